@@ -1,0 +1,3 @@
+//! lrsched
+pub mod diagnostic;
+pub mod figure;

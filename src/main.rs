@@ -1,0 +1,2 @@
+//! lrsched
+fn main() {}
