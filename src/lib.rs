@@ -1,3 +1,4 @@
 //! lrsched
 pub mod diagnostic;
 pub mod figure;
+pub mod schedule;

@@ -1,0 +1,1 @@
+//! A schedule read per step or per epoch, chunk by chunk.
