@@ -2,3 +2,4 @@
 pub mod diagnostic;
 pub mod figure;
 pub mod schedule;
+pub mod spec;

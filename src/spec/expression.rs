@@ -1,0 +1,351 @@
+//! Arithmetic over the training clock: `0.06 * steps`, `epochs - 5`, `min(steps // 10, 2000)`.
+//!
+//! Python's operators with Python's meaning: `+ - * / // % **`, unary signs and parentheses; whole numbers stay
+//! whole except under `/`; `abs ceil floor int max min round sqrt`.
+
+use std::fmt;
+
+/// A number as Python has it: whole, or floating-point.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Number {
+    /// An `int`.
+    Int(i64),
+    /// A `float`.
+    Float(f64),
+}
+
+impl Number {
+    /// As a `float`.
+    pub fn float(self) -> f64 {
+        match self {
+            Number::Int(value) => value as f64,
+            Number::Float(value) => value,
+        }
+    }
+
+    /// As an `int`, if it is whole and within ±2^53 or was written as one.
+    pub fn whole(self) -> Option<i64> {
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        match self {
+            Number::Int(value) => Some(value),
+            Number::Float(value) if value.fract() == 0.0 && value.abs() <= EXACT => Some(value as i64),
+            Number::Float(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Number::Int(value) => value.fmt(f),
+            Number::Float(value) if value.is_finite() => {
+                f.write_str(zmij::Buffer::new().format_finite(*value))
+            }
+            Number::Float(value) => value.fmt(f),
+        }
+    }
+}
+
+/// What is wrong with an expression, and where in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The first character concerned, counted from 0.
+    pub at: usize,
+    /// How many characters are concerned, at least 1.
+    pub length: usize,
+    /// What is wrong, in a few words.
+    pub what: String,
+    /// What to do, if there is more to say than that.
+    pub help: Option<String>,
+}
+
+/// The deepest nesting of an expression.
+const MOST_DEPTH: usize = 64;
+/// The functions that an expression may call.
+const FUNCTIONS: [&str; 8] = ["abs", "ceil", "floor", "int", "max", "min", "round", "sqrt"];
+
+/// Works out an expression. `lookup` gives the value of a name, or says why it has none.
+///
+/// # Errors
+///
+/// A [`Fault`] for a syntax error, an unknown name, a division by zero, or a result that no number can hold.
+///
+/// ```
+/// use lrsched::spec::expression::{Number, evaluate};
+///
+/// let steps = |name: &str| match name { "steps" => Ok(Number::Int(1000)), _ => Err("unknown".to_string()) };
+/// assert_eq!(evaluate("0.06 * steps", &steps), Ok(Number::Float(60.0)));
+/// assert_eq!(evaluate("steps // 3", &steps), Ok(Number::Int(333)));
+/// assert_eq!(evaluate("-7 // 2 + 2 ** 3", &steps), Ok(Number::Int(4)));
+/// assert!(evaluate("steps / 0", &steps).is_err());
+/// ```
+pub fn evaluate(text: &str, lookup: &dyn Fn(&str) -> Result<Number, String>) -> Result<Number, Fault> {
+    let mut parser = Parser { text: text.chars().collect(), at: 0, depth: 0, lookup };
+    parser.skip_space();
+    let value = parser.sum()?;
+    match parser.at < parser.text.len() {
+        true => Err(parser.fault(parser.at, 1, "unexpected here")),
+        false => Ok(value),
+    }
+}
+
+struct Parser<'a> {
+    text: Vec<char>,
+    at: usize,
+    depth: usize,
+    lookup: &'a dyn Fn(&str) -> Result<Number, String>,
+}
+
+impl Parser<'_> {
+    fn fault(&self, at: usize, length: usize, what: impl Into<String>) -> Fault {
+        Fault { at, length: length.max(1), what: what.into(), help: None }
+    }
+
+    fn skip_space(&mut self) {
+        while self.text.get(self.at).is_some_and(|c| c.is_whitespace()) {
+            self.at += 1;
+        }
+    }
+
+    /// Takes an operator if it is next. `*` is not taken from `**`, nor `/` from `//`.
+    fn takes(&mut self, operator: &str) -> bool {
+        let length = operator.len();
+        let next: String = self.text.iter().skip(self.at).take(length).collect();
+        let doubled =
+            length == 1 && "*/".contains(operator) && self.text.get(self.at + 1) == self.text.get(self.at);
+        if next != operator || doubled {
+            return false;
+        }
+        self.at += length;
+        self.skip_space();
+        true
+    }
+
+    fn sum(&mut self) -> Result<Number, Fault> {
+        let start = self.at;
+        let mut left = self.term()?;
+        loop {
+            let operator = match () {
+                _ if self.takes("+") => '+',
+                _ if self.takes("-") => '-',
+                _ => return Ok(left),
+            };
+            let right = self.term()?;
+            left = self.apply(operator, left, right, start)?;
+        }
+    }
+
+    fn term(&mut self) -> Result<Number, Fault> {
+        let start = self.at;
+        let mut left = self.signed()?;
+        loop {
+            let operator = match () {
+                _ if self.takes("*") => '*',
+                _ if self.takes("//") => 'f',
+                _ if self.takes("/") => '/',
+                _ if self.takes("%") => '%',
+                _ => return Ok(left),
+            };
+            let right = self.signed()?;
+            left = self.apply(operator, left, right, start)?;
+        }
+    }
+
+    fn signed(&mut self) -> Result<Number, Fault> {
+        self.depth += 1;
+        if self.depth > MOST_DEPTH {
+            return Err(self.fault(self.at, 1, "nested too deeply"));
+        }
+        let start = self.at;
+        let value = match () {
+            _ if self.takes("-") => match self.signed()? {
+                Number::Int(value) => value.checked_neg().map(Number::Int),
+                Number::Float(value) => Some(Number::Float(-value)),
+            },
+            _ if self.takes("+") => Some(self.signed()?),
+            _ => Some(self.power()?),
+        };
+        self.depth -= 1;
+        value.ok_or_else(|| self.fault(start, self.at - start, "too large"))
+    }
+
+    fn power(&mut self) -> Result<Number, Fault> {
+        let start = self.at;
+        let base = self.atom()?;
+        match self.takes("**") {
+            true => {
+                let exponent = self.signed()?;
+                self.apply('^', base, exponent, start)
+            }
+            false => Ok(base),
+        }
+    }
+
+    fn atom(&mut self) -> Result<Number, Fault> {
+        let start = self.at;
+        match self.text.get(self.at) {
+            None => Err(self.fault(start, 1, "something is missing here")),
+            Some('(') => {
+                self.takes("(");
+                let value = self.sum()?;
+                match self.takes(")") {
+                    true => Ok(value),
+                    false => Err(self.fault(self.at, 1, "expected `)`")),
+                }
+            }
+            Some(c) if c.is_ascii_digit() || *c == '.' => self.literal(),
+            Some(c) if c.is_alphabetic() || *c == '_' => self.name(),
+            Some(c) => Err(self.fault(start, 1, format!("`{c}` is not part of an expression"))),
+        }
+    }
+
+    fn literal(&mut self) -> Result<Number, Fault> {
+        let start = self.at;
+        let mut previous = ' ';
+        while let Some(&c) = self.text.get(self.at) {
+            let sign = "+-".contains(c) && "eE".contains(previous);
+            if !(c.is_ascii_alphanumeric() || c == '.' || c == '_' || sign) {
+                break;
+            }
+            previous = c;
+            self.at += 1;
+        }
+        let written: String = self.text[start..self.at].iter().collect();
+        let fault = |what: &str| self.fault(start, written.chars().count(), what);
+        let digits = written.replace('_', "");
+        let misplaced = written.starts_with('_') || written.ends_with('_') || written.contains("__");
+        let plain = digits.bytes().all(|b| b.is_ascii_digit());
+        let value = match () {
+            _ if misplaced => return Err(fault("not a number")),
+            _ if plain && digits.len() > 1 && digits.starts_with('0') => {
+                return Err(Fault {
+                    help: Some("write it without the leading zero: some tools read it in base 8".into()),
+                    ..fault("a whole number with a leading zero")
+                });
+            }
+            _ if plain => digits.parse().map(Number::Int).map_err(|_| fault("too large"))?,
+            _ => Number::Float(digits.parse().map_err(|_| fault("not a number"))?),
+        };
+        if !value.float().is_finite() {
+            return Err(fault("too large for a floating-point number"));
+        }
+        self.skip_space();
+        Ok(value)
+    }
+
+    fn name(&mut self) -> Result<Number, Fault> {
+        let start = self.at;
+        while self.text.get(self.at).is_some_and(|c| c.is_alphanumeric() || *c == '_') {
+            self.at += 1;
+        }
+        let name: String = self.text[start..self.at].iter().collect();
+        let length = self.at - start;
+        self.skip_space();
+        if self.text.get(self.at) != Some(&'(') {
+            return (self.lookup)(&name).map_err(|why| Fault {
+                help: Some(why),
+                ..self.fault(start, length, format!("`{name}` has no value here"))
+            });
+        }
+        if !FUNCTIONS.contains(&name.as_str()) {
+            return Err(Fault {
+                help: Some(format!("the functions are {}", FUNCTIONS.join(", "))),
+                ..self.fault(start, length, format!("there is no function `{name}`"))
+            });
+        }
+        let arguments = self.arguments()?;
+        call(&name, &arguments).map_err(|what| self.fault(start, self.at - start, what))
+    }
+
+    fn arguments(&mut self) -> Result<Vec<Number>, Fault> {
+        self.takes("(");
+        let mut arguments = vec![self.sum()?];
+        while self.takes(",") {
+            arguments.push(self.sum()?);
+        }
+        match self.takes(")") {
+            true => Ok(arguments),
+            false => Err(self.fault(self.at, 1, "expected `,` or `)`")),
+        }
+    }
+
+    fn apply(&self, operator: char, left: Number, right: Number, start: usize) -> Result<Number, Fault> {
+        let end = (start..self.at).rev().find(|&i| !self.text[i].is_whitespace()).map_or(self.at, |i| i + 1);
+        binary(operator, left, right).map_err(|what| self.fault(start, end - start, what))
+    }
+}
+
+fn binary(operator: char, left: Number, right: Number) -> Result<Number, &'static str> {
+    use Number::{Float, Int};
+    if "/f%".contains(operator) && right.float() == 0.0 {
+        return Err("division by zero");
+    }
+    if let (Int(a), Int(b)) = (left, right) {
+        let whole = match operator {
+            '+' => a.checked_add(b),
+            '-' => a.checked_sub(b),
+            '*' => a.checked_mul(b),
+            'f' => a.checked_div(b).map(|q| q - i64::from(a % b != 0 && (a < 0) != (b < 0))),
+            '%' => a.checked_rem(b).map(|r| if r != 0 && (r < 0) != (b < 0) { r + b } else { r }),
+            '^' if b >= 0 => u32::try_from(b).ok().and_then(|b| a.checked_pow(b)),
+            _ => return finite(real(operator, a as f64, b as f64)),
+        };
+        return whole.map(Int).ok_or("too large");
+    }
+    if operator == '^' && left.float() < 0.0 && right.whole().is_none() {
+        return Err("a fractional power of a negative number");
+    }
+    finite(real(operator, left.float(), right.float())).map(|value| match value {
+        Int(value) => Float(value as f64),
+        value => value,
+    })
+}
+
+fn real(operator: char, a: f64, b: f64) -> f64 {
+    // Python's `%` has the sign of the divisor, and `//` goes with it.
+    let remainder = || {
+        let r = a % b;
+        if r != 0.0 && (r < 0.0) != (b < 0.0) { r + b } else { r.copysign(if r == 0.0 { b } else { r }) }
+    };
+    match operator {
+        '+' => a + b,
+        '-' => a - b,
+        '*' => a * b,
+        '/' => a / b,
+        '%' => remainder(),
+        'f' => ((a - remainder()) / b).round(),
+        _ => a.powf(std::hint::black_box(b)),
+    }
+}
+
+fn finite(value: f64) -> Result<Number, &'static str> {
+    match value.is_finite() {
+        true => Ok(Number::Float(value)),
+        false => Err("too large for a floating-point number"),
+    }
+}
+
+fn call(name: &str, arguments: &[Number]) -> Result<Number, String> {
+    let whole = |value: f64| match value.abs() < 9.2e18 {
+        true => Ok(Number::Int(value as i64)),
+        false => Err("too large".to_string()),
+    };
+    let pick = |better: fn(f64, f64) -> bool| {
+        arguments.iter().copied().reduce(|a, b| if better(b.float(), a.float()) { b } else { a })
+    };
+    match (name, arguments) {
+        ("min", [_, _, ..]) => Ok(pick(|b, a| b < a).unwrap_or(arguments[0])),
+        ("max", [_, _, ..]) => Ok(pick(|b, a| b > a).unwrap_or(arguments[0])),
+        ("min" | "max", _) => Err(format!("`{name}` takes two numbers or more")),
+        ("abs", [Number::Int(value)]) => value.checked_abs().map(Number::Int).ok_or("too large".into()),
+        ("abs", [value]) => Ok(Number::Float(value.float().abs())),
+        ("sqrt", [value]) if value.float() < 0.0 => Err("the square root of a negative number".into()),
+        ("sqrt", [value]) => Ok(Number::Float(value.float().sqrt())),
+        (_, [Number::Int(value)]) => Ok(Number::Int(*value)),
+        ("ceil", [value]) => whole(value.float().ceil()),
+        ("floor", [value]) => whole(value.float().floor()),
+        ("round", [value]) => whole(value.float().round_ties_even()),
+        ("int", [value]) => whole(value.float().trunc()),
+        _ => Err(format!("`{name}` takes one number")),
+    }
+}

@@ -1,0 +1,3 @@
+//! What the user wrote.
+pub mod expression;
+pub mod yaml;

@@ -1,0 +1,446 @@
+//! YAML with positions: a tree of what was written, every node of which can be found again in the text.
+//!
+//! serde gives no positions to the values it hands out, but its errors have them. So every node has a number, in
+//! the order in which the parser meets it; to find a node, the text is parsed once more and the visitor stops
+//! with an error at that number. That happens only when a message is put together.
+
+use crate::diagnostic::{Diagnostic, Place, Source, Span};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use std::cell::Cell;
+use std::fmt;
+use std::sync::Arc;
+
+/// The largest spec that is read, in bytes.
+const MOST_BYTES: usize = 1 << 20;
+/// The most nodes and characters that a spec may have once its aliases are written out.
+const MOST_EXPANDED: usize = 4 << 20;
+/// The deepest nesting of brackets that is handed to the parser, which takes quadratic time in the depth.
+const MOST_BRACKETS: usize = 512;
+
+/// A value as written.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// `null`, `~` or nothing.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Any other number, `.inf` and `.nan` among them.
+    Float(f64),
+    /// Everything else that is one word or text.
+    Text(String),
+    /// A list.
+    List(Vec<Node>),
+    /// A map, in the order written.
+    Map(Vec<(Node, Node)>),
+}
+
+impl Value {
+    /// What to call it in a message: `a number`, `a list`, ...
+    pub fn noun(&self) -> &'static str {
+        match self {
+            Value::Null => "nothing",
+            Value::Bool(_) => "a truth value",
+            Value::Int(_) | Value::Float(_) => "a number",
+            Value::Text(_) => "a text",
+            Value::List(_) => "a list",
+            Value::Map(_) => "a map",
+        }
+    }
+}
+
+/// A value and its number in the order of reading.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    id: usize,
+    /// What was written.
+    pub value: Value,
+}
+
+impl Node {
+    /// The text, if it is one.
+    pub fn text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value behind a key, if this is a map that has it.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entries().iter().find(|(k, _)| k.text() == Some(key)).map(|(_, value)| value)
+    }
+
+    /// The entries, if this is a map.
+    pub fn entries(&self) -> &[(Node, Node)] {
+        match &self.value {
+            Value::Map(entries) => entries,
+            _ => &[],
+        }
+    }
+}
+
+/// A text and the tree that it means.
+#[derive(Debug, Clone)]
+pub struct Document {
+    source: Arc<Source>,
+    root: Node,
+}
+
+impl Document {
+    /// Reads one YAML document.
+    ///
+    /// # Errors
+    ///
+    /// Broken YAML, a key that stands twice in one map, tags, more than one document, more than 1 MiB of text or
+    /// 4 Mi nodes and characters once aliases are written out.
+    pub fn parse(source: Arc<Source>) -> Result<Self, Diagnostic> {
+        guard(&source)?;
+        let reader = Reader { next: Cell::new(0), size: Cell::new(0), stop_at: None };
+        match reader.read(&source.text) {
+            Ok(root) => {
+                let document = Document { source, root };
+                document.refuse_duplicates(&document.root)?;
+                Ok(document)
+            }
+            Err(error) => Err(explain(&source, &error)),
+        }
+    }
+
+    /// The outermost node.
+    pub fn root(&self) -> &Node {
+        &self.root
+    }
+
+    /// The text.
+    pub fn source(&self) -> &Arc<Source> {
+        &self.source
+    }
+
+    /// Where a node stands. A block of text (`|`, `>`) stands where its sign does.
+    pub fn place(&self, node: &Node) -> Place {
+        let (line, column) = self.position(node.id);
+        let rest = rest_of_line(&self.source.text, line, column);
+        Place {
+            source: self.source.clone(),
+            span: Span { line, column, length: extent(&node.value, &rest).max(1) },
+        }
+    }
+
+    fn position(&self, id: usize) -> (usize, usize) {
+        let reader = Reader { next: Cell::new(0), size: Cell::new(0), stop_at: Some(id) };
+        let location = reader.read(&self.source.text).err().and_then(|error| error.location());
+        location.map_or((1, 1), |at| (at.line(), at.column()))
+    }
+
+    fn refuse_duplicates(&self, node: &Node) -> Result<(), Diagnostic> {
+        match &node.value {
+            Value::List(items) => items.iter().try_for_each(|item| self.refuse_duplicates(item)),
+            Value::Map(entries) => {
+                let mut seen = std::collections::HashSet::new();
+                for (key, value) in entries {
+                    let name = match &key.value {
+                        Value::List(_) | Value::Map(_) => {
+                            return Err(Diagnostic::new(format!("{} cannot be a key", key.value.noun()))
+                                .at(self.place(key), "expected a name"));
+                        }
+                        value => format!("{value:?}"),
+                    };
+                    if !seen.insert(name) {
+                        let first = entries.iter().find(|(k, _)| k.value == key.value).map(|(k, _)| k);
+                        let line = first.map_or(0, |first| self.place(first).span.line);
+                        let what = format!("the key `{}` stands twice in one map", written(key));
+                        return Err(Diagnostic::new(what)
+                            .at(self.place(key), format!("already given on line {line}"))
+                            .why("YAML readers disagree on which of the two counts")
+                            .help("remove one of them"));
+                    }
+                    self.refuse_duplicates(value)?;
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A scalar as text, for a message.
+pub fn written(node: &Node) -> String {
+    match &node.value {
+        Value::Null => "null".into(),
+        Value::Bool(value) => value.to_string(),
+        Value::Int(value) => value.to_string(),
+        Value::Float(value) => value.to_string(),
+        Value::Text(value) => value.clone(),
+        Value::List(_) | Value::Map(_) => node.value.noun().into(),
+    }
+}
+
+/// Refuses what would cost the parser too much, before it sees it.
+fn guard(source: &Arc<Source>) -> Result<(), Diagnostic> {
+    let text = &source.text;
+    if text.len() > MOST_BYTES {
+        let what = format!("`{}` is larger than a spec may be", source.name);
+        let found = format!("it has {} bytes; the limit is {MOST_BYTES}", text.len());
+        return Err(Diagnostic::new(what)
+            .why(found)
+            .help("put long lists of metrics into a CSV: `metrics: {file: val.csv, column: val_loss}`"));
+    }
+    let (mut depth, mut line, mut column) = (0_usize, 1, 0);
+    for character in text.chars() {
+        column += 1;
+        match character {
+            '[' | '{' => depth += 1,
+            ']' | '}' => depth = depth.saturating_sub(1),
+            '\n' => (line, column) = (line + 1, 0),
+            _ => {}
+        }
+        if depth > MOST_BRACKETS {
+            let place = Place { source: source.clone(), span: Span { line, column, length: 1 } };
+            return Err(too_deep().at(place, format!("{depth} brackets are open here")));
+        }
+    }
+    Ok(())
+}
+
+fn too_deep() -> Diagnostic {
+    Diagnostic::new("the spec is nested too deeply")
+        .why("a schedule of schedules has a handful of levels; this is no spec that a person wrote")
+        .help("close the brackets that are open")
+}
+
+/// Turns the parser's error into a message.
+fn explain(source: &Arc<Source>, error: &serde_yaml::Error) -> Diagnostic {
+    let text = error.to_string();
+    // The parser appends where it was: "... at line 3 column 1, while scanning a simple key at line 2 column 1".
+    let (what, context) = text.split_once(", while ").unwrap_or((&text, ""));
+    let what = what.split(" at line ").next().unwrap_or(what);
+    let what = what.split(" at position ").next().unwrap_or(what);
+    let place = |line, column| {
+        let length = source.text.lines().count().max(1);
+        let span = Span { line: usize::min(line, length), column, length: 1 };
+        Place { source: source.clone(), span }
+    };
+    let here = error.location().map(|at| place(at.line().max(1), at.column().max(1)));
+    if what.contains("recursion limit") {
+        return too_deep().or_at(|| here);
+    }
+    let diagnostic = Diagnostic::new(format!("not valid YAML: {what}"));
+    let Some(here) = here else { return diagnostic };
+    if what.contains("could not find expected ':'")
+        && let Some((line, column)) = position_in(context)
+    {
+        return diagnostic
+            .at(place(line, column), "this key has no value")
+            .help("write `key: value`, with a space behind the colon");
+    }
+    let line = source.text.lines().nth(here.span.line - 1).unwrap_or("");
+    let indent = &line[..line.len() - line.trim_start().len()];
+    if what.contains("cannot start any token") && indent.contains('\t') {
+        return diagnostic.at(here, "a tab").help("indent with spaces: YAML allows no tabs there");
+    }
+    if what.contains("cannot start any token") {
+        return diagnostic
+            .at(here, "not allowed here")
+            .help("put the text into quotes: `\"...\"`, if this character belongs to it");
+    }
+    if what.contains("more than one document") {
+        return diagnostic
+            .help("one file is one spec: write several schedules under `schedules:`, without `---`");
+    }
+    if what.contains("control characters") {
+        return diagnostic.at(here, "an invisible character").help("save the file as plain UTF-8 text");
+    }
+    diagnostic.at(here, "")
+}
+
+/// Reads "... at line 2 column 1" from the end of a phrase.
+fn position_in(phrase: &str) -> Option<(usize, usize)> {
+    let (line, column) = phrase.rsplit_once(" at line ")?.1.split_once(" column ")?;
+    Some((line.parse().ok()?, column.parse().ok()?))
+}
+
+fn rest_of_line(text: &str, line: usize, column: usize) -> String {
+    text.lines().nth(line - 1).unwrap_or("").chars().skip(column - 1).collect()
+}
+
+/// How many characters of the rest of its line a value takes up.
+fn extent(value: &Value, rest: &str) -> usize {
+    let count = |end: usize| rest[..end].chars().count();
+    let first = rest.chars().next().unwrap_or(' ');
+    match (value, first) {
+        (_, quote @ ('"' | '\'')) => {
+            let end = rest[1..].find(quote).map_or(rest.trim_end().len(), |end| end + 2);
+            count(end)
+        }
+        (Value::List(_) | Value::Map(_), '[' | '{') => count(closing(rest)),
+        (Value::Text(text), _) if rest.starts_with(text.lines().next().unwrap_or("")) => {
+            text.lines().next().unwrap_or("").chars().count()
+        }
+        _ => count(rest.find(|c: char| c.is_whitespace() || ",]}:".contains(c)).unwrap_or(rest.len())),
+    }
+}
+
+/// Where the bracket that opens a text closes, or where the text ends.
+fn closing(text: &str) -> usize {
+    let mut depth = 0;
+    for (index, character) in text.char_indices() {
+        match character {
+            '[' | '{' => depth += 1,
+            ']' | '}' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return index + 1;
+        }
+    }
+    text.trim_end().len()
+}
+
+/// What a visitor says to make the parser report where it is.
+const STOP: &str = "stop";
+
+/// Reads a tree, numbers its nodes, and stops at one of them if asked.
+struct Reader {
+    next: Cell<usize>,
+    size: Cell<usize>,
+    stop_at: Option<usize>,
+}
+
+impl Reader {
+    fn read(&self, text: &str) -> Result<Node, serde_yaml::Error> {
+        self.deserialize(serde_yaml::Deserializer::from_str(text))
+    }
+
+    fn grow<E: serde::de::Error>(&self, by: usize) -> Result<(), E> {
+        self.size.set(self.size.get() + by);
+        match self.size.get() > MOST_EXPANDED {
+            true => Err(E::custom("the spec becomes too large when its aliases are written out")),
+            false => Ok(()),
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for &Reader {
+    type Value = Node;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+        let id = self.next.get();
+        self.next.set(id + 1);
+        if self.stop_at == Some(id) {
+            // The parser adds a position to errors that a visitor returns, not to those of a seed.
+            return Err(deserializer.deserialize_any(Stop).err().unwrap_or_else(|| D::Error::custom(STOP)));
+        }
+        self.grow(1)?;
+        Ok(Node { id, value: deserializer.deserialize_any(self)? })
+    }
+}
+
+impl<'de> Visitor<'de> for &Reader {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value without a tag")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::Int(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(i64::try_from(value).map_or(Value::Float(value as f64), Value::Int))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(Value::Float(value))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Value, E> {
+        self.grow(value.len())?;
+        Ok(Value::Text(value.to_string()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = access.next_element_seed(self)? {
+            items.push(item);
+        }
+        Ok(Value::List(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(key) = access.next_key_seed(self)? {
+            entries.push((key, access.next_value_seed(self)?));
+        }
+        Ok(Value::Map(entries))
+    }
+
+    fn visit_enum<A: serde::de::EnumAccess<'de>>(self, _: A) -> Result<Value, A::Error> {
+        Err(A::Error::custom("tags such as `!name` mean nothing in a spec"))
+    }
+}
+
+/// A visitor that takes nothing, so that the parser says where it stands.
+struct Stop;
+
+impl<'de> Visitor<'de> for Stop {
+    type Value = Node;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(STOP)
+    }
+}
+
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        (&Reader { next: Cell::new(0), size: Cell::new(0), stop_at: None }).deserialize(deserializer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document(text: &str) -> Result<Document, Diagnostic> {
+        Document::parse(Arc::new(Source { name: "t.yaml".into(), text: text.into() }))
+    }
+
+    fn spot(document: &Document, node: &Node) -> (usize, usize, usize) {
+        let span = document.place(node).span;
+        (span.line, span.column, span.length)
+    }
+
+    #[test]
+    fn every_node_is_found_where_it_stands() {
+        let text = "name: a\nschedule:\n  kind: step\n  milestones: [30, \"x y\", 80]\n  nested:\n    - deep: 1e-3 # c\n";
+        let document = document(text).unwrap();
+        let schedule = document.root().get("schedule").unwrap();
+        assert_eq!(spot(&document, schedule.get("kind").unwrap()), (3, 9, 4));
+        let Value::List(items) = &schedule.get("milestones").unwrap().value else { panic!() };
+        assert_eq!(spot(&document, &items[0]), (4, 16, 2));
+        assert_eq!(spot(&document, &items[1]), (4, 20, 5));
+        assert_eq!(spot(&document, schedule.get("milestones").unwrap()), (4, 15, 15));
+        let (key, _) = &schedule.entries()[1];
+        assert_eq!(spot(&document, key), (4, 3, 10));
+        let Value::List(items) = &schedule.get("nested").unwrap().value else { panic!() };
+        assert_eq!(items[0].get("deep").unwrap().value, Value::Float(1e-3));
+        assert_eq!(spot(&document, items[0].get("deep").unwrap()), (6, 13, 4));
+    }
+
+    #[test]
+    fn an_alias_is_found_at_its_anchor_and_later_nodes_at_their_own_place() {
+        let text = "a: &x {b: 1}\nc: *x\nd: 2\n";
+        let document = document(text).unwrap();
+        assert_eq!(spot(&document, document.root().get("d").unwrap()), (3, 4, 1));
+    }
+}
