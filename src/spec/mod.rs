@@ -1,3 +1,13 @@
-//! What the user wrote.
+//! What the user wrote, and what it means.
+//!
+//! [`Spec::parse`] reads a spec and checks its outline; nothing is resolved yet. [`Spec::resolve`] works out the
+//! clock, fills in every default and builds the schedules: a [`Plan`].
+
+pub mod clock;
 pub mod expression;
+mod outline;
+mod resolve;
 pub mod yaml;
+
+pub use outline::Spec;
+pub use resolve::{Files, NoFiles, Optimizer, Plan, Series, Wanted};

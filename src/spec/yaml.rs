@@ -5,7 +5,7 @@
 //! with an error at that number. That happens only when a message is put together.
 
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use std::cell::Cell;
 use std::fmt;
 use std::sync::Arc;
@@ -59,6 +59,19 @@ pub struct Node {
 }
 
 impl Node {
+    /// A value that stands in no document, written as in a spec.
+    ///
+    /// ```
+    /// use lrsched::spec::yaml::{Node, Value};
+    ///
+    /// assert_eq!(Node::literal("0.1").value, Value::Float(0.1));
+    /// ```
+    pub fn literal(text: &str) -> Self {
+        let reader = Reader { next: Cell::new(0), size: Cell::new(0), stop_at: None };
+        let value = reader.read(text).map_or_else(|_| Value::Text(text.to_string()), |node| node.value);
+        Node { id: usize::MAX, value }
+    }
+
     /// The text, if it is one.
     pub fn text(&self) -> Option<&str> {
         match &self.value {
@@ -398,12 +411,6 @@ impl<'de> Visitor<'de> for Stop {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(STOP)
-    }
-}
-
-impl<'de> Deserialize<'de> for Node {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        (&Reader { next: Cell::new(0), size: Cell::new(0), stop_at: None }).deserialize(deserializer)
     }
 }
 

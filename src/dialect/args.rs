@@ -1,0 +1,598 @@
+//! The arguments of one schedule in a spec, read by the names and types that its [`Kind`] declares.
+
+use super::{Default, Dialect, Interval, Kind, Param, Type};
+use crate::diagnostic::{Diagnostic, Place, Source, nearest};
+use crate::schedule::{Schedule, Unit};
+use crate::spec::clock::Clock;
+use crate::spec::expression::{self, Number};
+use crate::spec::yaml::{Document, Node, Value, written};
+use crate::spec::{Files, Optimizer};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What a schedule finds around it.
+#[derive(Clone, Copy)]
+pub struct Env<'a> {
+    /// The text that is being read.
+    pub document: &'a Document,
+    /// The training run.
+    pub clock: &'a Clock,
+    /// What the optimizer was made with.
+    pub optimizer: &'a Optimizer,
+    /// How often the scheduler is stepped, if the spec says so, and where it says it.
+    pub interval: Option<(Unit, &'a Node)>,
+    /// How to read a file that the spec names.
+    pub files: &'a dyn Files,
+}
+
+/// One schedule of a spec: its kind and what was given to it.
+pub struct Args<'a> {
+    /// The framework.
+    pub dialect: &'static Dialect,
+    /// The scheduler.
+    pub kind: &'static Kind,
+    env: Env<'a>,
+    name: &'a Node,
+    entries: Vec<Entry<'a>>,
+    read: RefCell<BTreeSet<&'static str>>,
+}
+
+/// What a parameter is in this spec.
+struct Entry<'a> {
+    param: &'static Param,
+    value: Filled<'a>,
+}
+
+enum Filled<'a> {
+    /// As written.
+    Given(&'a Node),
+    /// As the framework, or the run, has it.
+    Default(Node),
+    /// Neither; the diagnostic is made when it is asked for.
+    Missing,
+}
+
+impl<'a> Args<'a> {
+    /// Takes a map that has a `kind`, and checks the names in it.
+    ///
+    /// # Errors
+    ///
+    /// No map, no `kind`, an unknown kind, an unknown parameter.
+    pub fn of(node: &'a Node, env: Env<'a>) -> Result<Self, Diagnostic> {
+        let Value::Map(map) = &node.value else {
+            let what = format!("a schedule is a map with a `kind`, not {}", node.value.noun());
+            return Err(Diagnostic::new(what)
+                .at(env.document.place(node), "expected `kind: ...`")
+                .help("for example `schedule: {kind: linear, start: 0.1, end: 0, steps: 1000}`; `lrsched list` shows every kind"));
+        };
+        let Some(name) = node.get("kind") else {
+            return Err(Diagnostic::new("a schedule without a `kind`")
+                .at(env.document.place(node), "this schedule")
+                .why("the kind says which scheduler of which framework computes the rate")
+                .help("add `kind: DIALECT.NAME`; `lrsched list` shows every kind"));
+        };
+        let (dialect, kind) = find(name, env)?;
+        let known =
+            |key: &Node| key.text() == Some("kind") || kind.params.iter().any(|p| Some(p.name) == key.text());
+        if let Some((key, _)) = map.iter().find(|(key, _)| !known(key)) {
+            return Err(unknown_parameter(dialect, kind, key, env));
+        }
+        let entries = kind.params.iter().map(|param| Entry {
+            param,
+            value: node.get(param.name).map_or_else(|| filled(param, env.clock), Filled::Given),
+        });
+        let entries = entries.collect();
+        Ok(Args { dialect, kind, env, name, entries, read: RefCell::default() })
+    }
+
+    /// Makes the schedule, and lets it count in the unit that the kind or the spec wants.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the dialect finds wrong with the arguments.
+    pub fn build(&self) -> Result<Schedule, Diagnostic> {
+        let unit = self.unit()?;
+        let schedule = (self.kind.build)(self).map_err(|error| error.or_at(|| Some(self.kind_place())))?;
+        let unread = self.kind.params.iter().find(|param| !self.read.borrow().contains(param.name));
+        debug_assert!(unread.is_none(), "{} declares {unread:?} and does not read it", self.full_name());
+        Ok(match unit {
+            Some(unit) => schedule.per(unit),
+            None => schedule,
+        })
+    }
+
+    /// How often the scheduler is stepped, or `None` where one of its parameters decides.
+    ///
+    /// # Errors
+    ///
+    /// The spec has an `interval` that this scheduler cannot have.
+    pub fn unit(&self) -> Result<Option<Unit>, Diagnostic> {
+        let clash = |node: &Node, why: String| {
+            let what = format!("`interval: {}` does not go with `{}`", written(node), self.full_name());
+            Err(Diagnostic::new(what)
+                .at(self.env.document.place(node), "")
+                .why(why)
+                .help("remove `interval`"))
+        };
+        match (self.kind.interval, self.env.interval) {
+            (Interval::Caller(default), given) => Ok(Some(given.map_or(default, |(unit, _)| unit))),
+            (Interval::Always(unit), Some((given, node))) if given != unit => {
+                clash(node, format!("the framework steps this scheduler once per {unit}"))
+            }
+            (Interval::Always(unit), _) => Ok(Some(unit)),
+            (Interval::Parameter, Some((_, node))) => {
+                clash(node, "one of the scheduler's own parameters says how often it is stepped".into())
+            }
+            (Interval::Parameter, None) => Ok(None),
+        }
+    }
+
+    /// The training run.
+    pub fn clock(&self) -> &'a Clock {
+        self.env.clock
+    }
+
+    /// What the optimizer was made with.
+    pub fn optimizer(&self) -> &'a Optimizer {
+        self.env.optimizer
+    }
+
+    /// The optimizer's learning rate for each parameter group, with the group's name if it has one.
+    ///
+    /// # Errors
+    ///
+    /// The spec gives none.
+    pub fn base_lr(&self) -> Result<&'a [(Option<String>, Number)], Diagnostic> {
+        match self.env.optimizer.lr.as_slice() {
+            [] => Err(Diagnostic::new(format!("`{}` needs the optimizer's learning rate", self.full_name()))
+                .at(self.kind_place(), "starts from the rate that the optimizer was made with")
+                .why("this scheduler changes a rate that it finds in the optimizer")
+                .help("add `optimizer: {lr: 0.1}` to the spec")),
+            groups => Ok(groups),
+        }
+    }
+
+    /// The kind with its dialect.
+    pub fn full_name(&self) -> String {
+        self.dialect.full_name(self.kind)
+    }
+
+    /// Where the kind is named.
+    pub fn kind_place(&self) -> Place {
+        self.env.document.place(self.name)
+    }
+
+    /// Where the value of a parameter stands, or the kind if it was left out.
+    pub fn place(&self, name: &str) -> Place {
+        match self.entry(name).value {
+            Filled::Given(node) => self.env.document.place(node),
+            _ => self.kind_place(),
+        }
+    }
+
+    /// Whether a parameter was written in the spec.
+    pub fn is_given(&self, name: &str) -> bool {
+        matches!(self.entry(name).value, Filled::Given(_))
+    }
+
+    /// Every parameter that has a value, with the value and whether it was written in the spec.
+    pub fn values(&self) -> impl Iterator<Item = (&'static str, &Node, bool)> {
+        self.entries.iter().filter_map(|entry| match &entry.value {
+            Filled::Given(node) => Some((entry.param.name, *node, true)),
+            Filled::Default(node) => Some((entry.param.name, node, false)),
+            Filled::Missing => None,
+        })
+    }
+
+    /// Marks a parameter as read without asking for its value.
+    pub fn skip(&self, name: &str) {
+        self.read.borrow_mut().insert(self.entry(name).param.name);
+    }
+
+    /// A message about the value of a parameter.
+    pub fn refuse(&self, name: &str, what: impl Into<String>) -> Diagnostic {
+        let found = if self.is_given(name) { "" } else { "left out here" };
+        Diagnostic::new(what).at(self.place(name), found)
+    }
+
+    /// The value of a parameter, or of its default.
+    ///
+    /// # Errors
+    ///
+    /// It is missing, or it is not what `T` takes.
+    pub fn get<'s, T: FromArg<'s>>(&'s self, name: &'static str) -> Result<T, Diagnostic> {
+        let Entry { param, value } = self.entry(name);
+        self.read.borrow_mut().insert(param.name);
+        let (node, given) = match value {
+            Filled::Given(node) => (*node, true),
+            Filled::Default(node) => (node, false),
+            Filled::Missing => return T::absent().ok_or_else(|| self.missing(param)),
+        };
+        T::from_node(&Arg { args: self, param, node, given })
+    }
+
+    /// The number that a parameter has, checked to lie in a range.
+    ///
+    /// # Errors
+    ///
+    /// It is missing, no number, or `within` says no; `range` then says in words what it has to be.
+    pub fn within(
+        &self,
+        name: &'static str,
+        range: &str,
+        within: fn(f64) -> bool,
+    ) -> Result<f64, Diagnostic> {
+        let value = self.get::<f64>(name)?;
+        match within(value) {
+            true => Ok(value),
+            false => Err(self.out_of_range(name, range, Number::Float(value))),
+        }
+    }
+
+    /// A count that is at least 1.
+    ///
+    /// # Errors
+    ///
+    /// It is missing, no whole number, or 0.
+    pub fn positive(&self, name: &'static str) -> Result<u64, Diagnostic> {
+        match self.get::<u64>(name)? {
+            0 => Err(self.out_of_range(name, "at least 1", Number::Int(0))),
+            count => Ok(count),
+        }
+    }
+
+    fn out_of_range(&self, name: &str, range: &str, found: Number) -> Diagnostic {
+        let what = format!("`{name}` of `{}` must be {range}", self.full_name());
+        Diagnostic::new(what).at(self.place(name), format!("this is {found}")).why(self.entry(name).param.doc)
+    }
+
+    fn entry(&self, name: &str) -> &Entry<'a> {
+        let found = self.entries.iter().find(|entry| entry.param.name == name);
+        found.unwrap_or_else(|| panic!("{} does not declare `{name}`", self.full_name()))
+    }
+
+    fn missing(&self, param: &Param) -> Diagnostic {
+        let error = Diagnostic::new(format!("`{}` of `{}` is missing", param.name, self.full_name()))
+            .at(self.kind_place(), format!("has no `{}`", param.name));
+        let Default::Run(text) = param.default else {
+            return error.why(param.doc).help(format!("add `{}: ...`", param.name));
+        };
+        let fault = expression::evaluate(text, &|name| self.env.clock.lookup(name)).err();
+        let help = fault.and_then(|fault| fault.help).unwrap_or_default();
+        error.why(format!("left out, it is `{text}` of the run, which does not say")).help(help)
+    }
+}
+
+/// The value of a parameter that was left out.
+fn filled(param: &Param, clock: &Clock) -> Filled<'static> {
+    match param.default {
+        Default::Is(text) => Filled::Default(Node::literal(text)),
+        Default::Run(text) => match expression::evaluate(text, &|name| clock.lookup(name)) {
+            Ok(value) => Filled::Default(Node::literal(&value.to_string())),
+            Err(_) => Filled::Missing,
+        },
+        Default::Required | Default::Absent => Filled::Missing,
+    }
+}
+
+fn find(name: &Node, env: Env<'_>) -> Result<(&'static Dialect, &'static Kind), Diagnostic> {
+    let place = || env.document.place(name);
+    let Some(text) = name.text() else {
+        return Err(Diagnostic::new("`kind` is a name").at(place(), format!("this is {}", name.value.noun())));
+    };
+    super::find(text).ok_or_else(|| {
+        let error = Diagnostic::new(format!("there is no kind `{text}`")).at(place(), "not known");
+        match super::suggest(text) {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error.help("`lrsched list` shows every kind"),
+        }
+    })
+}
+
+fn unknown_parameter(dialect: &Dialect, kind: &Kind, key: &Node, env: Env<'_>) -> Diagnostic {
+    let (full, key_text) = (dialect.full_name(kind), written(key));
+    let error = Diagnostic::new(format!("`{full}` has no parameter `{key_text}`"))
+        .at(env.document.place(key), "not a parameter of this kind");
+    let names = kind.params.iter().map(|param| param.name);
+    let all: Vec<&str> = names.clone().collect();
+    match nearest(&key_text, names) {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None if all.is_empty() => error.help("it has no parameters"),
+        None => error.help(format!("its parameters are {}", all.join(", "))),
+    }
+}
+
+/// A value in a spec, and whose it is.
+#[derive(Clone, Copy)]
+pub struct Arg<'a> {
+    args: &'a Args<'a>,
+    param: &'static Param,
+    node: &'a Node,
+    given: bool,
+}
+
+impl<'a> Arg<'a> {
+    /// What was written, or the default.
+    pub fn node(&self) -> &'a Node {
+        self.node
+    }
+
+    /// The schedule that it belongs to.
+    pub fn args(&self) -> &'a Args<'a> {
+        self.args
+    }
+
+    /// The parameter that it is a value of.
+    pub fn param(&self) -> &'static Param {
+        self.param
+    }
+
+    /// Where it was written; the kind, if it was left out.
+    pub fn place(&self) -> Place {
+        match self.given {
+            true => self.args.env.document.place(self.node),
+            false => self.args.kind_place(),
+        }
+    }
+
+    /// An element of the same parameter's value.
+    pub fn inner(&self, node: &'a Node) -> Arg<'a> {
+        Arg { node, ..*self }
+    }
+
+    /// A message that this is not what the parameter takes.
+    pub fn expected(&self, expected: &str) -> Diagnostic {
+        let Arg { args, param, node, .. } = self;
+        let found = match &node.value {
+            Value::Text(text) if text.lines().count() <= 1 => format!("this is the text `{text}`"),
+            value => format!("this is {}", value.noun()),
+        };
+        Diagnostic::new(format!("`{}` of `{}` is not {expected}", param.name, args.full_name()))
+            .at(self.place(), found)
+            .why(param.doc)
+    }
+
+    /// The number that was written, or that an expression comes to; and whether it was an expression.
+    fn number(&self, expected: &str) -> Result<(Number, bool), Diagnostic> {
+        match &self.node.value {
+            Value::Int(value) => Ok((Number::Int(*value), false)),
+            Value::Float(value) => Ok((Number::Float(*value), false)),
+            Value::Text(text) => self.evaluate(text).map(|value| (value, true)),
+            _ => Err(self.expected(expected)),
+        }
+    }
+
+    fn evaluate(&self, text: &str) -> Result<Number, Diagnostic> {
+        let clock = self.args.env.clock;
+        expression::evaluate(text, &|name| clock.lookup(name)).map_err(|fault| {
+            let mut place = self.place();
+            // Within a quoted or block text the place of a part is not known; the whole is shown.
+            let rest: String = line_at(&place).chars().skip(place.span.column - 1).collect();
+            if rest.starts_with(text) {
+                place.span.column += fault.at;
+                place.span.length = fault.length;
+            }
+            let what = format!("`{}` of `{}` is not a number", self.param.name, self.args.full_name());
+            let error = Diagnostic::new(what).at(place, fault.what);
+            match fault.help {
+                Some(help) => error.help(help),
+                None => error.help("a number, or arithmetic over the run such as `0.06 * steps`"),
+            }
+        })
+    }
+}
+
+fn line_at(place: &Place) -> &str {
+    place.source.text.lines().nth(place.span.line - 1).unwrap_or("")
+}
+
+/// A type that a parameter can be read as.
+pub trait FromArg<'a>: Sized {
+    /// Reads what was written.
+    ///
+    /// # Errors
+    ///
+    /// It is something else.
+    fn from_node(arg: &Arg<'a>) -> Result<Self, Diagnostic>;
+
+    /// What to take for a parameter that has no default and was left out, if that is allowed.
+    fn absent() -> Option<Self> {
+        None
+    }
+}
+
+impl<'a, T: FromArg<'a>> FromArg<'a> for Option<T> {
+    fn from_node(arg: &Arg<'a>) -> Result<Self, Diagnostic> {
+        match arg.node.value {
+            Value::Null => Ok(None),
+            _ => T::from_node(arg).map(Some),
+        }
+    }
+
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
+}
+
+impl<'a, T: FromArg<'a>> FromArg<'a> for Vec<T> {
+    fn from_node(arg: &Arg<'a>) -> Result<Self, Diagnostic> {
+        match &arg.node.value {
+            Value::List(items) => items.iter().map(|item| T::from_node(&arg.inner(item))).collect(),
+            _ => Err(arg.expected("a list")),
+        }
+    }
+}
+
+impl FromArg<'_> for Number {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        let (number, _) = arg.number("a number")?;
+        match number.float().is_finite() {
+            true => Ok(number),
+            false => Err(arg.expected("a finite number")),
+        }
+    }
+}
+
+impl FromArg<'_> for f64 {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        Number::from_node(arg).map(Number::float)
+    }
+}
+
+/// A whole number as written; an expression is rounded to the nearest, halves to even.
+impl FromArg<'_> for i64 {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        let whole = match arg.number("a whole number")? {
+            (Number::Float(value), true) => Number::Float(value.round_ties_even()).whole(),
+            (number, _) => number.whole(),
+        };
+        whole.ok_or_else(|| arg.expected("a whole number"))
+    }
+}
+
+/// A whole number from 0; an expression is rounded to the nearest, halves to even.
+impl FromArg<'_> for u64 {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        u64::try_from(i64::from_node(arg)?).map_err(|_| arg.expected("at least 0"))
+    }
+}
+
+impl FromArg<'_> for bool {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        match arg.node.value {
+            Value::Bool(value) => Ok(value),
+            _ => Err(arg.expected("`true` or `false`")),
+        }
+    }
+}
+
+impl FromArg<'_> for String {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        arg.node.text().map(str::to_string).ok_or_else(|| arg.expected("a text"))
+    }
+}
+
+/// One of the words that a parameter of [`Type::Choice`] allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word(pub &'static str);
+
+impl FromArg<'_> for Word {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        let Type::Choice(words) = arg.param.ty else {
+            panic!("{} is not declared as a choice", arg.param.name)
+        };
+        let text = arg.node.text();
+        let found = words.iter().find(|word| Some(**word) == text);
+        found.map(|word| Word(word)).ok_or_else(|| {
+            let list: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+            let error = arg.expected(&format!("one of {}", list.join(", ")));
+            match text.and_then(|text| nearest(text, words.iter().copied())) {
+                Some(near) => error.help(format!("did you mean `{near}`?")),
+                None => error,
+            }
+        })
+    }
+}
+
+/// A map from numbers to numbers, in the order written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pairs(pub Vec<(Number, Number)>);
+
+impl FromArg<'_> for Pairs {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        let Value::Map(entries) = &arg.node.value else { return Err(arg.expected("a map of numbers")) };
+        let pair = |(key, value): &'_ (Node, Node)| -> Result<(Number, Number), Diagnostic> {
+            let key = Arg { node: key, ..*arg };
+            Ok((Number::from_node(&key)?, Number::from_node(&Arg { node: value, ..*arg })?))
+        };
+        entries.iter().map(pair).collect::<Result<_, _>>().map(Pairs)
+    }
+}
+
+/// A schedule within a schedule.
+impl<'a> FromArg<'a> for Args<'a> {
+    fn from_node(arg: &Arg<'a>) -> Result<Self, Diagnostic> {
+        Args::of(arg.node, arg.args.env)
+    }
+}
+
+/// A list of numbers, in the spec or in a column of a CSV; they may be infinite or not a number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column(pub Arc<[f64]>);
+
+impl FromArg<'_> for Column {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        match &arg.node.value {
+            Value::List(items) => {
+                let number = |item| arg.inner(item).number("a list of numbers").map(|(n, _)| n.float());
+                items.iter().map(number).collect::<Result<Vec<f64>, _>>().map(|list| Column(list.into()))
+            }
+            Value::Map(_) => read_column(arg).map(|list| Column(list.into())),
+            _ => Err(arg.expected("a list of numbers, or `{file: ..., column: ...}`")),
+        }
+    }
+}
+
+/// The text of a file that a map such as `{file: val.csv, column: loss}` names, and the map's other entry.
+///
+/// # Errors
+///
+/// The map has other entries, or the file cannot be read.
+pub fn read_file<'a>(arg: &Arg<'a>, other: &str) -> Result<(Arc<Source>, Option<&'a Node>), Diagnostic> {
+    let document = arg.args.env.document;
+    for (key, _) in arg.node.entries() {
+        if ![Some("file"), Some(other)].contains(&key.text()) {
+            return Err(Diagnostic::new(format!("`{}` is neither `file` nor `{other}`", written(key)))
+                .at(document.place(key), "not expected here")
+                .help(format!("write `{}: {{file: ..., {other}: ...}}`", arg.param.name)));
+        }
+    }
+    let file = arg.node.get("file").ok_or_else(|| arg.expected(&format!("`{{file: ..., {other}: ...}}`")))?;
+    let path = file.text().ok_or_else(|| arg.inner(file).expected("the name of a file"))?;
+    let text = arg.args.env.files.read(path).map_err(|why| {
+        Diagnostic::new(format!("cannot read `{path}`"))
+            .at(document.place(file), why)
+            .help("the name is taken from the folder of the spec")
+    })?;
+    Ok((Arc::new(Source { name: path.to_string(), text }), arg.node.get(other)))
+}
+
+fn read_column(arg: &Arg<'_>) -> Result<Vec<f64>, Diagnostic> {
+    let (source, wanted) = read_file(arg, "column")?;
+    let broken = |error: csv::Error| Diagnostic::new(format!("`{}` is not a CSV: {error}", source.name));
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(source.text.as_bytes());
+    let header = reader.headers().map_err(broken)?.clone();
+    let columns = || header.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let index = match wanted {
+        Some(node) => header.iter().position(|name| name == written(node)).ok_or_else(|| {
+            Diagnostic::new(format!("`{}` has no column `{}`", source.name, written(node)))
+                .at(arg.inner(node).place(), "no such column")
+                .help(format!("its columns are {}", columns()))
+        })?,
+        None if header.len() == 1 => 0,
+        None => {
+            return Err(Diagnostic::new(format!("`{}` has several columns", source.name))
+                .at(arg.place(), "which of them?")
+                .help(format!("add `column:` with one of {}", columns())));
+        }
+    };
+    let mut values = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(broken)?;
+        let line = record.position().map_or(1, |position| position.line()) as usize;
+        let text = record.get(index).unwrap_or("");
+        values.push(text.parse::<f64>().map_err(|_| {
+            let place = Place { source: source.clone(), span: column_span(&source, line, text) };
+            Diagnostic::new(format!("`{text}` in column `{}` is not a number", &header[index]))
+                .at(place, "expected a number")
+        })?);
+    }
+    Ok(values)
+}
+
+fn column_span(source: &Source, line: usize, text: &str) -> crate::diagnostic::Span {
+    let row = source.text.lines().nth(line - 1).unwrap_or("");
+    let column = row.find(text).map_or(1, |at| row[..at].chars().count() + 1);
+    crate::diagnostic::Span { line, column, length: text.chars().count().max(1) }
+}

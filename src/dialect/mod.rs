@@ -1,0 +1,174 @@
+//! The frameworks, each in its own words: one file, or one folder, per dialect.
+//!
+//! A scheduler is one [`Kind`]: its name, its parameters, what is said about it, and how it is built. Everything
+//! else (parsing, suggestions, `list`, the README's table) is derived from that one entry.
+
+pub mod args;
+pub mod neutral;
+
+use crate::diagnostic::Diagnostic;
+use crate::schedule::{Schedule, Unit};
+pub use args::Args;
+
+/// A framework, or the neutral vocabulary.
+#[derive(Debug)]
+pub struct Dialect {
+    /// The name in front of the dot; empty for the neutral vocabulary.
+    pub name: &'static str,
+    /// What it is, in one line, with the version that was read and measured.
+    pub summary: &'static str,
+    /// Sentences for `list DIALECT`: the source that was read; what one step is and which index the first update sees; which side of a boundary
+    /// is new; what happens past the end; the precision.
+    pub conventions: &'static [&'static str],
+    /// Its schedulers, in the order of the framework's own documentation.
+    pub kinds: &'static [Kind],
+}
+
+/// How often a scheduler is stepped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Interval {
+    /// The framework leaves it to the caller; the spec's `interval` says it, or else it is this.
+    Caller(Unit),
+    /// The framework has it so, and a spec that says otherwise is wrong.
+    Always(Unit),
+    /// A parameter decides, and `build` gives the schedule its unit.
+    Parameter,
+}
+
+/// One scheduler.
+#[derive(Debug)]
+pub struct Kind {
+    /// The public name that one would import, letter for letter.
+    pub name: &'static str,
+    /// Other names under which people know it.
+    pub aliases: &'static [&'static str],
+    /// What it does, in one line.
+    pub summary: &'static str,
+    /// The value at `t`, in the order in which it is computed.
+    pub formula: &'static str,
+    /// The exact behaviour at the boundaries and past the end, a sentence each.
+    pub edges: &'static [&'static str],
+    /// How often it is stepped.
+    pub interval: Interval,
+    /// Its parameters, in the framework's order.
+    pub params: &'static [Param],
+    /// A whole spec that shows it, with parameters that one would really use.
+    pub example: &'static str,
+    /// Makes the schedule.
+    pub build: fn(&Args<'_>) -> Result<Schedule, Diagnostic>,
+}
+
+/// What a parameter takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Type {
+    /// A number, whole or not, handed on as written.
+    Number,
+    /// A whole number, at least 0.
+    Count,
+    /// `true` or `false`.
+    Flag,
+    /// A text.
+    Text,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// A list.
+    List(&'static Type),
+    /// One of it for all parameter groups, or a list with one for each.
+    PerGroup(&'static Type),
+    /// A map from numbers to numbers.
+    Pairs,
+    /// A map from names to anything.
+    Map,
+    /// A schedule with its own `kind`.
+    Schedule,
+    /// A list of numbers, or `{file: val.csv, column: val_loss}`.
+    Column,
+    /// Python source, or `{file: my_schedule.py, name: MySchedule}`.
+    Python,
+}
+
+/// What a parameter is when it is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Default {
+    /// It must be given.
+    Required,
+    /// The framework's `None`.
+    Absent,
+    /// A value, written as in a spec.
+    Is(&'static str),
+    /// An expression over the clock.
+    Run(&'static str),
+}
+
+/// One parameter.
+#[derive(Debug)]
+pub struct Param {
+    /// The framework's name for it, letter for letter.
+    pub name: &'static str,
+    /// What it takes.
+    pub ty: Type,
+    /// What it is when it is left out.
+    pub default: Default,
+    /// What it means, with its unit and range, in one line.
+    pub doc: &'static str,
+}
+
+impl Param {
+    /// A parameter that must be given.
+    pub const fn required(name: &'static str, ty: Type, doc: &'static str) -> Self {
+        Param { name, ty, default: Default::Required, doc }
+    }
+
+    /// A parameter with a default.
+    pub const fn optional(name: &'static str, ty: Type, default: Default, doc: &'static str) -> Self {
+        Param { name, ty, default, doc }
+    }
+}
+
+/// Every dialect, the neutral vocabulary first.
+pub static DIALECTS: &[&Dialect] = &[&neutral::DIALECT];
+
+impl Dialect {
+    /// The full name of one of its kinds: `keras.CosineDecay`, or `cosine` in the neutral vocabulary.
+    pub fn full_name(&self, kind: &Kind) -> String {
+        match self.name {
+            "" => kind.name.to_string(),
+            dialect => format!("{dialect}.{}", kind.name),
+        }
+    }
+
+    /// How people speak of it: its name, or "the neutral vocabulary".
+    pub fn title(&self) -> &'static str {
+        match self.name {
+            "" => "the neutral vocabulary",
+            name => name,
+        }
+    }
+}
+
+/// All kinds of all dialects.
+pub fn kinds() -> impl Iterator<Item = (&'static Dialect, &'static Kind)> {
+    DIALECTS.iter().flat_map(|dialect| dialect.kinds.iter().map(|kind| (*dialect, kind)))
+}
+
+/// The kind of a full name or one of its aliases.
+///
+/// ```
+/// let (dialect, kind) = lrsched::dialect::find("linear").unwrap();
+/// assert_eq!(dialect.full_name(kind), "linear");
+/// assert!(lrsched::dialect::find("torch.Steplr").is_none());
+/// ```
+pub fn find(name: &str) -> Option<(&'static Dialect, &'static Kind)> {
+    let (dialect, name) = name.rsplit_once('.').unwrap_or(("", name));
+    kinds().find(|(d, kind)| d.name == dialect && (kind.name == name || kind.aliases.contains(&name)))
+}
+
+/// The full name that a misspelt one most likely meant.
+pub fn suggest(name: &str) -> Option<String> {
+    let full: Vec<String> = kinds().map(|(dialect, kind)| dialect.full_name(kind)).collect();
+    let last = name.rsplit('.').next().unwrap_or(name);
+    // A name from another dialect, or an import path, is worth more than a similar spelling.
+    let same = full.iter().find(|full| full.rsplit('.').next().is_some_and(|l| l.eq_ignore_ascii_case(last)));
+    same.cloned()
+        .or_else(|| crate::diagnostic::nearest(name, full.iter().map(String::as_str)).map(str::to_string))
+}

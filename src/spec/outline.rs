@@ -1,0 +1,132 @@
+//! The outline of a spec: its sections, by name, before anything is worked out.
+
+use super::yaml::{Document, Node, Value, written};
+use crate::diagnostic::{Diagnostic, Source, nearest};
+use std::sync::Arc;
+
+/// A spec as written.
+///
+/// ```
+/// use lrsched::spec::{NoFiles, Spec, Wanted};
+///
+/// let text = "schedule: {kind: linear, start: 0.1, end: 0, steps: 100}";
+/// let plan = Spec::parse("example.yaml", text)?.resolve(&Wanted::default(), &NoFiles)?;
+/// assert_eq!(plan.series[0].schedule.row(50).unwrap(), [0.05]);
+///
+/// let error = Spec::parse("example.yaml", "scheduel: {kind: linear}").unwrap_err();
+/// assert!(error.to_string().contains("did you mean `schedule`?"));
+/// # Ok::<(), lrsched::diagnostic::Diagnostic>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Spec {
+    document: Document,
+    name: String,
+}
+
+/// The sections of a spec, in the order in which one writes them.
+const SECTIONS: [&str; 7] = ["name", "description", "run", "optimizer", "interval", "schedule", "schedules"];
+
+impl Spec {
+    /// Reads a spec. `origin` is what messages call it, usually its path; the file's stem is the spec's name
+    /// unless it gives itself one.
+    ///
+    /// # Errors
+    ///
+    /// Broken YAML, an unknown section, a section of the wrong form, or not exactly one of `schedule` and
+    /// `schedules`.
+    pub fn parse(origin: &str, text: &str) -> Result<Self, Diagnostic> {
+        let source = Arc::new(Source { name: origin.into(), text: text.into() });
+        let document = Document::parse(source)?;
+        check(&document)?;
+        let file = origin.rsplit(['/', '\\']).next().unwrap_or(origin);
+        let stem = file.strip_suffix(".yaml").or(file.strip_suffix(".yml")).unwrap_or(file);
+        let stem = if stem.starts_with('<') { stem.trim_matches(['<', '>']) } else { stem };
+        let name = document.root().get("name").map_or_else(|| stem.to_string(), written);
+        Ok(Spec { document, name })
+    }
+
+    /// Its own name, or else the file's stem.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its description, if it has one.
+    pub fn description(&self) -> Option<&str> {
+        self.document.root().get("description").and_then(Node::text)
+    }
+
+    /// The text with its tree.
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// A section, if the spec has it.
+    pub fn section(&self, name: &str) -> Option<&Node> {
+        self.document.root().get(name)
+    }
+
+    /// The schedules as written, with their names where they have one.
+    pub fn schedules(&self) -> Vec<(Option<String>, &Node)> {
+        match (self.section("schedule"), self.section("schedules")) {
+            (Some(schedule), _) => vec![(None, schedule)],
+            (None, Some(map)) => map.entries().iter().map(|(key, node)| (Some(written(key)), node)).collect(),
+            (None, None) => Vec::new(),
+        }
+    }
+}
+
+fn check(document: &Document) -> Result<(), Diagnostic> {
+    let root = document.root();
+    let example = "the least spec is `schedule: {kind: linear, start: 0.1, end: 0, steps: 1000}`";
+    match &root.value {
+        Value::Null => {
+            return Err(Diagnostic::new(format!("`{}` is empty", document.source().name)).help(example));
+        }
+        Value::Map(_) => {}
+        value => {
+            return Err(Diagnostic::new(format!("a spec is a map, not {}", value.noun()))
+                .at(document.place(root), "expected `schedule: ...`")
+                .help(example));
+        }
+    }
+    for (key, value) in root.entries() {
+        check_section(document, key, value)?;
+    }
+    match (root.get("schedule"), root.get("schedules")) {
+        (None, None) => Err(Diagnostic::new(format!("`{}` has no schedule", document.source().name))
+            .at(document.place(root), "none of these keys is `schedule` or `schedules`")
+            .help(example)),
+        (Some(_), Some(second)) => Err(Diagnostic::new("both `schedule` and `schedules`")
+            .at(document.place(second), "the second of the two")
+            .help("put all of them under `schedules`, each with a name")),
+        _ => Ok(()),
+    }
+}
+
+fn check_section(document: &Document, key: &Node, value: &Node) -> Result<(), Diagnostic> {
+    let name = written(key);
+    if !SECTIONS.contains(&name.as_str()) {
+        let error = Diagnostic::new(format!("a spec has no section `{name}`"))
+            .at(document.place(key), "not a section of a spec");
+        let inside = ["run", "optimizer"]
+            .into_iter()
+            .find(|section| super::resolve::keys(section).contains(&name.as_str()));
+        return Err(match (inside, nearest(&name, SECTIONS)) {
+            (Some(section), _) => error.help(format!("it belongs under `{section}:`")),
+            (None, Some(near)) => error.help(format!("did you mean `{near}`?")),
+            (None, None) => error.help(format!("the sections are {}", SECTIONS.join(", "))),
+        });
+    }
+    let expected = match (name.as_str(), &value.value) {
+        ("name" | "description", Value::List(_) | Value::Map(_) | Value::Null) => "a text",
+        ("run" | "optimizer" | "schedule", Value::Map(_)) => return Ok(()),
+        ("schedules", Value::Map(entries)) if !entries.is_empty() => return Ok(()),
+        ("schedules", _) => "a map of names to schedules: `schedules: {a: {kind: ...}, b: {kind: ...}}`",
+        ("schedule", _) => "a map with a `kind`: `schedule: {kind: linear, ...}`",
+        ("run", _) => "a map: `run: {steps: 10000}`",
+        ("optimizer", _) => "a map: `optimizer: {lr: 0.1}`",
+        _ => return Ok(()),
+    };
+    Err(Diagnostic::new(format!("`{name}` is {expected}"))
+        .at(document.place(value), format!("this is {}", value.value.noun())))
+}
