@@ -251,7 +251,7 @@ impl Schedule {
 
     /// A reader that goes along the schedule.
     pub fn cursor(&self) -> Cursor<'_> {
-        Cursor { schedule: self, walk: None, next: 0 }
+        Cursor { schedule: self, walk: None, next: 0, skipped: Vec::new() }
     }
 }
 
@@ -275,6 +275,7 @@ pub struct Cursor<'a> {
     schedule: &'a Schedule,
     walk: Option<Box<dyn Walk>>,
     next: u64,
+    skipped: Vec<f64>,
 }
 
 impl Cursor<'_> {
@@ -296,10 +297,10 @@ impl Cursor<'_> {
             self.next = 0;
             recurrent.start()
         });
-        let mut skipped = vec![0.0; if first > self.next { STRIDE * width } else { 0 }];
         while self.next < first {
+            self.skipped.resize(STRIDE * width, 0.0);
             let rows = (first - self.next).min(STRIDE as u64);
-            walk.fill(&mut skipped[..rows as usize * width])?;
+            walk.fill(&mut self.skipped[..rows as usize * width])?;
             self.next += rows;
         }
         walk.fill(out)?;

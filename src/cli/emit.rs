@@ -1,0 +1,122 @@
+//! Bytes to where they belong: standard output, or a file that appears whole or not at all.
+
+use super::load::reason;
+use crate::diagnostic::Diagnostic;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+
+/// Somewhere to write to. Call [`Target::finish`] when all is written; a file that is dropped before that
+/// leaves nothing behind.
+pub enum Target {
+    /// Standard output.
+    Standard(io::StdoutLock<'static>),
+    /// A device or a pipe, which cannot be replaced.
+    Direct(File, String),
+    /// A file under another name, which gets its own when it is finished.
+    Replace(NamedTempFile, PathBuf),
+}
+
+impl Target {
+    /// Opens a file, or standard output if there is none or it is `-`.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be created.
+    pub fn open(path: Option<&Path>) -> Result<Self, Diagnostic> {
+        let Some(path) = path.filter(|path| *path != Path::new("-")) else {
+            return Ok(Target::Standard(io::stdout().lock()));
+        };
+        let name = path.display().to_string();
+        // A link is written through, so that it stays one.
+        let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        match fs::metadata(&real) {
+            Ok(found) if found.is_dir() => {
+                return Err(Diagnostic::new(format!("cannot write `{name}`: it is a folder")));
+            }
+            Ok(found) if !found.is_file() => {
+                let file = File::options().write(true).open(&real).map_err(|error| failed(&name, &error))?;
+                return Ok(Target::Direct(file, name));
+            }
+            Ok(found) if found.permissions().readonly() => {
+                let what = format!("cannot write `{name}`: the file is read-only");
+                return Err(Diagnostic::new(what).help("choose another name with `-o`"));
+            }
+            _ => {}
+        }
+        let folder = real.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".lrsched-");
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let file = builder.tempfile_in(folder).map_err(|error| failed(&name, &error))?;
+        Ok(Target::Replace(file, real))
+    }
+
+    /// Writes all of it.
+    ///
+    /// # Errors
+    ///
+    /// The disk is full, the pipe closed, ...
+    pub fn write(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
+        match self {
+            Target::Standard(out) => out.write_all(bytes).map_err(|error| standard(error)),
+            Target::Direct(file, name) => Ok(file.write_all(bytes).map_err(|error| failed(name, &error))?),
+            Target::Replace(file, path) => {
+                let name = path.display().to_string();
+                Ok(file.write_all(bytes).map_err(|error| failed(&name, &error))?)
+            }
+        }
+    }
+
+    /// Makes sure that all of it has arrived, and gives a file its name.
+    ///
+    /// # Errors
+    ///
+    /// As for writing.
+    pub fn finish(self) -> anyhow::Result<()> {
+        match self {
+            Target::Standard(mut out) => out.flush().map_err(standard),
+            Target::Direct(..) => Ok(()),
+            Target::Replace(file, path) => {
+                let name = path.display().to_string();
+                file.persist(&path).map_err(|error| failed(&name, &error.error))?;
+                Ok(())
+            }
+        }
+    }
+}
+
+fn failed(name: &str, error: &io::Error) -> Diagnostic {
+    let diagnostic = Diagnostic::new(format!("cannot write `{name}`: {}", reason(error)));
+    match error.kind() {
+        io::ErrorKind::NotFound => diagnostic.help("create the folder first"),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            diagnostic.help("choose a folder that you may write to, with `-o`")
+        }
+        _ => diagnostic,
+    }
+}
+
+/// A reader that went away is no error, and is told apart by its kind; see [`is_closed_pipe`].
+fn standard(error: io::Error) -> anyhow::Error {
+    match error.kind() {
+        io::ErrorKind::BrokenPipe => error.into(),
+        _ => failed("standard output", &error).into(),
+    }
+}
+
+/// Whether the reader of standard output went away.
+pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// A message with its first word in colour; `anstream` takes the colour off where none is wanted.
+pub fn painted(text: &str) -> String {
+    let red = anstyle::AnsiColor::Red.on_default().bold();
+    match text.strip_prefix("error:") {
+        Some(rest) => format!("{red}error{red:#}:{rest}"),
+        None => text.to_string(),
+    }
+}

@@ -1,0 +1,53 @@
+//! The schedules that are in the binary.
+
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::spec::Files;
+
+/// Every file below `schedules/`, by its path there.
+pub static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/gallery.rs"));
+
+/// The specs among them.
+pub fn specs() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FILES.iter().copied().filter(|(path, _)| path.ends_with(".yaml"))
+}
+
+/// Finds a spec by its path, or by its stem where only one has it: `keras/cosine.yaml`, `linear.yaml`, `linear`.
+///
+/// # Errors
+///
+/// Several specs have that stem.
+pub fn find(name: &str) -> Result<Option<(&'static str, &'static str)>, Diagnostic> {
+    let wanted = name.strip_suffix(".yaml").unwrap_or(name);
+    let path = |spec: &'static str| spec.strip_suffix(".yaml").unwrap_or(spec);
+    if let Some(found) = specs().find(|(spec, _)| path(spec) == wanted) {
+        return Ok(Some(found));
+    }
+    let found: Vec<_> = specs().filter(|(spec, _)| path(spec).rsplit('/').next() == Some(wanted)).collect();
+    match found.as_slice() {
+        [] => Ok(None),
+        [one] => Ok(Some(*one)),
+        several => {
+            let names: Vec<&str> = several.iter().map(|(spec, _)| *spec).collect();
+            Err(Diagnostic::new(format!("the gallery has several schedules `{name}`"))
+                .help(format!("say which: {}", names.join(", "))))
+        }
+    }
+}
+
+/// The stem that a misspelt name most likely meant.
+pub fn suggest(name: &str) -> Option<&'static str> {
+    let stem = |path: &'static str| path.rsplit('/').next().and_then(|file| file.strip_suffix(".yaml"));
+    nearest(name.strip_suffix(".yaml").unwrap_or(name), specs().filter_map(|(path, _)| stem(path)))
+}
+
+/// The files beside a spec of the gallery.
+pub struct Beside(pub &'static str);
+
+impl Files for Beside {
+    fn read(&self, path: &str) -> Result<String, String> {
+        let folder = self.0.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let full = if folder.is_empty() { path.to_string() } else { format!("{folder}/{path}") };
+        let found = FILES.iter().find(|(file, _)| *file == full);
+        found.map(|(_, text)| (*text).to_string()).ok_or_else(|| "no such file in the gallery".to_string())
+    }
+}

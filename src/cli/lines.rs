@@ -1,0 +1,144 @@
+//! From plans to lines side by side: what is shown, per what, for how long, and under which name.
+
+use super::Input;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::schedule::sample::Samples;
+use crate::schedule::{Channel, Halt, Schedule, Unit};
+use crate::spec::{Plan, Series};
+
+/// One schedule as it is shown.
+pub struct Line<'a> {
+    /// What to call it, where there is more than one.
+    pub name: Option<String>,
+    /// What is shown.
+    pub schedule: &'a Schedule,
+    /// How many rows it has.
+    pub rows: u64,
+    /// Steps in an epoch, if that is known.
+    pub steps_per_epoch: Option<u64>,
+    place: &'a Place,
+}
+
+/// The schedules of all plans, shown in the same unit.
+pub struct Lines<'a> {
+    /// What a row is.
+    pub per: Unit,
+    /// At least one.
+    pub lines: Vec<Line<'a>>,
+}
+
+impl<'a> Lines<'a> {
+    /// Lays the schedules of the plans side by side.
+    ///
+    /// # Errors
+    ///
+    /// Nothing says how long one of them is, or it cannot be read in the unit that was asked for.
+    pub fn of(plans: &'a [Plan], input: &Input) -> Result<Self, Diagnostic> {
+        let per = input.per.map_or_else(|| default_unit(plans), Unit::from);
+        let alone = plans.len() == 1 && plans[0].series.len() == 1 && plans[0].series[0].name.is_none();
+        let mut lines = Vec::new();
+        for (index, plan) in plans.iter().enumerate() {
+            for series in &plan.series {
+                let rows = length(plan, series, per)?;
+                let line = Line {
+                    name: (!alone).then(|| name(plans, index, series)),
+                    schedule: &series.schedule,
+                    rows,
+                    steps_per_epoch: plan.clock.steps_per_epoch,
+                    place: &series.place,
+                };
+                line.samples(per)?;
+                lines.push(line);
+            }
+        }
+        Ok(Lines { per, lines })
+    }
+
+    /// The number of rows of the longest.
+    pub fn rows(&self) -> u64 {
+        self.lines.iter().map(|line| line.rows).max().unwrap_or(0)
+    }
+
+    /// The length of an epoch, if all lines that know one agree.
+    pub fn steps_per_epoch(&self) -> Option<u64> {
+        let mut known = self.lines.iter().filter_map(|line| line.steps_per_epoch);
+        let first = known.next()?;
+        known.all(|length| length == first).then_some(first)
+    }
+}
+
+impl<'a> Line<'a> {
+    /// A reader of its rows.
+    ///
+    /// # Errors
+    ///
+    /// The schedule counts in the other unit, and the run does not say how long an epoch is.
+    pub fn samples(&self, per: Unit) -> Result<Samples<'a>, Diagnostic> {
+        Samples::new(self.schedule, per, self.steps_per_epoch).map_err(|error| {
+            Diagnostic::new(error.to_string())
+                .at(self.place.clone(), format!("counts in {}s", error.unit))
+                .help("say how long an epoch is: `run: {steps_per_epoch: 1251}`")
+        })
+    }
+
+    /// The name of the column of one of its channels.
+    pub fn label(&self, channel: &Channel) -> String {
+        let Some(name) = &self.name else { return channel.label() };
+        let own = channel.label();
+        match own.strip_prefix("lr").unwrap_or(&own) {
+            "" => name.clone(),
+            group if group.starts_with('/') => format!("{name}{group}"),
+            other => format!("{name}/{other}"),
+        }
+    }
+
+    /// The message for a schedule that has no value at a row.
+    pub fn halted(&self, halt: Halt, per: Unit) -> Diagnostic {
+        let at = halt.at;
+        let whose = self.name.as_ref().map_or_else(String::new, |name| format!(" of `{name}`"));
+        match halt.error.downcast::<Diagnostic>() {
+            Ok(diagnostic) => diagnostic
+                .or_at(|| Some(self.place.clone()))
+                .why(format!("so there is no value{whose} at {per} {at}")),
+            Err(error) => Diagnostic::new(format!("there is no value{whose} at {per} {at}"))
+                .at(self.place.clone(), "ends here")
+                .why(error.to_string()),
+        }
+    }
+}
+
+/// Updates, unless a schedule counts in epochs of unknown length.
+fn default_unit(plans: &[Plan]) -> Unit {
+    let known = |plan: &Plan| plan.unit() == Unit::Step || plan.clock.steps_per_epoch.is_some();
+    match plans.iter().all(known) {
+        true => Unit::Step,
+        false => Unit::Epoch,
+    }
+}
+
+fn length(plan: &Plan, series: &Series, per: Unit) -> Result<u64, Diagnostic> {
+    plan.length(per).ok_or_else(|| {
+        let key = match per {
+            Unit::Step => "steps: 10000",
+            Unit::Epoch => "epochs: 90",
+        };
+        Diagnostic::new(format!("nothing says how many {per}s to show"))
+            .at(series.place.clone(), "has no length of its own")
+            .help(format!("add `run: {{{key}}}` to the spec, or `--{}` to the command", key.replace(':', "")))
+    })
+}
+
+/// What to call a series: the spec's name, its own name, or both where there are several specs.
+fn name(plans: &[Plan], index: usize, series: &Series) -> String {
+    let plan = &plans[index];
+    let twins = plans.iter().filter(|other| other.name == plan.name).count();
+    let spec = match twins {
+        1 => plan.name.clone(),
+        _ => format!("{} ({})", plan.name, series.place.source.name),
+    };
+    match &series.name {
+        None => spec,
+        Some(own) if plans.len() == 1 => own.clone(),
+        Some(own) => format!("{spec}: {own}"),
+    }
+}

@@ -1,0 +1,105 @@
+//! Specs from files, standard input and the gallery.
+
+use super::{Input, gallery, note};
+use crate::diagnostic::Diagnostic;
+use crate::spec::{Files, Plan, Spec, Wanted};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// The spec that is taken from the current folder when none is named.
+const DEFAULT_FILE: &str = "lrsched.yaml";
+/// The spec of the gallery that is taken when there is no such file.
+const DEFAULT_GALLERY: &str = "linear";
+/// More than this is no spec; the reader of YAML has a smaller limit and a better message.
+const MOST_BYTES: u64 = 16 << 20;
+
+/// The plans of all specs that a command was given, at least one.
+///
+/// # Errors
+///
+/// A spec that cannot be read, or that is wrong.
+pub fn plans(input: &Input) -> anyhow::Result<Vec<Plan>> {
+    let wanted = Wanted { steps: input.steps, epochs: input.epochs };
+    if input.specs.iter().filter(|spec| *spec == "-").count() > 1 {
+        return Err(Diagnostic::new("standard input was asked for twice").help("name `-` once").into());
+    }
+    let default = match Path::new(DEFAULT_FILE).is_file() {
+        true => DEFAULT_FILE,
+        false => DEFAULT_GALLERY,
+    };
+    if input.specs.is_empty() {
+        let origin = if default == DEFAULT_FILE { "of this folder" } else { "from the gallery" };
+        note(&format!("no SPEC was given: this is `{default}` {origin}"));
+        return Ok(vec![plan(default, &wanted)?]);
+    }
+    input.specs.iter().map(|name| plan(name, &wanted)).collect()
+}
+
+/// The plan of one spec.
+///
+/// # Errors
+///
+/// It cannot be read, or it is wrong.
+pub fn plan(name: &str, wanted: &Wanted) -> anyhow::Result<Plan> {
+    if name == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().take(MOST_BYTES).read_to_end(&mut bytes)?;
+        return resolved("<stdin>", &text(name, bytes)?, wanted, &Folder(PathBuf::new()));
+    }
+    let path = Path::new(name);
+    if !path.exists() {
+        let Some((path, text)) = gallery::find(name)? else { return Err(unknown(name).into()) };
+        return resolved(path, text, wanted, &gallery::Beside(path));
+    }
+    let bytes = read(path).map_err(|why| Diagnostic::new(format!("cannot read `{name}`: {why}")))?;
+    let folder = Folder(path.parent().unwrap_or(Path::new("")).to_path_buf());
+    resolved(name, &text(name, bytes)?, wanted, &folder)
+}
+
+fn resolved(origin: &str, text: &str, wanted: &Wanted, files: &dyn Files) -> anyhow::Result<Plan> {
+    Ok(Spec::parse(origin, text)?.resolve(wanted, files)?)
+}
+
+fn unknown(name: &str) -> Diagnostic {
+    let error = Diagnostic::new(format!("there is no file `{name}`, and no such schedule in the gallery"));
+    match gallery::suggest(name) {
+        Some(near) => error.help(format!("the gallery has `{near}`")),
+        None => error.help("`lrsched list gallery` shows the gallery"),
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, String> {
+    let plain = |error: std::io::Error| reason(&error);
+    if path.is_dir() {
+        return Err("it is a folder".into());
+    }
+    let mut bytes = Vec::new();
+    std::fs::File::open(path).map_err(plain)?.take(MOST_BYTES).read_to_end(&mut bytes).map_err(plain)?;
+    Ok(bytes)
+}
+
+/// Why something failed, without the number that the system gives it.
+pub fn reason(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+}
+
+fn text(name: &str, bytes: Vec<u8>) -> Result<String, Diagnostic> {
+    String::from_utf8(bytes).map_err(|error| {
+        let line =
+            error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
+        Diagnostic::new(format!("`{name}` is not UTF-8 text"))
+            .why(format!("line {line} has bytes that belong to no character"))
+            .help("is it a YAML file? Save it as UTF-8")
+    })
+}
+
+/// The folder of a spec.
+struct Folder(PathBuf);
+
+impl Files for Folder {
+    fn read(&self, path: &str) -> Result<String, String> {
+        let bytes = read(&self.0.join(path))?;
+        String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text".to_string())
+    }
+}

@@ -1,0 +1,101 @@
+//! The command line: the only part that touches files, the terminal and the environment.
+//!
+//! One file per command; [`load`] brings specs in, [`emit`] brings bytes out.
+
+mod emit;
+mod gallery;
+mod lines;
+mod list;
+mod load;
+mod table;
+
+use crate::schedule::Unit;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::process::ExitCode;
+
+/// Plot, tabulate and inspect learning-rate schedules: which learning rate will update i really use?
+#[derive(Debug, Parser)]
+#[command(name = "lrsched", version, propagate_version = true, max_term_width = 100)]
+#[command(
+    after_help = "A SPEC is a YAML file, `-` for standard input, or the name of a schedule in the gallery \
+    (`lrsched list gallery`). Exit codes: 0 well, 1 compared and different, 2 bad input or output."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// The values, as CSV or another table
+    Table(table::Options),
+    /// What there is: dialects, kinds with parameters and defaults, the gallery
+    List(list::Options),
+}
+
+/// What every command that evaluates schedules takes.
+#[derive(Debug, Args)]
+struct Input {
+    /// YAML specs, `-` for standard input, or names from the gallery; default: lrsched.yaml, else `linear`
+    #[arg(value_name = "SPEC")]
+    specs: Vec<String>,
+    /// Show a row for each update or for each epoch; default: updates, where their number is known
+    #[arg(long, value_enum)]
+    per: Option<Per>,
+    /// Show so many updates
+    #[arg(long, value_name = "N", value_parser = count, conflicts_with = "epochs")]
+    steps: Option<u64>,
+    /// Show so many epochs
+    #[arg(long, value_name = "N", value_parser = count)]
+    epochs: Option<u64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Per {
+    Step,
+    Epoch,
+}
+
+impl From<Per> for Unit {
+    fn from(per: Per) -> Unit {
+        match per {
+            Per::Step => Unit::Step,
+            Per::Epoch => Unit::Epoch,
+        }
+    }
+}
+
+/// A whole number from 1, perhaps with underscores or as `1e6`.
+fn count(text: &str) -> Result<u64, String> {
+    let unknown = |_: &str| Err(String::new());
+    let value = crate::spec::expression::evaluate(text, &unknown).ok().and_then(|number| number.whole());
+    let count = value.and_then(|value| u64::try_from(value).ok()).filter(|count| *count > 0);
+    count.ok_or_else(|| "expected a whole number from 1".to_string())
+}
+
+/// Runs the program on the process's arguments.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let result = match &cli.command {
+        Command::Table(options) => table::run(options),
+        Command::List(options) => list::run(options),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if emit::is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            let text = match error.downcast_ref::<crate::diagnostic::Diagnostic>() {
+                Some(diagnostic) => diagnostic.to_string(),
+                None => format!("error: {error:#}\n"),
+            };
+            // Nobody is left to tell if standard error is closed too.
+            let _ = std::io::Write::write_all(&mut anstream::stderr(), emit::painted(&text).as_bytes());
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Something that the user should know, on standard error.
+fn note(text: &str) {
+    let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("note: {text}\n").as_bytes());
+}

@@ -1,0 +1,4 @@
+//! Bytes out: one file per format, no IO.
+
+pub mod number;
+pub mod table;
