@@ -51,7 +51,10 @@ pub struct Place {
 /// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Diagnostic {
+pub struct Diagnostic(Box<Parts>);
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Parts {
     what: String,
     place: Option<Place>,
     found: String,
@@ -62,19 +65,19 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A message that says *what* is wrong, in one line without a full stop.
     pub fn new(what: impl Into<String>) -> Self {
-        Diagnostic { what: what.into(), place: None, found: String::new(), why: Vec::new(), help: Vec::new() }
+        Diagnostic(Box::new(Parts { what: what.into(), ..Parts::default() }))
     }
 
     /// Says where it is, and in a few words what was found there (printed behind the caret; may be empty).
     pub fn at(mut self, place: Place, found: impl Into<String>) -> Self {
-        self.place = Some(place);
-        self.found = found.into();
+        self.0.place = Some(place);
+        self.0.found = found.into();
         self
     }
 
     /// Gives it a place if it has none yet.
     pub fn or_at(self, place: impl FnOnce() -> Option<Place>) -> Self {
-        if self.place.is_some() {
+        if self.0.place.is_some() {
             return self;
         }
         match place() {
@@ -85,24 +88,24 @@ impl Diagnostic {
 
     /// Says why it matters, in a sentence or two.
     pub fn why(mut self, why: impl Into<String>) -> Self {
-        self.why.push(why.into());
+        self.0.why.push(why.into());
         self
     }
 
     /// Says what to do about it.
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help.push(help.into());
+        self.0.help.push(help.into());
         self
     }
 
     /// The first line, without `error: `.
     pub fn what(&self) -> &str {
-        &self.what
+        &self.0.what
     }
 
     /// Where it is, if that is known.
     pub fn place(&self) -> Option<&Place> {
-        self.place.as_ref()
+        self.0.place.as_ref()
     }
 }
 
@@ -113,9 +116,10 @@ const WINDOW: usize = 100;
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "error: {}", self.what)?;
+        let Parts { what, place, found, why, help } = &*self.0;
+        writeln!(f, "error: {what}")?;
         let mut gutter = 0;
-        if let Some(Place { source, span }) = &self.place {
+        if let Some(Place { source, span }) = place {
             let number = span.line.to_string();
             gutter = number.len();
             writeln!(f, "{:gutter$}--> {}:{}:{}", "", source.name, span.line, span.column)?;
@@ -129,10 +133,10 @@ impl fmt::Display for Diagnostic {
             writeln!(
                 f,
                 "{}",
-                format!("{:gutter$} | {:2$}{carets} {3}", "", "", column - 1, self.found).trim_end()
+                format!("{:gutter$} | {:2$}{carets} {3}", "", "", column - 1, found).trim_end()
             )?;
         }
-        for (word, lines) in [("why", &self.why), ("help", &self.help)] {
+        for (word, lines) in [("why", why), ("help", help)] {
             for line in lines {
                 writeln!(f, "{:gutter$} = {word}: {line}", "")?;
             }

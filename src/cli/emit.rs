@@ -61,7 +61,7 @@ impl Target {
     /// The disk is full, the pipe closed, ...
     pub fn write(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
         match self {
-            Target::Standard(out) => out.write_all(bytes).map_err(|error| standard(error)),
+            Target::Standard(out) => out.write_all(bytes).map_err(standard),
             Target::Direct(file, name) => Ok(file.write_all(bytes).map_err(|error| failed(name, &error))?),
             Target::Replace(file, path) => {
                 let name = path.display().to_string();

@@ -263,9 +263,16 @@ fn explain(source: &Arc<Source>, error: &serde_yaml::Error) -> Diagnostic {
             .help("one file is one spec: write several schedules under `schedules:`, without `---`");
     }
     if what.contains("control characters") {
+        let here = invisible(&source.text).map_or(here, |(line, column)| place(line, column));
         return diagnostic.at(here, "an invisible character").help("save the file as plain UTF-8 text");
     }
     diagnostic.at(here, "")
+}
+
+/// The line and column of the first control character that YAML does not allow.
+fn invisible(text: &str) -> Option<(usize, usize)> {
+    let found = |line: &str| line.chars().position(|c| c.is_control() && c != '\t' && c != '\u{85}');
+    text.lines().enumerate().find_map(|(index, line)| Some((index + 1, found(line)? + 1)))
 }
 
 /// Reads "... at line 2 column 1" from the end of a phrase.
@@ -355,6 +362,10 @@ impl<'de> Visitor<'de> for &Reader {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value without a tag")
+    }
+
+    fn visit_none<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
     }
 
     fn visit_unit<E>(self) -> Result<Value, E> {
