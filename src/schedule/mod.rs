@@ -162,7 +162,7 @@ pub enum Nature {
 /// ```
 /// use lrsched::schedule::{Schedule, shapes::Linear};
 ///
-/// let schedule = Schedule::curve(Linear { from: 0.1, to: 0.0, steps: 100 }).lasting(100);
+/// let schedule = Schedule::curve(Linear { start: 0.1, end: 0.0, steps: 100 }).lasting(100);
 /// assert_eq!(schedule.row(0).unwrap(), [0.1]);
 /// assert_eq!(schedule.row(50).unwrap(), [0.05]);
 /// assert_eq!(schedule.length(), Some(100));
@@ -249,6 +249,16 @@ impl Schedule {
         Ok(row)
     }
 
+    /// A new walk along the schedule, whatever its nature.
+    pub fn start(&self) -> Box<dyn Walk> {
+        match &self.nature {
+            Nature::Closed(curve) => {
+                Box::new(Stroll { curve: curve.clone(), next: 0, width: self.channels.len() as u64 })
+            }
+            Nature::Recurrent(recurrent) => recurrent.start(),
+        }
+    }
+
     /// A reader that goes along the schedule.
     pub fn cursor(&self) -> Cursor<'_> {
         Cursor { schedule: self, walk: None, next: 0, skipped: Vec::new() }
@@ -265,7 +275,22 @@ impl fmt::Debug for Schedule {
     }
 }
 
-/// How many numbers are skipped at a time on the way to an index.
+/// A walk along a closed schedule.
+struct Stroll {
+    curve: Arc<dyn Closed>,
+    next: u64,
+    width: u64,
+}
+
+impl Walk for Stroll {
+    fn fill(&mut self, out: &mut [f64]) -> Result<(), Halt> {
+        self.curve.fill(self.next, out)?;
+        self.next += out.len() as u64 / self.width;
+        Ok(())
+    }
+}
+
+/// How many rows are skipped at a time on the way to an index.
 const STRIDE: usize = 1024;
 
 /// A reader of a schedule at growing indices: a closed one jumps, a recurrent one walks.

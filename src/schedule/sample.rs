@@ -29,7 +29,7 @@ impl std::error::Error for UnknownEpoch {}
 /// ```
 /// use lrsched::schedule::{Schedule, Unit, sample::Samples, shapes::Linear};
 ///
-/// let schedule = Schedule::curve(Linear { from: 1.0, to: 0.0, steps: 100 });
+/// let schedule = Schedule::curve(Linear { start: 1.0, end: 0.0, steps: 100 });
 /// let mut rows = [0.0; 3];
 /// Samples::new(&schedule, Unit::Epoch, Some(25)).unwrap().fill(0, &mut rows).unwrap();
 /// assert_eq!(rows, [1.0, 0.75, 0.5]);
