@@ -6,3 +6,4 @@ pub mod figure;
 pub mod output;
 pub mod schedule;
 pub mod spec;
+pub mod summary;

@@ -2,28 +2,132 @@
 
 use super::emit::Target;
 use super::gallery;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::dialect::{self, DIALECTS, Dialect, Kind};
+use crate::output::sparkline;
+use crate::schedule::sample::Samples;
+use crate::spec::{NoFiles, Spec, Wanted};
 use clap::Args;
+use std::fmt::Write as _;
 
 /// The options of `lrsched list`.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// A dialect, a kind, or `gallery`
+    /// A dialect (`keras`), a kind (`keras.CosineDecay`), `neutral`, or `gallery`; default: everything in short
+    #[arg(value_name = "DIALECT|KIND")]
     what: Option<String>,
 }
+
+/// The blocks of a sparkline.
+const BLOCKS: u64 = 24;
 
 /// Writes the list.
 ///
 /// # Errors
 ///
-/// Nothing of that name, or an output that cannot be written.
+/// Nothing has that name, or the output cannot be written.
 pub fn run(options: &Options) -> anyhow::Result<()> {
-    let mut text = String::new();
-    let _ = options.what;
-    for (path, _) in gallery::specs() {
-        text.push_str(path);
-        text.push('\n');
-    }
+    let text = match options.what.as_deref() {
+        None => everything(),
+        Some("gallery") => gallery_list(),
+        Some("neutral") => of_dialect(DIALECTS[0]),
+        Some(name) => match DIALECTS.iter().find(|dialect| dialect.name == name) {
+            Some(dialect) => of_dialect(dialect),
+            None => match dialect::find(name) {
+                Some((dialect, kind)) => of_kind(dialect, kind),
+                None => return Err(unknown(name).into()),
+            },
+        },
+    };
     let mut target = Target::open(None)?;
     target.write(text.as_bytes())?;
     target.finish()
+}
+
+fn unknown(name: &str) -> Diagnostic {
+    let error = Diagnostic::new(format!("there is no dialect or kind `{name}`"));
+    let dialects = DIALECTS.iter().map(|dialect| dialect.name).filter(|name| !name.is_empty());
+    let near = nearest(name, dialects.chain(["gallery", "neutral"]));
+    match near.map(str::to_string).or_else(|| dialect::suggest(name)) {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None => error.help("`lrsched list` shows all of them"),
+    }
+}
+
+fn everything() -> String {
+    let mut text = String::new();
+    for dialect in DIALECTS {
+        let _ = writeln!(text, "{}: {}", dialect.title(), dialect.summary);
+        short(&mut text, dialect);
+        text.push('\n');
+    }
+    text.push_str(
+        "`lrsched list KIND` tells all about one of them, `lrsched list gallery` what is ready to run.\n",
+    );
+    text
+}
+
+fn short(text: &mut String, dialect: &Dialect) {
+    for kind in dialect.kinds {
+        let prefix = if dialect.name.is_empty() { String::new() } else { format!("{}.", dialect.name) };
+        let _ = writeln!(text, "  {prefix}{}", kind.signature());
+        let _ = writeln!(text, "      {}  {}", spark(kind), kind.summary);
+    }
+}
+
+fn of_dialect(dialect: &Dialect) -> String {
+    let mut text = format!("{}: {}\n\n", dialect.title(), dialect.summary);
+    for convention in dialect.conventions {
+        let _ = writeln!(text, "  * {convention}");
+    }
+    text.push('\n');
+    short(&mut text, dialect);
+    text
+}
+
+fn of_kind(dialect: &Dialect, kind: &Kind) -> String {
+    let mut text = format!("{}: {}\n\n", dialect.full_name(kind), kind.summary);
+    let _ = writeln!(text, "  {}\n", spark(kind));
+    let _ = writeln!(text, "  {}\n", kind.formula);
+    for param in kind.params {
+        let _ = writeln!(text, "  {}: {} [{}]", param.name, param.ty, param.default);
+        let _ = writeln!(text, "      {}", param.doc);
+    }
+    if !kind.aliases.is_empty() {
+        let _ = writeln!(text, "\nAlso known as {}.", kind.aliases.join(", "));
+    }
+    text.push('\n');
+    for edge in kind.edges {
+        let _ = writeln!(text, "  * {edge}");
+    }
+    let _ = write!(text, "\nFor example:\n\n  {}\n", kind.example.trim_end().replace('\n', "\n  "));
+    text
+}
+
+/// The example in one line; blank if it cannot be drawn.
+fn spark(kind: &Kind) -> String {
+    let draw = || -> Option<String> {
+        let plan =
+            Spec::parse("example.yaml", kind.example).ok()?.resolve(&Wanted::default(), &NoFiles).ok()?;
+        let schedule = &plan.series[0].schedule;
+        let rows = plan.length(schedule.unit())?;
+        let mut samples = Samples::new(schedule, schedule.unit(), None).ok()?;
+        let mut row = vec![0.0; schedule.channels().len()];
+        let mut values = Vec::new();
+        for wanted in sparkline::rows(rows, BLOCKS) {
+            samples.fill(wanted, &mut row).ok()?;
+            values.push(row[0]);
+        }
+        Some(sparkline::sparkline(&values))
+    };
+    format!("{:<1$}", draw().unwrap_or_default(), BLOCKS as usize)
+}
+
+fn gallery_list() -> String {
+    let mut text = String::new();
+    for (path, spec) in gallery::specs() {
+        let about = spec.lines().next().and_then(|line| line.strip_prefix('#')).unwrap_or("").trim();
+        let _ = writeln!(text, "{path}\n      {about}");
+    }
+    text
 }

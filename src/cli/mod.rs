@@ -4,6 +4,7 @@
 
 mod emit;
 mod gallery;
+mod inspect;
 mod lines;
 mod list;
 mod load;
@@ -29,6 +30,8 @@ struct Cli {
 enum Command {
     /// The values, as CSV or another table
     Table(table::Options),
+    /// For people: clock, phases, peak, final value, and what one might not expect
+    Inspect(inspect::Options),
     /// What there is: dialects, kinds with parameters and defaults, the gallery
     List(list::Options),
 }
@@ -78,6 +81,7 @@ pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let result = match &cli.command {
         Command::Table(options) => table::run(options),
+        Command::Inspect(options) => inspect::run(options),
         Command::List(options) => list::run(options),
     };
     match result {

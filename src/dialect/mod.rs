@@ -9,6 +9,7 @@ pub mod neutral;
 use crate::diagnostic::Diagnostic;
 use crate::schedule::{Schedule, Unit};
 pub use args::Args;
+use std::fmt;
 
 /// A framework, or the neutral vocabulary.
 #[derive(Debug)]
@@ -87,6 +88,25 @@ pub enum Type {
     Python,
 }
 
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Type::Number => f.write_str("number"),
+            Type::Count => f.write_str("whole number"),
+            Type::Flag => f.write_str("true | false"),
+            Type::Text => f.write_str("text"),
+            Type::Choice(words) => f.write_str(&words.join(" | ")),
+            Type::List(inner) => write!(f, "list of {inner}s"),
+            Type::PerGroup(inner) => write!(f, "{inner}, or one for each parameter group"),
+            Type::Pairs => f.write_str("map of numbers"),
+            Type::Map => f.write_str("map"),
+            Type::Schedule => f.write_str("schedule"),
+            Type::Column => f.write_str("list of numbers, or {file, column}"),
+            Type::Python => f.write_str("Python, or {file, name}"),
+        }
+    }
+}
+
 /// What a parameter is when it is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Default {
@@ -98,6 +118,17 @@ pub enum Default {
     Is(&'static str),
     /// An expression over the clock.
     Run(&'static str),
+}
+
+impl fmt::Display for Default {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Default::Required => f.write_str("required"),
+            Default::Absent => f.write_str("none"),
+            Default::Is(text) => f.write_str(text),
+            Default::Run(expression) => write!(f, "{expression} of the run"),
+        }
+    }
 }
 
 /// One parameter.
@@ -143,6 +174,25 @@ impl Dialect {
             "" => "the neutral vocabulary",
             name => name,
         }
+    }
+}
+
+impl Kind {
+    /// Its name with the parameters and their defaults, as a Python signature.
+    ///
+    /// ```
+    /// let (_, kind) = lrsched::dialect::find("linear").unwrap();
+    /// assert_eq!(kind.signature(), "linear(start, end=0, steps=run.steps)");
+    /// ```
+    pub fn signature(&self) -> String {
+        let parameter = |param: &Param| match param.default {
+            Default::Required => param.name.to_string(),
+            Default::Absent => format!("{}=null", param.name),
+            Default::Is(text) => format!("{}={text}", param.name),
+            Default::Run(expression) => format!("{}=run.{expression}", param.name),
+        };
+        let parameters: Vec<String> = self.params.iter().map(parameter).collect();
+        format!("{}({})", self.name, parameters.join(", "))
     }
 }
 

@@ -47,3 +47,24 @@ pub fn value(value: f64, precision: Precision) -> String {
 pub fn push_count(out: &mut Vec<u8>, count: u64) {
     out.extend_from_slice(itoa::Buffer::new().format(count).as_bytes());
 }
+
+/// A number for people: `digits` significant digits, trailing zeros dropped, an exponent where one would write it.
+///
+/// ```
+/// use lrsched::output::number::rounded;
+///
+/// assert_eq!(rounded(0.050499999999, 6), "0.0505");
+/// assert_eq!(rounded(2e-5, 6), "2e-5");
+/// assert_eq!(rounded(1234567.8, 6), "1.23457e6");
+/// ```
+pub fn rounded(value: f64, digits: usize) -> String {
+    let scientific = format!("{value:.*e}", digits.saturating_sub(1));
+    // Through the shortest text of the rounded number, so that both ways of writing agree on its digits.
+    match scientific.parse::<f64>() {
+        Ok(number) if number.is_finite() && number.abs() >= 1e6 => {
+            format!("{number:e}")
+        }
+        Ok(number) => self::value(number, Precision::Double),
+        Err(_) => scientific,
+    }
+}

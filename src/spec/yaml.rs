@@ -4,6 +4,7 @@
 //! the order in which the parser meets it; to find a node, the text is parsed once more and the visitor stops
 //! with an error at that number. That happens only when a message is put together.
 
+use super::expression::Number;
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use std::cell::Cell;
@@ -178,15 +179,19 @@ impl Document {
     }
 }
 
-/// A scalar as text, for a message.
+/// A value as one writes it in one line: `0.1`, `[30, 60]`, `{kind: linear, start: 1}`.
 pub fn written(node: &Node) -> String {
     match &node.value {
         Value::Null => "null".into(),
         Value::Bool(value) => value.to_string(),
         Value::Int(value) => value.to_string(),
-        Value::Float(value) => value.to_string(),
+        Value::Float(value) => Number::Float(*value).to_string(),
         Value::Text(value) => value.clone(),
-        Value::List(_) | Value::Map(_) => node.value.noun().into(),
+        Value::List(items) => format!("[{}]", items.iter().map(written).collect::<Vec<_>>().join(", ")),
+        Value::Map(entries) => {
+            let entry = |(key, value): &(Node, Node)| format!("{}: {}", written(key), written(value));
+            format!("{{{}}}", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
+        }
     }
 }
 

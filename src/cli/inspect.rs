@@ -1,0 +1,223 @@
+//! `lrsched inspect`: a schedule told to a person.
+
+use super::emit::Target;
+use super::lines::{Line, Lines};
+use super::{Input, load};
+use crate::output::number::{rounded, value};
+use crate::output::sparkline;
+use crate::schedule::{Precision, Unit};
+use crate::spec::clock::Clock;
+use crate::spec::{Plan, Series};
+use crate::summary::{Course, Phase, Spot, Summary};
+use clap::Args;
+use std::fmt::Write as _;
+
+/// The options of `lrsched inspect`.
+#[derive(Debug, Args)]
+pub struct Options {
+    #[command(flatten)]
+    input: Input,
+}
+
+/// The parts of the whole at which values are told, in percent.
+const PARTS: [u64; 9] = [0, 1, 5, 10, 25, 50, 75, 90, 100];
+/// The most phases that are told.
+const MOST_PHASES: usize = 12;
+/// The most characters of a parameter's value.
+const MOST_CHARACTERS: usize = 60;
+/// The blocks of a sparkline.
+const BLOCKS: u64 = 60;
+/// How many rows are evaluated at a time.
+const CHUNK: u64 = 4096;
+
+/// Tells about each schedule.
+///
+/// # Errors
+///
+/// Bad specs, or an output that cannot be written.
+pub fn run(options: &Options) -> anyhow::Result<()> {
+    let plans = load::plans(&options.input)?;
+    let lines = Lines::of(&plans, &options.input)?;
+    let mut target = Target::open(None)?;
+    let series = plans.iter().flat_map(|plan| plan.series.iter().map(move |series| (plan, series)));
+    for (index, ((plan, series), line)) in series.zip(&lines.lines).enumerate() {
+        let mut text = String::from(if index > 0 { "\n" } else { "" });
+        // Writing to a string cannot fail.
+        let _ = head(&mut text, plan, series, line, lines.per);
+        let measured = measure(line, lines.per);
+        for (channel, told) in line.schedule.channels().iter().zip(&measured.channels) {
+            let _ = body(&mut text, &channel.label(), told, channel.precision, lines.per);
+        }
+        for remark in series.schedule.remarks() {
+            let _ = writeln!(text, "note: {remark}");
+        }
+        target.write(text.as_bytes())?;
+        if let Some(diagnostic) = measured.halted {
+            return Err(diagnostic.into());
+        }
+    }
+    target.finish()
+}
+
+/// What is told of one channel.
+struct Told {
+    summary: Summary,
+    parts: Vec<(u64, Spot)>,
+    blocks: Vec<f64>,
+}
+
+/// What is told of one schedule.
+struct Measured {
+    channels: Vec<Told>,
+    halted: Option<crate::diagnostic::Diagnostic>,
+}
+
+/// The row that stands for a part of the whole: 10 % of 1000 rows is row 100, 100 % is the last.
+fn part(percent: u64, rows: u64) -> u64 {
+    let row = u128::from(rows) * u128::from(percent) / 100;
+    (row as u64).min(rows.saturating_sub(1))
+}
+
+fn measure(line: &Line<'_>, per: Unit) -> Measured {
+    let width = line.schedule.channels().len();
+    let mut channels: Vec<Told> = (0..width)
+        .map(|_| Told { summary: Summary::default(), parts: Vec::new(), blocks: Vec::new() })
+        .collect();
+    let mut samples = match line.samples(per) {
+        Ok(samples) => samples,
+        Err(diagnostic) => return Measured { channels, halted: Some(diagnostic) },
+    };
+    let mut parts = PARTS.iter().map(|percent| (*percent, part(*percent, line.rows))).peekable();
+    let mut blocks = sparkline::rows(line.rows, BLOCKS).peekable();
+    let mut values = Vec::new();
+    for first in (0..line.rows).step_by(CHUNK as usize) {
+        let rows = CHUNK.min(line.rows - first);
+        values.resize(rows as usize * width, 0.0);
+        let halt = samples.fill(first, &mut values).err();
+        let valid = halt.as_ref().map_or(rows, |halt| halt.at.saturating_sub(first).min(rows));
+        for (row, values) in (first..).zip(values.chunks_exact(width)).take(valid as usize) {
+            for (told, value) in channels.iter_mut().zip(values) {
+                told.summary.push(*value);
+            }
+            while let Some((percent, _)) = parts.next_if(|(_, wanted)| *wanted == row) {
+                for (told, value) in channels.iter_mut().zip(values) {
+                    told.parts.push((percent, Spot { row, value: *value }));
+                }
+            }
+            while blocks.next_if(|wanted| *wanted == row).is_some() {
+                for (told, value) in channels.iter_mut().zip(values) {
+                    told.blocks.push(*value);
+                }
+            }
+        }
+        if let Some(halt) = halt {
+            return Measured { channels, halted: Some(line.halted(halt, per)) };
+        }
+    }
+    Measured { channels, halted: None }
+}
+
+fn head(text: &mut String, plan: &Plan, series: &Series, line: &Line<'_>, per: Unit) -> std::fmt::Result {
+    let name = line.name.as_deref().unwrap_or(&plan.name);
+    writeln!(text, "{name}: {}", series.kind)?;
+    if let Some(description) = &plan.description {
+        writeln!(text, "  {}", description.trim_end().replace('\n', "\n  "))?;
+    }
+    writeln!(text, "  {:<11} {}", "clock", clock(&plan.clock, line, per))?;
+    for (label, given) in [("given", true), ("by default", false)] {
+        let one = |(name, value, _): &(&str, String, bool)| format!("{name}: {}", brief(value));
+        let list: Vec<String> = series.arguments.iter().filter(|(.., g)| *g == given).map(one).collect();
+        if !list.is_empty() {
+            writeln!(text, "  {label:<11} {}", list.join(", "))?;
+        }
+    }
+    Ok(())
+}
+
+/// The first line of a value, and not too much of it.
+fn brief(value: &str) -> String {
+    let line = value.lines().next().unwrap_or("");
+    let cut: String = line.chars().take(MOST_CHARACTERS).collect();
+    match cut == value {
+        true => cut,
+        false => format!("{cut} ..."),
+    }
+}
+
+fn clock(clock: &Clock, line: &Line<'_>, per: Unit) -> String {
+    let count = |count: u64, unit: Unit| match count {
+        1 => format!("1 {unit}"),
+        count => format!("{count} {unit}s"),
+    };
+    let mut text = match (clock.steps, clock.epochs, clock.steps_per_epoch) {
+        (Some(steps), Some(epochs), Some(length)) => {
+            format!("{} in {} of {length}", count(steps, Unit::Step), count(epochs, Unit::Epoch))
+        }
+        (Some(steps), ..) => count(steps, Unit::Step),
+        (None, Some(epochs), _) => count(epochs, Unit::Epoch),
+        (None, None, _) => "the run has no length".to_string(),
+    };
+    if clock.length(per) != Some(line.rows) {
+        let _ = write!(text, "; shown: {}", count(line.rows, per));
+    }
+    if let Some(own) = line.schedule.length() {
+        let unit = line.schedule.unit();
+        if clock.length(unit) != Some(own) {
+            let _ = write!(text, "; the schedule itself lasts {}", count(own, unit));
+        }
+    }
+    text
+}
+
+fn body(text: &mut String, label: &str, told: &Told, precision: Precision, per: Unit) -> std::fmt::Result {
+    let bits = match precision {
+        Precision::Single => "float32",
+        Precision::Double => "float64",
+    };
+    let summary = &told.summary;
+    let exact = |spot: Spot| value(spot.value, precision);
+    writeln!(text, "  {label} ({bits})  {}", sparkline::sparkline(&told.blocks))?;
+    let (Some(first), Some(last), Some(peak), Some(low)) =
+        (summary.first(), summary.last(), summary.peak(), summary.low())
+    else {
+        return writeln!(text, "    has no finite value");
+    };
+    writeln!(text, "    {:<9} {} at {per} {}", "first", exact(first), first.row)?;
+    writeln!(text, "    {:<9} {} at {per} {}", "peak", exact(peak), peak.row)?;
+    writeln!(text, "    {:<9} {} at {per} {}", "lowest", exact(low), low.row)?;
+    writeln!(text, "    {:<9} {} at {per} {}", "final", exact(last), last.row)?;
+    writeln!(text, "    {:<9} {}", "mean", rounded(summary.mean(), 6))?;
+    writeln!(text, "    {:<9} {} (sum over {per}s)", "area", rounded(summary.area(), 6))?;
+    if summary.unusable() > 0 {
+        writeln!(text, "    {:<9} {} {per}s", "no number", summary.unusable())?;
+    }
+    let (phases, untold) = summary.phases();
+    for (index, phase) in phases.iter().take(MOST_PHASES).enumerate() {
+        writeln!(
+            text,
+            "    {:<9} {}",
+            if index == 0 { "phases" } else { "" },
+            describe(phase, precision, per)
+        )?;
+    }
+    let more = phases.len().saturating_sub(MOST_PHASES) as u64 + untold;
+    if more > 0 {
+        writeln!(text, "    {:<9} and {more} more", "")?;
+    }
+    let width = told.parts.iter().map(|(_, spot)| spot.row.to_string().len()).max().unwrap_or(1);
+    for (index, (percent, spot)) in told.parts.iter().enumerate() {
+        let title = if index == 0 { "values" } else { "" };
+        writeln!(text, "    {title:<9} {percent:>3} %  {per} {:>width$}  {}", spot.row, exact(*spot))?;
+    }
+    Ok(())
+}
+
+fn describe(phase: &Phase, precision: Precision, per: Unit) -> String {
+    let (from, to) = (value(phase.first.value, precision), value(phase.last.value, precision));
+    let rows = format!("{per}s {} to {}", phase.first.row, phase.last.row);
+    match phase.course {
+        Course::Holds => format!("{rows}: holds {from}"),
+        Course::Rises => format!("{rows}: rises from {from} to {to}"),
+        Course::Falls => format!("{rows}: falls from {from} to {to}"),
+    }
+}

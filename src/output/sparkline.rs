@@ -1,0 +1,33 @@
+//! A curve in one line of text.
+
+const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
+/// One block per value, from the least to the greatest of them; a space where there is no finite value.
+///
+/// ```
+/// assert_eq!(lrsched::output::sparkline::sparkline(&[0.0, 0.5, 1.0, f64::NAN]), "▁▅█ ");
+/// assert_eq!(lrsched::output::sparkline::sparkline(&[2.0, 2.0]), "▅▅");
+/// ```
+pub fn sparkline(values: &[f64]) -> String {
+    let finite = || values.iter().copied().filter(|value| value.is_finite());
+    let (low, high) = (finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max));
+    let block = |value: f64| match (value.is_finite(), high > low) {
+        (false, _) => ' ',
+        (true, false) => BLOCKS[4],
+        // Halved first, because the difference of two finite numbers may not be finite.
+        (true, true) => {
+            BLOCKS[((value / 2.0 - low / 2.0) / (high / 2.0 - low / 2.0) * 7.0).round() as usize % 8]
+        }
+    };
+    values.iter().copied().map(block).collect()
+}
+
+/// The rows at which a curve of `rows` rows is looked at for a line of `width` blocks: evenly spread, both ends
+/// among them.
+pub fn rows(rows: u64, width: u64) -> impl Iterator<Item = u64> {
+    let (width, last) = (width.min(rows), rows.saturating_sub(1));
+    (0..width).map(move |i| match width {
+        1 => 0,
+        _ => (u128::from(i) * u128::from(last) / u128::from(width - 1)) as u64,
+    })
+}
