@@ -1,4 +1,68 @@
-//! lrsched
+//! lrsched: which learning rate will update `i` really use?
+//!
+//! A YAML spec names a scheduler of some framework with its own parameters; the scheduler core evaluates it, to
+//! the last bit as the genuine package would; tables and pictures show it.
+//!
+//! ```
+//! use lrsched::schedule::Unit;
+//! use lrsched::schedule::sample::Samples;
+//! use lrsched::spec::{NoFiles, Spec, Wanted};
+//!
+//! let spec = Spec::parse("warmup.yaml", "
+//! run: {epochs: 10, steps_per_epoch: 100}
+//! schedule:
+//!   kind: sequence
+//!   phases:
+//!     - {kind: linear, start: 0, end: 3e-4, steps: 0.1 * steps}
+//!     - {kind: cosine, start: 3e-4, end: 3e-5, steps: 0.9 * steps}
+//! ")?;
+//! let plan = spec.resolve(&Wanted::default(), &NoFiles)?;
+//! let schedule = &plan.series[0].schedule;
+//!
+//! // A trainer asks for one update, or for a range of them.
+//! assert_eq!(schedule.row(50).unwrap(), [1.5e-4]);
+//! let mut rates = [0.0; 3];
+//! schedule.cursor().fill(99, &mut rates).unwrap();
+//! assert_eq!(rates[1], 3e-4);
+//!
+//! // Per epoch: the rate in force at the first update of each.
+//! let mut epochs = [0.0; 10];
+//! Samples::new(schedule, Unit::Epoch, plan.clock.steps_per_epoch).unwrap().fill(0, &mut epochs).unwrap();
+//! assert_eq!(epochs[1], 3e-4);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # The map
+//!
+//! ```text
+//!  schedules/x.yaml
+//!       | spec::yaml, spec::outline      a tree with positions, its sections by name
+//!       v
+//!     Spec   as written, nothing resolved
+//!       | spec::resolve   <- Clock, dialect::find, dialect::args
+//!       v
+//!     Plan   of Schedules: the shared scheduler core, what update i uses
+//!       | schedule::sample               rows per step or per epoch, in chunks
+//!       v
+//!     values --> output::table                          csv, tsv, json, jsonl, markdown
+//!       |------> summary --> output::sparkline          for people
+//!       '------> figure --> chart --> output::{png, svg}  pictures
+//! ```
+//!
+//! | folder | what is there |
+//! |---|---|
+//! | [`cli`] | the command line, one file per command; the only code that touches files, terminal, environment |
+//! | [`spec`] | what the user wrote: YAML with positions, the clock, expressions, every default filled in |
+//! | [`dialect`] | one file or folder per framework: names, parameters, order of operations |
+//! | [`schedule`] | the core: closed and recurrent schedules, shapes, combinations, sampling |
+//! | [`summary`], [`figure`] | a curve in a few numbers, and as points worth drawing |
+//! | [`output`] | one file per format, bytes out |
+//! | [`diagnostic`] | what is wrong, where, what was found, why it matters, what to do |
+//!
+//! What must never be (`tests/it/tidy.rs` holds the code to it): `schedule` uses nothing else of the crate; no
+//! framework's name stands outside `dialect`, `python`, the gallery and the tests; no IO outside `cli`; the same
+//! input never gives other bytes.
+
 pub mod cli;
 pub mod diagnostic;
 pub mod dialect;
