@@ -1,1 +1,555 @@
-//! What a picture shows, before anyone has decided how large it is or which format it takes.
+//! What a picture shows, before anyone thinks of pixels: titled panels of named curves over one x axis.
+//!
+//! A [`Figure`] knows nothing of schedules, files or formats. Its curves are made by a [`Tracer`], which takes
+//! the values of a run chunk after chunk and keeps, in constant memory, what a picture of a given width can
+//! show of them: of every column the first, the least, the greatest and the last value, exactly, with the
+//! updates at which they stand (the M4 aggregation of Jugel et al., VLDB 2014). One odd update in ten million
+//! is kept, because it is the least or the greatest value of its column.
+
+use std::ops::Range;
+
+/// A picture: a title and panels that are stacked from top to bottom and share the x axis.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Figure {
+    /// The title above the panels; may be empty.
+    pub title: String,
+    /// What runs from left to right.
+    pub x: Axis,
+    /// The panels, from top to bottom.
+    pub panels: Vec<Panel>,
+}
+
+/// The x axis: updates (or epochs), counted from 0.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Axis {
+    /// What one row is: `step` or `epoch`, as it is written below the axis.
+    pub unit: String,
+    /// The number of rows. Row `i` stands at `x = i`.
+    pub rows: u64,
+    /// Where known and the unit is a step: the steps of an epoch. Epochs are then written above the panels
+    /// if there is more than one.
+    pub steps_per_epoch: Option<u64>,
+}
+
+/// One pair of axes with its curves.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Panel {
+    /// What runs from bottom to top: `learning rate`, `momentum`, `difference`.
+    pub label: String,
+    /// How values are spread from bottom to top.
+    pub scale: Scale,
+    /// The curves, in the order of their colours and of the legend.
+    pub series: Vec<Series>,
+}
+
+/// How values are spread over an axis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scale {
+    /// Equal differences take equal room.
+    #[default]
+    Linear,
+    /// Equal ratios take equal room. Zeros are drawn at the lower edge, negative values are left out.
+    Log,
+}
+
+/// A curve with its name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Series {
+    /// What the legend calls it. Curves of the same name have the same colour in every panel.
+    pub name: String,
+    /// The curve.
+    pub curve: Curve,
+}
+
+/// A corner of a curve: the value of one row, or the foot of a stair at it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Vertex {
+    /// The row, counted from 0.
+    pub row: u64,
+    /// Its value, always finite.
+    pub value: f64,
+}
+
+/// What a [`Tracer`] keeps of a run of values.
+///
+/// An isolated change, with equal values before it and equal values behind it, is a stair: two vertices at the
+/// row of the change. Consecutive changes are joined by lines.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Curve {
+    vertices: Vec<Vertex>,
+    /// Where in `vertices` a new line starts because a value before it was not finite.
+    breaks: Vec<usize>,
+    /// The number of values that were NaN or infinite. They are gaps in the curve.
+    pub non_finite: u64,
+    /// The number of values below zero, which a logarithmic scale cannot show.
+    pub negative: u64,
+    /// The least value above zero.
+    pub least_positive: Option<f64>,
+}
+
+impl Curve {
+    /// The connected lines of the curve, from left to right; each has at least one vertex, and rows never
+    /// decrease along it.
+    pub fn lines(&self) -> impl Iterator<Item = &[Vertex]> {
+        let ends = self.breaks.iter().copied().chain([self.vertices.len()]);
+        ends.scan(0, |start, end| Some(&self.vertices[std::mem::replace(start, end)..end]))
+            .filter(|line| !line.is_empty())
+    }
+
+    /// The curve of a few values, all of which are kept.
+    pub fn from_values(values: &[f64]) -> Curve {
+        let mut tracer = Tracer::new(values.len() as u64, values.len());
+        tracer.push(values);
+        tracer.finish()
+    }
+}
+
+/// Reduces a run of values to a [`Curve`], chunk after chunk, in constant memory.
+///
+/// ```
+/// let mut tracer = lrsched::figure::Tracer::new(1_000_000, 1920);
+/// for start in (0..1_000_000_u64).step_by(8192) {
+///     let end = (start + 8192).min(1_000_000);
+///     let chunk: Vec<f64> = (start..end).map(|i| if i == 765_432 { 1.0 } else { 0.1 }).collect();
+///     tracer.push(&chunk);
+/// }
+/// let curve = tracer.finish();
+/// assert!(curve.lines().flatten().any(|vertex| vertex.row == 765_432 && vertex.value == 1.0));
+/// ```
+#[derive(Debug)]
+pub struct Tracer {
+    rows: u64,
+    columns: u64,
+    curve: Curve,
+    /// The column that is being filled.
+    column: Column,
+    /// Its number and the row behind its last.
+    number: u64,
+    end: u64,
+    /// The row of `window.2`, whose successor has not been seen yet.
+    row: u64,
+    /// The last three values; what is not there or not finite is NaN.
+    window: (f64, f64, f64),
+    started: bool,
+    /// A gap was seen since the last vertex was written.
+    gap: bool,
+}
+
+/// What is kept of one column.
+#[derive(Debug)]
+struct Column {
+    first: Option<Vertex>,
+    least: Vertex,
+    greatest: Vertex,
+    last: Vertex,
+    /// The first stair: its row and the values before and behind it.
+    stair: Option<(u64, f64, f64)>,
+    /// The first and the last row without a finite value.
+    gaps: Option<(u64, u64)>,
+}
+
+const NO_VERTEX: Vertex = Vertex { row: 0, value: f64::NAN };
+const NO_COLUMN: Column =
+    Column { first: None, least: NO_VERTEX, greatest: NO_VERTEX, last: NO_VERTEX, stair: None, gaps: None };
+
+impl Tracer {
+    /// A tracer for `rows` values and a picture of `columns` columns; two per pixel lose nothing that the
+    /// pixels could show. Where all values take no more memory than the columns would, all are kept.
+    pub fn new(rows: u64, columns: usize) -> Tracer {
+        let columns = (columns as u64).max(1);
+        let columns = if rows <= columns.saturating_mul(4) { rows.max(1) } else { columns };
+        let mut tracer = Tracer {
+            rows: rows.max(1),
+            columns,
+            curve: Curve::default(),
+            column: NO_COLUMN,
+            number: 0,
+            end: 0,
+            row: 0,
+            window: (f64::NAN, f64::NAN, f64::NAN),
+            started: false,
+            gap: false,
+        };
+        tracer.end = tracer.end_of(0);
+        tracer
+    }
+
+    /// Takes the next values. Values beyond the number that was announced go into the last column.
+    pub fn push(&mut self, values: &[f64]) {
+        // The first values of a chunk have neighbours in the chunk before.
+        let (head, tail) = values.split_at(values.len().min(3));
+        head.iter().for_each(|&value| self.push_one(value));
+        if tail.is_empty() {
+            return;
+        }
+        // From here on a value, its two predecessors and its successor all stand in this chunk.
+        let (mut at, last) = (2, values.len() - 1);
+        while at < last {
+            self.enter_column();
+            let length = (self.end - self.row).min((last - at) as u64) as usize;
+            self.settle_all(&values[at - 2..=at + length]);
+            self.row += length as u64;
+            at += length;
+        }
+        let finite = |i: usize| if values[i].is_finite() { values[i] } else { f64::NAN };
+        self.window = (finite(last - 2), finite(last - 1), finite(last));
+    }
+
+    fn push_one(&mut self, value: f64) {
+        let next = if value.is_finite() { value } else { f64::NAN };
+        if self.started {
+            self.enter_column();
+            self.settle(next);
+            self.row += 1;
+        }
+        self.started = true;
+        self.window = (self.window.1, self.window.2, next);
+    }
+
+    /// The curve of all values so far.
+    pub fn finish(mut self) -> Curve {
+        if self.started {
+            self.enter_column();
+            self.settle(f64::NAN);
+        }
+        self.flush();
+        self.curve
+    }
+
+    /// The row behind the last row of a column: the least row `r` with `r * columns / rows > column`.
+    fn end_of(&self, column: u64) -> u64 {
+        if column + 1 >= self.columns {
+            return u64::MAX;
+        }
+        let next = u128::from(column + 1) * u128::from(self.rows);
+        next.div_ceil(u128::from(self.columns)) as u64
+    }
+
+    /// Writes the columns before the one of the current row.
+    fn enter_column(&mut self) {
+        while self.row >= self.end {
+            self.flush();
+            self.number += 1;
+            self.end = self.end_of(self.number);
+        }
+    }
+
+    /// Takes all values but the first two and the last, which are their neighbours, into the current column.
+    fn settle_all(&mut self, values: &[f64]) {
+        let inner = &values[2..values.len() - 1];
+        let range = Extremes::of(inner);
+        // Short stretches are not worth it, and a gap has to be looked at value by value.
+        let neighbours = values[0] + values[1] + values[values.len() - 1];
+        if inner.len() < LANES || !range.finite() || !neighbours.is_finite() {
+            let row = self.row;
+            for four in values.windows(4) {
+                let finite = |value: f64| if value.is_finite() { value } else { f64::NAN };
+                self.window = (finite(four[0]), finite(four[1]), finite(four[2]));
+                self.settle(finite(four[3]));
+                self.row += 1;
+            }
+            self.row = row;
+            return;
+        }
+        let (least, greatest) = (range.least(), range.greatest());
+        let vertex = |i: usize| Vertex { row: self.row + i as u64, value: inner[i] };
+        let whereabouts = |value: f64| vertex(inner.iter().position(|&v| v == value).unwrap_or(0));
+        let column = &mut self.column;
+        if column.stair.is_none() {
+            let stair = values.windows(4).position(|v| v[2] != v[1] && v[2] == v[3] && v[0] == v[1]);
+            column.stair = stair.map(|i| (self.row + i as u64, values[i + 1], values[i + 2]));
+        }
+        if column.first.is_none() {
+            column.first = Some(vertex(0));
+            (column.least, column.greatest) = (vertex(0), vertex(0));
+        }
+        if least < column.least.value {
+            column.least = whereabouts(least);
+        }
+        if greatest > column.greatest.value {
+            column.greatest = whereabouts(greatest);
+        }
+        column.last = vertex(inner.len() - 1);
+        self.curve.negative += range.negative();
+        let least_positive = range.least_positive();
+        if least_positive < self.curve.least_positive.unwrap_or(f64::INFINITY) {
+            self.curve.least_positive = Some(least_positive);
+        }
+    }
+
+    /// Takes the last value of the window into the current column, now that its neighbours on both sides are
+    /// known.
+    fn settle(&mut self, next: f64) {
+        let (before, previous, value) = self.window;
+        let row = self.row;
+        if value.is_nan() {
+            self.curve.non_finite += 1;
+            self.column.gaps = Some((self.column.gaps.map_or(row, |gaps| gaps.0), row));
+            return;
+        }
+        let vertex = Vertex { row, value };
+        let column = &mut self.column;
+        // Comparisons with NaN are false, so a neighbour that is missing or not finite makes no stair.
+        if value == next && previous == before && value != previous && column.stair.is_none() {
+            column.stair = Some((row, previous, value));
+        }
+        if column.first.is_none() {
+            column.first = Some(vertex);
+            column.least = vertex;
+            column.greatest = vertex;
+        } else if value < column.least.value {
+            column.least = vertex;
+        } else if value > column.greatest.value {
+            column.greatest = vertex;
+        }
+        column.last = vertex;
+        if value < 0.0 {
+            self.curve.negative += 1;
+        } else if value > 0.0 && self.curve.least_positive.is_none_or(|least| value < least) {
+            self.curve.least_positive = Some(value);
+        }
+    }
+
+    /// Writes the column that is full, in the order of its rows, and begins an empty one.
+    fn flush(&mut self) {
+        let column = std::mem::replace(&mut self.column, NO_COLUMN);
+        let mut kept: [Option<(Vertex, bool)>; 6] = [None; 6];
+        if let Some(first) = column.first {
+            kept = [
+                column.stair.map(|(row, value, _)| (Vertex { row, value }, false)),
+                column.stair.map(|(row, _, value)| (Vertex { row, value }, true)),
+                Some((first, true)),
+                Some((column.least, true)),
+                Some((column.greatest, true)),
+                Some((column.last, true)),
+            ];
+        }
+        // The foot of a stair comes before the value at the same row.
+        kept.sort_by_key(|entry| entry.map_or((u64::MAX, true), |(vertex, top)| (vertex.row, top)));
+        let (first_gap, last_gap) = column.gaps.unwrap_or((u64::MAX, u64::MAX));
+        let mut from = 0;
+        for (vertex, _) in kept.into_iter().flatten() {
+            let between = |gap: u64| Range { start: from, end: vertex.row }.contains(&gap);
+            self.gap |= between(first_gap) || between(last_gap);
+            from = vertex.row;
+            self.write(vertex);
+        }
+        self.gap |= column.gaps.is_some() && last_gap >= from;
+    }
+
+    fn write(&mut self, vertex: Vertex) {
+        if std::mem::take(&mut self.gap) && !self.curve.vertices.is_empty() {
+            self.curve.breaks.push(self.curve.vertices.len());
+        } else if self.curve.vertices.last() == Some(&vertex) {
+            return;
+        }
+        self.curve.vertices.push(vertex);
+    }
+}
+
+const LANES: usize = 8;
+
+/// What a column needs to know of many values at once, in lanes that do not depend on each other, so that the
+/// compiler takes several values at a time.
+struct Extremes {
+    least: [f64; LANES],
+    greatest: [f64; LANES],
+    least_positive: [f64; LANES],
+    negative: [u64; LANES],
+    /// The sum of each value times 0, which is 0, or NaN if it is not finite.
+    nothing: [f64; LANES],
+}
+
+impl Extremes {
+    fn of(values: &[f64]) -> Extremes {
+        let mut extremes = Extremes {
+            least: [f64::INFINITY; LANES],
+            greatest: [f64::NEG_INFINITY; LANES],
+            least_positive: [f64::INFINITY; LANES],
+            negative: [0; LANES],
+            nothing: [0.0; LANES],
+        };
+        let (chunks, rest) = values.as_chunks();
+        chunks.iter().for_each(|chunk| extremes.take(chunk));
+        rest.iter().for_each(|&value| extremes.take_into(0, value));
+        extremes
+    }
+
+    #[inline]
+    fn take(&mut self, values: &[f64; LANES]) {
+        for (lane, &value) in values.iter().enumerate() {
+            self.take_into(lane, value);
+        }
+    }
+
+    #[inline]
+    fn take_into(&mut self, lane: usize, value: f64) {
+        self.least[lane] = if value < self.least[lane] { value } else { self.least[lane] };
+        self.greatest[lane] = if value > self.greatest[lane] { value } else { self.greatest[lane] };
+        let candidate = if value > 0.0 { value } else { f64::INFINITY };
+        self.least_positive[lane] =
+            if candidate < self.least_positive[lane] { candidate } else { self.least_positive[lane] };
+        self.negative[lane] += u64::from(value < 0.0);
+        self.nothing[lane] += value * 0.0;
+    }
+
+    fn least(&self) -> f64 {
+        self.least.into_iter().fold(f64::INFINITY, f64::min)
+    }
+
+    fn greatest(&self) -> f64 {
+        self.greatest.into_iter().fold(f64::NEG_INFINITY, f64::max)
+    }
+
+    fn least_positive(&self) -> f64 {
+        self.least_positive.into_iter().fold(f64::INFINITY, f64::min)
+    }
+
+    fn negative(&self) -> u64 {
+        self.negative.into_iter().sum()
+    }
+
+    fn finite(&self) -> bool {
+        self.nothing.into_iter().all(|sum| sum == 0.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn traced(values: &[f64], columns: usize, chunk: usize) -> Curve {
+        let mut tracer = Tracer::new(values.len() as u64, columns);
+        values.chunks(chunk).for_each(|chunk| tracer.push(chunk));
+        tracer.finish()
+    }
+
+    fn pairs(curve: &Curve) -> Vec<Vec<(u64, f64)>> {
+        curve.lines().map(|line| line.iter().map(|v| (v.row, v.value)).collect()).collect()
+    }
+
+    /// Numbers that look random and are the same on every run.
+    fn noise(seed: u64) -> impl Iterator<Item = f64> {
+        let mut state = seed;
+        std::iter::repeat_with(move || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as f64 / (1_u64 << 31) as f64
+        })
+    }
+
+    #[test]
+    fn short_runs_keep_every_value() {
+        let values: Vec<f64> = noise(1).take(3000).collect();
+        let expected: Vec<_> = values.iter().enumerate().map(|(i, &v)| (i as u64, v)).collect();
+        assert_eq!(pairs(&traced(&values, 1000, 7)), [expected]);
+    }
+
+    #[test]
+    fn the_chunks_do_not_change_the_curve() {
+        let mut values: Vec<f64> = noise(2).take(50_000).map(|v| (v * 3.0).floor()).collect();
+        values[100] = f64::NAN;
+        values[40_000] = f64::INFINITY;
+        let whole = traced(&values, 500, values.len());
+        for chunk in [1, 2, 3, 97, 4096] {
+            assert_eq!(traced(&values, 500, chunk), whole);
+        }
+    }
+
+    #[test]
+    fn a_column_keeps_its_first_least_greatest_and_last_value() {
+        let values: Vec<f64> = noise(3).take(10_000).collect();
+        let kept: Vec<(u64, f64)> = pairs(&traced(&values, 100, 999)).concat();
+        for (number, column) in values.chunks(100).enumerate() {
+            let rows = number as u64 * 100..number as u64 * 100 + 100;
+            let here: Vec<_> = kept.iter().filter(|(row, _)| rows.contains(row)).collect();
+            let least = column.iter().copied().fold(f64::INFINITY, f64::min);
+            let greatest = column.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            assert!(here.len() <= 4);
+            assert_eq!((here[0].0, here[0].1), (rows.start, column[0]));
+            assert_eq!(here.last().map(|kept| kept.1), column.last().copied());
+            assert!(here.iter().any(|kept| kept.1 == least) && here.iter().any(|kept| kept.1 == greatest));
+            assert!(here.iter().all(|kept| values[kept.0 as usize] == kept.1));
+        }
+    }
+
+    #[test]
+    fn one_odd_update_in_ten_million_is_kept() {
+        let rows = 10_000_000;
+        let mut tracer = Tracer::new(rows, 1920);
+        let mut chunk = vec![0.1; 65_536];
+        let mut start = 0;
+        while start < rows {
+            let length = chunk.len().min((rows - start) as usize);
+            chunk.fill(0.1);
+            if let Some(odd) = chunk[..length].get_mut((7_654_321 - start.min(7_654_321)) as usize) {
+                *odd = if start <= 7_654_321 { 0.2 } else { 0.1 };
+            }
+            tracer.push(&chunk[..length]);
+            start += length as u64;
+        }
+        let curve = tracer.finish();
+        let odd: Vec<_> = curve.lines().flatten().filter(|vertex| vertex.value != 0.1).collect();
+        assert_eq!(odd, [&Vertex { row: 7_654_321, value: 0.2 }]);
+        assert!(curve.vertices.len() < 4 * 1920);
+    }
+
+    #[test]
+    fn an_isolated_change_is_a_stair_and_consecutive_changes_are_lines() {
+        let stairs = traced(&[1.0, 1.0, 1.0, 0.5, 0.5, 0.5], 100, 2);
+        assert_eq!(pairs(&stairs), [[(0, 1.0), (1, 1.0), (2, 1.0), (3, 1.0), (3, 0.5), (4, 0.5), (5, 0.5)]]);
+        let spike = traced(&[1.0, 1.0, 3.0, 1.0, 1.0], 100, 1);
+        assert_eq!(pairs(&spike), [[(0, 1.0), (1, 1.0), (2, 3.0), (3, 1.0), (4, 1.0)]]);
+        let ramp = traced(&[0.0, 1.0, 2.0, 2.0], 100, 3);
+        assert_eq!(pairs(&ramp), [[(0, 0.0), (1, 1.0), (2, 2.0), (3, 2.0)]]);
+    }
+
+    #[test]
+    fn a_stair_stands_at_its_row_in_reduced_columns_and_at_their_borders() {
+        for change in [4_999, 5_000, 5_001, 5_050, 5_098, 5_099] {
+            let values: Vec<f64> = (0..20_000).map(|i| if i < change { 1.0 } else { 0.5 }).collect();
+            let kept = pairs(&traced(&values, 200, 1000)).concat();
+            let foot = kept.iter().position(|&(row, _)| row == change).expect("the row of the change");
+            assert_eq!(kept[foot..foot + 2], [(change, 1.0), (change, 0.5)]);
+        }
+    }
+
+    #[test]
+    fn values_that_are_not_finite_split_the_line_and_are_counted() {
+        let curve = traced(&[1.0, 2.0, f64::NAN, f64::INFINITY, 3.0, f64::NEG_INFINITY], 100, 4);
+        assert_eq!(pairs(&curve), [vec![(0, 1.0), (1, 2.0)], vec![(4, 3.0)]]);
+        assert_eq!(curve.non_finite, 3);
+        assert!(pairs(&traced(&[f64::NAN; 3], 100, 1)).is_empty());
+        // Infinite neighbours are no equal values.
+        let curve = traced(&[f64::INFINITY, f64::INFINITY, 1.0, 1.0], 100, 4);
+        assert_eq!(pairs(&curve), [[(2, 1.0), (3, 1.0)]]);
+    }
+
+    #[test]
+    fn a_gap_splits_the_line_in_reduced_columns() {
+        let mut values = vec![1.0; 100_000];
+        values[50_000..60_000].fill(f64::NAN);
+        values[70_123] = f64::NAN;
+        let lines = pairs(&traced(&values, 100, 1234));
+        let ends: Vec<_> = lines.iter().map(|line| (line[0].0, line[line.len() - 1].0)).collect();
+        assert_eq!(ends[0], (0, 49_999));
+        assert_eq!(ends[1].0, 60_000);
+        assert!(ends[1].1 < 70_123 && ends[2].0 > 70_123 && ends[2].1 == 99_999);
+        assert_eq!(lines.len(), 3);
+    }
+
+    #[test]
+    fn negative_values_are_counted_and_the_least_positive_one_is_known() {
+        let curve = traced(&[0.0, -1.0, 1e-9, 0.5, -0.0], 100, 5);
+        assert_eq!((curve.negative, curve.least_positive), (1, Some(1e-9)));
+    }
+
+    #[test]
+    fn wrong_announcements_lose_nothing_that_matters() {
+        let mut tracer = Tracer::new(10, 4);
+        tracer.push(&[0.0; 25]);
+        tracer.push(&[7.0]);
+        assert!(tracer.finish().lines().flatten().any(|vertex| vertex.value == 7.0 && vertex.row == 25));
+        assert!(pairs(&Tracer::new(0, 0).finish()).is_empty());
+        assert_eq!(pairs(&Tracer::new(u64::MAX, 10).finish()).len(), 0);
+    }
+}

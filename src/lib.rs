@@ -56,6 +56,7 @@
 //! | [`dialect`] | one file or folder per framework: names, parameters, order of operations |
 //! | [`schedule`] | the core: closed and recurrent schedules, shapes, combinations, sampling |
 //! | [`summary`], [`figure`] | a curve in a few numbers, and as points worth drawing |
+//! | [`chart`] | from a figure to a picture that is laid out, once for all formats |
 //! | [`output`] | one file per format, bytes out |
 //! | [`diagnostic`] | what is wrong, where, what was found, why it matters, what to do |
 //!
@@ -63,6 +64,7 @@
 //! framework's name stands outside `dialect`, `python`, the gallery and the tests; no IO outside `cli`; the same
 //! input never gives other bytes.
 
+pub mod chart;
 pub mod cli;
 pub mod diagnostic;
 pub mod dialect;

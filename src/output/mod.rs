@@ -1,5 +1,7 @@
 //! Bytes out: one file per format, no IO.
 
 pub mod number;
+pub mod png;
 pub mod sparkline;
+pub mod svg;
 pub mod table;

@@ -1,0 +1,215 @@
+//! The legend: what it says, how large it is, and where it hides no curve.
+
+use plotters::style::RGBColor;
+
+use super::font;
+use super::line::segment_within;
+use super::scene::{Anchor, Area, Item, Point};
+use super::theme::{CURVE, Colors, LABEL};
+
+/// The length of the line beside a name.
+const SAMPLE: f64 = 28.0;
+/// The room between that line and the name, and between columns.
+const GAP: f64 = 8.0;
+/// The height of a row.
+const ROW: f64 = 18.0;
+/// The room between the frame and what is in it.
+const PADDING: f64 = 8.0;
+/// The room between the legend and the edge of the plot, or a curve.
+const DISTANCE: f64 = 10.0;
+/// The most columns of positions that are tried inside of a plot, and rows of them.
+const TRIES: usize = 13;
+
+/// A viewer of SVG may have to write the names in a font that is a little wider.
+const SPARE: f64 = 1.04;
+
+/// One line of a legend.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The name of the curve.
+    pub name: String,
+    /// How the curve is drawn; `None` for a remark.
+    pub stroke: Option<(RGBColor, &'static [f64])>,
+}
+
+/// A legend whose size is known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Legend {
+    entries: Vec<Entry>,
+    columns: usize,
+    column_width: f64,
+}
+
+impl Legend {
+    /// A legend in one column, with names no wider than `room` allows.
+    pub fn column(entries: &[Entry], room: f64) -> Legend {
+        Legend::new(entries, room).0
+    }
+
+    /// A legend of as many columns as `room` has place for.
+    pub fn flow(entries: &[Entry], room: f64) -> Legend {
+        let (legend, widest) = Legend::new(entries, room);
+        let columns = ((room - 2.0 * PADDING + 2.0 * GAP) / (widest + 2.0 * GAP)).floor() as usize;
+        Legend { columns: columns.clamp(1, entries.len().max(1)), ..legend }
+    }
+
+    fn new(entries: &[Entry], room: f64) -> (Legend, f64) {
+        let room = (room - 2.0 * PADDING - SAMPLE - GAP) / SPARE;
+        let shorten =
+            |entry: &Entry| Entry { name: font::shortened(&entry.name, LABEL, room), ..entry.clone() };
+        let entries: Vec<Entry> = entries.iter().map(shorten).collect();
+        let widest = entries.iter().map(|entry| font::width(&entry.name, LABEL)).fold(0.0, f64::max);
+        let column_width = (SAMPLE + GAP + widest * SPARE).ceil();
+        (Legend { entries, columns: 1, column_width }, column_width)
+    }
+
+    /// The legend with as many rows as have place in `room`; the last one says how many curves are left out.
+    /// `None` if not even one row has place.
+    pub fn fitted(mut self, room: f64) -> Option<Legend> {
+        let rows = ((room - PADDING) / ROW).floor().max(0.0) as usize;
+        let most = rows * self.columns;
+        if self.entries.len() > most {
+            let left_out = self.entries.len() - most.checked_sub(1)?;
+            self.entries.truncate(most - 1);
+            self.entries.push(Entry { name: format!("… {left_out} more"), stroke: None });
+        }
+        Some(self)
+    }
+
+    fn rows(&self) -> usize {
+        self.entries.len().div_ceil(self.columns)
+    }
+
+    /// The width with its frame.
+    pub fn width(&self) -> f64 {
+        let columns = self.columns as f64;
+        2.0 * PADDING + columns * self.column_width + (columns - 1.0) * 2.0 * GAP
+    }
+
+    /// The height with its frame.
+    pub fn height(&self) -> f64 {
+        self.rows() as f64 * ROW + PADDING
+    }
+
+    /// The area of the legend with its upper left corner there.
+    pub fn at(&self, left: f64, top: f64) -> Area {
+        Area { left, top, right: left + self.width(), bottom: top + self.height() }
+    }
+
+    /// A place in a plot where the legend hides none of the lines, the corners first.
+    pub fn free_place(&self, plot: &Area, lines: &[&[Point]]) -> Option<Area> {
+        let (left, top) = ((plot.left + DISTANCE).round(), (plot.top + DISTANCE).round());
+        let right = (plot.right - DISTANCE - self.width()).round();
+        let bottom = (plot.bottom - DISTANCE - self.height()).round();
+        if right < left || bottom < top || self.height() > 0.7 * plot.height() {
+            return None;
+        }
+        let corners = [(right, top), (left, top), (right, bottom), (left, bottom)];
+        let part =
+            |from: f64, to: f64, i: usize| (from + (to - from) * i as f64 / (TRIES - 1) as f64).round();
+        let others =
+            (0..TRIES).flat_map(|i| (0..TRIES).map(move |j| (part(right, left, j), part(top, bottom, i))));
+        corners
+            .into_iter()
+            .chain(others)
+            .map(|(left, top)| self.at(left, top))
+            .find(|place| is_free(&place.grown(DISTANCE * 0.6), lines))
+    }
+
+    /// Draws the legend at its place.
+    pub fn draw(&self, place: &Area, colors: &Colors, framed: bool) -> Vec<Item> {
+        let mut items = Vec::new();
+        if framed {
+            items.push(Item::Bar { area: *place, color: colors.grid });
+            items.push(Item::Bar { area: place.grown(-1.0), color: colors.ground });
+        }
+        let rows = self.rows();
+        for (i, entry) in self.entries.iter().enumerate() {
+            let x = place.left + PADDING + (i / rows) as f64 * (self.column_width + 2.0 * GAP);
+            let y = place.top + PADDING / 2.0 + ((i % rows) as f64 + 0.5) * ROW;
+            let mut text = x;
+            if let Some((color, dash)) = entry.stroke {
+                text += SAMPLE + GAP;
+                let points = vec![(x, y), (x + SAMPLE, y)];
+                items.push(Item::Line { points, color, width: CURVE, dash });
+            }
+            items.push(Item::Text {
+                text: entry.name.clone(),
+                at: (text, (y + font::capital_height() * LABEL / 2.0).round()),
+                anchor: Anchor::Start,
+                size: LABEL,
+                color: colors.text,
+                upwards: false,
+            });
+        }
+        items
+    }
+}
+
+/// Whether no line passes through an area.
+fn is_free(area: &Area, lines: &[&[Point]]) -> bool {
+    let outside = |a: Point, b: Point| {
+        a.0.max(b.0) < area.left
+            || a.0.min(b.0) > area.right
+            || a.1.max(b.1) < area.top
+            || a.1.min(b.1) > area.bottom
+    };
+    lines.iter().all(|line| match line {
+        [point] => !area.contains(*point),
+        _ => line
+            .windows(2)
+            .all(|pair| outside(pair[0], pair[1]) || segment_within(pair[0], pair[1], area).is_none()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLOT: Area = Area { left: 0.0, top: 0.0, right: 600.0, bottom: 400.0 };
+
+    fn entries(names: &[&str]) -> Vec<Entry> {
+        let stroke = Some((RGBColor(0, 0, 0), &[][..]));
+        names.iter().map(|&name| Entry { name: name.into(), stroke }).collect()
+    }
+
+    #[test]
+    fn the_legend_takes_the_corner_that_is_free() {
+        let legend = Legend::column(&entries(&["one", "two"]), 300.0);
+        let falling = [(0.0, 0.0), (600.0, 400.0)];
+        let place = legend.free_place(&PLOT, &[&falling]).expect("room");
+        assert!(place.right > 580.0 && place.top < 20.0);
+        let rising = [(0.0, 400.0), (600.0, 0.0)];
+        let place = legend.free_place(&PLOT, &[&rising]).expect("room");
+        assert!(place.left < 20.0 && place.top < 20.0);
+    }
+
+    #[test]
+    fn the_legend_finds_the_only_hole_and_gives_up_where_there_is_none() {
+        let legend = Legend::column(&entries(&["one", "two"]), 300.0);
+        let vertical: Vec<[Point; 2]> = (0..600)
+            .step_by(20)
+            .filter(|x| !(200..400).contains(x))
+            .map(|x| [(f64::from(x), 0.0), (f64::from(x), 400.0)])
+            .collect();
+        let lines: Vec<&[Point]> = vertical.iter().map(|line| &line[..]).collect();
+        let place = legend.free_place(&PLOT, &lines).expect("room");
+        assert!(place.left > 180.0 && place.right < 400.0);
+        let line = [(0.0, 0.0), (600.0, 400.0), (600.0, 0.0), (0.0, 400.0)];
+        let wide = Legend::column(
+            &entries(&["a name that is nearly as long as the whole plot is wide, and so on"]),
+            580.0,
+        );
+        assert_eq!(wide.free_place(&PLOT, &[&line, &[(300.0, 0.0), (300.0, 400.0)]]), None);
+    }
+
+    #[test]
+    fn what_has_no_place_is_counted() {
+        let names: Vec<String> = (0..50).map(|i| format!("curve {i}")).collect();
+        let all = entries(&names.iter().map(String::as_str).collect::<Vec<_>>());
+        let legend = Legend::column(&all, 300.0).fitted(100.0).expect("room");
+        assert!(legend.height() <= 100.0);
+        assert_eq!(legend.entries.last().expect("entries").name, "… 46 more");
+        assert_eq!(Legend::column(&all, 300.0).fitted(5.0), None);
+    }
+}

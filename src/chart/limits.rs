@@ -1,0 +1,199 @@
+//! From where to where an axis runs.
+
+use crate::figure::{Axis, Curve, Panel, Scale};
+
+use super::scale::Mapping;
+
+/// The room that is left between the outermost value and the end of an axis, as a part of the range.
+const MARGIN: f64 = 0.05;
+/// Ranges of more decades than this are looked at more closely before they are all shown.
+const DECADES: i32 = 6;
+/// The part of the run that may lie below the floor of a logarithmic axis, see [`floor`].
+const TAIL: f64 = 0.005;
+
+/// The x axis of a figure.
+///
+/// It ends at the number of rows, so that a run of 100 is labelled from 0 to 100, unless that would leave a gap
+/// that one sees; then it ends at the last row.
+pub fn horizontal(axis: &Axis) -> Mapping {
+    let rows = axis.rows as f64;
+    let (low, high) = match axis.rows {
+        0 => (0.0, 1.0),
+        1 => (-0.5, 0.5),
+        2..50 => (0.0, rows - 1.0),
+        _ => (0.0, rows),
+    };
+    Mapping { scale: Scale::Linear, low, high }
+}
+
+/// The y axis of a panel, or `None` if none of its values can be shown.
+pub fn vertical(panel: &Panel) -> Option<Mapping> {
+    let curves = || panel.series.iter().map(|series| &series.curve);
+    let values = || curves().flat_map(Curve::lines).flatten().map(|vertex| vertex.value);
+    let greatest = values().fold(f64::NEG_INFINITY, f64::max);
+    match panel.scale {
+        Scale::Linear => {
+            let least = values().fold(f64::INFINITY, f64::min);
+            (least <= greatest).then(|| linear(least, greatest))
+        }
+        Scale::Log => {
+            let least = curves().filter_map(|curve| curve.least_positive).fold(f64::INFINITY, f64::min);
+            if least > greatest {
+                return None;
+            }
+            let floor = curves().filter_map(floor).fold(f64::INFINITY, f64::min);
+            let zero = values().any(|value| value == 0.0);
+            Some(logarithmic(least, floor.max(least), greatest, zero))
+        }
+    }
+}
+
+/// A linear axis that shows the values from `least` to `greatest`; it starts at 0 where that is near.
+pub fn linear(least: f64, greatest: f64) -> Mapping {
+    let mapping = |low: f64, high: f64| Mapping {
+        scale: Scale::Linear,
+        low: low.max(-f64::MAX),
+        high: high.min(f64::MAX),
+    };
+    let magnitude = least.abs().max(greatest.abs());
+    // Nothing is smaller than this but by accident, and ticks could not be told apart there.
+    if magnitude < 1e-290 {
+        return mapping(-1.0, 1.0);
+    }
+    // Differences in the last digits of a float are no range, and no label could be written for them.
+    if greatest / 2.0 - least / 2.0 <= 1e-12 * magnitude {
+        return mapping(least - magnitude, least + magnitude);
+    }
+    let margin = (greatest / 2.0 - least / 2.0) * (2.0 * MARGIN);
+    if least >= 0.0 && least <= greatest / 2.0 {
+        mapping(0.0, greatest + margin)
+    } else if greatest <= 0.0 && greatest >= least / 2.0 {
+        mapping(least - margin, 0.0)
+    } else {
+        mapping(least - margin, greatest + margin)
+    }
+}
+
+/// A logarithmic axis for positive values from `least` to `greatest`, of which those below `floor` need not be
+/// shown; `zero` says that there are zeros too, which need room below the positive values.
+pub fn logarithmic(least: f64, floor: f64, greatest: f64, zero: bool) -> Mapping {
+    let mapping = |low: f64, high: f64| Mapping {
+        scale: Scale::Log,
+        low: low.max(f64::from_bits(1)),
+        high: high.min(f64::MAX),
+    };
+    if least == greatest {
+        return mapping(least / 10.0, greatest * 10.0);
+    }
+    let (top, bottom) = (greatest.log10(), floor.log10());
+    let margin = (top - bottom).max(0.05) * MARGIN;
+    let decade = ten_to(bottom.floor() as i32);
+    if floor > least {
+        return mapping(decade, greatest * 10_f64.powf(margin));
+    }
+    if zero {
+        return mapping(decade.min(floor / 1.5), greatest * 10_f64.powf(margin));
+    }
+    mapping(least / 10_f64.powf(margin), greatest * 10_f64.powf(margin))
+}
+
+/// The value from which a logarithmic axis has to show a curve.
+///
+/// That is its least positive value, unless a curve spans more than six decades. A cosine that ends at 0 does so
+/// only because its last few values are nearly 0: then the axis starts six decades below the greatest value, or
+/// lower if the curve spends more than half a percent of its rows down there, as an exponential decay does.
+fn floor(curve: &Curve) -> Option<f64> {
+    let least = curve.least_positive?;
+    let vertices: Vec<_> = curve.lines().flatten().collect();
+    let greatest = vertices.iter().map(|vertex| vertex.value).fold(least, f64::max);
+    let deep = greatest / ten_to(DECADES);
+    if least >= deep {
+        return Some(least);
+    }
+    let mut weighed: Vec<(f64, f64)> = Vec::new();
+    for line in curve.lines() {
+        for pair in line.windows(2) {
+            let half = (pair[1].row - pair[0].row) as f64 / 2.0;
+            weighed.extend([(pair[0].value, half), (pair[1].value, half)]);
+        }
+    }
+    weighed.retain(|&(value, weight)| value > 0.0 && weight > 0.0);
+    weighed.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut rest = TAIL * weighed.iter().map(|entry| entry.1).sum::<f64>();
+    for (value, weight) in weighed {
+        rest -= weight;
+        if rest < 0.0 {
+            return Some(value.min(deep).max(least));
+        }
+    }
+    Some(least)
+}
+
+/// A power of ten, correctly rounded.
+pub fn ten_to(exponent: i32) -> f64 {
+    format!("1e{exponent}").parse().unwrap_or(f64::INFINITY)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figure::Series;
+
+    fn log_limits(values: &[f64]) -> Mapping {
+        let series = vec![Series { name: String::new(), curve: Curve::from_values(values) }];
+        vertical(&Panel { label: String::new(), scale: Scale::Log, series }).expect("values to show")
+    }
+
+    #[test]
+    fn an_axis_starts_at_zero_where_that_is_near() {
+        let axis = linear(1e-4, 1e-2);
+        assert_eq!(axis.low, 0.0);
+        assert!(axis.high > 1e-2 && axis.high < 1.1e-2);
+        assert!(linear(0.9, 1.0).low > 0.85);
+        assert_eq!(linear(-1.0, -0.1).high, 0.0);
+    }
+
+    #[test]
+    fn a_constant_stands_in_the_middle() {
+        for constant in [1e-3, -4.0, 0.0, 1e-320, 1e300] {
+            assert_eq!(linear(constant, constant).position(constant), Some(0.5));
+        }
+        let log = log_limits(&[1e-3; 5]);
+        assert!((log.position(1e-3).expect("positive") - 0.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_warm_up_from_zero_has_room_below_its_first_positive_value_and_no_more() {
+        let values: Vec<f64> = (0..1000).map(|i| 1e-3 * f64::from(i) / 1000.0).collect();
+        let axis = log_limits(&values);
+        assert!(axis.low < 1e-6 && axis.low >= 1e-7, "{axis:?}");
+    }
+
+    #[test]
+    fn a_cosine_down_to_nearly_zero_shows_six_decades() {
+        let values: Vec<f64> = (0..1_000_000)
+            .map(|i| 5e-4 * (1.0 + (std::f64::consts::PI * f64::from(i) / 1e6).cos()))
+            .collect();
+        let axis = log_limits(&values);
+        assert!((1e-10..=1e-9).contains(&axis.low), "{axis:?}");
+    }
+
+    #[test]
+    fn an_exponential_decay_is_shown_whole() {
+        let values: Vec<f64> = (0..1000).map(|i| 10_f64.powf(-12.0 * f64::from(i) / 1000.0)).collect();
+        let axis = log_limits(&values);
+        assert!(axis.low <= values[999] && axis.low > 1e-13, "{axis:?}");
+    }
+
+    #[test]
+    fn values_that_no_axis_can_show_make_no_axis() {
+        let panel = |scale, values: &[f64]| Panel {
+            label: String::new(),
+            scale,
+            series: vec![Series { name: String::new(), curve: Curve::from_values(values) }],
+        };
+        assert_eq!(vertical(&panel(Scale::Linear, &[f64::NAN])), None);
+        assert_eq!(vertical(&panel(Scale::Log, &[0.0, -1.0])), None);
+        assert_eq!(vertical(&panel(Scale::Linear, &[])), None);
+    }
+}

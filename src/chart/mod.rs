@@ -1,0 +1,126 @@
+//! From a [`Figure`](crate::figure::Figure) to a picture that is laid out, once for all formats.
+//!
+//! ```text
+//! Figure -> limits, scale     from where to where the axes run, and where a value stands
+//!        -> ticks, labels     where ticks stand, and how they are written
+//!        -> layout            how much room everything takes
+//!        -> line, legend      the curves in pixels, and the place where they leave room for their names
+//!        -> Scene             what is drawn where; `output::png` and `output::svg` draw it
+//! ```
+//!
+//! Nothing here knows a schedule, and nothing draws: every step is a function that is tested without a picture.
+
+pub mod font;
+pub mod labels;
+pub mod layout;
+pub mod legend;
+pub mod limits;
+pub mod line;
+pub mod scale;
+pub mod scene;
+pub mod theme;
+pub mod ticks;
+
+pub use layout::render;
+pub use scene::Scene;
+pub use theme::Theme;
+
+/// The size of a picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Size {
+    width: u32,
+    height: u32,
+    factor: f64,
+}
+
+/// The most dots that a picture may have in one direction.
+const MOST_ACROSS: f64 = 20_000.0;
+/// The most dots that a picture may have: they take four bytes each.
+const MOST_DOTS: f64 = 100_000_000.0;
+
+impl Size {
+    /// A picture of `width` times `height` pixels with `factor` dots per pixel in each direction: a factor of 2
+    /// is the same picture, twice as sharp.
+    ///
+    /// # Errors
+    ///
+    /// A text that says why the size is refused: a side of 0, more than 20,000 dots along a side, more than
+    /// 100 million dots in all, or a factor that is no number from 0.1 to 16.
+    ///
+    /// ```
+    /// use lrsched::chart::Size;
+    ///
+    /// assert!(Size::new(960, 600, 2.0).is_ok());
+    /// assert_eq!(
+    ///     Size::new(0, 600, 1.0).unwrap_err(),
+    ///     "a picture of 0x600 pixels has no pixels: both sides must be at least 1"
+    /// );
+    /// ```
+    pub fn new(width: u32, height: u32, factor: f64) -> Result<Size, String> {
+        if width == 0 || height == 0 {
+            return Err(format!(
+                "a picture of {width}x{height} pixels has no pixels: both sides must be at least 1"
+            ));
+        }
+        if !(0.1..=16.0).contains(&factor) {
+            return Err(format!("a picture cannot have {factor} dots per pixel: choose from 0.1 to 16"));
+        }
+        let (across, down) = (f64::from(width) * factor, f64::from(height) * factor);
+        if across.max(down) > MOST_ACROSS || across * down > MOST_DOTS {
+            return Err(format!(
+                "a picture of {across:.0}x{down:.0} dots is too large: at most {MOST_ACROSS:.0} along a side and {MOST_DOTS:.0} in all"
+            ));
+        }
+        Ok(Size { width, height, factor })
+    }
+
+    /// The width in pixels.
+    pub fn width(&self) -> u32 {
+        self.width
+    }
+
+    /// The height in pixels.
+    pub fn height(&self) -> u32 {
+        self.height
+    }
+
+    /// The dots per pixel in each direction.
+    pub fn factor(&self) -> f64 {
+        self.factor
+    }
+
+    /// The number of columns for a [`Tracer`](crate::figure::Tracer): two per dot.
+    pub fn columns(&self) -> usize {
+        (f64::from(self.width) * self.factor * 2.0).ceil() as usize
+    }
+}
+
+impl Default for Size {
+    fn default() -> Self {
+        Size { width: 960, height: 600, factor: 1.0 }
+    }
+}
+
+/// How a figure is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Style {
+    /// How large.
+    pub size: Size,
+    /// On which ground.
+    pub theme: Theme,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn absurd_sizes_are_refused_with_a_reason() {
+        assert!(Size::new(30_000, 10, 1.0).unwrap_err().contains("30000x10 dots is too large"));
+        assert!(Size::new(15_000, 15_000, 1.0).unwrap_err().contains("too large"));
+        assert!(Size::new(10_000, 1_000, 4.0).unwrap_err().contains("40000x4000"));
+        assert!(Size::new(100, 100, f64::NAN).unwrap_err().contains("NaN dots per pixel"));
+        assert!(Size::new(u32::MAX, u32::MAX, 1.0).is_err());
+        assert_eq!(Size::new(960, 600, 1.0), Ok(Size::default()));
+    }
+}

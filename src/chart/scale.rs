@@ -1,0 +1,54 @@
+//! Where a value stands between the two ends of an axis.
+
+use crate::figure::Scale;
+
+/// An axis from its low to its high end.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Mapping {
+    /// How values are spread.
+    pub scale: Scale,
+    /// The value at the low end.
+    pub low: f64,
+    /// The value at the high end, above `low`.
+    pub high: f64,
+}
+
+impl Mapping {
+    /// The position of a value: 0 at the low end, 1 at the high end, outside of these beyond them.
+    ///
+    /// On a logarithmic axis zero stands at the low end, where the curve runs off to it, and a negative value
+    /// stands nowhere.
+    pub fn position(&self, value: f64) -> Option<f64> {
+        match self.scale {
+            // Halves, because the distance of the ends may be more than the greatest float.
+            Scale::Linear => Some((value / 2.0 - self.low / 2.0) / (self.high / 2.0 - self.low / 2.0)),
+            Scale::Log if value < 0.0 => None,
+            Scale::Log if value == 0.0 => Some(0.0),
+            Scale::Log => {
+                let low = self.low.log10();
+                Some((value.log10() - low) / (self.high.log10() - low))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_linear_axis_copes_with_the_whole_range_of_floats() {
+        let axis = Mapping { scale: Scale::Linear, low: -f64::MAX, high: f64::MAX };
+        assert_eq!(axis.position(0.0), Some(0.5));
+        assert_eq!(axis.position(f64::MAX), Some(1.0));
+    }
+
+    #[test]
+    fn a_logarithmic_axis_has_zero_at_its_low_end_and_nothing_below() {
+        let axis = Mapping { scale: Scale::Log, low: 1e-4, high: 1.0 };
+        assert_eq!(axis.position(0.0), Some(0.0));
+        assert_eq!(axis.position(-1.0), None);
+        assert!((axis.position(1e-2).expect("positive") - 0.5).abs() < 1e-12);
+        assert!(axis.position(1e-5).expect("positive") < 0.0);
+    }
+}

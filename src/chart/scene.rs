@@ -1,0 +1,223 @@
+//! A picture that is laid out: what is drawn where, in pixels, before any format.
+//!
+//! Every format draws the same [`Scene`] through plotters: it gives a [`Canvas`], and the scene is put onto it
+//! as plotters elements. A backend of plotters is called with whole numbers, so a canvas pretends to be
+//! larger than it is, by [`Canvas::units`], and divides again: that is where sub-pixel positions come from.
+
+use plotters::coord::Shift;
+use plotters::drawing::{DrawingAreaErrorKind, IntoDrawingArea};
+use plotters::element::{Circle, Drawable, PathElement, PointCollection, Rectangle, Text};
+use plotters::prelude::{DrawingArea, DrawingBackend};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{
+    Color, FontDesc, FontFamily, FontStyle, FontTransform, RGBColor, ShapeStyle, TextStyle,
+};
+use plotters_backend::{BackendCoord, DrawingErrorKind};
+
+/// A position in pixels, from the upper left corner. The centres of pixels lie at halves.
+pub type Point = (f64, f64);
+
+/// A rectangle in pixels.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Area {
+    /// The left edge.
+    pub left: f64,
+    /// The upper edge.
+    pub top: f64,
+    /// The right edge, not left of `left`.
+    pub right: f64,
+    /// The lower edge, not above `top`.
+    pub bottom: f64,
+}
+
+impl Area {
+    /// The distance from the left to the right edge.
+    pub fn width(&self) -> f64 {
+        self.right - self.left
+    }
+
+    /// The distance from the upper to the lower edge.
+    pub fn height(&self) -> f64 {
+        self.bottom - self.top
+    }
+
+    /// Whether a point lies in the area or on its edge.
+    pub fn contains(&self, (x, y): Point) -> bool {
+        (self.left..=self.right).contains(&x) && (self.top..=self.bottom).contains(&y)
+    }
+
+    /// The area with a rim around it.
+    pub fn grown(&self, rim: f64) -> Area {
+        Area {
+            left: self.left - rim,
+            top: self.top - rim,
+            right: self.right + rim,
+            bottom: self.bottom + rim,
+        }
+    }
+}
+
+/// Which part of a text stands at its position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Anchor {
+    /// Its beginning.
+    Start,
+    /// Its middle.
+    Middle,
+    /// Its end.
+    End,
+}
+
+/// Something that is drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Item {
+    /// A filled rectangle with sharp edges: a hairline, a frame.
+    Bar {
+        /// Where.
+        area: Area,
+        /// Its colour.
+        color: RGBColor,
+    },
+    /// A line through at least two points.
+    Line {
+        /// Its corners.
+        points: Vec<Point>,
+        /// Its colour.
+        color: RGBColor,
+        /// Its thickness in pixels.
+        width: f64,
+        /// Line, gap, line, gap in pixels; nothing for a line drawn through.
+        dash: &'static [f64],
+    },
+    /// A filled circle.
+    Dot {
+        /// Its centre.
+        center: Point,
+        /// Its radius in pixels.
+        radius: f64,
+        /// Its colour.
+        color: RGBColor,
+    },
+    /// One line of text.
+    Text {
+        /// What it says.
+        text: String,
+        /// Where it stands: the anchor on the base line.
+        at: Point,
+        /// Which part of it stands there.
+        anchor: Anchor,
+        /// The size of its letters in pixels per em.
+        size: f64,
+        /// Its colour.
+        color: RGBColor,
+        /// Whether it is turned to read from bottom to top.
+        upwards: bool,
+    },
+}
+
+/// A picture that is laid out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scene {
+    /// Its width in pixels, before `factor`.
+    pub width: u32,
+    /// Its height in pixels, before `factor`.
+    pub height: u32,
+    /// How many dots a pixel has in each direction where the format has dots.
+    pub factor: f64,
+    /// What it is called, for those who cannot see it.
+    pub title: String,
+    /// What it shows, for those who cannot see it.
+    pub description: String,
+    /// The colour of the ground.
+    pub ground: RGBColor,
+    /// What is drawn, from back to front.
+    pub items: Vec<Item>,
+    /// Where the curves of each panel are drawn.
+    pub plots: Vec<Area>,
+    /// Where legends are drawn.
+    pub legends: Vec<Area>,
+}
+
+/// What a format offers beyond a backend of plotters.
+pub trait Canvas: DrawingBackend {
+    /// The number of whole-number units of the backend per pixel of the scene.
+    fn units(&self) -> f64;
+
+    /// Sets the dashes of the paths to come: line, gap, line, gap in pixels of the scene.
+    fn dash(&mut self, pattern: &'static [f64]);
+}
+
+impl Scene {
+    /// Draws the picture.
+    ///
+    /// # Errors
+    ///
+    /// Those of the canvas.
+    pub fn draw<C: Canvas>(&self, canvas: C) -> Result<(), DrawingAreaErrorKind<C::ErrorType>> {
+        let units = canvas.units();
+        let area = canvas.into_drawing_area();
+        area.fill(&self.ground)?;
+        self.items.iter().try_for_each(|item| draw(item, &area, units))?;
+        area.present()
+    }
+}
+
+fn draw<C: Canvas>(
+    item: &Item,
+    area: &DrawingArea<C, Shift>,
+    units: f64,
+) -> Result<(), DrawingAreaErrorKind<C::ErrorType>> {
+    let at = |(x, y): Point| ((x * units).round() as i32, (y * units).round() as i32);
+    match item {
+        Item::Bar { area: bar, color } => {
+            let corners = [at((bar.left, bar.top)), at((bar.right, bar.bottom))];
+            area.draw(&Rectangle::new(corners, color.filled()))
+        }
+        Item::Line { points, color, width, dash } => {
+            let style = ShapeStyle::from(color).stroke_width((width * units).round() as u32);
+            let points: Vec<_> = points.iter().map(|&point| at(point)).collect();
+            area.draw(&Dashed { path: PathElement::new(points, style), dash })
+        }
+        Item::Dot { center, radius, color } => {
+            area.draw(&Circle::new(at(*center), (radius * units).round() as i32, color.filled()))
+        }
+        Item::Text { text, at: position, anchor, size, color, upwards } => {
+            let horizontal = match anchor {
+                Anchor::Start => HPos::Left,
+                Anchor::Middle => HPos::Center,
+                Anchor::End => HPos::Right,
+            };
+            let turn = if *upwards { FontTransform::Rotate270 } else { FontTransform::None };
+            let font = FontDesc::new(FontFamily::SansSerif, *size, FontStyle::Normal).transform(turn);
+            let style = TextStyle::from(font).color(color).pos(Pos::new(horizontal, VPos::Bottom));
+            area.draw(&Text::new(text.as_str(), at(*position), style))
+        }
+    }
+}
+
+/// A path of plotters with dashes, which plotters does not know.
+struct Dashed {
+    path: PathElement<BackendCoord>,
+    dash: &'static [f64],
+}
+
+impl<'a> PointCollection<'a, BackendCoord> for &'a Dashed {
+    type Point = &'a BackendCoord;
+    type IntoIter = &'a [BackendCoord];
+
+    fn point_iter(self) -> Self::IntoIter {
+        self.path.point_iter()
+    }
+}
+
+impl<C: Canvas> Drawable<C> for Dashed {
+    fn draw<I: Iterator<Item = BackendCoord>>(
+        &self,
+        points: I,
+        canvas: &mut C,
+        size: (u32, u32),
+    ) -> Result<(), DrawingErrorKind<C::ErrorType>> {
+        canvas.dash(self.dash);
+        self.path.draw(points, canvas, size)
+    }
+}
