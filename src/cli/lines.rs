@@ -59,11 +59,10 @@ impl<'a> Lines<'a> {
         self.lines.iter().map(|line| line.rows).max().unwrap_or(0)
     }
 
-    /// The length of an epoch, if all lines that know one agree.
+    /// The length of an epoch, if all lines know it and agree.
     pub fn steps_per_epoch(&self) -> Option<u64> {
-        let mut known = self.lines.iter().filter_map(|line| line.steps_per_epoch);
-        let first = known.next()?;
-        known.all(|length| length == first).then_some(first)
+        let first = self.lines.first()?.steps_per_epoch;
+        first.filter(|_| self.lines.iter().all(|line| line.steps_per_epoch == first))
     }
 }
 

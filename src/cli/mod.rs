@@ -8,6 +8,7 @@ mod inspect;
 mod lines;
 mod list;
 mod load;
+mod plot;
 mod table;
 
 use crate::schedule::Unit;
@@ -28,6 +29,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// A picture, as PNG or SVG
+    Plot(plot::Options),
     /// The values, as CSV or another table
     Table(table::Options),
     /// For people: clock, phases, peak, final value, and what one might not expect
@@ -80,6 +83,7 @@ fn count(text: &str) -> Result<u64, String> {
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let result = match &cli.command {
+        Command::Plot(options) => plot::run(options),
         Command::Table(options) => table::run(options),
         Command::Inspect(options) => inspect::run(options),
         Command::List(options) => list::run(options),
