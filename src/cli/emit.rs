@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 /// leaves nothing behind.
 pub enum Target {
     /// Standard output.
-    Standard(io::StdoutLock<'static>),
+    Standard(io::Stdout),
     /// A device or a pipe, which cannot be replaced.
     Direct(File, String),
     /// A file under another name, which gets its own when it is finished.
@@ -26,7 +26,7 @@ impl Target {
     /// It cannot be created.
     pub fn open(path: Option<&Path>) -> Result<Self, Diagnostic> {
         let Some(path) = path.filter(|path| *path != Path::new("-")) else {
-            return Ok(Target::Standard(io::stdout().lock()));
+            return Ok(Target::Standard(io::stdout()));
         };
         let name = path.display().to_string();
         // A link is written through, so that it stays one.

@@ -9,6 +9,7 @@ mod lines;
 mod list;
 mod load;
 mod plot;
+mod stream;
 mod table;
 
 use crate::schedule::Unit;

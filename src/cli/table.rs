@@ -2,9 +2,9 @@
 
 use super::emit::Target;
 use super::lines::{Line, Lines};
-use super::{Input, load};
+use super::{Input, load, stream};
 use crate::diagnostic::Diagnostic;
-use crate::output::table::{Column, FORMATS, Format, Header, Row};
+use crate::output::table::{Column, FORMATS, Header};
 use crate::schedule::Unit;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -32,11 +32,6 @@ pub struct Options {
     output: Option<PathBuf>,
 }
 
-/// How many rows are evaluated at a time.
-const CHUNK: u64 = 4096;
-/// How many bytes are collected before they are written.
-const BUFFER: usize = 1 << 16;
-
 /// Writes the table.
 ///
 /// # Errors
@@ -47,57 +42,12 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     let lines = Lines::of(&plans, &options.input)?;
     let epoch = epoch_column(options, &lines)?;
     let header = header(&lines, epoch);
-    let blocks = blocks(options, lines.rows())?;
+    let rows = rows(options, lines.rows())?;
     let format = FORMATS.iter().find(|format| format.name == options.format).unwrap_or(&FORMATS[0]);
-    let mut out = Out {
-        target: Target::open(options.output.as_deref())?,
-        bytes: Vec::with_capacity(BUFFER + 4096),
-        format,
-        header,
-        epoch,
-        first: true,
-    };
-    (format.head)(&out.header, &mut out.bytes);
-    let written = write_rows(&lines, blocks, &mut out);
-    if let Err(error) = written {
-        // What was computed before a schedule ended is worth showing on standard output; a file would be half.
-        if matches!(out.target, Target::Standard(_)) && !super::emit::is_closed_pipe(&error) {
-            out.flush(0)?;
-        }
-        return Err(error);
-    }
-    (format.tail)(&mut out.bytes);
-    out.flush(0)?;
-    out.target.finish()
-}
-
-/// Where the rows go.
-struct Out {
-    target: Target,
-    bytes: Vec<u8>,
-    format: &'static Format,
-    header: Header,
-    epoch: Option<u64>,
-    first: bool,
-}
-
-impl Out {
-    fn row(&mut self, row: u64, values: &[Option<f64>]) -> anyhow::Result<()> {
-        let counters = [row, self.epoch.map_or(0, |length| row / length)];
-        let counters = &counters[..self.header.counters.len()];
-        (self.format.row)(&self.header, Row { counters, values, first: self.first }, &mut self.bytes);
-        self.first = false;
-        self.flush(BUFFER)
-    }
-
-    /// Writes what has been collected, if it is more than `most` bytes.
-    fn flush(&mut self, most: usize) -> anyhow::Result<()> {
-        if self.bytes.len() > most {
-            self.target.write(&self.bytes)?;
-            self.bytes.clear();
-        }
-        Ok(())
-    }
+    let mut target = Target::open(options.output.as_deref())?;
+    let table = stream::Table { lines: &lines, header, format, steps_per_epoch: epoch, rows };
+    table.write(&mut target)?;
+    target.finish()
 }
 
 /// The length of an epoch, if the epochs are to be shown beside the steps.
@@ -121,27 +71,16 @@ fn header(lines: &Lines<'_>, epoch: Option<u64>) -> Header {
     Header { counters, values: lines.lines.iter().flat_map(columns).collect() }
 }
 
-/// The rows to show, as the first one of each block and its number of rows.
-type Blocks = Box<dyn Iterator<Item = (u64, u64)>>;
-
-fn blocks(options: &Options, rows: u64) -> Result<Blocks, Diagnostic> {
-    if !options.at.is_empty() {
-        let mut wanted = Vec::new();
-        for text in &options.at {
-            wanted.push((at(text.trim(), rows)?, 1));
-        }
-        // A schedule is read forward; the order on the command line says nothing more.
-        wanted.sort_unstable();
-        wanted.dedup();
-        return Ok(Box::new(wanted.into_iter()));
+fn rows(options: &Options, rows: u64) -> Result<stream::Rows, Diagnostic> {
+    if options.at.is_empty() {
+        return Ok(stream::Rows::Every { every: options.every.unwrap_or(1), end: rows });
     }
-    Ok(match options.every {
-        Some(every) if every > 1 => Box::new((0..rows.div_ceil(every)).map(move |index| (index * every, 1))),
-        _ => Box::new((0..rows.div_ceil(CHUNK)).map(move |index| {
-            let first = index * CHUNK;
-            (first, CHUNK.min(rows - first))
-        })),
-    })
+    let wanted = options.at.iter().map(|text| at(text.trim(), rows));
+    let mut wanted = wanted.collect::<Result<Vec<u64>, _>>()?;
+    // A schedule is read forward; the order on the command line says nothing more.
+    wanted.sort_unstable();
+    wanted.dedup();
+    Ok(stream::Rows::These(wanted))
 }
 
 /// A row by its number, as a part of the whole, or by name. 10 % of 1000 rows is row 100; 100 % is the last.
@@ -177,43 +116,4 @@ fn part(percent: &str, rows: u64) -> Option<u64> {
     let scale = 10_u128.pow(fraction.len() as u32) * 100;
     let parts: u128 = digits.parse().ok()?;
     (parts <= scale).then(|| (u128::from(rows) * parts / scale) as u64)
-}
-
-fn write_rows(lines: &Lines<'_>, blocks: Blocks, out: &mut Out) -> anyhow::Result<()> {
-    let mut readers = Vec::new();
-    for line in &lines.lines {
-        let width = line.schedule.channels().len();
-        readers.push((line, line.samples(lines.per)?, width, Vec::new()));
-    }
-    let width = readers.iter().map(|(_, _, width, _)| width).sum();
-    let mut row = vec![None; width];
-    for (first, rows) in blocks {
-        let mut halted = None;
-        let mut valid = rows;
-        for (line, samples, width, values) in &mut readers {
-            let here = rows.min(line.rows.saturating_sub(first));
-            values.clear();
-            values.resize(here as usize * *width, f64::NAN);
-            if let Err(halt) = samples.fill(first, values) {
-                let before = halt.at.saturating_sub(first);
-                if before < valid {
-                    (valid, halted) = (before, Some(line.halted(halt, lines.per)));
-                }
-            }
-        }
-        for index in 0..valid as usize {
-            let mut start = 0;
-            for (_, _, width, values) in &readers {
-                for channel in 0..*width {
-                    row[start + channel] = values.get(index * width + channel).copied();
-                }
-                start += width;
-            }
-            out.row(first + index as u64, &row)?;
-        }
-        if let Some(diagnostic) = halted {
-            return Err(diagnostic.into());
-        }
-    }
-    Ok(())
 }

@@ -27,28 +27,68 @@ impl Header {
     }
 }
 
-/// A row: the counters, and the values, which a schedule that is over does not have.
+/// The values of one schedule for the rows of a block: row by row, as many numbers each as it has columns. It may
+/// be shorter than the block, where the schedule is over.
 #[derive(Debug, Clone, Copy)]
-pub struct Row<'a> {
-    /// As many as the header has counters.
-    pub counters: &'a [u64],
-    /// As many as the header has columns of values.
-    pub values: &'a [Option<f64>],
-    /// Whether it is the table's first.
-    pub first: bool,
+pub struct Part<'a> {
+    /// How many columns it fills.
+    pub width: usize,
+    /// The values.
+    pub values: &'a [f64],
 }
 
-/// A way to write tables. Bytes are appended to a buffer; nothing is written anywhere.
+/// Rows at equal distances.
+#[derive(Debug, Clone, Copy)]
+pub struct Block<'a> {
+    /// The counter of the first row.
+    pub first: u64,
+    /// How much further the counter is in each row, at least 1.
+    pub every: u64,
+    /// How many rows there are.
+    pub rows: u64,
+    /// The length of an epoch, if the header has a second counter.
+    pub steps_per_epoch: Option<u64>,
+    /// Side by side, as many columns in all as the header has.
+    pub parts: &'a [Part<'a>],
+}
+
+impl Block<'_> {
+    /// The values of a row, `None` where a schedule is over.
+    fn row(&self, index: usize) -> impl Iterator<Item = Option<f64>> {
+        let cells = move |part: &Part<'_>| {
+            let start = index * part.width;
+            let values = part.values;
+            (start..start + part.width).map(move |cell| values.get(cell).copied()).collect::<Vec<_>>()
+        };
+        self.parts.iter().flat_map(cells)
+    }
+
+    /// The first counter of a row.
+    fn counter(&self, index: usize) -> u64 {
+        self.first + index as u64 * self.every
+    }
+
+    /// The counters of a row.
+    fn counters(&self, index: usize) -> impl Iterator<Item = u64> {
+        let row = self.counter(index);
+        std::iter::once(row).chain(self.steps_per_epoch.map(|length| row / length))
+    }
+}
+
+/// A way to write tables. Bytes are appended to a buffer; nothing is written anywhere. The rows of a table are cut
+/// into blocks, of which only the first begins with row 0 of the table.
 #[derive(Debug)]
 pub struct Format {
     /// Its name on the command line.
     pub name: &'static str,
     /// What comes before the rows.
     pub head: fn(&Header, &mut Vec<u8>),
-    /// A row.
-    pub row: fn(&Header, Row<'_>, &mut Vec<u8>),
+    /// The rows of a block.
+    pub rows: fn(&Header, &Block<'_>, &mut Vec<u8>),
+    /// What stands between two blocks.
+    pub between: &'static [u8],
     /// What comes after the rows.
-    pub tail: fn(&mut Vec<u8>),
+    pub tail: &'static [u8],
 }
 
 /// Every format, the default first.
@@ -56,26 +96,27 @@ pub static FORMATS: &[Format] = &[
     Format {
         name: "csv",
         head: csv_head,
-        row: |header, row, out| separated(b',', header, row, out),
-        tail: nothing,
+        rows: |h, block, out| separated(b',', h, block, out),
+        between: b"",
+        tail: b"",
     },
     Format {
         name: "tsv",
         head: tsv_head,
-        row: |header, row, out| separated(b'\t', header, row, out),
-        tail: nothing,
+        rows: |h, block, out| separated(b'\t', h, block, out),
+        between: b"",
+        tail: b"",
     },
     Format {
         name: "json",
-        head: |_, out| out.push(b'['),
-        row: json_row,
-        tail: |out| out.extend_from_slice(b"\n]\n"),
+        head: |_, out| out.extend(b"[\n"),
+        rows: json_rows,
+        between: b",\n",
+        tail: b"\n]\n",
     },
-    Format { name: "jsonl", head: |_, _| {}, row: jsonl_row, tail: nothing },
-    Format { name: "markdown", head: markdown_head, row: markdown_row, tail: nothing },
+    Format { name: "jsonl", head: |_, _| {}, rows: jsonl_rows, between: b"", tail: b"" },
+    Format { name: "markdown", head: markdown_head, rows: markdown_rows, between: b"", tail: b"" },
 ];
-
-fn nothing(_: &mut Vec<u8>) {}
 
 /// Joins the names, each written by `write`, with a separator.
 fn join<'a>(
@@ -107,23 +148,92 @@ fn tsv_head(header: &Header, out: &mut Vec<u8>) {
     out.push(b'\n');
 }
 
-fn separated(separator: u8, header: &Header, row: Row<'_>, out: &mut Vec<u8>) {
-    for (index, counter) in row.counters.iter().enumerate() {
-        if index > 0 {
+/// The hot path: a table of millions of rows is written here. The counter's digits are counted up in place, and a
+/// value that stands still is not formatted again.
+fn separated(separator: u8, header: &Header, block: &Block<'_>, out: &mut Vec<u8>) {
+    let mut counter = Digits::new(block.first);
+    let mut held = vec![Held::default(); header.values.len()];
+    for index in 0..block.rows as usize {
+        out.extend_from_slice(counter.text());
+        if let Some(length) = block.steps_per_epoch {
             out.push(separator);
+            push_count(out, block.counter(index) / length);
         }
-        push_count(out, *counter);
-    }
-    for (value, column) in row.values.iter().zip(&header.values) {
-        out.push(separator);
-        if let Some(value) = value {
-            push_value(out, *value, column.precision);
+        let mut cells = held.iter_mut().zip(&header.values);
+        for part in block.parts {
+            let start = index * part.width;
+            let row = part.values.get(start..start + part.width);
+            for (cell, (held, column)) in cells.by_ref().take(part.width).enumerate() {
+                out.push(separator);
+                if let Some(row) = row {
+                    held.push(row[cell], column.precision, out);
+                }
+            }
+        }
+        out.push(b'\n');
+        match block.every {
+            1 => counter.increment(),
+            _ => counter = Digits::new(block.counter(index + 1)),
         }
     }
-    out.push(b'\n');
 }
 
-fn json_object(header: &Header, row: Row<'_>, out: &mut Vec<u8>) {
+/// A whole number as text that is counted up.
+struct Digits {
+    text: [u8; 20],
+    start: usize,
+}
+
+impl Digits {
+    fn new(value: u64) -> Self {
+        let mut buffer = itoa::Buffer::new();
+        let digits = buffer.format(value).as_bytes();
+        let mut text = [b'0'; 20];
+        let start = text.len() - digits.len();
+        text[start..].copy_from_slice(digits);
+        Digits { text, start }
+    }
+
+    fn text(&self) -> &[u8] {
+        &self.text[self.start..]
+    }
+
+    fn increment(&mut self) {
+        for place in (0..self.text.len()).rev() {
+            if self.text[place] != b'9' {
+                self.text[place] += 1;
+                self.start = self.start.min(place);
+                return;
+            }
+            self.text[place] = b'0';
+        }
+    }
+}
+
+/// The value that a column had in the row before, and how it was written.
+#[derive(Clone, Default)]
+struct Held {
+    bits: Option<u64>,
+    text: Vec<u8>,
+}
+
+impl Held {
+    fn push(&mut self, value: f64, precision: Precision, out: &mut Vec<u8>) {
+        if self.bits == Some(value.to_bits()) {
+            // Only a value that comes a second time is worth keeping as text.
+            if self.text.is_empty() {
+                push_value(&mut self.text, value, precision);
+            }
+            out.extend_from_slice(&self.text);
+            return;
+        }
+        self.bits = Some(value.to_bits());
+        self.text.clear();
+        push_value(out, value, precision);
+    }
+}
+
+fn json_object(header: &Header, block: &Block<'_>, index: usize, out: &mut Vec<u8>) {
     let mut before = b'{';
     let mut key = |name: &str, out: &mut Vec<u8>| {
         out.push(before);
@@ -131,29 +241,35 @@ fn json_object(header: &Header, row: Row<'_>, out: &mut Vec<u8>) {
         out.extend_from_slice(serde_json::Value::from(name).to_string().as_bytes());
         out.push(b':');
     };
-    for (name, counter) in header.counters.iter().zip(row.counters) {
+    for (name, counter) in header.counters.iter().zip(block.counters(index)) {
         key(name, out);
-        push_count(out, *counter);
+        push_count(out, counter);
     }
-    for (column, value) in header.values.iter().zip(row.values) {
+    for (column, value) in header.values.iter().zip(block.row(index)) {
         key(&column.name, out);
         match value {
             // JSON has neither infinities nor NaN.
-            Some(value) if value.is_finite() => push_value(out, *value, column.precision),
+            Some(value) if value.is_finite() => push_value(out, value, column.precision),
             _ => out.extend_from_slice(b"null"),
         }
     }
     out.push(b'}');
 }
 
-fn json_row(header: &Header, row: Row<'_>, out: &mut Vec<u8>) {
-    out.extend_from_slice(if row.first { b"\n" } else { b",\n" });
-    json_object(header, row, out);
+fn json_rows(header: &Header, block: &Block<'_>, out: &mut Vec<u8>) {
+    for index in 0..block.rows as usize {
+        if index > 0 {
+            out.extend_from_slice(b",\n");
+        }
+        json_object(header, block, index, out);
+    }
 }
 
-fn jsonl_row(header: &Header, row: Row<'_>, out: &mut Vec<u8>) {
-    json_object(header, row, out);
-    out.push(b'\n');
+fn jsonl_rows(header: &Header, block: &Block<'_>, out: &mut Vec<u8>) {
+    for index in 0..block.rows as usize {
+        json_object(header, block, index, out);
+        out.push(b'\n');
+    }
 }
 
 fn markdown_head(header: &Header, out: &mut Vec<u8>) {
@@ -164,19 +280,71 @@ fn markdown_head(header: &Header, out: &mut Vec<u8>) {
     out.push(b'\n');
 }
 
-fn markdown_row(header: &Header, row: Row<'_>, out: &mut Vec<u8>) {
-    out.push(b'|');
-    for counter in row.counters {
-        out.push(b' ');
-        push_count(out, *counter);
-        out.extend_from_slice(b" |");
-    }
-    for (value, column) in row.values.iter().zip(&header.values) {
-        out.push(b' ');
-        if let Some(value) = value {
-            push_value(out, *value, column.precision);
+fn markdown_rows(header: &Header, block: &Block<'_>, out: &mut Vec<u8>) {
+    for index in 0..block.rows as usize {
+        out.push(b'|');
+        for counter in block.counters(index) {
+            out.push(b' ');
+            push_count(out, counter);
+            out.extend_from_slice(b" |");
         }
-        out.extend_from_slice(b" |");
+        for (value, column) in block.row(index).zip(&header.values) {
+            out.push(b' ');
+            if let Some(value) = value {
+                push_value(out, value, column.precision);
+            }
+            out.extend_from_slice(b" |");
+        }
+        out.push(b'\n');
     }
-    out.push(b'\n');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counted_digits_are_the_digits_of_the_count() {
+        for first in [0, 8, 98, 12_345_678_998, 999_999_999_999_999_998] {
+            let mut digits = Digits::new(first);
+            for value in first..first + 4 {
+                assert_eq!(digits.text(), value.to_string().as_bytes());
+                digits.increment();
+            }
+        }
+    }
+
+    #[test]
+    fn every_format_is_the_same_however_the_rows_are_cut() {
+        let column = |name: &str| Column { name: name.into(), precision: Precision::Double };
+        let header = Header { counters: vec!["step", "epoch"], values: vec![column("a"), column("b,\"c|")] };
+        let (a, b) = ([0.1, 0.1, 0.1, f64::NAN, 2e-5, 1.0], [1.0, 1.0]);
+        for format in FORMATS {
+            let cut = |size: usize| {
+                let mut out = Vec::new();
+                (format.head)(&header, &mut out);
+                for first in (0..a.len()).step_by(size) {
+                    if first > 0 {
+                        out.extend_from_slice(format.between);
+                    }
+                    let end = (first + size).min(a.len());
+                    let rest = &b[first.min(b.len())..end.min(b.len())];
+                    let parts = [Part { width: 1, values: &a[first..end] }, Part { width: 1, values: rest }];
+                    let rows = (end - first) as u64;
+                    let block = Block {
+                        first: first as u64,
+                        every: 1,
+                        rows,
+                        steps_per_epoch: Some(2),
+                        parts: &parts,
+                    };
+                    (format.rows)(&header, &block, &mut out);
+                }
+                out.extend_from_slice(format.tail);
+                String::from_utf8(out).unwrap()
+            };
+            assert_eq!(cut(1), cut(6), "{}", format.name);
+            assert_eq!(cut(4), cut(6), "{}", format.name);
+        }
+    }
 }
