@@ -4,6 +4,7 @@
 //! else (parsing, suggestions, `list`, the README's table) is derived from that one entry.
 
 pub mod args;
+pub mod keras;
 pub mod neutral;
 
 use crate::diagnostic::Diagnostic;
@@ -157,7 +158,7 @@ impl Param {
 }
 
 /// Every dialect, the neutral vocabulary first.
-pub static DIALECTS: &[&Dialect] = &[&neutral::DIALECT];
+pub static DIALECTS: &[&Dialect] = &[&neutral::DIALECT, &keras::DIALECT];
 
 impl Dialect {
     /// The full name of one of its kinds: `keras.CosineDecay`, or `cosine` in the neutral vocabulary.

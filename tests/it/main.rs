@@ -1,2 +1,4 @@
 //! tests
+mod keras;
 mod pictures;
+mod reference;

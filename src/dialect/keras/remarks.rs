@@ -1,0 +1,143 @@
+//! What the user of a schedule might not expect, said only where it applies.
+
+use super::float::Restarts;
+use super::plateau::Plateau;
+use super::tensor::Width;
+use super::{Args, Number, Steps};
+use crate::schedule::Schedule;
+
+/// The last step up to which float32 holds every whole number.
+const EXACT: u64 = 1 << 24;
+
+/// For every schedule that casts the step to float32.
+pub fn of_float(args: &Args<'_>, schedule: Schedule) -> Schedule {
+    match args.clock().steps {
+        Some(steps) if steps > EXACT + 1 => schedule.remark(format!(
+            "Keras casts the step to float32, which is exact up to {EXACT}: later steps are rounded, and neighbours share a rate."
+        )),
+        _ => schedule,
+    }
+}
+
+/// For a schedule of integers.
+pub fn of_whole(width: Width, schedule: Schedule) -> Schedule {
+    schedule.remark(format!(
+        "`initial_learning_rate` is an integer, so Keras casts every parameter to {width}: fractions are cut off, pi is 3. Write it as a float, such as 1.0."
+    ))
+}
+
+/// For PolynomialDecay.
+pub fn of_polynomial(args: &Args<'_>, initial: f32, end: f32, schedule: Schedule) -> Schedule {
+    let schedule = match args.is_given("end_learning_rate") {
+        false => schedule.remark("`end_learning_rate` was left out: Keras ends at 1e-4, not at 0."),
+        true => schedule,
+    };
+    match end > initial {
+        true => schedule.remark(format!(
+            "The rate rises: `end_learning_rate` ({end:?}) is above `initial_learning_rate` ({initial:?})."
+        )),
+        false => schedule,
+    }
+}
+
+/// For CosineDecay.
+pub fn of_cosine(args: &Args<'_>, has_target: bool, schedule: Schedule) -> Schedule {
+    let warmup = args.is_given("warmup_steps");
+    match has_target {
+        false if warmup => schedule.remark("`warmup_steps` is ignored: without `warmup_target` there is no warmup."),
+        true if warmup => schedule.remark(
+            "`decay_steps` does not include the warmup: the decay ends at warmup_steps + decay_steps.",
+        ),
+        true => schedule.remark(
+            "`warmup_steps` is 0: the rate begins with `warmup_target`, and `initial_learning_rate` is never used.",
+        ),
+        false => schedule,
+    }
+}
+
+/// How many restarts are looked at.
+const RESTARTS: usize = 64;
+
+/// For CosineDecayRestarts: the steps next to a restart that Keras counts to the wrong cycle.
+pub fn of_restarts(
+    args: &Args<'_>,
+    curve: &Restarts,
+    first: f64,
+    t_mul: f64,
+    schedule: Schedule,
+) -> Schedule {
+    let schedule = match t_mul < 1.0 {
+        true => schedule.remark(format!(
+            "With a `t_mul` below 1 the cycles end at step {:.0}; the rate is nan from there on.",
+            (first / (1.0 - t_mul)).ceil()
+        )),
+        false => schedule,
+    };
+    let last = args.clock().steps.unwrap_or(EXACT).min(EXACT);
+    let mut wrong = Vec::new();
+    let (mut begin, mut width) = (first, first * t_mul);
+    for cycle in 1..=RESTARTS {
+        // Only next to a restart can the cycle be taken for the one before or after. The begin itself is rounded
+        // to float32 first: 100 + 100 * 1.1 is 210, not a little more.
+        let at = f64::from(begin as f32).ceil();
+        if !(at < last as f64 && width >= 1.0) {
+            break;
+        }
+        for (step, expected) in [(at - 1.0, cycle - 1), (at, cycle)] {
+            if curve.cycle(step as u64).0 != expected as f32 {
+                wrong.push(format!("{step}"));
+            }
+        }
+        begin += width;
+        width *= t_mul;
+    }
+    wrong.dedup();
+    if wrong.is_empty() {
+        return schedule;
+    }
+    let more = if wrong.len() > 8 { ", ..." } else { "" };
+    wrong.truncate(8);
+    schedule.remark(format!(
+        "Keras finds the cycle by a logarithm in float32, which names the wrong one at step {}{more}: the restart comes a step too late or too early.",
+        wrong.join(", ")
+    ))
+}
+
+/// For PiecewiseConstantDecay.
+pub(super) fn of_piecewise(boundaries: &[Steps], turns: &[i64], schedule: Schedule) -> Schedule {
+    let first = turns[0];
+    let mut schedule = schedule.remark(format!(
+        "A boundary belongs to the value before it: at step {first} the first value still holds, the second begins at {}.",
+        first.saturating_add(1)
+    ));
+    if boundaries
+        .iter()
+        .any(|boundary| matches!(boundary.number, Number::Float(value) if value.fract() != 0.0))
+    {
+        schedule = schedule.remark("The boundaries are cast to integers: their fractions are cut off.");
+    }
+    if turns.windows(2).any(|pair| pair[0] > pair[1]) {
+        schedule = schedule.remark(
+            "The boundaries are not in growing order: Keras adds up the values of all stretches in which a step lies.",
+        );
+    }
+    schedule
+}
+
+/// For ReduceLROnPlateau.
+pub fn on_plateau(args: &Args<'_>, callback: &Plateau) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if !args.is_given("min_delta") {
+        remarks.push(
+            "`min_delta` was left out: an improvement by less than 1e-4, absolutely, counts as none."
+                .to_string(),
+        );
+    }
+    if f64::from(callback.initial) <= callback.min_lr {
+        remarks.push("The rate is never lowered: it is not above `min_lr` to begin with.".to_string());
+    }
+    if callback.metrics.first().is_some_and(|first| first.is_nan()) {
+        remarks.push("The first metric is nan and stays the best one: nothing improves on nan.".to_string());
+    }
+    remarks
+}

@@ -1,0 +1,100 @@
+//! TensorFlow's scalars: what a Python number becomes as a tensor, and how float32 is computed with.
+
+use crate::spec::expression::Number;
+use std::fmt;
+
+/// TensorFlow computes with denormals switched off: in float32, they count as zero wherever they turn up.
+#[inline]
+pub fn flush(value: f32) -> f32 {
+    match value.is_subnormal() {
+        true => 0.0_f32.copysign(value),
+        false => value,
+    }
+}
+
+/// A scalar tensor as `convert_to_tensor` makes it from a Python number.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Scalar {
+    /// From a `float`.
+    Float(f32),
+    /// From an `int`: of 32 bits if that is enough, else of 64.
+    Whole(i64, Width),
+}
+
+/// The two sizes of an integer tensor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Width {
+    /// `int32`.
+    Int32,
+    /// `int64`.
+    Int64,
+}
+
+impl fmt::Display for Width {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Width::Int32 => "int32",
+            Width::Int64 => "int64",
+        })
+    }
+}
+
+impl Width {
+    /// The least type for a whole number.
+    pub fn of(value: i64) -> Self {
+        match i32::try_from(value) {
+            Ok(_) => Width::Int32,
+            Err(_) => Width::Int64,
+        }
+    }
+
+    /// A result of integer arithmetic, which wraps around.
+    pub fn wrap(self, value: i64) -> i64 {
+        match self {
+            Width::Int32 => i64::from(value as i32),
+            Width::Int64 => value,
+        }
+    }
+
+    /// A float as an integer: its fraction is cut off, and what does not fit becomes the least integer, as the
+    /// processor has it.
+    fn truncated(self, value: f32) -> i64 {
+        let (least, bound) = match self {
+            Width::Int32 => (i64::from(i32::MIN), 2_147_483_648.0),
+            Width::Int64 => (i64::MIN, 9_223_372_036_854_775_808.0),
+        };
+        match (-bound..bound).contains(&value) {
+            true => value as i64,
+            false => least,
+        }
+    }
+}
+
+impl Scalar {
+    /// The tensor of a number, or `None` if it is finite and too large for float32.
+    pub fn of(number: Number) -> Option<Self> {
+        match number {
+            Number::Int(value) => Some(Scalar::Whole(value, Width::of(value))),
+            Number::Float(value) => {
+                let single = value as f32;
+                (single.is_finite() || !value.is_finite()).then_some(Scalar::Float(single))
+            }
+        }
+    }
+
+    /// Cast to float32.
+    pub fn float(self) -> f32 {
+        match self {
+            Scalar::Float(value) => flush(value),
+            Scalar::Whole(value, _) => value as f32,
+        }
+    }
+
+    /// Cast to an integer.
+    pub fn whole(self, width: Width) -> i64 {
+        match self {
+            Scalar::Float(value) => width.truncated(value),
+            Scalar::Whole(value, _) => width.wrap(value),
+        }
+    }
+}
