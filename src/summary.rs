@@ -39,7 +39,7 @@ const MOST_PHASES: usize = 64;
 /// ```
 /// use lrsched::summary::Summary;
 ///
-/// let mut summary = Summary::default();
+/// let mut summary = Summary::of(4);
 /// for value in [0.0, 0.5, 1.0, 0.5] {
 ///     summary.push(value);
 /// }
@@ -56,12 +56,19 @@ pub struct Summary {
     sum: f64,
     lost: f64,
     unusable: u64,
+    least: u64,
+    still_since: Option<Spot>,
     current: Option<Phase>,
     phases: Vec<Phase>,
     untold: u64,
 }
 
 impl Summary {
+    /// Begins a summary of so many rows. What stays the same for a hundredth of them is a phase of its own.
+    pub fn of(rows: u64) -> Self {
+        Summary { least: (rows / 100).max(2), ..Summary::default() }
+    }
+
     /// Takes the value of the next row. A value that is not finite is counted and left out of everything else.
     pub fn push(&mut self, value: f64) {
         let spot = Spot { row: self.rows, value };
@@ -92,17 +99,31 @@ impl Summary {
         self.sum = sum;
     }
 
+    /// Goes on with the current phase or begins another. Equal values within a rise or a fall are rounding, or
+    /// small treads of stairs; they are a phase of their own once they last.
     fn advance(&mut self, spot: Spot) {
         let Some(last) = self.last else { return };
-        let course = match spot.value {
-            value if value > last.value => Course::Rises,
-            value if value < last.value => Course::Falls,
-            _ => Course::Holds,
-        };
+        if spot.value == last.value {
+            let since = *self.still_since.get_or_insert(last);
+            let lasts = spot.row - since.row >= self.least;
+            match &mut self.current {
+                Some(phase) if phase.course == Course::Holds => phase.last = spot,
+                current if lasts => {
+                    let finished = current.replace(Phase { course: Course::Holds, first: since, last: spot });
+                    self.keep(finished);
+                }
+                _ => {}
+            }
+            return;
+        }
+        let still = self.still_since.take();
+        let course = if spot.value > last.value { Course::Rises } else { Course::Falls };
         match &mut self.current {
             Some(phase) if phase.course == course => phase.last = spot,
             current => {
-                let finished = current.replace(Phase { course, first: last, last: spot });
+                let holds = current.is_some_and(|phase| phase.course == Course::Holds);
+                let first = still.filter(|_| !holds).unwrap_or(last);
+                let finished = current.replace(Phase { course, first, last: spot });
                 self.keep(finished);
             }
         }
@@ -162,5 +183,49 @@ impl Summary {
         let mut whole = self.clone();
         whole.keep(self.current);
         (whole.phases, whole.untold)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn courses(values: impl IntoIterator<Item = f64>) -> Vec<(Course, u64, u64)> {
+        let values: Vec<f64> = values.into_iter().collect();
+        let mut summary = Summary::of(values.len() as u64);
+        values.into_iter().for_each(|value| summary.push(value));
+        let (phases, _) = summary.phases();
+        phases.iter().map(|phase| (phase.course, phase.first.row, phase.last.row)).collect()
+    }
+
+    #[test]
+    fn rounding_within_a_fall_is_no_phase_of_its_own() {
+        let values = (0..1000).map(|row| f64::from((1.0 - f64::from(row / 4) / 250.0) as f32));
+        assert_eq!(courses(values), [(Course::Falls, 0, 996)]);
+    }
+
+    #[test]
+    fn warmup_plateau_and_decay_are_three_phases() {
+        let values = (0..1000).map(|row| f64::from(row.min(100).min(1000 - row)));
+        assert_eq!(
+            courses(values),
+            [(Course::Rises, 0, 100), (Course::Holds, 100, 900), (Course::Falls, 900, 999)]
+        );
+    }
+
+    #[test]
+    fn wide_stairs_hold_and_their_jumps_are_not_told() {
+        let values = (0..90).map(|row| 1.0 / f64::from(1 + row / 30));
+        assert_eq!(
+            courses(values),
+            [(Course::Holds, 0, 29), (Course::Holds, 30, 59), (Course::Holds, 60, 89)]
+        );
+    }
+
+    #[test]
+    fn a_sum_of_millions_keeps_its_digits() {
+        let mut summary = Summary::of(1_000_000);
+        (0..1_000_000).for_each(|_| summary.push(0.1));
+        assert_eq!(summary.area(), 100_000.0);
     }
 }

@@ -81,7 +81,7 @@ fn part(percent: u64, rows: u64) -> u64 {
 fn measure(line: &Line<'_>, per: Unit) -> Measured {
     let width = line.schedule.channels().len();
     let mut channels: Vec<Told> = (0..width)
-        .map(|_| Told { summary: Summary::default(), parts: Vec::new(), blocks: Vec::new() })
+        .map(|_| Told { summary: Summary::of(line.rows), parts: Vec::new(), blocks: Vec::new() })
         .collect();
     let mut samples = match line.samples(per) {
         Ok(samples) => samples,
