@@ -6,6 +6,7 @@
 pub mod args;
 pub mod keras;
 pub mod neutral;
+pub mod torch;
 
 use crate::diagnostic::Diagnostic;
 use crate::schedule::{Schedule, Unit};
@@ -158,7 +159,7 @@ impl Param {
 }
 
 /// Every dialect, the neutral vocabulary first.
-pub static DIALECTS: &[&Dialect] = &[&neutral::DIALECT, &keras::DIALECT];
+pub static DIALECTS: &[&Dialect] = &[&neutral::DIALECT, &keras::DIALECT, &torch::DIALECT];
 
 impl Dialect {
     /// The full name of one of its kinds: `keras.CosineDecay`, or `cosine` in the neutral vocabulary.

@@ -1,0 +1,309 @@
+//! The chainable rules: each makes the next learning rate from the current one.
+//!
+//! The formulas are torch's, in its order of operations. `reentry` is the closed form at 0.
+
+use std::f64::consts::PI;
+use std::sync::Arc;
+
+use super::number::Number::{self, Float, Int};
+use super::optimizer::{Group, Optimizer, PerGroup};
+use super::raised::Raised;
+use super::scheduler::{Moment, Rule};
+
+type Value = Result<Number, Raised>;
+
+/// A function of the user's: the factor at an epoch.
+pub type Lambda = Arc<dyn Fn(i64) -> Value + Send + Sync>;
+
+/// `LambdaLR`: the base times a function, and not chainable at all.
+#[derive(Clone)]
+pub struct LambdaLr {
+    /// One function for all groups, or one for each.
+    pub lr_lambda: PerGroup<Lambda>,
+}
+
+impl Rule for LambdaLr {
+    fn prepare(&mut self, optimizer: &mut Optimizer, _last_epoch: i64) -> Result<(), Raised> {
+        self.lr_lambda = lambdas(&self.lr_lambda, optimizer)?;
+        Ok(())
+    }
+
+    fn lr(&self, moment: &Moment, _group: &mut Group) -> Value {
+        Ok(moment.base_lr * factor(&self.lr_lambda, moment)?)
+    }
+}
+
+/// `MultiplicativeLR`: the current one times a function.
+#[derive(Clone)]
+pub struct MultiplicativeLr {
+    /// One function for all groups, or one for each.
+    pub lr_lambda: PerGroup<Lambda>,
+}
+
+impl Rule for MultiplicativeLr {
+    fn prepare(&mut self, optimizer: &mut Optimizer, _last_epoch: i64) -> Result<(), Raised> {
+        self.lr_lambda = lambdas(&self.lr_lambda, optimizer)?;
+        Ok(())
+    }
+
+    fn lr(&self, moment: &Moment, group: &mut Group) -> Value {
+        if moment.clock.is_initial {
+            return Ok(group.lr);
+        }
+        Ok(group.lr * factor(&self.lr_lambda, moment)?)
+    }
+}
+
+/// A list of functions must have one for each group.
+fn lambdas(given: &PerGroup<Lambda>, optimizer: &Optimizer) -> Result<PerGroup<Lambda>, Raised> {
+    match given {
+        PerGroup::Each(list) if list.len() != optimizer.groups.len() => Err(Raised::value(format!(
+            "Expected {} lr_lambdas, but got {}",
+            optimizer.groups.len(),
+            list.len()
+        ))
+        .about("lr_lambda")
+        .help("give one function for all groups, or one for each group of `optimizer.lr`, in that order")),
+        given => Ok(given.clone()),
+    }
+}
+
+fn factor(lambdas: &PerGroup<Lambda>, moment: &Moment) -> Value {
+    match lambdas {
+        PerGroup::All(lambda) => lambda(moment.clock.last_epoch),
+        PerGroup::Each(list) => list[moment.index](moment.clock.last_epoch),
+    }
+}
+
+/// `StepLR`.
+#[derive(Clone)]
+pub struct StepLr {
+    /// Every how many epochs.
+    pub step_size: Number,
+    /// The factor.
+    pub gamma: Number,
+}
+
+impl Rule for StepLr {
+    fn lr(&self, moment: &Moment, group: &mut Group) -> Value {
+        match moment.t() == 0 || moment.t().rem(self.step_size)? != 0 {
+            true => Ok(group.lr),
+            false => Ok(group.lr * self.gamma),
+        }
+    }
+
+    fn reentry(&self, base_lr: Number) -> Option<Value> {
+        // 0 // step_size is 0, or raises as 0 % step_size does.
+        Some(Int(0).rem(self.step_size).and_then(|zero| Ok(base_lr * self.gamma.pow(zero)?)))
+    }
+}
+
+/// `MultiStepLR`.
+#[derive(Clone)]
+pub struct MultiStepLr {
+    /// At which epochs. One that stands there twice counts twice.
+    pub milestones: Vec<Number>,
+    /// The factor.
+    pub gamma: Number,
+}
+
+impl MultiStepLr {
+    fn count(&self, is_due: impl Fn(&Number) -> bool) -> i64 {
+        self.milestones.iter().filter(|milestone| is_due(milestone)).count() as i64
+    }
+}
+
+impl Rule for MultiStepLr {
+    fn lr(&self, moment: &Moment, group: &mut Group) -> Value {
+        match self.count(|milestone| *milestone == moment.clock.last_epoch) {
+            0 => Ok(group.lr),
+            times => Ok(group.lr * self.gamma.pow(times)?),
+        }
+    }
+
+    fn reentry(&self, base_lr: Number) -> Option<Value> {
+        Some(self.gamma.pow(self.count(|milestone| *milestone <= 0)).map(|factor| base_lr * factor))
+    }
+}
+
+/// `ConstantLR`.
+#[derive(Clone)]
+pub struct ConstantLr {
+    /// The factor, at first.
+    pub factor: Number,
+    /// When it is taken back.
+    pub total_iters: Number,
+}
+
+impl Rule for ConstantLr {
+    fn prepare(&mut self, _optimizer: &mut Optimizer, _last_epoch: i64) -> Result<(), Raised> {
+        match self.factor > 1.0 || self.factor < 0 {
+            true => Err(Raised::value("Constant multiplicative factor expected to be between 0 and 1.")
+                .about("factor")),
+            false => Ok(()),
+        }
+    }
+
+    fn lr(&self, moment: &Moment, group: &mut Group) -> Value {
+        let t = moment.t();
+        if t == 0 {
+            return Ok(group.lr * self.factor);
+        }
+        if t != self.total_iters {
+            return Ok(group.lr);
+        }
+        let back = Float(1.0).div(self.factor).map_err(|raised| {
+            raised.why("at `total_iters` the factor is taken back by dividing by it, and `factor` is 0")
+        })?;
+        Ok(group.lr * back)
+    }
+
+    fn reentry(&self, base_lr: Number) -> Option<Value> {
+        let over = Int(i128::from(self.total_iters <= 0));
+        Some(Ok(base_lr * (self.factor + over * (Int(1) - self.factor))))
+    }
+}
+
+/// `LinearLR`.
+#[derive(Clone)]
+pub struct LinearLr {
+    /// The factor at first.
+    pub start_factor: Number,
+    /// The factor at `total_iters` and after.
+    pub end_factor: Number,
+    /// How many epochs it takes.
+    pub total_iters: Number,
+}
+
+impl Rule for LinearLr {
+    fn prepare(&mut self, _optimizer: &mut Optimizer, _last_epoch: i64) -> Result<(), Raised> {
+        if self.start_factor > 1.0 || self.start_factor <= 0 {
+            return Err(Raised::value(
+                "Starting multiplicative factor expected to be greater than 0 and less or equal to 1.",
+            )
+            .about("start_factor")
+            .why("each learning rate is made from the one before by a factor, and nothing grows from 0"));
+        }
+        if self.end_factor > 1.0 || self.end_factor < 0 {
+            return Err(Raised::value("Ending multiplicative factor expected to be between 0 and 1.")
+                .about("end_factor"));
+        }
+        Ok(())
+    }
+
+    fn lr(&self, moment: &Moment, group: &mut Group) -> Value {
+        let t = moment.t();
+        if t == 0 {
+            return Ok(group.lr * self.start_factor);
+        }
+        if moment.clock.is_initial || t > self.total_iters {
+            return Ok(group.lr);
+        }
+        let rise = self.end_factor - self.start_factor;
+        let growth = rise.div(self.total_iters * self.start_factor + (t - 1) * rise)?;
+        Ok(group.lr * (Float(1.0) + growth))
+    }
+
+    fn reentry(&self, base_lr: Number) -> Option<Value> {
+        let rise = (self.end_factor - self.start_factor) * self.total_iters.min(0);
+        let share = rise.div(self.total_iters).map_err(|raised| raised.why(NO_LENGTH));
+        Some(share.map(|share| base_lr * (self.start_factor + share)))
+    }
+}
+
+const NO_LENGTH: &str =
+    "at its milestone a SequentialLR takes the closed form, which divides by `total_iters`, and that is 0";
+
+/// `ExponentialLR`.
+#[derive(Clone)]
+pub struct ExponentialLr {
+    /// The factor.
+    pub gamma: Number,
+}
+
+impl Rule for ExponentialLr {
+    fn lr(&self, moment: &Moment, group: &mut Group) -> Value {
+        match moment.clock.is_initial {
+            true => Ok(group.lr),
+            false => Ok(group.lr * self.gamma),
+        }
+    }
+
+    fn reentry(&self, base_lr: Number) -> Option<Value> {
+        Some(self.gamma.pow(0).map(|one| base_lr * one))
+    }
+}
+
+/// `PolynomialLR`.
+#[derive(Clone)]
+pub struct PolynomialLr {
+    /// How many epochs it takes to 0.
+    pub total_iters: Number,
+    /// The power.
+    pub power: Number,
+}
+
+impl Rule for PolynomialLr {
+    fn lr(&self, moment: &Moment, group: &mut Group) -> Value {
+        let t = moment.t();
+        if moment.clock.is_initial || t > self.total_iters {
+            return Ok(group.lr);
+        }
+        let left = Float(1.0) - t.div(self.total_iters)?;
+        let before = Float(1.0) - (t - 1).div(self.total_iters)?;
+        Ok(group.lr * left.div(before)?.pow(self.power)?)
+    }
+
+    fn reentry(&self, base_lr: Number) -> Option<Value> {
+        let share = self.total_iters.min(0).div(self.total_iters).map_err(|raised| raised.why(NO_LENGTH));
+        Some(share.and_then(|share| Ok(base_lr * (Float(1.0) - share).pow(self.power)?)))
+    }
+}
+
+/// `CosineAnnealingLR`.
+#[derive(Clone)]
+pub struct CosineAnnealingLr {
+    /// Half a period.
+    pub t_max: Number,
+    /// The least learning rate.
+    pub eta_min: Number,
+}
+
+impl CosineAnnealingLr {
+    /// `1 + cos(pi * t / T_max)`.
+    fn height(&self, t: Number) -> Value {
+        Ok(Int(1) + (t * PI).div(self.t_max)?.cos()?)
+    }
+
+    fn closed_form(&self, base_lr: Number, t: Number) -> Value {
+        Ok(self.eta_min + ((base_lr - self.eta_min) * self.height(t)?).div(2)?)
+    }
+
+    fn recurrence(&self, moment: &Moment, lr: Number) -> Value {
+        let t = moment.t();
+        if moment.clock.step_count == 1 && t > 0 {
+            return self.closed_form(moment.base_lr, t);
+        }
+        if (t - 1 - self.t_max).rem(Int(2) * self.t_max)? == 0 {
+            let rise = Int(1) - Float(PI).div(self.t_max)?.cos()?;
+            return Ok(lr + ((moment.base_lr - self.eta_min) * rise).div(2)?);
+        }
+        Ok(self.height(t)?.div(self.height(t - 1)?)? * (lr - self.eta_min) + self.eta_min)
+    }
+}
+
+impl Rule for CosineAnnealingLr {
+    fn lr(&self, moment: &Moment, group: &mut Group) -> Value {
+        match moment.clock.is_initial {
+            true => Ok(group.lr),
+            false => self.recurrence(moment, group.lr).map_err(|raised| match self.t_max == 0 {
+                true => raised.why("every value divides by `T_max`, which is 0"),
+                false => raised,
+            }),
+        }
+    }
+
+    fn reentry(&self, base_lr: Number) -> Option<Value> {
+        Some(self.closed_form(base_lr, Int(0)))
+    }
+}

@@ -1,0 +1,130 @@
+//! Schedulers made of schedulers: `SequentialLR` and `ChainedScheduler`.
+//!
+//! The children have been constructed before, on the same optimizer, and each of them has left its mark there.
+
+use crate::diagnostic::Place;
+
+use super::number::Number;
+use super::optimizer::Optimizer;
+use super::raised::Raised;
+use super::scheduler::Scheduler;
+
+/// `SequentialLR`: one after the other, each from its milestone on.
+#[derive(Clone)]
+pub struct Sequential {
+    children: Vec<Scheduler>,
+    milestones: Vec<Number>,
+    last_epoch: i64,
+    place: Place,
+}
+
+impl Sequential {
+    /// Undoes what the children's constructors did, and makes the first step of the one that is first in force.
+    pub fn new(
+        children: Vec<Scheduler>,
+        milestones: Vec<Number>,
+        last_epoch: i64,
+        place: Place,
+        optimizer: &mut Optimizer,
+    ) -> Result<Self, Raised> {
+        accept("SequentialLR", "at least one scheduler", &children)
+            .map_err(|raised| raised.within(&place))?;
+        if milestones.len() != children.len() - 1 {
+            return Err(Raised::value(format!(
+                "Sequential Schedulers expects number of schedulers provided to be one more than the number of \
+                 milestone points, but got number of schedulers {} and the number of milestones to be equal to {}",
+                children.len(),
+                milestones.len()
+            ))
+            .about("milestones")
+            .help("write one milestone between every two schedulers")
+            .within(&place));
+        }
+        for group in &mut optimizer.groups {
+            group.lr = group.initial_lr.ok_or_else(|| Raised::key("'initial_lr'").within(&place))?;
+        }
+        let mut this = Sequential { children, milestones, last_epoch: last_epoch + 1, place };
+        this.undo();
+        let first = this.active(0);
+        this.children[first].initial_step(optimizer).map_err(|raised| raised.within(&this.place))?;
+        Ok(this)
+    }
+
+    /// `step()`.
+    pub fn step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+        self.last_epoch += 1;
+        let active = self.active(self.last_epoch);
+        let child = &mut self.children[active];
+        match active > 0 && self.milestones[active - 1] == self.last_epoch {
+            true => child.restart(optimizer),
+            false => child.step(optimizer),
+        }
+        .map_err(|raised| raised.within(&self.place))
+    }
+
+    /// `recursive_undo()`.
+    pub fn undo(&mut self) {
+        self.children.iter_mut().for_each(Scheduler::undo);
+    }
+
+    /// `bisect_right(milestones, epoch)`, on a list that need not be sorted.
+    fn active(&self, epoch: i64) -> usize {
+        let (mut low, mut high) = (0, self.milestones.len());
+        while low < high {
+            let middle = (low + high) / 2;
+            match self.milestones[middle] > epoch {
+                true => high = middle,
+                false => low = middle + 1,
+            }
+        }
+        low
+    }
+}
+
+/// `ChainedScheduler`: all of them at every step, in their order.
+#[derive(Clone)]
+pub struct Chained {
+    children: Vec<Scheduler>,
+    place: Place,
+}
+
+impl Chained {
+    /// Changes nothing: what the children's constructors did stays.
+    pub fn new(children: Vec<Scheduler>, place: Place) -> Result<Self, Raised> {
+        accept("ChainedScheduler", "at least one scheduler to be chained", &children)
+            .map_err(|raised| raised.within(&place))?;
+        Ok(Chained { children, place })
+    }
+
+    /// `step()`.
+    pub fn step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+        let place = &self.place;
+        self.children
+            .iter_mut()
+            .try_for_each(|child| child.step(optimizer))
+            .map_err(|raised| raised.within(place))
+    }
+
+    /// `recursive_undo()`.
+    pub fn undo(&mut self) {
+        self.children.iter_mut().for_each(Scheduler::undo);
+    }
+}
+
+/// Refuses what torch refuses as children.
+fn accept(class: &str, expected: &str, children: &[Scheduler]) -> Result<(), Raised> {
+    if children.is_empty() {
+        return Err(
+            Raised::value(format!("{class} expects {expected}, but got no scheduler.")).about("schedulers")
+        );
+    }
+    match children.iter().position(|child| matches!(child, Scheduler::Plateau(_))) {
+        None => Ok(()),
+        Some(index) => Err(Raised::value(format!(
+            "{class} does not support `ReduceLROnPlateau` scheduler as it requires additional kwargs to be \
+             specified when calling `step`, but got one at index {index} in the given schedulers sequence."
+        ))
+        .about("schedulers")
+        .help("let ReduceLROnPlateau stand alone")),
+    }
+}

@@ -1,0 +1,97 @@
+//! The optimizer as its schedulers see it: parameter groups, dictionaries that they all read and write.
+
+use super::number::Number;
+use super::raised::Raised;
+
+/// What the optimizer has that a scheduler can drive beside the learning rate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Inertia {
+    /// `momentum`, as SGD.
+    Momentum,
+    /// `betas`, as Adam: the first of them.
+    Beta1,
+}
+
+/// One parameter group. Schedulers leave notes here that other schedulers find, wanted or not.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// `lr`: what the next update uses.
+    pub lr: Number,
+    /// `initial_lr`, which the first scheduler leaves, and `OneCycleLR` overwrites.
+    pub initial_lr: Option<Number>,
+    /// `momentum`, or the first of `betas`.
+    pub inertia: Number,
+    /// `max_lr` and `min_lr`, by `OneCycleLR`.
+    pub cycle_lr: Option<(Number, Number)>,
+    /// `max_momentum` and `base_momentum`, by `OneCycleLR` and `CyclicLR`.
+    pub cycle_momentum: Option<(Number, Number)>,
+    /// `swa_lr`, by `SWALR`.
+    pub swa_lr: Number,
+}
+
+/// The parameter groups and what their optimizer supports.
+#[derive(Debug, Clone)]
+pub struct Optimizer {
+    /// The groups, in their order.
+    pub groups: Vec<Group>,
+    /// What it has beside the learning rate.
+    pub inertia: Inertia,
+}
+
+impl Optimizer {
+    /// An optimizer with one group per learning rate.
+    pub fn new(lrs: impl IntoIterator<Item = Number>, inertia: Inertia, value: Number) -> Self {
+        let group = |lr| Group {
+            lr,
+            initial_lr: None,
+            inertia: value,
+            cycle_lr: None,
+            cycle_momentum: None,
+            swa_lr: Number::Int(0),
+        };
+        Optimizer { groups: lrs.into_iter().map(group).collect(), inertia }
+    }
+
+    /// `_format_param`: one value per group, from a list of as many or from one for all.
+    pub fn per_group<T: Clone>(&self, name: &'static str, values: &PerGroup<T>) -> Result<Vec<T>, Raised> {
+        match values {
+            PerGroup::All(value) => Ok(vec![value.clone(); self.groups.len()]),
+            PerGroup::Each(values) if values.len() == self.groups.len() => Ok(values.clone()),
+            PerGroup::Each(values) => Err(Raised::value(format!(
+                "{name} must have the same length as optimizer.param_groups. {name} has {} values, \
+                 param_groups has {}.",
+                values.len(),
+                self.groups.len()
+            ))
+            .about(name)
+            .help("give one value for all groups, or one for each group of `optimizer.lr`, in that order")),
+        }
+    }
+
+    /// Hands `max_momentum` and `base_momentum` to the groups, which start at the maximum.
+    ///
+    /// A scheduler that takes up an earlier one (`resumed`) finds them there.
+    pub fn cycle_momentum(
+        &mut self,
+        max: &PerGroup<Number>,
+        base: &PerGroup<Number>,
+        resumed: bool,
+    ) -> Result<(Vec<Number>, Vec<Number>), Raised> {
+        let base = self.per_group("base_momentum", base)?;
+        let max = self.per_group("max_momentum", max)?;
+        for ((group, max), base) in self.groups.iter_mut().zip(&max).zip(&base).filter(|_| !resumed) {
+            group.inertia = *max;
+            group.cycle_momentum = Some((*max, *base));
+        }
+        Ok((max, base))
+    }
+}
+
+/// A parameter that is one value for all groups, or a list with one for each.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PerGroup<T> {
+    /// The same for every group.
+    All(T),
+    /// One for each, in the order of the groups.
+    Each(Vec<T>),
+}

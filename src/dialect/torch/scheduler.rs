@@ -1,0 +1,222 @@
+//! `LRScheduler`: the counters that every scheduler has, and how they are stepped.
+//!
+//! A scheduler here does what the object of torch does when a training loop constructs it and calls `step()`: it
+//! counts, reads the optimizer's groups and writes them. Nothing is computed ahead, for torch's values depend on
+//! the way there: most rules multiply the *current* learning rate.
+
+use crate::diagnostic::Place;
+
+use super::compose::{Chained, Sequential};
+use super::number::Number;
+use super::optimizer::{Group, Optimizer};
+use super::plateau::ReduceLrOnPlateau;
+use super::raised::Raised;
+
+/// The counters of a scheduler.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Clock {
+    /// `last_epoch`, which counts from -1 and may be undone below it.
+    pub last_epoch: i64,
+    /// `_step_count`.
+    pub step_count: i64,
+    /// `_is_initial`: the step that the constructor makes.
+    pub is_initial: bool,
+}
+
+/// What a rule is asked about: the group at hand and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment {
+    /// The scheduler's counters.
+    pub clock: Clock,
+    /// Its base learning rate of this group.
+    pub base_lr: Number,
+    /// The position of the group.
+    pub index: usize,
+}
+
+impl Moment {
+    /// `last_epoch` as a number.
+    pub fn t(&self) -> Number {
+        self.clock.last_epoch.into()
+    }
+}
+
+/// What distinguishes one scheduler from another.
+pub trait Rule: CloneRule + Send + Sync {
+    /// What the constructor does before it calls the one of `LRScheduler`.
+    fn prepare(&mut self, _optimizer: &mut Optimizer, _last_epoch: i64) -> Result<(), Raised> {
+        Ok(())
+    }
+
+    /// What it does after that.
+    fn finish(&self, _base_lrs: &mut Vec<Number>) {}
+
+    /// How `step()` counts.
+    fn count(&mut self, clock: &mut Clock) {
+        clock.step_count += 1;
+        clock.last_epoch += 1;
+    }
+
+    /// `get_lr()` for one group, which it may write to (`CyclicLR` and `OneCycleLR` do).
+    fn lr(&self, moment: &Moment, group: &mut Group) -> Result<Number, Raised>;
+
+    /// `_get_closed_form_lr()` for one group at `last_epoch` 0, where a `SequentialLR` asks for it. `None` where
+    /// the class has no closed form: then torch takes `get_lr()`.
+    fn reentry(&self, _base_lr: Number) -> Option<Result<Number, Raised>> {
+        None
+    }
+}
+
+/// Makes a boxed rule clonable.
+pub trait CloneRule {
+    /// A copy behind a box.
+    fn boxed(&self) -> Box<dyn Rule>;
+}
+
+impl<R: Rule + Clone + 'static> CloneRule for R {
+    fn boxed(&self) -> Box<dyn Rule> {
+        Box::new(self.clone())
+    }
+}
+
+/// A scheduler that follows a rule of its own, as opposed to one made of others.
+pub struct Leaf {
+    rule: Box<dyn Rule>,
+    clock: Clock,
+    base_lrs: Vec<Number>,
+    place: Place,
+}
+
+impl Clone for Leaf {
+    fn clone(&self) -> Self {
+        Leaf {
+            rule: self.rule.boxed(),
+            clock: self.clock,
+            base_lrs: self.base_lrs.clone(),
+            place: self.place.clone(),
+        }
+    }
+}
+
+impl Leaf {
+    /// Constructs it on an optimizer, which takes its first step. `place` is where the user wrote it.
+    pub fn new(
+        mut rule: impl Rule + 'static,
+        last_epoch: i64,
+        place: Place,
+        optimizer: &mut Optimizer,
+    ) -> Result<Self, Raised> {
+        rule.prepare(optimizer, last_epoch).map_err(|raised| raised.within(&place))?;
+        if last_epoch == -1 {
+            for group in &mut optimizer.groups {
+                group.initial_lr.get_or_insert(group.lr);
+            }
+        }
+        let base_lrs: Option<Vec<Number>> = optimizer.groups.iter().map(|group| group.initial_lr).collect();
+        let base_lrs = base_lrs.ok_or_else(|| missing_initial_lr().within(&place))?;
+        let clock = Clock { last_epoch, step_count: 0, is_initial: false };
+        let mut leaf = Leaf { rule: Box::new(rule), clock, base_lrs, place };
+        leaf.initial_step(optimizer)?;
+        leaf.rule.finish(&mut leaf.base_lrs);
+        Ok(leaf)
+    }
+
+    /// `_initial_step()`.
+    fn initial_step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+        self.clock.step_count = 0;
+        self.clock.is_initial = true;
+        self.step(optimizer)?;
+        self.clock.is_initial = false;
+        Ok(())
+    }
+
+    /// `step()`.
+    fn step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+        self.rule.count(&mut self.clock);
+        self.write(optimizer, |rule, moment, group| rule.lr(moment, group))
+    }
+
+    /// `_update_lr(0)`.
+    fn restart(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+        self.clock.last_epoch = 0;
+        self.write(optimizer, |rule, moment, group| {
+            rule.reentry(moment.base_lr).unwrap_or_else(|| rule.lr(moment, group))
+        })
+    }
+
+    fn write(
+        &mut self,
+        optimizer: &mut Optimizer,
+        lr: impl Fn(&dyn Rule, &Moment, &mut Group) -> Result<Number, Raised>,
+    ) -> Result<(), Raised> {
+        for (index, (group, base_lr)) in optimizer.groups.iter_mut().zip(&self.base_lrs).enumerate() {
+            let moment = Moment { clock: self.clock, base_lr: *base_lr, index };
+            group.lr = lr(&*self.rule, &moment, group).map_err(|raised| raised.within(&self.place))?;
+        }
+        Ok(())
+    }
+}
+
+/// What `LRScheduler` says to a `last_epoch` without a past.
+fn missing_initial_lr() -> Raised {
+    Raised::key(
+        "param 'initial_lr' is not specified in param_groups[0] when resuming scheduler with last_epoch >= 0",
+    )
+    .why("`last_epoch` takes up a run whose optimizer has been scheduled before; here it is new")
+    .help("leave `last_epoch` out")
+}
+
+/// Any scheduler of torch.
+#[derive(Clone)]
+pub enum Scheduler {
+    /// One with a rule of its own.
+    Leaf(Leaf),
+    /// `SequentialLR`.
+    Sequential(Sequential),
+    /// `ChainedScheduler`.
+    Chained(Chained),
+    /// `ReduceLROnPlateau`, which only stands alone.
+    Plateau(ReduceLrOnPlateau),
+}
+
+impl Scheduler {
+    /// `step()`.
+    pub fn step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+        match self {
+            Scheduler::Leaf(leaf) => leaf.step(optimizer),
+            Scheduler::Sequential(sequential) => sequential.step(optimizer),
+            Scheduler::Chained(chained) => chained.step(optimizer),
+            Scheduler::Plateau(plateau) => plateau.step(optimizer),
+        }
+    }
+
+    /// `_initial_step()`. Those that are made of others inherit it, and so they merely step.
+    pub fn initial_step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+        match self {
+            Scheduler::Leaf(leaf) => leaf.initial_step(optimizer),
+            composed => composed.step(optimizer),
+        }
+    }
+
+    /// `_update_lr(0)`. Those that are made of others inherit it too, and have no `get_lr()` for it.
+    pub fn restart(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+        match self {
+            Scheduler::Leaf(leaf) => leaf.restart(optimizer),
+            _ => Err(Raised::not_implemented()
+                .why("SequentialLR restarts a scheduler at its milestone by `get_lr()`, which neither SequentialLR \
+                      nor ChainedScheduler has")
+                .help("let a SequentialLR or ChainedScheduler come first in the list, or put the schedulers in it \
+                       into one flat list")),
+        }
+    }
+
+    /// `recursive_undo()`: takes back one count of every leaf, and of nothing above it.
+    pub fn undo(&mut self) {
+        match self {
+            Scheduler::Leaf(leaf) => leaf.clock.last_epoch -= 1,
+            Scheduler::Sequential(sequential) => sequential.undo(),
+            Scheduler::Chained(chained) => chained.undo(),
+            Scheduler::Plateau(_) => {}
+        }
+    }
+}

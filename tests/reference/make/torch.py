@@ -1,0 +1,507 @@
+"""The reference curves of the torch dialect: runs the genuine package, with no GPU, as a training loop does.
+
+    python tests/reference/make/torch.py [SCHEDULER...]
+
+A row is what stands in the optimizer's parameter groups after so many calls of `scheduler.step()`.
+"""
+
+import math
+import random
+import sys
+import warnings
+
+from common import Curves
+
+import torch
+from torch.optim import lr_scheduler
+from torch.optim.swa_utils import SWALR
+
+warnings.simplefilter("ignore")  # `lr_scheduler.step()` before `optimizer.step()`: there is nothing to train
+
+PINS = {"torch": "2.15.0"}
+NOTES = ["a row is what the optimizer's groups hold after so many calls of scheduler.step(), in Python floats"]
+DRIVES_MOMENTUM = ("torch.CyclicLR", "torch.OneCycleLR")
+
+
+def optimizer(given):
+    """SGD, or Adam where the spec has betas; one group per learning rate."""
+    lr = given.get("lr", 1e-3)
+    groups = [
+        {"params": [torch.zeros(1, requires_grad=True)], "lr": value}
+        for value in (lr.values() if isinstance(lr, dict) else [lr])
+    ]
+    if "betas" in given:
+        return torch.optim.Adam(groups, betas=tuple(given["betas"]))
+    return torch.optim.SGD(groups, momentum=given.get("momentum", 0))
+
+
+def construct(schedule, found, length=None):
+    """The scheduler on its optimizer; those within it come first, as Python evaluates them.
+
+    `length` is what a script passes to a OneCycleLR of which the spec says no length.
+    """
+    arguments = {key: value for key, value in schedule.items() if key not in ("kind", "metrics")}
+    name = schedule["kind"].removeprefix("torch.")
+    if "lr_lambda" in arguments:
+        source = arguments["lr_lambda"]
+        arguments["lr_lambda"] = [python(text) for text in source] if isinstance(source, list) else python(source)
+    if "scale_fn" in arguments:
+        arguments["scale_fn"] = python(arguments["scale_fn"])
+    if name == "OneCycleLR" and not {"total_steps", "epochs"} & set(arguments):
+        arguments["total_steps"] = length
+    if "schedulers" in arguments:
+        arguments["schedulers"] = [construct(child, found, length) for child in arguments["schedulers"]]
+        if name == "ChainedScheduler":
+            return lr_scheduler.ChainedScheduler(**arguments)
+    scheduler = SWALR if name == "SWALR" else getattr(lr_scheduler, name)
+    return scheduler(found, **arguments)
+
+
+def python(source):
+    """The function that a text defines: a lambda, or one `def`."""
+    if source.lstrip().startswith("lambda"):
+        return eval(source)
+    names = {"math": math}
+    exec(source, names)
+    return [value for key, value in names.items() if key not in ("math", "__builtins__")][-1]
+
+
+def drives_momentum(schedule):
+    if schedule["kind"] in DRIVES_MOMENTUM:
+        return schedule.get("cycle_momentum", True)
+    return any(drives_momentum(child) for child in schedule.get("schedulers", []))
+
+
+def columns(spec):
+    lr = spec.get("optimizer", {}).get("lr")
+    names = [f"/{name}" for name in lr] if isinstance(lr, dict) else [""]
+    quantities = ["lr"]
+    if drives_momentum(spec["schedule"]):
+        quantities.append("beta1" if "betas" in spec.get("optimizer", {}) else "momentum")
+    return [f"{quantity}{name}" for quantity in quantities for name in names]
+
+
+def rows(spec):
+    """Constructs what the spec says, and then goes through the loop."""
+    found = optimizer(spec.get("optimizer", {}))
+    run = spec.get("run", {})
+    steps = run.get("steps") or run.get("epochs", 0) * run.get("steps_per_epoch", 1) or None
+    scheduler = construct(spec["schedule"], found, steps)
+    metrics = spec["schedule"].get("metrics")
+    names = columns(spec)
+
+    def value(group, name):
+        quantity = name.split("/")[0]
+        return group["betas"][0] if quantity == "beta1" else group[quantity]
+
+    def loop():
+        for row in range(10**9):
+            groups = found.param_groups
+            yield [value(groups[index % len(groups)], name) for index, name in enumerate(names)]
+            scheduler.step() if metrics is None else scheduler.step(metrics[row])
+
+    return loop()
+
+
+class File:
+    """The cases of one scheduler."""
+
+    def __init__(self, name):
+        self.name = name
+        self.curves = Curves("torch", name, PINS, NOTES, precision="float64")
+
+    def case(self, title, rows_wanted, marks=(), **spec):
+        schedule = spec["schedule"]
+        schedule = {"kind": f"torch.{self.name}", **schedule}
+        spec = {**spec, "schedule": schedule}
+        default = "epoch" if self.name == "ReduceLROnPlateau" else "step"
+        per = spec.get("interval", default)
+        evaluate = lambda: rows(spec)
+        self.curves.case(title, spec, rows_wanted, evaluate, marks=marks, per=per, columns=columns(spec))
+
+    def simple(self, title, rows_wanted, lr=0.1, marks=(), **schedule):
+        """A case of which only the optimizer's learning rate and the scheduler's parameters are said."""
+        self.case(title, rows_wanted, marks, optimizer={"lr": lr}, schedule=schedule)
+
+    def long(self, title, lr=0.1, **schedule):
+        """A hundred thousand updates: the rounding errors add up. Every 997th value is listed."""
+        self.simple(title, 100_000, lr, range(0, 100_000, 997), **schedule)
+
+
+def step_lr(f):
+    f.case("ImageNet", 112, [30, 60, 90], optimizer={"lr": 0.1, "momentum": 0.9}, interval="epoch", schedule={"step_size": 30, "gamma": 0.1})
+    f.simple("default gamma", 400, step_size=100, marks=[100, 200, 300])
+    f.simple("every step", 300, step_size=1, gamma=0.99)
+    f.simple("a factor that is no power of two", 500, lr=0.3, step_size=7, gamma=0.97, marks=[7, 14])
+    f.simple("it may grow", 200, lr=1e-4, step_size=25, gamma=1.5, marks=[25])
+    f.simple("a step size that is no whole number", 60, step_size=2.5, gamma=0.5, marks=[5, 10])
+    f.simple("a step size as a float", 60, step_size=10.0, gamma=0.5, marks=[10])
+    f.simple("a negative step size counts as its amount", 40, step_size=-10, gamma=0.5, marks=[10])
+    f.simple("whole numbers all the way", 40, lr=1, step_size=10, gamma=3, marks=[10])
+    f.simple("down to denormals and 0", 400, step_size=1, gamma=0.1, marks=[310, 324])
+    f.simple("a step size of 0 divides by 0", 10, step_size=0)
+    f.case("two groups", 200, [50], optimizer={"lr": {"backbone": 1e-4, "head": 1e-3}}, schedule={"step_size": 50, "gamma": 0.3})
+    f.long("long", lr=0.1, step_size=13, gamma=0.9985)
+
+
+def multi_step_lr(f):
+    f.case("ImageNet, 90 epochs", 90, [30, 60, 80], optimizer={"lr": 0.1, "momentum": 0.9}, interval="epoch", schedule={"milestones": [30, 60, 80], "gamma": 0.1})
+    f.simple("default gamma", 500, milestones=[100, 300], marks=[100, 300])
+    f.simple("in any order", 300, milestones=[200, 50, 100], gamma=0.5, marks=[50, 100, 200])
+    f.simple("one of them twice", 300, milestones=[100, 200, 100], gamma=0.3, marks=[100, 200])
+    f.simple("one of them three times", 300, milestones=[100, 100, 100], gamma=0.3, marks=[100])
+    f.simple("at 0", 100, milestones=[0, 50], gamma=0.7, marks=[50])
+    f.simple("none", 50, milestones=[])
+    f.simple("below 0 and between two steps", 50, milestones=[-3, 10.5, 20.0], gamma=0.7, marks=[10, 20])
+    f.simple("whole numbers all the way", 50, lr=1, milestones=[10, 20, 20], gamma=7, marks=[10, 20])
+    f.simple("gamma 0", 50, milestones=[10], gamma=0, marks=[10])
+    f.case("three groups", 300, [100], optimizer={"lr": {"a": 1e-4, "b": 1e-3, "c": 0.3}}, schedule={"milestones": [100, 200], "gamma": 1 / 3})
+    f.long("long", lr=0.37, milestones=list(range(500, 100_000, 1500)), gamma=0.93)
+
+
+def constant_lr(f):
+    f.simple("defaults", 12, marks=[5])
+    f.simple("a warmup", 300, factor=0.1, total_iters=100, marks=[100])
+    f.simple("not taken back exactly", 50, lr=0.3, factor=0.7, total_iters=20, marks=[20])
+    f.simple("never taken back", 50, factor=0.5, total_iters=0)
+    f.simple("a length between two steps is never met", 20, factor=0.5, total_iters=7.5, marks=[7])
+    f.simple("a length as a float", 20, factor=0.5, total_iters=7.0, marks=[7])
+    f.simple("factor 0 divides by 0 at the end", 20, factor=0, total_iters=6)
+    f.simple("factor 1", 20, factor=1, total_iters=6, marks=[6])
+    f.simple("factor above 1", 20, factor=1.5)
+    f.simple("factor below 0", 20, factor=-0.5)
+    f.case("two groups per epoch", 30, [4], optimizer={"lr": {"backbone": 3e-4, "head": 7e-3}}, interval="epoch", schedule={"factor": 1 / 7, "total_iters": 4})
+
+
+def linear_lr(f):
+    f.simple("defaults", 12, marks=[5])
+    f.simple("a warmup", 300, start_factor=0.01, total_iters=100, marks=[100])
+    f.simple("down", 300, start_factor=1.0, end_factor=0.1, total_iters=250, marks=[250])
+    f.simple("down to 0", 300, start_factor=1.0, end_factor=0, total_iters=250, marks=[250])
+    f.simple("from almost nothing", 1200, lr=3e-4, start_factor=1e-8, total_iters=1000, marks=[1000])
+    f.simple("one step", 20, start_factor=0.25, total_iters=1, marks=[1])
+    f.simple("no length stays at the start", 20, start_factor=0.25, total_iters=0)
+    f.simple("a length between two steps", 20, start_factor=0.25, total_iters=7.5, marks=[7])
+    f.simple("whole numbers", 20, lr=2, start_factor=1, end_factor=1, total_iters=5)
+    f.simple("from 0 is refused", 20, start_factor=0)
+    f.simple("above 1 is refused", 20, start_factor=1.1)
+    f.simple("an end above 1 is refused", 20, end_factor=1.1)
+    f.case("two groups per epoch", 30, [4], optimizer={"lr": {"backbone": 3e-4, "head": 7e-3}}, interval="epoch", schedule={"start_factor": 1 / 7, "total_iters": 4})
+    f.long("long, up", start_factor=1e-3, total_iters=99_000)
+    f.long("long, down", lr=0.0123, start_factor=1.0, end_factor=0.01, total_iters=100_000)
+
+
+def exponential_lr(f):
+    f.simple("from the documentation", 300, gamma=0.95)
+    f.simple("slowly", 600, lr=0.045, gamma=0.98)
+    f.simple("not at all", 50, gamma=1)
+    f.simple("up", 300, lr=1e-5, gamma=1.02)
+    f.simple("gamma 0", 50, gamma=0)
+    f.simple("below 0 it changes sides", 50, gamma=-0.5)
+    f.simple("whole numbers", 70, lr=1, gamma=2)
+    f.simple("whole numbers that floats do not have", 60, lr=1, gamma=3)
+    f.simple("down to denormals and 0", 800, gamma=0.3)
+    f.case("three groups per epoch", 120, optimizer={"lr": {"a": 1e-4, "b": 1e-3, "c": 0.3}}, interval="epoch", schedule={"gamma": 0.97})
+    f.long("long", gamma=0.9999)
+
+
+def polynomial_lr(f):
+    f.simple("defaults", 12, marks=[5])
+    f.simple("DeepLab", 600, lr=0.007, total_iters=500, power=0.9, marks=[500])
+    f.simple("a square", 300, total_iters=250, power=2, marks=[250])
+    f.simple("a square as a float", 300, total_iters=250, power=2.0, marks=[250])
+    f.simple("a root", 300, total_iters=250, power=0.5, marks=[250])
+    f.simple("power 0 does nothing, not even at the end", 30, total_iters=20, power=0, marks=[20])
+    f.simple("a power below 0 divides by 0 at the end", 30, total_iters=20, power=-1)
+    f.simple("no length does nothing", 20, total_iters=0)
+    f.simple("a length between two steps never gets to 0", 20, total_iters=7.5, power=1.5, marks=[7])
+    f.simple("a length below 0 does nothing", 20, total_iters=-5)
+    f.case("two groups per epoch", 30, [20], optimizer={"lr": {"backbone": 3e-4, "head": 7e-3}}, interval="epoch", schedule={"total_iters": 20, "power": 3})
+    f.long("long", lr=0.01, total_iters=100_000, power=0.9)
+    f.long("long and straight", lr=0.01, total_iters=90_000)
+
+
+def cosine_annealing_lr(f):
+    f.case("CIFAR, 200 epochs", 201, [100, 200], optimizer={"lr": 0.1, "momentum": 0.9}, interval="epoch", schedule={"T_max": 200})
+    f.simple("up again", 700, T_max=150, eta_min=1e-4, marks=[150, 300, 450])
+    f.simple("up again from 0", 700, lr=3e-4, T_max=111, marks=[111, 222, 333])
+    f.simple("two steps", 20, T_max=2, marks=[2, 4])
+    f.simple("one step", 20, T_max=1, marks=[1, 2])
+    f.simple("no length divides by 0", 20, T_max=0)
+    f.simple("a length between two steps", 60, T_max=10.5, marks=[10, 21])
+    f.simple("a length as a float", 60, T_max=10.0, marks=[10, 20])
+    f.simple("a length below 0", 60, T_max=-10, marks=[10, 20])
+    f.simple("a least rate above the base", 120, lr=0.01, T_max=50, eta_min=0.1, marks=[50, 100])
+    f.simple("a least rate as a whole number", 120, lr=3, T_max=50, eta_min=1, marks=[50, 100])
+    f.case("two groups", 120, [50], optimizer={"lr": {"backbone": 3e-4, "head": 7e-3}}, schedule={"T_max": 50, "eta_min": 1e-6})
+    f.long("long", T_max=100_000)
+    f.long("long, with a least rate", lr=3e-4, T_max=99_991, eta_min=1e-6)
+    f.long("long, many times", lr=0.05, T_max=1234, eta_min=1e-5)
+
+
+def warm_restarts(f):
+    f.case("SGDR", 170, [10, 30, 70, 150], optimizer={"lr": 0.05, "momentum": 0.9}, interval="epoch", schedule={"T_0": 10, "T_mult": 2})
+    f.simple("cycles of one length", 400, T_0=50, eta_min=1e-5, marks=[50, 100])
+    f.simple("three times as long each", 700, T_0=7, T_mult=3, eta_min=1e-4, marks=[7, 28, 91, 280])
+    f.simple("cycles of one step", 30, T_0=1)
+    f.simple("from one step on", 100, T_0=1, T_mult=2, marks=[1, 3, 7, 15, 31, 63])
+    f.simple("a least rate above the base", 60, lr=0.01, T_0=20, eta_min=0.1, marks=[20, 40])
+    f.simple("no length", 20, T_0=0)
+    f.simple("a length as a float is refused", 20, T_0=10.0)
+    f.simple("a T_mult as a float is refused", 20, T_0=10, T_mult=2.0)
+    f.simple("a T_mult of 0 is refused", 20, T_0=10, T_mult=0)
+    f.case("two groups", 120, [50], optimizer={"lr": {"backbone": 3e-4, "head": 7e-3}}, schedule={"T_0": 50, "eta_min": 1e-6})
+    f.long("long", lr=0.05, T_0=1000, T_mult=2, eta_min=1e-6)
+
+
+def cyclic_lr(f):
+    def case(title, rows_wanted, marks=(), given=None, **schedule):
+        f.case(title, rows_wanted, marks, optimizer=given or {"lr": 0.1, "momentum": 0.9}, schedule=schedule)
+
+    case("triangular", 900, [200, 400], base_lr=0.001, max_lr=0.006, step_size_up=200)
+    case("triangular2", 900, [100, 200], base_lr=0.001, max_lr=0.006, step_size_up=100, mode="triangular2")
+    case("exp_range", 900, [100, 200], base_lr=0.001, max_lr=0.006, step_size_up=100, mode="exp_range", gamma=0.9994)
+    case("exp_range with a whole gamma", 60, [10, 20], base_lr=0.001, max_lr=0.006, step_size_up=10, mode="exp_range", gamma=3)
+    case("a way down of its own", 300, [3, 5], base_lr=0.001, max_lr=0.006, step_size_up=3, step_size_down=2)
+    case("down quickly", 300, [90, 100], base_lr=0.001, max_lr=0.006, step_size_up=90, step_size_down=10)
+    case("without a way up", 60, [10], base_lr=0.001, max_lr=0.006, step_size_up=0, step_size_down=10)
+    case("without a way down", 60, [10], base_lr=0.001, max_lr=0.006, step_size_up=10, step_size_down=0)
+    case("between two steps", 60, [7], base_lr=0.001, max_lr=0.006, step_size_up=7.5)
+    case("without momentum", 300, [50], base_lr=0.001, max_lr=0.006, step_size_up=50, cycle_momentum=False)
+    case("beta1", 300, [50], {"lr": 0.1, "betas": [0.9, 0.999]}, base_lr=1e-4, max_lr=1e-3, step_size_up=50, base_momentum=0.7, max_momentum=0.97)
+    case("a scale_mode without a scale_fn says nothing", 100, [20], base_lr=0.001, max_lr=0.006, step_size_up=20, scale_mode="iterations")
+    case("two groups", 300, [50], {"lr": {"backbone": 0.1, "head": 0.2}, "momentum": 0.9}, base_lr=[1e-4, 1e-3], max_lr=[1e-3, 1e-2], step_size_up=50, base_momentum=[0.8, 0.85], max_momentum=0.95)
+    case("lists that do not fit the groups", 30, base_lr=[1e-4, 1e-3, 1e-2], max_lr=0.1)
+    case("halved until Python overflows", 2200, base_lr=0.001, max_lr=0.006, step_size_up=1, mode="triangular2")
+    f.case("defaults, without an optimizer", 9000, [2000, 4000], schedule={"base_lr": 0.001, "max_lr": 0.006})
+    f.case("long", 100_000, range(0, 100_000, 2991), optimizer={"lr": 0.1, "momentum": 0.9}, schedule={"base_lr": 1e-5, "max_lr": 1e-3, "step_size_up": 1733, "step_size_down": 4001, "mode": "exp_range", "gamma": 0.99995})
+
+
+def one_cycle_lr(f):
+    def case(title, rows_wanted, marks=(), given=None, run=None, **schedule):
+        spec = {"run": run} if run else {}
+        f.case(title, rows_wanted, marks, **spec, optimizer=given or {"lr": 0.1, "momentum": 0.9}, schedule=schedule)
+
+    case("defaults, past the end", 302, [89, 299], max_lr=0.01, total_steps=300)
+    case("epochs and steps_per_epoch", 300, [89], max_lr=0.01, epochs=10, steps_per_epoch=30)
+    case("the length of the run", 300, [89], run={"steps": 300}, max_lr=0.01)
+    case("the epochs of the run", 300, [89], run={"epochs": 10, "steps_per_epoch": 30}, max_lr=0.01)
+    case("linear", 300, [89], max_lr=0.01, total_steps=300, anneal_strategy="linear")
+    case("three phases", 302, [89, 178, 299], max_lr=0.01, total_steps=300, three_phase=True)
+    case("three phases, linear", 300, [99, 198], max_lr=0.01, total_steps=300, three_phase=True, pct_start=1 / 3, anneal_strategy="linear")
+    case("three phases, the last of which begins past the end", 102, [59, 99], max_lr=0.01, total_steps=100, three_phase=True, pct_start=0.6)
+    case("a peak between two steps", 120, [24], max_lr=0.01, total_steps=101, pct_start=0.25)
+    case("far down", 200, [49], max_lr=0.4, total_steps=200, pct_start=0.25, div_factor=10, final_div_factor=1e6)
+    case("without momentum", 200, [59], max_lr=0.4, total_steps=200, cycle_momentum=False)
+    case("beta1", 200, [59], {"lr": 0.1, "betas": [0.9, 0.99]}, max_lr=1e-3, total_steps=200, base_momentum=0.8, max_momentum=0.99)
+    case("no way up", 7, max_lr=0.01, total_steps=5, pct_start=0.1)
+    case("nothing but a way up", 12, max_lr=0.01, total_steps=10, pct_start=1.0)
+    case("a way up of no length divides by 0", 12, max_lr=0.01, total_steps=10, pct_start=0.1)
+    case("one step divides by 0", 5, max_lr=0.01, total_steps=1)
+    case("two steps", 5, max_lr=0.01, total_steps=2)
+    case("a pct_start without a point is refused", 12, max_lr=0.01, total_steps=10, pct_start=1)
+    case("a length as a float is refused", 12, max_lr=0.01, total_steps=10.0)
+    case("div_factor 0 divides by 0", 12, max_lr=0.01, total_steps=10, div_factor=0)
+    case("two groups", 200, [59], {"lr": {"backbone": 0.1, "head": 0.2}, "momentum": 0.9}, max_lr=[0.01, 0.1], total_steps=200, base_momentum=[0.8, 0.85])
+    f.case("without an optimizer, per epoch", 50, [14], run={"epochs": 50}, interval="epoch", schedule={"max_lr": 0.01})
+    f.case("long", 100_000, range(0, 100_000, 2991), optimizer={"lr": 0.1, "betas": [0.9, 0.999]}, schedule={"max_lr": 6e-4, "total_steps": 99_999, "pct_start": 0.07})
+
+
+def plateau(f):
+    noise = random.Random(7)
+    falling = [round(2.0 * 0.97**epoch + 0.3 * noise.random(), 4) for epoch in range(200)]
+    flat = [round(0.5 + 0.01 * noise.random(), 4) for _ in range(100)]
+
+    def case(title, metrics, rows_wanted=None, given=None, **schedule):
+        rows_wanted = rows_wanted or len(metrics)
+        f.case(title, rows_wanted, optimizer=given or {"lr": 0.1}, schedule={**schedule, "metrics": metrics})
+
+    case("defaults", falling)
+    case("impatient", falling, factor=0.5, patience=2)
+    case("without any patience", flat, factor=0.9, patience=0, threshold=0)
+    case("with a cooldown", flat, factor=0.7, patience=1, cooldown=5)
+    case("absolute", falling, factor=0.6, patience=3, threshold=0.05, threshold_mode="abs")
+    case("more is better", [1 - value / 3 for value in falling], mode="max", factor=0.5, patience=4)
+    case("more is better, absolutely", [1 - value / 3 for value in falling], mode="max", factor=0.5, patience=4, threshold=0.02, threshold_mode="abs")
+    case("below 0 a worse one counts as better", [-value for value in flat], factor=0.5, patience=2, threshold=0.1)
+    case("a least rate", flat, factor=0.3, patience=3, min_lr=1e-3)
+    case("eps keeps it from falling", flat, given={"lr": 1.05e-8}, factor=0.5, patience=1)
+    case("without eps", flat, given={"lr": 1.05e-8}, factor=0.5, patience=1, eps=0)
+    case("what is no number is no better", [1.0, math.nan, math.nan, 0.9, math.inf, 0.95, -math.inf, 0.1, 0.1, 0.1], factor=0.5, patience=1)
+    case("two groups", flat, given={"lr": {"backbone": 0.01, "head": 0.1}}, factor=0.3, patience=3, min_lr=[1e-4, 1e-2])
+    case("factor 1 is refused", flat[:5], factor=1.0)
+    case("a list that does not fit the groups", flat[:5], min_lr=[0.1, 0.2])
+
+
+def swa_lr(f):
+    f.simple("defaults", 60, swa_lr=0.05, marks=[10])
+    f.simple("linear", 60, swa_lr=0.05, anneal_epochs=25, anneal_strategy="linear", marks=[25])
+    f.simple("up", 60, lr=0.001, swa_lr=0.05, anneal_epochs=25, marks=[25])
+    f.simple("at once", 20, swa_lr=0.05, anneal_epochs=0)
+    f.simple("at once, linear", 20, swa_lr=0.05, anneal_epochs=0, anneal_strategy="linear")
+    f.simple("one step", 20, swa_lr=0.05, anneal_epochs=1)
+    f.simple("to 0", 300, swa_lr=0, anneal_epochs=200, marks=[200])
+    f.simple("a length as a float is refused", 20, swa_lr=0.05, anneal_epochs=10.0)
+    f.simple("a length below 0 is refused", 20, swa_lr=0.05, anneal_epochs=-1)
+    f.case("two groups per epoch", 60, [30], optimizer={"lr": {"backbone": 0.01, "head": 0.1}}, interval="epoch", schedule={"swa_lr": [0.001, 0.05], "anneal_epochs": 30})
+    f.long("long", swa_lr=0.001, anneal_epochs=99_000)
+    f.long("long and straight", swa_lr=0.001, anneal_epochs=99_000, anneal_strategy="linear")
+
+
+def leaf(r, name, groups):
+    """A scheduler with random parameters, some of them whole numbers, some of them degenerate."""
+    length = lambda: r.choice([r.randint(1, 400), r.randint(1, 60), r.uniform(1, 100), 1, 0])
+    gamma = lambda: r.choice([0.1, 0.5, 1, r.uniform(0.9, 1.0), r.uniform(0.3, 1.05)])
+    rate = lambda: r.choice([0.1, 1, 10 ** r.uniform(-6, 0)])
+    rates = lambda: [rate() for _ in range(groups)] if groups > 1 and r.random() < 0.6 else rate()
+    parameters = {
+        "StepLR": lambda: {"step_size": r.randint(1, 90), "gamma": gamma()},
+        "MultiStepLR": lambda: {"milestones": [r.randint(0, 500) for _ in range(r.randint(0, 5))], "gamma": gamma()},
+        "ConstantLR": lambda: {"factor": r.uniform(0.01, 1), "total_iters": length()},
+        "LinearLR": lambda: {"start_factor": r.uniform(0.001, 1), "end_factor": r.uniform(0, 1), "total_iters": length()},
+        "ExponentialLR": lambda: {"gamma": r.uniform(0.95, 1.002)},
+        "PolynomialLR": lambda: {"total_iters": length(), "power": r.choice([1, 2, 0.9, r.uniform(0.2, 3)])},
+        "CosineAnnealingLR": lambda: {"T_max": length(), "eta_min": r.choice([0, 1e-6, r.uniform(0, 0.01)])},
+        "CosineAnnealingWarmRestarts": lambda: {"T_0": r.randint(1, 90), "T_mult": r.randint(1, 3), "eta_min": r.choice([0, 1e-5])},
+        "CyclicLR": lambda: {
+            "base_lr": rates(), "max_lr": rates(), "step_size_up": r.randint(1, 90), "gamma": r.uniform(0.99, 1),
+            "mode": r.choice(["triangular", "triangular2", "exp_range"]), "cycle_momentum": r.random() < 0.5,
+        },
+        "OneCycleLR": lambda: {
+            "max_lr": rates(), "total_steps": r.randint(100, 900), "pct_start": r.uniform(0, 1), "three_phase": r.random() < 0.4,
+            "anneal_strategy": r.choice(["cos", "linear"]), "cycle_momentum": r.random() < 0.5,
+        },
+        "SWALR": lambda: {"swa_lr": rates(), "anneal_epochs": r.randint(0, 90), "anneal_strategy": r.choice(["cos", "linear"])},
+    }
+    name = name or r.choice(list(parameters))
+    return {"kind": f"torch.{name}", **parameters[name]()}
+
+
+def tree(r, depth, groups):
+    """A random composition of which torch takes most."""
+    if depth == 0 or r.random() < 0.2:
+        return leaf(r, None, groups)
+    count = r.randint(1, 4)
+    if r.random() < 0.45:
+        return {"kind": "torch.ChainedScheduler", "schedulers": [tree(r, depth - 1, groups) for _ in range(count)]}
+    first = tree(r, depth - 1, groups)
+    rest = [tree(r, 1, groups) if r.random() < 0.07 else leaf(r, None, groups) for _ in range(count - 1)]
+    milestones = sorted(r.randint(0, 450) for _ in range(count - 1))
+    return {"kind": "torch.SequentialLR", "schedulers": [first, *rest], "milestones": milestones}
+
+
+def compositions(f, seed, count):
+    """Random compositions of this kind, to three levels."""
+    r = random.Random(seed)
+    made = 0
+    while made < count:
+        groups = r.choice([1, 1, 2])
+        lr = {f"g{i}": 10 ** r.uniform(-4, 0) for i in range(groups)} if groups > 1 else 10 ** r.uniform(-4, 0)
+        given = {"lr": lr, **r.choice([{"momentum": 0.9}, {"betas": [0.9, 0.95]}])}
+        schedule = tree(r, 3, groups)
+        if schedule["kind"] == f"torch.{f.name}":
+            made += 1
+            marks = schedule.get("milestones", [])
+            f.case(f"random composition {made}", 600, marks, optimizer=given, schedule=schedule)
+
+
+def sequential_lr(f):
+    linear = {"kind": "torch.LinearLR", "start_factor": 0.01, "total_iters": 50}
+    cosine = {"kind": "torch.CosineAnnealingLR", "T_max": 250}
+    step = {"kind": "torch.StepLR", "step_size": 40, "gamma": 0.5}
+    constant = {"kind": "torch.ConstantLR", "factor": 0.1, "total_iters": 20}
+    exponential = {"kind": "torch.ExponentialLR", "gamma": 0.99}
+    one_cycle = {"kind": "torch.OneCycleLR", "max_lr": 1.0, "total_steps": 200}
+    cyclic = {"kind": "torch.CyclicLR", "base_lr": 0.01, "max_lr": 0.3, "step_size_up": 25}
+    polynomial = {"kind": "torch.PolynomialLR", "total_iters": 100, "power": 2}
+    restarts = {"kind": "torch.CosineAnnealingWarmRestarts", "T_0": 30}
+    swa = {"kind": "torch.SWALR", "swa_lr": 0.02}
+    chained = {"kind": "torch.ChainedScheduler", "schedulers": [constant, exponential]}
+    nested = {"kind": "torch.SequentialLR", "schedulers": [constant, exponential], "milestones": [20]}
+
+    def case(title, schedulers, milestones, rows_wanted=320, given=None, **more):
+        schedule = {"schedulers": schedulers, "milestones": milestones, **more}
+        f.case(title, rows_wanted, [m for m in milestones if m > 0], optimizer=given or {"lr": 0.1, "momentum": 0.9}, schedule=schedule)
+
+    case("warmup and cosine", [linear, cosine], [50])
+    case("only one", [cosine], [])
+    case("from the documentation", [{"kind": "torch.ConstantLR", "factor": 0.1, "total_iters": 2}, {"kind": "torch.ExponentialLR", "gamma": 0.9}], [20], 100)
+    case("each of the others behind a milestone", [linear, step, {"kind": "torch.MultiStepLR", "milestones": [0, 10]}, constant, exponential, polynomial, restarts, swa, linear], [50, 80, 110, 140, 170, 200, 230, 260])
+    case("a milestone at 0 skips the first", [linear, cosine], [0])
+    case("two milestones at once skip one", [linear, step, cosine], [50, 50])
+    case("milestones in disorder", [linear, step, cosine], [100, 50])
+    case("a milestone below 0", [linear, step, cosine], [-5, 50])
+    case("a milestone between two steps restarts nothing", [linear, step, cosine], [10, 50.5])
+    case("a milestone as a float", [linear, cosine], [50.0])
+    case("OneCycleLR scales the warmup before it", [linear, one_cycle], [50])
+    case("OneCycleLR first", [one_cycle, exponential], [200])
+    case("CyclicLR after a warmup", [linear, cyclic], [50])
+    case("CyclicLR first", [cyclic, exponential], [60])
+    case("OneCycleLR past its end", [linear, {**one_cycle, "total_steps": 20}, exponential], [10, 40])
+    case("LinearLR without a length behind a milestone", [exponential, {"kind": "torch.LinearLR", "total_iters": 0}], [30])
+    case("PolynomialLR without a length behind a milestone", [exponential, {"kind": "torch.PolynomialLR", "total_iters": 0}], [30])
+    case("a SequentialLR in front", [nested, cosine], [100])
+    case("a SequentialLR in a SequentialLR in front", [{"kind": "torch.SequentialLR", "schedulers": [nested, step], "milestones": [60]}, cosine], [100])
+    case("a ChainedScheduler in front", [chained, cosine], [100])
+    case("a SequentialLR behind a milestone", [linear, nested], [50])
+    case("a ChainedScheduler behind a milestone", [linear, chained], [50])
+    case("ReduceLROnPlateau is refused", [linear, {"kind": "torch.ReduceLROnPlateau", "metrics": [1.0]}], [50])
+    case("none is refused", [], [])
+    case("too few milestones", [linear, cosine], [])
+    case("two groups", [linear, cosine], [50], given={"lr": {"backbone": 1e-4, "head": 1e-3}})
+    case("a last_epoch shifts the milestones", [linear, cosine], [50], last_epoch=9)
+    compositions(f, 1, 24)
+
+
+def chained_scheduler(f):
+    linear = {"kind": "torch.LinearLR", "start_factor": 0.01, "total_iters": 50}
+    cosine = {"kind": "torch.CosineAnnealingLR", "T_max": 250, "eta_min": 1e-4}
+    exponential = {"kind": "torch.ExponentialLR", "gamma": 0.99}
+    restarts = {"kind": "torch.CosineAnnealingWarmRestarts", "T_0": 30}
+    one_cycle = {"kind": "torch.OneCycleLR", "max_lr": 1.0, "total_steps": 200}
+    cyclic = {"kind": "torch.CyclicLR", "base_lr": 0.01, "max_lr": 0.3, "step_size_up": 25}
+    sequential = {"kind": "torch.SequentialLR", "schedulers": [linear, cosine], "milestones": [50]}
+
+    def case(title, *schedulers, rows_wanted=300, given=None):
+        f.case(title, rows_wanted, [50], optimizer=given or {"lr": 0.1, "momentum": 0.9}, schedule={"schedulers": list(schedulers)})
+
+    case("from the documentation", {"kind": "torch.ConstantLR", "factor": 0.1, "total_iters": 20}, {"kind": "torch.ExponentialLR", "gamma": 0.9})
+    case("only one", cosine)
+    case("warmup over a cosine", linear, cosine)
+    case("a cosine over a warmup", cosine, linear)
+    case("one that does not look comes last", exponential, restarts)
+    case("one that does not look comes first", restarts, exponential)
+    case("OneCycleLR and CyclicLR share the momentum", one_cycle, cyclic, rows_wanted=202)
+    case("CyclicLR after another keeps its base at first", exponential, cyclic)
+    case("a SequentialLR among them", exponential, sequential)
+    case("a ChainedScheduler among them", {"kind": "torch.ChainedScheduler", "schedulers": [exponential, linear]}, cosine)
+    case("the same twice", exponential, exponential)
+    case("ReduceLROnPlateau is refused", exponential, {"kind": "torch.ReduceLROnPlateau", "metrics": [1.0]})
+    case("none is refused")
+    case("taking up what another has left", exponential, {**exponential, "last_epoch": 30})
+    case("three groups", linear, exponential, given={"lr": {"a": 1e-4, "b": 1e-3, "c": 0.3}})
+    compositions(f, 2, 16)
+
+
+FILES = {
+    "StepLR": step_lr,
+    "MultiStepLR": multi_step_lr,
+    "ConstantLR": constant_lr,
+    "LinearLR": linear_lr,
+    "ExponentialLR": exponential_lr,
+    "PolynomialLR": polynomial_lr,
+    "CosineAnnealingLR": cosine_annealing_lr,
+    "CosineAnnealingWarmRestarts": warm_restarts,
+    "CyclicLR": cyclic_lr,
+    "OneCycleLR": one_cycle_lr,
+    "ReduceLROnPlateau": plateau,
+    "SWALR": swa_lr,
+    "SequentialLR": sequential_lr,
+    "ChainedScheduler": chained_scheduler,
+}
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or FILES:
+        file = File(name)
+        FILES[name](file)
+        file.curves.write()
