@@ -140,7 +140,8 @@ fn figure(
     columns: usize,
 ) -> Result<Figure, Diagnostic> {
     let mut quantities = vec![Quantity::LearningRate];
-    quantities.extend(options.also.iter().copied().map(Quantity::from));
+    quantities.extend(options.also.iter().map(|also| driven((*also).into(), lines)));
+    quantities.dedup();
     let scale = |quantity| match options.log && quantity == Quantity::LearningRate {
         true => Scale::Log,
         false => Scale::Linear,
@@ -172,7 +173,7 @@ fn figure(
         }
     }
     if let Some(empty) = panels.iter().position(|panel| panel.series.is_empty()) {
-        let what = format!("none of the schedules drives the {}", title(quantities[empty]));
+        let what = format!("none of the schedules drives {}", title(quantities[empty]));
         return Err(Diagnostic::new(what).help("leave out `--also`"));
     }
     let name = if plans.len() == 1 { plans[0].name.clone() } else { String::new() };
@@ -185,6 +186,18 @@ fn figure(
         },
         panels,
     })
+}
+
+/// What is meant by a quantity: by momentum beta1, which is Adam's, where the schedules drive only that.
+fn driven(quantity: Quantity, lines: &Lines<'_>) -> Quantity {
+    let drives = |quantity| {
+        let mut channels = lines.lines.iter().flat_map(|line| line.schedule.channels());
+        channels.any(|channel| channel.quantity == quantity)
+    };
+    match quantity {
+        Quantity::Momentum if !drives(quantity) && drives(Quantity::Beta1) => Quantity::Beta1,
+        quantity => quantity,
+    }
 }
 
 /// What an axis says.
