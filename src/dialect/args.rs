@@ -73,9 +73,20 @@ impl<'a> Args<'a> {
                 .help("add `kind: DIALECT.NAME`; `lrsched list` shows every kind"));
         };
         let (dialect, kind) = find(name, env)?;
-        let known =
-            |key: &Node| key.text() == Some("kind") || kind.params.iter().any(|p| Some(p.name) == key.text());
-        if let Some((key, _)) = map.iter().find(|(key, _)| !known(key)) {
+        let given = map.iter().map(|(key, _)| key).filter(|key| key.text() != Some("kind"));
+        Args::checked(node, name, (dialect, kind), given, env)
+    }
+
+    /// Takes the parameters of a kind that `name` stands for, where nothing else is in the map.
+    fn checked(
+        node: &'a Node,
+        name: &'a Node,
+        (dialect, kind): (&'static Dialect, &'static Kind),
+        mut given: impl Iterator<Item = &'a Node>,
+        env: Env<'a>,
+    ) -> Result<Self, Diagnostic> {
+        let known = |key: &Node| kind.params.iter().any(|param| Some(param.name) == key.text());
+        if let Some(key) = given.find(|key| !known(key)) {
             return Err(unknown_parameter(dialect, kind, key, env));
         }
         let entries = kind.params.iter().map(|param| Entry {
@@ -458,6 +469,22 @@ impl FromArg<'_> for u64 {
     }
 }
 
+/// A number of updates for a framework that takes any number: as written; an expression is rounded to the nearest
+/// whole number, halves to even.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Steps(pub Number);
+
+impl FromArg<'_> for Steps {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        Ok(Steps(match (Number::from_node(arg)?, &arg.node.value) {
+            (Number::Float(value), Value::Text(_)) => {
+                Number::Float(value.round_ties_even()).whole().map_or(Number::Float(value), Number::Int)
+            }
+            (number, _) => number,
+        }))
+    }
+}
+
 impl FromArg<'_> for bool {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
         match arg.node.value {
@@ -514,6 +541,31 @@ impl FromArg<'_> for Pairs {
 impl<'a> FromArg<'a> for Args<'a> {
     fn from_node(arg: &Arg<'a>) -> Result<Self, Diagnostic> {
         Args::of(arg.node, arg.args.env)
+    }
+}
+
+/// The keyword arguments of a schedule that the framework takes as a map without a `kind`.
+pub struct Keywords<'a>(Arg<'a>);
+
+impl<'a> FromArg<'a> for Keywords<'a> {
+    fn from_node(arg: &Arg<'a>) -> Result<Self, Diagnostic> {
+        match arg.node.value {
+            Value::Map(_) => Ok(Keywords(*arg)),
+            _ => Err(arg.expected("a map of arguments")),
+        }
+    }
+}
+
+impl<'a> Keywords<'a> {
+    /// Takes them as the arguments of a kind of the same dialect.
+    ///
+    /// # Errors
+    ///
+    /// A name that is none of its parameters.
+    pub fn of(self, kind: &'static Kind) -> Result<Args<'a>, Diagnostic> {
+        let Arg { args, node, .. } = self.0;
+        let given = node.entries().iter().map(|(key, _)| key);
+        Args::checked(node, node, (args.dialect, kind), given, args.env)
     }
 }
 

@@ -6,6 +6,8 @@
 pub mod args;
 pub mod keras;
 pub mod neutral;
+pub mod optax;
+pub mod tensor;
 pub mod torch;
 
 use crate::diagnostic::Diagnostic;
@@ -159,7 +161,7 @@ impl Param {
 }
 
 /// Every dialect, the neutral vocabulary first.
-pub static DIALECTS: &[&Dialect] = &[&neutral::DIALECT, &keras::DIALECT, &torch::DIALECT];
+pub static DIALECTS: &[&Dialect] = &[&neutral::DIALECT, &keras::DIALECT, &torch::DIALECT, &optax::DIALECT];
 
 impl Dialect {
     /// The full name of one of its kinds: `keras.CosineDecay`, or `cosine` in the neutral vocabulary.
@@ -211,8 +213,13 @@ pub fn kinds() -> impl Iterator<Item = (&'static Dialect, &'static Kind)> {
 /// assert!(lrsched::dialect::find("torch.Steplr").is_none());
 /// ```
 pub fn find(name: &str) -> Option<(&'static Dialect, &'static Kind)> {
-    let (dialect, name) = name.rsplit_once('.').unwrap_or(("", name));
-    kinds().find(|(d, kind)| d.name == dialect && (kind.name == name || kind.aliases.contains(&name)))
+    kinds().find(|(dialect, kind)| {
+        let short = match dialect.name {
+            "" => Some(name),
+            dialect => name.strip_prefix(dialect).and_then(|rest| rest.strip_prefix('.')),
+        };
+        short.is_some_and(|short| kind.name == short || kind.aliases.contains(&short))
+    })
 }
 
 /// The full name that a misspelt one most likely meant.

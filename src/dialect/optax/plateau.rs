@@ -1,0 +1,176 @@
+//! `contrib.reduce_on_plateau`: a scale of the updates that a metric brings down.
+
+use super::super::args::{Args, Column};
+use super::super::tensor::{Count, F32};
+use crate::diagnostic::Diagnostic;
+use crate::schedule::{Channel, Halt, Nature, Precision, Quantity, Recurrent, Schedule, Unit, Walk};
+use crate::spec::expression::Number;
+use std::sync::Arc;
+
+#[derive(Clone)]
+struct Plateau {
+    rates: Vec<F32>,
+    rule: Rule,
+    metrics: Arc<[f64]>,
+    used_up: Diagnostic,
+}
+
+#[derive(Clone, Copy)]
+struct Rule {
+    factor: F32,
+    patience: Count,
+    kept: F32,
+    atol: F32,
+    cooldown: i32,
+    accumulation_size: Count,
+    min_scale: F32,
+}
+
+#[derive(Clone, Copy)]
+struct State {
+    scale: F32,
+    best: F32,
+    plateau: i32,
+    cooldown: i32,
+    count: i32,
+    average: F32,
+}
+
+/// Makes it, one rate per parameter group.
+pub fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
+    let rule = rule(args)?;
+    let Column(metrics) = args.get("metrics")?;
+    let base = args.base_lr()?;
+    let channel = |group: &Option<String>| Channel {
+        quantity: Quantity::LearningRate,
+        group: group.clone(),
+        precision: Precision::Single,
+    };
+    let channels = base.iter().map(|(group, _)| channel(group)).collect();
+    let used_up = args
+        .refuse("metrics", format!("the {} metrics are used up", metrics.len()))
+        .why("the transformation takes a metric with every update: without one there is no rate")
+        .help("give a longer list of `metrics`, or ask for fewer rows");
+    let (rates, length) = (base.iter().map(|(_, lr)| F32::from(*lr)).collect(), metrics.len() as u64);
+    let plateau = Plateau { rates, rule, metrics, used_up };
+    let schedule = Schedule::new(Unit::Step, channels, Nature::Recurrent(Arc::new(plateau)));
+    let schedule = match args.get::<Number>("patience")?.float() == 0.0 {
+        true => {
+            schedule.remark("with `patience: 0` optax reduces when the metric improves, and not otherwise")
+        }
+        false => schedule,
+    };
+    Ok(if length > 0 { schedule.lasting(length) } else { schedule })
+}
+
+fn rule(args: &Args<'_>) -> Result<Rule, Diagnostic> {
+    let raises =
+        |name, message: String| Err(args.refuse(name, format!("optax raises ValueError: {message}")));
+    let number = |name| args.get::<Number>(name);
+    let (factor, rtol, atol) = (number("factor")?, number("rtol")?, number("atol")?);
+    if factor.float() <= 0.0 || factor.float() >= 1.0 {
+        return raises("factor", format!("Factor must be in the range (0, 1), got factor = {factor}."));
+    }
+    let got = format!("got rtol = {rtol} and atol = {atol}.");
+    if rtol.float() < 0.0 || atol.float() < 0.0 {
+        let name = if rtol.float() < 0.0 { "rtol" } else { "atol" };
+        return raises(name, format!("Both rtol and atol must be non-negative, {got}"));
+    }
+    if rtol.float() == 0.0 && atol.float() == 0.0 {
+        return raises("rtol", format!("At least one of rtol or atol must be positive, {got}"));
+    }
+    if rtol.float() > 1.0 {
+        return raises("rtol", format!("rtol must be less than or equal to 1.0, got rtol = {rtol}."));
+    }
+    Ok(Rule {
+        factor: F32::from(factor),
+        patience: counted(args, "patience")?,
+        kept: F32::from(1.0 - rtol.float()),
+        atol: F32::from(atol),
+        cooldown: match counted(args, "cooldown")? {
+            Count::Int(count) => count,
+            Count::Float(count) => count.get() as i32,
+        },
+        accumulation_size: counted(args, "accumulation_size")?,
+        min_scale: F32::from(number("min_scale")?),
+    })
+}
+
+fn counted(args: &Args<'_>, name: &'static str) -> Result<Count, Diagnostic> {
+    match args.get::<Number>(name)? {
+        Number::Float(value) => Ok(Count::Float(F32::from(value))),
+        Number::Int(value) => i32::try_from(value).map(Count::Int).map_err(|_| {
+            args.refuse(name, format!("optax raises OverflowError: {value} is too large for an int32"))
+        }),
+    }
+}
+
+impl Recurrent for Plateau {
+    fn start(&self) -> Box<dyn Walk> {
+        let zero = F32::from(0.0);
+        let state = State {
+            scale: F32::ONE,
+            best: F32::from(f64::INFINITY),
+            plateau: 0,
+            cooldown: 0,
+            count: 0,
+            average: zero,
+        };
+        Box::new(Run { plateau: self.clone(), state, next: 0 })
+    }
+}
+
+struct Run {
+    plateau: Plateau,
+    state: State,
+    next: usize,
+}
+
+impl Walk for Run {
+    fn fill(&mut self, out: &mut [f64]) -> Result<(), Halt> {
+        for row in out.chunks_exact_mut(self.plateau.rates.len()) {
+            let Some(metric) = self.plateau.metrics.get(self.next) else {
+                let error = Box::new(self.plateau.used_up.clone());
+                return Err(Halt { at: self.next as u64, error });
+            };
+            self.state = self.plateau.rule.update(self.state, F32::from(*metric));
+            self.next += 1;
+            for (out, rate) in row.iter_mut().zip(&self.plateau.rates) {
+                *out = f64::from((self.state.scale * *rate).get());
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Rule {
+    /// Takes in the metric of one update.
+    fn update(&self, state: State, metric: F32) -> State {
+        let count = state.count.saturating_add(1);
+        let sum = F32::from(state.count) * state.average + metric;
+        let state = State { count, average: sum / F32::from(count), ..state };
+        match Count::Int(count) == self.accumulation_size {
+            true => self.decide(state),
+            false => state,
+        }
+    }
+
+    /// This part is compiled even in eager mode, and the limit is one fused operation.
+    fn decide(&self, state: State) -> State {
+        let improved = state.average < self.kept.fused(state.best, -self.atol);
+        let best = if improved { state.average } else { state.best };
+        let plateau = if improved { 0 } else { state.plateau.saturating_add(1) };
+        let state = State { best, count: 0, average: F32::from(0.0), ..state };
+        if state.cooldown > 0 {
+            return State { plateau: 0, cooldown: state.cooldown - 1, ..state };
+        }
+        let reduce = Count::Int(plateau) == self.patience;
+        let scale = if reduce { state.scale * self.factor } else { state.scale };
+        State {
+            scale: scale.max(self.min_scale),
+            plateau: if reduce { 0 } else { plateau },
+            cooldown: if reduce { self.cooldown } else { 0 },
+            ..state
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Numbers in float32 and int32 tensors, as XLA's and TensorFlow's kernels compute with them one operation at a time.
+
+use crate::spec::expression::Number;
+use std::cmp::Ordering;
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+/// A float32 scalar. Arithmetic and comparisons take a denormal for a zero of its sign, and no operation makes one;
+/// reading it, moving it and negating it leave it as it is.
+///
+/// ```
+/// use lrsched::dialect::tensor::F32;
+///
+/// assert_eq!((F32::from(0.1) + F32::from(0.2)).get(), 0.1f32 + 0.2f32);
+/// assert_eq!((F32::from(1.5e-38) / F32::from(8.0)).get(), 0.0);
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct F32(f32);
+
+fn flushed(value: f32) -> f32 {
+    match value.is_subnormal() {
+        true => 0.0f32.copysign(value),
+        false => value,
+    }
+}
+
+impl F32 {
+    /// 1.
+    pub const ONE: F32 = F32(1.0);
+    /// The float32 nearest to pi.
+    pub const PI: F32 = F32(std::f32::consts::PI);
+
+    /// The number itself.
+    pub fn get(self) -> f32 {
+        self.0
+    }
+
+    fn map(self, f: impl Fn(f32) -> f32) -> F32 {
+        F32(flushed(f(flushed(self.0))))
+    }
+
+    fn with(self, other: F32, f: impl Fn(f32, f32) -> f32) -> F32 {
+        F32(flushed(f(flushed(self.0), flushed(other.0))))
+    }
+
+    /// The cosine, by the C library's `cosf`.
+    pub fn cos(self) -> F32 {
+        self.map(f32::cos)
+    }
+
+    /// The exponential, by the C library's `expf`.
+    pub fn exp(self) -> F32 {
+        self.map(f32::exp)
+    }
+
+    /// The natural logarithm, by the C library's `logf`.
+    pub fn ln(self) -> F32 {
+        self.map(f32::ln)
+    }
+
+    /// The power, by the C library's `powf`.
+    pub fn pow(self, exponent: F32) -> F32 {
+        self.with(exponent, |base, exponent| base.powf(std::hint::black_box(exponent)))
+    }
+
+    /// The greatest whole number that is not greater.
+    pub fn floor(self) -> F32 {
+        self.map(f32::floor)
+    }
+
+    /// The least whole number that is not less.
+    pub fn ceil(self) -> F32 {
+        self.map(f32::ceil)
+    }
+
+    /// The greater of two; NaN if one is NaN.
+    pub fn max(self, other: F32) -> F32 {
+        self.with(other, |a, b| match (a.is_nan(), a.partial_cmp(&b)) {
+            (true, _) | (_, Some(Ordering::Greater)) => a,
+            (_, Some(Ordering::Equal)) if a.is_sign_positive() => a,
+            _ => b,
+        })
+    }
+
+    /// The lesser of two; NaN if one is NaN.
+    pub fn min(self, other: F32) -> F32 {
+        self.with(other, |a, b| match (a.is_nan(), a.partial_cmp(&b)) {
+            (true, _) | (_, Some(Ordering::Less)) => a,
+            (_, Some(Ordering::Equal)) if a.is_sign_negative() => a,
+            _ => b,
+        })
+    }
+
+    /// `self * factor + term`, rounded once.
+    pub fn fused(self, factor: F32, term: F32) -> F32 {
+        F32(flushed(flushed(self.0).mul_add(flushed(factor.0), flushed(term.0))))
+    }
+}
+
+/// The nearest float32.
+impl From<f64> for F32 {
+    fn from(value: f64) -> Self {
+        F32(value as f32)
+    }
+}
+
+impl From<i32> for F32 {
+    fn from(value: i32) -> Self {
+        F32(value as f32)
+    }
+}
+
+/// The float32 nearest to a Python number.
+impl From<Number> for F32 {
+    fn from(number: Number) -> Self {
+        match number {
+            Number::Int(value) => F32(value as f32),
+            Number::Float(value) => F32(value as f32),
+        }
+    }
+}
+
+impl Add for F32 {
+    type Output = F32;
+    fn add(self, other: F32) -> F32 {
+        self.with(other, |a, b| a + b)
+    }
+}
+
+impl Sub for F32 {
+    type Output = F32;
+    fn sub(self, other: F32) -> F32 {
+        self.with(other, |a, b| a - b)
+    }
+}
+
+impl Mul for F32 {
+    type Output = F32;
+    fn mul(self, other: F32) -> F32 {
+        self.with(other, |a, b| a * b)
+    }
+}
+
+impl Div for F32 {
+    type Output = F32;
+    fn div(self, other: F32) -> F32 {
+        self.with(other, |a, b| a / b)
+    }
+}
+
+impl Neg for F32 {
+    type Output = F32;
+    fn neg(self) -> F32 {
+        F32(-self.0)
+    }
+}
+
+impl PartialEq for F32 {
+    fn eq(&self, other: &F32) -> bool {
+        flushed(self.0) == flushed(other.0)
+    }
+}
+
+impl PartialOrd for F32 {
+    fn partial_cmp(&self, other: &F32) -> Option<Ordering> {
+        flushed(self.0).partial_cmp(&flushed(other.0))
+    }
+}
+
+/// A count in a tensor: an int32, or a float32 once a fraction has come into it.
+#[derive(Debug, Clone, Copy)]
+pub enum Count {
+    /// An int32, which wraps around.
+    Int(i32),
+    /// A float32.
+    Float(F32),
+}
+
+impl Count {
+    /// The count of an update. It stays at the greatest int32 when it comes there.
+    pub fn of(index: u64) -> Self {
+        Count::Int(i32::try_from(index).unwrap_or(i32::MAX))
+    }
+
+    /// As a float32.
+    pub fn float(self) -> F32 {
+        match self {
+            Count::Int(value) => F32::from(value),
+            Count::Float(value) => value,
+        }
+    }
+
+    /// The greater of two.
+    pub fn max(self, other: Count) -> Count {
+        match (self, other) {
+            (Count::Int(a), Count::Int(b)) => Count::Int(a.max(b)),
+            _ => Count::Float(self.float().max(other.float())),
+        }
+    }
+
+    /// The lesser of two.
+    pub fn min(self, other: Count) -> Count {
+        match (self, other) {
+            (Count::Int(a), Count::Int(b)) => Count::Int(a.min(b)),
+            _ => Count::Float(self.float().min(other.float())),
+        }
+    }
+}
+
+impl Sub for Count {
+    type Output = Count;
+    fn sub(self, other: Count) -> Count {
+        match (self, other) {
+            (Count::Int(a), Count::Int(b)) => Count::Int(a.wrapping_sub(b)),
+            _ => Count::Float(self.float() - other.float()),
+        }
+    }
+}
+
+/// Always a float32.
+impl Div for Count {
+    type Output = F32;
+    fn div(self, other: Count) -> F32 {
+        self.float() / other.float()
+    }
+}
+
+impl PartialEq for Count {
+    fn eq(&self, other: &Count) -> bool {
+        self.partial_cmp(other) == Some(Ordering::Equal)
+    }
+}
+
+impl PartialOrd for Count {
+    fn partial_cmp(&self, other: &Count) -> Option<Ordering> {
+        match (self, other) {
+            (Count::Int(a), Count::Int(b)) => a.partial_cmp(b),
+            _ => self.float().partial_cmp(&other.float()),
+        }
+    }
+}
