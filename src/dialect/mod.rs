@@ -4,11 +4,16 @@
 //! else (parsing, suggestions, `list`, the README's table) is derived from that one entry.
 
 pub mod args;
+pub mod formula;
 pub mod keras;
 pub mod neutral;
+pub mod number;
 pub mod optax;
+pub mod plateau;
+pub mod raised;
 pub mod tensor;
 pub mod torch;
+pub mod transformers;
 
 use crate::diagnostic::Diagnostic;
 use crate::schedule::{Schedule, Unit};
@@ -161,7 +166,8 @@ impl Param {
 }
 
 /// Every dialect, the neutral vocabulary first.
-pub static DIALECTS: &[&Dialect] = &[&neutral::DIALECT, &keras::DIALECT, &torch::DIALECT, &optax::DIALECT];
+pub static DIALECTS: &[&Dialect] =
+    &[&neutral::DIALECT, &keras::DIALECT, &torch::DIALECT, &optax::DIALECT, &transformers::DIALECT];
 
 impl Dialect {
     /// The full name of one of its kinds: `keras.CosineDecay`, or `cosine` in the neutral vocabulary.

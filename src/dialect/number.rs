@@ -1,0 +1,411 @@
+//! Numbers as Python has them: an `int` and a `float` are different things, and a division by zero raises.
+//!
+//! It shows. `0.1 * 2` and `0.1 * 2.0` agree, but `3 ** 40` is exact where `3.0 ** 40` is rounded, `1 / 0` is no
+//! infinity, and `2.0 ** 1024` raises. Every parameter of a scheduler therefore stays what the user wrote.
+
+use std::cmp::Ordering;
+use std::hint::black_box;
+use std::ops::{Add, Mul, Neg, Sub};
+
+use super::args::{Arg, FromArg};
+use super::raised::Raised;
+use crate::diagnostic::Diagnostic;
+use crate::spec::{expression, yaml::Value};
+
+/// A Python `int` or `float`.
+///
+/// Integers have 128 bits here; a sum or product beyond them goes on as a float. The frameworks multiply such
+/// an integer by a float anyway.
+#[derive(Debug, Clone, Copy)]
+pub enum Number {
+    /// An `int`.
+    Int(i128),
+    /// A `float`.
+    Float(f64),
+}
+
+use Number::{Float, Int};
+
+impl Number {
+    /// The value as a float, rounded to nearest.
+    pub fn float(self) -> f64 {
+        match self {
+            Int(value) => value as f64,
+            Float(value) => value,
+        }
+    }
+
+    /// Whether it is an `int`.
+    pub fn is_int(self) -> bool {
+        matches!(self, Int(_))
+    }
+
+    /// `self / other`: the true quotient, rounded once.
+    pub fn div(self, other: impl Into<Number>) -> Result<Number, Raised> {
+        match (self, other.into()) {
+            (Int(_), Int(0)) => Err(Raised::zero_division("division by zero")),
+            (Int(a), Int(b)) => Ok(Float(quotient(a, b))),
+            (_, b) if b.float() == 0.0 => Err(Raised::zero_division("float division by zero")),
+            (a, b) => Ok(Float(a.float() / b.float())),
+        }
+    }
+
+    /// `self % other`, with the sign of `other`.
+    pub fn rem(self, other: impl Into<Number>) -> Result<Number, Raised> {
+        match (self, other.into()) {
+            (Int(_), Int(0)) => Err(Raised::zero_division("integer modulo by zero")),
+            (Int(a), Int(b)) => Ok(Int((a % b + b) % b)),
+            (_, b) if b.float() == 0.0 => Err(Raised::zero_division("float modulo by zero")),
+            (a, b) => {
+                let (a, b) = (a.float(), b.float());
+                let rest = a % b;
+                Ok(Float(match rest == 0.0 {
+                    true => 0.0f64.copysign(b),
+                    false if (b < 0.0) != (rest < 0.0) => rest + b,
+                    false => rest,
+                }))
+            }
+        }
+    }
+
+    /// `self // other`.
+    pub fn floor_div(self, other: impl Into<Number>) -> Result<Number, Raised> {
+        match (self, other.into()) {
+            (Int(_), Int(0)) => Err(Raised::zero_division("integer division or modulo by zero")),
+            (Int(a), Int(b)) => Ok(Int(a.div_euclid(b) - i128::from(b < 0 && a.rem_euclid(b) != 0))),
+            (_, b) if b.float() == 0.0 => Err(Raised::zero_division("float floor division by zero")),
+            // CPython's way: the remainder first, and then what is left without it.
+            (a, b) => {
+                let (a, b) = (a.float(), b.float());
+                let rest = a % b;
+                let less = rest != 0.0 && (b < 0.0) != (rest < 0.0);
+                let quotient = (a - rest) / b - if less { 1.0 } else { 0.0 };
+                Ok(Float(match quotient == 0.0 {
+                    true => 0.0f64.copysign(a / b),
+                    false if quotient - quotient.floor() > 0.5 => quotient.floor() + 1.0,
+                    false => quotient.floor(),
+                }))
+            }
+        }
+    }
+
+    /// `self ** other`.
+    pub fn pow(self, other: impl Into<Number>) -> Result<Number, Raised> {
+        match (self, other.into()) {
+            (Int(base), Int(exponent)) if exponent >= 0 => integer_power(base, exponent),
+            (base, exponent) => float_power(base.float(), exponent.float()).map(Float),
+        }
+    }
+
+    /// `math.cos(self)`.
+    pub fn cos(self) -> Result<Number, Raised> {
+        match self.float() {
+            value if value.is_infinite() => Err(Raised::value("math domain error")),
+            value => Ok(Float(value.cos())),
+        }
+    }
+
+    /// `math.floor(self)`.
+    pub fn floor(self) -> Result<Number, Raised> {
+        match self {
+            Int(_) => Ok(self),
+            Float(value) if value.is_nan() => Err(Raised::value("cannot convert float NaN to integer")),
+            Float(value) if value.is_infinite() => {
+                Err(Raised::overflow("cannot convert float infinity to integer"))
+            }
+            Float(value) => Ok(Int(value.floor() as i128)),
+        }
+    }
+
+    /// `math.ceil(self)` of a finite number.
+    pub fn ceil(self) -> Number {
+        match self {
+            Int(_) => self,
+            Float(value) => Int(value.ceil() as i128),
+        }
+    }
+
+    /// `min(self, other)`: the first, unless the second is less.
+    pub fn min(self, other: impl Into<Number>) -> Number {
+        let other = other.into();
+        if other < self { other } else { self }
+    }
+
+    /// `max(self, other)`: the first, unless the second is greater.
+    pub fn max(self, other: impl Into<Number>) -> Number {
+        let other = other.into();
+        if other > self { other } else { self }
+    }
+}
+
+/// `a / b` of integers, rounded once even where they have more than 53 bits.
+fn quotient(a: i128, b: i128) -> f64 {
+    const EXACT: u128 = 1 << 53;
+    if a.unsigned_abs() <= EXACT && b.unsigned_abs() <= EXACT {
+        return a as f64 / b as f64;
+    }
+    let (mut rest, divisor) = (a.unsigned_abs(), b.unsigned_abs());
+    // Long division, bit by bit: 64 significant bits, and a last one that says whether anything is left.
+    let mut bits = rest / divisor;
+    rest %= divisor;
+    let mut exponent = 0;
+    while bits < 1 << 63 && rest != 0 {
+        let doubled = rest.wrapping_shl(1);
+        let carry = rest >> 127 == 1 || doubled >= divisor;
+        rest = if carry { doubled.wrapping_sub(divisor) } else { doubled };
+        bits = bits << 1 | u128::from(carry);
+        exponent -= 1;
+    }
+    let sticky = u128::from(rest != 0);
+    let magnitude = match bits >> 64 {
+        0 => ((bits << 1) | sticky) as f64 / 2.0,
+        _ => (bits | sticky) as f64,
+    };
+    let scaled = magnitude * 2f64.powf(black_box(f64::from(exponent)));
+    if (a < 0) != (b < 0) { -scaled } else { scaled }
+}
+
+/// `base ** exponent` of integers. Past 128 bits the exact power is rounded to a float at once.
+fn integer_power(base: i128, exponent: i128) -> Result<Number, Raised> {
+    let too_large = || Raised::overflow("int too large to convert to float");
+    if (-1..=1).contains(&base) {
+        return Ok(Int(if exponent == 0 || (base == -1 && exponent % 2 == 0) { 1 } else { base }));
+    }
+    // An integer of more than 1024 bits is no float.
+    let exponent = u32::try_from(exponent).ok().filter(|n| *n <= 1024).ok_or_else(too_large)?;
+    if let Some(power) = base.checked_pow(exponent) {
+        return Ok(Int(power));
+    }
+    let mut limbs: Vec<u32> = vec![1];
+    for _ in 0..exponent {
+        limbs = product(&limbs, base.unsigned_abs());
+        if limbs.len() > 33 {
+            return Err(too_large());
+        }
+    }
+    let magnitude = rounded(&limbs);
+    match magnitude.is_infinite() {
+        true => Err(too_large()),
+        false => Ok(Float(if base < 0 && exponent % 2 == 1 { -magnitude } else { magnitude })),
+    }
+}
+
+/// A long natural number, least limb first, times a factor.
+fn product(limbs: &[u32], factor: u128) -> Vec<u32> {
+    let mut out = vec![0u32; limbs.len() + 4];
+    for (i, limb) in limbs.iter().enumerate() {
+        let mut carry = 0u64;
+        for j in 0..4 {
+            let part = u64::from((factor >> (32 * j)) as u32);
+            let sum = u64::from(*limb) * part + u64::from(out[i + j]) + carry;
+            out[i + j] = sum as u32;
+            carry = sum >> 32;
+        }
+        for place in &mut out[i + 4..] {
+            let sum = u64::from(*place) + carry;
+            *place = sum as u32;
+            carry = sum >> 32;
+        }
+    }
+    while out.last() == Some(&0) {
+        out.pop();
+    }
+    out
+}
+
+/// A long natural number as the nearest float: its upper limbs, and a last bit for whatever lies below.
+fn rounded(limbs: &[u32]) -> f64 {
+    let low = limbs.len().saturating_sub(4);
+    let top = limbs[low..].iter().rev().fold(0u128, |value, limb| value << 32 | u128::from(*limb));
+    let sticky = u128::from(limbs[..low].iter().any(|limb| *limb != 0));
+    (top | sticky) as f64 * 2f64.powf(black_box(32.0 * low as f64))
+}
+
+/// `base ** exponent` of floats, as CPython's `float_pow` has it.
+fn float_power(base: f64, exponent: f64) -> Result<f64, Raised> {
+    let finite = base.is_finite() && exponent.is_finite();
+    if finite && base == 0.0 && exponent < 0.0 {
+        return Err(Raised::zero_division("0.0 cannot be raised to a negative power"));
+    }
+    if finite && base < 0.0 && exponent.floor() != exponent {
+        return Err(Raised::complex(base, exponent));
+    }
+    match base.powf(black_box(exponent)) {
+        power if finite && power.is_infinite() => {
+            Err(Raised::overflow("(34, 'Numerical result out of range')"))
+        }
+        power => Ok(power),
+    }
+}
+
+impl Neg for Number {
+    type Output = Number;
+
+    fn neg(self) -> Number {
+        match self {
+            Int(value) => Int(-value),
+            Float(value) => Float(-value),
+        }
+    }
+}
+
+impl From<i32> for Number {
+    fn from(value: i32) -> Self {
+        Int(value.into())
+    }
+}
+
+impl From<i64> for Number {
+    fn from(value: i64) -> Self {
+        Int(value.into())
+    }
+}
+
+impl From<f64> for Number {
+    fn from(value: f64) -> Self {
+        Float(value)
+    }
+}
+
+impl From<u64> for Number {
+    fn from(value: u64) -> Self {
+        Int(value.into())
+    }
+}
+
+impl From<expression::Number> for Number {
+    fn from(number: expression::Number) -> Self {
+        match number {
+            expression::Number::Int(value) => Int(value.into()),
+            expression::Number::Float(value) => Float(value),
+        }
+    }
+}
+
+/// A number as written.
+impl FromArg<'_> for Number {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        expression::Number::from_node(arg).map(Number::from)
+    }
+}
+
+/// A number that counts steps or epochs. What is written stays as it is, for the frameworks count in floats too and
+/// refuse them only here and there; what an expression over the run comes to is rounded, halves to even.
+#[derive(Debug, Clone, Copy)]
+pub struct Whole(pub Number);
+
+impl FromArg<'_> for Whole {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        let number = Number::from_node(arg)?;
+        Ok(Whole(match (&arg.node().value, number) {
+            (Value::Text(_), Float(value)) => Int(value.round_ties_even() as i128),
+            _ => number,
+        }))
+    }
+}
+
+/// A parameter that is one value for all groups, or a list with one for each.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PerGroup<T> {
+    /// The same for every group.
+    All(T),
+    /// One for each, in the order of the groups.
+    Each(Vec<T>),
+}
+
+impl<'a, T: FromArg<'a>> FromArg<'a> for PerGroup<T> {
+    fn from_node(arg: &Arg<'a>) -> Result<Self, Diagnostic> {
+        let inner = |item| T::from_node(&arg.inner(item));
+        match &arg.node().value {
+            Value::List(items) => items.iter().map(inner).collect::<Result<_, _>>().map(PerGroup::Each),
+            _ => T::from_node(arg).map(PerGroup::All),
+        }
+    }
+}
+
+macro_rules! arithmetic {
+    ($($trait:ident $method:ident $checked:ident $op:tt),*) => {$(
+        impl<T: Into<Number>> $trait<T> for Number {
+            type Output = Number;
+
+            fn $method(self, other: T) -> Number {
+                let other = other.into();
+                if let (Int(a), Int(b)) = (self, other) {
+                    if let Some(exact) = a.$checked(b) {
+                        return Int(exact);
+                    }
+                }
+                Float(self.float() $op other.float())
+            }
+        }
+    )*};
+}
+
+arithmetic!(Add add checked_add +, Sub sub checked_sub -, Mul mul checked_mul *);
+
+impl<T: Into<Number> + Copy> PartialEq<T> for Number {
+    fn eq(&self, other: &T) -> bool {
+        self.partial_cmp(other) == Some(Ordering::Equal)
+    }
+}
+
+impl<T: Into<Number> + Copy> PartialOrd<T> for Number {
+    fn partial_cmp(&self, other: &T) -> Option<Ordering> {
+        match (*self, (*other).into()) {
+            (Int(a), Int(b)) => Some(a.cmp(&b)),
+            (Float(a), Float(b)) => a.partial_cmp(&b),
+            (Int(a), Float(b)) => exactly(a, b),
+            (Float(a), Int(b)) => exactly(b, a).map(Ordering::reverse),
+        }
+    }
+}
+
+/// Compares an integer with a float by their values, without rounding the integer.
+fn exactly(a: i128, b: f64) -> Option<Ordering> {
+    const LIMIT: f64 = 1.7e38;
+    match b {
+        b if b.is_nan() => None,
+        b if b > LIMIT => Some(Ordering::Less),
+        b if b < -LIMIT => Some(Ordering::Greater),
+        b => Some(a.cmp(&(b.trunc() as i128)).then(0.0.partial_cmp(&b.fract())?)),
+    }
+}
+
+impl std::fmt::Display for Number {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Int(value) => write!(f, "{value}"),
+            Float(value) => write!(f, "{value:?}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_quotients_and_powers_are_rounded_once() {
+        // Expected values: CPython 3.11.
+        let bits = |number: Result<Number, Raised>| number.unwrap().float().to_bits();
+        assert_eq!(bits(Int(9007199254740993).div(3)), 0x432_5555555555555 + 1);
+        assert_eq!(bits(Int(3).pow(100)), 515377520732011331036461129765621272702107522001f64.to_bits());
+        assert_eq!(bits(Int(-7).pow(101)), (-2.2641388962694766e85f64).to_bits());
+        assert!(Int(3).pow(1000).is_err());
+        assert_eq!(Int(2).pow(-1).unwrap(), 0.5);
+    }
+
+    #[test]
+    fn remainders_have_the_sign_of_the_divisor() {
+        assert_eq!(Int(-7).rem(3).unwrap(), 2);
+        assert_eq!(Int(-7).rem(2.5).unwrap(), 0.5);
+        assert!(Int(1).rem(0).is_err() && Float(1.0).rem(0).is_err());
+    }
+
+    #[test]
+    fn integers_are_compared_with_floats_exactly() {
+        assert!(Int(9007199254740993) > 9007199254740992.0);
+        assert!(Int(3) == 3.0 && Int(3) < 3.5 && Int(-3) > -3.5);
+        assert!(!(Int(3) < f64::NAN) && Int(3) < f64::INFINITY);
+    }
+}

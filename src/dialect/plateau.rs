@@ -1,0 +1,182 @@
+//! `torch.optim.lr_scheduler.ReduceLROnPlateau`, which other frameworks hand on or wrap, and metrics for it.
+
+use std::sync::Arc;
+
+use super::Args;
+use super::args::{Column, Word};
+use super::formula::Wrong;
+use super::number::PerGroup;
+use super::raised::Raised;
+use crate::diagnostic::Diagnostic;
+
+/// What was measured, one number after the other.
+#[derive(Debug, Clone)]
+pub struct Metrics {
+    values: Arc<[f64]>,
+}
+
+impl Metrics {
+    /// The parameter `metrics`.
+    ///
+    /// # Errors
+    ///
+    /// It is missing, or no list of numbers.
+    pub fn of(args: &Args<'_>) -> Result<Self, Diagnostic> {
+        Ok(Metrics { values: args.get::<Column>("metrics")?.0 })
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> u64 {
+        self.values.len() as u64
+    }
+
+    /// The one that was measured at `index`.
+    ///
+    /// # Errors
+    ///
+    /// There are not so many.
+    pub fn at(&self, index: u64) -> Result<f64, Wrong> {
+        let value = usize::try_from(index).ok().and_then(|index| self.values.get(index));
+        value.copied().ok_or_else(|| {
+            let error = Diagnostic::new(format!("the {} metrics are used up", self.values.len()))
+                .why("this scheduler decides by one metric after another; without the next it has no learning rate")
+                .help("give a longer list of `metrics`, or ask for fewer rows");
+            Wrong::Ours(error)
+        })
+    }
+}
+
+/// Whether a metric is better than the best so far.
+#[derive(Debug, Clone, Copy)]
+pub struct Better {
+    /// `mode="max"`: more is better.
+    pub max: bool,
+    /// `threshold_mode="rel"`: `threshold` is a share of the best.
+    pub relative: bool,
+    /// `threshold`.
+    pub threshold: f64,
+}
+
+impl Better {
+    /// The parameters `mode`, `threshold_mode` and `threshold`.
+    ///
+    /// # Errors
+    ///
+    /// One of them is none of its words, or no number.
+    pub fn of(args: &Args<'_>) -> Result<Self, Diagnostic> {
+        let (Word(mode), Word(relative)) = (args.get("mode")?, args.get("threshold_mode")?);
+        Ok(Better { max: mode == "max", relative: relative == "rel", threshold: args.get("threshold")? })
+    }
+
+    /// What is worse than anything.
+    pub fn worst(self) -> f64 {
+        if self.max { f64::NEG_INFINITY } else { f64::INFINITY }
+    }
+
+    /// Whether `metric` counts as an improvement on `best`.
+    pub fn is_better(self, metric: f64, best: f64) -> bool {
+        match (self.max, self.relative) {
+            (false, true) => metric < best * (1.0 - self.threshold),
+            (false, false) => metric < best - self.threshold,
+            (true, true) => metric > best * (1.0 + self.threshold),
+            (true, false) => metric > best + self.threshold,
+        }
+    }
+}
+
+/// One number for all groups, or one for each: how torch takes `min_lr`.
+///
+/// # Errors
+///
+/// The list has another length than there are groups.
+pub fn each_group(args: &Args<'_>, name: &'static str, groups: usize) -> Result<Vec<f64>, Diagnostic> {
+    match args.get::<PerGroup<f64>>(name)? {
+        PerGroup::All(value) => Ok(vec![value; groups]),
+        PerGroup::Each(values) if values.len() == groups => Ok(values),
+        PerGroup::Each(values) => {
+            let message = format!("expected {groups} {name}s, got {}", values.len());
+            Err(Raised::value(message).about(name).told(args, "in the constructor"))
+        }
+    }
+}
+
+/// The scheduler between two of its steps.
+#[derive(Debug, Clone)]
+pub struct Plateau {
+    better: Better,
+    factor: f64,
+    patience: f64,
+    cooldown: f64,
+    min_lrs: Vec<f64>,
+    eps: f64,
+    best: f64,
+    bad: f64,
+    cooling: f64,
+}
+
+/// The parameters of [`Plateau::new`].
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// What counts as an improvement.
+    pub better: Better,
+    /// What the rate is multiplied by.
+    pub factor: f64,
+    /// How many metrics without improvement are borne.
+    pub patience: f64,
+    /// How many metrics do not count after a reduction.
+    pub cooldown: f64,
+    /// The least rate of each group.
+    pub min_lrs: Vec<f64>,
+    /// A change that is not greater is not made.
+    pub eps: f64,
+}
+
+impl Plateau {
+    /// A scheduler that has seen no metric.
+    ///
+    /// # Errors
+    ///
+    /// `factor` is not below 1.
+    pub fn new(rule: Rule) -> Result<Self, Raised> {
+        let Rule { better, factor, patience, cooldown, min_lrs, eps } = rule;
+        match factor >= 1.0 {
+            true => Err(Raised::value("Factor should be < 1.0.")),
+            false => Ok(Plateau {
+                better,
+                factor,
+                patience,
+                cooldown,
+                min_lrs,
+                eps,
+                best: better.worst(),
+                bad: 0.0,
+                cooling: 0.0,
+            }),
+        }
+    }
+
+    /// `step(metric)`, which may lower the rates.
+    pub fn step(&mut self, metric: f64, lrs: &mut [f64]) {
+        match self.better.is_better(metric, self.best) {
+            true => (self.best, self.bad) = (metric, 0.0),
+            false => self.bad += 1.0,
+        }
+        if self.cooling > 0.0 {
+            (self.cooling, self.bad) = (self.cooling - 1.0, 0.0);
+        }
+        if self.bad > self.patience {
+            for (lr, least) in lrs.iter_mut().zip(&self.min_lrs) {
+                let lower = larger(*lr * self.factor, *least);
+                if *lr - lower > self.eps {
+                    *lr = lower;
+                }
+            }
+            (self.cooling, self.bad) = (self.cooldown, 0.0);
+        }
+    }
+}
+
+/// Python's `max`: the first, unless the second is greater.
+pub fn larger(first: f64, second: f64) -> f64 {
+    if second > first { second } else { first }
+}

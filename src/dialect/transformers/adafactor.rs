@@ -1,0 +1,106 @@
+//! Adafactor's own rate, which `AdafactorSchedule` reports.
+
+use crate::diagnostic::Diagnostic;
+use crate::dialect::Args;
+use crate::dialect::formula::{Stepped, Wrong, channels, closed, recurrent};
+use crate::dialect::raised::Raised;
+use crate::schedule::{Channel, Precision, Quantity, Schedule, Unit};
+
+/// `get_adafactor_schedule`, and the `Adafactor` behind it.
+pub fn adafactor(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
+    let initial: f64 = args.get("initial_lr")?;
+    let (relative, warmup): (bool, bool) = (args.get("relative_step")?, args.get("warmup_init")?);
+    let raise = |raised: Raised| Err(raised.told(args, "in the constructor"));
+    if relative && !args.optimizer().lr.is_empty() {
+        let message = "Cannot combine manual `lr` and `relative_step=True` options";
+        return raise(
+            Raised::value(message).help("remove `lr` from `optimizer`, or write `relative_step: false`"),
+        );
+    }
+    if warmup && !relative {
+        return raise(Raised::value("`warmup_init=True` requires `relative_step=True`").about("warmup_init"));
+    }
+    let scale = Scale::of(args)?;
+    let channels = channels(args, &[Quantity::LearningRate]);
+    let channels =
+        channels.into_iter().map(|channel| Channel { precision: scale.precision(), ..channel }).collect();
+    let schedule = match relative {
+        true => closed(args, Unit::Step, channels, move |t, out| {
+            let step = t as f64 + 1.0;
+            let least = if warmup { 1e-6 * step } else { 1e-2 };
+            let root = 1.0 / step.sqrt();
+            out.fill(scale.times(if root < least { root } else { least }));
+            Ok(())
+        }),
+        false => recurrent(args, Unit::Step, channels, Manual { scale, lr: initial })
+            .remark("AdafactorSchedule overwrites the optimizer's rate by `initial_lr`, and scales it anew at every update"),
+    };
+    Ok(match relative {
+        true => schedule.remark(
+            "`initial_lr` is what AdafactorSchedule reports before the first update; no update uses it",
+        ),
+        false => schedule,
+    })
+}
+
+/// What a rate is multiplied by.
+#[derive(Debug, Clone, Copy)]
+enum Scale {
+    /// A Python float: 1, or the least scale.
+    Plain(f64),
+    /// The root mean square of the parameter, a tensor.
+    Rms(f32),
+}
+
+impl Scale {
+    fn of(args: &Args<'_>) -> Result<Self, Diagnostic> {
+        let (wanted, eps): (bool, Vec<f64>) = (args.get("scale_parameter")?, args.get("eps")?);
+        let rms: Option<f64> = args.get("rms")?;
+        let [_, least] = eps[..] else {
+            return Err(args
+                .refuse("eps", "`eps` is a list of two numbers")
+                .help("the default is [1e-30, 1e-3]"));
+        };
+        match (wanted, rms) {
+            (false, _) => Ok(Scale::Plain(1.0)),
+            (true, Some(rms)) if !(rms >= 0.0) => Err(args.refuse("rms", "a root mean square is at least 0")),
+            (true, Some(rms)) => Ok(match rms as f32 > least as f32 {
+                true => Scale::Rms(rms as f32),
+                false => Scale::Plain(least),
+            }),
+            (true, None) => Err(args
+                .refuse("rms", "the rate depends on the parameter's root mean square")
+                .why("with `scale_parameter=True`, the default, Adafactor multiplies its rate by it")
+                .help("give it as `rms: 0.05`, taken as constant; or write `scale_parameter: false`")),
+        }
+    }
+
+    fn precision(self) -> Precision {
+        match self {
+            Scale::Plain(_) => Precision::Double,
+            Scale::Rms(_) => Precision::Single,
+        }
+    }
+
+    fn times(self, lr: f64) -> f64 {
+        match self {
+            Scale::Plain(scale) => scale * lr,
+            Scale::Rms(rms) => f64::from(rms * lr as f32),
+        }
+    }
+}
+
+/// `relative_step=False`: every update scales the rate that the one before has left.
+#[derive(Debug, Clone)]
+struct Manual {
+    scale: Scale,
+    lr: f64,
+}
+
+impl Stepped for Manual {
+    fn row(&mut self, _: u64, out: &mut [f64]) -> Result<(), Wrong> {
+        self.lr = self.scale.times(self.lr);
+        out.fill(self.lr);
+        Ok(())
+    }
+}

@@ -1,0 +1,339 @@
+//! The schedules that are a `LambdaLR`: the optimizer's rate times a multiplier.
+
+use std::f64::consts::PI;
+
+use crate::diagnostic::Diagnostic;
+use crate::dialect::Args;
+use crate::dialect::args::Word;
+use crate::dialect::formula::{base_lrs, channels, closed, walked};
+use crate::dialect::number::{Number, Whole};
+use crate::dialect::raised::Raised;
+use crate::schedule::{Quantity, Schedule, Unit};
+
+use Number::{Float, Int};
+
+type Built = Result<Schedule, Diagnostic>;
+type Factor = Result<Number, Raised>;
+
+/// `get_constant_schedule`.
+pub fn constant(args: &Args<'_>) -> Built {
+    schedule(args, false, |_| Ok(Int(1)))
+}
+
+/// `get_constant_schedule_with_warmup`.
+pub fn constant_with_warmup(args: &Args<'_>) -> Built {
+    let warmup = warmup(args, None)?;
+    schedule(args, false, move |t| match t < warmup {
+        true => ramp(t, warmup),
+        false => Ok(Float(1.0)),
+    })
+}
+
+/// `get_linear_schedule_with_warmup`.
+pub fn linear(args: &Args<'_>) -> Built {
+    let span = Span::of(args)?;
+    let schedule = schedule(args, false, move |t| match t < span.warmup {
+        true => ramp(t, span.warmup),
+        false => Ok(Float(0.0).max(Float((span.total - t).float()).div(span.decay())?)),
+    })?;
+    Ok(span.remark(schedule))
+}
+
+/// `get_cosine_schedule_with_warmup`, whose multiplier transformers defines twice: the one with a `min_lr_rate`
+/// takes the place of the other.
+pub fn cosine(args: &Args<'_>) -> Built {
+    cosine_to(args, Float(0.0))
+}
+
+/// `get_cosine_with_min_lr_schedule_with_warmup`.
+pub fn cosine_with_min_lr(args: &Args<'_>) -> Built {
+    let min_lr_rate = min_lr_rate(args)?;
+    cosine_to(args, min_lr_rate)
+}
+
+fn cosine_to(args: &Args<'_>, min_lr_rate: Number) -> Built {
+    let (span, cycles) = (Span::of(args)?, args.get::<f64>("num_cycles")?);
+    let schedule = schedule(args, overflows(cycles), move |t| {
+        if t < span.warmup {
+            return ramp(t, span.warmup);
+        }
+        let progress = span.progress(t)?;
+        let factor = Float(0.5) * (Float(PI * cycles * 2.0 * progress).cos()? + 1.0);
+        Ok(Int(0).max(factor * (Int(1) - min_lr_rate) + min_lr_rate))
+    })?;
+    Ok(span.remark(schedule).remark("past num_training_steps the cosine goes on, and the rate rises again"))
+}
+
+/// `get_cosine_with_min_lr_schedule_with_warmup_lr_rate`.
+pub fn cosine_with_warmup_lr_rate(args: &Args<'_>) -> Built {
+    let (span, cycles) = (Span::of(args)?, args.get::<Number>("num_cycles")?);
+    let (min_lr_rate, warmup_lr_rate) = (min_lr_rate(args)?, args.get::<Option<f64>>("warmup_lr_rate")?);
+    let (warmup, total) = (span.warmup.float(), span.total.float());
+    let schedule = schedule(args, overflows(cycles.float()), move |t| {
+        let t = t.float();
+        if t < warmup {
+            return Ok(Float(match warmup_lr_rate {
+                None => (t + 1.0) / Float(1.0).max(warmup).float(),
+                Some(rate) => rate + (1.0 - rate) * t / Int(1).max(warmup - 1.0).float(),
+            }));
+        }
+        let progress = (t - warmup + 1.0) / Float(1.0).max(total - warmup).float();
+        let factor = Float(0.5) * ((Float(PI) * cycles * 2.0 * progress).cos()? + 1.0);
+        Ok(Int(0).max(factor * (Int(1) - min_lr_rate) + min_lr_rate))
+    })?;
+    Ok(span.remark(schedule).remark(
+        "the decay is one update ahead: it ends at num_training_steps - 1, and rises again from there",
+    ))
+}
+
+/// `get_cosine_with_hard_restarts_schedule_with_warmup`.
+pub fn hard_restarts(args: &Args<'_>) -> Built {
+    let (span, cycles) = (Span::of(args)?, args.get::<f64>("num_cycles")?);
+    let schedule = schedule(args, false, move |t| {
+        if t < span.warmup {
+            return ramp(t, span.warmup);
+        }
+        let progress = span.progress(t)?;
+        if progress >= 1.0 {
+            return Ok(Float(0.0));
+        }
+        let within = Float(cycles * progress).rem(1.0)?.float();
+        Ok(Float(0.0).max(Float(0.5) * (Float(PI * within).cos()? + 1.0)))
+    })?;
+    Ok(span.remark(schedule))
+}
+
+/// `get_polynomial_decay_schedule_with_warmup`.
+pub fn polynomial(args: &Args<'_>) -> Built {
+    let (span, init) = (Span::of(args)?, default_lr(args)?);
+    let (end, power) = (args.get::<Number>("lr_end")?, args.get::<Number>("power")?);
+    if !(init > end) {
+        let message = format!("lr_end ({end}) must be smaller than initial lr ({init})");
+        return Err(Raised::value(message).about("lr_end").told(args, "in the constructor"));
+    }
+    let decay = span.total - span.warmup;
+    let schedule = schedule(args, decay == 0 || power < 0, move |t| {
+        if t < span.warmup {
+            return ramp(t, span.warmup);
+        }
+        if t > span.total {
+            return end.div(init);
+        }
+        let remaining = Int(1) - (t - span.warmup).div(decay)?;
+        ((init - end) * remaining.pow(power)? + end).div(init)
+    })?;
+    Ok(span.remark(default_remark(args, schedule)))
+}
+
+/// `get_inverse_sqrt_schedule`.
+pub fn inverse_sqrt(args: &Args<'_>) -> Built {
+    let warmup = warmup(args, None)?;
+    let timescale = match args.get::<Option<Whole>>("timescale")? {
+        Some(Whole(timescale)) => timescale,
+        None if warmup == 0 => Int(10_000),
+        None => warmup,
+    };
+    let shift = timescale - warmup;
+    schedule(args, timescale <= 0, move |t| {
+        if t < warmup {
+            return ramp(t, warmup);
+        }
+        let root = match (t + shift).div(timescale)?.float() {
+            negative if negative < 0.0 => return Err(Raised::value("math domain error")),
+            ratio => ratio.sqrt(),
+        };
+        Float(1.0).div(root)
+    })
+}
+
+/// `get_wsd_schedule`.
+pub fn wsd(args: &Args<'_>) -> Built {
+    let total = args.get::<Option<Whole>>("num_training_steps")?.map(|whole| whole.0);
+    let (warmup, decay) = (warmup(args, total)?, args.get::<Whole>("num_decay_steps")?.0);
+    let stable = match (args.get::<Option<Whole>>("num_stable_steps")?, total) {
+        (Some(Whole(stable)), _) => stable,
+        (None, Some(total)) => total - warmup - decay,
+        (None, None) => {
+            let message = "Either num_training_steps or num_stable_steps must be specified.";
+            return Err(Raised::value(message)
+                .help("or say how long the run is: `run: {steps: 10000}`")
+                .told(args, "in the constructor"));
+        }
+    };
+    let (Word(rise), Word(fall)) = (args.get("warmup_type")?, args.get("decay_type")?);
+    let (least, cycles) = (args.get::<Number>("min_lr_ratio")?, args.get::<f64>("num_cycles")?);
+    let lift = move |factor: f64| Float(0.0).max(Float(factor) * (Float(1.0) - least) + least);
+    let schedule = schedule(args, overflows(cycles), move |t| {
+        if t < warmup {
+            let progress = ramp(t, warmup)?.float();
+            return Ok(lift(match rise {
+                "linear" => progress,
+                "cosine" => 0.5 * (1.0 - (PI * progress).cos()),
+                _ => 1.0 - (1.0 - progress).sqrt(),
+            }));
+        }
+        if t < warmup + stable {
+            return Ok(Float(1.0));
+        }
+        if t < warmup + stable + decay {
+            let progress = (t - warmup - stable).float() / Int(1).max(decay).float();
+            return Ok(lift(match fall {
+                "linear" => 1.0 - progress,
+                "cosine" => 0.5 * (1.0 + Float(PI * cycles * 2.0 * progress).cos()?.float()),
+                _ => 1.0 - progress.sqrt(),
+            }));
+        }
+        Ok(least)
+    })?;
+    let schedule = lasting(schedule, warmup + Int(0).max(stable) + decay);
+    let given = args.is_given("num_stable_steps") && args.is_given("num_training_steps");
+    let schedule = match (given, stable < 0) {
+        (true, _) => schedule.remark("num_stable_steps is used, and num_training_steps is not"),
+        (false, true) => schedule.remark("warmup and decay are longer than the run: there is no stable phase, and the rate falls at once into the middle of the decay"),
+        _ => schedule,
+    };
+    Ok(match least == 0 || warmup <= 0 {
+        true => schedule,
+        false => schedule.remark("the warmup begins at min_lr_ratio, not at 0"),
+    })
+}
+
+/// The schedule of a multiplier. `raises` says that with these parameters it may raise at some update.
+fn schedule<F>(args: &Args<'_>, raises: bool, multiplier: F) -> Built
+where
+    F: Fn(Number) -> Factor + Send + Sync + 'static,
+{
+    resumed(args)?;
+    let bases = base_lrs(args)?;
+    let row = move |t: u64, out: &mut [f64]| -> Result<(), Raised> {
+        let factor = multiplier(Number::from(t))?;
+        for (out, base) in out.iter_mut().zip(&bases) {
+            *out = (*base * factor).float();
+        }
+        Ok(())
+    };
+    let channels = channels(args, &[Quantity::LearningRate]);
+    // The constructor of a `LambdaLR` evaluates update 0.
+    row(0, &mut vec![0.0; channels.len()]).map_err(|raised| raised.told(args, "in the constructor"))?;
+    Ok(match raises {
+        true => walked(args, Unit::Step, channels, row),
+        false => closed(args, Unit::Step, channels, row),
+    })
+}
+
+/// `last_epoch`, which asks for an optimizer that an earlier scheduler has left its mark on.
+fn resumed(args: &Args<'_>) -> Result<(), Diagnostic> {
+    match args.get::<i64>("last_epoch")? {
+        -1 => Ok(()),
+        _ => {
+            let message = "param 'initial_lr' is not specified in param_groups[0] when resuming scheduler with last_epoch >= 0.";
+            let raised = Raised::new("KeyError", message)
+                .about("last_epoch")
+                .help("leave `last_epoch` out: row i of a table is update i, wherever the run was resumed");
+            Err(raised.told(args, "in the constructor"))
+        }
+    }
+}
+
+/// The lengths that most of the functions take.
+#[derive(Clone, Copy)]
+struct Span {
+    warmup: Number,
+    total: Number,
+}
+
+impl Span {
+    fn of(args: &Args<'_>) -> Result<Self, Diagnostic> {
+        let total = args.get::<Whole>("num_training_steps")?.0;
+        Ok(Span { warmup: warmup(args, Some(total))?, total })
+    }
+
+    /// `float(max(1, num_training_steps - num_warmup_steps))`
+    fn decay(&self) -> f64 {
+        Int(1).max(self.total - self.warmup).float()
+    }
+
+    fn progress(&self, t: Number) -> Result<f64, Raised> {
+        Ok((t - self.warmup).float() / self.decay())
+    }
+
+    fn remark(&self, schedule: Schedule) -> Schedule {
+        let schedule = lasting(schedule, self.total);
+        match self.warmup > self.total {
+            true => schedule.remark("the warmup is longer than num_training_steps"),
+            false => schedule,
+        }
+    }
+}
+
+fn lasting(schedule: Schedule, length: Number) -> Schedule {
+    match u64::try_from(length.float().max(0.0).ceil() as i128) {
+        Ok(length) if length > 0 => schedule.lasting(length),
+        _ => schedule,
+    }
+}
+
+/// `float(t) / float(max(1, num_warmup_steps))`
+fn ramp(t: Number, warmup: Number) -> Factor {
+    Ok(Float(t.float() / Int(1).max(warmup).float()))
+}
+
+/// `num_warmup_steps` as `TrainingArguments.get_warmup_steps` makes it of `warmup_steps`. `total` is the number of
+/// training steps, or else the run's.
+fn warmup(args: &Args<'_>, total: Option<Number>) -> Result<Number, Diagnostic> {
+    let Whole(warmup) = args.get("num_warmup_steps")?;
+    match warmup {
+        Float(ratio) if ratio > 0.0 && ratio < 1.0 => {
+            let total = total.or(args.clock().steps.map(Number::from)).ok_or_else(|| {
+                args.refuse("num_warmup_steps", "`num_warmup_steps` is a share of a run of unknown length")
+                    .why("below 1 it is a share of the training steps, rounded up, as the Trainer has it")
+                    .help("say how long the run is: `run: {steps: 10000}`; or give a whole number of steps")
+            })?;
+            Ok((total * ratio).ceil())
+        }
+        Float(steps) if steps >= 1.0 => Ok(Int(steps as i128)),
+        steps => Ok(steps),
+    }
+}
+
+/// `min_lr_rate`, or what `min_lr` makes of it.
+fn min_lr_rate(args: &Args<'_>) -> Result<Number, Diagnostic> {
+    let raise = |raised: Raised| raised.told(args, "in the constructor");
+    match (args.get::<Option<Number>>("min_lr")?, args.get::<Option<Number>>("min_lr_rate")?) {
+        (Some(_), Some(_)) => {
+            let message = "Only one of min_lr or min_lr_rate should be set";
+            Err(raise(Raised::value(message).about("min_lr_rate")))
+        }
+        (Some(min_lr), None) => {
+            Ok(min_lr.div(default_lr(args)?).map_err(|raised| raise(raised.about("min_lr")))?)
+        }
+        (None, Some(rate)) => Ok(rate),
+        (None, None) => {
+            let message = "One of min_lr or min_lr_rate should be set through the `lr_scheduler_kwargs`";
+            Err(raise(Raised::value(message).help("add `min_lr_rate: 0.1`, or `min_lr: 1e-6`")))
+        }
+    }
+}
+
+/// `optimizer.defaults["lr"]`: the rate that all groups share, or else torch's own default.
+fn default_lr(args: &Args<'_>) -> Result<Number, Diagnostic> {
+    let bases = base_lrs(args)?;
+    Ok(match bases.iter().all(|base| *base == bases[0]) {
+        true => bases[0],
+        false => Float(1e-3),
+    })
+}
+
+fn default_remark(args: &Args<'_>, schedule: Schedule) -> Schedule {
+    let mut groups = args.optimizer().lr.iter().map(|(_, lr)| *lr);
+    let first = groups.next();
+    match groups.all(|lr| Some(lr) == first) {
+        true => schedule,
+        false => schedule.remark("the groups have rates of their own, so that `optimizer.defaults[\"lr\"]`, by which transformers divides, is torch's default 0.001"),
+    }
+}
+
+/// Whether the argument of the cosine may become infinite, of which Python has none.
+fn overflows(cycles: f64) -> bool {
+    cycles.abs() > 1e300
+}

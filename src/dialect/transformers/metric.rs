@@ -1,0 +1,231 @@
+//! The schedules that follow a metric: one step of the scheduler per evaluation.
+
+use std::collections::VecDeque;
+
+use crate::diagnostic::Diagnostic;
+use crate::dialect::Args;
+use crate::dialect::formula::{Stepped, Wrong, base_lrs, channels, recurrent};
+use crate::dialect::plateau::{Better, Metrics, Plateau, Rule, each_group, larger};
+use crate::dialect::raised::Raised;
+use crate::schedule::{Quantity, Schedule, Unit};
+
+/// `get_reduce_on_plateau_schedule`.
+pub fn plateau(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
+    let lrs = rates(args)?;
+    let rule = Rule {
+        better: Better::of(args)?,
+        factor: args.get("factor")?,
+        patience: args.get("patience")?,
+        cooldown: args.get("cooldown")?,
+        min_lrs: each_group(args, "min_lr", lrs.len())?,
+        eps: args.get("eps")?,
+    };
+    let plateau =
+        Plateau::new(rule).map_err(|raised| raised.about("factor").told(args, "in the constructor"))?;
+    evaluated(args, OnPlateau { plateau, lrs, metrics: Metrics::of(args)? })
+}
+
+/// `get_greedy_schedule`.
+pub fn greedy(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
+    let lrs = rates(args)?;
+    let factor: f64 = args.get("factor")?;
+    if factor >= 1.0 {
+        return Err(Raised::value("Factor should be < 1.0.")
+            .about("factor")
+            .told(args, "in the constructor"));
+    }
+    let better = Better::of(args)?;
+    let (smooth, window): (bool, i64) = (args.get("smooth")?, args.get("window_size")?);
+    let rule = GreedyRule {
+        better,
+        factor,
+        patience: args.get("patience")?,
+        cooldown: args.get("cooldown")?,
+        warmup: args.get("warmup")?,
+        min_lrs: each_group(args, "min_lr", lrs.len())?,
+        max_lrs: each_group(args, "max_lr", lrs.len())?,
+        eps: args.get("eps")?,
+        window: smooth.then_some(window),
+        reset_start: args.get("reset_start")?,
+        init: lrs.clone(),
+    };
+    args.skip("verbose");
+    let low = rule.min_lrs.iter().zip(&lrs).any(|(least, lr)| lr < least);
+    let state = GreedyState::new(&rule);
+    let schedule = evaluated(args, Greedy { rule, state, lrs, metrics: Metrics::of(args)? })?;
+    Ok(match low {
+        true => schedule.remark("the rate is below `min_lr`, 0.001 unless it is given: it cannot be lowered"),
+        false => schedule,
+    })
+}
+
+fn rates(args: &Args<'_>) -> Result<Vec<f64>, Diagnostic> {
+    Ok(base_lrs(args)?.into_iter().map(|lr| lr.float()).collect())
+}
+
+fn evaluated(args: &Args<'_>, state: impl Stepped + 'static) -> Result<Schedule, Diagnostic> {
+    let unit = args.unit()?.unwrap_or(Unit::Epoch);
+    let length = Metrics::of(args)?.count();
+    let schedule = recurrent(args, unit, channels(args, &[Quantity::LearningRate]), state);
+    Ok(if length > 0 { schedule.lasting(length) } else { schedule })
+}
+
+/// Row 0 is the optimizer's rate; row e is what the e-th metric has made of row e - 1.
+#[derive(Clone)]
+struct OnPlateau {
+    plateau: Plateau,
+    lrs: Vec<f64>,
+    metrics: Metrics,
+}
+
+impl Stepped for OnPlateau {
+    fn row(&mut self, t: u64, out: &mut [f64]) -> Result<(), Wrong> {
+        if t > 0 {
+            self.plateau.step(self.metrics.at(t - 1)?, &mut self.lrs);
+        }
+        out.copy_from_slice(&self.lrs);
+        Ok(())
+    }
+}
+
+/// The parameters of a `GreedyLR`.
+#[derive(Clone)]
+struct GreedyRule {
+    better: Better,
+    factor: f64,
+    patience: f64,
+    cooldown: f64,
+    warmup: f64,
+    min_lrs: Vec<f64>,
+    max_lrs: Vec<f64>,
+    eps: f64,
+    /// The length of the running mean, if there is one.
+    window: Option<i64>,
+    reset_start: f64,
+    init: Vec<f64>,
+}
+
+/// What a `GreedyLR` remembers, and forgets when it starts anew.
+#[derive(Clone)]
+struct GreedyState {
+    best: f64,
+    bad: u64,
+    good: u64,
+    cooling: f64,
+    warming: f64,
+    reset_start: f64,
+    window: VecDeque<f64>,
+    sum: f64,
+}
+
+impl GreedyState {
+    fn new(rule: &GreedyRule) -> Self {
+        GreedyState {
+            best: rule.better.worst(),
+            bad: 0,
+            good: 0,
+            cooling: 0.0,
+            warming: 0.0,
+            reset_start: rule.reset_start,
+            window: VecDeque::new(),
+            sum: 0.0,
+        }
+    }
+
+    /// The running mean: a sum to which numbers are added and from which they are taken again.
+    fn mean(&mut self, metric: f64, length: i64) -> Result<f64, Raised> {
+        self.window.push_back(metric);
+        self.sum += metric;
+        if self.window.len() as i64 > length {
+            self.sum -= self.window.pop_front().unwrap_or_default();
+        }
+        match self.window.len() {
+            0 => Err(Raised::zero_division("float division by zero").help("`window_size` is at least 1")),
+            count => Ok(self.sum / count as f64),
+        }
+    }
+}
+
+#[derive(Clone)]
+struct Greedy {
+    rule: GreedyRule,
+    state: GreedyState,
+    lrs: Vec<f64>,
+    metrics: Metrics,
+}
+
+impl Greedy {
+    fn step(&mut self, metric: f64) -> Result<(), Raised> {
+        let Greedy { rule, state, .. } = self;
+        let metric = match rule.window {
+            Some(length) => state.mean(metric, length)?,
+            None => metric,
+        };
+        if state.cooling > 0.0 {
+            (state.cooling, state.bad, state.good) = (state.cooling - 1.0, 0, 0);
+            return Ok(());
+        }
+        if state.warming > 0.0 {
+            (state.warming, state.bad, state.good) = (state.warming - 1.0, 0, 0);
+            return Ok(());
+        }
+        match rule.better.is_better(metric, state.best) {
+            true => (state.best, state.bad, state.good) = (metric, 0, state.good + 1),
+            false => (state.bad, state.good) = (state.bad + 1, 0),
+        }
+        if state.good as f64 > rule.patience {
+            self.raise()?;
+            (self.state.warming, self.state.good) = (self.rule.warmup, 0);
+        } else if state.bad as f64 > rule.patience {
+            self.lower();
+            (self.state.cooling, self.state.bad) = (self.rule.cooldown, 0);
+        }
+        Ok(())
+    }
+
+    fn lower(&mut self) {
+        let Greedy { rule, state, lrs, .. } = self;
+        let mut all_at_least = true;
+        for (lr, least) in lrs.iter_mut().zip(&rule.min_lrs) {
+            let lower = larger(*lr * rule.factor, *least);
+            if *lr - lower > rule.eps {
+                *lr = lower;
+            }
+            all_at_least &= *lr <= *least;
+        }
+        if all_at_least {
+            state.reset_start -= 1.0;
+            if state.reset_start <= 0.0 {
+                lrs.clone_from(&rule.init);
+                *state = GreedyState::new(rule);
+            }
+        }
+    }
+
+    fn raise(&mut self) -> Result<(), Raised> {
+        let Greedy { rule, state, lrs, .. } = self;
+        for (lr, most) in lrs.iter_mut().zip(&rule.max_lrs) {
+            if rule.factor == 0.0 {
+                return Err(Raised::zero_division("float division by zero").help("`factor` is above 0"));
+            }
+            let higher = *lr / rule.factor;
+            let higher = if *most < higher { *most } else { higher };
+            if higher - *lr > rule.eps {
+                *lr = higher;
+            }
+        }
+        state.reset_start = rule.reset_start;
+        Ok(())
+    }
+}
+
+impl Stepped for Greedy {
+    fn row(&mut self, t: u64, out: &mut [f64]) -> Result<(), Wrong> {
+        if t > 0 {
+            let metric = self.metrics.at(t - 1)?;
+            self.step(metric)?;
+        }
+        out.copy_from_slice(&self.lrs);
+        Ok(())
+    }
+}

@@ -1,0 +1,30 @@
+//! Hugging Face: `transformers.optimization` of transformers 5.23.0.
+//!
+//! Read: `transformers/optimization.py`, `transformers/trainer.py`, `TrainingArguments.get_warmup_steps` and
+//! `torch.optim.lr_scheduler.LambdaLR` of torch 2.15. The functions make a `LambdaLR`: `base_lr * multiplier(t)` in
+//! double precision, with `t` the number of updates made before.
+
+mod adafactor;
+mod kinds;
+mod lambda;
+mod metric;
+
+use super::Dialect;
+
+/// The dialect.
+pub static DIALECT: Dialect = Dialect {
+    name: "transformers",
+    summary: "Hugging Face Transformers: the get_*_schedule* functions of transformers 5.23.0",
+    conventions: &[
+        "Read and measured: `transformers/optimization.py` 5.23.0 over torch 2.15; each kind has the function's name, and the `lr_scheduler_type` of TrainingArguments as an alias.",
+        "One step is one optimizer update; update i uses `base_lr * multiplier(i)`, so that a warmup from 0 makes a first update with rate 0.",
+        "`num_training_steps` is the length of the run when it is left out, as the Trainer has it.",
+        "`num_warmup_steps` is read as the Trainer reads `warmup_steps`: between 0 and 1 it is a share of `num_training_steps`, rounded up; from 1 on it is cut to a whole number. A function that is called by hand takes it as it stands.",
+        "The first update after the warmup, t = num_warmup_steps, is the first of the decay: `t < num_warmup_steps` is the warmup.",
+        "Past num_training_steps `linear`, `polynomial`, `cosine_with_restarts` and `warmup_stable_decay` stay at their end; `cosine` and both of its `min_lr` kinds rise again.",
+        "`reduce_lr_on_plateau` and `greedy` are stepped at each evaluation: one index is the time from one evaluation to the next, an epoch unless the spec says `interval: step`.",
+        "With parameter groups, `optimizer.defaults[\"lr\"]` (in `polynomial` and for `min_lr`) is the groups' common rate, or else 1e-3, torch's default for an optimizer whose groups bring their own.",
+        "Python's float64 throughout; only Adafactor's rate is float32 where the parameters' RMS decides about it.",
+    ],
+    kinds: kinds::KINDS,
+};
