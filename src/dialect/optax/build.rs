@@ -167,7 +167,7 @@ fn sgdr(args: &Args<'_>, remarks: &mut Vec<String>) -> Result<Curve, Diagnostic>
     for keywords in args.get::<Vec<Keywords<'_>>>("cosine_kwargs")? {
         let args = keywords.of(&super::WARMUP_COSINE_DECAY_SCHEDULE)?;
         cycles.push(warmup_cosine(&args, remarks)?);
-        step = plus(step, steps(args, "decay_steps")?);
+        step = plus(step, steps(&args, "decay_steps")?);
         boundaries.push(step);
     }
     boundaries.pop();
