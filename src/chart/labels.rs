@@ -17,7 +17,7 @@ pub fn of(ticks: &Ticks) -> Vec<String> {
 /// Labels as people write learning rates, all of an axis in the same way.
 ///
 /// Plain decimals with the same number of digits behind the point (`0.002`, `0.010`) where three such digits
-/// suffice or where they are shorter; else the notation of programs (`2e-4`, `1e-3`). Zero is always `0`.
+/// suffice (four if the rates reach 0.01) or where they are shorter; else the notation of programs (`2e-4`, `1e-3`). Zero is always `0`.
 pub fn values(ticks: &[Decimal]) -> Vec<String> {
     let last_digit = ticks.iter().map(|tick| tick.reduced()).filter(|tick| tick.digits != 0);
     let places = last_digit.clone().map(|tick| tick.exponent).min().unwrap_or(0).min(0);
@@ -29,7 +29,8 @@ pub fn values(ticks: &[Decimal]) -> Vec<String> {
         return scientific;
     }
     let plain: Vec<String> = ticks.iter().map(|&tick| plain(tick, places.unsigned_abs())).collect();
-    let readable = (-3..=0).contains(&places) && largest < 5;
+    let most_places = if largest >= -2 { 4 } else { 3 };
+    let readable = places >= -most_places && largest < 5;
     if readable || longest(&plain) < longest(&scientific) { plain } else { scientific }
 }
 
@@ -120,6 +121,7 @@ mod tests {
         assert_eq!(linear(0.0, 0.0105, 6), ["0", "0.002", "0.004", "0.006", "0.008", "0.010"]);
         assert_eq!(linear(0.0, 1.05e-3, 6), ["0", "2e-4", "4e-4", "6e-4", "8e-4", "1e-3"]);
         assert_eq!(linear(0.0, 2e-3, 5), ["0", "5e-4", "1e-3", "1.5e-3", "2e-3"]);
+        assert_eq!(linear(0.0088, 0.0101, 3), ["0.0090", "0.0095", "0.0100"]);
         assert_eq!(linear(0.0, 3.2e-5, 4), ["0", "1e-5", "2e-5", "3e-5"]);
         assert_eq!(linear(0.0, 1.0, 5), ["0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
         assert_eq!(linear(0.0, 40.0, 5), ["0", "10", "20", "30", "40"]);

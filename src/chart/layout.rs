@@ -147,7 +147,7 @@ fn legends_inside(
         if entries.is_empty() {
             continue;
         }
-        let legend = Legend::column(entries, (0.5 * placed.plot.width()).min(340.0));
+        let legend = Legend::column(entries, (0.6 * placed.plot.width()).min(360.0));
         let lines: Vec<&[Point]> = curves.iter().flatten().map(Vec::as_slice).collect();
         let place = legend.free_place(&placed.plot, &lines)?;
         places.push((legend, place));

@@ -13,14 +13,14 @@ use tiny_skia::{
 use ttf_parser::OutlineBuilder;
 
 use crate::chart::font;
-use crate::chart::scene::{Canvas, Scene};
+use crate::chart::scene::{Canvas, Item, Scene};
 
 /// The units of the backend per dot: as fine as the smoothing of edges.
 const SUB: f64 = 16.0;
 
 /// The number of segments that are stroked at once. The time for a path grows with the square of the segments
 /// that a row of dots crosses, and a curve may cross it thousands of times.
-const PIECE: usize = 16;
+const PIECE: usize = 256;
 
 /// The picture as a PNG file.
 ///
@@ -29,7 +29,7 @@ const PIECE: usize = 16;
 /// A text if the picture is too large for the memory; none for sizes of [`Size`](crate::chart::Size).
 pub fn encode(scene: &Scene) -> Result<Vec<u8>, String> {
     let dots = rasterize(scene)?;
-    compress(&dots).map_err(|error| format!("the PNG could not be written: {error}"))
+    compress(&dots, &colors(scene)).map_err(|error| format!("the PNG could not be written: {error}"))
 }
 
 /// The picture as dots of red, green, blue and alpha, the last of which is always 255.
@@ -207,12 +207,27 @@ impl OutlineBuilder for Pen {
     }
 }
 
-/// Writes the dots as a PNG: with a palette where 256 colours suffice, which most pictures do, else as they are.
-fn compress(dots: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
+/// The colours that a scene is made of, before edges are smoothed.
+fn colors(scene: &Scene) -> Vec<[u8; 3]> {
+    let color = |item: &Item| match item {
+        Item::Bar { color, .. }
+        | Item::Line { color, .. }
+        | Item::Dot { color, .. }
+        | Item::Text { color, .. } => [color.0, color.1, color.2],
+    };
+    let mut colors: Vec<_> = scene.items.iter().map(color).collect();
+    colors.push([scene.ground.0, scene.ground.1, scene.ground.2]);
+    colors.sort_unstable();
+    colors.dedup();
+    colors
+}
+
+/// Writes the dots as a PNG: with a palette if 256 colours suffice, else as they are.
+fn compress(dots: &Pixmap, colors: &[[u8; 3]]) -> Result<Vec<u8>, png::EncodingError> {
     let mut bytes = Vec::with_capacity(64 * 1024);
     let mut encoder = png::Encoder::new(&mut bytes, dots.width(), dots.height());
     encoder.set_depth(png::BitDepth::Eight);
-    let data = match indexed(dots) {
+    let data = match indexed(dots, |color| color).or_else(|| indexed(dots, |color| coarse(color, colors))) {
         Some((palette, indices)) => {
             encoder.set_color(png::ColorType::Indexed);
             encoder.set_palette(palette);
@@ -233,19 +248,31 @@ fn compress(dots: &Pixmap) -> Result<Vec<u8>, png::EncodingError> {
     Ok(bytes)
 }
 
+/// A colour of a smoothed edge in steps of 8: thirty-two shades of an edge look like all of them, and a picture
+/// of a few curves then has a palette and is half as long. The colours themselves stay exact.
+fn coarse(color: [u8; 3], exact: &[[u8; 3]]) -> [u8; 3] {
+    if exact.binary_search(&color).is_ok() {
+        color
+    } else {
+        color.map(|channel| channel & 0xF8 | channel >> 5)
+    }
+}
+
 /// The colours in the order of their first appearance, and for every dot which it is; `None` if there are more
 /// than 256.
-fn indexed(dots: &Pixmap) -> Option<(Vec<u8>, Vec<u8>)> {
+fn indexed(dots: &Pixmap, seen: impl Fn([u8; 3]) -> [u8; 3]) -> Option<(Vec<u8>, Vec<u8>)> {
     let mut palette: Vec<[u8; 3]> = Vec::new();
     let mut slots = vec![None; 1 << 12];
-    let mut last = ([0; 3], None);
+    let mut last: Option<([u8; 3], u8)> = None;
     let mut indices = Vec::with_capacity(dots.data().len() / 4);
     for dot in dots.data().chunks_exact(4) {
         let color = [dot[0], dot[1], dot[2]];
-        if last != (color, last.1) || last.1.is_none() {
-            last = (color, Some(find(color, &mut palette, &mut slots)?));
-        }
-        indices.push(last.1?);
+        let index = match last {
+            Some((same, index)) if same == color => index,
+            _ => find(seen(color), &mut palette, &mut slots)?,
+        };
+        last = Some((color, index));
+        indices.push(index);
     }
     Some((palette.concat(), indices))
 }
@@ -265,5 +292,34 @@ fn find(color: [u8; 3], palette: &mut Vec<[u8; 3]>, slots: &mut [Option<u8>]) ->
                 return Some(index);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_palette_has_up_to_256_colours() {
+        let mut dots = Pixmap::new(16, 17).expect("a picture");
+        let color = |i: usize| [(i % 256) as u8, (i / 256) as u8, 7, 255];
+        for (i, dot) in dots.data_mut().chunks_exact_mut(4).enumerate() {
+            dot.copy_from_slice(&color(i % 256));
+        }
+        let (palette, indices) = indexed(&dots, |color| color).expect("256 colours");
+        assert_eq!(palette.len(), 3 * 256);
+        assert!(indices.iter().enumerate().all(|(i, &index)| usize::from(index) == i % 256));
+        dots.data_mut()[..4].copy_from_slice(&color(256));
+        assert_eq!(indexed(&dots, |color| color), None);
+    }
+
+    #[test]
+    fn coarse_colours_are_near_and_the_colours_of_the_scene_are_exact() {
+        let exact = [[0, 114, 178], [255, 255, 255]];
+        assert_eq!(coarse([0, 114, 178], &exact), [0, 114, 178]);
+        for channel in 0..=255_u8 {
+            assert!(coarse([channel; 3], &exact)[0].abs_diff(channel) <= 7);
+        }
+        assert_eq!((coarse([0; 3], &exact), coarse([255; 3], &exact)), ([0; 3], [255; 3]));
     }
 }
