@@ -70,7 +70,7 @@ pub fn segment_within(from: Point, to: Point, area: &Area) -> Option<(Point, Poi
         .then(|| (if enter > 0.0 { at(enter) } else { from }, if leave < 1.0 { at(leave) } else { to }))
 }
 
-/// The line without the points that one does not miss: none is further than [`TOLERANCE`] from what stays.
+/// The line without the points that one does not miss: none is further than a twentieth of a pixel from what stays.
 ///
 /// One pass with a cone: from the last point kept, the directions that pass all points since within the
 /// tolerance. A point outside of the cone, or nearer than one before it, ends the stretch.
