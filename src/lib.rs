@@ -73,3 +73,7 @@ pub mod output;
 pub mod schedule;
 pub mod spec;
 pub mod summary;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
