@@ -4,6 +4,7 @@
 //! else (parsing, suggestions, `list`, the README's table) is derived from that one entry.
 
 pub mod args;
+pub mod deepspeed;
 pub mod formula;
 pub mod keras;
 pub mod neutral;
@@ -166,8 +167,14 @@ impl Param {
 }
 
 /// Every dialect, the neutral vocabulary first.
-pub static DIALECTS: &[&Dialect] =
-    &[&neutral::DIALECT, &keras::DIALECT, &torch::DIALECT, &optax::DIALECT, &transformers::DIALECT];
+pub static DIALECTS: &[&Dialect] = &[
+    &neutral::DIALECT,
+    &keras::DIALECT,
+    &torch::DIALECT,
+    &optax::DIALECT,
+    &transformers::DIALECT,
+    &deepspeed::DIALECT,
+];
 
 impl Dialect {
     /// The full name of one of its kinds: `keras.CosineDecay`, or `cosine` in the neutral vocabulary.

@@ -63,7 +63,7 @@ impl Scale {
         };
         match (wanted, rms) {
             (false, _) => Ok(Scale::Plain(1.0)),
-            (true, Some(rms)) if !(rms >= 0.0) => Err(args.refuse("rms", "a root mean square is at least 0")),
+            (true, Some(rms)) if rms < 0.0 => Err(args.refuse("rms", "a root mean square is at least 0")),
             (true, Some(rms)) => Ok(match rms as f32 > least as f32 {
                 true => Scale::Rms(rms as f32),
                 false => Scale::Plain(least),

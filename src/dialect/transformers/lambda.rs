@@ -107,7 +107,7 @@ pub fn hard_restarts(args: &Args<'_>) -> Built {
 pub fn polynomial(args: &Args<'_>) -> Built {
     let (span, init) = (Span::of(args)?, default_lr(args)?);
     let (end, power) = (args.get::<Number>("lr_end")?, args.get::<Number>("power")?);
-    if !(init > end) {
+    if init <= end {
         let message = format!("lr_end ({end}) must be smaller than initial lr ({init})");
         return Err(Raised::value(message).about("lr_end").told(args, "in the constructor"));
     }
