@@ -46,6 +46,7 @@
 //!       v
 //!     values --> output::table                          csv, tsv, json, jsonl, markdown
 //!       |------> summary --> output::sparkline          for people
+//!       |------> compare --> output::comparison         text, markdown, json
 //!       '------> figure --> chart --> output::{png, svg}  pictures
 //! ```
 //!
@@ -57,6 +58,7 @@
 //! | [`schedule`] | the core: closed and recurrent schedules, shapes, combinations, sampling |
 //! | [`summary`], [`figure`] | a curve in a few numbers, and as points worth drawing |
 //! | [`chart`] | from a figure to a picture that is laid out, once for all formats |
+//! | [`compare`] | two curves beside each other, and what is told of them |
 //! | [`output`] | one file per format, bytes out |
 //! | [`diagnostic`] | what is wrong, where, what was found, why it matters, what to do |
 //!
@@ -66,6 +68,7 @@
 
 pub mod chart;
 pub mod cli;
+pub mod compare;
 pub mod diagnostic;
 pub mod dialect;
 pub mod figure;

@@ -40,13 +40,8 @@ impl<'a> Lines<'a> {
         for (index, plan) in plans.iter().enumerate() {
             for series in &plan.series {
                 let rows = length(plan, series, per)?;
-                let line = Line {
-                    name: (!alone).then(|| name(plans, index, series)),
-                    schedule: &series.schedule,
-                    rows,
-                    steps_per_epoch: plan.clock.steps_per_epoch,
-                    place: &series.place,
-                };
+                let name = (!alone).then(|| name(plans, index, series));
+                let line = Line::of(plan, series, name, rows);
                 line.samples(per)?;
                 lines.push(line);
             }
@@ -67,6 +62,17 @@ impl<'a> Lines<'a> {
 }
 
 impl<'a> Line<'a> {
+    /// A schedule of a plan by itself.
+    pub fn of(plan: &'a Plan, series: &'a Series, name: Option<String>, rows: u64) -> Self {
+        Line {
+            name,
+            schedule: &series.schedule,
+            rows,
+            steps_per_epoch: plan.clock.steps_per_epoch,
+            place: &series.place,
+        }
+    }
+
     /// A reader of its rows.
     ///
     /// # Errors
@@ -107,15 +113,20 @@ impl<'a> Line<'a> {
 }
 
 /// Updates, unless a schedule counts in epochs of unknown length.
-fn default_unit(plans: &[Plan]) -> Unit {
+pub fn default_unit<'a>(plans: impl IntoIterator<Item = &'a Plan>) -> Unit {
     let known = |plan: &Plan| plan.unit() == Unit::Step || plan.clock.steps_per_epoch.is_some();
-    match plans.iter().all(known) {
+    match plans.into_iter().all(known) {
         true => Unit::Step,
         false => Unit::Epoch,
     }
 }
 
-fn length(plan: &Plan, series: &Series, per: Unit) -> Result<u64, Diagnostic> {
+/// How many rows of a schedule there are.
+///
+/// # Errors
+///
+/// Nothing says so.
+pub fn length(plan: &Plan, series: &Series, per: Unit) -> Result<u64, Diagnostic> {
     plan.length(per).ok_or_else(|| {
         let key = match per {
             Unit::Step => "steps: 10000",

@@ -7,7 +7,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// The spec that is taken from the current folder when none is named.
-const DEFAULT_FILE: &str = "lrsched.yaml";
+pub const DEFAULT_FILE: &str = "lrsched.yaml";
 /// The spec of the gallery that is taken when there is no such file.
 const DEFAULT_GALLERY: &str = "linear";
 /// More than this is no spec; the reader of YAML has a smaller limit and a better message.
@@ -41,23 +41,41 @@ pub fn plans(input: &Input) -> anyhow::Result<Vec<Plan>> {
 ///
 /// It cannot be read, or it is wrong.
 pub fn plan(name: &str, wanted: &Wanted) -> anyhow::Result<Plan> {
+    let source = source(name)?;
+    Ok(Spec::parse(&source.origin, &source.text)?.resolve(wanted, &*source.files)?)
+}
+
+/// A spec that was read but not understood yet.
+pub struct Source {
+    /// What messages call it.
+    pub origin: String,
+    /// What it says.
+    pub text: String,
+    /// The files that it may name.
+    pub files: Box<dyn Files>,
+}
+
+/// Reads a spec from a file, from standard input or from the gallery.
+///
+/// # Errors
+///
+/// It cannot be read.
+pub fn source(name: &str) -> anyhow::Result<Source> {
     if name == "-" {
         let mut bytes = Vec::new();
         std::io::stdin().lock().take(MOST_BYTES).read_to_end(&mut bytes)?;
-        return resolved("<stdin>", &text(name, bytes)?, wanted, &Folder(PathBuf::new()));
+        let text = text(name, bytes)?;
+        return Ok(Source { origin: "<stdin>".into(), text, files: Box::new(Folder(PathBuf::new())) });
     }
     let path = Path::new(name);
     if !path.exists() {
         let Some((path, text)) = gallery::find(name)? else { return Err(unknown(name).into()) };
-        return resolved(path, text, wanted, &gallery::Beside(path));
+        let files = Box::new(gallery::Beside(path));
+        return Ok(Source { origin: path.into(), text: text.into(), files });
     }
     let bytes = read(path).map_err(|why| Diagnostic::new(format!("cannot read `{name}`: {why}")))?;
     let folder = Folder(path.parent().unwrap_or(Path::new("")).to_path_buf());
-    resolved(name, &text(name, bytes)?, wanted, &folder)
-}
-
-fn resolved(origin: &str, text: &str, wanted: &Wanted, files: &dyn Files) -> anyhow::Result<Plan> {
-    Ok(Spec::parse(origin, text)?.resolve(wanted, files)?)
+    Ok(Source { origin: name.into(), text: text(name, bytes)?, files: Box::new(folder) })
 }
 
 fn unknown(name: &str) -> Diagnostic {
@@ -84,7 +102,12 @@ pub fn reason(error: &std::io::Error) -> String {
     text.split(" (os error").next().unwrap_or(&text).to_lowercase()
 }
 
-fn text(name: &str, bytes: Vec<u8>) -> Result<String, Diagnostic> {
+/// The text of a file.
+///
+/// # Errors
+///
+/// It is no UTF-8.
+pub fn text(name: &str, bytes: Vec<u8>) -> Result<String, Diagnostic> {
     String::from_utf8(bytes).map_err(|error| {
         let line =
             error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;

@@ -2,6 +2,7 @@
 //!
 //! One file per command; [`load`] brings specs in, [`emit`] brings bytes out.
 
+mod compare;
 mod emit;
 mod gallery;
 mod inspect;
@@ -34,6 +35,8 @@ enum Command {
     Plot(plot::Options),
     /// The values, as CSV or another table
     Table(table::Options),
+    /// Which updates differ between schedules, and by how much; exit code 1 if any does
+    Compare(compare::Options),
     /// For people: clock, phases, peak, final value, and what one might not expect
     Inspect(inspect::Options),
     /// What there is: dialects, kinds with parameters and defaults, the gallery
@@ -83,14 +86,16 @@ fn count(text: &str) -> Result<u64, String> {
 /// Runs the program on the process's arguments.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
+    let done = |()| ExitCode::SUCCESS;
     let result = match &cli.command {
-        Command::Plot(options) => plot::run(options),
-        Command::Table(options) => table::run(options),
-        Command::Inspect(options) => inspect::run(options),
-        Command::List(options) => list::run(options),
+        Command::Plot(options) => plot::run(options).map(done),
+        Command::Table(options) => table::run(options).map(done),
+        Command::Compare(options) => compare::run(options).map(|verdict| ExitCode::from(verdict as u8)),
+        Command::Inspect(options) => inspect::run(options).map(done),
+        Command::List(options) => list::run(options).map(done),
     };
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) if emit::is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             let text = match error.downcast_ref::<crate::diagnostic::Diagnostic>() {

@@ -1,5 +1,6 @@
 //! Bytes out: one file per format, no IO.
 
+pub mod comparison;
 pub mod number;
 pub mod png;
 pub mod sparkline;

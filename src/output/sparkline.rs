@@ -11,6 +11,16 @@ const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█
 pub fn sparkline(values: &[f64]) -> String {
     let finite = || values.iter().copied().filter(|value| value.is_finite());
     let (low, high) = (finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max));
+    sparkline_between(values, low, high)
+}
+
+/// One block per value, the lowest for `low` and the full one for `high`, so that curves can be told apart that
+/// stand below each other; a space where there is no finite value.
+///
+/// ```
+/// assert_eq!(lrsched::output::sparkline::sparkline_between(&[1.0, 2.0], 0.0, 4.0), "▃▅");
+/// ```
+pub fn sparkline_between(values: &[f64], low: f64, high: f64) -> String {
     let block = |value: f64| match (value.is_finite(), high > low) {
         (false, _) => ' ',
         (true, false) => BLOCKS[4],

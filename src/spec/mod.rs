@@ -3,6 +3,7 @@
 //! [`Spec::parse`] reads a spec and checks its outline; nothing is resolved yet. [`Spec::resolve`] works out the
 //! clock, fills in every default and builds the schedules: a [`Plan`].
 
+pub mod changes;
 pub mod clock;
 pub mod expression;
 mod outline;

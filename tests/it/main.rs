@@ -1,4 +1,5 @@
 //! tests
 mod keras;
+mod compare;
 mod pictures;
 mod reference;

@@ -1,0 +1,145 @@
+//! For programs. `docs/compare-json.md` describes it; what is there stays, in this version.
+
+use super::word;
+use crate::compare::Pair;
+use crate::compare::report::{Channel, Compared, Entry, Name, Outcome, Place, Report, Series};
+use crate::schedule::Precision;
+use crate::summary::{Spot, Summary};
+use serde_json::{Value, json};
+
+/// The version of the shape. It grows when something is removed or changes its meaning, not when something is added.
+pub const VERSION: u32 = 1;
+
+/// The report.
+pub fn encode(report: &Report) -> String {
+    let value = json!({
+        "version": VERSION,
+        "verdict": report.verdict().name(),
+        "rtol": report.tolerance.rtol,
+        "atol": report.tolerance.atol,
+        "entries": report.entries.iter().map(entry).collect::<Vec<_>>(),
+        "skipped": report.skipped,
+    });
+    format!("{value:#}\n")
+}
+
+/// JSON has neither NaN nor infinities; they are texts.
+fn number(value: f64) -> Value {
+    match value {
+        value if value.is_finite() => value.into(),
+        value if value.is_nan() => "nan".into(),
+        value if value > 0.0 => "inf".into(),
+        _ => "-inf".into(),
+    }
+}
+
+fn name(name: &Option<Name>) -> Value {
+    name.as_ref().map_or(Value::Null, |name| json!({"path": name.path, "revision": name.revision}))
+}
+
+fn entry(entry: &Entry) -> Value {
+    let mut value = json!({
+        "left": name(&entry.left),
+        "right": name(&entry.right),
+        "verdict": entry.verdict().name(),
+        "status": word(entry),
+        "renamed": entry.is_renamed(),
+    });
+    match &entry.outcome {
+        Outcome::Compared(compared) => value["comparison"] = comparison(compared),
+        Outcome::Failed(message) | Outcome::Added(Some(message)) => {
+            value["message"] = message.as_str().into()
+        }
+        Outcome::Added(None) | Outcome::Removed => {}
+    }
+    value
+}
+
+fn comparison(compared: &Compared) -> Value {
+    let changes = compared.changes.iter().map(|c| json!({"path": c.path, "left": c.left, "right": c.right}));
+    json!({
+        "per": compared.per.name(),
+        "changes": changes.collect::<Vec<_>>(),
+        "schedules": compared.series.iter().map(series).collect::<Vec<_>>(),
+        "left_only": compared.left_only,
+        "right_only": compared.right_only,
+        "notes": compared.notes,
+    })
+}
+
+fn series(series: &Series) -> Value {
+    json!({
+        "name": series.name,
+        "kind": {"left": series.kinds.0, "right": series.kinds.1},
+        "length": {"left": series.rows.0, "right": series.rows.1},
+        "equal": !series.differs(),
+        "channels": series.channels.iter().map(channel).collect::<Vec<_>>(),
+        "left_only": series.left_only,
+        "right_only": series.right_only,
+    })
+}
+
+fn channel(channel: &Channel) -> Value {
+    let comparison = &channel.comparison;
+    let (ranges, more) = comparison.ranges();
+    json!({
+        "label": channel.label,
+        "precision": {"left": precision(channel.precisions.0), "right": precision(channel.precisions.1)},
+        "equal": !channel.differs(),
+        "compared": comparison.common(),
+        "differing": comparison.differing(),
+        "not_finite": comparison.incomparable(),
+        "first": comparison.first().map(pair),
+        "last": comparison.last().map(pair),
+        "largest_absolute": comparison.largest().map(pair),
+        "largest_relative": comparison.largest_relative().map(pair),
+        "area_between": number(comparison.area_between()),
+        "ratio": comparison.ratio().map(number),
+        "ranges": ranges.iter().map(|range| json!([range.first, range.last])).collect::<Vec<_>>(),
+        "more_ranges": more,
+        "left": summary(comparison.left()),
+        "right": summary(comparison.right()),
+        "places": channel.places.iter().map(place).collect::<Vec<_>>(),
+    })
+}
+
+fn precision(precision: Precision) -> &'static str {
+    match precision {
+        Precision::Single => "float32",
+        Precision::Double => "float64",
+    }
+}
+
+fn pair(pair: Pair) -> Value {
+    json!({
+        "row": pair.row,
+        "left": number(pair.left),
+        "right": number(pair.right),
+        "difference": number(pair.difference()),
+        "relative": pair.relative().map(number),
+    })
+}
+
+fn place(place: &Place) -> Value {
+    let reasons: Vec<String> = place.reasons.iter().map(|reason| reason.text(("left", "right"))).collect();
+    json!({
+        "row": place.row,
+        "left": place.left.map(number),
+        "right": place.right.map(number),
+        "reasons": reasons,
+    })
+}
+
+fn summary(summary: &Summary) -> Value {
+    let spot = |spot: Option<Spot>| spot.map(|spot| json!({"row": spot.row, "value": number(spot.value)}));
+    json!({
+        "rows": summary.rows(),
+        "not_finite": summary.unusable(),
+        "first": spot(summary.first()),
+        "final": spot(summary.last()),
+        "peak": spot(summary.peak()),
+        "lowest": spot(summary.low()),
+        "mean": number(summary.mean()),
+        "area": number(summary.area()),
+    })
+}

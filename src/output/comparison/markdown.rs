@@ -1,0 +1,282 @@
+//! For a comment on a pull request: the verdict first, then a table, then folded details, and never more than a
+//! comment may hold.
+
+use super::{
+    brief, change, extremes, facts, headline, notes, outlines, places, profile, ranges, remarks, verdict,
+    word,
+};
+use crate::compare::report::{Channel, Compared, Entry, Outcome, Report, Series, Verdict};
+
+/// GitHub takes 65,536 characters in a comment; what surrounds the report has to fit in too.
+const MOST_BYTES: usize = 60_000;
+/// How much of that the table may take, so that room is left for details.
+const MOST_TABLE: usize = 24_000;
+/// How much the list of equal specs may take.
+const MOST_EQUAL: usize = 4_000;
+
+/// The report.
+pub fn encode(report: &Report) -> String {
+    let mark = match report.verdict() {
+        Verdict::Equal => "✅",
+        Verdict::Different => "⚠️",
+        Verdict::Failed => "❌",
+    };
+    let mut text = format!("{mark} **Learning-rate schedules: {}**\n", headline(report));
+    // What needs attention comes first; within that the order stays.
+    let mut entries: Vec<&Entry> = report
+        .entries
+        .iter()
+        .filter(|entry| entry.verdict() != Verdict::Equal || entry.is_renamed())
+        .collect();
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.verdict()));
+    push_table(&mut text, &entries);
+    push_equal(&mut text, report);
+    let mut left_out = 0;
+    for entry in entries {
+        let details = details(entry);
+        match text.len() + details.len() < MOST_BYTES {
+            true => text.push_str(&details),
+            false => left_out += 1,
+        }
+    }
+    if left_out > 0 {
+        text.push_str(&format!(
+            "\nThe details of {left_out} more have no room here; `--format json` has all of them.\n"
+        ));
+    }
+    text
+}
+
+/// A text as code within a table or a paragraph, where nothing in it has a meaning of its own.
+fn code(text: &str) -> String {
+    match brief(text).replace('`', "'").replace('|', "\\|") {
+        text if text.is_empty() => String::new(),
+        text => format!("`{text}`"),
+    }
+}
+
+/// A text within HTML.
+fn html(text: &str) -> String {
+    brief(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+fn push_table(text: &mut String, entries: &[&Entry]) {
+    if entries.is_empty() {
+        return;
+    }
+    text.push_str("\n| schedule | | what changed | first difference | differing | largest difference | final value | curve |\n");
+    text.push_str("|---|---|---|---|---|---|---|---|\n");
+    let mut left_out = 0;
+    for entry in entries {
+        let rows: String = rows(entry).iter().map(|row| format!("| {} |\n", row.join(" | "))).collect();
+        match left_out == 0 && text.len() + rows.len() < MOST_TABLE {
+            true => text.push_str(&rows),
+            false => left_out += 1,
+        }
+    }
+    if left_out > 0 {
+        text.push_str(&format!("\n... and {left_out} more.\n"));
+    }
+}
+
+/// A row for each curve that differs; at least one.
+fn rows(entry: &Entry) -> Vec<[String; 8]> {
+    let name = match entry.is_renamed() {
+        true => code(&entry.title()),
+        false => {
+            code(&entry.right.as_ref().or(entry.left.as_ref()).map_or(String::new(), ToString::to_string))
+        }
+    };
+    let plain = |what: String| {
+        [
+            name.clone(),
+            word(entry).to_string(),
+            what,
+            String::new(),
+            String::new(),
+            String::new(),
+            String::new(),
+            String::new(),
+        ]
+    };
+    let compared = match &entry.outcome {
+        Outcome::Compared(compared) => compared,
+        Outcome::Failed(message) => {
+            return vec![plain(code(message.lines().next().unwrap_or("").trim_start_matches("error: ")))];
+        }
+        Outcome::Added(Some(_)) => return vec![plain("was no valid spec before".into())],
+        Outcome::Added(None) | Outcome::Removed => return vec![plain(String::new())],
+    };
+    let changes: Vec<String> = compared.changes.iter().take(3).map(|item| code(&change(item))).collect();
+    let more = compared.changes.len().saturating_sub(3);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let written = format!("{}{more}", changes.join(", "));
+    let mut rows = Vec::new();
+    for series in compared.series.iter().filter(|series| series.differs()) {
+        for channel in series.channels.iter().filter(|c| c.differs() || series.rows.0 != series.rows.1) {
+            let first = rows.is_empty();
+            let what = if first { written.clone() } else { String::new() };
+            rows.push(row(entry, compared, series, channel, (&name, what)));
+        }
+    }
+    if rows.is_empty() {
+        rows.push(plain(written));
+    }
+    rows
+}
+
+fn row(
+    entry: &Entry,
+    compared: &Compared,
+    series: &Series,
+    channel: &Channel,
+    (name, what): (&str, String),
+) -> [String; 8] {
+    let comparison = &channel.comparison;
+    let label = match &series.name {
+        Some(own) => format!("{name} {} {}", code(own), code(&channel.label)),
+        None => format!("{name} {}", code(&channel.label)),
+    };
+    let first = comparison
+        .first()
+        .map_or_else(|| "none".to_string(), |pair| format!("{} {}", compared.per, pair.row));
+    let mut share = format!("{} of {}", comparison.differing(), comparison.common());
+    if series.rows.0 != series.rows.1 {
+        share.push_str(&format!("; length {} -> {}", series.rows.0, series.rows.1));
+    }
+    let largest = extremes(channel, compared.per);
+    let largest = if comparison.largest().is_some() { largest[0][1].clone() } else { String::new() };
+    let relative = comparison.largest_relative().and_then(|pair| pair.relative());
+    let largest = match relative {
+        Some(relative) => format!("{largest} (relative {})", super::percent(relative)),
+        None => largest,
+    };
+    let last = |summary: &crate::summary::Summary| {
+        summary.last().map_or_else(|| "-".to_string(), |spot| super::value(spot.value, channel.precision()))
+    };
+    let finals = format!("{} -> {}", last(comparison.left()), last(comparison.right()));
+    let (before, after) = outlines(channel);
+    let curve = format!("`{before}`<br>`{after}`");
+    [label, word(entry).to_string(), what, first, share, largest, finals, curve]
+}
+
+fn push_equal(text: &mut String, report: &Report) {
+    let equal: Vec<&Entry> = report
+        .entries
+        .iter()
+        .filter(|entry| entry.verdict() == Verdict::Equal && !entry.is_renamed())
+        .collect();
+    if equal.is_empty() && report.skipped.is_empty() {
+        return;
+    }
+    let start = text.len();
+    text.push_str(&format!("\n<details><summary>{} equal</summary>\n\n", equal.len()));
+    let mut left_out = 0;
+    for entry in equal {
+        let rewritten = match &entry.outcome {
+            Outcome::Compared(compared) if !compared.changes.is_empty() => {
+                " (written differently, the same values)"
+            }
+            _ => "",
+        };
+        let line = format!("- {}{rewritten}\n", code(&entry.title()));
+        match text.len() - start + line.len() < MOST_EQUAL {
+            true => text.push_str(&line),
+            false => left_out += 1,
+        }
+    }
+    if left_out > 0 {
+        text.push_str(&format!("- and {left_out} more\n"));
+    }
+    if !report.skipped.is_empty() {
+        text.push_str(&format!("\n{} YAML files are no specs and were left out.\n", report.skipped.len()));
+    }
+    text.push_str("\n</details>\n");
+}
+
+fn details(entry: &Entry) -> String {
+    let mut text =
+        format!("\n<details><summary><code>{}</code>: {}</summary>\n\n", html(&entry.title()), word(entry));
+    match &entry.outcome {
+        Outcome::Compared(compared) => push_compared(&mut text, entry, compared),
+        Outcome::Failed(message) => push_block(&mut text, message),
+        Outcome::Added(Some(why)) => push_block(&mut text, why),
+        Outcome::Added(None) | Outcome::Removed => return String::new(),
+    }
+    text.push_str("\n</details>\n");
+    text
+}
+
+/// A text that is shown as it is, fenced so that it cannot end its own fence.
+fn push_block(text: &mut String, message: &str) {
+    let longest = message.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    text.push_str(&format!("{fence}text\n{}\n{fence}\n", message.trim_end()));
+}
+
+fn push_compared(text: &mut String, entry: &Entry, compared: &Compared) {
+    let sides = entry.sides();
+    for item in &compared.changes {
+        text.push_str(&format!("- {}\n", code(&change(item))));
+    }
+    for note in notes(compared, sides) {
+        text.push_str(&format!("- {}\n", code_spans(&note)));
+    }
+    for series in &compared.series {
+        if let Some(name) = &series.name {
+            text.push_str(&format!("\n**{}**\n\n", code(name)));
+        }
+        for remark in remarks(compared, series, sides) {
+            text.push_str(&format!("- {}\n", code_spans(&remark)));
+        }
+        for channel in &series.channels {
+            text.push_str(&format!("\n{} {}\n", code(&channel.label), verdict(channel, compared.per)));
+            if channel.differs() || series.rows.0 != series.rows.1 {
+                push_channel(text, entry, compared, series, channel);
+            }
+        }
+    }
+}
+
+/// A sentence of ours with names of theirs in it: nothing in it becomes markup.
+fn code_spans(sentence: &str) -> String {
+    let mut out = String::with_capacity(sentence.len());
+    for character in sentence.chars() {
+        if "\\<>[]*_|#@!".contains(character) {
+            out.push('\\');
+        }
+        out.push(if character.is_control() { ' ' } else { character });
+    }
+    out
+}
+
+fn push_channel(text: &mut String, entry: &Entry, compared: &Compared, series: &Series, channel: &Channel) {
+    let per = compared.per;
+    let (left, right) = entry.sides();
+    let (before, after) = outlines(channel);
+    let mut lines = vec![[left.to_string(), before], [right.to_string(), after]];
+    if channel.differs() {
+        lines.push(["difference".into(), profile(channel)]);
+    }
+    let width = lines.iter().map(|[name, _]| name.chars().count()).max().unwrap_or(0);
+    let block: String = lines.iter().map(|[name, line]| format!("{name:<width$}  {line}\n")).collect();
+    text.push('\n');
+    push_block(text, &block);
+    if channel.differs() {
+        text.push_str(&format!("\nIt differs at {}.\n", ranges(channel, per)));
+    }
+    let (left, right) = (code(left), code(right));
+    text.push_str(&format!("\n| | {left} | {right} | difference |\n|---|---:|---:|---:|\n"));
+    for row in facts(series, channel, per) {
+        text.push_str(&format!("| {} |\n", row.join(" | ")));
+    }
+    for [name, value] in extremes(channel, per).iter().filter(|_| channel.differs()) {
+        text.push_str(&format!("| {name} | | | {value} |\n"));
+    }
+    text.push_str(&format!(
+        "\n| {per} | {left} | {right} | difference | relative | |\n|---:|---:|---:|---:|---:|---|\n"
+    ));
+    for row in places(channel, entry.sides()) {
+        text.push_str(&format!("| {} |\n", row.join(" | ").replace('_', "\\_")));
+    }
+}

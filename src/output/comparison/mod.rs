@@ -1,0 +1,285 @@
+//! Reports of comparisons: one file per format, and the words that they share.
+
+pub mod json;
+pub mod markdown;
+pub mod text;
+
+use super::number::{rounded, value};
+use super::sparkline::sparkline_between;
+use crate::compare::Pair;
+use crate::compare::report::{Channel, Compared, Entry, Outcome, Report, Series, Verdict};
+use crate::schedule::Unit;
+use crate::spec::changes::Change;
+
+/// A report as the text of a file; the flag asks for colours, which only some formats know.
+pub type Encode = fn(&Report, bool) -> String;
+
+/// Every format with its name on the command line, the default first.
+pub static FORMATS: &[(&str, Encode)] = &[
+    ("text", text::encode),
+    ("markdown", |report, _| markdown::encode(report)),
+    ("json", |report, _| json::encode(report)),
+];
+
+/// The most characters of a value or a name that are shown.
+const MOST_CHARACTERS: usize = 80;
+
+/// One line, and not too much of it.
+fn brief(text: &str) -> String {
+    let cut: String =
+        text.chars().take(MOST_CHARACTERS).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    match cut.chars().count() < text.chars().count() {
+        true => format!("{cut}..."),
+        false => cut,
+    }
+}
+
+/// The verdict on everything, in a sentence without a full stop.
+fn headline(report: &Report) -> String {
+    let total = report.entries.len();
+    let (different, failed) = (report.count(Verdict::Different), report.count(Verdict::Failed));
+    let specs = |count: usize| if count == 1 { "1 spec".to_string() } else { format!("{count} specs") };
+    let within = match report.tolerance {
+        tolerance if tolerance == Default::default() => "to the last bit".to_string(),
+        tolerance => {
+            format!("within rtol {} and atol {}", brief_float(tolerance.rtol), brief_float(tolerance.atol))
+        }
+    };
+    let sentence = match (different, total) {
+        (_, 0) => "there was nothing to compare".to_string(),
+        (0, _) if failed == total => return format!("{} could not be compared", specs(failed)),
+        (0, 1) => format!("the schedules are equal {within}"),
+        (0, _) => format!("{} are equal {within}", specs(total - failed)),
+        (1, 1) => "the schedules are different".to_string(),
+        (_, _) => {
+            format!("{different} of {} {}", specs(total), if different == 1 { "differs" } else { "differ" })
+        }
+    };
+    match failed {
+        0 => sentence,
+        _ => format!("{sentence}, {} could not be compared", specs(failed)),
+    }
+}
+
+fn brief_float(value: f64) -> String {
+    rounded(value, 6)
+}
+
+/// So many of a unit.
+fn count(count: u64, unit: Unit) -> String {
+    match count {
+        1 => format!("1 {unit}"),
+        count => format!("{count} {unit}s"),
+    }
+}
+
+/// A difference with its sign.
+fn signed(difference: f64) -> String {
+    match difference > 0.0 {
+        true => format!("+{}", rounded(difference, 6)),
+        false => rounded(difference, 6),
+    }
+}
+
+fn percent(relative: f64) -> String {
+    format!("{} %", signed_digits(relative * 100.0, 4))
+}
+
+fn signed_digits(number: f64, digits: usize) -> String {
+    let text = rounded(number, digits);
+    if number > 0.0 { format!("+{text}") } else { text }
+}
+
+/// A change as it was written, in one line.
+fn change(change: &Change) -> String {
+    let path = brief(&change.path);
+    match (&change.left, &change.right) {
+        (Some(left), Some(right)) if brief(left) == brief(right) => format!("{path} changed"),
+        (Some(left), Some(right)) => format!("{path}: {} -> {}", brief(left), brief(right)),
+        (Some(left), None) => format!("{path} removed, it was {}", brief(left)),
+        (None, Some(right)) => format!("{path} added: {}", brief(right)),
+        (None, None) => path,
+    }
+}
+
+/// What became of a channel, in a sentence without a full stop.
+fn verdict(channel: &Channel, per: Unit) -> String {
+    let comparison = &channel.comparison;
+    let (differing, common) = (comparison.differing(), comparison.common());
+    match (comparison.first(), comparison.last()) {
+        (Some(first), Some(last)) if first.row == last.row => {
+            format!("differs at {per} {} only, of {}", first.row, count(common, per))
+        }
+        (Some(first), Some(_)) => {
+            format!("differs at {differing} of {}, first at {per} {}", count(common, per), first.row)
+        }
+        _ => format!("equal at all {}", count(common, per)),
+    }
+}
+
+/// Where a channel differs: `steps 30 to 59, 75, 80 to 89`.
+fn ranges(channel: &Channel, per: Unit) -> String {
+    let (ranges, more) = channel.comparison.ranges();
+    let one = |range: &crate::compare::Range| match range.first == range.last {
+        true => range.first.to_string(),
+        false => format!("{} to {}", range.first, range.last),
+    };
+    let list: Vec<String> = ranges.iter().map(one).collect();
+    let more = if more > 0 { format!(" and {more} more stretches") } else { String::new() };
+    format!("{per}s {}{more}", list.join(", "))
+}
+
+/// Sentences about a whole schedule: kinds, lengths, what only one side has.
+fn remarks(compared: &Compared, series: &Series, sides: (&str, &str)) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if series.kinds.0 != series.kinds.1 {
+        remarks.push(format!(
+            "the kind is {} in {} and {} in {}",
+            series.kinds.0, sides.0, series.kinds.1, sides.1
+        ));
+    }
+    let (left, right) = series.rows;
+    if left != right {
+        let per = compared.per;
+        let (longer, more) = if left > right { (sides.0, left - right) } else { (sides.1, right - left) };
+        remarks.push(format!(
+            "the lengths differ: {} in {} and {} in {}; compared are the {} that both have, and {longer} goes on for {more} more",
+            count(left, per), sides.0, count(right, per), sides.1, left.min(right)
+        ));
+    }
+    for (labels, side) in [(&series.left_only, sides.0), (&series.right_only, sides.1)] {
+        if !labels.is_empty() {
+            remarks.push(format!("only {side} drives {}", labels.join(", ")));
+        }
+    }
+    for channel in &series.channels {
+        let precise = channel.precisions.0 == channel.precisions.1;
+        if !precise && channel.differs() {
+            remarks.push(format!(
+                "{} is float32 in one and float64 in the other: `--rtol 1e-6` forgives the rounding",
+                channel.label
+            ));
+        }
+        let ratio =
+            channel.comparison.ratio().filter(|_| channel.differs() && channel.comparison.common() > 1);
+        if let Some(ratio) = ratio {
+            remarks.push(format!("{} is {} times what it was, throughout", channel.label, rounded(ratio, 6)));
+        }
+        if channel.comparison.incomparable() > 0 {
+            let rows = count(channel.comparison.incomparable(), compared.per);
+            remarks.push(format!("{} has no finite value on one side at {rows}", channel.label));
+        }
+    }
+    remarks
+}
+
+/// Sentences about a pair of specs: what only one of them has, and how they were compared.
+fn notes(compared: &Compared, sides: (&str, &str)) -> Vec<String> {
+    let mut notes = Vec::new();
+    for (names, side) in [(&compared.left_only, sides.0), (&compared.right_only, sides.1)] {
+        if !names.is_empty() {
+            notes.push(format!("only {side} has the schedule {}", names.join(", ")));
+        }
+    }
+    notes.extend(compared.notes.iter().cloned());
+    notes
+}
+
+/// What each curve is on its own: a name, the left, the right, the difference.
+fn facts(series: &Series, channel: &Channel, per: Unit) -> Vec<[String; 4]> {
+    let comparison = &channel.comparison;
+    let (left, right) = (comparison.left(), comparison.right());
+    let precision = channel.precision();
+    let (lefts, rights) = series.rows;
+    let grown = i128::from(rights) - i128::from(lefts);
+    let grown = if grown > 0 { format!("+{grown}") } else { grown.to_string() };
+    let mut facts = vec![["length".to_string(), count(lefts, per), count(rights, per), grown]];
+    let spots = [
+        ("peak", left.peak(), right.peak()),
+        ("lowest", left.low(), right.low()),
+        ("final value", left.last(), right.last()),
+    ];
+    for (name, left, right) in spots {
+        let told = |spot: Option<crate::summary::Spot>| {
+            spot.map_or_else(|| "-".to_string(), |s| format!("{} at {}", value(s.value, precision), s.row))
+        };
+        let difference = match (left, right) {
+            (Some(left), Some(right)) => signed(right.value - left.value),
+            _ => "-".to_string(),
+        };
+        facts.push([name.to_string(), told(left), told(right), difference]);
+    }
+    let numbers = [("mean", left.mean(), right.mean()), ("area under the curve", left.area(), right.area())];
+    for (name, left, right) in numbers {
+        let row = [rounded(left, 6), rounded(right, 6), signed(right - left)];
+        let [left, right, difference] = row;
+        facts.push([name.to_string(), left, right, difference]);
+    }
+    facts
+}
+
+/// The largest differences: a name and where it stands.
+fn extremes(channel: &Channel, per: Unit) -> Vec<[String; 2]> {
+    let comparison = &channel.comparison;
+    let place = |pair: Pair, text: String| format!("{text} at {per} {}", pair.row);
+    let mut rows = Vec::new();
+    if let Some(pair) = comparison.largest() {
+        rows.push(["largest difference".to_string(), place(pair, signed(pair.difference()))]);
+    }
+    if let Some((pair, relative)) = comparison.largest_relative().and_then(|p| Some((p, p.relative()?))) {
+        rows.push(["largest relative".to_string(), place(pair, percent(relative))]);
+    }
+    rows.push(["area between".to_string(), rounded(comparison.area_between(), 6)]);
+    rows
+}
+
+/// The values at the places that matter: row, left, right, difference, relative, why.
+fn places(channel: &Channel, sides: (&str, &str)) -> Vec<[String; 6]> {
+    let told = |side: Option<f64>| side.map_or_else(|| "-".to_string(), |v| value(v, channel.precision()));
+    let row = |place: &crate::compare::report::Place| {
+        let pair = place.left.zip(place.right).map(|(left, right)| Pair { row: place.row, left, right });
+        let equal =
+            pair.is_some_and(|pair| pair.left == pair.right || (pair.left.is_nan() && pair.right.is_nan()));
+        let difference = match pair {
+            Some(_) if equal => "0".to_string(),
+            Some(pair) => signed(pair.difference()),
+            None => "-".to_string(),
+        };
+        let relative =
+            pair.filter(|_| !equal).and_then(|pair| pair.relative()).map_or_else(String::new, percent);
+        let reasons: Vec<String> = place.reasons.iter().map(|reason| reason.text(sides)).collect();
+        [place.row.to_string(), told(place.left), told(place.right), difference, relative, reasons.join(", ")]
+    };
+    channel.places.iter().map(row).collect()
+}
+
+/// Both curves in a line each, on the same scale.
+fn outlines(channel: &Channel) -> (String, String) {
+    let (left, right) = &channel.outlines;
+    let finite = || left.iter().chain(right).copied().filter(|value| value.is_finite());
+    let (low, high) = (finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max));
+    (sparkline_between(left, low, high), sparkline_between(right, low, high))
+}
+
+/// Where the curves differ and how much, in a line: a dot where they do not.
+fn profile(channel: &Channel) -> String {
+    let parts = channel.comparison.profile();
+    let finite = parts.iter().copied().filter(|size| size.is_finite());
+    let high = finite.fold(0.0, f64::max);
+    let block = |size: &f64| match *size {
+        0.0 => "·".to_string(),
+        size if !size.is_finite() => "!".to_string(),
+        size => sparkline_between(&[size], 0.0, high),
+    };
+    parts.iter().map(block).collect()
+}
+
+/// What became of an entry, in a word.
+fn word(entry: &Entry) -> &'static str {
+    match &entry.outcome {
+        Outcome::Added(_) => "added",
+        Outcome::Removed => "removed",
+        _ if entry.is_renamed() && entry.verdict() == Verdict::Equal => "renamed",
+        _ => entry.verdict().name(),
+    }
+}

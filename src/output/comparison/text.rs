@@ -1,0 +1,164 @@
+//! For people at a terminal.
+
+use super::{
+    brief, change, extremes, facts, headline, notes, outlines, places, profile, ranges, remarks, verdict,
+    word,
+};
+use crate::compare::report::{Channel, Compared, Entry, Outcome, Report, Series, Verdict};
+use anstyle::{AnsiColor, Style};
+use std::fmt::Write as _;
+
+/// The report, in colour if that is asked for.
+pub fn encode(report: &Report, color: bool) -> String {
+    let mut text = String::new();
+    let paint = Paint(color);
+    // Writing to a string cannot fail.
+    for entry in &report.entries {
+        let _ = write_entry(&mut text, entry, paint);
+    }
+    if report.entries.len() != 1 {
+        let _ = writeln!(text, "{}", headline(report));
+    }
+    for path in &report.skipped {
+        let _ = writeln!(text, "`{}` is no spec and was left out", brief(path));
+    }
+    text
+}
+
+#[derive(Clone, Copy)]
+struct Paint(bool);
+
+impl Paint {
+    fn word(self, text: &str, verdict: Verdict) -> String {
+        let color = match verdict {
+            Verdict::Equal => AnsiColor::Green,
+            Verdict::Different => AnsiColor::Yellow,
+            Verdict::Failed => AnsiColor::Red,
+        };
+        self.styled(text, color.on_default().bold())
+    }
+
+    fn styled(self, text: &str, style: Style) -> String {
+        match self.0 {
+            true => format!("{style}{text}{style:#}"),
+            false => text.to_string(),
+        }
+    }
+}
+
+fn write_entry(text: &mut String, entry: &Entry, paint: Paint) -> std::fmt::Result {
+    writeln!(text, "{}  {}", paint.word(word(entry), entry.verdict()), entry.title())?;
+    match &entry.outcome {
+        Outcome::Compared(compared) => write_compared(text, entry, compared, paint)?,
+        Outcome::Added(None) => {}
+        Outcome::Added(Some(why)) => {
+            writeln!(text, "  what stood there was no valid spec: {}", first_line(why))?
+        }
+        Outcome::Removed => {}
+        Outcome::Failed(message) => writeln!(text, "  {}", message.trim_end().replace('\n', "\n  "))?,
+    }
+    Ok(())
+}
+
+fn first_line(message: &str) -> &str {
+    message.lines().next().unwrap_or("").trim_start_matches("error: ")
+}
+
+fn write_compared(text: &mut String, entry: &Entry, compared: &Compared, paint: Paint) -> std::fmt::Result {
+    for (index, item) in compared.changes.iter().enumerate() {
+        writeln!(text, "  {:<9} {}", if index == 0 { "written" } else { "" }, change(item))?;
+    }
+    for note in notes(compared, entry.sides()) {
+        writeln!(text, "  {:<9} {note}", "note")?;
+    }
+    for series in &compared.series {
+        write_series(text, entry, compared, series, paint)?;
+    }
+    if compared.differs() {
+        writeln!(text)?;
+    }
+    Ok(())
+}
+
+fn write_series(
+    text: &mut String,
+    entry: &Entry,
+    compared: &Compared,
+    series: &Series,
+    paint: Paint,
+) -> std::fmt::Result {
+    if let Some(name) = &series.name {
+        writeln!(text, "  schedule {name}")?;
+    }
+    for remark in remarks(compared, series, entry.sides()) {
+        writeln!(text, "  {:<9} {remark}", "note")?;
+    }
+    for channel in &series.channels {
+        writeln!(text, "  {:<9} {}", channel.label, verdict(channel, compared.per))?;
+        if channel.differs() || series.rows.0 != series.rows.1 {
+            write_channel(text, entry, compared, series, channel, paint)?;
+        }
+    }
+    Ok(())
+}
+
+fn write_channel(
+    text: &mut String,
+    entry: &Entry,
+    compared: &Compared,
+    series: &Series,
+    channel: &Channel,
+    paint: Paint,
+) -> std::fmt::Result {
+    let per = compared.per;
+    let (left, right) = entry.sides();
+    let (before, after) = outlines(channel);
+    let mut lines = vec![[left.to_string(), before], [right.to_string(), after]];
+    if channel.differs() {
+        lines.push(["difference".into(), profile(channel)]);
+        lines.push(["where".into(), ranges(channel, per)]);
+        lines.extend(extremes(channel, per));
+    }
+    write_table(text, &lines, &[Align::Left, Align::Left], None)?;
+    let title = |name: &str| paint.styled(name, Style::new().bold());
+    writeln!(text)?;
+    let heads = ["", left, right, "difference"].map(str::to_string);
+    let rows: Vec<[String; 4]> = [heads].into_iter().chain(facts(series, channel, per)).collect();
+    let right_aligned = [Align::Left, Align::Right, Align::Right, Align::Right];
+    write_table(text, &rows, &right_aligned, Some(&title))?;
+    writeln!(text)?;
+    let heads = [per.name(), left, right, "difference", "relative", ""].map(str::to_string);
+    let rows: Vec<[String; 6]> = [heads].into_iter().chain(places(channel, entry.sides())).collect();
+    let numbers = [Align::Right, Align::Right, Align::Right, Align::Right, Align::Right, Align::Left];
+    write_table(text, &rows, &numbers, Some(&title))
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Align {
+    Left,
+    Right,
+}
+
+/// Columns as wide as their widest cell. `title` paints the first row, after it was given its width.
+fn write_table<const N: usize>(
+    text: &mut String,
+    rows: &[[String; N]],
+    align: &[Align; N],
+    title: Option<&dyn Fn(&str) -> String>,
+) -> std::fmt::Result {
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let widths: [usize; N] = std::array::from_fn(width);
+    for (index, row) in rows.iter().enumerate() {
+        let cell = |column: usize| match (align[column], widths[column]) {
+            (Align::Left, width) => format!("{:<width$}", row[column]),
+            (Align::Right, width) => format!("{:>width$}", row[column]),
+        };
+        let line = (0..N).map(cell).collect::<Vec<_>>().join("  ");
+        let line = line.trim_end();
+        match title.filter(|_| index == 0) {
+            Some(title) => writeln!(text, "    {}", title(line))?,
+            None => writeln!(text, "    {line}")?,
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! How two specs differ as they are written, whatever their layout.
+
+use super::yaml::{Node, Value, written};
+use std::collections::HashMap;
+
+/// A value that is not the same in both.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Where it stands: `schedule.phases[1].end`.
+    pub path: String,
+    /// What was written on the left, if anything.
+    pub left: Option<String>,
+    /// What is written on the right, if anything.
+    pub right: Option<String>,
+}
+
+/// Lists what differs, in the order of the left, then what only the right has. Comments, layout, the order of
+/// keys and the way in which a number is written make no difference.
+///
+/// ```
+/// use lrsched::spec::{changes::changes, yaml::Node};
+///
+/// let changes = changes(&Node::literal("{a: 1e-3, b: [1, 2]}"), &Node::literal("{b: [1, 3], a: 0.001, c: x}"));
+/// let told: Vec<_> = changes.iter().map(|c| (c.path.as_str(), c.left.as_deref(), c.right.as_deref())).collect();
+/// assert_eq!(told, [("b[1]", Some("2"), Some("3")), ("c", None, Some("x"))]);
+/// ```
+pub fn changes(left: &Node, right: &Node) -> Vec<Change> {
+    let mut found = Vec::new();
+    collect("", left, right, &mut found);
+    found
+}
+
+fn collect(path: &str, left: &Node, right: &Node, found: &mut Vec<Change>) {
+    match (&left.value, &right.value) {
+        (Value::Map(lefts), Value::Map(rights)) => {
+            let (known, later) = (by_key(lefts), by_key(rights));
+            for (key, left) in lefts {
+                let key = written(key);
+                match later.get(&key) {
+                    Some(right) => collect(&below(path, &key), left, right, found),
+                    None => {
+                        let path = below(path, &key);
+                        found.push(Change { path, left: Some(written(left)), right: None });
+                    }
+                }
+            }
+            for (key, right) in rights {
+                let key = written(key);
+                if !known.contains_key(&key) {
+                    let path = below(path, &key);
+                    found.push(Change { path, left: None, right: Some(written(right)) });
+                }
+            }
+        }
+        (Value::List(lefts), Value::List(rights)) if lefts.len() == rights.len() => {
+            for (index, (left, right)) in lefts.iter().zip(rights).enumerate() {
+                collect(&format!("{path}[{index}]"), left, right, found);
+            }
+        }
+        // Nodes know their position too, which makes no difference.
+        (left, right) if left == right => {}
+        _ => found.push(Change {
+            path: path.to_string(),
+            left: Some(written(left)),
+            right: Some(written(right)),
+        }),
+    }
+}
+
+fn below(path: &str, key: &str) -> String {
+    match path {
+        "" => key.to_string(),
+        path => format!("{path}.{key}"),
+    }
+}
+
+fn by_key(entries: &[(Node, Node)]) -> HashMap<String, &Node> {
+    entries.iter().map(|(key, value)| (written(key), value)).collect()
+}

@@ -1,0 +1,484 @@
+//! `lrsched compare`, from the outside: files, folders, revisions, formats and exit codes.
+
+use serde_json::Value;
+use std::path::Path;
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+const STAIRS: &str = "run: {epochs: 9, steps_per_epoch: 10}
+schedule: {kind: step, start: 0.1, gamma: 0.1, milestones: [30, 60]}
+";
+const SAME: &str = "# the same, otherwise written
+schedule:
+  kind: step
+  milestones:
+    - 30   # then ten times less
+    - 60
+  gamma: 1.0e-1
+  start: .1
+run:
+  steps_per_epoch: 10
+  epochs: 9
+";
+
+/// A folder with files in it.
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    files.iter().for_each(|(path, text)| write(folder.path(), path, text));
+    folder
+}
+
+fn write(folder: &Path, path: &str, text: &str) {
+    let path = folder.join(path);
+    std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+    std::fs::write(path, text).expect("a file");
+}
+
+fn lrsched(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lrsched"));
+    for variable in ["GITHUB_BASE_REF", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "CLICOLOR_FORCE"] {
+        command.env_remove(variable);
+    }
+    command.current_dir(folder).args(arguments).output().expect("it runs")
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+}
+
+fn errors(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("UTF-8")
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("an exit code")
+}
+
+fn json(folder: &Path, arguments: &[&str]) -> Value {
+    let arguments: Vec<&str> = arguments.iter().copied().chain(["--format", "json"]).collect();
+    serde_json::from_slice(&lrsched(folder, &arguments).stdout).expect("JSON")
+}
+
+/// The values that `table` writes for a spec.
+fn table(folder: &Path, spec: &str) -> Vec<f64> {
+    let output = text(&lrsched(folder, &["table", spec]));
+    output
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').nth(1).expect("lr").parse().expect("a number"))
+        .collect()
+}
+
+#[test]
+fn the_same_schedule_written_otherwise_is_equal() {
+    let folder = folder(&[("a.yaml", STAIRS), ("b.yaml", SAME)]);
+    let output = lrsched(folder.path(), &["compare", "a.yaml", "b.yaml"]);
+    assert_eq!(text(&output), "equal  a.yaml -> b.yaml\n  lr        equal at all 90 steps\n");
+    assert_eq!((code(&output), errors(&output).as_str()), (0, ""));
+}
+
+#[test]
+fn a_changed_number_is_told_with_its_place_and_its_effect() {
+    let folder = folder(&[("a.yaml", STAIRS), ("b.yaml", &STAIRS.replace("gamma: 0.1", "gamma: 0.2"))]);
+    let output = lrsched(folder.path(), &["compare", "a.yaml", "b.yaml"]);
+    assert_eq!(code(&output), 1);
+    let expected = "different  a.yaml -> b.yaml
+  written   schedule.gamma: 0.1 -> 0.2
+  lr        differs at 60 of 90 steps, first at step 30
+    first               ██████████████▂▂▂▂▂▂▂▂▂▂▂▂▂▁▁▁▁▁▁▁▁▁▁▁▁▁
+    second              ██████████████▂▂▂▂▂▂▂▂▂▂▂▂▂▁▁▁▁▁▁▁▁▁▁▁▁▁
+    difference          ················████████████████▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃
+    where               steps 30 to 89
+    largest difference  +0.01 at step 30
+    largest relative    +300 % at step 60
+    area between        0.39
+
+                                                first                      second   difference
+    length                                   90 steps                    90 steps            0
+    peak                                     0.1 at 0                    0.1 at 0            0
+    lowest                0.0010000000000000002 at 60  0.004000000000000001 at 60        +3e-3
+    final value           0.0010000000000000002 at 89  0.004000000000000001 at 89        +3e-3
+    mean                                        0.037                   0.0413333  +0.00433333
+    area under the curve                         3.33                        3.72        +0.39
+
+    step                  first                second  difference  relative
+       0                    0.1                   0.1           0            start, peak
+      29                    0.1                   0.1           0            just before, boundary
+      30   0.010000000000000002  0.020000000000000004       +0.01    +100 %  first difference, largest difference, boundary
+      59   0.010000000000000002  0.020000000000000004       +0.01    +100 %  boundary
+      60  0.0010000000000000002  0.004000000000000001       +3e-3    +300 %  largest relative difference, boundary
+      89  0.0010000000000000002  0.004000000000000001       +3e-3    +300 %  last difference, end
+
+";
+    assert_eq!(text(&output), expected);
+}
+
+#[test]
+fn what_is_reported_is_what_the_tables_say() {
+    let other = "run: {steps: 90}\nschedule: {kind: cosine, start: 0.1, end: 1e-3}\n";
+    let folder = folder(&[("a.yaml", STAIRS), ("b.yaml", other)]);
+    let (a, b) = (table(folder.path(), "a.yaml"), table(folder.path(), "b.yaml"));
+    let report = json(folder.path(), &["compare", "a.yaml", "b.yaml"]);
+    let channel = &report["entries"][0]["comparison"]["schedules"][0]["channels"][0];
+    let differing: Vec<usize> = (0..90).filter(|i| a[*i] != b[*i]).collect();
+    assert_eq!(channel["differing"], differing.len());
+    assert_eq!(channel["first"]["row"], differing[0]);
+    let largest =
+        (0..90).max_by(|i, j| (b[*i] - a[*i]).abs().total_cmp(&(b[*j] - a[*j]).abs())).expect("rows");
+    assert_eq!(channel["largest_absolute"]["row"], largest);
+    assert_eq!(channel["largest_absolute"]["difference"], b[largest] - a[largest]);
+    let relative = |i: &usize| (b[*i] - a[*i]).abs() / a[*i];
+    let largest = (0..90).max_by(|i, j| relative(i).total_cmp(&relative(j))).expect("rows");
+    assert_eq!(channel["largest_relative"]["row"], largest);
+    assert_eq!(channel["right"]["final"]["value"], b[89]);
+    for place in channel["places"].as_array().expect("a list") {
+        let row = place["row"].as_u64().expect("a row") as usize;
+        assert_eq!((place["left"].as_f64(), place["right"].as_f64()), (Some(a[row]), Some(b[row])));
+    }
+}
+
+#[test]
+fn tolerances_forgive_up_to_their_bound() {
+    let constant = |value: &str| format!("run: {{steps: 5}}\nschedule: {{kind: constant, value: {value}}}\n");
+    let folder = folder(&[("a.yaml", &constant("1.0")), ("b.yaml", &constant("1.25"))]);
+    let exit = |tolerance: &[&str]| {
+        let arguments: Vec<&str> = ["compare", "a.yaml", "b.yaml"].iter().chain(tolerance).copied().collect();
+        code(&lrsched(folder.path(), &arguments))
+    };
+    assert_eq!(exit(&[]), 1);
+    assert_eq!((exit(&["--rtol", "0.25"]), exit(&["--rtol", "0.2499999"])), (0, 1));
+    assert_eq!((exit(&["--atol", "0.25"]), exit(&["--atol", "0.2"])), (0, 1));
+    assert_eq!((exit(&["--rtol", "-1"]), exit(&["--atol", "nan"])), (2, 2));
+}
+
+#[test]
+fn another_length_is_a_difference_and_what_is_common_is_compared() {
+    let folder = folder(&[("a.yaml", STAIRS), ("b.yaml", &STAIRS.replace("epochs: 9", "epochs: 8"))]);
+    let output = lrsched(folder.path(), &["compare", "a.yaml", "b.yaml"]);
+    assert_eq!(code(&output), 1);
+    let text = text(&output);
+    assert!(text.contains("the lengths differ: 90 steps in first and 80 steps in second"), "{text}");
+    assert!(text.contains("equal at all 80 steps"), "{text}");
+    let asked = lrsched(folder.path(), &["compare", "a.yaml", "b.yaml", "--steps", "70"]);
+    assert_eq!(code(&asked), 0);
+}
+
+#[test]
+fn each_is_compared_with_the_first() {
+    let folder = folder(&[
+        ("a.yaml", STAIRS),
+        ("b.yaml", SAME),
+        ("c.yaml", &STAIRS.replace("start: 0.1", "start: 0.2")),
+    ]);
+    let report = json(folder.path(), &["compare", "a.yaml", "b.yaml", "c.yaml"]);
+    let verdicts: Vec<_> =
+        report["entries"].as_array().expect("a list").iter().map(|e| &e["verdict"]).collect();
+    assert_eq!(verdicts, ["equal", "different"]);
+    assert_eq!(report["verdict"], "different");
+    let channel = &report["entries"][1]["comparison"]["schedules"][0]["channels"][0];
+    assert_eq!(channel["ratio"], 2.0);
+}
+
+#[test]
+fn schedules_and_parameter_groups_are_matched_by_name() {
+    let a = "run: {steps: 5}
+schedules: {warm: {kind: linear, start: 0, end: 1}, gone: {kind: constant, value: 1}}
+";
+    let b = "run: {steps: 5}
+schedules: {come: {kind: constant, value: 1}, warm: {kind: linear, start: 0, end: 1}}
+";
+    let folder = folder(&[("a.yaml", a), ("b.yaml", b)]);
+    let comparison = &json(folder.path(), &["compare", "a.yaml", "b.yaml"])["entries"][0]["comparison"];
+    assert_eq!(comparison["left_only"], serde_json::json!(["gone"]));
+    assert_eq!(comparison["right_only"], serde_json::json!(["come"]));
+    assert_eq!(
+        (&comparison["schedules"][0]["name"], &comparison["schedules"][0]["equal"]),
+        (&"warm".into(), &true.into())
+    );
+    assert_eq!(code(&lrsched(folder.path(), &["compare", "a.yaml", "b.yaml"])), 1);
+}
+
+#[test]
+fn what_is_wrong_is_no_difference() {
+    let folder = folder(&[("a.yaml", STAIRS), ("b.yaml", &STAIRS.replace("gamma", "gama"))]);
+    for arguments in
+        [&["a.yaml", "b.yaml"][..], &["a.yaml"], &["a.yaml", "."], &["a.yaml", "none.yaml"], &["-", "-"]]
+    {
+        let arguments: Vec<&str> = ["compare"].iter().chain(arguments).copied().collect();
+        let output = lrsched(folder.path(), &arguments);
+        assert_eq!((code(&output), text(&output).as_str()), (2, ""), "{arguments:?}");
+        assert!(errors(&output).starts_with("error: "), "{arguments:?}");
+    }
+}
+
+#[test]
+fn folders_are_compared_file_by_file() {
+    let folder = folder(&[
+        ("old/a.yaml", STAIRS),
+        ("old/deep/b.yaml", STAIRS),
+        ("old/gone.yaml", STAIRS),
+        ("new/a.yaml", SAME),
+        ("new/deep/b.yaml", &STAIRS.replace("0.1, gamma", "0.3, gamma")),
+        ("new/come.yml", STAIRS),
+        ("new/workflow.yaml", "on: push\njobs: {}\n"),
+    ]);
+    let report = json(folder.path(), &["compare", "old", "new"]);
+    let entries = report["entries"].as_array().expect("a list");
+    let told: Vec<_> = entries.iter().map(|e| e["status"].as_str().expect("a word")).collect();
+    assert_eq!(told, ["equal", "added", "different", "removed"]);
+    assert_eq!(report["skipped"], serde_json::json!(["new/workflow.yaml"]));
+}
+
+/// A repository with a commit on `main` in which five specs stand, and a branch checked out that starts there.
+fn repository() -> TempDir {
+    let specs: Vec<(String, String)> = (1..=5)
+        .map(|i| (format!("schedules/s{i}.yaml"), STAIRS.replace("start: 0.1", &format!("start: 0.{i}"))))
+        .collect();
+    let specs: Vec<(&str, &str)> = specs.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let folder = folder(&specs);
+    write(folder.path(), "schedules/val.csv", "epoch,loss\n0,1.0\n1,0.5\n2,0.5\n");
+    write(
+        folder.path(),
+        "schedules/table.yaml",
+        "run: {steps: 3}\nschedule: {kind: table, values: {file: val.csv, column: loss}}\n",
+    );
+    git(folder.path(), &["init", "-q", "-b", "main"]);
+    commit(folder.path());
+    git(folder.path(), &["checkout", "-q", "-b", "work"]);
+    folder
+}
+
+fn git(folder: &Path, arguments: &[&str]) {
+    let identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"];
+    let output =
+        Command::new("git").current_dir(folder).args(identity).args(arguments).output().expect("git");
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn commit(folder: &Path) {
+    git(folder, &["add", "-A"]);
+    git(folder, &["commit", "-q", "-m", "specs"]);
+}
+
+#[test]
+fn one_changed_number_in_one_of_five_specs_is_found_against_main() {
+    let folder = repository();
+    write(
+        folder.path(),
+        "schedules/s3.yaml",
+        &STAIRS.replace("start: 0.1", "start: 0.3").replace("[30, 60]", "[40, 60]"),
+    );
+    commit(folder.path());
+    let output =
+        lrsched(folder.path(), &["compare", "schedules/", "--against", "main", "--format", "markdown"]);
+    assert_eq!(code(&output), 1);
+    let text = text(&output);
+    let first = text.lines().next().expect("a line");
+    assert_eq!(first, "⚠️ **Learning-rate schedules: 1 of 6 specs differs**");
+    assert!(text.contains("| `schedules/s3.yaml` `lr` | different | `schedule.milestones[0]: 30 -> 40` | step 30 | 10 of 90 |"), "{text}");
+    assert!(text.contains("<summary>5 equal</summary>"), "{text}");
+}
+
+#[test]
+fn another_layout_is_equal_against_main() {
+    let folder = repository();
+    write(folder.path(), "schedules/s1.yaml", SAME);
+    commit(folder.path());
+    let output = lrsched(folder.path(), &["compare", "schedules", "--against", "main"]);
+    assert_eq!(code(&output), 0, "{}", text(&output));
+    assert!(text(&output).ends_with("6 specs are equal to the last bit\n"), "{}", text(&output));
+}
+
+#[test]
+fn renamed_added_and_removed_specs_are_named() {
+    let folder = repository();
+    let at = |path: &str| folder.path().join(path);
+    std::fs::rename(at("schedules/s1.yaml"), at("schedules/renamed.yaml")).expect("renamed");
+    std::fs::remove_file(at("schedules/s2.yaml")).expect("removed");
+    write(folder.path(), "schedules/new.yaml", "run: {steps: 3}\nschedule:\n  kind: constant\n  value: 1\n");
+    let report = json(folder.path(), &["compare", "schedules", "--against", "main"]);
+    let entries = report["entries"].as_array().expect("a list");
+    let told: Vec<(&str, &str)> = entries
+        .iter()
+        .filter(|entry| entry["status"] != "equal")
+        .map(|entry| {
+            let side = if entry["right"].is_null() { &entry["left"] } else { &entry["right"] };
+            (entry["status"].as_str().expect("a word"), side["path"].as_str().expect("a path"))
+        })
+        .collect();
+    let expected = [
+        ("added", "schedules/new.yaml"),
+        ("renamed", "schedules/renamed.yaml"),
+        ("removed", "schedules/s2.yaml"),
+    ];
+    assert_eq!(told, expected);
+    assert_eq!(entries[1]["left"], serde_json::json!({"path": "schedules/s1.yaml", "revision": "main"}));
+}
+
+#[test]
+fn files_that_a_spec_names_are_read_at_the_revision_too() {
+    let folder = repository();
+    write(folder.path(), "schedules/val.csv", "epoch,loss\n0,1.0\n1,0.25\n2,0.5\n");
+    let output = lrsched(folder.path(), &["compare", "schedules/table.yaml", "--against", "main"]);
+    assert_eq!(code(&output), 1);
+    let text = text(&output);
+    assert!(text.contains("written   the file val.csv"), "{text}");
+    assert!(text.contains("differs at step 1 only, of 3 steps"), "{text}");
+}
+
+#[test]
+fn three_dots_are_the_commit_at_which_the_branch_left() {
+    let folder = repository();
+    git(folder.path(), &["checkout", "-q", "main"]);
+    write(folder.path(), "schedules/s1.yaml", &STAIRS.replace("0.1, gamma", "0.9, gamma"));
+    commit(folder.path());
+    git(folder.path(), &["checkout", "-q", "work"]);
+    let exit = |revision| code(&lrsched(folder.path(), &["compare", "schedules", "--against", revision]));
+    assert_eq!((exit("main"), exit("main...")), (1, 0));
+}
+
+#[test]
+fn a_path_is_found_from_below_and_from_outside_the_repository() {
+    let folder = repository();
+    let below = folder.path().join("schedules");
+    assert_eq!(code(&lrsched(&below, &["compare", "s1.yaml", "--against", "main"])), 0);
+    assert_eq!(code(&lrsched(&below, &["compare", "../schedules", "--against", "main"])), 0);
+    let outside = tempfile::tempdir().expect("a folder");
+    let path = below.join("s1.yaml");
+    assert_eq!(
+        code(&lrsched(outside.path(), &["compare", path.to_str().expect("UTF-8"), "--against", "main"])),
+        0
+    );
+}
+
+#[test]
+fn a_branch_that_only_the_origin_has_is_found_there() {
+    let folder = repository();
+    let clone = tempfile::tempdir().expect("a folder");
+    let origin = folder.path().to_str().expect("UTF-8");
+    git(clone.path(), &["clone", "-q", origin, "clone"]);
+    let clone = clone.path().join("clone");
+    let output = lrsched(&clone, &["compare", "schedules", "--against"]);
+    assert_eq!(code(&output), 0, "{}", errors(&output));
+}
+
+#[test]
+fn no_repository_and_no_revision_are_explained() {
+    let folder = repository();
+    let output = lrsched(folder.path(), &["compare", "schedules", "--against", "nowhere"]);
+    let expected = "error: the repository has no revision `nowhere`
+ = why: a checkout in CI often fetches a single commit
+ = help: fetch it first: `git fetch origin main`, or `fetch-depth: 0` in the checkout step
+";
+    assert_eq!((code(&output), errors(&output).as_str()), (2, expected));
+    let output = lrsched(folder.path(), &["compare", "schedules", "--against", "--upload-pack=touch x"]);
+    assert_eq!(code(&output), 2);
+    let output = lrsched(folder.path(), &["compare", "schedules/none.yaml", "--against", "main"]);
+    assert_eq!(code(&output), 2);
+    assert!(errors(&output).contains("neither now nor at `main`"), "{}", errors(&output));
+    let bare = tempfile::tempdir().expect("a folder");
+    write(bare.path(), "a.yaml", STAIRS);
+    let output = lrsched(bare.path(), &["compare", "a.yaml", "--against", "main"]);
+    assert!(errors(&output).starts_with("error: `a.yaml` is in no git repository\n"), "{}", errors(&output));
+}
+
+#[test]
+fn a_spec_that_breaks_is_an_error_beside_the_others() {
+    let folder = repository();
+    write(folder.path(), "schedules/s2.yaml", &STAIRS.replace("gamma", "gama"));
+    let output = lrsched(folder.path(), &["compare", "schedules", "--against", "main"]);
+    assert_eq!(code(&output), 2);
+    let text = text(&output);
+    assert!(text.contains("error  schedules/s2.yaml since main\n  error: "), "{text}");
+    assert!(text.contains("equal  schedules/s1.yaml since main\n"), "{text}");
+    commit(folder.path());
+    write(folder.path(), "schedules/s2.yaml", STAIRS);
+    let repaired = json(folder.path(), &["compare", "schedules/s2.yaml", "--against", "HEAD"]);
+    assert_eq!(
+        (&repaired["verdict"], &repaired["entries"][0]["status"]),
+        (&"different".into(), &"added".into())
+    );
+}
+
+#[test]
+fn markdown_fits_into_a_comment_however_many_specs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for i in 0..300 {
+        let name = format!("a-rather-long-name-of-a-schedule-that-nobody-would-shorten-{i}.yaml");
+        write(folder.path(), &format!("old/{name}"), STAIRS);
+        let text =
+            if i % 2 == 0 { STAIRS.replace("0.1, milestones", "0.5, milestones") } else { STAIRS.into() };
+        write(folder.path(), &format!("new/{name}"), &text);
+    }
+    let output = lrsched(folder.path(), &["compare", "old", "new", "--format", "markdown"]);
+    let text = text(&output);
+    assert!(text.len() < 65_536 && text.len() > 30_000, "{}", text.len());
+    assert!(text.starts_with("⚠️ **Learning-rate schedules: 150 of 300 specs differ**\n"));
+    assert_eq!(text.matches("<details>").count(), text.matches("</details>").count());
+}
+
+#[test]
+fn names_cannot_become_markup() {
+    let evil = "| `x` <img src=x> @everyone";
+    let spec = |value: f64| {
+        format!("run: {{steps: 3}}\nschedules: {{\"{evil}\": {{kind: constant, value: {value}}}}}\n")
+    };
+    let folder = folder(&[("a.yaml", &spec(1.0)), ("b.yaml", &spec(2.0))]);
+    let text = text(&lrsched(folder.path(), &["compare", "a.yaml", "b.yaml", "--format", "markdown"]));
+    assert!(text.contains("`\\| 'x' <img src=x> @everyone`"), "{text}");
+    // Without its code spans and fences nothing of the name is left.
+    let outside: String = text.split('`').step_by(2).collect();
+    assert!(!outside.contains("<img") && !outside.contains("@everyone"), "{text}");
+}
+
+#[test]
+fn reports_go_to_files_by_the_ending_of_their_name() {
+    let folder = folder(&[("a.yaml", STAIRS), ("b.yaml", &STAIRS.replace("0.1, gamma", "0.2, gamma"))]);
+    let arguments = ["compare", "a.yaml", "b.yaml", "-o", "r.md", "-o", "r.json", "-o", "r.txt"];
+    let output = lrsched(folder.path(), &arguments);
+    assert_eq!(code(&output), 1);
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).expect("a file");
+    assert_eq!(read("r.txt"), text(&output));
+    let markdown = lrsched(folder.path(), &["compare", "a.yaml", "b.yaml", "--format", "markdown"]);
+    assert_eq!(read("r.md"), text(&markdown));
+    assert_eq!(serde_json::from_str::<Value>(&read("r.json")).expect("JSON")["version"], 1);
+    let odd = lrsched(folder.path(), &["compare", "a.yaml", "b.yaml", "-o", "r.gif"]);
+    assert_eq!(code(&odd), 2);
+}
+
+#[test]
+fn colour_is_only_for_terminals_and_those_who_force_it() {
+    let folder = folder(&[("a.yaml", STAIRS), ("b.yaml", SAME)]);
+    let run = |variable: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lrsched"));
+        command.current_dir(folder.path()).args(["compare", "a.yaml", "b.yaml"]);
+        command.env_remove("CLICOLOR_FORCE").env_remove("NO_COLOR").env(variable, "1");
+        text(&command.output().expect("it runs"))
+    };
+    assert!(run("CLICOLOR_FORCE").contains("\u{1b}[1m\u{1b}[32mequal\u{1b}[0m"));
+    assert!(!run("NO_COLOR").contains('\u{1b}') && !run("UNRELATED").contains('\u{1b}'));
+}
+
+#[test]
+fn every_key_of_the_json_is_documented() {
+    fn keys(value: &Value, found: &mut std::collections::BTreeSet<String>) {
+        match value {
+            Value::Object(map) => map.iter().for_each(|(key, value)| {
+                found.insert(key.clone());
+                keys(value, found);
+            }),
+            Value::Array(list) => list.iter().for_each(|value| keys(value, found)),
+            _ => {}
+        }
+    }
+    let folder = folder(&[("a.yaml", STAIRS), ("b.yaml", &STAIRS.replace("gamma: 0.1", "gamma: 0.2"))]);
+    let mut found = Default::default();
+    keys(&json(folder.path(), &["compare", "a.yaml", "b.yaml"]), &mut found);
+    let page = std::fs::read_to_string("docs/compare-json.md").expect("the page");
+    for key in found {
+        assert!(
+            page.contains(&format!("`{key}`")) || page.contains(&format!("\"{key}\"")),
+            "`{key}` is missing"
+        );
+    }
+}
