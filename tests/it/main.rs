@@ -3,3 +3,4 @@ mod keras;
 mod compare;
 mod pictures;
 mod reference;
+mod torch;

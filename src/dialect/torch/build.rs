@@ -15,7 +15,7 @@ use super::cyclic::{Anneal, CyclicLr, Mode, OneCycleLr, WarmRestarts};
 use super::number::Number;
 use super::optimizer::{Inertia, Optimizer, PerGroup};
 use super::parameters::Whole;
-use super::plateau::{Better, Plateau, ReduceLrOnPlateau, Threshold};
+use super::plateau::{Better, Places, Plateau, ReduceLrOnPlateau, Threshold};
 use super::raised::Raised;
 use super::remarks;
 use super::scheduler::{Leaf, Rule, Scheduler};
@@ -277,8 +277,9 @@ impl Script {
             eps: args.get("eps")?,
         };
         let metrics: Column = args.get("metrics")?;
-        ReduceLrOnPlateau::new(rule, metrics.0, args.place("metrics"), &self.optimizer)
-            .map(Scheduler::Plateau)
+        let places = Places { kind: args.kind_place(), metrics: args.place("metrics") };
+        ReduceLrOnPlateau::new(rule, metrics.0, places, &self.optimizer)
+            .map(|plateau| Scheduler::Plateau(Box::new(plateau)))
             .map_err(told(args))
     }
 

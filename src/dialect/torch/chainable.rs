@@ -86,7 +86,7 @@ pub struct StepLr {
 
 impl Rule for StepLr {
     fn lr(&self, moment: &Moment, group: &mut Group) -> Value {
-        match moment.t() == 0 || moment.t().rem(self.step_size)? != 0 {
+        match moment.t() == 0 || (moment.t() % self.step_size)? != 0 {
             true => Ok(group.lr),
             false => Ok(group.lr * self.gamma),
         }
@@ -94,7 +94,7 @@ impl Rule for StepLr {
 
     fn reentry(&self, base_lr: Number) -> Option<Value> {
         // 0 // step_size is 0, or raises as 0 % step_size does.
-        Some(Int(0).rem(self.step_size).and_then(|zero| Ok(base_lr * self.gamma.pow(zero)?)))
+        Some((Int(0) % self.step_size).and_then(|zero| Ok(base_lr * self.gamma.pow(zero)?)))
     }
 }
 
@@ -152,7 +152,7 @@ impl Rule for ConstantLr {
         if t != self.total_iters {
             return Ok(group.lr);
         }
-        let back = Float(1.0).div(self.factor).map_err(|raised| {
+        let back = (Float(1.0) / self.factor).map_err(|raised| {
             raised.why("at `total_iters` the factor is taken back by dividing by it, and `factor` is 0")
         })?;
         Ok(group.lr * back)
@@ -200,13 +200,13 @@ impl Rule for LinearLr {
             return Ok(group.lr);
         }
         let rise = self.end_factor - self.start_factor;
-        let growth = rise.div(self.total_iters * self.start_factor + (t - 1) * rise)?;
+        let growth = (rise / (self.total_iters * self.start_factor + (t - 1) * rise))?;
         Ok(group.lr * (Float(1.0) + growth))
     }
 
     fn reentry(&self, base_lr: Number) -> Option<Value> {
         let rise = (self.end_factor - self.start_factor) * self.total_iters.min(0);
-        let share = rise.div(self.total_iters).map_err(|raised| raised.why(NO_LENGTH));
+        let share = (rise / self.total_iters).map_err(|raised| raised.why(NO_LENGTH));
         Some(share.map(|share| base_lr * (self.start_factor + share)))
     }
 }
@@ -249,13 +249,13 @@ impl Rule for PolynomialLr {
         if moment.clock.is_initial || t > self.total_iters {
             return Ok(group.lr);
         }
-        let left = Float(1.0) - t.div(self.total_iters)?;
-        let before = Float(1.0) - (t - 1).div(self.total_iters)?;
-        Ok(group.lr * left.div(before)?.pow(self.power)?)
+        let left = Float(1.0) - (t / self.total_iters)?;
+        let before = Float(1.0) - ((t - 1) / self.total_iters)?;
+        Ok(group.lr * (left / before)?.pow(self.power)?)
     }
 
     fn reentry(&self, base_lr: Number) -> Option<Value> {
-        let share = self.total_iters.min(0).div(self.total_iters).map_err(|raised| raised.why(NO_LENGTH));
+        let share = (self.total_iters.min(0) / self.total_iters).map_err(|raised| raised.why(NO_LENGTH));
         Some(share.and_then(|share| Ok(base_lr * (Float(1.0) - share).pow(self.power)?)))
     }
 }
@@ -272,11 +272,11 @@ pub struct CosineAnnealingLr {
 impl CosineAnnealingLr {
     /// `1 + cos(pi * t / T_max)`.
     fn height(&self, t: Number) -> Value {
-        Ok(Int(1) + (t * PI).div(self.t_max)?.cos()?)
+        Ok(Int(1) + (t * PI / self.t_max)?.cos()?)
     }
 
     fn closed_form(&self, base_lr: Number, t: Number) -> Value {
-        Ok(self.eta_min + ((base_lr - self.eta_min) * self.height(t)?).div(2)?)
+        Ok(self.eta_min + ((base_lr - self.eta_min) * self.height(t)? / 2)?)
     }
 
     fn recurrence(&self, moment: &Moment, lr: Number) -> Value {
@@ -284,11 +284,11 @@ impl CosineAnnealingLr {
         if moment.clock.step_count == 1 && t > 0 {
             return self.closed_form(moment.base_lr, t);
         }
-        if (t - 1 - self.t_max).rem(Int(2) * self.t_max)? == 0 {
-            let rise = Int(1) - Float(PI).div(self.t_max)?.cos()?;
-            return Ok(lr + ((moment.base_lr - self.eta_min) * rise).div(2)?);
+        if ((t - 1 - self.t_max) % (Int(2) * self.t_max))? == 0 {
+            let rise = Int(1) - (Float(PI) / self.t_max)?.cos()?;
+            return Ok(lr + ((moment.base_lr - self.eta_min) * rise / 2)?);
         }
-        Ok(self.height(t)?.div(self.height(t - 1)?)? * (lr - self.eta_min) + self.eta_min)
+        Ok((self.height(t)? / self.height(t - 1)?)? * (lr - self.eta_min) + self.eta_min)
     }
 }
 

@@ -118,13 +118,15 @@ fn accept(class: &str, expected: &str, children: &[Scheduler]) -> Result<(), Rai
             Raised::value(format!("{class} expects {expected}, but got no scheduler.")).about("schedulers")
         );
     }
-    match children.iter().position(|child| matches!(child, Scheduler::Plateau(_))) {
-        None => Ok(()),
-        Some(index) => Err(Raised::value(format!(
-            "{class} does not support `ReduceLROnPlateau` scheduler as it requires additional kwargs to be \
-             specified when calling `step`, but got one at index {index} in the given schedulers sequence."
-        ))
-        .about("schedulers")
-        .help("let ReduceLROnPlateau stand alone")),
-    }
+    let plateau = children.iter().enumerate().find_map(|(index, child)| match child {
+        Scheduler::Plateau(plateau) => Some((index, plateau)),
+        _ => None,
+    });
+    let Some((index, plateau)) = plateau else { return Ok(()) };
+    Err(Raised::value(format!(
+        "{class} does not support `ReduceLROnPlateau` scheduler as it requires additional kwargs to be specified \
+         when calling `step`, but got one at index {index} in the given schedulers sequence."
+    ))
+    .help("let ReduceLROnPlateau stand alone")
+    .within(plateau.place()))
 }

@@ -52,7 +52,7 @@ impl CyclicLr {
         let max_lrs = optimizer.per_group("max_lr", &self.max_lr)?;
         let up = Float(self.step_size_up.float());
         let total_size = up + self.step_size_down.map_or(up, |down| Float(down.float()));
-        let step_ratio = up.div(total_size).map_err(|raised| {
+        let step_ratio = (up / total_size).map_err(|raised| {
             raised.why("a cycle of no length: `step_size_up` and `step_size_down` add up to 0")
         })?;
         let momentums = match &self.momentum {
@@ -85,7 +85,7 @@ impl Triangle {
     fn scale(&self, cycle: Number, epoch: Number) -> Value {
         match self.mode {
             Mode::Triangular => Ok(Float(1.0)),
-            Mode::Triangular2 => Int(1).div(Float(2.0).pow(cycle - 1)?),
+            Mode::Triangular2 => Int(1) / Float(2.0).pow(cycle - 1)?,
             Mode::ExpRange => self.gamma.pow(epoch),
         }
     }
@@ -98,11 +98,11 @@ impl Rule for Triangle {
 
     fn lr(&self, moment: &Moment, group: &mut Group) -> Value {
         let t = moment.t();
-        let turns = t.div(self.total_size)?;
+        let turns = (t / self.total_size)?;
         let cycle = (Int(1) + turns).floor()?;
         let x = Float(1.0) + turns - cycle;
         let rising = x <= self.step_ratio;
-        let factor = if rising { x.div(self.step_ratio)? } else { (x - 1).div(self.step_ratio - 1)? };
+        let factor = if rising { x / self.step_ratio } else { (x - 1) / (self.step_ratio - 1) }?;
         let height = (self.max_lrs[moment.index] - moment.base_lr) * factor;
         let lr = moment.base_lr + height * self.scale(cycle, t)?;
         if let Some((base, max)) = self.momentums.get(moment.index) {
@@ -124,7 +124,7 @@ pub enum Anneal {
 impl Anneal {
     fn between(self, start: Number, end: Number, pct: Number) -> Value {
         match self {
-            Anneal::Cos => Ok(end + (start - end).div(2.0)? * ((pct * PI).cos()? + 1)),
+            Anneal::Cos => Ok(end + ((start - end) / 2.0)? * ((pct * PI).cos()? + 1)),
             Anneal::Linear => Ok((end - start) * pct + start),
         }
     }
@@ -186,6 +186,19 @@ impl OneCycleLr {
         }
     }
 
+    fn check_pct_start(&self) -> Result<(), Raised> {
+        let raised = || {
+            let message = format!("Expected float between 0 and 1 pct_start, but got {}", self.pct_start);
+            Raised::value(message).about("pct_start")
+        };
+        match self.pct_start {
+            Float(share) if (0.0..=1.0).contains(&share) => Ok(()),
+            Float(_) => Err(raised()),
+            _ => Err(raised()
+                .why("torch wants a float here, and Python takes a number without a point for an int")),
+        }
+    }
+
     /// Constructs the rule on its optimizer.
     pub fn rule(self, optimizer: &mut Optimizer, last_epoch: i64) -> Result<impl Rule + use<>, Raised> {
         if self.total_steps <= 0 || !self.total_steps.is_int() {
@@ -195,23 +208,13 @@ impl OneCycleLr {
             ))
             .about("total_steps"));
         }
-        let pct_start = self.pct_start;
-        if pct_start < 0 || pct_start > 1 || pct_start.is_int() {
-            let raised =
-                Raised::value(format!("Expected float between 0 and 1 pct_start, but got {pct_start}"))
-                    .about("pct_start");
-            return Err(match pct_start.is_int() {
-                true => raised
-                    .why("torch wants a float here, and Python takes a number without a point for an int"),
-                false => raised,
-            });
-        }
+        self.check_pct_start()?;
         let max_lrs = optimizer.per_group("max_lr", &self.max_lr)?;
         if last_epoch == -1 {
             for (group, max) in optimizer.groups.iter_mut().zip(&max_lrs) {
-                let initial = max.div(self.div_factor)?;
+                let initial = (*max / self.div_factor)?;
                 group.initial_lr = Some(initial);
-                group.cycle_lr = Some((*max, initial.div(self.final_div_factor)?));
+                group.cycle_lr = Some((*max, (initial / self.final_div_factor)?));
             }
         }
         if let Some((base, max)) = &self.momentum {
@@ -233,11 +236,13 @@ struct OneCycle {
 
 impl OneCycle {
     fn pct(&self, t: Number, start: Number, end: Number) -> Value {
-        (t - start).div(end - start).map_err(|raised| {
+        ((t - start) / (end - start)).map_err(|raised| {
             raised
                 .why(format!(
-                    "a phase of the cycle has no length: it would go from step {start} to step {end}, for its end is \
-                     `pct_start * total_steps - 1`, or `total_steps - 1`"
+                    "a phase of the cycle has no length: it would go from step {} to step {}, for the phases end at \
+                     `pct_start * total_steps - 1` and `total_steps - 1`",
+                    start.float(),
+                    end.float()
                 ))
                 .help("change `pct_start` or `total_steps` a little")
         })
@@ -252,10 +257,7 @@ impl Rule for OneCycle {
                 "Tried to step {t} times. The specified number of total steps is {}",
                 self.total_steps
             ))
-            .help(format!(
-                "make `total_steps` as long as the run, or end the run after {} steps",
-                self.total_steps
-            )));
+            .help("make `total_steps` larger, or end the run sooner"));
         }
         let last = self.phases.len() - 1;
         let index = self.phases[..last].iter().position(|phase| t <= phase.end_step).unwrap_or(last);
@@ -315,13 +317,13 @@ impl Rule for WarmRestarts {
         clock.last_epoch += 1;
         self.t_cur = self.t_cur + 1;
         if self.t_cur >= self.t_i {
-            self.t_cur = self.t_cur.rem(self.t_i).unwrap_or(Int(0));
+            self.t_cur = (self.t_cur % self.t_i).unwrap_or(Int(0));
             self.t_i = self.t_i * self.t_mult;
         }
     }
 
     fn lr(&self, moment: &Moment, _group: &mut Group) -> Value {
-        let height = Int(1) + (self.t_cur * PI).div(self.t_i)?.cos()?;
-        Ok(self.eta_min + ((moment.base_lr - self.eta_min) * height).div(2)?)
+        let height = Int(1) + (self.t_cur * PI / self.t_i)?.cos()?;
+        Ok(self.eta_min + ((moment.base_lr - self.eta_min) * height / 2)?)
     }
 }

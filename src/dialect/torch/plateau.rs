@@ -57,7 +57,16 @@ pub struct ReduceLrOnPlateau {
     bad_epochs: i64,
     metrics: Arc<[f64]>,
     next: usize,
-    place: Place,
+    places: Places,
+}
+
+/// Where a `ReduceLROnPlateau` and its metrics are written.
+#[derive(Clone)]
+pub struct Places {
+    /// Its kind.
+    pub kind: Place,
+    /// Its metrics.
+    pub metrics: Place,
 }
 
 impl ReduceLrOnPlateau {
@@ -65,18 +74,18 @@ impl ReduceLrOnPlateau {
     pub fn new(
         rule: Plateau,
         metrics: Arc<[f64]>,
-        place: Place,
+        places: Places,
         optimizer: &Optimizer,
     ) -> Result<Self, Raised> {
         if rule.factor >= 1.0 {
-            return Err(Raised::value("Factor should be < 1.0.").about("factor").within(&place));
+            return Err(Raised::value("Factor should be < 1.0.").about("factor").within(&places.kind));
         }
         let groups = optimizer.groups.len();
         let min_lrs = match &rule.min_lr {
             PerGroup::Each(list) if list.len() != groups => {
                 return Err(Raised::value(format!("expected {groups} min_lrs, got {}", list.len()))
                     .about("min_lr")
-                    .within(&place));
+                    .within(&places.kind));
             }
             PerGroup::Each(list) => list.clone(),
             PerGroup::All(least) => vec![*least; groups],
@@ -93,14 +102,19 @@ impl ReduceLrOnPlateau {
             bad_epochs: 0,
             metrics,
             next: 0,
-            place,
+            places,
         })
+    }
+
+    /// Where it is written.
+    pub fn place(&self) -> &Place {
+        &self.places.kind
     }
 
     /// `step(metrics)`, with the next of the metrics.
     pub fn step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
         let Some(metric) = self.metrics.get(self.next) else {
-            return Err(Raised::from(no_metric(self.metrics.len())).within(&self.place));
+            return Err(Raised::from(no_metric(self.metrics.len())).within(&self.places.metrics));
         };
         self.next += 1;
         if self.is_better(Float(*metric)) {

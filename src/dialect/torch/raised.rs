@@ -4,7 +4,11 @@ use crate::diagnostic::{Diagnostic, Place};
 
 /// An exception on its way to the user.
 #[derive(Debug, Clone)]
-pub struct Raised {
+pub struct Raised(Box<Parts>);
+
+/// What is known of it. Behind a box, so that what does not fail stays small.
+#[derive(Debug, Clone)]
+struct Parts {
     cause: Cause,
     parameter: Option<&'static str>,
     place: Option<Place>,
@@ -17,18 +21,18 @@ enum Cause {
     /// Torch, or Python under it, raises this.
     Exception { name: &'static str, message: String },
     /// Something of ours has no answer, or a function of the user's raises.
-    Ours(Box<Diagnostic>),
+    Ours(Diagnostic),
+}
+
+impl From<Cause> for Raised {
+    fn from(cause: Cause) -> Self {
+        Raised(Box::new(Parts { cause, parameter: None, place: None, why: None, help: None }))
+    }
 }
 
 impl Raised {
     fn exception(name: &'static str, message: impl Into<String>) -> Self {
-        Raised {
-            cause: Cause::Exception { name, message: message.into() },
-            parameter: None,
-            place: None,
-            why: None,
-            help: None,
-        }
+        Cause::Exception { name, message: message.into() }.into()
     }
 
     /// A `ValueError`.
@@ -65,43 +69,44 @@ impl Raised {
 
     /// Says which parameter is to blame, by torch's name.
     pub fn about(mut self, parameter: &'static str) -> Self {
-        self.parameter = Some(parameter);
+        self.0.parameter = Some(parameter);
         self
     }
 
     /// The parameter to blame, if one is.
     pub fn parameter(&self) -> Option<&'static str> {
-        self.parameter
+        self.0.parameter
     }
 
     /// Says why it happens.
     pub fn why(mut self, why: impl Into<String>) -> Self {
-        self.why.get_or_insert(why.into());
+        self.0.why.get_or_insert(why.into());
         self
     }
 
     /// Says what to do about it.
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help.get_or_insert(help.into());
+        self.0.help.get_or_insert(help.into());
         self
     }
 
     /// Says which scheduler raises, unless one inside it has said so.
     pub fn within(mut self, place: &Place) -> Self {
-        self.place.get_or_insert_with(|| place.clone());
+        self.0.place.get_or_insert_with(|| place.clone());
         self
     }
 
     /// Says where the cause stands, whatever was said before.
     pub fn placed(mut self, place: Place) -> Self {
-        self.place = Some(place);
+        self.0.place = Some(place);
         self
     }
 
     /// The whole message. `when` says when torch raises: `when it is made`, `at step 101`.
     pub fn diagnostic(self, when: &str) -> Diagnostic {
-        let mut diagnostic = match self.cause {
-            Cause::Ours(diagnostic) => *diagnostic,
+        let Parts { cause, place, why, help, .. } = *self.0;
+        let mut diagnostic = match cause {
+            Cause::Ours(diagnostic) => diagnostic,
             Cause::Exception { name, message } if message.is_empty() => {
                 Diagnostic::new(format!("torch raises {name} {when}"))
             }
@@ -109,25 +114,14 @@ impl Raised {
                 Diagnostic::new(format!("torch raises {name} {when}: {message}"))
             }
         };
-        diagnostic = diagnostic.or_at(|| self.place);
-        if let Some(why) = self.why {
-            diagnostic = diagnostic.why(why);
-        }
-        match self.help {
-            Some(help) => diagnostic.help(help),
-            None => diagnostic,
-        }
+        diagnostic = diagnostic.or_at(|| place);
+        diagnostic = why.into_iter().fold(diagnostic, Diagnostic::why);
+        help.into_iter().fold(diagnostic, Diagnostic::help)
     }
 }
 
 impl From<Diagnostic> for Raised {
     fn from(diagnostic: Diagnostic) -> Self {
-        Raised {
-            cause: Cause::Ours(Box::new(diagnostic)),
-            parameter: None,
-            place: None,
-            why: None,
-            help: None,
-        }
+        Cause::Ours(diagnostic).into()
     }
 }

@@ -35,7 +35,7 @@ pub fn length(args: &Args<'_>, interval: Unit) -> Found<Option<u64>> {
         _ => return Ok(None),
     };
     let length = number.float().ceil();
-    Ok((length >= 1.0 && length < MOST).then_some(length as u64))
+    Ok((1.0..MOST).contains(&length).then_some(length as u64))
 }
 
 /// The longest length that is taken for one.

@@ -176,7 +176,7 @@ pub enum Scheduler {
     /// `ChainedScheduler`.
     Chained(Chained),
     /// `ReduceLROnPlateau`, which only stands alone.
-    Plateau(ReduceLrOnPlateau),
+    Plateau(Box<ReduceLrOnPlateau>),
 }
 
 impl Scheduler {

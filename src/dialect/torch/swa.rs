@@ -24,10 +24,10 @@ pub struct SwaLr {
 impl SwaLr {
     /// The share of the way, from 0 to 1, after a number of steps.
     fn alpha(&self, step: Number) -> Value {
-        let t = Int(0).max(Int(1).min(step.div(Int(1).max(self.anneal_epochs))?));
+        let t = Int(0).max(Int(1).min((step / Int(1).max(self.anneal_epochs))?));
         match self.anneal_strategy {
             Anneal::Linear => Ok(t),
-            Anneal::Cos => (Int(1) - (t * PI).cos()?).div(2),
+            Anneal::Cos => (Int(1) - (t * PI).cos()?) / 2,
         }
     }
 }
@@ -57,7 +57,7 @@ impl Rule for SwaLr {
         // Where it came from is worked out anew each time, from where it is.
         let from = match before == 1 {
             true => group.swa_lr,
-            false => (group.lr - before * group.swa_lr).div(Int(1) - before)?,
+            false => ((group.lr - before * group.swa_lr) / (Int(1) - before))?,
         };
         let alpha = self.alpha(step)?;
         Ok(group.swa_lr * alpha + from * (Int(1) - alpha))
