@@ -325,11 +325,11 @@ fn one_cycle(args: &Args<'_>) -> Built {
         }
         let factor = |still: bool, rate: Number| match still {
             true => Ok(Int(1)),
-            false => Ok::<_, Raised>(Int(1) + rate * (last - cycle.total + 1).div(decay_size)?),
+            false => Ok::<_, Raised>(Int(1) + rate * ((last - cycle.total + 1) / decay_size)?),
         };
         let (slower, faster) = (factor(lr_still, lr_rate)?, factor(mom_still, mom_rate)?);
         for (out, min) in lrs.iter_mut().zip(&min_lrs) {
-            *out = min.div(slower)?.float();
+            *out = (*min / slower)?.float();
         }
         for (out, max) in moms.iter_mut().zip(&max_moms) {
             *out = (*max * faster).float();
@@ -385,18 +385,18 @@ impl Cycle {
         let through = iteration.float() / self.total;
         let x = 1.0 + through - (1.0 + through).floor();
         let (scale, stairs) = match x <= self.ratio {
-            true => (Float(x).div(self.ratio)?, self.first_stairs),
-            false => (Float(x - 1.0).div(self.ratio - 1.0)?, self.second_stairs),
+            true => ((Float(x) / self.ratio)?, self.first_stairs),
+            false => ((Float(x - 1.0) / (self.ratio - 1.0))?, self.second_stairs),
         };
         if stairs <= 0 {
             return Ok(scale);
         }
-        let within = iteration.rem(self.total)?.float();
+        let within = (iteration % self.total)?.float();
         let position = match within <= self.first {
-            true => (Float(within) * stairs).div(self.first)?,
-            false => (Float(self.total - within) * stairs).div(self.second)?,
+            true => (Float(within) * stairs / self.first)?,
+            false => (Float(self.total - within) * stairs / self.second)?,
         };
-        position.floor()?.div(stairs)
+        position.floor()? / stairs
     }
 }
 
@@ -420,7 +420,7 @@ impl Warmup {
         Ok(match (last < self.steps, self.log) {
             (false, _) => None,
             (true, true) => Some(Float(self.inverse_log * (last + 1).float().ln())),
-            (true, false) => Some(last.div(self.steps)?),
+            (true, false) => Some((last / self.steps)?),
         })
     }
 }
@@ -477,7 +477,7 @@ fn warmup_cosine_lr(args: &Args<'_>) -> Built {
             (true, _) => Float(0.0),
             (false, Some(share)) => warmup_min + share * (Float(1.0) - warmup_min),
             (false, None) => {
-                let progress = Float(1.0).min((last - warmup.steps + 1).div(decay)?).float();
+                let progress = Float(1.0).min(((last - warmup.steps + 1) / decay)?).float();
                 let ratio = (1.0 + (PI * progress).cos()) / 2.0;
                 Float(0.0).max(cos_min + (Float(1.0) - cos_min) * ratio)
             }

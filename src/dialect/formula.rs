@@ -15,22 +15,7 @@ pub trait Stepped: Clone + Send + Sync {
     /// # Errors
     ///
     /// What the framework raises on the way to row `t`.
-    fn row(&mut self, t: u64, out: &mut [f64]) -> Result<(), Wrong>;
-}
-
-/// Why there is no row.
-#[derive(Debug)]
-pub enum Wrong {
-    /// The framework raises.
-    Raised(Raised),
-    /// Something that the user should have given is missing.
-    Ours(Diagnostic),
-}
-
-impl From<Raised> for Wrong {
-    fn from(raised: Raised) -> Self {
-        Wrong::Raised(raised)
-    }
+    fn row(&mut self, t: u64, out: &mut [f64]) -> Result<(), Raised>;
 }
 
 /// Who tells what went wrong at which row.
@@ -46,11 +31,8 @@ impl Teller {
         Teller { framework: args.dialect.name, unit, place: args.kind_place() }
     }
 
-    fn halt(&self, at: u64, wrong: impl Into<Wrong>) -> Halt {
-        let diagnostic = match wrong.into() {
-            Wrong::Raised(raised) => raised.diagnostic(self.framework, &format!("at {} {at}", self.unit)),
-            Wrong::Ours(diagnostic) => diagnostic,
-        };
+    fn halt(&self, at: u64, raised: Raised) -> Halt {
+        let diagnostic = raised.diagnostic(self.framework, &format!("at {} {at}", self.unit));
         Halt { at, error: Box::new(diagnostic.or_at(|| Some(self.place.clone()))) }
     }
 }
@@ -169,7 +151,7 @@ struct Steps<S> {
 impl<S: Stepped> Walk for Steps<S> {
     fn fill(&mut self, out: &mut [f64]) -> Result<(), Halt> {
         for row in out.chunks_exact_mut(self.path.width) {
-            self.path.state.row(self.next, row).map_err(|wrong| self.path.teller.halt(self.next, wrong))?;
+            self.path.state.row(self.next, row).map_err(|raised| self.path.teller.halt(self.next, raised))?;
             self.next += 1;
         }
         Ok(())

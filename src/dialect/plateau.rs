@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::Args;
 use super::args::{Column, Word};
-use super::formula::Wrong;
 use super::number::PerGroup;
 use super::raised::Raised;
 use crate::diagnostic::Diagnostic;
@@ -35,13 +34,13 @@ impl Metrics {
     /// # Errors
     ///
     /// There are not so many.
-    pub fn at(&self, index: u64) -> Result<f64, Wrong> {
+    pub fn at(&self, index: u64) -> Result<f64, Raised> {
         let value = usize::try_from(index).ok().and_then(|index| self.values.get(index));
         value.copied().ok_or_else(|| {
             let error = Diagnostic::new(format!("the {} metrics are used up", self.values.len()))
                 .why("this scheduler decides by one metric after another; without the next it has no learning rate")
                 .help("give a longer list of `metrics`, or ask for fewer rows");
-            Wrong::Ours(error)
+            Raised::from(error)
         })
     }
 }

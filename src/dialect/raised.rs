@@ -1,22 +1,40 @@
 //! What a framework raises, and how it is told.
 
 use super::Args;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 
-/// An exception of a framework, or of Python under it.
+/// An exception on its way to the user.
 #[derive(Debug, Clone)]
-pub struct Raised {
-    name: &'static str,
-    message: String,
+pub struct Raised(Box<Parts>);
+
+/// What is known of it. Behind a box, so that what does not fail stays small.
+#[derive(Debug, Clone)]
+struct Parts {
+    cause: Cause,
     parameter: Option<&'static str>,
+    place: Option<Place>,
     why: Option<String>,
     help: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+enum Cause {
+    /// The framework, or Python under it, raises this.
+    Exception { name: &'static str, message: String },
+    /// Something of ours has no answer, or a function of the user's raises.
+    Ours(Diagnostic),
+}
+
+impl From<Cause> for Raised {
+    fn from(cause: Cause) -> Self {
+        Raised(Box::new(Parts { cause, parameter: None, place: None, why: None, help: None }))
+    }
 }
 
 impl Raised {
     /// An exception by its class.
     pub fn new(name: &'static str, message: impl Into<String>) -> Self {
-        Raised { name, message: message.into(), parameter: None, why: None, help: None }
+        Cause::Exception { name, message: message.into() }.into()
     }
 
     /// A `ValueError`.
@@ -44,44 +62,72 @@ impl Raised {
         Raised::new("TypeError", message)
     }
 
-    /// A power that is a complex number. The optimizers refuse it.
-    pub fn complex(base: f64, exponent: f64) -> Self {
-        Raised::type_error(format!("({base:?}) ** {exponent:?} is a complex number")).why(
-            "Python makes a complex number of a negative one raised to a fraction, and no optimizer takes it",
-        )
+    /// A `KeyError`.
+    pub fn key(message: impl Into<String>) -> Self {
+        Raised::new("KeyError", message)
     }
 
-    /// Says which parameter is to blame.
+    /// A `NotImplementedError`.
+    pub fn not_implemented() -> Self {
+        Raised::new("NotImplementedError", "")
+    }
+
+    /// A power that is a complex number. Python goes on with it; no optimizer can use it.
+    pub fn complex(base: f64, exponent: f64) -> Self {
+        Diagnostic::new(format!("the learning rate becomes complex: ({base:?}) ** {exponent:?}"))
+            .why("Python makes a complex number of a negative one raised to a fraction, and no optimizer takes it")
+            .into()
+    }
+
+    /// Says which parameter is to blame, by torch's name.
     pub fn about(mut self, parameter: &'static str) -> Self {
-        self.parameter.get_or_insert(parameter);
+        self.0.parameter.get_or_insert(parameter);
         self
     }
 
     /// Says why it happens.
     pub fn why(mut self, why: impl Into<String>) -> Self {
-        self.why.get_or_insert(why.into());
+        self.0.why.get_or_insert(why.into());
         self
     }
 
     /// Says what to do about it.
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help.get_or_insert(help.into());
+        self.0.help.get_or_insert(help.into());
         self
     }
 
-    /// The whole message, which points at the parameter or else at the kind. `when` says when it is raised:
-    /// `in the constructor`, `at step 101`.
-    pub fn told(self, args: &Args<'_>, when: &str) -> Diagnostic {
-        let place = self.parameter.map_or_else(|| args.kind_place(), |name| args.place(name));
-        self.diagnostic(args.dialect.name, when).or_at(|| Some(place))
+    /// Says which scheduler raises, unless one inside it has said so.
+    pub fn within(mut self, place: &Place) -> Self {
+        self.0.place.get_or_insert_with(|| place.clone());
+        self
     }
 
-    /// The whole message without a place.
+    /// The whole message, which points at the parameter, or else at the scheduler. `when` says when it is raised:
+    /// `in the constructor`, `at step 101`.
+    pub fn told(mut self, args: &Args<'_>, when: &str) -> Diagnostic {
+        let parameter = self.0.parameter.map(|name| args.place(name));
+        self.0.place = parameter.or(self.0.place);
+        self.diagnostic(args.dialect.name, when).or_at(|| Some(args.kind_place()))
+    }
+
+    /// The whole message, without a place if none is known.
     pub fn diagnostic(self, framework: &str, when: &str) -> Diagnostic {
-        let Raised { name, message, why, help, .. } = self;
-        let colon = if message.is_empty() { "" } else { ": " };
-        let diagnostic = Diagnostic::new(format!("{framework} raises {name} {when}{colon}{message}"));
-        let diagnostic = why.into_iter().fold(diagnostic, Diagnostic::why);
+        let Parts { cause, place, why, help, .. } = *self.0;
+        let diagnostic = match cause {
+            Cause::Ours(diagnostic) => diagnostic,
+            Cause::Exception { name, message } => {
+                let colon = if message.is_empty() { "" } else { ": " };
+                Diagnostic::new(format!("{framework} raises {name} {when}{colon}{message}"))
+            }
+        };
+        let diagnostic = why.into_iter().fold(diagnostic.or_at(|| place), Diagnostic::why);
         help.into_iter().fold(diagnostic, Diagnostic::help)
+    }
+}
+
+impl From<Diagnostic> for Raised {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Cause::Ours(diagnostic).into()
     }
 }

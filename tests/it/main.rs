@@ -1,6 +1,6 @@
 //! tests
-mod keras;
 mod compare;
+mod keras;
 mod pictures;
 mod reference;
 mod torch;

@@ -1,26 +1,25 @@
 //! From a spec to schedulers that are constructed as a training script constructs them.
 
-use std::sync::Arc;
-
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
-use crate::dialect::args::{Column, Word};
-use crate::schedule::{Nature, Schedule, Unit};
+use crate::dialect::args::Word;
+use crate::dialect::formula::{channels, recurrent};
+use crate::dialect::number::{Number, PerGroup, Whole};
+use crate::dialect::plateau;
+use crate::dialect::raised::Raised;
+use crate::schedule::{Quantity, Schedule, Unit};
 
 use super::chainable::{
     ConstantLr, CosineAnnealingLr, ExponentialLr, LinearLr, MultiStepLr, PolynomialLr, StepLr,
 };
 use super::compose::{Chained, Sequential};
 use super::cyclic::{Anneal, CyclicLr, Mode, OneCycleLr, WarmRestarts};
-use super::number::Number;
-use super::optimizer::{Inertia, Optimizer, PerGroup};
-use super::parameters::Whole;
-use super::plateau::{Better, Places, Plateau, ReduceLrOnPlateau, Threshold};
-use super::raised::Raised;
+use super::optimizer::{Inertia, Optimizer};
+use super::plateau::ReduceLrOnPlateau;
 use super::remarks;
 use super::scheduler::{Leaf, Rule, Scheduler};
 use super::swa::SwaLr;
-use super::walk::Training;
+use super::training::Training;
 
 type Built<T> = Result<T, Diagnostic>;
 
@@ -34,9 +33,9 @@ pub fn build(args: &Args<'_>) -> Built<Schedule> {
     let mut script = Script { optimizer: optimizer(args)?, interval, drives_inertia: false };
     let scheduler = script.construct(args)?;
     let Script { optimizer, drives_inertia, .. } = script;
-    let training = Training { scheduler, optimizer, interval, drives_inertia };
-    let names: Vec<String> = args.optimizer().lr.iter().filter_map(|(name, _)| name.clone()).collect();
-    let schedule = Schedule::new(interval, training.channels(&names), Nature::Recurrent(Arc::new(training)));
+    let mut quantities = vec![Quantity::LearningRate];
+    quantities.extend(drives_inertia.then(|| optimizer.inertia.quantity()));
+    let schedule = recurrent(args, interval, channels(args, &quantities), Training { scheduler, optimizer });
     let schedule = match remarks::length(args, interval)? {
         Some(length) => schedule.lasting(length),
         None => schedule,
@@ -131,13 +130,7 @@ pub(super) fn total_steps(args: &Args<'_>, interval: Unit) -> Built<Number> {
 
 /// Turns what torch raises in a constructor into a message that points at the parameter, or else the scheduler.
 fn told<'a>(args: &'a Args<'_>) -> impl Fn(Raised) -> Diagnostic + use<'a> {
-    |raised| {
-        let raised = match raised.parameter() {
-            Some(name) => raised.placed(args.place(name)),
-            None => raised,
-        };
-        raised.diagnostic("in the constructor").or_at(|| Some(args.kind_place()))
-    }
+    |raised| raised.told(args, "in the constructor")
 }
 
 /// The part of a training script that makes schedulers.
@@ -263,24 +256,24 @@ impl Script {
     }
 
     fn plateau(&mut self, args: &Args<'_>) -> Built<Scheduler> {
-        let rule = Plateau {
-            mode: if args.get::<Word>("mode")?.0 == "min" { Better::Min } else { Better::Max },
+        let rule = plateau::Rule {
+            better: plateau::Better::of(args)?,
             factor: args.get("factor")?,
-            patience: count(args, "patience")?,
-            threshold: args.get("threshold")?,
-            threshold_mode: match args.get::<Word>("threshold_mode")?.0 {
-                "rel" => Threshold::Rel,
-                _ => Threshold::Abs,
-            },
-            cooldown: count(args, "cooldown")?,
-            min_lr: args.get("min_lr")?,
+            patience: args.get("patience")?,
+            cooldown: args.get("cooldown")?,
+            min_lrs: plateau::each_group(args, "min_lr", self.optimizer.groups.len())?,
             eps: args.get("eps")?,
         };
-        let metrics: Column = args.get("metrics")?;
-        let places = Places { kind: args.kind_place(), metrics: args.place("metrics") };
-        ReduceLrOnPlateau::new(rule, metrics.0, places, &self.optimizer)
-            .map(|plateau| Scheduler::Plateau(Box::new(plateau)))
-            .map_err(told(args))
+        let plateau = plateau::Plateau::new(rule).map_err(|raised| told(args)(raised.about("factor")))?;
+        let metrics = plateau::Metrics::of(args)?;
+        let (place, metrics_place) = (args.kind_place(), args.place("metrics"));
+        Ok(Scheduler::Plateau(Box::new(ReduceLrOnPlateau {
+            plateau,
+            metrics,
+            seen: 0,
+            place,
+            metrics_place,
+        })))
     }
 
     fn sequential(&mut self, args: &Args<'_>) -> Built<Scheduler> {

@@ -5,9 +5,11 @@
 use std::f64::consts::PI;
 use std::sync::Arc;
 
-use super::number::Number::{self, Float, Int};
-use super::optimizer::{Group, Optimizer, PerGroup};
-use super::raised::Raised;
+use crate::dialect::number::Number::{self, Float, Int};
+use crate::dialect::number::PerGroup;
+use crate::dialect::raised::Raised;
+
+use super::optimizer::{Group, Optimizer};
 use super::scheduler::{Moment, Rule};
 
 type Value = Result<Number, Raised>;

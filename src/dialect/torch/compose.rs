@@ -3,10 +3,10 @@
 //! The children have been constructed before, on the same optimizer, and each of them has left its mark there.
 
 use crate::diagnostic::Place;
+use crate::dialect::number::Number;
+use crate::dialect::raised::Raised;
 
-use super::number::Number;
 use super::optimizer::Optimizer;
-use super::raised::Raised;
 use super::scheduler::Scheduler;
 
 /// `SequentialLR`: one after the other, each from its milestone on.
@@ -128,5 +128,5 @@ fn accept(class: &str, expected: &str, children: &[Scheduler]) -> Result<(), Rai
          when calling `step`, but got one at index {index} in the given schedulers sequence."
     ))
     .help("let ReduceLROnPlateau stand alone")
-    .within(plateau.place()))
+    .within(&plateau.place))
 }

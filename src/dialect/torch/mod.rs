@@ -5,11 +5,11 @@
 //! what a formula says, and they depend on the order in which the objects were made. So this dialect constructs
 //! the same objects in the same order and steps them:
 //!
-//! * [`number`]: Python's `int` and `float`; [`raised`]: its exceptions; [`optimizer`]: the parameter groups;
+//! * [`optimizer`]: the parameter groups;
 //! * [`scheduler`]: `LRScheduler` itself; [`chainable`], [`cyclic`], [`swa`], [`plateau`]: one rule per class;
 //!   [`compose`]: `SequentialLR` and `ChainedScheduler`;
-//! * [`walk`]: a constructed scheduler as a [schedule](crate::schedule);
-//! * `kinds`, `parameters` and `build`: what a spec says, and from it the objects; `remarks`: what to be told.
+//! * [`training`]: a constructed scheduler as it is stepped;
+//! * `kinds` and `build`: what a spec says, and from it the objects; `remarks`: what to be told.
 //!
 //! Row `i` is what the optimizer uses after `i` calls of `scheduler.step()`. What a call stands for, an update or
 //! an epoch, torch leaves to the loop, and a spec to its `interval`.
@@ -19,15 +19,12 @@ pub mod chainable;
 pub mod compose;
 pub mod cyclic;
 mod kinds;
-pub mod number;
 pub mod optimizer;
-mod parameters;
 pub mod plateau;
-pub mod raised;
 mod remarks;
 pub mod scheduler;
 pub mod swa;
-pub mod walk;
+pub mod training;
 
 use super::Dialect;
 

@@ -1,7 +1,8 @@
 //! The optimizer as its schedulers see it: parameter groups, dictionaries that they all read and write.
 
-use super::number::Number;
-use super::raised::Raised;
+use crate::dialect::number::{Number, PerGroup};
+use crate::dialect::raised::Raised;
+use crate::schedule::Quantity;
 
 /// What the optimizer has that a scheduler can drive beside the learning rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,6 +11,16 @@ pub enum Inertia {
     Momentum,
     /// `betas`, as Adam: the first of them.
     Beta1,
+}
+
+impl Inertia {
+    /// What it is called in a table.
+    pub fn quantity(self) -> Quantity {
+        match self {
+            Inertia::Momentum => Quantity::Momentum,
+            Inertia::Beta1 => Quantity::Beta1,
+        }
+    }
 }
 
 /// One parameter group. Schedulers leave notes here that other schedulers find, wanted or not.
@@ -85,13 +96,4 @@ impl Optimizer {
         }
         Ok((max, base))
     }
-}
-
-/// A parameter that is one value for all groups, or a list with one for each.
-#[derive(Debug, Clone, PartialEq)]
-pub enum PerGroup<T> {
-    /// The same for every group.
-    All(T),
-    /// One for each, in the order of the groups.
-    Each(Vec<T>),
 }

@@ -3,11 +3,11 @@
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
 use crate::dialect::args::Column;
+use crate::dialect::number::Number;
+use crate::dialect::number::Whole;
 use crate::schedule::Unit;
 
 use super::build::{children, count, total_steps};
-use super::number::Number;
-use super::parameters::Whole;
 
 type Found<T> = Result<T, Diagnostic>;
 

@@ -5,12 +5,12 @@
 //! the way there: most rules multiply the *current* learning rate.
 
 use crate::diagnostic::Place;
+use crate::dialect::number::Number;
+use crate::dialect::raised::Raised;
 
 use super::compose::{Chained, Sequential};
-use super::number::Number;
 use super::optimizer::{Group, Optimizer};
 use super::plateau::ReduceLrOnPlateau;
-use super::raised::Raised;
 
 /// The counters of a scheduler.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

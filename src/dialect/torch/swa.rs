@@ -2,10 +2,12 @@
 
 use std::f64::consts::PI;
 
+use crate::dialect::number::Number::{self, Int};
+use crate::dialect::number::PerGroup;
+use crate::dialect::raised::Raised;
+
 use super::cyclic::Anneal;
-use super::number::Number::{self, Int};
-use super::optimizer::{Group, Optimizer, PerGroup};
-use super::raised::Raised;
+use super::optimizer::{Group, Optimizer};
 use super::scheduler::{Moment, Rule};
 
 type Value = Result<Number, Raised>;

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
-use crate::dialect::formula::{Stepped, Wrong, channels, closed, recurrent};
+use crate::dialect::formula::{Stepped, channels, closed, recurrent};
 use crate::dialect::raised::Raised;
 use crate::schedule::{Channel, Precision, Quantity, Schedule, Unit};
 
@@ -98,7 +98,7 @@ struct Manual {
 }
 
 impl Stepped for Manual {
-    fn row(&mut self, _: u64, out: &mut [f64]) -> Result<(), Wrong> {
+    fn row(&mut self, _: u64, out: &mut [f64]) -> Result<(), Raised> {
         self.lr = self.scale.times(self.lr);
         out.fill(self.lr);
         Ok(())

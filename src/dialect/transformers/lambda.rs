@@ -34,7 +34,7 @@ pub fn linear(args: &Args<'_>) -> Built {
     let span = Span::of(args)?;
     let schedule = schedule(args, false, move |t| match t < span.warmup {
         true => ramp(t, span.warmup),
-        false => Ok(Float(0.0).max(Float((span.total - t).float()).div(span.decay())?)),
+        false => Ok(Float(0.0).max((Float((span.total - t).float()) / span.decay())?)),
     })?;
     Ok(span.remark(schedule))
 }
@@ -97,7 +97,7 @@ pub fn hard_restarts(args: &Args<'_>) -> Built {
         if progress >= 1.0 {
             return Ok(Float(0.0));
         }
-        let within = Float(cycles * progress).rem(1.0)?.float();
+        let within = (Float(cycles * progress) % 1.0)?.float();
         Ok(Float(0.0).max(Float(0.5) * (Float(PI * within).cos()? + 1.0)))
     })?;
     Ok(span.remark(schedule))
@@ -117,10 +117,10 @@ pub fn polynomial(args: &Args<'_>) -> Built {
             return ramp(t, span.warmup);
         }
         if t > span.total {
-            return end.div(init);
+            return end / init;
         }
-        let remaining = Int(1) - (t - span.warmup).div(decay)?;
-        ((init - end) * remaining.pow(power)? + end).div(init)
+        let remaining = Int(1) - ((t - span.warmup) / decay)?;
+        ((init - end) * remaining.pow(power)? + end) / init
     })?;
     Ok(span.remark(default_remark(args, schedule)))
 }
@@ -138,11 +138,11 @@ pub fn inverse_sqrt(args: &Args<'_>) -> Built {
         if t < warmup {
             return ramp(t, warmup);
         }
-        let root = match (t + shift).div(timescale)?.float() {
+        let root = match ((t + shift) / timescale)?.float() {
             negative if negative < 0.0 => return Err(Raised::value("math domain error")),
             ratio => ratio.sqrt(),
         };
-        Float(1.0).div(root)
+        Float(1.0) / root
     })
 }
 
@@ -305,7 +305,7 @@ fn min_lr_rate(args: &Args<'_>) -> Result<Number, Diagnostic> {
             Err(raise(Raised::value(message).about("min_lr_rate")))
         }
         (Some(min_lr), None) => {
-            Ok(min_lr.div(default_lr(args)?).map_err(|raised| raise(raised.about("min_lr")))?)
+            Ok((min_lr / default_lr(args)?).map_err(|raised| raise(raised.about("min_lr")))?)
         }
         (None, Some(rate)) => Ok(rate),
         (None, None) => {

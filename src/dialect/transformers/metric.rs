@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
-use crate::dialect::formula::{Stepped, Wrong, base_lrs, channels, recurrent};
+use crate::dialect::formula::{Stepped, base_lrs, channels, recurrent};
 use crate::dialect::plateau::{Better, Metrics, Plateau, Rule, each_group, larger};
 use crate::dialect::raised::Raised;
 use crate::schedule::{Quantity, Schedule, Unit};
@@ -79,7 +79,7 @@ struct OnPlateau {
 }
 
 impl Stepped for OnPlateau {
-    fn row(&mut self, t: u64, out: &mut [f64]) -> Result<(), Wrong> {
+    fn row(&mut self, t: u64, out: &mut [f64]) -> Result<(), Raised> {
         if t > 0 {
             self.plateau.step(self.metrics.at(t - 1)?, &mut self.lrs);
         }
@@ -220,7 +220,7 @@ impl Greedy {
 }
 
 impl Stepped for Greedy {
-    fn row(&mut self, t: u64, out: &mut [f64]) -> Result<(), Wrong> {
+    fn row(&mut self, t: u64, out: &mut [f64]) -> Result<(), Raised> {
         if t > 0 {
             let metric = self.metrics.at(t - 1)?;
             self.step(metric)?;

@@ -1,0 +1,28 @@
+//! A constructed scheduler and its optimizer, stepped as a training loop steps them.
+
+use crate::dialect::formula::Stepped;
+use crate::dialect::raised::Raised;
+
+use super::optimizer::Optimizer;
+use super::scheduler::Scheduler;
+
+/// A training loop after its scheduler has been constructed: what the first update finds.
+#[derive(Clone)]
+pub struct Training {
+    /// The scheduler.
+    pub scheduler: Scheduler,
+    /// The optimizer that it steps.
+    pub optimizer: Optimizer,
+}
+
+/// A row is the learning rate of every group, and then the momentum or beta1 of every group if there is room for it.
+impl Stepped for Training {
+    fn row(&mut self, t: u64, out: &mut [f64]) -> Result<(), Raised> {
+        if t > 0 {
+            self.scheduler.step(&mut self.optimizer)?;
+        }
+        let groups = &self.optimizer.groups;
+        let values = groups.iter().map(|group| group.lr).chain(groups.iter().map(|group| group.inertia));
+        out.iter_mut().zip(values).try_for_each(|(out, value)| value.read().map(|value| *out = value))
+    }
+}
