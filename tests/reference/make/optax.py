@@ -414,6 +414,16 @@ def write_plateau():
         ("min_scale", {"patience": 1, "min_scale": 0.05}, flat),
         ("min_scale above 1", {"patience": 1, "min_scale": 2.0}, flat),
         ("at the limit", {"patience": 1, "factor": 0.9, "rtol": 0.1}, edge),
+        (
+            "a limit rounded once",
+            {"patience": 1, "factor": 0.5, "rtol": 0.242, "atol": 0.0228},
+            [1.903380036354065, 1.4199620485305786, 1.0, 1.0],
+        ),
+        (
+            "a limit rounded once, from above",
+            {"patience": 1, "factor": 0.5, "rtol": 0.185, "atol": 0.0317},
+            [0.5982933044433594, 0.45590901374816895, 0.1],
+        ),
         ("absolute", {"patience": 2, "rtol": 0.0, "atol": 0.05}, saw),
         ("rtol 1", {"patience": 2, "rtol": 1.0}, saw),
         ("holes", {"patience": 2}, [NAN, 0.5, NAN, 0.4, INF, 0.4, -INF, 0.1, -1.0, -1.0]),
