@@ -15,6 +15,21 @@ pub struct Source {
     pub text: String,
 }
 
+impl Source {
+    /// Its lines, ended as YAML and Python end them: `\n`, `\r\n` or `\r`.
+    pub fn lines(&self) -> impl Iterator<Item = &str> {
+        let lines = self.text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
+        let count =
+            self.text.split('\n').count() - usize::from(self.text.ends_with('\n') || self.text.is_empty());
+        lines.take(count).flat_map(|line| line.split('\r'))
+    }
+
+    /// A line, counted from 1; empty if there is none.
+    pub fn line(&self, number: usize) -> &str {
+        self.lines().nth(number.saturating_sub(1)).unwrap_or("")
+    }
+}
+
 /// A stretch of one line of a [`Source`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
@@ -117,41 +132,75 @@ const WINDOW: usize = 100;
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Parts { what, place, found, why, help } = &*self.0;
-        writeln!(f, "error: {what}")?;
+        writeln!(f, "error: {}", legible(what, MOST_WORDS))?;
         let mut gutter = 0;
         if let Some(Place { source, span }) = place {
             let number = span.line.to_string();
             gutter = number.len();
-            writeln!(f, "{:gutter$}--> {}:{}:{}", "", source.name, span.line, span.column)?;
-            let line = source.text.lines().nth(span.line - 1).unwrap_or("");
-            let (shown, column) = excerpt(line, span.column);
+            let name = legible(&source.name, MOST_ADVICE);
+            writeln!(f, "{:gutter$}--> {name}:{}:{}", "", span.line, span.column)?;
+            let (shown, column) = excerpt(source.line(span.line), span.column);
             // A stretch that runs past what is shown is underlined as far as the line reaches.
             let room = (shown.chars().count() + 1).saturating_sub(column).max(1);
-            let carets = "^".repeat(span.length.clamp(1, room));
+            let length = span.length.clamp(1, room);
+            let wide =
+                |skip: usize, take: usize| shown.chars().skip(skip).take(take).map(width).sum::<usize>();
+            let (indent, carets) = (wide(0, column - 1), wide(column - 1, length).max(1));
+            let (carets, found) = ("^".repeat(carets), legible(found, MOST_WORDS));
             writeln!(f, "{:gutter$} |", "")?;
             writeln!(f, "{}", format!("{number} | {shown}").trim_end())?;
-            writeln!(
-                f,
-                "{}",
-                format!("{:gutter$} | {:2$}{carets} {3}", "", "", column - 1, found).trim_end()
-            )?;
+            writeln!(f, "{}", format!("{:gutter$} | {:indent$}{carets} {found}", "", "").trim_end())?;
         }
         for (word, lines) in [("why", why), ("help", help)] {
             for line in lines {
-                writeln!(f, "{:gutter$} = {word}: {line}", "")?;
+                writeln!(f, "{:gutter$} = {word}: {}", "", legible(line, MOST_ADVICE))?;
             }
         }
         Ok(())
     }
 }
 
-/// The part of a line around a column, with control characters made visible, and the column within it.
-fn excerpt(line: &str, column: usize) -> (String, usize) {
-    let visible = |c: char| match c {
-        '\t' => ' ',
+/// The longest text that a message quotes in its first line or behind the caret, in characters.
+const MOST_WORDS: usize = 240;
+/// The longest advice, which may list what there is.
+const MOST_ADVICE: usize = 4000;
+
+/// A text in one line, without its middle if it is too long.
+fn legible(text: &str, most: usize) -> String {
+    let length = text.chars().count();
+    if length <= most {
+        return text.chars().map(visible).collect();
+    }
+    let start = text.chars().take(most / 2);
+    let end = text.chars().skip(length - most / 2);
+    start.chain(" ... ".chars()).chain(end).map(visible).collect()
+}
+
+/// What is shown for a character: nothing that a terminal would obey, or that turns the direction of the text.
+fn visible(c: char) -> char {
+    match c {
+        '\t' | '\n' => ' ',
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => '\u{fffd}',
         c if c.is_control() => '\u{fffd}',
         c => c,
-    };
+    }
+}
+
+/// The columns that a character takes in a terminal: none for combining marks, two for East Asian characters and
+/// emoji (Unicode Standard Annex 11, by block).
+fn width(c: char) -> usize {
+    match u32::from(c) {
+        0x300..=0x36f | 0x1ab0..=0x1aff | 0x1dc0..=0x1dff | 0x200b..=0x200f | 0x20d0..=0x20ff => 0,
+        0xfe00..=0xfe0f | 0xfe20..=0xfe2f => 0,
+        0x1100..=0x115f | 0x2e80..=0x303e | 0x3041..=0x4dbf | 0x4e00..=0xa4cf | 0xa960..=0xa97f => 2,
+        0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe6f | 0xff00..=0xff60 | 0xffe0..=0xffe6 => 2,
+        0x1f300..=0x1f64f | 0x1f680..=0x1f6ff | 0x1f900..=0x1faff | 0x20000..=0x3fffd => 2,
+        _ => 1,
+    }
+}
+
+/// The part of a line around a column, with control characters made visible, and the column within it.
+fn excerpt(line: &str, column: usize) -> (String, usize) {
     let length = line.chars().count();
     if length <= WINDOW {
         return (line.chars().map(visible).collect(), column);
@@ -178,9 +227,11 @@ fn excerpt(line: &str, column: usize) -> (String, usize) {
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let fold = |s: &str| s.to_lowercase().replace(['-', ' '], "_");
     let folded = fold(word);
-    let allowed = (word.chars().count() / 3).clamp(1, 4);
+    let length = word.chars().count();
+    let allowed = (length / 3).clamp(1, 4);
     candidates
         .into_iter()
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= allowed)
         .map(|candidate| (strsim::osa_distance(&folded, &fold(candidate)), candidate))
         .filter(|(distance, candidate)| *distance <= allowed && *distance < candidate.chars().count())
         .min_by_key(|(distance, _)| *distance)

@@ -30,7 +30,7 @@ impl Target {
         };
         let name = path.display().to_string();
         // A link is written through, so that it stays one.
-        let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        let real = fs::canonicalize(path).unwrap_or_else(|_| followed(path));
         match fs::metadata(&real) {
             Ok(found) if found.is_dir() => {
                 return Err(Diagnostic::new(format!("cannot write `{name}`: it is a folder")));
@@ -86,6 +86,17 @@ impl Target {
             }
         }
     }
+}
+
+/// Where a link leads to that leads to no file yet.
+fn followed(path: &Path) -> PathBuf {
+    let mut path = path.to_path_buf();
+    // As many as Linux follows itself; a circle of links is an error when the file is opened.
+    for _ in 0..40 {
+        let Ok(target) = fs::read_link(&path) else { break };
+        path = path.parent().unwrap_or(Path::new("")).join(target);
+    }
+    path
 }
 
 fn failed(name: &str, error: &io::Error) -> Diagnostic {

@@ -1,10 +1,11 @@
 //! From plans to lines side by side: what is shown, per what, for how long, and under which name.
 
 use super::Input;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::Diagnostic;
 use crate::schedule::sample::Samples;
 use crate::schedule::{Channel, Halt, Schedule, Unit};
 use crate::spec::{Plan, Series};
+use std::collections::BTreeSet;
 
 /// One schedule as it is shown.
 pub struct Line<'a> {
@@ -16,7 +17,7 @@ pub struct Line<'a> {
     pub rows: u64,
     /// Steps in an epoch, if that is known.
     pub steps_per_epoch: Option<u64>,
-    place: &'a Place,
+    series: &'a Series,
 }
 
 /// The schedules of all plans, shown in the same unit.
@@ -39,14 +40,33 @@ impl<'a> Lines<'a> {
         let mut lines = Vec::new();
         for (index, plan) in plans.iter().enumerate() {
             for series in &plan.series {
-                let rows = length(plan, series, per)?;
+                // Whether it can be read per epoch at all is asked first: that is the mistake to speak of.
                 let name = (!alone).then(|| name(plans, index, series));
-                let line = Line::of(plan, series, name, rows);
+                let mut line = Line::of(plan, series, name, 0);
                 line.samples(per)?;
+                line.rows = length(plan, series, per)?;
                 lines.push(line);
             }
         }
-        Ok(Lines { per, lines })
+        let lines = Lines { per, lines };
+        lines.refuse_twins()?;
+        Ok(lines)
+    }
+
+    /// Refuses two columns of one name, which no reader of a table could tell apart.
+    fn refuse_twins(&self) -> Result<(), Diagnostic> {
+        let mut seen = BTreeSet::from([Unit::Step.name().to_string(), Unit::Epoch.name().to_string()]);
+        for line in &self.lines {
+            for channel in line.schedule.channels() {
+                let label = line.label(channel);
+                if !seen.insert(label.clone()) {
+                    return Err(Diagnostic::new(format!("two columns would be called `{label}`"))
+                        .at(line.series.place(), "the second of the two")
+                        .help("give each schedule a name of its own, and each spec once"));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The number of rows of the longest.
@@ -64,13 +84,7 @@ impl<'a> Lines<'a> {
 impl<'a> Line<'a> {
     /// A schedule of a plan by itself.
     pub fn of(plan: &'a Plan, series: &'a Series, name: Option<String>, rows: u64) -> Self {
-        Line {
-            name,
-            schedule: &series.schedule,
-            rows,
-            steps_per_epoch: plan.clock.steps_per_epoch,
-            place: &series.place,
-        }
+        Line { name, schedule: &series.schedule, rows, steps_per_epoch: plan.clock.steps_per_epoch, series }
     }
 
     /// A reader of its rows.
@@ -81,7 +95,7 @@ impl<'a> Line<'a> {
     pub fn samples(&self, per: Unit) -> Result<Samples<'a>, Diagnostic> {
         Samples::new(self.schedule, per, self.steps_per_epoch).map_err(|error| {
             Diagnostic::new(error.to_string())
-                .at(self.place.clone(), format!("counts in {}s", error.unit))
+                .at(self.series.place(), format!("counts in {}s", error.unit))
                 .help("say how long an epoch is: `run: {steps_per_epoch: 1251}`")
         })
     }
@@ -103,10 +117,10 @@ impl<'a> Line<'a> {
         let whose = self.name.as_ref().map_or_else(String::new, |name| format!(" of `{name}`"));
         match halt.error.downcast::<Diagnostic>() {
             Ok(diagnostic) => diagnostic
-                .or_at(|| Some(self.place.clone()))
+                .or_at(|| Some(self.series.place()))
                 .why(format!("so there is no value{whose} at {per} {at}")),
             Err(error) => Diagnostic::new(format!("there is no value{whose} at {per} {at}"))
-                .at(self.place.clone(), "ends here")
+                .at(self.series.place(), "ends here")
                 .why(error.to_string()),
         }
     }
@@ -127,13 +141,19 @@ pub fn default_unit<'a>(plans: impl IntoIterator<Item = &'a Plan>) -> Unit {
 ///
 /// Nothing says so.
 pub fn length(plan: &Plan, series: &Series, per: Unit) -> Result<u64, Diagnostic> {
+    let asked = plan.wanted().epochs.filter(|_| per == Unit::Step && plan.clock.steps_per_epoch.is_none());
+    if let Some(epochs) = asked {
+        return Err(Diagnostic::new(format!("nothing says how many steps {epochs} epochs are"))
+            .at(series.place(), format!("counts in {}s", series.schedule.unit()))
+            .help("say how long an epoch is: `run: {steps_per_epoch: 1251}`"));
+    }
     plan.length(per).ok_or_else(|| {
         let key = match per {
             Unit::Step => "steps: 10000",
             Unit::Epoch => "epochs: 90",
         };
         Diagnostic::new(format!("nothing says how many {per}s to show"))
-            .at(series.place.clone(), "has no length of its own")
+            .at(series.place(), "has no length of its own")
             .help(format!("add `run: {{{key}}}` to the spec, or `--{}` to the command", key.replace(':', "")))
     })
 }
@@ -144,7 +164,7 @@ fn name(plans: &[Plan], index: usize, series: &Series) -> String {
     let twins = plans.iter().filter(|other| other.name == plan.name).count();
     let spec = match twins {
         1 => plan.name.clone(),
-        _ => format!("{} ({})", plan.name, series.place.source.name),
+        _ => format!("{} ({})", plan.name, series.source().name),
     };
     match &series.name {
         None => spec,

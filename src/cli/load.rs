@@ -1,16 +1,19 @@
 //! Specs from files, standard input and the gallery.
 
 use super::{Input, gallery, note};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{self, Diagnostic, Place, Span};
 use crate::spec::{Files, Plan, Spec, Wanted};
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The spec that is taken from the current folder when none is named.
 pub const DEFAULT_FILE: &str = "lrsched.yaml";
 /// The spec of the gallery that is taken when there is no such file.
 const DEFAULT_GALLERY: &str = "linear";
-/// More than this is no spec; the reader of YAML has a smaller limit and a better message.
+/// What messages call standard input.
+const STDIN: &str = "<stdin>";
+/// The largest file that is read at all; the reader of YAML has a smaller limit and a better message.
 const MOST_BYTES: u64 = 16 << 20;
 
 /// The plans of all specs that a command was given, at least one.
@@ -64,8 +67,8 @@ pub fn source(name: &str) -> anyhow::Result<Source> {
     if name == "-" {
         let mut bytes = Vec::new();
         std::io::stdin().lock().take(MOST_BYTES).read_to_end(&mut bytes)?;
-        let text = text(name, bytes)?;
-        return Ok(Source { origin: "<stdin>".into(), text, files: Box::new(Folder(PathBuf::new())) });
+        let text = text(STDIN, bytes)?;
+        return Ok(Source { origin: STDIN.into(), text, files: Box::new(Folder(PathBuf::new())) });
     }
     let path = Path::new(name);
     if !path.exists() {
@@ -92,8 +95,11 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
         return Err("it is a folder".into());
     }
     let mut bytes = Vec::new();
-    std::fs::File::open(path).map_err(plain)?.take(MOST_BYTES).read_to_end(&mut bytes).map_err(plain)?;
-    Ok(bytes)
+    std::fs::File::open(path).map_err(plain)?.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(plain)?;
+    match bytes.len() as u64 > MOST_BYTES {
+        true => Err(format!("it has more than {MOST_BYTES} bytes")),
+        false => Ok(bytes),
+    }
 }
 
 /// Why something failed, without the number that the system gives it.
@@ -109,11 +115,19 @@ pub fn reason(error: &std::io::Error) -> String {
 /// It is no UTF-8.
 pub fn text(name: &str, bytes: Vec<u8>) -> Result<String, Diagnostic> {
     String::from_utf8(bytes).map_err(|error| {
-        let line =
-            error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
-        Diagnostic::new(format!("`{name}` is not UTF-8 text"))
-            .why(format!("line {line} has bytes that belong to no character"))
-            .help("is it a YAML file? Save it as UTF-8")
+        let (valid, bytes) = (error.utf8_error().valid_up_to(), error.into_bytes());
+        let help = match bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+            true => "this looks like UTF-16; save it as UTF-8",
+            false => "is it a YAML file? Save it as UTF-8",
+        };
+        let before = String::from_utf8_lossy(&bytes[..valid]);
+        let line = before.split('\n').count();
+        let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+        let source =
+            diagnostic::Source { name: name.into(), text: String::from_utf8_lossy(&bytes).into_owned() };
+        let place = Place { source: Arc::new(source), span: Span { line, column, length: 1 } };
+        let found = format!("the byte 0x{:02X} belongs to no character", bytes[valid]);
+        Diagnostic::new(format!("`{name}` is not UTF-8 text")).at(place, found).help(help)
     })
 }
 

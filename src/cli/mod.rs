@@ -1,6 +1,6 @@
 //! The command line: the only part that touches files, the terminal and the environment.
 //!
-//! One file per command; [`load`] brings specs in, [`emit`] brings bytes out.
+//! One file per command; `load` brings specs in, `emit` brings bytes out.
 
 mod compare;
 mod emit;

@@ -97,6 +97,7 @@ fn at(text: &str, rows: u64) -> Result<u64, Diagnostic> {
         Some(row) => Err(Diagnostic::new(format!("`--at {text}`: there is no row {row}"))
             .why(format!("the table has {rows} rows, counted from 0"))
             .help(format!("the last one is {last}; `--steps` shows more of them"))),
+        None if text.is_empty() => Err(Diagnostic::new("`--at` has an empty entry").help("remove the comma")),
         None => Err(Diagnostic::new(format!("`--at {text}` is no row"))
             .help("write numbers, parts such as `10%`, `first` or `last`: `--at 0,10%,50%,last`")),
     }

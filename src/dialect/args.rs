@@ -67,10 +67,19 @@ impl<'a> Args<'a> {
                 .help("for example `schedule: {kind: linear, start: 0.1, end: 0, steps: 1000}`; `lrsched list` shows every kind"));
         };
         let Some(name) = node.get("kind") else {
+            let joined = map.iter().find(|(key, _)| key.text().is_some_and(|text| text.starts_with("kind:")));
+            if let Some((key, _)) = joined {
+                return Err(Diagnostic::new("a schedule without a `kind`")
+                    .at(env.document.place(key), "no space behind the colon")
+                    .help(format!("write `{}`", written(key).replacen(':', ": ", 1))));
+            }
             return Err(Diagnostic::new("a schedule without a `kind`")
                 .at(env.document.place(node), "this schedule")
                 .why("the kind says which scheduler of which framework computes the rate")
-                .help("add `kind: DIALECT.NAME`; `lrsched list` shows every kind"));
+                .help(match node.get("type").or(node.get("name")).or(node.get("scheduler")) {
+                    Some(_) => "write `kind: DIALECT.NAME` instead; `lrsched list` shows every kind",
+                    None => "add `kind: DIALECT.NAME`; `lrsched list` shows every kind",
+                }));
         };
         let (dialect, kind) = find(name, env)?;
         let given = map.iter().map(|(key, _)| key).filter(|key| key.text() != Some("kind"));
@@ -169,6 +178,11 @@ impl<'a> Args<'a> {
         self.dialect.full_name(self.kind)
     }
 
+    /// The kind as written.
+    pub(crate) fn kind_node(&self) -> &'a Node {
+        self.name
+    }
+
     /// Where the kind is named.
     pub fn kind_place(&self) -> Place {
         self.env.document.place(self.name)
@@ -254,8 +268,13 @@ impl<'a> Args<'a> {
     }
 
     fn out_of_range(&self, name: &str, range: &str, found: Number) -> Diagnostic {
-        let what = format!("`{name}` of `{}` must be {range}", self.full_name());
-        Diagnostic::new(what).at(self.place(name), format!("this is {found}")).why(self.entry(name).param.doc)
+        let (param, given) = (self.entry(name).param, self.is_given(name));
+        let node = match &self.entry(name).value {
+            Filled::Given(node) => node,
+            Filled::Default(node) => node,
+            Filled::Missing => self.name,
+        };
+        Arg { args: self, param, node, given }.out_of_range(range, found)
     }
 
     fn entry(&self, name: &str) -> &Entry<'a> {
@@ -293,10 +312,21 @@ fn find(name: &Node, env: Env<'_>) -> Result<(&'static Dialect, &'static Kind), 
         return Err(Diagnostic::new("`kind` is a name").at(place(), format!("this is {}", name.value.noun())));
     };
     super::find(text).ok_or_else(|| {
+        if text.trim().is_empty() {
+            let error = Diagnostic::new("`kind` is empty").at(place(), "no name");
+            return error.help("`lrsched list` shows every kind");
+        }
         let error = Diagnostic::new(format!("there is no kind `{text}`")).at(place(), "not known");
-        match super::suggest(text) {
-            Some(near) => error.help(format!("did you mean `{near}`?")),
-            None => error.help("`lrsched list` shows every kind"),
+        let dialect = |name: &str| super::DIALECTS.iter().find(|d| !name.is_empty() && d.name == name);
+        match (super::suggest(text), dialect(text), text.rsplit_once('.')) {
+            (Some(near), ..) => error.help(format!("did you mean `{near}`?")),
+            (None, Some(_), _) => {
+                error.help(format!("say which of its schedulers: `lrsched list {text}` shows them"))
+            }
+            (None, None, Some((prefix, _))) if dialect(prefix).is_some() => {
+                error.help(format!("`lrsched list {prefix}` shows what there is"))
+            }
+            _ => error.help("`lrsched list` shows every kind"),
         }
     })
 }
@@ -308,6 +338,11 @@ fn unknown_parameter(dialect: &Dialect, kind: &Kind, key: &Node, env: Env<'_>) -
     let names = kind.params.iter().map(|param| param.name);
     let all: Vec<&str> = names.clone().collect();
     match nearest(&key_text, names) {
+        _ if key_text == "<<" => error.help(crate::spec::NO_MERGE),
+        _ if key_text.ends_with(')') => {
+            error.help("put arithmetic that has commas into quotes within braces")
+        }
+        _ if key_text == "interval" => error.help("it stands beside `schedule:`, for the whole spec"),
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None if all.is_empty() => error.help("it has no parameters"),
         None => error.help(format!("its parameters are {}", all.join(", "))),
@@ -357,11 +392,22 @@ impl<'a> Arg<'a> {
         let Arg { args, param, node, .. } = self;
         let found = match &node.value {
             Value::Text(text) if text.lines().count() <= 1 => format!("this is the text `{text}`"),
+            Value::Int(_) | Value::Float(_) | Value::Bool(_) => format!("this is `{}`", written(node)),
             value => format!("this is {}", value.noun()),
         };
         Diagnostic::new(format!("`{}` of `{}` is not {expected}", param.name, args.full_name()))
             .at(self.place(), found)
             .why(param.doc)
+    }
+
+    /// A message that this number is not what the parameter takes.
+    fn out_of_range(&self, range: &str, found: Number) -> Diagnostic {
+        let what = format!("`{}` of `{}` must be {range}", self.param.name, self.args.full_name());
+        let found = match (&self.node.value, found) {
+            (Value::Text(_), found) => format!("this comes to {}", plainly(found)),
+            (_, found) => format!("this is {}", plainly(found)),
+        };
+        Diagnostic::new(what).at(self.place(), found).why(self.param.doc)
     }
 
     /// The number that was written, or that an expression comes to; and whether it was an expression.
@@ -377,13 +423,10 @@ impl<'a> Arg<'a> {
     fn evaluate(&self, text: &str) -> Result<Number, Diagnostic> {
         let clock = self.args.env.clock;
         expression::evaluate(text, &|name| clock.lookup(name)).map_err(|fault| {
-            let mut place = self.place();
-            // Within a quoted or block text the place of a part is not known; the whole is shown.
-            let rest: String = line_at(&place).chars().skip(place.span.column - 1).collect();
-            if rest.starts_with(text) {
-                place.span.column += fault.at;
-                place.span.length = fault.length;
-            }
+            let place = match self.given {
+                true => self.args.env.document.place_within(self.node, fault.at, fault.length),
+                false => self.place(),
+            };
             let what = format!("`{}` of `{}` is not a number", self.param.name, self.args.full_name());
             let error = Diagnostic::new(what).at(place, fault.what);
             match fault.help {
@@ -394,8 +437,13 @@ impl<'a> Arg<'a> {
     }
 }
 
-fn line_at(place: &Place) -> &str {
-    place.source.text.lines().nth(place.span.line - 1).unwrap_or("")
+/// A number as a person writes it, without the `.0` of a float that is whole.
+fn plainly(number: Number) -> String {
+    match number {
+        Number::Float(value) if value.is_nan() => ".nan".to_string(),
+        Number::Float(value) if value.is_infinite() => format!("{}.inf", if value < 0.0 { "-" } else { "" }),
+        number => number.to_string().trim_end_matches(".0").to_string(),
+    }
 }
 
 /// A type that a parameter can be read as.
@@ -440,7 +488,7 @@ impl FromArg<'_> for Number {
         let (number, _) = arg.number("a number")?;
         match number.float().is_finite() {
             true => Ok(number),
-            false => Err(arg.expected("a finite number")),
+            false => Err(arg.out_of_range("a finite number", number)),
         }
     }
 }
@@ -454,18 +502,20 @@ impl FromArg<'_> for f64 {
 /// A whole number as written; an expression is rounded to the nearest, halves to even.
 impl FromArg<'_> for i64 {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
-        let whole = match arg.number("a whole number")? {
-            (Number::Float(value), true) => Number::Float(value.round_ties_even()).whole(),
-            (number, _) => number.whole(),
+        let (number, expression) = arg.number("a whole number")?;
+        let whole = match number {
+            Number::Float(value) if expression => Number::Float(value.round_ties_even()).whole(),
+            number => number.whole(),
         };
-        whole.ok_or_else(|| arg.expected("a whole number"))
+        whole.ok_or_else(|| arg.out_of_range("a whole number, at most 2^53", number))
     }
 }
 
 /// A whole number from 0; an expression is rounded to the nearest, halves to even.
 impl FromArg<'_> for u64 {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
-        u64::try_from(i64::from_node(arg)?).map_err(|_| arg.expected("at least 0"))
+        let whole = i64::from_node(arg)?;
+        u64::try_from(whole).map_err(|_| arg.out_of_range("at least 0", Number::Int(whole)))
     }
 }
 
@@ -581,6 +631,9 @@ impl FromArg<'_> for Column {
                 items.iter().map(number).collect::<Result<Vec<f64>, _>>().map(|list| Column(list.into()))
             }
             Value::Map(_) => read_column(arg).map(|list| Column(list.into())),
+            Value::Text(_) => Err(arg
+                .expected("a list of numbers, or `{file: ..., column: ...}`")
+                .help(format!("write `{}: {{file: val.csv, column: val_loss}}`", arg.param.name))),
             _ => Err(arg.expected("a list of numbers, or `{file: ..., column: ...}`")),
         }
     }
@@ -612,39 +665,84 @@ pub fn read_file<'a>(arg: &Arg<'a>, other: &str) -> Result<(Arc<Source>, Option<
 
 fn read_column(arg: &Arg<'_>) -> Result<Vec<f64>, Diagnostic> {
     let (source, wanted) = read_file(arg, "column")?;
+    let text = source.text.strip_prefix('\u{feff}').unwrap_or(&source.text);
+    let mut reader =
+        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+    // The reader takes any text that is UTF-8, and rows of any length.
     let broken = |error: csv::Error| Diagnostic::new(format!("`{}` is not a CSV: {error}", source.name));
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(source.text.as_bytes());
     let header = reader.headers().map_err(broken)?.clone();
-    let columns = || header.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    let index = match wanted {
-        Some(node) => header.iter().position(|name| name == written(node)).ok_or_else(|| {
-            Diagnostic::new(format!("`{}` has no column `{}`", source.name, written(node)))
-                .at(arg.inner(node).place(), "no such column")
-                .help(format!("its columns are {}", columns()))
-        })?,
-        None if header.len() == 1 => 0,
-        None => {
-            return Err(Diagnostic::new(format!("`{}` has several columns", source.name))
-                .at(arg.place(), "which of them?")
-                .help(format!("add `column:` with one of {}", columns())));
-        }
-    };
+    let index = which_column(arg, &source, &header, wanted)?;
     let mut values = Vec::new();
     for record in reader.records() {
         let record = record.map_err(broken)?;
         let line = record.position().map_or(1, |position| position.line()) as usize;
-        let text = record.get(index).unwrap_or("");
-        values.push(text.parse::<f64>().map_err(|_| {
-            let place = Place { source: source.clone(), span: column_span(&source, line, text) };
-            Diagnostic::new(format!("`{text}` in column `{}` is not a number", &header[index]))
-                .at(place, "expected a number")
-        })?);
+        let at = |what: String, found: &str| {
+            let span = field_span(source.line(line), line, index);
+            Diagnostic::new(what).at(Place { source: source.clone(), span }, found)
+        };
+        let name = &header[index];
+        let number = match record.get(index) {
+            None => return Err(at(format!("this row has no column `{name}`"), "the row ends before it")),
+            Some("") => return Err(at(format!("column `{name}` has a gap"), "expected a number")),
+            Some(text) => text
+                .parse::<f64>()
+                .map_err(|_| at(format!("`{text}` in column `{name}` is not a number"), "expected a number")),
+        };
+        values.push(
+            number.map_err(|error| error.help("every row gives one number; `nan` and `inf` are numbers"))?,
+        );
     }
     Ok(values)
 }
 
-fn column_span(source: &Source, line: usize, text: &str) -> crate::diagnostic::Span {
-    let row = source.text.lines().nth(line - 1).unwrap_or("");
-    let column = row.find(text).map_or(1, |at| row[..at].chars().count() + 1);
-    crate::diagnostic::Span { line, column, length: text.chars().count().max(1) }
+/// The column that is meant, by its place in the header.
+fn which_column(
+    arg: &Arg<'_>,
+    source: &Source,
+    header: &csv::StringRecord,
+    wanted: Option<&Node>,
+) -> Result<usize, Diagnostic> {
+    let document = arg.args.env.document;
+    let columns = || header.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    if header.is_empty() {
+        return Err(Diagnostic::new(format!("`{}` is empty", source.name))
+            .at(arg.place(), "names this file")
+            .help("the first line of a CSV names its columns"));
+    }
+    let Some(node) = wanted else {
+        return match header.len() {
+            1 => Ok(0),
+            _ => Err(Diagnostic::new(format!("`{}` has several columns", source.name))
+                .at(arg.place(), "which of them?")
+                .help(format!("add `column:` with one of {}", columns()))),
+        };
+    };
+    let name = written(node);
+    let mut found = header.iter().enumerate().filter(|(_, column)| *column == name).map(|(index, _)| index);
+    match (found.next(), found.next()) {
+        (Some(index), None) => Ok(index),
+        (Some(_), Some(_)) => Err(Diagnostic::new(format!("`{}` has two columns `{name}`", source.name))
+            .at(document.place(node), "which of them?")
+            .help("give each column a name of its own")),
+        (None, _) => {
+            let error = Diagnostic::new(format!("`{}` has no column `{name}`", source.name))
+                .at(document.place(node), "no such column");
+            Err(match nearest(&name, header.iter()) {
+                Some(near) => error.help(format!("did you mean `{near}`?")),
+                None => error.help(format!("the columns that its first line names are {}", columns())),
+            })
+        }
+    }
+}
+
+/// Where a field of a row stands; the whole row where quotes make that hard to say.
+fn field_span(row: &str, line: usize, index: usize) -> crate::diagnostic::Span {
+    let whole = (1, row.chars().count().max(1));
+    let field = row.split(',').nth(index).filter(|_| !row.contains('"'));
+    let (column, length) = field.map_or(whole, |field| {
+        let before: usize = row.split(',').take(index).map(|field| field.chars().count() + 1).sum();
+        let indent = field.chars().take_while(|c| c.is_whitespace()).count();
+        (before + indent + 1, field.trim().chars().count().max(1))
+    });
+    crate::diagnostic::Span { line, column, length }
 }

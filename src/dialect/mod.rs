@@ -240,7 +240,12 @@ pub fn suggest(name: &str) -> Option<String> {
     let full: Vec<String> = kinds().map(|(dialect, kind)| dialect.full_name(kind)).collect();
     let last = name.rsplit('.').next().unwrap_or(name);
     // A name from another dialect, or an import path, is worth more than a similar spelling.
-    let same = full.iter().find(|full| full.rsplit('.').next().is_some_and(|l| l.eq_ignore_ascii_case(last)));
-    same.cloned()
+    let same =
+        || full.iter().filter(|full| full.rsplit('.').next().is_some_and(|l| l.eq_ignore_ascii_case(last)));
+    let dialect = |full: &&String| full.split_once('.').map_or("", |(dialect, _)| dialect).to_string();
+    // `torch.optim.lr_scheduler.ReduceLROnPlateau` is torch's, though others have one of that name.
+    let home = same().find(|full| name.split('.').any(|part| part.eq_ignore_ascii_case(&dialect(full))));
+    home.or_else(|| same().next())
+        .cloned()
         .or_else(|| crate::diagnostic::nearest(name, full.iter().map(String::as_str)).map(str::to_string))
 }

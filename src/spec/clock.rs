@@ -170,6 +170,13 @@ impl Clock {
             }
         };
         value.and_then(|value| i64::try_from(value).ok()).map(Number::Int).ok_or_else(|| match name {
+            "steps" if self.epochs.is_some() => {
+                "say how long an epoch is: `steps_per_epoch`, or `dataset_size` and `batch_size`, under `run`"
+                    .into()
+            }
+            "steps" if self.steps_per_epoch.is_some() => {
+                "say how many epochs there are: `epochs: 90` under `run`".into()
+            }
             "steps" => "say how long the run is: `run: {steps: 10000}`".into(),
             "epochs" => "say how long the run is: `run: {epochs: 90}`".into(),
             "steps_per_epoch" => "say how long an epoch is: `run: {steps_per_epoch: 1251}`".into(),

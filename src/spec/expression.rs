@@ -64,6 +64,9 @@ const MOST_DEPTH: usize = 64;
 /// The functions that an expression may call.
 const FUNCTIONS: [&str; 8] = ["abs", "ceil", "floor", "int", "max", "min", "round", "sqrt"];
 
+/// What to write for six percent.
+const SIXTH: &str = "`%` is the remainder; six percent of the run is `0.06 * steps`";
+
 /// Works out an expression. `lookup` gives the value of a name, or says why it has none.
 ///
 /// # Errors
@@ -84,7 +87,7 @@ pub fn evaluate(text: &str, lookup: &dyn Fn(&str) -> Result<Number, String>) -> 
     parser.skip_space();
     let value = parser.sum()?;
     match parser.at < parser.text.len() {
-        true => Err(parser.fault(parser.at, 1, "unexpected here")),
+        true => Err(parser.unexpected()),
         false => Ok(value),
     }
 }
@@ -99,6 +102,29 @@ struct Parser<'a> {
 impl Parser<'_> {
     fn fault(&self, at: usize, length: usize, what: impl Into<String>) -> Fault {
         Fault { at, length: length.max(1), what: what.into(), help: None }
+    }
+
+    /// What stands here belongs to no expression.
+    fn unexpected(&self) -> Fault {
+        let Some(&found) = self.text.get(self.at) else {
+            let help = self.text.last().filter(|c| **c == '%').map(|_| SIXTH.to_string());
+            return Fault { help, ..self.fault(self.at, 1, "something is missing here") };
+        };
+        let help = match found {
+            ',' => Some("write a decimal point, and nothing between thousands"),
+            ':' => Some("write one number: some tools read `1:30` in base 60"),
+            '^' => Some("a power is `**`"),
+            '×' | '·' => Some("a product is `*`"),
+            '*' if self.text[..self.at].iter().rev().find(|c| !c.is_whitespace()) == Some(&'%') => {
+                Some(SIXTH)
+            }
+            _ => None,
+        };
+        let word =
+            self.text[self.at..].iter().take_while(|c| c.is_alphanumeric() || **c == '_').count().max(1);
+        let found: String = self.text[self.at..self.at + word].iter().collect();
+        let what = format!("`{found}` is not expected here");
+        Fault { help: help.map(str::to_string), ..self.fault(self.at, word, what) }
     }
 
     fn skip_space(&mut self) {
@@ -182,9 +208,7 @@ impl Parser<'_> {
     }
 
     fn atom(&mut self) -> Result<Number, Fault> {
-        let start = self.at;
         match self.text.get(self.at) {
-            None => Err(self.fault(start, 1, "something is missing here")),
             Some('(') => {
                 self.takes("(");
                 let value = self.sum()?;
@@ -195,7 +219,7 @@ impl Parser<'_> {
             }
             Some(c) if c.is_ascii_digit() || *c == '.' => self.literal(),
             Some(c) if c.is_alphabetic() || *c == '_' => self.name(),
-            Some(c) => Err(self.fault(start, 1, format!("`{c}` is not part of an expression"))),
+            _ => Err(self.unexpected()),
         }
     }
 
@@ -224,6 +248,12 @@ impl Parser<'_> {
                 });
             }
             _ if plain => digits.parse().map(Number::Int).map_err(|_| fault("too large"))?,
+            _ if digits.ends_with(['k', 'K', 'm', 'M']) => {
+                return Err(Fault {
+                    help: Some("write the number out: `100000`, `100_000` or `1e5`".into()),
+                    ..fault("not a number")
+                });
+            }
             _ => Number::Float(digits.parse().map_err(|_| fault("not a number"))?),
         };
         if !value.float().is_finite() {
@@ -240,6 +270,12 @@ impl Parser<'_> {
         }
         let name: String = self.text[start..self.at].iter().collect();
         let length = self.at - start;
+        if self.text.get(self.at) == Some(&'.') {
+            return Err(Fault {
+                help: Some(format!("write the function alone; there are {}", FUNCTIONS.join(", "))),
+                ..self.fault(start, length + 1, format!("`{name}.` leads nowhere"))
+            });
+        }
         self.skip_space();
         if self.text.get(self.at) != Some(&'(') {
             return (self.lookup)(&name).map_err(|why| Fault {

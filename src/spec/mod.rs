@@ -3,6 +3,7 @@
 //! [`Spec::parse`] reads a spec and checks its outline; nothing is resolved yet. [`Spec::resolve`] works out the
 //! clock, fills in every default and builds the schedules: a [`Plan`].
 
+mod broken;
 pub mod changes;
 pub mod clock;
 pub mod expression;
@@ -10,5 +11,6 @@ mod outline;
 mod resolve;
 pub mod yaml;
 
+pub(crate) use outline::NO_MERGE;
 pub use outline::Spec;
 pub use resolve::{Files, NoFiles, Optimizer, Plan, Series, Wanted};

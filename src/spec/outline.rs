@@ -19,7 +19,7 @@ use std::sync::Arc;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Spec {
-    document: Document,
+    document: Arc<Document>,
     name: String,
 }
 
@@ -35,6 +35,8 @@ impl Spec {
     /// Broken YAML, an unknown section, a section of the wrong form, or not exactly one of `schedule` and
     /// `schedules`.
     pub fn parse(origin: &str, text: &str) -> Result<Self, Diagnostic> {
+        // A byte-order mark is no part of the text; only files that some editors saved have it.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let source = Arc::new(Source { name: origin.into(), text: text.into() });
         let document = Document::parse(source)?;
         check(&document)?;
@@ -42,7 +44,7 @@ impl Spec {
         let stem = file.strip_suffix(".yaml").or(file.strip_suffix(".yml")).unwrap_or(file);
         let stem = if stem.starts_with('<') { stem.trim_matches(['<', '>']) } else { stem };
         let name = document.root().get("name").map_or_else(|| stem.to_string(), written);
-        Ok(Spec { document, name })
+        Ok(Spec { document: Arc::new(document), name })
     }
 
     /// Its own name, or else the file's stem.
@@ -56,7 +58,7 @@ impl Spec {
     }
 
     /// The text with its tree.
-    pub fn document(&self) -> &Document {
+    pub fn document(&self) -> &Arc<Document> {
         &self.document
     }
 
@@ -108,10 +110,13 @@ fn check_section(document: &Document, key: &Node, value: &Node) -> Result<(), Di
     if !SECTIONS.contains(&name.as_str()) {
         let error = Diagnostic::new(format!("a spec has no section `{name}`"))
             .at(document.place(key), "not a section of a spec");
-        let inside = ["run", "optimizer"]
-            .into_iter()
-            .find(|section| super::resolve::keys(section).contains(&name.as_str()));
+        let of = |section: &&str| super::resolve::keys(section).iter().any(|(key, _)| *key == name);
+        let inside = match name.as_str() {
+            "kind" => Some("schedule"),
+            _ => ["run", "optimizer"].into_iter().find(of),
+        };
         return Err(match (inside, nearest(&name, SECTIONS)) {
+            _ if name == "<<" => error.help(NO_MERGE),
             (Some(section), _) => error.help(format!("it belongs under `{section}:`")),
             (None, Some(near)) => error.help(format!("did you mean `{near}`?")),
             (None, None) => error.help(format!("the sections are {}", SECTIONS.join(", "))),
@@ -119,14 +124,43 @@ fn check_section(document: &Document, key: &Node, value: &Node) -> Result<(), Di
     }
     let expected = match (name.as_str(), &value.value) {
         ("name" | "description", Value::List(_) | Value::Map(_) | Value::Null) => "a text",
+        ("name", _) => return check_name(document, "`name`", value),
         ("run" | "optimizer" | "schedule", Value::Map(_)) => return Ok(()),
-        ("schedules", Value::Map(entries)) if !entries.is_empty() => return Ok(()),
+        ("schedules", Value::Map(entries)) if !entries.is_empty() => {
+            let names = entries.iter().map(|(key, _)| key);
+            return names.into_iter().try_for_each(|key| check_name(document, "the name of a schedule", key));
+        }
         ("schedules", _) => "a map of names to schedules: `schedules: {a: {kind: ...}, b: {kind: ...}}`",
         ("schedule", _) => "a map with a `kind`: `schedule: {kind: linear, ...}`",
         ("run", _) => "a map: `run: {steps: 10000}`",
         ("optimizer", _) => "a map: `optimizer: {lr: 0.1}`",
         _ => return Ok(()),
     };
-    Err(Diagnostic::new(format!("`{name}` is {expected}"))
-        .at(document.place(value), format!("this is {}", value.value.noun())))
+    let error = Diagnostic::new(format!("`{name}` is {expected}"))
+        .at(document.place(value), format!("this is {}", value.value.noun()));
+    Err(match value.value {
+        Value::Null => error.help("indent what belongs to it by two spaces, or remove the line"),
+        _ => error,
+    })
+}
+
+/// What to say of `<<`.
+pub(crate) const NO_MERGE: &str =
+    "merge keys are not read: write the entries out, or give `*name` as a whole value";
+
+/// Refuses a name that cannot stand in a header or in the name of a file.
+pub(super) fn check_name(document: &Document, whose: &str, node: &Node) -> Result<(), Diagnostic> {
+    let name = written(node);
+    let error = |what: &str, found: &str| {
+        Err(Diagnostic::new(format!("{whose} {what}"))
+            .at(document.place(node), found)
+            .why("it names columns of tables and files of pictures"))
+    };
+    match () {
+        () if name.trim().is_empty() => error("is empty", "no name"),
+        () if name.chars().any(char::is_control) => {
+            error("has a character that cannot be seen", "a line break or a control character")
+        }
+        () => Ok(()),
+    }
 }

@@ -1,12 +1,13 @@
 //! From what was written to what it means: the clock, the optimizer, the schedules, every default filled in.
 
-use super::clock::Clock;
+use super::clock::{Clock, Contradiction};
 use super::expression::Number;
 use super::outline::Spec;
 use super::yaml::{Document, Node, Value, written};
-use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::diagnostic::{Diagnostic, Place, Source, nearest};
 use crate::dialect::{Args, args::Env};
 use crate::schedule::{Schedule, Unit};
+use std::sync::Arc;
 
 /// How to read a file that a spec names.
 pub trait Files {
@@ -57,12 +58,24 @@ pub struct Series {
     pub name: Option<String>,
     /// Its kind with the dialect.
     pub kind: String,
-    /// Where that stands.
-    pub place: Place,
     /// Every parameter that has a value, and whether it was written in the spec.
     pub arguments: Vec<(&'static str, String, bool)>,
     /// What it does.
     pub schedule: Schedule,
+    document: Arc<Document>,
+    named: Node,
+}
+
+impl Series {
+    /// Where its kind stands.
+    pub fn place(&self) -> Place {
+        self.document.place(&self.named)
+    }
+
+    /// The text in which it stands.
+    pub fn source(&self) -> &Source {
+        self.document.source()
+    }
 }
 
 /// A spec worked out.
@@ -79,23 +92,33 @@ pub struct Plan {
     wanted: Wanted,
 }
 
-/// The keys that a section may have.
-pub(super) fn keys(section: &str) -> &'static [&'static str] {
+/// The keys that a section may have, and what they mean.
+pub(super) fn keys(section: &str) -> &'static [(&'static str, &'static str)] {
     match section {
         "run" => &[
-            "steps",
-            "epochs",
-            "steps_per_epoch",
-            "dataset_size",
-            "batch_size",
-            "devices",
-            "gradient_accumulation",
-            "drop_last",
+            ("steps", "the optimizer's updates in the whole run"),
+            ("epochs", "the passes over the data in the whole run"),
+            ("steps_per_epoch", "the optimizer's updates in one epoch"),
+            ("dataset_size", "the examples in the training set"),
+            ("batch_size", "the examples per device and batch"),
+            ("devices", "how many devices work in parallel, each on its own batch"),
+            ("gradient_accumulation", "the batches per update"),
+            ("drop_last", "whether the last batch of an epoch is dropped when it is not full"),
         ],
-        "optimizer" => &["lr", "momentum", "betas", "weight_decay"],
+        "optimizer" => &[
+            ("lr", "the learning rate that the optimizer is made with"),
+            ("momentum", "the momentum of SGD"),
+            ("betas", "the two betas of Adam, each from 0 to below 1"),
+            ("weight_decay", "the weight decay that the optimizer is made with"),
+        ],
         _ => &[],
     }
 }
+
+/// What a number under `run` has to be: a `u64` that every floating-point number tells apart.
+const COUNT: &str = "a whole number from 1 to 2^53";
+/// What a learning rate has to be.
+const RATE: &str = "a finite number, at least 0";
 
 impl Spec {
     /// Works out the clock and builds the schedules.
@@ -107,22 +130,26 @@ impl Spec {
     pub fn resolve(&self, wanted: &Wanted, files: &dyn Files) -> Result<Plan, Diagnostic> {
         let document = self.document();
         let clock = self.clock(wanted)?;
-        let optimizer = self.optimizer()?;
+        let optimizer = self.optimizer(&clock)?;
         let interval = self.interval()?;
         let env = Env { document, clock: &clock, optimizer: &optimizer, interval, files };
         let mut series = Vec::new();
         for (name, node) in self.schedules() {
             let args = Args::of(node, env)?;
             let arguments = args.values().map(|(name, node, given)| (name, written(node), given)).collect();
-            let (kind, place) = (args.full_name(), args.kind_place());
-            series.push(Series { name, kind, place, arguments, schedule: args.build()? });
+            let (kind, named, document) = (args.full_name(), args.kind_node().clone(), document.clone());
+            series.push(Series { name, kind, arguments, schedule: args.build()?, document, named });
         }
         let (name, description) = (self.name().to_string(), self.description().map(str::to_string));
         Ok(Plan { name, description, clock, series, wanted: *wanted })
     }
 
+    fn section_named<'a>(&'a self, name: &'static str, clock: Option<&'a Clock>) -> Section<'a> {
+        Section { name, document: self.document(), node: self.section(name), clock }
+    }
+
     fn clock(&self, wanted: &Wanted) -> Result<Clock, Diagnostic> {
-        let section = Section { name: "run", document: self.document(), node: self.section("run") };
+        let section = self.section_named("run", None);
         section.check_keys()?;
         let mut clock = Clock {
             steps: section.count("steps")?,
@@ -137,39 +164,49 @@ impl Spec {
         if clock.steps.is_none() && clock.epochs.is_none() {
             (clock.steps, clock.epochs) = (wanted.steps, wanted.epochs.filter(|_| wanted.steps.is_none()));
         }
-        clock.completed().map_err(|contradiction| {
-            let what = format!("the run contradicts itself about `{}`", contradiction.part);
-            let error = Diagnostic::new(what).why(contradiction.why);
-            match section.get(contradiction.part).or(section.node) {
-                Some(node) => {
-                    error.at(self.document().place(node), "").help("remove or correct one of the two")
-                }
+        clock.completed().map_err(|Contradiction { part, why }| {
+            let error = Diagnostic::new(format!("`{part}` does not go with the rest of `run`")).why(why);
+            match section.get(part).or(section.node) {
+                Some(node) => error
+                    .at(self.document().place(node), "")
+                    .help("correct one of them, or leave out what follows from the others"),
                 None => error,
             }
         })
     }
 
-    fn optimizer(&self) -> Result<Optimizer, Diagnostic> {
-        let section =
-            Section { name: "optimizer", document: self.document(), node: self.section("optimizer") };
+    fn optimizer(&self, clock: &Clock) -> Result<Optimizer, Diagnostic> {
+        let section = self.section_named("optimizer", Some(clock));
         section.check_keys()?;
+        let least_0 = |number: f64| number >= 0.0;
         let lr = match section.get("lr") {
             None => Vec::new(),
-            Some(Node { value: Value::Map(groups), .. }) => groups
-                .iter()
-                .map(|(group, lr)| Ok((Some(written(group)), section.rate("lr", lr)?)))
-                .collect::<Result<_, _>>()?,
-            Some(node) => vec![(None, section.rate("lr", node)?)],
+            Some(Node { value: Value::Map(groups), .. }) if !groups.is_empty() => {
+                let group = |(group, lr): &(Node, Node)| {
+                    super::outline::check_name(self.document(), "the name of a parameter group", group)?;
+                    Ok((Some(written(group)), section.number("lr", lr, RATE, least_0)?))
+                };
+                groups.iter().map(group).collect::<Result<_, _>>()?
+            }
+            Some(node @ Node { value: Value::Map(_) | Value::List(_), .. }) => {
+                return Err(section
+                    .expected("lr", node, "a number, or a map of parameter groups")
+                    .help("name the parameter groups: `lr: {backbone: 1e-4, head: 1e-3}`"));
+            }
+            Some(node) => vec![(None, section.number("lr", node, RATE, least_0)?)],
         };
         let betas = match section.get("betas") {
             None => None,
-            Some(Node { value: Value::List(items), .. }) if items.len() == 2 => Some((
-                section.number("betas", &items[0])?.float(),
-                section.number("betas", &items[1])?.float(),
-            )),
+            Some(Node { value: Value::List(items), .. }) if items.len() == 2 => {
+                let beta = |index: usize| {
+                    let range = "at least 0 and below 1";
+                    section.number("betas", &items[index], range, |beta| (0.0..1.0).contains(&beta))
+                };
+                Some((beta(0)?.float(), beta(1)?.float()))
+            }
             Some(node) => return Err(section.expected("betas", node, "a list of two numbers")),
         };
-        let single = |key| section.get(key).map(|node| section.number(key, node)).transpose();
+        let single = |key| section.get(key).map(|node| section.number(key, node, RATE, least_0)).transpose();
         Ok(Optimizer {
             lr,
             betas,
@@ -183,9 +220,13 @@ impl Spec {
         match node.text() {
             Some("step") => Ok(Some((Unit::Step, node))),
             Some("epoch") => Ok(Some((Unit::Epoch, node))),
-            _ => Err(Diagnostic::new("`interval` is `step` or `epoch`")
-                .at(self.document().place(node), format!("this is `{}`", written(node)))
-                .why("it says how often the scheduler is stepped")),
+            text => {
+                let error = Diagnostic::new("`interval` is `step` or `epoch`")
+                    .at(self.document().place(node), format!("this is {}", found(node)))
+                    .why("it says how often the scheduler is stepped");
+                let near = text.and_then(|text| nearest(text, ["step", "epoch"]));
+                Err(near.into_iter().fold(error, |error, near| error.help(format!("did you mean `{near}`?"))))
+            }
         }
     }
 }
@@ -205,6 +246,11 @@ impl Plan {
                 |series: &Series| convert(series.schedule.length()?, series.schedule.unit(), unit, epoch);
             self.series.iter().filter_map(own).max()
         })
+    }
+
+    /// What was asked for from outside.
+    pub fn wanted(&self) -> Wanted {
+        self.wanted
     }
 
     /// The unit in which it is shown when nobody asks for another: the schedules' own, or steps where they differ.
@@ -230,6 +276,8 @@ struct Section<'a> {
     name: &'static str,
     document: &'a Document,
     node: Option<&'a Node>,
+    /// What an expression may use, if it is known already.
+    clock: Option<&'a Clock>,
 }
 
 impl<'a> Section<'a> {
@@ -240,30 +288,33 @@ impl<'a> Section<'a> {
     fn check_keys(&self) -> Result<(), Diagnostic> {
         let known = keys(self.name);
         let entries = self.node.map_or(&[][..], Node::entries);
-        let Some((key, _)) = entries.iter().find(|(key, _)| !known.iter().any(|k| Some(*k) == key.text()))
-        else {
-            return Ok(());
-        };
+        let is_known = |key: &Node| known.iter().any(|(name, _)| Some(*name) == key.text());
+        let Some((key, _)) = entries.iter().find(|(key, _)| !is_known(key)) else { return Ok(()) };
         let name = written(key);
         let error = Diagnostic::new(format!("`{}` has no `{name}`", self.name))
             .at(self.document.place(key), format!("not a setting of `{}`", self.name));
-        Err(match nearest(&name, known.iter().copied()) {
+        let names = || known.iter().map(|(name, _)| *name);
+        Err(match nearest(&name, names()) {
+            _ if name == "<<" => error.help(super::outline::NO_MERGE),
             Some(near) => error.help(format!("did you mean `{near}`?")),
-            None => error.help(format!("its settings are {}", known.join(", "))),
+            None => error.help(format!("its settings are {}", names().collect::<Vec<_>>().join(", "))),
         })
     }
 
     fn expected(&self, key: &str, node: &Node, expected: &str) -> Diagnostic {
-        Diagnostic::new(format!("`{key}` of `{}` is not {expected}", self.name))
+        let meaning =
+            keys(self.name).iter().find(|(name, _)| *name == key).map_or("", |(_, meaning)| meaning);
+        Diagnostic::new(format!("`{key}` of `{}` must be {expected}", self.name))
             .at(self.document.place(node), format!("this is {}", found(node)))
+            .why(meaning)
     }
 
     /// A whole number from 1, perhaps written as `1e5`.
     fn count(&self, key: &str) -> Result<Option<u64>, Diagnostic> {
         let Some(node) = self.get(key) else { return Ok(None) };
-        let number = self.number(key, node)?;
-        let whole = number.whole().and_then(|value| u64::try_from(value).ok()).filter(|value| *value > 0);
-        whole.map(Some).ok_or_else(|| self.expected(key, node, "a whole number from 1 to 2^53"))
+        let whole = |number: f64| (1.0..=9_007_199_254_740_992.0).contains(&number) && number.fract() == 0.0;
+        let number = self.number(key, node, COUNT, whole)?;
+        Ok(number.whole().and_then(|value| u64::try_from(value).ok()))
     }
 
     fn flag(&self, key: &str) -> Result<Option<bool>, Diagnostic> {
@@ -274,33 +325,33 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// A finite number; arithmetic is allowed, but the clock is not known yet.
-    fn number(&self, key: &str, node: &Node) -> Result<Number, Diagnostic> {
-        let unknown =
-            |_: &str| Err(format!("`{}` itself takes numbers and arithmetic without names", self.name));
-        let number = match &node.value {
-            Value::Int(value) => Some(Number::Int(*value)),
-            Value::Float(value) => Some(Number::Float(*value)),
-            Value::Text(text) => match super::expression::evaluate(text, &unknown) {
-                Ok(number) => Some(number),
-                Err(fault) => {
-                    let error = Diagnostic::new(format!("`{key}` of `{}` is not a number", self.name))
-                        .at(self.document.place(node), fault.what);
-                    return Err(fault.help.into_iter().fold(error, Diagnostic::help));
-                }
-            },
-            _ => None,
+    /// A finite number for which `within` holds; `range` says so in words. Arithmetic over the clock is allowed
+    /// where there is one.
+    fn number(
+        &self,
+        key: &str,
+        node: &Node,
+        range: &str,
+        within: impl Fn(f64) -> bool,
+    ) -> Result<Number, Diagnostic> {
+        let lookup = |name: &str| match self.clock {
+            Some(clock) => clock.lookup(name),
+            None => Err(format!("`{}` itself takes numbers, and arithmetic without names", self.name)),
         };
-        number
-            .filter(|number| number.float().is_finite())
-            .ok_or_else(|| self.expected(key, node, "a finite number"))
-    }
-
-    fn rate(&self, key: &str, node: &Node) -> Result<Number, Diagnostic> {
-        let rate = self.number(key, node)?;
-        match rate.float() >= 0.0 {
-            true => Ok(rate),
-            false => Err(self.expected(key, node, "at least 0")),
+        let number = match &node.value {
+            Value::Int(value) => Number::Int(*value),
+            Value::Float(value) => Number::Float(*value),
+            Value::Text(text) => super::expression::evaluate(text, &lookup).map_err(|fault| {
+                let place = self.document.place_within(node, fault.at, fault.length);
+                let error = Diagnostic::new(format!("`{key}` of `{}` is not a number", self.name));
+                let error = error.at(place, fault.what);
+                fault.help.into_iter().fold(error, Diagnostic::help)
+            })?,
+            _ => return Err(self.expected(key, node, range)),
+        };
+        match number.float().is_finite() && within(number.float()) {
+            true => Ok(number),
+            false => Err(self.expected(key, node, range)),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! the order in which the parser meets it; to find a node, the text is parsed once more and the visitor stops
 //! with an error at that number. That happens only when a message is put together.
 
+use super::broken::{explain, guard};
 use super::expression::Number;
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
@@ -12,11 +13,10 @@ use std::fmt;
 use std::sync::Arc;
 
 /// The largest spec that is read, in bytes.
-const MOST_BYTES: usize = 1 << 20;
-/// The most nodes and characters that a spec may have once its aliases are written out.
-const MOST_EXPANDED: usize = 4 << 20;
-/// The deepest nesting of brackets that is handed to the parser, which takes quadratic time in the depth.
-const MOST_BRACKETS: usize = 512;
+pub(super) const MOST_BYTES: usize = 1 << 20;
+/// The most nodes and characters that a spec may have once its aliases are written out. Without aliases, no text
+/// of the size allowed comes near it.
+const MOST_EXPANDED: usize = MOST_BYTES + MOST_BYTES / 2;
 
 /// A value as written.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,7 +68,7 @@ impl Node {
     /// assert_eq!(Node::literal("0.1").value, Value::Float(0.1));
     /// ```
     pub fn literal(text: &str) -> Self {
-        let reader = Reader { next: Cell::new(0), size: Cell::new(0), stop_at: None };
+        let reader = Reader::default();
         let value = reader.read(text).map_or_else(|_| Value::Text(text.to_string()), |node| node.value);
         Node { id: usize::MAX, value }
     }
@@ -108,10 +108,10 @@ impl Document {
     /// # Errors
     ///
     /// Broken YAML, a key that stands twice in one map, tags, more than one document, more than 1 MiB of text or
-    /// 4 Mi nodes and characters once aliases are written out.
+    /// 1.5 Mi nodes and characters once aliases are written out.
     pub fn parse(source: Arc<Source>) -> Result<Self, Diagnostic> {
         guard(&source)?;
-        let reader = Reader { next: Cell::new(0), size: Cell::new(0), stop_at: None };
+        let reader = Reader::default();
         match reader.read(&source.text) {
             Ok(root) => {
                 let document = Document { source, root };
@@ -135,15 +135,28 @@ impl Document {
     /// Where a node stands. A block of text (`|`, `>`) stands where its sign does.
     pub fn place(&self, node: &Node) -> Place {
         let (line, column) = self.position(node.id);
-        let rest = rest_of_line(&self.source.text, line, column);
+        let rest: String = self.source.line(line).chars().skip(column - 1).collect();
         Place {
             source: self.source.clone(),
             span: Span { line, column, length: extent(&node.value, &rest).max(1) },
         }
     }
 
+    /// Where a part of a text stands, as characters of the text; the whole node where that cannot be told, as in a
+    /// block of text.
+    pub fn place_within(&self, node: &Node, at: usize, length: usize) -> Place {
+        let mut place = self.place(node);
+        let written: String = self.source.line(place.span.line).chars().skip(place.span.column - 1).collect();
+        let quotes = usize::from(written.starts_with(['"', '\'']));
+        if node.text().is_some_and(|text| written[quotes..].starts_with(text)) {
+            place.span.column += quotes + at;
+            place.span.length = length;
+        }
+        place
+    }
+
     fn position(&self, id: usize) -> (usize, usize) {
-        let reader = Reader { next: Cell::new(0), size: Cell::new(0), stop_at: Some(id) };
+        let reader = Reader { stop_at: Some(id), ..Reader::default() };
         let location = reader.read(&self.source.text).err().and_then(|error| error.location());
         location.map_or((1, 1), |at| (at.line(), at.column()))
     }
@@ -159,10 +172,11 @@ impl Document {
                             return Err(Diagnostic::new(format!("{} cannot be a key", key.value.noun()))
                                 .at(self.place(key), "expected a name"));
                         }
-                        value => format!("{value:?}"),
+                        // `1` and `"1"` would be told apart here, and nowhere else.
+                        _ => written(key),
                     };
                     if !seen.insert(name) {
-                        let first = entries.iter().find(|(k, _)| k.value == key.value).map(|(k, _)| k);
+                        let first = entries.iter().find(|(k, _)| written(k) == written(key)).map(|(k, _)| k);
                         let line = first.map_or(0, |first| self.place(first).span.line);
                         let what = format!("the key `{}` stands twice in one map", written(key));
                         return Err(Diagnostic::new(what)
@@ -195,101 +209,6 @@ pub fn written(node: &Node) -> String {
     }
 }
 
-/// Refuses what would cost the parser too much, before it sees it.
-fn guard(source: &Arc<Source>) -> Result<(), Diagnostic> {
-    let text = &source.text;
-    if text.len() > MOST_BYTES {
-        let what = format!("`{}` is larger than a spec may be", source.name);
-        let found = format!("it has {} bytes; the limit is {MOST_BYTES}", text.len());
-        return Err(Diagnostic::new(what)
-            .why(found)
-            .help("put long lists of metrics into a CSV: `metrics: {file: val.csv, column: val_loss}`"));
-    }
-    let (mut depth, mut line, mut column) = (0_usize, 1, 0);
-    for character in text.chars() {
-        column += 1;
-        match character {
-            '[' | '{' => depth += 1,
-            ']' | '}' => depth = depth.saturating_sub(1),
-            '\n' => (line, column) = (line + 1, 0),
-            _ => {}
-        }
-        if depth > MOST_BRACKETS {
-            let place = Place { source: source.clone(), span: Span { line, column, length: 1 } };
-            return Err(too_deep().at(place, format!("{depth} brackets are open here")));
-        }
-    }
-    Ok(())
-}
-
-fn too_deep() -> Diagnostic {
-    Diagnostic::new("the spec is nested too deeply")
-        .why("a schedule of schedules has a handful of levels; this is no spec that a person wrote")
-        .help("close the brackets that are open")
-}
-
-/// Turns the parser's error into a message.
-fn explain(source: &Arc<Source>, error: &serde_yaml::Error) -> Diagnostic {
-    let text = error.to_string();
-    // The parser appends where it was: "... at line 3 column 1, while scanning a simple key at line 2 column 1".
-    let (what, context) = text.split_once(", while ").unwrap_or((&text, ""));
-    let what = what.split(" at line ").next().unwrap_or(what);
-    let what = what.split(" at position ").next().unwrap_or(what);
-    let place = |line, column| {
-        let length = source.text.lines().count().max(1);
-        let span = Span { line: usize::min(line, length), column, length: 1 };
-        Place { source: source.clone(), span }
-    };
-    let here = error.location().map(|at| place(at.line().max(1), at.column().max(1)));
-    if what.contains("recursion limit") {
-        return too_deep().or_at(|| here);
-    }
-    let diagnostic = Diagnostic::new(format!("not valid YAML: {what}"));
-    let Some(here) = here else { return diagnostic };
-    if what.contains("could not find expected ':'")
-        && let Some((line, column)) = position_in(context)
-    {
-        return diagnostic
-            .at(place(line, column), "this key has no value")
-            .help("write `key: value`, with a space behind the colon");
-    }
-    let line = source.text.lines().nth(here.span.line - 1).unwrap_or("");
-    let indent = &line[..line.len() - line.trim_start().len()];
-    if what.contains("cannot start any token") && indent.contains('\t') {
-        return diagnostic.at(here, "a tab").help("indent with spaces: YAML allows no tabs there");
-    }
-    if what.contains("cannot start any token") {
-        return diagnostic
-            .at(here, "not allowed here")
-            .help("put the text into quotes: `\"...\"`, if this character belongs to it");
-    }
-    if what.contains("more than one document") {
-        return diagnostic
-            .help("one file is one spec: write several schedules under `schedules:`, without `---`");
-    }
-    if what.contains("control characters") {
-        let here = invisible(&source.text).map_or(here, |(line, column)| place(line, column));
-        return diagnostic.at(here, "an invisible character").help("save the file as plain UTF-8 text");
-    }
-    diagnostic.at(here, "")
-}
-
-/// The line and column of the first control character that YAML does not allow.
-fn invisible(text: &str) -> Option<(usize, usize)> {
-    let found = |line: &str| line.chars().position(|c| c.is_control() && c != '\t' && c != '\u{85}');
-    text.lines().enumerate().find_map(|(index, line)| Some((index + 1, found(line)? + 1)))
-}
-
-/// Reads "... at line 2 column 1" from the end of a phrase.
-fn position_in(phrase: &str) -> Option<(usize, usize)> {
-    let (line, column) = phrase.rsplit_once(" at line ")?.1.split_once(" column ")?;
-    Some((line.parse().ok()?, column.parse().ok()?))
-}
-
-fn rest_of_line(text: &str, line: usize, column: usize) -> String {
-    text.lines().nth(line - 1).unwrap_or("").chars().skip(column - 1).collect()
-}
-
 /// How many characters of the rest of its line a value takes up.
 fn extent(value: &Value, rest: &str) -> usize {
     let count = |end: usize| rest[..end].chars().count();
@@ -300,6 +219,8 @@ fn extent(value: &Value, rest: &str) -> usize {
             count(end)
         }
         (Value::List(_) | Value::Map(_), '[' | '{') => count(closing(rest)),
+        // A plain text that goes on in the next line.
+        (Value::Text(text), _) if text.starts_with(rest.trim_end()) => count(rest.trim_end().len()),
         (Value::Text(text), _) if rest.starts_with(text.lines().next().unwrap_or("")) => {
             text.lines().next().unwrap_or("").chars().count()
         }
@@ -327,14 +248,15 @@ fn closing(text: &str) -> usize {
 const STOP: &str = "stop";
 
 /// Reads a tree, numbers its nodes, and stops at one of them if asked.
-struct Reader {
+#[derive(Default)]
+pub(super) struct Reader {
     next: Cell<usize>,
     size: Cell<usize>,
     stop_at: Option<usize>,
 }
 
 impl Reader {
-    fn read(&self, text: &str) -> Result<Node, serde_yaml::Error> {
+    pub(super) fn read(&self, text: &str) -> Result<Node, serde_yaml::Error> {
         self.deserialize(serde_yaml::Deserializer::from_str(text))
     }
 
@@ -387,6 +309,14 @@ impl<'de> Visitor<'de> for &Reader {
 
     fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
         Ok(i64::try_from(value).map_or(Value::Float(value as f64), Value::Int))
+    }
+
+    fn visit_i128<E>(self, value: i128) -> Result<Value, E> {
+        Ok(Value::Float(value as f64))
+    }
+
+    fn visit_u128<E>(self, value: u128) -> Result<Value, E> {
+        Ok(Value::Float(value as f64))
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
