@@ -161,11 +161,11 @@ impl Curve {
         };
         match self {
             Curve::Constant(_) | Curve::Exponential { .. } | Curve::Steps { .. } => None,
-            Curve::Polynomial { begin, steps, .. } => Some(whole(*begin).unwrap_or(0) + whole(*steps)?),
+            Curve::Polynomial { begin, steps, .. } => whole(*steps)?.checked_add(whole(*begin).unwrap_or(0)),
             Curve::Cosine { steps, .. } => whole(Count::Float(*steps)),
             Curve::Pieces { end, .. } => whole(*end),
             Curve::Joined { first, later } => match later.last() {
-                Some((boundary, curve)) => Some(whole(*boundary).unwrap_or(0) + curve.length()?),
+                Some((boundary, curve)) => curve.length()?.checked_add(whole(*boundary).unwrap_or(0)),
                 None => first.length(),
             },
         }
