@@ -1,0 +1,81 @@
+//! Every mistake is a file: `tests/errors/STAGE/MISTAKE.yaml`, and beside it in `.txt` the whole message.
+//!
+//! A first line `# $ ARGUMENTS` gives further arguments to `lrsched table`; a `.csv` of the same stem stands beside
+//! the spec. A new mistake is two files. `LRSCHED_BLESS=1 cargo test --test it errors` writes the messages that
+//! are missing or have changed; read each of them as the user who made the mistake.
+
+use crate::harness::{Folder, files_below, root, same};
+use std::fs;
+use std::path::Path;
+
+#[test]
+fn every_mistake_gets_its_message() {
+    let bless = std::env::var_os("LRSCHED_BLESS").is_some();
+    let mut mistakes = 0;
+    let mut wrong = String::new();
+    for path in files_below(&root().join("tests/errors")) {
+        if path.extension().is_none_or(|extension| extension != "yaml") {
+            continue;
+        }
+        mistakes += 1;
+        let message = message(&path);
+        let expected_path = path.with_extension("txt");
+        let expected = fs::read_to_string(&expected_path).unwrap_or_default();
+        if message == expected {
+            continue;
+        }
+        match bless {
+            true => fs::write(&expected_path, message).unwrap(),
+            false => wrong += &format!("{}\n--- expected\n{expected}--- found\n{message}\n", path.display()),
+        }
+    }
+    assert!(mistakes > 200, "only {mistakes} mistakes were found");
+    same(&wrong, "", "messages that changed");
+}
+
+/// What the program says of a mistake, which it must refuse.
+fn message(path: &Path) -> String {
+    let name = path.file_name().unwrap().to_str().unwrap();
+    let spec = fs::read(path).unwrap();
+    let first = spec.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let options = String::from_utf8_lossy(first);
+    let options = options.strip_prefix("# $ ").unwrap_or("").to_string();
+    let folder = Folder::new().with(name, spec);
+    let csv = path.with_extension("csv");
+    let folder = match fs::read(&csv) {
+        Ok(text) => folder.with(csv.file_name().unwrap().to_str().unwrap(), text),
+        Err(_) => folder,
+    };
+    let arguments: Vec<&str> = ["table", name].into_iter().chain(options.split(' ')).collect();
+    let arguments: Vec<&str> = arguments.into_iter().filter(|argument| !argument.is_empty()).collect();
+    let outcome = folder.run_with(&arguments, "");
+    assert_eq!(outcome.status, 2, "{}: {}", path.display(), outcome.stderr);
+    assert_eq!(outcome.stdout, "", "{}", path.display());
+    outcome.stderr
+}
+
+#[test]
+fn no_message_is_without_its_mistake() {
+    for path in files_below(&root().join("tests/errors")) {
+        let of = path.with_extension("yaml");
+        assert!(of.exists(), "{} belongs to no mistake", path.display());
+    }
+}
+
+/// The parts of a message: what, and where it can be known, and what was found there.
+#[test]
+fn every_message_says_what_and_where() {
+    for path in files_below(&root().join("tests/errors")) {
+        if path.extension().is_none_or(|extension| extension != "txt") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.starts_with("error: "), "{}", path.display());
+        let reason = text.lines().count() > 1 || text.starts_with("error: cannot ");
+        assert!(reason, "{} gives no reason and no advice", path.display());
+        for part in ["panicked", "src/", "called `Result", "Some(", "os error", "visit_", "deserializ", "``"]
+        {
+            assert!(!text.contains(part), "{} speaks of our insides: {part}", path.display());
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! Input that nobody means well with: a clear message, soon, in little memory, and never a panic.
+
+use crate::harness::{Folder, Outcome, files_below, read, root};
+use lrsched::dialect;
+use lrsched::schedule::Nature;
+use lrsched::spec::{NoFiles, Plan, Spec, Wanted};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
+
+const MANY: usize = 200_000;
+
+/// Runs `lrsched table hostile.yaml --at 0` with 2 seconds of processor time and 256 MiB of address space, in the
+/// slow build that tests have.
+fn tried(text: &str) -> Outcome {
+    let folder = Folder::new().with("hostile.yaml", text);
+    let program = env!("CARGO_BIN_EXE_lrsched");
+    let limited = "ulimit -v 262144; ulimit -t 2; exec \"$0\" \"$@\"";
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", limited, program, "table", "hostile.yaml", "--at", "0"]).current_dir(folder.path());
+    let output = command.output().unwrap();
+    Outcome {
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+        status: output.status.code().unwrap_or(-1),
+    }
+}
+
+/// Each text must be refused with a message that begins so and fits on a screen.
+#[track_caller]
+fn refused(cases: &[(&str, String, &str)]) {
+    for (name, text, beginning) in cases {
+        let outcome = tried(text);
+        let Outcome { stdout, stderr, status } = &outcome;
+        assert_eq!((*status, stdout.as_str()), (2, ""), "{name}: {stderr}");
+        assert!(stderr.starts_with(&format!("error: {beginning}")), "{name}: {stderr}");
+        assert!(stderr.len() < 3000, "{name}: a message of {} bytes", stderr.len());
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn endless_nesting_of_every_sort_is_refused() {
+    let deep = "the spec is nested too deeply";
+    let cases = [
+        ("[", "[".repeat(MANY), deep),
+        ("{a: ", "{a: ".repeat(MANY), deep),
+        ("{", "{".repeat(MANY), deep),
+        ("[{a: ", "[{a: ".repeat(MANY), deep),
+        ("- ", "- ".repeat(MANY), deep),
+        ("? ", "? ".repeat(MANY), deep),
+        ("lines of -", (0..1400).map(|depth| format!("{}-\n", " ".repeat(depth))).collect(), deep),
+        ("lines of a:", (0..1400).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect(), deep),
+        ("closed within quotes", "[\"]\", ".repeat(20_000), deep),
+        ("closed within apostrophes", "[']', ".repeat(20_000), deep),
+        ("closed within comments", "[ # ]\n".repeat(20_000), deep),
+        ("keys that might be", "[\"]\" : ".repeat(20_000), deep),
+        ("an alias of itself", "schedule: &a {kind: repeat, schedule: *a}".into(), deep),
+        (
+            "parentheses",
+            format!("schedule: {{kind: constant, value: \"{}\"}}", "(".repeat(MANY)),
+            "`value` of",
+        ),
+        ("signs", format!("schedule: {{kind: constant, value: \"{}1\"}}", "-".repeat(MANY)), "`value` of"),
+        ("powers", format!("schedule: {{kind: constant, value: \"{}1\"}}", "2**".repeat(MANY)), "`value` of"),
+    ];
+    refused(&cases);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn endless_repetition_of_every_sort_is_refused() {
+    let bomb = |levels: usize| {
+        let level = |n| format!("b{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 10].join(", "));
+        format!("a: &a0 [x]\n{}", (1..levels).map(level).collect::<String>())
+    };
+    let aliases = "the spec becomes too large when its aliases are written out";
+    let quoted = format!("a: &a \"{}\"\nb: [{}*a]\n", "x".repeat(500_000), "*a,".repeat(100_000));
+    let flat = format!("a: &a [{}x]\nb: [{}*a]\n", "x,".repeat(10_000), "*a,".repeat(20_000));
+    let cases = [
+        ("an alias bomb", bomb(12), aliases),
+        ("a wide alias bomb", flat, aliases),
+        ("an alias bomb of text", quoted, aliases),
+        ("quotes", "\"".repeat(MANY), "a spec is one YAML document"),
+        ("apostrophes", "'".repeat(MANY), "a spec is a map, not a text"),
+        ("anchors", "&a ".repeat(MANY), "a spec is one YAML document"),
+        (
+            "many anchors",
+            format!("[{}1]", (0..60_000).map(|n| format!("&a{n} {n},")).collect::<String>()),
+            "a spec is a map",
+        ),
+        ("tags", "!a ".repeat(MANY), "a spec has no tags"),
+        ("stars", "* ".repeat(MANY), "not valid YAML: "),
+        ("colons", ": ".repeat(MANY), "not valid YAML: "),
+        ("keys in one line", "a: ".repeat(MANY), "not valid YAML: "),
+        ("commas", format!("[{}]", ",".repeat(MANY)), "not valid YAML: "),
+        ("tabs", "\t".repeat(MANY), "not valid YAML: "),
+        ("percents", "%".repeat(MANY), "not valid YAML: "),
+        ("documents", "---\n".repeat(MANY), "a spec is one YAML document"),
+        ("blocks", "|\n".repeat(MANY), "a spec is one YAML document"),
+        ("line breaks", "\n".repeat(1_000_000), "`hostile.yaml` is empty"),
+        ("blanks", " ".repeat(1_000_000), "`hostile.yaml` is empty"),
+        ("a comment", "#".repeat(1_000_000), "`hostile.yaml` is empty"),
+        ("NUL", "\0".repeat(1_000_000), "not valid YAML: control characters"),
+        ("one word", "a".repeat(1_000_000), "a spec is a map, not a text"),
+        ("one quoted word", format!("\"{}\"", "a".repeat(1_000_000)), "a spec is a map, not a text"),
+        ("wide characters", "🔥".repeat(MANY), "a spec is a map, not a text"),
+        ("a list", "- 1\n".repeat(MANY), "a spec is a map, not a list"),
+        ("keys", (0..70_000).map(|n| format!("k{n}: {n}\n")).collect(), "a spec has no section `k0`"),
+        ("the same key", "a: 1\n".repeat(100_000), "the key `a` stands twice"),
+        ("old line ends", "a: 1\r".repeat(100_000), "the key `a` stands twice"),
+        ("a long kind", format!("schedule: {{kind: {}}}", "x".repeat(900_000)), "there is no kind `xxx"),
+        (
+            "a long name",
+            format!("schedule: {{kind: constant, value: \"{}\"}}", "x".repeat(MANY)),
+            "`value` of",
+        ),
+        ("digits", format!("schedule: {{kind: constant, value: {}}}", "9".repeat(MANY)), "`value` of"),
+        ("1 MiB and a byte", "#".repeat((1 << 20) + 1), "`hostile.yaml` is larger than a spec may be"),
+        ("17 MiB", "#".repeat(17 << 20), "cannot read `hostile.yaml`: it has more than 16777216 bytes"),
+    ];
+    refused(&cases);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn large_specs_that_are_well_formed_are_read() {
+    let milestones: Vec<String> = (1..100_000).map(|n| n.to_string()).collect();
+    let schedules: String = (0..20_000).map(|n| format!("  s{n}: {{kind: constant, value: 1}}\n")).collect();
+    let groups: String = (0..40_000).map(|n| format!("    g{n}: {n}\n")).collect();
+    let phases = "    - {kind: constant, value: 1, steps: 1}\n".repeat(10_000);
+    let cases = [
+        format!(
+            "run: {{steps: 3}}\nschedule: {{kind: step, start: 1, milestones: [{}]}}",
+            milestones.join(", ")
+        ),
+        format!("run: {{steps: 3}}\nschedules:\n{schedules}"),
+        format!("run: {{steps: 3}}\noptimizer:\n  lr:\n{groups}\nschedule: {{kind: constant, value: 1}}"),
+        format!("schedule:\n  kind: sequence\n  phases:\n{phases}"),
+        format!("schedule: {{kind: constant, value: \"{}0\", steps: 3}}", "1-1+".repeat(MANY / 4)),
+        "run: {steps: 9007199254740992}\nschedule: {kind: step, start: 1, step_size: 1}".into(),
+    ];
+    for text in cases {
+        let outcome = tried(&text);
+        assert_eq!((outcome.stderr.as_str(), outcome.status), ("", 0), "{:.80}", text);
+    }
+}
+
+/// A generator of numbers that anybody can repeat: SplitMix64.
+struct Dice(u64);
+
+impl Dice {
+    fn throw(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        (self.throw() % end.max(1) as u64) as usize
+    }
+}
+
+/// What is put into specs.
+const SCRAPS: &[&str] = &[
+    "[",
+    "]",
+    "{",
+    "}",
+    "- ",
+    ": ",
+    ", ",
+    "\n",
+    "\n  ",
+    "\t",
+    "\"",
+    "'",
+    "|",
+    ">",
+    "#",
+    "&a ",
+    "*a",
+    "!t ",
+    "? ",
+    "~",
+    "0",
+    "-1",
+    "1",
+    "2",
+    "0.5",
+    "1e400",
+    "1e308",
+    "5e-324",
+    ".nan",
+    ".inf",
+    "9007199254740993",
+    "18446744073709551615",
+    "9223372036854775807",
+    "-9223372036854775808",
+    "steps",
+    "epochs // 0",
+    "steps ** 99",
+    "-steps",
+    "null",
+    "true",
+    "[]",
+    "{}",
+    "\u{0}",
+    "\u{feff}",
+    "\u{a0}",
+    "é",
+    "学",
+    "kind: linear",
+    "<<: *a",
+    "---",
+    "[1, 2]",
+    "{a: 1}",
+    "{0: 1}",
+];
+
+fn mutated(spec: &str, dice: &mut Dice) -> String {
+    let mut bytes = spec.as_bytes().to_vec();
+    for _ in 0..=dice.below(3) {
+        let at = dice.below(bytes.len());
+        match dice.below(8) {
+            0 if !bytes.is_empty() => bytes[at] ^= 1 << dice.below(8),
+            1 => bytes.truncate(at),
+            2 => {
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                let mut lines: Vec<&str> = text.lines().collect();
+                if lines.len() > 1 {
+                    let (a, b) = (dice.below(lines.len()), dice.below(lines.len()));
+                    match dice.below(3) {
+                        0 => lines.swap(a, b),
+                        1 => drop(lines.remove(a)),
+                        _ => lines.insert(a, lines[b]),
+                    }
+                }
+                bytes = lines.join("\n").into_bytes();
+            }
+            // A value, or what stands behind the last colon of a line, becomes another.
+            3..=5 => {
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                let colons: Vec<usize> = text.match_indices(": ").map(|(at, _)| at + 2).collect();
+                let Some(start) = colons.get(dice.below(colons.len())) else { continue };
+                let end = text[*start..].find([',', '}', '\n', ']']).map_or(text.len(), |end| start + end);
+                bytes =
+                    format!("{}{}{}", &text[..*start], SCRAPS[dice.below(SCRAPS.len())], &text[end..]).into();
+            }
+            _ => {
+                let scrap = SCRAPS[dice.below(SCRAPS.len())];
+                bytes.splice(at..at, scrap.bytes());
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Reads a spec to the end: parse, resolve, some values, and the message if there is one.
+fn walk(text: &str) -> Result<(), String> {
+    let said = |error: lrsched::diagnostic::Diagnostic| error.to_string();
+    let spec = Spec::parse("mutated.yaml", text).map_err(said)?;
+    let wanted = Wanted { steps: Some(20), epochs: None };
+    let Plan { series, .. } = spec.resolve(&wanted, &NoFiles).map_err(said)?;
+    for one in series {
+        let mut cursor = one.schedule.cursor();
+        let mut rows = vec![0.0; one.schedule.channels().len() * 20];
+        let far = if matches!(one.schedule.nature(), Nature::Closed(_)) { 1 << 53 } else { 4020 };
+        for first in [0, 20, 4000, far] {
+            cursor.fill(first, &mut rows).map_err(|halt| halt.to_string())?;
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn no_mutation_of_a_valid_spec_makes_the_program_panic_or_hang() {
+    let mut specs: Vec<String> = dialect::kinds().map(|(_, kind)| kind.example.to_string()).collect();
+    let gallery = files_below(&root().join("schedules"));
+    specs.extend(
+        gallery.iter().filter(|path| path.extension().is_some_and(|e| e == "yaml")).map(|path| read(path)),
+    );
+    let rounds = std::env::var("LRSCHED_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(4000);
+    let mut dice = Dice(2025);
+    let (mut refused, mut accepted) = (0, 0);
+    for round in 0..rounds {
+        let text = mutated(&specs[round % specs.len()], &mut dice);
+        let start = Instant::now();
+        let outcome = catch_unwind(AssertUnwindSafe(|| walk(&text)));
+        assert!(
+            start.elapsed() < Duration::from_secs(5),
+            "round {round} took {:?}:\n{text}",
+            start.elapsed()
+        );
+        match outcome {
+            Ok(Ok(())) => accepted += 1,
+            Ok(Err(_)) => refused += 1,
+            Err(_) => panic!("round {round} panicked:\n{text}"),
+        }
+    }
+    assert!(refused > rounds / 4 && accepted > rounds / 20, "{refused} refused, {accepted} accepted");
+}
