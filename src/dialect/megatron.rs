@@ -1,0 +1,420 @@
+//! Megatron-LM: `OptimizerParamScheduler` of megatron-core 0.16.1.
+//!
+//! Read: `megatron/core/optimizer_param_scheduler.py` and `megatron/core/num_microbatches_calculator.py`; its trainer
+//! calls `step(increment)` with the number of samples of each iteration, so that all lengths are in samples there.
+
+use std::f64::consts::PI;
+use std::hint::black_box;
+use std::sync::Arc;
+
+use super::args::Word;
+use super::formula::{Stepped, channels, closed, recurrent, walked};
+use super::number::{Number, Whole};
+use super::raised::Raised;
+use super::{Args, Default, Dialect, Interval, Kind, Param, Type};
+use crate::diagnostic::Diagnostic;
+use crate::schedule::{Quantity, Schedule, Unit};
+
+use Number::{Float, Int};
+
+/// The dialect.
+pub static DIALECT: Dialect = Dialect {
+    name: "megatron",
+    summary: "Megatron-LM: the one scheduler of megatron-core 0.16.1, for rate and weight decay",
+    conventions: &[
+        "Read and measured: `megatron/core/optimizer_param_scheduler.py` and `num_microbatches_calculator.py` of megatron-core 0.16.1.",
+        "One step of a table is one iteration. The scheduler counts `num_steps`, which is 0 for iteration 0 (the constructor calls `step(0)`) and grows by the iteration's global batch size: the unit of every length is samples, as in Megatron's trainer.",
+        "The global batch size is `global_batch_size`, else that of the run; where neither says it, it is 1 and the lengths are in iterations.",
+        "With `rampup_batch_size` the batch grows while the first samples are consumed, and the curve is bent in iterations.",
+        "`num_steps <= lr_warmup_steps` is the warmup: the greatest rate is at num_steps = lr_warmup_steps.",
+        "Past lr_decay_steps the rate is min_lr (with `constant`, max_lr), past wd_incr_steps the weight decay is end_wd.",
+        "Left out, a parameter is what Megatron's command line makes of it, though the class itself has no defaults.",
+        "Python's float64 throughout.",
+    ],
+    kinds: &[SCHEDULER],
+};
+
+const fn absent(name: &'static str, doc: &'static str) -> Param {
+    Param::optional(name, Type::Number, Default::Absent, doc)
+}
+
+const SCHEDULER: Kind = Kind {
+    name: "OptimizerParamScheduler",
+    aliases: &[],
+    summary: "a linear warmup, then one of five decays, and a weight decay that may grow",
+    formula: "min_lr + coeff * (max_lr - min_lr), coeff by lr_decay_style of (num_steps - lr_warmup_steps) / (lr_decay_steps - lr_warmup_steps)",
+    edges: &[
+        "warmup: init_lr + (max_lr - init_lr) * num_steps / lr_warmup_steps, up to and with num_steps = lr_warmup_steps.",
+        "linear 1 - r; cosine 0.5 * (cos(pi * r) + 1); inverse-square-root max(min_lr, max_lr * sqrt(max(lr_warmup_steps, 1)) / sqrt(max(num_steps, 1))), which drops to min_lr past lr_decay_steps.",
+        "WSD is 1 until num_steps = lr_decay_steps - wsd_decay_steps, then linear 1 - r, cosine, exponential 2 * 0.5 ** r - 1, or minus_sqrt 1 - sqrt(r).",
+        "weight decay: start_wd + coeff * (end_wd - start_wd), linear r or cosine 0.5 * (cos(pi * (1 - r)) + 1); constant wants start_wd == end_wd.",
+        "With several rates under `optimizer.lr` each is its group's own max_lr.",
+    ],
+    interval: Interval::Always(Unit::Step),
+    params: &[
+        Param::optional("init_lr", Type::Number, Default::Is("0.0"), "the rate at the start of the warmup"),
+        absent("max_lr", "the greatest rate; the optimizer's when left out"),
+        Param::optional("min_lr", Type::Number, Default::Is("0.0"), "the rate at the end"),
+        Param::optional(
+            "lr_warmup_steps",
+            Type::Number,
+            Default::Is("0"),
+            "length of the warmup, in samples",
+        ),
+        absent(
+            "lr_decay_steps",
+            "where the decay ends, the warmup included, in samples; the run's when left out",
+        ),
+        Param::optional(
+            "lr_decay_style",
+            Type::Choice(&["linear", "constant", "cosine", "inverse-square-root", "WSD"]),
+            Default::Is("linear"),
+            "the shape of the decay",
+        ),
+        absent("start_wd", "the first weight decay; the optimizer's when left out, or 0.01"),
+        absent("end_wd", "the last weight decay; the same when left out"),
+        absent("wd_incr_steps", "where the weight decay stops growing, in samples; the run's when left out"),
+        Param::optional(
+            "wd_incr_style",
+            Type::Choice(&["constant", "linear", "cosine"]),
+            Default::Is("constant"),
+            "how the weight decay grows",
+        ),
+        Param::optional(
+            "use_checkpoint_opt_param_scheduler",
+            Type::Flag,
+            Default::Is("true"),
+            "whether values of a checkpoint are taken, of which there is none here",
+        ),
+        Param::optional(
+            "override_opt_param_scheduler",
+            Type::Flag,
+            Default::Is("false"),
+            "whether they are not; raises together with the other",
+        ),
+        absent("wsd_decay_steps", "length of the tail of WSD, in samples"),
+        Param::optional(
+            "lr_wsd_decay_style",
+            Type::Choice(&["linear", "cosine", "exponential", "minus_sqrt"]),
+            Default::Absent,
+            "the shape of that tail",
+        ),
+        absent("global_batch_size", "samples per iteration; the run's when left out, or else 1"),
+        Param::optional(
+            "rampup_batch_size",
+            Type::List(&Type::Number),
+            Default::Absent,
+            "first global batch size, its increment, and the samples within which it grows to global_batch_size",
+        ),
+    ],
+    example: "run: {steps: 10000, batch_size: 1, devices: 512}\nschedule:\n  kind: megatron.OptimizerParamScheduler\n  max_lr: 3.0e-4\n  min_lr: 3.0e-5\n  lr_decay_style: cosine\n  lr_warmup_steps: 200 * global_batch_size\n  lr_decay_steps: 10000 * global_batch_size\n  start_wd: 0.1",
+    build,
+};
+
+fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
+    let raise = |raised: Raised| raised.told(args, "in the constructor");
+    let batches = Batches::of(args)?;
+    let rule = Arc::new(Rule::of(args, &batches)?);
+    rule.check().map_err(raise)?;
+    let groups = rule.max_lrs.len();
+    rule.row(Int(0), &mut vec![0.0; 2 * groups]).map_err(raise)?;
+    let raises = rule.style == "WSD" && rule.tail.is_none();
+    let channels = channels(args, &[Quantity::LearningRate, Quantity::WeightDecay]);
+    let decay = rule.lr_decay_steps.float();
+    let Some(ramp) = batches.ramp else {
+        let batch = batches.size;
+        let row = move |t: u64, out: &mut [f64]| rule.row(Number::from(t) * batch, out);
+        let schedule = match raises {
+            true => walked(args, Unit::Step, channels, row),
+            false => closed(args, Unit::Step, channels, row),
+        };
+        let schedule = match batch == 1 || batches.given {
+            true => schedule,
+            false => schedule
+                .remark(format!("every iteration counts {batch} samples, the run's global batch size")),
+        };
+        return Ok(schedule.lasting((decay / batch.float()).ceil().max(1.0) as u64));
+    };
+    Ok(recurrent(args, Unit::Step, channels, Consumed { rule, ramp, samples: Int(0) }))
+}
+
+/// The parameters of the scheduler.
+struct Rule {
+    init_lr: Number,
+    /// The class's own, and that of each group.
+    max_lr: f64,
+    max_lrs: Vec<Number>,
+    min_lr: Number,
+    lr_warmup_steps: Number,
+    lr_decay_steps: Number,
+    style: &'static str,
+    start_wd: Number,
+    end_wd: Number,
+    wd_incr_steps: Number,
+    wd_style: &'static str,
+    overrides: bool,
+    uses_checkpoint: bool,
+    wsd_decay_steps: Option<Number>,
+    tail: Option<&'static str>,
+}
+
+impl Rule {
+    fn of(args: &Args<'_>, batches: &Batches) -> Result<Self, Diagnostic> {
+        let optimizer = args.optimizer();
+        let max_lr = args.get::<Option<Number>>("max_lr")?;
+        let groups: Vec<Number> = optimizer.lr.iter().map(|(_, lr)| Number::from(*lr)).collect();
+        let max_lr = match (max_lr, &groups[..]) {
+            (Some(max_lr), _) => max_lr.float(),
+            (None, []) => {
+                return Err(missing(
+                    args,
+                    "max_lr",
+                    "or give the optimizer its rate: `optimizer: {lr: 3.0e-4}`",
+                ));
+            }
+            (None, groups) => groups.iter().map(|lr| lr.float()).fold(0.0, f64::max),
+        };
+        let max_lrs = if groups.len() > 1 { groups } else { vec![Float(max_lr)] };
+        let length = |name| match args.get::<Option<Whole>>(name)? {
+            Some(Whole(length)) => Ok(length),
+            None => batches
+                .run(args)
+                .ok_or_else(|| missing(args, name, "or say how long the run is: `run: {steps: 10000}`")),
+        };
+        let weight_decay = Float(optimizer.weight_decay.unwrap_or(0.01));
+        let start_wd = args.get::<Option<Number>>("start_wd")?.unwrap_or(weight_decay);
+        let (Word(style), Word(wd_style)) = (args.get("lr_decay_style")?, args.get("wd_incr_style")?);
+        Ok(Rule {
+            init_lr: args.get("init_lr")?,
+            max_lr,
+            max_lrs,
+            min_lr: args.get("min_lr")?,
+            lr_warmup_steps: args.get::<Whole>("lr_warmup_steps")?.0,
+            lr_decay_steps: length("lr_decay_steps")?,
+            style,
+            start_wd,
+            end_wd: args.get::<Option<Number>>("end_wd")?.unwrap_or(start_wd),
+            wd_incr_steps: length("wd_incr_steps")?,
+            wd_style,
+            overrides: args.get("override_opt_param_scheduler")?,
+            uses_checkpoint: args.get("use_checkpoint_opt_param_scheduler")?,
+            wsd_decay_steps: args.get::<Option<Whole>>("wsd_decay_steps")?.map(|whole| whole.0),
+            tail: args.get::<Option<Word>>("lr_wsd_decay_style")?.map(|word| word.0),
+        })
+    }
+
+    /// What the constructor asserts.
+    fn check(&self) -> Result<(), Raised> {
+        let asserted = |holds: bool, parameter, message: &str| match holds {
+            true => Ok(()),
+            false => Err(Raised::assertion(message).about(parameter)),
+        };
+        asserted(self.min_lr >= 0, "min_lr", "self.min_lr >= 0.0")?;
+        asserted(self.min_lr <= self.max_lr, "max_lr", "self.max_lr >= self.min_lr")?;
+        asserted(self.init_lr <= self.max_lr, "init_lr", "self.init_lr <= self.max_lr")?;
+        asserted(self.lr_decay_steps > 0, "lr_decay_steps", "self.lr_decay_steps > 0")?;
+        let longer = self.lr_warmup_steps < self.lr_decay_steps;
+        asserted(longer, "lr_warmup_steps", "self.lr_warmup_steps < self.lr_decay_steps")?;
+        let tail = self.style != "WSD" || self.wsd_decay_steps.is_some();
+        asserted(tail, "wsd_decay_steps", "self.wsd_decay_steps is not None")?;
+        asserted(self.start_wd >= 0, "start_wd", "self.start_wd >= 0.0")?;
+        asserted(self.end_wd >= self.start_wd, "end_wd", "self.end_wd >= self.start_wd")?;
+        let both = self.overrides && self.uses_checkpoint;
+        asserted(!both, "override_opt_param_scheduler", "both override and use-checkpoint are set.")
+    }
+
+    fn row(&self, num_steps: Number, out: &mut [f64]) -> Result<(), Raised> {
+        let (lrs, wds) = out.split_at_mut(self.max_lrs.len());
+        for (lr, max_lr) in lrs.iter_mut().zip(&self.max_lrs) {
+            *lr = self.lr(num_steps, *max_lr)?.float();
+        }
+        wds.fill(self.wd(num_steps)?.float());
+        Ok(())
+    }
+
+    fn lr(&self, num_steps: Number, max_lr: Number) -> Result<Number, Raised> {
+        let Rule { init_lr, min_lr, lr_warmup_steps: warmup, lr_decay_steps: decay, .. } = *self;
+        if warmup > 0 && num_steps <= warmup {
+            return Ok(init_lr + ((max_lr - init_lr) * num_steps.float() / warmup.float())?);
+        }
+        if self.style == "constant" {
+            return Ok(max_lr);
+        }
+        if num_steps > decay {
+            return Ok(min_lr);
+        }
+        if self.style == "inverse-square-root" {
+            let [warmup, num_steps] =
+                [warmup, num_steps].map(|steps| steps.max(1).float().powf(black_box(0.5)));
+            return Ok(min_lr.max((max_lr * warmup / num_steps)?));
+        }
+        let ratio = (num_steps - warmup).float() / (decay - warmup).float();
+        let coeff = match self.style {
+            "linear" => 1.0 - ratio,
+            "cosine" => 0.5 * ((PI * ratio).cos() + 1.0),
+            _ => self.wsd(num_steps)?,
+        };
+        Ok(min_lr + (max_lr - min_lr) * coeff)
+    }
+
+    /// The coefficient of WSD.
+    fn wsd(&self, num_steps: Number) -> Result<f64, Raised> {
+        let length = self.wsd_decay_steps.unwrap_or(Int(0));
+        let start = self.lr_decay_steps - length;
+        if num_steps <= start {
+            return Ok(1.0);
+        }
+        let ratio = (Float((num_steps - start).float()) / length.float())?.float();
+        match self.tail {
+            Some("linear") => Ok(1.0 - ratio),
+            Some("cosine") => Ok(0.5 * ((PI * ratio).cos() + 1.0)),
+            Some("exponential") => Ok(2.0 * black_box(0.5f64).powf(ratio) - 1.0),
+            Some(_) => Ok(1.0 - ratio.sqrt()),
+            None => Err(Raised::assertion("coeff is not None")
+                .why("the class has no default for `lr_wsd_decay_style`, though Megatron's command line has")
+                .help("add `lr_wsd_decay_style: exponential`, as the command line does")),
+        }
+    }
+
+    fn wd(&self, num_steps: Number) -> Result<Number, Raised> {
+        if num_steps > self.wd_incr_steps {
+            return Ok(self.end_wd);
+        }
+        if self.wd_style == "constant" {
+            return match self.start_wd == self.end_wd {
+                true => Ok(self.end_wd),
+                false => Err(Raised::assertion("start_wd == end_wd").about("wd_incr_style")),
+            };
+        }
+        let ratio = (Float(num_steps.float()) / self.wd_incr_steps.float())?.float();
+        let coeff = match self.wd_style {
+            "linear" => ratio,
+            _ => 0.5 * ((PI * (1.0 - ratio)).cos() + 1.0),
+        };
+        Ok(self.start_wd + (self.end_wd - self.start_wd) * coeff)
+    }
+}
+
+fn missing(args: &Args<'_>, name: &'static str, help: &str) -> Diagnostic {
+    args.refuse(name, format!("`{name}` of `{}` is missing", args.full_name()))
+        .help(format!("add `{name}: ...`, {help}"))
+}
+
+/// The samples of each iteration.
+struct Batches {
+    size: Number,
+    /// Whether the scheduler's own parameters say it.
+    given: bool,
+    ramp: Option<Ramp>,
+}
+
+impl Batches {
+    fn of(args: &Args<'_>) -> Result<Self, Diagnostic> {
+        let given = args.get::<Option<u64>>("global_batch_size")?;
+        if given == Some(0) {
+            return Err(args.refuse("global_batch_size", "`global_batch_size` is at least 1"));
+        }
+        let size = given.or(args.clock().global_batch_size());
+        let ramp = match args.get::<Option<Vec<u64>>>("rampup_batch_size")? {
+            None => None,
+            Some(list) => Some(Ramp::of(args, &list, size)?),
+        };
+        Ok(Batches { size: Number::from(size.unwrap_or(1)), given: given.is_some(), ramp })
+    }
+
+    /// The samples of the whole run, if its length says it.
+    fn run(&self, args: &Args<'_>) -> Option<Number> {
+        let iterations = args.clock().steps.filter(|_| self.ramp.is_none())?;
+        Some(Number::from(iterations) * self.size)
+    }
+}
+
+/// `RampupBatchsizeNumMicroBatchesCalculator`.
+#[derive(Debug, Clone, Copy)]
+struct Ramp {
+    start: Number,
+    increment: Number,
+    samples: Number,
+    per_increment: f64,
+    full: Number,
+    /// Samples of all devices in one micro batch, which the batch size has to be a multiple of.
+    micro: u64,
+}
+
+impl Ramp {
+    fn of(args: &Args<'_>, list: &[u64], full: Option<u64>) -> Result<Self, Diagnostic> {
+        const NAME: &str = "rampup_batch_size";
+        let raise = |raised: Raised| Err(raised.about(NAME).told(args, "in the constructor"));
+        let [start, increment, samples] = *list else {
+            return Err(args
+                .refuse(NAME, "`rampup_batch_size` is a list of three numbers")
+                .why("they are the first global batch size, its increment, and the samples of the ramp"));
+        };
+        let Some(full) = full else {
+            return Err(missing(args, "global_batch_size", "the batch size after the ramp"));
+        };
+        if start == 0 || increment == 0 {
+            return raise(Raised::assertion("start batch size and batch size increment should be positive"));
+        }
+        let Some(more) = full.checked_sub(start) else {
+            let message = "expected global batch size to be greater than or equal to start batch size";
+            return raise(Raised::assertion(format!("{message}, got {full} and {start}")));
+        };
+        if more % increment != 0 {
+            let message = format!(
+                "expected global batch size interval ({more}) to be divisible by global batch size increment ({increment})"
+            );
+            return raise(Raised::assertion(message));
+        }
+        if more == 0 || samples == 0 {
+            return raise(
+                Raised::zero_division("division by zero")
+                    .help("leave `rampup_batch_size` out: there is nothing to ramp up"),
+            );
+        }
+        let clock = args.clock();
+        let micro =
+            clock.batch_size.and_then(|size| size.checked_mul(clock.devices.unwrap_or(1))).unwrap_or(1);
+        Ok(Ramp {
+            start: Number::from(start),
+            increment: Number::from(increment),
+            samples: Number::from(samples),
+            per_increment: samples as f64 / (more / increment) as f64,
+            full: Number::from(full),
+            micro,
+        })
+    }
+
+    /// The global batch size once so many samples are consumed.
+    fn batch(&self, consumed: Number) -> Result<Number, Raised> {
+        let size = match consumed > self.samples {
+            true => self.full,
+            false => self.start + self.increment * Float(consumed.float() / self.per_increment).floor()?,
+        };
+        match (size % self.micro)? == 0 {
+            true => Ok(size),
+            false => Err(Raised::assertion(format!(
+                "current global batch size ({size}) is not divisible by micro-batch-size times data parallel size ({})",
+                self.micro
+            ))
+            .about("rampup_batch_size")),
+        }
+    }
+}
+
+/// The scheduler between two iterations of a ramp-up.
+#[derive(Clone)]
+struct Consumed {
+    rule: Arc<Rule>,
+    ramp: Ramp,
+    samples: Number,
+}
+
+impl Stepped for Consumed {
+    fn row(&mut self, t: u64, out: &mut [f64]) -> Result<(), Raised> {
+        if t > 0 {
+            self.samples = self.samples + self.ramp.batch(self.samples)?;
+        }
+        self.rule.row(self.samples, out)
+    }
+}
