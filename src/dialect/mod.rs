@@ -7,12 +7,14 @@ pub mod args;
 pub mod deepspeed;
 pub mod formula;
 pub mod keras;
+pub mod megatron;
 pub mod neutral;
 pub mod number;
 pub mod optax;
 pub mod plateau;
 pub mod raised;
 pub mod tensor;
+pub mod timm;
 pub mod torch;
 pub mod transformers;
 
@@ -174,6 +176,8 @@ pub static DIALECTS: &[&Dialect] = &[
     &optax::DIALECT,
     &transformers::DIALECT,
     &deepspeed::DIALECT,
+    &megatron::DIALECT,
+    &timm::DIALECT,
 ];
 
 impl Dialect {

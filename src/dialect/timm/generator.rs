@@ -1,0 +1,95 @@
+//! torch's random numbers on a CPU: `torch.randn(1, generator=g)` and `torch.rand(1, generator=g)`, bit for bit.
+//!
+//! Sources: Matsumoto and Nishimura, "Mersenne Twister" (1998), for the integers; ATen's
+//! `core/TransformationHelper.h` and `core/DistributionsHelper.h` of torch 2.15 for what becomes of them. Fewer than 16
+//! normal numbers are made one by one, in double precision, by the method of Box and Muller, which makes them in pairs.
+
+use std::f64::consts::PI;
+
+const LENGTH: usize = 624;
+const SHIFT: usize = 397;
+
+/// A `torch.Generator` of the CPU.
+pub struct Generator {
+    state: [u32; LENGTH],
+    next: usize,
+    /// The second of a pair of normal numbers.
+    spare: Option<f64>,
+}
+
+impl Generator {
+    /// A generator after `manual_seed(seed)`. Only the lower 32 bits of a seed are used.
+    pub fn seeded(seed: u64) -> Self {
+        let mut state = [0; LENGTH];
+        state[0] = seed as u32;
+        for i in 1..LENGTH {
+            let before = state[i - 1];
+            state[i] = 1_812_433_253u32.wrapping_mul(before ^ (before >> 30)).wrapping_add(i as u32);
+        }
+        Generator { state, next: LENGTH, spare: None }
+    }
+
+    /// `torch.randn(1, generator=g).item()`
+    pub fn normal(&mut self) -> f32 {
+        if let Some(spare) = self.spare.take() {
+            return spare as f32;
+        }
+        let [first, second] = [self.unit_double(), self.unit_double()];
+        let radius = (-2.0 * (-second).ln_1p()).sqrt();
+        let angle = 2.0 * PI * first;
+        self.spare = Some(radius * angle.sin());
+        (radius * angle.cos()) as f32
+    }
+
+    /// `torch.rand(1, generator=g).item()`
+    pub fn uniform(&mut self) -> f32 {
+        const BITS: u32 = (1 << 24) - 1;
+        (self.word() & BITS) as f32 / (1 << 24) as f32
+    }
+
+    /// From 0 to 1 in steps of 2^-53; the first word is the upper one.
+    fn unit_double(&mut self) -> f64 {
+        const BITS: u64 = (1 << 53) - 1;
+        let long = u64::from(self.word()) << 32 | u64::from(self.word());
+        (long & BITS) as f64 / (1u64 << 53) as f64
+    }
+
+    fn word(&mut self) -> u32 {
+        if self.next == LENGTH {
+            self.twist();
+        }
+        let mut word = self.state[self.next];
+        self.next += 1;
+        word ^= word >> 11;
+        word ^= (word << 7) & 0x9d2c_5680;
+        word ^= (word << 15) & 0xefc6_0000;
+        word ^ (word >> 18)
+    }
+
+    fn twist(&mut self) {
+        for i in 0..LENGTH {
+            let joined = (self.state[i] & 0x8000_0000) | (self.state[(i + 1) % LENGTH] & 0x7fff_ffff);
+            let odd = if joined & 1 == 1 { 0x9908_b0df } else { 0 };
+            self.state[i] = self.state[(i + SHIFT) % LENGTH] ^ (joined >> 1) ^ odd;
+        }
+        self.next = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_those_of_torch() {
+        // Expected values: torch 2.15.0, a generator per line.
+        let normals = |seed| {
+            let mut generator = Generator::seeded(seed);
+            [(); 5].map(|()| generator.normal())
+        };
+        assert_eq!(normals(42), [0.33669037, 0.128_809_4, 0.23446237, 0.23033303, -1.1228564]);
+        assert_eq!(normals(u64::MAX)[0], 1.219_763);
+        let mut generator = Generator::seeded(0);
+        assert_eq!([(); 3].map(|()| generator.uniform()), [0.496_256_6, 0.7682218, 0.08847743]);
+    }
+}

@@ -1,0 +1,234 @@
+//! `timm.scheduler.scheduler.Scheduler`: what all of timm's schedulers share, the warmup and the noise.
+
+use super::generator::Generator;
+use crate::diagnostic::Diagnostic;
+use crate::dialect::Args;
+use crate::dialect::formula::{base_lrs, channels, closed, walked};
+use crate::dialect::number::{Number, PerGroup, Whole};
+use crate::dialect::raised::Raised;
+use crate::schedule::{Quantity, Schedule, Unit};
+
+use Number::{Float, Int};
+
+/// What makes one scheduler from another: the rate of a group after the warmup.
+pub struct Decay<F> {
+    /// Whether `rate` may raise at some `t`.
+    pub raises: bool,
+    /// Whether `rate` counts from the end of the warmup.
+    pub prefix: bool,
+    /// Whether the warmup leads to `rate(warmup_t)` instead of the optimizer's rate.
+    pub meets: bool,
+    /// The rate at `t` of a group with this base rate.
+    pub rate: F,
+}
+
+/// The schedule of a scheduler, stepped as timm's training script does: row 0 is what the constructor leaves, row `t`
+/// what `step(t)` or `step_update(t)` writes.
+pub fn schedule<F>(args: &Args<'_>, decay: Decay<F>) -> Result<Schedule, Diagnostic>
+where
+    F: Fn(Number, Number) -> Result<Number, Raised> + Send + Sync + 'static,
+{
+    let Decay { raises, prefix, meets, rate } = decay;
+    let unit = unit(args)?;
+    let bases = initialized(args)?;
+    let target = |base: Number, start: Number| if meets { rate(start, base) } else { Ok(base) };
+    let warmup = Warmup::of(args, &bases, target)?;
+    let noise = Noise::of(args, |args| args.get::<Number>("noise_seed").map(Some))?;
+    noise.as_ref().map_or(Ok(()), |noise| noise.check(args))?;
+    let raises = raises || noise.as_ref().is_some_and(Noise::raises);
+    let jumps = !prefix && !meets && warmup.length > 0;
+    let row = move |t: u64, out: &mut [f64]| {
+        let noise = match &noise {
+            Some(noise) if t > 0 => noise.at(t)?,
+            _ => None,
+        };
+        for (group, (out, base)) in out.iter_mut().zip(&bases).enumerate() {
+            let value = match (t, Number::from(t)) {
+                (0, _) => warmup.first(*base),
+                (_, t) if t < warmup.length => warmup.at(t, group),
+                (_, t) if prefix => rate(t - warmup.length, *base)?,
+                (_, t) => rate(t, *base)?,
+            };
+            *out = match noise {
+                None => value.read()?,
+                Some(noise) => (value + value * noise).read()?,
+            };
+        }
+        Ok(())
+    };
+    let channels = channels(args, &[Quantity::LearningRate]);
+    let schedule = match raises {
+        true => walked(args, unit, channels, row),
+        false => closed(args, unit, channels, row),
+    };
+    Ok(match jumps {
+        true => schedule.remark("the warmup leads to the optimizer's rate, and the decay goes on from where it would be by then: the rate jumps"),
+        false => schedule,
+    })
+}
+
+/// What `t` counts.
+pub fn unit(args: &Args<'_>) -> Result<Unit, Diagnostic> {
+    Ok(if args.get("t_in_epochs")? { Unit::Epoch } else { Unit::Step })
+}
+
+/// `t_initial`, or the length of the run, less `before`.
+pub fn t_initial(args: &Args<'_>, before: Number) -> Result<Number, Diagnostic> {
+    if let Some(Whole(length)) = args.get::<Option<Whole>>("t_initial")? {
+        return Ok(length);
+    }
+    let unit = unit(args)?;
+    args.clock().length(unit).map(|length| Number::from(length) - before).ok_or_else(|| {
+        args.refuse("t_initial", format!("`t_initial` of `{}` is missing", args.full_name()))
+            .why("left out, it is the length of the run, which does not say")
+            .help(format!("add `t_initial: ...`, or say how long the run is: `run: {{{unit}s: ...}}`"))
+    })
+}
+
+/// The base rates of a new optimizer.
+pub fn initialized(args: &Args<'_>) -> Result<Vec<Number>, Diagnostic> {
+    match args.get("initialize")? {
+        true => base_lrs(args),
+        false => Err(Raised::new("KeyError", "initial_lr missing from param_groups[0]")
+            .about("initialize")
+            .why("a new optimizer has no `initial_lr`; an earlier scheduler leaves it there")
+            .told(args, "in the constructor")),
+    }
+}
+
+/// The warmup, a straight line of each group.
+pub struct Warmup {
+    /// `warmup_t`
+    pub length: Number,
+    init: Number,
+    slopes: Vec<Number>,
+}
+
+impl Warmup {
+    /// A warmup that leads each group to `target(base, warmup_t)`.
+    pub fn of(
+        args: &Args<'_>,
+        bases: &[Number],
+        target: impl Fn(Number, Number) -> Result<Number, Raised>,
+    ) -> Result<Self, Diagnostic> {
+        let Whole(length) = args.get("warmup_t")?;
+        let init = args.get("warmup_lr_init")?;
+        let slope = |base: &Number| match length == 0 {
+            true => Ok(Int(1)),
+            false => (target(*base, length)? - init) / length,
+        };
+        let slopes = bases.iter().map(slope).collect::<Result<_, _>>();
+        let slopes = slopes.map_err(|raised: Raised| raised.told(args, "in the constructor"))?;
+        Ok(Warmup { length, init, slopes })
+    }
+
+    /// What the constructor leaves in a group.
+    pub fn first(&self, base: Number) -> Number {
+        if self.length == 0 { base } else { self.init }
+    }
+
+    /// The rate of a group within the warmup.
+    pub fn at(&self, t: Number, group: usize) -> Number {
+        self.init + t * self.slopes[group]
+    }
+}
+
+/// The noise, drawn anew for every `t` from a generator of its own.
+#[derive(Clone)]
+pub struct Noise {
+    range: PerGroup<Number>,
+    normal: bool,
+    pct: Number,
+    std: Number,
+    seed: Number,
+}
+
+impl Noise {
+    /// The noise, if there is a range for it. `seed` reads `noise_seed`.
+    pub fn of(
+        args: &Args<'_>,
+        seed: impl Fn(&Args<'_>) -> Result<Option<Number>, Diagnostic>,
+    ) -> Result<Option<Self>, Diagnostic> {
+        let range = args.get::<Option<PerGroup<Number>>>("noise_range_t")?;
+        let (pct, std): (Number, Number) = (args.get("noise_pct")?, args.get("noise_std")?);
+        let seed = seed(args)?.unwrap_or(Int(42));
+        let Some(range) = range else { return Ok(None) };
+        Ok(Some(Noise { range, normal: true, pct, std, seed }))
+    }
+
+    /// The same by even chances within `noise_pct`, as for any `noise_type` but `normal`.
+    pub fn uniform(self) -> Self {
+        Noise { normal: false, ..self }
+    }
+
+    /// Refuses a noise that timm would draw for ever, or for hours.
+    ///
+    /// # Errors
+    ///
+    /// Less than one number in ten thousand would be small enough.
+    pub fn check(&self, args: &Args<'_>) -> Result<(), Diagnostic> {
+        match !self.normal || self.pct > 0 && self.pct.float() >= 1e-4 * self.std.float().abs() {
+            true => Ok(()),
+            false => Err(args
+                .refuse("noise_pct", "timm would draw noise for ever")
+                .why("it draws again until the noise is less than `noise_pct`, which hardly ever happens with this `noise_std`")
+                .help("give a greater `noise_pct`, or a smaller `noise_std`")),
+        }
+    }
+
+    /// Whether some `t` may raise.
+    pub fn raises(&self) -> bool {
+        let short = matches!(&self.range, PerGroup::Each(list) if list.len() < 2);
+        let far = self.seed < -(1i64 << 62) || self.seed > 1i64 << 62;
+        short || far || !self.seed.is_int()
+    }
+
+    /// The noise at `t`, as a share of the rate; `None` out of its range.
+    ///
+    /// # Errors
+    ///
+    /// The range has not two ends, or the seed is none.
+    pub fn at(&self, t: u64) -> Result<Option<Number>, Raised> {
+        let end = |list: &[Number], index: usize| {
+            list.get(index).copied().ok_or_else(|| {
+                Raised::new("IndexError", "list index out of range")
+                    .help("`noise_range_t` is `[from, to]`, or one number")
+            })
+        };
+        let t = Number::from(t);
+        let within = match &self.range {
+            PerGroup::All(from) => t >= *from,
+            PerGroup::Each(ends) => end(ends, 0)? <= t && t < end(ends, 1)?,
+        };
+        if within { self.draw(t).map(Some) } else { Ok(None) }
+    }
+
+    fn draw(&self, t: Number) -> Result<Number, Raised> {
+        let mut generator = Generator::seeded(seed(self.seed + t)?);
+        if !self.normal {
+            let even = f64::from(generator.uniform());
+            return Ok(Float(2.0 * (even - 0.5)) * self.pct);
+        }
+        loop {
+            let noise = Float(f64::from(generator.normal())) * self.std;
+            if noise.float().abs() < self.pct.float() {
+                return Ok(noise);
+            }
+        }
+    }
+}
+
+/// What `torch.Generator.manual_seed` makes of a number.
+fn seed(number: Number) -> Result<u64, Raised> {
+    let number = match number {
+        Float(_) => {
+            return Err(Raised::new("RuntimeError", "manual_seed expected a long, but got float")
+                .help("`noise_seed` is a whole number"));
+        }
+        Int(seed) => Some(seed),
+        Number::Beyond => None,
+    };
+    let wrapped =
+        |seed: i128| u64::try_from(seed).or_else(|_| i64::try_from(seed).map(|seed| seed as u64)).ok();
+    number.and_then(wrapped).ok_or_else(|| Raised::value("Overflow when unpacking long long"))
+}
