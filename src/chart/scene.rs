@@ -46,6 +46,11 @@ impl Area {
         (self.left..=self.right).contains(&x) && (self.top..=self.bottom).contains(&y)
     }
 
+    /// The same area, further down.
+    pub fn lowered(&self, by: f64) -> Area {
+        Area { top: self.top + by, bottom: self.bottom + by, ..*self }
+    }
+
     /// The area with a rim around it.
     pub fn grown(&self, rim: f64) -> Area {
         Area {
@@ -147,7 +152,47 @@ pub trait Canvas: DrawingBackend {
     fn dash(&mut self, pattern: &'static [f64]);
 }
 
+impl Item {
+    /// The same, further down.
+    fn lowered(mut self, by: f64) -> Item {
+        match &mut self {
+            Item::Bar { area, .. } => *area = area.lowered(by),
+            Item::Line { points, .. } => points.iter_mut().for_each(|point| point.1 += by),
+            Item::Dot { center, .. } => center.1 += by,
+            Item::Text { at, .. } => at.1 += by,
+        }
+        self
+    }
+}
+
 impl Scene {
+    /// Pictures one below the other, as wide as the widest. Without any, an empty picture.
+    pub fn stacked(scenes: Vec<Scene>) -> Scene {
+        let mut scenes = scenes.into_iter();
+        let mut whole = scenes.next().unwrap_or(Scene {
+            width: 1,
+            height: 1,
+            factor: 1.0,
+            title: String::new(),
+            description: String::new(),
+            ground: RGBColor(255, 255, 255),
+            items: Vec::new(),
+            plots: Vec::new(),
+            legends: Vec::new(),
+        });
+        for scene in scenes {
+            let by = f64::from(whole.height);
+            whole.width = whole.width.max(scene.width);
+            whole.height += scene.height;
+            whole.title = format!("{}; {}", whole.title, scene.title);
+            whole.description = format!("{}; {}", whole.description, scene.description);
+            whole.items.extend(scene.items.into_iter().map(|item| item.lowered(by)));
+            whole.plots.extend(scene.plots.iter().map(|area| area.lowered(by)));
+            whole.legends.extend(scene.legends.iter().map(|area| area.lowered(by)));
+        }
+        whole
+    }
+
     /// Draws the picture.
     ///
     /// # Errors

@@ -3,8 +3,10 @@
 mod git;
 mod measure;
 mod pairs;
+mod picture;
 
 use super::emit::Target;
+use super::picture::{Drawn, Format, Look, write};
 use super::{Input, note};
 use crate::compare::Tolerance;
 use crate::compare::report::{Entry, Outcome, Report, Verdict};
@@ -14,9 +16,10 @@ use crate::schedule::Unit;
 use crate::spec::Wanted;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
-use measure::Loaded;
+use measure::{Couples, Loaded};
 use pairs::{Pair, Pairs, Read};
-use std::path::PathBuf;
+use picture::{Compare, MOST_PICTURES, drawn};
+use std::path::{Path, PathBuf};
 
 /// The options of `lrsched compare`.
 #[derive(Debug, Args)]
@@ -42,9 +45,15 @@ pub struct Options {
     /// How to write it
     #[arg(long, default_value = "text", value_parser = PossibleValuesParser::new(FORMATS.iter().map(|f| f.0)))]
     format: String,
-    /// Write to a file as well: a report as .md, .json or .txt; may be given several times
+    /// Write to a file as well: a picture as .png, .svg or .html, a report as .md, .json or .txt; may be given
+    /// several times
     #[arg(short, long, value_name = "FILE")]
     output: Vec<PathBuf>,
+    /// Draw the size of the difference on a logarithmic scale
+    #[arg(long)]
+    log_difference: bool,
+    #[command(flatten)]
+    look: Look,
 }
 
 fn tolerance(text: &str) -> Result<f64, String> {
@@ -66,47 +75,94 @@ pub fn run(options: &Options) -> anyhow::Result<Verdict> {
     };
     let mut failures = Vec::new();
     let mut entries = Vec::new();
+    let mut loaded = Vec::new();
     for pair in &pairs {
-        let (outcome, error) = outcome(pair, options);
+        let Outcomes { outcome, error, specs } = outcome(pair, options);
         let name = |read: &Option<std::rc::Rc<Read>>| read.as_ref().map(|read| read.name.clone());
         entries.push(Entry { left: name(&pair.left), right: name(&pair.right), outcome });
         failures.extend(error);
+        loaded.push(specs);
     }
     // Files that were named one by one and are wrong: nothing to report.
-    if let (None, [_, ..]) = (&options.against, failures.as_slice())
-        && failures.len() == entries.len()
-    {
+    if options.against.is_none() && !failures.is_empty() && failures.len() == entries.len() {
         return Err(failures.swap_remove(0).into());
     }
     let tolerance = Tolerance { rtol: options.rtol, atol: options.atol };
     let report = Report { entries, tolerance, skipped };
-    for (path, output) in outputs {
-        let bytes = match output {
-            Output::Report(encode) => encode(&report, false).into_bytes(),
-        };
-        let mut target = Target::open(Some(path))?;
-        target.write(&bytes)?;
-        target.finish()?;
-    }
-    let encode = FORMATS.iter().find(|(name, _)| *name == options.format).map_or(FORMATS[0].1, |f| f.1);
+    write_files(options, &outputs, &report, &loaded)?;
+    let encode = encoder(&options.format);
     let color = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
     let mut target = Target::open(None)?;
     target.write(encode(&report, color).as_bytes())?;
     target.finish()?;
-    if report.verdict() == Verdict::Failed && options.format != "text" {
+    if options.format != "text" {
         failures.iter().for_each(|failure| note(&format!("one could not be compared: {}", failure.what())));
     }
     Ok(report.verdict())
+}
+
+/// Two specs that were understood.
+type Specs = Option<(Loaded, Loaded)>;
+
+fn write_files(
+    options: &Options,
+    outputs: &[(&PathBuf, Output)],
+    report: &Report,
+    loaded: &[Specs],
+) -> anyhow::Result<()> {
+    for (path, output) in outputs {
+        if let Output::Report(encode) = output {
+            let mut target = Target::open(Some(path))?;
+            target.write(encode(report, false).as_bytes())?;
+            target.finish()?;
+        }
+    }
+    let pictures = || outputs.iter().filter_map(|(path, output)| Some((path, output.picture()?)));
+    if pictures().next().is_none() {
+        return Ok(());
+    }
+    let per = options.input.per.map(Unit::from);
+    let mut couples = Vec::new();
+    for specs in loaded {
+        couples.push(specs.as_ref().map(|(left, right)| Couples::of(left, right, per)).transpose()?);
+    }
+    let mut all = Vec::new();
+    for (entry, couples) in report.entries.iter().zip(&couples) {
+        if let (Outcome::Compared(compared), Some(couples)) = (&entry.outcome, couples) {
+            all.push(Compare { entry, compared, couples });
+        }
+    }
+    if all.is_empty() {
+        note("no two schedules were compared, so there is nothing to draw");
+        return Ok(());
+    }
+    let style = options.look.style()?;
+    let drawn: Vec<Drawn> =
+        drawn(&all, report, (&options.look, options.log_difference), style.size.columns())?;
+    let differing = report.count(Verdict::Different);
+    if drawn.len() == MOST_PICTURES && differing > MOST_PICTURES {
+        note(&format!("the pictures show {MOST_PICTURES} of {differing} differences"));
+    }
+    let lead = crate::output::comparison::headline(report);
+    for (path, format) in pictures() {
+        write(path, format, &drawn, &style, &lead)?;
+    }
+    Ok(())
 }
 
 /// What is written to a file, by the ending of its name.
 enum Output {
     /// A report.
     Report(Encode),
+    /// A picture.
+    Picture(Format),
 }
 
 impl Output {
-    fn of(path: &std::path::Path) -> Result<Self, Diagnostic> {
+    fn of(path: &Path) -> Result<Self, Diagnostic> {
+        if let Some(format) = Format::of(path) {
+            return Ok(Output::Picture(format));
+        }
         let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or("");
         let format = match extension.to_ascii_lowercase().as_str() {
             "txt" => "text",
@@ -115,12 +171,22 @@ impl Output {
             _ => {
                 return Err(Diagnostic::new(format!("`{}` is no name for a report", path.display()))
                     .why("the ending of the name says what is meant")
-                    .help("end it in `.md`, `.json` or `.txt`"));
+                    .help("end it in `.png`, `.svg`, `.html`, `.md`, `.json` or `.txt`"));
             }
         };
-        let encode = FORMATS.iter().find(|(name, _)| *name == format).map_or(FORMATS[0].1, |f| f.1);
-        Ok(Output::Report(encode))
+        Ok(Output::Report(encoder(format)))
     }
+
+    fn picture(&self) -> Option<Format> {
+        match self {
+            Output::Picture(format) => Some(*format),
+            Output::Report(_) => None,
+        }
+    }
+}
+
+fn encoder(name: &str) -> Encode {
+    FORMATS.iter().find(|(format, _)| *format == name).map_or(FORMATS[0].1, |(_, encode)| *encode)
 }
 
 /// The specs that were named, or the one of this folder.
@@ -144,8 +210,26 @@ fn base(named: &str) -> String {
     branch.map_or_else(|| "main".to_string(), |branch| format!("origin/{branch}"))
 }
 
-/// What came of a pair, and the message if it could not be compared.
-fn outcome(pair: &Pair, options: &Options) -> (Outcome, Option<Diagnostic>) {
+/// What came of a pair.
+struct Outcomes {
+    outcome: Outcome,
+    /// The message, if it could not be compared.
+    error: Option<Diagnostic>,
+    /// The specs, if it could.
+    specs: Specs,
+}
+
+impl Outcomes {
+    fn failed(error: Diagnostic) -> Self {
+        Outcomes { outcome: Outcome::Failed(error.to_string()), error: Some(error), specs: None }
+    }
+
+    fn alone(outcome: Outcome) -> Self {
+        Outcomes { outcome, error: None, specs: None }
+    }
+}
+
+fn outcome(pair: &Pair, options: &Options) -> Outcomes {
     let wanted = Wanted { steps: options.input.steps, epochs: options.input.epochs };
     let load = |read: &Read| match &read.source {
         Ok(source) => Loaded::of(source, &wanted),
@@ -154,25 +238,23 @@ fn outcome(pair: &Pair, options: &Options) -> (Outcome, Option<Diagnostic>) {
             .cloned()
             .unwrap_or_else(|| Diagnostic::new(format!("cannot read `{}`: {error:#}", read.name)))),
     };
-    let failed = |error: Diagnostic| (Outcome::Failed(error.to_string()), Some(error));
-    let (left, right) = (pair.left.as_deref().map(load), pair.right.as_deref().map(load));
-    let compare = |left: &Loaded, right: &Loaded| {
-        let tolerance = Tolerance { rtol: options.rtol, atol: options.atol };
-        measure::measure(left, right, options.input.per.map(Unit::from), tolerance)
-    };
-    match (left, right) {
-        (_, Some(Err(error))) => failed(error),
-        (Some(Err(error)), None) => failed(error),
+    let tolerance = Tolerance { rtol: options.rtol, atol: options.atol };
+    let per = options.input.per.map(Unit::from);
+    match (pair.left.as_deref().map(load), pair.right.as_deref().map(load)) {
+        (_, Some(Err(error))) | (Some(Err(error)), None) => Outcomes::failed(error),
         // What was wrong then and is right now is as good as new; between two files it is an error.
         (Some(Err(error)), Some(Ok(_))) => match options.against.is_some() {
-            true => (Outcome::Added(Some(error.to_string())), None),
-            false => failed(error),
+            true => Outcomes::alone(Outcome::Added(Some(error.to_string()))),
+            false => Outcomes::failed(error),
         },
-        (Some(Ok(left)), Some(Ok(right))) => match compare(&left, &right) {
-            Ok(compared) => (Outcome::Compared(Box::new(compared)), None),
-            Err(error) => failed(error),
+        (Some(Ok(left)), Some(Ok(right))) => match measure::measure(&left, &right, per, tolerance) {
+            Ok(compared) => {
+                let outcome = Outcome::Compared(Box::new(compared));
+                Outcomes { outcome, error: None, specs: Some((left, right)) }
+            }
+            Err(error) => Outcomes::failed(error),
         },
-        (None, Some(Ok(_))) => (Outcome::Added(None), None),
-        (Some(Ok(_)), None) | (None, None) => (Outcome::Removed, None),
+        (None, Some(Ok(_))) => Outcomes::alone(Outcome::Added(None)),
+        (Some(Ok(_)), None) | (None, None) => Outcomes::alone(Outcome::Removed),
     }
 }

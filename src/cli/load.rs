@@ -38,6 +38,15 @@ pub fn plans(input: &Input) -> anyhow::Result<Vec<Plan>> {
     input.specs.iter().map(|name| plan(name, &wanted)).collect()
 }
 
+/// The specs that a command was given, or the one that stands in for them.
+pub fn names(input: &Input) -> Vec<String> {
+    match input.specs.is_empty() {
+        false => input.specs.clone(),
+        true if Path::new(DEFAULT_FILE).is_file() => vec![DEFAULT_FILE.to_string()],
+        true => vec![DEFAULT_GALLERY.to_string()],
+    }
+}
+
 /// The plan of one spec.
 ///
 /// # Errors

@@ -5,13 +5,16 @@
 mod compare;
 mod emit;
 mod gallery;
+mod generate;
 mod inspect;
 mod lines;
 mod list;
 mod load;
+mod picture;
 mod plot;
 mod stream;
 mod table;
+mod watch;
 
 use crate::schedule::Unit;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -31,7 +34,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// A picture, as PNG or SVG
+    /// A picture, as PNG, SVG, or HTML that can be explored
     Plot(plot::Options),
     /// The values, as CSV or another table
     Table(table::Options),
@@ -41,6 +44,12 @@ enum Command {
     Inspect(inspect::Options),
     /// What there is: dialects, kinds with parameters and defaults, the gallery
     List(list::Options),
+    /// Completions for a shell, on standard output
+    #[command(hide = true)]
+    Completions(generate::Completions),
+    /// The manual page, on standard output
+    #[command(hide = true)]
+    Man,
 }
 
 /// What every command that evaluates schedules takes.
@@ -93,20 +102,27 @@ pub fn run() -> ExitCode {
         Command::Compare(options) => compare::run(options).map(|verdict| ExitCode::from(verdict as u8)),
         Command::Inspect(options) => inspect::run(options).map(done),
         Command::List(options) => list::run(options).map(done),
+        Command::Completions(options) => generate::completions(options).map(done),
+        Command::Man => generate::manual().map(done),
     };
     match result {
         Ok(code) => code,
         Err(error) if emit::is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            let text = match error.downcast_ref::<crate::diagnostic::Diagnostic>() {
-                Some(diagnostic) => diagnostic.to_string(),
-                None => format!("error: {error:#}\n"),
-            };
-            // Nobody is left to tell if standard error is closed too.
-            let _ = std::io::Write::write_all(&mut anstream::stderr(), emit::painted(&text).as_bytes());
+            complain(&error);
             ExitCode::from(2)
         }
     }
+}
+
+/// What went wrong, on standard error.
+fn complain(error: &anyhow::Error) {
+    let text = match error.downcast_ref::<crate::diagnostic::Diagnostic>() {
+        Some(diagnostic) => diagnostic.to_string(),
+        None => format!("error: {error:#}\n"),
+    };
+    // Nobody is left to tell if standard error is closed too.
+    let _ = std::io::Write::write_all(&mut anstream::stderr(), emit::painted(&text).as_bytes());
 }
 
 /// Something that the user should know, on standard error.

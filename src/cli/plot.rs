@@ -1,15 +1,15 @@
 //! `lrsched plot`: a picture.
 
-use super::emit::Target;
-use super::lines::{Line, Lines};
+use super::lines::Lines;
+use super::picture::{self, Drawn, Format, Look, Sketch, Track, What, title};
+use super::watch::watch;
 use super::{Input, load, note};
-use crate::chart::{self, Size, Style, Theme};
 use crate::diagnostic::Diagnostic;
-use crate::figure::{Axis, Curve, Figure, Panel, Scale, Series, Tracer};
-use crate::output::{png, svg};
+use crate::figure::Panel;
 use crate::schedule::{Quantity, Unit};
 use crate::spec::Plan;
 use clap::{Args, ValueEnum};
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 /// The options of `lrsched plot`.
@@ -17,33 +17,23 @@ use std::path::{Path, PathBuf};
 pub struct Options {
     #[command(flatten)]
     input: Input,
-    /// Where to draw: a .png or .svg; may be given several times; default: the spec's name as .png
+    /// Where to draw: a .png, .svg or .html; may be given several times; default: the spec's name as .png
     #[arg(short, long, value_name = "FILE")]
     output: Vec<PathBuf>,
-    /// Draw the rates on a logarithmic scale
-    #[arg(long)]
-    log: bool,
     /// Draw what else is scheduled, in a panel of its own
     #[arg(long, value_enum, value_name = "QUANTITY", value_delimiter = ',')]
     also: Vec<Also>,
-    /// The width and height in pixels
-    #[arg(long, value_name = "WxH", value_parser = size, default_value = "960x600")]
-    size: (u32, u32),
-    /// Dots per pixel: 2 is the same picture, twice as sharp
-    #[arg(long, value_name = "FACTOR", default_value_t = 1.0)]
-    scale: f64,
-    /// Dark on light, or light on dark
-    #[arg(long, value_enum, default_value = "light")]
-    theme: Ground,
-    /// What stands above it; default: the spec's name
+    #[command(flatten)]
+    look: Look,
+    /// Draw in the terminal, or to a pipe; files only where `-o` says so
     #[arg(long)]
-    title: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Ground {
-    Light,
-    Dark,
+    term: bool,
+    /// The same in plain ASCII
+    #[arg(long)]
+    ascii: bool,
+    /// Draw again whenever a spec changes, until stopped
+    #[arg(long)]
+    watch: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -64,42 +54,41 @@ impl From<Also> for Quantity {
     }
 }
 
-/// How many rows are evaluated at a time.
-const CHUNK: u64 = 4096;
-
-fn size(text: &str) -> Result<(u32, u32), String> {
-    let parts = text.split_once(['x', 'X', '×']);
-    let sides =
-        parts.and_then(|(width, height)| Some((width.trim().parse().ok()?, height.trim().parse().ok()?)));
-    sides.ok_or_else(|| "expected a width and a height, such as 960x600".to_string())
-}
-
 /// Draws the picture.
 ///
 /// # Errors
 ///
 /// Bad specs, a schedule that ends before the picture does, or an output that cannot be written.
 pub fn run(options: &Options) -> anyhow::Result<()> {
-    let (width, height) = options.size;
-    let size = Size::new(width, height, options.scale).map_err(Diagnostic::new)?;
-    let theme = match options.theme {
-        Ground::Light => Theme::Light,
-        Ground::Dark => Theme::Dark,
-    };
+    match options.watch {
+        true => watch(&load::names(&options.input), || draw(options)),
+        false => draw(options),
+    }
+}
+
+fn draw(options: &Options) -> anyhow::Result<()> {
+    let style = options.look.style()?;
     let plans = load::plans(&options.input)?;
     let lines = Lines::of(&plans, &options.input)?;
-    let outputs = match options.output.is_empty() {
+    let here = options.term || options.ascii || (options.output.is_empty() && io::stdout().is_terminal());
+    let outputs = match options.output.is_empty() && !options.term && !options.ascii {
         true => vec![PathBuf::from(format!("{}.png", file_stem(&plans)))],
         false => options.output.clone(),
     };
     let formats = outputs.iter().map(|path| format_of(path)).collect::<Result<Vec<_>, _>>()?;
-    let figure = figure(options, &plans, &lines, size.columns())?;
-    let scene = chart::render(&figure, &Style { size, theme });
+    let sketch = sketch(options, &plans, &lines)?;
+    let figure = sketch.figure(style.size.columns())?;
+    for panel in &figure.panels {
+        for series in &panel.series {
+            picture::gaps(&series.name, &series.curve, panel.scale).iter().for_each(|gap| note(gap));
+        }
+    }
+    if here {
+        picture::show(&figure, options.ascii, options.watch)?;
+    }
+    let drawn = [Drawn { sketch, figure, words: String::new() }];
     for (path, format) in outputs.iter().zip(formats) {
-        let bytes = format(&scene).map_err(Diagnostic::new)?;
-        let mut target = Target::open(Some(path))?;
-        target.write(&bytes)?;
-        target.finish()?;
+        picture::write(path, format, &drawn, &style, "")?;
         if options.output.is_empty() {
             note(&format!("drew `{}`", path.display()));
         }
@@ -107,18 +96,12 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A scene as the bytes of a file.
-type Format = fn(&chart::Scene) -> Result<Vec<u8>, String>;
-
 fn format_of(path: &Path) -> Result<Format, Diagnostic> {
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or("");
-    match extension.to_ascii_lowercase().as_str() {
-        "png" => Ok(png::encode),
-        "svg" => Ok(|scene| Ok(svg::encode(scene).into_bytes())),
-        _ => Err(Diagnostic::new(format!("`{}` is no name for a picture", path.display()))
+    Format::of(path).ok_or_else(|| {
+        Diagnostic::new(format!("`{}` is no name for a picture", path.display()))
             .why("the ending of the name says which format is meant")
-            .help("end it in `.png` or `.svg`")),
-    }
+            .help("end it in `.png`, `.svg` or `.html`")
+    })
 }
 
 /// The names of the specs, without what a file's name cannot hold.
@@ -133,58 +116,36 @@ fn file_stem(plans: &[Plan]) -> String {
     }
 }
 
-fn figure(
-    options: &Options,
-    plans: &[Plan],
-    lines: &Lines<'_>,
-    columns: usize,
-) -> Result<Figure, Diagnostic> {
+fn sketch<'a>(options: &Options, plans: &[Plan], lines: &'a Lines<'a>) -> Result<Sketch<'a>, Diagnostic> {
     let mut quantities = vec![Quantity::LearningRate];
     quantities.extend(options.also.iter().map(|also| driven((*also).into(), lines)));
     quantities.dedup();
-    let scale = |quantity| match options.log && quantity == Quantity::LearningRate {
-        true => Scale::Log,
-        false => Scale::Linear,
+    let panel = |quantity: &Quantity| Panel {
+        label: title(*quantity).to_string(),
+        scale: options.look.scale_of(*quantity),
+        series: Vec::new(),
     };
-    let mut panels: Vec<Panel> = quantities
-        .iter()
-        .map(|quantity| Panel {
-            label: title(*quantity).to_string(),
-            scale: scale(*quantity),
-            series: Vec::new(),
-        })
-        .collect();
-    for line in &lines.lines {
-        for (channel, curve) in line.schedule.channels().iter().zip(trace(line, lines.per, columns)?) {
-            let Some(index) = quantities.iter().position(|quantity| *quantity == channel.quantity) else {
-                continue;
-            };
-            let name = line.label(channel);
-            if curve.non_finite > 0 {
-                note(&format!("`{name}` has {} values that are no numbers; they are gaps", curve.non_finite));
+    let mut tracks = Vec::new();
+    for (number, line) in lines.lines.iter().enumerate() {
+        for (index, channel) in line.schedule.channels().iter().enumerate() {
+            if let Some(panel) = quantities.iter().position(|quantity| *quantity == channel.quantity) {
+                tracks.push(Track { panel, name: line.label(channel), what: What::Value((number, index)) });
             }
-            if options.log && index == 0 && curve.negative > 0 {
-                note(&format!(
-                    "`{name}` has {} values below 0; a logarithmic scale cannot show them",
-                    curve.negative
-                ));
-            }
-            panels[index].series.push(Series { name, curve });
         }
     }
-    if let Some(empty) = panels.iter().position(|panel| panel.series.is_empty()) {
+    let empty = (0..quantities.len()).find(|panel| !tracks.iter().any(|track| track.panel == *panel));
+    if let Some(empty) = empty {
         let what = format!("none of the schedules drives {}", title(quantities[empty]));
         return Err(Diagnostic::new(what).help("leave out `--also`"));
     }
     let name = if plans.len() == 1 { plans[0].name.clone() } else { String::new() };
-    Ok(Figure {
-        title: options.title.clone().unwrap_or(name),
-        x: Axis {
-            unit: lines.per.name().to_string(),
-            rows: lines.rows(),
-            steps_per_epoch: lines.steps_per_epoch().filter(|_| lines.per == Unit::Step),
-        },
-        panels,
+    Ok(Sketch {
+        title: options.look.title.clone().unwrap_or(name),
+        per: lines.per,
+        steps_per_epoch: lines.steps_per_epoch().filter(|_| lines.per == Unit::Step),
+        lines: lines.lines.iter().collect(),
+        panels: quantities.iter().map(panel).collect(),
+        tracks,
     })
 }
 
@@ -198,32 +159,4 @@ fn driven(quantity: Quantity, lines: &Lines<'_>) -> Quantity {
         Quantity::Momentum if !drives(quantity) && drives(Quantity::Beta1) => Quantity::Beta1,
         quantity => quantity,
     }
-}
-
-/// What an axis says.
-fn title(quantity: Quantity) -> &'static str {
-    match quantity {
-        Quantity::LearningRate => "learning rate",
-        Quantity::Momentum => "momentum",
-        Quantity::Beta1 => "beta1",
-        Quantity::WeightDecay => "weight decay",
-    }
-}
-
-/// Walks along a schedule once, and keeps of each channel what can be seen.
-fn trace(line: &Line<'_>, per: Unit, columns: usize) -> Result<Vec<Curve>, Diagnostic> {
-    let width = line.schedule.channels().len();
-    let mut tracers: Vec<Tracer> = (0..width).map(|_| Tracer::new(line.rows, columns)).collect();
-    let mut samples = line.samples(per)?;
-    let (mut values, mut one) = (Vec::new(), Vec::new());
-    for first in (0..line.rows).step_by(CHUNK as usize) {
-        values.resize(CHUNK.min(line.rows - first) as usize * width, 0.0);
-        samples.fill(first, &mut values).map_err(|halt| line.halted(halt, per))?;
-        for (channel, tracer) in tracers.iter_mut().enumerate() {
-            one.clear();
-            one.extend(values.iter().skip(channel).step_by(width));
-            tracer.push(&one);
-        }
-    }
-    Ok(tracers.into_iter().map(Tracer::finish).collect())
 }

@@ -35,7 +35,7 @@ fn brief(text: &str) -> String {
 }
 
 /// The verdict on everything, in a sentence without a full stop.
-fn headline(report: &Report) -> String {
+pub fn headline(report: &Report) -> String {
     let total = report.entries.len();
     let (different, failed) = (report.count(Verdict::Different), report.count(Verdict::Failed));
     let specs = |count: usize| if count == 1 { "1 spec".to_string() } else { format!("{count} specs") };

@@ -1,0 +1,166 @@
+//! What differs, as pictures: the curves over each other, and below them their difference on its own scale.
+
+use super::super::lines::Line;
+use super::super::picture::{Cell, Drawn, Look, Sketch, Track, What, title};
+use super::measure::{Couple, Couples};
+use crate::compare::matching;
+use crate::compare::report::{Compared, Entry, Report};
+use crate::diagnostic::Diagnostic;
+use crate::figure::{Panel, Scale};
+use crate::output::comparison::text;
+use crate::schedule::{Channel, Quantity, Unit};
+
+/// Two specs that were compared.
+pub struct Compare<'a> {
+    /// What they are called, and what came of it.
+    pub entry: &'a Entry,
+    /// The same in numbers.
+    pub compared: &'a Compared,
+    /// Their schedules.
+    pub couples: &'a Couples<'a>,
+}
+
+/// The most pictures in one file.
+pub const MOST_PICTURES: usize = 8;
+/// The most pairs of curves in one picture.
+const MOST_PAIRS: usize = 6;
+
+/// The pictures of what differs, or of the first pair if nothing does. Those with the same left side share one.
+///
+/// # Errors
+///
+/// A schedule that ends too early.
+pub fn drawn<'a>(
+    all: &[Compare<'a>],
+    report: &Report,
+    (look, log_difference): (&Look, bool),
+    columns: usize,
+) -> Result<Vec<Drawn<'a>>, Diagnostic> {
+    let mut shown: Vec<&Compare<'a>> = all.iter().filter(|one| one.compared.differs()).collect();
+    if shown.is_empty() {
+        shown.extend(all.first());
+    }
+    // A spec that is compared with several others is drawn once; its past is compared with one only.
+    let together =
+        |a: &&Compare, b: &&Compare| a.entry.left == b.entry.left && a.couples.per == b.couples.per;
+    let mut drawn = Vec::new();
+    for group in shown.chunk_by(together).take(MOST_PICTURES) {
+        let sketch = sketch(group, look, log_difference);
+        let figure = sketch.figure(columns)?;
+        let entries = group.iter().map(|one| one.entry.clone()).collect();
+        let words = text::encode(&Report { entries, skipped: Vec::new(), ..*report }, false);
+        drawn.push(Drawn { sketch, figure, words });
+    }
+    Ok(drawn)
+}
+
+/// A channel of both sides that is drawn.
+struct Shown<'a> {
+    quantity: Quantity,
+    left: (&'a Line<'a>, usize),
+    right: (&'a Line<'a>, usize),
+    names: (String, String),
+}
+
+fn sketch<'a>(group: &[&Compare<'a>], look: &Look, log_difference: bool) -> Sketch<'a> {
+    let several = group.len() > 1;
+    let mut shown: Vec<Shown<'a>> = Vec::new();
+    for only_differing in [true, false] {
+        if shown.is_empty() {
+            shown.extend(group.iter().flat_map(|one| channels(one, several, only_differing)));
+        }
+    }
+    shown.truncate(MOST_PAIRS);
+    let mut quantities: Vec<Quantity> = Vec::new();
+    for one in &shown {
+        if !quantities.contains(&one.quantity) {
+            quantities.push(one.quantity);
+        }
+    }
+    let mut lines: Vec<&'a Line<'a>> = Vec::new();
+    let mut cell = |(line, channel): (&'a Line<'a>, usize)| -> Cell {
+        let known = lines.iter().position(|other| std::ptr::eq(*other, line));
+        let index = known.unwrap_or_else(|| {
+            lines.push(line);
+            lines.len() - 1
+        });
+        (index, channel)
+    };
+    let mut tracks: Vec<Track> = Vec::new();
+    let mut differences = Vec::new();
+    for one in shown {
+        let panel = quantities.iter().position(|quantity| *quantity == one.quantity).unwrap_or(0);
+        let (left, right) = (cell(one.left), cell(one.right));
+        // The same left side stands in several pairs; one curve is enough.
+        if !tracks.iter().any(|track| track.panel == 2 * panel && track.name == one.names.0) {
+            tracks.push(Track { panel: 2 * panel, name: one.names.0, what: What::Value(left) });
+        }
+        tracks.push(Track { panel: 2 * panel, name: one.names.1.clone(), what: What::Value(right) });
+        let what = if log_difference { What::Size(left, right) } else { What::Difference(left, right) };
+        differences.push(Track { panel: 2 * panel + 1, name: one.names.1, what });
+    }
+    tracks.extend(differences);
+    let panels = quantities.iter().flat_map(|quantity| panels(*quantity, look, log_difference)).collect();
+    let per = group.first().map_or(Unit::Step, |one| one.couples.per);
+    let mut lengths = lines.iter().filter_map(|line| line.steps_per_epoch);
+    let length = lengths.next().filter(|first| lengths.all(|other| other == *first));
+    let heading = || group.iter().map(|one| one.entry.title()).collect::<Vec<_>>().join("; ");
+    Sketch {
+        title: look.title.clone().unwrap_or_else(heading),
+        per,
+        steps_per_epoch: length.filter(|_| per == Unit::Step),
+        lines,
+        panels,
+        tracks,
+    }
+}
+
+fn panels(quantity: Quantity, look: &Look, log_difference: bool) -> [Panel; 2] {
+    let (label, scale) = match log_difference {
+        true => ("size of the difference", Scale::Log),
+        false => ("difference", Scale::Linear),
+    };
+    [
+        Panel { label: title(quantity).into(), scale: look.scale_of(quantity), series: Vec::new() },
+        Panel { label: label.into(), scale, series: Vec::new() },
+    ]
+}
+
+/// The channels of a pair that differ, or all of its learning rates.
+fn channels<'a>(one: &Compare<'a>, several: bool, only_differing: bool) -> Vec<Shown<'a>> {
+    let mut shown = Vec::new();
+    for (couple, series) in one.couples.couples.iter().zip(&one.compared.series) {
+        let matching = matching(couple.left.schedule.channels(), couple.right.schedule.channels());
+        for (&(left, right), told) in matching.both.iter().zip(&series.channels) {
+            let channel = &couple.left.schedule.channels()[left];
+            let wanted = match only_differing {
+                true => told.differs() || series.rows.0 != series.rows.1,
+                false => channel.quantity == Quantity::LearningRate,
+            };
+            if wanted {
+                shown.push(Shown {
+                    quantity: channel.quantity,
+                    left: (&couple.left, left),
+                    right: (&couple.right, right),
+                    names: names(one, couple, channel, several),
+                });
+            }
+        }
+    }
+    shown
+}
+
+/// What the legend calls both sides: what tells them apart, and the schedule and the group where there are several.
+fn names(one: &Compare<'_>, couple: &Couple<'_>, channel: &Channel, several: bool) -> (String, String) {
+    let parts = [couple.name.as_ref(), channel.group.as_ref()];
+    let suffix: String = parts.into_iter().flatten().map(|part| format!(" {part}")).collect();
+    let path = |name: &Option<crate::compare::report::Name>| {
+        name.as_ref().map_or_else(String::new, |name| name.path.clone())
+    };
+    let (left, right) = match one.entry.sides() {
+        ("first", "second") => (path(&one.entry.left), path(&one.entry.right)),
+        (left, right) if !several => (left.to_string(), right.to_string()),
+        (left, _) => (left.to_string(), path(&one.entry.right)),
+    };
+    (format!("{left}{suffix}"), format!("{right}{suffix}"))
+}
