@@ -144,7 +144,8 @@ impl Curve {
                 sum + if *end <= count { *last } else { zero }
             }
             Curve::Joined { first, later } => {
-                let current = later.iter().rev().find(|(boundary, _)| !(count < *boundary));
+                let before = |boundary: &Count| count < *boundary;
+                let current = later.iter().rev().find(|(boundary, _)| !before(boundary));
                 match current {
                     Some((boundary, curve)) => curve.at(count - *boundary),
                     None => first.at(count),
