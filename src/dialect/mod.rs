@@ -14,6 +14,7 @@ pub mod optax;
 pub mod plateau;
 pub mod raised;
 pub mod tensor;
+pub mod tensorflow;
 pub mod timm;
 pub mod torch;
 pub mod transformers;
@@ -178,6 +179,8 @@ pub static DIALECTS: &[&Dialect] = &[
     &deepspeed::DIALECT,
     &megatron::DIALECT,
     &timm::DIALECT,
+    &tensorflow::v1::DIALECT,
+    &tensorflow::garden::DIALECT,
 ];
 
 impl Dialect {

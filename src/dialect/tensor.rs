@@ -47,6 +47,16 @@ impl F32 {
         self.map(f32::cos)
     }
 
+    /// The sine, by the C library's `sinf`.
+    pub fn sin(self) -> F32 {
+        self.map(f32::sin)
+    }
+
+    /// The square root.
+    pub fn sqrt(self) -> F32 {
+        self.map(f32::sqrt)
+    }
+
     /// The exponential, by the C library's `expf`.
     pub fn exp(self) -> F32 {
         self.map(f32::exp)

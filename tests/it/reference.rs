@@ -107,8 +107,8 @@ fn files() -> Vec<PathBuf> {
 
 /// `keras.CosineDecay` for `keras/CosineDecay.txt`.
 fn full_name(file: &Path) -> String {
-    let part = |path: &Path| path.file_stem().unwrap().to_str().unwrap().to_string();
-    format!("{}.{}", part(file.parent().unwrap()), part(file))
+    let dialect = file.parent().and_then(Path::file_name).unwrap();
+    format!("{}.{}", dialect.to_str().unwrap(), file.file_stem().unwrap().to_str().unwrap())
 }
 
 fn read(file: &Path) -> Vec<Case> {

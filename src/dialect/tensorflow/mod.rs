@@ -1,0 +1,138 @@
+//! What TensorFlow's schedules of before Keras 3 have in common: the formulas, and how numbers become tensors.
+//!
+//! `tf.compat.v1.train` (in `v1`) and the TensorFlow Model Garden (in `garden`) both compute with the classes that
+//! TensorFlow's own Keras 2 had. What distinguishes them is what they are given as the step.
+
+mod curve;
+pub mod garden;
+mod noise;
+pub mod v1;
+
+use super::Param;
+use super::args::{Args, Steps};
+use super::tensor::F32;
+use super::{Default, Type};
+use crate::diagnostic::Diagnostic;
+use crate::schedule::Schedule;
+use crate::spec::expression::Number;
+use curve::{Boundaries, Curve, Periods, Share, Step, Stepped, Value};
+
+const DECAY_STEPS: Param =
+    Param::required("decay_steps", Type::Number, "updates of the decay, or of one period of it; 0 gives NaN");
+const DECAY_RATE: Param = Param::required("decay_rate", Type::Number, "how much it decays in `decay_steps`");
+const STAIRCASE: Param =
+    Param::optional("staircase", Type::Flag, Default::Is("false"), "whether only whole periods count");
+const END_LEARNING_RATE: Param =
+    Param::optional("end_learning_rate", Type::Number, Default::Is("0.0001"), "the rate at the end");
+const POWER: Param =
+    Param::optional("power", Type::Number, Default::Is("1.0"), "the power of the polynomial");
+const CYCLE: Param =
+    Param::optional("cycle", Type::Flag, Default::Is("false"), "whether it begins again past `decay_steps`");
+const ALPHA: Param = Param::optional(
+    "alpha",
+    Type::Number,
+    Default::Is("0.0"),
+    "the share of the rate that remains at the end",
+);
+const NAME: Param =
+    Param::optional("name", Type::Text, Default::Absent, "a name for the operations; changes nothing");
+
+/// Makes a schedule of a curve.
+fn schedule(args: &Args<'_>, curve: Curve, step: fn(u64) -> Step) -> Schedule {
+    let length = curve.length().filter(|length| *length >= 1.0);
+    let schedule = Schedule::single(Stepped { curve, step, several: several(args) });
+    match length {
+        Some(length) => schedule.lasting(length.ceil() as u64),
+        None => schedule,
+    }
+}
+
+fn several(args: &Args<'_>) -> Diagnostic {
+    Diagnostic::new("TensorFlow raises InvalidArgumentError: exclusive=True: more than 1 conditions evaluated as True")
+        .at(args.kind_place(), "several of its values are in force at once")
+        .why("`boundaries` do not grow: TensorFlow compares the step with each pair of neighbours, and two of them match")
+        .help("put `boundaries` in order")
+}
+
+/// A number that TensorFlow turns into a float32 tensor by itself, which it does not if it does not fit.
+fn tensor(args: &Args<'_>, name: &'static str) -> Result<F32, Diagnostic> {
+    args.get(name).and_then(|number| fits(args, name, number))
+}
+
+fn fits(args: &Args<'_>, name: &'static str, number: Number) -> Result<F32, Diagnostic> {
+    let tensor = F32::from(number);
+    match tensor.get().is_finite() {
+        true => Ok(tensor),
+        false => Err(args
+            .refuse(name, format!("`{name}` of `{}` does not fit into a float32", args.full_name()))
+            .why("TensorFlow raises ValueError: Can't convert Python sequence with a value out of range for a double-precision float")),
+    }
+}
+
+fn steps(args: &Args<'_>, name: &'static str) -> Result<F32, Diagnostic> {
+    args.get(name).and_then(|Steps(number)| fits(args, name, number))
+}
+
+/// The rate whose type all the others are cast to: it has to be a float.
+fn rate(args: &Args<'_>, name: &'static str) -> Result<F32, Diagnostic> {
+    match args.get::<Number>(name)? {
+        Number::Int(value) => Err(args
+            .refuse(name, format!("`{name}` of `{}` is an integer", args.full_name()))
+            .why("TensorFlow takes its type for the whole computation and then raises InvalidArgumentError: it cannot compute with int32 and float tensors")
+            .help(format!("write `{name}: {value}.0`"))),
+        number => fits(args, name, number),
+    }
+}
+
+fn periods(args: &Args<'_>) -> Result<Periods, Diagnostic> {
+    Ok(Periods { steps: steps(args, "decay_steps")?, staircase: args.get("staircase")? })
+}
+
+fn polynomial(args: &Args<'_>, lr: F32) -> Result<Curve, Diagnostic> {
+    Ok(Curve::Polynomial {
+        lr,
+        end: tensor(args, "end_learning_rate")?,
+        steps: steps(args, "decay_steps")?,
+        power: tensor(args, "power")?,
+        cycle: args.get("cycle")?,
+    })
+}
+
+/// `alpha` is not turned into a tensor before it is computed with: what does not fit is infinite.
+fn share(args: &Args<'_>) -> Result<Share, Diagnostic> {
+    let alpha = args.get("alpha")?;
+    Ok(Share { alpha: F32::from(alpha), rest: F32::from(minus(Number::Int(1), alpha)) })
+}
+
+/// Python's `-`.
+fn minus(a: Number, b: Number) -> Number {
+    match (a, b) {
+        (Number::Int(a), Number::Int(b)) => Number::Int(a.saturating_sub(b)),
+        (a, b) => Number::Float(a.float() - b.float()),
+    }
+}
+
+/// A value for each stretch, once the lists have been found to fit together.
+fn piecewise(args: &Args<'_>, boundaries: Boundaries, sentence: &str) -> Result<Curve, Diagnostic> {
+    let value = |number: Number| {
+        Ok(Value { value: fits(args, "values", number)?, whole: matches!(number, Number::Int(_)) })
+    };
+    let values: Vec<Number> = args.get("values")?;
+    let values = values.into_iter().map(value).collect::<Result<Vec<Value>, Diagnostic>>()?;
+    let count = match &boundaries {
+        Boundaries::Whole(list) => list.len(),
+        Boundaries::Float(list) => list.len(),
+    };
+    if count + 1 != values.len() {
+        return Err(args
+            .refuse("boundaries", format!("TensorFlow raises ValueError: {sentence}"))
+            .why(format!("there are {count} boundaries and {} values", values.len())));
+    }
+    if count == 0 {
+        return Err(args
+            .refuse("boundaries", "TensorFlow raises IndexError: list index out of range")
+            .why("it compares the step with the first of the boundaries")
+            .help("give at least one boundary"));
+    }
+    Ok(Curve::Piecewise { boundaries, values })
+}
