@@ -53,6 +53,21 @@ fn every_picture_and_file_that_a_document_points_to_is_there() {
     }
 }
 
+#[test]
+fn every_picture_of_the_documents_is_what_the_program_draws() {
+    let pictures =
+        files_below(&root().join("docs")).into_iter().filter(|p| p.extension().is_some_and(|e| e == "svg"));
+    let mut count = 0;
+    for picture in pictures {
+        let name = picture.file_stem().unwrap().to_str().unwrap().to_string();
+        let folder = Folder::new();
+        folder.run(&format!("plot {name} -o drawn.svg")).well();
+        same(&folder.read("drawn.svg"), &read(&picture), &picture.display().to_string());
+        count += 1;
+    }
+    assert!(count > 0);
+}
+
 /// A fenced block of a document.
 struct Block {
     language: String,
