@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 use tempfile::TempDir;
 
-const STAIRS: &str = "run: {epochs: 9, steps_per_epoch: 10}
+pub const STAIRS: &str = "run: {epochs: 9, steps_per_epoch: 10}
 schedule: {kind: step, start: 0.1, gamma: 0.1, milestones: [30, 60]}
 ";
 const SAME: &str = "# the same, otherwise written
@@ -22,19 +22,19 @@ run:
 ";
 
 /// A folder with files in it.
-fn folder(files: &[(&str, &str)]) -> TempDir {
+pub fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     files.iter().for_each(|(path, text)| write(folder.path(), path, text));
     folder
 }
 
-fn write(folder: &Path, path: &str, text: &str) {
+pub fn write(folder: &Path, path: &str, text: &str) {
     let path = folder.join(path);
     std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
     std::fs::write(path, text).expect("a file");
 }
 
-fn lrsched(folder: &Path, arguments: &[&str]) -> Output {
+pub fn lrsched(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lrsched"));
     for variable in ["GITHUB_BASE_REF", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "CLICOLOR_FORCE"] {
         command.env_remove(variable);
@@ -42,7 +42,7 @@ fn lrsched(folder: &Path, arguments: &[&str]) -> Output {
     command.current_dir(folder).args(arguments).output().expect("it runs")
 }
 
-fn text(output: &Output) -> String {
+pub fn text(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("UTF-8")
 }
 
@@ -50,7 +50,7 @@ fn errors(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).expect("UTF-8")
 }
 
-fn code(output: &Output) -> i32 {
+pub fn code(output: &Output) -> i32 {
     output.status.code().expect("an exit code")
 }
 
@@ -230,7 +230,7 @@ fn folders_are_compared_file_by_file() {
 }
 
 /// A repository with a commit on `main` in which five specs stand, and a branch checked out that starts there.
-fn repository() -> TempDir {
+pub fn repository() -> TempDir {
     let specs: Vec<(String, String)> = (1..=5)
         .map(|i| (format!("schedules/s{i}.yaml"), STAIRS.replace("start: 0.1", &format!("start: 0.{i}"))))
         .collect();
@@ -248,14 +248,14 @@ fn repository() -> TempDir {
     folder
 }
 
-fn git(folder: &Path, arguments: &[&str]) {
+pub fn git(folder: &Path, arguments: &[&str]) {
     let identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"];
     let output =
         Command::new("git").current_dir(folder).args(identity).args(arguments).output().expect("git");
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
-fn commit(folder: &Path) {
+pub fn commit(folder: &Path) {
     git(folder, &["add", "-A"]);
     git(folder, &["commit", "-q", "-m", "specs"]);
 }

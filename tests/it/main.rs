@@ -1,14 +1,17 @@
 //! The program seen from outside, its curves beside the genuine ones, and the rules of the repository.
 
+mod ci;
 mod cli;
 mod compare;
 mod errors;
 mod gallery;
 mod harness;
 mod hostile;
+mod html;
 mod keras;
 mod pictures;
 mod readme;
 mod reference;
+mod terminal;
 mod tidy;
 mod torch;
