@@ -4,6 +4,7 @@ use super::emit::Target;
 use super::lines::{Line, Lines};
 use super::{Input, load, stream};
 use crate::diagnostic::Diagnostic;
+use crate::output::sparkline;
 use crate::output::table::{Column, FORMATS, Header};
 use crate::schedule::Unit;
 use clap::Args;
@@ -47,7 +48,33 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
     let mut target = Target::open(options.output.as_deref())?;
     let table = stream::Table { lines: &lines, header, format, steps_per_epoch: epoch, rows };
     table.write(&mut target)?;
+    if format.name == "markdown" {
+        target.write(outlines(&lines)?.as_bytes())?;
+    }
     target.finish()
+}
+
+/// The blocks of a sparkline.
+const BLOCKS: u64 = 40;
+
+/// Every curve as a whole in a line, whichever rows the table shows.
+fn outlines(lines: &Lines<'_>) -> Result<String, Diagnostic> {
+    let mut text = String::from("\n");
+    for line in &lines.lines {
+        let channels = line.schedule.channels();
+        let mut samples = line.samples(lines.per)?;
+        let mut curves = vec![Vec::new(); channels.len()];
+        let mut values = vec![0.0; channels.len()];
+        for row in sparkline::rows(line.rows, BLOCKS) {
+            samples.fill(row, &mut values).map_err(|halt| line.halted(halt, lines.per))?;
+            curves.iter_mut().zip(&values).for_each(|(curve, value)| curve.push(*value));
+        }
+        for (channel, curve) in channels.iter().zip(&curves) {
+            let name = line.label(channel).replace('`', "'").replace(['\n', '\r'], " ");
+            text.push_str(&format!("- `{name}` `{}`\n", sparkline::sparkline(curve)));
+        }
+    }
+    Ok(text)
 }
 
 /// The length of an epoch, if the epochs are to be shown beside the steps.

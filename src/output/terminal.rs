@@ -65,11 +65,8 @@ pub fn encode(figure: &Figure, screen: &Screen) -> String {
     let legend = legend(&names, &screen);
     // Title, the labels below, the unit; and a heading for each panel.
     let taken = text.lines().count() + 3 + legend.lines().count() + figure.panels.len();
-    let parts = figure.panels.len() + 1;
-    let share = rows.saturating_sub(taken).max(4 * figure.panels.len()) / parts.max(1);
     let ys: Vec<Option<Mapping>> = figure.panels.iter().map(limits::vertical).collect();
-    let heights: Vec<usize> =
-        (0..ys.len()).map(|i| (if i == 0 { 2 * share } else { share }).max(3)).collect();
+    let heights = heights(rows.saturating_sub(taken), ys.len());
     let marks: Vec<Marks> =
         ys.iter().zip(&heights).map(|(y, height)| Marks::of(y.as_ref(), *height)).collect();
     let margin =
@@ -93,6 +90,13 @@ pub fn encode(figure: &Figure, screen: &Screen) -> String {
     push_axis(&mut text, figure, &x, (margin, width), screen.ascii);
     text.push_str(&legend);
     text
+}
+
+/// The lines of each panel: the first has twice as many as the others, and what is left over.
+fn heights(lines: usize, panels: usize) -> Vec<usize> {
+    let share = lines / (panels + 1);
+    let first = lines.saturating_sub(share * panels.saturating_sub(1));
+    (0..panels).map(|panel| (if panel == 0 { first } else { share }).max(3)).collect()
 }
 
 /// The names of all curves, each once, in the order of their colours.
@@ -154,7 +158,7 @@ struct Marks(Vec<(usize, String)>);
 impl Marks {
     fn of(y: Option<&Mapping>, height: usize) -> Marks {
         let Some(y) = y else { return Marks(Vec::new()) };
-        let wanted = (height / 3).max(2);
+        let wanted = (height / 2).clamp(2, 8);
         let ticks = match y.scale {
             Scale::Linear => ticks::linear(y, wanted, i32::MIN / 2),
             Scale::Log => ticks::logarithmic(y, wanted).major,
