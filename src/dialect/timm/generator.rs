@@ -26,7 +26,7 @@ impl Generator {
             let before = state[i - 1];
             state[i] = 1_812_433_253u32.wrapping_mul(before ^ (before >> 30)).wrapping_add(i as u32);
         }
-        Generator { state, next: LENGTH, spare: None }
+        Generator { state, next: 0, spare: None }
     }
 
     /// `torch.randn(1, generator=g).item()`
@@ -54,25 +54,18 @@ impl Generator {
         (long & BITS) as f64 / (1u64 << 53) as f64
     }
 
+    /// The next word. A word of the state is renewed when its turn comes, for two or four are all that is asked for.
     fn word(&mut self) -> u32 {
-        if self.next == LENGTH {
-            self.twist();
-        }
-        let mut word = self.state[self.next];
-        self.next += 1;
+        let at = self.next;
+        let (after, shifted) = ((at + 1) % LENGTH, (at + SHIFT) % LENGTH);
+        let joined = (self.state[at] & 0x8000_0000) | (self.state[after] & 0x7fff_ffff);
+        let odd = if joined & 1 == 1 { 0x9908_b0df } else { 0 };
+        let mut word = self.state[shifted] ^ (joined >> 1) ^ odd;
+        (self.state[at], self.next) = (word, after);
         word ^= word >> 11;
         word ^= (word << 7) & 0x9d2c_5680;
         word ^= (word << 15) & 0xefc6_0000;
         word ^ (word >> 18)
-    }
-
-    fn twist(&mut self) {
-        for i in 0..LENGTH {
-            let joined = (self.state[i] & 0x8000_0000) | (self.state[(i + 1) % LENGTH] & 0x7fff_ffff);
-            let odd = if joined & 1 == 1 { 0x9908_b0df } else { 0 };
-            self.state[i] = self.state[(i + SHIFT) % LENGTH] ^ (joined >> 1) ^ odd;
-        }
-        self.next = 0;
     }
 }
 
@@ -91,5 +84,9 @@ mod tests {
         assert_eq!(normals(u64::MAX)[0], 1.219_763);
         let mut generator = Generator::seeded(0);
         assert_eq!([(); 3].map(|()| generator.uniform()), [0.496_256_6, 0.7682218, 0.08847743]);
+        // Past the end of the state, which is renewed word by word.
+        let mut generator = Generator::seeded(5);
+        let last = (0..5000).map(|_| generator.normal()).last();
+        assert_eq!(last, Some(-0.2649555));
     }
 }
