@@ -15,3 +15,4 @@ mod reference;
 mod terminal;
 mod tidy;
 mod torch;
+mod trainers;

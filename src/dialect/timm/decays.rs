@@ -149,11 +149,21 @@ pub fn poly(args: &Args<'_>) -> Built {
         if place.index >= cycles.limit {
             return Ok(cycles.lr_min);
         }
-        let left = Int(1) - (place.t.pow(k)? / place.length.pow(k)?)?;
+        let (through, whole) = (place.t.pow(k)?, place.length.pow(k)?);
+        if k.is_int() && place.length.is_int() && !whole.is_int() {
+            return Err(too_whole());
+        }
+        let left = Int(1) - (through / whole)?;
         Ok(cycles.lr_min + (most - cycles.lr_min) * left.pow(power)?)
     };
-    let raises = !cycles.plain() || !moderate(k) || power < 0 || cycles.length > 1e15;
+    let raises = !cycles.plain() || !moderate(k) || k.is_int() || power < 0 || cycles.length > 1e15;
     cycles.lasting(args, schedule(args, Decay { raises, prefix, meets: false, rate })?, prefix)
+}
+
+/// Python divides whole numbers of any length and rounds once; here they have 128 bits.
+fn too_whole() -> Raised {
+    let what = "`t_initial ** k_decay` is a whole number with more than 128 bits";
+    Raised::from(Diagnostic::new(what).help("write `k_decay` with a point: `k_decay: 20.0`"))
 }
 
 /// Whether no power with this exponent overflows or divides by zero.

@@ -1,0 +1,168 @@
+//! How transformers, timm, DeepSpeed and Megatron-LM are read; their values are in `reference`.
+
+use lrsched::diagnostic::Diagnostic;
+use lrsched::dialect::{self, DIALECTS};
+use lrsched::schedule::{Schedule, Unit};
+use lrsched::spec::{NoFiles, Spec, Wanted};
+
+fn build(text: &str) -> Result<Schedule, Diagnostic> {
+    let plan = Spec::parse("spec.yaml", text)?.resolve(&Wanted::default(), &NoFiles)?;
+    Ok(plan.series[0].schedule.clone())
+}
+
+fn schedule(text: &str) -> Schedule {
+    build(text).unwrap_or_else(|error| panic!("{text}\n{error}"))
+}
+
+fn refusal(text: &str) -> String {
+    build(text).expect_err("it is no schedule").to_string()
+}
+
+fn rows(text: &str, count: u64) -> Vec<Vec<f64>> {
+    let schedule = schedule(text);
+    (0..count).map(|row| schedule.row(row).unwrap_or_else(|halt| panic!("{text}\n{halt}"))).collect()
+}
+
+fn labels(text: &str) -> Vec<String> {
+    schedule(text).channels().iter().map(|channel| channel.label()).collect()
+}
+
+#[test]
+fn every_type_of_the_trainer_names_its_function() {
+    // The members of `transformers.trainer_utils.SchedulerType` in 5.23.0.
+    let types = [
+        ("linear", "get_linear_schedule_with_warmup"),
+        ("cosine", "get_cosine_schedule_with_warmup"),
+        ("cosine_with_restarts", "get_cosine_with_hard_restarts_schedule_with_warmup"),
+        ("polynomial", "get_polynomial_decay_schedule_with_warmup"),
+        ("constant", "get_constant_schedule"),
+        ("constant_with_warmup", "get_constant_schedule_with_warmup"),
+        ("inverse_sqrt", "get_inverse_sqrt_schedule"),
+        ("reduce_lr_on_plateau", "get_reduce_on_plateau_schedule"),
+        ("cosine_with_min_lr", "get_cosine_with_min_lr_schedule_with_warmup"),
+        ("cosine_warmup_with_min_lr", "get_cosine_with_min_lr_schedule_with_warmup_lr_rate"),
+        ("warmup_stable_decay", "get_wsd_schedule"),
+        ("greedy", "get_greedy_schedule"),
+    ];
+    for (name, function) in types {
+        let (_, kind) = dialect::find(&format!("transformers.{name}")).expect(name);
+        assert_eq!(kind.name, function);
+    }
+}
+
+#[test]
+fn the_rates_are_those_of_a_real_trainer() {
+    // Read off `param_groups` before each update of `transformers.Trainer` 5.23.0: two epochs of ten examples in
+    // batches of two, warmup_steps=0.25; and eight updates with warmup_steps=3.9.
+    let linear = "run: {epochs: 2, dataset_size: 10, batch_size: 2}\noptimizer: {lr: 1.0e-3}\n\
+                  schedule: {kind: transformers.linear, num_warmup_steps: 0.25}";
+    let expected = [
+        0.0,
+        0.0003333333333333333,
+        0.0006666666666666666,
+        0.001,
+        0.0008571428571428571,
+        0.0007142857142857143,
+        0.0005714285714285714,
+        0.00042857142857142855,
+        0.0002857142857142857,
+        0.00014285714285714284,
+    ];
+    assert_eq!(rows(linear, 10).concat(), expected);
+    let cosine = "run: {steps: 8}\noptimizer: {lr: 1.0e-3}\n\
+                  schedule: {kind: transformers.cosine, num_warmup_steps: 3.9}";
+    let expected = [
+        0.0,
+        0.0003333333333333333,
+        0.0006666666666666666,
+        0.001,
+        0.0009045084971874737,
+        0.0006545084971874737,
+        0.00034549150281252633,
+        9.549150281252633e-05,
+    ];
+    assert_eq!(rows(cosine, 8).concat(), expected);
+}
+
+#[test]
+fn a_share_is_written_as_a_number_and_an_expression_comes_to_steps() {
+    let spec = |warmup: &str| {
+        format!(
+            "run: {{steps: 10}}\noptimizer: {{lr: 1}}\n\
+             schedule: {{kind: transformers.constant_with_warmup, num_warmup_steps: {warmup}}}"
+        )
+    };
+    assert_eq!(rows(&spec("0.3"), 4).concat(), [0.0, 1.0 / 3.0, 2.0 / 3.0, 1.0]);
+    // 0.3 updates are none, and no share of 0.3.
+    assert_eq!(rows(&spec("0.03 * steps"), 2).concat(), [1.0, 1.0]);
+}
+
+#[test]
+fn a_share_of_an_unknown_run_is_refused() {
+    let text =
+        "optimizer: {lr: 1}\nschedule: {kind: transformers.constant_with_warmup, num_warmup_steps: 0.3}";
+    assert_eq!(
+        refusal(text),
+        "error: `num_warmup_steps` is a share of a run of unknown length\n --> spec.yaml:2:71\n  |\n\
+         2 | schedule: {kind: transformers.constant_with_warmup, num_warmup_steps: 0.3}\n  |\
+         \u{20}                                                                      ^^^\n  \
+         = why: below 1 it is a share of the training steps, rounded up, as the Trainer has it\n  \
+         = help: say how long the run is: `run: {steps: 10000}`; or give a whole number of steps\n"
+    );
+}
+
+#[test]
+fn the_unit_of_timm_is_its_own_parameter() {
+    let spec = |more: &str| {
+        format!("{more}\noptimizer: {{lr: 1}}\nschedule: {{kind: timm.StepLRScheduler, decay_t: 3}}")
+    };
+    assert_eq!(schedule(&spec("")).unit(), Unit::Epoch);
+    let text = spec("interval: step");
+    assert!(refusal(&text).starts_with("error: `interval: step` does not go with `timm.StepLRScheduler`"));
+    let updates =
+        "optimizer: {lr: 1}\nschedule: {kind: timm.StepLRScheduler, decay_t: 3, t_in_epochs: false}";
+    assert_eq!(schedule(updates).unit(), Unit::Step);
+}
+
+#[test]
+fn noise_that_would_be_drawn_for_ever_is_refused() {
+    let spec = |noise: &str| {
+        format!(
+            "optimizer: {{lr: 1}}\nschedule: {{kind: timm.StepLRScheduler, decay_t: 3, noise_pct: 0, {noise}}}"
+        )
+    };
+    assert!(refusal(&spec("noise_range_t: 5")).starts_with("error: timm would draw noise for ever\n"));
+    assert!(build(&spec("noise_std: 2")).is_ok());
+}
+
+#[test]
+fn deepspeed_drives_beta1_unless_the_optimizer_has_a_momentum() {
+    let spec = |optimizer: &str| {
+        format!("{optimizer}\nschedule: {{kind: deepspeed.OneCycle, cycle_min_lr: 0.1, cycle_max_lr: 1}}")
+    };
+    assert_eq!(labels(&spec("")), ["lr", "beta1"]);
+    assert_eq!(labels(&spec("optimizer: {betas: [0.9, 0.95]}")), ["lr", "beta1"]);
+    assert_eq!(labels(&spec("optimizer: {momentum: 0.9}")), ["lr"]);
+    assert_eq!(labels(&spec("optimizer: {lr: {a: 1, b: 2}}")), ["lr/a", "lr/b", "beta1/a", "beta1/b"]);
+}
+
+#[test]
+fn megatron_counts_samples_where_the_run_knows_them() {
+    let spec = |run: &str| {
+        format!(
+            "run: {{{run}}}\nschedule: {{kind: megatron.OptimizerParamScheduler, max_lr: 1, lr_decay_steps: 64, wd_incr_steps: 1}}"
+        )
+    };
+    assert_eq!(rows(&spec("steps: 8"), 2), [[1.0, 0.01], [1.0 - 1.0 / 64.0, 0.01]]);
+    assert_eq!(
+        rows(&spec("steps: 8, batch_size: 4, devices: 2"), 2),
+        [[1.0, 0.01], [1.0 - 8.0 / 64.0, 0.01]]
+    );
+}
+
+#[test]
+fn the_trainers_are_all_there() {
+    let count =
+        |name| DIALECTS.iter().find(|dialect| dialect.name == name).map_or(0, |dialect| dialect.kinds.len());
+    assert_eq!(["transformers", "timm", "deepspeed", "megatron"].map(count), [13, 7, 5, 1]);
+}
