@@ -16,7 +16,9 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 #[derive(Debug, Clone, Copy)]
 pub struct F32(f32);
 
-fn flushed(value: f32) -> f32 {
+/// A denormal as the zero of its sign, as which TensorFlow's and XLA's kernels take it.
+#[inline]
+pub fn flushed(value: f32) -> f32 {
     match value.is_subnormal() {
         true => 0.0f32.copysign(value),
         false => value,

@@ -1,16 +1,8 @@
 //! TensorFlow's scalars: what a Python number becomes as a tensor, and how float32 is computed with.
 
+pub use super::super::tensor::flushed as flush;
 use crate::spec::expression::Number;
 use std::fmt;
-
-/// TensorFlow computes with denormals switched off: in float32, they count as zero wherever they turn up.
-#[inline]
-pub fn flush(value: f32) -> f32 {
-    match value.is_subnormal() {
-        true => 0.0_f32.copysign(value),
-        false => value,
-    }
-}
 
 /// A scalar tensor as `convert_to_tensor` makes it from a Python number.
 #[derive(Debug, Clone, Copy, PartialEq)]
