@@ -82,7 +82,7 @@ const PARTS: u64 = 48;
 /// ```
 /// use lrsched::compare::{Comparison, Tolerance};
 ///
-/// let mut comparison = Comparison::new(Tolerance::default(), 3);
+/// let mut comparison = Comparison::new(Tolerance::default(), (3, 3));
 /// for (row, (left, right)) in [(0.1, 0.1), (0.2, 0.3), (0.4, 0.5)].into_iter().enumerate() {
 ///     comparison.push(row as u64, Some(left), Some(right));
 /// }
@@ -111,13 +111,14 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// Starts a comparison of curves of which the longer has `rows` rows.
-    pub fn new(tolerance: Tolerance, rows: u64) -> Self {
+    /// Starts a comparison of curves of so many rows on the left and on the right.
+    pub fn new(tolerance: Tolerance, (left, right): (u64, u64)) -> Self {
+        let rows = left.max(right);
         Comparison {
             tolerance,
             rows,
-            left: Summary::default(),
-            right: Summary::default(),
+            left: Summary::of(left),
+            right: Summary::of(right),
             common: 0,
             differing: 0,
             incomparable: 0,
@@ -406,8 +407,7 @@ pub fn compare(
     matching: &Matching,
     tolerance: Tolerance,
 ) -> Result<Vec<Comparison>, Halted> {
-    let rows = left.rows.max(right.rows);
-    let mut comparisons = vec![Comparison::new(tolerance, rows); matching.both.len()];
+    let mut comparisons = vec![Comparison::new(tolerance, (left.rows, right.rows)); matching.both.len()];
     let (left_width, right_width) = (left.width, right.width);
     walk(left, right, |block| {
         for (comparison, (l, r)) in comparisons.iter_mut().zip(&matching.both) {
@@ -428,7 +428,7 @@ mod tests {
     use crate::schedule::{Precision, Quantity, Schedule, Unit};
 
     fn compared(pairs: &[(f64, f64)], tolerance: Tolerance) -> Comparison {
-        let mut comparison = Comparison::new(tolerance, pairs.len() as u64);
+        let mut comparison = Comparison::new(tolerance, (pairs.len() as u64, pairs.len() as u64));
         for (row, (left, right)) in pairs.iter().enumerate() {
             comparison.push(row as u64, Some(*left), Some(*right));
         }

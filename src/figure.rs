@@ -96,6 +96,33 @@ impl Curve {
             .filter(|line| !line.is_empty())
     }
 
+    /// The curve of some rows, which ascend, and their values; NaN is a gap. A change from one row to the next
+    /// with equal values around it is a stair, as it is in a [`Tracer`].
+    pub fn from_rows(rows: &[u64], values: &[f64]) -> Curve {
+        let mut curve = Curve::default();
+        let at = |i: usize| values.get(i).copied().unwrap_or(f64::NAN);
+        let mut gap = false;
+        for (i, (&row, &value)) in rows.iter().zip(values).enumerate() {
+            if !value.is_finite() {
+                (curve.non_finite, gap) = (curve.non_finite + 1, true);
+                continue;
+            }
+            if std::mem::take(&mut gap) && !curve.vertices.is_empty() {
+                curve.breaks.push(curve.vertices.len());
+            }
+            let stair = i > 1 && rows[i - 1] + 1 == row && at(i - 1) != value;
+            if stair && at(i - 2) == at(i - 1) && at(i + 1) == value {
+                curve.vertices.push(Vertex { row, value: at(i - 1) });
+            }
+            curve.vertices.push(Vertex { row, value });
+            curve.negative += u64::from(value < 0.0);
+            if value > 0.0 {
+                curve.least_positive = Some(curve.least_positive.unwrap_or(value).min(value));
+            }
+        }
+        curve
+    }
+
     /// The curve of a few values, all of which are kept.
     pub fn from_values(values: &[f64]) -> Curve {
         let mut tracer = Tracer::new(values.len() as u64, values.len());
@@ -501,6 +528,15 @@ mod tests {
         assert_eq!(pairs(&spike), [[(0, 1.0), (1, 1.0), (2, 3.0), (3, 1.0), (4, 1.0)]]);
         let ramp = traced(&[0.0, 1.0, 2.0, 2.0], 100, 3);
         assert_eq!(pairs(&ramp), [[(0, 0.0), (1, 1.0), (2, 2.0), (3, 2.0)]]);
+    }
+
+    #[test]
+    fn a_curve_of_some_rows_has_the_same_stairs_and_gaps() {
+        let curve = Curve::from_rows(&[0, 1, 50, 51, 52, 90], &[1.0, 1.0, 1.0, 0.5, 0.5, f64::NAN]);
+        assert_eq!(pairs(&curve), [[(0, 1.0), (1, 1.0), (50, 1.0), (51, 1.0), (51, 0.5), (52, 0.5)]]);
+        let split = Curve::from_rows(&[3, 4, 5, 6], &[-1.0, f64::NAN, 2.0, 3.0]);
+        assert_eq!(pairs(&split), [vec![(3, -1.0)], vec![(5, 2.0), (6, 3.0)]]);
+        assert_eq!((split.non_finite, split.negative, split.least_positive), (1, 1, Some(2.0)));
     }
 
     #[test]

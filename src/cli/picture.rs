@@ -335,7 +335,7 @@ fn variable(name: &str) -> Option<usize> {
 }
 
 /// Values that a page holds in all; eight bytes each, and a third more as text.
-const MOST_VALUES: usize = 14_000;
+const MOST_VALUES: usize = 12_000;
 
 fn page(drawn: &[Drawn<'_>], style: &Style, lead: &str) -> Result<String, Diagnostic> {
     let curves = drawn.iter().map(|drawn| drawn.sketch.tracks.len() + 1).sum::<usize>();

@@ -114,30 +114,57 @@ pub fn encode(page: &Page<'_>) -> String {
 
 /// The size of a picture on a phone.
 const PHONE: (u32, u32) = (380, 480);
+/// How many corners the curves of a picture may have in all, in a wide window and on a phone.
+const CORNERS: [usize; 2] = [8_000, 3_000];
 
 fn push_chart(out: &mut String, chart: &Chart<'_>, style: &Style, index: usize) {
     let figure = chart.figure;
-    let _ = write!(
-        out,
-        "<section class=\"chart\" aria-label=\"{}\">\n<div class=\"still wide\">\n",
-        escaped(&figure.title)
-    );
-    out.push_str(&picture(figure, style, &format!("w{index}")));
-    out.push_str("</div>\n<div class=\"still narrow\">\n");
+    let title = escaped(&figure.title);
+    let _ = writeln!(out, "<section class=\"chart\" aria-label=\"{title}\">");
     let (width, height) = (PHONE.0, PHONE.1.max(200 * figure.panels.len() as u32));
-    if let Ok(size) = Size::new(width, height, 1.0) {
-        out.push_str(&picture(figure, &Style { size, ..*style }, &format!("n{index}")));
+    let phone = Size::new(width, height, 1.0).unwrap_or(style.size);
+    let stills = [("wide", style.size), ("narrow", phone)];
+    for ((class, size), most) in stills.into_iter().zip(CORNERS) {
+        let _ = writeln!(out, "<div class=\"still {class}\">");
+        let style = Style { size, ..*style };
+        out.push_str(&picture(&chart.still(most), &style, &format!("{class}-{index}-")));
+        out.push_str("</div>\n");
     }
     let data = data(chart, style).to_string().replace('<', "\\u003c");
-    let _ = write!(out, "</div>\n<script type=\"application/json\">{data}</script>\n");
+    let _ = writeln!(out, "<script type=\"application/json\">{data}</script>");
     if !chart.words.is_empty() {
-        let _ = write!(
-            out,
-            "<details open><summary>In words</summary><pre>{}</pre></details>\n",
-            escaped(chart.words)
-        );
+        let words = escaped(chart.words);
+        let _ = writeln!(out, "<details open><summary>In words</summary><pre>{words}</pre></details>");
     }
     out.push_str("</section>\n");
+}
+
+impl Chart<'_> {
+    /// The figure with no more corners than so many.
+    fn still(&self, most: usize) -> Figure {
+        if self.rows.len() as u64 == self.figure.x.rows {
+            return self.figure.clone();
+        }
+        let all: Vec<usize> = (0..self.rows.len()).collect();
+        let curves = self.values.iter().map(Vec::len).sum::<usize>().max(1);
+        let held = self.sparse(&all);
+        let wanted = rows(&held, (most / curves).max(16));
+        let found = |row: &u64| self.rows.binary_search(row).ok();
+        self.sparse(&wanted.iter().filter_map(found).collect::<Vec<usize>>())
+    }
+
+    /// The figure made of some of the rows that are held.
+    fn sparse(&self, kept: &[usize]) -> Figure {
+        let rows: Vec<u64> = kept.iter().map(|i| self.rows[*i]).collect();
+        let mut figure = self.figure.clone();
+        for (panel, values) in figure.panels.iter_mut().zip(&self.values) {
+            for (series, values) in panel.series.iter_mut().zip(values) {
+                let values: Vec<f64> = kept.iter().map(|i| values[*i]).collect();
+                series.curve = Curve::from_rows(&rows, &values);
+            }
+        }
+        figure
+    }
 }
 
 /// A picture whose names do not clash with those of the others on the page.

@@ -176,7 +176,7 @@ impl Marks {
 }
 
 fn push_axis(text: &mut String, figure: &Figure, x: &Mapping, (margin, width): (usize, usize), ascii: bool) {
-    let ticks = ticks::linear(x, (width / 12).max(1), 0);
+    let ticks = ticks::linear(x, (width / 10).max(1), 0);
     let texts = labels::counts(&ticks);
     let mut line: Vec<char> = vec![if ascii { '-' } else { '─' }; width];
     let mut below: Vec<char> = Vec::new();

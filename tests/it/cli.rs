@@ -41,9 +41,10 @@ fn json_is_one_list_and_jsonl_an_object_per_line() {
 
 #[test]
 fn markdown_escapes_bars() {
-    let expected =
+    let rows =
         "| step | up\\|down | a,\"b\" |\n| ---: | ---: | ---: |\n| 0 | 0 | 3e-5 |\n| 3 | 0.3 | 3e-5 |\n";
-    table(PAIR, "--format markdown --at 0,3", expected);
+    let curves = "- `up|down` `▁▃▆███`\n- `a,\"b\"` `▅▅▅▅▅▅`\n";
+    table(PAIR, "--format markdown --at 0,3", &format!("{rows}\n{curves}"));
 }
 
 #[test]
@@ -91,7 +92,7 @@ fn a_shorter_schedule_leaves_its_cells_empty() {
         "csv",
     );
     same(&run("--at 2 --format jsonl"), "{\"step\":2,\"cosine\":0.5,\"line\":null}\n", "jsonl");
-    let markdown = "| step | cosine | line |\n| ---: | ---: | ---: |\n| 2 | 0.5 |  |\n";
+    let markdown = "| step | cosine | line |\n| ---: | ---: | ---: |\n| 2 | 0.5 |  |\n\n- `cosine` `█▇▄▁`\n- `line` `█▁`\n";
     same(&run("--at 2 --format markdown"), markdown, "markdown");
 }
 

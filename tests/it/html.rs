@@ -138,6 +138,20 @@ fn a_page_of_eight_series_of_a_million_updates_is_small_and_keeps_an_odd_one() {
 }
 
 #[test]
+fn a_page_of_eight_scribbles_is_small_too() {
+    let cycle = |i: u32| {
+        let (up, down) = (113 + 17 * i, 211 + 13 * i);
+        format!(
+            "  c{i}: {{kind: cycle, low: 0.001, high: 0.{i}9, steps_up: {up}, steps_down: {down}, gamma: 0.9999}}\n"
+        )
+    };
+    let cycles: String = (0..8).map(cycle).collect();
+    let folder = folder(&[("spec.yaml", &format!("run: {{steps: 1000000}}\nschedules:\n{cycles}"))]);
+    let page = page(folder.path(), &["plot", "spec.yaml", "-o", "page.html"]);
+    assert!(page.len() < 300_000, "{}", page.len());
+}
+
+#[test]
 fn zoom_logarithm_and_series_are_switched_by_mouse_and_keys() {
     let folder = folder(&[("a.yaml", STAIRS), ("b.yaml", &STAIRS.replace("gamma: 0.1", "gamma: 0.2"))]);
     let page = page(folder.path(), &["compare", "a.yaml", "b.yaml", "-o", "page.html"]);

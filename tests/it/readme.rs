@@ -27,7 +27,8 @@ fn documents() -> Vec<PathBuf> {
 
 #[test]
 fn every_block_of_every_document_is_true() {
-    for path in documents() {
+    // The recipes for CI need a repository with two branches; `ci.rs` runs them in one.
+    for path in documents().into_iter().filter(|path| !path.ends_with("ci.md")) {
         let text = read(&path);
         let mistakes = mistakes(&text);
         same(&mistakes, "", &path.display().to_string());

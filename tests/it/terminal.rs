@@ -19,7 +19,20 @@ const LINE: &str = "run: {steps: 101}\nschedule: {kind: linear, start: 0, end: 1
 fn a_line_is_drawn_with_its_axes() {
     let folder = folder(&[("line.yaml", LINE)]);
     let output = run(folder.path(), &["plot", "line.yaml", "--term"], &[("COLUMNS", "40"), ("LINES", "14")]);
-    let expected = "EXPECTED";
+    let expected = "\
+line
+    learning rate
+1.0 ┤                               ⢀⣀⠤⠆
+    │                          ⣀⡠⠴⠒⠉⠁
+    │                     ⣀⡤⠔⠚⠉
+0.5 ┤               ⢀⣠⠤⠖⠊⠉
+    │          ⣀⣠⠴⠒⠉⠁
+    │     ⣀⡤⠔⠒⠉⠁
+  0 ┤⣠⠤⠒⠊⠉
+    └┬────────────────┬────────────────┬
+     0               50              100
+                    step
+";
     assert_eq!(text(&output), expected);
     let ascii = run(folder.path(), &["plot", "line.yaml", "--ascii"], &[]);
     assert!(text(&ascii).is_ascii() && text(&ascii).contains('*'));
@@ -108,8 +121,8 @@ schedules: {up: {kind: linear, start: 0, end: 1}, down: {kind: linear, start: 1,
 | ---: | ---: | ---: |
 | 0 | 0 | 1 |
 
-- `up` `▁▁▁▂▂▂▂▂▂▃▃▃▃▃▃▄▄▄▄▄▅▅▅▅▅▆▆▆▆▆▆▇▇▇▇▇▇███`
-- `down` `███▇▇▇▇▇▇▆▆▆▆▆▆▅▅▅▅▅▄▄▄▄▄▃▃▃▃▃▃▂▂▂▂▂▂▁▁▁`
+- `up` `▁▁▁▁▂▂▂▂▂▃▃▃▃▃▃▄▄▄▄▄▅▅▅▅▅▅▆▆▆▆▆▇▇▇▇▇▇███`
+- `down` `████▇▇▇▇▇▆▆▆▆▆▆▅▅▅▅▅▄▄▄▄▄▄▃▃▃▃▃▂▂▂▂▂▂▁▁▁`
 ";
     assert_eq!(text(&output), expected);
 }
