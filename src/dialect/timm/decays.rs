@@ -150,13 +150,14 @@ pub fn poly(args: &Args<'_>) -> Built {
             return Ok(cycles.lr_min);
         }
         let (through, whole) = (place.t.pow(k)?, place.length.pow(k)?);
-        if k.is_int() && place.length.is_int() && !whole.is_int() {
+        if k.is_int() && k >= 0 && place.length.is_int() && !whole.is_int() {
             return Err(too_whole());
         }
         let left = Int(1) - (through / whole)?;
         Ok(cycles.lr_min + (most - cycles.lr_min) * left.pow(power)?)
     };
-    let raises = !cycles.plain() || !moderate(k) || k.is_int() || power < 0 || cycles.length > 1e15;
+    let long = k.is_int() && !cycles.length.pow(k).is_ok_and(Number::is_int);
+    let raises = long || !cycles.plain() || !moderate(k) || power < 0 || cycles.length > 1e15;
     cycles.lasting(args, schedule(args, Decay { raises, prefix, meets: false, rate })?, prefix)
 }
 
