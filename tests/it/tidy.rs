@@ -212,6 +212,16 @@ fn every_dialect_says_how_it_counts_and_no_name_means_two_things() {
 }
 
 #[test]
+fn the_readme_counts_the_kinds_of_every_dialect() {
+    let readme = read(&root().join("README.md"));
+    for dialect in DIALECTS {
+        let name = if dialect.name.is_empty() { "(none)".to_string() } else { format!("`{}`", dialect.name) };
+        let row = format!("| {name} | {} |", dialect.kinds.len());
+        assert!(readme.contains(&row), "README.md has no row {row}");
+    }
+}
+
+#[test]
 fn the_reference_curves_together_are_smaller_than_5_mb() {
     let size = |path: &PathBuf| fs::metadata(path).unwrap().len();
     let all: u64 = files_below(&root().join("tests/reference")).iter().map(size).sum();
