@@ -73,6 +73,7 @@ pub mod diagnostic;
 pub mod dialect;
 pub mod figure;
 pub mod output;
+pub mod python;
 pub mod schedule;
 pub mod spec;
 pub mod summary;

@@ -1,0 +1,103 @@
+//! One-dimensional arrays: element by element what their scalars do.
+
+use super::fault::{Fault, Outcome};
+use super::limits;
+use super::scalar::{Dtype, Scalar};
+use super::value::{Array, Value};
+use std::rc::Rc;
+
+/// The function of every element.
+pub(super) fn map(array: &Array, mut f: impl FnMut(&Value) -> Outcome<Value>) -> Outcome<Value> {
+    let items: Outcome<Vec<Value>> = (0..array.items.len()).map(|i| f(&array.get(i))).collect();
+    collect(items?, array.tensor, array.dtype)
+}
+
+/// The function of the elements of two values, one of them an array; scalars are repeated.
+pub(super) fn zip(a: &Value, b: &Value, mut f: impl FnMut(&Value, &Value) -> Outcome<Value>) -> Outcome<Value> {
+    let length = |v: &Value| if let Value::Array(array) = v { Some(array.items.len()) } else { None };
+    let n = match (length(a), length(b)) {
+        (Some(x), Some(y)) if x == y || y == 1 => x,
+        (Some(1), Some(y)) => y,
+        (Some(x), None) | (None, Some(x)) => x,
+        (Some(x), Some(y)) => {
+            return Err(Fault::raise(
+                "ValueError",
+                format!("operands could not be broadcast together with shapes ({x},) ({y},) "),
+            ));
+        }
+        (None, None) => return f(a, b),
+    };
+    let get = |v: &Value, i: usize| match v {
+        Value::Array(array) => array.get(if array.items.len() == 1 { 0 } else { i }),
+        _ => v.clone(),
+    };
+    let items: Outcome<Vec<Value>> = (0..n).map(|i| f(&get(a, i), &get(b, i))).collect();
+    let tensor = [a, b].iter().any(|v| matches!(v, Value::Array(array) if array.tensor) || matches!(v, Value::Tensor(..)));
+    collect(items?, tensor, Dtype::Float64)
+}
+
+/// Scalars of one type as an array.
+pub(super) fn collect(items: Vec<Value>, tensor: bool, empty: Dtype) -> Outcome<Value> {
+    limits::grow(items.len())?;
+    let dtype = items.first().and_then(Value::scalar).map_or(empty, |s| s.dtype);
+    let items = items.iter().map(|item| item.scalar().map_or(0, |s| s.cast(dtype).bits)).collect();
+    Ok(Value::Array(Rc::new(Array { tensor, single: false, dtype, items })))
+}
+
+/// A list, tuple, range or array of numbers as scalars of one type, or of the type that suits them.
+pub(super) fn scalars(value: &Value, tensor: bool, dtype: Option<Dtype>) -> Outcome<(Dtype, Vec<Scalar>)> {
+    let items: Vec<Value> = match value {
+        Value::List(items) => items.borrow().clone(),
+        Value::Tuple(items) => items.to_vec(),
+        Value::Range(range) => (0..range.len().min(limits::ITEMS)).map(|i| Value::Int(range.get(i))).collect(),
+        Value::Array(array) => (0..array.items.len()).map(|i| array.get(i)).collect(),
+        _ => vec![value.clone()],
+    };
+    let mut common = None;
+    let mut raw = Vec::with_capacity(items.len());
+    for item in &items {
+        let scalar = match item {
+            Value::Bool(b) => Scalar::bool(*b),
+            Value::Int(i) => Scalar::int(Dtype::Int64, *i),
+            Value::Float(x) => Scalar::f64(*x),
+            Value::List(_) | Value::Tuple(_) | Value::Array(_) => {
+                return Err(Fault::refuse("arrays of more than one dimension cannot be run here"));
+            }
+            _ => item.scalar().ok_or_else(|| {
+                Fault::refuse(format!("an array of '{}' cannot be run here", item.type_name()))
+                    .help("write a list of numbers")
+            })?,
+        };
+        common = Some(common.map_or(scalar.dtype, |known: Dtype| known.max(scalar.dtype)));
+        raw.push(scalar);
+    }
+    let own = match (common, tensor && !matches!(value, Value::Array(_))) {
+        (None, true) => Dtype::Float32,
+        (None, false) => Dtype::Float64,
+        // TensorFlow makes float32 and int32 of Python's numbers.
+        (Some(Dtype::Float64), true) if items.iter().any(|v| matches!(v, Value::Float(_))) => Dtype::Float32,
+        (Some(Dtype::Int64), true) if raw.iter().all(|s| i32::try_from(s.to_i64()).is_ok()) => Dtype::Int32,
+        (Some(common), _) => common,
+    };
+    let dtype = dtype.unwrap_or(own);
+    Ok((dtype, raw.into_iter().map(|s| s.cast(dtype)).collect()))
+}
+
+/// A number as a numpy array without dimensions.
+pub(super) fn single(scalar: Scalar) -> Value {
+    Value::Array(Rc::new(Array { tensor: false, single: true, dtype: scalar.dtype, items: vec![scalar.bits] }))
+}
+
+/// The scalar in an array without dimensions; everything else as it is.
+pub(super) fn scalar_of(value: &Value) -> Value {
+    match value {
+        Value::Array(array) if array.single => array.get(0),
+        _ => value.clone(),
+    }
+}
+
+/// Scalars as an array.
+pub(super) fn array(tensor: bool, dtype: Dtype, items: &[Scalar]) -> Value {
+    let items = items.iter().map(|s| s.bits).collect();
+    Value::Array(Rc::new(Array { tensor, single: false, dtype, items }))
+}

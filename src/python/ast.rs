@@ -1,0 +1,242 @@
+//! The tree that the parser builds: Python's own, as far as schedules use it.
+
+use std::sync::Arc;
+
+/// Where a construct stands in the snippet, counted from 0 in lines and in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct At {
+    pub line: u32,
+    pub column: u32,
+    pub length: u32,
+}
+
+/// A name, shared by everything that mentions it.
+pub(super) type Name = Arc<str>;
+
+/// An expression and where it stands.
+#[derive(Debug)]
+pub(super) struct Expr {
+    pub kind: Kind,
+    pub at: At,
+}
+
+/// What an expression is.
+#[derive(Debug)]
+pub(super) enum Kind {
+    None,
+    Bool(bool),
+    Int(i128),
+    Float(f64),
+    Str(Arc<str>),
+    Ellipsis,
+    /// An f-string: its pieces are turned into text and joined.
+    Format(Vec<Piece>),
+    Name(Name),
+    Attribute(Box<Expr>, Name),
+    Index(Box<Expr>, Box<Expr>),
+    Slice(Option<Box<Expr>>, Option<Box<Expr>>, Option<Box<Expr>>),
+    Call(Box<Expr>, Vec<Argument>),
+    Unary(UnaryOp, Box<Expr>),
+    Binary(BinaryOp, Box<Expr>, Box<Expr>),
+    Compare(Box<Expr>, Vec<(CompareOp, Expr)>),
+    And(Vec<Expr>),
+    Or(Vec<Expr>),
+    Not(Box<Expr>),
+    IfElse { test: Box<Expr>, then: Box<Expr>, otherwise: Box<Expr> },
+    Lambda(Arc<Function>),
+    Tuple(Vec<Expr>),
+    List(Vec<Expr>),
+    /// Pairs, and `**mapping` where the key is missing.
+    Dict(Vec<(Option<Expr>, Expr)>),
+    Comprehension { build: Build, clauses: Vec<Clause> },
+    Starred(Box<Expr>),
+    Assign(Name, Box<Expr>),
+    /// Something that is read past and refused by name if it is ever needed.
+    Refused(Refused),
+}
+
+/// A construct that is not run.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Refused {
+    pub what: &'static str,
+    pub instead: &'static str,
+}
+
+/// A piece of an f-string.
+#[derive(Debug)]
+pub(super) enum Piece {
+    Text(Arc<str>),
+    Value { value: Expr, repr: bool, format: Arc<str> },
+}
+
+/// What a comprehension builds of each round.
+#[derive(Debug)]
+pub(super) enum Build {
+    List(Box<Expr>),
+    Dict(Box<Expr>, Box<Expr>),
+}
+
+/// `for target in source if test if test`.
+#[derive(Debug)]
+pub(super) struct Clause {
+    pub target: Expr,
+    pub source: Expr,
+    pub tests: Vec<Expr>,
+}
+
+/// One argument of a call.
+#[derive(Debug)]
+pub(super) enum Argument {
+    Positional(Expr),
+    Keyword(Name, Expr),
+    Star(Expr),
+    DoubleStar(Expr),
+}
+
+/// `-x`, `+x`, `~x`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum UnaryOp {
+    Minus,
+    Plus,
+    Invert,
+}
+
+/// The operators between two values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum BinaryOp {
+    Add,
+    Sub,
+    Mul,
+    Div,
+    FloorDiv,
+    Mod,
+    Pow,
+    And,
+    Or,
+    Xor,
+    Shl,
+    Shr,
+}
+
+impl BinaryOp {
+    /// How it is written.
+    pub fn text(self) -> &'static str {
+        use BinaryOp::*;
+        match self {
+            Add => "+",
+            Sub => "-",
+            Mul => "*",
+            Div => "/",
+            FloorDiv => "//",
+            Mod => "%",
+            Pow => "**",
+            And => "&",
+            Or => "|",
+            Xor => "^",
+            Shl => "<<",
+            Shr => ">>",
+        }
+    }
+}
+
+/// The comparisons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CompareOp {
+    Lt,
+    Le,
+    Gt,
+    Ge,
+    Eq,
+    Ne,
+    Is,
+    IsNot,
+    In,
+    NotIn,
+}
+
+impl CompareOp {
+    /// How it is written.
+    pub fn text(self) -> &'static str {
+        use CompareOp::*;
+        match self {
+            Lt => "<",
+            Le => "<=",
+            Gt => ">",
+            Ge => ">=",
+            Eq => "==",
+            Ne => "!=",
+            Is => "is",
+            IsNot => "is not",
+            In => "in",
+            NotIn => "not in",
+        }
+    }
+}
+
+/// A `def` or a `lambda`.
+#[derive(Debug)]
+pub(super) struct Function {
+    pub name: Name,
+    pub at: At,
+    pub parameters: Vec<Parameter>,
+    /// The name of `*args`, if there is one.
+    pub star: Option<Name>,
+    /// The name of `**kwargs`, if there is one.
+    pub double_star: Option<Name>,
+    pub decorators: Vec<Expr>,
+    pub body: Vec<Stmt>,
+}
+
+/// A named parameter.
+#[derive(Debug)]
+pub(super) struct Parameter {
+    pub name: Name,
+    pub default: Option<Expr>,
+    pub keyword_only: bool,
+    pub positional_only: bool,
+}
+
+/// A class.
+#[derive(Debug)]
+pub(super) struct Class {
+    pub name: Name,
+    pub at: At,
+    pub bases: Vec<Argument>,
+    pub decorators: Vec<Expr>,
+    pub body: Vec<Stmt>,
+}
+
+/// A statement and where it stands.
+#[derive(Debug)]
+pub(super) struct Stmt {
+    pub act: Act,
+    pub at: At,
+}
+
+/// What a statement does.
+#[derive(Debug)]
+pub(super) enum Act {
+    Pass,
+    Expr(Expr),
+    Assign(Vec<Expr>, Expr),
+    /// A name that is given a type and no value is still local.
+    Annotate(Expr),
+    Augment(BinaryOp, Expr, Expr),
+    If(Vec<(Expr, Vec<Stmt>)>, Vec<Stmt>),
+    While(Expr, Vec<Stmt>, Vec<Stmt>),
+    For(Expr, Expr, Vec<Stmt>, Vec<Stmt>),
+    Break,
+    Continue,
+    Return(Option<Expr>),
+    Raise(Option<Expr>),
+    Assert(Expr, Option<Expr>),
+    Def(Arc<Function>),
+    Class(Arc<Class>),
+    /// `import a.b as c`: the path and the name it is bound to.
+    Import(Vec<(Name, Option<Name>)>),
+    /// `from a.b import c as d`.
+    From(Name, Vec<(Name, Name)>),
+    Global(Vec<Name>),
+    Nonlocal(Vec<Name>),
+    Refused(Refused),
+}

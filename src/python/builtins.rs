@@ -1,0 +1,528 @@
+//! Python's built-in functions and types.
+
+use super::arrays;
+use super::ast::{BinaryOp, CompareOp};
+use super::fault::{Fault, Outcome};
+use super::limits;
+use super::machine::Machine;
+use super::number;
+use super::numpy;
+use super::objects;
+use super::operators;
+use super::scalar::{Dtype, Scalar};
+use super::tensor;
+use super::text;
+use super::value::*;
+use std::rc::Rc;
+
+/// A function or type of Python or of one of its libraries.
+pub(super) struct Builtin {
+    pub name: &'static str,
+    pub is_type: bool,
+    pub run: fn(&mut Machine, &Args) -> Outcome<Value>,
+}
+
+/// The arguments of a call.
+pub(super) struct Args<'a> {
+    pub name: &'static str,
+    pub values: &'a [Value],
+    pub keywords: &'a [(Rc<str>, Value)],
+}
+
+impl Args<'_> {
+    /// The arguments in the order of `names`, of which the first `required` must be given.
+    pub fn bind<const N: usize>(&self, names: [&str; N], required: usize) -> Outcome<[Option<&Value>; N]> {
+        let mut bound = [None; N];
+        if self.values.len() > N {
+            return Err(Fault::raise(
+                "TypeError",
+                format!("{}() takes at most {N} arguments ({} given)", self.name, self.values.len()),
+            ));
+        }
+        for (slot, value) in bound.iter_mut().zip(self.values) {
+            *slot = Some(value);
+        }
+        for (keyword, value) in self.keywords {
+            let Some(index) = names.iter().position(|name| *name == &**keyword) else {
+                // A name for the operation has no influence.
+                if &**keyword == "name" {
+                    continue;
+                }
+                let message = format!("{}() got an unexpected keyword argument '{keyword}'", self.name);
+                return Err(Fault::raise("TypeError", message));
+            };
+            if bound[index].is_some() {
+                let message = format!("{}() got multiple values for argument '{keyword}'", self.name);
+                return Err(Fault::raise("TypeError", message));
+            }
+            bound[index] = Some(value);
+        }
+        match bound[..required].iter().position(Option::is_none) {
+            Some(index) => Err(Fault::raise(
+                "TypeError",
+                format!("{}() missing required argument '{}' (pos {})", self.name, names[index], index + 1),
+            )),
+            None => Ok(bound),
+        }
+    }
+
+    /// Exactly so many arguments without names.
+    pub fn exactly<const N: usize>(&self) -> Outcome<&[Value; N]> {
+        if let Some((keyword, _)) = self.keywords.first() {
+            let _ = keyword;
+            return Err(Fault::raise("TypeError", format!("{}() takes no keyword arguments", self.name)));
+        }
+        <&[Value; N]>::try_from(self.values).map_err(|_| {
+            let message = match N {
+                1 => format!("{}() takes exactly one argument ({} given)", self.name, self.values.len()),
+                _ => format!("{} expected {N} arguments, got {}", self.name, self.values.len()),
+            };
+            Fault::raise("TypeError", message)
+        })
+    }
+}
+
+/// A table of built-ins: name, whether it is a type, what it does.
+macro_rules! table {
+    ($($name:literal $(, $type:ident)? => $run:expr;)*) => {
+        &[$($crate::python::builtins::Builtin { name: $name, is_type: $crate::python::builtins::table!(@ $($type)?), run: $run }),*]
+    };
+    (@ ty) => { true };
+    (@) => { false };
+}
+
+pub(super) use table;
+
+static BUILTINS: &[Builtin] = table! {
+    "abs" => abs;
+    "all" => |m, a| { let [items] = a.exactly()?; let items = objects::items(m, items)?;
+        for item in items { if !item.truth()? { return Ok(Value::Bool(false)); } } Ok(Value::Bool(true)) };
+    "any" => |m, a| { let [items] = a.exactly()?; let items = objects::items(m, items)?;
+        for item in items { if item.truth()? { return Ok(Value::Bool(true)); } } Ok(Value::Bool(false)) };
+    "bool", ty => |_, a| Ok(Value::Bool(match a.bind(["x"], 0)? { [Some(x)] => x.truth()?, _ => false }));
+    "callable" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(match x {
+        Value::Function(_) | Value::Builtin(_) | Value::Bound(_) | Value::Class(_) | Value::Native(_) => true,
+        Value::Instance(instance) => instance.class.find("__call__").is_some()
+            || matches!(instance.class.root(), Base::Schedule),
+        _ => false })) };
+    "dict", ty => dict;
+    "divmod" => |_, a| { let [x, y] = a.exactly()?;
+        if x.scalar().is_some() || y.scalar().is_some() {
+            let t = |v: &Value| matches!(v, Value::Tensor(..) | Value::Iterations(_));
+            if t(x) || t(y) { return Err(Fault::raise("TypeError", format!(
+                "unsupported operand type(s) for divmod(): '{}' and '{}'", x.type_name(), y.type_name()))); } }
+        if let Value::Float(z) = y && *z == 0.0 { return Err(Fault::raise("ZeroDivisionError", "float divmod()")); }
+        Ok(Value::tuple(vec![operators::quick(BinaryOp::FloorDiv, x, y)?, operators::quick(BinaryOp::Mod, x, y)?])) };
+    "enumerate" => |m, a| { let [items, start] = a.bind(["iterable", "start"], 1)?;
+        let start = match start { Some(v) => objects::whole(v)?, None => 0 };
+        let items = objects::items(m, items.unwrap_or(&Value::None))?;
+        let pairs = items.into_iter().enumerate().map(|(i, v)| Value::tuple(vec![Value::Int(start + i as i64), v]));
+        Ok(Value::iterator(Iter::Items(pairs.collect(), 0))) };
+    "filter" => |m, a| { let [f, items] = a.exactly()?; let mut kept = Vec::new();
+        for item in objects::items(m, items)? {
+            let keep = if matches!(f, Value::None) { item.truth()? } else { m.call(f, std::slice::from_ref(&item), &[])?.truth()? };
+            if keep { kept.push(item); } }
+        Ok(Value::iterator(Iter::Items(kept, 0))) };
+    "float", ty => float;
+    "getattr" => |m, a| { let [of, name, default] = a.bind(["object", "name", "default"], 2)?;
+        let name = name.and_then(Value::text).unwrap_or_default().to_string();
+        let symbol = m.symbol(&name);
+        match (objects::attribute(m, of.unwrap_or(&Value::None), symbol), default) {
+            (Err(fault), Some(default)) if fault.class() == Some("AttributeError") => Ok(default.clone()),
+            (result, _) => result } };
+    "hasattr" => |m, a| { let [of, name] = a.exactly()?;
+        let symbol = m.symbol(name.text().unwrap_or_default());
+        match objects::attribute(m, of, symbol) {
+            Ok(_) => Ok(Value::Bool(true)),
+            Err(fault) if fault.class() == Some("AttributeError") => Ok(Value::Bool(false)),
+            Err(fault) => Err(fault) } };
+    "int", ty => int;
+    "isinstance" => |_, a| { let [x, class] = a.exactly()?; Ok(Value::Bool(objects::is_instance(x, class)?)) };
+    "iter" => |_, a| { let [x] = a.exactly()?; objects::iterate(x) };
+    "len" => |_, a| { let [x] = a.exactly()?; objects::length(x).map(|n| Value::Int(n as i64)) };
+    "list", ty => |m, a| Ok(Value::list(match a.bind(["iterable"], 0)? {
+        [Some(x)] => objects::items(m, x)?, _ => Vec::new() }));
+    "map" => |m, a| { let Some((f, lists)) = a.values.split_first() else { return a.exactly::<2>().map(|_| Value::None) };
+        let lists: Outcome<Vec<_>> = lists.iter().map(|l| objects::items(m, l)).collect(); let lists = lists?;
+        let n = lists.iter().map(Vec::len).min().unwrap_or(0); let mut made = Vec::new();
+        for i in 0..n { let args: Vec<Value> = lists.iter().map(|l| l[i].clone()).collect(); made.push(m.call(f, &args, &[])?); }
+        Ok(Value::iterator(Iter::Items(made, 0))) };
+    "max" => |m, a| extreme(m, a, CompareOp::Gt);
+    "min" => |m, a| extreme(m, a, CompareOp::Lt);
+    "next" => |_, a| { let [iter, default] = a.bind(["iterator", "default"], 1)?;
+        let Some(Value::Iterator(iter)) = iter else { return Err(Fault::raise("TypeError", "object is not an iterator")) };
+        match (iter.borrow_mut().next(), default) {
+            (Some(value), _) => Ok(value),
+            (None, Some(default)) => Ok(default.clone()),
+            (None, None) => Err(Fault::raise("StopIteration", "")) } };
+    "object", ty => |_, _| Err(Fault::refuse("a bare `object()` cannot be run here"));
+    "pow" => |_, a| { let [x, y, modulus] = a.bind(["base", "exp", "mod"], 2)?;
+        if modulus.is_some() { return Err(Fault::refuse("`pow` with three arguments cannot be run here").help("write `x ** y % z`")); }
+        operators::quick(BinaryOp::Pow, x.unwrap_or(&Value::None), y.unwrap_or(&Value::None)) };
+    "print" => |m, _| { m.note("`print` is understood and prints nothing"); Ok(Value::None) };
+    "range", ty => range;
+    "repr" => |_, a| { let [x] = a.exactly()?; text::repr(x).map(Value::str) };
+    "reversed" => |m, a| { let [x] = a.exactly()?; let mut items = objects::items(m, x)?; items.reverse();
+        Ok(Value::iterator(Iter::Items(items, 0))) };
+    "round" => round;
+    "sorted" => sorted;
+    "str", ty => |_, a| Ok(Value::str(match a.bind(["object"], 0)? { [Some(x)] => text::str(x)?, _ => String::new() }));
+    "sum" => |m, a| { let [items, start] = a.bind(["iterable", "start"], 1)?;
+        let items = objects::items(m, items.unwrap_or(&Value::None))?;
+        let mut sum = start.cloned().unwrap_or(Value::Int(0));
+        for item in &items { sum = operators::quick(BinaryOp::Add, &sum, item)?; }
+        Ok(sum) };
+    "super", ty => |_, a| match a.values {
+        [Value::Class(class), instance @ Value::Instance(_)] => Ok(Value::Super(Rc::new((class.clone(), instance.clone())))),
+        _ => Err(Fault::raise("RuntimeError", "super(): no arguments").help("write `super().__init__()` in a method of the class")) };
+    "tuple", ty => |m, a| Ok(Value::tuple(match a.bind(["iterable"], 0)? {
+        [Some(x)] => objects::items(m, x)?, _ => Vec::new() }));
+    "type", ty => |_, a| { let [x] = a.exactly()?; objects::type_of(x) };
+    "zip" => |m, a| { let lists: Outcome<Vec<_>> = a.values.iter().map(|l| objects::items(m, l)).collect(); let lists = lists?;
+        let n = lists.iter().map(Vec::len).min().unwrap_or(0);
+        let rows = (0..n).map(|i| Value::tuple(lists.iter().map(|l| l[i].clone()).collect())).collect();
+        Ok(Value::iterator(Iter::Items(rows, 0))) };
+    "Exception", ty => exception;
+    "ValueError", ty => exception;
+    "TypeError", ty => exception;
+    "KeyError", ty => exception;
+    "IndexError", ty => exception;
+    "RuntimeError", ty => exception;
+    "NotImplementedError", ty => exception;
+    "AttributeError", ty => exception;
+    "ArithmeticError", ty => exception;
+    "ZeroDivisionError", ty => exception;
+    "OverflowError", ty => exception;
+    "AssertionError", ty => exception;
+    "StopIteration", ty => exception;
+};
+
+/// `super()` with the method's first argument put in by the compiler; the machine knows the class.
+pub(super) static ZERO_SUPER: Builtin = Builtin {
+    name: "super",
+    is_type: true,
+    run: |_, a| match a.values {
+        [Value::Instance(instance)] => {
+            Ok(Value::Super(Rc::new((instance.class.clone(), Value::Instance(instance.clone())))))
+        }
+        _ => Err(Fault::raise("RuntimeError", "super(): no arguments")),
+    },
+};
+
+/// The built-in of that name.
+pub(super) fn find(name: &str) -> Option<Value> {
+    if name == "__name__" {
+        return Some(Value::str("__lrsched__"));
+    }
+    BUILTINS.iter().find(|builtin| builtin.name == name).map(Value::Builtin)
+}
+
+/// All their names.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    BUILTINS.iter().map(|builtin| builtin.name)
+}
+
+fn exception(_: &mut Machine, args: &Args) -> Outcome<Value> {
+    let message = match args.values {
+        [] => String::new(),
+        [one] => text::str(one)?,
+        many => text::repr(&Value::tuple(many.to_vec()))?,
+    };
+    Ok(Value::Exception(Rc::new(Raised { class: args.name.into(), message })))
+}
+
+fn abs(_: &mut Machine, args: &Args) -> Outcome<Value> {
+    let [x] = args.exactly()?;
+    match x {
+        Value::Float(x) => Ok(Value::Float(x.abs())),
+        Value::Int(_) | Value::Big(_) | Value::Bool(_) => Ok(Value::int(x.as_int().unwrap_or_default().abs())),
+        Value::Numpy(..) => super::modules::numpy_unary(super::functions::Unary::Abs, x),
+        Value::Tensor(..) | Value::Iterations(_) => {
+            super::functions::kernel(super::functions::Unary::Abs, tensor::own(x)?).map(Value::tensor)
+        }
+        Value::Array(array) => arrays::map(array, |item| abs_of(item)),
+        _ => Err(Fault::raise("TypeError", format!("bad operand type for abs(): '{}'", x.type_name()))),
+    }
+}
+
+fn abs_of(item: &Value) -> Outcome<Value> {
+    if let Value::Tensor(..) = item {
+        return super::functions::kernel(super::functions::Unary::Abs, tensor::own(item)?).map(Value::tensor);
+    }
+    super::modules::numpy_unary(super::functions::Unary::Abs, item)
+}
+
+fn dict(machine: &mut Machine, args: &Args) -> Outcome<Value> {
+    let made = Value::dict(Vec::new());
+    if let Some(from) = args.values.first() {
+        match from {
+            Value::Dict(_) => objects::merge(&made, from)?,
+            _ => {
+                for pair in objects::items(machine, from)? {
+                    let pair = objects::items(machine, &pair)?;
+                    let [key, value] = &pair[..] else {
+                        let message = format!(
+                            "dictionary update sequence element #0 has length {}; 2 is required",
+                            pair.len()
+                        );
+                        return Err(Fault::raise("ValueError", message));
+                    };
+                    objects::set_index(&made, key, value.clone())?;
+                }
+            }
+        }
+    }
+    for (name, value) in args.keywords {
+        objects::set_index(&made, &Value::str(&**name), value.clone())?;
+    }
+    Ok(made)
+}
+
+/// A number as a float, as `float(x)` and the functions of `math` take it.
+pub(super) fn to_float(value: &Value) -> Option<f64> {
+    match value {
+        Value::Float(x) => Some(*x),
+        Value::Int(i) => Some(*i as f64),
+        Value::Bool(_) | Value::Big(_) => value.as_int().map(|i| i as f64),
+        Value::Array(array) if array.items.len() == 1 => to_float(&array.get(0)),
+        _ => value.scalar().map(|s| s.to_f64()),
+    }
+}
+
+fn float(_: &mut Machine, args: &Args) -> Outcome<Value> {
+    let [Some(x)] = args.bind(["x"], 0)? else { return Ok(Value::Float(0.0)) };
+    if let Value::Lost(lost) = x {
+        return Err(lost.reason.clone());
+    }
+    if let Some(x) = to_float(x) {
+        return Ok(Value::Float(x));
+    }
+    if let Some(given) = x.text() {
+        let clean = given.trim().replace('_', "");
+        let numeric = |c: char| c.is_ascii_digit() || "+-.eE".contains(c);
+        let special = ["inf", "nan", "infinity"].contains(&clean.trim_start_matches(['+', '-']).to_lowercase().as_str());
+        return match clean.parse() {
+            Ok(x) if special || clean.chars().all(numeric) => Ok(Value::Float(x)),
+            _ => Err(Fault::raise("ValueError", format!("could not convert string to float: {}", text::repr(x)?))),
+        };
+    }
+    Err(Fault::raise(
+        "TypeError",
+        format!("float() argument must be a string or a real number, not '{}'", x.type_name()),
+    ))
+}
+
+fn int(_: &mut Machine, args: &Args) -> Outcome<Value> {
+    let [x, base] = args.bind(["x", "base"], 0)?;
+    let Some(x) = x else { return Ok(Value::Int(0)) };
+    if base.is_some() {
+        return Err(Fault::refuse("`int` with a base cannot be run here").help("write the number itself"));
+    }
+    match x {
+        Value::Float(x) => number::float_to_int(*x),
+        Value::Int(_) | Value::Big(_) | Value::Bool(_) => Ok(Value::int(x.as_int().unwrap_or_default())),
+        Value::Str(given) => match given.trim().replace('_', "").parse() {
+            Ok(i) => Ok(Value::int(i)),
+            Err(_) => Err(Fault::raise(
+                "ValueError",
+                format!("invalid literal for int() with base 10: {}", text::repr(x)?),
+            )),
+        },
+        Value::Lost(lost) => Err(lost.reason.clone()),
+        _ => match x.scalar() {
+            Some(s) if s.dtype.is_float() => number::float_to_int(s.to_f64()),
+            Some(s) => Ok(Value::Int(s.to_i64())),
+            None => Err(Fault::raise(
+                "TypeError",
+                format!(
+                    "int() argument must be a string, a bytes-like object or a real number, not '{}'",
+                    x.type_name()
+                ),
+            )),
+        },
+    }
+}
+
+fn extreme(machine: &mut Machine, args: &Args, better: CompareOp) -> Outcome<Value> {
+    let (mut key, mut default) = (None, None);
+    for (name, value) in args.keywords {
+        match &**name {
+            "key" => key = Some(value),
+            "default" => default = Some(value),
+            _ => {
+                let message = format!("'{name}' is an invalid keyword argument for {}()", args.name);
+                return Err(Fault::raise("TypeError", message));
+            }
+        }
+    }
+    // Two floats are what schedules compare.
+    if let ([Value::Float(x), Value::Float(y)], None) = (args.values, key) {
+        let second = if better == CompareOp::Gt { y > x } else { y < x };
+        return Ok(Value::Float(if second { *y } else { *x }));
+    }
+    let listed;
+    let items = match args.values {
+        [] => {
+            let message = format!("{} expected at least 1 argument, got 0", args.name);
+            return Err(Fault::raise("TypeError", message));
+        }
+        [one] => {
+            listed = objects::items(machine, one)?;
+            &listed[..]
+        }
+        many => many,
+    };
+    let Some((first, rest)) = items.split_first() else {
+        return match default {
+            Some(default) => Ok(default.clone()),
+            None => Err(Fault::raise("ValueError", format!("{}() arg is an empty sequence", args.name))),
+        };
+    };
+    let rate = |machine: &mut Machine, item: &Value| match key {
+        Some(key) => machine.call(key, std::slice::from_ref(item), &[]),
+        None => Ok(item.clone()),
+    };
+    let mut best = (first, rate(machine, first)?);
+    for item in rest {
+        let rated = rate(machine, item)?;
+        if operators::holds(better, &rated, &best.1)? {
+            best = (item, rated);
+        }
+    }
+    Ok(best.0.clone())
+}
+
+fn range(_: &mut Machine, args: &Args) -> Outcome<Value> {
+    let whole = |v: &Value| -> Outcome<i64> {
+        match v {
+            Value::Iterations(_) => Err(objects::no_integer(v).help("write `int(step)`")),
+            Value::Tensor(dtype, _) if !dtype.is_float() => Ok(v.scalar().map_or(0, |s| s.to_i64())),
+            _ => objects::whole(v),
+        }
+    };
+    let bounds: Outcome<Vec<i64>> = args.values.iter().map(whole).collect();
+    let (start, stop, step) = match bounds?[..] {
+        [stop] => (0, stop, 1),
+        [start, stop] => (start, stop, 1),
+        [_, _, 0] => return Err(Fault::raise("ValueError", "range() arg 3 must not be zero")),
+        [start, stop, step] => (start, stop, step),
+        [] => return Err(Fault::raise("TypeError", "range expected at least 1 argument, got 0")),
+        _ => {
+            let message = format!("range expected at most 3 arguments, got {}", args.values.len());
+            return Err(Fault::raise("TypeError", message));
+        }
+    };
+    Ok(Value::Range(Rc::new(Range { start, stop, step })))
+}
+
+fn round(_: &mut Machine, args: &Args) -> Outcome<Value> {
+    let [x, digits] = args.bind(["number", "ndigits"], 1)?;
+    let (x, digits) = (x.unwrap_or(&Value::None), digits.filter(|v| !matches!(v, Value::None)));
+    let places = digits.map(objects::whole).transpose()?;
+    match x {
+        Value::Float(x) => number::round(*x, places.map(i128::from)),
+        Value::Int(_) | Value::Big(_) | Value::Bool(_) if places.is_none_or(|p| p >= 0) => {
+            Ok(Value::int(x.as_int().unwrap_or_default()))
+        }
+        Value::Numpy(dtype, _) => {
+            let rounded = super::modules::numpy_round(x, places.unwrap_or(0))?;
+            if places.is_some() {
+                return Ok(rounded);
+            }
+            if dtype.is_float() {
+                return number::float_to_int(rounded.scalar().map_or(0.0, |s| s.to_f64()));
+            }
+            Ok(Value::Int(rounded.scalar().map_or(0, |s| s.to_i64())))
+        }
+        Value::Iterations(step) if places.is_none_or(|p| p == 0) => {
+            Ok(Value::tensor(Scalar::int(Dtype::Int64, *step)))
+        }
+        Value::Tensor(..) => {
+            Err(Fault::raise("AttributeError", "EagerTensor object has no attribute 'astype'.")
+                .help("write `tf.round(x)`, or `round(float(x))`"))
+        }
+        Value::Lost(lost) => Err(lost.reason.clone()),
+        Value::Int(_) | Value::Bool(_) | Value::Big(_) | Value::Iterations(_) => {
+            Err(Fault::refuse("`round` to tens of an integer cannot be run here").help("write `x // 10 * 10`"))
+        }
+        _ => Err(Fault::raise(
+            "TypeError",
+            format!("type {} doesn't define __round__ method", x.type_name()),
+        )),
+    }
+}
+
+fn sorted(machine: &mut Machine, args: &Args) -> Outcome<Value> {
+    let [items] = args.values else {
+        return Err(Fault::raise("TypeError", format!("sorted expected 1 argument, got {}", args.values.len())));
+    };
+    let items = objects::items(machine, items)?;
+    let (mut key, mut reverse) = (None, false);
+    for (name, value) in args.keywords {
+        match &**name {
+            "key" if matches!(value, Value::None) => {}
+            "key" => key = Some(value),
+            "reverse" => reverse = value.truth()?,
+            _ => return Err(Fault::raise("TypeError", format!("'{name}' is an invalid keyword argument for sort()"))),
+        }
+    }
+    let mut rated = Vec::with_capacity(items.len());
+    for item in items {
+        let rate = match key {
+            Some(key) => machine.call(key, std::slice::from_ref(&item), &[])?,
+            None => item.clone(),
+        };
+        rated.push((rate, item));
+    }
+    machine.charge(rated.len() as u64 * 4)?;
+    sort(&mut rated, reverse)?;
+    Ok(Value::list(rated.into_iter().map(|(_, item)| item).collect()))
+}
+
+/// A stable merge sort that stops at the first comparison that fails. The order of the standard library must be
+/// total, and Python's need not be.
+pub(super) fn sort(rated: &mut Vec<(Value, Value)>, reverse: bool) -> Outcome<()> {
+    limits::grow(rated.len())?;
+    if rated.len() < 2 {
+        return Ok(());
+    }
+    let mut right = rated.split_off(rated.len() / 2);
+    sort(rated, reverse)?;
+    sort(&mut right, reverse)?;
+    let mut left = std::mem::take(rated).into_iter().peekable();
+    let mut right = right.into_iter().peekable();
+    while let (Some((a, _)), Some((b, _))) = (left.peek(), right.peek()) {
+        let later_first = if reverse {
+            operators::holds(CompareOp::Lt, a, b)?
+        } else {
+            operators::holds(CompareOp::Lt, b, a)?
+        };
+        rated.extend(if later_first { right.next() } else { left.next() });
+    }
+    rated.extend(left);
+    rated.extend(right);
+    Ok(())
+}
+
+/// A numpy scalar of a type, `np.float64(x)`.
+pub(super) fn numpy_scalar(dtype: Dtype, args: &Args) -> Outcome<Value> {
+    let [x] = args.bind(["x"], 0)?;
+    let x = x.unwrap_or(&Value::Int(0));
+    if let Value::Lost(lost) = x {
+        return Err(lost.reason.clone());
+    }
+    match x {
+        Value::Float(_) | Value::Int(_) | Value::Big(_) => {
+            let number = match x {
+                Value::Float(x) if !dtype.is_float() => Scalar::f64(*x).cast(dtype),
+                _ => numpy::to_scalar(x, dtype)?,
+            };
+            Ok(Value::numpy(number))
+        }
+        Value::Bool(b) => Ok(Value::numpy(Scalar::bool(*b).cast(dtype))),
+        _ => match x.scalar() {
+            Some(s) => Ok(Value::numpy(s.cast(dtype))),
+            None => Err(Fault::refuse(format!("`{}` of a '{}' cannot be run here", args.name, x.type_name()))),
+        },
+    }
+}

@@ -1,0 +1,339 @@
+//! The three ways in which a framework calls a user's Python.
+
+use super::Program;
+use super::data::{self, Data};
+use super::fault::Fault;
+use super::scalar::{Dtype, Scalar};
+use super::session::{self, Session};
+use super::tensor;
+use super::text;
+use super::value::{Class, Value};
+use crate::diagnostic::Diagnostic;
+use std::rc::Rc;
+
+/// What a function returned, as a person would see it in Python.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Returned {
+    /// Python's own `float`.
+    Float(f64),
+    /// Python's own `int` or `bool`.
+    Int(i128),
+    /// A numpy scalar.
+    Numpy(Dtype, u64),
+    /// An eager tensor.
+    Tensor(Dtype, u64),
+    /// Anything else, by its type and text.
+    Other(String, String),
+}
+
+fn returned(value: &Value) -> Returned {
+    match value {
+        Value::Float(x) => Returned::Float(*x),
+        Value::Numpy(dtype, bits) => Returned::Numpy(*dtype, *bits),
+        Value::Tensor(dtype, bits) => Returned::Tensor(*dtype, *bits),
+        _ => match value.as_int() {
+            Some(i) => Returned::Int(i),
+            None => Returned::Other(value.type_name().into(), text::repr(value).unwrap_or_default()),
+        },
+    }
+}
+
+/// A function of `(epoch, lr)` or `(epoch)`, as Keras' `LearningRateScheduler` callback calls it.
+///
+/// At the beginning of every epoch it is handed the epoch, counted from 0, and the optimizer's current rate, read from a
+/// float32 variable; what it returns is stored there.
+pub struct EpochCallback {
+    session: Session,
+    function: Value,
+}
+
+impl EpochCallback {
+    /// The callback of a program: the function of that name, or the one that the snippet is about.
+    ///
+    /// # Errors
+    ///
+    /// There is no such function, or the module cannot be run.
+    pub fn new(program: &Program, name: Option<&str>) -> Result<Self, Diagnostic> {
+        let session = Session::new(program)?;
+        let function = session.function(name)?;
+        Ok(EpochCallback { session, function })
+    }
+
+    /// The rate for an epoch, given the optimizer's rate before it.
+    ///
+    /// # Errors
+    ///
+    /// Whatever Python or Keras would raise, and what cannot be run here.
+    pub fn rate(&mut self, epoch: i64, before: f32) -> Result<f32, Diagnostic> {
+        match self.returned(epoch, before) {
+            Ok(value) => self.checked(&value),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn checked(&self, value: &Value) -> Result<f32, Diagnostic> {
+        match value {
+            Value::Float(x) => Ok(*x as f32),
+            Value::Numpy(Dtype::Float32 | Dtype::Float64, _) => {
+                Ok(value.scalar().map_or(f32::NAN, |s| s.cast(Dtype::Float32).to_f32()))
+            }
+            _ => {
+                let shown = text::format(value, false, "").unwrap_or_else(|_| format!("a {}", value.type_name()));
+                let fault = Fault::raise(
+                    "ValueError",
+                    format!("The output of the `schedule` function should be a float. Got: {shown}"),
+                );
+                Err(self.session.diagnostic(&explain(value, fault)))
+            }
+        }
+    }
+
+    fn returned(&mut self, epoch: i64, before: f32) -> Result<Value, Diagnostic> {
+        let (epoch, before) = (Value::Int(epoch), Value::Float(f64::from(before)));
+        let first = match self.session.call(&self.function, &[epoch.clone(), before], &[]) {
+            Ok(value) => return Ok(value),
+            Err(fault) => fault,
+        };
+        if first.class() != Some("TypeError") {
+            return Err(self.session.diagnostic(&first));
+        }
+        // Keras takes any TypeError for a function of the epoch alone, and calls it again.
+        self.session.call(&self.function, &[epoch], &[]).map_err(|second| {
+            let arity = second.class() == Some("TypeError") && second.message().contains("missing");
+            if !arity {
+                return self.session.diagnostic(&second);
+            }
+            let fault = first.why("Keras then calls the function again with the epoch alone, which fails as well");
+            self.session.diagnostic(&fault)
+        })
+    }
+
+    /// What the function returns, before Keras looks at it.
+    ///
+    /// # Errors
+    ///
+    /// Whatever Python would raise, and what cannot be run here.
+    pub fn raw(&mut self, epoch: i64, before: f32) -> Result<Returned, Diagnostic> {
+        self.returned(epoch, before).map(|value| returned(&value))
+    }
+
+    /// What was understood and left out, and what may surprise.
+    pub fn notes(&self) -> &[String] {
+        &self.session.machine.notes
+    }
+}
+
+fn explain(value: &Value, fault: Fault) -> Fault {
+    match value {
+        Value::Tensor(..) | Value::Iterations(_) => fault
+            .why("the function returned a tensor, which Keras 3 does not take; `tf.keras` of TensorFlow 2.15 and older did")
+            .help("return `float(...)`, or compute with `math.exp` instead of `tf.math.exp`"),
+        Value::Int(_) | Value::Bool(_) | Value::Numpy(..) => {
+            fault.why(format!("the function returned a '{}'", value.type_name())).help("return `float(...)`")
+        }
+        Value::None => fault.why("the function ended without `return`").help("return a float on every path"),
+        _ => fault.help("return a float"),
+    }
+}
+
+/// A class with `__call__(self, step)`, as a Keras optimizer calls it before every update.
+///
+/// The step is the optimizer's int64 variable `iterations`; what is returned is cast to float32.
+pub struct StepSchedule {
+    session: Session,
+    class: Rc<Class>,
+    instance: Value,
+}
+
+/// What `get_config` gives back.
+#[derive(Debug, Clone)]
+pub struct SavedConfig {
+    /// The configuration, or why there is none.
+    pub config: Result<Vec<(String, Data)>, Diagnostic>,
+    /// What would go wrong when the class is made of it again.
+    pub problems: Vec<String>,
+}
+
+impl StepSchedule {
+    /// An object of a class of a program: the class of that name, or the last schedule class; with the constructor's
+    /// arguments by name.
+    ///
+    /// # Errors
+    ///
+    /// There is no such class, it is no schedule, or its constructor raises.
+    pub fn new(program: &Program, name: Option<&str>, config: &[(String, Data)]) -> Result<Self, Diagnostic> {
+        let mut session = Session::new(program)?;
+        let class = session.class(name)?;
+        let made = data::keywords(&mut session.machine, config)
+            .and_then(|keywords| session::construct(&mut session, &class, &keywords));
+        let instance = made.map_err(|fault| {
+            let fault = fault.or_at(program_class_at(program, &class.name));
+            session.diagnostic(&fault)
+        })?;
+        Ok(StepSchedule { session, class, instance })
+    }
+
+    /// The rate of the update with that number, counted from 0.
+    ///
+    /// # Errors
+    ///
+    /// Whatever Python, TensorFlow or Keras would raise, and what cannot be run here.
+    pub fn rate(&mut self, step: i64) -> Result<f32, Diagnostic> {
+        let value = self.value(step)?;
+        let scalar = match &value {
+            Value::None => Err(Fault::raise("ValueError", "None values not supported.")
+                .why("`__call__` ended without `return`")
+                .help("return the rate on every path")),
+            Value::Array(_) => Err(Fault::refuse("`__call__` returned an array").help("return one number")),
+            Value::Native(_) | Value::Instance(_) => {
+                Err(Fault::refuse("`__call__` returned a schedule").help("call it: `return schedule(step)`"))
+            }
+            value => tensor::own(value),
+        };
+        let scalar: Scalar = scalar.map_err(|fault| self.session.diagnostic(&fault))?;
+        let rate = if scalar.dtype == Dtype::Float32 { scalar } else { scalar.flush().cast(Dtype::Float32).flush() };
+        Ok(rate.to_f32())
+    }
+
+    fn value(&mut self, step: i64) -> Result<Value, Diagnostic> {
+        let instance = self.instance.clone();
+        self.session
+            .call(&instance, &[Value::Iterations(step)], &[])
+            .map_err(|fault| self.session.diagnostic(&fault))
+    }
+
+    /// What `__call__` returns, before the optimizer casts it.
+    ///
+    /// # Errors
+    ///
+    /// Whatever Python, TensorFlow or Keras would raise, and what cannot be run here.
+    pub fn raw(&mut self, step: i64) -> Result<Returned, Diagnostic> {
+        self.value(step).map(|value| returned(&value))
+    }
+
+    /// The name of the class.
+    pub fn class(&self) -> &str {
+        &self.class.name
+    }
+
+    /// What `get_config` gives back, compared with what the constructor takes.
+    pub fn saved_config(&mut self) -> SavedConfig {
+        let result = self.get_config().map_err(|fault| self.session.diagnostic(&fault));
+        let problems = match &result {
+            Ok(config) => self.problems(config),
+            Err(_) => vec!["a model with this schedule cannot be saved".to_string()],
+        };
+        SavedConfig { config: result, problems }
+    }
+
+    fn get_config(&mut self) -> Result<Vec<(String, Data)>, Fault> {
+        let symbol = self.session.machine.symbol("get_config");
+        let method = super::objects::attribute(&mut self.session.machine, &self.instance, symbol)?;
+        let made = self.session.call(&method, &[], &[])?;
+        match data::from_value(&made)? {
+            Data::Dict(pairs) => Ok(pairs),
+            _ => Err(Fault::raise(
+                "TypeError",
+                format!("`get_config` returned a '{}' instead of a dict", made.type_name()),
+            )),
+        }
+    }
+
+    fn problems(&self, config: &[(String, Data)]) -> Vec<String> {
+        let Some(Value::Function(init)) = self.class.find("__init__") else {
+            return config.iter().map(|(key, _)| format!("the constructor does not take `{key}`")).collect();
+        };
+        let function = &init.function;
+        let parameters = &function.parameters[1.min(function.parameters.len())..];
+        let mut problems = Vec::new();
+        for (key, _) in config {
+            if function.double_star.is_none() && !parameters.iter().any(|p| *p.name == **key) {
+                problems.push(format!("`get_config` gives `{key}`, which the constructor does not take"));
+            }
+        }
+        for parameter in parameters {
+            if config.iter().any(|(key, _)| **key == *parameter.name) {
+                continue;
+            }
+            problems.push(match parameter.default {
+                None => format!("`get_config` lacks `{}`, which the constructor needs", parameter.name),
+                Some(_) => format!("`get_config` lacks `{}`, which falls back to its default", parameter.name),
+            });
+        }
+        problems
+    }
+
+    /// What was understood and left out, and what may surprise.
+    pub fn notes(&self) -> &[String] {
+        &self.session.machine.notes
+    }
+}
+
+fn program_class_at(program: &Program, name: &str) -> super::ast::At {
+    let class = program.body.iter().find_map(|s| match &s.act {
+        super::ast::Act::Class(class) if *class.name == *name => Some(class.at),
+        _ => None,
+    });
+    class.unwrap_or_default()
+}
+
+/// A function of the step in Python's own numbers: a lambda of PyTorch, or a schedule of no framework.
+pub struct StepFunction {
+    session: Session,
+    function: Value,
+}
+
+impl StepFunction {
+    /// The function of that name, or the one that the snippet is about.
+    ///
+    /// # Errors
+    ///
+    /// There is no such function, or the module cannot be run.
+    pub fn new(program: &Program, name: Option<&str>) -> Result<Self, Diagnostic> {
+        let session = Session::new(program)?;
+        let function = session.function(name)?;
+        Ok(StepFunction { session, function })
+    }
+
+    /// What the function returns for an integer, as a float.
+    ///
+    /// # Errors
+    ///
+    /// Whatever Python would raise, a result that is no number, and what cannot be run here.
+    pub fn value(&mut self, step: i64) -> Result<f64, Diagnostic> {
+        let value = self
+            .session
+            .call(&self.function, &[Value::Int(step)], &[])
+            .map_err(|fault| self.session.diagnostic(&fault))?;
+        if let Value::Float(x) = value {
+            return Ok(x);
+        }
+        let fault = match &value {
+            Value::Numpy(Dtype::Float64 | Dtype::Int64 | Dtype::Int32 | Dtype::Bool, _) => {
+                return Ok(value.scalar().map_or(f64::NAN, Scalar::to_f64));
+            }
+            Value::None => Fault::refuse("the function returned None").help("return a number on every path"),
+            _ => match value.as_int() {
+                Some(i) => return Ok(i as f64),
+                None => Fault::refuse(format!("the function returned a '{}'", value.type_name()))
+                    .help("return a Python number, `float(...)`"),
+            },
+        };
+        Err(self.session.diagnostic(&fault))
+    }
+
+    /// What the function returns for an integer.
+    ///
+    /// # Errors
+    ///
+    /// Whatever Python would raise, and what cannot be run here.
+    pub fn raw(&mut self, step: i64) -> Result<Returned, Diagnostic> {
+        let result = self.session.call(&self.function, &[Value::Int(step)], &[]);
+        result.map(|value| returned(&value)).map_err(|fault| self.session.diagnostic(&fault))
+    }
+
+    /// What was understood and left out, and what may surprise.
+    pub fn notes(&self) -> &[String] {
+        &self.session.machine.notes
+    }
+}

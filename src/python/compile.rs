@@ -1,0 +1,886 @@
+//! Functions to code: names become registers, constants are loaded once, what can be computed now is.
+
+use super::ast::*;
+use super::fault::{Fault, Outcome};
+use super::machine::Machine;
+use super::operators;
+use super::scope::Names;
+use super::value::Value;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// One instruction, eight bytes. The numbers are registers unless said otherwise.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Op {
+    Move { dst: u16, src: u16 },
+    /// Raises `UnboundLocalError` if the register has no value.
+    Check { src: u16 },
+    LoadGlobal { dst: u16, name: u32 },
+    StoreGlobal { src: u16, name: u32 },
+    LoadCell { dst: u16, cell: u16 },
+    StoreCell { cell: u16, src: u16 },
+    Binary { op: BinaryOp, dst: u16, a: u16, b: u16 },
+    /// `a op= b`, where a list is changed in place.
+    Augment { op: BinaryOp, dst: u16, a: u16, b: u16 },
+    Compare { op: CompareOp, dst: u16, a: u16, b: u16 },
+    Unary { op: UnaryOp, dst: u16, a: u16 },
+    Not { dst: u16, a: u16 },
+    Jump { to: u16 },
+    JumpIf { src: u16, to: u16 },
+    JumpUnless { src: u16, to: u16 },
+    /// Jumps unless the comparison is true.
+    JumpUnlessCompare { op: CompareOp, a: u16, b: u16, to: u16 },
+    Attribute { dst: u16, of: u16, name: u16 },
+    SetAttribute { of: u16, name: u16, src: u16 },
+    Index { dst: u16, of: u16, index: u16 },
+    SetIndex { of: u16, index: u16, src: u16 },
+    Call { count: u8, dst: u16, function: u16, base: u16 },
+    /// A call with names or stars, described by an entry of [`Code::calls`].
+    CallWith { dst: u16, function: u16, call: u16 },
+    Tuple { dst: u16, base: u16, count: u16 },
+    List { dst: u16, base: u16, count: u16 },
+    Dict { dst: u16, base: u16, count: u16 },
+    Slice { dst: u16, base: u16 },
+    Append { list: u16, src: u16 },
+    Extend { list: u16, src: u16 },
+    Insert { dict: u16, key: u16, src: u16 },
+    Merge { dict: u16, src: u16 },
+    Freeze { dst: u16, list: u16 },
+    Iterate { dst: u16, src: u16 },
+    Next { dst: u16, iter: u16, to: u16 },
+    /// Spreads a value over registers; `star` is the place of the starred target, or `u8::MAX`.
+    Unpack { star: u8, src: u16, base: u16, count: u16 },
+    Closure { dst: u16, template: u16, base: u16 },
+    Class { dst: u16, class: u16 },
+    Import { dst: u16, import: u16 },
+    Format { dst: u16, src: u16, format: u16 },
+    Concat { dst: u16, base: u16, count: u16 },
+    Return { src: u16 },
+    Raise { src: u16 },
+    AssertionFailed { src: u16 },
+    /// Stops with an entry of [`Code::faults`].
+    Stop { fault: u16 },
+}
+
+/// A function ready to run.
+#[derive(Default)]
+pub(super) struct Code {
+    pub name: String,
+    pub at: At,
+    pub ops: Vec<Op>,
+    pub places: Vec<At>,
+    /// Registers that hold constants, loaded when a frame is made.
+    pub constants: Vec<(u16, Value)>,
+    pub registers: usize,
+    /// Registers to empty when the function is entered.
+    pub resets: Vec<u16>,
+    pub parameters: Vec<Formal>,
+    pub star: Option<Home>,
+    pub double_star: Option<Home>,
+    /// The number of cells that are its own; the captured ones follow.
+    pub cells: usize,
+    pub names: Vec<u32>,
+    pub calls: Vec<CallShape>,
+    pub templates: Vec<Template>,
+    pub classes: Vec<Arc<Class>>,
+    pub imports: Vec<(Name, Option<Name>)>,
+    pub formats: Vec<(bool, Arc<str>)>,
+    pub faults: Vec<Fault>,
+    /// Names of registers, for messages.
+    pub local_names: Vec<(u16, Name)>,
+    /// Register files of earlier calls, constants in place.
+    pub pool: RefCell<Vec<Vec<Value>>>,
+}
+
+/// Where a variable lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Home {
+    Register(u16),
+    Cell(u16),
+}
+
+/// A parameter as a call sees it.
+pub(super) struct Formal {
+    pub name: Name,
+    pub home: Home,
+    /// The index of its default among the closure's defaults.
+    pub default: Option<usize>,
+    pub keyword_only: bool,
+    pub positional_only: bool,
+}
+
+/// What the arguments of a call are.
+pub(super) struct CallShape {
+    pub arguments: Vec<(ArgumentShape, u16)>,
+}
+
+/// One argument of a call with names or stars.
+pub(super) enum ArgumentShape {
+    Positional,
+    Keyword(Rc<str>),
+    Star,
+    DoubleStar,
+}
+
+/// A function inside, and what it takes along.
+pub(super) struct Template {
+    pub function: Arc<Function>,
+    /// Compiled with the function around it; functions of the module wait for their first call.
+    pub code: Option<Rc<Code>>,
+    /// The cells of the surrounding frame that it captures.
+    pub captures: Vec<u16>,
+    pub defaults: usize,
+}
+
+/// The state of compiling one function.
+pub(super) struct Compiler<'a> {
+    pub(super) machine: &'a mut Machine,
+    pub(super) code: Code,
+    homes: HashMap<Name, Home>,
+    /// The cells that functions inside may capture, by name.
+    cells: HashMap<Name, u16>,
+    overrides: Vec<(Name, u16)>,
+    globals: Vec<Name>,
+    free: Vec<u16>,
+    temporary: Vec<bool>,
+    pub(super) definite: HashMap<u16, bool>,
+    constant: HashMap<u16, Value>,
+    copies: bool,
+    pub(super) loops: Vec<Loop>,
+    pub(super) here: At,
+    pub(super) dead: bool,
+}
+
+/// A loop being compiled: where `continue` goes and which jumps `break` made.
+pub(super) struct Loop {
+    pub start: u16,
+    pub breaks: Vec<usize>,
+}
+
+/// Compiles a function; `around` are the cells of the functions around it.
+pub(super) fn function(
+    machine: &mut Machine,
+    function: &Function,
+    around: &[Name],
+) -> Outcome<(Rc<Code>, Vec<Name>)> {
+    let names = Names::of(function);
+    let mut compiler = Compiler::new(machine, &function.name, function.at);
+    compiler.copies = names.walrus;
+    compiler.globals = names.global.iter().cloned().collect();
+    for name in &names.bound {
+        let home = if names.captured.contains(name) {
+            let cell = compiler.code.cells as u16;
+            compiler.code.cells += 1;
+            compiler.cells.insert(name.clone(), cell);
+            Home::Cell(cell)
+        } else {
+            let register = compiler.register()?;
+            compiler.code.local_names.push((register, name.clone()));
+            compiler.definite.insert(register, false);
+            Home::Register(register)
+        };
+        compiler.homes.insert(name.clone(), home);
+    }
+    let captures: Vec<Name> = names.free().into_iter().filter(|name| around.contains(name)).collect();
+    for (index, name) in captures.iter().enumerate() {
+        let cell = (compiler.code.cells + index) as u16;
+        compiler.cells.insert(name.clone(), cell);
+        compiler.homes.insert(name.clone(), Home::Cell(cell));
+    }
+    compiler.parameters(function);
+    compiler.block(&function.body)?;
+    let none = compiler.constant(Value::None)?;
+    compiler.emit(Op::Return { src: none })?;
+    Ok((Rc::new(compiler.code), captures))
+}
+
+/// Compiles a statement of a module or of a class body.
+pub(super) fn statement(machine: &mut Machine, statement: &Stmt) -> Outcome<Rc<Code>> {
+    let mut compiler = Compiler::new(machine, "<module>", statement.at);
+    compiler.copies = true;
+    match &statement.act {
+        // An expression's value is the value of the code, so that a lambda can stand alone.
+        Act::Expr(value) => {
+            let src = compiler.expr(value)?;
+            compiler.emit(Op::Return { src })?;
+        }
+        _ => compiler.block(std::slice::from_ref(statement))?,
+    }
+    let none = compiler.constant(Value::None)?;
+    compiler.emit(Op::Return { src: none })?;
+    Ok(Rc::new(compiler.code))
+}
+
+/// Compiles an expression that stands alone, such as a default in a class body.
+pub(super) fn expression(machine: &mut Machine, value: &Expr) -> Outcome<Rc<Code>> {
+    let mut compiler = Compiler::new(machine, "<module>", value.at);
+    compiler.copies = true;
+    let src = compiler.expr(value)?;
+    compiler.emit(Op::Return { src })?;
+    Ok(Rc::new(compiler.code))
+}
+
+impl<'a> Compiler<'a> {
+    fn new(machine: &'a mut Machine, name: &str, at: At) -> Self {
+        Compiler {
+            machine,
+            code: Code { name: name.to_string(), at, ..Code::default() },
+            homes: HashMap::new(),
+            cells: HashMap::new(),
+            overrides: Vec::new(),
+            globals: Vec::new(),
+            free: Vec::new(),
+            temporary: Vec::new(),
+            definite: HashMap::new(),
+            constant: HashMap::new(),
+            copies: false,
+            loops: Vec::new(),
+            here: at,
+            dead: false,
+        }
+    }
+
+    fn parameters(&mut self, function: &Function) {
+        let mut defaults = 0;
+        for parameter in &function.parameters {
+            let home = self.homes[&parameter.name];
+            if let Home::Register(register) = home {
+                self.definite.insert(register, true);
+            }
+            let default = parameter.default.as_ref().map(|_| {
+                defaults += 1;
+                defaults - 1
+            });
+            self.code.parameters.push(Formal {
+                name: parameter.name.clone(),
+                home,
+                default,
+                keyword_only: parameter.keyword_only,
+                positional_only: parameter.positional_only,
+            });
+        }
+        let mut extra = |name: &Option<Name>| {
+            let home = *self.homes.get(name.as_ref()?)?;
+            if let Home::Register(register) = home {
+                self.definite.insert(register, true);
+            }
+            Some(home)
+        };
+        self.code.star = extra(&function.star);
+        self.code.double_star = extra(&function.double_star);
+    }
+
+    /// A register that is never reused.
+    fn register(&mut self) -> Outcome<u16> {
+        let register = self.code.registers;
+        if register >= usize::from(u16::MAX) {
+            return Err(Fault::refuse("this function is too long").or_at(self.here));
+        }
+        self.code.registers += 1;
+        self.temporary.push(false);
+        Ok(register as u16)
+    }
+
+    pub(super) fn temp(&mut self) -> Outcome<u16> {
+        if let Some(register) = self.free.pop() {
+            return Ok(register);
+        }
+        let register = self.register()?;
+        self.temporary[usize::from(register)] = true;
+        Ok(register)
+    }
+
+    /// Registers side by side.
+    pub(super) fn run_of(&mut self, count: usize) -> Outcome<u16> {
+        let base = self.code.registers as u16;
+        for _ in 0..count {
+            let register = self.register()?;
+            self.temporary[usize::from(register)] = true;
+        }
+        Ok(base)
+    }
+
+    pub(super) fn release_run(&mut self, base: u16, count: usize) {
+        for register in base..base + count as u16 {
+            self.release(register);
+        }
+    }
+
+    /// Gives a temporary register back; others stay as they are.
+    pub(super) fn release(&mut self, register: u16) {
+        if self.temporary[usize::from(register)] && !self.free.contains(&register) {
+            self.free.push(register);
+        }
+    }
+
+    pub(super) fn emit(&mut self, op: Op) -> Outcome<usize> {
+        if self.code.ops.len() >= usize::from(u16::MAX) - 1 {
+            return Err(Fault::refuse("this function is too long").or_at(self.here));
+        }
+        self.code.ops.push(op);
+        self.code.places.push(self.here);
+        Ok(self.code.ops.len() - 1)
+    }
+
+    pub(super) fn position(&self) -> u16 {
+        self.code.ops.len() as u16
+    }
+
+    /// Lets an earlier jump end here.
+    pub(super) fn land(&mut self, jump: usize) {
+        let here = self.position();
+        match &mut self.code.ops[jump] {
+            Op::Jump { to }
+            | Op::JumpIf { to, .. }
+            | Op::JumpUnless { to, .. }
+            | Op::JumpUnlessCompare { to, .. }
+            | Op::Next { to, .. } => *to = here,
+            _ => {}
+        }
+    }
+
+    pub(super) fn constant(&mut self, value: Value) -> Outcome<u16> {
+        let found = self.code.constants.iter().find(|(_, known)| operators::identical(known, &value));
+        if let Some((register, _)) = found {
+            return Ok(*register);
+        }
+        let register = self.register()?;
+        self.code.constants.push((register, value.clone()));
+        self.constant.insert(register, value);
+        Ok(register)
+    }
+
+    pub(super) fn symbol(&mut self, name: &str) -> u16 {
+        let symbol = self.machine.symbol(name);
+        let known = self.code.names.iter().position(|known| *known == symbol);
+        known.unwrap_or_else(|| {
+            self.code.names.push(symbol);
+            self.code.names.len() - 1
+        }) as u16
+    }
+
+    /// Stops here with a message when the program gets here.
+    pub(super) fn stop(&mut self, fault: Fault) -> Outcome<u16> {
+        self.code.faults.push(fault.or_at(self.here));
+        let fault = (self.code.faults.len() - 1) as u16;
+        self.emit(Op::Stop { fault })?;
+        self.temp()
+    }
+
+    /// Computes an expression and says in which register its value is.
+    pub(super) fn expr(&mut self, expr: &Expr) -> Outcome<u16> {
+        let before = std::mem::replace(&mut self.here, expr.at);
+        let result = self.kind(expr);
+        self.here = before;
+        result
+    }
+
+    /// Computes an expression into a register of one's choice.
+    pub(super) fn expr_into(&mut self, expr: &Expr, dst: u16) -> Outcome<()> {
+        let src = self.expr(expr)?;
+        if src == dst {
+            return Ok(());
+        }
+        // Where the last instruction made the value, it may as well put it where it is wanted.
+        let fresh = self.temporary[usize::from(src)];
+        let last = self.code.ops.len().wrapping_sub(1);
+        match self.code.ops.get_mut(last) {
+            Some(Op::Binary { dst: made, .. } | Op::Unary { dst: made, .. } | Op::Call { dst: made, .. })
+                if fresh && *made == src && !matches!(expr.kind, Kind::IfElse { .. } | Kind::And(_) | Kind::Or(_)) =>
+            {
+                *made = dst;
+            }
+            _ => {
+                self.emit(Op::Move { dst, src })?;
+            }
+        }
+        self.release(src);
+        Ok(())
+    }
+
+    fn kind(&mut self, expr: &Expr) -> Outcome<u16> {
+        match &expr.kind {
+            Kind::None => self.constant(Value::None),
+            Kind::Ellipsis => self.constant(Value::Ellipsis),
+            Kind::Bool(b) => self.constant(Value::Bool(*b)),
+            Kind::Int(i) => self.constant(Value::int(*i)),
+            Kind::Float(x) => self.constant(Value::Float(*x)),
+            Kind::Str(text) => self.constant(Value::str(&**text)),
+            Kind::Format(pieces) => self.format(pieces),
+            Kind::Name(name) => self.name(name),
+            Kind::Attribute(of, name) => self.attribute(of, name),
+            Kind::Index(of, index) => self.index(of, index),
+            Kind::Slice(start, stop, step) => self.slice(&[start, stop, step]),
+            Kind::Call(function, arguments) => self.call(function, arguments),
+            Kind::Unary(op, value) => {
+                let a = self.expr(value)?;
+                if let Some(known) = self.constant.get(&a)
+                    && let Ok(value) = operators::unary(*op, known)
+                {
+                    return self.constant(value);
+                }
+                self.release(a);
+                let dst = self.temp()?;
+                self.emit(Op::Unary { op: *op, dst, a })?;
+                Ok(dst)
+            }
+            Kind::Binary(op, left, right) => self.binary(*op, left, right),
+            Kind::Compare(first, rest) => self.compare(first, rest),
+            Kind::And(items) => self.either(items, false),
+            Kind::Or(items) => self.either(items, true),
+            Kind::Not(value) => {
+                let a = self.expr(value)?;
+                self.release(a);
+                let dst = self.temp()?;
+                self.emit(Op::Not { dst, a })?;
+                Ok(dst)
+            }
+            Kind::IfElse { test, then, otherwise } => {
+                let dst = self.temp()?;
+                let skip = self.jump_unless(test)?;
+                self.expr_into(then, dst)?;
+                let end = self.emit(Op::Jump { to: 0 })?;
+                self.land(skip);
+                self.expr_into(otherwise, dst)?;
+                self.land(end);
+                Ok(dst)
+            }
+            Kind::Lambda(function) => self.closure(function),
+            Kind::Tuple(items) => self.sequence(items, true),
+            Kind::List(items) => self.sequence(items, false),
+            Kind::Dict(pairs) => self.dict(pairs),
+            Kind::Comprehension { build, clauses } => self.comprehension(build, clauses),
+            Kind::Starred(_) => {
+                self.stop(Fault::raise("SyntaxError", "can't use starred expression here"))
+            }
+            Kind::Assign(name, value) => {
+                let src = self.expr(value)?;
+                self.store(name, src)?;
+                Ok(src)
+            }
+            Kind::Refused(refused) => self.stop(Fault::refused(*refused)),
+        }
+    }
+
+    fn name(&mut self, name: &Name) -> Outcome<u16> {
+        if let Some((_, register)) = self.overrides.iter().rev().find(|(known, _)| known == name) {
+            return Ok(*register);
+        }
+        match self.homes.get(name) {
+            Some(Home::Register(register)) => {
+                let register = *register;
+                if !self.dead && !self.definite.get(&register).copied().unwrap_or(true) {
+                    self.emit(Op::Check { src: register })?;
+                    if !self.code.resets.contains(&register) {
+                        self.code.resets.push(register);
+                    }
+                }
+                if !self.copies {
+                    return Ok(register);
+                }
+                let dst = self.temp()?;
+                self.emit(Op::Move { dst, src: register })?;
+                Ok(dst)
+            }
+            Some(Home::Cell(cell)) => {
+                let cell = *cell;
+                let dst = self.temp()?;
+                self.emit(Op::LoadCell { dst, cell })?;
+                Ok(dst)
+            }
+            None => {
+                if let Some(value) = self.machine.settled(name) {
+                    return self.constant(value);
+                }
+                let name = self.machine.symbol(name);
+                let dst = self.temp()?;
+                self.emit(Op::LoadGlobal { dst, name })?;
+                Ok(dst)
+            }
+        }
+    }
+
+    /// Binds a name to the value of a register.
+    pub(super) fn store(&mut self, name: &Name, src: u16) -> Outcome<()> {
+        match self.homes.get(name) {
+            Some(Home::Register(dst)) => {
+                let dst = *dst;
+                self.emit(Op::Move { dst, src })?;
+                self.definite.insert(dst, true);
+            }
+            Some(Home::Cell(cell)) => {
+                let cell = *cell;
+                self.emit(Op::StoreCell { cell, src })?;
+            }
+            None => {
+                let name = self.machine.symbol(name);
+                self.emit(Op::StoreGlobal { src, name })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The register of a local name that may be written directly.
+    pub(super) fn local(&self, name: &Name) -> Option<u16> {
+        match self.homes.get(name) {
+            Some(Home::Register(register)) => Some(*register),
+            _ => None,
+        }
+    }
+
+    fn attribute(&mut self, of: &Expr, name: &Name) -> Outcome<u16> {
+        let of = self.expr(of)?;
+        if let Some(Value::Module(module)) = self.constant.get(&of)
+            && let Some(value) = module.member(name)
+        {
+            return self.constant(value);
+        }
+        self.release(of);
+        let name = self.symbol(name);
+        let dst = self.temp()?;
+        self.emit(Op::Attribute { dst, of, name })?;
+        Ok(dst)
+    }
+
+    fn index(&mut self, of: &Expr, index: &Expr) -> Outcome<u16> {
+        let of = self.expr(of)?;
+        let index = self.expr(index)?;
+        self.release(of);
+        self.release(index);
+        let dst = self.temp()?;
+        self.emit(Op::Index { dst, of, index })?;
+        Ok(dst)
+    }
+
+    fn slice(&mut self, bounds: &[&Option<Box<Expr>>; 3]) -> Outcome<u16> {
+        let base = self.run_of(3)?;
+        for (i, bound) in bounds.iter().enumerate() {
+            let dst = base + i as u16;
+            match bound {
+                Some(bound) => self.expr_into(bound, dst)?,
+                None => {
+                    let src = self.constant(Value::None)?;
+                    self.emit(Op::Move { dst, src })?;
+                }
+            }
+        }
+        self.release_run(base, 3);
+        let dst = self.temp()?;
+        self.emit(Op::Slice { dst, base })?;
+        Ok(dst)
+    }
+
+    fn binary(&mut self, op: BinaryOp, left: &Expr, right: &Expr) -> Outcome<u16> {
+        let a = self.expr(left)?;
+        let b = self.expr(right)?;
+        if let (Some(x), Some(y)) = (self.constant.get(&a), self.constant.get(&b))
+            && let Ok(value) = operators::binary(op, x, y)
+            && !matches!(value, Value::List(_) | Value::Str(_) | Value::Tuple(_))
+        {
+            return self.constant(value);
+        }
+        self.release(a);
+        self.release(b);
+        let dst = self.temp()?;
+        self.emit(Op::Binary { op, dst, a, b })?;
+        Ok(dst)
+    }
+
+    fn compare(&mut self, first: &Expr, rest: &[(CompareOp, Expr)]) -> Outcome<u16> {
+        let mut a = self.expr(first)?;
+        let mut ends = Vec::new();
+        let dst = self.temp()?;
+        for (i, (op, right)) in rest.iter().enumerate() {
+            let b = self.expr(right)?;
+            self.emit(Op::Compare { op: *op, dst, a, b })?;
+            self.release(a);
+            a = b;
+            if i + 1 < rest.len() {
+                ends.push(self.emit(Op::JumpUnless { src: dst, to: 0 })?);
+            }
+        }
+        self.release(a);
+        for end in ends {
+            self.land(end);
+        }
+        Ok(dst)
+    }
+
+    /// `and` and `or`: the value of the first item that decides.
+    fn either(&mut self, items: &[Expr], any: bool) -> Outcome<u16> {
+        let dst = self.temp()?;
+        let mut ends = Vec::new();
+        for (i, item) in items.iter().enumerate() {
+            self.expr_into(item, dst)?;
+            if i + 1 < items.len() {
+                let op = if any { Op::JumpIf { src: dst, to: 0 } } else { Op::JumpUnless { src: dst, to: 0 } };
+                ends.push(self.emit(op)?);
+            }
+        }
+        for end in ends {
+            self.land(end);
+        }
+        Ok(dst)
+    }
+
+    /// A jump that is taken unless the test holds.
+    pub(super) fn jump_unless(&mut self, test: &Expr) -> Outcome<usize> {
+        if let Kind::Compare(first, rest) = &test.kind
+            && let [(op, right)] = &rest[..]
+        {
+            let before = std::mem::replace(&mut self.here, test.at);
+            let a = self.expr(first)?;
+            let b = self.expr(right)?;
+            self.release(a);
+            self.release(b);
+            let jump = self.emit(Op::JumpUnlessCompare { op: *op, a, b, to: 0 });
+            self.here = before;
+            return jump;
+        }
+        let src = self.expr(test)?;
+        self.release(src);
+        self.emit(Op::JumpUnless { src, to: 0 })
+    }
+
+    fn call(&mut self, function: &Expr, arguments: &[Argument]) -> Outcome<u16> {
+        if let Some(super_call) = self.zero_argument_super(function, arguments)? {
+            return Ok(super_call);
+        }
+        let function = self.expr(function)?;
+        let plain = arguments.iter().all(|a| matches!(a, Argument::Positional(_)));
+        let base = self.run_of(arguments.len())?;
+        let mut shape = CallShape { arguments: Vec::new() };
+        for (i, argument) in arguments.iter().enumerate() {
+            let register = base + i as u16;
+            let (kind, value) = match argument {
+                Argument::Positional(value) => (ArgumentShape::Positional, value),
+                Argument::Keyword(name, value) => (ArgumentShape::Keyword((&**name).into()), value),
+                Argument::Star(value) => (ArgumentShape::Star, value),
+                Argument::DoubleStar(value) => (ArgumentShape::DoubleStar, value),
+            };
+            self.expr_into(value, register)?;
+            shape.arguments.push((kind, register));
+        }
+        self.release_run(base, arguments.len());
+        self.release(function);
+        let dst = self.temp()?;
+        if plain && arguments.len() < 255 {
+            self.emit(Op::Call { count: arguments.len() as u8, dst, function, base })?;
+        } else {
+            self.code.calls.push(shape);
+            let call = (self.code.calls.len() - 1) as u16;
+            self.emit(Op::CallWith { dst, function, call })?;
+        }
+        Ok(dst)
+    }
+
+    /// `super()` needs to know the method's first parameter.
+    fn zero_argument_super(&mut self, function: &Expr, arguments: &[Argument]) -> Outcome<Option<u16>> {
+        let Kind::Name(name) = &function.kind else { return Ok(None) };
+        if &**name != "super" || !arguments.is_empty() || self.homes.contains_key(name) {
+            return Ok(None);
+        }
+        let Some(first) = self.code.parameters.first().map(|p| p.name.clone()) else { return Ok(None) };
+        let function = self.constant(Value::Builtin(&super::builtins::ZERO_SUPER))?;
+        let base = self.run_of(1)?;
+        let src = self.name(&first)?;
+        self.emit(Op::Move { dst: base, src })?;
+        self.release(src);
+        self.release_run(base, 1);
+        let dst = self.temp()?;
+        self.emit(Op::Call { count: 1, dst, function, base })?;
+        Ok(Some(dst))
+    }
+
+    fn sequence(&mut self, items: &[Expr], tuple: bool) -> Outcome<u16> {
+        if items.iter().any(|item| matches!(item.kind, Kind::Starred(_))) {
+            return self.spread(items, tuple);
+        }
+        let base = self.run_of(items.len())?;
+        for (i, item) in items.iter().enumerate() {
+            self.expr_into(item, base + i as u16)?;
+        }
+        self.release_run(base, items.len());
+        let dst = self.temp()?;
+        let count = items.len() as u16;
+        self.emit(if tuple { Op::Tuple { dst, base, count } } else { Op::List { dst, base, count } })?;
+        Ok(dst)
+    }
+
+    fn spread(&mut self, items: &[Expr], tuple: bool) -> Outcome<u16> {
+        let list = self.temp()?;
+        self.emit(Op::List { dst: list, base: 0, count: 0 })?;
+        for item in items {
+            let (value, star) = match &item.kind {
+                Kind::Starred(inner) => (&**inner, true),
+                _ => (item, false),
+            };
+            let src = self.expr(value)?;
+            self.emit(if star { Op::Extend { list, src } } else { Op::Append { list, src } })?;
+            self.release(src);
+        }
+        if tuple {
+            self.emit(Op::Freeze { dst: list, list })?;
+        }
+        Ok(list)
+    }
+
+    fn dict(&mut self, pairs: &[(Option<Expr>, Expr)]) -> Outcome<u16> {
+        let dict = self.temp()?;
+        self.emit(Op::Dict { dst: dict, base: 0, count: 0 })?;
+        for (key, value) in pairs {
+            match key {
+                Some(key) => {
+                    let key = self.expr(key)?;
+                    let src = self.expr(value)?;
+                    self.emit(Op::Insert { dict, key, src })?;
+                    self.release(key);
+                    self.release(src);
+                }
+                None => {
+                    let src = self.expr(value)?;
+                    self.emit(Op::Merge { dict, src })?;
+                    self.release(src);
+                }
+            }
+        }
+        Ok(dict)
+    }
+
+    fn comprehension(&mut self, build: &Build, clauses: &[Clause]) -> Outcome<u16> {
+        let made = self.temp()?;
+        self.emit(match build {
+            Build::List(_) => Op::List { dst: made, base: 0, count: 0 },
+            Build::Dict(..) => Op::Dict { dst: made, base: 0, count: 0 },
+        })?;
+        let known = self.overrides.len();
+        self.rounds(build, clauses, made)?;
+        for (_, register) in self.overrides.split_off(known) {
+            self.release(register);
+        }
+        Ok(made)
+    }
+
+    fn rounds(&mut self, build: &Build, clauses: &[Clause], made: u16) -> Outcome<()> {
+        let Some((clause, rest)) = clauses.split_first() else {
+            match build {
+                Build::List(item) => {
+                    let src = self.expr(item)?;
+                    self.emit(Op::Append { list: made, src })?;
+                    self.release(src);
+                }
+                Build::Dict(key, value) => {
+                    let key = self.expr(key)?;
+                    let src = self.expr(value)?;
+                    self.emit(Op::Insert { dict: made, key, src })?;
+                    self.release(key);
+                    self.release(src);
+                }
+            }
+            return Ok(());
+        };
+        let src = self.expr(&clause.source)?;
+        let iter = self.temp()?;
+        self.emit(Op::Iterate { dst: iter, src })?;
+        self.release(src);
+        let start = self.position();
+        let item = self.register()?;
+        let end = self.emit(Op::Next { dst: item, iter, to: 0 })?;
+        self.own_target(&clause.target, item)?;
+        for test in &clause.tests {
+            let src = self.expr(test)?;
+            self.release(src);
+            let holds = self.emit(Op::JumpIf { src, to: 0 })?;
+            self.emit(Op::Jump { to: start })?;
+            self.land(holds);
+        }
+        self.rounds(build, rest, made)?;
+        self.emit(Op::Jump { to: start })?;
+        self.land(end);
+        self.release(iter);
+        Ok(())
+    }
+
+    /// Binds the target of a comprehension, which hides what is outside.
+    fn own_target(&mut self, target: &Expr, item: u16) -> Outcome<()> {
+        match &target.kind {
+            Kind::Name(name) => {
+                self.overrides.push((name.clone(), item));
+                Ok(())
+            }
+            Kind::Tuple(items) | Kind::List(items) => {
+                let base = self.code.registers as u16;
+                for _ in items {
+                    self.register()?;
+                }
+                self.emit(Op::Unpack { star: u8::MAX, src: item, base, count: items.len() as u16 })?;
+                for (i, inner) in items.iter().enumerate() {
+                    self.own_target(inner, base + i as u16)?;
+                }
+                Ok(())
+            }
+            _ => {
+                self.here = target.at;
+                self.stop(Fault::refuse("this target of a comprehension cannot be run here")).map(drop)
+            }
+        }
+    }
+
+    fn format(&mut self, pieces: &[Piece]) -> Outcome<u16> {
+        let base = self.run_of(pieces.len())?;
+        for (i, piece) in pieces.iter().enumerate() {
+            let dst = base + i as u16;
+            match piece {
+                Piece::Text(text) => {
+                    let src = self.constant(Value::str(&**text))?;
+                    self.emit(Op::Move { dst, src })?;
+                }
+                Piece::Value { value, repr, format } => {
+                    let src = self.expr(value)?;
+                    self.code.formats.push((*repr, format.clone()));
+                    let format = (self.code.formats.len() - 1) as u16;
+                    self.emit(Op::Format { dst, src, format })?;
+                    self.release(src);
+                }
+            }
+        }
+        self.release_run(base, pieces.len());
+        let dst = self.temp()?;
+        self.emit(Op::Concat { dst, base, count: pieces.len() as u16 })?;
+        Ok(dst)
+    }
+
+    /// A function inside: its defaults are computed now, its body later.
+    pub(super) fn closure(&mut self, inner: &Arc<Function>) -> Outcome<u16> {
+        let free = Names::of(inner).free();
+        if let Some((name, _)) = self.overrides.iter().find(|(name, _)| free.contains(name)) {
+            let message = format!("a function that keeps `{name}` of a comprehension cannot be run here");
+            return self.stop(Fault::refuse(message).help("write a `for` loop inside of a helper function"));
+        }
+        let defaults: Vec<&Expr> = inner.parameters.iter().filter_map(|p| p.default.as_ref()).collect();
+        let base = self.run_of(defaults.len())?;
+        for (i, default) in defaults.iter().enumerate() {
+            self.expr_into(default, base + i as u16)?;
+        }
+        self.release_run(base, defaults.len());
+        let around: Vec<Name> = self.cells.keys().cloned().collect();
+        let (code, captures) = if around.iter().any(|name| free.contains(name)) {
+            let (code, captures) = function(self.machine, inner, &around)?;
+            (Some(code), captures.iter().map(|name| self.cells[name]).collect())
+        } else {
+            (None, Vec::new())
+        };
+        self.code.templates.push(Template {
+            function: inner.clone(),
+            code,
+            captures,
+            defaults: defaults.len(),
+        });
+        let template = (self.code.templates.len() - 1) as u16;
+        let dst = self.temp()?;
+        self.emit(Op::Closure { dst, template, base })?;
+        Ok(dst)
+    }
+}

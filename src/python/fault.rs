@@ -1,0 +1,94 @@
+//! What stops an evaluation: a Python exception, or something that is not run here.
+
+use super::ast::{At, Refused};
+
+/// The result of a step of the evaluation.
+pub(super) type Outcome<T> = Result<T, Fault>;
+
+/// Why the evaluation stopped. Boxed, so that results stay small.
+#[derive(Debug, Clone)]
+pub(super) struct Fault(Box<Parts>);
+
+#[derive(Debug, Clone)]
+struct Parts {
+    /// The class of the Python exception; none if Python itself would have gone on.
+    class: Option<Box<str>>,
+    message: String,
+    at: Option<At>,
+    why: Vec<String>,
+    help: Vec<String>,
+}
+
+impl Fault {
+    /// A Python exception.
+    #[cold]
+    pub fn raise(class: &str, message: impl Into<String>) -> Fault {
+        Fault(Box::new(Parts {
+            class: Some(class.into()),
+            message: message.into(),
+            at: None,
+            why: Vec::new(),
+            help: Vec::new(),
+        }))
+    }
+
+    /// Something that is not run here, although Python would.
+    #[cold]
+    pub fn refuse(message: impl Into<String>) -> Fault {
+        let mut fault = Fault::raise("", message);
+        fault.0.class = None;
+        fault
+    }
+
+    /// A construct that is read and refused.
+    pub fn refused(refused: Refused) -> Fault {
+        Fault::refuse(format!("{} cannot be run here", refused.what)).help(refused.instead)
+    }
+
+    pub fn help(mut self, help: impl Into<String>) -> Fault {
+        self.0.help.push(help.into());
+        self
+    }
+
+    pub fn why(mut self, why: impl Into<String>) -> Fault {
+        self.0.why.push(why.into());
+        self
+    }
+
+    /// Gives it a place if it has none yet.
+    pub fn or_at(mut self, at: At) -> Fault {
+        self.0.at.get_or_insert(at);
+        self
+    }
+
+    /// The class of the exception, if it is one.
+    pub fn class(&self) -> Option<&str> {
+        self.0.class.as_deref()
+    }
+
+    /// The exception's own words.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The line that says what is wrong.
+    pub fn what(&self) -> String {
+        match &self.0.class {
+            Some(class) if self.0.message.is_empty() => class.to_string(),
+            Some(class) => format!("{class}: {}", self.0.message),
+            None => self.0.message.clone(),
+        }
+    }
+
+    pub fn at(&self) -> Option<At> {
+        self.0.at
+    }
+
+    pub fn whys(&self) -> &[String] {
+        &self.0.why
+    }
+
+    pub fn helps(&self) -> &[String] {
+        &self.0.help
+    }
+}

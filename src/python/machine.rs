@@ -1,0 +1,598 @@
+//! The machine that runs code: registers, frames, limits.
+
+use super::ast::{Expr, Kind, Name};
+use super::builtins::{self, Args};
+use super::compile::{self, ArgumentShape, Code, Home, Op, Template};
+use super::fault::{Fault, Outcome};
+use super::limits;
+use super::modules;
+use super::objects;
+use super::operators;
+use super::value::*;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// Everything that lives while a snippet is in use.
+pub(super) struct Machine {
+    symbols: HashMap<Name, u32>,
+    pub names: Vec<Name>,
+    pub globals: Vec<Value>,
+    /// Whether the module has run to its end, so that what it defined stays as it is.
+    pub settled: bool,
+    /// Globals that functions declare `global` and may change.
+    pub rebound: Vec<Name>,
+    /// How many calls and jumps backwards are left.
+    pub steps: u64,
+    depth: usize,
+    /// The function that the snippet itself hands to Keras' callback.
+    pub chosen: Option<Value>,
+    /// What was understood and left out, once each, in order.
+    pub notes: Vec<String>,
+    /// Compiled functions of the module, by the address of their tree.
+    compiled: HashMap<*const super::ast::Function, (bool, Rc<Code>)>,
+}
+
+/// A function call in progress.
+struct Frame {
+    code: Rc<Code>,
+    registers: Vec<Value>,
+    cells: Vec<Cellar>,
+    at: usize,
+    /// The caller's register for the result.
+    dst: u16,
+    owner: Option<Rc<Closure>>,
+}
+
+impl Machine {
+    pub fn new() -> Self {
+        Machine {
+            symbols: HashMap::new(),
+            names: Vec::new(),
+            globals: Vec::new(),
+            settled: false,
+            rebound: Vec::new(),
+            steps: limits::STEPS,
+            depth: 0,
+            chosen: None,
+            notes: Vec::new(),
+            compiled: HashMap::new(),
+        }
+    }
+
+    /// The number of a name.
+    pub fn symbol(&mut self, name: &str) -> u32 {
+        if let Some(symbol) = self.symbols.get(name) {
+            return *symbol;
+        }
+        let symbol = self.names.len() as u32;
+        let name: Name = name.into();
+        self.symbols.insert(name.clone(), symbol);
+        self.names.push(name);
+        self.globals.push(Value::Unbound);
+        symbol
+    }
+
+    /// The value of a global name.
+    pub fn global(&self, name: &str) -> Option<Value> {
+        let value = self.globals[*self.symbols.get(name)? as usize].clone();
+        (!matches!(value, Value::Unbound)).then_some(value)
+    }
+
+    /// The value of a global name if it will never change.
+    pub fn settled(&self, name: &Name) -> Option<Value> {
+        if !self.settled || self.rebound.contains(name) {
+            return None;
+        }
+        match self.global(name) {
+            Some(
+                value @ (Value::None
+                | Value::Bool(_)
+                | Value::Int(_)
+                | Value::Float(_)
+                | Value::Big(_)
+                | Value::Numpy(..)
+                | Value::Tensor(..)
+                | Value::Str(_)
+                | Value::Builtin(_)
+                | Value::Module(_)
+                | Value::Dtype(_)
+                | Value::Function(_)
+                | Value::Class(_)),
+            ) => Some(value),
+            Some(_) => None,
+            None => builtins::find(name),
+        }
+    }
+
+    /// Says once what was left out or may surprise.
+    pub fn note(&mut self, note: impl Into<String>) {
+        let note = note.into();
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    /// Uses up some of the budget.
+    pub fn charge(&mut self, steps: u64) -> Outcome<()> {
+        match self.steps.checked_sub(steps) {
+            Some(left) => {
+                self.steps = left;
+                Ok(())
+            }
+            None => {
+                self.steps = 0;
+                Err(limits::exhausted())
+            }
+        }
+    }
+
+    /// The code of a closure; functions of the module are compiled when they are first called, and once more
+    /// when the module has settled and its constants are known.
+    fn code_of(&mut self, closure: &Closure) -> Outcome<Rc<Code>> {
+        if let Some(code) = &closure.code {
+            return Ok(code.clone());
+        }
+        let tree: *const super::ast::Function = &*closure.function;
+        if let Some((settled, code)) = self.compiled.get(&tree)
+            && *settled == self.settled
+        {
+            return Ok(code.clone());
+        }
+        let (code, _) = compile::function(self, &closure.function, &[])?;
+        self.compiled.insert(tree, (self.settled, code.clone()));
+        Ok(code)
+    }
+
+    /// Runs the code of a statement of the module.
+    pub fn run_statement(&mut self, code: Rc<Code>) -> Outcome<Value> {
+        let frame = Frame::new(code, Vec::new(), 0, None);
+        self.run(frame)
+    }
+
+    /// Calls anything that can be called.
+    pub fn call(&mut self, function: &Value, args: &[Value], keywords: &[(Rc<str>, Value)]) -> Outcome<Value> {
+        match function {
+            Value::Function(closure) => {
+                let frame = self.enter(closure, args, keywords, 0)?;
+                if self.depth >= limits::NESTED_CALLS {
+                    return Err(limits::too_deep());
+                }
+                self.depth += 1;
+                let result = self.run(frame);
+                self.depth -= 1;
+                result
+            }
+            Value::Bound(bound) => {
+                let mut all = Vec::with_capacity(args.len() + 1);
+                all.push(bound.0.clone());
+                all.extend_from_slice(args);
+                self.call(&bound.1, &all, keywords)
+            }
+            Value::Builtin(builtin) => {
+                self.charge(1)?;
+                (builtin.run)(self, &Args { name: builtin.name, values: args, keywords })
+            }
+            Value::Class(class) => objects::construct(self, class, args, keywords),
+            Value::Instance(instance) => {
+                let Some(method) = instance.class.find("__call__") else {
+                    return match instance.class.root() {
+                        Base::Schedule => Err(Fault::raise(
+                            "NotImplementedError",
+                            format!(
+                                "Learning rate schedule '{}' must override `__call__(self, step)`.",
+                                instance.class.name
+                            ),
+                        )),
+                        _ => Err(not_callable(function)),
+                    };
+                };
+                let bound = Value::Bound(Rc::new((function.clone(), method)));
+                self.call(&bound, args, keywords)
+            }
+            Value::Native(native) => {
+                let step = args.first().and_then(|v| v.scalar().map(|s| s.cast(super::Dtype::Int64).to_i64()));
+                let step = step.or_else(|| args.first().and_then(Value::as_int).and_then(|i| i64::try_from(i).ok()));
+                match step {
+                    Some(step) => Ok(Value::tensor(super::scalar::Scalar::f32((native.at)(step)))),
+                    None => Err(Fault::refuse(format!("`{}` is called with something that is no step", native.name))
+                        .help("hand it the step as it came")),
+                }
+            }
+            Value::Lost(lost) => Err(lost.reason.clone()),
+            _ => Err(not_callable(function)),
+        }
+    }
+
+    /// Makes the frame of a call: every parameter gets its value, as CPython binds them.
+    fn enter(
+        &mut self,
+        closure: &Rc<Closure>,
+        args: &[Value],
+        keywords: &[(Rc<str>, Value)],
+        dst: u16,
+    ) -> Outcome<Frame> {
+        self.charge(1)?;
+        let code = self.code_of(closure)?;
+        let mut frame = Frame::new(code.clone(), closure.cells.clone(), dst, Some(closure.clone()));
+        let positional = code.parameters.len();
+        if keywords.is_empty()
+            && args.len() == positional
+            && code.star.is_none()
+            && code.double_star.is_none()
+            && code.parameters.iter().all(|p| !p.keyword_only)
+        {
+            for (parameter, value) in code.parameters.iter().zip(args) {
+                frame.set(parameter.home, value.clone());
+            }
+            return Ok(frame);
+        }
+        super::binding::bind(&code, closure, args, keywords, &mut |home, value| frame.set(home, value))?;
+        Ok(frame)
+    }
+
+    fn run(&mut self, mut frame: Frame) -> Outcome<Value> {
+        let mut callers: Vec<Frame> = Vec::new();
+        loop {
+            match self.go(&mut frame, callers.len()) {
+                Ok(Step::Call(inner)) => {
+                    callers.push(std::mem::replace(&mut frame, *inner));
+                }
+                Ok(Step::Return(value)) => {
+                    let dst = usize::from(frame.dst);
+                    frame.leave();
+                    match callers.pop() {
+                        None => return Ok(value),
+                        Some(caller) => {
+                            frame = caller;
+                            frame.registers[dst] = value;
+                        }
+                    }
+                }
+                Err(fault) => {
+                    let place = frame.code.places[frame.at - 1];
+                    return Err(fault.or_at(place));
+                }
+            }
+        }
+    }
+
+    /// Runs a frame until it returns or calls a function.
+    fn go(&mut self, frame: &mut Frame, depth: usize) -> Outcome<Step> {
+        let code = frame.code.clone();
+        let registers = &mut frame.registers[..];
+        macro_rules! r {
+            ($i:expr) => {
+                registers[usize::from($i)]
+            };
+        }
+        loop {
+            let op = code.ops[frame.at];
+            frame.at += 1;
+            match op {
+                Op::Move { dst, src } => r!(dst) = r!(src).clone(),
+                Op::Binary { op, dst, a, b } => {
+                    r!(dst) = operators::quick(op, &r!(a), &r!(b))?;
+                }
+                Op::Compare { op, dst, a, b } => {
+                    r!(dst) = operators::compare(op, &r!(a), &r!(b))?;
+                }
+                Op::JumpUnlessCompare { op, a, b, to } => {
+                    if !operators::holds(op, &r!(a), &r!(b))? {
+                        frame.at = usize::from(to);
+                    }
+                }
+                Op::Jump { to } => {
+                    if usize::from(to) < frame.at {
+                        self.charge(1)?;
+                    }
+                    frame.at = usize::from(to);
+                }
+                Op::JumpIf { src, to } => {
+                    if r!(src).truth()? {
+                        frame.at = usize::from(to);
+                    }
+                }
+                Op::JumpUnless { src, to } => {
+                    if !r!(src).truth()? {
+                        frame.at = usize::from(to);
+                    }
+                }
+                Op::Return { src } => return Ok(Step::Return(r!(src).clone())),
+                Op::Call { count, dst, function, base } => {
+                    let base = usize::from(base);
+                    let function = usize::from(function);
+                    let args = base..base + usize::from(count);
+                    if let Value::Builtin(builtin) = registers[function] {
+                        if std::ptr::eq(builtin, &builtins::ZERO_SUPER)
+                            && let Some(owner) = frame.owner.as_ref().and_then(|f| f.owner.borrow().clone())
+                        {
+                            r!(dst) = Value::Super(Rc::new((owner, r!(base as u16).clone())));
+                            continue;
+                        }
+                        self.charge(1)?;
+                        let args = Args { name: builtin.name, values: &registers[args], keywords: &[] };
+                        r!(dst) = (builtin.run)(self, &args)?;
+                    } else if let Value::Function(closure) = &registers[function] {
+                        if depth + self.depth >= limits::DEPTH {
+                            return Err(limits::too_deep());
+                        }
+                        let inner = self.enter(closure, &registers[args], &[], dst)?;
+                        return Ok(Step::Call(Box::new(inner)));
+                    } else {
+                        r!(dst) = self.call(&registers[function], &registers[args], &[])?;
+                    }
+                }
+                Op::CallWith { dst, function, call } => {
+                    let (values, keywords) = self.arguments(&code, usize::from(call), registers)?;
+                    if let Value::Function(closure) = &r!(function) {
+                        if depth + self.depth >= limits::DEPTH {
+                            return Err(limits::too_deep());
+                        }
+                        let inner = self.enter(closure, &values, &keywords, dst)?;
+                        return Ok(Step::Call(Box::new(inner)));
+                    }
+                    r!(dst) = self.call(&r!(function), &values, &keywords)?;
+                }
+                Op::Attribute { dst, of, name } => {
+                    let name = code.names[usize::from(name)];
+                    r!(dst) = objects::attribute(self, &r!(of), name)?;
+                }
+                Op::SetAttribute { of, name, src } => {
+                    let name = code.names[usize::from(name)];
+                    objects::set_attribute(self, &r!(of), name, r!(src).clone())?;
+                }
+                Op::Index { dst, of, index } => r!(dst) = objects::index(&r!(of), &r!(index))?,
+                Op::SetIndex { of, index, src } => {
+                    objects::set_index(&r!(of), &r!(index), r!(src).clone())?;
+                }
+                Op::Unary { op, dst, a } => r!(dst) = operators::unary(op, &r!(a))?,
+                Op::Not { dst, a } => r!(dst) = Value::Bool(!r!(a).truth()?),
+                Op::Augment { op, dst, a, b } => {
+                    r!(dst) = operators::augment(op, &r!(a), &r!(b))?;
+                }
+                Op::Check { src } => {
+                    if matches!(r!(src), Value::Unbound) {
+                        return Err(unbound(&code, src));
+                    }
+                }
+                Op::LoadGlobal { dst, name } => {
+                    let value = &self.globals[name as usize];
+                    r!(dst) = match value {
+                        Value::Unbound => match builtins::find(&self.names[name as usize]) {
+                            Some(value) => value,
+                            None => return Err(self.undefined(name)),
+                        },
+                        Value::Lost(lost) => return Err(lost.reason.clone()),
+                        value => value.clone(),
+                    };
+                }
+                Op::StoreGlobal { src, name } => self.globals[name as usize] = r!(src).clone(),
+                Op::LoadCell { dst, cell } => {
+                    let value = frame.cells[usize::from(cell)].borrow().clone();
+                    if matches!(value, Value::Unbound) {
+                        return Err(Fault::raise(
+                            "NameError",
+                            "cannot access free variable where it is not associated with a value in enclosing scope",
+                        ));
+                    }
+                    r!(dst) = value;
+                }
+                Op::StoreCell { cell, src } => {
+                    *frame.cells[usize::from(cell)].borrow_mut() = r!(src).clone();
+                }
+                Op::Tuple { dst, base, count } => r!(dst) = Value::tuple(run_of(registers, base, count)),
+                Op::List { dst, base, count } => r!(dst) = Value::list(run_of(registers, base, count)),
+                Op::Dict { dst, .. } => r!(dst) = Value::dict(Vec::new()),
+                Op::Slice { dst, base } => {
+                    let [a, b, c] = [0, 1, 2].map(|i| registers[usize::from(base) + i].clone());
+                    r!(dst) = Value::Slice(Rc::new([a, b, c]));
+                }
+                Op::Append { list, src } => {
+                    self.charge(1)?;
+                    if let Value::List(items) = &r!(list) {
+                        limits::grow(items.borrow().len())?;
+                        items.borrow_mut().push(r!(src).clone());
+                    }
+                }
+                Op::Extend { list, src } => {
+                    let more = objects::items(self, &r!(src))?;
+                    if let Value::List(items) = &r!(list) {
+                        limits::grow(items.borrow().len() + more.len())?;
+                        items.borrow_mut().extend(more);
+                    }
+                }
+                Op::Insert { dict, key, src } => objects::set_index(&r!(dict), &r!(key), r!(src).clone())?,
+                Op::Merge { dict, src } => objects::merge(&r!(dict), &r!(src))?,
+                Op::Freeze { dst, list } => {
+                    let items = objects::items(self, &r!(list))?;
+                    r!(dst) = Value::tuple(items);
+                }
+                Op::Iterate { dst, src } => r!(dst) = objects::iterate(&r!(src))?,
+                Op::Next { dst, iter, to } => {
+                    let next = if let Value::Iterator(iter) = &r!(iter) { iter.borrow_mut().next() } else { None };
+                    match next {
+                        Some(value) => r!(dst) = value,
+                        None => frame.at = usize::from(to),
+                    }
+                }
+                Op::Unpack { star, src, base, count } => {
+                    let items = objects::items(self, &r!(src))?;
+                    let items = objects::unpack(items, star, usize::from(count))?;
+                    for (i, item) in items.into_iter().enumerate() {
+                        registers[usize::from(base) + i] = item;
+                    }
+                }
+                Op::Closure { dst, template, base } => {
+                    let template = &code.templates[usize::from(template)];
+                    let defaults = run_of(registers, base, template.defaults as u16);
+                    r!(dst) = closure(template, defaults, &frame.cells);
+                }
+                Op::Class { dst, class } => {
+                    r!(dst) = objects::class(self, &code.classes[usize::from(class)])?;
+                }
+                Op::Import { dst, import } => {
+                    let (path, member) = &code.imports[usize::from(import)];
+                    r!(dst) = modules::import(path, member.as_deref())?;
+                }
+                Op::Format { dst, src, format } => {
+                    let (repr, format) = &code.formats[usize::from(format)];
+                    r!(dst) = Value::str(super::text::format(&r!(src), *repr, format)?);
+                }
+                Op::Concat { dst, base, count } => {
+                    let mut text = String::new();
+                    for value in run_of(registers, base, count) {
+                        text.push_str(value.text().unwrap_or_default());
+                        limits::grow(text.len())?;
+                    }
+                    r!(dst) = Value::str(text);
+                }
+                Op::Raise { src } => return Err(objects::raise(self, &r!(src))),
+                Op::AssertionFailed { src } => {
+                    let message = match &r!(src) {
+                        Value::None => String::new(),
+                        value => super::text::str(value)?,
+                    };
+                    return Err(Fault::raise("AssertionError", message));
+                }
+                Op::Stop { fault } => return Err(code.faults[usize::from(fault)].clone()),
+            }
+        }
+    }
+
+    /// Evaluates the arguments of a call with names and stars.
+    #[allow(clippy::type_complexity)]
+    fn arguments(
+        &mut self,
+        code: &Code,
+        call: usize,
+        registers: &[Value],
+    ) -> Outcome<(Vec<Value>, Vec<(Rc<str>, Value)>)> {
+        let (mut values, mut keywords) = (Vec::new(), Vec::new());
+        for (shape, register) in &code.calls[call].arguments {
+            let value = &registers[usize::from(*register)];
+            match shape {
+                ArgumentShape::Positional => values.push(value.clone()),
+                ArgumentShape::Keyword(name) => keywords.push((name.clone(), value.clone())),
+                ArgumentShape::Star => values.extend(objects::items(self, value)?),
+                ArgumentShape::DoubleStar => {
+                    let Value::Dict(dict) = value else {
+                        return Err(Fault::raise(
+                            "TypeError",
+                            format!("argument after ** must be a mapping, not {}", value.type_name()),
+                        ));
+                    };
+                    for (key, value) in &dict.borrow().pairs {
+                        let Some(name) = key.text() else {
+                            return Err(Fault::raise("TypeError", "keywords must be strings"));
+                        };
+                        keywords.push((name.into(), value.clone()));
+                    }
+                }
+            }
+        }
+        Ok((values, keywords))
+    }
+
+    fn undefined(&self, name: u32) -> Fault {
+        let name = &self.names[name as usize];
+        let fault = Fault::raise("NameError", format!("name '{name}' is not defined"));
+        let known = self.names.iter().zip(&self.globals).filter(|(_, v)| !matches!(v, Value::Unbound));
+        let mut known: Vec<&str> = known.map(|(name, _)| &**name).collect();
+        for builtin in builtins::names() {
+            known.push(builtin);
+        }
+        match crate::diagnostic::nearest(name, known.iter().copied()) {
+            Some(near) => fault.help(format!("did you mean `{near}`?")),
+            None => match modules::usual(name) {
+                Some(import) => fault.help(format!("put `{import}` at the top, as the file it comes from has it")),
+                None => fault.help("define it in the snippet, above its use"),
+            },
+        }
+    }
+
+    /// Evaluates a default or decorator that stands in a class body.
+    pub fn evaluate(&mut self, expr: &Expr) -> Outcome<Value> {
+        if let Kind::Str(text) = &expr.kind {
+            return Ok(Value::str(&**text));
+        }
+        let code = compile::expression(self, expr)?;
+        self.run_statement(code)
+    }
+}
+
+enum Step {
+    Return(Value),
+    Call(Box<Frame>),
+}
+
+impl Frame {
+    fn new(code: Rc<Code>, captured: Vec<Cellar>, dst: u16, owner: Option<Rc<Closure>>) -> Frame {
+        let pooled = code.pool.borrow_mut().pop();
+        let registers = match pooled {
+            Some(mut registers) => {
+                for register in &code.resets {
+                    registers[usize::from(*register)] = Value::Unbound;
+                }
+                registers
+            }
+            None => {
+                let mut registers = vec![Value::Unbound; code.registers];
+                for (register, value) in &code.constants {
+                    registers[usize::from(*register)] = value.clone();
+                }
+                registers
+            }
+        };
+        let mut cells = Vec::new();
+        if code.cells > 0 || !captured.is_empty() {
+            cells.extend((0..code.cells).map(|_| Rc::new(RefCell::new(Value::Unbound))));
+            cells.extend(captured);
+        }
+        Frame { code, registers, cells, at: 0, dst, owner }
+    }
+
+    fn set(&mut self, home: Home, value: Value) {
+        match home {
+            Home::Register(register) => self.registers[usize::from(register)] = value,
+            Home::Cell(cell) => *self.cells[usize::from(cell)].borrow_mut() = value,
+        }
+    }
+
+    /// Gives the registers back for the next call.
+    fn leave(&mut self) {
+        let _ = self.owner.take();
+        let mut pool = self.code.pool.borrow_mut();
+        if pool.len() < 8 {
+            pool.push(std::mem::take(&mut self.registers));
+        }
+    }
+}
+
+fn run_of(registers: &[Value], base: u16, count: u16) -> Vec<Value> {
+    registers[usize::from(base)..usize::from(base) + usize::from(count)].to_vec()
+}
+
+fn closure(template: &Template, defaults: Vec<Value>, cells: &[Cellar]) -> Value {
+    Value::Function(Rc::new(Closure {
+        function: template.function.clone(),
+        code: template.code.clone(),
+        defaults,
+        cells: template.captures.iter().map(|cell| cells[usize::from(*cell)].clone()).collect(),
+        owner: RefCell::new(None),
+    }))
+}
+
+fn unbound(code: &Code, register: u16) -> Fault {
+    let name = code.local_names.iter().find(|(known, _)| *known == register).map_or("", |(_, name)| name);
+    Fault::raise(
+        "UnboundLocalError",
+        format!("cannot access local variable '{name}' where it is not associated with a value"),
+    )
+    .help(format!("give `{name}` a value on every path that leads here"))
+}
+
+/// The error of calling what cannot be called.
+pub(super) fn not_callable(value: &Value) -> Fault {
+    Fault::raise("TypeError", format!("'{}' object is not callable", value.type_name()))
+}

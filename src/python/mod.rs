@@ -1,0 +1,150 @@
+//! Custom schedules: a few lines of a user's Python, run without Python.
+//!
+//! A [`Snippet`] is parsed once into a [`Program`], which is plain data and may be shared between threads. One of three
+//! callables is made of it, each with the conventions of the place where the framework calls it:
+//! [`EpochCallback`] (a function of `(epoch, lr)`), [`StepSchedule`] (a class with `__call__(self, step)`) and
+//! [`StepFunction`] (a function of the step in Python numbers).
+//!
+//! ```text
+//! text -> lexer -> parser, statements -> ast -> compile -> machine
+//!                                               operators: number | numpy | tensor (TensorFlow, Keras)
+//!                                               modules:   math, numpy, tensorflow, keras
+//! ```
+//!
+//! The results are those of CPython 3.11, numpy 2.4, TensorFlow 2.21 (eager, on a CPU) and Keras 3.15 to the last bit. Where
+//! these raise, so does this, with their words; what cannot be run is refused by name; nothing reaches files, network,
+//! environment or clock, and a call that does not end is stopped.
+
+mod arrays;
+mod ast;
+mod binding;
+mod builtins;
+mod callables;
+mod compile;
+mod compile_statements;
+mod data;
+mod fault;
+mod functions;
+mod lexer;
+mod limits;
+mod machine;
+mod methods;
+mod modules;
+mod number;
+mod numpy;
+mod numpy_math;
+mod objects;
+mod operators;
+mod parser;
+mod scalar;
+mod scope;
+mod session;
+mod statements;
+mod tensor;
+mod text;
+mod value;
+
+pub use callables::{EpochCallback, Returned, SavedConfig, StepFunction, StepSchedule};
+pub use data::{Data, NativeSchedule};
+pub use scalar::Dtype;
+
+use crate::diagnostic::{Diagnostic, Place, Source, Span};
+use ast::{At, Stmt};
+use fault::Fault;
+use std::sync::Arc;
+
+/// Python text, and where it stands in what the user wrote.
+#[derive(Debug, Clone)]
+pub struct Snippet {
+    source: Arc<Source>,
+    text: String,
+    first_line: usize,
+    column: usize,
+}
+
+impl Snippet {
+    /// A whole file of Python.
+    pub fn file(source: Arc<Source>) -> Self {
+        let text = source.text.clone();
+        Snippet { source, text, first_line: 1, column: 1 }
+    }
+
+    /// A part of another text, such as a block of a spec: the line on which it begins, and the column at which each of
+    /// its lines begins there, both counted from 1.
+    pub fn part(source: Arc<Source>, text: impl Into<String>, first_line: usize, column: usize) -> Self {
+        Snippet { source, text: text.into(), first_line, column }
+    }
+
+    fn place(&self, at: At) -> Place {
+        let line = self.first_line + at.line as usize;
+        let column = self.column + at.column as usize;
+        Place {
+            source: self.source.clone(),
+            span: Span { line, column, length: at.length.max(1) as usize },
+        }
+    }
+
+    fn diagnostic(&self, fault: &Fault) -> Diagnostic {
+        let mut diagnostic = Diagnostic::new(fault.what());
+        if let Some(at) = fault.at() {
+            diagnostic = diagnostic.at(self.place(at), "");
+        }
+        for why in fault.whys() {
+            diagnostic = diagnostic.why(why.clone());
+        }
+        for help in fault.helps() {
+            diagnostic = diagnostic.help(help.clone());
+        }
+        diagnostic
+    }
+}
+
+/// A parsed snippet.
+///
+/// ```
+/// use lrsched::python::{Program, Snippet, StepFunction};
+/// use lrsched::diagnostic::Source;
+/// use std::sync::Arc;
+///
+/// let text = "lambda step: 0.1 * 0.5 ** (step // 30)".to_string();
+/// let source = Arc::new(Source { name: "decay.py".into(), text });
+/// let program = Program::parse(Snippet::file(source))?;
+/// let mut decay = StepFunction::new(&program, None)?;
+/// assert_eq!(decay.value(30)?, 0.05);
+/// # Ok::<(), lrsched::diagnostic::Diagnostic>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Program {
+    snippet: Arc<Snippet>,
+    body: Arc<Vec<Stmt>>,
+}
+
+impl Program {
+    /// Parses a snippet.
+    ///
+    /// # Errors
+    ///
+    /// What is no Python 3, with its place; texts of more than a megabyte.
+    pub fn parse(snippet: Snippet) -> Result<Program, Diagnostic> {
+        if snippet.text.len() > limits::SOURCE {
+            return Err(Diagnostic::new("this Python text is longer than a megabyte")
+                .help("keep only the schedule: a function or a class, and what it uses"));
+        }
+        match statements::parse(&snippet.text) {
+            Ok(body) => Ok(Program { snippet: Arc::new(snippet), body: Arc::new(body) }),
+            Err(fault) => {
+                Err(Diagnostic::new(fault.what).at(snippet.place(fault.at), "").help(fault.help))
+            }
+        }
+    }
+
+    /// The names of the classes that the snippet defines, in its order.
+    pub fn classes(&self) -> Vec<&str> {
+        self.body.iter().filter_map(|s| if let ast::Act::Class(c) = &s.act { Some(&*c.name) } else { None }).collect()
+    }
+
+    /// The names of the functions that the snippet defines, in its order.
+    pub fn functions(&self) -> Vec<&str> {
+        self.body.iter().filter_map(|s| if let ast::Act::Def(f) = &s.act { Some(&*f.name) } else { None }).collect()
+    }
+}

@@ -1,0 +1,123 @@
+//! The modules that snippets import, as far as schedules use them.
+
+mod keras;
+mod math;
+mod numpy;
+mod tensorflow;
+
+pub(super) use numpy::{round as numpy_round, unary as numpy_unary};
+
+use super::builtins::Builtin;
+use super::fault::{Fault, Outcome};
+use super::scalar::Dtype;
+use super::value::{Lost, Value};
+use std::rc::Rc;
+
+/// A module: what it is called, and what is in it.
+pub(super) struct Module {
+    /// Its name as it is usually written.
+    pub name: &'static str,
+    functions: &'static [Builtin],
+    /// Submodules and constants.
+    others: fn(&str) -> Option<Value>,
+}
+
+impl Module {
+    /// What is in it under that name.
+    pub fn member(&self, name: &str) -> Option<Value> {
+        let function = self.functions.iter().find(|f| f.name.rsplit('.').next() == Some(name));
+        function.map(Value::Builtin).or_else(|| (self.others)(name))
+    }
+
+    /// The complaint about a name that it does not have here.
+    pub fn missing(&self, name: &str) -> Fault {
+        let known = self.functions.iter().filter_map(|f| f.name.rsplit('.').next());
+        let fault = Fault::refuse(format!("`{}.{name}` is not available here", self.name));
+        if self.name == "np" && ["random"].contains(&name) {
+            return fault.why("a schedule that draws random numbers is another one every time");
+        }
+        match crate::diagnostic::nearest(name, known) {
+            Some(near) => fault.help(format!("did you mean `{}.{near}`?", self.name)),
+            None => fault.help("write it with what there is: arithmetic, math.*, np.*, tf.math.*, keras.ops.*"),
+        }
+    }
+}
+
+/// A module by its path; none if it is not known here.
+fn find(path: &str) -> Option<Value> {
+    let path = path.replace("keras.src.", "keras.").replace("tensorflow.python.keras", "keras");
+    let mut parts = path.split('.');
+    let mut here = match parts.next()? {
+        "math" => Value::Module(&math::MATH),
+        "numpy" => Value::Module(&numpy::NUMPY),
+        "tensorflow" => Value::Module(&tensorflow::TENSORFLOW),
+        "keras" | "tf_keras" => Value::Module(&keras::KERAS),
+        _ => return None,
+    };
+    for part in parts {
+        let Value::Module(module) = here else { return None };
+        here = module.member(part)?;
+    }
+    Some(here)
+}
+
+/// What an `import` binds. What is not known here is only refused where it is used.
+pub(super) fn import(path: &str, member: Option<&str>) -> Outcome<Value> {
+    let lost = |what: String| {
+        let reason = Fault::refuse(format!("`{what}` is not available here")).help(
+            "compute the learning rate with plain Python, math, numpy, TensorFlow or keras.ops; nothing else is run",
+        );
+        Value::Lost(Rc::new(Lost { name: what.as_str().into(), reason }))
+    };
+    let Some(member) = member else {
+        return Ok(find(path).unwrap_or_else(|| lost(path.to_string())));
+    };
+    match find(path) {
+        Some(Value::Module(module)) => match module.member(member) {
+            Some(value) => Ok(value),
+            None if module.name == "math" => Err(Fault::raise(
+                "ImportError",
+                format!("cannot import name '{member}' from 'math'"),
+            )),
+            None => Ok(lost(format!("{path}.{member}"))),
+        },
+        // `from keras.src.optimizers.schedules.learning_rate_schedule import LearningRateSchedule`
+        _ if member == "LearningRateSchedule" && path.contains("keras") => {
+            Ok(find("keras.optimizers.schedules.LearningRateSchedule").unwrap_or(Value::None))
+        }
+        _ => Ok(lost(format!("{path}.{member}"))),
+    }
+}
+
+/// The import that a name is usually bound by.
+pub(super) fn usual(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "tf" => "import tensorflow as tf",
+        "np" => "import numpy as np",
+        "numpy" => "import numpy",
+        "math" => "import math",
+        "keras" => "import keras",
+        "ops" => "from keras import ops",
+        "K" => "from keras import backend as K",
+        "LearningRateSchedule" => "from keras.optimizers.schedules import LearningRateSchedule",
+        _ => return None,
+    })
+}
+
+/// A type as it is handed to `cast`: `tf.float32`, `"float32"`, `np.float32` or `float`.
+pub(super) fn dtype_of(value: &Value) -> Outcome<Dtype> {
+    let name = match value {
+        Value::Dtype(dtype) => return Ok(*dtype),
+        Value::Str(name) => name.to_string(),
+        Value::Builtin(builtin) if builtin.is_type => match builtin.name {
+            "bool" => "bool".into(),
+            name => name.trim_start_matches("np.").trim_end_matches('_').to_string(),
+        },
+        Value::Lost(lost) => return Err(lost.reason.clone()),
+        _ => value.type_name().to_string(),
+    };
+    Dtype::named(&name).ok_or_else(|| {
+        Fault::refuse(format!("the type `{name}` is not computed in here"))
+            .help("use float32, float64, int32, int64 or bool")
+    })
+}

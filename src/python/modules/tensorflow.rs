@@ -1,0 +1,358 @@
+//! `tensorflow`: eager scalars and short vectors.
+
+use super::super::arrays;
+use super::super::ast::{BinaryOp, CompareOp};
+use super::super::builtins::{Args, Builtin, table};
+use super::super::fault::{Fault, Outcome};
+use super::super::functions::{self, Unary};
+use super::super::machine::Machine;
+use super::super::methods;
+use super::super::objects;
+use super::super::operators;
+use super::super::scalar::{Dtype, Scalar};
+use super::super::tensor;
+use super::super::value::Value;
+use super::{Module, dtype_of, keras};
+
+pub(super) static TENSORFLOW: Module = Module { name: "tf", functions: FUNCTIONS, others };
+static MATH: Module = Module { name: "tf.math", functions: FUNCTIONS, others: none };
+static NN: Module = Module { name: "tf.nn", functions: NN_FUNCTIONS, others: none };
+static DTYPES: Module = Module { name: "tf.dtypes", functions: &[], others: dtypes };
+
+fn none(_: &str) -> Option<Value> {
+    None
+}
+
+fn dtypes(name: &str) -> Option<Value> {
+    Dtype::named(name).filter(|_| name != "int").map(Value::Dtype)
+}
+
+fn others(name: &str) -> Option<Value> {
+    Some(match name {
+        "math" => Value::Module(&MATH),
+        "nn" => Value::Module(&NN),
+        "dtypes" => Value::Module(&DTYPES),
+        "keras" => Value::Module(&keras::TF_KERAS),
+        "optimizers" => Value::Module(&keras::OPTIMIZERS),
+        "newaxis" => Value::None,
+        _ => return dtypes(name),
+    })
+}
+
+static NN_FUNCTIONS: &[Builtin] = table! {
+    "tf.nn.sigmoid" => |_, a| one(a, Unary::Sigmoid);
+    "tf.nn.tanh" => |_, a| one(a, Unary::Tanh);
+    "tf.nn.relu" => |_, a| one(a, Unary::Relu);
+};
+
+static FUNCTIONS: &[Builtin] = table! {
+    "tf.abs" => |_, a| one(a, Unary::Abs);
+    "tf.acos" => |_, a| one(a, Unary::Acos);
+    "tf.asin" => |_, a| one(a, Unary::Asin);
+    "tf.atan" => |_, a| one(a, Unary::Atan);
+    "tf.ceil" => |_, a| one(a, Unary::Ceil);
+    "tf.cos" => |_, a| one(a, Unary::Cos);
+    "tf.cosh" => |_, a| one(a, Unary::Cosh);
+    "tf.exp" => |_, a| one(a, Unary::Exp);
+    "tf.expm1" => |_, a| one(a, Unary::Expm1);
+    "tf.floor" => |_, a| one(a, Unary::Floor);
+    "tf.log" => |_, a| one(a, Unary::Log);
+    "tf.log1p" => |_, a| one(a, Unary::Log1p);
+    "tf.negative" => |_, a| one(a, Unary::Neg);
+    "tf.reciprocal" => |_, a| one(a, Unary::Reciprocal);
+    "tf.round" => |_, a| one(a, Unary::Round);
+    "tf.rsqrt" => |_, a| one(a, Unary::Rsqrt);
+    "tf.sigmoid" => |_, a| one(a, Unary::Sigmoid);
+    "tf.sign" => |_, a| one(a, Unary::Sign);
+    "tf.sin" => |_, a| one(a, Unary::Sin);
+    "tf.sinh" => |_, a| one(a, Unary::Sinh);
+    "tf.sqrt" => |_, a| one(a, Unary::Sqrt);
+    "tf.square" => |_, a| one(a, Unary::Square);
+    "tf.tan" => |_, a| one(a, Unary::Tan);
+    "tf.tanh" => |_, a| one(a, Unary::Tanh);
+    "tf.add" => |_, a| two(a, BinaryOp::Add);
+    "tf.subtract" => |_, a| two(a, BinaryOp::Sub);
+    "tf.multiply" => |_, a| two(a, BinaryOp::Mul);
+    "tf.pow" => |_, a| two(a, BinaryOp::Pow);
+    "tf.floordiv" => |_, a| two(a, BinaryOp::FloorDiv);
+    "tf.floormod" => |_, a| two(a, BinaryOp::Mod);
+    "tf.mod" => |_, a| two(a, BinaryOp::Mod);
+    "tf.divide" => |_, a| { let [x, y] = pair(a)?;
+        if matches!(x, Value::Tensor(..) | Value::Iterations(_) | Value::Array(_)) || matches!(y, Value::Tensor(..)) {
+            return operators::binary(BinaryOp::Div, x, y); }
+        operators::binary(BinaryOp::Div, &Value::tensor(tensor::own(x)?), y) };
+    "tf.truediv" => |_, a| two(a, BinaryOp::Div);
+    "tf.divide_no_nan" => |_, a| { let [x, y] = pair(a)?; let [x, y] = matching([x, y])?;
+        if !x.dtype.is_float() { return Err(tensor::not_allowed("DivNoNan", x.dtype)); }
+        if y.flush().to_f64() == 0.0 { return Ok(Value::tensor(Scalar::float(x.dtype, 0.0))); }
+        tensor::kernel(BinaryOp::Div, x, y).map(Value::tensor) };
+    "tf.squared_difference" => |_, a| { let [x, y] = matching(pair(a)?)?;
+        let d = tensor::kernel(BinaryOp::Sub, x, y)?; tensor::kernel(BinaryOp::Mul, d, d).map(Value::tensor) };
+    "tf.minimum" => |_, a| extreme(a, false);
+    "tf.maximum" => |_, a| extreme(a, true);
+    "tf.less" => |_, a| compare(a, CompareOp::Lt);
+    "tf.less_equal" => |_, a| compare(a, CompareOp::Le);
+    "tf.greater" => |_, a| compare(a, CompareOp::Gt);
+    "tf.greater_equal" => |_, a| compare(a, CompareOp::Ge);
+    "tf.equal" => |_, a| compare(a, CompareOp::Eq);
+    "tf.not_equal" => |_, a| compare(a, CompareOp::Ne);
+    "tf.logical_and" => |_, a| logical(a, |x, y| x & y);
+    "tf.logical_or" => |_, a| logical(a, |x, y| x | y);
+    "tf.logical_xor" => |_, a| logical(a, |x, y| x ^ y);
+    "tf.logical_not" => |_, a| { let [x] = a.exactly()?; truth(x).map(|x| Value::tensor(Scalar::bool(!x))) };
+    "tf.is_nan" => |_, a| { let [x] = a.exactly()?; Ok(Value::tensor(Scalar::bool(tensor::own(x)?.to_f64().is_nan()))) };
+    "tf.is_tensor" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(matches!(x, Value::Tensor(..)) || matches!(x, Value::Array(v) if v.tensor))) };
+    "tf.cast" => |_, a| { let [x, dtype] = a.bind(["x", "dtype"], 2)?; cast(x.unwrap_or(&Value::None), tf_dtype(dtype.unwrap_or(&Value::None))?) };
+    "tf.constant" => |_, a| { let [x, dtype, _] = a.bind(["value", "dtype", "shape"], 1)?; constant(x.unwrap_or(&Value::None), dtype) };
+    "tf.convert_to_tensor" => |_, a| { let [x, dtype, _] = a.bind(["value", "dtype", "dtype_hint"], 1)?; constant(x.unwrap_or(&Value::None), dtype) };
+    "tf.identity" => |_, a| { let [x] = a.exactly()?; constant(x, None) };
+    "tf.stop_gradient" => |_, a| { let [x] = a.exactly()?; constant(x, None) };
+    "tf.where" => |_, a| { let [test, x, y] = a.bind(["condition", "x", "y"], 3)?;
+        let test = truth(test.unwrap_or(&Value::None))?;
+        let [x, y] = matching([x.unwrap_or(&Value::None), y.unwrap_or(&Value::None)])?;
+        same("SelectV2", x, y)?; Ok(Value::tensor(if test { x } else { y })) };
+    "tf.cond" => |m, a| { let [test, yes, no] = a.bind(["pred", "true_fn", "false_fn"], 3)?;
+        let chosen = if truth(test.unwrap_or(&Value::None))? { yes } else { no };
+        m.call(chosen.unwrap_or(&Value::None), &[], &[]) };
+    "tf.case" => case;
+    "tf.clip_by_value" => |_, a| { let [x, low, high] = a.bind(["t", "clip_value_min", "clip_value_max"], 3)?;
+        let x = tensor::own(x.unwrap_or(&Value::None))?;
+        let high = tensor::convert(high.unwrap_or(&Value::None), x.dtype)?; same("Minimum", x, high)?;
+        let below = tensor::extreme(false, x, high);
+        let low = tensor::convert(low.unwrap_or(&Value::None), x.dtype)?; same("Maximum", below, low)?;
+        Ok(Value::tensor(tensor::extreme(true, below, low))) };
+    "tf.gather" => |_, a| { let [list, index] = a.bind(["params", "indices"], 2)?;
+        let list = constant(list.unwrap_or(&Value::None), None)?;
+        let index = tensor::own(index.unwrap_or(&Value::None))?;
+        objects::index(&list, &Value::Int(index.to_i64())) };
+    "tf.reduce_min" => |_, a| { let [x] = a.exactly()?; methods::reduce(&constant(x, None)?, CompareOp::Lt) };
+    "tf.reduce_max" => |_, a| { let [x] = a.exactly()?; methods::reduce(&constant(x, None)?, CompareOp::Gt) };
+    "tf.reduce_sum" => |_, a| { let [x] = a.exactly()?; sum(&constant(x, None)?) };
+    "tf.stack" => |_, a| { let [x] = a.exactly()?; constant(x, None) };
+    "tf.size" => |_, a| { let [x] = a.exactly()?; Ok(Value::tensor(Scalar::int(Dtype::Int32, match x { Value::Array(v) => v.items.len() as i64, _ => 1 }))) };
+    "tf.zeros" => |_, a| shaped(a, 0.0);
+    "tf.ones" => |_, a| shaped(a, 1.0);
+    "tf.zeros_like" => |_, a| { let [x] = a.exactly()?; let x = tensor::own(x)?; Ok(Value::tensor(Scalar::int(Dtype::Int64, 0).cast(x.dtype))) };
+    "tf.ones_like" => |_, a| { let [x] = a.exactly()?; let x = tensor::own(x)?; Ok(Value::tensor(Scalar::int(Dtype::Int64, 1).cast(x.dtype))) };
+    "tf.print" => |m, _| { m.note("`tf.print` is understood and prints nothing"); Ok(Value::None) };
+    "tf.function" => |m, a| { m.note("`@tf.function` compiles to a graph, whose rounding may differ from what is computed here, eagerly");
+        Ok(match a.values { [f, ..] => f.clone(), [] => Value::Builtin(&keras::IDENTITY) }) };
+    "tf.Tensor", ty => |_, a| { let _ = a; Err(Fault::refuse("`tf.Tensor` cannot be made directly").help("write `tf.constant(...)`")) };
+};
+
+fn pair<'a>(args: &'a Args) -> Outcome<[&'a Value; 2]> {
+    let [x, y] = args.bind(["x", "y"], 2)?;
+    Ok([x.unwrap_or(&Value::None), y.unwrap_or(&Value::None)])
+}
+
+/// A list as a tensor, everything else as it is.
+fn listed(value: &Value) -> Outcome<Value> {
+    match value {
+        Value::List(_) | Value::Tuple(_) => constant(value, None),
+        Value::Lost(lost) => Err(lost.reason.clone()),
+        _ => Ok(value.clone()),
+    }
+}
+
+fn one(args: &Args, function: Unary) -> Outcome<Value> {
+    let [x] = args.bind(["x"], 1)?;
+    match &listed(x.unwrap_or(&Value::None))? {
+        Value::Array(array) => {
+            arrays::map(array, |item| functions::kernel(function, tensor::own(item)?).map(Value::tensor))
+        }
+        value => functions::kernel(function, tensor::own(value)?).map(Value::tensor),
+    }
+}
+
+/// The operands of a kernel: the first tensor's type is everybody's; without tensors, the first operand's.
+fn matching<const N: usize>(values: [&Value; N]) -> Outcome<[Scalar; N]> {
+    for value in values {
+        if let Value::Lost(lost) = value {
+            return Err(lost.reason.clone());
+        }
+    }
+    let tensor = values.iter().find_map(|v| if let Value::Tensor(dtype, _) = v { Some(*dtype) } else { None });
+    let dtype = match tensor {
+        Some(dtype) => dtype,
+        None => tensor::own(values[0])?.dtype,
+    };
+    let mut scalars = [Scalar::bool(false); N];
+    for (scalar, value) in scalars.iter_mut().zip(values) {
+        *scalar = match value {
+            Value::Tensor(..) => tensor::own(value)?,
+            _ => tensor::convert(value, dtype)?,
+        };
+    }
+    Ok(scalars)
+}
+
+fn same(kernel: &str, x: Scalar, y: Scalar) -> Outcome<()> {
+    if x.dtype == y.dtype {
+        return Ok(());
+    }
+    Err(tensor::mismatch(kernel, x.dtype, y.dtype))
+}
+
+fn two(args: &Args, op: BinaryOp) -> Outcome<Value> {
+    let [x, y] = pair(args)?;
+    let (x, y) = (listed(x)?, listed(y)?);
+    let eager = |v: &Value| matches!(v, Value::Tensor(..) | Value::Array(_));
+    if (eager(&x) && eager(&y)) || matches!(x, Value::Array(_)) || matches!(y, Value::Array(_)) {
+        return tensor::binary(op, &x, &y);
+    }
+    if op == BinaryOp::Div {
+        let (a, b) = (tensor::own(&x)?, tensor::own(&y)?);
+        let first = if eager(&y) { tensor::convert(&x, b.dtype)? } else { a };
+        let second = if eager(&x) { tensor::convert(&y, a.dtype).unwrap_or(b) } else { b };
+        return tensor::binary(op, &Value::tensor(first), &Value::tensor(second));
+    }
+    // `tf.add` looks for the common type in the kernel, the others before it.
+    let lenient = op == BinaryOp::Add && (matches!(x, Value::Iterations(_)) || matches!(y, Value::Iterations(_)));
+    match matching([&x, &y]) {
+        Ok([a, b]) => {
+            if a.dtype != b.dtype {
+                return tensor::binary(op, &Value::tensor(a), &Value::tensor(b));
+            }
+            tensor::kernel(op, a, b).map(Value::tensor)
+        }
+        Err(_) if lenient => {
+            tensor::binary(op, &Value::tensor(tensor::own(&x)?), &Value::tensor(tensor::own(&y)?))
+        }
+        Err(fault) => Err(fault),
+    }
+}
+
+fn extreme(args: &Args, greater: bool) -> Outcome<Value> {
+    let [x, y] = pair(args)?;
+    let [x, y] = matching([x, y])?;
+    let kernel = if greater { "Maximum" } else { "Minimum" };
+    same(kernel, x, y)?;
+    if x.dtype == Dtype::Bool {
+        return Err(tensor::not_allowed(kernel, x.dtype));
+    }
+    Ok(Value::tensor(tensor::extreme(greater, x, y)))
+}
+
+fn compare(args: &Args, op: CompareOp) -> Outcome<Value> {
+    let [x, y] = pair(args)?;
+    let [x, y] = matching([x, y])?;
+    tensor::compare(op, &Value::tensor(x), &Value::tensor(y))
+}
+
+/// A truth value as TensorFlow's kernels want it: of type bool.
+fn truth(value: &Value) -> Outcome<bool> {
+    let x = tensor::own(value)?;
+    if x.dtype != Dtype::Bool {
+        return Err(Fault::raise(
+            "InvalidArgumentError",
+            format!("expected to be a bool tensor but is a {} tensor", x.dtype.kernel_name()),
+        )
+        .help("compare it: `step > 0`"));
+    }
+    Ok(x.truth())
+}
+
+fn logical(args: &Args, f: fn(bool, bool) -> bool) -> Outcome<Value> {
+    let [x, y] = pair(args)?;
+    Ok(Value::tensor(Scalar::bool(f(truth(x)?, truth(y)?))))
+}
+
+/// `tf.cast`: the value becomes a tensor of its own type first, so a Python float is rounded to float32.
+pub(super) fn cast(value: &Value, dtype: Dtype) -> Outcome<Value> {
+    match &listed(value)? {
+        Value::Array(array) => {
+            let items: Vec<Scalar> = (0..array.items.len())
+                .filter_map(|i| array.get(i).scalar())
+                .map(|s| s.cast(dtype))
+                .collect();
+            Ok(arrays::array(true, dtype, &items))
+        }
+        value => {
+            let own = tensor::own(value)?;
+            let x = if own.dtype == dtype { own } else { own.flush().cast(dtype).flush() };
+            Ok(Value::tensor(x))
+        }
+    }
+}
+
+/// A type as TensorFlow takes it: Python's `float` is float32, its `int` is none.
+fn tf_dtype(value: &Value) -> Outcome<Dtype> {
+    match value {
+        Value::Builtin(builtin) if builtin.name == "float" => Ok(Dtype::Float32),
+        Value::Builtin(builtin) if builtin.name == "int" => Err(Fault::raise(
+            "TypeError",
+            "Cannot convert the argument `type_value`: <class 'int'> to a TensorFlow DType.",
+        )
+        .help("write `tf.int32` or `tf.int64`")),
+        _ => dtype_of(value),
+    }
+}
+
+/// `tf.constant` and `tf.convert_to_tensor`.
+pub(super) fn constant(value: &Value, dtype: Option<&Value>) -> Outcome<Value> {
+    let dtype = match dtype {
+        None | Some(Value::None) => None,
+        Some(dtype) => Some(tf_dtype(dtype)?),
+    };
+    match value {
+        Value::Lost(lost) => Err(lost.reason.clone()),
+        Value::List(_) | Value::Tuple(_) | Value::Range(_) => {
+            let (own, items) = arrays::scalars(value, true, dtype)?;
+            Ok(arrays::array(true, own, &items))
+        }
+        Value::Array(array) => {
+            let wanted = dtype.unwrap_or(array.dtype);
+            let items: Vec<Scalar> =
+                (0..array.items.len()).filter_map(|i| array.get(i).scalar()).map(|s| s.cast(wanted)).collect();
+            Ok(arrays::array(true, wanted, &items))
+        }
+        _ => Ok(Value::tensor(match dtype {
+            Some(dtype) => tensor::convert(value, dtype)?,
+            None => tensor::own(value)?,
+        })),
+    }
+}
+
+fn case(machine: &mut Machine, args: &Args) -> Outcome<Value> {
+    let [pairs, default] = args.bind(["pred_fn_pairs", "default"], 1)?;
+    for pair in objects::items(machine, pairs.unwrap_or(&Value::None))? {
+        let pair = objects::items(machine, &pair)?;
+        let [test, function] = &pair[..] else {
+            return Err(Fault::raise("TypeError", "Each entry in pred_fn_pairs must be a 2-tuple"));
+        };
+        if truth(test)? {
+            return machine.call(function, &[], &[]);
+        }
+    }
+    match default {
+        Some(default) => machine.call(default, &[], &[]),
+        None => Err(Fault::raise("InvalidArgumentError", "None of conditions evaluated as True. [Op:Assert]")),
+    }
+}
+
+fn sum(value: &Value) -> Outcome<Value> {
+    let Value::Array(array) = value else { return Ok(value.clone()) };
+    if array.dtype.is_float() && array.items.len() > 2 {
+        return Err(Fault::refuse("`tf.reduce_sum` of more than two floats cannot be run here")
+            .why("TensorFlow adds long vectors in another order")
+            .help("write the sum out, `a + b + c`"));
+    }
+    let mut total = Scalar::int(Dtype::Int64, 0).cast(array.dtype);
+    for i in 0..array.items.len() {
+        total = tensor::kernel(BinaryOp::Add, total, tensor::own(&array.get(i))?)?;
+    }
+    Ok(Value::tensor(total))
+}
+
+fn shaped(args: &Args, value: f64) -> Outcome<Value> {
+    let [shape, dtype] = args.bind(["shape", "dtype"], 1)?;
+    let dtype = dtype.map_or(Ok(Dtype::Float32), tf_dtype)?;
+    let empty = match shape {
+        Some(shape) => objects::length(shape)? == 0,
+        None => false,
+    };
+    if !empty {
+        return Err(Fault::refuse(format!("`{}` of more than one number cannot be run here", args.name)));
+    }
+    Ok(Value::tensor(Scalar::f64(value).cast(dtype)))
+}

@@ -1,0 +1,396 @@
+//! Which arithmetic two values meet in: Python's, numpy's, TensorFlow's or Keras'.
+
+use super::arrays;
+use super::ast::{BinaryOp, CompareOp, UnaryOp};
+use super::fault::{Fault, Outcome};
+use super::limits;
+use super::number;
+use super::numpy;
+use super::tensor;
+use super::value::{Base, Value};
+use std::rc::Rc;
+
+/// The common cases without a detour.
+#[inline]
+pub(super) fn quick(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
+    let (x, y) = match (a, b) {
+        (Value::Float(x), Value::Float(y)) => (*x, *y),
+        (Value::Float(x), Value::Int(y)) => (*x, *y as f64),
+        (Value::Int(x), Value::Float(y)) => (*x as f64, *y),
+        (Value::Int(x), Value::Int(y)) => {
+            let sum = match op {
+                BinaryOp::Add => x.checked_add(*y),
+                BinaryOp::Sub => x.checked_sub(*y),
+                BinaryOp::Mul => x.checked_mul(*y),
+                _ => None,
+            };
+            return match sum {
+                Some(sum) => Ok(Value::Int(sum)),
+                None => number::int(op, i128::from(*x), i128::from(*y)),
+            };
+        }
+        _ => return binary(op, a, b),
+    };
+    match op {
+        BinaryOp::Add => Ok(Value::Float(x + y)),
+        BinaryOp::Sub => Ok(Value::Float(x - y)),
+        BinaryOp::Mul => Ok(Value::Float(x * y)),
+        BinaryOp::Div if y != 0.0 => Ok(Value::Float(x / y)),
+        _ => binary(op, a, b),
+    }
+}
+
+/// Whose rules a value brings along; the later ones win.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Realm {
+    Other,
+    Python,
+    Numpy,
+    Tensor,
+    Keras,
+}
+
+fn realm(value: &Value) -> Realm {
+    match value {
+        Value::Bool(_) | Value::Int(_) | Value::Big(_) | Value::Float(_) => Realm::Python,
+        Value::Numpy(..) => Realm::Numpy,
+        Value::Array(array) => {
+            if array.tensor {
+                Realm::Tensor
+            } else {
+                Realm::Numpy
+            }
+        }
+        Value::Tensor(..) => Realm::Tensor,
+        Value::Iterations(_) => Realm::Keras,
+        _ => Realm::Other,
+    }
+}
+
+fn is_single(value: &Value) -> bool {
+    matches!(value, Value::Array(array) if array.single)
+}
+
+/// `a op b`.
+pub(super) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
+    if is_single(a) || is_single(b) {
+        return binary(op, &arrays::scalar_of(a), &arrays::scalar_of(b));
+    }
+    let (left, right) = (realm(a), realm(b));
+    if left == Realm::Python && right == Realm::Python {
+        return match (a, b) {
+            (Value::Bool(x), Value::Bool(y)) if matches!(op, BinaryOp::And | BinaryOp::Or | BinaryOp::Xor) => {
+                Ok(Value::Bool(match op {
+                    BinaryOp::And => x & y,
+                    BinaryOp::Or => x | y,
+                    _ => x ^ y,
+                }))
+            }
+            (Value::Float(x), _) | (_, Value::Float(x)) => {
+                let bitwise = matches!(op, BinaryOp::And | BinaryOp::Or | BinaryOp::Xor | BinaryOp::Shl | BinaryOp::Shr);
+                if bitwise {
+                    return Err(number::unsupported(op, a.type_name(), b.type_name()));
+                }
+                match (a.as_int(), b.as_int()) {
+                    (Some(i), _) => number::float(op, i as f64, *x),
+                    (_, Some(i)) => number::float(op, *x, i as f64),
+                    _ => match (a, b) {
+                        (Value::Float(x), Value::Float(y)) => number::float(op, *x, *y),
+                        _ => Err(number::unsupported(op, a.type_name(), b.type_name())),
+                    },
+                }
+            }
+            _ => number::int(op, a.as_int().unwrap_or_default(), b.as_int().unwrap_or_default()),
+        };
+    }
+    if let (Value::Lost(lost), _) | (_, Value::Lost(lost)) = (a, b) {
+        return Err(lost.reason.clone());
+    }
+    if left == Realm::Other || right == Realm::Other {
+        return other(op, a, b);
+    }
+    match left.max(right) {
+        Realm::Numpy => numpy::binary(op, a, b),
+        Realm::Tensor => tensor::binary(op, a, b),
+        _ => tensor::with_iterations(op, a, b),
+    }
+}
+
+/// Texts, lists and tuples; everything else has no such operator.
+fn other(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
+    match (op, a, b) {
+        (BinaryOp::Add, Value::Str(x), Value::Str(y)) => {
+            limits::grow(x.len() + y.len())?;
+            Ok(Value::str(format!("{x}{y}")))
+        }
+        (BinaryOp::Add, Value::List(x), Value::List(y)) => {
+            let (x, y) = (x.borrow(), y.borrow());
+            limits::grow(x.len() + y.len())?;
+            Ok(Value::list(x.iter().chain(y.iter()).cloned().collect()))
+        }
+        (BinaryOp::Add, Value::Tuple(x), Value::Tuple(y)) => {
+            limits::grow(x.len() + y.len())?;
+            Ok(Value::tuple(x.iter().chain(y.iter()).cloned().collect()))
+        }
+        (BinaryOp::Mul, Value::Str(_) | Value::List(_) | Value::Tuple(_), Value::Int(_) | Value::Bool(_)) => {
+            repeat(a, b.as_int().unwrap_or_default())
+        }
+        (BinaryOp::Mul, Value::Int(_) | Value::Bool(_), Value::Str(_) | Value::List(_) | Value::Tuple(_)) => {
+            repeat(b, a.as_int().unwrap_or_default())
+        }
+        (BinaryOp::Mod, Value::Str(_), _) => Err(Fault::refuse("`%` on a text cannot be run here")
+            .help("write an f-string, f\"{value}\"")),
+        (BinaryOp::Or, Value::Dict(_), Value::Dict(_)) => {
+            let merged = super::objects::copy(a)?;
+            super::objects::merge(&merged, b)?;
+            Ok(merged)
+        }
+        _ => {
+            let tensor = |v: &Value| matches!(realm(v), Realm::Tensor | Realm::Keras);
+            if (tensor(a) && matches!(b, Value::None)) || (tensor(b) && matches!(a, Value::None)) {
+                return Err(Fault::raise(
+                    "ValueError",
+                    "Attempt to convert a value (None) with an unsupported type (<class 'NoneType'>) to a Tensor.",
+                ));
+            }
+            if realm(a) >= Realm::Numpy || realm(b) >= Realm::Numpy {
+                return Err(Fault::refuse(format!(
+                    "`{}` between '{}' and '{}' cannot be run here",
+                    op.text(),
+                    a.type_name(),
+                    b.type_name()
+                )));
+            }
+            if let (BinaryOp::Add, Value::Str(_)) = (op, a) {
+                return Err(Fault::raise(
+                    "TypeError",
+                    format!("can only concatenate str (not \"{}\") to str", b.type_name()),
+                ));
+            }
+            let fault = number::unsupported(op, a.type_name(), b.type_name());
+            Err(if matches!(a, Value::Instance(_) | Value::Native(_)) || matches!(b, Value::Native(_)) {
+                fault.help("call the schedule: `schedule(step)`")
+            } else {
+                fault
+            })
+        }
+    }
+}
+
+fn repeat(value: &Value, times: i128) -> Outcome<Value> {
+    let times = usize::try_from(times.max(0)).unwrap_or(usize::MAX);
+    let size = match value {
+        Value::Str(text) => text.len(),
+        Value::List(items) => items.borrow().len(),
+        Value::Tuple(items) => items.len(),
+        _ => 0,
+    };
+    limits::grow(size.saturating_mul(times))?;
+    let times = if size == 0 { 0 } else { times };
+    let many = |items: &[Value]| std::iter::repeat_n(items, times).flatten().cloned().collect::<Vec<_>>();
+    Ok(match value {
+        Value::Str(text) => Value::str(text.repeat(times)),
+        Value::List(items) => Value::list(many(&items.borrow())),
+        Value::Tuple(items) => Value::tuple(many(items)),
+        _ => Value::None,
+    })
+}
+
+/// `a op= b`: a list is changed in place, everything else is computed anew.
+pub(super) fn augment(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
+    if let (BinaryOp::Add, Value::List(list), Value::List(_) | Value::Tuple(_)) = (op, a, b) {
+        let more = match b {
+            Value::List(more) => more.borrow().clone(),
+            Value::Tuple(more) => more.to_vec(),
+            _ => Vec::new(),
+        };
+        limits::grow(list.borrow().len() + more.len())?;
+        list.borrow_mut().extend(more);
+        return Ok(a.clone());
+    }
+    quick(op, a, b)
+}
+
+/// `-x`, `+x` and `~x`.
+pub(super) fn unary(op: UnaryOp, value: &Value) -> Outcome<Value> {
+    match (op, value) {
+        (UnaryOp::Minus, Value::Float(x)) => Ok(Value::Float(-x)),
+        (UnaryOp::Plus, Value::Float(_)) => Ok(value.clone()),
+        (UnaryOp::Minus, Value::Int(_) | Value::Bool(_) | Value::Big(_)) => {
+            number::int(BinaryOp::Sub, 0, value.as_int().unwrap_or_default())
+        }
+        (UnaryOp::Plus, Value::Int(_) | Value::Bool(_) | Value::Big(_)) => {
+            Ok(Value::int(value.as_int().unwrap_or_default()))
+        }
+        (UnaryOp::Invert, Value::Int(_) | Value::Bool(_) | Value::Big(_)) => {
+            Ok(Value::int(!value.as_int().unwrap_or_default()))
+        }
+        (_, Value::Numpy(..)) => numpy::unary(op, value),
+        (_, Value::Tensor(..) | Value::Iterations(_)) => tensor::unary_operator(op, value),
+        (_, Value::Array(array)) => arrays::map(array, |item| unary(op, item)),
+        (_, Value::Lost(lost)) => Err(lost.reason.clone()),
+        _ => {
+            let text = match op {
+                UnaryOp::Minus => "-",
+                UnaryOp::Plus => "+",
+                UnaryOp::Invert => "~",
+            };
+            Err(Fault::raise("TypeError", format!("bad operand type for unary {text}: '{}'", value.type_name())))
+        }
+    }
+}
+
+/// Whether a comparison holds, as `if` asks.
+#[inline]
+pub(super) fn holds(op: CompareOp, a: &Value, b: &Value) -> Outcome<bool> {
+    match (a, b) {
+        (Value::Float(_) | Value::Int(_), Value::Float(_) | Value::Int(_)) if (op as u8) < CompareOp::Is as u8 => {
+            match number::compare(op, a, b) {
+                Some(result) => Ok(result),
+                None => compare(op, a, b)?.truth(),
+            }
+        }
+        _ => compare(op, a, b)?.truth(),
+    }
+}
+
+/// `a op b` for a comparison.
+pub(super) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
+    if let (Value::Lost(lost), _) | (_, Value::Lost(lost)) = (a, b) {
+        return Err(lost.reason.clone());
+    }
+    match op {
+        CompareOp::Is => return Ok(Value::Bool(a.same(b))),
+        CompareOp::IsNot => return Ok(Value::Bool(!a.same(b))),
+        CompareOp::In => return Ok(Value::Bool(contains(b, a)?)),
+        CompareOp::NotIn => return Ok(Value::Bool(!contains(b, a)?)),
+        _ => {}
+    }
+    if let Some(result) = number::compare(op, a, b) {
+        return Ok(Value::Bool(result));
+    }
+    if is_single(a) || is_single(b) {
+        return compare(op, &arrays::scalar_of(a), &arrays::scalar_of(b));
+    }
+    let (left, right) = (realm(a), realm(b));
+    let equality = matches!(op, CompareOp::Eq | CompareOp::Ne);
+    if left != Realm::Other && right != Realm::Other {
+        return match left.max(right) {
+            Realm::Numpy => numpy::compare(op, a, b),
+            Realm::Tensor => tensor::compare(op, a, b),
+            _ => tensor::compare_iterations(op, a, b),
+        };
+    }
+    let order = match (a, b) {
+        (Value::Str(x), Value::Str(y)) => Some(x.cmp(y)),
+        (Value::List(x), Value::List(y)) => return sequences(op, &x.borrow(), &y.borrow()),
+        (Value::Tuple(x), Value::Tuple(y)) => return sequences(op, x, y),
+        (Value::Dict(x), Value::Dict(y)) if equality => {
+            let (x, y) = (x.borrow(), y.borrow());
+            let mut equal = x.pairs.len() == y.pairs.len();
+            for (key, value) in &x.pairs {
+                let other = y.pairs.iter().find(|(k, _)| identical(k, key));
+                equal &= match other {
+                    Some((_, other)) => equals(value, other)?,
+                    None => false,
+                };
+            }
+            return Ok(Value::Bool(equal == (op == CompareOp::Eq)));
+        }
+        _ if equality => return Ok(Value::Bool(a.same(b) == (op == CompareOp::Eq))),
+        _ => {
+            return Err(Fault::raise(
+                "TypeError",
+                format!(
+                    "'{}' not supported between instances of '{}' and '{}'",
+                    op.text(),
+                    a.type_name(),
+                    b.type_name()
+                ),
+            ));
+        }
+    };
+    Ok(Value::Bool(number::ordered(op, order)))
+}
+
+fn sequences(op: CompareOp, x: &[Value], y: &[Value]) -> Outcome<Value> {
+    for (a, b) in x.iter().zip(y) {
+        if !equals(a, b)? {
+            return match op {
+                CompareOp::Eq => Ok(Value::Bool(false)),
+                CompareOp::Ne => Ok(Value::Bool(true)),
+                _ => compare(op, a, b),
+            };
+        }
+    }
+    Ok(Value::Bool(number::ordered(op, Some(x.len().cmp(&y.len())))))
+}
+
+/// `a == b` as a truth.
+pub(super) fn equals(a: &Value, b: &Value) -> Outcome<bool> {
+    if a.same(b) && !matches!(a, Value::Float(_)) {
+        return Ok(true);
+    }
+    compare(CompareOp::Eq, a, b)?.truth()
+}
+
+fn contains(container: &Value, item: &Value) -> Outcome<bool> {
+    let among = |items: &[Value]| -> Outcome<bool> {
+        for other in items {
+            if equals(item, other)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    };
+    match container {
+        Value::List(items) => among(&items.borrow()),
+        Value::Tuple(items) => among(items),
+        Value::Dict(dict) => among(&dict.borrow().pairs.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>()),
+        Value::Str(text) => match item.text() {
+            Some(part) => Ok(text.contains(part)),
+            None => Err(Fault::raise(
+                "TypeError",
+                format!("'in <string>' requires string as left operand, not {}", item.type_name()),
+            )),
+        },
+        Value::Range(range) => match item {
+            Value::Float(x) if x.fract() == 0.0 && x.abs() < 9e15 => contains(container, &Value::Int(*x as i64)),
+            Value::Float(_) => Ok(false),
+            _ => Ok(item.as_int().is_some_and(|i| {
+                let (start, step) = (i128::from(range.start), i128::from(range.step));
+                let place = (i - start) / step;
+                (i - start) % step == 0 && place >= 0 && place < range.len() as i128
+            })),
+        },
+        Value::Array(array) => among(&(0..array.items.len()).map(|i| array.get(i)).collect::<Vec<_>>()),
+        _ => Err(Fault::raise("TypeError", format!("argument of type '{}' is not iterable", container.type_name()))),
+    }
+}
+
+/// Whether two values are the same constant, bit by bit and type by type.
+pub(super) fn identical(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Float(x), Value::Float(y)) => x.to_bits() == y.to_bits(),
+        (Value::Int(x), Value::Int(y)) => x == y,
+        (Value::Big(x), Value::Big(y)) => x == y,
+        (Value::Bool(x), Value::Bool(y)) => x == y,
+        (Value::Str(x), Value::Str(y)) => x == y,
+        (Value::None, Value::None) => true,
+        (Value::Numpy(d, x), Value::Numpy(e, y)) | (Value::Tensor(d, x), Value::Tensor(e, y)) => d == e && x == y,
+        (Value::Builtin(x), Value::Builtin(y)) => std::ptr::eq(*x, *y),
+        (Value::Module(x), Value::Module(y)) => std::ptr::eq(*x, *y),
+        (Value::Function(x), Value::Function(y)) => Rc::ptr_eq(x, y),
+        (Value::Dtype(x), Value::Dtype(y)) => x == y,
+        _ => false,
+    }
+}
+
+/// Whether calling it is allowed where a learning rate is wanted: a schedule of any kind.
+pub(super) fn is_schedule(value: &Value) -> bool {
+    match value {
+        Value::Native(_) => true,
+        Value::Instance(instance) => matches!(instance.class.root(), Base::Schedule),
+        _ => false,
+    }
+}

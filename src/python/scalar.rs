@@ -1,0 +1,279 @@
+//! Numbers with a machine type: numpy scalars and TensorFlow scalars, by their bits.
+
+use super::ast::{BinaryOp, CompareOp};
+
+/// The types that schedules compute in, in the order in which they promote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Dtype {
+    /// `bool`
+    Bool,
+    /// `int32`
+    Int32,
+    /// `int64`
+    Int64,
+    /// `float32`
+    Float32,
+    /// `float64`
+    Float64,
+}
+
+impl Dtype {
+    /// numpy's and Keras' name for it.
+    pub fn name(self) -> &'static str {
+        ["bool", "int32", "int64", "float32", "float64"][self as usize]
+    }
+
+    /// TensorFlow's name in the messages of its kernels.
+    pub(super) fn kernel_name(self) -> &'static str {
+        ["bool", "int32", "int64", "float", "double"][self as usize]
+    }
+
+    /// What `type(x)` is called for a numpy scalar.
+    pub(super) fn numpy_type(self) -> &'static str {
+        ["numpy.bool", "numpy.int32", "numpy.int64", "numpy.float32", "numpy.float64"][self as usize]
+    }
+
+    /// The type of that name.
+    pub(super) fn named(name: &str) -> Option<Dtype> {
+        use Dtype::*;
+        Some(match name {
+            "bool" => Bool,
+            "int32" => Int32,
+            "int64" | "int" => Int64,
+            "float32" => Float32,
+            "float64" => Float64,
+            _ => return None,
+        })
+    }
+
+    pub(super) fn is_float(self) -> bool {
+        self >= Dtype::Float32
+    }
+}
+
+/// A number of a machine type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Scalar {
+    pub dtype: Dtype,
+    pub bits: u64,
+}
+
+impl Scalar {
+    pub fn f64(x: f64) -> Scalar {
+        Scalar { dtype: Dtype::Float64, bits: x.to_bits() }
+    }
+
+    pub fn f32(x: f32) -> Scalar {
+        Scalar { dtype: Dtype::Float32, bits: u64::from(x.to_bits()) }
+    }
+
+    pub fn bool(x: bool) -> Scalar {
+        Scalar { dtype: Dtype::Bool, bits: u64::from(x) }
+    }
+
+    /// An integer or bool type, wrapped to its width.
+    pub fn int(dtype: Dtype, x: i64) -> Scalar {
+        let bits = match dtype {
+            Dtype::Bool => u64::from(x != 0),
+            Dtype::Int32 => i64::from(x as i32) as u64,
+            _ => x as u64,
+        };
+        Scalar { dtype, bits }
+    }
+
+    /// A float type, rounded to it.
+    pub fn float(dtype: Dtype, x: f64) -> Scalar {
+        if dtype == Dtype::Float32 { Scalar::f32(x as f32) } else { Scalar::f64(x) }
+    }
+
+    /// The value of a float, or of an integer as a float.
+    pub fn to_f64(self) -> f64 {
+        match self.dtype {
+            Dtype::Float64 => f64::from_bits(self.bits),
+            Dtype::Float32 => f64::from(f32::from_bits(self.bits as u32)),
+            _ => self.bits as i64 as f64,
+        }
+    }
+
+    /// The float32 with these bits; only for that type.
+    pub fn to_f32(self) -> f32 {
+        f32::from_bits(self.bits as u32)
+    }
+
+    /// The value of an integer or bool; only for those types.
+    pub fn to_i64(self) -> i64 {
+        self.bits as i64
+    }
+
+    pub fn truth(self) -> bool {
+        if self.dtype.is_float() { self.to_f64() != 0.0 } else { self.bits != 0 }
+    }
+
+    /// The cast of C on x86-64, which numpy and TensorFlow share.
+    pub fn cast(self, dtype: Dtype) -> Scalar {
+        if dtype == self.dtype {
+            return self;
+        }
+        match (self.dtype.is_float(), dtype) {
+            (_, Dtype::Bool) => Scalar::bool(self.truth()),
+            (true, Dtype::Float32 | Dtype::Float64) => Scalar::float(dtype, self.to_f64()),
+            (true, Dtype::Int32) => {
+                let x = self.to_f64().trunc();
+                let fits = (f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(&x);
+                Scalar::int(dtype, i64::from(if fits { x as i32 } else { i32::MIN }))
+            }
+            (true, _) => {
+                let x = self.to_f64().trunc();
+                let fits = (-9223372036854775808.0..9223372036854775808.0).contains(&x);
+                Scalar::int(dtype, if fits { x as i64 } else { i64::MIN })
+            }
+            (false, Dtype::Float32) => Scalar::f32(self.to_i64() as f32),
+            (false, Dtype::Float64) => Scalar::f64(self.to_i64() as f64),
+            (false, _) => Scalar::int(dtype, self.to_i64()),
+        }
+    }
+
+    /// TensorFlow's kernels take subnormal floats for zero and return zero for them.
+    pub fn flush(self) -> Scalar {
+        match self.dtype {
+            Dtype::Float32 if self.to_f32().is_subnormal() => Scalar::f32(0f32.copysign(self.to_f32())),
+            Dtype::Float64 if f64::from_bits(self.bits).is_subnormal() => {
+                Scalar::f64(0f64.copysign(f64::from_bits(self.bits)))
+            }
+            _ => self,
+        }
+    }
+
+    /// Compares two numbers of one type.
+    pub fn compare(self, op: CompareOp, other: Scalar) -> bool {
+        use std::cmp::Ordering::*;
+        let order = if self.dtype.is_float() {
+            self.to_f64().partial_cmp(&other.to_f64())
+        } else {
+            Some(self.to_i64().cmp(&other.to_i64()))
+        };
+        match op {
+            CompareOp::Lt => order == Some(Less),
+            CompareOp::Le => matches!(order, Some(Less | Equal)),
+            CompareOp::Gt => order == Some(Greater),
+            CompareOp::Ge => matches!(order, Some(Greater | Equal)),
+            CompareOp::Ne => order != Some(Equal),
+            _ => order == Some(Equal),
+        }
+    }
+}
+
+/// Applies a float operation in the type itself, never through a wider one.
+macro_rules! in_float {
+    ($a:expr, $b:expr, |$x:ident, $y:ident| $body:expr) => {
+        if $a.dtype == Dtype::Float32 {
+            let ($x, $y) = ($a.to_f32(), $b.to_f32());
+            Scalar::f32($body)
+        } else {
+            let ($x, $y) = (f64::from_bits($a.bits), f64::from_bits($b.bits));
+            Scalar::f64($body)
+        }
+    };
+}
+pub(super) use in_float;
+
+/// `+ - *` and true division of two floats of one type.
+pub(super) fn float_arithmetic(op: BinaryOp, a: Scalar, b: Scalar) -> Scalar {
+    match op {
+        BinaryOp::Add => in_float!(a, b, |x, y| x + y),
+        BinaryOp::Sub => in_float!(a, b, |x, y| x - y),
+        BinaryOp::Mul => in_float!(a, b, |x, y| x * y),
+        BinaryOp::Pow => in_float!(a, b, |x, y| x.powf(std::hint::black_box(y))),
+        _ => in_float!(a, b, |x, y| x / y),
+    }
+}
+
+/// `a % b` with the sign of `b`, as CPython and numpy round it.
+pub(super) fn python_mod(a: f64, b: f64) -> f64 {
+    let rest = a % b;
+    if rest == 0.0 {
+        0f64.copysign(b)
+    } else if (b < 0.0) != (rest < 0.0) {
+        rest + b
+    } else {
+        rest
+    }
+}
+
+/// `a // b` as CPython and numpy round it.
+pub(super) fn python_floor_div(a: f64, b: f64) -> f64 {
+    let rest = a % b;
+    let mut quotient = (a - rest) / b;
+    if rest != 0.0 && (b < 0.0) != (rest < 0.0) {
+        quotient -= 1.0;
+    }
+    if quotient == 0.0 {
+        return 0f64.copysign(a / b);
+    }
+    let floor = quotient.floor();
+    if quotient - floor > 0.5 { floor + 1.0 } else { floor }
+}
+
+/// `a // b` of integers; `b` is not 0.
+pub(super) fn int_floor_div(a: i64, b: i64) -> i64 {
+    let quotient = a.wrapping_div(b);
+    if a.wrapping_rem(b) != 0 && ((a < 0) != (b < 0)) { quotient - 1 } else { quotient }
+}
+
+/// `a % b` of integers with the sign of `b`; `b` is not 0.
+pub(super) fn int_mod(a: i64, b: i64) -> i64 {
+    let rest = a.wrapping_rem(b);
+    if rest != 0 && ((rest < 0) != (b < 0)) { rest + b } else { rest }
+}
+
+/// `base ** exponent` in wrapping machine integers; the exponent is not negative.
+pub(super) fn int_pow(dtype: Dtype, mut base: i64, mut exponent: i64) -> Scalar {
+    let mut result = 1i64;
+    while exponent > 0 {
+        if exponent & 1 == 1 {
+            result = result.wrapping_mul(base);
+        }
+        base = base.wrapping_mul(base);
+        exponent >>= 1;
+    }
+    Scalar::int(dtype, result)
+}
+
+/// The text of a float as `repr` writes it.
+pub(super) fn float_repr(x: f64) -> String {
+    digits_repr(x, &format!("{x:e}"))
+}
+
+/// The text of a float32 as numpy writes it.
+pub(super) fn float32_repr(x: f32) -> String {
+    digits_repr(f64::from(x), &format!("{x:e}"))
+}
+
+fn digits_repr(x: f64, scientific: &str) -> String {
+    if x.is_nan() {
+        return "nan".into();
+    }
+    if x.is_infinite() {
+        return if x > 0.0 { "inf".into() } else { "-inf".into() };
+    }
+    let (digits, exponent) = scientific.split_once('e').unwrap_or((scientific, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    let (sign, digits) = match digits.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", digits),
+    };
+    let plain: String = digits.chars().filter(|c| *c != '.').collect();
+    if !(-4..16).contains(&exponent) {
+        let point = if digits.contains('.') { digits.to_string() } else { plain };
+        let mark = if exponent < 0 { '-' } else { '+' };
+        return format!("{sign}{point}e{mark}{:02}", exponent.abs());
+    }
+    if exponent < 0 {
+        return format!("{sign}0.{}{plain}", "0".repeat((-exponent - 1) as usize));
+    }
+    let whole = exponent as usize + 1;
+    if plain.len() <= whole {
+        return format!("{sign}{plain}{}.0", "0".repeat(whole - plain.len()));
+    }
+    format!("{sign}{}.{}", &plain[..whole], &plain[whole..])
+}

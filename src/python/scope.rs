@@ -1,0 +1,214 @@
+//! Which names a function binds, and which it takes from around it.
+
+use super::ast::*;
+use std::collections::BTreeSet;
+
+/// The names of one function, by what it does with them.
+#[derive(Default)]
+pub(super) struct Names {
+    /// Parameters and whatever is assigned to.
+    pub bound: BTreeSet<Name>,
+    pub global: BTreeSet<Name>,
+    pub nonlocal: BTreeSet<Name>,
+    /// Names that are read, here or by the functions inside.
+    pub used: BTreeSet<Name>,
+    /// Names that the functions inside take from around them.
+    pub captured: BTreeSet<Name>,
+    /// Whether `:=` appears: then reading a name and computing with it must not be swapped.
+    pub walrus: bool,
+}
+
+impl Names {
+    pub fn of(function: &Function) -> Names {
+        let mut names = Names::default();
+        for parameter in &function.parameters {
+            names.bound.insert(parameter.name.clone());
+        }
+        names.bound.extend(function.star.iter().chain(&function.double_star).cloned());
+        names.statements(&function.body);
+        for name in names.global.iter().chain(&names.nonlocal) {
+            names.bound.remove(name);
+        }
+        names
+    }
+
+    /// The names that a statement of a module binds.
+    pub fn of_statement(statement: &Stmt) -> Names {
+        let mut names = Names::default();
+        names.statement(statement);
+        names
+    }
+
+    /// What it takes from the functions around it.
+    pub fn free(&self) -> BTreeSet<Name> {
+        let mut free: BTreeSet<Name> = self.used.union(&self.captured).cloned().collect();
+        free.extend(self.nonlocal.iter().cloned());
+        free.retain(|name| !self.bound.contains(name) && !self.global.contains(name));
+        free
+    }
+
+    fn statements(&mut self, body: &[Stmt]) {
+        for statement in body {
+            self.statement(statement);
+        }
+    }
+
+    fn statement(&mut self, statement: &Stmt) {
+        match &statement.act {
+            Act::Pass | Act::Break | Act::Continue | Act::Refused(_) => {}
+            Act::Expr(value) => self.expr(value),
+            Act::Assign(targets, value) => {
+                self.expr(value);
+                for target in targets {
+                    self.target(target);
+                }
+            }
+            Act::Annotate(target) => self.target(target),
+            Act::Augment(_, target, value) => {
+                self.expr(value);
+                self.expr(target);
+                self.target(target);
+            }
+            Act::If(arms, otherwise) => {
+                for (test, body) in arms {
+                    self.expr(test);
+                    self.statements(body);
+                }
+                self.statements(otherwise);
+            }
+            Act::While(test, body, otherwise) => {
+                self.expr(test);
+                self.statements(body);
+                self.statements(otherwise);
+            }
+            Act::For(target, source, body, otherwise) => {
+                self.expr(source);
+                self.target(target);
+                self.statements(body);
+                self.statements(otherwise);
+            }
+            Act::Return(value) | Act::Raise(value) => value.iter().for_each(|value| self.expr(value)),
+            Act::Assert(test, message) => {
+                self.expr(test);
+                message.iter().for_each(|value| self.expr(value));
+            }
+            Act::Def(function) => {
+                self.bound.insert(function.name.clone());
+                self.inner(function);
+            }
+            Act::Class(class) => {
+                self.bound.insert(class.name.clone());
+                for statement in &class.body {
+                    if let Act::Def(function) = &statement.act {
+                        self.inner(function);
+                    }
+                }
+            }
+            Act::Import(modules) => {
+                for (path, name) in modules {
+                    let first = path.split('.').next().unwrap_or(path);
+                    self.bound.insert(name.clone().unwrap_or_else(|| first.into()));
+                }
+            }
+            Act::From(_, names) => self.bound.extend(names.iter().map(|(_, bound)| bound.clone())),
+            Act::Global(names) => self.global.extend(names.iter().cloned()),
+            Act::Nonlocal(names) => self.nonlocal.extend(names.iter().cloned()),
+        }
+    }
+
+    fn inner(&mut self, function: &Function) {
+        for default in function.parameters.iter().filter_map(|p| p.default.as_ref()) {
+            self.expr(default);
+        }
+        for decorator in &function.decorators {
+            self.expr(decorator);
+        }
+        self.captured.extend(Names::of(function).free());
+    }
+
+    fn target(&mut self, target: &Expr) {
+        match &target.kind {
+            Kind::Name(name) => {
+                self.bound.insert(name.clone());
+            }
+            Kind::Tuple(items) | Kind::List(items) => items.iter().for_each(|item| self.target(item)),
+            Kind::Starred(inner) => self.target(inner),
+            _ => self.expr(target),
+        }
+    }
+
+    fn expr(&mut self, expr: &Expr) {
+        match &expr.kind {
+            Kind::Name(name) => {
+                self.used.insert(name.clone());
+            }
+            Kind::Assign(name, value) => {
+                self.walrus = true;
+                self.bound.insert(name.clone());
+                self.expr(value);
+            }
+            Kind::Lambda(function) => self.inner(function),
+            Kind::Comprehension { build, clauses } => self.comprehension(build, clauses),
+            _ => children(expr, &mut |child| self.expr(child)),
+        }
+    }
+
+    /// The targets of a comprehension are its own and bind nothing outside.
+    fn comprehension(&mut self, build: &Build, clauses: &[Clause]) {
+        for clause in clauses {
+            self.expr(&clause.source);
+            clause.tests.iter().for_each(|test| self.expr(test));
+        }
+        match build {
+            Build::List(item) => self.expr(item),
+            Build::Dict(key, value) => {
+                self.expr(key);
+                self.expr(value);
+            }
+        }
+    }
+}
+
+/// Calls `visit` for every expression directly inside of one.
+fn children<'a>(expr: &'a Expr, visit: &mut impl FnMut(&'a Expr)) {
+    match &expr.kind {
+        Kind::Format(pieces) => {
+            for piece in pieces {
+                if let Piece::Value { value, .. } = piece {
+                    visit(value);
+                }
+            }
+        }
+        Kind::Attribute(value, _) | Kind::Unary(_, value) | Kind::Not(value) | Kind::Starred(value) => visit(value),
+        Kind::Index(a, b) | Kind::Binary(_, a, b) => {
+            visit(a);
+            visit(b);
+        }
+        Kind::Slice(a, b, c) => [a, b, c].into_iter().flatten().for_each(|e| visit(e)),
+        Kind::Call(function, arguments) => {
+            visit(function);
+            for argument in arguments {
+                match argument {
+                    Argument::Positional(e) | Argument::Keyword(_, e) | Argument::Star(e) | Argument::DoubleStar(e) => {
+                        visit(e)
+                    }
+                }
+            }
+        }
+        Kind::Compare(first, rest) => {
+            visit(first);
+            rest.iter().for_each(|(_, e)| visit(e));
+        }
+        Kind::And(items) | Kind::Or(items) | Kind::Tuple(items) | Kind::List(items) => {
+            items.iter().for_each(visit)
+        }
+        Kind::IfElse { test, then, otherwise } => [test, then, otherwise].into_iter().for_each(|e| visit(e)),
+        Kind::Dict(pairs) => {
+            for (key, value) in pairs {
+                key.iter().for_each(&mut *visit);
+                visit(value);
+            }
+        }
+        _ => {}
+    }
+}

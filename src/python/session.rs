@@ -1,0 +1,238 @@
+//! A snippet in use: its module has run, and its functions and classes can be called.
+
+use super::Program;
+use super::ast::{Act, At, Stmt};
+use super::compile;
+use super::fault::{Fault, Outcome};
+use super::limits;
+use super::machine::Machine;
+use super::objects;
+use super::scope::Names;
+use super::value::{Base, Class, Lost, Value};
+use crate::diagnostic::{Diagnostic, nearest};
+use std::rc::Rc;
+
+/// A machine in which the module of a program has run.
+pub(super) struct Session {
+    pub machine: Machine,
+    program: Program,
+    /// The value of the last statement, if it is an expression.
+    last: Option<Value>,
+    /// The names that the module binds, in order.
+    bound: Vec<Rc<str>>,
+}
+
+impl Session {
+    pub fn new(program: &Program) -> Result<Session, Diagnostic> {
+        let mut session =
+            Session { machine: Machine::new(), program: program.clone(), last: None, bound: Vec::new() };
+        for statement in program.body.iter() {
+            session.statement(statement).map_err(|fault| program.snippet.diagnostic(&fault))?;
+        }
+        session.machine.rebound = rebound(&program.body);
+        session.machine.settled = true;
+        Ok(session)
+    }
+
+    fn statement(&mut self, statement: &Stmt) -> Outcome<()> {
+        self.machine.steps = limits::STEPS;
+        self.last = None;
+        let result = compile::statement(&mut self.machine, statement)
+            .and_then(|code| self.machine.run_statement(code))
+            .map_err(|fault| fault.or_at(statement.at));
+        let names = Names::of_statement(statement).bound;
+        for name in &names {
+            self.bound.retain(|known| **known != **name);
+            self.bound.push((&**name).into());
+        }
+        match result {
+            Ok(value) => {
+                if let Act::Expr(_) = statement.act {
+                    self.last = Some(value);
+                }
+                self.unused_import(statement);
+                Ok(())
+            }
+            Err(fault) => self.leave_out(statement, &names.into_iter().collect::<Vec<_>>(), fault),
+        }
+    }
+
+    /// A statement that needs what is not there is left out; what it would have defined is missed when it is used.
+    fn leave_out(&mut self, statement: &Stmt, names: &[super::ast::Name], fault: Fault) -> Outcome<()> {
+        let missing = matches!(fault.class(), None | Some("NameError" | "AttributeError" | "ImportError"));
+        if !missing || self.machine.steps == 0 || matches!(statement.act, Act::Raise(_)) {
+            return Err(fault);
+        }
+        let line = self.line(statement.at);
+        for name in names {
+            let reason = fault.clone().why(format!("`{name}` is defined by this statement, which could not be run"));
+            let symbol = self.machine.symbol(name) as usize;
+            self.machine.globals[symbol] = Value::Lost(Rc::new(Lost { name: (&**name).into(), reason }));
+        }
+        self.machine.note(format!("line {line} is not run, and not needed so far: {}", fault.what()));
+        Ok(())
+    }
+
+    fn unused_import(&mut self, statement: &Stmt) {
+        let (Act::Import(_) | Act::From(..)) = &statement.act else { return };
+        for name in Names::of_statement(statement).bound {
+            let symbol = self.machine.symbol(&name) as usize;
+            if let Value::Lost(lost) = &self.machine.globals[symbol] {
+                let note = format!("`{}` is imported and not available here; it is only missed if it is used", lost.name);
+                self.machine.note(note);
+            }
+        }
+    }
+
+    fn line(&self, at: At) -> usize {
+        self.program.snippet.first_line + at.line as usize
+    }
+
+    /// Calls something with a fresh budget.
+    pub fn call(&mut self, function: &Value, args: &[Value], keywords: &[(Rc<str>, Value)]) -> Outcome<Value> {
+        self.machine.steps = limits::STEPS;
+        self.machine.call(function, args, keywords)
+    }
+
+    pub fn diagnostic(&self, fault: &Fault) -> Diagnostic {
+        self.program.snippet.diagnostic(fault)
+    }
+
+    /// The function of that name; without a name, the one that the snippet hands to Keras' callback, a lambda that
+    /// stands alone, or the last function that it defines.
+    pub fn function(&self, name: Option<&str>) -> Result<Value, Diagnostic> {
+        if let Some(name) = name {
+            return match self.machine.global(name) {
+                Some(Value::Lost(lost)) => Err(self.diagnostic(&lost.reason)),
+                Some(value) if callable(&value) => Ok(value),
+                Some(value) => Err(Diagnostic::new(format!("`{name}` is no function but a {}", value.type_name()))),
+                None => Err(self.unknown("function", name)),
+            };
+        }
+        if let Some(chosen) = self.machine.chosen.clone().filter(callable) {
+            return Ok(chosen);
+        }
+        if let Some(last) = self.last.clone().filter(callable) {
+            return Ok(last);
+        }
+        let functions: Vec<Value> = self.bound.iter().filter_map(|name| self.machine.global(name)).collect();
+        let public = self.bound.iter().rev().filter(|name| !name.starts_with('_'));
+        let mut candidates = public.filter_map(|name| self.machine.global(name)).filter(|v| callable(v));
+        candidates.next().or_else(|| functions.into_iter().rev().find(callable)).ok_or_else(|| {
+            let error = Diagnostic::new("there is no function in this Python");
+            match self.last {
+                Some(_) => error.help("write a lambda, `lambda epoch, lr: lr * 0.95`, or a `def`"),
+                None => error.help("define one, such as `def schedule(epoch, lr): return lr * 0.95`"),
+            }
+        })
+    }
+
+    /// The schedule class of that name; without a name, the last one that no other class is derived from.
+    pub fn class(&self, name: Option<&str>) -> Result<Rc<Class>, Diagnostic> {
+        let classes: Vec<Rc<Class>> = self
+            .bound
+            .iter()
+            .filter_map(|name| match self.machine.global(name) {
+                Some(Value::Class(class)) => Some(class),
+                _ => None,
+            })
+            .collect();
+        if let Some(name) = name {
+            return match self.machine.global(name) {
+                Some(Value::Class(class)) => self.derived(class),
+                Some(Value::Lost(lost)) => Err(self.diagnostic(&lost.reason)),
+                Some(value) => Err(Diagnostic::new(format!("`{name}` is no class but a {}", value.type_name()))),
+                None => Err(self.unknown("class", name)),
+            };
+        }
+        let schedules: Vec<&Rc<Class>> =
+            classes.iter().filter(|class| matches!(class.root(), Base::Schedule)).collect();
+        match schedules[..] {
+            [.., last] => Ok(last.clone()),
+            [] => match classes.last() {
+                Some(class) => self.derived(class.clone()),
+                None => self.lost_class(),
+            },
+        }
+    }
+
+    /// A class that could not be made says why.
+    fn lost_class(&self) -> Result<Rc<Class>, Diagnostic> {
+        for name in self.program.classes() {
+            if let Some(Value::Lost(lost)) = self.machine.global(name) {
+                return Err(self.diagnostic(&lost.reason));
+            }
+        }
+        Err(Diagnostic::new("there is no class in this Python")
+            .help("define one that is derived from `keras.optimizers.schedules.LearningRateSchedule`"))
+    }
+
+    fn derived(&self, class: Rc<Class>) -> Result<Rc<Class>, Diagnostic> {
+        if matches!(class.root(), Base::Schedule) {
+            return Ok(class);
+        }
+        let mut error = Diagnostic::new(format!("the class `{}` is no learning-rate schedule of Keras", class.name));
+        if let Some(at) = self.class_at(&class.name) {
+            error = error.at(self.program.snippet.place(at), "");
+        }
+        Err(error
+            .why("an optimizer only takes classes that are derived from the schedule class; it would call others without the step")
+            .help(format!("write `class {}(keras.optimizers.schedules.LearningRateSchedule):`", class.name)))
+    }
+
+    fn class_at(&self, name: &str) -> Option<At> {
+        self.program.body.iter().find_map(|s| match &s.act {
+            Act::Class(class) if *class.name == *name => Some(class.at),
+            _ => None,
+        })
+    }
+
+    fn unknown(&self, what: &str, name: &str) -> Diagnostic {
+        let error = Diagnostic::new(format!("there is no {what} `{name}` in this Python"));
+        let known: Vec<&str> = self.bound.iter().map(|name| &**name).collect();
+        match nearest(name, known.iter().copied()) {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error.help(format!("it defines: {}", known.join(", "))),
+        }
+    }
+}
+
+/// Whether a value is one of the user's functions, or an object that can be called.
+fn callable(value: &Value) -> bool {
+    match value {
+        Value::Function(_) | Value::Bound(_) => true,
+        Value::Instance(instance) => instance.class.find("__call__").is_some(),
+        _ => false,
+    }
+}
+
+/// The globals that functions may change.
+fn rebound(body: &[Stmt]) -> Vec<super::ast::Name> {
+    fn collect(body: &[Stmt], names: &mut Vec<super::ast::Name>) {
+        for statement in body {
+            match &statement.act {
+                Act::Global(more) => names.extend(more.iter().cloned()),
+                Act::Def(function) => collect(&function.body, names),
+                Act::Class(class) => collect(&class.body, names),
+                Act::If(arms, otherwise) => {
+                    arms.iter().for_each(|(_, body)| collect(body, names));
+                    collect(otherwise, names);
+                }
+                Act::For(_, _, body, otherwise) | Act::While(_, body, otherwise) => {
+                    collect(body, names);
+                    collect(otherwise, names);
+                }
+                _ => {}
+            }
+        }
+    }
+    let mut names = Vec::new();
+    collect(body, &mut names);
+    names
+}
+
+/// Makes an object of a class with a fresh budget.
+pub(super) fn construct(session: &mut Session, class: &Rc<Class>, keywords: &[(Rc<str>, Value)]) -> Outcome<Value> {
+    session.machine.steps = limits::STEPS;
+    objects::construct(&mut session.machine, class, &[], keywords)
+}

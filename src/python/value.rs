@@ -1,0 +1,364 @@
+//! What the evaluator computes with, sixteen bytes each so that registers stay small.
+
+use super::builtins::Builtin;
+use super::compile::Code;
+use super::fault::{Fault, Outcome};
+use super::modules::Module;
+use super::scalar::{Dtype, Scalar};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+/// A Python object.
+#[derive(Clone)]
+pub(super) enum Value {
+    /// A local name without a value yet.
+    Unbound,
+    None,
+    Ellipsis,
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    /// An integer that does not fit 64 bits.
+    Big(Rc<i128>),
+    /// A numpy scalar, by its bits.
+    Numpy(Dtype, u64),
+    /// An eager TensorFlow scalar, by its bits.
+    Tensor(Dtype, u64),
+    /// The optimizer's `iterations`: a Keras variable of int64 with promotion rules of its own.
+    Iterations(i64),
+    Array(Rc<Array>),
+    Str(Rc<Box<str>>),
+    Tuple(Rc<Vec<Value>>),
+    List(Rc<RefCell<Vec<Value>>>),
+    Dict(Rc<RefCell<Dict>>),
+    Range(Rc<Range>),
+    Slice(Rc<[Value; 3]>),
+    Function(Rc<Closure>),
+    Bound(Rc<(Value, Value)>),
+    Builtin(&'static Builtin),
+    Module(&'static Module),
+    Class(Rc<Class>),
+    Instance(Rc<Instance>),
+    /// `super()` in a method: where to go on looking, and for whom.
+    Super(Rc<(Rc<Class>, Value)>),
+    Exception(Rc<Raised>),
+    Dtype(Dtype),
+    Iterator(Rc<RefCell<Iter>>),
+    /// A built-in schedule handed in from outside.
+    Native(Rc<Native>),
+    /// A name whose definition could not be run, and why.
+    Lost(Rc<Lost>),
+}
+
+/// Why a name has no value.
+pub(super) struct Lost {
+    pub name: Rc<str>,
+    pub reason: Fault,
+}
+
+/// A one-dimensional numpy array or eager tensor.
+pub(super) struct Array {
+    pub tensor: bool,
+    /// Whether it has no dimensions: numpy's operators make scalars of such.
+    pub single: bool,
+    pub dtype: Dtype,
+    pub items: Vec<u64>,
+}
+
+impl Array {
+    pub fn get(&self, index: usize) -> Value {
+        let bits = self.items[index];
+        if self.tensor { Value::Tensor(self.dtype, bits) } else { Value::Numpy(self.dtype, bits) }
+    }
+}
+
+/// A `range`.
+#[derive(Clone, Copy)]
+pub(super) struct Range {
+    pub start: i64,
+    pub stop: i64,
+    pub step: i64,
+}
+
+impl Range {
+    pub fn len(&self) -> usize {
+        let (start, stop, step) = (i128::from(self.start), i128::from(self.stop), i128::from(self.step));
+        let span = if step > 0 { stop - start } else { start - stop };
+        if span <= 0 { 0 } else { ((span - 1) / step.abs() + 1).min(i128::from(u32::MAX)) as usize }
+    }
+
+    pub fn get(&self, index: usize) -> i64 {
+        self.start + self.step * index as i64
+    }
+}
+
+/// Pairs in the order of insertion.
+#[derive(Default)]
+pub(super) struct Dict {
+    pub pairs: Vec<(Value, Value)>,
+}
+
+/// A function with what it closed over.
+pub(super) struct Closure {
+    pub function: std::sync::Arc<super::ast::Function>,
+    /// Its code, if it was compiled with the function around it.
+    pub code: Option<Rc<Code>>,
+    pub defaults: Vec<Value>,
+    pub cells: Vec<Cellar>,
+    /// The class in whose body it was defined, for `super()`.
+    pub owner: RefCell<Option<Rc<Class>>>,
+}
+
+/// A variable shared between functions.
+pub(super) type Cellar = Rc<RefCell<Value>>;
+
+/// A user's class.
+pub(super) struct Class {
+    pub name: Rc<str>,
+    pub base: Base,
+    pub fields: RefCell<Vec<(Rc<str>, Value)>>,
+}
+
+/// What a class is derived from.
+pub(super) enum Base {
+    Object,
+    /// `keras.optimizers.schedules.LearningRateSchedule`.
+    Schedule,
+    /// A Python exception.
+    Exception(&'static str),
+    User(Rc<Class>),
+}
+
+impl Class {
+    /// Looks a name up along the bases.
+    pub fn find(&self, name: &str) -> Option<Value> {
+        if let Some((_, value)) = self.fields.borrow().iter().find(|(field, _)| &**field == name) {
+            return Some(value.clone());
+        }
+        match &self.base {
+            Base::User(base) => base.find(name),
+            _ => None,
+        }
+    }
+
+    /// What stands at the root of its bases.
+    pub fn root(&self) -> &Base {
+        match &self.base {
+            Base::User(base) => base.root(),
+            base => base,
+        }
+    }
+
+    /// Whether it is the other class or derived from it.
+    pub fn derives(&self, other: &Rc<Class>) -> bool {
+        std::ptr::eq(self, &**other) || matches!(&self.base, Base::User(base) if base.derives(other))
+    }
+}
+
+/// An object of a user's class.
+pub(super) struct Instance {
+    pub class: Rc<Class>,
+    pub fields: RefCell<Vec<(u32, Value)>>,
+}
+
+/// An exception object that has not been raised yet.
+pub(super) struct Raised {
+    pub class: Rc<str>,
+    pub message: String,
+}
+
+/// A loop in progress.
+pub(super) enum Iter {
+    Range(Range, Cell<usize>),
+    /// A list or tuple or anything else that was turned into values.
+    Items(Vec<Value>, usize),
+    List(Rc<RefCell<Vec<Value>>>, usize),
+    Tuple(Rc<Vec<Value>>, usize),
+}
+
+impl Iter {
+    /// The next value, if there is one.
+    #[allow(clippy::should_implement_trait)]
+    pub fn next(&mut self) -> Option<Value> {
+        match self {
+            Iter::Range(range, index) => {
+                let i = index.get();
+                if i >= range.len() {
+                    return None;
+                }
+                index.set(i + 1);
+                Some(Value::Int(range.get(i)))
+            }
+            Iter::Items(items, index) => {
+                *index += 1;
+                items.get(*index - 1).cloned()
+            }
+            Iter::List(items, index) => {
+                *index += 1;
+                items.borrow().get(*index - 1).cloned()
+            }
+            Iter::Tuple(items, index) => {
+                *index += 1;
+                items.get(*index - 1).cloned()
+            }
+        }
+    }
+}
+
+/// A schedule of the framework's own, as a value of float32 for every step.
+pub(super) struct Native {
+    pub name: String,
+    pub at: std::sync::Arc<dyn Fn(i64) -> f32 + Send + Sync>,
+}
+
+impl Value {
+    pub fn str(text: impl Into<Box<str>>) -> Value {
+        Value::Str(Rc::new(text.into()))
+    }
+
+    pub fn tuple(items: Vec<Value>) -> Value {
+        Value::Tuple(Rc::new(items))
+    }
+
+    pub fn list(items: Vec<Value>) -> Value {
+        Value::List(Rc::new(RefCell::new(items)))
+    }
+
+    pub fn dict(pairs: Vec<(Value, Value)>) -> Value {
+        Value::Dict(Rc::new(RefCell::new(Dict { pairs })))
+    }
+
+    pub fn iterator(iter: Iter) -> Value {
+        Value::Iterator(Rc::new(RefCell::new(iter)))
+    }
+
+    pub fn tensor(scalar: Scalar) -> Value {
+        Value::Tensor(scalar.dtype, scalar.bits)
+    }
+
+    pub fn numpy(scalar: Scalar) -> Value {
+        Value::Numpy(scalar.dtype, scalar.bits)
+    }
+
+    /// An integer of either size.
+    pub fn int(number: i128) -> Value {
+        match i64::try_from(number) {
+            Ok(small) => Value::Int(small),
+            Err(_) => Value::Big(Rc::new(number)),
+        }
+    }
+
+    /// The text of a string.
+    pub fn text(&self) -> Option<&str> {
+        if let Value::Str(text) = self { Some(text) } else { None }
+    }
+
+    /// The number as Python's `int` if it is an `int` or `bool`.
+    pub fn as_int(&self) -> Option<i128> {
+        match self {
+            Value::Bool(b) => Some(i128::from(*b)),
+            Value::Int(i) => Some(i128::from(*i)),
+            Value::Big(i) => Some(**i),
+            _ => None,
+        }
+    }
+
+    /// The numpy or TensorFlow scalar.
+    pub fn scalar(&self) -> Option<Scalar> {
+        match self {
+            Value::Numpy(dtype, bits) | Value::Tensor(dtype, bits) => Some(Scalar { dtype: *dtype, bits: *bits }),
+            Value::Iterations(step) => Some(Scalar::int(Dtype::Int64, *step)),
+            _ => None,
+        }
+    }
+
+    /// What `type(x).__name__` says.
+    pub fn type_name(&self) -> &str {
+        match self {
+            Value::Unbound => "unbound",
+            Value::None => "NoneType",
+            Value::Ellipsis => "ellipsis",
+            Value::Bool(_) => "bool",
+            Value::Int(_) | Value::Big(_) => "int",
+            Value::Float(_) => "float",
+            Value::Numpy(dtype, _) => dtype.numpy_type(),
+            Value::Tensor(..) => "tensorflow.python.framework.ops.EagerTensor",
+            Value::Iterations(_) => "Variable",
+            Value::Array(array) if array.tensor => "tensorflow.python.framework.ops.EagerTensor",
+            Value::Array(_) => "numpy.ndarray",
+            Value::Str(_) => "str",
+            Value::Tuple(_) => "tuple",
+            Value::List(_) => "list",
+            Value::Dict(_) => "dict",
+            Value::Range(_) => "range",
+            Value::Slice(_) => "slice",
+            Value::Function(_) => "function",
+            Value::Bound(_) => "method",
+            Value::Builtin(builtin) if builtin.is_type => "type",
+            Value::Builtin(_) => "builtin_function_or_method",
+            Value::Module(_) => "module",
+            Value::Class(_) => "type",
+            Value::Instance(instance) => &instance.class.name,
+            Value::Super(_) => "super",
+            Value::Exception(raised) => &raised.class,
+            Value::Dtype(_) => "DType",
+            Value::Iterator(_) => "iterator",
+            Value::Native(native) => &native.name,
+            Value::Lost(_) => "unknown",
+        }
+    }
+
+    /// Whether it counts as true.
+    pub fn truth(&self) -> Outcome<bool> {
+        Ok(match self {
+            Value::None => false,
+            Value::Bool(b) => *b,
+            Value::Int(i) => *i != 0,
+            Value::Float(x) => *x != 0.0,
+            Value::Numpy(..) | Value::Tensor(..) => self.scalar().is_some_and(|s| s.truth()),
+            Value::Iterations(_) => {
+                return Err(Fault::raise("TypeError", "A Keras Variable cannot be used as a boolean.")
+                    .help("compare it, `step > 0`, or write `int(step)`"));
+            }
+            Value::Array(array) if array.items.len() == 1 => array.get(0).truth()?,
+            Value::Array(array) => {
+                let (class, message) = if array.tensor {
+                    ("InvalidArgumentError", "The truth value of a tensor with more than one element is ambiguous.")
+                } else {
+                    (
+                        "ValueError",
+                        "The truth value of an array with more than one element is ambiguous. \
+                         Use a.any() or a.all()",
+                    )
+                };
+                return Err(Fault::raise(class, message));
+            }
+            Value::Str(text) => !text.is_empty(),
+            Value::Tuple(items) => !items.is_empty(),
+            Value::List(items) => !items.borrow().is_empty(),
+            Value::Dict(dict) => !dict.borrow().pairs.is_empty(),
+            Value::Range(range) => range.len() > 0,
+            Value::Lost(lost) => return Err(lost.reason.clone()),
+            _ => true,
+        })
+    }
+
+    /// Whether two values are the same object, as far as `is` is used on `None`, `True` and instances.
+    pub fn same(&self, other: &Value) -> bool {
+        match (self, other) {
+            (Value::None, Value::None) | (Value::Ellipsis, Value::Ellipsis) => true,
+            (Value::Bool(a), Value::Bool(b)) => a == b,
+            (Value::Int(a), Value::Int(b)) => a == b && (-5..=256).contains(a),
+            (Value::List(a), Value::List(b)) => Rc::ptr_eq(a, b),
+            (Value::Dict(a), Value::Dict(b)) => Rc::ptr_eq(a, b),
+            (Value::Tuple(a), Value::Tuple(b)) => Rc::ptr_eq(a, b),
+            (Value::Instance(a), Value::Instance(b)) => Rc::ptr_eq(a, b),
+            (Value::Class(a), Value::Class(b)) => Rc::ptr_eq(a, b),
+            (Value::Function(a), Value::Function(b)) => Rc::ptr_eq(a, b),
+            (Value::Str(a), Value::Str(b)) => a == b,
+            (Value::Builtin(a), Value::Builtin(b)) => std::ptr::eq(*a, *b),
+            (Value::Dtype(a), Value::Dtype(b)) => a == b,
+            _ => false,
+        }
+    }
+}
