@@ -109,9 +109,11 @@ static BUILTINS: &[Builtin] = table! {
     "divmod" => |_, a| { let [x, y] = a.exactly()?;
         if x.scalar().is_some() || y.scalar().is_some() {
             let t = |v: &Value| matches!(v, Value::Tensor(..) | Value::Iterations(_));
-            if t(x) || t(y) { return Err(Fault::raise("TypeError", format!(
+            if t(x) || matches!(y, Value::Tensor(..)) || (t(y) && !matches!(x, Value::Numpy(..))) {
+                if let Value::Numpy(..) = y { return Err(Fault::refuse("`divmod` of a tensor and a numpy number cannot be run here").help("write `x // y` and `x % y`")); }
+                return Err(Fault::raise("TypeError", format!(
                 "unsupported operand type(s) for divmod(): '{}' and '{}'", x.type_name(), y.type_name()))); } }
-        if let Value::Float(z) = y && *z == 0.0 { return Err(Fault::raise("ZeroDivisionError", "float divmod()")); }
+        if let (Value::Float(_) | Value::Int(_), Value::Float(z)) = (x, y) && *z == 0.0 { return Err(Fault::raise("ZeroDivisionError", "float divmod()")); }
         Ok(Value::tuple(vec![operators::quick(BinaryOp::FloorDiv, x, y)?, operators::quick(BinaryOp::Mod, x, y)?])) };
     "enumerate" => |m, a| { let [items, start] = a.bind(["iterable", "start"], 1)?;
         let start = match start { Some(v) => objects::whole(v)?, None => 0 };
@@ -396,7 +398,12 @@ fn range(_: &mut Machine, args: &Args) -> Outcome<Value> {
     let whole = |v: &Value| -> Outcome<i64> {
         match v {
             Value::Iterations(_) => Err(objects::no_integer(v).help("write `int(step)`")),
-            Value::Tensor(dtype, _) if !dtype.is_float() => Ok(v.scalar().map_or(0, |s| s.to_i64())),
+            Value::Tensor(dtype, _) if dtype.is_float() || *dtype == Dtype::Bool => Err(Fault::raise(
+                "AttributeError",
+                format!("'{}' object has no attribute '__index__'", dtype.numpy_type()),
+            )
+            .help("write `int(...)` around it")),
+            Value::Tensor(..) => Ok(v.scalar().map_or(0, |s| s.to_i64())),
             _ => objects::whole(v),
         }
     };
@@ -418,11 +425,21 @@ fn range(_: &mut Machine, args: &Args) -> Outcome<Value> {
 fn round(_: &mut Machine, args: &Args) -> Outcome<Value> {
     let [x, digits] = args.bind(["number", "ndigits"], 1)?;
     let (x, digits) = (x.unwrap_or(&Value::None), digits.filter(|v| !matches!(v, Value::None)));
+    if let Some(digits @ (Value::Tensor(..) | Value::Iterations(_))) = digits {
+        return Err(Fault::refuse(format!("`round` to a '{}' of digits cannot be run here", digits.type_name()))
+            .help("write the number of digits as an integer"));
+    }
     let places = digits.map(objects::whole).transpose()?;
+    if places.is_some_and(|p| p < 0) && !matches!(x, Value::Lost(_)) {
+        return Err(Fault::refuse("`round` to tens cannot be run here").help("write `round(x / 10) * 10`"));
+    }
     match x {
         Value::Float(x) => number::round(*x, places.map(i128::from)),
-        Value::Int(_) | Value::Big(_) | Value::Bool(_) if places.is_none_or(|p| p >= 0) => {
+        Value::Int(_) | Value::Big(_) | Value::Bool(_) => {
             Ok(Value::int(x.as_int().unwrap_or_default()))
+        }
+        Value::Numpy(Dtype::Bool, _) => {
+            Err(Fault::raise("TypeError", "type numpy.bool doesn't define __round__ method"))
         }
         Value::Numpy(dtype, _) => {
             let rounded = super::modules::numpy_round(x, places.unwrap_or(0))?;
@@ -442,8 +459,8 @@ fn round(_: &mut Machine, args: &Args) -> Outcome<Value> {
                 .help("write `tf.round(x)`, or `round(float(x))`"))
         }
         Value::Lost(lost) => Err(lost.reason.clone()),
-        Value::Int(_) | Value::Bool(_) | Value::Big(_) | Value::Iterations(_) => {
-            Err(Fault::refuse("`round` to tens of an integer cannot be run here").help("write `x // 10 * 10`"))
+        Value::Iterations(_) => {
+            Err(Fault::refuse("`round` of the step to digits cannot be run here").help("write `step`"))
         }
         _ => Err(Fault::raise(
             "TypeError",

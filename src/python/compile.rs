@@ -41,7 +41,7 @@ pub(super) enum Op {
     CallWith { dst: u16, function: u16, call: u16 },
     Tuple { dst: u16, base: u16, count: u16 },
     List { dst: u16, base: u16, count: u16 },
-    Dict { dst: u16, base: u16, count: u16 },
+    Dict { dst: u16 },
     Slice { dst: u16, base: u16 },
     Append { list: u16, src: u16 },
     Extend { list: u16, src: u16 },
@@ -68,7 +68,6 @@ pub(super) enum Op {
 #[derive(Default)]
 pub(super) struct Code {
     pub name: String,
-    pub at: At,
     pub ops: Vec<Op>,
     pub places: Vec<At>,
     /// Registers that hold constants, loaded when a frame is made.
@@ -226,7 +225,7 @@ impl<'a> Compiler<'a> {
     fn new(machine: &'a mut Machine, name: &str, at: At) -> Self {
         Compiler {
             machine,
-            code: Code { name: name.to_string(), at, ..Code::default() },
+            code: Code { name: name.to_string(), ..Code::default() },
             homes: HashMap::new(),
             cells: HashMap::new(),
             overrides: Vec::new(),
@@ -729,7 +728,7 @@ impl<'a> Compiler<'a> {
 
     fn dict(&mut self, pairs: &[(Option<Expr>, Expr)]) -> Outcome<u16> {
         let dict = self.temp()?;
-        self.emit(Op::Dict { dst: dict, base: 0, count: 0 })?;
+        self.emit(Op::Dict { dst: dict })?;
         for (key, value) in pairs {
             match key {
                 Some(key) => {
@@ -753,7 +752,7 @@ impl<'a> Compiler<'a> {
         let made = self.temp()?;
         self.emit(match build {
             Build::List(_) => Op::List { dst: made, base: 0, count: 0 },
-            Build::Dict(..) => Op::Dict { dst: made, base: 0, count: 0 },
+            Build::Dict(..) => Op::Dict { dst: made },
         })?;
         let known = self.overrides.len();
         self.rounds(build, clauses, made)?;

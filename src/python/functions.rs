@@ -1,6 +1,6 @@
 //! Elementary functions in float32 and float64, as the kernels of each library compute them.
 
-use super::fault::Outcome;
+use super::fault::{Fault, Outcome};
 use super::scalar::{Dtype, Scalar};
 use super::tensor::not_allowed;
 
@@ -112,6 +112,13 @@ fn integer(function: Unary, x: Scalar) -> Outcome<Scalar> {
     Ok(Scalar::int(
         x.dtype,
         match function {
+            Reciprocal if x.dtype != Dtype::Bool => {
+                return Err(Fault::raise(
+                    "NotFoundError",
+                    format!("Could not find device for node: Reciprocal of {} [Op:Reciprocal]", x.dtype.name()),
+                )
+                .help("make it a float first: `tf.cast(step, tf.float32)`"));
+            }
             _ if x.dtype == Dtype::Bool => return Err(not_allowed(name(function), x.dtype)),
             Abs => i.wrapping_abs(),
             Neg => i.wrapping_neg(),
@@ -154,9 +161,9 @@ fn name(function: Unary) -> &'static str {
     }
 }
 
-/// The rational approximation of degree 9 by 8 that Eigen uses for float32, evaluated with fused steps.
+/// The rational approximation of degree 9 by 8 that Eigen uses for float32 scalars, every step rounded.
 fn tanh_f32(x: f32) -> f32 {
-    const CLAMP: f32 = 8.017_734;
+    const CLAMP: f32 = 7.907_389_6;
     const P: [f32; 4] = [1.394_553_6e-8, 2.102_733_6e-5, 3.520_756_7e-3, 1.340_216_1e-1];
     const Q: [f32; 5] = [8.015_777e-7, 3.326_951_4e-4, 2.597_254_5e-2, 4.673_548_3e-1, 1.0];
     if x.is_nan() {
@@ -164,8 +171,8 @@ fn tanh_f32(x: f32) -> f32 {
     }
     let x = x.clamp(-CLAMP, CLAMP);
     let square = x * x;
-    let polynomial = |c: &[f32]| c[1..].iter().fold(c[0], |sum, c| sum.mul_add(square, *c));
-    (square * x).mul_add(polynomial(&P), x) / polynomial(&Q)
+    let polynomial = |c: &[f32]| c[1..].iter().fold(c[0], |sum, c| sum * square + *c);
+    ((square * x) * polynomial(&P) + x) / polynomial(&Q)
 }
 
 trait Logistic {
@@ -181,7 +188,8 @@ impl Logistic for f32 {
 
 impl Logistic for f64 {
     fn logistic(self) -> f64 {
-        1.0 / (1.0 + (-self).exp())
+        let e = self.exp();
+        if e.is_infinite() { 1.0 } else { e / (1.0 + e) }
     }
 }
 

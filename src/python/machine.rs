@@ -383,7 +383,7 @@ impl Machine {
                 }
                 Op::Tuple { dst, base, count } => r!(dst) = Value::tuple(run_of(registers, base, count)),
                 Op::List { dst, base, count } => r!(dst) = Value::list(run_of(registers, base, count)),
-                Op::Dict { dst, .. } => r!(dst) = Value::dict(Vec::new()),
+                Op::Dict { dst } => r!(dst) = Value::dict(Vec::new()),
                 Op::Slice { dst, base } => {
                     let [a, b, c] = [0, 1, 2].map(|i| registers[usize::from(base) + i].clone());
                     r!(dst) = Value::Slice(Rc::new([a, b, c]));

@@ -168,17 +168,6 @@ pub(super) fn round(x: f64, digits: Option<i128>) -> Outcome<Value> {
     if !x.is_finite() || digits > 323 {
         return Ok(Value::Float(x));
     }
-    if digits < 0 {
-        // Rounded as exact integers: half a unit is decided by what was cut off.
-        let unit = 10f64.powf(-(digits as f64));
-        if digits < -17 || x.abs() >= 9e15 {
-            return Err(Fault::refuse("`round` to tens of this size is not computed here"));
-        }
-        let down = (x / unit).floor();
-        let rest = x - down * unit;
-        let up = rest > unit / 2.0 || (rest == unit / 2.0 && down % 2.0 != 0.0);
-        return Ok(Value::Float((down + if up { 1.0 } else { 0.0 }) * unit));
-    }
     let text = format!("{x:.*}", digits as usize);
     Ok(Value::Float(text.parse().unwrap_or(x)))
 }

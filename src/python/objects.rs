@@ -412,7 +412,7 @@ pub(super) fn class(machine: &mut Machine, class: &ast::Class) -> Outcome<Value>
         [(Value::Builtin(builtin), _)] if builtin.name == "LearningRateSchedule" => Base::Schedule,
         [(Value::Builtin(builtin), _)] if builtin.name == "object" => Base::Object,
         [(Value::Builtin(builtin), _)] if builtin.name.ends_with("Error") || builtin.name == "Exception" => {
-            Base::Exception(builtin.name)
+            Base::Exception
         }
         [(base, at)] => {
             return Err(Fault::refuse(format!("a class cannot be derived from '{}' here", base.type_name()))
@@ -493,7 +493,7 @@ pub(super) fn construct(
     args: &[Value],
     keywords: &[(Rc<str>, Value)],
 ) -> Outcome<Value> {
-    if let Base::Exception(_) = class.root() {
+    if let Base::Exception = class.root() {
         let message = args.first().map_or(Ok(String::new()), super::text::str)?;
         return Ok(Value::Exception(Rc::new(Raised { class: class.name.clone(), message })));
     }

@@ -260,8 +260,15 @@ pub(super) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
         return Err(lost.reason.clone());
     }
     match op {
-        CompareOp::Is => return Ok(Value::Bool(a.same(b))),
-        CompareOp::IsNot => return Ok(Value::Bool(!a.same(b))),
+        CompareOp::Is | CompareOp::IsNot => {
+            let number = |v: &Value| matches!(v, Value::Float(_) | Value::Int(_) | Value::Big(_) | Value::Str(_) | Value::Numpy(..) | Value::Tensor(..));
+            if number(a) && number(b) {
+                return Err(Fault::refuse("`is` between numbers or texts cannot be run here")
+                    .why("whether two equal numbers are one object is an accident of the interpreter")
+                    .help("write `==`"));
+            }
+            return Ok(Value::Bool(a.same(b) == (op == CompareOp::Is)));
+        }
         CompareOp::In => return Ok(Value::Bool(contains(b, a)?)),
         CompareOp::NotIn => return Ok(Value::Bool(!contains(b, a)?)),
         _ => {}
@@ -337,7 +344,7 @@ pub(super) fn equals(a: &Value, b: &Value) -> Outcome<bool> {
 fn contains(container: &Value, item: &Value) -> Outcome<bool> {
     let among = |items: &[Value]| -> Outcome<bool> {
         for other in items {
-            if equals(item, other)? {
+            if item.same(other) || equals(other, item)? {
                 return Ok(true);
             }
         }

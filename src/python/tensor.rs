@@ -9,7 +9,7 @@ use super::scalar::*;
 use super::value::Value;
 
 /// What the kernel of an operator is called.
-fn kernel_name(op: BinaryOp) -> &'static str {
+pub(super) fn kernel_name(op: BinaryOp) -> &'static str {
     match op {
         BinaryOp::Add => "AddV2",
         BinaryOp::Sub => "Sub",
@@ -144,13 +144,27 @@ pub(super) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
     if matches!(a, Value::Array(_)) || matches!(b, Value::Array(_)) {
         return arrays::zip(a, b, |x, y| binary(op, x, y));
     }
+    let is_bool = |v: &Value| matches!(v, Value::Tensor(Dtype::Bool, _));
+    if op == BinaryOp::Mul && (is_bool(a) || is_bool(b)) {
+        // TensorFlow reads a product with a truth value as `and`, and casts a number on the right to one.
+        let left = if is_bool(a) { own(a)? } else if matches!(a, Value::Tensor(..)) { own(a)? } else { convert(a, Dtype::Bool)? };
+        let right = match b {
+            Value::Float(x) => x.trunc() != 0.0,
+            _ => own(b)?.truth(),
+        };
+        return Ok(Value::tensor(Scalar::bool(left.truth() & right)));
+    }
     let (x, y) = match (a, b) {
         (Value::Tensor(..), Value::Tensor(..)) => (own(a)?, own(b)?),
         (Value::Tensor(dtype, _), _) => {
-            let lenient = matches!(op, BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div);
+            let lenient = matches!(op, BinaryOp::Add | BinaryOp::Div);
             let x = own(a)?;
-            if *dtype == Dtype::Bool && op != BinaryOp::Div {
+            if *dtype == Dtype::Bool && op == BinaryOp::Add {
                 return Err(not_allowed(kernel_name(op), Dtype::Bool));
+            }
+            if *dtype == Dtype::Bool && op == BinaryOp::Div && matches!(b, Value::Numpy(..)) {
+                return Err(Fault::refuse("a tensor of bool divided by a numpy number cannot be run here")
+                    .help("cast it first: `tf.cast(x, tf.float32)`"));
             }
             let y = match convert(b, *dtype) {
                 Ok(y) => y,
@@ -323,10 +337,11 @@ pub(super) fn with_iterations(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Val
             numpy::binary(op, a, &Value::numpy(Scalar::int(Dtype::Int64, *step)))
         }
         (Value::Tensor(dtype, _), Value::Iterations(_)) => match op {
-            BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul if *dtype == Dtype::Bool => {
-                Err(not_allowed(kernel_name(op), Dtype::Bool))
+            BinaryOp::Mul if *dtype == Dtype::Bool => {
+                Ok(Value::tensor(Scalar::bool(own(a)?.truth() & own(b)?.truth())))
             }
-            BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul if *dtype != Dtype::Int64 => {
+            BinaryOp::Add if *dtype == Dtype::Bool => Err(not_allowed(kernel_name(op), Dtype::Bool)),
+            BinaryOp::Add if *dtype != Dtype::Int64 => {
                 Err(mismatch(kernel_name(op), *dtype, Dtype::Int64))
             }
             _ if *dtype == Dtype::Int64 => kernel(op, own(a)?, own(b)?).map(Value::tensor),
@@ -398,6 +413,14 @@ pub(super) fn unary_operator(op: UnaryOp, value: &Value) -> Outcome<Value> {
             dtype if dtype.is_float() => Err(not_allowed("Invert", dtype)),
             dtype => Ok(Value::tensor(Scalar::int(dtype, !x.to_i64()))),
         },
+    }
+}
+
+/// A bound as a tensor of a type; another tensor's own type is found out by the kernel.
+pub(super) fn bound(kernel: &str, value: &Value, dtype: Dtype) -> Outcome<Scalar> {
+    match value {
+        Value::Tensor(own, _) if *own != dtype => Err(mismatch(kernel, dtype, *own)),
+        _ => convert(value, dtype),
     }
 }
 

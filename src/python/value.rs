@@ -125,7 +125,7 @@ pub(super) enum Base {
     /// `keras.optimizers.schedules.LearningRateSchedule`.
     Schedule,
     /// A Python exception.
-    Exception(&'static str),
+    Exception,
     User(Rc<Class>),
 }
 
@@ -358,6 +358,7 @@ impl Value {
             (Value::Str(a), Value::Str(b)) => a == b,
             (Value::Builtin(a), Value::Builtin(b)) => std::ptr::eq(*a, *b),
             (Value::Dtype(a), Value::Dtype(b)) => a == b,
+            (Value::Iterations(_), Value::Iterations(_)) => true,
             _ => false,
         }
     }

@@ -110,7 +110,7 @@ static FUNCTIONS: &[Builtin] = table! {
     "keras.ops.log2" => |_, a| logarithm(a, 2.0);
     "keras.ops.log10" => |_, a| logarithm(a, 10.0);
     "keras.ops.negative" => |_, a| whole(a, Unary::Neg);
-    "keras.ops.reciprocal" => |_, a| { let [x] = a.exactly()?; tensor::keras(BinaryOp::Div, &Value::Int(1), x) };
+    "keras.ops.reciprocal" => |_, a| whole(a, Unary::Reciprocal);
     "keras.ops.relu" => |_, a| whole(a, Unary::Relu);
     "keras.ops.round" => |_, a| { let [x, decimals] = a.bind(["x", "decimals"], 1)?;
         if decimals.is_some_and(|d| !matches!(d, Value::Int(0))) { return Err(Fault::refuse("`keras.ops.round` to digits cannot be run here").help("write `keras.ops.round(x * 10) / 10`")); }
@@ -158,10 +158,8 @@ static FUNCTIONS: &[Builtin] = table! {
             return Err(Fault::raise("AttributeError", format!("'{}' object has no attribute 'dtype'", x.type_name()))
                 .help("write `min(max(x, low), high)`, or make a tensor of it first")); }
         let x = tensor::own(x)?; let x = if x.dtype == Dtype::Bool { x.cast(Dtype::Int32) } else { x };
-        let high = tensor::convert(high.unwrap_or(&Value::None), x.dtype)?;
-        let low = tensor::convert(low.unwrap_or(&Value::None), x.dtype)?;
-        if high.dtype != x.dtype { return Err(tensor::mismatch("Minimum", x.dtype, high.dtype)); }
-        if low.dtype != x.dtype { return Err(tensor::mismatch("Maximum", x.dtype, low.dtype)); }
+        let high = tensor::bound("Minimum", high.unwrap_or(&Value::None), x.dtype)?;
+        let low = tensor::bound("Maximum", low.unwrap_or(&Value::None), x.dtype)?;
         Ok(Value::tensor(tensor::extreme(true, tensor::extreme(false, x, high), low))) };
 };
 
@@ -178,17 +176,15 @@ fn convert(args: &Args) -> Outcome<Value> {
     let [x, dtype] = args.bind(["x", "dtype"], 1)?;
     let x = x.unwrap_or(&Value::None);
     match dtype.filter(|d| !matches!(d, Value::None)) {
-        None if matches!(x, Value::Iterations(_)) => {
-            Err(Fault::raise("AttributeError", "'str' object has no attribute 'name'")
-                .why("Keras cannot convert the optimizer's variable without being told the type")
-                .help("write `keras.ops.cast(step, \"float32\")`"))
-        }
+        // A variable counts as a tensor, and stays what it is.
+        None if matches!(x, Value::Iterations(_)) => Ok(x.clone()),
         None => tensorflow::constant(x, None),
         Some(dtype) => {
             let dtype = keras_dtype(dtype)?;
             match x {
                 Value::Float(v) if dtype.is_float() => Ok(Value::tensor(Scalar::float(dtype, *v))),
                 Value::List(_) | Value::Tuple(_) => tensorflow::constant(x, Some(&Value::Dtype(dtype))),
+                Value::Iterations(_) if dtype == Dtype::Int64 => Ok(x.clone()),
                 _ => tensorflow::cast(x, dtype),
             }
         }
@@ -251,6 +247,9 @@ fn common(values: [&Value; 2]) -> Outcome<[Scalar; 2]> {
 
 fn extreme(args: &Args, greater: bool) -> Outcome<Value> {
     let [x, y] = common(pair(args)?)?;
+    if x.dtype == Dtype::Bool {
+        return Err(tensor::not_allowed(if greater { "Maximum" } else { "Minimum" }, x.dtype));
+    }
     Ok(Value::tensor(tensor::extreme(greater, x, y)))
 }
 

@@ -5,6 +5,7 @@ use super::super::fault::{Fault, Outcome};
 use super::super::machine::Machine;
 use super::super::number;
 use super::super::objects;
+use super::super::scalar::Dtype;
 use super::super::value::Value;
 use super::Module;
 
@@ -117,11 +118,11 @@ fn whole(_: &mut Machine, args: &Args, f: fn(f64) -> f64) -> Outcome<Value> {
     let [x] = args.exactly()?;
     match x {
         Value::Int(_) | Value::Big(_) | Value::Bool(_) => Ok(Value::int(x.as_int().unwrap_or_default())),
-        Value::Tensor(..) | Value::Iterations(_) if args.name == "math.trunc" => Err(Fault::raise(
-            "TypeError",
-            format!("type {} doesn't define __trunc__ method", x.type_name()),
-        )
-        .help("write `int(x)`")),
+        Value::Tensor(..) | Value::Iterations(_) | Value::Numpy(Dtype::Float32 | Dtype::Int32 | Dtype::Int64 | Dtype::Bool, _)
+            if args.name == "math.trunc" => {
+            Err(Fault::raise("TypeError", format!("type {} doesn't define __trunc__ method", x.type_name()))
+                .help("write `int(x)`"))
+        }
         _ => number::float_to_int(f(real(x)?)),
     }
 }

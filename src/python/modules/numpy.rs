@@ -46,13 +46,12 @@ static FUNCTIONS: &[Builtin] = table! {
     "np.ceil" => |_, a| one(a, Unary::Ceil);
     "np.clip" => |_, a| { let [x, low, high] = a.bind(["a", "a_min", "a_max"], 3)?;
         let [x, low, high] = [x, low, high].map(|v| v.unwrap_or(&Value::None));
-        // All three meet in one type, whichever of them is chosen.
-        let common = numpy::promote(low, high);
-        let common = numpy::promote(x, &Value::numpy(Scalar::int(Dtype::Bool, 0).cast(if strong(low) || strong(high) { common } else { Dtype::Bool })))
-            .max(if [x, low, high].iter().any(|v| matches!(v, Value::Float(_))) && !strong(x) { Dtype::Float64 } else { Dtype::Bool });
-        let raised = extreme(x, low, true)?;
-        let result = extreme(&raised, high, false)?;
-        match result.scalar() { Some(s) if s.dtype < common => Ok(Value::numpy(s.cast(common))), _ => Ok(result) } };
+        if let Some(lost) = [x, low, high].iter().find_map(|v| if let Value::Lost(lost) = v { Some(lost) } else { None }) { return Err(lost.reason.clone()); }
+        // All three meet in one type, whichever of them is chosen; only the bounds may be weak.
+        let x = &as_strong(x)?;
+        let common = numpy::promote(&Value::numpy(numpy::to_scalar(x, numpy::promote(x, low))?), high);
+        let x = Value::numpy(numpy::to_scalar(x, common)?);
+        extreme(&extreme(&x, low, true)?, high, false) };
     "np.cos" => |_, a| one(a, Unary::Cos);
     "np.deg2rad" => |_, a| { let [x] = a.exactly()?; double(a, x).map(|x| Value::numpy(Scalar::f64(x * (std::f64::consts::PI / 180.0)))) };
     "np.digitize" => |_, a| { let [x, bins] = a.exactly()?; search(bins, x, true) };
@@ -126,10 +125,6 @@ static FUNCTIONS: &[Builtin] = table! {
     "np.generic", ty => |_, a| { let _ = a; Err(Fault::raise("TypeError", "cannot create 'numpy.generic' instances")) };
     "np.ndarray", ty => |_, a| { let _ = a; Err(Fault::refuse("`np.ndarray` cannot be made here").help("write `np.array([...])`")) };
 };
-
-fn strong(value: &Value) -> bool {
-    !matches!(value, Value::Int(_) | Value::Float(_) | Value::Big(_))
-}
 
 /// A list or tuple as an array; everything else as it is.
 fn sequence(value: &Value) -> Outcome<Value> {
@@ -211,7 +206,7 @@ pub(in super::super) fn unary(function: Unary, value: &Value) -> Outcome<Value> 
     let x = if own == Dtype::Float32 { x } else { x.cast(Dtype::Float64) };
     Ok(Value::numpy(match function {
         Exp => Scalar::f64(super::super::numpy_math::exp(x.to_f64())),
-        Log => Scalar::f64(super::super::numpy_math::log(x.to_f64())?),
+        Log => Scalar::f64(super::super::numpy_math::log(x.to_f64())),
         _ => functions::plain(function, x),
     }))
 }
@@ -248,6 +243,9 @@ pub(in super::super) fn round(value: &Value, digits: i64) -> Outcome<Value> {
     let Some(x) = value.scalar() else {
         return Err(Fault::refuse(format!("`np.round` of a '{}' cannot be run here", value.type_name())));
     };
+    if x.dtype == Dtype::Bool {
+        return Err(Fault::refuse("`np.round` of a bool is a float16, which is not computed here"));
+    }
     if !x.dtype.is_float() {
         return Ok(Value::numpy(x));
     }

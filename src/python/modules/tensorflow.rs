@@ -80,10 +80,16 @@ static FUNCTIONS: &[Builtin] = table! {
     "tf.divide" => |_, a| { let [x, y] = pair(a)?;
         if matches!(x, Value::Tensor(..) | Value::Iterations(_) | Value::Array(_)) || matches!(y, Value::Tensor(..)) {
             return operators::binary(BinaryOp::Div, x, y); }
+        if let Value::Iterations(_) = y {
+            return Err(Fault::raise("AttributeError", "'str' object has no attribute 'base_dtype'").help("write `x / step`")); }
+        if let Value::Bool(_) | Value::Numpy(..) = x {
+            return Err(Fault::refuse("`tf.divide` of this cannot be run here").help("write `x / y`")); }
         operators::binary(BinaryOp::Div, &Value::tensor(tensor::own(x)?), y) };
     "tf.truediv" => |_, a| two(a, BinaryOp::Div);
-    "tf.divide_no_nan" => |_, a| { let [x, y] = pair(a)?; let [x, y] = matching([x, y])?;
-        if !x.dtype.is_float() { return Err(tensor::not_allowed("DivNoNan", x.dtype)); }
+    "tf.divide_no_nan" => |_, a| { let [x, y] = hinted(pair(a)?)?;
+        if x.dtype != y.dtype { return Err(Fault::refuse("`tf.math.divide_no_nan` of two types cannot be run here").help("cast them to one type first")); }
+        if x.dtype == Dtype::Bool { return Err(Fault::raise("TypeError", "Invalid dtype tf.bool in tf.math.divide_no_nan.")); }
+        let [x, y] = [x, y].map(|v| if v.dtype.is_float() { v } else { v.cast(Dtype::Float64) });
         if y.flush().to_f64() == 0.0 { return Ok(Value::tensor(Scalar::float(x.dtype, 0.0))); }
         tensor::kernel(BinaryOp::Div, x, y).map(Value::tensor) };
     "tf.squared_difference" => |_, a| { let [x, y] = matching(pair(a)?)?;
@@ -103,7 +109,7 @@ static FUNCTIONS: &[Builtin] = table! {
     "tf.is_nan" => |_, a| { let [x] = a.exactly()?; Ok(Value::tensor(Scalar::bool(tensor::own(x)?.to_f64().is_nan()))) };
     "tf.is_tensor" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(matches!(x, Value::Tensor(..)) || matches!(x, Value::Array(v) if v.tensor))) };
     "tf.cast" => |_, a| { let [x, dtype] = a.bind(["x", "dtype"], 2)?; cast(x.unwrap_or(&Value::None), tf_dtype(dtype.unwrap_or(&Value::None))?) };
-    "tf.constant" => |_, a| { let [x, dtype, _] = a.bind(["value", "dtype", "shape"], 1)?; constant(x.unwrap_or(&Value::None), dtype) };
+    "tf.constant" => |_, a| { let [x, dtype, _] = a.bind(["value", "dtype", "shape"], 1)?; tensor_of(x.unwrap_or(&Value::None), dtype, true) };
     "tf.convert_to_tensor" => |_, a| { let [x, dtype, _] = a.bind(["value", "dtype", "dtype_hint"], 1)?; constant(x.unwrap_or(&Value::None), dtype) };
     "tf.identity" => |_, a| { let [x] = a.exactly()?; constant(x, None) };
     "tf.stop_gradient" => |_, a| { let [x] = a.exactly()?; constant(x, None) };
@@ -117,9 +123,9 @@ static FUNCTIONS: &[Builtin] = table! {
     "tf.case" => case;
     "tf.clip_by_value" => |_, a| { let [x, low, high] = a.bind(["t", "clip_value_min", "clip_value_max"], 3)?;
         let x = tensor::own(x.unwrap_or(&Value::None))?;
-        let high = tensor::convert(high.unwrap_or(&Value::None), x.dtype)?; same("Minimum", x, high)?;
+        let high = tensor::bound("Minimum", high.unwrap_or(&Value::None), x.dtype)?;
         let below = tensor::extreme(false, x, high);
-        let low = tensor::convert(low.unwrap_or(&Value::None), x.dtype)?; same("Maximum", below, low)?;
+        let low = tensor::bound("Maximum", low.unwrap_or(&Value::None), x.dtype)?;
         Ok(Value::tensor(tensor::extreme(true, below, low))) };
     "tf.gather" => |_, a| { let [list, index] = a.bind(["params", "indices"], 2)?;
         let list = constant(list.unwrap_or(&Value::None), None)?;
@@ -186,6 +192,16 @@ fn matching<const N: usize>(values: [&Value; N]) -> Outcome<[Scalar; N]> {
     Ok(scalars)
 }
 
+/// The first operand in its own type, the second in the same if it can be.
+fn hinted(values: [&Value; 2]) -> Outcome<[Scalar; 2]> {
+    let first = tensor::own(values[0])?;
+    let second = match tensor::convert(values[1], first.dtype) {
+        Ok(second) => second,
+        Err(_) => tensor::own(values[1])?,
+    };
+    Ok([first, second])
+}
+
 fn same(kernel: &str, x: Scalar, y: Scalar) -> Outcome<()> {
     if x.dtype == y.dtype {
         return Ok(());
@@ -197,29 +213,20 @@ fn two(args: &Args, op: BinaryOp) -> Outcome<Value> {
     let [x, y] = pair(args)?;
     let (x, y) = (listed(x)?, listed(y)?);
     let eager = |v: &Value| matches!(v, Value::Tensor(..) | Value::Array(_));
-    if (eager(&x) && eager(&y)) || matches!(x, Value::Array(_)) || matches!(y, Value::Array(_)) {
+    if (eager(&x) && eager(&y) && op != BinaryOp::Mul) || matches!(x, Value::Array(_)) || matches!(y, Value::Array(_)) {
         return tensor::binary(op, &x, &y);
     }
-    if op == BinaryOp::Div {
-        let (a, b) = (tensor::own(&x)?, tensor::own(&y)?);
-        let first = if eager(&y) { tensor::convert(&x, b.dtype)? } else { a };
-        let second = if eager(&x) { tensor::convert(&y, a.dtype).unwrap_or(b) } else { b };
-        return tensor::binary(op, &Value::tensor(first), &Value::tensor(second));
+    if matches!(op, BinaryOp::Div | BinaryOp::Add) {
+        // The first operand's type is only a hint here; a difference is found by the kernel.
+        let [a, b] = hinted([&x, &y])?;
+        return tensor::binary(op, &Value::tensor(a), &Value::tensor(b));
     }
-    // `tf.add` looks for the common type in the kernel, the others before it.
-    let lenient = op == BinaryOp::Add && (matches!(x, Value::Iterations(_)) || matches!(y, Value::Iterations(_)));
-    match matching([&x, &y]) {
-        Ok([a, b]) => {
-            if a.dtype != b.dtype {
-                return tensor::binary(op, &Value::tensor(a), &Value::tensor(b));
-            }
-            tensor::kernel(op, a, b).map(Value::tensor)
-        }
-        Err(_) if lenient => {
-            tensor::binary(op, &Value::tensor(tensor::own(&x)?), &Value::tensor(tensor::own(&y)?))
-        }
-        Err(fault) => Err(fault),
+    let [a, b] = matching([&x, &y])?;
+    if a.dtype != b.dtype {
+        same(tensor::kernel_name(op), a, b)?;
+        return tensor::binary(op, &Value::tensor(a), &Value::tensor(b));
     }
+    tensor::kernel(op, a, b).map(Value::tensor)
 }
 
 fn extreme(args: &Args, greater: bool) -> Outcome<Value> {
@@ -241,13 +248,16 @@ fn compare(args: &Args, op: CompareOp) -> Outcome<Value> {
 
 /// A truth value as TensorFlow's kernels want it: of type bool.
 fn truth(value: &Value) -> Outcome<bool> {
+    if matches!(value, Value::Int(_) | Value::Float(_)) {
+        return tensor::convert(value, Dtype::Bool).map(Scalar::truth);
+    }
     let x = tensor::own(value)?;
+    if let Value::Numpy(..) = value {
+        return Ok(x.truth());
+    }
     if x.dtype != Dtype::Bool {
-        return Err(Fault::raise(
-            "InvalidArgumentError",
-            format!("expected to be a bool tensor but is a {} tensor", x.dtype.kernel_name()),
-        )
-        .help("compare it: `step > 0`"));
+        return Err(Fault::refuse(format!("a tensor of {} where TensorFlow wants a bool cannot be run here", x.dtype.name()))
+            .help("compare it: `step > 0`"));
     }
     Ok(x.truth())
 }
@@ -290,6 +300,11 @@ fn tf_dtype(value: &Value) -> Outcome<Dtype> {
 
 /// `tf.constant` and `tf.convert_to_tensor`.
 pub(super) fn constant(value: &Value, dtype: Option<&Value>) -> Outcome<Value> {
+    tensor_of(value, dtype, false)
+}
+
+/// `tf.constant` reads tensors and variables with rules of its own.
+fn tensor_of(value: &Value, dtype: Option<&Value>, named: bool) -> Outcome<Value> {
     let dtype = match dtype {
         None | Some(Value::None) => None,
         Some(dtype) => Some(tf_dtype(dtype)?),
@@ -306,6 +321,19 @@ pub(super) fn constant(value: &Value, dtype: Option<&Value>) -> Outcome<Value> {
                 (0..array.items.len()).filter_map(|i| array.get(i).scalar()).map(|s| s.cast(wanted)).collect();
             Ok(arrays::array(true, wanted, &items))
         }
+        Value::Iterations(_) if dtype.is_some() && named => {
+            Ok(Value::tensor(tensor::own(value)?.cast(dtype.unwrap_or(Dtype::Int64))))
+        }
+        Value::Tensor(own, _) if named && dtype.is_some_and(|dtype| dtype != *own) => Err(Fault::raise(
+            "TypeError",
+            format!(
+                "Expected tensor {} with dtype tf.{}, but got dtype tf.{}.",
+                super::super::text::format(value, false, "")?,
+                dtype.unwrap_or(*own).name(),
+                own.name()
+            ),
+        )
+        .help("write `tf.cast(x, dtype)`")),
         _ => Ok(Value::tensor(match dtype {
             Some(dtype) => tensor::convert(value, dtype)?,
             None => tensor::own(value)?,
