@@ -32,7 +32,6 @@ mod methods;
 mod modules;
 mod number;
 mod numpy;
-mod numpy_math;
 mod objects;
 mod operators;
 mod parser;

@@ -203,12 +203,14 @@ pub(in super::super) fn unary(function: Unary, value: &Value) -> Outcome<Value> 
             .why("numpy has code of its own for it, which depends on the processor")
             .help("write `float(x)` around the argument, or use math.* or tf.math.*"));
     }
+    if matches!(function, Exp | Log) {
+        let name = if function == Exp { "exp" } else { "log" };
+        return Err(Fault::refuse(format!("`np.{name}` cannot be run here"))
+            .why("its result depends on the processor: where there is AVX-512 it differs from C's library in the last bit")
+            .help(format!("write `math.{name}`")));
+    }
     let x = if own == Dtype::Float32 { x } else { x.cast(Dtype::Float64) };
-    Ok(Value::numpy(match function {
-        Exp => Scalar::f64(super::super::numpy_math::exp(x.to_f64())),
-        Log => Scalar::f64(super::super::numpy_math::log(x.to_f64())),
-        _ => functions::plain(function, x),
-    }))
+    Ok(Value::numpy(functions::plain(function, x)))
 }
 
 fn two(args: &Args, op: BinaryOp) -> Outcome<Value> {
