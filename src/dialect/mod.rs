@@ -4,11 +4,13 @@
 //! else (parsing, suggestions, `list`, the README's table) is derived from that one entry.
 
 pub mod args;
+pub mod custom;
 pub mod deepspeed;
 pub mod formula;
 pub mod keras;
 pub mod megatron;
 pub mod neutral;
+pub mod neutral_python;
 pub mod number;
 pub mod optax;
 pub mod plateau;

@@ -29,6 +29,7 @@ pub static DIALECT: Dialect = Dialect {
         PRODUCT,
         REPEAT,
         TABLE,
+        super::neutral_python::PYTHON,
     ],
 };
 

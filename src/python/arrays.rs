@@ -13,7 +13,11 @@ pub(super) fn map(array: &Array, mut f: impl FnMut(&Value) -> Outcome<Value>) ->
 }
 
 /// The function of the elements of two values, one of them an array; scalars are repeated.
-pub(super) fn zip(a: &Value, b: &Value, mut f: impl FnMut(&Value, &Value) -> Outcome<Value>) -> Outcome<Value> {
+pub(super) fn zip(
+    a: &Value,
+    b: &Value,
+    mut f: impl FnMut(&Value, &Value) -> Outcome<Value>,
+) -> Outcome<Value> {
     let length = |v: &Value| if let Value::Array(array) = v { Some(array.items.len()) } else { None };
     let n = match (length(a), length(b)) {
         (Some(x), Some(y)) if x == y || y == 1 => x,
@@ -32,8 +36,12 @@ pub(super) fn zip(a: &Value, b: &Value, mut f: impl FnMut(&Value, &Value) -> Out
         _ => v.clone(),
     };
     let items: Outcome<Vec<Value>> = (0..n).map(|i| f(&get(a, i), &get(b, i))).collect();
-    let tensor = [a, b].iter().any(|v| matches!(v, Value::Array(array) if array.tensor) || matches!(v, Value::Tensor(..)));
-    collect(items?, tensor, Dtype::Float64)
+    let items = items?;
+    let tensor = match items.first() {
+        Some(item) => matches!(item, Value::Tensor(..)),
+        None => [a, b].iter().any(|v| matches!(v, Value::Array(array) if array.tensor)),
+    };
+    collect(items, tensor, Dtype::Float64)
 }
 
 /// Scalars of one type as an array.
@@ -49,7 +57,9 @@ pub(super) fn scalars(value: &Value, tensor: bool, dtype: Option<Dtype>) -> Outc
     let items: Vec<Value> = match value {
         Value::List(items) => items.borrow().clone(),
         Value::Tuple(items) => items.to_vec(),
-        Value::Range(range) => (0..range.len().min(limits::ITEMS)).map(|i| Value::Int(range.get(i))).collect(),
+        Value::Range(range) => {
+            (0..range.len().min(limits::ITEMS)).map(|i| Value::Int(range.get(i))).collect()
+        }
         Value::Array(array) => (0..array.items.len()).map(|i| array.get(i)).collect(),
         _ => vec![value.clone()],
     };
@@ -85,7 +95,12 @@ pub(super) fn scalars(value: &Value, tensor: bool, dtype: Option<Dtype>) -> Outc
 
 /// A number as a numpy array without dimensions.
 pub(super) fn single(scalar: Scalar) -> Value {
-    Value::Array(Rc::new(Array { tensor: false, single: true, dtype: scalar.dtype, items: vec![scalar.bits] }))
+    Value::Array(Rc::new(Array {
+        tensor: false,
+        single: true,
+        dtype: scalar.dtype,
+        items: vec![scalar.bits],
+    }))
 }
 
 /// The scalar in an array without dimensions; everything else as it is.

@@ -42,13 +42,20 @@ pub(super) enum Kind {
     And(Vec<Expr>),
     Or(Vec<Expr>),
     Not(Box<Expr>),
-    IfElse { test: Box<Expr>, then: Box<Expr>, otherwise: Box<Expr> },
+    IfElse {
+        test: Box<Expr>,
+        then: Box<Expr>,
+        otherwise: Box<Expr>,
+    },
     Lambda(Arc<Function>),
     Tuple(Vec<Expr>),
     List(Vec<Expr>),
     /// Pairs, and `**mapping` where the key is missing.
     Dict(Vec<(Option<Expr>, Expr)>),
-    Comprehension { build: Build, clauses: Vec<Clause> },
+    Comprehension {
+        build: Build,
+        clauses: Vec<Clause>,
+    },
     Starred(Box<Expr>),
     Assign(Name, Box<Expr>),
     /// Something that is read past and refused by name if it is ever needed.

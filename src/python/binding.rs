@@ -13,8 +13,9 @@ pub(super) fn bind(
     keywords: &[(Rc<str>, Value)],
     set: &mut dyn FnMut(Home, Value),
 ) -> Outcome<()> {
-    let name = &code.name;
-    let positional: Vec<usize> = (0..code.parameters.len()).filter(|i| !code.parameters[*i].keyword_only).collect();
+    let name = &qualified(code, closure);
+    let positional: Vec<usize> =
+        (0..code.parameters.len()).filter(|i| !code.parameters[*i].keyword_only).collect();
     let mut values: Vec<Option<Value>> = vec![None; code.parameters.len()];
     for (index, value) in positional.iter().zip(args) {
         values[*index] = Some(value.clone());
@@ -39,9 +40,9 @@ pub(super) fn bind(
         }
     }
     if args.len() > positional.len() && code.star.is_none() {
-        return Err(too_many(code, &positional, args.len()));
+        return Err(too_many(code, name, &positional, args.len()));
     }
-    missing(code, &values)?;
+    missing(code, name, &values)?;
     for (parameter, value) in code.parameters.iter().zip(values) {
         let value = value.or_else(|| Some(closure.defaults.get(parameter.default?)?.clone()));
         set(parameter.home, value.unwrap_or(Value::Unbound));
@@ -55,11 +56,19 @@ pub(super) fn bind(
     Ok(())
 }
 
+/// The name of a function as messages have it: with its class.
+fn qualified(code: &Code, closure: &Closure) -> String {
+    match &*closure.owner.borrow() {
+        Some(class) => format!("{}.{}", class.name, code.name),
+        None => code.name.clone(),
+    }
+}
+
 fn type_error(message: String) -> Fault {
     Fault::raise("TypeError", message)
 }
 
-fn too_many(code: &Code, positional: &[usize], given: usize) -> Fault {
+fn too_many(code: &Code, name: &str, positional: &[usize], given: usize) -> Fault {
     let most = positional.len();
     let least = positional.iter().filter(|i| code.parameters[**i].default.is_none()).count();
     let (takes, plural) = if least == most {
@@ -67,12 +76,12 @@ fn too_many(code: &Code, positional: &[usize], given: usize) -> Fault {
     } else {
         (format!("from {least} to {most}"), true)
     };
-    let (name, s) = (&code.name, if plural { "s" } else { "" });
+    let s = if plural { "s" } else { "" };
     let was = if given == 1 { "was" } else { "were" };
     type_error(format!("{name}() takes {takes} positional argument{s} but {given} {was} given"))
 }
 
-fn missing(code: &Code, values: &[Option<Value>]) -> Outcome<()> {
+fn missing(code: &Code, name: &str, values: &[Option<Value>]) -> Outcome<()> {
     for keyword_only in [false, true] {
         let names: Vec<String> = code
             .parameters
@@ -90,8 +99,7 @@ fn missing(code: &Code, values: &[Option<Value>]) -> Outcome<()> {
         let kind = if keyword_only { "keyword-only" } else { "positional" };
         let s = if names.len() == 1 { "" } else { "s" };
         return Err(type_error(format!(
-            "{}() missing {} required {kind} argument{s}: {list}",
-            code.name,
+            "{name}() missing {} required {kind} argument{s}: {list}",
             names.len()
         )));
     }

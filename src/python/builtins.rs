@@ -237,7 +237,9 @@ fn abs(_: &mut Machine, args: &Args) -> Outcome<Value> {
     let [x] = args.exactly()?;
     match x {
         Value::Float(x) => Ok(Value::Float(x.abs())),
-        Value::Int(_) | Value::Big(_) | Value::Bool(_) => Ok(Value::int(x.as_int().unwrap_or_default().abs())),
+        Value::Int(_) | Value::Big(_) | Value::Bool(_) => {
+            Ok(Value::int(x.as_int().unwrap_or_default().abs()))
+        }
         Value::Numpy(..) => super::modules::numpy_unary(super::functions::Unary::Abs, x),
         Value::Tensor(..) | Value::Iterations(_) => {
             super::functions::kernel(super::functions::Unary::Abs, tensor::own(x)?).map(Value::tensor)
@@ -302,10 +304,14 @@ fn float(_: &mut Machine, args: &Args) -> Outcome<Value> {
     if let Some(given) = x.text() {
         let clean = given.trim().replace('_', "");
         let numeric = |c: char| c.is_ascii_digit() || "+-.eE".contains(c);
-        let special = ["inf", "nan", "infinity"].contains(&clean.trim_start_matches(['+', '-']).to_lowercase().as_str());
+        let special = ["inf", "nan", "infinity"]
+            .contains(&clean.trim_start_matches(['+', '-']).to_lowercase().as_str());
         return match clean.parse() {
             Ok(x) if special || clean.chars().all(numeric) => Ok(Value::Float(x)),
-            _ => Err(Fault::raise("ValueError", format!("could not convert string to float: {}", text::repr(x)?))),
+            _ => Err(Fault::raise(
+                "ValueError",
+                format!("could not convert string to float: {}", text::repr(x)?),
+            )),
         };
     }
     Err(Fault::raise(
@@ -426,8 +432,11 @@ fn round(_: &mut Machine, args: &Args) -> Outcome<Value> {
     let [x, digits] = args.bind(["number", "ndigits"], 1)?;
     let (x, digits) = (x.unwrap_or(&Value::None), digits.filter(|v| !matches!(v, Value::None)));
     if let Some(digits @ (Value::Tensor(..) | Value::Iterations(_))) = digits {
-        return Err(Fault::refuse(format!("`round` to a '{}' of digits cannot be run here", digits.type_name()))
-            .help("write the number of digits as an integer"));
+        return Err(Fault::refuse(format!(
+            "`round` to a '{}' of digits cannot be run here",
+            digits.type_name()
+        ))
+        .help("write the number of digits as an integer"));
     }
     let places = digits.map(objects::whole).transpose()?;
     if places.is_some_and(|p| p < 0) && !matches!(x, Value::Lost(_)) {
@@ -435,9 +444,7 @@ fn round(_: &mut Machine, args: &Args) -> Outcome<Value> {
     }
     match x {
         Value::Float(x) => number::round(*x, places.map(i128::from)),
-        Value::Int(_) | Value::Big(_) | Value::Bool(_) => {
-            Ok(Value::int(x.as_int().unwrap_or_default()))
-        }
+        Value::Int(_) | Value::Big(_) | Value::Bool(_) => Ok(Value::int(x.as_int().unwrap_or_default())),
         Value::Numpy(Dtype::Bool, _) => {
             Err(Fault::raise("TypeError", "type numpy.bool doesn't define __round__ method"))
         }
@@ -462,16 +469,18 @@ fn round(_: &mut Machine, args: &Args) -> Outcome<Value> {
         Value::Iterations(_) => {
             Err(Fault::refuse("`round` of the step to digits cannot be run here").help("write `step`"))
         }
-        _ => Err(Fault::raise(
-            "TypeError",
-            format!("type {} doesn't define __round__ method", x.type_name()),
-        )),
+        _ => {
+            Err(Fault::raise("TypeError", format!("type {} doesn't define __round__ method", x.type_name())))
+        }
     }
 }
 
 fn sorted(machine: &mut Machine, args: &Args) -> Outcome<Value> {
     let [items] = args.values else {
-        return Err(Fault::raise("TypeError", format!("sorted expected 1 argument, got {}", args.values.len())));
+        return Err(Fault::raise(
+            "TypeError",
+            format!("sorted expected 1 argument, got {}", args.values.len()),
+        ));
     };
     let items = objects::items(machine, items)?;
     let (mut key, mut reverse) = (None, false);
@@ -480,7 +489,12 @@ fn sorted(machine: &mut Machine, args: &Args) -> Outcome<Value> {
             "key" if matches!(value, Value::None) => {}
             "key" => key = Some(value),
             "reverse" => reverse = value.truth()?,
-            _ => return Err(Fault::raise("TypeError", format!("'{name}' is an invalid keyword argument for sort()"))),
+            _ => {
+                return Err(Fault::raise(
+                    "TypeError",
+                    format!("'{name}' is an invalid keyword argument for sort()"),
+                ));
+            }
         }
     }
     let mut rated = Vec::with_capacity(items.len());
@@ -539,7 +553,9 @@ pub(super) fn numpy_scalar(dtype: Dtype, args: &Args) -> Outcome<Value> {
         Value::Bool(b) => Ok(Value::numpy(Scalar::bool(*b).cast(dtype))),
         _ => match x.scalar() {
             Some(s) => Ok(Value::numpy(s.cast(dtype))),
-            None => Err(Fault::refuse(format!("`{}` of a '{}' cannot be run here", args.name, x.type_name()))),
+            None => {
+                Err(Fault::refuse(format!("`{}` of a '{}' cannot be run here", args.name, x.type_name())))
+            }
         },
     }
 }

@@ -1,6 +1,7 @@
 //! The three ways in which a framework calls a user's Python.
 
 use super::Program;
+use super::ast::At;
 use super::data::{self, Data};
 use super::fault::Fault;
 use super::scalar::{Dtype, Scalar};
@@ -78,12 +79,13 @@ impl EpochCallback {
                 Ok(value.scalar().map_or(f32::NAN, |s| s.cast(Dtype::Float32).to_f32()))
             }
             _ => {
-                let shown = text::format(value, false, "").unwrap_or_else(|_| format!("a {}", value.type_name()));
+                let shown =
+                    text::format(value, false, "").unwrap_or_else(|_| format!("a {}", value.type_name()));
                 let fault = Fault::raise(
                     "ValueError",
                     format!("The output of the `schedule` function should be a float. Got: {shown}"),
                 );
-                Err(self.session.diagnostic(&explain(value, fault)))
+                Err(self.session.diagnostic(&explain(value, fault).or_at(place_of(&self.function))))
             }
         }
     }
@@ -99,11 +101,18 @@ impl EpochCallback {
         }
         // Keras takes any TypeError for a function of the epoch alone, and calls it again.
         self.session.call(&self.function, &[epoch], &[]).map_err(|second| {
-            let arity = second.class() == Some("TypeError") && second.message().contains("missing");
-            if !arity {
+            if second.class() != Some("TypeError") {
                 return self.session.diagnostic(&second);
             }
-            let fault = first.why("Keras then calls the function again with the epoch alone, which fails as well");
+            // The second exception is what the user sees; the first one is what went wrong.
+            let fault = second
+                .why(format!("the call with the epoch and the rate had failed before: {}", first.what()))
+                .why("Keras takes every TypeError for a function of the epoch alone, and calls it once more with that");
+            let fault = match first.at() {
+                Some(at) => fault.or_at(at),
+                None => fault,
+            };
+            let fault = first.helps().iter().fold(fault, |fault, help| fault.help(help.clone()));
             self.session.diagnostic(&fault)
         })
     }
@@ -120,6 +129,18 @@ impl EpochCallback {
     /// What was understood and left out, and what may surprise.
     pub fn notes(&self) -> &[String] {
         &self.session.machine.notes
+    }
+}
+
+/// Where a function is defined.
+fn place_of(function: &Value) -> At {
+    match function {
+        Value::Function(closure) => closure.function.at,
+        Value::Instance(instance) => {
+            instance.class.find("__call__").map_or(At::default(), |call| place_of(&call))
+        }
+        Value::Bound(bound) => place_of(&bound.1),
+        _ => At::default(),
     }
 }
 
@@ -181,7 +202,10 @@ impl StepSchedule {
     pub fn rate(&mut self, step: i64) -> Result<f32, Diagnostic> {
         let value = self.value(step)?;
         let scalar = match &value {
-            Value::None => Err(Fault::raise("ValueError", "None values not supported.")
+            Value::None => Err(Fault::raise(
+                "ValueError",
+                "Attempt to convert a value (None) with an unsupported type (<class 'NoneType'>) to a Tensor.",
+            )
                 .why("`__call__` ended without `return`")
                 .help("return the rate on every path")),
             Value::Array(_) => Err(Fault::refuse("`__call__` returned an array").help("return one number")),
@@ -190,8 +214,10 @@ impl StepSchedule {
             }
             value => tensor::own(value),
         };
-        let scalar: Scalar = scalar.map_err(|fault| self.session.diagnostic(&fault))?;
-        let rate = if scalar.dtype == Dtype::Float32 { scalar } else { scalar.flush().cast(Dtype::Float32).flush() };
+        let scalar: Scalar =
+            scalar.map_err(|fault| self.session.diagnostic(&fault.or_at(place_of(&self.instance))))?;
+        let rate =
+            if scalar.dtype == Dtype::Float32 { scalar } else { scalar.flush().cast(Dtype::Float32).flush() };
         Ok(rate.to_f32())
     }
 
@@ -257,7 +283,9 @@ impl StepSchedule {
             }
             problems.push(match parameter.default {
                 None => format!("`get_config` lacks `{}`, which the constructor needs", parameter.name),
-                Some(_) => format!("`get_config` lacks `{}`, which falls back to its default", parameter.name),
+                Some(_) => {
+                    format!("`get_config` lacks `{}`, which falls back to its default", parameter.name)
+                }
             });
         }
         problems
@@ -269,7 +297,7 @@ impl StepSchedule {
     }
 }
 
-fn program_class_at(program: &Program, name: &str) -> super::ast::At {
+fn program_class_at(program: &Program, name: &str) -> At {
     let class = program.body.iter().find_map(|s| match &s.act {
         super::ast::Act::Class(class) if *class.name == *name => Some(class.at),
         _ => None,
@@ -319,7 +347,7 @@ impl StepFunction {
                     .help("return a Python number, `float(...)`"),
             },
         };
-        Err(self.session.diagnostic(&fault))
+        Err(self.session.diagnostic(&fault.or_at(place_of(&self.function))))
     }
 
     /// What the function returns for an integer.

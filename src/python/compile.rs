@@ -14,54 +14,198 @@ use std::sync::Arc;
 /// One instruction, eight bytes. The numbers are registers unless said otherwise.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Op {
-    Move { dst: u16, src: u16 },
+    Move {
+        dst: u16,
+        src: u16,
+    },
     /// Raises `UnboundLocalError` if the register has no value.
-    Check { src: u16 },
-    LoadGlobal { dst: u16, name: u32 },
-    StoreGlobal { src: u16, name: u32 },
-    LoadCell { dst: u16, cell: u16 },
-    StoreCell { cell: u16, src: u16 },
-    Binary { op: BinaryOp, dst: u16, a: u16, b: u16 },
+    Check {
+        src: u16,
+    },
+    LoadGlobal {
+        dst: u16,
+        name: u32,
+    },
+    StoreGlobal {
+        src: u16,
+        name: u32,
+    },
+    LoadCell {
+        dst: u16,
+        cell: u16,
+    },
+    StoreCell {
+        cell: u16,
+        src: u16,
+    },
+    Binary {
+        op: BinaryOp,
+        dst: u16,
+        a: u16,
+        b: u16,
+    },
     /// `a op= b`, where a list is changed in place.
-    Augment { op: BinaryOp, dst: u16, a: u16, b: u16 },
-    Compare { op: CompareOp, dst: u16, a: u16, b: u16 },
-    Unary { op: UnaryOp, dst: u16, a: u16 },
-    Not { dst: u16, a: u16 },
-    Jump { to: u16 },
-    JumpIf { src: u16, to: u16 },
-    JumpUnless { src: u16, to: u16 },
+    Augment {
+        op: BinaryOp,
+        dst: u16,
+        a: u16,
+        b: u16,
+    },
+    Compare {
+        op: CompareOp,
+        dst: u16,
+        a: u16,
+        b: u16,
+    },
+    Unary {
+        op: UnaryOp,
+        dst: u16,
+        a: u16,
+    },
+    Not {
+        dst: u16,
+        a: u16,
+    },
+    Jump {
+        to: u16,
+    },
+    JumpIf {
+        src: u16,
+        to: u16,
+    },
+    JumpUnless {
+        src: u16,
+        to: u16,
+    },
     /// Jumps unless the comparison is true.
-    JumpUnlessCompare { op: CompareOp, a: u16, b: u16, to: u16 },
-    Attribute { dst: u16, of: u16, name: u16 },
-    SetAttribute { of: u16, name: u16, src: u16 },
-    Index { dst: u16, of: u16, index: u16 },
-    SetIndex { of: u16, index: u16, src: u16 },
-    Call { count: u8, dst: u16, function: u16, base: u16 },
+    JumpUnlessCompare {
+        op: CompareOp,
+        a: u16,
+        b: u16,
+        to: u16,
+    },
+    Attribute {
+        dst: u16,
+        of: u16,
+        name: u16,
+    },
+    SetAttribute {
+        of: u16,
+        name: u16,
+        src: u16,
+    },
+    Index {
+        dst: u16,
+        of: u16,
+        index: u16,
+    },
+    SetIndex {
+        of: u16,
+        index: u16,
+        src: u16,
+    },
+    Call {
+        count: u8,
+        dst: u16,
+        function: u16,
+        base: u16,
+    },
     /// A call with names or stars, described by an entry of [`Code::calls`].
-    CallWith { dst: u16, function: u16, call: u16 },
-    Tuple { dst: u16, base: u16, count: u16 },
-    List { dst: u16, base: u16, count: u16 },
-    Dict { dst: u16 },
-    Slice { dst: u16, base: u16 },
-    Append { list: u16, src: u16 },
-    Extend { list: u16, src: u16 },
-    Insert { dict: u16, key: u16, src: u16 },
-    Merge { dict: u16, src: u16 },
-    Freeze { dst: u16, list: u16 },
-    Iterate { dst: u16, src: u16 },
-    Next { dst: u16, iter: u16, to: u16 },
+    CallWith {
+        dst: u16,
+        function: u16,
+        call: u16,
+    },
+    Tuple {
+        dst: u16,
+        base: u16,
+        count: u16,
+    },
+    List {
+        dst: u16,
+        base: u16,
+        count: u16,
+    },
+    Dict {
+        dst: u16,
+    },
+    Slice {
+        dst: u16,
+        base: u16,
+    },
+    Append {
+        list: u16,
+        src: u16,
+    },
+    Extend {
+        list: u16,
+        src: u16,
+    },
+    Insert {
+        dict: u16,
+        key: u16,
+        src: u16,
+    },
+    Merge {
+        dict: u16,
+        src: u16,
+    },
+    Freeze {
+        dst: u16,
+        list: u16,
+    },
+    Iterate {
+        dst: u16,
+        src: u16,
+    },
+    Next {
+        dst: u16,
+        iter: u16,
+        to: u16,
+    },
     /// Spreads a value over registers; `star` is the place of the starred target, or `u8::MAX`.
-    Unpack { star: u8, src: u16, base: u16, count: u16 },
-    Closure { dst: u16, template: u16, base: u16 },
-    Class { dst: u16, class: u16 },
-    Import { dst: u16, import: u16 },
-    Format { dst: u16, src: u16, format: u16 },
-    Concat { dst: u16, base: u16, count: u16 },
-    Return { src: u16 },
-    Raise { src: u16 },
-    AssertionFailed { src: u16 },
+    Unpack {
+        star: u8,
+        src: u16,
+        base: u16,
+        count: u16,
+    },
+    Closure {
+        dst: u16,
+        template: u16,
+        base: u16,
+    },
+    Class {
+        dst: u16,
+        class: u16,
+    },
+    Import {
+        dst: u16,
+        import: u16,
+    },
+    Format {
+        dst: u16,
+        src: u16,
+        format: u16,
+    },
+    Concat {
+        dst: u16,
+        base: u16,
+        count: u16,
+    },
+    Return {
+        src: u16,
+    },
+    Raise {
+        src: u16,
+    },
+    AssertionFailed {
+        src: u16,
+    },
     /// Stops with an entry of [`Code::faults`].
-    Stop { fault: u16 },
+    Stop {
+        fault: u16,
+    },
 }
 
 /// A function ready to run.
@@ -387,7 +531,9 @@ impl<'a> Compiler<'a> {
         let last = self.code.ops.len().wrapping_sub(1);
         match self.code.ops.get_mut(last) {
             Some(Op::Binary { dst: made, .. } | Op::Unary { dst: made, .. } | Op::Call { dst: made, .. })
-                if fresh && *made == src && !matches!(expr.kind, Kind::IfElse { .. } | Kind::And(_) | Kind::Or(_)) =>
+                if fresh
+                    && *made == src
+                    && !matches!(expr.kind, Kind::IfElse { .. } | Kind::And(_) | Kind::Or(_)) =>
             {
                 *made = dst;
             }
@@ -451,9 +597,7 @@ impl<'a> Compiler<'a> {
             Kind::List(items) => self.sequence(items, false),
             Kind::Dict(pairs) => self.dict(pairs),
             Kind::Comprehension { build, clauses } => self.comprehension(build, clauses),
-            Kind::Starred(_) => {
-                self.stop(Fault::raise("SyntaxError", "can't use starred expression here"))
-            }
+            Kind::Starred(_) => self.stop(Fault::raise("SyntaxError", "can't use starred expression here")),
             Kind::Assign(name, value) => {
                 let src = self.expr(value)?;
                 self.store(name, src)?;
@@ -614,7 +758,8 @@ impl<'a> Compiler<'a> {
         for (i, item) in items.iter().enumerate() {
             self.expr_into(item, dst)?;
             if i + 1 < items.len() {
-                let op = if any { Op::JumpIf { src: dst, to: 0 } } else { Op::JumpUnless { src: dst, to: 0 } };
+                let op =
+                    if any { Op::JumpIf { src: dst, to: 0 } } else { Op::JumpUnless { src: dst, to: 0 } };
                 ends.push(self.emit(op)?);
             }
         }

@@ -277,7 +277,9 @@ impl Compiler<'_> {
                 }
                 Ok(())
             }
-            _ => self.stop(Fault::raise("SyntaxError", "illegal target of an augmented assignment")).map(drop),
+            _ => {
+                self.stop(Fault::raise("SyntaxError", "illegal target of an augmented assignment")).map(drop)
+            }
         }
     }
 

@@ -137,7 +137,10 @@ pub(super) fn to_value(machine: &mut Machine, data: &Data) -> Outcome<Value> {
 }
 
 /// Arguments with names.
-pub(super) fn keywords(machine: &mut Machine, arguments: &[(String, Data)]) -> Outcome<Vec<(Rc<str>, Value)>> {
+pub(super) fn keywords(
+    machine: &mut Machine,
+    arguments: &[(String, Data)],
+) -> Outcome<Vec<(Rc<str>, Value)>> {
     arguments.iter().map(|(name, data)| Ok((name.as_str().into(), to_value(machine, data)?))).collect()
 }
 
@@ -172,7 +175,9 @@ pub(super) fn from_value(value: &Value) -> Outcome<Data> {
         _ => match value.scalar() {
             Some(scalar) => Data::Number(scalar.dtype, scalar.to_f64()),
             None => {
-                return Err(Fault::refuse(format!("a '{}' is no plain data", value.type_name())).or_at(At::default()));
+                return Err(
+                    Fault::refuse(format!("a '{}' is no plain data", value.type_name())).or_at(At::default())
+                );
             }
         },
     })

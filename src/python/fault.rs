@@ -66,11 +66,6 @@ impl Fault {
         self.0.class.as_deref()
     }
 
-    /// The exception's own words.
-    pub fn message(&self) -> &str {
-        &self.0.message
-    }
-
     /// The line that says what is wrong.
     pub fn what(&self) -> String {
         match &self.0.class {

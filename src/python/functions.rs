@@ -115,7 +115,10 @@ fn integer(function: Unary, x: Scalar) -> Outcome<Scalar> {
             Reciprocal if x.dtype != Dtype::Bool => {
                 return Err(Fault::raise(
                     "NotFoundError",
-                    format!("Could not find device for node: Reciprocal of {} [Op:Reciprocal]", x.dtype.name()),
+                    format!(
+                        "Could not find device for node: Reciprocal of {} [Op:Reciprocal]",
+                        x.dtype.name()
+                    ),
                 )
                 .help("make it a float first: `tf.cast(step, tf.float32)`"));
             }

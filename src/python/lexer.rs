@@ -43,9 +43,9 @@ pub(super) struct Fault {
 }
 
 const OPERATORS: [&str; 47] = [
-    "**=", "//=", ">>=", "<<=", "...", "!=", "->", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "@=", "==",
-    "<=", ">=", "**", "//", "<<", ">>", ":=", "(", ")", "[", "]", "{", "}", ",", ":", ".", ";", "@", "=", "+",
-    "-", "*", "/", "%", "&", "|", "^", "~", "<", ">",
+    "**=", "//=", ">>=", "<<=", "...", "!=", "->", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "@=",
+    "==", "<=", ">=", "**", "//", "<<", ">>", ":=", "(", ")", "[", "]", "{", "}", ",", ":", ".", ";", "@",
+    "=", "+", "-", "*", "/", "%", "&", "|", "^", "~", "<", ">",
 ];
 
 /// The most tokens that one snippet may have.
@@ -87,7 +87,9 @@ impl Lexer<'_> {
             }
             let Some(c) = self.peek(0) else { break };
             if self.tokens.len() > LIMIT {
-                return Err(self.fault("this Python text is too long", "a schedule is a few lines; keep only them"));
+                return Err(
+                    self.fault("this Python text is too long", "a schedule is a few lines; keep only them")
+                );
             }
             match c {
                 '\n' => {
@@ -250,7 +252,9 @@ impl Lexer<'_> {
                 self.digits();
             }
             let sign = usize::from(matches!(self.peek(1), Some('+' | '-')));
-            if matches!(self.peek(0), Some('e' | 'E')) && self.peek(1 + sign).is_some_and(|c| c.is_ascii_digit()) {
+            if matches!(self.peek(0), Some('e' | 'E'))
+                && self.peek(1 + sign).is_some_and(|c| c.is_ascii_digit())
+            {
                 float = true;
                 for _ in 0..=sign {
                     self.bump();
@@ -290,7 +294,11 @@ impl Lexer<'_> {
             match i128::from_str_radix(digits, radix) {
                 Ok(number) => Lexeme::Int(number),
                 Err(_) if digits.is_empty() => {
-                    return Err(Fault { what: "SyntaxError: invalid number".into(), at, help: "digits are missing" });
+                    return Err(Fault {
+                        what: "SyntaxError: invalid number".into(),
+                        at,
+                        help: "digits are missing",
+                    });
                 }
                 Err(_) => Lexeme::Odd("integers beyond 127 bits"),
             }
@@ -346,7 +354,10 @@ impl Lexer<'_> {
             match self.peek(0) {
                 None => return Err(unterminated(at)),
                 Some('\n') if !long => return Err(unterminated(at)),
-                Some(c) if c == quote && (!long || (self.peek(1) == Some(quote) && self.peek(2) == Some(quote))) => {
+                Some(c)
+                    if c == quote
+                        && (!long || (self.peek(1) == Some(quote) && self.peek(2) == Some(quote))) =>
+                {
                     for _ in 0..if long { 3 } else { 1 } {
                         self.bump();
                     }
@@ -406,7 +417,9 @@ impl Lexer<'_> {
                 let digits: String = (0..width).filter_map(|i| self.peek(i)).collect();
                 let code = u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32);
                 let Some(code) = code else {
-                    return Err(self.fault("SyntaxError: truncated escape in a string", "write the character itself"));
+                    return Err(
+                        self.fault("SyntaxError: truncated escape in a string", "write the character itself")
+                    );
                 };
                 text.push(code);
                 for _ in 0..width {

@@ -151,7 +151,12 @@ impl Machine {
     }
 
     /// Calls anything that can be called.
-    pub fn call(&mut self, function: &Value, args: &[Value], keywords: &[(Rc<str>, Value)]) -> Outcome<Value> {
+    pub fn call(
+        &mut self,
+        function: &Value,
+        args: &[Value],
+        keywords: &[(Rc<str>, Value)],
+    ) -> Outcome<Value> {
         match function {
             Value::Function(closure) => {
                 let frame = self.enter(closure, args, keywords, 0)?;
@@ -191,12 +196,17 @@ impl Machine {
                 self.call(&bound, args, keywords)
             }
             Value::Native(native) => {
-                let step = args.first().and_then(|v| v.scalar().map(|s| s.cast(super::Dtype::Int64).to_i64()));
-                let step = step.or_else(|| args.first().and_then(Value::as_int).and_then(|i| i64::try_from(i).ok()));
+                let step =
+                    args.first().and_then(|v| v.scalar().map(|s| s.cast(super::Dtype::Int64).to_i64()));
+                let step =
+                    step.or_else(|| args.first().and_then(Value::as_int).and_then(|i| i64::try_from(i).ok()));
                 match step {
                     Some(step) => Ok(Value::tensor(super::scalar::Scalar::f32((native.at)(step)))),
-                    None => Err(Fault::refuse(format!("`{}` is called with something that is no step", native.name))
-                        .help("hand it the step as it came")),
+                    None => Err(Fault::refuse(format!(
+                        "`{}` is called with something that is no step",
+                        native.name
+                    ))
+                    .help("hand it the step as it came")),
                 }
             }
             Value::Lost(lost) => Err(lost.reason.clone()),
@@ -361,7 +371,7 @@ impl Machine {
                     r!(dst) = match value {
                         Value::Unbound => match builtins::find(&self.names[name as usize]) {
                             Some(value) => value,
-                            None => return Err(self.undefined(name)),
+                            None => return Err(self.undefined(name, &code)),
                         },
                         Value::Lost(lost) => return Err(lost.reason.clone()),
                         value => value.clone(),
@@ -410,7 +420,8 @@ impl Machine {
                 }
                 Op::Iterate { dst, src } => r!(dst) = objects::iterate(&r!(src))?,
                 Op::Next { dst, iter, to } => {
-                    let next = if let Value::Iterator(iter) = &r!(iter) { iter.borrow_mut().next() } else { None };
+                    let next =
+                        if let Value::Iterator(iter) = &r!(iter) { iter.borrow_mut().next() } else { None };
                     match next {
                         Some(value) => r!(dst) = value,
                         None => frame.at = usize::from(to),
@@ -494,18 +505,21 @@ impl Machine {
         Ok((values, keywords))
     }
 
-    fn undefined(&self, name: u32) -> Fault {
+    fn undefined(&self, name: u32, code: &Code) -> Fault {
         let name = &self.names[name as usize];
         let fault = Fault::raise("NameError", format!("name '{name}' is not defined"));
         let known = self.names.iter().zip(&self.globals).filter(|(_, v)| !matches!(v, Value::Unbound));
         let mut known: Vec<&str> = known.map(|(name, _)| &**name).collect();
+        known.extend(code.local_names.iter().map(|(_, name)| &**name));
         for builtin in builtins::names() {
             known.push(builtin);
         }
         match crate::diagnostic::nearest(name, known.iter().copied()) {
             Some(near) => fault.help(format!("did you mean `{near}`?")),
             None => match modules::usual(name) {
-                Some(import) => fault.help(format!("put `{import}` at the top, as the file it comes from has it")),
+                Some(import) => {
+                    fault.help(format!("put `{import}` at the top, as the file it comes from has it"))
+                }
                 None => fault.help("define it in the snippet, above its use"),
             },
         }

@@ -1,7 +1,7 @@
 //! Methods and attributes of Python's own objects, of numpy and TensorFlow scalars, and of the schedule class.
 
 use super::ast::CompareOp;
-use super::builtins::{self, table, Builtin};
+use super::builtins::{self, Builtin, table};
 use super::fault::{Fault, Outcome};
 use super::limits;
 use super::numpy;
@@ -153,7 +153,9 @@ pub(super) fn reduce(x: &Value, better: CompareOp) -> Outcome<Value> {
             best = Some(item);
         }
     }
-    best.ok_or_else(|| Fault::raise("ValueError", "zero-size array to reduction operation which has no identity"))
+    best.ok_or_else(|| {
+        Fault::raise("ValueError", "zero-size array to reduction operation which has no identity")
+    })
 }
 
 fn plain(x: &Value) -> Outcome<Value> {
@@ -203,11 +205,15 @@ pub(super) fn find(of: &Value, name: &str) -> Outcome<Value> {
             return Ok(Value::tuple(vec![Value::Int(array.items.len() as i64)]));
         }
         (Value::Dtype(dtype), "name") => return Ok(Value::str(dtype.name())),
-        (Value::Exception(raised), "args") => return Ok(Value::tuple(vec![Value::str(raised.message.as_str())])),
+        (Value::Exception(raised), "args") => {
+            return Ok(Value::tuple(vec![Value::str(raised.message.as_str())]));
+        }
         (Value::Function(function), "__name__") => return Ok(Value::str(&*function.function.name)),
         (Value::Builtin(builtin), "__name__") => return Ok(Value::str(builtin.name)),
         (Value::Iterations(_), "value" | "assign" | "assign_add") => {
-            return Err(Fault::refuse(format!("`step.{name}` cannot be run here")).help("compute with `step` itself"));
+            return Err(
+                Fault::refuse(format!("`step.{name}` cannot be run here")).help("compute with `step` itself")
+            );
         }
         _ => {}
     }
@@ -224,9 +230,15 @@ pub(super) fn find(of: &Value, name: &str) -> Outcome<Value> {
         return Ok(Value::Bound(Rc::new((of.clone(), Value::Builtin(method)))));
     }
     match of {
-        Value::None | Value::Int(_) | Value::Float(_) | Value::Bool(_) | Value::Function(_) | Value::Tuple(_) => {
-            Err(Fault::raise("AttributeError", format!("'{}' object has no attribute '{name}'", of.type_name())))
-        }
+        Value::None
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::Bool(_)
+        | Value::Function(_)
+        | Value::Tuple(_) => Err(Fault::raise(
+            "AttributeError",
+            format!("'{}' object has no attribute '{name}'", of.type_name()),
+        )),
         _ => Err(Fault::refuse(format!("`{name}` of a '{}' cannot be run here", of.type_name()))
             .help("compute it with the operators and functions of Python, math, numpy or TensorFlow")),
     }

@@ -38,6 +38,7 @@ mod parser;
 mod scalar;
 mod scope;
 mod session;
+mod state;
 mod statements;
 mod tensor;
 mod text;
@@ -77,10 +78,7 @@ impl Snippet {
     fn place(&self, at: At) -> Place {
         let line = self.first_line + at.line as usize;
         let column = self.column + at.column as usize;
-        Place {
-            source: self.source.clone(),
-            span: Span { line, column, length: at.length.max(1) as usize },
-        }
+        Place { source: self.source.clone(), span: Span { line, column, length: at.length.max(1) as usize } }
     }
 
     fn diagnostic(&self, fault: &Fault) -> Diagnostic {
@@ -131,19 +129,28 @@ impl Program {
         }
         match statements::parse(&snippet.text) {
             Ok(body) => Ok(Program { snippet: Arc::new(snippet), body: Arc::new(body) }),
-            Err(fault) => {
-                Err(Diagnostic::new(fault.what).at(snippet.place(fault.at), "").help(fault.help))
-            }
+            Err(fault) => Err(Diagnostic::new(fault.what).at(snippet.place(fault.at), "").help(fault.help)),
         }
+    }
+
+    /// Whether its functions may remember something from one call to the next, so that they have to be called in order.
+    pub fn keeps_state(&self) -> bool {
+        state::keeps_state(&self.body)
     }
 
     /// The names of the classes that the snippet defines, in its order.
     pub fn classes(&self) -> Vec<&str> {
-        self.body.iter().filter_map(|s| if let ast::Act::Class(c) = &s.act { Some(&*c.name) } else { None }).collect()
+        self.body
+            .iter()
+            .filter_map(|s| if let ast::Act::Class(c) = &s.act { Some(&*c.name) } else { None })
+            .collect()
     }
 
     /// The names of the functions that the snippet defines, in its order.
     pub fn functions(&self) -> Vec<&str> {
-        self.body.iter().filter_map(|s| if let ast::Act::Def(f) = &s.act { Some(&*f.name) } else { None }).collect()
+        self.body
+            .iter()
+            .filter_map(|s| if let ast::Act::Def(f) = &s.act { Some(&*f.name) } else { None })
+            .collect()
     }
 }

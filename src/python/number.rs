@@ -66,7 +66,8 @@ pub(super) fn int(op: BinaryOp, a: i128, b: i128) -> Outcome<Value> {
         Div if b == 0 => return Err(zero_division("division by zero")),
         Div => return Ok(Value::Float(int_div(a, b))),
         FloorDiv | Mod if b == 0 => {
-            let words = if op == Mod { "integer modulo by zero" } else { "integer division or modulo by zero" };
+            let words =
+                if op == Mod { "integer modulo by zero" } else { "integer division or modulo by zero" };
             return Err(zero_division(words));
         }
         FloorDiv => a.checked_div(b).map(|q| if a % b != 0 && (a < 0) != (b < 0) { q - 1 } else { q }),

@@ -26,14 +26,21 @@ fn kind(value: &Value) -> Kind {
 
 /// The type in which two numbers meet.
 pub(super) fn promote(a: &Value, b: &Value) -> Dtype {
-    let weak = |strong: Dtype, least: Dtype, otherwise: Dtype| if strong >= least { strong } else { otherwise };
+    let weak =
+        |strong: Dtype, least: Dtype, otherwise: Dtype| if strong >= least { strong } else { otherwise };
     match (kind(a), kind(b)) {
         (Kind::Strong(x), Kind::Strong(y)) => {
             let (low, high) = if x < y { (x, y) } else { (y, x) };
             // A float32 cannot hold an integer of 32 bits.
-            if high == Dtype::Float32 && matches!(low, Dtype::Int32 | Dtype::Int64) { Dtype::Float64 } else { high }
+            if high == Dtype::Float32 && matches!(low, Dtype::Int32 | Dtype::Int64) {
+                Dtype::Float64
+            } else {
+                high
+            }
         }
-        (Kind::Strong(x), Kind::WeakInt) | (Kind::WeakInt, Kind::Strong(x)) => weak(x, Dtype::Int32, Dtype::Int64),
+        (Kind::Strong(x), Kind::WeakInt) | (Kind::WeakInt, Kind::Strong(x)) => {
+            weak(x, Dtype::Int32, Dtype::Int64)
+        }
         (Kind::Strong(x), Kind::WeakFloat) | (Kind::WeakFloat, Kind::Strong(x)) => {
             weak(x, Dtype::Float32, Dtype::Float64)
         }
@@ -113,8 +120,11 @@ fn arithmetic(op: BinaryOp, a: Scalar, b: Scalar) -> Outcome<Scalar> {
                 "numpy boolean subtract, the `-` operator, is not supported, use the bitwise_xor, the `^` \
                  operator, or the logical_xor function instead.",
             )),
-            _ => Err(Fault::refuse(format!("`{}` of two numpy bools is an int8, which is not run here", op.text()))
-                .help("turn them into numbers first, `float(x)`")),
+            _ => Err(Fault::refuse(format!(
+                "`{}` of two numpy bools is an int8, which is not run here",
+                op.text()
+            ))
+            .help("turn them into numbers first, `float(x)`")),
         };
     }
     Ok(Scalar::int(
@@ -128,8 +138,11 @@ fn arithmetic(op: BinaryOp, a: Scalar, b: Scalar) -> Outcome<Scalar> {
             Mod if y == 0 => 0,
             Mod => int_mod(x, y),
             Pow if y < 0 => {
-                return Err(Fault::raise("ValueError", "Integers to negative integer powers are not allowed.")
-                    .help("write a float: `10.0 ** -3`"));
+                return Err(Fault::raise(
+                    "ValueError",
+                    "Integers to negative integer powers are not allowed.",
+                )
+                .help("write a float: `10.0 ** -3`"));
             }
             Pow => return Ok(int_pow(dtype, x, y)),
             And => x & y,

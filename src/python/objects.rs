@@ -57,8 +57,12 @@ pub(super) fn attribute(machine: &mut Machine, of: &Value, name: u32) -> Outcome
                         "AttributeError",
                         format!("'{}' object has no attribute '{text}'", instance.class.name),
                     );
-                    let known: Vec<_> =
-                        instance.fields.borrow().iter().map(|(f, _)| machine.names[*f as usize].clone()).collect();
+                    let known: Vec<_> = instance
+                        .fields
+                        .borrow()
+                        .iter()
+                        .map(|(f, _)| machine.names[*f as usize].clone())
+                        .collect();
                     match crate::diagnostic::nearest(&text, known.iter().map(|n| &**n)) {
                         Some(near) => fault.help(format!("did you mean `self.{near}`?")),
                         None => fault.help(format!("set it in `__init__`: `self.{text} = ...`")),
@@ -89,7 +93,10 @@ pub(super) fn attribute(machine: &mut Machine, of: &Value, name: u32) -> Outcome
             match &*text {
                 "__name__" => Ok(Value::str(&*class.name)),
                 _ => methods::of_base(of, class, &text).ok_or_else(|| {
-                    Fault::raise("AttributeError", format!("type object '{}' has no attribute '{text}'", class.name))
+                    Fault::raise(
+                        "AttributeError",
+                        format!("type object '{}' has no attribute '{text}'", class.name),
+                    )
                 }),
             }
         }
@@ -139,7 +146,12 @@ pub(super) fn length(value: &Value) -> Outcome<usize> {
         Value::Array(array) => array.items.len(),
         Value::Tensor(..) => return Err(Fault::raise("TypeError", "Scalar tensor has no `len()`")),
         Value::Lost(lost) => return Err(lost.reason.clone()),
-        _ => return Err(Fault::raise("TypeError", format!("object of type '{}' has no len()", value.type_name()))),
+        _ => {
+            return Err(Fault::raise(
+                "TypeError",
+                format!("object of type '{}' has no len()", value.type_name()),
+            ));
+        }
     })
 }
 
@@ -222,8 +234,11 @@ fn place(index: &Value, length: usize, what: &str) -> Outcome<usize> {
         Value::Int(_) | Value::Bool(_) | Value::Big(_) | Value::Numpy(..) => whole(index)?,
         _ => {
             let type_name = index.type_name();
-            return Err(Fault::raise("TypeError", format!("{what} indices must be integers or slices, not {type_name}"))
-                .help("write `int(...)` around the index"));
+            return Err(Fault::raise(
+                "TypeError",
+                format!("{what} indices must be integers or slices, not {type_name}"),
+            )
+            .help("write `int(...)` around the index"));
         }
     };
     let from_end = if i < 0 { i.saturating_add(length as i64) } else { i };
@@ -265,7 +280,12 @@ fn slice(of: &Value, bounds: &[Value; 3]) -> Outcome<Value> {
         Value::Tuple(items) => items.to_vec(),
         Value::Array(array) => (0..array.items.len()).map(|i| array.get(i)).collect(),
         Value::Str(text) => text.chars().map(|c| Value::str(c.to_string())).collect(),
-        _ => return Err(Fault::raise("TypeError", format!("'{}' object is not subscriptable", of.type_name()))),
+        _ => {
+            return Err(Fault::raise(
+                "TypeError",
+                format!("'{}' object is not subscriptable", of.type_name()),
+            ));
+        }
     };
     let n = items.len() as i64;
     let bound = |value: &Value| -> Outcome<Option<i64>> {
@@ -325,7 +345,8 @@ fn hashable(key: &Value) -> Outcome<()> {
         }
         _ => return Ok(()),
     };
-    Err(Fault::raise("TypeError", format!("unhashable type: '{unhashable}'")).help("write `int(step)` for the step"))
+    Err(Fault::raise("TypeError", format!("unhashable type: '{unhashable}'"))
+        .help("write `int(step)` for the step"))
 }
 
 /// `of[index] = value`.
@@ -333,11 +354,15 @@ pub(super) fn set_index(of: &Value, index: &Value, value: Value) -> Outcome<()> 
     match of {
         Value::List(items) => {
             if matches!(index, Value::Slice(_)) {
-                return Err(Fault::refuse("assignment to a slice cannot be run here").help("build a new list"));
+                return Err(
+                    Fault::refuse("assignment to a slice cannot be run here").help("build a new list")
+                );
             }
-            let at = place(index, items.borrow().len(), "list assignment").map_err(|fault| match fault.class() {
-                Some("IndexError") => Fault::raise("IndexError", "list assignment index out of range"),
-                _ => fault,
+            let at = place(index, items.borrow().len(), "list assignment").map_err(|fault| {
+                match fault.class() {
+                    Some("IndexError") => Fault::raise("IndexError", "list assignment index out of range"),
+                    _ => fault,
+                }
             })?;
             items.borrow_mut()[at] = value;
             Ok(())
@@ -398,7 +423,9 @@ pub(super) fn class(machine: &mut Machine, class: &ast::Class) -> Outcome<Value>
     let mut bases = Vec::new();
     for base in &class.bases {
         match base {
-            Argument::Positional(base) => bases.push((machine.evaluate(base).map_err(|f| f.or_at(base.at))?, base.at)),
+            Argument::Positional(base) => {
+                bases.push((machine.evaluate(base).map_err(|f| f.or_at(base.at))?, base.at))
+            }
             _ => {
                 return Err(Fault::refuse("keywords of a class cannot be run here")
                     .help("derive it from the schedule class alone")
@@ -425,8 +452,7 @@ pub(super) fn class(machine: &mut Machine, class: &ast::Class) -> Outcome<Value>
                 .or_at(*at));
         }
     };
-    let made =
-        Rc::new(Class { name: (&*class.name).into(), base, fields: RefCell::new(Vec::new()) });
+    let made = Rc::new(Class { name: (&*class.name).into(), base, fields: RefCell::new(Vec::new()) });
     for statement in &class.body {
         body(machine, &made, statement)?;
     }
@@ -497,7 +523,8 @@ pub(super) fn construct(
         let message = args.first().map_or(Ok(String::new()), super::text::str)?;
         return Ok(Value::Exception(Rc::new(Raised { class: class.name.clone(), message })));
     }
-    let instance = Value::Instance(Rc::new(Instance { class: class.clone(), fields: RefCell::new(Vec::new()) }));
+    let instance =
+        Value::Instance(Rc::new(Instance { class: class.clone(), fields: RefCell::new(Vec::new()) }));
     match class.find("__init__") {
         Some(init) => {
             let bound = Value::Bound(Rc::new((instance.clone(), init)));
@@ -551,9 +578,7 @@ pub(super) fn is_instance(value: &Value, class: &Value) -> Outcome<bool> {
             _ => false,
         }),
         Value::Builtin(builtin) if builtin.is_type => {
-            let numpy = |least: Dtype, most: Dtype| {
-                matches!(value, Value::Numpy(dtype, _) if (least..=most).contains(dtype))
-            };
+            let numpy = |least: Dtype, most: Dtype| matches!(value, Value::Numpy(dtype, _) if (least..=most).contains(dtype));
             use Dtype::*;
             Ok(match builtin.name {
                 "int" => matches!(value, Value::Int(_) | Value::Big(_) | Value::Bool(_)),
@@ -567,7 +592,9 @@ pub(super) fn is_instance(value: &Value, class: &Value) -> Outcome<bool> {
                 "object" => true,
                 "type" => matches!(value, Value::Class(_)) || matches!(value, Value::Builtin(b) if b.is_type),
                 "LearningRateSchedule" => operators::is_schedule(value),
-                "tf.Tensor" => matches!(value, Value::Tensor(..)) || matches!(value, Value::Array(a) if a.tensor),
+                "tf.Tensor" => {
+                    matches!(value, Value::Tensor(..)) || matches!(value, Value::Array(a) if a.tensor)
+                }
                 "np.ndarray" => matches!(value, Value::Array(a) if !a.tensor),
                 "np.floating" => numpy(Float32, Float64),
                 "np.integer" => numpy(Int32, Int64),
@@ -585,10 +612,9 @@ pub(super) fn is_instance(value: &Value, class: &Value) -> Outcome<bool> {
             })
         }
         Value::Lost(lost) => Err(lost.reason.clone()),
-        _ => Err(Fault::raise(
-            "TypeError",
-            "isinstance() arg 2 must be a type, a tuple of types, or a union",
-        )),
+        _ => {
+            Err(Fault::raise("TypeError", "isinstance() arg 2 must be a type, a tuple of types, or a union"))
+        }
     }
 }
 
@@ -597,11 +623,16 @@ pub(super) fn type_of(value: &Value) -> Outcome<Value> {
     let builtin = match value {
         Value::Instance(instance) => return Ok(Value::Class(instance.class.clone())),
         Value::Int(_) | Value::Big(_) => "int",
-        Value::Bool(_) | Value::Float(_) | Value::Str(_) | Value::List(_) | Value::Tuple(_) | Value::Dict(_) => {
-            value.type_name()
+        Value::Bool(_)
+        | Value::Float(_)
+        | Value::Str(_)
+        | Value::List(_)
+        | Value::Tuple(_)
+        | Value::Dict(_) => value.type_name(),
+        _ => {
+            return Err(Fault::refuse(format!("`type` of a '{}' cannot be run here", value.type_name()))
+                .help("write `isinstance(x, ...)`"));
         }
-        _ => return Err(Fault::refuse(format!("`type` of a '{}' cannot be run here", value.type_name()))
-            .help("write `isinstance(x, ...)`")),
     };
     builtins::find(builtin).ok_or_else(|| Fault::refuse("this type is not known here"))
 }

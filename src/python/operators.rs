@@ -79,7 +79,9 @@ pub(super) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
     let (left, right) = (realm(a), realm(b));
     if left == Realm::Python && right == Realm::Python {
         return match (a, b) {
-            (Value::Bool(x), Value::Bool(y)) if matches!(op, BinaryOp::And | BinaryOp::Or | BinaryOp::Xor) => {
+            (Value::Bool(x), Value::Bool(y))
+                if matches!(op, BinaryOp::And | BinaryOp::Or | BinaryOp::Xor) =>
+            {
                 Ok(Value::Bool(match op {
                     BinaryOp::And => x & y,
                     BinaryOp::Or => x | y,
@@ -87,7 +89,10 @@ pub(super) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
                 }))
             }
             (Value::Float(x), _) | (_, Value::Float(x)) => {
-                let bitwise = matches!(op, BinaryOp::And | BinaryOp::Or | BinaryOp::Xor | BinaryOp::Shl | BinaryOp::Shr);
+                let bitwise = matches!(
+                    op,
+                    BinaryOp::And | BinaryOp::Or | BinaryOp::Xor | BinaryOp::Shl | BinaryOp::Shr
+                );
                 if bitwise {
                     return Err(number::unsupported(op, a.type_name(), b.type_name()));
                 }
@@ -138,8 +143,9 @@ fn other(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
         (BinaryOp::Mul, Value::Int(_) | Value::Bool(_), Value::Str(_) | Value::List(_) | Value::Tuple(_)) => {
             repeat(b, a.as_int().unwrap_or_default())
         }
-        (BinaryOp::Mod, Value::Str(_), _) => Err(Fault::refuse("`%` on a text cannot be run here")
-            .help("write an f-string, f\"{value}\"")),
+        (BinaryOp::Mod, Value::Str(_), _) => {
+            Err(Fault::refuse("`%` on a text cannot be run here").help("write an f-string, f\"{value}\""))
+        }
         (BinaryOp::Or, Value::Dict(_), Value::Dict(_)) => {
             let merged = super::objects::copy(a)?;
             super::objects::merge(&merged, b)?;
@@ -235,7 +241,10 @@ pub(super) fn unary(op: UnaryOp, value: &Value) -> Outcome<Value> {
                 UnaryOp::Plus => "+",
                 UnaryOp::Invert => "~",
             };
-            Err(Fault::raise("TypeError", format!("bad operand type for unary {text}: '{}'", value.type_name())))
+            Err(Fault::raise(
+                "TypeError",
+                format!("bad operand type for unary {text}: '{}'", value.type_name()),
+            ))
         }
     }
 }
@@ -244,7 +253,9 @@ pub(super) fn unary(op: UnaryOp, value: &Value) -> Outcome<Value> {
 #[inline]
 pub(super) fn holds(op: CompareOp, a: &Value, b: &Value) -> Outcome<bool> {
     match (a, b) {
-        (Value::Float(_) | Value::Int(_), Value::Float(_) | Value::Int(_)) if (op as u8) < CompareOp::Is as u8 => {
+        (Value::Float(_) | Value::Int(_), Value::Float(_) | Value::Int(_))
+            if (op as u8) < CompareOp::Is as u8 =>
+        {
             match number::compare(op, a, b) {
                 Some(result) => Ok(result),
                 None => compare(op, a, b)?.truth(),
@@ -261,7 +272,17 @@ pub(super) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
     }
     match op {
         CompareOp::Is | CompareOp::IsNot => {
-            let number = |v: &Value| matches!(v, Value::Float(_) | Value::Int(_) | Value::Big(_) | Value::Str(_) | Value::Numpy(..) | Value::Tensor(..));
+            let number = |v: &Value| {
+                matches!(
+                    v,
+                    Value::Float(_)
+                        | Value::Int(_)
+                        | Value::Big(_)
+                        | Value::Str(_)
+                        | Value::Numpy(..)
+                        | Value::Tensor(..)
+                )
+            };
             if number(a) && number(b) {
                 return Err(Fault::refuse("`is` between numbers or texts cannot be run here")
                     .why("whether two equal numbers are one object is an accident of the interpreter")
@@ -353,7 +374,9 @@ fn contains(container: &Value, item: &Value) -> Outcome<bool> {
     match container {
         Value::List(items) => among(&items.borrow()),
         Value::Tuple(items) => among(items),
-        Value::Dict(dict) => among(&dict.borrow().pairs.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>()),
+        Value::Dict(dict) => {
+            among(&dict.borrow().pairs.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>())
+        }
         Value::Str(text) => match item.text() {
             Some(part) => Ok(text.contains(part)),
             None => Err(Fault::raise(
@@ -362,7 +385,9 @@ fn contains(container: &Value, item: &Value) -> Outcome<bool> {
             )),
         },
         Value::Range(range) => match item {
-            Value::Float(x) if x.fract() == 0.0 && x.abs() < 9e15 => contains(container, &Value::Int(*x as i64)),
+            Value::Float(x) if x.fract() == 0.0 && x.abs() < 9e15 => {
+                contains(container, &Value::Int(*x as i64))
+            }
             Value::Float(_) => Ok(false),
             _ => Ok(item.as_int().is_some_and(|i| {
                 let (start, step) = (i128::from(range.start), i128::from(range.step));
@@ -371,7 +396,10 @@ fn contains(container: &Value, item: &Value) -> Outcome<bool> {
             })),
         },
         Value::Array(array) => among(&(0..array.items.len()).map(|i| array.get(i)).collect::<Vec<_>>()),
-        _ => Err(Fault::raise("TypeError", format!("argument of type '{}' is not iterable", container.type_name()))),
+        _ => Err(Fault::raise(
+            "TypeError",
+            format!("argument of type '{}' is not iterable", container.type_name()),
+        )),
     }
 }
 
@@ -384,7 +412,9 @@ pub(super) fn identical(a: &Value, b: &Value) -> bool {
         (Value::Bool(x), Value::Bool(y)) => x == y,
         (Value::Str(x), Value::Str(y)) => x == y,
         (Value::None, Value::None) => true,
-        (Value::Numpy(d, x), Value::Numpy(e, y)) | (Value::Tensor(d, x), Value::Tensor(e, y)) => d == e && x == y,
+        (Value::Numpy(d, x), Value::Numpy(e, y)) | (Value::Tensor(d, x), Value::Tensor(e, y)) => {
+            d == e && x == y
+        }
         (Value::Builtin(x), Value::Builtin(y)) => std::ptr::eq(*x, *y),
         (Value::Module(x), Value::Module(y)) => std::ptr::eq(*x, *y),
         (Value::Function(x), Value::Function(y)) => Rc::ptr_eq(x, y),

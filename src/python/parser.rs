@@ -9,9 +9,9 @@ const DEPTH: usize = 100;
 
 /// The words that are no names.
 const KEYWORDS: [&str; 35] = [
-    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
-    "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda",
-    "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
+    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def",
+    "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is",
+    "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
 ];
 
 pub(super) type Parsed<T> = Result<T, Fault>;
@@ -95,7 +95,10 @@ impl Parser {
             Lexeme::End => "the end of the text".into(),
         };
         Fault {
-            what: format!("SyntaxError: {wanted}, found {found}"),
+            what: match wanted.starts_with("IndentationError") {
+                true => format!("{wanted}, found {found}"),
+                false => format!("SyntaxError: {wanted}, found {found}"),
+            },
             at: self.at(),
             help: "this is not Python 3; compare with what `python3` says",
         }
@@ -200,11 +203,8 @@ impl Parser {
                 return Err(p.unexpected("expected `else` after the `if` expression"));
             }
             let otherwise = p.expr()?;
-            let kind = Kind::IfElse {
-                test: Box::new(test),
-                then: Box::new(then),
-                otherwise: Box::new(otherwise),
-            };
+            let kind =
+                Kind::IfElse { test: Box::new(test), then: Box::new(then), otherwise: Box::new(otherwise) };
             Ok(Expr { kind, at })
         })
     }
@@ -337,7 +337,9 @@ impl Parser {
                 self.next();
                 return Some(if self.eat_word("not") { IsNot } else { Is });
             }
-            Lexeme::Name(word) if &**word == "not" && matches!(self.ahead(1), Lexeme::Name(w) if &**w == "in") => {
+            Lexeme::Name(word)
+                if &**word == "not" && matches!(self.ahead(1), Lexeme::Name(w) if &**w == "in") =>
+            {
                 self.next();
                 NotIn
             }
@@ -510,7 +512,11 @@ impl Parser {
     fn slice(&mut self) -> Parsed<Expr> {
         let at = self.at();
         let bound = |p: &mut Self| -> Parsed<Option<Box<Expr>>> {
-            if p.is_op(":") || p.is_op("]") || p.is_op(",") { Ok(None) } else { Ok(Some(Box::new(p.expr()?))) }
+            if p.is_op(":") || p.is_op("]") || p.is_op(",") {
+                Ok(None)
+            } else {
+                Ok(Some(Box::new(p.expr()?)))
+            }
         };
         let start = bound(self)?;
         if !self.eat_op(":") {
@@ -677,7 +683,8 @@ impl Parser {
             self.next();
         }
         if !format {
-            let text: String = parts.iter().map(|p| if let Part::Text(t) = p { t.as_str() } else { "" }).collect();
+            let text: String =
+                parts.iter().map(|p| if let Part::Text(t) = p { t.as_str() } else { "" }).collect();
             return Ok(Expr { kind: Kind::Str(text.into()), at });
         }
         let mut pieces = Vec::new();

@@ -179,7 +179,9 @@ fn children<'a>(expr: &'a Expr, visit: &mut impl FnMut(&'a Expr)) {
                 }
             }
         }
-        Kind::Attribute(value, _) | Kind::Unary(_, value) | Kind::Not(value) | Kind::Starred(value) => visit(value),
+        Kind::Attribute(value, _) | Kind::Unary(_, value) | Kind::Not(value) | Kind::Starred(value) => {
+            visit(value)
+        }
         Kind::Index(a, b) | Kind::Binary(_, a, b) => {
             visit(a);
             visit(b);
@@ -189,9 +191,10 @@ fn children<'a>(expr: &'a Expr, visit: &mut impl FnMut(&'a Expr)) {
             visit(function);
             for argument in arguments {
                 match argument {
-                    Argument::Positional(e) | Argument::Keyword(_, e) | Argument::Star(e) | Argument::DoubleStar(e) => {
-                        visit(e)
-                    }
+                    Argument::Positional(e)
+                    | Argument::Keyword(_, e)
+                    | Argument::Star(e)
+                    | Argument::DoubleStar(e) => visit(e),
                 }
             }
         }

@@ -65,7 +65,8 @@ impl Session {
         }
         let line = self.line(statement.at);
         for name in names {
-            let reason = fault.clone().why(format!("`{name}` is defined by this statement, which could not be run"));
+            let reason =
+                fault.clone().why(format!("`{name}` is defined by this statement, which could not be run"));
             let symbol = self.machine.symbol(name) as usize;
             self.machine.globals[symbol] = Value::Lost(Rc::new(Lost { name: (&**name).into(), reason }));
         }
@@ -78,7 +79,10 @@ impl Session {
         for name in Names::of_statement(statement).bound {
             let symbol = self.machine.symbol(&name) as usize;
             if let Value::Lost(lost) = &self.machine.globals[symbol] {
-                let note = format!("`{}` is imported and not available here; it is only missed if it is used", lost.name);
+                let note = format!(
+                    "`{}` is imported and not available here; it is only missed if it is used",
+                    lost.name
+                );
                 self.machine.note(note);
             }
         }
@@ -89,7 +93,12 @@ impl Session {
     }
 
     /// Calls something with a fresh budget.
-    pub fn call(&mut self, function: &Value, args: &[Value], keywords: &[(Rc<str>, Value)]) -> Outcome<Value> {
+    pub fn call(
+        &mut self,
+        function: &Value,
+        args: &[Value],
+        keywords: &[(Rc<str>, Value)],
+    ) -> Outcome<Value> {
         self.machine.steps = limits::STEPS;
         self.machine.call(function, args, keywords)
     }
@@ -105,7 +114,9 @@ impl Session {
             return match self.machine.global(name) {
                 Some(Value::Lost(lost)) => Err(self.diagnostic(&lost.reason)),
                 Some(value) if callable(&value) => Ok(value),
-                Some(value) => Err(Diagnostic::new(format!("`{name}` is no function but a {}", value.type_name()))),
+                Some(value) => {
+                    Err(Diagnostic::new(format!("`{name}` is no function but a {}", value.type_name())))
+                }
                 None => Err(self.unknown("function", name)),
             };
         }
@@ -141,7 +152,9 @@ impl Session {
             return match self.machine.global(name) {
                 Some(Value::Class(class)) => self.derived(class),
                 Some(Value::Lost(lost)) => Err(self.diagnostic(&lost.reason)),
-                Some(value) => Err(Diagnostic::new(format!("`{name}` is no class but a {}", value.type_name()))),
+                Some(value) => {
+                    Err(Diagnostic::new(format!("`{name}` is no class but a {}", value.type_name())))
+                }
                 None => Err(self.unknown("class", name)),
             };
         }
@@ -171,7 +184,8 @@ impl Session {
         if matches!(class.root(), Base::Schedule) {
             return Ok(class);
         }
-        let mut error = Diagnostic::new(format!("the class `{}` is no learning-rate schedule of Keras", class.name));
+        let mut error =
+            Diagnostic::new(format!("the class `{}` is no learning-rate schedule of Keras", class.name));
         if let Some(at) = self.class_at(&class.name) {
             error = error.at(self.program.snippet.place(at), "");
         }
@@ -232,7 +246,11 @@ fn rebound(body: &[Stmt]) -> Vec<super::ast::Name> {
 }
 
 /// Makes an object of a class with a fresh budget.
-pub(super) fn construct(session: &mut Session, class: &Rc<Class>, keywords: &[(Rc<str>, Value)]) -> Outcome<Value> {
+pub(super) fn construct(
+    session: &mut Session,
+    class: &Rc<Class>,
+    keywords: &[(Rc<str>, Value)],
+) -> Outcome<Value> {
     session.machine.steps = limits::STEPS;
     objects::construct(&mut session.machine, class, &[], keywords)
 }

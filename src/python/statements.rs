@@ -49,7 +49,11 @@ impl Parser {
                 Act::For(target, source, inner, self.otherwise()?)
             }
             "def" | "class" | "@" => self.definition()?,
-            "try" => self.skip("`try`", "let the error show: it tells what is wrong", &["except", "else", "finally"]),
+            "try" => self.skip(
+                "`try`",
+                "let the error show: it tells what is wrong",
+                &["except", "else", "finally"],
+            ),
             "with" => self.skip("`with`", "write the statements of its block without it", &[]),
             "async" => self.skip("`async`", "write an ordinary function", &[]),
             "match" if self.is_match() => self.skip("`match`", "write `if` and `elif`", &[]),

@@ -68,9 +68,12 @@ pub(super) fn mismatch(kernel: &str, wanted: Dtype, found: Dtype) -> Fault {
 
 fn cannot_convert(value: &Value, dtype: Dtype) -> Fault {
     let text = super::text::repr(value).unwrap_or_default();
-    Fault::raise("TypeError", format!("Cannot convert {text} to EagerTensor of dtype {}", dtype.kernel_name()))
-        .why(format!("TensorFlow does not turn a Python {} into {}", value.type_name(), dtype.name()))
-        .help("make the tensor a float first: `tf.cast(step, tf.float32)`")
+    Fault::raise(
+        "TypeError",
+        format!("Cannot convert {text} to EagerTensor of dtype {}", dtype.kernel_name()),
+    )
+    .why(format!("TensorFlow does not turn a Python {} into {}", value.type_name(), dtype.name()))
+    .help("make the tensor a float first: `tf.cast(step, tf.float32)`")
 }
 
 /// A number as a tensor of its own type: float32, int32 or bool for Python's numbers.
@@ -85,9 +88,10 @@ pub(super) fn own(value: &Value) -> Outcome<Scalar> {
             let dtype = if i32::try_from(*i).is_ok() { Dtype::Int32 } else { Dtype::Int64 };
             Ok(Scalar::int(dtype, *i))
         }
-        Value::Big(_) => {
-            Err(Fault::raise("ValueError", "Can't convert Python sequence with out-of-range integer to Tensor."))
-        }
+        Value::Big(_) => Err(Fault::raise(
+            "ValueError",
+            "Can't convert Python sequence with out-of-range integer to Tensor.",
+        )),
         Value::None => Err(Fault::raise(
             "ValueError",
             "Attempt to convert a value (None) with an unsupported type (<class 'NoneType'>) to a Tensor.",
@@ -147,7 +151,13 @@ pub(super) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
     let is_bool = |v: &Value| matches!(v, Value::Tensor(Dtype::Bool, _));
     if op == BinaryOp::Mul && (is_bool(a) || is_bool(b)) {
         // TensorFlow reads a product with a truth value as `and`, and casts a number on the right to one.
-        let left = if is_bool(a) { own(a)? } else if matches!(a, Value::Tensor(..)) { own(a)? } else { convert(a, Dtype::Bool)? };
+        let left = if is_bool(a) {
+            own(a)?
+        } else if matches!(a, Value::Tensor(..)) {
+            own(a)?
+        } else {
+            convert(a, Dtype::Bool)?
+        };
         let right = match b {
             Value::Float(x) => x.trunc() != 0.0,
             _ => own(b)?.truth(),
@@ -341,9 +351,7 @@ pub(super) fn with_iterations(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Val
                 Ok(Value::tensor(Scalar::bool(own(a)?.truth() & own(b)?.truth())))
             }
             BinaryOp::Add if *dtype == Dtype::Bool => Err(not_allowed(kernel_name(op), Dtype::Bool)),
-            BinaryOp::Add if *dtype != Dtype::Int64 => {
-                Err(mismatch(kernel_name(op), *dtype, Dtype::Int64))
-            }
+            BinaryOp::Add if *dtype != Dtype::Int64 => Err(mismatch(kernel_name(op), *dtype, Dtype::Int64)),
             _ if *dtype == Dtype::Int64 => kernel(op, own(a)?, own(b)?).map(Value::tensor),
             _ => keras(op, a, b),
         },
@@ -384,13 +392,18 @@ pub(super) fn compare_iterations(op: CompareOp, a: &Value, b: &Value) -> Outcome
         (Value::Numpy(..), Value::Iterations(step)) => {
             numpy::compare(op, a, &Value::numpy(Scalar::int(Dtype::Int64, *step)))
         }
-        (Value::Tensor(dtype, _), Value::Iterations(_)) if *dtype != Dtype::Int64 => Err(incompatible(b, *dtype)),
+        (Value::Tensor(dtype, _), Value::Iterations(_)) if *dtype != Dtype::Int64 => {
+            Err(incompatible(b, *dtype))
+        }
         _ => keras_compare(op, a, b),
     }
 }
 
 /// Keras' comparisons: both sides become tensors and meet in the common type.
 pub(super) fn keras_compare(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
+    if matches!(a, Value::Array(_)) || matches!(b, Value::Array(_)) {
+        return arrays::zip(a, b, |x, y| keras_compare(op, x, y));
+    }
     let dtype = settle(&[rank_of(a, false)?, rank_of(b, false)?]);
     let (x, y) = (keras_scalar(a, dtype, false)?, keras_scalar(b, dtype, false)?);
     if dtype == Dtype::Bool && !matches!(op, CompareOp::Eq | CompareOp::Ne) {

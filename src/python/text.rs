@@ -24,7 +24,8 @@ pub(super) fn repr(value: &Value) -> Outcome<String> {
         Value::Tuple(items) if items.len() == 1 => format!("({},)", repr(&items[0])?),
         Value::Tuple(items) => format!("({})", join(items)?),
         Value::List(items) => {
-            let items = items.try_borrow().map_err(|_| Fault::refuse("a list in itself has no text"))?.clone();
+            let items =
+                items.try_borrow().map_err(|_| Fault::refuse("a list in itself has no text"))?.clone();
             format!("[{}]", nested(|| join(&items))?)
         }
         Value::Dict(dict) => {
@@ -175,7 +176,11 @@ fn general(x: f64, digits: usize) -> String {
     let scientific = format!("{x:.*e}", digits - 1);
     let power: i32 = scientific.split_once('e').and_then(|(_, e)| e.parse().ok()).unwrap_or(0);
     let trim = |text: &str| -> String {
-        if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text.into() }
+        if text.contains('.') {
+            text.trim_end_matches('0').trim_end_matches('.').to_string()
+        } else {
+            text.into()
+        }
     };
     if power < -4 || power >= digits as i32 {
         let (mantissa, _) = scientific.split_once('e').unwrap_or((&scientific, ""));

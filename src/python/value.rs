@@ -266,7 +266,9 @@ impl Value {
     /// The numpy or TensorFlow scalar.
     pub fn scalar(&self) -> Option<Scalar> {
         match self {
-            Value::Numpy(dtype, bits) | Value::Tensor(dtype, bits) => Some(Scalar { dtype: *dtype, bits: *bits }),
+            Value::Numpy(dtype, bits) | Value::Tensor(dtype, bits) => {
+                Some(Scalar { dtype: *dtype, bits: *bits })
+            }
             Value::Iterations(step) => Some(Scalar::int(Dtype::Int64, *step)),
             _ => None,
         }
@@ -323,7 +325,10 @@ impl Value {
             Value::Array(array) if array.items.len() == 1 => array.get(0).truth()?,
             Value::Array(array) => {
                 let (class, message) = if array.tensor {
-                    ("InvalidArgumentError", "The truth value of a tensor with more than one element is ambiguous.")
+                    (
+                        "InvalidArgumentError",
+                        "The truth value of a tensor with more than one element is ambiguous.",
+                    )
                 } else {
                     (
                         "ValueError",

@@ -10,6 +10,7 @@ mod hostile;
 mod html;
 mod keras;
 mod pictures;
+mod python;
 mod readme;
 mod reference;
 mod terminal;

@@ -4,6 +4,7 @@
 //! `float`, one that is an integer to `whole`, as Keras's own types do.
 
 mod curves;
+mod custom;
 mod float;
 mod piecewise;
 mod plateau;
@@ -32,7 +33,17 @@ pub static DIALECT: Dialect = Dialect {
         "Everything is float32, the step included, which is exact up to 2^24; denormals count as 0. An integer `initial_learning_rate` makes all of it integers.",
         "Parameters are finite here; Keras also takes inf and nan.",
     ],
-    kinds: &[EXPONENTIAL, PIECEWISE, POLYNOMIAL, INVERSE_TIME, COSINE, RESTARTS, PLATEAU],
+    kinds: &[
+        EXPONENTIAL,
+        PIECEWISE,
+        POLYNOMIAL,
+        INVERSE_TIME,
+        COSINE,
+        RESTARTS,
+        PLATEAU,
+        custom::CALLBACK,
+        custom::CLASS,
+    ],
 };
 
 const INITIAL: Param = Param::required(

@@ -9,11 +9,14 @@ use super::super::tensor::{self, Rank};
 use super::super::value::Value;
 use super::{Module, dtype_of, tensorflow};
 
-pub(super) static KERAS: Module = Module { name: "keras", functions: &[], others: |name| members(name, false) };
-pub(super) static TF_KERAS: Module = Module { name: "tf.keras", functions: &[], others: |name| members(name, true) };
+pub(super) static KERAS: Module =
+    Module { name: "keras", functions: &[], others: |name| members(name, false) };
+pub(super) static TF_KERAS: Module =
+    Module { name: "tf.keras", functions: &[], others: |name| members(name, true) };
 static OPS: Module = Module { name: "keras.ops", functions: FUNCTIONS, others: none };
 static BACKEND: Module = Module { name: "keras.backend", functions: BACKEND_FUNCTIONS, others: none };
-static LEGACY_BACKEND: Module = Module { name: "tf.keras.backend", functions: LEGACY_FUNCTIONS, others: none };
+static LEGACY_BACKEND: Module =
+    Module { name: "tf.keras.backend", functions: LEGACY_FUNCTIONS, others: none };
 static SAVING: Module = Module { name: "keras.saving", functions: DECORATORS, others: none };
 static CALLBACKS: Module = Module { name: "keras.callbacks", functions: CALLBACK_CLASSES, others: none };
 static SCHEDULES: Module = Module { name: "keras.optimizers.schedules", functions: CLASSES, others: none };

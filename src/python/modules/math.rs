@@ -23,7 +23,8 @@ fn others(name: &str) -> Option<Value> {
 }
 
 fn domain() -> Fault {
-    Fault::raise("ValueError", "math domain error").help("the function has no value there; look at the first step, 0")
+    Fault::raise("ValueError", "math domain error")
+        .help("the function has no value there; look at the first step, 0")
 }
 
 fn range() -> Fault {
@@ -118,8 +119,11 @@ fn whole(_: &mut Machine, args: &Args, f: fn(f64) -> f64) -> Outcome<Value> {
     let [x] = args.exactly()?;
     match x {
         Value::Int(_) | Value::Big(_) | Value::Bool(_) => Ok(Value::int(x.as_int().unwrap_or_default())),
-        Value::Tensor(..) | Value::Iterations(_) | Value::Numpy(Dtype::Float32 | Dtype::Int32 | Dtype::Int64 | Dtype::Bool, _)
-            if args.name == "math.trunc" => {
+        Value::Tensor(..)
+        | Value::Iterations(_)
+        | Value::Numpy(Dtype::Float32 | Dtype::Int32 | Dtype::Int64 | Dtype::Bool, _)
+            if args.name == "math.trunc" =>
+        {
             Err(Fault::raise("TypeError", format!("type {} doesn't define __trunc__ method", x.type_name()))
                 .help("write `int(x)`"))
         }
@@ -158,7 +162,10 @@ fn pow(_: &mut Machine, args: &Args) -> Outcome<Value> {
 
 fn isclose(_: &mut Machine, args: &Args) -> Outcome<Value> {
     let [a, b] = args.values else {
-        return Err(Fault::raise("TypeError", format!("isclose expected 2 arguments, got {}", args.values.len())));
+        return Err(Fault::raise(
+            "TypeError",
+            format!("isclose expected 2 arguments, got {}", args.values.len()),
+        ));
     };
     let (a, b) = (real(a)?, real(b)?);
     let (mut relative, mut absolute) = (1e-9, 0.0);
@@ -166,7 +173,12 @@ fn isclose(_: &mut Machine, args: &Args) -> Outcome<Value> {
         match &**name {
             "rel_tol" => relative = real(value)?,
             "abs_tol" => absolute = real(value)?,
-            _ => return Err(Fault::raise("TypeError", format!("isclose() got an unexpected keyword '{name}'"))),
+            _ => {
+                return Err(Fault::raise(
+                    "TypeError",
+                    format!("isclose() got an unexpected keyword '{name}'"),
+                ));
+            }
         }
     }
     if a == b {
@@ -177,7 +189,8 @@ fn isclose(_: &mut Machine, args: &Args) -> Outcome<Value> {
     }
     let difference = (b - a).abs();
     let relative: f64 = relative;
-    let close = difference <= (relative * b).abs() || difference <= (relative * a).abs() || difference <= absolute;
+    let close =
+        difference <= (relative * b).abs() || difference <= (relative * a).abs() || difference <= absolute;
     Ok(Value::Bool(close))
 }
 

@@ -38,7 +38,9 @@ impl Module {
         }
         match crate::diagnostic::nearest(name, known) {
             Some(near) => fault.help(format!("did you mean `{}.{near}`?", self.name)),
-            None => fault.help("write it with what there is: arithmetic, math.*, np.*, tf.math.*, keras.ops.*"),
+            None => {
+                fault.help("write it with what there is: arithmetic, math.*, np.*, tf.math.*, keras.ops.*")
+            }
         }
     }
 }
@@ -75,10 +77,9 @@ pub(super) fn import(path: &str, member: Option<&str>) -> Outcome<Value> {
     match find(path) {
         Some(Value::Module(module)) => match module.member(member) {
             Some(value) => Ok(value),
-            None if module.name == "math" => Err(Fault::raise(
-                "ImportError",
-                format!("cannot import name '{member}' from 'math'"),
-            )),
+            None if module.name == "math" => {
+                Err(Fault::raise("ImportError", format!("cannot import name '{member}' from 'math'")))
+            }
             None => Ok(lost(format!("{path}.{member}"))),
         },
         // `from keras.src.optimizers.schedules.learning_rate_schedule import LearningRateSchedule`

@@ -187,7 +187,10 @@ pub(in super::super) fn unary(function: Unary, value: &Value) -> Outcome<Value> 
         _ => value.scalar().map_or(Dtype::Float64, |s| s.dtype),
     };
     let x = numpy::to_scalar(value, own)?;
-    if !own.is_float() && matches!(function, Floor | Ceil | Abs | Sign | Square | Neg | Round) && own != Dtype::Bool {
+    if !own.is_float()
+        && matches!(function, Floor | Ceil | Abs | Sign | Square | Neg | Round)
+        && own != Dtype::Bool
+    {
         return match function {
             Floor | Ceil | Round => Ok(Value::numpy(x)),
             _ => functions::kernel(function, x).map(Value::numpy),
@@ -286,7 +289,8 @@ fn best(list: &Value, better: CompareOp) -> Outcome<Value> {
 fn search(list: &Value, x: &Value, right: bool) -> Outcome<Value> {
     let (dtype, items) = arrays::scalars(list, false, None)?;
     if matches!(x, Value::List(_) | Value::Tuple(_) | Value::Array(_)) {
-        return Err(Fault::refuse("`np.searchsorted` of several numbers cannot be run here").help("search one by one"));
+        return Err(Fault::refuse("`np.searchsorted` of several numbers cannot be run here")
+            .help("search one by one"));
     }
     let common = numpy::promote(&Value::numpy(Scalar::int(Dtype::Bool, 0).cast(dtype)), &as_strong(x)?);
     let x = numpy::to_scalar(x, common)?;
@@ -349,7 +353,8 @@ fn interp(_: &mut Machine, args: &Args) -> Outcome<Value> {
 
 fn linspace(_: &mut Machine, args: &Args) -> Outcome<Value> {
     let [start, stop, num, endpoint] = args.bind(["start", "stop", "num", "endpoint"], 2)?;
-    let (start, stop) = (double(args, start.unwrap_or(&Value::None))?, double(args, stop.unwrap_or(&Value::None))?);
+    let (start, stop) =
+        (double(args, start.unwrap_or(&Value::None))?, double(args, stop.unwrap_or(&Value::None))?);
     let count = num.map_or(Ok(50), objects::whole)?;
     let endpoint = endpoint.map_or(Ok(true), Value::truth)?;
     if count < 0 {

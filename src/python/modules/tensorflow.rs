@@ -177,7 +177,8 @@ fn matching<const N: usize>(values: [&Value; N]) -> Outcome<[Scalar; N]> {
             return Err(lost.reason.clone());
         }
     }
-    let tensor = values.iter().find_map(|v| if let Value::Tensor(dtype, _) = v { Some(*dtype) } else { None });
+    let tensor =
+        values.iter().find_map(|v| if let Value::Tensor(dtype, _) = v { Some(*dtype) } else { None });
     let dtype = match tensor {
         Some(dtype) => dtype,
         None => tensor::own(values[0])?.dtype,
@@ -213,7 +214,10 @@ fn two(args: &Args, op: BinaryOp) -> Outcome<Value> {
     let [x, y] = pair(args)?;
     let (x, y) = (listed(x)?, listed(y)?);
     let eager = |v: &Value| matches!(v, Value::Tensor(..) | Value::Array(_));
-    if (eager(&x) && eager(&y) && op != BinaryOp::Mul) || matches!(x, Value::Array(_)) || matches!(y, Value::Array(_)) {
+    if (eager(&x) && eager(&y) && op != BinaryOp::Mul)
+        || matches!(x, Value::Array(_))
+        || matches!(y, Value::Array(_))
+    {
         return tensor::binary(op, &x, &y);
     }
     if matches!(op, BinaryOp::Div | BinaryOp::Add) {
@@ -256,8 +260,11 @@ fn truth(value: &Value) -> Outcome<bool> {
         return Ok(x.truth());
     }
     if x.dtype != Dtype::Bool {
-        return Err(Fault::refuse(format!("a tensor of {} where TensorFlow wants a bool cannot be run here", x.dtype.name()))
-            .help("compare it: `step > 0`"));
+        return Err(Fault::refuse(format!(
+            "a tensor of {} where TensorFlow wants a bool cannot be run here",
+            x.dtype.name()
+        ))
+        .help("compare it: `step > 0`"));
     }
     Ok(x.truth())
 }
@@ -271,10 +278,8 @@ fn logical(args: &Args, f: fn(bool, bool) -> bool) -> Outcome<Value> {
 pub(super) fn cast(value: &Value, dtype: Dtype) -> Outcome<Value> {
     match &listed(value)? {
         Value::Array(array) => {
-            let items: Vec<Scalar> = (0..array.items.len())
-                .filter_map(|i| array.get(i).scalar())
-                .map(|s| s.cast(dtype))
-                .collect();
+            let items: Vec<Scalar> =
+                (0..array.items.len()).filter_map(|i| array.get(i).scalar()).map(|s| s.cast(dtype)).collect();
             Ok(arrays::array(true, dtype, &items))
         }
         value => {
@@ -317,8 +322,10 @@ fn tensor_of(value: &Value, dtype: Option<&Value>, named: bool) -> Outcome<Value
         }
         Value::Array(array) => {
             let wanted = dtype.unwrap_or(array.dtype);
-            let items: Vec<Scalar> =
-                (0..array.items.len()).filter_map(|i| array.get(i).scalar()).map(|s| s.cast(wanted)).collect();
+            let items: Vec<Scalar> = (0..array.items.len())
+                .filter_map(|i| array.get(i).scalar())
+                .map(|s| s.cast(wanted))
+                .collect();
             Ok(arrays::array(true, wanted, &items))
         }
         Value::Iterations(_) if dtype.is_some() && named => {
@@ -354,7 +361,9 @@ fn case(machine: &mut Machine, args: &Args) -> Outcome<Value> {
     }
     match default {
         Some(default) => machine.call(default, &[], &[]),
-        None => Err(Fault::raise("InvalidArgumentError", "None of conditions evaluated as True. [Op:Assert]")),
+        None => {
+            Err(Fault::raise("InvalidArgumentError", "None of conditions evaluated as True. [Op:Assert]"))
+        }
     }
 }
 

@@ -14,11 +14,13 @@ import sys
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
+# First, since the scripts beside this one are called like packages, and `common` takes their folder off the path.
+from python_snippets import CALLBACKS, CLASSES, EPOCHS, FUNCTIONS, STEPS
+from common import Curves
+
 import keras
 import numpy as np
 import tensorflow as tf
-
-from python_snippets import CALLBACKS, CLASSES, EPOCHS, FUNCTIONS, STEPS
 
 OUT = pathlib.Path(__file__).parent.parent / "python"
 VERSIONS = (f"CPython {platform.python_version()}, numpy {np.__version__}, "
@@ -53,13 +55,13 @@ def single(x):
     return f"{struct.unpack('<I', struct.pack('<f', x))[0]:08x} {x}"
 
 
-def callback(source):
-    """The optimizer's rate in each epoch of a real training that starts with 0.1."""
-    rows = []
+def train(source, epochs):
+    """The optimizer's rate in each epoch of a real training that starts with 0.1, and what ended it."""
+    rates = []
 
     class Watch(keras.callbacks.Callback):
         def on_epoch_begin(self, epoch, logs=None):
-            rows.append(f"{epoch} {single(np.float32(self.model.optimizer.learning_rate.numpy()))}")
+            rates.append(np.float32(self.model.optimizer.learning_rate.numpy()))
 
     try:
         namespace, value = load(source)
@@ -68,11 +70,17 @@ def callback(source):
         function = given[-1] if given else value or last(namespace, own)
         model = keras.Sequential([keras.layers.Input((1,)), keras.layers.Dense(1)])
         model.compile(optimizer=keras.optimizers.SGD(0.1), loss="mse")
-        model.fit(np.zeros((1, 1)), np.zeros((1, 1)), epochs=len(EPOCHS), verbose=0,
+        model.fit(np.zeros((1, 1)), np.zeros((1, 1)), epochs=epochs, verbose=0,
                   callbacks=[keras.callbacks.LearningRateScheduler(function), Watch()])
-    except BaseException as exception:
-        rows.append(f"{len(rows)} {error(exception)}")
-    return rows
+    except Exception as exception:
+        return rates, exception
+    return rates, None
+
+
+def callback(source):
+    rates, exception = train(source, len(EPOCHS))
+    rows = [f"{epoch} {single(rate)}" for epoch, rate in enumerate(rates)]
+    return rows + [f"{len(rows)} {error(exception)}"] if exception else rows
 
 
 def schedule(source, config):
@@ -120,14 +128,70 @@ def write(kind, name, config, source, rows):
     path.write_text("\n".join(head) + "\n" + source.strip("\n") + "\n----\n" + "\n".join(rows) + "\n")
 
 
-def main():
+PINS = {"keras": "3.15.1", "tensorflow-cpu": "2.21.0", "numpy": "2.4.6"}
+WHOLE_CALLBACKS = ["keras_docs", "keras_docs_tensor", "step_decay_floor", "kaggle_ramp", "poly_class", "closure", "sgdr",
+                   "global_state", "own_error", "cosine_warmup"]
+WHOLE_CLASSES = ["linear", "transformer", "warmup_cosine", "triangular2", "exponential_power", "inherits", "searchsorted",
+                 "tf_cond", "one_cycle", "step_error_int_tensor"]
+
+
+def begin(curves):
+    curves.lines[0] = curves.lines[0].replace("keras.py", "python_schedules.py")
+    return curves
+
+
+def whole_curves():
+    """The reference files of the two kinds, in the form of all others: every row of a few snippets."""
+    curves = begin(Curves("keras", "LearningRateScheduler", PINS, ["row e: a real model.fit with the callback"], per="epoch"))
     for name, source in CALLBACKS:
-        write("callback", name, {}, source, callback(source))
+        if name in WHOLE_CALLBACKS:
+            spec = {"run": {"epochs": 40}, "optimizer": {"lr": 0.1},
+                    "schedule": {"kind": "keras.LearningRateScheduler", "schedule": source.lstrip("\n")}}
+
+            def rates(source=source):
+                found, exception = train(source, 40)
+                yield from (float(rate) for rate in found)
+                if exception:
+                    raise exception
+
+            curves.case(name, spec, 40, rates, range(40))
+    curves.write()
+    curves = begin(Curves("keras", "LearningRateSchedule", PINS, ["each row: optimizer.iterations.assign(row), then optimizer.learning_rate, cast to float32 as SGD does"]))
     for name, config, source in CLASSES:
-        write("class", name, config, source, schedule(source, config))
+        if name in WHOLE_CLASSES:
+            spec = {"run": {"steps": 1200}, "schedule": {"kind": "keras.LearningRateSchedule"}}
+            if config:
+                spec["schedule"]["config"] = config
+            spec["schedule"]["source"] = source.lstrip("\n")
+
+            def rates(source=source, config=config):
+                namespace, _ = load(source)
+                base = keras.optimizers.schedules.LearningRateSchedule
+                made = last(namespace, lambda v: isinstance(v, type) and issubclass(v, base) and v is not base)
+                optimizer = keras.optimizers.SGD(made(**config))
+                for row in range(1200):
+                    optimizer.iterations.assign(row)
+                    yield float(keras.ops.cast(optimizer.learning_rate, "float32"))
+
+            curves.case(name, spec, 1200, rates, (10, 100, 1000))
+    curves.write()
+
+
+def main(names):
+    """Writes everything, or only what is named; `curves` are the files beside those of the other schedulers."""
+    wanted = lambda name: not names or name in names
+    if wanted("curves"):
+        whole_curves()
+    for name, source in CALLBACKS:
+        if wanted(name):
+            write("callback", name, {}, source, callback(source))
+    for name, config, source in CLASSES:
+        if wanted(name):
+            write("class", name, config, source, schedule(source, config))
     for name, source in FUNCTIONS:
-        write("function", name, {}, source, function(source))
+        if wanted(name):
+            write("function", name, {}, source, function(source))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

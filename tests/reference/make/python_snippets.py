@@ -372,7 +372,7 @@ import numpy as np
 import keras
 class S(keras.optimizers.schedules.LearningRateSchedule):
     def __call__(self, step):
-        return 0.1 * 0.5 * (1 + np.cos(np.pi * min(step / 1000, 1.0)))
+        return 0.1 * 0.5 * (1 + np.cos(np.pi * min(float(step) / 1000, 1.0)))
 """),
 ("float_of_step", {}, """
 import math

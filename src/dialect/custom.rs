@@ -1,0 +1,215 @@
+//! Users' Python as a schedule: where it stands in a spec, its arguments, and how it is called row by row.
+
+use super::Args;
+use super::args::{Arg, FromArg, read_file};
+use crate::diagnostic::{Diagnostic, Source};
+use crate::python::{Data, NativeSchedule, Program, Snippet};
+use crate::schedule::{Closed, Halt, Nature, Recurrent, Walk};
+use crate::spec::expression::{self, Number};
+use crate::spec::yaml::{Node, Value, written};
+use std::sync::{Arc, mpsc};
+use std::thread;
+
+/// Python source of a parameter, and which of its names is meant.
+pub struct Code {
+    /// The parsed source.
+    pub program: Program,
+    /// The function or class, if the spec says which.
+    pub name: Option<String>,
+}
+
+impl FromArg<'_> for Code {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        if let Value::Map(_) = arg.node().value {
+            let (source, name) = read_file(arg, "name")?;
+            let name = name.map(written);
+            return Ok(Code { program: Program::parse(Snippet::file(source))?, name });
+        }
+        let Some(text) = arg.node().text() else {
+            return Err(arg.expected("Python source, or `{file: my_schedule.py, name: MySchedule}`"));
+        };
+        Program::parse(snippet(arg, text)).map(|program| Code { program, name: None })
+    }
+}
+
+/// Finds the text of a node in the spec, so that a mistake in it is shown there.
+fn snippet(arg: &Arg<'_>, text: &str) -> Snippet {
+    let place = arg.place();
+    let source = place.source.clone();
+    let lines: Vec<&str> = source.text.lines().collect();
+    let line = lines.get(place.span.line - 1).copied().unwrap_or("");
+    let rest: String = line.chars().skip(place.span.column - 1).collect();
+    if rest.starts_with('|') {
+        let first = lines.iter().skip(place.span.line).position(|line| !line.trim().is_empty()).unwrap_or(0);
+        let indent = |line: &&str| line.chars().take_while(|c| *c == ' ').count();
+        // Empty lines at the top belong to the text.
+        let column = lines.get(place.span.line + first).map_or(0, indent) + 1;
+        return Snippet::part(source, text, place.span.line + 1, column);
+    }
+    let open = usize::from(rest.starts_with(['"', '\'']));
+    if rest.chars().skip(open).collect::<String>().starts_with(text) {
+        return Snippet::part(source, text, place.span.line, place.span.column + open);
+    }
+    // Folded or escaped text stands nowhere as it is read: it is shown on its own.
+    let name = format!("{} (`{}` as it is read)", source.name, arg.param().name);
+    Snippet::file(Arc::new(Source { name, text: text.to_string() }))
+}
+
+/// The arguments of a constructor, by name.
+pub struct Config(pub Vec<(String, Data)>);
+
+impl FromArg<'_> for Config {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        match &arg.node().value {
+            Value::Null => Ok(Config(Vec::new())),
+            Value::Map(entries) => {
+                let entry = |(key, value): &(Node, Node)| Ok((written(key), data(arg, value)?));
+                entries.iter().map(entry).collect::<Result<_, Diagnostic>>().map(Config)
+            }
+            _ => Err(arg.expected("a map of the constructor's arguments")),
+        }
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Config(Vec::new()))
+    }
+}
+
+fn data(arg: &Arg<'_>, node: &Node) -> Result<Data, Diagnostic> {
+    let entries = |entries: &[(Node, Node)]| -> Result<Vec<(String, Data)>, Diagnostic> {
+        entries.iter().map(|(key, value)| Ok((written(key), data(arg, value)?))).collect()
+    };
+    Ok(match &node.value {
+        Value::Null => Data::None,
+        Value::Bool(b) => Data::Bool(*b),
+        Value::Int(i) => Data::Int(i128::from(*i)),
+        Value::Float(x) => Data::Float(*x),
+        Value::Text(text) => {
+            let clock = arg.args().clock();
+            match expression::evaluate(text, &|name| clock.lookup(name)) {
+                Ok(Number::Int(i)) => Data::Int(i128::from(i)),
+                Ok(Number::Float(x)) => Data::Float(x),
+                Err(_) => Data::Str(text.clone()),
+            }
+        }
+        Value::List(items) => Data::List(items.iter().map(|item| data(arg, item)).collect::<Result<_, _>>()?),
+        Value::Map(map) if node.get("kind").is_some() => {
+            let _ = map;
+            let inner = Args::from_node(&arg.inner(node))?;
+            let name = inner.full_name();
+            let schedule = inner.build()?;
+            if let Nature::Recurrent(_) = schedule.nature() {
+                return Err(arg.inner(node).expected("a schedule whose value at any step is known at once"));
+            }
+            let at = Arc::new(move |step: i64| {
+                let row = schedule.row(u64::try_from(step).unwrap_or(0));
+                row.map_or(f32::NAN, |row| row[0] as f32)
+            });
+            Data::Schedule(NativeSchedule { name, at })
+        }
+        Value::Map(map) => match (node.get("class_name").and_then(Node::text), node.get("config")) {
+            (Some(class), config) => {
+                Data::Object(class.to_string(), entries(config.map_or(&[], Node::entries))?)
+            }
+            _ => Data::Dict(entries(map)?),
+        },
+    })
+}
+
+/// A row's number to its rate.
+pub type Rates = Box<dyn FnMut(u64) -> Result<f64, Diagnostic>>;
+
+/// Something that makes a fresh caller of a user's Python, as a training run that begins.
+pub trait Caller: Send + Sync + 'static {
+    /// A caller that has called nothing yet.
+    ///
+    /// # Errors
+    ///
+    /// What the snippet raises when it is loaded.
+    fn begin(&self) -> Result<Rates, Diagnostic>;
+}
+
+/// How it is called: in any order if it remembers nothing, else from 0 on.
+pub fn nature(caller: impl Caller, in_order: bool) -> Nature {
+    let caller = Arc::new(caller);
+    if in_order { Nature::Recurrent(Arc::new(Run(caller))) } else { Nature::Closed(Arc::new(Any(caller))) }
+}
+
+fn fill(rates: &mut Rates, first: u64, out: &mut [f64]) -> Result<(), Halt> {
+    for (at, out) in (first..).zip(out) {
+        *out = rates(at).map_err(|error| Halt { at, error: error.into() })?;
+    }
+    Ok(())
+}
+
+/// A user's Python that remembers nothing.
+struct Any<C>(Arc<C>);
+
+impl<C: Caller> Closed for Any<C> {
+    fn fill(&self, first: u64, out: &mut [f64]) -> Result<(), Halt> {
+        let mut rates = self.0.begin().map_err(|error| Halt { at: first, error: error.into() })?;
+        fill(&mut rates, first, out)
+    }
+}
+
+/// A user's Python that is called once for every row, in order.
+struct Run<C>(Arc<C>);
+
+impl<C: Caller> Recurrent for Run<C> {
+    fn start(&self) -> Box<dyn Walk> {
+        Box::new(Thread { caller: self.0.clone(), next: 0, link: None })
+    }
+}
+
+/// What comes back from the thread: the rows, and why they ended.
+type Reply = (Vec<f64>, Result<(), Halt>);
+
+/// A walk whose Python objects live in a thread of their own, since they cannot be moved between threads.
+struct Thread<C> {
+    caller: Arc<C>,
+    next: u64,
+    link: Option<(mpsc::Sender<usize>, mpsc::Receiver<Reply>)>,
+}
+
+impl<C: Caller> Thread<C> {
+    fn spawn(&self) -> std::io::Result<(mpsc::Sender<usize>, mpsc::Receiver<Reply>)> {
+        let (ask, asked) = mpsc::channel::<usize>();
+        let (answer, answers) = mpsc::channel();
+        let caller = self.caller.clone();
+        thread::Builder::new().name("python".into()).spawn(move || {
+            let mut rates = caller.begin();
+            let mut next = 0;
+            while let Ok(count) = asked.recv() {
+                let mut rows = vec![0.0; count];
+                let result = match &mut rates {
+                    Ok(rates) => fill(rates, next, &mut rows),
+                    Err(error) => Err(Halt { at: next, error: error.clone().into() }),
+                };
+                next += count as u64;
+                if answer.send((rows, result)).is_err() {
+                    return;
+                }
+            }
+        })?;
+        Ok((ask, answers))
+    }
+}
+
+impl<C: Caller> Walk for Thread<C> {
+    fn fill(&mut self, out: &mut [f64]) -> Result<(), Halt> {
+        let at = self.next;
+        let lost = |what: String| Halt { at, error: Diagnostic::new(what).into() };
+        if self.link.is_none() {
+            let link =
+                self.spawn().map_err(|error| lost(format!("no thread for the user's Python: {error}")))?;
+            self.link = Some(link);
+        }
+        let gone = || lost("the user's Python has stopped".into());
+        let (ask, answers) = self.link.as_ref().ok_or_else(gone)?;
+        ask.send(out.len()).map_err(|_| gone())?;
+        let (rows, result) = answers.recv().map_err(|_| gone())?;
+        out.copy_from_slice(&rows);
+        self.next += out.len() as u64;
+        result
+    }
+}

@@ -1,0 +1,158 @@
+//! What users write themselves: functions for the callback, and classes for the optimizer.
+
+use crate::diagnostic::Diagnostic;
+use crate::dialect::custom::{Caller, Code, Config, Rates, nature};
+use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
+use crate::python::{Data, EpochCallback, Program, SavedConfig, StepSchedule};
+use crate::schedule::{Channel, Precision, Schedule, Unit};
+
+/// `keras.callbacks.LearningRateScheduler`.
+pub const CALLBACK: Kind = Kind {
+    name: "LearningRateScheduler",
+    aliases: &["LearningRateScheduler callback"],
+    summary: "your own function of `(epoch, lr)` or `(epoch)`, called at the beginning of every epoch",
+    formula: "rate = float32(schedule(epoch, rate)), or schedule(epoch) where the first raises a TypeError",
+    edges: &[
+        "Epochs count from 0; the rate handed in is the optimizer's float32 variable read as a float.",
+        "What is returned has to be a Python or numpy float; a tensor or an int is a ValueError.",
+        "Any TypeError within the function makes Keras call it again with the epoch alone.",
+    ],
+    interval: Interval::Always(Unit::Epoch),
+    params: &[
+        Param::required("schedule", Type::Python, "the function: a `def` or a lambda, with what it uses"),
+        Param::optional(
+            "verbose",
+            Type::Number,
+            Default::Is("0"),
+            "whether Keras prints the rate; prints nothing here",
+        ),
+        Param::optional(
+            "name",
+            Type::Text,
+            Default::Absent,
+            "which function of several; left out, the last one",
+        ),
+    ],
+    example: "run: {epochs: 20}\noptimizer: {lr: 0.01}\nschedule:\n  kind: keras.LearningRateScheduler\n  schedule: |\n    def scheduler(epoch, lr):\n        if epoch < 10:\n            return lr\n        return lr * 0.9",
+    build: callback,
+};
+
+/// A subclass of `keras.optimizers.schedules.LearningRateSchedule`.
+pub const CLASS: Kind = Kind {
+    name: "LearningRateSchedule",
+    aliases: &[],
+    summary: "your own class with `__call__(self, step)`, called before every update",
+    formula: "rate = float32(schedule(step))",
+    edges: &[
+        "`step` is the optimizer's int64 variable: with a Python float it makes a float32 tensor, with an int it stays int64.",
+        "A tensor made of it (`tf.convert_to_tensor(step)`) does not mix with a Python float; `tf.cast(step, tf.float32)` does.",
+        "Python numbers among themselves are float64; what `__call__` returns is cast to float32.",
+    ],
+    interval: Interval::Always(Unit::Step),
+    params: &[
+        Param::required("source", Type::Python, "the class, with what it uses"),
+        Param::optional("config", Type::Map, Default::Absent, "the constructor's arguments by name"),
+        Param::optional(
+            "class_name",
+            Type::Text,
+            Default::Absent,
+            "which class of several; left out, the last one",
+        ),
+    ],
+    example: "run: {steps: 100}\nschedule:\n  kind: keras.LearningRateSchedule\n  config: {initial_learning_rate: 0.1, max_iters: 100}\n  source: |\n    import keras\n    class LinearLRSchedule(keras.optimizers.schedules.LearningRateSchedule):\n        def __init__(self, initial_learning_rate, max_iters):\n            self.initial_learning_rate = initial_learning_rate\n            self.max_iters = max_iters\n        def __call__(self, step):\n            return self.initial_learning_rate * (1 - step / float(self.max_iters))",
+    build: class,
+};
+
+/// A training run with the callback.
+struct Callback {
+    program: Program,
+    name: Option<String>,
+    initial: f32,
+}
+
+impl Caller for Callback {
+    fn begin(&self) -> Result<Rates, Diagnostic> {
+        let mut callback = EpochCallback::new(&self.program, self.name.as_deref())?;
+        let mut rate = self.initial;
+        Ok(Box::new(move |epoch| {
+            rate = callback.rate(epoch as i64, rate)?;
+            Ok(f64::from(rate))
+        }))
+    }
+}
+
+fn callback(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
+    let code = args.get::<Code>("schedule")?;
+    args.skip("verbose");
+    let name = code.name.or(args.get::<Option<String>>("name")?);
+    let groups = args.base_lr()?;
+    let [(_, initial)] = groups else {
+        return Err(args
+            .refuse("schedule", "Keras has one rate for all parameters")
+            .help("give one `optimizer: {lr: ...}`"));
+    };
+    // Keras stores the rate in a float32 variable.
+    let initial = initial.float() as f32;
+    let caller = Callback { program: code.program, name, initial };
+    let first = EpochCallback::new(&caller.program, caller.name.as_deref())?;
+    let remarks = first.notes().to_vec();
+    let channels = vec![Channel::learning_rate(Precision::Single)];
+    let schedule = Schedule::new(Unit::Epoch, channels, nature(caller, true));
+    Ok(remarks.into_iter().fold(schedule, Schedule::remark))
+}
+
+/// An optimizer with a schedule.
+struct Class {
+    program: Program,
+    name: Option<String>,
+    config: Vec<(String, Data)>,
+}
+
+impl Class {
+    fn made(&self) -> Result<StepSchedule, Diagnostic> {
+        StepSchedule::new(&self.program, self.name.as_deref(), &self.config)
+    }
+}
+
+impl Caller for Class {
+    fn begin(&self) -> Result<Rates, Diagnostic> {
+        let mut schedule = self.made()?;
+        Ok(Box::new(move |step| schedule.rate(step as i64).map(f64::from)))
+    }
+}
+
+fn class(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
+    let code = args.get::<Code>("source")?;
+    let Config(config) = args.get("config")?;
+    let name = code.name.or(args.get::<Option<String>>("class_name")?);
+    let in_order = code.program.keeps_state();
+    let caller = Class { program: code.program, name, config };
+    let mut made = caller.made().map_err(|error| {
+        error.or_at(|| Some(args.place(if args.is_given("class_name") { "class_name" } else { "config" })))
+    })?;
+    let mut remarks = vec![saved(made.class().to_string(), made.saved_config())];
+    remarks.extend(made.notes().iter().cloned());
+    if in_order {
+        remarks.push("The class may remember something from call to call: it is called once for every update, from 0 on.".into());
+    }
+    let channels = vec![Channel::learning_rate(Precision::Single)];
+    let schedule = Schedule::new(Unit::Step, channels, nature(caller, in_order));
+    Ok(remarks.into_iter().fold(schedule, Schedule::remark))
+}
+
+/// What `get_config` says, in a sentence.
+fn saved(class: String, saved: SavedConfig) -> String {
+    let config = match &saved.config {
+        Ok(config) => Data::Object(class, config.clone()).to_string(),
+        Err(error) => {
+            return format!(
+                "`get_config` raises {}, so a model with this schedule cannot be saved.",
+                error.what()
+            );
+        }
+    };
+    match saved.problems.is_empty() {
+        true => format!("`get_config` gives back {config}, which is what the constructor takes."),
+        false => format!("`get_config` gives back {config}; {}.", saved.problems.join("; ")),
+    }
+}

@@ -1,0 +1,53 @@
+//! A schedule of no framework, in Python: a function of the step.
+
+use super::custom::{Caller, Code, Rates, nature};
+use super::{Args, Default, Interval, Kind, Param, Type};
+use crate::diagnostic::Diagnostic;
+use crate::python::{Program, StepFunction};
+use crate::schedule::{Channel, Precision, Schedule, Unit};
+
+/// `python`.
+pub const PYTHON: Kind = Kind {
+    name: "python",
+    aliases: &["lambda", "custom", "function"],
+    summary: "your own Python function of the step",
+    formula: "function(t)",
+    edges: &["The function is called with a Python int from 0 on, and computes in CPython's float64."],
+    interval: Interval::Caller(Unit::Step),
+    params: &[
+        Param::required("source", Type::Python, "the function: a `def` or a lambda, with what it uses"),
+        Param::optional(
+            "name",
+            Type::Text,
+            Default::Absent,
+            "which function of several; left out, the last one",
+        ),
+    ],
+    example: "run: {steps: 1000}\nschedule:\n  kind: python\n  source: |\n    import math\n    def rate(step):\n        return 3e-4 * min(1.0, (step + 1) / 100) * 0.5 * (1 + math.cos(math.pi * step / 1000))",
+    build: |args| function(args, "source"),
+};
+
+/// A function that is called with the number of the row.
+pub struct Function {
+    program: Program,
+    name: Option<String>,
+}
+
+impl Caller for Function {
+    fn begin(&self) -> Result<Rates, Diagnostic> {
+        let mut function = StepFunction::new(&self.program, self.name.as_deref())?;
+        Ok(Box::new(move |step| function.value(step as i64)))
+    }
+}
+
+fn function(args: &Args<'_>, parameter: &'static str) -> Result<Schedule, Diagnostic> {
+    let code = args.get::<Code>(parameter)?;
+    let name = code.name.or(args.get::<Option<String>>("name")?);
+    let in_order = code.program.keeps_state();
+    let caller = Function { program: code.program, name };
+    let first = StepFunction::new(&caller.program, caller.name.as_deref())?;
+    let remarks = first.notes().to_vec();
+    let channels = vec![Channel::learning_rate(Precision::Double)];
+    let schedule = Schedule::new(Unit::Step, channels, nature(caller, in_order));
+    Ok(remarks.into_iter().fold(schedule, Schedule::remark))
+}

@@ -1,0 +1,194 @@
+//! Users' Python against the genuine packages: every file of `tests/reference/python/`, bit by bit.
+
+use lrsched::diagnostic::{Diagnostic, Source};
+use lrsched::python::{Data, EpochCallback, Program, Snippet, StepFunction, StepSchedule};
+use lrsched::spec::{NoFiles, Spec, Wanted};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// One reference file: what was called, and what came of it.
+struct Reference {
+    path: PathBuf,
+    config: Vec<(String, Data)>,
+    source: String,
+    rows: Vec<(String, String)>,
+}
+
+fn references(kind: &str) -> Vec<Reference> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/python").join(kind);
+    let mut paths: Vec<PathBuf> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths.into_iter().map(read).collect()
+}
+
+fn read(path: PathBuf) -> Reference {
+    let text = fs::read_to_string(&path).unwrap();
+    let (head, rows) = text.rsplit_once("\n----\n").unwrap();
+    let comments = head.lines().take_while(|line| line.starts_with("# "));
+    let config = comments
+        .clone()
+        .filter_map(|line| line.strip_prefix("# config "))
+        .map(|line| {
+            let (key, value) = line.split_once(' ').unwrap();
+            let data = match (value.parse::<i128>(), value.parse::<f64>()) {
+                (Ok(i), _) => Data::Int(i),
+                (_, Ok(x)) => Data::Float(x),
+                _ => Data::Str(value.trim_matches('\'').to_string()),
+            };
+            (key.to_string(), data)
+        })
+        .collect();
+    let source: Vec<&str> = head.lines().skip(comments.count()).collect();
+    let rows =
+        rows.lines().map(|row| row.split_once(' ').unwrap()).map(|(i, r)| (i.into(), r.into())).collect();
+    Reference { path, config, source: source.join("\n") + "\n", rows }
+}
+
+fn program(source: &str) -> Result<Program, Diagnostic> {
+    Program::parse(Snippet::file(Arc::new(Source { name: "snippet.py".into(), text: source.into() })))
+}
+
+/// A value as the reference files write it: its bits, or the exception.
+fn shown<T>(result: Result<T, Diagnostic>, bits: impl Fn(T) -> String) -> String {
+    match result {
+        Ok(value) => bits(value),
+        Err(error) => format!("! {}", error.what()),
+    }
+}
+
+/// Compares bits whole, and exceptions by class and, as far as both say it, by words.
+fn same(wanted: &str, found: &str) -> bool {
+    let first = |text: &str| text.split(' ').next().unwrap_or("").to_string();
+    let Some(wanted) = wanted.strip_prefix("! ") else { return first(wanted) == found };
+    let Some(found) = found.strip_prefix("! ") else { return false };
+    // TensorFlow goes on about the graph that it would have built.
+    let words =
+        |text: &str| text.split([':', '[']).take(2).map(|part| part.trim().to_string()).collect::<Vec<_>>();
+    let (wanted, found) = (words(wanted), words(found));
+    let rest = |words: &[String]| words.get(1).cloned().unwrap_or_default();
+    wanted[0] == found[0]
+        && (rest(&wanted).starts_with(&rest(&found)) || rest(&found).starts_with(&rest(&wanted)))
+}
+
+fn check(reference: &Reference, index: &str, wanted: &str, found: &str, differences: &mut Vec<String>) {
+    if !same(wanted, found) {
+        let name = reference.path.file_stem().unwrap().to_string_lossy();
+        differences.push(format!("{name} {index}: {wanted}\n    but here: {found}"));
+    }
+}
+
+#[test]
+fn callbacks_do_what_a_real_fit_does() {
+    let mut differences = Vec::new();
+    let all = references("callback");
+    assert!(all.len() >= 30, "{} callbacks", all.len());
+    for reference in &all {
+        let mut callback = match program(&reference.source).and_then(|p| EpochCallback::new(&p, None)) {
+            Ok(callback) => callback,
+            Err(error) => panic!("{}: {error}", reference.path.display()),
+        };
+        let mut rate = 0.1f32;
+        for (epoch, wanted) in &reference.rows {
+            let result = callback.rate(epoch.parse().unwrap(), rate);
+            rate = *result.as_ref().unwrap_or(&rate);
+            let found = shown(result, |x| format!("{:08x}", x.to_bits()));
+            check(reference, epoch, wanted, &found, &mut differences);
+        }
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+#[test]
+fn schedule_classes_do_what_a_real_optimizer_does() {
+    let mut differences = Vec::new();
+    let all = references("class");
+    assert!(all.len() >= 30, "{} classes", all.len());
+    for reference in &all {
+        let made = program(&reference.source).and_then(|p| StepSchedule::new(&p, None, &reference.config));
+        match made {
+            Err(error) => {
+                assert_eq!(reference.rows[0].0, "new", "{}: {error}", reference.path.display());
+                let found = format!("! {}", error.what());
+                check(reference, "new", &reference.rows[0].1, &found, &mut differences);
+            }
+            Ok(mut schedule) => {
+                for (step, wanted) in &reference.rows {
+                    let found =
+                        shown(schedule.rate(step.parse().unwrap()), |x| format!("{:08x}", x.to_bits()));
+                    check(reference, step, wanted, &found, &mut differences);
+                }
+            }
+        }
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+#[test]
+fn functions_of_the_step_do_what_cpython_does() {
+    let mut differences = Vec::new();
+    let all = references("function");
+    assert!(all.len() >= 25, "{} functions", all.len());
+    for reference in &all {
+        let mut function = program(&reference.source).and_then(|p| StepFunction::new(&p, None)).unwrap();
+        for (step, wanted) in &reference.rows {
+            let found = shown(function.value(step.parse().unwrap()), |x| format!("{:016x}", x.to_bits()));
+            check(reference, step, wanted, &found, &mut differences);
+        }
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+/// What a spec says is wrong: when it is read, or at the first row that has no value.
+fn complaint(name: &str, text: &str) -> String {
+    let plan = match Spec::parse(name, text).and_then(|spec| spec.resolve(&Wanted::default(), &NoFiles)) {
+        Ok(plan) => plan,
+        Err(error) => return error.to_string(),
+    };
+    let schedule = &plan.series[0].schedule;
+    let rows = plan.length(schedule.unit()).unwrap();
+    let mut values = vec![0.0; rows as usize];
+    let halt = schedule.cursor().fill(0, &mut values).expect_err("this has a value at every row");
+    format!("at {}: {}", halt.at, halt.error)
+}
+
+#[test]
+fn every_mistake_is_explained() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors/python");
+    let mut count = 0;
+    let mut differences = Vec::new();
+    for entry in fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "yaml") {
+            continue;
+        }
+        count += 1;
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let found = complaint(&name, &fs::read_to_string(&path).unwrap());
+        let beside = path.with_extension("txt");
+        if std::env::var_os("WRITE_MESSAGES").is_some() {
+            fs::write(&beside, &found).unwrap();
+        }
+        if fs::read_to_string(&beside).ok().as_deref() != Some(&found) {
+            differences.push(format!("{name}:\n{found}"));
+        }
+    }
+    assert!(count >= 20, "{count} mistakes");
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+#[test]
+fn the_gallery_shows_both_forms_of_the_tutorial() {
+    for (file, first, last) in [("callback", 0.01f32, 0.0012157664f32), ("linear", 0.1, 9.999991e-4)] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schedules/tutorial/{file}.yaml"));
+        let text = fs::read_to_string(path).unwrap();
+        let plan =
+            Spec::parse(file, &text).and_then(|spec| spec.resolve(&Wanted::default(), &NoFiles)).unwrap();
+        let schedule = &plan.series[0].schedule;
+        let rows = plan.length(schedule.unit()).unwrap();
+        assert_eq!(schedule.row(0).unwrap(), [f64::from(first)]);
+        assert_eq!(schedule.row(rows - 1).unwrap(), [f64::from(last)]);
+        let saved = schedule.remarks().iter().any(|remark| remark.contains("`get_config` gives back"));
+        assert_eq!(saved, file == "linear", "{:?}", schedule.remarks());
+    }
+}
