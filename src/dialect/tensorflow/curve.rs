@@ -23,6 +23,14 @@ impl Step {
         }
     }
 
+    /// As an integer, which every counted step is.
+    fn whole(self) -> i64 {
+        match self {
+            Step::Number(Number::Int(step)) => step,
+            step => step.float().get() as i64,
+        }
+    }
+
     /// Less an offset, then cast to float32.
     fn less(self, offset: Number) -> F32 {
         match (self, offset) {
@@ -152,74 +160,33 @@ pub fn half_wave(fraction: F32) -> F32 {
     F32::from(0.5) * (F32::ONE + (F32::PI * fraction).cos())
 }
 
+impl Boundaries {
+    fn stretch(&self, step: Step) -> Option<usize> {
+        match self {
+            Boundaries::Whole(boundaries) => stretch(&step.whole(), boundaries),
+            Boundaries::Float(boundaries) => stretch(&step.float(), boundaries),
+        }
+    }
+}
+
 /// The index of the value in force, or `None` where TensorFlow finds several.
 fn stretch<T: PartialOrd>(step: &T, boundaries: &[T]) -> Option<usize> {
     let (first, last) = (&boundaries[0], &boundaries[boundaries.len() - 1]);
     let ends = [(step <= first, 0), (step > last, boundaries.len())];
     let between = boundaries.windows(2).map(|pair| *step > pair[0] && *step <= pair[1]).zip(1..);
     let mut inside = ends.into_iter().chain(between).filter(|(inside, _)| *inside).map(|(_, index)| index);
-    match (inside.next(), inside.next()) {
-        (Some(_), Some(_)) => None,
-        (found, None) => Some(found.unwrap_or(0)),
-        (None, Some(_)) => None,
+    let found = inside.next().unwrap_or(0);
+    match inside.next() {
+        Some(_) => None,
+        None => Some(found),
     }
 }
 
 impl Curve {
     /// The value at a step, or `None` where TensorFlow finds several of a piecewise schedule's.
     pub fn at(&self, step: Step) -> Option<F32> {
-        Some(match self {
-            Curve::Piecewise { boundaries: Boundaries::Whole(boundaries), values } => match step {
-                Step::Number(Number::Int(step)) => values[stretch(&step, boundaries)?].value,
-                step => unreachable!("a whole step is asked for, not {step:?}"),
-            },
-            Curve::Piecewise { boundaries: Boundaries::Float(boundaries), values } => {
-                values[stretch(&step.float(), boundaries)?].value
-            }
-            Curve::Offset { offset, curve } => curve.at(Step::Tensor(step.less(*offset)))?,
-            Curve::LinearWarmup { init, last, steps, after } => match step.float() {
-                step if step < *steps => *init + step / *steps * (*last - *init),
-                _ => after.at(step)?,
-            },
-            Curve::PolynomialWarmup { last, steps, power, after } => match step.float() {
-                step if step < *steps => *last * (step.max(F32::ONE) / *steps).pow(*power),
-                _ => after.at(step)?,
-            },
-            Curve::PowerAndLinear { lr, power, offset, total, tail } => {
-                let step = step.less(*offset);
-                let rate = *lr * step.max(F32::ONE).pow(*power);
-                match tail {
-                    None => rate,
-                    Some(tail) => F32::from(0.0).max(rate * F32::ONE.min((*total - step) / *tail)),
-                }
-            }
-            Curve::StepCosine { offset, legs } => {
-                let step = step.less(*offset);
-                let later = legs[1..].iter().rev().find(|leg| step >= leg.begin);
-                later.map_or_else(|| legs[0].at(step), |leg| leg.at(step - leg.begin))
-            }
-            curve => curve.smooth(step.float()),
-        })
-    }
-
-    /// Whether the value at a step is an integer's tensor, with which nothing can be computed.
-    pub fn is_whole(&self, step: Step) -> bool {
-        match self {
-            Curve::Piecewise { boundaries: Boundaries::Float(boundaries), values } => {
-                stretch(&step.float(), boundaries).is_some_and(|index| values[index].whole)
-            }
-            Curve::Offset { offset, curve } => curve.is_whole(Step::Tensor(step.less(*offset))),
-            Curve::LinearWarmup { steps, after, .. } | Curve::PolynomialWarmup { steps, after, .. } => {
-                !(step.float() < *steps) && after.is_whole(step)
-            }
-            _ => false,
-        }
-    }
-
-    /// The schedules that look at nothing but the step as a float32.
-    fn smooth(&self, step: F32) -> F32 {
-        let (zero, one) = (F32::from(0.0), F32::ONE);
-        match *self {
+        let (given, step, zero, one) = (step, step.float(), F32::from(0.0), F32::ONE);
+        Some(match *self {
             Curve::Constant(value) => value,
             Curve::Exponential { lr, decay, rate } => lr * rate.pow(decay.at(step)),
             Curve::InverseTime { lr, decay, rate } => lr / (one + rate * decay.at(step)),
@@ -255,7 +222,44 @@ impl Curve {
                 let sign = if step > offset { one } else { zero };
                 ((one - sign) * before + sign * after).min(before)
             }
-            _ => unreachable!("{self:?} looks at more than a float32"),
+            Curve::Piecewise { ref boundaries, ref values } => values[boundaries.stretch(given)?].value,
+            Curve::Offset { offset, ref curve } => curve.at(Step::Tensor(given.less(offset)))?,
+            Curve::LinearWarmup { init, last, steps, .. } if step < steps => {
+                init + step / steps * (last - init)
+            }
+            Curve::PolynomialWarmup { last, steps, power, .. } if step < steps => {
+                last * (step.max(one) / steps).pow(power)
+            }
+            Curve::LinearWarmup { ref after, .. } | Curve::PolynomialWarmup { ref after, .. } => {
+                after.at(given)?
+            }
+            Curve::PowerAndLinear { lr, power, offset, total, tail } => {
+                let step = given.less(offset);
+                let rate = lr * step.max(one).pow(power);
+                match tail {
+                    None => rate,
+                    Some(tail) => zero.max(rate * one.min((total - step) / tail)),
+                }
+            }
+            Curve::StepCosine { offset, ref legs } => {
+                let step = given.less(offset);
+                let later = legs[1..].iter().rev().find(|leg| step >= leg.begin);
+                later.map_or_else(|| legs[0].at(step), |leg| leg.at(step - leg.begin))
+            }
+        })
+    }
+
+    /// Whether the value at a step is an integer's tensor, with which nothing can be computed.
+    pub fn is_whole(&self, step: Step) -> bool {
+        match self {
+            Curve::Piecewise { boundaries, values } => {
+                boundaries.stretch(step).is_some_and(|index| values[index].whole)
+            }
+            Curve::Offset { offset, curve } => curve.is_whole(Step::Tensor(step.less(*offset))),
+            Curve::LinearWarmup { steps, after, .. } | Curve::PolynomialWarmup { steps, after, .. } => {
+                step.float() >= *steps && after.is_whole(step)
+            }
+            _ => false,
         }
     }
 
