@@ -152,6 +152,50 @@ fn tolerances_forgive_up_to_their_bound() {
 }
 
 #[test]
+fn what_only_rounding_to_float32_changes_is_said_to_be_so() {
+    let keras = "run: {steps: 50}
+schedule: {kind: keras.ExponentialDecay, initial_learning_rate: 0.1, decay_steps: 10, decay_rate: 0.9}
+";
+    let own =
+        "run: {steps: 50}\nschedule: {kind: exponential, start: 0.1, decay_rate: 0.9, decay_steps: 10}\n";
+    let folder = folder(&[("a.yaml", own), ("b.yaml", keras)]);
+    let output = lrsched(folder.path(), &["compare", "a.yaml", "b.yaml"]);
+    let hint = "lr is float32 in one and float64 in the other: `--rtol 1e-6` forgives the rounding";
+    assert!(code(&output) == 1 && text(&output).contains(hint), "{}", text(&output));
+    // Both are written in full, so that one sees that 0.1 is not 0.1.
+    assert!(text(&output).contains("  0.1  0.10000000149011612  "), "{}", text(&output));
+    let tolerant = lrsched(folder.path(), &["compare", "a.yaml", "b.yaml", "--rtol", "1e-6"]);
+    assert_eq!(code(&tolerant), 0);
+    assert!(text(&tolerant).contains("equal at all 50 steps"));
+}
+
+#[test]
+fn a_schedule_that_ends_too_early_is_an_error() {
+    let spec = |steps| {
+        format!(
+            "run: {{steps: {steps}}}\noptimizer: {{lr: 0.1}}
+schedule: {{kind: torch.OneCycleLR, max_lr: 0.1, total_steps: 100}}\n"
+        )
+    };
+    let folder = folder(&[("a.yaml", &spec(100)), ("b.yaml", &spec(120))]);
+    let output = lrsched(folder.path(), &["compare", "a.yaml", "b.yaml"]);
+    assert_eq!((code(&output), text(&output).as_str()), (2, ""));
+    assert!(errors(&output).contains("so there is no value at step 101"), "{}", errors(&output));
+}
+
+#[test]
+fn one_odd_update_in_three_million_is_found() {
+    let other = "run: {steps: 3000000}
+schedule: {kind: sequence, milestones: [2345678, 2345679], phases: [
+  {kind: constant, value: 0.1}, {kind: constant, value: 0.2}, {kind: constant, value: 0.1}]}
+";
+    let constant = "run: {steps: 3000000}\nschedule: {kind: constant, value: 0.1}\n";
+    let folder = folder(&[("a.yaml", constant), ("b.yaml", other)]);
+    let output = lrsched(folder.path(), &["compare", "a.yaml", "b.yaml"]);
+    assert!(text(&output).contains("differs at step 2345678 only, of 3000000 steps"), "{}", text(&output));
+}
+
+#[test]
 fn another_length_is_a_difference_and_what_is_common_is_compared() {
     let folder = folder(&[("a.yaml", STAIRS), ("b.yaml", &STAIRS.replace("epochs: 9", "epochs: 8"))]);
     let output = lrsched(folder.path(), &["compare", "a.yaml", "b.yaml"]);

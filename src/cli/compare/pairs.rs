@@ -157,6 +157,7 @@ impl Pairs {
         let display = |path: &str| -> String {
             match path.strip_prefix(&base).map(|below| below.trim_start_matches('/')) {
                 Some("") | None => shown.display().to_string(),
+                Some(below) if shown == Path::new(".") => below.to_string(),
                 Some(below) => shown.join(below).display().to_string(),
             }
         };

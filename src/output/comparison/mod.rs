@@ -125,8 +125,10 @@ fn ranges(channel: &Channel, per: Unit) -> String {
         false => format!("{} to {}", range.first, range.last),
     };
     let list: Vec<String> = ranges.iter().map(one).collect();
+    let single = matches!(ranges, [range] if range.first == range.last) && more == 0;
+    let unit = if single { per.name().to_string() } else { format!("{per}s") };
     let more = if more > 0 { format!(" and {more} more stretches") } else { String::new() };
-    format!("{per}s {}{more}", list.join(", "))
+    format!("{unit} {}{more}", list.join(", "))
 }
 
 /// Sentences about a whole schedule: kinds, lengths, what only one side has.
@@ -153,8 +155,10 @@ fn remarks(compared: &Compared, series: &Series, sides: (&str, &str)) -> Vec<Str
         }
     }
     for channel in &series.channels {
-        let precise = channel.precisions.0 == channel.precisions.1;
-        if !precise && channel.differs() {
+        // Rounding to float32 moves a value by less than one part in ten million.
+        let relative = channel.comparison.largest_relative().and_then(|pair| pair.relative());
+        let rounding = relative.is_some_and(|relative| relative.abs() < 1e-6);
+        if channel.precisions.0 != channel.precisions.1 && rounding {
             remarks.push(format!(
                 "{} is float32 in one and float64 in the other: `--rtol 1e-6` forgives the rounding",
                 channel.label
