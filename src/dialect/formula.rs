@@ -68,7 +68,7 @@ pub fn closed<F>(args: &Args<'_>, unit: Unit, channels: Vec<Channel>, row: F) ->
 where
     F: Fn(u64, &mut [f64]) -> Result<(), Raised> + Send + Sync + 'static,
 {
-    let formula = Formula { width: channels.len(), teller: Teller::of(args, unit), row: Arc::new(row) };
+    let formula = Formula { width: channels.len(), teller: Teller::of(args, unit), row };
     Schedule::new(unit, channels, Nature::Closed(Arc::new(formula)))
 }
 
@@ -78,8 +78,8 @@ pub fn walked<F>(args: &Args<'_>, unit: Unit, channels: Vec<Channel>, row: F) ->
 where
     F: Fn(u64, &mut [f64]) -> Result<(), Raised> + Send + Sync + 'static,
 {
-    let formula = Formula { width: channels.len(), teller: Teller::of(args, unit), row: Arc::new(row) };
-    Schedule::new(unit, channels, Nature::Recurrent(Arc::new(formula)))
+    let formula = Formula { width: channels.len(), teller: Teller::of(args, unit), row };
+    Schedule::new(unit, channels, Nature::Recurrent(Arc::new(Walked(Arc::new(formula)))))
 }
 
 /// A schedule whose rows are made one from the other.
@@ -93,16 +93,17 @@ pub fn recurrent(
     Schedule::new(unit, channels, Nature::Recurrent(Arc::new(path)))
 }
 
-type Row = dyn Fn(u64, &mut [f64]) -> Result<(), Raised> + Send + Sync;
+/// What a row of a formula is made by.
+trait Row: Fn(u64, &mut [f64]) -> Result<(), Raised> + Send + Sync {}
+impl<F: Fn(u64, &mut [f64]) -> Result<(), Raised> + Send + Sync> Row for F {}
 
-#[derive(Clone)]
-struct Formula {
+struct Formula<F> {
     width: usize,
     teller: Teller,
-    row: Arc<Row>,
+    row: F,
 }
 
-impl Closed for Formula {
+impl<F: Row> Closed for Formula<F> {
     fn fill(&self, first: u64, out: &mut [f64]) -> Result<(), Halt> {
         for (t, row) in (first..).zip(out.chunks_exact_mut(self.width)) {
             (self.row)(t, row).map_err(|raised| self.teller.halt(t, raised))?;
@@ -111,18 +112,21 @@ impl Closed for Formula {
     }
 }
 
-impl Recurrent for Formula {
+/// A formula that is walked.
+struct Walked<F>(Arc<Formula<F>>);
+
+impl<F: Row + 'static> Recurrent for Walked<F> {
     fn start(&self) -> Box<dyn Walk> {
-        Box::new(Trail { formula: self.clone(), next: 0 })
+        Box::new(Trail { formula: self.0.clone(), next: 0 })
     }
 }
 
-struct Trail {
-    formula: Formula,
+struct Trail<F> {
+    formula: Arc<Formula<F>>,
     next: u64,
 }
 
-impl Walk for Trail {
+impl<F: Row> Walk for Trail<F> {
     fn fill(&mut self, out: &mut [f64]) -> Result<(), Halt> {
         self.formula.fill(self.next, out)?;
         self.next += (out.len() / self.formula.width) as u64;

@@ -30,15 +30,17 @@ use Number::{Beyond, Float, Int};
 
 impl Number {
     /// The value as a float, rounded to nearest.
+    #[inline]
     pub fn float(self) -> f64 {
         match self {
-            Int(value) => value as f64,
+            Int(value) => nearest(value),
             Float(value) => value,
             Beyond => f64::NAN,
         }
     }
 
     /// The value as a float that an optimizer can use.
+    #[inline]
     pub fn read(self) -> Result<f64, Raised> {
         match self {
             Beyond => Err(Raised::from(
@@ -52,6 +54,7 @@ impl Number {
     }
 
     /// Whether it is an `int`.
+    #[inline]
     pub fn is_int(self) -> bool {
         matches!(self, Int(_))
     }
@@ -79,6 +82,7 @@ impl Number {
     }
 
     /// `self ** other`.
+    #[inline]
     pub fn pow(self, other: impl Into<Number>) -> Result<Number, Raised> {
         match (self, other.into()) {
             (Beyond, _) | (_, Beyond) => Ok(Beyond),
@@ -88,6 +92,7 @@ impl Number {
     }
 
     /// `math.cos(self)`.
+    #[inline]
     pub fn cos(self) -> Result<Number, Raised> {
         match self.float() {
             _ if matches!(self, Beyond) => Ok(Beyond),
@@ -97,6 +102,7 @@ impl Number {
     }
 
     /// `math.floor(self)`.
+    #[inline]
     pub fn floor(self) -> Result<Number, Raised> {
         match self {
             Int(_) | Beyond => Ok(self),
@@ -117,24 +123,42 @@ impl Number {
     }
 
     /// `min(self, other)`: the first, unless the second is less.
+    #[inline]
     pub fn min(self, other: impl Into<Number>) -> Number {
         let other = other.into();
         if other < self { other } else { self }
     }
 
     /// `max(self, other)`: the first, unless the second is greater.
+    #[inline]
     pub fn max(self, other: impl Into<Number>) -> Number {
         let other = other.into();
         if other > self { other } else { self }
     }
 }
 
-/// `a / b` of integers, rounded once even where they have more than 53 bits.
-fn quotient(a: i128, b: i128) -> f64 {
-    const EXACT: u128 = 1 << 53;
-    if a.unsigned_abs() <= EXACT && b.unsigned_abs() <= EXACT {
-        return a as f64 / b as f64;
+/// An integer as the nearest float. Nearly all are counts, which the processor converts by itself.
+#[inline]
+fn nearest(value: i128) -> f64 {
+    match i64::try_from(value) {
+        Ok(value) => value as f64,
+        Err(_) => value as f64,
     }
+}
+
+/// `a / b` of integers, rounded once even where they have more than 53 bits.
+#[inline]
+fn quotient(a: i128, b: i128) -> f64 {
+    const EXACT: u64 = 1 << 53;
+    match (i64::try_from(a), i64::try_from(b)) {
+        (Ok(a), Ok(b)) if a.unsigned_abs() <= EXACT && b.unsigned_abs() <= EXACT => a as f64 / b as f64,
+        _ => long_quotient(a, b),
+    }
+}
+
+/// `a / b` of any integers, rounded once.
+#[cold]
+fn long_quotient(a: i128, b: i128) -> f64 {
     let (mut rest, divisor) = (a.unsigned_abs(), b.unsigned_abs());
     // Long division, bit by bit: 64 significant bits, and a last one that says whether anything is left.
     let mut bits = rest / divisor;
@@ -212,7 +236,29 @@ fn rounded(limbs: &[u32]) -> f64 {
     (top | sticky) as f64 * 2f64.powf(black_box(32.0 * low as f64))
 }
 
+/// `a % b` with the sign of `b`, which is not 0.
+#[inline]
+fn modulo(a: i128, b: i128) -> i128 {
+    match (i64::try_from(a), i64::try_from(b)) {
+        (Ok(a), Ok(b)) => match a.wrapping_rem(b) {
+            rest if rest != 0 && (rest < 0) != (b < 0) => i128::from(rest + b),
+            rest => i128::from(rest),
+        },
+        _ => (a % b + b) % b,
+    }
+}
+
+/// `a * b`, if 128 bits suffice.
+#[inline]
+fn product_of(a: i128, b: i128) -> Option<i128> {
+    match (i64::try_from(a), i64::try_from(b)) {
+        (Ok(a), Ok(b)) => Some(i128::from(a) * i128::from(b)),
+        _ => a.checked_mul(b),
+    }
+}
+
 /// `base ** exponent` of floats, as CPython's `float_pow` has it.
+#[inline]
 fn float_power(base: f64, exponent: f64) -> Result<f64, Raised> {
     let finite = base.is_finite() && exponent.is_finite();
     if finite && base == 0.0 && exponent < 0.0 {
@@ -232,6 +278,7 @@ fn float_power(base: f64, exponent: f64) -> Result<f64, Raised> {
 impl Neg for Number {
     type Output = Number;
 
+    #[inline]
     fn neg(self) -> Number {
         match self {
             Int(value) => Int(-value),
@@ -242,24 +289,28 @@ impl Neg for Number {
 }
 
 impl From<i32> for Number {
+    #[inline]
     fn from(value: i32) -> Self {
         Int(value.into())
     }
 }
 
 impl From<i64> for Number {
+    #[inline]
     fn from(value: i64) -> Self {
         Int(value.into())
     }
 }
 
 impl From<f64> for Number {
+    #[inline]
     fn from(value: f64) -> Self {
         Float(value)
     }
 }
 
 impl From<u64> for Number {
+    #[inline]
     fn from(value: u64) -> Self {
         Int(value.into())
     }
@@ -316,14 +367,15 @@ impl<'a, T: FromArg<'a>> FromArg<'a> for PerGroup<T> {
 }
 
 macro_rules! arithmetic {
-    ($($trait:ident $method:ident $checked:ident $op:tt),*) => {$(
+    ($($trait:ident $method:ident $checked:expr, $op:tt;)*) => {$(
         impl<T: Into<Number>> $trait<T> for Number {
             type Output = Number;
 
+            #[inline]
             fn $method(self, other: T) -> Number {
                 match (self, other.into()) {
                     (Beyond, _) | (_, Beyond) => Beyond,
-                    (Int(a), Int(b)) => a.$checked(b).map_or(Beyond, Int),
+                    (Int(a), Int(b)) => $checked(a, b).map_or(Beyond, Int),
                     (a, b) => Float(a.float() $op b.float()),
                 }
             }
@@ -331,12 +383,17 @@ macro_rules! arithmetic {
     )*};
 }
 
-arithmetic!(Add add checked_add +, Sub sub checked_sub -, Mul mul checked_mul *);
+arithmetic! {
+    Add add i128::checked_add, +;
+    Sub sub i128::checked_sub, -;
+    Mul mul product_of, *;
+}
 
 /// The true quotient, rounded once.
 impl<T: Into<Number>> Div<T> for Number {
     type Output = Result<Number, Raised>;
 
+    #[inline]
     fn div(self, other: T) -> Result<Number, Raised> {
         match (self, other.into()) {
             (Beyond, _) | (_, Beyond) => Ok(Beyond),
@@ -352,11 +409,12 @@ impl<T: Into<Number>> Div<T> for Number {
 impl<T: Into<Number>> Rem<T> for Number {
     type Output = Result<Number, Raised>;
 
+    #[inline]
     fn rem(self, other: T) -> Result<Number, Raised> {
         match (self, other.into()) {
             (Beyond, _) | (_, Beyond) => Ok(Beyond),
             (Int(_), Int(0)) => Err(Raised::zero_division("integer modulo by zero")),
-            (Int(a), Int(b)) => Ok(Int((a % b + b) % b)),
+            (Int(a), Int(b)) => Ok(Int(modulo(a, b))),
             (_, b) if b.float() == 0.0 => Err(Raised::zero_division("float modulo by zero")),
             (a, b) => Ok(Float(float_remainder(a.float(), b.float()))),
         }
@@ -373,12 +431,14 @@ fn float_remainder(a: f64, b: f64) -> f64 {
 }
 
 impl<T: Into<Number> + Copy> PartialEq<T> for Number {
+    #[inline]
     fn eq(&self, other: &T) -> bool {
         self.partial_cmp(other) == Some(Ordering::Equal)
     }
 }
 
 impl<T: Into<Number> + Copy> PartialOrd<T> for Number {
+    #[inline]
     fn partial_cmp(&self, other: &T) -> Option<Ordering> {
         match (*self, (*other).into()) {
             (Beyond, _) | (_, Beyond) => None,
@@ -391,7 +451,18 @@ impl<T: Into<Number> + Copy> PartialOrd<T> for Number {
 }
 
 /// Compares an integer with a float by their values, without rounding the integer.
+#[inline]
 fn exactly(a: i128, b: f64) -> Option<Ordering> {
+    const EXACT: u64 = 1 << 53;
+    match i64::try_from(a) {
+        Ok(a) if a.unsigned_abs() <= EXACT => (a as f64).partial_cmp(&b),
+        _ => exactly_long(a, b),
+    }
+}
+
+/// The same for any integer.
+#[cold]
+fn exactly_long(a: i128, b: f64) -> Option<Ordering> {
     const LIMIT: f64 = 1.7e38;
     match b {
         b if b.is_nan() => None,

@@ -4,6 +4,7 @@ pub mod comparison;
 pub mod html;
 pub mod number;
 pub mod png;
+mod shortest;
 pub mod sparkline;
 pub mod svg;
 pub mod table;

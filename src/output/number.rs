@@ -1,6 +1,10 @@
 //! Numbers as text: the fewest digits that read back as the same float.
 
+use super::shortest::Decimal;
 use crate::schedule::Precision;
+
+/// As much room as a value takes, and a little more: parts of fixed length are written, and cut off behind the end.
+pub(super) const ROOM: usize = 32;
 
 /// Appends a value: `0.1`, `3e-4`, `0`, `nan`, `-inf`.
 ///
@@ -19,48 +23,117 @@ use crate::schedule::Precision;
 /// assert_eq!(text, b"0.1 0.10000000149011612 -3e-4");
 /// ```
 pub fn push_value(out: &mut Vec<u8>, value: f64, precision: Precision) {
-    if !value.is_finite() {
-        let text: &[u8] = if value.is_nan() {
-            b"nan"
-        } else if value > 0.0 {
-            b"inf"
-        } else {
-            b"-inf"
-        };
-        out.extend_from_slice(text);
-        return;
+    let mut room = [0; ROOM];
+    let length = write_value(&mut room, value, precision);
+    out.extend_from_slice(&room[..length]);
+}
+
+/// The same into an array, for the hot path: its length.
+///
+/// Copies of fixed length are a move or two, where one of any length takes as long as all the rest of a number.
+#[inline]
+pub(super) fn write_value(room: &mut [u8; ROOM], value: f64, precision: Precision) -> usize {
+    let size = value.abs();
+    let is_negative = value.is_sign_negative() && !value.is_nan();
+    room[0] = b'-';
+    let start = usize::from(is_negative);
+    if size == 0.0 || !size.is_finite() {
+        return start + write_word(room, start, size);
     }
-    let mut buffer = zmij::Buffer::new();
-    let text = match precision {
-        Precision::Single => buffer.format_finite(value as f32),
-        Precision::Double => buffer.format_finite(value),
+    let (decimal, largest) = match precision {
+        Precision::Single => (Decimal::of_single(size as f32), 12),
+        Precision::Double => (Decimal::of_double(size), 15),
     };
-    let (sign, size) = text.split_at(usize::from(text.starts_with('-')));
-    out.extend_from_slice(sign.as_bytes());
-    match size.strip_prefix("0.00") {
-        Some(rest) => push_small(out, rest),
-        None => out.extend_from_slice(size.strip_suffix(".0").unwrap_or(size).as_bytes()),
+    let (first, rest, count) = figures(decimal.digits);
+    match decimal.exponent {
+        // 0.00ddd; with a single digit an exponent is shorter.
+        exponent @ -3..=-1 if exponent > -3 || count > 1 => {
+            let at = start + 1 + exponent.unsigned_abs() as usize;
+            put(room, start, *b"0.00");
+            put(room, at, [first]);
+            put(room, at + 1, rest);
+            at + count
+        }
+        exponent if (0..=largest).contains(&exponent) => {
+            let whole = start + 1 + exponent as usize;
+            put(room, start, [first]);
+            put(room, start + 1, rest);
+            if start + count <= whole {
+                return whole;
+            }
+            room.copy_within(whole..start + 17, whole + 1);
+            room[whole] = b'.';
+            start + count + 1
+        }
+        exponent => {
+            put(room, start, [first, b'.']);
+            put(room, start + 2, rest);
+            let end = start + if count > 1 { count + 1 } else { 1 };
+            write_exponent(room, end, exponent)
+        }
     }
 }
 
-/// Appends `0.00` and `rest`, with an exponent where that is shorter: `0.0003` as `3e-4`.
-fn push_small(out: &mut Vec<u8>, rest: &str) {
-    let digits = rest.trim_start_matches('0').as_bytes();
-    let zeros = rest.len() - digits.len();
-    let point = usize::from(digits.len() > 1);
-    // The formatter writes an exponent of its own from 1e-6 on, so that this one has a single figure.
-    if digits.len() + point + "e-3".len() < "0.00".len() + rest.len() {
-        out.push(digits[0]);
-        if point > 0 {
-            out.push(b'.');
-            out.extend_from_slice(&digits[1..]);
-        }
-        out.extend_from_slice(b"e-");
-        push_count(out, 3 + zeros as u64);
-    } else {
-        out.extend_from_slice(b"0.00");
-        out.extend_from_slice(rest.as_bytes());
+/// Writes a few bytes; what does not fit is left out, but all fits.
+#[inline]
+fn put<const N: usize>(room: &mut [u8; ROOM], at: usize, text: [u8; N]) {
+    if let Some(place) = room.get_mut(at..).and_then(<[u8]>::first_chunk_mut) {
+        *place = text;
     }
+}
+
+/// Zero, or what is no number.
+#[cold]
+fn write_word(room: &mut [u8; ROOM], start: usize, size: f64) -> usize {
+    let word: &[u8] = match size {
+        0.0 => b"0",
+        size if size.is_nan() => b"nan",
+        _ => b"inf",
+    };
+    room[start..start + word.len()].copy_from_slice(word);
+    word.len()
+}
+
+/// `e-7`, `e+16`, `e-308`: where it ends.
+#[inline]
+fn write_exponent(room: &mut [u8; ROOM], start: usize, exponent: i32) -> usize {
+    let sign = if exponent < 0 { b'-' } else { b'+' };
+    let size = exponent.unsigned_abs();
+    let digit = |place: u32| b'0' + (size / place % 10) as u8;
+    let (text, length) = match size {
+        0..=9 => ([b'e', sign, digit(1), 0, 0], 3),
+        10..=99 => ([b'e', sign, digit(10), digit(1), 0], 4),
+        _ => ([b'e', sign, digit(100), digit(10), digit(1)], 5),
+    };
+    put(room, start, text);
+    start + length
+}
+
+/// Seventeen digits as text: the first, the others, and how many there are without the zeros at the end.
+#[inline]
+fn figures(digits: u64) -> (u8, [u8; 16], usize) {
+    const EIGHT: u64 = 10_u64.pow(8);
+    let (high, low) = (digits / EIGHT, digits % EIGHT);
+    let (first, high, low) = (high / EIGHT, eight(high % EIGHT), if low == 0 { 0 } else { eight(low) });
+    let count = match low {
+        0 => 9 - high.leading_zeros() / 8,
+        low => 17 - low.leading_zeros() / 8,
+    };
+    let rest = u128::from(low | ZEROS) << 64 | u128::from(high | ZEROS);
+    (b'0' + first as u8, rest.to_le_bytes(), count as usize)
+}
+
+/// `00000000`.
+const ZEROS: u64 = u64::from_le_bytes(*b"00000000");
+
+/// Eight digits, one in each byte, the first in the lowest: halved into fours, twos and ones, all parts at once.
+#[inline]
+fn eight(number: u64) -> u64 {
+    let fours = number / 10_000 | (number % 10_000) << 32;
+    let hundreds = ((fours * 10_486) >> 20) & 0x0000_007f_0000_007f;
+    let twos = hundreds | (fours - hundreds * 100) << 16;
+    let tens = ((twos * 103) >> 10) & 0x000f_000f_000f_000f;
+    tens | (twos - tens * 10) << 8
 }
 
 /// A value as text; see [`push_value`].

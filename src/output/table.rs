@@ -1,6 +1,6 @@
 //! Tables: one format per entry of [`FORMATS`], each three functions from rows to bytes.
 
-use super::number::{push_count, push_value};
+use super::number::{ROOM, push_count, push_value, write_value};
 use crate::schedule::Precision;
 
 /// A column of values.
@@ -55,12 +55,10 @@ pub struct Block<'a> {
 impl Block<'_> {
     /// The values of a row, `None` where a schedule is over.
     fn row(&self, index: usize) -> impl Iterator<Item = Option<f64>> {
-        let cells = move |part: &Part<'_>| {
+        self.parts.iter().flat_map(move |part| {
             let start = index * part.width;
-            let values = part.values;
-            (start..start + part.width).map(move |cell| values.get(cell).copied()).collect::<Vec<_>>()
-        };
-        self.parts.iter().flat_map(cells)
+            (start..start + part.width).map(move |cell| part.values.get(cell).copied())
+        })
     }
 
     /// The first counter of a row.
@@ -152,84 +150,146 @@ fn tsv_head(header: &Header, out: &mut Vec<u8>) {
 /// value that stands still is not formatted again.
 fn separated(separator: u8, header: &Header, block: &Block<'_>, out: &mut Vec<u8>) {
     let mut counter = Digits::new(block.first);
-    let mut held = vec![Held::default(); header.values.len()];
+    let mut cells = cells(header, block);
+    let mut text = Text { out, room: [0; 4096], end: 0 };
     for index in 0..block.rows as usize {
-        out.extend_from_slice(counter.text());
+        counter.write(&mut text);
         if let Some(length) = block.steps_per_epoch {
-            out.push(separator);
-            push_count(out, block.counter(index) / length);
+            text.write(&[separator], 1);
+            Digits::new(block.counter(index) / length).write(&mut text);
         }
-        let mut cells = held.iter_mut().zip(&header.values);
-        for part in block.parts {
-            let start = index * part.width;
-            let row = part.values.get(start..start + part.width);
-            for (cell, (held, column)) in cells.by_ref().take(part.width).enumerate() {
-                out.push(separator);
-                if let Some(row) = row {
-                    held.push(row[cell], column.precision, out);
-                }
-            }
+        for cell in &mut cells {
+            text.write(&[separator], 1);
+            cell.write(index, &mut text);
         }
-        out.push(b'\n');
+        text.write(b"\n", 1);
         match block.every {
             1 => counter.increment(),
             _ => counter = Digits::new(block.counter(index + 1)),
         }
     }
+    text.flush();
 }
 
-/// A whole number as text that is counted up.
+/// Text on its way into a buffer, through a room of fixed length into which short texts are moved without a call.
+struct Text<'a> {
+    out: &'a mut Vec<u8>,
+    room: [u8; 4096],
+    end: usize,
+}
+
+impl Text<'_> {
+    /// The next `N` bytes of the room.
+    #[inline]
+    fn next<const N: usize>(&mut self) -> &mut [u8; N] {
+        if self.end > self.room.len() - N {
+            self.flush();
+        }
+        let next = self.room[self.end..].first_chunk_mut();
+        next.expect("the room is longer than any text")
+    }
+
+    /// The first bytes of a text, all of which is copied.
+    #[inline]
+    fn write<const N: usize>(&mut self, text: &[u8; N], length: usize) {
+        *self.next::<N>() = *text;
+        self.end += length;
+    }
+
+    fn flush(&mut self) {
+        self.out.extend_from_slice(&self.room[..self.end]);
+        self.end = 0;
+    }
+}
+
+/// A whole number as text that is counted up. Its last digit stands apart, for the others change in one of ten rows.
 struct Digits {
-    text: [u8; 20],
-    start: usize,
+    head: [u8; 24],
+    length: usize,
+    last: u8,
 }
 
 impl Digits {
     fn new(value: u64) -> Self {
-        let mut buffer = itoa::Buffer::new();
-        let digits = buffer.format(value).as_bytes();
-        let mut text = [b'0'; 20];
-        let start = text.len() - digits.len();
-        text[start..].copy_from_slice(digits);
-        Digits { text, start }
+        let mut text = itoa::Buffer::new();
+        let text = text.format(value).as_bytes();
+        let (head, last) = (&text[..text.len() - 1], text[text.len() - 1]);
+        let mut digits = Digits { head: [b'0'; 24], length: head.len(), last };
+        digits.head[..head.len()].copy_from_slice(head);
+        digits
     }
 
-    fn text(&self) -> &[u8] {
-        &self.text[self.start..]
+    #[inline]
+    fn write(&self, text: &mut Text<'_>) {
+        text.write(&self.head, self.length);
+        text.write(&[self.last], 1);
     }
 
+    #[inline]
     fn increment(&mut self) {
-        for place in (0..self.text.len()).rev() {
-            if self.text[place] != b'9' {
-                self.text[place] += 1;
-                self.start = self.start.min(place);
+        match self.last {
+            b'9' => self.carry(),
+            _ => self.last += 1,
+        }
+    }
+
+    fn carry(&mut self) {
+        self.last = b'0';
+        for place in (0..self.length).rev() {
+            if self.head[place] != b'9' {
+                self.head[place] += 1;
                 return;
             }
-            self.text[place] = b'0';
+            self.head[place] = b'0';
         }
+        self.head[self.length] = b'0';
+        self.head[0] = b'1';
+        self.length += 1;
     }
 }
 
-/// The value that a column had in the row before, and how it was written.
-#[derive(Clone, Default)]
-struct Held {
+/// A column of a block on its way into text: the value of the row before, and how it was written if it comes again.
+struct Cell<'a> {
+    values: &'a [f64],
+    width: usize,
+    precision: Precision,
     bits: Option<u64>,
-    text: Vec<u8>,
+    text: [u8; ROOM],
+    length: usize,
 }
 
-impl Held {
-    fn push(&mut self, value: f64, precision: Precision, out: &mut Vec<u8>) {
-        if self.bits == Some(value.to_bits()) {
-            // Only a value that comes a second time is worth keeping as text.
-            if self.text.is_empty() {
-                push_value(&mut self.text, value, precision);
-            }
-            out.extend_from_slice(&self.text);
+fn cells<'a>(header: &Header, block: &Block<'a>) -> Vec<Cell<'a>> {
+    let places = block.parts.iter().flat_map(|part| {
+        let Part { width, values } = *part;
+        (0..width).map(move |place| (values.get(place..).unwrap_or_default(), width))
+    });
+    let cell = |((values, width), column): ((&'a [f64], usize), &Column)| Cell {
+        values,
+        width,
+        precision: column.precision,
+        bits: None,
+        text: [0; ROOM],
+        length: 0,
+    };
+    places.zip(&header.values).map(cell).collect()
+}
+
+impl Cell<'_> {
+    /// Writes the value of a row; nothing where the schedule is over.
+    #[inline]
+    fn write(&mut self, row: usize, text: &mut Text<'_>) {
+        let Some(&value) = self.values.get(row * self.width) else { return };
+        if self.bits != Some(value.to_bits()) {
+            self.bits = Some(value.to_bits());
+            self.length = 0;
+            text.end += write_value(text.next(), value, self.precision);
             return;
         }
-        self.bits = Some(value.to_bits());
-        self.text.clear();
-        push_value(out, value, precision);
+        // Only a value that comes a second time is worth keeping as text.
+        if self.length == 0 {
+            self.length = write_value(&mut self.text, value, self.precision);
+        }
+        text.write(&self.text, self.length);
     }
 }
 
@@ -305,10 +365,14 @@ mod tests {
 
     #[test]
     fn counted_digits_are_the_digits_of_the_count() {
-        for first in [0, 8, 98, 12_345_678_998, 999_999_999_999_999_998] {
+        for first in [0, 8, 98, 12_345_678_998, 999_999_999_999_999_998, u64::MAX - 4] {
             let mut digits = Digits::new(first);
             for value in first..first + 4 {
-                assert_eq!(digits.text(), value.to_string().as_bytes());
+                let mut out = Vec::new();
+                let mut text = Text { out: &mut out, room: [0; 4096], end: 0 };
+                digits.write(&mut text);
+                text.flush();
+                assert_eq!(out, value.to_string().as_bytes());
                 digits.increment();
             }
         }

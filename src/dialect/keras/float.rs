@@ -54,6 +54,7 @@ pub struct Decay {
 pub struct Exponential(pub Decay);
 
 impl Formula for Exponential {
+    #[inline]
     fn at(&self, step: u64) -> f32 {
         let Decay { initial, decay_steps, decay_rate, staircase } = self.0;
         flush(initial * flush(decay_rate.powf(periods(step, decay_steps, staircase))))
@@ -65,6 +66,7 @@ impl Formula for Exponential {
 pub struct InverseTime(pub Decay);
 
 impl Formula for InverseTime {
+    #[inline]
     fn at(&self, step: u64) -> f32 {
         let Decay { initial, decay_steps, decay_rate, staircase } = self.0;
         let grown = flush(decay_rate * periods(step, decay_steps, staircase));
@@ -88,6 +90,7 @@ pub struct Polynomial {
 }
 
 impl Formula for Polynomial {
+    #[inline]
     fn at(&self, step: u64) -> f32 {
         let step = step as f32;
         let done = match self.cycle {
@@ -147,6 +150,7 @@ impl Share {
 }
 
 impl Formula for Cosine {
+    #[inline]
     fn at(&self, step: u64) -> f32 {
         let step = step as f32;
         let step = match self.warmup {
@@ -196,6 +200,7 @@ impl Restarts {
 }
 
 impl Formula for Restarts {
+    #[inline]
     fn at(&self, step: u64) -> f32 {
         let (cycle, done) = self.cycle(step);
         let height = flush(self.m_mul.powf(cycle));

@@ -173,7 +173,7 @@ impl Script {
                 self.leaf(args, rule)
             }
             "CosineAnnealingLR" => {
-                let rule = CosineAnnealingLr { t_max: count(args, "T_max")?, eta_min: args.get("eta_min")? };
+                let rule = CosineAnnealingLr::new(count(args, "T_max")?, args.get("eta_min")?);
                 self.leaf(args, rule)
             }
             "CosineAnnealingWarmRestarts" => {

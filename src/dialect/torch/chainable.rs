@@ -30,7 +30,7 @@ impl Rule for LambdaLr {
         Ok(())
     }
 
-    fn lr(&self, moment: &Moment, _group: &mut Group) -> Value {
+    fn lr(&mut self, moment: &Moment, _group: &mut Group) -> Value {
         Ok(moment.base_lr * factor(&self.lr_lambda, moment)?)
     }
 }
@@ -48,7 +48,7 @@ impl Rule for MultiplicativeLr {
         Ok(())
     }
 
-    fn lr(&self, moment: &Moment, group: &mut Group) -> Value {
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
         if moment.clock.is_initial {
             return Ok(group.lr);
         }
@@ -87,7 +87,7 @@ pub struct StepLr {
 }
 
 impl Rule for StepLr {
-    fn lr(&self, moment: &Moment, group: &mut Group) -> Value {
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
         match moment.t() == 0 || (moment.t() % self.step_size)? != 0 {
             true => Ok(group.lr),
             false => Ok(group.lr * self.gamma),
@@ -110,21 +110,21 @@ pub struct MultiStepLr {
 }
 
 impl MultiStepLr {
-    fn count(&self, is_due: impl Fn(&Number) -> bool) -> i64 {
+    fn due(&self, is_due: impl Fn(&Number) -> bool) -> i64 {
         self.milestones.iter().filter(|milestone| is_due(milestone)).count() as i64
     }
 }
 
 impl Rule for MultiStepLr {
-    fn lr(&self, moment: &Moment, group: &mut Group) -> Value {
-        match self.count(|milestone| *milestone == moment.clock.last_epoch) {
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
+        match self.due(|milestone| *milestone == moment.clock.last_epoch) {
             0 => Ok(group.lr),
             times => Ok(group.lr * self.gamma.pow(times)?),
         }
     }
 
     fn reentry(&self, base_lr: Number) -> Option<Value> {
-        Some(self.gamma.pow(self.count(|milestone| *milestone <= 0)).map(|factor| base_lr * factor))
+        Some(self.gamma.pow(self.due(|milestone| *milestone <= 0)).map(|factor| base_lr * factor))
     }
 }
 
@@ -146,7 +146,7 @@ impl Rule for ConstantLr {
         }
     }
 
-    fn lr(&self, moment: &Moment, group: &mut Group) -> Value {
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
         let t = moment.t();
         if t == 0 {
             return Ok(group.lr * self.factor);
@@ -193,7 +193,7 @@ impl Rule for LinearLr {
         Ok(())
     }
 
-    fn lr(&self, moment: &Moment, group: &mut Group) -> Value {
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
         let t = moment.t();
         if t == 0 {
             return Ok(group.lr * self.start_factor);
@@ -224,7 +224,7 @@ pub struct ExponentialLr {
 }
 
 impl Rule for ExponentialLr {
-    fn lr(&self, moment: &Moment, group: &mut Group) -> Value {
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
         match moment.clock.is_initial {
             true => Ok(group.lr),
             false => Ok(group.lr * self.gamma),
@@ -246,7 +246,7 @@ pub struct PolynomialLr {
 }
 
 impl Rule for PolynomialLr {
-    fn lr(&self, moment: &Moment, group: &mut Group) -> Value {
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
         let t = moment.t();
         if moment.clock.is_initial || t > self.total_iters {
             return Ok(group.lr);
@@ -265,13 +265,18 @@ impl Rule for PolynomialLr {
 /// `CosineAnnealingLR`.
 #[derive(Clone)]
 pub struct CosineAnnealingLr {
-    /// Half a period.
-    pub t_max: Number,
-    /// The least learning rate.
-    pub eta_min: Number,
+    t_max: Number,
+    eta_min: Number,
+    /// The height that was asked for last, and when: the next epoch asks for it again.
+    last: Option<(Number, Number)>,
 }
 
 impl CosineAnnealingLr {
+    /// Half a period `T_max`, and the least learning rate.
+    pub fn new(t_max: Number, eta_min: Number) -> Self {
+        CosineAnnealingLr { t_max, eta_min, last: None }
+    }
+
     /// `1 + cos(pi * t / T_max)`.
     fn height(&self, t: Number) -> Value {
         Ok(Int(1) + (t * PI / self.t_max)?.cos()?)
@@ -281,7 +286,7 @@ impl CosineAnnealingLr {
         Ok(self.eta_min + ((base_lr - self.eta_min) * self.height(t)? / 2)?)
     }
 
-    fn recurrence(&self, moment: &Moment, lr: Number) -> Value {
+    fn recurrence(&mut self, moment: &Moment, lr: Number) -> Value {
         let t = moment.t();
         if moment.clock.step_count == 1 && t > 0 {
             return self.closed_form(moment.base_lr, t);
@@ -290,12 +295,17 @@ impl CosineAnnealingLr {
             let rise = Int(1) - (Float(PI) / self.t_max)?.cos()?;
             return Ok(lr + ((moment.base_lr - self.eta_min) * rise / 2)?);
         }
-        Ok((self.height(t)? / self.height(t - 1)?)? * (lr - self.eta_min) + self.eta_min)
+        let height = self.height(t)?;
+        let before = match self.last.replace((t, height)) {
+            Some((epoch, height)) if epoch == t - 1 => height,
+            _ => self.height(t - 1)?,
+        };
+        Ok((height / before)? * (lr - self.eta_min) + self.eta_min)
     }
 }
 
 impl Rule for CosineAnnealingLr {
-    fn lr(&self, moment: &Moment, group: &mut Group) -> Value {
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
         match moment.clock.is_initial {
             true => Ok(group.lr),
             false => self.recurrence(moment, group.lr).map_err(|raised| match self.t_max == 0 {

@@ -98,7 +98,7 @@ impl Rule for Triangle {
         base_lrs.clone_from(&self.base_lrs);
     }
 
-    fn lr(&self, moment: &Moment, group: &mut Group) -> Value {
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
         let t = moment.t();
         let turns = (t / self.total_size)?;
         let cycle = (Int(1) + turns).floor()?;
@@ -252,7 +252,7 @@ impl OneCycle {
 }
 
 impl Rule for OneCycle {
-    fn lr(&self, moment: &Moment, group: &mut Group) -> Value {
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
         let t = moment.t();
         if t > self.total_steps {
             return Err(Raised::value(format!(
@@ -324,7 +324,7 @@ impl Rule for WarmRestarts {
         }
     }
 
-    fn lr(&self, moment: &Moment, _group: &mut Group) -> Value {
+    fn lr(&mut self, moment: &Moment, _group: &mut Group) -> Value {
         let height = Int(1) + (self.t_cur * PI / self.t_i)?.cos()?;
         Ok(self.eta_min + ((moment.base_lr - self.eta_min) * height / 2)?)
     }

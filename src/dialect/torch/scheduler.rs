@@ -58,7 +58,7 @@ pub trait Rule: CloneRule + Send + Sync {
     }
 
     /// `get_lr()` for one group, which it may write to (`CyclicLR` and `OneCycleLR` do).
-    fn lr(&self, moment: &Moment, group: &mut Group) -> Result<Number, Raised>;
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Result<Number, Raised>;
 
     /// `_get_closed_form_lr()` for one group at `last_epoch` 0, where a `SequentialLR` asks for it. `None` where
     /// the class has no closed form: then torch takes `get_lr()`.
@@ -147,11 +147,11 @@ impl Leaf {
     fn write(
         &mut self,
         optimizer: &mut Optimizer,
-        lr: impl Fn(&dyn Rule, &Moment, &mut Group) -> Result<Number, Raised>,
+        lr: impl Fn(&mut dyn Rule, &Moment, &mut Group) -> Result<Number, Raised>,
     ) -> Result<(), Raised> {
         for (index, (group, base_lr)) in optimizer.groups.iter_mut().zip(&self.base_lrs).enumerate() {
             let moment = Moment { clock: self.clock, base_lr: *base_lr, index };
-            group.lr = lr(&*self.rule, &moment, group).map_err(|raised| raised.within(&self.place))?;
+            group.lr = lr(&mut *self.rule, &moment, group).map_err(|raised| raised.within(&self.place))?;
         }
         Ok(())
     }

@@ -50,7 +50,7 @@ impl Rule for SwaLr {
         }
     }
 
-    fn lr(&self, moment: &Moment, group: &mut Group) -> Value {
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
         let mut step = Number::from(moment.clock.step_count) - 1;
         if self.anneal_epochs == 0 {
             step = Int(1).max(step);
