@@ -244,7 +244,7 @@ fn abs(_: &mut Machine, args: &Args) -> Outcome<Value> {
         Value::Tensor(..) | Value::Iterations(_) => {
             super::functions::kernel(super::functions::Unary::Abs, tensor::own(x)?).map(Value::tensor)
         }
-        Value::Array(array) => arrays::map(array, |item| abs_of(item)),
+        Value::Array(array) => arrays::map(array, abs_of),
         _ => Err(Fault::raise("TypeError", format!("bad operand type for abs(): '{}'", x.type_name()))),
     }
 }

@@ -216,9 +216,8 @@ impl StepSchedule {
         };
         let scalar: Scalar =
             scalar.map_err(|fault| self.session.diagnostic(&fault.or_at(place_of(&self.instance))))?;
-        let rate =
-            if scalar.dtype == Dtype::Float32 { scalar } else { scalar.flush().cast(Dtype::Float32).flush() };
-        Ok(rate.to_f32())
+        // The optimizer's own kernels take subnormal rates for zero.
+        Ok(scalar.flush().cast(Dtype::Float32).flush().to_f32())
     }
 
     fn value(&mut self, step: i64) -> Result<Value, Diagnostic> {

@@ -20,6 +20,7 @@ mod ast;
 mod binding;
 mod builtins;
 mod callables;
+mod code;
 mod compile;
 mod compile_statements;
 mod data;

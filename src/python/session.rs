@@ -128,7 +128,7 @@ impl Session {
         }
         let functions: Vec<Value> = self.bound.iter().filter_map(|name| self.machine.global(name)).collect();
         let public = self.bound.iter().rev().filter(|name| !name.starts_with('_'));
-        let mut candidates = public.filter_map(|name| self.machine.global(name)).filter(|v| callable(v));
+        let mut candidates = public.filter_map(|name| self.machine.global(name)).filter(callable);
         candidates.next().or_else(|| functions.into_iter().rev().find(callable)).ok_or_else(|| {
             let error = Diagnostic::new("there is no function in this Python");
             match self.last {

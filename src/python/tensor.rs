@@ -151,13 +151,7 @@ pub(super) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
     let is_bool = |v: &Value| matches!(v, Value::Tensor(Dtype::Bool, _));
     if op == BinaryOp::Mul && (is_bool(a) || is_bool(b)) {
         // TensorFlow reads a product with a truth value as `and`, and casts a number on the right to one.
-        let left = if is_bool(a) {
-            own(a)?
-        } else if matches!(a, Value::Tensor(..)) {
-            own(a)?
-        } else {
-            convert(a, Dtype::Bool)?
-        };
+        let left = if matches!(a, Value::Tensor(..)) { own(a)? } else { convert(a, Dtype::Bool)? };
         let right = match b {
             Value::Float(x) => x.trunc() != 0.0,
             _ => own(b)?.truth(),
