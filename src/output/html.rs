@@ -106,7 +106,7 @@ pub fn encode(page: &Page<'_>) -> String {
         let _ = writeln!(out, "<p class=\"lead\">{}</p>", escaped(page.lead));
     }
     for (index, chart) in page.charts.iter().enumerate() {
-        push_chart(&mut out, chart, page.style, index);
+        push_chart(&mut out, chart, page.style, (index, page.charts.len()));
     }
     let _ = write!(out, "</main>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n");
     out
@@ -114,10 +114,10 @@ pub fn encode(page: &Page<'_>) -> String {
 
 /// The size of a picture on a phone.
 const PHONE: (u32, u32) = (380, 480);
-/// How many corners the curves of a picture may have in all, in a wide window and on a phone.
+/// How many corners the curves of all pictures may have together, in a wide window and on a phone.
 const CORNERS: [usize; 2] = [8_000, 3_000];
 
-fn push_chart(out: &mut String, chart: &Chart<'_>, style: &Style, index: usize) {
+fn push_chart(out: &mut String, chart: &Chart<'_>, style: &Style, (index, charts): (usize, usize)) {
     let figure = chart.figure;
     let title = escaped(&figure.title);
     let _ = writeln!(out, "<section class=\"chart\" aria-label=\"{title}\">");
@@ -127,7 +127,7 @@ fn push_chart(out: &mut String, chart: &Chart<'_>, style: &Style, index: usize) 
     for ((class, size), most) in stills.into_iter().zip(CORNERS) {
         let _ = writeln!(out, "<div class=\"still {class}\">");
         let style = Style { size, ..*style };
-        out.push_str(&picture(&chart.still(most), &style, &format!("{class}-{index}-")));
+        out.push_str(&picture(&chart.still(most / charts), &style, &format!("{class}-{index}-")));
         out.push_str("</div>\n");
     }
     let data = data(chart, style).to_string().replace('<', "\\u003c");

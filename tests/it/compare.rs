@@ -163,7 +163,7 @@ schedule: {kind: keras.ExponentialDecay, initial_learning_rate: 0.1, decay_steps
     let hint = "lr is float32 in one and float64 in the other: `--rtol 1e-6` forgives the rounding";
     assert!(code(&output) == 1 && text(&output).contains(hint), "{}", text(&output));
     // Both are written in full, so that one sees that 0.1 is not 0.1.
-    assert!(text(&output).contains("  0.1  0.10000000149011612  "), "{}", text(&output));
+    assert!(text(&output).contains("  0.1   0.10000000149011612  "), "{}", text(&output));
     let tolerant = lrsched(folder.path(), &["compare", "a.yaml", "b.yaml", "--rtol", "1e-6"]);
     assert_eq!(code(&tolerant), 0);
     assert!(text(&tolerant).contains("equal at all 50 steps"));
