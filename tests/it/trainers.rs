@@ -136,6 +136,31 @@ fn noise_that_would_be_drawn_for_ever_is_refused() {
 }
 
 #[test]
+fn the_rates_are_those_of_a_real_engine() {
+    // Read off `param_groups` before each optimizer step of `deepspeed.initialize(...)` 0.19.8 on a CPU.
+    let warmup = "schedule: {kind: deepspeed.WarmupLR, warmup_num_steps: 4, warmup_max_lr: 0.1}";
+    assert_eq!(rows(warmup, 6).concat(), [0.0, 0.0, 0.05, 0.07924812503605783, 0.1, 0.1]);
+    let cosine = "optimizer: {lr: 0.01}\n\
+                  schedule: {kind: deepspeed.WarmupCosineLR, warmup_num_steps: 3, total_num_steps: 6}";
+    let expected =
+        [0.0, 0.0, 0.0063092975357145736, 0.01, 0.00750025, 0.0025007500000000012, 1.0000000000000002e-06];
+    assert_eq!(rows(cosine, 7).concat(), expected);
+    let cycle = "schedule: {kind: deepspeed.OneCycle, cycle_min_lr: 0.1, cycle_max_lr: 0.2, cycle_first_step_size: 3, \
+                 decay_step_size: 2, decay_lr_rate: 0.5}";
+    let expected = [
+        [0.1, 0.8],
+        [0.13333333333333336, 0.8666666666666667],
+        [0.16666666666666666, 0.8333333333333334],
+        [0.2, 0.8],
+        [0.16666666666666669, 0.8333333333333334],
+        [0.1333333333333333, 0.8666666666666667],
+        [0.1, 0.9],
+        [0.08, 0.9],
+    ];
+    assert_eq!(rows(cycle, 8), expected);
+}
+
+#[test]
 fn deepspeed_drives_beta1_unless_the_optimizer_has_a_momentum() {
     let spec = |optimizer: &str| {
         format!("{optimizer}\nschedule: {{kind: deepspeed.OneCycle, cycle_min_lr: 0.1, cycle_max_lr: 1}}")
