@@ -83,6 +83,11 @@ pub(super) fn own(value: &Value) -> Outcome<Scalar> {
     }
     match value {
         Value::Bool(b) => Ok(Scalar::bool(*b)),
+        Value::Float(x) if x.is_finite() && (*x as f32).is_infinite() => Err(Fault::raise(
+            "ValueError",
+            "Can't convert Python sequence with a value out of range for a double-precision float.",
+        )
+        .why("TensorFlow makes float32 of a Python float, and this one is too large for it")),
         Value::Float(x) => Ok(Scalar::f32(*x as f32)),
         Value::Int(i) => {
             let dtype = if i32::try_from(*i).is_ok() { Dtype::Int32 } else { Dtype::Int64 };
