@@ -1,7 +1,7 @@
 //! What is said about torch's schedulers, and how they are read; their values are in `reference`.
 
 use lrsched::diagnostic::Diagnostic;
-use lrsched::schedule::{Schedule, Unit};
+use lrsched::schedule::{Nature, Schedule, Unit};
 use lrsched::spec::{NoFiles, Spec, Wanted};
 
 fn build(text: &str) -> Result<Schedule, Diagnostic> {
@@ -273,4 +273,38 @@ fn epochs_that_are_taken_for_updates_are_remarked_upon() {
 fn an_optimizer_that_is_not_described_is_remarked_upon() {
     let schedule = schedule("run: {steps: 100}\nschedule: {kind: torch.OneCycleLR, max_lr: 0.1}");
     assert!(schedule.remarks()[0].contains("neither `momentum` nor `betas`"), "{:?}", schedule.remarks());
+}
+
+const REMEMBERS: &str = "optimizer: {lr: 1.0}\nschedule:\n  kind: torch.LambdaLR\n  lr_lambda: |\n    calls = []\n    \
+                         def factor(step):\n        calls.append(step)\n        return len(calls) + sum(calls)\n";
+
+#[test]
+fn a_function_that_remembers_says_the_same_on_any_thread_and_in_every_walk() {
+    let schedule = schedule(REMEMBERS);
+    let expected: Vec<f64> = (0..40).map(|step| schedule.row(step).unwrap()[0]).collect();
+    // The k-th call is the one at step k - 1, whoever made those before it.
+    assert_eq!(expected[..5], [1.0, 3.0, 6.0, 10.0, 15.0]);
+    let Nature::Recurrent(recurrent) = schedule.nature() else { panic!("it is walked") };
+    let mut walk = recurrent.start();
+    let mut found = vec![0.0; 40];
+    for (block, rows) in found.chunks_mut(5).enumerate() {
+        match block % 2 {
+            0 => walk.fill(rows).unwrap(),
+            _ => std::thread::scope(|scope| scope.spawn(|| walk.fill(rows)).join().unwrap()).unwrap(),
+        }
+    }
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn what_is_wrong_with_a_function_is_shown_in_it() {
+    let text = |source: &str| {
+        format!("optimizer: {{lr: 1.0}}\nschedule:\n  kind: torch.LambdaLR\n  lr_lambda: {source}\n")
+    };
+    let inline = message(&text("\"lambda step: 1 / (step - 3)\""), 3);
+    assert!(inline.contains("division by zero") && inline.contains("--> spec.yaml:4:28"), "{inline}");
+    let block = message(&text("|\n    def factor(step):\n        return 1 / (step - 3)"), 3);
+    assert!(block.contains("division by zero") && block.contains("--> spec.yaml:6:16"), "{block}");
+    let none = message(&text("|\n    def factor(step):\n        pass"), 0);
+    assert!(none.contains("no Python number"), "{none}");
 }

@@ -10,7 +10,8 @@ use crate::dialect::raised::Raised;
 use crate::schedule::{Quantity, Schedule, Unit};
 
 use super::chainable::{
-    ConstantLr, CosineAnnealingLr, ExponentialLr, LinearLr, MultiStepLr, PolynomialLr, StepLr,
+    ConstantLr, CosineAnnealingLr, ExponentialLr, LambdaLr, LinearLr, MultiStepLr, MultiplicativeLr,
+    PolynomialLr, StepLr,
 };
 use super::compose::{Chained, Sequential};
 use super::cyclic::{Anneal, CyclicLr, Mode, OneCycleLr, WarmRestarts};
@@ -144,6 +145,14 @@ impl Script {
     /// Constructs a scheduler; those within it come first, in their order.
     fn construct(&mut self, args: &Args<'_>) -> Built<Scheduler> {
         match args.kind.name {
+            "LambdaLR" => {
+                let lr_lambda = args.get("lr_lambda")?;
+                self.leaf(args, LambdaLr { lr_lambda })
+            }
+            "MultiplicativeLR" => {
+                let lr_lambda = args.get("lr_lambda")?;
+                self.leaf(args, MultiplicativeLr { lr_lambda })
+            }
             "StepLR" => {
                 let rule = StepLr { step_size: count(args, "step_size")?, gamma: args.get("gamma")? };
                 self.leaf(args, rule)
@@ -226,16 +235,10 @@ impl Script {
             max_lr: args.get("max_lr")?,
             step_size_up: count(args, "step_size_up")?,
             step_size_down: down.map(|down| down.0),
-            mode: match args.get::<Word>("mode")?.0 {
-                "triangular" => Mode::Triangular,
-                "triangular2" => Mode::Triangular2,
-                _ => Mode::ExpRange,
-            },
+            mode: mode(args)?,
             gamma: args.get("gamma")?,
             momentum: self.momentum(args)?,
         };
-        // Without a `scale_fn` of one's own the mode decides about it.
-        args.get::<Word>("scale_mode")?;
         let rule = rule.rule(&mut self.optimizer, args.get("last_epoch")?).map_err(told(args))?;
         self.leaf(args, rule)
     }
@@ -285,6 +288,18 @@ impl Script {
             .map(Scheduler::Sequential)
             .map_err(told(args))
     }
+}
+
+/// How the cycles of a `CyclicLR` change. A `scale_fn` goes before the mode, and only then `scale_mode` says anything.
+fn mode(args: &Args<'_>) -> Built<Mode> {
+    let (Word(mode), Word(scale_mode)) = (args.get("mode")?, args.get("scale_mode")?);
+    Ok(match (args.get("scale_fn")?, mode) {
+        (Some(scale_fn), _) if scale_mode == "cycle" => Mode::OfCycle(scale_fn),
+        (Some(scale_fn), _) => Mode::OfEpoch(scale_fn),
+        (None, "triangular") => Mode::Triangular,
+        (None, "triangular2") => Mode::Triangular2,
+        (None, _) => Mode::ExpRange,
+    })
 }
 
 /// A number of steps or epochs.

@@ -3,19 +3,16 @@
 //! The formulas are torch's, in its order of operations. `reentry` is the closed form at 0.
 
 use std::f64::consts::PI;
-use std::sync::Arc;
 
 use crate::dialect::number::Number::{self, Float, Int};
 use crate::dialect::number::PerGroup;
 use crate::dialect::raised::Raised;
 
+use super::lambda::Lambda;
 use super::optimizer::{Group, Optimizer};
 use super::scheduler::{Moment, Rule};
 
 type Value = Result<Number, Raised>;
-
-/// A function of the user's: the factor at an epoch.
-pub type Lambda = Arc<dyn Fn(i64) -> Value + Send + Sync>;
 
 /// `LambdaLR`: the base times a function, and not chainable at all.
 #[derive(Clone)]
@@ -72,8 +69,8 @@ fn lambdas(given: &PerGroup<Lambda>, optimizer: &Optimizer) -> Result<PerGroup<L
 
 fn factor(lambdas: &PerGroup<Lambda>, moment: &Moment) -> Value {
     match lambdas {
-        PerGroup::All(lambda) => lambda(moment.clock.last_epoch),
-        PerGroup::Each(list) => list[moment.index](moment.clock.last_epoch),
+        PerGroup::All(lambda) => lambda.at(moment.clock.last_epoch),
+        PerGroup::Each(list) => list[moment.index].at(moment.clock.last_epoch),
     }
 }
 

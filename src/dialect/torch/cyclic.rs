@@ -7,13 +7,14 @@ use crate::dialect::number::Number::{self, Float, Int};
 use crate::dialect::number::PerGroup;
 use crate::dialect::raised::Raised;
 
+use super::lambda::Lambda;
 use super::optimizer::{Group, Optimizer};
 use super::scheduler::{Clock, Moment, Rule};
 
 type Value = Result<Number, Raised>;
 
 /// How the cycles of a `CyclicLR` change in height.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Clone)]
 pub enum Mode {
     /// Not at all.
     Triangular,
@@ -21,6 +22,10 @@ pub enum Mode {
     Triangular2,
     /// By `gamma ** epoch`.
     ExpRange,
+    /// By the user's `scale_fn` of the cycle.
+    OfCycle(Lambda),
+    /// By the user's `scale_fn` of the epoch.
+    OfEpoch(Lambda),
 }
 
 /// `CyclicLR`.
@@ -85,11 +90,21 @@ struct Triangle {
 impl Triangle {
     /// `scale_fn`, of the cycle or of the epoch as the mode has it.
     fn scale(&self, cycle: Number, epoch: Number) -> Value {
-        match self.mode {
+        match &self.mode {
             Mode::Triangular => Ok(Float(1.0)),
             Mode::Triangular2 => Int(1) / Float(2.0).pow(cycle - 1)?,
             Mode::ExpRange => self.gamma.pow(epoch),
+            Mode::OfCycle(scale_fn) => asked(scale_fn, cycle),
+            Mode::OfEpoch(scale_fn) => asked(scale_fn, epoch),
         }
+    }
+}
+
+/// What a function says of a whole number.
+fn asked(function: &Lambda, of: Number) -> Value {
+    match of {
+        Int(value) => function.at(i64::try_from(value).unwrap_or(i64::MAX)),
+        other => Err(Raised::value(format!("`scale_fn` is asked at {other}"))),
     }
 }
 

@@ -28,6 +28,8 @@ const fn kind(
 
 /// All of them, in the order of torch's documentation.
 pub const KINDS: &[Kind] = &[
+    LAMBDA,
+    MULTIPLICATIVE,
     STEP,
     MULTI_STEP,
     CONSTANT,
@@ -43,6 +45,39 @@ pub const KINDS: &[Kind] = &[
     WARM_RESTARTS,
     SWA,
 ];
+
+const LR_LAMBDA: Param = Param::required(
+    "lr_lambda",
+    Type::PerGroup(&Type::Python),
+    "a function of the step that returns a factor: a lambda, or a `def`",
+);
+
+const LAMBDA: Kind = Kind {
+    params: &[LR_LAMBDA, LAST_EPOCH],
+    example: "run: {epochs: 50}\noptimizer: {lr: 0.1}\ninterval: epoch\n\
+              schedule: {kind: torch.LambdaLR, lr_lambda: \"lambda epoch: 0.95 ** epoch\"}\n",
+    ..kind(
+        "LambdaLR",
+        "the base times a function of your own",
+        "lr[t] = base * lr_lambda(t)",
+        &["It does not look at the current rate: in a ChainedScheduler it undoes those before it."],
+    )
+};
+
+const MULTIPLICATIVE: Kind = Kind {
+    params: &[LR_LAMBDA, LAST_EPOCH],
+    example: "run: {epochs: 50}\noptimizer: {lr: 0.1}\ninterval: epoch\n\
+              schedule: {kind: torch.MultiplicativeLR, lr_lambda: \"lambda epoch: 0.95\"}\n",
+    ..kind(
+        "MultiplicativeLR",
+        "the current rate times a function of your own",
+        "lr[t] = lr[t-1] * lr_lambda(t)",
+        &[
+            "The first update runs at the base itself: the function is first asked at 1.",
+            "Behind a milestone of SequentialLR it is asked at 0, and goes on from the current rate, not from the base.",
+        ],
+    )
+};
 
 const STEP: Kind = Kind {
     params: &[
@@ -325,6 +360,12 @@ const CYCLIC: Kind = Kind {
             "how high the cycles are: all the same, each half as high, or by `gamma ** t`",
         ),
         Param::optional("gamma", Type::Number, Default::Is("1.0"), "for `exp_range`"),
+        Param::optional(
+            "scale_fn",
+            Type::Python,
+            Default::Absent,
+            "a function of your own in place of the mode: how high the cycles are",
+        ),
         Param::optional(
             "scale_mode",
             Type::Choice(&["cycle", "iterations"]),

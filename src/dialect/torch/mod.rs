@@ -8,6 +8,7 @@
 //! * [`optimizer`]: the parameter groups;
 //! * [`scheduler`]: `LRScheduler` itself; [`chainable`], [`cyclic`], [`swa`], [`plateau`]: one rule per class;
 //!   [`compose`]: `SequentialLR` and `ChainedScheduler`;
+//! * [`lambda`]: the user's own Python, for `LambdaLR` and `MultiplicativeLR`;
 //! * [`training`]: a constructed scheduler as it is stepped;
 //! * `kinds` and `build`: what a spec says, and from it the objects; `remarks`: what to be told.
 //!
@@ -19,6 +20,7 @@ pub mod chainable;
 pub mod compose;
 pub mod cyclic;
 mod kinds;
+pub mod lambda;
 pub mod optimizer;
 pub mod plateau;
 mod remarks;

@@ -128,6 +128,36 @@ class File:
         self.simple(title, 100_000, lr, range(0, 100_000, 997), **schedule)
 
 
+def lambda_lr(f):
+    f.simple("from the documentation", 300, lr_lambda="lambda epoch: 0.95 ** epoch")
+    f.simple("whole numbers", 100, lr_lambda="lambda epoch: epoch // 30")
+    f.simple("a warmup", 300, lr=3e-4, lr_lambda="lambda step: min(1.0, (step + 1) / 100)", marks=[99])
+    f.simple("inverse square root", 500, lr=1.0, lr_lambda="lambda step: 512 ** -0.5 * min((step + 1) ** -0.5, (step + 1) * 100 ** -1.5)", marks=[99])
+    f.simple("a def", 300, lr_lambda="import math\n\ndef factor(step):\n    if step < 20:\n        return step / 20\n    return 0.5 * (1 + math.cos(math.pi * (step - 20) / 280))\n", marks=[20])
+    f.simple("one that counts its calls", 50, lr_lambda="calls = []\n\ndef factor(step):\n    calls.append(step)\n    return 1 / len(calls)\n")
+    f.simple("0 at first divides by 0", 10, lr_lambda="lambda step: 1 / step")
+    f.simple("dividing by 0 on the way", 20, lr_lambda="lambda step: 1 / (step - 7)")
+    groups = {"lr": {"backbone": 1e-4, "head": 1e-3}}
+    f.case("one for each group", 200, optimizer=groups, interval="epoch", schedule={"lr_lambda": ["lambda epoch: epoch // 30", "lambda epoch: 0.95 ** epoch"]})
+    f.case("one for both groups, which is asked twice", 50, optimizer=groups, schedule={"lr_lambda": "calls = []\n\ndef factor(step):\n    calls.append(step)\n    return 1 / len(calls)\n"})
+    f.case("as many as there are no groups", 10, optimizer=groups, schedule={"lr_lambda": ["lambda epoch: 1"]})
+    f.simple("long", 20_000, lr_lambda="lambda step: (1 + 0.001 * step) ** -0.75", marks=range(0, 20_000, 997))
+
+
+def multiplicative_lr(f):
+    f.simple("from the documentation", 300, lr_lambda="lambda epoch: 0.95")
+    f.simple("it is not asked at 0", 20, lr_lambda="lambda step: 1 / step")
+    f.simple("it depends on the step", 300, lr_lambda="lambda step: 0.5 if step % 50 == 0 else 1", marks=[50, 100])
+    f.simple("a ratio", 300, lr_lambda="lambda step: 1 - 1 / (300 - step + 1)", lr=0.01)
+    f.simple("a def", 300, lr_lambda="def factor(step):\n    if step < 100:\n        return 1.01\n    return 0.99\n", marks=[100])
+    f.simple("to 0", 20, lr_lambda="lambda step: 0 if step == 5 else 2")
+    f.simple("dividing by 0 on the way", 20, lr_lambda="lambda step: 1 / (step - 7)")
+    f.simple("whole numbers", 60, lr=1, lr_lambda="lambda step: 2")
+    groups = {"lr": {"backbone": 1e-4, "head": 1e-3}}
+    f.case("one for each group", 200, optimizer=groups, interval="epoch", schedule={"lr_lambda": ["lambda epoch: 0.9", "lambda epoch: 0.95"]})
+    f.simple("long", 20_000, lr_lambda="lambda step: 1 - 1e-4 * (step % 3)", marks=range(0, 20_000, 997))
+
+
 def step_lr(f):
     f.case("ImageNet", 112, [30, 60, 90], optimizer={"lr": 0.1, "momentum": 0.9}, interval="epoch", schedule={"step_size": 30, "gamma": 0.1})
     f.simple("default gamma", 400, step_size=100, marks=[100, 200, 300])
@@ -269,6 +299,8 @@ def cyclic_lr(f):
     case("between two steps", 60, [7], base_lr=0.001, max_lr=0.006, step_size_up=7.5)
     case("without momentum", 300, [50], base_lr=0.001, max_lr=0.006, step_size_up=50, cycle_momentum=False)
     case("beta1", 300, [50], {"lr": 0.1, "betas": [0.9, 0.999]}, base_lr=1e-4, max_lr=1e-3, step_size_up=50, base_momentum=0.7, max_momentum=0.97)
+    case("a scale_fn of the cycle", 200, [20], base_lr=0.001, max_lr=0.006, step_size_up=20, mode="triangular2", scale_fn="lambda x: 1 / (5 ** (x * 0.0001))")
+    case("a scale_fn of the iteration", 200, [20], base_lr=0.001, max_lr=0.006, step_size_up=20, scale_fn="lambda x: 0.995 ** x", scale_mode="iterations")
     case("a scale_mode without a scale_fn says nothing", 100, [20], base_lr=0.001, max_lr=0.006, step_size_up=20, scale_mode="iterations")
     case("two groups", 300, [50], {"lr": {"backbone": 0.1, "head": 0.2}, "momentum": 0.9}, base_lr=[1e-4, 1e-3], max_lr=[1e-3, 1e-2], step_size_up=50, base_momentum=[0.8, 0.85], max_momentum=0.95)
     case("lists that do not fit the groups", 30, base_lr=[1e-4, 1e-3, 1e-2], max_lr=0.1)
@@ -425,6 +457,8 @@ def sequential_lr(f):
 
     case("warmup and cosine", [linear, cosine], [50])
     case("only one", [cosine], [])
+    multiplicative = {"kind": "torch.MultiplicativeLR", "lr_lambda": "lambda step: 0.9 if step == 0 else 0.99"}
+    case("MultiplicativeLR goes on from the current rate", [linear, multiplicative, {"kind": "torch.LambdaLR", "lr_lambda": "lambda step: 0.95 ** step"}], [50, 100])
     case("from the documentation", [{"kind": "torch.ConstantLR", "factor": 0.1, "total_iters": 2}, {"kind": "torch.ExponentialLR", "gamma": 0.9}], [20], 100)
     case("each of the others behind a milestone", [linear, step, {"kind": "torch.MultiStepLR", "milestones": [0, 10]}, constant, exponential, polynomial, restarts, swa, linear], [50, 80, 110, 140, 170, 200, 230, 260])
     case("a milestone at 0 skips the first", [linear, cosine], [0])
@@ -484,6 +518,8 @@ def chained_scheduler(f):
 
 
 FILES = {
+    "LambdaLR": lambda_lr,
+    "MultiplicativeLR": multiplicative_lr,
     "StepLR": step_lr,
     "MultiStepLR": multi_step_lr,
     "ConstantLR": constant_lr,

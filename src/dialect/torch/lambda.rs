@@ -1,0 +1,168 @@
+//! A user's Python as a factor: the `lr_lambda` of `LambdaLR` and `MultiplicativeLR`.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::diagnostic::{Diagnostic, Span};
+use crate::dialect::args::{Arg, FromArg, read_file};
+use crate::dialect::number::Number;
+use crate::dialect::raised::Raised;
+use crate::python::{Dtype, Program, Returned, Snippet, StepFunction};
+use crate::spec::yaml::Value;
+
+/// A Python function of an epoch, with whatever it remembers from one call to the next.
+///
+/// A clone has the same memory at first, and its own from then on. A running program stays on its thread; where a walk
+/// goes on on another one, the calls are made there again.
+pub struct Lambda {
+    id: u64,
+    program: Arc<Program>,
+    name: Option<String>,
+    calls: Mutex<Calls>,
+}
+
+/// The epochs of all calls so far, stretches of consecutive ones together.
+#[derive(Debug, Clone, Default)]
+struct Calls(Vec<(i64, u64)>);
+
+impl Calls {
+    fn push(&mut self, epoch: i64) {
+        match self.0.last_mut() {
+            Some((first, count)) if *first + *count as i64 == epoch => *count += 1,
+            _ => self.0.push((epoch, 1)),
+        }
+    }
+
+    /// The call at a position, which moves on.
+    fn next(&self, position: &mut (usize, u64)) -> Option<i64> {
+        let (first, count) = self.0.get(position.0)?;
+        if position.1 == *count {
+            self.0.get(position.0 + 1)?;
+            *position = (position.0 + 1, 0);
+            return self.next(position);
+        }
+        position.1 += 1;
+        Some(first + position.1 as i64 - 1)
+    }
+}
+
+/// A program that runs on this thread, and the position behind the calls that it has seen.
+struct Running {
+    function: StepFunction,
+    position: (usize, u64),
+}
+
+/// As many programs are kept running on a thread; one that is needed again after that starts anew.
+const MOST_RUNNING: usize = 64;
+
+thread_local! {
+    static RUNNING: RefCell<BTreeMap<u64, Running>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+impl Clone for Lambda {
+    fn clone(&self) -> Self {
+        let calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Lambda::with(self.program.clone(), self.name.clone(), calls)
+    }
+}
+
+impl Drop for Lambda {
+    fn drop(&mut self) {
+        // The thread may be ending, and its programs gone already.
+        let _ = RUNNING.try_with(|running| running.borrow_mut().remove(&self.id));
+    }
+}
+
+impl Lambda {
+    fn with(program: Arc<Program>, name: Option<String>, calls: Calls) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Lambda { id: NEXT.fetch_add(1, Ordering::Relaxed), program, name, calls: Mutex::new(calls) }
+    }
+
+    /// What the function returns for an epoch.
+    ///
+    /// # Errors
+    ///
+    /// What Python raises, or a result that is no number.
+    pub fn at(&self, epoch: i64) -> Result<Number, Raised> {
+        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        calls.push(epoch);
+        RUNNING.with_borrow_mut(|running| {
+            if running.len() >= MOST_RUNNING && !running.contains_key(&self.id) {
+                running.clear();
+            }
+            let program = match running.entry(self.id) {
+                Entry::Occupied(program) => program.into_mut(),
+                Entry::Vacant(place) => {
+                    let function = StepFunction::new(&self.program, self.name.as_deref())?;
+                    place.insert(Running { function, position: (0, 0) })
+                }
+            };
+            let mut last = Ok(Returned::Int(0));
+            while let Some(epoch) = calls.next(&mut program.position) {
+                last = program.function.raw(epoch);
+            }
+            number(last?)
+        })
+    }
+}
+
+fn number(returned: Returned) -> Result<Number, Raised> {
+    match returned {
+        Returned::Float(value) => Ok(Number::Float(value)),
+        Returned::Int(value) => Ok(Number::Int(value)),
+        Returned::Numpy(Dtype::Float64, bits) => Ok(Number::Float(f64::from_bits(bits))),
+        other => {
+            Err(Diagnostic::new(format!("the function returned {}, which is no Python number", noun(&other)))
+                .why("torch multiplies a learning rate by what it returns")
+                .help("return a number on every path, `float(...)`")
+                .into())
+        }
+    }
+}
+
+fn noun(returned: &Returned) -> String {
+    match returned {
+        Returned::Numpy(..) => "a numpy scalar other than float64".to_string(),
+        Returned::Tensor(..) => "a tensor".to_string(),
+        Returned::Other(class, _) => format!("a `{class}`"),
+        Returned::Float(_) | Returned::Int(_) => "a number".to_string(),
+    }
+}
+
+/// Python source, or `{file: my_schedule.py, name: factor}`. It is run once, so that what is wrong with it is said at
+/// once.
+impl FromArg<'_> for Lambda {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        let (snippet, name) = match &arg.node().value {
+            Value::Text(text) => (written_in_the_spec(arg, text), None),
+            Value::Map(_) => {
+                let (source, name) = read_file(arg, "name")?;
+                (Snippet::file(source), name.map(crate::spec::yaml::written))
+            }
+            _ => return Err(arg.expected("Python: a lambda, a `def`, or `{file: ..., name: ...}`")),
+        };
+        let program = Arc::new(Program::parse(snippet)?);
+        StepFunction::new(&program, name.as_deref()).map_err(|error| error.or_at(|| Some(arg.place())))?;
+        Ok(Lambda::with(program, name, Calls::default()))
+    }
+}
+
+/// The text of a parameter, and where its first line begins: behind a quote, or indented below a `|`.
+fn written_in_the_spec(arg: &Arg<'_>, text: &str) -> Snippet {
+    let place = arg.place();
+    let Span { line, column, .. } = place.span;
+    let lines: Vec<&str> = place.source.text.lines().collect();
+    let rest = lines.get(line - 1).map_or("", |line| line.trim_start());
+    let here = lines.get(line - 1).and_then(|line| line.chars().nth(column - 1));
+    let is_block =
+        matches!(here, Some('|' | '>')) || rest.ends_with(['|', '>', '-', '+']) && text.contains('\n');
+    let (first, column) = match is_block {
+        true => (line + 1, lines.get(line).map_or(1, |line| line.len() - line.trim_start().len() + 1)),
+        false => (line, column + usize::from(matches!(here, Some('"' | '\'')))),
+    };
+    Snippet::part(place.source, text, first, column)
+}
