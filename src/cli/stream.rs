@@ -110,9 +110,6 @@ impl<'a> Table<'a> {
     /// A schedule that ends before the table does (on standard output the rows before that are written), or an
     /// output that cannot be written.
     pub fn write(&self, target: &mut Target) -> anyhow::Result<()> {
-        let mut head = Vec::new();
-        (self.format.head)(&self.header, &mut head);
-        target.write(&head)?;
         let recurrent = |line: &Line<'_>| matches!(line.schedule.nature(), Nature::Recurrent(_));
         let source = Mutex::new(Source { next: 0, walks: self.readers(&recurrent)? });
         let sink = Mutex::new(Sink { next: 0, target, outcome: Ok(()), over: false });
@@ -140,7 +137,17 @@ impl<'a> Table<'a> {
         });
         let sink = sink.into_inner().unwrap_or_else(PoisonError::into_inner);
         sink.outcome?;
+        if sink.next == 0 {
+            sink.target.write(&self.head())?;
+        }
         sink.target.write(self.format.tail)
+    }
+
+    /// What comes before the first row; it goes out with it, so that a table without any value is no output.
+    fn head(&self) -> Vec<u8> {
+        let mut head = Vec::new();
+        (self.format.head)(&self.header, &mut head);
+        head
     }
 
     /// A reader for each schedule that `wanted` says yes to.
@@ -222,11 +229,10 @@ impl<'a> Table<'a> {
             .collect();
         worker.text.clear();
         let Stretch { first, every, rows } = stretch;
-        if rows == 0 {
-            return;
-        }
-        if index > 0 {
-            worker.text.extend_from_slice(self.format.between);
+        match index {
+            _ if rows == 0 => return,
+            0 => worker.text = self.head(),
+            _ => worker.text.extend_from_slice(self.format.between),
         }
         let block = Block { first, every, rows, steps_per_epoch: self.steps_per_epoch, parts: &parts };
         (self.format.rows)(&self.header, &block, &mut worker.text);

@@ -172,11 +172,11 @@ struct Thread<C> {
 }
 
 impl<C: Caller> Thread<C> {
-    fn spawn(&self) -> std::io::Result<(mpsc::Sender<usize>, mpsc::Receiver<Reply>)> {
+    fn spawn(&self) -> Result<(mpsc::Sender<usize>, mpsc::Receiver<Reply>), String> {
         let (ask, asked) = mpsc::channel::<usize>();
         let (answer, answers) = mpsc::channel();
         let caller = self.caller.clone();
-        thread::Builder::new().name("python".into()).spawn(move || {
+        let started = thread::Builder::new().name("python".into()).spawn(move || {
             let mut rates = caller.begin();
             let mut next = 0;
             while let Ok(count) = asked.recv() {
@@ -190,8 +190,8 @@ impl<C: Caller> Thread<C> {
                     return;
                 }
             }
-        })?;
-        Ok((ask, answers))
+        });
+        started.map(|_| (ask, answers)).map_err(|error| error.to_string())
     }
 }
 

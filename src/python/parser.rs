@@ -77,7 +77,7 @@ impl Parser {
         found
     }
 
-    pub fn expect(&mut self, op: &'static str) -> Parsed<()> {
+    pub fn require(&mut self, op: &'static str) -> Parsed<()> {
         if self.eat_op(op) { Ok(()) } else { Err(self.unexpected(&format!("expected `{op}`"))) }
     }
 
@@ -222,7 +222,7 @@ impl Parser {
             body: Vec::new(),
         };
         self.parameters(&mut function, ":", false)?;
-        self.expect(":")?;
+        self.require(":")?;
         let body = self.expr()?;
         let at = body.at;
         function.body.push(Stmt { act: Act::Return(Some(body)), at });
@@ -443,7 +443,7 @@ impl Parser {
                 Lexeme::Op("[") => {
                     self.next();
                     let index = self.subscript()?;
-                    self.expect("]")?;
+                    self.require("]")?;
                     Kind::Index(Box::new(value), Box::new(index))
                 }
                 _ => return Ok(value),
@@ -489,7 +489,7 @@ impl Parser {
                 break;
             }
         }
-        self.expect(")")?;
+        self.require(")")?;
         Ok(arguments)
     }
 
@@ -568,7 +568,7 @@ impl Parser {
             let clauses = self.clauses()?;
             inner = Expr { kind: Kind::Comprehension { build: Build::List(Box::new(inner)), clauses }, at };
         }
-        self.expect(")")?;
+        self.require(")")?;
         inner.at = joined(at, self.before());
         Ok(inner)
     }
@@ -579,7 +579,7 @@ impl Parser {
             let item = self.item()?;
             if items.is_empty() && self.is_word("for") {
                 let clauses = self.clauses()?;
-                self.expect("]")?;
+                self.require("]")?;
                 let kind = Kind::Comprehension { build: Build::List(Box::new(item)), clauses };
                 return Ok(Expr { kind, at });
             }
@@ -588,7 +588,7 @@ impl Parser {
                 break;
             }
         }
-        self.expect("]")?;
+        self.require("]")?;
         Ok(Expr { kind: Kind::List(items), at: joined(at, self.before()) })
     }
 
@@ -605,7 +605,7 @@ impl Parser {
                 let value = self.expr()?;
                 if pairs.is_empty() && self.is_word("for") {
                     let clauses = self.clauses()?;
-                    self.expect("}")?;
+                    self.require("}")?;
                     let build = Build::Dict(Box::new(key), Box::new(value));
                     return Ok(Expr { kind: Kind::Comprehension { build, clauses }, at });
                 }
@@ -615,7 +615,7 @@ impl Parser {
                 break;
             }
         }
-        self.expect("}")?;
+        self.require("}")?;
         Ok(Expr { kind: Kind::Dict(pairs), at })
     }
 
@@ -630,7 +630,7 @@ impl Parser {
             }
             self.item()?;
         }
-        self.expect("}")?;
+        self.require("}")?;
         let refused = Refused { what: "sets", instead: "write a list or a tuple, `[1, 2]`" };
         Ok(Expr { kind: Kind::Refused(refused), at })
     }

@@ -93,7 +93,7 @@ impl Parser {
 
     /// `:` and an indented block, or simple statements on the same line.
     fn block(&mut self) -> Parsed<Vec<Stmt>> {
-        self.expect(":")?;
+        self.require(":")?;
         self.nested(|p| {
             let mut body = Vec::new();
             if !matches!(p.peek(), Lexeme::Newline) {
@@ -153,9 +153,9 @@ impl Parser {
             decorators,
             body: Vec::new(),
         };
-        self.expect("(")?;
+        self.require("(")?;
         self.parameters(&mut function, ")", true)?;
-        self.expect(")")?;
+        self.require(")")?;
         if self.eat_op("->") {
             self.expr()?;
         }
@@ -367,7 +367,7 @@ impl Parser {
             }
         }
         if open {
-            self.expect(")")?;
+            self.require(")")?;
         }
         Ok(Act::From(path, names))
     }

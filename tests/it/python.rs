@@ -139,44 +139,6 @@ fn functions_of_the_step_do_what_cpython_does() {
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
 
-/// What a spec says is wrong: when it is read, or at the first row that has no value.
-fn complaint(name: &str, text: &str) -> String {
-    let plan = match Spec::parse(name, text).and_then(|spec| spec.resolve(&Wanted::default(), &NoFiles)) {
-        Ok(plan) => plan,
-        Err(error) => return error.to_string(),
-    };
-    let schedule = &plan.series[0].schedule;
-    let rows = plan.length(schedule.unit()).unwrap();
-    let mut values = vec![0.0; rows as usize];
-    let halt = schedule.cursor().fill(0, &mut values).expect_err("this has a value at every row");
-    format!("at {}: {}", halt.at, halt.error)
-}
-
-#[test]
-fn every_mistake_is_explained() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/errors/python");
-    let mut count = 0;
-    let mut differences = Vec::new();
-    for entry in fs::read_dir(&folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_none_or(|extension| extension != "yaml") {
-            continue;
-        }
-        count += 1;
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let found = complaint(&name, &fs::read_to_string(&path).unwrap());
-        let beside = path.with_extension("txt");
-        if std::env::var_os("WRITE_MESSAGES").is_some() {
-            fs::write(&beside, &found).unwrap();
-        }
-        if fs::read_to_string(&beside).ok().as_deref() != Some(&found) {
-            differences.push(format!("{name}:\n{found}"));
-        }
-    }
-    assert!(count >= 20, "{count} mistakes");
-    assert!(differences.is_empty(), "{}", differences.join("\n"));
-}
-
 #[test]
 fn the_gallery_shows_both_forms_of_the_tutorial() {
     for (file, first, last) in [("callback", 0.01f32, 0.0012157664f32), ("linear", 0.1, 9.999991e-4)] {
