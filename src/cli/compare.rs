@@ -5,7 +5,7 @@ mod measure;
 mod pairs;
 mod picture;
 
-use super::emit::Target;
+use super::emit::{Target, is_closed_pipe};
 use super::picture::{Drawn, Format, Look, write};
 use super::{Input, note};
 use crate::compare::Tolerance;
@@ -92,13 +92,19 @@ pub fn run(options: &Options) -> anyhow::Result<Verdict> {
     write_files(options, &outputs, &report, &loaded)?;
     let encode = encoder(&options.format);
     let color = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
-    let mut target = Target::open(None)?;
-    target.write(encode(&report, color).as_bytes())?;
-    target.finish()?;
+    let told = tell(&encode(&report, color));
+    // A reader that has seen enough does not change the verdict.
+    told.or_else(|error| if is_closed_pipe(&error) { Ok(()) } else { Err(error) })?;
     if options.format != "text" {
         failures.iter().for_each(|failure| note(&format!("one could not be compared: {}", failure.what())));
     }
     Ok(report.verdict())
+}
+
+fn tell(text: &str) -> anyhow::Result<()> {
+    let mut target = Target::open(None)?;
+    target.write(text.as_bytes())?;
+    target.finish()
 }
 
 /// Two specs that were understood.
