@@ -491,6 +491,61 @@ fn reports_go_to_files_by_the_ending_of_their_name() {
 }
 
 #[test]
+fn pictures_show_both_curves_and_their_difference() {
+    let folder = repository();
+    for (spec, start) in [("s1", 0.1), ("s4", 0.4)] {
+        let text =
+            STAIRS.replace("start: 0.1", &format!("start: {start}")).replace("gamma: 0.1", "gamma: 0.2");
+        write(folder.path(), &format!("schedules/{spec}.yaml"), &text);
+    }
+    let files = ["-o", "both.svg", "-o", "both.png", "--log", "--log-difference", "--size", "640x400"];
+    let arguments: Vec<&str> =
+        ["compare", "schedules", "--against", "main"].iter().chain(&files).copied().collect();
+    assert_eq!(code(&lrsched(folder.path(), &arguments)), 1);
+    let picture = std::fs::read_to_string(folder.path().join("both.svg")).expect("a picture");
+    for words in ["s1.yaml since main", "s4.yaml since main", "size of the difference", ">main<", ">now<"] {
+        assert!(picture.contains(words), "{words}");
+    }
+    assert!(!picture.contains("s2.yaml"));
+    // One below the other.
+    let bytes = std::fs::read(folder.path().join("both.png")).expect("a picture");
+    let side = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().expect("four bytes"));
+    assert_eq!((side(16), side(20)), (640, 800));
+}
+
+#[test]
+fn a_reader_that_goes_away_does_not_change_the_verdict() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for i in 0..200 {
+        write(folder.path(), &format!("old/{i}.yaml"), STAIRS);
+        write(folder.path(), &format!("new/{i}.yaml"), &STAIRS.replace("gamma: 0.1", "gamma: 0.2"));
+    }
+    let mut child = Command::new(env!("CARGO_BIN_EXE_lrsched"))
+        .current_dir(folder.path())
+        .args(["compare", "old", "new"])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("it runs");
+    drop(child.stdout.take());
+    assert_eq!(child.wait().expect("it ends").code(), Some(1));
+}
+
+#[test]
+fn the_repository_around_the_path_is_meant_even_within_a_hook() {
+    let (folder, other) = (repository(), repository());
+    write(folder.path(), "schedules/s1.yaml", &STAIRS.replace("gamma: 0.1", "gamma: 0.2"));
+    let output = Command::new(env!("CARGO_BIN_EXE_lrsched"))
+        .current_dir(folder.path())
+        .env("GIT_DIR", other.path().join(".git"))
+        .env("GIT_INDEX_FILE", ".git/index")
+        .args(["compare", "schedules/", "--against", "main"])
+        .output()
+        .expect("it runs");
+    assert_eq!(code(&output), 1, "{}", errors(&output));
+    assert!(text(&output).ends_with("1 of 6 specs differs\n"), "{}", text(&output));
+}
+
+#[test]
 fn colour_is_only_for_terminals_and_those_who_force_it() {
     let folder = folder(&[("a.yaml", STAIRS), ("b.yaml", SAME)]);
     let run = |variable: &str| {

@@ -138,7 +138,12 @@ fn failed(why: &str) -> Diagnostic {
 /// Runs git: its output, or what it said on standard error.
 fn git(folder: &Path, arguments: &[&str]) -> Result<Result<Vec<u8>, String>, Diagnostic> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    let output = Command::new("git")
+    let mut command = Command::new("git");
+    // A hook is told a repository by its environment; here the path says which one is meant.
+    for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
+        command.env_remove(variable);
+    }
+    let output = command
         .arg("-C")
         .arg(folder)
         .args(arguments)
