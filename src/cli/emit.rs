@@ -3,7 +3,7 @@
 use super::load::reason;
 use crate::diagnostic::Diagnostic;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
@@ -52,6 +52,11 @@ impl Target {
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
         let file = builder.tempfile_in(folder).map_err(|error| failed(&name, &error))?;
         Ok(Target::Replace(file, real))
+    }
+
+    /// Whether somebody reads along.
+    pub fn is_terminal(&self) -> bool {
+        matches!(self, Target::Standard(out) if out.is_terminal())
     }
 
     /// Writes all of it.

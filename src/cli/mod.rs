@@ -2,6 +2,7 @@
 //!
 //! One file per command; `load` brings specs in, `emit` brings bytes out.
 
+mod blocks;
 mod compare;
 mod emit;
 mod gallery;
@@ -12,6 +13,7 @@ mod list;
 mod load;
 mod picture;
 mod plot;
+mod progress;
 mod stream;
 mod table;
 mod watch;

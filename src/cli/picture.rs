@@ -3,8 +3,10 @@
 //! A [`Sketch`] says which values of which schedules become which curves. It is walked once for the curves, and
 //! for a format that holds values themselves once more at the rows that it has room for.
 
+use super::blocks;
 use super::emit::Target;
 use super::lines::Line;
+use super::progress::Progress;
 use crate::chart::{self, Scene, Size, Style, Theme};
 use crate::diagnostic::Diagnostic;
 use crate::figure::{Axis, Curve, Figure, Panel, Scale, Series, Tracer};
@@ -149,9 +151,6 @@ pub struct Sketch<'a> {
     pub tracks: Vec<Track>,
 }
 
-/// How many rows are evaluated at a time.
-const CHUNK: u64 = 4096;
-
 impl Sketch<'_> {
     fn rows(&self) -> u64 {
         self.lines.iter().map(|line| line.rows).max().unwrap_or(0)
@@ -174,8 +173,8 @@ impl Sketch<'_> {
         }
     }
 
-    /// Evaluates all schedules, a stretch of rows after the other. `visit` is given the values of each schedule,
-    /// row by row, as many as it has.
+    /// Evaluates all schedules at some stretches of rows. `visit` is given the values of each schedule, row by row,
+    /// as many as it has.
     fn walk(
         &self,
         stretches: impl Iterator<Item = (u64, u64)>,
@@ -223,13 +222,19 @@ impl Sketch<'_> {
         let mut tracers: Vec<Tracer> = self.tracks.iter().map(tracer).collect();
         let rows = self.rows();
         let mut one = Vec::new();
-        let stretches = (0..rows).step_by(CHUNK as usize).map(|first| (first, CHUNK.min(rows - first)));
-        self.walk(stretches, |_, values| {
+        let mut progress = Progress::new(rows, true);
+        let trace = |first: u64, values: &[Vec<f64>]| {
             for (track, tracer) in self.tracks.iter().zip(&mut tracers) {
                 self.pick(track.what, values, &mut one);
                 tracer.push(&one);
             }
-        })?;
+            progress.reached(first);
+        };
+        // Threads are not worth it for a few rows.
+        match rows <= blocks::BLOCK {
+            true => self.walk(std::iter::once((0, rows)), trace)?,
+            false => blocks::each(&self.lines, self.per, trace)?,
+        }
         let mut panels = self.panels.clone();
         for (track, tracer) in self.tracks.iter().zip(tracers) {
             let series = Series { name: track.name.clone(), curve: tracer.finish() };

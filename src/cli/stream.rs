@@ -6,6 +6,7 @@
 
 use super::emit::{Target, is_closed_pipe};
 use super::lines::{Line, Lines};
+use super::progress::Progress;
 use crate::diagnostic::Diagnostic;
 use crate::output::table::{Block, Format, Header, Part};
 use crate::schedule::sample::Samples;
@@ -72,6 +73,14 @@ impl Rows {
         }
     }
 
+    /// How many rows there are.
+    fn count(&self) -> u64 {
+        match self {
+            Rows::Every { every, end } => end.div_ceil(*every),
+            Rows::These(rows) => rows.len() as u64,
+        }
+    }
+
     /// How many blocks there are.
     fn blocks(&self) -> u64 {
         match self {
@@ -90,6 +99,7 @@ struct Source<'a> {
 /// Where the blocks arrive in order.
 struct Sink<'t> {
     next: u64,
+    progress: Progress,
     target: &'t mut Target,
     outcome: anyhow::Result<()>,
     over: bool,
@@ -112,7 +122,8 @@ impl<'a> Table<'a> {
     pub fn write(&self, target: &mut Target) -> anyhow::Result<()> {
         let recurrent = |line: &Line<'_>| matches!(line.schedule.nature(), Nature::Recurrent(_));
         let source = Mutex::new(Source { next: 0, walks: self.readers(&recurrent)? });
-        let sink = Mutex::new(Sink { next: 0, target, outcome: Ok(()), over: false });
+        let progress = Progress::new(self.rows.count(), !target.is_terminal());
+        let sink = Mutex::new(Sink { next: 0, progress, target, outcome: Ok(()), over: false });
         let turn = Condvar::new();
         let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
         let mut workers = Vec::new();
@@ -240,6 +251,10 @@ impl<'a> Table<'a> {
 
     fn deliver(&self, sink: &mut Sink<'_>, text: &[u8], halt: Option<(usize, Halt)>) {
         sink.next += 1;
+        let done = self.rows.block(sink.next).map(|next| next.first);
+        if let (Rows::Every { every, .. }, Some(first)) = (&self.rows, done) {
+            sink.progress.reached(first / every);
+        }
         // A file would only be half of what was asked for, and never gets its name.
         let written = sink.target.write(text);
         sink.over = written.is_err() || halt.is_some();

@@ -142,8 +142,15 @@ impl Number {
 fn nearest(value: i128) -> f64 {
     match i64::try_from(value) {
         Ok(value) => value as f64,
-        Err(_) => value as f64,
+        Err(_) => long_nearest(value),
     }
+}
+
+/// Any integer as the nearest float.
+#[cold]
+#[inline(never)]
+fn long_nearest(value: i128) -> f64 {
+    value as f64
 }
 
 /// `a / b` of integers, rounded once even where they have more than 53 bits.
@@ -158,6 +165,7 @@ fn quotient(a: i128, b: i128) -> f64 {
 
 /// `a / b` of any integers, rounded once.
 #[cold]
+#[inline(never)]
 fn long_quotient(a: i128, b: i128) -> f64 {
     let (mut rest, divisor) = (a.unsigned_abs(), b.unsigned_abs());
     // Long division, bit by bit: 64 significant bits, and a last one that says whether anything is left.
@@ -462,6 +470,7 @@ fn exactly(a: i128, b: f64) -> Option<Ordering> {
 
 /// The same for any integer.
 #[cold]
+#[inline(never)]
 fn exactly_long(a: i128, b: f64) -> Option<Ordering> {
     const LIMIT: f64 = 1.7e38;
     match b {

@@ -149,8 +149,8 @@ impl Leaf {
         optimizer: &mut Optimizer,
         lr: impl Fn(&mut dyn Rule, &Moment, &mut Group) -> Result<Number, Raised>,
     ) -> Result<(), Raised> {
-        for (index, (group, base_lr)) in optimizer.groups.iter_mut().zip(&self.base_lrs).enumerate() {
-            let moment = Moment { clock: self.clock, base_lr: *base_lr, index };
+        for (index, group) in optimizer.groups.iter_mut().enumerate() {
+            let moment = Moment { clock: self.clock, base_lr: self.base_lrs[index], index };
             group.lr = lr(&mut *self.rule, &moment, group).map_err(|raised| raised.within(&self.place))?;
         }
         Ok(())

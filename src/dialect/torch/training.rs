@@ -22,7 +22,13 @@ impl Stepped for Training {
             self.scheduler.step(&mut self.optimizer)?;
         }
         let groups = &self.optimizer.groups;
-        let values = groups.iter().map(|group| group.lr).chain(groups.iter().map(|group| group.inertia));
-        out.iter_mut().zip(values).try_for_each(|(out, value)| value.read().map(|value| *out = value))
+        let drives_inertia = out.len() > groups.len();
+        for (index, group) in groups.iter().enumerate() {
+            out[index] = group.lr.read()?;
+        }
+        for (index, group) in groups.iter().enumerate().filter(|_| drives_inertia) {
+            out[groups.len() + index] = group.inertia.read()?;
+        }
+        Ok(())
     }
 }

@@ -1,0 +1,72 @@
+//! All values of some schedules, block after block: evaluated on all cores, seen in order.
+
+use super::lines::Line;
+use crate::diagnostic::Diagnostic;
+use crate::schedule::{Halt, Nature, Unit};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+/// How many rows a block has.
+pub const BLOCK: u64 = 16_384;
+/// How many blocks are made before one is wanted, by each thread.
+const AHEAD: usize = 2;
+
+type Block = Result<Vec<f64>, Halt>;
+
+/// Hands `visit` the values of every line, row by row, a block of rows after the other, with the first row of it. A
+/// line that is over has no values.
+///
+/// Closed schedules are evaluated on all cores. A recurrent one is walked beside what `visit` does.
+///
+/// # Errors
+///
+/// A line halts before its last row.
+pub fn each(
+    lines: &[&Line<'_>],
+    per: Unit,
+    mut visit: impl FnMut(u64, &[Vec<f64>]),
+) -> Result<(), Diagnostic> {
+    let rows = lines.iter().map(|line| line.rows).max().unwrap_or(0);
+    let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get());
+    // Whether a line can be read at all is asked before there is any thread.
+    lines.iter().try_for_each(|line| line.samples(per).map(drop))?;
+    std::thread::scope(|scope| {
+        let threads = |line: &Line<'_>| match line.schedule.nature() {
+            Nature::Closed(_) => (cores / lines.len()).max(1).min(line.rows.div_ceil(BLOCK) as usize),
+            Nature::Recurrent(_) => 1,
+        };
+        let start = |line| {
+            let threads = threads(line);
+            let thread = |index: usize| {
+                let (send, receive) = sync_channel(AHEAD);
+                scope.spawn(move || evaluate(line, per, (index, threads), &send));
+                receive
+            };
+            (0..threads).map(thread).collect::<Vec<Receiver<Block>>>()
+        };
+        let makers: Vec<_> = lines.iter().copied().map(start).collect();
+        let mut values = vec![Vec::new(); lines.len()];
+        for block in 0..rows.div_ceil(BLOCK) as usize {
+            for ((line, makers), values) in lines.iter().zip(&makers).zip(&mut values) {
+                // Nothing comes any more from a line that is over.
+                let made = makers.get(block % makers.len().max(1)).and_then(|maker| maker.recv().ok());
+                *values = made.unwrap_or(Ok(Vec::new())).map_err(|halt| line.halted(halt, per))?;
+            }
+            visit(block as u64 * BLOCK, &values);
+        }
+        Ok(())
+    })
+}
+
+/// Evaluates the blocks of a line that fall to one of its threads, as long as somebody wants them.
+fn evaluate(line: &Line<'_>, per: Unit, (index, threads): (usize, usize), send: &SyncSender<Block>) {
+    let Ok(mut samples) = line.samples(per) else { return };
+    let width = line.schedule.channels().len();
+    for first in (0..line.rows).step_by(BLOCK as usize).skip(index).step_by(threads) {
+        let mut values = vec![0.0; BLOCK.min(line.rows - first) as usize * width];
+        let filled = samples.fill(first, &mut values).map(|()| values);
+        let is_over = filled.is_err();
+        if send.send(filled).is_err() || is_over {
+            return;
+        }
+    }
+}
