@@ -129,7 +129,7 @@ const ZEROS: u64 = u64::from_le_bytes(*b"00000000");
 /// Eight digits, one in each byte, the first in the lowest: halved into fours, twos and ones, all parts at once.
 #[inline]
 fn eight(number: u64) -> u64 {
-    let fours = number / 10_000 | (number % 10_000) << 32;
+    let fours = (number / 10_000) | ((number % 10_000) << 32);
     let hundreds = ((fours * 10_486) >> 20) & 0x0000_007f_0000_007f;
     let twos = hundreds | (fours - hundreds * 100) << 16;
     let tens = ((twos * 103) >> 10) & 0x000f_000f_000f_000f;
