@@ -367,12 +367,14 @@ impl Machine {
                     }
                 }
                 Op::LoadGlobal { dst, name } => {
-                    let value = &self.globals[name as usize];
-                    r!(dst) = match value {
-                        Value::Unbound => match builtins::find(&self.names[name as usize]) {
-                            Some(value) => value,
-                            None => return Err(self.undefined(name, &code)),
-                        },
+                    r!(dst) = match &self.globals[name as usize] {
+                        Value::Unbound => {
+                            let known = builtins::find(&self.names[name as usize]);
+                            match known.or_else(|| self.imported(name)) {
+                                Some(value) => value,
+                                None => return Err(self.undefined(name, &code)),
+                            }
+                        }
                         Value::Lost(lost) => return Err(lost.reason.clone()),
                         value => value.clone(),
                     };
@@ -505,6 +507,14 @@ impl Machine {
         Ok((values, keywords))
     }
 
+    /// A snippet is often cut from below the imports of its file. What `tf` and `np` mean there is no secret.
+    fn imported(&mut self, name: u32) -> Option<Value> {
+        let (value, import) = modules::usual(&self.names[name as usize])?;
+        self.globals[name as usize] = value.clone();
+        self.note(format!("`{import}` is taken for granted: the snippet leaves it out"));
+        Some(value)
+    }
+
     fn undefined(&self, name: u32, code: &Code) -> Fault {
         let name = &self.names[name as usize];
         let fault = Fault::raise("NameError", format!("name '{name}' is not defined"));
@@ -516,12 +526,7 @@ impl Machine {
         }
         match crate::diagnostic::nearest(name, known.iter().copied()) {
             Some(near) => fault.help(format!("did you mean `{near}`?")),
-            None => match modules::usual(name) {
-                Some(import) => {
-                    fault.help(format!("put `{import}` at the top, as the file it comes from has it"))
-                }
-                None => fault.help("define it in the snippet, above its use"),
-            },
+            None => fault.help("define it in the snippet, above its use"),
         }
     }
 

@@ -140,6 +140,23 @@ fn functions_of_the_step_do_what_cpython_does() {
 }
 
 #[test]
+fn a_snippet_that_was_cut_from_below_its_imports_runs_and_says_what_it_takes_for_granted() {
+    let text = "run: {steps: 9}\nschedule:\n  kind: keras.LearningRateSchedule\n  source: |\n    \
+        class Mine(tf.keras.optimizers.schedules.LearningRateSchedule):\n        \
+        def __call__(self, step):\n            return 0.5 * tf.cast(step, tf.float32)\n";
+    let plan =
+        Spec::parse("cut.yaml", text).and_then(|spec| spec.resolve(&Wanted::default(), &NoFiles)).unwrap();
+    let schedule = &plan.series[0].schedule;
+    assert_eq!(schedule.row(3).unwrap(), [1.5]);
+    assert!(
+        schedule
+            .remarks()
+            .iter()
+            .any(|remark| remark.contains("`import tensorflow as tf` is taken for granted"))
+    );
+}
+
+#[test]
 fn the_gallery_shows_both_forms_of_the_tutorial() {
     for (file, first, last) in [("callback", 0.01f32, 0.0012157664f32), ("linear", 0.1, 9.999991e-4)] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schedules/tutorial/{file}.yaml"));

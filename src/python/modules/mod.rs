@@ -90,19 +90,28 @@ pub(super) fn import(path: &str, member: Option<&str>) -> Outcome<Value> {
     }
 }
 
-/// The import that a name is usually bound by.
-pub(super) fn usual(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "tf" => "import tensorflow as tf",
-        "np" => "import numpy as np",
-        "numpy" => "import numpy",
-        "math" => "import math",
-        "keras" => "import keras",
-        "ops" => "from keras import ops",
-        "K" => "from keras import backend as K",
-        "LearningRateSchedule" => "from keras.optimizers.schedules import LearningRateSchedule",
+/// What a name means in the files that snippets are cut from, and the import that says so there.
+pub(super) fn usual(name: &str) -> Option<(Value, &'static str)> {
+    let (path, member, import) = match name {
+        "tf" => ("tensorflow", None, "import tensorflow as tf"),
+        "np" => ("numpy", None, "import numpy as np"),
+        "math" => ("math", None, "import math"),
+        "keras" => ("keras", None, "import keras"),
+        "ops" => ("keras", Some("ops"), "from keras import ops"),
+        "K" => ("keras", Some("backend"), "from keras import backend as K"),
+        "LearningRateSchedule" => (
+            "keras.optimizers.schedules",
+            Some("LearningRateSchedule"),
+            "from keras.optimizers.schedules import LearningRateSchedule",
+        ),
         _ => return None,
-    })
+    };
+    import_of(path, member).map(|value| (value, import))
+}
+
+/// What an import binds, if it is known here.
+fn import_of(path: &str, member: Option<&str>) -> Option<Value> {
+    import(path, member).ok().filter(|value| !matches!(value, Value::Lost(_)))
 }
 
 /// A type as it is handed to `cast`: `tf.float32`, `"float32"`, `np.float32` or `float`.
