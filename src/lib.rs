@@ -48,6 +48,7 @@
 //!       |------> summary --> output::sparkline          for people
 //!       |------> compare --> output::comparison         text, markdown, json
 //!       '------> figure --> chart --> output::{png, svg}  pictures
+//!                       '--> output::{html, terminal}    pages to explore, curves in the terminal
 //! ```
 //!
 //! | folder | what is there |
@@ -55,6 +56,7 @@
 //! | [`cli`] | the command line, one file per command; the only code that touches files, terminal, environment |
 //! | [`spec`] | what the user wrote: YAML with positions, the clock, expressions, every default filled in |
 //! | [`dialect`] | one file or folder per framework: names, parameters, order of operations |
+//! | [`python`] | the user's own Python: parsed, compiled, evaluated; tensors of float32 beside Python's numbers |
 //! | [`schedule`] | the core: closed and recurrent schedules, shapes, combinations, sampling |
 //! | [`summary`], [`figure`] | a curve in a few numbers, and as points worth drawing |
 //! | [`chart`] | from a figure to a picture that is laid out, once for all formats |
