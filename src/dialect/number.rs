@@ -30,7 +30,7 @@ use Number::{Beyond, Float, Int};
 
 impl Number {
     /// The value as a float, rounded to nearest.
-    #[inline]
+    #[inline(always)]
     pub fn float(self) -> f64 {
         match self {
             Int(value) => nearest(value),
@@ -40,7 +40,7 @@ impl Number {
     }
 
     /// The value as a float that an optimizer can use.
-    #[inline]
+    #[inline(always)]
     pub fn read(self) -> Result<f64, Raised> {
         match self {
             Beyond => Err(Raised::from(
@@ -54,7 +54,7 @@ impl Number {
     }
 
     /// Whether it is an `int`.
-    #[inline]
+    #[inline(always)]
     pub fn is_int(self) -> bool {
         matches!(self, Int(_))
     }
@@ -82,7 +82,7 @@ impl Number {
     }
 
     /// `self ** other`.
-    #[inline]
+    #[inline(always)]
     pub fn pow(self, other: impl Into<Number>) -> Result<Number, Raised> {
         match (self, other.into()) {
             (Beyond, _) | (_, Beyond) => Ok(Beyond),
@@ -92,7 +92,7 @@ impl Number {
     }
 
     /// `math.cos(self)`.
-    #[inline]
+    #[inline(always)]
     pub fn cos(self) -> Result<Number, Raised> {
         match self.float() {
             _ if matches!(self, Beyond) => Ok(Beyond),
@@ -102,7 +102,7 @@ impl Number {
     }
 
     /// `math.floor(self)`.
-    #[inline]
+    #[inline(always)]
     pub fn floor(self) -> Result<Number, Raised> {
         match self {
             Int(_) | Beyond => Ok(self),
@@ -123,14 +123,14 @@ impl Number {
     }
 
     /// `min(self, other)`: the first, unless the second is less.
-    #[inline]
+    #[inline(always)]
     pub fn min(self, other: impl Into<Number>) -> Number {
         let other = other.into();
         if other < self { other } else { self }
     }
 
     /// `max(self, other)`: the first, unless the second is greater.
-    #[inline]
+    #[inline(always)]
     pub fn max(self, other: impl Into<Number>) -> Number {
         let other = other.into();
         if other > self { other } else { self }
@@ -138,7 +138,7 @@ impl Number {
 }
 
 /// An integer as the nearest float. Nearly all are counts, which the processor converts by itself.
-#[inline]
+#[inline(always)]
 fn nearest(value: i128) -> f64 {
     match i64::try_from(value) {
         Ok(value) => value as f64,
@@ -154,7 +154,7 @@ fn long_nearest(value: i128) -> f64 {
 }
 
 /// `a / b` of integers, rounded once even where they have more than 53 bits.
-#[inline]
+#[inline(always)]
 fn quotient(a: i128, b: i128) -> f64 {
     const EXACT: u64 = 1 << 53;
     match (i64::try_from(a), i64::try_from(b)) {
@@ -245,7 +245,7 @@ fn rounded(limbs: &[u32]) -> f64 {
 }
 
 /// `a % b` with the sign of `b`, which is not 0.
-#[inline]
+#[inline(always)]
 fn modulo(a: i128, b: i128) -> i128 {
     match (i64::try_from(a), i64::try_from(b)) {
         (Ok(a), Ok(b)) => match a.wrapping_rem(b) {
@@ -257,7 +257,7 @@ fn modulo(a: i128, b: i128) -> i128 {
 }
 
 /// `a * b`, if 128 bits suffice.
-#[inline]
+#[inline(always)]
 fn product_of(a: i128, b: i128) -> Option<i128> {
     match (i64::try_from(a), i64::try_from(b)) {
         (Ok(a), Ok(b)) => Some(i128::from(a) * i128::from(b)),
@@ -266,7 +266,7 @@ fn product_of(a: i128, b: i128) -> Option<i128> {
 }
 
 /// `base ** exponent` of floats, as CPython's `float_pow` has it.
-#[inline]
+#[inline(always)]
 fn float_power(base: f64, exponent: f64) -> Result<f64, Raised> {
     let finite = base.is_finite() && exponent.is_finite();
     if finite && base == 0.0 && exponent < 0.0 {
@@ -286,7 +286,7 @@ fn float_power(base: f64, exponent: f64) -> Result<f64, Raised> {
 impl Neg for Number {
     type Output = Number;
 
-    #[inline]
+    #[inline(always)]
     fn neg(self) -> Number {
         match self {
             Int(value) => Int(-value),
@@ -297,28 +297,28 @@ impl Neg for Number {
 }
 
 impl From<i32> for Number {
-    #[inline]
+    #[inline(always)]
     fn from(value: i32) -> Self {
         Int(value.into())
     }
 }
 
 impl From<i64> for Number {
-    #[inline]
+    #[inline(always)]
     fn from(value: i64) -> Self {
         Int(value.into())
     }
 }
 
 impl From<f64> for Number {
-    #[inline]
+    #[inline(always)]
     fn from(value: f64) -> Self {
         Float(value)
     }
 }
 
 impl From<u64> for Number {
-    #[inline]
+    #[inline(always)]
     fn from(value: u64) -> Self {
         Int(value.into())
     }
@@ -379,7 +379,7 @@ macro_rules! arithmetic {
         impl<T: Into<Number>> $trait<T> for Number {
             type Output = Number;
 
-            #[inline]
+            #[inline(always)]
             fn $method(self, other: T) -> Number {
                 match (self, other.into()) {
                     (Beyond, _) | (_, Beyond) => Beyond,
@@ -401,7 +401,7 @@ arithmetic! {
 impl<T: Into<Number>> Div<T> for Number {
     type Output = Result<Number, Raised>;
 
-    #[inline]
+    #[inline(always)]
     fn div(self, other: T) -> Result<Number, Raised> {
         match (self, other.into()) {
             (Beyond, _) | (_, Beyond) => Ok(Beyond),
@@ -417,7 +417,7 @@ impl<T: Into<Number>> Div<T> for Number {
 impl<T: Into<Number>> Rem<T> for Number {
     type Output = Result<Number, Raised>;
 
-    #[inline]
+    #[inline(always)]
     fn rem(self, other: T) -> Result<Number, Raised> {
         match (self, other.into()) {
             (Beyond, _) | (_, Beyond) => Ok(Beyond),
@@ -439,14 +439,14 @@ fn float_remainder(a: f64, b: f64) -> f64 {
 }
 
 impl<T: Into<Number> + Copy> PartialEq<T> for Number {
-    #[inline]
+    #[inline(always)]
     fn eq(&self, other: &T) -> bool {
         self.partial_cmp(other) == Some(Ordering::Equal)
     }
 }
 
 impl<T: Into<Number> + Copy> PartialOrd<T> for Number {
-    #[inline]
+    #[inline(always)]
     fn partial_cmp(&self, other: &T) -> Option<Ordering> {
         match (*self, (*other).into()) {
             (Beyond, _) | (_, Beyond) => None,
@@ -459,7 +459,7 @@ impl<T: Into<Number> + Copy> PartialOrd<T> for Number {
 }
 
 /// Compares an integer with a float by their values, without rounding the integer.
-#[inline]
+#[inline(always)]
 fn exactly(a: i128, b: f64) -> Option<Ordering> {
     const EXACT: u64 = 1 << 53;
     match i64::try_from(a) {

@@ -119,7 +119,7 @@ fn figures(digits: u64) -> (u8, [u8; 16], usize) {
         0 => 9 - high.leading_zeros() / 8,
         low => 17 - low.leading_zeros() / 8,
     };
-    let rest = u128::from(low | ZEROS) << 64 | u128::from(high | ZEROS);
+    let rest = (u128::from(low | ZEROS) << 64) | u128::from(high | ZEROS);
     (b'0' + first as u8, rest.to_le_bytes(), count as usize)
 }
 
@@ -131,9 +131,9 @@ const ZEROS: u64 = u64::from_le_bytes(*b"00000000");
 fn eight(number: u64) -> u64 {
     let fours = (number / 10_000) | ((number % 10_000) << 32);
     let hundreds = ((fours * 10_486) >> 20) & 0x0000_007f_0000_007f;
-    let twos = hundreds | (fours - hundreds * 100) << 16;
+    let twos = hundreds | ((fours - hundreds * 100) << 16);
     let tens = ((twos * 103) >> 10) & 0x000f_000f_000f_000f;
-    tens | (twos - tens * 10) << 8
+    tens | ((twos - tens * 10) << 8)
 }
 
 /// A value as text; see [`push_value`].

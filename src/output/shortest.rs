@@ -20,7 +20,7 @@ impl Decimal {
     #[inline]
     pub fn of_double(value: f64) -> Decimal {
         let bits = value.to_bits();
-        let (exponent, fraction) = ((bits >> 52) as i32 & 0x7ff, bits & ((1 << 52) - 1));
+        let (exponent, fraction) = (((bits >> 52) as i32) & 0x7ff, bits & ((1 << 52) - 1));
         shortest(fraction, exponent, 52, 1075)
     }
 
@@ -28,7 +28,7 @@ impl Decimal {
     #[inline]
     pub fn of_single(value: f32) -> Decimal {
         let bits = value.to_bits();
-        let (exponent, fraction) = ((bits >> 23) as i32 & 0xff, bits & ((1 << 23) - 1));
+        let (exponent, fraction) = (((bits >> 23) as i32) & 0xff, bits & ((1 << 23) - 1));
         shortest(u64::from(fraction), exponent, 23, 150)
     }
 }
@@ -39,7 +39,7 @@ impl Decimal {
 fn shortest(fraction: u64, exponent: i32, width: u32, bias: i32) -> Decimal {
     let (c, q) = match exponent {
         0 => (fraction, 1 - bias),
-        _ => (fraction | 1 << width, exponent - bias),
+        _ => (fraction | (1 << width), exponent - bias),
     };
     // Everything is times 4, so that the middles between the number and its neighbours are whole. Below a power of
     // two the neighbour is half as far.
@@ -130,7 +130,7 @@ const fn powers() -> [(u64, u64); COUNT] {
         let (mut rest, mut limb) = (0, long.len());
         while limb > 0 {
             limb -= 1;
-            let dividend = rest << 32 | long[limb] as u64;
+            let dividend = (rest << 32) | long[limb] as u64;
             long[limb] = (dividend / 10) as u32;
             rest = dividend % 10;
         }
@@ -205,7 +205,7 @@ mod tests {
         let mut state = 1_u64;
         for _ in 0..300_000 {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            check(state ^ state >> 29);
+            check(state ^ (state >> 29));
             check((f64::from((state >> 40) as u32 % 100_000) / 1e7).to_bits());
             check(u64::from(((state >> 40) as f32 / 1e9).to_bits()));
         }

@@ -179,21 +179,24 @@ struct Text<'a> {
 }
 
 impl Text<'_> {
-    /// The next `N` bytes of the room.
+    /// Lets `write` into the next `N` bytes of the room, of which it says how many stay.
     #[inline]
-    fn next<const N: usize>(&mut self) -> &mut [u8; N] {
+    fn place<const N: usize>(&mut self, write: impl FnOnce(&mut [u8; N]) -> usize) {
         if self.end > self.room.len() - N {
             self.flush();
         }
-        let next = self.room[self.end..].first_chunk_mut();
-        next.expect("the room is longer than any text")
+        if let Some(next) = self.room.get_mut(self.end..).and_then(<[u8]>::first_chunk_mut) {
+            self.end += write(next);
+        }
     }
 
     /// The first bytes of a text, all of which is copied.
     #[inline]
     fn write<const N: usize>(&mut self, text: &[u8; N], length: usize) {
-        *self.next::<N>() = *text;
-        self.end += length;
+        self.place(|next| {
+            *next = *text;
+            length
+        });
     }
 
     fn flush(&mut self) {
@@ -282,7 +285,7 @@ impl Cell<'_> {
         if self.bits != Some(value.to_bits()) {
             self.bits = Some(value.to_bits());
             self.length = 0;
-            text.end += write_value(text.next(), value, self.precision);
+            text.place(|next| write_value(next, value, self.precision));
             return;
         }
         // Only a value that comes a second time is worth keeping as text.

@@ -262,29 +262,32 @@ impl Rule for PolynomialLr {
 /// `CosineAnnealingLR`.
 #[derive(Clone)]
 pub struct CosineAnnealingLr {
-    t_max: Number,
-    eta_min: Number,
-    /// The height that was asked for last, and when: the next epoch asks for it again.
-    last: Option<(Number, Number)>,
+    wave: Wave,
+    /// The height that was asked for last, and its epoch: the next epoch asks for it again.
+    last: Option<(i64, Number)>,
 }
 
-impl CosineAnnealingLr {
-    /// Half a period `T_max`, and the least learning rate.
-    pub fn new(t_max: Number, eta_min: Number) -> Self {
-        CosineAnnealingLr { t_max, eta_min, last: None }
-    }
+/// Half a period `T_max`, and the least learning rate.
+#[derive(Clone, Copy)]
+struct Wave {
+    t_max: Number,
+    eta_min: Number,
+}
 
+impl Wave {
     /// `1 + cos(pi * t / T_max)`.
-    fn height(&self, t: Number) -> Value {
+    #[inline(always)]
+    fn height(self, t: Number) -> Value {
         Ok(Int(1) + (t * PI / self.t_max)?.cos()?)
     }
 
-    fn closed_form(&self, base_lr: Number, t: Number) -> Value {
+    fn closed_form(self, base_lr: Number, t: Number) -> Value {
         Ok(self.eta_min + ((base_lr - self.eta_min) * self.height(t)? / 2)?)
     }
 
-    fn recurrence(&mut self, moment: &Moment, lr: Number) -> Value {
-        let t = moment.t();
+    #[inline(always)]
+    fn recurrence(self, moment: &Moment, lr: Number, last: &mut Option<(i64, Number)>) -> Value {
+        let (t, epoch) = (moment.t(), moment.clock.last_epoch);
         if moment.clock.step_count == 1 && t > 0 {
             return self.closed_form(moment.base_lr, t);
         }
@@ -293,11 +296,30 @@ impl CosineAnnealingLr {
             return Ok(lr + ((moment.base_lr - self.eta_min) * rise / 2)?);
         }
         let height = self.height(t)?;
-        let before = match self.last.replace((t, height)) {
-            Some((epoch, height)) if epoch == t - 1 => height,
+        let before = match last.replace((epoch, height)) {
+            Some((before, height)) if before == epoch - 1 => height,
             _ => self.height(t - 1)?,
         };
         Ok((height / before)? * (lr - self.eta_min) + self.eta_min)
+    }
+}
+
+impl CosineAnnealingLr {
+    /// Half a period `T_max`, and the least learning rate.
+    pub fn new(t_max: Number, eta_min: Number) -> Self {
+        CosineAnnealingLr { wave: Wave { t_max, eta_min }, last: None }
+    }
+
+    /// The recurrence. Where the rates are floats and `T_max` a whole number of common size, which is nearly always,
+    /// it is compiled for just that.
+    fn next(&mut self, moment: &Moment, lr: Number) -> Value {
+        if let (Int(t_max), Float(eta_min), Float(lr)) = (self.wave.t_max, self.wave.eta_min, lr)
+            && let Ok(t_max) = i32::try_from(t_max)
+        {
+            let wave = Wave { t_max: Int(t_max.into()), eta_min: Float(eta_min) };
+            return wave.recurrence(moment, Float(lr), &mut self.last);
+        }
+        self.wave.recurrence(moment, lr, &mut self.last)
     }
 }
 
@@ -305,7 +327,7 @@ impl Rule for CosineAnnealingLr {
     fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
         match moment.clock.is_initial {
             true => Ok(group.lr),
-            false => self.recurrence(moment, group.lr).map_err(|raised| match self.t_max == 0 {
+            false => self.next(moment, group.lr).map_err(|raised| match self.wave.t_max == 0 {
                 true => raised.why("every value divides by `T_max`, which is 0"),
                 false => raised,
             }),
@@ -313,6 +335,6 @@ impl Rule for CosineAnnealingLr {
     }
 
     fn reentry(&self, base_lr: Number) -> Option<Value> {
-        Some(self.closed_form(base_lr, Int(0)))
+        Some(self.wave.closed_form(base_lr, Int(0)))
     }
 }
