@@ -34,10 +34,12 @@ pub fn find(name: &str) -> Result<Option<(&'static str, &'static str)>, Diagnost
     }
 }
 
-/// The stem that a misspelt name most likely meant.
+/// The name that a misspelt one most likely meant: a path for a path, a stem for a stem.
 pub fn suggest(name: &str) -> Option<&'static str> {
-    let stem = |path: &'static str| path.rsplit('/').next().and_then(|file| file.strip_suffix(".yaml"));
-    nearest(name.strip_suffix(".yaml").unwrap_or(name), specs().filter_map(|(path, _)| stem(path)))
+    let path = |path: &'static str| path.strip_suffix(".yaml").unwrap_or(path);
+    let stem = |spec: &'static str| path(spec).rsplit('/').next().unwrap_or(spec);
+    let names = specs().map(|(spec, _)| if name.contains('/') { path(spec) } else { stem(spec) });
+    nearest(name.strip_suffix(".yaml").unwrap_or(name), names)
 }
 
 /// The files beside a spec of the gallery.

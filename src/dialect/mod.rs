@@ -20,6 +20,7 @@ pub mod tensorflow;
 pub mod timm;
 pub mod torch;
 pub mod transformers;
+pub mod twister;
 
 use crate::diagnostic::Diagnostic;
 use crate::schedule::{Schedule, Unit};

@@ -4,6 +4,7 @@
 //! with both seeds starts a Philox generator anew, of which a scalar takes the first number.
 
 use super::super::tensor::F32;
+use super::super::twister::Twister;
 use super::curve::half_wave;
 use crate::schedule::{Halt, Recurrent, Walk};
 
@@ -41,13 +42,13 @@ impl NoisyLinearCosine {
 
 impl Recurrent for NoisyLinearCosine {
     fn start(&self) -> Box<dyn Walk> {
-        Box::new(Run { rule: *self, seeds: Twister::new(self.seed), step: 0 })
+        Box::new(Run { rule: *self, seeds: Random::new(self.seed), step: 0 })
     }
 }
 
 struct Run {
     rule: NoisyLinearCosine,
-    seeds: Twister,
+    seeds: Random,
     step: i64,
 }
 
@@ -62,72 +63,19 @@ impl Walk for Run {
     }
 }
 
-/// Python's `random.Random`: the Mersenne Twister of 19937 bits (Matsumoto and Nishimura 1998).
-struct Twister {
-    state: [u32; Twister::LENGTH],
-    next: usize,
-}
+/// Python's `random.Random`, seeded by an `int`: with its words of 32 bits, of which there is at least one.
+struct Random(Twister);
 
-impl Twister {
-    const LENGTH: usize = 624;
-
-    /// Seeded as by an `int`: with its words of 32 bits, of which there is at least one.
+impl Random {
     fn new(seed: u64) -> Self {
         let words = [seed as u32, (seed >> 32) as u32];
-        let words = if words[1] == 0 { &words[..1] } else { &words[..] };
-        let mut state = [19_650_218_u32; Self::LENGTH];
-        let before = |state: &[u32; Self::LENGTH], index: usize| {
-            let last = state[(index + Self::LENGTH - 1) % Self::LENGTH];
-            last ^ (last >> 30)
-        };
-        for index in 1..Self::LENGTH {
-            state[index] = before(&state, index).wrapping_mul(1_812_433_253).wrapping_add(index as u32);
-        }
-        let mut index = 1;
-        let advance = |state: &mut [u32; Self::LENGTH], index: usize| match index + 1 {
-            Self::LENGTH => {
-                state[0] = state[Self::LENGTH - 1];
-                1
-            }
-            next => next,
-        };
-        for round in 0..Self::LENGTH {
-            let word = round % words.len();
-            let mixed = state[index] ^ before(&state, index).wrapping_mul(1_664_525);
-            state[index] = mixed.wrapping_add(words[word]).wrapping_add(word as u32);
-            index = advance(&mut state, index);
-        }
-        for _ in 1..Self::LENGTH {
-            let mixed = state[index] ^ before(&state, index).wrapping_mul(1_566_083_941);
-            state[index] = mixed.wrapping_sub(index as u32);
-            index = advance(&mut state, index);
-        }
-        state[0] = 1 << 31;
-        Twister { state, next: Self::LENGTH }
-    }
-
-    fn next(&mut self) -> u32 {
-        if self.next == Self::LENGTH {
-            for index in 0..Self::LENGTH {
-                let word = (self.state[index] & (1 << 31))
-                    | (self.state[(index + 1) % Self::LENGTH] & ((1 << 31) - 1));
-                let twist = if word & 1 == 1 { 0x9908_b0df } else { 0 };
-                self.state[index] = self.state[(index + 397) % Self::LENGTH] ^ (word >> 1) ^ twist;
-            }
-            self.next = 0;
-        }
-        let mut word = self.state[self.next];
-        self.next += 1;
-        word ^= word >> 11;
-        word ^= (word << 7) & 0x9d2c_5680;
-        word ^= (word << 15) & 0xefc6_0000;
-        word ^ (word >> 18)
+        Random(Twister::seeded_by(if words[1] == 0 { &words[..1] } else { &words[..] }))
     }
 
     /// `randint(0, 2**31 - 1)`, which draws 32 bits until they are few enough.
     fn below_2_to_31(&mut self) -> u32 {
         loop {
-            let word = self.next();
+            let word = self.0.word();
             if word < 1 << 31 {
                 return word;
             }

@@ -1,18 +1,14 @@
 //! torch's random numbers on a CPU: `torch.randn(1, generator=g)` and `torch.rand(1, generator=g)`, bit for bit.
 //!
-//! Sources: Matsumoto and Nishimura, "Mersenne Twister" (1998), for the integers; ATen's
-//! `core/TransformationHelper.h` and `core/DistributionsHelper.h` of torch 2.15 for what becomes of them. Fewer than 16
-//! normal numbers are made one by one, in double precision, by the method of Box and Muller, which makes them in pairs.
+//! Sources: ATen's `core/TransformationHelper.h` and `core/DistributionsHelper.h` of torch 2.15. Fewer than 16 normal
+//! numbers are made one by one, in double precision, by the method of Box and Muller, which makes them in pairs.
 
+use super::super::twister::Twister;
 use std::f64::consts::PI;
-
-const LENGTH: usize = 624;
-const SHIFT: usize = 397;
 
 /// A `torch.Generator` of the CPU.
 pub struct Generator {
-    state: [u32; LENGTH],
-    next: usize,
+    words: Twister,
     /// The second of a pair of normal numbers.
     spare: Option<f64>,
 }
@@ -20,13 +16,7 @@ pub struct Generator {
 impl Generator {
     /// A generator after `manual_seed(seed)`. Only the lower 32 bits of a seed are used.
     pub fn seeded(seed: u64) -> Self {
-        let mut state = [0; LENGTH];
-        state[0] = seed as u32;
-        for i in 1..LENGTH {
-            let before = state[i - 1];
-            state[i] = 1_812_433_253u32.wrapping_mul(before ^ (before >> 30)).wrapping_add(i as u32);
-        }
-        Generator { state, next: 0, spare: None }
+        Generator { words: Twister::seeded(seed as u32), spare: None }
     }
 
     /// `torch.randn(1, generator=g).item()`
@@ -44,28 +34,14 @@ impl Generator {
     /// `torch.rand(1, generator=g).item()`
     pub fn uniform(&mut self) -> f32 {
         const BITS: u32 = (1 << 24) - 1;
-        (self.word() & BITS) as f32 / (1 << 24) as f32
+        (self.words.word() & BITS) as f32 / (1 << 24) as f32
     }
 
     /// From 0 to 1 in steps of 2^-53; the first word is the upper one.
     fn unit_double(&mut self) -> f64 {
         const BITS: u64 = (1 << 53) - 1;
-        let long = u64::from(self.word()) << 32 | u64::from(self.word());
+        let long = u64::from(self.words.word()) << 32 | u64::from(self.words.word());
         (long & BITS) as f64 / (1u64 << 53) as f64
-    }
-
-    /// The next word. A word of the state is renewed when its turn comes, for two or four are all that is asked for.
-    fn word(&mut self) -> u32 {
-        let at = self.next;
-        let (after, shifted) = ((at + 1) % LENGTH, (at + SHIFT) % LENGTH);
-        let joined = (self.state[at] & 0x8000_0000) | (self.state[after] & 0x7fff_ffff);
-        let odd = if joined & 1 == 1 { 0x9908_b0df } else { 0 };
-        let mut word = self.state[shifted] ^ (joined >> 1) ^ odd;
-        (self.state[at], self.next) = (word, after);
-        word ^= word >> 11;
-        word ^= (word << 7) & 0x9d2c_5680;
-        word ^= (word << 15) & 0xefc6_0000;
-        word ^ (word >> 18)
     }
 }
 
