@@ -58,10 +58,14 @@ def peak(command):
 
 
 def rounds(runs, contenders):
-    """The median of each contender, all of them run in turn."""
+    """The median of each contender, all of them run in turn. Every one writes a new file: replacing one makes the file
+    system flush it, which takes longer than the rest."""
     times = {name: [] for name in contenders}
     for _ in range(runs):
         for name, command in contenders.items():
+            for output in command:
+                if str(output).endswith(("theirs.csv", "limit.csv", "mine.csv", ".png")):
+                    pathlib.Path(output).unlink(missing_ok=True)
             times[name].append(seconds([str(part) for part in command]))
     return {name: statistics.median(measured) for name, measured in times.items()}
 
@@ -83,11 +87,11 @@ def duel(work, ours, other, against, least, runs):
     return medians
 
 
-def every(folder, than):
-    """All schedulers with a length of their own choice, the slowest first; `than` is what numpy and polars take."""
+def every(folder, than, only=""):
+    """All schedulers with the parameters of their examples, the slowest first; `than` is what numpy and polars take."""
     listed = subprocess.run([BINARY, "list"], capture_output=True, text=True, check=True).stdout
-    kinds = re.findall(r"^  ([\w.]+)\(", listed, re.MULTILINE)
-    out, spec = folder / "every.csv", folder / "every.yaml"
+    kinds = [kind for kind in re.findall(r"^  ([\w.]+)\(", listed, re.MULTILINE) if kind.startswith(only)]
+    out, spec = folder / "mine.csv", folder / "every.yaml"
     results, ended = [], []
     for kind in kinds:
         text = subprocess.run([BINARY, "list", kind], capture_output=True, text=True, check=True).stdout
@@ -96,10 +100,13 @@ def every(folder, than):
             ended.append(kind)
             continue
         spec.write_text(textwrap.dedent(example[1].strip("\n")) + "\n")
-        command = [BINARY, "table", spec, "--per", "step", "--steps", str(STEPS), "-o", out]
-        command = [str(part) for part in command]
+        command = [str(part) for part in [BINARY, "table", spec, "--per", "step", "--steps", STEPS, "-o", out]]
+        # Some examples count epochs and do not say how long one is.
+        if subprocess.run(command, capture_output=True).returncode:
+            command = [str(part) for part in [BINARY, "table", spec, "--epochs", STEPS, "-o", out]]
         times = []
         for _ in range(3):
+            out.unlink(missing_ok=True)
             start = time.perf_counter()
             failed = subprocess.run(command, capture_output=True).returncode
             times.append(time.perf_counter() - start)
@@ -134,19 +141,21 @@ def main():
         tables = {}
         for spec, script, wanted in [("keras_cosine", "table_single", 5), ("torch_cosine", "table_double", 4)]:
             kind = {"keras_cosine": "keras.CosineDecay", "torch_cosine": "torch.CosineAnnealingLR"}[spec]
-            ours, theirs, limit = folder / "ours.csv", folder / "theirs.csv", folder / "limit.csv"
+            ours, theirs, limit = folder / "mine.csv", folder / "theirs.csv", folder / "limit.csv"
             table = [BINARY, "table", HERE / "specs" / f"{spec}.yaml", "-o", ours]
             other = [interpreter, HERE / "python" / f"{script}.py", theirs]
             tables[spec] = duel(f"CSV, 10 M rows, `{kind}`", table, other, "numpy + polars", f"{wanted} x, 64 MiB", runs)
-            copy = [LIMIT, ours, limit]
+            source = folder / "bytes.csv"
+            ours.replace(source)
+            copy = [LIMIT, source, limit]
             duel(f"the same, `{kind}`", table, copy, "the same bytes, one write per MiB", "0.67 x", runs)
         picture = [interpreter, HERE / "python/picture.py", folder / "theirs.png"]
-        drawn = folder / "ours.png"
+        drawn = folder / "mine.png"
         duel("PNG of `linear.yaml`", [BINARY, "plot", "linear", "-o", drawn], [*picture, "100"], "numpy + matplotlib", "40 x, 40 MiB", runs)
         for spec in ["keras_cosine", "torch_cosine"]:
             plot = [BINARY, "plot", HERE / "specs" / f"{spec}.yaml", "-o", drawn]
             duel(f"PNG of 10 M updates, `{spec}.yaml`", plot, [*picture, "1000"], "matplotlib, 1,000 points", "2 x", runs)
-        custom = [BINARY, "table", HERE / "specs/custom.yaml", "-o", folder / "ours.csv"]
+        custom = [BINARY, "table", HERE / "specs/custom.yaml", "-o", folder / "mine.csv"]
         duel("custom Python, 10 M steps, to a CSV", custom, [interpreter, HERE / "python/custom.py"], "CPython, the calls alone", "10 x", min(runs, 7))
         start = {"ours": [BINARY, "table", "linear", "--steps", "100"], "true": ["true"]}
         medians = rounds(max(runs, 50), start)
