@@ -141,11 +141,16 @@ pub fn default_unit<'a>(plans: impl IntoIterator<Item = &'a Plan>) -> Unit {
 ///
 /// Nothing says so.
 pub fn length(plan: &Plan, series: &Series, per: Unit) -> Result<u64, Diagnostic> {
-    let asked = plan.wanted().epochs.filter(|_| per == Unit::Step && plan.clock.steps_per_epoch.is_none());
-    if let Some(epochs) = asked {
-        return Err(Diagnostic::new(format!("nothing says how many steps {epochs} epochs are"))
+    let (asked, other) = match per {
+        Unit::Step => (plan.wanted().epochs, Unit::Epoch),
+        Unit::Epoch => (plan.wanted().steps, Unit::Step),
+    };
+    if let Some(count) = asked.filter(|_| plan.clock.steps_per_epoch.is_none()) {
+        return Err(Diagnostic::new(format!("nothing says how many {per}s {count} {other}s are"))
             .at(series.place(), format!("counts in {}s", series.schedule.unit()))
-            .help("say how long an epoch is: `run: {steps_per_epoch: 1251}`"));
+            .help(format!(
+                "say how long an epoch is: `run: {{steps_per_epoch: 1251}}`, or ask for `--{per}s`"
+            )));
     }
     plan.length(per).ok_or_else(|| {
         let key = match per {
