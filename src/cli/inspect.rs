@@ -1,7 +1,7 @@
 //! `lrsched inspect`: a schedule told to a person.
 
 use super::emit::Target;
-use super::lines::{Line, Lines};
+use super::lines::{Line, Lines, row_of_part};
 use super::{Input, load};
 use crate::output::number::{rounded, value};
 use crate::output::sparkline;
@@ -72,12 +72,6 @@ struct Measured {
     halted: Option<crate::diagnostic::Diagnostic>,
 }
 
-/// The row that stands for a part of the whole: 10 % of 1000 rows is row 100, 100 % is the last.
-fn part(percent: u64, rows: u64) -> u64 {
-    let row = u128::from(rows) * u128::from(percent) / 100;
-    (row as u64).min(rows.saturating_sub(1))
-}
-
 fn measure(line: &Line<'_>, per: Unit) -> Measured {
     let width = line.schedule.channels().len();
     let mut channels: Vec<Told> = (0..width)
@@ -87,7 +81,8 @@ fn measure(line: &Line<'_>, per: Unit) -> Measured {
         Ok(samples) => samples,
         Err(diagnostic) => return Measured { channels, halted: Some(diagnostic) },
     };
-    let mut parts = PARTS.iter().map(|percent| (*percent, part(*percent, line.rows))).peekable();
+    let mut parts =
+        PARTS.iter().map(|percent| (*percent, row_of_part(u128::from(*percent), 100, line.rows))).peekable();
     let mut blocks = sparkline::rows(line.rows, BLOCKS).peekable();
     let mut values = Vec::new();
     for first in (0..line.rows).step_by(CHUNK as usize) {

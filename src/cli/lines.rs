@@ -135,6 +135,12 @@ pub fn default_unit<'a>(plans: impl IntoIterator<Item = &'a Plan>) -> Unit {
     }
 }
 
+/// The row that stands for a part of the whole: 10 of 100 parts of 1000 rows is row 100, and the whole is the last.
+pub fn row_of_part(parts: u128, whole: u128, rows: u64) -> u64 {
+    let row = u128::from(rows) * parts / whole;
+    u64::try_from(row).unwrap_or(u64::MAX).min(rows.saturating_sub(1))
+}
+
 /// How many rows of a schedule there are.
 ///
 /// # Errors

@@ -1,7 +1,7 @@
 //! `lrsched table`: the values.
 
 use super::emit::Target;
-use super::lines::{Line, Lines};
+use super::lines::{Line, Lines, row_of_part};
 use super::{Input, load, stream};
 use crate::diagnostic::Diagnostic;
 use crate::output::sparkline;
@@ -116,7 +116,7 @@ fn at(text: &str, rows: u64) -> Result<u64, Diagnostic> {
     let row = match (text, text.strip_suffix('%')) {
         ("first", _) => Some(0),
         ("last", _) => Some(last),
-        (_, Some(percent)) => part(percent.trim(), rows).map(|row| row.min(last)),
+        (_, Some(percent)) => part(percent.trim(), rows),
         _ => text.parse().ok(),
     };
     match row {
@@ -143,5 +143,5 @@ fn part(percent: &str, rows: u64) -> Option<u64> {
     }
     let scale = 10_u128.pow(fraction.len() as u32) * 100;
     let parts: u128 = digits.parse().ok()?;
-    (parts <= scale).then(|| (u128::from(rows) * parts / scale) as u64)
+    (parts <= scale).then(|| row_of_part(parts, scale, rows))
 }

@@ -13,12 +13,11 @@ mod tensor;
 mod watch;
 mod whole;
 
-use super::args::{Arg, FromArg};
+use super::args::{self, Arg, FromArg};
 use super::{Args, Default, Dialect, Interval, Kind, Param, Type};
 use crate::diagnostic::Diagnostic;
 use crate::schedule::Unit;
 use crate::spec::expression::Number;
-use crate::spec::yaml::Value;
 use tensor::Scalar;
 
 /// Keras 3 on TensorFlow.
@@ -310,12 +309,7 @@ struct Steps {
 
 impl FromArg<'_> for Steps {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
-        let number = match (Number::from_node(arg)?, &arg.node().value) {
-            (Number::Float(value), Value::Text(_)) => {
-                Number::Float(value.round_ties_even()).whole().map_or(Number::Float(value), Number::Int)
-            }
-            (number, _) => number,
-        };
+        let args::Steps(number) = args::Steps::from_node(arg)?;
         Ok(Steps { number, scalar: scalar(arg, number)? })
     }
 }
