@@ -58,14 +58,15 @@
 //! | [`dialect`] | one file or folder per framework: names, parameters, order of operations |
 //! | [`python`] | the user's own Python: parsed, compiled, evaluated; tensors of float32 beside Python's numbers |
 //! | [`schedule`] | the core: closed and recurrent schedules, shapes, combinations, sampling |
+//! | [`math`] | the C library's functions over slices, to the same bits |
 //! | [`summary`], [`figure`] | a curve in a few numbers, and as points worth drawing |
 //! | [`chart`] | from a figure to a picture that is laid out, once for all formats |
 //! | [`compare`] | two curves beside each other, and what is told of them |
 //! | [`output`] | one file per format, bytes out |
 //! | [`diagnostic`] | what is wrong, where, what was found, why it matters, what to do |
 //!
-//! What must never be (`tests/it/tidy.rs` holds the code to it): `schedule` uses nothing else of the crate; no
-//! framework's name stands outside `dialect`, `python`, the gallery and the tests; no IO outside `cli`; the same
+//! What must never be (`tests/it/tidy.rs` holds the code to it): `math` uses nothing of the crate, and
+//! `schedule` nothing else than it; no //! framework's name stands outside `dialect`, `python`, the gallery and the tests; no IO outside `cli`; the same
 //! input never gives other bytes.
 
 pub mod chart;
@@ -74,6 +75,7 @@ pub mod compare;
 pub mod diagnostic;
 pub mod dialect;
 pub mod figure;
+pub mod math;
 pub mod output;
 pub mod python;
 pub mod schedule;
