@@ -9,6 +9,7 @@ mod harness;
 mod hostile;
 mod html;
 mod keras;
+mod math;
 mod pictures;
 mod python;
 mod readme;

@@ -1,0 +1,149 @@
+//! Slices, many lanes at a time: loops that the compiler turns into vectors, for each processor its own.
+
+use super::probe::{Probe, agree};
+use std::sync::OnceLock;
+
+/// How many lanes are computed at a time; a multiple of what fits into any vector.
+const LANES: usize = 64;
+/// So many are not worth it.
+const FEW: usize = 12;
+
+/// Whether the lanes of a function are right here; asked once.
+pub type Trust = OnceLock<bool>;
+
+/// Replaces each argument by a function's value: `lane` is the function without a branch, and says whether it may be
+/// trusted; `standard` is the standard library's.
+pub fn map<T: Probe>(
+    values: &mut [T],
+    trust: &Trust,
+    probes: &[(T, T)],
+    lane: impl Fn(T) -> (T, bool) + Copy,
+    standard: impl Fn(T) -> T + Copy,
+) {
+    let is_trusted = || *trust.get_or_init(|| agree(probes, |values| all(values, lane, standard), standard));
+    match values.len() >= FEW && is_trusted() {
+        true => all(values, lane, standard),
+        false => values.iter_mut().for_each(|value| *value = standard(*value)),
+    }
+}
+
+/// [`map`] for functions of two arguments, the first of which becomes the value; those without a partner stay.
+pub fn map_pairs<T: Probe>(
+    values: &mut [T],
+    others: &[T],
+    is_trusted: impl FnOnce() -> bool,
+    lane: impl Fn(T, T) -> (T, bool) + Copy,
+    standard: impl Fn(T, T) -> T + Copy,
+) {
+    let length = values.len().min(others.len());
+    let (values, others) = (&mut values[..length], &others[..length]);
+    match length >= FEW && is_trusted() {
+        true => all_pairs(values, others, lane, standard),
+        false => values.iter_mut().zip(others).for_each(|(value, other)| *value = standard(*value, *other)),
+    }
+}
+
+/// Every value by its lane, or by the standard library where the lane is not to be trusted.
+pub fn all<T: Probe>(
+    values: &mut [T],
+    lane: impl Fn(T) -> (T, bool) + Copy,
+    standard: impl Fn(T) -> T + Copy,
+) {
+    wide(
+        #[inline(always)]
+        || {
+            let (whole, rest) = values.as_chunks_mut::<LANES>();
+            for lanes in whole {
+                block(
+                    lanes,
+                    #[inline(always)]
+                    |_, value| lane(value),
+                    |_, value| standard(value),
+                );
+            }
+            if let Some(last) = rest.last() {
+                let mut lanes = [*last; LANES];
+                lanes[..rest.len()].copy_from_slice(rest);
+                block(
+                    &mut lanes,
+                    #[inline(always)]
+                    |_, value| lane(value),
+                    |_, value| standard(value),
+                );
+                rest.copy_from_slice(&lanes[..rest.len()]);
+            }
+        },
+    );
+}
+
+/// The same for pairs; the slices are equally long.
+pub fn all_pairs<T: Probe>(
+    values: &mut [T],
+    others: &[T],
+    lane: impl Fn(T, T) -> (T, bool) + Copy,
+    standard: impl Fn(T, T) -> T + Copy,
+) {
+    wide(
+        #[inline(always)]
+        || {
+            let (whole, rest) = values.as_chunks_mut::<LANES>();
+            let (with, with_rest) = others.as_chunks::<LANES>();
+            for (lanes, with) in whole.iter_mut().zip(with) {
+                block(
+                    lanes,
+                    #[inline(always)]
+                    |i, value| lane(value, with[i]),
+                    |i, value| standard(value, with[i]),
+                );
+            }
+            if let (Some(last), Some(with_last)) = (rest.last(), with_rest.last()) {
+                let (mut lanes, mut with) = ([*last; LANES], [*with_last; LANES]);
+                lanes[..rest.len()].copy_from_slice(rest);
+                with[..rest.len()].copy_from_slice(with_rest);
+                block(
+                    &mut lanes,
+                    #[inline(always)]
+                    |i, value| lane(value, with[i]),
+                    |i, value| standard(value, with[i]),
+                );
+                rest.copy_from_slice(&lanes[..rest.len()]);
+            }
+        },
+    );
+}
+
+#[inline(always)]
+fn block<T: Copy>(
+    lanes: &mut [T; LANES],
+    lane: impl Fn(usize, T) -> (T, bool),
+    standard: impl Fn(usize, T) -> T,
+) {
+    let arguments = *lanes;
+    let mut trusted = [false; LANES];
+    for i in 0..LANES {
+        (lanes[i], trusted[i]) = lane(i, arguments[i]);
+    }
+    if trusted.contains(&false) {
+        for i in (0..LANES).filter(|i| !trusted[*i]) {
+            lanes[i] = standard(i, arguments[i]);
+        }
+    }
+}
+
+/// Runs a loop as it was compiled for the widest vectors that the processor has. Where it has none in which it multiplies
+/// and adds in one, the lanes would be slower than the standard library: there nothing is run, and so nothing is trusted.
+#[inline(always)]
+fn wide(run: impl FnOnce()) {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use fearless_simd::{Level, Simd};
+        let level = Level::new();
+        if let Some(token) = level.as_avx512() {
+            token.vectorize(run);
+        } else if let Some(token) = level.as_avx2() {
+            token.vectorize(run);
+        }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    drop(run);
+}

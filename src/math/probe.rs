@@ -1,0 +1,53 @@
+//! Whether a library's function computes what its lanes do: asked at some hundred arguments.
+//!
+//! The algorithms here do not always give the number that is nearest to the true value, and no two algorithms miss it at
+//! the same arguments: so a library that computes otherwise is found out.
+
+/// How many arguments of each range are tried.
+const PROBES: usize = 256;
+
+/// A kind of number.
+pub trait Probe: Copy {
+    /// The number that lies at a share of the way from one to another.
+    fn between(from: Self, to: Self, share: f64) -> Self;
+    /// Whether two are the same to the bit.
+    fn is(self, other: Self) -> bool;
+}
+
+impl Probe for f64 {
+    fn between(from: f64, to: f64, share: f64) -> f64 {
+        from + (to - from) * share
+    }
+    fn is(self, other: f64) -> bool {
+        self.to_bits() == other.to_bits()
+    }
+}
+
+impl Probe for f32 {
+    fn between(from: f32, to: f32, share: f64) -> f32 {
+        from + (to - from) * share as f32
+    }
+    fn is(self, other: f32) -> bool {
+        self.to_bits() == other.to_bits()
+    }
+}
+
+/// Arguments all over some ranges.
+pub fn arguments<T: Probe>(ranges: &[(T, T)], step: f64) -> Vec<T> {
+    let within = |(from, to): &(T, T)| {
+        let (from, to) = (*from, *to);
+        (0..PROBES).map(move |i| T::between(from, to, (i as f64 * step).fract()))
+    };
+    ranges.iter().flat_map(within).collect()
+}
+
+/// The step that spreads arguments most evenly.
+pub const EVENLY: f64 = 0.618_033_988_749_894_9;
+
+/// Whether what `lanes` make of the arguments of some ranges is what the standard library says.
+pub fn agree<T: Probe>(ranges: &[(T, T)], lanes: impl Fn(&mut [T]), standard: impl Fn(T) -> T) -> bool {
+    let arguments = arguments(ranges, EVENLY);
+    let mut values = arguments.clone();
+    lanes(&mut values);
+    values.iter().zip(arguments).all(|(value, argument)| value.is(standard(argument)))
+}
