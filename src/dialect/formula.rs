@@ -16,6 +16,18 @@ pub trait Stepped: Clone + Send + Sync {
     ///
     /// What the framework raises on the way to row `t`.
     fn row(&mut self, t: u64, out: &mut [f64]) -> Result<(), Raised>;
+
+    /// Writes the rows from `t` on, each `width` wide, until `out` is full.
+    ///
+    /// # Errors
+    ///
+    /// The first row that raises, and what it raises; those before it are written.
+    fn rows(&mut self, t: u64, width: usize, out: &mut [f64]) -> Result<(), (u64, Raised)> {
+        for (t, row) in (t..).zip(out.chunks_exact_mut(width)) {
+            self.row(t, row).map_err(|raised| (t, raised))?;
+        }
+        Ok(())
+    }
 }
 
 /// Who tells what went wrong at which row.
@@ -154,10 +166,9 @@ struct Steps<S> {
 
 impl<S: Stepped> Walk for Steps<S> {
     fn fill(&mut self, out: &mut [f64]) -> Result<(), Halt> {
-        for row in out.chunks_exact_mut(self.path.width) {
-            self.path.state.row(self.next, row).map_err(|raised| self.path.teller.halt(self.next, raised))?;
-            self.next += 1;
-        }
+        let Path { width, teller, state } = &mut self.path;
+        state.rows(self.next, *width, out).map_err(|(at, raised)| teller.halt(at, raised))?;
+        self.next += (out.len() / *width) as u64;
         Ok(())
     }
 }

@@ -7,7 +7,9 @@ use std::f64::consts::PI;
 use crate::dialect::number::Number::{self, Float, Int};
 use crate::dialect::number::PerGroup;
 use crate::dialect::raised::Raised;
+use crate::math::double;
 
+use super::ahead::{Move, Stretch, plain, whole};
 use super::lambda::Lambda;
 use super::optimizer::{Group, Optimizer};
 use super::scheduler::{Moment, Rule};
@@ -91,6 +93,20 @@ impl Rule for StepLr {
         }
     }
 
+    fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
+        let (Some(size), Some(gamma)) = (whole(self.step_size).filter(|size| *size > 0), plain(self.gamma))
+        else {
+            return;
+        };
+        moves.resize(stretch.steps, Move::Keep);
+        let first = (size - stretch.epoch % size) % size;
+        moves
+            .iter_mut()
+            .skip(first as usize)
+            .step_by(size as usize)
+            .for_each(|step| *step = Move::Times(gamma));
+    }
+
     fn reentry(&self, base_lr: Number) -> Option<Value> {
         // 0 // step_size is 0, or raises as 0 % step_size does.
         Some((Int(0) % self.step_size).and_then(|zero| Ok(base_lr * self.gamma.pow(zero)?)))
@@ -118,6 +134,13 @@ impl Rule for MultiStepLr {
             0 => Ok(group.lr),
             times => Ok(group.lr * self.gamma.pow(times)?),
         }
+    }
+
+    fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
+        // Up to the next milestone, at which an integer power may raise.
+        let left = |milestone: &Number| milestone.float() - stretch.epoch as f64;
+        let left = self.milestones.iter().map(left).filter(|left| *left >= 0.0).fold(f64::INFINITY, f64::min);
+        moves.resize(stretch.steps.min(left as usize), Move::Keep);
     }
 
     fn reentry(&self, base_lr: Number) -> Option<Value> {
@@ -155,6 +178,12 @@ impl Rule for ConstantLr {
             raised.why("at `total_iters` the factor is taken back by dividing by it, and `factor` is 0")
         })?;
         Ok(group.lr * back)
+    }
+
+    fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
+        let left = self.total_iters.float() - stretch.epoch as f64;
+        let until = if left < 0.0 { f64::INFINITY } else { left };
+        moves.resize(stretch.steps.min(until as usize), Move::Keep);
     }
 
     fn reentry(&self, base_lr: Number) -> Option<Value> {
@@ -203,6 +232,20 @@ impl Rule for LinearLr {
         Ok(group.lr * (Float(1.0) + growth))
     }
 
+    fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
+        let from = self.total_iters * self.start_factor;
+        if let (Float(rise), Some(from), Some(end)) =
+            (self.end_factor - self.start_factor, plain(from), whole(self.total_iters))
+        {
+            let rising = (end - stretch.epoch + 1).clamp(0, stretch.steps as i64) as usize;
+            let wholes = stretch.epochs(1).map(|before| from + before * rise);
+            let known = wholes.take(rising).take_while(|whole| *whole != 0.0);
+            moves.extend(known.map(|whole| Move::Times(1.0 + rise / whole)));
+            let over = if moves.len() == rising { stretch.steps } else { moves.len() };
+            moves.resize(over, Move::Keep);
+        }
+    }
+
     fn reentry(&self, base_lr: Number) -> Option<Value> {
         let rise = (self.end_factor - self.start_factor) * self.total_iters.min(0);
         let share = (rise / self.total_iters).map_err(|raised| raised.why(NO_LENGTH));
@@ -225,6 +268,12 @@ impl Rule for ExponentialLr {
         match moment.clock.is_initial {
             true => Ok(group.lr),
             false => Ok(group.lr * self.gamma),
+        }
+    }
+
+    fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
+        if let Some(gamma) = plain(self.gamma) {
+            moves.resize(stretch.steps, Move::Times(gamma));
         }
     }
 
@@ -251,6 +300,18 @@ impl Rule for PolynomialLr {
         let left = Float(1.0) - (t / self.total_iters)?;
         let before = Float(1.0) - ((t - 1) / self.total_iters)?;
         Ok(group.lr * (left / before)?.pow(self.power)?)
+    }
+
+    fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
+        let (Some(end), Some(power)) = (whole(self.total_iters), plain(self.power)) else { return };
+        let falling = (end - stretch.epoch + 1).clamp(0, stretch.steps as i64) as usize;
+        let left: Vec<f64> = stretch.epochs(1).take(falling + 1).map(|t| 1.0 - t / end as f64).collect();
+        let mut factors: Vec<f64> = left.windows(2).map(|pair| pair[1] / pair[0]).collect();
+        double::pow_each(&mut factors, power);
+        // What raises is at the end, if anywhere, where 0 is raised to a negative power.
+        moves.extend(factors.into_iter().take_while(|factor| factor.is_finite()).map(Move::Times));
+        let over = if moves.len() == falling { stretch.steps } else { moves.len() };
+        moves.resize(over, Move::Keep);
     }
 
     fn reentry(&self, base_lr: Number) -> Option<Value> {
@@ -332,6 +393,29 @@ impl Rule for CosineAnnealingLr {
                 false => raised,
             }),
         }
+    }
+
+    fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
+        let Wave { t_max, eta_min } = self.wave;
+        let (Some(t_max), Some(floor)) = (whole(t_max).filter(|t_max| *t_max > 0), plain(eta_min)) else {
+            return;
+        };
+        let mut heights: Vec<f64> = stretch.epochs(1).map(|t| t * PI / t_max as f64).collect();
+        double::cos(&mut heights);
+        heights.iter_mut().for_each(|cos| *cos += 1.0);
+        moves.extend(heights.windows(2).map(|pair| Move::Towards { ratio: pair[1] / pair[0], floor }));
+        // After the bottom of each wave it turns without a division.
+        let first = (t_max + 1 - stretch.epoch).rem_euclid(2 * t_max);
+        let rise = (stretch.base_lr - floor) * (1.0 - (PI / t_max as f64).cos()) / 2.0;
+        moves
+            .iter_mut()
+            .skip(first as usize)
+            .step_by(2 * t_max as usize)
+            .for_each(|step| *step = Move::Plus(rise));
+        // Elsewhere a height of 0 raises.
+        let raises = |(height, step): (&f64, &Move)| *height == 0.0 && !matches!(step, Move::Plus(_));
+        let known = heights.iter().zip(&*moves).position(raises).unwrap_or(stretch.steps);
+        moves.truncate(known);
     }
 
     fn reentry(&self, base_lr: Number) -> Option<Value> {

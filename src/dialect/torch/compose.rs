@@ -67,6 +67,23 @@ impl Sequential {
         self.children.iter_mut().for_each(Scheduler::undo);
     }
 
+    /// The child that the next steps are made by, and how many they are before the next milestone.
+    pub fn alone(&self) -> (&Scheduler, usize) {
+        let ahead = |milestone: &Number| milestone.float() - self.last_epoch as f64;
+        let next =
+            self.milestones.iter().map(ahead).filter(|steps| *steps > 0.0).fold(f64::INFINITY, f64::min);
+        // At the milestone itself the next child restarts.
+        let until = (next.ceil() - 1.0) as usize;
+        (&self.children[self.active(self.last_epoch)], until)
+    }
+
+    /// Counts so many steps, none of which reaches a milestone, and returns the child that is to count them too.
+    pub fn skip_child(&mut self, steps: usize) -> &mut Scheduler {
+        self.last_epoch += steps as i64;
+        let active = self.active(self.last_epoch);
+        &mut self.children[active]
+    }
+
     /// `bisect_right(milestones, epoch)`, on a list that need not be sorted.
     fn active(&self, epoch: i64) -> usize {
         let (mut low, mut high) = (0, self.milestones.len());
@@ -103,6 +120,16 @@ impl Chained {
             .iter_mut()
             .try_for_each(|child| child.step(optimizer))
             .map_err(|raised| raised.within(place))
+    }
+
+    /// The schedulers that it chains, in their order.
+    pub fn children(&self) -> &[Scheduler] {
+        &self.children
+    }
+
+    /// The same, to be counted.
+    pub fn children_mut(&mut self) -> &mut [Scheduler] {
+        &mut self.children
     }
 
     /// `recursive_undo()`.

@@ -6,7 +6,9 @@ use std::f64::consts::PI;
 use crate::dialect::number::Number::{self, Float, Int};
 use crate::dialect::number::PerGroup;
 use crate::dialect::raised::Raised;
+use crate::math::double;
 
+use super::ahead::{Move, Stretch, plain, whole};
 use super::lambda::Lambda;
 use super::optimizer::{Group, Optimizer};
 use super::scheduler::{Clock, Moment, Rule};
@@ -322,6 +324,13 @@ impl WarmRestarts {
         }
         Ok(WarmRestarts { t_0, t_i: t_0, t_mult, t_cur: last_epoch.into(), eta_min })
     }
+
+    /// Where it is, as long as the next period is one that floats can count.
+    fn at(&self) -> Option<At> {
+        let (epoch, growth) = (whole(self.t_cur)?, whole(self.t_mult)?);
+        let period = whole(self.t_i)?;
+        (epoch < period && period < 1 << 31 && growth < 1 << 21).then_some(At { epoch, period, growth })
+    }
 }
 
 impl Rule for WarmRestarts {
@@ -342,5 +351,54 @@ impl Rule for WarmRestarts {
     fn lr(&mut self, moment: &Moment, _group: &mut Group) -> Value {
         let height = Int(1) + (self.t_cur * PI / self.t_i)?.cos()?;
         Ok(self.eta_min + ((moment.base_lr - self.eta_min) * height / 2)?)
+    }
+
+    fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
+        let (Some(mut at), Some(floor)) = (self.at(), plain(self.eta_min)) else { return };
+        let mut cosines = Vec::with_capacity(stretch.steps);
+        while cosines.len() < stretch.steps {
+            at = at.next();
+            let here = (at.period - at.epoch).min((stretch.steps - cosines.len()) as i64);
+            let period = at.period as f64;
+            cosines.extend((at.epoch..at.epoch + here).map(|epoch| epoch as f64 * PI / period));
+            at.epoch += here - 1;
+        }
+        double::cos(&mut cosines);
+        moves.extend(
+            cosines.iter().map(|cos| Move::To(floor + (stretch.base_lr - floor) * (1.0 + cos) / 2.0)),
+        );
+    }
+
+    fn skip(&mut self, steps: usize, clock: &mut Clock) {
+        clock.step_count += steps as i64;
+        clock.last_epoch += steps as i64;
+        if let Some(mut at) = self.at() {
+            let mut left = steps as i64;
+            while left > 0 {
+                at = at.next();
+                let here = (at.period - at.epoch).min(left);
+                at.epoch += here - 1;
+                left -= here;
+            }
+            (self.t_cur, self.t_i) = (at.epoch.into(), at.period.into());
+        }
+    }
+}
+
+/// Where a [`WarmRestarts`] is within a period of usual length.
+#[derive(Clone, Copy)]
+struct At {
+    epoch: i64,
+    period: i64,
+    growth: i64,
+}
+
+impl At {
+    /// A step later.
+    fn next(self) -> At {
+        match self.epoch + 1 < self.period {
+            true => At { epoch: self.epoch + 1, ..self },
+            false => At { epoch: 0, period: self.period * self.growth, ..self },
+        }
     }
 }

@@ -9,12 +9,13 @@
 //! * [`scheduler`]: `LRScheduler` itself; [`chainable`], [`cyclic`], [`swa`], [`plateau`]: one rule per class;
 //!   [`compose`]: `SequentialLR` and `ChainedScheduler`;
 //! * [`lambda`]: the user's own Python, for `LambdaLR` and `MultiplicativeLR`;
-//! * [`training`]: a constructed scheduler as it is stepped;
+//! * [`training`]: a constructed scheduler as it is stepped; [`ahead`]: many steps at once;
 //! * `kinds` and `build`: what a spec says, and from it the objects; `remarks`: what to be told.
 //!
 //! Row `i` is what the optimizer uses after `i` calls of `scheduler.step()`. What a call stands for, an update or
 //! an epoch, torch leaves to the loop, and a spec to its `interval`.
 
+pub mod ahead;
 mod build;
 pub mod chainable;
 pub mod compose;

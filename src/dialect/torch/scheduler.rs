@@ -8,6 +8,7 @@ use crate::diagnostic::Place;
 use crate::dialect::number::Number;
 use crate::dialect::raised::Raised;
 
+use super::ahead::{Move, Stretch};
 use super::compose::{Chained, Sequential};
 use super::optimizer::{Group, Optimizer};
 use super::plateau::ReduceLrOnPlateau;
@@ -59,6 +60,16 @@ pub trait Rule: CloneRule + Send + Sync {
 
     /// `get_lr()` for one group, which it may write to (`CyclicLR` and `OneCycleLR` do).
     fn lr(&mut self, moment: &Moment, group: &mut Group) -> Result<Number, Raised>;
+
+    /// What `step()` will do to the rate of one group, if that is a float, in the steps of a stretch: pushes as many of
+    /// them as can be said without knowing the rate, in their order, and perhaps none.
+    fn ahead(&self, _stretch: &Stretch, _moves: &mut Vec<Move>) {}
+
+    /// Counts as [`Rule::count`] does in as many calls, after [`Rule::ahead`] has said what they do.
+    fn skip(&mut self, steps: usize, clock: &mut Clock) {
+        clock.step_count += steps as i64;
+        clock.last_epoch += steps as i64;
+    }
 
     /// `_get_closed_form_lr()` for one group at `last_epoch` 0, where a `SequentialLR` asks for it. `None` where
     /// the class has no closed form: then torch takes `get_lr()`.
@@ -142,6 +153,21 @@ impl Leaf {
         self.write(optimizer, |rule, moment, group| {
             rule.reentry(moment.base_lr).unwrap_or_else(|| rule.lr(moment, group))
         })
+    }
+
+    /// What its rule does to a group in the next steps: as many as it can tell ahead.
+    pub fn ahead(&self, group: usize, steps: usize, moves: &mut Vec<Move>) {
+        let epoch = self.clock.last_epoch + 1;
+        // The first steps are special to some rules.
+        if let (Number::Float(base_lr), true) = (self.base_lrs[group], epoch > 0 && self.clock.step_count > 0)
+        {
+            self.rule.ahead(&Stretch { epoch, base_lr, steps }, moves);
+        }
+    }
+
+    /// Counts as so many calls of `step()` do.
+    pub fn skip(&mut self, steps: usize) {
+        self.rule.skip(steps, &mut self.clock);
     }
 
     fn write(

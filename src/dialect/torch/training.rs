@@ -31,4 +31,17 @@ impl Stepped for Training {
         }
         Ok(())
     }
+
+    fn rows(&mut self, t: u64, width: usize, out: &mut [f64]) -> Result<(), (u64, Raised)> {
+        let (mut t, mut rest) = (t, out);
+        while !rest.is_empty() {
+            let known = if t > 0 && width == self.optimizer.groups.len() { self.rows_ahead(rest) } else { 0 };
+            if known == 0 {
+                self.row(t, &mut rest[..width]).map_err(|raised| (t, raised))?;
+            }
+            t += known.max(1) as u64;
+            rest = &mut rest[known.max(1) * width..];
+        }
+        Ok(())
+    }
 }
