@@ -1,7 +1,7 @@
 //! Functions of `f64`.
 
 use super::kernel_double as kernel;
-use super::lanes::{Trust, all_pairs, map, map_pairs};
+use super::lanes::{Trust, all_pairs, are_worth_it, map, map_pairs};
 use super::probe::{EVENLY, Probe, arguments};
 use std::f64::consts::PI;
 use std::hint::black_box;
@@ -9,30 +9,65 @@ use std::hint::black_box;
 /// The cosine of each, as `f64::cos`.
 pub fn cos(values: &mut [f64]) {
     static TRUST: Trust = Trust::new();
-    map(values, &TRUST, &[(0.0, PI), (-100.0, 100.0), (-1e8, 1e8)], kernel::cos, f64::cos);
+    map(
+        values,
+        &TRUST,
+        &[(0.0, PI), (-100.0, 100.0), (-1e8, 1e8)],
+        #[inline(always)]
+        |x| kernel::cos(x),
+        f64::cos,
+    );
 }
 
 /// The sine of each, as `f64::sin`.
 pub fn sin(values: &mut [f64]) {
     static TRUST: Trust = Trust::new();
-    map(values, &TRUST, &[(0.0, PI), (-100.0, 100.0), (-1e8, 1e8)], kernel::sin, f64::sin);
+    map(
+        values,
+        &TRUST,
+        &[(0.0, PI), (-100.0, 100.0), (-1e8, 1e8)],
+        #[inline(always)]
+        |x| kernel::sin(x),
+        f64::sin,
+    );
 }
 
 /// The exponential of each, as `f64::exp`.
 pub fn exp(values: &mut [f64]) {
     static TRUST: Trust = Trust::new();
-    map(values, &TRUST, &[(-1.0, 1.0), (-20.0, 1.0), (-700.0, 700.0)], kernel::exp, f64::exp);
+    map(
+        values,
+        &TRUST,
+        &[(-1.0, 1.0), (-20.0, 1.0), (-700.0, 700.0)],
+        #[inline(always)]
+        |x| kernel::exp(x),
+        f64::exp,
+    );
 }
 
 /// The natural logarithm of each, as `f64::ln`.
 pub fn ln(values: &mut [f64]) {
     static TRUST: Trust = Trust::new();
-    map(values, &TRUST, &[(0.9, 1.1), (1e-9, 4.0), (1.0, 1e9)], kernel::ln, f64::ln);
+    map(
+        values,
+        &TRUST,
+        &[(0.9, 1.1), (1e-9, 4.0), (1.0, 1e9)],
+        #[inline(always)]
+        |x| kernel::ln(x),
+        f64::ln,
+    );
 }
 
 /// Each base to the exponent at the same place, as `f64::powf`. What has no partner is left alone.
 pub fn pow(bases: &mut [f64], exponents: &[f64]) {
-    map_pairs(bases, exponents, pow_is_trusted, kernel::pow, powf);
+    map_pairs(
+        bases,
+        exponents,
+        pow_is_trusted,
+        #[inline(always)]
+        |x, y| kernel::pow(x, y),
+        powf,
+    );
 }
 
 /// Each base to one exponent.
@@ -73,7 +108,15 @@ fn pow_is_trusted() -> bool {
         let bases = arguments(&[(0.0, 1.0), (0.9, 1.1), (0.0, 1e6)], EVENLY);
         let exponents = arguments(&[(-1.0, 10.0), (0.0, 3000.0), (-2.0, 2.0)], PI);
         let mut values = bases.clone();
-        all_pairs(&mut values, &exponents, kernel::pow, powf);
-        values.iter().zip(bases.iter().zip(&exponents)).all(|(value, (x, y))| value.is(powf(*x, *y)))
+        are_worth_it() && {
+            all_pairs(
+                &mut values,
+                &exponents,
+                #[inline(always)]
+                |x, y| kernel::pow(x, y),
+                powf,
+            );
+            values.iter().zip(bases.iter().zip(&exponents)).all(|(value, (x, y))| value.is(powf(*x, *y)))
+        }
     })
 }

@@ -12,7 +12,8 @@ const FEW: usize = 12;
 pub type Trust = OnceLock<bool>;
 
 /// Replaces each argument by a function's value: `lane` is the function without a branch, and says whether it may be
-/// trusted; `standard` is the standard library's.
+/// trusted; `standard` is the standard library's. A lane is a closure that is always inlined: what is called out of line
+/// is not compiled for the vectors.
 pub fn map<T: Probe>(
     values: &mut [T],
     trust: &Trust,
@@ -20,7 +21,9 @@ pub fn map<T: Probe>(
     lane: impl Fn(T) -> (T, bool) + Copy,
     standard: impl Fn(T) -> T + Copy,
 ) {
-    let is_trusted = || *trust.get_or_init(|| agree(probes, |values| all(values, lane, standard), standard));
+    let is_trusted = || {
+        *trust.get_or_init(|| are_worth_it() && agree(probes, |values| all(values, lane, standard), standard))
+    };
     match values.len() >= FEW && is_trusted() {
         true => all(values, lane, standard),
         false => values.iter_mut().for_each(|value| *value = standard(*value)),
@@ -49,7 +52,7 @@ pub fn all<T: Probe>(
     lane: impl Fn(T) -> (T, bool) + Copy,
     standard: impl Fn(T) -> T + Copy,
 ) {
-    wide(
+    vectorised(
         #[inline(always)]
         || {
             let (whole, rest) = values.as_chunks_mut::<LANES>();
@@ -83,7 +86,7 @@ pub fn all_pairs<T: Probe>(
     lane: impl Fn(T, T) -> (T, bool) + Copy,
     standard: impl Fn(T, T) -> T + Copy,
 ) {
-    wide(
+    vectorised(
         #[inline(always)]
         || {
             let (whole, rest) = values.as_chunks_mut::<LANES>();
@@ -130,20 +133,29 @@ fn block<T: Copy>(
     }
 }
 
-/// Runs a loop as it was compiled for the widest vectors that the processor has. Where it has none in which it multiplies
-/// and adds in one, the lanes would be slower than the standard library: there nothing is run, and so nothing is trusted.
+/// Runs a closure, which is to be one that is always inlined, as it was compiled for the widest vectors that the processor
+/// has.
 #[inline(always)]
-fn wide(run: impl FnOnce()) {
+pub fn vectorised<R>(run: impl FnOnce() -> R) -> R {
     #[cfg(target_arch = "x86_64")]
     {
         use fearless_simd::{Level, Simd};
         let level = Level::new();
         if let Some(token) = level.as_avx512() {
-            token.vectorize(run);
-        } else if let Some(token) = level.as_avx2() {
-            token.vectorize(run);
+            return token.vectorize(run);
+        }
+        if let Some(token) = level.as_avx2() {
+            return token.vectorize(run);
         }
     }
+    run()
+}
+
+/// Whether the processor multiplies and adds in one, without which lanes would be slower than the standard library.
+pub fn are_worth_it() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    let worth_it = fearless_simd::Level::new().as_avx2().is_some();
     #[cfg(not(target_arch = "x86_64"))]
-    drop(run);
+    let worth_it = false;
+    worth_it
 }

@@ -18,3 +18,5 @@ mod tables;
 
 pub mod double;
 pub mod single;
+
+pub use lanes::vectorised;

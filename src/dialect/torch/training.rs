@@ -33,11 +33,20 @@ impl Stepped for Training {
     }
 
     fn rows(&mut self, t: u64, width: usize, out: &mut [f64]) -> Result<(), (u64, Raised)> {
+        let alone = width == self.optimizer.groups.len();
         let (mut t, mut rest) = (t, out);
+        // Where nothing is known ahead, it is not asked for at every row.
+        let (mut patience, mut wait) = (1, u64::from(t == 0));
         while !rest.is_empty() {
-            let known = if t > 0 && width == self.optimizer.groups.len() { self.rows_ahead(rest) } else { 0 };
+            let known = if wait == 0 && alone { self.rows_ahead(rest) } else { 0 };
             if known == 0 {
                 self.row(t, &mut rest[..width]).map_err(|raised| (t, raised))?;
+                match wait {
+                    0 => (patience, wait) = ((2 * patience).min(256), patience),
+                    _ => wait -= 1,
+                }
+            } else {
+                patience = 1;
             }
             t += known.max(1) as u64;
             rest = &mut rest[known.max(1) * width..];
