@@ -2,6 +2,7 @@
 
 use super::Args;
 use super::args::{Arg, FromArg, read_file};
+use super::threads::PerThread;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::python::{Data, NativeSchedule, Program, Snippet};
 use crate::schedule::{Closed, Halt, Nature, Recurrent, Walk};
@@ -116,39 +117,48 @@ fn data(arg: &Arg<'_>, node: &Node) -> Result<Data, Diagnostic> {
     })
 }
 
-/// A row's number to its rate.
-pub type Rates = Box<dyn FnMut(u64) -> Result<f64, Diagnostic>>;
+/// A user's Python in use.
+pub trait Rates {
+    /// Writes the rates of consecutive rows.
+    ///
+    /// # Errors
+    ///
+    /// How many rows there are before the first that has none, and what Python says there.
+    fn fill(&mut self, first: u64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)>;
+}
 
 /// Something that makes a fresh caller of a user's Python, as a training run that begins.
 pub trait Caller: Send + Sync + 'static {
+    /// What calls it.
+    type Rates: Rates + 'static;
+
     /// A caller that has called nothing yet.
     ///
     /// # Errors
     ///
     /// What the snippet raises when it is loaded.
-    fn begin(&self) -> Result<Rates, Diagnostic>;
+    fn begin(&self) -> Result<Self::Rates, Diagnostic>;
 }
 
 /// How it is called: in any order if it remembers nothing, else from 0 on.
-pub fn nature(caller: impl Caller, in_order: bool) -> Nature {
-    let caller = Arc::new(caller);
-    if in_order { Nature::Recurrent(Arc::new(Run(caller))) } else { Nature::Closed(Arc::new(Any(caller))) }
+pub fn nature<C: Caller>(caller: C, in_order: bool) -> Nature {
+    match in_order {
+        true => Nature::Recurrent(Arc::new(Run(Arc::new(caller)))),
+        false => Nature::Closed(Arc::new(Any(PerThread::new(move || caller.begin())))),
+    }
 }
 
-fn fill(rates: &mut Rates, first: u64, out: &mut [f64]) -> Result<(), Halt> {
-    for (at, out) in (first..).zip(out) {
-        *out = rates(at).map_err(|error| Halt { at, error: error.into() })?;
-    }
-    Ok(())
+fn fill(rates: &mut impl Rates, first: u64, out: &mut [f64]) -> Result<(), Halt> {
+    rates.fill(first, out).map_err(|(rows, error)| Halt { at: first + rows as u64, error: error.into() })
 }
 
 /// A user's Python that remembers nothing.
-struct Any<C>(Arc<C>);
+struct Any<R>(PerThread<R>);
 
-impl<C: Caller> Closed for Any<C> {
+impl<R: Rates + 'static> Closed for Any<R> {
     fn fill(&self, first: u64, out: &mut [f64]) -> Result<(), Halt> {
-        let mut rates = self.0.begin().map_err(|error| Halt { at: first, error: error.into() })?;
-        fill(&mut rates, first, out)
+        let filled = self.0.with(|rates| fill(rates, first, out));
+        filled.unwrap_or_else(|error| Err(Halt { at: first, error: error.into() }))
     }
 }
 

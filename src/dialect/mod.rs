@@ -22,6 +22,7 @@ pub mod plateau;
 pub mod raised;
 pub mod tensor;
 pub mod tensorflow;
+pub mod threads;
 pub mod timm;
 pub mod torch;
 pub mod transformers;

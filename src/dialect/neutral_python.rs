@@ -34,9 +34,16 @@ pub struct Function {
 }
 
 impl Caller for Function {
-    fn begin(&self) -> Result<Rates, Diagnostic> {
-        let mut function = StepFunction::new(&self.program, self.name.as_deref())?;
-        Ok(Box::new(move |step| function.value(step as i64)))
+    type Rates = StepFunction;
+
+    fn begin(&self) -> Result<StepFunction, Diagnostic> {
+        StepFunction::new(&self.program, self.name.as_deref())
+    }
+}
+
+impl Rates for StepFunction {
+    fn fill(&mut self, first: u64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
+        StepFunction::fill(self, first as i64, out)
     }
 }
 

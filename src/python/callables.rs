@@ -3,13 +3,16 @@
 use super::Program;
 use super::ast::At;
 use super::data::{self, Data};
-use super::fault::Fault;
+use super::fault::{Fault, Outcome};
+use super::lanes::Column;
 use super::scalar::{Dtype, Scalar};
 use super::session::{self, Session};
+use super::stretches::{Stepped, Stretches};
 use super::tensor;
 use super::text;
 use super::value::{Class, Value};
 use crate::diagnostic::Diagnostic;
+use std::ops::Range;
 use std::rc::Rc;
 
 /// What a function returned, as a person would see it in Python.
@@ -164,6 +167,52 @@ pub struct StepSchedule {
     session: Session,
     class: Rc<Class>,
     instance: Value,
+    stretches: Stretches,
+}
+
+impl Stepped for StepSchedule {
+    fn parts(&mut self) -> (&mut Session, &Value) {
+        (&mut self.session, &self.instance)
+    }
+
+    fn steps(steps: Vec<i64>) -> Column {
+        Column::Iterations(Rc::new(steps))
+    }
+
+    fn rate(value: &Value) -> Outcome<f64> {
+        applied(value).map(f64::from)
+    }
+
+    fn rates(column: &Column, range: Range<usize>, out: &mut [f64]) -> bool {
+        let Column::Scalars { dtype: Dtype::Float32, .. } = column else { return false };
+        for place in range {
+            out[place] = f64::from(column.scalar_at(place).flush().to_f32());
+        }
+        true
+    }
+
+    fn alone(&mut self, step: i64) -> Result<f64, Diagnostic> {
+        self.rate(step).map(f64::from)
+    }
+}
+
+/// What `__call__` returned, as the optimizer casts it.
+fn applied(value: &Value) -> Outcome<f32> {
+    let scalar: Scalar = match value {
+        Value::None => Err(Fault::raise(
+            "ValueError",
+            "Attempt to convert a value (None) with an unsupported type (<class 'NoneType'>) to a Tensor.",
+        )
+        .why("`__call__` ended without `return`")
+        .help("return the rate on every path")),
+        Value::Array(_) => Err(Fault::refuse("`__call__` returned an array").help("return one number")),
+        Value::Native(_) | Value::Instance(_) => {
+            Err(Fault::refuse("`__call__` returned a schedule").help("call it: `return schedule(step)`"))
+        }
+        value => tensor::own(value),
+    }?;
+    // The optimizer's own kernels take subnormal rates for zero.
+    Ok(scalar.flush().cast(Dtype::Float32).flush().to_f32())
 }
 
 /// What `get_config` gives back.
@@ -191,7 +240,7 @@ impl StepSchedule {
             let fault = fault.or_at(program_class_at(program, &class.name));
             session.diagnostic(&fault)
         })?;
-        Ok(StepSchedule { session, class, instance })
+        Ok(StepSchedule { session, class, instance, stretches: Stretches::new(program) })
     }
 
     /// The rate of the update with that number, counted from 0.
@@ -201,23 +250,19 @@ impl StepSchedule {
     /// Whatever Python, TensorFlow or Keras would raise, and what cannot be run here.
     pub fn rate(&mut self, step: i64) -> Result<f32, Diagnostic> {
         let value = self.value(step)?;
-        let scalar = match &value {
-            Value::None => Err(Fault::raise(
-                "ValueError",
-                "Attempt to convert a value (None) with an unsupported type (<class 'NoneType'>) to a Tensor.",
-            )
-                .why("`__call__` ended without `return`")
-                .help("return the rate on every path")),
-            Value::Array(_) => Err(Fault::refuse("`__call__` returned an array").help("return one number")),
-            Value::Native(_) | Value::Instance(_) => {
-                Err(Fault::refuse("`__call__` returned a schedule").help("call it: `return schedule(step)`"))
-            }
-            value => tensor::own(value),
-        };
-        let scalar: Scalar =
-            scalar.map_err(|fault| self.session.diagnostic(&fault.or_at(place_of(&self.instance))))?;
-        // The optimizer's own kernels take subnormal rates for zero.
-        Ok(scalar.flush().cast(Dtype::Float32).flush().to_f32())
+        applied(&value).map_err(|fault| self.session.diagnostic(&fault.or_at(place_of(&self.instance))))
+    }
+
+    /// The rates of consecutive updates; where the class remembers nothing from one call to the next, many at a time.
+    ///
+    /// # Errors
+    ///
+    /// What [`StepSchedule::rate`] says of the first update that has none, and how many there are before it.
+    pub fn fill(&mut self, first: i64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
+        let mut stretches = std::mem::take(&mut self.stretches);
+        let filled = stretches.fill(self, first, out);
+        self.stretches = stretches;
+        filled
     }
 
     fn value(&mut self, step: i64) -> Result<Value, Diagnostic> {
@@ -304,10 +349,50 @@ fn program_class_at(program: &Program, name: &str) -> At {
     class.unwrap_or_default()
 }
 
+/// What a function of the step returned, as a float.
+fn number(value: &Value) -> Outcome<f64> {
+    match value {
+        Value::Float(x) => Ok(*x),
+        Value::Numpy(Dtype::Float64 | Dtype::Int64 | Dtype::Int32 | Dtype::Bool, _) => {
+            Ok(value.scalar().map_or(f64::NAN, Scalar::to_f64))
+        }
+        Value::None => Err(Fault::refuse("the function returned None").help("return a number on every path")),
+        _ => value.as_int().map(|i| i as f64).ok_or_else(|| {
+            Fault::refuse(format!("the function returned a '{}'", value.type_name()))
+                .help("return a Python number, `float(...)`")
+        }),
+    }
+}
+
 /// A function of the step in Python's own numbers: a lambda of PyTorch, or a schedule of no framework.
 pub struct StepFunction {
     session: Session,
     function: Value,
+    stretches: Stretches,
+}
+
+impl Stepped for StepFunction {
+    fn parts(&mut self) -> (&mut Session, &Value) {
+        (&mut self.session, &self.function)
+    }
+
+    fn steps(steps: Vec<i64>) -> Column {
+        Column::ints(steps)
+    }
+
+    fn rate(value: &Value) -> Outcome<f64> {
+        number(value)
+    }
+
+    fn rates(column: &Column, range: Range<usize>, out: &mut [f64]) -> bool {
+        let Column::Floats(values) = column else { return false };
+        out[range.clone()].copy_from_slice(&values[range]);
+        true
+    }
+
+    fn alone(&mut self, step: i64) -> Result<f64, Diagnostic> {
+        self.value(step)
+    }
 }
 
 impl StepFunction {
@@ -319,7 +404,7 @@ impl StepFunction {
     pub fn new(program: &Program, name: Option<&str>) -> Result<Self, Diagnostic> {
         let session = Session::new(program)?;
         let function = session.function(name)?;
-        Ok(StepFunction { session, function })
+        Ok(StepFunction { session, function, stretches: Stretches::new(program) })
     }
 
     /// What the function returns for an integer, as a float.
@@ -332,21 +417,19 @@ impl StepFunction {
             .session
             .call(&self.function, &[Value::Int(step)], &[])
             .map_err(|fault| self.session.diagnostic(&fault))?;
-        if let Value::Float(x) = value {
-            return Ok(x);
-        }
-        let fault = match &value {
-            Value::Numpy(Dtype::Float64 | Dtype::Int64 | Dtype::Int32 | Dtype::Bool, _) => {
-                return Ok(value.scalar().map_or(f64::NAN, Scalar::to_f64));
-            }
-            Value::None => Fault::refuse("the function returned None").help("return a number on every path"),
-            _ => match value.as_int() {
-                Some(i) => return Ok(i as f64),
-                None => Fault::refuse(format!("the function returned a '{}'", value.type_name()))
-                    .help("return a Python number, `float(...)`"),
-            },
-        };
-        Err(self.session.diagnostic(&fault.or_at(place_of(&self.function))))
+        number(&value).map_err(|fault| self.session.diagnostic(&fault.or_at(place_of(&self.function))))
+    }
+
+    /// The values of consecutive steps; where the function remembers nothing from one call to the next, many at a time.
+    ///
+    /// # Errors
+    ///
+    /// What [`StepFunction::value`] says of the first step that has none, and how many there are before it.
+    pub fn fill(&mut self, first: i64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
+        let mut stretches = std::mem::take(&mut self.stretches);
+        let filled = stretches.fill(self, first, out);
+        self.stretches = stretches;
+        filled
     }
 
     /// What the function returns for an integer.

@@ -129,7 +129,7 @@ impl Machine {
 
     /// The code of a closure; functions of the module are compiled when they are first called, and once more
     /// when the module has settled and its constants are known.
-    fn code_of(&mut self, closure: &Closure) -> Outcome<Rc<Code>> {
+    pub fn code_of(&mut self, closure: &Closure) -> Outcome<Rc<Code>> {
         if let Some(code) = &closure.code {
             return Ok(code.clone());
         }

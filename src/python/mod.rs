@@ -7,6 +7,7 @@
 //!
 //! ```text
 //! text -> lexer -> parser, statements -> ast -> compile -> machine
+//!                                                 |    lanes: the same for many steps at once
 //!                                               operators: number | numpy | tensor (TensorFlow, Keras)
 //!                                               modules:   math, numpy, tensorflow, keras
 //! ```
@@ -26,6 +27,7 @@ mod compile_statements;
 mod data;
 mod fault;
 mod functions;
+mod lanes;
 mod lexer;
 mod limits;
 mod machine;
@@ -41,6 +43,7 @@ mod scope;
 mod session;
 mod state;
 mod statements;
+mod stretches;
 mod tensor;
 mod text;
 mod value;

@@ -168,6 +168,7 @@ pub(super) struct Raised {
 }
 
 /// A loop in progress.
+#[derive(Clone)]
 pub(super) enum Iter {
     Range(Range, Cell<usize>),
     /// A list or tuple or anything else that was turned into values.

@@ -10,6 +10,7 @@ mod hostile;
 mod html;
 mod keras;
 mod math;
+mod lanes;
 mod pictures;
 mod python;
 mod readme;

@@ -8,14 +8,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// One reference file: what was called, and what came of it.
-struct Reference {
-    path: PathBuf,
-    config: Vec<(String, Data)>,
-    source: String,
+pub struct Reference {
+    pub path: PathBuf,
+    pub config: Vec<(String, Data)>,
+    pub source: String,
     rows: Vec<(String, String)>,
 }
 
-fn references(kind: &str) -> Vec<Reference> {
+pub fn references(kind: &str) -> Vec<Reference> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/python").join(kind);
     let mut paths: Vec<PathBuf> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
@@ -45,7 +45,7 @@ fn read(path: PathBuf) -> Reference {
     Reference { path, config, source: source.join("\n") + "\n", rows }
 }
 
-fn program(source: &str) -> Result<Program, Diagnostic> {
+pub fn program(source: &str) -> Result<Program, Diagnostic> {
     Program::parse(Snippet::file(Arc::new(Source { name: "snippet.py".into(), text: source.into() })))
 }
 

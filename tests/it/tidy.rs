@@ -12,8 +12,9 @@ fn files() -> Vec<PathBuf> {
     for entry in fs::read_dir(root()).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap();
+        // In a work tree beside the repository, `.git` is a file.
         match path.is_dir() {
-            true if [".git", "target"].contains(&name) => {}
+            _ if [".git", "target"].contains(&name) => {}
             true => files.extend(files_below(&path)),
             false => files.push(path),
         }

@@ -71,13 +71,27 @@ struct Callback {
 }
 
 impl Caller for Callback {
-    fn begin(&self) -> Result<Rates, Diagnostic> {
-        let mut callback = EpochCallback::new(&self.program, self.name.as_deref())?;
-        let mut rate = self.initial;
-        Ok(Box::new(move |epoch| {
-            rate = callback.rate(epoch as i64, rate)?;
-            Ok(f64::from(rate))
-        }))
+    type Rates = Epochs;
+
+    fn begin(&self) -> Result<Epochs, Diagnostic> {
+        let callback = EpochCallback::new(&self.program, self.name.as_deref())?;
+        Ok(Epochs { callback, rate: self.initial })
+    }
+}
+
+/// The callback in use, and the rate in the optimizer.
+struct Epochs {
+    callback: EpochCallback,
+    rate: f32,
+}
+
+impl Rates for Epochs {
+    fn fill(&mut self, first: u64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
+        for (place, (epoch, out)) in (first as i64..).zip(out).enumerate() {
+            self.rate = self.callback.rate(epoch, self.rate).map_err(|error| (place, error))?;
+            *out = f64::from(self.rate);
+        }
+        Ok(())
     }
 }
 
@@ -115,9 +129,16 @@ impl Class {
 }
 
 impl Caller for Class {
-    fn begin(&self) -> Result<Rates, Diagnostic> {
-        let mut schedule = self.made()?;
-        Ok(Box::new(move |step| schedule.rate(step as i64).map(f64::from)))
+    type Rates = StepSchedule;
+
+    fn begin(&self) -> Result<StepSchedule, Diagnostic> {
+        self.made()
+    }
+}
+
+impl Rates for StepSchedule {
+    fn fill(&mut self, first: u64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
+        StepSchedule::fill(self, first as i64, out)
     }
 }
 

@@ -1,0 +1,113 @@
+//! Many steps of a function: by columns where that goes, one by one where it does not.
+
+use super::Program;
+use super::fault::Outcome;
+use super::lanes::{self, Column};
+use super::limits;
+use super::session::Session;
+use super::value::Value;
+use crate::diagnostic::Diagnostic;
+use std::ops::Range;
+
+/// Something that is called with the number of the step.
+pub(super) trait Stepped {
+    /// Where it runs, and what is called.
+    fn parts(&mut self) -> (&mut Session, &Value);
+
+    /// The argument for these steps.
+    fn steps(steps: Vec<i64>) -> Column;
+
+    /// What a returned value means.
+    fn rate(value: &Value) -> Outcome<f64>;
+
+    /// The same for a column, where there is a quicker way than value by value.
+    fn rates(column: &Column, range: Range<usize>, out: &mut [f64]) -> bool;
+
+    /// The rate of one step.
+    fn alone(&mut self, step: i64) -> Result<f64, Diagnostic>;
+}
+
+/// Fewer steps than this are not worth columns.
+const FEWEST: usize = 16;
+
+/// After so many stretches in a row that went step by step, columns are not tried any more.
+const PATIENCE: u32 = 4;
+
+/// How it went so far.
+#[derive(Debug, Default)]
+pub(super) struct Stretches {
+    /// How many of the last stretches had to be computed step by step.
+    alone: u32,
+}
+
+impl Stretches {
+    /// What remembers something from call to call goes step by step.
+    pub fn new(program: &Program) -> Self {
+        Stretches { alone: if program.keeps_state() { PATIENCE } else { 0 } }
+    }
+
+    /// Writes the rates of consecutive steps. Where there is none: how many there are before it, and why.
+    pub fn fill<S: Stepped>(
+        &mut self,
+        stepped: &mut S,
+        first: i64,
+        out: &mut [f64],
+    ) -> Result<(), (usize, Diagnostic)> {
+        let mut done = 0;
+        for out in out.chunks_mut(lanes::LENGTH) {
+            let first = first + done as i64;
+            if out.len() < FEWEST || self.alone >= PATIENCE {
+                one_by_one(stepped, first, out).map_err(|(place, error)| (done + place, error))?;
+            } else {
+                self.together(stepped, first, out).map_err(|(place, error)| (done + place, error))?;
+            }
+            done += out.len();
+        }
+        Ok(())
+    }
+
+    fn together<S: Stepped>(
+        &mut self,
+        stepped: &mut S,
+        first: i64,
+        out: &mut [f64],
+    ) -> Result<(), (usize, Diagnostic)> {
+        let steps = S::steps((first..).take(out.len()).collect());
+        let (session, function) = stepped.parts();
+        let function = function.clone();
+        session.machine.steps = limits::STEPS;
+        let parts = lanes::call(&mut session.machine, &function, vec![steps], out.len());
+        let mut alone = 0;
+        for (range, column) in parts {
+            let start = range.start;
+            if column.and_then(|column| rates::<S>(&column, range.clone(), out)).is_none() {
+                alone += range.len();
+                one_by_one(stepped, first + start as i64, &mut out[range])
+                    .map_err(|(place, error)| (start + place, error))?;
+            }
+        }
+        self.alone = if alone * 2 > out.len() { self.alone + 1 } else { 0 };
+        Ok(())
+    }
+}
+
+/// What a column means; nothing where one of its values means nothing.
+fn rates<S: Stepped>(column: &Column, range: Range<usize>, out: &mut [f64]) -> Option<()> {
+    match column {
+        Column::Same(value) => out[range].fill(S::rate(value).ok()?),
+        _ if S::rates(column, range.clone(), out) => {}
+        _ => {
+            for place in range {
+                out[place] = S::rate(&column.get(place).ok()?).ok()?;
+            }
+        }
+    }
+    Some(())
+}
+
+fn one_by_one<S: Stepped>(stepped: &mut S, first: i64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
+    for (place, (step, out)) in (first..).zip(out).enumerate() {
+        *out = stepped.alone(step).map_err(|error| (place, error))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,161 @@
+//! Users' Python for many steps at once gives what it gives step by step: for every reference, and for programs that
+//! nobody wrote. That single steps are right is held against the genuine packages, in `python.rs`.
+
+use crate::python::{program, references};
+use lrsched::diagnostic::Diagnostic;
+use lrsched::python::{StepFunction, StepSchedule};
+
+/// What came of some steps: their bits, and the message that ended them.
+type Outcome = (Vec<u64>, Option<String>);
+
+fn alone(steps: usize, first: i64, mut rate: impl FnMut(i64) -> Result<f64, Diagnostic>) -> Outcome {
+    let mut bits = Vec::new();
+    for step in first..first + steps as i64 {
+        match rate(step) {
+            Ok(rate) => bits.push(rate.to_bits()),
+            Err(error) => return (bits, Some(error.to_string())),
+        }
+    }
+    (bits, None)
+}
+
+fn together(steps: usize, fill: impl FnOnce(&mut [f64]) -> Result<(), (usize, Diagnostic)>) -> Outcome {
+    let mut rates = vec![0.0; steps];
+    let (count, error) = match fill(&mut rates) {
+        Ok(()) => (steps, None),
+        Err((count, error)) => (count, Some(error.to_string())),
+    };
+    (rates[..count].iter().map(|rate| rate.to_bits()).collect(), error)
+}
+
+#[track_caller]
+fn assert_same(name: &str, wanted: &Outcome, found: &Outcome) {
+    let place = wanted.0.iter().zip(&found.0).position(|(a, b)| a != b);
+    if let Some(place) = place {
+        let [a, b] = [wanted, found].map(|outcome| f64::from_bits(outcome.0[place]));
+        panic!("{name}\nrow {place}: {a:?} alone, {b:?} together");
+    }
+    assert_eq!((wanted.0.len(), &wanted.1), (found.0.len(), &found.1), "{name}");
+}
+
+fn function(name: &str, text: &str, steps: usize) {
+    let program = program(text).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let mut one = StepFunction::new(&program, None).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let mut many = StepFunction::new(&program, None).unwrap();
+    for first in [0, 1_000_000] {
+        let wanted = alone(steps, first, |step| one.value(step));
+        let found = together(steps, |out| many.fill(first, out));
+        assert_same(&format!("{name} from {first} on:\n{text}"), &wanted, &found);
+    }
+}
+
+#[test]
+fn the_references_do_together_what_they_do_alone() {
+    for reference in references("function") {
+        function(&reference.path.display().to_string(), &reference.source, 2100);
+    }
+    for reference in references("class") {
+        let program = program(&reference.source).unwrap();
+        let new = || StepSchedule::new(&program, None, &reference.config);
+        let (Ok(mut one), Ok(mut many)) = (new(), new()) else { continue };
+        let wanted = alone(2100, 0, |step| one.rate(step).map(f64::from));
+        let found = together(2100, |out| many.fill(0, out));
+        assert_same(&reference.path.display().to_string(), &wanted, &found);
+    }
+}
+
+/// Numbers that look random and are the same every time.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % sides
+    }
+
+    fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
+        of[self.roll(of.len())]
+    }
+
+    /// An expression in the variables `step`, `x` and `y`.
+    fn expression(&mut self, depth: usize) -> String {
+        if depth == 0 {
+            return self
+                .one(&[
+                    "step",
+                    "x",
+                    "y",
+                    "1",
+                    "2",
+                    "0.5",
+                    "1e-3",
+                    "step + 1",
+                    "100",
+                    "7.0",
+                    "-3",
+                    "True",
+                    "rates[1]",
+                    "x",
+                    "float(step)",
+                ])
+                .to_string();
+        }
+        let mut inner = || self.expression(depth - 1);
+        let (a, b, c) = (inner(), inner(), inner());
+        match self.roll(26) {
+            0..=3 => format!("({a} + {b})"),
+            4..=5 => format!("({a} - {b})"),
+            6..=8 => format!("({a} * {b})"),
+            9..=10 => format!("({a} / {b})"),
+            11 => format!("({a} // {b})"),
+            12 => format!("({a} % {b})"),
+            13 => format!("(abs({a}) ** -0.5)"),
+            14 => format!("min({a}, {b})"),
+            15 => format!("max({a}, {b}, 1)"),
+            16 => format!("math.cos({a})"),
+            17 => format!("math.sqrt(abs({a}))"),
+            18 => format!("({a} if {b} < {c} else {c})"),
+            19 => format!("int({a})"),
+            20 => format!("math.floor({a} / 64)"),
+            21 => format!("(0.9 ** (step // 50) * {a})"),
+            22 => format!("sum([{a} >= m for m in (100, 900, 5000)])"),
+            23 => format!("(({a}, {b})[step > 900])"),
+            24 => format!("helper({a}, y={b})"),
+            _ => format!("({a} and {b} or {c})"),
+        }
+    }
+
+    fn program(&mut self) -> String {
+        let mut text = String::from(
+            "import math\nrates = [0.1, 0.01, 0.001]\ndef helper(x, y=2):\n    if x > y:\n        return x - y\n    return y\n\
+             def schedule(step):\n    x = step / 1000\n    y = 3\n",
+        );
+        for _ in 0..self.roll(4) {
+            let (a, b, c) = (self.expression(2), self.expression(1), self.expression(1));
+            text += &match self.roll(7) {
+                0 => format!("    x = {a}\n"),
+                1 => format!("    y = {a}\n"),
+                2 => format!("    if {b} > {c}:\n        x = {a}\n    else:\n        y = {b}\n"),
+                3 => format!("    for m in [64, 640, 2000]:\n        if step >= m:\n            x *= {b}\n"),
+                4 => format!(
+                    "    t = step\n    while t > 300:\n        t -= 300\n        y = {b}\n    x = t + {c}\n"
+                ),
+                5 => format!("    f = lambda z: z * {b}\n    x = f({c})\n"),
+                _ => format!(
+                    "    for i, m in enumerate(rates):\n        if {b} < m:\n            break\n        y = i + {c}\n"
+                ),
+            };
+        }
+        text += &format!("    return {}\n", self.expression(3));
+        text
+    }
+}
+
+#[test]
+fn programs_that_nobody_wrote_do_together_what_they_do_alone() {
+    let mut dice = Dice(7);
+    for number in 0..60 {
+        let text = dice.program();
+        function(&format!("program {number}"), &text, 1030);
+    }
+}
