@@ -151,6 +151,74 @@ impl Dice {
     }
 }
 
+impl Dice {
+    /// A tensor of float32, or a Python number.
+    fn tensor(&mut self, depth: usize) -> String {
+        if depth == 0 {
+            return self
+                .one(&["s", "s", "self.rate", "0.5", "2", "tf.constant(0.25)", "s / 700.0"])
+                .to_string();
+        }
+        let mut inner = || self.tensor(depth - 1);
+        let (a, b, c) = (inner(), inner(), inner());
+        match self.roll(18) {
+            0..=2 => format!("({a} + {b})"),
+            3 => format!("({a} - {b})"),
+            4..=5 => format!("({a} * {b})"),
+            6 => format!("({a} / {b})"),
+            7 => format!("(tf.abs({a}) ** -0.5)"),
+            8 => format!("tf.minimum({a}, {b})"),
+            9 => format!("tf.maximum({a}, {b})"),
+            10 => format!(
+                "tf.{}(tf.cast({a}, tf.float32))",
+                self.one(&["cos", "sin", "sqrt", "rsqrt", "floor", "exp"])
+            ),
+            11 => format!(
+                "tf.cond(step < {}, lambda: {a} * 1.0, lambda: {b})",
+                self.one(&["300", "self.steps", "10"])
+            ),
+            12 => format!("tf.where(s < {c}, {a}, {b})"),
+            13 => format!("({a} if step > 40 else {b})"),
+            14 => format!("({a} if s >= {c} else {b})"),
+            15 => format!("self.helper({a}, y={b})"),
+            16 => format!("min({a}, {b})"),
+            _ => format!("(1 - step / float(self.steps)) * {a}"),
+        }
+    }
+
+    fn class(&mut self) -> String {
+        let mut text = String::from(
+            "class Base(tf.keras.optimizers.schedules.LearningRateSchedule):\n    def __init__(self):\n        \
+             super().__init__()\n        self.rate = 0.1\n        self.steps = 600\n    def helper(self, x, y):\n        \
+             return x * self.rate + y\n    def __call__(self, step):\n        return tf.cast(step, tf.float32) * 1e-3\n\
+             class Mine(Base):\n    def __call__(self, step):\n        s = tf.cast(step, tf.float32)\n",
+        );
+        text += &match self.roll(3) {
+            0 => format!("        if step < 100:\n            return {}\n", self.tensor(1)),
+            1 => "        s = s + super().__call__(step)\n".to_string(),
+            _ => String::new(),
+        };
+        text + &format!("        return {}\n", self.tensor(3))
+    }
+}
+
+#[test]
+fn classes_that_nobody_wrote_do_together_what_they_do_alone() {
+    let mut dice = Dice(11);
+    for number in 0..60 {
+        let text = dice.class();
+        let name = format!("class {number}:\n{text}");
+        let program = program(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let new = || StepSchedule::new(&program, Some("Mine"), &[]).unwrap();
+        let (mut one, mut many) = (new(), new());
+        for first in [0, 1, 900_000] {
+            let wanted = alone(1030, first, |step| one.rate(step).map(f64::from));
+            let found = together(1030, |out| many.fill(first, out));
+            assert_same(&name, &wanted, &found);
+        }
+    }
+}
+
 #[test]
 fn programs_that_nobody_wrote_do_together_what_they_do_alone() {
     let mut dice = Dice(7);

@@ -3,15 +3,14 @@
 
 use super::super::ast::{BinaryOp, CompareOp, UnaryOp};
 use super::super::operators;
-use super::super::scalar::{Dtype, Scalar, int_floor_div, int_mod, python_floor_div, python_mod};
-use super::super::tensor;
-use super::super::value::Value;
+use super::super::scalar::{Scalar, int_floor_div, int_mod, python_floor_div, python_mod};
 use super::column::{Column, Numbers, collect};
-use super::{Lanes, Stop};
+use super::{Lanes, Stop, tensors};
+use crate::math::double;
 use std::ops::Range;
 
 /// Applies `f` to the places of a range.
-fn zip<A: Copy, B: Copy, R: Copy + Default>(
+pub(super) fn zip<A: Copy, B: Copy, R: Copy + Default>(
     (a, b): (&Numbers<A>, &Numbers<B>),
     range: &Range<usize>,
     length: usize,
@@ -63,7 +62,7 @@ pub(super) fn binary(
         }
     } else if let (Some(x), Some(y)) = (a.as_floats(range), b.as_floats(range)) {
         return floats(op, (&x, &y), range, length);
-    } else if let Some(made) = singles(op, a, b, range, length) {
+    } else if let Some(made) = tensors::binary(op, (a, b), range, length) {
         return Ok(made);
     }
     collect(range, length, |place| Ok(operators::binary(op, &a.get(place)?, &b.get(place)?)))
@@ -95,8 +94,8 @@ fn floats(
 
 /// `x ** y` of Python's floats. Where CPython raises or leaves the real numbers, the step is computed alone.
 fn power(pair: (&Numbers<f64>, &Numbers<f64>), range: &Range<usize>, length: usize) -> Lanes<Column> {
-    let results = zip(pair, range, length, |x: f64, y: f64| x.powf(std::hint::black_box(y)));
     let (x, y) = pair;
+    let results = powers(x, y, range, length);
     let is_positive = match x {
         Numbers::One(x) => *x > 0.0,
         Numbers::Many(x) => x[range.clone()].iter().all(|x| *x > 0.0),
@@ -111,6 +110,27 @@ fn power(pair: (&Numbers<f64>, &Numbers<f64>), range: &Range<usize>, length: usi
             || (results[place].is_infinite() && x.is_finite() && y.is_finite())
     })?;
     Ok(Column::floats(results))
+}
+
+/// `pow` of C's library.
+pub(super) fn powers(x: &Numbers<f64>, y: &Numbers<f64>, range: &Range<usize>, length: usize) -> Vec<f64> {
+    let mut results = vec![0.0; length];
+    let places = &mut results[range.clone()];
+    match (x, y) {
+        (Numbers::One(x), y) => {
+            places.iter_mut().enumerate().for_each(|(i, place)| *place = y.at(range.start + i));
+            double::pow_of(*x, places);
+        }
+        (Numbers::Many(x), Numbers::One(y)) => {
+            places.copy_from_slice(&x[range.clone()]);
+            double::pow_each(places, *y);
+        }
+        (Numbers::Many(x), Numbers::Many(y)) => {
+            places.copy_from_slice(&x[range.clone()]);
+            double::pow(places, &y[range.clone()]);
+        }
+    }
+    results
 }
 
 /// Integers up to here are floats as well.
@@ -166,68 +186,6 @@ fn ints(
     }))
 }
 
-/// Subnormal numbers are zero to TensorFlow's kernels, before and after.
-fn flushed(x: f32) -> f32 {
-    if x.is_subnormal() { 0_f32.copysign(x) } else { x }
-}
-
-/// The float32 kernels of TensorFlow, where a tensor of float32 or the optimizer's variable meets such a tensor or a
-/// Python number; nothing if it is any other case.
-fn singles(op: BinaryOp, a: &Column, b: &Column, range: &Range<usize>, length: usize) -> Option<Column> {
-    use BinaryOp::*;
-    if !matches!(op, Add | Sub | Mul | Div | Pow) {
-        return None;
-    }
-    let is_tensor = |c: &Column| {
-        matches!(c, Column::Scalars { tensor: true, dtype: Dtype::Float32, .. })
-            || matches!(c, Column::Same(Value::Tensor(Dtype::Float32, _)))
-    };
-    let single = |column: &Column, other: &Column| -> Option<Numbers<f32>> {
-        let many = |f: &dyn Fn(usize) -> f32| {
-            let mut values = vec![0.0; length];
-            for place in range.clone() {
-                values[place] = f(place);
-            }
-            Some(Numbers::Many(std::rc::Rc::new(values)))
-        };
-        match column {
-            Column::Scalars { tensor: true, dtype: Dtype::Float32, bits } => {
-                many(&|place| flushed(f32::from_bits(bits[place] as u32)))
-            }
-            Column::Same(Value::Tensor(Dtype::Float32, bits)) => {
-                Some(Numbers::One(flushed(f32::from_bits(*bits as u32))))
-            }
-            // A Python number takes the type of the tensor.
-            Column::Same(value @ (Value::Float(_) | Value::Int(_))) if is_tensor(other) => {
-                let converted = tensor::convert(value, Dtype::Float32).ok()?;
-                Some(Numbers::One(flushed(converted.to_f32())))
-            }
-            // With the optimizer's variable, a Python float makes float32 of both.
-            Column::Same(Value::Float(x)) if matches!(other, Column::Iterations(_)) => {
-                Some(Numbers::One(flushed(*x as f32)))
-            }
-            Column::Iterations(steps) if matches!(other, Column::Same(Value::Float(_))) => {
-                many(&|place| steps[place] as f32)
-            }
-            _ => None,
-        }
-    };
-    let (x, y) = (single(a, b)?, single(b, a)?);
-    let pair = (&x, &y);
-    let bits = |x: f32| u64::from(flushed(x).to_bits());
-    Some(Column::scalars(
-        true,
-        Dtype::Float32,
-        match op {
-            Add => zip(pair, range, length, |x, y| bits(x + y)),
-            Sub => zip(pair, range, length, |x, y| bits(x - y)),
-            Mul => zip(pair, range, length, |x, y| bits(x * y)),
-            Div => zip(pair, range, length, |x, y| bits(x / y)),
-            _ => zip(pair, range, length, |x: f32, y: f32| bits(x.powf(std::hint::black_box(y)))),
-        },
-    ))
-}
-
 /// `-x`, `+x` and `~x`.
 pub(super) fn unary(op: UnaryOp, a: &Column, range: &Range<usize>, length: usize) -> Lanes<Column> {
     match (op, a) {
@@ -268,11 +226,14 @@ pub(super) fn compare(
         {
             return Ok(Column::bools(ordered(op, (&x, &y), range, length)));
         }
+        if let Some(made) = tensors::compare(op, (a, b), range, length) {
+            return Ok(made);
+        }
     }
     collect(range, length, |place| Ok(operators::compare(op, &a.get(place)?, &b.get(place)?)))
 }
 
-fn ordered<T: Copy + PartialOrd>(
+pub(super) fn ordered<T: Copy + PartialOrd>(
     op: CompareOp,
     pair: (&Numbers<T>, &Numbers<T>),
     range: &Range<usize>,

@@ -5,9 +5,10 @@ use super::super::builtins::{Args, Builtin};
 use super::super::machine::Machine;
 use super::super::scalar::Dtype;
 use super::super::value::Value;
-use super::arithmetic::{binary, compare, truth, until};
+use super::arithmetic::{binary, compare, powers, truth, until};
 use super::column::{Column, Numbers, collect};
-use super::{Lanes, Stop};
+use super::{Lanes, Stop, tensors};
+use crate::math::double;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -141,11 +142,13 @@ fn loops(
             _ => None,
         },
         ("tf.cast", [x, Column::Same(Value::Dtype(to))]) => cast(x, *to, range),
-        (name, [x]) => match (function(name), x.as_floats(range)) {
-            (Some(function), Some(Numbers::Many(x))) => Some(one(function, &x, range)?),
-            _ => None,
+        (name, columns) => match (function(name), columns) {
+            (Some(function), [x]) => match x.as_floats(range) {
+                Some(Numbers::Many(x)) => Some(one(function, &x, range)?),
+                _ => None,
+            },
+            _ => tensors::function(name, columns, range, length),
         },
-        _ => None,
     })
 }
 
@@ -235,36 +238,39 @@ fn choose<T: Copy + Default>(
 
 /// `math.pow`; where CPython raises, the step is computed alone.
 fn power(x: &Numbers<f64>, y: &Numbers<f64>, range: &Range<usize>, length: usize) -> Lanes<Column> {
-    let mut made = vec![0.0; length];
-    for place in range.clone() {
-        made[place] = x.at(place).powf(std::hint::black_box(y.at(place)));
-    }
+    let made = powers(x, y, range, length);
     until(range, |place| x.at(place).is_finite() && y.at(place).is_finite() && !made[place].is_finite())?;
     Ok(Column::floats(made))
 }
 
 /// The functions of `math` that take any number, and raise where the result is none or infinite.
-fn function(name: &str) -> Option<fn(f64) -> f64> {
+fn function(name: &str) -> Option<fn(&mut [f64])> {
+    macro_rules! each {
+        ($f:path) => {
+            |values: &mut [f64]| values.iter_mut().for_each(|x| *x = $f(*x))
+        };
+    }
     Some(match name {
-        "math.cos" => f64::cos,
-        "math.sin" => f64::sin,
-        "math.tan" => f64::tan,
-        "math.exp" => f64::exp,
-        "math.sqrt" => f64::sqrt,
-        "math.tanh" => f64::tanh,
-        "math.fabs" => f64::abs,
-        "math.log" => f64::ln,
-        "math.log2" => f64::log2,
-        "math.log10" => f64::log10,
-        "math.log1p" => f64::ln_1p,
-        "math.expm1" => f64::exp_m1,
+        "math.cos" => double::cos,
+        "math.sin" => double::sin,
+        "math.exp" => double::exp,
+        "math.log" => double::ln,
+        "math.tan" => each!(f64::tan),
+        "math.sqrt" => each!(f64::sqrt),
+        "math.tanh" => each!(f64::tanh),
+        "math.fabs" => each!(f64::abs),
+        "math.log2" => each!(f64::log2),
+        "math.log10" => each!(f64::log10),
+        "math.log1p" => each!(f64::ln_1p),
+        "math.expm1" => each!(f64::exp_m1),
         _ => return None,
     })
 }
 
-fn one(f: fn(f64) -> f64, x: &[f64], range: &Range<usize>) -> Lanes<Column> {
+fn one(f: fn(&mut [f64]), x: &[f64], range: &Range<usize>) -> Lanes<Column> {
     let mut made = vec![0.0; x.len()];
-    made[range.clone()].iter_mut().zip(&x[range.clone()]).for_each(|(made, x)| *made = f(*x));
+    made[range.clone()].copy_from_slice(&x[range.clone()]);
+    f(&mut made[range.clone()]);
     // Whatever is not finite is looked at alone: CPython may raise there.
     until(range, |place| !made[place].is_finite())?;
     Ok(Column::floats(made))

@@ -10,6 +10,7 @@
 mod arithmetic;
 mod calls;
 mod column;
+mod tensors;
 
 pub(super) use column::Column;
 
