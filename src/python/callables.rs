@@ -432,6 +432,15 @@ impl StepFunction {
         filled
     }
 
+    /// The values of the steps from `first` on, at most so many of them: as many as are known at once to be Python's
+    /// own numbers, and floats or as good as such. None, if the function remembers something.
+    pub fn ahead(&mut self, first: i64, most: usize) -> Vec<f64> {
+        let mut stretches = std::mem::take(&mut self.stretches);
+        let known = stretches.ahead(self, first, most);
+        self.stretches = stretches;
+        known
+    }
+
     /// What the function returns for an integer.
     ///
     /// # Errors

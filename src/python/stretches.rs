@@ -66,19 +66,39 @@ impl Stretches {
         Ok(())
     }
 
+    /// The rates of at most so many steps, as far as columns give them as Python's numbers.
+    pub fn ahead<S: Stepped>(&mut self, stepped: &mut S, first: i64, most: usize) -> Vec<f64> {
+        let length = most.min(lanes::LENGTH);
+        let mut known = Vec::new();
+        if length < FEWEST || self.alone >= PATIENCE {
+            return known;
+        }
+        for (range, column) in columns(stepped, first, length) {
+            let exact = |i: i64| i.unsigned_abs() <= 1 << 53;
+            match column {
+                Some(Column::Floats(values)) => known.extend_from_slice(&values[range]),
+                Some(Column::Same(Value::Float(value))) => known.extend(range.map(|_| value)),
+                Some(Column::Same(Value::Int(value))) if exact(value) => {
+                    known.extend(range.map(|_| value as f64));
+                }
+                Some(Column::Ints(values)) if values[range.clone()].iter().all(|i| exact(*i)) => {
+                    known.extend(values[range].iter().map(|i| *i as f64));
+                }
+                _ => break,
+            }
+        }
+        self.alone = if known.is_empty() { self.alone + 1 } else { 0 };
+        known
+    }
+
     fn together<S: Stepped>(
         &mut self,
         stepped: &mut S,
         first: i64,
         out: &mut [f64],
     ) -> Result<(), (usize, Diagnostic)> {
-        let steps = S::steps((first..).take(out.len()).collect());
-        let (session, function) = stepped.parts();
-        let function = function.clone();
-        session.machine.steps = limits::STEPS;
-        let parts = lanes::call(&mut session.machine, &function, vec![steps], out.len());
         let mut alone = 0;
-        for (range, column) in parts {
+        for (range, column) in columns(stepped, first, out.len()) {
             let start = range.start;
             if column.and_then(|column| rates::<S>(&column, range.clone(), out)).is_none() {
                 alone += range.len();
@@ -89,6 +109,15 @@ impl Stretches {
         self.alone = if alone * 2 > out.len() { self.alone + 1 } else { 0 };
         Ok(())
     }
+}
+
+/// What consecutive steps return, range by range; nothing where they have to be asked one by one.
+fn columns<S: Stepped>(stepped: &mut S, first: i64, length: usize) -> Vec<(Range<usize>, Option<Column>)> {
+    let steps = S::steps((first..).take(length).collect());
+    let (session, function) = stepped.parts();
+    let function = function.clone();
+    session.machine.steps = limits::STEPS;
+    lanes::call(&mut session.machine, &function, vec![steps], length)
 }
 
 /// What a column means; nothing where one of its values means nothing.

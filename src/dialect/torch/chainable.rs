@@ -32,6 +32,11 @@ impl Rule for LambdaLr {
     fn lr(&mut self, moment: &Moment, _group: &mut Group) -> Value {
         Ok(moment.base_lr * factor(&self.lr_lambda, moment)?)
     }
+
+    fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
+        let factors = factors(&self.lr_lambda, stretch);
+        moves.extend(factors.into_iter().map(|factor| Move::To(stretch.base_lr * factor)));
+    }
 }
 
 /// `MultiplicativeLR`: the current one times a function.
@@ -53,6 +58,10 @@ impl Rule for MultiplicativeLr {
         }
         Ok(group.lr * factor(&self.lr_lambda, moment)?)
     }
+
+    fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
+        moves.extend(factors(&self.lr_lambda, stretch).into_iter().map(Move::Times));
+    }
 }
 
 /// A list of functions must have one for each group.
@@ -73,6 +82,14 @@ fn factor(lambdas: &PerGroup<Lambda>, moment: &Moment) -> Value {
     match lambdas {
         PerGroup::All(lambda) => lambda.at(moment.clock.last_epoch),
         PerGroup::Each(list) => list[moment.index].at(moment.clock.last_epoch),
+    }
+}
+
+/// The factors of a stretch of steps; several functions are asked one by one.
+fn factors(lambdas: &PerGroup<Lambda>, stretch: &Stretch) -> Vec<f64> {
+    match lambdas {
+        PerGroup::All(lambda) => lambda.ahead(stretch.epoch, stretch.steps),
+        PerGroup::Each(_) => Vec::new(),
     }
 }
 

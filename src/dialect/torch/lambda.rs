@@ -1,15 +1,12 @@
 //! A user's Python as a factor: the `lr_lambda` of `LambdaLR` and `MultiplicativeLR`.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::diagnostic::{Diagnostic, Span};
 use crate::dialect::args::{Arg, FromArg, read_file};
 use crate::dialect::number::Number;
 use crate::dialect::raised::Raised;
+use crate::dialect::threads::PerThread;
 use crate::python::{Dtype, Program, Returned, Snippet, StepFunction};
 use crate::spec::yaml::Value;
 
@@ -18,10 +15,11 @@ use crate::spec::yaml::Value;
 /// A clone has the same memory at first, and its own from then on. A running program stays on its thread; where a walk
 /// goes on on another one, the calls are made there again.
 pub struct Lambda {
-    id: u64,
     program: Arc<Program>,
     name: Option<String>,
-    calls: Mutex<Calls>,
+    running: PerThread<Running>,
+    /// Nothing, where the function remembers nothing.
+    calls: Option<Mutex<Calls>>,
 }
 
 /// The epochs of all calls so far, stretches of consecutive ones together.
@@ -55,31 +53,25 @@ struct Running {
     position: (usize, u64),
 }
 
-/// As many programs are kept running on a thread; one that is needed again after that starts anew.
-const MOST_RUNNING: usize = 64;
-
-thread_local! {
-    static RUNNING: RefCell<BTreeMap<u64, Running>> = const { RefCell::new(BTreeMap::new()) };
-}
-
 impl Clone for Lambda {
     fn clone(&self) -> Self {
-        let calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let calls = self.calls.as_ref().map(|calls| lock(calls).clone());
         Lambda::with(self.program.clone(), self.name.clone(), calls)
     }
 }
 
-impl Drop for Lambda {
-    fn drop(&mut self) {
-        // The thread may be ending, and its programs gone already.
-        let _ = RUNNING.try_with(|running| running.borrow_mut().remove(&self.id));
-    }
+fn lock(calls: &Mutex<Calls>) -> MutexGuard<'_, Calls> {
+    calls.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Lambda {
-    fn with(program: Arc<Program>, name: Option<String>, calls: Calls) -> Self {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        Lambda { id: NEXT.fetch_add(1, Ordering::Relaxed), program, name, calls: Mutex::new(calls) }
+    fn with(program: Arc<Program>, name: Option<String>, calls: Option<Calls>) -> Self {
+        let (loaded, function) = (program.clone(), name.clone());
+        let running = PerThread::new(move || {
+            let function = StepFunction::new(&loaded, function.as_deref())?;
+            Ok(Running { function, position: (0, 0) })
+        });
+        Lambda { program, name, running, calls: calls.map(Mutex::new) }
     }
 
     /// What the function returns for an epoch.
@@ -88,25 +80,28 @@ impl Lambda {
     ///
     /// What Python raises, or a result that is no number.
     pub fn at(&self, epoch: i64) -> Result<Number, Raised> {
-        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(calls) = &self.calls else {
+            return number(self.running.with(|running| running.function.raw(epoch))??);
+        };
+        let mut calls = lock(calls);
         calls.push(epoch);
-        RUNNING.with_borrow_mut(|running| {
-            if running.len() >= MOST_RUNNING && !running.contains_key(&self.id) {
-                running.clear();
-            }
-            let program = match running.entry(self.id) {
-                Entry::Occupied(program) => program.into_mut(),
-                Entry::Vacant(place) => {
-                    let function = StepFunction::new(&self.program, self.name.as_deref())?;
-                    place.insert(Running { function, position: (0, 0) })
-                }
-            };
+        let last = self.running.with(|running| {
             let mut last = Ok(Returned::Int(0));
-            while let Some(epoch) = calls.next(&mut program.position) {
-                last = program.function.raw(epoch);
+            while let Some(epoch) = calls.next(&mut running.position) {
+                last = running.function.raw(epoch);
             }
-            number(last?)
-        })
+            last
+        })?;
+        number(last?)
+    }
+
+    /// What it returns for the epochs from `first` on, as floats: at most so many of them, and as many as are known at
+    /// once to be Python's numbers; none if it remembers something.
+    pub fn ahead(&self, first: i64, most: usize) -> Vec<f64> {
+        match &self.calls {
+            Some(_) => Vec::new(),
+            None => self.running.with(|running| running.function.ahead(first, most)).unwrap_or_default(),
+        }
     }
 }
 
@@ -147,7 +142,8 @@ impl FromArg<'_> for Lambda {
         };
         let program = Arc::new(Program::parse(snippet)?);
         StepFunction::new(&program, name.as_deref()).map_err(|error| error.or_at(|| Some(arg.place())))?;
-        Ok(Lambda::with(program, name, Calls::default()))
+        let calls = program.keeps_state().then(Calls::default);
+        Ok(Lambda::with(program, name, calls))
     }
 }
 
