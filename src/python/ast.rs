@@ -1,4 +1,4 @@
-//! The tree that the parser builds: Python's own, as far as schedules use it.
+//! The tree that is run: Python's own, as far as schedules use it.
 
 use std::sync::Arc;
 
@@ -26,6 +26,9 @@ pub(super) enum Kind {
     None,
     Bool(bool),
     Int(i128),
+    /// An integer that does not fit 128 bits, by its decimal or hexadecimal digits.
+    #[expect(dead_code)]
+    Huge(Arc<str>),
     Float(f64),
     Str(Arc<str>),
     Ellipsis,
@@ -48,8 +51,12 @@ pub(super) enum Kind {
         otherwise: Box<Expr>,
     },
     Lambda(Arc<Function>),
+    /// `yield value`; a function that holds one is a generator.
+    Yield(Option<Box<Expr>>),
+    YieldFrom(Box<Expr>),
     Tuple(Vec<Expr>),
     List(Vec<Expr>),
+    Set(Vec<Expr>),
     /// Pairs, and `**mapping` where the key is missing.
     Dict(Vec<(Option<Expr>, Expr)>),
     Comprehension {
@@ -73,14 +80,25 @@ pub(super) struct Refused {
 #[derive(Debug)]
 pub(super) enum Piece {
     Text(Arc<str>),
-    Value { value: Expr, repr: bool, format: Arc<str> },
+    Value { value: Expr, conversion: Conversion, format: Vec<Piece> },
+}
+
+/// What stands behind `!` in an f-string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Conversion {
+    None,
+    Str,
+    Repr,
+    Ascii,
 }
 
 /// What a comprehension builds of each round.
 #[derive(Debug)]
 pub(super) enum Build {
     List(Box<Expr>),
+    Set(Box<Expr>),
     Dict(Box<Expr>, Box<Expr>),
+    Generator(Box<Expr>),
 }
 
 /// `for target in source if test if test`.
@@ -192,6 +210,8 @@ pub(super) struct Function {
     pub double_star: Option<Name>,
     pub decorators: Vec<Expr>,
     pub body: Vec<Stmt>,
+    /// Whether it holds a `yield`, so that calling it makes a generator.
+    pub generator: bool,
 }
 
 /// A named parameter.
@@ -226,8 +246,13 @@ pub(super) enum Act {
     Pass,
     Expr(Expr),
     Assign(Vec<Expr>, Expr),
-    /// A name that is given a type and no value is still local.
-    Annotate(Expr),
+    /// `target: hint = value`: the hint itself is not evaluated, but a dataclass wants to know of it.
+    Annotate {
+        target: Expr,
+        #[expect(dead_code)]
+        hint: Hint,
+        value: Option<Expr>,
+    },
     Augment(BinaryOp, Expr, Expr),
     If(Vec<(Expr, Vec<Stmt>)>, Vec<Stmt>),
     While(Expr, Vec<Stmt>, Vec<Stmt>),
@@ -235,7 +260,12 @@ pub(super) enum Act {
     Break,
     Continue,
     Return(Option<Expr>),
-    Raise(Option<Expr>),
+    Raise(Option<Expr>, Option<Expr>),
+    Try(Box<Try>),
+    /// `with` of scopes that only name or place operations: what is evaluated, the name it is bound to, and the body.
+    With(Vec<(Expr, Option<Expr>)>, Vec<Stmt>),
+    Match(Expr, Vec<Case>),
+    Delete(Vec<Expr>),
     Assert(Expr, Option<Expr>),
     Def(Arc<Function>),
     Class(Arc<Class>),
@@ -246,4 +276,63 @@ pub(super) enum Act {
     Global(Vec<Name>),
     Nonlocal(Vec<Name>),
     Refused(Refused),
+}
+
+/// What a type hint says that matters when the program runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hint {
+    Type,
+    /// `ClassVar`, which is no field of a dataclass.
+    ClassVar,
+    /// `InitVar`, a parameter that is no field.
+    InitVar,
+}
+
+/// `try` with its handlers.
+#[derive(Debug)]
+pub(super) struct Try {
+    pub body: Vec<Stmt>,
+    pub handlers: Vec<Handler>,
+    pub otherwise: Vec<Stmt>,
+    pub finally: Vec<Stmt>,
+}
+
+/// `except class as name`.
+#[derive(Debug)]
+pub(super) struct Handler {
+    #[expect(dead_code)]
+    pub at: At,
+    pub class: Option<Expr>,
+    pub name: Option<Name>,
+    pub body: Vec<Stmt>,
+}
+
+/// `case pattern if guard`.
+#[derive(Debug)]
+pub(super) struct Case {
+    pub pattern: Pattern,
+    pub guard: Option<Expr>,
+    pub body: Vec<Stmt>,
+}
+
+/// A pattern of `match`.
+#[derive(Debug)]
+pub(super) enum Pattern {
+    /// Compared with `==`.
+    Value(Expr),
+    /// `None`, `True` and `False`, compared with `is`.
+    Singleton(Expr),
+    Sequence(Vec<Pattern>),
+    /// Keys with their patterns, and the name of `**rest`.
+    Mapping(Vec<(Expr, Pattern)>, Option<Name>),
+    Class {
+        class: Expr,
+        positional: Vec<Pattern>,
+        keywords: Vec<(Name, Pattern)>,
+    },
+    /// `*name` in a sequence.
+    Star(Option<Name>),
+    /// A name, `pattern as name`, or `_` if both are missing.
+    As(Option<Box<Pattern>>, Option<Name>),
+    Or(Vec<Pattern>),
 }

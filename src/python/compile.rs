@@ -99,6 +99,8 @@ pub(super) fn expression(machine: &mut Machine, value: &Expr) -> Outcome<Rc<Code
     Ok(Rc::new(compiler.code))
 }
 
+const SETS: Refused = Refused { what: "sets", instead: "write a list or a tuple, `[1, 2]`" };
+
 impl<'a> Compiler<'a> {
     fn new(machine: &'a mut Machine, name: &str, at: At) -> Self {
         Compiler {
@@ -338,6 +340,11 @@ impl<'a> Compiler<'a> {
                 Ok(src)
             }
             Kind::Refused(refused) => self.stop(Fault::refused(*refused)),
+            Kind::Huge(_) => self.stop(super::number::overflow()),
+            Kind::Set(_) => self.stop(Fault::refused(SETS)),
+            Kind::Yield(_) | Kind::YieldFrom(_) => {
+                self.stop(Fault::refused(Refused { what: "`yield`", instead: "return the value instead" }))
+            }
         }
     }
 
@@ -519,7 +526,10 @@ impl<'a> Compiler<'a> {
         }
         let src = self.expr(test)?;
         self.release(src);
-        self.emit(Op::JumpUnless { src, to: 0 })
+        let before = std::mem::replace(&mut self.here, test.at);
+        let jump = self.emit(Op::JumpUnless { src, to: 0 });
+        self.here = before;
+        jump
     }
 
     fn call(&mut self, function: &Expr, arguments: &[Argument]) -> Outcome<u16> {
@@ -630,7 +640,8 @@ impl<'a> Compiler<'a> {
     fn comprehension(&mut self, build: &Build, clauses: &[Clause]) -> Outcome<u16> {
         let made = self.temp()?;
         self.emit(match build {
-            Build::List(_) => Op::List { dst: made, base: 0, count: 0 },
+            Build::Set(_) => return self.stop(Fault::refused(SETS)),
+            Build::List(_) | Build::Generator(_) => Op::List { dst: made, base: 0, count: 0 },
             Build::Dict(..) => Op::Dict { dst: made },
         })?;
         let known = self.overrides.len();
@@ -644,7 +655,7 @@ impl<'a> Compiler<'a> {
     fn rounds(&mut self, build: &Build, clauses: &[Clause], made: u16) -> Outcome<()> {
         let Some((clause, rest)) = clauses.split_first() else {
             match build {
-                Build::List(item) => {
+                Build::List(item) | Build::Set(item) | Build::Generator(item) => {
                     let src = self.expr(item)?;
                     self.emit(Op::Append { list: made, src })?;
                     self.release(src);
@@ -715,9 +726,12 @@ impl<'a> Compiler<'a> {
                     let src = self.constant(Value::str(&**text))?;
                     self.emit(Op::Move { dst, src })?;
                 }
-                Piece::Value { value, repr, format } => {
+                Piece::Value { value, conversion, format } => {
                     let src = self.expr(value)?;
-                    self.code.formats.push((*repr, format.clone()));
+                    let format: String =
+                        format.iter().map(|p| if let Piece::Text(text) = p { &**text } else { "" }).collect();
+                    let repr = matches!(conversion, Conversion::Repr | Conversion::Ascii);
+                    self.code.formats.push((repr, format.as_str().into()));
                     let format = (self.code.formats.len() - 1) as u16;
                     self.emit(Op::Format { dst, src, format })?;
                     self.release(src);

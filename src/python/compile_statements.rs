@@ -18,7 +18,10 @@ impl Compiler<'_> {
 
     fn act(&mut self, act: &Act) -> Outcome<()> {
         match act {
-            Act::Pass | Act::Annotate(_) | Act::Global(_) | Act::Nonlocal(_) => Ok(()),
+            Act::Pass | Act::Annotate { value: None, .. } | Act::Global(_) | Act::Nonlocal(_) => Ok(()),
+            Act::Annotate { target, value: Some(value), .. } => {
+                self.assign(std::slice::from_ref(target), value)
+            }
             // Docstrings and bare names do nothing.
             Act::Expr(Expr { kind: Kind::Str(_) | Kind::Ellipsis, .. }) => Ok(()),
             Act::Expr(value) => {
@@ -85,7 +88,7 @@ impl Compiler<'_> {
                 self.dead = true;
                 Ok(())
             }
-            Act::Raise(value) => {
+            Act::Raise(value, _) => {
                 match value {
                     Some(value) => {
                         let at = self.here;
@@ -149,8 +152,16 @@ impl Compiler<'_> {
                 }
                 Ok(())
             }
+            Act::Try(_) => self.refuse("`try`", "let the error show: it tells what is wrong"),
+            Act::With(..) => self.refuse("`with`", "write the statements of its block without it"),
+            Act::Match(..) => self.refuse("`match`", "write `if` and `elif`"),
+            Act::Delete(_) => self.refuse("`del`", "leave it out"),
             Act::Refused(refused) => self.stop(Fault::refused(*refused)).map(drop),
         }
+    }
+
+    fn refuse(&mut self, what: &'static str, instead: &'static str) -> Outcome<()> {
+        self.stop(Fault::refused(Refused { what, instead })).map(drop)
     }
 
     fn import(&mut self, path: Name, member: Option<Name>, bound: &Name) -> Outcome<()> {

@@ -6,8 +6,8 @@
 //! [`StepFunction`] (a function of the step in Python numbers).
 //!
 //! ```text
-//! text -> lexer -> parser, statements -> ast -> compile -> machine
-//!                                                 |    lanes: the same for many steps at once
+//! text -> parse (ruff_python_parser) -> translate -> ast -> compile -> machine
+//!                                                                     |    lanes: the same for many steps at once
 //!                                               operators: number | numpy | tensor (TensorFlow, Keras)
 //!                                               modules:   math, numpy, tensorflow, keras
 //! ```
@@ -28,7 +28,6 @@ mod data;
 mod fault;
 mod functions;
 mod lanes;
-mod lexer;
 mod limits;
 mod machine;
 mod methods;
@@ -37,15 +36,16 @@ mod number;
 mod numpy;
 mod objects;
 mod operators;
-mod parser;
+mod parse;
 mod scalar;
 mod scope;
 mod session;
 mod state;
-mod statements;
 mod stretches;
 mod tensor;
 mod text;
+mod translate;
+mod translate_statements;
 mod value;
 
 pub use callables::{EpochCallback, Returned, SavedConfig, StepFunction, StepSchedule};
@@ -131,7 +131,7 @@ impl Program {
             return Err(Diagnostic::new("this Python text is longer than a megabyte")
                 .help("keep only the schedule: a function or a class, and what it uses"));
         }
-        match statements::parse(&snippet.text) {
+        match parse::parse(&snippet.text) {
             Ok(body) => Ok(Program { snippet: Arc::new(snippet), body: Arc::new(body) }),
             Err(fault) => Err(Diagnostic::new(fault.what).at(snippet.place(fault.at), "").help(fault.help)),
         }

@@ -10,7 +10,7 @@ fn zero_division(message: &str) -> Fault {
     Fault::raise("ZeroDivisionError", message)
 }
 
-fn overflow() -> Fault {
+pub(super) fn overflow() -> Fault {
     Fault::refuse("an integer of more than 127 bits is not computed here")
         .why("Python goes on with integers of any size; no learning rate needs them")
         .help("compute with floats: write `10.0 ** 40` instead of `10 ** 40`")

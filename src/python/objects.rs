@@ -467,7 +467,14 @@ fn body(machine: &mut Machine, class: &Rc<Class>, statement: &ast::Stmt) -> Outc
         fields.push(((&**name).into(), value));
     };
     match &statement.act {
-        Act::Pass | Act::Annotate(_) | Act::Expr(_) => Ok(()),
+        Act::Pass | Act::Annotate { value: None, .. } | Act::Expr(_) => Ok(()),
+        Act::Annotate { target, value: Some(value), .. } => {
+            let value = machine.evaluate(value).map_err(|f| f.or_at(value.at))?;
+            if let Kind::Name(name) = &target.kind {
+                set(name, value);
+            }
+            Ok(())
+        }
         Act::Assign(targets, value) => {
             let value = machine.evaluate(value).map_err(|f| f.or_at(value.at))?;
             for target in targets {

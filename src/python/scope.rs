@@ -63,7 +63,10 @@ impl Names {
                     self.target(target);
                 }
             }
-            Act::Annotate(target) => self.target(target),
+            Act::Annotate { target, value, .. } => {
+                value.iter().for_each(|value| self.expr(value));
+                self.target(target);
+            }
             Act::Augment(_, target, value) => {
                 self.expr(value);
                 self.expr(target);
@@ -87,7 +90,34 @@ impl Names {
                 self.statements(body);
                 self.statements(otherwise);
             }
-            Act::Return(value) | Act::Raise(value) => value.iter().for_each(|value| self.expr(value)),
+            Act::Return(value) => value.iter().for_each(|value| self.expr(value)),
+            Act::Raise(value, cause) => value.iter().chain(cause).for_each(|value| self.expr(value)),
+            Act::Delete(targets) => targets.iter().for_each(|target| self.target(target)),
+            Act::With(items, body) => {
+                for (value, target) in items {
+                    self.expr(value);
+                    target.iter().for_each(|target| self.target(target));
+                }
+                self.statements(body);
+            }
+            Act::Try(attempt) => {
+                self.statements(&attempt.body);
+                for handler in &attempt.handlers {
+                    handler.class.iter().for_each(|class| self.expr(class));
+                    self.bound.extend(handler.name.iter().cloned());
+                    self.statements(&handler.body);
+                }
+                self.statements(&attempt.otherwise);
+                self.statements(&attempt.finally);
+            }
+            Act::Match(subject, cases) => {
+                self.expr(subject);
+                for case in cases {
+                    self.pattern(&case.pattern);
+                    case.guard.iter().for_each(|guard| self.expr(guard));
+                    self.statements(&case.body);
+                }
+            }
             Act::Assert(test, message) => {
                 self.expr(test);
                 message.iter().for_each(|value| self.expr(value));
@@ -113,6 +143,29 @@ impl Names {
             Act::From(_, names) => self.bound.extend(names.iter().map(|(_, bound)| bound.clone())),
             Act::Global(names) => self.global.extend(names.iter().cloned()),
             Act::Nonlocal(names) => self.nonlocal.extend(names.iter().cloned()),
+        }
+    }
+
+    fn pattern(&mut self, pattern: &Pattern) {
+        match pattern {
+            Pattern::Value(value) | Pattern::Singleton(value) => self.expr(value),
+            Pattern::Sequence(items) | Pattern::Or(items) => items.iter().for_each(|item| self.pattern(item)),
+            Pattern::Mapping(pairs, rest) => {
+                for (key, pattern) in pairs {
+                    self.expr(key);
+                    self.pattern(pattern);
+                }
+                self.bound.extend(rest.iter().cloned());
+            }
+            Pattern::Class { class, positional, keywords } => {
+                self.expr(class);
+                positional.iter().chain(keywords.iter().map(|(_, p)| p)).for_each(|p| self.pattern(p));
+            }
+            Pattern::Star(name) => self.bound.extend(name.iter().cloned()),
+            Pattern::As(inner, name) => {
+                inner.iter().for_each(|inner| self.pattern(inner));
+                self.bound.extend(name.iter().cloned());
+            }
         }
     }
 
@@ -160,7 +213,7 @@ impl Names {
             clause.tests.iter().for_each(|test| self.expr(test));
         }
         match build {
-            Build::List(item) => self.expr(item),
+            Build::List(item) | Build::Set(item) | Build::Generator(item) => self.expr(item),
             Build::Dict(key, value) => {
                 self.expr(key);
                 self.expr(value);
@@ -174,11 +227,11 @@ fn children<'a>(expr: &'a Expr, visit: &mut impl FnMut(&'a Expr)) {
     match &expr.kind {
         Kind::Format(pieces) => {
             for piece in pieces {
-                if let Piece::Value { value, .. } = piece {
-                    visit(value);
-                }
+                fields(piece, visit);
             }
         }
+        Kind::Yield(value) => value.iter().for_each(|value| visit(value)),
+        Kind::YieldFrom(value) => visit(value),
         Kind::Attribute(value, _) | Kind::Unary(_, value) | Kind::Not(value) | Kind::Starred(value) => {
             visit(value)
         }
@@ -202,7 +255,7 @@ fn children<'a>(expr: &'a Expr, visit: &mut impl FnMut(&'a Expr)) {
             visit(first);
             rest.iter().for_each(|(_, e)| visit(e));
         }
-        Kind::And(items) | Kind::Or(items) | Kind::Tuple(items) | Kind::List(items) => {
+        Kind::And(items) | Kind::Or(items) | Kind::Tuple(items) | Kind::List(items) | Kind::Set(items) => {
             items.iter().for_each(visit)
         }
         Kind::IfElse { test, then, otherwise } => [test, then, otherwise].into_iter().for_each(|e| visit(e)),
@@ -213,5 +266,13 @@ fn children<'a>(expr: &'a Expr, visit: &mut impl FnMut(&'a Expr)) {
             }
         }
         _ => {}
+    }
+}
+
+/// The expressions in a piece of an f-string, and in its format.
+fn fields<'a>(piece: &'a Piece, visit: &mut impl FnMut(&'a Expr)) {
+    if let Piece::Value { value, format, .. } = piece {
+        visit(value);
+        format.iter().for_each(|piece| fields(piece, visit));
     }
 }

@@ -60,7 +60,7 @@ impl Session {
     /// A statement that needs what is not there is left out; what it would have defined is missed when it is used.
     fn leave_out(&mut self, statement: &Stmt, names: &[super::ast::Name], fault: Fault) -> Outcome<()> {
         let missing = matches!(fault.class(), None | Some("NameError" | "AttributeError" | "ImportError"));
-        if !missing || self.machine.steps == 0 || matches!(statement.act, Act::Raise(_)) {
+        if !missing || self.machine.steps == 0 || matches!(statement.act, Act::Raise(..)) {
             return Err(fault);
         }
         let line = self.line(statement.at);
