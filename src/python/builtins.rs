@@ -288,7 +288,7 @@ pub(super) fn to_float(value: &Value) -> Option<f64> {
         Value::Float(x) => Some(*x),
         Value::Int(i) => Some(*i as f64),
         Value::Bool(_) | Value::Big(_) => value.as_int().map(|i| i as f64),
-        Value::Array(array) if array.items.len() == 1 => to_float(&array.get(0)),
+        Value::Array(array) if array.single => to_float(&array.get(0)),
         _ => value.scalar().map(|s| s.to_f64()),
     }
 }
@@ -314,10 +314,19 @@ fn float(_: &mut Machine, args: &Args) -> Outcome<Value> {
             )),
         };
     }
+    if let Value::Array(_) = x {
+        return Err(no_dimensions());
+    }
     Err(Fault::raise(
         "TypeError",
         format!("float() argument must be a string or a real number, not '{}'", x.type_name()),
     ))
+}
+
+/// numpy's and TensorFlow's complaint about an array where one number is wanted, even if it has only one.
+pub(super) fn no_dimensions() -> Fault {
+    Fault::raise("TypeError", "only 0-dimensional arrays can be converted to Python scalars")
+        .help("take an item of it, `x[0]`")
 }
 
 fn int(_: &mut Machine, args: &Args) -> Outcome<Value> {
@@ -326,9 +335,11 @@ fn int(_: &mut Machine, args: &Args) -> Outcome<Value> {
     if base.is_some() {
         return Err(Fault::refuse("`int` with a base cannot be run here").help("write the number itself"));
     }
+    let x = &arrays::scalar_of(x);
     match x {
         Value::Float(x) => number::float_to_int(*x),
         Value::Int(_) | Value::Big(_) | Value::Bool(_) => Ok(Value::int(x.as_int().unwrap_or_default())),
+        Value::Array(_) => Err(no_dimensions()),
         Value::Str(given) => match given.trim().replace('_', "").parse() {
             Ok(i) => Ok(Value::int(i)),
             Err(_) => Err(Fault::raise(
@@ -545,7 +556,17 @@ pub(super) fn numpy_scalar(dtype: Dtype, args: &Args) -> Outcome<Value> {
     match x {
         Value::Float(_) | Value::Int(_) | Value::Big(_) => {
             let number = match x {
-                Value::Float(x) if !dtype.is_float() => Scalar::f64(*x).cast(dtype),
+                Value::Float(x) if dtype == Dtype::Bool => Scalar::bool(*x != 0.0),
+                Value::Float(x) if !dtype.is_float() => {
+                    let whole = number::float_to_int(*x)?;
+                    if let Value::Big(_) = whole {
+                        return Err(Fault::raise(
+                            "OverflowError",
+                            "Python int too large to convert to C long",
+                        ));
+                    }
+                    numpy::to_scalar(&whole, dtype)?
+                }
                 _ => numpy::to_scalar(x, dtype)?,
             };
             Ok(Value::numpy(number))
@@ -553,9 +574,16 @@ pub(super) fn numpy_scalar(dtype: Dtype, args: &Args) -> Outcome<Value> {
         Value::Bool(b) => Ok(Value::numpy(Scalar::bool(*b).cast(dtype))),
         _ => match x.scalar() {
             Some(s) => Ok(Value::numpy(s.cast(dtype))),
-            None => {
-                Err(Fault::refuse(format!("`{}` of a '{}' cannot be run here", args.name, x.type_name())))
-            }
+            None => match x {
+                Value::Array(array) if array.single => Ok(Value::numpy(array.scalar(0).cast(dtype))),
+                Value::List(_) | Value::Tuple(_) | Value::Array(_) => {
+                    let (_, items) = arrays::scalars(x, false, Some(dtype))?;
+                    Ok(arrays::array(false, dtype, &items))
+                }
+                _ => {
+                    Err(Fault::refuse(format!("`{}` of a '{}' cannot be run here", args.name, x.type_name())))
+                }
+            },
         },
     }
 }

@@ -124,17 +124,17 @@ static SCALAR: &[Builtin] = table! {
         _ => Err(Fault::raise("AttributeError", format!("'{}' object has no attribute 'numpy'", x.type_name()))) } };
     "item" => |_, a| { let [x] = a.exactly()?; plain(x) };
     "tolist" => |_, a| { let [x] = a.exactly()?; match x {
-        Value::Array(array) => { let items: Outcome<Vec<Value>> = (0..array.items.len()).map(|i| plain(&array.get(i))).collect(); Ok(Value::list(items?)) }
+        Value::Array(array) if !array.single => { let items: Outcome<Vec<Value>> = (0..array.items.len()).map(|i| plain(&array.get(i))).collect(); Ok(Value::list(items?)) }
         _ => plain(x) } };
     "astype" => |_, a| { let [x, dtype] = a.exactly()?; let dtype = super::modules::dtype_of(dtype)?;
         match x { Value::Array(array) => { let items: Vec<_> = (0..array.items.len()).filter_map(|i| array.get(i).scalar()).map(|s| s.cast(dtype)).collect();
+                if array.single { return Ok(super::arrays::single(items[0])); }
                 Ok(super::arrays::array(false, dtype, &items)) }
             _ => numpy::to_scalar(x, dtype).map(Value::numpy) } };
     "is_integer" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(builtins::to_float(x).is_some_and(|x| x.fract() == 0.0))) };
-    "sum" => |_, a| { let [x] = a.exactly()?; let mut sum = Value::Int(0);
-        let Value::Array(array) = x else { return Ok(x.clone()) };
-        if array.items.len() > 7 { return Err(Fault::refuse("`sum` of a long array cannot be run here").why("numpy adds long arrays in another order").help("write `sum(list)`")); }
-        for i in 0..array.items.len() { sum = operators::quick(super::ast::BinaryOp::Add, &array.get(i), &sum)?; } Ok(sum) };
+    "sum" => |_, a| { let [x] = a.exactly()?; super::modules::numpy_sum(x) };
+    "mean" => |_, a| { let [x] = a.exactly()?; super::modules::numpy_mean(x) };
+    "prod" => |_, a| { let [x] = a.exactly()?; super::modules::numpy_product(x) };
     "max" => |_, a| { let [x] = a.exactly()?; reduce(x, CompareOp::Gt) };
     "min" => |_, a| { let [x] = a.exactly()?; reduce(x, CompareOp::Lt) };
 };
@@ -159,7 +159,14 @@ pub(super) fn reduce(x: &Value, better: CompareOp) -> Outcome<Value> {
 }
 
 fn plain(x: &Value) -> Outcome<Value> {
-    match x.scalar() {
+    let one = match x {
+        Value::Array(array) if array.items.len() == 1 => array.get(0),
+        Value::Array(array) if !array.tensor => {
+            return Err(Fault::raise("ValueError", "can only convert an array of size 1 to a Python scalar"));
+        }
+        x => x.clone(),
+    };
+    match one.scalar() {
         Some(s) if s.dtype.is_float() => Ok(Value::Float(s.to_f64())),
         Some(s) if s.dtype == Dtype::Bool => Ok(Value::Bool(s.truth())),
         Some(s) => Ok(Value::Int(s.to_i64())),
@@ -201,8 +208,11 @@ pub(super) fn find(of: &Value, name: &str) -> Outcome<Value> {
         (Value::Array(array), "dtype") => return Ok(Value::Dtype(array.dtype)),
         (Value::Iterations(_), "dtype") => return Ok(Value::str("int64")),
         (Value::Array(array), "size") => return Ok(Value::Int(array.items.len() as i64)),
-        (Value::Array(array), "shape") if !array.tensor => {
+        (Value::Array(array), "shape") if !array.single => {
             return Ok(Value::tuple(vec![Value::Int(array.items.len() as i64)]));
+        }
+        (Value::Tensor(..) | Value::Numpy(..) | Value::Array(_) | Value::Iterations(_), "shape") => {
+            return Ok(Value::tuple(Vec::new()));
         }
         (Value::Dtype(dtype), "name") => return Ok(Value::str(dtype.name())),
         (Value::Exception(raised), "args") => {

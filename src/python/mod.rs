@@ -33,6 +33,7 @@ mod machine;
 mod methods;
 mod modules;
 mod number;
+mod numeric;
 mod numpy;
 mod objects;
 mod operators;

@@ -4,6 +4,7 @@ use super::arrays;
 use super::ast::{BinaryOp, CompareOp, UnaryOp};
 use super::fault::{Fault, Outcome};
 use super::number;
+use super::numeric::svml;
 use super::scalar::*;
 use super::value::Value;
 
@@ -83,15 +84,67 @@ fn no_number(value: &Value) -> Fault {
 pub(super) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
     if matches!(a, Value::Array(_)) || matches!(b, Value::Array(_)) {
         if op == BinaryOp::Pow {
-            return Err(Fault::refuse("`**` on a numpy array cannot be run here")
-                .why("numpy takes other routes for arrays than for numbers, and they differ in the last bit")
-                .help("raise the numbers one by one"));
+            return power(a, b);
         }
         return arrays::zip(a, b, |x, y| binary(op, x, y));
     }
     let dtype = promote(a, b);
     let (x, y) = (to_scalar(a, dtype)?, to_scalar(b, dtype)?);
     arithmetic(op, x, y).map(Value::numpy)
+}
+
+/// `np.power`, and `**` where an array takes part; `**` on two scalars is another function, C's.
+pub(super) fn power(a: &Value, b: &Value) -> Outcome<Value> {
+    let items = |v: &Value| {
+        if let Value::Array(array) = v { (!array.single).then_some(array.items.len()) } else { None }
+    };
+    // One exponent for all is looked at: some have shortcuts.
+    let one_for_all = match (items(a), items(b)) {
+        (_, None) => true,
+        (Some(n), Some(1)) => n > 1,
+        _ => false,
+    };
+    arrays::zip(&arrays::scalar_of(a), &arrays::scalar_of(b), |x, y| {
+        let dtype = match (kind(x), kind(y)) {
+            (Kind::WeakInt, Kind::WeakInt) => Dtype::Int64,
+            _ => promote(x, y),
+        };
+        let (x, y) = (to_scalar(x, dtype)?, to_scalar(y, dtype)?);
+        if !dtype.is_float() {
+            return arithmetic(BinaryOp::Pow, x, y).map(Value::numpy);
+        }
+        let shortcut = one_for_all && [-1.0, 0.0, 0.5, 1.0, 2.0].contains(&y.to_f64());
+        if shortcut {
+            return Ok(Value::numpy(in_float!(x, y, |x, y| {
+                if y < 0.0 {
+                    1.0 / x
+                } else if y == 0.0 {
+                    1.0
+                } else if y < 1.0 {
+                    x.sqrt()
+                } else if y == 1.0 {
+                    x
+                } else {
+                    x * x
+                }
+            })));
+        }
+        if dtype == Dtype::Float32 {
+            return Err(Fault::refuse("`np.power` of float32 numbers cannot be run here")
+                .why("numpy has code of its own for it, which depends on the processor")
+                .help("write `x ** y` with two numbers, or `float(x)` around them"));
+        }
+        match svml::pow(x.to_f64(), y.to_f64()) {
+            Some(result) => Ok(Value::numpy(Scalar::f64(result))),
+            None => Err(Fault::refuse(format!(
+                "`np.power({}, {})` cannot be run here",
+                float_repr(x.to_f64()),
+                float_repr(y.to_f64())
+            ))
+            .why("numpy hands negative bases and the ends of the range to code that is not reproduced here")
+            .help("write `x ** y` with two numbers")),
+        }
+    })
 }
 
 /// Arithmetic on two scalars of one type.

@@ -74,6 +74,9 @@ fn is_single(value: &Value) -> bool {
 /// `a op b`.
 pub(super) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
     if is_single(a) || is_single(b) {
+        if op == BinaryOp::Pow && realm(a).max(realm(b)) == Realm::Numpy {
+            return numpy::power(a, b);
+        }
         return binary(op, &arrays::scalar_of(a), &arrays::scalar_of(b));
     }
     let (left, right) = (realm(a), realm(b));
@@ -112,13 +115,33 @@ pub(super) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
         return Err(lost.reason.clone());
     }
     if left == Realm::Other || right == Realm::Other {
-        return other(op, a, b);
+        let product = op == BinaryOp::Mul && !matches!((a, b), (Value::Array(_), _) | (_, Value::Array(_)));
+        return match listed(a, b)?.filter(|_| !product) {
+            Some((a, b)) => numpy::binary(op, &a, &b),
+            None => other(op, a, b),
+        };
     }
     match left.max(right) {
         Realm::Numpy => numpy::binary(op, a, b),
         Realm::Tensor => tensor::binary(op, a, b),
         _ => tensor::with_iterations(op, a, b),
     }
+}
+
+/// A numpy number or array makes an array of a list beside it.
+fn listed(a: &Value, b: &Value) -> Outcome<Option<(Value, Value)>> {
+    let list = |v: &Value| matches!(v, Value::List(_) | Value::Tuple(_));
+    if !(list(a) && realm(b) == Realm::Numpy || realm(a) == Realm::Numpy && list(b)) {
+        return Ok(None);
+    }
+    let array = |v: &Value| -> Outcome<Value> {
+        if !list(v) {
+            return Ok(v.clone());
+        }
+        let (dtype, items) = arrays::scalars(v, false, None)?;
+        Ok(arrays::array(false, dtype, &items))
+    };
+    Ok(Some((array(a)?, array(b)?)))
 }
 
 /// Texts, lists and tuples; everything else has no such operator.
@@ -172,6 +195,17 @@ fn other(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
                     "TypeError",
                     format!("can only concatenate str (not \"{}\") to str", b.type_name()),
                 ));
+            }
+            if let (BinaryOp::Add, Value::List(_) | Value::Tuple(_)) = (op, a) {
+                let name = a.type_name();
+                let message = format!("can only concatenate {name} (not \"{}\") to {name}", b.type_name());
+                return Err(Fault::raise("TypeError", message));
+            }
+            let sequence = |v: &Value| matches!(v, Value::Str(_) | Value::List(_) | Value::Tuple(_));
+            if op == BinaryOp::Mul && (sequence(a) || sequence(b)) {
+                let number = if sequence(a) { b } else { a };
+                let message = format!("can't multiply sequence by non-int of type '{}'", number.type_name());
+                return Err(Fault::raise("TypeError", message));
             }
             let fault = number::unsupported(op, a.type_name(), b.type_name());
             Err(if matches!(a, Value::Instance(_) | Value::Native(_)) || matches!(b, Value::Native(_)) {
@@ -308,6 +342,9 @@ pub(super) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
             Realm::Tensor => tensor::compare(op, a, b),
             _ => tensor::compare_iterations(op, a, b),
         };
+    }
+    if let Some((a, b)) = listed(a, b)? {
+        return numpy::compare(op, &a, &b);
     }
     let order = match (a, b) {
         (Value::Str(x), Value::Str(y)) => Some(x.cmp(y)),

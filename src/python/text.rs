@@ -39,7 +39,7 @@ pub(super) fn repr(value: &Value) -> Outcome<String> {
         Value::Numpy(dtype, _) => {
             let number = number(value);
             match dtype.name() {
-                "bool" => format!("np.{number}"),
+                "bool" => format!("np.{number}_"),
                 name => format!("np.{name}({number})"),
             }
         }

@@ -66,6 +66,11 @@ pub(super) struct Array {
 }
 
 impl Array {
+    /// The number at a place that there is.
+    pub fn scalar(&self, index: usize) -> Scalar {
+        Scalar { dtype: self.dtype, bits: self.items[index] }
+    }
+
     pub fn get(&self, index: usize) -> Value {
         let bits = self.items[index];
         if self.tensor { Value::Tensor(self.dtype, bits) } else { Value::Numpy(self.dtype, bits) }

@@ -1,6 +1,6 @@
 //! `math`: the functions of C's library, with CPython's exceptions.
 
-use super::super::builtins::{Args, Builtin, table, to_float};
+use super::super::builtins::{Args, Builtin, no_dimensions, table, to_float};
 use super::super::fault::{Fault, Outcome};
 use super::super::machine::Machine;
 use super::super::number;
@@ -35,6 +35,11 @@ fn range() -> Fault {
 fn real(value: &Value) -> Outcome<f64> {
     if let Value::Lost(lost) = value {
         return Err(lost.reason.clone());
+    }
+    if let Value::Array(array) = value
+        && !array.single
+    {
+        return Err(no_dimensions());
     }
     to_float(value)
         .ok_or_else(|| Fault::raise("TypeError", format!("must be real number, not {}", value.type_name())))

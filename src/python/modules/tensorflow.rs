@@ -350,11 +350,20 @@ fn tensor_of(value: &Value, dtype: Option<&Value>, named: bool) -> Outcome<Value
 
 fn case(machine: &mut Machine, args: &Args) -> Outcome<Value> {
     let [pairs, default] = args.bind(["pred_fn_pairs", "default"], 1)?;
+    let mut tests = Vec::new();
     for pair in objects::items(machine, pairs.unwrap_or(&Value::None))? {
         let pair = objects::items(machine, &pair)?;
         let [test, function] = &pair[..] else {
             return Err(Fault::raise("TypeError", "Each entry in pred_fn_pairs must be a 2-tuple"));
         };
+        if !matches!(test, Value::Tensor(..)) {
+            let message = format!("pred must be a Tensor, got: {}", super::super::text::str(test)?);
+            return Err(Fault::raise("TypeError", message)
+                .help("compare a tensor, or choose by `if`: `tf.cast(step, tf.float32) < 100.0`"));
+        }
+        tests.push((test.clone(), function.clone()));
+    }
+    for (test, function) in &tests {
         if truth(test)? {
             return machine.call(function, &[], &[]);
         }

@@ -1,0 +1,573 @@
+//! What numpy computes by Intel's SVML on processors with AVX-512: float64 `exp`, `log`, `power` and their kin.
+//!
+//! The method is that of table-driven functions (a reduced argument, a table of sixteen or thirty-two values in two parts, a
+//! short polynomial), evaluated with fused multiply-adds in the order that decides the last bit. Figures (tables and
+//! coefficients): Intel SVML as distributed with numpy under BSD-3-Clause. Where the processor approximates a reciprocal,
+//! the thresholds below are those at which its rounded value changes.
+//!
+//! A function gives `None` for the few arguments, all far from learning rates, that SVML hands to other code.
+
+const fn f(bits: u64) -> f64 {
+    f64::from_bits(bits)
+}
+
+fn fma(a: f64, b: f64, c: f64) -> f64 {
+    a.mul_add(b, c)
+}
+
+/// `x * 2^n` for an `n` that may leave the range of one factor.
+fn scale(x: f64, n: i32) -> f64 {
+    let power = |n: i32| f(((n + 1023) as u64) << 52);
+    if (-1022..=1023).contains(&n) {
+        return x * power(n);
+    }
+    let n = n.clamp(-2000, 2000);
+    x * power(n / 2) * power(n - n / 2)
+}
+
+/// `x` moved to the next number in the direction of zero if it lies beyond the exact value `x + error`.
+fn toward_zero(x: f64, error: f64) -> f64 {
+    let beyond = error != 0.0 && x != 0.0 && (error < 0.0) != (x < 0.0);
+    if beyond { f(x.to_bits() - 1) } else { x }
+}
+
+/// What rounding `a + b` to `sum` lost.
+fn lost(a: f64, b: f64, sum: f64) -> f64 {
+    let part = sum - a;
+    (a - (sum - part)) + (b - part)
+}
+
+/// A polynomial in `r`, in pairs of coefficients by ascending powers.
+fn pair(r: f64, low: u64, high: u64) -> f64 {
+    fma(r, f(high), f(low))
+}
+
+/// `x` as `2^exponent * mantissa`, the mantissa in [1, 2); for positive finite numbers.
+fn split(x: f64) -> (f64, f64) {
+    let (x, less) = if x < f64::MIN_POSITIVE { (x * 18014398509481984.0, 54.0) } else { (x, 0.0) };
+    let exponent = (x.to_bits() >> 52) as f64 - 1023.0 - less;
+    (exponent, f(x.to_bits() & 0x000f_ffff_ffff_ffff | 0x3ff0_0000_0000_0000))
+}
+
+/// How far down from 1 the rounded reciprocal of a mantissa is, in the units of the table.
+fn reciprocal(mantissa: f64, thresholds: &[u32]) -> usize {
+    let upper = (mantissa.to_bits() >> 32) as u32 & 0xf_ffff;
+    thresholds.partition_point(|t| *t <= upper)
+}
+
+/// The reduced argument that all logarithms share: the exponent, the place in the table, and `r * mantissa - 1`.
+fn reduced(x: f64) -> (f64, usize, f64) {
+    let (exponent, mantissa) = split(x);
+    let down = reciprocal(mantissa, &RECIPROCAL_16);
+    let r = (32 - down) as f64 / 32.0;
+    let exponent = if down > 8 { exponent + 1.0 } else { exponent };
+    (exponent, (32 - down) & 15, fma(r, mantissa, -1.0))
+}
+
+/// The logarithms where there is nothing to compute.
+fn log_at_the_ends(x: f64) -> Option<f64> {
+    match x {
+        _ if x.is_nan() => Some(x),
+        _ if x == 0.0 => Some(f64::NEG_INFINITY),
+        _ if x < 0.0 => Some(f64::NAN),
+        _ if x.is_infinite() => Some(x),
+        _ => None,
+    }
+}
+
+/// `x * log2(e)` cut to sixteenths, and what is left.
+fn sixteenths(x: f64) -> f64 {
+    let rounded = fma(x, LOG2_E, SHIFT) - SHIFT;
+    if fma(x, LOG2_E, -rounded) < 0.0 { rounded - 0.0625 } else { rounded }
+}
+
+const SHIFT: f64 = 422_212_465_065_984.0; // 1.5 * 2^48
+const LOG2_E: f64 = std::f64::consts::LOG2_E;
+const LN_2: f64 = std::f64::consts::LN_2;
+const LN_2_REST: f64 = f(0x3c7abc9e3b39803f);
+
+/// `x` cut down to sixteenths, and what is left, which is rounded down too.
+fn cut(x: f64) -> (f64, f64) {
+    let n = (x * 16.0).floor() / 16.0;
+    let rest = x - n;
+    (n, if lost(x, -n, rest) < 0.0 { f(rest.to_bits() - 1) } else { rest })
+}
+
+/// Where in the tables of powers a number of sixteenths is, and its whole part.
+fn place(sixteenths: f64) -> (usize, i32) {
+    let n = (sixteenths * 16.0) as i64;
+    ((n & 15) as usize, (n >> 4) as i32)
+}
+
+/// `np.exp` of a float64.
+pub(in super::super) fn exp(x: f64) -> Option<f64> {
+    if x.is_nan() || x == f64::INFINITY {
+        return Some(x);
+    }
+    if x > 709.782712893384 {
+        return Some(f64::INFINITY);
+    }
+    if x < -745.1332191019412 {
+        return Some(0.0);
+    }
+    if x.abs() >= f(0x40861da04cbafe44) {
+        return None;
+    }
+    let n = sixteenths(x);
+    let r = fma(-n, LN_2_REST, fma(-n, LN_2, x));
+    let square = r * r;
+    let p = pair(r, 0x3f81101cbbc265c0, 0x3f57411836940c04);
+    let p = fma(square, p, pair(r, 0x3fc5555553939732, 0x3fa55557242d68fe));
+    let p = fma(square, p, pair(r, 0x3fefffffffffff70, 0x3fe000000000d008));
+    let (j, whole) = place(n);
+    let (high, rest) = (f(EXP2_HIGH[j]), f(EXP2_RELATIVE[j]));
+    Some(scale(fma(high, fma(p, r, rest), high), whole))
+}
+
+/// `np.exp2` of a float64.
+pub(in super::super) fn exp2(x: f64) -> Option<f64> {
+    if x.is_nan() || x == f64::INFINITY {
+        return Some(x);
+    }
+    if x >= 1024.0 {
+        return Some(f64::INFINITY);
+    }
+    if x < -1075.0 {
+        return Some(0.0);
+    }
+    if x.abs() >= f(0x408fefff00000000) {
+        return None;
+    }
+    let (n, r) = cut(x);
+    let coefficients =
+        [0x3f55d7472713cd19, 0x3f83b2ad1b172252, 0x3fac6b08d4ad86b9, 0x3fcebfbdff84555a, 0x3fe62e42fefa398b];
+    let p = coefficients.iter().fold(f(0x3f24a1d7f526371b), |p, c| fma(p, r, f(*c)));
+    let (j, whole) = place(n);
+    let (high, low) = (f(EXP2_HIGH[j]), f(EXP2_LOW[j]));
+    Some(scale(fma(p, high * r, low) + high, whole))
+}
+
+/// `np.expm1` of a float64.
+pub(in super::super) fn expm1(x: f64) -> Option<f64> {
+    if x.is_nan() || x == f64::INFINITY {
+        return Some(x);
+    }
+    if x > 709.782712893384 {
+        return Some(f64::INFINITY);
+    }
+    if x >= f(0x40861da04cbafe44) {
+        return None;
+    }
+    // So far down everything but -1 is lost; the tables are not made for less.
+    let x = x.max(-1e6);
+    let n = fma(x, LOG2_E, SHIFT) - SHIFT;
+    let (j, _) = place(n);
+    let whole = n.max(-128.0).floor() as i32;
+    let (high, rest) = (scale(f(EXP2_HIGH[j]), whole), f(EXP2_RELATIVE[j]));
+    let first = fma(-n, LN_2, x);
+    let r = fma(-n, LN_2_REST, first);
+    let low = fma(-n, LN_2_REST, first - r);
+    // The masks keep what is reduced below 2, far below -128 as well.
+    let bounded = |x: f64| f(x.to_bits() & 0xbfff_ffff_ffff_ffff);
+    let (r, low) = (bounded(r), bounded(low));
+    let square = r * r;
+    let p = pair(r, 0x3f2a01f8f4b129c3, 0x3efa01f8f4be0bb2);
+    let p = fma(square, p, pair(r, 0x3f81111110a65711, 0x3f56c16c16304601));
+    let p = fma(square, p, pair(r, 0x3fc55555555555f9, 0x3fa555555555560a));
+    let p = fma(r, p, 0.5);
+    let p = fma(square, p, fma(r, rest, low + rest));
+    let sum = high - 1.0;
+    let (large, small) = if high < 1.0 { (-1.0, high) } else { (high, -1.0) };
+    let lost = (large - sum) + small;
+    let upper = fma(r, high, sum);
+    let product = fma(r, high, -(upper - sum));
+    let result = upper + (fma(p, high, lost) + product);
+    Some(f(result.to_bits() | x.to_bits() & 1 << 63))
+}
+
+/// `np.log` of a float64.
+pub(in super::super) fn log(x: f64) -> Option<f64> {
+    if let Some(end) = log_at_the_ends(x) {
+        return Some(end);
+    }
+    let (exponent, j, r) = reduced(x);
+    Some(near_ln(exponent, r, f(LN_HIGH[j]), f(LN_LOW[j])))
+}
+
+/// The sum of `exponent * ln(2)`, a table's value and `ln(1 + r)`.
+fn near_ln(exponent: f64, r: f64, high: f64, low: f64) -> f64 {
+    let square = r * r;
+    let p = pair(r, 0xbfc007357e93af62, 0x3fbc81cd309d7c70);
+    let p = fma(square, p, pair(r, 0xbfc55553fb28db06, 0x3fc249229cee81ef));
+    let q = pair(r, 0xbfd00000000c05bd, 0x3fc9999999cc9f5c);
+    let q = fma(square, q, pair(r, 0xbfdfffffffffffc6, 0x3fd5555555555466));
+    let p = fma(square * square, p, q);
+    let high = fma(exponent, f(0x3fe62e42fefa0000), high);
+    let sum = high + r;
+    let p = fma(square, p, r - (sum - high));
+    sum + (p + fma(exponent, f(0x3d7cf79abc9e0000), low))
+}
+
+/// `np.log1p` of a float64.
+pub(in super::super) fn log1p(x: f64) -> Option<f64> {
+    if x.is_nan() || x == f64::INFINITY {
+        return Some(x);
+    }
+    if x <= -1.0 {
+        return Some(if x == -1.0 { f64::NEG_INFINITY } else { f64::NAN });
+    }
+    let sum = 1.0 + x;
+    let rest = x.min(1.0) - (sum - x.max(1.0));
+    let (exponent, mantissa) = split(sum);
+    let down = reciprocal(mantissa, &RECIPROCAL_16);
+    let reciprocal = (32 - down) as f64 / 32.0;
+    let rest = reciprocal * scale(rest, -(exponent as i32));
+    let first = fma(reciprocal, mantissa, -1.0);
+    let r = first + rest;
+    let low = rest - (r - first);
+    let exponent = if down > 8 { exponent + 1.0 } else { exponent };
+    let j = (32 - down) & 15;
+    let result = near_ln(exponent, r, f(LN_HIGH[j]), f(LN_LOW[j]) + low);
+    Some(f(result.to_bits() | x.to_bits() & 1 << 63))
+}
+
+/// `np.log2` of a float64.
+pub(in super::super) fn log2(x: f64) -> Option<f64> {
+    if let Some(end) = log_at_the_ends(x) {
+        return Some(end);
+    }
+    let (exponent, j, r) = reduced(x);
+    let (high, low) = (f(POW_HIGH[2 * j]), f(POW_LOW[2 * j]));
+    let square = r * r;
+    let p = pair(r, 0x3fc48f3d7961ddc4, 0xbfc283074b6385ed);
+    let p = fma(square, p, pair(r, 0x3fca6173d9393468, 0xbfc715442d67f111));
+    let q = pair(r, 0x3fd2776c510a3422, 0xbfcec709dc9f7735);
+    let q = fma(square, q, pair(r, 0x3fdec709dc3a0328, 0xbfd71547652b8064));
+    let p = fma(square * square, p, q);
+    let p = fma(square, p, pair(r, 0x3c77bc726bb4732e, 0xbfe71547652b82fe));
+    let base = exponent + high;
+    let sum = fma(LOG2_E, r, base);
+    let rest = fma(r, LOG2_E, -(sum - base));
+    Some(sum + fma(r, p, low + rest))
+}
+
+/// `np.log10` of a float64.
+pub(in super::super) fn log10(x: f64) -> Option<f64> {
+    if let Some(end) = log_at_the_ends(x) {
+        return Some(end);
+    }
+    let (exponent, j, r) = reduced(x);
+    let (high, low) = (f(LOG10_HIGH[j]), f(LOG10_LOW[j]));
+    let square = r * r;
+    let p = pair(r, 0xbfabd80d96029814, 0x3fa8c2d828480370);
+    let p = fma(square, p, pair(r, 0xbfb287a63464dc80, 0x3fafc3f6f38b58a2));
+    let q = pair(r, 0xbfbbcb7b153c06a3, 0x3fb63c62777f27d9);
+    let q = fma(square, q, pair(r, 0xbfcbcb7b1526e4db, 0x3fc287a7636f428c));
+    let p = fma(square * square, p, q);
+    let p = fma(r, p, f(0x3c69a5fdaaf11825));
+    let base = fma(exponent, f(0x3fd34413509f0000), high);
+    let sum = fma(r, LOG10_E, base);
+    let rest = fma(r, LOG10_E, -(sum - base));
+    let low = fma(exponent, f(0x3d7e7fbcc47c4acd), low) + rest;
+    Some(sum + fma(r, p, low))
+}
+
+const LOG10_E: f64 = f(0x3fdbcb7b1526e50e);
+
+/// `np.power` of two float64; not of a negative base and a whole exponent, and not close to the ends of the range.
+pub(in super::super) fn pow(x: f64, y: f64) -> Option<f64> {
+    if y == 0.0 || x == 1.0 {
+        return Some(1.0);
+    }
+    if x.is_nan() || y.is_nan() {
+        return Some(f64::NAN);
+    }
+    if x <= 0.0 || x.is_infinite() || y.is_infinite() {
+        let whole = y.is_finite() && y == y.trunc();
+        if x < 0.0 && x.is_finite() && y.is_finite() {
+            return if whole { None } else { Some(f64::NAN) };
+        }
+        // Zeros and infinities, as C has them.
+        return Some(x.powf(std::hint::black_box(y)));
+    }
+    let (exponent, mantissa) = split(x);
+    let down = reciprocal(mantissa, &RECIPROCAL_32);
+    // The mantissa counts in [1/2, 1), its reciprocal in (1, 2].
+    let r = (64 - down) as f64 / 32.0;
+    let j = (64 - down) & 31;
+    let exponent = if down > 16 { exponent + 1.0 } else { exponent };
+    let r = fma(mantissa / 4.0, r, -0.5);
+    let (high, low) = (f(POW_HIGH[j]), f(POW_LOW[j]));
+    let square = r * r;
+    let p = pair(r, 0x4054873cf87141d1, 0xc0627a394386376f);
+    let p = fma(square, p, pair(r, 0x403a617607e55815, 0xc04715473528efc1));
+    let q = pair(r, 0x4022776c50effbde, 0xc02ec709dc3b71a1);
+    let q = fma(square, q, pair(r, 0x400ec709dc3a03fd, 0xc0171547652b82fc));
+    let p = fma(square * square, p, q);
+    let p = fma(square, p, pair(r, 0x3c8777df70b75d10, 0xbc8778d9c7190437));
+    let p = fma(r, p, low);
+    const TWICE: f64 = 2.0 * LOG2_E;
+    let base = exponent + high;
+    let sum = fma(r, TWICE, base);
+    let upper = sum - base;
+    let first = fma(-r, upper, sum);
+    let rest = fma(r, TWICE, -upper);
+    let rest = fma(-rest, r, rest);
+    let product = fma(upper, r, -(sum - first));
+    let tail = p + (rest - product);
+    let log = first + tail;
+    let log_rest = tail - (log - first);
+    // From here on it is cut towards zero, not rounded.
+    let z = toward_zero(y * log, fma(y, log, -(y * log)));
+    let z_rest = {
+        let c = fma(y, log, -z);
+        let rounded = fma(y, log_rest, c);
+        let product = y * log_rest;
+        let sum = product + c;
+        let error = ((sum - rounded) + lost(product, c, sum)) + fma(y, log_rest, -product);
+        toward_zero(rounded, error)
+    };
+    let total = z + z_rest;
+    let total = toward_zero(total, lost(z, z_rest, total));
+    if total.abs() > 1021.5 {
+        return match total {
+            _ if total > 1024.5 => Some(f64::INFINITY),
+            _ if total < -1076.0 => Some(0.0),
+            _ => None,
+        };
+    }
+    let (n, r) = cut(total);
+    let r = r + (z_rest - (total - z));
+    let (j, whole) = place(n);
+    let (high, rest) = (f(EXP2_HIGH[j]), f(EXP2_RELATIVE[j]));
+    let square = r * r;
+    let p = pair(r, 0x3f55d7472783d279, 0x3f24a1d7f58c2d59);
+    let p = fma(square, p, pair(r, 0x3fac6b08d4ad8eb9, 0x3f83b2ad1b14ebaa));
+    let p = fma(square, p, pair(r, 0x3fe62e42fefa398b, 0x3fcebfbdff84554d));
+    Some(scale(fma(high, fma(r, p, rest), high), whole))
+}
+
+/// From which mantissa on (its upper twenty bits) the reciprocal of 1.m rounds to 31/32, 30/32, ... 16/32.
+const RECIPROCAL_16: [u32; 16] = [
+    0x040f0, 0x0c970, 0x15b40, 0x1f700, 0x29e60, 0x35230, 0x41430, 0x4e5f0, 0x5c990, 0x6c150, 0x7d070,
+    0x8f9c0, 0xa41a0, 0xbad00, 0xd41c0, 0xf0800,
+];
+
+/// From which mantissa on the reciprocal of 1.m rounds to 63/64, 62/64, ... 32/64.
+const RECIPROCAL_32: [u32; 32] = [
+    0x02060, 0x06270, 0x0a6a0, 0x0ed00, 0x135d0, 0x180f0, 0x1cf20, 0x21fd0, 0x27360, 0x2c9f0, 0x32400,
+    0x38120, 0x3e250, 0x446e0, 0x4afe0, 0x51d20, 0x58ef0, 0x60570, 0x68170, 0x702d0, 0x78a50, 0x81820,
+    0x8acd0, 0x948a0, 0x9ecb0, 0xa98f0, 0xb4e90, 0xc0e00, 0xcd880, 0xdae60, 0xe9150, 0xf8230,
+];
+
+/// `2^(j/16)`, rounded.
+const EXP2_HIGH: [u64; 16] = [
+    0x3ff0000000000000,
+    0x3ff0b5586cf9890f,
+    0x3ff172b83c7d517b,
+    0x3ff2387a6e756238,
+    0x3ff306fe0a31b715,
+    0x3ff3dea64c123422,
+    0x3ff4bfdad5362a27,
+    0x3ff5ab07dd485429,
+    0x3ff6a09e667f3bcd,
+    0x3ff7a11473eb0187,
+    0x3ff8ace5422aa0db,
+    0x3ff9c49182a3f090,
+    0x3ffae89f995ad3ad,
+    0x3ffc199bdd85529c,
+    0x3ffd5818dcfba487,
+    0x3ffea4afa2a490da,
+];
+
+/// What is left of `2^(j/16)`, relative to the rounded value.
+const EXP2_RELATIVE: [u64; 16] = [
+    0x0000000000000000,
+    0x3c979aa65d837b6d,
+    0xbc801b15eaa59348,
+    0x3c968efde3a8a894,
+    0x3c834d754db0abb6,
+    0x3c859f48a72a4c6d,
+    0x3c7690cebb7aafb0,
+    0x3c9063e1e21c5409,
+    0xbc93b3efbf5e2228,
+    0xbc7b32dcb94da51d,
+    0x3c8db72fc1f0eab4,
+    0x3c71affc2b91ce27,
+    0x3c8c1a7792cb3387,
+    0x3c736eae30af0cb3,
+    0x3c74a385a63d07a7,
+    0xbc8ff7128fd391f0,
+];
+
+/// What is left of `2^(j/16)`.
+const EXP2_LOW: [u64; 16] = [
+    0x0000000000000000,
+    0x3c98a62e4adc610b,
+    0xbc819041b9d78a76,
+    0x3c99b07eb6c70573,
+    0x3c86f46ad23182e4,
+    0x3c8ada0911f09ebc,
+    0x3c7d4397afec42e2,
+    0x3c96324c054647ad,
+    0xbc9bdd3413b26456,
+    0xbc841577ee04992f,
+    0x3c96e9f156864b27,
+    0x3c7c7c46b071f2be,
+    0x3c97a1cd345dcc81,
+    0x3c811065895048dd,
+    0x3c82ed02d75b3707,
+    0xbc9e9c23179c2893,
+];
+
+/// The high parts of `-ln(r)` (for r below 3/4: of `-ln(2 r)`), for r = j/32 with j modulo 16.
+const LN_HIGH: [u64; 16] = [
+    0x0000000000000000,
+    0xbfaf0a30c0120000,
+    0xbfbe27076e2b0000,
+    0xbfc5ff3070a78000,
+    0xbfcc8ff7c79a8000,
+    0xbfd1675cababc000,
+    0xbfd4618bc21c4000,
+    0xbfd739d7f6bbc000,
+    0x3fd269621134c000,
+    0x3fcf991c6cb38000,
+    0x3fca93ed3c8b0000,
+    0x3fc5bf406b540000,
+    0x3fc1178e82280000,
+    0x3fb9335e5d590000,
+    0x3fb08598b59e0000,
+    0x3fa0415d89e80000,
+];
+
+/// Their low parts.
+const LN_LOW: [u64; 16] = [
+    0x0000000000000000,
+    0x3d53ab33d066d1d2,
+    0x3d2a342c2af0003c,
+    0xbd43d3c873e20a07,
+    0xbd4a21ac25d81ef3,
+    0x3d59f1fc63382a8f,
+    0xbd5ec27d0b7b37b3,
+    0xbd50069ce24c53fb,
+    0x3d5b92783beb7677,
+    0x3d59bcbecca0cdf3,
+    0xbd530e486a0ac42d,
+    0x3d5ed8fdc149767e,
+    0xbd4b8421cc74be04,
+    0x3d52622b8757a8fb,
+    0x3d4d034451fecdfb,
+    0xbd577771fd187145,
+];
+
+/// The high parts of `-log10(r)`, likewise.
+const LOG10_HIGH: [u64; 16] = [
+    0x0000000000000000,
+    0xbf9af5f92b000000,
+    0xbfaa30a9d60a0000,
+    0xbfb31b3055c40000,
+    0xbfb8cf1838860000,
+    0xbfbe3bc1ab0e0000,
+    0xbfc1b3e71ec98000,
+    0xbfc42c7e7fe40000,
+    0x3fbffbfc2bbc0000,
+    0x3fbb721cd1710000,
+    0x3fb715d0ce360000,
+    0x3fb2e3a740b80000,
+    0x3fadb11ed7660000,
+    0x3fa5e3966b7e0000,
+    0x3f9cb38fccd80000,
+    0x3f8c3d0837780000,
+];
+
+/// Their low parts.
+const LOG10_LOW: [u64; 16] = [
+    0x0000000000000000,
+    0xbd4cc1f4dbc14db5,
+    0x3d20163d7e67d282,
+    0xbd5c46006d082e6d,
+    0xbd520326ca2c7e5f,
+    0xbd39fe3d562a53f0,
+    0x3d5842a222666db0,
+    0x3d1ff1d22abd8abe,
+    0x3d5e00dd60df12c3,
+    0x3d55f8a57d982e77,
+    0x3d5ebeeb67bf155a,
+    0xbd5ffc5aef53f2ed,
+    0x3d557e865b878377,
+    0x3d5252a37739a5f7,
+    0x3d47fb6d2d6528c7,
+    0x3d2310272fe17537,
+];
+
+/// The high parts of `-log2(r)` for r = j/32 with j modulo 32.
+const POW_HIGH: [u64; 32] = [
+    0x0000000000000000,
+    0xbfa6bad3758e0000,
+    0xbfb663f6fac90000,
+    0xbfc08c588cda8000,
+    0xbfc5c01a39fc0000,
+    0xbfcacf5e2db50000,
+    0xbfcfbc16b9028000,
+    0xbfd24407ab0e0000,
+    0xbfd49a784bcd0000,
+    0xbfd6e221cd9d0000,
+    0xbfd91bba891f0000,
+    0xbfdb47ebf7388000,
+    0xbfdd6753e0330000,
+    0xbfdf7a8568cb0000,
+    0xbfe0c10500d64000,
+    0xbfe1bf311e95e000,
+    0x3fda8ff971810000,
+    0x3fd8a8980abfc000,
+    0x3fd6cb0f6865c000,
+    0x3fd4f6fbb2cec000,
+    0x3fd32bfee3710000,
+    0x3fd169c053640000,
+    0x3fcf5fd8a9060000,
+    0x3fcbfc67a8000000,
+    0x3fc8a8980abf8000,
+    0x3fc563dc29ff8000,
+    0x3fc22dadc2ab0000,
+    0x3fbe0b1ae8f30000,
+    0x3fb7d60496d00000,
+    0x3fb1bb32a6000000,
+    0x3fa77394c9da0000,
+    0x3f9743ee86200000,
+];
+
+/// Their low parts.
+const POW_LOW: [u64; 32] = [
+    0x0000000000000000,
+    0xbd5fb0e626c0de13,
+    0xbd33167ccc538261,
+    0x3d2871a7610e40bd,
+    0x3d54bc302ffa76fb,
+    0x3d436c101ee13440,
+    0x3d47f5dc57266758,
+    0xbd3ce60916e52e91,
+    0xbd5b8afe492bf6ff,
+    0xbd49bcaf1aa4168a,
+    0xbd5708b4b2b5056c,
+    0xbd250520a377c7ec,
+    0x3d55f101c141e670,
+    0xbd3b3b3864c60011,
+    0x3d45669df6a2b592,
+    0x3d5fe43895d8ac46,
+    0x3d44bc302ffa76fb,
+    0xbd266cccab240e90,
+    0x3d41d406db502403,
+    0x3d3661e393a16b95,
+    0xbd51979a5db68722,
+    0xbd4d4f1b95e0ff45,
+    0x3d5f1a4847f7b278,
+    0xbd3667f21fa8423f,
+    0x3d5e9933354dbf17,
+    0x3d56590643906f2a,
+    0x3d5a4b69691d7994,
+    0xbd054cda62d3926e,
+    0xbd512ce6312ebb82,
+    0x3d552743318a8a57,
+    0xbd54e55443478fe0,
+    0xbd495539356f93dc,
+];
