@@ -9,6 +9,7 @@
 //! [`twister`] draws random numbers.
 
 pub mod args;
+pub mod block;
 pub mod custom;
 pub mod deepspeed;
 pub mod formula;

@@ -31,11 +31,33 @@ fn zero(value: f32) -> f32 {
     0.0f32.copysign(value)
 }
 
+/// The greater of two; NaN if one is NaN.
+#[inline(always)]
+pub fn greater(a: f32, b: f32) -> f32 {
+    if a.is_nan() | (a > b) | ((a == b) & a.is_sign_positive()) { a } else { b }
+}
+
+/// The lesser of two; NaN if one is NaN.
+#[inline(always)]
+pub fn lesser(a: f32, b: f32) -> f32 {
+    if a.is_nan() | (a < b) | ((a == b) & a.is_sign_negative()) { a } else { b }
+}
+
 impl F32 {
     /// 1.
     pub const ONE: F32 = F32(1.0);
     /// The float32 nearest to pi.
     pub const PI: F32 = F32(std::f32::consts::PI);
+
+    /// A float32 as it is.
+    pub fn exactly(value: f32) -> F32 {
+        F32(value)
+    }
+
+    /// The float32 nearest to a count.
+    pub fn count(value: u64) -> F32 {
+        F32(value as f32)
+    }
 
     /// The number itself.
     pub fn get(self) -> f32 {
@@ -92,20 +114,12 @@ impl F32 {
 
     /// The greater of two; NaN if one is NaN.
     pub fn max(self, other: F32) -> F32 {
-        self.with(other, |a, b| match (a.is_nan(), a.partial_cmp(&b)) {
-            (true, _) | (_, Some(Ordering::Greater)) => a,
-            (_, Some(Ordering::Equal)) if a.is_sign_positive() => a,
-            _ => b,
-        })
+        self.with(other, greater)
     }
 
     /// The lesser of two; NaN if one is NaN.
     pub fn min(self, other: F32) -> F32 {
-        self.with(other, |a, b| match (a.is_nan(), a.partial_cmp(&b)) {
-            (true, _) | (_, Some(Ordering::Less)) => a,
-            (_, Some(Ordering::Equal)) if a.is_sign_negative() => a,
-            _ => b,
-        })
+        self.with(other, lesser)
     }
 
     /// `self * factor + term`, rounded once.

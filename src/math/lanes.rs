@@ -123,10 +123,12 @@ fn block<T: Copy>(
 ) {
     let arguments = *lanes;
     let mut trusted = [false; LANES];
+    let mut all = true;
     for i in 0..LANES {
         (lanes[i], trusted[i]) = lane(i, arguments[i]);
+        all &= trusted[i];
     }
-    if trusted.contains(&false) {
+    if !all {
         for i in (0..LANES).filter(|i| !trusted[*i]) {
             lanes[i] = standard(i, arguments[i]);
         }

@@ -1,12 +1,13 @@
 //! From the parameters to the schedules: each error that Keras raises, and which formula applies.
 
-use super::float::{self, Curve, Formula, Share};
+use super::float::{self, Share};
 use super::piecewise::{Piecewise, Values};
 use super::plateau::Plateau;
 use super::tensor::{Scalar, Width, flush};
 use super::{Args, Number, Steps, remarks, watch, whole};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::args::{Column, Word};
+use crate::dialect::block::{self, Curve};
 use crate::schedule::{Channel, Nature, Precision, Schedule, Unit};
 use std::sync::Arc;
 
@@ -21,7 +22,7 @@ pub(super) fn inverse_time(args: &Args<'_>) -> Built {
 }
 
 /// The schedules that divide the step by `decay_steps` and never end.
-fn decay<F: Formula + 'static, W: Formula + 'static>(
+fn decay<F: block::Formula + 'static, W: whole::Formula + 'static>(
     args: &Args<'_>,
     float: fn(float::Decay) -> F,
     whole: fn(whole::Decay) -> W,
@@ -42,7 +43,7 @@ fn decay<F: Formula + 'static, W: Formula + 'static>(
         ),
         Scalar::Whole(initial, width) => remarks::of_whole(
             width,
-            Schedule::single(Curve(whole(whole::Decay {
+            Schedule::single(whole::Curve(whole(whole::Decay {
                 width,
                 initial,
                 decay_steps: steps.whole(width),
@@ -78,7 +79,7 @@ pub(super) fn polynomial(args: &Args<'_>) -> Built {
         }
         Scalar::Whole(initial, width) => remarks::of_whole(
             width,
-            Schedule::single(Curve(whole::Polynomial {
+            Schedule::single(whole::Curve(whole::Polynomial {
                 width,
                 initial,
                 end: end.whole(width),
@@ -109,7 +110,7 @@ pub(super) fn cosine(args: &Args<'_>) -> Built {
             Scalar::Whole(peak, width) => {
                 let decay_steps = steps.scalar.whole(width);
                 let curve = whole::Cosine { width, peak, decay_steps, alpha, warmup_steps: 0 };
-                remarks::of_whole(width, Schedule::single(Curve(curve)))
+                remarks::of_whole(width, Schedule::single(whole::Curve(curve)))
             }
         };
         return Ok(remarks::of_cosine(args, false, lasting(schedule, steps.number.float())));
@@ -137,7 +138,7 @@ pub(super) fn cosine(args: &Args<'_>) -> Built {
             }
             let (peak, decay_steps) = (target.whole(width), steps.scalar.whole(width));
             let curve = whole::Cosine { width, peak, decay_steps, alpha, warmup_steps };
-            remarks::of_whole(width, Schedule::single(Curve(curve)))
+            remarks::of_whole(width, Schedule::single(whole::Curve(curve)))
         }
     };
     let length = steps.number.float() + warmup.number.float();
@@ -174,7 +175,7 @@ pub(super) fn restarts(args: &Args<'_>) -> Built {
             .why(format!("Keras: Cannot convert 1.0 to EagerTensor of dtype {width}"))),
         Scalar::Whole(initial, width) => Ok(remarks::of_whole(
             width,
-            Schedule::single(Curve(whole::Restarts {
+            Schedule::single(whole::Curve(whole::Restarts {
                 width,
                 initial,
                 first_decay_steps: steps.scalar.whole(width),

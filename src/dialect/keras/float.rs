@@ -3,33 +3,20 @@
 //! Source: `keras/src/optimizers/schedules/learning_rate_schedule.py` of Keras 3.15.1. No operation may be merged
 //! with another or moved: every one rounds.
 
-use super::tensor::flush;
-use crate::schedule::{Closed, Halt};
+use super::super::block::{Formula, Tensor};
+use super::super::tensor::F32;
 use std::f32::consts::PI;
 
-/// The rate for an update, in the format in which the optimizer uses it.
-pub trait Formula: Send + Sync {
-    /// The rate for update `step`.
-    fn at(&self, step: u64) -> f32;
-}
-
-/// A schedule of one formula.
-#[derive(Debug, Clone, Copy)]
-pub struct Curve<F>(pub F);
-
-impl<F: Formula> Closed for Curve<F> {
-    fn fill(&self, first: u64, out: &mut [f64]) -> Result<(), Halt> {
-        for (step, out) in (first..).zip(out) {
-            *out = f64::from(self.0.at(step));
-        }
-        Ok(())
-    }
+/// A float32 as a tensor.
+#[inline(always)]
+fn of<T: Tensor>(value: f32) -> T {
+    T::from(F32::exactly(value))
 }
 
 /// `step / decay_steps`, perhaps rounded down.
-#[inline]
-fn periods(step: u64, decay_steps: f32, staircase: bool) -> f32 {
-    let periods = flush(step as f32 / decay_steps);
+#[inline(always)]
+fn periods<T: Tensor>(step: u64, decay_steps: f32, staircase: bool) -> T {
+    let periods = T::count(step) / of(decay_steps);
     match staircase {
         true => periods.floor(),
         false => periods,
@@ -54,10 +41,10 @@ pub struct Decay {
 pub struct Exponential(pub Decay);
 
 impl Formula for Exponential {
-    #[inline]
-    fn at(&self, step: u64) -> f32 {
+    #[inline(always)]
+    fn at<T: Tensor>(&self, step: u64) -> T {
         let Decay { initial, decay_steps, decay_rate, staircase } = self.0;
-        flush(initial * flush(decay_rate.powf(periods(step, decay_steps, staircase))))
+        of::<T>(initial) * periods::<T>(step, decay_steps, staircase).power_of(F32::exactly(decay_rate))
     }
 }
 
@@ -66,11 +53,10 @@ impl Formula for Exponential {
 pub struct InverseTime(pub Decay);
 
 impl Formula for InverseTime {
-    #[inline]
-    fn at(&self, step: u64) -> f32 {
+    #[inline(always)]
+    fn at<T: Tensor>(&self, step: u64) -> T {
         let Decay { initial, decay_steps, decay_rate, staircase } = self.0;
-        let grown = flush(decay_rate * periods(step, decay_steps, staircase));
-        flush(initial / flush(1.0 + grown))
+        of::<T>(initial) / (of::<T>(1.0) + of::<T>(decay_rate) * periods(step, decay_steps, staircase))
     }
 }
 
@@ -90,18 +76,18 @@ pub struct Polynomial {
 }
 
 impl Formula for Polynomial {
-    #[inline]
-    fn at(&self, step: u64) -> f32 {
-        let step = step as f32;
+    #[inline(always)]
+    fn at<T: Tensor>(&self, step: u64) -> T {
+        let (step, one, decay_steps) = (T::count(step), of::<T>(1.0), of::<T>(self.decay_steps));
         let done = match self.cycle {
             true => {
-                let cycles = if step == 0.0 { 1.0 } else { flush(step / self.decay_steps).ceil() };
-                flush(step / flush(self.decay_steps * cycles))
+                // Of steps, only 0 is less than 1.
+                let cycles = T::choose(step.less(one), || one, || (step / decay_steps).ceil());
+                step / (decay_steps * cycles)
             }
-            false => flush(step.min(self.decay_steps) / self.decay_steps),
+            false => step.min(decay_steps) / decay_steps,
         };
-        let left = flush(flush(1.0 - done).powf(self.power));
-        flush(flush(self.span * left) + self.end)
+        of::<T>(self.span) * (one - done).to_the(F32::exactly(self.power)) + of(self.end)
     }
 }
 
@@ -142,28 +128,32 @@ pub struct Warmup {
 
 impl Share {
     /// What remains of 1 after `done` of a half cosine wave.
-    #[inline]
-    pub fn cosine(self, done: f32, pi: f32) -> f32 {
-        let wave = flush(0.5 * flush(1.0 + flush(pi * done).cos()));
-        flush(flush(self.decaying * wave) + self.staying)
+    #[inline(always)]
+    pub fn cosine<T: Tensor>(self, done: T, pi: f32) -> T {
+        let wave = of::<T>(0.5) * (of::<T>(1.0) + (of::<T>(pi) * done).cos());
+        of::<T>(self.decaying) * wave + of(self.staying)
+    }
+}
+
+impl Cosine {
+    #[inline(always)]
+    fn decayed<T: Tensor>(&self, step: T) -> T {
+        of::<T>(self.peak) * self.alpha.cosine(step / of(self.decay_steps), PI)
     }
 }
 
 impl Formula for Cosine {
-    #[inline]
-    fn at(&self, step: u64) -> f32 {
-        let step = step as f32;
-        let step = match self.warmup {
-            None => step.min(self.decay_steps),
+    #[inline(always)]
+    fn at<T: Tensor>(&self, step: u64) -> T {
+        let step = T::count(step);
+        match self.warmup {
+            None => self.decayed(step.min(of(self.decay_steps))),
             Some(warmup) => {
-                let step = step.min(warmup.end);
-                if step < warmup.steps {
-                    return flush(flush(warmup.rise * flush(step / warmup.steps)) + warmup.initial);
-                }
-                step - warmup.steps
+                let (step, steps) = (step.min(of(warmup.end)), of::<T>(warmup.steps));
+                let warm = || of::<T>(warmup.rise) * (step / steps) + of(warmup.initial);
+                T::choose(step.less(steps), warm, || self.decayed(step - steps))
             }
-        };
-        flush(self.peak * self.alpha.cosine(flush(step / self.decay_steps), PI))
+        }
     }
 }
 
@@ -184,28 +174,26 @@ pub struct Restarts {
 
 impl Restarts {
     /// The cycle in which update `step` lies, counted from 0, and how much of it is done: as Keras finds them.
-    pub fn cycle(&self, step: u64) -> (f32, f32) {
-        let periods = flush(step as f32 / self.first_decay_steps);
+    #[inline(always)]
+    pub fn cycle<T: Tensor>(&self, step: u64) -> (T, T) {
+        let periods = T::count(step) / of(self.first_decay_steps);
         if self.t_mul == 1.0 {
             let cycle = periods.floor();
-            return (cycle, flush(periods - cycle));
+            return (cycle, periods - cycle);
         }
-        let ratio = flush(1.0 - self.t_mul);
-        let reached = flush(1.0 - flush(periods * ratio));
-        let cycle = flush(flush(reached.ln()) / flush(self.t_mul.ln())).floor();
-        let width = flush(self.t_mul.powf(cycle));
-        let begin = flush(flush(1.0 - width) / ratio);
-        (cycle, flush(flush(periods - begin) / width))
+        let (one, ratio, t_mul) = (of::<T>(1.0), of::<T>(1.0 - self.t_mul), F32::exactly(self.t_mul));
+        let cycle = ((one - periods * ratio).ln() / T::from(t_mul.ln())).floor();
+        let width = cycle.power_of(t_mul);
+        (cycle, (periods - (one - width) / ratio) / width)
     }
 }
 
 impl Formula for Restarts {
-    #[inline]
-    fn at(&self, step: u64) -> f32 {
-        let (cycle, done) = self.cycle(step);
-        let height = flush(self.m_mul.powf(cycle));
-        let wave = flush(flush(0.5 * height) * flush(1.0 + flush(PI * done).cos()));
-        let decayed = flush(flush(flush(1.0 - self.alpha) * wave) + self.alpha);
-        flush(self.initial * decayed)
+    #[inline(always)]
+    fn at<T: Tensor>(&self, step: u64) -> T {
+        let (cycle, done) = self.cycle::<T>(step);
+        let height = cycle.power_of(F32::exactly(self.m_mul));
+        let wave = of::<T>(0.5) * height * (of::<T>(1.0) + (of::<T>(PI) * done).cos());
+        of::<T>(self.initial) * (of::<T>(1.0 - self.alpha) * wave + of(self.alpha))
     }
 }

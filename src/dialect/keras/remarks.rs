@@ -4,6 +4,7 @@ use super::float::Restarts;
 use super::plateau::Plateau;
 use super::tensor::Width;
 use super::{Args, Number, Steps};
+use crate::dialect::tensor::F32;
 use crate::schedule::Schedule;
 
 /// The last step up to which float32 holds every whole number.
@@ -84,7 +85,7 @@ pub fn of_restarts(
             break;
         }
         for (step, expected) in [(at - 1.0, cycle - 1), (at, cycle)] {
-            if curve.cycle(step as u64).0 != expected as f32 {
+            if curve.cycle::<F32>(step as u64).0.get() != expected as f32 {
                 wrong.push(format!("{step}"));
             }
         }

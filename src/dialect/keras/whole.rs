@@ -4,8 +4,29 @@
 //! and pi becomes 3. Where an operation leaves the integers, Keras's promotion goes to float64 from the `/` of
 //! two tensors and to float32 from `ops.divide`. The optimizer casts what comes out to float32.
 
-use super::float::{Formula, Share};
+use super::super::tensor::F32;
+use super::float::Share;
 use super::tensor::{Width, flush};
+use crate::schedule::{Closed, Halt};
+
+/// The rate for an update, in the format in which the optimizer uses it.
+pub trait Formula: Send + Sync {
+    /// The rate for update `step`.
+    fn at(&self, step: u64) -> f32;
+}
+
+/// A schedule of one formula.
+#[derive(Debug, Clone, Copy)]
+pub struct Curve<F>(pub F);
+
+impl<F: Formula> Closed for Curve<F> {
+    fn fill(&self, first: u64, out: &mut [f64]) -> Result<(), Halt> {
+        for (step, out) in (first..).zip(out) {
+            *out = f64::from(self.0.at(step));
+        }
+        Ok(())
+    }
+}
 
 /// A whole pi.
 const PI: i8 = 3;
@@ -113,7 +134,7 @@ impl Formula for Cosine {
         let end = self.width.wrap(self.decay_steps.wrapping_add(self.warmup_steps));
         let step = self.width.wrap(step.min(end).wrapping_sub(self.warmup_steps));
         let done = step as f32 / self.decay_steps as f32;
-        flush(self.peak as f32 * self.alpha.cosine(done, f32::from(PI)))
+        flush(self.peak as f32 * self.alpha.cosine(F32::exactly(done), f32::from(PI)).get())
     }
 }
 

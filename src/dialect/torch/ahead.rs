@@ -46,6 +46,8 @@ impl Move {
 pub struct Stretch {
     /// `last_epoch` at the first of them, at least 1.
     pub epoch: i64,
+    /// Whether the first of them is the first that its scheduler makes.
+    pub is_first: bool,
     /// The scheduler's base learning rate of this group.
     pub base_lr: f64,
     /// How many steps.

@@ -414,9 +414,8 @@ impl Rule for CosineAnnealingLr {
 
     fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
         let Wave { t_max, eta_min } = self.wave;
-        let (Some(t_max), Some(floor)) = (whole(t_max).filter(|t_max| *t_max > 0), plain(eta_min)) else {
-            return;
-        };
+        let t_max = whole(t_max).filter(|t_max| *t_max > 0 && !stretch.is_first);
+        let (Some(t_max), Some(floor)) = (t_max, plain(eta_min)) else { return };
         let mut heights: Vec<f64> = stretch.epochs(1).map(|t| t * PI / t_max as f64).collect();
         double::cos(&mut heights);
         heights.iter_mut().for_each(|cos| *cos += 1.0);

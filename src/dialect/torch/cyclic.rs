@@ -370,7 +370,6 @@ impl Rule for WarmRestarts {
     }
 
     fn skip(&mut self, steps: usize, clock: &mut Clock) {
-        clock.step_count += steps as i64;
         clock.last_epoch += steps as i64;
         if let Some(mut at) = self.at() {
             let mut left = steps as i64;

@@ -158,10 +158,8 @@ impl Leaf {
     /// What its rule does to a group in the next steps: as many as it can tell ahead.
     pub fn ahead(&self, group: usize, steps: usize, moves: &mut Vec<Move>) {
         let epoch = self.clock.last_epoch + 1;
-        // The first steps are special to some rules.
-        if let (Number::Float(base_lr), true) = (self.base_lrs[group], epoch > 0 && self.clock.step_count > 0)
-        {
-            self.rule.ahead(&Stretch { epoch, base_lr, steps }, moves);
+        if let (Number::Float(base_lr), true) = (self.base_lrs[group], epoch > 0) {
+            self.rule.ahead(&Stretch { epoch, is_first: self.clock.step_count == 0, base_lr, steps }, moves);
         }
     }
 

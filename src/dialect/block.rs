@@ -1,0 +1,306 @@
+//! Many float32 tensors at once: a formula that is written for any [`Tensor`] computes one rate, or a block of them.
+
+use super::tensor::{F32, flushed, greater, lesser};
+use crate::math::{single, vectorised};
+use crate::schedule::{Closed, Halt};
+use std::array::from_fn;
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+/// How many tensors a block has.
+pub const LANES: usize = 64;
+
+/// A float32 tensor, or many side by side. All operations are those of [`F32`].
+pub trait Tensor:
+    Copy
+    + From<F32>
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+{
+    /// The answers to a question, a yes or no for each.
+    type Mask: Copy;
+
+    /// The float32 nearest to whole numbers: this one, and for a block the next ones.
+    fn count(from: u64) -> Self;
+    /// [`F32::cos`].
+    fn cos(self) -> Self;
+    /// [`F32::sin`].
+    fn sin(self) -> Self;
+    /// [`F32::sqrt`].
+    fn sqrt(self) -> Self;
+    /// [`F32::ln`].
+    fn ln(self) -> Self;
+    /// [`F32::pow`].
+    fn pow(self, exponent: Self) -> Self;
+    /// [`F32::pow`] with one exponent for all.
+    fn to_the(self, exponent: F32) -> Self;
+    /// [`F32::pow`] of one base, with these exponents.
+    fn power_of(self, base: F32) -> Self;
+    /// [`F32::floor`].
+    fn floor(self) -> Self;
+    /// [`F32::ceil`].
+    fn ceil(self) -> Self;
+    /// [`F32::max`].
+    fn max(self, other: Self) -> Self;
+    /// [`F32::min`].
+    fn min(self, other: Self) -> Self;
+    /// Where it is less.
+    fn less(self, other: Self) -> Self::Mask;
+    /// Where the first answer is yes, one thing, and elsewhere another. Neither is computed in vain if all are the same.
+    fn choose(mask: Self::Mask, yes: impl FnOnce() -> Self, no: impl FnOnce() -> Self) -> Self;
+    /// What a function says of each.
+    fn each(self, value: impl Fn(F32) -> F32) -> Self;
+}
+
+impl Tensor for F32 {
+    type Mask = bool;
+
+    fn count(from: u64) -> F32 {
+        F32::count(from)
+    }
+    fn cos(self) -> F32 {
+        self.cos()
+    }
+    fn sin(self) -> F32 {
+        self.sin()
+    }
+    fn sqrt(self) -> F32 {
+        self.sqrt()
+    }
+    fn ln(self) -> F32 {
+        self.ln()
+    }
+    fn pow(self, exponent: F32) -> F32 {
+        self.pow(exponent)
+    }
+    fn to_the(self, exponent: F32) -> F32 {
+        self.pow(exponent)
+    }
+    fn power_of(self, base: F32) -> F32 {
+        base.pow(self)
+    }
+    fn floor(self) -> F32 {
+        self.floor()
+    }
+    fn ceil(self) -> F32 {
+        self.ceil()
+    }
+    fn max(self, other: F32) -> F32 {
+        self.max(other)
+    }
+    fn min(self, other: F32) -> F32 {
+        self.min(other)
+    }
+    fn less(self, other: F32) -> bool {
+        self < other
+    }
+    fn choose(mask: bool, yes: impl FnOnce() -> F32, no: impl FnOnce() -> F32) -> F32 {
+        if mask { yes() } else { no() }
+    }
+    fn each(self, value: impl Fn(F32) -> F32) -> F32 {
+        value(self)
+    }
+}
+
+/// Tensors side by side, none of which is denormal.
+#[derive(Debug, Clone, Copy)]
+pub struct Block([f32; LANES]);
+
+/// [`flushed`] without a branch, which loops become vectors with.
+#[inline(always)]
+fn cleared(value: f32) -> f32 {
+    if value.abs() < f32::MIN_POSITIVE { 0.0f32.copysign(value) } else { value }
+}
+
+impl Block {
+    /// The numbers.
+    pub fn get(&self) -> &[f32; LANES] {
+        &self.0
+    }
+
+    /// Whatever numbers, as tensors.
+    #[inline(always)]
+    pub fn of(values: [f32; LANES]) -> Block {
+        Block(values.map(cleared))
+    }
+
+    #[inline(always)]
+    fn map(self, f: impl Fn(f32) -> f32) -> Block {
+        Block(from_fn(
+            #[inline(always)]
+            |i| cleared(f(self.0[i])),
+        ))
+    }
+
+    #[inline(always)]
+    fn with(self, other: Block, f: impl Fn(f32, f32) -> f32) -> Block {
+        Block(from_fn(
+            #[inline(always)]
+            |i| cleared(f(self.0[i], other.0[i])),
+        ))
+    }
+
+    #[inline(always)]
+    fn by(mut self, function: impl FnOnce(&mut [f32])) -> Block {
+        function(&mut self.0);
+        Block::of(self.0)
+    }
+}
+
+impl From<F32> for Block {
+    #[inline(always)]
+    fn from(value: F32) -> Block {
+        Block([flushed(value.get()); LANES])
+    }
+}
+
+impl Tensor for Block {
+    type Mask = [bool; LANES];
+
+    #[inline(always)]
+    fn count(from: u64) -> Block {
+        Block(from_fn(
+            #[inline(always)]
+            |i| from.saturating_add(i as u64) as f32,
+        ))
+    }
+    #[inline(always)]
+    fn cos(self) -> Block {
+        self.by(single::cos)
+    }
+    #[inline(always)]
+    fn sin(self) -> Block {
+        self.by(single::sin)
+    }
+    #[inline(always)]
+    fn sqrt(self) -> Block {
+        self.map(
+            #[inline(always)]
+            |x| x.sqrt(),
+        )
+    }
+    #[inline(always)]
+    fn ln(self) -> Block {
+        self.by(single::ln)
+    }
+    #[inline(always)]
+    fn pow(self, exponent: Block) -> Block {
+        self.by(|bases| single::pow(bases, &exponent.0))
+    }
+    #[inline(always)]
+    fn to_the(self, exponent: F32) -> Block {
+        self.by(|bases| single::pow_each(bases, flushed(exponent.get())))
+    }
+    #[inline(always)]
+    fn power_of(self, base: F32) -> Block {
+        self.by(|exponents| single::pow_of(flushed(base.get()), exponents))
+    }
+    #[inline(always)]
+    fn floor(self) -> Block {
+        self.map(
+            #[inline(always)]
+            |x| x.floor(),
+        )
+    }
+    #[inline(always)]
+    fn ceil(self) -> Block {
+        self.map(
+            #[inline(always)]
+            |x| x.ceil(),
+        )
+    }
+    #[inline(always)]
+    fn max(self, other: Block) -> Block {
+        self.with(other, greater)
+    }
+    #[inline(always)]
+    fn min(self, other: Block) -> Block {
+        self.with(other, lesser)
+    }
+    #[inline(always)]
+    fn less(self, other: Block) -> [bool; LANES] {
+        from_fn(
+            #[inline(always)]
+            |i| self.0[i] < other.0[i],
+        )
+    }
+    #[inline(always)]
+    fn choose(mask: [bool; LANES], yes: impl FnOnce() -> Block, no: impl FnOnce() -> Block) -> Block {
+        match mask {
+            [true, .., true] if !mask.contains(&false) => yes(),
+            [false, .., false] if !mask.contains(&true) => no(),
+            _ => {
+                let (yes, no) = (yes(), no());
+                Block(from_fn(|i| if mask[i] { yes.0[i] } else { no.0[i] }))
+            }
+        }
+    }
+    #[inline(always)]
+    fn each(self, value: impl Fn(F32) -> F32) -> Block {
+        Block(from_fn(|i| flushed(value(F32::exactly(self.0[i])).get())))
+    }
+}
+
+/// Operators of blocks, lane by lane.
+macro_rules! operators {
+    ($($trait:ident $method:ident $op:tt;)*) => {$(
+        impl $trait for Block {
+            type Output = Block;
+            #[inline(always)]
+            fn $method(self, other: Block) -> Block {
+                self.with(other, #[inline(always)] |a, b| a $op b)
+            }
+        }
+    )*};
+}
+
+operators! {
+    Add add +;
+    Sub sub -;
+    Mul mul *;
+    Div div /;
+}
+
+impl Neg for Block {
+    type Output = Block;
+    #[inline(always)]
+    fn neg(self) -> Block {
+        self.map(
+            #[inline(always)]
+            |x| -x,
+        )
+    }
+}
+
+/// A formula that gives the rate for a step.
+pub trait Formula: Send + Sync {
+    /// The rates for steps: this one, and for a block the next ones. It is to be inlined always, for it is compiled for
+    /// the vectors of each processor.
+    fn at<T: Tensor>(&self, step: u64) -> T;
+}
+
+/// A schedule of one formula.
+#[derive(Debug, Clone, Copy)]
+pub struct Curve<F>(pub F);
+
+impl<F: Formula> Closed for Curve<F> {
+    fn fill(&self, first: u64, out: &mut [f64]) -> Result<(), Halt> {
+        vectorised(
+            #[inline(always)]
+            || {
+                for (step, out) in (first..).step_by(LANES).zip(out.chunks_mut(LANES)) {
+                    match out.len() {
+                        1 => out[0] = f64::from(self.0.at::<F32>(step).get()),
+                        _ => {
+                            let rates: Block = self.0.at(step);
+                            out.iter_mut().zip(rates.get()).for_each(|(out, rate)| *out = f64::from(*rate));
+                        }
+                    }
+                }
+            },
+        );
+        Ok(())
+    }
+}
