@@ -22,7 +22,14 @@ pub trait Tensor:
     /// The answers to a question, a yes or no for each.
     type Mask: Copy;
 
-    /// The float32 nearest to whole numbers: this one, and for a block the next ones.
+    /// A value that is only moved, as it is. To be computed with, it is made by `from`.
+    fn moved(value: F32) -> Self;
+    /// What a function says of a count, and for a block of the next ones too, to be moved; nothing if it has nothing to
+    /// say of one.
+    fn of_counts(from: i64, value: impl Fn(i64) -> Option<F32>) -> Option<Self>;
+    /// What a function says of each, to be moved; nothing if it has nothing to say of one.
+    fn of_each(self, value: impl Fn(F32) -> Option<F32>) -> Option<Self>;
+    /// The float32 nearest to a count, and for a block to the next ones too.
     fn count(from: u64) -> Self;
     /// [`F32::cos`].
     fn cos(self) -> Self;
@@ -48,15 +55,26 @@ pub trait Tensor:
     fn min(self, other: Self) -> Self;
     /// Where it is less.
     fn less(self, other: Self) -> Self::Mask;
+    /// Where both are equal.
+    fn equals(self, other: Self) -> Self::Mask;
+    /// The answer if all are the same.
+    fn all(mask: Self::Mask) -> Option<bool>;
     /// Where the first answer is yes, one thing, and elsewhere another. Neither is computed in vain if all are the same.
     fn choose(mask: Self::Mask, yes: impl FnOnce() -> Self, no: impl FnOnce() -> Self) -> Self;
-    /// What a function says of each.
-    fn each(self, value: impl Fn(F32) -> F32) -> Self;
 }
 
 impl Tensor for F32 {
     type Mask = bool;
 
+    fn moved(value: F32) -> F32 {
+        value
+    }
+    fn of_counts(from: i64, value: impl Fn(i64) -> Option<F32>) -> Option<F32> {
+        value(from)
+    }
+    fn of_each(self, value: impl Fn(F32) -> Option<F32>) -> Option<F32> {
+        value(self)
+    }
     fn count(from: u64) -> F32 {
         F32::count(from)
     }
@@ -96,15 +114,19 @@ impl Tensor for F32 {
     fn less(self, other: F32) -> bool {
         self < other
     }
+    fn equals(self, other: F32) -> bool {
+        self == other
+    }
+    fn all(mask: bool) -> Option<bool> {
+        Some(mask)
+    }
     fn choose(mask: bool, yes: impl FnOnce() -> F32, no: impl FnOnce() -> F32) -> F32 {
         if mask { yes() } else { no() }
     }
-    fn each(self, value: impl Fn(F32) -> F32) -> F32 {
-        value(self)
-    }
 }
 
-/// Tensors side by side, none of which is denormal.
+/// Tensors side by side. What an operation is given is not denormal, as nothing is that an operation makes; a value that
+/// is only to be moved may be.
 #[derive(Debug, Clone, Copy)]
 pub struct Block([f32; LANES]);
 
@@ -115,9 +137,10 @@ fn cleared(value: f32) -> f32 {
 }
 
 impl Block {
-    /// The numbers.
-    pub fn get(&self) -> &[f32; LANES] {
-        &self.0
+    /// Writes the first of them, as many as there is room for.
+    #[inline(always)]
+    pub fn write(&self, out: &mut [f64]) {
+        out.iter_mut().zip(self.0).for_each(|(out, value)| *out = f64::from(value));
     }
 
     /// Whatever numbers, as tensors.
@@ -159,6 +182,26 @@ impl From<F32> for Block {
 impl Tensor for Block {
     type Mask = [bool; LANES];
 
+    #[inline(always)]
+    fn moved(value: F32) -> Block {
+        Block([value.get(); LANES])
+    }
+    #[inline(always)]
+    fn of_counts(from: i64, value: impl Fn(i64) -> Option<F32>) -> Option<Block> {
+        let mut values = [0.0; LANES];
+        for (count, out) in (from..).zip(&mut values) {
+            *out = value(count)?.get();
+        }
+        Some(Block(values))
+    }
+    #[inline(always)]
+    fn of_each(self, value: impl Fn(F32) -> Option<F32>) -> Option<Block> {
+        let mut values = [0.0; LANES];
+        for (own, out) in self.0.iter().zip(&mut values) {
+            *out = value(F32::exactly(*own))?.get();
+        }
+        Some(Block(values))
+    }
     #[inline(always)]
     fn count(from: u64) -> Block {
         Block(from_fn(
@@ -227,19 +270,31 @@ impl Tensor for Block {
         )
     }
     #[inline(always)]
+    fn equals(self, other: Block) -> [bool; LANES] {
+        from_fn(
+            #[inline(always)]
+            |i| self.0[i] == other.0[i],
+        )
+    }
+    #[inline(always)]
+    fn all(mask: [bool; LANES]) -> Option<bool> {
+        let count = mask.iter().fold(0, |count, yes| count + usize::from(*yes));
+        match count {
+            0 => Some(false),
+            LANES => Some(true),
+            _ => None,
+        }
+    }
+    #[inline(always)]
     fn choose(mask: [bool; LANES], yes: impl FnOnce() -> Block, no: impl FnOnce() -> Block) -> Block {
-        match mask {
-            [true, .., true] if !mask.contains(&false) => yes(),
-            [false, .., false] if !mask.contains(&true) => no(),
-            _ => {
+        match Block::all(mask) {
+            Some(true) => yes(),
+            Some(false) => no(),
+            None => {
                 let (yes, no) = (yes(), no());
                 Block(from_fn(|i| if mask[i] { yes.0[i] } else { no.0[i] }))
             }
         }
-    }
-    #[inline(always)]
-    fn each(self, value: impl Fn(F32) -> F32) -> Block {
-        Block(from_fn(|i| flushed(value(F32::exactly(self.0[i])).get())))
     }
 }
 
@@ -293,10 +348,7 @@ impl<F: Formula> Closed for Curve<F> {
                 for (step, out) in (first..).step_by(LANES).zip(out.chunks_mut(LANES)) {
                     match out.len() {
                         1 => out[0] = f64::from(self.0.at::<F32>(step).get()),
-                        _ => {
-                            let rates: Block = self.0.at(step);
-                            out.iter_mut().zip(rates.get()).for_each(|(out, rate)| *out = f64::from(*rate));
-                        }
+                        _ => self.0.at::<Block>(step).write(out),
                     }
                 }
             },

@@ -81,8 +81,7 @@ impl Formula for Polynomial {
         let (step, one, decay_steps) = (T::count(step), of::<T>(1.0), of::<T>(self.decay_steps));
         let done = match self.cycle {
             true => {
-                // Of steps, only 0 is less than 1.
-                let cycles = T::choose(step.less(one), || one, || (step / decay_steps).ceil());
+                let cycles = T::choose(step.equals(of(0.0)), || one, || (step / decay_steps).ceil());
                 step / (decay_steps * cycles)
             }
             false => step.min(decay_steps) / decay_steps,

@@ -1,44 +1,70 @@
 //! What the schedules compute at a step, one operation after another.
 
-use super::super::tensor::F32;
+use super::super::block::{Block, LANES, Tensor};
+use super::super::tensor::{F32, flushed};
 use crate::diagnostic::Diagnostic;
+use crate::math::vectorised;
 use crate::schedule::{Closed, Halt};
 use crate::spec::expression::Number;
 
-/// A step as a schedule is given it.
+/// A step as a schedule is given it, or a block of them.
 #[derive(Debug, Clone, Copy)]
-pub enum Step {
+pub enum Step<T> {
     /// A float32 tensor.
-    Tensor(F32),
-    /// An integer tensor, or a Python number.
+    Tensor(T),
+    /// An integer tensor; in a block, the next ones follow.
+    Count(i64),
+    /// A Python number.
     Number(Number),
 }
 
-impl Step {
+impl<T: Tensor> Step<T> {
     /// Cast to float32.
-    pub fn float(self) -> F32 {
+    #[inline(always)]
+    pub fn float(self) -> T {
         match self {
             Step::Tensor(step) => step,
-            Step::Number(number) => F32::from(number),
-        }
-    }
-
-    /// As an integer, which every counted step is.
-    fn whole(self) -> i64 {
-        match self {
-            Step::Number(Number::Int(step)) => step,
-            step => step.float().get() as i64,
+            Step::Count(step) => T::count(step as u64),
+            Step::Number(number) => T::from(F32::from(number)),
         }
     }
 
     /// Less an offset, then cast to float32.
-    fn less(self, offset: Number) -> F32 {
+    #[inline(always)]
+    fn less(self, offset: Number) -> Option<T> {
         match (self, offset) {
-            (Step::Tensor(step), offset) => step - F32::from(offset),
-            (Step::Number(Number::Int(step)), Number::Int(offset)) => {
-                F32::from(Number::Int(step.saturating_sub(offset)))
+            (Step::Tensor(step), offset) => Some(step - T::from(F32::from(offset))),
+            (Step::Count(step), Number::Int(offset)) => {
+                T::of_counts(step, |step| Some(F32::from(Number::Int(step.saturating_sub(offset)))))
             }
-            (Step::Number(step), offset) => F32::from(step.float() - offset.float()),
+            (Step::Count(step), offset) => {
+                let less = |step: i64| F32::exactly(flushed((step as f64 - offset.float()) as f32));
+                T::of_counts(step, |step| Some(less(step)))
+            }
+            (Step::Number(Number::Int(step)), Number::Int(offset)) => {
+                Some(T::from(F32::from(Number::Int(step.saturating_sub(offset)))))
+            }
+            (Step::Number(step), offset) => Some(T::from(F32::from(step.float() - offset.float()))),
+        }
+    }
+
+    /// What is in force where boundaries are, of one value between each two; `None` where TensorFlow finds several.
+    #[inline(always)]
+    fn between(self, boundaries: &Boundaries, value: impl Fn(usize) -> F32) -> Option<T> {
+        match (boundaries, self) {
+            (Boundaries::Float(boundaries), step) => {
+                step.float().of_each(|step| stretch(&step, boundaries).map(&value))
+            }
+            (Boundaries::Whole(boundaries), Step::Count(step)) => {
+                T::of_counts(step, |step| stretch(&step, boundaries).map(&value))
+            }
+            (Boundaries::Whole(boundaries), Step::Number(Number::Int(step))) => {
+                stretch(&step, boundaries).map(|index| T::moved(value(index)))
+            }
+            // Every counted step is an integer.
+            (Boundaries::Whole(boundaries), step) => {
+                step.float().of_each(|step| stretch(&(step.get() as i64), boundaries).map(&value))
+            }
         }
     }
 }
@@ -137,36 +163,32 @@ pub struct Leg {
 }
 
 impl Periods {
-    fn at(self, step: F32) -> F32 {
-        let periods = step / self.steps;
+    #[inline(always)]
+    fn at<T: Tensor>(self, step: T) -> T {
+        let periods = step / T::from(self.steps);
         if self.staircase { periods.floor() } else { periods }
     }
 }
 
 impl Share {
-    fn of(self, lr: F32, fraction: F32) -> F32 {
-        lr * (self.rest * half_wave(fraction) + self.alpha)
+    #[inline(always)]
+    fn of<T: Tensor>(self, lr: F32, fraction: T) -> T {
+        T::from(lr) * (T::from(self.rest) * half_wave(fraction) + T::from(self.alpha))
     }
 }
 
 impl Leg {
-    fn at(self, step: F32) -> F32 {
-        self.fall * ((F32::PI * step / self.steps).cos() + F32::ONE) / F32::from(2.0) + self.end
+    #[inline(always)]
+    fn at<T: Tensor>(self, step: T) -> T {
+        let wave = (T::from(F32::PI) * step / T::from(self.steps)).cos() + T::from(F32::ONE);
+        T::from(self.fall) * wave / T::from(F32::from(2.0)) + T::from(self.end)
     }
 }
 
 /// `0.5 * (1 + cos(pi * fraction))`
-pub fn half_wave(fraction: F32) -> F32 {
-    F32::from(0.5) * (F32::ONE + (F32::PI * fraction).cos())
-}
-
-impl Boundaries {
-    fn stretch(&self, step: Step) -> Option<usize> {
-        match self {
-            Boundaries::Whole(boundaries) => stretch(&step.whole(), boundaries),
-            Boundaries::Float(boundaries) => stretch(&step.float(), boundaries),
-        }
-    }
+#[inline(always)]
+pub fn half_wave<T: Tensor>(fraction: T) -> T {
+    T::from(F32::from(0.5)) * (T::from(F32::ONE) + (T::from(F32::PI) * fraction).cos())
 }
 
 /// The index of the value in force, or `None` where TensorFlow finds several.
@@ -182,80 +204,135 @@ fn stretch<T: PartialOrd>(step: &T, boundaries: &[T]) -> Option<usize> {
     }
 }
 
+/// Where the first answer is yes, one thing, and elsewhere another; `None` if one that is computed has no value.
+#[inline(always)]
+fn choose<T: Tensor>(
+    mask: T::Mask,
+    yes: impl FnOnce() -> Option<T>,
+    no: impl FnOnce() -> Option<T>,
+) -> Option<T> {
+    match T::all(mask) {
+        Some(true) => yes(),
+        Some(false) => no(),
+        None => {
+            let (yes, no) = (yes()?, no()?);
+            Some(T::choose(mask, || yes, || no))
+        }
+    }
+}
+
 impl Curve {
-    /// The value at a step, or `None` where TensorFlow finds several of a piecewise schedule's.
-    pub fn at(&self, step: Step) -> Option<F32> {
-        let (given, step, zero, one) = (step, step.float(), F32::from(0.0), F32::ONE);
+    /// The value at a step, or `None` where TensorFlow finds several of a piecewise schedule's. For a block, `None` may
+    /// also say that its steps have to be asked for one by one.
+    #[inline(always)]
+    pub fn at<T: Tensor>(&self, given: Step<T>) -> Option<T> {
+        match self {
+            Curve::Offset { .. } | Curve::LinearWarmup { .. } | Curve::PolynomialWarmup { .. } => {
+                self.around(given)
+            }
+            Curve::Piecewise { boundaries, values } => given.between(boundaries, |index| values[index].value),
+            _ => self.formula(given),
+        }
+    }
+
+    /// Curves around another one.
+    #[inline(never)]
+    fn around<T: Tensor>(&self, given: Step<T>) -> Option<T> {
+        match self {
+            Curve::Offset { offset, curve } => curve.at(Step::Tensor(given.less(*offset)?)),
+            Curve::LinearWarmup { init, last, steps, after } => {
+                let (step, init, last, steps) =
+                    (given.float(), T::from(*init), T::from(*last), T::from(*steps));
+                let warm = || Some(init + step / steps * (last - init));
+                choose(step.less(steps), warm, || after.at(given))
+            }
+            Curve::PolynomialWarmup { last, steps, power, after } => {
+                let (step, length) = (given.float(), T::from(*steps));
+                let warm = || Some(T::from(*last) * (step.max(T::from(F32::ONE)) / length).to_the(*power));
+                choose(step.less(length), warm, || after.at(given))
+            }
+            _ => None,
+        }
+    }
+
+    /// Curves that are formulas.
+    #[inline(always)]
+    fn formula<T: Tensor>(&self, given: Step<T>) -> Option<T> {
+        let (step, zero, one) = (given.float(), T::from(F32::from(0.0)), T::from(F32::ONE));
         Some(match *self {
-            Curve::Constant(value) => value,
-            Curve::Exponential { lr, decay, rate } => lr * rate.pow(decay.at(step)),
-            Curve::InverseTime { lr, decay, rate } => lr / (one + rate * decay.at(step)),
+            Curve::Constant(value) => T::moved(value),
+            Curve::Exponential { lr, decay, rate } => T::from(lr) * decay.at(step).power_of(rate),
+            Curve::InverseTime { lr, decay, rate } => T::from(lr) / (one + T::from(rate) * decay.at(step)),
             Curve::Polynomial { lr, end, steps, power, cycle } => {
+                let steps = T::from(steps);
                 let (step, steps) = match cycle {
-                    true => (step, steps * if step == zero { one } else { (step / steps).ceil() }),
+                    true => (step, steps * T::choose(step.equals(zero), || one, || (step / steps).ceil())),
                     false => (step.min(steps), steps),
                 };
-                (lr - end) * (one - step / steps).pow(power) + end
+                T::from(lr - end) * (one - step / steps).to_the(power) + T::from(end)
             }
-            Curve::Cosine { lr, steps, share, warmup: None } => share.of(lr, step.min(steps) / steps),
+            Curve::Cosine { lr, steps, share, warmup: None } => {
+                share.of(lr, step.min(T::from(steps)) / T::from(steps))
+            }
             Curve::Cosine { lr, steps, share, warmup: Some(warmup) } => {
-                let step = step.min(steps + warmup.steps);
-                match step < warmup.steps {
-                    true => (warmup.target - lr) * (step / warmup.steps) + lr,
-                    false => share.of(warmup.target, (step - warmup.steps) / steps),
-                }
+                let (step, length) = (step.min(T::from(steps + warmup.steps)), T::from(warmup.steps));
+                let warm = || T::from(warmup.target - lr) * (step / length) + T::from(lr);
+                let decay = || share.of(warmup.target, (step - length) / T::from(steps));
+                T::choose(step.less(length), warm, decay)
             }
             Curve::Restarts { lr, steps, t_mul, m_mul, alpha } => {
-                let (restarts, fraction) = restart(step / steps, t_mul);
-                let wave = F32::from(0.5) * m_mul.pow(restarts) * (one + (F32::PI * fraction).cos());
-                lr * ((one - alpha) * wave + alpha)
+                let (restarts, fraction) = restart(step / T::from(steps), t_mul);
+                let height = T::from(F32::from(0.5)) * restarts.power_of(m_mul);
+                let wave = height * (one + (T::from(F32::PI) * fraction).cos());
+                T::from(lr) * (T::from(F32::ONE - alpha) * wave + T::from(alpha))
             }
             Curve::LinearCosine { lr, steps, num_periods, alpha, beta } => {
+                let steps = T::from(steps);
                 let step = step.min(steps);
                 let linear = (steps - step) / steps;
-                let wave = half_wave(F32::from(2.0) * num_periods * (step / steps));
-                lr * ((alpha + linear) * wave + beta)
+                let wave = half_wave(T::from(F32::from(2.0) * num_periods) * (step / steps));
+                T::from(lr) * ((T::from(alpha) + linear) * wave + T::from(beta))
             }
-            Curve::Power { lr, power } => lr * step.max(one).pow(power),
+            Curve::Power { lr, power } => T::from(lr) * step.max(one).to_the(power),
             Curve::PowerWithOffset { lr, power, offset, before } => {
-                let after = (step - offset).max(one).pow(power) * lr;
-                let sign = if step > offset { one } else { zero };
+                let (offset, before) = (T::from(offset), T::from(before));
+                let after = (step - offset).max(one).to_the(power) * T::from(lr);
+                let sign = T::choose(offset.less(step), || one, || zero);
                 ((one - sign) * before + sign * after).min(before)
             }
-            Curve::Piecewise { ref boundaries, ref values } => values[boundaries.stretch(given)?].value,
-            Curve::Offset { offset, ref curve } => curve.at(Step::Tensor(given.less(offset)))?,
-            Curve::LinearWarmup { init, last, steps, .. } if step < steps => {
-                init + step / steps * (last - init)
-            }
-            Curve::PolynomialWarmup { last, steps, power, .. } if step < steps => {
-                last * (step.max(one) / steps).pow(power)
-            }
-            Curve::LinearWarmup { ref after, .. } | Curve::PolynomialWarmup { ref after, .. } => {
-                after.at(given)?
-            }
             Curve::PowerAndLinear { lr, power, offset, total, tail } => {
-                let step = given.less(offset);
-                let rate = lr * step.max(one).pow(power);
+                let step = given.less(offset)?;
+                let rate = T::from(lr) * step.max(one).to_the(power);
                 match tail {
                     None => rate,
-                    Some(tail) => zero.max(rate * one.min((total - step) / tail)),
+                    Some(tail) => zero.max(rate * one.min((T::from(total) - step) / T::from(tail))),
                 }
             }
             Curve::StepCosine { offset, ref legs } => {
-                let step = given.less(offset);
-                let later = legs[1..].iter().rev().find(|leg| step >= leg.begin);
-                later.map_or_else(|| legs[0].at(step), |leg| leg.at(step - leg.begin))
+                let step = given.less(offset)?;
+                for leg in legs[1..].iter().rev() {
+                    match T::all(step.less(T::from(leg.begin))) {
+                        Some(true) => {}
+                        Some(false) => return Some(leg.at(step - T::from(leg.begin))),
+                        None => return None,
+                    }
+                }
+                legs[0].at(step)
             }
+            _ => return None,
         })
     }
 
     /// Whether the value at a step is an integer's tensor, with which nothing can be computed.
-    pub fn is_whole(&self, step: Step) -> bool {
+    pub fn is_whole(&self, step: Step<F32>) -> bool {
         match self {
             Curve::Piecewise { boundaries, values } => {
-                boundaries.stretch(step).is_some_and(|index| values[index].whole)
+                let whole = |index: usize| F32::from(f64::from(u8::from(values[index].whole)));
+                step.between(boundaries, whole).is_some_and(|whole| whole == F32::ONE)
             }
-            Curve::Offset { offset, curve } => curve.is_whole(Step::Tensor(step.less(*offset))),
+            Curve::Offset { offset, curve } => {
+                step.less(*offset).is_some_and(|step| curve.is_whole(Step::Tensor(step)))
+            }
             Curve::LinearWarmup { steps, after, .. } | Curve::PolynomialWarmup { steps, after, .. } => {
                 step.float() >= *steps && after.is_whole(step)
             }
@@ -287,15 +364,26 @@ impl Curve {
 }
 
 /// How many restarts there were, and how far the present cycle has come.
-fn restart(fraction: F32, t_mul: F32) -> (F32, F32) {
-    let one = F32::ONE;
-    if t_mul == one {
+#[inline(always)]
+fn restart<T: Tensor>(fraction: T, t_mul: F32) -> (T, T) {
+    let one = T::from(F32::ONE);
+    if t_mul == F32::ONE {
         let restarts = fraction.floor();
         return (restarts, fraction - restarts);
     }
-    let restarts = ((one - fraction * (one - t_mul)).ln() / t_mul.ln()).floor();
-    let before = (one - t_mul.pow(restarts)) / (one - t_mul);
-    (restarts, (fraction - before) / t_mul.pow(restarts))
+    let ratio = T::from(F32::ONE - t_mul);
+    let restarts = ((one - fraction * ratio).ln() / T::from(t_mul.ln())).floor();
+    let width = restarts.power_of(t_mul);
+    (restarts, (fraction - (one - width) / ratio) / width)
+}
+
+/// What the optimizer makes of its counter.
+#[derive(Debug, Clone, Copy)]
+pub enum Counter {
+    /// A float32 tensor.
+    Single,
+    /// An int64 tensor.
+    Whole,
 }
 
 /// A curve, the type of the step that the optimizer gives it, and what to say where it has no value.
@@ -303,19 +391,46 @@ pub struct Stepped {
     /// The curve.
     pub curve: Curve,
     /// What the optimizer makes of its counter.
-    pub step: fn(u64) -> Step,
+    pub counter: Counter,
     /// What to say where several values are in force.
     pub several: Diagnostic,
 }
 
-impl Closed for Stepped {
-    fn fill(&self, first: u64, out: &mut [f64]) -> Result<(), Halt> {
+impl Stepped {
+    #[inline(always)]
+    fn at<T: Tensor>(&self, index: u64) -> Option<T> {
+        self.curve.at(match self.counter {
+            Counter::Single => Step::Tensor(T::count(index)),
+            Counter::Whole => Step::Count(i64::try_from(index).unwrap_or(i64::MAX)),
+        })
+    }
+
+    /// Row by row.
+    fn fill_each(&self, first: u64, out: &mut [f64]) -> Result<(), Halt> {
         for (index, out) in (first..).zip(out) {
-            match self.curve.at((self.step)(index)) {
+            match self.at::<F32>(index) {
                 Some(value) => *out = f64::from(value.get()),
                 None => return Err(Halt { at: index, error: Box::new(self.several.clone()) }),
             }
         }
         Ok(())
+    }
+}
+
+impl Closed for Stepped {
+    fn fill(&self, first: u64, out: &mut [f64]) -> Result<(), Halt> {
+        vectorised(
+            #[inline(always)]
+            || {
+                for (first, out) in (first..).step_by(LANES).zip(out.chunks_mut(LANES)) {
+                    let counts = first < i64::MAX as u64 - LANES as u64 && out.len() > 1;
+                    match if counts { self.at::<Block>(first) } else { None } {
+                        Some(block) => block.write(out),
+                        None => self.fill_each(first, out)?,
+                    }
+                }
+                Ok(())
+            },
+        )
     }
 }

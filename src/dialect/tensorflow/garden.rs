@@ -268,7 +268,7 @@ fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let curve = curve(args)?;
     let exists = curve.length().is_some_and(|length| length >= 1.0);
     let nan = args.kind.name == STEP_COSINE_DECAY_WITH_OFFSET.name && exists;
-    let schedule = schedule(args, curve, |index| Step::Tensor(F32::from(index as f64)));
+    let schedule = schedule(args, curve, Counter::Single);
     Ok(match nan {
         true => schedule.remark("from the last boundary on the rate is NaN: the class divides by the 0 steps that it gives to the last value"),
         false => schedule,

@@ -15,7 +15,7 @@ use super::{Default, Type};
 use crate::diagnostic::Diagnostic;
 use crate::schedule::Schedule;
 use crate::spec::expression::Number;
-use curve::{Boundaries, Curve, Periods, Share, Step, Stepped, Value};
+use curve::{Boundaries, Counter, Curve, Periods, Share, Stepped, Value};
 
 const DECAY_STEPS: Param =
     Param::required("decay_steps", Type::Number, "updates of the decay, or of one period of it; 0 gives NaN");
@@ -38,9 +38,9 @@ const NAME: Param =
     Param::optional("name", Type::Text, Default::Absent, "a name for the operations; changes nothing");
 
 /// Makes a schedule of a curve.
-fn schedule(args: &Args<'_>, curve: Curve, step: fn(u64) -> Step) -> Schedule {
+fn schedule(args: &Args<'_>, curve: Curve, counter: Counter) -> Schedule {
     let length = curve.length().filter(|length| *length >= 1.0);
-    let schedule = Schedule::single(Stepped { curve, step, several: several(args) });
+    let schedule = Schedule::single(Stepped { curve, counter, several: several(args) });
     match length {
         Some(length) => schedule.lasting(length.ceil() as u64),
         None => schedule,

@@ -3,9 +3,11 @@
 //! Eagerly, every operation that draws gets a seed of its own from Python's `random.Random` with the global seed, and
 //! with both seeds starts a Philox generator anew, of which a scalar takes the first number.
 
+use super::super::block::{Block, LANES, Tensor};
 use super::super::tensor::F32;
 use super::super::twister::Twister;
 use super::curve::half_wave;
+use crate::math::vectorised;
 use crate::schedule::{Halt, Recurrent, Walk};
 
 /// A linear cosine decay with noise on its line.
@@ -30,13 +32,15 @@ pub struct NoisyLinearCosine {
 }
 
 impl NoisyLinearCosine {
-    fn at(&self, step: F32, normal: F32) -> F32 {
-        let step = step.min(self.steps);
-        let linear = (self.steps - step) / self.steps;
-        let variance = self.initial_variance / (F32::ONE + step).pow(self.variance_decay);
-        let noisy = linear + (normal * variance.sqrt() + F32::from(0.0));
-        let wave = half_wave(F32::from(2.0) * self.num_periods * (step / self.steps));
-        self.lr * ((self.alpha + noisy) * wave + self.beta)
+    #[inline(always)]
+    fn at(&self, step: Block, normal: Block) -> Block {
+        let (of, steps) = (<Block as From<F32>>::from, Block::from(self.steps));
+        let step = step.min(steps);
+        let linear = (steps - step) / steps;
+        let variance = of(self.initial_variance) / (of(F32::ONE) + step).to_the(self.variance_decay);
+        let noisy = linear + (normal * variance.sqrt() + of(F32::from(0.0)));
+        let wave = half_wave(of(F32::from(2.0) * self.num_periods) * (step / steps));
+        of(self.lr) * ((of(self.alpha) + noisy) * wave + of(self.beta))
     }
 }
 
@@ -49,15 +53,20 @@ impl Recurrent for NoisyLinearCosine {
 struct Run {
     rule: NoisyLinearCosine,
     seeds: Random,
-    step: i64,
+    step: u64,
 }
 
 impl Walk for Run {
     fn fill(&mut self, out: &mut [f64]) -> Result<(), Halt> {
-        for out in out {
-            let normal = normal(self.rule.seed, self.seeds.below_2_to_31());
-            *out = f64::from(self.rule.at(F32::from(self.step as f64), normal).get());
-            self.step += 1;
+        for out in out.chunks_mut(LANES) {
+            let mut seeds = [0; LANES];
+            seeds[..out.len()].fill_with(|| self.seeds.below_2_to_31());
+            let rates = vectorised(
+                #[inline(always)]
+                || self.rule.at(Block::count(self.step), normal(self.rule.seed, seeds)),
+            );
+            rates.write(out);
+            self.step += out.len() as u64;
         }
         Ok(())
     }
@@ -83,30 +92,37 @@ impl Random {
     }
 }
 
-/// The first normal number of the generator that these seeds start, by the method of Box and Muller.
-fn normal(seed: u64, own: u32) -> F32 {
-    const MOST: u64 = (1 << 31) - 1;
-    let seeds = match (seed % MOST, u64::from(own) % MOST) {
+/// The first normal number of each generator that the seeds start, by the method of Box and Muller.
+#[inline(always)]
+fn normal(seed: u64, own: [u32; LANES]) -> Block {
+    const MOST: u32 = (1 << 31) - 1;
+    let seed = seed % u64::from(MOST);
+    let (mut sizes, mut angles) = ([0.0; LANES], [0.0; LANES]);
+    for i in 0..LANES {
+        let own = if own[i] == MOST { 0 } else { own[i] };
         // TensorFlow keeps away from two zeros, which it takes for no seed at all.
-        (0, 0) => (0, MOST),
-        seeds => seeds,
-    };
-    let [first, second, ..] = philox(seeds.0, seeds.1);
-    let radius = (F32::from(-2.0) * F32::from(f64::from(uniform(first).max(1.0e-7))).ln()).sqrt();
-    // The product is one of float64, as the constant in front of it is.
-    let angle = F32::from(2.0 * std::f64::consts::PI * f64::from(uniform(second)));
-    angle.sin() * radius
+        let own = if seed == 0 && own == 0 { MOST } else { own };
+        let [first, second] = philox(seed as u32, own);
+        sizes[i] = uniform(first).max(1.0e-7);
+        // The product is one of float64, as the constant in front of it is.
+        angles[i] = (2.0 * std::f64::consts::PI * f64::from(uniform(second))) as f32;
+    }
+    let radius = (Block::from(F32::from(-2.0)) * Block::of(sizes).ln()).sqrt();
+    Block::of(angles).sin() * radius
 }
 
 /// 23 bits as a number from 0 up to but not including 1.
+#[inline(always)]
 fn uniform(bits: u32) -> f32 {
     f32::from_bits(0x3f80_0000 | (bits & 0x007f_ffff)) - 1.0
 }
 
-/// The first block of Philox 4x32-10 (Salmon et al. 2011), the key from one seed and the counter from the other.
-fn philox(key: u64, counter: u64) -> [u32; 4] {
-    let mut key = [key as u32, (key >> 32) as u32];
-    let mut block = [0, 0, counter as u32, (counter >> 32) as u32];
+/// The first half of the first block of Philox 4x32-10 (Salmon et al. 2011), the key from one seed of 31 bits and the
+/// counter from the other.
+#[inline(always)]
+fn philox(key: u32, counter: u32) -> [u32; 2] {
+    let mut key = [key, 0];
+    let mut block = [0, 0, counter, 0];
     for _ in 0..10 {
         let low = u64::from(block[0]) * 0xd251_1f53;
         let high = u64::from(block[2]) * 0xcd9e_8d57;
@@ -118,5 +134,5 @@ fn philox(key: u64, counter: u64) -> [u32; 4] {
         ];
         key = [key[0].wrapping_add(0x9e37_79b9), key[1].wrapping_add(0xbb67_ae85)];
     }
-    block
+    [block[0], block[1]]
 }

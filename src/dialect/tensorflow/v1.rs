@@ -4,7 +4,7 @@
 //! beside it; measured eagerly, with the global step that `get_or_create_global_step` makes. A function's parameters are
 //! all here except for that step.
 
-use super::curve::{Boundaries, Curve, Step};
+use super::curve::{Boundaries, Counter, Curve};
 use super::noise::NoisyLinearCosine;
 use super::*;
 use crate::dialect::{Dialect, Interval, Kind};
@@ -251,8 +251,7 @@ fn noisy(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
 
 fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let _without_effect: Option<String> = args.get("name")?;
-    let step = |index: u64| Step::Number(Number::Int(i64::try_from(index).unwrap_or(i64::MAX)));
-    Ok(schedule(args, curve(args)?, step))
+    Ok(schedule(args, curve(args)?, Counter::Whole))
 }
 
 fn curve(args: &Args<'_>) -> Result<Curve, Diagnostic> {
