@@ -6,6 +6,7 @@
 //! updates at which they stand (the M4 aggregation of Jugel et al., VLDB 2014). One odd update in ten million
 //! is kept, because it is the least or the greatest value of its column.
 
+use crate::math::vectorised;
 use std::ops::Range;
 
 /// A picture: a title and panels that are stacked from top to bottom and share the x axis.
@@ -264,7 +265,10 @@ impl Tracer {
     /// Takes all values but the first two and the last, which are their neighbours, into the current column.
     fn settle_all(&mut self, values: &[f64]) {
         let inner = &values[2..values.len() - 1];
-        let range = Extremes::of(inner);
+        let (range, is_stair) = vectorised(
+            #[inline(always)]
+            || (Extremes::of(inner), has_stair(values)),
+        );
         // Short stretches are not worth it, and a gap has to be looked at value by value.
         let neighbours = values[0] + values[1] + values[values.len() - 1];
         if inner.len() < LANES || !range.finite() || !neighbours.is_finite() {
@@ -282,7 +286,7 @@ impl Tracer {
         let vertex = |i: usize| Vertex { row: self.row + i as u64, value: inner[i] };
         let whereabouts = |value: f64| vertex(inner.iter().position(|&v| v == value).unwrap_or(0));
         let column = &mut self.column;
-        if column.stair.is_none() {
+        if column.stair.is_none() && is_stair {
             let stair = values.windows(4).position(|v| v[2] != v[1] && v[2] == v[3] && v[0] == v[1]);
             column.stair = stair.map(|i| (self.row + i as u64, values[i + 1], values[i + 2]));
         }
@@ -374,6 +378,14 @@ impl Tracer {
     }
 }
 
+/// Whether some value differs from the one before it, with equal values on both sides.
+#[inline(always)]
+fn has_stair(values: &[f64]) -> bool {
+    let [second, third, fourth] = [1, 2, 3].map(|from| &values[from..]);
+    let rows = values.iter().zip(second).zip(third.iter().zip(fourth));
+    rows.fold(false, |found, ((a, b), (c, d))| found | ((c != b) & (c == d) & (a == b)))
+}
+
 const LANES: usize = 8;
 
 /// What a column needs to know of many values at once, in lanes that do not depend on each other, so that the
@@ -388,6 +400,7 @@ struct Extremes {
 }
 
 impl Extremes {
+    #[inline(always)]
     fn of(values: &[f64]) -> Extremes {
         let mut extremes = Extremes {
             least: [f64::INFINITY; LANES],
@@ -397,19 +410,23 @@ impl Extremes {
             nothing: [0.0; LANES],
         };
         let (chunks, rest) = values.as_chunks();
-        chunks.iter().for_each(|chunk| extremes.take(chunk));
-        rest.iter().for_each(|&value| extremes.take_into(0, value));
+        for chunk in chunks {
+            extremes.take(chunk);
+        }
+        for &value in rest {
+            extremes.take_into(0, value);
+        }
         extremes
     }
 
-    #[inline]
+    #[inline(always)]
     fn take(&mut self, values: &[f64; LANES]) {
         for (lane, &value) in values.iter().enumerate() {
             self.take_into(lane, value);
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn take_into(&mut self, lane: usize, value: f64) {
         self.least[lane] = if value < self.least[lane] { value } else { self.least[lane] };
         self.greatest[lane] = if value > self.greatest[lane] { value } else { self.greatest[lane] };

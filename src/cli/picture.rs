@@ -196,6 +196,12 @@ impl Sketch<'_> {
 
     /// The values of a curve within what [`Sketch::walk`] hands out.
     fn pick(&self, what: What, values: &[Vec<f64>], out: &mut Vec<f64>) {
+        if let What::Value((line, 0)) = what
+            && self.lines[line].schedule.channels().len() == 1
+        {
+            out.clear();
+            return out.extend_from_slice(&values[line]);
+        }
         let channel = |(line, channel): Cell| {
             let width = self.lines[line].schedule.channels().len();
             values[line].iter().skip(channel).step_by(width).copied()

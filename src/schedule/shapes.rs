@@ -3,21 +3,32 @@
 //! Each takes its first value exactly at index 0, and those with an end take it exactly from there on.
 
 use super::{Closed, Halt};
+use crate::math::double;
 use std::f64::consts::PI;
 use std::sync::Arc;
 
 /// A shape that is a function of the index.
 trait Shape: Send + Sync {
-    fn value(&self, index: u64) -> f64;
+    /// Writes the values at `first` and after it.
+    fn write(&self, first: u64, out: &mut [f64]);
 }
 
 impl<S: Shape> Closed for S {
     fn fill(&self, first: u64, out: &mut [f64]) -> Result<(), Halt> {
-        for (index, out) in (first..).zip(out) {
-            *out = self.value(index);
-        }
+        self.write(first, out);
         Ok(())
     }
+}
+
+/// Writes what a function says of each index.
+fn each(first: u64, out: &mut [f64], value: impl Fn(u64) -> f64) {
+    (first..).zip(out).for_each(|(index, out)| *out = value(index));
+}
+
+/// What lies before an index, and what lies at it and after it.
+fn split(first: u64, out: &mut [f64], at: u64) -> (&mut [f64], &mut [f64]) {
+    let before = at.saturating_sub(first).min(out.len() as u64);
+    out.split_at_mut(before as usize)
 }
 
 /// The same value always.
@@ -25,8 +36,8 @@ impl<S: Shape> Closed for S {
 pub struct Constant(pub f64);
 
 impl Shape for Constant {
-    fn value(&self, _: u64) -> f64 {
-        self.0
+    fn write(&self, _: u64, out: &mut [f64]) {
+        out.fill(self.0);
     }
 }
 
@@ -42,11 +53,12 @@ pub struct Linear {
 }
 
 impl Shape for Linear {
-    fn value(&self, index: u64) -> f64 {
-        match index >= self.steps {
-            true => self.end,
-            false => self.start + (self.end - self.start) * (index as f64 / self.steps as f64),
-        }
+    fn write(&self, first: u64, out: &mut [f64]) {
+        let (on_the_way, over) = split(first, out, self.steps);
+        each(first, on_the_way, |index| {
+            self.start + (self.end - self.start) * (index as f64 / self.steps as f64)
+        });
+        over.fill(self.end);
     }
 }
 
@@ -62,14 +74,15 @@ pub struct Cosine {
 }
 
 impl Shape for Cosine {
-    fn value(&self, index: u64) -> f64 {
-        match index >= self.steps {
-            true => self.end,
-            false => {
-                let fraction = (1.0 - (PI * (index as f64 / self.steps as f64)).cos()) / 2.0;
-                self.start + (self.end - self.start) * fraction
-            }
+    fn write(&self, first: u64, out: &mut [f64]) {
+        let (on_the_way, over) = split(first, out, self.steps);
+        each(first, on_the_way, |index| PI * (index as f64 / self.steps as f64));
+        double::cos(on_the_way);
+        for out in on_the_way {
+            let fraction = (1.0 - *out) / 2.0;
+            *out = self.start + (self.end - self.start) * fraction;
         }
+        over.fill(self.end);
     }
 }
 
@@ -87,15 +100,18 @@ pub struct Polynomial {
 }
 
 impl Shape for Polynomial {
-    fn value(&self, index: u64) -> f64 {
-        match index {
-            0 => self.start,
-            index if index >= self.steps => self.end,
-            index => {
-                let left = 1.0 - index as f64 / self.steps as f64;
-                self.end + (self.start - self.end) * left.powf(self.power)
-            }
+    fn write(&self, first: u64, out: &mut [f64]) {
+        let (start, _) = split(first, out, 1);
+        let started = start.len();
+        let (on_the_way, over) = split(first, out, self.steps);
+        each(first, on_the_way, |index| 1.0 - index as f64 / self.steps as f64);
+        double::pow_each(on_the_way, self.power);
+        for out in &mut *on_the_way {
+            *out = self.end + (self.start - self.end) * *out;
         }
+        // Exactly, whatever rounding would make of it.
+        on_the_way[..started].fill(self.start);
+        over.fill(self.end);
     }
 }
 
@@ -113,12 +129,13 @@ pub struct Exponential {
 }
 
 impl Shape for Exponential {
-    fn value(&self, index: u64) -> f64 {
-        let exponent = match self.staircase {
-            true => (index / self.decay_steps) as f64,
-            false => index as f64 / self.decay_steps as f64,
-        };
-        self.start * self.decay_rate.powf(exponent)
+    fn write(&self, first: u64, out: &mut [f64]) {
+        match self.staircase {
+            true => each(first, out, |index| (index / self.decay_steps) as f64),
+            false => each(first, out, |index| index as f64 / self.decay_steps as f64),
+        }
+        double::pow_of(self.decay_rate, out);
+        out.iter_mut().for_each(|out| *out *= self.start);
     }
 }
 
@@ -132,9 +149,9 @@ pub struct InverseSqrt {
 }
 
 impl Shape for InverseSqrt {
-    fn value(&self, index: u64) -> f64 {
+    fn write(&self, first: u64, out: &mut [f64]) {
         let timescale = self.timescale as f64;
-        self.start * (timescale / (timescale + index as f64)).sqrt()
+        each(first, out, |index| self.start * (timescale / (timescale + index as f64)).sqrt());
     }
 }
 
@@ -159,12 +176,15 @@ pub struct Step {
 }
 
 impl Shape for Step {
-    fn value(&self, index: u64) -> f64 {
-        let passed = match &self.stairs {
-            Stairs::Every(steps) => index / steps,
-            Stairs::At(milestones) => milestones.partition_point(|milestone| *milestone <= index) as u64,
-        };
-        self.start * self.gamma.powf(passed as f64)
+    fn write(&self, first: u64, out: &mut [f64]) {
+        match &self.stairs {
+            Stairs::Every(steps) => each(first, out, |index| (index / steps) as f64),
+            Stairs::At(milestones) => {
+                each(first, out, |index| milestones.partition_point(|milestone| *milestone <= index) as f64)
+            }
+        }
+        double::pow_of(self.gamma, out);
+        out.iter_mut().for_each(|out| *out *= self.start);
     }
 }
 
@@ -184,14 +204,18 @@ pub struct Cycle {
 }
 
 impl Shape for Cycle {
-    fn value(&self, index: u64) -> f64 {
+    fn write(&self, first: u64, out: &mut [f64]) {
         let period = self.steps_up + self.steps_down;
-        let (cycle, within) = (index / period, index % period);
-        let height = match within < self.steps_up {
-            true => within as f64 / self.steps_up as f64,
-            false => (period - within) as f64 / self.steps_down as f64,
-        };
-        self.low + (self.high - self.low) * height * self.gamma.powf(cycle as f64)
+        each(first, out, |index| (index / period) as f64);
+        double::pow_of(self.gamma, out);
+        for (index, out) in (first..).zip(out) {
+            let within = index % period;
+            let height = match within < self.steps_up {
+                true => within as f64 / self.steps_up as f64,
+                false => (period - within) as f64 / self.steps_down as f64,
+            };
+            *out = self.low + (self.high - self.low) * height * *out;
+        }
     }
 }
 
@@ -203,8 +227,8 @@ pub struct Table(
 );
 
 impl Shape for Table {
-    fn value(&self, index: u64) -> f64 {
+    fn write(&self, first: u64, out: &mut [f64]) {
         let last = self.0.len() - 1;
-        self.0[usize::try_from(index).unwrap_or(last).min(last)]
+        each(first, out, |index| self.0[usize::try_from(index).unwrap_or(last).min(last)]);
     }
 }
