@@ -1,11 +1,12 @@
 //! The three ways in which a framework calls a user's Python.
 
 use super::Program;
-use super::ast::At;
+use super::ast::{At, Parameter};
 use super::data::{self, Data};
 use super::fault::{Fault, Outcome};
 use super::lanes::Column;
 use super::scalar::{Dtype, Scalar};
+use super::scope::Names;
 use super::session::{self, Session};
 use super::stretches::{Stepped, Stretches};
 use super::tensor;
@@ -49,6 +50,66 @@ fn returned(value: &Value) -> Returned {
 pub struct EpochCallback {
     session: Session,
     function: Value,
+    stretches: Stretches,
+}
+
+/// Only for a function that does not look at the rate.
+impl Stepped for EpochCallback {
+    fn parts(&mut self) -> (&mut Session, &Value) {
+        (&mut self.session, &self.function)
+    }
+
+    fn arguments(&self, steps: Vec<i64>) -> Vec<Column> {
+        let epoch = Column::ints(steps);
+        match parameters(&self.function) {
+            Some([_]) => vec![epoch],
+            _ => vec![epoch, Column::Same(Value::Float(0.0))],
+        }
+    }
+
+    fn rate(value: &Value) -> Outcome<f64> {
+        stored(value).map(f64::from).ok_or_else(|| Fault::refuse("no float"))
+    }
+
+    fn rates(column: &Column, range: Range<usize>, out: &mut [f64]) -> bool {
+        let Column::Floats(values) = column else { return false };
+        out[range.clone()].iter_mut().zip(&values[range]).for_each(|(out, x)| *out = f64::from(*x as f32));
+        true
+    }
+
+    fn alone(&mut self, step: i64) -> Result<f64, Diagnostic> {
+        self.rate(step, 0.0).map(f64::from)
+    }
+}
+
+/// What Keras stores of a returned value in the optimizer's float32 variable; nothing of what is no float.
+fn stored(value: &Value) -> Option<f32> {
+    match value {
+        Value::Float(x) => Some(*x as f32),
+        Value::Numpy(Dtype::Float32 | Dtype::Float64, _) => {
+            value.scalar().map(|s| s.cast(Dtype::Float32).to_f32())
+        }
+        _ => None,
+    }
+}
+
+/// The parameters of one of the user's functions that has no starred ones.
+fn parameters(function: &Value) -> Option<&[Parameter]> {
+    let Value::Function(closure) = function else { return None };
+    let tree = &closure.function;
+    (tree.star.is_none() && tree.double_star.is_none()).then_some(&tree.parameters[..])
+}
+
+/// Whether a callback is a function of the epoch alone: that is all it takes, or the rate is never looked at.
+fn is_of_epoch(function: &Value) -> bool {
+    match (function, parameters(function)) {
+        (_, Some([_])) => true,
+        (Value::Function(closure), Some([_, rate])) => {
+            let names = Names::of(&closure.function);
+            !names.used.contains(&rate.name) && !names.captured.contains(&rate.name)
+        }
+        _ => false,
+    }
 }
 
 impl EpochCallback {
@@ -60,7 +121,11 @@ impl EpochCallback {
     pub fn new(program: &Program, name: Option<&str>) -> Result<Self, Diagnostic> {
         let session = Session::new(program)?;
         let function = session.function(name)?;
-        Ok(EpochCallback { session, function })
+        let stretches = match is_of_epoch(&function) {
+            true => Stretches::new(program),
+            false => Stretches::none(),
+        };
+        Ok(EpochCallback { session, function, stretches })
     }
 
     /// The rate for an epoch, given the optimizer's rate before it.
@@ -75,13 +140,29 @@ impl EpochCallback {
         }
     }
 
+    /// The rates of consecutive epochs, given the optimizer's rate before the first of them.
+    ///
+    /// # Errors
+    ///
+    /// What [`EpochCallback::rate`] says of the first epoch that has none, and how many there are before it.
+    pub fn fill(&mut self, first: i64, mut before: f32, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
+        if self.stretches.hopeful() {
+            let mut stretches = std::mem::take(&mut self.stretches);
+            let filled = stretches.fill(self, first, out);
+            self.stretches = stretches;
+            return filled;
+        }
+        for (place, (epoch, out)) in (first..).zip(out).enumerate() {
+            before = self.rate(epoch, before).map_err(|error| (place, error))?;
+            *out = f64::from(before);
+        }
+        Ok(())
+    }
+
     fn checked(&self, value: &Value) -> Result<f32, Diagnostic> {
-        match value {
-            Value::Float(x) => Ok(*x as f32),
-            Value::Numpy(Dtype::Float32 | Dtype::Float64, _) => {
-                Ok(value.scalar().map_or(f32::NAN, |s| s.cast(Dtype::Float32).to_f32()))
-            }
-            _ => {
+        match stored(value) {
+            Some(rate) => Ok(rate),
+            None => {
                 let shown =
                     text::format(value, false, "").unwrap_or_else(|_| format!("a {}", value.type_name()));
                 let fault = Fault::raise(
@@ -175,8 +256,8 @@ impl Stepped for StepSchedule {
         (&mut self.session, &self.instance)
     }
 
-    fn steps(steps: Vec<i64>) -> Column {
-        Column::Iterations(Rc::new(steps))
+    fn arguments(&self, steps: Vec<i64>) -> Vec<Column> {
+        vec![Column::Iterations(Rc::new(steps))]
     }
 
     fn rate(value: &Value) -> Outcome<f64> {
@@ -376,8 +457,8 @@ impl Stepped for StepFunction {
         (&mut self.session, &self.function)
     }
 
-    fn steps(steps: Vec<i64>) -> Column {
-        Column::ints(steps)
+    fn arguments(&self, steps: Vec<i64>) -> Vec<Column> {
+        vec![Column::ints(steps)]
     }
 
     fn rate(value: &Value) -> Outcome<f64> {

@@ -14,8 +14,8 @@ pub(super) trait Stepped {
     /// Where it runs, and what is called.
     fn parts(&mut self) -> (&mut Session, &Value);
 
-    /// The argument for these steps.
-    fn steps(steps: Vec<i64>) -> Column;
+    /// The arguments for these steps.
+    fn arguments(&self, steps: Vec<i64>) -> Vec<Column>;
 
     /// What a returned value means.
     fn rate(value: &Value) -> Outcome<f64>;
@@ -43,7 +43,17 @@ pub(super) struct Stretches {
 impl Stretches {
     /// What remembers something from call to call goes step by step.
     pub fn new(program: &Program) -> Self {
-        Stretches { alone: if program.keeps_state() { PATIENCE } else { 0 } }
+        if program.keeps_state() { Stretches::none() } else { Stretches::default() }
+    }
+
+    /// Step by step from the beginning.
+    pub fn none() -> Self {
+        Stretches { alone: PATIENCE }
+    }
+
+    /// Whether columns are still tried.
+    pub fn hopeful(&self) -> bool {
+        self.alone < PATIENCE
     }
 
     /// Writes the rates of consecutive steps. Where there is none: how many there are before it, and why.
@@ -56,7 +66,7 @@ impl Stretches {
         let mut done = 0;
         for out in out.chunks_mut(lanes::LENGTH) {
             let first = first + done as i64;
-            if out.len() < FEWEST || self.alone >= PATIENCE {
+            if out.len() < FEWEST || !self.hopeful() {
                 one_by_one(stepped, first, out).map_err(|(place, error)| (done + place, error))?;
             } else {
                 self.together(stepped, first, out).map_err(|(place, error)| (done + place, error))?;
@@ -70,7 +80,7 @@ impl Stretches {
     pub fn ahead<S: Stepped>(&mut self, stepped: &mut S, first: i64, most: usize) -> Vec<f64> {
         let length = most.min(lanes::LENGTH);
         let mut known = Vec::new();
-        if length < FEWEST || self.alone >= PATIENCE {
+        if length < FEWEST || !self.hopeful() {
             return known;
         }
         for (range, column) in columns(stepped, first, length) {
@@ -113,11 +123,11 @@ impl Stretches {
 
 /// What consecutive steps return, range by range; nothing where they have to be asked one by one.
 fn columns<S: Stepped>(stepped: &mut S, first: i64, length: usize) -> Vec<(Range<usize>, Option<Column>)> {
-    let steps = S::steps((first..).take(length).collect());
+    let arguments = stepped.arguments((first..).take(length).collect());
     let (session, function) = stepped.parts();
     let function = function.clone();
     session.machine.steps = limits::STEPS;
-    lanes::call(&mut session.machine, &function, vec![steps], length)
+    lanes::call(&mut session.machine, &function, arguments, length)
 }
 
 /// What a column means; nothing where one of its values means nothing.

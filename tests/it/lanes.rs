@@ -3,7 +3,7 @@
 
 use crate::python::{program, references};
 use lrsched::diagnostic::Diagnostic;
-use lrsched::python::{StepFunction, StepSchedule};
+use lrsched::python::{EpochCallback, StepFunction, StepSchedule};
 
 /// What came of some steps: their bits, and the message that ended them.
 type Outcome = (Vec<u64>, Option<String>);
@@ -53,6 +53,18 @@ fn function(name: &str, text: &str, steps: usize) {
 fn the_references_do_together_what_they_do_alone() {
     for reference in references("function") {
         function(&reference.path.display().to_string(), &reference.source, 2100);
+    }
+    for reference in references("callback") {
+        let program = program(&reference.source).unwrap();
+        let new = || EpochCallback::new(&program, None).unwrap();
+        let (mut one, mut many) = (new(), new());
+        let mut before = 0.1;
+        let wanted = alone(2100, 0, |epoch| {
+            before = one.rate(epoch, before)?;
+            Ok(f64::from(before))
+        });
+        let found = together(2100, |out| many.fill(0, 0.1, out));
+        assert_same(&reference.path.display().to_string(), &wanted, &found);
     }
     for reference in references("class") {
         let program = program(&reference.source).unwrap();

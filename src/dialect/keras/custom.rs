@@ -87,10 +87,9 @@ struct Epochs {
 
 impl Rates for Epochs {
     fn fill(&mut self, first: u64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
-        for (place, (epoch, out)) in (first as i64..).zip(out).enumerate() {
-            self.rate = self.callback.rate(epoch, self.rate).map_err(|error| (place, error))?;
-            *out = f64::from(self.rate);
-        }
+        self.callback.fill(first as i64, self.rate, out)?;
+        // What the optimizer holds is what stands in the last row.
+        self.rate = out.last().map_or(self.rate, |rate| *rate as f32);
         Ok(())
     }
 }
