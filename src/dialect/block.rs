@@ -21,6 +21,8 @@ pub trait Tensor:
 {
     /// The answers to a question, a yes or no for each.
     type Mask: Copy;
+    /// How many follow the first.
+    const MORE: i64;
 
     /// A value that is only moved, as it is. To be computed with, it is made by `from`.
     fn moved(value: F32) -> Self;
@@ -39,8 +41,6 @@ pub trait Tensor:
     fn sqrt(self) -> Self;
     /// [`F32::ln`].
     fn ln(self) -> Self;
-    /// [`F32::pow`].
-    fn pow(self, exponent: Self) -> Self;
     /// [`F32::pow`] with one exponent for all.
     fn to_the(self, exponent: F32) -> Self;
     /// [`F32::pow`] of one base, with these exponents.
@@ -65,6 +65,7 @@ pub trait Tensor:
 
 impl Tensor for F32 {
     type Mask = bool;
+    const MORE: i64 = 0;
 
     fn moved(value: F32) -> F32 {
         value
@@ -89,9 +90,6 @@ impl Tensor for F32 {
     }
     fn ln(self) -> F32 {
         self.ln()
-    }
-    fn pow(self, exponent: F32) -> F32 {
-        self.pow(exponent)
     }
     fn to_the(self, exponent: F32) -> F32 {
         self.pow(exponent)
@@ -181,6 +179,7 @@ impl From<F32> for Block {
 
 impl Tensor for Block {
     type Mask = [bool; LANES];
+    const MORE: i64 = LANES as i64 - 1;
 
     #[inline(always)]
     fn moved(value: F32) -> Block {
@@ -227,10 +226,6 @@ impl Tensor for Block {
     #[inline(always)]
     fn ln(self) -> Block {
         self.by(single::ln)
-    }
-    #[inline(always)]
-    fn pow(self, exponent: Block) -> Block {
-        self.by(|bases| single::pow(bases, &exponent.0))
     }
     #[inline(always)]
     fn to_the(self, exponent: F32) -> Block {

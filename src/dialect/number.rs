@@ -64,7 +64,7 @@ impl Number {
         match (self, other.into()) {
             (Beyond, _) | (_, Beyond) => Ok(Beyond),
             (Int(_), Int(0)) => Err(Raised::zero_division("integer division or modulo by zero")),
-            (Int(a), Int(b)) => Ok(Int(a.div_euclid(b) - i128::from(b < 0 && a.rem_euclid(b) != 0))),
+            (Int(a), Int(b)) => Ok(Int(whole_quotient(a, b))),
             (_, b) if b.float() == 0.0 => Err(Raised::zero_division("float floor division by zero")),
             // CPython's way: the remainder first, and then what is left without it.
             (a, b) => {
@@ -242,6 +242,15 @@ fn rounded(limbs: &[u32]) -> f64 {
     let top = limbs[low..].iter().rev().fold(0u128, |value, limb| value << 32 | u128::from(*limb));
     let sticky = u128::from(limbs[..low].iter().any(|limb| *limb != 0));
     (top | sticky) as f64 * 2f64.powf(black_box(32.0 * low as f64))
+}
+
+/// `a / b`, which is not 0, rounded down.
+#[inline(always)]
+fn whole_quotient(a: i128, b: i128) -> i128 {
+    match (i64::try_from(a), i64::try_from(b)) {
+        (Ok(a), Ok(b)) if a >= 0 && b > 0 => i128::from(a / b),
+        _ => a.div_euclid(b) - i128::from(b < 0 && a.rem_euclid(b) != 0),
+    }
 }
 
 /// `a % b` with the sign of `b`, which is not 0.

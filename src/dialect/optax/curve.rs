@@ -1,6 +1,8 @@
 //! What the schedules compute at a count, one operation after another.
 
+use super::super::block::{Block, LANES, Tensor};
 use super::super::tensor::{Count, F32};
+use crate::math::vectorised;
 use crate::schedule::{Closed, Halt};
 use crate::spec::expression::Number;
 
@@ -61,17 +63,69 @@ pub enum Shape {
     Cosine { half: F32, end: F32 },
 }
 
-impl Exponent {
-    fn of(self, base: F32) -> F32 {
+/// A count that a schedule is asked for, or a block of them.
+#[derive(Debug, Clone, Copy)]
+enum At<T> {
+    /// An int32, which wraps around; in a block, the next ones follow.
+    Int(i64),
+    /// A float32.
+    Float(T),
+}
+
+impl<T: Tensor> At<T> {
+    #[inline(always)]
+    fn less(self, offset: Count) -> At<T> {
+        match (self, offset) {
+            (At::Int(count), Count::Int(offset)) => At::Int(count - i64::from(offset)),
+            (count, offset) => At::Float(count.float() - T::from(offset.float())),
+        }
+    }
+
+    /// What a function says of each count.
+    #[inline(always)]
+    fn each(self, value: impl Fn(Count) -> F32) -> T {
+        let made = match self {
+            At::Int(count) => T::of_counts(count, |count| Some(value(Count::Int(count as i32)))),
+            At::Float(count) => count.of_each(|count| Some(value(Count::Float(count)))),
+        };
+        made.unwrap_or(T::from(F32::ONE))
+    }
+
+    #[inline(always)]
+    fn float(self) -> T {
         match self {
-            Exponent::Float(exponent) => base.pow(exponent),
+            At::Int(count) => At::<T>::Int(count).each(Count::float),
+            At::Float(count) => count,
+        }
+    }
+
+    /// Whether a boundary is reached; `None` if it is by some and not by others.
+    #[inline(always)]
+    fn has_reached(self, boundary: Count) -> Option<bool> {
+        match (self, boundary) {
+            (At::Int(count), Count::Int(boundary)) => {
+                let reached = |count: i64| count as i32 >= boundary;
+                let wraps = (count as i32).checked_add(T::MORE as i32).is_none();
+                (!wraps && reached(count) == reached(count + T::MORE)).then(|| reached(count))
+            }
+            (count, boundary) => T::all(count.float().less(T::from(boundary.float()))).map(|before| !before),
+        }
+    }
+}
+
+impl Exponent {
+    #[inline(always)]
+    fn of<T: Tensor>(self, base: T) -> T {
+        match self {
+            Exponent::Float(exponent) => base.to_the(exponent),
             Exponent::Int(exponent) => integer_power(base, exponent),
         }
     }
 }
 
 /// Squares and multiplies from the lowest bit of the exponent up, and divides last.
-fn integer_power(base: F32, exponent: i64) -> F32 {
+#[inline(always)]
+fn integer_power<T: Tensor>(base: T, exponent: i64) -> T {
     let (mut square, mut left) = (base, exponent.unsigned_abs());
     let mut product = None;
     while left > 0 {
@@ -83,75 +137,94 @@ fn integer_power(base: F32, exponent: i64) -> F32 {
             square = square * square;
         }
     }
-    let product = product.unwrap_or(F32::ONE);
+    let product = product.unwrap_or(T::from(F32::ONE));
     match exponent < 0 {
-        true => F32::ONE / product,
+        true => T::from(F32::ONE) / product,
         false => product,
     }
 }
 
 impl Shape {
-    fn at(self, pct: F32) -> F32 {
+    #[inline(always)]
+    fn at<T: Tensor>(self, pct: T) -> T {
         match self {
-            Shape::Linear { change, start } => change * pct + start,
-            Shape::Cosine { half, end } => end + half * ((F32::PI * pct).cos() + F32::ONE),
+            Shape::Linear { change, start } => T::from(change) * pct + T::from(start),
+            Shape::Cosine { half, end } => {
+                T::from(end) + T::from(half) * ((T::from(F32::PI) * pct).cos() + T::from(F32::ONE))
+            }
         }
     }
 }
 
 impl Piece {
-    fn at(&self, count: Count) -> F32 {
+    #[inline(always)]
+    fn at<T: Tensor>(&self, count: At<T>) -> T {
         let size = (self.end - self.begin).max(Count::Int(1));
-        self.shape.at((count - self.begin) / size)
+        self.shape.at(count.less(self.begin).float() / T::from(size.float()))
     }
 }
 
 impl Curve {
-    /// The value at a count.
-    pub fn at(&self, count: Count) -> F32 {
+    /// The value at a count. For a block, `None` says that its counts have to be asked for one by one.
+    #[inline(always)]
+    fn at<T: Tensor>(&self, count: At<T>) -> Option<T> {
         match self {
-            Curve::Constant(value) => F32::from(*value),
+            Curve::Joined { first, later } => joined(first, later, count),
+            curve => curve.formula(count),
+        }
+    }
+
+    #[inline(always)]
+    fn formula<T: Tensor>(&self, count: At<T>) -> Option<T> {
+        let (zero, one) = (T::from(F32::from(0.0)), T::from(F32::ONE));
+        Some(match self {
+            Curve::Constant(value) => T::moved(F32::from(*value)),
             Curve::Polynomial { difference, end, power, begin, steps } => {
-                let count = (count - *begin).max(Count::Int(0)).min(*steps);
-                let frac = F32::ONE - count / *steps;
-                *difference * power.of(frac) + *end
+                let (begin, steps) = (*begin, *steps);
+                let done = count.each(|count| (count - begin).max(Count::Int(0)).min(steps).float());
+                let frac = one - done / T::from(steps.float());
+                T::from(*difference) * power.of(frac) + T::from(*end)
             }
             Curve::Exponential { init, rate, begin, steps, staircase, bound } => {
-                let count = count - *begin;
-                let p = count / *steps;
+                let count = count.less(*begin).float();
+                let p = count / T::from(steps.float());
                 let p = if *staircase { p.floor() } else { p };
-                let decayed = if count <= Count::Int(0) { *init } else { *init * rate.pow(p) };
+                let decayed = || T::from(*init) * p.power_of(*rate);
+                let init = if bound.is_none() { T::moved(*init) } else { T::from(*init) };
+                let decayed = T::choose(zero.less(count), decayed, || init);
                 match bound {
                     None => decayed,
-                    Some(Bound::Least(least)) => decayed.max(*least),
-                    Some(Bound::Most(most)) => decayed.min(*most),
+                    Some(Bound::Least(least)) => decayed.max(T::from(*least)),
+                    Some(Bound::Most(most)) => decayed.min(T::from(*most)),
                 }
             }
             Curve::Cosine { init, steps, alpha, rest, exponent } => {
-                let count = count.float().min(*steps);
-                let cosine = F32::from(0.5) * (F32::ONE + (F32::PI * count / *steps).cos());
-                *init * (*rest * exponent.of(cosine) + *alpha)
+                let steps = T::from(*steps);
+                let count = count.float().min(steps);
+                let cosine = T::from(F32::from(0.5)) * (one + (T::from(F32::PI) * count / steps).cos());
+                T::from(*init) * (T::from(*rest) * exponent.of(cosine) + T::from(*alpha))
             }
-            Curve::Steps { init, scales } => scales.iter().fold(*init, |value, (boundary, scale)| {
-                let indicator = F32::from(f64::from(*boundary - count > Count::Int(0)));
-                value * indicator + (F32::ONE - indicator) * *scale * value
-            }),
+            Curve::Steps { init, scales } => {
+                let init = if scales.is_empty() { T::moved(*init) } else { T::from(*init) };
+                scales.iter().fold(init, |value, (boundary, scale)| {
+                    let is_before = |count| F32::from(f64::from(*boundary - count > Count::Int(0)));
+                    let indicator = count.each(is_before);
+                    value * indicator + (one - indicator) * T::from(*scale) * value
+                })
+            }
             Curve::Pieces { pieces, end, last } => {
                 // The framework adds up all pieces, zero outside of their range.
-                let zero = F32::from(0.0);
-                let inside = |piece: &Piece| piece.begin <= count && count < piece.end;
-                let sum = pieces.iter().find(|piece| inside(piece)).map_or(zero, |piece| piece.at(count));
-                sum + if *end <= count { *last } else { zero }
-            }
-            Curve::Joined { first, later } => {
-                let before = |boundary: &Count| count < *boundary;
-                let current = later.iter().rev().find(|(boundary, _)| !before(boundary));
-                match current {
-                    Some((boundary, curve)) => curve.at(count - *boundary),
-                    None => first.at(count),
+                let mut sum = zero;
+                for piece in pieces {
+                    if count.has_reached(piece.begin)? && !count.has_reached(piece.end)? {
+                        sum = piece.at(count);
+                        break;
+                    }
                 }
+                sum + if count.has_reached(*end)? { T::from(*last) } else { zero }
             }
-        }
+            Curve::Joined { .. } => return None,
+        })
     }
 
     /// Where it ends by its own parameters.
@@ -173,11 +246,41 @@ impl Curve {
     }
 }
 
+/// One schedule until the first boundary, then the others from their boundaries on.
+#[inline(never)]
+fn joined<T: Tensor>(first: &Curve, later: &[(Count, Curve)], count: At<T>) -> Option<T> {
+    vectorised(
+        #[inline(always)]
+        || {
+            for (boundary, curve) in later.iter().rev() {
+                if count.has_reached(*boundary)? {
+                    return curve.at(count.less(*boundary));
+                }
+            }
+            first.at(count)
+        },
+    )
+}
+
 impl Closed for Curve {
     fn fill(&self, first: u64, out: &mut [f64]) -> Result<(), Halt> {
-        for (index, out) in (first..).zip(out) {
-            *out = f64::from(self.at(Count::of(index)).get());
-        }
+        // The count stays at the greatest int32 when it comes there.
+        let count = |index: u64| index.min(i32::MAX as u64) as i64;
+        let value = |index: u64| self.at::<F32>(At::Int(count(index)));
+        vectorised(
+            #[inline(always)]
+            || {
+                for (first, out) in (first..).step_by(LANES).zip(out.chunks_mut(LANES)) {
+                    let counts = out.len() > 1 && first < i32::MAX as u64 - LANES as u64;
+                    match if counts { self.at::<Block>(At::Int(count(first))) } else { None } {
+                        Some(block) => block.write(out),
+                        None => (first..).zip(out).for_each(|(index, out)| {
+                            *out = value(index).map_or(f64::NAN, |value| f64::from(value.get()));
+                        }),
+                    }
+                }
+            },
+        );
         Ok(())
     }
 }
