@@ -10,13 +10,31 @@
 //!
 //! This is below everything else of the crate and uses nothing of it.
 
+mod front;
 mod kernel_double;
 mod kernel_single;
 mod lanes;
 mod probe;
 mod tables;
 
-pub mod double;
-pub mod single;
+/// Functions of `f64`.
+pub mod double {
+    super::front::functions! {
+        f64, kernel_double,
+        angles: [(0.0, std::f64::consts::PI), (-100.0, 100.0), (-1e8, 1e8)],
+        exponents: [(-1.0, 1.0), (-20.0, 1.0), (-700.0, 700.0)],
+        powers: [(-1.0, 10.0), (0.0, 3000.0), (-2.0, 2.0)]
+    }
+}
+
+/// Functions of `f32`.
+pub mod single {
+    super::front::functions! {
+        f32, kernel_single,
+        angles: [(0.0, std::f32::consts::PI), (-100.0, 100.0), (-119.0, 119.0)],
+        exponents: [(-1.0, 1.0), (-20.0, 1.0), (-87.0, 87.0)],
+        powers: [(-1.0, 10.0), (0.0, 900.0), (-2.0, 2.0)]
+    }
+}
 
 pub use lanes::vectorised;
