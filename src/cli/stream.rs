@@ -8,7 +8,7 @@ use super::emit::{Target, is_closed_pipe};
 use super::lines::{Line, Lines};
 use super::progress::Progress;
 use crate::diagnostic::Diagnostic;
-use crate::output::table::{Block, Format, Header, Part};
+use crate::output::table::{Block, Format, Header, Part, Text};
 use crate::schedule::sample::Samples;
 use crate::schedule::{Halt, Nature};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -109,7 +109,7 @@ struct Sink<'t> {
 struct Worker<'a> {
     jumps: Vec<Option<Samples<'a>>>,
     values: Vec<Vec<f64>>,
-    text: Vec<u8>,
+    text: Text,
 }
 
 impl<'a> Table<'a> {
@@ -132,7 +132,7 @@ impl<'a> Table<'a> {
             workers.push(Worker {
                 jumps,
                 values: vec![Vec::new(); self.lines.lines.len()],
-                text: Vec::new(),
+                text: Text::default(),
             });
         }
         std::thread::scope(|scope| {
@@ -149,14 +149,14 @@ impl<'a> Table<'a> {
         let sink = sink.into_inner().unwrap_or_else(PoisonError::into_inner);
         sink.outcome?;
         if sink.next == 0 {
-            sink.target.write(&self.head())?;
+            sink.target.write(self.head().bytes())?;
         }
         sink.target.write(self.format.tail)
     }
 
     /// What comes before the first row; it goes out with it, so that a table without any value is no output.
-    fn head(&self) -> Vec<u8> {
-        let mut head = Vec::new();
+    fn head(&self) -> Text {
+        let mut head = Text::default();
         (self.format.head)(&self.header, &mut head);
         head
     }
@@ -195,7 +195,7 @@ impl<'a> Table<'a> {
             if sink.over {
                 return;
             }
-            self.deliver(&mut sink, &worker.text, halt);
+            self.deliver(&mut sink, worker.text.bytes(), halt);
             turn.notify_all();
         }
     }
@@ -242,11 +242,11 @@ impl<'a> Table<'a> {
         let Stretch { first, every, rows } = stretch;
         match index {
             _ if rows == 0 => return,
-            0 => worker.text = self.head(),
-            _ => worker.text.extend_from_slice(self.format.between),
+            0 => (self.format.head)(&self.header, &mut worker.text),
+            _ => worker.text.push(self.format.between),
         }
         let block = Block { first, every, rows, steps_per_epoch: self.steps_per_epoch, parts: &parts };
-        (self.format.rows)(&self.header, &block, &mut worker.text);
+        self.format.rows(&self.header, &block, &mut worker.text);
     }
 
     fn deliver(&self, sink: &mut Sink<'_>, text: &[u8], halt: Option<(usize, Halt)>) {

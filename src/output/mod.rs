@@ -1,9 +1,11 @@
 //! Bytes out: one file per format, no IO.
 
+mod abreast;
 pub mod comparison;
 pub mod html;
 pub mod number;
 pub mod png;
+mod rows;
 mod shortest;
 pub mod sparkline;
 pub mod svg;

@@ -6,55 +6,57 @@ use crate::schedule::Precision;
 /// As much room as a value takes, and a little more: parts of fixed length are written, and cut off behind the end.
 pub(super) const ROOM: usize = 32;
 
-/// Appends a value: `0.1`, `3e-4`, `0`, `nan`, `-inf`.
+/// A value as text: `0.1`, `3e-4`, `0`, `nan`, `-inf`.
 ///
 /// It is the shortest text that reads back as the same `f64`, or as the same `f32` for [`Precision::Single`]:
 /// whole numbers carry no `.0`, and a small one has an exponent where that is shorter.
 ///
 /// ```
-/// use lrsched::{output::number::push_value, schedule::Precision};
+/// use lrsched::{output::number::value, schedule::Precision};
 ///
-/// let mut text = Vec::new();
-/// push_value(&mut text, f64::from(0.1_f32), Precision::Single);
-/// text.push(b' ');
-/// push_value(&mut text, f64::from(0.1_f32), Precision::Double);
-/// text.push(b' ');
-/// push_value(&mut text, -0.0003, Precision::Double);
-/// assert_eq!(text, b"0.1 0.10000000149011612 -3e-4");
+/// assert_eq!(value(f64::from(0.1_f32), Precision::Single), "0.1");
+/// assert_eq!(value(f64::from(0.1_f32), Precision::Double), "0.10000000149011612");
+/// assert_eq!(value(-0.0003, Precision::Double), "-3e-4");
 /// ```
-pub fn push_value(out: &mut Vec<u8>, value: f64, precision: Precision) {
+pub fn value(value: f64, precision: Precision) -> String {
     let mut room = [0; ROOM];
     let length = write_value(&mut room, value, precision);
-    out.extend_from_slice(&room[..length]);
+    String::from_utf8_lossy(&room[..length]).into_owned()
 }
 
-/// The same into an array, for the hot path: its length.
-///
-/// Copies of fixed length are a move or two, where one of any length takes as long as all the rest of a number.
-#[inline]
+/// The same into an array: its length. What is written behind that does not count.
+#[inline(never)]
 pub(super) fn write_value(room: &mut [u8; ROOM], value: f64, precision: Precision) -> usize {
     let size = value.abs();
     let is_negative = value.is_sign_negative() && !value.is_nan();
     room[0] = b'-';
     let start = usize::from(is_negative);
     if size == 0.0 || !size.is_finite() {
-        return start + write_word(room, start, size);
+        let word: &[u8] = if size == 0.0 {
+            b"0"
+        } else if size.is_nan() {
+            b"nan"
+        } else {
+            b"inf"
+        };
+        room[start..start + word.len()].copy_from_slice(word);
+        return start + word.len();
     }
     let (decimal, largest) = match precision {
         Precision::Single => (Decimal::of_single(size as f32), 12),
         Precision::Double => (Decimal::of_double(size), 15),
     };
-    let (first, rest, count) = figures(decimal.digits);
-    match decimal.exponent {
+    let Figures { first, rest, count, exponent } = Figures::of(decimal);
+    match exponent {
         // 0.00ddd; with a single digit an exponent is shorter.
-        exponent @ -3..=-1 if exponent > -3 || count > 1 => {
+        -3..=-1 if exponent > -3 || count > 1 => {
             let at = start + 1 + exponent.unsigned_abs() as usize;
             put(room, start, *b"0.00");
             put(room, at, [first]);
             put(room, at + 1, rest);
             at + count
         }
-        exponent if (0..=largest).contains(&exponent) => {
+        0.. if exponent <= largest => {
             let whole = start + 1 + exponent as usize;
             put(room, start, [first]);
             put(room, start + 1, rest);
@@ -65,87 +67,88 @@ pub(super) fn write_value(room: &mut [u8; ROOM], value: f64, precision: Precisio
             room[whole] = b'.';
             start + count + 1
         }
-        exponent => {
+        _ => {
             put(room, start, [first, b'.']);
             put(room, start + 2, rest);
-            let end = start + if count > 1 { count + 1 } else { 1 };
-            write_exponent(room, end, exponent)
+            let behind = start + if count > 1 { count + 1 } else { 1 };
+            let (text, length) = exponent_text(exponent);
+            put(room, behind, text);
+            behind + usize::from(length)
         }
     }
 }
 
+/// A number as text: its first digit, which is not 0, sixteen more, and how many count without the zeros at the end.
+struct Figures {
+    first: u8,
+    rest: [u8; 16],
+    count: usize,
+    /// The power of ten of the first.
+    exponent: i32,
+}
+
+impl Figures {
+    fn of(Decimal { mut digits, mut power }: Decimal) -> Self {
+        while digits < EIGHT * EIGHT {
+            (digits, power) = (digits * 10, power - 1);
+        }
+        let (high, low) = (digits / EIGHT, digits % EIGHT);
+        let mut rest = [high % EIGHT, low];
+        eights(&mut rest);
+        let rest = (u128::from(rest[1]) << 64) | u128::from(rest[0]);
+        let count = 17 - rest.leading_zeros() as usize / 8;
+        let zeros = (u128::from(ZEROS) << 64) | u128::from(ZEROS);
+        let first = b'0' + (high / EIGHT) as u8;
+        Figures { first, rest: (rest | zeros).to_le_bytes(), count, exponent: power + 16 }
+    }
+}
+
 /// Writes a few bytes; what does not fit is left out, but all fits.
-#[inline]
-fn put<const N: usize>(room: &mut [u8; ROOM], at: usize, text: [u8; N]) {
+#[inline(always)]
+pub(super) fn put<const N: usize>(room: &mut [u8; ROOM], at: usize, text: [u8; N]) {
     if let Some(place) = room.get_mut(at..).and_then(<[u8]>::first_chunk_mut) {
         *place = text;
     }
 }
 
-/// Zero, or what is no number.
-#[cold]
-fn write_word(room: &mut [u8; ROOM], start: usize, size: f64) -> usize {
-    let word: &[u8] = match size {
-        0.0 => b"0",
-        size if size.is_nan() => b"nan",
-        _ => b"inf",
-    };
-    room[start..start + word.len()].copy_from_slice(word);
-    word.len()
-}
-
-/// `e-7`, `e+16`, `e-308`: where it ends.
-#[inline]
-fn write_exponent(room: &mut [u8; ROOM], start: usize, exponent: i32) -> usize {
-    let sign = if exponent < 0 { b'-' } else { b'+' };
+/// `e-7`, `e+16`, `e-308`, and how many bytes that are.
+pub(super) const fn exponent_text(exponent: i32) -> ([u8; 8], u8) {
     let size = exponent.unsigned_abs();
-    let digit = |place: u32| b'0' + (size / place % 10) as u8;
-    let (text, length) = match size {
-        0..=9 => ([b'e', sign, digit(1), 0, 0], 3),
-        10..=99 => ([b'e', sign, digit(10), digit(1), 0], 4),
-        _ => ([b'e', sign, digit(100), digit(10), digit(1)], 5),
-    };
-    put(room, start, text);
-    start + length
+    let sign = if exponent < 0 { b'-' } else { b'+' };
+    let (ones, tens, hundreds) =
+        (b'0' + (size % 10) as u8, b'0' + (size / 10 % 10) as u8, b'0' + (size / 100) as u8);
+    match size {
+        0..=9 => ([b'e', sign, ones, 0, 0, 0, 0, 0], 3),
+        10..=99 => ([b'e', sign, tens, ones, 0, 0, 0, 0], 4),
+        _ => ([b'e', sign, hundreds, tens, ones, 0, 0, 0], 5),
+    }
 }
 
-/// Seventeen digits as text: the first, the others, and how many there are without the zeros at the end.
-#[inline]
-fn figures(digits: u64) -> (u8, [u8; 16], usize) {
-    const EIGHT: u64 = 10_u64.pow(8);
-    let (high, low) = (digits / EIGHT, digits % EIGHT);
-    let (first, high, low) = (high / EIGHT, eight(high % EIGHT), if low == 0 { 0 } else { eight(low) });
-    let count = match low {
-        0 => 9 - high.leading_zeros() / 8,
-        low => 17 - low.leading_zeros() / 8,
-    };
-    let rest = (u128::from(low | ZEROS) << 64) | u128::from(high | ZEROS);
-    (b'0' + first as u8, rest.to_le_bytes(), count as usize)
-}
+/// The first number of nine digits.
+pub(super) const EIGHT: u64 = 10_u64.pow(8);
 
 /// `00000000`.
-const ZEROS: u64 = u64::from_le_bytes(*b"00000000");
+pub(super) const ZEROS: u64 = u64::from_le_bytes(*b"00000000");
 
-/// Eight digits, one in each byte, the first in the lowest: halved into fours, twos and ones, all parts at once.
-#[inline]
-fn eight(number: u64) -> u64 {
-    let fours = (number / 10_000) | ((number % 10_000) << 32);
-    let hundreds = ((fours * 10_486) >> 20) & 0x0000_007f_0000_007f;
-    let twos = hundreds | ((fours - hundreds * 100) << 16);
-    let tens = ((twos * 103) >> 10) & 0x000f_000f_000f_000f;
-    tens | ((twos - tens * 10) << 8)
-}
-
-/// A value as text; see [`push_value`].
-pub fn value(value: f64, precision: Precision) -> String {
-    let mut text = Vec::new();
-    push_value(&mut text, value, precision);
-    String::from_utf8_lossy(&text).into_owned()
-}
-
-/// Appends a whole number.
-pub fn push_count(out: &mut Vec<u8>, count: u64) {
-    out.extend_from_slice(itoa::Buffer::new().format(count).as_bytes());
+/// Numbers below 10^8 as eight digits, one in each byte, the first in the lowest: halved into fours, twos and ones, all
+/// parts of all numbers alike.
+#[inline(always)]
+pub(super) fn eights(numbers: &mut [u64]) {
+    // The masks take nothing away; they say how small the parts are, for which there are quicker multiplications.
+    for eight in numbers.iter_mut() {
+        let number = *eight & 0x7ff_ffff;
+        let high = (number * 109_951_163) >> 40;
+        *eight = high | ((number - high * 10_000) << 32);
+    }
+    for four in bytemuck::cast_slice_mut::<u64, u32>(numbers) {
+        let number = *four & 0x3fff;
+        let high = (number * 5243) >> 19;
+        *four = high | ((number - high * 100) << 16);
+    }
+    for two in bytemuck::cast_slice_mut::<u64, u16>(numbers) {
+        let high = (*two * 103) >> 10;
+        *two = high | ((*two - high * 10) << 8);
+    }
 }
 
 /// A number for people: `digits` significant digits, trailing zeros dropped, an exponent where one would write it.

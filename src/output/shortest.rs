@@ -1,42 +1,143 @@
 //! The fewest digits that read back as the same float, and among those the nearest to it.
 //!
-//! Schubfach, as Raffaele Giulietti describes it in "The Schubfach way to render doubles" (2020). One routine serves
-//! both formats: what differs between them is how far the neighbours of a number are.
+//! Divided by the power of ten just below the distance of its neighbours, a float is a number of as many digits as it
+//! needs, or of one more than it needs. So its digits are the multiple of ten that lies nearer than half the distance,
+//! or, if none does, the nearest whole number. [`Scale`] and [`SingleScale`] decide that by a product that is a little
+//! rounded, as Victor Zverovich's zmij (2025) does. Where the rounding might matter, and below a power of two, where one
+//! neighbour is nearer than the other, [`Decimal`] decides exactly, by Schubfach, as Raffaele Giulietti describes it in
+//! "The Schubfach way to render doubles" (2020).
 
-/// A positive float in decimal: `digits * 10^(exponent - 16)` with seventeen digits, the first of which is not 0.
+use std::hint::select_unpredictable;
+
+/// A positive float in decimal: `digits * 10^power`. The digits may end in zeros.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Decimal {
-    /// Seventeen digits, zeros behind the last that counts.
+    /// At most seventeen digits, or nine of an `f32`.
     pub digits: u64,
-    /// The power of ten of the first digit.
-    pub exponent: i32,
+    /// The power of ten of the last of them.
+    pub power: i32,
 }
-
-/// The least number of seventeen digits.
-const SEVENTEEN: u64 = 10_u64.pow(16);
 
 impl Decimal {
     /// A positive finite `f64`.
-    #[inline]
     pub fn of_double(value: f64) -> Decimal {
         let bits = value.to_bits();
-        let (exponent, fraction) = (((bits >> 52) as i32) & 0x7ff, bits & ((1 << 52) - 1));
-        shortest(fraction, exponent, 52, 1075)
+        exact(bits & DOUBLE_FRACTION, (bits >> 52) as i32 & 0x7ff, 52, 1075)
     }
 
     /// A positive finite `f32`.
-    #[inline]
     pub fn of_single(value: f32) -> Decimal {
         let bits = value.to_bits();
-        let (exponent, fraction) = (((bits >> 23) as i32) & 0xff, bits & ((1 << 23) - 1));
-        shortest(u64::from(fraction), exponent, 23, 150)
+        exact(u64::from(bits & SINGLE_FRACTION), (bits >> 23) as i32 & 0xff, 23, 150)
     }
+}
+
+const DOUBLE_FRACTION: u64 = (1 << 52) - 1;
+const SINGLE_FRACTION: u32 = (1 << 23) - 1;
+
+/// How far the `f64`s of one exponent are apart, and so what their significands are multiplied with.
+#[derive(Clone, Copy)]
+pub struct Scale {
+    /// The power of ten just below the distance.
+    pub power: i32,
+    /// The distance divided by it, with 124 binary places, in two parts.
+    high: u64,
+    low: u64,
+}
+
+impl Scale {
+    /// Of an exponent as the bits of an `f64` have it, without a sign or with one.
+    pub fn of(exponent: u64) -> Scale {
+        Scale::new((exponent & 0x7ff) as i32 - 1075)
+    }
+
+    /// Of floats that are a power of two apart.
+    const fn new(exponent: i32) -> Scale {
+        let power = ((exponent as i64 * LOG_10_OF_2) >> LOG_PLACES) as i32;
+        let (high, low) = POWERS[(power - LEAST) as usize];
+        let distance = ((((high as u128) << 64) | low as u128) >> (4 - shift(exponent, power))) + 1;
+        Scale { power, high: (distance >> 64) as u64, low: distance as u64 }
+    }
+
+    /// The digits of a positive normal `f64`, at most seventeen, by its bits. `None` for the few whose digits have to be
+    /// asked of [`Decimal::of_double`].
+    #[inline(always)]
+    pub fn digits(&self, bits: u64) -> Option<u64> {
+        let fraction = bits & DOUBLE_FRACTION;
+        let significand = (fraction | (1 << 52)) << 4;
+        let carried = (u128::from(self.low) * u128::from(significand)) >> 64;
+        let product = u128::from(self.high) * u128::from(significand) + carried;
+        let (whole, part) = ((product >> 64) as u64, product as u64);
+        let tens = whole / 10;
+        // How far it is above a multiple of ten, with 60 binary places; half of ten; half of the distance.
+        let above = ((whole - tens * 10) << 60) | (part >> 4);
+        let (five, half) = (5 << 60, self.high >> 1);
+        // A multiple of ten is near where the middle between two of them is far.
+        let (far, limit) = (above.abs_diff(five), five - half);
+        let ten = (tens + u64::from(above > five)) * 10;
+        // Which of the two it is cannot be foreseen.
+        let digits = select_unpredictable(far > limit, ten, whole + (part >> 63));
+        // The power, the product and the distance are rounded, each by a unit or less.
+        let is_close = |a: u64, b: u64| a.wrapping_sub(b).wrapping_add(4) <= 8;
+        let is_doubtful = fraction == 0 || is_close(far, limit) || is_close(part >> 4, 1 << 59);
+        if is_doubtful { None } else { Some(digits) }
+    }
+}
+
+/// The same for the `f32`s of one exponent, without branches and in numbers of 64 bits, for vectors.
+#[derive(Clone, Copy)]
+pub struct SingleScale {
+    /// The power of ten just below the distance.
+    pub power: i32,
+    /// The distance divided by it, with 60 binary places.
+    distance: u64,
+}
+
+impl SingleScale {
+    /// Of an exponent as the bits of an `f32` have it, without a sign or with one.
+    #[inline(always)]
+    pub fn of(exponent: u32) -> SingleScale {
+        SINGLES[(exponent & 0xff) as usize]
+    }
+
+    /// The digits of a positive normal `f32` below 10, at most nine, by its bits; and whether they are that, or have to be
+    /// asked of [`Decimal::of_single`].
+    ///
+    /// Only a number in the very middle between two whole ones is in doubt. There are so few `f32`s that all have been
+    /// tried: no other is nearer to a middle than the 36 binary places of the product tell.
+    #[inline(always)]
+    pub fn digits(&self, bits: u32) -> (u64, bool) {
+        let fraction = bits & SINGLE_FRACTION;
+        let significand = u64::from(fraction | (1 << 23));
+        let (high, low) = (self.distance >> 32, self.distance & 0xffff_ffff);
+        let product = ((significand * high) << 8) + ((significand * low) >> 24);
+        // Divided by 2^36 and by 10.
+        let tens = ((product >> 36) * 0xcccc_cccd) >> 35;
+        let above = product - ((tens * 10) << 36);
+        let (five, half) = (5 << 36, self.distance >> 25);
+        let ten = (tens + u64::from(above > five)) * 10;
+        let near = (product + (1 << 35)) >> 36;
+        let digits = select_unpredictable(above.abs_diff(five) > five - half, ten, near);
+        let from_middle = (product + (1 << 35)) & ((1 << 36) - 1);
+        (digits, fraction != 0 && from_middle > 1)
+    }
+}
+
+/// The logarithm of 2 to the base of 10 with as many binary places as [`LOG_PLACES`] says.
+const LOG_10_OF_2: i64 = 661_971_961_083;
+const LOG_PLACES: u32 = 41;
+
+/// How far a power of two is from that of the topmost bit in [`POWERS`].
+const fn shift(exponent: i32, power: i32) -> u32 {
+    // The logarithm of 10 to the base of 2, with 38 places.
+    (exponent + ((-(power as i64) * 913_124_641_741) >> 38) as i32 + 1) as u32
 }
 
 /// The decimal of a float by the parts of its format: `width` bits of fraction, and the `bias` that makes its
 /// exponent the power of two of the last of them.
-#[inline]
-fn shortest(fraction: u64, exponent: i32, width: u32, bias: i32) -> Decimal {
+#[cold]
+#[inline(never)]
+fn exact(fraction: u64, exponent: i32, width: u32, bias: i32) -> Decimal {
     let (c, q) = match exponent {
         0 => (fraction, 1 - bias),
         _ => (fraction | (1 << width), exponent - bias),
@@ -46,13 +147,10 @@ fn shortest(fraction: u64, exponent: i32, width: u32, bias: i32) -> Decimal {
     let odd = c & 1;
     let is_uneven = fraction == 0 && exponent > 1;
     let (left, middle, right) = (4 * c - if is_uneven { 1 } else { 2 }, 4 * c, 4 * c + 2);
-    // The power of ten just below the distance between the neighbours.
-    let k = match is_uneven {
-        false => (i64::from(q) * 661_971_961_083) >> 41,
-        true => (i64::from(q) * 661_971_961_083 - 274_743_187_321) >> 41,
-    };
-    let shift = i64::from(q) + ((-k * 913_124_641_741) >> 38) + 2;
-    let power = POWERS[(k - LEAST) as usize];
+    // The power of ten just below the distance between the neighbours, which is three quarters of it there.
+    let quarter_less = if is_uneven { 274_743_187_321 } else { 0 };
+    let k = ((i64::from(q) * LOG_10_OF_2 - quarter_less) >> LOG_PLACES) as i32;
+    let (power, shift) = (POWERS[(k - LEAST) as usize], shift(q, k));
     let (left, middle, right) =
         (scaled(power, left << shift), scaled(power, middle << shift), scaled(power, right << shift));
     let reads_back = |digits: u64| left + odd <= 4 * digits && 4 * digits + odd <= right;
@@ -66,39 +164,36 @@ fn shortest(fraction: u64, exponent: i32, width: u32, bias: i32) -> Decimal {
         let is_nearer_up = middle > 4 * down + 2 || (middle == 4 * down + 2 && down & 1 == 1);
         down + u64::from(if is_down != is_up { is_up } else { is_nearer_up })
     };
-    filled(digits, k as i32)
-}
-
-/// Makes it seventeen digits: of the sixteen or seventeen of an `f64`, or of the up to nine of an `f32`.
-#[inline]
-fn filled(mut digits: u64, mut k: i32) -> Decimal {
-    const EIGHT: u64 = 10_u64.pow(8);
-    if digits < SEVENTEEN / EIGHT * 10 {
-        (digits, k) = (digits * EIGHT, k - 8);
-    }
-    while digits < SEVENTEEN {
-        (digits, k) = (digits * 10, k - 1);
-    }
-    Decimal { digits, exponent: k + 16 }
+    Decimal { digits, power: k }
 }
 
 /// The product with a power of ten, without its lower bits; its last bit is set if one of them was.
-#[inline]
 fn scaled((high, low): (u64, u64), value: u64) -> u64 {
-    let carried = ((u128::from(low) * u128::from(value)) >> 64) as u64;
-    let product = u128::from(high) * u128::from(value);
-    let rest = (product as u64 >> 1) + carried;
-    ((product >> 64) as u64 + (rest >> 63)) | u64::from(rest << 1 != 0)
+    let carried = (u128::from(low) * u128::from(value)) >> 64;
+    let product = u128::from(high) * u128::from(value) + carried;
+    (product >> 64) as u64 | u64::from(product as u64 > 1)
 }
 
 /// The range of `k`.
-const LEAST: i64 = -324;
+const LEAST: i32 = -324;
 const COUNT: usize = 617;
 
-/// `10^-k` for each `k` from [`LEAST`] on, in 126 bits, rounded up, as their upper and lower 63 bits.
+/// `10^-k` for each `k` from [`LEAST`] on, in 128 bits, rounded up, as their upper and lower 64 bits.
 static POWERS: [(u64, u64); COUNT] = powers();
 
-/// Limbs of 32 bits, the least first: enough for `2^1408`, and so for 126 bits of `10^-292`.
+/// By the exponent of an `f32`. The first is not used.
+static SINGLES: [SingleScale; 256] = {
+    let mut scales = [SingleScale { distance: 0, power: 0 }; 256];
+    let mut exponent = 1;
+    while exponent < scales.len() {
+        let Scale { power, high, .. } = Scale::new(exponent as i32 - 150);
+        scales[exponent] = SingleScale { distance: high + 1, power };
+        exponent += 1;
+    }
+    scales
+};
+
+/// Limbs of 32 bits, the least first: enough for `2^1408`, and so for 128 bits of `10^-292`.
 type Long = [u32; 45];
 
 const fn powers() -> [(u64, u64); COUNT] {
@@ -140,7 +235,7 @@ const fn powers() -> [(u64, u64); COUNT] {
     powers
 }
 
-/// The upper 126 bits of a long number, plus 1.
+/// The upper 128 bits of a long number, plus 1.
 const fn top(long: &Long) -> (u64, u64) {
     let mut first = long.len() - 1;
     while long[first] == 0 {
@@ -158,9 +253,8 @@ const fn top(long: &Long) -> (u64, u64) {
     }
     let next = if first >= 4 { long[first - 4] } else { 0 };
     let zeros = value.leading_zeros();
-    let value = (value << zeros) | (next as u128 >> (32 - zeros));
-    let value = (value >> 2) + 1;
-    ((value >> 63) as u64, value as u64 & (u64::MAX >> 1))
+    let value = ((value << zeros) | (next as u128 >> (32 - zeros))) + 1;
+    ((value >> 64) as u64, value as u64)
 }
 
 #[cfg(test)]
@@ -171,24 +265,47 @@ mod tests {
     fn digits_of(text: &str) -> u64 {
         let mantissa = text.split(['e', 'E']).next().unwrap_or("");
         let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
-        let digits = digits.trim_start_matches('0');
-        format!("{digits:0<17}").parse().unwrap_or(0)
+        without_zeros(digits.parse().unwrap_or(0))
+    }
+
+    fn without_zeros(mut digits: u64) -> u64 {
+        while digits.is_multiple_of(10) && digits > 0 {
+            digits /= 10;
+        }
+        digits
     }
 
     fn check(bits: u64) {
-        let double = f64::from_bits(bits & (u64::MAX >> 1));
+        let bits = bits & (u64::MAX >> 1);
+        let double = f64::from_bits(bits);
         if double.is_finite() && double != 0.0 {
             let text = zmij::Buffer::new().format_finite(double).to_string();
-            let Decimal { digits, exponent } = Decimal::of_double(double);
-            assert_eq!(digits, digits_of(&text), "{text}");
-            assert_eq!(format!("{digits}e{}", exponent - 16).parse(), Ok(double));
+            let Decimal { digits, power } = Decimal::of_double(double);
+            assert_eq!(without_zeros(digits), digits_of(&text), "{text}");
+            assert_eq!(format!("{digits}e{power}").parse(), Ok(double));
+            let scale = Scale::of(bits >> 52);
+            if double.is_normal()
+                && let Some(digits) = scale.digits(bits)
+            {
+                assert_eq!(without_zeros(digits), digits_of(&text), "{text}");
+                assert_eq!(format!("{digits}e{}", scale.power).parse(), Ok(double));
+            }
         }
-        let single = f32::from_bits(bits as u32 & (u32::MAX >> 1));
+        let bits = bits as u32 & (u32::MAX >> 1);
+        let single = f32::from_bits(bits);
         if single.is_finite() && single != 0.0 {
             let text = zmij::Buffer::new().format_finite(single).to_string();
-            let Decimal { digits, exponent } = Decimal::of_single(single);
-            assert_eq!(digits, digits_of(&text), "{text}");
-            assert_eq!(format!("{digits}e{}", exponent - 16).parse(), Ok(single));
+            let Decimal { digits, power } = Decimal::of_single(single);
+            assert_eq!(without_zeros(digits), digits_of(&text), "{text}");
+            assert_eq!(format!("{digits}e{power}").parse(), Ok(single));
+            let scale = SingleScale::of(bits >> 23);
+            if single.is_normal()
+                && single < 10.0
+                && let (digits, true) = scale.digits(bits)
+            {
+                assert_eq!(without_zeros(digits), digits_of(&text), "{text}");
+                assert_eq!(format!("{digits}e{}", scale.power).parse(), Ok(single));
+            }
         }
     }
 

@@ -1,0 +1,284 @@
+//! Many numbers as text at once, for tables of millions of rows.
+//!
+//! Each step is taken for a whole group of numbers before the next one. So the processor always finds a number to go on
+//! with while it waits for another, and where it has vectors, it takes several in one. What is no usual number, and the
+//! few that take longer, are left to [`write_value`].
+
+use super::number::{EIGHT, ROOM, ZEROS, eights, exponent_text, put, write_value};
+use super::shortest::{Scale, SingleScale};
+use crate::schedule::Precision;
+use std::hint::select_unpredictable;
+use std::num::NonZeroU64;
+
+/// How many numbers are made text at once.
+pub const GROUP: usize = 64;
+
+/// Numbers on their way to text.
+pub struct Numbers {
+    /// The precision in which they are to be written.
+    pub precision: Precision,
+    /// The numbers.
+    pub values: [f64; GROUP],
+    /// The first digit of each, which is not 0.
+    first: [u8; GROUP],
+    /// The eight that follow, one in each byte, the first in the lowest; and the eight after them.
+    high: [u64; GROUP],
+    low: [u64; GROUP],
+    /// Where they stand, by [`SHAPES`].
+    shape: [u16; GROUP],
+    texts: [[u8; ROOM]; GROUP],
+    lengths: [u8; GROUP],
+}
+
+/// Where the parts of a number below 10 stand: `d.ddd`, `0.00ddd` or `d.ddde-7`.
+#[derive(Clone, Copy)]
+struct Shape {
+    /// Where the first digit is, and the second. `0.00` stands at the beginning, as far as they do not.
+    first: u8,
+    second: u8,
+    /// What comes after the digits, and how many bytes that are.
+    end: [u8; 8],
+    length: u8,
+}
+
+/// The shapes by the power of ten of the first digit, from `10^0` downwards, behind one for all other numbers.
+static SHAPES: [Shape; 512] = {
+    let mut shapes = [Shape { first: 0, second: 2, end: [0; 8], length: 0 }; 512];
+    let mut index = 2;
+    while index < shapes.len() {
+        let shape = &mut shapes[index];
+        if index <= 4 {
+            (shape.first, shape.second) = (index as u8, index as u8 + 1);
+        } else {
+            (shape.end, shape.length) = exponent_text(1 - index as i32);
+        }
+        index += 1;
+    }
+    shapes
+};
+
+impl Numbers {
+    /// None yet.
+    pub fn new(precision: Precision) -> Self {
+        Numbers {
+            precision,
+            values: [0.0; GROUP],
+            first: [0; GROUP],
+            high: [0; GROUP],
+            low: [0; GROUP],
+            shape: [0; GROUP],
+            texts: [[0; ROOM]; GROUP],
+            lengths: [0; GROUP],
+        }
+    }
+
+    /// The text of a number, and how many bytes of it count.
+    #[inline(always)]
+    pub fn text(&self, index: usize) -> (&[u8; ROOM], usize) {
+        (&self.texts[index % GROUP], usize::from(self.lengths[index % GROUP]))
+    }
+
+    /// Makes one number text, or puts a word in its place.
+    pub fn write_one(&mut self, index: usize, word: Option<&str>) {
+        let room = &mut self.texts[index];
+        let length = match word {
+            None => write_value(room, self.values[index], self.precision),
+            Some(word) => {
+                room[..word.len()].copy_from_slice(word.as_bytes());
+                word.len()
+            }
+        };
+        self.lengths[index] = length as u8;
+    }
+
+    /// Makes all numbers text.
+    pub fn write_all(&mut self) {
+        match self.precision {
+            Precision::Single => {
+                vectorised(
+                    #[inline(always)]
+                    || {
+                        self.split_singles();
+                        eights(&mut self.high);
+                    },
+                );
+                self.lay_out::<false>();
+            }
+            Precision::Double => {
+                self.split_doubles();
+                vectorised(
+                    #[inline(always)]
+                    || {
+                        eights(&mut self.high);
+                        eights(&mut self.low);
+                    },
+                );
+                self.lay_out::<true>();
+            }
+        }
+    }
+
+    /// Splits `f32`s into the first digit and eight more.
+    #[inline(always)]
+    fn split_singles(&mut self) {
+        let scales = self.values.map(|value| SingleScale::of((value as f32).to_bits() >> 23));
+        for (index, scale) in scales.iter().enumerate() {
+            let bits = (self.values[index] as f32).to_bits();
+            let (digits, is_exact) = scale.digits(bits);
+            // Seven to nine of them.
+            let is_short = digits < EIGHT;
+            let digits = if is_short { digits * 10 } else { digits };
+            let is_shorter = digits < EIGHT;
+            let digits = if is_shorter { digits * 10 } else { digits };
+            let first = leading(digits);
+            self.first[index] = b'0' + first as u8;
+            self.high[index] = digits - first * EIGHT;
+            let shape = -7 - scale.power + i32::from(is_short) + i32::from(is_shorter);
+            let (least, end) = (f32::MIN_POSITIVE.to_bits(), 10_f32.to_bits());
+            let is_usual = is_exact && bits.wrapping_sub(least) < end - least;
+            self.shape[index] = if is_usual { shape as u16 } else { 0 };
+        }
+    }
+
+    /// Splits `f64`s into the first digit and sixteen more.
+    #[inline(never)]
+    fn split_doubles(&mut self) {
+        let (mut exponent, mut scale) = (0, Scale::of(0));
+        for index in 0..GROUP {
+            let bits = self.values[index].to_bits();
+            // Most numbers have the exponent of the one before.
+            if bits >> 52 != exponent {
+                exponent = bits >> 52;
+                scale = Scale::of(exponent);
+            }
+            // Positive, normal and below 16; with two digits before the point it has no shape.
+            let is_usual = (1..1023 + 4).contains(&exponent);
+            let Some(digits) = scale.digits(bits).filter(|_| is_usual) else {
+                self.shape[index] = 0;
+                continue;
+            };
+            // Sixteen or seventeen of them.
+            let is_short = digits < EIGHT * EIGHT;
+            let digits = select_unpredictable(is_short, digits * 10, digits);
+            let (high, low) = (digits / EIGHT, digits % EIGHT);
+            let first = leading(high);
+            self.first[index] = b'0' + first as u8;
+            self.high[index] = high - first * EIGHT;
+            self.low[index] = low;
+            self.shape[index] = (-15 - scale.power + i32::from(is_short)) as u16;
+        }
+    }
+
+    /// Puts the digits where they belong.
+    #[inline(never)]
+    fn lay_out<const IS_DOUBLE: bool>(&mut self) {
+        for index in 0..GROUP {
+            let (high, low) = (self.high[index], if IS_DOUBLE { self.low[index] } else { 0 });
+            let shape = usize::from(self.shape[index]) % SHAPES.len();
+            let (last, behind) = if low != 0 { (low, 16) } else { (high, 8) };
+            // A single digit has no point.
+            let Some(last) = NonZeroU64::new(last).filter(|_| shape != 0) else {
+                self.write_one(index, None);
+                continue;
+            };
+            let Shape { first, second, end, length } = SHAPES[shape];
+            let (first, second) = (usize::from(first % 8), usize::from(second % 8));
+            let room = &mut self.texts[index];
+            put(room, 0, *b"0.00");
+            put(room, first, [self.first[index]]);
+            put(room, second, (high | ZEROS).to_le_bytes());
+            if IS_DOUBLE {
+                put(room, second + 8, (low | ZEROS).to_le_bytes());
+            }
+            let behind = second + behind - last.leading_zeros() as usize / 8;
+            put(room, behind, end);
+            self.lengths[index] = behind as u8 + length;
+        }
+    }
+}
+
+/// The first of nine digits.
+#[inline(always)]
+fn leading(nine: u64) -> u64 {
+    // Divided by 10^8.
+    (nine * 1_441_151_881) >> 57
+}
+
+/// Runs a closure, which is to be one that is always inlined, as it was compiled for the widest vectors that the
+/// processor has.
+#[inline(always)]
+fn vectorised<R>(run: impl FnOnce() -> R) -> R {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use fearless_simd::{Level, Simd};
+        let level = Level::new();
+        if let Some(token) = level.as_avx512() {
+            return token.vectorize(run);
+        }
+        if let Some(token) = level.as_avx2() {
+            return token.vectorize(run);
+        }
+    }
+    run()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All texts are those that the values have by themselves.
+    fn check(values: &[f64], precision: Precision) {
+        let mut numbers = Numbers::new(precision);
+        for group in values.chunks(GROUP) {
+            numbers.values[..group.len()].copy_from_slice(group);
+            numbers.write_all();
+            for (index, value) in group.iter().enumerate() {
+                let mut room = [0; ROOM];
+                let length = write_value(&mut room, *value, precision);
+                let (text, written) = numbers.text(index);
+                assert_eq!(
+                    String::from_utf8_lossy(&text[..written]),
+                    String::from_utf8_lossy(&room[..length]),
+                    "{value:e}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_side_by_side_are_written_as_each_by_itself() {
+        let mut values = vec![0.0, -0.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX, 5e-324];
+        let mut singles = vec![0.0, -0.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY];
+        // Both sides of every power of two and of ten, and numbers of one digit.
+        for exponent in 1..2047_u64 {
+            values.extend((-2..=2).map(|near| f64::from_bits((exponent << 52).wrapping_add_signed(near))));
+        }
+        for exponent in 1..255_u32 {
+            singles.extend(
+                (-2..=2).map(|near| f64::from(f32::from_bits((exponent << 23).wrapping_add_signed(near)))),
+            );
+        }
+        for power in -320..=308 {
+            for digit in 1..10 {
+                let value: f64 = format!("{digit}e{power}").parse().unwrap_or(0.0);
+                values.extend([value.next_down(), value, value.next_up(), -value]);
+                let value = value as f32;
+                singles.extend([value.next_down(), value, value.next_up(), -value].map(f64::from));
+            }
+        }
+        // Numbers that look random: of any size, of the usual sizes, and of few digits.
+        let mut state = 1_u64;
+        for _ in 0..60_000 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let random = state ^ (state >> 29);
+            let usual = ((990 + random % 37) << 52) | (random >> 12);
+            let short = f64::from((random >> 40) as u32 % 100_000) / 1e7;
+            values.extend([f64::from_bits(random), f64::from_bits(usual), short]);
+            singles.extend(
+                [f32::from_bits(random as u32), f64::from_bits(usual) as f32, short as f32].map(f64::from),
+            );
+        }
+        check(&values, Precision::Double);
+        check(&singles, Precision::Single);
+    }
+}

@@ -1,0 +1,308 @@
+//! The rows of a table as text, where a table of millions of them spends its time.
+//!
+//! What is short is written with a length that is known beforehand, in a move or two, and what is too much of it is
+//! overwritten by what follows. What stays the same in a hundred rows, all of the counter but its last two digits and
+//! what stands around it, is put together once, and a value that stands still is not made text again.
+
+use super::abreast::{GROUP, Numbers};
+use super::number::ROOM;
+use super::table::{Block, Format, Frame, Header, Part};
+use std::ops::Range;
+
+/// Bytes that are written once, in a room that is kept for the next time.
+#[derive(Debug, Default)]
+pub struct Text {
+    room: Vec<u8>,
+    end: usize,
+}
+
+impl Text {
+    /// Starts anew.
+    pub fn clear(&mut self) {
+        self.end = 0;
+    }
+
+    /// What was written.
+    pub fn bytes(&self) -> &[u8] {
+        &self.room[..self.end]
+    }
+
+    /// Appends some bytes.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.rest(bytes.len())[..bytes.len()].copy_from_slice(bytes);
+        self.end += bytes.len();
+    }
+
+    /// What is free behind the text, at least so many bytes.
+    fn rest(&mut self, size: usize) -> &mut [u8] {
+        let wanted = self.end + size;
+        if self.room.len() < wanted {
+            // Half as much again, so that little is moved.
+            self.room.resize(wanted + wanted / 2, 0);
+        }
+        &mut self.room[self.end..]
+    }
+}
+
+impl Format {
+    /// Appends the rows of a block.
+    pub fn rows(&self, header: &Header, block: &Block<'_>, out: &mut Text) {
+        let Frame { before, after } = (self.frame)(header);
+        let (counters, values) = before.split_at(header.counters.len());
+        let start = Start { block, close: [after, self.between].concat(), counters, value: &values[0] };
+        let mut cells = self.cells(header, block, values);
+        let rows = block.rows as usize;
+        for first in (0..rows).step_by(GROUP) {
+            let end = rows.min(first + GROUP);
+            cells.iter_mut().for_each(|cell| cell.read(first..end));
+            let mut row = first;
+            while row < end {
+                let (next, last) = start.write(row, &mut cells[0].before);
+                let next = next.min(end);
+                write(row..next, &PAIRS[last..], &cells, out);
+                row = next;
+            }
+        }
+        if rows > 0 {
+            out.push(after);
+        }
+    }
+
+    fn cells<'a>(&'a self, header: &Header, block: &Block<'a>, before: &[Vec<u8>]) -> Vec<Cell<'a>> {
+        let mut columns = header.values.iter().zip(before);
+        let mut cells = Vec::new();
+        for Part { width, values } in block.parts {
+            for ((column, text), place) in columns.by_ref().take(*width).zip(0..) {
+                let mut before = Before::default();
+                before.push(text);
+                before.digits = before.length;
+                let (values, numbers) =
+                    (values.get(place..).unwrap_or_default(), Numbers::new(column.precision));
+                cells.push(Cell { format: self, before, values, width: *width, numbers, mask: 0 });
+            }
+        }
+        cells
+    }
+}
+
+/// What every row begins with.
+struct Start<'a> {
+    block: &'a Block<'a>,
+    /// The end of the row before it.
+    close: Vec<u8>,
+    /// What stands before each counter.
+    counters: &'a [Vec<u8>],
+    /// What stands before the first value.
+    value: &'a [u8],
+}
+
+impl Start<'_> {
+    /// Writes it for a row. Returns before which row that has to be done again, as long as nothing but the last two
+    /// digits of the first counter changes, and which these are.
+    fn write(&self, row: usize, text: &mut Before) -> (usize, usize) {
+        let Block { first, every, steps_per_epoch, .. } = *self.block;
+        let counter = first + row as u64 * every;
+        text.clear();
+        if row > 0 {
+            text.push(&self.close);
+        }
+        text.push(&self.counters[0]);
+        text.push(itoa::Buffer::new().format(counter).as_bytes());
+        let digits = text.length;
+        let mut rows = 100 - counter % 100;
+        if let (Some(length), Some(before)) = (steps_per_epoch, self.counters.get(1)) {
+            text.push(before);
+            text.push(itoa::Buffer::new().format(counter / length).as_bytes());
+            rows = rows.min(length - counter % length);
+        }
+        text.push(self.value);
+        // A single digit is not written over; the value is written after the two.
+        text.digits = if counter < 10 { text.length } else { digits - 2 };
+        if row == 0 || every != 1 || counter < 10 {
+            rows = 1;
+        }
+        (row + rows as usize, (counter % 100) as usize)
+    }
+}
+
+/// What stands before a value, before the first one from the end of the row before on.
+#[derive(Default)]
+struct Before {
+    length: usize,
+    /// Where the last two digits of the first counter go; where the value goes, if it is not in here.
+    digits: usize,
+    short: [u8; ROOM],
+    /// All of it, if it is too long for that.
+    long: Vec<u8>,
+}
+
+impl Before {
+    fn clear(&mut self) {
+        self.length = 0;
+        self.long.clear();
+    }
+
+    fn push(&mut self, text: &[u8]) {
+        let end = self.length + text.len();
+        if end < ROOM {
+            self.short[self.length..end].copy_from_slice(text);
+        } else {
+            if self.long.is_empty() {
+                self.long.extend_from_slice(&self.short[..self.length]);
+            }
+            self.long.extend_from_slice(text);
+        }
+        self.length = end;
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn write_long(&self, last: [u8; 2], room: &mut [u8]) {
+        room[..self.length].copy_from_slice(&self.long);
+        room[self.digits..self.digits + 2].copy_from_slice(&last);
+    }
+}
+
+/// Appends some rows, whose counters end in the digits of `last`.
+#[inline(never)]
+fn write(rows: Range<usize>, last: &[[u8; 2]], cells: &[Cell<'_>], out: &mut Text) {
+    let length: usize = cells.iter().map(|cell| cell.before.length + ROOM).sum();
+    let room = out.rest(length * rows.len() + 2 * ROOM);
+    let mut at = 0;
+    for (row, last) in rows.zip(last) {
+        for Cell { before, numbers, mask, .. } in cells {
+            let (text, length) = numbers.text(row & mask);
+            let (mut start, mut digits) = (before.length, before.digits);
+            if start >= ROOM {
+                before.write_long(*last, &mut room[at..]);
+                (at, start, digits) = (at + start, 0, 0);
+            }
+            let next = room.get_mut(at..).and_then(<[u8]>::first_chunk_mut::<{ 2 * ROOM }>);
+            // There is room for all.
+            let Some(next) = next else { return };
+            (start, digits) = (start % ROOM, digits % ROOM);
+            next[..ROOM].copy_from_slice(&before.short);
+            next[digits..digits + 2].copy_from_slice(last);
+            next[start..start + ROOM].copy_from_slice(text);
+            at += start + length;
+        }
+    }
+    out.end += at;
+}
+
+/// `00`, `01`, ..., `99`.
+static PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[0; 2]; 100];
+    let mut pair = 0;
+    while pair < pairs.len() {
+        pairs[pair] = [b'0' + pair as u8 / 10, b'0' + pair as u8 % 10];
+        pair += 1;
+    }
+    pairs
+};
+
+/// A column of a block on its way into text, a group of rows at a time.
+struct Cell<'a> {
+    format: &'a Format,
+    before: Before,
+    values: &'a [f64],
+    width: usize,
+    numbers: Numbers,
+    /// Which bits of a row say which text it has: none if all rows of the group have the same.
+    mask: usize,
+}
+
+impl Cell<'_> {
+    /// Makes the values of the next group of rows text.
+    fn read(&mut self, rows: Range<usize>) {
+        let values = self.values.get(rows.start * self.width..).unwrap_or_default();
+        let (numbers, rows) = (&mut self.numbers, rows.len());
+        let count = rows.min(values.len().div_ceil(self.width));
+        match self.width {
+            1 => numbers.values[..count].copy_from_slice(&values[..count]),
+            width => {
+                let values = values.iter().step_by(width);
+                numbers.values[..count].iter_mut().zip(values).for_each(|(room, value)| *room = *value);
+            }
+        }
+        let Format { none, is_finite, .. } = *self.format;
+        let is_value = |value: &f64| value.is_finite() || !is_finite;
+        let first = numbers.values[0].to_bits();
+        let values = &numbers.values[..count];
+        self.mask = GROUP - 1;
+        if count < rows || !values.iter().all(is_value) {
+            for row in 0..rows {
+                let is_there = row < count && is_value(&numbers.values[row]);
+                numbers.write_one(row, if is_there { None } else { Some(none) });
+            }
+        } else if values.iter().all(|value| value.to_bits() == first) {
+            self.mask = 0;
+            numbers.write_one(0, None);
+        } else {
+            numbers.write_all();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::number::value;
+    use super::super::table::{Column, FORMATS};
+    use super::*;
+    use crate::schedule::Precision;
+
+    /// A CSV as one would write it without haste.
+    fn plain(block: &Block<'_>) -> String {
+        let mut text = String::new();
+        for row in 0..block.rows as usize {
+            let counter = block.first + row as u64 * block.every;
+            text.push_str(&counter.to_string());
+            if let Some(length) = block.steps_per_epoch {
+                text.push_str(&format!(",{}", counter / length));
+            }
+            for part in block.parts {
+                for cell in row * part.width..(row + 1) * part.width {
+                    let cell = part.values.get(cell);
+                    text.push(',');
+                    text.push_str(&cell.map_or(String::new(), |cell| value(*cell, Precision::Double)));
+                }
+            }
+            text.push('\n');
+        }
+        text
+    }
+
+    #[test]
+    fn rows_are_counted_and_written_whatever_their_number_and_distance() {
+        let names = ["a", "b", "a name that does not fit into what is copied with a fixed length", "d"];
+        let values = names.map(|name| Column { name: name.into(), precision: Precision::Double });
+        let one: Vec<f64> = (0..700).map(|i| 0.1 / f64::from(i / 3 + 1)).collect();
+        let two: Vec<f64> =
+            (0..300).map(|i| if i < 200 { 0.5 } else { f64::from(i) * 1e-7 - 1e-5 }).collect();
+        let parts = [Part { width: 1, values: &one }, Part { width: 2, values: &two }];
+        for first in [0, 7, 98, 12_345_678_990, 999_999_999_999_999_950, u64::MAX - 700 * 3] {
+            for every in [1, 3] {
+                for steps_per_epoch in [None, Some(1), Some(30), Some(10_u64.pow(12))] {
+                    let mut counters = vec!["step"];
+                    counters.extend(steps_per_epoch.map(|_| "epoch"));
+                    let header = Header { counters, values: values[..3].to_vec() };
+                    let block = Block { first, every, rows: 700, steps_per_epoch, parts: &parts };
+                    let mut out = Text::default();
+                    FORMATS[0].rows(&header, &block, &mut out);
+                    assert_eq!(String::from_utf8_lossy(out.bytes()), plain(&block));
+                    let json = FORMATS.iter().find(|format| format.name == "jsonl").expect("a format");
+                    out.clear();
+                    json.rows(&header, &block, &mut out);
+                    let text = String::from_utf8_lossy(out.bytes()).into_owned();
+                    for (row, line) in text.lines().enumerate() {
+                        let object: serde_json::Value = serde_json::from_str(line).expect("an object");
+                        assert_eq!(object["step"], first + row as u64 * every);
+                        assert_eq!(object["a"].as_f64(), one.get(row).copied());
+                        assert_eq!(object[names[2]].as_f64(), two.get(2 * row + 1).copied());
+                    }
+                    assert_eq!(text.lines().count(), 700);
+                }
+            }
+        }
+    }
+}
