@@ -27,7 +27,6 @@ pub(super) enum Kind {
     Bool(bool),
     Int(i128),
     /// An integer that does not fit 128 bits, by its decimal or hexadecimal digits.
-    #[expect(dead_code)]
     Huge(Arc<str>),
     Float(f64),
     Str(Arc<str>),
@@ -98,7 +97,10 @@ pub(super) enum Build {
     List(Box<Expr>),
     Set(Box<Expr>),
     Dict(Box<Expr>, Box<Expr>),
-    Generator(Box<Expr>),
+    /// `any(...)` and `all(...)`: whether it stops at the first that is true.
+    Any(Box<Expr>, bool),
+    /// `next(...)`: the first, or the default.
+    First(Box<Expr>, Option<Box<Expr>>),
 }
 
 /// `for target in source if test if test`.
@@ -202,6 +204,8 @@ impl CompareOp {
 #[derive(Debug)]
 pub(super) struct Function {
     pub name: Name,
+    /// Its name with those of the classes and functions around it, as messages have it.
+    pub qualified: Name,
     pub at: At,
     pub parameters: Vec<Parameter>,
     /// The name of `*args`, if there is one.
@@ -212,6 +216,8 @@ pub(super) struct Function {
     pub body: Vec<Stmt>,
     /// Whether it holds a `yield`, so that calling it makes a generator.
     pub generator: bool,
+    /// Whether it is ours, and has no place in the snippet.
+    pub hidden: bool,
 }
 
 /// A named parameter.
@@ -231,6 +237,8 @@ pub(super) struct Class {
     pub bases: Vec<Argument>,
     pub decorators: Vec<Expr>,
     pub body: Vec<Stmt>,
+    /// Whether it is ours, and has no place in the snippet.
+    pub hidden: bool,
 }
 
 /// A statement and where it stands.
@@ -249,7 +257,6 @@ pub(super) enum Act {
     /// `target: hint = value`: the hint itself is not evaluated, but a dataclass wants to know of it.
     Annotate {
         target: Expr,
-        #[expect(dead_code)]
         hint: Hint,
         value: Option<Expr>,
     },
@@ -294,13 +301,12 @@ pub(super) struct Try {
     pub body: Vec<Stmt>,
     pub handlers: Vec<Handler>,
     pub otherwise: Vec<Stmt>,
-    pub finally: Vec<Stmt>,
+    pub finally: Arc<Vec<Stmt>>,
 }
 
 /// `except class as name`.
 #[derive(Debug)]
 pub(super) struct Handler {
-    #[expect(dead_code)]
     pub at: At,
     pub class: Option<Expr>,
     pub name: Option<Name>,

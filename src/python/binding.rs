@@ -13,7 +13,7 @@ pub(super) fn bind(
     keywords: &[(Rc<str>, Value)],
     set: &mut dyn FnMut(Home, Value),
 ) -> Outcome<()> {
-    let name = &qualified(code, closure);
+    let name = &*closure.function.qualified;
     let positional: Vec<usize> =
         (0..code.parameters.len()).filter(|i| !code.parameters[*i].keyword_only).collect();
     let mut values: Vec<Option<Value>> = vec![None; code.parameters.len()];
@@ -21,6 +21,7 @@ pub(super) fn bind(
         values[*index] = Some(value.clone());
     }
     let mut extra = Vec::new();
+    let mut misplaced = Vec::new();
     for (keyword, value) in keywords {
         let found = code.parameters.iter().position(|p| *p.name == **keyword && !p.positional_only);
         match found {
@@ -29,6 +30,7 @@ pub(super) fn bind(
             }
             Some(index) => values[index] = Some(value.clone()),
             None if code.double_star.is_some() => extra.push((Value::str(&**keyword), value.clone())),
+            None if code.parameters.iter().any(|p| *p.name == **keyword) => misplaced.push(&**keyword),
             None => {
                 let fault = type_error(format!("{name}() got an unexpected keyword argument '{keyword}'"));
                 let known = code.parameters.iter().map(|p| &*p.name);
@@ -38,6 +40,12 @@ pub(super) fn bind(
                 });
             }
         }
+    }
+    if !misplaced.is_empty() {
+        return Err(type_error(format!(
+            "{name}() got some positional-only arguments passed as keyword arguments: '{}'",
+            misplaced.join(", ")
+        )));
     }
     if args.len() > positional.len() && code.star.is_none() {
         return Err(too_many(code, name, &positional, args.len()));
@@ -54,14 +62,6 @@ pub(super) fn bind(
         set(home, Value::dict(extra));
     }
     Ok(())
-}
-
-/// The name of a function as messages have it: with its class.
-fn qualified(code: &Code, closure: &Closure) -> String {
-    match &*closure.owner.borrow() {
-        Some(class) => format!("{}.{}", class.name, code.name),
-        None => code.name.clone(),
-    }
 }
 
 fn type_error(message: String) -> Fault {

@@ -2,7 +2,10 @@
 
 use super::arrays;
 use super::ast::{BinaryOp, CompareOp};
+use super::bigint;
+use super::classes;
 use super::fault::{Fault, Outcome};
+use super::iterate::{self, Lazy};
 use super::limits;
 use super::machine::Machine;
 use super::number;
@@ -10,6 +13,8 @@ use super::numpy;
 use super::objects;
 use super::operators;
 use super::scalar::{Dtype, Scalar};
+use super::sets;
+use super::special;
 use super::tensor;
 use super::text;
 use super::value::*;
@@ -96,15 +101,13 @@ pub(super) use table;
 static BUILTINS: &[Builtin] = table! {
     "abs" => abs;
     "all" => |m, a| { let [items] = a.exactly()?; let items = objects::items(m, items)?;
-        for item in items { if !item.truth()? { return Ok(Value::Bool(false)); } } Ok(Value::Bool(true)) };
+        for item in items { if !special::truth(m, &item)? { return Ok(Value::Bool(false)); } } Ok(Value::Bool(true)) };
     "any" => |m, a| { let [items] = a.exactly()?; let items = objects::items(m, items)?;
-        for item in items { if item.truth()? { return Ok(Value::Bool(true)); } } Ok(Value::Bool(false)) };
-    "bool", ty => |_, a| Ok(Value::Bool(match a.bind(["x"], 0)? { [Some(x)] => x.truth()?, _ => false }));
-    "callable" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(match x {
-        Value::Function(_) | Value::Builtin(_) | Value::Bound(_) | Value::Class(_) | Value::Native(_) => true,
-        Value::Instance(instance) => instance.class.find("__call__").is_some()
-            || matches!(instance.class.root(), Base::Schedule),
-        _ => false })) };
+        for item in items { if special::truth(m, &item)? { return Ok(Value::Bool(true)); } } Ok(Value::Bool(false)) };
+    "ascii" => |m, a| { let [x] = a.exactly()?; special::shown(m, x, true).map(|text| Value::str(super::format::ascii(&text))) };
+    "bool", ty => |m, a| Ok(Value::Bool(match a.bind(["x"], 0)? { [Some(x)] => special::truth(m, x)?, _ => false }));
+    "classmethod", ty => |_, a| { let [f] = a.exactly()?; Ok(Value::Wrapped(Rc::new(Wrapped::Class(f.clone())))) };
+    "callable" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(callable(x))) };
     "dict", ty => dict;
     "divmod" => |_, a| { let [x, y] = a.exactly()?;
         if x.scalar().is_some() || y.scalar().is_some() {
@@ -117,15 +120,17 @@ static BUILTINS: &[Builtin] = table! {
         Ok(Value::tuple(vec![operators::quick(BinaryOp::FloorDiv, x, y)?, operators::quick(BinaryOp::Mod, x, y)?])) };
     "enumerate" => |m, a| { let [items, start] = a.bind(["iterable", "start"], 1)?;
         let start = match start { Some(v) => objects::whole(v)?, None => 0 };
-        let items = objects::items(m, items.unwrap_or(&Value::None))?;
-        let pairs = items.into_iter().enumerate().map(|(i, v)| Value::tuple(vec![Value::Int(start + i as i64), v]));
+        let items = items.unwrap_or(&Value::None);
+        if !finished(items) { let source = iterate::begin(m, items)?; return Ok(iterate::lazy(Lazy::Enumerate { source, next: start })); }
+        let pairs = objects::items(m, items)?.into_iter().enumerate().map(|(i, v)| Value::tuple(vec![Value::Int(start + i as i64), v]));
         Ok(Value::iterator(Iter::Items(pairs.collect(), 0))) };
-    "filter" => |m, a| { let [f, items] = a.exactly()?; let mut kept = Vec::new();
-        for item in objects::items(m, items)? {
-            let keep = if matches!(f, Value::None) { item.truth()? } else { m.call(f, std::slice::from_ref(&item), &[])?.truth()? };
-            if keep { kept.push(item); } }
-        Ok(Value::iterator(Iter::Items(kept, 0))) };
+    "filter" => |m, a| { let [function, items] = a.exactly()?;
+        Ok(iterate::lazy(Lazy::Filter { function: function.clone(), source: iterate::begin(m, items)? })) };
     "float", ty => float;
+    "format" => |m, a| { let [x, spec] = a.bind(["value", "format_spec"], 1)?;
+        special::formatted(m, x.unwrap_or(&Value::None), super::ast::Conversion::None, spec.and_then(Value::text).unwrap_or_default()) };
+    "frozenset", ty => |m, a| { let items = match a.bind(["iterable"], 0)? { [Some(x)] => sets::unordered(m, x)?, _ => Vec::new() };
+        sets::collect(true, items) };
     "getattr" => |m, a| { let [of, name, default] = a.bind(["object", "name", "default"], 2)?;
         let name = name.and_then(Value::text).unwrap_or_default().to_string();
         let symbol = m.symbol(&name);
@@ -139,21 +144,25 @@ static BUILTINS: &[Builtin] = table! {
             Err(fault) if fault.class() == Some("AttributeError") => Ok(Value::Bool(false)),
             Err(fault) => Err(fault) } };
     "int", ty => int;
-    "isinstance" => |_, a| { let [x, class] = a.exactly()?; Ok(Value::Bool(objects::is_instance(x, class)?)) };
-    "iter" => |_, a| { let [x] = a.exactly()?; objects::iterate(x) };
-    "len" => |_, a| { let [x] = a.exactly()?; objects::length(x).map(|n| Value::Int(n as i64)) };
+    "isinstance" => |_, a| { let [x, class] = a.exactly()?; Ok(Value::Bool(classes::is_instance(x, class)?)) };
+    "issubclass" => |_, a| { let [x, class] = a.exactly()?; classes::is_subclass(x, class).map(Value::Bool) };
+    "iter" => |m, a| { let [x] = a.exactly()?; iterate::begin(m, x) };
+    "len" => |m, a| { let [x] = a.exactly()?;
+        if let Value::Instance(instance) = x && let Some(method) = instance.class.find("__len__") { return special::call_method(m, x, method, &[]); }
+        objects::length(x).map(|n| Value::Int(n as i64)) };
     "list", ty => |m, a| Ok(Value::list(match a.bind(["iterable"], 0)? {
         [Some(x)] => objects::items(m, x)?, _ => Vec::new() }));
     "map" => |m, a| { let Some((f, lists)) = a.values.split_first() else { return a.exactly::<2>().map(|_| Value::None) };
-        let lists: Outcome<Vec<_>> = lists.iter().map(|l| objects::items(m, l)).collect(); let lists = lists?;
-        let n = lists.iter().map(Vec::len).min().unwrap_or(0); let mut made = Vec::new();
-        for i in 0..n { let args: Vec<Value> = lists.iter().map(|l| l[i].clone()).collect(); made.push(m.call(f, &args, &[])?); }
-        Ok(Value::iterator(Iter::Items(made, 0))) };
+        if lists.is_empty() { return Err(Fault::raise("TypeError", "map() must have at least two arguments.")); }
+        let sources: Outcome<Vec<_>> = lists.iter().map(|l| iterate::begin(m, l)).collect();
+        Ok(iterate::lazy(Lazy::Map { function: f.clone(), sources: sources? })) };
+    "hash" => |_, _| Err(Fault::refuse("`hash` cannot be run here").help("compute with the value itself"));
+    "complex", ty => |_, _| Err(Fault::refuse("complex numbers cannot be run here").help("write floats"));
     "max" => |m, a| extreme(m, a, CompareOp::Gt);
     "min" => |m, a| extreme(m, a, CompareOp::Lt);
-    "next" => |_, a| { let [iter, default] = a.bind(["iterator", "default"], 1)?;
+    "next" => |m, a| { let [iter, default] = a.bind(["iterator", "default"], 1)?;
         let Some(Value::Iterator(iter)) = iter else { return Err(Fault::raise("TypeError", "object is not an iterator")) };
-        match (iter.borrow_mut().next(), default) {
+        match (iterate::next(m, iter)?, default) {
             (Some(value), _) => Ok(value),
             (None, Some(default)) => Ok(default.clone()),
             (None, None) => Err(Fault::raise("StopIteration", "")) } };
@@ -162,61 +171,129 @@ static BUILTINS: &[Builtin] = table! {
         if modulus.is_some() { return Err(Fault::refuse("`pow` with three arguments cannot be run here").help("write `x ** y % z`")); }
         operators::quick(BinaryOp::Pow, x.unwrap_or(&Value::None), y.unwrap_or(&Value::None)) };
     "print" => |m, _| { m.note("`print` is understood and prints nothing"); Ok(Value::None) };
+    "property", ty => |_, a| { let [get, set, _, _] = a.bind(["fget", "fset", "fdel", "doc"], 1)?;
+        Ok(Value::Wrapped(Rc::new(Wrapped::Property { get: get.cloned().unwrap_or(Value::None), set: set.filter(|v| !matches!(v, Value::None)).cloned() }))) };
     "range", ty => range;
-    "repr" => |_, a| { let [x] = a.exactly()?; text::repr(x).map(Value::str) };
+    "repr" => |m, a| { let [x] = a.exactly()?; special::shown(m, x, true).map(Value::str) };
     "reversed" => |m, a| { let [x] = a.exactly()?; let mut items = objects::items(m, x)?; items.reverse();
         Ok(Value::iterator(Iter::Items(items, 0))) };
     "round" => round;
+    "set", ty => |m, a| { let items = match a.bind(["iterable"], 0)? { [Some(x)] => sets::unordered(m, x)?, _ => Vec::new() };
+        sets::collect(false, items) };
+    "setattr" => |m, a| { let [of, name, value] = a.exactly()?; let symbol = m.symbol(name.text().unwrap_or_default());
+        objects::set_attribute(m, of, symbol, value.clone())?; Ok(Value::None) };
+    "slice", ty => |_, a| { let none = Value::None; let (start, stop, step) = match a.values {
+        [stop] => (&none, stop, &none), [start, stop] => (start, stop, &none), [start, stop, step] => (start, stop, step),
+        _ => return Err(Fault::raise("TypeError", format!("slice expected at least 1 argument, got {}", a.values.len()))) };
+        Ok(Value::Slice(Rc::new([start.clone(), stop.clone(), step.clone()]))) };
     "sorted" => sorted;
-    "str", ty => |_, a| Ok(Value::str(match a.bind(["object"], 0)? { [Some(x)] => text::str(x)?, _ => String::new() }));
+    "staticmethod", ty => |_, a| { let [f] = a.exactly()?; Ok(Value::Wrapped(Rc::new(Wrapped::Static(f.clone())))) };
+    "str", ty => |m, a| Ok(Value::str(match a.bind(["object"], 0)? { [Some(x)] => special::shown(m, x, false)?, _ => String::new() }));
     "sum" => |m, a| { let [items, start] = a.bind(["iterable", "start"], 1)?;
-        let items = objects::items(m, items.unwrap_or(&Value::None))?;
+        let items = match items { Some(Value::Set(set)) if set.items.borrow().iter().all(|x| x.as_int().is_some()) => set.items.borrow().clone(),
+            items => objects::items(m, items.unwrap_or(&Value::None))? };
         let mut sum = start.cloned().unwrap_or(Value::Int(0));
-        for item in &items { sum = operators::quick(BinaryOp::Add, &sum, item)?; }
+        if let Value::Str(_) = sum { return Err(Fault::raise("TypeError", "sum() can't sum strings [use ''.join(seq) instead]")); }
+        for item in &items {
+            sum = match operators::quick(BinaryOp::Add, &sum, item) { Ok(sum) => sum, Err(fault) => special::binary(m, BinaryOp::Add, &sum, item, fault)? }; }
         Ok(sum) };
     "super", ty => |_, a| match a.values {
-        [Value::Class(class), instance @ Value::Instance(_)] => Ok(Value::Super(Rc::new((class.clone(), instance.clone())))),
+        [Value::Class(class), instance @ (Value::Instance(_) | Value::Class(_))] => Ok(Value::Super(Rc::new((class.clone(), instance.clone())))),
         _ => Err(Fault::raise("RuntimeError", "super(): no arguments").help("write `super().__init__()` in a method of the class")) };
     "tuple", ty => |m, a| Ok(Value::tuple(match a.bind(["iterable"], 0)? {
         [Some(x)] => objects::items(m, x)?, _ => Vec::new() }));
-    "type", ty => |_, a| { let [x] = a.exactly()?; objects::type_of(x) };
-    "zip" => |m, a| { let lists: Outcome<Vec<_>> = a.values.iter().map(|l| objects::items(m, l)).collect(); let lists = lists?;
+    "type", ty => |_, a| { let [x] = a.exactly()?; classes::type_of(x) };
+    "vars" => |m, a| { let [x] = a.exactly()?; let symbol = m.symbol("__dict__"); objects::attribute(m, x, symbol) };
+    "zip" => |m, a| { let mut strict = false;
+        for (name, value) in a.keywords { match &**name { "strict" => strict = value.truth()?,
+            _ => return Err(Fault::raise("TypeError", format!("zip() got an unexpected keyword argument '{name}'"))) } }
+        if strict || !a.values.iter().all(finished) {
+            let sources: Outcome<Vec<_>> = a.values.iter().map(|l| iterate::begin(m, l)).collect();
+            return Ok(iterate::lazy(Lazy::Zip { sources: sources?, strict })); }
+        let lists: Outcome<Vec<_>> = a.values.iter().map(|l| objects::items(m, l)).collect(); let lists = lists?;
         let n = lists.iter().map(Vec::len).min().unwrap_or(0);
         let rows = (0..n).map(|i| Value::tuple(lists.iter().map(|l| l[i].clone()).collect())).collect();
         Ok(Value::iterator(Iter::Items(rows, 0))) };
+    "BaseException", ty => exception;
     "Exception", ty => exception;
-    "ValueError", ty => exception;
-    "TypeError", ty => exception;
-    "KeyError", ty => exception;
-    "IndexError", ty => exception;
-    "RuntimeError", ty => exception;
-    "NotImplementedError", ty => exception;
-    "AttributeError", ty => exception;
     "ArithmeticError", ty => exception;
-    "ZeroDivisionError", ty => exception;
-    "OverflowError", ty => exception;
     "AssertionError", ty => exception;
+    "AttributeError", ty => exception;
+    "DeprecationWarning", ty => exception;
+    "FloatingPointError", ty => exception;
+    "ImportError", ty => exception;
+    "IndexError", ty => exception;
+    "KeyError", ty => exception;
+    "LookupError", ty => exception;
+    "MemoryError", ty => exception;
+    "ModuleNotFoundError", ty => exception;
+    "NameError", ty => exception;
+    "NotImplementedError", ty => exception;
+    "OSError", ty => exception;
+    "OverflowError", ty => exception;
+    "RecursionError", ty => exception;
+    "RuntimeError", ty => exception;
+    "RuntimeWarning", ty => exception;
     "StopIteration", ty => exception;
+    "SyntaxError", ty => exception;
+    "TypeError", ty => exception;
+    "UnboundLocalError", ty => exception;
+    "UserWarning", ty => exception;
+    "ValueError", ty => exception;
+    "Warning", ty => exception;
+    "ZeroDivisionError", ty => exception;
+    "NotImplemented" => |_, _| Err(Fault::raise("TypeError", "'NotImplementedType' object is not callable"));
 };
 
-/// `super()` with the method's first argument put in by the compiler; the machine knows the class.
-pub(super) static ZERO_SUPER: Builtin = Builtin {
+/// `super()`, with the class and the method's first argument put in by the compiler.
+pub(super) static SUPER: Builtin = Builtin {
     name: "super",
     is_type: true,
     run: |_, a| match a.values {
-        [Value::Instance(instance)] => {
-            Ok(Value::Super(Rc::new((instance.class.clone(), Value::Instance(instance.clone())))))
+        [Value::Class(class), first @ (Value::Instance(_) | Value::Class(_))] => {
+            Ok(Value::Super(Rc::new((class.clone(), first.clone()))))
         }
         _ => Err(Fault::raise("RuntimeError", "super(): no arguments")),
     },
 };
 
+/// `format(value, spec)` for f-strings whose format is made when they run.
+pub(super) static FORMAT: Builtin = Builtin {
+    name: "format",
+    is_type: false,
+    run: |m, a| {
+        let [value, spec] = a.exactly()?;
+        special::formatted(m, value, super::ast::Conversion::None, spec.text().unwrap_or_default())
+    },
+};
+
+/// Whether the items of a value are all there, so that a loop over them may as well begin with them.
+fn finished(value: &Value) -> bool {
+    matches!(
+        value,
+        Value::List(_) | Value::Tuple(_) | Value::Range(_) | Value::Str(_) | Value::Array(_) | Value::Dict(_)
+    )
+}
+
 /// The built-in of that name.
 pub(super) fn find(name: &str) -> Option<Value> {
-    if name == "__name__" {
-        return Some(Value::str("__lrsched__"));
+    match name {
+        "__name__" => return Some(Value::str("__lrsched__")),
+        "Ellipsis" => return Some(Value::Ellipsis),
+        _ => {}
     }
     BUILTINS.iter().find(|builtin| builtin.name == name).map(Value::Builtin)
+}
+
+/// Whether a value can be called.
+pub(super) fn callable(value: &Value) -> bool {
+    match value {
+        Value::Function(_) | Value::Builtin(_) | Value::Bound(_) | Value::Class(_) | Value::Native(_) => true,
+        Value::Instance(instance) => {
+            instance.class.find("__call__").is_some() || matches!(instance.class.root(), Base::Schedule)
+        }
+        _ => false,
+    }
 }
 
 /// All their names.
@@ -224,21 +301,16 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
     BUILTINS.iter().map(|builtin| builtin.name)
 }
 
-fn exception(_: &mut Machine, args: &Args) -> Outcome<Value> {
-    let message = match args.values {
-        [] => String::new(),
-        [one] => text::str(one)?,
-        many => text::repr(&Value::tuple(many.to_vec()))?,
-    };
-    Ok(Value::Exception(Rc::new(Raised { class: args.name.into(), message })))
+fn exception(machine: &mut Machine, args: &Args) -> Outcome<Value> {
+    super::exceptions::make(machine, args.name, args.values)
 }
 
 fn abs(_: &mut Machine, args: &Args) -> Outcome<Value> {
     let [x] = args.exactly()?;
     match x {
         Value::Float(x) => Ok(Value::Float(x.abs())),
-        Value::Int(_) | Value::Big(_) | Value::Bool(_) => {
-            Ok(Value::int(x.as_int().unwrap_or_default().abs()))
+        Value::Int(_) | Value::Big(_) | Value::Huge(_) | Value::Bool(_) => {
+            Ok(bigint::value(bigint::of(x).unwrap_or_default().magnitude().clone().into()))
         }
         Value::Numpy(..) => super::modules::numpy_unary(super::functions::Unary::Abs, x),
         Value::Tensor(..) | Value::Iterations(_) => {
@@ -288,18 +360,34 @@ pub(super) fn to_float(value: &Value) -> Option<f64> {
         Value::Float(x) => Some(*x),
         Value::Int(i) => Some(*i as f64),
         Value::Bool(_) | Value::Big(_) => value.as_int().map(|i| i as f64),
+        Value::Huge(i) => bigint::to_float(i).ok(),
         Value::Array(array) if array.single => to_float(&array.get(0)),
         _ => value.scalar().map(|s| s.to_f64()),
     }
 }
 
-fn float(_: &mut Machine, args: &Args) -> Outcome<Value> {
+/// A number of an object of the user's class, by one of its methods.
+fn own_number(machine: &mut Machine, value: &Value, names: &[&str]) -> Outcome<Option<Value>> {
+    let Value::Instance(instance) = value else { return Ok(None) };
+    match names.iter().find_map(|name| instance.class.find(name)) {
+        Some(method) => special::call_method(machine, value, method, &[]).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn float(machine: &mut Machine, args: &Args) -> Outcome<Value> {
     let [Some(x)] = args.bind(["x"], 0)? else { return Ok(Value::Float(0.0)) };
     if let Value::Lost(lost) = x {
         return Err(lost.reason.clone());
     }
+    if let Some(made) = own_number(machine, x, &["__float__"])? {
+        return Ok(made);
+    }
     if let Some(x) = to_float(x) {
         return Ok(Value::Float(x));
+    }
+    if let Value::Huge(x) = x {
+        return bigint::to_float(x).map(Value::Float);
     }
     if let Some(given) = x.text() {
         let clean = given.trim().replace('_', "");
@@ -329,20 +417,24 @@ pub(super) fn no_dimensions() -> Fault {
         .help("take an item of it, `x[0]`")
 }
 
-fn int(_: &mut Machine, args: &Args) -> Outcome<Value> {
+fn int(machine: &mut Machine, args: &Args) -> Outcome<Value> {
     let [x, base] = args.bind(["x", "base"], 0)?;
     let Some(x) = x else { return Ok(Value::Int(0)) };
     if base.is_some() {
         return Err(Fault::refuse("`int` with a base cannot be run here").help("write the number itself"));
     }
+    if let Some(made) = own_number(machine, x, &["__int__", "__index__"])? {
+        return Ok(made);
+    }
     let x = &arrays::scalar_of(x);
     match x {
         Value::Float(x) => number::float_to_int(*x),
         Value::Int(_) | Value::Big(_) | Value::Bool(_) => Ok(Value::int(x.as_int().unwrap_or_default())),
+        Value::Huge(_) => Ok(x.clone()),
         Value::Array(_) => Err(no_dimensions()),
-        Value::Str(given) => match given.trim().replace('_', "").parse() {
-            Ok(i) => Ok(Value::int(i)),
-            Err(_) => Err(Fault::raise(
+        Value::Str(given) => match bigint::decimal(given.trim()) {
+            Some(number) => Ok(number),
+            None => Err(Fault::raise(
                 "ValueError",
                 format!("invalid literal for int() with base 10: {}", text::repr(x)?),
             )),
@@ -366,6 +458,7 @@ fn extreme(machine: &mut Machine, args: &Args, better: CompareOp) -> Outcome<Val
     let (mut key, mut default) = (None, None);
     for (name, value) in args.keywords {
         match &**name {
+            "key" if matches!(value, Value::None) => {}
             "key" => key = Some(value),
             "default" => default = Some(value),
             _ => {
@@ -386,7 +479,11 @@ fn extreme(machine: &mut Machine, args: &Args, better: CompareOp) -> Outcome<Val
             return Err(Fault::raise("TypeError", message));
         }
         [one] => {
-            listed = objects::items(machine, one)?;
+            // The order in which a set gives its items only matters with a key, where several are rated alike.
+            listed = match key {
+                None => sets::unordered(machine, one)?,
+                Some(_) => objects::items(machine, one)?,
+            };
             &listed[..]
         }
         many => many,
@@ -404,7 +501,7 @@ fn extreme(machine: &mut Machine, args: &Args, better: CompareOp) -> Outcome<Val
     let mut best = (first, rate(machine, first)?);
     for item in rest {
         let rated = rate(machine, item)?;
-        if operators::holds(better, &rated, &best.1)? {
+        if special::holds(machine, better, &rated, &best.1)? {
             best = (item, rated);
         }
     }
@@ -493,7 +590,6 @@ fn sorted(machine: &mut Machine, args: &Args) -> Outcome<Value> {
             format!("sorted expected 1 argument, got {}", args.values.len()),
         ));
     };
-    let items = objects::items(machine, items)?;
     let (mut key, mut reverse) = (None, false);
     for (name, value) in args.keywords {
         match &**name {
@@ -508,6 +604,10 @@ fn sorted(machine: &mut Machine, args: &Args) -> Outcome<Value> {
             }
         }
     }
+    let items = match key {
+        None => sets::unordered(machine, items)?,
+        Some(_) => objects::items(machine, items)?,
+    };
     let mut rated = Vec::with_capacity(items.len());
     for item in items {
         let rate = match key {
@@ -517,27 +617,27 @@ fn sorted(machine: &mut Machine, args: &Args) -> Outcome<Value> {
         rated.push((rate, item));
     }
     machine.charge(rated.len() as u64 * 4)?;
-    sort(&mut rated, reverse)?;
+    sort(machine, &mut rated, reverse)?;
     Ok(Value::list(rated.into_iter().map(|(_, item)| item).collect()))
 }
 
 /// A stable merge sort that stops at the first comparison that fails. The order of the standard library must be
 /// total, and Python's need not be.
-pub(super) fn sort(rated: &mut Vec<(Value, Value)>, reverse: bool) -> Outcome<()> {
+pub(super) fn sort(machine: &mut Machine, rated: &mut Vec<(Value, Value)>, reverse: bool) -> Outcome<()> {
     limits::grow(rated.len())?;
     if rated.len() < 2 {
         return Ok(());
     }
     let mut right = rated.split_off(rated.len() / 2);
-    sort(rated, reverse)?;
-    sort(&mut right, reverse)?;
+    sort(machine, rated, reverse)?;
+    sort(machine, &mut right, reverse)?;
     let mut left = std::mem::take(rated).into_iter().peekable();
     let mut right = right.into_iter().peekable();
     while let (Some((a, _)), Some((b, _))) = (left.peek(), right.peek()) {
         let later_first = if reverse {
-            operators::holds(CompareOp::Lt, a, b)?
+            special::holds(machine, CompareOp::Lt, a, b)?
         } else {
-            operators::holds(CompareOp::Lt, b, a)?
+            special::holds(machine, CompareOp::Lt, b, a)?
         };
         rated.extend(if later_first { right.next() } else { left.next() });
     }

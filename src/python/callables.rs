@@ -4,6 +4,7 @@ use super::Program;
 use super::ast::{At, Parameter};
 use super::data::{self, Data};
 use super::fault::{Fault, Outcome};
+use super::format;
 use super::lanes::Column;
 use super::scalar::{Dtype, Scalar};
 use super::scope::Names;
@@ -163,8 +164,7 @@ impl EpochCallback {
         match stored(value) {
             Some(rate) => Ok(rate),
             None => {
-                let shown =
-                    text::format(value, false, "").unwrap_or_else(|_| format!("a {}", value.type_name()));
+                let shown = format::format(value, "").unwrap_or_else(|_| format!("a {}", value.type_name()));
                 let fault = Fault::raise(
                     "ValueError",
                     format!("The output of the `schedule` function should be a float. Got: {shown}"),

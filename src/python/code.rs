@@ -189,6 +189,19 @@ pub(super) enum Op {
         base: u16,
         count: u16,
     },
+    /// Hands a value out of a generator, and goes on from here when the next one is asked for.
+    Yield {
+        dst: u16,
+        src: u16,
+    },
+    /// Makes a dict of all names that have a value.
+    Locals {
+        dst: u16,
+    },
+    /// Raises a caught exception again.
+    Reraise {
+        src: u16,
+    },
     Return {
         src: u16,
     },
@@ -207,7 +220,6 @@ pub(super) enum Op {
 /// A function ready to run.
 #[derive(Default)]
 pub(super) struct Code {
-    pub name: String,
     pub ops: Vec<Op>,
     pub places: Vec<At>,
     /// Registers that hold constants, loaded when a frame is made.
@@ -223,10 +235,16 @@ pub(super) struct Code {
     pub names: Vec<u32>,
     pub calls: Vec<CallShape>,
     pub templates: Vec<Template>,
-    pub classes: Vec<Arc<Class>>,
+    pub classes: Vec<ClassTemplate>,
     pub imports: Vec<(Name, Option<Name>)>,
-    pub formats: Vec<(bool, Arc<str>)>,
+    pub formats: Vec<(Conversion, Arc<str>)>,
     pub faults: Vec<Fault>,
+    /// Whether it is ours, and has no place in the snippet.
+    pub hidden: bool,
+    /// Whether calling it makes a generator.
+    pub generator: bool,
+    /// Where exceptions are caught; the innermost stretch comes first.
+    pub guards: Vec<Guard>,
     /// Names of registers, for messages.
     pub local_names: Vec<(u16, Name)>,
     /// Register files of earlier calls, constants in place.
@@ -271,4 +289,24 @@ pub(super) struct Template {
     /// The cells of the surrounding frame that it captures.
     pub captures: Vec<u16>,
     pub defaults: usize,
+}
+
+/// A stretch of instructions whose exceptions are caught.
+pub(super) struct Guard {
+    pub from: u16,
+    pub to: u16,
+    /// Where it goes on, with the exception in a register.
+    pub target: u16,
+    pub register: u16,
+}
+
+/// A class statement: its body is run like a function, in a scope of its own.
+pub(super) struct ClassTemplate {
+    pub class: Arc<Class>,
+    pub code: Rc<Code>,
+    /// The cells of the surrounding frame that it captures.
+    pub captures: Vec<u16>,
+    /// The registers of its bases.
+    pub bases: u16,
+    pub count: u16,
 }

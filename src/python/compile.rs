@@ -1,6 +1,7 @@
 //! Functions to code: names become registers, constants are loaded once, what can be computed now is.
 
 use super::ast::*;
+use super::builtins::Builtin;
 pub(super) use super::code::*;
 use super::fault::{Fault, Outcome};
 use super::machine::Machine;
@@ -15,10 +16,12 @@ use std::sync::Arc;
 pub(super) struct Compiler<'a> {
     pub(super) machine: &'a mut Machine,
     pub(super) code: Code,
-    homes: HashMap<Name, Home>,
+    pub(super) homes: HashMap<Name, Home>,
     /// The cells that functions inside may capture, by name.
     cells: HashMap<Name, u16>,
-    overrides: Vec<(Name, u16)>,
+    pub(super) overrides: Vec<(Name, u16)>,
+    /// Jumps of `any`, `all` and `next` to where the answer is known.
+    pub(super) found: Vec<usize>,
     globals: Vec<Name>,
     free: Vec<u16>,
     temporary: Vec<bool>,
@@ -26,6 +29,16 @@ pub(super) struct Compiler<'a> {
     constant: HashMap<u16, Value>,
     copies: bool,
     pub(super) loops: Vec<Loop>,
+    /// The stretches that are guarded here, outermost first.
+    pub(super) guards: Vec<Guarded>,
+    /// The `finally` blocks that are left with what is left.
+    pub(super) finals: Vec<Final>,
+    /// The exceptions that are being handled, innermost last.
+    pub(super) handling: Vec<u16>,
+    /// Whether this is the body of a class, whose names are looked up around it until they are bound.
+    pub(super) class_body: bool,
+    /// Whether this is within a comprehension of a class body, which does not see what the body binds.
+    pub(super) shut: bool,
     pub(super) here: At,
     pub(super) dead: bool,
 }
@@ -34,6 +47,22 @@ pub(super) struct Compiler<'a> {
 pub(super) struct Loop {
     pub start: u16,
     pub breaks: Vec<usize>,
+    /// How many `finally` blocks are around it.
+    pub finals: usize,
+}
+
+/// A `try` being compiled: where its guard began, unless it is suspended, and the stretches that are done.
+#[derive(Default)]
+pub(super) struct Guarded {
+    pub start: Option<u16>,
+    pub done: Vec<(u16, u16)>,
+}
+
+/// A `finally` block, and the guard of its `try`.
+#[derive(Clone)]
+pub(super) struct Final {
+    pub body: Arc<Vec<Stmt>>,
+    pub guard: usize,
 }
 
 /// Compiles a function; `around` are the cells of the functions around it.
@@ -43,7 +72,9 @@ pub(super) fn function(
     around: &[Name],
 ) -> Outcome<(Rc<Code>, Vec<Name>)> {
     let names = Names::of(function);
-    let mut compiler = Compiler::new(machine, &function.name, function.at);
+    let mut compiler = Compiler::new(machine, function.at);
+    compiler.code.generator = function.generator;
+    compiler.code.hidden = function.hidden;
     compiler.copies = names.walrus;
     compiler.globals = names.global.iter().cloned().collect();
     for name in &names.bound {
@@ -73,9 +104,44 @@ pub(super) fn function(
     Ok((Rc::new(compiler.code), captures))
 }
 
+/// Compiles the body of a class; its first cell is the class itself, for `super()`.
+pub(super) fn class_body(
+    machine: &mut Machine,
+    class: &Class,
+    around: &[Name],
+) -> Outcome<(Rc<Code>, Vec<Name>)> {
+    let names = Names::of_class(class);
+    let mut compiler = Compiler::new(machine, class.at);
+    compiler.copies = true;
+    compiler.class_body = true;
+    compiler.code.hidden = class.hidden;
+    compiler.globals = names.global.iter().cloned().collect();
+    for name in &names.bound {
+        let register = compiler.register()?;
+        compiler.code.local_names.push((register, name.clone()));
+        compiler.code.resets.push(register);
+        compiler.definite.insert(register, false);
+        compiler.homes.insert(name.clone(), Home::Register(register));
+    }
+    compiler.code.cells = 1;
+    compiler.cells.insert("__class__".into(), 0);
+    let free = names.free_of_class();
+    let captures: Vec<Name> = free.into_iter().filter(|name| around.contains(name)).collect();
+    for (index, name) in captures.iter().enumerate() {
+        let cell = (compiler.code.cells + index) as u16;
+        compiler.cells.insert(name.clone(), cell);
+        compiler.homes.entry(name.clone()).or_insert(Home::Cell(cell));
+    }
+    compiler.block(&class.body)?;
+    let dst = compiler.temp()?;
+    compiler.emit(Op::Locals { dst })?;
+    compiler.emit(Op::Return { src: dst })?;
+    Ok((Rc::new(compiler.code), captures))
+}
+
 /// Compiles a statement of a module or of a class body.
 pub(super) fn statement(machine: &mut Machine, statement: &Stmt) -> Outcome<Rc<Code>> {
-    let mut compiler = Compiler::new(machine, "<module>", statement.at);
+    let mut compiler = Compiler::new(machine, statement.at);
     compiler.copies = true;
     match &statement.act {
         // An expression's value is the value of the code, so that a lambda can stand alone.
@@ -90,25 +156,15 @@ pub(super) fn statement(machine: &mut Machine, statement: &Stmt) -> Outcome<Rc<C
     Ok(Rc::new(compiler.code))
 }
 
-/// Compiles an expression that stands alone, such as a default in a class body.
-pub(super) fn expression(machine: &mut Machine, value: &Expr) -> Outcome<Rc<Code>> {
-    let mut compiler = Compiler::new(machine, "<module>", value.at);
-    compiler.copies = true;
-    let src = compiler.expr(value)?;
-    compiler.emit(Op::Return { src })?;
-    Ok(Rc::new(compiler.code))
-}
-
-const SETS: Refused = Refused { what: "sets", instead: "write a list or a tuple, `[1, 2]`" };
-
 impl<'a> Compiler<'a> {
-    fn new(machine: &'a mut Machine, name: &str, at: At) -> Self {
+    fn new(machine: &'a mut Machine, at: At) -> Self {
         Compiler {
             machine,
-            code: Code { name: name.to_string(), ..Code::default() },
+            code: Code::default(),
             homes: HashMap::new(),
             cells: HashMap::new(),
             overrides: Vec::new(),
+            found: Vec::new(),
             globals: Vec::new(),
             free: Vec::new(),
             temporary: Vec::new(),
@@ -116,6 +172,11 @@ impl<'a> Compiler<'a> {
             constant: HashMap::new(),
             copies: false,
             loops: Vec::new(),
+            guards: Vec::new(),
+            finals: Vec::new(),
+            handling: Vec::new(),
+            class_body: false,
+            shut: false,
             here: at,
             dead: false,
         }
@@ -152,7 +213,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// A register that is never reused.
-    fn register(&mut self) -> Outcome<u16> {
+    pub(super) fn register(&mut self) -> Outcome<u16> {
         let register = self.code.registers;
         if register >= usize::from(u16::MAX) {
             return Err(Fault::refuse("this function is too long").or_at(self.here));
@@ -169,6 +230,15 @@ impl<'a> Compiler<'a> {
         let register = self.register()?;
         self.temporary[usize::from(register)] = true;
         Ok(register)
+    }
+
+    /// Registers side by side that are never reused.
+    pub(super) fn kept(&mut self, count: usize) -> Outcome<u16> {
+        let base = self.code.registers as u16;
+        for _ in 0..count {
+            self.register()?;
+        }
+        Ok(base)
     }
 
     /// Registers side by side.
@@ -340,10 +410,39 @@ impl<'a> Compiler<'a> {
                 Ok(src)
             }
             Kind::Refused(refused) => self.stop(Fault::refused(*refused)),
-            Kind::Huge(_) => self.stop(super::number::overflow()),
-            Kind::Set(_) => self.stop(Fault::refused(SETS)),
-            Kind::Yield(_) | Kind::YieldFrom(_) => {
-                self.stop(Fault::refused(Refused { what: "`yield`", instead: "return the value instead" }))
+            Kind::Huge(digits) => match super::bigint::parse(digits) {
+                Some(value) => self.constant(value),
+                None => self.stop(super::bigint::too_large()),
+            },
+            Kind::Set(items) => {
+                let list = self.sequence(items, false)?;
+                self.native(&super::sets::SET, &[list])
+            }
+            Kind::Yield(value) => {
+                let src = match value {
+                    Some(value) => self.expr(value)?,
+                    None => self.constant(Value::None)?,
+                };
+                self.release(src);
+                let dst = self.temp()?;
+                self.emit(Op::Yield { dst, src })?;
+                Ok(dst)
+            }
+            Kind::YieldFrom(value) => {
+                let src = self.expr(value)?;
+                let iter = self.run_of(2)?;
+                self.emit(Op::Iterate { dst: iter, src })?;
+                self.release(src);
+                let start = self.position();
+                let end = self.emit(Op::Next { dst: iter + 1, iter, to: 0 })?;
+                let dst = self.temp()?;
+                self.emit(Op::Yield { dst, src: iter + 1 })?;
+                self.emit(Op::Jump { to: start })?;
+                self.land(end);
+                let none = self.constant(Value::None)?;
+                self.emit(Op::Move { dst, src: none })?;
+                self.release_run(iter, 2);
+                Ok(dst)
             }
         }
     }
@@ -353,8 +452,12 @@ impl<'a> Compiler<'a> {
             return Ok(*register);
         }
         match self.homes.get(name) {
+            Some(Home::Register(_)) if self.shut => self.around(name),
             Some(Home::Register(register)) => {
                 let register = *register;
+                if self.class_body && !self.definite.get(&register).copied().unwrap_or(true) {
+                    return self.around(name);
+                }
                 if !self.dead && !self.definite.get(&register).copied().unwrap_or(true) {
                     self.emit(Op::Check { src: register })?;
                     if !self.code.resets.contains(&register) {
@@ -375,15 +478,55 @@ impl<'a> Compiler<'a> {
                 Ok(dst)
             }
             None => {
-                if let Some(value) = self.machine.settled(name) {
-                    return self.constant(value);
+                let known = match self.code.hidden {
+                    // Ours does not see what the snippet calls by the names of built-ins.
+                    true => super::builtins::find(name),
+                    false => self.machine.settled(name),
+                };
+                match known {
+                    Some(value) => self.constant(value),
+                    None => self.global(name),
                 }
-                let name = self.machine.symbol(name);
-                let dst = self.temp()?;
-                self.emit(Op::LoadGlobal { dst, name })?;
-                Ok(dst)
             }
         }
+    }
+
+    fn global(&mut self, name: &str) -> Outcome<u16> {
+        let name = self.machine.symbol(name);
+        let dst = self.temp()?;
+        self.emit(Op::LoadGlobal { dst, name })?;
+        Ok(dst)
+    }
+
+    /// A name of a class body that has no value there yet.
+    fn around(&mut self, name: &Name) -> Outcome<u16> {
+        let Some(cell) = self.cells.get(name).copied() else { return self.global(name) };
+        let dst = self.temp()?;
+        self.emit(Op::LoadCell { dst, cell })?;
+        Ok(dst)
+    }
+
+    /// The names that functions inside may take along.
+    pub(super) fn visible(&self) -> Vec<Name> {
+        self.cells.keys().cloned().collect()
+    }
+
+    /// The cell of such a name.
+    pub(super) fn cell(&self, name: &Name) -> u16 {
+        self.cells[name]
+    }
+
+    /// Calls a function of ours on registers, which stay the caller's.
+    pub(super) fn native(&mut self, function: &'static Builtin, values: &[u16]) -> Outcome<u16> {
+        let function = self.constant(Value::Builtin(function))?;
+        let base = self.run_of(values.len())?;
+        for (i, src) in values.iter().enumerate() {
+            self.emit(Op::Move { dst: base + i as u16, src: *src })?;
+        }
+        self.release_run(base, values.len());
+        let dst = self.temp()?;
+        self.emit(Op::Call { count: values.len() as u8, dst, function, base })?;
+        Ok(dst)
     }
 
     /// Binds a name to the value of a register.
@@ -571,15 +714,11 @@ impl<'a> Compiler<'a> {
             return Ok(None);
         }
         let Some(first) = self.code.parameters.first().map(|p| p.name.clone()) else { return Ok(None) };
-        let function = self.constant(Value::Builtin(&super::builtins::ZERO_SUPER))?;
-        let base = self.run_of(1)?;
-        let src = self.name(&first)?;
-        self.emit(Op::Move { dst: base, src })?;
-        self.release(src);
-        self.release_run(base, 1);
-        let dst = self.temp()?;
-        self.emit(Op::Call { count: 1, dst, function, base })?;
-        Ok(Some(dst))
+        let Some(cell) = self.cells.get("__class__").copied() else { return Ok(None) };
+        let class = self.temp()?;
+        self.emit(Op::LoadCell { dst: class, cell })?;
+        let instance = self.name(&first)?;
+        self.native(&super::builtins::SUPER, &[class, instance]).map(Some)
     }
 
     fn sequence(&mut self, items: &[Expr], tuple: bool) -> Outcome<u16> {
@@ -637,113 +776,6 @@ impl<'a> Compiler<'a> {
         Ok(dict)
     }
 
-    fn comprehension(&mut self, build: &Build, clauses: &[Clause]) -> Outcome<u16> {
-        let made = self.temp()?;
-        self.emit(match build {
-            Build::Set(_) => return self.stop(Fault::refused(SETS)),
-            Build::List(_) | Build::Generator(_) => Op::List { dst: made, base: 0, count: 0 },
-            Build::Dict(..) => Op::Dict { dst: made },
-        })?;
-        let known = self.overrides.len();
-        self.rounds(build, clauses, made)?;
-        for (_, register) in self.overrides.split_off(known) {
-            self.release(register);
-        }
-        Ok(made)
-    }
-
-    fn rounds(&mut self, build: &Build, clauses: &[Clause], made: u16) -> Outcome<()> {
-        let Some((clause, rest)) = clauses.split_first() else {
-            match build {
-                Build::List(item) | Build::Set(item) | Build::Generator(item) => {
-                    let src = self.expr(item)?;
-                    self.emit(Op::Append { list: made, src })?;
-                    self.release(src);
-                }
-                Build::Dict(key, value) => {
-                    let key = self.expr(key)?;
-                    let src = self.expr(value)?;
-                    self.emit(Op::Insert { dict: made, key, src })?;
-                    self.release(key);
-                    self.release(src);
-                }
-            }
-            return Ok(());
-        };
-        let src = self.expr(&clause.source)?;
-        let iter = self.temp()?;
-        self.emit(Op::Iterate { dst: iter, src })?;
-        self.release(src);
-        let start = self.position();
-        let item = self.register()?;
-        let end = self.emit(Op::Next { dst: item, iter, to: 0 })?;
-        self.own_target(&clause.target, item)?;
-        for test in &clause.tests {
-            let src = self.expr(test)?;
-            self.release(src);
-            let holds = self.emit(Op::JumpIf { src, to: 0 })?;
-            self.emit(Op::Jump { to: start })?;
-            self.land(holds);
-        }
-        self.rounds(build, rest, made)?;
-        self.emit(Op::Jump { to: start })?;
-        self.land(end);
-        self.release(iter);
-        Ok(())
-    }
-
-    /// Binds the target of a comprehension, which hides what is outside.
-    fn own_target(&mut self, target: &Expr, item: u16) -> Outcome<()> {
-        match &target.kind {
-            Kind::Name(name) => {
-                self.overrides.push((name.clone(), item));
-                Ok(())
-            }
-            Kind::Tuple(items) | Kind::List(items) => {
-                let base = self.code.registers as u16;
-                for _ in items {
-                    self.register()?;
-                }
-                self.emit(Op::Unpack { star: u8::MAX, src: item, base, count: items.len() as u16 })?;
-                for (i, inner) in items.iter().enumerate() {
-                    self.own_target(inner, base + i as u16)?;
-                }
-                Ok(())
-            }
-            _ => {
-                self.here = target.at;
-                self.stop(Fault::refuse("this target of a comprehension cannot be run here")).map(drop)
-            }
-        }
-    }
-
-    fn format(&mut self, pieces: &[Piece]) -> Outcome<u16> {
-        let base = self.run_of(pieces.len())?;
-        for (i, piece) in pieces.iter().enumerate() {
-            let dst = base + i as u16;
-            match piece {
-                Piece::Text(text) => {
-                    let src = self.constant(Value::str(&**text))?;
-                    self.emit(Op::Move { dst, src })?;
-                }
-                Piece::Value { value, conversion, format } => {
-                    let src = self.expr(value)?;
-                    let format: String =
-                        format.iter().map(|p| if let Piece::Text(text) = p { &**text } else { "" }).collect();
-                    let repr = matches!(conversion, Conversion::Repr | Conversion::Ascii);
-                    self.code.formats.push((repr, format.as_str().into()));
-                    let format = (self.code.formats.len() - 1) as u16;
-                    self.emit(Op::Format { dst, src, format })?;
-                    self.release(src);
-                }
-            }
-        }
-        self.release_run(base, pieces.len());
-        let dst = self.temp()?;
-        self.emit(Op::Concat { dst, base, count: pieces.len() as u16 })?;
-        Ok(dst)
-    }
-
     /// A function inside: its defaults are computed now, its body later.
     pub(super) fn closure(&mut self, inner: &Arc<Function>) -> Outcome<u16> {
         let free = Names::of(inner).free();
@@ -757,7 +789,7 @@ impl<'a> Compiler<'a> {
             self.expr_into(default, base + i as u16)?;
         }
         self.release_run(base, defaults.len());
-        let around: Vec<Name> = self.cells.keys().cloned().collect();
+        let around = self.visible();
         let (code, captures) = if around.iter().any(|name| free.contains(name)) {
             let (code, captures) = function(self.machine, inner, &around)?;
             (Some(code), captures.iter().map(|name| self.cells[name]).collect())

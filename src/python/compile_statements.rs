@@ -1,7 +1,8 @@
 //! Statements to code.
 
 use super::ast::*;
-use super::compile::{Compiler, Loop, Op};
+use super::code::ClassTemplate;
+use super::compile::{self, Compiler, Loop, Op};
 use super::fault::{Fault, Outcome};
 use super::value::Value;
 use std::collections::HashMap;
@@ -56,6 +57,7 @@ impl Compiler<'_> {
                 Ok(())
             }
             Act::Break => {
+                self.leave(self.loops.last().map_or(0, |current| current.finals))?;
                 let jump = self.emit(Op::Jump { to: 0 })?;
                 match self.loops.last_mut() {
                     Some(current) => current.breaks.push(jump),
@@ -67,6 +69,7 @@ impl Compiler<'_> {
                 Ok(())
             }
             Act::Continue => {
+                self.leave(self.loops.last().map_or(0, |current| current.finals))?;
                 match self.loops.last().map(|current| current.start) {
                     Some(to) => {
                         self.emit(Op::Jump { to })?;
@@ -83,23 +86,42 @@ impl Compiler<'_> {
                     Some(value) => self.expr(value)?,
                     None => self.constant(Value::None)?,
                 };
+                if !self.finals.is_empty() {
+                    // What `finally` does to a variable comes too late for the value.
+                    let kept = self.run_of(1)?;
+                    self.emit(Op::Move { dst: kept, src })?;
+                    self.leave(0)?;
+                    self.emit(Op::Return { src: kept })?;
+                    self.release(kept);
+                }
                 self.emit(Op::Return { src })?;
                 self.release(src);
                 self.dead = true;
                 Ok(())
             }
-            Act::Raise(value, _) => {
+            Act::Raise(value, cause) => {
                 match value {
                     Some(value) => {
                         let at = self.here;
                         let src = self.expr(value)?;
+                        if let Some(cause) = cause {
+                            let cause = self.expr(cause)?;
+                            let checked = self.native(&super::exceptions::CAUSE, &[cause])?;
+                            self.release(checked);
+                        }
                         self.here = at;
                         self.emit(Op::Raise { src })?;
                         self.release(src);
                     }
-                    None => {
-                        self.stop(Fault::raise("RuntimeError", "No active exception to reraise"))?;
-                    }
+                    None => match self.handling.last().copied() {
+                        Some(src) => {
+                            self.emit(Op::Reraise { src })?;
+                        }
+                        None => {
+                            let fault = Fault::refuse("`raise` without an exception cannot be run here");
+                            self.stop(fault.help("write it in the `except` block itself"))?;
+                        }
+                    },
                 }
                 self.dead = true;
                 Ok(())
@@ -125,11 +147,8 @@ impl Compiler<'_> {
                 Ok(())
             }
             Act::Class(class) => {
-                self.code.classes.push(Arc::clone(class));
-                let dst = self.temp()?;
-                let index = (self.code.classes.len() - 1) as u16;
-                self.emit(Op::Class { dst, class: index })?;
-                let made = self.decorate(&class.decorators, dst)?;
+                let made = self.class(class)?;
+                let made = self.decorate(&class.decorators, made)?;
                 self.store(&class.name, made)?;
                 self.release(made);
                 Ok(())
@@ -152,16 +171,47 @@ impl Compiler<'_> {
                 }
                 Ok(())
             }
-            Act::Try(_) => self.refuse("`try`", "let the error show: it tells what is wrong"),
-            Act::With(..) => self.refuse("`with`", "write the statements of its block without it"),
-            Act::Match(..) => self.refuse("`match`", "write `if` and `elif`"),
-            Act::Delete(_) => self.refuse("`del`", "leave it out"),
+            Act::Try(attempt) => self.attempt(attempt),
+            Act::With(items, body) => self.with(items, body),
+            Act::Match(subject, cases) => self.cases(subject, cases),
+            Act::Delete(targets) => targets.iter().try_for_each(|target| self.delete(target)),
             Act::Refused(refused) => self.stop(Fault::refused(*refused)).map(drop),
         }
     }
 
-    fn refuse(&mut self, what: &'static str, instead: &'static str) -> Outcome<()> {
-        self.stop(Fault::refused(Refused { what, instead })).map(drop)
+    fn class(&mut self, class: &Arc<Class>) -> Outcome<u16> {
+        let mut bases = Vec::new();
+        for base in &class.bases {
+            match base {
+                Argument::Positional(base) => bases.push(base),
+                Argument::Keyword(name, value)
+                    if &**name == "metaclass"
+                        && matches!(&value.kind, Kind::Name(name) | Kind::Attribute(_, name) if &**name == "ABCMeta") =>
+                    {}
+                _ => {
+                    self.here = class.at;
+                    return self.stop(
+                        Fault::refuse("keywords of a class cannot be run here")
+                            .help("derive it from the schedule class alone"),
+                    );
+                }
+            }
+        }
+        let base = self.run_of(bases.len())?;
+        for (i, value) in bases.iter().enumerate() {
+            self.expr_into(value, base + i as u16)?;
+        }
+        self.release_run(base, bases.len());
+        let around: Vec<Name> = self.visible();
+        let (code, captures) = compile::class_body(self.machine, class, &around)?;
+        let captures = captures.iter().map(|name| self.cell(name)).collect();
+        let class = class.clone();
+        let count = bases.len() as u16;
+        self.code.classes.push(ClassTemplate { class, code, captures, bases: base, count });
+        let dst = self.temp()?;
+        let class = (self.code.classes.len() - 1) as u16;
+        self.emit(Op::Class { dst, class })?;
+        Ok(dst)
     }
 
     fn import(&mut self, path: Name, member: Option<Name>, bound: &Name) -> Outcome<()> {
@@ -207,7 +257,7 @@ impl Compiler<'_> {
     }
 
     /// Gives the value of a register to a target.
-    fn bind(&mut self, target: &Expr, src: u16) -> Outcome<()> {
+    pub(super) fn bind(&mut self, target: &Expr, src: u16) -> Outcome<()> {
         match &target.kind {
             Kind::Name(name) => self.store(name, src),
             Kind::Attribute(of, name) => {
@@ -319,14 +369,14 @@ impl Compiler<'_> {
     }
 
     /// What is assigned at the end of a branch, if its end is reached; starts the next branch afresh.
-    fn outcome(&mut self, before: HashMap<u16, bool>) -> Option<HashMap<u16, bool>> {
+    pub(super) fn outcome(&mut self, before: HashMap<u16, bool>) -> Option<HashMap<u16, bool>> {
         let after = std::mem::replace(&mut self.definite, before);
         let dead = std::mem::replace(&mut self.dead, false);
         (!dead).then_some(after)
     }
 
     /// After branches only that is assigned which every branch assigns.
-    fn merge(&mut self, outcomes: Vec<Option<HashMap<u16, bool>>>) {
+    pub(super) fn merge(&mut self, outcomes: Vec<Option<HashMap<u16, bool>>>) {
         let mut reached = outcomes.into_iter().flatten();
         let Some(mut merged) = reached.next() else {
             self.dead = true;
@@ -343,7 +393,7 @@ impl Compiler<'_> {
     /// The body of a loop, from the test on.
     fn cycle(&mut self, start: u16, end: Option<usize>, body: &[Stmt], otherwise: &[Stmt]) -> Outcome<()> {
         let before = self.definite.clone();
-        self.loops.push(Loop { start, breaks: Vec::new() });
+        self.loops.push(Loop { start, breaks: Vec::new(), finals: self.finals.len() });
         self.block(body)?;
         if !self.dead {
             self.emit(Op::Jump { to: start })?;

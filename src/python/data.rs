@@ -3,7 +3,6 @@
 use super::ast::At;
 use super::fault::{Fault, Outcome};
 use super::machine::Machine;
-use super::objects;
 use super::scalar::Dtype;
 use super::text;
 use super::value::{Base, Native, Value};
@@ -128,7 +127,7 @@ pub(super) fn to_value(machine: &mut Machine, data: &Data) -> Outcome<Value> {
                 return Err(Fault::refuse(format!("the snippet has no class `{class}`")));
             };
             let keywords = keywords(machine, arguments)?;
-            objects::construct(machine, &class, &[], &keywords)?
+            super::classes::construct(machine, &class, &[], &keywords)?
         }
         Data::Schedule(native) => {
             Value::Native(Rc::new(Native { name: native.name.clone(), at: native.at.clone() }))
@@ -151,6 +150,7 @@ pub(super) fn from_value(value: &Value) -> Outcome<Data> {
         Value::None => Data::None,
         Value::Bool(b) => Data::Bool(*b),
         Value::Int(_) | Value::Big(_) => Data::Int(value.as_int().unwrap_or_default()),
+        Value::Huge(_) => return Err(super::bigint::too_large()),
         Value::Float(x) => Data::Float(*x),
         Value::Str(text) => Data::Str(text.to_string()),
         Value::List(items) => Data::List(all(&items.borrow())?),

@@ -1,6 +1,7 @@
 //! What stops an evaluation: a Python exception, or something that is not run here.
 
 use super::ast::{At, Refused};
+use super::value::Value;
 
 /// The result of a step of the evaluation.
 pub(super) type Outcome<T> = Result<T, Fault>;
@@ -17,6 +18,17 @@ struct Parts {
     at: Option<At>,
     why: Vec<String>,
     help: Vec<String>,
+    /// The exception itself, where it is an object of the user's.
+    object: Option<Object>,
+}
+
+#[derive(Clone)]
+struct Object(Value);
+
+impl std::fmt::Debug for Object {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "a '{}'", self.0.type_name())
+    }
 }
 
 impl Fault {
@@ -29,6 +41,7 @@ impl Fault {
             at: None,
             why: Vec::new(),
             help: Vec::new(),
+            object: None,
         }))
     }
 
@@ -59,6 +72,22 @@ impl Fault {
     pub fn or_at(mut self, at: At) -> Fault {
         self.0.at.get_or_insert(at);
         self
+    }
+
+    /// Keeps the exception that was raised.
+    pub fn object(mut self, object: Value) -> Fault {
+        self.0.object = Some(Object(object));
+        self
+    }
+
+    /// The exception that was raised, if it is kept.
+    pub fn raised(&self) -> Option<&Value> {
+        self.0.object.as_ref().map(|object| &object.0)
+    }
+
+    /// The text of the exception, without its class.
+    pub fn message(&self) -> &str {
+        &self.0.message
     }
 
     /// The class of the exception, if it is one.

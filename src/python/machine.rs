@@ -1,13 +1,18 @@
 //! The machine that runs code: registers, frames, limits.
 
-use super::ast::{Expr, Kind, Name};
+use super::ast::Name;
 use super::builtins::{self, Args};
+use super::classes;
 use super::compile::{self, ArgumentShape, Code, Home, Op, Template};
+use super::exceptions;
 use super::fault::{Fault, Outcome};
+use super::iterate;
 use super::limits;
 use super::modules;
 use super::objects;
 use super::operators;
+use super::special;
+use super::standard;
 use super::value::*;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -31,22 +36,26 @@ pub(super) struct Machine {
     pub notes: Vec<String>,
     /// Compiled functions of the module, by the address of their tree.
     compiled: HashMap<*const super::ast::Function, (bool, Rc<Code>)>,
+    /// The modules of the standard library that were imported.
+    pub standard: HashMap<&'static str, Value>,
 }
 
+/// The name under which exceptions of a user's class keep what they were made of.
+pub(super) const ARGS: u32 = 0;
+
 /// A function call in progress.
-struct Frame {
+pub(super) struct Frame {
     code: Rc<Code>,
     registers: Vec<Value>,
     cells: Vec<Cellar>,
     at: usize,
     /// The caller's register for the result.
     dst: u16,
-    owner: Option<Rc<Closure>>,
 }
 
 impl Machine {
     pub fn new() -> Self {
-        Machine {
+        let mut machine = Machine {
             symbols: HashMap::new(),
             names: Vec::new(),
             globals: Vec::new(),
@@ -57,7 +66,10 @@ impl Machine {
             chosen: None,
             notes: Vec::new(),
             compiled: HashMap::new(),
-        }
+            standard: HashMap::new(),
+        };
+        machine.symbol("args");
+        machine
     }
 
     /// The number of a name.
@@ -105,6 +117,17 @@ impl Machine {
         }
     }
 
+    /// Does something that calls itself for what is inside, unless that goes too deep.
+    pub fn deeper<T>(&mut self, go: impl FnOnce(&mut Machine) -> Outcome<T>) -> Outcome<T> {
+        if self.depth >= limits::NESTED_CALLS {
+            return Err(limits::too_deep());
+        }
+        self.depth += 1;
+        let result = go(self);
+        self.depth -= 1;
+        result
+    }
+
     /// Says once what was left out or may surprise.
     pub fn note(&mut self, note: impl Into<String>) {
         let note = note.into();
@@ -146,8 +169,15 @@ impl Machine {
 
     /// Runs the code of a statement of the module.
     pub fn run_statement(&mut self, code: Rc<Code>) -> Outcome<Value> {
-        let frame = Frame::new(code, Vec::new(), 0, None);
+        let frame = Frame::new(code, Vec::new(), 0);
         self.run(frame)
+    }
+
+    /// Runs the body of a class, and says what it defines and which cell its methods will look for it in.
+    pub fn run_class(&mut self, code: Rc<Code>, captured: Vec<Cellar>) -> Outcome<(Value, Cellar)> {
+        let frame = Frame::new(code, captured, 0);
+        let cell = frame.cells[0].clone();
+        Ok((self.deeper(|machine| machine.run(frame))?, cell))
     }
 
     /// Calls anything that can be called.
@@ -160,13 +190,10 @@ impl Machine {
         match function {
             Value::Function(closure) => {
                 let frame = self.enter(closure, args, keywords, 0)?;
-                if self.depth >= limits::NESTED_CALLS {
-                    return Err(limits::too_deep());
+                if frame.code.generator {
+                    return Ok(iterate::generator(frame));
                 }
-                self.depth += 1;
-                let result = self.run(frame);
-                self.depth -= 1;
-                result
+                self.deeper(|machine| machine.run(frame))
             }
             Value::Bound(bound) => {
                 let mut all = Vec::with_capacity(args.len() + 1);
@@ -178,7 +205,7 @@ impl Machine {
                 self.charge(1)?;
                 (builtin.run)(self, &Args { name: builtin.name, values: args, keywords })
             }
-            Value::Class(class) => objects::construct(self, class, args, keywords),
+            Value::Class(class) => classes::construct(self, class, args, keywords),
             Value::Instance(instance) => {
                 let Some(method) = instance.class.find("__call__") else {
                     return match instance.class.root() {
@@ -195,20 +222,11 @@ impl Machine {
                 let bound = Value::Bound(Rc::new((function.clone(), method)));
                 self.call(&bound, args, keywords)
             }
-            Value::Native(native) => {
-                let step =
-                    args.first().and_then(|v| v.scalar().map(|s| s.cast(super::Dtype::Int64).to_i64()));
-                let step =
-                    step.or_else(|| args.first().and_then(Value::as_int).and_then(|i| i64::try_from(i).ok()));
-                match step {
-                    Some(step) => Ok(Value::tensor(super::scalar::Scalar::f32((native.at)(step)))),
-                    None => Err(Fault::refuse(format!(
-                        "`{}` is called with something that is no step",
-                        native.name
-                    ))
-                    .help("hand it the step as it came")),
-                }
-            }
+            Value::Native(native) => super::native::call(native, args, keywords),
+            Value::Wrapped(wrapped) => match &**wrapped {
+                Wrapped::Static(function) => self.call(function, args, keywords),
+                _ => Err(not_callable(function)),
+            },
             Value::Lost(lost) => Err(lost.reason.clone()),
             _ => Err(not_callable(function)),
         }
@@ -224,7 +242,7 @@ impl Machine {
     ) -> Outcome<Frame> {
         self.charge(1)?;
         let code = self.code_of(closure)?;
-        let mut frame = Frame::new(code.clone(), closure.cells.clone(), dst, Some(closure.clone()));
+        let mut frame = Frame::new(code.clone(), closure.cells.clone(), dst);
         let positional = code.parameters.len();
         if keywords.is_empty()
             && args.len() == positional
@@ -241,10 +259,27 @@ impl Machine {
         Ok(frame)
     }
 
-    fn run(&mut self, mut frame: Frame) -> Outcome<Value> {
+    fn run(&mut self, frame: Frame) -> Outcome<Value> {
+        match self.advance_frame(frame)? {
+            Paused::Returned(value) => Ok(value),
+            Paused::Yielded(..) => Err(Fault::refuse("`yield` outside of a function cannot be run here")),
+        }
+    }
+
+    /// Goes on with a generator until it yields, or ends.
+    pub fn resume(&mut self, frame: Frame) -> Outcome<Option<(Value, Frame)>> {
+        Ok(match self.deeper(|machine| machine.advance_frame(frame))? {
+            Paused::Returned(_) => None,
+            Paused::Yielded(value, frame) => Some((value, *frame)),
+        })
+    }
+
+    /// Runs a frame until it returns or yields.
+    fn advance_frame(&mut self, mut frame: Frame) -> Outcome<Paused> {
         let mut callers: Vec<Frame> = Vec::new();
         loop {
             match self.go(&mut frame, callers.len()) {
+                Ok(Step::Yield(value)) => return Ok(Paused::Yielded(value, Box::new(frame))),
                 Ok(Step::Call(inner)) => {
                     callers.push(std::mem::replace(&mut frame, *inner));
                 }
@@ -252,7 +287,7 @@ impl Machine {
                     let dst = usize::from(frame.dst);
                     frame.leave();
                     match callers.pop() {
-                        None => return Ok(value),
+                        None => return Ok(Paused::Returned(value)),
                         Some(caller) => {
                             frame = caller;
                             frame.registers[dst] = value;
@@ -260,8 +295,20 @@ impl Machine {
                     }
                 }
                 Err(fault) => {
-                    let place = frame.code.places[frame.at - 1];
-                    return Err(fault.or_at(place));
+                    let mut fault = frame.located(fault);
+                    // The innermost frame that catches it goes on; those in between are left.
+                    loop {
+                        match frame.catch(fault) {
+                            None => break,
+                            Some(uncaught) => fault = uncaught,
+                        }
+                        frame.leave();
+                        match callers.pop() {
+                            Some(caller) => frame = caller,
+                            None => return Err(fault),
+                        }
+                        fault = frame.located(fault);
+                    }
                 }
             }
         }
@@ -282,13 +329,16 @@ impl Machine {
             match op {
                 Op::Move { dst, src } => r!(dst) = r!(src).clone(),
                 Op::Binary { op, dst, a, b } => {
-                    r!(dst) = operators::quick(op, &r!(a), &r!(b))?;
+                    r!(dst) = match operators::quick(op, &r!(a), &r!(b)) {
+                        Ok(value) => value,
+                        Err(fault) => special::binary(self, op, &r!(a), &r!(b), fault)?,
+                    };
                 }
                 Op::Compare { op, dst, a, b } => {
-                    r!(dst) = operators::compare(op, &r!(a), &r!(b))?;
+                    r!(dst) = special::compare(self, op, &r!(a), &r!(b))?;
                 }
                 Op::JumpUnlessCompare { op, a, b, to } => {
-                    if !operators::holds(op, &r!(a), &r!(b))? {
+                    if !special::holds(self, op, &r!(a), &r!(b))? {
                         frame.at = usize::from(to);
                     }
                 }
@@ -299,12 +349,12 @@ impl Machine {
                     frame.at = usize::from(to);
                 }
                 Op::JumpIf { src, to } => {
-                    if r!(src).truth()? {
+                    if special::truth(self, &r!(src))? {
                         frame.at = usize::from(to);
                     }
                 }
                 Op::JumpUnless { src, to } => {
-                    if !r!(src).truth()? {
+                    if !special::truth(self, &r!(src))? {
                         frame.at = usize::from(to);
                     }
                 }
@@ -314,12 +364,6 @@ impl Machine {
                     let function = usize::from(function);
                     let args = base..base + usize::from(count);
                     if let Value::Builtin(builtin) = registers[function] {
-                        if std::ptr::eq(builtin, &builtins::ZERO_SUPER)
-                            && let Some(owner) = frame.owner.as_ref().and_then(|f| f.owner.borrow().clone())
-                        {
-                            r!(dst) = Value::Super(Rc::new((owner, r!(base as u16).clone())));
-                            continue;
-                        }
                         self.charge(1)?;
                         let args = Args { name: builtin.name, values: &registers[args], keywords: &[] };
                         r!(dst) = (builtin.run)(self, &args)?;
@@ -328,6 +372,10 @@ impl Machine {
                             return Err(limits::too_deep());
                         }
                         let inner = self.enter(closure, &registers[args], &[], dst)?;
+                        if inner.code.generator {
+                            r!(dst) = iterate::generator(inner);
+                            continue;
+                        }
                         return Ok(Step::Call(Box::new(inner)));
                     } else {
                         r!(dst) = self.call(&registers[function], &registers[args], &[])?;
@@ -340,6 +388,10 @@ impl Machine {
                             return Err(limits::too_deep());
                         }
                         let inner = self.enter(closure, &values, &keywords, dst)?;
+                        if inner.code.generator {
+                            r!(dst) = iterate::generator(inner);
+                            continue;
+                        }
                         return Ok(Step::Call(Box::new(inner)));
                     }
                     r!(dst) = self.call(&r!(function), &values, &keywords)?;
@@ -352,14 +404,17 @@ impl Machine {
                     let name = code.names[usize::from(name)];
                     objects::set_attribute(self, &r!(of), name, r!(src).clone())?;
                 }
-                Op::Index { dst, of, index } => r!(dst) = objects::index(&r!(of), &r!(index))?,
+                Op::Index { dst, of, index } => r!(dst) = special::index(self, &r!(of), &r!(index))?,
                 Op::SetIndex { of, index, src } => {
-                    objects::set_index(&r!(of), &r!(index), r!(src).clone())?;
+                    special::set_index(self, &r!(of), &r!(index), r!(src).clone())?;
                 }
-                Op::Unary { op, dst, a } => r!(dst) = operators::unary(op, &r!(a))?,
-                Op::Not { dst, a } => r!(dst) = Value::Bool(!r!(a).truth()?),
+                Op::Unary { op, dst, a } => r!(dst) = special::unary(self, op, &r!(a))?,
+                Op::Not { dst, a } => r!(dst) = Value::Bool(!special::truth(self, &r!(a))?),
                 Op::Augment { op, dst, a, b } => {
-                    r!(dst) = operators::augment(op, &r!(a), &r!(b))?;
+                    r!(dst) = match operators::augment(op, &r!(a), &r!(b)) {
+                        Ok(value) => value,
+                        Err(fault) => special::binary(self, op, &r!(a), &r!(b), fault)?,
+                    };
                 }
                 Op::Check { src } => {
                     if matches!(r!(src), Value::Unbound) {
@@ -420,11 +475,10 @@ impl Machine {
                     let items = objects::items(self, &r!(list))?;
                     r!(dst) = Value::tuple(items);
                 }
-                Op::Iterate { dst, src } => r!(dst) = objects::iterate(&r!(src))?,
+                Op::Iterate { dst, src } => r!(dst) = iterate::begin(self, &r!(src))?,
                 Op::Next { dst, iter, to } => {
-                    let next =
-                        if let Value::Iterator(iter) = &r!(iter) { iter.borrow_mut().next() } else { None };
-                    match next {
+                    let Value::Iterator(iter) = &r!(iter) else { continue };
+                    match iterate::next(self, iter)? {
                         Some(value) => r!(dst) = value,
                         None => frame.at = usize::from(to),
                     }
@@ -442,15 +496,22 @@ impl Machine {
                     r!(dst) = closure(template, defaults, &frame.cells);
                 }
                 Op::Class { dst, class } => {
-                    r!(dst) = objects::class(self, &code.classes[usize::from(class)])?;
+                    let template = &code.classes[usize::from(class)];
+                    let bases = run_of(registers, template.bases, template.count);
+                    let captured =
+                        template.captures.iter().map(|cell| frame.cells[usize::from(*cell)].clone());
+                    r!(dst) = classes::make(self, template, bases, captured.collect())?;
                 }
                 Op::Import { dst, import } => {
                     let (path, member) = &code.imports[usize::from(import)];
-                    r!(dst) = modules::import(path, member.as_deref())?;
+                    r!(dst) = match standard::import(self, path, member.as_deref())? {
+                        Some(value) => value,
+                        None => modules::import(path, member.as_deref())?,
+                    };
                 }
                 Op::Format { dst, src, format } => {
-                    let (repr, format) = &code.formats[usize::from(format)];
-                    r!(dst) = Value::str(super::text::format(&r!(src), *repr, format)?);
+                    let (conversion, format) = &code.formats[usize::from(format)];
+                    r!(dst) = special::formatted(self, &r!(src), *conversion, format)?;
                 }
                 Op::Concat { dst, base, count } => {
                     let mut text = String::new();
@@ -460,11 +521,23 @@ impl Machine {
                     }
                     r!(dst) = Value::str(text);
                 }
-                Op::Raise { src } => return Err(objects::raise(self, &r!(src))),
+                Op::Yield { dst, src } => {
+                    let value = r!(src).clone();
+                    r!(dst) = Value::None;
+                    return Ok(Step::Yield(value));
+                }
+                Op::Locals { dst } => {
+                    let bound = code.local_names.iter().map(|(register, name)| (name, &r!(*register)));
+                    let bound = bound.filter(|(_, value)| !matches!(value, Value::Unbound));
+                    let pairs = bound.map(|(name, value)| (Value::str(&**name), value.clone())).collect();
+                    r!(dst) = Value::dict(pairs);
+                }
+                Op::Reraise { src } => return Err(exceptions::again(self, &r!(src))),
+                Op::Raise { src } => return Err(exceptions::raise(self, &r!(src))),
                 Op::AssertionFailed { src } => {
                     let message = match &r!(src) {
                         Value::None => String::new(),
-                        value => super::text::str(value)?,
+                        value => special::shown(self, value, false)?,
                     };
                     return Err(Fault::raise("AssertionError", message));
                 }
@@ -529,24 +602,22 @@ impl Machine {
             None => fault.help("define it in the snippet, above its use"),
         }
     }
+}
 
-    /// Evaluates a default or decorator that stands in a class body.
-    pub fn evaluate(&mut self, expr: &Expr) -> Outcome<Value> {
-        if let Kind::Str(text) = &expr.kind {
-            return Ok(Value::str(&**text));
-        }
-        let code = compile::expression(self, expr)?;
-        self.run_statement(code)
-    }
+/// How far a frame came.
+enum Paused {
+    Returned(Value),
+    Yielded(Value, Box<Frame>),
 }
 
 enum Step {
     Return(Value),
+    Yield(Value),
     Call(Box<Frame>),
 }
 
 impl Frame {
-    fn new(code: Rc<Code>, captured: Vec<Cellar>, dst: u16, owner: Option<Rc<Closure>>) -> Frame {
+    fn new(code: Rc<Code>, captured: Vec<Cellar>, dst: u16) -> Frame {
         let pooled = code.pool.borrow_mut().pop();
         let registers = match pooled {
             Some(mut registers) => {
@@ -568,7 +639,7 @@ impl Frame {
             cells.extend((0..code.cells).map(|_| Rc::new(RefCell::new(Value::Unbound))));
             cells.extend(captured);
         }
-        Frame { code, registers, cells, at: 0, dst, owner }
+        Frame { code, registers, cells, at: 0, dst }
     }
 
     fn set(&mut self, home: Home, value: Value) {
@@ -578,9 +649,29 @@ impl Frame {
         }
     }
 
+    /// Gives a fault the place where it happened, or that of the call of a function of ours.
+    fn located(&self, fault: Fault) -> Fault {
+        if self.code.hidden { fault } else { fault.or_at(self.code.places[self.at - 1]) }
+    }
+
+    /// Goes on where an exception is caught; gives it back if it is not.
+    fn catch(&mut self, fault: Fault) -> Option<Fault> {
+        // What is not run here is no exception of Python's, and what never ends is not to go on.
+        if fault.class().is_none() {
+            return Some(fault);
+        }
+        let at = (self.at - 1) as u16;
+        let guard = self.code.guards.iter().find(|guard| (guard.from..guard.to).contains(&at));
+        let Some((target, register)) = guard.map(|guard| (guard.target, guard.register)) else {
+            return Some(fault);
+        };
+        self.registers[usize::from(register)] = exceptions::caught(fault);
+        self.at = usize::from(target);
+        None
+    }
+
     /// Gives the registers back for the next call.
     fn leave(&mut self) {
-        let _ = self.owner.take();
         let mut pool = self.code.pool.borrow_mut();
         if pool.len() < 8 {
             pool.push(std::mem::take(&mut self.registers));
@@ -598,7 +689,6 @@ fn closure(template: &Template, defaults: Vec<Value>, cells: &[Cellar]) -> Value
         code: template.code.clone(),
         defaults,
         cells: template.captures.iter().map(|cell| cells[usize::from(*cell)].clone()).collect(),
-        owner: RefCell::new(None),
     }))
 }
 

@@ -30,13 +30,19 @@ static LIST: &[Builtin] = table! {
         limits::grow(list.borrow().len())?; list.borrow_mut().push(item.clone()); Ok(Value::None) };
     "extend" => |m, a| { let [_, more] = a.exactly()?; let more = objects::items(m, more)?; let list = receiver_list(a)?;
         limits::grow(list.borrow().len() + more.len())?; list.borrow_mut().extend(more); Ok(Value::None) };
+    "clear" => |_, a| { receiver_list(a)?.borrow_mut().clear(); Ok(Value::None) };
     "copy" => |_, a| { let [list] = a.exactly()?; objects::copy(list) };
+    "remove" => |m, a| { let [list, item] = a.exactly()?;
+        for (i, other) in objects::items(m, list)?.iter().enumerate() {
+            if operators::equals(item, other)? { receiver_list(a)?.borrow_mut().remove(i); return Ok(Value::None); } }
+        Err(Fault::raise("ValueError", "list.remove(x): x not in list")) };
     "count" => |m, a| { let [list, item] = a.exactly()?; let mut n = 0;
         for other in objects::items(m, list)? { n += i64::from(operators::equals(item, &other)?); } Ok(Value::Int(n)) };
     "index" => |m, a| { let [list, item] = a.exactly()?;
         for (i, other) in objects::items(m, list)?.iter().enumerate() {
             if operators::equals(item, other)? { return Ok(Value::Int(i as i64)); } }
-        Err(Fault::raise("ValueError", format!("{} is not in list", super::text::repr(item)?))) };
+        Err(Fault::raise("ValueError", match list { Value::Tuple(_) => "tuple.index(x): x not in tuple".to_string(),
+            _ => format!("{} is not in list", super::text::repr(item)?) })) };
     "insert" => |_, a| { let [_, at, item] = a.exactly()?; let list = receiver_list(a)?; let n = list.borrow().len();
         limits::grow(n)?; let at = objects::whole(at)?;
         let at = if at < 0 { (at + n as i64).max(0) } else { at.min(n as i64) };
@@ -52,11 +58,11 @@ static LIST: &[Builtin] = table! {
     "sort" => |m, a| { let list = receiver_list(a)?; let items = list.borrow().clone();
         m.charge(items.len() as u64 * 4)?;
         let (mut key, mut reverse) = (None, false);
-        for (name, value) in a.keywords { if &**name == "reverse" { reverse = value.truth()? } else { key = Some(value) } }
+        for (name, value) in a.keywords { if &**name == "reverse" { reverse = value.truth()? } else { key = Some(value).filter(|v| !matches!(v, Value::None)) } }
         let mut rated = Vec::new();
         for item in items { let rate = match key { Some(key) => m.call(key, std::slice::from_ref(&item), &[])?, None => item.clone() };
             rated.push((rate, item)); }
-        builtins::sort(&mut rated, reverse)?;
+        builtins::sort(m, &mut rated, reverse)?;
         *list.borrow_mut() = rated.into_iter().map(|(_, item)| item).collect(); Ok(Value::None) };
 };
 
@@ -95,26 +101,47 @@ static DICT: &[Builtin] = table! {
             None => {} }
         for (name, value) in a.keywords { objects::set_index(&dict, &Value::str(&**name), value.clone())?; }
         Ok(Value::None) };
+    "clear" => |_, a| { receiver_dict(a)?.borrow_mut().pairs.clear(); Ok(Value::None) };
     "copy" => |_, a| { let [dict] = a.exactly()?; objects::copy(dict) };
+    "popitem" => |_, a| match receiver_dict(a)?.borrow_mut().pairs.pop() {
+        Some((key, value)) => Ok(Value::tuple(vec![key, value])),
+        None => Err(Fault::raise("KeyError", "'popitem(): dictionary is empty'")) };
+    "move_to_end" => |_, a| { let [_, key, last] = a.bind(["self", "key", "last"], 2)?; let dict = receiver_dict(a)?;
+        let last = last.map_or(Ok(true), Value::truth)?; let mut dict = dict.borrow_mut(); let mut at = None;
+        for (i, (known, _)) in dict.pairs.iter().enumerate() { if operators::equals(known, key.unwrap_or(&Value::None))? { at = Some(i); break; } }
+        let Some(at) = at else { return Err(Fault::raise("KeyError", super::text::repr(key.unwrap_or(&Value::None))?)) };
+        let pair = dict.pairs.remove(at); let end = if last { dict.pairs.len() } else { 0 }; dict.pairs.insert(end, pair); Ok(Value::None) };
 };
 
-fn two_texts<'a>(args: &'a builtins::Args) -> Outcome<(&'a str, &'a str)> {
-    match args.values {
-        [Value::Str(a), Value::Str(b)] => Ok((a, b)),
-        _ => Err(Fault::raise("TypeError", format!("{}() argument must be str", args.name))),
-    }
-}
+static PROPERTY: &[Builtin] = table! {
+    "setter" => |_, a| { let [property, function] = a.exactly()?;
+        let Value::Wrapped(wrapped) = property else { return Ok(property.clone()) };
+        let Wrapped::Property { get, .. } = &**wrapped else { return Ok(property.clone()) };
+        Ok(Value::Wrapped(Rc::new(Wrapped::Property { get: get.clone(), set: Some(function.clone()) }))) };
+    "getter" => |_, a| { let [property, function] = a.exactly()?;
+        let Value::Wrapped(wrapped) = property else { return Ok(property.clone()) };
+        let Wrapped::Property { set, .. } = &**wrapped else { return Ok(property.clone()) };
+        Ok(Value::Wrapped(Rc::new(Wrapped::Property { get: function.clone(), set: set.clone() }))) };
+};
 
-static TEXT: &[Builtin] = table! {
-    "lower" => |_, a| { let [x] = a.exactly()?; Ok(Value::str(x.text().unwrap_or_default().to_lowercase())) };
-    "upper" => |_, a| { let [x] = a.exactly()?; Ok(Value::str(x.text().unwrap_or_default().to_uppercase())) };
-    "strip" => |_, a| { let [x] = a.exactly()?; Ok(Value::str(x.text().unwrap_or_default().trim())) };
-    "startswith" => |_, a| two_texts(a).map(|(x, y)| Value::Bool(x.starts_with(y)));
-    "endswith" => |_, a| two_texts(a).map(|(x, y)| Value::Bool(x.ends_with(y)));
-    "join" => |m, a| { let [x, items] = a.exactly()?; let items = objects::items(m, items)?;
-        let texts: Option<Vec<&str>> = items.iter().map(Value::text).collect();
-        match texts { Some(texts) => { let text = texts.join(x.text().unwrap_or_default()); limits::grow(text.len())?; Ok(Value::str(text)) }
-            None => Err(Fault::raise("TypeError", "sequence item: expected str instance")) } };
+static TYPE: &[Builtin] = table! {
+    "fromkeys" => |m, a| { let [_, keys, value] = a.bind(["type", "iterable", "value"], 2)?;
+        let made = Value::dict(Vec::new());
+        for key in objects::items(m, keys.unwrap_or(&Value::None))? {
+            objects::set_index(&made, &key, value.cloned().unwrap_or(Value::None))?; }
+        Ok(made) };
+};
+
+static GENERATOR: &[Builtin] = table! {
+    "__next__" => |m, a| { let [iter] = a.exactly()?; let Value::Iterator(iter) = iter else { return Ok(Value::None) };
+        super::iterate::next(m, iter)?.ok_or_else(|| Fault::raise("StopIteration", "")) };
+    "__iter__" => |_, a| { let [iter] = a.exactly()?; Ok(iter.clone()) };
+};
+
+static NUMBER: &[Builtin] = table! {
+    "is_integer" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(builtins::to_float(x).is_some_and(|x| x.fract() == 0.0))) };
+    "bit_length" => |_, a| { let [x] = a.exactly()?; Ok(Value::Int(super::bigint::of(x).map_or(0, |x| x.bits() as i64))) };
+    "conjugate" => |_, a| { let [x] = a.exactly()?; Ok(x.clone()) };
 };
 
 static SCALAR: &[Builtin] = table! {
@@ -176,11 +203,22 @@ fn plain(x: &Value) -> Outcome<Value> {
 
 static BASE: &[Builtin] = table! {
     "__init__" => |_, a| match (a.values.len(), a.keywords.first()) {
+        (1.., None) if let Some(Value::Instance(instance)) = a.values.first() && let Base::Exception(_) = instance.class.root() => {
+            let mut fields = instance.fields.borrow_mut();
+            fields.retain(|(name, _)| *name != super::machine::ARGS);
+            fields.push((super::machine::ARGS, Value::tuple(a.values[1..].to_vec())));
+            Ok(Value::None) }
         (0 | 1, None) => Ok(Value::None),
         (_, Some((keyword, _))) => Err(Fault::raise("TypeError", format!(
             "object.__init__() takes exactly one argument (the instance to initialize); got `{keyword}`"))
             .why("the schedule class of Keras takes no arguments").help("keep the argument to yourself: do not hand it to `super().__init__`")),
         _ => Err(Fault::raise("TypeError", "object.__init__() takes exactly one argument (the instance to initialize)")) };
+    "from_config" => |m, a| { let [class, config] = a.exactly()?;
+        let class = match class { Value::Class(class) => class.clone(), Value::Instance(instance) => instance.class.clone(),
+            _ => return Err(Fault::raise("TypeError", "from_config needs a class")) };
+        let Value::Dict(config) = config else { return Err(Fault::raise("TypeError", format!("argument after ** must be a mapping, not {}", config.type_name()))) };
+        let keywords: Vec<(Rc<str>, Value)> = config.borrow().pairs.iter().map(|(k, v)| (k.text().unwrap_or_default().into(), v.clone())).collect();
+        super::classes::construct(m, &class, &[], &keywords) };
     "get_config" => |_, a| { let name = a.values.first().map_or("", Value::type_name);
         Err(Fault::raise("NotImplementedError", format!(
             "Learning rate schedule '{name}' must override `get_config()` in order to be serializable."))
@@ -194,12 +232,25 @@ static BASE: &[Builtin] = table! {
 /// What an object has from the schedule class or from `object`.
 pub(super) fn of_base(of: &Value, class: &Class, name: &str) -> Option<Value> {
     let schedule = matches!(class.root(), Base::Schedule);
+    if name == "__str__" && matches!(class.root(), Base::Exception(_)) {
+        return Some(Value::Bound(Rc::new((of.clone(), Value::Builtin(&EXCEPTION_TEXT)))));
+    }
     let found = BASE.iter().find(|method| method.name == name)?;
     if !schedule && name != "__init__" {
         return None;
     }
     Some(Value::Bound(Rc::new((of.clone(), Value::Builtin(found)))))
 }
+
+static EXCEPTION_TEXT: Builtin = Builtin {
+    name: "__str__",
+    is_type: false,
+    run: |m, a| {
+        let [Value::Instance(instance)] = a.values else { return Ok(Value::None) };
+        let args = super::exceptions::arguments(instance);
+        super::exceptions::message(m, "Exception", &args).map(Value::str)
+    },
+};
 
 /// An attribute of one of Python's own objects, or of a scalar.
 pub(super) fn find(of: &Value, name: &str) -> Outcome<Value> {
@@ -216,8 +267,30 @@ pub(super) fn find(of: &Value, name: &str) -> Outcome<Value> {
         }
         (Value::Dtype(dtype), "name") => return Ok(Value::str(dtype.name())),
         (Value::Exception(raised), "args") => {
-            return Ok(Value::tuple(vec![Value::str(raised.message.as_str())]));
+            return Ok(Value::tuple(raised.args.clone()));
         }
+        (Value::Exception(_), "__cause__" | "__context__") => return Ok(Value::None),
+        (Value::Exception(raised), "__class__") => {
+            return builtins::find(&raised.class)
+                .ok_or_else(|| Fault::refuse("this class is not known here"));
+        }
+        (Value::Exception(raised), "value") if &*raised.class == "StopIteration" => {
+            return Ok(raised.args.first().cloned().unwrap_or(Value::None));
+        }
+        (Value::Slice(bounds), "start") => return Ok(bounds[0].clone()),
+        (Value::Slice(bounds), "stop") => return Ok(bounds[1].clone()),
+        (Value::Slice(bounds), "step") => return Ok(bounds[2].clone()),
+        (Value::Range(range), "start") => return Ok(Value::Int(range.start)),
+        (Value::Range(range), "stop") => return Ok(Value::Int(range.stop)),
+        (Value::Range(range), "step") => return Ok(Value::Int(range.step)),
+        (Value::Int(_) | Value::Float(_) | Value::Bool(_), "real") => return Ok(of.clone()),
+        (Value::Int(_) | Value::Bool(_), "imag") => return Ok(Value::Int(0)),
+        (Value::Float(_), "imag") => return Ok(Value::Float(0.0)),
+        (Value::Bound(bound), "__name__" | "__qualname__") => return find(&bound.1, name),
+        (Value::Bound(bound), "__self__") => return Ok(bound.0.clone()),
+        (Value::Bound(bound), "__func__") => return Ok(bound.1.clone()),
+        (Value::Function(function), "__qualname__") => return Ok(Value::str(&*function.function.name)),
+        (Value::Function(_), "__doc__") => return Err(Fault::refuse("`__doc__` cannot be run here")),
         (Value::Function(function), "__name__") => return Ok(Value::str(&*function.function.name)),
         (Value::Builtin(builtin), "__name__") => return Ok(Value::str(builtin.name)),
         (Value::Iterations(_), "value" | "assign" | "assign_add") => {
@@ -230,10 +303,18 @@ pub(super) fn find(of: &Value, name: &str) -> Outcome<Value> {
     let table: &[Builtin] = match of {
         Value::List(_) => LIST,
         Value::Dict(_) => DICT,
-        Value::Str(_) => TEXT,
+        Value::Str(_) => super::strings::METHODS,
+        Value::Set(_) => super::sets::METHODS,
+        Value::Tuple(_) if ["count", "index"].contains(&name) => LIST,
+        Value::Range(_) if ["count", "index"].contains(&name) => LIST,
+        Value::Wrapped(_) => PROPERTY,
+        Value::Iterator(_) => GENERATOR,
+        Value::Int(_) | Value::Big(_) | Value::Huge(_) if name == "is_integer" => &[],
+        Value::Int(_) | Value::Big(_) | Value::Huge(_) | Value::Bool(_) => NUMBER,
+        Value::Builtin(builtin) if builtin.name == "dict" && builtin.is_type => TYPE,
         Value::Numpy(..) | Value::Array(_) => SCALAR,
         Value::Tensor(..) | Value::Iterations(_) if name == "numpy" => SCALAR,
-        Value::Float(_) if name == "is_integer" => SCALAR,
+        Value::Float(_) if ["is_integer", "conjugate"].contains(&name) => NUMBER,
         _ => &[],
     };
     if let Some(method) = table.iter().find(|method| method.name == name) {
@@ -245,7 +326,13 @@ pub(super) fn find(of: &Value, name: &str) -> Outcome<Value> {
         | Value::Float(_)
         | Value::Bool(_)
         | Value::Function(_)
-        | Value::Tuple(_) => Err(Fault::raise(
+        | Value::Str(_)
+        | Value::Tuple(_)
+        | Value::List(_)
+        | Value::Dict(_)
+        | Value::Set(_)
+        | Value::Exception(_)
+        | Value::Range(_) => Err(Fault::raise(
             "AttributeError",
             format!("'{}' object has no attribute '{name}'", of.type_name()),
         )),

@@ -1,6 +1,7 @@
 //! Python's own numbers: `int`, `bool` and `float`, with CPython's results and exceptions.
 
 use super::ast::{BinaryOp, CompareOp};
+use super::bigint;
 use super::fault::{Fault, Outcome};
 use super::scalar::{python_floor_div, python_mod};
 use super::value::Value;
@@ -8,12 +9,6 @@ use std::cmp::Ordering;
 
 fn zero_division(message: &str) -> Fault {
     Fault::raise("ZeroDivisionError", message)
-}
-
-pub(super) fn overflow() -> Fault {
-    Fault::refuse("an integer of more than 127 bits is not computed here")
-        .why("Python goes on with integers of any size; no learning rate needs them")
-        .help("compute with floats: write `10.0 ** 40` instead of `10 ** 40`")
 }
 
 /// Arithmetic on two floats.
@@ -85,7 +80,10 @@ pub(super) fn int(op: BinaryOp, a: i128, b: i128) -> Outcome<Value> {
         Shl => u32::try_from(b).ok().filter(|b| *b < 126).and_then(|b| a.checked_mul(1i128 << b)),
         Shr => Some(a >> b.min(127)),
     };
-    result.map(Value::int).ok_or_else(overflow)
+    match result {
+        Some(result) => Ok(Value::int(result)),
+        None => bigint::binary(op, &Value::int(a), &Value::int(b)),
+    }
 }
 
 /// The quotient of two integers, rounded once.
@@ -158,7 +156,7 @@ pub(super) fn float_to_int(x: f64) -> Outcome<Value> {
         return Err(Fault::raise("OverflowError", "cannot convert float infinity to integer"));
     }
     if x.abs() >= 1.7e38 {
-        return Err(overflow());
+        return Ok(bigint::value(bigint::of_float(x)));
     }
     Ok(Value::int(x as i128))
 }

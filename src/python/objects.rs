@@ -1,14 +1,14 @@
 //! Attributes, items, classes and exceptions.
 
 use super::arrays;
-use super::ast::{self, Act, Argument, Kind};
-use super::builtins;
+use super::classes;
 use super::fault::{Fault, Outcome};
 use super::limits;
 use super::machine::Machine;
 use super::methods;
 use super::operators;
 use super::scalar::Dtype;
+use super::sets;
 use super::value::*;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -31,10 +31,6 @@ pub(super) fn no_integer(value: &Value) -> Fault {
 
 /// `of.name`.
 pub(super) fn attribute(machine: &mut Machine, of: &Value, name: u32) -> Outcome<Value> {
-    let bound = |method: Value| match method {
-        Value::Function(_) => Value::Bound(Rc::new((of.clone(), method))),
-        other => other,
-    };
     match of {
         Value::Instance(instance) => {
             if let Some((_, value)) = instance.fields.borrow().iter().find(|(field, _)| *field == name) {
@@ -45,13 +41,18 @@ pub(super) fn attribute(machine: &mut Machine, of: &Value, name: u32) -> Outcome
             }
             let text = machine.names[name as usize].clone();
             if let Some(value) = instance.class.find(&text) {
-                return match value {
-                    Value::Lost(lost) => Err(lost.reason.clone()),
-                    value => Ok(bound(value)),
-                };
+                return classes::bound(machine, of, &instance.class, value);
+            }
+            if let Some(method) = instance.class.find("__getattr__") {
+                return super::special::call_method(machine, of, method, &[Value::str(&*text)]);
             }
             match &*text {
                 "__class__" => Ok(Value::Class(instance.class.clone())),
+                "__dict__" => {
+                    let fields = instance.fields.borrow();
+                    let names = fields.iter().map(|(name, _)| Value::str(&*machine.names[*name as usize]));
+                    Ok(Value::dict(names.zip(fields.iter().map(|(_, value)| value.clone())).collect()))
+                }
                 _ => methods::of_base(of, &instance.class, &text).ok_or_else(|| {
                     let fault = Fault::raise(
                         "AttributeError",
@@ -73,13 +74,14 @@ pub(super) fn attribute(machine: &mut Machine, of: &Value, name: u32) -> Outcome
         Value::Super(parts) => {
             let text = machine.names[name as usize].clone();
             let (class, instance) = &**parts;
-            let found = match &class.base {
-                Base::User(base) => base.find(&text),
-                _ => None,
+            let whole = match instance {
+                Value::Instance(instance) => &instance.class,
+                Value::Class(class) => class,
+                _ => class,
             };
-            match found {
-                Some(method @ Value::Function(_)) => Ok(Value::Bound(Rc::new((instance.clone(), method)))),
-                Some(other) => Ok(other),
+            match whole.find_behind(class, &text) {
+                Some(value) if matches!(instance, Value::Class(_)) => classes::unbound(whole, value),
+                Some(value) => classes::bound(machine, instance, whole, value),
                 None => methods::of_base(instance, class, &text).ok_or_else(|| {
                     Fault::raise("AttributeError", format!("'super' object has no attribute '{text}'"))
                 }),
@@ -88,10 +90,10 @@ pub(super) fn attribute(machine: &mut Machine, of: &Value, name: u32) -> Outcome
         Value::Class(class) => {
             let text = machine.names[name as usize].clone();
             if let Some(value) = class.find(&text) {
-                return Ok(value);
+                return classes::unbound(class, value);
             }
             match &*text {
-                "__name__" => Ok(Value::str(&*class.name)),
+                "__name__" | "__qualname__" => Ok(Value::str(&*class.name)),
                 _ => methods::of_base(of, class, &text).ok_or_else(|| {
                     Fault::raise(
                         "AttributeError",
@@ -102,7 +104,12 @@ pub(super) fn attribute(machine: &mut Machine, of: &Value, name: u32) -> Outcome
         }
         Value::Module(module) => {
             let text = machine.names[name as usize].clone();
-            module.member(&text).ok_or_else(|| module.missing(&text))
+            match module.member(&text) {
+                Some(value) => Ok(value),
+                None => {
+                    super::standard::member(machine, module.name, &text)?.ok_or_else(|| module.missing(&text))
+                }
+            }
         }
         Value::Lost(lost) => Err(lost.reason.clone()),
         _ => {
@@ -114,10 +121,19 @@ pub(super) fn attribute(machine: &mut Machine, of: &Value, name: u32) -> Outcome
 
 /// `of.name = value`.
 pub(super) fn set_attribute(machine: &mut Machine, of: &Value, name: u32, value: Value) -> Outcome<()> {
+    if let Value::Class(class) = of {
+        let text = machine.names[name as usize].clone();
+        let mut fields = class.fields.borrow_mut();
+        match fields.iter_mut().find(|(field, _)| **field == *text) {
+            Some((_, slot)) => *slot = value,
+            None => fields.push(((&*text).into(), value)),
+        }
+        return Ok(());
+    }
     let Value::Instance(instance) = of else {
         let text = machine.names[name as usize].clone();
         return Err(match of {
-            Value::Function(_) | Value::Class(_) | Value::Module(_) => {
+            Value::Function(_) | Value::Module(_) => {
                 Fault::refuse(format!("setting `{text}` of a {} cannot be run here", of.type_name()))
                     .help("keep what the schedule remembers in attributes of `self`")
             }
@@ -127,6 +143,24 @@ pub(super) fn set_attribute(machine: &mut Machine, of: &Value, name: u32, value:
             ),
         });
     };
+    if instance.class.properties {
+        let text = machine.names[name as usize].clone();
+        if let Some(Value::Wrapped(wrapped)) = instance.class.find(&text)
+            && let Wrapped::Property { set, .. } = &*wrapped
+        {
+            let Some(set) = set else {
+                let message = format!("property '{text}' of '{}' object has no setter", instance.class.name);
+                return Err(Fault::raise("AttributeError", message));
+            };
+            return machine.call(set, &[of.clone(), value], &[]).map(drop);
+        }
+    }
+    if let Some(fields) = &*instance.class.data.borrow()
+        && fields.frozen
+    {
+        let text = machine.names[name as usize].clone();
+        return Err(Fault::raise("FrozenInstanceError", format!("cannot assign to field '{text}'")));
+    }
     let mut fields = instance.fields.borrow_mut();
     match fields.iter_mut().find(|(field, _)| *field == name) {
         Some((_, slot)) => *slot = value,
@@ -142,6 +176,7 @@ pub(super) fn length(value: &Value) -> Outcome<usize> {
         Value::Tuple(items) => items.len(),
         Value::List(items) => items.borrow().len(),
         Value::Dict(dict) => dict.borrow().pairs.len(),
+        Value::Set(set) => set.items.borrow().len(),
         Value::Range(range) => range.len(),
         Value::Array(array) => array.items.len(),
         Value::Tensor(..) => return Err(Fault::raise("TypeError", "Scalar tensor has no `len()`")),
@@ -169,11 +204,16 @@ pub(super) fn items(machine: &mut Machine, value: &Value) -> Outcome<Vec<Value>>
         Value::Str(text) => text.chars().map(|c| Value::str(c.to_string())).collect(),
         Value::Iterator(iter) => {
             let mut items = Vec::new();
-            while let Some(item) = iter.borrow_mut().next() {
+            while let Some(item) = super::iterate::next(machine, iter)? {
                 limits::grow(items.len())?;
                 items.push(item);
             }
             items
+        }
+        Value::Set(set) => sets::ordered(set)?,
+        Value::Instance(_) => {
+            let iterator = super::iterate::begin(machine, value)?;
+            return items(machine, &iterator);
         }
         Value::Lost(lost) => return Err(lost.reason.clone()),
         _ => return Err(not_iterable(value)),
@@ -196,6 +236,7 @@ pub(super) fn iterate(value: &Value) -> Outcome<Value> {
         Value::Array(array) => Iter::Items((0..array.items.len()).map(|i| array.get(i)).collect(), 0),
         Value::Str(text) => Iter::Items(text.chars().map(|c| Value::str(c.to_string())).collect(), 0),
         Value::Iterator(_) => return Ok(value.clone()),
+        Value::Set(set) => Iter::Items(sets::ordered(set)?, 0),
         Value::Lost(lost) => return Err(lost.reason.clone()),
         _ => return Err(not_iterable(value)),
     }))
@@ -228,7 +269,7 @@ pub(super) fn unpack(items: Vec<Value>, star: u8, count: usize) -> Outcome<Vec<V
 }
 
 /// The place of an index that may count from the end.
-fn place(index: &Value, length: usize, what: &str) -> Outcome<usize> {
+pub(super) fn place(index: &Value, length: usize, what: &str) -> Outcome<usize> {
     let i = match index {
         Value::Tensor(dtype, bits) if !dtype.is_float() => *bits as i64,
         Value::Int(_) | Value::Bool(_) | Value::Big(_) | Value::Numpy(..) => whole(index)?,
@@ -287,7 +328,19 @@ fn slice(of: &Value, bounds: &[Value; 3]) -> Outcome<Value> {
             ));
         }
     };
-    let n = items.len() as i64;
+    let places = slice_places(items.len(), bounds)?;
+    let taken: Vec<Value> = places.into_iter().map(|at| items[at].clone()).collect();
+    Ok(match of {
+        Value::List(_) => Value::list(taken),
+        Value::Tuple(_) => Value::tuple(taken),
+        Value::Array(array) => return arrays::collect(taken, array.tensor, array.dtype),
+        _ => Value::str(taken.iter().filter_map(Value::text).collect::<String>()),
+    })
+}
+
+/// The places that a slice takes of so many items, in its order.
+pub(super) fn slice_places(length: usize, bounds: &[Value; 3]) -> Outcome<Vec<usize>> {
+    let n = length as i64;
     let bound = |value: &Value| -> Outcome<Option<i64>> {
         match value {
             Value::None => Ok(None),
@@ -306,18 +359,57 @@ fn slice(of: &Value, bounds: &[Value; 3]) -> Outcome<Value> {
     let clamp = |i: i64| (if i < 0 { i.saturating_add(n) } else { i }).clamp(least, most);
     let start = bound(&bounds[0])?.map_or(if step > 0 { least } else { most }, clamp);
     let stop = bound(&bounds[1])?.map_or(if step > 0 { most } else { least }, clamp);
-    let mut taken = Vec::new();
+    let mut places = Vec::new();
     let mut i = start;
     while if step > 0 { i < stop } else { i > stop } {
-        taken.push(items[i as usize].clone());
+        places.push(i as usize);
         i = i.saturating_add(step);
     }
-    Ok(match of {
-        Value::List(_) => Value::list(taken),
-        Value::Tuple(_) => Value::tuple(taken),
-        Value::Array(array) => return arrays::collect(taken, array.tensor, array.dtype),
-        _ => Value::str(taken.iter().filter_map(Value::text).collect::<String>()),
-    })
+    Ok(places)
+}
+
+/// `list[start:stop:step] = values`.
+fn set_slice(list: &Rc<RefCell<Vec<Value>>>, bounds: &[Value; 3], values: &Value) -> Outcome<()> {
+    let values = match values {
+        Value::List(values) => values.borrow().clone(),
+        Value::Tuple(values) => values.to_vec(),
+        Value::Range(range) => {
+            limits::grow(range.len())?;
+            (0..range.len()).map(|i| Value::Int(range.get(i))).collect()
+        }
+        _ => {
+            return Err(Fault::refuse("this assignment to a slice cannot be run here")
+                .help("make a list of the values first: `list(...)`"));
+        }
+    };
+    let length = list.borrow().len();
+    limits::grow(length + values.len())?;
+    let places = slice_places(length, bounds)?;
+    if matches!(bounds[2], Value::None | Value::Int(1)) {
+        let start = match places.first() {
+            Some(first) => *first,
+            // An empty slice still says where the values go.
+            None => slice_places(length + 1, &[bounds[0].clone(), Value::None, Value::None])?
+                .first()
+                .map_or(length, |first| (*first).min(length)),
+        };
+        let end = places.last().map_or(start, |last| last + 1);
+        list.borrow_mut().splice(start..end, values);
+        return Ok(());
+    }
+    if places.len() != values.len() {
+        let message = format!(
+            "attempt to assign sequence of size {} to extended slice of size {}",
+            values.len(),
+            places.len()
+        );
+        return Err(Fault::raise("ValueError", message));
+    }
+    let mut list = list.borrow_mut();
+    for (at, value) in places.into_iter().zip(values) {
+        list[at] = value;
+    }
+    Ok(())
 }
 
 fn get(dict: &Dict, key: &Value) -> Outcome<Option<Value>> {
@@ -335,9 +427,11 @@ pub(super) fn lookup(dict: &Rc<RefCell<Dict>>, key: &Value) -> Outcome<Option<Va
     get(&dict.borrow(), key)
 }
 
-fn hashable(key: &Value) -> Outcome<()> {
+pub(super) fn hashable(key: &Value) -> Outcome<()> {
     let unhashable = match key {
         Value::List(_) | Value::Dict(_) | Value::Iterations(_) => key.type_name(),
+        Value::Set(set) if !set.frozen => "set",
+        Value::Tuple(items) => return items.iter().try_for_each(hashable),
         Value::Array(_) => "numpy.ndarray",
         Value::Tensor(..) => {
             let message = "Tensor is unhashable. Instead, use tensor.ref() as the key.";
@@ -353,10 +447,8 @@ fn hashable(key: &Value) -> Outcome<()> {
 pub(super) fn set_index(of: &Value, index: &Value, value: Value) -> Outcome<()> {
     match of {
         Value::List(items) => {
-            if matches!(index, Value::Slice(_)) {
-                return Err(
-                    Fault::refuse("assignment to a slice cannot be run here").help("build a new list")
-                );
+            if let Value::Slice(bounds) = index {
+                return set_slice(items, bounds, &value);
             }
             let at = place(index, items.borrow().len(), "list assignment").map_err(|fault| {
                 match fault.class() {
@@ -414,232 +506,7 @@ pub(super) fn copy(value: &Value) -> Outcome<Value> {
     Ok(match value {
         Value::List(items) => Value::list(items.borrow().clone()),
         Value::Dict(dict) => Value::dict(dict.borrow().pairs.clone()),
+        Value::Set(set) => sets::make(set.frozen, set.items.borrow().clone()),
         _ => value.clone(),
     })
-}
-
-/// Runs a class statement.
-pub(super) fn class(machine: &mut Machine, class: &ast::Class) -> Outcome<Value> {
-    let mut bases = Vec::new();
-    for base in &class.bases {
-        match base {
-            Argument::Positional(base) => {
-                bases.push((machine.evaluate(base).map_err(|f| f.or_at(base.at))?, base.at))
-            }
-            _ => {
-                return Err(Fault::refuse("keywords of a class cannot be run here")
-                    .help("derive it from the schedule class alone")
-                    .or_at(class.at));
-            }
-        }
-    }
-    let base = match &bases[..] {
-        [] => Base::Object,
-        [(Value::Class(base), _)] => Base::User(base.clone()),
-        [(Value::Builtin(builtin), _)] if builtin.name == "LearningRateSchedule" => Base::Schedule,
-        [(Value::Builtin(builtin), _)] if builtin.name == "object" => Base::Object,
-        [(Value::Builtin(builtin), _)] if builtin.name.ends_with("Error") || builtin.name == "Exception" => {
-            Base::Exception
-        }
-        [(base, at)] => {
-            return Err(Fault::refuse(format!("a class cannot be derived from '{}' here", base.type_name()))
-                .help("derive it from `keras.optimizers.schedules.LearningRateSchedule`")
-                .or_at(*at));
-        }
-        [_, (_, at), ..] => {
-            return Err(Fault::refuse("a class with several bases cannot be run here")
-                .help("derive it from the schedule class alone")
-                .or_at(*at));
-        }
-    };
-    let made = Rc::new(Class { name: (&*class.name).into(), base, fields: RefCell::new(Vec::new()) });
-    for statement in &class.body {
-        body(machine, &made, statement)?;
-    }
-    Ok(Value::Class(made))
-}
-
-/// Runs one statement of a class body.
-fn body(machine: &mut Machine, class: &Rc<Class>, statement: &ast::Stmt) -> Outcome<()> {
-    let set = |name: &ast::Name, value: Value| {
-        let mut fields = class.fields.borrow_mut();
-        fields.retain(|(known, _)| **known != **name);
-        fields.push(((&**name).into(), value));
-    };
-    match &statement.act {
-        Act::Pass | Act::Annotate { value: None, .. } | Act::Expr(_) => Ok(()),
-        Act::Annotate { target, value: Some(value), .. } => {
-            let value = machine.evaluate(value).map_err(|f| f.or_at(value.at))?;
-            if let Kind::Name(name) = &target.kind {
-                set(name, value);
-            }
-            Ok(())
-        }
-        Act::Assign(targets, value) => {
-            let value = machine.evaluate(value).map_err(|f| f.or_at(value.at))?;
-            for target in targets {
-                if let Kind::Name(name) = &target.kind {
-                    set(name, value.clone());
-                }
-            }
-            Ok(())
-        }
-        Act::Def(function) => {
-            let mut defaults = Vec::new();
-            for default in function.parameters.iter().filter_map(|p| p.default.as_ref()) {
-                defaults.push(machine.evaluate(default).map_err(|f| f.or_at(default.at))?);
-            }
-            let mut made = Value::Function(Rc::new(Closure {
-                function: function.clone(),
-                code: None,
-                defaults,
-                cells: Vec::new(),
-                owner: RefCell::new(Some(class.clone())),
-            }));
-            for decorator in function.decorators.iter().rev() {
-                if let Kind::Name(name) = &decorator.kind
-                    && matches!(&**name, "property" | "staticmethod" | "classmethod")
-                {
-                    // Such methods are only refused where they are used.
-                    let reason = Fault::refuse(format!("`@{name}` cannot be run here"))
-                        .help("write an ordinary method of `self`")
-                        .or_at(decorator.at);
-                    made = Value::Lost(Rc::new(Lost { name: (&*function.name).into(), reason }));
-                    break;
-                }
-                let decorator_value = machine.evaluate(decorator).map_err(|f| f.or_at(decorator.at))?;
-                made = machine.call(&decorator_value, &[made], &[]).map_err(|f| f.or_at(decorator.at))?;
-            }
-            set(&function.name, made);
-            Ok(())
-        }
-        _ => Err(Fault::refuse("this statement in a class body cannot be run here")
-            .help("keep methods and constants there")
-            .or_at(statement.at)),
-    }
-}
-
-/// Calls a class: makes an object and runs `__init__`.
-pub(super) fn construct(
-    machine: &mut Machine,
-    class: &Rc<Class>,
-    args: &[Value],
-    keywords: &[(Rc<str>, Value)],
-) -> Outcome<Value> {
-    if let Base::Exception = class.root() {
-        let message = args.first().map_or(Ok(String::new()), super::text::str)?;
-        return Ok(Value::Exception(Rc::new(Raised { class: class.name.clone(), message })));
-    }
-    let instance =
-        Value::Instance(Rc::new(Instance { class: class.clone(), fields: RefCell::new(Vec::new()) }));
-    match class.find("__init__") {
-        Some(init) => {
-            let bound = Value::Bound(Rc::new((instance.clone(), init)));
-            let made = machine.call(&bound, args, keywords)?;
-            if !matches!(made, Value::None) {
-                let message = format!("__init__() should return None, not '{}'", made.type_name());
-                return Err(Fault::raise("TypeError", message));
-            }
-        }
-        None if !args.is_empty() || !keywords.is_empty() => {
-            return Err(Fault::raise("TypeError", format!("{}() takes no arguments", class.name))
-                .help("give the class an `__init__`"));
-        }
-        None => {}
-    }
-    Ok(instance)
-}
-
-/// The exception that `raise value` raises.
-pub(super) fn raise(machine: &mut Machine, value: &Value) -> Fault {
-    let own = |fault: Fault| fault.why("the snippet raises this itself");
-    match value {
-        Value::Exception(raised) => own(Fault::raise(&raised.class, raised.message.clone())),
-        Value::Builtin(builtin) if builtin.is_type => own(Fault::raise(builtin.name, "")),
-        Value::Class(class) => match construct(machine, class, &[], &[]) {
-            Ok(Value::Exception(raised)) => own(Fault::raise(&raised.class, raised.message.clone())),
-            Ok(_) => Fault::raise("TypeError", "exceptions must derive from BaseException"),
-            Err(fault) => fault,
-        },
-        Value::Lost(lost) => lost.reason.clone(),
-        _ => Fault::raise("TypeError", "exceptions must derive from BaseException"),
-    }
-}
-
-/// `isinstance(value, class)`.
-pub(super) fn is_instance(value: &Value, class: &Value) -> Outcome<bool> {
-    if let Value::Lost(lost) = value {
-        return Err(lost.reason.clone());
-    }
-    match class {
-        Value::Tuple(classes) => {
-            for class in classes.iter() {
-                if is_instance(value, class)? {
-                    return Ok(true);
-                }
-            }
-            Ok(false)
-        }
-        Value::Class(class) => Ok(match value {
-            Value::Instance(instance) => instance.class.derives(class),
-            _ => false,
-        }),
-        Value::Builtin(builtin) if builtin.is_type => {
-            let numpy = |least: Dtype, most: Dtype| matches!(value, Value::Numpy(dtype, _) if (least..=most).contains(dtype));
-            use Dtype::*;
-            Ok(match builtin.name {
-                "int" => matches!(value, Value::Int(_) | Value::Big(_) | Value::Bool(_)),
-                "float" => matches!(value, Value::Float(_) | Value::Numpy(Float64, _)),
-                "bool" => matches!(value, Value::Bool(_)),
-                "str" => matches!(value, Value::Str(_)),
-                "list" => matches!(value, Value::List(_)),
-                "tuple" => matches!(value, Value::Tuple(_)),
-                "dict" => matches!(value, Value::Dict(_)),
-                "range" => matches!(value, Value::Range(_)),
-                "object" => true,
-                "type" => matches!(value, Value::Class(_)) || matches!(value, Value::Builtin(b) if b.is_type),
-                "LearningRateSchedule" => operators::is_schedule(value),
-                "tf.Tensor" => {
-                    matches!(value, Value::Tensor(..)) || matches!(value, Value::Array(a) if a.tensor)
-                }
-                "np.ndarray" => matches!(value, Value::Array(a) if !a.tensor),
-                "np.floating" => numpy(Float32, Float64),
-                "np.integer" => numpy(Int32, Int64),
-                "np.number" => numpy(Int32, Float64),
-                "np.generic" => numpy(Bool, Float64),
-                "np.bool_" => numpy(Bool, Bool),
-                "np.int32" => numpy(Int32, Int32),
-                "np.int64" => numpy(Int64, Int64),
-                "np.float32" => numpy(Float32, Float32),
-                "np.float64" => numpy(Float64, Float64),
-                name if name.ends_with("Error") => matches!(value, Value::Exception(r) if *r.class == *name),
-                name => {
-                    return Err(Fault::refuse(format!("`isinstance` with `{name}` cannot be run here")));
-                }
-            })
-        }
-        Value::Lost(lost) => Err(lost.reason.clone()),
-        _ => {
-            Err(Fault::raise("TypeError", "isinstance() arg 2 must be a type, a tuple of types, or a union"))
-        }
-    }
-}
-
-/// `type(value)`.
-pub(super) fn type_of(value: &Value) -> Outcome<Value> {
-    let builtin = match value {
-        Value::Instance(instance) => return Ok(Value::Class(instance.class.clone())),
-        Value::Int(_) | Value::Big(_) => "int",
-        Value::Bool(_)
-        | Value::Float(_)
-        | Value::Str(_)
-        | Value::List(_)
-        | Value::Tuple(_)
-        | Value::Dict(_) => value.type_name(),
-        _ => {
-            return Err(Fault::refuse(format!("`type` of a '{}' cannot be run here", value.type_name()))
-                .help("write `isinstance(x, ...)`"));
-        }
-    };
-    builtins::find(builtin).ok_or_else(|| Fault::refuse("this type is not known here"))
 }

@@ -2,6 +2,7 @@
 
 use super::arrays;
 use super::ast::{BinaryOp, CompareOp, UnaryOp};
+use super::bigint;
 use super::fault::{Fault, Outcome};
 use super::limits;
 use super::number;
@@ -52,7 +53,7 @@ enum Realm {
 
 fn realm(value: &Value) -> Realm {
     match value {
-        Value::Bool(_) | Value::Int(_) | Value::Big(_) | Value::Float(_) => Realm::Python,
+        Value::Bool(_) | Value::Int(_) | Value::Big(_) | Value::Huge(_) | Value::Float(_) => Realm::Python,
         Value::Numpy(..) => Realm::Numpy,
         Value::Array(array) => {
             if array.tensor {
@@ -65,6 +66,11 @@ fn realm(value: &Value) -> Realm {
         Value::Iterations(_) => Realm::Keras,
         _ => Realm::Other,
     }
+}
+
+/// A large integer as a float.
+fn huge(value: &Value) -> Outcome<f64> {
+    bigint::to_float(&bigint::of(value).unwrap_or_default())
 }
 
 fn is_single(value: &Value) -> bool {
@@ -102,17 +108,28 @@ pub(super) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
                 match (a.as_int(), b.as_int()) {
                     (Some(i), _) => number::float(op, i as f64, *x),
                     (_, Some(i)) => number::float(op, *x, i as f64),
+                    _ if matches!(a, Value::Huge(_)) => number::float(op, huge(a)?, *x),
+                    _ if matches!(b, Value::Huge(_)) => number::float(op, *x, huge(b)?),
                     _ => match (a, b) {
                         (Value::Float(x), Value::Float(y)) => number::float(op, *x, *y),
                         _ => Err(number::unsupported(op, a.type_name(), b.type_name())),
                     },
                 }
             }
+            (Value::Huge(_), _) | (_, Value::Huge(_)) => bigint::binary(op, a, b),
             _ => number::int(op, a.as_int().unwrap_or_default(), b.as_int().unwrap_or_default()),
         };
     }
     if let (Value::Lost(lost), _) | (_, Value::Lost(lost)) = (a, b) {
         return Err(lost.reason.clone());
+    }
+    if let (Value::Huge(_), _) | (_, Value::Huge(_)) = (a, b)
+        && left != Realm::Other
+        && right != Realm::Other
+    {
+        return Err(Fault::refuse(
+            "an integer of more than 127 bits with numpy or tensors cannot be run here",
+        ));
     }
     if left == Realm::Other || right == Realm::Other {
         let product = op == BinaryOp::Mul && !matches!((a, b), (Value::Array(_), _) | (_, Value::Array(_)));
@@ -255,6 +272,9 @@ pub(super) fn augment(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
 pub(super) fn unary(op: UnaryOp, value: &Value) -> Outcome<Value> {
     match (op, value) {
         (UnaryOp::Minus, Value::Float(x)) => Ok(Value::Float(-x)),
+        (UnaryOp::Plus, Value::Huge(_)) => Ok(value.clone()),
+        (UnaryOp::Minus, Value::Huge(_)) => bigint::binary(BinaryOp::Sub, &Value::Int(0), value),
+        (UnaryOp::Invert, Value::Huge(_)) => bigint::binary(BinaryOp::Sub, &Value::Int(-1), value),
         (UnaryOp::Plus, Value::Float(_)) => Ok(value.clone()),
         (UnaryOp::Minus, Value::Int(_) | Value::Bool(_) | Value::Big(_)) => {
             number::int(BinaryOp::Sub, 0, value.as_int().unwrap_or_default())
@@ -331,6 +351,11 @@ pub(super) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
     if let Some(result) = number::compare(op, a, b) {
         return Ok(Value::Bool(result));
     }
+    if (matches!(a, Value::Huge(_)) || matches!(b, Value::Huge(_)))
+        && let Some(result) = bigint::compare(op, a, b)
+    {
+        return Ok(Value::Bool(result));
+    }
     if is_single(a) || is_single(b) {
         return compare(op, &arrays::scalar_of(a), &arrays::scalar_of(b));
     }
@@ -350,6 +375,7 @@ pub(super) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
         (Value::Str(x), Value::Str(y)) => Some(x.cmp(y)),
         (Value::List(x), Value::List(y)) => return sequences(op, &x.borrow(), &y.borrow()),
         (Value::Tuple(x), Value::Tuple(y)) => return sequences(op, x, y),
+        (Value::Set(x), Value::Set(y)) => return super::sets::compare(op, x, y).map(Value::Bool),
         (Value::Dict(x), Value::Dict(y)) if equality => {
             let (x, y) = (x.borrow(), y.borrow());
             let mut equal = x.pairs.len() == y.pairs.len();
@@ -411,6 +437,10 @@ fn contains(container: &Value, item: &Value) -> Outcome<bool> {
     match container {
         Value::List(items) => among(&items.borrow()),
         Value::Tuple(items) => among(items),
+        Value::Set(set) => {
+            super::objects::hashable(item)?;
+            among(&set.items.borrow())
+        }
         Value::Dict(dict) => {
             among(&dict.borrow().pairs.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>())
         }

@@ -48,6 +48,16 @@ pub(super) fn parse(text: &str) -> Parsed<Vec<Stmt>> {
     }
 }
 
+/// Parses a text of our own.
+pub(super) fn ours(text: &str) -> Parsed<Vec<Stmt>> {
+    let lines = Lines::new(text, 0);
+    let parsed = parse_unchecked(text, ParseOptions::from(Mode::Module));
+    let Mod::Module(module) = parsed.syntax() else { return Ok(Vec::new()) };
+    let mut translator = Translator::new(text, &lines);
+    translator.hidden = true;
+    translator.suite(&module.body)
+}
+
 fn read(text: &str, lines: Lines) -> Parsed<Vec<Stmt>> {
     let options = ParseOptions::from(Mode::Module).with_max_recursion_depth(DEPTH);
     let parsed = parse_unchecked(text, options);

@@ -32,6 +32,25 @@ impl Names {
         names
     }
 
+    /// The names of a class body. Functions in it do not see what it binds, so that only its own reads are hidden.
+    pub fn of_class(class: &Class) -> Names {
+        let mut names = Names::default();
+        names.statements(&class.body);
+        for name in names.global.iter().chain(&names.nonlocal) {
+            names.bound.remove(name);
+        }
+        names
+    }
+
+    /// What a class body takes from the functions around it.
+    pub fn free_of_class(&self) -> BTreeSet<Name> {
+        // A name that the body binds may still be read from around before that.
+        let mut free: BTreeSet<Name> = self.used.union(&self.captured).cloned().collect();
+        free.extend(self.nonlocal.iter().cloned());
+        free.retain(|name| !self.global.contains(name) && &**name != "__class__");
+        free
+    }
+
     /// The names that a statement of a module binds.
     pub fn of_statement(statement: &Stmt) -> Names {
         let mut names = Names::default();
@@ -128,11 +147,16 @@ impl Names {
             }
             Act::Class(class) => {
                 self.bound.insert(class.name.clone());
-                for statement in &class.body {
-                    if let Act::Def(function) = &statement.act {
-                        self.inner(function);
+                for base in &class.bases {
+                    match base {
+                        Argument::Positional(e)
+                        | Argument::Keyword(_, e)
+                        | Argument::Star(e)
+                        | Argument::DoubleStar(e) => self.expr(e),
                     }
                 }
+                class.decorators.iter().for_each(|decorator| self.expr(decorator));
+                self.captured.extend(Names::of_class(class).free_of_class());
             }
             Act::Import(modules) => {
                 for (path, name) in modules {
@@ -194,6 +218,10 @@ impl Names {
         match &expr.kind {
             Kind::Name(name) => {
                 self.used.insert(name.clone());
+                if &**name == "super" {
+                    // The method takes along in which class it stands.
+                    self.used.insert("__class__".into());
+                }
             }
             Kind::Assign(name, value) => {
                 self.walrus = true;
@@ -213,7 +241,11 @@ impl Names {
             clause.tests.iter().for_each(|test| self.expr(test));
         }
         match build {
-            Build::List(item) | Build::Set(item) | Build::Generator(item) => self.expr(item),
+            Build::List(item) | Build::Set(item) | Build::Any(item, _) => self.expr(item),
+            Build::First(item, default) => {
+                self.expr(item);
+                default.iter().for_each(|default| self.expr(default));
+            }
             Build::Dict(key, value) => {
                 self.expr(key);
                 self.expr(value);
@@ -274,5 +306,30 @@ fn fields<'a>(piece: &'a Piece, visit: &mut impl FnMut(&'a Expr)) {
     if let Piece::Value { value, format, .. } = piece {
         visit(value);
         format.iter().for_each(|piece| fields(piece, visit));
+    }
+}
+
+/// Calls `visit` for every expression directly inside of one, those of comprehensions included.
+pub(super) fn inside<'a>(expr: &'a Expr, visit: &mut impl FnMut(&'a Expr)) {
+    match &expr.kind {
+        Kind::Comprehension { build, clauses } => {
+            for clause in clauses {
+                visit(&clause.source);
+                clause.tests.iter().for_each(&mut *visit);
+            }
+            match build {
+                Build::List(item) | Build::Set(item) | Build::Any(item, _) => visit(item),
+                Build::First(item, default) => {
+                    visit(item);
+                    default.iter().for_each(|default| visit(default));
+                }
+                Build::Dict(key, value) => {
+                    visit(key);
+                    visit(value);
+                }
+            }
+        }
+        Kind::Assign(_, value) => visit(value),
+        _ => children(expr, visit),
     }
 }

@@ -2,11 +2,11 @@
 
 use super::Program;
 use super::ast::{Act, At, Stmt};
+use super::classes;
 use super::compile;
 use super::fault::{Fault, Outcome};
 use super::limits;
 use super::machine::Machine;
-use super::objects;
 use super::scope::Names;
 use super::value::{Base, Class, Lost, Value};
 use crate::diagnostic::{Diagnostic, nearest};
@@ -144,7 +144,7 @@ impl Session {
             .bound
             .iter()
             .filter_map(|name| match self.machine.global(name) {
-                Some(Value::Class(class)) => Some(class),
+                Some(Value::Class(class)) if class.own => Some(class),
                 _ => None,
             })
             .collect();
@@ -252,5 +252,5 @@ pub(super) fn construct(
     keywords: &[(Rc<str>, Value)],
 ) -> Outcome<Value> {
     session.machine.steps = limits::STEPS;
-    objects::construct(&mut session.machine, class, &[], keywords)
+    classes::construct(&mut session.machine, class, &[], keywords)
 }

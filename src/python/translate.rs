@@ -3,6 +3,7 @@
 use super::ast::*;
 use super::parse::{Fault, Lines, Parsed, too_deep};
 use ruff_python_ast as ruff;
+use ruff_python_ast::visitor::{self, Visitor};
 use ruff_text_size::{Ranged, TextRange};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,11 +19,23 @@ pub(super) struct Translator<'a> {
     depth: usize,
     /// The functions around, innermost last: whether a `yield` was seen in them.
     pub(super) yields: Vec<bool>,
+    /// What stands before the names of functions here: those of the classes and functions around.
+    pub(super) scope: String,
+    /// Whether the text is ours.
+    pub(super) hidden: bool,
 }
 
 impl<'a> Translator<'a> {
     pub fn new(text: &'a str, lines: &'a Lines) -> Self {
-        Translator { text, lines, names: HashMap::new(), depth: 0, yields: Vec::new() }
+        Translator {
+            text,
+            lines,
+            names: HashMap::new(),
+            depth: 0,
+            yields: Vec::new(),
+            hidden: false,
+            scope: String::new(),
+        }
     }
 
     pub(super) fn name(&mut self, name: &str) -> Name {
@@ -67,10 +80,13 @@ impl<'a> Translator<'a> {
                 let of = self.boxed(&e.value)?;
                 Kind::Attribute(of, self.name(&e.attr))
             }
-            ruff::Expr::Call(e) => {
-                let function = self.boxed(&e.func)?;
-                Kind::Call(function, self.arguments(&e.arguments)?)
-            }
+            ruff::Expr::Call(e) => match self.eager(e)? {
+                Some(kind) => kind,
+                None => {
+                    let function = self.boxed(&e.func)?;
+                    Kind::Call(function, self.arguments(&e.arguments)?)
+                }
+            },
             ruff::Expr::Subscript(e) => {
                 let of = self.boxed(&e.value)?;
                 Kind::Index(of, self.boxed(&e.slice)?)
@@ -116,6 +132,13 @@ impl<'a> Translator<'a> {
             }
             ruff::Expr::Set(e) => Kind::Set(self.all(&e.elts)?),
             ruff::Expr::ListComp(e) => {
+                if self.keeps(&e.elt) {
+                    // A function that is kept sees the variable of the loop, as it is when it is called.
+                    let at = self.lines.at(e.range);
+                    let made = Expr { kind: self.generator(&e.elt, &e.generators, at)?, at };
+                    let list = Expr { kind: Kind::Name(self.name("list")), at };
+                    return Ok(Kind::Call(Box::new(list), vec![Argument::Positional(made)]));
+                }
                 let build = Build::List(self.boxed(&e.elt)?);
                 self.comprehension(build, &e.generators)?
             }
@@ -130,10 +153,7 @@ impl<'a> Translator<'a> {
                 }
                 None => refused("`**` in a comprehension", "write the key and the value"),
             },
-            ruff::Expr::Generator(e) => {
-                let build = Build::Generator(self.boxed(&e.elt)?);
-                self.comprehension(build, &e.generators)?
-            }
+            ruff::Expr::Generator(e) => self.generator(&e.elt, &e.generators, self.lines.at(e.range))?,
             ruff::Expr::Await(_) => refused("`await`", "write an ordinary function"),
             ruff::Expr::Yield(e) => {
                 self.yields()?;
@@ -163,6 +183,96 @@ impl<'a> Translator<'a> {
             }
             _ => refused("this expression", "write it with what schedules use"),
         })
+    }
+
+    /// A generator expression that is used up where it stands is run there, without a generator.
+    fn eager(&mut self, call: &ruff::ExprCall) -> Parsed<Option<Kind>> {
+        const WHOLE: [&str; 8] = ["sum", "min", "max", "list", "tuple", "sorted", "set", "frozenset"];
+        let arguments = &call.arguments;
+        let Some(ruff::Expr::Generator(made)) = arguments.args.first() else { return Ok(None) };
+        let mut inside = Named::default();
+        inside.visit_expr(&made.elt);
+        if inside.lambda || inside.walrus {
+            return Ok(None);
+        }
+        let name = match &*call.func {
+            ruff::Expr::Name(name) => name.id.as_str(),
+            ruff::Expr::Attribute(method) if method.attr.as_str() == "join" => "join",
+            _ => return Ok(None),
+        };
+        let at = self.lines.at(made.range);
+        let build = match (name, &arguments.args[1..], arguments.keywords.is_empty()) {
+            (name, [], _) if WHOLE.contains(&name) || name == "join" => {
+                let build = Build::List(self.boxed(&made.elt)?);
+                let kind = self.nested(made.range, |t| t.comprehension(build, &made.generators))?;
+                let mut all = vec![Argument::Positional(Expr { kind, at })];
+                for keyword in &arguments.keywords {
+                    let Some(name) = &keyword.arg else { return Ok(None) };
+                    let name = self.name(name);
+                    all.push(Argument::Keyword(name, self.expr(&keyword.value)?));
+                }
+                return Ok(Some(Kind::Call(self.boxed(&call.func)?, all)));
+            }
+            ("any" | "all", [], true) => Build::Any(self.boxed(&made.elt)?, name == "any"),
+            ("next", [], true) => Build::First(self.boxed(&made.elt)?, None),
+            ("next", [default], true) => Build::First(self.boxed(&made.elt)?, Some(self.boxed(default)?)),
+            _ => return Ok(None),
+        };
+        self.nested(made.range, |t| t.comprehension(build, &made.generators)).map(Some)
+    }
+
+    /// Whether an expression makes a function, which may be kept.
+    fn keeps(&self, expr: &ruff::Expr) -> bool {
+        let mut inside = Named::default();
+        inside.visit_expr(expr);
+        inside.lambda
+    }
+
+    /// A generator: a function of the first source that yields item after item.
+    fn generator(&mut self, item: &ruff::Expr, given: &[ruff::Comprehension], at: At) -> Parsed<Kind> {
+        let mut inside = Named::default();
+        inside.visit_expr(item);
+        given.iter().flat_map(|clause| &clause.ifs).for_each(|test| inside.visit_expr(test));
+        if inside.walrus {
+            return Ok(refused("`:=` in a generator", "write a `for` loop"));
+        }
+        let Some(first) = given.first() else { return Ok(Kind::None) };
+        let source = self.expr(&first.iter)?;
+        let parameter = self.name("the source of a generator");
+        let item = Expr { kind: Kind::Yield(Some(self.boxed(item)?)), at };
+        let mut body = Stmt { act: Act::Expr(item), at };
+        for (i, clause) in given.iter().enumerate().rev() {
+            if clause.is_async {
+                return Ok(ASYNC);
+            }
+            for test in clause.ifs.iter().rev() {
+                body = Stmt { act: Act::If(vec![(self.expr(test)?, vec![body])], Vec::new()), at };
+            }
+            let inner = match i {
+                0 => Expr { kind: Kind::Name(parameter.clone()), at: source.at },
+                _ => self.expr(&clause.iter)?,
+            };
+            body = Stmt { act: Act::For(self.expr(&clause.target)?, inner, vec![body], Vec::new()), at };
+        }
+        let function = Function {
+            name: self.name("<genexpr>"),
+            qualified: format!("{}<genexpr>", self.scope).into(),
+            at,
+            parameters: vec![Parameter {
+                name: parameter,
+                default: None,
+                keyword_only: false,
+                positional_only: true,
+            }],
+            star: None,
+            double_star: None,
+            decorators: Vec::new(),
+            body: vec![body],
+            generator: true,
+            hidden: self.hidden,
+        };
+        let made = Expr { kind: Kind::Lambda(Arc::new(function)), at };
+        Ok(Kind::Call(Box::new(made), vec![Argument::Positional(source)]))
     }
 
     /// Marks the function around as a generator.
@@ -200,6 +310,7 @@ impl<'a> Translator<'a> {
     fn lambda(&mut self, e: &ruff::ExprLambda, at: At) -> Parsed<Kind> {
         let mut function = Function {
             name: self.name("<lambda>"),
+            qualified: format!("{}<lambda>", self.scope).into(),
             at,
             parameters: Vec::new(),
             star: None,
@@ -207,6 +318,7 @@ impl<'a> Translator<'a> {
             decorators: Vec::new(),
             body: Vec::new(),
             generator: false,
+            hidden: self.hidden,
         };
         if let Some(parameters) = &e.parameters {
             self.parameters(&mut function, parameters)?;
@@ -404,5 +516,20 @@ fn comparison(op: ruff::CmpOp) -> CompareOp {
         ruff::CmpOp::IsNot => CompareOp::IsNot,
         ruff::CmpOp::In => CompareOp::In,
         ruff::CmpOp::NotIn => CompareOp::NotIn,
+    }
+}
+
+/// What an expression holds that binds or keeps names.
+#[derive(Default)]
+struct Named {
+    lambda: bool,
+    walrus: bool,
+}
+
+impl Visitor<'_> for Named {
+    fn visit_expr(&mut self, expr: &ruff::Expr) {
+        self.lambda |= matches!(expr, ruff::Expr::Lambda(_) | ruff::Expr::Generator(_));
+        self.walrus |= matches!(expr, ruff::Expr::Named(_));
+        visitor::walk_expr(self, expr);
     }
 }

@@ -100,11 +100,9 @@ impl Translator<'_> {
     }
 
     fn function(&mut self, s: &ruff::StmtFunctionDef) -> Parsed<Act> {
-        if s.is_async {
-            return Ok(refused("`async def`", "write an ordinary function"));
-        }
         let mut function = Function {
             name: self.name(&s.name),
+            qualified: format!("{}{}", self.scope, s.name.as_str()).into(),
             at: self.lines.at(s.name.range()),
             parameters: Vec::new(),
             star: None,
@@ -112,16 +110,31 @@ impl Translator<'_> {
             decorators: self.decorators(&s.decorator_list)?,
             body: Vec::new(),
             generator: false,
+            hidden: self.hidden,
         };
         self.parameters(&mut function, &s.parameters)?;
         self.yields.push(false);
+        let before = self.scope.clone();
+        self.scope = format!("{}.<locals>.", function.qualified);
         let body = self.block(&s.body);
+        self.scope = before;
         function.generator = self.yields.pop().unwrap_or_default();
         function.body = body?;
+        if s.is_async {
+            // It is refused where it is called.
+            let at = self.lines.word(s.range);
+            function.body = vec![Stmt { act: refused("`async def`", "write an ordinary function"), at }];
+            function.generator = false;
+        }
         Ok(Act::Def(Arc::new(function)))
     }
 
     fn class(&mut self, s: &ruff::StmtClassDef) -> Parsed<Act> {
+        let before = self.scope.clone();
+        self.scope = format!("{before}{}.", s.name.as_str());
+        let body = self.block(&s.body);
+        self.scope = before;
+        let body = body?;
         let class = Class {
             name: self.name(&s.name),
             at: self.lines.at(s.name.range()),
@@ -130,7 +143,8 @@ impl Translator<'_> {
                 None => Vec::new(),
             },
             decorators: self.decorators(&s.decorator_list)?,
-            body: self.block(&s.body)?,
+            body,
+            hidden: self.hidden,
         };
         Ok(Act::Class(Arc::new(class)))
     }
@@ -158,7 +172,7 @@ impl Translator<'_> {
                 body: self.block(&handler.body)?,
             });
         }
-        let (otherwise, finally) = (self.block(&s.orelse)?, self.block(&s.finalbody)?);
+        let (otherwise, finally) = (self.block(&s.orelse)?, Arc::new(self.block(&s.finalbody)?));
         Ok(Act::Try(Box::new(Try { body, handlers, otherwise, finally })))
     }
 

@@ -5,6 +5,7 @@ use super::compile::Code;
 use super::fault::{Fault, Outcome};
 use super::modules::Module;
 use super::scalar::{Dtype, Scalar};
+use num_bigint::BigInt;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -42,6 +43,12 @@ pub(super) enum Value {
     /// `super()` in a method: where to go on looking, and for whom.
     Super(Rc<(Rc<Class>, Value)>),
     Exception(Rc<Raised>),
+    Wrapped(Rc<Wrapped>),
+    Set(Rc<Set>),
+    /// What `dataclasses.field(...)` says.
+    Field(Rc<super::dataclass::Field>),
+    /// An integer that does not fit 128 bits.
+    Huge(Rc<BigInt>),
     Dtype(Dtype),
     Iterator(Rc<RefCell<Iter>>),
     /// A built-in schedule handed in from outside.
@@ -110,8 +117,6 @@ pub(super) struct Closure {
     pub code: Option<Rc<Code>>,
     pub defaults: Vec<Value>,
     pub cells: Vec<Cellar>,
-    /// The class in whose body it was defined, for `super()`.
-    pub owner: RefCell<Option<Rc<Class>>>,
 }
 
 /// A variable shared between functions.
@@ -120,18 +125,29 @@ pub(super) type Cellar = Rc<RefCell<Value>>;
 /// A user's class.
 pub(super) struct Class {
     pub name: Rc<str>,
-    pub base: Base,
+    /// The classes of the snippet after itself in its method resolution order.
+    pub order: Vec<Rc<Class>>,
+    /// What stands behind those.
+    pub root: Base,
     pub fields: RefCell<Vec<(Rc<str>, Value)>>,
+    /// Whether it or a base has a property, so that setting an attribute has to look for it.
+    pub properties: bool,
+    /// The names that its body gives a type, in order, with what the hint says.
+    pub hints: Vec<(Rc<str>, super::ast::Hint)>,
+    /// What `@dataclass` made of it.
+    pub data: RefCell<Option<Rc<super::dataclass::Fields>>>,
+    /// Whether it is of the snippet, not ours.
+    pub own: bool,
 }
 
-/// What a class is derived from.
+/// What a class is derived from in the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Base {
     Object,
     /// `keras.optimizers.schedules.LearningRateSchedule`.
     Schedule,
-    /// A Python exception.
-    Exception,
-    User(Rc<Class>),
+    /// A Python exception, by its name.
+    Exception(&'static str),
 }
 
 impl Class {
@@ -140,23 +156,31 @@ impl Class {
         if let Some((_, value)) = self.fields.borrow().iter().find(|(field, _)| &**field == name) {
             return Some(value.clone());
         }
-        match &self.base {
-            Base::User(base) => base.find(name),
-            _ => None,
-        }
+        self.order.iter().find_map(|class| class.own(name))
+    }
+
+    /// What its own body says of a name.
+    pub fn own(&self, name: &str) -> Option<Value> {
+        self.fields.borrow().iter().find(|(field, _)| &**field == name).map(|(_, value)| value.clone())
+    }
+
+    /// Looks a name up behind another class, as `super()` does.
+    pub fn find_behind(&self, other: &Rc<Class>, name: &str) -> Option<Value> {
+        let behind = match self.order.iter().position(|class| Rc::ptr_eq(class, other)) {
+            Some(at) => at + 1,
+            None => 0,
+        };
+        self.order[behind..].iter().find_map(|class| class.own(name))
     }
 
     /// What stands at the root of its bases.
     pub fn root(&self) -> &Base {
-        match &self.base {
-            Base::User(base) => base.root(),
-            base => base,
-        }
+        &self.root
     }
 
     /// Whether it is the other class or derived from it.
     pub fn derives(&self, other: &Rc<Class>) -> bool {
-        std::ptr::eq(self, &**other) || matches!(&self.base, Base::User(base) if base.derives(other))
+        std::ptr::eq(self, &**other) || self.order.iter().any(|class| Rc::ptr_eq(class, other))
     }
 }
 
@@ -166,10 +190,26 @@ pub(super) struct Instance {
     pub fields: RefCell<Vec<(u32, Value)>>,
 }
 
-/// An exception object that has not been raised yet.
+/// An exception of one of Python's own classes.
 pub(super) struct Raised {
     pub class: Rc<str>,
+    pub args: Vec<Value>,
     pub message: String,
+    /// What was raised, if it was caught: raised again, it keeps its place.
+    pub fault: Option<Fault>,
+}
+
+/// What a class body makes of a function.
+pub(super) enum Wrapped {
+    Property { get: Value, set: Option<Value> },
+    Static(Value),
+    Class(Value),
+}
+
+/// A `set` or `frozenset`, in the order in which its items came.
+pub(super) struct Set {
+    pub frozen: bool,
+    pub items: RefCell<Vec<Value>>,
 }
 
 /// A loop in progress.
@@ -180,17 +220,19 @@ pub(super) enum Iter {
     Items(Vec<Value>, usize),
     List(Rc<RefCell<Vec<Value>>>, usize),
     Tuple(Rc<Vec<Value>>, usize),
+    /// What only the machine can advance.
+    Lazy(Box<super::iterate::Lazy>),
 }
 
 impl Iter {
-    /// The next value, if there is one.
+    /// The next value, if there is one; the machine advances what is lazy.
     #[allow(clippy::should_implement_trait)]
-    pub fn next(&mut self) -> Option<Value> {
-        match self {
+    pub fn next(&mut self) -> Outcome<Option<Value>> {
+        Ok(match self {
             Iter::Range(range, index) => {
                 let i = index.get();
                 if i >= range.len() {
-                    return None;
+                    return Ok(None);
                 }
                 index.set(i + 1);
                 Some(Value::Int(range.get(i)))
@@ -207,7 +249,11 @@ impl Iter {
                 *index += 1;
                 items.get(*index - 1).cloned()
             }
-        }
+            Iter::Lazy(lazy) => {
+                return Err(Fault::refuse(format!("a '{}' cannot be run here", lazy.type_name()))
+                    .help("make a list of it: `list(...)`"));
+            }
+        })
     }
 }
 
@@ -287,7 +333,7 @@ impl Value {
             Value::None => "NoneType",
             Value::Ellipsis => "ellipsis",
             Value::Bool(_) => "bool",
-            Value::Int(_) | Value::Big(_) => "int",
+            Value::Int(_) | Value::Big(_) | Value::Huge(_) => "int",
             Value::Float(_) => "float",
             Value::Numpy(dtype, _) => dtype.numpy_type(),
             Value::Tensor(..) => "tensorflow.python.framework.ops.EagerTensor",
@@ -309,8 +355,19 @@ impl Value {
             Value::Instance(instance) => &instance.class.name,
             Value::Super(_) => "super",
             Value::Exception(raised) => &raised.class,
+            Value::Wrapped(wrapped) => match &**wrapped {
+                Wrapped::Property { .. } => "property",
+                Wrapped::Static(_) => "staticmethod",
+                Wrapped::Class(_) => "classmethod",
+            },
+            Value::Field(_) => "Field",
+            Value::Set(set) if set.frozen => "frozenset",
+            Value::Set(_) => "set",
             Value::Dtype(_) => "DType",
-            Value::Iterator(_) => "iterator",
+            Value::Iterator(iter) => match &*iter.borrow() {
+                Iter::Lazy(lazy) => lazy.type_name(),
+                _ => "iterator",
+            },
             Value::Native(native) => &native.name,
             Value::Lost(_) => "unknown",
         }
@@ -348,6 +405,7 @@ impl Value {
             Value::Tuple(items) => !items.is_empty(),
             Value::List(items) => !items.borrow().is_empty(),
             Value::Dict(dict) => !dict.borrow().pairs.is_empty(),
+            Value::Set(set) => !set.items.borrow().is_empty(),
             Value::Range(range) => range.len() > 0,
             Value::Lost(lost) => return Err(lost.reason.clone()),
             _ => true,
@@ -365,6 +423,8 @@ impl Value {
             (Value::Tuple(a), Value::Tuple(b)) => Rc::ptr_eq(a, b),
             (Value::Instance(a), Value::Instance(b)) => Rc::ptr_eq(a, b),
             (Value::Class(a), Value::Class(b)) => Rc::ptr_eq(a, b),
+            (Value::Set(a), Value::Set(b)) => Rc::ptr_eq(a, b),
+            (Value::Exception(a), Value::Exception(b)) => Rc::ptr_eq(a, b),
             (Value::Function(a), Value::Function(b)) => Rc::ptr_eq(a, b),
             (Value::Str(a), Value::Str(b)) => a == b,
             (Value::Builtin(a), Value::Builtin(b)) => std::ptr::eq(*a, *b),

@@ -335,7 +335,7 @@ fn tensor_of(value: &Value, dtype: Option<&Value>, named: bool) -> Outcome<Value
             "TypeError",
             format!(
                 "Expected tensor {} with dtype tf.{}, but got dtype tf.{}.",
-                super::super::text::format(value, false, "")?,
+                super::super::format::format(value, "")?,
                 dtype.unwrap_or(*own).name(),
                 own.name()
             ),

@@ -1,0 +1,337 @@
+//! Classes of the snippet: how they are made, what they are derived from, and their objects.
+
+use super::ast::{self, Act};
+use super::builtins;
+use super::code::ClassTemplate;
+use super::dataclass;
+use super::exceptions;
+use super::fault::{Fault, Outcome};
+use super::machine::{ARGS, Machine};
+use super::operators;
+use super::scalar::Dtype;
+use super::value::*;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// Runs a class statement.
+pub(super) fn make(
+    machine: &mut Machine,
+    template: &ClassTemplate,
+    bases: Vec<Value>,
+    captured: Vec<Cellar>,
+) -> Outcome<Value> {
+    let class = &template.class;
+    let (mut parents, mut root) = (Vec::new(), Base::Object);
+    for base in &bases {
+        let other = match base {
+            Value::Class(parent) => {
+                parents.push(parent.clone());
+                *parent.root()
+            }
+            Value::Builtin(builtin) => match builtin.name {
+                "LearningRateSchedule" => Base::Schedule,
+                "object" => Base::Object,
+                name if exceptions::known(name) => Base::Exception(name),
+                name if name.starts_with("typing.") => Base::Object,
+                _ => return Err(underivable(base)),
+            },
+            Value::Lost(lost) => return Err(lost.reason.clone()),
+            _ => return Err(underivable(base)),
+        };
+        root = match (root, other) {
+            (Base::Object, other) => other,
+            (root, Base::Object) => root,
+            (Base::Exception(a), Base::Exception(b)) => {
+                Base::Exception(if exceptions::derives(a, b) { a } else { b })
+            }
+            (root, _) => root,
+        };
+    }
+    let order = linearized(&parents)?;
+    let (body, cell) = machine.run_class(template.code.clone(), captured)?;
+    let mut fields = Vec::new();
+    if let Value::Dict(pairs) = &body {
+        for (name, value) in &pairs.borrow().pairs {
+            fields.push((Rc::from(name.text().unwrap_or_default()), value.clone()));
+        }
+    }
+    let mut hints = Vec::new();
+    hinted(&class.body, &mut hints);
+    let own = fields.iter().any(|(_, value)| is_property(value));
+    let made = Rc::new(Class {
+        name: (&*class.name).into(),
+        properties: own || order.iter().any(|class| class.properties),
+        order,
+        root,
+        fields: RefCell::new(fields),
+        hints,
+        data: RefCell::new(None),
+        own: !class.hidden,
+    });
+    *cell.borrow_mut() = Value::Class(made.clone());
+    Ok(Value::Class(made))
+}
+
+fn underivable(base: &Value) -> Fault {
+    let what = match base {
+        Value::Builtin(builtin) => format!("`{}`", builtin.name),
+        _ => format!("'{}'", base.type_name()),
+    };
+    Fault::refuse(format!("a class cannot be derived from {what} here"))
+        .help("derive it from `keras.optimizers.schedules.LearningRateSchedule`")
+}
+
+fn is_property(value: &Value) -> bool {
+    matches!(value, Value::Wrapped(wrapped) if matches!(&**wrapped, Wrapped::Property { .. }))
+}
+
+/// The names to which a class body gives a type, in order.
+fn hinted(body: &[ast::Stmt], hints: &mut Vec<(Rc<str>, ast::Hint)>) {
+    for statement in body {
+        if let Act::Annotate { target: ast::Expr { kind: ast::Kind::Name(name), .. }, hint, .. } =
+            &statement.act
+            && !hints.iter().any(|(known, _)| **known == **name)
+        {
+            hints.push(((&**name).into(), *hint));
+        }
+    }
+}
+
+/// The method resolution order behind a class of these parents: C3, as Python has it.
+fn linearized(parents: &[Rc<Class>]) -> Outcome<Vec<Rc<Class>>> {
+    let whole = |class: &Rc<Class>| -> Vec<Rc<Class>> {
+        std::iter::once(class.clone()).chain(class.order.iter().cloned()).collect()
+    };
+    let mut lists: Vec<Vec<Rc<Class>>> = parents.iter().map(whole).collect();
+    lists.push(parents.to_vec());
+    let mut order = Vec::new();
+    loop {
+        lists.retain(|list| !list.is_empty());
+        if lists.is_empty() {
+            return Ok(order);
+        }
+        let free = |class: &Rc<Class>| {
+            !lists.iter().any(|list| list[1..].iter().any(|other| Rc::ptr_eq(other, class)))
+        };
+        let Some(next) = lists.iter().map(|list| &list[0]).find(|class| free(class)).cloned() else {
+            let names: Vec<&str> = parents.iter().map(|class| &*class.name).collect();
+            return Err(Fault::raise(
+                "TypeError",
+                format!(
+                    "Cannot create a consistent method resolution order (MRO) for bases {}",
+                    names.join(", ")
+                ),
+            ));
+        };
+        for list in &mut lists {
+            if Rc::ptr_eq(&list[0], &next) {
+                list.remove(0);
+            }
+        }
+        order.push(next);
+    }
+}
+
+/// What a class gives under a name to one of its objects.
+pub(super) fn bound(machine: &mut Machine, of: &Value, class: &Rc<Class>, value: Value) -> Outcome<Value> {
+    match value {
+        Value::Function(_) => Ok(Value::Bound(Rc::new((of.clone(), value)))),
+        Value::Wrapped(wrapped) => match &*wrapped {
+            Wrapped::Property { get, .. } => machine.call(get, std::slice::from_ref(of), &[]),
+            Wrapped::Static(function) => Ok(function.clone()),
+            Wrapped::Class(function) => {
+                let class = match of {
+                    Value::Instance(instance) => instance.class.clone(),
+                    _ => class.clone(),
+                };
+                Ok(Value::Bound(Rc::new((Value::Class(class), function.clone()))))
+            }
+        },
+        Value::Lost(lost) => Err(lost.reason.clone()),
+        other => Ok(other),
+    }
+}
+
+/// What a class gives under a name to itself.
+pub(super) fn unbound(class: &Rc<Class>, value: Value) -> Outcome<Value> {
+    match value {
+        Value::Wrapped(wrapped) => Ok(match &*wrapped {
+            Wrapped::Property { .. } => Value::Wrapped(wrapped),
+            Wrapped::Static(function) => function.clone(),
+            Wrapped::Class(function) => {
+                Value::Bound(Rc::new((Value::Class(class.clone()), function.clone())))
+            }
+        }),
+        Value::Lost(lost) => Err(lost.reason.clone()),
+        other => Ok(other),
+    }
+}
+
+/// Calls a class: makes an object and runs `__init__`.
+pub(super) fn construct(
+    machine: &mut Machine,
+    class: &Rc<Class>,
+    args: &[Value],
+    keywords: &[(Rc<str>, Value)],
+) -> Outcome<Value> {
+    if class.find("__new__").is_some() {
+        return Err(Fault::refuse("`__new__` cannot be run here").help("write `__init__`"));
+    }
+    let mut fields = Vec::new();
+    let exception = matches!(class.root(), Base::Exception(_));
+    if exception {
+        fields.push((ARGS, Value::tuple(args.to_vec())));
+    }
+    let instance = Value::Instance(Rc::new(Instance { class: class.clone(), fields: RefCell::new(fields) }));
+    // A dataclass makes its own constructor, unless a class in front of it writes one.
+    let maker = std::iter::once(class).chain(&class.order).find_map(|class| match class.own("__init__") {
+        Some(init) => Some((Some(init), None)),
+        None => class.data.borrow().clone().map(|fields| (None, Some(fields))),
+    });
+    match maker {
+        Some((_, Some(fields))) => dataclass::construct(machine, &instance, &fields, args, keywords)?,
+        Some((Some(init), _)) => {
+            let bound = Value::Bound(Rc::new((instance.clone(), init)));
+            let made = machine.call(&bound, args, keywords)?;
+            if !matches!(made, Value::None) {
+                let message = format!("__init__() should return None, not '{}'", made.type_name());
+                return Err(Fault::raise("TypeError", message));
+            }
+        }
+        _ if !exception && (!args.is_empty() || !keywords.is_empty()) => {
+            return Err(Fault::raise("TypeError", format!("{}() takes no arguments", class.name))
+                .help("give the class an `__init__`"));
+        }
+        _ => {}
+    }
+    Ok(instance)
+}
+
+/// `isinstance(value, class)`.
+pub(super) fn is_instance(value: &Value, class: &Value) -> Outcome<bool> {
+    if let Value::Lost(lost) = value {
+        return Err(lost.reason.clone());
+    }
+    match class {
+        Value::Tuple(classes) => {
+            for class in classes.iter() {
+                if is_instance(value, class)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+        Value::Class(class) => Ok(match value {
+            Value::Instance(instance) => instance.class.derives(class),
+            // One that was handed in is of Keras' own class.
+            Value::Native(native) => !class.own && native.name.rsplit('.').next() == Some(&*class.name),
+            _ => false,
+        }),
+        Value::Builtin(builtin) if builtin.is_type => {
+            let numpy = |least: Dtype, most: Dtype| matches!(value, Value::Numpy(dtype, _) if (least..=most).contains(dtype));
+            use Dtype::*;
+            Ok(match builtin.name {
+                "int" => matches!(value, Value::Int(_) | Value::Big(_) | Value::Huge(_) | Value::Bool(_)),
+                "float" => matches!(value, Value::Float(_) | Value::Numpy(Float64, _)),
+                "bool" => matches!(value, Value::Bool(_)),
+                "str" => matches!(value, Value::Str(_)),
+                "typing.Callable" => super::builtins::callable(value),
+                "typing.Number" => matches!(
+                    value,
+                    Value::Int(_)
+                        | Value::Big(_)
+                        | Value::Huge(_)
+                        | Value::Bool(_)
+                        | Value::Float(_)
+                        | Value::Numpy(..)
+                ),
+                "typing.Real" => matches!(
+                    value,
+                    Value::Int(_) | Value::Big(_) | Value::Huge(_) | Value::Bool(_) | Value::Float(_)
+                ),
+                "list" => matches!(value, Value::List(_)),
+                "tuple" => matches!(value, Value::Tuple(_)),
+                "dict" => matches!(value, Value::Dict(_)),
+                "range" => matches!(value, Value::Range(_)),
+                "object" => true,
+                "type" => matches!(value, Value::Class(_)) || matches!(value, Value::Builtin(b) if b.is_type),
+                "LearningRateSchedule" => operators::is_schedule(value),
+                "tf.Tensor" => {
+                    matches!(value, Value::Tensor(..)) || matches!(value, Value::Array(a) if a.tensor)
+                }
+                "np.ndarray" => matches!(value, Value::Array(a) if !a.tensor),
+                "np.floating" => numpy(Float32, Float64),
+                "np.integer" => numpy(Int32, Int64),
+                "np.number" => numpy(Int32, Float64),
+                "np.generic" => numpy(Bool, Float64),
+                "np.bool_" => numpy(Bool, Bool),
+                "np.int32" => numpy(Int32, Int32),
+                "np.int64" => numpy(Int64, Int64),
+                "np.float32" => numpy(Float32, Float32),
+                "np.float64" => numpy(Float64, Float64),
+                "set" => matches!(value, Value::Set(set) if !set.frozen),
+                "frozenset" => matches!(value, Value::Set(set) if set.frozen),
+                name if exceptions::known(name) => exceptions::is(value, class)?,
+                name => {
+                    return Err(Fault::refuse(format!("`isinstance` with `{name}` cannot be run here")));
+                }
+            })
+        }
+        Value::None => Ok(matches!(value, Value::None)),
+        Value::Lost(lost) => Err(lost.reason.clone()),
+        _ => {
+            Err(Fault::raise("TypeError", "isinstance() arg 2 must be a type, a tuple of types, or a union"))
+        }
+    }
+}
+
+/// `issubclass(class, other)`.
+pub(super) fn is_subclass(class: &Value, other: &Value) -> Outcome<bool> {
+    Ok(match (class, other) {
+        (_, Value::Tuple(others)) => {
+            for other in others.iter() {
+                if is_subclass(class, other)? {
+                    return Ok(true);
+                }
+            }
+            false
+        }
+        (Value::Class(class), Value::Class(other)) => class.derives(other),
+        (Value::Class(class), Value::Builtin(other)) => match class.root() {
+            _ if other.name == "object" => true,
+            Base::Schedule => other.name == "LearningRateSchedule",
+            Base::Exception(root) => exceptions::known(other.name) && exceptions::derives(root, other.name),
+            Base::Object => false,
+        },
+        (Value::Builtin(class), Value::Builtin(other)) => {
+            std::ptr::eq(*class, *other)
+                || other.name == "object"
+                || (class.name == "bool" && other.name == "int")
+                || (exceptions::known(class.name) && exceptions::derives(class.name, other.name))
+        }
+        (Value::Builtin(_), Value::Class(_)) => false,
+        (Value::Lost(lost), _) | (_, Value::Lost(lost)) => return Err(lost.reason.clone()),
+        _ => return Err(Fault::raise("TypeError", "issubclass() arg 1 must be a class")),
+    })
+}
+
+/// `type(value)`.
+pub(super) fn type_of(value: &Value) -> Outcome<Value> {
+    let builtin = match value {
+        Value::Instance(instance) => return Ok(Value::Class(instance.class.clone())),
+        Value::Int(_) | Value::Big(_) | Value::Huge(_) => "int",
+        Value::Exception(raised) if exceptions::known(&raised.class) => &raised.class,
+        Value::Bool(_)
+        | Value::Float(_)
+        | Value::Str(_)
+        | Value::List(_)
+        | Value::Tuple(_)
+        | Value::Set(_)
+        | Value::Dict(_) => value.type_name(),
+        _ => {
+            return Err(Fault::refuse(format!("`type` of a '{}' cannot be run here", value.type_name()))
+                .help("write `isinstance(x, ...)`"));
+        }
+    };
+    builtins::find(builtin).ok_or_else(|| Fault::refuse("this type is not known here"))
+}

@@ -1,0 +1,173 @@
+//! `set` and `frozenset`. In which order they give their items depends on hashes, so that only what does not depend on it is
+//! run.
+
+use super::ast::{BinaryOp, CompareOp};
+use super::builtins::{Builtin, table};
+use super::fault::{Fault, Outcome};
+use super::limits;
+use super::machine::Machine;
+use super::objects;
+use super::operators;
+use super::value::{Set, Value};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// A set of these items, which differ.
+pub(super) fn make(frozen: bool, items: Vec<Value>) -> Value {
+    Value::Set(Rc::new(Set { frozen, items: RefCell::new(items) }))
+}
+
+/// A set of these items, each once.
+pub(super) fn collect(frozen: bool, items: Vec<Value>) -> Outcome<Value> {
+    let mut kept = Vec::new();
+    for item in items {
+        add(&mut kept, item)?;
+    }
+    Ok(make(frozen, kept))
+}
+
+fn add(kept: &mut Vec<Value>, item: Value) -> Outcome<()> {
+    objects::hashable(&item)?;
+    if !has(kept, &item)? {
+        limits::grow(kept.len() * 100)?;
+        kept.push(item);
+    }
+    Ok(())
+}
+
+/// Whether an item is among others.
+pub(super) fn has(items: &[Value], item: &Value) -> Outcome<bool> {
+    for other in items {
+        if operators::equals(other, item)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The items for a loop, if there is no question of their order.
+pub(super) fn ordered(set: &Set) -> Outcome<Vec<Value>> {
+    let items = set.items.borrow();
+    match items.len() {
+        0 | 1 => Ok(items.clone()),
+        _ => Err(Fault::refuse("a loop over a set cannot be run here")
+            .why("Python gives the items of a set in an order that depends on their hashes")
+            .help("write a list or a tuple, or `sorted(...)` around the set")),
+    }
+}
+
+/// The items for something that does not ask for their order.
+pub(super) fn unordered(machine: &mut Machine, value: &Value) -> Outcome<Vec<Value>> {
+    match value {
+        Value::Set(set) => Ok(set.items.borrow().clone()),
+        _ => objects::items(machine, value),
+    }
+}
+
+/// `a | b`, `a & b`, `a - b`, `a ^ b`.
+pub(super) fn operator(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
+    let (Value::Set(a), Value::Set(b)) = (a, b) else { return Ok(Value::None) };
+    let (x, y) = (a.items.borrow(), b.items.borrow());
+    let mut kept = Vec::new();
+    for item in x.iter() {
+        let shared = has(&y, item)?;
+        if match op {
+            BinaryOp::Or => true,
+            BinaryOp::And => shared,
+            _ => !shared,
+        } {
+            kept.push(item.clone());
+        }
+    }
+    if matches!(op, BinaryOp::Or | BinaryOp::Xor) {
+        for item in y.iter() {
+            if !has(&x, item)? {
+                kept.push(item.clone());
+            }
+        }
+    }
+    Ok(make(a.frozen, kept))
+}
+
+/// Compares two sets: `<=` is "is a subset of".
+pub(super) fn compare(op: CompareOp, a: &Set, b: &Set) -> Outcome<bool> {
+    let (x, y) = (a.items.borrow(), b.items.borrow());
+    let within = |x: &[Value], y: &[Value]| -> Outcome<bool> {
+        for item in x {
+            if !has(y, item)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    };
+    Ok(match op {
+        CompareOp::Eq => x.len() == y.len() && within(&x, &y)?,
+        CompareOp::Ne => !(x.len() == y.len() && within(&x, &y)?),
+        CompareOp::Le => within(&x, &y)?,
+        CompareOp::Lt => x.len() < y.len() && within(&x, &y)?,
+        CompareOp::Ge => within(&y, &x)?,
+        CompareOp::Gt => y.len() < x.len() && within(&y, &x)?,
+        _ => false,
+    })
+}
+
+/// Makes a set of a list: a literal or a comprehension.
+pub(super) static SET: Builtin = Builtin {
+    name: "set",
+    is_type: true,
+    run: |m, a| {
+        let [items] = a.exactly()?;
+        let items = objects::items(m, items)?;
+        collect(false, items)
+    },
+};
+
+fn receiver(value: &Value, changes: bool) -> Outcome<&Rc<Set>> {
+    match value {
+        Value::Set(set) if !(changes && set.frozen) => Ok(set),
+        _ => Err(Fault::raise("TypeError", "this method needs a set")),
+    }
+}
+
+fn combined(m: &mut Machine, a: &super::builtins::Args, op: BinaryOp) -> Outcome<Value> {
+    let Some((first, others)) = a.values.split_first() else { return Ok(Value::None) };
+    let mut result = first.clone();
+    for other in others {
+        let items = unordered(m, other)?;
+        result = operator(op, &result, &collect(false, items)?)?;
+    }
+    Ok(result)
+}
+
+pub(super) static METHODS: &[Builtin] = table! {
+    "add" => |_, a| { let [set, item] = a.exactly()?; add(&mut receiver(set, true)?.items.borrow_mut(), item.clone())?; Ok(Value::None) };
+    "clear" => |_, a| { let [set] = a.exactly()?; receiver(set, true)?.items.borrow_mut().clear(); Ok(Value::None) };
+    "copy" => |_, a| { let [set] = a.exactly()?; objects::copy(set) };
+    "difference" => |m, a| combined(m, a, BinaryOp::Sub);
+    "discard" => |_, a| { let [set, item] = a.exactly()?; remove(receiver(set, true)?, item)?; Ok(Value::None) };
+    "intersection" => |m, a| combined(m, a, BinaryOp::And);
+    "isdisjoint" => |m, a| { let [set, other] = a.exactly()?; let others = unordered(m, other)?;
+        for item in receiver(set, false)?.items.borrow().iter() { if has(&others, item)? { return Ok(Value::Bool(false)); } } Ok(Value::Bool(true)) };
+    "issubset" => |m, a| { let [set, other] = a.exactly()?; let Value::Set(other) = collect(true, unordered(m, other)?)? else { return Ok(Value::None) };
+        compare(CompareOp::Le, receiver(set, false)?, &other).map(Value::Bool) };
+    "issuperset" => |m, a| { let [set, other] = a.exactly()?; let Value::Set(other) = collect(true, unordered(m, other)?)? else { return Ok(Value::None) };
+        compare(CompareOp::Ge, receiver(set, false)?, &other).map(Value::Bool) };
+    "remove" => |_, a| { let [set, item] = a.exactly()?;
+        if remove(receiver(set, true)?, item)? { Ok(Value::None) } else { Err(Fault::raise("KeyError", super::text::repr(item)?)) } };
+    "symmetric_difference" => |m, a| combined(m, a, BinaryOp::Xor);
+    "union" => |m, a| combined(m, a, BinaryOp::Or);
+    "update" => |m, a| { let Some((set, others)) = a.values.split_first() else { return Ok(Value::None) };
+        for other in others { for item in unordered(m, other)? { add(&mut receiver(set, true)?.items.borrow_mut(), item)?; } } Ok(Value::None) };
+};
+
+fn remove(set: &Set, item: &Value) -> Outcome<bool> {
+    objects::hashable(item)?;
+    let mut items = set.items.borrow_mut();
+    for (i, other) in items.iter().enumerate() {
+        if operators::equals(other, item)? {
+            items.remove(i);
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

@@ -1,0 +1,345 @@
+//! Operators on objects of the user's classes, by their methods with two underscores.
+
+use super::ast::{BinaryOp, CompareOp, Conversion, UnaryOp};
+use super::exceptions;
+use super::fault::{Fault, Outcome};
+use super::machine::Machine;
+use super::objects;
+use super::operators;
+use super::text;
+use super::value::{Base, Value};
+use std::rc::Rc;
+
+/// Calls a method that was found in a class on an object of it.
+pub(super) fn call_method(
+    machine: &mut Machine,
+    of: &Value,
+    method: Value,
+    args: &[Value],
+) -> Outcome<Value> {
+    let bound = match method {
+        Value::Function(_) => Value::Bound(Rc::new((of.clone(), method))),
+        other => other,
+    };
+    machine.call(&bound, args, &[])
+}
+
+fn find(of: &Value, name: &str) -> Option<Value> {
+    match of {
+        Value::Instance(instance) => instance.class.find(name),
+        _ => None,
+    }
+}
+
+fn names(op: BinaryOp) -> (&'static str, &'static str) {
+    use BinaryOp::*;
+    match op {
+        Add => ("__add__", "__radd__"),
+        Sub => ("__sub__", "__rsub__"),
+        Mul => ("__mul__", "__rmul__"),
+        Div => ("__truediv__", "__rtruediv__"),
+        FloorDiv => ("__floordiv__", "__rfloordiv__"),
+        Mod => ("__mod__", "__rmod__"),
+        Pow => ("__pow__", "__rpow__"),
+        And => ("__and__", "__rand__"),
+        Or => ("__or__", "__ror__"),
+        Xor => ("__xor__", "__rxor__"),
+        Shl => ("__lshift__", "__rlshift__"),
+        Shr => ("__rshift__", "__rrshift__"),
+    }
+}
+
+fn not_implemented(value: &Value) -> bool {
+    matches!(value, Value::Builtin(builtin) if builtin.name == "NotImplemented")
+}
+
+/// `a op b` where the values themselves have no such operator.
+#[cold]
+pub(super) fn binary(
+    machine: &mut Machine,
+    op: BinaryOp,
+    a: &Value,
+    b: &Value,
+    fault: Fault,
+) -> Outcome<Value> {
+    if op == BinaryOp::Mod
+        && let Value::Str(format) = a
+    {
+        return super::format::percent(machine, format, b).map(Value::str);
+    }
+    if let (BinaryOp::Or | BinaryOp::And | BinaryOp::Sub | BinaryOp::Xor, Value::Set(_), Value::Set(_)) =
+        (op, a, b)
+    {
+        return super::sets::operator(op, a, b);
+    }
+    if op == BinaryOp::Or && is_type(a) && is_type(b) {
+        // `int | float` is asked for as the tuple of both.
+        return Ok(Value::tuple(vec![a.clone(), b.clone()]));
+    }
+    let (left, right) = names(op);
+    if let Some(method) = find(a, left) {
+        let made = call_method(machine, a, method, std::slice::from_ref(b))?;
+        if !not_implemented(&made) {
+            return Ok(made);
+        }
+    }
+    if let Some(method) = find(b, right) {
+        let made = call_method(machine, b, method, std::slice::from_ref(a))?;
+        if !not_implemented(&made) {
+            return Ok(made);
+        }
+    }
+    Err(fault)
+}
+
+fn is_type(value: &Value) -> bool {
+    match value {
+        Value::Class(_) | Value::None | Value::Tuple(_) => true,
+        Value::Builtin(builtin) => builtin.is_type,
+        _ => false,
+    }
+}
+
+pub(super) fn unary(machine: &mut Machine, op: UnaryOp, a: &Value) -> Outcome<Value> {
+    let Value::Instance(_) = a else { return operators::unary(op, a) };
+    let name = match op {
+        UnaryOp::Minus => "__neg__",
+        UnaryOp::Plus => "__pos__",
+        UnaryOp::Invert => "__invert__",
+    };
+    match find(a, name) {
+        Some(method) => call_method(machine, a, method, &[]),
+        None => operators::unary(op, a),
+    }
+}
+
+/// `a op b`, for comparisons.
+#[inline]
+pub(super) fn compare(machine: &mut Machine, op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
+    if matches!(a, Value::Instance(_) | Value::Iterator(_))
+        || matches!(b, Value::Instance(_) | Value::Iterator(_))
+    {
+        return compare_objects(machine, op, a, b);
+    }
+    operators::compare(op, a, b)
+}
+
+/// Whether a comparison holds.
+#[inline]
+pub(super) fn holds(machine: &mut Machine, op: CompareOp, a: &Value, b: &Value) -> Outcome<bool> {
+    if matches!(a, Value::Instance(_) | Value::Iterator(_))
+        || matches!(b, Value::Instance(_) | Value::Iterator(_))
+    {
+        let value = compare_objects(machine, op, a, b)?;
+        return truth(machine, &value);
+    }
+    operators::holds(op, a, b)
+}
+
+fn compare_objects(machine: &mut Machine, op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
+    let (name, mirrored) = match op {
+        CompareOp::Is | CompareOp::IsNot => return operators::compare(op, a, b),
+        CompareOp::In | CompareOp::NotIn => {
+            let found = contains(machine, b, a)?;
+            return Ok(Value::Bool(found == (op == CompareOp::In)));
+        }
+        CompareOp::Lt => ("__lt__", "__gt__"),
+        CompareOp::Le => ("__le__", "__ge__"),
+        CompareOp::Gt => ("__gt__", "__lt__"),
+        CompareOp::Ge => ("__ge__", "__le__"),
+        CompareOp::Eq => ("__eq__", "__eq__"),
+        CompareOp::Ne => ("__ne__", "__ne__"),
+    };
+    for (of, other, name) in [(a, b, name), (b, a, mirrored)] {
+        if let Some(method) = find(of, name) {
+            let made = call_method(machine, of, method, std::slice::from_ref(other))?;
+            if !not_implemented(&made) {
+                return Ok(made);
+            }
+        }
+    }
+    if op == CompareOp::Ne && (find(a, "__eq__").is_some() || find(b, "__eq__").is_some()) {
+        let equal = compare_objects(machine, CompareOp::Eq, a, b)?;
+        return Ok(Value::Bool(!truth(machine, &equal)?));
+    }
+    if let (Value::Instance(x), Value::Instance(y)) = (a, b)
+        && Rc::ptr_eq(&x.class, &y.class)
+        && x.class.data.borrow().is_some()
+    {
+        return super::dataclass::compare(machine, op, x, y);
+    }
+    operators::compare(op, a, b)
+}
+
+fn contains(machine: &mut Machine, container: &Value, item: &Value) -> Outcome<bool> {
+    if let Some(method) = find(container, "__contains__") {
+        let found = call_method(machine, container, method, std::slice::from_ref(item))?;
+        return truth(machine, &found);
+    }
+    if let Value::Instance(_) | Value::Iterator(_) = container {
+        let Value::Iterator(iter) = super::iterate::begin(machine, container)? else { return Ok(false) };
+        while let Some(other) = super::iterate::next(machine, &iter)? {
+            if other.same(item) || holds(machine, CompareOp::Eq, &other, item)? {
+                return Ok(true);
+            }
+        }
+        return Ok(false);
+    }
+    for other in objects::items(machine, container)? {
+        if other.same(item) || holds(machine, CompareOp::Eq, &other, item)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// `of[index]`.
+#[inline]
+pub(super) fn index(machine: &mut Machine, of: &Value, index: &Value) -> Outcome<Value> {
+    match of {
+        Value::Instance(_) => match find(of, "__getitem__") {
+            Some(method) => call_method(machine, of, method, std::slice::from_ref(index)),
+            None => objects::index(of, index),
+        },
+        // `List[int]` and `dict[str, float]` stand for the type itself.
+        Value::Builtin(builtin) if builtin.is_type => Ok(of.clone()),
+        Value::Class(_) => Ok(of.clone()),
+        _ => objects::index(of, index),
+    }
+}
+
+/// `of[index] = value`.
+pub(super) fn set_index(machine: &mut Machine, of: &Value, index: &Value, value: Value) -> Outcome<()> {
+    match find(of, "__setitem__") {
+        Some(method) => call_method(machine, of, method, &[index.clone(), value]).map(drop),
+        None => objects::set_index(of, index, value),
+    }
+}
+
+/// Whether a value counts as true.
+#[inline]
+pub(super) fn truth(machine: &mut Machine, value: &Value) -> Outcome<bool> {
+    let Value::Instance(_) = value else { return value.truth() };
+    if let Some(method) = find(value, "__bool__") {
+        return call_method(machine, value, method, &[])?.truth();
+    }
+    if let Some(method) = find(value, "__len__") {
+        return call_method(machine, value, method, &[])?.truth();
+    }
+    Ok(true)
+}
+
+/// What `str(x)` or `repr(x)` says.
+pub(super) fn shown(machine: &mut Machine, value: &Value, repr: bool) -> Outcome<String> {
+    let Value::Instance(instance) = value else {
+        return match value {
+            Value::List(_) | Value::Tuple(_) | Value::Dict(_) => container(machine, value),
+            Value::Exception(raised) if repr && !raised.args.is_empty() => {
+                let args = all(machine, &raised.args)?;
+                Ok(format!("{}({})", raised.class, args.join(", ")))
+            }
+            _ if repr => text::repr(value),
+            _ => text::str(value),
+        };
+    };
+    let method = match repr {
+        true => instance.class.find("__repr__"),
+        false => instance.class.find("__str__").or_else(|| {
+            // An exception is its message even where it has a `__repr__`.
+            let exception = matches!(instance.class.root(), Base::Exception(_));
+            if exception { None } else { instance.class.find("__repr__") }
+        }),
+    };
+    if let Some(method) = method {
+        let made = call_method(machine, value, method, &[])?;
+        return match made.text() {
+            Some(text) => Ok(text.to_string()),
+            None => Err(Fault::raise(
+                "TypeError",
+                format!(
+                    "{} returned non-string (type {})",
+                    if repr { "__repr__" } else { "__str__" },
+                    made.type_name()
+                ),
+            )),
+        };
+    }
+    if let Base::Exception(root) = instance.class.root() {
+        let args = exceptions::arguments(instance);
+        if repr {
+            let texts = all(machine, &args)?;
+            return Ok(format!("{}({})", instance.class.name, texts.join(", ")));
+        }
+        return exceptions::message(machine, root, &args);
+    }
+    let data = instance.class.data.borrow().clone();
+    if let Some(fields) = data {
+        return super::dataclass::repr(machine, instance, &fields);
+    }
+    if repr { text::repr(value) } else { text::str(value) }
+}
+
+fn all(machine: &mut Machine, items: &[Value]) -> Outcome<Vec<String>> {
+    items.iter().map(|item| shown(machine, item, true)).collect()
+}
+
+/// The text of a list, tuple or dict, whose items may be objects of the user's.
+fn container(machine: &mut Machine, value: &Value) -> Outcome<String> {
+    let holds = |items: &[Value]| {
+        items.iter().any(|item| {
+            matches!(item, Value::Instance(_) | Value::List(_) | Value::Tuple(_) | Value::Dict(_))
+        })
+    };
+    let items = match value {
+        Value::List(items) => items.borrow().clone(),
+        Value::Tuple(items) => items.to_vec(),
+        Value::Dict(dict) => dict.borrow().pairs.iter().flat_map(|(k, v)| [k.clone(), v.clone()]).collect(),
+        _ => Vec::new(),
+    };
+    if !holds(&items) {
+        return text::repr(value);
+    }
+    machine.deeper(|machine| {
+        let texts = all(machine, &items)?;
+        Ok(match value {
+            Value::List(_) => format!("[{}]", texts.join(", ")),
+            Value::Tuple(_) if texts.len() == 1 => format!("({},)", texts[0]),
+            Value::Tuple(_) => format!("({})", texts.join(", ")),
+            _ => {
+                let pairs: Vec<String> = texts.chunks(2).map(|pair| pair.join(": ")).collect();
+                format!("{{{}}}", pairs.join(", "))
+            }
+        })
+    })
+}
+
+/// What `f"{x!r:format}"` says.
+pub(super) fn formatted(
+    machine: &mut Machine,
+    value: &Value,
+    conversion: Conversion,
+    format: &str,
+) -> Outcome<Value> {
+    let text = match (conversion, value) {
+        (Conversion::None, Value::Instance(_)) => {
+            if let Some(method) = find(value, "__format__") {
+                return call_method(machine, value, method, &[Value::str(format)]);
+            }
+            if !format.is_empty() {
+                return Err(Fault::raise(
+                    "TypeError",
+                    format!("unsupported format string passed to {}.__format__", value.type_name()),
+                ));
+            }
+            shown(machine, value, false)?
+        }
+        (Conversion::None, Value::List(_) | Value::Tuple(_) | Value::Dict(_)) if format.is_empty() => {
+            shown(machine, value, false)?
+        }
+        (Conversion::None, _) => return super::format::format(value, format).map(Value::str),
+        (Conversion::Str, _) => shown(machine, value, false)?,
+        (Conversion::Repr, _) => shown(machine, value, true)?,
+        (Conversion::Ascii, _) => super::format::ascii(&shown(machine, value, true)?),
+    };
+    super::format::format(&Value::str(text), format).map(Value::str)
+}
