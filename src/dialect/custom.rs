@@ -171,6 +171,9 @@ impl<C: Caller> Recurrent for Run<C> {
     }
 }
 
+/// The stack of a thread that runs a user's Python: objects that hold each other are dropped by recursion.
+const STACK: usize = 8 << 20;
+
 /// What comes back from the thread: the rows, and why they ended.
 type Reply = (Vec<f64>, Result<(), Halt>);
 
@@ -186,7 +189,7 @@ impl<C: Caller> Thread<C> {
         let (ask, asked) = mpsc::channel::<usize>();
         let (answer, answers) = mpsc::channel();
         let caller = self.caller.clone();
-        let started = thread::Builder::new().name("python".into()).spawn(move || {
+        let started = thread::Builder::new().name("python".into()).stack_size(STACK).spawn(move || {
             let mut rates = caller.begin();
             let mut next = 0;
             while let Ok(count) = asked.recv() {

@@ -6,13 +6,13 @@ use super::bigint;
 use super::classes;
 use super::fault::{Fault, Outcome};
 use super::iterate::{self, Lazy};
-use super::limits;
 use super::machine::Machine;
 use super::number;
 use super::numpy;
 use super::objects;
 use super::operators;
 use super::scalar::{Dtype, Scalar};
+use super::sequences;
 use super::sets;
 use super::special;
 use super::tensor;
@@ -158,8 +158,8 @@ static BUILTINS: &[Builtin] = table! {
         Ok(iterate::lazy(Lazy::Map { function: f.clone(), sources: sources? })) };
     "hash" => |_, _| Err(Fault::refuse("`hash` cannot be run here").help("compute with the value itself"));
     "complex", ty => |_, _| Err(Fault::refuse("complex numbers cannot be run here").help("write floats"));
-    "max" => |m, a| extreme(m, a, CompareOp::Gt);
-    "min" => |m, a| extreme(m, a, CompareOp::Lt);
+    "max" => |m, a| sequences::extreme(m, a, CompareOp::Gt);
+    "min" => |m, a| sequences::extreme(m, a, CompareOp::Lt);
     "next" => |m, a| { let [iter, default] = a.bind(["iterator", "default"], 1)?;
         let Some(Value::Iterator(iter)) = iter else { return Err(Fault::raise("TypeError", "object is not an iterator")) };
         match (iterate::next(m, iter)?, default) {
@@ -173,11 +173,11 @@ static BUILTINS: &[Builtin] = table! {
     "print" => |m, _| { m.note("`print` is understood and prints nothing"); Ok(Value::None) };
     "property", ty => |_, a| { let [get, set, _, _] = a.bind(["fget", "fset", "fdel", "doc"], 1)?;
         Ok(Value::Wrapped(Rc::new(Wrapped::Property { get: get.cloned().unwrap_or(Value::None), set: set.filter(|v| !matches!(v, Value::None)).cloned() }))) };
-    "range", ty => range;
+    "range", ty => sequences::range;
     "repr" => |m, a| { let [x] = a.exactly()?; special::shown(m, x, true).map(Value::str) };
     "reversed" => |m, a| { let [x] = a.exactly()?; let mut items = objects::items(m, x)?; items.reverse();
         Ok(Value::iterator(Iter::Items(items, 0))) };
-    "round" => round;
+    "round" => sequences::round;
     "set", ty => |m, a| { let items = match a.bind(["iterable"], 0)? { [Some(x)] => sets::unordered(m, x)?, _ => Vec::new() };
         sets::collect(false, items) };
     "setattr" => |m, a| { let [of, name, value] = a.exactly()?; let symbol = m.symbol(name.text().unwrap_or_default());
@@ -186,7 +186,7 @@ static BUILTINS: &[Builtin] = table! {
         [stop] => (&none, stop, &none), [start, stop] => (start, stop, &none), [start, stop, step] => (start, stop, step),
         _ => return Err(Fault::raise("TypeError", format!("slice expected at least 1 argument, got {}", a.values.len()))) };
         Ok(Value::Slice(Rc::new([start.clone(), stop.clone(), step.clone()]))) };
-    "sorted" => sorted;
+    "sorted" => sequences::sorted;
     "staticmethod", ty => |_, a| { let [f] = a.exactly()?; Ok(Value::Wrapped(Rc::new(Wrapped::Static(f.clone())))) };
     "str", ty => |m, a| Ok(Value::str(match a.bind(["object"], 0)? { [Some(x)] => special::shown(m, x, false)?, _ => String::new() }));
     "sum" => |m, a| { let [items, start] = a.bind(["iterable", "start"], 1)?;
@@ -452,198 +452,6 @@ fn int(machine: &mut Machine, args: &Args) -> Outcome<Value> {
             )),
         },
     }
-}
-
-fn extreme(machine: &mut Machine, args: &Args, better: CompareOp) -> Outcome<Value> {
-    let (mut key, mut default) = (None, None);
-    for (name, value) in args.keywords {
-        match &**name {
-            "key" if matches!(value, Value::None) => {}
-            "key" => key = Some(value),
-            "default" => default = Some(value),
-            _ => {
-                let message = format!("'{name}' is an invalid keyword argument for {}()", args.name);
-                return Err(Fault::raise("TypeError", message));
-            }
-        }
-    }
-    // Two floats are what schedules compare.
-    if let ([Value::Float(x), Value::Float(y)], None) = (args.values, key) {
-        let second = if better == CompareOp::Gt { y > x } else { y < x };
-        return Ok(Value::Float(if second { *y } else { *x }));
-    }
-    let listed;
-    let items = match args.values {
-        [] => {
-            let message = format!("{} expected at least 1 argument, got 0", args.name);
-            return Err(Fault::raise("TypeError", message));
-        }
-        [one] => {
-            // The order in which a set gives its items only matters with a key, where several are rated alike.
-            listed = match key {
-                None => sets::unordered(machine, one)?,
-                Some(_) => objects::items(machine, one)?,
-            };
-            &listed[..]
-        }
-        many => many,
-    };
-    let Some((first, rest)) = items.split_first() else {
-        return match default {
-            Some(default) => Ok(default.clone()),
-            None => Err(Fault::raise("ValueError", format!("{}() arg is an empty sequence", args.name))),
-        };
-    };
-    let rate = |machine: &mut Machine, item: &Value| match key {
-        Some(key) => machine.call(key, std::slice::from_ref(item), &[]),
-        None => Ok(item.clone()),
-    };
-    let mut best = (first, rate(machine, first)?);
-    for item in rest {
-        let rated = rate(machine, item)?;
-        if special::holds(machine, better, &rated, &best.1)? {
-            best = (item, rated);
-        }
-    }
-    Ok(best.0.clone())
-}
-
-fn range(_: &mut Machine, args: &Args) -> Outcome<Value> {
-    let whole = |v: &Value| -> Outcome<i64> {
-        match v {
-            Value::Iterations(_) => Err(objects::no_integer(v).help("write `int(step)`")),
-            Value::Tensor(dtype, _) if dtype.is_float() || *dtype == Dtype::Bool => Err(Fault::raise(
-                "AttributeError",
-                format!("'{}' object has no attribute '__index__'", dtype.numpy_type()),
-            )
-            .help("write `int(...)` around it")),
-            Value::Tensor(..) => Ok(v.scalar().map_or(0, |s| s.to_i64())),
-            _ => objects::whole(v),
-        }
-    };
-    let bounds: Outcome<Vec<i64>> = args.values.iter().map(whole).collect();
-    let (start, stop, step) = match bounds?[..] {
-        [stop] => (0, stop, 1),
-        [start, stop] => (start, stop, 1),
-        [_, _, 0] => return Err(Fault::raise("ValueError", "range() arg 3 must not be zero")),
-        [start, stop, step] => (start, stop, step),
-        [] => return Err(Fault::raise("TypeError", "range expected at least 1 argument, got 0")),
-        _ => {
-            let message = format!("range expected at most 3 arguments, got {}", args.values.len());
-            return Err(Fault::raise("TypeError", message));
-        }
-    };
-    Ok(Value::Range(Rc::new(Range { start, stop, step })))
-}
-
-fn round(_: &mut Machine, args: &Args) -> Outcome<Value> {
-    let [x, digits] = args.bind(["number", "ndigits"], 1)?;
-    let (x, digits) = (x.unwrap_or(&Value::None), digits.filter(|v| !matches!(v, Value::None)));
-    if let Some(digits @ (Value::Tensor(..) | Value::Iterations(_))) = digits {
-        return Err(Fault::refuse(format!(
-            "`round` to a '{}' of digits cannot be run here",
-            digits.type_name()
-        ))
-        .help("write the number of digits as an integer"));
-    }
-    let places = digits.map(objects::whole).transpose()?;
-    if places.is_some_and(|p| p < 0) && !matches!(x, Value::Lost(_)) {
-        return Err(Fault::refuse("`round` to tens cannot be run here").help("write `round(x / 10) * 10`"));
-    }
-    match x {
-        Value::Float(x) => number::round(*x, places.map(i128::from)),
-        Value::Int(_) | Value::Big(_) | Value::Bool(_) => Ok(Value::int(x.as_int().unwrap_or_default())),
-        Value::Numpy(Dtype::Bool, _) => {
-            Err(Fault::raise("TypeError", "type numpy.bool doesn't define __round__ method"))
-        }
-        Value::Numpy(dtype, _) => {
-            let rounded = super::modules::numpy_round(x, places.unwrap_or(0))?;
-            if places.is_some() {
-                return Ok(rounded);
-            }
-            if dtype.is_float() {
-                return number::float_to_int(rounded.scalar().map_or(0.0, |s| s.to_f64()));
-            }
-            Ok(Value::Int(rounded.scalar().map_or(0, |s| s.to_i64())))
-        }
-        Value::Iterations(step) if places.is_none_or(|p| p == 0) => {
-            Ok(Value::tensor(Scalar::int(Dtype::Int64, *step)))
-        }
-        Value::Tensor(..) => {
-            Err(Fault::raise("AttributeError", "EagerTensor object has no attribute 'astype'.")
-                .help("write `tf.round(x)`, or `round(float(x))`"))
-        }
-        Value::Lost(lost) => Err(lost.reason.clone()),
-        Value::Iterations(_) => {
-            Err(Fault::refuse("`round` of the step to digits cannot be run here").help("write `step`"))
-        }
-        _ => {
-            Err(Fault::raise("TypeError", format!("type {} doesn't define __round__ method", x.type_name())))
-        }
-    }
-}
-
-fn sorted(machine: &mut Machine, args: &Args) -> Outcome<Value> {
-    let [items] = args.values else {
-        return Err(Fault::raise(
-            "TypeError",
-            format!("sorted expected 1 argument, got {}", args.values.len()),
-        ));
-    };
-    let (mut key, mut reverse) = (None, false);
-    for (name, value) in args.keywords {
-        match &**name {
-            "key" if matches!(value, Value::None) => {}
-            "key" => key = Some(value),
-            "reverse" => reverse = value.truth()?,
-            _ => {
-                return Err(Fault::raise(
-                    "TypeError",
-                    format!("'{name}' is an invalid keyword argument for sort()"),
-                ));
-            }
-        }
-    }
-    let items = match key {
-        None => sets::unordered(machine, items)?,
-        Some(_) => objects::items(machine, items)?,
-    };
-    let mut rated = Vec::with_capacity(items.len());
-    for item in items {
-        let rate = match key {
-            Some(key) => machine.call(key, std::slice::from_ref(&item), &[])?,
-            None => item.clone(),
-        };
-        rated.push((rate, item));
-    }
-    machine.charge(rated.len() as u64 * 4)?;
-    sort(machine, &mut rated, reverse)?;
-    Ok(Value::list(rated.into_iter().map(|(_, item)| item).collect()))
-}
-
-/// A stable merge sort that stops at the first comparison that fails. The order of the standard library must be
-/// total, and Python's need not be.
-pub(super) fn sort(machine: &mut Machine, rated: &mut Vec<(Value, Value)>, reverse: bool) -> Outcome<()> {
-    limits::grow(rated.len())?;
-    if rated.len() < 2 {
-        return Ok(());
-    }
-    let mut right = rated.split_off(rated.len() / 2);
-    sort(machine, rated, reverse)?;
-    sort(machine, &mut right, reverse)?;
-    let mut left = std::mem::take(rated).into_iter().peekable();
-    let mut right = right.into_iter().peekable();
-    while let (Some((a, _)), Some((b, _))) = (left.peek(), right.peek()) {
-        let later_first = if reverse {
-            special::holds(machine, CompareOp::Lt, a, b)?
-        } else {
-            special::holds(machine, CompareOp::Lt, b, a)?
-        };
-        rated.extend(if later_first { right.next() } else { left.next() });
-    }
-    rated.extend(left);
-    rated.extend(right);
-    Ok(())
 }
 
 /// A numpy scalar of a type, `np.float64(x)`.

@@ -1,6 +1,7 @@
 //! What one call may use, so that runaway code ends in a message, within a second and in little memory.
 
 use super::fault::{Fault, Outcome};
+use std::cell::Cell;
 
 /// Calls and rounds of loops that one call may make.
 pub(super) const STEPS: u64 = 5_000_000;
@@ -16,6 +17,54 @@ pub(super) const ITEMS: usize = 1_000_000;
 
 /// The longest snippet in bytes.
 pub(super) const SOURCE: usize = 1 << 20;
+
+/// How deep containers, closures and iterators may hold each other: they are dropped by recursion.
+pub(super) const NESTED: usize = 2000;
+
+/// How many items make up for one round of a loop.
+const ITEMS_PER_STEP: u64 = 16;
+
+thread_local! {
+    static WORK: Cell<u64> = const { Cell::new(0) };
+    static LEVEL: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Notes the items that something built in went through; the machine takes them off its budget.
+#[inline]
+pub(super) fn work(items: usize) {
+    WORK.set(WORK.get().saturating_add(items as u64));
+}
+
+/// The rounds of loops that the work since the last time comes to.
+#[inline]
+pub(super) fn worked() -> u64 {
+    let work = WORK.get();
+    if work < ITEMS_PER_STEP {
+        return 0;
+    }
+    WORK.set(work % ITEMS_PER_STEP);
+    work / ITEMS_PER_STEP
+}
+
+/// Does something that calls itself for what is inside, such as a comparison of lists, unless that goes too deep.
+pub(super) fn inside<T>(go: impl FnOnce() -> Outcome<T>) -> Outcome<T> {
+    if LEVEL.get() > 200 {
+        return Err(too_deep());
+    }
+    LEVEL.set(LEVEL.get() + 1);
+    let result = go();
+    LEVEL.set(LEVEL.get() - 1);
+    result
+}
+
+#[cold]
+pub(super) fn nested() -> Fault {
+    Fault::refuse(format!(
+        "lists, functions or iterators that hold each other more than {NESTED} deep were stopped"
+    ))
+    .why("a schedule that wraps what it was before on every call never ends growing")
+    .help("keep the numbers themselves, side by side in one list")
+}
 
 #[cold]
 pub(super) fn exhausted() -> Fault {

@@ -9,6 +9,7 @@ use super::fault::{Fault, Outcome};
 use super::iterate;
 use super::limits;
 use super::modules;
+use super::nesting;
 use super::objects;
 use super::operators;
 use super::special;
@@ -29,6 +30,8 @@ pub(super) struct Machine {
     pub rebound: Vec<Name>,
     /// How many calls and jumps backwards are left.
     pub steps: u64,
+    /// Calls and rounds of loops since it was last looked how deep objects hold each other.
+    since: u64,
     depth: usize,
     /// The function that the snippet itself hands to Keras' callback.
     pub chosen: Option<Value>,
@@ -46,7 +49,7 @@ pub(super) const ARGS: u32 = 0;
 /// A function call in progress.
 pub(super) struct Frame {
     code: Rc<Code>,
-    registers: Vec<Value>,
+    pub registers: Vec<Value>,
     cells: Vec<Cellar>,
     at: usize,
     /// The caller's register for the result.
@@ -62,6 +65,7 @@ impl Machine {
             settled: false,
             rebound: Vec::new(),
             steps: limits::STEPS,
+            since: 0,
             depth: 0,
             chosen: None,
             notes: Vec::new(),
@@ -138,9 +142,11 @@ impl Machine {
 
     /// Uses up some of the budget.
     pub fn charge(&mut self, steps: u64) -> Outcome<()> {
+        let steps = steps + limits::worked();
         match self.steps.checked_sub(steps) {
             Some(left) => {
                 self.steps = left;
+                self.since += steps;
                 Ok(())
             }
             None => {
@@ -316,6 +322,11 @@ impl Machine {
 
     /// Runs a frame until it returns or calls a function.
     fn go(&mut self, frame: &mut Frame, depth: usize) -> Outcome<Step> {
+        if self.since > 10_000 {
+            self.since = 0;
+            let cells: Vec<Value> = frame.cells.iter().map(|cell| cell.borrow().clone()).collect();
+            nesting::check(frame.registers.iter().chain(&cells).chain(&self.globals))?;
+        }
         let code = frame.code.clone();
         let registers = &mut frame.registers[..];
         macro_rules! r {
@@ -345,6 +356,10 @@ impl Machine {
                 Op::Jump { to } => {
                     if usize::from(to) < frame.at {
                         self.charge(1)?;
+                        if self.since > 10_000 {
+                            self.since = 0;
+                            nesting::check(registers.iter().chain(&self.globals))?;
+                        }
                     }
                     frame.at = usize::from(to);
                 }

@@ -13,14 +13,21 @@ use std::rc::Rc;
 
 fn receiver_list(args: &builtins::Args) -> Outcome<Rc<std::cell::RefCell<Vec<Value>>>> {
     match args.values.first() {
-        Some(Value::List(items)) => Ok(items.clone()),
+        Some(Value::List(items)) => {
+            // What stands behind an item that comes or goes has to move.
+            limits::work(if args.name == "append" { 1 } else { items.borrow().len() / 4 });
+            Ok(items.clone())
+        }
         _ => Err(Fault::raise("TypeError", "this method needs a list")),
     }
 }
 
 fn receiver_dict(args: &builtins::Args) -> Outcome<Rc<std::cell::RefCell<Dict>>> {
     match args.values.first() {
-        Some(Value::Dict(dict)) => Ok(dict.clone()),
+        Some(Value::Dict(dict)) => {
+            limits::work(dict.borrow().pairs.len() / 2);
+            Ok(dict.clone())
+        }
         _ => Err(Fault::raise("TypeError", "this method needs a dict")),
     }
 }
@@ -62,7 +69,7 @@ static LIST: &[Builtin] = table! {
         let mut rated = Vec::new();
         for item in items { let rate = match key { Some(key) => m.call(key, std::slice::from_ref(&item), &[])?, None => item.clone() };
             rated.push((rate, item)); }
-        builtins::sort(m, &mut rated, reverse)?;
+        super::sequences::sort(m, &mut rated, reverse)?;
         *list.borrow_mut() = rated.into_iter().map(|(_, item)| item).collect(); Ok(Value::None) };
 };
 

@@ -172,7 +172,10 @@ pub(super) fn set_attribute(machine: &mut Machine, of: &Value, name: u32, value:
 /// The number of items.
 pub(super) fn length(value: &Value) -> Outcome<usize> {
     Ok(match value {
-        Value::Str(text) => text.chars().count(),
+        Value::Str(text) => {
+            limits::work(text.len() / 16);
+            text.chars().count()
+        }
         Value::Tuple(items) => items.len(),
         Value::List(items) => items.borrow().len(),
         Value::Dict(dict) => dict.borrow().pairs.len(),
@@ -305,6 +308,7 @@ pub(super) fn index(of: &Value, index: &Value) -> Outcome<Value> {
             Fault::raise("KeyError", key)
         }),
         Value::Str(text) => {
+            limits::work(text.len() / 4);
             let chars: Vec<char> = text.chars().collect();
             Ok(Value::str(chars[place(index, chars.len(), "string")?].to_string()))
         }
@@ -328,6 +332,7 @@ fn slice(of: &Value, bounds: &[Value; 3]) -> Outcome<Value> {
             ));
         }
     };
+    limits::work(items.len());
     let places = slice_places(items.len(), bounds)?;
     let taken: Vec<Value> = places.into_iter().map(|at| items[at].clone()).collect();
     Ok(match of {
@@ -384,6 +389,7 @@ fn set_slice(list: &Rc<RefCell<Vec<Value>>>, bounds: &[Value; 3], values: &Value
     };
     let length = list.borrow().len();
     limits::grow(length + values.len())?;
+    limits::work(length + values.len());
     let places = slice_places(length, bounds)?;
     if matches!(bounds[2], Value::None | Value::Int(1)) {
         let start = match places.first() {
@@ -415,6 +421,7 @@ fn set_slice(list: &Rc<RefCell<Vec<Value>>>, bounds: &[Value; 3], values: &Value
 fn get(dict: &Dict, key: &Value) -> Outcome<Option<Value>> {
     hashable(key)?;
     for (known, value) in &dict.pairs {
+        limits::work(1);
         if operators::equals(known, key)? {
             return Ok(Some(value.clone()));
         }
@@ -463,6 +470,7 @@ pub(super) fn set_index(of: &Value, index: &Value, value: Value) -> Outcome<()> 
             hashable(index)?;
             let mut found = None;
             for (i, (known, _)) in dict.borrow().pairs.iter().enumerate() {
+                limits::work(1);
                 if operators::equals(known, index)? {
                     found = Some(i);
                     break;
@@ -503,6 +511,7 @@ pub(super) fn merge(into: &Value, from: &Value) -> Outcome<()> {
 
 /// A list or dict with the same items.
 pub(super) fn copy(value: &Value) -> Outcome<Value> {
+    limits::work(length(value)?);
     Ok(match value {
         Value::List(items) => Value::list(items.borrow().clone()),
         Value::Dict(dict) => Value::dict(dict.borrow().pairs.clone()),

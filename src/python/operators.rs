@@ -166,15 +166,18 @@ fn other(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
     match (op, a, b) {
         (BinaryOp::Add, Value::Str(x), Value::Str(y)) => {
             limits::grow(x.len() + y.len())?;
+            limits::work((x.len() + y.len()) / 16);
             Ok(Value::str(format!("{x}{y}")))
         }
         (BinaryOp::Add, Value::List(x), Value::List(y)) => {
             let (x, y) = (x.borrow(), y.borrow());
             limits::grow(x.len() + y.len())?;
+            limits::work(x.len() + y.len());
             Ok(Value::list(x.iter().chain(y.iter()).cloned().collect()))
         }
         (BinaryOp::Add, Value::Tuple(x), Value::Tuple(y)) => {
             limits::grow(x.len() + y.len())?;
+            limits::work(x.len() + y.len());
             Ok(Value::tuple(x.iter().chain(y.iter()).cloned().collect()))
         }
         (BinaryOp::Mul, Value::Str(_) | Value::List(_) | Value::Tuple(_), Value::Int(_) | Value::Bool(_)) => {
@@ -243,6 +246,7 @@ fn repeat(value: &Value, times: i128) -> Outcome<Value> {
         _ => 0,
     };
     limits::grow(size.saturating_mul(times))?;
+    limits::work(size.saturating_mul(times));
     let times = if size == 0 { 0 } else { times };
     let many = |items: &[Value]| std::iter::repeat_n(items, times).flatten().cloned().collect::<Vec<_>>();
     Ok(match value {
@@ -405,8 +409,12 @@ pub(super) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
 }
 
 fn sequences(op: CompareOp, x: &[Value], y: &[Value]) -> Outcome<Value> {
+    if matches!(op, CompareOp::Eq | CompareOp::Ne) && x.len() != y.len() {
+        return Ok(Value::Bool(op == CompareOp::Ne));
+    }
     for (a, b) in x.iter().zip(y) {
-        if !equals(a, b)? {
+        limits::work(1);
+        if !limits::inside(|| equals(a, b))? {
             return match op {
                 CompareOp::Eq => Ok(Value::Bool(false)),
                 CompareOp::Ne => Ok(Value::Bool(true)),
@@ -428,6 +436,7 @@ pub(super) fn equals(a: &Value, b: &Value) -> Outcome<bool> {
 fn contains(container: &Value, item: &Value) -> Outcome<bool> {
     let among = |items: &[Value]| -> Outcome<bool> {
         for other in items {
+            limits::work(1);
             if item.same(other) || equals(other, item)? {
                 return Ok(true);
             }
@@ -445,7 +454,10 @@ fn contains(container: &Value, item: &Value) -> Outcome<bool> {
             among(&dict.borrow().pairs.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>())
         }
         Value::Str(text) => match item.text() {
-            Some(part) => Ok(text.contains(part)),
+            Some(part) => {
+                limits::work(text.len() / 4);
+                Ok(text.contains(part))
+            }
             None => Err(Fault::raise(
                 "TypeError",
                 format!("'in <string>' requires string as left operand, not {}", item.type_name()),

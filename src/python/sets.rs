@@ -38,6 +38,7 @@ fn add(kept: &mut Vec<Value>, item: Value) -> Outcome<()> {
 /// Whether an item is among others.
 pub(super) fn has(items: &[Value], item: &Value) -> Outcome<bool> {
     for other in items {
+        limits::work(1);
         if operators::equals(other, item)? {
             return Ok(true);
         }

@@ -3,6 +3,7 @@
 use super::ast::{BinaryOp, CompareOp, Conversion, UnaryOp};
 use super::exceptions;
 use super::fault::{Fault, Outcome};
+use super::limits;
 use super::machine::Machine;
 use super::objects;
 use super::operators;
@@ -280,7 +281,15 @@ pub(super) fn shown(machine: &mut Machine, value: &Value, repr: bool) -> Outcome
 }
 
 fn all(machine: &mut Machine, items: &[Value]) -> Outcome<Vec<String>> {
-    items.iter().map(|item| shown(machine, item, true)).collect()
+    let mut texts = Vec::with_capacity(items.len());
+    let mut length = 0;
+    for item in items {
+        let text = shown(machine, item, true)?;
+        length += text.len();
+        limits::grow(length)?;
+        texts.push(text);
+    }
+    Ok(texts)
 }
 
 /// The text of a list, tuple or dict, whose items may be objects of the user's.

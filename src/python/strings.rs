@@ -7,7 +7,9 @@ use super::objects;
 use super::value::Value;
 
 fn receiver<'a>(args: &'a Args) -> &'a str {
-    args.values.first().and_then(Value::text).unwrap_or_default()
+    let text = args.values.first().and_then(Value::text).unwrap_or_default();
+    limits::work(text.len());
+    text
 }
 
 /// A text that is given, `None` or left out.

@@ -7,8 +7,15 @@ use super::value::Value;
 /// What `repr(x)` says.
 pub(super) fn repr(value: &Value) -> Outcome<String> {
     let join = |items: &[Value]| -> Outcome<String> {
-        let texts: Outcome<Vec<String>> = items.iter().map(repr).collect();
-        Ok(texts?.join(", "))
+        let mut text = String::new();
+        for (i, item) in items.iter().enumerate() {
+            if i > 0 {
+                text.push_str(", ");
+            }
+            text.push_str(&repr(item)?);
+            super::limits::grow(text.len())?;
+        }
+        Ok(text)
     };
     Ok(match value {
         Value::None => "None".into(),
@@ -18,18 +25,20 @@ pub(super) fn repr(value: &Value) -> Outcome<String> {
         Value::Big(i) => i.to_string(),
         Value::Float(x) => float_repr(*x),
         Value::Str(text) => quoted(text),
-        Value::Tuple(items) if items.len() == 1 => format!("({},)", repr(&items[0])?),
-        Value::Tuple(items) => format!("({})", join(items)?),
+        Value::Tuple(items) if items.len() == 1 => {
+            format!("({},)", super::limits::inside(|| repr(&items[0]))?)
+        }
+        Value::Tuple(items) => format!("({})", super::limits::inside(|| join(items))?),
         Value::List(items) => {
             let items =
                 items.try_borrow().map_err(|_| Fault::refuse("a list in itself has no text"))?.clone();
-            format!("[{}]", nested(|| join(&items))?)
+            format!("[{}]", super::limits::inside(|| join(&items))?)
         }
         Value::Dict(dict) => {
             let pairs = dict.borrow();
             let mut texts = Vec::new();
             for (key, value) in &pairs.pairs {
-                texts.push(nested(|| Ok(format!("{}: {}", repr(key)?, repr(value)?)))?);
+                texts.push(super::limits::inside(|| Ok(format!("{}: {}", repr(key)?, repr(value)?)))?);
             }
             format!("{{{}}}", texts.join(", "))
         }
@@ -47,7 +56,10 @@ pub(super) fn repr(value: &Value) -> Outcome<String> {
             format!("<Variable path=sgd/iteration, shape=(), dtype=int64, value={step}>")
         }
         Value::Exception(raised) => format!("{}({})", raised.class, join(&raised.args)?),
-        Value::Huge(i) => i.to_string(),
+        Value::Huge(i) => {
+            super::limits::work((i.bits() / 64).pow(2) as usize);
+            i.to_string()
+        }
         Value::Class(class) => format!("<class '__main__.{}'>", class.name),
         Value::Builtin(builtin) if builtin.is_type => format!("<class '{}'>", builtin.name),
         Value::Set(set) => {
@@ -67,21 +79,6 @@ pub(super) fn repr(value: &Value) -> Outcome<String> {
                 .help("leave it out of the message"));
         }
     })
-}
-
-thread_local! {
-    static LEVEL: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
-}
-
-/// Lists that hold themselves would never end.
-fn nested<T>(f: impl FnOnce() -> Outcome<T>) -> Outcome<T> {
-    if LEVEL.get() > 50 {
-        return Err(Fault::refuse("lists nested more than 50 levels deep have no text"));
-    }
-    LEVEL.set(LEVEL.get() + 1);
-    let result = f();
-    LEVEL.set(LEVEL.get() - 1);
-    result
 }
 
 /// The digits of a numpy scalar.

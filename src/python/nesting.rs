@@ -1,0 +1,102 @@
+//! How deep objects hold each other.
+
+use super::fault::Outcome;
+use super::iterate::Lazy;
+use super::limits;
+use super::value::{Iter, Value};
+
+/// The most objects that one look goes through.
+const LOOKED: usize = 20_000;
+
+/// Refuses objects that hold each other so deep that dropping them would use up the stack.
+pub(super) fn check<'a>(roots: impl Iterator<Item = &'a Value>) -> Outcome<()> {
+    let mut waiting: Vec<(Value, usize)> =
+        roots.filter(|value| holds(value)).map(|value| (value.clone(), 0)).collect();
+    let mut looked = 0;
+    while let Some((value, depth)) = waiting.pop() {
+        looked += 1;
+        if depth > limits::NESTED {
+            return unhook(value, waiting);
+        }
+        if looked > LOOKED {
+            return Ok(());
+        }
+        parts(&value, &mut |part| {
+            if holds(part) && waiting.len() < LOOKED {
+                waiting.push((part.clone(), depth + 1));
+            }
+        });
+    }
+    Ok(())
+}
+
+/// What is nested too deep is kept, rather than dropped: the program ends with the message.
+fn unhook(value: Value, waiting: Vec<(Value, usize)>) -> Outcome<()> {
+    std::mem::forget(value);
+    drop(waiting);
+    Err(limits::nested())
+}
+
+fn holds(value: &Value) -> bool {
+    matches!(
+        value,
+        Value::List(_)
+            | Value::Tuple(_)
+            | Value::Dict(_)
+            | Value::Instance(_)
+            | Value::Function(_)
+            | Value::Bound(_)
+            | Value::Iterator(_)
+    )
+}
+
+/// The objects that one holds.
+fn parts(value: &Value, visit: &mut dyn FnMut(&Value)) {
+    match value {
+        Value::List(items) => {
+            if let Ok(items) = items.try_borrow() {
+                items.iter().for_each(visit);
+            }
+        }
+        Value::Tuple(items) => items.iter().for_each(visit),
+        Value::Dict(dict) => {
+            if let Ok(dict) = dict.try_borrow() {
+                dict.pairs.iter().for_each(|(_, value)| visit(value));
+            }
+        }
+        Value::Instance(instance) => {
+            if let Ok(fields) = instance.fields.try_borrow() {
+                fields.iter().for_each(|(_, value)| visit(value));
+            }
+        }
+        Value::Function(closure) => {
+            closure.defaults.iter().for_each(&mut *visit);
+            for cell in &closure.cells {
+                if let Ok(value) = cell.try_borrow() {
+                    visit(&value);
+                }
+            }
+        }
+        Value::Bound(bound) => {
+            visit(&bound.0);
+            visit(&bound.1);
+        }
+        Value::Iterator(iter) => {
+            let Ok(iter) = iter.try_borrow() else { return };
+            match &*iter {
+                Iter::Range(..) => {}
+                Iter::Items(items, _) => items.iter().for_each(visit),
+                Iter::List(items, _) => visit(&Value::List(items.clone())),
+                Iter::Tuple(items, _) => visit(&Value::Tuple(items.clone())),
+                Iter::Lazy(lazy) => match &**lazy {
+                    Lazy::Generator(frame) => frame.registers.iter().for_each(visit),
+                    Lazy::Map { sources, .. } | Lazy::Zip { sources, .. } => sources.iter().for_each(visit),
+                    Lazy::Filter { source, .. } | Lazy::Enumerate { source, .. } => visit(source),
+                    Lazy::Object(object) => visit(object),
+                    Lazy::Running | Lazy::Ended => {}
+                },
+            }
+        }
+        _ => {}
+    }
+}
