@@ -3,13 +3,13 @@
 use super::fault::{Fault, Outcome};
 use super::limits;
 use super::scalar::{Dtype, Scalar};
-use super::value::{Array, Value};
+use super::value::{Array, Library, Value};
 use std::rc::Rc;
 
 /// The function of every element.
 pub(super) fn map(array: &Array, mut f: impl FnMut(&Value) -> Outcome<Value>) -> Outcome<Value> {
     let items: Outcome<Vec<Value>> = (0..array.items.len()).map(|i| f(&array.get(i))).collect();
-    collect(items?, array.tensor, array.dtype)
+    collect(items?, array.library, array.dtype)
 }
 
 /// The function of the elements of two values, one of them an array; scalars are repeated.
@@ -37,19 +37,21 @@ pub(super) fn zip(
     };
     let items: Outcome<Vec<Value>> = (0..n).map(|i| f(&get(a, i), &get(b, i))).collect();
     let items = items?;
-    let tensor = match items.first() {
-        Some(item) => matches!(item, Value::Tensor(..)),
-        None => [a, b].iter().any(|v| matches!(v, Value::Array(array) if array.tensor)),
+    let library = match (items.first(), a, b) {
+        (Some(Value::Tensor(..)), ..) => Library::Tensorflow,
+        (Some(Value::Jax(..)), ..) => Library::Jax,
+        (None, Value::Array(array), _) | (None, _, Value::Array(array)) => array.library,
+        _ => Library::Numpy,
     };
-    collect(items, tensor, Dtype::Float64)
+    collect(items, library, Dtype::Float64)
 }
 
 /// Scalars of one type as an array.
-pub(super) fn collect(items: Vec<Value>, tensor: bool, empty: Dtype) -> Outcome<Value> {
+pub(super) fn collect(items: Vec<Value>, library: Library, empty: Dtype) -> Outcome<Value> {
     limits::grow(items.len())?;
     let dtype = items.first().and_then(Value::scalar).map_or(empty, |s| s.dtype);
     let items = items.iter().map(|item| item.scalar().map_or(0, |s| s.cast(dtype).bits)).collect();
-    Ok(Value::Array(Rc::new(Array { tensor, single: false, dtype, items })))
+    Ok(Value::Array(Rc::new(Array { library, single: false, dtype, items })))
 }
 
 /// A list, tuple, range or array of numbers as scalars of one type, or of the type that suits them.
@@ -96,7 +98,7 @@ pub(super) fn scalars(value: &Value, tensor: bool, dtype: Option<Dtype>) -> Outc
 /// A number as a numpy array without dimensions.
 pub(super) fn single(scalar: Scalar) -> Value {
     Value::Array(Rc::new(Array {
-        tensor: false,
+        library: Library::Numpy,
         single: true,
         dtype: scalar.dtype,
         items: vec![scalar.bits],
@@ -112,7 +114,7 @@ pub(super) fn scalar_of(value: &Value) -> Value {
 }
 
 /// Scalars as an array.
-pub(super) fn array(tensor: bool, dtype: Dtype, items: &[Scalar]) -> Value {
+pub(super) fn array(library: Library, dtype: Dtype, items: &[Scalar]) -> Value {
     let items = items.iter().map(|s| s.bits).collect();
-    Value::Array(Rc::new(Array { tensor, single: false, dtype, items }))
+    Value::Array(Rc::new(Array { library, single: false, dtype, items }))
 }

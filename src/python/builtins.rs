@@ -313,6 +313,7 @@ fn abs(_: &mut Machine, args: &Args) -> Outcome<Value> {
             Ok(bigint::value(bigint::of(x).unwrap_or_default().magnitude().clone().into()))
         }
         Value::Numpy(..) => super::modules::numpy_unary(super::functions::Unary::Abs, x),
+        Value::Jax(..) => super::jax::function(super::functions::Unary::Abs, x),
         Value::Tensor(..) | Value::Iterations(_) => {
             super::functions::kernel(super::functions::Unary::Abs, tensor::own(x)?).map(Value::tensor)
         }
@@ -322,6 +323,9 @@ fn abs(_: &mut Machine, args: &Args) -> Outcome<Value> {
 }
 
 fn abs_of(item: &Value) -> Outcome<Value> {
+    if let Value::Jax(..) = item {
+        return super::jax::function(super::functions::Unary::Abs, item);
+    }
     if let Value::Tensor(..) = item {
         return super::functions::kernel(super::functions::Unary::Abs, tensor::own(item)?).map(Value::tensor);
     }
@@ -402,8 +406,8 @@ fn float(machine: &mut Machine, args: &Args) -> Outcome<Value> {
             )),
         };
     }
-    if let Value::Array(_) = x {
-        return Err(no_dimensions());
+    if let Value::Array(array) = x {
+        return Err(no_dimensions(array));
     }
     Err(Fault::raise(
         "TypeError",
@@ -411,10 +415,13 @@ fn float(machine: &mut Machine, args: &Args) -> Outcome<Value> {
     ))
 }
 
-/// numpy's and TensorFlow's complaint about an array where one number is wanted, even if it has only one.
-pub(super) fn no_dimensions() -> Fault {
-    Fault::raise("TypeError", "only 0-dimensional arrays can be converted to Python scalars")
-        .help("take an item of it, `x[0]`")
+/// The complaint of numpy, TensorFlow and JAX about an array where one number is wanted, even if it has only one.
+pub(super) fn no_dimensions(array: &Array) -> Fault {
+    let words = match array.library {
+        Library::Jax => "Only scalar arrays can be converted to Python scalars; got arr.ndim=1",
+        _ => "only 0-dimensional arrays can be converted to Python scalars",
+    };
+    Fault::raise("TypeError", words).help("take an item of it, `x[0]`")
 }
 
 fn int(machine: &mut Machine, args: &Args) -> Outcome<Value> {
@@ -431,7 +438,7 @@ fn int(machine: &mut Machine, args: &Args) -> Outcome<Value> {
         Value::Float(x) => number::float_to_int(*x),
         Value::Int(_) | Value::Big(_) | Value::Bool(_) => Ok(Value::int(x.as_int().unwrap_or_default())),
         Value::Huge(_) => Ok(x.clone()),
-        Value::Array(_) => Err(no_dimensions()),
+        Value::Array(array) => Err(no_dimensions(array)),
         Value::Str(given) => match bigint::decimal(given.trim()) {
             Some(number) => Ok(number),
             None => Err(Fault::raise(
@@ -486,7 +493,7 @@ pub(super) fn numpy_scalar(dtype: Dtype, args: &Args) -> Outcome<Value> {
                 Value::Array(array) if array.single => Ok(Value::numpy(array.scalar(0).cast(dtype))),
                 Value::List(_) | Value::Tuple(_) | Value::Array(_) => {
                     let (_, items) = arrays::scalars(x, false, Some(dtype))?;
-                    Ok(arrays::array(false, dtype, &items))
+                    Ok(arrays::array(Library::Numpy, dtype, &items))
                 }
                 _ => {
                     Err(Fault::refuse(format!("`{}` of a '{}' cannot be run here", args.name, x.type_name())))

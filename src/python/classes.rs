@@ -257,9 +257,10 @@ pub(super) fn is_instance(value: &Value, class: &Value) -> Outcome<bool> {
                 "type" => matches!(value, Value::Class(_)) || matches!(value, Value::Builtin(b) if b.is_type),
                 "LearningRateSchedule" => operators::is_schedule(value),
                 "tf.Tensor" => {
-                    matches!(value, Value::Tensor(..)) || matches!(value, Value::Array(a) if a.tensor)
+                    matches!(value, Value::Tensor(..))
+                        || matches!(value, Value::Array(a) if a.library == Library::Tensorflow)
                 }
-                "np.ndarray" => matches!(value, Value::Array(a) if !a.tensor),
+                "np.ndarray" => matches!(value, Value::Array(a) if a.library == Library::Numpy),
                 "np.floating" => numpy(Float32, Float64),
                 "np.integer" => numpy(Int32, Int64),
                 "np.number" => numpy(Int32, Float64),

@@ -721,39 +721,6 @@ impl<'a> Compiler<'a> {
         self.native(&super::builtins::SUPER, &[class, instance]).map(Some)
     }
 
-    fn sequence(&mut self, items: &[Expr], tuple: bool) -> Outcome<u16> {
-        if items.iter().any(|item| matches!(item.kind, Kind::Starred(_))) {
-            return self.spread(items, tuple);
-        }
-        let base = self.run_of(items.len())?;
-        for (i, item) in items.iter().enumerate() {
-            self.expr_into(item, base + i as u16)?;
-        }
-        self.release_run(base, items.len());
-        let dst = self.temp()?;
-        let count = items.len() as u16;
-        self.emit(if tuple { Op::Tuple { dst, base, count } } else { Op::List { dst, base, count } })?;
-        Ok(dst)
-    }
-
-    fn spread(&mut self, items: &[Expr], tuple: bool) -> Outcome<u16> {
-        let list = self.temp()?;
-        self.emit(Op::List { dst: list, base: 0, count: 0 })?;
-        for item in items {
-            let (value, star) = match &item.kind {
-                Kind::Starred(inner) => (&**inner, true),
-                _ => (item, false),
-            };
-            let src = self.expr(value)?;
-            self.emit(if star { Op::Extend { list, src } } else { Op::Append { list, src } })?;
-            self.release(src);
-        }
-        if tuple {
-            self.emit(Op::Freeze { dst: list, list })?;
-        }
-        Ok(list)
-    }
-
     fn dict(&mut self, pairs: &[(Option<Expr>, Expr)]) -> Outcome<u16> {
         let dict = self.temp()?;
         self.emit(Op::Dict { dst: dict })?;

@@ -109,6 +109,7 @@ impl Machine {
                 | Value::Big(_)
                 | Value::Numpy(..)
                 | Value::Tensor(..)
+                | Value::Jax(..)
                 | Value::Str(_)
                 | Value::Builtin(_)
                 | Value::Module(_)

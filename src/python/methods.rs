@@ -154,7 +154,7 @@ static NUMBER: &[Builtin] = table! {
 static SCALAR: &[Builtin] = table! {
     "numpy" => |_, a| { let [x] = a.exactly()?; match x {
         Value::Tensor(..) | Value::Iterations(_) => x.scalar().map(Value::numpy).ok_or_else(|| Fault::refuse("no number")),
-        Value::Array(array) => Ok(Value::Array(Rc::new(Array { tensor: false, single: array.single, dtype: array.dtype, items: array.items.clone() }))),
+        Value::Array(array) => Ok(Value::Array(Rc::new(Array { library: Library::Numpy, single: array.single, dtype: array.dtype, items: array.items.clone() }))),
         _ => Err(Fault::raise("AttributeError", format!("'{}' object has no attribute 'numpy'", x.type_name()))) } };
     "item" => |_, a| { let [x] = a.exactly()?; plain(x) };
     "tolist" => |_, a| { let [x] = a.exactly()?; match x {
@@ -163,7 +163,8 @@ static SCALAR: &[Builtin] = table! {
     "astype" => |_, a| { let [x, dtype] = a.exactly()?; let dtype = super::modules::dtype_of(dtype)?;
         match x { Value::Array(array) => { let items: Vec<_> = (0..array.items.len()).filter_map(|i| array.get(i).scalar()).map(|s| s.cast(dtype)).collect();
                 if array.single { return Ok(super::arrays::single(items[0])); }
-                Ok(super::arrays::array(false, dtype, &items)) }
+                Ok(super::arrays::array(Library::Numpy, dtype, &items)) }
+            Value::Jax(..) => super::jax::array(x, Some(dtype)),
             _ => numpy::to_scalar(x, dtype).map(Value::numpy) } };
     "is_integer" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(builtins::to_float(x).is_some_and(|x| x.fract() == 0.0))) };
     "sum" => |_, a| { let [x] = a.exactly()?; super::modules::numpy_sum(x) };
@@ -195,7 +196,7 @@ pub(super) fn reduce(x: &Value, better: CompareOp) -> Outcome<Value> {
 fn plain(x: &Value) -> Outcome<Value> {
     let one = match x {
         Value::Array(array) if array.items.len() == 1 => array.get(0),
-        Value::Array(array) if !array.tensor => {
+        Value::Array(array) if array.library != Library::Tensorflow => {
             return Err(Fault::raise("ValueError", "can only convert an array of size 1 to a Python scalar"));
         }
         x => x.clone(),
@@ -263,13 +264,18 @@ static EXCEPTION_TEXT: Builtin = Builtin {
 pub(super) fn find(of: &Value, name: &str) -> Outcome<Value> {
     match (of, name) {
         (Value::Tensor(dtype, _) | Value::Numpy(dtype, _), "dtype") => return Ok(Value::Dtype(*dtype)),
+        (Value::Jax(dtype, ..), "dtype") => return Ok(Value::Dtype(*dtype)),
+        (Value::Jax(_, weak, _), "weak_type") => return Ok(Value::Bool(*weak)),
         (Value::Array(array), "dtype") => return Ok(Value::Dtype(array.dtype)),
         (Value::Iterations(_), "dtype") => return Ok(Value::str("int64")),
         (Value::Array(array), "size") => return Ok(Value::Int(array.items.len() as i64)),
         (Value::Array(array), "shape") if !array.single => {
             return Ok(Value::tuple(vec![Value::Int(array.items.len() as i64)]));
         }
-        (Value::Tensor(..) | Value::Numpy(..) | Value::Array(_) | Value::Iterations(_), "shape") => {
+        (
+            Value::Tensor(..) | Value::Numpy(..) | Value::Jax(..) | Value::Array(_) | Value::Iterations(_),
+            "shape",
+        ) => {
             return Ok(Value::tuple(Vec::new()));
         }
         (Value::Dtype(dtype), "name") => return Ok(Value::str(dtype.name())),
@@ -320,6 +326,7 @@ pub(super) fn find(of: &Value, name: &str) -> Outcome<Value> {
         Value::Int(_) | Value::Big(_) | Value::Huge(_) | Value::Bool(_) => NUMBER,
         Value::Builtin(builtin) if builtin.name == "dict" && builtin.is_type => TYPE,
         Value::Numpy(..) | Value::Array(_) => SCALAR,
+        Value::Jax(..) if matches!(name, "item" | "tolist" | "astype") => SCALAR,
         Value::Tensor(..) | Value::Iterations(_) if name == "numpy" => SCALAR,
         Value::Float(_) if ["is_integer", "conjugate"].contains(&name) => NUMBER,
         _ => &[],

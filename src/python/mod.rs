@@ -35,6 +35,7 @@ mod fault;
 mod format;
 mod functions;
 mod iterate;
+mod jax;
 mod lanes;
 mod limits;
 mod machine;

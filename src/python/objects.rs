@@ -18,7 +18,11 @@ pub(super) fn whole(value: &Value) -> Outcome<i64> {
     match value {
         Value::Int(i) => Ok(*i),
         Value::Bool(b) => Ok(i64::from(*b)),
-        Value::Numpy(dtype, bits) if !dtype.is_float() && *dtype != Dtype::Bool => Ok(*bits as i64),
+        Value::Numpy(dtype, bits) | Value::Jax(dtype, _, bits)
+            if !dtype.is_float() && *dtype != Dtype::Bool =>
+        {
+            Ok(*bits as i64)
+        }
         Value::Big(_) => Err(Fault::raise("OverflowError", "Python int too large to convert to C ssize_t")),
         Value::Lost(lost) => Err(lost.reason.clone()),
         _ => Err(no_integer(value)),
@@ -275,7 +279,7 @@ pub(super) fn unpack(items: Vec<Value>, star: u8, count: usize) -> Outcome<Vec<V
 pub(super) fn place(index: &Value, length: usize, what: &str) -> Outcome<usize> {
     let i = match index {
         Value::Tensor(dtype, bits) if !dtype.is_float() => *bits as i64,
-        Value::Int(_) | Value::Bool(_) | Value::Big(_) | Value::Numpy(..) => whole(index)?,
+        Value::Int(_) | Value::Bool(_) | Value::Big(_) | Value::Numpy(..) | Value::Jax(..) => whole(index)?,
         _ => {
             let type_name = index.type_name();
             return Err(Fault::raise(
@@ -338,7 +342,7 @@ fn slice(of: &Value, bounds: &[Value; 3]) -> Outcome<Value> {
     Ok(match of {
         Value::List(_) => Value::list(taken),
         Value::Tuple(_) => Value::tuple(taken),
-        Value::Array(array) => return arrays::collect(taken, array.tensor, array.dtype),
+        Value::Array(array) => return arrays::collect(taken, array.library, array.dtype),
         _ => Value::str(taken.iter().filter_map(Value::text).collect::<String>()),
     })
 }

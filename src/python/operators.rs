@@ -4,11 +4,12 @@ use super::arrays;
 use super::ast::{BinaryOp, CompareOp, UnaryOp};
 use super::bigint;
 use super::fault::{Fault, Outcome};
+use super::jax;
 use super::limits;
 use super::number;
 use super::numpy;
 use super::tensor;
-use super::value::{Base, Value};
+use super::value::{Base, Library, Value};
 use std::rc::Rc;
 
 /// The common cases without a detour.
@@ -49,19 +50,19 @@ enum Realm {
     Numpy,
     Tensor,
     Keras,
+    Jax,
 }
 
 fn realm(value: &Value) -> Realm {
     match value {
         Value::Bool(_) | Value::Int(_) | Value::Big(_) | Value::Huge(_) | Value::Float(_) => Realm::Python,
         Value::Numpy(..) => Realm::Numpy,
-        Value::Array(array) => {
-            if array.tensor {
-                Realm::Tensor
-            } else {
-                Realm::Numpy
-            }
-        }
+        Value::Jax(..) => Realm::Jax,
+        Value::Array(array) => match array.library {
+            Library::Numpy => Realm::Numpy,
+            Library::Tensorflow => Realm::Tensor,
+            Library::Jax => Realm::Jax,
+        },
         Value::Tensor(..) => Realm::Tensor,
         Value::Iterations(_) => Realm::Keras,
         _ => Realm::Other,
@@ -141,6 +142,7 @@ pub(super) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
     match left.max(right) {
         Realm::Numpy => numpy::binary(op, a, b),
         Realm::Tensor => tensor::binary(op, a, b),
+        Realm::Jax => jax::binary(op, a, b),
         _ => tensor::with_iterations(op, a, b),
     }
 }
@@ -156,7 +158,7 @@ fn listed(a: &Value, b: &Value) -> Outcome<Option<(Value, Value)>> {
             return Ok(v.clone());
         }
         let (dtype, items) = arrays::scalars(v, false, None)?;
-        Ok(arrays::array(false, dtype, &items))
+        Ok(arrays::array(Library::Numpy, dtype, &items))
     };
     Ok(Some((array(a)?, array(b)?)))
 }
@@ -290,6 +292,7 @@ pub(super) fn unary(op: UnaryOp, value: &Value) -> Outcome<Value> {
             Ok(Value::int(!value.as_int().unwrap_or_default()))
         }
         (_, Value::Numpy(..)) => numpy::unary(op, value),
+        (_, Value::Jax(..)) => jax::unary(op, value),
         (_, Value::Tensor(..) | Value::Iterations(_)) => tensor::unary_operator(op, value),
         (_, Value::Array(array)) => arrays::map(array, |item| unary(op, item)),
         (_, Value::Lost(lost)) => Err(lost.reason.clone()),
@@ -369,6 +372,7 @@ pub(super) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
         return match left.max(right) {
             Realm::Numpy => numpy::compare(op, a, b),
             Realm::Tensor => tensor::compare(op, a, b),
+            Realm::Jax => jax::compare(op, a, b),
             _ => tensor::compare_iterations(op, a, b),
         };
     }

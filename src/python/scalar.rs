@@ -241,15 +241,38 @@ pub(super) fn int_pow(dtype: Dtype, mut base: i64, mut exponent: i64) -> Scalar 
 
 /// The text of a float as `repr` writes it.
 pub(super) fn float_repr(x: f64) -> String {
-    digits_repr(x, &format!("{x:e}"))
+    digits_repr(x, &evened(format!("{x:e}"), x, |text| text.parse() == Ok(x)), -4..16)
 }
 
 /// The text of a float32 as numpy writes it.
 pub(super) fn float32_repr(x: f32) -> String {
-    digits_repr(f64::from(x), &format!("{x:e}"))
+    let wide = f64::from(x);
+    // The limits are those of the value, not of its rounded digits.
+    let range = if wide.abs() < 1e-4 { 0..7 } else { -4..7 };
+    digits_repr(wide, &evened(format!("{x:e}"), wide, |text| text.parse() == Ok(x)), range)
 }
 
-fn digits_repr(x: f64, scientific: &str) -> String {
+/// Of two shortest texts that are equally near, Python takes the one with the even last digit.
+fn evened(text: String, x: f64, reads: impl Fn(&str) -> bool) -> String {
+    let Some((digits, exponent)) = text.split_once('e') else { return text };
+    let odd = digits.chars().last().is_some_and(|c| "13579".contains(c));
+    if !odd || digits.len() < 8 {
+        return text;
+    }
+    let places = digits.chars().filter(char::is_ascii_digit).count();
+    let mut lower = digits.to_string();
+    let last = lower.pop().and_then(|c| c.to_digit(10)).unwrap_or(1);
+    lower.push(char::from_digit(last - 1, 10).unwrap_or('0'));
+    // Enough digits to write every float64 out.
+    let exact = format!("{:.770e}", x.abs());
+    let behind: String =
+        exact.split('e').next().unwrap_or("").chars().filter(char::is_ascii_digit).skip(places).collect();
+    let tie = behind.starts_with('5') && behind[1..].chars().all(|c| c == '0');
+    let even = format!("{lower}e{exponent}");
+    if tie && reads(&even) { even } else { text }
+}
+
+fn digits_repr(x: f64, scientific: &str, plain_range: std::ops::Range<i32>) -> String {
     if x.is_nan() {
         return "nan".into();
     }
@@ -263,7 +286,7 @@ fn digits_repr(x: f64, scientific: &str) -> String {
         None => ("", digits),
     };
     let plain: String = digits.chars().filter(|c| *c != '.').collect();
-    if !(-4..16).contains(&exponent) {
+    if !plain_range.contains(&exponent) {
         let point = if digits.contains('.') { digits.to_string() } else { plain };
         let mark = if exponent < 0 { '-' } else { '+' };
         return format!("{sign}{point}e{mark}{:02}", exponent.abs());

@@ -112,6 +112,11 @@ pub(super) fn round(_: &mut Machine, args: &Args) -> Outcome<Value> {
     match x {
         Value::Float(x) => number::round(*x, places.map(i128::from)),
         Value::Int(_) | Value::Big(_) | Value::Bool(_) => Ok(Value::int(x.as_int().unwrap_or_default())),
+        Value::Jax(..) if places.is_some() => super::jax::round(x, places.unwrap_or(0)),
+        Value::Jax(..) => {
+            let even = super::jax::round(x, 0)?;
+            Ok(even.scalar().map_or(Value::None, |s| Value::jax(s.cast(Dtype::Int32), false)))
+        }
         Value::Numpy(Dtype::Bool, _) => {
             Err(Fault::raise("TypeError", "type numpy.bool doesn't define __round__ method"))
         }

@@ -103,7 +103,7 @@ fn tensor_number(value: &Value) -> String {
 pub(super) fn str(value: &Value) -> Outcome<String> {
     Ok(match value {
         Value::Str(text) => text.to_string(),
-        Value::Numpy(..) => number(value),
+        Value::Numpy(..) | Value::Jax(..) => number(value),
         Value::Tensor(dtype, _) => format!("tf.Tensor({}, shape=(), dtype={})", number(value), dtype.name()),
         Value::Exception(raised) => raised.message.clone(),
         Value::Class(class) => format!("<class '__main__.{}'>", class.name),

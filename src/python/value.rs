@@ -25,6 +25,8 @@ pub(super) enum Value {
     Numpy(Dtype, u64),
     /// An eager TensorFlow scalar, by its bits.
     Tensor(Dtype, u64),
+    /// A JAX scalar by its bits, and whether its type is weak.
+    Jax(Dtype, bool, u64),
     /// The optimizer's `iterations`: a Keras variable of int64 with promotion rules of its own.
     Iterations(i64),
     Array(Rc<Array>),
@@ -63,9 +65,17 @@ pub(super) struct Lost {
     pub reason: Fault,
 }
 
-/// A one-dimensional numpy array or eager tensor.
+/// Whose arrays they are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Library {
+    Numpy,
+    Tensorflow,
+    Jax,
+}
+
+/// A one-dimensional array of numpy or JAX, or eager tensor.
 pub(super) struct Array {
-    pub tensor: bool,
+    pub library: Library,
     /// Whether it has no dimensions: numpy's operators make scalars of such.
     pub single: bool,
     pub dtype: Dtype,
@@ -80,7 +90,11 @@ impl Array {
 
     pub fn get(&self, index: usize) -> Value {
         let bits = self.items[index];
-        if self.tensor { Value::Tensor(self.dtype, bits) } else { Value::Numpy(self.dtype, bits) }
+        match self.library {
+            Library::Numpy => Value::Numpy(self.dtype, bits),
+            Library::Tensorflow => Value::Tensor(self.dtype, bits),
+            Library::Jax => Value::Jax(self.dtype, false, bits),
+        }
     }
 }
 
@@ -213,7 +227,6 @@ pub(super) struct Set {
 }
 
 /// A loop in progress.
-#[derive(Clone)]
 pub(super) enum Iter {
     Range(Range, Cell<usize>),
     /// A list or tuple or anything else that was turned into values.
@@ -225,6 +238,17 @@ pub(super) enum Iter {
 }
 
 impl Iter {
+    /// Another one that stands at the same place; none where code runs for every item.
+    pub fn copy(&self) -> Option<Iter> {
+        Some(match self {
+            Iter::Range(range, index) => Iter::Range(*range, index.clone()),
+            Iter::Items(items, index) => Iter::Items(items.clone(), *index),
+            Iter::List(items, index) => Iter::List(items.clone(), *index),
+            Iter::Tuple(items, index) => Iter::Tuple(items.clone(), *index),
+            Iter::Lazy(_) => return None,
+        })
+    }
+
     /// The next value, if there is one; the machine advances what is lazy.
     #[allow(clippy::should_implement_trait)]
     pub fn next(&mut self) -> Outcome<Option<Value>> {
@@ -288,6 +312,10 @@ impl Value {
         Value::Tensor(scalar.dtype, scalar.bits)
     }
 
+    pub fn jax(scalar: Scalar, weak: bool) -> Value {
+        Value::Jax(scalar.dtype, weak, scalar.bits)
+    }
+
     pub fn numpy(scalar: Scalar) -> Value {
         Value::Numpy(scalar.dtype, scalar.bits)
     }
@@ -318,7 +346,7 @@ impl Value {
     /// The numpy or TensorFlow scalar.
     pub fn scalar(&self) -> Option<Scalar> {
         match self {
-            Value::Numpy(dtype, bits) | Value::Tensor(dtype, bits) => {
+            Value::Numpy(dtype, bits) | Value::Tensor(dtype, bits) | Value::Jax(dtype, _, bits) => {
                 Some(Scalar { dtype: *dtype, bits: *bits })
             }
             Value::Iterations(step) => Some(Scalar::int(Dtype::Int64, *step)),
@@ -338,8 +366,12 @@ impl Value {
             Value::Numpy(dtype, _) => dtype.numpy_type(),
             Value::Tensor(..) => "tensorflow.python.framework.ops.EagerTensor",
             Value::Iterations(_) => "Variable",
-            Value::Array(array) if array.tensor => "tensorflow.python.framework.ops.EagerTensor",
-            Value::Array(_) => "numpy.ndarray",
+            Value::Jax(..) => "jaxlib._jax.ArrayImpl",
+            Value::Array(array) => match array.library {
+                Library::Numpy => "numpy.ndarray",
+                Library::Tensorflow => "tensorflow.python.framework.ops.EagerTensor",
+                Library::Jax => "jaxlib._jax.ArrayImpl",
+            },
             Value::Str(_) => "str",
             Value::Tuple(_) => "tuple",
             Value::List(_) => "list",
@@ -380,14 +412,14 @@ impl Value {
             Value::Bool(b) => *b,
             Value::Int(i) => *i != 0,
             Value::Float(x) => *x != 0.0,
-            Value::Numpy(..) | Value::Tensor(..) => self.scalar().is_some_and(|s| s.truth()),
+            Value::Numpy(..) | Value::Tensor(..) | Value::Jax(..) => self.scalar().is_some_and(|s| s.truth()),
             Value::Iterations(_) => {
                 return Err(Fault::raise("TypeError", "A Keras Variable cannot be used as a boolean.")
                     .help("compare it, `step > 0`, or write `int(step)`"));
             }
             Value::Array(array) if array.items.len() == 1 => array.get(0).truth()?,
             Value::Array(array) => {
-                let (class, message) = if array.tensor {
+                let (class, message) = if array.library == Library::Tensorflow {
                     (
                         "InvalidArgumentError",
                         "The truth value of a tensor with more than one element is ambiguous.",

@@ -48,6 +48,7 @@ const PURE: &[&str] = &[
     "sorted",
     "startswith",
     "sum",
+    "super",
     "tuple",
     "type",
     "upper",

@@ -50,7 +50,6 @@ pub(super) enum Stop {
 type Lanes<T> = Result<T, Stop>;
 
 /// A function call in progress.
-#[derive(Clone)]
 struct Frame {
     code: Rc<Code>,
     registers: Vec<Column>,
@@ -60,8 +59,6 @@ struct Frame {
     at: usize,
     /// The caller's register for the result.
     dst: u16,
-    /// The function itself, which knows the class that it is a method of.
-    owner: Option<Rc<Closure>>,
 }
 
 /// A range of steps on their way through the function.
@@ -118,7 +115,8 @@ impl Walk<'_> {
                     if self.parts > PARTS || part.range.len() < 2 {
                         return None;
                     }
-                    waiting.push(Part { frames: forked(&mut part.frames), range: place..part.range.end });
+                    let frames = forked(&part.frames)?;
+                    waiting.push(Part { frames, range: place..part.range.end });
                     part.range.end = place;
                 }
                 Err(Stop::Alone) => return None,
@@ -211,23 +209,20 @@ impl Walk<'_> {
             }
             Op::Call { count, dst, function, base } => {
                 let base = usize::from(base);
-                if matches!(&r!(function), Column::Same(Value::Builtin(b)) if std::ptr::eq(*b, &builtins::ZERO_SUPER))
-                {
-                    let class = frame.owner.as_ref().and_then(|owner| owner.owner.borrow().clone());
-                    let (Some(class), Column::Same(instance)) = (class, &frame.registers[base]) else {
-                        return Err(Stop::Alone);
-                    };
-                    r!(dst) = Column::Same(Value::Super(Rc::new((class, instance.clone()))));
-                    frame.at = next;
-                    return Ok(None);
+                let given = &frame.registers[base..base + usize::from(count)];
+                if given.iter().any(is_shared) {
+                    return Err(Stop::Alone);
                 }
-                let arguments = (frame.registers[base..base + usize::from(count)].to_vec(), Vec::new());
+                let arguments = (given.to_vec(), Vec::new());
                 let function = r!(function).clone();
                 return self.called(part, &function, &arguments, dst);
             }
             Op::CallWith { dst, function, call } => {
                 let (mut values, mut keywords) = (Vec::new(), Vec::new());
                 for (shape, register) in &code.calls[usize::from(call)].arguments {
+                    if is_shared(&r!(*register)) {
+                        return Err(Stop::Alone);
+                    }
                     let value = r!(*register).clone();
                     match shape {
                         ArgumentShape::Positional => values.push(value),
@@ -277,15 +272,19 @@ impl Walk<'_> {
             },
             Op::Iterate { dst, src } => {
                 let value = r!(src).same().ok_or(Stop::Alone)?;
+                // An iterator that somebody else holds too would go on there.
+                if matches!(value, Value::Iterator(iter) if Rc::strong_count(iter) > 1) {
+                    return Err(Stop::Alone);
+                }
                 let iterator = objects::iterate(value).map_err(|_| Stop::Alone)?;
-                if !matches!(iterator, Value::Iterator(_)) {
+                if !matches!(&iterator, Value::Iterator(iter) if iter.borrow().copy().is_some()) {
                     return Err(Stop::Alone);
                 }
                 r!(dst) = Column::Same(iterator);
             }
             Op::Next { dst, iter, to } => {
                 let Column::Same(Value::Iterator(iter)) = &r!(iter) else { return Err(Stop::Alone) };
-                let item = iter.borrow_mut().next();
+                let item = iter.borrow_mut().next().map_err(|_| Stop::Alone)?;
                 match item {
                     Some(value) => r!(dst) = Column::Same(value),
                     None => next = usize::from(to),
@@ -359,8 +358,7 @@ impl Walk<'_> {
             Column::Same(value) => value,
             Column::Closure(inner) => {
                 let LaneClosure { code, defaults, cells } = &**inner;
-                return frame(code.clone(), cells.clone(), defaults, arguments, (dst, None))
-                    .map(Entered::Frame);
+                return frame(code.clone(), cells.clone(), defaults, arguments, dst).map(Entered::Frame);
             }
             Column::Method(method) => return self.method(&method.0, method.1, arguments, range),
             _ => return Err(Stop::Alone),
@@ -368,9 +366,12 @@ impl Walk<'_> {
         match value {
             Value::Function(closure) => {
                 let code = self.machine.code_of(closure).map_err(|_| Stop::Alone)?;
+                if code.generator {
+                    return Err(Stop::Alone);
+                }
                 let defaults: Vec<Column> = closure.defaults.iter().cloned().map(Column::Same).collect();
                 let cells = closure.cells.iter().map(|cell| Column::Same(cell.borrow().clone())).collect();
-                frame(code, cells, &defaults, arguments, (dst, Some(closure.clone()))).map(Entered::Frame)
+                frame(code, cells, &defaults, arguments, dst).map(Entered::Frame)
             }
             Value::Bound(bound) => {
                 let values =
@@ -497,13 +498,15 @@ impl Walk<'_> {
                 .iter()
                 .map(|cell| Rc::new(RefCell::new(cell.same().cloned().unwrap_or(Value::Unbound))))
                 .collect(),
-            owner: RefCell::new(None),
         });
         frame.taken |= !cells.is_empty();
         if defaults.iter().chain(&cells).all(|column| column.same().is_some()) {
             return Ok(Column::Same(Value::Function(closure)));
         }
         let code = self.machine.code_of(&closure).map_err(|_| Stop::Alone)?;
+        if code.generator {
+            return Err(Stop::Alone);
+        }
         Ok(Column::Closure(Rc::new(LaneClosure { code, defaults, cells })))
     }
 }
@@ -514,7 +517,7 @@ fn frame(
     captured: Vec<Column>,
     defaults: &[Column],
     (values, keywords): &Arguments,
-    (dst, owner): (u16, Option<Rc<Closure>>),
+    dst: u16,
 ) -> Lanes<Frame> {
     if code.double_star.is_some() {
         return Err(Stop::Alone);
@@ -525,7 +528,6 @@ fn frame(
         taken: false,
         at: 0,
         dst,
-        owner,
         code: code.clone(),
     };
     frame.cells.extend(captured);
@@ -576,6 +578,11 @@ fn is_iterator(column: &Column) -> bool {
     matches!(column, Column::Same(Value::Iterator(_)))
 }
 
+/// Whether it is an iterator that is held elsewhere too, where it would be missed what is taken from it.
+fn is_shared(column: &Column) -> bool {
+    matches!(column, Column::Same(Value::Iterator(iter)) if Rc::strong_count(iter) > 1)
+}
+
 /// A tuple or list of what some registers hold.
 fn sequence(items: &[Column], tuple: bool) -> Lanes<Column> {
     // Who shares an iterator could not be told apart after a split.
@@ -612,37 +619,37 @@ fn append(list: &mut Column, item: Column) -> Lanes<()> {
 
 /// The frames of a part once more, for those steps that go another way. What changes while it is used - iterators, and
 /// the lists of comprehensions - is theirs alone afterwards.
-fn forked(frames: &mut [Frame]) -> Vec<Frame> {
+fn forked(frames: &[Frame]) -> Option<Vec<Frame>> {
     let mut iterators: Vec<(Rc<RefCell<Iter>>, Value)> = Vec::new();
-    let mut own = |column: &mut Column| match column {
-        Column::Same(Value::Iterator(iter)) => {
-            let known = iterators.iter().find(|(known, _)| Rc::ptr_eq(known, iter));
-            let copy = match known {
-                Some((_, copy)) => copy.clone(),
-                None => {
-                    let copy = Value::iterator(iter.borrow().clone());
-                    iterators.push((iter.clone(), copy.clone()));
-                    copy
-                }
-            };
-            Some(Column::Same(copy))
-        }
-        Column::Same(Value::List(items)) if Rc::strong_count(items) == 1 => {
-            let items = items.borrow().clone();
-            Some(Column::Same(Value::list(items)))
-        }
-        _ => None,
+    let mut own = |column: &Column| {
+        Some(match column {
+            Column::Same(Value::Iterator(iter)) => {
+                let known = iterators.iter().find(|(known, _)| Rc::ptr_eq(known, iter));
+                let copy = match known {
+                    Some((_, copy)) => copy.clone(),
+                    None => Value::iterator(iter.borrow().copy()?),
+                };
+                iterators.push((iter.clone(), copy.clone()));
+                Column::Same(copy)
+            }
+            Column::Same(Value::List(items)) if Rc::strong_count(items) == 1 => {
+                Column::Same(Value::list(items.borrow().clone()))
+            }
+            column => column.clone(),
+        })
     };
     let mut fork = Vec::with_capacity(frames.len());
     for frame in frames {
-        let copies: Vec<Option<Column>> = frame.registers.iter_mut().map(&mut own).collect();
-        let mut copied = frame.clone();
-        for (register, copy) in copied.registers.iter_mut().zip(copies) {
-            if let Some(copy) = copy {
-                *register = copy;
-            }
-        }
-        fork.push(copied);
+        let registers = frame.registers.iter().map(&mut own).collect::<Option<Vec<_>>>()?;
+        let Frame { code, cells, taken, at, dst, .. } = frame;
+        fork.push(Frame {
+            code: code.clone(),
+            registers,
+            cells: cells.clone(),
+            taken: *taken,
+            at: *at,
+            dst: *dst,
+        });
     }
-    fork
+    Some(fork)
 }

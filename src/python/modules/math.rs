@@ -39,7 +39,7 @@ fn real(value: &Value) -> Outcome<f64> {
     if let Value::Array(array) = value
         && !array.single
     {
-        return Err(no_dimensions());
+        return Err(no_dimensions(array));
     }
     to_float(value)
         .ok_or_else(|| Fault::raise("TypeError", format!("must be real number, not {}", value.type_name())))

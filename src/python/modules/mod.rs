@@ -1,5 +1,6 @@
 //! The modules that snippets import, as far as schedules use them.
 
+mod jax;
 mod keras;
 mod math;
 mod numpy;
@@ -40,9 +41,8 @@ impl Module {
         }
         match crate::diagnostic::nearest(name, known) {
             Some(near) => fault.help(format!("did you mean `{}.{near}`?", self.name)),
-            None => {
-                fault.help("write it with what there is: arithmetic, math.*, np.*, tf.math.*, keras.ops.*")
-            }
+            None => fault
+                .help("write it with what there is: arithmetic, math.*, np.*, tf.math.*, keras.ops.*, jnp.*"),
         }
     }
 }
@@ -54,6 +54,7 @@ fn find(path: &str) -> Option<Value> {
     let mut here = match parts.next()? {
         "math" => Value::Module(&math::MATH),
         "numpy" => Value::Module(&numpy::NUMPY),
+        "jax" => Value::Module(&jax::JAX),
         "tensorflow" => Value::Module(&tensorflow::TENSORFLOW),
         "keras" | "tf_keras" => Value::Module(&keras::KERAS),
         _ => return None,
@@ -98,6 +99,7 @@ pub(super) fn usual(name: &str) -> Option<(Value, &'static str)> {
         "tf" => ("tensorflow", None, "import tensorflow as tf"),
         "np" => ("numpy", None, "import numpy as np"),
         "math" => ("math", None, "import math"),
+        "jnp" => ("jax.numpy", None, "import jax.numpy as jnp"),
         "keras" => ("keras", None, "import keras"),
         "ops" => ("keras", Some("ops"), "from keras import ops"),
         "K" => ("keras", Some("backend"), "from keras import backend as K"),
@@ -123,7 +125,9 @@ pub(super) fn dtype_of(value: &Value) -> Outcome<Dtype> {
         Value::Str(name) => name.to_string(),
         Value::Builtin(builtin) if builtin.is_type => match builtin.name {
             "bool" => "bool".into(),
-            name => name.trim_start_matches("np.").trim_end_matches('_').to_string(),
+            name => {
+                name.trim_start_matches("np.").trim_start_matches("jnp.").trim_end_matches('_').to_string()
+            }
         },
         Value::Lost(lost) => return Err(lost.reason.clone()),
         _ => value.type_name().to_string(),

@@ -9,7 +9,7 @@ use super::super::machine::Machine;
 use super::super::numpy;
 use super::super::objects;
 use super::super::scalar::{Dtype, Scalar, float_arithmetic};
-use super::super::value::Value;
+use super::super::value::{Library, Value};
 use super::dtype_of;
 use super::numpy::as_strong;
 
@@ -33,7 +33,7 @@ pub(super) fn array(value: &Value, dtype: Option<Dtype>) -> Outcome<Value> {
     if single {
         return Ok(arrays::single(items[0]));
     }
-    Ok(arrays::array(false, dtype, &items))
+    Ok(arrays::array(Library::Numpy, dtype, &items))
 }
 
 /// A number as a float64.
@@ -66,7 +66,7 @@ fn doubles(value: Option<&Value>) -> Outcome<Vec<f64>> {
 
 fn of_doubles(items: impl IntoIterator<Item = f64>) -> Value {
     let items: Vec<Scalar> = items.into_iter().map(Scalar::f64).collect();
-    arrays::array(false, Dtype::Float64, &items)
+    arrays::array(Library::Numpy, Dtype::Float64, &items)
 }
 
 /// `np.arange`: integers count, floats are the start plus whole multiples of the first difference.
@@ -213,7 +213,7 @@ pub(super) fn cumsum(_: &mut Machine, args: &Args) -> Outcome<Value> {
             Some(sum) => Scalar::int(dtype, sum.to_i64().wrapping_add(item.to_i64())),
         });
     }
-    Ok(arrays::array(false, dtype, &sums))
+    Ok(arrays::array(Library::Numpy, dtype, &sums))
 }
 
 /// `np.diff`.
@@ -224,7 +224,7 @@ pub(super) fn diff(_: &mut Machine, args: &Args) -> Outcome<Value> {
     };
     let pairs: Outcome<Vec<Value>> =
         (1..x.items.len()).map(|i| numpy::binary(BinaryOp::Sub, &x.get(i), &x.get(i - 1))).collect();
-    arrays::collect(pairs?, false, x.dtype)
+    arrays::collect(pairs?, Library::Numpy, x.dtype)
 }
 
 fn count(args: &Args, value: Option<&Value>) -> Outcome<usize> {
@@ -246,7 +246,7 @@ fn count(args: &Args, value: Option<&Value>) -> Outcome<usize> {
 pub(super) fn filled(args: &Args, value: f64) -> Outcome<Value> {
     let [shape, dtype] = args.bind(["shape", "dtype"], 1)?;
     let dtype = dtype.map_or(Ok(Dtype::Float64), dtype_of)?;
-    Ok(arrays::array(false, dtype, &vec![Scalar::f64(value).cast(dtype); count(args, shape)?]))
+    Ok(arrays::array(Library::Numpy, dtype, &vec![Scalar::f64(value).cast(dtype); count(args, shape)?]))
 }
 
 /// `np.full`.
@@ -257,7 +257,7 @@ pub(super) fn full(_: &mut Machine, args: &Args) -> Outcome<Value> {
     let [value] = items[..] else {
         return Err(Fault::refuse("`np.full` of several values cannot be run here"));
     };
-    Ok(arrays::array(false, own, &vec![value; count(args, shape)?]))
+    Ok(arrays::array(Library::Numpy, own, &vec![value; count(args, shape)?]))
 }
 
 /// Linear interpolation between points, as numpy's C code does it for one number and for several.
@@ -453,7 +453,7 @@ pub(super) fn choose(_: &mut Machine, args: &Args) -> Outcome<Value> {
         let chosen = if item(&values[0], i).truth()? { &values[1] } else { &values[2] };
         items.push(numpy::to_scalar(&item(chosen, i), dtype)?);
     }
-    Ok(arrays::array(false, dtype, &items))
+    Ok(arrays::array(Library::Numpy, dtype, &items))
 }
 
 /// `np.select` of conditions and choices that are numbers: an array without dimensions.
@@ -529,7 +529,7 @@ pub(super) fn piecewise(machine: &mut Machine, args: &Args) -> Outcome<Value> {
         }
         let value = match function {
             Value::Function(_) | Value::Builtin(_) | Value::Bound(_) => {
-                machine.call(function, &[arrays::array(false, x.dtype, &[x])], &[])?
+                machine.call(function, &[arrays::array(Library::Numpy, x.dtype, &[x])], &[])?
             }
             value => value.clone(),
         };

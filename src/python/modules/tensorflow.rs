@@ -11,7 +11,7 @@ use super::super::objects;
 use super::super::operators;
 use super::super::scalar::{Dtype, Scalar};
 use super::super::tensor;
-use super::super::value::Value;
+use super::super::value::{Library, Value};
 use super::{Module, dtype_of, keras};
 
 pub(super) static TENSORFLOW: Module = Module { name: "tf", functions: FUNCTIONS, others };
@@ -107,7 +107,7 @@ static FUNCTIONS: &[Builtin] = table! {
     "tf.logical_xor" => |_, a| logical(a, |x, y| x ^ y);
     "tf.logical_not" => |_, a| { let [x] = a.exactly()?; truth(x).map(|x| Value::tensor(Scalar::bool(!x))) };
     "tf.is_nan" => |_, a| { let [x] = a.exactly()?; Ok(Value::tensor(Scalar::bool(tensor::own(x)?.to_f64().is_nan()))) };
-    "tf.is_tensor" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(matches!(x, Value::Tensor(..)) || matches!(x, Value::Array(v) if v.tensor))) };
+    "tf.is_tensor" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(matches!(x, Value::Tensor(..)) || matches!(x, Value::Array(v) if v.library == Library::Tensorflow))) };
     "tf.cast" => |_, a| { let [x, dtype] = a.bind(["x", "dtype"], 2)?; cast(x.unwrap_or(&Value::None), tf_dtype(dtype.unwrap_or(&Value::None))?) };
     "tf.constant" => |_, a| { let [x, dtype, _] = a.bind(["value", "dtype", "shape"], 1)?; tensor_of(x.unwrap_or(&Value::None), dtype, true) };
     "tf.convert_to_tensor" => |_, a| { let [x, dtype, _] = a.bind(["value", "dtype", "dtype_hint"], 1)?; constant(x.unwrap_or(&Value::None), dtype) };
@@ -280,7 +280,7 @@ pub(super) fn cast(value: &Value, dtype: Dtype) -> Outcome<Value> {
         Value::Array(array) => {
             let items: Vec<Scalar> =
                 (0..array.items.len()).filter_map(|i| array.get(i).scalar()).map(|s| s.cast(dtype)).collect();
-            Ok(arrays::array(true, dtype, &items))
+            Ok(arrays::array(Library::Tensorflow, dtype, &items))
         }
         value => {
             let own = tensor::own(value)?;
@@ -318,7 +318,7 @@ fn tensor_of(value: &Value, dtype: Option<&Value>, named: bool) -> Outcome<Value
         Value::Lost(lost) => Err(lost.reason.clone()),
         Value::List(_) | Value::Tuple(_) | Value::Range(_) => {
             let (own, items) = arrays::scalars(value, true, dtype)?;
-            Ok(arrays::array(true, own, &items))
+            Ok(arrays::array(Library::Tensorflow, own, &items))
         }
         Value::Array(array) => {
             let wanted = dtype.unwrap_or(array.dtype);
@@ -326,7 +326,7 @@ fn tensor_of(value: &Value, dtype: Option<&Value>, named: bool) -> Outcome<Value
                 .filter_map(|i| array.get(i).scalar())
                 .map(|s| s.cast(wanted))
                 .collect();
-            Ok(arrays::array(true, wanted, &items))
+            Ok(arrays::array(Library::Tensorflow, wanted, &items))
         }
         Value::Iterations(_) if dtype.is_some() && named => {
             Ok(Value::tensor(tensor::own(value)?.cast(dtype.unwrap_or(Dtype::Int64))))

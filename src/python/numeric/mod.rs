@@ -3,3 +3,4 @@
 pub(super) mod single;
 pub(super) mod svml;
 pub(super) mod tanh;
+pub(super) mod xla;
