@@ -393,9 +393,11 @@ pub(super) fn round(value: &Value, digits: i64) -> Outcome<Value> {
         return Err(Fault::refuse("rounding a JAX number to so many digits cannot be run here"));
     }
     let factor = Scalar::f64(10f64.powf(std::hint::black_box(digits as f64))).cast(Dtype::Float32);
+    // XLA multiplies by the reciprocal of a constant.
+    let inverse = Scalar::f32(1.0 / factor.to_f32());
     let up = tensor::kernel(BinaryOp::Mul, scalar(value, rank)?, factor)?;
     let even = super::functions::plain(Unary::Round, up);
-    Ok(Value::jax(tensor::kernel(BinaryOp::Div, even, factor)?, rank.weak()))
+    Ok(Value::jax(tensor::kernel(BinaryOp::Mul, even, inverse)?, rank.weak()))
 }
 
 /// XLA's cast: too large a float becomes the greatest or least integer, what is no number becomes zero.
