@@ -1,13 +1,18 @@
 //! What there is for each kind of float, written once.
 
-/// The functions of a module for one kind of float: its kernel, and the ranges of arguments at which each function is
-/// probed.
+/// The functions of a module for one kind of float: its kernel, and at what each function is probed.
 macro_rules! functions {
-    ($float:ident, $kernel:ident, angles: $angles:expr, exponents: $exponents:expr, powers: $powers:expr) => {
+    (
+        $float:ident, $kernel:ident,
+        cos: $cos:expr, sin: $sin:expr, exp: $exp:expr, ln: $ln:expr, pow: $pow_ranges:expr, $pow_telling:expr
+    ) => {
         use super::lanes::{Trust, all_pairs, are_worth_it, map, map_pairs};
-        use super::probe::{EVENLY, Probe, arguments};
+        use super::probe::{EVENLY, Probe, Probes, arguments};
         use super::$kernel as kernel;
         use std::hint::black_box;
+
+        /// Where it is known already.
+        const NONE: Probes<'_, $float> = Probes { ranges: &[], telling: &[] };
 
         #[doc = concat!("The cosine of each, as `", stringify!($float), "::cos`.")]
         pub fn cos(values: &mut [$float]) {
@@ -15,7 +20,7 @@ macro_rules! functions {
             map(
                 values,
                 &TRUST,
-                &$angles,
+                $cos,
                 #[inline(always)]
                 |x| kernel::cos(x),
                 $float::cos,
@@ -28,7 +33,7 @@ macro_rules! functions {
             map(
                 values,
                 &TRUST,
-                &$angles,
+                $sin,
                 #[inline(always)]
                 |x| kernel::sin(x),
                 $float::sin,
@@ -41,7 +46,7 @@ macro_rules! functions {
             map(
                 values,
                 &TRUST,
-                &$exponents,
+                $exp,
                 #[inline(always)]
                 |x| kernel::exp(x),
                 $float::exp,
@@ -51,11 +56,10 @@ macro_rules! functions {
         #[doc = concat!("The natural logarithm of each, as `", stringify!($float), "::ln`.")]
         pub fn ln(values: &mut [$float]) {
             static TRUST: Trust = Trust::new();
-            let ranges = [(0.9, 1.1), (1e-9, 4.0), (1.0, 1e9)];
             map(
                 values,
                 &TRUST,
-                &ranges,
+                $ln,
                 #[inline(always)]
                 |x| kernel::ln(x),
                 $float::ln,
@@ -81,7 +85,7 @@ macro_rules! functions {
             map(
                 bases,
                 &trust,
-                &[],
+                NONE,
                 #[inline(always)]
                 |base| kernel::pow(base, exponent),
                 |base| powf(base, exponent),
@@ -95,7 +99,7 @@ macro_rules! functions {
             map(
                 exponents,
                 &trust,
-                &[],
+                NONE,
                 #[inline(always)]
                 |exponent| kernel::power(log, exponent),
                 |exponent| powf(base, exponent),
@@ -110,8 +114,12 @@ macro_rules! functions {
         fn pow_is_trusted() -> bool {
             static TRUST: Trust = Trust::new();
             *TRUST.get_or_init(|| {
-                let bases = arguments(&[(0.0, 1.0), (0.9, 1.1), (0.0, 1e6)], EVENLY);
-                let exponents = arguments(&$powers, std::f64::consts::PI);
+                let mut bases = arguments(&[(0.0, 1.0), (0.9, 1.1), (0.0, 1e6)], EVENLY);
+                let mut exponents = arguments(&$pow_ranges, std::f64::consts::PI);
+                for (base, exponent) in $pow_telling {
+                    bases.push(base);
+                    exponents.push(exponent);
+                }
                 let mut values = bases.clone();
                 are_worth_it() && {
                     all_pairs(

@@ -1,6 +1,6 @@
 //! Slices, many lanes at a time: loops that the compiler turns into vectors, for each processor its own.
 
-use super::probe::{Probe, agree};
+use super::probe::{Probe, Probes, agree};
 use std::sync::OnceLock;
 
 /// How many lanes are computed at a time; a multiple of what fits into any vector.
@@ -17,7 +17,7 @@ pub type Trust = OnceLock<bool>;
 pub fn map<T: Probe>(
     values: &mut [T],
     trust: &Trust,
-    probes: &[(T, T)],
+    probes: Probes<'_, T>,
     lane: impl Fn(T) -> (T, bool) + Copy,
     standard: impl Fn(T) -> T + Copy,
 ) {

@@ -1,7 +1,11 @@
 //! Whether a library's function computes what its lanes do: asked at some hundred arguments.
 //!
-//! The algorithms here do not always give the number that is nearest to the true value, and no two algorithms miss it at
-//! the same arguments: so a library that computes otherwise is found out.
+//! The algorithms here do not always give the number that is nearest to the true value, and another algorithm misses it
+//! elsewhere: so a library that computes otherwise is found out. How rarely two of them differ was measured. The `f64`
+//! functions of a glibc without FMA differ at one argument in 1,500 to 25,000, the `f32` functions at a handful of all
+//! that there are; the nearest number is missed by the `f32` functions at 6 to 560 arguments in 10,000. So beside the
+//! arguments that are spread over ranges some are told that tell: at those of `f64` both a glibc without FMA and the
+//! nearest number are different, at those of `f32` one of the two.
 
 /// How many arguments of each range are tried.
 const PROBES: usize = 256;
@@ -44,9 +48,19 @@ pub fn arguments<T: Probe>(ranges: &[(T, T)], step: f64) -> Vec<T> {
 /// The step that spreads arguments most evenly.
 pub const EVENLY: f64 = 0.618_033_988_749_894_9;
 
-/// Whether what `lanes` make of the arguments of some ranges is what the standard library says.
-pub fn agree<T: Probe>(ranges: &[(T, T)], lanes: impl Fn(&mut [T]), standard: impl Fn(T) -> T) -> bool {
-    let arguments = arguments(ranges, EVENLY);
+/// Arguments at which a function is tried.
+#[derive(Debug, Clone, Copy)]
+pub struct Probes<'a, T> {
+    /// Ranges that are tried all over.
+    pub ranges: &'a [(T, T)],
+    /// Arguments at which other libraries differ.
+    pub telling: &'a [T],
+}
+
+/// Whether what `lanes` make of some arguments is what the standard library says.
+pub fn agree<T: Probe>(probes: Probes<'_, T>, lanes: impl Fn(&mut [T]), standard: impl Fn(T) -> T) -> bool {
+    let mut arguments = arguments(probes.ranges, EVENLY);
+    arguments.extend_from_slice(probes.telling);
     let mut values = arguments.clone();
     lanes(&mut values);
     values.iter().zip(arguments).all(|(value, argument)| value.is(standard(argument)))
