@@ -5,7 +5,7 @@
 //! few that take longer, are left to [`write_value`].
 
 use super::number::{EIGHT, ROOM, ZEROS, eights, exponent_text, put, write_value};
-use super::shortest::{Scale, SingleScale};
+use super::shortest::{Scale, SingleScale, single_digits};
 use crate::schedule::Precision;
 use std::hint::select_unpredictable;
 use std::num::NonZeroU64;
@@ -121,19 +121,24 @@ impl Numbers {
     /// Splits `f32`s into the first digit and eight more.
     #[inline(always)]
     fn split_singles(&mut self) {
-        let scales = self.values.map(|value| SingleScale::of((value as f32).to_bits() >> 23));
-        for (index, scale) in scales.iter().enumerate() {
+        let mut distances = [0; GROUP];
+        let mut powers = [0; GROUP];
+        for index in 0..GROUP {
+            let scale = SingleScale::of((self.values[index] as f32).to_bits() >> 23);
+            (distances[index], powers[index]) = (scale.distance, scale.power);
+        }
+        for index in 0..GROUP {
             let bits = (self.values[index] as f32).to_bits();
-            let (digits, is_exact) = scale.digits(bits);
-            // Seven to nine of them.
+            let (digits, is_exact) = single_digits(bits, distances[index]);
+            // Seven to nine of them; the masks say that they fit into 32 bits.
             let is_short = digits < EIGHT;
-            let digits = if is_short { digits * 10 } else { digits };
+            let digits = if is_short { digits * 10 } else { digits } & 0x3fff_ffff;
             let is_shorter = digits < EIGHT;
-            let digits = if is_shorter { digits * 10 } else { digits };
+            let digits = if is_shorter { digits * 10 } else { digits } & 0x3fff_ffff;
             let first = leading(digits);
             self.first[index] = b'0' + first as u8;
             self.high[index] = digits - first * EIGHT;
-            let shape = -7 - scale.power + i32::from(is_short) + i32::from(is_shorter);
+            let shape = -7 - powers[index] + i32::from(is_short) + i32::from(is_shorter);
             let (least, end) = (f32::MIN_POSITIVE.to_bits(), 10_f32.to_bits());
             let is_usual = is_exact && bits.wrapping_sub(least) < end - least;
             self.shape[index] = if is_usual { shape as u16 } else { 0 };

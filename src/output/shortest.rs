@@ -2,7 +2,7 @@
 //!
 //! Divided by the power of ten just below the distance of its neighbours, a float is a number of as many digits as it
 //! needs, or of one more than it needs. So its digits are the multiple of ten that lies nearer than half the distance,
-//! or, if none does, the nearest whole number. [`Scale`] and [`SingleScale`] decide that by a product that is a little
+//! or, if none does, the nearest whole number. [`Scale::digits`] and [`single_digits`] decide that by a product that is a little
 //! rounded, as Victor Zverovich's zmij (2025) does. Where the rounding might matter, and below a power of two, where one
 //! neighbour is nearer than the other, [`Decimal`] decides exactly, by Schubfach, as Raffaele Giulietti describes it in
 //! "The Schubfach way to render doubles" (2020).
@@ -84,13 +84,13 @@ impl Scale {
     }
 }
 
-/// The same for the `f32`s of one exponent, without branches and in numbers of 64 bits, for vectors.
+/// The same for `f32`s.
 #[derive(Clone, Copy)]
 pub struct SingleScale {
     /// The power of ten just below the distance.
     pub power: i32,
     /// The distance divided by it, with 60 binary places.
-    distance: u64,
+    pub distance: u64,
 }
 
 impl SingleScale {
@@ -99,28 +99,30 @@ impl SingleScale {
     pub fn of(exponent: u32) -> SingleScale {
         SINGLES[(exponent & 0xff) as usize]
     }
+}
 
-    /// The digits of a positive normal `f32` below 10, at most nine, by its bits; and whether they are that, or have to be
-    /// asked of [`Decimal::of_single`].
-    ///
-    /// Only a number in the very middle between two whole ones is in doubt. There are so few `f32`s that all have been
-    /// tried: no other is nearer to a middle than the 36 binary places of the product tell.
-    #[inline(always)]
-    pub fn digits(&self, bits: u32) -> (u64, bool) {
-        let fraction = bits & SINGLE_FRACTION;
-        let significand = u64::from(fraction | (1 << 23));
-        let (high, low) = (self.distance >> 32, self.distance & 0xffff_ffff);
-        let product = ((significand * high) << 8) + ((significand * low) >> 24);
-        // Divided by 2^36 and by 10.
-        let tens = ((product >> 36) * 0xcccc_cccd) >> 35;
-        let above = product - ((tens * 10) << 36);
-        let (five, half) = (5 << 36, self.distance >> 25);
-        let ten = (tens + u64::from(above > five)) * 10;
-        let near = (product + (1 << 35)) >> 36;
-        let digits = select_unpredictable(above.abs_diff(five) > five - half, ten, near);
-        let from_middle = (product + (1 << 35)) & ((1 << 36) - 1);
-        (digits, fraction != 0 && from_middle > 1)
-    }
+/// The digits of a positive normal `f32` below 10, at most nine, by its bits and the distance of [`SingleScale`]; and
+/// whether they are that, or have to be asked of [`Decimal::of_single`].
+///
+/// Only a number in the very middle between two whole ones is in doubt. There are so few `f32`s that all have been
+/// tried: no other is nearer to a middle than the 36 binary places of the product tell.
+///
+/// There is no branch, and no multiplication but of numbers of 32 bits, so that vectors can do it.
+#[inline(always)]
+pub fn single_digits(bits: u32, distance: u64) -> (u64, bool) {
+    let significand = u64::from((bits << 8) | (1 << 31));
+    let (high, low) = (distance >> 32, distance & 0xffff_ffff);
+    let product = significand * high + ((significand * low) >> 32);
+    let (whole, part) = (product >> 36, product & ((1 << 36) - 1));
+    // Divided by 10.
+    let tens = (whole * 0xcccc_cccd) >> 35;
+    let above = ((whole - tens * 10) << 36) | part;
+    let (five, half) = (5 << 36, distance >> 25);
+    let ten = (tens + u64::from(above > five)) * 10;
+    let near = (product + (1 << 35)) >> 36;
+    let digits = select_unpredictable(above.abs_diff(five) > five - half, ten, near);
+    let from_middle = (product + (1 << 35)) & ((1 << 36) - 1);
+    (digits, bits & SINGLE_FRACTION != 0 && from_middle > 1)
 }
 
 /// The logarithm of 2 to the base of 10 with as many binary places as [`LOG_PLACES`] says.
@@ -301,7 +303,7 @@ mod tests {
             let scale = SingleScale::of(bits >> 23);
             if single.is_normal()
                 && single < 10.0
-                && let (digits, true) = scale.digits(bits)
+                && let (digits, true) = single_digits(bits, scale.distance)
             {
                 assert_eq!(without_zeros(digits), digits_of(&text), "{text}");
                 assert_eq!(format!("{digits}e{}", scale.power).parse(), Ok(single));
