@@ -55,6 +55,10 @@ pub(super) fn make(
             fields.push((Rc::from(name.text().unwrap_or_default()), value.clone()));
         }
     }
+    if let Some((name, _)) = fields.iter().find(|(name, _)| UNKNOWN.contains(&&**name)) {
+        return Err(Fault::refuse(format!("`{name}` of a class cannot be run here"))
+            .help("write an ordinary method, and call it by its name"));
+    }
     let mut hints = Vec::new();
     hinted(&class.body, &mut hints);
     let own = fields.iter().any(|(_, value)| is_property(value));
@@ -69,8 +73,46 @@ pub(super) fn make(
         own: !class.hidden,
     });
     *cell.borrow_mut() = Value::Class(made.clone());
+    if let Some(begin) = made.order.iter().find_map(|class| class.own("__init_subclass__")) {
+        let begin = if let Value::Wrapped(wrapped) = &begin
+            && let Wrapped::Class(function) = &**wrapped
+        {
+            function.clone()
+        } else {
+            begin
+        };
+        machine.call(&begin, &[Value::Class(made.clone())], &[])?;
+    }
     Ok(Value::Class(made))
 }
+
+/// What a class may say of itself in Python and is not asked for here.
+const UNKNOWN: [&str; 24] = [
+    "__abs__",
+    "__array__",
+    "__ceil__",
+    "__class_getitem__",
+    "__complex__",
+    "__copy__",
+    "__deepcopy__",
+    "__del__",
+    "__delattr__",
+    "__delete__",
+    "__divmod__",
+    "__floor__",
+    "__get__",
+    "__getattribute__",
+    "__index__",
+    "__instancecheck__",
+    "__missing__",
+    "__new__",
+    "__reversed__",
+    "__round__",
+    "__set__",
+    "__set_name__",
+    "__setattr__",
+    "__trunc__",
+];
 
 fn underivable(base: &Value) -> Fault {
     let what = match base {
@@ -174,9 +216,6 @@ pub(super) fn construct(
     args: &[Value],
     keywords: &[(Rc<str>, Value)],
 ) -> Outcome<Value> {
-    if class.find("__new__").is_some() {
-        return Err(Fault::refuse("`__new__` cannot be run here").help("write `__init__`"));
-    }
     let mut fields = Vec::new();
     let exception = matches!(class.root(), Base::Exception(_));
     if exception {

@@ -343,7 +343,7 @@ impl Machine {
                 Op::Binary { op, dst, a, b } => {
                     r!(dst) = match operators::quick(op, &r!(a), &r!(b)) {
                         Ok(value) => value,
-                        Err(fault) => special::binary(self, op, &r!(a), &r!(b), fault)?,
+                        Err(fault) => special::binary(self, op, &r!(a), &r!(b), fault, false)?,
                     };
                 }
                 Op::Compare { op, dst, a, b } => {
@@ -429,7 +429,7 @@ impl Machine {
                 Op::Augment { op, dst, a, b } => {
                     r!(dst) = match operators::augment(op, &r!(a), &r!(b)) {
                         Ok(value) => value,
-                        Err(fault) => special::binary(self, op, &r!(a), &r!(b), fault)?,
+                        Err(fault) => special::binary(self, op, &r!(a), &r!(b), fault, true)?,
                     };
                 }
                 Op::Check { src } => {

@@ -443,6 +443,10 @@ pub(super) fn hashable(key: &Value) -> Outcome<()> {
         Value::List(_) | Value::Dict(_) | Value::Iterations(_) => key.type_name(),
         Value::Set(set) if !set.frozen => "set",
         Value::Tuple(items) => return items.iter().try_for_each(hashable),
+        _ if operators::own_equality(key) => {
+            return Err(Fault::refuse("an object with an equality of its own as a key cannot be run here")
+                .help("take a number or a text as the key"));
+        }
         Value::Array(_) => "numpy.ndarray",
         Value::Tensor(..) => {
             let message = "Tensor is unhashable. Instead, use tensor.ref() as the key.";

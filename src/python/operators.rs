@@ -396,6 +396,12 @@ pub(super) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
             }
             return Ok(Value::Bool(equal == (op == CompareOp::Eq)));
         }
+        _ if equality && (own_equality(a) || own_equality(b)) => {
+            return Err(Fault::refuse(
+                "objects with an equality of their own within lists and dicts cannot be compared here",
+            )
+            .help("compare them one by one"));
+        }
         _ if equality => return Ok(Value::Bool(a.same(b) == (op == CompareOp::Eq))),
         _ => {
             return Err(Fault::raise(
@@ -410,6 +416,11 @@ pub(super) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
         }
     };
     Ok(Value::Bool(number::ordered(op, order)))
+}
+
+/// Whether a class says itself what its objects are equal to.
+pub(super) fn own_equality(value: &Value) -> bool {
+    matches!(value, Value::Instance(instance) if instance.class.find("__eq__").is_some() || instance.class.data.borrow().is_some())
 }
 
 fn sequences(op: CompareOp, x: &[Value], y: &[Value]) -> Outcome<Value> {

@@ -2,8 +2,8 @@
 
 use super::ast::*;
 use super::translate::Translator;
-use ruff_python_ast::Mod;
 use ruff_python_ast::token::{Token, TokenKind};
+use ruff_python_ast::{Mod, PythonVersion};
 use ruff_python_parser::{LexicalErrorType, Mode, ParseError, ParseErrorType, ParseOptions, parse_unchecked};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
@@ -59,7 +59,10 @@ pub(super) fn ours(text: &str) -> Parsed<Vec<Stmt>> {
 }
 
 fn read(text: &str, lines: Lines) -> Parsed<Vec<Stmt>> {
-    let options = ParseOptions::from(Mode::Module).with_max_recursion_depth(DEPTH);
+    // `except A, e:` means something else from Python 3.14 on; snippets that say so are older.
+    let options = ParseOptions::from(Mode::Module)
+        .with_max_recursion_depth(DEPTH)
+        .with_target_version(PythonVersion::PY313);
     let parsed = parse_unchecked(text, options);
     if let Some(fault) = chained(parsed.tokens(), &lines) {
         // A tree is dropped by recursion, and this one is too deep for that. It is kept: the program ends with the message.
@@ -68,6 +71,13 @@ fn read(text: &str, lines: Lines) -> Parsed<Vec<Stmt>> {
     }
     if let Some(error) = parsed.errors().first() {
         return Err(syntax(error, text, parsed.tokens(), &lines));
+    }
+    if let Some(error) = parsed.unsupported_syntax_errors().first() {
+        return Err(Fault {
+            what: format!("SyntaxError: {error}"),
+            at: lines.at(error.range),
+            help: "this is not Python 3; compare with what `python3` says".into(),
+        });
     }
     match parsed.syntax() {
         Mod::Module(module) => Translator::new(text, &lines).suite(&module.body),

@@ -236,6 +236,15 @@ fn rebound(body: &[Stmt]) -> Vec<super::ast::Name> {
                     collect(body, names);
                     collect(otherwise, names);
                 }
+                Act::With(_, body) => collect(body, names),
+                Act::Match(_, cases) => cases.iter().for_each(|case| collect(&case.body, names)),
+                Act::Try(attempt) => {
+                    let handlers = attempt.handlers.iter().map(|handler| &handler.body[..]);
+                    [&attempt.body[..], &attempt.otherwise, &attempt.finally]
+                        .into_iter()
+                        .chain(handlers)
+                        .for_each(|body| collect(body, names));
+                }
                 _ => {}
             }
         }

@@ -62,6 +62,7 @@ pub(super) fn binary(
     a: &Value,
     b: &Value,
     fault: Fault,
+    in_place: bool,
 ) -> Outcome<Value> {
     if op == BinaryOp::Mod
         && let Value::Str(format) = a
@@ -78,6 +79,9 @@ pub(super) fn binary(
         return Ok(Value::tuple(vec![a.clone(), b.clone()]));
     }
     let (left, right) = names(op);
+    if in_place && let Some(method) = find(a, &left.replacen("__", "__i", 1)) {
+        return call_method(machine, a, method, std::slice::from_ref(b));
+    }
     if let Some(method) = find(a, left) {
         let made = call_method(machine, a, method, std::slice::from_ref(b))?;
         if !not_implemented(&made) {
@@ -169,7 +173,11 @@ fn compare_objects(machine: &mut Machine, op: CompareOp, a: &Value, b: &Value) -
     {
         return super::dataclass::compare(machine, op, x, y);
     }
-    operators::compare(op, a, b)
+    match op {
+        // Objects that say nothing else are equal to themselves alone.
+        CompareOp::Eq | CompareOp::Ne => Ok(Value::Bool(a.same(b) == (op == CompareOp::Eq))),
+        _ => operators::compare(op, a, b),
+    }
 }
 
 fn contains(machine: &mut Machine, container: &Value, item: &Value) -> Outcome<bool> {

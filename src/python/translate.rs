@@ -19,6 +19,10 @@ pub(super) struct Translator<'a> {
     depth: usize,
     /// The functions around, innermost last: whether a `yield` was seen in them.
     pub(super) yields: Vec<bool>,
+    /// Whether the innermost scope is that of a function; module and class bodies return and yield nothing.
+    pub(super) in_function: bool,
+    /// The loops around, within the function or class.
+    pub(super) loops: usize,
     /// What stands before the names of functions here: those of the classes and functions around.
     pub(super) scope: String,
     /// Whether the text is ours.
@@ -35,6 +39,8 @@ impl<'a> Translator<'a> {
             yields: Vec::new(),
             hidden: false,
             scope: String::new(),
+            in_function: false,
+            loops: 0,
         }
     }
 
@@ -156,11 +162,11 @@ impl<'a> Translator<'a> {
             ruff::Expr::Generator(e) => self.generator(&e.elt, &e.generators, self.lines.at(e.range))?,
             ruff::Expr::Await(_) => refused("`await`", "write an ordinary function"),
             ruff::Expr::Yield(e) => {
-                self.yields()?;
+                self.yields(e.range)?;
                 Kind::Yield(self.optional(&e.value)?.map(Box::new))
             }
             ruff::Expr::YieldFrom(e) => {
-                self.yields()?;
+                self.yields(e.range)?;
                 Kind::YieldFrom(self.boxed(&e.value)?)
             }
             ruff::Expr::Compare(e) => {
@@ -183,6 +189,11 @@ impl<'a> Translator<'a> {
             }
             _ => refused("this expression", "write it with what schedules use"),
         })
+    }
+
+    /// What the grammar allows and Python refuses all the same.
+    pub(super) fn wrong(&self, at: TextRange, what: impl std::fmt::Display, help: &str) -> Fault {
+        Fault { what: format!("SyntaxError: {what}"), at: self.lines.word(at), help: help.into() }
     }
 
     /// A generator expression that is used up where it stands is run there, without a generator.
@@ -276,7 +287,10 @@ impl<'a> Translator<'a> {
     }
 
     /// Marks the function around as a generator.
-    fn yields(&mut self) -> Parsed<()> {
+    fn yields(&mut self, at: TextRange) -> Parsed<()> {
+        if !self.in_function {
+            return Err(self.wrong(at, "'yield' outside function", "write it in a `def`"));
+        }
         if let Some(function) = self.yields.last_mut() {
             *function = true;
         }
@@ -324,7 +338,9 @@ impl<'a> Translator<'a> {
             self.parameters(&mut function, parameters)?;
         }
         self.yields.push(false);
+        let outside = std::mem::replace(&mut self.in_function, true);
         let body = self.expr(&e.body);
+        self.in_function = outside;
         function.generator = self.yields.pop().unwrap_or_default();
         let body = body?;
         let at = body.at;

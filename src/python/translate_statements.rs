@@ -19,14 +19,37 @@ impl Translator<'_> {
         }
     }
 
+    /// The body of a loop.
+    fn round(&mut self, body: &[ruff::Stmt]) -> Parsed<Vec<Stmt>> {
+        self.loops += 1;
+        let made = self.block(body);
+        self.loops -= 1;
+        made
+    }
+
+    /// The body of a function or class.
+    fn scoped(&mut self, body: &[ruff::Stmt], function: bool) -> Parsed<Vec<Stmt>> {
+        let outside = (std::mem::replace(&mut self.in_function, function), std::mem::take(&mut self.loops));
+        let made = self.block(body);
+        (self.in_function, self.loops) = outside;
+        made
+    }
+
     fn statement(&mut self, statement: &ruff::Stmt) -> Parsed<Stmt> {
         let at = self.lines.word(statement.range());
         let act = match statement {
             ruff::Stmt::FunctionDef(s) => self.function(s)?,
             ruff::Stmt::ClassDef(s) => self.class(s)?,
+            ruff::Stmt::Return(s) if !self.in_function => {
+                return Err(self.wrong(s.range, "'return' outside function", "write it in a `def`"));
+            }
             ruff::Stmt::Return(s) => Act::Return(self.optional(&s.value)?),
             ruff::Stmt::Delete(s) => Act::Delete(self.all(&s.targets)?),
             ruff::Stmt::TypeAlias(_) => refused("`type`", "leave the line out: hints are not evaluated"),
+            ruff::Stmt::Assign(s) if s.targets.iter().any(many_stars) => {
+                let words = "multiple starred expressions in assignment";
+                return Err(self.wrong(s.range, words, "only one target takes what is left"));
+            }
             ruff::Stmt::Assign(s) => Act::Assign(self.all(&s.targets)?, self.expr(&s.value)?),
             ruff::Stmt::AugAssign(s) => match operator(s.op) {
                 Some(op) => Act::Augment(op, self.expr(&s.target)?, self.expr(&s.value)?),
@@ -41,11 +64,11 @@ impl Translator<'_> {
             ruff::Stmt::For(s) => Act::For(
                 self.expr(&s.target)?,
                 self.expr(&s.iter)?,
-                self.block(&s.body)?,
+                self.round(&s.body)?,
                 self.block(&s.orelse)?,
             ),
             ruff::Stmt::While(s) => {
-                Act::While(self.expr(&s.test)?, self.block(&s.body)?, self.block(&s.orelse)?)
+                Act::While(self.expr(&s.test)?, self.round(&s.body)?, self.block(&s.orelse)?)
             }
             ruff::Stmt::If(s) => self.conditional(s)?,
             ruff::Stmt::With(s) if s.is_async => refused("`async with`", "write its statements without it"),
@@ -69,6 +92,12 @@ impl Translator<'_> {
                 }
                 Act::Import(modules)
             }
+            ruff::Stmt::ImportFrom(s)
+                if self.in_function && s.names.iter().any(|alias| &*alias.name == "*") =>
+            {
+                let words = "import * only allowed at module level";
+                return Err(self.wrong(s.range, words, "import the names that are used"));
+            }
             ruff::Stmt::ImportFrom(s) => {
                 let module = s.module.as_deref().unwrap_or_default();
                 let path = self.name(&format!("{}{module}", ".".repeat(s.level as usize)));
@@ -81,9 +110,23 @@ impl Translator<'_> {
                 Act::From(path, names)
             }
             ruff::Stmt::Global(s) => Act::Global(self.identifiers(&s.names)),
+            ruff::Stmt::Nonlocal(s) if self.yields.is_empty() => {
+                let words = "nonlocal declaration not allowed at module level";
+                return Err(self.wrong(s.range, words, "leave it out"));
+            }
             ruff::Stmt::Nonlocal(s) => Act::Nonlocal(self.identifiers(&s.names)),
             ruff::Stmt::Expr(s) => Act::Expr(self.expr(&s.value)?),
             ruff::Stmt::Pass(_) => Act::Pass,
+            ruff::Stmt::Break(s) if self.loops == 0 => {
+                return Err(self.wrong(s.range, "'break' outside loop", "write `return`, or leave it out"));
+            }
+            ruff::Stmt::Continue(s) if self.loops == 0 => {
+                return Err(self.wrong(
+                    s.range,
+                    "'continue' not properly in loop",
+                    "write `return`, or leave it out",
+                ));
+            }
             ruff::Stmt::Break(_) => Act::Break,
             ruff::Stmt::Continue(_) => Act::Continue,
             ruff::Stmt::IpyEscapeCommand(_) => refused("a command of a notebook", "leave the line out"),
@@ -116,7 +159,7 @@ impl Translator<'_> {
         self.yields.push(false);
         let before = self.scope.clone();
         self.scope = format!("{}.<locals>.", function.qualified);
-        let body = self.block(&s.body);
+        let body = self.scoped(&s.body, true);
         self.scope = before;
         function.generator = self.yields.pop().unwrap_or_default();
         function.body = body?;
@@ -132,7 +175,7 @@ impl Translator<'_> {
     fn class(&mut self, s: &ruff::StmtClassDef) -> Parsed<Act> {
         let before = self.scope.clone();
         self.scope = format!("{before}{}.", s.name.as_str());
-        let body = self.block(&s.body);
+        let body = self.scoped(&s.body, false);
         self.scope = before;
         let body = body?;
         let class = Class {
@@ -164,7 +207,11 @@ impl Translator<'_> {
     fn attempt(&mut self, s: &ruff::StmtTry) -> Parsed<Act> {
         let body = self.block(&s.body)?;
         let mut handlers = Vec::new();
-        for ruff::ExceptHandler::ExceptHandler(handler) in &s.handlers {
+        for (i, ruff::ExceptHandler::ExceptHandler(handler)) in s.handlers.iter().enumerate() {
+            if handler.type_.is_none() && i + 1 < s.handlers.len() {
+                let words = "default 'except:' must be last";
+                return Err(self.wrong(handler.range, words, "put the handlers of certain exceptions first"));
+            }
             handlers.push(Handler {
                 at: self.lines.word(handler.range),
                 class: self.optional(&handler.type_)?,
@@ -179,7 +226,17 @@ impl Translator<'_> {
     fn cases(&mut self, s: &ruff::StmtMatch) -> Parsed<Act> {
         let subject = self.expr(&s.subject)?;
         let mut cases = Vec::new();
-        for case in &s.cases {
+        for (i, case) in s.cases.iter().enumerate() {
+            if case.guard.is_none() && i + 1 < s.cases.len() && case.pattern.is_irrefutable() {
+                let words = match &case.pattern {
+                    ruff::Pattern::MatchAs(p) if let Some(name) = &p.name => {
+                        format!("name capture '{}'", name.as_str())
+                    }
+                    _ => "wildcard".to_string(),
+                };
+                let words = format!("{words} makes remaining patterns unreachable");
+                return Err(self.wrong(case.pattern.range(), words, "put it last"));
+            }
             cases.push(Case {
                 pattern: self.pattern(&case.pattern)?,
                 guard: self.optional(&case.guard)?,
@@ -234,6 +291,16 @@ impl Translator<'_> {
 
 fn refused(what: &'static str, instead: &'static str) -> Act {
     Act::Refused(Refused { what, instead })
+}
+
+/// Whether more than one target of a list takes what is left.
+fn many_stars(target: &ruff::Expr) -> bool {
+    let items = match target {
+        ruff::Expr::Tuple(tuple) => &tuple.elts,
+        ruff::Expr::List(list) => &list.elts,
+        _ => return false,
+    };
+    items.iter().filter(|item| item.is_starred_expr()).count() > 1 || items.iter().any(many_stars)
 }
 
 /// What a hint says of a field of a class.

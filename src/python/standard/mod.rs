@@ -13,7 +13,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 /// The modules that are written in Python.
-const WRITTEN: [(&str, &str); 8] = [
+const WRITTEN: [(&str, &str); 9] = [
     ("bisect", include_str!("bisect.py")),
     ("collections", include_str!("collections.py")),
     ("copy", include_str!("copy.py")),
@@ -21,6 +21,7 @@ const WRITTEN: [(&str, &str); 8] = [
     ("itertools", include_str!("itertools.py")),
     ("logging", include_str!("logging.py")),
     ("operator", include_str!("operator.py")),
+    ("types", include_str!("types.py")),
     (SCHEDULES, include_str!("schedules.py")),
 ];
 
@@ -30,7 +31,7 @@ const SCHEDULES: &str = "keras.optimizers.schedules";
 /// What an import of the standard library binds; none if it is none of these modules.
 pub(super) fn import(machine: &mut Machine, path: &str, member: Option<&str>) -> Outcome<Option<Value>> {
     let path = match path {
-        "typing_extensions" | "collections.abc" | "abc" | "types" | "numbers" => "typing",
+        "typing_extensions" | "collections.abc" | "abc" | "numbers" => "typing",
         path if path.contains("keras")
             && path.split('.').any(|part| part == "schedules" || part == "learning_rate_schedule") =>
         {
