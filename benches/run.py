@@ -155,8 +155,12 @@ def main():
         for spec in ["keras_cosine", "torch_cosine"]:
             plot = [BINARY, "plot", HERE / "specs" / f"{spec}.yaml", "-o", drawn]
             duel(f"PNG of 10 M updates, `{spec}.yaml`", plot, [*picture, "1000"], "matplotlib, 1,000 points", "2 x", runs)
-        custom = [BINARY, "table", HERE / "specs/custom.yaml", "-o", folder / "mine.csv"]
-        duel("custom Python, 10 M steps, to a CSV", custom, [interpreter, HERE / "python/custom.py"], "CPython, the calls alone", "10 x", min(runs, 7))
+        for steps in [1_000_000, STEPS]:
+            for name in ["noam", "warmup_cosine", "step_decay"]:
+                spec = HERE / "specs" / f"{name}.yaml"
+                custom = [BINARY, "table", spec, "--steps", steps, "-o", folder / "mine.csv"]
+                calls = [interpreter, HERE / "python/custom.py", spec, steps]
+                duel(f"custom Python, `{name}.yaml`, {steps:,} rows to a CSV", custom, calls, "CPython, the calls alone", "10 x", runs)
         start = {"ours": [BINARY, "table", "linear", "--steps", "100"], "true": ["true"]}
         medians = rounds(max(runs, 50), start)
         above = medians["ours"] - medians["true"]
