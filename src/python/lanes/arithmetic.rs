@@ -4,6 +4,7 @@
 use super::super::ast::{BinaryOp, CompareOp, UnaryOp};
 use super::super::operators;
 use super::super::scalar::{Scalar, int_floor_div, int_mod, python_floor_div, python_mod};
+use super::super::value::Value;
 use super::column::{Column, Numbers, collect};
 use super::{Lanes, Stop, tensors};
 use crate::math::double;
@@ -200,6 +201,11 @@ pub(super) fn unary(op: UnaryOp, a: &Column, range: &Range<usize>, length: usize
     }
 }
 
+/// Whether it is an object whose class may say how it compares, or what is used up by looking into it.
+fn has_own_rules(column: &Column) -> bool {
+    matches!(column, Column::Same(Value::Instance(_) | Value::Iterator(_)))
+}
+
 /// `a op b` for a comparison.
 pub(super) fn compare(
     op: CompareOp,
@@ -208,6 +214,9 @@ pub(super) fn compare(
     range: &Range<usize>,
     length: usize,
 ) -> Lanes<Column> {
+    if has_own_rules(a) || has_own_rules(b) {
+        return Err(Stop::Alone);
+    }
     if let (Some(a), Some(b)) = (a.same(), b.same()) {
         return operators::compare(op, a, b).map(Column::Same).map_err(|_| Stop::Alone);
     }
@@ -259,6 +268,7 @@ pub(super) fn truth(a: &Column, range: &Range<usize>) -> Lanes<bool> {
         }
     };
     match a {
+        Column::Same(_) if has_own_rules(a) => Err(Stop::Alone),
         Column::Same(value) => value.truth().map_err(|_| Stop::Alone),
         Column::Bools(values) => constant(&|place| values[place]),
         Column::Ints(values) => constant(&|place| values[place] != 0),

@@ -42,6 +42,7 @@ const PURE: &[&str] = &[
     "min",
     "numpy",
     "pow",
+    "print",
     "range",
     "reversed",
     "round",
