@@ -6,6 +6,7 @@ use super::Args;
 use super::number::Number;
 use super::raised::Raised;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::math::double;
 use crate::schedule::{Channel, Closed, Halt, Nature, Precision, Quantity, Recurrent, Schedule, Unit, Walk};
 
 /// What happens between two updates. The row is what the next update uses.
@@ -80,8 +81,7 @@ pub fn closed<F>(args: &Args<'_>, unit: Unit, channels: Vec<Channel>, row: F) ->
 where
     F: Fn(u64, &mut [f64]) -> Result<(), Raised> + Send + Sync + 'static,
 {
-    let formula = Formula { width: channels.len(), teller: Teller::of(args, unit), row };
-    Schedule::new(unit, channels, Nature::Closed(Arc::new(formula)))
+    waving(args, unit, channels, false, |_| None, move |t, _, out| row(t, out))
 }
 
 /// A schedule that is walked although row `t` depends on `t` alone: with these parameters a row may raise, and then
@@ -90,8 +90,29 @@ pub fn walked<F>(args: &Args<'_>, unit: Unit, channels: Vec<Channel>, row: F) ->
 where
     F: Fn(u64, &mut [f64]) -> Result<(), Raised> + Send + Sync + 'static,
 {
-    let formula = Formula { width: channels.len(), teller: Teller::of(args, unit), row };
-    Schedule::new(unit, channels, Nature::Recurrent(Arc::new(Walked(Arc::new(formula)))))
+    waving(args, unit, channels, true, |_| None, move |t, _, out| row(t, out))
+}
+
+/// A schedule of which row `t` is made from `t` and the cosine of an angle, where it has one; the cosines of many rows
+/// are taken at once. As in Python, an infinite angle has none. `raises` says that a row may raise.
+pub fn waving<A, F>(
+    args: &Args<'_>,
+    unit: Unit,
+    channels: Vec<Channel>,
+    raises: bool,
+    angle: A,
+    row: F,
+) -> Schedule
+where
+    A: Fn(u64) -> Option<f64> + Send + Sync + 'static,
+    F: Fn(u64, f64, &mut [f64]) -> Result<(), Raised> + Send + Sync + 'static,
+{
+    let formula = Arc::new(Formula { width: channels.len(), teller: Teller::of(args, unit), angle, row });
+    let nature = match raises {
+        true => Nature::Recurrent(Arc::new(Walked(formula))),
+        false => Nature::Closed(formula),
+    };
+    Schedule::new(unit, channels, nature)
 }
 
 /// A schedule whose rows are made one from the other.
@@ -105,40 +126,67 @@ pub fn recurrent(
     Schedule::new(unit, channels, Nature::Recurrent(Arc::new(path)))
 }
 
-/// What a row of a formula is made by.
-trait Row: Fn(u64, &mut [f64]) -> Result<(), Raised> + Send + Sync {}
-impl<F: Fn(u64, &mut [f64]) -> Result<(), Raised> + Send + Sync> Row for F {}
+/// The angle of a row of a formula.
+trait Angle: Fn(u64) -> Option<f64> + Send + Sync {}
+impl<A: Fn(u64) -> Option<f64> + Send + Sync> Angle for A {}
 
-struct Formula<F> {
+/// What a row of a formula is made by.
+trait Row: Fn(u64, f64, &mut [f64]) -> Result<(), Raised> + Send + Sync {}
+impl<F: Fn(u64, f64, &mut [f64]) -> Result<(), Raised> + Send + Sync> Row for F {}
+
+struct Formula<A, F> {
     width: usize,
     teller: Teller,
+    angle: A,
     row: F,
 }
 
-impl<F: Row> Closed for Formula<F> {
+/// How many cosines are taken at once.
+const AT_ONCE: usize = 256;
+
+impl<A: Angle, F: Row> Closed for Formula<A, F> {
     fn fill(&self, first: u64, out: &mut [f64]) -> Result<(), Halt> {
-        for (t, row) in (first..).zip(out.chunks_exact_mut(self.width)) {
-            (self.row)(t, row).map_err(|raised| self.teller.halt(t, raised))?;
+        let mut cosines = [0.0; AT_ONCE];
+        for (first, out) in (first..).step_by(AT_ONCE).zip(out.chunks_mut(AT_ONCE * self.width)) {
+            let cosines = &mut cosines[..out.len() / self.width];
+            let (mut any, mut infinite) = (false, None);
+            for (t, cosine) in (first..).zip(&mut *cosines) {
+                if let Some(angle) = (self.angle)(t) {
+                    any = true;
+                    infinite = infinite.or(angle.is_infinite().then_some(t));
+                    *cosine = angle;
+                }
+            }
+            if any {
+                double::cos(cosines);
+            }
+            for ((t, row), cosine) in (first..).zip(out.chunks_exact_mut(self.width)).zip(cosines) {
+                match infinite == Some(t) {
+                    true => Err(Raised::value("math domain error")),
+                    false => (self.row)(t, *cosine, row),
+                }
+                .map_err(|raised| self.teller.halt(t, raised))?;
+            }
         }
         Ok(())
     }
 }
 
 /// A formula that is walked.
-struct Walked<F>(Arc<Formula<F>>);
+struct Walked<A, F>(Arc<Formula<A, F>>);
 
-impl<F: Row + 'static> Recurrent for Walked<F> {
+impl<A: Angle + 'static, F: Row + 'static> Recurrent for Walked<A, F> {
     fn start(&self) -> Box<dyn Walk> {
         Box::new(Trail { formula: self.0.clone(), next: 0 })
     }
 }
 
-struct Trail<F> {
-    formula: Arc<Formula<F>>,
+struct Trail<A, F> {
+    formula: Arc<Formula<A, F>>,
     next: u64,
 }
 
-impl<F: Row> Walk for Trail<F> {
+impl<A: Angle, F: Row> Walk for Trail<A, F> {
     fn fill(&mut self, out: &mut [f64]) -> Result<(), Halt> {
         self.formula.fill(self.next, out)?;
         self.next += (out.len() / self.formula.width) as u64;

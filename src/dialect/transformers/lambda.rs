@@ -5,7 +5,7 @@ use std::f64::consts::PI;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
 use crate::dialect::args::Word;
-use crate::dialect::formula::{base_lrs, channels, closed, walked};
+use crate::dialect::formula::{self, base_lrs, channels};
 use crate::dialect::number::{Number, Whole};
 use crate::dialect::raised::Raised;
 use crate::schedule::{Quantity, Schedule, Unit};
@@ -53,12 +53,12 @@ pub fn cosine_with_min_lr(args: &Args<'_>) -> Built {
 
 fn cosine_to(args: &Args<'_>, min_lr_rate: Number) -> Built {
     let (span, cycles) = (Span::of(args)?, args.get::<f64>("num_cycles")?);
-    let schedule = schedule(args, overflows(cycles), move |t| {
+    let angle = move |t: Number| (t >= span.warmup).then(|| PI * cycles * 2.0 * span.progress(t));
+    let schedule = waving(args, overflows(cycles), angle, move |t, cosine| {
         if t < span.warmup {
             return ramp(t, span.warmup);
         }
-        let progress = span.progress(t)?;
-        let factor = Float(0.5) * (Float(PI * cycles * 2.0 * progress).cos()? + 1.0);
+        let factor = Float(0.5) * (Float(cosine) + 1.0);
         Ok(Int(0).max(factor * (Int(1) - min_lr_rate) + min_lr_rate))
     })?;
     Ok(span.remark(schedule).remark("past num_training_steps the cosine goes on, and the rate rises again"))
@@ -69,7 +69,11 @@ pub fn cosine_with_warmup_lr_rate(args: &Args<'_>) -> Built {
     let (span, cycles) = (Span::of(args)?, args.get::<Number>("num_cycles")?);
     let (min_lr_rate, warmup_lr_rate) = (min_lr_rate(args)?, args.get::<Option<f64>>("warmup_lr_rate")?);
     let (warmup, total) = (span.warmup.float(), span.total.float());
-    let schedule = schedule(args, overflows(cycles.float()), move |t| {
+    let angle = move |t: Number| {
+        let progress = (t.float() - warmup + 1.0) / Float(1.0).max(total - warmup).float();
+        (t.float() >= warmup).then(|| (Float(PI) * cycles * 2.0 * progress).float())
+    };
+    let schedule = waving(args, overflows(cycles.float()), angle, move |t, cosine| {
         let t = t.float();
         if t < warmup {
             return Ok(Float(match warmup_lr_rate {
@@ -77,8 +81,7 @@ pub fn cosine_with_warmup_lr_rate(args: &Args<'_>) -> Built {
                 Some(rate) => rate + (1.0 - rate) * t / Int(1).max(warmup - 1.0).float(),
             }));
         }
-        let progress = (t - warmup + 1.0) / Float(1.0).max(total - warmup).float();
-        let factor = Float(0.5) * ((Float(PI) * cycles * 2.0 * progress).cos()? + 1.0);
+        let factor = Float(0.5) * (Float(cosine) + 1.0);
         Ok(Int(0).max(factor * (Int(1) - min_lr_rate) + min_lr_rate))
     })?;
     Ok(span.remark(schedule).remark(
@@ -89,16 +92,15 @@ pub fn cosine_with_warmup_lr_rate(args: &Args<'_>) -> Built {
 /// `get_cosine_with_hard_restarts_schedule_with_warmup`.
 pub fn hard_restarts(args: &Args<'_>) -> Built {
     let (span, cycles) = (Span::of(args)?, args.get::<f64>("num_cycles")?);
-    let schedule = schedule(args, false, move |t| {
-        if t < span.warmup {
-            return ramp(t, span.warmup);
-        }
-        let progress = span.progress(t)?;
-        if progress >= 1.0 {
-            return Ok(Float(0.0));
-        }
-        let within = (Float(cycles * progress) % 1.0)?.float();
-        Ok(Float(0.0).max(Float(0.5) * (Float(PI * within).cos()? + 1.0)))
+    let is_over = move |t: Number| span.progress(t) >= 1.0;
+    let angle = move |t: Number| {
+        let within = (Float(cycles * span.progress(t)) % 1.0).map_or(f64::NAN, Number::float);
+        (t >= span.warmup && !is_over(t)).then_some(PI * within)
+    };
+    let schedule = waving(args, false, angle, move |t, cosine| match t < span.warmup {
+        true => ramp(t, span.warmup),
+        false if is_over(t) => Ok(Float(0.0)),
+        false => Ok(Float(0.0).max(Float(0.5) * (Float(cosine) + 1.0))),
     })?;
     Ok(span.remark(schedule))
 }
@@ -163,12 +165,18 @@ pub fn wsd(args: &Args<'_>) -> Built {
     let (Word(rise), Word(fall)) = (args.get("warmup_type")?, args.get("decay_type")?);
     let (least, cycles) = (args.get::<Number>("min_lr_ratio")?, args.get::<f64>("num_cycles")?);
     let lift = move |factor: f64| Float(0.0).max(Float(factor) * (Float(1.0) - least) + least);
-    let schedule = schedule(args, overflows(cycles), move |t| {
+    let falling = move |t: Number| (t - warmup - stable).float() / Int(1).max(decay).float();
+    let angle = move |t: Number| match (t < warmup, t < warmup + stable, t < warmup + stable + decay) {
+        (true, ..) if rise == "cosine" => ramp(t, warmup).ok().map(|progress| PI * progress.float()),
+        (false, false, true) if fall == "cosine" => Some(PI * cycles * 2.0 * falling(t)),
+        _ => None,
+    };
+    let schedule = waving(args, overflows(cycles), angle, move |t, cosine| {
         if t < warmup {
             let progress = ramp(t, warmup)?.float();
             return Ok(lift(match rise {
                 "linear" => progress,
-                "cosine" => 0.5 * (1.0 - (PI * progress).cos()),
+                "cosine" => 0.5 * (1.0 - cosine),
                 _ => 1.0 - (1.0 - progress).sqrt(),
             }));
         }
@@ -176,10 +184,10 @@ pub fn wsd(args: &Args<'_>) -> Built {
             return Ok(Float(1.0));
         }
         if t < warmup + stable + decay {
-            let progress = (t - warmup - stable).float() / Int(1).max(decay).float();
+            let progress = falling(t);
             return Ok(lift(match fall {
                 "linear" => 1.0 - progress,
-                "cosine" => 0.5 * (1.0 + Float(PI * cycles * 2.0 * progress).cos()?.float()),
+                "cosine" => 0.5 * (1.0 + cosine),
                 _ => 1.0 - progress.sqrt(),
             }));
         }
@@ -203,10 +211,19 @@ fn schedule<F>(args: &Args<'_>, raises: bool, multiplier: F) -> Built
 where
     F: Fn(Number) -> Factor + Send + Sync + 'static,
 {
+    waving(args, raises, |_| None, move |t, _| multiplier(t))
+}
+
+/// The same of a multiplier that takes the cosine of an angle.
+fn waving<A, F>(args: &Args<'_>, raises: bool, angle: A, multiplier: F) -> Built
+where
+    A: Fn(Number) -> Option<f64> + Send + Sync + 'static,
+    F: Fn(Number, f64) -> Factor + Send + Sync + 'static,
+{
     resumed(args)?;
     let bases = base_lrs(args)?;
-    let row = move |t: u64, out: &mut [f64]| -> Result<(), Raised> {
-        let factor = multiplier(Number::from(t))?;
+    let row = move |t: u64, cosine: f64, out: &mut [f64]| -> Result<(), Raised> {
+        let factor = multiplier(Number::from(t), cosine)?;
         for (out, base) in out.iter_mut().zip(&bases) {
             *out = (*base * factor).float();
         }
@@ -214,11 +231,12 @@ where
     };
     let channels = channels(args, &[Quantity::LearningRate]);
     // The constructor of a `LambdaLR` evaluates update 0.
-    row(0, &mut vec![0.0; channels.len()]).map_err(|raised| raised.told(args, "in the constructor"))?;
-    Ok(match raises {
-        true => walked(args, Unit::Step, channels, row),
-        false => closed(args, Unit::Step, channels, row),
-    })
+    let first = angle(Int(0)).map_or(Ok(Float(0.0)), |angle| Float(angle).cos());
+    first
+        .and_then(|cosine| row(0, cosine.float(), &mut vec![0.0; channels.len()]))
+        .map_err(|raised| raised.told(args, "in the constructor"))?;
+    let angle = move |t: u64| angle(Number::from(t));
+    Ok(formula::waving(args, Unit::Step, channels, raises, angle, row))
 }
 
 /// `last_epoch`, which asks for an optimizer that an earlier scheduler has left its mark on.
@@ -253,8 +271,8 @@ impl Span {
         Int(1).max(self.total - self.warmup).float()
     }
 
-    fn progress(&self, t: Number) -> Result<f64, Raised> {
-        Ok((t - self.warmup).float() / self.decay())
+    fn progress(&self, t: Number) -> f64 {
+        (t - self.warmup).float() / self.decay()
     }
 
     fn remark(&self, schedule: Schedule) -> Schedule {
