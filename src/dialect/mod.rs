@@ -4,9 +4,9 @@
 //! else (parsing, suggestions, `list`, the README's table) is derived from that one entry.
 //!
 //! What several frameworks have in common stands beside them: [`args`] reads what was given to a kind, [`custom`] the
-//! user's Python among it; [`number`] computes as Python does and [`tensor`] as float32 kernels do; [`formula`] turns a
-//! framework's arithmetic into a schedule, [`raised`] its exceptions into messages; [`plateau`] watches a metric, and
-//! [`twister`] draws random numbers.
+//! user's Python among it; [`number`] computes as Python does and [`tensor`] as float32 kernels do, of which [`block`]
+//! does many at once; [`formula`] turns a framework's arithmetic into a schedule, [`raised`] its exceptions into
+//! messages; [`plateau`] watches a metric, and [`twister`] draws random numbers.
 
 pub mod args;
 pub mod block;

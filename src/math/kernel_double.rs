@@ -1,7 +1,7 @@
 //! The functions of `f64`, an argument at a time and without a branch.
 //!
-//! They are the algorithms of glibc 2.28 to 2.42 as its variants for processors with FMA compute them: every
-//! `mul_add` here is one there, and where there is none, it rounds twice there too.
+//! They are the algorithms that glibc has had since 2.28, read in 2.36, as its variants for processors with FMA compute
+//! them: every `mul_add` here is one there, and where there is none, it rounds twice there too.
 
 use super::tables::{EXP, LOG, POW_LOG, POW_LOW, SINE_COSINE};
 use std::f64::consts::{FRAC_2_PI, FRAC_PI_2, LOG2_E};

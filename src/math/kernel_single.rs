@@ -1,7 +1,8 @@
 //! The functions of `f32`, an argument at a time and without a branch, computed in `f64`.
 //!
-//! They are the algorithms of ARM Optimized Routines that glibc 2.28 to 2.40 has, as its variants for processors with
-//! FMA compute them: every `mul_add` here is one there, and where there is none, it rounds twice there too.
+//! They are the algorithms of ARM Optimized Routines that glibc has had since 2.28, read in 2.36, as its variants for
+//! processors with FMA compute them: every `mul_add` here is one there, and where there is none, it rounds twice there
+//! too.
 
 use super::tables::{EXP_SINGLE, LOG_SINGLE, POW_SINGLE};
 use std::f64::consts::{FRAC_2_PI, FRAC_PI_2, LN_2, LOG2_E};

@@ -34,7 +34,7 @@ pub fn linear(args: &Args<'_>) -> Built {
     let span = Span::of(args)?;
     let schedule = schedule(args, false, move |t| match t < span.warmup {
         true => ramp(t, span.warmup),
-        false => Ok(Float(0.0).max((Float((span.total - t).float()) / span.decay())?)),
+        false => Ok(Float(0.0).max((Float((span.total - t).float()) / span.decay)?)),
     })?;
     Ok(span.remark(schedule))
 }
@@ -258,21 +258,20 @@ fn resumed(args: &Args<'_>) -> Result<(), Diagnostic> {
 struct Span {
     warmup: Number,
     total: Number,
+    /// `float(max(1, num_training_steps - num_warmup_steps))`
+    decay: f64,
 }
 
 impl Span {
     fn of(args: &Args<'_>) -> Result<Self, Diagnostic> {
         let total = args.get::<Whole>("num_training_steps")?.0;
-        Ok(Span { warmup: warmup(args, Some(total))?, total })
+        let warmup = warmup(args, Some(total))?;
+        Ok(Span { warmup, total, decay: Int(1).max(total - warmup).float() })
     }
 
-    /// `float(max(1, num_training_steps - num_warmup_steps))`
-    fn decay(&self) -> f64 {
-        Int(1).max(self.total - self.warmup).float()
-    }
-
+    #[inline]
     fn progress(&self, t: Number) -> f64 {
-        (t - self.warmup).float() / self.decay()
+        (t - self.warmup).float() / self.decay
     }
 
     fn remark(&self, schedule: Schedule) -> Schedule {
