@@ -13,8 +13,10 @@ use crate::schedule::sample::Samples;
 use crate::schedule::{Halt, Nature};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-/// How many rows a block has: with two columns about half a MiB of text.
+/// How many values a block has: about half a MiB of text, which a core's own cache holds.
 const BLOCK: u64 = 16_384;
+/// How many rows a block has at least: as many as are made text at once.
+const LEAST: u64 = 64;
 
 /// A table to be written.
 pub struct Table<'a> {
@@ -59,12 +61,12 @@ impl Stretch {
 }
 
 impl Rows {
-    /// The rows of a block, if there is such a block.
-    fn block(&self, index: u64) -> Option<Stretch> {
+    /// The rows of a block of so many, if there is such a block.
+    fn block(&self, index: u64, size: u64) -> Option<Stretch> {
         match self {
             Rows::Every { every, end } => {
-                let first = index.checked_mul(BLOCK)?.checked_mul(*every).filter(|first| first < end)?;
-                Some(Stretch { first, every: *every, rows: (end - first).div_ceil(*every).min(BLOCK) })
+                let first = index.checked_mul(size)?.checked_mul(*every).filter(|first| first < end)?;
+                Some(Stretch { first, every: *every, rows: (end - first).div_ceil(*every).min(size) })
             }
             Rows::These(rows) => {
                 let first = *rows.get(usize::try_from(index).ok()?)?;
@@ -81,10 +83,10 @@ impl Rows {
         }
     }
 
-    /// How many blocks there are.
-    fn blocks(&self) -> u64 {
+    /// How many blocks of so many rows there are.
+    fn blocks(&self, size: u64) -> u64 {
         match self {
-            Rows::Every { every, end } => end.div_ceil(*every).div_ceil(BLOCK),
+            Rows::Every { every, end } => end.div_ceil(*every).div_ceil(size),
             Rows::These(rows) => rows.len() as u64,
         }
     }
@@ -127,7 +129,7 @@ impl<'a> Table<'a> {
         let turn = Condvar::new();
         let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
         let mut workers = Vec::new();
-        for _ in 0..cores.min(self.rows.blocks() / 2).max(1) {
+        for _ in 0..cores.min(self.rows.blocks(self.block_size()) / 2).max(1) {
             let jumps = self.readers(&|line| !recurrent(line))?;
             workers.push(Worker {
                 jumps,
@@ -154,6 +156,11 @@ impl<'a> Table<'a> {
         sink.target.write(self.format.tail)
     }
 
+    /// How many rows a block has: fewer where there are more columns.
+    fn block_size(&self) -> u64 {
+        (BLOCK / self.header.values.len().max(1) as u64).max(LEAST)
+    }
+
     /// What comes before the first row; it goes out with it, so that a table without any value is no output.
     fn head(&self) -> Text {
         let mut head = Text::default();
@@ -178,7 +185,7 @@ impl<'a> Table<'a> {
         loop {
             let mut taken = lock(source);
             let index = taken.next;
-            let Some(stretch) = self.rows.block(index) else { return };
+            let Some(stretch) = self.rows.block(index, self.block_size()) else { return };
             let walked = self.read(&mut taken.walks, &mut worker.values, stretch);
             // What halts is over: no block follows.
             taken.next = if walked.is_some() { u64::MAX } else { index + 1 };
@@ -251,7 +258,7 @@ impl<'a> Table<'a> {
 
     fn deliver(&self, sink: &mut Sink<'_>, text: &[u8], halt: Option<(usize, Halt)>) {
         sink.next += 1;
-        let done = self.rows.block(sink.next).map(|next| next.first);
+        let done = self.rows.block(sink.next, self.block_size()).map(|next| next.first);
         if let (Rows::Every { every, .. }, Some(first)) = (&self.rows, done) {
             sink.progress.reached(first / every);
         }

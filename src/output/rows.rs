@@ -37,8 +37,7 @@ impl Text {
     fn rest(&mut self, size: usize) -> &mut [u8] {
         let wanted = self.end + size;
         if self.room.len() < wanted {
-            // Half as much again, so that little is moved.
-            self.room.resize(wanted + wanted / 2, 0);
+            self.room.resize(wanted, 0);
         }
         &mut self.room[self.end..]
     }
@@ -52,6 +51,9 @@ impl Format {
         let start = Start { block, close: [after, self.between].concat(), counters, value: &values[0] };
         let mut cells = self.cells(header, block, values);
         let rows = block.rows as usize;
+        // As much as there can be: no number is longer than its room.
+        let row = start.close.len() + before.iter().map(|text| text.len() + ROOM).sum::<usize>();
+        out.rest(row * rows + after.len() + 2 * ROOM);
         for first in (0..rows).step_by(GROUP) {
             let end = rows.min(first + GROUP);
             cells.iter_mut().for_each(|cell| cell.read(first..end));
@@ -230,7 +232,7 @@ impl Cell<'_> {
         let first = numbers.values[0].to_bits();
         let values = &numbers.values[..count];
         self.mask = GROUP - 1;
-        if count < rows || !values.iter().all(is_value) {
+        if count < rows || is_finite && !values.iter().all(is_value) {
             for row in 0..rows {
                 let is_there = row < count && is_value(&numbers.values[row]);
                 numbers.write_one(row, if is_there { None } else { Some(none) });
