@@ -20,7 +20,7 @@ pub(super) fn too_large() -> Fault {
 
 /// A literal, decimal or with `0x`, `0o` or `0b`.
 pub(super) fn parse(digits: &str) -> Option<Value> {
-    if digits.len() > 4300 {
+    if digits.len() > DIGITS {
         return None;
     }
     let (radix, digits) = match digits.get(..2) {
@@ -36,11 +36,43 @@ pub(super) fn parse(digits: &str) -> Option<Value> {
 pub(super) fn decimal(text: &str) -> Option<Value> {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     let begins = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
-    if digits.len() > 4300 || !digits.split('_').all(begins) {
+    if digits.len() > DIGITS || !digits.split('_').all(begins) {
         return None;
     }
     let number = BigInt::parse_bytes(text.replace('_', "").as_bytes(), 10)?;
     Some(value(number))
+}
+
+/// CPython's limit on the digits of an integer as text.
+const DIGITS: usize = 4300;
+
+/// The decimal digits of an integer.
+pub(super) fn digits(number: &BigInt) -> Outcome<String> {
+    let text = number.to_string();
+    if text.trim_start_matches('-').len() > DIGITS {
+        return Err(Fault::raise(
+            "ValueError",
+            format!(
+                "Exceeds the limit ({DIGITS} digits) for integer string conversion; \
+                 use sys.set_int_max_str_digits() to increase the limit"
+            ),
+        ));
+    }
+    Ok(text)
+}
+
+/// The complaint about a text of too many digits, if it is one.
+pub(super) fn too_long(text: &str) -> Option<Fault> {
+    let count = text.bytes().filter(u8::is_ascii_digit).count();
+    (count > DIGITS && text.bytes().all(|b| b.is_ascii_digit() || b"+-_ ".contains(&b))).then(|| {
+        Fault::raise(
+            "ValueError",
+            format!(
+                "Exceeds the limit ({DIGITS} digits) for integer string conversion: value has {count} digits; \
+                 use sys.set_int_max_str_digits() to increase the limit"
+            ),
+        )
+    })
 }
 
 /// An integer in the smallest form.

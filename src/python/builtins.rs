@@ -460,6 +460,7 @@ fn int(machine: &mut Machine, args: &Args) -> Outcome<Value> {
         Value::Int(_) | Value::Big(_) | Value::Bool(_) => Ok(Value::int(x.as_int().unwrap_or_default())),
         Value::Huge(_) => Ok(x.clone()),
         Value::Array(array) => Err(no_dimensions(array)),
+        Value::Str(given) if let Some(fault) = bigint::too_long(given) => Err(fault),
         Value::Str(given) => match bigint::decimal(given.trim()) {
             Some(number) => Ok(number),
             None => Err(Fault::raise(

@@ -3,6 +3,9 @@
 use super::ast::{At, Refused};
 use super::value::Value;
 
+/// How much of a message is shown.
+const LONGEST: usize = 2000;
+
 /// The result of a step of the evaluation.
 pub(super) type Outcome<T> = Result<T, Fault>;
 
@@ -97,10 +100,14 @@ impl Fault {
 
     /// The line that says what is wrong.
     pub fn what(&self) -> String {
+        let message = match self.0.message.char_indices().nth(LONGEST) {
+            Some((end, _)) => &format!("{} ...", &self.0.message[..end]),
+            None => &self.0.message,
+        };
         match &self.0.class {
-            Some(class) if self.0.message.is_empty() => class.to_string(),
-            Some(class) => format!("{class}: {}", self.0.message),
-            None => self.0.message.clone(),
+            Some(class) if message.is_empty() => class.to_string(),
+            Some(class) => format!("{class}: {message}"),
+            None => message.clone(),
         }
     }
 

@@ -667,7 +667,7 @@ impl Frame {
 
     /// Gives a fault the place where it happened, or that of the call of a function of ours.
     fn located(&self, fault: Fault) -> Fault {
-        if self.code.hidden { fault } else { fault.or_at(self.code.places[self.at - 1]) }
+        if self.code.hidden { fault } else { fault.or_at(self.code.places[self.at.max(1) - 1]) }
     }
 
     /// Goes on where an exception is caught; gives it back if it is not.
@@ -676,7 +676,7 @@ impl Frame {
         if fault.class().is_none() {
             return Some(fault);
         }
-        let at = (self.at - 1) as u16;
+        let at = (self.at.max(1) - 1) as u16;
         let guard = self.code.guards.iter().find(|guard| (guard.from..guard.to).contains(&at));
         let Some((target, register)) = guard.map(|guard| (guard.target, guard.register)) else {
             return Some(fault);

@@ -4,6 +4,8 @@ use super::fault::Outcome;
 use super::iterate::Lazy;
 use super::limits;
 use super::value::{Iter, Value};
+use std::collections::HashSet;
+use std::rc::Rc;
 
 /// The most objects that one look goes through.
 const LOOKED: usize = 20_000;
@@ -12,13 +14,16 @@ const LOOKED: usize = 20_000;
 pub(super) fn check<'a>(roots: impl Iterator<Item = &'a Value>) -> Outcome<()> {
     let mut waiting: Vec<(Value, usize)> =
         roots.filter(|value| holds(value)).map(|value| (value.clone(), 0)).collect();
-    let mut looked = 0;
+    // Functions that call themselves hold themselves: each object is looked at once.
+    let mut seen = HashSet::new();
     while let Some((value, depth)) = waiting.pop() {
-        looked += 1;
+        if !seen.insert(address(&value)) {
+            continue;
+        }
         if depth > limits::NESTED {
             return unhook(value, waiting);
         }
-        if looked > LOOKED {
+        if seen.len() > LOOKED {
             return Ok(());
         }
         parts(&value, &mut |part| {
@@ -35,6 +40,20 @@ fn unhook(value: Value, waiting: Vec<(Value, usize)>) -> Outcome<()> {
     std::mem::forget(value);
     drop(waiting);
     Err(limits::nested())
+}
+
+/// Where an object is.
+fn address(value: &Value) -> *const () {
+    match value {
+        Value::List(items) => Rc::as_ptr(items).cast(),
+        Value::Tuple(items) => Rc::as_ptr(items).cast(),
+        Value::Dict(dict) => Rc::as_ptr(dict).cast(),
+        Value::Instance(instance) => Rc::as_ptr(instance).cast(),
+        Value::Function(closure) => Rc::as_ptr(closure).cast(),
+        Value::Bound(bound) => Rc::as_ptr(bound).cast(),
+        Value::Iterator(iter) => Rc::as_ptr(iter).cast(),
+        _ => std::ptr::null(),
+    }
 }
 
 fn holds(value: &Value) -> bool {

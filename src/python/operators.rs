@@ -428,7 +428,7 @@ fn sequences(op: CompareOp, x: &[Value], y: &[Value]) -> Outcome<Value> {
         return Ok(Value::Bool(op == CompareOp::Ne));
     }
     for (a, b) in x.iter().zip(y) {
-        limits::work(1);
+        limits::pay(1)?;
         if !limits::inside(|| equals(a, b))? {
             return match op {
                 CompareOp::Eq => Ok(Value::Bool(false)),
@@ -451,7 +451,7 @@ pub(super) fn equals(a: &Value, b: &Value) -> Outcome<bool> {
 fn contains(container: &Value, item: &Value) -> Outcome<bool> {
     let among = |items: &[Value]| -> Outcome<bool> {
         for other in items {
-            limits::work(1);
+            limits::pay(1)?;
             if item.same(other) || equals(other, item)? {
                 return Ok(true);
             }

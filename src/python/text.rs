@@ -58,7 +58,7 @@ pub(super) fn repr(value: &Value) -> Outcome<String> {
         Value::Exception(raised) => format!("{}({})", raised.class, join(&raised.args)?),
         Value::Huge(i) => {
             super::limits::work((i.bits() / 64).pow(2) as usize);
-            i.to_string()
+            super::bigint::digits(i)?
         }
         Value::Class(class) => format!("<class '__main__.{}'>", class.name),
         Value::Builtin(builtin) if builtin.is_type => format!("<class '{}'>", builtin.name),
