@@ -438,6 +438,7 @@ fn number(value: &Value) -> Outcome<f64> {
             Ok(value.scalar().map_or(f64::NAN, Scalar::to_f64))
         }
         Value::Jax(..) => Ok(value.scalar().map_or(f64::NAN, Scalar::to_f64)),
+        Value::Huge(number) => super::bigint::to_float(number),
         Value::None => Err(Fault::refuse("the function returned None").help("return a number on every path")),
         _ => value.as_int().map(|i| i as f64).ok_or_else(|| {
             Fault::refuse(format!("the function returned a '{}'", value.type_name()))

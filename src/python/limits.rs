@@ -86,6 +86,14 @@ pub(super) fn too_deep() -> Fault {
         .help("write the recursion as a loop, or as a formula")
 }
 
+#[cold]
+pub(super) fn too_nested() -> Fault {
+    Fault::refuse(format!(
+        "functions that call each other through built-in ones, properties or generators more than {NESTED_CALLS} deep were stopped"
+    ))
+    .help("write the recursion as a loop, or as a formula")
+}
+
 /// Refuses to let a list or text grow beyond the limit.
 pub(super) fn grow(size: usize) -> Outcome<()> {
     if size <= ITEMS {

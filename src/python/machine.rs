@@ -125,7 +125,7 @@ impl Machine {
     /// Does something that calls itself for what is inside, unless that goes too deep.
     pub fn deeper<T>(&mut self, go: impl FnOnce(&mut Machine) -> Outcome<T>) -> Outcome<T> {
         if self.depth >= limits::NESTED_CALLS {
-            return Err(limits::too_deep());
+            return Err(limits::too_nested());
         }
         self.depth += 1;
         let result = go(self);
@@ -383,11 +383,19 @@ impl Machine {
                         self.charge(1)?;
                         let args = Args { name: builtin.name, values: &registers[args], keywords: &[] };
                         r!(dst) = (builtin.run)(self, &args)?;
-                    } else if let Value::Function(closure) = &registers[function] {
+                    } else if let Some((closure, receiver)) = python(&registers[function]) {
                         if depth + self.depth >= limits::DEPTH {
                             return Err(limits::too_deep());
                         }
-                        let inner = self.enter(closure, &registers[args], &[], dst)?;
+                        let inner = match receiver {
+                            None => self.enter(&closure, &registers[args], &[], dst)?,
+                            Some(receiver) => {
+                                let mut all = Vec::with_capacity(args.len() + 1);
+                                all.push(receiver);
+                                all.extend_from_slice(&registers[args]);
+                                self.enter(&closure, &all, &[], dst)?
+                            }
+                        };
                         if inner.code.generator {
                             r!(dst) = iterate::generator(inner);
                             continue;
@@ -398,12 +406,15 @@ impl Machine {
                     }
                 }
                 Op::CallWith { dst, function, call } => {
-                    let (values, keywords) = self.arguments(&code, usize::from(call), registers)?;
-                    if let Value::Function(closure) = &r!(function) {
+                    let (mut values, keywords) = self.arguments(&code, usize::from(call), registers)?;
+                    if let Some((closure, receiver)) = python(&r!(function)) {
+                        if let Some(receiver) = receiver {
+                            values.insert(0, receiver);
+                        }
                         if depth + self.depth >= limits::DEPTH {
                             return Err(limits::too_deep());
                         }
-                        let inner = self.enter(closure, &values, &keywords, dst)?;
+                        let inner = self.enter(&closure, &values, &keywords, dst)?;
                         if inner.code.generator {
                             r!(dst) = iterate::generator(inner);
                             continue;
@@ -692,6 +703,23 @@ impl Frame {
         if pool.len() < 8 {
             pool.push(std::mem::take(&mut self.registers));
         }
+    }
+}
+
+/// The function of the snippet that a call of a value runs, and what stands before its arguments.
+#[inline]
+fn python(value: &Value) -> Option<(Rc<Closure>, Option<Value>)> {
+    match value {
+        Value::Function(closure) => Some((closure.clone(), None)),
+        Value::Bound(bound) => match &bound.1 {
+            Value::Function(closure) => Some((closure.clone(), Some(bound.0.clone()))),
+            _ => None,
+        },
+        Value::Instance(instance) => match instance.class.find("__call__") {
+            Some(Value::Function(closure)) => Some((closure, Some(value.clone()))),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

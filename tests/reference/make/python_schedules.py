@@ -15,6 +15,7 @@ import sys
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
 # First, since the scripts beside this one are called like packages, and `common` takes their folder off the path.
+import python_language
 from python_snippets import CALLBACKS, CLASSES, EPOCHS, FUNCTIONS, STEPS
 from common import Curves
 
@@ -182,13 +183,13 @@ def main(names):
     wanted = lambda name: not names or name in names
     if wanted("curves"):
         whole_curves()
-    for name, source in CALLBACKS:
+    for name, source in CALLBACKS + python_language.CALLBACKS:
         if wanted(name):
             write("callback", name, {}, source, callback(source))
-    for name, config, source in CLASSES:
+    for name, config, source in CLASSES + python_language.CLASSES:
         if wanted(name):
             write("class", name, config, source, schedule(source, config))
-    for name, source in FUNCTIONS:
+    for name, source in FUNCTIONS + python_language.FUNCTIONS:
         if wanted(name):
             write("function", name, {}, source, function(source))
 
