@@ -12,7 +12,11 @@ pub const PYTHON: Kind = Kind {
     aliases: &["lambda", "custom", "function"],
     summary: "your own Python function of the step",
     formula: "function(t)",
-    edges: &["The function is called with a Python int from 0 on, and computes in CPython's float64."],
+    edges: &[
+        "The function is called with a Python int from 0 on, and computes in CPython's float64.",
+        "`np.exp`, `np.log`, `np.power` and their like are Intel's SVML, which numpy runs on x86-64 processors with AVX-512; on others numpy's last bit may differ.",
+        "`jnp.*` is JAX operator by operator; what `jax.jit` compiles together is rounded in other places.",
+    ],
     interval: Interval::Caller(Unit::Step),
     params: &[
         Param::required("source", Type::Python, "the function: a `def` or a lambda, with what it uses"),
@@ -52,7 +56,9 @@ fn function(args: &Args<'_>, parameter: &'static str) -> Result<Schedule, Diagno
     let name = code.name.or(args.get::<Option<String>>("name")?);
     let in_order = code.program.keeps_state();
     let caller = Function { program: code.program, name };
-    let first = StepFunction::new(&caller.program, caller.name.as_deref())?;
+    let mut first = StepFunction::new(&caller.program, caller.name.as_deref())?;
+    // What may surprise is noted as it is met; a call that fails tells of itself where its row is wanted.
+    let _ = first.value(0);
     let remarks = first.notes().to_vec();
     let channels = vec![Channel::learning_rate(Precision::Double)];
     let schedule = Schedule::new(Unit::Step, channels, nature(caller, in_order));

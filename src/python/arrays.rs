@@ -2,6 +2,7 @@
 
 use super::fault::{Fault, Outcome};
 use super::limits;
+use super::objects;
 use super::scalar::{Dtype, Scalar};
 use super::value::{Array, Library, Value};
 use std::rc::Rc;
@@ -117,4 +118,64 @@ pub(super) fn scalar_of(value: &Value) -> Value {
 pub(super) fn array(library: Library, dtype: Dtype, items: &[Scalar]) -> Value {
     let items = items.iter().map(|s| s.bits).collect();
     Value::Array(Rc::new(Array { library, single: false, dtype, items }))
+}
+
+/// One element, by an index that may count from the end.
+pub(super) fn item(array: &Array, index: &Value) -> Outcome<Value> {
+    let n = array.items.len();
+    if array.single {
+        return Err(Fault::raise(
+            "IndexError",
+            "too many indices for array: array is 0-dimensional, but 1 were indexed",
+        ));
+    }
+    if let (Value::Iterations(_), Library::Tensorflow) = (index, array.library) {
+        return Err(Fault::raise("AttributeError", "'str' object has no attribute 'base_dtype'")
+            .help("write `int(step)` for the index"));
+    }
+    if let Value::Bool(_) | Value::Array(_) | Value::List(_) = index {
+        return Err(Fault::refuse(format!("an array by a '{}' cannot be run here", index.type_name()))
+            .help("take its items one by one, `x[0]`"));
+    }
+    let whole = match index {
+        Value::Int(i) => Some(*i),
+        Value::Numpy(dtype, bits) | Value::Tensor(dtype, bits) | Value::Jax(dtype, _, bits)
+            if !dtype.is_float() =>
+        {
+            Some(*bits as i64)
+        }
+        _ => None,
+    };
+    let place = match (whole, array.library) {
+        // JAX stays within its arrays, and says nothing.
+        (Some(i), Library::Jax) if n > 0 => {
+            let from_start = if i < 0 { i.saturating_add(n as i64) } else { i };
+            from_start.clamp(0, n as i64 - 1) as usize
+        }
+        (Some(i), library) => {
+            let from_start = if i < 0 { i.saturating_add(n as i64) } else { i };
+            match usize::try_from(from_start).ok().filter(|place| *place < n) {
+                Some(place) => place,
+                None if library == Library::Tensorflow => {
+                    let message =
+                        format!("slice index {from_start} of dimension 0 out of bounds. [Op:StridedSlice]");
+                    return Err(Fault::raise("InvalidArgumentError", message)
+                        .help(format!("it has {n} items and was asked for number {i}")));
+                }
+                None => {
+                    let message = format!("index {i} is out of bounds for axis 0 with size {n}");
+                    return Err(Fault::raise("IndexError", message));
+                }
+            }
+        }
+        (None, Library::Numpy) if matches!(index, Value::Float(_) | Value::Str(_) | Value::Numpy(..)) => {
+            return Err(Fault::raise(
+                "IndexError",
+                "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid indices",
+            )
+            .help("write `int(...)` around the index"));
+        }
+        (None, _) => objects::place(index, n, "array")?,
+    };
+    Ok(array.get(place))
 }

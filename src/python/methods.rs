@@ -180,6 +180,12 @@ pub(super) fn reduce(x: &Value, better: CompareOp) -> Outcome<Value> {
     let mut best: Option<Value> = None;
     for i in 0..array.items.len() {
         let item = array.get(i);
+        if item.scalar().is_some_and(|s| s.dtype.is_float() && s.to_f64().is_nan()) {
+            if array.library == Library::Numpy {
+                return Ok(item);
+            }
+            return Err(Fault::refuse("the greatest or least of numbers with a NaN cannot be run here"));
+        }
         let take = match &best {
             Some(best) => operators::holds(better, &item, best)?,
             None => true,

@@ -317,7 +317,7 @@ pub(super) fn index(of: &Value, index: &Value) -> Outcome<Value> {
             Ok(Value::str(chars[place(index, chars.len(), "string")?].to_string()))
         }
         Value::Range(range) => Ok(Value::Int(range.get(place(index, range.len(), "range object")?))),
-        Value::Array(array) => Ok(array.get(place(index, array.items.len(), "array")?)),
+        Value::Array(array) => arrays::item(array, index),
         Value::Lost(lost) => Err(lost.reason.clone()),
         _ => Err(Fault::raise("TypeError", format!("'{}' object is not subscriptable", of.type_name()))),
     }

@@ -57,8 +57,13 @@ pub(super) fn not_allowed(kernel: &str, dtype: Dtype) -> Fault {
 }
 
 pub(super) fn mismatch(kernel: &str, wanted: Dtype, found: Dtype) -> Fault {
+    mismatch_at(1, kernel, wanted, found)
+}
+
+/// The complaint of a kernel about the type of one of its inputs, counted from 0.
+pub(super) fn mismatch_at(input: usize, kernel: &str, wanted: Dtype, found: Dtype) -> Fault {
     invalid(format!(
-        "cannot compute {kernel} as input #1(zero-based) was expected to be a {} tensor but is a {} tensor [Op:{kernel}]",
+        "cannot compute {kernel} as input #{input}(zero-based) was expected to be a {} tensor but is a {} tensor [Op:{kernel}]",
         if wanted.is_float() { wanted.kernel_name() } else { wanted.name() },
         if found.is_float() { found.kernel_name() } else { found.name() },
     ))
@@ -342,6 +347,7 @@ pub(super) fn with_iterations(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Val
         return Err(super::number::unsupported(op, a.type_name(), b.type_name()));
     }
     match (a, b) {
+        (Value::Array(_), Value::Iterations(_)) => arrays::zip(a, b, |x, y| with_iterations(op, x, y)),
         (Value::Numpy(..), Value::Iterations(step)) => {
             numpy::binary(op, a, &Value::numpy(Scalar::int(Dtype::Int64, *step)))
         }
@@ -376,11 +382,11 @@ pub(super) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
         (_, Value::Tensor(dtype, _)) => (convert(a, *dtype)?, own(b)?),
         _ => (own(a)?, own(b)?),
     };
-    if x.dtype != y.dtype {
-        return Err(mismatch(compare_name(op), x.dtype, y.dtype));
-    }
     if x.dtype == Dtype::Bool && !equality {
         return Err(not_allowed(compare_name(op), Dtype::Bool));
+    }
+    if x.dtype != y.dtype {
+        return Err(mismatch(compare_name(op), x.dtype, y.dtype));
     }
     Ok(Value::tensor(Scalar::bool(x.flush().compare(op, y.flush()))))
 }
@@ -388,6 +394,7 @@ pub(super) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
 /// `a op b` for a comparison where one of them is the optimizer's variable.
 pub(super) fn compare_iterations(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
     match (a, b) {
+        (Value::Array(_), Value::Iterations(_)) => arrays::zip(a, b, |x, y| compare_iterations(op, x, y)),
         (Value::Numpy(..), Value::Iterations(step)) => {
             numpy::compare(op, a, &Value::numpy(Scalar::int(Dtype::Int64, *step)))
         }

@@ -92,11 +92,12 @@ fn number(value: &Value) -> String {
     }
 }
 
-/// The digits of a tensor: as numpy prints an array of no dimensions.
+/// The digits of a tensor within its `repr`: those of the float64 of the same value.
 fn tensor_number(value: &Value) -> String {
-    let digits = number(value);
-    // numpy's array printing drops the zero behind the point.
-    digits.strip_suffix(".0").map(|whole| format!("{whole}.0")).unwrap_or(digits)
+    match value.scalar() {
+        Some(s) if s.dtype.is_float() => float_repr(s.to_f64()),
+        _ => number(value),
+    }
 }
 
 /// What `str(x)` says.

@@ -107,7 +107,9 @@ fn callback(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     // Keras stores the rate in a float32 variable.
     let initial = initial.float() as f32;
     let caller = Callback { program: code.program, name, initial };
-    let first = EpochCallback::new(&caller.program, caller.name.as_deref())?;
+    let mut first = EpochCallback::new(&caller.program, caller.name.as_deref())?;
+    // What may surprise is noted as it is met; a call that fails tells of itself where its row is wanted.
+    let _ = first.rate(0, initial);
     let remarks = first.notes().to_vec();
     let channels = vec![Channel::learning_rate(Precision::Single)];
     let schedule = Schedule::new(Unit::Epoch, channels, nature(caller, true));
@@ -151,6 +153,7 @@ fn class(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
         error.or_at(|| Some(args.place(if args.is_given("class_name") { "class_name" } else { "config" })))
     })?;
     let mut remarks = vec![saved(made.class().to_string(), made.saved_config())];
+    let _ = made.rate(0);
     remarks.extend(made.notes().iter().cloned());
     if in_order {
         remarks.push("The class may remember something from call to call: it is called once for every update, from 0 on.".into());

@@ -1,5 +1,6 @@
 //! `keras`: its backend-neutral operations, and the names that schedules are derived from and decorated with.
 
+use super::super::arrays;
 use super::super::ast::{BinaryOp, CompareOp};
 use super::super::builtins::{Args, Builtin, table};
 use super::super::fault::{Fault, Outcome};
@@ -114,6 +115,14 @@ static FUNCTIONS: &[Builtin] = table! {
     "keras.ops.log10" => |_, a| logarithm(a, 10.0);
     "keras.ops.negative" => |_, a| whole(a, Unary::Neg);
     "keras.ops.reciprocal" => |_, a| whole(a, Unary::Reciprocal);
+    "keras.ops.isnan" => |_, a| { let [x] = a.exactly()?; Ok(Value::tensor(Scalar::bool(to_float(tensor::own(x)?).to_f64().is_nan()))) };
+    "keras.ops.isinf" => |_, a| { let [x] = a.exactly()?; Ok(Value::tensor(Scalar::bool(to_float(tensor::own(x)?).to_f64().is_infinite()))) };
+    "keras.ops.isfinite" => |_, a| { let [x] = a.exactly()?; Ok(Value::tensor(Scalar::bool(to_float(tensor::own(x)?).to_f64().is_finite()))) };
+    "keras.ops.divide_no_nan" => |_, a| { let [x, y] = pair(a)?;
+        let dtype = tensor::settle(&[tensor::rank_of(x, true)?, tensor::rank_of(y, true)?, Rank::WeakFloat]);
+        let (x, y) = (tensor::keras_scalar(x, dtype, true)?, tensor::keras_scalar(y, dtype, true)?);
+        if y.flush().to_f64() == 0.0 { return Ok(Value::tensor(Scalar::float(dtype, 0.0))); }
+        tensor::kernel(BinaryOp::Div, x, y).map(Value::tensor) };
     "keras.ops.relu" => |_, a| whole(a, Unary::Relu);
     "keras.ops.round" => |_, a| { let [x, decimals] = a.bind(["x", "decimals"], 1)?;
         if decimals.is_some_and(|d| !matches!(d, Value::Int(0))) { return Err(Fault::refuse("`keras.ops.round` to digits cannot be run here").help("write `keras.ops.round(x * 10) / 10`")); }
@@ -199,14 +208,31 @@ fn own(args: &Args) -> Outcome<Scalar> {
     tensor::own(x.unwrap_or(&Value::None))
 }
 
+/// A function of a number, or of each of an array or list.
+fn each(args: &Args, f: impl Fn(Scalar) -> Outcome<Scalar>) -> Outcome<Value> {
+    let [x] = args.bind(["x"], 1)?;
+    match x.unwrap_or(&Value::None) {
+        list @ (Value::List(_) | Value::Tuple(_) | Value::Array(_)) => {
+            match &tensorflow::constant(list, None)? {
+                Value::Array(array) => arrays::map(array, |item| f(tensor::own(item)?).map(Value::tensor)),
+                value => f(tensor::own(value)?).map(Value::tensor),
+            }
+        }
+        value => f(tensor::own(value)?).map(Value::tensor),
+    }
+}
+
 /// Functions that keep the type of integers.
 fn whole(args: &Args, function: Unary) -> Outcome<Value> {
-    let x = own(args)?;
+    each(args, |x| keeping(x, function))
+}
+
+fn keeping(x: Scalar, function: Unary) -> Outcome<Scalar> {
     let x = if x.dtype == Dtype::Bool && function == Unary::Square { x.cast(Dtype::Int32) } else { x };
     if x.dtype == Dtype::Bool && function == Unary::Abs {
-        return Ok(Value::tensor(x));
+        return Ok(x);
     }
-    functions::kernel(function, x).map(Value::tensor)
+    functions::kernel(function, x)
 }
 
 fn to_float(x: Scalar) -> Scalar {
@@ -215,7 +241,7 @@ fn to_float(x: Scalar) -> Scalar {
 
 /// Functions that make floats of integers.
 fn floating(args: &Args, function: Unary) -> Outcome<Value> {
-    functions::kernel(function, to_float(own(args)?)).map(Value::tensor)
+    each(args, |x| functions::kernel(function, to_float(x)))
 }
 
 fn logarithm(args: &Args, base: f64) -> Outcome<Value> {

@@ -371,6 +371,13 @@ fn one(machine: &mut Machine, args: &Args, function: Unary) -> Outcome<Value> {
     if matches!(function, Exp | Exp2 | Expm1 | Log | Log2 | Log10 | Log1p) {
         remark(machine);
     }
+    if let [Value::Tensor(..) | Value::Iterations(_)] = args.values {
+        const GRAPH: &str = "a numpy function of a tensor gives its value, as here, only where the schedule is called \
+            eagerly; in a compiled training step, as of `model.fit`, it raises NotImplementedError: write `tf.math.*`";
+        if !machine.notes.iter().any(|note| note == GRAPH) {
+            machine.note(GRAPH);
+        }
+    }
     each(args, |x| unary(function, x))
 }
 

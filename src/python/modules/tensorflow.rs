@@ -93,7 +93,7 @@ static FUNCTIONS: &[Builtin] = table! {
         if y.flush().to_f64() == 0.0 { return Ok(Value::tensor(Scalar::float(x.dtype, 0.0))); }
         tensor::kernel(BinaryOp::Div, x, y).map(Value::tensor) };
     "tf.squared_difference" => |_, a| { let [x, y] = matching(pair(a)?)?;
-        let d = tensor::kernel(BinaryOp::Sub, x, y)?; tensor::kernel(BinaryOp::Mul, d, d).map(Value::tensor) };
+        same("SquaredDifference", x, y)?; let d = tensor::kernel(BinaryOp::Sub, x, y)?; tensor::kernel(BinaryOp::Mul, d, d).map(Value::tensor) };
     "tf.minimum" => |_, a| extreme(a, false);
     "tf.maximum" => |_, a| extreme(a, true);
     "tf.less" => |_, a| compare(a, CompareOp::Lt);
@@ -106,7 +106,17 @@ static FUNCTIONS: &[Builtin] = table! {
     "tf.logical_or" => |_, a| logical(a, |x, y| x | y);
     "tf.logical_xor" => |_, a| logical(a, |x, y| x ^ y);
     "tf.logical_not" => |_, a| { let [x] = a.exactly()?; truth(x).map(|x| Value::tensor(Scalar::bool(!x))) };
-    "tf.is_nan" => |_, a| { let [x] = a.exactly()?; Ok(Value::tensor(Scalar::bool(tensor::own(x)?.to_f64().is_nan()))) };
+    "tf.is_nan" => |_, a| float_test(a, "IsNan", f64::is_nan);
+    "tf.is_inf" => |_, a| float_test(a, "IsInf", f64::is_infinite);
+    "tf.is_finite" => |_, a| float_test(a, "IsFinite", f64::is_finite);
+    "tf.multiply_no_nan" => |_, a| { let [x, y] = pair(a)?;
+        let x = tensor::own(x)?; let y = tensor::convert(y, x.dtype)?;
+        if !x.dtype.is_float() { return Err(tensor::not_allowed("MulNoNan", x.dtype)); }
+        if y.flush().to_f64() == 0.0 { return Ok(Value::tensor(Scalar::float(y.dtype, 0.0))); }
+        tensor::kernel(BinaryOp::Mul, x, y).map(Value::tensor) };
+    "tf.switch_case" => switch_case;
+    "tf.reduce_mean" => |_, a| { let [x] = a.exactly()?; mean(&constant(x, None)?) };
+    "tf.Variable", ty => |_, a| { let [x, dtype] = a.bind(["initial_value", "dtype"], 1)?; constant(x.unwrap_or(&Value::None), dtype) };
     "tf.is_tensor" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(matches!(x, Value::Tensor(..)) || matches!(x, Value::Array(v) if v.library == Library::Tensorflow))) };
     "tf.cast" => |_, a| { let [x, dtype] = a.bind(["x", "dtype"], 2)?; cast(x.unwrap_or(&Value::None), tf_dtype(dtype.unwrap_or(&Value::None))?) };
     "tf.constant" => |_, a| { let [x, dtype, _] = a.bind(["value", "dtype", "shape"], 1)?; tensor_of(x.unwrap_or(&Value::None), dtype, true) };
@@ -116,7 +126,7 @@ static FUNCTIONS: &[Builtin] = table! {
     "tf.where" => |_, a| { let [test, x, y] = a.bind(["condition", "x", "y"], 3)?;
         let test = truth(test.unwrap_or(&Value::None))?;
         let [x, y] = matching([x.unwrap_or(&Value::None), y.unwrap_or(&Value::None)])?;
-        same("SelectV2", x, y)?; Ok(Value::tensor(if test { x } else { y })) };
+        if x.dtype != y.dtype { return Err(tensor::mismatch_at(2, "SelectV2", x.dtype, y.dtype)); } Ok(Value::tensor(if test { x } else { y })) };
     "tf.cond" => |m, a| { let [test, yes, no] = a.bind(["pred", "true_fn", "false_fn"], 3)?;
         let chosen = if truth(test.unwrap_or(&Value::None))? { yes } else { no };
         m.call(chosen.unwrap_or(&Value::None), &[], &[]) };
@@ -131,10 +141,10 @@ static FUNCTIONS: &[Builtin] = table! {
         let list = constant(list.unwrap_or(&Value::None), None)?;
         let index = tensor::own(index.unwrap_or(&Value::None))?;
         objects::index(&list, &Value::Int(index.to_i64())) };
-    "tf.reduce_min" => |_, a| { let [x] = a.exactly()?; methods::reduce(&constant(x, None)?, CompareOp::Lt) };
-    "tf.reduce_max" => |_, a| { let [x] = a.exactly()?; methods::reduce(&constant(x, None)?, CompareOp::Gt) };
-    "tf.reduce_sum" => |_, a| { let [x] = a.exactly()?; sum(&constant(x, None)?) };
-    "tf.stack" => |_, a| { let [x] = a.exactly()?; constant(x, None) };
+    "tf.reduce_min" => |_, a| { let [x] = a.exactly()?; methods::reduce(&numeric("Min", constant(x, None)?)?, CompareOp::Lt) };
+    "tf.reduce_max" => |_, a| { let [x] = a.exactly()?; methods::reduce(&numeric("Max", constant(x, None)?)?, CompareOp::Gt) };
+    "tf.reduce_sum" => |_, a| { let [x] = a.exactly()?; sum(&numeric("Sum", constant(x, None)?)?) };
+    "tf.stack" => stack;
     "tf.size" => |_, a| { let [x] = a.exactly()?; Ok(Value::tensor(Scalar::int(Dtype::Int32, match x { Value::Array(v) => v.items.len() as i64, _ => 1 }))) };
     "tf.zeros" => |_, a| shaped(a, 0.0);
     "tf.ones" => |_, a| shaped(a, 1.0);
@@ -207,6 +217,9 @@ fn same(kernel: &str, x: Scalar, y: Scalar) -> Outcome<()> {
     if x.dtype == y.dtype {
         return Ok(());
     }
+    if x.dtype == Dtype::Bool {
+        return Err(tensor::not_allowed(kernel, Dtype::Bool));
+    }
     Err(tensor::mismatch(kernel, x.dtype, y.dtype))
 }
 
@@ -214,6 +227,20 @@ fn two(args: &Args, op: BinaryOp) -> Outcome<Value> {
     let [x, y] = pair(args)?;
     let (x, y) = (listed(x)?, listed(y)?);
     let eager = |v: &Value| matches!(v, Value::Tensor(..) | Value::Array(_));
+    if matches!(op, BinaryOp::Div | BinaryOp::Add)
+        && let (false, Value::Array(array)) = (eager(&x), &y)
+    {
+        // The first operand has its own type here, and TensorFlow never mixes types.
+        let own = tensor::own(&x)?.dtype;
+        if own != array.dtype {
+            let zero = Scalar::int(Dtype::Int64, 0);
+            return two_scalars(op, zero.cast(own), zero.cast(array.dtype)).and(Err(tensor::mismatch(
+                tensor::kernel_name(op),
+                own,
+                array.dtype,
+            )));
+        }
+    }
     if (eager(&x) && eager(&y) && op != BinaryOp::Mul)
         || matches!(x, Value::Array(_))
         || matches!(y, Value::Array(_))
@@ -223,7 +250,7 @@ fn two(args: &Args, op: BinaryOp) -> Outcome<Value> {
     if matches!(op, BinaryOp::Div | BinaryOp::Add) {
         // The first operand's type is only a hint here; a difference is found by the kernel.
         let [a, b] = hinted([&x, &y])?;
-        return tensor::binary(op, &Value::tensor(a), &Value::tensor(b));
+        return two_scalars(op, a, b);
     }
     let [a, b] = matching([&x, &y])?;
     if a.dtype != b.dtype {
@@ -231,6 +258,10 @@ fn two(args: &Args, op: BinaryOp) -> Outcome<Value> {
         return tensor::binary(op, &Value::tensor(a), &Value::tensor(b));
     }
     tensor::kernel(op, a, b).map(Value::tensor)
+}
+
+fn two_scalars(op: BinaryOp, a: Scalar, b: Scalar) -> Outcome<Value> {
+    tensor::binary(op, &Value::tensor(a), &Value::tensor(b))
 }
 
 fn extreme(args: &Args, greater: bool) -> Outcome<Value> {
@@ -374,6 +405,116 @@ fn case(machine: &mut Machine, args: &Args) -> Outcome<Value> {
             Err(Fault::raise("InvalidArgumentError", "None of conditions evaluated as True. [Op:Assert]"))
         }
     }
+}
+
+/// One of several functions, by an index; what no function stands at goes to the last or the default.
+fn switch_case(machine: &mut Machine, args: &Args) -> Outcome<Value> {
+    let [index, functions, default] = args.bind(["branch_index", "branch_fns", "default"], 2)?;
+    let index = index.unwrap_or(&Value::None);
+    let (Value::Tensor(..), Some(number)) = (index, index.scalar()) else {
+        if let Value::Lost(lost) = index {
+            return Err(lost.reason.clone());
+        }
+        let message = format!("'branch_index' must be a Tensor, got <class '{}'>", index.type_name());
+        return Err(Fault::raise("TypeError", message).help("write `tf.constant(...)` around it"));
+    };
+    if number.dtype.is_float() || number.dtype == Dtype::Bool {
+        return Err(Fault::refuse("`tf.switch_case` by other than an integer cannot be run here")
+            .help("write `tf.cast(x, tf.int32)`"));
+    }
+    let mut cases = Vec::new();
+    match functions.unwrap_or(&Value::None) {
+        Value::Dict(dict) => {
+            for (key, function) in &dict.borrow().pairs {
+                cases.push((objects::whole(key)?, function.clone()));
+            }
+            cases.sort_by_key(|(key, _)| *key);
+        }
+        list => {
+            for (i, function) in objects::items(machine, list)?.into_iter().enumerate() {
+                match function {
+                    Value::Tuple(pair) if pair.len() == 2 => {
+                        cases.push((objects::whole(&pair[0])?, pair[1].clone()))
+                    }
+                    function => cases.push((i as i64, function)),
+                }
+            }
+        }
+    }
+    let chosen = cases.iter().find(|(key, _)| *key == number.to_i64()).map(|(_, function)| function);
+    let otherwise = default.filter(|d| !matches!(d, Value::None)).or(cases.last().map(|(_, f)| f));
+    match chosen.or(otherwise) {
+        Some(function) => machine.call(function, &[], &[]),
+        None => Err(Fault::raise("ValueError", "branch_fns must not be empty")),
+    }
+}
+
+/// Several numbers as one tensor, in the type of the first tensor among them.
+fn stack(machine: &mut Machine, args: &Args) -> Outcome<Value> {
+    let [x] = args.exactly()?;
+    let items = objects::items(machine, x)?;
+    if items.iter().any(|v| matches!(v, Value::Iterations(_))) {
+        return Err(Fault::raise("AttributeError", "'str' object has no attribute 'base_dtype'")
+            .why("the step is the optimizer's variable, which TensorFlow does not stack")
+            .help("write `tf.cast(step, tf.float32)`"));
+    }
+    let Some(dtype) =
+        items.iter().find_map(|v| if let Value::Tensor(dtype, _) = v { Some(*dtype) } else { None })
+    else {
+        return constant(x, None);
+    };
+    let mut scalars = Vec::with_capacity(items.len());
+    for (i, item) in items.iter().enumerate() {
+        scalars.push(match item {
+            Value::Tensor(own, _) if *own != dtype => {
+                let name = |d: Dtype| if d.is_float() { d.kernel_name() } else { d.name() };
+                let message = format!(
+                    "cannot compute Pack as input #{i}(zero-based) was expected to be a {} tensor but is a {} tensor [Op:Pack]",
+                    name(dtype), name(*own));
+                return Err(Fault::raise("InvalidArgumentError", message)
+                    .why("TensorFlow never mixes types in its kernels")
+                    .help("cast them to one type first"));
+            }
+            item => tensor::convert(item, dtype)?,
+        });
+    }
+    Ok(arrays::array(Library::Tensorflow, dtype, &scalars))
+}
+
+/// A tensor of numbers, for kernels that were not made for truth values.
+fn numeric(kernel: &str, value: Value) -> Outcome<Value> {
+    let dtype = match &value {
+        Value::Array(array) => Some(array.dtype),
+        value => value.scalar().map(|s| s.dtype),
+    };
+    if dtype == Some(Dtype::Bool) { Err(tensor::not_allowed(kernel, Dtype::Bool)) } else { Ok(value) }
+}
+
+fn float_test(args: &Args, kernel: &str, f: fn(f64) -> bool) -> Outcome<Value> {
+    let [x] = args.bind(["x"], 1)?;
+    let test = |x: Scalar| match x.dtype.is_float() {
+        true => Ok(Value::tensor(Scalar::bool(f(x.to_f64())))),
+        false => Err(tensor::not_allowed(kernel, x.dtype)),
+    };
+    match &listed(x.unwrap_or(&Value::None))? {
+        Value::Array(array) => arrays::map(array, |item| test(tensor::own(item)?)),
+        value => test(tensor::own(value)?),
+    }
+}
+
+/// The mean; of integers it is cut to one.
+fn mean(value: &Value) -> Outcome<Value> {
+    let Value::Array(array) = value else { return numeric("Mean", value.clone()) };
+    if array.items.is_empty() {
+        return Err(Fault::refuse("`tf.reduce_mean` of nothing cannot be run here"));
+    }
+    let total = tensor::own(&sum(&numeric("Mean", value.clone())?)?)?;
+    let count = array.items.len() as i64;
+    Ok(Value::tensor(if total.dtype.is_float() {
+        tensor::kernel(BinaryOp::Div, total, Scalar::int(Dtype::Int64, count).cast(total.dtype))?
+    } else {
+        Scalar::int(total.dtype, total.to_i64() / count)
+    }))
 }
 
 fn sum(value: &Value) -> Outcome<Value> {
