@@ -180,8 +180,7 @@ fn write(rows: Range<usize>, last: &[[u8; 2]], cells: &[Cell<'_>], out: &mut Tex
                 (at, start, digits) = (at + start, 0, 0);
             }
             let next = room.get_mut(at..).and_then(<[u8]>::first_chunk_mut::<{ 2 * ROOM }>);
-            // There is room for all.
-            let Some(next) = next else { return };
+            let Some(next) = next else { unreachable!("there is room for all of these rows") };
             (start, digits) = (start % ROOM, digits % ROOM);
             next[..ROOM].copy_from_slice(&before.short);
             next[digits..digits + 2].copy_from_slice(last);

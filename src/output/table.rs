@@ -1,5 +1,5 @@
 //! Tables: one format per entry of [`FORMATS`], each what stands around the numbers. The rows themselves are written
-//! in [`rows`].
+//! by [`Format::rows`].
 
 pub use super::rows::Text;
 use crate::schedule::Precision;
