@@ -179,8 +179,7 @@ fn write(rows: Range<usize>, last: &[[u8; 2]], cells: &[Cell<'_>], out: &mut Tex
                 before.write_long(*last, &mut room[at..]);
                 (at, start, digits) = (at + start, 0, 0);
             }
-            let next = room.get_mut(at..).and_then(<[u8]>::first_chunk_mut::<{ 2 * ROOM }>);
-            let Some(next) = next else { unreachable!("there is room for all of these rows") };
+            let next = &mut room[at..at + 2 * ROOM];
             (start, digits) = (start % ROOM, digits % ROOM);
             next[..ROOM].copy_from_slice(&before.short);
             next[digits..digits + 2].copy_from_slice(last);
