@@ -130,6 +130,15 @@ impl Session {
         let public = self.bound.iter().rev().filter(|name| !name.starts_with('_'));
         let mut candidates = public.filter_map(|name| self.machine.global(name)).filter(callable);
         candidates.next().or_else(|| functions.into_iter().rev().find(callable)).ok_or_else(|| {
+            // A function that could not be made says why.
+            let defined = self.program.functions();
+            let lost = defined.iter().rev().find_map(|name| match self.machine.global(name) {
+                Some(Value::Lost(lost)) => Some(lost),
+                _ => None,
+            });
+            if let Some(lost) = lost {
+                return self.diagnostic(&lost.reason);
+            }
             let error = Diagnostic::new("there is no function in this Python");
             match self.last {
                 Some(_) => error.help("write a lambda, `lambda epoch, lr: lr * 0.95`, or a `def`"),

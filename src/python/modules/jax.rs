@@ -9,8 +9,9 @@ use super::super::machine::Machine;
 use super::super::objects;
 use super::super::operators;
 use super::super::scalar::{Dtype, Scalar};
-use super::super::value::Value;
+use super::super::value::{Lost, Value};
 use super::{Module, dtype_of};
+use std::rc::Rc;
 
 pub(super) static JAX: Module = Module {
     name: "jax",
@@ -20,7 +21,7 @@ pub(super) static JAX: Module = Module {
             "numpy" => &NUMPY,
             "lax" => &LAX,
             "nn" => &NN,
-            _ => return None,
+            _ => return super::closed_jax(name),
         }))
     },
 };
@@ -39,7 +40,10 @@ fn others(name: &str) -> Option<Value> {
 }
 
 static REFUSED: &[Builtin] = table! {
-    "jax.jit" => |_, a| compiled(a, "leave `@jax.jit` away");
+    "jax.jit" => |_, a| match compiled(a, "leave `@jax.jit` away") {
+        // The function is only refused where it is called, so that the message comes with its name.
+        Err(reason) => Ok(Value::Lost(Rc::new(Lost { name: a.name.into(), reason }))),
+        value => value };
 };
 
 static LAX_FUNCTIONS: &[Builtin] = table! {
@@ -344,6 +348,9 @@ fn interp(_: &mut Machine, args: &Args) -> Outcome<Value> {
     let x = flush(float(single(args, checked(args, x)?)?)?);
     if points.len() != values.len() || points.is_empty() {
         return Err(Fault::raise("ValueError", "xp and fp must be one-dimensional arrays of equal size"));
+    }
+    if points.iter().chain(&values).any(|v| v.is_subnormal()) {
+        return Err(Fault::refuse("`jnp.interp` over denormal numbers cannot be run here"));
     }
     if points.len() < 2 || points.windows(2).any(|pair| pair[1] <= pair[0]) {
         return Err(Fault::refuse("`jnp.interp` over points that do not rise cannot be run here"));

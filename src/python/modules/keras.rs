@@ -40,7 +40,7 @@ fn members(name: &str, legacy: bool) -> Option<Value> {
         "callbacks" => &CALLBACKS,
         "saving" | "utils" => &SAVING,
         "config" => &BACKEND,
-        _ => return None,
+        _ => return super::closed_keras(name),
     }))
 }
 

@@ -36,7 +36,7 @@ impl Module {
     pub fn missing(&self, name: &str) -> Fault {
         let known = self.functions.iter().filter_map(|f| f.name.rsplit('.').next());
         let fault = Fault::refuse(format!("`{}.{name}` is not available here", self.name));
-        if self.name == "np" && ["random"].contains(&name) {
+        if self.name.ends_with(".random") {
             return fault.why("a schedule that draws random numbers is another one every time");
         }
         match crate::diagnostic::nearest(name, known) {
@@ -46,6 +46,27 @@ impl Module {
         }
     }
 }
+
+/// A submodule of which nothing is run: what is in it is refused by its full name.
+macro_rules! closed {
+    ($name:ident, $($word:literal => $path:literal),*) => {
+        fn $name(name: &str) -> Option<Value> {
+            match name {
+                $($word => {
+                    static CLOSED: Module = Module { name: $path, functions: &[], others: |_| None };
+                    Some(Value::Module(&CLOSED))
+                })*
+                _ => None,
+            }
+        }
+    };
+}
+closed!(closed_numpy, "random" => "np.random", "fft" => "np.fft", "linalg" => "np.linalg", "polynomial" => "np.polynomial");
+closed!(closed_tensorflow, "random" => "tf.random", "strings" => "tf.strings", "linalg" => "tf.linalg",
+    "signal" => "tf.signal", "summary" => "tf.summary", "data" => "tf.data", "io" => "tf.io",
+    "debugging" => "tf.debugging", "compat" => "tf.compat", "train" => "tf.train", "distribute" => "tf.distribute");
+closed!(closed_jax, "random" => "jax.random", "tree_util" => "jax.tree_util", "scipy" => "jax.scipy");
+closed!(closed_keras, "random" => "keras.random", "layers" => "keras.layers", "models" => "keras.models");
 
 /// A module by its path; none if it is not known here.
 fn find(path: &str) -> Option<Value> {

@@ -35,7 +35,7 @@ fn others(name: &str) -> Option<Value> {
         "keras" => Value::Module(&keras::TF_KERAS),
         "optimizers" => Value::Module(&keras::OPTIMIZERS),
         "newaxis" => Value::None,
-        _ => return dtypes(name),
+        _ => return super::closed_tensorflow(name).or_else(|| dtypes(name)),
     })
 }
 
