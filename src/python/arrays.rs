@@ -9,6 +9,10 @@ use std::rc::Rc;
 
 /// The function of every element.
 pub(super) fn map(array: &Array, mut f: impl FnMut(&Value) -> Outcome<Value>) -> Outcome<Value> {
+    // Computing with an array without dimensions makes a scalar of it.
+    if array.single {
+        return f(&array.get(0));
+    }
     let items: Outcome<Vec<Value>> = (0..array.items.len()).map(|i| f(&array.get(i))).collect();
     collect(items?, array.library, array.dtype)
 }

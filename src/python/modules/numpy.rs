@@ -106,7 +106,7 @@ static FUNCTIONS: &[Builtin] = table! {
     "np.rad2deg" => |_, a| factor(a, 180.0 / std::f64::consts::PI);
     "np.radians" => |_, a| factor(a, std::f64::consts::PI / 180.0);
     "np.reciprocal" => |_, a| each(a, reciprocal);
-    "np.rint" => |_, a| each(a, |x| unary(Unary::Round, &as_float(x)?));
+    "np.rint" => |_, a| each(a, |x| unary(Unary::Round, &as_float(not_bool(a, x)?)?));
     "np.round" => |_, a| rounded(a);
     "np.around" => |_, a| rounded(a);
     "np.searchsorted" => |_, a| { let [list, x, side] = a.bind(["a", "v", "side"], 2)?;
@@ -423,6 +423,9 @@ pub(in super::super) fn unary(function: Unary, value: &Value) -> Outcome<Value> 
 /// A function of a float as numpy's loops compute it: by C's library, or by code of their own.
 fn own_code(function: Unary, x: Scalar) -> Outcome<Scalar> {
     use Unary::*;
+    if function == Sign && x.to_f64() == 0.0 {
+        return Ok(Scalar::float(x.dtype, 0.0));
+    }
     if matches!(function, Floor | Ceil | Abs | Sign | Square | Neg | Round | Sqrt) {
         return Ok(functions::plain(function, x));
     }
