@@ -721,28 +721,6 @@ impl<'a> Compiler<'a> {
         self.native(&super::builtins::SUPER, &[class, instance]).map(Some)
     }
 
-    fn dict(&mut self, pairs: &[(Option<Expr>, Expr)]) -> Outcome<u16> {
-        let dict = self.temp()?;
-        self.emit(Op::Dict { dst: dict })?;
-        for (key, value) in pairs {
-            match key {
-                Some(key) => {
-                    let key = self.expr(key)?;
-                    let src = self.expr(value)?;
-                    self.emit(Op::Insert { dict, key, src })?;
-                    self.release(key);
-                    self.release(src);
-                }
-                None => {
-                    let src = self.expr(value)?;
-                    self.emit(Op::Merge { dict, src })?;
-                    self.release(src);
-                }
-            }
-        }
-        Ok(dict)
-    }
-
     /// A function inside: its defaults are computed now, its body later.
     pub(super) fn closure(&mut self, inner: &Arc<Function>) -> Outcome<u16> {
         let free = Names::of(inner).free();

@@ -1,4 +1,4 @@
-//! Tuples, lists, comprehensions and f-strings to code.
+//! Lists, tuples, dicts, comprehensions and f-strings to code.
 
 use super::ast::*;
 use super::compile::{Compiler, Op};
@@ -6,39 +6,6 @@ use super::fault::{Fault, Outcome};
 use super::value::Value;
 
 impl Compiler<'_> {
-    pub(super) fn sequence(&mut self, items: &[Expr], tuple: bool) -> Outcome<u16> {
-        if items.iter().any(|item| matches!(item.kind, Kind::Starred(_))) {
-            return self.spread(items, tuple);
-        }
-        let base = self.run_of(items.len())?;
-        for (i, item) in items.iter().enumerate() {
-            self.expr_into(item, base + i as u16)?;
-        }
-        self.release_run(base, items.len());
-        let dst = self.temp()?;
-        let count = items.len() as u16;
-        self.emit(if tuple { Op::Tuple { dst, base, count } } else { Op::List { dst, base, count } })?;
-        Ok(dst)
-    }
-
-    fn spread(&mut self, items: &[Expr], tuple: bool) -> Outcome<u16> {
-        let list = self.temp()?;
-        self.emit(Op::List { dst: list, base: 0, count: 0 })?;
-        for item in items {
-            let (value, star) = match &item.kind {
-                Kind::Starred(inner) => (&**inner, true),
-                _ => (item, false),
-            };
-            let src = self.expr(value)?;
-            self.emit(if star { Op::Extend { list, src } } else { Op::Append { list, src } })?;
-            self.release(src);
-        }
-        if tuple {
-            self.emit(Op::Freeze { dst: list, list })?;
-        }
-        Ok(list)
-    }
-
     pub(super) fn comprehension(&mut self, build: &Build, clauses: &[Clause]) -> Outcome<u16> {
         let made = self.temp()?;
         let begin = match build {
@@ -198,5 +165,60 @@ impl Compiler<'_> {
         let dst = self.temp()?;
         self.emit(Op::Concat { dst, base, count: pieces.len() as u16 })?;
         Ok(dst)
+    }
+
+    pub(super) fn sequence(&mut self, items: &[Expr], tuple: bool) -> Outcome<u16> {
+        if items.iter().any(|item| matches!(item.kind, Kind::Starred(_))) {
+            return self.spread(items, tuple);
+        }
+        let base = self.run_of(items.len())?;
+        for (i, item) in items.iter().enumerate() {
+            self.expr_into(item, base + i as u16)?;
+        }
+        self.release_run(base, items.len());
+        let dst = self.temp()?;
+        let count = items.len() as u16;
+        self.emit(if tuple { Op::Tuple { dst, base, count } } else { Op::List { dst, base, count } })?;
+        Ok(dst)
+    }
+
+    fn spread(&mut self, items: &[Expr], tuple: bool) -> Outcome<u16> {
+        let list = self.temp()?;
+        self.emit(Op::List { dst: list, base: 0, count: 0 })?;
+        for item in items {
+            let (value, star) = match &item.kind {
+                Kind::Starred(inner) => (&**inner, true),
+                _ => (item, false),
+            };
+            let src = self.expr(value)?;
+            self.emit(if star { Op::Extend { list, src } } else { Op::Append { list, src } })?;
+            self.release(src);
+        }
+        if tuple {
+            self.emit(Op::Freeze { dst: list, list })?;
+        }
+        Ok(list)
+    }
+
+    pub(super) fn dict(&mut self, pairs: &[(Option<Expr>, Expr)]) -> Outcome<u16> {
+        let dict = self.temp()?;
+        self.emit(Op::Dict { dst: dict })?;
+        for (key, value) in pairs {
+            match key {
+                Some(key) => {
+                    let key = self.expr(key)?;
+                    let src = self.expr(value)?;
+                    self.emit(Op::Insert { dict, key, src })?;
+                    self.release(key);
+                    self.release(src);
+                }
+                None => {
+                    let src = self.expr(value)?;
+                    self.emit(Op::Merge { dict, src })?;
+                    self.release(src);
+                }
+            }
+        }
+        Ok(dict)
     }
 }

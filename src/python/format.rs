@@ -1,5 +1,6 @@
 //! Values as text of a given form: the format of f-strings and `str.format`, and the `%` of older Python.
 
+use super::bigint;
 use super::fault::{Fault, Outcome};
 use super::limits;
 use super::machine::Machine;
@@ -87,6 +88,12 @@ impl Spec {
         spec.kind = chars.get(at).copied();
         if chars.len() > at + 1 {
             return Err(invalid(format, type_name));
+        }
+        if let (Some(separator), Some(kind)) = (spec.grouping, spec.kind)
+            && !"deEfFgG%".contains(kind)
+            && !(separator == '_' && "boxX".contains(kind))
+        {
+            return Err(Fault::raise("ValueError", format!("Cannot specify '{separator}' with '{kind}'.")));
         }
         Ok(spec)
     }
@@ -193,6 +200,7 @@ fn string(text: &str, format: &str) -> Outcome<String> {
     };
     match spec {
         Spec { kind: Some(kind), .. } if kind != 's' => return Err(unknown(kind, "str")),
+        Spec { sign: Some(' '), .. } => return wrong("Space"),
         Spec { sign: Some(_), .. } => return wrong("Sign"),
         Spec { alternate: true, .. } => return wrong("Alternate form (#)"),
         Spec { align: Some('='), .. } => return wrong("'=' alignment"),
@@ -220,38 +228,48 @@ fn integer(value: &Value, format: &str) -> Outcome<String> {
     if spec.precision.is_some() {
         return Err(Fault::raise("ValueError", "Precision not allowed in integer format specifier"));
     }
-    let decimal = match value.as_int() {
-        Some(number) => number.to_string(),
-        None => text::repr(value)?,
-    };
-    let negative = decimal.starts_with('-');
-    let magnitude = value.as_int().map(i128::unsigned_abs);
-    let needs =
-        |m: Option<u128>| m.ok_or_else(|| Fault::refuse("a large integer of this base is not written here"));
+    let number = bigint::of(value).unwrap_or_default();
+    let negative = number.sign() == num_bigint::Sign::Minus;
     let (prefix, digits, group) = match kind {
-        'd' | 'n' => ("", decimal.trim_start_matches('-').to_string(), 3),
-        'x' => ("0x", format!("{:x}", needs(magnitude)?), 4),
-        'X' => ("0X", format!("{:X}", needs(magnitude)?), 4),
-        'o' => ("0o", format!("{:o}", needs(magnitude)?), 4),
-        'b' => ("0b", format!("{:b}", needs(magnitude)?), 4),
+        'd' | 'n' => ("", bigint::digits(&number)?.trim_start_matches('-').to_string(), 3),
+        'x' | 'X' | 'o' | 'b' => {
+            let (prefix, digits) = based(&number, kind);
+            (prefix, digits, 4)
+        }
         'c' => {
-            let code = magnitude.and_then(|m| u32::try_from(m).ok()).and_then(char::from_u32);
+            if spec.sign.is_some() {
+                let message = "Sign not allowed with integer format specifier 'c'";
+                return Err(Fault::raise("ValueError", message));
+            }
+            let code = u32::try_from(&number).ok().and_then(char::from_u32);
             let Some(c) = code else {
                 return Err(Fault::raise("OverflowError", "%c arg not in range(0x110000)"));
             };
-            return Ok(spec.pad(&c.to_string(), '<'));
+            return Ok(spec.pad(&c.to_string(), '>'));
         }
         kind => return Err(unknown(kind, "int")),
     };
-    if group == 4 && spec.grouping == Some(',') {
-        return Err(Fault::raise("ValueError", format!("Cannot specify ',' with '{kind}'.")));
-    }
     let prefix = if spec.alternate { prefix } else { "" };
     Ok(spec.number(negative, prefix, &digits, group))
 }
 
+/// The digits of an integer to another base, and what stands before them.
+fn based(number: &num_bigint::BigInt, kind: char) -> (&'static str, String) {
+    let (prefix, radix) = match kind {
+        'o' => ("0o", 8),
+        'b' => ("0b", 2),
+        'X' => ("0X", 16),
+        _ => ("0x", 16),
+    };
+    let digits = number.magnitude().to_str_radix(radix);
+    (prefix, if kind == 'X' { digits.to_uppercase() } else { digits })
+}
+
 fn real(x: f64, format: &str) -> Outcome<String> {
     let spec = Spec::read(format, "float")?;
+    if let Some(kind) = spec.kind.filter(|kind| !"eEfFgGn%".contains(*kind)) {
+        return Err(unknown(kind, "float"));
+    }
     let digits = digits(x, spec.kind, spec.precision, spec.alternate)?;
     Ok(spec.number(x.is_sign_negative() && !x.is_nan(), "", &digits, 3))
 }
@@ -426,25 +444,12 @@ pub(super) fn percent(machine: &mut Machine, format: &str, values: &Value) -> Ou
                         None => return Err(real_required(kind, &value)),
                     },
                 };
-                match precision {
-                    Some(least) => {
-                        let text = text::repr(&match whole {
-                            Value::Bool(b) => Value::Int(i64::from(b)),
-                            other => other,
-                        })?;
-                        let (minus, digits) = match text.strip_prefix('-') {
-                            Some(digits) => ("-", digits),
-                            None => (sign, &*text),
-                        };
-                        let least = least as usize;
-                        let text = format!("{minus}{digits:0>least$}");
-                        string(&text, &format!("{align}{width}"))?
-                    }
-                    None => integer(&whole, &number("", 'd'))?,
-                }
+                whole_number(&whole, 'd', &flags, width as usize, precision)?
             }
             'x' | 'X' | 'o' => match value {
-                Value::Int(_) | Value::Bool(_) | Value::Big(_) => integer(&value, &number("", kind))?,
+                Value::Int(_) | Value::Bool(_) | Value::Big(_) | Value::Huge(_) => {
+                    whole_number(&value, kind, &flags, width as usize, precision)?
+                }
                 _ => {
                     let message =
                         format!("%{kind} format: an integer is required, not {}", value.type_name());
@@ -476,6 +481,30 @@ pub(super) fn percent(machine: &mut Machine, format: &str, values: &Value) -> Ou
         return Err(Fault::raise("TypeError", "not all arguments converted during string formatting"));
     }
     Ok(out)
+}
+
+/// An integer as `%d`, `%x` and `%o` write it: the precision is the least number of digits.
+fn whole_number(value: &Value, kind: char, flags: &str, width: usize, least: Option<i64>) -> Outcome<String> {
+    let number = bigint::of(value).unwrap_or_default();
+    let (prefix, digits) = match kind {
+        'd' => ("", bigint::digits(&number)?.trim_start_matches('-').to_string()),
+        kind => based(&number, kind),
+    };
+    let sign = match number.sign() == num_bigint::Sign::Minus {
+        true => "-",
+        false if flags.contains('+') => "+",
+        false if flags.contains(' ') => " ",
+        false => "",
+    };
+    let prefix = if flags.contains('#') { prefix } else { "" };
+    let least = least.unwrap_or(0) as usize;
+    let mut digits = format!("{digits:0>least$}");
+    let room = width.saturating_sub(sign.len() + prefix.len());
+    if flags.contains('0') && !flags.contains('-') {
+        digits = format!("{digits:0>room$}");
+    }
+    let text = format!("{sign}{prefix}{digits}");
+    Ok(if flags.contains('-') { format!("{text:<width$}") } else { format!("{text:>width$}") })
 }
 
 fn real_required(kind: char, value: &Value) -> Fault {

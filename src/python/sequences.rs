@@ -111,6 +111,7 @@ pub(super) fn round(_: &mut Machine, args: &Args) -> Outcome<Value> {
     }
     match x {
         Value::Float(x) => number::round(*x, places.map(i128::from)),
+        Value::Huge(_) => Ok(x.clone()),
         Value::Int(_) | Value::Big(_) | Value::Bool(_) => Ok(Value::int(x.as_int().unwrap_or_default())),
         Value::Jax(..) if places.is_some() => super::jax::round(x, places.unwrap_or(0)),
         Value::Jax(..) => {

@@ -413,7 +413,7 @@ class S(tf.keras.optimizers.schedules.LearningRateSchedule):
         self.a = tf.keras.optimizers.schedules.PiecewiseConstantDecay([3.5, 6], [1.0, 0.5, 0.25])
         self.b = tf.keras.optimizers.schedules.PolynomialDecay(1, 5)
     def __call__(self, step):
-        return self.a(tf.cast(step, tf.float32)) 
+        return self.a(tf.cast(step, tf.float32))
 """),
 ("exponential_of_an_integer", {}, """
 import tensorflow as tf
