@@ -38,11 +38,11 @@ fn assert_same(name: &str, wanted: &Outcome, found: &Outcome) {
     assert_eq!((wanted.0.len(), &wanted.1), (found.0.len(), &found.1), "{name}");
 }
 
-fn function(name: &str, text: &str, steps: usize) {
+fn function(name: &str, text: &str, steps: usize, begins: &[i64]) {
     let program = program(text).unwrap_or_else(|error| panic!("{name}: {error}"));
     let mut one = StepFunction::new(&program, None).unwrap_or_else(|error| panic!("{name}: {error}"));
     let mut many = StepFunction::new(&program, None).unwrap();
-    for first in [0, 1_000_000] {
+    for &first in begins {
         let wanted = alone(steps, first, |step| one.value(step));
         let found = together(steps, |out| many.fill(first, out));
         assert_same(&format!("{name} from {first} on:\n{text}"), &wanted, &found);
@@ -52,7 +52,7 @@ fn function(name: &str, text: &str, steps: usize) {
 #[test]
 fn the_references_do_together_what_they_do_alone() {
     for reference in references("function") {
-        function(&reference.path.display().to_string(), &reference.source, 2100);
+        function(&reference.path.display().to_string(), &reference.source, 2100, &[0]);
     }
     for reference in references("callback") {
         let program = program(&reference.source).unwrap();
@@ -236,6 +236,6 @@ fn programs_that_nobody_wrote_do_together_what_they_do_alone() {
     let mut dice = Dice(7);
     for number in 0..60 {
         let text = dice.program();
-        function(&format!("program {number}"), &text, 1030);
+        function(&format!("program {number}"), &text, 1030, &[0, 1_000_000]);
     }
 }

@@ -109,6 +109,9 @@ pub(super) fn collect(
         Value::Bool(first) => column!(first, false, Value::Bool(x) => x, Column::bools),
         Value::Int(first) => column!(first, 0, Value::Int(x) => x, Column::ints),
         Value::Float(first) => column!(first, 0.0, Value::Float(x) => x, Column::floats),
+        Value::Iterations(first) => {
+            column!(first, 0, Value::Iterations(x) => x, |steps| Column::Iterations(Rc::new(steps)))
+        }
         Value::Tensor(dtype, first) => {
             column!(first, 0, Value::Tensor(d, x) if d == dtype => x, |bits| Column::scalars(true, dtype, bits))
         }
