@@ -6,6 +6,7 @@
 
 use super::number::{EIGHT, ROOM, ZEROS, eights, exponent_text, put, write_value};
 use super::shortest::{Scale, SingleScale, single_digits};
+use crate::math::vectorised;
 use crate::schedule::Precision;
 use std::hint::select_unpredictable;
 use std::num::NonZeroU64;
@@ -207,24 +208,6 @@ impl Numbers {
 fn leading(nine: u64) -> u64 {
     // Divided by 10^8.
     (nine * 1_441_151_881) >> 57
-}
-
-/// Runs a closure, which is to be one that is always inlined, as it was compiled for the widest vectors that the
-/// processor has.
-#[inline(always)]
-fn vectorised<R>(run: impl FnOnce() -> R) -> R {
-    #[cfg(target_arch = "x86_64")]
-    {
-        use fearless_simd::{Level, Simd};
-        let level = Level::new();
-        if let Some(token) = level.as_avx512() {
-            return token.vectorize(run);
-        }
-        if let Some(token) = level.as_avx2() {
-            return token.vectorize(run);
-        }
-    }
-    run()
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ mod tensors;
 
 pub(super) use column::Column;
 
-use super::builtins::{self, Builtin};
+use super::builtins;
 use super::code::{ArgumentShape, Code, Home, Op};
 use super::machine::Machine;
 use super::modules;
@@ -385,7 +385,7 @@ impl Walk<'_> {
                 self.enter(range, &Column::Same(bound), arguments, dst)
             }
             Value::Builtin(builtin) if matches!(builtin.name, "tf.cond" | "keras.ops.cond") => {
-                self.branch(builtin, arguments, range, dst)
+                self.branch(arguments, range, dst)
             }
             Value::Builtin(builtin) => {
                 calls::builtin(self.machine, builtin, arguments, range, self.length).map(Entered::Result)
@@ -404,13 +404,7 @@ impl Walk<'_> {
     }
 
     /// `tf.cond(pred, true_fn, false_fn)`: the function that the steps of the range agree upon.
-    fn branch(
-        &mut self,
-        builtin: &'static Builtin,
-        (values, keywords): &Arguments,
-        range: &Range<usize>,
-        dst: u16,
-    ) -> Lanes<Entered> {
+    fn branch(&mut self, (values, keywords): &Arguments, range: &Range<usize>, dst: u16) -> Lanes<Entered> {
         let argument = |place: usize, name: &str| {
             values
                 .get(place)
@@ -422,12 +416,13 @@ impl Walk<'_> {
             return Err(Stop::Alone);
         }
         // Which numbers may stand for a truth here is known where the function itself is.
-        let is_truth = match test {
-            Column::Scalars { tensor: true, dtype: super::Dtype::Bool, .. } | Column::Bools(_) => true,
-            Column::Same(Value::Bool(_) | Value::Tensor(super::Dtype::Bool, _)) => true,
-            _ => false,
-        };
-        if !is_truth || builtin.is_type {
+        let is_truth = matches!(
+            test,
+            Column::Scalars { tensor: true, dtype: super::Dtype::Bool, .. }
+                | Column::Bools(_)
+                | Column::Same(Value::Bool(_) | Value::Tensor(super::Dtype::Bool, _))
+        );
+        if !is_truth {
             return Err(Stop::Alone);
         }
         let chosen = if truth(test, range)? { yes } else { no };
