@@ -58,7 +58,7 @@ const PURE: &[&str] = &[
 ];
 
 /// Modules whose functions all are such.
-const PURE_MODULES: &[&str] = &["math.", "np.", "tf.", "jnp.", "keras.ops.", "keras.backend.", "bisect."];
+const PURE_MODULES: &[&str] = &["math.", "np.", "tf.", "jnp.", "keras.ops.", "keras.backend."];
 
 fn is_pure(name: &str) -> bool {
     PURE.contains(&name)

@@ -122,6 +122,8 @@ pub(super) fn collect(
             for place in range.start + 1..range.end {
                 match f(place)? {
                     Ok(value) if first.same(&value) || operators::identical(&first, &value) => {}
+                    // Objects that differ from step to step have no column.
+                    _ if place == range.start + 1 => return Err(Stop::Alone),
                     _ => return Err(Stop::Split(place)),
                 }
             }
