@@ -9,7 +9,7 @@ use super::lanes::Column;
 use super::scalar::{Dtype, Scalar};
 use super::scope::Names;
 use super::session::{self, Session};
-use super::stretches::{Stepped, Stretches};
+use super::stretches::{self, Stepped, Stretches};
 use super::tensor;
 use super::text;
 use super::value::{Class, Value};
@@ -58,6 +58,10 @@ pub struct EpochCallback {
 impl Stepped for EpochCallback {
     fn parts(&mut self) -> (&mut Session, &Value) {
         (&mut self.session, &self.function)
+    }
+
+    fn stretches(&mut self) -> &mut Stretches {
+        &mut self.stretches
     }
 
     fn arguments(&self, steps: Vec<i64>) -> Vec<Column> {
@@ -148,10 +152,7 @@ impl EpochCallback {
     /// What [`EpochCallback::rate`] says of the first epoch that has none, and how many there are before it.
     pub fn fill(&mut self, first: i64, mut before: f32, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
         if self.stretches.hopeful() {
-            let mut stretches = std::mem::take(&mut self.stretches);
-            let filled = stretches.fill(self, first, out);
-            self.stretches = stretches;
-            return filled;
+            return stretches::fill(self, first, out);
         }
         for (place, (epoch, out)) in (first..).zip(out).enumerate() {
             before = self.rate(epoch, before).map_err(|error| (place, error))?;
@@ -256,6 +257,10 @@ impl Stepped for StepSchedule {
         (&mut self.session, &self.instance)
     }
 
+    fn stretches(&mut self) -> &mut Stretches {
+        &mut self.stretches
+    }
+
     fn arguments(&self, steps: Vec<i64>) -> Vec<Column> {
         vec![Column::Iterations(Rc::new(steps))]
     }
@@ -340,10 +345,7 @@ impl StepSchedule {
     ///
     /// What [`StepSchedule::rate`] says of the first update that has none, and how many there are before it.
     pub fn fill(&mut self, first: i64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
-        let mut stretches = std::mem::take(&mut self.stretches);
-        let filled = stretches.fill(self, first, out);
-        self.stretches = stretches;
-        filled
+        stretches::fill(self, first, out)
     }
 
     fn value(&mut self, step: i64) -> Result<Value, Diagnostic> {
@@ -459,6 +461,10 @@ impl Stepped for StepFunction {
         (&mut self.session, &self.function)
     }
 
+    fn stretches(&mut self) -> &mut Stretches {
+        &mut self.stretches
+    }
+
     fn arguments(&self, steps: Vec<i64>) -> Vec<Column> {
         vec![Column::ints(steps)]
     }
@@ -509,19 +515,13 @@ impl StepFunction {
     ///
     /// What [`StepFunction::value`] says of the first step that has none, and how many there are before it.
     pub fn fill(&mut self, first: i64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
-        let mut stretches = std::mem::take(&mut self.stretches);
-        let filled = stretches.fill(self, first, out);
-        self.stretches = stretches;
-        filled
+        stretches::fill(self, first, out)
     }
 
     /// The values of the steps from `first` on, at most so many of them: as many as are known at once to be Python's
     /// own numbers, and floats or as good as such. None, if the function remembers something.
     pub fn ahead(&mut self, first: i64, most: usize) -> Vec<f64> {
-        let mut stretches = std::mem::take(&mut self.stretches);
-        let known = stretches.ahead(self, first, most);
-        self.stretches = stretches;
-        known
+        stretches::ahead(self, first, most)
     }
 
     /// What the function returns for an integer.

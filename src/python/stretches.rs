@@ -14,6 +14,9 @@ pub(super) trait Stepped {
     /// Where it runs, and what is called.
     fn parts(&mut self) -> (&mut Session, &Value);
 
+    /// How many steps at once went so far.
+    fn stretches(&mut self) -> &mut Stretches;
+
     /// The arguments for these steps.
     fn arguments(&self, steps: Vec<i64>) -> Vec<Column>;
 
@@ -40,6 +43,26 @@ pub(super) struct Stretches {
     alone: u32,
 }
 
+/// Writes the rates of consecutive steps. Where there is none: how many there are before it, and why.
+pub(super) fn fill<S: Stepped>(
+    stepped: &mut S,
+    first: i64,
+    out: &mut [f64],
+) -> Result<(), (usize, Diagnostic)> {
+    let mut own = std::mem::take(stepped.stretches());
+    let filled = own.fill(stepped, first, out);
+    *stepped.stretches() = own;
+    filled
+}
+
+/// The rates of at most so many steps, as far as columns give them as Python's numbers.
+pub(super) fn ahead<S: Stepped>(stepped: &mut S, first: i64, most: usize) -> Vec<f64> {
+    let mut own = std::mem::take(stepped.stretches());
+    let known = own.ahead(stepped, first, most);
+    *stepped.stretches() = own;
+    known
+}
+
 impl Stretches {
     /// What remembers something from call to call goes step by step.
     pub fn new(program: &Program) -> Self {
@@ -56,8 +79,7 @@ impl Stretches {
         self.alone < PATIENCE
     }
 
-    /// Writes the rates of consecutive steps. Where there is none: how many there are before it, and why.
-    pub fn fill<S: Stepped>(
+    fn fill<S: Stepped>(
         &mut self,
         stepped: &mut S,
         first: i64,
@@ -76,8 +98,7 @@ impl Stretches {
         Ok(())
     }
 
-    /// The rates of at most so many steps, as far as columns give them as Python's numbers.
-    pub fn ahead<S: Stepped>(&mut self, stepped: &mut S, first: i64, most: usize) -> Vec<f64> {
+    fn ahead<S: Stepped>(&mut self, stepped: &mut S, first: i64, most: usize) -> Vec<f64> {
         let length = most.min(lanes::LENGTH);
         let mut known = Vec::new();
         if length < FEWEST || !self.hopeful() {
