@@ -167,6 +167,8 @@ static SCALAR: &[Builtin] = table! {
             Value::Jax(..) => super::jax::array(x, Some(dtype)),
             _ => numpy::to_scalar(x, dtype).map(Value::numpy) } };
     "is_integer" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(builtins::to_float(x).is_some_and(|x| x.fract() == 0.0))) };
+    "argmax" => |_, a| { let [x] = a.exactly()?; super::modules::numpy_best(a, x, CompareOp::Gt) };
+    "argmin" => |_, a| { let [x] = a.exactly()?; super::modules::numpy_best(a, x, CompareOp::Lt) };
     "sum" => |_, a| { let [x] = a.exactly()?; super::modules::numpy_sum(x) };
     "mean" => |_, a| { let [x] = a.exactly()?; super::modules::numpy_mean(x) };
     "prod" => |_, a| { let [x] = a.exactly()?; super::modules::numpy_product(x) };

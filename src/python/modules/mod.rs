@@ -8,7 +8,9 @@ mod numpy_lists;
 mod tensorflow;
 
 pub(super) use numpy::{round as numpy_round, unary as numpy_unary};
-pub(super) use numpy_lists::{mean as numpy_mean, product as numpy_product, sum as numpy_sum};
+pub(super) use numpy_lists::{
+    best as numpy_best, mean as numpy_mean, product as numpy_product, sum as numpy_sum,
+};
 
 use super::builtins::Builtin;
 use super::fault::{Fault, Outcome};

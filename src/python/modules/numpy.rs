@@ -47,6 +47,7 @@ static FUNCTIONS: &[Builtin] = table! {
         array(x.unwrap_or(&Value::None), dtype.map(dtype_of).transpose()?) };
     "np.ceil" => |m, a| one(m, a, Unary::Ceil);
     "np.clip" => clip;
+    "np.concatenate" => lists::concatenate;
     "np.copysign" => |_, a| floats(a, f64::copysign, f32::copysign);
     "np.cos" => |m, a| one(m, a, Unary::Cos);
     "np.cumsum" => lists::cumsum;

@@ -103,7 +103,7 @@ pub(super) fn arange(machine: &mut Machine, args: &Args) -> Outcome<Value> {
 }
 
 /// The place of the greatest or least element, the first of several.
-pub(super) fn best(args: &Args, list: &Value, better: CompareOp) -> Outcome<Value> {
+pub(in super::super) fn best(args: &Args, list: &Value, better: CompareOp) -> Outcome<Value> {
     let (_, items) = arrays::scalars(list, false, None)?;
     let Some(first) = items.first() else {
         let name = args.name.trim_start_matches("np.");
@@ -214,6 +214,37 @@ pub(super) fn cumsum(_: &mut Machine, args: &Args) -> Outcome<Value> {
         });
     }
     Ok(arrays::array(Library::Numpy, dtype, &sums))
+}
+
+/// `np.concatenate`: lists and arrays of numbers one after the other, in the type that holds all of them.
+pub(super) fn concatenate(machine: &mut Machine, args: &Args) -> Outcome<Value> {
+    let [parts, axis] = args.bind(["arrays", "axis"], 1)?;
+    if !matches!(axis, None | Some(Value::Int(0))) {
+        return Err(Fault::refuse("`np.concatenate` along another axis than 0 cannot be run here"));
+    }
+    let mut items = Vec::new();
+    let mut types = Vec::new();
+    for part in objects::items(machine, parts.unwrap_or(&Value::None))? {
+        let part = sequence(&part)?;
+        match &part {
+            Value::Array(array) if array.library == Library::Numpy && !array.single => {}
+            Value::Array(array) if array.library != Library::Numpy => return Err(not_a_number(args, &part)),
+            _ => return Err(Fault::raise("ValueError", "zero-dimensional arrays cannot be concatenated")),
+        }
+        let (dtype, own) = arrays::scalars(&part, false, None)?;
+        limits::grow(own.len())?;
+        types.push(dtype);
+        items.extend(own);
+    }
+    let Some(mut dtype) = types.iter().copied().max() else {
+        return Err(Fault::raise("ValueError", "need at least one array to concatenate"));
+    };
+    // float32 holds no integers of 32 bits and more.
+    if dtype.is_float() && types.iter().any(|t| !t.is_float() && *t != Dtype::Bool) {
+        dtype = Dtype::Float64;
+    }
+    let items: Vec<Scalar> = items.into_iter().map(|item| item.cast(dtype)).collect();
+    Ok(arrays::array(Library::Numpy, dtype, &items))
 }
 
 /// `np.diff`.

@@ -45,6 +45,8 @@ NUMPY = [
 ("np_lists", "VALUES = np.linspace(0.1, 0.01, 7)\ndef f(step):\n    i = int(np.digitize(step, [5, 10, 50, 100, 200, 1000]))\n    return float(VALUES[i]) + float(np.cumsum([0.1, 0.2, 0.7])[i % 3]) + float(np.mean(VALUES)) + float(np.prod(VALUES[1:4]))"),
 ("np_spaces", "A = np.geomspace(1e-1, 1e-5, 50)\nB = np.logspace(-1, -4, 50)\nC = np.arange(0.0, 1.0, 0.02)\ndef f(step):\n    i = step % 50\n    return float(A[i]) + float(B[i]) + float(C[i]) + float(np.sum(C[:i + 1]))"),
 ("np_interp_sum", "XS = np.array([0, 10, 50, 100, 300])\ndef f(step):\n    return float(np.interp(step, XS, [0.0, 0.1, 0.05, 0.02, 0.0])) + float(np.heaviside(step - 20.0, 0.5)) + float(np.clip(step / 100, 0.1, 0.9))"),
+("np_concatenate", "RATES = np.concatenate([np.linspace(1e-5, 1e-2, 50), [0.01] * 20, np.logspace(-2, -5, 230)])\nCOUNTS = np.concatenate((np.ones(2, dtype=np.float32), np.arange(3)))\ndef f(step):\n    return RATES[min(step, 299)] * COUNTS[step % 5]"),
+("np_argmax_method", "BOUNDARIES = np.array([0, 5, 15, 200])\nVALUES = np.array([0.01, 0.005, 0.001, 0.02])\ndef f(step):\n    return VALUES[(BOUNDARIES > step).argmax() - 1] + VALUES[np.abs(BOUNDARIES - step).argmin()]"),
 ]
 
 CLASS = '''
