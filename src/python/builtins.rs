@@ -39,6 +39,7 @@ impl Args<'_> {
     pub fn bind<const N: usize>(&self, names: [&str; N], required: usize) -> Outcome<[Option<&Value>; N]> {
         let mut bound = [None; N];
         if self.values.len() > N {
+            self.library(format!("`{}` with more than {N} arguments", self.name))?;
             return Err(Fault::raise(
                 "TypeError",
                 format!("{}() takes at most {N} arguments ({} given)", self.name, self.values.len()),
@@ -49,10 +50,10 @@ impl Args<'_> {
         }
         for (keyword, value) in self.keywords {
             let Some(index) = names.iter().position(|name| *name == &**keyword) else {
-                // A name for the operation has no influence.
-                if &**keyword == "name" {
+                if self.is_label(keyword) {
                     continue;
                 }
+                self.library(format!("`{keyword}=` of `{}`", self.name))?;
                 let message = format!("{}() got an unexpected keyword argument '{keyword}'", self.name);
                 return Err(Fault::raise("TypeError", message));
             };
@@ -71,11 +72,36 @@ impl Args<'_> {
         }
     }
 
+    /// Whether a keyword is TensorFlow's name for the operation, which has no influence.
+    fn is_label(&self, keyword: &str) -> bool {
+        keyword == "name" && self.name.starts_with("tf.")
+    }
+
+    /// Refuses an argument that is not known here, if the function is a library's.
+    ///
+    /// Functions of libraries have more arguments than are understood here, so that whether the library itself would
+    /// take this one is not known; of Python's own functions all are known.
+    fn library(&self, what: String) -> Outcome<()> {
+        const LIBRARIES: [&str; 6] = ["tf.", "keras.", "np.", "jnp.", "jax.", "optax."];
+        let of_array = matches!(
+            self.values.first(),
+            Some(Value::Array(_) | Value::Numpy(..) | Value::Tensor(..) | Value::Jax(..))
+        );
+        match of_array || LIBRARIES.iter().any(|library| self.name.starts_with(library)) {
+            true => Err(Fault::refuse(format!("{what} cannot be run here"))
+                .help("leave it out, or write it with operators and functions")),
+            false => Ok(()),
+        }
+    }
+
     /// Exactly so many arguments without names.
     pub fn exactly<const N: usize>(&self) -> Outcome<&[Value; N]> {
-        if let Some((keyword, _)) = self.keywords.first() {
-            let _ = keyword;
+        if let Some((keyword, _)) = self.keywords.iter().find(|(keyword, _)| !self.is_label(keyword)) {
+            self.library(format!("`{keyword}=` of `{}`", self.name))?;
             return Err(Fault::raise("TypeError", format!("{}() takes no keyword arguments", self.name)));
+        }
+        if self.values.len() > N {
+            self.library(format!("`{}` with more than {N} arguments", self.name))?;
         }
         <&[Value; N]>::try_from(self.values).map_err(|_| {
             let message = match N {

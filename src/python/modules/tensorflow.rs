@@ -116,7 +116,9 @@ static FUNCTIONS: &[Builtin] = table! {
         tensor::kernel(BinaryOp::Mul, x, y).map(Value::tensor) };
     "tf.switch_case" => switch_case;
     "tf.reduce_mean" => |_, a| { let [x] = a.exactly()?; mean(&constant(x, None)?) };
-    "tf.Variable", ty => |_, a| { let [x, dtype] = a.bind(["initial_value", "dtype"], 1)?; constant(x.unwrap_or(&Value::None), dtype) };
+    "tf.Variable", ty => |_, a| {
+        let [x, .., dtype] = a.bind(["initial_value", "trainable", "validate_shape", "caching_device", "name", "variable_def", "dtype"], 1)?;
+        constant(x.unwrap_or(&Value::None), dtype) };
     "tf.is_tensor" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(matches!(x, Value::Tensor(..)) || matches!(x, Value::Array(v) if v.library == Library::Tensorflow))) };
     "tf.cast" => |_, a| { let [x, dtype] = a.bind(["x", "dtype"], 2)?; cast(x.unwrap_or(&Value::None), tf_dtype(dtype.unwrap_or(&Value::None))?) };
     "tf.constant" => |_, a| { let [x, dtype, _] = a.bind(["value", "dtype", "shape"], 1)?; tensor_of(x.unwrap_or(&Value::None), dtype, true) };
@@ -380,7 +382,9 @@ fn tensor_of(value: &Value, dtype: Option<&Value>, named: bool) -> Outcome<Value
 }
 
 fn case(machine: &mut Machine, args: &Args) -> Outcome<Value> {
-    let [pairs, default] = args.bind(["pred_fn_pairs", "default"], 1)?;
+    let [pairs, default, exclusive, ..] =
+        args.bind(["pred_fn_pairs", "default", "exclusive", "strict", "name"], 1)?;
+    let exclusive = exclusive.map_or(Ok(false), Value::truth)?;
     let mut tests = Vec::new();
     for pair in objects::items(machine, pairs.unwrap_or(&Value::None))? {
         let pair = objects::items(machine, &pair)?;
@@ -394,6 +398,18 @@ fn case(machine: &mut Machine, args: &Args) -> Outcome<Value> {
         }
         tests.push((test.clone(), function.clone()));
     }
+    if exclusive {
+        let mut holds = 0;
+        for (test, _) in &tests {
+            holds += usize::from(truth(test)?);
+        }
+        if holds > 1 {
+            let names = vec!["?"; tests.len()].join(", ");
+            return Err(asserted(&format!(
+                "exclusive=True: more than 1 conditions ({names}) evaluated as True:"
+            )));
+        }
+    }
     for (test, function) in &tests {
         if truth(test)? {
             return machine.call(function, &[], &[]);
@@ -401,10 +417,15 @@ fn case(machine: &mut Machine, args: &Args) -> Outcome<Value> {
     }
     match default {
         Some(default) => machine.call(default, &[], &[]),
-        None => {
-            Err(Fault::raise("InvalidArgumentError", "None of conditions evaluated as True. [Op:Assert]"))
-        }
+        None => Err(asserted("None of conditions evaluated as True:")),
     }
+}
+
+/// What TensorFlow's own assertions raise.
+fn asserted(what: &str) -> Fault {
+    let message =
+        "Expected 'tf.Tensor(False, shape=(), dtype=bool)' to be true. Summarized data: b'Input error: ";
+    Fault::raise("InvalidArgumentError", format!("{message}{what}'"))
 }
 
 /// One of several functions, by an index; what no function stands at goes to the last or the default.

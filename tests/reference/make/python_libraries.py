@@ -59,6 +59,10 @@ TENSORS = [
 ("np_of_the_variable", "return np.float32(0.1) * np.exp(-0.01 * np.minimum(step, 500)) + np.power(0.5, step // 100)"),
 ("tf_case_of_tensors", "step = tf.cast(step, tf.float32)\n        return tf.case([(step < 10.0, lambda: 0.01 * step), (step < 1000.0, lambda: tf.constant(0.1))], default=lambda: 0.1 * tf.math.exp(-0.001 * step))"),
 ("tf_case_of_bools", "return tf.case([(int(step) < 10, lambda: tf.constant(0.1))], default=lambda: tf.constant(0.01))"),
+("tf_case_keywords", "return tf.case([(tf.less(step, 10), lambda: tf.constant(0.1)), (step > 1000, lambda: tf.constant(0.01))], default=lambda: tf.constant(1e-3), exclusive=True, strict=True, name='rate')"),
+("tf_case_not_exclusive", "return tf.case([(step < 100, lambda: tf.constant(0.1)), (step < 50, lambda: tf.constant(0.2))], default=lambda: tf.constant(0.3), exclusive=True)"),
+("tf_case_of_nothing", "return tf.case([(step < 100, lambda: tf.constant(0.1)), (step > 1000, lambda: tf.constant(0.2))])"),
+("tf_variable_keywords", "return tf.Variable(0.1, False, dtype=tf.float64, name='rate') * tf.cast(step, tf.float64) + tf.cast(tf.Variable(0.5, trainable=False), tf.float64)"),
 ]
 
 JAX = [
