@@ -69,6 +69,7 @@ mod stretches;
 mod strings;
 mod tensor;
 mod text;
+mod touched;
 mod translate;
 mod translate_statements;
 mod value;

@@ -8,6 +8,7 @@ use super::fault::{Fault, Outcome};
 use super::limits;
 use super::machine::Machine;
 use super::scope::Names;
+use super::touched::Touched;
 use super::value::{Base, Class, Lost, Value};
 use crate::diagnostic::{Diagnostic, nearest};
 use std::rc::Rc;
@@ -70,8 +71,36 @@ impl Session {
             let symbol = self.machine.symbol(name) as usize;
             self.machine.globals[symbol] = Value::Lost(Rc::new(Lost { name: (&**name).into(), reason }));
         }
+        for name in self.changed(statement) {
+            let reason =
+                fault.clone().why(format!("`{name}` is changed by this statement, which could not be run"));
+            let symbol = self.machine.symbol(&name) as usize;
+            self.machine.globals[symbol] = Value::Lost(Rc::new(Lost { name: (&*name).into(), reason }));
+        }
         self.machine.note(format!("line {line} is not run, and not needed so far: {}", fault.what()));
         Ok(())
+    }
+
+    /// The globals whose values a statement may have been about to change, or has changed in part.
+    fn changed(&self, statement: &Stmt) -> Vec<super::ast::Name> {
+        let Touched { mut assigned, mut handed, called } = Touched::by(statement);
+        for name in called {
+            // What a function of the snippet changes is among what it looks at.
+            if let Some(Value::Function(closure)) = self.machine.global(&name) {
+                let inner = Names::of(&closure.function);
+                handed.extend(inner.used.into_iter().chain(inner.captured));
+            }
+        }
+        assigned.retain(|name| {
+            self.machine
+                .global(name)
+                .is_some_and(|value| !matches!(value, Value::Module(_) | Value::Builtin(_) | Value::Lost(_)))
+        });
+        let keeps_items =
+            |value| matches!(value, Value::List(_) | Value::Dict(_) | Value::Set(_) | Value::Array(_));
+        handed.retain(|name| self.machine.global(name).is_some_and(keeps_items));
+        assigned.extend(handed);
+        assigned
     }
 
     fn unused_import(&mut self, statement: &Stmt) {
