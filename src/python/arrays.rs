@@ -54,6 +54,7 @@ pub(super) fn zip(
 /// Scalars of one type as an array.
 pub(super) fn collect(items: Vec<Value>, library: Library, empty: Dtype) -> Outcome<Value> {
     limits::grow(items.len())?;
+    limits::make(items.len())?;
     let dtype = items.first().and_then(Value::scalar).map_or(empty, |s| s.dtype);
     let items = items.iter().map(|item| item.scalar().map_or(0, |s| s.cast(dtype).bits)).collect();
     Ok(Value::Array(Rc::new(Array { library, single: false, dtype, items })))
@@ -65,11 +66,13 @@ pub(super) fn scalars(value: &Value, tensor: bool, dtype: Option<Dtype>) -> Outc
         Value::List(items) => items.borrow().clone(),
         Value::Tuple(items) => items.to_vec(),
         Value::Range(range) => {
-            (0..range.len().min(limits::ITEMS)).map(|i| Value::Int(range.get(i))).collect()
+            limits::grow(range.len())?;
+            (0..range.len()).map(|i| Value::Int(range.get(i))).collect()
         }
         Value::Array(array) => (0..array.items.len()).map(|i| array.get(i)).collect(),
         _ => vec![value.clone()],
     };
+    limits::make(items.len())?;
     let mut common = None;
     let mut raw = Vec::with_capacity(items.len());
     for item in &items {

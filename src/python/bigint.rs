@@ -158,10 +158,11 @@ pub(super) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
     }
     // Products and quotients take as long as both have digits.
     let (a_digits, b_digits) = ((x.bits() / 64) as usize, (y.bits() / 64) as usize);
-    crate::python::limits::work(match op {
+    crate::python::limits::spend(match op {
         BinaryOp::Pow => (bits.min(BITS) / 64).pow(2) as usize / 8,
-        _ => a_digits + b_digits + a_digits * b_digits / 8,
-    });
+        BinaryOp::FloorDiv | BinaryOp::Mod => (a_digits + b_digits) * 8 + a_digits * b_digits * 2,
+        _ => (a_digits + b_digits) * 8 + a_digits * b_digits / 8,
+    })?;
     let negative_shift = matches!(op, BinaryOp::Shl | BinaryOp::Shr) && y.sign() == Sign::Minus;
     if negative_shift {
         return Err(Fault::raise("ValueError", "negative shift count"));

@@ -35,7 +35,21 @@ pub(super) fn work(items: usize) {
     WORK.set(WORK.get().saturating_add(items as u64));
 }
 
-/// The same, and stops what never hands back to the machine, such as the comparison of lists that share their items.
+/// Notes work that may be large at once, and stops when it alone is more than a call may use: the machine looks only
+/// every so many rounds.
+#[inline]
+pub(super) fn spend(items: usize) -> Outcome<()> {
+    work(items);
+    if WORK.get() > STEPS * ITEMS_PER_STEP { Err(exhausted()) } else { Ok(()) }
+}
+
+/// Spends on the items of something that is made, which may be kept, or on a text that is searched.
+#[inline]
+pub(super) fn make(items: usize) -> Outcome<()> {
+    spend(items.saturating_mul(8))
+}
+
+/// The same as [`work`], and stops what never hands back to the machine, such as the comparison of lists that share their items.
 #[inline]
 pub(super) fn pay(items: usize) -> Outcome<()> {
     work(items);

@@ -336,7 +336,7 @@ fn slice(of: &Value, bounds: &[Value; 3]) -> Outcome<Value> {
             ));
         }
     };
-    limits::work(items.len());
+    limits::make(items.len())?;
     let places = slice_places(items.len(), bounds)?;
     let taken: Vec<Value> = places.into_iter().map(|at| items[at].clone()).collect();
     Ok(match of {
@@ -442,7 +442,11 @@ pub(super) fn hashable(key: &Value) -> Outcome<()> {
     let unhashable = match key {
         Value::List(_) | Value::Dict(_) | Value::Iterations(_) => key.type_name(),
         Value::Set(set) if !set.frozen => "set",
-        Value::Tuple(items) => return items.iter().try_for_each(hashable),
+        Value::Tuple(items) => {
+            // Tuples may share their items, so that there are more of them than there is memory for.
+            limits::pay(items.len())?;
+            return items.iter().try_for_each(hashable);
+        }
         _ if operators::own_equality(key) => {
             return Err(Fault::refuse("an object with an equality of its own as a key cannot be run here")
                 .help("take a number or a text as the key"));

@@ -174,12 +174,12 @@ fn other(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
         (BinaryOp::Add, Value::List(x), Value::List(y)) => {
             let (x, y) = (x.borrow(), y.borrow());
             limits::grow(x.len() + y.len())?;
-            limits::work(x.len() + y.len());
+            limits::make(x.len() + y.len())?;
             Ok(Value::list(x.iter().chain(y.iter()).cloned().collect()))
         }
         (BinaryOp::Add, Value::Tuple(x), Value::Tuple(y)) => {
             limits::grow(x.len() + y.len())?;
-            limits::work(x.len() + y.len());
+            limits::make(x.len() + y.len())?;
             Ok(Value::tuple(x.iter().chain(y.iter()).cloned().collect()))
         }
         (BinaryOp::Mul, Value::Str(_) | Value::List(_) | Value::Tuple(_), Value::Int(_) | Value::Bool(_)) => {
@@ -248,7 +248,7 @@ fn repeat(value: &Value, times: i128) -> Outcome<Value> {
         _ => 0,
     };
     limits::grow(size.saturating_mul(times))?;
-    limits::work(size.saturating_mul(times));
+    limits::make(size.saturating_mul(times))?;
     let times = if size == 0 { 0 } else { times };
     let many = |items: &[Value]| std::iter::repeat_n(items, times).flatten().cloned().collect::<Vec<_>>();
     Ok(match value {
@@ -470,7 +470,7 @@ fn contains(container: &Value, item: &Value) -> Outcome<bool> {
         }
         Value::Str(text) => match item.text() {
             Some(part) => {
-                limits::work(text.len() / 4);
+                limits::make(text.len())?;
                 Ok(text.contains(part))
             }
             None => Err(Fault::raise(

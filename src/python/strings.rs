@@ -25,6 +25,7 @@ fn given<'a>(args: &'a Args, at: usize) -> Outcome<Option<&'a str>> {
 }
 
 fn wanted<'a>(args: &'a Args, at: usize) -> Outcome<&'a str> {
+    limits::make(args.values.first().and_then(Value::text).map_or(0, str::len))?;
     given(args, at)?.ok_or_else(|| Fault::raise("TypeError", format!("{}() needs a str", args.name)))
 }
 
@@ -106,8 +107,10 @@ pub(super) static METHODS: &[Builtin] = table! {
     "join" => |m, a| { let [x, items] = a.exactly()?; let items = objects::items(m, items)?;
         for (i, item) in items.iter().enumerate() { if item.text().is_none() {
             return Err(Fault::raise("TypeError", format!("sequence item {i}: expected str instance, {} found", item.type_name()))); } }
-        let text = items.iter().filter_map(Value::text).collect::<Vec<_>>().join(x.text().unwrap_or_default());
-        limits::grow(text.len())?; Ok(Value::str(text)) };
+        let between = x.text().unwrap_or_default();
+        let size = items.iter().filter_map(Value::text).map(str::len).fold(0, usize::saturating_add);
+        limits::grow(size.saturating_add(between.len().saturating_mul(items.len().saturating_sub(1))))?;
+        Ok(Value::str(items.iter().filter_map(Value::text).collect::<Vec<_>>().join(between))) };
     "ljust" => |_, a| filled(a, false, true);
     "lower" => |_, a| Ok(Value::str(receiver(a).to_lowercase()));
     "lstrip" => |_, a| stripped(a, true, false);

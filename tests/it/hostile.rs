@@ -275,6 +275,47 @@ fn walk(text: &str) -> Result<(), String> {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn python_that_makes_large_things_of_small_ones_is_stopped() {
+    let python = |source: &str| {
+        format!(
+            "run: {{steps: 10}}\nschedule:\n  kind: python\n  source: |\n    {}\n",
+            source.replace('\n', "\n    ")
+        )
+    };
+    let (items, rounds) = ("a list or text of more than 1000000 items", "this took more than");
+    let cases = [
+        (
+            "a text between texts",
+            python("def f(s): return len(('x' * 1000000).join(['y'] * 1000000))"),
+            items,
+        ),
+        (
+            "a range as an array",
+            python("import numpy as np\ndef f(s): return len(np.array(range(10**7)))"),
+            items,
+        ),
+        (
+            "a key of shared tuples",
+            python("def f(s):\n    a = (1,)\n    for _ in range(100): a = (a, a)\n    return {a: 1}[a]"),
+            rounds,
+        ),
+        ("lists that are kept", python("def f(s): return [[0] * 1000000 for _ in range(1000)]"), rounds),
+        (
+            "texts searched",
+            python("def f(s):\n    x = 'a' * 900000\n    return sum(x.count('aab') for _ in range(10**6))"),
+            rounds,
+        ),
+        (
+            "remainders of large numbers",
+            python("def f(s):\n    x = 7 ** 10000\n    while True: x = (x * x) % (10 ** 8000 + 1)"),
+            rounds,
+        ),
+    ];
+    refused(&cases);
+}
+
+#[test]
 fn no_mutation_of_a_valid_spec_makes_the_program_panic_or_hang() {
     let mut specs: Vec<String> = dialect::kinds().map(|(_, kind)| kind.example.to_string()).collect();
     let gallery = files_below(&root().join("schedules"));
