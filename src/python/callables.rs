@@ -436,10 +436,7 @@ fn program_class_at(program: &Program, name: &str) -> At {
 fn number(value: &Value) -> Outcome<f64> {
     match value {
         Value::Float(x) => Ok(*x),
-        Value::Numpy(Dtype::Float64 | Dtype::Int64 | Dtype::Int32 | Dtype::Bool, _) => {
-            Ok(value.scalar().map_or(f64::NAN, Scalar::to_f64))
-        }
-        Value::Jax(..) => Ok(value.scalar().map_or(f64::NAN, Scalar::to_f64)),
+        Value::Numpy(..) | Value::Jax(..) => Ok(value.scalar().map_or(f64::NAN, Scalar::to_f64)),
         Value::Huge(number) => super::bigint::to_float(number),
         Value::None => Err(Fault::refuse("the function returned None").help("return a number on every path")),
         _ => value.as_int().map(|i| i as f64).ok_or_else(|| {

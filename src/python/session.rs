@@ -100,6 +100,15 @@ impl Session {
             |value| matches!(value, Value::List(_) | Value::Dict(_) | Value::Set(_) | Value::Array(_));
         handed.retain(|name| self.machine.global(name).is_some_and(keeps_items));
         assigned.extend(handed);
+        // Other names for the same objects.
+        let objects: Vec<Value> = assigned.iter().filter_map(|name| self.machine.global(name)).collect();
+        let is_object = |value: &Value| matches!(value, Value::List(_) | Value::Dict(_) | Value::Instance(_));
+        for (name, value) in self.machine.names.iter().zip(&self.machine.globals) {
+            if is_object(value) && objects.iter().any(|object| object.same(value)) && !assigned.contains(name)
+            {
+                assigned.push(name.clone());
+            }
+        }
         assigned
     }
 
