@@ -123,6 +123,7 @@ pub(super) fn scalar_of(value: &Value) -> Value {
 
 /// Scalars as an array.
 pub(super) fn array(library: Library, dtype: Dtype, items: &[Scalar]) -> Value {
+    limits::work(items.len().saturating_mul(8));
     let items = items.iter().map(|s| s.bits).collect();
     Value::Array(Rc::new(Array { library, single: false, dtype, items }))
 }

@@ -300,6 +300,11 @@ fn python_that_makes_large_things_of_small_ones_is_stopped() {
             python("def f(s):\n    a = (1,)\n    for _ in range(100): a = (a, a)\n    return {a: 1}[a]"),
             rounds,
         ),
+        (
+            "arrays that are kept",
+            python("import numpy as np\ndef f(s): return [np.arange(1000000.0) for _ in range(10000)]"),
+            rounds,
+        ),
         ("lists that are kept", python("def f(s): return [[0] * 1000000 for _ in range(1000)]"), rounds),
         (
             "texts searched",
