@@ -66,7 +66,7 @@
 //! | [`diagnostic`] | what is wrong, where, what was found, why it matters, what to do |
 //!
 //! What must never be (`tests/it/tidy.rs` holds the code to it): `math` uses nothing of the crate, and `schedule`
-//! nothing but `math`; no framework's name stands outside `dialect`, `python`, the gallery and the tests; no IO outside
+//! nothing but `math` and `diagnostic`; no framework's name stands outside `dialect`, `python`, the gallery and the tests; no IO outside
 //! `cli`; the same input never gives other bytes.
 
 pub mod chart;

@@ -2,6 +2,7 @@
 
 use super::{Default, Dialect, Interval, Kind, Param, Type};
 use crate::diagnostic::{Diagnostic, Place, Source, nearest};
+use crate::schedule::remark::{Finding, Remark};
 use crate::schedule::{Schedule, Unit};
 use crate::spec::clock::Clock;
 use crate::spec::expression::{self, Number};
@@ -219,6 +220,11 @@ impl<'a> Args<'a> {
     pub fn refuse(&self, name: &str, what: impl Into<String>) -> Diagnostic {
         let found = if self.is_given(name) { "" } else { "left out here" };
         Diagnostic::new(what).at(self.place(name), found)
+    }
+
+    /// A remark that a parameter causes, or the kind if it was left out.
+    pub fn remark(&self, finding: Finding, name: &str, text: impl Into<String>) -> Remark {
+        Remark::new(finding, text).at(self.place(name))
     }
 
     /// The value of a parameter, or of its default.

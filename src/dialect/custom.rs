@@ -5,11 +5,17 @@ use super::args::{Arg, FromArg, read_file};
 use super::threads::PerThread;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::python::{Data, NativeSchedule, Program, Snippet};
+use crate::schedule::remark::{Finding, Remark};
 use crate::schedule::{Closed, Halt, Nature, Recurrent, Walk};
 use crate::spec::expression::{self, Number};
 use crate::spec::yaml::{Node, Value, written};
 use std::sync::{Arc, mpsc};
 use std::thread;
+
+/// What was noted while the Python of a parameter ran, as remarks.
+pub fn noted(args: &Args<'_>, parameter: &str, notes: &[String]) -> Vec<Remark> {
+    notes.iter().map(|note| args.remark(Finding::PythonTakenForGranted, parameter, note)).collect()
+}
 
 /// Python source of a parameter, and which of its names is meant.
 pub struct Code {

@@ -11,6 +11,7 @@ use super::number::{Number, PerGroup, Whole};
 use super::raised::Raised;
 use super::{Args, Default, Dialect, Interval, Kind, Param, Type};
 use crate::diagnostic::Diagnostic;
+use crate::schedule::remark::Finding;
 use crate::schedule::{Quantity, Schedule, Unit};
 
 use Number::{Float, Int};
@@ -337,9 +338,16 @@ fn one_cycle(args: &Args<'_>) -> Built {
         Ok(())
     });
     let schedule = match (wanted, momentum) {
-        (true, false) => schedule
-            .remark("the optimizer has no `betas`: DeepSpeed drives no momentum, and says so in its log"),
-        (true, true) => schedule.remark("beta2 becomes 0.99 for as long as momentum is driven"),
+        (true, false) => schedule.remark(args.remark(
+            Finding::MomentumDrivenOtherwise,
+            "cycle_momentum",
+            "the optimizer has no `betas`: DeepSpeed drives no momentum, and says so in its log",
+        )),
+        (true, true) => schedule.remark(args.remark(
+            Finding::MomentumDrivenOtherwise,
+            "cycle_momentum",
+            "beta2 becomes 0.99 for as long as momentum is driven",
+        )),
         _ => schedule,
     };
     Ok(match lr_still {
@@ -442,7 +450,7 @@ fn warmup_decay_lr(args: &Args<'_>) -> Built {
     let schedule = between(args, per_group(args, "warmup_max_lr")?, warmup, move |last| {
         Ok(Float(0.0).max((total - last).float() / decay))
     })?;
-    Ok(ending(schedule, total, warmup))
+    Ok(ending(args, schedule, total, warmup))
 }
 
 /// A warmup from `warmup_min_lr` to the greatest rate, and what `after` makes of the way between them.
@@ -489,14 +497,22 @@ fn warmup_cosine_lr(args: &Args<'_>) -> Built {
     });
     let schedule = match warmup_min == 0 {
         true => schedule,
-        false => schedule.remark("update 0 has rate 0 all the same: warmup_min_ratio begins with update 1"),
+        false => schedule.remark(args.remark(
+            Finding::OddFirstUpdate,
+            "warmup_min_ratio",
+            "update 0 has rate 0 all the same: warmup_min_ratio begins with update 1",
+        )),
     };
-    Ok(ending(schedule, total, warmup))
+    Ok(ending(args, schedule, total, warmup))
 }
 
-fn ending(schedule: Schedule, total: Number, warmup: Warmup) -> Schedule {
+fn ending(args: &Args<'_>, schedule: Schedule, total: Number, warmup: Warmup) -> Schedule {
     let schedule = match total < warmup.steps {
-        true => schedule.remark("the warmup is longer than total_num_steps"),
+        true => schedule.remark(args.remark(
+            Finding::WarmupLongerThanTheRun,
+            "warmup_num_steps",
+            "the warmup is longer than total_num_steps",
+        )),
         false => schedule,
     };
     match total > 0 {

@@ -13,6 +13,7 @@ use super::number::{Number, Whole};
 use super::raised::Raised;
 use super::{Args, Default, Dialect, Interval, Kind, Param, Type};
 use crate::diagnostic::Diagnostic;
+use crate::schedule::remark::Finding;
 use crate::schedule::{Quantity, Schedule, Unit};
 
 use Number::{Float, Int};
@@ -130,8 +131,11 @@ fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
         };
         let schedule = match batch == 1 || batches.given {
             true => schedule,
-            false => schedule
-                .remark(format!("every iteration counts {batch} samples, the run's global batch size")),
+            false => schedule.remark(args.remark(
+                Finding::TakenFromTheRun,
+                "global_batch_size",
+                format!("every iteration counts {batch} samples, the run's global batch size"),
+            )),
         };
         return Ok(schedule.lasting((decay / batch.float()).ceil().max(1.0) as u64));
     };

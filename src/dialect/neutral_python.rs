@@ -1,6 +1,6 @@
 //! A schedule of no framework, in Python: a function of the step.
 
-use super::custom::{Caller, Code, Rates, nature};
+use super::custom::{Caller, Code, Rates, nature, noted};
 use super::{Args, Default, Interval, Kind, Param, Type};
 use crate::diagnostic::Diagnostic;
 use crate::python::{Program, StepFunction};
@@ -59,7 +59,7 @@ fn function(args: &Args<'_>, parameter: &'static str) -> Result<Schedule, Diagno
     let mut first = StepFunction::new(&caller.program, caller.name.as_deref())?;
     // What may surprise is noted as it is met; a call that fails tells of itself where its row is wanted.
     let _ = first.value(0);
-    let remarks = first.notes().to_vec();
+    let remarks = noted(args, parameter, first.notes());
     let channels = vec![Channel::learning_rate(Precision::Double)];
     let schedule = Schedule::new(Unit::Step, channels, nature(caller, in_order));
     Ok(remarks.into_iter().fold(schedule, Schedule::remark))

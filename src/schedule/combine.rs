@@ -2,6 +2,7 @@
 //!
 //! What is made of closed schedules is closed; one recurrent part makes the whole recurrent.
 
+use super::remark::Remark;
 use super::{Channel, Closed, Halt, Nature, Precision, Recurrent, Schedule, Unit, Walk};
 use std::sync::Arc;
 
@@ -36,7 +37,7 @@ struct Shape {
     unit: Unit,
     channel: Channel,
     closed: bool,
-    remarks: Vec<String>,
+    remarks: Vec<Remark>,
 }
 
 fn shape_of(parts: &[Schedule]) -> Shape {

@@ -8,12 +8,15 @@
 //! schedule has [`Channel`]s. Values travel as `f64`; a channel of [`Precision::Single`] holds values that are
 //! exact `f32`s, computed as such.
 //!
-//! The core reads no files, knows no YAML and no framework, and uses nothing else of this crate.
+//! The core reads no files, and knows no YAML and no framework. Of this crate it uses `math`, and `diagnostic` for the
+//! places of its [`remark`]s.
 
 pub mod combine;
+pub mod remark;
 pub mod sample;
 pub mod shapes;
 
+use remark::Remark;
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
@@ -173,7 +176,7 @@ pub struct Schedule {
     channels: Vec<Channel>,
     nature: Nature,
     length: Option<u64>,
-    remarks: Vec<String>,
+    remarks: Vec<Remark>,
 }
 
 impl Schedule {
@@ -207,9 +210,11 @@ impl Schedule {
         self
     }
 
-    /// Adds a sentence about something that its user might not expect.
-    pub fn remark(mut self, remark: impl Into<String>) -> Self {
-        self.remarks.push(remark.into());
+    /// Adds what its user might not expect, unless it was said before.
+    pub fn remark(mut self, remark: Remark) -> Self {
+        if !self.remarks.contains(&remark) {
+            self.remarks.push(remark);
+        }
         self
     }
 
@@ -233,8 +238,8 @@ impl Schedule {
         self.length
     }
 
-    /// Sentences about what one might not expect.
-    pub fn remarks(&self) -> &[String] {
+    /// What one might not expect of it.
+    pub fn remarks(&self) -> &[Remark] {
         &self.remarks
     }
 

@@ -6,7 +6,12 @@ use lrsched::spec::{NoFiles, Spec, Wanted};
 fn remarks(schedule: &str) -> Vec<String> {
     let text = format!("optimizer: {{lr: 0.1}}\nschedule:\n{schedule}");
     let plan = Spec::parse("spec.yaml", &text).and_then(|spec| spec.resolve(&Wanted::default(), &NoFiles));
-    plan.unwrap_or_else(|error| panic!("{error}")).series[0].schedule.remarks().to_vec()
+    plan.unwrap_or_else(|error| panic!("{error}")).series[0]
+        .schedule
+        .remarks()
+        .iter()
+        .map(ToString::to_string)
+        .collect()
 }
 
 fn restarts(first_decay_steps: &str, t_mul: &str) -> Vec<String> {

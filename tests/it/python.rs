@@ -152,7 +152,7 @@ fn a_snippet_that_was_cut_from_below_its_imports_runs_and_says_what_it_takes_for
         schedule
             .remarks()
             .iter()
-            .any(|remark| remark.contains("`import tensorflow as tf` is taken for granted"))
+            .any(|remark| remark.text.contains("`import tensorflow as tf` is taken for granted"))
     );
 }
 
@@ -167,7 +167,7 @@ fn the_gallery_shows_both_forms_of_the_tutorial() {
         let rows = plan.length(schedule.unit()).unwrap();
         assert_eq!(schedule.row(0).unwrap(), [f64::from(first)]);
         assert_eq!(schedule.row(rows - 1).unwrap(), [f64::from(last)]);
-        let saved = schedule.remarks().iter().any(|remark| remark.contains("`get_config` gives back"));
+        let saved = schedule.remarks().iter().any(|remark| remark.text.contains("`get_config` gives back"));
         assert_eq!(saved, file == "linear", "{:?}", schedule.remarks());
     }
 }

@@ -42,6 +42,7 @@ fn decay<F: block::Formula + 'static, W: whole::Formula + 'static>(
             }))),
         ),
         Scalar::Whole(initial, width) => remarks::of_whole(
+            args,
             width,
             Schedule::single(whole::Curve(whole(whole::Decay {
                 width,
@@ -78,6 +79,7 @@ pub(super) fn polynomial(args: &Args<'_>) -> Built {
                 .help(format!("write `initial_learning_rate: {initial}.0`")));
         }
         Scalar::Whole(initial, width) => remarks::of_whole(
+            args,
             width,
             Schedule::single(whole::Curve(whole::Polynomial {
                 width,
@@ -110,7 +112,7 @@ pub(super) fn cosine(args: &Args<'_>) -> Built {
             Scalar::Whole(peak, width) => {
                 let decay_steps = steps.scalar.whole(width);
                 let curve = whole::Cosine { width, peak, decay_steps, alpha, warmup_steps: 0 };
-                remarks::of_whole(width, Schedule::single(whole::Curve(curve)))
+                remarks::of_whole(args, width, Schedule::single(whole::Curve(curve)))
             }
         };
         return Ok(remarks::of_cosine(args, false, lasting(schedule, steps.number.float())));
@@ -138,7 +140,7 @@ pub(super) fn cosine(args: &Args<'_>) -> Built {
             }
             let (peak, decay_steps) = (target.whole(width), steps.scalar.whole(width));
             let curve = whole::Cosine { width, peak, decay_steps, alpha, warmup_steps };
-            remarks::of_whole(width, Schedule::single(whole::Curve(curve)))
+            remarks::of_whole(args, width, Schedule::single(whole::Curve(curve)))
         }
     };
     let length = steps.number.float() + warmup.number.float();
@@ -174,6 +176,7 @@ pub(super) fn restarts(args: &Args<'_>) -> Built {
         Scalar::Whole(initial, width) if t_mul.whole(width) != 1 => Err(integers(args, initial, width)
             .why(format!("Keras: Cannot convert 1.0 to EagerTensor of dtype {width}"))),
         Scalar::Whole(initial, width) => Ok(remarks::of_whole(
+            args,
             width,
             Schedule::single(whole::Curve(whole::Restarts {
                 width,
@@ -227,7 +230,7 @@ pub(super) fn piecewise(args: &Args<'_>) -> Built {
             Some(width) => Values::Whole(values.iter().map(|value| value.whole(width)).collect(), width),
         },
     ));
-    Ok(remarks::of_piecewise(&boundaries, &turns, schedule))
+    Ok(remarks::of_piecewise(args, &boundaries, &turns, schedule))
 }
 
 pub(super) fn plateau(args: &Args<'_>) -> Built {

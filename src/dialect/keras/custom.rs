@@ -1,9 +1,10 @@
 //! What users write themselves: functions for the callback, and classes for the optimizer.
 
 use crate::diagnostic::Diagnostic;
-use crate::dialect::custom::{Caller, Code, Config, Rates, nature};
+use crate::dialect::custom::{Caller, Code, Config, Rates, nature, noted};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
 use crate::python::{Data, EpochCallback, Program, SavedConfig, StepSchedule};
+use crate::schedule::remark::Finding;
 use crate::schedule::{Channel, Precision, Schedule, Unit};
 
 /// `keras.callbacks.LearningRateScheduler`.
@@ -110,7 +111,7 @@ fn callback(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let mut first = EpochCallback::new(&caller.program, caller.name.as_deref())?;
     // What may surprise is noted as it is met; a call that fails tells of itself where its row is wanted.
     let _ = first.rate(0, initial);
-    let remarks = first.notes().to_vec();
+    let remarks = noted(args, "schedule", first.notes());
     let channels = vec![Channel::learning_rate(Precision::Single)];
     let schedule = Schedule::new(Unit::Epoch, channels, nature(caller, true));
     Ok(remarks.into_iter().fold(schedule, Schedule::remark))
@@ -152,11 +153,16 @@ fn class(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let mut made = caller.made().map_err(|error| {
         error.or_at(|| Some(args.place(if args.is_given("class_name") { "class_name" } else { "config" })))
     })?;
-    let mut remarks = vec![saved(made.class().to_string(), made.saved_config())];
+    let config = saved(made.class().to_string(), made.saved_config());
+    let mut remarks = vec![args.remark(Finding::SavedWithTheModel, "source", config)];
     let _ = made.rate(0);
-    remarks.extend(made.notes().iter().cloned());
+    remarks.extend(noted(args, "source", made.notes()));
     if in_order {
-        remarks.push("The class may remember something from call to call: it is called once for every update, from 0 on.".into());
+        remarks.push(args.remark(
+            Finding::CalledInOrder,
+            "source",
+            "The class may remember something from call to call: it is called once for every update, from 0 on.",
+        ));
     }
     let channels = vec![Channel::learning_rate(Precision::Single)];
     let schedule = Schedule::new(Unit::Step, channels, nature(caller, in_order));

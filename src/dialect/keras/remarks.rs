@@ -6,6 +6,7 @@ use super::tensor::Width;
 use super::{Args, Number, Steps};
 use crate::dialect::tensor::F32;
 use crate::schedule::Schedule;
+use crate::schedule::remark::{Finding, Remark};
 
 /// The last step up to which float32 holds every whole number.
 const EXACT: u64 = 1 << 24;
@@ -13,30 +14,34 @@ const EXACT: u64 = 1 << 24;
 /// For every schedule that casts the step to float32.
 pub fn of_float(args: &Args<'_>, schedule: Schedule) -> Schedule {
     match args.clock().steps {
-        Some(steps) if steps > EXACT + 1 => schedule.remark(format!(
+        Some(steps) if steps > EXACT + 1 => schedule.remark(Remark::new(Finding::StepRoundedToFloat32, format!(
             "Keras casts the step to float32, which is exact up to {EXACT}: later steps are rounded, and neighbours share a rate."
-        )),
+        )).at(args.kind_place())),
         _ => schedule,
     }
 }
 
 /// For a schedule of integers.
-pub fn of_whole(width: Width, schedule: Schedule) -> Schedule {
-    schedule.remark(format!(
+pub fn of_whole(args: &Args<'_>, width: Width, schedule: Schedule) -> Schedule {
+    schedule.remark(args.remark(Finding::ComputedInIntegers, "initial_learning_rate", format!(
         "`initial_learning_rate` is an integer, so Keras casts every parameter to {width}: fractions are cut off, pi is 3. Write it as a float, such as 1.0."
-    ))
+    )))
 }
 
 /// For PolynomialDecay.
 pub fn of_polynomial(args: &Args<'_>, initial: f32, end: f32, schedule: Schedule) -> Schedule {
     let schedule = match args.is_given("end_learning_rate") {
-        false => schedule.remark("`end_learning_rate` was left out: Keras ends at 1e-4, not at 0."),
+        false => schedule.remark(args.remark(
+            Finding::DefaultOfItsOwn,
+            "end_learning_rate",
+            "`end_learning_rate` was left out: Keras ends at 1e-4, not at 0.",
+        )),
         true => schedule,
     };
     match end > initial {
-        true => schedule.remark(format!(
+        true => schedule.remark(args.remark(Finding::DecayThatRises, "end_learning_rate", format!(
             "The rate rises: `end_learning_rate` ({end:?}) is above `initial_learning_rate` ({initial:?})."
-        )),
+        ))),
         false => schedule,
     }
 }
@@ -45,13 +50,17 @@ pub fn of_polynomial(args: &Args<'_>, initial: f32, end: f32, schedule: Schedule
 pub fn of_cosine(args: &Args<'_>, has_target: bool, schedule: Schedule) -> Schedule {
     let warmup = args.is_given("warmup_steps");
     match has_target {
-        false if warmup => schedule.remark("`warmup_steps` is ignored: without `warmup_target` there is no warmup."),
-        true if warmup => schedule.remark(
+        false if warmup => schedule.remark(args.remark(Finding::IgnoredParameter, "warmup_steps", "`warmup_steps` is ignored: without `warmup_target` there is no warmup.")),
+        true if warmup => schedule.remark(args.remark(
+            Finding::WarmupNotIncluded,
+            "decay_steps",
             "`decay_steps` does not include the warmup: the decay ends at warmup_steps + decay_steps.",
-        ),
-        true => schedule.remark(
+        )),
+        true => schedule.remark(args.remark(
+            Finding::WarmupWithoutEffect,
+            "warmup_target",
             "`warmup_steps` is 0: the rate begins with `warmup_target`, and `initial_learning_rate` is never used.",
-        ),
+        )),
         false => schedule,
     }
 }
@@ -68,9 +77,13 @@ pub fn of_restarts(
     schedule: Schedule,
 ) -> Schedule {
     let schedule = match t_mul < 1.0 {
-        true => schedule.remark(format!(
-            "With a `t_mul` below 1 the cycles end at step {:.0}; the rate is nan from there on.",
-            (first / (1.0 - t_mul)).ceil()
+        true => schedule.remark(args.remark(
+            Finding::BecomesNan,
+            "t_mul",
+            format!(
+                "With a `t_mul` below 1 the cycles end at step {:.0}; the rate is nan from there on.",
+                (first / (1.0 - t_mul)).ceil()
+            ),
         )),
         false => schedule,
     };
@@ -98,47 +111,67 @@ pub fn of_restarts(
     }
     let more = if wrong.len() > 8 { ", ..." } else { "" };
     wrong.truncate(8);
-    schedule.remark(format!(
+    schedule.remark(args.remark(Finding::RestartOffByOne, "first_decay_steps", format!(
         "Keras finds the cycle by a logarithm in float32, which names the wrong one at step {}{more}: the restart comes a step too late or too early.",
         wrong.join(", ")
-    ))
+    )))
 }
 
 /// For PiecewiseConstantDecay.
-pub(super) fn of_piecewise(boundaries: &[Steps], turns: &[i64], schedule: Schedule) -> Schedule {
+pub(super) fn of_piecewise(
+    args: &Args<'_>,
+    boundaries: &[Steps],
+    turns: &[i64],
+    schedule: Schedule,
+) -> Schedule {
     let first = turns[0];
-    let mut schedule = schedule.remark(format!(
+    let mut schedule = schedule.remark(args.remark(Finding::BoundaryOffByOne, "boundaries", format!(
         "A boundary belongs to the value before it: at step {first} the first value still holds, the second begins at {}.",
         first.saturating_add(1)
-    ));
+    )));
     if boundaries
         .iter()
         .any(|boundary| matches!(boundary.number, Number::Float(value) if value.fract() != 0.0))
     {
-        schedule = schedule.remark("The boundaries are cast to integers: their fractions are cut off.");
+        schedule = schedule.remark(args.remark(
+            Finding::FractionalBoundary,
+            "boundaries",
+            "The boundaries are cast to integers: their fractions are cut off.",
+        ));
     }
     if turns.windows(2).any(|pair| pair[0] > pair[1]) {
-        schedule = schedule.remark(
+        schedule = schedule.remark(args.remark(
+            Finding::UnorderedBoundaries,
+            "boundaries",
             "The boundaries are not in growing order: Keras adds up the values of all stretches in which a step lies.",
-        );
+        ));
     }
     schedule
 }
 
 /// For ReduceLROnPlateau.
-pub fn on_plateau(args: &Args<'_>, callback: &Plateau) -> Vec<String> {
+pub fn on_plateau(args: &Args<'_>, callback: &Plateau) -> Vec<Remark> {
     let mut remarks = Vec::new();
     if !args.is_given("min_delta") {
-        remarks.push(
-            "`min_delta` was left out: an improvement by less than 1e-4, absolutely, counts as none."
-                .to_string(),
-        );
+        remarks.push(args.remark(
+            Finding::DefaultOfItsOwn,
+            "min_delta",
+            "`min_delta` was left out: an improvement by less than 1e-4, absolutely, counts as none.",
+        ));
     }
     if f64::from(callback.initial) <= callback.min_lr {
-        remarks.push("The rate is never lowered: it is not above `min_lr` to begin with.".to_string());
+        remarks.push(args.remark(
+            Finding::NeverLowered,
+            "min_lr",
+            "The rate is never lowered: it is not above `min_lr` to begin with.",
+        ));
     }
     if callback.metrics.first().is_some_and(|first| first.is_nan()) {
-        remarks.push("The first metric is nan and stays the best one: nothing improves on nan.".to_string());
+        remarks.push(args.remark(
+            Finding::NothingImproves,
+            "metrics",
+            "The first metric is nan and stays the best one: nothing improves on nan.",
+        ));
     }
     remarks
 }

@@ -5,6 +5,7 @@ use super::super::tensor::{Count, F32};
 use super::curve::{Bound, Curve, Exponent, Piece, Shape};
 use crate::diagnostic::Diagnostic;
 use crate::schedule::Schedule;
+use crate::schedule::remark::{Finding, Remark};
 use crate::spec::expression::Number::{self, Float, Int};
 
 /// Makes any of the schedules.
@@ -19,7 +20,7 @@ pub fn schedule(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     })
 }
 
-fn curve(args: &Args<'_>, remarks: &mut Vec<String>) -> Result<Curve, Diagnostic> {
+fn curve(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Result<Curve, Diagnostic> {
     match args.kind.name {
         "constant_schedule" => Ok(Curve::Constant(args.get("value")?)),
         "linear_schedule" => {
@@ -61,12 +62,13 @@ fn polynomial(
     [init, end, steps]: [&'static str; 3],
     power: Number,
     begin: Number,
-    remarks: &mut Vec<String>,
+    remarks: &mut Vec<Remark>,
 ) -> Result<Curve, Diagnostic> {
     let (from, to): (Number, Number) = (args.get(init)?, args.get(end)?);
     let length = self::steps(args, steps)?;
     if length.float() <= 0.0 {
-        remarks.push(format!("`{steps}` is not positive: the rate stays at `{init}`"));
+        let text = format!("`{steps}` is not positive: the rate stays at `{init}`");
+        remarks.push(args.remark(Finding::DecaySwitchedOff, steps, text));
         return Ok(Curve::Constant(from));
     }
     Ok(Curve::Polynomial {
@@ -79,23 +81,30 @@ fn polynomial(
 }
 
 /// `transition_begin`, which optax takes for 0 where it is negative.
-fn from_zero(args: &Args<'_>, begin: Number, remarks: &mut Vec<String>) -> Result<Count, Diagnostic> {
+fn from_zero(args: &Args<'_>, begin: Number, remarks: &mut Vec<Remark>) -> Result<Count, Diagnostic> {
     if begin.float() < 0.0 {
-        remarks.push("`transition_begin` is negative: optax takes it for 0".into());
+        remarks.push(args.remark(
+            Finding::NegativeTakenForZero,
+            "transition_begin",
+            "`transition_begin` is negative: optax takes it for 0",
+        ));
         return Ok(Count::Int(0));
     }
     count(args, "transition_begin", begin)
 }
 
-fn exponential(args: &Args<'_>, init: &'static str, remarks: &mut Vec<String>) -> Result<Curve, Diagnostic> {
+fn exponential(args: &Args<'_>, init: &'static str, remarks: &mut Vec<Remark>) -> Result<Curve, Diagnostic> {
     let (value, rate): (Number, Number) = (args.get(init)?, args.get("decay_rate")?);
     let steps = steps(args, "transition_steps")?;
     let (begin, staircase, end) =
         (begin(args)?, args.get("staircase")?, args.get::<Option<Number>>("end_value")?);
     if steps.float() <= 0.0 || rate.float() == 0.0 {
-        let reason =
-            if steps.float() <= 0.0 { "`transition_steps` is not positive" } else { "`decay_rate` is 0" };
-        remarks.push(format!("{reason}: the rate stays at `{init}`"));
+        let (name, is) = match steps.float() <= 0.0 {
+            true => ("transition_steps", "not positive"),
+            false => ("decay_rate", "0"),
+        };
+        let text = format!("`{name}` is {is}: the rate stays at `{init}`");
+        remarks.push(args.remark(Finding::DecaySwitchedOff, name, text));
         return Ok(Curve::Constant(value));
     }
     let bound = match end {
@@ -140,7 +149,7 @@ fn cosine(args: &Args<'_>, init: &'static str, steps: Number, alpha: Number) -> 
     })
 }
 
-fn warmup(args: &Args<'_>, remarks: &mut Vec<String>) -> Result<Curve, Diagnostic> {
+fn warmup(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Result<Curve, Diagnostic> {
     polynomial(args, ["init_value", "peak_value", "warmup_steps"], Int(1), Int(0), remarks)
 }
 
@@ -149,7 +158,7 @@ fn after_warmup(args: &Args<'_>, first: Curve, then: Curve) -> Result<Curve, Dia
     joined(args, "warmup_steps", vec![first, then], &[steps(args, "warmup_steps")?])
 }
 
-fn warmup_cosine(args: &Args<'_>, remarks: &mut Vec<String>) -> Result<Curve, Diagnostic> {
+fn warmup_cosine(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Result<Curve, Diagnostic> {
     let (peak, end): (Number, Number) = (args.get("peak_value")?, args.get("end_value")?);
     let alpha = if peak.float() == 0.0 { Float(0.0) } else { Float(end.float() / peak.float()) };
     let first = warmup(args, remarks)?;
@@ -157,12 +166,12 @@ fn warmup_cosine(args: &Args<'_>, remarks: &mut Vec<String>) -> Result<Curve, Di
     after_warmup(args, first, cosine(args, "peak_value", decay, alpha)?)
 }
 
-fn warmup_exponential(args: &Args<'_>, remarks: &mut Vec<String>) -> Result<Curve, Diagnostic> {
+fn warmup_exponential(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Result<Curve, Diagnostic> {
     let first = warmup(args, remarks)?;
     after_warmup(args, first, exponential(args, "peak_value", remarks)?)
 }
 
-fn sgdr(args: &Args<'_>, remarks: &mut Vec<String>) -> Result<Curve, Diagnostic> {
+fn sgdr(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Result<Curve, Diagnostic> {
     let (mut cycles, mut boundaries, mut step) = (Vec::new(), Vec::new(), Int(0));
     for keywords in args.get::<Vec<Keywords<'_>>>("cosine_kwargs")? {
         let args = keywords.of(&super::WARMUP_COSINE_DECAY_SCHEDULE)?;
@@ -174,7 +183,7 @@ fn sgdr(args: &Args<'_>, remarks: &mut Vec<String>) -> Result<Curve, Diagnostic>
     joined(args, "cosine_kwargs", cycles, &boundaries)
 }
 
-fn join(args: &Args<'_>, remarks: &mut Vec<String>) -> Result<Curve, Diagnostic> {
+fn join(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Result<Curve, Diagnostic> {
     let (inner, boundaries) =
         (args.get::<Vec<Args<'_>>>("schedules")?, args.get::<Vec<Steps>>("boundaries")?);
     let boundaries: Vec<Number> = boundaries.into_iter().map(|Steps(steps)| steps).collect();
@@ -190,12 +199,17 @@ fn join(args: &Args<'_>, remarks: &mut Vec<String>) -> Result<Curve, Diagnostic>
     }
     if inner.len() != boundaries.len() + 1 && !inner.is_empty() {
         let (schedules, count) = (inner.len(), boundaries.len());
-        remarks.push(format!(
+        let text = format!(
             "{schedules} schedules and {count} boundaries: optax pairs them up and leaves out the rest without a word"
-        ));
+        );
+        remarks.push(args.remark(Finding::UnpairedBoundary, "boundaries", text));
     }
     if boundaries.windows(2).any(|pair| pair[0].float() >= pair[1].float()) {
-        remarks.push("the boundaries do not grow: the last schedule whose boundary is reached wins".into());
+        remarks.push(args.remark(
+            Finding::UnorderedBoundaries,
+            "boundaries",
+            "the boundaries do not grow: the last schedule whose boundary is reached wins",
+        ));
     }
     joined(args, "schedules", curves, &boundaries)
 }
@@ -368,7 +382,7 @@ fn running<T: Copy>(factors: &[T], times: fn(T, T) -> T) -> Vec<T> {
     products
 }
 
-fn linear_onecycle(args: &Args<'_>, remarks: &mut Vec<String>) -> Result<Curve, Diagnostic> {
+fn linear_onecycle(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Result<Curve, Diagnostic> {
     let steps = cycle_steps(args)?;
     let (start, last) = (args.get("pct_start")?, args.get("pct_final")?);
     let (div, final_div): (Number, Number) = (args.get("div_factor")?, args.get("final_div_factor")?);
@@ -378,10 +392,10 @@ fn linear_onecycle(args: &Args<'_>, remarks: &mut Vec<String>) -> Result<Curve, 
         (share(args, "pct_final", last, steps)?, divided(args, "div_factor", Float(1.0), div)?),
         (steps, divided(args, "final_div_factor", Float(1.0), final_div)?),
     ];
-    interpolate(args, ["transition_steps", "div_factor"], "linear", init, dict(&legs, remarks))
+    interpolate(args, ["transition_steps", "div_factor"], "linear", init, dict(args, &legs, remarks))
 }
 
-fn cosine_onecycle(args: &Args<'_>, remarks: &mut Vec<String>) -> Result<Curve, Diagnostic> {
+fn cosine_onecycle(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Result<Curve, Diagnostic> {
     let steps = cycle_steps(args)?;
     let start = args.get("pct_start")?;
     let (div, final_div): (Number, Number) = (args.get("div_factor")?, args.get("final_div_factor")?);
@@ -394,7 +408,7 @@ fn cosine_onecycle(args: &Args<'_>, remarks: &mut Vec<String>) -> Result<Curve, 
             divided(args, "final_div_factor", Float(1.0), all)?,
         ),
     ];
-    interpolate(args, ["transition_steps", "div_factor"], "cosine", init, dict(&legs, remarks))
+    interpolate(args, ["transition_steps", "div_factor"], "cosine", init, dict(args, &legs, remarks))
 }
 
 /// The length of a cycle. Both of optax's functions call themselves linear when they complain.
@@ -410,13 +424,14 @@ fn cycle_steps(args: &Args<'_>) -> Result<Number, Diagnostic> {
 }
 
 /// What a Python dict makes of these, in the order of the keys: a key that comes again has its last value.
-fn dict(entries: &[(Number, Number)], remarks: &mut Vec<String>) -> Vec<(Number, Number)> {
+fn dict(args: &Args<'_>, entries: &[(Number, Number)], remarks: &mut Vec<Remark>) -> Vec<(Number, Number)> {
     let mut dict: Vec<(Number, Number)> = Vec::new();
     for (key, value) in entries {
         match dict.iter_mut().find(|(known, _)| known.float() == key.float()) {
             Some((_, known)) => {
                 *known = *value;
-                remarks.push(format!("two phases end at {key}: only the later one's scale counts"));
+                let text = format!("two phases end at {key}: only the later one's scale counts");
+                remarks.push(args.remark(Finding::RepeatedBoundary, "transition_steps", text));
             }
             None => dict.push((*key, *value)),
         }

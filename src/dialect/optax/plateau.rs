@@ -3,6 +3,7 @@
 use super::super::args::{Args, Column};
 use super::super::tensor::{Count, F32};
 use crate::diagnostic::Diagnostic;
+use crate::schedule::remark::Finding;
 use crate::schedule::{Channel, Halt, Nature, Precision, Quantity, Recurrent, Schedule, Unit, Walk};
 use crate::spec::expression::Number;
 use std::sync::Arc;
@@ -55,9 +56,11 @@ pub fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let plateau = Plateau { rates, rule, metrics, used_up };
     let schedule = Schedule::new(Unit::Step, channels, Nature::Recurrent(Arc::new(plateau)));
     let schedule = match args.get::<Number>("patience")?.float() == 0.0 {
-        true => {
-            schedule.remark("with `patience: 0` optax reduces when the metric improves, and not otherwise")
-        }
+        true => schedule.remark(args.remark(
+            Finding::ReducedOnImprovement,
+            "patience",
+            "with `patience: 0` optax reduces when the metric improves, and not otherwise",
+        )),
         false => schedule,
     };
     Ok(if length > 0 { schedule.lasting(length) } else { schedule })

@@ -9,6 +9,7 @@ use super::*;
 use crate::dialect::args::{Arg, FromArg};
 use crate::dialect::{Dialect, Interval, Kind};
 use crate::schedule::Unit;
+use crate::schedule::remark::Finding;
 use crate::spec::yaml;
 
 /// `official.modeling.optimization`.
@@ -270,7 +271,11 @@ fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let nan = args.kind.name == STEP_COSINE_DECAY_WITH_OFFSET.name && exists;
     let schedule = schedule(args, curve, Counter::Single);
     Ok(match nan {
-        true => schedule.remark("from the last boundary on the rate is NaN: the class divides by the 0 steps that it gives to the last value"),
+        true => schedule.remark(args.remark(
+            Finding::BecomesNan,
+            "boundaries",
+            "from the last boundary on the rate is NaN: the class divides by the 0 steps that it gives to the last value",
+        )),
         false => schedule,
     })
 }

@@ -11,6 +11,7 @@ use crate::dialect::formula::{Stepped, channels, recurrent};
 use crate::dialect::number::{Number, Whole};
 use crate::dialect::plateau::{Better, Metrics, Plateau, Rule, each_group};
 use crate::dialect::raised::Raised;
+use crate::schedule::remark::Finding;
 use crate::schedule::{Quantity, Schedule, Unit};
 
 use Number::{Float, Int};
@@ -204,10 +205,18 @@ pub fn multi_step(args: &Args<'_>) -> Built {
     };
     let raises = !shrinks(factor);
     let schedule = schedule(args, Decay { raises, prefix: args.get("warmup_prefix")?, meets: false, rate })?;
-    let schedule = schedule.remark("a milestone m applies at t = m - 1 already");
+    let schedule = schedule.remark(args.remark(
+        Finding::BoundaryOffByOne,
+        "decay_t",
+        "a milestone m applies at t = m - 1 already",
+    ));
     Ok(match ordered {
         true => schedule,
-        false => schedule.remark("the milestones are not in order, and are searched as if they were"),
+        false => schedule.remark(args.remark(
+            Finding::UnorderedBoundaries,
+            "decay_t",
+            "the milestones are not in order, and are searched as if they were",
+        )),
     })
 }
 

@@ -6,6 +6,7 @@ use crate::dialect::Args;
 use crate::dialect::formula::{base_lrs, channels, closed, walked};
 use crate::dialect::number::{Number, PerGroup, Whole};
 use crate::dialect::raised::Raised;
+use crate::schedule::remark::Finding;
 use crate::schedule::{Quantity, Schedule, Unit};
 
 use Number::{Float, Int};
@@ -62,7 +63,11 @@ where
         false => closed(args, unit, channels, row),
     };
     Ok(match jumps {
-        true => schedule.remark("the warmup leads to the optimizer's rate, and the decay goes on from where it would be by then: the rate jumps"),
+        true => schedule.remark(args.remark(
+            Finding::JumpAfterTheWarmup,
+            "warmup_t",
+            "the warmup leads to the optimizer's rate, and the decay goes on from where it would be by then: the rate jumps",
+        )),
         false => schedule,
     })
 }

@@ -6,6 +6,7 @@ use crate::dialect::args::Column;
 use crate::dialect::number::Number;
 use crate::dialect::number::Whole;
 use crate::schedule::Unit;
+use crate::schedule::remark::{Finding, Remark};
 
 use super::build::{children, count, total_steps};
 
@@ -42,7 +43,7 @@ pub fn length(args: &Args<'_>, interval: Unit) -> Found<Option<u64>> {
 const MOST: f64 = 9e15;
 
 /// The sentences about a schedule and those within it.
-pub fn remarks(args: &Args<'_>, interval: Unit) -> Found<Vec<String>> {
+pub fn remarks(args: &Args<'_>, interval: Unit) -> Found<Vec<Remark>> {
     let mut out = Vec::new();
     unit_of_the_parameters(args, interval, &mut out)?;
     let steps = args.clock().length(interval).map(|steps| steps as f64);
@@ -52,15 +53,16 @@ pub fn remarks(args: &Args<'_>, interval: Unit) -> Found<Vec<String>> {
 }
 
 /// A schedule that is just as long as the epochs of a run, and is stepped with every update.
-fn unit_of_the_parameters(args: &Args<'_>, interval: Unit, out: &mut Vec<String>) -> Found<()> {
+fn unit_of_the_parameters(args: &Args<'_>, interval: Unit, out: &mut Vec<Remark>) -> Found<()> {
     let (Unit::Step, Some(epochs), Some(steps)) = (interval, args.clock().epochs, args.clock().steps) else {
         return Ok(());
     };
     if let Some(end) = horizon(args)?.filter(|end| *end > 1.0 && *end <= epochs as f64 && epochs < steps) {
-        out.push(format!(
+        let text = format!(
             "Every update steps the scheduler, so that it is through after {end} of {steps} updates; if the loop \
              steps it once per epoch, write `interval: epoch`."
-        ));
+        );
+        out.push(Remark::new(Finding::SteppedPerUpdateCountsEpochs, text).at(args.kind_place()));
     }
     Ok(())
 }
@@ -117,13 +119,14 @@ impl Time {
 struct Remarks<'o> {
     unit: &'static str,
     interval: Unit,
-    out: &'o mut Vec<String>,
+    out: &'o mut Vec<Remark>,
 }
 
 impl Remarks<'_> {
-    fn say(&mut self, sentence: String) {
-        if !self.out.contains(&sentence) {
-            self.out.push(sentence);
+    fn say(&mut self, args: &Args<'_>, finding: Finding, name: &str, text: impl Into<String>) {
+        let remark = args.remark(finding, name, text);
+        if !self.out.iter().any(|known| known.text == remark.text) {
+            self.out.push(remark);
         }
     }
 
@@ -146,20 +149,28 @@ impl Remarks<'_> {
         }
     }
 
-    fn late(&mut self, name: &str, milestones: &[f64], time: Time) {
+    fn late(&mut self, args: &Args<'_>, milestones: &[f64], time: Time) {
         let late = time.beyond(milestones);
         if let (Some(steps), false) = (time.steps, late.is_empty()) {
-            let unit = self.unit;
-            self.say(format!("{name} never gets to {}: it runs for {steps} {unit}s.", list(&late)));
+            let (name, unit) = (args.kind.name, self.unit);
+            self.say(
+                args,
+                Finding::BoundaryBeyondTheRun,
+                "milestones",
+                format!("{name} never gets to {}: it runs for {steps} {unit}s.", list(&late)),
+            );
         }
     }
 
     fn step(&mut self, args: &Args<'_>, time: Time) -> Found<()> {
         let size = count(args, "step_size")?.float();
         if time.short_of(size).is_some() {
-            self.say(format!(
-                "StepLR never changes anything: its `step_size` of {size} is not within its time."
-            ));
+            self.say(
+                args,
+                Finding::BoundaryBeyondTheRun,
+                "step_size",
+                format!("StepLR never changes anything: its `step_size` of {size} is not within its time."),
+            );
         }
         Ok(())
     }
@@ -167,19 +178,29 @@ impl Remarks<'_> {
     fn multi_step(&mut self, args: &Args<'_>, time: Time) -> Found<()> {
         let mut milestones = milestones(args)?;
         milestones.sort_by(f64::total_cmp);
-        self.late("MultiStepLR", &milestones, time);
+        self.late(args, &milestones, time);
         let between: Vec<f64> = milestones.iter().copied().filter(|m| m.fract() != 0.0 || *m < 0.0).collect();
         if !between.is_empty() {
-            self.say(format!("No {} has the number {}: MultiStepLR ignores it.", self.unit, list(&between)));
+            self.say(
+                args,
+                Finding::FractionalBoundary,
+                "milestones",
+                format!("No {} has the number {}: MultiStepLR ignores it.", self.unit, list(&between)),
+            );
         }
         let mut twice: Vec<f64> =
             milestones.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
         twice.dedup();
         if !twice.is_empty() {
-            self.say(format!(
-                "MultiStepLR has {} more than once among its milestones, and each counts.",
-                list(&twice)
-            ));
+            self.say(
+                args,
+                Finding::RepeatedBoundary,
+                "milestones",
+                format!(
+                    "MultiStepLR has {} more than once among its milestones, and each counts.",
+                    list(&twice)
+                ),
+            );
         }
         Ok(())
     }
@@ -193,17 +214,35 @@ impl Remarks<'_> {
         };
         let total = count(args, "total_iters")?.float();
         if !args.is_given("total_iters") {
-            self.say(format!(
-                "{name} has torch's own `total_iters` of 5 {unit}s; the run says nothing about it."
-            ));
+            self.say(
+                args,
+                Finding::DefaultOfItsOwn,
+                "total_iters",
+                format!("{name} has torch's own `total_iters` of 5 {unit}s; the run says nothing about it."),
+            );
         }
         if start != 1 {
-            self.say(format!("{name} runs its first {unit} at {start} times the rate that it finds."));
+            self.say(
+                args,
+                Finding::OddFirstUpdate,
+                if name == "ConstantLR" { "factor" } else { "start_factor" },
+                format!("{name} runs its first {unit} at {start} times the rate that it finds."),
+            );
         }
         if total == 0.0 {
-            self.say(format!("With `total_iters: 0` {name} never {does}."));
+            self.say(
+                args,
+                Finding::DecaySwitchedOff,
+                "total_iters",
+                format!("With `total_iters: 0` {name} never {does}."),
+            );
         } else if let Some(last) = time.short_of(total) {
-            self.say(format!("{name} never {does}: that is at {unit} {total}, and its last is {last}."));
+            self.say(
+                args,
+                Finding::CutShort,
+                "total_iters",
+                format!("{name} never {does}: that is at {unit} {total}, and its last is {last}."),
+            );
         }
         Ok(())
     }
@@ -211,20 +250,38 @@ impl Remarks<'_> {
     fn polynomial(&mut self, args: &Args<'_>, time: Time) -> Found<()> {
         let (total, unit) = (count(args, "total_iters")?.float(), self.unit);
         if !args.is_given("total_iters") {
-            self.say(format!(
-                "PolynomialLR has torch's own `total_iters` of 5 {unit}s; the run says nothing about it."
-            ));
+            self.say(
+                args,
+                Finding::DefaultOfItsOwn,
+                "total_iters",
+                format!(
+                    "PolynomialLR has torch's own `total_iters` of 5 {unit}s; the run says nothing about it."
+                ),
+            );
         }
         if total == 0.0 {
-            self.say("With `total_iters: 0` PolynomialLR changes nothing.".into());
+            self.say(
+                args,
+                Finding::DecaySwitchedOff,
+                "total_iters",
+                "With `total_iters: 0` PolynomialLR changes nothing.",
+            );
         } else if let Some(last) = time.short_of(total) {
-            self.say(format!(
-                "PolynomialLR does not get down to 0: that is at {unit} {total}, and its last is {last}."
-            ));
+            self.say(
+                args,
+                Finding::CutShort,
+                "total_iters",
+                format!(
+                    "PolynomialLR does not get down to 0: that is at {unit} {total}, and its last is {last}."
+                ),
+            );
         } else if time.steps.is_some_and(|steps| steps > total + 1.0) {
-            self.say(format!(
-                "The rate is 0 from {unit} {total} of PolynomialLR on, and nothing is learned."
-            ));
+            self.say(
+                args,
+                Finding::ZeroFromThenOn,
+                "total_iters",
+                format!("The rate is 0 from {unit} {total} of PolynomialLR on, and nothing is learned."),
+            );
         }
         Ok(())
     }
@@ -233,14 +290,17 @@ impl Remarks<'_> {
         let (t_max, eta_min) = (count(args, "T_max")?.float(), args.get::<Number>("eta_min")?);
         let unit = self.unit;
         if let Some(last) = time.short_of(t_max) {
-            self.say(format!(
+            self.say(args, Finding::CutShort, "T_max", format!(
                 "CosineAnnealingLR does not get down to `eta_min` ({eta_min}): that is at {unit} {t_max}, and its \
                  last is {last}."
             ));
         } else if time.steps.is_some_and(|steps| steps > t_max + 1.0) {
-            self.say(format!(
-                "CosineAnnealingLR does not end at `T_max`: from {unit} {t_max} on it rises again."
-            ));
+            self.say(
+                args,
+                Finding::RisesAgain,
+                "T_max",
+                format!("CosineAnnealingLR does not end at `T_max`: from {unit} {t_max} on it rises again."),
+            );
         }
         Ok(())
     }
@@ -248,7 +308,7 @@ impl Remarks<'_> {
     fn restarts(&mut self, args: &Args<'_>, time: Time) -> Found<()> {
         let (t_0, t_mult) = (count(args, "T_0")?.float(), count(args, "T_mult")?.float());
         let eta_min = args.get::<Number>("eta_min")?;
-        self.say(format!(
+        self.say(args, Finding::NeverAtTheLeast, "eta_min", format!(
             "CosineAnnealingWarmRestarts never gets down to `eta_min` ({eta_min}): where it would, it restarts."
         ));
         let Some(run) = time.steps else { return Ok(()) };
@@ -262,11 +322,16 @@ impl Remarks<'_> {
             .unwrap_or(run),
         };
         if end > run {
-            self.say(format!(
-                "The last cycle is cut short: it would last to {} {end}, and its last is {}.",
-                self.unit,
-                run - 1.0
-            ));
+            self.say(
+                args,
+                Finding::EndsWithinACycle,
+                "T_0",
+                format!(
+                    "The last cycle is cut short: it would last to {} {end}, and its last is {}.",
+                    self.unit,
+                    run - 1.0
+                ),
+            );
         }
         Ok(())
     }
@@ -279,7 +344,12 @@ impl Remarks<'_> {
                 true => "learning rate and momentum",
                 false => "learning rate",
             };
-            self.say(format!("{name} overwrites the optimizer's {what} with its own."));
+            self.say(
+                args,
+                Finding::OverwritesTheOptimizer,
+                "max_lr",
+                format!("{name} overwrites the optimizer's {what} with its own."),
+            );
         }
         Ok(())
     }
@@ -288,7 +358,7 @@ impl Remarks<'_> {
     fn momentum(&mut self, args: &Args<'_>) -> Found<()> {
         let optimizer = args.optimizer();
         if args.get::<bool>("cycle_momentum")? && optimizer.momentum.is_none() && optimizer.betas.is_none() {
-            self.say(format!(
+            self.say(args, Finding::OptimizerTakenForAnother, "cycle_momentum", format!(
                 "{} drives the momentum too. The spec gives neither `momentum` nor `betas`, so the optimizer is \
                  taken for SGD; with `betas` it is beta1.",
                 args.kind.name
@@ -304,11 +374,21 @@ impl Remarks<'_> {
         let down = args.get::<Option<Whole>>("step_size_down")?.map_or(up, |down| down.0.float());
         if up.fract() != 0.0 {
             let (before, after) = (up.floor(), up.ceil());
-            self.say(format!("The peak of CyclicLR is between the {}s {before} and {after}.", self.unit));
+            self.say(
+                args,
+                Finding::PeakBetweenUpdates,
+                "step_size_up",
+                format!("The peak of CyclicLR is between the {}s {before} and {after}.", self.unit),
+            );
         }
         if let Some(run) = time.steps.filter(|run| (run % (up + down)) > 0.0) {
             let cycles = run / (up + down);
-            self.say(format!("CyclicLR ends within a cycle: it makes {cycles:.2} of them."));
+            self.say(
+                args,
+                Finding::EndsWithinACycle,
+                "step_size_up",
+                format!("CyclicLR ends within a cycle: it makes {cycles:.2} of them."),
+            );
         }
         Ok(())
     }
@@ -319,9 +399,9 @@ impl Remarks<'_> {
         let (total, unit) = (total_steps(args, self.interval)?, self.unit);
         let peak = args.get::<Number>("pct_start")?.float() * total.float() - 1.0;
         if peak < 0.0 {
-            self.say("OneCycleLR has no way up: `pct_start * total_steps` is below 1, and it starts near `max_lr`.".into());
+            self.say(args, Finding::NoWayUp, "pct_start", "OneCycleLR has no way up: `pct_start * total_steps` is below 1, and it starts near `max_lr`.");
         } else if peak.fract() != 0.0 {
-            self.say(format!(
+            self.say(args, Finding::PeakBetweenUpdates, "pct_start", format!(
                 "The peak of OneCycleLR is between the {unit}s {} and {}, at {peak}: no update runs at `max_lr` itself.",
                 peak.floor(),
                 peak.ceil()
@@ -330,12 +410,12 @@ impl Remarks<'_> {
         let total = total.float();
         match time.steps {
             Some(run) if run < total => {
-                self.say(format!("OneCycleLR is cut short: it has {total} {unit}s, and its last is {}.", run - 1.0));
+                self.say(args, Finding::CutShort, "total_steps", format!("OneCycleLR is cut short: it has {total} {unit}s, and its last is {}.", run - 1.0));
             }
-            Some(run) if run == total + 1.0 => self.say(format!(
+            Some(run) if run == total + 1.0 => self.say(args, Finding::RunsPastItsEnd, "total_steps", format!(
                 "OneCycleLR has {total} {unit}s; the last value, at {unit} {total}, is extrapolated past its end."
             )),
-            Some(run) if run > total => self.say(format!(
+            Some(run) if run > total => self.say(args, Finding::RunsPastItsEnd, "total_steps", format!(
                 "OneCycleLR has {total} {unit}s; {unit} {total} is extrapolated past its end, and torch raises at the next."
             )),
             _ => {}
@@ -347,9 +427,14 @@ impl Remarks<'_> {
         let anneal = count(args, "anneal_epochs")?.float();
         if let Some(last) = time.short_of(anneal) {
             let unit = self.unit;
-            self.say(format!(
-                "SWALR does not arrive at `swa_lr`: that is at {unit} {anneal}, and its last is {last}."
-            ));
+            self.say(
+                args,
+                Finding::CutShort,
+                "anneal_epochs",
+                format!(
+                    "SWALR does not arrive at `swa_lr`: that is at {unit} {anneal}, and its last is {last}."
+                ),
+            );
         }
         Ok(())
     }
@@ -358,14 +443,17 @@ impl Remarks<'_> {
         let metrics = args.get::<Column>("metrics")?.0;
         let is_relative = args.get::<crate::dialect::args::Word>("threshold_mode")?.0 == "rel";
         if is_relative && args.get::<Number>("threshold")? > 0 && metrics.iter().any(|metric| *metric < 0.0) {
-            self.say("Some metrics are below 0: there `threshold_mode: rel` takes a slightly worse one for better.".into());
+            self.say(args, Finding::RelativeThresholdBelowZero, "metrics", "Some metrics are below 0: there `threshold_mode: rel` takes a slightly worse one for better.");
         }
         let (factor, eps) = (args.get::<Number>("factor")?.float(), args.get::<Number>("eps")?.float());
         let stuck = |lr: f64| lr > 0.0 && lr - lr * factor <= eps;
         if args.optimizer().lr.iter().any(|(_, lr)| stuck(lr.float())) {
-            self.say(format!(
-                "`eps` keeps the rate where it is: a reduction by no more than {eps:?} is not made."
-            ));
+            self.say(
+                args,
+                Finding::NeverLowered,
+                "eps",
+                format!("`eps` keeps the rate where it is: a reduction by no more than {eps:?} is not made."),
+            );
         }
         Ok(())
     }
@@ -373,15 +461,13 @@ impl Remarks<'_> {
     fn sequential(&mut self, args: &Args<'_>, time: Time) -> Found<()> {
         let (children, milestones) = (children(args)?, milestones(args)?);
         let unit = self.unit;
-        self.late("SequentialLR", &milestones, time);
+        self.late(args, &milestones, time);
         if milestones.iter().any(|milestone| milestone.fract() != 0.0) {
-            self.say(format!("A milestone of SequentialLR is no whole {unit}: the scheduler after it goes on without a restart."));
+            self.say(args, Finding::FractionalBoundary, "milestones", format!("A milestone of SequentialLR is no whole {unit}: the scheduler after it goes on without a restart."));
         }
         if children.iter().skip(1).any(|child| child.kind.name == "OneCycleLR") {
-            self.say(
-                "OneCycleLR overwrites `initial_lr` when it is made, so that the schedulers before it start from \
+            self.say(args, Finding::OverwritesTheBase, "schedulers", "OneCycleLR overwrites `initial_lr` when it is made, so that the schedulers before it start from \
                  `max_lr / div_factor`."
-                    .into(),
             );
         }
         let start = |index: usize| if index == 0 { 0.0 } else { milestones[index - 1].max(0.0) };
@@ -400,9 +486,14 @@ impl Remarks<'_> {
         let children = children(args)?;
         for child in children.iter().skip(1).filter(|child| DEAF.contains(&child.kind.name)) {
             let name = child.kind.name;
-            self.say(format!(
-                "{name} does not look at the current rate: it undoes what ChainedScheduler did before it."
-            ));
+            self.say(
+                args,
+                Finding::UndoesTheOneBefore,
+                "schedulers",
+                format!(
+                    "{name} does not look at the current rate: it undoes what ChainedScheduler did before it."
+                ),
+            );
         }
         children.iter().try_for_each(|child| self.all(child, time))
     }

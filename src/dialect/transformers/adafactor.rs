@@ -4,6 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
 use crate::dialect::formula::{Stepped, channels, closed, recurrent};
 use crate::dialect::raised::Raised;
+use crate::schedule::remark::Finding;
 use crate::schedule::{Channel, Precision, Quantity, Schedule, Unit};
 
 /// `get_adafactor_schedule`, and the `Adafactor` behind it.
@@ -33,12 +34,18 @@ pub fn adafactor(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
             Ok(())
         }),
         false => recurrent(args, Unit::Step, channels, Manual { scale, lr: initial })
-            .remark("AdafactorSchedule overwrites the optimizer's rate by `initial_lr`, and scales it anew at every update"),
+            .remark(args.remark(
+            Finding::OverwritesTheOptimizer,
+            "initial_lr",
+            "AdafactorSchedule overwrites the optimizer's rate by `initial_lr`, and scales it anew at every update",
+        )),
     };
     Ok(match relative {
-        true => schedule.remark(
+        true => schedule.remark(args.remark(
+            Finding::UnusedByTheUpdates,
+            "initial_lr",
             "`initial_lr` is what AdafactorSchedule reports before the first update; no update uses it",
-        ),
+        )),
         false => schedule,
     })
 }

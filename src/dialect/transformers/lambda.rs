@@ -8,6 +8,7 @@ use crate::dialect::args::Word;
 use crate::dialect::formula::{self, base_lrs, channels};
 use crate::dialect::number::{Number, Whole};
 use crate::dialect::raised::Raised;
+use crate::schedule::remark::{Finding, Remark};
 use crate::schedule::{Quantity, Schedule, Unit};
 
 use Number::{Float, Int};
@@ -36,7 +37,7 @@ pub fn linear(args: &Args<'_>) -> Built {
         true => ramp(t, span.warmup),
         false => Ok(Float(0.0).max((Float((span.total - t).float()) / span.decay)?)),
     })?;
-    Ok(span.remark(schedule))
+    Ok(span.remark(args, schedule))
 }
 
 /// `get_cosine_schedule_with_warmup`, whose multiplier transformers defines twice: the one with a `min_lr_rate`
@@ -61,7 +62,11 @@ fn cosine_to(args: &Args<'_>, min_lr_rate: Number) -> Built {
         let factor = Float(0.5) * (Float(cosine) + 1.0);
         Ok(Int(0).max(factor * (Int(1) - min_lr_rate) + min_lr_rate))
     })?;
-    Ok(span.remark(schedule).remark("past num_training_steps the cosine goes on, and the rate rises again"))
+    Ok(span.remark(args, schedule).remark(args.remark(
+        Finding::RisesAgain,
+        "num_training_steps",
+        "past num_training_steps the cosine goes on, and the rate rises again",
+    )))
 }
 
 /// `get_cosine_with_min_lr_schedule_with_warmup_lr_rate`.
@@ -84,9 +89,11 @@ pub fn cosine_with_warmup_lr_rate(args: &Args<'_>) -> Built {
         let factor = Float(0.5) * (Float(cosine) + 1.0);
         Ok(Int(0).max(factor * (Int(1) - min_lr_rate) + min_lr_rate))
     })?;
-    Ok(span.remark(schedule).remark(
+    Ok(span.remark(args, schedule).remark(args.remark(
+        Finding::EndsOneStepEarly,
+        "num_training_steps",
         "the decay is one update ahead: it ends at num_training_steps - 1, and rises again from there",
-    ))
+    )))
 }
 
 /// `get_cosine_with_hard_restarts_schedule_with_warmup`.
@@ -102,7 +109,7 @@ pub fn hard_restarts(args: &Args<'_>) -> Built {
         false if is_over(t) => Ok(Float(0.0)),
         false => Ok(Float(0.0).max(Float(0.5) * (Float(cosine) + 1.0))),
     })?;
-    Ok(span.remark(schedule))
+    Ok(span.remark(args, schedule))
 }
 
 /// `get_polynomial_decay_schedule_with_warmup`.
@@ -124,7 +131,7 @@ pub fn polynomial(args: &Args<'_>) -> Built {
         let remaining = Int(1) - ((t - span.warmup) / decay)?;
         ((init - end) * remaining.pow(power)? + end) / init
     })?;
-    Ok(span.remark(default_remark(args, schedule)))
+    Ok(span.remark(args, default_remark(args, schedule)))
 }
 
 /// `get_inverse_sqrt_schedule`.
@@ -196,13 +203,25 @@ pub fn wsd(args: &Args<'_>) -> Built {
     let schedule = lasting(schedule, warmup + Int(0).max(stable) + decay);
     let given = args.is_given("num_stable_steps") && args.is_given("num_training_steps");
     let schedule = match (given, stable < 0) {
-        (true, _) => schedule.remark("num_stable_steps is used, and num_training_steps is not"),
-        (false, true) => schedule.remark("warmup and decay are longer than the run: there is no stable phase, and the rate falls at once into the middle of the decay"),
+        (true, _) => schedule.remark(args.remark(
+            Finding::IgnoredParameter,
+            "num_training_steps",
+            "num_stable_steps is used, and num_training_steps is not",
+        )),
+        (false, true) => schedule.remark(args.remark(
+            Finding::PhasesLongerThanTheRun,
+            "num_decay_steps",
+            "warmup and decay are longer than the run: there is no stable phase, and the rate falls at once into the middle of the decay",
+        )),
         _ => schedule,
     };
     Ok(match least == 0 || warmup <= 0 {
         true => schedule,
-        false => schedule.remark("the warmup begins at min_lr_ratio, not at 0"),
+        false => schedule.remark(args.remark(
+            Finding::WarmupAboveZero,
+            "min_lr_ratio",
+            "the warmup begins at min_lr_ratio, not at 0",
+        )),
     })
 }
 
@@ -274,10 +293,14 @@ impl Span {
         (t - self.warmup).float() / self.decay
     }
 
-    fn remark(&self, schedule: Schedule) -> Schedule {
+    fn remark(&self, args: &Args<'_>, schedule: Schedule) -> Schedule {
         let schedule = lasting(schedule, self.total);
         match self.warmup > self.total {
-            true => schedule.remark("the warmup is longer than num_training_steps"),
+            true => schedule.remark(args.remark(
+                Finding::WarmupLongerThanTheRun,
+                "num_warmup_steps",
+                "the warmup is longer than num_training_steps",
+            )),
             false => schedule,
         }
     }
@@ -346,7 +369,10 @@ fn default_remark(args: &Args<'_>, schedule: Schedule) -> Schedule {
     let first = groups.next();
     match groups.all(|lr| Some(lr) == first) {
         true => schedule,
-        false => schedule.remark("the groups have rates of their own, so that `optimizer.defaults[\"lr\"]`, by which transformers divides, is torch's default 0.001"),
+        false => schedule.remark(Remark::new(
+            Finding::DividesByTheDefaultRate,
+            "the groups have rates of their own, so that `optimizer.defaults[\"lr\"]`, by which transformers divides, is torch's default 0.001",
+        ).at(args.kind_place())),
     }
 }
 

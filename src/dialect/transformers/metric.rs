@@ -7,6 +7,7 @@ use crate::dialect::Args;
 use crate::dialect::formula::{Stepped, base_lrs, channels, recurrent};
 use crate::dialect::plateau::{Better, Metrics, Plateau, Rule, each_group, larger};
 use crate::dialect::raised::Raised;
+use crate::schedule::remark::Finding;
 use crate::schedule::{Quantity, Schedule, Unit};
 
 /// `get_reduce_on_plateau_schedule`.
@@ -54,7 +55,11 @@ pub fn greedy(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let state = GreedyState::new(&rule);
     let schedule = evaluated(args, Greedy { rule, state, lrs, metrics: Metrics::of(args)? })?;
     Ok(match low {
-        true => schedule.remark("the rate is below `min_lr`, 0.001 unless it is given: it cannot be lowered"),
+        true => schedule.remark(args.remark(
+            Finding::NeverLowered,
+            "min_lr",
+            "the rate is below `min_lr`, 0.001 unless it is given: it cannot be lowered",
+        )),
         false => schedule,
     })
 }

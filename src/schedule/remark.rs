@@ -1,0 +1,244 @@
+//! What the user of a schedule might not expect, as values: which finding it is, how much it matters, in words, and where
+//! it comes from.
+
+use crate::diagnostic::Place;
+use std::fmt;
+
+/// How much a remark matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Level {
+    /// What the framework does that one might not expect; training is well.
+    Info,
+    /// What was picked, taken for granted or left out.
+    Assumed,
+    /// This is probably not what one wants to train.
+    Warning,
+}
+
+impl Level {
+    /// `info`, `assumed` or `warning`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Level::Info => "info",
+            Level::Assumed => "assumed",
+            Level::Warning => "warning",
+        }
+    }
+
+    /// Whether it is said unasked, by every command. The rest is for those who ask.
+    pub fn is_said_unasked(self) -> bool {
+        self != Level::Info
+    }
+}
+
+/// Declares the findings: a sentence, the variant, its id and its level.
+macro_rules! findings {
+    ($(#[doc = $summary:literal] $name:ident = $id:literal, $level:ident;)*) => {
+        /// What a remark is about. The sentence of each is its summary.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Finding {
+            $(#[doc = $summary] $name,)*
+        }
+
+        impl Finding {
+            /// All of them, by topic.
+            pub const ALL: &[Finding] = &[$(Finding::$name,)*];
+
+            /// Its stable name, which reads as what was found: `warmup-longer-than-the-run`.
+            pub fn id(self) -> &'static str {
+                match self { $(Finding::$name => $id,)* }
+            }
+
+            /// How much it matters.
+            pub fn level(self) -> Level {
+                match self { $(Finding::$name => Level::$level,)* }
+            }
+
+            /// What it is, in one sentence.
+            pub fn summary(self) -> &'static str {
+                match self { $(Finding::$name => $summary.trim_ascii(),)* }
+            }
+        }
+    };
+}
+
+findings! {
+    /// The scheduler counts epochs, and every update steps it.
+    SteppedPerUpdateCountsEpochs = "stepped-per-update-counts-epochs", Warning;
+    /// The warmup is longer than the run, so that the peak is never reached.
+    WarmupLongerThanTheRun = "warmup-longer-than-the-run", Warning;
+    /// The phases together are longer than the run, so that one of them is left out.
+    PhasesLongerThanTheRun = "phases-longer-than-the-run", Warning;
+    /// The run ends before the schedule does.
+    CutShort = "cut-short", Warning;
+    /// The last update comes one step before the schedule arrives at its end.
+    EndsOneStepEarly = "ends-one-step-early", Info;
+    /// The run ends within a cycle.
+    EndsWithinACycle = "ends-within-a-cycle", Info;
+    /// The run goes on past the end of the schedule, where the rate rises again.
+    RisesAgain = "rises-again", Warning;
+    /// The run goes on past the end of the schedule, where the rate is 0.
+    ZeroFromThenOn = "zero-from-then-on", Warning;
+    /// The run goes on past the end of the schedule, which is extrapolated there, or raises.
+    RunsPastItsEnd = "runs-past-its-end", Warning;
+    /// The rate is not a number from some step on.
+    BecomesNan = "becomes-nan", Warning;
+
+    /// A boundary or milestone is never reached.
+    BoundaryBeyondTheRun = "boundary-beyond-the-run", Warning;
+    /// The boundaries or milestones are not in growing order.
+    UnorderedBoundaries = "unordered-boundaries", Warning;
+    /// A boundary or milestone stands in the list more than once.
+    RepeatedBoundary = "repeated-boundary", Warning;
+    /// A boundary or milestone is not a whole step.
+    FractionalBoundary = "fractional-boundary", Warning;
+    /// The change at a boundary comes one step earlier or later than one might think.
+    BoundaryOffByOne = "boundary-off-by-one", Info;
+    /// The numbers of schedules and boundaries do not fit together, and some are left out.
+    UnpairedBoundary = "unpaired-boundary", Warning;
+
+    /// With these parameters the schedule changes nothing.
+    DecaySwitchedOff = "decay-switched-off", Warning;
+    /// A decay leads upwards.
+    DecayThatRises = "decay-that-rises", Warning;
+    /// The rate jumps where the warmup ends.
+    JumpAfterTheWarmup = "jump-after-the-warmup", Warning;
+    /// The warmup has no steps, or it has steps and no target.
+    WarmupWithoutEffect = "warmup-without-effect", Warning;
+    /// The warmup does not begin at 0.
+    WarmupAboveZero = "warmup-above-zero", Info;
+    /// The decay begins after the warmup, and ends later by the length of it.
+    WarmupNotIncluded = "warmup-not-included", Info;
+    /// The first update has another rate than the parameters say.
+    OddFirstUpdate = "odd-first-update", Info;
+    /// No update runs at the peak: it lies between two of them.
+    PeakBetweenUpdates = "peak-between-updates", Info;
+    /// There is no way up to the peak.
+    NoWayUp = "no-way-up", Warning;
+    /// A restart does not come where the formula has it.
+    RestartOffByOne = "restart-off-by-one", Info;
+    /// The least rate is never reached.
+    NeverAtTheLeast = "never-at-the-least", Info;
+
+    /// The scheduler replaces the optimizer's own values.
+    OverwritesTheOptimizer = "overwrites-the-optimizer", Info;
+    /// A scheduler replaces the base rate of those before it.
+    OverwritesTheBase = "overwrites-the-base", Warning;
+    /// A scheduler undoes what the one before it did.
+    UndoesTheOneBefore = "undoes-the-one-before", Warning;
+    /// The rate that is divided by is not that of the optimizer's groups.
+    DividesByTheDefaultRate = "divides-by-the-default-rate", Warning;
+    /// What the optimizer is has to be guessed.
+    OptimizerTakenForAnother = "optimizer-taken-for-another", Assumed;
+    /// The momentum is driven, and something else with it, or it is not driven.
+    MomentumDrivenOtherwise = "momentum-driven-otherwise", Info;
+
+    /// A parameter was given that has no effect.
+    IgnoredParameter = "ignored-parameter", Warning;
+    /// A parameter that was given is used for something else than one might think.
+    UnusedByTheUpdates = "unused-by-the-updates", Info;
+    /// A parameter was left out, and the framework's default is not what one might think.
+    DefaultOfItsOwn = "default-of-its-own", Info;
+    /// A parameter is negative and is taken for 0.
+    NegativeTakenForZero = "negative-taken-for-zero", Warning;
+    /// A length was taken from the run.
+    TakenFromTheRun = "taken-from-the-run", Info;
+
+    /// The rate is never lowered, whatever the metric does.
+    NeverLowered = "never-lowered", Warning;
+    /// With this patience the rate is reduced when the metric improves.
+    ReducedOnImprovement = "reduced-on-improvement", Warning;
+    /// No metric counts as better than the first.
+    NothingImproves = "nothing-improves", Warning;
+    /// A relative threshold is used with metrics below 0, where a worse one counts as better.
+    RelativeThresholdBelowZero = "relative-threshold-below-zero", Warning;
+
+    /// Integers among the parameters make the framework compute with integers.
+    ComputedInIntegers = "computed-in-integers", Warning;
+    /// The step is rounded to float32.
+    StepRoundedToFloat32 = "step-rounded-to-float32", Info;
+
+    /// Something of the user's Python was taken for granted or left out.
+    PythonTakenForGranted = "python-taken-for-granted", Assumed;
+    /// The user's Python may remember something, and is called in order.
+    CalledInOrder = "called-in-order", Info;
+    /// What saving the model would keep of the schedule.
+    SavedWithTheModel = "saved-with-the-model", Info;
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id())
+    }
+}
+
+/// One thing that the user of a schedule might not expect.
+///
+/// ```
+/// use lrsched::schedule::remark::{Finding, Level, Remark};
+///
+/// let remark = Remark::new(Finding::WarmupLongerThanTheRun, "The warmup takes 500 steps, and the run has 100.");
+/// assert_eq!(remark.id(), "warmup-longer-than-the-run");
+/// assert_eq!(remark.level(), Level::Warning);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// What it is about.
+    pub finding: Finding,
+    /// What there is to say, with its numbers: one sentence or two.
+    pub text: String,
+    /// Where in the user's text it comes from: a parameter, or the schedule's kind.
+    pub place: Option<Place>,
+}
+
+impl Remark {
+    /// A remark without a place.
+    pub fn new(finding: Finding, text: impl Into<String>) -> Self {
+        Remark { finding, text: text.into(), place: None }
+    }
+
+    /// Says where it comes from.
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    /// The stable name of its finding.
+    pub fn id(&self) -> &'static str {
+        self.finding.id()
+    }
+
+    /// How much it matters.
+    pub fn level(&self) -> Level {
+        self.finding.level()
+    }
+}
+
+impl fmt::Display for Remark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_finding_has_a_name_of_its_own_that_is_its_variant_in_kebab_case() {
+        let mut ids = BTreeSet::new();
+        for finding in Finding::ALL {
+            let mut kebab = String::new();
+            for letter in format!("{finding:?}").chars() {
+                if letter.is_ascii_uppercase() && !kebab.is_empty() {
+                    kebab.push('-');
+                }
+                kebab.push(letter.to_ascii_lowercase());
+            }
+            assert_eq!(finding.id(), kebab);
+            assert!(ids.insert(finding.id()), "{finding} is there twice");
+            assert!(finding.summary().ends_with('.'), "{finding}: {}", finding.summary());
+        }
+    }
+}
