@@ -60,6 +60,7 @@
 //! | [`schedule`] | the core: closed and recurrent schedules, shapes, combinations, sampling |
 //! | [`math`] | the C library's functions over slices, to the same bits |
 //! | [`summary`], [`figure`] | a curve in a few numbers, and as points worth drawing |
+//! | [`view`] | which rows of which schedules are shown, and what is gathered from them |
 //! | [`chart`] | from a figure to a picture that is laid out, once for all formats |
 //! | [`compare`] | two curves beside each other, and what is told of them |
 //! | [`output`] | one file per format, bytes out |
@@ -81,6 +82,7 @@ pub mod python;
 pub mod schedule;
 pub mod spec;
 pub mod summary;
+pub mod view;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -1,8 +1,8 @@
 //! All values of some schedules, block after block: evaluated on all cores, seen in order.
 
-use super::lines::Line;
 use crate::diagnostic::Diagnostic;
 use crate::schedule::{Halt, Nature, Unit};
+use crate::view::lines::Line;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 
 /// How many rows a block has.

@@ -12,7 +12,6 @@ use crate::compare::Tolerance;
 use crate::compare::report::{Entry, Outcome, Report, Verdict};
 use crate::diagnostic::Diagnostic;
 use crate::output::comparison::{Encode, FORMATS};
-use crate::schedule::Unit;
 use crate::spec::Wanted;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -127,7 +126,7 @@ fn write_files(
     if pictures().next().is_none() {
         return Ok(());
     }
-    let per = options.input.per.map(Unit::from);
+    let per = options.input.per();
     let mut couples = Vec::new();
     for specs in loaded {
         couples.push(specs.as_ref().map(|(left, right)| Couples::of(left, right, per)).transpose()?);
@@ -245,7 +244,7 @@ fn outcome(pair: &Pair, options: &Options) -> Outcomes {
             .unwrap_or_else(|| Diagnostic::new(format!("cannot read `{}`: {error:#}", read.name)))),
     };
     let tolerance = Tolerance { rtol: options.rtol, atol: options.atol };
-    let per = options.input.per.map(Unit::from);
+    let per = options.input.per();
     match (pair.left.as_deref().map(load), pair.right.as_deref().map(load)) {
         (_, Some(Err(error))) | (Some(Err(error)), None) => Outcomes::failed(error),
         // What was wrong then and is right now is as good as new; between two files it is an error.
@@ -253,13 +252,15 @@ fn outcome(pair: &Pair, options: &Options) -> Outcomes {
             true => Outcomes::alone(Outcome::Added(Some(error.to_string()))),
             false => Outcomes::failed(error),
         },
-        (Some(Ok(left)), Some(Ok(right))) => match measure::measure(&left, &right, per, tolerance) {
-            Ok(compared) => {
-                let outcome = Outcome::Compared(Box::new(compared));
-                Outcomes { outcome, error: None, specs: Some((left, right)) }
+        (Some(Ok(left)), Some(Ok(right))) => {
+            match measure::measure(&left, &right, per, tolerance, options.input.any_length) {
+                Ok(compared) => {
+                    let outcome = Outcome::Compared(Box::new(compared));
+                    Outcomes { outcome, error: None, specs: Some((left, right)) }
+                }
+                Err(error) => Outcomes::failed(error),
             }
-            Err(error) => Outcomes::failed(error),
-        },
+        }
         (None, Some(Ok(_))) => Outcomes::alone(Outcome::Added(None)),
         (Some(Ok(_)), None) | (None, None) => Outcomes::alone(Outcome::Removed),
     }

@@ -1,7 +1,6 @@
 //! `lrsched inspect`: a schedule told to a person.
 
 use super::emit::Target;
-use super::lines::{Line, Lines, row_of_part};
 use super::{Input, load};
 use crate::output::number::{rounded, value};
 use crate::output::sparkline;
@@ -9,6 +8,8 @@ use crate::schedule::{Precision, Unit};
 use crate::spec::clock::Clock;
 use crate::spec::{Plan, Series};
 use crate::summary::{Course, Phase, Spot, Summary};
+use crate::view::lines::Line;
+use crate::view::rows::{Rows, row_of_part};
 use clap::Args;
 use std::fmt::Write as _;
 
@@ -37,7 +38,8 @@ const CHUNK: u64 = 4096;
 /// Bad specs, or an output that cannot be written.
 pub fn run(options: &Options) -> anyhow::Result<()> {
     let plans = load::plans(&options.input)?;
-    let lines = Lines::of(&plans, &options.input)?;
+    let lines = options.input.lines(&plans)?;
+    options.input.refuse_endless(&lines, &Rows::all(lines.rows()))?;
     let mut target = Target::open(None)?;
     let series = plans.iter().flat_map(|plan| plan.series.iter().map(move |series| (plan, series)));
     for (index, ((plan, series), line)) in series.zip(&lines.lines).enumerate() {

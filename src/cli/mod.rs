@@ -8,7 +8,6 @@ mod emit;
 mod gallery;
 mod generate;
 mod inspect;
-mod lines;
 mod list;
 mod load;
 mod picture;
@@ -18,7 +17,11 @@ mod stream;
 mod table;
 mod watch;
 
+use crate::diagnostic::Diagnostic;
 use crate::schedule::Unit;
+use crate::spec::Plan;
+use crate::view::lines::Lines;
+use crate::view::rows::Rows;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::process::ExitCode;
 
@@ -69,6 +72,26 @@ struct Input {
     /// Show so many epochs
     #[arg(long, value_name = "N", value_parser = count)]
     epochs: Option<u64>,
+    /// Evaluate more than 2^31 rows, however long it takes
+    #[arg(long)]
+    any_length: bool,
+}
+
+impl Input {
+    /// The unit that was asked for.
+    fn per(&self) -> Option<Unit> {
+        self.per.map(Unit::from)
+    }
+
+    /// The schedules of some plans side by side.
+    fn lines<'a>(&self, plans: &'a [Plan]) -> Result<Lines<'a>, Diagnostic> {
+        Lines::of(plans, self.per())
+    }
+
+    /// Refuses rows that take too long to evaluate, unless they were asked for twice.
+    fn refuse_endless(&self, lines: &Lines<'_>, rows: &Rows) -> Result<(), Diagnostic> {
+        if self.any_length { Ok(()) } else { lines.refuse_endless(rows) }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -119,7 +142,7 @@ pub fn run() -> ExitCode {
 
 /// What went wrong, on standard error.
 fn complain(error: &anyhow::Error) {
-    let text = match error.downcast_ref::<crate::diagnostic::Diagnostic>() {
+    let text = match error.downcast_ref::<Diagnostic>() {
         Some(diagnostic) => diagnostic.to_string(),
         None => format!("error: {error:#}\n"),
     };

@@ -5,7 +5,6 @@
 
 use super::blocks;
 use super::emit::Target;
-use super::lines::Line;
 use super::progress::Progress;
 use crate::chart::{self, Scene, Size, Style, Theme};
 use crate::diagnostic::Diagnostic;
@@ -14,6 +13,7 @@ use crate::output::html::{self, Chart, Page};
 use crate::output::terminal::{self, Screen};
 use crate::output::{png, svg};
 use crate::schedule::{Precision, Quantity, Unit};
+use crate::view::lines::Line;
 use clap::{Args, ValueEnum};
 use std::io::IsTerminal;
 use std::path::Path;

@@ -1,6 +1,5 @@
 //! `lrsched plot`: a picture.
 
-use super::lines::Lines;
 use super::picture::{self, Drawn, Format, Look, Sketch, Track, What, title};
 use super::watch::watch;
 use super::{Input, load, note};
@@ -8,6 +7,8 @@ use crate::diagnostic::Diagnostic;
 use crate::figure::Panel;
 use crate::schedule::{Quantity, Unit};
 use crate::spec::Plan;
+use crate::view::lines::Lines;
+use crate::view::rows::Rows;
 use clap::{Args, ValueEnum};
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
@@ -69,7 +70,8 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
 fn draw(options: &Options) -> anyhow::Result<()> {
     let style = options.look.style()?;
     let plans = load::plans(&options.input)?;
-    let lines = Lines::of(&plans, &options.input)?;
+    let lines = options.input.lines(&plans)?;
+    options.input.refuse_endless(&lines, &Rows::all(lines.rows()))?;
     let here = options.term || options.ascii || (options.output.is_empty() && io::stdout().is_terminal());
     let outputs = match options.output.is_empty() && !options.term && !options.ascii {
         true => vec![PathBuf::from(format!("{}.png", file_stem(&plans)))],

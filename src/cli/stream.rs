@@ -5,12 +5,13 @@
 //! closed ones are evaluated after it, so that both keep all cores busy, one formatting while the other walks.
 
 use super::emit::{Target, is_closed_pipe};
-use super::lines::{Line, Lines};
 use super::progress::Progress;
 use crate::diagnostic::Diagnostic;
 use crate::output::table::{Block, Format, Header, Part, Text};
 use crate::schedule::sample::Samples;
 use crate::schedule::{Halt, Nature};
+use crate::view::lines::{Line, Lines};
+use crate::view::rows::{Rows, Stretch};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// How many values a block has: about half a MiB of text, which a core's own cache holds.
@@ -30,66 +31,6 @@ pub struct Table<'a> {
     pub steps_per_epoch: Option<u64>,
     /// Which rows it has.
     pub rows: Rows,
-}
-
-/// The rows of a table.
-pub enum Rows {
-    /// Every so many, from 0 on, up to but without `end`.
-    Every {
-        /// The distance of two rows, at least 1.
-        every: u64,
-        /// Where the table ends.
-        end: u64,
-    },
-    /// These, in growing order.
-    These(Vec<u64>),
-}
-
-/// Rows at equal distances, a part of the table.
-#[derive(Clone, Copy)]
-struct Stretch {
-    first: u64,
-    every: u64,
-    rows: u64,
-}
-
-impl Stretch {
-    /// How many of its rows lie before a row.
-    fn before(self, row: u64) -> u64 {
-        row.saturating_sub(self.first).div_ceil(self.every).min(self.rows)
-    }
-}
-
-impl Rows {
-    /// The rows of a block of so many, if there is such a block.
-    fn block(&self, index: u64, size: u64) -> Option<Stretch> {
-        match self {
-            Rows::Every { every, end } => {
-                let first = index.checked_mul(size)?.checked_mul(*every).filter(|first| first < end)?;
-                Some(Stretch { first, every: *every, rows: (end - first).div_ceil(*every).min(size) })
-            }
-            Rows::These(rows) => {
-                let first = *rows.get(usize::try_from(index).ok()?)?;
-                Some(Stretch { first, every: 1, rows: 1 })
-            }
-        }
-    }
-
-    /// How many rows there are.
-    fn count(&self) -> u64 {
-        match self {
-            Rows::Every { every, end } => end.div_ceil(*every),
-            Rows::These(rows) => rows.len() as u64,
-        }
-    }
-
-    /// How many blocks of so many rows there are.
-    fn blocks(&self, size: u64) -> u64 {
-        match self {
-            Rows::Every { every, end } => end.div_ceil(*every).div_ceil(size),
-            Rows::These(rows) => rows.len() as u64,
-        }
-    }
 }
 
 /// What is done in order: taking blocks, and walking what has to be walked.

@@ -1,12 +1,13 @@
 //! `lrsched table`: the values.
 
 use super::emit::Target;
-use super::lines::{Line, Lines, row_of_part};
 use super::{Input, load, stream};
 use crate::diagnostic::Diagnostic;
 use crate::output::sparkline;
 use crate::output::table::{Column, FORMATS, Header};
 use crate::schedule::Unit;
+use crate::view::lines::{Line, Lines};
+use crate::view::rows::{Rows, row_of_part};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use std::path::PathBuf;
@@ -40,15 +41,21 @@ pub struct Options {
 /// Bad specs, bad options, or an output that cannot be written.
 pub fn run(options: &Options) -> anyhow::Result<()> {
     let plans = load::plans(&options.input)?;
-    let lines = Lines::of(&plans, &options.input)?;
+    let lines = options.input.lines(&plans)?;
     let epoch = epoch_column(options, &lines)?;
     let header = header(&lines, epoch);
     let rows = rows(options, lines.rows())?;
+    options.input.refuse_endless(&lines, &rows)?;
     let format = FORMATS.iter().find(|format| format.name == options.format).unwrap_or(&FORMATS[0]);
+    let has_outlines = format.name == "markdown";
+    if has_outlines {
+        let outline = Rows::These(sparkline::rows(lines.rows(), BLOCKS).collect());
+        options.input.refuse_endless(&lines, &outline)?;
+    }
     let mut target = Target::open(options.output.as_deref())?;
     let table = stream::Table { lines: &lines, header, format, steps_per_epoch: epoch, rows };
     table.write(&mut target)?;
-    if format.name == "markdown" {
+    if has_outlines {
         target.write(outlines(&lines)?.as_bytes())?;
     }
     target.finish()
@@ -98,16 +105,16 @@ fn header(lines: &Lines<'_>, epoch: Option<u64>) -> Header {
     Header { counters, values: lines.lines.iter().flat_map(columns).collect() }
 }
 
-fn rows(options: &Options, rows: u64) -> Result<stream::Rows, Diagnostic> {
+fn rows(options: &Options, rows: u64) -> Result<Rows, Diagnostic> {
     if options.at.is_empty() {
-        return Ok(stream::Rows::Every { every: options.every.unwrap_or(1), end: rows });
+        return Ok(Rows::Every { every: options.every.unwrap_or(1), end: rows });
     }
     let wanted = options.at.iter().map(|text| at(text.trim(), rows));
     let mut wanted = wanted.collect::<Result<Vec<u64>, _>>()?;
     // A schedule is read forward; the order on the command line says nothing more.
     wanted.sort_unstable();
     wanted.dedup();
-    Ok(stream::Rows::These(wanted))
+    Ok(Rows::These(wanted))
 }
 
 /// A row by its number, as a part of the whole, or by name. 10 % of 1000 rows is row 100; 100 % is the last.

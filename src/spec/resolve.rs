@@ -72,6 +72,12 @@ impl Series {
         self.document.place(&self.named)
     }
 
+    /// Where a setting of `run` stands, if it was written.
+    pub fn place_of_run(&self, setting: &str) -> Option<Place> {
+        let node = self.document.root().get("run")?.get(setting)?;
+        Some(self.document.place(node))
+    }
+
     /// The text in which it stands.
     pub fn source(&self) -> &Source {
         self.document.source()

@@ -10,6 +10,7 @@ mod hostile;
 mod html;
 mod keras;
 mod lanes;
+mod length;
 mod math;
 mod pictures;
 mod python;

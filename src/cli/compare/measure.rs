@@ -1,6 +1,5 @@
 //! From two specs to what is told of them.
 
-use super::super::lines::{Line, default_unit, length};
 use super::super::load::Source;
 use crate::compare::report::{Channel, Compared, Place, Series, places};
 use crate::compare::{Comparison, Halted, Side, Tolerance, Which, compare, matching};
@@ -9,6 +8,9 @@ use crate::output::sparkline;
 use crate::schedule::Unit;
 use crate::spec::changes::{Change, changes};
 use crate::spec::{self, Files, Plan, Spec, Wanted};
+use crate::view::length::{known_length, length};
+use crate::view::lines::{Line, default_unit};
+use crate::view::rows::Rows;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -111,6 +113,11 @@ impl<'a> Couples<'a> {
         Ok(couples)
     }
 
+    fn refuse_endless(&self) -> Result<(), Diagnostic> {
+        let mut lines = self.couples.iter().flat_map(|couple| [&couple.left, &couple.right]);
+        lines.try_for_each(|line| line.refuse_endless(&Rows::all(line.rows), self.per))
+    }
+
     fn add(
         &mut self,
         left: &'a Plan,
@@ -119,7 +126,7 @@ impl<'a> Couples<'a> {
         after: &'a spec::Series,
     ) -> Result<(), Diagnostic> {
         let per = self.per;
-        let rows = match (left.length(per), right.length(per)) {
+        let rows = match (known_length(left, before, per)?, known_length(right, after, per)?) {
             (Some(left), Some(right)) => (left, right),
             (Some(rows), None) | (None, Some(rows)) => {
                 let note =
@@ -228,9 +235,13 @@ pub fn measure(
     right: &Loaded,
     per: Option<Unit>,
     tolerance: Tolerance,
+    any_length: bool,
 ) -> Result<Compared, Diagnostic> {
     let couples = Couples::of(left, right, per)?;
     let per = couples.per;
+    if !any_length {
+        couples.refuse_endless()?;
+    }
     let series = couples.couples.iter().map(|couple| couple.measure(per, tolerance));
     let series = series.collect::<Result<Vec<_>, _>>()?;
     let mut written = changes(left.spec.document().root(), right.spec.document().root());

@@ -1,6 +1,5 @@
 //! What differs, as pictures: the curves over each other, and below them their difference on its own scale.
 
-use super::super::lines::Line;
 use super::super::picture::{Cell, Drawn, Look, Sketch, Track, What, title};
 use super::measure::{Couple, Couples};
 use crate::compare::matching;
@@ -9,6 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::figure::{Panel, Scale};
 use crate::output::comparison::text;
 use crate::schedule::{Channel, Quantity, Unit};
+use crate::view::lines::Line;
 
 /// Two specs that were compared.
 pub struct Compare<'a> {

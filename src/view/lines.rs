@@ -1,6 +1,7 @@
 //! From plans to lines side by side: what is shown, per what, for how long, and under which name.
 
-use super::Input;
+use super::length::length;
+use super::rows::Rows;
 use crate::diagnostic::Diagnostic;
 use crate::schedule::sample::Samples;
 use crate::schedule::{Channel, Halt, Schedule, Unit};
@@ -17,7 +18,8 @@ pub struct Line<'a> {
     pub rows: u64,
     /// Steps in an epoch, if that is known.
     pub steps_per_epoch: Option<u64>,
-    series: &'a Series,
+    pub(super) plan: &'a Plan,
+    pub(super) series: &'a Series,
 }
 
 /// The schedules of all plans, shown in the same unit.
@@ -29,13 +31,13 @@ pub struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    /// Lays the schedules of the plans side by side.
+    /// Lays the schedules of the plans side by side, in a unit or in the one that suits them.
     ///
     /// # Errors
     ///
     /// Nothing says how long one of them is, or it cannot be read in the unit that was asked for.
-    pub fn of(plans: &'a [Plan], input: &Input) -> Result<Self, Diagnostic> {
-        let per = input.per.map_or_else(|| default_unit(plans), Unit::from);
+    pub fn of(plans: &'a [Plan], per: Option<Unit>) -> Result<Self, Diagnostic> {
+        let per = per.unwrap_or_else(|| default_unit(plans));
         let alone = plans.len() == 1 && plans[0].series.len() == 1 && plans[0].series[0].name.is_none();
         let mut lines = Vec::new();
         for (index, plan) in plans.iter().enumerate() {
@@ -69,6 +71,15 @@ impl<'a> Lines<'a> {
         Ok(())
     }
 
+    /// Refuses rows that take too long; see [`Line::refuse_endless`].
+    ///
+    /// # Errors
+    ///
+    /// One of the schedules takes too long.
+    pub fn refuse_endless(&self, rows: &Rows) -> Result<(), Diagnostic> {
+        self.lines.iter().try_for_each(|line| line.refuse_endless(rows, self.per))
+    }
+
     /// The number of rows of the longest.
     pub fn rows(&self) -> u64 {
         self.lines.iter().map(|line| line.rows).max().unwrap_or(0)
@@ -84,7 +95,8 @@ impl<'a> Lines<'a> {
 impl<'a> Line<'a> {
     /// A schedule of a plan by itself.
     pub fn of(plan: &'a Plan, series: &'a Series, name: Option<String>, rows: u64) -> Self {
-        Line { name, schedule: &series.schedule, rows, steps_per_epoch: plan.clock.steps_per_epoch, series }
+        let steps_per_epoch = plan.clock.steps_per_epoch;
+        Line { name, schedule: &series.schedule, rows, steps_per_epoch, plan, series }
     }
 
     /// A reader of its rows.
@@ -133,40 +145,6 @@ pub fn default_unit<'a>(plans: impl IntoIterator<Item = &'a Plan>) -> Unit {
         true => Unit::Step,
         false => Unit::Epoch,
     }
-}
-
-/// The row that stands for a part of the whole: 10 of 100 parts of 1000 rows is row 100, and the whole is the last.
-pub fn row_of_part(parts: u128, whole: u128, rows: u64) -> u64 {
-    let row = u128::from(rows) * parts / whole;
-    u64::try_from(row).unwrap_or(u64::MAX).min(rows.saturating_sub(1))
-}
-
-/// How many rows of a schedule there are.
-///
-/// # Errors
-///
-/// Nothing says so.
-pub fn length(plan: &Plan, series: &Series, per: Unit) -> Result<u64, Diagnostic> {
-    let (asked, other) = match per {
-        Unit::Step => (plan.wanted().epochs, Unit::Epoch),
-        Unit::Epoch => (plan.wanted().steps, Unit::Step),
-    };
-    if let Some(count) = asked.filter(|_| plan.clock.steps_per_epoch.is_none()) {
-        return Err(Diagnostic::new(format!("nothing says how many {per}s {count} {other}s are"))
-            .at(series.place(), format!("counts in {}s", series.schedule.unit()))
-            .help(format!(
-                "say how long an epoch is: `run: {{steps_per_epoch: 1251}}`, or ask for `--{per}s`"
-            )));
-    }
-    plan.length(per).ok_or_else(|| {
-        let key = match per {
-            Unit::Step => "steps: 10000",
-            Unit::Epoch => "epochs: 90",
-        };
-        Diagnostic::new(format!("nothing says how many {per}s to show"))
-            .at(series.place(), "has no length of its own")
-            .help(format!("add `run: {{{key}}}` to the spec, or `--{}` to the command", key.replace(':', "")))
-    })
 }
 
 /// What to call a series: the spec's name, its own name, or both where there are several specs.

@@ -1,0 +1,6 @@
+//! What is shown of schedules, without reading or writing anything: which rows there are, how they are evaluated,
+//! and what is gathered from them.
+
+pub mod length;
+pub mod lines;
+pub mod rows;

@@ -1,0 +1,121 @@
+//! Which rows of a schedule are shown, in blocks.
+
+/// The rows that are wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rows {
+    /// Every so many, from 0 on, up to but without `end`.
+    Every {
+        /// The distance of two rows, at least 1.
+        every: u64,
+        /// Where they end.
+        end: u64,
+    },
+    /// These, in growing order.
+    These(Vec<u64>),
+}
+
+/// Rows at equal distances, a part of all that are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretch {
+    /// The first of them.
+    pub first: u64,
+    /// The distance of two rows, at least 1.
+    pub every: u64,
+    /// How many there are.
+    pub rows: u64,
+}
+
+impl Stretch {
+    /// How many of its rows lie before a row.
+    pub fn before(self, row: u64) -> u64 {
+        row.saturating_sub(self.first).div_ceil(self.every).min(self.rows)
+    }
+}
+
+impl Rows {
+    /// Every row up to but without `end`.
+    pub fn all(end: u64) -> Rows {
+        Rows::Every { every: 1, end }
+    }
+
+    /// The rows of a block of `size` rows, if there is such a block. Rows that were listed are a block each.
+    pub fn block(&self, index: u64, size: u64) -> Option<Stretch> {
+        match self {
+            Rows::Every { every, end } => {
+                let first = index.checked_mul(size)?.checked_mul(*every).filter(|first| first < end)?;
+                Some(Stretch { first, every: *every, rows: (end - first).div_ceil(*every).min(size) })
+            }
+            Rows::These(rows) => {
+                let first = *rows.get(usize::try_from(index).ok()?)?;
+                Some(Stretch { first, every: 1, rows: 1 })
+            }
+        }
+    }
+
+    /// How many rows there are.
+    pub fn count(&self) -> u64 {
+        self.before(u64::MAX)
+    }
+
+    /// How many of the rows lie before a row.
+    pub fn before(&self, row: u64) -> u64 {
+        match self {
+            Rows::Every { every, end } => row.min(*end).div_ceil(*every),
+            Rows::These(rows) => rows.partition_point(|wanted| *wanted < row) as u64,
+        }
+    }
+
+    /// How many blocks of `size` rows there are.
+    pub fn blocks(&self, size: u64) -> u64 {
+        match self {
+            Rows::Every { .. } => self.count().div_ceil(size),
+            Rows::These(rows) => rows.len() as u64,
+        }
+    }
+
+    /// The last of the rows that lie before a row.
+    pub fn last_before(&self, row: u64) -> Option<u64> {
+        let index = self.before(row).checked_sub(1)?;
+        match self {
+            Rows::Every { every, .. } => index.checked_mul(*every),
+            Rows::These(rows) => rows.get(usize::try_from(index).ok()?).copied(),
+        }
+    }
+}
+
+/// The row that stands for a part of the whole: 10 of 100 parts of 1000 rows is row 100, and the whole is the last.
+pub fn row_of_part(parts: u128, whole: u128, rows: u64) -> u64 {
+    let row = u128::from(rows) * parts / whole;
+    u64::try_from(row).unwrap_or(u64::MAX).min(rows.saturating_sub(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rows_of_all_blocks_are_the_rows() {
+        for (every, end, size) in [(1, 10, 3), (3, 10, 2), (4, 12, 5), (7, 1, 1), (1, 0, 4)] {
+            let rows = Rows::Every { every, end };
+            let blocks: Vec<Stretch> = (0..).map_while(|index| rows.block(index, size)).collect();
+            let found: Vec<u64> = blocks
+                .iter()
+                .flat_map(|block| (0..block.rows).map(|row| block.first + row * every))
+                .collect();
+            let wanted: Vec<u64> = (0..end).step_by(every as usize).collect();
+            assert_eq!((&found, blocks.len() as u64), (&wanted, rows.blocks(size)));
+            assert_eq!((rows.count(), rows.last_before(end)), (wanted.len() as u64, wanted.last().copied()));
+            for row in 0..end + 2 {
+                assert_eq!(rows.before(row), wanted.iter().filter(|wanted| **wanted < row).count() as u64);
+            }
+        }
+    }
+
+    #[test]
+    fn rows_beyond_all_numbers_are_no_block() {
+        let rows = Rows::Every { every: u64::MAX, end: u64::MAX };
+        assert_eq!((rows.count(), rows.block(1, 64), rows.last_before(u64::MAX)), (1, None, Some(0)));
+        let these = Rows::These(vec![0, 5, u64::MAX - 1]);
+        assert_eq!((these.last_before(6), these.last_before(u64::MAX)), (Some(5), Some(u64::MAX - 1)));
+    }
+}

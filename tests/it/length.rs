@@ -1,0 +1,79 @@
+//! Lengths that nobody means: refused at once, unless they are asked for twice. What can be answered at once is.
+
+use crate::harness::Folder;
+use std::process::Stdio;
+
+const CLOSED: &str = "run: {steps: 1e12}\nschedule: {kind: cosine, start: 1, end: 0, steps: steps}\n";
+const RECURRENT: &str = "run: {steps: 1e12}\noptimizer: {lr: 1}\ninterval: step\n\
+    schedule: {kind: torch.ExponentialLR, gamma: 0.5}\n";
+
+fn folder() -> Folder {
+    let short = CLOSED.replace("1e12", "8");
+    Folder::new().with("closed.yaml", CLOSED).with("recurrent.yaml", RECURRENT).with("short.yaml", short)
+}
+
+#[test]
+fn no_command_begins_what_nobody_would_wait_for() {
+    for name in ["closed", "recurrent"] {
+        for command in ["plot", "inspect", "table", "compare short.yaml", "plot -o x.html short.yaml"] {
+            let folder = folder();
+            let message = folder.run(&format!("{command} {name}.yaml")).refused();
+            let place = format!("\n --> {name}.yaml:1:14\n");
+            assert!(message.starts_with("error: 1000000000000 steps "), "{command}: {message}");
+            assert!(message.contains(&place) && message.contains("`--any-length`"), "{command}: {message}");
+            assert_eq!(folder.names(), ["closed.yaml", "recurrent.yaml", "short.yaml"]);
+        }
+    }
+}
+
+#[test]
+fn a_comparison_that_is_too_long_is_an_error_beside_others() {
+    let outcome = folder().run("compare short.yaml short.yaml closed.yaml");
+    assert_eq!(outcome.status, 2, "{outcome:?}");
+    assert!(outcome.stdout.contains("error: 1000000000000 steps would have"), "{outcome:?}");
+}
+
+#[test]
+fn single_rows_of_a_closed_schedule_are_shown_at_once() {
+    let folder = folder();
+    let rows = folder.run("table closed.yaml --at 0,50%,last").well();
+    assert_eq!(rows, "step,lr\n0,1\n500000000000,0.5\n999999999999,0\n");
+    let rows = folder.run("table closed.yaml --every 500000000000").well();
+    assert_eq!(rows, "step,lr\n0,1\n500000000000,0.5\n");
+    // Up to the last row that is asked for, a walk is as long as any other.
+    assert_eq!(folder.run("table recurrent.yaml --at 0,2").well(), "step,lr\n0,1\n2,0.25\n");
+    folder.run("table closed.yaml --at 1 --format markdown").well();
+}
+
+#[test]
+fn the_beginning_of_a_long_run_is_shown() {
+    let folder = folder();
+    assert_eq!(folder.run("table recurrent.yaml --steps 2").well(), "step,lr\n0,1\n1,0.5\n");
+    folder.run("plot closed.yaml --steps 20 -o x.svg").well();
+    assert!(folder.names().contains(&"x.svg".into()));
+}
+
+#[test]
+fn the_limit_is_what_the_help_says() {
+    let folder = Folder::new().with("a.yaml", "schedule: {kind: constant, value: 1}\n");
+    let help = folder.run("table --help").well();
+    assert!(help.contains("--any-length") && help.contains("2^31 rows"), "{help}");
+    let at_the_limit = folder.run("table a.yaml --steps 2147483648 --every 2147483648").well();
+    assert_eq!(at_the_limit, "step,lr\n0,1\n");
+    folder.run("table a.yaml --steps 4294967298 --every 2").refused();
+}
+
+#[test]
+#[cfg(unix)]
+fn who_insists_gets_all_of_it() {
+    for name in ["closed.yaml", "recurrent.yaml"] {
+        let folder = folder();
+        let mut command = folder.command(&["table", name, "--any-length"]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut few = [0; 10];
+        std::io::Read::read_exact(child.stdout.as_mut().unwrap(), &mut few).unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]), "{name}");
+    }
+}
