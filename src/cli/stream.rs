@@ -198,13 +198,17 @@ impl<'a> Table<'a> {
     }
 
     fn deliver(&self, sink: &mut Sink<'_>, text: &[u8], halt: Option<(usize, Halt)>) {
+        let index = sink.next;
         sink.next += 1;
         let done = self.rows.block(sink.next, self.block_size()).map(|next| next.first);
         if let (Rows::Every { every, .. }, Some(first)) = (&self.rows, done) {
             sink.progress.reached(first / every);
         }
-        // A file would only be half of what was asked for, and never gets its name.
-        let written = sink.target.write(text);
+        let mut written = sink.target.write(text);
+        // What is cut off is still well-formed; a file, of which it would be half, never gets its name.
+        if halt.is_some() && written.is_ok() && (index > 0 || !text.is_empty()) {
+            written = sink.target.write(self.format.tail);
+        }
         sink.over = written.is_err() || halt.is_some();
         match (written, halt) {
             (Err(error), halt) if halt.is_none() || is_closed_pipe(&error) => sink.outcome = Err(error),

@@ -40,6 +40,34 @@ fn json_is_one_list_and_jsonl_an_object_per_line() {
 }
 
 #[test]
+fn json_that_is_cut_off_where_a_schedule_ends_is_still_json() {
+    let halts = "run: {steps: 40000}\nschedule:\n  kind: python\n  source: |\n    def f(step):\n";
+    for (raises_at, every) in [(0, 1), (1, 1), (5, 1), (8, 4), (20_000, 1), (39_999, 1)] {
+        let body = format!("        return 1 / (step - {raises_at})\n");
+        let folder = Folder::new().with("halts.yaml", format!("{halts}{body}"));
+        let rows = (raises_at as usize).div_ceil(every);
+        for options in ["", "-o x.json "] {
+            let outcome = folder.run(&format!("table halts.yaml --format json {options}--every {every}"));
+            assert_eq!(outcome.status, 2, "raises at {raises_at}, every {every}");
+            assert!(outcome.stderr.contains("ZeroDivisionError"), "{}", outcome.stderr);
+            match rows {
+                0 => assert_eq!(outcome.stdout, ""),
+                _ if !options.is_empty() => assert_eq!(outcome.stdout, ""),
+                _ => {
+                    let found: Vec<serde_json::Value> = serde_json::from_str(&outcome.stdout).unwrap();
+                    assert_eq!(found.len(), rows, "raises at {raises_at}, every {every}");
+                }
+            }
+            assert_eq!(folder.names(), ["halts.yaml"]);
+        }
+    }
+    let folder = Folder::new().with("halts.yaml", format!("{halts}        return 1 / (step - 5)\n"));
+    let outcome = folder.run("table halts.yaml --format json --at 0,2,5,7");
+    let found: Vec<serde_json::Value> = serde_json::from_str(&outcome.stdout).unwrap();
+    assert_eq!((found.len(), outcome.status), (2, 2));
+}
+
+#[test]
 fn markdown_escapes_bars() {
     let rows =
         "| step | up\\|down | a,\"b\" |\n| ---: | ---: | ---: |\n| 0 | 0 | 3e-5 |\n| 3 | 0.3 | 3e-5 |\n";
