@@ -6,7 +6,7 @@
 //! updates at which they stand (the M4 aggregation of Jugel et al., VLDB 2014). One odd update in ten million
 //! is kept, because it is the least or the greatest value of its column.
 
-use crate::math::vectorised;
+use crate::number::libm::vectorised;
 use std::ops::Range;
 
 /// A picture: a title and panels that are stacked from top to bottom and share the x axis.

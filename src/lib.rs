@@ -39,7 +39,7 @@
 //!       | spec::yaml, spec::outline      a tree with positions, its sections by name
 //!       v
 //!     Spec   as written, nothing resolved
-//!       | spec::resolve   <- Clock, dialect::find, dialect::args
+//!       | plan   <- spec::clock, dialect::find      every default filled in
 //!       v
 //!     Plan   of Schedules: the shared scheduler core, what update i uses
 //!       | schedule::sample               rows per step or per epoch, in chunks
@@ -54,11 +54,12 @@
 //! | folder | what is there |
 //! |---|---|
 //! | [`cli`] | the command line, one file per command; the only code that touches files, terminal, environment |
-//! | [`spec`] | what the user wrote: YAML with positions, the clock, expressions, every default filled in |
-//! | [`dialect`] | one file or folder per framework: names, parameters, order of operations |
+//! | [`plan`] | what a spec means: its schedules, of whatever dialects, every default filled in |
+//! | [`dialect`] | one file or folder per framework: names, parameters, order of operations; in `kit` what they share |
 //! | [`python`] | the user's own Python: parsed, compiled, evaluated; tensors of float32 beside Python's numbers |
+//! | [`spec`] | what the user wrote: YAML with positions, the run, the optimizer, expressions |
 //! | [`schedule`] | the core: closed and recurrent schedules, shapes, combinations, sampling |
-//! | [`math`] | the C library's functions over slices, to the same bits |
+//! | [`number`] | what a number is and does: Python's, float32, the C library's functions over slices, random generators |
 //! | [`summary`], [`figure`] | a curve in a few numbers, and as points worth drawing |
 //! | [`view`] | which rows of which schedules are shown, and what is gathered from them |
 //! | [`chart`] | from a figure to a picture that is laid out, once for all formats |
@@ -66,9 +67,9 @@
 //! | [`output`] | one file per format, bytes out |
 //! | [`diagnostic`] | what is wrong, where, what was found, why it matters, what to do |
 //!
-//! What must never be (`tests/it/tidy.rs` holds the code to it): `math` uses nothing of the crate, and `schedule`
-//! nothing but `math` and `diagnostic`; no framework's name stands outside `dialect`, `python`, the gallery and the tests; no IO outside
-//! `cli`; the same input never gives other bytes.
+//! What must never be (`tests/it/tidy.rs` holds the code to it): `number` uses nothing of the crate, and `schedule`
+//! nothing but `number` and `diagnostic`; `spec` knows of no dialect, and `python` of none; no framework's name stands outside `dialect`,
+//! `python`, the gallery and the tests; no IO outside `cli`; the same input never gives other bytes.
 
 pub mod chart;
 pub mod cli;
@@ -76,8 +77,9 @@ pub mod compare;
 pub mod diagnostic;
 pub mod dialect;
 pub mod figure;
-pub mod math;
+pub mod number;
 pub mod output;
+pub mod plan;
 pub mod python;
 pub mod schedule;
 pub mod spec;

@@ -2,7 +2,8 @@
 
 use super::{Input, gallery, note};
 use crate::diagnostic::{self, Diagnostic, Place, Span};
-use crate::spec::{Files, Plan, Spec, Wanted};
+use crate::plan::Plan;
+use crate::spec::{Files, Spec, Wanted};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

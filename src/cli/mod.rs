@@ -18,8 +18,8 @@ mod table;
 mod watch;
 
 use crate::diagnostic::Diagnostic;
+use crate::plan::Plan;
 use crate::schedule::Unit;
-use crate::spec::Plan;
 use crate::view::lines::Lines;
 use crate::view::rows::Rows;
 use clap::{Args, Parser, Subcommand, ValueEnum};

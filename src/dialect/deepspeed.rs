@@ -5,12 +5,13 @@
 
 use std::f64::consts::PI;
 
-use super::args::Word;
-use super::formula::{base_lrs, channels, closed, walked};
-use super::number::{Number, PerGroup, Whole};
-use super::raised::Raised;
 use super::{Args, Default, Dialect, Interval, Kind, Param, Type};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::formula::{base_lrs, channels, closed, walked};
+use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::values::Word;
+use crate::dialect::kit::values::{PerGroup, Whole};
+use crate::number::python::Number;
 use crate::schedule::remark::Finding;
 use crate::schedule::{Quantity, Schedule, Unit};
 
@@ -404,7 +405,7 @@ impl Cycle {
             true => (Float(within) * stairs / self.first)?,
             false => (Float(self.total - within) * stairs / self.second)?,
         };
-        position.floor()? / stairs
+        Ok((position.floor()? / stairs)?)
     }
 }
 

@@ -7,12 +7,13 @@ use std::f64::consts::PI;
 use std::hint::black_box;
 use std::sync::Arc;
 
-use super::args::Word;
-use super::formula::{Stepped, channels, closed, recurrent, walked};
-use super::number::{Number, Whole};
-use super::raised::Raised;
 use super::{Args, Default, Dialect, Interval, Kind, Param, Type};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::formula::{Stepped, channels, closed, recurrent, walked};
+use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::values::Whole;
+use crate::dialect::kit::values::Word;
+use crate::number::python::Number;
 use crate::schedule::remark::Finding;
 use crate::schedule::{Quantity, Schedule, Unit};
 

@@ -3,35 +3,22 @@
 //! A scheduler is one [`Kind`]: its name, its parameters, what is said about it, and how it is built. Everything
 //! else (parsing, suggestions, `list`, the README's table) is derived from that one entry.
 //!
-//! What several frameworks have in common stands beside them: [`args`] reads what was given to a kind, [`custom`] the
-//! user's Python among it; [`number`] computes as Python does and [`tensor`] as float32 kernels do, of which [`block`]
-//! does many at once; [`formula`] turns a framework's arithmetic into a schedule, [`raised`] its exceptions into
-//! messages; [`plateau`] watches a metric, and [`twister`] draws random numbers.
+//! What several of them have in common lies in [`kit`]; how numbers are computed with, in [`crate::number`].
 
-pub mod args;
-pub mod block;
-pub mod custom;
 pub mod deepspeed;
-pub mod formula;
 pub mod keras;
+pub mod kit;
 pub mod megatron;
 pub mod neutral;
-pub mod neutral_python;
-pub mod number;
 pub mod optax;
-pub mod plateau;
-pub mod raised;
-pub mod tensor;
 pub mod tensorflow;
-pub mod threads;
 pub mod timm;
 pub mod torch;
 pub mod transformers;
-pub mod twister;
 
 use crate::diagnostic::Diagnostic;
 use crate::schedule::{Schedule, Unit};
-pub use args::Args;
+pub use kit::args::Args;
 use std::fmt;
 
 /// A framework, or the neutral vocabulary.

@@ -6,7 +6,7 @@
 
 use super::number::{EIGHT, ROOM, ZEROS, eights, exponent_text, put, write_value};
 use super::shortest::{Scale, SingleScale, single_digits};
-use crate::math::vectorised;
+use crate::number::libm::vectorised;
 use crate::schedule::Precision;
 use std::hint::select_unpredictable;
 use std::num::NonZeroU64;

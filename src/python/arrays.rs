@@ -3,8 +3,8 @@
 use super::fault::{Fault, Outcome};
 use super::limits;
 use super::objects;
-use super::scalar::{Dtype, Scalar};
 use super::value::{Array, Library, Value};
+use crate::number::dtype::{Dtype, Scalar};
 use std::rc::Rc;
 
 /// The function of every element.

@@ -1,5 +1,7 @@
 //! The tree that is run: Python's own, as far as schedules use it.
 
+pub(super) use crate::number::operator::BinaryOp;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// Where a construct stands in the snippet, counted from 0 in lines and in characters.
@@ -128,44 +130,6 @@ pub(super) enum UnaryOp {
     Invert,
 }
 
-/// The operators between two values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum BinaryOp {
-    Add,
-    Sub,
-    Mul,
-    Div,
-    FloorDiv,
-    Mod,
-    Pow,
-    And,
-    Or,
-    Xor,
-    Shl,
-    Shr,
-}
-
-impl BinaryOp {
-    /// How it is written.
-    pub fn text(self) -> &'static str {
-        use BinaryOp::*;
-        match self {
-            Add => "+",
-            Sub => "-",
-            Mul => "*",
-            Div => "/",
-            FloorDiv => "//",
-            Mod => "%",
-            Pow => "**",
-            And => "&",
-            Or => "|",
-            Xor => "^",
-            Shl => "<<",
-            Shr => ">>",
-        }
-    }
-}
-
 /// The comparisons.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CompareOp {
@@ -196,6 +160,18 @@ impl CompareOp {
             IsNot => "is not",
             In => "in",
             NotIn => "not in",
+        }
+    }
+
+    /// What it says of two values in this order; `None` is the order of a NaN.
+    pub fn holds(self, order: Option<Ordering>) -> bool {
+        match self {
+            CompareOp::Lt => order == Some(Ordering::Less),
+            CompareOp::Le => matches!(order, Some(Ordering::Less | Ordering::Equal)),
+            CompareOp::Gt => order == Some(Ordering::Greater),
+            CompareOp::Ge => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
+            CompareOp::Ne => order != Some(Ordering::Equal),
+            _ => order == Some(Ordering::Equal),
         }
     }
 }

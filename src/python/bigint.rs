@@ -218,7 +218,7 @@ pub(super) fn compare(op: CompareOp, a: &Value, b: &Value) -> Option<bool> {
         (_, Value::Float(y)) => with_float(&of(a)?, *y),
         _ => Some(of(a)?.cmp(&of(b)?)),
     };
-    Some(number::ordered(op, order))
+    Some(op.holds(order))
 }
 
 fn with_float(a: &BigInt, b: f64) -> Option<Ordering> {

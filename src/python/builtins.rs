@@ -11,13 +11,13 @@ use super::number;
 use super::numpy;
 use super::objects;
 use super::operators;
-use super::scalar::{Dtype, Scalar};
 use super::sequences;
 use super::sets;
 use super::special;
 use super::tensor;
 use super::text;
 use super::value::*;
+use crate::number::dtype::{Dtype, Scalar};
 use std::rc::Rc;
 
 /// A function or type of Python or of one of its libraries.

@@ -6,7 +6,6 @@ use super::data::{self, Data};
 use super::fault::{Fault, Outcome};
 use super::format;
 use super::lanes::Column;
-use super::scalar::{Dtype, Scalar};
 use super::scope::Names;
 use super::session::{self, Session};
 use super::stretches::{self, Stepped, Stretches};
@@ -14,6 +13,7 @@ use super::tensor;
 use super::text;
 use super::value::{Class, Value};
 use crate::diagnostic::Diagnostic;
+use crate::number::dtype::{Dtype, Scalar};
 use std::ops::Range;
 use std::rc::Rc;
 

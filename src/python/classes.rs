@@ -8,8 +8,8 @@ use super::exceptions;
 use super::fault::{Fault, Outcome};
 use super::machine::{ARGS, Machine};
 use super::operators;
-use super::scalar::Dtype;
 use super::value::*;
+use crate::number::dtype::Dtype;
 use std::cell::RefCell;
 use std::rc::Rc;
 

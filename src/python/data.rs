@@ -3,9 +3,9 @@
 use super::ast::At;
 use super::fault::{Fault, Outcome};
 use super::machine::Machine;
-use super::scalar::Dtype;
 use super::text;
 use super::value::{Base, Native, Value};
+use crate::number::dtype::Dtype;
 use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -71,7 +71,7 @@ impl fmt::Display for Data {
             Data::None => write!(f, "None"),
             Data::Bool(b) => write!(f, "{}", if *b { "True" } else { "False" }),
             Data::Int(i) => write!(f, "{i}"),
-            Data::Float(x) => write!(f, "{}", super::scalar::float_repr(*x)),
+            Data::Float(x) => write!(f, "{}", crate::number::dtype::float_repr(*x)),
             Data::Str(text) => write!(f, "'{text}'"),
             Data::List(items) => {
                 write!(f, "[")?;
@@ -88,8 +88,10 @@ impl fmt::Display for Data {
                 pairs(f, entries, ": ", "'")?;
                 write!(f, "}}")
             }
-            Data::Number(Dtype::Float32, x) => write!(f, "{}", super::scalar::float32_repr(*x as f32)),
-            Data::Number(dtype, x) if dtype.is_float() => write!(f, "{}", super::scalar::float_repr(*x)),
+            Data::Number(Dtype::Float32, x) => write!(f, "{}", crate::number::dtype::float32_repr(*x as f32)),
+            Data::Number(dtype, x) if dtype.is_float() => {
+                write!(f, "{}", crate::number::dtype::float_repr(*x))
+            }
             Data::Number(_, x) => write!(f, "{x}"),
             Data::Object(class, arguments) => {
                 write!(f, "{class}(")?;
@@ -121,7 +123,7 @@ pub(super) fn to_value(machine: &mut Machine, data: &Data) -> Outcome<Value> {
             }
             Value::dict(made)
         }
-        Data::Number(dtype, x) => Value::numpy(super::scalar::Scalar::f64(*x).cast(*dtype)),
+        Data::Number(dtype, x) => Value::numpy(crate::number::dtype::Scalar::f64(*x).cast(*dtype)),
         Data::Object(class, arguments) => {
             let Some(Value::Class(class)) = machine.global(class) else {
                 return Err(Fault::refuse(format!("the snippet has no class `{class}`")));

@@ -5,10 +5,10 @@ use super::fault::{Fault, Outcome};
 use super::limits;
 use super::machine::Machine;
 use super::objects;
-use super::scalar::{Dtype, float_repr};
 use super::special;
 use super::text;
 use super::value::Value;
+use crate::number::dtype::{Dtype, float_repr};
 
 /// The widest field and the most digits that are written.
 const WIDEST: usize = 10_000;

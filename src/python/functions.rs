@@ -1,8 +1,8 @@
 //! Elementary functions in float32 and float64, as the kernels of each library compute them.
 
 use super::fault::{Fault, Outcome};
-use super::scalar::{Dtype, Scalar};
 use super::tensor::not_allowed;
+use crate::number::dtype::{Dtype, Scalar};
 
 /// A function of one number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

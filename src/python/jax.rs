@@ -6,11 +6,11 @@ use super::arrays;
 use super::ast::{BinaryOp, CompareOp, UnaryOp};
 use super::fault::{Fault, Outcome};
 use super::functions::Unary;
-use super::numeric::xla;
-use super::scalar::*;
 use super::tensor;
 use super::value::{Library, Value};
-use crate::dialect::tensor::F32;
+use crate::number::dtype::*;
+use crate::number::single::F32;
+use crate::number::vector::xla;
 
 /// The place of a type in JAX's order of promotion. Python's numbers are weak, and so is what only these make.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -298,7 +298,7 @@ pub(super) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
     }
     let together = rank(a)?.max(rank(b)?);
     let (x, y) = (scalar(a, together)?.flush(), scalar(b, together)?.flush());
-    Ok(Value::jax(Scalar::bool(x.compare(op, y)), false))
+    Ok(Value::jax(Scalar::bool(op.holds(x.order(y))), false))
 }
 
 /// `-x`, `+x`, `~x`.

@@ -7,8 +7,8 @@ use super::limits;
 use super::numpy;
 use super::objects;
 use super::operators;
-use super::scalar::Dtype;
 use super::value::*;
+use crate::number::dtype::Dtype;
 use std::rc::Rc;
 
 fn receiver_list(args: &builtins::Args) -> Outcome<Rc<std::cell::RefCell<Vec<Value>>>> {

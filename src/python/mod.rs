@@ -18,7 +18,7 @@
 //! `__new__` and the like, `is` between numbers or texts, and whatever reaches out of the program.
 //!
 //! The results are those of CPython 3.11, numpy 2.4, TensorFlow 2.21 (eager, on a CPU), Keras 3.15 and JAX 0.10 (eager, on a
-//! CPU, operator by operator) to the last bit. What numpy and JAX compute by code of their own, `numeric` repeats: for numpy
+//! CPU, operator by operator) to the last bit. What numpy and JAX compute by code of their own, `number::vector` repeats: for numpy
 //! that of x86-64 processors with AVX-512, for JAX that of processors with FMA. Where
 //! these raise, so does this, with their words; what cannot be run is refused by name; nothing reaches files, network,
 //! environment or clock, and a call that does not end is stopped.
@@ -52,12 +52,10 @@ mod modules;
 mod native;
 mod nesting;
 mod number;
-mod numeric;
 mod numpy;
 mod objects;
 mod operators;
 mod parse;
-mod scalar;
 mod scope;
 mod sequences;
 mod session;
@@ -74,9 +72,9 @@ mod translate;
 mod translate_statements;
 mod value;
 
+pub use crate::number::dtype::Dtype;
 pub use callables::{EpochCallback, Returned, SavedConfig, StepFunction, StepSchedule};
 pub use data::{Data, NativeSchedule};
-pub use scalar::Dtype;
 
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
 use ast::{At, Stmt};

@@ -1,8 +1,8 @@
 //! A schedule of the framework's own that was handed in.
 
 use super::fault::{Fault, Outcome};
-use super::scalar::{Dtype, Scalar};
 use super::value::{Native, Value};
+use crate::number::dtype::{Dtype, Scalar};
 use std::rc::Rc;
 
 /// Calls it with a step.

@@ -3,8 +3,8 @@
 use super::ast::{BinaryOp, CompareOp};
 use super::bigint;
 use super::fault::{Fault, Outcome};
-use super::scalar::{python_floor_div, python_mod};
 use super::value::Value;
+use crate::number::dtype::{python_floor_div, python_mod};
 use std::cmp::Ordering;
 
 fn zero_division(message: &str) -> Fault {
@@ -132,19 +132,7 @@ pub(super) fn compare(op: CompareOp, a: &Value, b: &Value) -> Option<bool> {
         (_, Value::Float(y)) => int_float(a.as_int()?, *y),
         _ => Some(a.as_int()?.cmp(&b.as_int()?)),
     };
-    Some(ordered(op, order))
-}
-
-/// What a comparison says of an order.
-pub(super) fn ordered(op: CompareOp, order: Option<Ordering>) -> bool {
-    match op {
-        CompareOp::Lt => order == Some(Ordering::Less),
-        CompareOp::Le => matches!(order, Some(Ordering::Less | Ordering::Equal)),
-        CompareOp::Gt => order == Some(Ordering::Greater),
-        CompareOp::Ge => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
-        CompareOp::Ne => order != Some(Ordering::Equal),
-        _ => order == Some(Ordering::Equal),
-    }
+    Some(op.holds(order))
 }
 
 /// A float as the integer that `int`, `round` and `math.floor` make of it.

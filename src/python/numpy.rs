@@ -4,9 +4,9 @@ use super::arrays;
 use super::ast::{BinaryOp, CompareOp, UnaryOp};
 use super::fault::{Fault, Outcome};
 use super::number;
-use super::numeric::svml;
-use super::scalar::*;
 use super::value::Value;
+use crate::number::dtype::*;
+use crate::number::vector::svml;
 
 /// A number as numpy sees it: Python's own numbers adapt to the other side.
 #[derive(Clone, Copy)]
@@ -254,7 +254,7 @@ pub(super) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
     }
     let dtype = promote(a, b);
     let (x, y) = (to_scalar(a, dtype)?, to_scalar(b, dtype)?);
-    Ok(Value::numpy(Scalar::bool(x.compare(op, y))))
+    Ok(Value::numpy(Scalar::bool(op.holds(x.order(y)))))
 }
 
 /// `-x`, `+x`, `~x` of a numpy scalar.

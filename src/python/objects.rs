@@ -7,9 +7,9 @@ use super::limits;
 use super::machine::Machine;
 use super::methods;
 use super::operators;
-use super::scalar::Dtype;
 use super::sets;
 use super::value::*;
+use crate::number::dtype::Dtype;
 use std::cell::RefCell;
 use std::rc::Rc;
 

@@ -415,7 +415,7 @@ pub(super) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
             ));
         }
     };
-    Ok(Value::Bool(number::ordered(op, order)))
+    Ok(Value::Bool(op.holds(order)))
 }
 
 /// Whether a class says itself what its objects are equal to.
@@ -437,7 +437,7 @@ fn sequences(op: CompareOp, x: &[Value], y: &[Value]) -> Outcome<Value> {
             };
         }
     }
-    Ok(Value::Bool(number::ordered(op, Some(x.len().cmp(&y.len())))))
+    Ok(Value::Bool(op.holds(Some(x.len().cmp(&y.len())))))
 }
 
 /// `a == b` as a truth.

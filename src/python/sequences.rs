@@ -7,10 +7,10 @@ use super::limits;
 use super::machine::Machine;
 use super::number;
 use super::objects;
-use super::scalar::{Dtype, Scalar};
 use super::sets;
 use super::special;
 use super::value::*;
+use crate::number::dtype::{Dtype, Scalar};
 use std::rc::Rc;
 
 pub(super) fn extreme(machine: &mut Machine, args: &Args, better: CompareOp) -> Outcome<Value> {

@@ -5,8 +5,8 @@ use super::ast::{BinaryOp, CompareOp, UnaryOp};
 use super::fault::{Fault, Outcome};
 use super::functions::{self, Unary};
 use super::numpy;
-use super::scalar::*;
 use super::value::Value;
+use crate::number::dtype::*;
 
 /// What the kernel of an operator is called.
 pub(super) fn kernel_name(op: BinaryOp) -> &'static str {
@@ -388,7 +388,7 @@ pub(super) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
     if x.dtype != y.dtype {
         return Err(mismatch(compare_name(op), x.dtype, y.dtype));
     }
-    Ok(Value::tensor(Scalar::bool(x.flush().compare(op, y.flush()))))
+    Ok(Value::tensor(Scalar::bool(op.holds(x.flush().order(y.flush())))))
 }
 
 /// `a op b` for a comparison where one of them is the optimizer's variable.
@@ -415,7 +415,7 @@ pub(super) fn keras_compare(op: CompareOp, a: &Value, b: &Value) -> Outcome<Valu
     if dtype == Dtype::Bool && !matches!(op, CompareOp::Eq | CompareOp::Ne) {
         return Err(not_allowed(compare_name(op), Dtype::Bool));
     }
-    Ok(Value::tensor(Scalar::bool(x.flush().compare(op, y.flush()))))
+    Ok(Value::tensor(Scalar::bool(op.holds(x.flush().order(y.flush())))))
 }
 
 /// `-x`, `+x`, `~x` of a tensor or of the optimizer's variable.

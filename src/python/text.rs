@@ -1,8 +1,8 @@
 //! Values as text: `str`, `repr` and the format of f-strings.
 
 use super::fault::{Fault, Outcome};
-use super::scalar::{float_repr, float32_repr};
 use super::value::Value;
+use crate::number::dtype::{float_repr, float32_repr};
 
 /// What `repr(x)` says.
 pub(super) fn repr(value: &Value) -> Outcome<String> {

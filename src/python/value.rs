@@ -4,7 +4,7 @@ use super::builtins::Builtin;
 use super::compile::Code;
 use super::fault::{Fault, Outcome};
 use super::modules::Module;
-use super::scalar::{Dtype, Scalar};
+use crate::number::dtype::{Dtype, Scalar};
 use num_bigint::BigInt;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

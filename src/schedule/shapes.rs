@@ -3,7 +3,7 @@
 //! Each takes its first value exactly at index 0, and those with an end take it exactly from there on.
 
 use super::{Closed, Halt};
-use crate::math::double;
+use crate::number::libm::double;
 use std::f64::consts::PI;
 use std::sync::Arc;
 

@@ -110,7 +110,7 @@ fn check_section(document: &Document, key: &Node, value: &Node) -> Result<(), Di
     if !SECTIONS.contains(&name.as_str()) {
         let error = Diagnostic::new(format!("a spec has no section `{name}`"))
             .at(document.place(key), "not a section of a spec");
-        let of = |section: &&str| super::resolve::keys(section).iter().any(|(key, _)| *key == name);
+        let of = |section: &&str| super::run::keys(section).iter().any(|(key, _)| *key == name);
         let inside = match name.as_str() {
             "kind" => Some("schedule"),
             _ => ["run", "optimizer"].into_iter().find(of),

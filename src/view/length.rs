@@ -3,8 +3,8 @@
 use super::lines::Line;
 use super::rows::Rows;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::plan::{Plan, Series};
 use crate::schedule::{Nature, Unit};
-use crate::spec::{Plan, Series};
 use std::time::{Duration, Instant};
 
 /// The most values of a schedule that are evaluated without being asked to: about a minute for a formula.

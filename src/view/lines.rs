@@ -3,9 +3,9 @@
 use super::length::length;
 use super::rows::Rows;
 use crate::diagnostic::Diagnostic;
+use crate::plan::{Plan, Series};
 use crate::schedule::sample::Samples;
 use crate::schedule::{Channel, Halt, Schedule, Unit};
-use crate::spec::{Plan, Series};
 use std::collections::BTreeSet;
 
 /// One schedule as it is shown.

@@ -2,8 +2,9 @@
 
 use crate::harness::{Folder, Outcome, files_below, read, root};
 use lrsched::dialect;
+use lrsched::plan::Plan;
 use lrsched::schedule::Nature;
-use lrsched::spec::{NoFiles, Plan, Spec, Wanted};
+use lrsched::spec::{NoFiles, Spec, Wanted};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 

@@ -5,9 +5,10 @@ use crate::compare::report::{Channel, Compared, Place, Series, places};
 use crate::compare::{Comparison, Halted, Side, Tolerance, Which, compare, matching};
 use crate::diagnostic::Diagnostic;
 use crate::output::sparkline;
+use crate::plan::{self, Plan};
 use crate::schedule::Unit;
 use crate::spec::changes::{Change, changes};
-use crate::spec::{self, Files, Plan, Spec, Wanted};
+use crate::spec::{Files, Spec, Wanted};
 use crate::view::length::{known_length, length};
 use crate::view::lines::{Line, default_unit};
 use crate::view::rows::Rows;
@@ -92,10 +93,10 @@ impl<'a> Couples<'a> {
             notes: Vec::new(),
         };
         let single = left.series.len() == 1 && right.series.len() == 1;
-        let partner = |series: &spec::Series, plan: &'a Plan| {
+        let partner = |series: &plan::Series, plan: &'a Plan| {
             plan.series.iter().find(|other| single || other.name == series.name)
         };
-        let called = |series: &spec::Series| series.name.clone().unwrap_or_else(|| series.kind.clone());
+        let called = |series: &plan::Series| series.name.clone().unwrap_or_else(|| series.kind.clone());
         for series in &left.series {
             match partner(series, right) {
                 Some(other) => couples.add(left, series, right, other)?,
@@ -121,9 +122,9 @@ impl<'a> Couples<'a> {
     fn add(
         &mut self,
         left: &'a Plan,
-        before: &'a spec::Series,
+        before: &'a plan::Series,
         right: &'a Plan,
-        after: &'a spec::Series,
+        after: &'a plan::Series,
     ) -> Result<(), Diagnostic> {
         let per = self.per;
         let rows = match (known_length(left, before, per)?, known_length(right, after, per)?) {

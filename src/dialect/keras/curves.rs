@@ -6,8 +6,8 @@ use super::plateau::Plateau;
 use super::tensor::{Scalar, Width, flush};
 use super::{Args, Number, Steps, remarks, watch, whole};
 use crate::diagnostic::Diagnostic;
-use crate::dialect::args::{Column, Word};
-use crate::dialect::block::{self, Curve};
+use crate::dialect::kit::curve::{self, Curve};
+use crate::dialect::kit::values::{Column, Word};
 use crate::schedule::{Channel, Nature, Precision, Schedule, Unit};
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ pub(super) fn inverse_time(args: &Args<'_>) -> Built {
 }
 
 /// The schedules that divide the step by `decay_steps` and never end.
-fn decay<F: block::Formula + 'static, W: whole::Formula + 'static>(
+fn decay<F: curve::Formula + 'static, W: whole::Formula + 'static>(
     args: &Args<'_>,
     float: fn(float::Decay) -> F,
     whole: fn(whole::Decay) -> W,

@@ -1,7 +1,7 @@
 //! What users write themselves: functions for the callback, and classes for the optimizer.
 
 use crate::diagnostic::Diagnostic;
-use crate::dialect::custom::{Caller, Code, Config, Rates, nature, noted};
+use crate::dialect::kit::custom::{Caller, Code, Config, Rates, nature, noted};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
 use crate::python::{Data, EpochCallback, Program, SavedConfig, StepSchedule};
 use crate::schedule::remark::Finding;

@@ -3,8 +3,9 @@
 //! Source: `keras/src/optimizers/schedules/learning_rate_schedule.py` of Keras 3.15.1. No operation may be merged
 //! with another or moved: every one rounds.
 
-use super::super::block::{Formula, Tensor};
-use super::super::tensor::F32;
+use crate::dialect::kit::curve::Formula;
+use crate::number::block::Tensor;
+use crate::number::single::F32;
 use std::f32::consts::PI;
 
 /// A float32 as a tensor.

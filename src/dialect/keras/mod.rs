@@ -13,9 +13,9 @@ mod tensor;
 mod watch;
 mod whole;
 
-use super::args::{self, Arg, FromArg};
 use super::{Args, Default, Dialect, Interval, Kind, Param, Type};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::values::{self, Arg, FromArg};
 use crate::schedule::Unit;
 use crate::spec::expression::Number;
 use tensor::Scalar;
@@ -309,7 +309,7 @@ struct Steps {
 
 impl FromArg<'_> for Steps {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
-        let args::Steps(number) = args::Steps::from_node(arg)?;
+        let values::Steps(number) = values::Steps::from_node(arg)?;
         Ok(Steps { number, scalar: scalar(arg, number)? })
     }
 }

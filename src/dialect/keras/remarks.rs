@@ -4,7 +4,7 @@ use super::float::Restarts;
 use super::plateau::Plateau;
 use super::tensor::Width;
 use super::{Args, Number, Steps};
-use crate::dialect::tensor::F32;
+use crate::number::single::F32;
 use crate::schedule::Schedule;
 use crate::schedule::remark::{Finding, Remark};
 

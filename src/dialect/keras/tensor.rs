@@ -1,6 +1,6 @@
 //! TensorFlow's scalars: what a Python number becomes as a tensor, and how float32 is computed with.
 
-pub use super::super::tensor::flushed as flush;
+pub use crate::number::single::flushed as flush;
 use crate::spec::expression::Number;
 use std::fmt;
 

@@ -4,9 +4,9 @@
 //! and pi becomes 3. Where an operation leaves the integers, Keras's promotion goes to float64 from the `/` of
 //! two tensors and to float32 from `ops.divide`. The optimizer casts what comes out to float32.
 
-use super::super::tensor::F32;
 use super::float::Share;
 use super::tensor::{Width, flush};
+use crate::number::single::F32;
 use crate::schedule::{Closed, Halt};
 
 /// The rate for an update, in the format in which the optimizer uses it.

@@ -1,9 +1,10 @@
 //! From the arguments of a schedule to its [`Curve`], with what Python computes on the way in Python's arithmetic.
 
-use super::super::args::{Args, Keywords, Pairs, Steps, Word};
-use super::super::tensor::{Count, F32};
 use super::curve::{Bound, Curve, Exponent, Piece, Shape};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::Args;
+use crate::dialect::kit::values::{Keywords, Pairs, Steps, Word};
+use crate::number::single::{Count, F32};
 use crate::schedule::Schedule;
 use crate::schedule::remark::{Finding, Remark};
 use crate::spec::expression::Number::{self, Float, Int};

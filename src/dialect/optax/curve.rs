@@ -1,8 +1,8 @@
 //! What the schedules compute at a count, one operation after another.
 
-use super::super::block::{Block, LANES, Tensor};
-use super::super::tensor::{Count, F32};
-use crate::math::vectorised;
+use crate::number::block::{Block, LANES, Tensor};
+use crate::number::libm::vectorised;
+use crate::number::single::{Count, F32};
 use crate::schedule::{Closed, Halt};
 use crate::spec::expression::Number;
 

@@ -1,8 +1,9 @@
 //! `contrib.reduce_on_plateau`: a scale of the updates that a metric brings down.
 
-use super::super::args::{Args, Column};
-use super::super::tensor::{Count, F32};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::Args;
+use crate::dialect::kit::values::Column;
+use crate::number::single::{Count, F32};
 use crate::schedule::remark::Finding;
 use crate::schedule::{Channel, Halt, Nature, Precision, Quantity, Recurrent, Schedule, Unit, Walk};
 use crate::spec::expression::Number;

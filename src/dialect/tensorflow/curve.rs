@@ -1,9 +1,9 @@
 //! What the schedules compute at a step, one operation after another.
 
-use super::super::block::{Block, LANES, Tensor};
-use super::super::tensor::{F32, flushed};
 use crate::diagnostic::Diagnostic;
-use crate::math::vectorised;
+use crate::number::block::{Block, LANES, Tensor};
+use crate::number::libm::vectorised;
+use crate::number::single::{F32, flushed};
 use crate::schedule::{Closed, Halt};
 use crate::spec::expression::Number;
 

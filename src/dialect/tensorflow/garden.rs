@@ -6,7 +6,7 @@
 
 use super::curve::{Boundaries, Curve, Leg, Step, Warmup};
 use super::*;
-use crate::dialect::args::{Arg, FromArg};
+use crate::dialect::kit::values::{Arg, FromArg};
 use crate::dialect::{Dialect, Interval, Kind};
 use crate::schedule::Unit;
 use crate::schedule::remark::Finding;

@@ -9,10 +9,11 @@ mod noise;
 pub mod v1;
 
 use super::Param;
-use super::args::{Args, Steps};
-use super::tensor::F32;
 use super::{Default, Type};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::Args;
+use crate::dialect::kit::values::Steps;
+use crate::number::single::F32;
 use crate::schedule::Schedule;
 use crate::spec::expression::Number;
 use curve::{Boundaries, Counter, Curve, Periods, Share, Stepped, Value};

@@ -3,11 +3,12 @@
 //! Eagerly, every operation that draws gets a seed of its own from Python's `random.Random` with the global seed, and
 //! with both seeds starts a Philox generator anew, of which a scalar takes the first number.
 
-use super::super::block::{Block, LANES, Tensor};
-use super::super::tensor::F32;
-use super::super::twister::Twister;
 use super::curve::half_wave;
-use crate::math::vectorised;
+use crate::number::block::{Block, LANES, Tensor};
+use crate::number::libm::vectorised;
+use crate::number::random::philox::first_normals;
+use crate::number::random::twister::PythonRandom;
+use crate::number::single::F32;
 use crate::schedule::{Halt, Recurrent, Walk};
 
 /// A linear cosine decay with noise on its line.
@@ -46,13 +47,13 @@ impl NoisyLinearCosine {
 
 impl Recurrent for NoisyLinearCosine {
     fn start(&self) -> Box<dyn Walk> {
-        Box::new(Run { rule: *self, seeds: Random::new(self.seed), step: 0 })
+        Box::new(Run { rule: *self, seeds: PythonRandom::seeded(self.seed), step: 0 })
     }
 }
 
 struct Run {
     rule: NoisyLinearCosine,
-    seeds: Random,
+    seeds: PythonRandom,
     step: u64,
 }
 
@@ -63,76 +64,11 @@ impl Walk for Run {
             seeds[..out.len()].fill_with(|| self.seeds.below_2_to_31());
             let rates = vectorised(
                 #[inline(always)]
-                || self.rule.at(Block::count(self.step), normal(self.rule.seed, seeds)),
+                || self.rule.at(Block::count(self.step), first_normals(self.rule.seed, seeds)),
             );
             rates.write(out);
             self.step += out.len() as u64;
         }
         Ok(())
     }
-}
-
-/// Python's `random.Random`, seeded by an `int`: with its words of 32 bits, of which there is at least one.
-struct Random(Twister);
-
-impl Random {
-    fn new(seed: u64) -> Self {
-        let words = [seed as u32, (seed >> 32) as u32];
-        Random(Twister::seeded_by(if words[1] == 0 { &words[..1] } else { &words[..] }))
-    }
-
-    /// `randint(0, 2**31 - 1)`, which draws 32 bits until they are few enough.
-    fn below_2_to_31(&mut self) -> u32 {
-        loop {
-            let word = self.0.word();
-            if word < 1 << 31 {
-                return word;
-            }
-        }
-    }
-}
-
-/// The first normal number of each generator that the seeds start, by the method of Box and Muller.
-#[inline(always)]
-fn normal(seed: u64, own: [u32; LANES]) -> Block {
-    const MOST: u32 = (1 << 31) - 1;
-    let seed = seed % u64::from(MOST);
-    let (mut sizes, mut angles) = ([0.0; LANES], [0.0; LANES]);
-    for i in 0..LANES {
-        let own = if own[i] == MOST { 0 } else { own[i] };
-        // TensorFlow keeps away from two zeros, which it takes for no seed at all.
-        let own = if seed == 0 && own == 0 { MOST } else { own };
-        let [first, second] = philox(seed as u32, own);
-        sizes[i] = uniform(first).max(1.0e-7);
-        // The product is one of float64, as the constant in front of it is.
-        angles[i] = (2.0 * std::f64::consts::PI * f64::from(uniform(second))) as f32;
-    }
-    let radius = (Block::from(F32::from(-2.0)) * Block::of(sizes).ln()).sqrt();
-    Block::of(angles).sin() * radius
-}
-
-/// 23 bits as a number from 0 up to but not including 1.
-#[inline(always)]
-fn uniform(bits: u32) -> f32 {
-    f32::from_bits(0x3f80_0000 | (bits & 0x007f_ffff)) - 1.0
-}
-
-/// The first half of the first block of Philox 4x32-10 (Salmon et al. 2011), the key from one seed of 31 bits and the
-/// counter from the other.
-#[inline(always)]
-fn philox(key: u32, counter: u32) -> [u32; 2] {
-    let mut key = [key, 0];
-    let mut block = [0, 0, counter, 0];
-    for _ in 0..10 {
-        let low = u64::from(block[0]) * 0xd251_1f53;
-        let high = u64::from(block[2]) * 0xcd9e_8d57;
-        block = [
-            (high >> 32) as u32 ^ block[1] ^ key[0],
-            high as u32,
-            (low >> 32) as u32 ^ block[3] ^ key[1],
-            low as u32,
-        ];
-        key = [key[0].wrapping_add(0x9e37_79b9), key[1].wrapping_add(0xbb67_ae85)];
-    }
-    [block[0], block[1]]
 }

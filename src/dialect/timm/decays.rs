@@ -6,11 +6,12 @@ use std::sync::Arc;
 use super::scheduler::{Decay, Noise, Warmup, initialized, schedule, t_initial};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
-use crate::dialect::args::Word;
-use crate::dialect::formula::{Stepped, channels, recurrent};
-use crate::dialect::number::{Number, Whole};
-use crate::dialect::plateau::{Better, Metrics, Plateau, Rule, each_group};
-use crate::dialect::raised::Raised;
+use crate::dialect::kit::formula::{Stepped, channels, recurrent};
+use crate::dialect::kit::plateau::{Better, Metrics, Plateau, Rule, each_group};
+use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::values::Whole;
+use crate::dialect::kit::values::Word;
+use crate::number::python::Number;
 use crate::schedule::remark::Finding;
 use crate::schedule::{Quantity, Schedule, Unit};
 

@@ -3,7 +3,6 @@
 //! Read: `timm/scheduler/*.py`, and timm's `train.py`, which steps them; for the noise ATen's generator of torch 2.15.
 
 mod decays;
-mod generator;
 mod kinds;
 mod scheduler;
 

@@ -1,11 +1,12 @@
 //! `timm.scheduler.scheduler.Scheduler`: what all of timm's schedulers share, the warmup and the noise.
 
-use super::generator::Generator;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
-use crate::dialect::formula::{base_lrs, channels, closed, walked};
-use crate::dialect::number::{Number, PerGroup, Whole};
-use crate::dialect::raised::Raised;
+use crate::dialect::kit::formula::{base_lrs, channels, closed, walked};
+use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::values::{PerGroup, Whole};
+use crate::number::python::Number;
+use crate::number::random::aten::Generator;
 use crate::schedule::remark::Finding;
 use crate::schedule::{Quantity, Schedule, Unit};
 
@@ -120,7 +121,7 @@ impl Warmup {
         let init = args.get("warmup_lr_init")?;
         let slope = |base: &Number| match length == 0 {
             true => Ok(Int(1)),
-            false => (target(*base, length)? - init) / length,
+            false => Ok(((target(*base, length)? - init) / length)?),
         };
         let slopes = bases.iter().map(slope).collect::<Result<_, _>>();
         let slopes = slopes.map_err(|raised: Raised| raised.told(args, "in the constructor"))?;

@@ -3,7 +3,7 @@
 //! What a rule does at an epoch seldom depends on the rate: it multiplies it by something, say. All those somethings can
 //! be computed side by side, and what remains to be done in order is one multiplication a row.
 
-use crate::dialect::number::Number;
+use crate::number::python::Number;
 
 use super::scheduler::Scheduler;
 use super::training::Training;
@@ -189,7 +189,7 @@ mod tests {
     use super::super::scheduler::{Leaf, Rule};
     use super::*;
     use crate::diagnostic::{Place, Source, Span};
-    use crate::dialect::formula::Stepped;
+    use crate::dialect::kit::formula::Stepped;
     use Number::{Float, Int};
 
     fn place() -> Place {

@@ -2,11 +2,12 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
-use crate::dialect::args::Word;
-use crate::dialect::formula::{channels, recurrent};
-use crate::dialect::number::{Number, PerGroup, Whole};
-use crate::dialect::plateau;
-use crate::dialect::raised::Raised;
+use crate::dialect::kit::formula::{channels, recurrent};
+use crate::dialect::kit::plateau;
+use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::values::Word;
+use crate::dialect::kit::values::{PerGroup, Whole};
+use crate::number::python::Number;
 use crate::schedule::{Quantity, Schedule, Unit};
 
 use super::chainable::{

@@ -4,10 +4,10 @@
 
 use std::f64::consts::PI;
 
-use crate::dialect::number::Number::{self, Float, Int};
-use crate::dialect::number::PerGroup;
-use crate::dialect::raised::Raised;
-use crate::math::double;
+use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::values::PerGroup;
+use crate::number::libm::double;
+use crate::number::python::Number::{self, Float, Int};
 
 use super::ahead::{Move, Stretch, plain, whole};
 use super::lambda::Lambda;
@@ -126,7 +126,11 @@ impl Rule for StepLr {
 
     fn reentry(&self, base_lr: Number) -> Option<Value> {
         // 0 // step_size is 0, or raises as 0 % step_size does.
-        Some((Int(0) % self.step_size).and_then(|zero| Ok(base_lr * self.gamma.pow(zero)?)))
+        Some(
+            (Int(0) % self.step_size)
+                .and_then(|zero| Ok(base_lr * self.gamma.pow(zero)?))
+                .map_err(Raised::from),
+        )
     }
 }
 
@@ -161,7 +165,8 @@ impl Rule for MultiStepLr {
     }
 
     fn reentry(&self, base_lr: Number) -> Option<Value> {
-        Some(self.gamma.pow(self.due(|milestone| *milestone <= 0)).map(|factor| base_lr * factor))
+        let power = self.gamma.pow(self.due(|milestone| *milestone <= 0)).map_err(Raised::from);
+        Some(power.map(|factor| base_lr * factor))
     }
 }
 
@@ -191,8 +196,9 @@ impl Rule for ConstantLr {
         if t != self.total_iters {
             return Ok(group.lr);
         }
-        let back = (Float(1.0) / self.factor).map_err(|raised| {
-            raised.why("at `total_iters` the factor is taken back by dividing by it, and `factor` is 0")
+        let back = (Float(1.0) / self.factor).map_err(|wrong| {
+            Raised::from(wrong)
+                .why("at `total_iters` the factor is taken back by dividing by it, and `factor` is 0")
         })?;
         Ok(group.lr * back)
     }
@@ -265,7 +271,7 @@ impl Rule for LinearLr {
 
     fn reentry(&self, base_lr: Number) -> Option<Value> {
         let rise = (self.end_factor - self.start_factor) * self.total_iters.min(0);
-        let share = (rise / self.total_iters).map_err(|raised| raised.why(NO_LENGTH));
+        let share = (rise / self.total_iters).map_err(|wrong| Raised::from(wrong).why(NO_LENGTH));
         Some(share.map(|share| base_lr * (self.start_factor + share)))
     }
 }
@@ -295,7 +301,7 @@ impl Rule for ExponentialLr {
     }
 
     fn reentry(&self, base_lr: Number) -> Option<Value> {
-        Some(self.gamma.pow(0).map(|one| base_lr * one))
+        Some(self.gamma.pow(0).map(|one| base_lr * one).map_err(Raised::from))
     }
 }
 
@@ -332,7 +338,8 @@ impl Rule for PolynomialLr {
     }
 
     fn reentry(&self, base_lr: Number) -> Option<Value> {
-        let share = (self.total_iters.min(0) / self.total_iters).map_err(|raised| raised.why(NO_LENGTH));
+        let share =
+            (self.total_iters.min(0) / self.total_iters).map_err(|wrong| Raised::from(wrong).why(NO_LENGTH));
         Some(share.and_then(|share| Ok(base_lr * (Float(1.0) - share).pow(self.power)?)))
     }
 }

@@ -3,8 +3,8 @@
 //! The children have been constructed before, on the same optimizer, and each of them has left its mark there.
 
 use crate::diagnostic::Place;
-use crate::dialect::number::Number;
-use crate::dialect::raised::Raised;
+use crate::dialect::kit::raised::Raised;
+use crate::number::python::Number;
 
 use super::optimizer::Optimizer;
 use super::scheduler::Scheduler;

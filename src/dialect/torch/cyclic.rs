@@ -3,10 +3,10 @@
 
 use std::f64::consts::PI;
 
-use crate::dialect::number::Number::{self, Float, Int};
-use crate::dialect::number::PerGroup;
-use crate::dialect::raised::Raised;
-use crate::math::double;
+use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::values::PerGroup;
+use crate::number::libm::double;
+use crate::number::python::Number::{self, Float, Int};
 
 use super::ahead::{Move, Stretch, plain, whole};
 use super::lambda::Lambda;
@@ -61,8 +61,8 @@ impl CyclicLr {
         let max_lrs = optimizer.per_group("max_lr", &self.max_lr)?;
         let up = Float(self.step_size_up.float());
         let total_size = up + self.step_size_down.map_or(up, |down| Float(down.float()));
-        let step_ratio = (up / total_size).map_err(|raised| {
-            raised.why("a cycle of no length: `step_size_up` and `step_size_down` add up to 0")
+        let step_ratio = (up / total_size).map_err(|wrong| {
+            Raised::from(wrong).why("a cycle of no length: `step_size_up` and `step_size_down` add up to 0")
         })?;
         let momentums = match &self.momentum {
             None => Vec::new(),
@@ -94,8 +94,8 @@ impl Triangle {
     fn scale(&self, cycle: Number, epoch: Number) -> Value {
         match &self.mode {
             Mode::Triangular => Ok(Float(1.0)),
-            Mode::Triangular2 => Int(1) / Float(2.0).pow(cycle - 1)?,
-            Mode::ExpRange => self.gamma.pow(epoch),
+            Mode::Triangular2 => Ok((Int(1) / Float(2.0).pow(cycle - 1)?)?),
+            Mode::ExpRange => Ok(self.gamma.pow(epoch)?),
             Mode::OfCycle(scale_fn) => asked(scale_fn, cycle),
             Mode::OfEpoch(scale_fn) => asked(scale_fn, epoch),
         }
@@ -255,8 +255,8 @@ struct OneCycle {
 
 impl OneCycle {
     fn pct(&self, t: Number, start: Number, end: Number) -> Value {
-        ((t - start) / (end - start)).map_err(|raised| {
-            raised
+        ((t - start) / (end - start)).map_err(|wrong| {
+            Raised::from(wrong)
                 .why(format!(
                     "a phase of the cycle has no length: it would go from step {} to step {}, for the phases end at \
                      `pct_start * total_steps - 1` and `total_steps - 1`",

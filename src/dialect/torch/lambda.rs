@@ -3,10 +3,11 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::diagnostic::{Diagnostic, Span};
-use crate::dialect::args::{Arg, FromArg, read_file};
-use crate::dialect::number::Number;
-use crate::dialect::raised::Raised;
-use crate::dialect::threads::PerThread;
+use crate::dialect::kit::column::read_file;
+use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::threads::PerThread;
+use crate::dialect::kit::values::{Arg, FromArg};
+use crate::number::python::Number;
 use crate::python::{Dtype, Program, Returned, Snippet, StepFunction};
 use crate::spec::yaml::Value;
 

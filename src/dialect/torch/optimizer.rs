@@ -1,7 +1,8 @@
 //! The optimizer as its schedulers see it: parameter groups, dictionaries that they all read and write.
 
-use crate::dialect::number::{Number, PerGroup};
-use crate::dialect::raised::Raised;
+use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::values::PerGroup;
+use crate::number::python::Number;
 use crate::schedule::Quantity;
 
 /// What the optimizer has that a scheduler can drive beside the learning rate.

@@ -1,9 +1,9 @@
 //! `ReduceLROnPlateau`: less when a metric has stopped getting better.
 
 use crate::diagnostic::Place;
-use crate::dialect::number::Number::Float;
-use crate::dialect::plateau::{Metrics, Plateau};
-use crate::dialect::raised::Raised;
+use crate::dialect::kit::plateau::{Metrics, Plateau};
+use crate::dialect::kit::raised::Raised;
+use crate::number::python::Number::Float;
 
 use super::optimizer::Optimizer;
 

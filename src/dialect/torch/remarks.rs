@@ -2,9 +2,9 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
-use crate::dialect::args::Column;
-use crate::dialect::number::Number;
-use crate::dialect::number::Whole;
+use crate::dialect::kit::values::Column;
+use crate::dialect::kit::values::Whole;
+use crate::number::python::Number;
 use crate::schedule::Unit;
 use crate::schedule::remark::{Finding, Remark};
 
@@ -441,7 +441,7 @@ impl Remarks<'_> {
 
     fn plateau(&mut self, args: &Args<'_>) -> Found<()> {
         let metrics = args.get::<Column>("metrics")?.0;
-        let is_relative = args.get::<crate::dialect::args::Word>("threshold_mode")?.0 == "rel";
+        let is_relative = args.get::<crate::dialect::kit::values::Word>("threshold_mode")?.0 == "rel";
         if is_relative && args.get::<Number>("threshold")? > 0 && metrics.iter().any(|metric| *metric < 0.0) {
             self.say(args, Finding::RelativeThresholdBelowZero, "metrics", "Some metrics are below 0: there `threshold_mode: rel` takes a slightly worse one for better.");
         }

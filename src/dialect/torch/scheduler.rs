@@ -5,8 +5,8 @@
 //! the way there: most rules multiply the *current* learning rate.
 
 use crate::diagnostic::Place;
-use crate::dialect::number::Number;
-use crate::dialect::raised::Raised;
+use crate::dialect::kit::raised::Raised;
+use crate::number::python::Number;
 
 use super::ahead::{Move, Stretch};
 use super::compose::{Chained, Sequential};

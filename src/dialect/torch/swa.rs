@@ -2,9 +2,9 @@
 
 use std::f64::consts::PI;
 
-use crate::dialect::number::Number::{self, Int};
-use crate::dialect::number::PerGroup;
-use crate::dialect::raised::Raised;
+use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::values::PerGroup;
+use crate::number::python::Number::{self, Int};
 
 use super::cyclic::Anneal;
 use super::optimizer::{Group, Optimizer};
@@ -29,7 +29,7 @@ impl SwaLr {
         let t = Int(0).max(Int(1).min((step / Int(1).max(self.anneal_epochs))?));
         match self.anneal_strategy {
             Anneal::Linear => Ok(t),
-            Anneal::Cos => (Int(1) - (t * PI).cos()?) / 2,
+            Anneal::Cos => Ok(((Int(1) - (t * PI).cos()?) / 2)?),
         }
     }
 }

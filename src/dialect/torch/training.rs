@@ -1,7 +1,7 @@
 //! A constructed scheduler and its optimizer, stepped as a training loop steps them.
 
-use crate::dialect::formula::Stepped;
-use crate::dialect::raised::Raised;
+use crate::dialect::kit::formula::Stepped;
+use crate::dialect::kit::raised::Raised;
 
 use super::optimizer::Optimizer;
 use super::scheduler::Scheduler;

@@ -2,8 +2,8 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
-use crate::dialect::formula::{Stepped, channels, closed, recurrent};
-use crate::dialect::raised::Raised;
+use crate::dialect::kit::formula::{Stepped, channels, closed, recurrent};
+use crate::dialect::kit::raised::Raised;
 use crate::schedule::remark::Finding;
 use crate::schedule::{Channel, Precision, Quantity, Schedule, Unit};
 

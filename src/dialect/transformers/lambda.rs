@@ -4,10 +4,11 @@ use std::f64::consts::PI;
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
-use crate::dialect::args::Word;
-use crate::dialect::formula::{self, base_lrs, channels};
-use crate::dialect::number::{Number, Whole};
-use crate::dialect::raised::Raised;
+use crate::dialect::kit::formula::{self, base_lrs, channels};
+use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::values::Whole;
+use crate::dialect::kit::values::Word;
+use crate::number::python::Number;
 use crate::schedule::remark::{Finding, Remark};
 use crate::schedule::{Quantity, Schedule, Unit};
 
@@ -126,10 +127,10 @@ pub fn polynomial(args: &Args<'_>) -> Built {
             return ramp(t, span.warmup);
         }
         if t > span.total {
-            return end / init;
+            return Ok((end / init)?);
         }
         let remaining = Int(1) - ((t - span.warmup) / decay)?;
-        ((init - end) * remaining.pow(power)? + end) / init
+        Ok((((init - end) * remaining.pow(power)? + end) / init)?)
     })?;
     Ok(span.remark(args, default_remark(args, schedule)))
 }
@@ -151,7 +152,7 @@ pub fn inverse_sqrt(args: &Args<'_>) -> Built {
             negative if negative < 0.0 => return Err(Raised::value("math domain error")),
             ratio => ratio.sqrt(),
         };
-        Float(1.0) / root
+        Ok((Float(1.0) / root)?)
     })
 }
 
@@ -252,6 +253,7 @@ where
     // The constructor of a `LambdaLR` evaluates update 0.
     let first = angle(Int(0)).map_or(Ok(Float(0.0)), |angle| Float(angle).cos());
     first
+        .map_err(Raised::from)
         .and_then(|cosine| row(0, cosine.float(), &mut vec![0.0; channels.len()]))
         .map_err(|raised| raised.told(args, "in the constructor"))?;
     let angle = move |t: u64| angle(Number::from(t));
@@ -345,7 +347,7 @@ fn min_lr_rate(args: &Args<'_>) -> Result<Number, Diagnostic> {
             Err(raise(Raised::value(message).about("min_lr_rate")))
         }
         (Some(min_lr), None) => {
-            Ok((min_lr / default_lr(args)?).map_err(|raised| raise(raised.about("min_lr")))?)
+            Ok((min_lr / default_lr(args)?).map_err(|wrong| raise(Raised::from(wrong).about("min_lr")))?)
         }
         (None, Some(rate)) => Ok(rate),
         (None, None) => {

@@ -4,9 +4,9 @@ use std::collections::VecDeque;
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
-use crate::dialect::formula::{Stepped, base_lrs, channels, recurrent};
-use crate::dialect::plateau::{Better, Metrics, Plateau, Rule, each_group, larger};
-use crate::dialect::raised::Raised;
+use crate::dialect::kit::formula::{Stepped, base_lrs, channels, recurrent};
+use crate::dialect::kit::plateau::{Better, Metrics, Plateau, Rule, each_group, larger};
+use crate::dialect::kit::raised::Raised;
 use crate::schedule::remark::Finding;
 use crate::schedule::{Quantity, Schedule, Unit};
 

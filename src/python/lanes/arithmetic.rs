@@ -3,11 +3,11 @@
 
 use super::super::ast::{BinaryOp, CompareOp, UnaryOp};
 use super::super::operators;
-use super::super::scalar::{Scalar, int_floor_div, int_mod, python_floor_div, python_mod};
 use super::super::value::Value;
 use super::column::{Column, Numbers, collect};
 use super::{Lanes, Stop, tensors};
-use crate::math::double;
+use crate::number::dtype::{Scalar, int_floor_div, int_mod, python_floor_div, python_mod};
+use crate::number::libm::double;
 use std::ops::Range;
 
 /// Applies `f` to the places of a range.

@@ -3,12 +3,12 @@
 use super::super::ast::{BinaryOp, CompareOp};
 use super::super::builtins::{Args, Builtin};
 use super::super::machine::Machine;
-use super::super::scalar::Dtype;
 use super::super::value::Value;
 use super::arithmetic::{binary, compare, powers, truth, until};
 use super::column::{Column, Numbers, collect};
 use super::{Lanes, Stop, tensors};
-use crate::math::double;
+use crate::number::dtype::Dtype;
+use crate::number::libm::double;
 use std::ops::Range;
 use std::rc::Rc;
 

@@ -3,9 +3,9 @@
 use super::super::code::Code;
 use super::super::fault::Outcome;
 use super::super::operators;
-use super::super::scalar::{Dtype, Scalar};
 use super::super::value::Value;
 use super::{Lanes, Stop};
+use crate::number::dtype::{Dtype, Scalar};
 use std::ops::Range;
 use std::rc::Rc;
 

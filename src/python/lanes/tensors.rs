@@ -2,12 +2,12 @@
 
 use super::super::ast::{BinaryOp, CompareOp};
 use super::super::functions::{self, Unary};
-use super::super::scalar::{Dtype, Scalar};
 use super::super::tensor;
 use super::super::value::Value;
 use super::arithmetic::{ordered, zip};
 use super::column::{Column, Numbers};
-use crate::math::single;
+use crate::number::dtype::{Dtype, Scalar};
+use crate::number::libm::single;
 use std::ops::Range;
 use std::rc::Rc;
 

@@ -8,9 +8,9 @@ use super::super::jax;
 use super::super::machine::Machine;
 use super::super::objects;
 use super::super::operators;
-use super::super::scalar::{Dtype, Scalar};
 use super::super::value::{Lost, Value};
 use super::{Module, dtype_of};
+use crate::number::dtype::{Dtype, Scalar};
 use std::rc::Rc;
 
 pub(super) static JAX: Module = Module {

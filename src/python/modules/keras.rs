@@ -5,10 +5,10 @@ use super::super::ast::{BinaryOp, CompareOp};
 use super::super::builtins::{Args, Builtin, table};
 use super::super::fault::{Fault, Outcome};
 use super::super::functions::{self, Unary};
-use super::super::scalar::{Dtype, Scalar};
 use super::super::tensor::{self, Rank};
 use super::super::value::Value;
 use super::{Module, dtype_of, tensorflow};
+use crate::number::dtype::{Dtype, Scalar};
 
 pub(super) static KERAS: Module =
     Module { name: "keras", functions: &[], others: |name| members(name, false) };

@@ -5,9 +5,9 @@ use super::super::fault::{Fault, Outcome};
 use super::super::machine::Machine;
 use super::super::number;
 use super::super::objects;
-use super::super::scalar::Dtype;
 use super::super::value::Value;
 use super::Module;
+use crate::number::dtype::Dtype;
 
 pub(super) static MATH: Module = Module { name: "math", functions: FUNCTIONS, others };
 

@@ -14,8 +14,8 @@ pub(super) use numpy_lists::{
 
 use super::builtins::Builtin;
 use super::fault::{Fault, Outcome};
-use super::scalar::Dtype;
 use super::value::{Lost, Value};
+use crate::number::dtype::Dtype;
 use std::rc::Rc;
 
 /// A module: what it is called, and what is in it.

@@ -8,13 +8,13 @@ use super::super::fault::{Fault, Outcome};
 use super::super::functions::{self, Unary};
 use super::super::machine::Machine;
 use super::super::methods;
-use super::super::numeric::{single, svml, tanh};
 use super::super::numpy;
 use super::super::objects;
-use super::super::scalar::{Dtype, Scalar};
 use super::super::value::Value;
 use super::numpy_lists::{self as lists, array, double, not_a_number, sequence};
 use super::{Module, dtype_of};
+use crate::number::dtype::{Dtype, Scalar};
+use crate::number::vector::{numpy as single, svml, tanh};
 
 pub(super) static NUMPY: Module = Module { name: "np", functions: FUNCTIONS, others };
 
@@ -463,7 +463,7 @@ fn own_code(function: Unary, x: Scalar) -> Outcome<Scalar> {
     };
     result.map(Scalar::f64).ok_or_else(|| {
         let name = name(function);
-        Fault::refuse(format!("`np.{name}({})` cannot be run here", super::super::scalar::float_repr(v)))
+        Fault::refuse(format!("`np.{name}({})` cannot be run here", crate::number::dtype::float_repr(v)))
             .why(
                 "so close to the end of the range numpy hands the number to code that is not reproduced here",
             )
@@ -495,7 +495,7 @@ pub(super) fn extreme(a: &Value, b: &Value, greater: bool) -> Outcome<Value> {
     let (x, y) = (numpy::to_scalar(a, dtype)?, numpy::to_scalar(b, dtype)?);
     let op = if greater { CompareOp::Ge } else { CompareOp::Le };
     let nan = |s: Scalar| s.dtype.is_float() && s.to_f64().is_nan();
-    Ok(Value::numpy(if nan(x) || (!nan(y) && x.compare(op, y)) { x } else { y }))
+    Ok(Value::numpy(if nan(x) || (!nan(y) && op.holds(x.order(y))) { x } else { y }))
 }
 
 /// `np.round`: scaled, rounded to even, scaled back.
@@ -520,9 +520,9 @@ pub(in super::super) fn round(value: &Value, digits: i64) -> Outcome<Value> {
         return Ok(Value::numpy(functions::plain(Unary::Round, x)));
     }
     let factor = Scalar::float(x.dtype, 10f64.powf(std::hint::black_box(digits as f64)));
-    let up = super::super::scalar::float_arithmetic(BinaryOp::Mul, x, factor);
+    let up = crate::number::dtype::float_arithmetic(BinaryOp::Mul, x, factor);
     let even = functions::plain(Unary::Round, up);
-    Ok(Value::numpy(super::super::scalar::float_arithmetic(BinaryOp::Div, even, factor)))
+    Ok(Value::numpy(crate::number::dtype::float_arithmetic(BinaryOp::Div, even, factor)))
 }
 
 fn as_own(value: &Value) -> Outcome<Value> {

@@ -8,10 +8,10 @@ use super::super::limits;
 use super::super::machine::Machine;
 use super::super::numpy;
 use super::super::objects;
-use super::super::scalar::{Dtype, Scalar, float_arithmetic};
 use super::super::value::{Library, Value};
 use super::dtype_of;
 use super::numpy::as_strong;
+use crate::number::dtype::{Dtype, Scalar, float_arithmetic};
 
 /// A list or tuple as an array; everything else as it is.
 pub(super) fn sequence(value: &Value) -> Outcome<Value> {
@@ -112,7 +112,7 @@ pub(in super::super) fn best(args: &Args, list: &Value, better: CompareOp) -> Ou
     let nan = |s: Scalar| s.dtype.is_float() && s.to_f64().is_nan();
     let (mut place, mut value) = (0, *first);
     for (i, item) in items.iter().enumerate() {
-        if item.compare(better, value) || (nan(*item) && !nan(value)) {
+        if better.holds(item.order(value)) || (nan(*item) && !nan(value)) {
             (place, value) = (i, *item);
         }
         if nan(value) {
@@ -126,7 +126,7 @@ pub(in super::super) fn best(args: &Args, list: &Value, better: CompareOp) -> Ou
 pub(super) fn search(list: &Value, x: &Value, right: bool) -> Outcome<Value> {
     let (dtype, items) = arrays::scalars(list, false, None)?;
     let op = if right { CompareOp::Le } else { CompareOp::Lt };
-    if items.windows(2).any(|pair| pair[1].compare(CompareOp::Lt, pair[0])) {
+    if items.windows(2).any(|pair| CompareOp::Lt.holds(pair[1].order(pair[0]))) {
         return Err(Fault::refuse("a search in a list that does not rise cannot be run here")
             .why("numpy halves the list, so that what it finds in such a list is an accident")
             .help("sort the list first"));
@@ -135,7 +135,7 @@ pub(super) fn search(list: &Value, x: &Value, right: bool) -> Outcome<Value> {
         let common = numpy::promote(&Value::numpy(Scalar::int(Dtype::Bool, 0).cast(dtype)), &as_strong(x)?);
         let x = numpy::to_scalar(x, common)?;
         let nan = common.is_float() && x.to_f64().is_nan();
-        let count = items.iter().take_while(|item| nan || item.cast(common).compare(op, x)).count();
+        let count = items.iter().take_while(|item| nan || op.holds(item.cast(common).order(x))).count();
         Ok(Value::numpy(Scalar::int(Dtype::Int64, count as i64)))
     };
     match &sequence(x)? {

@@ -9,10 +9,10 @@ use super::super::machine::Machine;
 use super::super::methods;
 use super::super::objects;
 use super::super::operators;
-use super::super::scalar::{Dtype, Scalar};
 use super::super::tensor;
 use super::super::value::{Library, Value};
 use super::{Module, dtype_of, keras};
+use crate::number::dtype::{Dtype, Scalar};
 
 pub(super) static TENSORFLOW: Module = Module { name: "tf", functions: FUNCTIONS, others };
 static MATH: Module = Module { name: "tf.math", functions: FUNCTIONS, others: none };

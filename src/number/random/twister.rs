@@ -16,7 +16,7 @@ impl Twister {
     ///
     /// ```
     /// // The first number of the reference code with its default seed.
-    /// assert_eq!(lrsched::dialect::twister::Twister::seeded(5489).word(), 3_499_211_612);
+    /// assert_eq!(lrsched::number::random::twister::Twister::seeded(5489).word(), 3_499_211_612);
     /// ```
     pub fn seeded(seed: u32) -> Self {
         let mut state = [seed; LENGTH];
@@ -65,6 +65,27 @@ impl Twister {
         word ^= (word << 7) & 0x9d2c_5680;
         word ^= (word << 15) & 0xefc6_0000;
         word ^ (word >> 18)
+    }
+}
+
+/// Python's `random.Random`.
+pub struct PythonRandom(Twister);
+
+impl PythonRandom {
+    /// Seeded by an `int`: with its words of 32 bits, of which there is at least one.
+    pub fn seeded(seed: u64) -> Self {
+        let words = [seed as u32, (seed >> 32) as u32];
+        PythonRandom(Twister::seeded_by(if words[1] == 0 { &words[..1] } else { &words[..] }))
+    }
+
+    /// `randint(0, 2**31 - 1)`, which draws 32 bits until they are few enough.
+    pub fn below_2_to_31(&mut self) -> u32 {
+        loop {
+            let word = self.0.word();
+            if word < 1 << 31 {
+                return word;
+            }
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! Users' Python as a schedule: where it stands in a spec, its arguments, and how it is called row by row.
 
-use super::Args;
-use super::args::{Arg, FromArg, read_file};
+use super::args::Args;
+use super::column::read_file;
 use super::threads::PerThread;
+use super::values::{Arg, FromArg};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::python::{Data, NativeSchedule, Program, Snippet};
 use crate::schedule::remark::{Finding, Remark};

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::Args;
-use super::args::{Column, Word};
-use super::number::PerGroup;
+use super::args::Args;
 use super::raised::Raised;
+use super::values::PerGroup;
+use super::values::{Column, Word};
 use crate::diagnostic::Diagnostic;
 
 /// What was measured, one number after the other.

@@ -7,10 +7,7 @@ use std::cmp::Ordering;
 use std::hint::black_box;
 use std::ops::{Add, Div, Mul, Neg, Rem, Sub};
 
-use super::args::{Arg, FromArg};
-use super::raised::Raised;
-use crate::diagnostic::Diagnostic;
-use crate::spec::{expression, yaml::Value};
+use super::Wrong;
 
 /// A Python `int` or `float`.
 ///
@@ -41,14 +38,9 @@ impl Number {
 
     /// The value as a float that an optimizer can use.
     #[inline(always)]
-    pub fn read(self) -> Result<f64, Raised> {
+    pub fn read(self) -> Result<f64, Wrong> {
         match self {
-            Beyond => Err(Raised::from(
-                Diagnostic::new("a whole number with more than 128 bits")
-                    .why("where the rate and its factor are both whole, Python's product is whole and as long as it gets; \
-                          SGD raises OverflowError from 2**64 on, and here there are 128 bits")
-                    .help("write the learning rate with a point: `lr: 1.0`"),
-            )),
+            Beyond => Err(Wrong::TooLong),
             number => Ok(number.float()),
         }
     }
@@ -60,12 +52,12 @@ impl Number {
     }
 
     /// `self // other`.
-    pub fn floor_div(self, other: impl Into<Number>) -> Result<Number, Raised> {
+    pub fn floor_div(self, other: impl Into<Number>) -> Result<Number, Wrong> {
         match (self, other.into()) {
             (Beyond, _) | (_, Beyond) => Ok(Beyond),
-            (Int(_), Int(0)) => Err(Raised::zero_division("integer division or modulo by zero")),
+            (Int(_), Int(0)) => Err(Wrong::zero_division("integer division or modulo by zero")),
             (Int(a), Int(b)) => Ok(Int(whole_quotient(a, b))),
-            (_, b) if b.float() == 0.0 => Err(Raised::zero_division("float floor division by zero")),
+            (_, b) if b.float() == 0.0 => Err(Wrong::zero_division("float floor division by zero")),
             // CPython's way: the remainder first, and then what is left without it.
             (a, b) => {
                 let (a, b) = (a.float(), b.float());
@@ -83,7 +75,7 @@ impl Number {
 
     /// `self ** other`.
     #[inline(always)]
-    pub fn pow(self, other: impl Into<Number>) -> Result<Number, Raised> {
+    pub fn pow(self, other: impl Into<Number>) -> Result<Number, Wrong> {
         match (self, other.into()) {
             (Beyond, _) | (_, Beyond) => Ok(Beyond),
             (Int(base), Int(exponent)) if exponent >= 0 => integer_power(base, exponent),
@@ -93,22 +85,22 @@ impl Number {
 
     /// `math.cos(self)`.
     #[inline(always)]
-    pub fn cos(self) -> Result<Number, Raised> {
+    pub fn cos(self) -> Result<Number, Wrong> {
         match self.float() {
             _ if matches!(self, Beyond) => Ok(Beyond),
-            value if value.is_infinite() => Err(Raised::value("math domain error")),
+            value if value.is_infinite() => Err(Wrong::value("math domain error")),
             value => Ok(Float(value.cos())),
         }
     }
 
     /// `math.floor(self)`.
     #[inline(always)]
-    pub fn floor(self) -> Result<Number, Raised> {
+    pub fn floor(self) -> Result<Number, Wrong> {
         match self {
             Int(_) | Beyond => Ok(self),
-            Float(value) if value.is_nan() => Err(Raised::value("cannot convert float NaN to integer")),
+            Float(value) if value.is_nan() => Err(Wrong::value("cannot convert float NaN to integer")),
             Float(value) if value.is_infinite() => {
-                Err(Raised::overflow("cannot convert float infinity to integer"))
+                Err(Wrong::overflow("cannot convert float infinity to integer"))
             }
             Float(value) => Ok(Int(value.floor() as i128)),
         }
@@ -189,8 +181,8 @@ fn long_quotient(a: i128, b: i128) -> f64 {
 }
 
 /// `base ** exponent` of integers. Past 128 bits the exact power is rounded to a float at once.
-fn integer_power(base: i128, exponent: i128) -> Result<Number, Raised> {
-    let too_large = || Raised::overflow("int too large to convert to float");
+fn integer_power(base: i128, exponent: i128) -> Result<Number, Wrong> {
+    let too_large = || Wrong::overflow("int too large to convert to float");
     if (-1..=1).contains(&base) {
         return Ok(Int(if exponent == 0 || (base == -1 && exponent % 2 == 0) { 1 } else { base }));
     }
@@ -276,17 +268,17 @@ fn product_of(a: i128, b: i128) -> Option<i128> {
 
 /// `base ** exponent` of floats, as CPython's `float_pow` has it.
 #[inline(always)]
-fn float_power(base: f64, exponent: f64) -> Result<f64, Raised> {
+fn float_power(base: f64, exponent: f64) -> Result<f64, Wrong> {
     let finite = base.is_finite() && exponent.is_finite();
     if finite && base == 0.0 && exponent < 0.0 {
-        return Err(Raised::zero_division("0.0 cannot be raised to a negative power"));
+        return Err(Wrong::zero_division("0.0 cannot be raised to a negative power"));
     }
     if finite && base < 0.0 && exponent.floor() != exponent {
-        return Err(Raised::complex(base, exponent));
+        return Err(Wrong::Complex { base, exponent });
     }
     match base.powf(black_box(exponent)) {
         power if finite && power.is_infinite() => {
-            Err(Raised::overflow("(34, 'Numerical result out of range')"))
+            Err(Wrong::overflow("(34, 'Numerical result out of range')"))
         }
         power => Ok(power),
     }
@@ -333,56 +325,6 @@ impl From<u64> for Number {
     }
 }
 
-impl From<expression::Number> for Number {
-    fn from(number: expression::Number) -> Self {
-        match number {
-            expression::Number::Int(value) => Int(value.into()),
-            expression::Number::Float(value) => Float(value),
-        }
-    }
-}
-
-/// A number as written.
-impl FromArg<'_> for Number {
-    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
-        expression::Number::from_node(arg).map(Number::from)
-    }
-}
-
-/// A number that counts steps or epochs. What is written stays as it is, for the frameworks count in floats too and
-/// refuse them only here and there; what an expression over the run comes to is rounded, halves to even.
-#[derive(Debug, Clone, Copy)]
-pub struct Whole(pub Number);
-
-impl FromArg<'_> for Whole {
-    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
-        let number = Number::from_node(arg)?;
-        Ok(Whole(match (&arg.node().value, number) {
-            (Value::Text(_), Float(value)) => Int(value.round_ties_even() as i128),
-            _ => number,
-        }))
-    }
-}
-
-/// A parameter that is one value for all groups, or a list with one for each.
-#[derive(Debug, Clone, PartialEq)]
-pub enum PerGroup<T> {
-    /// The same for every group.
-    All(T),
-    /// One for each, in the order of the groups.
-    Each(Vec<T>),
-}
-
-impl<'a, T: FromArg<'a>> FromArg<'a> for PerGroup<T> {
-    fn from_node(arg: &Arg<'a>) -> Result<Self, Diagnostic> {
-        let inner = |item| T::from_node(&arg.inner(item));
-        match &arg.node().value {
-            Value::List(items) => items.iter().map(inner).collect::<Result<_, _>>().map(PerGroup::Each),
-            _ => T::from_node(arg).map(PerGroup::All),
-        }
-    }
-}
-
 macro_rules! arithmetic {
     ($($trait:ident $method:ident $checked:expr, $op:tt;)*) => {$(
         impl<T: Into<Number>> $trait<T> for Number {
@@ -408,15 +350,15 @@ arithmetic! {
 
 /// The true quotient, rounded once.
 impl<T: Into<Number>> Div<T> for Number {
-    type Output = Result<Number, Raised>;
+    type Output = Result<Number, Wrong>;
 
     #[inline(always)]
-    fn div(self, other: T) -> Result<Number, Raised> {
+    fn div(self, other: T) -> Result<Number, Wrong> {
         match (self, other.into()) {
             (Beyond, _) | (_, Beyond) => Ok(Beyond),
-            (Int(_), Int(0)) => Err(Raised::zero_division("division by zero")),
+            (Int(_), Int(0)) => Err(Wrong::zero_division("division by zero")),
             (Int(a), Int(b)) => Ok(Float(quotient(a, b))),
-            (_, b) if b.float() == 0.0 => Err(Raised::zero_division("float division by zero")),
+            (_, b) if b.float() == 0.0 => Err(Wrong::zero_division("float division by zero")),
             (a, b) => Ok(Float(a.float() / b.float())),
         }
     }
@@ -424,15 +366,15 @@ impl<T: Into<Number>> Div<T> for Number {
 
 /// The remainder, with the sign of the divisor.
 impl<T: Into<Number>> Rem<T> for Number {
-    type Output = Result<Number, Raised>;
+    type Output = Result<Number, Wrong>;
 
     #[inline(always)]
-    fn rem(self, other: T) -> Result<Number, Raised> {
+    fn rem(self, other: T) -> Result<Number, Wrong> {
         match (self, other.into()) {
             (Beyond, _) | (_, Beyond) => Ok(Beyond),
-            (Int(_), Int(0)) => Err(Raised::zero_division("integer modulo by zero")),
+            (Int(_), Int(0)) => Err(Wrong::zero_division("integer modulo by zero")),
             (Int(a), Int(b)) => Ok(Int(modulo(a, b))),
-            (_, b) if b.float() == 0.0 => Err(Raised::zero_division("float modulo by zero")),
+            (_, b) if b.float() == 0.0 => Err(Wrong::zero_division("float modulo by zero")),
             (a, b) => Ok(Float(float_remainder(a.float(), b.float()))),
         }
     }
@@ -507,7 +449,7 @@ mod tests {
     #[test]
     fn long_quotients_and_powers_are_rounded_once() {
         // The bits are CPython 3.11's.
-        let bits = |number: Result<Number, Raised>| number.unwrap().float().to_bits();
+        let bits = |number: Result<Number, Wrong>| number.unwrap().float().to_bits();
         let long = |base: i128, exponent: u32| Int(base.pow(exponent));
         assert_eq!(bits(Int(9_007_199_254_740_993) / 3), 0x4325_5555_5555_5556);
         assert_eq!(bits((long(2, 100) + 12_345) / (long(2, 53) + 3)), 0x42df_ffff_ffff_fffd);

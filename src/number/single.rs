@@ -1,6 +1,5 @@
 //! Numbers in float32 and int32 tensors, as XLA's and TensorFlow's kernels compute with them one operation at a time.
 
-use crate::spec::expression::Number;
 use std::cmp::Ordering;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -8,7 +7,7 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 /// reading it, moving it and negating it leave it as it is.
 ///
 /// ```
-/// use lrsched::dialect::tensor::F32;
+/// use lrsched::number::single::F32;
 ///
 /// assert_eq!((F32::from(0.1) + F32::from(0.2)).get(), 0.1f32 + 0.2f32);
 /// assert_eq!((F32::from(1.5e-38) / F32::from(8.0)).get(), 0.0);
@@ -138,16 +137,6 @@ impl From<f64> for F32 {
 impl From<i32> for F32 {
     fn from(value: i32) -> Self {
         F32(value as f32)
-    }
-}
-
-/// The float32 nearest to a Python number.
-impl From<Number> for F32 {
-    fn from(number: Number) -> Self {
-        match number {
-            Number::Int(value) => F32(value as f32),
-            Number::Float(value) => F32(value as f32),
-        }
     }
 }
 

@@ -3,7 +3,7 @@
 //! Sources: ATen's `core/TransformationHelper.h` and `core/DistributionsHelper.h` of torch 2.15. Fewer than 16 normal
 //! numbers are made one by one, in double precision, by the method of Box and Muller, which makes them in pairs.
 
-use super::super::twister::Twister;
+use super::twister::Twister;
 use std::f64::consts::PI;
 
 /// A `torch.Generator` of the CPU.

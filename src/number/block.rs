@@ -1,8 +1,7 @@
 //! Many float32 tensors at once: a formula that is written for any [`Tensor`] computes one rate, or a block of them.
 
-use super::tensor::{F32, flushed, greater, lesser};
-use crate::math::{single, vectorised};
-use crate::schedule::{Closed, Halt};
+use super::libm::single;
+use super::single::{F32, flushed, greater, lesser};
 use std::array::from_fn;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -321,33 +320,5 @@ impl Neg for Block {
             #[inline(always)]
             |x| -x,
         )
-    }
-}
-
-/// A formula that gives the rate for a step.
-pub trait Formula: Send + Sync {
-    /// The rates for steps: this one, and for a block the next ones. It is to be inlined always, for it is compiled for
-    /// the vectors of each processor.
-    fn at<T: Tensor>(&self, step: u64) -> T;
-}
-
-/// A schedule of one formula.
-#[derive(Debug, Clone, Copy)]
-pub struct Curve<F>(pub F);
-
-impl<F: Formula> Closed for Curve<F> {
-    fn fill(&self, first: u64, out: &mut [f64]) -> Result<(), Halt> {
-        vectorised(
-            #[inline(always)]
-            || {
-                for (step, out) in (first..).step_by(LANES).zip(out.chunks_mut(LANES)) {
-                    match out.len() {
-                        1 => out[0] = f64::from(self.0.at::<F32>(step).get()),
-                        _ => self.0.at::<Block>(step).write(out),
-                    }
-                }
-            },
-        );
-        Ok(())
     }
 }

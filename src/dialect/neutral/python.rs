@@ -1,8 +1,8 @@
 //! A schedule of no framework, in Python: a function of the step.
 
-use super::custom::{Caller, Code, Rates, nature, noted};
 use super::{Args, Default, Interval, Kind, Param, Type};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::custom::{Caller, Code, Rates, nature, noted};
 use crate::python::{Program, StepFunction};
 use crate::schedule::{Channel, Precision, Schedule, Unit};
 

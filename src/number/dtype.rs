@@ -1,6 +1,6 @@
 //! Numbers with a machine type: numpy scalars and TensorFlow scalars, by their bits.
 
-use super::ast::{BinaryOp, CompareOp};
+use super::operator::BinaryOp;
 
 /// The types that schedules compute in, in the order in which they promote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,17 +24,17 @@ impl Dtype {
     }
 
     /// TensorFlow's name in the messages of its kernels.
-    pub(super) fn kernel_name(self) -> &'static str {
+    pub fn kernel_name(self) -> &'static str {
         ["bool", "int32", "int64", "float", "double"][self as usize]
     }
 
     /// What `type(x)` is called for a numpy scalar.
-    pub(super) fn numpy_type(self) -> &'static str {
+    pub fn numpy_type(self) -> &'static str {
         ["numpy.bool", "numpy.int32", "numpy.int64", "numpy.float32", "numpy.float64"][self as usize]
     }
 
     /// The type of that name.
-    pub(super) fn named(name: &str) -> Option<Dtype> {
+    pub fn named(name: &str) -> Option<Dtype> {
         use Dtype::*;
         Some(match name {
             "bool" => Bool,
@@ -46,27 +46,33 @@ impl Dtype {
         })
     }
 
-    pub(super) fn is_float(self) -> bool {
+    /// Whether it is a float's.
+    pub fn is_float(self) -> bool {
         self >= Dtype::Float32
     }
 }
 
 /// A number of a machine type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Scalar {
+pub struct Scalar {
+    /// Its type.
     pub dtype: Dtype,
+    /// The bits of a float; an integer's value, extended to 64 bits by its sign.
     pub bits: u64,
 }
 
 impl Scalar {
+    /// A float64.
     pub fn f64(x: f64) -> Scalar {
         Scalar { dtype: Dtype::Float64, bits: x.to_bits() }
     }
 
+    /// A float32.
     pub fn f32(x: f32) -> Scalar {
         Scalar { dtype: Dtype::Float32, bits: u64::from(x.to_bits()) }
     }
 
+    /// A bool.
     pub fn bool(x: bool) -> Scalar {
         Scalar { dtype: Dtype::Bool, bits: u64::from(x) }
     }
@@ -105,6 +111,7 @@ impl Scalar {
         self.bits as i64
     }
 
+    /// Whether it is not 0.
     pub fn truth(self) -> bool {
         if self.dtype.is_float() { self.to_f64() != 0.0 } else { self.bits != 0 }
     }
@@ -144,21 +151,11 @@ impl Scalar {
         }
     }
 
-    /// Compares two numbers of one type.
-    pub fn compare(self, op: CompareOp, other: Scalar) -> bool {
-        use std::cmp::Ordering::*;
-        let order = if self.dtype.is_float() {
-            self.to_f64().partial_cmp(&other.to_f64())
-        } else {
-            Some(self.to_i64().cmp(&other.to_i64()))
-        };
-        match op {
-            CompareOp::Lt => order == Some(Less),
-            CompareOp::Le => matches!(order, Some(Less | Equal)),
-            CompareOp::Gt => order == Some(Greater),
-            CompareOp::Ge => matches!(order, Some(Greater | Equal)),
-            CompareOp::Ne => order != Some(Equal),
-            _ => order == Some(Equal),
+    /// The order of two numbers of one type; none if one is NaN.
+    pub fn order(self, other: Scalar) -> Option<std::cmp::Ordering> {
+        match self.dtype.is_float() {
+            true => self.to_f64().partial_cmp(&other.to_f64()),
+            false => Some(self.to_i64().cmp(&other.to_i64())),
         }
     }
 }
@@ -175,10 +172,10 @@ macro_rules! in_float {
         }
     };
 }
-pub(super) use in_float;
+pub(crate) use in_float;
 
 /// `+ - *` and true division of two floats of one type.
-pub(super) fn float_arithmetic(op: BinaryOp, a: Scalar, b: Scalar) -> Scalar {
+pub fn float_arithmetic(op: BinaryOp, a: Scalar, b: Scalar) -> Scalar {
     match op {
         BinaryOp::Add => in_float!(a, b, |x, y| x + y),
         BinaryOp::Sub => in_float!(a, b, |x, y| x - y),
@@ -189,7 +186,7 @@ pub(super) fn float_arithmetic(op: BinaryOp, a: Scalar, b: Scalar) -> Scalar {
 }
 
 /// `a % b` with the sign of `b`, as CPython and numpy round it.
-pub(super) fn python_mod(a: f64, b: f64) -> f64 {
+pub fn python_mod(a: f64, b: f64) -> f64 {
     let rest = a % b;
     if rest == 0.0 {
         0f64.copysign(b)
@@ -201,7 +198,7 @@ pub(super) fn python_mod(a: f64, b: f64) -> f64 {
 }
 
 /// `a // b` as CPython and numpy round it.
-pub(super) fn python_floor_div(a: f64, b: f64) -> f64 {
+pub fn python_floor_div(a: f64, b: f64) -> f64 {
     let rest = a % b;
     let mut quotient = (a - rest) / b;
     if rest != 0.0 && (b < 0.0) != (rest < 0.0) {
@@ -215,19 +212,19 @@ pub(super) fn python_floor_div(a: f64, b: f64) -> f64 {
 }
 
 /// `a // b` of integers; `b` is not 0.
-pub(super) fn int_floor_div(a: i64, b: i64) -> i64 {
+pub fn int_floor_div(a: i64, b: i64) -> i64 {
     let quotient = a.wrapping_div(b);
     if a.wrapping_rem(b) != 0 && ((a < 0) != (b < 0)) { quotient - 1 } else { quotient }
 }
 
 /// `a % b` of integers with the sign of `b`; `b` is not 0.
-pub(super) fn int_mod(a: i64, b: i64) -> i64 {
+pub fn int_mod(a: i64, b: i64) -> i64 {
     let rest = a.wrapping_rem(b);
     if rest != 0 && ((rest < 0) != (b < 0)) { rest + b } else { rest }
 }
 
 /// `base ** exponent` in wrapping machine integers; the exponent is not negative.
-pub(super) fn int_pow(dtype: Dtype, mut base: i64, mut exponent: i64) -> Scalar {
+pub fn int_pow(dtype: Dtype, mut base: i64, mut exponent: i64) -> Scalar {
     let mut result = 1i64;
     while exponent > 0 {
         if exponent & 1 == 1 {
@@ -240,12 +237,12 @@ pub(super) fn int_pow(dtype: Dtype, mut base: i64, mut exponent: i64) -> Scalar 
 }
 
 /// The text of a float as `repr` writes it.
-pub(super) fn float_repr(x: f64) -> String {
+pub fn float_repr(x: f64) -> String {
     digits_repr(x, &evened(format!("{x:e}"), x, |text| text.parse() == Ok(x)), -4..16)
 }
 
 /// The text of a float32 as numpy writes it.
-pub(super) fn float32_repr(x: f32) -> String {
+pub fn float32_repr(x: f32) -> String {
     let wide = f64::from(x);
     // The limits are those of the value, not of its rounded digits.
     let range = if wide.abs() < 1e-4 { 0..7 } else { -4..7 };

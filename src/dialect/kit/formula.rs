@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::Args;
-use super::number::Number;
+use super::args::Args;
 use super::raised::Raised;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::math::double;
+use crate::number::libm::double;
+use crate::number::python::Number;
 use crate::schedule::{Channel, Closed, Halt, Nature, Precision, Quantity, Recurrent, Schedule, Unit, Walk};
 
 /// What happens between two updates. The row is what the next update uses.

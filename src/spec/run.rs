@@ -1,13 +1,11 @@
-//! From what was written to what it means: the clock, the optimizer, the schedules, every default filled in.
+//! The run and the optimizer of a spec: every number worked out, the clock completed.
 
 use super::clock::{Clock, Contradiction};
 use super::expression::Number;
 use super::outline::Spec;
 use super::yaml::{Document, Node, Value, written};
-use crate::diagnostic::{Diagnostic, Place, Source, nearest};
-use crate::dialect::{Args, args::Env};
-use crate::schedule::{Schedule, Unit};
-use std::sync::Arc;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::schedule::Unit;
 
 /// How to read a file that a spec names.
 pub trait Files {
@@ -51,53 +49,6 @@ pub struct Wanted {
     pub epochs: Option<u64>,
 }
 
-/// One schedule of a plan.
-#[derive(Debug, Clone)]
-pub struct Series {
-    /// Its name under `schedules`.
-    pub name: Option<String>,
-    /// Its kind with the dialect.
-    pub kind: String,
-    /// Every parameter that has a value, and whether it was written in the spec.
-    pub arguments: Vec<(&'static str, String, bool)>,
-    /// What it does.
-    pub schedule: Schedule,
-    document: Arc<Document>,
-    named: Node,
-}
-
-impl Series {
-    /// Where its kind stands.
-    pub fn place(&self) -> Place {
-        self.document.place(&self.named)
-    }
-
-    /// Where a setting of `run` stands, if it was written.
-    pub fn place_of_run(&self, setting: &str) -> Option<Place> {
-        let node = self.document.root().get("run")?.get(setting)?;
-        Some(self.document.place(node))
-    }
-
-    /// The text in which it stands.
-    pub fn source(&self) -> &Source {
-        self.document.source()
-    }
-}
-
-/// A spec worked out.
-#[derive(Debug, Clone)]
-pub struct Plan {
-    /// The spec's name.
-    pub name: String,
-    /// The spec's description.
-    pub description: Option<String>,
-    /// The training run.
-    pub clock: Clock,
-    /// The schedules, at least one, in the order written.
-    pub series: Vec<Series>,
-    wanted: Wanted,
-}
-
 /// The keys that a section may have, and what they mean.
 pub(super) fn keys(section: &str) -> &'static [(&'static str, &'static str)] {
     match section {
@@ -127,34 +78,17 @@ const COUNT: &str = "a whole number from 1 to 2^53";
 const RATE: &str = "a finite number, at least 0";
 
 impl Spec {
-    /// Works out the clock and builds the schedules.
-    ///
-    /// # Errors
-    ///
-    /// A section with unknown keys or values of the wrong kind, a clock that contradicts itself, an unknown
-    /// kind, and whatever a dialect finds wrong with its arguments.
-    pub fn resolve(&self, wanted: &Wanted, files: &dyn Files) -> Result<Plan, Diagnostic> {
-        let document = self.document();
-        let clock = self.clock(wanted)?;
-        let optimizer = self.optimizer(&clock)?;
-        let interval = self.interval()?;
-        let env = Env { document, clock: &clock, optimizer: &optimizer, interval, files };
-        let mut series = Vec::new();
-        for (name, node) in self.schedules() {
-            let args = Args::of(node, env)?;
-            let arguments = args.values().map(|(name, node, given)| (name, written(node), given)).collect();
-            let (kind, named, document) = (args.full_name(), args.kind_node().clone(), document.clone());
-            series.push(Series { name, kind, arguments, schedule: args.build()?, document, named });
-        }
-        let (name, description) = (self.name().to_string(), self.description().map(str::to_string));
-        Ok(Plan { name, description, clock, series, wanted: *wanted })
-    }
-
     fn section_named<'a>(&'a self, name: &'static str, clock: Option<&'a Clock>) -> Section<'a> {
         Section { name, document: self.document(), node: self.section(name), clock }
     }
 
-    fn clock(&self, wanted: &Wanted) -> Result<Clock, Diagnostic> {
+    /// The clock: what `run` says, and what follows from it. What is asked for from outside is the length, if the spec has
+    /// none.
+    ///
+    /// # Errors
+    ///
+    /// Unknown keys, values of the wrong kind, or numbers that contradict each other.
+    pub fn clock(&self, wanted: &Wanted) -> Result<Clock, Diagnostic> {
         let section = self.section_named("run", None);
         section.check_keys()?;
         let mut clock = Clock {
@@ -181,7 +115,12 @@ impl Spec {
         })
     }
 
-    fn optimizer(&self, clock: &Clock) -> Result<Optimizer, Diagnostic> {
+    /// What the optimizer is made with.
+    ///
+    /// # Errors
+    ///
+    /// Unknown keys, or values of the wrong kind.
+    pub fn optimizer(&self, clock: &Clock) -> Result<Optimizer, Diagnostic> {
         let section = self.section_named("optimizer", Some(clock));
         section.check_keys()?;
         let least_0 = |number: f64| number >= 0.0;
@@ -221,7 +160,12 @@ impl Spec {
         })
     }
 
-    fn interval(&self) -> Result<Option<(Unit, &Node)>, Diagnostic> {
+    /// How often the schedulers are stepped, and where the spec says so, if it does.
+    ///
+    /// # Errors
+    ///
+    /// It is neither `step` nor `epoch`.
+    pub fn interval(&self) -> Result<Option<(Unit, &Node)>, Diagnostic> {
         let Some(node) = self.section("interval") else { return Ok(None) };
         match node.text() {
             Some("step") => Ok(Some((Unit::Step, node))),
@@ -234,46 +178,6 @@ impl Spec {
                 Err(near.into_iter().fold(error, |error, near| error.help(format!("did you mean `{near}`?"))))
             }
         }
-    }
-}
-
-impl Plan {
-    /// The number of rows that are shown per `unit`: what was asked for, else the run's length, else the
-    /// schedules' own. `None` if nothing says how long it lasts.
-    pub fn length(&self, unit: Unit) -> Option<u64> {
-        let Wanted { steps, epochs } = self.wanted;
-        let epoch = self.clock.steps_per_epoch;
-        let asked = match unit {
-            Unit::Step => steps.or_else(|| epochs?.checked_mul(epoch?)),
-            Unit::Epoch => epochs.or_else(|| Some(steps?.div_ceil(epoch?))),
-        };
-        asked.or(self.clock.length(unit)).or_else(|| {
-            let own =
-                |series: &Series| convert(series.schedule.length()?, series.schedule.unit(), unit, epoch);
-            self.series.iter().filter_map(own).max()
-        })
-    }
-
-    /// What was asked for from outside.
-    pub fn wanted(&self) -> Wanted {
-        self.wanted
-    }
-
-    /// The unit in which it is shown when nobody asks for another: the schedules' own, or steps where they differ.
-    pub fn unit(&self) -> Unit {
-        let first = self.series[0].schedule.unit();
-        match self.series.iter().all(|series| series.schedule.unit() == first) {
-            true => first,
-            false => Unit::Step,
-        }
-    }
-}
-
-fn convert(length: u64, from: Unit, to: Unit, steps_per_epoch: Option<u64>) -> Option<u64> {
-    match (from, to) {
-        (Unit::Step, Unit::Epoch) => Some(length.div_ceil(steps_per_epoch?)),
-        (Unit::Epoch, Unit::Step) => length.checked_mul(steps_per_epoch?),
-        _ => Some(length),
     }
 }
 

@@ -1,8 +1,10 @@
 //! The neutral vocabulary: shapes and combinators under plain names, for those who use no framework.
 
-use super::args::Column;
+mod python;
+
 use super::{Args, Default, Dialect, Interval, Kind, Param, Type};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::values::Column;
 use crate::schedule::{Schedule, Unit, combine, shapes};
 
 /// The neutral vocabulary.
@@ -29,7 +31,7 @@ pub static DIALECT: Dialect = Dialect {
         PRODUCT,
         REPEAT,
         TABLE,
-        super::neutral_python::PYTHON,
+        python::PYTHON,
     ],
 };
 

@@ -1,7 +1,8 @@
 //! What a framework raises, and how it is told.
 
-use super::Args;
+use super::args::Args;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::number::Wrong;
 
 /// An exception on its way to the user.
 #[derive(Debug, Clone)]
@@ -72,13 +73,6 @@ impl Raised {
         Raised::new("NotImplementedError", "")
     }
 
-    /// A power that is a complex number. Python goes on with it; no optimizer can use it.
-    pub fn complex(base: f64, exponent: f64) -> Self {
-        Diagnostic::new(format!("the learning rate becomes complex: ({base:?}) ** {exponent:?}"))
-            .why("Python makes a complex number of a negative one raised to a fraction, and no optimizer takes it")
-            .into()
-    }
-
     /// Says which parameter is to blame, by torch's name.
     pub fn about(mut self, parameter: &'static str) -> Self {
         self.0.parameter.get_or_insert(parameter);
@@ -129,5 +123,26 @@ impl Raised {
 impl From<Diagnostic> for Raised {
     fn from(diagnostic: Diagnostic) -> Self {
         Cause::Ours(diagnostic).into()
+    }
+}
+
+/// A power that is a complex number is an error of ours: Python goes on with it, and no optimizer can use it.
+impl From<Wrong> for Raised {
+    fn from(wrong: Wrong) -> Self {
+        match wrong {
+            Wrong::Raises { class, message } => Raised::new(class, message),
+            Wrong::Complex { base, exponent } => {
+                Diagnostic::new(format!("the learning rate becomes complex: ({base:?}) ** {exponent:?}"))
+                    .why("Python makes a complex number of a negative one raised to a fraction, and no optimizer takes it")
+                    .into()
+            }
+            Wrong::TooLong => Diagnostic::new("a whole number with more than 128 bits")
+                .why(
+                    "where the rate and its factor are both whole, Python's product is whole and as long as it gets; \
+                     SGD raises OverflowError from 2**64 on, and here there are 128 bits",
+                )
+                .help("write the learning rate with a point: `lr: 1.0`")
+                .into(),
+        }
     }
 }

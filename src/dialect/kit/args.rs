@@ -1,0 +1,356 @@
+//! The arguments of one schedule in a spec, read by the names and types that its [`Kind`] declares.
+
+use super::values::{Arg, FromArg};
+use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::dialect::{DIALECTS, Default, Dialect, Interval, Kind, Param, find, suggest};
+use crate::schedule::remark::{Finding, Remark};
+use crate::schedule::{Schedule, Unit};
+use crate::spec::clock::Clock;
+use crate::spec::expression::{self, Number};
+use crate::spec::yaml::{Document, Node, Value, written};
+use crate::spec::{Files, Optimizer};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+/// What a schedule finds around it.
+#[derive(Clone, Copy)]
+pub struct Env<'a> {
+    /// The text that is being read.
+    pub document: &'a Document,
+    /// The training run.
+    pub clock: &'a Clock,
+    /// What the optimizer was made with.
+    pub optimizer: &'a Optimizer,
+    /// How often the scheduler is stepped, if the spec says so, and where it says it.
+    pub interval: Option<(Unit, &'a Node)>,
+    /// How to read a file that the spec names.
+    pub files: &'a dyn Files,
+}
+
+/// One schedule of a spec: its kind and what was given to it.
+pub struct Args<'a> {
+    /// The framework.
+    pub dialect: &'static Dialect,
+    /// The scheduler.
+    pub kind: &'static Kind,
+    pub(super) env: Env<'a>,
+    name: &'a Node,
+    entries: Vec<Entry<'a>>,
+    read: RefCell<BTreeSet<&'static str>>,
+}
+
+/// What a parameter is in this spec.
+struct Entry<'a> {
+    param: &'static Param,
+    value: Filled<'a>,
+}
+
+enum Filled<'a> {
+    /// As written.
+    Given(&'a Node),
+    /// As the framework, or the run, has it.
+    Default(Node),
+    /// Neither; the diagnostic is made when it is asked for.
+    Missing,
+}
+
+impl<'a> Args<'a> {
+    /// Takes a map that has a `kind`, and checks the names in it.
+    ///
+    /// # Errors
+    ///
+    /// No map, no `kind`, an unknown kind, an unknown parameter.
+    pub fn of(node: &'a Node, env: Env<'a>) -> Result<Self, Diagnostic> {
+        let Value::Map(map) = &node.value else {
+            let what = format!("a schedule is a map with a `kind`, not {}", node.value.noun());
+            return Err(Diagnostic::new(what)
+                .at(env.document.place(node), "expected `kind: ...`")
+                .help("for example `schedule: {kind: linear, start: 0.1, end: 0, steps: 1000}`; `lrsched list` shows every kind"));
+        };
+        let Some(name) = node.get("kind") else {
+            let joined = map.iter().find(|(key, _)| key.text().is_some_and(|text| text.starts_with("kind:")));
+            if let Some((key, _)) = joined {
+                return Err(Diagnostic::new("a schedule without a `kind`")
+                    .at(env.document.place(key), "no space behind the colon")
+                    .help(format!("write `{}`", written(key).replacen(':', ": ", 1))));
+            }
+            return Err(Diagnostic::new("a schedule without a `kind`")
+                .at(env.document.place(node), "this schedule")
+                .why("the kind says which scheduler of which framework computes the rate")
+                .help(match node.get("type").or(node.get("name")).or(node.get("scheduler")) {
+                    Some(_) => "write `kind: DIALECT.NAME` instead; `lrsched list` shows every kind",
+                    None => "add `kind: DIALECT.NAME`; `lrsched list` shows every kind",
+                }));
+        };
+        let (dialect, kind) = named(name, env)?;
+        let given = map.iter().map(|(key, _)| key).filter(|key| key.text() != Some("kind"));
+        Args::checked(node, name, (dialect, kind), given, env)
+    }
+
+    /// Takes the parameters of a kind that `name` stands for, where nothing else is in the map.
+    pub(super) fn checked(
+        node: &'a Node,
+        name: &'a Node,
+        (dialect, kind): (&'static Dialect, &'static Kind),
+        mut given: impl Iterator<Item = &'a Node>,
+        env: Env<'a>,
+    ) -> Result<Self, Diagnostic> {
+        let known = |key: &Node| kind.params.iter().any(|param| Some(param.name) == key.text());
+        if let Some(key) = given.find(|key| !known(key)) {
+            return Err(unknown_parameter(dialect, kind, key, env));
+        }
+        let entries = kind.params.iter().map(|param| Entry {
+            param,
+            value: node.get(param.name).map_or_else(|| filled(param, env.clock), Filled::Given),
+        });
+        let entries = entries.collect();
+        Ok(Args { dialect, kind, env, name, entries, read: RefCell::default() })
+    }
+
+    /// Makes the schedule, and lets it count in the unit that the kind or the spec wants.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the dialect finds wrong with the arguments.
+    pub fn build(&self) -> Result<Schedule, Diagnostic> {
+        let unit = self.unit()?;
+        let schedule = (self.kind.build)(self).map_err(|error| error.or_at(|| Some(self.kind_place())))?;
+        let unread = self.kind.params.iter().find(|param| !self.read.borrow().contains(param.name));
+        debug_assert!(unread.is_none(), "{} declares {unread:?} and does not read it", self.full_name());
+        Ok(match unit {
+            Some(unit) => schedule.per(unit),
+            None => schedule,
+        })
+    }
+
+    /// How often the scheduler is stepped, or `None` where one of its parameters decides.
+    ///
+    /// # Errors
+    ///
+    /// The spec has an `interval` that this scheduler cannot have.
+    pub fn unit(&self) -> Result<Option<Unit>, Diagnostic> {
+        let clash = |node: &Node, why: String| {
+            let what = format!("`interval: {}` does not go with `{}`", written(node), self.full_name());
+            Err(Diagnostic::new(what)
+                .at(self.env.document.place(node), "")
+                .why(why)
+                .help("remove `interval`"))
+        };
+        match (self.kind.interval, self.env.interval) {
+            (Interval::Caller(default), given) => Ok(Some(given.map_or(default, |(unit, _)| unit))),
+            (Interval::Always(unit), Some((given, node))) if given != unit => {
+                clash(node, format!("the framework steps this scheduler once per {unit}"))
+            }
+            (Interval::Always(unit), _) => Ok(Some(unit)),
+            (Interval::Parameter, Some((_, node))) => {
+                clash(node, "one of the scheduler's own parameters says how often it is stepped".into())
+            }
+            (Interval::Parameter, None) => Ok(None),
+        }
+    }
+
+    /// The training run.
+    pub fn clock(&self) -> &'a Clock {
+        self.env.clock
+    }
+
+    /// What the optimizer was made with.
+    pub fn optimizer(&self) -> &'a Optimizer {
+        self.env.optimizer
+    }
+
+    /// The optimizer's learning rate for each parameter group, with the group's name if it has one.
+    ///
+    /// # Errors
+    ///
+    /// The spec gives none.
+    pub fn base_lr(&self) -> Result<&'a [(Option<String>, Number)], Diagnostic> {
+        match self.env.optimizer.lr.as_slice() {
+            [] => Err(Diagnostic::new(format!("`{}` needs the optimizer's learning rate", self.full_name()))
+                .at(self.kind_place(), "starts from the rate that the optimizer was made with")
+                .why("this scheduler changes a rate that it finds in the optimizer")
+                .help("add `optimizer: {lr: 0.1}` to the spec")),
+            groups => Ok(groups),
+        }
+    }
+
+    /// The kind with its dialect.
+    pub fn full_name(&self) -> String {
+        self.dialect.full_name(self.kind)
+    }
+
+    /// The kind as written.
+    pub(crate) fn kind_node(&self) -> &'a Node {
+        self.name
+    }
+
+    /// Where the kind is named.
+    pub fn kind_place(&self) -> Place {
+        self.env.document.place(self.name)
+    }
+
+    /// Where the value of a parameter stands, or the kind if it was left out.
+    pub fn place(&self, name: &str) -> Place {
+        match self.entry(name).value {
+            Filled::Given(node) => self.env.document.place(node),
+            _ => self.kind_place(),
+        }
+    }
+
+    /// Whether a parameter was written in the spec.
+    pub fn is_given(&self, name: &str) -> bool {
+        matches!(self.entry(name).value, Filled::Given(_))
+    }
+
+    /// Every parameter that has a value, with the value and whether it was written in the spec.
+    pub fn values(&self) -> impl Iterator<Item = (&'static str, &Node, bool)> {
+        self.entries.iter().filter_map(|entry| match &entry.value {
+            Filled::Given(node) => Some((entry.param.name, *node, true)),
+            Filled::Default(node) => Some((entry.param.name, node, false)),
+            Filled::Missing => None,
+        })
+    }
+
+    /// Marks a parameter as read without asking for its value.
+    pub fn skip(&self, name: &str) {
+        self.read.borrow_mut().insert(self.entry(name).param.name);
+    }
+
+    /// A message about the value of a parameter.
+    pub fn refuse(&self, name: &str, what: impl Into<String>) -> Diagnostic {
+        let found = if self.is_given(name) { "" } else { "left out here" };
+        Diagnostic::new(what).at(self.place(name), found)
+    }
+
+    /// A remark that a parameter causes, or the kind if it was left out.
+    pub fn remark(&self, finding: Finding, name: &str, text: impl Into<String>) -> Remark {
+        Remark::new(finding, text).at(self.place(name))
+    }
+
+    /// The value of a parameter, or of its default.
+    ///
+    /// # Errors
+    ///
+    /// It is missing, or it is not what `T` takes.
+    pub fn get<'s, T: FromArg<'s>>(&'s self, name: &'static str) -> Result<T, Diagnostic> {
+        let Entry { param, value } = self.entry(name);
+        self.read.borrow_mut().insert(param.name);
+        let (node, given) = match value {
+            Filled::Given(node) => (*node, true),
+            Filled::Default(node) => (node, false),
+            Filled::Missing => return T::absent().ok_or_else(|| self.missing(param)),
+        };
+        T::from_node(&Arg { args: self, param, node, given })
+    }
+
+    /// The number that a parameter has, checked to lie in a range.
+    ///
+    /// # Errors
+    ///
+    /// It is missing, no number, or `within` says no; `range` then says in words what it has to be.
+    pub fn within(
+        &self,
+        name: &'static str,
+        range: &str,
+        within: fn(f64) -> bool,
+    ) -> Result<f64, Diagnostic> {
+        let value = self.get::<f64>(name)?;
+        match within(value) {
+            true => Ok(value),
+            false => Err(self.out_of_range(name, range, Number::Float(value))),
+        }
+    }
+
+    /// A count that is at least 1.
+    ///
+    /// # Errors
+    ///
+    /// It is missing, no whole number, or 0.
+    pub fn positive(&self, name: &'static str) -> Result<u64, Diagnostic> {
+        match self.get::<u64>(name)? {
+            0 => Err(self.out_of_range(name, "at least 1", Number::Int(0))),
+            count => Ok(count),
+        }
+    }
+
+    fn out_of_range(&self, name: &str, range: &str, found: Number) -> Diagnostic {
+        let (param, given) = (self.entry(name).param, self.is_given(name));
+        let node = match &self.entry(name).value {
+            Filled::Given(node) => node,
+            Filled::Default(node) => node,
+            Filled::Missing => self.name,
+        };
+        Arg { args: self, param, node, given }.out_of_range(range, found)
+    }
+
+    fn entry(&self, name: &str) -> &Entry<'a> {
+        let found = self.entries.iter().find(|entry| entry.param.name == name);
+        found.unwrap_or_else(|| panic!("{} does not declare `{name}`", self.full_name()))
+    }
+
+    fn missing(&self, param: &Param) -> Diagnostic {
+        let error = Diagnostic::new(format!("`{}` of `{}` is missing", param.name, self.full_name()))
+            .at(self.kind_place(), format!("has no `{}`", param.name));
+        let Default::Run(text) = param.default else {
+            return error.why(param.doc).help(format!("add `{}: ...`", param.name));
+        };
+        let fault = expression::evaluate(text, &|name| self.env.clock.lookup(name)).err();
+        let help = fault.and_then(|fault| fault.help).unwrap_or_default();
+        error.why(format!("left out, it is `{text}` of the run, which does not say")).help(help)
+    }
+}
+
+/// The value of a parameter that was left out.
+fn filled(param: &Param, clock: &Clock) -> Filled<'static> {
+    match param.default {
+        Default::Is(text) => Filled::Default(Node::literal(text)),
+        Default::Run(text) => match expression::evaluate(text, &|name| clock.lookup(name)) {
+            Ok(value) => Filled::Default(Node::literal(&value.to_string())),
+            Err(_) => Filled::Missing,
+        },
+        Default::Required | Default::Absent => Filled::Missing,
+    }
+}
+
+fn named(name: &Node, env: Env<'_>) -> Result<(&'static Dialect, &'static Kind), Diagnostic> {
+    let place = || env.document.place(name);
+    let Some(text) = name.text() else {
+        return Err(Diagnostic::new("`kind` is a name").at(place(), format!("this is {}", name.value.noun())));
+    };
+    find(text).ok_or_else(|| {
+        if text.trim().is_empty() {
+            let error = Diagnostic::new("`kind` is empty").at(place(), "no name");
+            return error.help("`lrsched list` shows every kind");
+        }
+        let error = Diagnostic::new(format!("there is no kind `{text}`")).at(place(), "not known");
+        let dialect = |name: &str| DIALECTS.iter().find(|d| !name.is_empty() && d.name == name);
+        match (suggest(text), dialect(text), text.rsplit_once('.')) {
+            (Some(near), ..) => error.help(format!("did you mean `{near}`?")),
+            (None, Some(_), _) => {
+                error.help(format!("say which of its schedulers: `lrsched list {text}` shows them"))
+            }
+            (None, None, Some((prefix, _))) if dialect(prefix).is_some() => {
+                error.help(format!("`lrsched list {prefix}` shows what there is"))
+            }
+            _ => error.help("`lrsched list` shows every kind"),
+        }
+    })
+}
+
+fn unknown_parameter(dialect: &Dialect, kind: &Kind, key: &Node, env: Env<'_>) -> Diagnostic {
+    let (full, key_text) = (dialect.full_name(kind), written(key));
+    let error = Diagnostic::new(format!("`{full}` has no parameter `{key_text}`"))
+        .at(env.document.place(key), "not a parameter of this kind");
+    let names = kind.params.iter().map(|param| param.name);
+    let all: Vec<&str> = names.clone().collect();
+    match nearest(&key_text, names) {
+        _ if key_text == "<<" => error.help(crate::spec::NO_MERGE),
+        _ if key_text.ends_with(')') => {
+            error.help("put arithmetic that has commas into quotes within braces")
+        }
+        _ if key_text == "interval" => error.help("it stands beside `schedule:`, for the whole spec"),
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None if all.is_empty() => error.help("it has no parameters"),
+        None => error.help(format!("its parameters are {}", all.join(", "))),
+    }
+}

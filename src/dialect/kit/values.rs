@@ -1,0 +1,363 @@
+//! What the values in a spec mean: a parameter as a number, a word, a list, a schedule.
+
+use super::args::Args;
+use super::column::read_column;
+use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::dialect::{Kind, Param, Type};
+use crate::number::python;
+use crate::number::single::F32;
+use crate::spec::expression::{self, Number};
+use crate::spec::yaml::{Node, Value, written};
+use std::sync::Arc;
+
+/// A value in a spec, and whose it is.
+#[derive(Clone, Copy)]
+pub struct Arg<'a> {
+    pub(super) args: &'a Args<'a>,
+    pub(super) param: &'static Param,
+    pub(super) node: &'a Node,
+    pub(super) given: bool,
+}
+
+impl<'a> Arg<'a> {
+    /// What was written, or the default.
+    pub fn node(&self) -> &'a Node {
+        self.node
+    }
+
+    /// The schedule that it belongs to.
+    pub fn args(&self) -> &'a Args<'a> {
+        self.args
+    }
+
+    /// The parameter that it is a value of.
+    pub fn param(&self) -> &'static Param {
+        self.param
+    }
+
+    /// Where it was written; the kind, if it was left out.
+    pub fn place(&self) -> Place {
+        match self.given {
+            true => self.args.env.document.place(self.node),
+            false => self.args.kind_place(),
+        }
+    }
+
+    /// An element of the same parameter's value.
+    pub fn inner(&self, node: &'a Node) -> Arg<'a> {
+        Arg { node, ..*self }
+    }
+
+    /// A message that this is not what the parameter takes.
+    pub fn expected(&self, expected: &str) -> Diagnostic {
+        let Arg { args, param, node, .. } = self;
+        let found = match &node.value {
+            Value::Text(text) if text.lines().count() <= 1 => format!("this is the text `{text}`"),
+            Value::Int(_) | Value::Float(_) | Value::Bool(_) => format!("this is `{}`", written(node)),
+            value => format!("this is {}", value.noun()),
+        };
+        Diagnostic::new(format!("`{}` of `{}` is not {expected}", param.name, args.full_name()))
+            .at(self.place(), found)
+            .why(param.doc)
+    }
+
+    /// A message that this number is not what the parameter takes.
+    pub(super) fn out_of_range(&self, range: &str, found: Number) -> Diagnostic {
+        let what = format!("`{}` of `{}` must be {range}", self.param.name, self.args.full_name());
+        let found = match (&self.node.value, found) {
+            (Value::Text(_), found) => format!("this comes to {}", plainly(found)),
+            (_, found) => format!("this is {}", plainly(found)),
+        };
+        Diagnostic::new(what).at(self.place(), found).why(self.param.doc)
+    }
+
+    /// The number that was written, or that an expression comes to; and whether it was an expression.
+    fn number(&self, expected: &str) -> Result<(Number, bool), Diagnostic> {
+        match &self.node.value {
+            Value::Int(value) => Ok((Number::Int(*value), false)),
+            Value::Float(value) => Ok((Number::Float(*value), false)),
+            Value::Text(text) => self.evaluate(text).map(|value| (value, true)),
+            _ => Err(self.expected(expected)),
+        }
+    }
+
+    fn evaluate(&self, text: &str) -> Result<Number, Diagnostic> {
+        let clock = self.args.env.clock;
+        expression::evaluate(text, &|name| clock.lookup(name)).map_err(|fault| {
+            let place = match self.given {
+                true => self.args.env.document.place_within(self.node, fault.at, fault.length),
+                false => self.place(),
+            };
+            let what = format!("`{}` of `{}` is not a number", self.param.name, self.args.full_name());
+            let error = Diagnostic::new(what).at(place, fault.what);
+            match fault.help {
+                Some(help) => error.help(help),
+                None => error.help("a number, or arithmetic over the run such as `0.06 * steps`"),
+            }
+        })
+    }
+}
+
+/// A number as a person writes it, without the `.0` of a float that is whole.
+fn plainly(number: Number) -> String {
+    match number {
+        Number::Float(value) if value.is_nan() => ".nan".to_string(),
+        Number::Float(value) if value.is_infinite() => format!("{}.inf", if value < 0.0 { "-" } else { "" }),
+        number => number.to_string().trim_end_matches(".0").to_string(),
+    }
+}
+
+/// A type that a parameter can be read as.
+pub trait FromArg<'a>: Sized {
+    /// Reads what was written.
+    ///
+    /// # Errors
+    ///
+    /// It is something else.
+    fn from_node(arg: &Arg<'a>) -> Result<Self, Diagnostic>;
+
+    /// What to take for a parameter that has no default and was left out, if that is allowed.
+    fn absent() -> Option<Self> {
+        None
+    }
+}
+
+impl<'a, T: FromArg<'a>> FromArg<'a> for Option<T> {
+    fn from_node(arg: &Arg<'a>) -> Result<Self, Diagnostic> {
+        match arg.node.value {
+            Value::Null => Ok(None),
+            _ => T::from_node(arg).map(Some),
+        }
+    }
+
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
+}
+
+impl<'a, T: FromArg<'a>> FromArg<'a> for Vec<T> {
+    fn from_node(arg: &Arg<'a>) -> Result<Self, Diagnostic> {
+        match &arg.node.value {
+            Value::List(items) => items.iter().map(|item| T::from_node(&arg.inner(item))).collect(),
+            _ => Err(arg.expected("a list")),
+        }
+    }
+}
+
+impl FromArg<'_> for Number {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        let (number, _) = arg.number("a number")?;
+        match number.float().is_finite() {
+            true => Ok(number),
+            false => Err(arg.out_of_range("a finite number", number)),
+        }
+    }
+}
+
+impl FromArg<'_> for f64 {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        Number::from_node(arg).map(Number::float)
+    }
+}
+
+/// A whole number as written; an expression is rounded to the nearest, halves to even.
+impl FromArg<'_> for i64 {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        let (number, expression) = arg.number("a whole number")?;
+        let whole = match number {
+            Number::Float(value) if expression => Number::Float(value.round_ties_even()).whole(),
+            number => number.whole(),
+        };
+        whole.ok_or_else(|| arg.out_of_range("a whole number, at most 2^53", number))
+    }
+}
+
+/// A whole number from 0; an expression is rounded to the nearest, halves to even.
+impl FromArg<'_> for u64 {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        let whole = i64::from_node(arg)?;
+        u64::try_from(whole).map_err(|_| arg.out_of_range("at least 0", Number::Int(whole)))
+    }
+}
+
+/// A number of updates for a framework that takes any number: as written; an expression is rounded to the nearest
+/// whole number, halves to even.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Steps(pub Number);
+
+impl FromArg<'_> for Steps {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        Ok(Steps(match (Number::from_node(arg)?, &arg.node.value) {
+            (Number::Float(value), Value::Text(_)) => {
+                Number::Float(value.round_ties_even()).whole().map_or(Number::Float(value), Number::Int)
+            }
+            (number, _) => number,
+        }))
+    }
+}
+
+impl FromArg<'_> for bool {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        match arg.node.value {
+            Value::Bool(value) => Ok(value),
+            _ => Err(arg.expected("`true` or `false`")),
+        }
+    }
+}
+
+impl FromArg<'_> for String {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        arg.node.text().map(str::to_string).ok_or_else(|| arg.expected("a text"))
+    }
+}
+
+/// One of the words that a parameter of [`Type::Choice`] allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word(pub &'static str);
+
+impl FromArg<'_> for Word {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        let Type::Choice(words) = arg.param.ty else {
+            panic!("{} is not declared as a choice", arg.param.name)
+        };
+        let text = arg.node.text();
+        let found = words.iter().find(|word| Some(**word) == text);
+        found.map(|word| Word(word)).ok_or_else(|| {
+            let list: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+            let error = arg.expected(&format!("one of {}", list.join(", ")));
+            match text.and_then(|text| nearest(text, words.iter().copied())) {
+                Some(near) => error.help(format!("did you mean `{near}`?")),
+                None => error,
+            }
+        })
+    }
+}
+
+/// A map from numbers to numbers, in the order written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pairs(pub Vec<(Number, Number)>);
+
+impl FromArg<'_> for Pairs {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        let Value::Map(entries) = &arg.node.value else { return Err(arg.expected("a map of numbers")) };
+        let pair = |(key, value): &'_ (Node, Node)| -> Result<(Number, Number), Diagnostic> {
+            let key = Arg { node: key, ..*arg };
+            Ok((Number::from_node(&key)?, Number::from_node(&Arg { node: value, ..*arg })?))
+        };
+        entries.iter().map(pair).collect::<Result<_, _>>().map(Pairs)
+    }
+}
+
+/// A schedule within a schedule.
+impl<'a> FromArg<'a> for Args<'a> {
+    fn from_node(arg: &Arg<'a>) -> Result<Self, Diagnostic> {
+        Args::of(arg.node, arg.args.env)
+    }
+}
+
+/// The keyword arguments of a schedule that the framework takes as a map without a `kind`.
+pub struct Keywords<'a>(Arg<'a>);
+
+impl<'a> FromArg<'a> for Keywords<'a> {
+    fn from_node(arg: &Arg<'a>) -> Result<Self, Diagnostic> {
+        match arg.node.value {
+            Value::Map(_) => Ok(Keywords(*arg)),
+            _ => Err(arg.expected("a map of arguments")),
+        }
+    }
+}
+
+impl<'a> Keywords<'a> {
+    /// Takes them as the arguments of a kind of the same dialect.
+    ///
+    /// # Errors
+    ///
+    /// A name that is none of its parameters.
+    pub fn of(self, kind: &'static Kind) -> Result<Args<'a>, Diagnostic> {
+        let Arg { args, node, .. } = self.0;
+        let given = node.entries().iter().map(|(key, _)| key);
+        Args::checked(node, node, (args.dialect, kind), given, args.env)
+    }
+}
+
+/// A list of numbers, in the spec or in a column of a CSV; they may be infinite or not a number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column(pub Arc<[f64]>);
+
+impl FromArg<'_> for Column {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        match &arg.node.value {
+            Value::List(items) => {
+                let number = |item| arg.inner(item).number("a list of numbers").map(|(n, _)| n.float());
+                items.iter().map(number).collect::<Result<Vec<f64>, _>>().map(|list| Column(list.into()))
+            }
+            Value::Map(_) => read_column(arg).map(|list| Column(list.into())),
+            Value::Text(_) => Err(arg
+                .expected("a list of numbers, or `{file: ..., column: ...}`")
+                .help(format!("write `{}: {{file: val.csv, column: val_loss}}`", arg.param.name))),
+            _ => Err(arg.expected("a list of numbers, or `{file: ..., column: ...}`")),
+        }
+    }
+}
+
+impl From<Number> for python::Number {
+    fn from(number: Number) -> Self {
+        match number {
+            Number::Int(value) => python::Number::Int(value.into()),
+            Number::Float(value) => python::Number::Float(value),
+        }
+    }
+}
+
+/// A number as written.
+impl FromArg<'_> for python::Number {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        Number::from_node(arg).map(python::Number::from)
+    }
+}
+
+/// A number that counts steps or epochs. What is written stays as it is, for the frameworks count in floats too and
+/// refuse them only here and there; what an expression over the run comes to is rounded, halves to even.
+#[derive(Debug, Clone, Copy)]
+pub struct Whole(pub python::Number);
+
+impl FromArg<'_> for Whole {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        let number = python::Number::from_node(arg)?;
+        Ok(Whole(match (&arg.node().value, number) {
+            (Value::Text(_), python::Number::Float(value)) => {
+                python::Number::Int(value.round_ties_even() as i128)
+            }
+            _ => number,
+        }))
+    }
+}
+
+/// A parameter that is one value for all groups, or a list with one for each.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PerGroup<T> {
+    /// The same for every group.
+    All(T),
+    /// One for each, in the order of the groups.
+    Each(Vec<T>),
+}
+
+impl<'a, T: FromArg<'a>> FromArg<'a> for PerGroup<T> {
+    fn from_node(arg: &Arg<'a>) -> Result<Self, Diagnostic> {
+        let inner = |item| T::from_node(&arg.inner(item));
+        match &arg.node().value {
+            Value::List(items) => items.iter().map(inner).collect::<Result<_, _>>().map(PerGroup::Each),
+            _ => T::from_node(arg).map(PerGroup::All),
+        }
+    }
+}
+
+/// The float32 nearest to a Python number.
+impl From<Number> for F32 {
+    fn from(number: Number) -> Self {
+        match number {
+            Number::Int(value) => F32::exactly(value as f32),
+            Number::Float(value) => F32::exactly(value as f32),
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! What a number is and does, in nobody's words: Python's numbers, float32 as kernels compute with it, the numbers of
+//! machine types, the functions of the C library and of others, and random generators.
+//!
+//! This is below everything else of the crate and uses nothing of it.
+
+pub mod block;
+pub mod dtype;
+pub mod libm;
+pub mod operator;
+pub mod python;
+pub mod random;
+pub mod single;
+pub mod vector;
+mod wrong;
+
+pub use wrong::Wrong;
