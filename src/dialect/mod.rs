@@ -5,6 +5,20 @@
 //!
 //! What several of them have in common lies in [`kit`]; how numbers are computed with, in [`crate::number`].
 
+/// The kinds of a dialect whose schedulers have more to their entry than a [`Kind`]: those of its table, in its order.
+macro_rules! kinds_of {
+    ($table:expr) => {{
+        let mut kinds = [$table[0].kind; $table.len()];
+        let mut index = 0;
+        while index < kinds.len() {
+            kinds[index] = $table[index].kind;
+            index += 1;
+        }
+        kinds
+    }};
+}
+use kinds_of;
+
 pub mod deepspeed;
 pub mod keras;
 pub mod kit;
@@ -47,7 +61,7 @@ pub enum Interval {
 }
 
 /// One scheduler.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Kind {
     /// The public name that one would import, letter for letter.
     pub name: &'static str,

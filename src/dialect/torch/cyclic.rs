@@ -1,19 +1,114 @@
-//! The rules that say a value for every epoch whatever the current learning rate is: `CyclicLR`, `OneCycleLR` and
-//! `CosineAnnealingWarmRestarts`.
-
-use std::f64::consts::PI;
+//! `CyclicLR`: up and down in straight lines, the momentum the other way.
 
 use crate::dialect::kit::raised::Raised;
-use crate::dialect::kit::values::PerGroup;
-use crate::number::libm::double;
+use crate::dialect::kit::values::Word;
+use crate::dialect::kit::values::{PerGroup, Whole};
+use crate::dialect::{Args, Default, Kind, Param, Type};
 use crate::number::python::Number::{self, Float, Int};
+use crate::schedule::remark::Finding;
 
-use super::ahead::{Move, Stretch, plain, whole};
+use super::common::{CYCLE_MOMENTUM, LAST_EPOCH, NUMBERS, Value, count, kind, momentum, overwrites};
 use super::lambda::Lambda;
 use super::optimizer::{Group, Optimizer};
-use super::scheduler::{Clock, Moment, Rule};
+use super::remarks::{Remarks, Time};
+use super::rule::{Moment, Rule};
+use super::script::{Built, Class, Script, Start, build, endless, steady, told};
+use super::tree::Scheduler;
 
-type Value = Result<Number, Raised>;
+/// `CyclicLR`.
+pub const CYCLIC: Class = Class {
+    kind: Kind {
+        params: &[
+            Param::required(
+                "base_lr",
+                NUMBERS,
+                "the least rate, where each cycle begins; it overwrites the optimizer's",
+            ),
+            Param::required("max_lr", NUMBERS, "the greatest rate"),
+            Param::optional("step_size_up", Type::Count, Default::Is("2000"), "how many steps up"),
+            Param::optional(
+                "step_size_down",
+                Type::Count,
+                Default::Absent,
+                "how many steps down; as many as up if left out",
+            ),
+            Param::optional(
+                "mode",
+                Type::Choice(&["triangular", "triangular2", "exp_range"]),
+                Default::Is("triangular"),
+                "how high the cycles are: all the same, each half as high, or by `gamma ** t`",
+            ),
+            Param::optional("gamma", Type::Number, Default::Is("1.0"), "for `exp_range`"),
+            Param::optional(
+                "scale_fn",
+                Type::Python,
+                Default::Absent,
+                "a function of your own in place of the mode: how high the cycles are",
+            ),
+            Param::optional(
+                "scale_mode",
+                Type::Choice(&["cycle", "iterations"]),
+                Default::Is("cycle"),
+                "what a `scale_fn` is a function of; without one the mode decides, and this says nothing",
+            ),
+            CYCLE_MOMENTUM,
+            Param::optional("base_momentum", NUMBERS, Default::Is("0.8"), "the least momentum, at the peak"),
+            Param::optional(
+                "max_momentum",
+                NUMBERS,
+                Default::Is("0.9"),
+                "the greatest momentum, where each cycle begins",
+            ),
+            LAST_EPOCH,
+        ],
+        example: "run: {steps: 8000}\noptimizer: {lr: 0.001, momentum: 0.9}\n\
+                  schedule: {kind: torch.CyclicLR, base_lr: 0.001, max_lr: 0.006, step_size_up: 2000, mode: triangular2}\n",
+        ..kind(
+            "CyclicLR",
+            |args| build(&CYCLIC, args),
+            "up and down in straight lines, momentum the other way",
+            "cycle = floor(1 + t/size); x = 1.0 + t/size - cycle; \
+             lr[t] = base_lr + (max_lr - base_lr) * (x/ratio if x <= ratio else (x - 1)/(ratio - 1)) * scale",
+            &[
+                "It ignores the optimizer's rate and overwrites it.",
+                "The cancellation in x may keep the peak a bit below `max_lr`.",
+                "It goes on for ever.",
+            ],
+        )
+    },
+    construct,
+    length: endless,
+    pace: steady,
+    start: Start::Own,
+    remarks,
+};
+
+fn construct(script: &mut Script, args: &Args<'_>) -> Built<Scheduler> {
+    let down: Option<Whole> = args.get("step_size_down")?;
+    let rule = CyclicLr {
+        base_lr: args.get("base_lr")?,
+        max_lr: args.get("max_lr")?,
+        step_size_up: count(args, "step_size_up")?,
+        step_size_down: down.map(|down| down.0),
+        mode: mode(args)?,
+        gamma: args.get("gamma")?,
+        momentum: momentum(script, args)?,
+    };
+    let rule = rule.rule(&mut script.optimizer, args.get("last_epoch")?).map_err(told(args))?;
+    script.leaf(args, rule)
+}
+
+/// How the cycles of a `CyclicLR` change. A `scale_fn` goes before the mode, and only then `scale_mode` says anything.
+fn mode(args: &Args<'_>) -> Built<Mode> {
+    let (Word(mode), Word(scale_mode)) = (args.get("mode")?, args.get("scale_mode")?);
+    Ok(match (args.get("scale_fn")?, mode) {
+        (Some(scale_fn), _) if scale_mode == "cycle" => Mode::OfCycle(scale_fn),
+        (Some(scale_fn), _) => Mode::OfEpoch(scale_fn),
+        (None, "triangular") => Mode::Triangular,
+        (None, "triangular2") => Mode::Triangular2,
+        (None, _) => Mode::ExpRange,
+    })
+}
 
 /// How the cycles of a `CyclicLR` change in height.
 #[derive(Clone)]
@@ -131,273 +226,27 @@ impl Rule for Triangle {
     }
 }
 
-/// The curve between two values in `OneCycleLR`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Anneal {
-    /// Half a cosine.
-    Cos,
-    /// A straight line.
-    Linear,
-}
-
-impl Anneal {
-    fn between(self, start: Number, end: Number, pct: Number) -> Value {
-        match self {
-            Anneal::Cos => Ok(end + ((start - end) / 2.0)? * ((pct * PI).cos()? + 1)),
-            Anneal::Linear => Ok((end - start) * pct + start),
-        }
-    }
-}
-
-/// `OneCycleLR`.
-#[derive(Clone)]
-pub struct OneCycleLr {
-    /// The greatest learning rate.
-    pub max_lr: PerGroup<Number>,
-    /// How long it is. Torch takes one more step before it raises.
-    pub total_steps: Number,
-    /// The share of the way up.
-    pub pct_start: Number,
-    /// The curve.
-    pub anneal_strategy: Anneal,
-    /// `base_momentum` and `max_momentum`, if it drives it.
-    pub momentum: Option<(PerGroup<Number>, PerGroup<Number>)>,
-    /// It starts at the greatest divided by this,
-    pub div_factor: Number,
-    /// and ends at that divided by this.
-    pub final_div_factor: Number,
-    /// Whether it comes down symmetrically and then ends.
-    pub three_phase: bool,
-}
-
-/// What a group may be sent to: the learning rates and momenta by torch's names.
-#[derive(Debug, Clone, Copy)]
-enum Lr {
-    Initial,
-    Max,
-    Min,
-}
-
-/// A stretch of a `OneCycleLR`: where it ends, and between which values it goes. The momentum goes from its maximum
-/// (`true`) or its base (`false`).
-#[derive(Debug, Clone, Copy)]
-struct Phase {
-    end_step: Number,
-    lr: (Lr, Lr),
-    is_max_momentum: (bool, bool),
-}
-
-impl OneCycleLr {
-    fn phases(&self) -> Vec<Phase> {
-        let last = self.total_steps - 1;
-        let portion = |times: i64, less: i64| {
-            Float((Int(times.into()) * self.pct_start * self.total_steps).float()) - less
-        };
-        let phase = |end_step, lr, is_max_momentum| Phase { end_step, lr, is_max_momentum };
-        let up = phase(portion(1, 1), (Lr::Initial, Lr::Max), (true, false));
-        match self.three_phase {
-            false => vec![up, phase(last, (Lr::Max, Lr::Min), (false, true))],
-            true => vec![
-                up,
-                phase(portion(2, 2), (Lr::Max, Lr::Initial), (false, true)),
-                phase(last, (Lr::Initial, Lr::Min), (true, true)),
-            ],
-        }
-    }
-
-    fn check_pct_start(&self) -> Result<(), Raised> {
-        let raised = || {
-            let message = format!("Expected float between 0 and 1 pct_start, but got {}", self.pct_start);
-            Raised::value(message).about("pct_start")
-        };
-        match self.pct_start {
-            Float(share) if (0.0..=1.0).contains(&share) => Ok(()),
-            Float(_) => Err(raised()),
-            _ => Err(raised()
-                .why("torch wants a float here, and Python takes a number without a point for an int")),
-        }
-    }
-
-    /// Constructs the rule on its optimizer.
-    pub fn rule(self, optimizer: &mut Optimizer, last_epoch: i64) -> Result<impl Rule + use<>, Raised> {
-        if self.total_steps <= 0 || !self.total_steps.is_int() {
-            return Err(Raised::value(format!(
-                "Expected positive integer total_steps, but got {}",
-                self.total_steps
-            ))
-            .about("total_steps"));
-        }
-        self.check_pct_start()?;
-        let max_lrs = optimizer.per_group("max_lr", &self.max_lr)?;
-        if last_epoch == -1 {
-            for (group, max) in optimizer.groups.iter_mut().zip(&max_lrs) {
-                let initial = (*max / self.div_factor)?;
-                group.initial_lr = Some(initial);
-                group.cycle_lr = Some((*max, (initial / self.final_div_factor)?));
-            }
-        }
-        if let Some((base, max)) = &self.momentum {
-            optimizer.cycle_momentum(max, base, last_epoch != -1)?;
-        }
-        let (anneal, drives_momentum) = (self.anneal_strategy, self.momentum.is_some());
-        Ok(OneCycle { phases: self.phases(), total_steps: self.total_steps, anneal, drives_momentum })
-    }
-}
-
-/// A `OneCycleLR` that has met its optimizer. Where it goes is written in the groups.
-#[derive(Clone)]
-struct OneCycle {
-    phases: Vec<Phase>,
-    total_steps: Number,
-    anneal: Anneal,
-    drives_momentum: bool,
-}
-
-impl OneCycle {
-    fn pct(&self, t: Number, start: Number, end: Number) -> Value {
-        ((t - start) / (end - start)).map_err(|wrong| {
-            Raised::from(wrong)
-                .why(format!(
-                    "a phase of the cycle has no length: it would go from step {} to step {}, for the phases end at \
-                     `pct_start * total_steps - 1` and `total_steps - 1`",
-                    start.float(),
-                    end.float()
-                ))
-                .help("change `pct_start` or `total_steps` a little")
-        })
-    }
-}
-
-impl Rule for OneCycle {
-    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
-        let t = moment.t();
-        if t > self.total_steps {
-            return Err(Raised::value(format!(
-                "Tried to step {t} times. The specified number of total steps is {}",
-                self.total_steps
-            ))
-            .help("make `total_steps` larger, or end the run sooner"));
-        }
-        let last = self.phases.len() - 1;
-        let index = self.phases[..last].iter().position(|phase| t <= phase.end_step).unwrap_or(last);
-        let start = if index == 0 { Float(0.0) } else { self.phases[index - 1].end_step };
-        let phase = &self.phases[index];
-        let pct = self.pct(t, start, phase.end_step)?;
-        let (max_lr, min_lr) = group.cycle_lr.ok_or_else(|| Raised::key("'max_lr'"))?;
-        let initial_lr = group.initial_lr.unwrap_or(group.lr);
-        let named = |lr| match lr {
-            Lr::Initial => initial_lr,
-            Lr::Max => max_lr,
-            Lr::Min => min_lr,
-        };
-        let lr = self.anneal.between(named(phase.lr.0), named(phase.lr.1), pct)?;
-        if self.drives_momentum {
-            let (max, base) = group.cycle_momentum.ok_or_else(|| Raised::key("'max_momentum'"))?;
-            let named = |is_max| if is_max { max } else { base };
-            let (from, to) = phase.is_max_momentum;
-            group.inertia = self.anneal.between(named(from), named(to), pct)?;
-        }
-        Ok(lr)
-    }
-}
-
-/// `CosineAnnealingWarmRestarts`.
-#[derive(Clone)]
-pub struct WarmRestarts {
-    t_0: Number,
-    t_i: Number,
-    t_mult: Number,
-    t_cur: Number,
-    eta_min: Number,
-}
-
-impl WarmRestarts {
-    /// The first period `T_0`, by what each is longer than the one before, and the least learning rate.
-    pub fn new(t_0: Number, t_mult: Number, eta_min: Number, last_epoch: i64) -> Result<Self, Raised> {
-        if t_0 <= 0 || !t_0.is_int() {
-            return Err(Raised::value(format!("Expected positive integer T_0, but got {t_0}")).about("T_0"));
-        }
-        if t_mult < 1 || !t_mult.is_int() {
-            return Err(
-                Raised::value(format!("Expected integer T_mult >= 1, but got {t_mult}")).about("T_mult")
-            );
-        }
-        Ok(WarmRestarts { t_0, t_i: t_0, t_mult, t_cur: last_epoch.into(), eta_min })
-    }
-
-    /// Where it is, as long as the next period is one that floats can count.
-    fn at(&self) -> Option<At> {
-        let (epoch, growth) = (whole(self.t_cur)?, whole(self.t_mult)?);
-        let period = whole(self.t_i)?;
-        (epoch < period && period < 1 << 31 && growth < 1 << 21).then_some(At { epoch, period, growth })
-    }
-}
-
-impl Rule for WarmRestarts {
-    fn count(&mut self, clock: &mut Clock) {
-        if clock.last_epoch < 0 {
-            (self.t_i, self.t_cur) = (self.t_0, Int(0));
-            clock.last_epoch = 0;
-            return;
-        }
-        clock.last_epoch += 1;
-        self.t_cur = self.t_cur + 1;
-        if self.t_cur >= self.t_i {
-            self.t_cur = (self.t_cur % self.t_i).unwrap_or(Int(0));
-            self.t_i = self.t_i * self.t_mult;
-        }
-    }
-
-    fn lr(&mut self, moment: &Moment, _group: &mut Group) -> Value {
-        let height = Int(1) + (self.t_cur * PI / self.t_i)?.cos()?;
-        Ok(self.eta_min + ((moment.base_lr - self.eta_min) * height / 2)?)
-    }
-
-    fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
-        let (Some(mut at), Some(floor)) = (self.at(), plain(self.eta_min)) else { return };
-        let mut cosines = Vec::with_capacity(stretch.steps);
-        while cosines.len() < stretch.steps {
-            at = at.next();
-            let here = (at.period - at.epoch).min((stretch.steps - cosines.len()) as i64);
-            let period = at.period as f64;
-            cosines.extend((at.epoch..at.epoch + here).map(|epoch| epoch as f64 * PI / period));
-            at.epoch += here - 1;
-        }
-        double::cos(&mut cosines);
-        moves.extend(
-            cosines.iter().map(|cos| Move::To(floor + (stretch.base_lr - floor) * (1.0 + cos) / 2.0)),
+fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
+    overwrites(args, remarks)?;
+    let up = count(args, "step_size_up")?.float();
+    let down = args.get::<Option<Whole>>("step_size_down")?.map_or(up, |down| down.0.float());
+    if up.fract() != 0.0 {
+        let (before, after) = (up.floor(), up.ceil());
+        remarks.say(
+            args,
+            Finding::PeakBetweenUpdates,
+            "step_size_up",
+            format!("The peak of CyclicLR is between the {}s {before} and {after}.", remarks.unit()),
         );
     }
-
-    fn skip(&mut self, steps: usize, clock: &mut Clock) {
-        clock.last_epoch += steps as i64;
-        if let Some(mut at) = self.at() {
-            let mut left = steps as i64;
-            while left > 0 {
-                at = at.next();
-                let here = (at.period - at.epoch).min(left);
-                at.epoch += here - 1;
-                left -= here;
-            }
-            (self.t_cur, self.t_i) = (at.epoch.into(), at.period.into());
-        }
+    if let Some(run) = time.steps.filter(|run| (run % (up + down)) > 0.0) {
+        let cycles = run / (up + down);
+        remarks.say(
+            args,
+            Finding::EndsWithinACycle,
+            "step_size_up",
+            format!("CyclicLR ends within a cycle: it makes {cycles:.2} of them."),
+        );
     }
-}
-
-/// Where a [`WarmRestarts`] is within a period of usual length.
-#[derive(Clone, Copy)]
-struct At {
-    epoch: i64,
-    period: i64,
-    growth: i64,
-}
-
-impl At {
-    /// A step later.
-    fn next(self) -> At {
-        match self.epoch + 1 < self.period {
-            true => At { epoch: self.epoch + 1, ..self },
-            false => At { epoch: 0, period: self.period * self.growth, ..self },
-        }
-    }
+    Ok(())
 }

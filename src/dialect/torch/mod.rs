@@ -5,31 +5,45 @@
 //! what a formula says, and they depend on the order in which the objects were made. So this dialect constructs
 //! the same objects in the same order and steps them:
 //!
+//! * [`step`], [`cosine`], ...: a class, or a family, each: its entry, its [`Rule`](rule::Rule), how it is constructed, how
+//!   long it lasts and what to say of it. [`CLASSES`] names them all;
 //! * [`optimizer`]: the parameter groups;
-//! * [`scheduler`]: `LRScheduler` itself; [`chainable`], [`cyclic`], [`swa`], [`plateau`]: one rule per class;
-//!   [`compose`]: `SequentialLR` and `ChainedScheduler`;
+//! * [`moves`] <- [`rule`] <- [`tree`] <- [`ahead`], [`training`]: what a step does, the scheduler that does it, schedulers
+//!   made of schedulers, many steps at once, and the loop that makes them;
 //! * [`lambda`]: the user's own Python, for `LambdaLR` and `MultiplicativeLR`;
-//! * [`training`]: a constructed scheduler as it is stepped; [`ahead`]: many steps at once;
-//! * `kinds` and `build`: what a spec says, and from it the objects; `remarks`: what to be told.
+//! * [`script`]: from a spec to the objects; [`remarks`]: what to be told; [`common`]: what several classes share.
 //!
 //! Row `i` is what the optimizer uses after `i` calls of `scheduler.step()`. What a call stands for, an update or
 //! an epoch, torch leaves to the loop, and a spec to its `interval`.
 
 pub mod ahead;
-mod build;
-pub mod chainable;
-pub mod compose;
+pub mod chained;
+pub mod common;
+pub mod constant;
+pub mod cosine;
 pub mod cyclic;
-mod kinds;
+pub mod exponential;
 pub mod lambda;
+pub mod lambda_lr;
+pub mod linear;
+pub mod moves;
+pub mod multi_step;
+pub mod one_cycle;
 pub mod optimizer;
 pub mod plateau;
-mod remarks;
-pub mod scheduler;
+pub mod polynomial;
+pub mod remarks;
+pub mod rule;
+pub mod script;
+pub mod sequential;
+pub mod step;
 pub mod swa;
 pub mod training;
+pub mod tree;
+pub mod warm_restarts;
 
-use super::Dialect;
+use super::{Dialect, Kind};
+use script::Class;
 
 /// PyTorch.
 pub static DIALECT: Dialect = Dialect {
@@ -45,5 +59,28 @@ pub static DIALECT: Dialect = Dialect {
         "All in double precision, with Python's whole numbers where a parameter is one.",
         "An optimizer without `momentum` or `betas` is taken for torch.optim.SGD, which has a momentum of 0.",
     ],
-    kinds: kinds::KINDS,
+    kinds: &KINDS,
 };
+
+/// Its classes, in the order of torch's documentation.
+pub const CLASSES: &[Class] = &[
+    lambda_lr::LAMBDA,
+    lambda_lr::MULTIPLICATIVE,
+    step::STEP,
+    multi_step::MULTI_STEP,
+    constant::CONSTANT,
+    linear::LINEAR,
+    exponential::EXPONENTIAL,
+    polynomial::POLYNOMIAL,
+    cosine::COSINE,
+    chained::CHAINED,
+    sequential::SEQUENTIAL,
+    plateau::PLATEAU,
+    cyclic::CYCLIC,
+    one_cycle::ONE_CYCLE,
+    warm_restarts::WARM_RESTARTS,
+    swa::SWA,
+];
+
+/// Their entries.
+const KINDS: [Kind; CLASSES.len()] = super::kinds_of!(CLASSES);

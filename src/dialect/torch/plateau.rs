@@ -1,37 +1,124 @@
 //! `ReduceLROnPlateau`: less when a metric has stopped getting better.
 
-use crate::diagnostic::Place;
-use crate::dialect::kit::plateau::{Metrics, Plateau};
-use crate::dialect::kit::raised::Raised;
-use crate::number::python::Number::Float;
+use crate::dialect::kit::plateau;
+use crate::dialect::kit::values::{Column, Word};
+use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
+use crate::number::python::Number;
+use crate::schedule::Unit;
+use crate::schedule::remark::Finding;
 
-use super::optimizer::Optimizer;
+use super::common::{NUMBERS, kind};
+use super::remarks::Remarks;
+use super::script::{Built, Class, Script, Start, build, steady, told};
+use super::tree::{ReduceLrOnPlateau, Scheduler};
 
-/// A `ReduceLROnPlateau` and the metrics that it will be given.
-#[derive(Clone)]
-pub struct ReduceLrOnPlateau {
-    /// What it does with a metric.
-    pub plateau: Plateau,
-    /// The metrics.
-    pub metrics: Metrics,
-    /// How many of them it has been given.
-    pub seen: u64,
-    /// Where its kind is written.
-    pub place: Place,
-    /// Where its metrics are written.
-    pub metrics_place: Place,
+/// `ReduceLROnPlateau`.
+pub const PLATEAU: Class = Class {
+    kind: Kind {
+        interval: Interval::Caller(Unit::Epoch),
+        params: &[
+            Param::optional(
+                "mode",
+                Type::Choice(&["min", "max"]),
+                Default::Is("min"),
+                "which way the metric gets better",
+            ),
+            Param::optional(
+                "factor",
+                Type::Number,
+                Default::Is("0.1"),
+                "what the rate is multiplied by, below 1",
+            ),
+            Param::optional(
+                "patience",
+                Type::Count,
+                Default::Is("10"),
+                "how many bad epochs in a row are borne; the next one reduces",
+            ),
+            Param::optional(
+                "threshold",
+                Type::Number,
+                Default::Is("1e-4"),
+                "by how much the metric must beat the best one",
+            ),
+            Param::optional(
+                "threshold_mode",
+                Type::Choice(&["rel", "abs"]),
+                Default::Is("rel"),
+                "whether that is a share of the best one",
+            ),
+            Param::optional(
+                "cooldown",
+                Type::Count,
+                Default::Is("0"),
+                "how many epochs after a reduction do not count",
+            ),
+            Param::optional("min_lr", NUMBERS, Default::Is("0"), "the least rate"),
+            Param::optional(
+                "eps",
+                Type::Number,
+                Default::Is("1e-8"),
+                "a change that is not greater is not made",
+            ),
+            Param::required("metrics", Type::Column, "what `step` is given, one number per epoch"),
+        ],
+        example: "optimizer: {lr: 0.1}\nschedule:\n  kind: torch.ReduceLROnPlateau\n  factor: 0.5\n  patience: 1\n  \
+                  metrics: [0.9, 0.7, 0.6, 0.61, 0.6, 0.59, 0.6, 0.6, 0.5]\n",
+        ..kind(
+            "ReduceLROnPlateau",
+            |args| build(&PLATEAU, args),
+            "times factor when a metric has stopped getting better",
+            "lr = max(lr * factor, min_lr) when bad_epochs > patience",
+            &[
+                "The metric of epoch `t` decides about epoch `t + 1`.",
+                "It reduces after `patience + 1` bad epochs.",
+                "With `rel` and a negative metric a slightly worse value counts as better.",
+                "`eps` keeps rates below about 1e-8 from falling.",
+            ],
+        )
+    },
+    construct,
+    length: |args, _| Ok(Some(args.get::<Column>("metrics")?.0.len() as f64)),
+    pace: steady,
+    start: Start::Current,
+    remarks: |args, _, said| remarks(args, said),
+};
+
+fn construct(script: &mut Script, args: &Args<'_>) -> Built<Scheduler> {
+    let rule = plateau::Rule {
+        better: plateau::Better::of(args)?,
+        factor: args.get("factor")?,
+        patience: args.get("patience")?,
+        cooldown: args.get("cooldown")?,
+        min_lrs: plateau::each_group(args, "min_lr", script.optimizer.groups.len())?,
+        eps: args.get("eps")?,
+    };
+    let plateau = plateau::Plateau::new(rule).map_err(|raised| told(args)(raised.about("factor")))?;
+    let metrics = plateau::Metrics::of(args)?;
+    let (place, metrics_place) = (args.kind_place(), args.place("metrics"));
+    Ok(Scheduler::Plateau(Box::new(ReduceLrOnPlateau { plateau, metrics, seen: 0, place, metrics_place })))
 }
 
-impl ReduceLrOnPlateau {
-    /// `step(metrics)`, with the next of the metrics.
-    pub fn step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
-        let metric = self.metrics.at(self.seen).map_err(|raised| raised.within(&self.metrics_place))?;
-        self.seen += 1;
-        let mut lrs: Vec<f64> = optimizer.groups.iter().map(|group| group.lr.float()).collect();
-        self.plateau.step(metric, &mut lrs);
-        for (group, lr) in optimizer.groups.iter_mut().zip(lrs) {
-            group.lr = Float(lr);
-        }
-        Ok(())
+fn remarks(args: &Args<'_>, remarks: &mut Remarks) -> Built<()> {
+    let metrics = args.get::<Column>("metrics")?.0;
+    let is_relative = args.get::<Word>("threshold_mode")?.0 == "rel";
+    if is_relative && args.get::<Number>("threshold")? > 0 && metrics.iter().any(|metric| *metric < 0.0) {
+        remarks.say(
+            args,
+            Finding::RelativeThresholdBelowZero,
+            "metrics",
+            "Some metrics are below 0: there `threshold_mode: rel` takes a slightly worse one for better.",
+        );
     }
+    let (factor, eps) = (args.get::<Number>("factor")?.float(), args.get::<Number>("eps")?.float());
+    let stuck = |lr: f64| lr > 0.0 && lr - lr * factor <= eps;
+    if args.optimizer().lr.iter().any(|(_, lr)| stuck(lr.float())) {
+        remarks.say(
+            args,
+            Finding::NeverLowered,
+            "eps",
+            format!("`eps` keeps the rate where it is: a reduction by no more than {eps:?} is not made."),
+        );
+    }
+    Ok(())
 }

@@ -4,13 +4,53 @@ use std::f64::consts::PI;
 
 use crate::dialect::kit::raised::Raised;
 use crate::dialect::kit::values::PerGroup;
+use crate::dialect::{Args, Default, Kind, Param, Type};
 use crate::number::python::Number::{self, Int};
+use crate::schedule::remark::Finding;
 
-use super::cyclic::Anneal;
+use super::common::{ANNEAL_STRATEGY, Anneal, LAST_EPOCH, NUMBERS, Value, count, kind};
 use super::optimizer::{Group, Optimizer};
-use super::scheduler::{Moment, Rule};
+use super::remarks::{Remarks, Time};
+use super::rule::{Moment, Rule};
+use super::script::{Built, Class, Start, build, steady};
 
-type Value = Result<Number, Raised>;
+/// `SWALR`.
+pub const SWA: Class = Class {
+    kind: Kind {
+        params: &[
+            Param::required("swa_lr", NUMBERS, "the rate to go to"),
+            Param::optional(
+                "anneal_epochs",
+                Type::Count,
+                Default::Is("10"),
+                "how many steps it takes; a whole number from 0",
+            ),
+            ANNEAL_STRATEGY,
+            LAST_EPOCH,
+        ],
+        example: "run: {epochs: 40}\noptimizer: {lr: 0.1}\ninterval: epoch\n\
+                  schedule: {kind: torch.SWALR, swa_lr: 0.05, anneal_epochs: 10}\n",
+        ..kind(
+            "SWALR",
+            |args| build(&SWA, args),
+            "to a constant rate, for stochastic weight averaging (torch.optim.swa_utils)",
+            "lr[t] = swa_lr * a(t) + (lr[t-1] - a(t-1) * swa_lr) / (1 - a(t-1)) * (1 - a(t)), a(t) = (1 - cos(pi*t/anneal_epochs)) / 2",
+            &["It holds `swa_lr` from `anneal_epochs` on.", "`anneal_epochs: 0` is there at once."],
+        )
+    },
+    construct: |script, args| {
+        let rule = SwaLr {
+            swa_lr: args.get("swa_lr")?,
+            anneal_epochs: count(args, "anneal_epochs")?,
+            anneal_strategy: Anneal::of(args)?,
+        };
+        script.leaf(args, rule)
+    },
+    length: |args, _| Ok(Some(count(args, "anneal_epochs")?.float())),
+    pace: steady,
+    start: Start::Current,
+    remarks,
+};
 
 /// `SWALR`.
 #[derive(Clone)]
@@ -64,4 +104,18 @@ impl Rule for SwaLr {
         let alpha = self.alpha(step)?;
         Ok(group.swa_lr * alpha + from * (Int(1) - alpha))
     }
+}
+
+fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
+    let anneal = count(args, "anneal_epochs")?.float();
+    if let Some(last) = time.short_of(anneal) {
+        let unit = remarks.unit();
+        remarks.say(
+            args,
+            Finding::CutShort,
+            "anneal_epochs",
+            format!("SWALR does not arrive at `swa_lr`: that is at {unit} {anneal}, and its last is {last}."),
+        );
+    }
+    Ok(())
 }

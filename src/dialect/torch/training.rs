@@ -4,7 +4,7 @@ use crate::dialect::kit::formula::Stepped;
 use crate::dialect::kit::raised::Raised;
 
 use super::optimizer::Optimizer;
-use super::scheduler::Scheduler;
+use super::tree::Scheduler;
 
 /// A training loop after its scheduler has been constructed: what the first update finds.
 #[derive(Clone)]

@@ -1,4 +1,5 @@
-//! `LRScheduler`: the counters that every scheduler has, and how they are stepped.
+//! `LRScheduler` and what distinguishes one from another: the counters that every scheduler has, how they are stepped,
+//! and the [`Rule`] of its class.
 //!
 //! A scheduler here does what the object of torch does when a training loop constructs it and calls `step()`: it
 //! counts, reads the optimizer's groups and writes them. Nothing is computed ahead, for torch's values depend on
@@ -8,10 +9,8 @@ use crate::diagnostic::Place;
 use crate::dialect::kit::raised::Raised;
 use crate::number::python::Number;
 
-use super::ahead::{Move, Stretch};
-use super::compose::{Chained, Sequential};
+use super::moves::{Move, Stretch};
 use super::optimizer::{Group, Optimizer};
-use super::plateau::ReduceLrOnPlateau;
 
 /// The counters of a scheduler.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,7 +132,7 @@ impl Leaf {
     }
 
     /// `_initial_step()`.
-    fn initial_step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+    pub fn initial_step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
         self.clock.step_count = 0;
         self.clock.is_initial = true;
         self.step(optimizer)?;
@@ -142,13 +141,13 @@ impl Leaf {
     }
 
     /// `step()`.
-    fn step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+    pub fn step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
         self.rule.count(&mut self.clock);
         self.write(optimizer, |rule, moment, group| rule.lr(moment, group))
     }
 
     /// `_update_lr(0)`.
-    fn restart(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+    pub fn restart(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
         self.clock.last_epoch = 0;
         self.write(optimizer, |rule, moment, group| {
             rule.reentry(moment.base_lr).unwrap_or_else(|| rule.lr(moment, group))
@@ -163,7 +162,12 @@ impl Leaf {
         }
     }
 
-    /// Counts as so many calls of `step()` do.
+    /// `recursive_undo()`: takes back one count.
+    pub fn undo(&mut self) {
+        self.clock.last_epoch -= 1;
+    }
+
+    /// Counts as `steps` calls of `step()` do.
     pub fn skip(&mut self, steps: usize) {
         self.rule.skip(steps, &mut self.clock);
     }
@@ -188,59 +192,4 @@ fn missing_initial_lr() -> Raised {
     )
     .why("`last_epoch` takes up a run whose optimizer has been scheduled before; here it is new")
     .help("leave `last_epoch` out")
-}
-
-/// Any scheduler of torch.
-#[derive(Clone)]
-pub enum Scheduler {
-    /// One with a rule of its own.
-    Leaf(Leaf),
-    /// `SequentialLR`.
-    Sequential(Sequential),
-    /// `ChainedScheduler`.
-    Chained(Chained),
-    /// `ReduceLROnPlateau`, which only stands alone.
-    Plateau(Box<ReduceLrOnPlateau>),
-}
-
-impl Scheduler {
-    /// `step()`.
-    pub fn step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
-        match self {
-            Scheduler::Leaf(leaf) => leaf.step(optimizer),
-            Scheduler::Sequential(sequential) => sequential.step(optimizer),
-            Scheduler::Chained(chained) => chained.step(optimizer),
-            Scheduler::Plateau(plateau) => plateau.step(optimizer),
-        }
-    }
-
-    /// `_initial_step()`. Those that are made of others inherit it, and so they merely step.
-    pub fn initial_step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
-        match self {
-            Scheduler::Leaf(leaf) => leaf.initial_step(optimizer),
-            composed => composed.step(optimizer),
-        }
-    }
-
-    /// `_update_lr(0)`. Those that are made of others inherit it too, and have no `get_lr()` for it.
-    pub fn restart(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
-        match self {
-            Scheduler::Leaf(leaf) => leaf.restart(optimizer),
-            _ => Err(Raised::not_implemented()
-                .why("SequentialLR restarts a scheduler at its milestone by `get_lr()`, which neither SequentialLR \
-                      nor ChainedScheduler has")
-                .help("let a SequentialLR or ChainedScheduler come first in the list, or put the schedulers in it \
-                       into one flat list")),
-        }
-    }
-
-    /// `recursive_undo()`: takes back one count of every leaf, and of nothing above it.
-    pub fn undo(&mut self) {
-        match self {
-            Scheduler::Leaf(leaf) => leaf.clock.last_epoch -= 1,
-            Scheduler::Sequential(sequential) => sequential.undo(),
-            Scheduler::Chained(chained) => chained.undo(),
-            Scheduler::Plateau(_) => {}
-        }
-    }
 }

@@ -1,13 +1,70 @@
-//! Schedulers made of schedulers: `SequentialLR` and `ChainedScheduler`.
+//! Any scheduler of torch: one that follows a rule, or one that is made of others.
 //!
-//! The children have been constructed before, on the same optimizer, and each of them has left its mark there.
+//! The children of a `SequentialLR` or `ChainedScheduler` have been constructed before, on the same optimizer, and each
+//! of them has left its mark there.
 
 use crate::diagnostic::Place;
+use crate::dialect::kit::plateau::{Metrics, Plateau};
 use crate::dialect::kit::raised::Raised;
-use crate::number::python::Number;
+use crate::number::python::Number::{self, Float};
 
 use super::optimizer::Optimizer;
-use super::scheduler::Scheduler;
+use super::rule::Leaf;
+
+/// Any scheduler of torch.
+#[derive(Clone)]
+pub enum Scheduler {
+    /// One with a rule of its own.
+    Leaf(Leaf),
+    /// `SequentialLR`.
+    Sequential(Sequential),
+    /// `ChainedScheduler`.
+    Chained(Chained),
+    /// `ReduceLROnPlateau`, which only stands alone.
+    Plateau(Box<ReduceLrOnPlateau>),
+}
+
+impl Scheduler {
+    /// `step()`.
+    pub fn step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+        match self {
+            Scheduler::Leaf(leaf) => leaf.step(optimizer),
+            Scheduler::Sequential(sequential) => sequential.step(optimizer),
+            Scheduler::Chained(chained) => chained.step(optimizer),
+            Scheduler::Plateau(plateau) => plateau.step(optimizer),
+        }
+    }
+
+    /// `_initial_step()`. Those that are made of others inherit it, and so they merely step.
+    pub fn initial_step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+        match self {
+            Scheduler::Leaf(leaf) => leaf.initial_step(optimizer),
+            composed => composed.step(optimizer),
+        }
+    }
+
+    /// `_update_lr(0)`. Those that are made of others inherit it too, and have no `get_lr()` for it.
+    pub fn restart(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+        match self {
+            Scheduler::Leaf(leaf) => leaf.restart(optimizer),
+            _ => Err(Raised::not_implemented()
+                .why("SequentialLR restarts a scheduler at its milestone by `get_lr()`, which neither SequentialLR \
+                      nor ChainedScheduler has")
+                .help("let a SequentialLR or ChainedScheduler come first in the list, or put the schedulers in it \
+                       into one flat list")),
+        }
+    }
+
+    /// `recursive_undo()`: takes back one count of every leaf, and of nothing above it.
+    pub fn undo(&mut self) {
+        match self {
+            Scheduler::Leaf(leaf) => leaf.undo(),
+            Scheduler::Sequential(sequential) => sequential.undo(),
+            Scheduler::Chained(chained) => chained.undo(),
+            Scheduler::Plateau(_) => {}
+        }
+    }
+}
 
 /// `SequentialLR`: one after the other, each from its milestone on.
 #[derive(Clone)]
@@ -156,4 +213,33 @@ fn accept(class: &str, expected: &str, children: &[Scheduler]) -> Result<(), Rai
     ))
     .help("let ReduceLROnPlateau stand alone")
     .within(&plateau.place))
+}
+
+/// A `ReduceLROnPlateau` and the metrics that it will be given.
+#[derive(Clone)]
+pub struct ReduceLrOnPlateau {
+    /// What it does with a metric.
+    pub plateau: Plateau,
+    /// The metrics.
+    pub metrics: Metrics,
+    /// How many of them it has been given.
+    pub seen: u64,
+    /// Where its kind is written.
+    pub place: Place,
+    /// Where its metrics are written.
+    pub metrics_place: Place,
+}
+
+impl ReduceLrOnPlateau {
+    /// `step(metrics)`, with the next of the metrics.
+    pub fn step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+        let metric = self.metrics.at(self.seen).map_err(|raised| raised.within(&self.metrics_place))?;
+        self.seen += 1;
+        let mut lrs: Vec<f64> = optimizer.groups.iter().map(|group| group.lr.float()).collect();
+        self.plateau.step(metric, &mut lrs);
+        for (group, lr) in optimizer.groups.iter_mut().zip(lrs) {
+            group.lr = Float(lr);
+        }
+        Ok(())
+    }
 }

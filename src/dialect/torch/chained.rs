@@ -1,0 +1,69 @@
+//! `ChainedScheduler`: several schedulers at once.
+
+use crate::dialect::{Args, Kind, Param, Type};
+use crate::schedule::Unit;
+use crate::schedule::remark::Finding;
+
+use super::common::kind;
+use super::remarks::{self, Remarks, Time};
+use super::script::{Built, Class, Start, build, children, steady, told};
+use super::tree::{Chained, Scheduler};
+
+/// `ChainedScheduler`.
+pub const CHAINED: Class = Class {
+    kind: Kind {
+        params: &[Param::required(
+            "schedulers",
+            Type::List(&Type::Schedule),
+            "all of them are stepped at every step, in this order",
+        )],
+        example: "run: {steps: 200}\noptimizer: {lr: 0.1}\nschedule:\n  kind: torch.ChainedScheduler\n  schedulers:\n    \
+                  - {kind: torch.ConstantLR, factor: 0.1, total_iters: 20}\n    \
+                  - {kind: torch.ExponentialLR, gamma: 0.98}\n",
+        ..kind(
+            "ChainedScheduler",
+            |args| build(&CHAINED, args),
+            "several schedulers at once, each of which changes what the others have left",
+            "for scheduler in schedulers: scheduler.step()",
+            &[
+                "LambdaLR, CyclicLR, OneCycleLR and CosineAnnealingWarmRestarts overwrite what those before them did.",
+                "It cannot stand behind a milestone of SequentialLR: torch raises NotImplementedError there.",
+            ],
+        )
+    },
+    construct: |script, args| {
+        let children = script.each(&children(args)?)?;
+        Chained::new(children, args.kind_place()).map(Scheduler::Chained).map_err(told(args))
+    },
+    length,
+    pace: steady,
+    start: Start::First,
+    remarks,
+};
+
+fn length(args: &Args<'_>, interval: Unit) -> Built<Option<f64>> {
+    let lengths: Built<Vec<_>> =
+        children(args)?.iter().map(|child| remarks::length(child.class, &child.args, interval)).collect();
+    let lengths: Option<Vec<_>> = lengths?.into_iter().collect();
+    Ok(lengths.and_then(|lengths| lengths.into_iter().max()).map(|length| length as f64))
+}
+
+fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
+    let children = children(args)?;
+    for child in children
+        .iter()
+        .skip(1)
+        .filter(|child| matches!(child.class.start, Start::Base | Start::Own | Start::OwnForAll))
+    {
+        let name = child.class.kind.name;
+        remarks.say(
+            args,
+            Finding::UndoesTheOneBefore,
+            "schedulers",
+            format!(
+                "{name} does not look at the current rate: it undoes what ChainedScheduler did before it."
+            ),
+        );
+    }
+    children.iter().try_for_each(|child| (child.class.remarks)(&child.args, time, remarks))
+}

@@ -1,0 +1,136 @@
+//! What several classes share: parameters, readers of them, the way up and down of a cycle, and the momentum with it.
+
+use std::f64::consts::PI;
+
+use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::values::Word;
+use crate::dialect::kit::values::{PerGroup, Whole};
+use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
+use crate::number::python::Number;
+use crate::schedule::remark::Finding;
+use crate::schedule::{Schedule, Unit};
+
+use super::remarks::Remarks;
+use super::script::{Built, Script};
+
+/// A number, or what torch raises in its place.
+pub type Value = Result<Number, Raised>;
+
+/// `last_epoch`, which every class but `ChainedScheduler` and `ReduceLROnPlateau` has.
+pub const LAST_EPOCH: Param = Param::optional(
+    "last_epoch",
+    Type::Number,
+    Default::Is("-1"),
+    "the last epoch of an earlier run; -1 for a new one. Anything else needs `initial_lr` in the optimizer",
+);
+
+/// The factor of a class that falls in steps.
+pub const GAMMA: Param =
+    Param::optional("gamma", Type::Number, Default::Is("0.1"), "what it is multiplied by");
+/// The least rate of a cosine.
+pub const ETA_MIN: Param = Param::optional("eta_min", Type::Number, Default::Is("0.0"), "the least rate");
+/// The curve of a class that anneals.
+pub const ANNEAL_STRATEGY: Param =
+    Param::optional("anneal_strategy", Type::Choice(&["cos", "linear"]), Default::Is("cos"), "the curve");
+/// Whether a cycle has the momentum in it.
+pub const CYCLE_MOMENTUM: Param = Param::optional(
+    "cycle_momentum",
+    Type::Flag,
+    Default::Is("true"),
+    "whether momentum, or beta1, runs the other way",
+);
+/// A number for every group.
+pub const NUMBERS: Type = Type::PerGroup(&Type::Number);
+
+/// What the entries of all classes have in common: how often they are stepped.
+pub const fn kind(
+    name: &'static str,
+    build: fn(&Args<'_>) -> Built<Schedule>,
+    summary: &'static str,
+    formula: &'static str,
+    edges: &'static [&'static str],
+) -> Kind {
+    let interval = Interval::Caller(Unit::Step);
+    Kind { name, aliases: &[], summary, formula, edges, interval, params: &[], example: "", build }
+}
+
+/// A number of steps or epochs.
+pub fn count(args: &Args<'_>, name: &'static str) -> Built<Number> {
+    args.get::<Whole>(name).map(|whole| whole.0)
+}
+
+/// The milestones of a class that has some.
+pub fn milestones(args: &Args<'_>) -> Built<Vec<Number>> {
+    let milestones: Vec<Whole> = args.get("milestones")?;
+    Ok(milestones.into_iter().map(|milestone| milestone.0).collect())
+}
+
+/// Why a class without a length raises behind a milestone.
+pub const NO_LENGTH: &str =
+    "at its milestone a SequentialLR takes the closed form, which divides by `total_iters`, and that is 0";
+
+/// The curve between two values in `OneCycleLR` and `SWALR`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Anneal {
+    /// Half a cosine.
+    Cos,
+    /// A straight line.
+    Linear,
+}
+
+impl Anneal {
+    /// The curve that `anneal_strategy` names.
+    ///
+    /// # Errors
+    ///
+    /// It names none.
+    pub fn of(args: &Args<'_>) -> Built<Self> {
+        Ok(if args.get::<Word>("anneal_strategy")?.0 == "cos" { Anneal::Cos } else { Anneal::Linear })
+    }
+
+    /// The value at a share of the way.
+    ///
+    /// # Errors
+    ///
+    /// The cosine of infinity.
+    pub fn between(self, start: Number, end: Number, pct: Number) -> Value {
+        match self {
+            Anneal::Cos => Ok(end + ((start - end) / 2.0)? * ((pct * PI).cos()? + 1)),
+            Anneal::Linear => Ok((end - start) * pct + start),
+        }
+    }
+}
+
+/// `base_momentum` and `max_momentum`, if they are driven.
+pub fn momentum(script: &mut Script, args: &Args<'_>) -> Built<Option<(PerGroup<Number>, PerGroup<Number>)>> {
+    let momenta = (args.get("base_momentum")?, args.get("max_momentum")?);
+    let is_driven: bool = args.get("cycle_momentum")?;
+    script.drives_inertia |= is_driven;
+    Ok(is_driven.then_some(momenta))
+}
+
+/// What those do that come with a rate of their own, and where one has to guess what the optimizer is.
+pub fn overwrites(args: &Args<'_>, remarks: &mut Remarks) -> Built<()> {
+    if !args.optimizer().lr.is_empty() {
+        let name = args.kind.name;
+        let what = match args.get::<bool>("cycle_momentum")? {
+            true => "learning rate and momentum",
+            false => "learning rate",
+        };
+        remarks.say(
+            args,
+            Finding::OverwritesTheOptimizer,
+            "max_lr",
+            format!("{name} overwrites the optimizer's {what} with its own."),
+        );
+    }
+    let optimizer = args.optimizer();
+    if args.get::<bool>("cycle_momentum")? && optimizer.momentum.is_none() && optimizer.betas.is_none() {
+        remarks.say(args, Finding::OptimizerTakenForAnother, "cycle_momentum", format!(
+            "{} drives the momentum too. The spec gives neither `momentum` nor `betas`, so the optimizer is \
+             taken for SGD; with `betas` it is beta1.",
+            args.kind.name
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! `ConstantLR`: a factor that is taken back.
+
+use crate::dialect::kit::raised::Raised;
+use crate::dialect::{Default, Kind, Param, Type};
+use crate::number::python::Number::{self, Float, Int};
+
+use super::common::{LAST_EPOCH, Value, count, kind};
+use super::moves::{Move, Stretch};
+use super::optimizer::{Group, Optimizer};
+use super::rule::{Moment, Rule};
+use super::script::{Class, Start, build, steady};
+
+/// `ConstantLR`.
+pub const CONSTANT: Class = Class {
+    kind: Kind {
+        params: &[
+            Param::optional(
+                "factor",
+                Type::Number,
+                Default::Is("1 / 3"),
+                "what the rate is multiplied by at first, from 0 to 1",
+            ),
+            Param::optional(
+                "total_iters",
+                Type::Count,
+                Default::Is("5"),
+                "at which step that is taken back; torch does not take it from the run",
+            ),
+            LAST_EPOCH,
+        ],
+        example: "run: {steps: 20}\noptimizer: {lr: 0.05}\nschedule: {kind: torch.ConstantLR, factor: 0.5, total_iters: 4}\n",
+        ..kind(
+            "ConstantLR",
+            |args| build(&CONSTANT, args),
+            "a factor that is taken back after total_iters steps",
+            "lr[0] = base * factor; lr[total_iters] = lr[total_iters-1] * (1.0 / factor); else lr[t-1]",
+            &[
+                "Taking the factor back may miss the base by the last bit.",
+                "`total_iters: 0` never takes it back; `factor: 0` raises ZeroDivisionError at `total_iters`.",
+            ],
+        )
+    },
+    construct: |script, args| {
+        let rule = ConstantLr { factor: args.get("factor")?, total_iters: count(args, "total_iters")? };
+        script.leaf(args, rule)
+    },
+    length: |args, _| Ok(Some(count(args, "total_iters")?.float())),
+    pace: steady,
+    start: Start::Current,
+    remarks: |args, time, remarks| remarks.warmup(args, ("factor", "takes its factor back"), time),
+};
+
+/// `ConstantLR`.
+#[derive(Clone)]
+pub struct ConstantLr {
+    /// The factor, at first.
+    pub factor: Number,
+    /// When it is taken back.
+    pub total_iters: Number,
+}
+
+impl Rule for ConstantLr {
+    fn prepare(&mut self, _optimizer: &mut Optimizer, _last_epoch: i64) -> Result<(), Raised> {
+        match self.factor > 1.0 || self.factor < 0 {
+            true => Err(Raised::value("Constant multiplicative factor expected to be between 0 and 1.")
+                .about("factor")),
+            false => Ok(()),
+        }
+    }
+
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
+        let t = moment.t();
+        if t == 0 {
+            return Ok(group.lr * self.factor);
+        }
+        if t != self.total_iters {
+            return Ok(group.lr);
+        }
+        let back = (Float(1.0) / self.factor).map_err(|wrong| {
+            Raised::from(wrong)
+                .why("at `total_iters` the factor is taken back by dividing by it, and `factor` is 0")
+        })?;
+        Ok(group.lr * back)
+    }
+
+    fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
+        let left = self.total_iters.float() - stretch.epoch as f64;
+        let until = if left < 0.0 { f64::INFINITY } else { left };
+        moves.resize(stretch.steps.min(until as usize), Move::Keep);
+    }
+
+    fn reentry(&self, base_lr: Number) -> Option<Value> {
+        let over = Int(i128::from(self.total_iters <= 0));
+        Some(Ok(base_lr * (self.factor + over * (Int(1) - self.factor))))
+    }
+}

@@ -1,0 +1,60 @@
+//! `ExponentialLR`: times `gamma` at every step.
+
+use crate::dialect::kit::raised::Raised;
+use crate::dialect::{Kind, Param, Type};
+use crate::number::python::Number;
+
+use super::common::{LAST_EPOCH, Value, kind};
+use super::moves::{Move, Stretch, plain};
+use super::optimizer::Group;
+use super::rule::{Moment, Rule};
+use super::script::{Class, Start, build, endless, nothing, steady};
+
+/// `ExponentialLR`.
+pub const EXPONENTIAL: Class = Class {
+    kind: Kind {
+        params: &[
+            Param::required("gamma", Type::Number, "what the rate is multiplied by at every step"),
+            LAST_EPOCH,
+        ],
+        example: "run: {epochs: 50}\noptimizer: {lr: 0.1}\ninterval: epoch\nschedule: {kind: torch.ExponentialLR, gamma: 0.95}\n",
+        ..kind(
+            "ExponentialLR",
+            |args| build(&EXPONENTIAL, args),
+            "times gamma at every step",
+            "lr[t] = lr[t-1] * gamma",
+            &["The first update runs at the base itself.", "It never stops falling."],
+        )
+    },
+    construct: |script, args| script.leaf(args, ExponentialLr { gamma: args.get("gamma")? }),
+    length: endless,
+    pace: steady,
+    start: Start::Current,
+    remarks: nothing,
+};
+
+/// `ExponentialLR`.
+#[derive(Clone)]
+pub struct ExponentialLr {
+    /// The factor.
+    pub gamma: Number,
+}
+
+impl Rule for ExponentialLr {
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
+        match moment.clock.is_initial {
+            true => Ok(group.lr),
+            false => Ok(group.lr * self.gamma),
+        }
+    }
+
+    fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
+        if let Some(gamma) = plain(self.gamma) {
+            moves.resize(stretch.steps, Move::Times(gamma));
+        }
+    }
+
+    fn reentry(&self, base_lr: Number) -> Option<Value> {
+        Some(self.gamma.pow(0).map(|one| base_lr * one).map_err(Raised::from))
+    }
+}

@@ -1,0 +1,140 @@
+//! `LambdaLR` and `MultiplicativeLR`: the rate times a function of the user's own.
+
+use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::values::PerGroup;
+use crate::dialect::{Kind, Param, Type};
+
+use super::common::{LAST_EPOCH, Value, kind};
+use super::lambda::Lambda;
+use super::moves::{Move, Stretch};
+use super::optimizer::{Group, Optimizer};
+use super::rule::{Moment, Rule};
+use super::script::{Class, Start, build, endless, nothing, steady};
+
+const LR_LAMBDA: Param = Param::required(
+    "lr_lambda",
+    Type::PerGroup(&Type::Python),
+    "a function of the step that returns a factor: a lambda, or a `def`",
+);
+
+/// `LambdaLR`.
+pub const LAMBDA: Class = Class {
+    kind: Kind {
+        params: &[LR_LAMBDA, LAST_EPOCH],
+        example: "run: {epochs: 50}\noptimizer: {lr: 0.1}\ninterval: epoch\n\
+                  schedule: {kind: torch.LambdaLR, lr_lambda: \"lambda epoch: 0.95 ** epoch\"}\n",
+        ..kind(
+            "LambdaLR",
+            |args| build(&LAMBDA, args),
+            "the base times a function of your own",
+            "lr[t] = base * lr_lambda(t)",
+            &["It does not look at the current rate: in a ChainedScheduler it undoes those before it."],
+        )
+    },
+    construct: |script, args| script.leaf(args, LambdaLr { lr_lambda: args.get("lr_lambda")? }),
+    length: endless,
+    pace: steady,
+    start: Start::Base,
+    remarks: nothing,
+};
+
+/// `MultiplicativeLR`.
+pub const MULTIPLICATIVE: Class = Class {
+    kind: Kind {
+        params: &[LR_LAMBDA, LAST_EPOCH],
+        example: "run: {epochs: 50}\noptimizer: {lr: 0.1}\ninterval: epoch\n\
+                  schedule: {kind: torch.MultiplicativeLR, lr_lambda: \"lambda epoch: 0.95\"}\n",
+        ..kind(
+            "MultiplicativeLR",
+            |args| build(&MULTIPLICATIVE, args),
+            "the current rate times a function of your own",
+            "lr[t] = lr[t-1] * lr_lambda(t)",
+            &[
+                "The first update runs at the base itself: the function is first asked at 1.",
+                "Behind a milestone of SequentialLR it is asked at 0, and goes on from the current rate, not from the base.",
+            ],
+        )
+    },
+    construct: |script, args| script.leaf(args, MultiplicativeLr { lr_lambda: args.get("lr_lambda")? }),
+    length: endless,
+    pace: steady,
+    start: Start::Current,
+    remarks: nothing,
+};
+
+/// `LambdaLR`: the base times a function, and not chainable at all.
+#[derive(Clone)]
+pub struct LambdaLr {
+    /// One function for all groups, or one for each.
+    pub lr_lambda: PerGroup<Lambda>,
+}
+
+impl Rule for LambdaLr {
+    fn prepare(&mut self, optimizer: &mut Optimizer, _last_epoch: i64) -> Result<(), Raised> {
+        self.lr_lambda = lambdas(&self.lr_lambda, optimizer)?;
+        Ok(())
+    }
+
+    fn lr(&mut self, moment: &Moment, _group: &mut Group) -> Value {
+        Ok(moment.base_lr * factor(&self.lr_lambda, moment)?)
+    }
+
+    fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
+        let factors = factors(&self.lr_lambda, stretch);
+        moves.extend(factors.into_iter().map(|factor| Move::To(stretch.base_lr * factor)));
+    }
+}
+
+/// `MultiplicativeLR`: the current one times a function.
+#[derive(Clone)]
+pub struct MultiplicativeLr {
+    /// One function for all groups, or one for each.
+    pub lr_lambda: PerGroup<Lambda>,
+}
+
+impl Rule for MultiplicativeLr {
+    fn prepare(&mut self, optimizer: &mut Optimizer, _last_epoch: i64) -> Result<(), Raised> {
+        self.lr_lambda = lambdas(&self.lr_lambda, optimizer)?;
+        Ok(())
+    }
+
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
+        if moment.clock.is_initial {
+            return Ok(group.lr);
+        }
+        Ok(group.lr * factor(&self.lr_lambda, moment)?)
+    }
+
+    fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
+        moves.extend(factors(&self.lr_lambda, stretch).into_iter().map(Move::Times));
+    }
+}
+
+/// A list of functions must have one for each group.
+fn lambdas(given: &PerGroup<Lambda>, optimizer: &Optimizer) -> Result<PerGroup<Lambda>, Raised> {
+    match given {
+        PerGroup::Each(list) if list.len() != optimizer.groups.len() => Err(Raised::value(format!(
+            "Expected {} lr_lambdas, but got {}",
+            optimizer.groups.len(),
+            list.len()
+        ))
+        .about("lr_lambda")
+        .help("give one function for all groups, or one for each group of `optimizer.lr`, in that order")),
+        given => Ok(given.clone()),
+    }
+}
+
+fn factor(lambdas: &PerGroup<Lambda>, moment: &Moment) -> Value {
+    match lambdas {
+        PerGroup::All(lambda) => lambda.at(moment.clock.last_epoch),
+        PerGroup::Each(list) => list[moment.index].at(moment.clock.last_epoch),
+    }
+}
+
+/// The factors of a stretch of steps; several functions are asked one by one.
+fn factors(lambdas: &PerGroup<Lambda>, stretch: &Stretch) -> Vec<f64> {
+    match lambdas {
+        PerGroup::All(lambda) => lambda.ahead(stretch.epoch, stretch.steps),
+        PerGroup::Each(_) => Vec::new(),
+    }
+}

@@ -1,0 +1,124 @@
+//! `LinearLR`: a factor that goes in a straight line, usually a warmup.
+
+use crate::dialect::kit::raised::Raised;
+use crate::dialect::{Default, Kind, Param, Type};
+use crate::number::python::Number::{self, Float};
+
+use super::common::{LAST_EPOCH, NO_LENGTH, Value, count, kind};
+use super::moves::{Move, Stretch, plain, whole};
+use super::optimizer::{Group, Optimizer};
+use super::rule::{Moment, Rule};
+use super::script::{Class, Start, build, steady};
+
+/// `LinearLR`.
+pub const LINEAR: Class = Class {
+    kind: Kind {
+        params: &[
+            Param::optional(
+                "start_factor",
+                Type::Number,
+                Default::Is("1 / 3"),
+                "the factor of the first update, above 0 and up to 1",
+            ),
+            Param::optional(
+                "end_factor",
+                Type::Number,
+                Default::Is("1.0"),
+                "the factor from `total_iters` on, from 0 to 1",
+            ),
+            Param::optional(
+                "total_iters",
+                Type::Count,
+                Default::Is("5"),
+                "after how many steps it has arrived; torch does not take it from the run",
+            ),
+            LAST_EPOCH,
+        ],
+        example: "run: {steps: 1000}\noptimizer: {lr: 0.1}\n\
+                  schedule: {kind: torch.LinearLR, start_factor: 0.01, total_iters: 100}\n",
+        ..kind(
+            "LinearLR",
+            |args| build(&LINEAR, args),
+            "a factor that goes in a straight line, usually a warmup",
+            "lr[0] = base * start_factor; lr[t] = lr[t-1] * (1 + (end - start) / (total_iters * start + (t-1) * (end - start)))",
+            &[
+                "It arrives at step `total_iters`, which is its value number `total_iters + 1`, and then holds.",
+                "The roundings add up: after 100,000 steps it is off by 5e-13 of the rate.",
+                "`total_iters: 0` stays at `start_factor`, and raises ZeroDivisionError behind a milestone of SequentialLR.",
+            ],
+        )
+    },
+    construct: |script, args| {
+        let rule = LinearLr {
+            start_factor: args.get("start_factor")?,
+            end_factor: args.get("end_factor")?,
+            total_iters: count(args, "total_iters")?,
+        };
+        script.leaf(args, rule)
+    },
+    length: |args, _| Ok(Some(count(args, "total_iters")?.float())),
+    pace: steady,
+    start: Start::Current,
+    remarks: |args, time, remarks| remarks.warmup(args, ("start_factor", "arrives at `end_factor`"), time),
+};
+
+/// `LinearLR`.
+#[derive(Clone)]
+pub struct LinearLr {
+    /// The factor at first.
+    pub start_factor: Number,
+    /// The factor at `total_iters` and after.
+    pub end_factor: Number,
+    /// How many epochs it takes.
+    pub total_iters: Number,
+}
+
+impl Rule for LinearLr {
+    fn prepare(&mut self, _optimizer: &mut Optimizer, _last_epoch: i64) -> Result<(), Raised> {
+        if self.start_factor > 1.0 || self.start_factor <= 0 {
+            return Err(Raised::value(
+                "Starting multiplicative factor expected to be greater than 0 and less or equal to 1.",
+            )
+            .about("start_factor")
+            .why("each learning rate is made from the one before by a factor, and nothing grows from 0"));
+        }
+        if self.end_factor > 1.0 || self.end_factor < 0 {
+            return Err(Raised::value("Ending multiplicative factor expected to be between 0 and 1.")
+                .about("end_factor"));
+        }
+        Ok(())
+    }
+
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
+        let t = moment.t();
+        if t == 0 {
+            return Ok(group.lr * self.start_factor);
+        }
+        if moment.clock.is_initial || t > self.total_iters {
+            return Ok(group.lr);
+        }
+        let rise = self.end_factor - self.start_factor;
+        let growth = (rise / (self.total_iters * self.start_factor + (t - 1) * rise))?;
+        Ok(group.lr * (Float(1.0) + growth))
+    }
+
+    fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
+        let from = self.total_iters * self.start_factor;
+        if let (Float(rise), Some(from), Some(end)) =
+            (self.end_factor - self.start_factor, plain(from), whole(self.total_iters))
+        {
+            let rising = (end - stretch.epoch + 1).clamp(0, stretch.steps as i64) as usize;
+            let wholes = stretch.epochs(1).map(|before| from + before * rise);
+            let known = wholes.take(rising).take_while(|whole| *whole != 0.0);
+            moves.extend(known.map(|whole| Move::Times(1.0 + rise / whole)));
+            let over = if moves.len() == rising { stretch.steps } else { moves.len() };
+            moves.resize(over, Move::Keep);
+        }
+    }
+
+    fn reentry(&self, base_lr: Number) -> Option<Value> {
+        let rise = (self.end_factor - self.start_factor) * self.total_iters.min(0);
+        let share = (rise / self.total_iters).map_err(|wrong| Raised::from(wrong).why(NO_LENGTH));
+        Some(share.map(|share| base_lr * (self.start_factor + share)))
+    }
+}

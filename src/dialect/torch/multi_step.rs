@@ -1,0 +1,109 @@
+//! `MultiStepLR`: times `gamma` at each milestone.
+
+use crate::dialect::kit::raised::Raised;
+use crate::dialect::{Args, Kind, Param, Type};
+use crate::number::python::Number;
+use crate::schedule::remark::Finding;
+
+use super::common::{GAMMA, LAST_EPOCH, Value, kind, milestones};
+use super::moves::{Move, Stretch};
+use super::optimizer::Group;
+use super::remarks::{Pace, Remarks, Time, list};
+use super::rule::{Moment, Rule};
+use super::script::{Built, Class, Start, build, endless};
+
+/// `MultiStepLR`.
+pub const MULTI_STEP: Class = Class {
+    kind: Kind {
+        params: &[
+            Param::required(
+                "milestones",
+                Type::List(&Type::Count),
+                "at which steps the rate falls; one that is named twice counts twice, and the order does not matter",
+            ),
+            GAMMA,
+            LAST_EPOCH,
+        ],
+        example: "run: {epochs: 90, steps_per_epoch: 1251}\noptimizer: {lr: 0.1}\ninterval: epoch\n\
+                  schedule: {kind: torch.MultiStepLR, milestones: [30, 60, 80], gamma: 0.1}\n",
+        ..kind(
+            "MultiStepLR",
+            |args| build(&MULTI_STEP, args),
+            "times gamma at each milestone",
+            "lr[t] = lr[t-1] * gamma ** milestones.count(t)",
+            &["The rate falls at the milestone itself; a milestone 0 applies to the first update."],
+        )
+    },
+    construct: |script, args| {
+        script.leaf(args, MultiStepLr { milestones: milestones(args)?, gamma: args.get("gamma")? })
+    },
+    length: endless,
+    pace: |args| {
+        Ok(milestones(args)?.iter().map(|milestone| milestone.float()).reduce(f64::max).map(Pace::Through))
+    },
+    start: Start::Current,
+    remarks,
+};
+
+/// `MultiStepLR`.
+#[derive(Clone)]
+pub struct MultiStepLr {
+    /// At which epochs. One that stands there twice counts twice.
+    pub milestones: Vec<Number>,
+    /// The factor.
+    pub gamma: Number,
+}
+
+impl MultiStepLr {
+    fn due(&self, is_due: impl Fn(&Number) -> bool) -> i64 {
+        self.milestones.iter().filter(|milestone| is_due(milestone)).count() as i64
+    }
+}
+
+impl Rule for MultiStepLr {
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
+        match self.due(|milestone| *milestone == moment.clock.last_epoch) {
+            0 => Ok(group.lr),
+            times => Ok(group.lr * self.gamma.pow(times)?),
+        }
+    }
+
+    fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
+        // Up to the next milestone, at which an integer power may raise.
+        let left = |milestone: &Number| milestone.float() - stretch.epoch as f64;
+        let left = self.milestones.iter().map(left).filter(|left| *left >= 0.0).fold(f64::INFINITY, f64::min);
+        moves.resize(stretch.steps.min(left as usize), Move::Keep);
+    }
+
+    fn reentry(&self, base_lr: Number) -> Option<Value> {
+        let power = self.gamma.pow(self.due(|milestone| *milestone <= 0)).map_err(Raised::from);
+        Some(power.map(|factor| base_lr * factor))
+    }
+}
+
+fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
+    let mut milestones: Vec<f64> = milestones(args)?.into_iter().map(Number::float).collect();
+    milestones.sort_by(f64::total_cmp);
+    remarks.late(args, &milestones, time);
+    let between: Vec<f64> = milestones.iter().copied().filter(|m| m.fract() != 0.0 || *m < 0.0).collect();
+    if !between.is_empty() {
+        remarks.say(
+            args,
+            Finding::FractionalBoundary,
+            "milestones",
+            format!("No {} has the number {}: MultiStepLR ignores it.", remarks.unit(), list(&between)),
+        );
+    }
+    let mut twice: Vec<f64> =
+        milestones.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+    twice.dedup();
+    if !twice.is_empty() {
+        remarks.say(
+            args,
+            Finding::RepeatedBoundary,
+            "milestones",
+            format!("MultiStepLR has {} more than once among its milestones, and each counts.", list(&twice)),
+        );
+    }
+    Ok(())
+}

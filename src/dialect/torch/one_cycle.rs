@@ -1,0 +1,333 @@
+//! `OneCycleLR`: up once and down to almost nothing, the momentum the other way.
+
+use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::values::{PerGroup, Whole};
+use crate::dialect::{Args, Default, Kind, Param, Type};
+use crate::number::python::Number::{self, Float, Int};
+use crate::schedule::Unit;
+use crate::schedule::remark::Finding;
+
+use super::common::{
+    ANNEAL_STRATEGY, Anneal, CYCLE_MOMENTUM, LAST_EPOCH, NUMBERS, Value, kind, momentum, overwrites,
+};
+use super::optimizer::{Group, Optimizer};
+use super::remarks::{Remarks, Time};
+use super::rule::{Moment, Rule};
+use super::script::{Built, Class, Script, Start, build, steady, told};
+use super::tree::Scheduler;
+
+/// `OneCycleLR`.
+pub const ONE_CYCLE: Class = Class {
+    kind: Kind {
+        params: &[
+            Param::required("max_lr", NUMBERS, "the greatest rate"),
+            Param::optional(
+                "total_steps",
+                Type::Count,
+                Default::Absent,
+                "how many steps the cycle has; left out, `epochs * steps_per_epoch`, or the run's",
+            ),
+            Param::optional(
+                "epochs",
+                Type::Count,
+                Default::Absent,
+                "with `steps_per_epoch`, in place of `total_steps`",
+            ),
+            Param::optional(
+                "steps_per_epoch",
+                Type::Count,
+                Default::Absent,
+                "with `epochs`, in place of `total_steps`",
+            ),
+            Param::optional(
+                "pct_start",
+                Type::Number,
+                Default::Is("0.3"),
+                "the share of the cycle on the way up, 0.0 to 1.0, with a point",
+            ),
+            ANNEAL_STRATEGY,
+            CYCLE_MOMENTUM,
+            Param::optional("base_momentum", NUMBERS, Default::Is("0.85"), "the least momentum, at the peak"),
+            Param::optional(
+                "max_momentum",
+                NUMBERS,
+                Default::Is("0.95"),
+                "the greatest momentum, at both ends",
+            ),
+            Param::optional(
+                "div_factor",
+                Type::Number,
+                Default::Is("25.0"),
+                "it starts at `max_lr / div_factor`",
+            ),
+            Param::optional(
+                "final_div_factor",
+                Type::Number,
+                Default::Is("10000.0"),
+                "it ends at its start divided by this",
+            ),
+            Param::optional(
+                "three_phase",
+                Type::Flag,
+                Default::Is("false"),
+                "whether it first comes down as it went up, and then to the end",
+            ),
+            LAST_EPOCH,
+        ],
+        example: "run: {epochs: 30, steps_per_epoch: 98}\noptimizer: {lr: 0.1, momentum: 0.9}\n\
+                  schedule: {kind: torch.OneCycleLR, max_lr: 0.1, pct_start: 0.3}\n",
+        ..kind(
+            "OneCycleLR",
+            |args| build(&ONE_CYCLE, args),
+            "up once and down to almost nothing, momentum the other way",
+            "between the ends of a phase: end + (start - end) / 2 * (cos(pi * pct) + 1), or (end - start) * pct + start",
+            &[
+                "It ignores the optimizer's rate and overwrites it.",
+                "The phases end at `pct_start * total_steps - 1`, perhaps between two steps, and at `total_steps - 1`.",
+                "Step `total_steps` extrapolates, and the one after it raises ValueError.",
+                "Where `pct_start * total_steps` is 1 it raises ZeroDivisionError at once.",
+            ],
+        )
+    },
+    construct,
+    length: |args, interval| Ok(Some(total_steps(args, interval)?.float())),
+    pace: steady,
+    start: Start::OwnForAll,
+    remarks,
+};
+
+fn construct(script: &mut Script, args: &Args<'_>) -> Built<Scheduler> {
+    let rule = OneCycleLr {
+        max_lr: args.get("max_lr")?,
+        total_steps: total_steps(args, script.interval)?,
+        pct_start: args.get("pct_start")?,
+        anneal_strategy: Anneal::of(args)?,
+        momentum: momentum(script, args)?,
+        div_factor: args.get("div_factor")?,
+        final_div_factor: args.get("final_div_factor")?,
+        three_phase: args.get("three_phase")?,
+    };
+    let rule = rule.rule(&mut script.optimizer, args.get("last_epoch")?).map_err(told(args))?;
+    script.leaf(args, rule)
+}
+
+/// The length that a `OneCycleLR` has: `total_steps`, else `epochs` times `steps_per_epoch`, else the run's.
+fn total_steps(args: &Args<'_>, interval: Unit) -> Built<Number> {
+    let clock = args.clock();
+    let [total, epochs, per_epoch] = ["total_steps", "epochs", "steps_per_epoch"]
+        .map(|name| args.get::<Option<Whole>>(name).map(|whole| whole.map(|whole| whole.0)));
+    let known = |value: Option<u64>| value.map(|value| Number::Int(value.into()));
+    let (total, epochs, per_epoch) = (total?, epochs?, per_epoch?);
+    if let Some(total) = total {
+        return Ok(total);
+    }
+    if epochs.is_none() && per_epoch.is_none() {
+        return known(clock.length(interval)).ok_or_else(|| {
+            args.refuse("total_steps", "`total_steps` of `torch.OneCycleLR` is missing")
+                .why("left out, it is the length of the run, which does not say")
+                .help(format!(
+                    "add `total_steps: ...`, or say how long the run is: `run: {{{interval}s: ...}}`"
+                ))
+        });
+    }
+    let part = |name: &'static str, given: Option<Number>, run: Option<u64>| {
+        let number = given.or(known(run)).ok_or_else(|| {
+            args.refuse(name, format!("`{name}` of `torch.OneCycleLR` is missing"))
+                .why("without `total_steps` its length is `epochs * steps_per_epoch`")
+                .help(format!("add `{name}: ...`, or give `{name}` under `run`"))
+        })?;
+        match number.is_int() && number > 0 {
+            true => Ok(number),
+            false => Err(told(args)(
+                Raised::value(format!("Expected positive integer {name}, but got {number}")).about(name),
+            )),
+        }
+    };
+    Ok(part("epochs", epochs, clock.epochs)? * part("steps_per_epoch", per_epoch, clock.steps_per_epoch)?)
+}
+
+/// `OneCycleLR`.
+#[derive(Clone)]
+pub struct OneCycleLr {
+    /// The greatest learning rate.
+    pub max_lr: PerGroup<Number>,
+    /// How long it is. Torch takes one more step before it raises.
+    pub total_steps: Number,
+    /// The share of the way up.
+    pub pct_start: Number,
+    /// The curve.
+    pub anneal_strategy: Anneal,
+    /// `base_momentum` and `max_momentum`, if it drives it.
+    pub momentum: Option<(PerGroup<Number>, PerGroup<Number>)>,
+    /// It starts at the greatest divided by this,
+    pub div_factor: Number,
+    /// and ends at that divided by this.
+    pub final_div_factor: Number,
+    /// Whether it comes down symmetrically and then ends.
+    pub three_phase: bool,
+}
+
+/// What a group may be sent to: the learning rates and momenta by torch's names.
+#[derive(Debug, Clone, Copy)]
+enum Lr {
+    Initial,
+    Max,
+    Min,
+}
+
+/// A stretch of a `OneCycleLR`: where it ends, and between which values it goes. The momentum goes from its maximum
+/// (`true`) or its base (`false`).
+#[derive(Debug, Clone, Copy)]
+struct Phase {
+    end_step: Number,
+    lr: (Lr, Lr),
+    is_max_momentum: (bool, bool),
+}
+
+impl OneCycleLr {
+    fn phases(&self) -> Vec<Phase> {
+        let last = self.total_steps - 1;
+        let portion = |times: i64, less: i64| {
+            Float((Int(times.into()) * self.pct_start * self.total_steps).float()) - less
+        };
+        let phase = |end_step, lr, is_max_momentum| Phase { end_step, lr, is_max_momentum };
+        let up = phase(portion(1, 1), (Lr::Initial, Lr::Max), (true, false));
+        match self.three_phase {
+            false => vec![up, phase(last, (Lr::Max, Lr::Min), (false, true))],
+            true => vec![
+                up,
+                phase(portion(2, 2), (Lr::Max, Lr::Initial), (false, true)),
+                phase(last, (Lr::Initial, Lr::Min), (true, true)),
+            ],
+        }
+    }
+
+    fn check_pct_start(&self) -> Result<(), Raised> {
+        let raised = || {
+            let message = format!("Expected float between 0 and 1 pct_start, but got {}", self.pct_start);
+            Raised::value(message).about("pct_start")
+        };
+        match self.pct_start {
+            Float(share) if (0.0..=1.0).contains(&share) => Ok(()),
+            Float(_) => Err(raised()),
+            _ => Err(raised()
+                .why("torch wants a float here, and Python takes a number without a point for an int")),
+        }
+    }
+
+    /// Constructs the rule on its optimizer.
+    pub fn rule(self, optimizer: &mut Optimizer, last_epoch: i64) -> Result<impl Rule + use<>, Raised> {
+        if self.total_steps <= 0 || !self.total_steps.is_int() {
+            return Err(Raised::value(format!(
+                "Expected positive integer total_steps, but got {}",
+                self.total_steps
+            ))
+            .about("total_steps"));
+        }
+        self.check_pct_start()?;
+        let max_lrs = optimizer.per_group("max_lr", &self.max_lr)?;
+        if last_epoch == -1 {
+            for (group, max) in optimizer.groups.iter_mut().zip(&max_lrs) {
+                let initial = (*max / self.div_factor)?;
+                group.initial_lr = Some(initial);
+                group.cycle_lr = Some((*max, (initial / self.final_div_factor)?));
+            }
+        }
+        if let Some((base, max)) = &self.momentum {
+            optimizer.cycle_momentum(max, base, last_epoch != -1)?;
+        }
+        let (anneal, drives_momentum) = (self.anneal_strategy, self.momentum.is_some());
+        Ok(OneCycle { phases: self.phases(), total_steps: self.total_steps, anneal, drives_momentum })
+    }
+}
+
+/// A `OneCycleLR` that has met its optimizer. Where it goes is written in the groups.
+#[derive(Clone)]
+struct OneCycle {
+    phases: Vec<Phase>,
+    total_steps: Number,
+    anneal: Anneal,
+    drives_momentum: bool,
+}
+
+impl OneCycle {
+    fn pct(&self, t: Number, start: Number, end: Number) -> Value {
+        ((t - start) / (end - start)).map_err(|wrong| {
+            Raised::from(wrong)
+                .why(format!(
+                    "a phase of the cycle has no length: it would go from step {} to step {}, for the phases end at \
+                     `pct_start * total_steps - 1` and `total_steps - 1`",
+                    start.float(),
+                    end.float()
+                ))
+                .help("change `pct_start` or `total_steps` a little")
+        })
+    }
+}
+
+impl Rule for OneCycle {
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
+        let t = moment.t();
+        if t > self.total_steps {
+            return Err(Raised::value(format!(
+                "Tried to step {t} times. The specified number of total steps is {}",
+                self.total_steps
+            ))
+            .help("make `total_steps` larger, or end the run sooner"));
+        }
+        let last = self.phases.len() - 1;
+        let index = self.phases[..last].iter().position(|phase| t <= phase.end_step).unwrap_or(last);
+        let start = if index == 0 { Float(0.0) } else { self.phases[index - 1].end_step };
+        let phase = &self.phases[index];
+        let pct = self.pct(t, start, phase.end_step)?;
+        let (max_lr, min_lr) = group.cycle_lr.ok_or_else(|| Raised::key("'max_lr'"))?;
+        let initial_lr = group.initial_lr.unwrap_or(group.lr);
+        let named = |lr| match lr {
+            Lr::Initial => initial_lr,
+            Lr::Max => max_lr,
+            Lr::Min => min_lr,
+        };
+        let lr = self.anneal.between(named(phase.lr.0), named(phase.lr.1), pct)?;
+        if self.drives_momentum {
+            let (max, base) = group.cycle_momentum.ok_or_else(|| Raised::key("'max_momentum'"))?;
+            let named = |is_max| if is_max { max } else { base };
+            let (from, to) = phase.is_max_momentum;
+            group.inertia = self.anneal.between(named(from), named(to), pct)?;
+        }
+        Ok(lr)
+    }
+}
+
+fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
+    overwrites(args, remarks)?;
+    let (total, unit) = (total_steps(args, remarks.interval)?, remarks.unit());
+    let peak = args.get::<Number>("pct_start")?.float() * total.float() - 1.0;
+    if peak < 0.0 {
+        remarks.say(
+            args,
+            Finding::NoWayUp,
+            "pct_start",
+            "OneCycleLR has no way up: `pct_start * total_steps` is below 1, and it starts near `max_lr`.",
+        );
+    } else if peak.fract() != 0.0 {
+        remarks.say(args, Finding::PeakBetweenUpdates, "pct_start", format!(
+            "The peak of OneCycleLR is between the {unit}s {} and {}, at {peak}: no update runs at `max_lr` itremarks.",
+            peak.floor(),
+            peak.ceil()
+        ));
+    }
+    let total = total.float();
+    match time.steps {
+        Some(run) if run < total => {
+            remarks.say(args, Finding::CutShort, "total_steps", format!("OneCycleLR is cut short: it has {total} {unit}s, and its last is {}.", run - 1.0));
+        }
+        Some(run) if run == total + 1.0 => remarks.say(args, Finding::RunsPastItsEnd, "total_steps", format!(
+            "OneCycleLR has {total} {unit}s; the last value, at {unit} {total}, is extrapolated past its end."
+        )),
+        Some(run) if run > total => remarks.say(args, Finding::RunsPastItsEnd, "total_steps", format!(
+            "OneCycleLR has {total} {unit}s; {unit} {total} is extrapolated past its end, and torch raises at the next."
+        )),
+        _ => {}
+    }
+    Ok(())
+}

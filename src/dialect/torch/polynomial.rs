@@ -1,0 +1,131 @@
+//! `PolynomialLR`: down to 0 along a power.
+
+use crate::dialect::kit::raised::Raised;
+use crate::dialect::{Args, Default, Kind, Param, Type};
+use crate::number::libm::double;
+use crate::number::python::Number::{self, Float};
+use crate::schedule::remark::Finding;
+
+use super::common::{LAST_EPOCH, NO_LENGTH, Value, count, kind};
+use super::moves::{Move, Stretch, plain, whole};
+use super::optimizer::Group;
+use super::remarks::{Pace, Remarks, Time};
+use super::rule::{Moment, Rule};
+use super::script::{Built, Class, Start, build};
+
+/// `PolynomialLR`.
+pub const POLYNOMIAL: Class = Class {
+    kind: Kind {
+        params: &[
+            Param::optional(
+                "total_iters",
+                Type::Count,
+                Default::Is("5"),
+                "at which step the rate is 0; torch does not take it from the run",
+            ),
+            Param::optional("power", Type::Number, Default::Is("1.0"), "the power; 1 is a straight line"),
+            LAST_EPOCH,
+        ],
+        example: "run: {steps: 40000}\noptimizer: {lr: 0.01}\n\
+                  schedule: {kind: torch.PolynomialLR, total_iters: 40000, power: 0.9}\n",
+        ..kind(
+            "PolynomialLR",
+            |args| build(&POLYNOMIAL, args),
+            "down to 0 along a power",
+            "lr[t] = lr[t-1] * ((1 - t/total_iters) / (1 - (t-1)/total_iters)) ** power",
+            &[
+                "It is 0 at `total_iters` and stays there; there is no other final rate.",
+                "`total_iters: 0` changes nothing.",
+            ],
+        )
+    },
+    construct: |script, args| {
+        let rule = PolynomialLr { total_iters: count(args, "total_iters")?, power: args.get("power")? };
+        script.leaf(args, rule)
+    },
+    length: |args, _| Ok(Some(count(args, "total_iters")?.float())),
+    pace: |args| match args.is_given("total_iters") {
+        true => Ok(Some(Pace::Through(count(args, "total_iters")?.float()))),
+        false => Ok(None),
+    },
+    start: Start::Current,
+    remarks,
+};
+
+/// `PolynomialLR`.
+#[derive(Clone)]
+pub struct PolynomialLr {
+    /// How many epochs it takes to 0.
+    pub total_iters: Number,
+    /// The power.
+    pub power: Number,
+}
+
+impl Rule for PolynomialLr {
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
+        let t = moment.t();
+        if moment.clock.is_initial || t > self.total_iters {
+            return Ok(group.lr);
+        }
+        let left = Float(1.0) - (t / self.total_iters)?;
+        let before = Float(1.0) - ((t - 1) / self.total_iters)?;
+        Ok(group.lr * (left / before)?.pow(self.power)?)
+    }
+
+    fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
+        let (Some(end), Some(power)) = (whole(self.total_iters), plain(self.power)) else { return };
+        let falling = (end - stretch.epoch + 1).clamp(0, stretch.steps as i64) as usize;
+        let left: Vec<f64> = stretch.epochs(1).take(falling + 1).map(|t| 1.0 - t / end as f64).collect();
+        let mut factors: Vec<f64> = left.windows(2).map(|pair| pair[1] / pair[0]).collect();
+        double::pow_each(&mut factors, power);
+        // What raises is at the end, if anywhere, where 0 is raised to a negative power.
+        moves.extend(factors.into_iter().take_while(|factor| factor.is_finite()).map(Move::Times));
+        let over = if moves.len() == falling { stretch.steps } else { moves.len() };
+        moves.resize(over, Move::Keep);
+    }
+
+    fn reentry(&self, base_lr: Number) -> Option<Value> {
+        let share =
+            (self.total_iters.min(0) / self.total_iters).map_err(|wrong| Raised::from(wrong).why(NO_LENGTH));
+        Some(share.and_then(|share| Ok(base_lr * (Float(1.0) - share).pow(self.power)?)))
+    }
+}
+
+fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
+    let (total, unit) = (count(args, "total_iters")?.float(), remarks.unit());
+    if !args.is_given("total_iters") {
+        remarks.say(
+            args,
+            Finding::DefaultOfItsOwn,
+            "total_iters",
+            format!(
+                "PolynomialLR has torch's own `total_iters` of 5 {unit}s; the run says nothing about it."
+            ),
+        );
+    }
+    if total == 0.0 {
+        remarks.say(
+            args,
+            Finding::DecaySwitchedOff,
+            "total_iters",
+            "With `total_iters: 0` PolynomialLR changes nothing.",
+        );
+    } else if let Some(last) = time.short_of(total) {
+        remarks.say(
+            args,
+            Finding::CutShort,
+            "total_iters",
+            format!(
+                "PolynomialLR does not get down to 0: that is at {unit} {total}, and its last is {last}."
+            ),
+        );
+    } else if time.steps.is_some_and(|steps| steps > total + 1.0) {
+        remarks.say(
+            args,
+            Finding::ZeroFromThenOn,
+            "total_iters",
+            format!("The rate is 0 from {unit} {total} of PolynomialLR on, and nothing is learned."),
+        );
+    }
+    Ok(())
+}

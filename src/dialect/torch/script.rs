@@ -1,0 +1,172 @@
+//! From a spec to schedulers that are constructed as a training script constructs them.
+
+use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::formula::{channels, recurrent};
+use crate::dialect::kit::raised::Raised;
+use crate::dialect::{Args, Kind};
+use crate::number::python::Number;
+use crate::schedule::{Quantity, Schedule, Unit};
+
+use super::CLASSES;
+use super::optimizer::{Inertia, Optimizer};
+use super::remarks::{self, Pace, Remarks, Time};
+use super::rule::{Leaf, Rule};
+use super::training::Training;
+use super::tree::Scheduler;
+
+/// What a spec says, or what is wrong with it.
+pub type Built<T> = Result<T, Diagnostic>;
+
+/// A class of torch: what `list` shows of it and a spec may say, and everything that depends on which class it is.
+pub struct Class {
+    /// Its entry.
+    pub kind: Kind,
+    /// Constructs it; the schedulers within it come first, in their order.
+    pub construct: fn(&mut Script, &Args<'_>) -> Built<Scheduler>,
+    /// How many steps it lasts by its own parameters.
+    pub length: fn(&Args<'_>, Unit) -> Built<Option<f64>>,
+    /// When it is through, in its own steps: from this one can tell that they were meant to be epochs.
+    pub pace: fn(&Args<'_>) -> Built<Option<Pace>>,
+    /// What it makes its rates from.
+    pub start: Start,
+    /// Says what one might not expect of it during a time.
+    pub remarks: fn(&Args<'_>, Time, &mut Remarks) -> Built<()>,
+}
+
+/// The length of a class that has none.
+pub fn endless(_: &Args<'_>, _: Unit) -> Built<Option<f64>> {
+    Ok(None)
+}
+
+/// The pace of a class that is never through.
+pub fn steady(_: &Args<'_>) -> Built<Option<Pace>> {
+    Ok(None)
+}
+
+/// For a class of which there is nothing to say.
+pub fn nothing(_: &Args<'_>, _: Time, _: &mut Remarks) -> Built<()> {
+    Ok(())
+}
+
+/// What a scheduler makes its rates from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// The current rate, whoever wrote it.
+    Current,
+    /// The base rate: what other schedulers did to the current one is undone.
+    Base,
+    /// A rate of its own, which it writes into the optimizer when it is made.
+    Own,
+    /// The same, and its rate becomes the base of all other schedulers.
+    OwnForAll,
+    /// What the first scheduler within it starts from.
+    First,
+}
+
+/// Makes the schedule of a class.
+///
+/// # Errors
+///
+/// What is wrong with the spec, and whatever torch raises while the schedulers are constructed.
+pub fn build(class: &'static Class, args: &Args<'_>) -> Built<Schedule> {
+    let interval = args.unit()?.unwrap_or(Unit::Step);
+    let mut script = Script { optimizer: optimizer(class, args)?, interval, drives_inertia: false };
+    let scheduler = (class.construct)(&mut script, args)?;
+    let Script { optimizer, drives_inertia, .. } = script;
+    let mut quantities = vec![Quantity::LearningRate];
+    quantities.extend(drives_inertia.then(|| optimizer.inertia.quantity()));
+    let schedule = recurrent(args, interval, channels(args, &quantities), Training { scheduler, optimizer });
+    let length = remarks::length(class, args, interval)?;
+    let schedule = length.into_iter().fold(schedule, Schedule::lasting);
+    Ok(remarks::remarks(class, args, interval)?.into_iter().fold(schedule, Schedule::remark))
+}
+
+/// The optimizer that the script has made. One without momentum or betas is `torch.optim.SGD`, whose momentum is 0.
+fn optimizer(class: &Class, args: &Args<'_>) -> Built<Optimizer> {
+    let given = args.optimizer();
+    let lrs: Vec<Number> = match given.lr.is_empty() && brings_its_rate(class, args)? {
+        true => vec![Number::Float(0.0)],
+        false => args.base_lr()?.iter().map(|(_, lr)| Number::from(*lr)).collect(),
+    };
+    let (inertia, value, range) = match (given.betas, given.momentum) {
+        (Some((beta1, _)), _) => (Inertia::Beta1, beta1, 0.0..1.0),
+        (None, momentum) => (Inertia::Momentum, momentum.unwrap_or(0.0), 0.0..f64::INFINITY),
+    };
+    if !range.contains(&value) {
+        let (what, range) = match inertia {
+            Inertia::Beta1 => ("the first of `betas`", "from 0 up to, but not including, 1"),
+            Inertia::Momentum => ("`momentum`", "at least 0"),
+        };
+        return Err(Diagnostic::new(format!("{what} of `optimizer` is {value:?}, and must be {range}"))
+            .why("torch's optimizers refuse any other value"));
+    }
+    Ok(Optimizer::new(lrs, inertia, value.into()))
+}
+
+/// Whether the first scheduler to be constructed overwrites the optimizer's learning rate before anyone reads it.
+fn brings_its_rate(class: &Class, args: &Args<'_>) -> Built<bool> {
+    match class.start {
+        Start::Current | Start::Base => Ok(false),
+        Start::Own | Start::OwnForAll => Ok(args.get::<i64>("last_epoch")? == -1),
+        Start::First => match children(args)?.first() {
+            Some(first) => brings_its_rate(first.class, &first.args),
+            None => Ok(false),
+        },
+    }
+}
+
+/// A scheduler within a scheduler.
+pub struct Child<'a> {
+    /// Its class.
+    pub class: &'static Class,
+    /// What the spec says of it.
+    pub args: Args<'a>,
+}
+
+/// The schedulers within a scheduler.
+///
+/// # Errors
+///
+/// They are no schedules, or not torch's.
+pub fn children<'a>(args: &'a Args<'_>) -> Built<Vec<Child<'a>>> {
+    let child = |child: Args<'a>| {
+        let own = child.dialect.name == args.dialect.name;
+        match CLASSES.iter().find(|class| own && class.kind.name == child.kind.name) {
+            Some(class) => Ok(Child { class, args: child }),
+            None => Err(Diagnostic::new(format!("`{}` takes schedulers of torch", args.full_name()))
+                .at(child.kind_place(), "not one of torch's")
+                .why("its schedulers share one optimizer, and step it in turn")
+                .help("`lrsched list torch` shows those that there are")),
+        }
+    };
+    args.get::<Vec<Args<'a>>>("schedulers")?.into_iter().map(child).collect()
+}
+
+/// Turns what torch raises in a constructor into a message that points at the parameter, or else the scheduler.
+pub fn told<'a>(args: &'a Args<'_>) -> impl Fn(Raised) -> Diagnostic + use<'a> {
+    |raised| raised.told(args, "in the constructor")
+}
+
+/// The part of a training script that makes schedulers.
+pub struct Script {
+    /// The optimizer that they share.
+    pub optimizer: Optimizer,
+    /// What one step stands for.
+    pub interval: Unit,
+    /// Whether one of them drives the momentum.
+    pub drives_inertia: bool,
+}
+
+impl Script {
+    /// Constructs the schedulers within a scheduler.
+    pub fn each(&mut self, children: &[Child<'_>]) -> Built<Vec<Scheduler>> {
+        children.iter().map(|child| (child.class.construct)(self, &child.args)).collect()
+    }
+
+    /// A scheduler that follows a rule.
+    pub fn leaf(&mut self, args: &Args<'_>, rule: impl Rule + 'static) -> Built<Scheduler> {
+        Leaf::new(rule, args.get("last_epoch")?, args.kind_place(), &mut self.optimizer)
+            .map(Scheduler::Leaf)
+            .map_err(told(args))
+    }
+}

@@ -1,0 +1,99 @@
+//! `SequentialLR`: one scheduler after the other.
+
+use crate::dialect::{Args, Kind, Param, Type};
+use crate::number::python::Number;
+use crate::schedule::Unit;
+use crate::schedule::remark::Finding;
+
+use super::common::{LAST_EPOCH, kind, milestones};
+use super::remarks::{self, Pace, Remarks, Time};
+use super::script::{Built, Class, Script, Start, build, children, told};
+use super::tree::{Scheduler, Sequential};
+
+/// `SequentialLR`.
+pub const SEQUENTIAL: Class = Class {
+    kind: Kind {
+        params: &[
+            Param::required("schedulers", Type::List(&Type::Schedule), "one after the other"),
+            Param::required(
+                "milestones",
+                Type::List(&Type::Count),
+                "at which step each but the first takes over",
+            ),
+            LAST_EPOCH,
+        ],
+        example: "run: {epochs: 100}\noptimizer: {lr: 0.1}\ninterval: epoch\nschedule:\n  kind: torch.SequentialLR\n  \
+                  milestones: [5]\n  schedulers:\n    \
+                  - {kind: torch.LinearLR, start_factor: 0.01, total_iters: 5}\n    \
+                  - {kind: torch.CosineAnnealingLR, T_max: 95}\n",
+        ..kind(
+            "SequentialLR",
+            |args| build(&SEQUENTIAL, args),
+            "one scheduler after the other",
+            "at a milestone the closed form of the next one at its step 0, then its recurrence",
+            &[
+                "The next scheduler takes over at the milestone itself, and starts from the base, not from the current rate.",
+                "OneCycleLR overwrites `initial_lr` when it is made, and so the base of the schedulers before it.",
+                "A SequentialLR or ChainedScheduler behind a milestone raises NotImplementedError there; \
+                 ReduceLROnPlateau is refused anywhere.",
+            ],
+        )
+    },
+    construct,
+    length,
+    pace,
+    start: Start::First,
+    remarks,
+};
+
+fn construct(script: &mut Script, args: &Args<'_>) -> Built<Scheduler> {
+    let children = script.each(&children(args)?)?;
+    let (milestones, last_epoch) = (milestones(args)?, args.get("last_epoch")?);
+    Sequential::new(children, milestones, last_epoch, args.kind_place(), &mut script.optimizer)
+        .map(Scheduler::Sequential)
+        .map_err(told(args))
+}
+
+fn length(args: &Args<'_>, interval: Unit) -> Built<Option<f64>> {
+    let (children, milestones) = (children(args)?, milestones(args)?);
+    let Some(last) = children.last() else { return Ok(None) };
+    let begin = milestones.last().map_or(0.0, |milestone| milestone.float().max(0.0));
+    Ok(remarks::length(last.class, &last.args, interval)?.map(|length| length as f64 + begin))
+}
+
+fn pace(args: &Args<'_>) -> Built<Option<Pace>> {
+    let begin = milestones(args)?.iter().map(|milestone| milestone.float()).reduce(f64::max).unwrap_or(0.0);
+    let Some(last) = children(args)?.pop() else { return Ok(None) };
+    Ok((last.class.pace)(&last.args)?.map(|pace| match pace {
+        Pace::Through(end) => Pace::Through(end + begin),
+    }))
+}
+
+fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
+    let children = children(args)?;
+    let milestones: Vec<f64> = milestones(args)?.into_iter().map(Number::float).collect();
+    let unit = remarks.unit();
+    remarks.late(args, &milestones, time);
+    if milestones.iter().any(|milestone| milestone.fract() != 0.0) {
+        remarks.say(args, Finding::FractionalBoundary, "milestones", format!("A milestone of SequentialLR is no whole {unit}: the scheduler after it goes on without a restart."));
+    }
+    if children.iter().skip(1).any(|child| child.class.start == Start::OwnForAll) {
+        remarks.say(
+            args,
+            Finding::OverwritesTheBase,
+            "schedulers",
+            "OneCycleLR overwrites `initial_lr` when it is made, so that the schedulers before it start from \
+             `max_lr / div_factor`.",
+        );
+    }
+    let start = |index: usize| if index == 0 { 0.0 } else { milestones[index - 1].max(0.0) };
+    for (index, child) in children.iter().enumerate() {
+        let end = milestones.get(index).copied();
+        let steps = end.into_iter().chain(time.steps).reduce(f64::min).map(|end| end - start(index));
+        if steps.is_none_or(|steps| steps > 0.0) {
+            let time = Time { steps, is_followed: end.is_some() || time.is_followed };
+            (child.class.remarks)(&child.args, time, remarks)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! `StepLR`: times `gamma` every `step_size` steps.
+
+use crate::dialect::kit::raised::Raised;
+use crate::dialect::{Args, Kind, Param, Type};
+use crate::number::python::Number::{self, Int};
+use crate::schedule::remark::Finding;
+
+use super::common::{GAMMA, LAST_EPOCH, Value, count, kind};
+use super::moves::{Move, Stretch, plain, whole};
+use super::optimizer::Group;
+use super::remarks::{Remarks, Time};
+use super::rule::{Moment, Rule};
+use super::script::{Built, Class, Start, build, endless, steady};
+
+/// `StepLR`.
+pub const STEP: Class = Class {
+    kind: Kind {
+        params: &[
+            Param::required("step_size", Type::Count, "every how many steps the rate falls"),
+            GAMMA,
+            LAST_EPOCH,
+        ],
+        example: "run: {epochs: 90}\noptimizer: {lr: 0.1}\ninterval: epoch\n\
+                  schedule: {kind: torch.StepLR, step_size: 30, gamma: 0.1}\n",
+        ..kind(
+            "StepLR",
+            |args| build(&STEP, args),
+            "times gamma every step_size steps",
+            "lr[t] = lr[t-1] * gamma if t % step_size == 0 else lr[t-1]",
+            &["The rate falls at `step_size` itself.", "It never stops falling."],
+        )
+    },
+    construct: |script, args| {
+        let rule = StepLr { step_size: count(args, "step_size")?, gamma: args.get("gamma")? };
+        script.leaf(args, rule)
+    },
+    length: endless,
+    pace: steady,
+    start: Start::Current,
+    remarks,
+};
+
+/// `StepLR`.
+#[derive(Clone)]
+pub struct StepLr {
+    /// Every how many epochs.
+    pub step_size: Number,
+    /// The factor.
+    pub gamma: Number,
+}
+
+impl Rule for StepLr {
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
+        match moment.t() == 0 || (moment.t() % self.step_size)? != 0 {
+            true => Ok(group.lr),
+            false => Ok(group.lr * self.gamma),
+        }
+    }
+
+    fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
+        let (Some(size), Some(gamma)) = (whole(self.step_size).filter(|size| *size > 0), plain(self.gamma))
+        else {
+            return;
+        };
+        moves.resize(stretch.steps, Move::Keep);
+        let first = (size - stretch.epoch % size) % size;
+        moves
+            .iter_mut()
+            .skip(first as usize)
+            .step_by(size as usize)
+            .for_each(|step| *step = Move::Times(gamma));
+    }
+
+    fn reentry(&self, base_lr: Number) -> Option<Value> {
+        // 0 // step_size is 0, or raises as 0 % step_size does.
+        Some(
+            (Int(0) % self.step_size)
+                .and_then(|zero| Ok(base_lr * self.gamma.pow(zero)?))
+                .map_err(Raised::from),
+        )
+    }
+}
+
+fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
+    let size = count(args, "step_size")?.float();
+    if time.short_of(size).is_some() {
+        remarks.say(
+            args,
+            Finding::BoundaryBeyondTheRun,
+            "step_size",
+            format!("StepLR never changes anything: its `step_size` of {size} is not within its time."),
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,183 @@
+//! `CosineAnnealingWarmRestarts`: half a cosine down, again and again.
+
+use std::f64::consts::PI;
+
+use crate::dialect::kit::raised::Raised;
+use crate::dialect::{Args, Default, Kind, Param, Type};
+use crate::number::libm::double;
+use crate::number::python::Number::{self, Int};
+use crate::schedule::remark::Finding;
+
+use super::common::{ETA_MIN, LAST_EPOCH, Value, count, kind};
+use super::moves::{Move, Stretch, plain, whole};
+use super::optimizer::Group;
+use super::remarks::{Remarks, Time};
+use super::rule::{Clock, Moment, Rule};
+use super::script::{Built, Class, Start, build, endless, steady, told};
+
+/// `CosineAnnealingWarmRestarts`.
+pub const WARM_RESTARTS: Class = Class {
+    kind: Kind {
+        params: &[
+            Param::required("T_0", Type::Count, "how many steps the first cycle has; a whole number from 1"),
+            Param::optional(
+                "T_mult",
+                Type::Count,
+                Default::Is("1"),
+                "how many times longer each cycle is than the one before; a whole number from 1",
+            ),
+            ETA_MIN,
+            LAST_EPOCH,
+        ],
+        example: "run: {epochs: 150}\noptimizer: {lr: 0.05}\ninterval: epoch\n\
+                  schedule: {kind: torch.CosineAnnealingWarmRestarts, T_0: 10, T_mult: 2}\n",
+        ..kind(
+            "CosineAnnealingWarmRestarts",
+            |args| build(&WARM_RESTARTS, args),
+            "half a cosine down, again and again (SGDR)",
+            "lr[t] = eta_min + (base - eta_min) * (1 + cos(pi*T_cur/T_i)) / 2",
+            &["The rate is at the base again where a cycle begins.", "`eta_min` itself is never reached."],
+        )
+    },
+    construct: |script, args| {
+        let (t_0, t_mult) = (count(args, "T_0")?, count(args, "T_mult")?);
+        let rule = WarmRestarts::new(t_0, t_mult, args.get("eta_min")?, args.get("last_epoch")?);
+        script.leaf(args, rule.map_err(told(args))?)
+    },
+    length: endless,
+    pace: steady,
+    start: Start::Base,
+    remarks,
+};
+
+/// `CosineAnnealingWarmRestarts`.
+#[derive(Clone)]
+pub struct WarmRestarts {
+    t_0: Number,
+    t_i: Number,
+    t_mult: Number,
+    t_cur: Number,
+    eta_min: Number,
+}
+
+impl WarmRestarts {
+    /// The first period `T_0`, by what each is longer than the one before, and the least learning rate.
+    pub fn new(t_0: Number, t_mult: Number, eta_min: Number, last_epoch: i64) -> Result<Self, Raised> {
+        if t_0 <= 0 || !t_0.is_int() {
+            return Err(Raised::value(format!("Expected positive integer T_0, but got {t_0}")).about("T_0"));
+        }
+        if t_mult < 1 || !t_mult.is_int() {
+            return Err(
+                Raised::value(format!("Expected integer T_mult >= 1, but got {t_mult}")).about("T_mult")
+            );
+        }
+        Ok(WarmRestarts { t_0, t_i: t_0, t_mult, t_cur: last_epoch.into(), eta_min })
+    }
+
+    /// Where it is, as long as the next period is one that floats can count.
+    fn at(&self) -> Option<At> {
+        let (epoch, growth) = (whole(self.t_cur)?, whole(self.t_mult)?);
+        let period = whole(self.t_i)?;
+        (epoch < period && period < 1 << 31 && growth < 1 << 21).then_some(At { epoch, period, growth })
+    }
+}
+
+impl Rule for WarmRestarts {
+    fn count(&mut self, clock: &mut Clock) {
+        if clock.last_epoch < 0 {
+            (self.t_i, self.t_cur) = (self.t_0, Int(0));
+            clock.last_epoch = 0;
+            return;
+        }
+        clock.last_epoch += 1;
+        self.t_cur = self.t_cur + 1;
+        if self.t_cur >= self.t_i {
+            self.t_cur = (self.t_cur % self.t_i).unwrap_or(Int(0));
+            self.t_i = self.t_i * self.t_mult;
+        }
+    }
+
+    fn lr(&mut self, moment: &Moment, _group: &mut Group) -> Value {
+        let height = Int(1) + (self.t_cur * PI / self.t_i)?.cos()?;
+        Ok(self.eta_min + ((moment.base_lr - self.eta_min) * height / 2)?)
+    }
+
+    fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
+        let (Some(mut at), Some(floor)) = (self.at(), plain(self.eta_min)) else { return };
+        let mut cosines = Vec::with_capacity(stretch.steps);
+        while cosines.len() < stretch.steps {
+            at = at.next();
+            let here = (at.period - at.epoch).min((stretch.steps - cosines.len()) as i64);
+            let period = at.period as f64;
+            cosines.extend((at.epoch..at.epoch + here).map(|epoch| epoch as f64 * PI / period));
+            at.epoch += here - 1;
+        }
+        double::cos(&mut cosines);
+        moves.extend(
+            cosines.iter().map(|cos| Move::To(floor + (stretch.base_lr - floor) * (1.0 + cos) / 2.0)),
+        );
+    }
+
+    fn skip(&mut self, steps: usize, clock: &mut Clock) {
+        clock.last_epoch += steps as i64;
+        if let Some(mut at) = self.at() {
+            let mut left = steps as i64;
+            while left > 0 {
+                at = at.next();
+                let here = (at.period - at.epoch).min(left);
+                at.epoch += here - 1;
+                left -= here;
+            }
+            (self.t_cur, self.t_i) = (at.epoch.into(), at.period.into());
+        }
+    }
+}
+
+/// Where a [`WarmRestarts`] is within a period of usual length.
+#[derive(Clone, Copy)]
+struct At {
+    epoch: i64,
+    period: i64,
+    growth: i64,
+}
+
+impl At {
+    /// A step later.
+    fn next(self) -> At {
+        match self.epoch + 1 < self.period {
+            true => At { epoch: self.epoch + 1, ..self },
+            false => At { epoch: 0, period: self.period * self.growth, ..self },
+        }
+    }
+}
+
+fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
+    let (t_0, t_mult) = (count(args, "T_0")?.float(), count(args, "T_mult")?.float());
+    let eta_min = args.get::<Number>("eta_min")?;
+    remarks.say(args, Finding::NeverAtTheLeast, "eta_min", format!(
+        "CosineAnnealingWarmRestarts never gets down to `eta_min` ({eta_min}): where it would, it restarts."
+    ));
+    let Some(run) = time.steps else { return Ok(()) };
+    let end = match t_mult == 1.0 {
+        true => (run / t_0).ceil() * t_0,
+        false => std::iter::successors(Some((t_0, t_0)), |(end, cycle)| {
+            Some((end + cycle * t_mult, cycle * t_mult))
+        })
+        .map(|(end, _)| end)
+        .find(|end| *end >= run)
+        .unwrap_or(run),
+    };
+    if end > run {
+        remarks.say(
+            args,
+            Finding::EndsWithinACycle,
+            "T_0",
+            format!(
+                "The last cycle is cut short: it would last to {} {end}, and its last is {}.",
+                remarks.unit(),
+                run - 1.0
+            ),
+        );
+    }
+    Ok(())
+}
