@@ -1,136 +1,8 @@
-//! What a picture shows, before anyone thinks of pixels: titled panels of named curves over one x axis.
-//!
-//! A [`Figure`] knows nothing of schedules, files or formats. Its curves are made by a [`Tracer`], which takes
-//! the values of a run chunk after chunk and keeps, in constant memory, what a picture of a given width can
-//! show of them: of every column the first, the least, the greatest and the last value, exactly, with the
-//! updates at which they stand (the M4 aggregation of Jugel et al., VLDB 2014). One odd update in ten million
-//! is kept, because it is the least or the greatest value of its column.
+//! Values to a curve: of every column of the picture what it can show, exactly.
 
+use super::extremes::{Extremes, LANES, has_stair};
+use super::{Curve, Vertex};
 use crate::number::libm::vectorised;
-use std::ops::Range;
-
-/// A picture: a title and panels that are stacked from top to bottom and share the x axis.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Figure {
-    /// The title above the panels; may be empty.
-    pub title: String,
-    /// What runs from left to right.
-    pub x: Axis,
-    /// The panels, from top to bottom.
-    pub panels: Vec<Panel>,
-}
-
-/// The x axis: updates (or epochs), counted from 0.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Axis {
-    /// What one row is: `step` or `epoch`, as it is written below the axis.
-    pub unit: String,
-    /// The number of rows. Row `i` stands at `x = i`.
-    pub rows: u64,
-    /// Where known and the unit is a step: the steps of an epoch. Epochs are then written above the panels
-    /// if there is more than one.
-    pub steps_per_epoch: Option<u64>,
-}
-
-/// One pair of axes with its curves.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Panel {
-    /// What runs from bottom to top: `learning rate`, `momentum`, `difference`.
-    pub label: String,
-    /// How values are spread from bottom to top.
-    pub scale: Scale,
-    /// The curves, in the order of their colours and of the legend.
-    pub series: Vec<Series>,
-}
-
-/// How values are spread over an axis.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Scale {
-    /// Equal differences take equal room.
-    #[default]
-    Linear,
-    /// Equal ratios take equal room. Zeros are drawn at the lower edge, negative values are left out.
-    Log,
-}
-
-/// A curve with its name.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Series {
-    /// What the legend calls it. Curves of the same name have the same colour in every panel.
-    pub name: String,
-    /// The curve.
-    pub curve: Curve,
-}
-
-/// A corner of a curve: the value of one row, or the foot of a stair at it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Vertex {
-    /// The row, counted from 0.
-    pub row: u64,
-    /// Its value, always finite.
-    pub value: f64,
-}
-
-/// What a [`Tracer`] keeps of a run of values.
-///
-/// An isolated change, with equal values before it and equal values behind it, is a stair: two vertices at the
-/// row of the change. Consecutive changes are joined by lines.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Curve {
-    vertices: Vec<Vertex>,
-    /// Where in `vertices` a new line starts because a value before it was not finite.
-    breaks: Vec<usize>,
-    /// The number of values that were NaN or infinite. They are gaps in the curve.
-    pub non_finite: u64,
-    /// The number of values below zero, which a logarithmic scale cannot show.
-    pub negative: u64,
-    /// The least value above zero.
-    pub least_positive: Option<f64>,
-}
-
-impl Curve {
-    /// The connected lines of the curve, from left to right; each has at least one vertex, and rows never
-    /// decrease along it.
-    pub fn lines(&self) -> impl Iterator<Item = &[Vertex]> {
-        let ends = self.breaks.iter().copied().chain([self.vertices.len()]);
-        ends.scan(0, |start, end| Some(&self.vertices[std::mem::replace(start, end)..end]))
-            .filter(|line| !line.is_empty())
-    }
-
-    /// The curve of some rows, which ascend, and their values; NaN is a gap. A change from one row to the next
-    /// with equal values around it is a stair, as it is in a [`Tracer`].
-    pub fn from_rows(rows: &[u64], values: &[f64]) -> Curve {
-        let mut curve = Curve::default();
-        let at = |i: usize| values.get(i).copied().unwrap_or(f64::NAN);
-        let mut gap = false;
-        for (i, (&row, &value)) in rows.iter().zip(values).enumerate() {
-            if !value.is_finite() {
-                (curve.non_finite, gap) = (curve.non_finite + 1, true);
-                continue;
-            }
-            if std::mem::take(&mut gap) && !curve.vertices.is_empty() {
-                curve.breaks.push(curve.vertices.len());
-            }
-            let stair = i > 1 && rows[i - 1] + 1 == row && at(i - 1) != value;
-            if stair && at(i - 2) == at(i - 1) && at(i + 1) == value {
-                curve.vertices.push(Vertex { row, value: at(i - 1) });
-            }
-            curve.vertices.push(Vertex { row, value });
-            curve.negative += u64::from(value < 0.0);
-            if value > 0.0 {
-                curve.least_positive = Some(curve.least_positive.unwrap_or(value).min(value));
-            }
-        }
-        curve
-    }
-
-    /// The curve of a few values, all of which are kept.
-    pub fn from_values(values: &[f64]) -> Curve {
-        let mut tracer = Tracer::new(values.len() as u64, values.len());
-        tracer.push(values);
-        tracer.finish()
-    }
-}
 
 /// Reduces a run of values to a [`Curve`], chunk after chunk, in constant memory.
 ///
@@ -151,16 +23,40 @@ pub struct Tracer {
     curve: Curve,
     /// The column that is being filled.
     column: Column,
-    /// Its number and the row behind its last.
-    number: u64,
-    end: u64,
-    /// The row of `window.2`, whose successor has not been seen yet.
+    /// Which of the columns that is.
+    column_number: u64,
+    /// The row behind its last one.
+    column_end: u64,
+    /// The last values that were seen.
+    window: Window,
+    /// The row of the last of them.
     row: u64,
-    /// The last three values; what is not there or not finite is NaN.
-    window: (f64, f64, f64),
     started: bool,
     /// A gap was seen since the last vertex was written.
     gap: bool,
+}
+
+/// The last three values; what is not there or not finite is NaN. The last one is settled when the next is known.
+#[derive(Debug, Clone, Copy)]
+struct Window {
+    before: f64,
+    previous: f64,
+    value: f64,
+}
+
+/// An isolated change: its row, and the values before and behind it.
+#[derive(Debug, Clone, Copy)]
+struct Stair {
+    row: u64,
+    foot: f64,
+    top: f64,
+}
+
+/// The first and the last row without a finite value.
+#[derive(Debug, Clone, Copy)]
+struct Gaps {
+    first: u64,
+    last: u64,
 }
 
 /// What is kept of one column.
@@ -170,15 +66,25 @@ struct Column {
     least: Vertex,
     greatest: Vertex,
     last: Vertex,
-    /// The first stair: its row and the values before and behind it.
-    stair: Option<(u64, f64, f64)>,
-    /// The first and the last row without a finite value.
-    gaps: Option<(u64, u64)>,
+    /// The first stair.
+    stair: Option<Stair>,
+    gaps: Option<Gaps>,
 }
 
 const NO_VERTEX: Vertex = Vertex { row: 0, value: f64::NAN };
 const NO_COLUMN: Column =
     Column { first: None, least: NO_VERTEX, greatest: NO_VERTEX, last: NO_VERTEX, stair: None, gaps: None };
+
+impl Window {
+    fn of(values: &[f64]) -> Window {
+        Window { before: finite(values[0]), previous: finite(values[1]), value: finite(values[2]) }
+    }
+}
+
+/// A value that is not finite is none.
+fn finite(value: f64) -> f64 {
+    if value.is_finite() { value } else { f64::NAN }
+}
 
 impl Tracer {
     /// A tracer for `rows` values and a picture of `columns` columns; two per pixel lose nothing that the
@@ -191,14 +97,14 @@ impl Tracer {
             columns,
             curve: Curve::default(),
             column: NO_COLUMN,
-            number: 0,
-            end: 0,
+            column_number: 0,
+            column_end: 0,
+            window: Window { before: f64::NAN, previous: f64::NAN, value: f64::NAN },
             row: 0,
-            window: (f64::NAN, f64::NAN, f64::NAN),
             started: false,
             gap: false,
         };
-        tracer.end = tracer.end_of(0);
+        tracer.column_end = tracer.end_of(0);
         tracer
     }
 
@@ -214,24 +120,24 @@ impl Tracer {
         let (mut at, last) = (2, values.len() - 1);
         while at < last {
             self.enter_column();
-            let length = (self.end - self.row).min((last - at) as u64) as usize;
+            let length = (self.column_end - self.row).min((last - at) as u64) as usize;
             self.settle_all(&values[at - 2..=at + length]);
             self.row += length as u64;
             at += length;
         }
-        let finite = |i: usize| if values[i].is_finite() { values[i] } else { f64::NAN };
-        self.window = (finite(last - 2), finite(last - 1), finite(last));
+        self.window = Window::of(&values[last - 2..]);
     }
 
     fn push_one(&mut self, value: f64) {
-        let next = if value.is_finite() { value } else { f64::NAN };
+        let next = finite(value);
         if self.started {
             self.enter_column();
             self.settle(next);
             self.row += 1;
         }
         self.started = true;
-        self.window = (self.window.1, self.window.2, next);
+        let Window { previous, value, .. } = self.window;
+        self.window = Window { before: previous, previous: value, value: next };
     }
 
     /// The curve of all values so far.
@@ -255,10 +161,10 @@ impl Tracer {
 
     /// Writes the columns before the one of the current row.
     fn enter_column(&mut self) {
-        while self.row >= self.end {
+        while self.row >= self.column_end {
             self.flush();
-            self.number += 1;
-            self.end = self.end_of(self.number);
+            self.column_number += 1;
+            self.column_end = self.end_of(self.column_number);
         }
     }
 
@@ -274,8 +180,7 @@ impl Tracer {
         if inner.len() < LANES || !range.finite() || !neighbours.is_finite() {
             let row = self.row;
             for four in values.windows(4) {
-                let finite = |value: f64| if value.is_finite() { value } else { f64::NAN };
-                self.window = (finite(four[0]), finite(four[1]), finite(four[2]));
+                self.window = Window::of(four);
                 self.settle(finite(four[3]));
                 self.row += 1;
             }
@@ -288,7 +193,8 @@ impl Tracer {
         let column = &mut self.column;
         if column.stair.is_none() && is_stair {
             let stair = values.windows(4).position(|v| v[2] != v[1] && v[2] == v[3] && v[0] == v[1]);
-            column.stair = stair.map(|i| (self.row + i as u64, values[i + 1], values[i + 2]));
+            column.stair =
+                stair.map(|i| Stair { row: self.row + i as u64, foot: values[i + 1], top: values[i + 2] });
         }
         if column.first.is_none() {
             column.first = Some(vertex(0));
@@ -311,18 +217,19 @@ impl Tracer {
     /// Takes the last value of the window into the current column, now that its neighbours on both sides are
     /// known.
     fn settle(&mut self, next: f64) {
-        let (before, previous, value) = self.window;
+        let Window { before, previous, value } = self.window;
         let row = self.row;
         if value.is_nan() {
             self.curve.non_finite += 1;
-            self.column.gaps = Some((self.column.gaps.map_or(row, |gaps| gaps.0), row));
+            let first = self.column.gaps.map_or(row, |gaps| gaps.first);
+            self.column.gaps = Some(Gaps { first, last: row });
             return;
         }
         let vertex = Vertex { row, value };
         let column = &mut self.column;
         // Comparisons with NaN are false, so a neighbour that is missing or not finite makes no stair.
         if value == next && previous == before && value != previous && column.stair.is_none() {
-            column.stair = Some((row, previous, value));
+            column.stair = Some(Stair { row, foot: previous, top: value });
         }
         if column.first.is_none() {
             column.first = Some(vertex);
@@ -347,8 +254,8 @@ impl Tracer {
         let mut kept: [Option<(Vertex, bool)>; 6] = [None; 6];
         if let Some(first) = column.first {
             kept = [
-                column.stair.map(|(row, value, _)| (Vertex { row, value }, false)),
-                column.stair.map(|(row, _, value)| (Vertex { row, value }, true)),
+                column.stair.map(|stair| (Vertex { row: stair.row, value: stair.foot }, false)),
+                column.stair.map(|stair| (Vertex { row: stair.row, value: stair.top }, true)),
                 Some((first, true)),
                 Some((column.least, true)),
                 Some((column.greatest, true)),
@@ -357,15 +264,15 @@ impl Tracer {
         }
         // The foot of a stair comes before the value at the same row.
         kept.sort_by_key(|entry| entry.map_or((u64::MAX, true), |(vertex, top)| (vertex.row, top)));
-        let (first_gap, last_gap) = column.gaps.unwrap_or((u64::MAX, u64::MAX));
+        let gaps = column.gaps.unwrap_or(Gaps { first: u64::MAX, last: u64::MAX });
         let mut from = 0;
         for (vertex, _) in kept.into_iter().flatten() {
-            let between = |gap: u64| Range { start: from, end: vertex.row }.contains(&gap);
-            self.gap |= between(first_gap) || between(last_gap);
+            let between = |gap: u64| (from..vertex.row).contains(&gap);
+            self.gap |= between(gaps.first) || between(gaps.last);
             from = vertex.row;
             self.write(vertex);
         }
-        self.gap |= column.gaps.is_some() && last_gap >= from;
+        self.gap |= column.gaps.is_some() && gaps.last >= from;
     }
 
     fn write(&mut self, vertex: Vertex) {
@@ -375,86 +282,6 @@ impl Tracer {
             return;
         }
         self.curve.vertices.push(vertex);
-    }
-}
-
-/// Whether some value differs from the one before it, with equal values on both sides.
-#[inline(always)]
-fn has_stair(values: &[f64]) -> bool {
-    let [second, third, fourth] = [1, 2, 3].map(|from| &values[from..]);
-    let rows = values.iter().zip(second).zip(third.iter().zip(fourth));
-    rows.fold(false, |found, ((a, b), (c, d))| found | ((c != b) & (c == d) & (a == b)))
-}
-
-const LANES: usize = 8;
-
-/// What a column needs to know of many values at once, in lanes that do not depend on each other, so that the
-/// compiler takes several values at a time.
-struct Extremes {
-    least: [f64; LANES],
-    greatest: [f64; LANES],
-    least_positive: [f64; LANES],
-    negative: [u64; LANES],
-    /// The sum of each value times 0, which is 0, or NaN if it is not finite.
-    nothing: [f64; LANES],
-}
-
-impl Extremes {
-    #[inline(always)]
-    fn of(values: &[f64]) -> Extremes {
-        let mut extremes = Extremes {
-            least: [f64::INFINITY; LANES],
-            greatest: [f64::NEG_INFINITY; LANES],
-            least_positive: [f64::INFINITY; LANES],
-            negative: [0; LANES],
-            nothing: [0.0; LANES],
-        };
-        let (chunks, rest) = values.as_chunks();
-        for chunk in chunks {
-            extremes.take(chunk);
-        }
-        for &value in rest {
-            extremes.take_into(0, value);
-        }
-        extremes
-    }
-
-    #[inline(always)]
-    fn take(&mut self, values: &[f64; LANES]) {
-        for (lane, &value) in values.iter().enumerate() {
-            self.take_into(lane, value);
-        }
-    }
-
-    #[inline(always)]
-    fn take_into(&mut self, lane: usize, value: f64) {
-        self.least[lane] = if value < self.least[lane] { value } else { self.least[lane] };
-        self.greatest[lane] = if value > self.greatest[lane] { value } else { self.greatest[lane] };
-        let candidate = if value > 0.0 { value } else { f64::INFINITY };
-        self.least_positive[lane] =
-            if candidate < self.least_positive[lane] { candidate } else { self.least_positive[lane] };
-        self.negative[lane] += u64::from(value < 0.0);
-        self.nothing[lane] += value * 0.0;
-    }
-
-    fn least(&self) -> f64 {
-        self.least.into_iter().fold(f64::INFINITY, f64::min)
-    }
-
-    fn greatest(&self) -> f64 {
-        self.greatest.into_iter().fold(f64::NEG_INFINITY, f64::max)
-    }
-
-    fn least_positive(&self) -> f64 {
-        self.least_positive.into_iter().fold(f64::INFINITY, f64::min)
-    }
-
-    fn negative(&self) -> u64 {
-        self.negative.into_iter().sum()
-    }
-
-    fn finite(&self) -> bool {
-        self.nothing.into_iter().all(|sum| sum == 0.0)
     }
 }
 
