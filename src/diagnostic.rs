@@ -126,6 +126,17 @@ impl Diagnostic {
 
 impl std::error::Error for Diagnostic {}
 
+/// A sentence about something that is not an error: `note` or `warning`, the text, and where it comes from. `whose`
+/// stands behind the place.
+pub fn aside(word: &str, text: &str, place: Option<&Place>, whose: &str) -> String {
+    let mut line = format!("{word}: {}\n", legible(text, MOST_ADVICE));
+    if let Some(Place { source, span }) = place {
+        let name = legible(&source.name, MOST_ADVICE);
+        line.push_str(&format!(" --> {name}:{}:{}{whose}\n", span.line, span.column));
+    }
+    line
+}
+
 /// The widest stretch of a source line that a message shows, in characters.
 const WINDOW: usize = 100;
 

@@ -5,13 +5,15 @@ mod measure;
 mod pairs;
 mod picture;
 
+use super::Input;
 use super::emit::{Target, is_closed_pipe};
+use super::notes::Notes;
 use super::picture::{Drawn, Format, Look, write};
-use super::{Input, note};
 use crate::compare::Tolerance;
-use crate::compare::report::{Entry, Outcome, Report, Verdict};
+use crate::compare::report::{Entry, Outcome, Report, SideRemark, Verdict};
 use crate::diagnostic::Diagnostic;
 use crate::output::comparison::{Encode, FORMATS};
+use crate::plan::Plan;
 use crate::spec::Wanted;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -65,7 +67,7 @@ fn tolerance(text: &str) -> Result<f64, String> {
 /// # Errors
 ///
 /// Specs that cannot be read or found, bad options, or an output that cannot be written.
-pub fn run(options: &Options) -> anyhow::Result<Verdict> {
+pub fn run(options: &Options, notes: &Notes) -> anyhow::Result<Verdict> {
     let outputs = options.output.iter().map(|path| Ok((path, Output::of(path)?)));
     let outputs = outputs.collect::<Result<Vec<_>, Diagnostic>>()?;
     let Pairs { pairs, skipped } = match &options.against {
@@ -76,9 +78,13 @@ pub fn run(options: &Options) -> anyhow::Result<Verdict> {
     let mut entries = Vec::new();
     let mut loaded = Vec::new();
     for pair in &pairs {
-        let Outcomes { outcome, error, specs } = outcome(pair, options);
+        let Outcomes { outcome, error, specs, remarks } = outcome(pair, options);
         let name = |read: &Option<std::rc::Rc<Read>>| read.as_ref().map(|read| read.name.clone());
-        entries.push(Entry { left: name(&pair.left), right: name(&pair.right), outcome });
+        let entry = Entry { left: name(&pair.left), right: name(&pair.right), outcome, remarks };
+        for remark in &entry.remarks {
+            notes.remark(&remark.remark, &format!(" ({})", remark.side(entry.sides())));
+        }
+        entries.push(entry);
         failures.extend(error);
         loaded.push(specs);
     }
@@ -88,14 +94,16 @@ pub fn run(options: &Options) -> anyhow::Result<Verdict> {
     }
     let tolerance = Tolerance { rtol: options.rtol, atol: options.atol };
     let report = Report { entries, tolerance, skipped };
-    write_files(options, &outputs, &report, &loaded)?;
+    write_files(options, notes, &outputs, &report, &loaded)?;
     let encode = encoder(&options.format);
     let color = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
     let told = tell(&encode(&report, color));
     // A reader that has seen enough does not change the verdict.
     told.or_else(|error| if is_closed_pipe(&error) { Ok(()) } else { Err(error) })?;
     if options.format != "text" {
-        failures.iter().for_each(|failure| note(&format!("one could not be compared: {}", failure.what())));
+        failures
+            .iter()
+            .for_each(|failure| notes.note(&format!("one could not be compared: {}", failure.what())));
     }
     Ok(report.verdict())
 }
@@ -111,6 +119,7 @@ type Specs = Option<(Loaded, Loaded)>;
 
 fn write_files(
     options: &Options,
+    notes: &Notes,
     outputs: &[(&PathBuf, Output)],
     report: &Report,
     loaded: &[Specs],
@@ -138,7 +147,7 @@ fn write_files(
         }
     }
     if all.is_empty() {
-        note("no two schedules were compared, so there is nothing to draw");
+        notes.note("no two schedules were compared, so there is nothing to draw");
         return Ok(());
     }
     let style = options.look.style()?;
@@ -146,7 +155,7 @@ fn write_files(
         drawn(&all, report, (&options.look, options.log_difference), style.size.columns())?;
     let differing = report.count(Verdict::Different);
     if drawn.len() == MOST_PICTURES && differing > MOST_PICTURES {
-        note(&format!("the pictures show {MOST_PICTURES} of {differing} differences"));
+        notes.note(&format!("the pictures show {MOST_PICTURES} of {differing} differences"));
     }
     let lead = crate::output::comparison::headline(report);
     for (path, format) in pictures() {
@@ -222,16 +231,28 @@ struct Outcomes {
     error: Option<Diagnostic>,
     /// The specs, if it could.
     specs: Specs,
+    /// What is to be said of its schedules.
+    remarks: Vec<SideRemark>,
 }
 
 impl Outcomes {
     fn failed(error: Diagnostic) -> Self {
-        Outcomes { outcome: Outcome::Failed(error.to_string()), error: Some(error), specs: None }
+        Outcomes {
+            outcome: Outcome::Failed(error.to_string()),
+            error: Some(error),
+            specs: None,
+            remarks: Vec::new(),
+        }
     }
 
     fn alone(outcome: Outcome) -> Self {
-        Outcomes { outcome, error: None, specs: None }
+        Outcomes { outcome, error: None, specs: None, remarks: Vec::new() }
     }
+}
+
+/// What a side means, if there is one and it was understood.
+fn plan(side: &Option<Result<Loaded, Diagnostic>>) -> Option<&Plan> {
+    Some(&side.as_ref()?.as_ref().ok()?.plan)
 }
 
 fn outcome(pair: &Pair, options: &Options) -> Outcomes {
@@ -245,7 +266,9 @@ fn outcome(pair: &Pair, options: &Options) -> Outcomes {
     };
     let tolerance = Tolerance { rtol: options.rtol, atol: options.atol };
     let per = options.input.per();
-    match (pair.left.as_deref().map(load), pair.right.as_deref().map(load)) {
+    let (left, right) = (pair.left.as_deref().map(load), pair.right.as_deref().map(load));
+    let remarks = measure::remarks(plan(&left), plan(&right));
+    let outcomes = match (left, right) {
         (_, Some(Err(error))) | (Some(Err(error)), None) => Outcomes::failed(error),
         // What was wrong then and is right now is as good as new; between two files it is an error.
         (Some(Err(error)), Some(Ok(_))) => match options.against.is_some() {
@@ -256,12 +279,13 @@ fn outcome(pair: &Pair, options: &Options) -> Outcomes {
             match measure::measure(&left, &right, per, tolerance, options.input.any_length) {
                 Ok(compared) => {
                     let outcome = Outcome::Compared(Box::new(compared));
-                    Outcomes { outcome, error: None, specs: Some((left, right)) }
+                    Outcomes { outcome, error: None, specs: Some((left, right)), remarks: Vec::new() }
                 }
                 Err(error) => Outcomes::failed(error),
             }
         }
         (None, Some(Ok(_))) => Outcomes::alone(Outcome::Added(None)),
         (Some(Ok(_)), None) | (None, None) => Outcomes::alone(Outcome::Removed),
-    }
+    };
+    Outcomes { remarks, ..outcomes }
 }

@@ -127,12 +127,3 @@ fn standard(error: io::Error) -> anyhow::Error {
 pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
-
-/// A message with its first word in colour; `anstream` takes the colour off where none is wanted.
-pub fn painted(text: &str) -> String {
-    let red = anstyle::AnsiColor::Red.on_default().bold();
-    match text.strip_prefix("error:") {
-        Some(rest) => format!("{red}error{red:#}:{rest}"),
-        None => text.to_string(),
-    }
-}

@@ -1,6 +1,7 @@
 //! `lrsched inspect`: a schedule told to a person.
 
 use super::emit::Target;
+use super::notes::{self, Notes};
 use super::{Input, load};
 use crate::output::number::{rounded, value};
 use crate::output::sparkline;
@@ -36,8 +37,8 @@ const CHUNK: u64 = 4096;
 /// # Errors
 ///
 /// Bad specs, or an output that cannot be written.
-pub fn run(options: &Options) -> anyhow::Result<()> {
-    let plans = load::plans(&options.input)?;
+pub fn run(options: &Options, notes: &Notes) -> anyhow::Result<()> {
+    let plans = load::plans(&options.input, notes)?;
     let lines = options.input.lines(&plans)?;
     options.input.refuse_endless(&lines, &Rows::all(lines.rows()))?;
     let mut target = Target::open(None)?;
@@ -51,7 +52,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
             let _ = body(&mut text, &channel.label(), told, channel.precision, lines.per);
         }
         for remark in series.schedule.remarks() {
-            let _ = writeln!(text, "note: {remark}");
+            let _ = writeln!(text, "{}: {remark} [{}]", notes::word(remark.level()), remark.id());
         }
         target.write(text.as_bytes())?;
         if let Some(diagnostic) = measured.halted {

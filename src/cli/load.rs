@@ -1,6 +1,7 @@
 //! Specs from files, standard input and the gallery.
 
-use super::{Input, gallery, note};
+use super::notes::Notes;
+use super::{Input, gallery};
 use crate::diagnostic::{self, Diagnostic, Place, Span};
 use crate::plan::Plan;
 use crate::spec::{Files, Spec, Wanted};
@@ -22,7 +23,7 @@ const MOST_BYTES: u64 = 16 << 20;
 /// # Errors
 ///
 /// A spec that cannot be read, or that is wrong.
-pub fn plans(input: &Input) -> anyhow::Result<Vec<Plan>> {
+pub fn plans(input: &Input, notes: &Notes) -> anyhow::Result<Vec<Plan>> {
     let wanted = Wanted { steps: input.steps, epochs: input.epochs };
     if input.specs.iter().filter(|spec| *spec == "-").count() > 1 {
         return Err(Diagnostic::new("standard input was asked for twice").help("name `-` once").into());
@@ -33,7 +34,7 @@ pub fn plans(input: &Input) -> anyhow::Result<Vec<Plan>> {
     };
     if input.specs.is_empty() {
         let origin = if default == DEFAULT_FILE { "of this folder" } else { "from the gallery" };
-        note(&format!("no SPEC was given: this is `{default}` {origin}"));
+        notes.note(&format!("no SPEC was given: this is `{default}` {origin}"));
         return Ok(vec![plan(default, &wanted)?]);
     }
     input.specs.iter().map(|name| plan(name, &wanted)).collect()

@@ -10,6 +10,7 @@ mod generate;
 mod inspect;
 mod list;
 mod load;
+mod notes;
 mod picture;
 mod plot;
 mod progress;
@@ -23,6 +24,7 @@ use crate::schedule::Unit;
 use crate::view::lines::Lines;
 use crate::view::rows::Rows;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use notes::Notes;
 use std::process::ExitCode;
 
 /// Plot, tabulate and inspect learning-rate schedules: which learning rate will update i really use?
@@ -35,6 +37,9 @@ use std::process::ExitCode;
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    /// Say only errors on standard error: no notes, no warnings
+    #[arg(short, long, global = true)]
+    quiet: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -120,12 +125,15 @@ fn count(text: &str) -> Result<u64, String> {
 /// Runs the program on the process's arguments.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
+    let notes = Notes::new(cli.quiet);
     let done = |()| ExitCode::SUCCESS;
     let result = match &cli.command {
-        Command::Plot(options) => plot::run(options).map(done),
-        Command::Table(options) => table::run(options).map(done),
-        Command::Compare(options) => compare::run(options).map(|verdict| ExitCode::from(verdict as u8)),
-        Command::Inspect(options) => inspect::run(options).map(done),
+        Command::Plot(options) => plot::run(options, &notes).map(done),
+        Command::Table(options) => table::run(options, &notes).map(done),
+        Command::Compare(options) => {
+            compare::run(options, &notes).map(|verdict| ExitCode::from(verdict as u8))
+        }
+        Command::Inspect(options) => inspect::run(options, &notes).map(done),
         Command::List(options) => list::run(options).map(done),
         Command::Completions(options) => generate::completions(options).map(done),
         Command::Man => generate::manual().map(done),
@@ -134,23 +142,8 @@ pub fn run() -> ExitCode {
         Ok(code) => code,
         Err(error) if emit::is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            complain(&error);
+            notes::complain(&error);
             ExitCode::from(2)
         }
     }
-}
-
-/// What went wrong, on standard error.
-fn complain(error: &anyhow::Error) {
-    let text = match error.downcast_ref::<Diagnostic>() {
-        Some(diagnostic) => diagnostic.to_string(),
-        None => format!("error: {error:#}\n"),
-    };
-    // Nobody is left to tell if standard error is closed too.
-    let _ = std::io::Write::write_all(&mut anstream::stderr(), emit::painted(&text).as_bytes());
-}
-
-/// Something that the user should know, on standard error.
-fn note(text: &str) {
-    let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("note: {text}\n").as_bytes());
 }

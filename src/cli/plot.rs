@@ -1,8 +1,9 @@
 //! `lrsched plot`: a picture.
 
+use super::notes::Notes;
 use super::picture::{self, Drawn, Format, Look, Sketch, Track, What, title};
 use super::watch::watch;
-use super::{Input, load, note};
+use super::{Input, load};
 use crate::diagnostic::Diagnostic;
 use crate::figure::Panel;
 use crate::plan::Plan;
@@ -60,18 +61,23 @@ impl From<Also> for Quantity {
 /// # Errors
 ///
 /// Bad specs, a schedule that ends before the picture does, or an output that cannot be written.
-pub fn run(options: &Options) -> anyhow::Result<()> {
+pub fn run(options: &Options, notes: &Notes) -> anyhow::Result<()> {
+    let again = || {
+        notes.forget();
+        draw(options, notes)
+    };
     match options.watch {
-        true => watch(&load::names(&options.input), || draw(options)),
-        false => draw(options),
+        true => watch(&load::names(&options.input), again),
+        false => draw(options, notes),
     }
 }
 
-fn draw(options: &Options) -> anyhow::Result<()> {
+fn draw(options: &Options, notes: &Notes) -> anyhow::Result<()> {
     let style = options.look.style()?;
-    let plans = load::plans(&options.input)?;
+    let plans = load::plans(&options.input, notes)?;
     let lines = options.input.lines(&plans)?;
     options.input.refuse_endless(&lines, &Rows::all(lines.rows()))?;
+    notes.remarks(&plans);
     let here = options.term || options.ascii || (options.output.is_empty() && io::stdout().is_terminal());
     let outputs = match options.output.is_empty() && !options.term && !options.ascii {
         true => vec![PathBuf::from(format!("{}.png", file_stem(&plans)))],
@@ -82,7 +88,7 @@ fn draw(options: &Options) -> anyhow::Result<()> {
     let figure = sketch.figure(style.size.columns())?;
     for panel in &figure.panels {
         for series in &panel.series {
-            picture::gaps(&series.name, &series.curve, panel.scale).iter().for_each(|gap| note(gap));
+            picture::gaps(&series.name, &series.curve, panel.scale).iter().for_each(|gap| notes.note(gap));
         }
     }
     if here {
@@ -92,7 +98,7 @@ fn draw(options: &Options) -> anyhow::Result<()> {
     for (path, format) in outputs.iter().zip(formats) {
         picture::write(path, format, &drawn, &style, "")?;
         if options.output.is_empty() {
-            note(&format!("drew `{}`", path.display()));
+            notes.note(&format!("drew `{}`", path.display()));
         }
     }
     Ok(())

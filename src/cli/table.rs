@@ -1,6 +1,7 @@
 //! `lrsched table`: the values.
 
 use super::emit::Target;
+use super::notes::Notes;
 use super::{Input, load, stream};
 use crate::diagnostic::Diagnostic;
 use crate::output::sparkline;
@@ -39,13 +40,14 @@ pub struct Options {
 /// # Errors
 ///
 /// Bad specs, bad options, or an output that cannot be written.
-pub fn run(options: &Options) -> anyhow::Result<()> {
-    let plans = load::plans(&options.input)?;
+pub fn run(options: &Options, notes: &Notes) -> anyhow::Result<()> {
+    let plans = load::plans(&options.input, notes)?;
     let lines = options.input.lines(&plans)?;
     let epoch = epoch_column(options, &lines)?;
     let header = header(&lines, epoch);
     let rows = rows(options, lines.rows())?;
     options.input.refuse_endless(&lines, &rows)?;
+    notes.remarks(&plans);
     let format = FORMATS.iter().find(|format| format.name == options.format).unwrap_or(&FORMATS[0]);
     let has_outlines = format.name == "markdown";
     if has_outlines {

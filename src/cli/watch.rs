@@ -27,7 +27,7 @@ pub fn watch(specs: &[String], mut act: impl FnMut() -> anyhow::Result<()>) -> a
         let before = state(specs);
         match act() {
             Err(error) if super::emit::is_closed_pipe(&error) => return Ok(()),
-            Err(error) => super::complain(&error),
+            Err(error) => super::notes::complain(&error),
             Ok(()) => {}
         }
         while state(specs) == before {

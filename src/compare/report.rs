@@ -1,6 +1,7 @@
 //! What is told of a comparison, whatever the format.
 
-use super::{Comparison, Tolerance};
+use super::{Comparison, Tolerance, Which};
+use crate::schedule::remark::Remark;
 use crate::schedule::{Precision, Unit};
 use crate::spec::changes::Change;
 use std::collections::BTreeMap;
@@ -66,6 +67,30 @@ pub struct Entry {
     pub right: Option<Name>,
     /// What came of it.
     pub outcome: Outcome,
+    /// What the schedules are probably not meant to do, and what was taken for granted.
+    pub remarks: Vec<SideRemark>,
+}
+
+/// A remark on a schedule of one side, or the same remark on both.
+#[derive(Debug, Clone)]
+pub struct SideRemark {
+    /// On which side; `None` on both.
+    pub which: Option<Which>,
+    /// The schedule's name under `schedules`.
+    pub schedule: Option<String>,
+    /// The remark; of two that are the same, the one on the right.
+    pub remark: Remark,
+}
+
+impl SideRemark {
+    /// The side in words, given what the sides are called.
+    pub fn side<'a>(&self, (left, right): (&'a str, &'a str)) -> &'a str {
+        match self.which {
+            Some(Which::Left) => left,
+            Some(Which::Right) => right,
+            None => "both",
+        }
+    }
 }
 
 /// What came of a pair.

@@ -51,7 +51,9 @@ fn message(path: &Path) -> String {
     let outcome = folder.run_with(&arguments, "");
     assert_eq!(outcome.status, 2, "{}: {}", path.display(), outcome.stderr);
     assert_eq!(outcome.stdout, "", "{}", path.display());
-    without_times(&outcome.stderr)
+    // What is said of the schedules comes before it, and is the matter of `remarks.rs`.
+    let start = outcome.stderr.find("error: ").unwrap_or(0);
+    without_times(&outcome.stderr[start..])
 }
 
 /// How long something takes is another time on every machine.

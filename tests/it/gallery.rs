@@ -16,7 +16,7 @@ fn gallery() -> Vec<(String, PathBuf)> {
 fn every_file_of_the_gallery_gives_a_table_and_is_inspected() {
     let folder = Folder::new();
     for (name, _) in gallery() {
-        let table = folder.run(&format!("table {name} --at first,last")).well();
+        let table = folder.run(&format!("table {name} --quiet --at first,last")).well();
         assert!(table.lines().count() >= 2, "{name}: {table}");
         let text = folder.run(&format!("inspect {name}")).well();
         assert!(text.lines().count() > 3, "{name}: {text}");

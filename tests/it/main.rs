@@ -16,6 +16,7 @@ mod pictures;
 mod python;
 mod readme;
 mod reference;
+mod remarks;
 mod terminal;
 mod tidy;
 mod torch;

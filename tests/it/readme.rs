@@ -62,7 +62,7 @@ fn every_picture_of_the_documents_is_what_the_program_draws() {
     for picture in pictures {
         let name = picture.file_stem().unwrap().to_str().unwrap().to_string();
         let folder = Folder::new();
-        folder.run(&format!("plot {name} -o drawn.svg")).well();
+        folder.run(&format!("plot {name} --quiet -o drawn.svg")).well();
         same(&folder.read("drawn.svg"), &read(&picture), &picture.display().to_string());
         count += 1;
     }

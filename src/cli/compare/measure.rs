@@ -1,12 +1,13 @@
 //! From two specs to what is told of them.
 
 use super::super::load::Source;
-use crate::compare::report::{Channel, Compared, Place, Series, places};
+use crate::compare::report::{Channel, Compared, Place, Series, SideRemark, places};
 use crate::compare::{Comparison, Halted, Side, Tolerance, Which, compare, matching};
 use crate::diagnostic::Diagnostic;
 use crate::output::sparkline;
 use crate::plan::{self, Plan};
 use crate::schedule::Unit;
+use crate::schedule::remark::Remark;
 use crate::spec::changes::{Change, changes};
 use crate::spec::{Files, Spec, Wanted};
 use crate::view::length::{known_length, length};
@@ -224,6 +225,36 @@ impl<'a> Couple<'a> {
             right_only: matching.right_only,
         })
     }
+}
+
+/// The remarks on the schedules of two specs that are said unasked. One that both have is one remark.
+pub fn remarks(left: Option<&Plan>, right: Option<&Plan>) -> Vec<SideRemark> {
+    let of = |plan: Option<&Plan>, which| {
+        let series = plan.into_iter().flat_map(|plan| &plan.series);
+        let remark = |series: &plan::Series| {
+            let remarks = series.schedule.remarks().iter().filter(|remark| remark.level().is_said_unasked());
+            let one = |remark: &Remark| SideRemark {
+                which: Some(which),
+                schedule: series.name.clone(),
+                remark: remark.clone(),
+            };
+            remarks.map(one).collect::<Vec<_>>()
+        };
+        series.flat_map(remark).collect::<Vec<SideRemark>>()
+    };
+    let (mut remarks, rights) = (of(left, Which::Left), of(right, Which::Right));
+    for right in rights {
+        let same = |left: &&mut SideRemark| {
+            left.schedule == right.schedule
+                && left.remark.finding == right.remark.finding
+                && left.remark.text == right.remark.text
+        };
+        match remarks.iter_mut().find(same) {
+            Some(left) => *left = SideRemark { which: None, ..right },
+            None => remarks.push(right),
+        }
+    }
+    remarks
 }
 
 /// Compares two specs.

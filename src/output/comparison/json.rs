@@ -2,7 +2,7 @@
 
 use super::word;
 use crate::compare::Pair;
-use crate::compare::report::{Channel, Compared, Entry, Name, Outcome, Place, Report, Series};
+use crate::compare::report::{Channel, Compared, Entry, Name, Outcome, Place, Report, Series, SideRemark};
 use crate::schedule::Precision;
 use crate::summary::{Spot, Summary};
 use serde_json::{Value, json};
@@ -44,6 +44,7 @@ fn entry(entry: &Entry) -> Value {
         "verdict": entry.verdict().name(),
         "status": word(entry),
         "renamed": entry.is_renamed(),
+        "remarks": entry.remarks.iter().map(remark).collect::<Vec<_>>(),
     });
     match &entry.outcome {
         Outcome::Compared(compared) => value["comparison"] = comparison(compared),
@@ -53,6 +54,19 @@ fn entry(entry: &Entry) -> Value {
         Outcome::Added(None) | Outcome::Removed => {}
     }
     value
+}
+
+fn remark(told: &SideRemark) -> Value {
+    let remark = &told.remark;
+    let place = |place: &crate::diagnostic::Place| json!({"path": place.source.name, "line": place.span.line, "column": place.span.column});
+    json!({
+        "side": told.side(("left", "right")),
+        "schedule": told.schedule,
+        "id": remark.id(),
+        "level": remark.level().name(),
+        "text": remark.text,
+        "place": remark.place.as_ref().map(place),
+    })
 }
 
 fn comparison(compared: &Compared) -> Value {

@@ -5,12 +5,15 @@ use super::{
     brief, change, extremes, facts, headline, notes, outlines, places, profile, ranges, remarks, verdict,
     word,
 };
+use crate::compare::Which;
 use crate::compare::report::{Channel, Compared, Entry, Outcome, Report, Series, Verdict};
 
 /// GitHub takes 65,536 characters in a comment; what surrounds the report has to fit in too.
 const MOST_BYTES: usize = 60_000;
 /// How much of that the table may take, so that room is left for details.
 const MOST_TABLE: usize = 24_000;
+/// How much the remarks on the schedules may take.
+const MOST_REMARKS: usize = 4_000;
 /// How much the list of equal specs may take.
 const MOST_EQUAL: usize = 4_000;
 
@@ -30,6 +33,7 @@ pub fn encode(report: &Report) -> String {
         .collect();
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.verdict()));
     push_table(&mut text, &entries);
+    push_remarks(&mut text, report);
     push_equal(&mut text, report);
     let mut left_out = 0;
     for entry in entries {
@@ -158,6 +162,33 @@ fn row(
     let (before, after) = outlines(channel);
     let curve = format!("`{before}`<br>`{after}`");
     [label, word(entry).to_string(), what, first, share, largest, finals, curve]
+}
+
+/// What the schedules on the right are probably not meant to do. What only the left does is over.
+fn push_remarks(text: &mut String, report: &Report) {
+    let remarks = report.entries.iter().flat_map(|entry| entry.remarks.iter().map(move |told| (entry, told)));
+    let mut lines: Vec<String> = Vec::new();
+    for (entry, told) in remarks.filter(|(_, told)| told.which != Some(Which::Left)) {
+        let place = told.remark.place.as_ref();
+        let place = place.map(|place| format!("{}:{}", place.source.name, place.span.line));
+        let path = place.or(entry.right.as_ref().map(ToString::to_string)).unwrap_or_default();
+        let line =
+            format!("- {} {}: {}\n", told.remark.level().name(), code(&path), code_spans(&told.remark.text));
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    let (mut room, all) = (MOST_REMARKS, lines.len());
+    lines.retain(|line| {
+        room = room.saturating_sub(line.len());
+        room > 0
+    });
+    if all > 0 {
+        text.push_str(&format!("\n{}", lines.concat()));
+    }
+    if all > lines.len() {
+        text.push_str(&format!("- and {} more\n", all - lines.len()));
+    }
 }
 
 fn push_equal(text: &mut String, report: &Report) {

@@ -1,0 +1,85 @@
+//! What is probably not meant is said by every command, with its place, once, and not at all with `--quiet`.
+
+use crate::harness::Folder;
+use serde_json::Value;
+
+/// The warmup is longer than the run.
+const LONG: &str = "run: {steps: 100}\noptimizer: {lr: 0.1}\nschedule:\n  \
+    kind: transformers.get_cosine_schedule_with_warmup\n  num_warmup_steps: 500\n";
+/// The boundaries are not in order.
+const UNORDERED: &str = "run: {steps: 100}\nschedules:\n  a:\n    kind: keras.PiecewiseConstantDecay\n    \
+    boundaries: [80, 20]\n    values: [3.0, 2.0, 1.0]\n  b: {kind: constant, value: 1}\n";
+
+fn folder() -> Folder {
+    let longer = LONG.replace("500", "600");
+    Folder::new().with("a.yaml", LONG).with("b.yaml", longer).with("c.yaml", UNORDERED)
+}
+
+/// The places that standard error names, after checking that nothing but warnings stands there.
+#[track_caller]
+fn places(stderr: &str) -> Vec<&str> {
+    let lines: Vec<&str> = stderr.lines().collect();
+    assert!(lines.iter().step_by(2).all(|line| line.starts_with("warning: ")), "{stderr}");
+    lines.iter().skip(1).step_by(2).map(|line| line.strip_prefix(" --> ").expect(stderr)).collect()
+}
+
+#[test]
+fn every_command_that_gives_values_warns_with_the_place() {
+    for command in ["table", "plot -o x.svg"] {
+        let outcome = folder().run(&format!("{command} a.yaml c.yaml"));
+        assert_eq!(outcome.status, 0);
+        let found = places(&outcome.stderr);
+        assert!(found.contains(&"a.yaml:5:21") && found.contains(&"c.yaml:5:17"), "{}", outcome.stderr);
+    }
+}
+
+#[test]
+fn a_remark_is_said_once() {
+    let stderr = folder().run("compare a.yaml b.yaml c.yaml").stderr;
+    let mut lines: Vec<&str> = stderr.split("warning: ").collect();
+    let all = lines.len();
+    lines.sort_unstable();
+    lines.dedup();
+    assert_eq!(lines.len(), all, "{stderr}");
+}
+
+#[test]
+fn quiet_leaves_only_errors() {
+    for command in ["table a.yaml -q", "--quiet plot a.yaml", "compare a.yaml a.yaml --quiet", "table -q"] {
+        let outcome = folder().run(command);
+        assert_eq!((outcome.stderr.as_str(), outcome.status), ("", 0), "{command}");
+    }
+    let message = folder().run("table nothing.yaml --quiet").refused();
+    assert!(message.starts_with("error: there is no file `nothing.yaml`"), "{message}");
+}
+
+#[test]
+fn inspect_says_all_of_them_with_their_names_and_only_there() {
+    let text = folder().run("inspect a.yaml").well();
+    let warning = text.lines().find(|line| line.starts_with("warning: ")).expect(&text);
+    assert!(warning.ends_with(" [warmup-longer-than-the-run]"), "{warning}");
+}
+
+#[test]
+fn a_comparison_says_whose_remark_it_is() {
+    let stderr = folder().run("compare a.yaml c.yaml").stderr;
+    assert!(places(&stderr).contains(&"a.yaml:5:21 (first)"), "{stderr}");
+    assert!(places(&stderr).contains(&"c.yaml:5:17 (second)"), "{stderr}");
+    let stderr = folder().with("same.yaml", LONG).run("compare a.yaml same.yaml").stderr;
+    assert!(places(&stderr).contains(&"same.yaml:5:21 (both)"), "{stderr}");
+    assert!(places(&stderr).iter().all(|place| place.ends_with(" (both)")), "{stderr}");
+}
+
+#[test]
+fn reports_carry_the_remarks() {
+    let report = folder().run("compare a.yaml c.yaml --format json --quiet").stdout;
+    let report: Value = serde_json::from_str(&report).expect("JSON");
+    let remarks = report["entries"][0]["remarks"].as_array().expect("a list");
+    let of = |side: &str| remarks.iter().find(|remark| remark["side"] == side).expect(side);
+    assert_eq!(of("left")["id"], "warmup-longer-than-the-run");
+    assert_eq!(of("left")["place"], serde_json::json!({"path": "a.yaml", "line": 5, "column": 21}));
+    assert_eq!((&of("right")["schedule"], &of("right")["level"]), (&"a".into(), &"warning".into()));
+    let report = folder().run("compare c.yaml a.yaml --format markdown --quiet").stdout;
+    assert!(report.contains("\n- warning `a.yaml:5`: "), "{report}");
+    assert!(!report.contains("`c.yaml:5`"), "what only the left does is over: {report}");
+}
