@@ -218,7 +218,7 @@ impl EpochCallback {
 }
 
 /// Where a function is defined.
-fn place_of(function: &Value) -> At {
+pub(super) fn place_of(function: &Value) -> At {
     match function {
         Value::Function(closure) => closure.function.at,
         Value::Instance(instance) => {

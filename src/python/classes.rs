@@ -300,6 +300,10 @@ pub(super) fn is_instance(value: &Value, class: &Value) -> Outcome<bool> {
                         || matches!(value, Value::Array(a) if a.library == Library::Tensorflow)
                 }
                 "np.ndarray" => matches!(value, Value::Array(a) if a.library == Library::Numpy),
+                "jnp.ndarray" | "jax.Array" => {
+                    matches!(value, Value::Jax(..))
+                        || matches!(value, Value::Array(a) if a.library == Library::Jax)
+                }
                 "np.floating" => numpy(Float32, Float64),
                 "np.integer" => numpy(Int32, Int64),
                 "np.number" => numpy(Int32, Float64),

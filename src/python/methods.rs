@@ -274,6 +274,8 @@ pub(super) fn find(of: &Value, name: &str) -> Outcome<Value> {
         (Value::Tensor(dtype, _) | Value::Numpy(dtype, _), "dtype") => return Ok(Value::Dtype(*dtype)),
         (Value::Jax(dtype, ..), "dtype") => return Ok(Value::Dtype(*dtype)),
         (Value::Jax(_, weak, _), "weak_type") => return Ok(Value::Bool(*weak)),
+        (Value::Jax(..), "ndim") => return Ok(Value::Int(0)),
+        (Value::Jax(..), "size") => return Ok(Value::Int(1)),
         (Value::Array(array), "dtype") => return Ok(Value::Dtype(array.dtype)),
         (Value::Iterations(_), "dtype") => return Ok(Value::str("int64")),
         (Value::Array(array), "size") => return Ok(Value::Int(array.items.len() as i64)),

@@ -1,9 +1,9 @@
 //! Custom schedules: a few lines of a user's Python, run without Python.
 //!
-//! A [`Snippet`] is parsed once into a [`Program`], which is plain data and may be shared between threads. One of three
+//! A [`Snippet`] is parsed once into a [`Program`], which is plain data and may be shared between threads. One of four
 //! callables is made of it, each with the conventions of the place where the framework calls it:
-//! [`EpochCallback`] (a function of `(epoch, lr)`), [`StepSchedule`] (a class with `__call__(self, step)`) and
-//! [`StepFunction`] (a function of the step in Python numbers).
+//! [`EpochCallback`] (a function of `(epoch, lr)`), [`StepSchedule`] (a class with `__call__(self, step)`),
+//! [`CountSchedule`] (a function of an int32 array of JAX) and [`StepFunction`] (a function of the step in Python numbers).
 //!
 //! ```text
 //! text -> parse (ruff_python_parser) -> translate -> ast -> compile -> machine
@@ -35,6 +35,7 @@ mod compile;
 mod compile_blocks;
 mod compile_comprehensions;
 mod compile_statements;
+mod counts;
 mod data;
 mod dataclass;
 mod exceptions;
@@ -74,6 +75,7 @@ mod value;
 
 pub use crate::number::dtype::Dtype;
 pub use callables::{EpochCallback, Returned, SavedConfig, StepFunction, StepSchedule};
+pub use counts::CountSchedule;
 pub use data::{Data, NativeSchedule};
 
 use crate::diagnostic::{Diagnostic, Place, Source, Span};

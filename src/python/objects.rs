@@ -451,7 +451,7 @@ pub(super) fn hashable(key: &Value) -> Outcome<()> {
             return Err(Fault::refuse("an object with an equality of its own as a key cannot be run here")
                 .help("take a number or a text as the key"));
         }
-        Value::Array(_) => "numpy.ndarray",
+        Value::Array(_) | Value::Jax(..) => key.type_name(),
         Value::Tensor(..) => {
             let message = "Tensor is unhashable. Instead, use tensor.ref() as the key.";
             return Err(Fault::raise("TypeError", message).help("write `int(step)`"));

@@ -6,6 +6,7 @@
 
 mod build;
 mod curve;
+mod custom;
 mod plateau;
 
 use super::{Default, Dialect, Interval, Kind, Param, Type};
@@ -41,6 +42,7 @@ pub static DIALECT: Dialect = Dialect {
         SGDR_SCHEDULE,
         JOIN_SCHEDULES,
         REDUCE_ON_PLATEAU,
+        custom::SCHEDULE,
     ],
 };
 

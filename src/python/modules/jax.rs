@@ -15,7 +15,7 @@ use std::rc::Rc;
 
 pub(super) static JAX: Module = Module {
     name: "jax",
-    functions: REFUSED,
+    functions: OWN,
     others: |name| {
         Some(Value::Module(match name {
             "numpy" => &NUMPY,
@@ -39,7 +39,8 @@ fn others(name: &str) -> Option<Value> {
     }))
 }
 
-static REFUSED: &[Builtin] = table! {
+static OWN: &[Builtin] = table! {
+    "jax.Array", ty => |_, a| abstract_array(a);
     "jax.jit" => |_, a| match compiled(a, "leave `@jax.jit` away") {
         // The function is only refused where it is called, so that the message comes with its name.
         Err(reason) => Ok(Value::Lost(Rc::new(Lost { name: a.name.into(), reason }))),
@@ -103,6 +104,7 @@ static FUNCTIONS: &[Builtin] = table! {
     "jnp.mod" => |_, a| two(a, BinaryOp::Mod);
     "jnp.multiply" => |_, a| two(a, BinaryOp::Mul);
     "jnp.negative" => |_, a| function(a, Unary::Neg);
+    "jnp.ndarray", ty => |_, a| abstract_array(a);
     "jnp.not_equal" => |_, a| compare(a, CompareOp::Ne);
     "jnp.piecewise" => |_, a| compiled(a, "write `jnp.where(condition, x, y)`");
     "jnp.power" => |_, a| { let [x, y] = pair(a)?; jax::power(x, y) };
@@ -130,6 +132,10 @@ static FUNCTIONS: &[Builtin] = table! {
     "jnp.int32", ty => |_, a| made(a, Dtype::Int32);
     "jnp.int64", ty => |m, a| { m.note(NARROW); made(a, Dtype::Int32) };
 };
+
+fn abstract_array(args: &Args) -> Outcome<Value> {
+    Err(Fault::refuse(format!("`{}` cannot be made here", args.name)).help("write `jnp.array([...])`"))
+}
 
 const NARROW: &str = "JAX makes float32 and int32 of 64-bit types, as it does unless `jax_enable_x64` is set";
 

@@ -3,10 +3,14 @@
 Needs: pip install optax==0.2.8 jax==0.10.2
 """
 
+import ast
+import inspect
 import os
 import random
 import sys
 
+# First, since `common` takes the folder of these scripts off the path.
+from optax_functions import CONFIGURED, FUNCTIONS, composed
 from common import Curves
 
 os.environ["JAX_PLATFORMS"] = "cpu"
@@ -17,6 +21,7 @@ import optax  # noqa: E402
 PINS = {"optax": "0.2.8", "jax": "0.10.2", "jaxlib": "0.10.2"}
 COUNTS = ["each row: the schedule called eagerly with an int32 count, as scale_by_schedule does, and taken as a float32"]
 PLATEAU = ["each row: what chain(sgd(lr), contrib.reduce_on_plateau(...)) makes of the gradient -1 with that row's metric"]
+FUNCTION = ["each row: what optax.scale_by_learning_rate takes the function to say, called eagerly, as a float32"]
 NAN, INF = float("nan"), float("inf")
 
 
@@ -446,6 +451,77 @@ def write_plateau():
     curves.write()
 
 
+def loaded(source, name=None, config=None):
+    """What a snippet defines: the one of that name, its last expression, or the last thing that can be called."""
+    tree, namespace, value = ast.parse(source), {"__name__": "snippet"}, None
+    if isinstance(tree.body[-1], ast.Expr):
+        last = ast.Expression(tree.body.pop().value)
+        exec(compile(tree, "snippet", "exec"), namespace)
+        value = eval(compile(last, "snippet", "eval"), namespace)
+    else:
+        exec(compile(tree, "snippet", "exec"), namespace)
+    own = [item for key, item in namespace.items() if callable(item) and not key.startswith("_")]
+    found = namespace[name] if name else value or own[-1]
+    if config is None:
+        return found
+    try:
+        inspect.signature(found).bind(**config)
+    except TypeError:
+        return lambda count: found(count, **config)
+    return found(**config)
+
+
+def count_on(source, first, rows, settings):
+    """The rates in the updates of a genuine optimizer that takes the function for its learning rate."""
+    schedule = loaded(source, **settings)
+    chain = optax.scale_by_learning_rate(schedule)
+    count = jnp.asarray(first, jnp.int32)
+
+    def values(count):
+        for _ in range(rows):
+            update, _ = chain.update(jnp.float32(-1), chain.init(None)._replace(count=count))
+            rate = jnp.array(schedule(count), dtype=jnp.float32)
+            # Where the rate itself is JAX's, multiplying it by -1 makes zero of a denormal number, and an int32 is wrapped.
+            assert update == rate or abs(rate) < 1.2e-38 or rate == -2.0**31 or jnp.isnan(rate), (source, count, update, rate)
+            yield float(rate)
+            count = optax.safe_increment(count)
+
+    return values(count)
+
+
+def write_functions():
+    curves = Curves("optax", "Schedule", PINS, FUNCTION)
+
+    def add(title, source, settings, marks, rows=700, first=0):
+        schedule = {"kind": "optax.Schedule", **settings, "source": source.lstrip("\n")}
+        if "\n" not in source.strip("\n"):
+            schedule["source"] += "\n"
+        spec = {"run": {"steps": first + rows}, "schedule": schedule}
+        curves.case(title, spec, rows, lambda: count_on(source, first, rows, settings), marks, first)
+
+    for title, source, marks in FUNCTIONS:
+        add(title, source, {}, marks)
+    for title, source, settings, marks in CONFIGURED:
+        add(title, source, settings, marks)
+    add("far out", FUNCTIONS[1][1], {}, [], 40, 2**24 - 20)
+    add("beyond int32", "lambda count: count * 1e-10\n", {}, [2**31 - 1], 6, 2**31 - 4)
+    add("one more than the greatest", "lambda count: (count + 1) / 2**30\n", {}, [2**31 - 1], 6, 2**31 - 4)
+    draw = random.Random("optax.Schedule")
+    for index in range(1, 41):
+        add(f"random {index}", composed(draw), {}, [20], 120)
+    curves.write()
+
+
+def write(name):
+    match name:
+        case "Schedule":
+            write_functions()
+        case "contrib.reduce_on_plateau":
+            write_plateau()
+        case _:
+            write_schedule(name)
+
+
 if __name__ == "__main__":
-    for name in sys.argv[1:] or [*SCHEDULES, "contrib.reduce_on_plateau"]:
-        write_plateau() if name.startswith("contrib") else write_schedule(name)
+    for name in sys.argv[1:] or [*SCHEDULES, "contrib.reduce_on_plateau", "Schedule"]:
+        write(name)

@@ -1,0 +1,79 @@
+//! A schedule that users write themselves: a function of the count.
+
+use crate::diagnostic::Diagnostic;
+use crate::dialect::custom::{Caller, Code, Config, Rates, nature};
+use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
+use crate::python::{CountSchedule, Data, Program};
+use crate::schedule::{Channel, Precision, Schedule, Unit};
+
+/// `optax.Schedule`.
+pub const SCHEDULE: Kind = Kind {
+    name: "Schedule",
+    aliases: &[],
+    summary: "your own Python function of `count`, as `optax.adam(schedule)` takes it",
+    formula: "float32(schedule(count))",
+    edges: &[
+        "`count` is an int32 array without dimensions that is 0 at the first update: with a Python number it stays JAX's, `math.cos(count)` is a float64 of Python, and `count**2` wraps around at 2^31.",
+        "The rate is what the function returns as a float32, `jnp.array(schedule(count), dtype=jnp.float32)`. optax multiplies by -1 before, which makes zero of a denormal JAX number.",
+        "JAX runs operator by operator here; under `jax.jit` XLA fuses the operations, and the last bits differ. There `count` has no value yet, and `if count < 100` or `math.cos(count)` raise a TracerBoolConversionError or a ConcretizationTypeError.",
+        "With `config`, a function that has no further required parameter is a factory, whose result is the schedule; one that lacks its first parameter is called with the count there.",
+    ],
+    interval: Interval::Always(Unit::Step),
+    params: &[
+        Param::required("source", Type::Python, "the function: a `def` or a lambda, with what it uses"),
+        Param::optional(
+            "config",
+            Type::Map,
+            Default::Absent,
+            "what a factory, a class or a function with further parameters is called with, by name",
+        ),
+        Param::optional(
+            "name",
+            Type::Text,
+            Default::Absent,
+            "which function or class of several; left out, the last one",
+        ),
+    ],
+    example: "run: {steps: 1000}\nschedule:\n  kind: optax.Schedule\n  source: |\n    import jax.numpy as jnp\n    def schedule(count):\n        warmup = jnp.minimum(count / 100, 1.0)\n        return 3e-4 * warmup * 0.5 * (1 + jnp.cos(jnp.pi * count / 1000))",
+    build: schedule,
+};
+
+/// An optimizer with the schedule.
+struct Counted {
+    program: Program,
+    name: Option<String>,
+    config: Option<Vec<(String, Data)>>,
+}
+
+impl Caller for Counted {
+    type Rates = CountSchedule;
+
+    fn begin(&self) -> Result<CountSchedule, Diagnostic> {
+        CountSchedule::new(&self.program, self.name.as_deref(), self.config.as_deref())
+    }
+}
+
+impl Rates for CountSchedule {
+    fn fill(&mut self, first: u64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
+        CountSchedule::fill(self, first as i64, out)
+    }
+}
+
+fn schedule(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
+    let code = args.get::<Code>("source")?;
+    let Config(config) = args.get("config")?;
+    let config = args.is_given("config").then_some(config);
+    let name = code.name.or(args.get::<Option<String>>("name")?);
+    let in_order = code.program.keeps_state();
+    let caller = Counted { program: code.program, name, config };
+    let mut first = caller.begin().map_err(|error| {
+        let parameter = ["config", "name", "source"].into_iter().find(|parameter| args.is_given(parameter));
+        error.or_at(|| Some(args.place(parameter.unwrap_or("source"))))
+    })?;
+    // What may surprise is noted as it is met; a call that fails tells of itself where its row is wanted.
+    let _ = first.rate(0);
+    let remarks = first.notes().to_vec();
+    let channels = vec![Channel::learning_rate(Precision::Single)];
+    let schedule = Schedule::new(Unit::Step, channels, nature(caller, in_order));
+    Ok(remarks.into_iter().fold(schedule, Schedule::remark))
+}
