@@ -98,7 +98,15 @@ fn made(
         return Ok((session::construct(session, class, &keywords)?, Vec::new()));
     }
     match config {
-        Some(_) if !wants_a_count(found, &keywords) => Ok((session.call(found, &[], &keywords)?, Vec::new())),
+        Some(_) if !wants_a_count(found, &keywords) => {
+            let made = session.call(found, &[], &keywords).map_err(|fault| match fault.class() {
+                Some("TypeError") => fault
+                    .why("`config` gives its first parameter: it is called with `config` alone, to make the schedule")
+                    .help("give its other parameters in `config`, or leave the first one to the count"),
+                _ => fault,
+            });
+            Ok((made?, Vec::new()))
+        }
         _ => Ok((found.clone(), keywords)),
     }
 }

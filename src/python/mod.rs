@@ -168,6 +168,21 @@ impl Program {
         state::keeps_state(&self.body)
     }
 
+    /// The first of these modules that the snippet imports, or a name of which it uses.
+    pub fn uses<'a>(&self, modules: &[&'a str]) -> Option<&'a str> {
+        let used = |statement: &Stmt, module: &str| {
+            let root = |path: &str| path.split('.').next() == Some(module);
+            let names = scope::Names::of_statement(statement);
+            names.used.iter().chain(&names.captured).any(|name| &**name == module)
+                || match &statement.act {
+                    ast::Act::Import(paths) => paths.iter().any(|(path, _)| root(path)),
+                    ast::Act::From(path, _) => root(path),
+                    _ => false,
+                }
+        };
+        modules.iter().copied().find(|module| self.body.iter().any(|statement| used(statement, module)))
+    }
+
     /// The names of the classes that the snippet defines, in its order.
     pub fn classes(&self) -> Vec<&str> {
         self.body

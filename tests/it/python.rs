@@ -171,3 +171,21 @@ fn the_gallery_shows_both_forms_of_the_tutorial() {
         assert_eq!(saved, file == "linear", "{:?}", schedule.remarks());
     }
 }
+
+#[test]
+fn a_function_that_uses_jax_is_said_to_be_called_with_a_python_int_unless_optax_calls_it() {
+    let said = |kind: &str, source: &str| {
+        let text = format!("run: {{steps: 9}}\nschedule:\n  kind: {kind}\n  source: |\n    {source}\n");
+        let plan = Spec::parse("jax.yaml", &text).and_then(|spec| spec.resolve(&Wanted::default(), &NoFiles));
+        let plan = plan.unwrap();
+        let remarks = plan.series[0].schedule.remarks().iter();
+        remarks.filter(|remark| remark.text.contains("`kind: optax.Schedule` calls it with an int32")).count()
+    };
+    for head in ["import jax.numpy as j", "from jax import numpy as j", "import jax\n    j = jax.numpy"] {
+        let source = format!("{head}\n    lambda count: j.exp(-count)");
+        assert_eq!(said("python", &source), 1, "{head}");
+        assert_eq!(said("optax.Schedule", &source), 0, "{head}");
+    }
+    assert_eq!(said("python", "lambda count: jnp.exp(-count)"), 1);
+    assert_eq!(said("python", "import math\n    lambda count: math.exp(-count)  # as jnp.exp"), 0);
+}

@@ -4,6 +4,7 @@ use super::{Args, Default, Interval, Kind, Param, Type};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::custom::{Caller, Code, Rates, nature, noted};
 use crate::python::{Program, StepFunction};
+use crate::schedule::remark::Finding;
 use crate::schedule::{Channel, Precision, Schedule, Unit};
 
 /// `python`.
@@ -59,8 +60,21 @@ fn function(args: &Args<'_>, parameter: &'static str) -> Result<Schedule, Diagno
     let mut first = StepFunction::new(&caller.program, caller.name.as_deref())?;
     // What may surprise is noted as it is met; a call that fails tells of itself where its row is wanted.
     let _ = first.value(0);
-    let remarks = noted(args, parameter, first.notes());
+    let mut remarks = noted(args, parameter, first.notes());
+    remarks.extend(
+        handed_in(&caller.program).map(|text| args.remark(Finding::PythonTakenForGranted, parameter, text)),
+    );
     let channels = vec![Channel::learning_rate(Precision::Double)];
     let schedule = Schedule::new(Unit::Step, channels, nature(caller, in_order));
     Ok(remarks.into_iter().fold(schedule, Schedule::remark))
+}
+
+/// A function that is written for optax is called in another way here, and computes something else in the last bits.
+fn handed_in(program: &Program) -> Option<String> {
+    program.uses(&["jax", "jnp", "optax"]).map(|module| {
+        format!(
+            "The text uses `{module}`, and the function is called with a Python int: `kind: optax.Schedule` \
+             calls it with an int32 array, as optax does, which rounds and promotes otherwise."
+        )
+    })
 }

@@ -1,7 +1,7 @@
 //! A schedule that users write themselves: a function of the count.
 
 use crate::diagnostic::Diagnostic;
-use crate::dialect::custom::{Caller, Code, Config, Rates, nature};
+use crate::dialect::custom::{Caller, Code, Config, Rates, nature, noted};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
 use crate::python::{CountSchedule, Data, Program};
 use crate::schedule::{Channel, Precision, Schedule, Unit};
@@ -72,7 +72,7 @@ fn schedule(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     })?;
     // What may surprise is noted as it is met; a call that fails tells of itself where its row is wanted.
     let _ = first.rate(0);
-    let remarks = first.notes().to_vec();
+    let remarks = noted(args, "source", first.notes());
     let channels = vec![Channel::learning_rate(Precision::Single)];
     let schedule = Schedule::new(Unit::Step, channels, nature(caller, in_order));
     Ok(remarks.into_iter().fold(schedule, Schedule::remark))
