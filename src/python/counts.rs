@@ -4,11 +4,14 @@ use super::Program;
 use super::callables::place_of;
 use super::data::{self, Data};
 use super::fault::{Fault, Outcome};
-use super::scalar::{Dtype, Scalar};
 use super::session::{self, Session};
 use super::value::Value;
 use crate::diagnostic::Diagnostic;
+use crate::number::dtype::{Dtype, Scalar};
 use std::rc::Rc;
+
+/// Arguments by name.
+type Keywords = Vec<(Rc<str>, Value)>;
 
 /// A function of `count`, which optax hands in as an int32 array without dimensions.
 ///
@@ -17,7 +20,7 @@ pub struct CountSchedule {
     session: Session,
     schedule: Value,
     /// The further arguments of every call.
-    further: Vec<(Rc<str>, Value)>,
+    further: Keywords,
 }
 
 impl CountSchedule {
@@ -92,7 +95,7 @@ fn made(
     session: &mut Session,
     found: &Value,
     config: Option<&[(String, Data)]>,
-) -> Outcome<(Value, Vec<(Rc<str>, Value)>)> {
+) -> Outcome<(Value, Keywords)> {
     let keywords = data::keywords(&mut session.machine, config.unwrap_or_default())?;
     if let Value::Class(class) = found {
         return Ok((session::construct(session, class, &keywords)?, Vec::new()));

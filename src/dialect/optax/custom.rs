@@ -1,7 +1,7 @@
 //! A schedule that users write themselves: a function of the count.
 
 use crate::diagnostic::Diagnostic;
-use crate::dialect::custom::{Caller, Code, Config, Rates, nature, noted};
+use crate::dialect::kit::custom::{Caller, Code, Config, Rates, nature, noted};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
 use crate::python::{CountSchedule, Data, Program};
 use crate::schedule::{Channel, Precision, Schedule, Unit};
