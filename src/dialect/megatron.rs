@@ -167,7 +167,7 @@ impl Rule {
     fn of(args: &Args<'_>, batches: &Batches) -> Result<Self, Diagnostic> {
         let optimizer = args.optimizer();
         let max_lr = args.get::<Option<Number>>("max_lr")?;
-        let groups: Vec<Number> = optimizer.lr.iter().map(|(_, lr)| Number::from(*lr)).collect();
+        let groups: Vec<Number> = optimizer.lr.iter().map(|(_, lr)| *lr).collect();
         let max_lr = match (max_lr, &groups[..]) {
             (Some(max_lr), _) => max_lr.float(),
             (None, []) => {

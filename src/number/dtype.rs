@@ -185,32 +185,6 @@ pub fn float_arithmetic(op: BinaryOp, a: Scalar, b: Scalar) -> Scalar {
     }
 }
 
-/// `a % b` with the sign of `b`, as CPython and numpy round it.
-pub fn python_mod(a: f64, b: f64) -> f64 {
-    let rest = a % b;
-    if rest == 0.0 {
-        0f64.copysign(b)
-    } else if (b < 0.0) != (rest < 0.0) {
-        rest + b
-    } else {
-        rest
-    }
-}
-
-/// `a // b` as CPython and numpy round it.
-pub fn python_floor_div(a: f64, b: f64) -> f64 {
-    let rest = a % b;
-    let mut quotient = (a - rest) / b;
-    if rest != 0.0 && (b < 0.0) != (rest < 0.0) {
-        quotient -= 1.0;
-    }
-    if quotient == 0.0 {
-        return 0f64.copysign(a / b);
-    }
-    let floor = quotient.floor();
-    if quotient - floor > 0.5 { floor + 1.0 } else { floor }
-}
-
 /// `a // b` of integers; `b` is not 0.
 pub fn int_floor_div(a: i64, b: i64) -> i64 {
     let quotient = a.wrapping_div(b);
@@ -234,66 +208,4 @@ pub fn int_pow(dtype: Dtype, mut base: i64, mut exponent: i64) -> Scalar {
         exponent >>= 1;
     }
     Scalar::int(dtype, result)
-}
-
-/// The text of a float as `repr` writes it.
-pub fn float_repr(x: f64) -> String {
-    digits_repr(x, &evened(format!("{x:e}"), x, |text| text.parse() == Ok(x)), -4..16)
-}
-
-/// The text of a float32 as numpy writes it.
-pub fn float32_repr(x: f32) -> String {
-    let wide = f64::from(x);
-    // The limits are those of the value, not of its rounded digits.
-    let range = if wide.abs() < 1e-4 { 0..7 } else { -4..7 };
-    digits_repr(wide, &evened(format!("{x:e}"), wide, |text| text.parse() == Ok(x)), range)
-}
-
-/// Of two shortest texts that are equally near, Python takes the one with the even last digit.
-fn evened(text: String, x: f64, reads: impl Fn(&str) -> bool) -> String {
-    let Some((digits, exponent)) = text.split_once('e') else { return text };
-    let odd = digits.chars().last().is_some_and(|c| "13579".contains(c));
-    if !odd || digits.len() < 8 {
-        return text;
-    }
-    let places = digits.chars().filter(char::is_ascii_digit).count();
-    let mut lower = digits.to_string();
-    let last = lower.pop().and_then(|c| c.to_digit(10)).unwrap_or(1);
-    lower.push(char::from_digit(last - 1, 10).unwrap_or('0'));
-    // Enough digits to write every float64 out.
-    let exact = format!("{:.770e}", x.abs());
-    let behind: String =
-        exact.split('e').next().unwrap_or("").chars().filter(char::is_ascii_digit).skip(places).collect();
-    let tie = behind.starts_with('5') && behind[1..].chars().all(|c| c == '0');
-    let even = format!("{lower}e{exponent}");
-    if tie && reads(&even) { even } else { text }
-}
-
-fn digits_repr(x: f64, scientific: &str, plain_range: std::ops::Range<i32>) -> String {
-    if x.is_nan() {
-        return "nan".into();
-    }
-    if x.is_infinite() {
-        return if x > 0.0 { "inf".into() } else { "-inf".into() };
-    }
-    let (digits, exponent) = scientific.split_once('e').unwrap_or((scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    let (sign, digits) = match digits.strip_prefix('-') {
-        Some(rest) => ("-", rest),
-        None => ("", digits),
-    };
-    let plain: String = digits.chars().filter(|c| *c != '.').collect();
-    if !plain_range.contains(&exponent) {
-        let point = if digits.contains('.') { digits.to_string() } else { plain };
-        let mark = if exponent < 0 { '-' } else { '+' };
-        return format!("{sign}{point}e{mark}{:02}", exponent.abs());
-    }
-    if exponent < 0 {
-        return format!("{sign}0.{}{plain}", "0".repeat((-exponent - 1) as usize));
-    }
-    let whole = exponent as usize + 1;
-    if plain.len() <= whole {
-        return format!("{sign}{plain}{}.0", "0".repeat(whole - plain.len()));
-    }
-    format!("{sign}{}.{}", &plain[..whole], &plain[whole..])
 }

@@ -5,11 +5,16 @@
 
 pub mod block;
 pub mod dtype;
+pub mod float;
+pub mod int;
 pub mod libm;
+pub mod long;
 pub mod operator;
 pub mod python;
 pub mod random;
+pub mod shortest;
 pub mod single;
+pub mod text;
 pub mod vector;
 mod wrong;
 

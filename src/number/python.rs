@@ -4,10 +4,10 @@
 //! infinity, and `2.0 ** 1024` raises. Every parameter of a scheduler therefore stays what the user wrote.
 
 use std::cmp::Ordering;
-use std::hint::black_box;
 use std::ops::{Add, Div, Mul, Neg, Rem, Sub};
 
-use super::Wrong;
+use super::operator::BinaryOp;
+use super::{Wrong, float, int, long, text};
 
 /// A Python `int` or `float`.
 ///
@@ -30,7 +30,7 @@ impl Number {
     #[inline(always)]
     pub fn float(self) -> f64 {
         match self {
-            Int(value) => nearest(value),
+            Int(value) => int::float(value),
             Float(value) => value,
             Beyond => f64::NAN,
         }
@@ -45,6 +45,16 @@ impl Number {
         }
     }
 
+    /// As an `int` of 64 bits, if it is whole and within ±2^53 or is an `int`.
+    pub fn whole(self) -> Option<i64> {
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        match self {
+            Int(value) => i64::try_from(value).ok(),
+            Float(value) if value.fract() == 0.0 && value.abs() <= EXACT => Some(value as i64),
+            Float(_) | Beyond => None,
+        }
+    }
+
     /// Whether it is an `int`.
     #[inline(always)]
     pub fn is_int(self) -> bool {
@@ -55,31 +65,51 @@ impl Number {
     pub fn floor_div(self, other: impl Into<Number>) -> Result<Number, Wrong> {
         match (self, other.into()) {
             (Beyond, _) | (_, Beyond) => Ok(Beyond),
-            (Int(_), Int(0)) => Err(Wrong::zero_division("integer division or modulo by zero")),
-            (Int(a), Int(b)) => Ok(Int(whole_quotient(a, b))),
-            (_, b) if b.float() == 0.0 => Err(Wrong::zero_division("float floor division by zero")),
-            // CPython's way: the remainder first, and then what is left without it.
-            (a, b) => {
-                let (a, b) = (a.float(), b.float());
-                let rest = a % b;
-                let less = rest != 0.0 && (b < 0.0) != (rest < 0.0);
-                let quotient = (a - rest) / b - if less { 1.0 } else { 0.0 };
-                Ok(Float(match quotient == 0.0 {
-                    true => 0.0f64.copysign(a / b),
-                    false if quotient - quotient.floor() > 0.5 => quotient.floor() + 1.0,
-                    false => quotient.floor(),
-                }))
-            }
+            (Int(a), Int(b)) => int::whole(BinaryOp::FloorDiv, a, b).map(Number::fitting),
+            (a, b) => float::floor_quotient(a.float(), b.float()).map(Float),
         }
     }
 
-    /// `self ** other`.
+    /// `self ** other`. A power of integers that needs more than 128 bits is rounded to a float at once.
     #[inline(always)]
     pub fn pow(self, other: impl Into<Number>) -> Result<Number, Wrong> {
         match (self, other.into()) {
             (Beyond, _) | (_, Beyond) => Ok(Beyond),
             (Int(base), Int(exponent)) if exponent >= 0 => integer_power(base, exponent),
-            (base, exponent) => float_power(base.float(), exponent.float()).map(Float),
+            (base, exponent) => float::power(base.float(), exponent.float()).map(Float),
+        }
+    }
+
+    /// `abs(self)`.
+    pub fn abs(self) -> Number {
+        match self {
+            Int(value) => Number::fitting(value.checked_abs()),
+            Float(value) => Float(value.abs()),
+            Beyond => Beyond,
+        }
+    }
+
+    /// `round(self)`: the nearest integer, halves to even.
+    pub fn round(self) -> Result<Number, Wrong> {
+        self.truncated(f64::round_ties_even)
+    }
+
+    /// `int(self)`: without what follows the point.
+    pub fn int(self) -> Result<Number, Wrong> {
+        self.truncated(f64::trunc)
+    }
+
+    /// An integer as it is; none is [`Beyond`].
+    #[inline(always)]
+    fn fitting(value: Option<i128>) -> Number {
+        value.map_or(Beyond, Int)
+    }
+
+    #[inline(always)]
+    fn truncated(self, whole: impl Fn(f64) -> f64) -> Result<Number, Wrong> {
+        match self {
+            Int(_) | Beyond => Ok(self),
+            Float(value) => Ok(Number::fitting(int::of_float(whole(float::finite(value)?)))),
         }
     }
 
@@ -96,22 +126,12 @@ impl Number {
     /// `math.floor(self)`.
     #[inline(always)]
     pub fn floor(self) -> Result<Number, Wrong> {
-        match self {
-            Int(_) | Beyond => Ok(self),
-            Float(value) if value.is_nan() => Err(Wrong::value("cannot convert float NaN to integer")),
-            Float(value) if value.is_infinite() => {
-                Err(Wrong::overflow("cannot convert float infinity to integer"))
-            }
-            Float(value) => Ok(Int(value.floor() as i128)),
-        }
+        self.truncated(f64::floor)
     }
 
-    /// `math.ceil(self)` of a finite number.
-    pub fn ceil(self) -> Number {
-        match self {
-            Int(_) | Beyond => self,
-            Float(value) => Int(value.ceil() as i128),
-        }
+    /// `math.ceil(self)`.
+    pub fn ceil(self) -> Result<Number, Wrong> {
+        self.truncated(f64::ceil)
     }
 
     /// `min(self, other)`: the first, unless the second is less.
@@ -129,159 +149,20 @@ impl Number {
     }
 }
 
-/// An integer as the nearest float. Nearly all are counts, which the processor converts by itself.
-#[inline(always)]
-fn nearest(value: i128) -> f64 {
-    match i64::try_from(value) {
-        Ok(value) => value as f64,
-        Err(_) => long_nearest(value),
-    }
-}
-
-/// Any integer as the nearest float.
-#[cold]
-#[inline(never)]
-fn long_nearest(value: i128) -> f64 {
-    value as f64
-}
-
-/// `a / b` of integers, rounded once even where they have more than 53 bits.
-#[inline(always)]
-fn quotient(a: i128, b: i128) -> f64 {
-    const EXACT: u64 = 1 << 53;
-    match (i64::try_from(a), i64::try_from(b)) {
-        (Ok(a), Ok(b)) if a.unsigned_abs() <= EXACT && b.unsigned_abs() <= EXACT => a as f64 / b as f64,
-        _ => long_quotient(a, b),
-    }
-}
-
-/// `a / b` of any integers, rounded once.
-#[cold]
-#[inline(never)]
-fn long_quotient(a: i128, b: i128) -> f64 {
-    let (mut rest, divisor) = (a.unsigned_abs(), b.unsigned_abs());
-    // Long division, bit by bit: 64 significant bits, and a last one that says whether anything is left.
-    let mut bits = rest / divisor;
-    rest %= divisor;
-    let mut exponent = 0;
-    while bits < 1 << 63 && rest != 0 {
-        let doubled = rest.wrapping_shl(1);
-        let carry = rest >> 127 == 1 || doubled >= divisor;
-        rest = if carry { doubled.wrapping_sub(divisor) } else { doubled };
-        bits = bits << 1 | u128::from(carry);
-        exponent -= 1;
-    }
-    let sticky = u128::from(rest != 0);
-    let magnitude = match bits >> 64 {
-        0 => ((bits << 1) | sticky) as f64 / 2.0,
-        _ => (bits | sticky) as f64,
-    };
-    let scaled = magnitude * 2f64.powf(black_box(f64::from(exponent)));
-    if (a < 0) != (b < 0) { -scaled } else { scaled }
-}
-
-/// `base ** exponent` of integers. Past 128 bits the exact power is rounded to a float at once.
 fn integer_power(base: i128, exponent: i128) -> Result<Number, Wrong> {
-    let too_large = || Wrong::overflow("int too large to convert to float");
-    if (-1..=1).contains(&base) {
-        return Ok(Int(if exponent == 0 || (base == -1 && exponent % 2 == 0) { 1 } else { base }));
-    }
-    // An integer of more than 1024 bits is no float.
-    let exponent = u32::try_from(exponent).ok().filter(|n| *n <= 1024).ok_or_else(too_large)?;
-    if let Some(power) = base.checked_pow(exponent) {
-        return Ok(Int(power));
-    }
-    let mut limbs: Vec<u32> = vec![1];
-    for _ in 0..exponent {
-        limbs = product(&limbs, base.unsigned_abs());
-        if limbs.len() > 33 {
-            return Err(too_large());
-        }
-    }
-    let magnitude = rounded(&limbs);
-    match magnitude.is_infinite() {
-        true => Err(too_large()),
-        false => Ok(Float(if base < 0 && exponent % 2 == 1 { -magnitude } else { magnitude })),
+    match int::whole(BinaryOp::Pow, base, exponent)? {
+        Some(power) => Ok(Int(power)),
+        None => long_power(base, exponent),
     }
 }
 
-/// A long natural number, least limb first, times a factor.
-fn product(limbs: &[u32], factor: u128) -> Vec<u32> {
-    let mut out = vec![0u32; limbs.len() + 4];
-    for (i, limb) in limbs.iter().enumerate() {
-        let mut carry = 0u64;
-        for j in 0..4 {
-            let part = u64::from((factor >> (32 * j)) as u32);
-            let sum = u64::from(*limb) * part + u64::from(out[i + j]) + carry;
-            out[i + j] = sum as u32;
-            carry = sum >> 32;
-        }
-        for place in &mut out[i + 4..] {
-            let sum = u64::from(*place) + carry;
-            *place = sum as u32;
-            carry = sum >> 32;
-        }
-    }
-    while out.last() == Some(&0) {
-        out.pop();
-    }
-    out
-}
-
-/// A long natural number as the nearest float: its upper limbs, and a last bit for whatever lies below.
-fn rounded(limbs: &[u32]) -> f64 {
-    let low = limbs.len().saturating_sub(4);
-    let top = limbs[low..].iter().rev().fold(0u128, |value, limb| value << 32 | u128::from(*limb));
-    let sticky = u128::from(limbs[..low].iter().any(|limb| *limb != 0));
-    (top | sticky) as f64 * 2f64.powf(black_box(32.0 * low as f64))
-}
-
-/// `a / b`, which is not 0, rounded down.
-#[inline(always)]
-fn whole_quotient(a: i128, b: i128) -> i128 {
-    match (i64::try_from(a), i64::try_from(b)) {
-        (Ok(a), Ok(b)) if a >= 0 && b > 0 => i128::from(a / b),
-        _ => a.div_euclid(b) - i128::from(b < 0 && a.rem_euclid(b) != 0),
-    }
-}
-
-/// `a % b` with the sign of `b`, which is not 0.
-#[inline(always)]
-fn modulo(a: i128, b: i128) -> i128 {
-    match (i64::try_from(a), i64::try_from(b)) {
-        (Ok(a), Ok(b)) => match a.wrapping_rem(b) {
-            rest if rest != 0 && (rest < 0) != (b < 0) => i128::from(rest + b),
-            rest => i128::from(rest),
-        },
-        _ => (a % b + b) % b,
-    }
-}
-
-/// `a * b`, if 128 bits suffice.
-#[inline(always)]
-fn product_of(a: i128, b: i128) -> Option<i128> {
-    match (i64::try_from(a), i64::try_from(b)) {
-        (Ok(a), Ok(b)) => Some(i128::from(a) * i128::from(b)),
-        _ => a.checked_mul(b),
-    }
-}
-
-/// `base ** exponent` of floats, as CPython's `float_pow` has it.
-#[inline(always)]
-fn float_power(base: f64, exponent: f64) -> Result<f64, Wrong> {
-    let finite = base.is_finite() && exponent.is_finite();
-    if finite && base == 0.0 && exponent < 0.0 {
-        return Err(Wrong::zero_division("0.0 cannot be raised to a negative power"));
-    }
-    if finite && base < 0.0 && exponent.floor() != exponent {
-        return Err(Wrong::Complex { base, exponent });
-    }
-    match base.powf(black_box(exponent)) {
-        power if finite && power.is_infinite() => {
-            Err(Wrong::overflow("(34, 'Numerical result out of range')"))
-        }
-        power => Ok(power),
-    }
+#[cold]
+#[inline(never)]
+fn long_power(base: i128, exponent: i128) -> Result<Number, Wrong> {
+    let power = long::whole(BinaryOp::Pow, &base.into(), &exponent.into());
+    // No float has as many bits as an integer that is too long for `long`.
+    let power = power.map_err(|_| Wrong::overflow("int too large to convert to float"))?;
+    long::float(&power).map(Float)
 }
 
 impl Neg for Number {
@@ -290,7 +171,7 @@ impl Neg for Number {
     #[inline(always)]
     fn neg(self) -> Number {
         match self {
-            Int(value) => Int(-value),
+            Int(value) => Number::fitting(value.checked_neg()),
             Float(value) => Float(-value),
             Beyond => Beyond,
         }
@@ -345,7 +226,7 @@ macro_rules! arithmetic {
 arithmetic! {
     Add add i128::checked_add, +;
     Sub sub i128::checked_sub, -;
-    Mul mul product_of, *;
+    Mul mul int::product, *;
 }
 
 /// The true quotient, rounded once.
@@ -356,10 +237,8 @@ impl<T: Into<Number>> Div<T> for Number {
     fn div(self, other: T) -> Result<Number, Wrong> {
         match (self, other.into()) {
             (Beyond, _) | (_, Beyond) => Ok(Beyond),
-            (Int(_), Int(0)) => Err(Wrong::zero_division("division by zero")),
-            (Int(a), Int(b)) => Ok(Float(quotient(a, b))),
-            (_, b) if b.float() == 0.0 => Err(Wrong::zero_division("float division by zero")),
-            (a, b) => Ok(Float(a.float() / b.float())),
+            (Int(a), Int(b)) => int::quotient(a, b).map(Float),
+            (a, b) => float::quotient(a.float(), b.float()).map(Float),
         }
     }
 }
@@ -372,20 +251,9 @@ impl<T: Into<Number>> Rem<T> for Number {
     fn rem(self, other: T) -> Result<Number, Wrong> {
         match (self, other.into()) {
             (Beyond, _) | (_, Beyond) => Ok(Beyond),
-            (Int(_), Int(0)) => Err(Wrong::zero_division("integer modulo by zero")),
-            (Int(a), Int(b)) => Ok(Int(modulo(a, b))),
-            (_, b) if b.float() == 0.0 => Err(Wrong::zero_division("float modulo by zero")),
-            (a, b) => Ok(Float(float_remainder(a.float(), b.float()))),
+            (Int(a), Int(b)) => int::whole(BinaryOp::Mod, a, b).map(Number::fitting),
+            (a, b) => float::remainder(a.float(), b.float()).map(Float),
         }
-    }
-}
-
-/// As CPython's `float_rem`.
-fn float_remainder(a: f64, b: f64) -> f64 {
-    match a % b {
-        0.0 => 0.0f64.copysign(b),
-        rest if (b < 0.0) != (rest < 0.0) => rest + b,
-        rest => rest,
     }
 }
 
@@ -403,76 +271,23 @@ impl<T: Into<Number> + Copy> PartialOrd<T> for Number {
             (Beyond, _) | (_, Beyond) => None,
             (Int(a), Int(b)) => Some(a.cmp(&b)),
             (Float(a), Float(b)) => a.partial_cmp(&b),
-            (Int(a), Float(b)) => exactly(a, b),
-            (Float(a), Int(b)) => exactly(b, a).map(Ordering::reverse),
+            (Int(a), Float(b)) => int::order(a, b),
+            (Float(a), Int(b)) => int::order(b, a).map(Ordering::reverse),
         }
     }
 }
 
-/// Compares an integer with a float by their values, without rounding the integer.
-#[inline(always)]
-fn exactly(a: i128, b: f64) -> Option<Ordering> {
-    const EXACT: u64 = 1 << 53;
-    match i64::try_from(a) {
-        Ok(a) if a.unsigned_abs() <= EXACT => (a as f64).partial_cmp(&b),
-        _ => exactly_long(a, b),
-    }
-}
-
-/// The same for any integer.
-#[cold]
-#[inline(never)]
-fn exactly_long(a: i128, b: f64) -> Option<Ordering> {
-    const LIMIT: f64 = 1.7e38;
-    match b {
-        b if b.is_nan() => None,
-        b if b > LIMIT => Some(Ordering::Less),
-        b if b < -LIMIT => Some(Ordering::Greater),
-        b => Some(a.cmp(&(b.trunc() as i128)).then(0.0.partial_cmp(&b.fract())?)),
-    }
-}
-
+/// The shortest text that reads back as the same number: a float has a point or an exponent, an `int` has none.
 impl std::fmt::Display for Number {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Int(value) => write!(f, "{value}"),
-            Float(value) => write!(f, "{value:?}"),
+            Float(value) => {
+                let text = text::shortest(*value, false);
+                let is_whole = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+                write!(f, "{text}{}", if is_whole { ".0" } else { "" })
+            }
             Beyond => f.write_str("a whole number beyond 128 bits"),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn long_quotients_and_powers_are_rounded_once() {
-        // The bits are CPython 3.11's.
-        let bits = |number: Result<Number, Wrong>| number.unwrap().float().to_bits();
-        let long = |base: i128, exponent: u32| Int(base.pow(exponent));
-        assert_eq!(bits(Int(9_007_199_254_740_993) / 3), 0x4325_5555_5555_5556);
-        assert_eq!(bits((long(2, 100) + 12_345) / (long(2, 53) + 3)), 0x42df_ffff_ffff_fffd);
-        assert_eq!(bits(long(10, 30) / long(3, 40)), 0x4233_26a3_9537_b318);
-        assert_eq!(bits((Int(0) - long(10, 37)) / 7), 0xc771_3220_267b_177d);
-        assert_eq!(bits(Int(7) / long(2, 100)), 0x39dc_0000_0000_0000);
-        assert_eq!(bits(Int(3).pow(100)), 0x49d6_9194_f299_cdda);
-        assert_eq!(bits(Int(-7).pow(101)), 0xd1a7_4f3c_6c8b_69b3);
-        assert!(Int(3).pow(1000).is_err());
-        assert_eq!(Int(2).pow(-1).unwrap(), 0.5);
-    }
-
-    #[test]
-    fn remainders_have_the_sign_of_the_divisor() {
-        assert_eq!((Int(-7) % 3).unwrap(), 2);
-        assert_eq!((Int(-7) % 2.5).unwrap(), 0.5);
-        assert!((Int(1) % 0).is_err() && (Float(1.0) % 0).is_err());
-    }
-
-    #[test]
-    fn integers_are_compared_with_floats_exactly() {
-        assert!(Int(9007199254740993) > 9007199254740992.0);
-        assert!(Int(3) == 3.0 && Int(3) < 3.5 && Int(-3) > -3.5);
-        assert!(Int(3).partial_cmp(&f64::NAN).is_none() && Int(3) < f64::INFINITY);
     }
 }

@@ -134,6 +134,12 @@ impl From<f64> for F32 {
     }
 }
 
+impl From<i64> for F32 {
+    fn from(value: i64) -> Self {
+        F32(value as f32)
+    }
+}
+
 impl From<i32> for F32 {
     fn from(value: i32) -> Self {
         F32(value as f32)

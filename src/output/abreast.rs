@@ -2,11 +2,11 @@
 //!
 //! Each step is taken for a whole group of numbers before the next one. So the processor always finds a number to go on
 //! with while it waits for another, and where it has vectors, it takes several in one. What is no usual number, and the
-//! few that take longer, are left to [`write_value`].
+//! few that take longer, are left to [`text::write`].
 
-use super::number::{EIGHT, ROOM, ZEROS, eights, exponent_text, put, write_value};
-use super::shortest::{Scale, SingleScale, single_digits};
 use crate::number::libm::vectorised;
+use crate::number::shortest::{Scale, SingleScale, single_digits};
+use crate::number::text::{self, EIGHT, ROOM, ZEROS, eights, exponent_text, put};
 use crate::schedule::Precision;
 use std::hint::select_unpredictable;
 use std::num::NonZeroU64;
@@ -83,7 +83,7 @@ impl Numbers {
     pub fn write_one(&mut self, index: usize, word: Option<&str>) {
         let room = &mut self.texts[index];
         let length = match word {
-            None => write_value(room, self.values[index], self.precision),
+            None => text::write(room, self.values[index], self.precision == Precision::Single),
             Some(word) => {
                 room[..word.len()].copy_from_slice(word.as_bytes());
                 word.len()
@@ -222,7 +222,7 @@ mod tests {
             numbers.write_all();
             for (index, value) in group.iter().enumerate() {
                 let mut room = [0; ROOM];
-                let length = write_value(&mut room, *value, precision);
+                let length = text::write(&mut room, *value, precision == Precision::Single);
                 let (text, written) = numbers.text(index);
                 assert_eq!(
                     String::from_utf8_lossy(&text[..written]),

@@ -6,7 +6,6 @@ pub mod html;
 pub mod number;
 pub mod png;
 mod rows;
-mod shortest;
 pub mod sparkline;
 pub mod svg;
 pub mod table;

@@ -5,8 +5,8 @@
 //! what stands around it, is put together once, and a value that stands still is not made text again.
 
 use super::abreast::{GROUP, Numbers};
-use super::number::ROOM;
 use super::table::{Block, Format, Frame, Header, Part};
+use crate::number::text::ROOM;
 use std::ops::Range;
 
 /// Bytes that are written once, in a room that is kept for the next time.

@@ -2,7 +2,6 @@
 
 use super::arrays;
 use super::ast::{BinaryOp, CompareOp};
-use super::bigint;
 use super::classes;
 use super::fault::{Fault, Outcome};
 use super::iterate::{self, Lazy};
@@ -18,6 +17,7 @@ use super::tensor;
 use super::text;
 use super::value::*;
 use crate::number::dtype::{Dtype, Scalar};
+use crate::number::long;
 use std::rc::Rc;
 
 /// A function or type of Python or of one of its libraries.
@@ -142,7 +142,7 @@ static BUILTINS: &[Builtin] = table! {
                 if let Value::Numpy(..) = y { return Err(Fault::refuse("`divmod` of a tensor and a numpy number cannot be run here").help("write `x // y` and `x % y`")); }
                 return Err(Fault::raise("TypeError", format!(
                 "unsupported operand type(s) for divmod(): '{}' and '{}'", x.type_name(), y.type_name()))); } }
-        if let (Value::Float(_) | Value::Int(_), Value::Float(z)) = (x, y) && *z == 0.0 { return Err(Fault::raise("ZeroDivisionError", "float divmod()")); }
+        if let Some(both) = number::divmod(x, y)? { return Ok(both); }
         Ok(Value::tuple(vec![operators::quick(BinaryOp::FloorDiv, x, y)?, operators::quick(BinaryOp::Mod, x, y)?])) };
     "enumerate" => |m, a| { let [items, start] = a.bind(["iterable", "start"], 1)?;
         let start = match start { Some(v) => objects::whole(v)?, None => 0 };
@@ -357,7 +357,7 @@ fn abs(_: &mut Machine, args: &Args) -> Outcome<Value> {
     match x {
         Value::Float(x) => Ok(Value::Float(x.abs())),
         Value::Int(_) | Value::Big(_) | Value::Huge(_) | Value::Bool(_) => {
-            Ok(bigint::value(bigint::of(x).unwrap_or_default().magnitude().clone().into()))
+            Ok(number::of_long(number::long(x).unwrap_or_default().magnitude().clone().into()))
         }
         Value::Numpy(..) => super::modules::numpy_unary(super::functions::Unary::Abs, x),
         Value::Jax(..) => super::jax::function(super::functions::Unary::Abs, x),
@@ -411,7 +411,7 @@ pub(super) fn to_float(value: &Value) -> Option<f64> {
         Value::Float(x) => Some(*x),
         Value::Int(i) => Some(*i as f64),
         Value::Bool(_) | Value::Big(_) => value.as_int().map(|i| i as f64),
-        Value::Huge(i) => bigint::to_float(i).ok(),
+        Value::Huge(i) => long::float(i).ok(),
         Value::Array(array) if array.single => to_float(&array.get(0)),
         _ => value.scalar().map(|s| s.to_f64()),
     }
@@ -438,7 +438,7 @@ fn float(machine: &mut Machine, args: &Args) -> Outcome<Value> {
         return Ok(Value::Float(x));
     }
     if let Value::Huge(x) = x {
-        return bigint::to_float(x).map(Value::Float);
+        return Ok(Value::Float(long::float(x)?));
     }
     if let Some(given) = x.text() {
         let clean = given.trim().replace('_', "");
@@ -486,9 +486,9 @@ fn int(machine: &mut Machine, args: &Args) -> Outcome<Value> {
         Value::Int(_) | Value::Big(_) | Value::Bool(_) => Ok(Value::int(x.as_int().unwrap_or_default())),
         Value::Huge(_) => Ok(x.clone()),
         Value::Array(array) => Err(no_dimensions(array)),
-        Value::Str(given) if let Some(fault) = bigint::too_long(given) => Err(fault),
-        Value::Str(given) => match bigint::decimal(given.trim()) {
-            Some(number) => Ok(number),
+        Value::Str(given) if let Some(fault) = number::too_long(given) => Err(fault),
+        Value::Str(given) => match long::decimal(given.trim()) {
+            Some(whole) => Ok(number::of_long(whole)),
             None => Err(Fault::raise(
                 "ValueError",
                 format!("invalid literal for int() with base 10: {}", text::repr(x)?),

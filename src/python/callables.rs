@@ -437,7 +437,7 @@ fn number(value: &Value) -> Outcome<f64> {
     match value {
         Value::Float(x) => Ok(*x),
         Value::Numpy(..) | Value::Jax(..) => Ok(value.scalar().map_or(f64::NAN, Scalar::to_f64)),
-        Value::Huge(number) => super::bigint::to_float(number),
+        Value::Huge(number) => crate::number::long::float(number).map_err(Fault::from),
         Value::None => Err(Fault::refuse("the function returned None").help("return a number on every path")),
         _ => value.as_int().map(|i| i as f64).ok_or_else(|| {
             Fault::refuse(format!("the function returned a '{}'", value.type_name()))

@@ -410,9 +410,9 @@ impl<'a> Compiler<'a> {
                 Ok(src)
             }
             Kind::Refused(refused) => self.stop(Fault::refused(*refused)),
-            Kind::Huge(digits) => match super::bigint::parse(digits) {
+            Kind::Huge(digits) => match crate::number::long::parse(digits).map(super::number::of_long) {
                 Some(value) => self.constant(value),
-                None => self.stop(super::bigint::too_large()),
+                None => self.stop(crate::number::Wrong::TooLong.into()),
             },
             Kind::Set(items) => {
                 let list = self.sequence(items, false)?;

@@ -132,7 +132,7 @@ fn wants_a_count(function: &Value, given: &[(Rc<str>, Value)]) -> bool {
 fn single(value: &Value) -> Outcome<f32> {
     match value {
         Value::Float(x) => Ok(*x as f32),
-        Value::Huge(number) => super::bigint::to_float(number).map(|x| x as f32),
+        Value::Huge(number) => Ok(crate::number::long::float(number)? as f32),
         Value::Numpy(..) | Value::Jax(..) => {
             Ok(value.scalar().map_or(f32::NAN, |scalar| scalar.cast(Dtype::Float32).to_f32()))
         }

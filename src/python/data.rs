@@ -6,6 +6,7 @@ use super::machine::Machine;
 use super::text;
 use super::value::{Base, Native, Value};
 use crate::number::dtype::Dtype;
+use crate::number::text::{repr as float_repr, repr_single};
 use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -71,7 +72,7 @@ impl fmt::Display for Data {
             Data::None => write!(f, "None"),
             Data::Bool(b) => write!(f, "{}", if *b { "True" } else { "False" }),
             Data::Int(i) => write!(f, "{i}"),
-            Data::Float(x) => write!(f, "{}", crate::number::dtype::float_repr(*x)),
+            Data::Float(x) => write!(f, "{}", float_repr(*x)),
             Data::Str(text) => write!(f, "'{text}'"),
             Data::List(items) => {
                 write!(f, "[")?;
@@ -88,9 +89,9 @@ impl fmt::Display for Data {
                 pairs(f, entries, ": ", "'")?;
                 write!(f, "}}")
             }
-            Data::Number(Dtype::Float32, x) => write!(f, "{}", crate::number::dtype::float32_repr(*x as f32)),
+            Data::Number(Dtype::Float32, x) => write!(f, "{}", repr_single(*x as f32)),
             Data::Number(dtype, x) if dtype.is_float() => {
-                write!(f, "{}", crate::number::dtype::float_repr(*x))
+                write!(f, "{}", float_repr(*x))
             }
             Data::Number(_, x) => write!(f, "{x}"),
             Data::Object(class, arguments) => {
@@ -152,7 +153,7 @@ pub(super) fn from_value(value: &Value) -> Outcome<Data> {
         Value::None => Data::None,
         Value::Bool(b) => Data::Bool(*b),
         Value::Int(_) | Value::Big(_) => Data::Int(value.as_int().unwrap_or_default()),
-        Value::Huge(_) => return Err(super::bigint::too_large()),
+        Value::Huge(_) => return Err(crate::number::Wrong::TooLong.into()),
         Value::Float(x) => Data::Float(*x),
         Value::Str(text) => Data::Str(text.to_string()),
         Value::List(items) => Data::List(all(&items.borrow())?),

@@ -1,14 +1,15 @@
 //! Values as text of a given form: the format of f-strings and `str.format`, and the `%` of older Python.
 
-use super::bigint;
 use super::fault::{Fault, Outcome};
 use super::limits;
 use super::machine::Machine;
+use super::number;
 use super::objects;
 use super::special;
 use super::text;
 use super::value::Value;
-use crate::number::dtype::{Dtype, float_repr};
+use crate::number::dtype::Dtype;
+use crate::number::text::repr as float_repr;
 
 /// The widest field and the most digits that are written.
 const WIDEST: usize = 10_000;
@@ -228,10 +229,10 @@ fn integer(value: &Value, format: &str) -> Outcome<String> {
     if spec.precision.is_some() {
         return Err(Fault::raise("ValueError", "Precision not allowed in integer format specifier"));
     }
-    let number = bigint::of(value).unwrap_or_default();
+    let number = number::long(value).unwrap_or_default();
     let negative = number.sign() == num_bigint::Sign::Minus;
     let (prefix, digits, group) = match kind {
-        'd' | 'n' => ("", bigint::digits(&number)?.trim_start_matches('-').to_string(), 3),
+        'd' | 'n' => ("", number::digits(&number)?.trim_start_matches('-').to_string(), 3),
         'x' | 'X' | 'o' | 'b' => {
             let (prefix, digits) = based(&number, kind);
             (prefix, digits, 4)
@@ -436,10 +437,10 @@ pub(super) fn percent(machine: &mut Machine, format: &str, values: &Value) -> Ou
             }
             'd' | 'i' | 'u' => {
                 let whole = match &value {
-                    Value::Float(x) => super::number::float_to_int(*x)?,
+                    Value::Float(x) => number::float_to_int(*x)?,
                     Value::Int(_) | Value::Bool(_) | Value::Big(_) | Value::Huge(_) => value.clone(),
                     _ => match value.scalar() {
-                        Some(s) if s.dtype.is_float() => super::number::float_to_int(s.to_f64())?,
+                        Some(s) if s.dtype.is_float() => number::float_to_int(s.to_f64())?,
                         Some(s) => Value::Int(s.to_i64()),
                         None => return Err(real_required(kind, &value)),
                     },
@@ -485,9 +486,9 @@ pub(super) fn percent(machine: &mut Machine, format: &str, values: &Value) -> Ou
 
 /// An integer as `%d`, `%x` and `%o` write it: the precision is the least number of digits.
 fn whole_number(value: &Value, kind: char, flags: &str, width: usize, least: Option<i64>) -> Outcome<String> {
-    let number = bigint::of(value).unwrap_or_default();
+    let number = number::long(value).unwrap_or_default();
     let (prefix, digits) = match kind {
-        'd' => ("", bigint::digits(&number)?.trim_start_matches('-').to_string()),
+        'd' => ("", number::digits(&number)?.trim_start_matches('-').to_string()),
         kind => based(&number, kind),
     };
     let sign = match number.sign() == num_bigint::Sign::Minus {

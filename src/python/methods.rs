@@ -147,7 +147,7 @@ static GENERATOR: &[Builtin] = table! {
 
 static NUMBER: &[Builtin] = table! {
     "is_integer" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(builtins::to_float(x).is_some_and(|x| x.fract() == 0.0))) };
-    "bit_length" => |_, a| { let [x] = a.exactly()?; Ok(Value::Int(super::bigint::of(x).map_or(0, |x| x.bits() as i64))) };
+    "bit_length" => |_, a| { let [x] = a.exactly()?; Ok(Value::Int(super::number::long(x).map_or(0, |x| x.bits() as i64))) };
     "conjugate" => |_, a| { let [x] = a.exactly()?; Ok(x.clone()) };
 };
 

@@ -25,7 +25,6 @@
 
 mod arrays;
 mod ast;
-mod bigint;
 mod binding;
 mod builtins;
 mod callables;

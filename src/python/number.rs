@@ -1,30 +1,72 @@
-//! Python's own numbers: `int`, `bool` and `float`, with CPython's results and exceptions.
+//! Python's own numbers: `int`, `bool` and `float`. What they come to is [`crate::number`]'s.
 
 use super::ast::{BinaryOp, CompareOp};
-use super::bigint;
 use super::fault::{Fault, Outcome};
+use super::limits;
 use super::value::Value;
-use crate::number::dtype::{python_floor_div, python_mod};
+use crate::number::{Wrong, float, int, long};
+use num_bigint::{BigInt, Sign};
 use std::cmp::Ordering;
+use std::rc::Rc;
 
-fn zero_division(message: &str) -> Fault {
-    Fault::raise("ZeroDivisionError", message)
+impl From<Wrong> for Fault {
+    fn from(wrong: Wrong) -> Fault {
+        match wrong {
+            Wrong::Raises { class, message } => Fault::raise(class, message),
+            Wrong::Complex { .. } => {
+                Fault::refuse("a negative number to a fractional power is a complex number in Python")
+                    .why("a complex learning rate cannot be used")
+                    .help("keep the base from becoming negative, `max(0.0, ...)`")
+            }
+            Wrong::TooLong => {
+                Fault::refuse(format!("an integer of more than {} bits was stopped", long::BITS))
+                    .why("Python goes on with integers of any size; no learning rate needs them")
+                    .help("compute with floats: write `10.0 ** 40` instead of `10 ** 40`")
+            }
+        }
+    }
+}
+
+/// `a op b` of two of Python's numbers.
+pub(super) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
+    use BinaryOp::*;
+    match (a, b) {
+        (Value::Bool(x), Value::Bool(y)) if matches!(op, And | Or | Xor) => Ok(Value::Bool(match op {
+            And => x & y,
+            Or => x | y,
+            _ => x ^ y,
+        })),
+        (Value::Float(_), _) | (_, Value::Float(_)) if matches!(op, And | Or | Xor | Shl | Shr) => {
+            Err(unsupported(op, a.type_name(), b.type_name()))
+        }
+        (Value::Float(_), _) | (_, Value::Float(_)) => floats(op, to_float(a)?, to_float(b)?),
+        (Value::Huge(_), _) | (_, Value::Huge(_)) => {
+            longs(op, &long(a).unwrap_or_default(), &long(b).unwrap_or_default())
+        }
+        _ => ints(op, a.as_int().unwrap_or_default(), b.as_int().unwrap_or_default()),
+    }
+}
+
+/// One of Python's numbers as a float.
+fn to_float(number: &Value) -> Outcome<f64> {
+    Ok(match number {
+        Value::Float(x) => *x,
+        Value::Huge(x) => long::float(x)?,
+        _ => int::float(number.as_int().unwrap_or_default()),
+    })
 }
 
 /// Arithmetic on two floats.
-pub(super) fn float(op: BinaryOp, a: f64, b: f64) -> Outcome<Value> {
+pub(super) fn floats(op: BinaryOp, a: f64, b: f64) -> Outcome<Value> {
     use BinaryOp::*;
     Ok(Value::Float(match op {
         Add => a + b,
         Sub => a - b,
         Mul => a * b,
-        Div if b == 0.0 => return Err(zero_division("float division by zero")),
-        Div => a / b,
-        FloorDiv if b == 0.0 => return Err(zero_division("float floor division by zero")),
-        FloorDiv => python_floor_div(a, b),
-        Mod if b == 0.0 => return Err(zero_division("float modulo")),
-        Mod => python_mod(a, b),
-        Pow => return float_pow(a, b),
+        Div => float::quotient(a, b)?,
+        FloorDiv => float::floor_quotient(a, b)?,
+        Mod => float::remainder(a, b)?,
+        Pow => power(a, b)?,
         _ => return Err(unsupported(op, "float", "float")),
     }))
 }
@@ -34,102 +76,103 @@ pub(super) fn unsupported(op: BinaryOp, left: &str, right: &str) -> Fault {
     Fault::raise("TypeError", format!("unsupported operand type(s) for {text}: '{left}' and '{right}'"))
 }
 
-fn float_pow(a: f64, b: f64) -> Outcome<Value> {
-    if a == 0.0 && b < 0.0 {
-        return Err(zero_division("0.0 cannot be raised to a negative power")
-            .help("the first step is 0: write `step + 1`, or `max(step, 1)`"));
-    }
-    if a < 0.0 && a.is_finite() && b.is_finite() && b.floor() != b {
-        return Err(Fault::refuse("a negative number to a fractional power is a complex number in Python")
-            .why("a complex learning rate cannot be used")
-            .help("keep the base from becoming negative, `max(0.0, ...)`"));
-    }
-    let result = a.powf(std::hint::black_box(b));
-    if result.is_infinite() && a.is_finite() && b.is_finite() {
-        return Err(Fault::raise("OverflowError", "(34, 'Numerical result out of range')"));
-    }
-    Ok(Value::Float(result))
+fn power(a: f64, b: f64) -> Outcome<f64> {
+    float::power(a, b).map_err(|wrong| match a == 0.0 {
+        true => Fault::from(wrong).help("the first step is 0: write `step + 1`, or `max(step, 1)`"),
+        false => wrong.into(),
+    })
 }
 
-/// Arithmetic on two integers.
-pub(super) fn int(op: BinaryOp, a: i128, b: i128) -> Outcome<Value> {
-    use BinaryOp::*;
-    let result = match op {
-        Add => a.checked_add(b),
-        Sub => a.checked_sub(b),
-        Mul => a.checked_mul(b),
-        Div if b == 0 => return Err(zero_division("division by zero")),
-        Div => return Ok(Value::Float(int_div(a, b))),
-        FloorDiv | Mod if b == 0 => {
-            let words =
-                if op == Mod { "integer modulo by zero" } else { "integer division or modulo by zero" };
-            return Err(zero_division(words));
+/// `divmod` of two of Python's numbers, of which one is a float.
+pub(super) fn divmod(a: &Value, b: &Value) -> Outcome<Option<Value>> {
+    let is_own = |v: &Value| matches!(v, Value::Float(_) | Value::Huge(_)) || v.as_int().is_some();
+    match (a, b) {
+        (Value::Float(_), _) | (_, Value::Float(_)) if is_own(a) && is_own(b) => {
+            let (quotient, rest) = float::divmod(to_float(a)?, to_float(b)?)?;
+            Ok(Some(Value::tuple(vec![Value::Float(quotient), Value::Float(rest)])))
         }
-        FloorDiv => a.checked_div(b).map(|q| if a % b != 0 && (a < 0) != (b < 0) { q - 1 } else { q }),
-        Mod => a.checked_rem(b).map(|r| if r != 0 && (r < 0) != (b < 0) { r + b } else { r }),
-        Pow if b < 0 => return float_pow(a as f64, b as f64),
-        Pow => match a {
-            0 | 1 => Some(if b == 0 { 1 } else { a }),
-            -1 => Some(if b % 2 == 0 { 1 } else { -1 }),
-            _ => u32::try_from(b).ok().and_then(|b| a.checked_pow(b)),
+        _ => Ok(None),
+    }
+}
+
+/// Arithmetic on two integers of at most 128 bits.
+pub(super) fn ints(op: BinaryOp, a: i128, b: i128) -> Outcome<Value> {
+    match op {
+        BinaryOp::Div => Ok(Value::Float(int::quotient(a, b)?)),
+        BinaryOp::Pow if b < 0 => power(int::float(a), int::float(b)).map(Value::Float),
+        _ => match int::whole(op, a, b)? {
+            Some(result) => Ok(Value::int(result)),
+            None => longs(op, &BigInt::from(a), &BigInt::from(b)),
         },
-        And => Some(a & b),
-        Or => Some(a | b),
-        Xor => Some(a ^ b),
-        Shl | Shr if b < 0 => return Err(Fault::raise("ValueError", "negative shift count")),
-        Shl => u32::try_from(b).ok().filter(|b| *b < 126).and_then(|b| a.checked_mul(1i128 << b)),
-        Shr => Some(a >> b.min(127)),
-    };
-    match result {
-        Some(result) => Ok(Value::int(result)),
-        None => bigint::binary(op, &Value::int(a), &Value::int(b)),
     }
 }
 
-/// The quotient of two integers, rounded once.
-fn int_div(a: i128, b: i128) -> f64 {
-    const EXACT: u128 = 1 << 53;
-    let (n, d) = (a.unsigned_abs(), b.unsigned_abs());
-    let sign = if (a < 0) != (b < 0) { -1.0 } else { 1.0 };
-    if n <= EXACT && d <= EXACT {
-        return a as f64 / b as f64;
+/// Arithmetic on two integers of any size.
+pub(super) fn longs(op: BinaryOp, x: &BigInt, y: &BigInt) -> Outcome<Value> {
+    pay(op, x, y)?;
+    match op {
+        BinaryOp::Div => Ok(Value::Float(long::quotient(x, y)?)),
+        BinaryOp::Pow if y.sign() == Sign::Minus => power(long::float(x)?, long::float(y)?).map(Value::Float),
+        _ => Ok(of_long(long::whole(op, x, y)?)),
     }
-    // Long division until the quotient has more bits than a float, the rest as one sticky bit.
-    let (mut quotient, mut rest, mut shift) = (n / d, n % d, 0i32);
-    while quotient < 1 << 64 && shift < 300 {
-        rest <<= 1;
-        quotient = (quotient << 1) | u128::from(rest >= d);
-        if rest >= d {
-            rest -= d;
-        }
-        shift += 1;
-    }
-    let rounded = (quotient | u128::from(rest != 0)) as f64;
-    sign * rounded * f64::from_bits(((1023 - shift) as u64) << 52)
 }
 
-/// Compares an integer with a float, exactly.
-fn int_float(a: i128, b: f64) -> Option<Ordering> {
-    if b.is_nan() {
-        return None;
+/// Products and quotients take as long as both have digits.
+fn pay(op: BinaryOp, x: &BigInt, y: &BigInt) -> Outcome<()> {
+    let (a, b) = ((x.bits() / 64) as usize, (y.bits() / 64) as usize);
+    limits::spend(match op {
+        BinaryOp::Pow => (long::bits(op, x, y).min(long::BITS) / 64).pow(2) as usize / 8,
+        BinaryOp::FloorDiv | BinaryOp::Mod => (a + b) * 8 + a * b * 2,
+        _ => (a + b) * 8 + a * b / 8,
+    })
+}
+
+/// An integer in the smallest form.
+pub(super) fn of_long(number: BigInt) -> Value {
+    match i128::try_from(&number) {
+        Ok(small) => Value::int(small),
+        Err(_) => Value::Huge(Rc::new(number)),
     }
-    if b >= 1.7e38 {
-        return Some(Ordering::Less);
+}
+
+/// Any of Python's integers.
+pub(super) fn long(value: &Value) -> Option<BigInt> {
+    match value {
+        Value::Huge(number) => Some((**number).clone()),
+        _ => value.as_int().map(BigInt::from),
     }
-    if b <= -1.7e38 {
-        return Some(Ordering::Greater);
-    }
-    let whole = b.trunc();
-    let order = a.cmp(&(whole as i128));
-    Some(if order == Ordering::Equal { 0.0.partial_cmp(&(b - whole)).unwrap_or(order) } else { order })
+}
+
+/// The decimal digits of an integer.
+pub(super) fn digits(number: &BigInt) -> Outcome<String> {
+    long::digits(number).ok_or_else(|| too_many_digits(""))
+}
+
+/// The complaint about a text of too many digits, if it is one.
+pub(super) fn too_long(text: &str) -> Option<Fault> {
+    let count = text.bytes().filter(u8::is_ascii_digit).count();
+    (count > long::DIGITS && text.bytes().all(|b| b.is_ascii_digit() || b"+-_ ".contains(&b)))
+        .then(|| too_many_digits(&format!(": value has {count} digits")))
+}
+
+fn too_many_digits(found: &str) -> Fault {
+    let message = format!(
+        "Exceeds the limit ({} digits) for integer string conversion{found}; \
+         use sys.set_int_max_str_digits() to increase the limit",
+        long::DIGITS
+    );
+    Fault::raise("ValueError", message)
 }
 
 /// Compares two of Python's numbers; none if one of them is no number.
 pub(super) fn compare(op: CompareOp, a: &Value, b: &Value) -> Option<bool> {
     let order = match (a, b) {
         (Value::Float(x), Value::Float(y)) => x.partial_cmp(y),
-        (Value::Float(x), _) => int_float(b.as_int()?, *x).map(Ordering::reverse),
-        (_, Value::Float(y)) => int_float(a.as_int()?, *y),
+        (Value::Huge(x), Value::Float(y)) => long::order(x, *y),
+        (Value::Float(x), Value::Huge(y)) => long::order(y, *x).map(Ordering::reverse),
+        (Value::Huge(_), _) | (_, Value::Huge(_)) => Some(long(a)?.cmp(&long(b)?)),
+        (Value::Float(x), _) => int::order(b.as_int()?, *x).map(Ordering::reverse),
+        (_, Value::Float(y)) => int::order(a.as_int()?, *y),
         _ => Some(a.as_int()?.cmp(&b.as_int()?)),
     };
     Some(op.holds(order))
@@ -137,24 +180,24 @@ pub(super) fn compare(op: CompareOp, a: &Value, b: &Value) -> Option<bool> {
 
 /// A float as the integer that `int`, `round` and `math.floor` make of it.
 pub(super) fn float_to_int(x: f64) -> Outcome<Value> {
-    if x.is_nan() {
-        return Err(Fault::raise("ValueError", "cannot convert float NaN to integer"));
-    }
-    if x.is_infinite() {
-        return Err(Fault::raise("OverflowError", "cannot convert float infinity to integer"));
-    }
-    if x.abs() >= 1.7e38 {
-        return Ok(bigint::value(bigint::of_float(x)));
-    }
-    Ok(Value::int(x as i128))
+    let x = float::finite(x)?;
+    Ok(match int::of_float(x) {
+        Some(whole) => Value::int(whole),
+        None => of_long(long::of_float(x)),
+    })
 }
 
-/// `round(x)` and `round(x, digits)`.
-pub(super) fn round(x: f64, digits: Option<i128>) -> Outcome<Value> {
-    let Some(digits) = digits else { return float_to_int(x.round_ties_even()) };
-    if !x.is_finite() || digits > 323 {
-        return Ok(Value::Float(x));
+/// `round(x)` and `round(x, digits)` of a float.
+pub(super) fn round(x: f64, digits: Option<i64>) -> Outcome<Value> {
+    match digits {
+        None => float_to_int(x.round_ties_even()),
+        Some(digits) => Ok(Value::Float(float::round(x, digits)?)),
     }
-    let text = format!("{x:.*}", digits as usize);
-    Ok(Value::Float(text.parse().unwrap_or(x)))
+}
+
+/// `round(x, digits)` of an integer.
+pub(super) fn round_int(x: &Value, digits: i64) -> Outcome<Value> {
+    let number = long(x).unwrap_or_default();
+    pay(BinaryOp::FloorDiv, &number, &number)?;
+    Ok(of_long(long::round(&number, digits)))
 }

@@ -6,6 +6,8 @@ use super::fault::{Fault, Outcome};
 use super::number;
 use super::value::Value;
 use crate::number::dtype::*;
+use crate::number::float;
+use crate::number::text::repr as float_repr;
 use crate::number::vector::svml;
 
 /// A number as numpy sees it: Python's own numbers adapt to the other side.
@@ -209,20 +211,10 @@ fn arithmetic(op: BinaryOp, a: Scalar, b: Scalar) -> Outcome<Scalar> {
 /// numpy's floor division: as CPython's, but division by zero is a number, and each step rounds to the type.
 pub(super) fn floor_div(a: Scalar, b: Scalar) -> Scalar {
     let (x, y) = (a.to_f64(), b.to_f64());
-    let rounded = |x: f64| Scalar::float(a.dtype, x).to_f64();
     if y == 0.0 {
         return Scalar::float(a.dtype, x / y);
     }
-    let rest = x % y;
-    let mut quotient = rounded(rounded(x - rest) / y);
-    if rest != 0.0 && (y < 0.0) != (rest < 0.0) {
-        quotient = rounded(quotient - 1.0);
-    }
-    if quotient == 0.0 {
-        return Scalar::float(a.dtype, 0f64.copysign(x / y));
-    }
-    let floor = quotient.floor();
-    Scalar::float(a.dtype, if quotient - floor > 0.5 { floor + 1.0 } else { floor })
+    Scalar::float(a.dtype, float::floored_in(x, y, |x| Scalar::float(a.dtype, x).to_f64()))
 }
 
 /// numpy's modulo; by zero it is no number.
@@ -231,7 +223,7 @@ pub(super) fn modulo(a: Scalar, b: Scalar) -> Scalar {
     if y == 0.0 {
         return Scalar::float(a.dtype, f64::NAN);
     }
-    Scalar::float(a.dtype, python_mod(x, y))
+    Scalar::float(a.dtype, float::modulo(x, y))
 }
 
 /// `a op b` for a comparison where one of them is numpy's.

@@ -2,7 +2,6 @@
 
 use super::arrays;
 use super::ast::{BinaryOp, CompareOp, UnaryOp};
-use super::bigint;
 use super::fault::{Fault, Outcome};
 use super::jax;
 use super::limits;
@@ -28,7 +27,7 @@ pub(super) fn quick(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
             };
             return match sum {
                 Some(sum) => Ok(Value::Int(sum)),
-                None => number::int(op, i128::from(*x), i128::from(*y)),
+                None => number::ints(op, i128::from(*x), i128::from(*y)),
             };
         }
         _ => return binary(op, a, b),
@@ -69,11 +68,6 @@ fn realm(value: &Value) -> Realm {
     }
 }
 
-/// A large integer as a float.
-fn huge(value: &Value) -> Outcome<f64> {
-    bigint::to_float(&bigint::of(value).unwrap_or_default())
-}
-
 fn is_single(value: &Value) -> bool {
     matches!(value, Value::Array(array) if array.single)
 }
@@ -88,38 +82,7 @@ pub(super) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
     }
     let (left, right) = (realm(a), realm(b));
     if left == Realm::Python && right == Realm::Python {
-        return match (a, b) {
-            (Value::Bool(x), Value::Bool(y))
-                if matches!(op, BinaryOp::And | BinaryOp::Or | BinaryOp::Xor) =>
-            {
-                Ok(Value::Bool(match op {
-                    BinaryOp::And => x & y,
-                    BinaryOp::Or => x | y,
-                    _ => x ^ y,
-                }))
-            }
-            (Value::Float(x), _) | (_, Value::Float(x)) => {
-                let bitwise = matches!(
-                    op,
-                    BinaryOp::And | BinaryOp::Or | BinaryOp::Xor | BinaryOp::Shl | BinaryOp::Shr
-                );
-                if bitwise {
-                    return Err(number::unsupported(op, a.type_name(), b.type_name()));
-                }
-                match (a.as_int(), b.as_int()) {
-                    (Some(i), _) => number::float(op, i as f64, *x),
-                    (_, Some(i)) => number::float(op, *x, i as f64),
-                    _ if matches!(a, Value::Huge(_)) => number::float(op, huge(a)?, *x),
-                    _ if matches!(b, Value::Huge(_)) => number::float(op, *x, huge(b)?),
-                    _ => match (a, b) {
-                        (Value::Float(x), Value::Float(y)) => number::float(op, *x, *y),
-                        _ => Err(number::unsupported(op, a.type_name(), b.type_name())),
-                    },
-                }
-            }
-            (Value::Huge(_), _) | (_, Value::Huge(_)) => bigint::binary(op, a, b),
-            _ => number::int(op, a.as_int().unwrap_or_default(), b.as_int().unwrap_or_default()),
-        };
+        return number::binary(op, a, b);
     }
     if let (Value::Lost(lost), _) | (_, Value::Lost(lost)) = (a, b) {
         return Err(lost.reason.clone());
@@ -279,11 +242,11 @@ pub(super) fn unary(op: UnaryOp, value: &Value) -> Outcome<Value> {
     match (op, value) {
         (UnaryOp::Minus, Value::Float(x)) => Ok(Value::Float(-x)),
         (UnaryOp::Plus, Value::Huge(_)) => Ok(value.clone()),
-        (UnaryOp::Minus, Value::Huge(_)) => bigint::binary(BinaryOp::Sub, &Value::Int(0), value),
-        (UnaryOp::Invert, Value::Huge(_)) => bigint::binary(BinaryOp::Sub, &Value::Int(-1), value),
+        (UnaryOp::Minus, Value::Huge(_)) => number::binary(BinaryOp::Sub, &Value::Int(0), value),
+        (UnaryOp::Invert, Value::Huge(_)) => number::binary(BinaryOp::Sub, &Value::Int(-1), value),
         (UnaryOp::Plus, Value::Float(_)) => Ok(value.clone()),
         (UnaryOp::Minus, Value::Int(_) | Value::Bool(_) | Value::Big(_)) => {
-            number::int(BinaryOp::Sub, 0, value.as_int().unwrap_or_default())
+            number::ints(BinaryOp::Sub, 0, value.as_int().unwrap_or_default())
         }
         (UnaryOp::Plus, Value::Int(_) | Value::Bool(_) | Value::Big(_)) => {
             Ok(Value::int(value.as_int().unwrap_or_default()))
@@ -356,11 +319,6 @@ pub(super) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
         _ => {}
     }
     if let Some(result) = number::compare(op, a, b) {
-        return Ok(Value::Bool(result));
-    }
-    if (matches!(a, Value::Huge(_)) || matches!(b, Value::Huge(_)))
-        && let Some(result) = bigint::compare(op, a, b)
-    {
         return Ok(Value::Bool(result));
     }
     if is_single(a) || is_single(b) {

@@ -106,13 +106,15 @@ pub(super) fn round(_: &mut Machine, args: &Args) -> Outcome<Value> {
         .help("write the number of digits as an integer"));
     }
     let places = digits.map(objects::whole).transpose()?;
-    if places.is_some_and(|p| p < 0) && !matches!(x, Value::Lost(_)) {
+    let own = matches!(x, Value::Float(_) | Value::Int(_) | Value::Big(_) | Value::Huge(_) | Value::Bool(_));
+    if places.is_some_and(|p| p < 0) && !own && !matches!(x, Value::Lost(_)) {
         return Err(Fault::refuse("`round` to tens cannot be run here").help("write `round(x / 10) * 10`"));
     }
     match x {
-        Value::Float(x) => number::round(*x, places.map(i128::from)),
-        Value::Huge(_) => Ok(x.clone()),
-        Value::Int(_) | Value::Big(_) | Value::Bool(_) => Ok(Value::int(x.as_int().unwrap_or_default())),
+        Value::Float(x) => number::round(*x, places),
+        Value::Int(_) | Value::Big(_) | Value::Huge(_) | Value::Bool(_) => {
+            number::round_int(x, places.unwrap_or(0))
+        }
         Value::Jax(..) if places.is_some() => super::jax::round(x, places.unwrap_or(0)),
         Value::Jax(..) => {
             let even = super::jax::round(x, 0)?;

@@ -2,7 +2,7 @@
 
 use super::fault::{Fault, Outcome};
 use super::value::Value;
-use crate::number::dtype::{float_repr, float32_repr};
+use crate::number::text::{repr as float_repr, repr_single};
 
 /// What `repr(x)` says.
 pub(super) fn repr(value: &Value) -> Outcome<String> {
@@ -58,7 +58,7 @@ pub(super) fn repr(value: &Value) -> Outcome<String> {
         Value::Exception(raised) => format!("{}({})", raised.class, join(&raised.args)?),
         Value::Huge(i) => {
             super::limits::work((i.bits() / 64).pow(2) as usize);
-            super::bigint::digits(i)?
+            super::number::digits(i)?
         }
         Value::Class(class) => format!("<class '__main__.{}'>", class.name),
         Value::Builtin(builtin) if builtin.is_type => format!("<class '{}'>", builtin.name),
@@ -84,7 +84,7 @@ pub(super) fn repr(value: &Value) -> Outcome<String> {
 /// The digits of a numpy scalar.
 fn number(value: &Value) -> String {
     match value.scalar() {
-        Some(s) if s.dtype == super::Dtype::Float32 => float32_repr(s.to_f32()),
+        Some(s) if s.dtype == super::Dtype::Float32 => repr_single(s.to_f32()),
         Some(s) if s.dtype.is_float() => float_repr(s.to_f64()),
         Some(s) if s.dtype == super::Dtype::Bool => if s.truth() { "True" } else { "False" }.into(),
         Some(s) => s.to_i64().to_string(),

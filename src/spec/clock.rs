@@ -1,6 +1,6 @@
 //! The training clock: how many updates, how many epochs, and how long an epoch is.
 
-use super::expression::Number;
+use crate::number::python::Number;
 use crate::schedule::Unit;
 
 /// What is known of the training run. What follows from what was written is filled in.
@@ -169,7 +169,7 @@ impl Clock {
                 });
             }
         };
-        value.and_then(|value| i64::try_from(value).ok()).map(Number::Int).ok_or_else(|| match name {
+        value.and_then(|value| i64::try_from(value).ok()).map(Number::from).ok_or_else(|| match name {
             "steps" if self.epochs.is_some() => {
                 "say how long an epoch is: `steps_per_epoch`, or `dataset_size` and `batch_size`, under `run`"
                     .into()

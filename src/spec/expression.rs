@@ -3,48 +3,9 @@
 //! Python's operators with Python's meaning: `+ - * / // % **`, unary signs and parentheses; whole numbers stay
 //! whole except under `/`; `abs ceil floor int max min round sqrt`.
 
-use std::fmt;
-
-/// A number as Python has it: whole, or floating-point.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Number {
-    /// An `int`.
-    Int(i64),
-    /// A `float`.
-    Float(f64),
-}
-
-impl Number {
-    /// As a `float`.
-    pub fn float(self) -> f64 {
-        match self {
-            Number::Int(value) => value as f64,
-            Number::Float(value) => value,
-        }
-    }
-
-    /// As an `int`, if it is whole and within ±2^53 or was written as one.
-    pub fn whole(self) -> Option<i64> {
-        const EXACT: f64 = 9_007_199_254_740_992.0;
-        match self {
-            Number::Int(value) => Some(value),
-            Number::Float(value) if value.fract() == 0.0 && value.abs() <= EXACT => Some(value as i64),
-            Number::Float(_) => None,
-        }
-    }
-}
-
-impl fmt::Display for Number {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Number::Int(value) => value.fmt(f),
-            Number::Float(value) if value.is_finite() => {
-                f.write_str(zmij::Buffer::new().format_finite(*value))
-            }
-            Number::Float(value) => value.fmt(f),
-        }
-    }
-}
+use crate::number::Wrong;
+use crate::number::operator::BinaryOp;
+use crate::number::python::Number;
 
 /// What is wrong with an expression, and where in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,7 +35,8 @@ const SIXTH: &str = "`%` is the remainder; six percent of the run is `0.06 * ste
 /// A [`Fault`] for a syntax error, an unknown name, a division by zero, or a result that no number can hold.
 ///
 /// ```
-/// use lrsched::spec::expression::{Number, evaluate};
+/// use lrsched::number::python::Number;
+/// use lrsched::spec::expression::evaluate;
 ///
 /// let steps = |name: &str| match name { "steps" => Ok(Number::Int(1000)), _ => Err("unknown".to_string()) };
 /// assert_eq!(evaluate("0.06 * steps", &steps), Ok(Number::Float(60.0)));
@@ -86,11 +48,18 @@ pub fn evaluate(text: &str, lookup: &dyn Fn(&str) -> Result<Number, String>) -> 
     let mut parser = Parser { text: text.chars().collect(), at: 0, depth: 0, lookup };
     parser.skip_space();
     let value = parser.sum()?;
-    match parser.at < parser.text.len() {
-        true => Err(parser.unexpected()),
-        false => Ok(value),
+    match value {
+        _ if parser.at < parser.text.len() => Err(parser.unexpected()),
+        // Whole numbers in a spec have 64 bits.
+        Number::Int(whole) if i64::try_from(whole).is_err() => {
+            Err(parser.fault(0, parser.text.len(), TOO_LARGE))
+        }
+        value => Ok(value),
     }
 }
+
+/// A whole number that has no place.
+const TOO_LARGE: &str = "too large";
 
 struct Parser<'a> {
     text: Vec<char>,
@@ -152,8 +121,8 @@ impl Parser<'_> {
         let mut left = self.term()?;
         loop {
             let operator = match () {
-                _ if self.takes("+") => '+',
-                _ if self.takes("-") => '-',
+                _ if self.takes("+") => BinaryOp::Add,
+                _ if self.takes("-") => BinaryOp::Sub,
                 _ => return Ok(left),
             };
             let right = self.term()?;
@@ -166,10 +135,10 @@ impl Parser<'_> {
         let mut left = self.signed()?;
         loop {
             let operator = match () {
-                _ if self.takes("*") => '*',
-                _ if self.takes("//") => 'f',
-                _ if self.takes("/") => '/',
-                _ if self.takes("%") => '%',
+                _ if self.takes("*") => BinaryOp::Mul,
+                _ if self.takes("//") => BinaryOp::FloorDiv,
+                _ if self.takes("/") => BinaryOp::Div,
+                _ if self.takes("%") => BinaryOp::Mod,
                 _ => return Ok(left),
             };
             let right = self.signed()?;
@@ -182,17 +151,13 @@ impl Parser<'_> {
         if self.depth > MOST_DEPTH {
             return Err(self.fault(self.at, 1, "nested too deeply"));
         }
-        let start = self.at;
         let value = match () {
-            _ if self.takes("-") => match self.signed()? {
-                Number::Int(value) => value.checked_neg().map(Number::Int),
-                Number::Float(value) => Some(Number::Float(-value)),
-            },
-            _ if self.takes("+") => Some(self.signed()?),
-            _ => Some(self.power()?),
+            _ if self.takes("-") => -self.signed()?,
+            _ if self.takes("+") => self.signed()?,
+            _ => self.power()?,
         };
         self.depth -= 1;
-        value.ok_or_else(|| self.fault(start, self.at - start, "too large"))
+        Ok(value)
     }
 
     fn power(&mut self) -> Result<Number, Fault> {
@@ -201,7 +166,7 @@ impl Parser<'_> {
         match self.takes("**") {
             true => {
                 let exponent = self.signed()?;
-                self.apply('^', base, exponent, start)
+                self.apply(BinaryOp::Pow, base, exponent, start)
             }
             false => Ok(base),
         }
@@ -247,7 +212,7 @@ impl Parser<'_> {
                     ..fault("a whole number with a leading zero")
                 });
             }
-            _ if plain => digits.parse().map(Number::Int).map_err(|_| fault("too large"))?,
+            _ if plain => digits.parse().map(Number::Int).map_err(|_| fault(TOO_LARGE))?,
             _ if digits.ends_with(['k', 'K', 'm', 'M']) => {
                 return Err(Fault {
                     help: Some("write the number out: `100000`, `100_000` or `1e5`".into()),
@@ -305,83 +270,60 @@ impl Parser<'_> {
         }
     }
 
-    fn apply(&self, operator: char, left: Number, right: Number, start: usize) -> Result<Number, Fault> {
+    fn apply(&self, operator: BinaryOp, left: Number, right: Number, start: usize) -> Result<Number, Fault> {
         let end = (start..self.at).rev().find(|&i| !self.text[i].is_whitespace()).map_or(self.at, |i| i + 1);
         binary(operator, left, right).map_err(|what| self.fault(start, end - start, what))
     }
 }
 
-fn binary(operator: char, left: Number, right: Number) -> Result<Number, &'static str> {
-    use Number::{Float, Int};
-    if "/f%".contains(operator) && right.float() == 0.0 {
-        return Err("division by zero");
-    }
-    if let (Int(a), Int(b)) = (left, right) {
-        let whole = match operator {
-            '+' => a.checked_add(b),
-            '-' => a.checked_sub(b),
-            '*' => a.checked_mul(b),
-            'f' => a.checked_div(b).map(|q| q - i64::from(a % b != 0 && (a < 0) != (b < 0))),
-            '%' => a.checked_rem(b).map(|r| if r != 0 && (r < 0) != (b < 0) { r + b } else { r }),
-            '^' if b >= 0 => u32::try_from(b).ok().and_then(|b| a.checked_pow(b)),
-            _ => return finite(real(operator, a as f64, b as f64)),
-        };
-        return whole.map(Int).ok_or("too large");
-    }
-    if operator == '^' && left.float() < 0.0 && right.whole().is_none() {
-        return Err("a fractional power of a negative number");
-    }
-    finite(real(operator, left.float(), right.float())).map(|value| match value {
-        Int(value) => Float(value as f64),
-        value => value,
-    })
-}
-
-fn real(operator: char, a: f64, b: f64) -> f64 {
-    // Python's `%` has the sign of the divisor, and `//` goes with it.
-    let remainder = || {
-        let r = a % b;
-        if r != 0.0 && (r < 0.0) != (b < 0.0) { r + b } else { r.copysign(if r == 0.0 { b } else { r }) }
+fn binary(operator: BinaryOp, left: Number, right: Number) -> Result<Number, &'static str> {
+    let result = match operator {
+        BinaryOp::Add => Ok(left + right),
+        BinaryOp::Sub => Ok(left - right),
+        BinaryOp::Mul => Ok(left * right),
+        BinaryOp::Div => left / right,
+        BinaryOp::FloorDiv => left.floor_div(right),
+        BinaryOp::Mod => left % right,
+        // A long power of whole numbers comes rounded, and is whole all the same.
+        _ if left.is_int() && right.is_int() && right >= 0 => match left.pow(right) {
+            Ok(Number::Float(_)) | Err(_) => return Err(TOO_LARGE),
+            power => power,
+        },
+        _ => left.pow(right),
     };
-    match operator {
-        '+' => a + b,
-        '-' => a - b,
-        '*' => a * b,
-        '/' => a / b,
-        '%' => remainder(),
-        'f' => ((a - remainder()) / b).round(),
-        _ => a.powf(std::hint::black_box(b)),
-    }
+    known(result)
 }
 
-fn finite(value: f64) -> Result<Number, &'static str> {
-    match value.is_finite() {
-        true => Ok(Number::Float(value)),
-        false => Err("too large for a floating-point number"),
+/// A result that an expression may go on with, or why it has none.
+fn known(result: Result<Number, Wrong>) -> Result<Number, &'static str> {
+    match result {
+        Ok(Number::Beyond) => Err(TOO_LARGE),
+        Ok(Number::Float(value)) if !value.is_finite() => Err("too large for a floating-point number"),
+        Ok(number) => Ok(number),
+        Err(Wrong::Complex { .. }) => Err("a fractional power of a negative number"),
+        Err(Wrong::Raises { class: "OverflowError", .. }) => Err("too large for a floating-point number"),
+        Err(Wrong::Raises { .. }) => Err("division by zero"),
+        Err(Wrong::TooLong) => Err(TOO_LARGE),
     }
 }
 
 fn call(name: &str, arguments: &[Number]) -> Result<Number, String> {
-    let whole = |value: f64| match value.abs() < 9.2e18 {
-        true => Ok(Number::Int(value as i64)),
-        false => Err("too large".to_string()),
-    };
-    let pick = |better: fn(f64, f64) -> bool| {
-        arguments.iter().copied().reduce(|a, b| if better(b.float(), a.float()) { b } else { a })
-    };
-    match (name, arguments) {
-        ("min", [_, _, ..]) => Ok(pick(|b, a| b < a).unwrap_or(arguments[0])),
-        ("max", [_, _, ..]) => Ok(pick(|b, a| b > a).unwrap_or(arguments[0])),
-        ("min" | "max", _) => Err(format!("`{name}` takes two numbers or more")),
-        ("abs", [Number::Int(value)]) => value.checked_abs().map(Number::Int).ok_or("too large".into()),
-        ("abs", [value]) => Ok(Number::Float(value.float().abs())),
-        ("sqrt", [value]) if value.float() < 0.0 => Err("the square root of a negative number".into()),
+    let result = match (name, arguments) {
+        ("min", [first, rest @ ..]) if !rest.is_empty() => {
+            Ok(rest.iter().fold(*first, |least, number| least.min(*number)))
+        }
+        ("max", [first, rest @ ..]) if !rest.is_empty() => {
+            Ok(rest.iter().fold(*first, |most, number| most.max(*number)))
+        }
+        ("min" | "max", _) => return Err(format!("`{name}` takes two numbers or more")),
+        ("sqrt", [value]) if *value < 0 => return Err("the square root of a negative number".into()),
         ("sqrt", [value]) => Ok(Number::Float(value.float().sqrt())),
-        (_, [Number::Int(value)]) => Ok(Number::Int(*value)),
-        ("ceil", [value]) => whole(value.float().ceil()),
-        ("floor", [value]) => whole(value.float().floor()),
-        ("round", [value]) => whole(value.float().round_ties_even()),
-        ("int", [value]) => whole(value.float().trunc()),
-        _ => Err(format!("`{name}` takes one number")),
-    }
+        ("abs", [value]) => Ok(value.abs()),
+        ("ceil", [value]) => value.ceil(),
+        ("floor", [value]) => value.floor(),
+        ("round", [value]) => value.round(),
+        ("int", [value]) => value.int(),
+        _ => return Err(format!("`{name}` takes one number")),
+    };
+    known(result).map_err(str::to_string)
 }

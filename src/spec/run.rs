@@ -1,10 +1,10 @@
 //! The run and the optimizer of a spec: every number worked out, the clock completed.
 
 use super::clock::{Clock, Contradiction};
-use super::expression::Number;
 use super::outline::Spec;
 use super::yaml::{Document, Node, Value, written};
 use crate::diagnostic::{Diagnostic, nearest};
+use crate::number::python::Number;
 use crate::schedule::Unit;
 
 /// How to read a file that a spec names.
@@ -249,7 +249,7 @@ impl<'a> Section<'a> {
             None => Err(format!("`{}` itself takes numbers, and arithmetic without names", self.name)),
         };
         let number = match &node.value {
-            Value::Int(value) => Number::Int(*value),
+            Value::Int(value) => Number::from(*value),
             Value::Float(value) => Number::Float(*value),
             Value::Text(text) => super::expression::evaluate(text, &lookup).map_err(|fault| {
                 let place = self.document.place_within(node, fault.at, fault.length);

@@ -5,8 +5,8 @@
 //! with an error at that number. That happens only when a message is put together.
 
 use super::broken::{explain, guard};
-use super::expression::Number;
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
+use crate::number::python::Number;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use std::cell::Cell;
 use std::fmt;

@@ -1,5 +1,6 @@
 //! The program seen from outside, its curves beside the genuine ones, and the rules of the repository.
 
+mod arithmetic;
 mod ci;
 mod cli;
 mod compare;

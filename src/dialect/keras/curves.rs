@@ -149,11 +149,8 @@ pub(super) fn cosine(args: &Args<'_>) -> Built {
 
 /// What Python makes of `1 - alpha`, and of both as factors of a float32: what is too large becomes infinite.
 fn share(alpha: Number) -> Share {
-    let decaying = match alpha {
-        Number::Int(value) => (1 - i128::from(value)) as f64,
-        Number::Float(value) => 1.0 - value,
-    };
-    Share { decaying: flush(decaying as f32), staying: flush(alpha.float() as f32) }
+    let decaying = Number::Int(1) - alpha;
+    Share { decaying: flush(decaying.float() as f32), staying: flush(alpha.float() as f32) }
 }
 
 pub(super) fn restarts(args: &Args<'_>) -> Built {
@@ -286,7 +283,7 @@ fn optimizer_rate(args: &Args<'_>) -> Result<f32, Diagnostic> {
     match rate {
         // The variable is only stored and read, which leaves denormals alone.
         Number::Float(value) => Ok(value as f32),
-        Number::Int(value) => Err(Diagnostic::new(format!("the optimizer's rate {value} is an integer"))
+        value => Err(Diagnostic::new(format!("the optimizer's rate {value} is an integer"))
             .why(format!("Keras: Argument `learning_rate` should be float, or an instance of LearningRateSchedule, or a callable. Received instead: learning_rate={value}"))
             .help(format!("write `lr: {value}.0`"))),
     }

@@ -16,8 +16,8 @@ mod whole;
 use super::{Args, Default, Dialect, Interval, Kind, Param, Type};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::values::{self, Arg, FromArg};
+use crate::number::python::Number;
 use crate::schedule::Unit;
-use crate::spec::expression::Number;
 use tensor::Scalar;
 
 /// Keras 3 on TensorFlow.

@@ -1,7 +1,7 @@
 //! TensorFlow's scalars: what a Python number becomes as a tensor, and how float32 is computed with.
 
+use crate::number::python::Number;
 pub use crate::number::single::flushed as flush;
-use crate::spec::expression::Number;
 use std::fmt;
 
 /// A scalar tensor as `convert_to_tensor` makes it from a Python number.
@@ -66,7 +66,11 @@ impl Scalar {
     /// The tensor of a number, or `None` if it is finite and too large for float32.
     pub fn of(number: Number) -> Option<Self> {
         match number {
-            Number::Int(value) => Some(Scalar::Whole(value, Width::of(value))),
+            Number::Int(value) => {
+                let value = i64::try_from(value).ok()?;
+                Some(Scalar::Whole(value, Width::of(value)))
+            }
+            Number::Beyond => None,
             Number::Float(value) => {
                 let single = value as f32;
                 (single.is_finite() || !value.is_finite()).then_some(Scalar::Float(single))

@@ -3,10 +3,11 @@
 use super::values::{Arg, FromArg};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::dialect::{DIALECTS, Default, Dialect, Interval, Kind, Param, find, suggest};
+use crate::number::python::Number;
 use crate::schedule::remark::{Finding, Remark};
 use crate::schedule::{Schedule, Unit};
 use crate::spec::clock::Clock;
-use crate::spec::expression::{self, Number};
+use crate::spec::expression;
 use crate::spec::yaml::{Document, Node, Value, written};
 use crate::spec::{Files, Optimizer};
 use std::cell::RefCell;

@@ -5,10 +5,11 @@ use super::column::read_file;
 use super::threads::PerThread;
 use super::values::{Arg, FromArg};
 use crate::diagnostic::{Diagnostic, Source};
+use crate::number::python::Number;
 use crate::python::{Data, NativeSchedule, Program, Snippet};
 use crate::schedule::remark::{Finding, Remark};
 use crate::schedule::{Closed, Halt, Nature, Recurrent, Walk};
-use crate::spec::expression::{self, Number};
+use crate::spec::expression;
 use crate::spec::yaml::{Node, Value, written};
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -95,9 +96,9 @@ fn data(arg: &Arg<'_>, node: &Node) -> Result<Data, Diagnostic> {
         Value::Text(text) => {
             let clock = arg.args().clock();
             match expression::evaluate(text, &|name| clock.lookup(name)) {
-                Ok(Number::Int(i)) => Data::Int(i128::from(i)),
+                Ok(Number::Int(i)) => Data::Int(i),
                 Ok(Number::Float(x)) => Data::Float(x),
-                Err(_) => Data::Str(text.clone()),
+                _ => Data::Str(text.clone()),
             }
         }
         Value::List(items) => Data::List(items.iter().map(|item| data(arg, item)).collect::<Result<_, _>>()?),

@@ -73,7 +73,7 @@ pub fn channels(args: &Args<'_>, quantities: &[Quantity]) -> Vec<Channel> {
 ///
 /// The spec gives none.
 pub fn base_lrs(args: &Args<'_>) -> Result<Vec<Number>, Diagnostic> {
-    Ok(args.base_lr()?.iter().map(|(_, lr)| Number::from(*lr)).collect())
+    Ok(args.base_lr()?.iter().map(|(_, lr)| *lr).collect())
 }
 
 /// A schedule that gives row `t` at once, and that raises nowhere.

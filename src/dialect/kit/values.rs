@@ -4,9 +4,9 @@ use super::args::Args;
 use super::column::read_column;
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::dialect::{Kind, Param, Type};
-use crate::number::python;
+use crate::number::python::Number;
 use crate::number::single::F32;
-use crate::spec::expression::{self, Number};
+use crate::spec::expression;
 use crate::spec::yaml::{Node, Value, written};
 use std::sync::Arc;
 
@@ -74,7 +74,7 @@ impl<'a> Arg<'a> {
     /// The number that was written, or that an expression comes to; and whether it was an expression.
     fn number(&self, expected: &str) -> Result<(Number, bool), Diagnostic> {
         match &self.node.value {
-            Value::Int(value) => Ok((Number::Int(*value), false)),
+            Value::Int(value) => Ok((Number::from(*value), false)),
             Value::Float(value) => Ok((Number::Float(*value), false)),
             Value::Text(text) => self.evaluate(text).map(|value| (value, true)),
             _ => Err(self.expected(expected)),
@@ -176,7 +176,7 @@ impl FromArg<'_> for i64 {
 impl FromArg<'_> for u64 {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
         let whole = i64::from_node(arg)?;
-        u64::try_from(whole).map_err(|_| arg.out_of_range("at least 0", Number::Int(whole)))
+        u64::try_from(whole).map_err(|_| arg.out_of_range("at least 0", Number::from(whole)))
     }
 }
 
@@ -189,7 +189,7 @@ impl FromArg<'_> for Steps {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
         Ok(Steps(match (Number::from_node(arg)?, &arg.node.value) {
             (Number::Float(value), Value::Text(_)) => {
-                Number::Float(value.round_ties_even()).whole().map_or(Number::Float(value), Number::Int)
+                Number::Float(value.round_ties_even()).whole().map_or(Number::Float(value), Number::from)
             }
             (number, _) => number,
         }))
@@ -300,34 +300,16 @@ impl FromArg<'_> for Column {
     }
 }
 
-impl From<Number> for python::Number {
-    fn from(number: Number) -> Self {
-        match number {
-            Number::Int(value) => python::Number::Int(value.into()),
-            Number::Float(value) => python::Number::Float(value),
-        }
-    }
-}
-
-/// A number as written.
-impl FromArg<'_> for python::Number {
-    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
-        Number::from_node(arg).map(python::Number::from)
-    }
-}
-
 /// A number that counts steps or epochs. What is written stays as it is, for the frameworks count in floats too and
 /// refuse them only here and there; what an expression over the run comes to is rounded, halves to even.
 #[derive(Debug, Clone, Copy)]
-pub struct Whole(pub python::Number);
+pub struct Whole(pub Number);
 
 impl FromArg<'_> for Whole {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
-        let number = python::Number::from_node(arg)?;
+        let number = Number::from_node(arg)?;
         Ok(Whole(match (&arg.node().value, number) {
-            (Value::Text(_), python::Number::Float(value)) => {
-                python::Number::Int(value.round_ties_even() as i128)
-            }
+            (Value::Text(_), Number::Float(value)) => Number::Int(value.round_ties_even() as i128),
             _ => number,
         }))
     }
@@ -357,7 +339,7 @@ impl From<Number> for F32 {
     fn from(number: Number) -> Self {
         match number {
             Number::Int(value) => F32::exactly(value as f32),
-            Number::Float(value) => F32::exactly(value as f32),
+            number => F32::exactly(number.float() as f32),
         }
     }
 }

@@ -4,10 +4,10 @@ use super::curve::{Bound, Curve, Exponent, Piece, Shape};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
 use crate::dialect::kit::values::{Keywords, Pairs, Steps, Word};
+use crate::number::python::Number::{self, Float, Int};
 use crate::number::single::{Count, F32};
 use crate::schedule::Schedule;
 use crate::schedule::remark::{Finding, Remark};
-use crate::spec::expression::Number::{self, Float, Int};
 
 /// Makes any of the schedules.
 pub fn schedule(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
@@ -73,7 +73,7 @@ fn polynomial(
         return Ok(Curve::Constant(from));
     }
     Ok(Curve::Polynomial {
-        difference: weak(args, init, minus(from, to))?,
+        difference: weak(args, init, from - to)?,
         end: weak(args, end, to)?,
         power: exponent(power),
         begin: from_zero(args, begin, remarks)?,
@@ -145,7 +145,7 @@ fn cosine(args: &Args<'_>, init: &'static str, steps: Number, alpha: Number) -> 
         init: weak(args, init, args.get(init)?)?,
         steps: F32::from(steps.float()),
         alpha: weak(args, init, alpha)?,
-        rest: weak(args, init, minus(Int(1), alpha))?,
+        rest: weak(args, init, Int(1) - alpha)?,
         exponent: exponent(args.get("exponent")?),
     })
 }
@@ -163,7 +163,7 @@ fn warmup_cosine(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Result<Curve, Di
     let (peak, end): (Number, Number) = (args.get("peak_value")?, args.get("end_value")?);
     let alpha = if peak.float() == 0.0 { Float(0.0) } else { Float(end.float() / peak.float()) };
     let first = warmup(args, remarks)?;
-    let decay = minus(steps(args, "decay_steps")?, steps(args, "warmup_steps")?);
+    let decay = steps(args, "decay_steps")? - steps(args, "warmup_steps")?;
     after_warmup(args, first, cosine(args, "peak_value", decay, alpha)?)
 }
 
@@ -177,7 +177,7 @@ fn sgdr(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Result<Curve, Diagnostic>
     for keywords in args.get::<Vec<Keywords<'_>>>("cosine_kwargs")? {
         let args = keywords.of(&super::WARMUP_COSINE_DECAY_SCHEDULE)?;
         cycles.push(warmup_cosine(&args, remarks)?);
-        step = plus(step, steps(&args, "decay_steps")?);
+        step = step + steps(&args, "decay_steps")?;
         boundaries.push(step);
     }
     boundaries.pop();
@@ -331,7 +331,7 @@ fn shapes(
         .iter()
         .map(|factor| match factor {
             Int(value) => i32::try_from(*value).ok(),
-            Float(_) => None,
+            _ => None,
         })
         .collect();
     let (pairs, last): (Vec<[F32; 4]>, F32) = match whole {
@@ -401,7 +401,7 @@ fn cosine_onecycle(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Result<Curve, 
     let start = args.get("pct_start")?;
     let (div, final_div): (Number, Number) = (args.get("div_factor")?, args.get("final_div_factor")?);
     let init = divided(args, "div_factor", args.get("peak_value")?, div)?;
-    let all = times(div, final_div);
+    let all = div * final_div;
     let legs = [
         (share(args, "pct_start", start, steps)?, div),
         (
@@ -443,11 +443,7 @@ fn dict(args: &Args<'_>, entries: &[(Number, Number)], remarks: &mut Vec<Remark>
 
 /// `int(pct * steps)`
 fn share(args: &Args<'_>, name: &'static str, pct: Number, steps: Number) -> Result<Number, Diagnostic> {
-    let count = match times(pct, steps) {
-        Int(count) => Int(count),
-        Float(count) if count.abs() < 9e18 => Int(count as i64),
-        Float(_) => Int(i64::MAX),
-    };
+    let count = (pct * steps).int().unwrap_or(Number::Beyond);
     weak(args, name, count)?;
     Ok(count)
 }
@@ -460,49 +456,31 @@ fn divided(args: &Args<'_>, name: &'static str, a: Number, b: Number) -> Result<
     }
 }
 
-fn minus(a: Number, b: Number) -> Number {
-    calculate(a, b, i64::checked_sub, |a, b| a - b)
-}
-
-fn plus(a: Number, b: Number) -> Number {
-    calculate(a, b, i64::checked_add, |a, b| a + b)
-}
-
-fn times(a: Number, b: Number) -> Number {
-    calculate(a, b, i64::checked_mul, |a, b| a * b)
-}
-
-/// Whole numbers stay whole; beyond 64 bits none of them can enter a tensor anyway.
-fn calculate(a: Number, b: Number, whole: fn(i64, i64) -> Option<i64>, float: fn(f64, f64) -> f64) -> Number {
-    match (a, b) {
-        (Int(a), Int(b)) => Int(whole(a, b).unwrap_or(i64::MAX)),
-        (a, b) => Float(float(a.float(), b.float())),
-    }
-}
-
 fn exponent(number: Number) -> Exponent {
     match number {
-        Int(exponent) => Exponent::Int(exponent),
-        Float(exponent) => Exponent::Float(F32::from(exponent)),
+        Int(exponent) if let Ok(exponent) = i64::try_from(exponent) => Exponent::Int(exponent),
+        exponent => Exponent::Float(F32::from(exponent)),
     }
 }
 
 /// A Python number on its way into an operation with a tensor.
 fn weak(args: &Args<'_>, name: &'static str, number: Number) -> Result<F32, Diagnostic> {
     match number {
-        Int(value) if i32::try_from(value).is_err() => Err(too_large(args, name, value)),
+        Int(value) if i32::try_from(value).is_err() => Err(too_large(args, name, number)),
+        Number::Beyond => Err(too_large(args, name, number)),
         number => Ok(F32::from(number)),
     }
 }
 
 fn count(args: &Args<'_>, name: &'static str, number: Number) -> Result<Count, Diagnostic> {
     match number {
-        Int(value) => i32::try_from(value).map(Count::Int).map_err(|_| too_large(args, name, value)),
+        Int(value) => i32::try_from(value).map(Count::Int).map_err(|_| too_large(args, name, number)),
         Float(value) => Ok(Count::Float(F32::from(value))),
+        Number::Beyond => Err(too_large(args, name, number)),
     }
 }
 
-fn too_large(args: &Args<'_>, name: &'static str, value: i64) -> Diagnostic {
+fn too_large(args: &Args<'_>, name: &'static str, value: Number) -> Diagnostic {
     args.refuse(name, format!("optax raises OverflowError: Python int {value} too large to convert to int32"))
         .why("JAX holds whole numbers as int32 unless 64 bits are enabled")
         .help("write it as a float: `1.0e+10`")

@@ -2,9 +2,9 @@
 
 use crate::number::block::{Block, LANES, Tensor};
 use crate::number::libm::vectorised;
+use crate::number::python::Number;
 use crate::number::single::{Count, F32};
 use crate::schedule::{Closed, Halt};
-use crate::spec::expression::Number;
 
 /// A schedule as a function of the count.
 #[derive(Debug, Clone)]

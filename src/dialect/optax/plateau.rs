@@ -3,10 +3,10 @@
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
 use crate::dialect::kit::values::Column;
+use crate::number::python::Number;
 use crate::number::single::{Count, F32};
 use crate::schedule::remark::Finding;
 use crate::schedule::{Channel, Halt, Nature, Precision, Quantity, Recurrent, Schedule, Unit, Walk};
-use crate::spec::expression::Number;
 use std::sync::Arc;
 
 #[derive(Clone)]
@@ -103,7 +103,7 @@ fn rule(args: &Args<'_>) -> Result<Rule, Diagnostic> {
 fn counted(args: &Args<'_>, name: &'static str) -> Result<Count, Diagnostic> {
     match args.get::<Number>(name)? {
         Number::Float(value) => Ok(Count::Float(F32::from(value))),
-        Number::Int(value) => i32::try_from(value).map(Count::Int).map_err(|_| {
+        value => value.whole().and_then(|value| i32::try_from(value).ok()).map(Count::Int).ok_or_else(|| {
             args.refuse(name, format!("optax raises OverflowError: {value} is too large for an int32"))
         }),
     }

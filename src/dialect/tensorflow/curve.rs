@@ -3,9 +3,9 @@
 use crate::diagnostic::Diagnostic;
 use crate::number::block::{Block, LANES, Tensor};
 use crate::number::libm::vectorised;
+use crate::number::python::Number;
 use crate::number::single::{F32, flushed};
 use crate::schedule::{Closed, Halt};
-use crate::spec::expression::Number;
 
 /// A step as a schedule is given it, or a block of them.
 #[derive(Debug, Clone, Copy)]
@@ -35,14 +35,15 @@ impl<T: Tensor> Step<T> {
         match (self, offset) {
             (Step::Tensor(step), offset) => Some(step - T::from(F32::from(offset))),
             (Step::Count(step), Number::Int(offset)) => {
-                T::of_counts(step, |step| Some(F32::from(Number::Int(step.saturating_sub(offset)))))
+                let offset = i64::try_from(offset).unwrap_or(i64::MAX);
+                T::of_counts(step, |step| Some(F32::from(step.saturating_sub(offset))))
             }
             (Step::Count(step), offset) => {
                 let less = |step: i64| F32::exactly(flushed((step as f64 - offset.float()) as f32));
                 T::of_counts(step, |step| Some(less(step)))
             }
             (Step::Number(Number::Int(step)), Number::Int(offset)) => {
-                Some(T::from(F32::from(Number::Int(step.saturating_sub(offset)))))
+                Some(T::from(F32::from(Number::Int(step - offset))))
             }
             (Step::Number(step), offset) => Some(T::from(F32::from(step.float() - offset.float()))),
         }
@@ -59,7 +60,7 @@ impl<T: Tensor> Step<T> {
                 T::of_counts(step, |step| stretch(&step, boundaries).map(&value))
             }
             (Boundaries::Whole(boundaries), Step::Number(Number::Int(step))) => {
-                stretch(&step, boundaries).map(|index| T::moved(value(index)))
+                stretch(&(step as i64), boundaries).map(|index| T::moved(value(index)))
             }
             // Every counted step is an integer.
             (Boundaries::Whole(boundaries), step) => {

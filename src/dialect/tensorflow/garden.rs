@@ -404,12 +404,12 @@ fn step_cosine(args: &Args<'_>) -> Result<Curve, Diagnostic> {
     }
     let leg = |index: usize| {
         let Steps(begin) = boundaries[index];
-        let steps = boundaries.get(index + 1).map_or(Number::Int(0), |Steps(end)| minus(*end, begin));
+        let steps = boundaries.get(index + 1).map_or(Number::Int(0), |Steps(end)| *end - begin);
         let end = values.get(index + 1).copied().unwrap_or(Number::Float(0.0));
         Leg {
             begin: F32::from(begin),
             steps: F32::from(steps),
-            fall: F32::from(minus(values[index], end)),
+            fall: F32::from(values[index] - end),
             end: F32::from(end),
         }
     };

@@ -13,9 +13,9 @@ use super::{Default, Type};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
 use crate::dialect::kit::values::Steps;
+use crate::number::python::Number;
 use crate::number::single::F32;
 use crate::schedule::Schedule;
-use crate::spec::expression::Number;
 use curve::{Boundaries, Counter, Curve, Periods, Share, Stepped, Value};
 
 const DECAY_STEPS: Param =
@@ -101,16 +101,8 @@ fn polynomial(args: &Args<'_>, lr: F32) -> Result<Curve, Diagnostic> {
 
 /// `alpha` is not turned into a tensor before it is computed with: what does not fit is infinite.
 fn share(args: &Args<'_>) -> Result<Share, Diagnostic> {
-    let alpha = args.get("alpha")?;
-    Ok(Share { alpha: F32::from(alpha), rest: F32::from(minus(Number::Int(1), alpha)) })
-}
-
-/// Python's `-`.
-fn minus(a: Number, b: Number) -> Number {
-    match (a, b) {
-        (Number::Int(a), Number::Int(b)) => Number::Int(a.saturating_sub(b)),
-        (a, b) => Number::Float(a.float() - b.float()),
-    }
+    let alpha: Number = args.get("alpha")?;
+    Ok(Share { alpha: F32::from(alpha), rest: F32::from(Number::Int(1) - alpha) })
 }
 
 /// A value for each stretch, once the lists have been found to fit together.

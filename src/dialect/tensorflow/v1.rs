@@ -303,8 +303,8 @@ fn constants(args: &Args<'_>) -> Result<Curve, Diagnostic> {
     let mut boundaries = Vec::new();
     for Steps(boundary) in args.get::<Vec<Steps>>("boundaries")? {
         match boundary {
-            Number::Int(boundary) => boundaries.push(boundary),
-            Number::Float(value) => {
+            Number::Int(boundary) => boundaries.push(boundary as i64),
+            value => {
                 return Err(args
                     .refuse("boundaries", "TensorFlow raises ValueError: Boundaries (<dtype: 'float32'>) must have the same dtype as x (<dtype: 'int64'>).")
                     .why(format!("{value} is no integer, and the global step is one")));
@@ -315,7 +315,7 @@ fn constants(args: &Args<'_>) -> Result<Curve, Diagnostic> {
     let kind = |value: &Number| match value {
         Number::Float(_) => "float32",
         Number::Int(value) if i32::try_from(*value).is_ok() => "int32",
-        Number::Int(_) => "int64",
+        _ => "int64",
     };
     if let Some(other) = values.iter().find(|value| kind(value) != kind(&values[0])) {
         let (first, other) = (kind(&values[0]), kind(other));

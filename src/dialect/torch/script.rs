@@ -86,7 +86,7 @@ fn optimizer(class: &Class, args: &Args<'_>) -> Built<Optimizer> {
     let given = args.optimizer();
     let lrs: Vec<Number> = match given.lr.is_empty() && brings_its_rate(class, args)? {
         true => vec![Number::Float(0.0)],
-        false => args.base_lr()?.iter().map(|(_, lr)| Number::from(*lr)).collect(),
+        false => args.base_lr()?.iter().map(|(_, lr)| *lr).collect(),
     };
     let (inertia, value, range) = match (given.betas, given.momentum) {
         (Some((beta1, _)), _) => (Inertia::Beta1, beta1, 0.0..1.0),

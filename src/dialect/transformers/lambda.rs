@@ -331,7 +331,7 @@ fn warmup(args: &Args<'_>, total: Option<Number>) -> Result<Number, Diagnostic> 
                     .why("below 1 it is a share of the training steps, rounded up, as the Trainer has it")
                     .help("say how long the run is: `run: {steps: 10000}`; or give a whole number of steps")
             })?;
-            Ok((total * ratio).ceil())
+            (total * ratio).ceil().map_err(|wrong| Raised::from(wrong).told(args, "in the constructor"))
         }
         Float(steps) if steps >= 1.0 => Ok(Int(steps as i128)),
         steps => Ok(steps),

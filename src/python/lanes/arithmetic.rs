@@ -6,7 +6,8 @@ use super::super::operators;
 use super::super::value::Value;
 use super::column::{Column, Numbers, collect};
 use super::{Lanes, Stop, tensors};
-use crate::number::dtype::{Scalar, int_floor_div, int_mod, python_floor_div, python_mod};
+use crate::number::dtype::{Scalar, int_floor_div, int_mod};
+use crate::number::float;
 use crate::number::libm::double;
 use std::ops::Range;
 
@@ -86,8 +87,8 @@ fn floats(
         Sub => zip(pair, range, length, |x, y| x - y),
         Mul => zip(pair, range, length, |x, y| x * y),
         Div => zip(pair, range, length, |x, y| x / y),
-        FloorDiv => zip(pair, range, length, python_floor_div),
-        Mod => zip(pair, range, length, python_mod),
+        FloorDiv => zip(pair, range, length, float::floored),
+        Mod => zip(pair, range, length, float::modulo),
         Pow => return power(pair, range, length),
         _ => return Err(Stop::Alone),
     }))
@@ -104,12 +105,7 @@ fn power(pair: (&Numbers<f64>, &Numbers<f64>), range: &Range<usize>, length: usi
     if is_positive && results[range.clone()].iter().all(|x| x.is_finite()) {
         return Ok(Column::floats(results));
     }
-    until(range, |place| {
-        let (x, y) = (x.at(place), y.at(place));
-        (x == 0.0 && y < 0.0)
-            || (x < 0.0 && x.is_finite() && y.is_finite() && y.floor() != y)
-            || (results[place].is_infinite() && x.is_finite() && y.is_finite())
-    })?;
+    until(range, |place| float::power(x.at(place), y.at(place)).is_err())?;
     Ok(Column::floats(results))
 }
 

@@ -123,6 +123,7 @@ static FUNCTIONS: &[Builtin] = table! {
 fn whole(_: &mut Machine, args: &Args, f: fn(f64) -> f64) -> Outcome<Value> {
     let [x] = args.exactly()?;
     match x {
+        Value::Huge(_) => Ok(x.clone()),
         Value::Int(_) | Value::Big(_) | Value::Bool(_) => Ok(Value::int(x.as_int().unwrap_or_default())),
         Value::Tensor(..)
         | Value::Iterations(_)

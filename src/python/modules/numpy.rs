@@ -463,7 +463,7 @@ fn own_code(function: Unary, x: Scalar) -> Outcome<Scalar> {
     };
     result.map(Scalar::f64).ok_or_else(|| {
         let name = name(function);
-        Fault::refuse(format!("`np.{name}({})` cannot be run here", crate::number::dtype::float_repr(v)))
+        Fault::refuse(format!("`np.{name}({})` cannot be run here", crate::number::text::repr(v)))
             .why(
                 "so close to the end of the range numpy hands the number to code that is not reproduced here",
             )
