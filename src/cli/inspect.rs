@@ -3,6 +3,7 @@
 use super::emit::Target;
 use super::notes::{self, Notes};
 use super::{Input, load};
+use crate::diagnostic::Diagnostic;
 use crate::output::number::{rounded, value};
 use crate::output::sparkline;
 use crate::plan::{Plan, Series};
@@ -10,7 +11,9 @@ use crate::schedule::{Precision, Unit};
 use crate::spec::clock::Clock;
 use crate::summary::{Course, Phase, Spot, Summary};
 use crate::view::lines::Line;
-use crate::view::rows::{Rows, row_of_part};
+use crate::view::outline::{Picked, outline_rows};
+use crate::view::rows::{Selection, row_of_part};
+use crate::view::walk::Walk;
 use clap::Args;
 use std::fmt::Write as _;
 
@@ -29,8 +32,6 @@ const MOST_PHASES: usize = 12;
 const MOST_CHARACTERS: usize = 60;
 /// The blocks of a sparkline.
 const BLOCKS: u64 = 60;
-/// How many rows are evaluated at a time.
-const CHUNK: u64 = 4096;
 
 /// Tells about each schedule.
 ///
@@ -40,7 +41,7 @@ const CHUNK: u64 = 4096;
 pub fn run(options: &Options, notes: &Notes) -> anyhow::Result<()> {
     let plans = load::plans(&options.input, notes)?;
     let lines = options.input.lines(&plans)?;
-    options.input.refuse_endless(&lines, &Rows::all(lines.rows()))?;
+    options.input.refuse_endless(&lines, &Selection::all(lines.rows()))?;
     let mut target = Target::open(None)?;
     let series = plans.iter().flat_map(|plan| plan.series.iter().map(move |series| (plan, series)));
     for (index, ((plan, series), line)) in series.zip(&lines.lines).enumerate() {
@@ -69,50 +70,32 @@ struct Told {
     blocks: Vec<f64>,
 }
 
-/// What is told of one schedule.
+/// What is told of one schedule, as far as it goes.
 struct Measured {
     channels: Vec<Told>,
-    halted: Option<crate::diagnostic::Diagnostic>,
+    halted: Option<Diagnostic>,
 }
 
 fn measure(line: &Line<'_>, per: Unit) -> Measured {
-    let width = line.schedule.channels().len();
-    let mut channels: Vec<Told> = (0..width)
-        .map(|_| Told { summary: Summary::of(line.rows), parts: Vec::new(), blocks: Vec::new() })
-        .collect();
-    let mut samples = match line.samples(per) {
-        Ok(samples) => samples,
-        Err(diagnostic) => return Measured { channels, halted: Some(diagnostic) },
+    let width = line.width();
+    let mut summaries = vec![Summary::of(line.rows); width];
+    let parts = PARTS.map(|percent| (percent, row_of_part(u128::from(percent), 100, line.rows)));
+    let wanted = parts.iter().map(|(_, row)| *row).chain(outline_rows(line.rows, BLOCKS));
+    let mut picked = Picked::of(line, wanted);
+    let selection = Selection::all(line.rows);
+    let walked = Walk { lines: &[line], per, rows: &selection }.visit(|chunk| {
+        for values in chunk.values[0].chunks_exact(width).take(chunk.stretch.rows as usize) {
+            summaries.iter_mut().zip(values).for_each(|(summary, value)| summary.push(*value));
+        }
+        picked.pass(chunk, 0);
+    });
+    let tell = |(channel, summary)| {
+        let spot =
+            |&(percent, row): &(u64, u64)| Some((percent, Spot { row, value: picked.at(row)?[channel] }));
+        let parts = parts.iter().filter_map(spot).collect();
+        Told { summary, parts, blocks: picked.outline(line.rows, BLOCKS, channel) }
     };
-    let mut parts =
-        PARTS.iter().map(|percent| (*percent, row_of_part(u128::from(*percent), 100, line.rows))).peekable();
-    let mut blocks = sparkline::rows(line.rows, BLOCKS).peekable();
-    let mut values = Vec::new();
-    for first in (0..line.rows).step_by(CHUNK as usize) {
-        let rows = CHUNK.min(line.rows - first);
-        values.resize(rows as usize * width, 0.0);
-        let halt = samples.fill(first, &mut values).err();
-        let valid = halt.as_ref().map_or(rows, |halt| halt.at.saturating_sub(first).min(rows));
-        for (row, values) in (first..).zip(values.chunks_exact(width)).take(valid as usize) {
-            for (told, value) in channels.iter_mut().zip(values) {
-                told.summary.push(*value);
-            }
-            while let Some((percent, _)) = parts.next_if(|(_, wanted)| *wanted == row) {
-                for (told, value) in channels.iter_mut().zip(values) {
-                    told.parts.push((percent, Spot { row, value: *value }));
-                }
-            }
-            while blocks.next_if(|wanted| *wanted == row).is_some() {
-                for (told, value) in channels.iter_mut().zip(values) {
-                    told.blocks.push(*value);
-                }
-            }
-        }
-        if let Some(halt) = halt {
-            return Measured { channels, halted: Some(line.halted(halt, per)) };
-        }
-    }
-    Measured { channels, halted: None }
+    Measured { channels: summaries.into_iter().enumerate().map(tell).collect(), halted: walked.err() }
 }
 
 fn head(text: &mut String, plan: &Plan, series: &Series, line: &Line<'_>, per: Unit) -> std::fmt::Result {

@@ -5,8 +5,9 @@ use super::gallery;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::dialect::{self, DIALECTS, Dialect, Kind};
 use crate::output::sparkline;
-use crate::schedule::sample::Samples;
 use crate::spec::{NoFiles, Spec, Wanted};
+use crate::view::lines::Line;
+use crate::view::outline::outline;
 use clap::Args;
 use std::fmt::Write as _;
 
@@ -109,16 +110,11 @@ fn spark(kind: &Kind) -> String {
     let draw = || -> Option<String> {
         let plan =
             Spec::parse("example.yaml", kind.example).ok()?.resolve(&Wanted::default(), &NoFiles).ok()?;
-        let schedule = &plan.series[0].schedule;
-        let rows = plan.length(schedule.unit())?;
-        let mut samples = Samples::new(schedule, schedule.unit(), None).ok()?;
-        let mut row = vec![0.0; schedule.channels().len()];
-        let mut values = Vec::new();
-        for wanted in sparkline::rows(rows, BLOCKS) {
-            samples.fill(wanted, &mut row).ok()?;
-            values.push(row[0]);
-        }
-        Some(sparkline::sparkline(&values))
+        let series = plan.series.first()?;
+        let per = series.schedule.unit();
+        let line = Line::of(&plan, series, None, plan.length(per)?);
+        let curves = outline(&line, per, BLOCKS).ok()?;
+        Some(sparkline::sparkline(curves.first()?))
     };
     format!("{:<1$}", draw().unwrap_or_default(), BLOCKS as usize)
 }

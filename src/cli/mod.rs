@@ -2,7 +2,6 @@
 //!
 //! One file per command; `load` brings specs in, `emit` brings bytes out.
 
-mod blocks;
 mod compare;
 mod emit;
 mod gallery;
@@ -14,7 +13,6 @@ mod notes;
 mod picture;
 mod plot;
 mod progress;
-mod stream;
 mod table;
 mod watch;
 
@@ -22,7 +20,7 @@ use crate::diagnostic::Diagnostic;
 use crate::plan::Plan;
 use crate::schedule::Unit;
 use crate::view::lines::Lines;
-use crate::view::rows::Rows;
+use crate::view::rows::Selection;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use notes::Notes;
 use std::process::ExitCode;
@@ -94,7 +92,7 @@ impl Input {
     }
 
     /// Refuses rows that take too long to evaluate, unless they were asked for twice.
-    fn refuse_endless(&self, lines: &Lines<'_>, rows: &Rows) -> Result<(), Diagnostic> {
+    fn refuse_endless(&self, lines: &Lines<'_>, rows: &Selection) -> Result<(), Diagnostic> {
         if self.any_length { Ok(()) } else { lines.refuse_endless(rows) }
     }
 }

@@ -3,7 +3,6 @@
 //! A [`Sketch`] says which values of which schedules become which curves. It is walked once for the curves, and
 //! for a format that holds values themselves once more at the rows that it has room for.
 
-use super::blocks;
 use super::emit::Target;
 use super::progress::Progress;
 use crate::chart::{self, Scene, Size, Style, Theme};
@@ -14,6 +13,8 @@ use crate::output::terminal::{self, Screen};
 use crate::output::{png, svg};
 use crate::schedule::{Precision, Quantity, Unit};
 use crate::view::lines::Line;
+use crate::view::rows::Selection;
+use crate::view::walk::Walk;
 use clap::{Args, ValueEnum};
 use std::io::IsTerminal;
 use std::path::Path;
@@ -173,28 +174,7 @@ impl Sketch<'_> {
         }
     }
 
-    /// Evaluates all schedules at some stretches of rows. `visit` is given the values of each schedule, row by row,
-    /// as many as it has.
-    fn walk(
-        &self,
-        stretches: impl Iterator<Item = (u64, u64)>,
-        mut visit: impl FnMut(u64, &[Vec<f64>]),
-    ) -> Result<(), Diagnostic> {
-        let mut samples =
-            self.lines.iter().map(|line| line.samples(self.per)).collect::<Result<Vec<_>, _>>()?;
-        let mut values = vec![Vec::new(); self.lines.len()];
-        for (first, rows) in stretches {
-            for ((line, samples), values) in self.lines.iter().zip(&mut samples).zip(&mut values) {
-                let here = rows.min(line.rows.saturating_sub(first)) as usize;
-                values.resize(here * line.schedule.channels().len(), 0.0);
-                samples.fill(first, values).map_err(|halt| line.halted(halt, self.per))?;
-            }
-            visit(first, &values);
-        }
-        Ok(())
-    }
-
-    /// The values of a curve within what [`Sketch::walk`] hands out.
+    /// The values of a curve within those of the schedules.
     fn pick(&self, what: What, values: &[Vec<f64>], out: &mut Vec<f64>) {
         if let What::Value((line, 0)) = what
             && self.lines[line].schedule.channels().len() == 1
@@ -229,18 +209,14 @@ impl Sketch<'_> {
         let rows = self.rows();
         let mut one = Vec::new();
         let mut progress = Progress::new(rows, true);
-        let trace = |first: u64, values: &[Vec<f64>]| {
+        let selection = Selection::all(rows);
+        Walk { lines: &self.lines, per: self.per, rows: &selection }.visit(|chunk| {
             for (track, tracer) in self.tracks.iter().zip(&mut tracers) {
-                self.pick(track.what, values, &mut one);
+                self.pick(track.what, chunk.values, &mut one);
                 tracer.push(&one);
             }
-            progress.reached(first);
-        };
-        // Threads are not worth it for a few rows.
-        match rows <= blocks::BLOCK {
-            true => self.walk(std::iter::once((0, rows)), trace)?,
-            false => blocks::each(&self.lines, self.per, trace)?,
-        }
+            progress.reached(chunk.stretch.first);
+        })?;
         let mut panels = self.panels.clone();
         for (track, tracer) in self.tracks.iter().zip(tracers) {
             let series = Series { name: track.name.clone(), curve: tracer.finish() };
@@ -254,9 +230,10 @@ impl Sketch<'_> {
     fn values(&self, rows: &[u64]) -> Result<Vec<Vec<Vec<f64>>>, Diagnostic> {
         let mut columns: Vec<Vec<f64>> = vec![Vec::new(); self.tracks.len()];
         let mut one = Vec::new();
-        self.walk(rows.iter().map(|row| (*row, 1)), |_, values| {
+        let selection = Selection::These(rows.to_vec());
+        Walk { lines: &self.lines, per: self.per, rows: &selection }.visit(|chunk| {
             for (track, column) in self.tracks.iter().zip(&mut columns) {
-                self.pick(track.what, values, &mut one);
+                self.pick(track.what, chunk.values, &mut one);
                 column.push(one.first().copied().unwrap_or(f64::NAN));
             }
         })?;

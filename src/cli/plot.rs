@@ -9,7 +9,7 @@ use crate::figure::Panel;
 use crate::plan::Plan;
 use crate::schedule::{Quantity, Unit};
 use crate::view::lines::Lines;
-use crate::view::rows::Rows;
+use crate::view::rows::Selection;
 use clap::{Args, ValueEnum};
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
@@ -76,7 +76,7 @@ fn draw(options: &Options, notes: &Notes) -> anyhow::Result<()> {
     let style = options.look.style()?;
     let plans = load::plans(&options.input, notes)?;
     let lines = options.input.lines(&plans)?;
-    options.input.refuse_endless(&lines, &Rows::all(lines.rows()))?;
+    options.input.refuse_endless(&lines, &Selection::all(lines.rows()))?;
     notes.remarks(&plans);
     let here = options.term || options.ascii || (options.output.is_empty() && io::stdout().is_terminal());
     let outputs = match options.output.is_empty() && !options.term && !options.ascii {

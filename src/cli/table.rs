@@ -2,13 +2,16 @@
 
 use super::emit::Target;
 use super::notes::Notes;
-use super::{Input, load, stream};
+use super::progress::Progress;
+use super::{Input, load};
 use crate::diagnostic::Diagnostic;
 use crate::output::sparkline;
-use crate::output::table::{Column, FORMATS, Header};
+use crate::output::table::{Block, Column, FORMATS, Format, Header, Part, Text};
 use crate::schedule::Unit;
 use crate::view::lines::{Line, Lines};
-use crate::view::rows::{Rows, row_of_part};
+use crate::view::outline::{outline, outline_rows};
+use crate::view::rows::{Selection, Stretch, row_of_part};
+use crate::view::walk::{Chunk, Stopped, Walk};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use std::path::PathBuf;
@@ -51,16 +54,77 @@ pub fn run(options: &Options, notes: &Notes) -> anyhow::Result<()> {
     let format = FORMATS.iter().find(|format| format.name == options.format).unwrap_or(&FORMATS[0]);
     let has_outlines = format.name == "markdown";
     if has_outlines {
-        let outline = Rows::These(sparkline::rows(lines.rows(), BLOCKS).collect());
+        let outline = Selection::These(outline_rows(lines.rows(), BLOCKS).collect());
         options.input.refuse_endless(&lines, &outline)?;
     }
     let mut target = Target::open(options.output.as_deref())?;
-    let table = stream::Table { lines: &lines, header, format, steps_per_epoch: epoch, rows };
-    table.write(&mut target)?;
+    let table = Table { header, format, steps_per_epoch: epoch };
+    table.write(&lines, &rows, &mut target)?;
     if has_outlines {
         target.write(outlines(&lines)?.as_bytes())?;
     }
     target.finish()
+}
+
+/// How a table is written.
+struct Table {
+    header: Header,
+    format: &'static Format,
+    /// The length of an epoch, if the epochs are shown beside the steps.
+    steps_per_epoch: Option<u64>,
+}
+
+impl Table {
+    /// Writes it, of any length in constant memory: every block becomes text on the core that evaluated it.
+    ///
+    /// # Errors
+    ///
+    /// A schedule that ends before the table does (on standard output the rows before that are written), or an
+    /// output that cannot be written.
+    fn write(&self, lines: &Lines<'_>, rows: &Selection, target: &mut Target) -> anyhow::Result<()> {
+        let mut progress = Progress::new(rows.count(), !target.is_terminal());
+        let mut is_empty = true;
+        let all: Vec<&Line<'_>> = lines.lines.iter().collect();
+        let write = |chunk: Chunk<'_>, text: &Text| {
+            progress.reached(rows.before(chunk.stretch.first));
+            is_empty &= text.bytes().is_empty();
+            target.write(text.bytes())
+        };
+        let walked = Walk { lines: &all, per: lines.per, rows }
+            .each(|chunk, text| self.format(lines, chunk, text), write);
+        // What comes before the first row goes out with it, so that a table without any value is no output.
+        match &walked {
+            Ok(()) if is_empty => {
+                let mut head = Text::default();
+                (self.format.head)(&self.header, &mut head);
+                target.write(head.bytes())?;
+            }
+            Err(Stopped::Halted(_)) if is_empty => {}
+            Err(Stopped::Refused(_)) => {}
+            // What is cut off is still well-formed; a file, of which it would be half, never gets its name.
+            Ok(()) | Err(Stopped::Halted(_)) => target.write(self.format.tail)?,
+        }
+        match walked {
+            Ok(()) => Ok(()),
+            Err(Stopped::Halted(diagnostic)) => Err(diagnostic.into()),
+            Err(Stopped::Refused(error)) => Err(error),
+        }
+    }
+
+    fn format(&self, lines: &Lines<'_>, chunk: Chunk<'_>, text: &mut Text) {
+        let values = lines.lines.iter().zip(chunk.values.iter().map(Vec::as_slice));
+        let part = |(line, values): (&Line<'_>, _)| Part { width: line.width(), values };
+        let parts: Vec<Part<'_>> = values.map(part).collect();
+        text.clear();
+        let Stretch { first, every, rows } = chunk.stretch;
+        match chunk.index {
+            _ if rows == 0 => return,
+            0 => (self.format.head)(&self.header, text),
+            _ => text.push(self.format.between),
+        }
+        let block = Block { first, every, rows, steps_per_epoch: self.steps_per_epoch, parts: &parts };
+        self.format.rows(&self.header, &block, text);
+    }
 }
 
 /// The blocks of a sparkline.
@@ -70,15 +134,8 @@ const BLOCKS: u64 = 40;
 fn outlines(lines: &Lines<'_>) -> Result<String, Diagnostic> {
     let mut text = String::from("\n");
     for line in &lines.lines {
-        let channels = line.schedule.channels();
-        let mut samples = line.samples(lines.per)?;
-        let mut curves = vec![Vec::new(); channels.len()];
-        let mut values = vec![0.0; channels.len()];
-        for row in sparkline::rows(line.rows, BLOCKS) {
-            samples.fill(row, &mut values).map_err(|halt| line.halted(halt, lines.per))?;
-            curves.iter_mut().zip(&values).for_each(|(curve, value)| curve.push(*value));
-        }
-        for (channel, curve) in channels.iter().zip(&curves) {
+        let curves = outline(line, lines.per, BLOCKS)?;
+        for (channel, curve) in line.schedule.channels().iter().zip(&curves) {
             let name = line.label(channel).replace('`', "'").replace(['\n', '\r'], " ");
             text.push_str(&format!("- `{name}` `{}`\n", sparkline::sparkline(curve)));
         }
@@ -107,16 +164,16 @@ fn header(lines: &Lines<'_>, epoch: Option<u64>) -> Header {
     Header { counters, values: lines.lines.iter().flat_map(columns).collect() }
 }
 
-fn rows(options: &Options, rows: u64) -> Result<Rows, Diagnostic> {
+fn rows(options: &Options, rows: u64) -> Result<Selection, Diagnostic> {
     if options.at.is_empty() {
-        return Ok(Rows::Every { every: options.every.unwrap_or(1), end: rows });
+        return Ok(Selection::Every { every: options.every.unwrap_or(1), end: rows });
     }
     let wanted = options.at.iter().map(|text| at(text.trim(), rows));
     let mut wanted = wanted.collect::<Result<Vec<u64>, _>>()?;
     // A schedule is read forward; the order on the command line says nothing more.
     wanted.sort_unstable();
     wanted.dedup();
-    Ok(Rows::These(wanted))
+    Ok(Selection::These(wanted))
 }
 
 /// A row by its number, as a part of the whole, or by name. 10 % of 1000 rows is row 100; 100 % is the last.

@@ -31,13 +31,3 @@ pub fn sparkline_between(values: &[f64], low: f64, high: f64) -> String {
     };
     values.iter().copied().map(block).collect()
 }
-
-/// The rows at which a curve of `rows` rows is looked at for a line of `width` blocks: evenly spread, both ends
-/// among them.
-pub fn rows(rows: u64, width: u64) -> impl Iterator<Item = u64> {
-    let (width, last) = (width.min(rows), rows.saturating_sub(1));
-    (0..width).map(move |i| match width {
-        1 => 0,
-        _ => (u128::from(i) * u128::from(last) / u128::from(width - 1)) as u64,
-    })
-}

@@ -1,7 +1,7 @@
 //! How many rows there are, and which lengths are probably a slip: nobody waits for a table of 1e12 rows.
 
 use super::lines::Line;
-use super::rows::Rows;
+use super::rows::Selection;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::plan::{Plan, Series};
 use crate::schedule::{Nature, Unit};
@@ -94,7 +94,7 @@ fn place(plan: &Plan, series: &Series, per: Unit) -> Option<Place> {
 impl Line<'_> {
     /// How many values of the schedule have to be evaluated for some rows: those rows, or for a schedule that is
     /// walked all indices up to the last of them.
-    fn evaluations(&self, rows: &Rows, per: Unit) -> u64 {
+    fn evaluations(&self, rows: &Selection, per: Unit) -> u64 {
         let shown = rows.before(self.rows);
         let (Nature::Recurrent(_), Some(last)) = (self.schedule.nature(), rows.last_before(self.rows)) else {
             return shown;
@@ -114,7 +114,7 @@ impl Line<'_> {
     /// # Errors
     ///
     /// There are so many.
-    pub fn refuse_endless(&self, rows: &Rows, per: Unit) -> Result<(), Diagnostic> {
+    pub fn refuse_endless(&self, rows: &Selection, per: Unit) -> Result<(), Diagnostic> {
         let many = self.evaluations(rows, per);
         if many <= MOST_ROWS {
             return Ok(());

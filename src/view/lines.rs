@@ -1,7 +1,7 @@
 //! From plans to lines side by side: what is shown, per what, for how long, and under which name.
 
 use super::length::length;
-use super::rows::Rows;
+use super::rows::Selection;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Plan, Series};
 use crate::schedule::sample::Samples;
@@ -76,7 +76,7 @@ impl<'a> Lines<'a> {
     /// # Errors
     ///
     /// One of the schedules takes too long.
-    pub fn refuse_endless(&self, rows: &Rows) -> Result<(), Diagnostic> {
+    pub fn refuse_endless(&self, rows: &Selection) -> Result<(), Diagnostic> {
         self.lines.iter().try_for_each(|line| line.refuse_endless(rows, self.per))
     }
 
@@ -110,6 +110,11 @@ impl<'a> Line<'a> {
                 .at(self.series.place(), format!("counts in {}s", error.unit))
                 .help("say how long an epoch is: `run: {steps_per_epoch: 1251}`")
         })
+    }
+
+    /// The number of values in a row.
+    pub fn width(&self) -> usize {
+        self.schedule.channels().len()
     }
 
     /// The name of the column of one of its channels.

@@ -3,4 +3,6 @@
 
 pub mod length;
 pub mod lines;
+pub mod outline;
 pub mod rows;
+pub mod walk;

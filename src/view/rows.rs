@@ -2,7 +2,7 @@
 
 /// The rows that are wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Rows {
+pub enum Selection {
     /// Every so many, from 0 on, up to but without `end`.
     Every {
         /// The distance of two rows, at least 1.
@@ -32,20 +32,20 @@ impl Stretch {
     }
 }
 
-impl Rows {
+impl Selection {
     /// Every row up to but without `end`.
-    pub fn all(end: u64) -> Rows {
-        Rows::Every { every: 1, end }
+    pub fn all(end: u64) -> Selection {
+        Selection::Every { every: 1, end }
     }
 
     /// The rows of a block of `size` rows, if there is such a block. Rows that were listed are a block each.
     pub fn block(&self, index: u64, size: u64) -> Option<Stretch> {
         match self {
-            Rows::Every { every, end } => {
+            Selection::Every { every, end } => {
                 let first = index.checked_mul(size)?.checked_mul(*every).filter(|first| first < end)?;
                 Some(Stretch { first, every: *every, rows: (end - first).div_ceil(*every).min(size) })
             }
-            Rows::These(rows) => {
+            Selection::These(rows) => {
                 let first = *rows.get(usize::try_from(index).ok()?)?;
                 Some(Stretch { first, every: 1, rows: 1 })
             }
@@ -60,16 +60,16 @@ impl Rows {
     /// How many of the rows lie before a row.
     pub fn before(&self, row: u64) -> u64 {
         match self {
-            Rows::Every { every, end } => row.min(*end).div_ceil(*every),
-            Rows::These(rows) => rows.partition_point(|wanted| *wanted < row) as u64,
+            Selection::Every { every, end } => row.min(*end).div_ceil(*every),
+            Selection::These(rows) => rows.partition_point(|wanted| *wanted < row) as u64,
         }
     }
 
     /// How many blocks of `size` rows there are.
     pub fn blocks(&self, size: u64) -> u64 {
         match self {
-            Rows::Every { .. } => self.count().div_ceil(size),
-            Rows::These(rows) => rows.len() as u64,
+            Selection::Every { .. } => self.count().div_ceil(size),
+            Selection::These(rows) => rows.len() as u64,
         }
     }
 
@@ -77,8 +77,8 @@ impl Rows {
     pub fn last_before(&self, row: u64) -> Option<u64> {
         let index = self.before(row).checked_sub(1)?;
         match self {
-            Rows::Every { every, .. } => index.checked_mul(*every),
-            Rows::These(rows) => rows.get(usize::try_from(index).ok()?).copied(),
+            Selection::Every { every, .. } => index.checked_mul(*every),
+            Selection::These(rows) => rows.get(usize::try_from(index).ok()?).copied(),
         }
     }
 }
@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn the_rows_of_all_blocks_are_the_rows() {
         for (every, end, size) in [(1, 10, 3), (3, 10, 2), (4, 12, 5), (7, 1, 1), (1, 0, 4)] {
-            let rows = Rows::Every { every, end };
+            let rows = Selection::Every { every, end };
             let blocks: Vec<Stretch> = (0..).map_while(|index| rows.block(index, size)).collect();
             let found: Vec<u64> = blocks
                 .iter()
@@ -113,9 +113,9 @@ mod tests {
 
     #[test]
     fn rows_beyond_all_numbers_are_no_block() {
-        let rows = Rows::Every { every: u64::MAX, end: u64::MAX };
+        let rows = Selection::Every { every: u64::MAX, end: u64::MAX };
         assert_eq!((rows.count(), rows.block(1, 64), rows.last_before(u64::MAX)), (1, None, Some(0)));
-        let these = Rows::These(vec![0, 5, u64::MAX - 1]);
+        let these = Selection::These(vec![0, 5, u64::MAX - 1]);
         assert_eq!((these.last_before(6), these.last_before(u64::MAX)), (Some(5), Some(u64::MAX - 1)));
     }
 }

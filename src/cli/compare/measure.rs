@@ -4,7 +4,6 @@ use super::super::load::Source;
 use crate::compare::report::{Channel, Compared, Place, Series, SideRemark, places};
 use crate::compare::{Comparison, Halted, Side, Tolerance, Which, compare, matching};
 use crate::diagnostic::Diagnostic;
-use crate::output::sparkline;
 use crate::plan::{self, Plan};
 use crate::schedule::Unit;
 use crate::schedule::remark::Remark;
@@ -12,7 +11,8 @@ use crate::spec::changes::{Change, changes};
 use crate::spec::{Files, Spec, Wanted};
 use crate::view::length::{known_length, length};
 use crate::view::lines::{Line, default_unit};
-use crate::view::rows::Rows;
+use crate::view::outline::outline_rows;
+use crate::view::rows::Selection;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -117,7 +117,7 @@ impl<'a> Couples<'a> {
 
     fn refuse_endless(&self) -> Result<(), Diagnostic> {
         let mut lines = self.couples.iter().flat_map(|couple| [&couple.left, &couple.right]);
-        lines.try_for_each(|line| line.refuse_endless(&Rows::all(line.rows), self.per))
+        lines.try_for_each(|line| line.refuse_endless(&Selection::all(line.rows), self.per))
     }
 
     fn add(
@@ -185,7 +185,7 @@ impl<'a> Couple<'a> {
             .map_err(|halted| self.halted(halted, per))?;
         // What matters is known only after the first walk; the second one reads the values there.
         let longer = self.left.rows.max(self.right.rows);
-        let mut rows: Vec<u64> = sparkline::rows(longer, BLOCKS).collect();
+        let mut rows: Vec<u64> = outline_rows(longer, BLOCKS).collect();
         rows.extend(comparisons.iter().flat_map(|comparison| places(comparison).into_iter().map(|p| p.0)));
         rows.sort_unstable();
         rows.dedup();
@@ -199,7 +199,7 @@ impl<'a> Couple<'a> {
         };
         let tell = |(comparison, (l, r)): (Comparison, &(usize, usize))| {
             let outline = |side: &[Option<Vec<f64>>], channel| {
-                let values = sparkline::rows(longer, BLOCKS).map(|row| value(side, row, channel));
+                let values = outline_rows(longer, BLOCKS).map(|row| value(side, row, channel));
                 values.map(|value| value.unwrap_or(f64::NAN)).collect::<Vec<f64>>()
             };
             let place = |(row, reasons)| Place {

@@ -1,0 +1,474 @@
+//! All values of some schedules, block after block: evaluated on all cores, delivered in order, in constant memory.
+//!
+//! A worker takes the next block, evaluates it, makes of it what is wanted, and delivers that when the block's turn has
+//! come. A recurrent schedule is one walk, of which each block is a turn as well; a closed one is evaluated by each
+//! worker for itself. So both keep all cores busy, one making something of its block while the other walks on.
+
+use super::lines::Line;
+use super::rows::{Selection, Stretch};
+use crate::diagnostic::Diagnostic;
+use crate::schedule::sample::Samples;
+use crate::schedule::{Halt, Nature, Unit};
+use std::convert::Infallible;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::Builder;
+
+/// How many values a block has: about half a MiB once they are text, which a core's own cache holds.
+const VALUES: u64 = 16_384;
+/// How many rows a block has at least: as many as are made text at once.
+const LEAST: u64 = 64;
+
+/// Some rows of some schedules.
+#[derive(Clone, Copy)]
+pub struct Walk<'w> {
+    /// The schedules.
+    pub lines: &'w [&'w Line<'w>],
+    /// What a row is.
+    pub per: Unit,
+    /// Which rows are wanted.
+    pub rows: &'w Selection,
+}
+
+/// Some consecutive rows of a walk with their values.
+#[derive(Debug, Clone, Copy)]
+pub struct Chunk<'c> {
+    /// Which block it is, counted from 0.
+    pub index: u64,
+    /// Its rows: fewer than its block has where a schedule has no more values, perhaps none.
+    pub stretch: Stretch,
+    /// The values of each schedule, row by row. A schedule that is over has fewer.
+    pub values: &'c [Vec<f64>],
+}
+
+/// Why a walk stopped before its end.
+#[derive(Debug)]
+pub enum Stopped<E> {
+    /// A schedule has no value at a row that was wanted, or cannot be read at all.
+    Halted(Diagnostic),
+    /// Who takes the blocks wants no more of them.
+    Refused(E),
+}
+
+impl<'w> Walk<'w> {
+    /// Hands every block to `make`, on whichever thread, and then to `deliver`, in order, with what was made of it.
+    /// What is made is made anew in the same place, so that its memory is used again.
+    ///
+    /// # Errors
+    ///
+    /// A schedule has no value at a wanted row; the rows before it are delivered. Or `deliver` failed.
+    pub fn each<T: Default + Send, E: Send>(
+        self,
+        make: impl Fn(Chunk<'_>, &mut T) + Sync,
+        deliver: impl FnMut(Chunk<'_>, &T) -> Result<(), E> + Send,
+    ) -> Result<(), Stopped<E>> {
+        let threads = threads(self.rows.count().div_ceil(self.block_size()));
+        self.each_on(threads, Builder::new, make, deliver)
+    }
+
+    /// The same on at most so many threads, the calling one among them.
+    fn each_on<T: Default + Send, E: Send>(
+        self,
+        threads: u64,
+        builder: fn() -> Builder,
+        make: impl Fn(Chunk<'_>, &mut T) + Sync,
+        deliver: impl FnMut(Chunk<'_>, &T) -> Result<(), E> + Send,
+    ) -> Result<(), Stopped<E>> {
+        let size = self.block_size();
+        let walks = self.readers(|nature| matches!(nature, Nature::Recurrent(_)))?;
+        let sink = Sink { deliver, stopped: Ok(()) };
+        let shared = Shared {
+            walk: self,
+            size,
+            next: AtomicU64::new(0),
+            walks: walks.into_iter().map(|walk| walk.map(Turns::new)).collect(),
+            make,
+            sink: Turns::new(sink),
+        };
+        let mut workers = Vec::new();
+        for _ in 0..threads {
+            let jumps = self.readers(|nature| matches!(nature, Nature::Closed(_)))?;
+            workers.push(Worker { jumps, values: vec![Vec::new(); self.lines.len()], made: T::default() });
+        }
+        std::thread::scope(|scope| {
+            let mut own = workers.pop();
+            for mut worker in workers {
+                let shared = &shared;
+                // Where no more threads are to be had, those that are there do all of the work.
+                let work = move || shared.work(&mut worker);
+                if builder().spawn_scoped(scope, work).is_err() {
+                    break;
+                }
+            }
+            own.iter_mut().for_each(|worker| shared.work(worker));
+        });
+        shared.sink.state.into_inner().unwrap_or_else(PoisonError::into_inner).inner.stopped
+    }
+
+    /// The same where nothing has to be made of the values first.
+    ///
+    /// # Errors
+    ///
+    /// A schedule has no value at a wanted row; the rows before it are delivered.
+    pub fn visit(self, mut visit: impl FnMut(Chunk<'_>) + Send) -> Result<(), Diagnostic> {
+        let deliver = |chunk: Chunk<'_>, (): &()| {
+            visit(chunk);
+            Ok::<(), Infallible>(())
+        };
+        self.each(|_, ()| {}, deliver).map_err(|stopped| match stopped {
+            Stopped::Halted(diagnostic) => diagnostic,
+            Stopped::Refused(never) => match never {},
+        })
+    }
+
+    /// How many rows a block has: fewer where there are more columns.
+    fn block_size(self) -> u64 {
+        let columns: usize = self.lines.iter().map(|line| line.width()).sum();
+        (VALUES / columns.max(1) as u64).max(LEAST)
+    }
+
+    /// A reader for each schedule of the natures that are wanted.
+    fn readers<E>(self, wanted: impl Fn(&Nature) -> bool) -> Result<Vec<Option<Samples<'w>>>, Stopped<E>> {
+        let reader =
+            |line: &&'w Line<'w>| wanted(line.schedule.nature()).then(|| line.samples(self.per)).transpose();
+        self.lines.iter().map(reader).collect::<Result<_, _>>().map_err(Stopped::Halted)
+    }
+}
+
+/// How many threads so many blocks are worth.
+fn threads(blocks: u64) -> u64 {
+    let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
+    cores.min(blocks / 2).max(1)
+}
+
+/// What all workers share.
+struct Shared<'w, M, D, E> {
+    walk: Walk<'w>,
+    size: u64,
+    /// The next block that nobody has taken.
+    next: AtomicU64,
+    /// The walks along the recurrent schedules.
+    walks: Vec<Option<Turns<Samples<'w>>>>,
+    make: M,
+    sink: Turns<Sink<D, E>>,
+}
+
+/// Where the blocks arrive in order.
+struct Sink<D, E> {
+    deliver: D,
+    stopped: Result<(), Stopped<E>>,
+}
+
+/// What a worker holds on to from block to block.
+struct Worker<'w, T> {
+    jumps: Vec<Option<Samples<'w>>>,
+    values: Vec<Vec<f64>>,
+    made: T,
+}
+
+impl<'w, M, D, E: Send> Shared<'w, M, D, E> {
+    /// Takes block after block until there is none left, or nobody wants more.
+    fn work<T>(&self, worker: &mut Worker<'w, T>)
+    where
+        M: Fn(Chunk<'_>, &mut T) + Sync,
+        D: FnMut(Chunk<'_>, &T) -> Result<(), E> + Send,
+    {
+        loop {
+            let index = self.next.fetch_add(1, Ordering::Relaxed);
+            let Some(stretch) = self.walk.rows.block(index, self.size) else { return };
+            // Dropped on the way out as well, so that nobody waits for a block that is never delivered.
+            let mut last = Last { shared: self, end: index };
+            if self.block(worker, index, stretch).is_none() {
+                last.end = index + 1;
+                return;
+            }
+            last.end = u64::MAX;
+        }
+    }
+
+    /// Evaluates, makes and delivers a block; `None` if it is the last, or comes after the last.
+    fn block<T>(&self, worker: &mut Worker<'w, T>, index: u64, stretch: Stretch) -> Option<()>
+    where
+        M: Fn(Chunk<'_>, &mut T) + Sync,
+        D: FnMut(Chunk<'_>, &T) -> Result<(), E> + Send,
+    {
+        let mut first_halt: Option<(usize, Halt)> = None;
+        let mut note = |line, filled: Result<(), Halt>| {
+            if let Err(halt) = filled
+                && first_halt.as_ref().is_none_or(|(_, earlier)| halt.at < earlier.at)
+            {
+                first_halt = Some((line, halt));
+            }
+        };
+        for (line, walk) in self.walks.iter().enumerate() {
+            let Some(walk) = walk else { continue };
+            let values = &mut worker.values[line];
+            let filled = walk.take(index, |samples| {
+                let filled = self.read(line, samples, values, stretch);
+                // A walk that halted is over.
+                let goes_on = filled.is_ok();
+                (filled, goes_on)
+            })?;
+            note(line, filled);
+        }
+        for (line, jump) in worker.jumps.iter_mut().enumerate() {
+            let Some(samples) = jump else { continue };
+            note(line, self.read(line, samples, &mut worker.values[line], stretch));
+        }
+        let rows = first_halt.as_ref().map_or(stretch.rows, |(_, halt)| stretch.before(halt.at));
+        let chunk = Chunk { index, stretch: Stretch { rows, ..stretch }, values: &worker.values };
+        (self.make)(chunk, &mut worker.made);
+        self.sink.take(index, |sink| {
+            let delivered = (sink.deliver)(chunk, &worker.made).map_err(Stopped::Refused);
+            let halted = |(line, halt): (usize, Halt)| self.walk.lines[line].halted(halt, self.walk.per);
+            let halted = first_halt.map_or(Ok(()), |halt| Err(Stopped::Halted(halted(halt))));
+            sink.stopped = delivered.and(halted);
+            let goes_on = sink.stopped.is_ok();
+            (goes_on.then_some(()), goes_on)
+        })?
+    }
+
+    /// Reads the rows of a block that a schedule has.
+    fn read(
+        &self,
+        line: usize,
+        samples: &mut Samples<'w>,
+        values: &mut Vec<f64>,
+        stretch: Stretch,
+    ) -> Result<(), Halt> {
+        let line = self.walk.lines[line];
+        let width = line.width();
+        values.resize(stretch.before(line.rows) as usize * width, f64::NAN);
+        match stretch.every {
+            _ if values.is_empty() => Ok(()),
+            1 => samples.fill(stretch.first, values),
+            every => (stretch.first..)
+                .step_by(usize::try_from(every).unwrap_or(usize::MAX))
+                .zip(values.chunks_exact_mut(width))
+                .try_for_each(|(row, values)| samples.fill(row, values)),
+        }
+    }
+}
+
+/// From which block on there is none, once this is dropped: also if its worker panics.
+struct Last<'s, 'w, M, D, E> {
+    shared: &'s Shared<'w, M, D, E>,
+    end: u64,
+}
+
+impl<M, D, E> Drop for Last<'_, '_, M, D, E> {
+    fn drop(&mut self) {
+        if self.end < u64::MAX {
+            self.shared.walks.iter().flatten().for_each(|walk| walk.end(self.end));
+            self.shared.sink.end(self.end);
+        }
+    }
+}
+
+/// Something that one block after the other has, in their order, whichever thread a block is on.
+struct Turns<T> {
+    state: Mutex<Turn<T>>,
+    moved: Condvar,
+}
+
+struct Turn<T> {
+    /// Whose turn it is.
+    next: u64,
+    /// The first block that never has its turn.
+    end: u64,
+    inner: T,
+}
+
+impl<T> Turns<T> {
+    fn new(inner: T) -> Self {
+        Turns { state: Mutex::new(Turn { next: 0, end: u64::MAX, inner }), moved: Condvar::new() }
+    }
+
+    /// Waits for a block's turn and has it; `None` if it never comes. `act` says whether there are turns after it.
+    fn take<R>(&self, block: u64, act: impl FnOnce(&mut T) -> (R, bool)) -> Option<R> {
+        let mut turn = self.lock();
+        while turn.next != block && block < turn.end {
+            turn = self.moved.wait(turn).unwrap_or_else(PoisonError::into_inner);
+        }
+        if block >= turn.end {
+            return None;
+        }
+        let (result, goes_on) = act(&mut turn.inner);
+        turn.next = block + 1;
+        if !goes_on {
+            turn.end = turn.end.min(block + 1);
+        }
+        self.moved.notify_all();
+        Some(result)
+    }
+
+    /// Says that no block from this one on has a turn.
+    fn end(&self, block: u64) {
+        let mut turn = self.lock();
+        turn.end = turn.end.min(block);
+        self.moved.notify_all();
+    }
+
+    /// A worker that panicked has nothing half done that matters: the panic itself ends the walk.
+    fn lock(&self) -> MutexGuard<'_, Turn<T>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Plan;
+    use crate::schedule::{self, Channel, Precision, Recurrent, Schedule};
+    use crate::spec::{NoFiles, Spec, Wanted};
+    use std::sync::Arc;
+
+    /// 0, 1, 2, ... up to where it ends, each made from the one before.
+    struct Counting {
+        end: u64,
+    }
+
+    struct Count {
+        next: u64,
+        end: u64,
+    }
+
+    impl Recurrent for Counting {
+        fn start(&self) -> Box<dyn schedule::Walk> {
+            Box::new(Count { next: 0, end: self.end })
+        }
+    }
+
+    impl schedule::Walk for Count {
+        fn fill(&mut self, out: &mut [f64]) -> Result<(), Halt> {
+            for value in out {
+                if self.next == self.end {
+                    return Err(Halt { at: self.end, error: "it is over".into() });
+                }
+                *value = self.next as f64;
+                self.next += 1;
+            }
+            Ok(())
+        }
+    }
+
+    fn counting(end: u64) -> Schedule {
+        let channels = vec![Channel::learning_rate(Precision::Double)];
+        Schedule::new(Unit::Step, channels, Nature::Recurrent(Arc::new(Counting { end })))
+    }
+
+    fn plan() -> Plan {
+        let spec = Spec::parse("a.yaml", "schedule: {kind: linear, start: 0, end: 1048576, steps: 1048576}")
+            .unwrap();
+        spec.resolve(&Wanted::default(), &NoFiles).unwrap()
+    }
+
+    fn line<'a>(plan: &'a Plan, schedule: &'a Schedule, rows: u64) -> Line<'a> {
+        Line { schedule, ..Line::of(plan, &plan.series[0], None, rows) }
+    }
+
+    /// What is delivered on some threads: the rows, and the values of every line.
+    fn delivered(
+        lines: &[&Line<'_>],
+        rows: &Selection,
+        threads: u64,
+        builder: fn() -> Builder,
+    ) -> (Vec<u64>, Vec<Vec<f64>>, Result<(), Stopped<()>>) {
+        let (mut seen, mut values) = (Vec::new(), vec![Vec::new(); lines.len()]);
+        let walked = Walk { lines, per: Unit::Step, rows }.each_on(
+            threads,
+            builder,
+            |chunk, made: &mut Vec<u64>| {
+                made.clear();
+                made.extend(
+                    (0..chunk.stretch.rows).map(|row| chunk.stretch.first + row * chunk.stretch.every),
+                );
+            },
+            |chunk, made| {
+                seen.extend_from_slice(made);
+                for (all, values) in values.iter_mut().zip(chunk.values) {
+                    all.extend(values.iter().copied().take(made.len()));
+                }
+                Ok(())
+            },
+        );
+        (seen, values, walked)
+    }
+
+    fn without_stack() -> Builder {
+        Builder::new().stack_size(1 << 60)
+    }
+
+    #[test]
+    fn blocks_come_in_order_whichever_threads_there_are() {
+        let plan = plan();
+        let (first, second) = (counting(u64::MAX), counting(u64::MAX));
+        let closed = &plan.series[0].schedule;
+        let lines = [line(&plan, &first, 70_000), line(&plan, closed, 100_000), line(&plan, &second, 90_000)];
+        let lines: Vec<&Line<'_>> = lines.iter().collect();
+        for every in [1, 7] {
+            let rows = Selection::Every { every, end: 100_000 };
+            let wanted: Vec<u64> = (0..100_000).step_by(every as usize).collect();
+            for threads in [1, 2, 7] {
+                let (seen, values, walked) = delivered(&lines, &rows, threads, Builder::new);
+                assert!(walked.is_ok() && seen == wanted, "{threads} threads, every {every}");
+                for (line, values) in lines.iter().zip(&values) {
+                    let until = wanted.partition_point(|row| *row < line.rows);
+                    let expected: Vec<f64> = wanted[..until].iter().map(|row| *row as f64).collect();
+                    assert!(*values == expected, "{threads} threads, every {every}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn without_further_threads_the_calling_one_does_all_of_it() {
+        let spawned = std::thread::scope(|scope| without_stack().spawn_scoped(scope, || ()).is_ok());
+        assert!(!spawned, "the test needs a thread that cannot be had");
+        let plan = plan();
+        let counting = counting(u64::MAX);
+        let lines = [line(&plan, &counting, 100_000), line(&plan, &plan.series[0].schedule, 100_000)];
+        let lines: Vec<&Line<'_>> = lines.iter().collect();
+        let (seen, values, walked) = delivered(&lines, &Selection::all(100_000), 4, without_stack);
+        assert!(walked.is_ok() && seen.len() == 100_000 && values[0] == values[1]);
+    }
+
+    #[test]
+    fn what_lies_before_a_halt_is_delivered_and_nothing_behind_it() {
+        let plan = plan();
+        let whole = counting(u64::MAX);
+        for (end, every) in [(0, 1), (1, 1), (20_000, 1), (99_999, 1), (70_001, 3)] {
+            let halts = counting(end);
+            let lines = [line(&plan, &whole, 100_000), line(&plan, &halts, 100_000)];
+            let lines: Vec<&Line<'_>> = lines.iter().collect();
+            for threads in [1, 2, 5] {
+                let rows = Selection::Every { every, end: 100_000 };
+                let (seen, _, walked) = delivered(&lines, &rows, threads, Builder::new);
+                let Err(Stopped::Halted(diagnostic)) = walked else { panic!("it ends at {end}") };
+                assert!(diagnostic.to_string().contains(&format!("at step {end}")), "{diagnostic}");
+                assert_eq!(seen, (0..end).step_by(every as usize).collect::<Vec<_>>());
+            }
+        }
+    }
+
+    #[test]
+    fn who_has_seen_enough_gets_no_more() {
+        let plan = plan();
+        let counting = counting(u64::MAX);
+        let line = line(&plan, &counting, 1_000_000);
+        let mut delivered = 0;
+        let rows = Selection::all(1_000_000);
+        let walk = Walk { lines: &[&line], per: Unit::Step, rows: &rows };
+        let stopped = walk.each_on(
+            3,
+            Builder::new,
+            |_, ()| {},
+            |chunk, ()| {
+                delivered += 1;
+                if chunk.index == 2 { Err("enough") } else { Ok(()) }
+            },
+        );
+        assert!(matches!(stopped, Err(Stopped::Refused("enough"))));
+        assert_eq!(delivered, 3);
+    }
+}
