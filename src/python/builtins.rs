@@ -3,7 +3,9 @@
 use super::arrays;
 use super::ast::{BinaryOp, CompareOp};
 use super::classes;
+use super::dicts::{self, Kind};
 use super::fault::{Fault, Outcome};
+use super::generators;
 use super::iterate::{self, Lazy};
 use super::machine::Machine;
 use super::number;
@@ -126,15 +128,13 @@ pub(super) use table;
 
 static BUILTINS: &[Builtin] = table! {
     "abs" => abs;
-    "all" => |m, a| { let [items] = a.exactly()?; let items = objects::items(m, items)?;
-        for item in items { if !special::truth(m, &item)? { return Ok(Value::Bool(false)); } } Ok(Value::Bool(true)) };
-    "any" => |m, a| { let [items] = a.exactly()?; let items = objects::items(m, items)?;
-        for item in items { if special::truth(m, &item)? { return Ok(Value::Bool(true)); } } Ok(Value::Bool(false)) };
+    "all" => |m, a| { let [items] = a.exactly()?; quantified(m, items, false) };
+    "any" => |m, a| { let [items] = a.exactly()?; quantified(m, items, true) };
     "ascii" => |m, a| { let [x] = a.exactly()?; special::shown(m, x, true).map(|text| Value::str(super::format::ascii(&text))) };
     "bool", ty => |m, a| Ok(Value::Bool(match a.bind(["x"], 0)? { [Some(x)] => special::truth(m, x)?, _ => false }));
     "classmethod", ty => |_, a| { let [f] = a.exactly()?; Ok(Value::Wrapped(Rc::new(Wrapped::Class(f.clone())))) };
     "callable" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(callable(x))) };
-    "dict", ty => dict;
+    "dict", ty => |m, a| dicts::construct(m, Kind::Plain, a, 0);
     "divmod" => |_, a| { let [x, y] = a.exactly()?;
         if x.scalar().is_some() || y.scalar().is_some() {
             let t = |v: &Value| matches!(v, Value::Tensor(..) | Value::Iterations(_));
@@ -172,7 +172,10 @@ static BUILTINS: &[Builtin] = table! {
     "int", ty => int;
     "isinstance" => |_, a| { let [x, class] = a.exactly()?; Ok(Value::Bool(classes::is_instance(x, class)?)) };
     "issubclass" => |_, a| { let [x, class] = a.exactly()?; classes::is_subclass(x, class).map(Value::Bool) };
-    "iter" => |m, a| { let [x] = a.exactly()?; iterate::begin(m, x) };
+    "iter" => |m, a| { let [x, sentinel] = a.bind(["object", "sentinel"], 1)?; let x = x.unwrap_or(&Value::None);
+        let Some(sentinel) = sentinel else { return iterate::iter(m, x) };
+        if !callable(x) { return Err(Fault::raise("TypeError", "iter(v, w): v must be callable")); }
+        Ok(iterate::lazy(Lazy::Calls { function: x.clone(), sentinel: sentinel.clone() })) };
     "len" => |m, a| { let [x] = a.exactly()?;
         if let Value::Instance(instance) = x && let Some(method) = instance.class.find("__len__") { return special::call_method(m, x, method, &[]); }
         objects::length(x).map(|n| Value::Int(n as i64)) };
@@ -187,22 +190,21 @@ static BUILTINS: &[Builtin] = table! {
     "max" => |m, a| sequences::extreme(m, a, CompareOp::Gt);
     "min" => |m, a| sequences::extreme(m, a, CompareOp::Lt);
     "next" => |m, a| { let [iter, default] = a.bind(["iterator", "default"], 1)?;
-        let Some(Value::Iterator(iter)) = iter else { return Err(Fault::raise("TypeError", "object is not an iterator")) };
-        match (iterate::next(m, iter)?, default) {
+        match (iterate::next_of(m, iter.unwrap_or(&Value::None))?, default) {
             (Some(value), _) => Ok(value),
             (None, Some(default)) => Ok(default.clone()),
-            (None, None) => Err(Fault::raise("StopIteration", "")) } };
+            (None, None) => Err(generators::ended(m)) } };
     "object", ty => |_, _| Err(Fault::refuse("a bare `object()` cannot be run here"));
     "pow" => |_, a| { let [x, y, modulus] = a.bind(["base", "exp", "mod"], 2)?;
         if modulus.is_some() { return Err(Fault::refuse("`pow` with three arguments cannot be run here").help("write `x ** y % z`")); }
         operators::quick(BinaryOp::Pow, x.unwrap_or(&Value::None), y.unwrap_or(&Value::None)) };
     "print" => |m, _| { m.note("`print` is understood and prints nothing"); Ok(Value::None) };
-    "property", ty => |_, a| { let [get, set, _, _] = a.bind(["fget", "fset", "fdel", "doc"], 1)?;
-        Ok(Value::Wrapped(Rc::new(Wrapped::Property { get: get.cloned().unwrap_or(Value::None), set: set.filter(|v| !matches!(v, Value::None)).cloned() }))) };
+    "property", ty => |_, a| { let [get, set, delete, _] = a.bind(["fget", "fset", "fdel", "doc"], 1)?;
+        let given = |v: Option<&Value>| v.filter(|v| !matches!(v, Value::None)).cloned();
+        Ok(Value::Wrapped(Rc::new(Wrapped::Property { get: get.cloned().unwrap_or(Value::None), set: given(set), delete: given(delete) }))) };
     "range", ty => sequences::range;
     "repr" => |m, a| { let [x] = a.exactly()?; special::shown(m, x, true).map(Value::str) };
-    "reversed" => |m, a| { let [x] = a.exactly()?; let mut items = objects::items(m, x)?; items.reverse();
-        Ok(Value::iterator(Iter::Items(items, 0))) };
+    "reversed" => |m, a| { let [x] = a.exactly()?; sequences::reversed(m, x) };
     "round" => sequences::round;
     "set", ty => |m, a| { let items = match a.bind(["iterable"], 0)? { [Some(x)] => sets::unordered(m, x)?, _ => Vec::new() };
         sets::collect(false, items) };
@@ -216,12 +218,14 @@ static BUILTINS: &[Builtin] = table! {
     "staticmethod", ty => |_, a| { let [f] = a.exactly()?; Ok(Value::Wrapped(Rc::new(Wrapped::Static(f.clone())))) };
     "str", ty => |m, a| Ok(Value::str(match a.bind(["object"], 0)? { [Some(x)] => special::shown(m, x, false)?, _ => String::new() }));
     "sum" => |m, a| { let [items, start] = a.bind(["iterable", "start"], 1)?;
-        let items = match items { Some(Value::Set(set)) if set.items.borrow().iter().all(|x| x.as_int().is_some()) => set.items.borrow().clone(),
-            items => objects::items(m, items.unwrap_or(&Value::None))? };
         let mut sum = start.cloned().unwrap_or(Value::Int(0));
         if let Value::Str(_) = sum { return Err(Fault::raise("TypeError", "sum() can't sum strings [use ''.join(seq) instead]")); }
-        for item in &items {
-            sum = match operators::quick(BinaryOp::Add, &sum, item) { Ok(sum) => sum, Err(fault) => special::binary(m, BinaryOp::Add, &sum, item, fault, false)? }; }
+        let listed; let items = match items.unwrap_or(&Value::None) {
+            Value::Set(set) if set.items.borrow().iter().all(|x| x.as_int().is_some()) => { listed = Value::list(set.items.borrow().clone()); &listed }
+            items => items };
+        iterate::each(m, items, |m, item| {
+            sum = match operators::quick(BinaryOp::Add, &sum, &item) { Ok(sum) => sum, Err(fault) => special::binary(m, BinaryOp::Add, &sum, &item, fault, false)? };
+            Ok(true) })?;
         Ok(sum) };
     "super", ty => |_, a| match a.values {
         [Value::Class(class), instance @ (Value::Instance(_) | Value::Class(_))] => Ok(Value::Super(Rc::new((class.clone(), instance.clone())))),
@@ -253,7 +257,8 @@ static BUILTINS: &[Builtin] = table! {
     "bytes" => unknown;
     "bytearray" => unknown;
     "memoryview" => unknown;
-    "delattr" => unknown;
+    "delattr" => |m, a| { let [of, name] = a.exactly()?; let symbol = m.symbol(name.text().unwrap_or_default());
+        objects::delete_attribute(m, of, symbol)?; Ok(Value::None) };
     "breakpoint" => unknown;
     "BaseException", ty => exception;
     "Exception", ty => exception;
@@ -262,6 +267,7 @@ static BUILTINS: &[Builtin] = table! {
     "AttributeError", ty => exception;
     "DeprecationWarning", ty => exception;
     "FloatingPointError", ty => exception;
+    "GeneratorExit", ty => exception;
     "ImportError", ty => exception;
     "IndexError", ty => exception;
     "KeyError", ty => exception;
@@ -308,12 +314,28 @@ pub(super) static FORMAT: Builtin = Builtin {
     },
 };
 
-/// Whether the items of a value are all there, so that a loop over them may as well begin with them.
+/// Whether the items of a value are all there and stay as they are, so that a loop over them may as well begin with
+/// them.
 fn finished(value: &Value) -> bool {
-    matches!(
-        value,
-        Value::List(_) | Value::Tuple(_) | Value::Range(_) | Value::Str(_) | Value::Array(_) | Value::Dict(_)
-    )
+    matches!(value, Value::Tuple(_) | Value::Range(_) | Value::Str(_))
+}
+
+/// `any` and `all`: neither looks further than it has to.
+fn quantified(machine: &mut Machine, items: &Value, wanted: bool) -> Outcome<Value> {
+    let mut found = false;
+    if let Value::Set(set) = items {
+        // Whichever comes first, it is there or not.
+        let items = set.items.borrow().clone();
+        for item in &items {
+            found |= special::truth(machine, item)? == wanted;
+        }
+        return Ok(Value::Bool(found == wanted));
+    }
+    iterate::each(machine, items, |machine, item| {
+        found = special::truth(machine, &item)? == wanted;
+        Ok(!found)
+    })?;
+    Ok(Value::Bool(found == wanted))
 }
 
 /// The built-in of that name.
@@ -377,32 +399,6 @@ fn abs_of(item: &Value) -> Outcome<Value> {
         return super::functions::kernel(super::functions::Unary::Abs, tensor::own(item)?).map(Value::tensor);
     }
     super::modules::numpy_unary(super::functions::Unary::Abs, item)
-}
-
-fn dict(machine: &mut Machine, args: &Args) -> Outcome<Value> {
-    let made = Value::dict(Vec::new());
-    if let Some(from) = args.values.first() {
-        match from {
-            Value::Dict(_) => objects::merge(&made, from)?,
-            _ => {
-                for pair in objects::items(machine, from)? {
-                    let pair = objects::items(machine, &pair)?;
-                    let [key, value] = &pair[..] else {
-                        let message = format!(
-                            "dictionary update sequence element #0 has length {}; 2 is required",
-                            pair.len()
-                        );
-                        return Err(Fault::raise("ValueError", message));
-                    };
-                    objects::set_index(&made, key, value.clone())?;
-                }
-            }
-        }
-    }
-    for (name, value) in args.keywords {
-        objects::set_index(&made, &Value::str(&**name), value.clone())?;
-    }
-    Ok(made)
 }
 
 /// A number as a float, as `float(x)` and the functions of `math` take it.

@@ -4,8 +4,10 @@ use super::ast::{self, Act};
 use super::builtins;
 use super::code::ClassTemplate;
 use super::dataclass;
+use super::dicts;
 use super::exceptions;
 use super::fault::{Fault, Outcome};
+use super::fields::Fields;
 use super::machine::{ARGS, Machine};
 use super::operators;
 use super::value::*;
@@ -55,7 +57,7 @@ pub(super) fn make(
             fields.push((Rc::from(name.text().unwrap_or_default()), value.clone()));
         }
     }
-    if let Some((name, _)) = fields.iter().find(|(name, _)| UNKNOWN.contains(&&**name)) {
+    if let Some((name, _)) = fields.iter().find(|(name, _)| !class.hidden && UNKNOWN.contains(&&**name)) {
         return Err(Fault::refuse(format!("`{name}` of a class cannot be run here"))
             .help("write an ordinary method, and call it by its name"));
     }
@@ -127,6 +129,30 @@ fn is_property(value: &Value) -> bool {
     matches!(value, Value::Wrapped(wrapped) if matches!(&**wrapped, Wrapped::Property { .. }))
 }
 
+/// The property that a class has under a name.
+pub(super) fn property(machine: &Machine, instance: &Instance, name: u32) -> Option<Rc<Wrapped>> {
+    match instance.class.find(&machine.names[name as usize]) {
+        Some(value @ Value::Wrapped(_)) if is_property(&value) => match value {
+            Value::Wrapped(wrapped) => Some(wrapped),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Refuses to give a class afterwards what it would have to have from the beginning.
+pub(super) fn settable(class: &Class, name: &str, value: &Value) -> Outcome<()> {
+    let fixed = UNKNOWN.contains(&name)
+        || matches!(name, "__class__" | "__dict__" | "__bases__" | "__mro__" | "__name__")
+        || (is_property(value) && !class.properties)
+        || matches!(value, Value::Wrapped(wrapped) if matches!(**wrapped, Wrapped::Cached(_)));
+    match fixed {
+        true => Err(Fault::refuse(format!("setting `{name}` of a class cannot be run here"))
+            .help("write it into the body of the class")),
+        false => Ok(()),
+    }
+}
+
 /// The names to which a class body gives a type, in order.
 fn hinted(body: &[ast::Stmt], hints: &mut Vec<(Rc<str>, ast::Hint)>) {
     for statement in body {
@@ -179,7 +205,17 @@ pub(super) fn bound(machine: &mut Machine, of: &Value, class: &Rc<Class>, value:
     match value {
         Value::Function(_) => Ok(Value::Bound(Rc::new((of.clone(), value)))),
         Value::Wrapped(wrapped) => match &*wrapped {
+            Wrapped::Property { get: Value::None, .. } => {
+                Err(Fault::raise("AttributeError", "unreadable attribute"))
+            }
             Wrapped::Property { get, .. } => machine.call(get, std::slice::from_ref(of), &[]),
+            Wrapped::Cached(function) => {
+                let value = machine.call(function, std::slice::from_ref(of), &[])?;
+                if let (Value::Instance(instance), Some(name)) = (of, cached_name(machine, class, &wrapped)) {
+                    instance.fields.borrow_mut().set(name, value.clone(), &machine.names)?;
+                }
+                Ok(value)
+            }
             Wrapped::Static(function) => Ok(function.clone()),
             Wrapped::Class(function) => {
                 let class = match of {
@@ -194,11 +230,22 @@ pub(super) fn bound(machine: &mut Machine, of: &Value, class: &Rc<Class>, value:
     }
 }
 
+/// The name under which a class has a property that is computed once.
+fn cached_name(machine: &mut Machine, class: &Rc<Class>, wrapped: &Rc<Wrapped>) -> Option<u32> {
+    let name = std::iter::once(class).chain(&class.order).find_map(|class| {
+        let fields = class.fields.borrow();
+        let found =
+            fields.iter().find(|(_, value)| matches!(value, Value::Wrapped(w) if Rc::ptr_eq(w, wrapped)));
+        found.map(|(name, _)| name.clone())
+    });
+    name.map(|name| machine.symbol(&name))
+}
+
 /// What a class gives under a name to itself.
 pub(super) fn unbound(class: &Rc<Class>, value: Value) -> Outcome<Value> {
     match value {
         Value::Wrapped(wrapped) => Ok(match &*wrapped {
-            Wrapped::Property { .. } => Value::Wrapped(wrapped),
+            Wrapped::Property { .. } | Wrapped::Cached(_) => Value::Wrapped(wrapped),
             Wrapped::Static(function) => function.clone(),
             Wrapped::Class(function) => {
                 Value::Bound(Rc::new((Value::Class(class.clone()), function.clone())))
@@ -221,7 +268,10 @@ pub(super) fn construct(
     if exception {
         fields.push((ARGS, Value::tuple(args.to_vec())));
     }
-    let instance = Value::Instance(Rc::new(Instance { class: class.clone(), fields: RefCell::new(fields) }));
+    let instance = Value::Instance(Rc::new(Instance {
+        class: class.clone(),
+        fields: RefCell::new(Fields::Own(fields)),
+    }));
     // A dataclass makes its own constructor, unless a class in front of it writes one.
     let maker = std::iter::once(class).chain(&class.order).find_map(|class| match class.own("__init__") {
         Some(init) => Some((Some(init), None)),
@@ -289,8 +339,17 @@ pub(super) fn is_instance(value: &Value, class: &Value) -> Outcome<bool> {
                     Value::Int(_) | Value::Big(_) | Value::Huge(_) | Value::Bool(_) | Value::Float(_)
                 ),
                 "list" => matches!(value, Value::List(_)),
-                "tuple" => matches!(value, Value::Tuple(_)),
+                "tuple" => match value {
+                    Value::Instance(instance) => {
+                        !instance.class.own && instance.class.find("_fields").is_some()
+                    }
+                    value => matches!(value, Value::Tuple(_)),
+                },
+                "slice" => matches!(value, Value::Slice(_)),
                 "dict" => matches!(value, Value::Dict(_)),
+                "OrderedDict" | "defaultdict" | "Counter" => {
+                    matches!(value, Value::Dict(_)) && value.type_name() == builtin.name
+                }
                 "range" => matches!(value, Value::Range(_)),
                 "object" => true,
                 "type" => matches!(value, Value::Class(_)) || matches!(value, Value::Builtin(b) if b.is_type),
@@ -350,6 +409,7 @@ pub(super) fn is_subclass(class: &Value, other: &Value) -> Outcome<bool> {
         (Value::Builtin(class), Value::Builtin(other)) => {
             std::ptr::eq(*class, *other)
                 || other.name == "object"
+                || (other.name == "dict" && dicts::TYPES.iter().any(|known| std::ptr::eq(known, *class)))
                 || (class.name == "bool" && other.name == "int")
                 || (exceptions::known(class.name) && exceptions::derives(class.name, other.name))
         }
@@ -377,5 +437,6 @@ pub(super) fn type_of(value: &Value) -> Outcome<Value> {
                 .help("write `isinstance(x, ...)`"));
         }
     };
-    builtins::find(builtin).ok_or_else(|| Fault::refuse("this type is not known here"))
+    let relative = dicts::TYPES.iter().find(|known| known.name == builtin).map(Value::Builtin);
+    relative.or_else(|| builtins::find(builtin)).ok_or_else(|| Fault::refuse("this type is not known here"))
 }

@@ -190,9 +190,12 @@ pub(super) enum Op {
         count: u16,
     },
     /// Hands a value out of a generator, and goes on from here when the next one is asked for.
+    ///
+    /// With `yield from` it comes from the iterator in the register `from`, otherwise that is `u16::MAX`.
     Yield {
         dst: u16,
         src: u16,
+        from: u16,
     },
     /// Makes a dict of all names that have a value.
     Locals {

@@ -425,7 +425,7 @@ impl<'a> Compiler<'a> {
                 };
                 self.release(src);
                 let dst = self.temp()?;
-                self.emit(Op::Yield { dst, src })?;
+                self.emit(Op::Yield { dst, src, from: u16::MAX })?;
                 Ok(dst)
             }
             Kind::YieldFrom(value) => {
@@ -436,13 +436,12 @@ impl<'a> Compiler<'a> {
                 let start = self.position();
                 let end = self.emit(Op::Next { dst: iter + 1, iter, to: 0 })?;
                 let dst = self.temp()?;
-                self.emit(Op::Yield { dst, src: iter + 1 })?;
+                self.emit(Op::Yield { dst, src: iter + 1, from: iter })?;
                 self.emit(Op::Jump { to: start })?;
                 self.land(end);
-                let none = self.constant(Value::None)?;
-                self.emit(Op::Move { dst, src: none })?;
+                self.release(dst);
                 self.release_run(iter, 2);
-                Ok(dst)
+                self.native(&super::generators::RESULT, &[])
             }
         }
     }

@@ -284,7 +284,7 @@ pub(super) fn construct(
             continue;
         }
         let symbol = machine.symbol(field_name);
-        instance.fields.borrow_mut().push((symbol, value));
+        instance.fields.borrow_mut().set(symbol, value, &machine.names)?;
     }
     if let Some(method) = instance.class.find("__post_init__") {
         special::call_method(machine, object, method, &handed)?;

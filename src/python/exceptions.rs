@@ -3,13 +3,14 @@
 use super::builtins::Builtin;
 use super::classes;
 use super::fault::{Fault, Outcome};
+use super::fields::Fields;
 use super::machine::{ARGS, Machine};
 use super::special;
 use super::value::{Base, Instance, Raised, Value};
 use std::rc::Rc;
 
 /// What Python's own exceptions are derived from.
-const PARENTS: [(&str, &str); 30] = [
+const PARENTS: [(&str, &str); 35] = [
     ("ArithmeticError", "Exception"),
     ("AssertionError", "Exception"),
     ("AttributeError", "Exception"),
@@ -40,6 +41,11 @@ const PARENTS: [(&str, &str); 30] = [
     ("RuntimeWarning", "Warning"),
     ("ZeroDivisionError", "ArithmeticError"),
     ("Exception", "BaseException"),
+    ("GeneratorExit", "BaseException"),
+    ("KeyboardInterrupt", "BaseException"),
+    ("SystemExit", "BaseException"),
+    ("FrozenInstanceError", "AttributeError"),
+    ("_UFuncOutputCastingError", "TypeError"),
 ];
 
 /// Whether it is the name of one of Python's own exceptions.
@@ -79,9 +85,12 @@ pub(super) fn make(machine: &mut Machine, class: &str, args: &[Value]) -> Outcom
 
 /// The arguments of an exception of the user's.
 pub(super) fn arguments(instance: &Instance) -> Vec<Value> {
-    match instance.fields.borrow().iter().find(|(name, _)| *name == ARGS) {
-        Some((_, Value::Tuple(args))) => args.to_vec(),
-        _ => Vec::new(),
+    match &*instance.fields.borrow() {
+        Fields::Own(fields) => match fields.iter().find(|(name, _)| *name == ARGS) {
+            Some((_, Value::Tuple(args))) => args.to_vec(),
+            _ => Vec::new(),
+        },
+        Fields::Shared(_) => Vec::new(),
     }
 }
 

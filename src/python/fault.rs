@@ -77,6 +77,12 @@ impl Fault {
         self
     }
 
+    /// The same with other words.
+    pub fn reworded(mut self, message: String) -> Fault {
+        self.0.message = message;
+        self
+    }
+
     /// Keeps the exception that was raised.
     pub fn object(mut self, object: Value) -> Fault {
         self.0.object = Some(Object(object));

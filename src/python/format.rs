@@ -373,8 +373,8 @@ pub(super) fn percent(machine: &mut Machine, format: &str, values: &Value) -> Ou
                 return Err(Fault::raise("TypeError", "format requires a mapping"));
             };
             named = true;
-            let found = objects::lookup(dict, &Value::str(name.as_str()))?;
-            from_name = Some(found.ok_or_else(|| Fault::raise("KeyError", format!("'{name}'")))?);
+            let found = super::dicts::lookup(dict, &Value::str(name.as_str()))?;
+            from_name = Some(found.ok_or_else(|| super::dicts::missing(&Value::str(name.as_str())))?);
         }
         let flags: String = std::iter::from_fn(|| chars.next_if(|c| "-+ 0#".contains(*c))).collect();
         let star = |given: &mut std::slice::Iter<Value>, digits: String| -> Outcome<Option<i64>> {
@@ -607,7 +607,7 @@ fn named(
         positional(index)?
     } else {
         let found = keywords.iter().find(|(known, _)| **known == *first).map(|(_, value)| value.clone());
-        found.ok_or_else(|| Fault::raise("KeyError", format!("'{first}'")))?
+        found.ok_or_else(|| super::dicts::missing(&Value::str(first)))?
     };
     while !rest.is_empty() {
         if let Some(behind) = rest.strip_prefix('.') {

@@ -1,7 +1,9 @@
 //! Loops over anything: generators, `map`, `filter`, `zip` and `enumerate` give one item at a time.
 
+use super::ast::CompareOp;
 use super::fault::{Fault, Outcome};
-use super::machine::{Frame, Machine};
+use super::generators::{Waiting, resumed, stop_value};
+use super::machine::Machine;
 use super::objects;
 use super::special;
 use super::value::{Iter, Value};
@@ -11,7 +13,7 @@ use std::rc::Rc;
 /// An iterator that runs code for every item.
 pub(super) enum Lazy {
     /// A generator that waits.
-    Generator(Box<Frame>),
+    Generator(Waiting),
     /// A generator that runs just now.
     Running,
     /// A generator that has ended.
@@ -34,6 +36,13 @@ pub(super) enum Lazy {
     },
     /// An object with `__next__`.
     Object(Value),
+    /// An object with `__getitem__`, and the next index.
+    Sequence(Value, i64),
+    /// A function that is called until it returns something: `iter(function, sentinel)`.
+    Calls {
+        function: Value,
+        sentinel: Value,
+    },
 }
 
 impl Lazy {
@@ -45,14 +54,10 @@ impl Lazy {
             Lazy::Filter { .. } => "filter",
             Lazy::Zip { .. } => "zip",
             Lazy::Enumerate { .. } => "enumerate",
-            Lazy::Object(_) => "iterator",
+            Lazy::Object(_) | Lazy::Sequence(..) => "iterator",
+            Lazy::Calls { .. } => "callable_iterator",
         }
     }
-}
-
-/// A generator that has not begun.
-pub(super) fn generator(frame: Frame) -> Value {
-    lazy(Lazy::Generator(Box::new(frame)))
 }
 
 /// A lazy iterator as a value.
@@ -62,70 +67,123 @@ pub(super) fn lazy(lazy: Lazy) -> Value {
 
 /// What a loop over a value steps through.
 pub(super) fn begin(machine: &mut Machine, value: &Value) -> Outcome<Value> {
-    if let Value::Instance(instance) = value
-        && let Some(method) = instance.class.find("__iter__")
-    {
-        let made = special::call_method(machine, value, method, &[])?;
-        return match &made {
-            Value::Instance(_) => Ok(lazy(Lazy::Object(made))),
-            _ => objects::iterate(&made),
-        };
+    let made = own(machine, value)?;
+    match made.as_ref().unwrap_or(value) {
+        object @ Value::Instance(instance) if instance.class.find("__next__").is_some() => {
+            Ok(lazy(Lazy::Object(object.clone())))
+        }
+        other => objects::iterate(other),
     }
-    objects::iterate(value)
 }
 
-/// The next item of an iterator.
+/// What `iter(value)` gives: of the user's objects what their `__iter__` returns.
+pub(super) fn iter(machine: &mut Machine, value: &Value) -> Outcome<Value> {
+    match own(machine, value)? {
+        Some(made) => Ok(made),
+        None => objects::iterate(value),
+    }
+}
+
+fn own(machine: &mut Machine, value: &Value) -> Outcome<Option<Value>> {
+    let Value::Instance(instance) = value else { return Ok(None) };
+    if let Some(method) = instance.class.find("__iter__") {
+        let made = special::call_method(machine, value, method, &[])?;
+        let iterates = match &made {
+            Value::Iterator(_) => true,
+            Value::Instance(made) => made.class.find("__next__").is_some(),
+            Value::Lost(lost) => return Err(lost.reason.clone()),
+            _ => false,
+        };
+        if !iterates {
+            let message = format!("iter() returned non-iterator of type '{}'", made.type_name());
+            return Err(Fault::raise("TypeError", message));
+        }
+        return Ok(Some(made));
+    }
+    Ok(instance.class.find("__getitem__").map(|_| lazy(Lazy::Sequence(value.clone(), 0))))
+}
+
+/// Goes through the items of anything one by one, until it is told to stop.
+pub(super) fn each(
+    machine: &mut Machine,
+    value: &Value,
+    mut visit: impl FnMut(&mut Machine, Value) -> Outcome<bool>,
+) -> Outcome<()> {
+    let Value::Iterator(iter) = begin(machine, value)? else { return Ok(()) };
+    while let Some(item) = next(machine, &iter)? {
+        machine.charge(1)?;
+        if !visit(machine, item)? {
+            break;
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn busy() -> Fault {
+    Fault::raise("ValueError", "generator already executing")
+}
+
+/// The next item of an iterator. What a generator returned at its end is kept by the machine.
 pub(super) fn next(machine: &mut Machine, iter: &Rc<RefCell<Iter>>) -> Outcome<Option<Value>> {
-    let busy = || Fault::raise("ValueError", "generator already executing");
     {
         let mut iter = iter.try_borrow_mut().map_err(|_| busy())?;
         if !matches!(&*iter, Iter::Lazy(_)) {
-            return iter.next();
+            let item = iter.next()?;
+            if item.is_none() {
+                machine.returned = Value::None;
+            }
+            return Ok(item);
         }
     }
     machine.charge(1)?;
-    let take = || match std::mem::replace(&mut *iter.borrow_mut(), Iter::Lazy(Box::new(Lazy::Running))) {
-        Iter::Lazy(lazy) => *lazy,
-        _ => Lazy::Ended,
-    };
-    let put = |lazy: Lazy| *iter.borrow_mut() = Iter::Lazy(Box::new(lazy));
-    match take() {
+    match taken(iter) {
         Lazy::Running => Err(busy()),
         Lazy::Ended => {
-            put(Lazy::Ended);
+            put(iter, Lazy::Ended);
+            machine.returned = Value::None;
             Ok(None)
         }
-        Lazy::Generator(frame) => match machine.resume(*frame) {
-            Ok(Some((value, frame))) => {
-                put(Lazy::Generator(Box::new(frame)));
-                Ok(Some(value))
-            }
-            Ok(None) => {
-                put(Lazy::Ended);
-                Ok(None)
-            }
-            Err(fault) => {
-                put(Lazy::Ended);
-                Err(match fault.class() {
-                    Some("StopIteration") => {
-                        let place = fault.at();
-                        let fault = Fault::raise("RuntimeError", "generator raised StopIteration");
-                        place.map_or(fault.clone(), |at| fault.or_at(at))
-                    }
-                    _ => fault,
-                })
-            }
+        Lazy::Generator(waits) => match waits.take() {
+            Some(frame) => resumed(machine, iter, *frame),
+            None => Ok(None),
         },
+        other => {
+            machine.returned = Value::None;
+            match advanced(machine, iter, other) {
+                Err(fault) if fault.class() == Some("StopIteration") => {
+                    machine.returned = stop_value(&fault);
+                    Ok(None)
+                }
+                result => result,
+            }
+        }
+    }
+}
+
+pub(super) fn taken(iter: &Rc<RefCell<Iter>>) -> Lazy {
+    match std::mem::replace(&mut *iter.borrow_mut(), Iter::Lazy(Box::new(Lazy::Running))) {
+        Iter::Lazy(lazy) => *lazy,
+        _ => Lazy::Ended,
+    }
+}
+
+pub(super) fn put(iter: &Rc<RefCell<Iter>>, lazy: Lazy) {
+    *iter.borrow_mut() = Iter::Lazy(Box::new(lazy));
+}
+
+/// One item of an iterator that is no generator. It may be asked for the next one while it makes this one.
+fn advanced(machine: &mut Machine, iter: &Rc<RefCell<Iter>>, lazy: Lazy) -> Outcome<Option<Value>> {
+    match lazy {
         Lazy::Map { function, sources } => {
-            let items = each(machine, &sources);
-            put(Lazy::Map { function: function.clone(), sources });
+            let items = one_of_each(machine, &sources);
+            put(iter, Lazy::Map { function: function.clone(), sources });
             match items? {
                 Some(items) => machine.call(&function, &items, &[]).map(Some),
                 None => Ok(None),
             }
         }
         Lazy::Filter { function, source } => {
-            put(Lazy::Filter { function: function.clone(), source: source.clone() });
+            put(iter, Lazy::Filter { function: function.clone(), source: source.clone() });
             let Value::Iterator(inner) = &source else { return Ok(None) };
             while let Some(item) = next(machine, inner)? {
                 let keep = match &function {
@@ -141,29 +199,59 @@ pub(super) fn next(machine: &mut Machine, iter: &Rc<RefCell<Iter>>) -> Outcome<O
         }
         Lazy::Zip { sources, strict } => {
             let items = together(machine, &sources, strict);
-            put(Lazy::Zip { sources, strict });
+            put(iter, Lazy::Zip { sources, strict });
             Ok(items?.map(Value::tuple))
         }
         Lazy::Enumerate { source, next: count } => {
             let item = step(machine, &source);
-            put(Lazy::Enumerate { source, next: count + i64::from(matches!(item, Ok(Some(_)))) });
+            put(iter, Lazy::Enumerate { source, next: count + i64::from(matches!(item, Ok(Some(_)))) });
             Ok(item?.map(|item| Value::tuple(vec![Value::Int(count), item])))
         }
         Lazy::Object(object) => {
-            put(Lazy::Object(object.clone()));
+            put(iter, Lazy::Object(object.clone()));
             let Value::Instance(instance) = &object else { return Ok(None) };
-            let Some(method) = instance.class.find("__next__") else {
-                return Err(Fault::raise(
-                    "TypeError",
-                    format!("iter() returned non-iterator of type '{}'", object.type_name()),
-                ));
-            };
-            match special::call_method(machine, &object, method, &[]) {
-                Ok(value) => Ok(Some(value)),
-                Err(fault) if fault.class() == Some("StopIteration") => Ok(None),
+            let Some(method) = instance.class.find("__next__") else { return Ok(None) };
+            special::call_method(machine, &object, method, &[]).map(Some)
+        }
+        Lazy::Sequence(object, at) => {
+            put(iter, Lazy::Sequence(object.clone(), at + 1));
+            match special::index(machine, &object, &Value::Int(at)) {
+                Ok(item) => Ok(Some(item)),
+                Err(fault) if matches!(fault.class(), Some("IndexError" | "StopIteration")) => {
+                    put(iter, Lazy::Ended);
+                    Ok(None)
+                }
                 Err(fault) => Err(fault),
             }
         }
+        Lazy::Calls { function, sentinel } => {
+            put(iter, Lazy::Calls { function: function.clone(), sentinel: sentinel.clone() });
+            let made = machine.call(&function, &[], &[])?;
+            if special::holds(machine, CompareOp::Eq, &made, &sentinel)? {
+                put(iter, Lazy::Ended);
+                return Ok(None);
+            }
+            Ok(Some(made))
+        }
+        Lazy::Generator(_) | Lazy::Running | Lazy::Ended => Ok(None),
+    }
+}
+
+/// What `next(object)` gives of an object with `__next__` or an iterator: its next item, or none at its end.
+pub(super) fn next_of(machine: &mut Machine, value: &Value) -> Outcome<Option<Value>> {
+    match value {
+        Value::Iterator(iter) => next(machine, iter),
+        Value::Instance(instance) if let Some(method) = instance.class.find("__next__") => {
+            match special::call_method(machine, value, method, &[]) {
+                Err(fault) if fault.class() == Some("StopIteration") => {
+                    machine.returned = stop_value(&fault);
+                    Ok(None)
+                }
+                result => result.map(Some),
+            }
+        }
+        Value::Lost(lost) => Err(lost.reason.clone()),
+        _ => Err(Fault::raise("TypeError", format!("'{}' object is not an iterator", value.type_name()))),
     }
 }
 
@@ -175,7 +263,7 @@ fn step(machine: &mut Machine, source: &Value) -> Outcome<Option<Value>> {
 }
 
 /// One item of each source; none when the first of them ends.
-fn each(machine: &mut Machine, sources: &[Value]) -> Outcome<Option<Vec<Value>>> {
+fn one_of_each(machine: &mut Machine, sources: &[Value]) -> Outcome<Option<Vec<Value>>> {
     let mut items = Vec::with_capacity(sources.len());
     for source in sources {
         match step(machine, source)? {

@@ -95,6 +95,13 @@ pub(super) fn exhausted() -> Fault {
 }
 
 #[cold]
+pub(super) fn abandoned() -> Fault {
+    Fault::refuse("a generator that is left within `try` cannot be run here")
+        .why("Python runs its `finally` blocks as soon as nobody holds it any longer")
+        .help("call its `close()`, or let it come to its end")
+}
+
+#[cold]
 pub(super) fn too_deep() -> Fault {
     Fault::raise("RecursionError", "maximum recursion depth exceeded")
         .help("write the recursion as a loop, or as a formula")

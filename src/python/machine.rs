@@ -6,6 +6,7 @@ use super::classes;
 use super::compile::{self, ArgumentShape, Code, Home, Op, Template};
 use super::exceptions;
 use super::fault::{Fault, Outcome};
+use super::generators;
 use super::iterate;
 use super::limits;
 use super::modules;
@@ -15,7 +16,7 @@ use super::operators;
 use super::special;
 use super::standard;
 use super::value::*;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -41,6 +42,10 @@ pub(super) struct Machine {
     compiled: HashMap<*const super::ast::Function, (bool, Rc<Code>)>,
     /// The modules of the standard library that were imported.
     pub standard: HashMap<&'static str, Value>,
+    /// What the generator returned that was the last to end.
+    pub returned: Value,
+    /// Whether a generator was dropped within a `try`, whose `finally` Python would run.
+    pub abandoned: Rc<Cell<bool>>,
 }
 
 /// The name under which exceptions of a user's class keep what they were made of.
@@ -48,10 +53,10 @@ pub(super) const ARGS: u32 = 0;
 
 /// A function call in progress.
 pub(super) struct Frame {
-    code: Rc<Code>,
+    pub code: Rc<Code>,
     pub registers: Vec<Value>,
     cells: Vec<Cellar>,
-    at: usize,
+    pub at: usize,
     /// The caller's register for the result.
     dst: u16,
 }
@@ -71,6 +76,8 @@ impl Machine {
             notes: Vec::new(),
             compiled: HashMap::new(),
             standard: HashMap::new(),
+            returned: Value::None,
+            abandoned: Rc::default(),
         };
         machine.symbol("args");
         machine
@@ -144,6 +151,9 @@ impl Machine {
     /// Uses up some of the budget.
     pub fn charge(&mut self, steps: u64) -> Outcome<()> {
         let steps = steps + limits::worked();
+        if self.abandoned.get() {
+            return Err(limits::abandoned());
+        }
         match self.steps.checked_sub(steps) {
             Some(left) => {
                 self.steps = left;
@@ -198,7 +208,7 @@ impl Machine {
             Value::Function(closure) => {
                 let frame = self.enter(closure, args, keywords, 0)?;
                 if frame.code.generator {
-                    return Ok(iterate::generator(frame));
+                    return Ok(generators::generator(self, frame));
                 }
                 self.deeper(|machine| machine.run(frame))
             }
@@ -276,7 +286,10 @@ impl Machine {
     /// Goes on with a generator until it yields, or ends.
     pub fn resume(&mut self, frame: Frame) -> Outcome<Option<(Value, Frame)>> {
         Ok(match self.deeper(|machine| machine.advance_frame(frame))? {
-            Paused::Returned(_) => None,
+            Paused::Returned(value) => {
+                self.returned = value;
+                None
+            }
             Paused::Yielded(value, frame) => Some((value, *frame)),
         })
     }
@@ -397,7 +410,7 @@ impl Machine {
                             }
                         };
                         if inner.code.generator {
-                            r!(dst) = iterate::generator(inner);
+                            r!(dst) = generators::generator(self, inner);
                             continue;
                         }
                         return Ok(Step::Call(Box::new(inner)));
@@ -416,7 +429,7 @@ impl Machine {
                         }
                         let inner = self.enter(&closure, &values, &keywords, dst)?;
                         if inner.code.generator {
-                            r!(dst) = iterate::generator(inner);
+                            r!(dst) = generators::generator(self, inner);
                             continue;
                         }
                         return Ok(Step::Call(Box::new(inner)));
@@ -438,10 +451,7 @@ impl Machine {
                 Op::Unary { op, dst, a } => r!(dst) = special::unary(self, op, &r!(a))?,
                 Op::Not { dst, a } => r!(dst) = Value::Bool(!special::truth(self, &r!(a))?),
                 Op::Augment { op, dst, a, b } => {
-                    r!(dst) = match operators::augment(op, &r!(a), &r!(b)) {
-                        Ok(value) => value,
-                        Err(fault) => special::binary(self, op, &r!(a), &r!(b), fault, true)?,
-                    };
+                    r!(dst) = special::augment(self, op, &r!(a), &r!(b))?;
                 }
                 Op::Check { src } => {
                     if matches!(r!(src), Value::Unbound) {
@@ -490,10 +500,8 @@ impl Machine {
                     }
                 }
                 Op::Extend { list, src } => {
-                    let more = objects::items(self, &r!(src))?;
                     if let Value::List(items) = &r!(list) {
-                        limits::grow(items.borrow().len() + more.len())?;
-                        items.borrow_mut().extend(more);
+                        special::extend(self, items, &r!(src))?;
                     }
                 }
                 Op::Insert { dict, key, src } => objects::set_index(&r!(dict), &r!(key), r!(src).clone())?,
@@ -511,8 +519,7 @@ impl Machine {
                     }
                 }
                 Op::Unpack { star, src, base, count } => {
-                    let items = objects::items(self, &r!(src))?;
-                    let items = objects::unpack(items, star, usize::from(count))?;
+                    let items = objects::unpacked(self, &r!(src), star, usize::from(count))?;
                     for (i, item) in items.into_iter().enumerate() {
                         registers[usize::from(base) + i] = item;
                     }
@@ -548,7 +555,7 @@ impl Machine {
                     }
                     r!(dst) = Value::str(text);
                 }
-                Op::Yield { dst, src } => {
+                Op::Yield { dst, src, .. } => {
                     let value = r!(src).clone();
                     r!(dst) = Value::None;
                     return Ok(Step::Yield(value));
@@ -677,12 +684,12 @@ impl Frame {
     }
 
     /// Gives a fault the place where it happened, or that of the call of a function of ours.
-    fn located(&self, fault: Fault) -> Fault {
+    pub fn located(&self, fault: Fault) -> Fault {
         if self.code.hidden { fault } else { fault.or_at(self.code.places[self.at.max(1) - 1]) }
     }
 
     /// Goes on where an exception is caught; gives it back if it is not.
-    fn catch(&mut self, fault: Fault) -> Option<Fault> {
+    pub fn catch(&mut self, fault: Fault) -> Option<Fault> {
         // What is not run here is no exception of Python's, and what never ends is not to go on.
         if fault.class().is_none() {
             return Some(fault);
@@ -733,6 +740,7 @@ fn closure(template: &Template, defaults: Vec<Value>, cells: &[Cellar]) -> Value
         code: template.code.clone(),
         defaults,
         cells: template.captures.iter().map(|cell| cells[usize::from(*cell)].clone()).collect(),
+        attributes: RefCell::default(),
     }))
 }
 

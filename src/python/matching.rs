@@ -5,7 +5,6 @@ use super::classes;
 use super::fault::{Fault, Outcome};
 use super::machine::Machine;
 use super::objects;
-use super::operators;
 use super::value::Value;
 
 /// Whether a value is a sequence of at least, or of exactly, so many items.
@@ -31,7 +30,7 @@ pub(super) static KEYS: Builtin = Builtin {
         let (Value::Dict(dict), Value::Tuple(keys)) = (value, keys) else { return Ok(Value::None) };
         let mut values = Vec::with_capacity(keys.len());
         for key in keys.iter() {
-            match objects::lookup(dict, key)? {
+            match super::dicts::lookup(dict, key)? {
                 Some(value) => values.push(value),
                 None => return Ok(Value::None),
             }
@@ -146,17 +145,11 @@ pub(super) static DELETE_ITEM: Builtin = Builtin {
                 items.borrow_mut().remove(at);
                 Ok(Value::None)
             }
-            Value::Dict(dict) => {
-                objects::hashable(index)?;
-                let mut dict = dict.borrow_mut();
-                for (i, (key, _)) in dict.pairs.iter().enumerate() {
-                    if operators::equals(key, index)? {
-                        dict.pairs.remove(i);
-                        return Ok(Value::None);
-                    }
-                }
-                Err(Fault::raise("KeyError", super::text::repr(index)?))
-            }
+            Value::Dict(dict) => match super::dicts::take(dict, index)? {
+                Some(_) => Ok(Value::None),
+                None if matches!(dict.borrow().kind, super::dicts::Kind::Counter) => Ok(Value::None),
+                None => Err(super::dicts::missing(index)),
+            },
             Value::Instance(instance) if let Some(method) = instance.class.find("__delitem__") => {
                 super::special::call_method(m, of, method, std::slice::from_ref(index))
             }
@@ -174,24 +167,8 @@ pub(super) static DELETE_ATTRIBUTE: Builtin = Builtin {
     is_type: false,
     run: |m, a| {
         let [of, name] = a.exactly()?;
-        let text = name.text().unwrap_or_default();
-        let Value::Instance(instance) = of else {
-            return Err(Fault::refuse(format!(
-                "deleting an attribute of a '{}' cannot be run here",
-                of.type_name()
-            )));
-        };
-        let symbol = m.symbol(text);
-        let mut fields = instance.fields.borrow_mut();
-        match fields.iter().position(|(field, _)| *field == symbol) {
-            Some(at) => {
-                fields.remove(at);
-                Ok(Value::None)
-            }
-            None => Err(Fault::raise(
-                "AttributeError",
-                format!("'{}' object has no attribute '{text}'", instance.class.name),
-            )),
-        }
+        let symbol = m.symbol(name.text().unwrap_or_default());
+        objects::delete_attribute(m, of, symbol)?;
+        Ok(Value::None)
     },
 };

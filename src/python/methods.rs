@@ -1,8 +1,11 @@
 //! Methods and attributes of Python's own objects, of numpy and TensorFlow scalars, and of the schedule class.
 
+use super::arrays;
 use super::ast::CompareOp;
 use super::builtins::{self, Builtin, table};
+use super::dicts;
 use super::fault::{Fault, Outcome};
+use super::known;
 use super::limits;
 use super::numpy;
 use super::objects;
@@ -22,22 +25,11 @@ fn receiver_list(args: &builtins::Args) -> Outcome<Rc<std::cell::RefCell<Vec<Val
     }
 }
 
-fn receiver_dict(args: &builtins::Args) -> Outcome<Rc<std::cell::RefCell<Dict>>> {
-    match args.values.first() {
-        Some(Value::Dict(dict)) => {
-            limits::work(dict.borrow().pairs.len() / 2);
-            Ok(dict.clone())
-        }
-        _ => Err(Fault::raise("TypeError", "this method needs a dict")),
-    }
-}
-
 static LIST: &[Builtin] = table! {
     "append" => |_, a| { let [_, item] = a.exactly()?; let list = receiver_list(a)?;
         limits::grow(list.borrow().len())?; list.borrow_mut().push(item.clone()); Ok(Value::None) };
-    "extend" => |m, a| { let [_, more] = a.exactly()?; let more = objects::items(m, more)?; let list = receiver_list(a)?;
-        limits::grow(list.borrow().len() + more.len())?; list.borrow_mut().extend(more); Ok(Value::None) };
-    "clear" => |_, a| { receiver_list(a)?.borrow_mut().clear(); Ok(Value::None) };
+    "extend" => |m, a| { let [_, more] = a.exactly()?; super::special::extend(m, &receiver_list(a)?, more)?; Ok(Value::None) };
+    "clear" => |_, a| { let [_] = a.exactly()?; receiver_list(a)?.borrow_mut().clear(); Ok(Value::None) };
     "copy" => |_, a| { let [list] = a.exactly()?; objects::copy(list) };
     "remove" => |m, a| { let [list, item] = a.exactly()?;
         for (i, other) in objects::items(m, list)?.iter().enumerate() {
@@ -45,8 +37,13 @@ static LIST: &[Builtin] = table! {
         Err(Fault::raise("ValueError", "list.remove(x): x not in list")) };
     "count" => |m, a| { let [list, item] = a.exactly()?; let mut n = 0;
         for other in objects::items(m, list)? { n += i64::from(operators::equals(item, &other)?); } Ok(Value::Int(n)) };
-    "index" => |m, a| { let [list, item] = a.exactly()?;
-        for (i, other) in objects::items(m, list)?.iter().enumerate() {
+    "index" => |m, a| { let [list, item, start, stop] = a.bind(["self", "value", "start", "stop"], 2)?;
+        let (list, item) = (list.unwrap_or(&Value::None), item.unwrap_or(&Value::None));
+        let items = objects::items(m, list)?; let n = items.len() as i64;
+        let bound = |v: Option<&Value>, d: i64| -> Outcome<usize> { let i = v.map_or(Ok(d), objects::whole)?;
+            Ok(if i < 0 { i.saturating_add(n).max(0) } else { i } as usize) };
+        let (start, stop) = (bound(start, 0)?, bound(stop, n)?);
+        for (i, other) in items.iter().enumerate().take(stop).skip(start) {
             if operators::equals(item, other)? { return Ok(Value::Int(i as i64)); } }
         Err(Fault::raise("ValueError", match list { Value::Tuple(_) => "tuple.index(x): x not in tuple".to_string(),
             _ => format!("{} is not in list", super::text::repr(item)?) })) };
@@ -61,88 +58,48 @@ static LIST: &[Builtin] = table! {
         if n == 0 { return Err(Fault::raise("IndexError", "pop from empty list")); }
         if at < 0 || at >= n { return Err(Fault::raise("IndexError", "pop index out of range")); }
         Ok(list.borrow_mut().remove(at as usize)) };
-    "reverse" => |_, a| { receiver_list(a)?.borrow_mut().reverse(); Ok(Value::None) };
-    "sort" => |m, a| { let list = receiver_list(a)?; let items = list.borrow().clone();
-        m.charge(items.len() as u64 * 4)?;
-        let (mut key, mut reverse) = (None, false);
-        for (name, value) in a.keywords { if &**name == "reverse" { reverse = value.truth()? } else { key = Some(value).filter(|v| !matches!(v, Value::None)) } }
-        let mut rated = Vec::new();
-        for item in items { let rate = match key { Some(key) => m.call(key, std::slice::from_ref(&item), &[])?, None => item.clone() };
-            rated.push((rate, item)); }
-        super::sequences::sort(m, &mut rated, reverse)?;
-        *list.borrow_mut() = rated.into_iter().map(|(_, item)| item).collect(); Ok(Value::None) };
-};
-
-static DICT: &[Builtin] = table! {
-    "items" => |_, a| { let dict = receiver_dict(a)?;
-        let pairs = dict.borrow().pairs.iter().map(|(k, v)| Value::tuple(vec![k.clone(), v.clone()])).collect();
-        Ok(Value::list(pairs)) };
-    "keys" => |_, a| { let dict = receiver_dict(a)?; let keys = dict.borrow().pairs.iter().map(|(k, _)| k.clone()).collect();
-        Ok(Value::list(keys)) };
-    "values" => |_, a| { let dict = receiver_dict(a)?; let values = dict.borrow().pairs.iter().map(|(_, v)| v.clone()).collect();
-        Ok(Value::list(values)) };
-    "get" => |_, a| { let [_, key, default] = a.bind(["self", "key", "default"], 2)?; let dict = receiver_dict(a)?;
-        let found = objects::lookup(&dict, key.unwrap_or(&Value::None))?;
-        Ok(found.or(default.cloned()).unwrap_or(Value::None)) };
-    "pop" => |_, a| { let [_, key, default] = a.bind(["self", "key", "default"], 2)?; let dict = receiver_dict(a)?;
-        let key = key.unwrap_or(&Value::None);
-        let Some(found) = objects::lookup(&dict, key)? else {
-            return default.cloned().ok_or_else(|| Fault::raise("KeyError", super::text::repr(key).unwrap_or_default())) };
-        let mut dict = dict.borrow_mut(); let mut at = None;
-        for (i, (known, _)) in dict.pairs.iter().enumerate() { if operators::equals(known, key)? { at = Some(i); break; } }
-        if let Some(at) = at { dict.pairs.remove(at); }
-        Ok(found) };
-    "setdefault" => |_, a| { let [_, key, default] = a.bind(["self", "key", "default"], 2)?; let dict = receiver_dict(a)?;
-        let key = key.unwrap_or(&Value::None);
-        if let Some(found) = objects::lookup(&dict, key)? { return Ok(found); }
-        let value = default.cloned().unwrap_or(Value::None);
-        objects::set_index(&Value::Dict(dict), key, value.clone())?; Ok(value) };
-    "update" => |m, a| { let from = a.values.get(1);
-        let dict = Value::Dict(receiver_dict(a)?);
-        match from {
-            Some(from @ Value::Dict(_)) => objects::merge(&dict, from)?,
-            Some(from) => for pair in objects::items(m, from)? {
-                let pair = objects::items(m, &pair)?;
-                let [key, value] = &pair[..] else { return Err(Fault::raise("ValueError", "dictionary update sequence element has the wrong length")) };
-                objects::set_index(&dict, key, value.clone())?; },
-            None => {} }
-        for (name, value) in a.keywords { objects::set_index(&dict, &Value::str(&**name), value.clone())?; }
+    "reverse" => |_, a| { let [_] = a.exactly()?; receiver_list(a)?.borrow_mut().reverse(); Ok(Value::None) };
+    "sort" => |m, a| { let list = receiver_list(a)?;
+        if a.values.len() > 1 { return Err(Fault::raise("TypeError", "sort() takes no positional arguments")); }
+        // Who looks at the list while it is sorted finds it empty.
+        let items = std::mem::take(&mut *list.borrow_mut());
+        let given = Value::list(items.clone());
+        let sorted = super::sequences::sorted(m, &builtins::Args { name: "sort", values: &[given], keywords: a.keywords });
+        let kept = match &sorted { Ok(Value::List(sorted)) => sorted.borrow().clone(), _ => items };
+        let touched = !list.borrow().is_empty();
+        *list.borrow_mut() = kept; sorted?;
+        if touched { return Err(Fault::raise("ValueError", "list modified during sort")); }
         Ok(Value::None) };
-    "clear" => |_, a| { receiver_dict(a)?.borrow_mut().pairs.clear(); Ok(Value::None) };
-    "copy" => |_, a| { let [dict] = a.exactly()?; objects::copy(dict) };
-    "popitem" => |_, a| match receiver_dict(a)?.borrow_mut().pairs.pop() {
-        Some((key, value)) => Ok(Value::tuple(vec![key, value])),
-        None => Err(Fault::raise("KeyError", "'popitem(): dictionary is empty'")) };
-    "move_to_end" => |_, a| { let [_, key, last] = a.bind(["self", "key", "last"], 2)?; let dict = receiver_dict(a)?;
-        let last = last.map_or(Ok(true), Value::truth)?; let mut dict = dict.borrow_mut(); let mut at = None;
-        for (i, (known, _)) in dict.pairs.iter().enumerate() { if operators::equals(known, key.unwrap_or(&Value::None))? { at = Some(i); break; } }
-        let Some(at) = at else { return Err(Fault::raise("KeyError", super::text::repr(key.unwrap_or(&Value::None))?)) };
-        let pair = dict.pairs.remove(at); let end = if last { dict.pairs.len() } else { 0 }; dict.pairs.insert(end, pair); Ok(Value::None) };
 };
 
 static PROPERTY: &[Builtin] = table! {
     "setter" => |_, a| { let [property, function] = a.exactly()?;
         let Value::Wrapped(wrapped) = property else { return Ok(property.clone()) };
-        let Wrapped::Property { get, .. } = &**wrapped else { return Ok(property.clone()) };
-        Ok(Value::Wrapped(Rc::new(Wrapped::Property { get: get.clone(), set: Some(function.clone()) }))) };
+        let Wrapped::Property { get, delete, .. } = &**wrapped else { return Ok(property.clone()) };
+        Ok(Value::Wrapped(Rc::new(Wrapped::Property { get: get.clone(), set: Some(function.clone()), delete: delete.clone() }))) };
+    "deleter" => |_, a| { let [property, function] = a.exactly()?;
+        let Value::Wrapped(wrapped) = property else { return Ok(property.clone()) };
+        let Wrapped::Property { get, set, .. } = &**wrapped else { return Ok(property.clone()) };
+        Ok(Value::Wrapped(Rc::new(Wrapped::Property { get: get.clone(), set: set.clone(), delete: Some(function.clone()) }))) };
     "getter" => |_, a| { let [property, function] = a.exactly()?;
         let Value::Wrapped(wrapped) = property else { return Ok(property.clone()) };
-        let Wrapped::Property { set, .. } = &**wrapped else { return Ok(property.clone()) };
-        Ok(Value::Wrapped(Rc::new(Wrapped::Property { get: function.clone(), set: set.clone() }))) };
+        let Wrapped::Property { set, delete, .. } = &**wrapped else { return Ok(property.clone()) };
+        Ok(Value::Wrapped(Rc::new(Wrapped::Property { get: function.clone(), set: set.clone(), delete: delete.clone() }))) };
 };
 
 static TYPE: &[Builtin] = table! {
-    "fromkeys" => |m, a| { let [_, keys, value] = a.bind(["type", "iterable", "value"], 2)?;
-        let made = Value::dict(Vec::new());
-        for key in objects::items(m, keys.unwrap_or(&Value::None))? {
-            objects::set_index(&made, &key, value.cloned().unwrap_or(Value::None))?; }
-        Ok(made) };
+    "fromkeys" => |m, a| { let [class, keys, value] = a.bind(["type", "iterable", "value"], 2)?; let none = &Value::None;
+        dicts::from_keys(m, class.unwrap_or(none), keys.unwrap_or(none), value.unwrap_or(none)) };
 };
 
 static GENERATOR: &[Builtin] = table! {
     "__next__" => |m, a| { let [iter] = a.exactly()?; let Value::Iterator(iter) = iter else { return Ok(Value::None) };
-        super::iterate::next(m, iter)?.ok_or_else(|| Fault::raise("StopIteration", "")) };
+        match super::iterate::next(m, iter)? { Some(item) => Ok(item), None => Err(super::generators::ended(m)) } };
     "__iter__" => |_, a| { let [iter] = a.exactly()?; Ok(iter.clone()) };
+    "send" => |m, a| { let [Value::Iterator(iter), value] = a.exactly()? else { return Ok(Value::None) }; super::generators::send(m, iter, value) };
+    "close" => |m, a| { let [Value::Iterator(iter)] = a.exactly()? else { return Ok(Value::None) }; super::generators::close(m, iter)?; Ok(Value::None) };
+    "throw" => |m, a| { let [Value::Iterator(iter), exception] = a.exactly()? else { return Ok(Value::None) };
+        let fault = super::exceptions::raise(m, exception); super::generators::throw(m, iter, fault) };
 };
 
 static NUMBER: &[Builtin] = table! {
@@ -154,7 +111,7 @@ static NUMBER: &[Builtin] = table! {
 static SCALAR: &[Builtin] = table! {
     "numpy" => |_, a| { let [x] = a.exactly()?; match x {
         Value::Tensor(..) | Value::Iterations(_) => x.scalar().map(Value::numpy).ok_or_else(|| Fault::refuse("no number")),
-        Value::Array(array) => Ok(Value::Array(Rc::new(Array { library: Library::Numpy, single: array.single, dtype: array.dtype, items: array.items.clone() }))),
+        Value::Array(array) => Ok(arrays::copy(array, Library::Numpy)),
         _ => Err(Fault::raise("AttributeError", format!("'{}' object has no attribute 'numpy'", x.type_name()))) } };
     "item" => |_, a| { let [x] = a.exactly()?; plain(x) };
     "tolist" => |_, a| { let [x] = a.exactly()?; match x {
@@ -166,6 +123,13 @@ static SCALAR: &[Builtin] = table! {
                 Ok(super::arrays::array(Library::Numpy, dtype, &items)) }
             Value::Jax(..) => super::jax::array(x, Some(dtype)),
             _ => numpy::to_scalar(x, dtype).map(Value::numpy) } };
+    "copy" => |_, a| { let [x] = a.exactly()?; Ok(match x { Value::Array(array) => arrays::copy(array, array.library), x => x.clone() }) };
+    "fill" => |_, a| { let [x, value] = a.exactly()?; match x {
+        Value::Array(array) => arrays::assign(array, &Value::Ellipsis, value).map(|()| Value::None),
+        _ => Err(Fault::refuse("`fill` of a number cannot be run here")) } };
+    "sort" => |_, a| { let [x] = a.exactly()?; match x {
+        Value::Array(array) if array.library == Library::Numpy && !array.single => { arrays::sort(array); Ok(Value::None) }
+        _ => Err(Fault::refuse("`sort` of this array cannot be run here")) } };
     "is_integer" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(builtins::to_float(x).is_some_and(|x| x.fract() == 0.0))) };
     "argmax" => |_, a| { let [x] = a.exactly()?; super::modules::numpy_best(a, x, CompareOp::Gt) };
     "argmin" => |_, a| { let [x] = a.exactly()?; super::modules::numpy_best(a, x, CompareOp::Lt) };
@@ -218,11 +182,10 @@ fn plain(x: &Value) -> Outcome<Value> {
 }
 
 static BASE: &[Builtin] = table! {
-    "__init__" => |_, a| match (a.values.len(), a.keywords.first()) {
+    "__init__" => |m, a| match (a.values.len(), a.keywords.first()) {
         (1.., None) if let Some(Value::Instance(instance)) = a.values.first() && let Base::Exception(_) = instance.class.root() => {
-            let mut fields = instance.fields.borrow_mut();
-            fields.retain(|(name, _)| *name != super::machine::ARGS);
-            fields.push((super::machine::ARGS, Value::tuple(a.values[1..].to_vec())));
+            let args = Value::tuple(a.values[1..].to_vec());
+            instance.fields.borrow_mut().set(super::machine::ARGS, args, &m.names)?;
             Ok(Value::None) }
         (0 | 1, None) => Ok(Value::None),
         (_, Some((keyword, _))) => Err(Fault::raise("TypeError", format!(
@@ -246,17 +209,22 @@ static BASE: &[Builtin] = table! {
 };
 
 /// What an object has from the schedule class or from `object`.
-pub(super) fn of_base(of: &Value, class: &Class, name: &str) -> Option<Value> {
+pub(super) fn of_base(of: &Value, class: &Class, name: &str) -> Option<Outcome<Value>> {
     let schedule = matches!(class.root(), Base::Schedule);
-    if name == "__str__" && matches!(class.root(), Base::Exception(_)) {
-        return Some(Value::Bound(Rc::new((of.clone(), Value::Builtin(&EXCEPTION_TEXT)))));
+    let exception = matches!(class.root(), Base::Exception(_));
+    if name == "__str__" && exception {
+        return Some(Ok(Value::Bound(Rc::new((of.clone(), Value::Builtin(&EXCEPTION_TEXT))))));
     }
-    let found = BASE.iter().find(|method| method.name == name)?;
-    if !schedule && name != "__init__" {
-        return None;
+    match BASE.iter().find(|method| method.name == name) {
+        Some(found) if schedule || name == "__init__" => {
+            Some(Ok(Value::Bound(Rc::new((of.clone(), Value::Builtin(found))))))
+        }
+        _ => known::unknown(if exception { "Exception" } else { "object" }, name).err().map(Err),
     }
-    Some(Value::Bound(Rc::new((of.clone(), Value::Builtin(found)))))
 }
+
+/// Refuses an attribute that objects of one of Python's own types have, and that is not run here.
+pub(super) use known::unknown;
 
 static EXCEPTION_TEXT: Builtin = Builtin {
     name: "__str__",
@@ -292,7 +260,6 @@ pub(super) fn find(of: &Value, name: &str) -> Outcome<Value> {
         (Value::Exception(raised), "args") => {
             return Ok(Value::tuple(raised.args.clone()));
         }
-        (Value::Exception(_), "__cause__" | "__context__") => return Ok(Value::None),
         (Value::Exception(raised), "__class__") => {
             return builtins::find(&raised.class)
                 .ok_or_else(|| Fault::refuse("this class is not known here"));
@@ -309,13 +276,17 @@ pub(super) fn find(of: &Value, name: &str) -> Outcome<Value> {
         (Value::Int(_) | Value::Float(_) | Value::Bool(_), "real") => return Ok(of.clone()),
         (Value::Int(_) | Value::Bool(_), "imag") => return Ok(Value::Int(0)),
         (Value::Float(_), "imag") => return Ok(Value::Float(0.0)),
-        (Value::Bound(bound), "__name__" | "__qualname__") => return find(&bound.1, name),
+        (Value::Bound(bound), "__name__") => return find(&bound.1, name),
         (Value::Bound(bound), "__self__") => return Ok(bound.0.clone()),
         (Value::Bound(bound), "__func__") => return Ok(bound.1.clone()),
-        (Value::Function(function), "__qualname__") => return Ok(Value::str(&*function.function.name)),
+        (Value::Dict(dict), "default_factory") if let dicts::Kind::Default(factory) = &dict.borrow().kind => {
+            return Ok(factory.clone());
+        }
         (Value::Function(_), "__doc__") => return Err(Fault::refuse("`__doc__` cannot be run here")),
         (Value::Function(function), "__name__") => return Ok(Value::str(&*function.function.name)),
-        (Value::Builtin(builtin), "__name__") => return Ok(Value::str(builtin.name)),
+        (Value::Builtin(builtin), "__name__") => {
+            return Ok(Value::str(builtin.name.rsplit('.').next().unwrap_or(builtin.name)));
+        }
         (Value::Iterations(_), "value" | "assign" | "assign_add") => {
             return Err(
                 Fault::refuse(format!("`step.{name}` cannot be run here")).help("compute with `step` itself")
@@ -325,8 +296,20 @@ pub(super) fn find(of: &Value, name: &str) -> Outcome<Value> {
     }
     let table: &[Builtin] = match of {
         Value::List(_) => LIST,
-        Value::Dict(_) => DICT,
+        Value::Dict(dict) => {
+            let own: &[Builtin] = match dict.borrow().kind {
+                dicts::Kind::Ordered => dicts::ORDERED,
+                dicts::Kind::Counter => dicts::COUNTER,
+                _ => &[],
+            };
+            match own.iter().any(|method| method.name == name) {
+                true => own,
+                false => dicts::METHODS,
+            }
+        }
+        Value::View(_) => dicts::VIEW,
         Value::Str(_) => super::strings::METHODS,
+        Value::Set(set) if set.frozen && super::sets::CHANGING.contains(&name) => &[],
         Value::Set(_) => super::sets::METHODS,
         Value::Tuple(_) if ["count", "index"].contains(&name) => LIST,
         Value::Range(_) if ["count", "index"].contains(&name) => LIST,
@@ -334,7 +317,7 @@ pub(super) fn find(of: &Value, name: &str) -> Outcome<Value> {
         Value::Iterator(_) => GENERATOR,
         Value::Int(_) | Value::Big(_) | Value::Huge(_) if name == "is_integer" => &[],
         Value::Int(_) | Value::Big(_) | Value::Huge(_) | Value::Bool(_) => NUMBER,
-        Value::Builtin(builtin) if builtin.name == "dict" && builtin.is_type => TYPE,
+        Value::Builtin(builtin) if builtin.is_type && ["dict", "OrderedDict"].contains(&builtin.name) => TYPE,
         Value::Numpy(..) | Value::Array(_) => SCALAR,
         Value::Jax(..) if matches!(name, "item" | "tolist" | "astype") => SCALAR,
         Value::Tensor(..) | Value::Iterations(_) if name == "numpy" => SCALAR,
@@ -344,6 +327,7 @@ pub(super) fn find(of: &Value, name: &str) -> Outcome<Value> {
     if let Some(method) = table.iter().find(|method| method.name == name) {
         return Ok(Value::Bound(Rc::new((of.clone(), Value::Builtin(method)))));
     }
+    unknown(of.type_name(), name)?;
     match of {
         Value::None
         | Value::Int(_)
@@ -354,8 +338,10 @@ pub(super) fn find(of: &Value, name: &str) -> Outcome<Value> {
         | Value::Tuple(_)
         | Value::List(_)
         | Value::Dict(_)
+        | Value::View(_)
         | Value::Set(_)
-        | Value::Exception(_)
+        | Value::Big(_)
+        | Value::Huge(_)
         | Value::Range(_) => Err(Fault::raise(
             "AttributeError",
             format!("'{}' object has no attribute '{name}'", of.type_name()),

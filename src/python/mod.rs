@@ -13,9 +13,9 @@
 //!                                               standard:  what is written in Python and run like a snippet
 //! ```
 //!
-//! The language is run but for: `async` and `await`, `with` of anything else than TensorFlow's scopes, `yield` as a value that
-//! is sent, loops over sets, complex numbers, byte strings, `@`, classes derived from built-in types, metaclasses, descriptors,
-//! `__new__` and the like, `is` between numbers or texts, and whatever reaches out of the program.
+//! The language is run but for: `async` and `await`, `with` of anything else than TensorFlow's scopes, loops over sets,
+//! complex numbers, byte strings, `@`, classes derived from built-in types, metaclasses, descriptors, `__new__` and the like,
+//! `is` between numbers or texts, and whatever reaches out of the program.
 //!
 //! The results are those of CPython 3.11, numpy 2.4, TensorFlow 2.21 (eager, on a CPU), Keras 3.15 and JAX 0.10 (eager, on a
 //! CPU, operator by operator) to the last bit. What numpy and JAX compute by code of their own, `number::vector` repeats: for numpy
@@ -34,19 +34,25 @@ mod compile;
 mod compile_blocks;
 mod compile_comprehensions;
 mod compile_statements;
+mod copies;
 mod counts;
 mod data;
 mod dataclass;
+mod dicts;
 mod exceptions;
 mod fault;
+mod fields;
 mod format;
 mod functions;
+mod generators;
 mod iterate;
 mod jax;
+mod known;
 mod lanes;
 mod limits;
 mod machine;
 mod matching;
+mod memory;
 mod methods;
 mod modules;
 mod native;

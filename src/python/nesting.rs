@@ -1,6 +1,7 @@
 //! How deep objects hold each other.
 
 use super::fault::Outcome;
+use super::fields::Fields;
 use super::iterate::Lazy;
 use super::limits;
 use super::value::{Iter, Value};
@@ -48,6 +49,7 @@ fn address(value: &Value) -> *const () {
         Value::List(items) => Rc::as_ptr(items).cast(),
         Value::Tuple(items) => Rc::as_ptr(items).cast(),
         Value::Dict(dict) => Rc::as_ptr(dict).cast(),
+        Value::View(view) => Rc::as_ptr(view).cast(),
         Value::Instance(instance) => Rc::as_ptr(instance).cast(),
         Value::Function(closure) => Rc::as_ptr(closure).cast(),
         Value::Bound(bound) => Rc::as_ptr(bound).cast(),
@@ -62,6 +64,7 @@ fn holds(value: &Value) -> bool {
         Value::List(_)
             | Value::Tuple(_)
             | Value::Dict(_)
+            | Value::View(_)
             | Value::Instance(_)
             | Value::Function(_)
             | Value::Bound(_)
@@ -83,13 +86,17 @@ fn parts(value: &Value, visit: &mut dyn FnMut(&Value)) {
                 dict.pairs.iter().for_each(|(_, value)| visit(value));
             }
         }
-        Value::Instance(instance) => {
-            if let Ok(fields) = instance.fields.try_borrow() {
-                fields.iter().for_each(|(_, value)| visit(value));
-            }
-        }
+        Value::View(view) => visit(&Value::Dict(view.dict.clone())),
+        Value::Instance(instance) => match instance.fields.try_borrow().as_deref() {
+            Ok(Fields::Own(fields)) => fields.iter().for_each(|(_, value)| visit(value)),
+            Ok(Fields::Shared(dict)) => visit(&Value::Dict(dict.clone())),
+            Err(_) => {}
+        },
         Value::Function(closure) => {
             closure.defaults.iter().for_each(&mut *visit);
+            if let Ok(attributes) = closure.attributes.try_borrow() {
+                attributes.iter().for_each(|(_, value)| visit(value));
+            }
             for cell in &closure.cells {
                 if let Ok(value) = cell.try_borrow() {
                     visit(&value);
@@ -103,15 +110,18 @@ fn parts(value: &Value, visit: &mut dyn FnMut(&Value)) {
         Value::Iterator(iter) => {
             let Ok(iter) = iter.try_borrow() else { return };
             match &*iter {
-                Iter::Range(..) => {}
+                Iter::Range(..) | Iter::Array(..) => {}
+                Iter::Dict(steps) => visit(&Value::Dict(steps.dict.clone())),
                 Iter::Items(items, _) => items.iter().for_each(visit),
-                Iter::List(items, _) => visit(&Value::List(items.clone())),
+                Iter::List(items, _) | Iter::Backwards(items, _) => visit(&Value::List(items.clone())),
                 Iter::Tuple(items, _) => visit(&Value::Tuple(items.clone())),
                 Iter::Lazy(lazy) => match &**lazy {
-                    Lazy::Generator(frame) => frame.registers.iter().for_each(visit),
+                    Lazy::Generator(waiting) => waiting.registers().iter().for_each(visit),
                     Lazy::Map { sources, .. } | Lazy::Zip { sources, .. } => sources.iter().for_each(visit),
                     Lazy::Filter { source, .. } | Lazy::Enumerate { source, .. } => visit(source),
-                    Lazy::Object(object) => visit(object),
+                    Lazy::Object(object)
+                    | Lazy::Sequence(object, _)
+                    | Lazy::Calls { function: object, .. } => visit(object),
                     Lazy::Running | Lazy::Ended => {}
                 },
             }

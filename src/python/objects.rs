@@ -2,7 +2,9 @@
 
 use super::arrays;
 use super::classes;
+use super::dicts::{self, Part, Steps};
 use super::fault::{Fault, Outcome};
+use super::fields::Fields;
 use super::limits;
 use super::machine::Machine;
 use super::methods;
@@ -37,43 +39,43 @@ pub(super) fn no_integer(value: &Value) -> Fault {
 pub(super) fn attribute(machine: &mut Machine, of: &Value, name: u32) -> Outcome<Value> {
     match of {
         Value::Instance(instance) => {
-            if let Some((_, value)) = instance.fields.borrow().iter().find(|(field, _)| *field == name) {
+            // A property goes before what the object holds under its name.
+            let property = instance.class.properties && classes::property(machine, instance, name).is_some();
+            if !property && let Some(value) = instance.fields.borrow().get(name, &machine.names) {
                 return match value {
                     Value::Lost(lost) => Err(lost.reason.clone()),
-                    value => Ok(value.clone()),
+                    value => Ok(value),
                 };
             }
             let text = machine.names[name as usize].clone();
             if let Some(value) = instance.class.find(&text) {
-                return classes::bound(machine, of, &instance.class, value);
-            }
-            if let Some(method) = instance.class.find("__getattr__") {
-                return super::special::call_method(machine, of, method, &[Value::str(&*text)]);
+                return match classes::bound(machine, of, &instance.class, value) {
+                    Err(fault) if fault.class() == Some("AttributeError") && property => {
+                        own_attribute(machine, of, &instance.class, &text, fault)
+                    }
+                    result => result,
+                };
             }
             match &*text {
-                "__class__" => Ok(Value::Class(instance.class.clone())),
-                "__dict__" => {
-                    let fields = instance.fields.borrow();
-                    let names = fields.iter().map(|(name, _)| Value::str(&*machine.names[*name as usize]));
-                    Ok(Value::dict(names.zip(fields.iter().map(|(_, value)| value.clone())).collect()))
+                "__class__" => return Ok(Value::Class(instance.class.clone())),
+                "__dict__" if !matches!(instance.class.root(), Base::Exception(_)) => {
+                    return Ok(instance.fields.borrow_mut().dict(&machine.names));
                 }
-                _ => methods::of_base(of, &instance.class, &text).ok_or_else(|| {
-                    let fault = Fault::raise(
-                        "AttributeError",
-                        format!("'{}' object has no attribute '{text}'", instance.class.name),
-                    );
-                    let known: Vec<_> = instance
-                        .fields
-                        .borrow()
-                        .iter()
-                        .map(|(f, _)| machine.names[*f as usize].clone())
-                        .collect();
-                    match crate::diagnostic::nearest(&text, known.iter().map(|n| &**n)) {
-                        Some(near) => fault.help(format!("did you mean `self.{near}`?")),
-                        None => fault.help(format!("set it in `__init__`: `self.{text} = ...`")),
-                    }
-                }),
+                _ => {}
             }
+            if let Some(found) = methods::of_base(of, &instance.class, &text) {
+                return found;
+            }
+            let fault = Fault::raise(
+                "AttributeError",
+                format!("'{}' object has no attribute '{text}'", instance.class.name),
+            );
+            let known = instance.fields.borrow().pairs(&machine.names);
+            let fault = match crate::diagnostic::nearest(&text, known.iter().filter_map(|(n, _)| n.text())) {
+                Some(near) => fault.help(format!("did you mean `self.{near}`?")),
+                None => fault.help(format!("set it in `__init__`: `self.{text} = ...`")),
+            };
+            own_attribute(machine, of, &instance.class, &text, fault)
         }
         Value::Super(parts) => {
             let text = machine.names[name as usize].clone();
@@ -86,8 +88,8 @@ pub(super) fn attribute(machine: &mut Machine, of: &Value, name: u32) -> Outcome
             match whole.find_behind(class, &text) {
                 Some(value) if matches!(instance, Value::Class(_)) => classes::unbound(whole, value),
                 Some(value) => classes::bound(machine, instance, whole, value),
-                None => methods::of_base(instance, class, &text).ok_or_else(|| {
-                    Fault::raise("AttributeError", format!("'super' object has no attribute '{text}'"))
+                None => methods::of_base(instance, class, &text).unwrap_or_else(|| {
+                    Err(Fault::raise("AttributeError", format!("'super' object has no attribute '{text}'")))
                 }),
             }
         }
@@ -97,12 +99,13 @@ pub(super) fn attribute(machine: &mut Machine, of: &Value, name: u32) -> Outcome
                 return classes::unbound(class, value);
             }
             match &*text {
-                "__name__" | "__qualname__" => Ok(Value::str(&*class.name)),
-                _ => methods::of_base(of, class, &text).ok_or_else(|| {
-                    Fault::raise(
+                "__name__" => Ok(Value::str(&*class.name)),
+                _ => methods::of_base(of, class, &text).unwrap_or_else(|| {
+                    methods::unknown("type", &text)?;
+                    Err(Fault::raise(
                         "AttributeError",
                         format!("type object '{}' has no attribute '{text}'", class.name),
-                    )
+                    ))
                 }),
             }
         }
@@ -116,6 +119,12 @@ pub(super) fn attribute(machine: &mut Machine, of: &Value, name: u32) -> Outcome
             }
         }
         Value::Lost(lost) => Err(lost.reason.clone()),
+        Value::Function(closure)
+            if let Some((_, value)) =
+                closure.attributes.borrow().iter().find(|(known, _)| *known == name) =>
+        {
+            Ok(value.clone())
+        }
         _ => {
             let text = machine.names[name as usize].clone();
             methods::find(of, &text)
@@ -123,10 +132,25 @@ pub(super) fn attribute(machine: &mut Machine, of: &Value, name: u32) -> Outcome
     }
 }
 
+/// What `__getattr__` of a class says of an attribute that an object lacks.
+fn own_attribute(
+    machine: &mut Machine,
+    of: &Value,
+    class: &Class,
+    name: &str,
+    fault: Fault,
+) -> Outcome<Value> {
+    match class.find("__getattr__") {
+        Some(method) => super::special::call_method(machine, of, method, &[Value::str(name)]),
+        None => Err(fault),
+    }
+}
+
 /// `of.name = value`.
 pub(super) fn set_attribute(machine: &mut Machine, of: &Value, name: u32, value: Value) -> Outcome<()> {
     if let Value::Class(class) = of {
         let text = machine.names[name as usize].clone();
+        classes::settable(class, &text, &value)?;
         let mut fields = class.fields.borrow_mut();
         match fields.iter_mut().find(|(field, _)| **field == *text) {
             Some((_, slot)) => *slot = value,
@@ -136,8 +160,18 @@ pub(super) fn set_attribute(machine: &mut Machine, of: &Value, name: u32, value:
     }
     let Value::Instance(instance) = of else {
         let text = machine.names[name as usize].clone();
+        if let Value::Function(closure) = of
+            && (!text.starts_with("__") || matches!(&*text, "__wrapped__" | "__name__"))
+        {
+            let mut attributes = closure.attributes.borrow_mut();
+            match attributes.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, slot)) => *slot = value,
+                None => attributes.push((name, value)),
+            }
+            return Ok(());
+        }
         return Err(match of {
-            Value::Function(_) | Value::Module(_) => {
+            Value::Function(_) | Value::Module(_) | Value::Builtin(_) => {
                 Fault::refuse(format!("setting `{text}` of a {} cannot be run here", of.type_name()))
                     .help("keep what the schedule remembers in attributes of `self`")
             }
@@ -147,17 +181,16 @@ pub(super) fn set_attribute(machine: &mut Machine, of: &Value, name: u32, value:
             ),
         });
     };
-    if instance.class.properties {
+    if instance.class.properties
+        && let Some(wrapped) = classes::property(machine, instance, name)
+        && let Wrapped::Property { set, .. } = &*wrapped
+    {
         let text = machine.names[name as usize].clone();
-        if let Some(Value::Wrapped(wrapped)) = instance.class.find(&text)
-            && let Wrapped::Property { set, .. } = &*wrapped
-        {
-            let Some(set) = set else {
-                let message = format!("property '{text}' of '{}' object has no setter", instance.class.name);
-                return Err(Fault::raise("AttributeError", message));
-            };
-            return machine.call(set, &[of.clone(), value], &[]).map(drop);
-        }
+        let Some(set) = set else {
+            let message = format!("property '{text}' of '{}' object has no setter", instance.class.name);
+            return Err(Fault::raise("AttributeError", message));
+        };
+        return machine.call(set, &[of.clone(), value], &[]).map(drop);
     }
     if let Some(fields) = &*instance.class.data.borrow()
         && fields.frozen
@@ -165,12 +198,80 @@ pub(super) fn set_attribute(machine: &mut Machine, of: &Value, name: u32, value:
         let text = machine.names[name as usize].clone();
         return Err(Fault::raise("FrozenInstanceError", format!("cannot assign to field '{text}'")));
     }
-    let mut fields = instance.fields.borrow_mut();
-    match fields.iter_mut().find(|(field, _)| *field == name) {
-        Some((_, slot)) => *slot = value,
-        None => fields.push((name, value)),
+    match (&*machine.names[name as usize], &value) {
+        ("__dict__", Value::Dict(dict)) => {
+            *instance.fields.borrow_mut() = Fields::Shared(dict.clone());
+            return Ok(());
+        }
+        (text @ ("__dict__" | "__class__"), _) => {
+            return Err(Fault::refuse(format!("setting `{text}` of an object cannot be run here"))
+                .help("change its attributes one by one"));
+        }
+        _ => {}
     }
-    Ok(())
+    instance.fields.borrow_mut().set(name, value, &machine.names)
+}
+
+/// `del of.name`.
+pub(super) fn delete_attribute(machine: &mut Machine, of: &Value, name: u32) -> Outcome<()> {
+    let text = machine.names[name as usize].clone();
+    match of {
+        Value::Instance(instance) => {
+            if instance.class.properties
+                && let Some(wrapped) = classes::property(machine, instance, name)
+                && let Wrapped::Property { delete, .. } = &*wrapped
+            {
+                let Some(delete) = delete else {
+                    let message =
+                        format!("property '{text}' of '{}' object has no deleter", instance.class.name);
+                    return Err(Fault::raise("AttributeError", message));
+                };
+                return machine.call(delete, std::slice::from_ref(of), &[]).map(drop);
+            }
+            if let Some(fields) = &*instance.class.data.borrow()
+                && fields.frozen
+            {
+                return Err(Fault::raise("FrozenInstanceError", format!("cannot delete field '{text}'")));
+            }
+            match instance.fields.borrow_mut().remove(name, &machine.names)? {
+                true => Ok(()),
+                false => Err(Fault::raise(
+                    "AttributeError",
+                    format!("'{}' object has no attribute '{text}'", instance.class.name),
+                )),
+            }
+        }
+        Value::Class(class) => {
+            let mut fields = class.fields.borrow_mut();
+            match fields.iter().position(|(known, _)| **known == *text) {
+                Some(at) => {
+                    fields.remove(at);
+                    Ok(())
+                }
+                None => Err(Fault::raise(
+                    "AttributeError",
+                    format!("type object '{}' has no attribute '{text}'", class.name),
+                )),
+            }
+        }
+        Value::Function(closure) => {
+            let mut attributes = closure.attributes.borrow_mut();
+            match attributes.iter().position(|(known, _)| *known == name) {
+                Some(at) => {
+                    attributes.remove(at);
+                    Ok(())
+                }
+                None => Err(Fault::raise(
+                    "AttributeError",
+                    format!("'function' object has no attribute '{text}'"),
+                )),
+            }
+        }
+        Value::Lost(lost) => Err(lost.reason.clone()),
+        _ => {
+            Err(Fault::refuse(format!("deleting an attribute of a '{}' cannot be run here", of.type_name())))
+        }
+    }
 }
 
 /// The number of items.
@@ -183,6 +284,7 @@ pub(super) fn length(value: &Value) -> Outcome<usize> {
         Value::Tuple(items) => items.len(),
         Value::List(items) => items.borrow().len(),
         Value::Dict(dict) => dict.borrow().pairs.len(),
+        Value::View(view) => view.dict.borrow().pairs.len(),
         Value::Set(set) => set.items.borrow().len(),
         Value::Range(range) => range.len(),
         Value::Array(array) => array.items.len(),
@@ -218,6 +320,7 @@ pub(super) fn items(machine: &mut Machine, value: &Value) -> Outcome<Vec<Value>>
             items
         }
         Value::Set(set) => sets::ordered(set)?,
+        Value::View(view) => view.items(),
         Value::Instance(_) => {
             let iterator = super::iterate::begin(machine, value)?;
             return items(machine, &iterator);
@@ -239,14 +342,43 @@ pub(super) fn iterate(value: &Value) -> Outcome<Value> {
         Value::Range(range) => Iter::Range(**range, std::cell::Cell::new(0)),
         Value::List(items) => Iter::List(items.clone(), 0),
         Value::Tuple(items) => Iter::Tuple(items.clone(), 0),
-        Value::Dict(dict) => Iter::Items(dict.borrow().pairs.iter().map(|(key, _)| key.clone()).collect(), 0),
-        Value::Array(array) => Iter::Items((0..array.items.len()).map(|i| array.get(i)).collect(), 0),
+        Value::Dict(dict) => Iter::Dict(Steps::new(dict, Part::Keys, false)),
+        Value::View(view) => Iter::Dict(Steps::new(&view.dict, view.part, false)),
+        Value::Array(array) if array.single && array.library == Library::Numpy => {
+            return Err(Fault::raise("TypeError", "iteration over a 0-d array"));
+        }
+        Value::Array(array) => Iter::Array(array.clone(), 0),
         Value::Str(text) => Iter::Items(text.chars().map(|c| Value::str(c.to_string())).collect(), 0),
         Value::Iterator(_) => return Ok(value.clone()),
         Value::Set(set) => Iter::Items(sets::ordered(set)?, 0),
         Value::Lost(lost) => return Err(lost.reason.clone()),
         _ => return Err(not_iterable(value)),
     }))
+}
+
+/// Spreads a value over targets. Of an iterator no more is taken than it needs to see that there are too many.
+pub(super) fn unpacked(machine: &mut Machine, value: &Value, star: u8, count: usize) -> Outcome<Vec<Value>> {
+    if star != u8::MAX || matches!(value, Value::List(_) | Value::Tuple(_)) {
+        let items = match items(machine, value) {
+            Err(fault) => return Err(unpacking(value, fault)),
+            Ok(items) => items,
+        };
+        return unpack(items, star, count);
+    }
+    let mut taken = Vec::new();
+    let result = super::iterate::each(machine, value, |_, item| {
+        taken.push(item);
+        Ok(taken.len() <= count)
+    });
+    result.map_err(|fault| unpacking(value, fault))?;
+    unpack(taken, star, count)
+}
+
+fn unpacking(value: &Value, fault: Fault) -> Fault {
+    match fault.message() == not_iterable(value).message() {
+        true => Fault::raise("TypeError", format!("cannot unpack non-iterable {} object", value.type_name())),
+        false => fault,
+    }
 }
 
 /// Spreads items over targets.
@@ -307,10 +439,7 @@ pub(super) fn index(of: &Value, index: &Value) -> Outcome<Value> {
             Ok(items[place(index, items.len(), "list")?].clone())
         }
         Value::Tuple(items) => Ok(items[place(index, items.len(), "tuple")?].clone()),
-        Value::Dict(dict) => get(&dict.borrow(), index)?.ok_or_else(|| {
-            let key = super::text::repr(index).unwrap_or_default();
-            Fault::raise("KeyError", key)
-        }),
+        Value::Dict(dict) => dicts::index(dict, index),
         Value::Str(text) => {
             limits::work(text.len() / 4);
             let chars: Vec<char> = text.chars().collect();
@@ -327,8 +456,9 @@ fn slice(of: &Value, bounds: &[Value; 3]) -> Outcome<Value> {
     let items: Vec<Value> = match of {
         Value::List(items) => items.borrow().clone(),
         Value::Tuple(items) => items.to_vec(),
-        Value::Array(array) => (0..array.items.len()).map(|i| array.get(i)).collect(),
+        Value::Array(array) => return arrays::slice(array, bounds),
         Value::Str(text) => text.chars().map(|c| Value::str(c.to_string())).collect(),
+        Value::Range(range) => return slice_range(range, bounds),
         _ => {
             return Err(Fault::raise(
                 "TypeError",
@@ -342,13 +472,35 @@ fn slice(of: &Value, bounds: &[Value; 3]) -> Outcome<Value> {
     Ok(match of {
         Value::List(_) => Value::list(taken),
         Value::Tuple(_) => Value::tuple(taken),
-        Value::Array(array) => return arrays::collect(taken, array.library, array.dtype),
         _ => Value::str(taken.iter().filter_map(Value::text).collect::<String>()),
     })
 }
 
+/// A part of a range, which is a range again.
+fn slice_range(range: &Range, bounds: &[Value; 3]) -> Outcome<Value> {
+    let (start, stop, step) = slice_bounds(range.len(), bounds)?;
+    let at = |place: i64| range.start.saturating_add(range.step.saturating_mul(place));
+    Ok(Value::Range(Rc::new(Range {
+        start: at(start),
+        stop: at(stop),
+        step: range.step.saturating_mul(step),
+    })))
+}
+
 /// The places that a slice takes of so many items, in its order.
 pub(super) fn slice_places(length: usize, bounds: &[Value; 3]) -> Outcome<Vec<usize>> {
+    let (start, stop, step) = slice_bounds(length, bounds)?;
+    let mut places = Vec::new();
+    let mut i = start;
+    while if step > 0 { i < stop } else { i > stop } {
+        places.push(i as usize);
+        i = i.saturating_add(step);
+    }
+    Ok(places)
+}
+
+/// The first place that a slice takes of so many items, the one that it no longer takes, and how far it goes each time.
+pub(super) fn slice_bounds(length: usize, bounds: &[Value; 3]) -> Outcome<(i64, i64, i64)> {
     let n = length as i64;
     let bound = |value: &Value| -> Outcome<Option<i64>> {
         match value {
@@ -368,41 +520,34 @@ pub(super) fn slice_places(length: usize, bounds: &[Value; 3]) -> Outcome<Vec<us
     let clamp = |i: i64| (if i < 0 { i.saturating_add(n) } else { i }).clamp(least, most);
     let start = bound(&bounds[0])?.map_or(if step > 0 { least } else { most }, clamp);
     let stop = bound(&bounds[1])?.map_or(if step > 0 { most } else { least }, clamp);
-    let mut places = Vec::new();
-    let mut i = start;
-    while if step > 0 { i < stop } else { i > stop } {
-        places.push(i as usize);
-        i = i.saturating_add(step);
-    }
-    Ok(places)
+    Ok((start, stop, step))
 }
 
 /// `list[start:stop:step] = values`.
-fn set_slice(list: &Rc<RefCell<Vec<Value>>>, bounds: &[Value; 3], values: &Value) -> Outcome<()> {
-    let values = match values {
-        Value::List(values) => values.borrow().clone(),
-        Value::Tuple(values) => values.to_vec(),
-        Value::Range(range) => {
-            limits::grow(range.len())?;
-            (0..range.len()).map(|i| Value::Int(range.get(i))).collect()
+pub(super) fn set_slice(
+    machine: &mut Machine,
+    list: &Rc<RefCell<Vec<Value>>>,
+    bounds: &[Value; 3],
+    values: &Value,
+) -> Outcome<()> {
+    let plain = matches!(bounds[2], Value::None | Value::Int(1));
+    let values = match items(machine, values) {
+        Ok(values) => values,
+        Err(fault) if fault.class() == Some("TypeError") => {
+            return Err(Fault::raise(
+                "TypeError",
+                if plain { "can only assign an iterable" } else { "must assign iterable to extended slice" },
+            ));
         }
-        _ => {
-            return Err(Fault::refuse("this assignment to a slice cannot be run here")
-                .help("make a list of the values first: `list(...)`"));
-        }
+        Err(fault) => return Err(fault),
     };
     let length = list.borrow().len();
     limits::grow(length + values.len())?;
     limits::work(length + values.len());
     let places = slice_places(length, bounds)?;
-    if matches!(bounds[2], Value::None | Value::Int(1)) {
-        let start = match places.first() {
-            Some(first) => *first,
-            // An empty slice still says where the values go.
-            None => slice_places(length + 1, &[bounds[0].clone(), Value::None, Value::None])?
-                .first()
-                .map_or(length, |first| (*first).min(length)),
-        };
+    if plain {
+        // An empty slice still says where the values go.
+        let start = slice_bounds(length, bounds)?.0 as usize;
         let end = places.last().map_or(start, |last| last + 1);
         list.borrow_mut().splice(start..end, values);
         return Ok(());
@@ -422,25 +567,11 @@ fn set_slice(list: &Rc<RefCell<Vec<Value>>>, bounds: &[Value; 3], values: &Value
     Ok(())
 }
 
-fn get(dict: &Dict, key: &Value) -> Outcome<Option<Value>> {
-    hashable(key)?;
-    for (known, value) in &dict.pairs {
-        limits::work(1);
-        if operators::equals(known, key)? {
-            return Ok(Some(value.clone()));
-        }
-    }
-    Ok(None)
-}
-
-/// The value of a key, if there is one.
-pub(super) fn lookup(dict: &Rc<RefCell<Dict>>, key: &Value) -> Outcome<Option<Value>> {
-    get(&dict.borrow(), key)
-}
-
 pub(super) fn hashable(key: &Value) -> Outcome<()> {
     let unhashable = match key {
         Value::List(_) | Value::Dict(_) | Value::Iterations(_) => key.type_name(),
+        Value::View(view) if view.part != Part::Values => key.type_name(),
+        Value::Slice(_) => "slice",
         Value::Set(set) if !set.frozen => "set",
         Value::Tuple(items) => {
             // Tuples may share their items, so that there are more of them than there is memory for.
@@ -466,9 +597,6 @@ pub(super) fn hashable(key: &Value) -> Outcome<()> {
 pub(super) fn set_index(of: &Value, index: &Value, value: Value) -> Outcome<()> {
     match of {
         Value::List(items) => {
-            if let Value::Slice(bounds) = index {
-                return set_slice(items, bounds, &value);
-            }
             let at = place(index, items.borrow().len(), "list assignment").map_err(|fault| {
                 match fault.class() {
                     Some("IndexError") => Fault::raise("IndexError", "list assignment index out of range"),
@@ -478,30 +606,8 @@ pub(super) fn set_index(of: &Value, index: &Value, value: Value) -> Outcome<()> 
             items.borrow_mut()[at] = value;
             Ok(())
         }
-        Value::Dict(dict) => {
-            hashable(index)?;
-            let mut found = None;
-            for (i, (known, _)) in dict.borrow().pairs.iter().enumerate() {
-                limits::work(1);
-                if operators::equals(known, index)? {
-                    found = Some(i);
-                    break;
-                }
-            }
-            let mut dict = dict.borrow_mut();
-            match found {
-                Some(i) => dict.pairs[i].1 = value,
-                None => {
-                    if dict.pairs.len() >= 10_000 {
-                        return Err(Fault::refuse("a dict of more than 10000 keys was stopped"));
-                    }
-                    dict.pairs.push((index.clone(), value));
-                }
-            }
-            Ok(())
-        }
-        Value::Array(_) => Err(Fault::refuse("assignment to an item of an array cannot be run here")
-            .help("build a list, and make an array of it at the end")),
+        Value::Dict(dict) => dicts::insert(dict, index, value),
+        Value::Array(array) => arrays::assign(array, index, &value),
         _ => Err(Fault::raise(
             "TypeError",
             format!("'{}' object does not support item assignment", of.type_name()),
@@ -526,7 +632,8 @@ pub(super) fn copy(value: &Value) -> Outcome<Value> {
     limits::work(length(value)?);
     Ok(match value {
         Value::List(items) => Value::list(items.borrow().clone()),
-        Value::Dict(dict) => Value::dict(dict.borrow().pairs.clone()),
+        Value::Dict(dict) => dicts::copy(dict),
+        Value::Set(set) if set.frozen => value.clone(),
         Value::Set(set) => sets::make(set.frozen, set.items.borrow().clone()),
         _ => value.clone(),
     })

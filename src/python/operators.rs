@@ -2,13 +2,15 @@
 
 use super::arrays;
 use super::ast::{BinaryOp, CompareOp, UnaryOp};
+use super::dicts::{self, Kind};
 use super::fault::{Fault, Outcome};
 use super::jax;
 use super::limits;
 use super::number;
 use super::numpy;
 use super::tensor;
-use super::value::{Base, Library, Value};
+use super::value::{Base, Dict, Library, Value};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// The common cases without a detour.
@@ -154,11 +156,8 @@ fn other(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
         (BinaryOp::Mod, Value::Str(_), _) => {
             Err(Fault::refuse("`%` on a text cannot be run here").help("write an f-string, f\"{value}\""))
         }
-        (BinaryOp::Or, Value::Dict(_), Value::Dict(_)) => {
-            let merged = super::objects::copy(a)?;
-            super::objects::merge(&merged, b)?;
-            Ok(merged)
-        }
+        (_, Value::Dict(x), Value::Dict(y)) if counters(op, x, y) => dicts::counters(op, x, y),
+        (BinaryOp::Or, Value::Dict(x), Value::Dict(y)) => dicts::merged(x, y),
         _ => {
             let tensor = |v: &Value| matches!(realm(v), Realm::Tensor | Realm::Keras);
             if (tensor(a) && matches!(b, Value::None)) || (tensor(b) && matches!(a, Value::None)) {
@@ -222,19 +221,36 @@ fn repeat(value: &Value, times: i128) -> Outcome<Value> {
     })
 }
 
-/// `a op= b`: a list is changed in place, everything else is computed anew.
-pub(super) fn augment(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
-    if let (BinaryOp::Add, Value::List(list), Value::List(_) | Value::Tuple(_)) = (op, a, b) {
-        let more = match b {
-            Value::List(more) => more.borrow().clone(),
-            Value::Tuple(more) => more.to_vec(),
-            _ => Vec::new(),
-        };
-        limits::grow(list.borrow().len() + more.len())?;
-        list.borrow_mut().extend(more);
-        return Ok(a.clone());
+/// Whether an operator is one of two counters.
+pub(super) fn counters(op: BinaryOp, a: &Rc<RefCell<Dict>>, b: &Rc<RefCell<Dict>>) -> bool {
+    let counter = |dict: &Rc<RefCell<Dict>>| matches!(dict.borrow().kind, Kind::Counter);
+    matches!(op, BinaryOp::Add | BinaryOp::Sub | BinaryOp::And | BinaryOp::Or) && counter(a) && counter(b)
+}
+
+/// `a op= b` of what is changed in place without running anything of the user's; none for everything else.
+pub(super) fn in_place(op: BinaryOp, a: &Value, b: &Value) -> Outcome<bool> {
+    match (op, a, b) {
+        (_, Value::Array(array), _) if array.library == Library::Numpy => match b {
+            Value::Lost(lost) => return Err(lost.reason.clone()),
+            Value::Instance(_) | Value::Str(_) | Value::None => return Ok(false),
+            _ => arrays::augment(op, array, b)?,
+        },
+        (BinaryOp::Mul, Value::List(list), Value::Int(_) | Value::Bool(_)) => {
+            let Value::List(repeated) = repeat(a, b.as_int().unwrap_or_default())? else { return Ok(false) };
+            let items = repeated.borrow().clone();
+            *list.borrow_mut() = items;
+        }
+        (_, Value::Set(x), Value::Set(_)) if !x.frozen => {
+            if !matches!(op, BinaryOp::Or | BinaryOp::And | BinaryOp::Sub | BinaryOp::Xor) {
+                return Ok(false);
+            }
+            super::sets::augment(op, x, b)?;
+        }
+        (_, Value::Dict(x), Value::Dict(y)) if counters(op, x, y) => dicts::augment_counter(op, x, y)?,
+        (BinaryOp::Or, Value::Dict(_), Value::Dict(_)) => super::objects::merge(a, b)?,
+        _ => return Ok(false),
     }
-    quick(op, a, b)
+    Ok(true)
 }
 
 /// `-x`, `+x` and `~x`.
@@ -305,6 +321,7 @@ pub(super) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
                         | Value::Str(_)
                         | Value::Numpy(..)
                         | Value::Tensor(..)
+                        | Value::Jax(..)
                 )
             };
             if number(a) && number(b) {
@@ -343,16 +360,11 @@ pub(super) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
         (Value::Tuple(x), Value::Tuple(y)) => return sequences(op, x, y),
         (Value::Set(x), Value::Set(y)) => return super::sets::compare(op, x, y).map(Value::Bool),
         (Value::Dict(x), Value::Dict(y)) if equality => {
-            let (x, y) = (x.borrow(), y.borrow());
-            let mut equal = x.pairs.len() == y.pairs.len();
-            for (key, value) in &x.pairs {
-                let other = y.pairs.iter().find(|(k, _)| identical(k, key));
-                equal &= match other {
-                    Some((_, other)) => equals(value, other)?,
-                    None => false,
-                };
-            }
+            let equal = dicts::equal(x, y)?;
             return Ok(Value::Bool(equal == (op == CompareOp::Eq)));
+        }
+        (Value::View(_), _) | (_, Value::View(_)) if let Some(result) = dicts::compare_view(op, a, b) => {
+            return result.map(Value::Bool);
         }
         _ if equality && (own_equality(a) || own_equality(b)) => {
             return Err(Fault::refuse(
@@ -423,9 +435,8 @@ fn contains(container: &Value, item: &Value) -> Outcome<bool> {
             super::objects::hashable(item)?;
             among(&set.items.borrow())
         }
-        Value::Dict(dict) => {
-            among(&dict.borrow().pairs.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>())
-        }
+        Value::Dict(dict) => Ok(dicts::lookup(dict, item)?.is_some()),
+        Value::View(view) => view.has(item),
         Value::Str(text) => match item.text() {
             Some(part) => {
                 limits::make(text.len())?;

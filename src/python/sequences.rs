@@ -2,7 +2,9 @@
 
 use super::ast::CompareOp;
 use super::builtins::Args;
+use super::dicts::{Part, Steps};
 use super::fault::{Fault, Outcome};
+use super::iterate;
 use super::limits;
 use super::machine::Machine;
 use super::number;
@@ -30,6 +32,11 @@ pub(super) fn extreme(machine: &mut Machine, args: &Args, better: CompareOp) -> 
     if let ([Value::Float(x), Value::Float(y)], None) = (args.values, key) {
         let second = if better == CompareOp::Gt { y > x } else { y < x };
         return Ok(Value::Float(if second { *y } else { *x }));
+    }
+    if let ([one], None) = (args.values, key)
+        && !matches!(one, Value::Set(_))
+    {
+        return extreme_of(machine, args, one, better, default);
     }
     let listed;
     let items = match args.values {
@@ -65,6 +72,64 @@ pub(super) fn extreme(machine: &mut Machine, args: &Args, better: CompareOp) -> 
         }
     }
     Ok(best.0.clone())
+}
+
+/// The greatest or least item of anything, taken one by one.
+fn extreme_of(
+    machine: &mut Machine,
+    args: &Args,
+    items: &Value,
+    better: CompareOp,
+    default: Option<&Value>,
+) -> Outcome<Value> {
+    let mut best: Option<Value> = None;
+    iterate::each(machine, items, |machine, item| {
+        let take = match &best {
+            Some(best) => special::holds(machine, better, &item, best)?,
+            None => true,
+        };
+        if take {
+            best = Some(item);
+        }
+        Ok(true)
+    })?;
+    best.or(default.cloned())
+        .ok_or_else(|| Fault::raise("ValueError", format!("{}() arg is an empty sequence", args.name)))
+}
+
+/// `reversed(x)`.
+pub(super) fn reversed(machine: &mut Machine, value: &Value) -> Outcome<Value> {
+    let not_reversible =
+        || Fault::raise("TypeError", format!("'{}' object is not reversible", value.type_name()));
+    Ok(Value::iterator(match value {
+        Value::List(items) => Iter::Backwards(items.clone(), items.borrow().len()),
+        Value::Dict(dict) => Iter::Dict(Steps::new(dict, Part::Keys, true)),
+        Value::View(view) => Iter::Dict(Steps::new(&view.dict, view.part, true)),
+        Value::Tuple(_) | Value::Range(_) | Value::Str(_) | Value::Array(_) => {
+            let mut items = objects::items(machine, value)?;
+            items.reverse();
+            Iter::Items(items, 0)
+        }
+        Value::Instance(instance) => {
+            if let Some(method) = instance.class.find("__reversed__") {
+                return special::call_method(machine, value, method, &[]);
+            }
+            let (Some(length), Some(get)) =
+                (instance.class.find("__len__"), instance.class.find("__getitem__"))
+            else {
+                return Err(not_reversible());
+            };
+            let length = objects::whole(&special::call_method(machine, value, length, &[])?)?;
+            let mut items = Vec::new();
+            for at in (0..length).rev() {
+                machine.charge(1)?;
+                items.push(special::call_method(machine, value, get.clone(), &[Value::Int(at)])?);
+            }
+            Iter::Items(items, 0)
+        }
+        Value::Lost(lost) => return Err(lost.reason.clone()),
+        _ => return Err(not_reversible()),
+    }))
 }
 
 pub(super) fn range(_: &mut Machine, args: &Args) -> Outcome<Value> {

@@ -90,6 +90,24 @@ pub(super) fn operator(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
     Ok(make(a.frozen, kept))
 }
 
+/// `a op= b`: the set itself is changed.
+pub(super) fn augment(op: BinaryOp, set: &Rc<Set>, other: &Value) -> Outcome<()> {
+    let Value::Set(made) = operator(op, &Value::Set(set.clone()), other)? else { return Ok(()) };
+    let items = made.items.borrow().clone();
+    *set.items.borrow_mut() = items;
+    Ok(())
+}
+
+fn changed(m: &mut Machine, a: &super::builtins::Args, op: BinaryOp) -> Outcome<Value> {
+    let Some((first, others)) = a.values.split_first() else { return Ok(Value::None) };
+    let set = receiver(first, true)?;
+    for other in others {
+        let items = unordered(m, other)?;
+        augment(op, set, &collect(false, items)?)?;
+    }
+    Ok(Value::None)
+}
+
 /// Compares two sets: `<=` is "is a subset of".
 pub(super) fn compare(op: CompareOp, a: &Set, b: &Set) -> Outcome<bool> {
     let (x, y) = (a.items.borrow(), b.items.borrow());
@@ -140,10 +158,31 @@ fn combined(m: &mut Machine, a: &super::builtins::Args, op: BinaryOp) -> Outcome
     Ok(result)
 }
 
+/// The methods of a `set` that a `frozenset` lacks.
+pub(super) const CHANGING: [&str; 9] = [
+    "add",
+    "clear",
+    "difference_update",
+    "discard",
+    "intersection_update",
+    "pop",
+    "remove",
+    "symmetric_difference_update",
+    "update",
+];
+
 pub(super) static METHODS: &[Builtin] = table! {
     "add" => |_, a| { let [set, item] = a.exactly()?; add(&mut receiver(set, true)?.items.borrow_mut(), item.clone())?; Ok(Value::None) };
     "clear" => |_, a| { let [set] = a.exactly()?; receiver(set, true)?.items.borrow_mut().clear(); Ok(Value::None) };
     "copy" => |_, a| { let [set] = a.exactly()?; objects::copy(set) };
+    "difference_update" => |m, a| changed(m, a, BinaryOp::Sub);
+    "intersection_update" => |m, a| changed(m, a, BinaryOp::And);
+    "symmetric_difference_update" => |m, a| changed(m, a, BinaryOp::Xor);
+    "pop" => |_, a| { let [set] = a.exactly()?; let mut items = receiver(set, true)?.items.borrow_mut();
+        match items.len() { 0 => Err(super::dicts::missing(&Value::str("pop from an empty set"))),
+            1 => items.pop().ok_or_else(|| Fault::refuse("no item")),
+            _ => Err(Fault::refuse("`pop` of a set of several items cannot be run here")
+                .why("Python takes the item that comes first by the hashes").help("keep a list, and take from its end")) } };
     "difference" => |m, a| combined(m, a, BinaryOp::Sub);
     "discard" => |_, a| { let [set, item] = a.exactly()?; remove(receiver(set, true)?, item)?; Ok(Value::None) };
     "intersection" => |m, a| combined(m, a, BinaryOp::And);
@@ -154,11 +193,15 @@ pub(super) static METHODS: &[Builtin] = table! {
     "issuperset" => |m, a| { let [set, other] = a.exactly()?; let Value::Set(other) = collect(true, unordered(m, other)?)? else { return Ok(Value::None) };
         compare(CompareOp::Ge, receiver(set, false)?, &other).map(Value::Bool) };
     "remove" => |_, a| { let [set, item] = a.exactly()?;
-        if remove(receiver(set, true)?, item)? { Ok(Value::None) } else { Err(Fault::raise("KeyError", super::text::repr(item)?)) } };
+        if remove(receiver(set, true)?, item)? { Ok(Value::None) } else { Err(super::dicts::missing(item)) } };
     "symmetric_difference" => |m, a| combined(m, a, BinaryOp::Xor);
     "union" => |m, a| combined(m, a, BinaryOp::Or);
     "update" => |m, a| { let Some((set, others)) = a.values.split_first() else { return Ok(Value::None) };
-        for other in others { for item in unordered(m, other)? { add(&mut receiver(set, true)?.items.borrow_mut(), item)?; } } Ok(Value::None) };
+        let set = receiver(set, true)?;
+        for other in others { match other {
+            Value::Set(_) => for item in unordered(m, other)? { add(&mut set.items.borrow_mut(), item)?; },
+            _ => super::iterate::each(m, other, |_, item| add(&mut set.items.borrow_mut(), item).map(|()| true))? } }
+        Ok(Value::None) };
 };
 
 fn remove(set: &Set, item: &Value) -> Outcome<bool> {

@@ -74,13 +74,29 @@ pub(super) fn binary(
     {
         return super::sets::operator(op, a, b);
     }
+    if let BinaryOp::Or | BinaryOp::And | BinaryOp::Sub | BinaryOp::Xor = op
+        && let Some(result) = super::dicts::view_operator(machine, op, a, b)
+    {
+        return result;
+    }
     if op == BinaryOp::Or && is_type(a) && is_type(b) {
         // `int | float` is asked for as the tuple of both.
         return Ok(Value::tuple(vec![a.clone(), b.clone()]));
     }
     let (left, right) = names(op);
     if in_place && let Some(method) = find(a, &left.replacen("__", "__i", 1)) {
-        return call_method(machine, a, method, std::slice::from_ref(b));
+        let made = call_method(machine, a, method, std::slice::from_ref(b))?;
+        if !not_implemented(&made) {
+            return Ok(made);
+        }
+    }
+    let newer = derived(a, b) && find(b, right).is_some();
+    if newer && let Some(method) = find(b, right) {
+        // The operator of a class that is derived from the other one goes first.
+        let made = call_method(machine, b, method, std::slice::from_ref(a))?;
+        if !not_implemented(&made) {
+            return Ok(made);
+        }
     }
     if let Some(method) = find(a, left) {
         let made = call_method(machine, a, method, std::slice::from_ref(b))?;
@@ -88,13 +104,117 @@ pub(super) fn binary(
             return Ok(made);
         }
     }
-    if let Some(method) = find(b, right) {
+    if !newer
+        && !same_class(a, b)
+        && let Some(method) = find(b, right)
+    {
         let made = call_method(machine, b, method, std::slice::from_ref(a))?;
         if !not_implemented(&made) {
             return Ok(made);
         }
     }
     Err(fault)
+}
+
+fn same_class(a: &Value, b: &Value) -> bool {
+    matches!((a, b), (Value::Instance(a), Value::Instance(b)) if Rc::ptr_eq(&a.class, &b.class))
+}
+
+/// Whether the second is an object of a class that is derived from that of the first.
+fn derived(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Instance(x), Value::Instance(y)) => !same_class(a, b) && y.class.derives(&x.class),
+        _ => false,
+    }
+}
+
+/// `a op= b`: what can be changed is changed in place, for all its names; everything else is computed anew.
+#[inline]
+pub(super) fn augment(machine: &mut Machine, op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
+    match a {
+        Value::List(_) | Value::Set(_) | Value::Dict(_) | Value::Array(_) | Value::Instance(_) => {
+            augment_object(machine, op, a, b)
+        }
+        _ => match operators::quick(op, a, b) {
+            Ok(value) => Ok(value),
+            Err(fault) => binary(machine, op, a, b, fault, true).map_err(|fault| in_place(op, fault)),
+        },
+    }
+}
+
+#[cold]
+fn augment_object(machine: &mut Machine, op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
+    if let (BinaryOp::Add, Value::List(list)) = (op, a)
+        && !reflects(b, "__radd__")
+    {
+        extend(machine, list, b)?;
+        return Ok(a.clone());
+    }
+    if let (BinaryOp::Or, Value::Dict(dict)) = (op, a)
+        && !matches!(b, Value::Dict(_))
+        && !reflects(b, "__ror__")
+        && !matches!(dict.borrow().kind, super::dicts::Kind::Counter)
+    {
+        super::dicts::update(machine, dict, b)?;
+        return Ok(a.clone());
+    }
+    if let (Value::Set(set), Value::View(view)) = (a, b)
+        && !set.frozen
+        && let Some(other) = view.set()
+    {
+        return augment_object(machine, op, a, &other?);
+    }
+    if operators::in_place(op, a, b)? {
+        return Ok(a.clone());
+    }
+    match operators::quick(op, a, b) {
+        Ok(value) => Ok(value),
+        Err(fault) => binary(machine, op, a, b, fault, true).map_err(|fault| in_place(op, fault)),
+    }
+}
+
+/// Whether a value has an operator of its own that goes before what a list or dict does with it.
+fn reflects(value: &Value, name: &str) -> bool {
+    match value {
+        Value::Instance(_) => find(value, name).is_some(),
+        Value::Array(_) | Value::Numpy(..) | Value::Tensor(..) | Value::Jax(..) | Value::Iterations(_) => {
+            true
+        }
+        _ => false,
+    }
+}
+
+/// Appends the items of anything, one by one.
+pub(super) fn extend(
+    machine: &mut Machine,
+    list: &Rc<std::cell::RefCell<Vec<Value>>>,
+    more: &Value,
+) -> Outcome<()> {
+    if let Value::List(_) | Value::Tuple(_) = more {
+        // A list may be appended to itself.
+        let more = objects::items(machine, more)?;
+        limits::grow(list.borrow().len() + more.len())?;
+        list.borrow_mut().extend(more);
+        return Ok(());
+    }
+    super::iterate::each(machine, more, |_, item| {
+        limits::grow(list.borrow().len())?;
+        list.borrow_mut().push(item);
+        Ok(true)
+    })
+}
+
+/// What an operator without an operand for it says where it stands before `=`.
+fn in_place(op: BinaryOp, fault: Fault) -> Fault {
+    let (plain, shown) = match op {
+        BinaryOp::Pow => ("** or pow()", "**=".to_string()),
+        _ => (op.text(), format!("{}=", op.text())),
+    };
+    let rest = fault.message().strip_prefix(&format!("unsupported operand type(s) for {plain}:"));
+    match rest.map(|rest| format!("unsupported operand type(s) for {shown}:{rest}")) {
+        Some(message) if fault.raised().is_none() => fault.reworded(message),
+        _ => fault,
+    }
 }
 
 fn is_type(value: &Value) -> bool {
@@ -106,6 +226,15 @@ fn is_type(value: &Value) -> bool {
 }
 
 pub(super) fn unary(machine: &mut Machine, op: UnaryOp, a: &Value) -> Outcome<Value> {
+    if let (UnaryOp::Plus | UnaryOp::Minus, Value::Dict(dict)) = (op, a)
+        && matches!(dict.borrow().kind, super::dicts::Kind::Counter)
+    {
+        let none = Rc::default();
+        return match op {
+            UnaryOp::Plus => super::dicts::counters(BinaryOp::Add, dict, &none),
+            _ => super::dicts::counters(BinaryOp::Sub, &none, dict),
+        };
+    }
     let Value::Instance(_) = a else { return operators::unary(op, a) };
     let name = match op {
         UnaryOp::Minus => "__neg__",
@@ -185,21 +314,28 @@ fn contains(machine: &mut Machine, container: &Value, item: &Value) -> Outcome<b
         let found = call_method(machine, container, method, std::slice::from_ref(item))?;
         return truth(machine, &found);
     }
-    if let Value::Instance(_) | Value::Iterator(_) = container {
-        let Value::Iterator(iter) = super::iterate::begin(machine, container)? else { return Ok(false) };
-        while let Some(other) = super::iterate::next(machine, &iter)? {
-            if other.same(item) || holds(machine, CompareOp::Eq, &other, item)? {
-                return Ok(true);
+    match container {
+        Value::List(_) | Value::Tuple(_) | Value::Instance(_) | Value::Iterator(_) => {}
+        _ => return operators::compare(CompareOp::In, item, container)?.truth(),
+    }
+    let mut found = false;
+    let searched = super::iterate::each(machine, container, |machine, other| {
+        found = other.same(item) || holds(machine, CompareOp::Eq, &other, item)?;
+        Ok(!found)
+    });
+    match searched {
+        Err(fault) if fault.class() == Some("TypeError") && matches!(container, Value::Instance(_)) => {
+            let message = format!("'{}' object is not iterable", container.type_name());
+            match fault.message() == message {
+                true => Err(Fault::raise(
+                    "TypeError",
+                    format!("argument of type '{}' is not iterable", container.type_name()),
+                )),
+                false => Err(fault),
             }
         }
-        return Ok(false);
+        result => result.map(|()| found),
     }
-    for other in objects::items(machine, container)? {
-        if other.same(item) || holds(machine, CompareOp::Eq, &other, item)? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// `of[index]`.
@@ -210,6 +346,7 @@ pub(super) fn index(machine: &mut Machine, of: &Value, index: &Value) -> Outcome
             Some(method) => call_method(machine, of, method, std::slice::from_ref(index)),
             None => objects::index(of, index),
         },
+        Value::Dict(dict) => super::dicts::index_or_make(machine, dict, index),
         // `List[int]` and `dict[str, float]` stand for the type itself.
         Value::Builtin(builtin) if builtin.is_type => Ok(of.clone()),
         Value::Class(_) => Ok(of.clone()),
@@ -219,9 +356,12 @@ pub(super) fn index(machine: &mut Machine, of: &Value, index: &Value) -> Outcome
 
 /// `of[index] = value`.
 pub(super) fn set_index(machine: &mut Machine, of: &Value, index: &Value, value: Value) -> Outcome<()> {
-    match find(of, "__setitem__") {
-        Some(method) => call_method(machine, of, method, &[index.clone(), value]).map(drop),
-        None => objects::set_index(of, index, value),
+    match (of, index) {
+        (Value::Instance(_), _) if let Some(method) = find(of, "__setitem__") => {
+            call_method(machine, of, method, &[index.clone(), value]).map(drop)
+        }
+        (Value::List(items), Value::Slice(bounds)) => objects::set_slice(machine, items, bounds, &value),
+        _ => objects::set_index(of, index, value),
     }
 }
 
@@ -242,7 +382,7 @@ pub(super) fn truth(machine: &mut Machine, value: &Value) -> Outcome<bool> {
 pub(super) fn shown(machine: &mut Machine, value: &Value, repr: bool) -> Outcome<String> {
     let Value::Instance(instance) = value else {
         return match value {
-            Value::List(_) | Value::Tuple(_) | Value::Dict(_) => container(machine, value),
+            Value::List(_) | Value::Tuple(_) | Value::Dict(_) | Value::View(_) => container(machine, value),
             Value::Exception(raised) if repr && !raised.args.is_empty() => {
                 let args = all(machine, &raised.args)?;
                 Ok(format!("{}({})", raised.class, args.join(", ")))
@@ -304,13 +444,20 @@ fn all(machine: &mut Machine, items: &[Value]) -> Outcome<Vec<String>> {
 fn container(machine: &mut Machine, value: &Value) -> Outcome<String> {
     let holds = |items: &[Value]| {
         items.iter().any(|item| {
-            matches!(item, Value::Instance(_) | Value::List(_) | Value::Tuple(_) | Value::Dict(_))
+            matches!(
+                item,
+                Value::Instance(_) | Value::List(_) | Value::Tuple(_) | Value::Dict(_) | Value::View(_)
+            )
         })
     };
     let items = match value {
         Value::List(items) => items.borrow().clone(),
         Value::Tuple(items) => items.to_vec(),
-        Value::Dict(dict) => dict.borrow().pairs.iter().flat_map(|(k, v)| [k.clone(), v.clone()]).collect(),
+        Value::Dict(dict) => {
+            let pairs = super::dicts::shown_parts(&dict.borrow())?.pairs;
+            pairs.into_iter().flat_map(|(k, v)| [k, v]).collect()
+        }
+        Value::View(view) => view.items(),
         _ => Vec::new(),
     };
     if !holds(&items) {
@@ -322,10 +469,9 @@ fn container(machine: &mut Machine, value: &Value) -> Outcome<String> {
             Value::List(_) => format!("[{}]", texts.join(", ")),
             Value::Tuple(_) if texts.len() == 1 => format!("({},)", texts[0]),
             Value::Tuple(_) => format!("({})", texts.join(", ")),
-            _ => {
-                let pairs: Vec<String> = texts.chunks(2).map(|pair| pair.join(": ")).collect();
-                format!("{{{}}}", pairs.join(", "))
-            }
+            Value::View(view) => format!("{}([{}])", view.type_name(), texts.join(", ")),
+            Value::Dict(dict) => super::text::pairs(&dict.borrow(), &texts)?,
+            _ => String::new(),
         })
     })
 }

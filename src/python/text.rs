@@ -1,7 +1,8 @@
 //! Values as text: `str`, `repr` and the format of f-strings.
 
+use super::dicts::{Kind, Shown};
 use super::fault::{Fault, Outcome};
-use super::value::Value;
+use super::value::{Dict, Value};
 use crate::number::text::{repr as float_repr, repr_single};
 
 /// What `repr(x)` says.
@@ -35,12 +36,15 @@ pub(super) fn repr(value: &Value) -> Outcome<String> {
             format!("[{}]", super::limits::inside(|| join(&items))?)
         }
         Value::Dict(dict) => {
-            let pairs = dict.borrow();
+            let shown = super::dicts::shown_parts(&dict.borrow())?.pairs;
             let mut texts = Vec::new();
-            for (key, value) in &pairs.pairs {
-                texts.push(super::limits::inside(|| Ok(format!("{}: {}", repr(key)?, repr(value)?)))?);
+            for value in shown.iter().flat_map(|(key, value)| [key, value]) {
+                texts.push(super::limits::inside(|| repr(value))?);
             }
-            format!("{{{}}}", texts.join(", "))
+            pairs(&dict.borrow(), &texts)?
+        }
+        Value::View(view) => {
+            format!("{}([{}])", view.type_name(), super::limits::inside(|| join(&view.items()))?)
         }
         Value::Numpy(dtype, _) => {
             let number = number(value);
@@ -61,7 +65,10 @@ pub(super) fn repr(value: &Value) -> Outcome<String> {
             super::number::digits(i)?
         }
         Value::Class(class) => format!("<class '__main__.{}'>", class.name),
-        Value::Builtin(builtin) if builtin.is_type => format!("<class '{}'>", builtin.name),
+        Value::Builtin(builtin) if builtin.is_type => {
+            let known = super::dicts::TYPES.iter().any(|class| std::ptr::eq(class, *builtin));
+            format!("<class '{}{}'>", if known { "collections." } else { "" }, builtin.name)
+        }
         Value::Set(set) => {
             let items = super::sets::ordered(set)?;
             match (items.is_empty(), set.frozen) {
@@ -79,6 +86,17 @@ pub(super) fn repr(value: &Value) -> Outcome<String> {
                 .help("leave it out of the message"));
         }
     })
+}
+
+/// The text of a dict, of the texts of its keys and values in turn.
+pub(super) fn pairs(dict: &Dict, texts: &[String]) -> Outcome<String> {
+    let Shown { before, behind, .. } = super::dicts::shown_parts(dict)?;
+    let ordered = matches!(dict.kind, Kind::Ordered);
+    let pair = |pair: &[String]| match ordered {
+        true => format!("({})", pair.join(", ")),
+        false => pair.join(": "),
+    };
+    Ok(format!("{before}{}{behind}", texts.chunks(2).map(pair).collect::<Vec<_>>().join(", ")))
 }
 
 /// The digits of a numpy scalar.
@@ -108,7 +126,6 @@ pub(super) fn str(value: &Value) -> Outcome<String> {
         Value::Tensor(dtype, _) => format!("tf.Tensor({}, shape=(), dtype={})", number(value), dtype.name()),
         Value::Exception(raised) => raised.message.clone(),
         Value::Class(class) => format!("<class '__main__.{}'>", class.name),
-        Value::Builtin(builtin) if builtin.is_type => format!("<class '{}'>", builtin.name),
         Value::Dtype(dtype) => format!("<dtype: '{}'>", dtype.name()),
         _ => repr(value)?,
     })

@@ -2,7 +2,10 @@
 
 use super::builtins::Builtin;
 use super::compile::Code;
+use super::dicts::{Kind, View};
 use super::fault::{Fault, Outcome};
+use super::fields::Fields;
+use super::memory::Memory;
 use super::modules::Module;
 use crate::number::dtype::{Dtype, Scalar};
 use num_bigint::BigInt;
@@ -47,6 +50,8 @@ pub(super) enum Value {
     Exception(Rc<Raised>),
     Wrapped(Rc<Wrapped>),
     Set(Rc<Set>),
+    /// The keys, values or pairs of a dict.
+    View(Rc<View>),
     /// What `dataclasses.field(...)` says.
     Field(Rc<super::dataclass::Field>),
     /// An integer that does not fit 128 bits.
@@ -79,17 +84,17 @@ pub(super) struct Array {
     /// Whether it has no dimensions: numpy's operators make scalars of such.
     pub single: bool,
     pub dtype: Dtype,
-    pub items: Vec<u64>,
+    pub items: Memory,
 }
 
 impl Array {
     /// The number at a place that there is.
     pub fn scalar(&self, index: usize) -> Scalar {
-        Scalar { dtype: self.dtype, bits: self.items[index] }
+        Scalar { dtype: self.dtype, bits: self.items.get(index) }
     }
 
     pub fn get(&self, index: usize) -> Value {
-        let bits = self.items[index];
+        let bits = self.items.get(index);
         match self.library {
             Library::Numpy => Value::Numpy(self.dtype, bits),
             Library::Tensorflow => Value::Tensor(self.dtype, bits),
@@ -121,7 +126,10 @@ impl Range {
 /// Pairs in the order of insertion.
 #[derive(Default)]
 pub(super) struct Dict {
+    pub kind: Kind,
     pub pairs: Vec<(Value, Value)>,
+    /// How often a key came or went, by which a loop over the dict notices it.
+    pub changes: u32,
 }
 
 /// A function with what it closed over.
@@ -131,6 +139,8 @@ pub(super) struct Closure {
     pub code: Option<Rc<Code>>,
     pub defaults: Vec<Value>,
     pub cells: Vec<Cellar>,
+    /// The attributes that it was given.
+    pub attributes: RefCell<Vec<(u32, Value)>>,
 }
 
 /// A variable shared between functions.
@@ -201,7 +211,7 @@ impl Class {
 /// An object of a user's class.
 pub(super) struct Instance {
     pub class: Rc<Class>,
-    pub fields: RefCell<Vec<(u32, Value)>>,
+    pub fields: RefCell<Fields>,
 }
 
 /// An exception of one of Python's own classes.
@@ -215,7 +225,13 @@ pub(super) struct Raised {
 
 /// What a class body makes of a function.
 pub(super) enum Wrapped {
-    Property { get: Value, set: Option<Value> },
+    Property {
+        get: Value,
+        set: Option<Value>,
+        delete: Option<Value>,
+    },
+    /// A property that is computed once and then an attribute like others.
+    Cached(Value),
     Static(Value),
     Class(Value),
 }
@@ -232,7 +248,13 @@ pub(super) enum Iter {
     /// A list or tuple or anything else that was turned into values.
     Items(Vec<Value>, usize),
     List(Rc<RefCell<Vec<Value>>>, usize),
+    /// A list from its end; the number of items that are left.
+    Backwards(Rc<RefCell<Vec<Value>>>, usize),
     Tuple(Rc<Vec<Value>>, usize),
+    /// A dict or a view of one.
+    Dict(super::dicts::Steps),
+    /// An array, whose numbers may change meanwhile.
+    Array(Rc<Array>, usize),
     /// What only the machine can advance.
     Lazy(Box<super::iterate::Lazy>),
 }
@@ -244,7 +266,10 @@ impl Iter {
             Iter::Range(range, index) => Iter::Range(*range, index.clone()),
             Iter::Items(items, index) => Iter::Items(items.clone(), *index),
             Iter::List(items, index) => Iter::List(items.clone(), *index),
+            Iter::Backwards(items, left) => Iter::Backwards(items.clone(), *left),
             Iter::Tuple(items, index) => Iter::Tuple(items.clone(), *index),
+            Iter::Dict(steps) => Iter::Dict(steps.clone()),
+            Iter::Array(array, index) => Iter::Array(array.clone(), *index),
             Iter::Lazy(_) => return None,
         })
     }
@@ -266,8 +291,26 @@ impl Iter {
                 items.get(*index - 1).cloned()
             }
             Iter::List(items, index) => {
+                let item = items.borrow().get(*index).cloned();
+                match &item {
+                    Some(_) => *index += 1,
+                    // One that has ended stays at its end, whatever becomes of the list.
+                    None => *self = Iter::Items(Vec::new(), 0),
+                }
+                item
+            }
+            Iter::Backwards(items, left) => {
+                let item = left.checked_sub(1).and_then(|at| items.borrow().get(at).cloned());
+                match &item {
+                    Some(_) => *left -= 1,
+                    None => *self = Iter::Items(Vec::new(), 0),
+                }
+                item
+            }
+            Iter::Dict(steps) => steps.next()?,
+            Iter::Array(array, index) => {
                 *index += 1;
-                items.borrow().get(*index - 1).cloned()
+                (*index <= array.items.len()).then(|| array.get(*index - 1))
             }
             Iter::Tuple(items, index) => {
                 *index += 1;
@@ -301,7 +344,7 @@ impl Value {
     }
 
     pub fn dict(pairs: Vec<(Value, Value)>) -> Value {
-        Value::Dict(Rc::new(RefCell::new(Dict { pairs })))
+        Value::Dict(Rc::new(RefCell::new(Dict { pairs, ..Dict::default() })))
     }
 
     pub fn iterator(iter: Iter) -> Value {
@@ -375,7 +418,8 @@ impl Value {
             Value::Str(_) => "str",
             Value::Tuple(_) => "tuple",
             Value::List(_) => "list",
-            Value::Dict(_) => "dict",
+            Value::Dict(dict) => dict.borrow().kind.type_name(),
+            Value::View(view) => view.type_name(),
             Value::Range(_) => "range",
             Value::Slice(_) => "slice",
             Value::Function(_) => "function",
@@ -389,6 +433,7 @@ impl Value {
             Value::Exception(raised) => &raised.class,
             Value::Wrapped(wrapped) => match &**wrapped {
                 Wrapped::Property { .. } => "property",
+                Wrapped::Cached(_) => "cached_property",
                 Wrapped::Static(_) => "staticmethod",
                 Wrapped::Class(_) => "classmethod",
             },
@@ -437,6 +482,7 @@ impl Value {
             Value::Tuple(items) => !items.is_empty(),
             Value::List(items) => !items.borrow().is_empty(),
             Value::Dict(dict) => !dict.borrow().pairs.is_empty(),
+            Value::View(view) => !view.dict.borrow().pairs.is_empty(),
             Value::Set(set) => !set.items.borrow().is_empty(),
             Value::Range(range) => range.len() > 0,
             Value::Lost(lost) => return Err(lost.reason.clone()),
@@ -458,6 +504,12 @@ impl Value {
             (Value::Set(a), Value::Set(b)) => Rc::ptr_eq(a, b),
             (Value::Exception(a), Value::Exception(b)) => Rc::ptr_eq(a, b),
             (Value::Function(a), Value::Function(b)) => Rc::ptr_eq(a, b),
+            (Value::Array(a), Value::Array(b)) => Rc::ptr_eq(a, b),
+            (Value::Iterator(a), Value::Iterator(b)) => Rc::ptr_eq(a, b),
+            (Value::View(a), Value::View(b)) => Rc::ptr_eq(a, b),
+            (Value::Bound(a), Value::Bound(b)) => Rc::ptr_eq(a, b),
+            (Value::Wrapped(a), Value::Wrapped(b)) => Rc::ptr_eq(a, b),
+            (Value::Module(a), Value::Module(b)) => std::ptr::eq(*a, *b),
             (Value::Str(a), Value::Str(b)) => a == b,
             (Value::Builtin(a), Value::Builtin(b)) => std::ptr::eq(*a, *b),
             (Value::Dtype(a), Value::Dtype(b)) => a == b,

@@ -1,7 +1,7 @@
 //! Users' Python against the genuine packages: every file of `tests/reference/python/`, bit by bit.
 
 use lrsched::diagnostic::{Diagnostic, Source};
-use lrsched::python::{Data, EpochCallback, Program, Snippet, StepFunction, StepSchedule};
+use lrsched::python::{Data, EpochCallback, Program, Returned, Snippet, StepFunction, StepSchedule};
 use lrsched::spec::{NoFiles, Spec, Wanted};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -134,6 +134,28 @@ fn functions_of_the_step_do_what_cpython_does() {
         for (step, wanted) in &reference.rows {
             let found = shown(function.value(step.parse().unwrap()), |x| format!("{:016x}", x.to_bits()));
             check(reference, step, wanted, &found, &mut differences);
+        }
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+#[test]
+fn objects_that_are_shared_and_changed_are_what_cpython_makes_of_them() {
+    let mut differences = Vec::new();
+    let all = references("object");
+    assert!(all.len() >= 150, "{} programs", all.len());
+    for reference in &all {
+        let name = reference.path.file_stem().unwrap().to_string_lossy();
+        let mut function = program(&reference.source).and_then(|p| StepFunction::new(&p, Some("f"))).unwrap();
+        for (step, wanted) in &reference.rows {
+            let found = shown(function.raw(step.parse().unwrap()), |value| match value {
+                Returned::Other(_, text) => text,
+                other => format!("{other:?}"),
+            });
+            let equal = if wanted.starts_with("! ") { same(wanted, &found) } else { *wanted == found };
+            if !equal {
+                differences.push(format!("{name} {step}: {wanted}\n    but here: {found}"));
+            }
         }
     }
     assert!(differences.is_empty(), "{}", differences.join("\n"));

@@ -493,6 +493,7 @@ impl Walk<'_> {
                 .iter()
                 .map(|cell| Rc::new(RefCell::new(cell.same().cloned().unwrap_or(Value::Unbound))))
                 .collect(),
+            attributes: RefCell::default(),
         });
         frame.taken |= !cells.is_empty();
         if defaults.iter().chain(&cells).all(|column| column.same().is_some()) {

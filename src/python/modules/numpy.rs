@@ -10,7 +10,7 @@ use super::super::machine::Machine;
 use super::super::methods;
 use super::super::numpy;
 use super::super::objects;
-use super::super::value::Value;
+use super::super::value::{Library, Value};
 use super::numpy_lists::{self as lists, array, double, not_a_number, sequence};
 use super::{Module, dtype_of};
 use crate::number::dtype::{Dtype, Scalar};
@@ -44,7 +44,11 @@ static FUNCTIONS: &[Builtin] = table! {
     "np.array" => |_, a| { let [x, dtype] = a.bind(["object", "dtype"], 1)?;
         array(x.unwrap_or(&Value::None), dtype.map(dtype_of).transpose()?) };
     "np.asarray" => |_, a| { let [x, dtype] = a.bind(["a", "dtype"], 1)?;
-        array(x.unwrap_or(&Value::None), dtype.map(dtype_of).transpose()?) };
+        let (x, dtype) = (x.unwrap_or(&Value::None), dtype.map(dtype_of).transpose()?);
+        match x {
+            // What is an array already stays the same one.
+            Value::Array(own) if own.library == Library::Numpy && dtype.is_none_or(|dtype| dtype == own.dtype) => Ok(x.clone()),
+            _ => array(x, dtype) } };
     "np.ceil" => |m, a| one(m, a, Unary::Ceil);
     "np.clip" => clip;
     "np.concatenate" => lists::concatenate;

@@ -2,8 +2,11 @@
 
 use super::ast::{Act, At, Expr, Function, Kind, Stmt};
 use super::builtins::{Builtin, table};
+use super::copies;
 use super::dataclass;
+use super::dicts;
 use super::fault::{Fault, Outcome};
+use super::fields::Fields;
 use super::machine::Machine;
 use super::parse;
 use super::scope::Names;
@@ -13,10 +16,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 /// The modules that are written in Python.
-const WRITTEN: [(&str, &str); 9] = [
+const WRITTEN: [(&str, &str); 8] = [
     ("bisect", include_str!("bisect.py")),
     ("collections", include_str!("collections.py")),
-    ("copy", include_str!("copy.py")),
     ("functools", include_str!("functools.py")),
     ("itertools", include_str!("itertools.py")),
     ("logging", include_str!("logging.py")),
@@ -51,8 +53,7 @@ pub(super) fn import(machine: &mut Machine, path: &str, member: Option<&str>) ->
     }
     let Some(Value::Instance(module)) = whole(machine, path)? else { return Ok(None) };
     let symbol = machine.symbol(member);
-    let found =
-        module.fields.borrow().iter().find(|(name, _)| *name == symbol).map(|(_, value)| value.clone());
+    let found = module.fields.borrow().get(symbol, &machine.names);
     Ok(found)
 }
 
@@ -100,9 +101,18 @@ fn whole(machine: &mut Machine, path: &str) -> Outcome<Option<Value>> {
             fields.push(("TYPE_CHECKING".into(), Value::Bool(false)));
             fields
         }),
+        "copy" => ("copy", native(copies::FUNCTIONS)),
         "warnings" => ("warnings", native(WARNINGS)),
         _ => match WRITTEN.iter().find(|(name, _)| *name == path) {
-            Some((name, text)) => (*name, run(machine, name, text)?),
+            Some((name, text)) => (*name, {
+                let mut fields = run(machine, name, text)?;
+                fields.extend(native(match *name {
+                    "collections" => dicts::TYPES,
+                    "functools" => FUNCTOOLS,
+                    _ => &[],
+                }));
+                fields
+            }),
             None => return Ok(None),
         },
     };
@@ -117,7 +127,10 @@ fn whole(machine: &mut Machine, path: &str) -> Outcome<Option<Value>> {
         data: RefCell::new(None),
         own: false,
     };
-    let module = Value::Instance(Rc::new(Instance { class: Rc::new(class), fields: RefCell::new(fields) }));
+    let module = Value::Instance(Rc::new(Instance {
+        class: Rc::new(class),
+        fields: RefCell::new(Fields::Own(fields)),
+    }));
     machine.standard.insert(name, module.clone());
     Ok(Some(module))
 }
@@ -145,8 +158,13 @@ fn run(machine: &mut Machine, name: &str, text: &str) -> Outcome<Vec<(String, Va
         generator: false,
         hidden: true,
     };
-    let closure =
-        Closure { function: Arc::new(function), code: None, defaults: Vec::new(), cells: Vec::new() };
+    let closure = Closure {
+        function: Arc::new(function),
+        code: None,
+        defaults: Vec::new(),
+        cells: Vec::new(),
+        attributes: RefCell::default(),
+    };
     let Value::Dict(made) = machine.call(&Value::Function(Rc::new(closure)), &[], &[])? else {
         return Ok(Vec::new());
     };
@@ -213,6 +231,10 @@ static TYPES: &[Builtin] = table! {
     "typing.runtime_checkable" => |_, a| { let [f] = a.exactly()?; Ok(f.clone()) };
     "typing.no_type_check" => |_, a| { let [f] = a.exactly()?; Ok(f.clone()) };
     "typing.NewType" => |_, a| { let [_, class] = a.exactly()?; Ok(class.clone()) };
+};
+
+static FUNCTOOLS: &[Builtin] = table! {
+    "cached_property" => |_, a| { let [f] = a.exactly()?; Ok(Value::Wrapped(Rc::new(Wrapped::Cached(f.clone())))) };
 };
 
 static WARNINGS: &[Builtin] = table! {

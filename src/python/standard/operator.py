@@ -17,6 +17,75 @@ def not_(a): return not a
 def truth(a): return bool(a)
 def contains(a, b): return b in a
 def getitem(a, b): return a[b]
+def and_(a, b): return a & b
+def or_(a, b): return a | b
+def xor(a, b): return a ^ b
+def lshift(a, b): return a << b
+def rshift(a, b): return a >> b
+def inv(a): return ~a
+def is_(a, b): return a is b
+def is_not(a, b): return a is not b
+def concat(a, b): return a + b
+def setitem(a, b, c): a[b] = c
+def countOf(a, b): return sum([1 for item in a if item is b or item == b])
+
+
+def delitem(a, b):
+    del a[b]
+
+
+def iadd(a, b):
+    a += b
+    return a
+
+
+def isub(a, b):
+    a -= b
+    return a
+
+
+def imul(a, b):
+    a *= b
+    return a
+
+
+def itruediv(a, b):
+    a /= b
+    return a
+
+
+def ifloordiv(a, b):
+    a //= b
+    return a
+
+
+def imod(a, b):
+    a %= b
+    return a
+
+
+def ipow(a, b):
+    a **= b
+    return a
+
+
+def iand(a, b):
+    a &= b
+    return a
+
+
+def ior(a, b):
+    a |= b
+    return a
+
+
+def ixor(a, b):
+    a ^= b
+    return a
+
+
+iconcat = iadd
+invert = inv
 
 
 def itemgetter(item, *items):

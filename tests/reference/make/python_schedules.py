@@ -16,6 +16,7 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
 # First, since the scripts beside this one are called like packages, and `common` takes their folder off the path.
 import python_language
+import python_objects
 from python_snippets import CALLBACKS, CLASSES, EPOCHS, FUNCTIONS, STEPS
 from common import Curves
 
@@ -121,10 +122,22 @@ def function(source):
     return rows
 
 
+def objects(source):
+    """The texts that a program returns one after the other."""
+    namespace, _ = load(source)
+    rows = []
+    for step in range(3):
+        try:
+            rows.append(f"{step} {namespace['f'](step)!r}")
+        except BaseException as exception:
+            rows.append(f"{step} {error(exception)}")
+    return rows
+
+
 def write(kind, name, config, source, rows):
     path = OUT / kind / f"{name}.txt"
     path.parent.mkdir(parents=True, exist_ok=True)
-    head = [f"# {VERSIONS}", f"# {kind}: the source, then a row per call: its number, the bits, the value"]
+    head = [f"# {VERSIONS}", f"# {kind}: the source, then a row per call: its number, {'the text' if kind == 'object' else 'the bits, the value'}"]
     head += [f"# config {key} {value!r}" for key, value in config.items()]
     path.write_text("\n".join(head) + "\n" + source.strip("\n") + "\n----\n" + "\n".join(rows) + "\n")
 
@@ -192,6 +205,9 @@ def main(names):
     for name, source in FUNCTIONS + python_language.FUNCTIONS:
         if wanted(name):
             write("function", name, {}, source, function(source))
+    for name, source in python_objects.PROGRAMS:
+        if wanted(name) or wanted("objects"):
+            write("object", name, {}, source, objects(source))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1946 @@
+"""Programs whose objects are shared and changed: each is called for three steps, and says as text what became of them.
+
+Lists of sources by what they are about. `case(i)` is what a program does at step i.
+"""
+
+TOPICS = {
+"arrays": [
+"""
+import numpy as np
+A = np.array([1.0, 2.0, 3.0])
+B = A
+def decay(a): a *= 0.9
+def case(i):
+    decay(A)
+    return B.tolist(), A is B
+""",
+"""
+import numpy as np
+A = np.arange(5)
+V = A[1:4]
+def case(i):
+    V[0] = i + 10
+    w = A[::-1]
+    w[0] = -i
+    x = V[1:]
+    x += 1
+    return A.tolist(), V.tolist(), w.tolist(), x.tolist()
+""",
+"""
+import numpy as np
+def case(i):
+    a = np.arange(4)
+    try: a *= 0.5
+    except TypeError as e: return str(e), a.tolist()
+""",
+"""
+import numpy as np
+def case(i):
+    a = np.arange(4)
+    try: a /= 2
+    except TypeError as e: return str(e)
+""",
+"""
+import numpy as np
+def case(i):
+    a = np.zeros(3, dtype=np.float32)
+    b = a
+    a += 0.1
+    a += np.float64(0.1)
+    a += np.array([0.1, 0.2, 0.3])
+    a *= 3
+    a -= 1
+    a **= 2
+    return [float(x) for x in b], str(a.dtype) if i > 5 else 0
+""",
+"""
+import numpy as np
+def case(i):
+    a = np.arange(3)
+    a += 2; a -= 1; a *= 3; a //= 2; a %= 4; a |= 8; a &= 13; a ^= 1
+    return a.tolist()
+""",
+"""
+import numpy as np
+def case(i):
+    a = np.zeros(3)
+    a[0] = i; a[-1] = 2.5; a[1] += 4
+    a[0:2] *= 2
+    return a.tolist()
+""",
+"""
+import numpy as np
+def case(i):
+    a = np.arange(3)
+    a[0] = 1.9; a[1] = True; a[2] = np.float32(7.7)
+    return a.tolist()
+""",
+"""
+import numpy as np
+def case(i):
+    a = np.arange(6.0)
+    a[1:3] = [9, 8]
+    a[3:] = 1
+    a[...] += 1
+    a[[0, 2]] = -1
+    a[a > 5] *= 0.5
+    return a.tolist(), a[[0, -1]].tolist(), a[a < 0].tolist()
+""",
+"""
+import numpy as np
+def case(i):
+    a = np.arange(6.0)
+    a[1:] = a[:-1]
+    b = np.arange(6.0)
+    b[1:] += b[:-1]
+    return a.tolist(), b.tolist()
+""",
+"""
+import numpy as np
+def case(i):
+    a = np.zeros(3)
+    r = []
+    for f_ in (lambda: a.__setitem__(5, 1),):
+        pass
+    try: a[5] = 1
+    except IndexError as e: r.append(str(e))
+    try: a[0:2] = [1, 2, 3]
+    except ValueError as e: r.append(str(e))
+    try: a += np.zeros(2)
+    except ValueError as e: r.append(str(e))
+    try: a[0] = [1, 2]
+    except ValueError as e: r.append(str(e))
+    try: a[1.5] = 0
+    except IndexError as e: r.append(str(e))
+    b = np.zeros(1)
+    try: b += np.zeros(3)
+    except ValueError as e: r.append(str(e))
+    return r
+""",
+"""
+import numpy as np
+def case(i):
+    a = np.array(1.5)
+    b = a
+    a += i
+    a *= 2
+    return float(b), a is b, float(a)
+""",
+"""
+import numpy as np
+x = np.float64(1.0)
+y = x
+def case(i):
+    global x
+    x += i
+    return float(x), float(y)
+""",
+"""
+import numpy as np
+def case(i):
+    a = np.zeros(2); b = np.asarray(a); c = np.array(a); d = a.copy(); e = a.astype(np.float64)
+    a += 1
+    a.fill(3)
+    return b.tolist(), c.tolist(), d.tolist(), e.tolist(), b is a
+""",
+"""
+import numpy as np
+def case(i):
+    a = np.array([3, 1, 2])
+    s = sorted(a.tolist())
+    a.sort()
+    return a.tolist(), s
+""",
+"""
+import numpy as np
+L = [1]
+def case(i):
+    l = [1, 2]
+    l += np.array([1, 2])
+    return l.tolist()
+""",
+"""
+import numpy as np
+a = np.arange(3.0)
+it = iter(a)
+def case(i):
+    a[2] = i * 10 + 5
+    return float(next(it))
+""",
+"""
+import numpy as np
+class S:
+    def __init__(self):
+        self.w = np.ones(2)
+        self.alias = self.w
+    def step(self):
+        self.w *= 0.5
+        return self.w
+s = S()
+def case(i):
+    r = s.step()
+    return r.tolist(), s.alias.tolist(), r is s.w
+""",
+"""
+import numpy as np, copy
+def case(i):
+    a = np.ones(2); b = copy.copy(a); c = copy.deepcopy([a, a])
+    a += 1
+    c[0] += 5
+    return b.tolist(), [x.tolist() for x in c], c[0] is c[1]
+""",
+"""
+import numpy as np
+def case(i):
+    buf = np.zeros(3)
+    ring = buf[:]
+    for k in range(5):
+        ring[k % 3] = k
+    a, b, c = buf
+    return float(a), float(b), float(c), buf.sum(), buf.max()
+""",
+"""
+import numpy as np
+def case(i, acc=np.zeros(2)):
+    acc += 1
+    return acc.tolist()
+""",
+"""
+import numpy as np
+a = np.zeros(3, dtype=bool)
+def case(i):
+    a[i] = 5
+    b = a
+    b |= np.array([True, False, False])
+    return a.tolist()
+""",
+"""
+import numpy as np
+def case(i):
+    a = np.zeros(3, dtype=bool)
+    try: a += 1
+    except TypeError as e: return str(e)
+""",
+"""
+import numpy as np
+def case(i):
+    d = {'a': np.ones(2)}
+    v = d['a']
+    d['a'] += 1
+    x, y = v, v[1:]
+    y[0] = 9
+    return v.tolist(), x is v, d['a'].tolist()
+""",
+"""
+import numpy as np
+def case(i):
+    a = np.arange(10.0)
+    b = a[2:8:2]
+    c = b[::-1]
+    c[1:] = 0
+    e = a[5:5]
+    e += 1
+    return a.tolist(), len(e), c.tolist()
+""",
+"""
+import numpy as np
+def case(i):
+    a = np.array([1, 2, 3], dtype=np.int32)
+    a += 1
+    a += np.array([1, 1, 1])
+    a[0] = 2 ** 31 - 1
+    try: a[1] = 2 ** 31
+    except OverflowError as e: return a.tolist(), str(e)
+""",
+"""
+import numpy as np
+def case(i):
+    a = np.array([1.0, 2.0])
+    a += [1, 2]
+    a -= (0.5, 0.5)
+    return a.tolist(), a == [1.5, 3.5] is None
+""",
+"""
+import numpy as np
+def case(i):
+    a = np.array([2, 3])
+    a **= 2
+    b = np.array([2.0, 9.0])
+    b **= 0.5
+    return a.tolist(), b.tolist()
+""",
+"""
+import numpy as np
+def case(i):
+    a = np.arange(3)
+    try: a[0] = float('nan')
+    except ValueError as e: return str(e)
+""",
+"""
+import numpy as np
+def case(i):
+    a = np.arange(3.0)
+    if a is not None:
+        a[i] = -1
+    return (a is a), (a[:] is a), 2.0 in a
+""",
+],
+"attributes": [
+"""
+class A:
+    def __init__(self):
+        self.x = 1
+a = A()
+d = vars(a)
+def case(i):
+    d['y' + str(i)] = i
+    a.z = i
+    return a.__dict__, d is a.__dict__, hasattr(a, 'y0'), d['z'], len(d)
+""",
+"""
+class A: pass
+a = A()
+def case(i):
+    a.__dict__.update(x=i, y=2)
+    vars(a)['z'] = a.x
+    del a.__dict__['y']
+    return vars(a), a.x, hasattr(a, 'y')
+""",
+"""
+class A: pass
+a = A()
+a.v = 3
+def case(i):
+    a.__dict__ = {'q': i}
+    return a.q, hasattr(a, 'v')
+""",
+"""
+class A: pass
+a = A()
+b = A()
+b.__dict__ = a.__dict__
+def case(i):
+    a.n = i
+    return b.n
+""",
+"""
+class A:
+    n = 0
+    def inc(self):
+        self.n += 1
+        return self.n
+a, b = A(), A()
+def case(i):
+    a.inc()
+    A.n += 10
+    return a.n, b.n, A.n, b.inc(), vars(a), vars(b)
+""",
+"""
+class A:
+    L = []
+    def add(self, x):
+        self.L += [x]
+        return self
+a = A(); b = A()
+def case(i):
+    a.add(i)
+    return A.L, b.L, vars(a), a.L is A.L
+""",
+"""
+class A:
+    def __init__(self): self._x = 1
+    @property
+    def x(self): return self._x
+    @x.setter
+    def x(self, v): self._x = v * 2
+    @x.deleter
+    def x(self): self._x = 'gone'
+a = A()
+def case(i):
+    a.x = i
+    a.x += 3
+    r = a.x
+    if i == 2: del a.x
+    return r, a.x, vars(a)
+""",
+"""
+class A:
+    @property
+    def x(self): return 1
+def case(i):
+    a = A()
+    r = []
+    try: a.x = 2
+    except AttributeError as e: r.append(str(e))
+    try: del a.x
+    except AttributeError as e: r.append(str(e))
+    a.__dict__['x'] = 99
+    return r, a.x
+""",
+],
+"cached_properties": [
+"""
+from functools import cached_property
+class A:
+    n = 0
+    @cached_property
+    def p(self):
+        self.n += 1
+        return self.n
+a = A()
+def case(i):
+    r = a.p, a.p
+    if i == 1:
+        del a.p
+    return r, a.p, a.__dict__, 'p' in vars(a)
+""",
+"""
+from functools import cached_property
+class A:
+    @cached_property
+    def p(self):
+        return [1]
+a = A()
+def case(i):
+    a.p.append(i)
+    if i == 2:
+        a.p = 7
+    return a.p
+""",
+"""
+from functools import cached_property
+class A:
+    @cached_property
+    def p(self): return 1
+def case(i):
+    a = A()
+    try:
+        del a.p
+    except AttributeError as e:
+        return str(e), A.p is A.__dict__['p'] if i > 5 else 0
+""",
+],
+"caches": [
+"""
+import functools
+calls = []
+@functools.lru_cache(maxsize=2)
+def g(x):
+    calls.append(x)
+    return x * 2
+def case(i):
+    r = [g(k) for k in [0, 1, 2, 0, 1]]
+    return r, calls, g.cache_info(), g.cache_info().hits
+""",
+"""
+from functools import lru_cache
+calls = []
+@lru_cache
+def g(x, *, k=1):
+    calls.append(x)
+    return x
+def case(i):
+    g(i); g(i, k=1); g(1.0); g(1); g(True)
+    return calls, g.cache_info(), g.cache_parameters()
+""",
+"""
+from functools import lru_cache
+calls = []
+@lru_cache(maxsize=None, typed=True)
+def g(x):
+    calls.append(x)
+    return x
+def case(i):
+    g(1); g(1.0); g(True); g('1')
+    if i == 1: g.cache_clear()
+    return calls, g.cache_info()
+""",
+"""
+from functools import lru_cache
+calls = []
+@lru_cache(maxsize=0)
+def g(x):
+    calls.append(x)
+    return x
+def case(i):
+    g(1); g(1)
+    return calls, g.cache_info()
+""",
+"""
+from functools import lru_cache
+@lru_cache
+def g(x):
+    return 1
+def case(i):
+    try:
+        g([1])
+    except TypeError as e:
+        return str(e), g.cache_info()
+""",
+"""
+from functools import cache
+n = [0]
+@cache
+def g(x):
+    n[0] += 1
+    if x > 2: raise ValueError(x)
+    return n[0]
+def case(i):
+    try: g(5)
+    except ValueError as e: pass
+    return g(1), g(2), g(i), n, g.cache_info(), g.__wrapped__(1)
+""",
+"""
+from functools import lru_cache
+class A:
+    n = 0
+    @lru_cache(maxsize=None)
+    def g(self, x):
+        self.n += 1
+        return self.n + x
+a = A(); b = A()
+def case(i):
+    return a.g(1), a.g(i), b.g(1), a.n, b.n, A.n
+""",
+],
+"classes": [
+"""
+S = frozenset({1})
+T = S
+def case(i):
+    global S
+    S |= {i + 2}
+    return sorted(T), sorted(S), type(S).__name__
+""",
+"""
+class A: pass
+def case(i):
+    a = A(); a.x = 1; del a.x
+    try: a.x
+    except AttributeError as e: return str(e)
+""",
+"""
+class A:
+    n = 1
+def case(i):
+    a = A(); a.n = 2
+    del a.n
+    r = a.n
+    try: del a.n
+    except AttributeError as e: return r, str(e)
+""",
+"""
+class A:
+    n = 1
+def case(i):
+    if i == 1: del A.n
+    return hasattr(A, 'n'), hasattr(A(), 'n')
+""",
+"""
+class A:
+    def __init__(self): self.n = 0
+    def inc(self): self.n += 1; return self.n
+a = A()
+f = a.inc
+class B(A): pass
+def case(i):
+    g = a.inc
+    b = B(); h = b.inc
+    h(); h()
+    return f(), g(), f.__self__ is a, b.n, f == g, f is g
+""",
+"""
+class A:
+    def __init__(self): self.log = []
+    def __iadd__(self, o): self.log.append(o); return self
+    def __imul__(self, o): return 5
+a = A(); b = a
+def case(i):
+    global a
+    a += i
+    c = a
+    c *= 2
+    return b.log, a is b, c
+""",
+"""
+class A:
+    def __init__(self, v): self.v = v
+    def __add__(self, o): return A(self.v + (o.v if isinstance(o, A) else o))
+    def __radd__(self, o): return A(o + self.v)
+    def __sub__(self, o): return NotImplemented
+    def __rsub__(self, o): return 'rsub'
+    def __eq__(self, o): return isinstance(o, A) and self.v == o.v
+    def __repr__(self): return f'A({self.v})'
+def case(i):
+    a = A(i); b = a
+    b += 1
+    try: a - A(2)
+    except TypeError as e: s = str(e)
+    return a, b, 3 + a, sum([A(1), A(2)]), 1 - a, s, a == A(i), a != A(i), A(1) in [A(1)], [A(1)].count(A(1)) if i > 5 else 0
+""",
+"""
+class B:
+    def __radd__(self, o): return ('radd', o)
+def case(i):
+    l = [1]
+    l += B()
+    return l
+""",
+"""
+class A:
+    def __contains__(self, x): return x == 3
+    def __len__(self): return 0
+    def __getitem__(self, k):
+        if k > 3: raise IndexError
+        return k * 2
+    def __call__(self, *a, **k): return a, k
+def case(i):
+    a = A()
+    return 3 in a, 4 in a, bool(a), list(a), a(1, x=2), [x for x in a], list(reversed(a))
+""",
+"""
+class A:
+    def __getitem__(self, k):
+        if k > 3: raise IndexError
+        return k
+def case(i):
+    a = A()
+    x, y, *z = a
+    return 2 in a, 9 in a, x, y, z, max(a), sum(a), list(zip(a, a))
+""",
+"""
+class It:
+    def __init__(self): self.n = 0
+    def __iter__(self): return self
+    def __next__(self):
+        self.n += 1
+        if self.n > 5: raise StopIteration
+        return self.n
+it = It()
+def case(i):
+    return next(it), any(x == 3 for x in it), it.n, 4 in it, next(it, 'end'), iter(it) is it
+""",
+"""
+class A:
+    def __init__(self): self.c = 0
+    def __getattr__(self, name):
+        if name.startswith('_'): raise AttributeError(name)
+        return name.upper()
+a = A()
+def case(i):
+    a.c += 1
+    return a.foo, a.c, hasattr(a, '_x'), getattr(a, '_y', 5), hasattr(a, 'q')
+""",
+"""
+class A: pass
+a = A(); b = A()
+d = {a: 1}
+def case(i):
+    d[b] = i
+    return d[a], d[b], len(d), A() in d, a in d
+""",
+"""
+class C:
+    items = []
+    def add(self, x):
+        self.items.append(x)
+        self.items = self.items + [x]
+        return self.items
+a, b = C(), C()
+def case(i):
+    return a.add(i), b.items, C.items
+""",
+"""
+class Meta:
+    count = 0
+    def __init__(self):
+        Meta.count += 1
+        self.id = self.count
+        self.__class__.count += 10
+def case(i):
+    return Meta().id, Meta.count
+""",
+"""
+class A:
+    def __init__(self): self.v = [0]
+    @classmethod
+    def make(cls, x):
+        o = cls(); o.v[0] = x; cls.last = x
+        return o
+    @staticmethod
+    def st(x, acc=[]):
+        acc.append(x); return acc
+def case(i):
+    return A.make(i).v, A.last, A.st(i), A().st(9)
+""",
+"""
+class Acc:
+    total = 0
+    def __call__(self, x):
+        self.total += x
+        return self.total
+a = Acc()
+def case(i):
+    return a(i), Acc.total, list(map(a, [1, 2]))
+""",
+"""
+def case(i):
+    class E(Exception):
+        def __init__(self, a): self.a = a
+    try: raise E(i)
+    except E as e: return e.a, e.args, isinstance(e, Exception)
+""",
+"""
+class Stack:
+    def __init__(self, *items): self._i = list(items)
+    def push(self, x): self._i.append(x); return self
+    def __len__(self): return len(self._i)
+    def __iter__(self): return iter(self._i)
+    def __getitem__(self, k): return self._i[k]
+    def __setitem__(self, k, v): self._i[k] = v
+    def __delitem__(self, k): del self._i[k]
+s = Stack(1, 2)
+def case(i):
+    s.push(i); s[0] += 5
+    if len(s) > 3: del s[1]
+    return list(s), s[-1], s[0:2], 2 in s, len(s)
+""",
+],
+"closures": [
+"""
+fs = []
+for k in range(3):
+    fs.append(lambda: k)
+def case(i):
+    return [f() for f in fs]
+""",
+"""
+def mk():
+    fs = []
+    for k in range(3):
+        def h(): return k
+        fs.append(h)
+    return fs, [lambda: j for j in range(3)], [lambda j=j: j for j in range(3)]
+def case(i):
+    a, b, c = mk()
+    return [f() for f in a], [f() for f in b], [f() for f in c]
+""",
+"""
+def mk():
+    n = 0
+    def inc():
+        nonlocal n
+        n += 1
+        return n
+    def get(): return n
+    return inc, get
+inc, get = mk()
+inc2, get2 = mk()
+def case(i):
+    inc()
+    if i: inc2()
+    return inc(), get(), get2()
+""",
+"""
+def mk(n):
+    def f_():
+        nonlocal n
+        n *= 2
+        def g():
+            nonlocal n
+            n += 1
+            return n
+        return g
+    return f_
+f1 = mk(3)
+def case(i):
+    return f1()(), f1()()
+""",
+"""
+def case(i):
+    l = [3, 1, 2]
+    l.sort(key=lambda x: len(l))
+    return l
+""",
+"""
+def case(i):
+    l = [(1, 'b'), (0, 'z'), (1, 'a'), (0, 'y')]
+    a = sorted(l, key=lambda t: t[0]); b = sorted(l, key=lambda t: t[0], reverse=True)
+    l.sort(key=lambda t: -t[0])
+    return a, b, l
+""",
+],
+"copies": [
+"""
+import copy
+class A:
+    def __init__(self): self.l = [1]; self.d = {'a': [2]}
+def case(i):
+    a = A(); b = copy.copy(a); c = copy.deepcopy(a)
+    a.l.append(i); a.d['a'].append(3); a.z = 5
+    return b.l, b.d, c.l, c.d, hasattr(b, 'z'), a.l is b.l, type(c) is A
+""",
+"""
+import copy
+def case(i):
+    l = [1]; m = [l, l, (l, 2)]
+    n = copy.deepcopy(m); o = copy.copy(m)
+    n[0].append(2)
+    return m, n, n[0] is n[1], n[2][0] is n[0], o[0] is l, copy.copy(o) == o
+""",
+"""
+import copy
+def case(i):
+    l = [1]; l.append(l)
+    n = copy.deepcopy(l)
+    return n[1] is n, n is l, len(n)
+""",
+"""
+import copy
+t = (1, 2, 'a')
+def case(i):
+    return copy.deepcopy(t) is t, copy.copy(t) is t, copy.deepcopy(({1: [2]},)), copy.copy({1, 2}) == {1, 2}
+""",
+],
+"counters": [
+"""
+from collections import Counter
+c = Counter('abca')
+def case(i):
+    c['z'] += 1
+    c.update('ab')
+    return c, c.most_common(2), c['nope'], len(c), sum(c.values()), c.total()
+""",
+"""
+from collections import Counter
+def case(i):
+    a = Counter(a=3, b=1); b = Counter(a=1, b=2)
+    a2 = a.copy()
+    a2.subtract(b)
+    x = Counter(a); x += b
+    y = Counter(a); y -= b
+    return a + b, a - b, a & b, a | b, a2, +a2, -a2, sorted(a.elements()), x, y, a == Counter(b=1, a=3), list(a)
+""",
+],
+"dataclasses": [
+"""
+from dataclasses import dataclass, field, replace, asdict, astuple
+@dataclass
+class C:
+    x: int = 0
+    h: list = field(default_factory=list)
+a = C(); b = C(1); c = replace(a, x=5)
+def case(i):
+    a.h.append(i)
+    c.h += [9]
+    return a, b, c, asdict(a), astuple(b), a == c, a.h is c.h
+""",
+"""
+from dataclasses import dataclass
+def case(i):
+    try:
+        @dataclass
+        class C:
+            x: list = []
+    except ValueError as e:
+        return str(e)
+""",
+"""
+from dataclasses import dataclass, field
+@dataclass
+class C:
+    n: int = 0
+    log: dict = field(default_factory=dict)
+    total: float = field(init=False, default=0.0)
+    def __post_init__(self): self.total += self.n
+    def step(self, x):
+        self.n += 1
+        self.total += x
+        self.log[self.n] = x
+        return self
+c = C(3)
+def case(i):
+    return c.step(i), C(3) == C(3), C(3) == C(4), c.__dict__
+""",
+"""
+from dataclasses import dataclass
+@dataclass(frozen=True)
+class C:
+    x: int
+def case(i):
+    c = C(1)
+    try: c.x = 5
+    except AttributeError as e: return str(e), repr(e)
+""",
+"""
+from dataclasses import dataclass
+@dataclass(order=True)
+class C:
+    x: int
+    y: str = 'a'
+def case(i):
+    return sorted([C(2), C(1, 'b'), C(1)]), C(1) < C(2), max(C(1), C(3))
+""",
+],
+"default_dicts": [
+"""
+from collections import defaultdict
+d = defaultdict(list)
+def case(i):
+    d[i]
+    d['k'].append(i)
+    return d, len(d), d.get('zz'), 'zz' in d, dict(d), isinstance(d, dict)
+""",
+"""
+from collections import defaultdict
+d = defaultdict(int)
+def case(i):
+    d['a'] += 2
+    d.setdefault('q', 5)
+    return d, d['b'], list(d.items()), d == {'a': 2}, sorted(d), d.pop('b')
+""",
+"""
+from collections import defaultdict
+d = defaultdict(lambda: 7, {'x': 1}, y=2)
+def case(i):
+    return d['n' + str(i)], dict(d), d.copy() == d, type(d.copy()).__name__, d | {1: 2} == 0, d.default_factory is None
+""",
+"""
+from collections import defaultdict
+d = defaultdict()
+def case(i):
+    try: return d['q']
+    except KeyError as e: return repr(e), d, d.__missing__ is None if i > 5 else 0
+""",
+],
+"deletions": [
+"""
+def case(i):
+    d = {1: 2, 3: 4}
+    try:
+        for k in d:
+            del d[k]
+    except RuntimeError as e:
+        return str(e), d
+""",
+"""
+def case(i):
+    x = 1
+    del x
+    try: return x
+    except UnboundLocalError as e: return str(e)
+""",
+"""
+x = 5
+def case(i):
+    global x
+    r = x
+    if i == 1: del x
+    try: return r, x
+    except NameError as e: return str(e)
+""",
+"""
+def case(i):
+    l = list(range(10))
+    del l[2:5], l[-1]
+    del l[::2]
+    return l
+""",
+"""
+def case(i):
+    l = [1, 2, 3]
+    try: del l[5]
+    except IndexError as e: return str(e)
+""",
+"""
+def case(i):
+    d = {1: 2}
+    try: del d[5]
+    except KeyError as e: return str(e), e.args
+""",
+"""
+def case(i):
+    d = {'a': 1, 'b': 2}
+    r = []
+    for k in list(d):
+        del d[k]
+        r.append(k)
+    return r, d
+""",
+],
+"deques": [
+"""
+from collections import deque
+d = deque([1, 2], maxlen=3)
+def case(i):
+    d.append(i)
+    d.appendleft(-i)
+    return d, len(d), d[0], d[-1], d.maxlen, 2 in d, list(d), d.index(-i)
+""",
+"""
+from collections import deque
+d = deque('abcde')
+def case(i):
+    d.rotate(2); d.rotate(-1)
+    x = d.copy(); x.reverse(); x.remove('a')
+    d[1] = i
+    del d[0]
+    return d, x, d.count(i), d == deque(d), d + deque([1]), d * 2, bool(d)
+""",
+"""
+from collections import deque
+d = deque([1, 2, 3])
+def case(i):
+    try:
+        for x in d: d.append(x)
+    except RuntimeError as e:
+        return str(e), d, d.pop(), d.popleft()
+""",
+"""
+from collections import deque
+e = deque(maxlen=2)
+d = e
+def case(i):
+    global d
+    d += [i, i + 1, i + 2]
+    try: deque().popleft()
+    except IndexError as x: return e, d is e, str(x), deque(), deque([], 5), list(reversed(e)), d < deque([9])
+""",
+],
+"dict_views": [
+"""
+def case(i):
+    d = {1: 2}
+    v = d.values()
+    k = d.keys()
+    n = d.items()
+    d[5] = i
+    return list(v), list(k), list(n), len(v), 5 in k, (5, i) in n, v, k, n
+""",
+"""
+def case(i):
+    d = {'a': 1, 'b': 2}
+    return d.keys() & {'a', 'z'}, sorted(d.keys() | {'q'}), d.keys() == {'a', 'b'}, d.keys() - {'a'}
+""",
+"""
+def case(i):
+    d = {1: 2}
+    try:
+        return d.keys()[0]
+    except TypeError as e:
+        return str(e)
+""",
+"""
+def case(i):
+    d = {1: 'a', 2: 'b'}
+    return list(reversed(d)), list(reversed(d.values())), list(reversed(d.items())), d.popitem(), d
+""",
+],
+"exceptions": [
+"""
+def h():
+    try: return 'try'
+    finally: return 'finally'
+def case(i): return h()
+""",
+"""
+def h():
+    try: raise ValueError(1)
+    finally: return 'swallowed'
+def case(i): return h()
+""",
+"""
+def h():
+    for k in range(3):
+        try:
+            continue
+        finally:
+            LOG.append(k)
+            if k == 1: break
+    return LOG
+LOG = []
+def case(i): return h()
+""",
+"""
+def h():
+    x = 1
+    try: return x
+    finally: x = 2
+def case(i): return h()
+""",
+"""
+def h():
+    l = [1]
+    try: return l
+    finally: l.append(2)
+def case(i): return h()
+""",
+"""
+LOG = []
+def h(i):
+    try:
+        try:
+            if i == 1: raise KeyError(i)
+        except ValueError: LOG.append('v')
+        else: LOG.append('else')
+        finally: LOG.append('fin')
+    except KeyError as e: LOG.append(repr(e))
+    return LOG
+def case(i): return h(i)
+""",
+],
+"functions": [
+"""
+import functools
+def deco(f):
+    @functools.wraps(f)
+    def w(*a):
+        w.calls += 1
+        return f(*a), w.calls
+    w.calls = 0
+    return w
+@deco
+def h(x): return x
+def case(i):
+    return h(i), h.__wrapped__(1), h.calls, h.__name__
+""",
+"""
+import functools
+p = functools.partial(list.append if False else (lambda a, b=2: (a, b)), 1)
+def case(i):
+    return p(), p(b=i), p.args, p.func(0), p.keywords, functools.reduce(lambda a, b: a + b, [1, 2, 3], i)
+""",
+],
+"generators": [
+"""
+LOG = []
+def g():
+    try:
+        yield 1
+        yield 2
+    finally:
+        LOG.append('f')
+x = g()
+def case(i):
+    r = next(x, 'end')
+    return r, LOG
+""",
+"""
+LOG = []
+def g():
+    try:
+        yield 1
+        yield 2
+    finally:
+        LOG.append('f')
+def case(i):
+    x = g()
+    next(x)
+    x.close()
+    x.close()
+    return next(x, 'end'), LOG
+""",
+"""
+LOG = []
+def g():
+    try:
+        yield 1
+    except GeneratorExit:
+        LOG.append('exit')
+        raise
+def case(i):
+    x = g(); next(x); x.close()
+    return LOG, list(x)
+""",
+"""
+def g():
+    while True:
+        try:
+            yield 1
+        except GeneratorExit:
+            yield 2
+def case(i):
+    x = g(); next(x)
+    try: x.close()
+    except RuntimeError as e: return str(e)
+""",
+"""
+def g():
+    try:
+        yield 1
+    except Exception:
+        yield 'no'
+def case(i):
+    x = g(); next(x); x.close()
+    return list(x)
+""",
+"""
+def g():
+    got = yield 1
+    while got != 'stop':
+        got = yield got
+    return 'done'
+def case(i):
+    x = g()
+    r = [next(x), x.send(i), x.send('a')]
+    try: x.send('stop')
+    except StopIteration as e: r.append((e.value, e.args))
+    return r
+""",
+"""
+def g():
+    x = 0
+    while True:
+        s = yield x
+        x += 1 if s is None else s
+gen = g()
+next(gen)
+def case(i):
+    return gen.send(i * 10), next(gen)
+""",
+"""
+def g():
+    yield 1
+def case(i):
+    x = g()
+    try: x.send(3)
+    except TypeError as e: return str(e), next(x)
+""",
+"""
+def g():
+    try:
+        yield 1
+    except ValueError as e:
+        yield str(e)
+def case(i):
+    x = g(); next(x)
+    a = x.throw(ValueError('boo'))
+    try: x.throw(KeyError(1))
+    except KeyError as e: return a, repr(e), list(x)
+""",
+"""
+def inner():
+    x = yield 1
+    return 'inner'
+def outer():
+    r = yield from inner()
+    yield r
+    r = yield from [7, 8]
+    yield r
+def case(i):
+    return list(outer())
+""",
+"""
+LOG = []
+def inner():
+    try:
+        yield 1
+        yield 2
+    finally:
+        LOG.append('inner')
+def outer():
+    try:
+        yield from inner()
+    finally:
+        LOG.append('outer')
+def case(i):
+    x = outer(); next(x); x.close()
+    return LOG
+""",
+"""
+def g():
+    return 5
+    yield
+def case(i):
+    try: next(g())
+    except StopIteration as e: return e.value, str(e), repr(e)
+""",
+"""
+def g():
+    yield 1
+    raise StopIteration(3)
+def case(i):
+    x = g()
+    next(x)
+    try: next(x)
+    except RuntimeError as e: return str(e)
+""",
+"""
+def g():
+    yield from range(2)
+    return
+def case(i):
+    x = g()
+    return [*x], [*x]
+""",
+"""
+def case(i):
+    def bad():
+        yield 1
+        raise ValueError('x')
+    l = [0]
+    try: l.extend(bad())
+    except ValueError: pass
+    m = [0]
+    try: m += bad()
+    except ValueError: pass
+    s = set()
+    try: s.update(bad())
+    except ValueError: pass
+    return l, m, s
+""",
+"""
+def g():
+    x = yield
+    while True:
+        x = yield x * 2
+acc = g(); next(acc)
+def case(i):
+    return acc.send(i)
+""",
+"""
+def outer():
+    yield from inner()
+def inner():
+    x = yield 1
+    yield x
+def case(i):
+    o = outer(); next(o)
+    return o.send(5)
+""",
+],
+"in_place": [
+"""
+S = {1, 2}
+T = S
+def case(i):
+    global S
+    S |= {i + 5}
+    return len(T), len(S), S is T
+""",
+"""
+D = {'a': 1}
+E = D
+def case(i):
+    d = D
+    d |= {'b': i}
+    return E
+""",
+"""
+D = {'a': 1}
+def case(i):
+    d = D
+    d |= [('k' + str(i), i)]
+    return D
+""",
+"""
+L = [1]
+M = L
+def case(i):
+    l = L
+    l *= 2
+    return M, l is M
+""",
+"""
+L = [1]
+def case(i):
+    l = L
+    l += range(i)
+    return L
+""",
+"""
+L = []
+def case(i):
+    l = L
+    l += map(str, [i])
+    l += {5}
+    return L
+""",
+"""
+L = []
+def case(i):
+    l = L
+    l += 5
+    return L
+""",
+"""
+L = [1]
+def case(i):
+    try:
+        l = L
+        l += i
+    except TypeError as e:
+        return str(e)
+""",
+"""
+t = ([1], 2)
+def case(i):
+    try:
+        t[0] += [i]
+    except TypeError as e:
+        return str(e), t
+""",
+"""
+L = [1, 2]
+def case(i):
+    l = L
+    l *= 0
+    l.append(i)
+    return L
+""",
+"""
+L = [[0]] * 3
+def case(i):
+    L[0].append(i)
+    return L
+""",
+"""
+def case(i, acc=[]):
+    acc += [i]
+    return acc
+""",
+"""
+def case(i, acc={}):
+    acc[i] = i
+    return acc, len(acc)
+""",
+"""
+def case(i):
+    a, (b, *c), d = 1, range(i + 2), 'x'
+    return a, b, c, d
+""",
+"""
+def case(i):
+    try:
+        raise ValueError('a')
+    except ValueError as e:
+        pass
+    try: return e
+    except UnboundLocalError as x: return str(x)
+""",
+"""
+H = []
+push = H.append
+def case(i):
+    push(i)
+    return H, getattr(H, 'copy')(), list(map(push, [5])), H
+""",
+"""
+def case(i):
+    l = [1, 2, 3]
+    it = reversed(l)
+    l.append(4)
+    l.pop(0)
+    return list(it), list(it)
+""",
+"""
+def case(i):
+    def stop(x):
+        if x == 2: raise StopIteration
+        return x
+    return list(map(stop, [1, 2, 3])), list(filter(stop, [1, 2, 3]))
+""",
+"""
+def f0(): 
+    f0.n += 1
+    return f0.n
+f0.n = 0
+def case(i):
+    return f0(), f0.n, hasattr(f0, 'q')
+""",
+"""
+d = {}
+def case(i):
+    l = d.setdefault('k', [])
+    l.append(i)
+    return d, d.setdefault('n'), d.get('q', 3), d.pop('n'), d.popitem() if i == 2 else 0
+""",
+"""
+def case(i):
+    try: {}.popitem()
+    except KeyError as e: return repr(e), str(e)
+""",
+"""
+def case(i):
+    d = dict(a=1)
+    d.update([('b', 2)], c=3)
+    d.update({'a': 9})
+    d |= {'z': 0}
+    e = {**d, 'a': 5}
+    return d, e, list(d), d | {'q': 1}
+""",
+"""
+def case(i):
+    x = [1, 2, 3, 4, 5]
+    x[1:3] = []
+    x[1:1] = (y for y in 'ab')
+    x[::2] = [0, 0, 0]
+    x[5:2] = [7]
+    return x
+""",
+"""
+def case(i):
+    x = [1, 2, 3, 4, 5]
+    try: x[::2] = [1]
+    except ValueError as e: r = str(e)
+    try: x[0:1] = 5
+    except TypeError as e: return r, str(e)
+""",
+"""
+a = b = []
+c = a[:]
+def case(i):
+    b.append(i)
+    x, y = [a] * 2
+    return a, c, x is y, a is b
+""",
+"""
+def case(i):
+    m = [[0] * 2] * 2
+    m[0][0] = 5
+    n = [[0] * 2 for _ in range(2)]
+    n[0][0] = 5
+    return m, n
+""",
+"""
+def f1(*args, **kw):
+    kw['z'] = 1
+    return args, kw
+K = {'a': 1}
+A = [1]
+def case(i):
+    r = f1(*A, **K)
+    return r, K
+""",
+"""
+def case(i):
+    i0 = 5
+    l = [i0 for i0 in range(3)]
+    g = (i0 for _ in range(1))
+    i0 = 9
+    return l, i0, list(g)
+""",
+"""
+s = 'abc'
+def case(i):
+    t = s
+    t += 'd'
+    t2 = (1,)
+    u = t2
+    u += (2,)
+    return s, t, t2, u
+""",
+"""
+def case(i):
+    r = []
+    try: {1} .remove(5)
+    except KeyError as e: r.append(str(e))
+    try: frozenset([1]).add(2)
+    except AttributeError as e: r.append(str(e))
+    x = {1}
+    try: x |= [2]
+    except TypeError as e: r.append(str(e))
+    try: x += {2}
+    except TypeError as e: r.append(str(e))
+    try: y = 5; y += 'a'
+    except TypeError as e: r.append(str(e))
+    try: y = 'a'; y += 5
+    except TypeError as e: r.append(str(e))
+    try: y = [1]; y *= 'a'
+    except TypeError as e: r.append(str(e))
+    try: y = {}; y |= 5
+    except TypeError as e: r.append(str(e))
+    try: y = None; y **= 2
+    except TypeError as e: r.append(str(e))
+    return r
+""",
+"""
+x = [1, 2, 3]
+def case(i):
+    x[0], x[1] = x[1], x[0]
+    j = 0
+    j, x[j] = 2, 9
+    return x
+""",
+"""
+def case(i):
+    x = [0, 0, 0]
+    k = 0
+    k = x[k] = 2
+    return x, k
+""",
+"""
+def f1(a, b=[], *, c={}):
+    b.append(a); c[a] = len(b)
+    return b, c
+def case(i):
+    f1(i); f1(i, [])
+    return f1(i)
+""",
+],
+"iterators": [
+"""
+it = iter([0, 1, 1, 0, 1, 0, 0, 1])
+def case(i):
+    return any(it), list(it) if i == 2 else None
+""",
+"""
+it = iter([1, 1, 0, 1, 0, 1])
+def case(i):
+    return all(it)
+""",
+"""
+it = iter(range(10))
+def case(i):
+    return 2 in it, next(it, 'end')
+""",
+"""
+it = iter([3, 1, 2, 3, 4, 3, 5])
+def case(i):
+    return 3 in it, 9 not in it if i == 2 else None
+""",
+"""
+it = iter(range(12))
+def case(i):
+    try:
+        a, b = it
+    except ValueError as e:
+        return str(e), next(it, 'end')
+""",
+"""
+it = iter(range(5))
+def case(i):
+    try:
+        a, b, *c = it
+        return a, b, c
+    except ValueError as e:
+        return str(e)
+""",
+"""
+a = iter(range(10))
+b = iter(range(2))
+def case(i):
+    return list(zip(a, b)), next(a, None)
+""",
+"""
+a = iter(range(3))
+b = iter(range(8))
+def case(i):
+    return list(zip(a, b)), next(b, None)
+""",
+"""
+L = [1, 2, 3]
+z = zip(L, [10, 20, 30, 40, 50])
+L.append(4)
+def case(i):
+    L.append(i)
+    return next(z)
+""",
+"""
+L = [1, 2]
+e = enumerate(L)
+def case(i):
+    L.append(i + 10)
+    return next(e), list(e) if i == 2 else 0
+""",
+"""
+L = [1]
+it = iter(L)
+def case(i):
+    r = list(it)
+    L.append(i)
+    return r, next(it, None)
+""",
+"""
+def case(i):
+    d = {1: 2}
+    it = iter(d.items())
+    d[2] = 3
+    try:
+        return next(it)
+    except RuntimeError as e:
+        return str(e)
+""",
+"""
+def case(i):
+    it = iter([1, 2, 3])
+    return min(it), list(it), max([], default=4), sum(iter([1, 2]), 10)
+""",
+"""
+def case(i):
+    it = iter([1, 'a', 3])
+    try: min(it)
+    except TypeError as e: return str(e), list(it)
+""",
+"""
+def case(i):
+    it = iter([1, 'a', 3])
+    try: sum(it)
+    except TypeError as e: return str(e), list(it)
+""",
+"""
+n = [0]
+def f0():
+    n[0] += 1
+    return n[0]
+it = iter(f0, 5)
+def case(i):
+    return next(it), list(it) if i == 1 else 0, n
+""",
+"""
+def case(i):
+    it = iter({})
+    d = {'a': 1}
+    k = iter(d)
+    next(k)
+    d['b'] = 2
+    try: next(k)
+    except RuntimeError as e: return str(e), list(it)
+""",
+"""
+it = (x * x for x in range(10))
+def case(i):
+    a, b, *_ = [next(it), next(it)]
+    return a, b, 16 in it
+""",
+],
+"itertools": [
+"""
+from itertools import islice, takewhile, dropwhile, tee, groupby, zip_longest, chain, accumulate, cycle, count, repeat, compress, pairwise, starmap, filterfalse, product, combinations, combinations_with_replacement, permutations
+it = iter(range(20))
+def case(i):
+    return list(islice(it, 0, 5, 3)), next(it)
+""",
+"""
+from itertools import islice, takewhile, dropwhile, tee, groupby, zip_longest, chain, accumulate, cycle, count, repeat, compress, pairwise, starmap, filterfalse, product, combinations, combinations_with_replacement, permutations
+it = iter(range(20))
+def case(i):
+    return list(islice(it, 2)), list(takewhile(lambda x: x % 5 < 3, it)), next(it)
+""",
+"""
+from itertools import islice, takewhile, dropwhile, tee, groupby, zip_longest, chain, accumulate, cycle, count, repeat, compress, pairwise, starmap, filterfalse, product, combinations, combinations_with_replacement, permutations
+def case(i):
+    a, b = tee(iter(range(4)))
+    return next(a), next(a), list(b), list(a)
+""",
+"""
+from itertools import islice, takewhile, dropwhile, tee, groupby, zip_longest, chain, accumulate, cycle, count, repeat, compress, pairwise, starmap, filterfalse, product, combinations, combinations_with_replacement, permutations
+it = iter([1, 1, 2, 2, 2, 3])
+def case(i):
+    r = []
+    for k, g in groupby(it):
+        r.append(k)
+        if k == 2:
+            r.append(next(g))
+            break
+    return r, next(it, None)
+""",
+"""
+from itertools import islice, takewhile, dropwhile, tee, groupby, zip_longest, chain, accumulate, cycle, count, repeat, compress, pairwise, starmap, filterfalse, product, combinations, combinations_with_replacement, permutations
+def case(i):
+    gs = [(k, g) for k, g in groupby('aab')]
+    return [(k, list(g)) for k, g in gs], [(k, list(g)) for k, g in groupby([1, 3, 2, 4], key=lambda x: x % 2)]
+""",
+"""
+from itertools import islice, takewhile, dropwhile, tee, groupby, zip_longest, chain, accumulate, cycle, count, repeat, compress, pairwise, starmap, filterfalse, product, combinations, combinations_with_replacement, permutations
+a = iter(range(3)); b = iter(range(5))
+z = zip_longest(a, b, fillvalue='-')
+def case(i):
+    return next(z), next(b, None)
+""",
+"""
+from itertools import islice, takewhile, dropwhile, tee, groupby, zip_longest, chain, accumulate, cycle, count, repeat, compress, pairwise, starmap, filterfalse, product, combinations, combinations_with_replacement, permutations
+it = iter(range(6))
+c = chain(it, [7, 8])
+def case(i):
+    return next(c), next(it), list(c) if i == 2 else 0
+""",
+"""
+from itertools import islice, takewhile, dropwhile, tee, groupby, zip_longest, chain, accumulate, cycle, count, repeat, compress, pairwise, starmap, filterfalse, product, combinations, combinations_with_replacement, permutations
+it = iter([1, 2, 3, 4])
+acc = accumulate(it)
+def case(i):
+    return next(acc), list(accumulate([1, 2, 3], lambda a, b: a * b, initial=2)), list(accumulate([])), next(it, 0)
+""",
+"""
+from itertools import islice, takewhile, dropwhile, tee, groupby, zip_longest, chain, accumulate, cycle, count, repeat, compress, pairwise, starmap, filterfalse, product, combinations, combinations_with_replacement, permutations
+L = [1, 2]
+c = cycle(L)
+def case(i):
+    L.append(9)
+    return next(c), next(c)
+""",
+"""
+from itertools import islice, takewhile, dropwhile, tee, groupby, zip_longest, chain, accumulate, cycle, count, repeat, compress, pairwise, starmap, filterfalse, product, combinations, combinations_with_replacement, permutations
+c = count(1, 2)
+r = repeat('x', 4)
+def case(i):
+    return next(c), next(c), next(r), list(compress('abcd', [1, 0, 1])), list(pairwise([1, 2, 3])), list(starmap(pow, [(2, 3)])), list(dropwhile(lambda x: x < 2, [1, 2, 1])), list(filterfalse(None, [0, 1])), list(product([1, 2], 'a')), list(combinations([1, 2, 3], 2)), list(combinations_with_replacement([1, 2], 2)), list(permutations([1, 2, 3], 2))
+""",
+],
+"loops": [
+"""
+L = [1]
+def case(i):
+    l = L
+    l += 'ab'
+    l += {i: 2}
+    l += (x * 2 for x in range(2))
+    return L
+""",
+"""
+L = [1, 2, 3, 4]
+def case(i):
+    for x in L:
+        if x % 2 == 0:
+            L.remove(x)
+    return L
+""",
+"""
+def case(i):
+    l = [1]
+    for x in l:
+        if len(l) < 5 + i:
+            l.append(x + 1)
+    return l
+""",
+"""
+def case(i):
+    d = {1: 2, 3: 4}
+    try:
+        for k in d:
+            d[k + 10] = 1
+    except RuntimeError as e:
+        return str(e), d
+""",
+"""
+def case(i):
+    d = {1: 2, 3: 4}
+    for k in d:
+        d[k] = 0
+    return d
+""",
+"""
+def case(i):
+    try: return list(reversed(x for x in [1]))
+    except TypeError as e: return str(e)
+""",
+"""
+def case(i):
+    l = [1, 2, 3]
+    r = []
+    for x in l:
+        r.append(x)
+        if x == 1: l.insert(0, 9)
+        if len(r) > 4: break
+    return r, l
+""",
+],
+"named_tuples": [
+"""
+from collections import namedtuple
+P = namedtuple('P', 'x y', defaults=[5])
+def case(i):
+    p = P(1)
+    q = p._replace(x=i)
+    a, b = q
+    return p, q, a + b, p == (1, 5), q._asdict(), p[0], p.y, P._fields, isinstance(p, tuple)
+""",
+],
+"operators": [
+"""
+import operator
+L = [1]
+def case(i):
+    r = operator.iadd(L, [i])
+    s = {1}; t = operator.ior(s, {2})
+    return r is L, L, s is t, len(s), operator.imul(L, 1) is L, operator.add(L, L), operator.isub(5, 3)
+""",
+],
+"ordered_dicts": [
+"""
+from collections import OrderedDict
+o = OrderedDict(a=1, b=2, c=3)
+def case(i):
+    o.move_to_end('a')
+    o.move_to_end('c', last=False)
+    return o, list(o), o.popitem() if i == 1 else 0, o == {'b': 2}, type(o).__name__, isinstance(o, dict)
+""",
+"""
+from collections import OrderedDict
+def case(i):
+    a = OrderedDict([(1, 2), (3, 4)]); b = OrderedDict([(3, 4), (1, 2)])
+    r = a == b, a == {3: 4, 1: 2}, dict(a) == dict(b)
+    try: a.move_to_end(99)
+    except KeyError as e: r += (repr(e),)
+    return r, a.popitem(last=False), a, a | {5: 6}, OrderedDict.fromkeys('ab', 1)
+""",
+],
+"sorting": [
+"""
+S = {1, 2, 3}
+T = S
+def case(i):
+    s = S
+    s &= {1, 2}
+    return len(T), sorted(T)
+""",
+"""
+S = {1, 2, 3}
+def case(i):
+    s = S
+    s -= {i}
+    return sorted(S)
+""",
+"""
+S = {1, 2, 3}
+def case(i):
+    s = S
+    s ^= {i, 7}
+    return sorted(S)
+""",
+"""
+def case(i, acc=set()):
+    acc |= {i}
+    return sorted(acc)
+""",
+"""
+def case(i):
+    l = [3, 1, 2]
+    def k(x):
+        l.append(1)
+        return x
+    try: l.sort(key=k)
+    except ValueError as e: return str(e), l
+""",
+"""
+def case(i):
+    l = [1, 'a']
+    try: l.sort()
+    except TypeError as e: return str(e)
+""",
+"""
+def case(i):
+    x = {1, 2}; y = x
+    y = y | {3}
+    z = x.copy(); z.add(9)
+    x.difference_update([1]); x.intersection_update({2, 5}); x.symmetric_difference_update({7})
+    x.discard(99); x.add(3)
+    return sorted(x), sorted(y), sorted(z)
+""",
+],
+}
+
+
+def whole(source):
+    """The program with the function that is called."""
+    if "def f(" in source:
+        return source
+    return source + "\n\ndef f(step):\n    return repr(case(step))\n"
+
+
+PROGRAMS = [
+    (f"{topic}_{number:02}", whole(source))
+    for topic, sources in TOPICS.items()
+    for number, source in enumerate(sources, 1)
+]
