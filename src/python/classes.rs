@@ -140,6 +140,29 @@ pub(super) fn property(machine: &Machine, instance: &Instance, name: u32) -> Opt
     }
 }
 
+/// Whether an object may have an attribute of that name: `__slots__` may leave it out.
+pub(super) fn admits(instance: &Instance, name: &str) -> Outcome<()> {
+    let class = &instance.class;
+    if *class.root() != Base::Object || class.find("__slots__").is_none() {
+        return Ok(());
+    }
+    for class in std::iter::once(class).chain(&class.order) {
+        let named = |value: &Value| value.text() == Some(name);
+        match class.own("__slots__") {
+            // A class without them gives its objects a dict.
+            None => return Ok(()),
+            Some(slot) if named(&slot) => return Ok(()),
+            Some(Value::Tuple(slots)) if slots.iter().any(named) => return Ok(()),
+            Some(Value::List(slots)) if slots.borrow().iter().any(named) => return Ok(()),
+            Some(Value::Str(_) | Value::Tuple(_) | Value::List(_)) => {}
+            Some(_) => {
+                return Err(Fault::refuse("these `__slots__` cannot be run here").help("write a tuple"));
+            }
+        }
+    }
+    Err(Fault::raise("AttributeError", format!("'{}' object has no attribute '{name}'", class.name)))
+}
+
 /// Refuses to give a class afterwards what it would have to have from the beginning.
 pub(super) fn settable(class: &Class, name: &str, value: &Value) -> Outcome<()> {
     let fixed = UNKNOWN.contains(&name)

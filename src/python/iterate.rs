@@ -60,6 +60,53 @@ impl Lazy {
     }
 }
 
+impl Lazy {
+    /// Another one that stands at the same place: what runs no code and shares nothing has one.
+    pub fn copy(&self) -> Option<Lazy> {
+        let own = |source: &Value| match source {
+            Value::Iterator(iter) if Rc::strong_count(iter) == 1 => {
+                Some(Value::iterator(iter.try_borrow().ok()?.copy()?))
+            }
+            _ => None,
+        };
+        match self {
+            Lazy::Zip { sources, strict: false } => {
+                let sources = sources.iter().map(own).collect::<Option<Vec<_>>>()?;
+                Some(Lazy::Zip { sources, strict: false })
+            }
+            Lazy::Enumerate { source, next } => Some(Lazy::Enumerate { source: own(source)?, next: *next }),
+            _ => None,
+        }
+    }
+
+    /// The next item of one that has a copy, for which no machine is needed.
+    pub fn plain(&mut self) -> Outcome<Option<Value>> {
+        let step = |source: &Value| match source {
+            Value::Iterator(iter) => iter.borrow_mut().next(),
+            _ => Ok(None),
+        };
+        match self {
+            Lazy::Zip { sources, strict: false } => {
+                let mut items = Vec::with_capacity(sources.len());
+                for source in sources.iter() {
+                    match step(source)? {
+                        Some(item) => items.push(item),
+                        None => return Ok(None),
+                    }
+                }
+                Ok((!items.is_empty()).then(|| Value::tuple(items)))
+            }
+            Lazy::Enumerate { source, next } => {
+                let Some(item) = step(source)? else { return Ok(None) };
+                *next += 1;
+                Ok(Some(Value::tuple(vec![Value::Int(*next - 1), item])))
+            }
+            lazy => Err(Fault::refuse(format!("a '{}' cannot be run here", lazy.type_name()))
+                .help("make a list of it: `list(...)`")),
+        }
+    }
+}
+
 /// A lazy iterator as a value.
 pub(super) fn lazy(lazy: Lazy) -> Value {
     Value::iterator(Iter::Lazy(Box::new(lazy)))

@@ -59,6 +59,7 @@ pub(super) fn attribute(machine: &mut Machine, of: &Value, name: u32) -> Outcome
             match &*text {
                 "__class__" => return Ok(Value::Class(instance.class.clone())),
                 "__dict__" if !matches!(instance.class.root(), Base::Exception(_)) => {
+                    classes::admits(instance, "__dict__")?;
                     return Ok(instance.fields.borrow_mut().dict(&machine.names));
                 }
                 _ => {}
@@ -197,6 +198,9 @@ pub(super) fn set_attribute(machine: &mut Machine, of: &Value, name: u32, value:
     {
         let text = machine.names[name as usize].clone();
         return Err(Fault::raise("FrozenInstanceError", format!("cannot assign to field '{text}'")));
+    }
+    if instance.fields.borrow().get(name, &machine.names).is_none() {
+        classes::admits(instance, &machine.names[name as usize])?;
     }
     match (&*machine.names[name as usize], &value) {
         ("__dict__", Value::Dict(dict)) => {

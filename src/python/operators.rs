@@ -9,7 +9,7 @@ use super::limits;
 use super::number;
 use super::numpy;
 use super::tensor;
-use super::value::{Base, Dict, Library, Value};
+use super::value::{Base, Dict, Library, Range, Value};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -363,6 +363,11 @@ pub(super) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
             let equal = dicts::equal(x, y)?;
             return Ok(Value::Bool(equal == (op == CompareOp::Eq)));
         }
+        (Value::Range(x), Value::Range(y)) if equality => {
+            let parts = |r: &Range| (r.len(), r.get(0), if r.len() > 1 { r.step } else { 0 });
+            let equal = x.len() == y.len() && (x.len() == 0 || parts(x) == parts(y));
+            return Ok(Value::Bool(equal == (op == CompareOp::Eq)));
+        }
         (Value::View(_), _) | (_, Value::View(_)) if let Some(result) = dicts::compare_view(op, a, b) => {
             return result.map(Value::Bool);
         }
@@ -410,10 +415,23 @@ fn sequences(op: CompareOp, x: &[Value], y: &[Value]) -> Outcome<Value> {
     Ok(Value::Bool(op.holds(Some(x.len().cmp(&y.len())))))
 }
 
+fn is_nan(value: &Value) -> bool {
+    match value {
+        Value::Float(x) => x.is_nan(),
+        Value::Numpy(dtype, _) if dtype.is_float() => value.scalar().is_some_and(|s| s.to_f64().is_nan()),
+        _ => false,
+    }
+}
+
 /// `a == b` as a truth.
 pub(super) fn equals(a: &Value, b: &Value) -> Outcome<bool> {
     if a.same(b) && !matches!(a, Value::Float(_)) {
         return Ok(true);
+    }
+    if is_nan(a) && is_nan(b) {
+        return Err(Fault::refuse("whether two NaN are one object cannot be run here")
+            .why("a NaN is not equal to itself, but Python finds it in a list by its identity")
+            .help("ask `math.isnan(x)`"));
     }
     compare(CompareOp::Eq, a, b)?.truth()
 }

@@ -320,7 +320,12 @@ fn contains(machine: &mut Machine, container: &Value, item: &Value) -> Outcome<b
     }
     let mut found = false;
     let searched = super::iterate::each(machine, container, |machine, other| {
-        found = other.same(item) || holds(machine, CompareOp::Eq, &other, item)?;
+        found = match (&other, item) {
+            (Value::Instance(_), _) | (_, Value::Instance(_)) => {
+                other.same(item) || holds(machine, CompareOp::Eq, &other, item)?
+            }
+            _ => operators::equals(&other, item)?,
+        };
         Ok(!found)
     });
     match searched {

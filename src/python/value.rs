@@ -270,7 +270,7 @@ impl Iter {
             Iter::Tuple(items, index) => Iter::Tuple(items.clone(), *index),
             Iter::Dict(steps) => Iter::Dict(steps.clone()),
             Iter::Array(array, index) => Iter::Array(array.clone(), *index),
-            Iter::Lazy(_) => return None,
+            Iter::Lazy(lazy) => Iter::Lazy(Box::new(lazy.copy()?)),
         })
     }
 
@@ -316,10 +316,7 @@ impl Iter {
                 *index += 1;
                 items.get(*index - 1).cloned()
             }
-            Iter::Lazy(lazy) => {
-                return Err(Fault::refuse(format!("a '{}' cannot be run here", lazy.type_name()))
-                    .help("make a list of it: `list(...)`"));
-            }
+            Iter::Lazy(lazy) => lazy.plain()?,
         })
     }
 }
