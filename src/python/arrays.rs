@@ -333,7 +333,7 @@ pub(super) fn augment(op: BinaryOp, array: &Rc<Array>, value: &Value) -> Outcome
     };
     if rank(dtype) > rank(array.dtype) {
         return Err(Fault::raise(
-            "_UFuncOutputCastingError",
+            "UFuncTypeError",
             format!(
                 "Cannot cast ufunc '{}' output from dtype('{}') to dtype('{}') with casting rule 'same_kind'",
                 ufunc(op),

@@ -461,5 +461,7 @@ pub(super) fn type_of(value: &Value) -> Outcome<Value> {
         }
     };
     let relative = dicts::TYPES.iter().find(|known| known.name == builtin).map(Value::Builtin);
-    relative.or_else(|| builtins::find(builtin)).ok_or_else(|| Fault::refuse("this type is not known here"))
+    relative
+        .or_else(|| builtins::find(builtin))
+        .ok_or_else(|| Fault::refuse(format!("`type` of a '{}' cannot be run here", value.type_name())))
 }

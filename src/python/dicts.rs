@@ -471,6 +471,9 @@ fn count(machine: &mut Machine, args: &Args, op: BinaryOp) -> Outcome<Value> {
 
 fn counted(machine: &mut Machine, dict: &Rc<RefCell<Dict>>, from: &Value, op: BinaryOp) -> Outcome<()> {
     if let Value::Dict(from) = from {
+        if op == BinaryOp::Add && dict.borrow().pairs.is_empty() {
+            return objects::merge(&Value::Dict(dict.clone()), &Value::Dict(from.clone()));
+        }
         let pairs = from.borrow().pairs.clone();
         return pairs.iter().try_for_each(|(key, value)| counted_one(dict, key, value, op));
     }
@@ -479,7 +482,11 @@ fn counted(machine: &mut Machine, dict: &Rc<RefCell<Dict>>, from: &Value, op: Bi
 
 fn counted_one(dict: &Rc<RefCell<Dict>>, key: &Value, value: &Value, op: BinaryOp) -> Outcome<()> {
     let before = lookup(dict, key)?.unwrap_or(Value::Int(0));
-    insert(dict, key, operators::quick(op, &before, value)?)
+    let counted = match op {
+        BinaryOp::Sub => operators::quick(op, &before, value)?,
+        _ => operators::quick(op, value, &before)?,
+    };
+    insert(dict, key, counted)
 }
 
 /// `+`, `-`, `&` and `|` of two counters, which keep what is counted more than no times.

@@ -45,7 +45,7 @@ const PARENTS: [(&str, &str); 35] = [
     ("KeyboardInterrupt", "BaseException"),
     ("SystemExit", "BaseException"),
     ("FrozenInstanceError", "AttributeError"),
-    ("_UFuncOutputCastingError", "TypeError"),
+    ("UFuncTypeError", "TypeError"),
 ];
 
 /// Whether it is the name of one of Python's own exceptions.

@@ -284,6 +284,19 @@ def case(i):
         a[i] = -1
     return (a is a), (a[:] is a), 2.0 in a
 """,
+"""
+import numpy as np, copy
+class S:
+    def __init__(self): self.w = np.zeros(2)
+    def clone(self): return copy.deepcopy(self)
+s = S()
+def case(i):
+    t = s.clone()
+    s.w += 1
+    u = copy.copy(s)
+    u.w[0] = 7
+    return s.w.tolist(), t.w.tolist()
+""",
 ],
 "attributes": [
 """
@@ -376,6 +389,43 @@ def case(i):
     except AttributeError as e: r.append(str(e))
     a.__dict__['x'] = 99
     return r, a.x
+""",
+"""
+class A:
+    __slots__ = ('x',)
+    def __init__(self): self.x = 1
+def case(i):
+    a = A()
+    try: a.y = 2
+    except AttributeError as e: return str(e), a.x, hasattr(a, '__dict__')
+""",
+"""
+class A: pass
+a = A()
+def case(i):
+    setattr(a, 'k' + str(i), i)
+    r = getattr(a, 'k0'), hasattr(a, 'k1'), getattr(a, 'zz', None), vars(a)
+    if i == 1: delattr(a, 'k0')
+    return r, sorted(vars(a))
+""",
+"""
+class A:
+    x = 1
+    def __init__(self): self.y = 2
+def case(i):
+    a = A()
+    a.x += 1
+    A.x += 10
+    b = A()
+    return a.x, b.x, A.x, vars(a), a.__dict__ == {'y': 2, 'x': a.x}, a.__class__ is A, type(a).__name__
+""",
+"""
+from types import SimpleNamespace
+ns = SimpleNamespace(a=1)
+al = ns
+def case(i):
+    ns.b = i; al.a += 1
+    return ns, vars(al), ns == SimpleNamespace(a=2, b=0)
 """,
 ],
 "cached_properties": [
@@ -705,6 +755,143 @@ def case(i):
     if len(s) > 3: del s[1]
     return list(s), s[-1], s[0:2], 2 in s, len(s)
 """,
+"""
+class A:
+    log = []
+    def __init_subclass__(cls, **kw): A.log.append(cls.__name__)
+class B(A): pass
+class C(B): pass
+def case(i): return A.log, B.log is A.log
+""",
+"""
+class A:
+    def __init__(self): self.l = []
+    def f_(self): self.l.append('A'); return self.l
+class B(A):
+    def f_(self): self.l.append('B'); return super().f_()
+class M(A):
+    def f_(self): self.l.append('M'); return super().f_()
+class D(B, M): pass
+d = D()
+def case(i): return d.f_()
+""",
+"""
+class A:
+    i = 0
+a = A()
+def case(i):
+    x = [0]
+    for x[0] in range(3): pass
+    for a.i in range(i + 2): pass
+    return x, a.i, A.i
+""",
+"""
+class Node:
+    def __init__(self, v): self.v = v; self.next = None
+def case(i):
+    a = Node(1); b = Node(2)
+    a.next = b; b.next = a
+    a.next.next.v = 5
+    return a.v, b.next is a
+""",
+"""
+class Ring:
+    def __init__(self, n): self.buf = [0.0] * n; self.i = 0
+    def push(self, x):
+        self.buf[self.i % len(self.buf)] = x
+        self.i += 1
+        return sum(self.buf) / len(self.buf)
+r = Ring(2)
+view = r.buf
+def case(i): return r.push(i * 1.5), view
+""",
+"""
+class Emitter:
+    def __init__(self): self.handlers = {}
+    def on(self, name):
+        def deco(f):
+            self.handlers.setdefault(name, []).append(f)
+            return f
+        return deco
+e = Emitter()
+@e.on('x')
+def h1(v): return v + 1
+@e.on('x')
+def h2(v): return v * 2
+def case(i): return [h(i) for h in e.handlers['x']], h1(0)
+""",
+"""
+x = 10
+class A:
+    x = 5
+    y = [x for _ in range(2)]
+    z = x
+    def f_(self): return x
+def case(i): return A.y, A.z, A().f_()
+""",
+"""
+class A:
+    @classmethod
+    def c(cls): return cls.__name__
+    @staticmethod
+    def s(x): return x
+class B(A): pass
+f1 = B.c
+f2 = A.s
+def case(i): return f1(), f2(i), B().c(), B.s(2)
+""",
+"""
+class E(ValueError):
+    def __init__(self, code): super().__init__(f'code {code}'); self.code = code
+def case(i):
+    try: raise E(5)
+    except (TypeError, ValueError) as e: return str(e), e.code, e.args, isinstance(e, ValueError), repr(e)
+""",
+"""
+def case(i):
+    r = []
+    for bad in (lambda: [].pop(), lambda: [1].pop(3), lambda: [1].remove(2), lambda: [1].index(5), lambda: (1,).index(3), lambda: {}['k'], lambda: [1][9], lambda: 'a'[3], lambda: next(iter([]))):
+        try: bad()
+        except (IndexError, ValueError, KeyError, StopIteration) as e: r.append((type(e).__name__, str(e)))
+    return r
+""",
+"""
+class A:
+    def __eq__(self, o): return True
+def case(i): return A() in [1], 1 == A(), A() != 3, [A()] == [5] if i > 9 else 0, (A() == None)
+""",
+"""
+class V:
+    def __init__(self, *a): self.a = list(a)
+    def __add__(self, o): return V(*[x + y for x, y in zip(self.a, o.a)])
+    def __iadd__(self, o):
+        for k, v in enumerate(o.a): self.a[k] += v
+        return self
+    def __getitem__(self, k): return self.a[k]
+    def __setitem__(self, k, v): self.a[k] = v
+    def __neg__(self): return V(*[-x for x in self.a])
+    def __len__(self): return len(self.a)
+    def __repr__(self): return f'V{tuple(self.a)}'
+    def __lt__(self, o): return self.a < o.a
+v = V(1, 2); w = v
+def case(i):
+    global v
+    v += V(1, 1)
+    v[0] += 5
+    return v, w, v is w, v + w, -v, sorted([V(3), V(1)]), max(V(1), V(2)), bool(V())
+""",
+"""
+class Sched:
+    def __init__(self, opt): self.opt = opt; self.base = [g['lr'] for g in opt['groups']]
+    def step(self):
+        for g, b in zip(self.opt['groups'], self.base):
+            g['lr'] = g['lr'] * 0.9 + b * 0.01
+opt = {'groups': [{'lr': 0.1}, {'lr': 0.01}]}
+s = Sched(opt)
+def case(i):
+    s.step()
+    return [g['lr'] for g in opt['groups']], s.base
+""",
 ],
 "closures": [
 """
@@ -769,6 +956,35 @@ def case(i):
     l.sort(key=lambda t: -t[0])
     return a, b, l
 """,
+"""
+def case(i):
+    x = 0
+    def inc():
+        nonlocal x
+        x += 1
+        return x
+    return [inc() for _ in range(3)], x, (lambda: x)()
+""",
+"""
+def case(i):
+    return sum([[1], [2]], []), sum(((1,), (2,)), ()), max([(1, 'a'), (1, 'b')], key=lambda t: t[0]), min('b', 'a'), max(1, 2.0, 2), min([2.0, 2])
+""",
+"""
+def case(i):
+    x = 5
+    def f_():
+        return x
+    x = 6
+    g = [lambda y=x: y + x for x in range(2)]
+    return f_(), [h() for h in g], x
+""",
+"""
+L = [[1, 2], [3, 4]]
+T = list(zip(*L))
+def case(i):
+    L[0].append(i)
+    return L, T, list(map(list, zip(*L))), list(map(lambda a, b: a + b, *L))
+""",
 ],
 "copies": [
 """
@@ -801,6 +1017,16 @@ t = (1, 2, 'a')
 def case(i):
     return copy.deepcopy(t) is t, copy.copy(t) is t, copy.deepcopy(({1: [2]},)), copy.copy({1, 2}) == {1, 2}
 """,
+"""
+import copy
+class A:
+    shared = []
+    def __init__(self): self.own = {'k': [1]}; self.me = self
+def case(i):
+    a = A(); b = copy.deepcopy(a); c = copy.copy(a)
+    a.own['k'].append(2); A.shared.append(i)
+    return b.own, c.own, b.me is b, c.me is a, b.shared is a.shared, len(b.shared)
+""",
 ],
 "counters": [
 """
@@ -820,6 +1046,14 @@ def case(i):
     x = Counter(a); x += b
     y = Counter(a); y -= b
     return a + b, a - b, a & b, a | b, a2, +a2, -a2, sorted(a.elements()), x, y, a == Counter(b=1, a=3), list(a)
+""",
+"""
+from collections import Counter, defaultdict, OrderedDict
+def case(i):
+    c = Counter(); c['a'] += 1; c['b']; del c['zz']
+    d = defaultdict(lambda: defaultdict(int)); d['x']['y'] += 1; 'q' in d
+    o = OrderedDict(); o['b'] = 1; o['a'] = 2; o.update(b=3)
+    return c, dict(d), o, list(o.items()), repr(Counter()), repr(OrderedDict()), len(d), d.get('n')
 """,
 ],
 "dataclasses": [
@@ -881,6 +1115,36 @@ class C:
 def case(i):
     return sorted([C(2), C(1, 'b'), C(1)]), C(1) < C(2), max(C(1), C(3))
 """,
+"""
+from dataclasses import dataclass, field
+@dataclass
+class S:
+    lr: float = 0.1
+    hist: list = field(default_factory=list)
+    def step(self):
+        self.hist.append(self.lr)
+        self.lr *= 0.5
+        return self
+s = S(); t = S(hist=s.hist)
+def case(i):
+    s.step()
+    return s, t, s.hist is t.hist, S().hist
+""",
+"""
+from dataclasses import dataclass
+@dataclass
+class S:
+    a: int
+    b: int = 0
+    def __post_init__(self): self.b += self.a
+def case(i):
+    r = [S(1), S(1, 2), S(b=1, a=2)]
+    try: S()
+    except TypeError as e: r.append(str(e))
+    try: S(1, 2, 3)
+    except TypeError as e: r.append(str(e))
+    return r
+""",
 ],
 "default_dicts": [
 """
@@ -911,6 +1175,15 @@ d = defaultdict()
 def case(i):
     try: return d['q']
     except KeyError as e: return repr(e), d, d.__missing__ is None if i > 5 else 0
+""",
+"""
+from collections import defaultdict
+d = defaultdict(list)
+e = d
+def case(i):
+    for k, v in [('a', i), ('b', i)]: d[k].append(v)
+    total = sum(len(v) for v in e.values())
+    return dict(e), total, d['missing' + str(i)], len(e), {k: len(v) for k, v in d.items()}
 """,
 ],
 "deletions": [
@@ -967,6 +1240,13 @@ def case(i):
         r.append(k)
     return r, d
 """,
+"""
+def case(i):
+    d = {'a': 1, 'b': 2, 'c': 3}
+    del d['a']; d['a'] = 9
+    d['b'] = 5
+    return d, list(d), sorted(d), max(d, key=d.get), min(d.values())
+""",
 ],
 "deques": [
 """
@@ -1005,6 +1285,34 @@ def case(i):
     d += [i, i + 1, i + 2]
     try: deque().popleft()
     except IndexError as x: return e, d is e, str(x), deque(), deque([], 5), list(reversed(e)), d < deque([9])
+""",
+"""
+from collections import deque
+d = deque(maxlen=3)
+def case(i):
+    d.extend([i, i + 1])
+    return sum(d) / len(d), list(d), d[0], d[-1], max(d), d == deque([1]), tuple(d), sorted(d), 5 in d
+""",
+"""
+from collections import deque
+def case(i):
+    d = deque([1, 2, 3])
+    r = []
+    for bad in (lambda: d[7], lambda: d.remove(9), lambda: d.index(9), lambda: deque([1], maxlen=1).insert(0, 1), lambda: deque(maxlen=-1)):
+        try: bad()
+        except (IndexError, ValueError) as e: r.append((type(e).__name__, str(e)))
+    d.insert(1, 'x'); d.extendleft([8, 9]); x, *y = d
+    return r, d, x, y
+""",
+"""
+import copy
+from collections import deque, defaultdict, OrderedDict
+def case(i):
+    d = deque([[1]], maxlen=4); e = copy.copy(d); g = copy.deepcopy(d)
+    d[0].append(2); d.append(5)
+    x = defaultdict(list, a=[1]); y = copy.deepcopy(x); z = copy.copy(x)
+    x['a'].append(3); y['new']
+    return e, g, g.maxlen, y, z, type(copy.copy(OrderedDict(a=1))).__name__
 """,
 ],
 "dict_views": [
@@ -1088,6 +1396,24 @@ def h(i):
     return LOG
 def case(i): return h(i)
 """,
+"""
+def case(i):
+    try:
+        try: raise KeyError('a')
+        finally: r = 'fin'
+    except LookupError as e: return r, e.args, str(e), repr(e)
+""",
+"""
+def case(i):
+    r = []
+    for v in [1, 0, 'a', None]:
+        try: r.append(10 / v)
+        except ZeroDivisionError: r.append('zero')
+        except TypeError as e: r.append(str(e))
+        else: r.append('ok')
+        finally: r.append('f')
+    return r
+""",
 ],
 "functions": [
 """
@@ -1109,6 +1435,22 @@ import functools
 p = functools.partial(list.append if False else (lambda a, b=2: (a, b)), 1)
 def case(i):
     return p(), p(b=i), p.args, p.func(0), p.keywords, functools.reduce(lambda a, b: a + b, [1, 2, 3], i)
+""",
+"""
+import functools
+class A:
+    def __init__(self): self.n = 0
+    def bump(self, k=1): self.n += k; return self.n
+    alias = bump
+a = A()
+p = functools.partial(a.bump, k=5)
+q = functools.partial(A.bump, a)
+def case(i): return p(), q(), a.alias(), p(k=1)
+""",
+"""
+import math, operator, functools
+ops = {'+': operator.add, '*': operator.mul}
+def case(i): return functools.reduce(ops['+'], range(4), i), functools.reduce(ops['*'], [1, 2, 3]), operator.itemgetter(1, 0)('ab'), operator.attrgetter('real')(5), operator.methodcaller('upper')('a')
 """,
 ],
 "generators": [
@@ -1308,6 +1650,64 @@ def case(i):
     o = outer(); next(o)
     return o.send(5)
 """,
+"""
+def gen():
+    for x in L: yield x
+L = [1, 2]
+g = (x for x in L)
+h = gen()
+def case(i):
+    L.append(i + 10)
+    return next(g), next(h)
+""",
+"""
+def gen():
+    try:
+        while True: yield 1
+    finally:
+        LOG.append('closed')
+LOG = []
+def case(i):
+    g = gen(); next(g); g.close()
+    return LOG, next(g, 'done')
+""",
+"""
+def numbers():
+    n = 0
+    while n < 3:
+        r = yield n
+        if r: n = r
+        n += 1
+g = numbers()
+def case(i): return next(g, None), g.send(1) if i == 0 else None
+""",
+"""
+def flatten(x):
+    for y in x:
+        if isinstance(y, list): yield from flatten(y)
+        else: yield y
+def case(i): return list(flatten([1, [2, [3, []], 4]]))
+""",
+"""
+def fib():
+    a, b = 0, 1
+    while True:
+        yield a
+        a, b = b, a + b
+g = fib()
+def case(i): return [next(g) for _ in range(3)], next(x for x in g if x % 7 == 0)
+""",
+"""
+def case(i):
+    def g():
+        yield 1
+        yield 2
+    a, b = g()
+    try: a, b, c = g()
+    except ValueError as e: r = str(e)
+    (x, y), z = g(), 3
+    return a, b, r, x, y
+""",
 ],
 "in_place": [
 """
@@ -1441,7 +1841,7 @@ def case(i):
     return list(map(stop, [1, 2, 3])), list(filter(stop, [1, 2, 3]))
 """,
 """
-def f0(): 
+def f0():
     f0.n += 1
     return f0.n
 f0.n = 0
@@ -1577,6 +1977,183 @@ def case(i):
     f1(i); f1(i, [])
     return f1(i)
 """,
+"""
+def idx(log, k): log.append(k); return k
+def case(i):
+    log = []; a = [1, 2, 3]
+    a[idx(log, 1)] += idx(log, 10)
+    a[idx(log, 0)], a[idx(log, 2)] = idx(log, 5), idx(log, 6)
+    return log, a
+""",
+"""
+def case(i):
+    try: return list(zip([1, 2], [1], strict=True))
+    except ValueError as e: return str(e)
+""",
+"""
+def case(i):
+    r = []
+    def h(a, b=1, *c, d, e=2, **k): return a, b, c, d, e, k
+    r.append(h(1, d=4)); r.append(h(1, 2, 3, d=4, z=5))
+    for args, kw in [((), {}), ((1,), {}), ((1,), {'d': 1, 'a': 2})]:
+        try: h(*args, **kw)
+        except TypeError as e: r.append(str(e))
+    return r
+""",
+"""
+def case(i):
+    l = [1, 2]
+    m = l
+    l = l + [3]
+    m.append(4)
+    n = m[:]
+    n.append(5)
+    return l, m, n, m is l
+""",
+"""
+def rec(n, acc=()):
+    return acc if n == 0 else rec(n - 1, acc + (n,))
+def case(i): return rec(4)
+""",
+"""
+def counter():
+    counter.n = getattr(counter, 'n', 0) + 1
+    return counter.n
+def case(i): return counter()
+""",
+"""
+def make():
+    cache = {}
+    def f_(x):
+        if x not in cache: cache[x] = len(cache)
+        return cache[x]
+    f_.cache = cache
+    return f_
+g = make()
+def case(i): return g(i), g(0), g.cache
+""",
+"""
+def case(i):
+    def f_():
+        try: raise ValueError('x')
+        except ValueError:
+            try: raise
+            except ValueError as e: return str(e) + '!'
+    return f_()
+""",
+"""
+def case(i):
+    assert i < 2, f'bad {i}'
+    return i
+""",
+"""
+def case(i):
+    s = set()
+    s.add(1); s |= {2}; t = frozenset(s); u = s; u.discard(2); s -= {1}
+    return len(s), len(t), s is u, t == {1, 2}, {1} < {1, 2}, {1, 2}.issuperset([1]), set() or 'empty'
+""",
+"""
+def case(i):
+    d = {}
+    d[1] = 'a'; d[1.0] = 'b'; d[True] = 'c'
+    return d, 1 in d, d.get(True), {0: 1} == {False: True}
+""",
+"""
+def case(i):
+    try: {[1]: 2}
+    except TypeError as e: r = str(e)
+    try: {1, {2}}
+    except TypeError as e: return r, str(e), hash((1, 2)) == hash((1, 2)) if i > 5 else 0
+""",
+"""
+def case(i):
+    a = [1, 2, 3, 4]
+    b = [a.pop(0) for _ in range(2)]
+    a.extend(a)
+    a.insert(-1, 'x'); a.insert(99, 'y'); a.insert(-99, 'z')
+    return a, b, a.index('y'), a.count(3), a.pop(), a.pop(-2)
+""",
+"""
+def case(i):
+    x = range(10)[2:8:2]
+    return x, list(x), x[1], len(x), x == range(2, 8, 2), 4 in x, list(range(5)[::-1]), range(0) == range(2, 2)
+""",
+"""
+L = [0]
+def f1(l=L): l.append(len(l)); return l
+def f2(l=None):
+    l = L if l is None else l
+    l += [len(l)]
+    return len(l)
+def case(i): return f1() is L, f2(), f2([]), len(L)
+""",
+"""
+S = {'lr': 1.0}
+def decay(cfg):
+    cfg['lr'] *= 0.5
+    cfg = {**cfg, 'lr': 100}
+    return cfg
+def case(i): return decay(S), S
+""",
+"""
+state = {'a': [1], 'b': (1, 2)}
+snap = dict(state)
+def case(i):
+    snap['a'].append(i); snap['c'] = 1
+    x = state.copy(); x['d'] = 2
+    return state, snap, x
+""",
+"""
+def case(i):
+    a = b = 0
+    a += 1
+    c = [a] * 3
+    c[0] += 1
+    s = 'x'; t = s; s += 'y'; s *= 2
+    return a, b, c, s, t
+""",
+"""
+def case(i):
+    x = [1, 2, 3]
+    y = x
+    x += x
+    y *= 2
+    x[:] = x[:2]
+    return x, y, x is y
+""",
+"""
+def case(i):
+    log = []
+    def t(x): log.append(x); return x
+    t(1) and t(0) and t(2)
+    t(0) or t(3) or t(4)
+    1 < t(5) < t(2) < t(9)
+    x = t(7) if t(0) else t(8)
+    return log, x
+""",
+"""
+best = None
+bad = 0
+hist = []
+def case(i):
+    global best, bad
+    v = [3.0, 1.0, 2.0][i]
+    hist.append(v)
+    if best is None or v < best: best, bad = v, 0
+    else: bad += 1
+    return best, bad, hist[-2:]
+""",
+"""
+def outer(n):
+    acc = []
+    def walk(k):
+        if k == 0: return
+        acc.append(k)
+        walk(k - 1)
+    walk(n)
+    return acc
+def case(i): return outer(3), outer(1)
+""",
 ],
 "iterators": [
 """
@@ -1703,6 +2280,38 @@ def case(i):
     a, b, *_ = [next(it), next(it)]
     return a, b, 16 in it
 """,
+"""
+def case(i):
+    l = [1, 2, 3]
+    a, *b = l
+    b.append(9)
+    [c, (d, *e)] = 0, (1, 2)
+    *f_, g = iter(l)
+    return a, b, c, d, e, f_, g, l
+""",
+"""
+def case(i):
+    it = iter([1, 2, 3, 4, 5, 6])
+    return list(zip(it, it)), list(enumerate('ab', 1)), dict(zip('ab', range(9))), list(filter(None, [0, 1, '', 'a']))
+""",
+"""
+def case(i):
+    try: a, b = 5
+    except TypeError as e: r = str(e)
+    try: a, b = None
+    except TypeError as e: r += str(e)
+    try: [x for x in 5]
+    except TypeError as e: r += str(e)
+    try: 1 in 5
+    except TypeError as e: r += str(e)
+    try: next([1])
+    except TypeError as e: r += str(e)
+    try: iter(5)
+    except TypeError as e: r += str(e)
+    try: len(5)
+    except TypeError as e: r += str(e)
+    return r
+""",
 ],
 "itertools": [
 """
@@ -1777,6 +2386,22 @@ r = repeat('x', 4)
 def case(i):
     return next(c), next(c), next(r), list(compress('abcd', [1, 0, 1])), list(pairwise([1, 2, 3])), list(starmap(pow, [(2, 3)])), list(dropwhile(lambda x: x < 2, [1, 2, 1])), list(filterfalse(None, [0, 1])), list(product([1, 2], 'a')), list(combinations([1, 2, 3], 2)), list(combinations_with_replacement([1, 2], 2)), list(permutations([1, 2, 3], 2))
 """,
+"""
+import itertools
+c = itertools.count()
+ids = [next(c) for _ in range(2)]
+z = zip(c, 'abc')
+def case(i): return next(z, None), next(c), ids
+""",
+"""
+import itertools
+def case(i):
+    r = []
+    for bad in (lambda: itertools.islice([1], -1), lambda: itertools.tee([1], -1), lambda: next(itertools.chain()), lambda: itertools.islice([1])):
+        try: bad()
+        except (ValueError, StopIteration, TypeError) as e: r.append((type(e).__name__, str(e)))
+    return r, list(itertools.chain.from_iterable([[1], [2]])), list(itertools.islice('abcdef', 1, None, 2)), list(itertools.islice('abc', None)), list(itertools.repeat(1, 2)), list(itertools.zip_longest('ab', 'c'))
+""",
 ],
 "loops": [
 """
@@ -1835,6 +2460,34 @@ def case(i):
         if len(r) > 4: break
     return r, l
 """,
+"""
+def case(i):
+    r = []
+    for k in range(3):
+        if k == i + 1: break
+    else: r.append('else')
+    n = 3
+    while n:
+        n -= 1
+        if n == i: continue
+        r.append(n)
+    else: r.append('welse')
+    return r
+""",
+"""
+def src(log): log.append('src'); return [1]
+def case(i):
+    log = []
+    g = (x + y for x in src(log) for y in src(log))
+    a = list(log)
+    return a, list(g), log
+""",
+"""
+def case(i):
+    if (n := i + 1) > 1: pass
+    l = [y := 3, y ** 2]
+    return n, l, [m := k for k in range(3)], m
+""",
 ],
 "named_tuples": [
 """
@@ -1874,6 +2527,38 @@ def case(i):
     try: a.move_to_end(99)
     except KeyError as e: r += (repr(e),)
     return r, a.popitem(last=False), a, a | {5: 6}, OrderedDict.fromkeys('ab', 1)
+""",
+],
+"properties": [
+"""
+class P:
+    def __init__(self): self.reads = 0
+    @property
+    def v(self):
+        self.reads += 1
+        return self.reads
+p = P()
+def case(i): return p.v, p.v, p.reads, getattr(p, 'v')
+""",
+"""
+class P:
+    @property
+    def v(self): raise AttributeError('inner')
+    def __getattr__(self, n): return 'fallback ' + n
+def case(i): return P().v, P().w
+""",
+"""
+class Base:
+    @property
+    def v(self): return 1
+class Sub(Base):
+    @property
+    def v(self): return super().v + 1
+class Plain(Base):
+    v = 7
+def case(i):
+    q = Plain(); q.v = 8
+    return Sub().v, q.v
 """,
 ],
 "sorting": [
@@ -1927,6 +2612,12 @@ def case(i):
     x.difference_update([1]); x.intersection_update({2, 5}); x.symmetric_difference_update({7})
     x.discard(99); x.add(3)
     return sorted(x), sorted(y), sorted(z)
+""",
+"""
+def case(i):
+    a = [3, 1, 2]
+    b = sorted(a); c = a.sort(); d = list(reversed(b)); a.reverse()
+    return a, b, c, d
 """,
 ],
 }
