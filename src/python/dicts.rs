@@ -496,7 +496,7 @@ pub(super) fn counters(op: BinaryOp, a: &Rc<RefCell<Dict>>, b: &Rc<RefCell<Dict>
         a.borrow().pairs.iter().chain(&b.borrow().pairs).map(|(key, _)| key.clone()).collect::<Vec<_>>();
     for key in keys {
         let none = Value::Int(0);
-        let of = |dict| Ok(lookup(dict, &key)?.unwrap_or_else(|| none.clone()));
+        let of = |dict| lookup(dict, &key).map(|found| found.unwrap_or_else(|| none.clone()));
         let (x, y) = (of(a)?, of(b)?);
         let value = match op {
             BinaryOp::And => {
