@@ -3,9 +3,11 @@
 //! [`walk`] reads two sides in step, [`Comparison`] collects what is worth knowing of a pair of curves in
 //! constant memory, however long they are, and [`report`] is what is told of all of it.
 
+mod measure;
 pub mod report;
 
-use crate::schedule::sample::Samples;
+pub use measure::{measure, pick};
+
 use crate::schedule::{Channel, Halt};
 use crate::summary::Summary;
 
@@ -289,14 +291,20 @@ pub struct Halted {
     pub halt: Halt,
 }
 
-/// One of the two sides: its rows, read from the first on.
-pub struct Side<'a> {
-    /// The reader.
-    pub samples: Samples<'a>,
-    /// The number of values in a row.
-    pub width: usize,
+/// One of the two sides: its rows, read from the first on, as often as is wanted.
+pub trait Rows {
     /// How many rows there are.
-    pub rows: u64,
+    fn rows(&self) -> u64;
+
+    /// What the columns are.
+    fn channels(&self) -> &[Channel];
+
+    /// Writes the rows from `first` on until `out` is full.
+    ///
+    /// # Errors
+    ///
+    /// [`Halt`] at the first row that has no value.
+    fn fill(&mut self, first: u64, out: &mut [f64]) -> Result<(), Halt>;
 }
 
 /// A few rows of both sides. A side that ends within them has fewer.
@@ -321,51 +329,29 @@ const CHUNK: u64 = 4096;
 ///
 /// [`Halted`] at the first row that has no value.
 pub fn walk(
-    left: &mut Side<'_>,
-    right: &mut Side<'_>,
+    left: &mut dyn Rows,
+    right: &mut dyn Rows,
     mut visit: impl FnMut(Block<'_>),
 ) -> Result<(), Halted> {
-    let rows = left.rows.max(right.rows);
+    let rows = left.rows().max(right.rows());
     let (mut lefts, mut rights) = (Vec::new(), Vec::new());
     let mut first = 0;
     while first < rows {
         let here = CHUNK.min(rows - first);
-        left.read(first, here, &mut lefts).map_err(|halt| Halted { which: Which::Left, halt })?;
-        right.read(first, here, &mut rights).map_err(|halt| Halted { which: Which::Right, halt })?;
+        read(left, first, here, &mut lefts).map_err(|halt| Halted { which: Which::Left, halt })?;
+        read(right, first, here, &mut rights).map_err(|halt| Halted { which: Which::Right, halt })?;
         visit(Block { first, rows: here, left: &lefts, right: &rights });
         first += here;
     }
     Ok(())
 }
 
-impl Side<'_> {
-    /// Reads as many of `rows` rows as there are.
-    fn read(&mut self, first: u64, rows: u64, values: &mut Vec<f64>) -> Result<(), Halt> {
-        let here = rows.min(self.rows.saturating_sub(first)) as usize;
-        values.clear();
-        values.resize(here * self.width, f64::NAN);
-        self.samples.fill(first, values)
-    }
-
-    /// The values at some rows, which ascend; `None` at those that it does not have.
-    ///
-    /// # Errors
-    ///
-    /// [`Halt`] at the first of them that has no value.
-    pub fn at(&mut self, rows: &[u64]) -> Result<Vec<Option<Vec<f64>>>, Halt> {
-        let mut found = Vec::new();
-        for &row in rows {
-            let mut values = vec![f64::NAN; self.width];
-            found.push(match row < self.rows {
-                true => {
-                    self.samples.fill(row, &mut values)?;
-                    Some(values)
-                }
-                false => None,
-            });
-        }
-        Ok(found)
-    }
+/// Reads as many of `rows` rows as a side has.
+fn read(side: &mut dyn Rows, first: u64, rows: u64, values: &mut Vec<f64>) -> Result<(), Halt> {
+    let here = rows.min(side.rows().saturating_sub(first)) as usize;
+    values.clear();
+    values.resize(here * side.channels().len(), f64::NAN);
+    side.fill(first, values)
 }
 
 /// Which channels of two schedules belong together: those of the same label.
@@ -402,13 +388,13 @@ pub fn matching(left: &[Channel], right: &[Channel]) -> Matching {
 ///
 /// [`Halted`] at the first row that has no value.
 pub fn compare(
-    left: &mut Side<'_>,
-    right: &mut Side<'_>,
+    left: &mut dyn Rows,
+    right: &mut dyn Rows,
     matching: &Matching,
     tolerance: Tolerance,
 ) -> Result<Vec<Comparison>, Halted> {
-    let mut comparisons = vec![Comparison::new(tolerance, (left.rows, right.rows)); matching.both.len()];
-    let (left_width, right_width) = (left.width, right.width);
+    let mut comparisons = vec![Comparison::new(tolerance, (left.rows(), right.rows())); matching.both.len()];
+    let (left_width, right_width) = (left.channels().len(), right.channels().len());
     walk(left, right, |block| {
         for (comparison, (l, r)) in comparisons.iter_mut().zip(&matching.both) {
             for row in 0..block.rows as usize {
@@ -425,7 +411,27 @@ pub fn compare(
 mod tests {
     use super::*;
     use crate::schedule::shapes::Linear;
-    use crate::schedule::{Precision, Quantity, Schedule, Unit};
+    use crate::schedule::{Precision, Quantity, Schedule};
+
+    /// The first rows of a schedule.
+    struct Part<'a> {
+        schedule: &'a Schedule,
+        rows: u64,
+    }
+
+    impl Rows for Part<'_> {
+        fn rows(&self) -> u64 {
+            self.rows
+        }
+
+        fn channels(&self) -> &[Channel] {
+            self.schedule.channels()
+        }
+
+        fn fill(&mut self, first: u64, out: &mut [f64]) -> Result<(), Halt> {
+            self.schedule.cursor().fill(first, out)
+        }
+    }
 
     fn compared(pairs: &[(f64, f64)], tolerance: Tolerance) -> Comparison {
         let mut comparison = Comparison::new(tolerance, (pairs.len() as u64, pairs.len() as u64));
@@ -513,18 +519,14 @@ mod tests {
             Schedule::curve(Linear { start: 1.0, end: 0.0, steps: 10 }),
             Schedule::curve(Linear { start: 1.0, end: 0.0, steps: 10 }),
         );
-        let side = |schedule, rows| Side {
-            samples: Samples::new(schedule, Unit::Step, None).expect("the same unit"),
-            width: 1,
-            rows,
-        };
+        let side = |schedule, rows| Part { schedule, rows };
         let matching = matching(long.channels(), short.channels());
         let compared = compare(&mut side(&long, 10_000), &mut side(&short, 5), &matching, EXACT);
         let comparison = &compared.expect("no end")[0];
         assert_eq!((comparison.common(), comparison.differing()), (5, 0));
         assert_eq!((comparison.left().rows(), comparison.right().rows()), (10_000, 5));
-        let at = side(&short, 5).at(&[0, 4, 5]).expect("no end");
-        assert_eq!(at, [Some(vec![1.0]), Some(vec![0.6]), None]);
+        let picked = pick(&mut side(&short, 5), &[0, 4, 5]).expect("no end");
+        assert_eq!((picked.at(4), picked.at(5)), (Some(&[0.6][..]), None));
     }
 
     #[test]

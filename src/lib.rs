@@ -42,7 +42,7 @@
 //!       | plan   <- spec::clock, dialect::find      every default filled in
 //!       v
 //!     Plan   of Schedules: the shared scheduler core, what update i uses
-//!       | schedule::sample               rows per step or per epoch, in chunks
+//!       | view::lines, view::walk        rows per step or per epoch, evaluated on all cores, handed on in order
 //!       v
 //!     values --> output::table                          csv, tsv, json, jsonl, markdown
 //!       |------> summary --> output::sparkline          for people
@@ -61,7 +61,7 @@
 //! | [`schedule`] | the core: closed and recurrent schedules, shapes, combinations, sampling |
 //! | [`number`] | what a number is and does: Python's, float32, the C library's functions over slices, random generators |
 //! | [`summary`], [`figure`] | a curve in a few numbers, and as points worth drawing |
-//! | [`view`] | which rows of which schedules are shown, and what is gathered from them |
+//! | [`view`] | which rows of which schedules are shown, how they are evaluated, what is gathered for a table, a picture, a comparison |
 //! | [`chart`] | from a figure to a picture that is laid out, once for all formats |
 //! | [`compare`] | two curves beside each other, and what is told of them |
 //! | [`output`] | one file per format, bytes out |

@@ -1,5 +1,9 @@
 //! The numbers that people ask of a curve: peak, final value, mean, area, phases. Built from a stream of values.
 
+mod picked;
+
+pub use picked::{Picked, outline_rows};
+
 /// A value and the row where it stands.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Spot {

@@ -1,25 +1,24 @@
 //! `lrsched compare`: which updates differ, and by how much.
 
-mod git;
-mod measure;
 mod pairs;
-mod picture;
 
-use super::Input;
-use super::emit::{Target, is_closed_pipe};
+use super::emit::{self, is_closed_pipe};
+use super::load::StandIn;
 use super::notes::Notes;
-use super::picture::{Drawn, Format, Look, write};
+use super::options::{Input, Look};
 use crate::compare::Tolerance;
 use crate::compare::report::{Entry, Outcome, Report, SideRemark, Verdict};
 use crate::diagnostic::Diagnostic;
-use crate::output::comparison::{Encode, FORMATS};
+use crate::output::comparison::{FORMATS, ReportFormat, text};
+use crate::output::picture::{self, PictureFormat};
 use crate::plan::Plan;
-use crate::spec::Wanted;
+use crate::view::couples::{self, Couples};
+use crate::view::differences::{Compare, MOST_PICTURES, sketches};
+use crate::view::loaded::Loaded;
+use crate::view::sketch::{Appearance, Drawn};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
-use measure::{Couples, Loaded};
 use pairs::{Pair, Pairs, Read};
-use picture::{Compare, MOST_PICTURES, drawn};
 use std::path::{Path, PathBuf};
 
 /// The options of `lrsched compare`.
@@ -44,7 +43,7 @@ pub struct Options {
     #[arg(long, value_name = "SIZE", default_value = "0", value_parser = tolerance)]
     atol: f64,
     /// How to write it
-    #[arg(long, default_value = "text", value_parser = PossibleValuesParser::new(FORMATS.iter().map(|f| f.0)))]
+    #[arg(long, default_value = "text", value_parser = PossibleValuesParser::new(FORMATS.iter().map(|f| f.name)))]
     format: String,
     /// Write to a file as well: a picture as .png, .svg or .html, a report as .md, .json or .txt; may be given
     /// several times
@@ -95,9 +94,9 @@ pub fn run(options: &Options, notes: &Notes) -> anyhow::Result<Verdict> {
     let tolerance = Tolerance { rtol: options.rtol, atol: options.atol };
     let report = Report { entries, tolerance, skipped };
     write_files(options, notes, &outputs, &report, &loaded)?;
-    let encode = encoder(&options.format);
+    let encode = FORMATS.iter().find(|format| format.name == options.format).unwrap_or(&FORMATS[0]).encode;
     let color = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
-    let told = tell(&encode(&report, color));
+    let told = emit::write(None, encode(&report, color).as_bytes());
     // A reader that has seen enough does not change the verdict.
     told.or_else(|error| if is_closed_pipe(&error) { Ok(()) } else { Err(error) })?;
     if options.format != "text" {
@@ -106,12 +105,6 @@ pub fn run(options: &Options, notes: &Notes) -> anyhow::Result<Verdict> {
             .for_each(|failure| notes.note(&format!("one could not be compared: {}", failure.what())));
     }
     Ok(report.verdict())
-}
-
-fn tell(text: &str) -> anyhow::Result<()> {
-    let mut target = Target::open(None)?;
-    target.write(text.as_bytes())?;
-    target.finish()
 }
 
 /// Two specs that were understood.
@@ -125,10 +118,8 @@ fn write_files(
     loaded: &[Specs],
 ) -> anyhow::Result<()> {
     for (path, output) in outputs {
-        if let Output::Report(encode) = output {
-            let mut target = Target::open(Some(path))?;
-            target.write(encode(report, false).as_bytes())?;
-            target.finish()?;
+        if let Output::Report(ReportFormat { encode, .. }) = output {
+            emit::write(Some(path), encode(report, false).as_bytes())?;
         }
     }
     let pictures = || outputs.iter().filter_map(|(path, output)| Some((path, output.picture()?)));
@@ -151,15 +142,21 @@ fn write_files(
         return Ok(());
     }
     let style = options.look.style()?;
-    let drawn: Vec<Drawn> =
-        drawn(&all, report, (&options.look, options.log_difference), style.size.columns())?;
+    let appearance = Appearance { log_difference: options.log_difference, ..options.look.appearance() };
+    let mut drawn = Vec::new();
+    for (sketch, entries) in sketches(&all, &appearance) {
+        let figure = sketch.figure(style.size.columns(), |_| {})?;
+        let entries = entries.into_iter().cloned().collect();
+        let words = text::encode(&Report { entries, skipped: Vec::new(), ..*report }, false);
+        drawn.push(Drawn { sketch, figure, words });
+    }
     let differing = report.count(Verdict::Different);
     if drawn.len() == MOST_PICTURES && differing > MOST_PICTURES {
         notes.note(&format!("the pictures show {MOST_PICTURES} of {differing} differences"));
     }
     let lead = crate::output::comparison::headline(report);
     for (path, format) in pictures() {
-        write(path, format, &drawn, &style, &lead)?;
+        emit::write(Some(path), &(format.encode)(&drawn, &style, &lead)?)?;
     }
     Ok(())
 }
@@ -167,48 +164,36 @@ fn write_files(
 /// What is written to a file, by the ending of its name.
 enum Output {
     /// A report.
-    Report(Encode),
+    Report(&'static ReportFormat),
     /// A picture.
-    Picture(Format),
+    Picture(&'static PictureFormat),
 }
 
 impl Output {
     fn of(path: &Path) -> Result<Self, Diagnostic> {
-        if let Some(format) = Format::of(path) {
-            return Ok(Output::Picture(format));
-        }
-        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or("");
-        let format = match extension.to_ascii_lowercase().as_str() {
-            "txt" => "text",
-            "md" => "markdown",
-            "json" => "json",
-            _ => {
-                return Err(Diagnostic::new(format!("`{}` is no name for a report", path.display()))
-                    .why("the ending of the name says what is meant")
-                    .help("end it in `.png`, `.svg`, `.html`, `.md`, `.json` or `.txt`"));
-            }
-        };
-        Ok(Output::Report(encoder(format)))
+        let ending = emit::ending(path);
+        let report = || FORMATS.iter().find(|format| format.extension == ending).map(Output::Report);
+        let mut pictures = picture::FORMATS.iter();
+        let picture = pictures.find(|format| format.extensions.contains(&&*ending)).map(Output::Picture);
+        picture.or_else(report).ok_or_else(|| {
+            Diagnostic::new(format!("`{}` is no name for a report", path.display()))
+                .why("the ending of the name says what is meant")
+                .help("end it in `.png`, `.svg`, `.html`, `.md`, `.json` or `.txt`")
+        })
     }
 
-    fn picture(&self) -> Option<Format> {
+    fn picture(&self) -> Option<&'static PictureFormat> {
         match self {
-            Output::Picture(format) => Some(*format),
+            Output::Picture(format) => Some(format),
             Output::Report(_) => None,
         }
     }
 }
 
-fn encoder(name: &str) -> Encode {
-    FORMATS.iter().find(|(format, _)| *format == name).map_or(FORMATS[0].1, |(_, encode)| *encode)
-}
-
-/// The specs that were named, or the one of this folder.
+/// The specs that were named, or the one of this folder. The gallery has no past.
 fn specs(input: &Input) -> Result<Vec<String>, Diagnostic> {
-    let default = super::load::DEFAULT_FILE;
-    match input.specs.is_empty() {
-        false => Ok(input.specs.clone()),
-        true if std::path::Path::new(default).is_file() => Ok(vec![default.to_string()]),
+    match input.specs.is_empty() && StandIn::find() == StandIn::Gallery {
+        false => Ok(super::load::names(input)),
         true => Err(Diagnostic::new("no spec was given")
             .help("name specs, or a folder of them: `lrsched compare schedules/ --against main`")),
     }
@@ -256,9 +241,9 @@ fn plan(side: &Option<Result<Loaded, Diagnostic>>) -> Option<&Plan> {
 }
 
 fn outcome(pair: &Pair, options: &Options) -> Outcomes {
-    let wanted = Wanted { steps: options.input.steps, epochs: options.input.epochs };
+    let wanted = options.input.wanted();
     let load = |read: &Read| match &read.source {
-        Ok(source) => Loaded::of(source, &wanted),
+        Ok(source) => Loaded::of(&source.origin, &source.text, &*source.files, &wanted),
         Err(error) => Err(error
             .downcast_ref::<Diagnostic>()
             .cloned()
@@ -267,7 +252,7 @@ fn outcome(pair: &Pair, options: &Options) -> Outcomes {
     let tolerance = Tolerance { rtol: options.rtol, atol: options.atol };
     let per = options.input.per();
     let (left, right) = (pair.left.as_deref().map(load), pair.right.as_deref().map(load));
-    let remarks = measure::remarks(plan(&left), plan(&right));
+    let remarks = couples::remarks(plan(&left), plan(&right));
     let outcomes = match (left, right) {
         (_, Some(Err(error))) | (Some(Err(error)), None) => Outcomes::failed(error),
         // What was wrong then and is right now is as good as new; between two files it is an error.
@@ -276,7 +261,7 @@ fn outcome(pair: &Pair, options: &Options) -> Outcomes {
             false => Outcomes::failed(error),
         },
         (Some(Ok(left)), Some(Ok(right))) => {
-            match measure::measure(&left, &right, per, tolerance, options.input.any_length) {
+            match couples::measure(&left, &right, per, tolerance, options.input.any_length) {
                 Ok(compared) => {
                     let outcome = Outcome::Compared(Box::new(compared));
                     Outcomes { outcome, error: None, specs: Some((left, right)), remarks: Vec::new() }

@@ -2,6 +2,8 @@
 
 use super::load::reason;
 use crate::diagnostic::Diagnostic;
+use crate::figure::Figure;
+use crate::output::terminal::{self, Screen};
 use std::fs::{self, File};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -126,4 +128,42 @@ fn standard(error: io::Error) -> anyhow::Error {
 /// Whether the reader of standard output went away.
 pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// The ending of a file's name, in small letters.
+pub fn ending(path: &Path) -> String {
+    path.extension().and_then(|extension| extension.to_str()).unwrap_or("").to_ascii_lowercase()
+}
+
+/// Writes all of a file, or of standard output.
+///
+/// # Errors
+///
+/// It cannot be written.
+pub fn write(path: Option<&Path>, bytes: &[u8]) -> anyhow::Result<()> {
+    let mut target = Target::open(path)?;
+    target.write(bytes)?;
+    target.finish()
+}
+
+/// Draws a figure with letters on standard output, as large as the terminal; `again` clears it first.
+///
+/// # Errors
+///
+/// Standard output cannot be written.
+pub fn show(figure: &Figure, ascii: bool, again: bool) -> anyhow::Result<()> {
+    let terminal = std::io::stdout().is_terminal();
+    let (columns, rows) = terminal_size::terminal_size().filter(|_| terminal).map_or_else(
+        || (variable("COLUMNS").unwrap_or(80), variable("LINES").unwrap_or(24)),
+        |(width, height)| (usize::from(width.0), usize::from(height.0)),
+    );
+    let color = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
+    // The prompt and a note stand below it; a tall terminal is not filled.
+    let screen = Screen { columns, rows: rows.saturating_sub(2).min(columns / 2 + 10), color, ascii };
+    let clear = if again && terminal { "\x1b[2J\x1b[H" } else { "" };
+    write(None, format!("{clear}{}", terminal::encode(figure, &screen)).as_bytes())
+}
+
+fn variable(name: &str) -> Option<usize> {
+    std::env::var(name).ok()?.parse().ok().filter(|size| *size > 0)
 }

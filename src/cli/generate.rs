@@ -1,7 +1,7 @@
 //! Completions and the manual page, from the one definition of the command line.
 
 use super::Cli;
-use super::emit::Target;
+use super::emit;
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
@@ -20,7 +20,7 @@ pub struct Completions {
 pub fn completions(options: &Completions) -> anyhow::Result<()> {
     let mut bytes = Vec::new();
     clap_complete::generate(options.shell, &mut Cli::command(), "lrsched", &mut bytes);
-    write(&bytes)
+    emit::write(None, &bytes)
 }
 
 /// Writes the manual page: the program, then every command with its options.
@@ -42,11 +42,5 @@ pub fn manual() -> anyhow::Result<()> {
         man.render_synopsis_section(&mut bytes)?;
         man.render_options_section(&mut bytes)?;
     }
-    write(&bytes)
-}
-
-fn write(bytes: &[u8]) -> anyhow::Result<()> {
-    let mut target = Target::open(None)?;
-    target.write(bytes)?;
-    target.finish()
+    emit::write(None, &bytes)
 }

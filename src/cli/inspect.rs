@@ -1,17 +1,17 @@
 //! `lrsched inspect`: a schedule told to a person.
 
 use super::emit::Target;
+use super::load;
 use super::notes::{self, Notes};
-use super::{Input, load};
+use super::options::Input;
 use crate::diagnostic::Diagnostic;
 use crate::output::number::{rounded, value};
 use crate::output::sparkline;
 use crate::plan::{Plan, Series};
 use crate::schedule::{Precision, Unit};
 use crate::spec::clock::Clock;
-use crate::summary::{Course, Phase, Spot, Summary};
+use crate::summary::{Course, Phase, Picked, Spot, Summary, outline_rows};
 use crate::view::lines::Line;
-use crate::view::outline::{Picked, outline_rows};
 use crate::view::rows::{Selection, row_of_part};
 use crate::view::walk::Walk;
 use clap::Args;
@@ -81,13 +81,14 @@ fn measure(line: &Line<'_>, per: Unit) -> Measured {
     let mut summaries = vec![Summary::of(line.rows); width];
     let parts = PARTS.map(|percent| (percent, row_of_part(u128::from(percent), 100, line.rows)));
     let wanted = parts.iter().map(|(_, row)| *row).chain(outline_rows(line.rows, BLOCKS));
-    let mut picked = Picked::of(line, wanted);
+    let mut picked = Picked::new(width, wanted, line.rows);
     let selection = Selection::all(line.rows);
     let walked = Walk { lines: &[line], per, rows: &selection }.visit(|chunk| {
-        for values in chunk.values[0].chunks_exact(width).take(chunk.stretch.rows as usize) {
-            summaries.iter_mut().zip(values).for_each(|(summary, value)| summary.push(*value));
+        let values = &chunk.values[0][..chunk.stretch.rows as usize * width];
+        for row in values.chunks_exact(width) {
+            summaries.iter_mut().zip(row).for_each(|(summary, value)| summary.push(*value));
         }
-        picked.pass(chunk, 0);
+        picked.pass(chunk.stretch.first, values);
     });
     let tell = |(channel, summary)| {
         let spot =

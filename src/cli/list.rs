@@ -1,7 +1,6 @@
 //! `lrsched list`: what there is.
 
-use super::emit::Target;
-use super::gallery;
+use super::{emit, gallery};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::dialect::{self, DIALECTS, Dialect, Kind};
 use crate::output::sparkline;
@@ -40,9 +39,7 @@ pub fn run(options: &Options) -> anyhow::Result<()> {
             },
         },
     };
-    let mut target = Target::open(None)?;
-    target.write(text.as_bytes())?;
-    target.finish()
+    emit::write(None, text.as_bytes())
 }
 
 fn unknown(name: &str) -> Diagnostic {

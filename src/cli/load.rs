@@ -1,22 +1,48 @@
 //! Specs from files, standard input and the gallery.
 
+use super::gallery;
 use super::notes::Notes;
-use super::{Input, gallery};
+use super::options::Input;
 use crate::diagnostic::{self, Diagnostic, Place, Span};
 use crate::plan::Plan;
-use crate::spec::{Files, Spec, Wanted};
+use crate::spec::{self, Spec, Wanted};
+use crate::view::loaded::Recorder;
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The spec that is taken from the current folder when none is named.
-pub const DEFAULT_FILE: &str = "lrsched.yaml";
-/// The spec of the gallery that is taken when there is no such file.
-const DEFAULT_GALLERY: &str = "linear";
 /// What messages call standard input.
 const STDIN: &str = "<stdin>";
 /// The largest file that is read at all; the reader of YAML has a smaller limit and a better message.
 const MOST_BYTES: u64 = 16 << 20;
+
+/// The files that were read, or asked for.
+pub type FilesRead = BTreeSet<PathBuf>;
+
+/// What is taken when no spec is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StandIn {
+    /// The file of the current folder.
+    File,
+    /// A schedule of the gallery, where there is no such file.
+    Gallery,
+}
+
+impl StandIn {
+    /// The one that is there.
+    pub fn find() -> StandIn {
+        if Path::new(StandIn::File.name()).is_file() { StandIn::File } else { StandIn::Gallery }
+    }
+
+    /// What one would type for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            StandIn::File => "lrsched.yaml",
+            StandIn::Gallery => "linear",
+        }
+    }
+}
 
 /// The plans of all specs that a command was given, at least one.
 ///
@@ -24,39 +50,42 @@ const MOST_BYTES: u64 = 16 << 20;
 ///
 /// A spec that cannot be read, or that is wrong.
 pub fn plans(input: &Input, notes: &Notes) -> anyhow::Result<Vec<Plan>> {
-    let wanted = Wanted { steps: input.steps, epochs: input.epochs };
+    plans_and_files(input, notes, &mut FilesRead::new())
+}
+
+/// The same, and adds the files that they come from, also if something is wrong with them.
+///
+/// # Errors
+///
+/// A spec that cannot be read, or that is wrong.
+pub fn plans_and_files(input: &Input, notes: &Notes, files: &mut FilesRead) -> anyhow::Result<Vec<Plan>> {
     if input.specs.iter().filter(|spec| *spec == "-").count() > 1 {
         return Err(Diagnostic::new("standard input was asked for twice").help("name `-` once").into());
     }
-    let default = match Path::new(DEFAULT_FILE).is_file() {
-        true => DEFAULT_FILE,
-        false => DEFAULT_GALLERY,
-    };
     if input.specs.is_empty() {
-        let origin = if default == DEFAULT_FILE { "of this folder" } else { "from the gallery" };
-        notes.note(&format!("no SPEC was given: this is `{default}` {origin}"));
-        return Ok(vec![plan(default, &wanted)?]);
+        let stand_in = StandIn::find();
+        let origin = if stand_in == StandIn::File { "of this folder" } else { "from the gallery" };
+        notes.note(&format!("no SPEC was given: this is `{}` {origin}", stand_in.name()));
     }
-    input.specs.iter().map(|name| plan(name, &wanted)).collect()
+    names(input).iter().map(|name| plan(name, &input.wanted(), files)).collect()
 }
 
 /// The specs that a command was given, or the one that stands in for them.
 pub fn names(input: &Input) -> Vec<String> {
     match input.specs.is_empty() {
         false => input.specs.clone(),
-        true if Path::new(DEFAULT_FILE).is_file() => vec![DEFAULT_FILE.to_string()],
-        true => vec![DEFAULT_GALLERY.to_string()],
+        true => vec![StandIn::find().name().to_string()],
     }
 }
 
-/// The plan of one spec.
-///
-/// # Errors
-///
-/// It cannot be read, or it is wrong.
-pub fn plan(name: &str, wanted: &Wanted) -> anyhow::Result<Plan> {
+fn plan(name: &str, wanted: &Wanted, files: &mut FilesRead) -> anyhow::Result<Plan> {
+    let folder = Path::new(name).parent().unwrap_or(Path::new(""));
+    files.insert(PathBuf::from(name));
     let source = source(name)?;
-    Ok(Spec::parse(&source.origin, &source.text)?.resolve(wanted, &*source.files)?)
+    let recorder = Recorder::new(&*source.files);
+    let plan = Spec::parse(&source.origin, &source.text)?.resolve(wanted, &recorder);
+    files.extend(recorder.asked().map(|path| folder.join(path)));
+    Ok(plan?)
 }
 
 /// A spec that was read but not understood yet.
@@ -66,7 +95,7 @@ pub struct Source {
     /// What it says.
     pub text: String,
     /// The files that it may name.
-    pub files: Box<dyn Files>,
+    pub files: Box<dyn spec::Files>,
 }
 
 /// Reads a spec from a file, from standard input or from the gallery.
@@ -145,9 +174,35 @@ pub fn text(name: &str, bytes: Vec<u8>) -> Result<String, Diagnostic> {
 /// The folder of a spec.
 struct Folder(PathBuf);
 
-impl Files for Folder {
+impl spec::Files for Folder {
     fn read(&self, path: &str) -> Result<String, String> {
         let bytes = read(&self.0.join(path))?;
         String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text".to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_files_that_a_spec_names_are_known_wherever_they_lie_and_even_if_they_are_missing() {
+        let folder = tempfile::tempdir().unwrap();
+        let spec = folder.path().join("spec.yaml");
+        let load = |text: &str| {
+            std::fs::write(&spec, text).unwrap();
+            let mut files = FilesRead::new();
+            let plan = plan(spec.to_str().unwrap(), &Wanted::default(), &mut files);
+            let inside = |path: &PathBuf| path.strip_prefix(folder.path()).unwrap().to_path_buf();
+            (plan.is_ok(), files.iter().map(inside).collect::<Vec<_>>())
+        };
+        let values =
+            |file: &str| format!("schedule: {{kind: table, values: {{file: {file}, column: lr}}}}\n");
+        let named = |files: &[&str]| files.iter().map(PathBuf::from).collect::<Vec<_>>();
+        assert_eq!(load(&values("data/lr.txt")), (false, named(&["data/lr.txt", "spec.yaml"])));
+        std::fs::create_dir(folder.path().join("data")).unwrap();
+        std::fs::write(folder.path().join("data/lr.txt"), "lr\n0.1\n").unwrap();
+        assert_eq!(load(&values("data/lr.txt")), (true, named(&["data/lr.txt", "spec.yaml"])));
+        assert_eq!(load("schedule: {kind: nonsense}\n"), (false, named(&["spec.yaml"])));
     }
 }

@@ -6,22 +6,18 @@ mod compare;
 mod emit;
 mod gallery;
 mod generate;
+mod git;
 mod inspect;
 mod list;
 mod load;
 mod notes;
-mod picture;
+mod options;
 mod plot;
 mod progress;
 mod table;
 mod watch;
 
-use crate::diagnostic::Diagnostic;
-use crate::plan::Plan;
-use crate::schedule::Unit;
-use crate::view::lines::Lines;
-use crate::view::rows::Selection;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 use notes::Notes;
 use std::process::ExitCode;
 
@@ -58,66 +54,6 @@ enum Command {
     /// The manual page, on standard output
     #[command(hide = true)]
     Man,
-}
-
-/// What every command that evaluates schedules takes.
-#[derive(Debug, Args)]
-struct Input {
-    /// YAML specs, `-` for standard input, or names from the gallery; default: lrsched.yaml, else `linear`
-    #[arg(value_name = "SPEC")]
-    specs: Vec<String>,
-    /// Show a row for each update or for each epoch; default: updates, where their number is known
-    #[arg(long, value_enum)]
-    per: Option<Per>,
-    /// Show so many updates
-    #[arg(long, value_name = "N", value_parser = count, conflicts_with = "epochs")]
-    steps: Option<u64>,
-    /// Show so many epochs
-    #[arg(long, value_name = "N", value_parser = count)]
-    epochs: Option<u64>,
-    /// Evaluate more than 2^31 rows, however long it takes
-    #[arg(long)]
-    any_length: bool,
-}
-
-impl Input {
-    /// The unit that was asked for.
-    fn per(&self) -> Option<Unit> {
-        self.per.map(Unit::from)
-    }
-
-    /// The schedules of some plans side by side.
-    fn lines<'a>(&self, plans: &'a [Plan]) -> Result<Lines<'a>, Diagnostic> {
-        Lines::of(plans, self.per())
-    }
-
-    /// Refuses rows that take too long to evaluate, unless they were asked for twice.
-    fn refuse_endless(&self, lines: &Lines<'_>, rows: &Selection) -> Result<(), Diagnostic> {
-        if self.any_length { Ok(()) } else { lines.refuse_endless(rows) }
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Per {
-    Step,
-    Epoch,
-}
-
-impl From<Per> for Unit {
-    fn from(per: Per) -> Unit {
-        match per {
-            Per::Step => Unit::Step,
-            Per::Epoch => Unit::Epoch,
-        }
-    }
-}
-
-/// A whole number from 1, perhaps with underscores or as `1e6`.
-fn count(text: &str) -> Result<u64, String> {
-    let unknown = |_: &str| Err(String::new());
-    let value = crate::spec::expression::evaluate(text, &unknown).ok().and_then(|number| number.whole());
-    let count = value.and_then(|value| u64::try_from(value).ok()).filter(|count| *count > 0);
-    count.ok_or_else(|| "expected a whole number from 1".to_string())
 }
 
 /// Runs the program on the process's arguments.

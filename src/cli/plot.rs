@@ -1,15 +1,17 @@
 //! `lrsched plot`: a picture.
 
+use super::load::FilesRead;
 use super::notes::Notes;
-use super::picture::{self, Drawn, Format, Look, Sketch, Track, What, title};
+use super::options::{Input, Look};
+use super::progress::Progress;
 use super::watch::watch;
-use super::{Input, load};
+use super::{emit, load};
 use crate::diagnostic::Diagnostic;
-use crate::figure::Panel;
+use crate::output::picture::{FORMATS, PictureFormat};
 use crate::plan::Plan;
-use crate::schedule::{Quantity, Unit};
-use crate::view::lines::Lines;
+use crate::schedule::Quantity;
 use crate::view::rows::Selection;
+use crate::view::sketch::{Drawn, Sketch, gaps};
 use clap::{Args, ValueEnum};
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
@@ -62,19 +64,18 @@ impl From<Also> for Quantity {
 ///
 /// Bad specs, a schedule that ends before the picture does, or an output that cannot be written.
 pub fn run(options: &Options, notes: &Notes) -> anyhow::Result<()> {
-    let again = || {
-        notes.forget();
-        draw(options, notes)
-    };
     match options.watch {
-        true => watch(&load::names(&options.input), again),
-        false => draw(options, notes),
+        false => draw(options, notes, &mut FilesRead::new()),
+        true => watch(&load::names(&options.input), |files| {
+            notes.forget();
+            draw(options, notes, files)
+        }),
     }
 }
 
-fn draw(options: &Options, notes: &Notes) -> anyhow::Result<()> {
+fn draw(options: &Options, notes: &Notes, files: &mut FilesRead) -> anyhow::Result<()> {
     let style = options.look.style()?;
-    let plans = load::plans(&options.input, notes)?;
+    let plans = load::plans_and_files(&options.input, notes, files)?;
     let lines = options.input.lines(&plans)?;
     options.input.refuse_endless(&lines, &Selection::all(lines.rows()))?;
     notes.remarks(&plans);
@@ -84,19 +85,22 @@ fn draw(options: &Options, notes: &Notes) -> anyhow::Result<()> {
         false => options.output.clone(),
     };
     let formats = outputs.iter().map(|path| format_of(path)).collect::<Result<Vec<_>, _>>()?;
-    let sketch = sketch(options, &plans, &lines)?;
-    let figure = sketch.figure(style.size.columns())?;
+    let also: Vec<Quantity> = options.also.iter().map(|also| (*also).into()).collect();
+    let sketch = Sketch::of(&plans, &lines, &also, &options.look.appearance())?;
+    let mut progress = Progress::new(sketch.rows(), true);
+    let figure = sketch.figure(style.size.columns(), |rows| progress.reached(rows))?;
+    drop(progress);
     for panel in &figure.panels {
         for series in &panel.series {
-            picture::gaps(&series.name, &series.curve, panel.scale).iter().for_each(|gap| notes.note(gap));
+            gaps(&series.name, &series.curve, panel.scale).iter().for_each(|gap| notes.note(gap));
         }
     }
     if here {
-        picture::show(&figure, options.ascii, options.watch)?;
+        emit::show(&figure, options.ascii, options.watch)?;
     }
     let drawn = [Drawn { sketch, figure, words: String::new() }];
     for (path, format) in outputs.iter().zip(formats) {
-        picture::write(path, format, &drawn, &style, "")?;
+        emit::write(Some(path), &(format.encode)(&drawn, &style, "")?)?;
         if options.output.is_empty() {
             notes.note(&format!("drew `{}`", path.display()));
         }
@@ -104,8 +108,9 @@ fn draw(options: &Options, notes: &Notes) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn format_of(path: &Path) -> Result<Format, Diagnostic> {
-    Format::of(path).ok_or_else(|| {
+fn format_of(path: &Path) -> Result<&'static PictureFormat, Diagnostic> {
+    let ending = emit::ending(path);
+    FORMATS.iter().find(|format| format.extensions.contains(&&*ending)).ok_or_else(|| {
         Diagnostic::new(format!("`{}` is no name for a picture", path.display()))
             .why("the ending of the name says which format is meant")
             .help("end it in `.png`, `.svg` or `.html`")
@@ -121,50 +126,5 @@ fn file_stem(plans: &[Plan]) -> String {
     match safe.trim_matches(['.', ' ']) {
         "" => "lrsched".to_string(),
         safe => safe.to_string(),
-    }
-}
-
-fn sketch<'a>(options: &Options, plans: &[Plan], lines: &'a Lines<'a>) -> Result<Sketch<'a>, Diagnostic> {
-    let mut quantities = vec![Quantity::LearningRate];
-    quantities.extend(options.also.iter().map(|also| driven((*also).into(), lines)));
-    quantities.dedup();
-    let panel = |quantity: &Quantity| Panel {
-        label: title(*quantity).to_string(),
-        scale: options.look.scale_of(*quantity),
-        series: Vec::new(),
-    };
-    let mut tracks = Vec::new();
-    for (number, line) in lines.lines.iter().enumerate() {
-        for (index, channel) in line.schedule.channels().iter().enumerate() {
-            if let Some(panel) = quantities.iter().position(|quantity| *quantity == channel.quantity) {
-                tracks.push(Track { panel, name: line.label(channel), what: What::Value((number, index)) });
-            }
-        }
-    }
-    let empty = (0..quantities.len()).find(|panel| !tracks.iter().any(|track| track.panel == *panel));
-    if let Some(empty) = empty {
-        let what = format!("none of the schedules drives {}", title(quantities[empty]));
-        return Err(Diagnostic::new(what).help("leave out `--also`"));
-    }
-    let name = if plans.len() == 1 { plans[0].name.clone() } else { String::new() };
-    Ok(Sketch {
-        title: options.look.title.clone().unwrap_or(name),
-        per: lines.per,
-        steps_per_epoch: lines.steps_per_epoch().filter(|_| lines.per == Unit::Step),
-        lines: lines.lines.iter().collect(),
-        panels: quantities.iter().map(panel).collect(),
-        tracks,
-    })
-}
-
-/// What is meant by a quantity: by momentum beta1, which is Adam's, where the schedules drive only that.
-fn driven(quantity: Quantity, lines: &Lines<'_>) -> Quantity {
-    let drives = |quantity| {
-        let mut channels = lines.lines.iter().flat_map(|line| line.schedule.channels());
-        channels.any(|channel| channel.quantity == quantity)
-    };
-    match quantity {
-        Quantity::Momentum if !drives(quantity) && drives(Quantity::Beta1) => Quantity::Beta1,
-        quantity => quantity,
     }
 }

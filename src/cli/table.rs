@@ -1,15 +1,17 @@
 //! `lrsched table`: the values.
 
 use super::emit::Target;
+use super::load;
 use super::notes::Notes;
+use super::options::Input;
 use super::progress::Progress;
-use super::{Input, load};
 use crate::diagnostic::Diagnostic;
 use crate::output::sparkline;
 use crate::output::table::{Block, Column, FORMATS, Format, Header, Part, Text};
 use crate::schedule::Unit;
+use crate::summary::outline_rows;
 use crate::view::lines::{Line, Lines};
-use crate::view::outline::{outline, outline_rows};
+use crate::view::outline::outline;
 use crate::view::rows::{Selection, Stretch, row_of_part};
 use crate::view::walk::{Chunk, Stopped, Walk};
 use clap::Args;
@@ -25,7 +27,7 @@ pub struct Options {
     #[arg(long, default_value = "csv", value_parser = PossibleValuesParser::new(FORMATS.iter().map(|f| f.name)))]
     format: String,
     /// Only every Nth row, from the first on
-    #[arg(long, value_name = "N", value_parser = super::count, conflicts_with = "at")]
+    #[arg(long, value_name = "N", value_parser = super::options::count, conflicts_with = "at")]
     every: Option<u64>,
     /// Only these rows: numbers, parts of the whole such as 10%, `first`, `last`
     #[arg(long, value_name = "ROWS", value_delimiter = ',', allow_hyphen_values = true)]

@@ -4,6 +4,7 @@ mod abreast;
 pub mod comparison;
 pub mod html;
 pub mod number;
+pub mod picture;
 pub mod png;
 mod rows;
 pub mod sparkline;

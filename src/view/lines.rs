@@ -2,6 +2,7 @@
 
 use super::length::length;
 use super::rows::Selection;
+use crate::compare::Rows;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Plan, Series};
 use crate::schedule::sample::Samples;
@@ -140,6 +141,37 @@ impl<'a> Line<'a> {
                 .at(self.series.place(), "ends here")
                 .why(error.to_string()),
         }
+    }
+}
+
+/// A line that is being read, as one side of a comparison.
+pub struct Reader<'a, 'l> {
+    line: &'l Line<'a>,
+    samples: Samples<'a>,
+}
+
+impl<'a> Line<'a> {
+    /// The line as one side of a comparison.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Line::samples`].
+    pub fn reader(&self, per: Unit) -> Result<Reader<'a, '_>, Diagnostic> {
+        Ok(Reader { line: self, samples: self.samples(per)? })
+    }
+}
+
+impl Rows for Reader<'_, '_> {
+    fn rows(&self) -> u64 {
+        self.line.rows
+    }
+
+    fn channels(&self) -> &[Channel] {
+        self.line.schedule.channels()
+    }
+
+    fn fill(&mut self, first: u64, out: &mut [f64]) -> Result<(), Halt> {
+        self.samples.fill(first, out)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is compared with what: files, folders of specs, and their own past.
 
+use super::super::git::{Beside, Revision};
 use super::super::load::{self, Source};
-use super::git::{Beside, Revision};
 use crate::compare::report::Name;
 use crate::diagnostic::{Diagnostic, Source as Text, nearest};
 use crate::spec::yaml::Document;

@@ -11,14 +11,22 @@ use crate::compare::report::{Channel, Compared, Entry, Outcome, Report, Series, 
 use crate::schedule::Unit;
 use crate::spec::changes::Change;
 
-/// A report as the text of a file; the flag asks for colours, which only some formats know.
-pub type Encode = fn(&Report, bool) -> String;
+/// A way to write reports.
+#[derive(Debug)]
+pub struct ReportFormat {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// The ending of the names of such files.
+    pub extension: &'static str,
+    /// The text of a file; the flag asks for colours, which only some formats know.
+    pub encode: fn(&Report, bool) -> String,
+}
 
-/// Every format with its name on the command line, the default first.
-pub static FORMATS: &[(&str, Encode)] = &[
-    ("text", text::encode),
-    ("markdown", |report, _| markdown::encode(report)),
-    ("json", |report, _| json::encode(report)),
+/// Every format, the default first.
+pub static FORMATS: &[ReportFormat] = &[
+    ReportFormat { name: "text", extension: "txt", encode: text::encode },
+    ReportFormat { name: "markdown", extension: "md", encode: |report, _| markdown::encode(report) },
+    ReportFormat { name: "json", extension: "json", encode: |report, _| json::encode(report) },
 ];
 
 /// The most characters of a value or a name that are shown.

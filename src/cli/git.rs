@@ -1,6 +1,6 @@
 //! Files as they stood at a revision. git is asked as a program, and only to read.
 
-use super::super::load;
+use super::load;
 use crate::diagnostic::Diagnostic;
 use crate::spec::Files;
 use std::path::{Component, Path, PathBuf};

@@ -1,79 +1,35 @@
-//! Pictures of schedules: what is drawn, how it looks, and in which format it is written.
+//! Pictures of schedules before they are drawn: which values of which schedules become which curves.
 //!
-//! A [`Sketch`] says which values of which schedules become which curves. It is walked once for the curves, and
-//! for a format that holds values themselves once more at the rows that it has room for.
+//! A [`Sketch`] is walked once for the curves, and for a format that holds values themselves once more at the rows that
+//! it has room for.
 
-use super::emit::Target;
-use super::progress::Progress;
-use crate::chart::{self, Scene, Size, Style, Theme};
+use super::lines::{Line, Lines};
+use super::rows::Selection;
+use super::walk::Walk;
 use crate::diagnostic::Diagnostic;
 use crate::figure::{Axis, Curve, Figure, Panel, Scale, Series, Tracer};
-use crate::output::html::{self, Chart, Page};
-use crate::output::terminal::{self, Screen};
-use crate::output::{png, svg};
+use crate::plan::Plan;
 use crate::schedule::{Precision, Quantity, Unit};
-use crate::view::lines::Line;
-use crate::view::rows::Selection;
-use crate::view::walk::Walk;
-use clap::{Args, ValueEnum};
-use std::io::IsTerminal;
-use std::path::Path;
 
-/// How pictures look.
-#[derive(Debug, Args)]
-pub struct Look {
-    /// Draw the rates on a logarithmic scale
-    #[arg(long)]
-    pub log: bool,
-    /// The width and height in pixels
-    #[arg(long, value_name = "WxH", value_parser = size, default_value = "960x600")]
-    size: (u32, u32),
-    /// Dots per pixel: 2 is the same picture, twice as sharp
-    #[arg(long, value_name = "FACTOR", default_value_t = 1.0)]
-    scale: f64,
-    /// Dark on light, or light on dark
-    #[arg(long, value_enum, default_value = "light")]
-    theme: Ground,
-    /// What stands above it; default: the spec's name
-    #[arg(long)]
+/// What a picture is wished to look like, as far as it matters to what it shows.
+#[derive(Debug, Clone, Default)]
+pub struct Appearance {
+    /// What stands above it; default: names.
     pub title: Option<String>,
+    /// Whether the rates are on a logarithmic scale.
+    pub log: bool,
+    /// Whether the sizes of differences are drawn, on a logarithmic scale.
+    pub log_difference: bool,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Ground {
-    Light,
-    Dark,
-}
-
-fn size(text: &str) -> Result<(u32, u32), String> {
-    let parts = text.split_once(['x', 'X', '×']);
-    let sides =
-        parts.and_then(|(width, height)| Some((width.trim().parse().ok()?, height.trim().parse().ok()?)));
-    sides.ok_or_else(|| "expected a width and a height, such as 960x600".to_string())
-}
-
-impl Look {
-    /// The style that was asked for.
-    ///
-    /// # Errors
-    ///
-    /// The size is none that can be drawn.
-    pub fn style(&self) -> Result<Style, Diagnostic> {
-        let (width, height) = self.size;
-        let size = Size::new(width, height, self.scale).map_err(Diagnostic::new)?;
-        let theme = match self.theme {
-            Ground::Light => Theme::Light,
-            Ground::Dark => Theme::Dark,
-        };
-        Ok(Style { size, theme })
-    }
-
-    /// The scale of a quantity.
-    pub fn scale_of(&self, quantity: Quantity) -> Scale {
-        match self.log && quantity == Quantity::LearningRate {
+impl Appearance {
+    /// The panel of a quantity, without curves yet.
+    pub fn panel(&self, quantity: Quantity) -> Panel {
+        let scale = match self.log && quantity == Quantity::LearningRate {
             true => Scale::Log,
             false => Scale::Linear,
-        }
+        };
+        Panel { label: title(quantity).into(), scale, series: Vec::new() }
     }
 }
 
@@ -84,30 +40,6 @@ pub fn title(quantity: Quantity) -> &'static str {
         Quantity::Momentum => "momentum",
         Quantity::Beta1 => "beta1",
         Quantity::WeightDecay => "weight decay",
-    }
-}
-
-/// A format of pictures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// Dots.
-    Png,
-    /// Lines.
-    Svg,
-    /// Lines that can be explored.
-    Html,
-}
-
-impl Format {
-    /// The format that the ending of a file's name stands for.
-    pub fn of(path: &Path) -> Option<Format> {
-        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or("");
-        match extension.to_ascii_lowercase().as_str() {
-            "png" => Some(Format::Png),
-            "svg" => Some(Format::Svg),
-            "html" | "htm" => Some(Format::Html),
-            _ => None,
-        }
     }
 }
 
@@ -152,8 +84,51 @@ pub struct Sketch<'a> {
     pub tracks: Vec<Track>,
 }
 
-impl Sketch<'_> {
-    fn rows(&self) -> u64 {
+impl<'a> Sketch<'a> {
+    /// The schedules of some plans over each other, a panel for each of the quantities.
+    ///
+    /// # Errors
+    ///
+    /// None of them drives one of the quantities.
+    pub fn of(
+        plans: &[Plan],
+        lines: &'a Lines<'a>,
+        also: &[Quantity],
+        appearance: &Appearance,
+    ) -> Result<Self, Diagnostic> {
+        let mut quantities = vec![Quantity::LearningRate];
+        quantities.extend(also.iter().map(|also| driven(*also, lines)));
+        quantities.dedup();
+        let mut tracks = Vec::new();
+        for (number, line) in lines.lines.iter().enumerate() {
+            for (index, channel) in line.schedule.channels().iter().enumerate() {
+                if let Some(panel) = quantities.iter().position(|quantity| *quantity == channel.quantity) {
+                    tracks.push(Track {
+                        panel,
+                        name: line.label(channel),
+                        what: What::Value((number, index)),
+                    });
+                }
+            }
+        }
+        let empty = (0..quantities.len()).find(|panel| !tracks.iter().any(|track| track.panel == *panel));
+        if let Some(empty) = empty {
+            let what = format!("none of the schedules drives {}", title(quantities[empty]));
+            return Err(Diagnostic::new(what).help("leave out `--also`"));
+        }
+        let name = if let [plan] = plans { plan.name.clone() } else { String::new() };
+        Ok(Sketch {
+            title: appearance.title.clone().unwrap_or(name),
+            per: lines.per,
+            steps_per_epoch: lines.steps_per_epoch().filter(|_| lines.per == Unit::Step),
+            lines: lines.lines.iter().collect(),
+            panels: quantities.iter().map(|quantity| appearance.panel(*quantity)).collect(),
+            tracks,
+        })
+    }
+
+    /// The number of rows of the longest schedule.
+    pub fn rows(&self) -> u64 {
         self.lines.iter().map(|line| line.rows).max().unwrap_or(0)
     }
 
@@ -198,24 +173,23 @@ impl Sketch<'_> {
         }
     }
 
-    /// The figure, with as much of each curve as `columns` columns can show.
+    /// The figure, with as much of each curve as `columns` columns can show. `reached` is told how many rows are done.
     ///
     /// # Errors
     ///
     /// A schedule that ends before the picture does.
-    pub fn figure(&self, columns: usize) -> Result<Figure, Diagnostic> {
+    pub fn figure(&self, columns: usize, mut reached: impl FnMut(u64) + Send) -> Result<Figure, Diagnostic> {
         let tracer = |track: &Track| Tracer::new(self.length(track.what), columns);
         let mut tracers: Vec<Tracer> = self.tracks.iter().map(tracer).collect();
         let rows = self.rows();
         let mut one = Vec::new();
-        let mut progress = Progress::new(rows, true);
         let selection = Selection::all(rows);
         Walk { lines: &self.lines, per: self.per, rows: &selection }.visit(|chunk| {
             for (track, tracer) in self.tracks.iter().zip(&mut tracers) {
                 self.pick(track.what, chunk.values, &mut one);
                 tracer.push(&one);
             }
-            progress.reached(chunk.stretch.first);
+            reached(chunk.stretch.first);
         })?;
         let mut panels = self.panels.clone();
         for (track, tracer) in self.tracks.iter().zip(tracers) {
@@ -227,7 +201,11 @@ impl Sketch<'_> {
     }
 
     /// The values of every curve at some rows, which ascend; NaN where it has none. Ordered as in the figure.
-    fn values(&self, rows: &[u64]) -> Result<Vec<Vec<Vec<f64>>>, Diagnostic> {
+    ///
+    /// # Errors
+    ///
+    /// A schedule has no value at one of them.
+    pub fn values(&self, rows: &[u64]) -> Result<Vec<Vec<Vec<f64>>>, Diagnostic> {
         let mut columns: Vec<Vec<f64>> = vec![Vec::new(); self.tracks.len()];
         let mut one = Vec::new();
         let selection = Selection::These(rows.to_vec());
@@ -244,7 +222,8 @@ impl Sketch<'_> {
         Ok(panels)
     }
 
-    fn precisions(&self) -> Vec<Vec<Precision>> {
+    /// How the values of every curve are to be read, ordered likewise.
+    pub fn precisions(&self) -> Vec<Vec<Precision>> {
         let mut panels = vec![Vec::new(); self.panels.len()];
         for track in &self.tracks {
             panels[track.panel].push(self.precision(track.what));
@@ -271,70 +250,16 @@ pub struct Drawn<'a> {
     pub words: String,
 }
 
-/// Writes pictures, one below the other, to a file.
-///
-/// # Errors
-///
-/// They are too large, a schedule ends too early, or the file cannot be written.
-pub fn write(
-    path: &Path,
-    format: Format,
-    drawn: &[Drawn<'_>],
-    style: &Style,
-    lead: &str,
-) -> anyhow::Result<()> {
-    let bytes = match format {
-        Format::Png => png::encode(&stacked(drawn, style)).map_err(Diagnostic::new)?,
-        Format::Svg => svg::encode(&stacked(drawn, style)).into_bytes(),
-        Format::Html => page(drawn, style, lead)?.into_bytes(),
+/// What is meant by a quantity: by momentum beta1, which is Adam's, where the schedules drive only that.
+fn driven(quantity: Quantity, lines: &Lines<'_>) -> Quantity {
+    let drives = |quantity| {
+        let mut channels = lines.lines.iter().flat_map(|line| line.schedule.channels());
+        channels.any(|channel| channel.quantity == quantity)
     };
-    let mut target = Target::open(Some(path))?;
-    target.write(&bytes)?;
-    target.finish()
-}
-
-fn stacked(drawn: &[Drawn<'_>], style: &Style) -> Scene {
-    Scene::stacked(drawn.iter().map(|drawn| chart::render(&drawn.figure, style)).collect())
-}
-
-/// Draws a figure with letters on standard output, as large as the terminal; `again` clears it first.
-///
-/// # Errors
-///
-/// Standard output cannot be written.
-pub fn show(figure: &Figure, ascii: bool, again: bool) -> anyhow::Result<()> {
-    let terminal = std::io::stdout().is_terminal();
-    let (columns, rows) = terminal_size::terminal_size().filter(|_| terminal).map_or_else(
-        || (variable("COLUMNS").unwrap_or(80), variable("LINES").unwrap_or(24)),
-        |(width, height)| (usize::from(width.0), usize::from(height.0)),
-    );
-    let color = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
-    // The prompt and a note stand below it; a tall terminal is not filled.
-    let screen = Screen { columns, rows: rows.saturating_sub(2).min(columns / 2 + 10), color, ascii };
-    let clear = if again && terminal { "\x1b[2J\x1b[H" } else { "" };
-    let mut target = Target::open(None)?;
-    target.write(clear.as_bytes())?;
-    target.write(terminal::encode(figure, &screen).as_bytes())?;
-    target.finish()
-}
-
-fn variable(name: &str) -> Option<usize> {
-    std::env::var(name).ok()?.parse().ok().filter(|size| *size > 0)
-}
-
-/// Values that a page holds in all; eight bytes each, and a third more as text.
-const MOST_VALUES: usize = 12_000;
-
-fn page(drawn: &[Drawn<'_>], style: &Style, lead: &str) -> Result<String, Diagnostic> {
-    let curves = drawn.iter().map(|drawn| drawn.sketch.tracks.len() + 1).sum::<usize>();
-    let mut charts = Vec::new();
-    for drawn in drawn {
-        let rows = html::rows(&drawn.figure, (MOST_VALUES / curves.max(1)).max(16));
-        let values = drawn.sketch.values(&rows)?;
-        let precisions = drawn.sketch.precisions();
-        charts.push(Chart { figure: &drawn.figure, rows, values, precisions, words: &drawn.words });
+    match quantity {
+        Quantity::Momentum if !drives(quantity) && drives(Quantity::Beta1) => Quantity::Beta1,
+        quantity => quantity,
     }
-    Ok(html::encode(&Page { lead, charts, style }))
 }
 
 /// Whether a curve has values that a picture cannot show, in a sentence.

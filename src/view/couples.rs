@@ -1,59 +1,15 @@
-//! From two specs to what is told of them.
+//! Two specs beside each other: which schedules belong together, and what is told of them.
 
-use super::super::load::Source;
-use crate::compare::report::{Channel, Compared, Place, Series, SideRemark, places};
-use crate::compare::{Comparison, Halted, Side, Tolerance, Which, compare, matching};
+use super::length::{known_length, length};
+use super::lines::{Line, default_unit};
+use super::loaded::Loaded;
+use super::rows::Selection;
+use crate::compare::report::{Compared, Series, SideRemark};
+use crate::compare::{self, Halted, Tolerance, Which};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{self, Plan};
 use crate::schedule::Unit;
 use crate::schedule::remark::Remark;
-use crate::spec::changes::{Change, changes};
-use crate::spec::{Files, Spec, Wanted};
-use crate::view::length::{known_length, length};
-use crate::view::lines::{Line, default_unit};
-use crate::view::outline::outline_rows;
-use crate::view::rows::Selection;
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-
-/// The blocks of a sparkline.
-const BLOCKS: u64 = 40;
-
-/// A spec that was understood.
-pub struct Loaded {
-    spec: Spec,
-    /// What it means.
-    pub plan: Plan,
-    files: BTreeMap<String, String>,
-}
-
-impl Loaded {
-    /// Understands a spec.
-    ///
-    /// # Errors
-    ///
-    /// It is wrong.
-    pub fn of(source: &Source, wanted: &Wanted) -> Result<Self, Diagnostic> {
-        let spec = Spec::parse(&source.origin, &source.text)?;
-        let files = Recorder { inner: &*source.files, seen: RefCell::default() };
-        let plan = spec.resolve(wanted, &files)?;
-        Ok(Loaded { spec, plan, files: files.seen.into_inner() })
-    }
-}
-
-/// Remembers what was read, because a change there is a change of the spec.
-struct Recorder<'a> {
-    inner: &'a dyn Files,
-    seen: RefCell<BTreeMap<String, String>>,
-}
-
-impl Files for Recorder<'_> {
-    fn read(&self, path: &str) -> Result<String, String> {
-        let text = self.inner.read(path)?;
-        self.seen.borrow_mut().insert(path.to_string(), text.clone());
-        Ok(text)
-    }
-}
 
 /// Two schedules that belong together, ready to be read.
 pub struct Couple<'a> {
@@ -149,26 +105,14 @@ impl<'a> Couples<'a> {
             right: Line::of(right, after, None, rows.1),
             kinds: (before.kind.clone(), after.kind.clone()),
         };
-        couple.sides(per)?;
+        couple.left.samples(per)?;
+        couple.right.samples(per)?;
         self.couples.push(couple);
         Ok(())
     }
 }
 
 impl<'a> Couple<'a> {
-    /// Readers of both.
-    ///
-    /// # Errors
-    ///
-    /// One cannot be read in that unit.
-    pub fn sides(&self, per: Unit) -> Result<(Side<'a>, Side<'a>), Diagnostic> {
-        let side = |line: &Line<'a>| {
-            let width = line.schedule.channels().len();
-            Ok::<_, Diagnostic>(Side { samples: line.samples(per)?, width, rows: line.rows })
-        };
-        Ok((side(&self.left)?, side(&self.right)?))
-    }
-
     /// The message for a schedule that has no value at a row.
     pub fn halted(&self, halted: Halted, per: Unit) -> Diagnostic {
         match halted.which {
@@ -178,49 +122,14 @@ impl<'a> Couple<'a> {
     }
 
     fn measure(&self, per: Unit, tolerance: Tolerance) -> Result<Series, Diagnostic> {
-        let (lefts, rights) = (self.left.schedule.channels(), self.right.schedule.channels());
-        let matching = matching(lefts, rights);
-        let (mut left, mut right) = self.sides(per)?;
-        let comparisons = compare(&mut left, &mut right, &matching, tolerance)
-            .map_err(|halted| self.halted(halted, per))?;
-        // What matters is known only after the first walk; the second one reads the values there.
-        let longer = self.left.rows.max(self.right.rows);
-        let mut rows: Vec<u64> = outline_rows(longer, BLOCKS).collect();
-        rows.extend(comparisons.iter().flat_map(|comparison| places(comparison).into_iter().map(|p| p.0)));
-        rows.sort_unstable();
-        rows.dedup();
-        let (mut left, mut right) = self.sides(per)?;
-        let stopped = |which| move |halt| self.halted(Halted { which, halt }, per);
-        let before = left.at(&rows).map_err(stopped(Which::Left))?;
-        let after = right.at(&rows).map_err(stopped(Which::Right))?;
-        let value = |side: &[Option<Vec<f64>>], row: u64, channel: usize| {
-            let index = rows.binary_search(&row).ok()?;
-            side[index].as_ref().map(|values| values[channel])
-        };
-        let tell = |(comparison, (l, r)): (Comparison, &(usize, usize))| {
-            let outline = |side: &[Option<Vec<f64>>], channel| {
-                let values = outline_rows(longer, BLOCKS).map(|row| value(side, row, channel));
-                values.map(|value| value.unwrap_or(f64::NAN)).collect::<Vec<f64>>()
-            };
-            let place = |(row, reasons)| Place {
-                row,
-                reasons,
-                left: value(&before, row, *l),
-                right: value(&after, row, *r),
-            };
-            Channel {
-                label: lefts[*l].label(),
-                precisions: (lefts[*l].precision, rights[*r].precision),
-                places: places(&comparison).into_iter().map(place).collect(),
-                outlines: (outline(&before, *l), outline(&after, *r)),
-                comparison,
-            }
-        };
+        let (mut left, mut right) = (self.left.reader(per)?, self.right.reader(per)?);
+        let (channels, matching) =
+            compare::measure(&mut left, &mut right, tolerance).map_err(|halted| self.halted(halted, per))?;
         Ok(Series {
             name: self.name.clone(),
             kinds: self.kinds.clone(),
             rows: (self.left.rows, self.right.rows),
-            channels: comparisons.into_iter().zip(&matching.both).map(tell).collect(),
+            channels,
             left_only: matching.left_only,
             right_only: matching.right_only,
         })
@@ -276,17 +185,6 @@ pub fn measure(
     }
     let series = couples.couples.iter().map(|couple| couple.measure(per, tolerance));
     let series = series.collect::<Result<Vec<_>, _>>()?;
-    let mut written = changes(left.spec.document().root(), right.spec.document().root());
-    let rewritten = |(path, text): (&String, &String)| {
-        let differs = right.files.get(path).is_some_and(|other| other != text);
-        let what = |text: &str| Some(format!("{} lines", text.lines().count()));
-        differs.then(|| Change {
-            path: format!("the file {path}"),
-            left: what(text),
-            right: right.files.get(path).and_then(|text| what(text)),
-        })
-    };
-    written.extend(left.files.iter().filter_map(rewritten));
     let Couples { left_only, right_only, notes, .. } = couples;
-    Ok(Compared { per, changes: written, series, left_only, right_only, notes })
+    Ok(Compared { per, changes: left.changes(right), series, left_only, right_only, notes })
 }

@@ -1,14 +1,12 @@
 //! What differs, as pictures: the curves over each other, and below them their difference on its own scale.
 
-use super::super::picture::{Cell, Drawn, Look, Sketch, Track, What, title};
-use super::measure::{Couple, Couples};
+use super::couples::{Couple, Couples};
+use super::lines::Line;
+use super::sketch::{Appearance, Cell, Sketch, Track, What};
 use crate::compare::matching;
-use crate::compare::report::{Compared, Entry, Report};
-use crate::diagnostic::Diagnostic;
+use crate::compare::report::{Compared, Entry};
 use crate::figure::{Panel, Scale};
-use crate::output::comparison::text;
 use crate::schedule::{Channel, Quantity, Unit};
-use crate::view::lines::Line;
 
 /// Two specs that were compared.
 pub struct Compare<'a> {
@@ -25,17 +23,9 @@ pub const MOST_PICTURES: usize = 8;
 /// The most pairs of curves in one picture.
 const MOST_PAIRS: usize = 6;
 
-/// The pictures of what differs, or of the first pair if nothing does. Those with the same left side share one.
-///
-/// # Errors
-///
-/// A schedule that ends too early.
-pub fn drawn<'a>(
-    all: &[Compare<'a>],
-    report: &Report,
-    (look, log_difference): (&Look, bool),
-    columns: usize,
-) -> Result<Vec<Drawn<'a>>, Diagnostic> {
+/// The pictures of what differs, or of the first pair if nothing does, each with what is shown in it. Those with the
+/// same left side share one.
+pub fn sketches<'a>(all: &[Compare<'a>], appearance: &Appearance) -> Vec<(Sketch<'a>, Vec<&'a Entry>)> {
     let mut shown: Vec<&Compare<'a>> = all.iter().filter(|one| one.compared.differs()).collect();
     if shown.is_empty() {
         shown.extend(all.first());
@@ -43,15 +33,8 @@ pub fn drawn<'a>(
     // A spec that is compared with several others is drawn once; its past is compared with one only.
     let together =
         |a: &&Compare, b: &&Compare| a.entry.left == b.entry.left && a.couples.per == b.couples.per;
-    let mut drawn = Vec::new();
-    for group in shown.chunk_by(together).take(MOST_PICTURES) {
-        let sketch = sketch(group, look, log_difference);
-        let figure = sketch.figure(columns)?;
-        let entries = group.iter().map(|one| one.entry.clone()).collect();
-        let words = text::encode(&Report { entries, skipped: Vec::new(), ..*report }, false);
-        drawn.push(Drawn { sketch, figure, words });
-    }
-    Ok(drawn)
+    let groups = shown.chunk_by(together).take(MOST_PICTURES);
+    groups.map(|group| (sketch(group, appearance), group.iter().map(|one| one.entry).collect())).collect()
 }
 
 /// A channel of both sides that is drawn.
@@ -62,7 +45,7 @@ struct Shown<'a> {
     names: (String, String),
 }
 
-fn sketch<'a>(group: &[&Compare<'a>], look: &Look, log_difference: bool) -> Sketch<'a> {
+fn sketch<'a>(group: &[&Compare<'a>], appearance: &Appearance) -> Sketch<'a> {
     let several = group.len() > 1;
     let mut shown: Vec<Shown<'a>> = Vec::new();
     for only_differing in [true, false] {
@@ -96,17 +79,18 @@ fn sketch<'a>(group: &[&Compare<'a>], look: &Look, log_difference: bool) -> Sket
             tracks.push(Track { panel: 2 * panel, name: one.names.0, what: What::Value(left) });
         }
         tracks.push(Track { panel: 2 * panel, name: one.names.1.clone(), what: What::Value(right) });
-        let what = if log_difference { What::Size(left, right) } else { What::Difference(left, right) };
+        let what =
+            if appearance.log_difference { What::Size(left, right) } else { What::Difference(left, right) };
         differences.push(Track { panel: 2 * panel + 1, name: one.names.1, what });
     }
     tracks.extend(differences);
-    let panels = quantities.iter().flat_map(|quantity| panels(*quantity, look, log_difference)).collect();
+    let panels = quantities.iter().flat_map(|quantity| panels(*quantity, appearance)).collect();
     let per = group.first().map_or(Unit::Step, |one| one.couples.per);
     let mut lengths = lines.iter().filter_map(|line| line.steps_per_epoch);
     let length = lengths.next().filter(|first| lengths.all(|other| other == *first));
     let heading = || group.iter().map(|one| one.entry.title()).collect::<Vec<_>>().join("; ");
     Sketch {
-        title: look.title.clone().unwrap_or_else(heading),
+        title: appearance.title.clone().unwrap_or_else(heading),
         per,
         steps_per_epoch: length.filter(|_| per == Unit::Step),
         lines,
@@ -115,15 +99,12 @@ fn sketch<'a>(group: &[&Compare<'a>], look: &Look, log_difference: bool) -> Sket
     }
 }
 
-fn panels(quantity: Quantity, look: &Look, log_difference: bool) -> [Panel; 2] {
-    let (label, scale) = match log_difference {
+fn panels(quantity: Quantity, appearance: &Appearance) -> [Panel; 2] {
+    let (label, scale) = match appearance.log_difference {
         true => ("size of the difference", Scale::Log),
         false => ("difference", Scale::Linear),
     };
-    [
-        Panel { label: title(quantity).into(), scale: look.scale_of(quantity), series: Vec::new() },
-        Panel { label: label.into(), scale, series: Vec::new() },
-    ]
+    [appearance.panel(quantity), Panel { label: label.into(), scale, series: Vec::new() }]
 }
 
 /// The channels of a pair that differ, or all of its learning rates.

@@ -1,0 +1,63 @@
+//! Two sides of whatever origin, compared channel by channel.
+
+use super::report::{Channel, Place, places};
+use super::{Comparison, Halted, Matching, Rows, Tolerance, Which, compare, matching};
+use crate::schedule::Halt;
+use crate::summary::{Picked, outline_rows};
+
+/// The blocks of an outline.
+const BLOCKS: u64 = 40;
+
+/// Compares the channels that two sides share, and says which only one of them has.
+///
+/// # Errors
+///
+/// [`Halted`] at the first row that has no value.
+pub fn measure(
+    left: &mut dyn Rows,
+    right: &mut dyn Rows,
+    tolerance: Tolerance,
+) -> Result<(Vec<Channel>, Matching), Halted> {
+    let matching = matching(left.channels(), right.channels());
+    let comparisons = compare(left, right, &matching, tolerance)?;
+    // What matters is known only after the first walk; the second one reads the values there.
+    let longer = left.rows().max(right.rows());
+    let mut rows: Vec<u64> = outline_rows(longer, BLOCKS).collect();
+    rows.extend(comparisons.iter().flat_map(|comparison| places(comparison).into_iter().map(|p| p.0)));
+    let before = pick(left, &rows).map_err(|halt| Halted { which: Which::Left, halt })?;
+    let after = pick(right, &rows).map_err(|halt| Halted { which: Which::Right, halt })?;
+    let tell = |(comparison, &(l, r)): (Comparison, &(usize, usize))| {
+        let (lefts, rights) = (&left.channels()[l], &right.channels()[r]);
+        let place = |(row, reasons)| Place {
+            row,
+            reasons,
+            left: before.at(row).map(|values| values[l]),
+            right: after.at(row).map(|values| values[r]),
+        };
+        Channel {
+            label: lefts.label(),
+            precisions: (lefts.precision, rights.precision),
+            places: places(&comparison).into_iter().map(place).collect(),
+            outlines: (before.outline(longer, BLOCKS, l), after.outline(longer, BLOCKS, r)),
+            comparison,
+        }
+    };
+    let channels = comparisons.into_iter().zip(&matching.both).map(tell).collect();
+    Ok((channels, matching))
+}
+
+/// The values of a side at some rows.
+///
+/// # Errors
+///
+/// [`Halt`] at the first of them that has no value.
+pub fn pick(side: &mut dyn Rows, rows: &[u64]) -> Result<Picked, Halt> {
+    let width = side.channels().len();
+    let mut picked = Picked::new(width, rows.iter().copied(), side.rows());
+    let mut values = vec![f64::NAN; width];
+    for row in picked.rows().to_vec() {
+        side.fill(row, &mut values)?;
+        picked.pass(row, &values);
+    }
+    Ok(picked)
+}

@@ -1,0 +1,78 @@
+//! Specs that were understood, with what they read.
+
+use crate::diagnostic::Diagnostic;
+use crate::plan::Plan;
+use crate::spec::changes::{Change, changes};
+use crate::spec::{Files, Spec, Wanted};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+/// A spec that was understood.
+pub struct Loaded {
+    spec: Spec,
+    /// What it means.
+    pub plan: Plan,
+    files: BTreeMap<String, String>,
+}
+
+impl Loaded {
+    /// Understands a spec.
+    ///
+    /// # Errors
+    ///
+    /// It is wrong.
+    pub fn of(origin: &str, text: &str, files: &dyn Files, wanted: &Wanted) -> Result<Self, Diagnostic> {
+        let spec = Spec::parse(origin, text)?;
+        let files = Recorder::new(files);
+        let plan = spec.resolve(wanted, &files)?;
+        Ok(Loaded { spec, plan, files: files.texts() })
+    }
+
+    /// How another spec differs from this one as it is written, and in the files that both name.
+    pub fn changes(&self, other: &Loaded) -> Vec<Change> {
+        let mut written = changes(self.spec.document().root(), other.spec.document().root());
+        let what = |text: &str| Some(format!("{} lines", text.lines().count()));
+        for (path, text) in &self.files {
+            if let Some(after) = other.files.get(path).filter(|after| *after != text) {
+                written.push(Change {
+                    path: format!("the file {path}"),
+                    left: what(text),
+                    right: what(after),
+                });
+            }
+        }
+        written
+    }
+}
+
+/// Remembers which files a spec asked for, and what was read.
+pub struct Recorder<'a> {
+    inner: &'a dyn Files,
+    asked: RefCell<BTreeMap<String, Option<String>>>,
+}
+
+impl<'a> Recorder<'a> {
+    /// Nothing was asked for yet.
+    pub fn new(inner: &'a dyn Files) -> Self {
+        Recorder { inner, asked: RefCell::default() }
+    }
+
+    /// The paths of the files that were asked for, whether or not they could be read.
+    pub fn asked(self) -> impl Iterator<Item = String> {
+        self.asked.into_inner().into_keys()
+    }
+
+    /// The files that were read, by their paths.
+    pub fn texts(self) -> BTreeMap<String, String> {
+        let read = |(path, text): (String, Option<String>)| Some((path, text?));
+        self.asked.into_inner().into_iter().filter_map(read).collect()
+    }
+}
+
+impl Files for Recorder<'_> {
+    fn read(&self, path: &str) -> Result<String, String> {
+        let text = self.inner.read(path);
+        self.asked.borrow_mut().insert(path.to_string(), text.as_ref().ok().cloned());
+        text
+    }
+}
