@@ -7,12 +7,12 @@ use super::load::StandIn;
 use super::notes::Notes;
 use super::options::{Input, Look};
 use crate::compare::Tolerance;
-use crate::compare::report::{Entry, Outcome, Report, SideRemark, Verdict};
+use crate::compare::report::{Compared, Entry, Outcome, Report, SideRemark, Verdict};
 use crate::diagnostic::Diagnostic;
 use crate::output::comparison::{FORMATS, ReportFormat, text};
 use crate::output::picture::{self, PictureFormat};
 use crate::plan::Plan;
-use crate::view::couples::{self, Couples};
+use crate::view::couples::{Couples, remarks};
 use crate::view::differences::{Compare, MOST_PICTURES, sketches};
 use crate::view::loaded::Loaded;
 use crate::view::sketch::{Appearance, Drawn};
@@ -56,6 +56,12 @@ pub struct Options {
     look: Look,
 }
 
+impl Options {
+    fn tolerance(&self) -> Tolerance {
+        Tolerance { rtol: self.rtol, atol: self.atol }
+    }
+}
+
 fn tolerance(text: &str) -> Result<f64, String> {
     let number = text.parse::<f64>().ok().filter(|number| number.is_finite() && *number >= 0.0);
     number.ok_or_else(|| "expected a number from 0".to_string())
@@ -91,8 +97,7 @@ pub fn run(options: &Options, notes: &Notes) -> anyhow::Result<Verdict> {
     if options.against.is_none() && !failures.is_empty() && failures.len() == entries.len() {
         return Err(failures.swap_remove(0).into());
     }
-    let tolerance = Tolerance { rtol: options.rtol, atol: options.atol };
-    let report = Report { entries, tolerance, skipped };
+    let report = Report { entries, tolerance: options.tolerance(), skipped };
     write_files(options, notes, &outputs, &report, &loaded)?;
     let encode = FORMATS.iter().find(|format| format.name == options.format).unwrap_or(&FORMATS[0]).encode;
     let color = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
@@ -235,6 +240,14 @@ impl Outcomes {
     }
 }
 
+fn compared(left: &Loaded, right: &Loaded, options: &Options) -> Result<Compared, Diagnostic> {
+    let couples = Couples::of(left, right, options.input.per())?;
+    if !options.input.any_length {
+        couples.refuse_endless()?;
+    }
+    couples.measure(options.tolerance())
+}
+
 /// What a side means, if there is one and it was understood.
 fn plan(side: &Option<Result<Loaded, Diagnostic>>) -> Option<&Plan> {
     Some(&side.as_ref()?.as_ref().ok()?.plan)
@@ -249,10 +262,8 @@ fn outcome(pair: &Pair, options: &Options) -> Outcomes {
             .cloned()
             .unwrap_or_else(|| Diagnostic::new(format!("cannot read `{}`: {error:#}", read.name)))),
     };
-    let tolerance = Tolerance { rtol: options.rtol, atol: options.atol };
-    let per = options.input.per();
     let (left, right) = (pair.left.as_deref().map(load), pair.right.as_deref().map(load));
-    let remarks = couples::remarks(plan(&left), plan(&right));
+    let remarks = remarks(plan(&left), plan(&right));
     let outcomes = match (left, right) {
         (_, Some(Err(error))) | (Some(Err(error)), None) => Outcomes::failed(error),
         // What was wrong then and is right now is as good as new; between two files it is an error.
@@ -260,15 +271,13 @@ fn outcome(pair: &Pair, options: &Options) -> Outcomes {
             true => Outcomes::alone(Outcome::Added(Some(error.to_string()))),
             false => Outcomes::failed(error),
         },
-        (Some(Ok(left)), Some(Ok(right))) => {
-            match couples::measure(&left, &right, per, tolerance, options.input.any_length) {
-                Ok(compared) => {
-                    let outcome = Outcome::Compared(Box::new(compared));
-                    Outcomes { outcome, error: None, specs: Some((left, right)), remarks: Vec::new() }
-                }
-                Err(error) => Outcomes::failed(error),
+        (Some(Ok(left)), Some(Ok(right))) => match compared(&left, &right, options) {
+            Ok(compared) => {
+                let outcome = Outcome::Compared(Box::new(compared));
+                Outcomes { outcome, error: None, specs: Some((left, right)), remarks: Vec::new() }
             }
-        }
+            Err(error) => Outcomes::failed(error),
+        },
         (None, Some(Ok(_))) => Outcomes::alone(Outcome::Added(None)),
         (Some(Ok(_)), None) | (None, None) => Outcomes::alone(Outcome::Removed),
     };

@@ -31,6 +31,7 @@ pub struct Couples<'a> {
     left_only: Vec<String>,
     right_only: Vec<String>,
     notes: Vec<String>,
+    specs: (&'a Loaded, &'a Loaded),
 }
 
 impl<'a> Couples<'a> {
@@ -40,6 +41,7 @@ impl<'a> Couples<'a> {
     ///
     /// Nothing says how long they are, or they cannot be read in the same unit.
     pub fn of(left: &'a Loaded, right: &'a Loaded, per: Option<Unit>) -> Result<Self, Diagnostic> {
+        let specs = (left, right);
         let (left, right) = (&left.plan, &right.plan);
         let per = per.unwrap_or_else(|| default_unit([left, right]));
         let mut couples = Couples {
@@ -48,6 +50,7 @@ impl<'a> Couples<'a> {
             left_only: Vec::new(),
             right_only: Vec::new(),
             notes: Vec::new(),
+            specs,
         };
         let single = left.series.len() == 1 && right.series.len() == 1;
         let partner = |series: &plan::Series, plan: &'a Plan| {
@@ -71,7 +74,25 @@ impl<'a> Couples<'a> {
         Ok(couples)
     }
 
-    fn refuse_endless(&self) -> Result<(), Diagnostic> {
+    /// Compares all of them.
+    ///
+    /// # Errors
+    ///
+    /// One has no value at some row.
+    pub fn measure(self, tolerance: Tolerance) -> Result<Compared, Diagnostic> {
+        let series = self.couples.iter().map(|couple| couple.measure(self.per, tolerance));
+        let series = series.collect::<Result<Vec<_>, _>>()?;
+        let changes = self.specs.0.changes(self.specs.1);
+        let Couples { per, left_only, right_only, notes, .. } = self;
+        Ok(Compared { per, changes, series, left_only, right_only, notes })
+    }
+
+    /// Refuses schedules that take too long; see [`Line::refuse_endless`].
+    ///
+    /// # Errors
+    ///
+    /// One of them takes too long.
+    pub fn refuse_endless(&self) -> Result<(), Diagnostic> {
         let mut lines = self.couples.iter().flat_map(|couple| [&couple.left, &couple.right]);
         lines.try_for_each(|line| line.refuse_endless(&Selection::all(line.rows), self.per))
     }
@@ -164,27 +185,4 @@ pub fn remarks(left: Option<&Plan>, right: Option<&Plan>) -> Vec<SideRemark> {
         }
     }
     remarks
-}
-
-/// Compares two specs.
-///
-/// # Errors
-///
-/// Nothing says how long they are, or one has no value at some row.
-pub fn measure(
-    left: &Loaded,
-    right: &Loaded,
-    per: Option<Unit>,
-    tolerance: Tolerance,
-    any_length: bool,
-) -> Result<Compared, Diagnostic> {
-    let couples = Couples::of(left, right, per)?;
-    let per = couples.per;
-    if !any_length {
-        couples.refuse_endless()?;
-    }
-    let series = couples.couples.iter().map(|couple| couple.measure(per, tolerance));
-    let series = series.collect::<Result<Vec<_>, _>>()?;
-    let Couples { left_only, right_only, notes, .. } = couples;
-    Ok(Compared { per, changes: left.changes(right), series, left_only, right_only, notes })
 }

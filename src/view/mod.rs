@@ -1,5 +1,25 @@
 //! What is shown of schedules, without reading or writing anything: which rows there are, how they are evaluated,
-//! and what is gathered from them.
+//! and what is gathered from them for a table, a picture, a comparison or a person.
+//!
+//! ```
+//! use lrsched::spec::{NoFiles, Spec, Wanted};
+//! use lrsched::view::lines::Lines;
+//! use lrsched::view::rows::Selection;
+//! use lrsched::view::walk::Walk;
+//!
+//! let spec = Spec::parse("a.yaml", "schedule: {kind: linear, start: 1, end: 0, steps: 1000000}")?;
+//! let plans = [spec.resolve(&Wanted::default(), &NoFiles)?];
+//! let shown = Lines::of(&plans, None)?;
+//! let (lines, rows): (Vec<_>, _) = (shown.lines.iter().collect(), Selection::all(shown.rows()));
+//!
+//! // Evaluated on all cores, seen in order.
+//! let mut below_half = 0;
+//! Walk { lines: &lines, per: shown.per, rows: &rows }.visit(|chunk| {
+//!     below_half += chunk.values[0].iter().filter(|rate| **rate < 0.5).count();
+//! })?;
+//! assert_eq!(below_half, 499_999);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod couples;
 pub mod differences;
