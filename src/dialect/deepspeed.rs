@@ -9,10 +9,11 @@ use super::{Args, Default, Dialect, Interval, Kind, Param, Type};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::formula::{base_lrs, channels, closed, walked};
 use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::Word;
 use crate::dialect::kit::values::{PerGroup, Whole};
 use crate::number::python::Number;
-use crate::schedule::remark::Finding;
+use crate::schedule::remark::{Finding, Remark};
 use crate::schedule::{Quantity, Schedule, Unit};
 
 use Number::{Float, Int};
@@ -344,11 +345,13 @@ fn one_cycle(args: &Args<'_>) -> Built {
             "cycle_momentum",
             "the optimizer has no `betas`: DeepSpeed drives no momentum, and says so in its log",
         )),
-        (true, true) => schedule.remark(args.remark(
-            Finding::MomentumDrivenOtherwise,
-            "cycle_momentum",
-            "beta2 becomes 0.99 for as long as momentum is driven",
-        )),
+        (true, true) if args.optimizer().betas.is_some_and(|betas| betas.1 != 0.99) => {
+            schedule.remark(args.remark(
+                Finding::MomentumDrivenOtherwise,
+                "cycle_momentum",
+                "beta2 becomes 0.99 for as long as momentum is driven",
+            ))
+        }
         _ => schedule,
     };
     Ok(match lr_still {
@@ -441,6 +444,7 @@ fn warmup_lr(args: &Args<'_>) -> Built {
     };
     let warmup = Warmup::of(args)?;
     let schedule = between(args, max_lrs, warmup, |_| Ok(Float(1.0)))?;
+    let schedule = late(args, warmup).into_iter().fold(schedule, Schedule::remark);
     Ok(schedule.lasting(warmup.steps.float() as u64 + 1))
 }
 
@@ -508,16 +512,22 @@ fn warmup_cosine_lr(args: &Args<'_>) -> Built {
 }
 
 fn ending(args: &Args<'_>, schedule: Schedule, total: Number, warmup: Warmup) -> Schedule {
-    let schedule = match total < warmup.steps {
-        true => schedule.remark(args.remark(
+    let late = match total < warmup.steps {
+        true => Some(args.remark(
             Finding::WarmupLongerThanTheRun,
             "warmup_num_steps",
             "the warmup is longer than total_num_steps",
         )),
-        false => schedule,
+        false => late(args, warmup),
     };
+    let schedule = late.into_iter().fold(schedule, Schedule::remark);
     match total > 0 {
         true => schedule.lasting(total.float().ceil() as u64),
         false => schedule,
     }
+}
+
+/// A warmup that is longer than the run.
+fn late(args: &Args<'_>, warmup: Warmup) -> Option<Remark> {
+    remarks::warmup(args, "warmup_num_steps", warmup.steps.float(), Unit::Step)
 }

@@ -11,6 +11,7 @@ use super::{Args, Default, Dialect, Interval, Kind, Param, Type};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::formula::{Stepped, channels, closed, recurrent, walked};
 use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::Whole;
 use crate::dialect::kit::values::Word;
 use crate::number::python::Number;
@@ -122,7 +123,7 @@ fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     rule.row(Int(0), &mut vec![0.0; 2 * groups]).map_err(raise)?;
     let raises = rule.style == "WSD" && rule.tail.is_none();
     let channels = channels(args, &[Quantity::LearningRate, Quantity::WeightDecay]);
-    let decay = rule.lr_decay_steps.float();
+    let (warmup, decay) = (rule.lr_warmup_steps.float(), rule.lr_decay_steps.float());
     let Some(ramp) = batches.ramp else {
         let batch = batches.size;
         let row = move |t: u64, out: &mut [f64]| rule.row(Number::from(t) * batch, out);
@@ -138,6 +139,8 @@ fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
                 format!("every iteration counts {batch} samples, the run's global batch size"),
             )),
         };
+        let late = remarks::warmup(args, "lr_warmup_steps", warmup / batch.float(), Unit::Step);
+        let schedule = late.into_iter().fold(schedule, Schedule::remark);
         return Ok(schedule.lasting((decay / batch.float()).ceil().max(1.0) as u64));
     };
     Ok(recurrent(args, Unit::Step, channels, Consumed { rule, ramp, samples: Int(0) }))
@@ -180,11 +183,18 @@ impl Rule {
             (None, groups) => groups.iter().map(|lr| lr.float()).fold(0.0, f64::max),
         };
         let max_lrs = if groups.len() > 1 { groups } else { vec![Float(max_lr)] };
-        let length = |name| match args.get::<Option<Whole>>(name)? {
+        let length = |name| {
+            match args.get::<Option<Whole>>(name)? {
             Some(Whole(length)) => Ok(length),
-            None => batches
-                .run(args)
-                .ok_or_else(|| missing(args, name, "or say how long the run is: `run: {steps: 10000}`")),
+            None => batches.run(args).ok_or_else(|| match batches.ramp {
+                None => missing(args, name, "or say how long the run is: `run: {steps: 10000}`"),
+                Some(_) => missing(
+                    args,
+                    name,
+                    "it counts samples; the length of the run does not say how many, as `rampup_batch_size` lets the batches grow",
+                ),
+            }),
+        }
         };
         let weight_decay = Float(optimizer.weight_decay.unwrap_or(0.01));
         let start_wd = args.get::<Option<Number>>("start_wd")?.unwrap_or(weight_decay);

@@ -102,13 +102,13 @@ findings! {
     /// A decay leads upwards.
     DecayThatRises = "decay-that-rises", Warning;
     /// The rate jumps where the warmup ends.
-    JumpAfterTheWarmup = "jump-after-the-warmup", Warning;
+    JumpAfterTheWarmup = "jump-after-the-warmup", Info;
     /// The warmup has no steps, or it has steps and no target.
     WarmupWithoutEffect = "warmup-without-effect", Warning;
     /// The warmup does not begin at 0.
     WarmupAboveZero = "warmup-above-zero", Info;
-    /// The decay begins after the warmup, and ends later by the length of it.
-    WarmupNotIncluded = "warmup-not-included", Info;
+    /// The decay begins after the warmup, and the two together are longer than the run.
+    WarmupNotIncluded = "warmup-not-included", Warning;
     /// The first update has another rate than the parameters say.
     OddFirstUpdate = "odd-first-update", Info;
     /// No update runs at the peak: it lies between two of them.

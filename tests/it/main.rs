@@ -5,6 +5,7 @@ mod ci;
 mod cli;
 mod compare;
 mod errors;
+mod findings;
 mod gallery;
 mod harness;
 mod hostile;

@@ -194,8 +194,8 @@ fn remarks_are_made_where_they_apply_and_only_there() {
         (linear(", total_iters: 99"), vec![]),
         (linear(", total_iters: 100"), vec!["never arrives at `end_factor`: that is at step 100"]),
         (linear(", total_iters: 0"), vec!["never arrives"]),
-        ("{kind: torch.LinearLR, total_iters: 10}".into(), vec!["first step at 0.3333333333333333 times"]),
-        ("{kind: torch.ConstantLR, factor: 0.5, total_iters: 500}".into(), vec!["first step at 0.5", "takes its factor back"]),
+        ("{kind: torch.LinearLR, total_iters: 10}".into(), vec!["first step runs at 0.3333333333333333 times"]),
+        ("{kind: torch.ConstantLR, factor: 0.5, total_iters: 500}".into(), vec!["takes its factor back"]),
         ("{kind: torch.StepLR, step_size: 100}".into(), vec!["never changes anything"]),
         ("{kind: torch.StepLR, step_size: 99}".into(), vec![]),
         ("{kind: torch.MultiStepLR, milestones: [99, 100, 5]}".into(), vec!["never gets to 100"]),
@@ -228,7 +228,7 @@ fn remarks_are_made_where_they_apply_and_only_there() {
         ),
         (
             format!("{{kind: torch.SequentialLR, milestones: [10.5], schedulers: [{}, {}]}}", cosine(10), cosine(89)),
-            vec!["no whole step"],
+            vec!["not a whole step"],
         ),
         (
             format!("{{kind: torch.SequentialLR, milestones: [10], schedulers: [{}, {}]}}", cosine(10), one_cycle(", total_steps: 90, pct_start: 0.5")),

@@ -27,11 +27,11 @@ fn decay<F: curve::Formula + 'static, W: whole::Formula + 'static>(
     float: fn(float::Decay) -> F,
     whole: fn(whole::Decay) -> W,
 ) -> Built {
-    let steps = positive(args, "decay_steps")?.scalar;
+    let Steps { scalar: steps, number } = positive(args, "decay_steps")?;
     let (initial, rate): (Scalar, Scalar) = (args.get("initial_learning_rate")?, args.get("decay_rate")?);
     let staircase = args.get("staircase")?;
     check_name(args)?;
-    Ok(match initial {
+    let schedule = match initial {
         Scalar::Float(_) => remarks::of_float(
             args,
             Schedule::single(Curve(float(float::Decay {
@@ -52,7 +52,8 @@ fn decay<F: curve::Formula + 'static, W: whole::Formula + 'static>(
                 staircase,
             }))),
         ),
-    })
+    };
+    Ok(remarks::of_stairs(args, staircase, number.float(), schedule))
 }
 
 pub(super) fn polynomial(args: &Args<'_>) -> Built {
@@ -115,7 +116,8 @@ pub(super) fn cosine(args: &Args<'_>) -> Built {
                 remarks::of_whole(args, width, Schedule::single(whole::Curve(curve)))
             }
         };
-        return Ok(remarks::of_cosine(args, false, lasting(schedule, steps.number.float())));
+        let decay = steps.number.float();
+        return Ok(remarks::of_cosine(args, None, decay, lasting(schedule, decay)));
     };
     let warmup: Steps = args.get("warmup_steps")?;
     let schedule = match initial {
@@ -143,8 +145,8 @@ pub(super) fn cosine(args: &Args<'_>) -> Built {
             remarks::of_whole(args, width, Schedule::single(whole::Curve(curve)))
         }
     };
-    let length = steps.number.float() + warmup.number.float();
-    Ok(remarks::of_cosine(args, true, lasting(schedule, length)))
+    let (decay, warmup) = (steps.number.float(), warmup.number.float());
+    Ok(remarks::of_cosine(args, Some(warmup), decay, lasting(schedule, decay + warmup)))
 }
 
 /// What Python makes of `1 - alpha`, and of both as factors of a float32: what is too large becomes infinite.

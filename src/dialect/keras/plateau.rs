@@ -37,6 +37,30 @@ pub struct Plateau {
     pub metrics: Arc<[f64]>,
 }
 
+impl Plateau {
+    /// Whether a metric is better than all before it, and `min_delta` makes it count as none.
+    pub fn overlooks_an_improvement(&self) -> bool {
+        let Ok(better) = &self.better else { return false };
+        let beats = |metric: f64, best: f64| match better {
+            Better::Less => metric < best,
+            Better::Greater => metric > best,
+        };
+        let least = |best: f64| match better {
+            Better::Less => best - self.min_delta,
+            Better::Greater => best + self.min_delta,
+        };
+        let mut best = None;
+        for metric in self.metrics.iter().copied() {
+            match best {
+                Some(best) if beats(metric, best) && !beats(metric, least(best)) => return true,
+                Some(known) if !beats(metric, known) => {}
+                _ => best = Some(metric),
+            }
+        }
+        false
+    }
+}
+
 impl Recurrent for Plateau {
     fn start(&self) -> Box<dyn Walk> {
         Box::new(Epochs {

@@ -4,9 +4,10 @@ use super::float::Restarts;
 use super::plateau::Plateau;
 use super::tensor::Width;
 use super::{Args, Number, Steps};
+use crate::dialect::kit::remarks;
 use crate::number::single::F32;
-use crate::schedule::Schedule;
 use crate::schedule::remark::{Finding, Remark};
+use crate::schedule::{Schedule, Unit};
 
 /// The last step up to which float32 holds every whole number.
 const EXACT: u64 = 1 << 24;
@@ -46,22 +47,41 @@ pub fn of_polynomial(args: &Args<'_>, initial: f32, end: f32, schedule: Schedule
     }
 }
 
-/// For CosineDecay.
-pub fn of_cosine(args: &Args<'_>, has_target: bool, schedule: Schedule) -> Schedule {
-    let warmup = args.is_given("warmup_steps");
-    match has_target {
-        false if warmup => schedule.remark(args.remark(Finding::IgnoredParameter, "warmup_steps", "`warmup_steps` is ignored: without `warmup_target` there is no warmup.")),
-        true if warmup => schedule.remark(args.remark(
-            Finding::WarmupNotIncluded,
-            "decay_steps",
-            "`decay_steps` does not include the warmup: the decay ends at warmup_steps + decay_steps.",
-        )),
-        true => schedule.remark(args.remark(
+/// For CosineDecay, with what was given of a warmup: its steps, and the target if there is one.
+pub fn of_cosine(args: &Args<'_>, warmup: Option<f64>, decay: f64, schedule: Schedule) -> Schedule {
+    let is_given = args.is_given("warmup_steps");
+    let remark = match warmup {
+        None if is_given => args.remark(
+            Finding::WarmupWithoutEffect,
+            "warmup_steps",
+            "`warmup_steps` is ignored: without `warmup_target` there is no warmup.",
+        ),
+        None => return schedule,
+        Some(0.0) => args.remark(
             Finding::WarmupWithoutEffect,
             "warmup_target",
             "`warmup_steps` is 0: the rate begins with `warmup_target`, and `initial_learning_rate` is never used.",
+        ),
+        Some(steps) => return after_the_warmup(args, steps, decay, schedule),
+    };
+    schedule.remark(remark)
+}
+
+/// A warmup and a decay, which comes after it and may not fit the run any more.
+fn after_the_warmup(args: &Args<'_>, warmup: f64, decay: f64, schedule: Schedule) -> Schedule {
+    if let Some(remark) = remarks::warmup(args, "warmup_steps", warmup, Unit::Step) {
+        return schedule.remark(remark);
+    }
+    match args.clock().steps {
+        Some(run) if warmup + decay > run as f64 => schedule.remark(args.remark(
+            Finding::WarmupNotIncluded,
+            "decay_steps",
+            format!(
+                "`decay_steps` does not include the warmup: the decay ends at step {}, and the run has {run}.",
+                warmup + decay
+            ),
         )),
-        false => schedule,
+        _ => schedule,
     }
 }
 
@@ -76,14 +96,12 @@ pub fn of_restarts(
     t_mul: f64,
     schedule: Schedule,
 ) -> Schedule {
-    let schedule = match t_mul < 1.0 {
+    let end = (first / (1.0 - t_mul)).ceil();
+    let schedule = match t_mul < 1.0 && args.clock().steps.is_none_or(|steps| steps as f64 > end) {
         true => schedule.remark(args.remark(
             Finding::BecomesNan,
             "t_mul",
-            format!(
-                "With a `t_mul` below 1 the cycles end at step {:.0}; the rate is nan from there on.",
-                (first / (1.0 - t_mul)).ceil()
-            ),
+            format!("With a `t_mul` below 1 the cycles end at step {end:.0}; the rate is nan from there on."),
         )),
         false => schedule,
     };
@@ -124,11 +142,20 @@ pub(super) fn of_piecewise(
     turns: &[i64],
     schedule: Schedule,
 ) -> Schedule {
-    let first = turns[0];
-    let mut schedule = schedule.remark(args.remark(Finding::BoundaryOffByOne, "boundaries", format!(
-        "A boundary belongs to the value before it: at step {first} the first value still holds, the second begins at {}.",
-        first.saturating_add(1)
-    )));
+    let floats: Vec<f64> = turns.iter().map(|turn| *turn as f64).collect();
+    let beyond = remarks::constants(args, "boundaries", &floats, 1.0, Unit::Step);
+    let mut schedule = beyond.into_iter().fold(schedule, Schedule::remark);
+    let (first, run) = (turns[0], args.clock().steps);
+    if run.is_none_or(|run| first.saturating_add(1) < run as i64) {
+        schedule = schedule.remark(args.remark(
+            Finding::BoundaryOffByOne,
+            "boundaries",
+            format!(
+                "A boundary belongs to the value before it: at step {first} the first value still holds, the second begins at {}.",
+                first.saturating_add(1)
+            ),
+        ));
+    }
     if boundaries
         .iter()
         .any(|boundary| matches!(boundary.number, Number::Float(value) if value.fract() != 0.0))
@@ -149,29 +176,35 @@ pub(super) fn of_piecewise(
     schedule
 }
 
+/// For the decays with a `staircase`.
+pub fn of_stairs(args: &Args<'_>, staircase: bool, size: f64, schedule: Schedule) -> Schedule {
+    let stairs = remarks::stairs(args, "decay_steps", size, Unit::Step).filter(|_| staircase);
+    stairs.into_iter().fold(schedule, Schedule::remark)
+}
+
 /// For ReduceLROnPlateau.
 pub fn on_plateau(args: &Args<'_>, callback: &Plateau) -> Vec<Remark> {
-    let mut remarks = Vec::new();
-    if !args.is_given("min_delta") {
-        remarks.push(args.remark(
+    let mut said = Vec::new();
+    if !args.is_given("min_delta") && callback.overlooks_an_improvement() {
+        said.push(args.remark(
             Finding::DefaultOfItsOwn,
             "min_delta",
             "`min_delta` was left out: an improvement by less than 1e-4, absolutely, counts as none.",
         ));
     }
     if f64::from(callback.initial) <= callback.min_lr {
-        remarks.push(args.remark(
+        said.push(args.remark(
             Finding::NeverLowered,
             "min_lr",
             "The rate is never lowered: it is not above `min_lr` to begin with.",
         ));
     }
     if callback.metrics.first().is_some_and(|first| first.is_nan()) {
-        remarks.push(args.remark(
+        said.push(args.remark(
             Finding::NothingImproves,
             "metrics",
             "The first metric is nan and stays the best one: nothing improves on nan.",
         ));
     }
-    remarks
+    said
 }

@@ -34,6 +34,8 @@ pub struct Args<'a> {
     pub dialect: &'static Dialect,
     /// The scheduler.
     pub kind: &'static Kind,
+    /// Whether it stands within another schedule, whose curve is more than its own.
+    pub is_nested: bool,
     pub(super) env: Env<'a>,
     name: &'a Node,
     entries: Vec<Entry<'a>>,
@@ -105,7 +107,7 @@ impl<'a> Args<'a> {
             value: node.get(param.name).map_or_else(|| filled(param, env.clock), Filled::Given),
         });
         let entries = entries.collect();
-        Ok(Args { dialect, kind, env, name, entries, read: RefCell::default() })
+        Ok(Args { dialect, kind, is_nested: false, env, name, entries, read: RefCell::default() })
     }
 
     /// Makes the schedule, and lets it count in the unit that the kind or the spec wants.
@@ -188,6 +190,11 @@ impl<'a> Args<'a> {
     /// Where the kind is named.
     pub fn kind_place(&self) -> Place {
         self.env.document.place(self.name)
+    }
+
+    /// The same, within another schedule.
+    pub(super) fn nested(self) -> Self {
+        Args { is_nested: true, ..self }
     }
 
     /// Where the value of a parameter stands, or the kind if it was left out.

@@ -251,7 +251,7 @@ impl FromArg<'_> for Pairs {
 /// A schedule within a schedule.
 impl<'a> FromArg<'a> for Args<'a> {
     fn from_node(arg: &Arg<'a>) -> Result<Self, Diagnostic> {
-        Args::of(arg.node, arg.args.env)
+        Args::of(arg.node, arg.args.env).map(Args::nested)
     }
 }
 
@@ -276,7 +276,8 @@ impl<'a> Keywords<'a> {
     pub fn of(self, kind: &'static Kind) -> Result<Args<'a>, Diagnostic> {
         let Arg { args, node, .. } = self.0;
         let given = node.entries().iter().map(|(key, _)| key);
-        Args::checked(node, node, (args.dialect, kind), given, args.env)
+        let args = Args::checked(node, node, (args.dialect, kind), given, args.env);
+        args.map(Args::nested)
     }
 }
 

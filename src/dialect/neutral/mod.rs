@@ -4,6 +4,7 @@ mod python;
 
 use super::{Args, Default, Dialect, Interval, Kind, Param, Type};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::Column;
 use crate::schedule::{Schedule, Unit, combine, shapes};
 
@@ -209,24 +210,32 @@ const STEP: Kind = Kind {
 
 fn step(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let gamma = args.within("gamma", "at least 0", |gamma| gamma >= 0.0)?;
-    let stairs = match (args.get::<Option<Vec<u64>>>("milestones")?, args.get::<Option<u64>>("step_size")?) {
-        (Some(milestones), None) => {
-            growing(args, "milestones", &milestones)?;
-            shapes::Stairs::At(milestones)
-        }
-        (None, Some(_)) => shapes::Stairs::Every(args.positive("step_size")?),
-        (Some(_), Some(_)) => {
-            return Err(args
-                .refuse("step_size", "both `milestones` and `step_size`")
-                .help("remove one of them"));
-        }
-        (None, None) => {
-            return Err(Diagnostic::new("a `step` schedule without `milestones` or `step_size`")
-                .at(args.kind_place(), "when does it step?")
-                .help("add `milestones: [30, 60]`, or `step_size: 30` for every 30"));
-        }
-    };
-    Ok(Schedule::curve(shapes::Step { start: rate(args, "start")?, gamma, stairs }))
+    let unit = args.unit()?.unwrap_or(Unit::Step);
+    let (stairs, remark) =
+        match (args.get::<Option<Vec<u64>>>("milestones")?, args.get::<Option<u64>>("step_size")?) {
+            (Some(milestones), None) => {
+                growing(args, "milestones", &milestones)?;
+                let floats: Vec<f64> = milestones.iter().map(|milestone| *milestone as f64).collect();
+                let beyond = remarks::constants(args, "milestones", &floats, 0.0, unit);
+                (shapes::Stairs::At(milestones), beyond)
+            }
+            (None, Some(_)) => {
+                let size = args.positive("step_size")?;
+                (shapes::Stairs::Every(size), remarks::stairs(args, "step_size", size as f64, unit))
+            }
+            (Some(_), Some(_)) => {
+                return Err(args
+                    .refuse("step_size", "both `milestones` and `step_size`")
+                    .help("remove one of them"));
+            }
+            (None, None) => {
+                return Err(Diagnostic::new("a `step` schedule without `milestones` or `step_size`")
+                    .at(args.kind_place(), "when does it step?")
+                    .help("add `milestones: [30, 60]`, or `step_size: 30` for every 30"));
+            }
+        };
+    let schedule = Schedule::curve(shapes::Step { start: rate(args, "start")?, gamma, stairs });
+    Ok(remark.into_iter().fold(schedule, Schedule::remark))
 }
 
 /// Refuses a list that does not grow from one element to the next, starting above 0.

@@ -3,11 +3,12 @@
 use super::curve::{Bound, Curve, Exponent, Piece, Shape};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
+use crate::dialect::kit;
 use crate::dialect::kit::values::{Keywords, Pairs, Steps, Word};
 use crate::number::python::Number::{self, Float, Int};
 use crate::number::single::{Count, F32};
-use crate::schedule::Schedule;
 use crate::schedule::remark::{Finding, Remark};
+use crate::schedule::{Schedule, Unit};
 
 /// Makes any of the schedules.
 pub fn schedule(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
@@ -38,8 +39,8 @@ fn curve(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Result<Curve, Diagnostic
         "warmup_constant_schedule" => warmup(args, remarks),
         "warmup_cosine_decay_schedule" => warmup_cosine(args, remarks),
         "warmup_exponential_decay_schedule" => warmup_exponential(args, remarks),
-        "piecewise_constant_schedule" => piecewise_constant(args),
-        "piecewise_interpolate_schedule" => piecewise_interpolate(args),
+        "piecewise_constant_schedule" => piecewise_constant(args, remarks),
+        "piecewise_interpolate_schedule" => piecewise_interpolate(args, remarks),
         "sgdr_schedule" => sgdr(args, remarks),
         "join_schedules" => join(args, remarks),
         _ => Err(Diagnostic::new(format!("`{}` cannot stand here", args.full_name()))
@@ -108,6 +109,10 @@ fn exponential(args: &Args<'_>, init: &'static str, remarks: &mut Vec<Remark>) -
         remarks.push(args.remark(Finding::DecaySwitchedOff, name, text));
         return Ok(Curve::Constant(value));
     }
+    if staircase {
+        let size = steps.float() + begin.float().max(0.0);
+        remarks.extend(kit::remarks::stairs(args, "transition_steps", size, Unit::Step));
+    }
     let bound = match end {
         None => None,
         Some(end) if rate.float() < 1.0 => Some(Bound::Least(weak(args, "end_value", end)?)),
@@ -151,6 +156,8 @@ fn cosine(args: &Args<'_>, init: &'static str, steps: Number, alpha: Number) -> 
 }
 
 fn warmup(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Result<Curve, Diagnostic> {
+    let length = steps(args, "warmup_steps")?.float();
+    remarks.extend(kit::remarks::warmup(args, "warmup_steps", length, Unit::Step));
     polynomial(args, ["init_value", "peak_value", "warmup_steps"], Int(1), Int(0), remarks)
 }
 
@@ -212,6 +219,8 @@ fn join(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Result<Curve, Diagnostic>
             "the boundaries do not grow: the last schedule whose boundary is reached wins",
         ));
     }
+    let floats: Vec<f64> = boundaries.iter().map(|boundary| boundary.float()).collect();
+    remarks.extend(kit::remarks::beyond(args, "boundaries", &floats, 0.0, Unit::Step));
     joined(args, "schedules", curves, &boundaries)
 }
 
@@ -245,10 +254,11 @@ fn joined(
     Ok(Curve::Joined { first: Box::new(first), later })
 }
 
-fn piecewise_constant(args: &Args<'_>) -> Result<Curve, Diagnostic> {
+fn piecewise_constant(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Result<Curve, Diagnostic> {
     let init: Number = args.get("init_value")?;
     let scales = args.get::<Option<Pairs>>("boundaries_and_scales")?.map_or(Vec::new(), |pairs| pairs.0);
     let scales = sorted(args, scales)?;
+    remarks.extend(kit::remarks::constants(args, SCALES, &floats(&scales), 0.0, Unit::Step));
     if scales.is_empty() {
         return Ok(Curve::Constant(init));
     }
@@ -260,11 +270,19 @@ fn piecewise_constant(args: &Args<'_>) -> Result<Curve, Diagnostic> {
     Ok(Curve::Steps { init: weak(args, "init_value", init)?, scales })
 }
 
-fn piecewise_interpolate(args: &Args<'_>) -> Result<Curve, Diagnostic> {
+fn piecewise_interpolate(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Result<Curve, Diagnostic> {
     let name = "boundaries_and_scales";
     let Word(shape) = args.get("interpolate_type")?;
     let scales = args.get::<Option<Pairs>>(name)?.map_or(Vec::new(), |pairs| pairs.0);
+    remarks.extend(kit::remarks::beyond(args, SCALES, &floats(&scales), 0.0, Unit::Step));
     interpolate(args, [name; 2], shape, args.get("init_value")?, scales)
+}
+
+const SCALES: &str = "boundaries_and_scales";
+
+/// The boundaries of what was given as `boundaries_and_scales`.
+fn floats(scales: &[(Number, Number)]) -> Vec<f64> {
+    scales.iter().map(|(boundary, _)| boundary.float()).collect()
 }
 
 /// The boundaries in order, with their scales.

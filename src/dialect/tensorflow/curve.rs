@@ -150,6 +150,16 @@ pub enum Boundaries {
     Float(Vec<F32>),
 }
 
+impl Boundaries {
+    /// All of them as floats.
+    pub fn floats(&self) -> Vec<f64> {
+        match self {
+            Boundaries::Whole(list) => list.iter().map(|boundary| *boundary as f64).collect(),
+            Boundaries::Float(list) => list.iter().map(|boundary| f64::from(boundary.get())).collect(),
+        }
+    }
+}
+
 /// One half cosine.
 #[derive(Debug, Clone, Copy)]
 pub struct Leg {

@@ -12,10 +12,12 @@ use super::Param;
 use super::{Default, Type};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
+use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::Steps;
 use crate::number::python::Number;
 use crate::number::single::F32;
-use crate::schedule::Schedule;
+use crate::schedule::remark::{Finding, Remark};
+use crate::schedule::{Schedule, Unit};
 use curve::{Boundaries, Counter, Curve, Periods, Share, Stepped, Value};
 
 const DECAY_STEPS: Param =
@@ -41,10 +43,43 @@ const NAME: Param =
 /// Makes a schedule of a curve.
 fn schedule(args: &Args<'_>, curve: Curve, counter: Counter) -> Schedule {
     let length = curve.length().filter(|length| *length >= 1.0);
+    let remark = remark(args, &curve, 0.0);
     let schedule = Schedule::single(Stepped { curve, counter, several: several(args) });
+    let schedule = remark.into_iter().fold(schedule, Schedule::remark);
     match length {
         Some(length) => schedule.lasting(length.ceil() as u64),
         None => schedule,
+    }
+}
+
+/// What of a curve that begins at some step does not fit the run.
+fn remark(args: &Args<'_>, curve: &Curve, begin: f64) -> Option<Remark> {
+    let steps = |steps: &F32| f64::from(steps.get());
+    match curve {
+        Curve::Piecewise { boundaries, .. } => {
+            remarks::constants(args, "boundaries", &boundaries.floats(), begin + 1.0, Unit::Step)
+        }
+        Curve::Exponential { decay, .. } | Curve::InverseTime { decay, .. } if decay.staircase => {
+            remarks::stairs(args, "decay_steps", begin + steps(&decay.steps), Unit::Step)
+        }
+        Curve::Cosine { warmup: Some(warmup), .. } => {
+            remarks::warmup(args, "warmup_steps", begin + steps(&warmup.steps), Unit::Step)
+        }
+        Curve::LinearWarmup { steps: length, .. } | Curve::PolynomialWarmup { steps: length, .. } => {
+            remarks::warmup(args, "warmup_steps", steps(length), Unit::Step)
+        }
+        Curve::Offset { offset, curve } => remark(args, curve, begin + offset.float()),
+        Curve::StepCosine { .. } => {
+            let last = curve.length().filter(|last| *last >= 1.0)?;
+            args.clock().steps.is_none_or(|run| run as f64 > last).then(|| {
+                args.remark(
+                    Finding::BecomesNan,
+                    "boundaries",
+                    "From the last boundary on the rate is NaN: the class divides by the 0 steps that it gives to the last value.",
+                )
+            })
+        }
+        _ => None,
     }
 }
 
@@ -112,10 +147,7 @@ fn piecewise(args: &Args<'_>, boundaries: Boundaries, sentence: &str) -> Result<
     };
     let values: Vec<Number> = args.get("values")?;
     let values = values.into_iter().map(value).collect::<Result<Vec<Value>, Diagnostic>>()?;
-    let count = match &boundaries {
-        Boundaries::Whole(list) => list.len(),
-        Boundaries::Float(list) => list.len(),
-    };
+    let count = boundaries.floats().len();
     if count + 1 != values.len() {
         return Err(args
             .refuse("boundaries", format!("TensorFlow raises ValueError: {sentence}"))

@@ -11,6 +11,8 @@ use crate::dialect::{Dialect, Interval, Kind};
 use crate::schedule::{Channel, Nature, Precision, Unit};
 use std::sync::Arc;
 
+type Made = Result<Curve, Diagnostic>;
+
 /// `tf.compat.v1.train`.
 pub static DIALECT: Dialect = Dialect {
     name: "tf.compat.v1.train",
@@ -48,7 +50,7 @@ const EXPONENTIAL_DECAY: Kind = Kind {
     interval: Interval::Always(Unit::Step),
     params: &[LEARNING_RATE, DECAY_STEPS, DECAY_RATE, STAIRCASE, NAME],
     example: "run: {steps: 1000}\nschedule: {kind: tf.compat.v1.train.exponential_decay, learning_rate: 0.1, decay_steps: 200, decay_rate: 0.9}",
-    build,
+    build: |args| build(args, exponential),
 };
 
 const PIECEWISE_CONSTANT_DECAY: Kind = Kind {
@@ -72,7 +74,7 @@ const PIECEWISE_CONSTANT_DECAY: Kind = Kind {
         NAME,
     ],
     example: "run: {steps: 300}\nschedule: {kind: tf.compat.v1.train.piecewise_constant, boundaries: [100, 200], values: [0.1, 0.01, 0.001]}",
-    build,
+    build: |args| build(args, constants),
 };
 
 const POLYNOMIAL_DECAY: Kind = Kind {
@@ -87,7 +89,7 @@ const POLYNOMIAL_DECAY: Kind = Kind {
     interval: Interval::Always(Unit::Step),
     params: &[LEARNING_RATE, DECAY_STEPS, END_LEARNING_RATE, POWER, CYCLE, NAME],
     example: "schedule: {kind: tf.compat.v1.train.polynomial_decay, learning_rate: 0.1, decay_steps: 1000, end_learning_rate: 0.01, power: 0.5}",
-    build,
+    build: |args| build(args, |args| polynomial(args, lr(args)?)),
 };
 
 const NATURAL_EXP_DECAY: Kind = Kind {
@@ -103,7 +105,7 @@ const NATURAL_EXP_DECAY: Kind = Kind {
     interval: Interval::Always(Unit::Step),
     params: &[LEARNING_RATE, DECAY_STEPS, DECAY_RATE, STAIRCASE, NAME],
     example: "run: {steps: 1000}\nschedule: {kind: tf.compat.v1.train.natural_exp_decay, learning_rate: 0.1, decay_steps: 200, decay_rate: 0.5}",
-    build,
+    build: |args| build(args, natural_exp),
 };
 
 const INVERSE_TIME_DECAY: Kind = Kind {
@@ -115,7 +117,7 @@ const INVERSE_TIME_DECAY: Kind = Kind {
     interval: Interval::Always(Unit::Step),
     params: &[LEARNING_RATE, DECAY_STEPS, DECAY_RATE, STAIRCASE, NAME],
     example: "run: {steps: 1000}\nschedule: {kind: tf.compat.v1.train.inverse_time_decay, learning_rate: 0.1, decay_steps: 100, decay_rate: 0.5}",
-    build,
+    build: |args| build(args, inverse_time),
 };
 
 const COSINE_DECAY: Kind = Kind {
@@ -127,7 +129,7 @@ const COSINE_DECAY: Kind = Kind {
     interval: Interval::Always(Unit::Step),
     params: &[LEARNING_RATE, DECAY_STEPS, ALPHA, NAME],
     example: "schedule: {kind: tf.compat.v1.train.cosine_decay, learning_rate: 0.1, decay_steps: 1000}",
-    build,
+    build: |args| build(args, cosine),
 };
 
 const COSINE_DECAY_RESTARTS: Kind = Kind {
@@ -160,7 +162,7 @@ const COSINE_DECAY_RESTARTS: Kind = Kind {
         NAME,
     ],
     example: "run: {steps: 700}\nschedule: {kind: tf.compat.v1.train.cosine_decay_restarts, learning_rate: 0.1, first_decay_steps: 100, m_mul: 0.8}",
-    build,
+    build: |args| build(args, restarts),
 };
 
 const LINEAR_COSINE_DECAY: Kind = Kind {
@@ -184,7 +186,7 @@ const LINEAR_COSINE_DECAY: Kind = Kind {
         NAME,
     ],
     example: "schedule: {kind: tf.compat.v1.train.linear_cosine_decay, learning_rate: 0.1, decay_steps: 1000}",
-    build,
+    build: |args| build(args, linear_cosine),
 };
 
 const NOISY_LINEAR_COSINE_DECAY: Kind = Kind {
@@ -234,7 +236,7 @@ const NOISY_LINEAR_COSINE_DECAY: Kind = Kind {
 fn noisy(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let _without_effect: Option<String> = args.get("name")?;
     let rule = NoisyLinearCosine {
-        lr: rate(args, "learning_rate")?,
+        lr: lr(args)?,
         steps: steps(args, "decay_steps")?,
         initial_variance: tensor(args, "initial_variance")?,
         variance_decay: tensor(args, "variance_decay")?,
@@ -249,43 +251,50 @@ fn noisy(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     Ok(if length > 0 { schedule.lasting(length) } else { schedule })
 }
 
-fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
+/// The schedule of a function of the global step.
+fn build(args: &Args<'_>, curve: fn(&Args<'_>) -> Made) -> Result<Schedule, Diagnostic> {
     let _without_effect: Option<String> = args.get("name")?;
     Ok(schedule(args, curve(args)?, Counter::Whole))
 }
 
-fn curve(args: &Args<'_>) -> Result<Curve, Diagnostic> {
-    let lr = || rate(args, "learning_rate");
-    Ok(match args.kind.name {
-        "exponential_decay" => {
-            Curve::Exponential { lr: lr()?, decay: periods(args)?, rate: tensor(args, "decay_rate")? }
-        }
-        "natural_exp_decay" => {
-            let exponent = -exponent(args)?;
-            Curve::Exponential { lr: lr()?, decay: periods(args)?, rate: exponent.exp() }
-        }
-        "inverse_time_decay" => {
-            Curve::InverseTime { lr: lr()?, decay: periods(args)?, rate: tensor(args, "decay_rate")? }
-        }
-        "polynomial_decay" => polynomial(args, lr()?)?,
-        "cosine_decay" => {
-            Curve::Cosine { lr: lr()?, steps: steps(args, "decay_steps")?, share: share(args)?, warmup: None }
-        }
-        "cosine_decay_restarts" => Curve::Restarts {
-            lr: lr()?,
-            steps: steps(args, "first_decay_steps")?,
-            t_mul: tensor(args, "t_mul")?,
-            m_mul: tensor(args, "m_mul")?,
-            alpha: tensor(args, "alpha")?,
-        },
-        "linear_cosine_decay" => Curve::LinearCosine {
-            lr: lr()?,
-            steps: steps(args, "decay_steps")?,
-            num_periods: tensor(args, "num_periods")?,
-            alpha: tensor(args, "alpha")?,
-            beta: tensor(args, "beta")?,
-        },
-        _ => constants(args)?,
+fn lr(args: &Args<'_>) -> Result<F32, Diagnostic> {
+    rate(args, "learning_rate")
+}
+
+fn exponential(args: &Args<'_>) -> Made {
+    Ok(Curve::Exponential { lr: lr(args)?, decay: periods(args)?, rate: tensor(args, "decay_rate")? })
+}
+
+fn natural_exp(args: &Args<'_>) -> Made {
+    let exponent = -exponent(args)?;
+    Ok(Curve::Exponential { lr: lr(args)?, decay: periods(args)?, rate: exponent.exp() })
+}
+
+fn inverse_time(args: &Args<'_>) -> Made {
+    Ok(Curve::InverseTime { lr: lr(args)?, decay: periods(args)?, rate: tensor(args, "decay_rate")? })
+}
+
+fn cosine(args: &Args<'_>) -> Made {
+    Ok(Curve::Cosine { lr: lr(args)?, steps: steps(args, "decay_steps")?, share: share(args)?, warmup: None })
+}
+
+fn restarts(args: &Args<'_>) -> Made {
+    Ok(Curve::Restarts {
+        lr: lr(args)?,
+        steps: steps(args, "first_decay_steps")?,
+        t_mul: tensor(args, "t_mul")?,
+        m_mul: tensor(args, "m_mul")?,
+        alpha: tensor(args, "alpha")?,
+    })
+}
+
+fn linear_cosine(args: &Args<'_>) -> Made {
+    Ok(Curve::LinearCosine {
+        lr: lr(args)?,
+        steps: steps(args, "decay_steps")?,
+        num_periods: tensor(args, "num_periods")?,
+        alpha: tensor(args, "alpha")?,
+        beta: tensor(args, "beta")?,
     })
 }
 
@@ -299,7 +308,7 @@ fn exponent(args: &Args<'_>) -> Result<F32, Diagnostic> {
     }
 }
 
-fn constants(args: &Args<'_>) -> Result<Curve, Diagnostic> {
+fn constants(args: &Args<'_>) -> Made {
     let mut boundaries = Vec::new();
     for Steps(boundary) in args.get::<Vec<Steps>>("boundaries")? {
         match boundary {

@@ -3,12 +3,13 @@
 use std::f64::consts::PI;
 use std::sync::Arc;
 
-use super::scheduler::{Decay, Noise, Warmup, initialized, schedule, t_initial};
+use super::scheduler::{Decay, Noise, Warmup, initialized, schedule, t_initial, unit};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
 use crate::dialect::kit::formula::{Stepped, channels, recurrent};
 use crate::dialect::kit::plateau::{Better, Metrics, Plateau, Rule, each_group};
 use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::Whole;
 use crate::dialect::kit::values::Word;
 use crate::number::python::Number;
@@ -184,14 +185,16 @@ pub fn step(args: &Args<'_>) -> Built {
     let (Whole(every), factor): (Whole, Number) = (args.get("decay_t")?, args.get("decay_rate")?);
     let rate = move |t: Number, base: Number| Ok(base * factor.pow(t.floor_div(every)?)?);
     let raises = every <= 0 || !shrinks(factor);
-    schedule(args, Decay { raises, prefix: args.get("warmup_prefix")?, meets: false, rate })
+    let schedule = schedule(args, Decay { raises, prefix: args.get("warmup_prefix")?, meets: false, rate })?;
+    let stairs = remarks::stairs(args, "decay_t", every.float() + shift(args)?, unit(args)?);
+    Ok(stairs.into_iter().fold(schedule, Schedule::remark))
 }
 
 /// `MultiStepLRScheduler`
 pub fn multi_step(args: &Args<'_>) -> Built {
     let milestones: Vec<Whole> = args.get("decay_t")?;
     let factor: Number = args.get("decay_rate")?;
-    let ordered = milestones.is_sorted_by(|a, b| a.0 <= b.0);
+    let turns: Vec<f64> = milestones.iter().map(|milestone| milestone.0.float()).collect();
     let rate = move |t: Number, base: Number| {
         // As `bisect.bisect_right`, also where the milestones are not sorted.
         let (mut low, mut high) = (0, milestones.len());
@@ -206,17 +209,31 @@ pub fn multi_step(args: &Args<'_>) -> Built {
     };
     let raises = !shrinks(factor);
     let schedule = schedule(args, Decay { raises, prefix: args.get("warmup_prefix")?, meets: false, rate })?;
-    let schedule = schedule.remark(args.remark(
-        Finding::BoundaryOffByOne,
-        "decay_t",
-        "a milestone m applies at t = m - 1 already",
-    ));
-    Ok(match ordered {
+    of_milestones(args, &turns, schedule)
+}
+
+/// By how many steps a warmup that stands before the decay moves it.
+fn shift(args: &Args<'_>) -> Result<f64, Diagnostic> {
+    Ok(if args.get("warmup_prefix")? { args.get::<Whole>("warmup_t")?.0.float() } else { 0.0 })
+}
+
+/// What there is to say of milestones.
+fn of_milestones(args: &Args<'_>, milestones: &[f64], schedule: Schedule) -> Built {
+    let (unit, shift) = (unit(args)?, shift(args)?);
+    let beyond = remarks::constants(args, "decay_t", milestones, shift - 1.0, unit);
+    let mut schedule = beyond.into_iter().fold(schedule, Schedule::remark);
+    let run = args.clock().length(unit).map_or(f64::INFINITY, |run| run as f64);
+    if let Some(first) = milestones.iter().find(|milestone| **milestone + shift - 1.0 < run) {
+        let (at, from) = (first + shift, first + shift - 1.0);
+        let text = format!("A milestone applies one {unit} early: the one at {at} from {unit} {from} on.");
+        schedule = schedule.remark(args.remark(Finding::BoundaryOffByOne, "decay_t", text));
+    }
+    Ok(match milestones.is_sorted() {
         true => schedule,
         false => schedule.remark(args.remark(
             Finding::UnorderedBoundaries,
             "decay_t",
-            "the milestones are not in order, and are searched as if they were",
+            "The milestones are not in order, and are searched as if they were.",
         )),
     })
 }

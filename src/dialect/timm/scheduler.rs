@@ -4,10 +4,11 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
 use crate::dialect::kit::formula::{base_lrs, channels, closed, walked};
 use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::{PerGroup, Whole};
 use crate::number::python::Number;
 use crate::number::random::aten::Generator;
-use crate::schedule::remark::Finding;
+use crate::schedule::remark::{Finding, Remark};
 use crate::schedule::{Quantity, Schedule, Unit};
 
 use Number::{Float, Int};
@@ -38,7 +39,11 @@ where
     let noise = Noise::of(args, |args| args.get::<Number>("noise_seed").map(Some))?;
     noise.as_ref().map_or(Ok(()), |noise| noise.check(args))?;
     let raises = raises || noise.as_ref().is_some_and(Noise::raises);
-    let jumps = !prefix && !meets && warmup.length > 0;
+    let late = remarks::warmup(args, "warmup_t", warmup.length.float(), unit);
+    let jump = match late.is_none() && !prefix && !meets && warmup.length > 0 {
+        true => jump(args, &bases, warmup.length, unit, &rate),
+        false => None,
+    };
     let row = move |t: u64, out: &mut [f64]| {
         let noise = match &noise {
             Some(noise) if t > 0 => noise.at(t)?,
@@ -63,14 +68,24 @@ where
         true => walked(args, unit, channels, row),
         false => closed(args, unit, channels, row),
     };
-    Ok(match jumps {
-        true => schedule.remark(args.remark(
-            Finding::JumpAfterTheWarmup,
-            "warmup_t",
-            "the warmup leads to the optimizer's rate, and the decay goes on from where it would be by then: the rate jumps",
-        )),
-        false => schedule,
-    })
+    Ok(late.into_iter().chain(jump).fold(schedule, Schedule::remark))
+}
+
+/// A decay that goes on after the warmup from where it would be by then, and not from the rate that the warmup leads to.
+fn jump(
+    args: &Args<'_>,
+    bases: &[Number],
+    warmup: Number,
+    unit: Unit,
+    rate: impl Fn(Number, Number) -> Result<Number, Raised>,
+) -> Option<Remark> {
+    let after = bases.iter().map(|base| Some((*base, rate(warmup, *base).ok()?)));
+    let (base, after) = after.flatten().find(|(base, after)| base != after)?;
+    let text = format!(
+        "The warmup leads to the optimizer's rate, and the decay goes on from where it would be by then: at {unit} \
+         {warmup} the rate is {after}, not {base}."
+    );
+    Some(args.remark(Finding::JumpAfterTheWarmup, "warmup_t", text))
 }
 
 /// What `t` counts.

@@ -5,8 +5,8 @@ use crate::schedule::Unit;
 use crate::schedule::remark::Finding;
 
 use super::common::kind;
-use super::remarks::{self, Remarks, Time};
-use super::script::{Built, Class, Start, build, children, steady, told};
+use super::remarks::{self, Pace, Remarks, Time};
+use super::script::{Built, Class, Start, build, children, told};
 use super::tree::{Chained, Scheduler};
 
 /// `ChainedScheduler`.
@@ -36,7 +36,7 @@ pub const CHAINED: Class = Class {
         Chained::new(children, args.kind_place()).map(Scheduler::Chained).map_err(told(args))
     },
     length,
-    pace: steady,
+    pace,
     start: Start::First,
     remarks,
 };
@@ -46,6 +46,16 @@ fn length(args: &Args<'_>, interval: Unit) -> Built<Option<f64>> {
         children(args)?.iter().map(|child| remarks::length(child.class, &child.args, interval)).collect();
     let lengths: Option<Vec<_>> = lengths?.into_iter().collect();
     Ok(lengths.and_then(|lengths| lengths.into_iter().max()).map(|length| length as f64))
+}
+
+/// That of the first of them that has one.
+fn pace(args: &Args<'_>) -> Built<Option<Pace>> {
+    for child in children(args)? {
+        if let Some(pace) = (child.class.pace)(&child.args)? {
+            return Ok(Some(pace));
+        }
+    }
+    Ok(None)
 }
 
 fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
@@ -65,5 +75,6 @@ fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
             ),
         );
     }
+    let time = Time { from_the_base: false, ..time };
     children.iter().try_for_each(|child| (child.class.remarks)(&child.args, time, remarks))
 }

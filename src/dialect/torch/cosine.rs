@@ -151,18 +151,14 @@ impl Rule for CosineAnnealingLr {
 fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
     let (t_max, eta_min) = (count(args, "T_max")?.float(), args.get::<Number>("eta_min")?);
     let unit = remarks.unit();
-    if let Some(last) = time.short_of(t_max) {
-        remarks.say(args, Finding::CutShort, "T_max", format!(
-            "CosineAnnealingLR does not get down to `eta_min` ({eta_min}): that is at {unit} {t_max}, and its \
-             last is {last}."
-        ));
-    } else if time.steps.is_some_and(|steps| steps > t_max + 1.0) {
-        remarks.say(
-            args,
-            Finding::RisesAgain,
-            "T_max",
-            format!("CosineAnnealingLR does not end at `T_max`: from {unit} {t_max} on it rises again."),
-        );
+    let down = format!("does not get down to `eta_min` ({eta_min})");
+    if !remarks.flat(args, time)?
+        && !remarks.short(args, "T_max", t_max, time, &down)
+        && time.steps.is_some_and(|steps| steps > t_max + 1.0)
+    {
+        let text =
+            format!("CosineAnnealingLR does not end at `T_max`: from {unit} {t_max} on it rises again.");
+        remarks.say(args, Finding::RisesAgain, "T_max", text);
     }
     Ok(())
 }

@@ -7,8 +7,9 @@ use crate::number::python::Number;
 use super::common::{LAST_EPOCH, Value, kind};
 use super::moves::{Move, Stretch, plain};
 use super::optimizer::Group;
+use super::remarks::Pace;
 use super::rule::{Moment, Rule};
-use super::script::{Class, Start, build, endless, nothing, steady};
+use super::script::{Class, Start, build, endless, nothing};
 
 /// `ExponentialLR`.
 pub const EXPONENTIAL: Class = Class {
@@ -28,7 +29,7 @@ pub const EXPONENTIAL: Class = Class {
     },
     construct: |script, args| script.leaf(args, ExponentialLr { gamma: args.get("gamma")? }),
     length: endless,
-    pace: steady,
+    pace: |args| Ok(Some(Pace::Fades { size: 1.0, gamma: args.get("gamma")? })),
     start: Start::Current,
     remarks: nothing,
 };

@@ -59,7 +59,10 @@ pub const LINEAR: Class = Class {
     length: |args, _| Ok(Some(count(args, "total_iters")?.float())),
     pace: steady,
     start: Start::Current,
-    remarks: |args, time, remarks| remarks.warmup(args, ("start_factor", "arrives at `end_factor`"), time),
+    remarks: |args, time, remarks| {
+        let end = args.get("end_factor")?;
+        remarks.warmup(args, ("start_factor", end, "arrives at `end_factor`"), time)
+    },
 };
 
 /// `LinearLR`.

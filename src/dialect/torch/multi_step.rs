@@ -1,6 +1,7 @@
 //! `MultiStepLR`: times `gamma` at each milestone.
 
 use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::remarks::list;
 use crate::dialect::{Args, Kind, Param, Type};
 use crate::number::python::Number;
 use crate::schedule::remark::Finding;
@@ -8,7 +9,7 @@ use crate::schedule::remark::Finding;
 use super::common::{GAMMA, LAST_EPOCH, Value, kind, milestones};
 use super::moves::{Move, Stretch};
 use super::optimizer::Group;
-use super::remarks::{Pace, Remarks, Time, list};
+use super::remarks::{Pace, Remarks, Time};
 use super::rule::{Moment, Rule};
 use super::script::{Built, Class, Start, build, endless};
 

@@ -11,9 +11,9 @@ use super::common::{
     ANNEAL_STRATEGY, Anneal, CYCLE_MOMENTUM, LAST_EPOCH, NUMBERS, Value, kind, momentum, overwrites,
 };
 use super::optimizer::{Group, Optimizer};
-use super::remarks::{Remarks, Time};
+use super::remarks::{Pace, Remarks, Time};
 use super::rule::{Moment, Rule};
-use super::script::{Built, Class, Script, Start, build, steady, told};
+use super::script::{Built, Class, Script, Start, build, told};
 use super::tree::Scheduler;
 
 /// `OneCycleLR`.
@@ -91,7 +91,7 @@ pub const ONE_CYCLE: Class = Class {
     },
     construct,
     length: |args, interval| Ok(Some(total_steps(args, interval)?.float())),
-    pace: steady,
+    pace: |args| Ok(Some(Pace::Through(total_steps(args, Unit::Step)?.float()))),
     start: Start::OwnForAll,
     remarks,
 };
@@ -300,34 +300,41 @@ impl Rule for OneCycle {
 
 fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
     overwrites(args, remarks)?;
-    let (total, unit) = (total_steps(args, remarks.interval)?, remarks.unit());
-    let peak = args.get::<Number>("pct_start")?.float() * total.float() - 1.0;
+    let (total, unit) = (total_steps(args, remarks.interval)?.float(), remarks.unit());
+    let peak = args.get::<Number>("pct_start")?.float() * total - 1.0;
     if peak < 0.0 {
-        remarks.say(
-            args,
-            Finding::NoWayUp,
-            "pct_start",
-            "OneCycleLR has no way up: `pct_start * total_steps` is below 1, and it starts near `max_lr`.",
-        );
+        let text =
+            "OneCycleLR has no way up: `pct_start * total_steps` is below 1, and it starts near `max_lr`.";
+        remarks.say(args, Finding::NoWayUp, "pct_start", text);
     } else if peak.fract() != 0.0 {
-        remarks.say(args, Finding::PeakBetweenUpdates, "pct_start", format!(
-            "The peak of OneCycleLR is between the {unit}s {} and {}, at {peak}: no update runs at `max_lr` itremarks.",
-            peak.floor(),
-            peak.ceil()
-        ));
+        let (before, after) = (peak.floor(), peak.ceil());
+        let text = format!(
+            "The peak of OneCycleLR is between the {unit}s {before} and {after}, at {peak}: no update runs at `max_lr` \
+             itself."
+        );
+        remarks.say(args, Finding::PeakBetweenUpdates, "pct_start", text);
     }
-    let total = total.float();
-    match time.steps {
+    let (finding, text) = match time.steps {
         Some(run) if run < total => {
-            remarks.say(args, Finding::CutShort, "total_steps", format!("OneCycleLR is cut short: it has {total} {unit}s, and its last is {}.", run - 1.0));
+            let last = run - 1.0;
+            let text = format!("OneCycleLR is cut short: it has {total} {unit}s, and its last is {last}.");
+            (Finding::CutShort, text)
         }
-        Some(run) if run == total + 1.0 => remarks.say(args, Finding::RunsPastItsEnd, "total_steps", format!(
-            "OneCycleLR has {total} {unit}s; the last value, at {unit} {total}, is extrapolated past its end."
-        )),
-        Some(run) if run > total => remarks.say(args, Finding::RunsPastItsEnd, "total_steps", format!(
-            "OneCycleLR has {total} {unit}s; {unit} {total} is extrapolated past its end, and torch raises at the next."
-        )),
-        _ => {}
-    }
+        Some(run) if run == total + 1.0 => {
+            let text = format!(
+                "OneCycleLR has {total} {unit}s; the last value, at {unit} {total}, is extrapolated past its end."
+            );
+            (Finding::RunsPastItsEnd, text)
+        }
+        Some(run) if run > total => {
+            let text = format!(
+                "OneCycleLR has {total} {unit}s; {unit} {total} is extrapolated past its end, and torch raises at the \
+                 next."
+            );
+            (Finding::RunsPastItsEnd, text)
+        }
+        _ => return Ok(()),
+    };
+    remarks.say(args, finding, "total_steps", text);
     Ok(())
 }

@@ -94,38 +94,19 @@ impl Rule for PolynomialLr {
 fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
     let (total, unit) = (count(args, "total_iters")?.float(), remarks.unit());
     if !args.is_given("total_iters") {
-        remarks.say(
-            args,
-            Finding::DefaultOfItsOwn,
-            "total_iters",
-            format!(
-                "PolynomialLR has torch's own `total_iters` of 5 {unit}s; the run says nothing about it."
-            ),
+        let text = format!(
+            "PolynomialLR has torch's own `total_iters` of 5 {unit}s; the run says nothing about it."
         );
+        remarks.say(args, Finding::DefaultOfItsOwn, "total_iters", text);
     }
     if total == 0.0 {
-        remarks.say(
-            args,
-            Finding::DecaySwitchedOff,
-            "total_iters",
-            "With `total_iters: 0` PolynomialLR changes nothing.",
-        );
-    } else if let Some(last) = time.short_of(total) {
-        remarks.say(
-            args,
-            Finding::CutShort,
-            "total_iters",
-            format!(
-                "PolynomialLR does not get down to 0: that is at {unit} {total}, and its last is {last}."
-            ),
-        );
-    } else if time.steps.is_some_and(|steps| steps > total + 1.0) {
-        remarks.say(
-            args,
-            Finding::ZeroFromThenOn,
-            "total_iters",
-            format!("The rate is 0 from {unit} {total} of PolynomialLR on, and nothing is learned."),
-        );
+        let text = "With `total_iters: 0` PolynomialLR changes nothing.";
+        remarks.say(args, Finding::DecaySwitchedOff, "total_iters", text);
+    } else if !remarks.short(args, "total_iters", total, time, "does not get down to 0")
+        && time.steps.is_some_and(|steps| steps > total + 1.0)
+    {
+        let text = format!("The rate is 0 from {unit} {total} of PolynomialLR on, and nothing is learned.");
+        remarks.say(args, Finding::ZeroFromThenOn, "total_iters", text);
     }
     Ok(())
 }

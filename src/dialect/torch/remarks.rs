@@ -1,6 +1,7 @@
 //! What a user of these schedulers might not expect of the parameters at hand, and how long they last.
 
 use crate::dialect::Args;
+use crate::dialect::kit::remarks::list;
 use crate::number::python::Number;
 use crate::schedule::Unit;
 use crate::schedule::remark::{Finding, Remark};
@@ -17,11 +18,55 @@ pub fn length(class: &Class, args: &Args<'_>, interval: Unit) -> Built<Option<u6
 /// The longest length that is taken for one.
 const MOST: f64 = 9e15;
 
-/// When a scheduler is through, counted in its own steps.
+/// How fast a scheduler goes, counted in its own steps.
 #[derive(Debug, Clone, Copy)]
 pub enum Pace {
     /// The last step at which anything happens.
     Through(f64),
+    /// The length of its first cycle.
+    Cycles(f64),
+    /// Times `gamma` every `size` steps, for ever.
+    Fades {
+        /// How many steps.
+        size: f64,
+        /// The factor.
+        gamma: f64,
+    },
+}
+
+/// What is left of a rate where nothing is learned any more. No scheduler that is meant so ends as low.
+const FADED: f64 = 1e-8;
+
+impl Pace {
+    /// What comes of it if updates are counted where epochs were meant; nothing if they may well have been meant.
+    fn in_updates(self, steps: u64, epochs: u64) -> Option<String> {
+        let (run, epochs) = (steps as f64, epochs as f64);
+        match self {
+            Pace::Through(end) if end > 1.0 && end <= epochs => {
+                Some(format!("it is through after {end} of {steps} updates"))
+            }
+            Pace::Cycles(length) if length > 1.0 && length <= epochs => {
+                Some(format!("its first cycle is over after {length} of {steps} updates"))
+            }
+            Pace::Fades { size, gamma } if size > 0.0 && gamma > 0.0 && gamma < 1.0 => {
+                let times = |steps: f64| ((steps - 1.0) / size).floor();
+                let left = |steps: f64| times(steps) * gamma.log10();
+                let fades = left(run) < FADED.log10() && left(epochs) >= FADED.log10();
+                fades.then(|| {
+                    format!("the rate falls {} times, to 1e{:.0} of the first", times(run), left(run))
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// The same of a scheduler that begins later.
+    pub fn after(self, steps: f64) -> Pace {
+        match self {
+            Pace::Through(end) => Pace::Through(end + steps),
+            other => other,
+        }
+    }
 }
 
 /// What there is to say about a schedule and those within it.
@@ -29,14 +74,8 @@ pub fn remarks(class: &Class, args: &Args<'_>, interval: Unit) -> Built<Vec<Rema
     let mut remarks = Remarks { interval, out: Vec::new() };
     remarks.counted_in_epochs(class, args)?;
     let steps = args.clock().length(interval).map(|steps| steps as f64);
-    (class.remarks)(args, Time { steps, is_followed: false }, &mut remarks)?;
+    (class.remarks)(args, Time { steps, is_followed: false, from_the_base: true }, &mut remarks)?;
     Ok(remarks.out)
-}
-
-/// Numbers as a list in a sentence.
-pub fn list(numbers: &[f64]) -> String {
-    let texts: Vec<String> = numbers.iter().map(f64::to_string).collect();
-    texts.join(", ")
 }
 
 /// How many steps a scheduler is in force, and whether another follows.
@@ -46,6 +85,8 @@ pub struct Time {
     pub steps: Option<f64>,
     /// Whether another scheduler takes over at the end.
     pub is_followed: bool,
+    /// Whether it starts from the rate of the optimizer, as no other scheduler has changed it.
+    pub from_the_base: bool,
 }
 
 impl Time {
@@ -88,15 +129,50 @@ impl Remarks {
         let (Unit::Step, Some(epochs), Some(steps)) = (self.interval, clock.epochs, clock.steps) else {
             return Ok(());
         };
-        let Some(Pace::Through(end)) = (class.pace)(args)? else { return Ok(()) };
-        if end > 1.0 && end <= epochs as f64 && epochs < steps {
+        let Some(pace) = (class.pace)(args)?.filter(|_| epochs < steps) else { return Ok(()) };
+        if let Some(happens) = pace.in_updates(steps, epochs) {
             let text = format!(
-                "Every update steps the scheduler, so that it is through after {end} of {steps} updates; if the \
-                 loop steps it once per epoch, write `interval: epoch`."
+                "Every update steps the scheduler, so that {happens}; if the loop steps it once per epoch, write \
+                 `interval: epoch`."
             );
             self.out.push(Remark::new(Finding::SteppedPerUpdateCountsEpochs, text).at(args.kind_place()));
         }
         Ok(())
+    }
+
+    /// A schedule that does not get to its end: `does` says so, in words that go before "that is at step 100".
+    pub fn short(&mut self, args: &Args<'_>, name: &'static str, end: f64, time: Time, does: &str) -> bool {
+        let Some(last) = time.short_of(end) else { return false };
+        let finding = if last + 1.0 == end { Finding::EndsOneStepEarly } else { Finding::CutShort };
+        let (class, unit) = (args.kind.name, self.unit());
+        self.say(
+            args,
+            finding,
+            name,
+            format!("{class} {does}: that is at {unit} {end}, and its last is {last}."),
+        );
+        true
+    }
+
+    /// A least rate at which the schedule begins, or above which it does, and whether there is nothing else to say.
+    pub fn flat(&mut self, args: &Args<'_>, time: Time) -> Built<bool> {
+        let least: Number = args.get("eta_min")?;
+        let bases = &args.optimizer().lr;
+        if !time.from_the_base || bases.is_empty() {
+            return Ok(false);
+        }
+        let name = args.kind.name;
+        if bases.iter().all(|(_, base)| Number::from(*base) == least) {
+            let text = format!("{name} changes nothing: `eta_min` is the optimizer's rate, {least}.");
+            self.say(args, Finding::DecaySwitchedOff, "eta_min", text);
+            return Ok(true);
+        }
+        if bases.iter().any(|(_, base)| Number::from(*base) < least) {
+            let text = format!("{name} rises: `eta_min` ({least}) is above the optimizer's rate.");
+            self.say(args, Finding::DecayThatRises, "eta_min", text);
+            return Ok(true);
+        }
+        Ok(false)
     }
 
     /// Milestones that are never reached.
@@ -111,40 +187,33 @@ impl Remarks {
 
     /// What there is to say of `ConstantLR` and `LinearLR`, which begin with a factor and come to do something at
     /// `total_iters`.
-    pub fn warmup(&mut self, args: &Args<'_>, (begins, does): (&'static str, &str), time: Time) -> Built<()> {
-        let (name, unit) = (args.kind.name, self.unit());
-        let start: Number = args.get(begins)?;
+    pub fn warmup(
+        &mut self,
+        args: &Args<'_>,
+        (begins, end, does): (&'static str, Number, &str),
+        time: Time,
+    ) -> Built<()> {
+        let (name, unit, start) = (args.kind.name, self.unit(), args.get::<Number>(begins)?);
         let total = count(args, "total_iters")?.float();
         if !args.is_given("total_iters") {
-            self.say(
-                args,
-                Finding::DefaultOfItsOwn,
-                "total_iters",
-                format!("{name} has torch's own `total_iters` of 5 {unit}s; the run says nothing about it."),
-            );
+            let text =
+                format!("{name} has torch's own `total_iters` of 5 {unit}s; the run says nothing about it.");
+            self.say(args, Finding::DefaultOfItsOwn, "total_iters", text);
         }
-        if start != 1 {
-            self.say(
-                args,
-                Finding::OddFirstUpdate,
-                begins,
-                format!("{name} runs its first {unit} at {start} times the rate that it finds."),
+        if !args.is_given(begins) {
+            let text = format!(
+                "{name} has torch's own `{begins}`: its first {unit} runs at {start} times the rate."
             );
+            self.say(args, Finding::DefaultOfItsOwn, begins, text);
         }
         if total == 0.0 {
-            self.say(
-                args,
-                Finding::DecaySwitchedOff,
-                "total_iters",
-                format!("With `total_iters: 0` {name} never {does}."),
-            );
+            let text = format!("With `total_iters: 0` {name} never {does}.");
+            self.say(args, Finding::DecaySwitchedOff, "total_iters", text);
+        } else if start >= end {
+            self.short(args, "total_iters", total, time, &format!("never {does}"));
         } else if let Some(last) = time.short_of(total) {
-            self.say(
-                args,
-                Finding::CutShort,
-                "total_iters",
-                format!("{name} never {does}: that is at {unit} {total}, and its last is {last}."),
-            );
+            let text = format!("{name} never {does}: that is at {unit} {total}, and its last is {last}.");
+            self.say(args, Finding::WarmupLongerThanTheRun, "total_iters", text);
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use crate::schedule::remark::Finding;
 
 use super::common::{LAST_EPOCH, kind, milestones};
 use super::remarks::{self, Pace, Remarks, Time};
-use super::script::{Built, Class, Script, Start, build, children, told};
+use super::script::{Built, Child, Class, Script, Start, build, children, told};
 use super::tree::{Scheduler, Sequential};
 
 /// `SequentialLR`.
@@ -64,36 +64,52 @@ fn length(args: &Args<'_>, interval: Unit) -> Built<Option<f64>> {
 fn pace(args: &Args<'_>) -> Built<Option<Pace>> {
     let begin = milestones(args)?.iter().map(|milestone| milestone.float()).reduce(f64::max).unwrap_or(0.0);
     let Some(last) = children(args)?.pop() else { return Ok(None) };
-    Ok((last.class.pace)(&last.args)?.map(|pace| match pace {
-        Pace::Through(end) => Pace::Through(end + begin),
-    }))
+    Ok((last.class.pace)(&last.args)?.map(|pace| pace.after(begin)))
 }
 
 fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
     let children = children(args)?;
     let milestones: Vec<f64> = milestones(args)?.into_iter().map(Number::float).collect();
-    let unit = remarks.unit();
-    remarks.late(args, &milestones, time);
-    if milestones.iter().any(|milestone| milestone.fract() != 0.0) {
-        remarks.say(args, Finding::FractionalBoundary, "milestones", format!("A milestone of SequentialLR is no whole {unit}: the scheduler after it goes on without a restart."));
+    order(args, &milestones, time, remarks);
+    let overwritten = children.iter().skip(1).any(|child| child.class.start == Start::OwnForAll);
+    if overwritten {
+        let text = "OneCycleLR overwrites `initial_lr` when it is made, so that the schedulers before it start from \
+                    `max_lr / div_factor`.";
+        remarks.say(args, Finding::OverwritesTheBase, "schedulers", text);
     }
-    if children.iter().skip(1).any(|child| child.class.start == Start::OwnForAll) {
-        remarks.say(
-            args,
-            Finding::OverwritesTheBase,
-            "schedulers",
-            "OneCycleLR overwrites `initial_lr` when it is made, so that the schedulers before it start from \
-             `max_lr / div_factor`.",
-        );
-    }
+    let own = |child: &Child<'_>| matches!(child.class.start, Start::Own | Start::OwnForAll | Start::First);
+    let from_the_base = time.from_the_base && !children.iter().any(own);
     let start = |index: usize| if index == 0 { 0.0 } else { milestones[index - 1].max(0.0) };
     for (index, child) in children.iter().enumerate() {
         let end = milestones.get(index).copied();
         let steps = end.into_iter().chain(time.steps).reduce(f64::min).map(|end| end - start(index));
         if steps.is_none_or(|steps| steps > 0.0) {
-            let time = Time { steps, is_followed: end.is_some() || time.is_followed };
+            let time = Time { steps, is_followed: end.is_some() || time.is_followed, from_the_base };
             (child.class.remarks)(&child.args, time, remarks)?;
         }
     }
     Ok(())
+}
+
+/// What there is to say of the milestones.
+fn order(args: &Args<'_>, milestones: &[f64], time: Time, remarks: &mut Remarks) {
+    remarks.late(args, milestones, time);
+    if milestones.iter().any(|milestone| milestone.fract() != 0.0) {
+        let unit = remarks.unit();
+        let text = format!(
+            "A milestone of SequentialLR is not a whole {unit}: the scheduler after it goes on without a restart."
+        );
+        remarks.say(args, Finding::FractionalBoundary, "milestones", text);
+    }
+    if milestones.windows(2).any(|pair| pair[0] > pair[1]) {
+        let text =
+            "The milestones of SequentialLR are not in growing order, and are searched as if they were.";
+        remarks.say(args, Finding::UnorderedBoundaries, "milestones", text);
+    } else if let Some(pair) = milestones.windows(2).find(|pair| pair[0] == pair[1]) {
+        let text = format!(
+            "SequentialLR has the milestone {} twice: the scheduler between is never in force.",
+            pair[0]
+        );
+        remarks.say(args, Finding::RepeatedBoundary, "milestones", text);
+    }
 }

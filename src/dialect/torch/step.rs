@@ -8,9 +8,9 @@ use crate::schedule::remark::Finding;
 use super::common::{GAMMA, LAST_EPOCH, Value, count, kind};
 use super::moves::{Move, Stretch, plain, whole};
 use super::optimizer::Group;
-use super::remarks::{Remarks, Time};
+use super::remarks::{Pace, Remarks, Time};
 use super::rule::{Moment, Rule};
-use super::script::{Built, Class, Start, build, endless, steady};
+use super::script::{Built, Class, Start, build, endless};
 
 /// `StepLR`.
 pub const STEP: Class = Class {
@@ -35,7 +35,10 @@ pub const STEP: Class = Class {
         script.leaf(args, rule)
     },
     length: endless,
-    pace: steady,
+    pace: |args| {
+        let (size, gamma) = (count(args, "step_size")?.float(), args.get("gamma")?);
+        Ok(Some(Pace::Fades { size, gamma }))
+    },
     start: Start::Current,
     remarks,
 };

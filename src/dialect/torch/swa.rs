@@ -6,13 +6,12 @@ use crate::dialect::kit::raised::Raised;
 use crate::dialect::kit::values::PerGroup;
 use crate::dialect::{Args, Default, Kind, Param, Type};
 use crate::number::python::Number::{self, Int};
-use crate::schedule::remark::Finding;
 
 use super::common::{ANNEAL_STRATEGY, Anneal, LAST_EPOCH, NUMBERS, Value, count, kind};
 use super::optimizer::{Group, Optimizer};
-use super::remarks::{Remarks, Time};
+use super::remarks::{Pace, Remarks, Time};
 use super::rule::{Moment, Rule};
-use super::script::{Built, Class, Start, build, steady};
+use super::script::{Built, Class, Start, build};
 
 /// `SWALR`.
 pub const SWA: Class = Class {
@@ -47,7 +46,7 @@ pub const SWA: Class = Class {
         script.leaf(args, rule)
     },
     length: |args, _| Ok(Some(count(args, "anneal_epochs")?.float())),
-    pace: steady,
+    pace: |args| Ok(Some(Pace::Through(count(args, "anneal_epochs")?.float()))),
     start: Start::Current,
     remarks,
 };
@@ -108,14 +107,6 @@ impl Rule for SwaLr {
 
 fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
     let anneal = count(args, "anneal_epochs")?.float();
-    if let Some(last) = time.short_of(anneal) {
-        let unit = remarks.unit();
-        remarks.say(
-            args,
-            Finding::CutShort,
-            "anneal_epochs",
-            format!("SWALR does not arrive at `swa_lr`: that is at {unit} {anneal}, and its last is {last}."),
-        );
-    }
+    remarks.short(args, "anneal_epochs", anneal, time, "does not arrive at `swa_lr`");
     Ok(())
 }

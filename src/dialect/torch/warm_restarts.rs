@@ -11,9 +11,9 @@ use crate::schedule::remark::Finding;
 use super::common::{ETA_MIN, LAST_EPOCH, Value, count, kind};
 use super::moves::{Move, Stretch, plain, whole};
 use super::optimizer::Group;
-use super::remarks::{Remarks, Time};
+use super::remarks::{Pace, Remarks, Time};
 use super::rule::{Clock, Moment, Rule};
-use super::script::{Built, Class, Start, build, endless, steady, told};
+use super::script::{Built, Class, Start, build, endless, told};
 
 /// `CosineAnnealingWarmRestarts`.
 pub const WARM_RESTARTS: Class = Class {
@@ -45,7 +45,7 @@ pub const WARM_RESTARTS: Class = Class {
         script.leaf(args, rule.map_err(told(args))?)
     },
     length: endless,
-    pace: steady,
+    pace: |args| Ok(Some(Pace::Cycles(count(args, "T_0")?.float()))),
     start: Start::Base,
     remarks,
 };
@@ -154,9 +154,15 @@ impl At {
 fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
     let (t_0, t_mult) = (count(args, "T_0")?.float(), count(args, "T_mult")?.float());
     let eta_min = args.get::<Number>("eta_min")?;
-    remarks.say(args, Finding::NeverAtTheLeast, "eta_min", format!(
-        "CosineAnnealingWarmRestarts never gets down to `eta_min` ({eta_min}): where it would, it restarts."
-    ));
+    if remarks.flat(args, time)? {
+        return Ok(());
+    }
+    if time.steps.is_none_or(|steps| steps > t_0) {
+        let text = format!(
+            "CosineAnnealingWarmRestarts never gets down to `eta_min` ({eta_min}): where it would, it restarts."
+        );
+        remarks.say(args, Finding::NeverAtTheLeast, "eta_min", text);
+    }
     let Some(run) = time.steps else { return Ok(()) };
     let end = match t_mult == 1.0 {
         true => (run / t_0).ceil() * t_0,
@@ -168,16 +174,10 @@ fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
         .unwrap_or(run),
     };
     if end > run {
-        remarks.say(
-            args,
-            Finding::EndsWithinACycle,
-            "T_0",
-            format!(
-                "The last cycle is cut short: it would last to {} {end}, and its last is {}.",
-                remarks.unit(),
-                run - 1.0
-            ),
-        );
+        let (unit, last) = (remarks.unit(), run - 1.0);
+        let text =
+            format!("The last cycle is cut short: it would last to {unit} {end}, and its last is {last}.");
+        remarks.say(args, Finding::EndsWithinACycle, "T_0", text);
     }
     Ok(())
 }

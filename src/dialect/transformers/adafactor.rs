@@ -33,21 +33,22 @@ pub fn adafactor(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
             out.fill(scale.times(if root < least { root } else { least }));
             Ok(())
         }),
-        false => recurrent(args, Unit::Step, channels, Manual { scale, lr: initial })
-            .remark(args.remark(
-            Finding::OverwritesTheOptimizer,
-            "initial_lr",
-            "AdafactorSchedule overwrites the optimizer's rate by `initial_lr`, and scales it anew at every update",
-        )),
+        false => recurrent(args, Unit::Step, channels, Manual { scale, lr: initial }),
     };
-    Ok(match relative {
-        true => schedule.remark(args.remark(
+    let remark = match relative {
+        true if args.is_given("initial_lr") => args.remark(
             Finding::UnusedByTheUpdates,
             "initial_lr",
             "`initial_lr` is what AdafactorSchedule reports before the first update; no update uses it",
-        )),
-        false => schedule,
-    })
+        ),
+        false if !args.optimizer().lr.is_empty() => args.remark(
+            Finding::OverwritesTheOptimizer,
+            "initial_lr",
+            "AdafactorSchedule overwrites the optimizer's rate by `initial_lr`, and scales it anew at every update",
+        ),
+        _ => return Ok(schedule),
+    };
+    Ok(schedule.remark(remark))
 }
 
 /// What a rate is multiplied by.

@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
 use crate::dialect::kit::formula::{self, base_lrs, channels};
 use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::Whole;
 use crate::dialect::kit::values::Word;
 use crate::number::python::Number;
@@ -25,10 +26,11 @@ pub fn constant(args: &Args<'_>) -> Built {
 /// `get_constant_schedule_with_warmup`.
 pub fn constant_with_warmup(args: &Args<'_>) -> Built {
     let warmup = warmup(args, None)?;
-    schedule(args, false, move |t| match t < warmup {
+    let schedule = schedule(args, false, move |t| match t < warmup {
         true => ramp(t, warmup),
         false => Ok(Float(1.0)),
-    })
+    })?;
+    Ok(warmed(args, warmup, schedule))
 }
 
 /// `get_linear_schedule_with_warmup`.
@@ -38,7 +40,7 @@ pub fn linear(args: &Args<'_>) -> Built {
         true => ramp(t, span.warmup),
         false => Ok(Float(0.0).max((Float((span.total - t).float()) / span.decay)?)),
     })?;
-    Ok(span.remark(args, schedule))
+    Ok(span.remark(args, schedule, Past::Zero))
 }
 
 /// `get_cosine_schedule_with_warmup`, whose multiplier transformers defines twice: the one with a `min_lr_rate`
@@ -63,11 +65,7 @@ fn cosine_to(args: &Args<'_>, min_lr_rate: Number) -> Built {
         let factor = Float(0.5) * (Float(cosine) + 1.0);
         Ok(Int(0).max(factor * (Int(1) - min_lr_rate) + min_lr_rate))
     })?;
-    Ok(span.remark(args, schedule).remark(args.remark(
-        Finding::RisesAgain,
-        "num_training_steps",
-        "past num_training_steps the cosine goes on, and the rate rises again",
-    )))
+    Ok(span.remark(args, schedule, Past::Waves(cycles)))
 }
 
 /// `get_cosine_with_min_lr_schedule_with_warmup_lr_rate`.
@@ -90,11 +88,19 @@ pub fn cosine_with_warmup_lr_rate(args: &Args<'_>) -> Built {
         let factor = Float(0.5) * (Float(cosine) + 1.0);
         Ok(Int(0).max(factor * (Int(1) - min_lr_rate) + min_lr_rate))
     })?;
-    Ok(span.remark(args, schedule).remark(args.remark(
-        Finding::EndsOneStepEarly,
+    let schedule = span.remark(args, schedule, Past::Holds).remark(args.remark(
+        Finding::BoundaryOffByOne,
         "num_training_steps",
-        "the decay is one update ahead: it ends at num_training_steps - 1, and rises again from there",
-    )))
+        format!("The decay is one update ahead: it ends at step {}, not {}.", span.total - 1, span.total),
+    ));
+    Ok(match span.run(args).is_some_and(|run| run > total) {
+        true => schedule.remark(args.remark(
+            Finding::RisesAgain,
+            "num_training_steps",
+            format!("From step {} on the cosine goes on, and the rate rises again.", span.total - 1),
+        )),
+        false => schedule,
+    })
 }
 
 /// `get_cosine_with_hard_restarts_schedule_with_warmup`.
@@ -110,7 +116,7 @@ pub fn hard_restarts(args: &Args<'_>) -> Built {
         false if is_over(t) => Ok(Float(0.0)),
         false => Ok(Float(0.0).max(Float(0.5) * (Float(cosine) + 1.0))),
     })?;
-    Ok(span.remark(args, schedule))
+    Ok(span.remark(args, schedule, Past::Zero))
 }
 
 /// `get_polynomial_decay_schedule_with_warmup`.
@@ -132,7 +138,7 @@ pub fn polynomial(args: &Args<'_>) -> Built {
         let remaining = Int(1) - ((t - span.warmup) / decay)?;
         Ok((((init - end) * remaining.pow(power)? + end) / init)?)
     })?;
-    Ok(span.remark(args, default_remark(args, schedule)))
+    Ok(span.remark(args, default_remark(args, schedule), Past::Holds))
 }
 
 /// `get_inverse_sqrt_schedule`.
@@ -144,7 +150,7 @@ pub fn inverse_sqrt(args: &Args<'_>) -> Built {
         None => warmup,
     };
     let shift = timescale - warmup;
-    schedule(args, timescale <= 0, move |t| {
+    let schedule = schedule(args, timescale <= 0, move |t| {
         if t < warmup {
             return ramp(t, warmup);
         }
@@ -153,7 +159,8 @@ pub fn inverse_sqrt(args: &Args<'_>) -> Built {
             ratio => ratio.sqrt(),
         };
         Ok((Float(1.0) / root)?)
-    })
+    })?;
+    Ok(warmed(args, warmup, schedule))
 }
 
 /// `get_wsd_schedule`.
@@ -201,7 +208,7 @@ pub fn wsd(args: &Args<'_>) -> Built {
         }
         Ok(least)
     })?;
-    let schedule = lasting(schedule, warmup + Int(0).max(stable) + decay);
+    let schedule = warmed(args, warmup, lasting(schedule, warmup + Int(0).max(stable) + decay));
     let given = args.is_given("num_stable_steps") && args.is_given("num_training_steps");
     let schedule = match (given, stable < 0) {
         (true, _) => schedule.remark(args.remark(
@@ -295,17 +302,63 @@ impl Span {
         (t - self.warmup).float() / self.decay
     }
 
-    fn remark(&self, args: &Args<'_>, schedule: Schedule) -> Schedule {
+    /// The updates of the run, if it says.
+    fn run(&self, args: &Args<'_>) -> Option<f64> {
+        args.clock().steps.map(|steps| steps as f64)
+    }
+
+    /// Says how long it lasts, and where the warmup or the run is longer than that.
+    fn remark(&self, args: &Args<'_>, schedule: Schedule, past: Past) -> Schedule {
         let schedule = lasting(schedule, self.total);
-        match self.warmup > self.total {
-            true => schedule.remark(args.remark(
+        let warmup = match self.warmup > self.total {
+            true => Some(args.remark(
                 Finding::WarmupLongerThanTheRun,
                 "num_warmup_steps",
-                "the warmup is longer than num_training_steps",
+                format!(
+                    "The warmup of {} updates is longer than the {} of num_training_steps.",
+                    self.warmup, self.total
+                ),
             )),
-            false => schedule,
-        }
+            false => remarks::warmup(args, "num_warmup_steps", self.warmup.float(), Unit::Step),
+        };
+        let total = self.total.float();
+        let beyond = self.run(args).is_some_and(|run| run > total + 1.0);
+        let after = match past {
+            Past::Waves(cycles) if cycles.rem_euclid(1.0) == 0.5 => Some((
+                Finding::RisesAgain,
+                format!("From step {total} on the cosine goes on, and the rate rises again."),
+            )),
+            Past::Waves(_) => Some((
+                Finding::RunsPastItsEnd,
+                format!("From step {total} on the cosine goes on: the rate does not hold its last value."),
+            )),
+            Past::Zero => Some((
+                Finding::ZeroFromThenOn,
+                format!("The rate is 0 from step {total} on, and nothing is learned."),
+            )),
+            Past::Holds => None,
+        };
+        let after = after.filter(|_| beyond);
+        let after = after.map(|(finding, text)| args.remark(finding, "num_training_steps", text));
+        warmup.into_iter().chain(after).fold(schedule, Schedule::remark)
     }
+}
+
+/// What comes after the last of the training steps.
+#[derive(Clone, Copy)]
+enum Past {
+    /// The last rate holds.
+    Holds,
+    /// The rate is 0.
+    Zero,
+    /// The cosine goes on, which had this many cycles.
+    Waves(f64),
+}
+
+/// Says of a schedule without an end where its warmup is longer than the run.
+fn warmed(args: &Args<'_>, warmup: Number, schedule: Schedule) -> Schedule {
+    let late = remarks::warmup(args, "num_warmup_steps", warmup.float(), Unit::Step);
+    late.into_iter().fold(schedule, Schedule::remark)
 }
 
 fn lasting(schedule: Schedule, length: Number) -> Schedule {

@@ -1,0 +1,48 @@
+//! What may be said of a scheduler of any framework: boundaries and warmups that do not fit the run.
+
+use super::args::Args;
+use crate::schedule::Unit;
+use crate::schedule::remark::{Finding, Remark};
+
+/// Numbers as a list in a sentence.
+pub fn list(numbers: &[f64]) -> String {
+    let texts: Vec<String> = numbers.iter().map(f64::to_string).collect();
+    texts.join(", ")
+}
+
+/// Boundaries that the run never gets to. What changes at one of them is in force `late` steps after it.
+pub fn beyond(args: &Args<'_>, name: &str, boundaries: &[f64], late: f64, unit: Unit) -> Option<Remark> {
+    let run = args.clock().length(unit)? as f64;
+    let never: Vec<f64> = boundaries.iter().copied().filter(|boundary| boundary + late >= run).collect();
+    let text = || format!("The run of {run} {unit}s never gets to {} of `{name}`.", list(&never));
+    (!never.is_empty()).then(|| args.remark(Finding::BoundaryBeyondTheRun, name, text()))
+}
+
+/// The same of a rate that changes at its boundaries alone.
+pub fn constants(args: &Args<'_>, name: &str, boundaries: &[f64], late: f64, unit: Unit) -> Option<Remark> {
+    let mut remark = beyond(args, name, boundaries, late, unit)?;
+    let run = args.clock().length(unit)? as f64;
+    if !args.is_nested && boundaries.iter().all(|boundary| boundary + late >= run) {
+        remark.text += " The rate never changes.";
+    }
+    Some(remark)
+}
+
+/// A rate that falls in steps, the first of which comes after the run.
+pub fn stairs(args: &Args<'_>, name: &str, size: f64, unit: Unit) -> Option<Remark> {
+    let run = args.clock().length(unit)? as f64;
+    let then = if args.is_nested { "" } else { ": it never changes" };
+    let text = || format!("The rate first falls at {unit} {size}, and the run has {run} {unit}s{then}.");
+    (size >= run).then(|| args.remark(Finding::BoundaryBeyondTheRun, name, text()))
+}
+
+/// A warmup that does not end within the run.
+pub fn warmup(args: &Args<'_>, name: &str, steps: f64, unit: Unit) -> Option<Remark> {
+    let run = args.clock().length(unit)? as f64;
+    let text = || {
+        format!(
+            "The warmup ends at {unit} {steps}, and the run has {run} {unit}s: the peak is never reached."
+        )
+    };
+    (steps >= run && steps > 0.0).then(|| args.remark(Finding::WarmupLongerThanTheRun, name, text()))
+}
