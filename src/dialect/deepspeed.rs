@@ -307,7 +307,7 @@ fn one_cycle(args: &Args<'_>) -> Built {
     let mut engine = Engine::starting(args, || min_lrs.clone())?;
     engine.raises = (!lr_still && (lr_rate < 0 || decay_size < 0)) || cycle.total.is_infinite();
     if momentum {
-        let resumed = args.optimizer().betas.map_or(0.9, |betas| betas.0);
+        let resumed = args.optimizer().betas.as_ref().map_or(0.9, |betas| betas[0]);
         engine
             .initial
             .extend(min_moms.iter().map(|mom| if engine.last == -1 { mom.float() } else { resumed }));
@@ -345,13 +345,12 @@ fn one_cycle(args: &Args<'_>) -> Built {
             "cycle_momentum",
             "the optimizer has no `betas`: DeepSpeed drives no momentum, and says so in its log",
         )),
-        (true, true) if args.optimizer().betas.is_some_and(|betas| betas.1 != 0.99) => {
-            schedule.remark(args.remark(
+        (true, true) if args.optimizer().betas.as_ref().is_some_and(|betas| betas[1] != 0.99) => schedule
+            .remark(args.remark(
                 Finding::MomentumDrivenOtherwise,
                 "cycle_momentum",
                 "beta2 becomes 0.99 for as long as momentum is driven",
-            ))
-        }
+            )),
         _ => schedule,
     };
     Ok(match lr_still {

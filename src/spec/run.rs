@@ -27,15 +27,20 @@ impl Files for NoFiles {
     }
 }
 
+/// A rate for each parameter group, with its name where there are several.
+pub type Rates = Vec<(Option<String>, Number)>;
+
 /// What the schedules find in the optimizer.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Optimizer {
     /// The learning rate of each parameter group, with its name where there are several.
-    pub lr: Vec<(Option<String>, Number)>,
+    pub lr: Rates,
+    /// The rate that each group began with in an earlier run, where one is taken up.
+    pub initial_lr: Rates,
     /// SGD's momentum.
     pub momentum: Option<f64>,
-    /// Adam's betas.
-    pub betas: Option<(f64, f64)>,
+    /// Adam's betas: two, or three in some of its relatives.
+    pub betas: Option<Vec<f64>>,
     /// The weight decay.
     pub weight_decay: Option<f64>,
 }
@@ -64,8 +69,12 @@ pub(super) fn keys(section: &str) -> &'static [(&'static str, &'static str)] {
         ],
         "optimizer" => &[
             ("lr", "the learning rate that the optimizer is made with"),
+            (
+                "initial_lr",
+                "the rate that an earlier run began with, which a scheduler takes up with `last_epoch`",
+            ),
             ("momentum", "the momentum of SGD"),
-            ("betas", "the two betas of Adam, each from 0 to below 1"),
+            ("betas", "the two betas of Adam, or three of its relatives, each from 0 to below 1"),
             ("weight_decay", "the weight decay that the optimizer is made with"),
         ],
         _ => &[],
@@ -123,37 +132,29 @@ impl Spec {
     pub fn optimizer(&self, clock: &Clock) -> Result<Optimizer, Diagnostic> {
         let section = self.section_named("optimizer", Some(clock));
         section.check_keys()?;
-        let least_0 = |number: f64| number >= 0.0;
-        let lr = match section.get("lr") {
-            None => Vec::new(),
-            Some(Node { value: Value::Map(groups), .. }) if !groups.is_empty() => {
-                let group = |(group, lr): &(Node, Node)| {
-                    super::outline::check_name(self.document(), "the name of a parameter group", group)?;
-                    Ok((Some(written(group)), section.number("lr", lr, RATE, least_0)?))
-                };
-                groups.iter().map(group).collect::<Result<_, _>>()?
-            }
-            Some(node @ Node { value: Value::Map(_) | Value::List(_), .. }) => {
-                return Err(section
-                    .expected("lr", node, "a number, or a map of parameter groups")
-                    .help("name the parameter groups: `lr: {backbone: 1e-4, head: 1e-3}`"));
-            }
-            Some(node) => vec![(None, section.number("lr", node, RATE, least_0)?)],
-        };
+        let (lr, initial_lr) = (section.rates("lr")?, section.rates("initial_lr")?);
+        let names = |rates: &Rates| rates.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+        if let Some(node) = section.get("initial_lr").filter(|_| names(&lr) != names(&initial_lr)) {
+            return Err(Diagnostic::new("`initial_lr` of `optimizer` has other parameter groups than `lr`")
+                .at(self.document().place(node), "")
+                .why("a resumed run has both in every group: the rate that stands there, and the one of its beginning")
+                .help("give `lr` too, and both for the same groups in the same order"));
+        }
         let betas = match section.get("betas") {
             None => None,
-            Some(Node { value: Value::List(items), .. }) if items.len() == 2 => {
-                let beta = |index: usize| {
-                    let range = "at least 0 and below 1";
-                    section.number("betas", &items[index], range, |beta| (0.0..1.0).contains(&beta))
-                };
-                Some((beta(0)?.float(), beta(1)?.float()))
+            Some(Node { value: Value::List(items), .. }) if [2, 3].contains(&items.len()) => {
+                let range = "at least 0 and below 1";
+                let beta = |item| section.number("betas", item, range, |beta| (0.0..1.0).contains(&beta));
+                Some(items.iter().map(|item| Ok(beta(item)?.float())).collect::<Result<_, Diagnostic>>()?)
             }
-            Some(node) => return Err(section.expected("betas", node, "a list of two numbers")),
+            Some(node) => return Err(section.expected("betas", node, "a list of two numbers, or three")),
         };
-        let single = |key| section.get(key).map(|node| section.number(key, node, RATE, least_0)).transpose();
+        let single = |key| {
+            section.get(key).map(|node| section.number(key, node, RATE, |number| number >= 0.0)).transpose()
+        };
         Ok(Optimizer {
             lr,
+            initial_lr,
             betas,
             momentum: single("momentum")?.map(Number::float),
             weight_decay: single("weight_decay")?.map(Number::float),
@@ -217,6 +218,25 @@ impl<'a> Section<'a> {
         Diagnostic::new(format!("`{key}` of `{}` must be {expected}", self.name))
             .at(self.document.place(node), format!("this is {}", found(node)))
             .why(meaning)
+    }
+
+    /// A rate, or a map of one for each parameter group; none if there is no such key.
+    fn rates(&self, key: &str) -> Result<Rates, Diagnostic> {
+        let least_0 = |number: f64| number >= 0.0;
+        match self.get(key) {
+            None => Ok(Vec::new()),
+            Some(Node { value: Value::Map(groups), .. }) if !groups.is_empty() => {
+                let group = |(group, rate): &(Node, Node)| {
+                    super::outline::check_name(self.document, "the name of a parameter group", group)?;
+                    Ok((Some(written(group)), self.number(key, rate, RATE, least_0)?))
+                };
+                groups.iter().map(group).collect()
+            }
+            Some(node @ Node { value: Value::Map(_) | Value::List(_), .. }) => Err(self
+                .expected(key, node, "a number, or a map of parameter groups")
+                .help(format!("name the parameter groups: `{key}: {{backbone: 1e-4, head: 1e-3}}`"))),
+            Some(node) => Ok(vec![(None, self.number(key, node, RATE, least_0)?)]),
+        }
     }
 
     /// A whole number from 1, perhaps written as `1e5`.

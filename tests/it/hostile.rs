@@ -131,7 +131,7 @@ fn large_specs_that_are_well_formed_are_read() {
     let phases = "    - {kind: constant, value: 1, steps: 1}\n".repeat(10_000);
     let cases = [
         format!(
-            "run: {{steps: 3}}\nschedule: {{kind: step, start: 1, milestones: [{}]}}",
+            "run: {{steps: 100000}}\nschedule: {{kind: step, start: 1, milestones: [{}]}}",
             milestones.join(", ")
         ),
         format!("run: {{steps: 3}}\nschedules:\n{schedules}"),

@@ -168,6 +168,20 @@ impl<'a> Args<'a> {
     ///
     /// The spec gives none.
     pub fn base_lr(&self) -> Result<&'a [(Option<String>, Number)], Diagnostic> {
+        if !self.env.optimizer.initial_lr.is_empty() {
+            return Err(Diagnostic::new(format!("`{}` takes up no earlier run here", self.full_name()))
+                .at(self.kind_place(), "does not look at `initial_lr` of `optimizer`")
+                .help("remove `initial_lr`, and give the run from its beginning: row i is update i"));
+        }
+        self.groups()
+    }
+
+    /// The same of a scheduler that takes up an earlier run, where `initial_lr` says how that began.
+    ///
+    /// # Errors
+    ///
+    /// The spec gives none.
+    pub fn groups(&self) -> Result<&'a [(Option<String>, Number)], Diagnostic> {
         match self.env.optimizer.lr.as_slice() {
             [] => Err(Diagnostic::new(format!("`{}` needs the optimizer's learning rate", self.full_name()))
                 .at(self.kind_place(), "starts from the rate that the optimizer was made with")

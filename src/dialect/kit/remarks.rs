@@ -4,10 +4,17 @@ use super::args::Args;
 use crate::schedule::Unit;
 use crate::schedule::remark::{Finding, Remark};
 
-/// Numbers as a list in a sentence.
+/// How many numbers a sentence bears.
+const MANY: usize = 8;
+
+/// Numbers as a list in a sentence, the first of them if there are many.
 pub fn list(numbers: &[f64]) -> String {
-    let texts: Vec<String> = numbers.iter().map(f64::to_string).collect();
-    texts.join(", ")
+    let texts: Vec<String> = numbers.iter().take(MANY).map(f64::to_string).collect();
+    let more = match numbers.len() {
+        all if all > MANY => format!(", ... ({all} in all)"),
+        _ => String::new(),
+    };
+    texts.join(", ") + &more
 }
 
 /// Boundaries that the run never gets to. What changes at one of them is in force `late` steps after it.

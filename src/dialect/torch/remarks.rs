@@ -6,12 +6,16 @@ use crate::number::python::Number;
 use crate::schedule::Unit;
 use crate::schedule::remark::{Finding, Remark};
 
-use super::common::count;
+use super::common::{LAST_EPOCH, count};
 use super::script::{Built, Class};
 
 /// The natural length: of what has one by its own parameters.
 pub fn length(class: &Class, args: &Args<'_>, interval: Unit) -> Built<Option<u64>> {
-    let length = (class.length)(args, interval)?.map(f64::ceil);
+    let past = match class.kind.params.iter().any(|param| param.name == LAST_EPOCH.name) {
+        true => args.get::<i64>(LAST_EPOCH.name)? + 1,
+        false => 0,
+    };
+    let length = (class.length)(args, interval)?.map(|length| length.ceil() - past as f64);
     Ok(length.filter(|length| (1.0..MOST).contains(length)).map(|length| length as u64))
 }
 
@@ -72,6 +76,10 @@ impl Pace {
 /// What there is to say about a schedule and those within it.
 pub fn remarks(class: &Class, args: &Args<'_>, interval: Unit) -> Built<Vec<Remark>> {
     let mut remarks = Remarks { interval, out: Vec::new() };
+    if !args.optimizer().initial_lr.is_empty() {
+        // The rest of a run that was begun earlier: its parameters are about the whole.
+        return Ok(remarks.out);
+    }
     remarks.counted_in_epochs(class, args)?;
     let steps = args.clock().length(interval).map(|steps| steps as f64);
     (class.remarks)(args, Time { steps, is_followed: false, from_the_base: true }, &mut remarks)?;
@@ -162,12 +170,12 @@ impl Remarks {
             return Ok(false);
         }
         let name = args.kind.name;
-        if bases.iter().all(|(_, base)| Number::from(*base) == least) {
+        if bases.iter().all(|(_, base)| *base == least) {
             let text = format!("{name} changes nothing: `eta_min` is the optimizer's rate, {least}.");
             self.say(args, Finding::DecaySwitchedOff, "eta_min", text);
             return Ok(true);
         }
-        if bases.iter().any(|(_, base)| Number::from(*base) < least) {
+        if bases.iter().any(|(_, base)| *base < least) {
             let text = format!("{name} rises: `eta_min` ({least}) is above the optimizer's rate.");
             self.say(args, Finding::DecayThatRises, "eta_min", text);
             return Ok(true);

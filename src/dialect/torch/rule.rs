@@ -191,5 +191,7 @@ fn missing_initial_lr() -> Raised {
         "param 'initial_lr' is not specified in param_groups[0] when resuming scheduler with last_epoch >= 0",
     )
     .why("`last_epoch` takes up a run whose optimizer has been scheduled before; here it is new")
-    .help("leave `last_epoch` out")
+    .help(
+        "leave `last_epoch` out, or say what the earlier run left: `optimizer: {lr: 0.05, initial_lr: 0.1}`",
+    )
 }

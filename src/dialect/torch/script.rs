@@ -86,10 +86,10 @@ fn optimizer(class: &Class, args: &Args<'_>) -> Built<Optimizer> {
     let given = args.optimizer();
     let lrs: Vec<Number> = match given.lr.is_empty() && brings_its_rate(class, args)? {
         true => vec![Number::Float(0.0)],
-        false => args.base_lr()?.iter().map(|(_, lr)| *lr).collect(),
+        false => args.groups()?.iter().map(|(_, lr)| *lr).collect(),
     };
-    let (inertia, value, range) = match (given.betas, given.momentum) {
-        (Some((beta1, _)), _) => (Inertia::Beta1, beta1, 0.0..1.0),
+    let (inertia, value, range) = match (&given.betas, given.momentum) {
+        (Some(betas), _) => (Inertia::Beta1, betas[0], 0.0..1.0),
         (None, momentum) => (Inertia::Momentum, momentum.unwrap_or(0.0), 0.0..f64::INFINITY),
     };
     if !range.contains(&value) {
@@ -100,7 +100,11 @@ fn optimizer(class: &Class, args: &Args<'_>) -> Built<Optimizer> {
         return Err(Diagnostic::new(format!("{what} of `optimizer` is {value:?}, and must be {range}"))
             .why("torch's optimizers refuse any other value"));
     }
-    Ok(Optimizer::new(lrs, inertia, value.into()))
+    let mut optimizer = Optimizer::new(lrs, inertia, value.into());
+    for (group, (_, initial_lr)) in optimizer.groups.iter_mut().zip(&given.initial_lr) {
+        group.initial_lr = Some(*initial_lr);
+    }
+    Ok(optimizer)
 }
 
 /// Whether the first scheduler to be constructed overwrites the optimizer's learning rate before anyone reads it.

@@ -18,6 +18,8 @@ static OPS: Module = Module { name: "keras.ops", functions: FUNCTIONS, others: n
 static BACKEND: Module = Module { name: "keras.backend", functions: BACKEND_FUNCTIONS, others: none };
 static LEGACY_BACKEND: Module =
     Module { name: "tf.keras.backend", functions: LEGACY_FUNCTIONS, others: none };
+/// What was here before Keras 3 is elsewhere: see [`super::MOVED`].
+static EXPERIMENTAL: Module = Module { name: "tf.keras.experimental", functions: &[], others: none };
 static SAVING: Module = Module { name: "keras.saving", functions: DECORATORS, others: none };
 static CALLBACKS: Module = Module { name: "keras.callbacks", functions: CALLBACK_CLASSES, others: none };
 static SCHEDULES: Module = Module { name: "keras.optimizers.schedules", functions: CLASSES, others: none };
@@ -35,6 +37,7 @@ fn members(name: &str, legacy: bool) -> Option<Value> {
     Some(Value::Module(match name {
         "ops" => &OPS,
         "backend" if legacy => &LEGACY_BACKEND,
+        "experimental" if legacy => &EXPERIMENTAL,
         "backend" => &BACKEND,
         "optimizers" => &OPTIMIZERS,
         "callbacks" => &CALLBACKS,

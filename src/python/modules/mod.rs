@@ -18,6 +18,12 @@ use super::value::{Lost, Value};
 use crate::number::dtype::Dtype;
 use std::rc::Rc;
 
+/// Names that a library has moved, and where they are now.
+const MOVED: &[(&str, &str)] = &[
+    ("tf.keras.experimental.CosineDecay", "tf.keras.optimizers.schedules.CosineDecay"),
+    ("tf.keras.experimental.CosineDecayRestarts", "tf.keras.optimizers.schedules.CosineDecayRestarts"),
+];
+
 /// A module: what it is called, and what is in it.
 pub(super) struct Module {
     /// Its name as it is usually written.
@@ -40,6 +46,10 @@ impl Module {
         let fault = Fault::refuse(format!("`{}.{name}` is not available here", self.name));
         if self.name.ends_with(".random") {
             return fault.why("a schedule that draws random numbers is another one every time");
+        }
+        let path = format!("{}.{name}", self.name);
+        if let Some((_, now)) = MOVED.iter().find(|(before, _)| *before == path) {
+            return fault.why("Keras 3 raises AttributeError: it has moved").help(format!("write `{now}`"));
         }
         match crate::diagnostic::nearest(name, known) {
             Some(near) => fault.help(format!("did you mean `{}.{near}`?", self.name)),

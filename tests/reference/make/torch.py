@@ -30,6 +30,12 @@ def optimizer(given):
         {"params": [torch.zeros(1, requires_grad=True)], "lr": value}
         for value in (lr.values() if isinstance(lr, dict) else [lr])
     ]
+    if "initial_lr" in given:  # as an earlier run left it, and its `state_dict` brings it back
+        earlier = given["initial_lr"]
+        for group, value in zip(groups, earlier.values() if isinstance(earlier, dict) else [earlier]):
+            group["initial_lr"] = value
+    if len(given.get("betas", [])) == 3:  # as optimizers outside torch have them
+        return torch.optim.Optimizer(groups, {"lr": 1e-3, "betas": tuple(given["betas"])})
     if "betas" in given:
         return torch.optim.Adam(groups, betas=tuple(given["betas"]))
     return torch.optim.SGD(groups, momentum=given.get("momentum", 0))
@@ -123,6 +129,14 @@ class File:
         """A case of which only the optimizer's learning rate and the scheduler's parameters are said."""
         self.case(title, rows_wanted, marks, optimizer={"lr": lr}, schedule=schedule)
 
+    def resumed(self, title, rows_wanted, lr=0.05, last_epoch=30, groups=False, **schedule):
+        """The rest of a run: the optimizer holds what the earlier part left, and `last_epoch` says how far that got."""
+        given = {"lr": lr, "initial_lr": 0.1}
+        if groups:
+            given = {"lr": {"a": lr, "b": 2 * lr}, "initial_lr": {"a": 0.1, "b": 0.3}}
+        schedule["last_epoch"] = last_epoch
+        self.case(title, rows_wanted, optimizer=given, schedule=schedule)
+
     def long(self, title, lr=0.1, **schedule):
         """A hundred thousand updates: the rounding errors add up. Every 997th value is listed."""
         self.simple(title, 100_000, lr, range(0, 100_000, 997), **schedule)
@@ -142,6 +156,8 @@ def lambda_lr(f):
     f.case("one for both groups, which is asked twice", 50, optimizer=groups, schedule={"lr_lambda": "calls = []\n\ndef factor(step):\n    calls.append(step)\n    return 1 / len(calls)\n"})
     f.case("as many as there are no groups", 10, optimizer=groups, schedule={"lr_lambda": ["lambda epoch: 1"]})
     f.simple("long", 20_000, lr_lambda="lambda step: (1 + 0.001 * step) ** -0.75", marks=range(0, 20_000, 997))
+    f.resumed("taken up: lr_lambda='lambda epoch: 0.95 ** epoch'", 100, lr_lambda="lambda epoch: 0.95 ** epoch")
+    f.resumed("taken up, two groups", 100, groups=True, lr_lambda="lambda epoch: 0.95 ** epoch")
 
 
 def multiplicative_lr(f):
@@ -156,6 +172,8 @@ def multiplicative_lr(f):
     groups = {"lr": {"backbone": 1e-4, "head": 1e-3}}
     f.case("one for each group", 200, optimizer=groups, interval="epoch", schedule={"lr_lambda": ["lambda epoch: 0.9", "lambda epoch: 0.95"]})
     f.simple("long", 20_000, lr_lambda="lambda step: 1 - 1e-4 * (step % 3)", marks=range(0, 20_000, 997))
+    f.resumed("taken up: lr_lambda='lambda epoch: 0.95 + epoch / 10000'", 100, lr_lambda="lambda epoch: 0.95 + epoch / 10000")
+    f.resumed("taken up, two groups", 100, groups=True, lr_lambda="lambda epoch: 0.95 + epoch / 10000")
 
 
 def step_lr(f):
@@ -172,6 +190,9 @@ def step_lr(f):
     f.simple("a step size of 0 divides by 0", 10, step_size=0)
     f.case("two groups", 200, [50], optimizer={"lr": {"backbone": 1e-4, "head": 1e-3}}, schedule={"step_size": 50, "gamma": 0.3})
     f.long("long", lr=0.1, step_size=13, gamma=0.9985)
+    f.resumed("taken up: step_size=20", 100, step_size=20)
+    f.resumed("taken up: step_size=31", 100, step_size=31)
+    f.resumed("taken up, two groups", 100, groups=True, step_size=20)
 
 
 def multi_step_lr(f):
@@ -187,6 +208,8 @@ def multi_step_lr(f):
     f.simple("gamma 0", 50, milestones=[10], gamma=0, marks=[10])
     f.case("three groups", 300, [100], optimizer={"lr": {"a": 1e-4, "b": 1e-3, "c": 0.3}}, schedule={"milestones": [100, 200], "gamma": 1 / 3})
     f.long("long", lr=0.37, milestones=list(range(500, 100_000, 1500)), gamma=0.93)
+    f.resumed("taken up: milestones=[20, 31, 50]", 100, milestones=[20, 31, 50])
+    f.resumed("taken up, two groups", 100, groups=True, milestones=[20, 31, 50])
 
 
 def constant_lr(f):
@@ -201,6 +224,9 @@ def constant_lr(f):
     f.simple("factor above 1", 20, factor=1.5)
     f.simple("factor below 0", 20, factor=-0.5)
     f.case("two groups per epoch", 30, [4], optimizer={"lr": {"backbone": 3e-4, "head": 7e-3}}, interval="epoch", schedule={"factor": 1 / 7, "total_iters": 4})
+    f.resumed("taken up: total_iters=31", 100, total_iters=31)
+    f.resumed("taken up: total_iters=60", 100, total_iters=60)
+    f.resumed("taken up, two groups", 100, groups=True, total_iters=31)
 
 
 def linear_lr(f):
@@ -219,6 +245,9 @@ def linear_lr(f):
     f.case("two groups per epoch", 30, [4], optimizer={"lr": {"backbone": 3e-4, "head": 7e-3}}, interval="epoch", schedule={"start_factor": 1 / 7, "total_iters": 4})
     f.long("long, up", start_factor=1e-3, total_iters=99_000)
     f.long("long, down", lr=0.0123, start_factor=1.0, end_factor=0.01, total_iters=100_000)
+    f.resumed("taken up: start_factor=0.1, total_iters=60", 100, start_factor=0.1, total_iters=60)
+    f.resumed("taken up: start_factor=0.1, total_iters=20", 100, start_factor=0.1, total_iters=20)
+    f.resumed("taken up, two groups", 100, groups=True, start_factor=0.1, total_iters=60)
 
 
 def exponential_lr(f):
@@ -233,6 +262,8 @@ def exponential_lr(f):
     f.simple("down to denormals and 0", 800, gamma=0.3)
     f.case("three groups per epoch", 120, optimizer={"lr": {"a": 1e-4, "b": 1e-3, "c": 0.3}}, interval="epoch", schedule={"gamma": 0.97})
     f.long("long", gamma=0.9999)
+    f.resumed("taken up: gamma=0.97", 100, gamma=0.97)
+    f.resumed("taken up, two groups", 100, groups=True, gamma=0.97)
 
 
 def polynomial_lr(f):
@@ -249,6 +280,9 @@ def polynomial_lr(f):
     f.case("two groups per epoch", 30, [20], optimizer={"lr": {"backbone": 3e-4, "head": 7e-3}}, interval="epoch", schedule={"total_iters": 20, "power": 3})
     f.long("long", lr=0.01, total_iters=100_000, power=0.9)
     f.long("long and straight", lr=0.01, total_iters=90_000)
+    f.resumed("taken up: total_iters=100, power=2", 100, total_iters=100, power=2)
+    f.resumed("taken up: total_iters=20", 100, total_iters=20)
+    f.resumed("taken up, two groups", 100, groups=True, total_iters=100, power=2)
 
 
 def cosine_annealing_lr(f):
@@ -267,6 +301,10 @@ def cosine_annealing_lr(f):
     f.long("long", T_max=100_000)
     f.long("long, with a least rate", lr=3e-4, T_max=99_991, eta_min=1e-6)
     f.long("long, many times", lr=0.05, T_max=1234, eta_min=1e-5)
+    f.resumed("taken up: T_max=100", 100, T_max=100)
+    f.resumed("taken up: T_max=20, eta_min=1e-3", 100, T_max=20, eta_min=1e-3)
+    f.resumed("taken up: T_max=31", 100, T_max=31)
+    f.resumed("taken up, two groups", 100, groups=True, T_max=100)
 
 
 def warm_restarts(f):
@@ -282,6 +320,10 @@ def warm_restarts(f):
     f.simple("a T_mult of 0 is refused", 20, T_0=10, T_mult=0)
     f.case("two groups", 120, [50], optimizer={"lr": {"backbone": 3e-4, "head": 7e-3}}, schedule={"T_0": 50, "eta_min": 1e-6})
     f.long("long", lr=0.05, T_0=1000, T_mult=2, eta_min=1e-6)
+    f.resumed("taken up: T_0=10", 100, T_0=10)
+    f.resumed("taken up: T_0=40", 100, T_0=40)
+    f.resumed("taken up: T_0=7, T_mult=2", 100, T_0=7, T_mult=2)
+    f.resumed("taken up, two groups", 100, groups=True, T_0=10)
 
 
 def cyclic_lr(f):
@@ -307,6 +349,9 @@ def cyclic_lr(f):
     case("halved until Python overflows", 2200, base_lr=0.001, max_lr=0.006, step_size_up=1, mode="triangular2")
     f.case("defaults, without an optimizer", 9000, [2000, 4000], schedule={"base_lr": 0.001, "max_lr": 0.006})
     f.case("long", 100_000, range(0, 100_000, 2991), optimizer={"lr": 0.1, "momentum": 0.9}, schedule={"base_lr": 1e-5, "max_lr": 1e-3, "step_size_up": 1733, "step_size_down": 4001, "mode": "exp_range", "gamma": 0.99995})
+    f.resumed("taken up: base_lr=0.01, max_lr=0.1, step_size_up=25", 100, base_lr=0.01, max_lr=0.1, step_size_up=25)
+    f.resumed("taken up: base_lr=0.01, max_lr=0.1, step_size_up=25, cycle_momentum=False", 100, base_lr=0.01, max_lr=0.1, step_size_up=25, cycle_momentum=False)
+    f.resumed("taken up, two groups", 100, groups=True, base_lr=0.01, max_lr=0.1, step_size_up=25)
 
 
 def one_cycle_lr(f):
@@ -326,6 +371,7 @@ def one_cycle_lr(f):
     case("far down", 200, [49], max_lr=0.4, total_steps=200, pct_start=0.25, div_factor=10, final_div_factor=1e6)
     case("without momentum", 200, [59], max_lr=0.4, total_steps=200, cycle_momentum=False)
     case("beta1", 200, [59], {"lr": 0.1, "betas": [0.9, 0.99]}, max_lr=1e-3, total_steps=200, base_momentum=0.8, max_momentum=0.99)
+    case("three betas, of which the first is driven", 10, [2], {"lr": 1e-3, "betas": [0.98, 0.92, 0.99]}, run={"steps": 10}, max_lr=1e-2)
     case("no way up", 7, max_lr=0.01, total_steps=5, pct_start=0.1)
     case("nothing but a way up", 12, max_lr=0.01, total_steps=10, pct_start=1.0)
     case("a way up of no length divides by 0", 12, max_lr=0.01, total_steps=10, pct_start=0.1)
@@ -337,6 +383,9 @@ def one_cycle_lr(f):
     case("two groups", 200, [59], {"lr": {"backbone": 0.1, "head": 0.2}, "momentum": 0.9}, max_lr=[0.01, 0.1], total_steps=200, base_momentum=[0.8, 0.85])
     f.case("without an optimizer, per epoch", 50, [14], run={"epochs": 50}, interval="epoch", schedule={"max_lr": 0.01})
     f.case("long", 100_000, range(0, 100_000, 2991), optimizer={"lr": 0.1, "betas": [0.9, 0.999]}, schedule={"max_lr": 6e-4, "total_steps": 99_999, "pct_start": 0.07})
+    f.resumed("taken up: max_lr=0.1, total_steps=100", 100, max_lr=0.1, total_steps=100)
+    f.resumed("taken up: max_lr=0.1, total_steps=100, cycle_momentum=False", 100, max_lr=0.1, total_steps=100, cycle_momentum=False)
+    f.resumed("taken up, two groups", 100, groups=True, max_lr=0.1, total_steps=100)
 
 
 def plateau(f):
@@ -378,6 +427,8 @@ def swa_lr(f):
     f.case("two groups per epoch", 60, [30], optimizer={"lr": {"backbone": 0.01, "head": 0.1}}, interval="epoch", schedule={"swa_lr": [0.001, 0.05], "anneal_epochs": 30})
     f.long("long", swa_lr=0.001, anneal_epochs=99_000)
     f.long("long and straight", swa_lr=0.001, anneal_epochs=99_000, anneal_strategy="linear")
+    f.resumed("taken up: swa_lr=0.01, anneal_epochs=40", 100, swa_lr=0.01, anneal_epochs=40)
+    f.resumed("taken up, two groups", 100, groups=True, swa_lr=0.01, anneal_epochs=40)
 
 
 def leaf(r, name, groups):
