@@ -127,7 +127,7 @@ impl EpochCallback {
         let session = Session::new(program)?;
         let function = session.function(name)?;
         let stretches = match is_of_epoch(&function) {
-            true => Stretches::new(program),
+            true => Stretches::default(),
             false => Stretches::none(),
         };
         Ok(EpochCallback { session, function, stretches })
@@ -209,6 +209,17 @@ impl EpochCallback {
     /// Whatever Python would raise, and what cannot be run here.
     pub fn raw(&mut self, epoch: i64, before: f32) -> Result<Returned, Diagnostic> {
         self.returned(epoch, before).map(|value| returned(&value))
+    }
+
+    /// Whether a call has changed something that is older than itself. Unless all calls were made
+    /// [one by one](Self::one_by_one), what was computed in the meantime cannot be used.
+    pub fn touched(&self) -> bool {
+        self.session.touched
+    }
+
+    /// Goes on step by step.
+    pub fn one_by_one(&mut self) {
+        self.stretches = Stretches::none();
     }
 
     /// What was understood and left out, and what may surprise.
@@ -326,7 +337,7 @@ impl StepSchedule {
             let fault = fault.or_at(program_class_at(program, &class.name));
             session.diagnostic(&fault)
         })?;
-        Ok(StepSchedule { session, class, instance, stretches: Stretches::new(program) })
+        Ok(StepSchedule { session, class, instance, stretches: Stretches::default() })
     }
 
     /// The rate of the update with that number, counted from 0.
@@ -339,7 +350,8 @@ impl StepSchedule {
         applied(&value).map_err(|fault| self.session.diagnostic(&fault.or_at(place_of(&self.instance))))
     }
 
-    /// The rates of consecutive updates; where the class remembers nothing from one call to the next, many at a time.
+    /// The rates of consecutive updates, many at a time where that goes. They are right unless the object is
+    /// [touched](StepSchedule::touched) afterwards.
     ///
     /// # Errors
     ///
@@ -418,6 +430,23 @@ impl StepSchedule {
         problems
     }
 
+    /// Whether a call has changed something that is older than itself. Unless all calls were made
+    /// [one by one](Self::one_by_one), what was computed in the meantime cannot be used.
+    pub fn touched(&self) -> bool {
+        self.session.touched
+    }
+
+    /// Goes on step by step.
+    pub fn one_by_one(&mut self) {
+        self.stretches = Stretches::none();
+    }
+
+    /// Why the order of the calls may matter; nothing if it is proved that no call changes anything that outlives it. To
+    /// be asked before the first call.
+    pub fn doubt(&mut self) -> Option<String> {
+        self.session.doubt(&self.instance, &[])
+    }
+
     /// What was understood and left out, and what may surprise.
     pub fn notes(&self) -> &[String] {
         &self.session.machine.notes
@@ -490,7 +519,7 @@ impl StepFunction {
     pub fn new(program: &Program, name: Option<&str>) -> Result<Self, Diagnostic> {
         let session = Session::new(program)?;
         let function = session.function(name)?;
-        Ok(StepFunction { session, function, stretches: Stretches::new(program) })
+        Ok(StepFunction { session, function, stretches: Stretches::default() })
     }
 
     /// What the function returns for an integer, as a float.
@@ -506,7 +535,8 @@ impl StepFunction {
         number(&value).map_err(|fault| self.session.diagnostic(&fault.or_at(place_of(&self.function))))
     }
 
-    /// The values of consecutive steps; where the function remembers nothing from one call to the next, many at a time.
+    /// The values of consecutive steps, many at a time where that goes. They are right unless the function is
+    /// [touched](StepFunction::touched) afterwards.
     ///
     /// # Errors
     ///
@@ -516,7 +546,7 @@ impl StepFunction {
     }
 
     /// The values of the steps from `first` on, at most so many of them: as many as are known at once to be Python's
-    /// own numbers, and floats or as good as such. None, if the function remembers something.
+    /// own numbers, and floats or as good as such. Only for a function that is proved to remember nothing.
     pub fn ahead(&mut self, first: i64, most: usize) -> Vec<f64> {
         stretches::ahead(self, first, most)
     }
@@ -529,6 +559,23 @@ impl StepFunction {
     pub fn raw(&mut self, step: i64) -> Result<Returned, Diagnostic> {
         let result = self.session.call(&self.function, &[Value::Int(step)], &[]);
         result.map(|value| returned(&value)).map_err(|fault| self.session.diagnostic(&fault))
+    }
+
+    /// Whether a call has changed something that is older than itself. Unless all calls were made
+    /// [one by one](Self::one_by_one), what was computed in the meantime cannot be used.
+    pub fn touched(&self) -> bool {
+        self.session.touched
+    }
+
+    /// Goes on step by step.
+    pub fn one_by_one(&mut self) {
+        self.stretches = Stretches::none();
+    }
+
+    /// Why the order of the calls may matter; nothing if it is proved that no call changes anything that outlives it. To
+    /// be asked before the first call.
+    pub fn doubt(&mut self) -> Option<String> {
+        self.session.doubt(&self.function, &[])
     }
 
     /// What was understood and left out, and what may surprise.

@@ -10,9 +10,9 @@ use super::fault::{Fault, Outcome};
 use super::fields::Fields;
 use super::machine::{ARGS, Machine};
 use super::operators;
+use super::tracked::Tracked;
 use super::value::*;
 use crate::number::dtype::Dtype;
-use std::cell::RefCell;
 use std::rc::Rc;
 
 /// Runs a class statement.
@@ -69,9 +69,9 @@ pub(super) fn make(
         properties: own || order.iter().any(|class| class.properties),
         order,
         root,
-        fields: RefCell::new(fields),
+        fields: Tracked::new(fields),
         hints,
-        data: RefCell::new(None),
+        data: Tracked::new(None),
         own: !class.hidden,
     });
     *cell.borrow_mut() = Value::Class(made.clone());
@@ -293,7 +293,7 @@ pub(super) fn construct(
     }
     let instance = Value::Instance(Rc::new(Instance {
         class: class.clone(),
-        fields: RefCell::new(Fields::Own(fields)),
+        fields: Tracked::new(Fields::Own(fields)),
     }));
     // A dataclass makes its own constructor, unless a class in front of it writes one.
     let maker = std::iter::once(class).chain(&class.order).find_map(|class| match class.own("__init__") {

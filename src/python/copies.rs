@@ -8,8 +8,8 @@ use super::limits;
 use super::machine::Machine;
 use super::objects;
 use super::special;
+use super::tracked::Tracked;
 use super::value::{Dict, Instance, Value};
-use std::cell::RefCell;
 use std::rc::Rc;
 
 pub(super) static FUNCTIONS: &[Builtin] = table! {
@@ -22,7 +22,7 @@ pub(super) static FUNCTIONS: &[Builtin] = table! {
 /// An object of the same class with other attributes.
 fn object(instance: &Instance, fields: Vec<(u32, Value)>) -> Value {
     let class = instance.class.clone();
-    Value::Instance(Rc::new(Instance { class, fields: RefCell::new(Fields::Own(fields)) }))
+    Value::Instance(Rc::new(Instance { class, fields: Tracked::new(Fields::Own(fields)) }))
 }
 
 fn fields(machine: &mut Machine, instance: &Instance) -> Vec<(u32, Value)> {
@@ -79,7 +79,7 @@ fn deep(machine: &mut Machine, value: &Value, known: &mut Vec<(Value, Value)>) -
         }
         Value::Dict(dict) => {
             let kind = dict.borrow().kind.clone();
-            let made = Rc::new(RefCell::new(Dict { kind, ..Dict::default() }));
+            let made = Rc::new(Tracked::new(Dict { kind, ..Dict::default() }));
             known.push((value.clone(), Value::Dict(made.clone())));
             let pairs = dict.borrow().pairs.clone();
             for (key, value) in pairs {

@@ -41,6 +41,8 @@ impl CountSchedule {
         let found = found(&session, program, name, config)?;
         let made = made(&mut session, &found, config);
         let (schedule, further) = made.map_err(|fault| session.diagnostic(&fault.or_at(place_of(&found))))?;
+        // The call that makes the schedule belongs to what is there before the first one.
+        session.touched = false;
         Ok(CountSchedule { session, schedule, further })
     }
 
@@ -67,6 +69,17 @@ impl CountSchedule {
             *out = self.rate(count).map(f64::from).map_err(|error| (place, error))?;
         }
         Ok(())
+    }
+
+    /// Whether a call has changed something that is older than itself, so that the order of the calls matters.
+    pub fn touched(&self) -> bool {
+        self.session.touched
+    }
+
+    /// Why the order of the calls may matter; nothing if it is proved that no call changes anything that outlives it. To
+    /// be asked before the first call.
+    pub fn doubt(&mut self) -> Option<String> {
+        self.session.doubt(&self.schedule, &self.further)
     }
 
     /// What was understood and left out, and what may surprise.

@@ -10,8 +10,8 @@ use super::operators;
 use super::sequences;
 use super::sets;
 use super::special;
+use super::tracked::Tracked;
 use super::value::{Dict, Iter, Value};
-use std::cell::RefCell;
 use std::rc::Rc;
 
 /// What a dict does with keys that it lacks, and with their order.
@@ -49,7 +49,7 @@ pub(super) enum Part {
 
 /// What `keys()`, `values()` and `items()` give: it shows what the dict holds when it is looked at.
 pub(super) struct View {
-    pub dict: Rc<RefCell<Dict>>,
+    pub dict: Rc<Tracked<Dict>>,
     pub part: Part,
 }
 
@@ -100,7 +100,7 @@ fn shown((key, value): &(Value, Value), part: Part) -> Value {
 /// A loop over a dict or a view of it.
 #[derive(Clone)]
 pub(super) struct Steps {
-    pub dict: Rc<RefCell<Dict>>,
+    pub dict: Rc<Tracked<Dict>>,
     part: Part,
     at: usize,
     length: usize,
@@ -110,7 +110,7 @@ pub(super) struct Steps {
 
 impl Steps {
     /// A loop that begins.
-    pub fn new(dict: &Rc<RefCell<Dict>>, part: Part, backwards: bool) -> Steps {
+    pub fn new(dict: &Rc<Tracked<Dict>>, part: Part, backwards: bool) -> Steps {
         let (length, changes) = (dict.borrow().pairs.len(), dict.borrow().changes);
         Steps { dict: dict.clone(), part, at: 0, length, changes, backwards }
     }
@@ -145,7 +145,7 @@ impl Steps {
 }
 
 /// Where a key stands.
-fn place(dict: &RefCell<Dict>, key: &Value) -> Outcome<Option<usize>> {
+fn place(dict: &Tracked<Dict>, key: &Value) -> Outcome<Option<usize>> {
     objects::hashable(key)?;
     for (at, (known, _)) in dict.borrow().pairs.iter().enumerate() {
         limits::work(1);
@@ -157,12 +157,12 @@ fn place(dict: &RefCell<Dict>, key: &Value) -> Outcome<Option<usize>> {
 }
 
 /// The value of a key, if there is one.
-pub(super) fn lookup(dict: &Rc<RefCell<Dict>>, key: &Value) -> Outcome<Option<Value>> {
+pub(super) fn lookup(dict: &Rc<Tracked<Dict>>, key: &Value) -> Outcome<Option<Value>> {
     Ok(place(dict, key)?.map(|at| dict.borrow().pairs[at].1.clone()))
 }
 
 /// Gives a key a value.
-pub(super) fn insert(dict: &Rc<RefCell<Dict>>, key: &Value, value: Value) -> Outcome<()> {
+pub(super) fn insert(dict: &Rc<Tracked<Dict>>, key: &Value, value: Value) -> Outcome<()> {
     let found = place(dict, key)?;
     let mut dict = dict.borrow_mut();
     match found {
@@ -179,7 +179,7 @@ pub(super) fn insert(dict: &Rc<RefCell<Dict>>, key: &Value, value: Value) -> Out
 }
 
 /// Takes a key away, and gives what it had.
-pub(super) fn take(dict: &Rc<RefCell<Dict>>, key: &Value) -> Outcome<Option<Value>> {
+pub(super) fn take(dict: &Rc<Tracked<Dict>>, key: &Value) -> Outcome<Option<Value>> {
     let Some(at) = place(dict, key)? else { return Ok(None) };
     let mut dict = dict.borrow_mut();
     dict.changes += 1;
@@ -187,7 +187,7 @@ pub(super) fn take(dict: &Rc<RefCell<Dict>>, key: &Value) -> Outcome<Option<Valu
 }
 
 /// `dict[key]`.
-pub(super) fn index(dict: &Rc<RefCell<Dict>>, key: &Value) -> Outcome<Value> {
+pub(super) fn index(dict: &Rc<Tracked<Dict>>, key: &Value) -> Outcome<Value> {
     if let Some(value) = lookup(dict, key)? {
         return Ok(value);
     }
@@ -198,7 +198,7 @@ pub(super) fn index(dict: &Rc<RefCell<Dict>>, key: &Value) -> Outcome<Value> {
 }
 
 /// `dict[key]` of a dict that may have to call what makes its values.
-pub(super) fn index_or_make(machine: &mut Machine, dict: &Rc<RefCell<Dict>>, key: &Value) -> Outcome<Value> {
+pub(super) fn index_or_make(machine: &mut Machine, dict: &Rc<Tracked<Dict>>, key: &Value) -> Outcome<Value> {
     let factory = match &dict.borrow().kind {
         Kind::Default(factory) if !matches!(factory, Value::None) => factory.clone(),
         _ => Value::None,
@@ -227,17 +227,17 @@ pub(super) fn missing(key: &Value) -> Fault {
 }
 
 /// A dict of the same kind with the same pairs.
-pub(super) fn copy(dict: &Rc<RefCell<Dict>>) -> Value {
+pub(super) fn copy(dict: &Rc<Tracked<Dict>>) -> Value {
     let dict = dict.borrow();
     made(dict.kind.clone(), dict.pairs.clone())
 }
 
 fn made(kind: Kind, pairs: Vec<(Value, Value)>) -> Value {
-    Value::Dict(Rc::new(RefCell::new(Dict { kind, pairs, changes: 0 })))
+    Value::Dict(Rc::new(Tracked::new(Dict { kind, pairs, changes: 0 })))
 }
 
 /// Adds what `dict.update` is handed: a dict, or pairs.
-pub(super) fn update(machine: &mut Machine, dict: &Rc<RefCell<Dict>>, from: &Value) -> Outcome<()> {
+pub(super) fn update(machine: &mut Machine, dict: &Rc<Tracked<Dict>>, from: &Value) -> Outcome<()> {
     match from {
         Value::Dict(_) => return objects::merge(&Value::Dict(dict.clone()), from),
         Value::Instance(instance) if let Some(keys) = instance.class.find("keys") => {
@@ -274,7 +274,7 @@ pub(super) fn update(machine: &mut Machine, dict: &Rc<RefCell<Dict>>, from: &Val
 
 /// `dict(...)` and its relatives, whose first argument may be a dict or pairs.
 pub(super) fn construct(machine: &mut Machine, kind: Kind, args: &Args, first: usize) -> Outcome<Value> {
-    let dict = Rc::new(RefCell::new(Dict { kind, ..Dict::default() }));
+    let dict = Rc::new(Tracked::new(Dict { kind, ..Dict::default() }));
     if args.values.len() > first + 1 {
         let given = args.values.len();
         let message = format!(
@@ -295,8 +295,8 @@ pub(super) fn construct(machine: &mut Machine, kind: Kind, args: &Args, first: u
 }
 
 /// `a | b`: a dict of the kind of the first, with the pairs of both.
-pub(super) fn merged(a: &Rc<RefCell<Dict>>, b: &Rc<RefCell<Dict>>) -> Outcome<Value> {
-    let of = |dict: &Rc<RefCell<Dict>>| matches!(dict.borrow().kind, Kind::Plain);
+pub(super) fn merged(a: &Rc<Tracked<Dict>>, b: &Rc<Tracked<Dict>>) -> Outcome<Value> {
+    let of = |dict: &Rc<Tracked<Dict>>| matches!(dict.borrow().kind, Kind::Plain);
     if !of(b) && of(a) {
         return Err(Fault::refuse(format!(
             "`|` of a dict and a '{}' cannot be run here",
@@ -310,7 +310,7 @@ pub(super) fn merged(a: &Rc<RefCell<Dict>>, b: &Rc<RefCell<Dict>>) -> Outcome<Va
 }
 
 /// `==` and `!=` of two dicts.
-pub(super) fn equal(a: &Rc<RefCell<Dict>>, b: &Rc<RefCell<Dict>>) -> Outcome<bool> {
+pub(super) fn equal(a: &Rc<Tracked<Dict>>, b: &Rc<Tracked<Dict>>) -> Outcome<bool> {
     if Rc::ptr_eq(a, b) {
         return Ok(true);
     }
@@ -376,7 +376,7 @@ pub(super) fn compare_view(op: CompareOp, a: &Value, b: &Value) -> Option<Outcom
     })())
 }
 
-fn receiver(args: &Args) -> Outcome<Rc<RefCell<Dict>>> {
+fn receiver(args: &Args) -> Outcome<Rc<Tracked<Dict>>> {
     match args.values.first() {
         Some(Value::Dict(dict)) => {
             limits::work(dict.borrow().pairs.len() / 2);
@@ -469,7 +469,7 @@ fn count(machine: &mut Machine, args: &Args, op: BinaryOp) -> Outcome<Value> {
     Ok(Value::None)
 }
 
-fn counted(machine: &mut Machine, dict: &Rc<RefCell<Dict>>, from: &Value, op: BinaryOp) -> Outcome<()> {
+fn counted(machine: &mut Machine, dict: &Rc<Tracked<Dict>>, from: &Value, op: BinaryOp) -> Outcome<()> {
     if let Value::Dict(from) = from {
         if op == BinaryOp::Add && dict.borrow().pairs.is_empty() {
             return objects::merge(&Value::Dict(dict.clone()), &Value::Dict(from.clone()));
@@ -480,7 +480,7 @@ fn counted(machine: &mut Machine, dict: &Rc<RefCell<Dict>>, from: &Value, op: Bi
     super::iterate::each(machine, from, |_, item| counted_one(dict, &item, &Value::Int(1), op).map(|()| true))
 }
 
-fn counted_one(dict: &Rc<RefCell<Dict>>, key: &Value, value: &Value, op: BinaryOp) -> Outcome<()> {
+fn counted_one(dict: &Rc<Tracked<Dict>>, key: &Value, value: &Value, op: BinaryOp) -> Outcome<()> {
     let before = lookup(dict, key)?.unwrap_or(Value::Int(0));
     let counted = match op {
         BinaryOp::Sub => operators::quick(op, &before, value)?,
@@ -490,7 +490,7 @@ fn counted_one(dict: &Rc<RefCell<Dict>>, key: &Value, value: &Value, op: BinaryO
 }
 
 /// `+`, `-`, `&` and `|` of two counters, which keep what is counted more than no times.
-pub(super) fn counters(op: BinaryOp, a: &Rc<RefCell<Dict>>, b: &Rc<RefCell<Dict>>) -> Outcome<Value> {
+pub(super) fn counters(op: BinaryOp, a: &Rc<Tracked<Dict>>, b: &Rc<Tracked<Dict>>) -> Outcome<Value> {
     let mut pairs: Vec<(Value, Value)> = Vec::new();
     let keys =
         a.borrow().pairs.iter().chain(&b.borrow().pairs).map(|(key, _)| key.clone()).collect::<Vec<_>>();
@@ -529,7 +529,7 @@ pub(super) fn counters(op: BinaryOp, a: &Rc<RefCell<Dict>>, b: &Rc<RefCell<Dict>
 }
 
 /// `a op= b` of two counters: in place.
-pub(super) fn augment_counter(op: BinaryOp, a: &Rc<RefCell<Dict>>, b: &Rc<RefCell<Dict>>) -> Outcome<()> {
+pub(super) fn augment_counter(op: BinaryOp, a: &Rc<Tracked<Dict>>, b: &Rc<Tracked<Dict>>) -> Outcome<()> {
     let made = counters(op, a, b)?;
     let Value::Dict(result) = made else { return Ok(()) };
     let gone: Vec<Value> = a.borrow().pairs.iter().map(|(key, _)| key.clone()).collect();

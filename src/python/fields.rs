@@ -3,8 +3,8 @@
 use super::ast::Name;
 use super::dicts;
 use super::fault::Outcome;
+use super::tracked::Tracked;
 use super::value::{Dict, Value};
-use std::cell::RefCell;
 use std::rc::Rc;
 
 /// The attributes of an object.
@@ -12,7 +12,7 @@ pub(super) enum Fields {
     /// By the numbers of their names, in the order in which they came.
     Own(Vec<(u32, Value)>),
     /// As the dict that `vars(object)` gave out: to change one is to change the other.
-    Shared(Rc<RefCell<Dict>>),
+    Shared(Rc<Tracked<Dict>>),
 }
 
 impl Fields {
@@ -75,7 +75,7 @@ impl Fields {
     pub fn dict(&mut self, names: &[Name]) -> Value {
         if let Fields::Own(_) = self {
             let dict = Dict { pairs: self.pairs(names), ..Dict::default() };
-            *self = Fields::Shared(Rc::new(RefCell::new(dict)));
+            *self = Fields::Shared(Rc::new(Tracked::new(dict)));
         }
         match self {
             Fields::Shared(dict) => Value::Dict(dict.clone()),

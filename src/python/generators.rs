@@ -5,8 +5,9 @@ use super::code::Op;
 use super::fault::{Fault, Outcome};
 use super::iterate::{Lazy, busy, lazy, put, taken};
 use super::machine::{Frame, Machine};
+use super::tracked::Tracked;
 use super::value::{Iter, Value};
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// The frame of a generator that waits. Python closes a generator that nobody holds any longer, and runs its `finally`
@@ -46,7 +47,7 @@ pub(super) fn generator(machine: &Machine, frame: Frame) -> Value {
 /// Goes on with the frame of a generator.
 pub(super) fn resumed(
     machine: &mut Machine,
-    iter: &Rc<RefCell<Iter>>,
+    iter: &Rc<Tracked<Iter>>,
     frame: Frame,
 ) -> Outcome<Option<Value>> {
     match machine.resume(frame) {
@@ -100,7 +101,7 @@ pub(super) fn ended(machine: &mut Machine) -> Fault {
     }
 }
 
-fn paused(iter: &Rc<RefCell<Iter>>) -> Outcome<Option<Frame>> {
+fn paused(iter: &Rc<Tracked<Iter>>) -> Outcome<Option<Frame>> {
     let lazy = {
         let iter = iter.try_borrow().map_err(|_| busy())?;
         match &*iter {
@@ -118,7 +119,7 @@ fn paused(iter: &Rc<RefCell<Iter>>) -> Outcome<Option<Frame>> {
 }
 
 /// `generator.send(value)`.
-pub(super) fn send(machine: &mut Machine, iter: &Rc<RefCell<Iter>>, value: &Value) -> Outcome<Value> {
+pub(super) fn send(machine: &mut Machine, iter: &Rc<Tracked<Iter>>, value: &Value) -> Outcome<Value> {
     machine.charge(1)?;
     let Some(mut frame) = paused(iter)? else { return Err(ended(machine)) };
     let none = matches!(value, Value::None);
@@ -140,7 +141,7 @@ pub(super) fn send(machine: &mut Machine, iter: &Rc<RefCell<Iter>>, value: &Valu
 }
 
 /// `generator.throw(exception)`.
-pub(super) fn throw(machine: &mut Machine, iter: &Rc<RefCell<Iter>>, fault: Fault) -> Outcome<Value> {
+pub(super) fn throw(machine: &mut Machine, iter: &Rc<Tracked<Iter>>, fault: Fault) -> Outcome<Value> {
     machine.charge(1)?;
     let Some(mut frame) = paused(iter)? else { return Err(fault) };
     if let Some(Value::Iterator(inner)) = frame.delegate() {
@@ -160,7 +161,7 @@ pub(super) fn throw(machine: &mut Machine, iter: &Rc<RefCell<Iter>>, fault: Faul
 /// Goes on after what `yield from` hands on from was sent or thrown something.
 fn delegated(
     machine: &mut Machine,
-    iter: &Rc<RefCell<Iter>>,
+    iter: &Rc<Tracked<Iter>>,
     mut frame: Frame,
     result: Outcome<Value>,
 ) -> Outcome<Value> {
@@ -187,7 +188,7 @@ fn delegated(
 }
 
 /// `generator.close()`: its `finally` blocks run.
-pub(super) fn close(machine: &mut Machine, iter: &Rc<RefCell<Iter>>) -> Outcome<()> {
+pub(super) fn close(machine: &mut Machine, iter: &Rc<Tracked<Iter>>) -> Outcome<()> {
     machine.charge(1)?;
     let Some(mut frame) = paused(iter)? else { return Ok(()) };
     if let Some(Value::Iterator(inner)) = frame.delegate() {

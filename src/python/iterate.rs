@@ -6,8 +6,9 @@ use super::generators::{Waiting, resumed, stop_value};
 use super::machine::Machine;
 use super::objects;
 use super::special;
+use super::tracked::Tracked;
 use super::value::{Iter, Value};
-use std::cell::RefCell;
+
 use std::rc::Rc;
 
 /// An iterator that runs code for every item.
@@ -171,7 +172,7 @@ pub(super) fn busy() -> Fault {
 }
 
 /// The next item of an iterator. What a generator returned at its end is kept by the machine.
-pub(super) fn next(machine: &mut Machine, iter: &Rc<RefCell<Iter>>) -> Outcome<Option<Value>> {
+pub(super) fn next(machine: &mut Machine, iter: &Rc<Tracked<Iter>>) -> Outcome<Option<Value>> {
     {
         let mut iter = iter.try_borrow_mut().map_err(|_| busy())?;
         if !matches!(&*iter, Iter::Lazy(_)) {
@@ -207,19 +208,19 @@ pub(super) fn next(machine: &mut Machine, iter: &Rc<RefCell<Iter>>) -> Outcome<O
     }
 }
 
-pub(super) fn taken(iter: &Rc<RefCell<Iter>>) -> Lazy {
+pub(super) fn taken(iter: &Rc<Tracked<Iter>>) -> Lazy {
     match std::mem::replace(&mut *iter.borrow_mut(), Iter::Lazy(Box::new(Lazy::Running))) {
         Iter::Lazy(lazy) => *lazy,
         _ => Lazy::Ended,
     }
 }
 
-pub(super) fn put(iter: &Rc<RefCell<Iter>>, lazy: Lazy) {
+pub(super) fn put(iter: &Rc<Tracked<Iter>>, lazy: Lazy) {
     *iter.borrow_mut() = Iter::Lazy(Box::new(lazy));
 }
 
 /// One item of an iterator that is no generator. It may be asked for the next one while it makes this one.
-fn advanced(machine: &mut Machine, iter: &Rc<RefCell<Iter>>, lazy: Lazy) -> Outcome<Option<Value>> {
+fn advanced(machine: &mut Machine, iter: &Rc<Tracked<Iter>>, lazy: Lazy) -> Outcome<Option<Value>> {
     match lazy {
         Lazy::Map { function, sources } => {
             let items = one_of_each(machine, &sources);

@@ -15,8 +15,9 @@ use super::objects;
 use super::operators;
 use super::special;
 use super::standard;
+use super::tracked::{self, Tracked};
 use super::value::*;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -38,14 +39,21 @@ pub(super) struct Machine {
     pub chosen: Option<Value>,
     /// What was understood and left out, once each, in order.
     pub notes: Vec<String>,
-    /// Compiled functions of the module, by the address of their tree.
-    compiled: HashMap<*const super::ast::Function, (bool, Rc<Code>)>,
+    /// Compiled functions of the module, by the address of their tree, which is kept so that no other one gets it.
+    compiled: HashMap<*const super::ast::Function, Compiled>,
     /// The modules of the standard library that were imported.
     pub standard: HashMap<&'static str, Value>,
     /// What the generator returned that was the last to end.
     pub returned: Value,
     /// Whether a generator was dropped within a `try`, whose `finally` Python would run.
     pub abandoned: Rc<Cell<bool>>,
+}
+
+/// A function of the module, compiled before or after the module had settled.
+struct Compiled {
+    settled: bool,
+    code: Rc<Code>,
+    _tree: std::sync::Arc<super::ast::Function>,
 }
 
 /// The name under which exceptions of a user's class keep what they were made of.
@@ -174,13 +182,14 @@ impl Machine {
             return Ok(code.clone());
         }
         let tree: *const super::ast::Function = &*closure.function;
-        if let Some((settled, code)) = self.compiled.get(&tree)
-            && *settled == self.settled
+        if let Some(compiled) = self.compiled.get(&tree)
+            && compiled.settled == self.settled
         {
-            return Ok(code.clone());
+            return Ok(compiled.code.clone());
         }
         let (code, _) = compile::function(self, &closure.function, &[])?;
-        self.compiled.insert(tree, (self.settled, code.clone()));
+        let (settled, tree_kept) = (self.settled, closure.function.clone());
+        self.compiled.insert(tree, Compiled { settled, code: code.clone(), _tree: tree_kept });
         Ok(code)
     }
 
@@ -471,7 +480,10 @@ impl Machine {
                         value => value.clone(),
                     };
                 }
-                Op::StoreGlobal { src, name } => self.globals[name as usize] = r!(src).clone(),
+                Op::StoreGlobal { src, name } => {
+                    tracked::touch();
+                    self.globals[name as usize] = r!(src).clone();
+                }
                 Op::LoadCell { dst, cell } => {
                     let value = frame.cells[usize::from(cell)].borrow().clone();
                     if matches!(value, Value::Unbound) {
@@ -670,7 +682,7 @@ impl Frame {
         };
         let mut cells = Vec::new();
         if code.cells > 0 || !captured.is_empty() {
-            cells.extend((0..code.cells).map(|_| Rc::new(RefCell::new(Value::Unbound))));
+            cells.extend((0..code.cells).map(|_| Rc::new(Tracked::new(Value::Unbound))));
             cells.extend(captured);
         }
         Frame { code, registers, cells, at: 0, dst }
@@ -740,7 +752,7 @@ fn closure(template: &Template, defaults: Vec<Value>, cells: &[Cellar]) -> Value
         code: template.code.clone(),
         defaults,
         cells: template.captures.iter().map(|cell| cells[usize::from(*cell)].clone()).collect(),
-        attributes: RefCell::default(),
+        attributes: Tracked::default(),
     }))
 }
 

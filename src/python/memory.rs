@@ -1,12 +1,12 @@
 //! The numbers of an array, which numpy's arrays and their views share and change.
 
-use std::cell::RefCell;
+use super::tracked::Tracked;
 use std::rc::Rc;
 
 /// Numbers by their bits: all of a memory, or those that a view of it takes.
 #[derive(Clone)]
 pub(super) struct Memory {
-    cells: Rc<RefCell<Vec<u64>>>,
+    cells: Rc<Tracked<Vec<u64>>>,
     start: usize,
     step: isize,
     length: usize,
@@ -16,7 +16,7 @@ impl Memory {
     /// Memory of its own.
     pub fn new(cells: Vec<u64>) -> Memory {
         let length = cells.len();
-        Memory { cells: Rc::new(RefCell::new(cells)), start: 0, step: 1, length }
+        Memory { cells: Rc::new(Tracked::new(cells)), start: 0, step: 1, length }
     }
 
     pub fn len(&self) -> usize {

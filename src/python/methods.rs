@@ -10,11 +10,12 @@ use super::limits;
 use super::numpy;
 use super::objects;
 use super::operators;
+use super::tracked::Tracked;
 use super::value::*;
 use crate::number::dtype::Dtype;
 use std::rc::Rc;
 
-fn receiver_list(args: &builtins::Args) -> Outcome<Rc<std::cell::RefCell<Vec<Value>>>> {
+fn receiver_list(args: &builtins::Args) -> Outcome<Rc<Tracked<Vec<Value>>>> {
     match args.values.first() {
         Some(Value::List(items)) => {
             // What stands behind an item that comes or goes has to move.

@@ -13,6 +13,9 @@
 //!                                               standard:  what is written in Python and run like a snippet
 //! ```
 //!
+//! Whether calls may be made in any order is known in two ways: [`proof`] shows it of the compiled code before the first
+//! call, and [`tracked`] notices every call that changes something older than itself.
+//!
 //! The language is run but for: `async` and `await`, `with` of anything else than TensorFlow's scopes, loops over sets,
 //! complex numbers, byte strings, `@`, classes derived from built-in types, metaclasses, descriptors, `__new__` and the like,
 //! `is` between numbers or texts, and whatever reaches out of the program.
@@ -62,18 +65,20 @@ mod numpy;
 mod objects;
 mod operators;
 mod parse;
+mod proof;
+mod pure;
 mod scope;
 mod sequences;
 mod session;
 mod sets;
 mod special;
 mod standard;
-mod state;
 mod stretches;
 mod strings;
 mod tensor;
 mod text;
 mod touched;
+mod tracked;
 mod translate;
 mod translate_statements;
 mod value;
@@ -166,11 +171,6 @@ impl Program {
             Ok(body) => Ok(Program { snippet: Arc::new(snippet), body: Arc::new(body) }),
             Err(fault) => Err(Diagnostic::new(fault.what).at(snippet.place(fault.at), "").help(fault.help)),
         }
-    }
-
-    /// Whether its functions may remember something from one call to the next, so that they have to be called in order.
-    pub fn keeps_state(&self) -> bool {
-        state::keeps_state(&self.body)
     }
 
     /// The first of these modules that the snippet imports, or a name of which it uses.

@@ -10,9 +10,9 @@ use super::machine::Machine;
 use super::methods;
 use super::operators;
 use super::sets;
+use super::tracked::Tracked;
 use super::value::*;
 use crate::number::dtype::Dtype;
-use std::cell::RefCell;
 use std::rc::Rc;
 
 /// An integer that fits 64 bits, as an index or a count wants it.
@@ -530,7 +530,7 @@ pub(super) fn slice_bounds(length: usize, bounds: &[Value; 3]) -> Outcome<(i64, 
 /// `list[start:stop:step] = values`.
 pub(super) fn set_slice(
     machine: &mut Machine,
-    list: &Rc<RefCell<Vec<Value>>>,
+    list: &Rc<Tracked<Vec<Value>>>,
     bounds: &[Value; 3],
     values: &Value,
 ) -> Outcome<()> {

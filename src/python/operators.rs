@@ -9,8 +9,8 @@ use super::limits;
 use super::number;
 use super::numpy;
 use super::tensor;
+use super::tracked::Tracked;
 use super::value::{Base, Dict, Library, Range, Value};
-use std::cell::RefCell;
 use std::rc::Rc;
 
 /// The common cases without a detour.
@@ -222,8 +222,8 @@ fn repeat(value: &Value, times: i128) -> Outcome<Value> {
 }
 
 /// Whether an operator is one of two counters.
-pub(super) fn counters(op: BinaryOp, a: &Rc<RefCell<Dict>>, b: &Rc<RefCell<Dict>>) -> bool {
-    let counter = |dict: &Rc<RefCell<Dict>>| matches!(dict.borrow().kind, Kind::Counter);
+pub(super) fn counters(op: BinaryOp, a: &Rc<Tracked<Dict>>, b: &Rc<Tracked<Dict>>) -> bool {
+    let counter = |dict: &Rc<Tracked<Dict>>| matches!(dict.borrow().kind, Kind::Counter);
     matches!(op, BinaryOp::Add | BinaryOp::Sub | BinaryOp::And | BinaryOp::Or) && counter(a) && counter(b)
 }
 

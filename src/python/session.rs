@@ -7,11 +7,16 @@ use super::compile;
 use super::fault::{Fault, Outcome};
 use super::limits;
 use super::machine::Machine;
+use super::proof::{self, Doubt};
 use super::scope::Names;
 use super::touched::Touched;
+use super::tracked;
 use super::value::{Base, Class, Lost, Value};
 use crate::diagnostic::{Diagnostic, nearest};
 use std::rc::Rc;
+
+/// How much of a line of the snippet is shown in a sentence.
+const SHOWN: usize = 60;
 
 /// A machine in which the module of a program has run.
 pub(super) struct Session {
@@ -21,12 +26,19 @@ pub(super) struct Session {
     last: Option<Value>,
     /// The names that the module binds, in order.
     bound: Vec<Rc<str>>,
+    /// Whether a call has changed something that is older than itself.
+    pub touched: bool,
 }
 
 impl Session {
     pub fn new(program: &Program) -> Result<Session, Diagnostic> {
-        let mut session =
-            Session { machine: Machine::new(), program: program.clone(), last: None, bound: Vec::new() };
+        let mut session = Session {
+            machine: Machine::new(),
+            program: program.clone(),
+            last: None,
+            bound: Vec::new(),
+            touched: false,
+        };
         for statement in program.body.iter() {
             session.statement(statement).map_err(|fault| program.snippet.diagnostic(&fault))?;
         }
@@ -137,8 +149,27 @@ impl Session {
         args: &[Value],
         keywords: &[(Rc<str>, Value)],
     ) -> Outcome<Value> {
+        self.watched(|machine| machine.call(function, args, keywords))
+    }
+
+    /// Makes a call, or many at once, with a fresh budget, and looks whether it changes something older than itself.
+    pub fn watched<T>(&mut self, run: impl FnOnce(&mut Machine) -> T) -> T {
         self.machine.steps = limits::STEPS;
-        self.machine.call(function, args, keywords)
+        self.machine.returned = Value::None;
+        let (result, touched) = tracked::call(|| run(&mut self.machine));
+        self.touched |= touched;
+        result
+    }
+
+    /// Why the order in which a value is called may matter; nothing if it is proved that no call changes anything that
+    /// outlives it.
+    pub fn doubt(&mut self, callable: &Value, further: &[(Rc<str>, Value)]) -> Option<String> {
+        let Doubt { at, what } = proof::prove(&mut self.machine, callable, further).err()?;
+        let Some(at) = at else { return Some(what) };
+        let text = self.program.snippet.text.lines().nth(at.line as usize).unwrap_or("").trim();
+        let shown: String = text.chars().take(SHOWN).collect();
+        let more = if shown.len() < text.len() { "..." } else { "" };
+        Some(format!("line {}, `{shown}{more}`: {what}", self.line(at)))
     }
 
     pub fn diagnostic(&self, fault: &Fault) -> Diagnostic {

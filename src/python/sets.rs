@@ -8,13 +8,14 @@ use super::limits;
 use super::machine::Machine;
 use super::objects;
 use super::operators;
+use super::tracked::Tracked;
 use super::value::{Set, Value};
-use std::cell::RefCell;
+
 use std::rc::Rc;
 
 /// A set of these items, which differ.
 pub(super) fn make(frozen: bool, items: Vec<Value>) -> Value {
-    Value::Set(Rc::new(Set { frozen, items: RefCell::new(items) }))
+    Value::Set(Rc::new(Set { frozen, items: Tracked::new(items) }))
 }
 
 /// A set of these items, each once.

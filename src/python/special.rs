@@ -187,7 +187,7 @@ fn reflects(value: &Value, name: &str) -> bool {
 /// Appends the items of anything, one by one.
 pub(super) fn extend(
     machine: &mut Machine,
-    list: &Rc<std::cell::RefCell<Vec<Value>>>,
+    list: &Rc<super::tracked::Tracked<Vec<Value>>>,
     more: &Value,
 ) -> Outcome<()> {
     if let Value::List(_) | Value::Tuple(_) = more {

@@ -1,9 +1,7 @@
 //! Many steps of a function: by columns where that goes, one by one where it does not.
 
-use super::Program;
 use super::fault::Outcome;
 use super::lanes::{self, Column};
-use super::limits;
 use super::session::Session;
 use super::value::Value;
 use crate::diagnostic::Diagnostic;
@@ -64,12 +62,7 @@ pub(super) fn ahead<S: Stepped>(stepped: &mut S, first: i64, most: usize) -> Vec
 }
 
 impl Stretches {
-    /// What remembers something from call to call goes step by step.
-    pub fn new(program: &Program) -> Self {
-        if program.keeps_state() { Stretches::none() } else { Stretches::default() }
-    }
-
-    /// Step by step from the beginning.
+    /// Step by step from now on.
     pub fn none() -> Self {
         Stretches { alone: PATIENCE }
     }
@@ -147,8 +140,7 @@ fn columns<S: Stepped>(stepped: &mut S, first: i64, length: usize) -> Vec<(Range
     let arguments = stepped.arguments((first..).take(length).collect());
     let (session, function) = stepped.parts();
     let function = function.clone();
-    session.machine.steps = limits::STEPS;
-    lanes::call(&mut session.machine, &function, arguments, length)
+    session.watched(|machine| lanes::call(machine, &function, arguments, length))
 }
 
 /// What a column means; nothing where one of its values means nothing.

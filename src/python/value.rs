@@ -7,9 +7,10 @@ use super::fault::{Fault, Outcome};
 use super::fields::Fields;
 use super::memory::Memory;
 use super::modules::Module;
+use super::tracked::Tracked;
 use crate::number::dtype::{Dtype, Scalar};
 use num_bigint::BigInt;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// A Python object.
@@ -35,8 +36,8 @@ pub(super) enum Value {
     Array(Rc<Array>),
     Str(Rc<Box<str>>),
     Tuple(Rc<Vec<Value>>),
-    List(Rc<RefCell<Vec<Value>>>),
-    Dict(Rc<RefCell<Dict>>),
+    List(Rc<Tracked<Vec<Value>>>),
+    Dict(Rc<Tracked<Dict>>),
     Range(Rc<Range>),
     Slice(Rc<[Value; 3]>),
     Function(Rc<Closure>),
@@ -57,7 +58,7 @@ pub(super) enum Value {
     /// An integer that does not fit 128 bits.
     Huge(Rc<BigInt>),
     Dtype(Dtype),
-    Iterator(Rc<RefCell<Iter>>),
+    Iterator(Rc<Tracked<Iter>>),
     /// A built-in schedule handed in from outside.
     Native(Rc<Native>),
     /// A name whose definition could not be run, and why.
@@ -140,11 +141,11 @@ pub(super) struct Closure {
     pub defaults: Vec<Value>,
     pub cells: Vec<Cellar>,
     /// The attributes that it was given.
-    pub attributes: RefCell<Vec<(u32, Value)>>,
+    pub attributes: Tracked<Vec<(u32, Value)>>,
 }
 
 /// A variable shared between functions.
-pub(super) type Cellar = Rc<RefCell<Value>>;
+pub(super) type Cellar = Rc<Tracked<Value>>;
 
 /// A user's class.
 pub(super) struct Class {
@@ -153,13 +154,13 @@ pub(super) struct Class {
     pub order: Vec<Rc<Class>>,
     /// What stands behind those.
     pub root: Base,
-    pub fields: RefCell<Vec<(Rc<str>, Value)>>,
+    pub fields: Tracked<Vec<(Rc<str>, Value)>>,
     /// Whether it or a base has a property, so that setting an attribute has to look for it.
     pub properties: bool,
     /// The names that its body gives a type, in order, with what the hint says.
     pub hints: Vec<(Rc<str>, super::ast::Hint)>,
     /// What `@dataclass` made of it.
-    pub data: RefCell<Option<Rc<super::dataclass::Fields>>>,
+    pub data: Tracked<Option<Rc<super::dataclass::Fields>>>,
     /// Whether it is of the snippet, not ours.
     pub own: bool,
 }
@@ -211,7 +212,7 @@ impl Class {
 /// An object of a user's class.
 pub(super) struct Instance {
     pub class: Rc<Class>,
-    pub fields: RefCell<Fields>,
+    pub fields: Tracked<Fields>,
 }
 
 /// An exception of one of Python's own classes.
@@ -239,7 +240,7 @@ pub(super) enum Wrapped {
 /// A `set` or `frozenset`, in the order in which its items came.
 pub(super) struct Set {
     pub frozen: bool,
-    pub items: RefCell<Vec<Value>>,
+    pub items: Tracked<Vec<Value>>,
 }
 
 /// A loop in progress.
@@ -247,9 +248,9 @@ pub(super) enum Iter {
     Range(Range, Cell<usize>),
     /// A list or tuple or anything else that was turned into values.
     Items(Vec<Value>, usize),
-    List(Rc<RefCell<Vec<Value>>>, usize),
+    List(Rc<Tracked<Vec<Value>>>, usize),
     /// A list from its end; the number of items that are left.
-    Backwards(Rc<RefCell<Vec<Value>>>, usize),
+    Backwards(Rc<Tracked<Vec<Value>>>, usize),
     Tuple(Rc<Vec<Value>>, usize),
     /// A dict or a view of one.
     Dict(super::dicts::Steps),
@@ -337,15 +338,15 @@ impl Value {
     }
 
     pub fn list(items: Vec<Value>) -> Value {
-        Value::List(Rc::new(RefCell::new(items)))
+        Value::List(Rc::new(Tracked::new(items)))
     }
 
     pub fn dict(pairs: Vec<(Value, Value)>) -> Value {
-        Value::Dict(Rc::new(RefCell::new(Dict { pairs, ..Dict::default() })))
+        Value::Dict(Rc::new(Tracked::new(Dict { pairs, ..Dict::default() })))
     }
 
     pub fn iterator(iter: Iter) -> Value {
-        Value::Iterator(Rc::new(RefCell::new(iter)))
+        Value::Iterator(Rc::new(Tracked::new(iter)))
     }
 
     pub fn tensor(scalar: Scalar) -> Value {

@@ -44,7 +44,13 @@ fn function(name: &str, text: &str, steps: usize, begins: &[i64]) {
     let mut many = StepFunction::new(&program, None).unwrap();
     for &first in begins {
         let wanted = alone(steps, first, |step| one.value(step));
-        let found = together(steps, |out| many.fill(first, out));
+        let mut found = together(steps, |out| many.fill(first, out));
+        if many.touched() {
+            // Who walks begins anew, and goes on step by step.
+            many = StepFunction::new(&program, None).unwrap();
+            many.one_by_one();
+            found = together(steps, |out| many.fill(first, out));
+        }
         assert_same(&format!("{name} from {first} on:\n{text}"), &wanted, &found);
     }
 }
@@ -63,7 +69,12 @@ fn the_references_do_together_what_they_do_alone() {
             before = one.rate(epoch, before)?;
             Ok(f64::from(before))
         });
-        let found = together(1100, |out| many.fill(0, 0.1, out));
+        let mut found = together(1100, |out| many.fill(0, 0.1, out));
+        if many.touched() {
+            many = new();
+            many.one_by_one();
+            found = together(1100, |out| many.fill(0, 0.1, out));
+        }
         assert_same(&reference.path.display().to_string(), &wanted, &found);
     }
     for reference in references("class") {
@@ -71,7 +82,12 @@ fn the_references_do_together_what_they_do_alone() {
         let new = || StepSchedule::new(&program, None, &reference.config);
         let (Ok(mut one), Ok(mut many)) = (new(), new()) else { continue };
         let wanted = alone(1100, 0, |step| one.rate(step).map(f64::from));
-        let found = together(1100, |out| many.fill(0, out));
+        let mut found = together(1100, |out| many.fill(0, out));
+        if many.touched() {
+            many = new().unwrap();
+            many.one_by_one();
+            found = together(1100, |out| many.fill(0, out));
+        }
         assert_same(&reference.path.display().to_string(), &wanted, &found);
     }
 }

@@ -10,6 +10,7 @@ mod gallery;
 mod harness;
 mod hostile;
 mod html;
+mod in_order;
 mod keras;
 mod lanes;
 mod length;

@@ -1,7 +1,7 @@
 //! What users write themselves: functions for the callback, and classes for the optimizer.
 
 use crate::diagnostic::Diagnostic;
-use crate::dialect::kit::custom::{Caller, Code, Config, Rates, nature, noted};
+use crate::dialect::kit::custom::{Caller, Code, Config, Rates, in_order, nature, noted};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
 use crate::python::{Data, EpochCallback, Program, SavedConfig, StepSchedule};
 use crate::schedule::remark::Finding;
@@ -93,6 +93,15 @@ impl Rates for Epochs {
         self.rate = out.last().map_or(self.rate, |rate| *rate as f32);
         Ok(())
     }
+
+    fn touched(&self) -> bool {
+        self.callback.touched()
+    }
+
+    fn one_by_one(&mut self, before: Option<f64>) {
+        self.callback.one_by_one();
+        self.rate = before.map_or(self.rate, |rate| rate as f32);
+    }
 }
 
 fn callback(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
@@ -113,7 +122,7 @@ fn callback(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let _ = first.rate(0, initial);
     let remarks = noted(args, "schedule", first.notes());
     let channels = vec![Channel::learning_rate(Precision::Single)];
-    let schedule = Schedule::new(Unit::Epoch, channels, nature(caller, true));
+    let schedule = Schedule::new(Unit::Epoch, channels, nature(caller, false));
     Ok(remarks.into_iter().fold(schedule, Schedule::remark))
 }
 
@@ -142,30 +151,32 @@ impl Rates for StepSchedule {
     fn fill(&mut self, first: u64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
         StepSchedule::fill(self, first as i64, out)
     }
+
+    fn touched(&self) -> bool {
+        StepSchedule::touched(self)
+    }
+
+    fn one_by_one(&mut self, _: Option<f64>) {
+        StepSchedule::one_by_one(self);
+    }
 }
 
 fn class(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let code = args.get::<Code>("source")?;
     let Config(config) = args.get("config")?;
     let name = code.name.or(args.get::<Option<String>>("class_name")?);
-    let in_order = code.program.keeps_state();
     let caller = Class { program: code.program, name, config };
     let mut made = caller.made().map_err(|error| {
         error.or_at(|| Some(args.place(if args.is_given("class_name") { "class_name" } else { "config" })))
     })?;
+    let doubt = made.doubt();
     let config = saved(made.class().to_string(), made.saved_config());
     let mut remarks = vec![args.remark(Finding::SavedWithTheModel, "source", config)];
     let _ = made.rate(0);
     remarks.extend(noted(args, "source", made.notes()));
-    if in_order {
-        remarks.push(args.remark(
-            Finding::CalledInOrder,
-            "source",
-            "The class may remember something from call to call: it is called once for every update, from 0 on.",
-        ));
-    }
+    remarks.extend(doubt.as_ref().map(|doubt| in_order(args, "source", "class", doubt)));
     let channels = vec![Channel::learning_rate(Precision::Single)];
-    let schedule = Schedule::new(Unit::Step, channels, nature(caller, in_order));
+    let schedule = Schedule::new(Unit::Step, channels, nature(caller, doubt.is_none()));
     Ok(remarks.into_iter().fold(schedule, Schedule::remark))
 }
 

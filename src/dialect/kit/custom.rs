@@ -133,6 +133,12 @@ pub trait Rates {
     ///
     /// How many rows there are before the first that has none, and what Python says there.
     fn fill(&mut self, first: u64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)>;
+
+    /// Whether a call has changed something that is older than itself.
+    fn touched(&self) -> bool;
+
+    /// Goes on behind a row with that rate, row by row.
+    fn one_by_one(&mut self, before: Option<f64>);
 }
 
 /// Something that makes a fresh caller of a user's Python, as a training run that begins.
@@ -148,24 +154,43 @@ pub trait Caller: Send + Sync + 'static {
     fn begin(&self) -> Result<Self::Rates, Diagnostic>;
 }
 
-/// How it is called: in any order if it remembers nothing, else from 0 on.
-pub fn nature<C: Caller>(caller: C, in_order: bool) -> Nature {
-    match in_order {
-        true => Nature::Recurrent(Arc::new(Run(Arc::new(caller)))),
-        false => Nature::Closed(Arc::new(Any(PerThread::new(move || caller.begin())))),
+/// How it is called: in any order if it is proved that no call changes anything that outlives it, else from 0 on.
+pub fn nature<C: Caller>(caller: C, proved: bool) -> Nature {
+    match proved {
+        true => Nature::Closed(Arc::new(Any(PerThread::new(move || caller.begin())))),
+        false => Nature::Recurrent(Arc::new(Run(Arc::new(caller)))),
     }
+}
+
+/// The remark on a function or class that is called in order, and why it is.
+pub fn in_order(args: &Args<'_>, parameter: &str, what: &str, doubt: &str) -> Remark {
+    let said = format!(
+        "The {what} may remember something from call to call: it is called once for every row, from 0 on ({doubt})."
+    );
+    args.remark(Finding::CalledInOrder, parameter, said)
+}
+
+/// The error of a proof that was wrong: no value is shown.
+pub fn disproved() -> Diagnostic {
+    Diagnostic::new("this Python changed something that outlives the call, although it was proved not to")
+        .why("its values may depend on the order of the calls, so none is shown")
+        .help("this is a mistake of lrsched: please report it with the Python text")
+        .help("meanwhile, keep what changes in a `global` variable: then it is called in order")
 }
 
 fn fill(rates: &mut impl Rates, first: u64, out: &mut [f64]) -> Result<(), Halt> {
     rates.fill(first, out).map_err(|(rows, error)| Halt { at: first + rows as u64, error: error.into() })
 }
 
-/// A user's Python that remembers nothing.
+/// A user's Python that remembers nothing, by proof; the guard stays on.
 struct Any<R>(PerThread<R>);
 
 impl<R: Rates + 'static> Closed for Any<R> {
     fn fill(&self, first: u64, out: &mut [f64]) -> Result<(), Halt> {
-        let filled = self.0.with(|rates| fill(rates, first, out));
+        let filled = self.0.with(|rates| {
+            let filled = fill(rates, first, out);
+            if rates.touched() { Err(Halt { at: first, error: disproved().into() }) } else { filled }
+        });
         filled.unwrap_or_else(|error| Err(Halt { at: first, error: error.into() }))
     }
 }
@@ -176,6 +201,45 @@ struct Run<C>(Arc<C>);
 impl<C: Caller> Recurrent for Run<C> {
     fn start(&self) -> Box<dyn Walk> {
         Box::new(Thread { caller: self.0.clone(), next: 0, link: None })
+    }
+}
+
+/// A run on its way through the rows. As long as no call has changed anything older than itself, many rows may be
+/// computed at once. When one has, the rows since then begin again with a fresh caller, which is as this one was before
+/// them, and it goes on row by row.
+struct Rows<C: Caller> {
+    caller: Arc<C>,
+    rates: Result<C::Rates, Diagnostic>,
+    next: u64,
+    last: Option<f64>,
+    one_by_one: bool,
+}
+
+impl<C: Caller> Rows<C> {
+    fn new(caller: Arc<C>) -> Self {
+        Rows { rates: caller.begin(), caller, next: 0, last: None, one_by_one: false }
+    }
+
+    fn fill(&mut self, out: &mut [f64]) -> Result<(), Halt> {
+        let mut filled = self.rows(out);
+        if !self.one_by_one && self.rates.as_ref().is_ok_and(Rates::touched) {
+            self.one_by_one = true;
+            self.rates = self.caller.begin();
+            if let Ok(rates) = &mut self.rates {
+                rates.one_by_one(self.last);
+            }
+            filled = self.rows(out);
+        }
+        self.next += out.len() as u64;
+        self.last = out.last().copied().or(self.last);
+        filled
+    }
+
+    fn rows(&mut self, out: &mut [f64]) -> Result<(), Halt> {
+        match &mut self.rates {
+            Ok(rates) => fill(rates, self.next, out),
+            Err(error) => Err(Halt { at: self.next, error: error.clone().into() }),
+        }
     }
 }
 
@@ -198,15 +262,10 @@ impl<C: Caller> Thread<C> {
         let (answer, answers) = mpsc::channel();
         let caller = self.caller.clone();
         let started = thread::Builder::new().name("python".into()).stack_size(STACK).spawn(move || {
-            let mut rates = caller.begin();
-            let mut next = 0;
+            let mut run = Rows::new(caller);
             while let Ok(count) = asked.recv() {
                 let mut rows = vec![0.0; count];
-                let result = match &mut rates {
-                    Ok(rates) => fill(rates, next, &mut rows),
-                    Err(error) => Err(Halt { at: next, error: error.clone().into() }),
-                };
-                next += count as u64;
+                let result = run.fill(&mut rows);
                 if answer.send((rows, result)).is_err() {
                     return;
                 }

@@ -2,7 +2,7 @@
 
 use super::{Args, Default, Interval, Kind, Param, Type};
 use crate::diagnostic::Diagnostic;
-use crate::dialect::kit::custom::{Caller, Code, Rates, nature, noted};
+use crate::dialect::kit::custom::{Caller, Code, Rates, in_order, nature, noted};
 use crate::python::{Program, StepFunction};
 use crate::schedule::remark::Finding;
 use crate::schedule::{Channel, Precision, Schedule, Unit};
@@ -50,22 +50,31 @@ impl Rates for StepFunction {
     fn fill(&mut self, first: u64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
         StepFunction::fill(self, first as i64, out)
     }
+
+    fn touched(&self) -> bool {
+        StepFunction::touched(self)
+    }
+
+    fn one_by_one(&mut self, _: Option<f64>) {
+        StepFunction::one_by_one(self);
+    }
 }
 
 fn function(args: &Args<'_>, parameter: &'static str) -> Result<Schedule, Diagnostic> {
     let code = args.get::<Code>(parameter)?;
     let name = code.name.or(args.get::<Option<String>>("name")?);
-    let in_order = code.program.keeps_state();
     let caller = Function { program: code.program, name };
     let mut first = StepFunction::new(&caller.program, caller.name.as_deref())?;
+    let doubt = first.doubt();
     // What may surprise is noted as it is met; a call that fails tells of itself where its row is wanted.
     let _ = first.value(0);
     let mut remarks = noted(args, parameter, first.notes());
     remarks.extend(
         handed_in(&caller.program).map(|text| args.remark(Finding::PythonTakenForGranted, parameter, text)),
     );
+    remarks.extend(doubt.as_ref().map(|doubt| in_order(args, parameter, "function", doubt)));
     let channels = vec![Channel::learning_rate(Precision::Double)];
-    let schedule = Schedule::new(Unit::Step, channels, nature(caller, in_order));
+    let schedule = Schedule::new(Unit::Step, channels, nature(caller, doubt.is_none()));
     Ok(remarks.into_iter().fold(schedule, Schedule::remark))
 }
 

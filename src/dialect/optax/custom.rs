@@ -1,7 +1,7 @@
 //! A schedule that users write themselves: a function of the count.
 
 use crate::diagnostic::Diagnostic;
-use crate::dialect::kit::custom::{Caller, Code, Config, Rates, nature, noted};
+use crate::dialect::kit::custom::{Caller, Code, Config, Rates, in_order, nature, noted};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
 use crate::python::{CountSchedule, Data, Program};
 use crate::schedule::{Channel, Precision, Schedule, Unit};
@@ -57,6 +57,13 @@ impl Rates for CountSchedule {
     fn fill(&mut self, first: u64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
         CountSchedule::fill(self, first as i64, out)
     }
+
+    fn touched(&self) -> bool {
+        CountSchedule::touched(self)
+    }
+
+    /// It always goes one by one.
+    fn one_by_one(&mut self, _: Option<f64>) {}
 }
 
 fn schedule(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
@@ -64,16 +71,17 @@ fn schedule(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let Config(config) = args.get("config")?;
     let config = args.is_given("config").then_some(config);
     let name = code.name.or(args.get::<Option<String>>("name")?);
-    let in_order = code.program.keeps_state();
     let caller = Counted { program: code.program, name, config };
     let mut first = caller.begin().map_err(|error| {
         let parameter = ["config", "name", "source"].into_iter().find(|parameter| args.is_given(parameter));
         error.or_at(|| Some(args.place(parameter.unwrap_or("source"))))
     })?;
+    let doubt = first.doubt();
     // What may surprise is noted as it is met; a call that fails tells of itself where its row is wanted.
     let _ = first.rate(0);
-    let remarks = noted(args, "source", first.notes());
+    let mut remarks = noted(args, "source", first.notes());
+    remarks.extend(doubt.as_ref().map(|doubt| in_order(args, "source", "schedule", doubt)));
     let channels = vec![Channel::learning_rate(Precision::Single)];
-    let schedule = Schedule::new(Unit::Step, channels, nature(caller, in_order));
+    let schedule = Schedule::new(Unit::Step, channels, nature(caller, doubt.is_none()));
     Ok(remarks.into_iter().fold(schedule, Schedule::remark))
 }

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::diagnostic::{Diagnostic, Span};
 use crate::dialect::kit::column::read_file;
+use crate::dialect::kit::custom::disproved;
 use crate::dialect::kit::raised::Raised;
 use crate::dialect::kit::threads::PerThread;
 use crate::dialect::kit::values::{Arg, FromArg};
@@ -19,7 +20,7 @@ pub struct Lambda {
     program: Arc<Program>,
     name: Option<String>,
     running: PerThread<Running>,
-    /// Nothing, where the function remembers nothing.
+    /// Nothing, where it is proved that the function remembers nothing.
     calls: Option<Mutex<Calls>>,
 }
 
@@ -54,6 +55,14 @@ struct Running {
     position: (usize, u64),
 }
 
+impl Running {
+    /// Nothing of a function that changes something; who asks for its values one by one is told.
+    fn ahead(&mut self, first: i64, most: usize) -> Vec<f64> {
+        let known = self.function.ahead(first, most);
+        if self.function.touched() { Vec::new() } else { known }
+    }
+}
+
 impl Clone for Lambda {
     fn clone(&self) -> Self {
         let calls = self.calls.as_ref().map(|calls| lock(calls).clone());
@@ -82,7 +91,9 @@ impl Lambda {
     /// What Python raises, or a result that is no number.
     pub fn at(&self, epoch: i64) -> Result<Number, Raised> {
         let Some(calls) = &self.calls else {
-            return number(self.running.with(|running| running.function.raw(epoch))??);
+            let (result, touched) =
+                self.running.with(|running| (running.function.raw(epoch), running.function.touched()))?;
+            return if touched { Err(disproved().into()) } else { number(result?) };
         };
         let mut calls = lock(calls);
         calls.push(epoch);
@@ -101,7 +112,7 @@ impl Lambda {
     pub fn ahead(&self, first: i64, most: usize) -> Vec<f64> {
         match &self.calls {
             Some(_) => Vec::new(),
-            None => self.running.with(|running| running.function.ahead(first, most)).unwrap_or_default(),
+            None => self.running.with(|running| running.ahead(first, most)).unwrap_or_default(),
         }
     }
 }
@@ -142,8 +153,9 @@ impl FromArg<'_> for Lambda {
             _ => return Err(arg.expected("Python: a lambda, a `def`, or `{file: ..., name: ...}`")),
         };
         let program = Arc::new(Program::parse(snippet)?);
-        StepFunction::new(&program, name.as_deref()).map_err(|error| error.or_at(|| Some(arg.place())))?;
-        let calls = program.keeps_state().then(Calls::default);
+        let function = StepFunction::new(&program, name.as_deref());
+        let doubt = function.map_err(|error| error.or_at(|| Some(arg.place())))?.doubt();
+        let calls = doubt.is_some().then(Calls::default);
         Ok(Lambda::with(program, name, calls))
     }
 }

@@ -3,6 +3,7 @@
 use super::super::ast::{BinaryOp, CompareOp};
 use super::super::builtins::{Args, Builtin};
 use super::super::machine::Machine;
+use super::super::pure;
 use super::super::value::Value;
 use super::arithmetic::{binary, compare, powers, truth, until};
 use super::column::{Column, Numbers, collect};
@@ -11,59 +12,6 @@ use crate::number::dtype::Dtype;
 use crate::number::libm::double;
 use std::ops::Range;
 use std::rc::Rc;
-
-/// Built-in functions of Python that have no effect but their result, and methods of such a kind.
-const PURE: &[&str] = &[
-    "abs",
-    "all",
-    "any",
-    "bool",
-    "callable",
-    "count",
-    "dict",
-    "divmod",
-    "endswith",
-    "enumerate",
-    "filter",
-    "float",
-    "get",
-    "index",
-    "int",
-    "is_integer",
-    "isinstance",
-    "item",
-    "items",
-    "keys",
-    "len",
-    "list",
-    "lower",
-    "map",
-    "max",
-    "min",
-    "numpy",
-    "pow",
-    "print",
-    "range",
-    "reversed",
-    "round",
-    "sorted",
-    "startswith",
-    "sum",
-    "super",
-    "tuple",
-    "type",
-    "upper",
-    "values",
-    "zip",
-];
-
-/// Modules whose functions all are such.
-const PURE_MODULES: &[&str] = &["math.", "np.", "tf.", "jnp.", "keras.ops.", "keras.backend."];
-
-fn is_pure(name: &str) -> bool {
-    PURE.contains(&name)
-        || (PURE_MODULES.iter().any(|module| name.starts_with(module)) && !name.contains("Variable"))
-}
 
 /// The arguments of a call: in order, and by name.
 pub(super) type Arguments = (Vec<Column>, Vec<(Rc<str>, Column)>);
@@ -76,7 +24,7 @@ pub(super) fn builtin(
     range: &Range<usize>,
     length: usize,
 ) -> Lanes<Column> {
-    if !is_pure(builtin.name) {
+    if !pure::is_pure(builtin.name) {
         return Err(Stop::Alone);
     }
     if keywords.is_empty()

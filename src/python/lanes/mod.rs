@@ -19,11 +19,12 @@ use super::code::{ArgumentShape, Code, Home, Op};
 use super::machine::Machine;
 use super::modules;
 use super::objects;
+use super::tracked::{self, Tracked};
 use super::value::{Closure, Iter, Value};
 use arithmetic::{binary, compare, truth, unary};
 use calls::Arguments;
 use column::{LaneClosure, collect};
-use std::cell::RefCell;
+
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -75,15 +76,18 @@ pub(super) fn call(
     arguments: Vec<Column>,
     length: usize,
 ) -> Vec<(Range<usize>, Option<Column>)> {
-    let mut walk = Walk { machine, length, budget: BUDGET, parts: 0 };
+    let mut walk = Walk { machine, length, budget: BUDGET, parts: 0, mixed: false };
     let mut done = Vec::new();
     let first = Part { frames: Vec::new(), range: 0..length };
     let function = Column::Same(function.clone());
-    let entered = walk.enter(&first.range, &function, &(arguments, Vec::new()), 0);
-    let Ok(Entered::Frame(frame)) = entered else { return vec![(0..length, None)] };
+    let entered = tracked::instruction(|| walk.enter(&first.range, &function, &(arguments, Vec::new()), 0));
+    let (Ok(Entered::Frame(frame)), false) = entered else { return vec![(0..length, None)] };
     let mut waiting = vec![Part { frames: vec![frame], ..first }];
     while let Some(mut part) = waiting.pop() {
         let result = walk.part(&mut part, &mut waiting);
+        if walk.mixed {
+            return vec![(0..length, None)];
+        }
         done.push((part.range, result));
     }
     done
@@ -100,6 +104,9 @@ struct Walk<'m> {
     length: usize,
     budget: usize,
     parts: usize,
+    /// Whether an instruction has changed an object that it did not make itself: it did so once for all steps, and steps
+    /// that go other ways may share the object, so nothing of this stretch can be used.
+    mixed: bool,
 }
 
 impl Walk<'_> {
@@ -107,7 +114,12 @@ impl Walk<'_> {
     fn part(&mut self, part: &mut Part, waiting: &mut Vec<Part>) -> Option<Column> {
         loop {
             self.budget = self.budget.checked_sub(1)?;
-            match self.step(part) {
+            let (done, mixed) = tracked::instruction(|| self.step(part));
+            if mixed {
+                self.mixed = true;
+                return None;
+            }
+            match done {
                 Ok(None) => {}
                 Ok(Some(result)) => return Some(result),
                 Err(Stop::Split(place)) => {
@@ -202,28 +214,25 @@ impl Walk<'_> {
                 r!(dst) = value;
             }
             Op::StoreCell { cell, src } => {
-                if frame.taken || is_iterator(&r!(src)) {
+                // What was captured is a copy here.
+                if usize::from(cell) >= code.cells || frame.taken || is_iterator(&r!(src)) {
                     return Err(Stop::Alone);
                 }
                 frame.cells[usize::from(cell)] = r!(src).clone();
             }
             Op::Call { count, dst, function, base } => {
                 let base = usize::from(base);
-                let given = &frame.registers[base..base + usize::from(count)];
-                if given.iter().any(is_shared) {
-                    return Err(Stop::Alone);
-                }
-                let arguments = (given.to_vec(), Vec::new());
+                let mut own = Vec::new();
+                let given = (base..base + usize::from(count))
+                    .map(|register| handed(&frame.registers, register, &mut own))
+                    .collect::<Lanes<Vec<_>>>()?;
                 let function = r!(function).clone();
-                return self.called(part, &function, &arguments, dst);
+                return self.called(part, &function, &(given, Vec::new()), (dst, own));
             }
             Op::CallWith { dst, function, call } => {
-                let (mut values, mut keywords) = (Vec::new(), Vec::new());
+                let (mut values, mut keywords, mut own) = (Vec::new(), Vec::new(), Vec::new());
                 for (shape, register) in &code.calls[usize::from(call)].arguments {
-                    if is_shared(&r!(*register)) {
-                        return Err(Stop::Alone);
-                    }
-                    let value = r!(*register).clone();
+                    let value = handed(&frame.registers, usize::from(*register), &mut own)?;
                     match shape {
                         ArgumentShape::Positional => values.push(value),
                         ArgumentShape::Keyword(name) => keywords.push((name.clone(), value)),
@@ -238,7 +247,7 @@ impl Walk<'_> {
                     }
                 }
                 let function = r!(function).clone();
-                return self.called(part, &function, &(values, keywords), dst);
+                return self.called(part, &function, &(values, keywords), (dst, own));
             }
             Op::Attribute { dst, of, name } => {
                 r!(dst) = self.attribute(&r!(of), code.names[usize::from(name)], range)?;
@@ -284,7 +293,7 @@ impl Walk<'_> {
             }
             Op::Next { dst, iter, to } => {
                 let Column::Same(Value::Iterator(iter)) = &r!(iter) else { return Err(Stop::Alone) };
-                let item = iter.borrow_mut().next().map_err(|_| Stop::Alone)?;
+                let item = iter.borrow_own().next().map_err(|_| Stop::Alone)?;
                 match item {
                     Some(value) => r!(dst) = Column::Same(value),
                     None => next = usize::from(to),
@@ -322,13 +331,14 @@ impl Walk<'_> {
         Ok(None)
     }
 
-    /// Calls something; its frame, if it has one, goes on top.
+    /// Calls something; its frame, if it has one, goes on top. Once it has gone well, the caller's registers hold the
+    /// iterators that were handed over.
     fn called(
         &mut self,
         part: &mut Part,
         function: &Column,
         arguments: &Arguments,
-        dst: u16,
+        (dst, own): (u16, Vec<(usize, Column)>),
     ) -> Lanes<Option<Column>> {
         if part.frames.len() >= DEPTH {
             return Err(Stop::Alone);
@@ -336,6 +346,9 @@ impl Walk<'_> {
         let entered = self.enter(&part.range, function, arguments, dst)?;
         if let Some(frame) = part.frames.last_mut() {
             frame.at += 1;
+            for (register, iterator) in own {
+                frame.registers[register] = iterator;
+            }
             if let Entered::Result(result) = entered {
                 frame.registers[usize::from(dst)] = result;
                 return Ok(None);
@@ -482,7 +495,8 @@ impl Walk<'_> {
         let cells: Vec<Column> =
             template.captures.iter().map(|cell| frame.cells[usize::from(*cell)].clone()).collect();
         // A variable that has no value yet will get one, and cells are copied here.
-        if cells.iter().any(|cell| matches!(cell, Column::Same(Value::Unbound))) {
+        let unbound = cells.iter().any(|cell| matches!(cell, Column::Same(Value::Unbound)));
+        if unbound || template.code.as_deref().is_some_and(writes_captured) {
             return Err(Stop::Alone);
         }
         let closure = Rc::new(Closure {
@@ -491,9 +505,9 @@ impl Walk<'_> {
             defaults: defaults.iter().filter_map(Column::same).cloned().collect(),
             cells: cells
                 .iter()
-                .map(|cell| Rc::new(RefCell::new(cell.same().cloned().unwrap_or(Value::Unbound))))
+                .map(|cell| Rc::new(Tracked::new(cell.same().cloned().unwrap_or(Value::Unbound))))
                 .collect(),
-            attributes: RefCell::default(),
+            attributes: Tracked::default(),
         });
         frame.taken |= !cells.is_empty();
         if defaults.iter().chain(&cells).all(|column| column.same().is_some()) {
@@ -574,9 +588,30 @@ fn is_iterator(column: &Column) -> bool {
     matches!(column, Column::Same(Value::Iterator(_)))
 }
 
-/// Whether it is an iterator that is held elsewhere too, where it would be missed what is taken from it.
-fn is_shared(column: &Column) -> bool {
-    matches!(column, Column::Same(Value::Iterator(iter)) if Rc::strong_count(iter) > 1)
+/// An argument. An iterator that nobody else holds is handed over as a copy, which may be used up by the call; if the
+/// call has to be made again, the iterator is still where it was.
+fn handed(registers: &[Column], register: usize, own: &mut Vec<(usize, Column)>) -> Lanes<Column> {
+    let column = &registers[register];
+    let Column::Same(Value::Iterator(iter)) = column else { return Ok(column.clone()) };
+    // What is taken from it would be missed where else it is held.
+    if Rc::strong_count(iter) > 1 {
+        return Err(Stop::Alone);
+    }
+    let copy = iter.borrow().copy().ok_or(Stop::Alone)?;
+    let copy = Column::Same(Value::Iterator(Rc::new(iter.successor(copy))));
+    own.push((register, copy.clone()));
+    Ok(copy)
+}
+
+/// Whether calling a function made of this code writes to a variable of a function around it.
+fn writes_captured(code: &Code) -> bool {
+    let here = |op: &Op| matches!(op, Op::StoreCell { cell, .. } if usize::from(*cell) >= code.cells);
+    code.ops.iter().any(here)
+        || code.templates.iter().any(|template| match &template.code {
+            Some(inner) => writes_captured(inner),
+            None => !template.captures.is_empty(),
+        })
+        || code.classes.iter().any(|class| writes_captured(&class.code))
 }
 
 /// A tuple or list of what some registers hold.
@@ -601,7 +636,7 @@ fn append(list: &mut Column, item: Column) -> Lanes<()> {
     match (&mut *list, &item) {
         (Column::Same(Value::List(items)), Column::Same(value)) if Rc::strong_count(items) == 1 => {
             super::limits::grow(items.borrow().len()).map_err(|_| Stop::Alone)?;
-            items.borrow_mut().push(value.clone());
+            items.borrow_own().push(value.clone());
         }
         (Column::Same(Value::List(items)), _) if Rc::strong_count(items) == 1 => {
             let known = items.borrow().iter().cloned().map(Column::Same).chain([item]).collect();
@@ -616,20 +651,20 @@ fn append(list: &mut Column, item: Column) -> Lanes<()> {
 /// The frames of a part once more, for those steps that go another way. What changes while it is used - iterators, and
 /// the lists of comprehensions - is theirs alone afterwards.
 fn forked(frames: &[Frame]) -> Option<Vec<Frame>> {
-    let mut iterators: Vec<(Rc<RefCell<Iter>>, Value)> = Vec::new();
+    let mut iterators: Vec<(Rc<Tracked<Iter>>, Value)> = Vec::new();
     let mut own = |column: &Column| {
         Some(match column {
             Column::Same(Value::Iterator(iter)) => {
                 let known = iterators.iter().find(|(known, _)| Rc::ptr_eq(known, iter));
                 let copy = match known {
                     Some((_, copy)) => copy.clone(),
-                    None => Value::iterator(iter.borrow().copy()?),
+                    None => Value::Iterator(Rc::new(iter.twin(iter.borrow().copy()?))),
                 };
                 iterators.push((iter.clone(), copy.clone()));
                 Column::Same(copy)
             }
             Column::Same(Value::List(items)) if Rc::strong_count(items) == 1 => {
-                Column::Same(Value::list(items.borrow().clone()))
+                Column::Same(Value::List(Rc::new(items.twin(items.borrow().clone()))))
             }
             column => column.clone(),
         })

@@ -10,8 +10,9 @@ use super::fields::Fields;
 use super::machine::Machine;
 use super::parse;
 use super::scope::Names;
+use super::tracked::{self, Tracked};
 use super::value::*;
-use std::cell::RefCell;
+
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -78,11 +79,15 @@ pub(super) fn member(machine: &mut Machine, module: &str, name: &str) -> Outcome
     }
 }
 
-/// A module, which is run when it is first imported.
+/// A module, which is run when it is first imported, and kept.
 fn whole(machine: &mut Machine, path: &str) -> Outcome<Option<Value>> {
-    if let Some((name, _)) = machine.standard.get_key_value(path) {
-        return Ok(machine.standard.get(*name).cloned());
+    match machine.standard.get(path) {
+        Some(module) => Ok(Some(module.clone())),
+        None => tracked::aside(|| load(machine, path)),
     }
+}
+
+fn load(machine: &mut Machine, path: &str) -> Outcome<Option<Value>> {
     let native = |functions: &'static [Builtin]| -> Vec<(String, Value)> {
         functions
             .iter()
@@ -121,15 +126,15 @@ fn whole(machine: &mut Machine, path: &str) -> Outcome<Option<Value>> {
         name: "module".into(),
         order: Vec::new(),
         root: Base::Object,
-        fields: RefCell::new(Vec::new()),
+        fields: Tracked::new(Vec::new()),
         properties: false,
         hints: Vec::new(),
-        data: RefCell::new(None),
+        data: Tracked::new(None),
         own: false,
     };
     let module = Value::Instance(Rc::new(Instance {
         class: Rc::new(class),
-        fields: RefCell::new(Fields::Own(fields)),
+        fields: Tracked::new(Fields::Own(fields)),
     }));
     machine.standard.insert(name, module.clone());
     Ok(Some(module))
@@ -163,7 +168,7 @@ fn run(machine: &mut Machine, name: &str, text: &str) -> Outcome<Vec<(String, Va
         code: None,
         defaults: Vec::new(),
         cells: Vec::new(),
-        attributes: RefCell::default(),
+        attributes: Tracked::default(),
     };
     let Value::Dict(made) = machine.call(&Value::Function(Rc::new(closure)), &[], &[])? else {
         return Ok(Vec::new());
