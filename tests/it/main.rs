@@ -20,6 +20,7 @@ mod python;
 mod readme;
 mod reference;
 mod remarks;
+mod source;
 mod terminal;
 mod tidy;
 mod torch;
