@@ -2,6 +2,8 @@
 //!
 //! `limit FROM TO` prints the seconds from opening the file to its end.
 
+#![allow(clippy::expect_used, clippy::print_stdout, clippy::unwrap_used)]
+
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::time::Instant;

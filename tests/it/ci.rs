@@ -1,21 +1,21 @@
 //! The action and the recipes of `docs/ci.md`, run in a real repository with two branches.
 
-use crate::compare::{STAIRS, commit, git, repository, write};
+use crate::compare::{STAIRS, commit, git, repository};
+use crate::harness::{self, Folder, Outcome, neutral};
 use std::path::Path;
-use std::process::{Command, Output};
 
 /// A repository on `main`, and a clone of it in which `work` is checked out, as a runner has it.
 struct Runner {
-    origin: tempfile::TempDir,
-    folder: tempfile::TempDir,
+    origin: Folder,
+    folder: Folder,
 }
 
 impl Runner {
     fn new(spec: &str) -> Runner {
         let origin = repository();
-        write(origin.path(), "schedules/s3.yaml", spec);
+        origin.write("schedules/s3.yaml", spec);
         commit(origin.path());
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = Folder::new();
         let address = format!("file://{}", origin.path().display());
         git(folder.path(), &["clone", "-q", "--depth", "1", "--branch", "work", &address, "checkout"]);
         for below in ["temp", "bin", "builds"] {
@@ -25,8 +25,7 @@ impl Runner {
         let cargo = folder.path().join("bin/cargo");
         std::fs::write(&cargo, "#!/bin/sh\necho \"$@\" >> \"$(dirname \"$0\")/installed\"\n")
             .expect("a file");
-        let mut chmod = Command::new("chmod");
-        assert!(chmod.arg("+x").arg(&cargo).status().expect("chmod").success());
+        harness::run(neutral("chmod", folder.path()).arg("+x").arg(&cargo)).well();
         Runner { origin, folder }
     }
 
@@ -39,20 +38,20 @@ impl Runner {
     }
 
     /// Runs a script of the shell as a runner does: it ends at the first command that fails.
-    fn run(&self, script: &str, variables: &[(&str, &str)]) -> Output {
+    fn run(&self, script: &str, variables: &[(&str, &str)]) -> Outcome {
         let program = Path::new(env!("CARGO_BIN_EXE_lrsched")).parent().expect("a folder");
         let path = std::env::var("PATH").expect("a path");
         let path = format!("{}:{}:{path}", self.path("bin").display(), program.display());
-        let mut command = Command::new("bash");
+        let mut command = neutral("bash", &self.path("checkout"));
         command.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", script]);
-        command.current_dir(self.path("checkout")).env("PATH", path).env_remove("GITHUB_BASE_REF");
+        command.env("PATH", path);
         for (name, file) in
             [("GITHUB_OUTPUT", "output"), ("GITHUB_STEP_SUMMARY", "summary"), ("GITHUB_PATH", "path")]
         {
             command.env(name, self.path(file));
         }
         command.env("RUNNER_TEMP", self.path("temp")).env("GITHUB_ACTION_PATH", "/action");
-        command.envs(variables.iter().copied()).output().expect("bash")
+        harness::run(command.envs(variables.iter().copied()))
     }
 }
 
@@ -63,7 +62,7 @@ fn yaml(text: &str) -> serde_yaml::Value {
 
 /// The script of a step of the action, with the variables that it declares set to the inputs' defaults, but for
 /// those that are given.
-fn step(runner: &Runner, name: &str, given: &[(&str, &str)]) -> Output {
+fn step(runner: &Runner, name: &str, given: &[(&str, &str)]) -> Outcome {
     let action = yaml(&std::fs::read_to_string("action.yml").expect("the action"));
     let steps = action["runs"]["steps"].as_sequence().expect("steps");
     let step = steps.iter().find(|step| step["name"] == name).expect("the step");
@@ -92,10 +91,10 @@ fn unchanged() -> String {
 fn the_action_tells_a_changed_schedule_and_fails() {
     let runner = Runner::new(&changed());
     let install = step(&runner, "Install", &[]);
-    assert!(install.status.success());
+    assert_eq!(install.status, 0);
     assert!(runner.read("bin/installed").starts_with("install --quiet --locked --path /action --root "));
     let compare = step(&runner, "Compare", &[("GITHUB_BASE_REF", "main")]);
-    assert!(compare.status.success(), "{compare:?}");
+    assert_eq!(compare.status, 0, "{compare:?}");
     assert!(runner.read("output").contains("verdict=different\n"), "{}", runner.read("output"));
     let summary = runner.read("summary");
     assert!(summary.starts_with("⚠️ **Learning-rate schedules: 1 of 6 specs differs**\n"), "{summary}");
@@ -104,32 +103,32 @@ fn the_action_tells_a_changed_schedule_and_fails() {
         assert!(runner.path("temp/learning-rates").join(file).is_file(), "{file}");
     }
     let verdict = |on| step(&runner, "Verdict", &[("VERDICT", "different"), ("ON_DIFFERENCE", on)]);
-    assert_eq!(verdict("fail").status.code(), Some(1));
-    assert_eq!(verdict("warn").status.code(), Some(0));
+    assert_eq!(verdict("fail").status, 1);
+    assert_eq!(verdict("warn").status, 0);
 }
 
 #[test]
 fn the_action_passes_a_file_that_is_only_formatted_anew() {
     let runner = Runner::new(&unchanged());
     let compare = step(&runner, "Compare", &[("GITHUB_BASE_REF", "main")]);
-    assert!(compare.status.success(), "{compare:?}");
+    assert_eq!(compare.status, 0, "{compare:?}");
     assert!(runner.read("output").contains("verdict=equal\n"));
     assert!(
         runner
             .read("summary")
             .starts_with("✅ **Learning-rate schedules: 6 specs are equal to the last bit**\n")
     );
-    assert!(step(&runner, "Verdict", &[("VERDICT", "equal")]).status.success());
+    assert_eq!(step(&runner, "Verdict", &[("VERDICT", "equal")]).status, 0);
 }
 
 #[test]
 fn the_action_tells_a_broken_spec_apart() {
     let runner = Runner::new(&STAIRS.replace("gamma", "gama"));
     let compare = step(&runner, "Compare", &[("GITHUB_BASE_REF", "main")]);
-    assert!(compare.status.success(), "{compare:?}");
+    assert_eq!(compare.status, 0, "{compare:?}");
     assert!(runner.read("output").contains("verdict=error\n"));
     assert!(runner.read("summary").contains("has no parameter `gama`"), "{}", runner.read("summary"));
-    assert_eq!(step(&runner, "Verdict", &[("VERDICT", "error")]).status.code(), Some(2));
+    assert_eq!(step(&runner, "Verdict", &[("VERDICT", "error")]).status, 2);
 }
 
 #[test]
@@ -173,7 +172,7 @@ fn the_recipe_for_gitlab_works() {
                 ("LRSCHED_REPOSITORY", &repository),
             ],
         );
-        assert_eq!(output.status.code(), Some(code), "{output:?}");
+        assert_eq!(output.status, code, "{output:?}");
         assert_eq!(runner.path("checkout/learning-rates/report.html").is_file(), file);
     }
 }
@@ -183,12 +182,12 @@ fn the_commands_of_the_page_work() {
     let runner = Runner::new(&changed());
     let checkout = runner.path("checkout");
     git(&checkout, &["fetch", "-q", "--unshallow", "origin", "+refs/heads/*:refs/remotes/origin/*"]);
-    write(&checkout, "old.yaml", STAIRS);
-    write(&checkout, "new.yaml", &unchanged());
+    runner.folder.write("checkout/old.yaml", STAIRS);
+    runner.folder.write("checkout/new.yaml", unchanged());
     let commands = blocks("sh").concat();
     assert_eq!(commands.lines().count(), 5);
     for line in commands.lines() {
         let output = runner.run(line, &[]);
-        assert_eq!(output.status.code(), Some(1), "{line}: {output:?}");
+        assert_eq!(output.status, 1, "{line}: {output:?}");
     }
 }

@@ -1,9 +1,9 @@
 //! `lrsched compare`, from the outside: files, folders, revisions, formats and exit codes.
 
+use crate::harness::{self, Folder, Outcome, neutral};
 use serde_json::Value;
 use std::path::Path;
-use std::process::{Command, Output};
-use tempfile::TempDir;
+use std::process::Stdio;
 
 pub const STAIRS: &str = "run: {epochs: 9, steps_per_epoch: 10}
 schedule: {kind: step, start: 0.1, gamma: 0.1, milestones: [30, 60]}
@@ -22,46 +22,23 @@ run:
 ";
 
 /// A folder with files in it.
-pub fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    files.iter().for_each(|(path, text)| write(folder.path(), path, text));
-    folder
+pub fn folder(files: &[(&str, &str)]) -> Folder {
+    files.iter().fold(Folder::new(), |folder, (name, text)| folder.with(name, text))
 }
 
-pub fn write(folder: &Path, path: &str, text: &str) {
-    let path = folder.join(path);
-    std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
-    std::fs::write(path, text).expect("a file");
-}
-
-pub fn lrsched(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_lrsched"));
-    for variable in ["GITHUB_BASE_REF", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "CLICOLOR_FORCE"] {
-        command.env_remove(variable);
-    }
-    command.current_dir(folder).args(arguments).output().expect("it runs")
-}
-
-pub fn text(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).expect("UTF-8")
-}
-
-fn errors(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).expect("UTF-8")
-}
-
-pub fn code(output: &Output) -> i32 {
-    output.status.code().expect("an exit code")
+/// Runs the program in any folder.
+pub fn lrsched(folder: &Path, arguments: &[&str]) -> Outcome {
+    harness::run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder).args(arguments))
 }
 
 fn json(folder: &Path, arguments: &[&str]) -> Value {
     let arguments: Vec<&str> = arguments.iter().copied().chain(["--format", "json"]).collect();
-    serde_json::from_slice(&lrsched(folder, &arguments).stdout).expect("JSON")
+    serde_json::from_str(&lrsched(folder, &arguments).stdout).expect("JSON")
 }
 
 /// The values that `table` writes for a spec.
 fn table(folder: &Path, spec: &str) -> Vec<f64> {
-    let output = text(&lrsched(folder, &["table", spec]));
+    let output = lrsched(folder, &["table", spec]).stdout;
     output
         .lines()
         .skip(1)
@@ -73,15 +50,15 @@ fn table(folder: &Path, spec: &str) -> Vec<f64> {
 fn the_same_schedule_written_otherwise_is_equal() {
     let folder = folder(&[("a.yaml", STAIRS), ("b.yaml", SAME)]);
     let output = lrsched(folder.path(), &["compare", "a.yaml", "b.yaml"]);
-    assert_eq!(text(&output), "equal  a.yaml -> b.yaml\n  lr        equal at all 90 steps\n");
-    assert_eq!((code(&output), errors(&output).as_str()), (0, ""));
+    assert_eq!(output.stdout, "equal  a.yaml -> b.yaml\n  lr        equal at all 90 steps\n");
+    assert_eq!((output.status, output.stderr.as_str()), (0, ""));
 }
 
 #[test]
 fn a_changed_number_is_told_with_its_place_and_its_effect() {
     let folder = folder(&[("a.yaml", STAIRS), ("b.yaml", &STAIRS.replace("gamma: 0.1", "gamma: 0.2"))]);
     let output = lrsched(folder.path(), &["compare", "a.yaml", "b.yaml"]);
-    assert_eq!(code(&output), 1);
+    assert_eq!(output.status, 1);
     let expected = "different  a.yaml -> b.yaml
   written   schedule.gamma: 0.1 -> 0.2
   lr        differs at 60 of 90 steps, first at step 30
@@ -110,7 +87,7 @@ fn a_changed_number_is_told_with_its_place_and_its_effect() {
       89  0.0010000000000000002  0.004000000000000001       +3e-3    +300 %  last difference, end
 
 ";
-    assert_eq!(text(&output), expected);
+    assert_eq!(output.stdout, expected);
 }
 
 #[test]
@@ -143,7 +120,7 @@ fn tolerances_forgive_up_to_their_bound() {
     let folder = folder(&[("a.yaml", &constant("1.0")), ("b.yaml", &constant("1.25"))]);
     let exit = |tolerance: &[&str]| {
         let arguments: Vec<&str> = ["compare", "a.yaml", "b.yaml"].iter().chain(tolerance).copied().collect();
-        code(&lrsched(folder.path(), &arguments))
+        lrsched(folder.path(), &arguments).status
     };
     assert_eq!(exit(&[]), 1);
     assert_eq!((exit(&["--rtol", "0.25"]), exit(&["--rtol", "0.2499999"])), (0, 1));
@@ -161,12 +138,12 @@ schedule: {kind: keras.ExponentialDecay, initial_learning_rate: 0.1, decay_steps
     let folder = folder(&[("a.yaml", own), ("b.yaml", keras)]);
     let output = lrsched(folder.path(), &["compare", "a.yaml", "b.yaml"]);
     let hint = "lr is float32 in one and float64 in the other: `--rtol 1e-6` forgives the rounding";
-    assert!(code(&output) == 1 && text(&output).contains(hint), "{}", text(&output));
+    assert!(output.status == 1 && output.stdout.contains(hint), "{}", output.stdout);
     // Both are written in full, so that one sees that 0.1 is not 0.1.
-    assert!(text(&output).contains("  0.1   0.10000000149011612  "), "{}", text(&output));
+    assert!(output.stdout.contains("  0.1   0.10000000149011612  "), "{}", output.stdout);
     let tolerant = lrsched(folder.path(), &["compare", "a.yaml", "b.yaml", "--rtol", "1e-6"]);
-    assert_eq!(code(&tolerant), 0);
-    assert!(text(&tolerant).contains("equal at all 50 steps"));
+    assert_eq!(tolerant.status, 0);
+    assert!(tolerant.stdout.contains("equal at all 50 steps"));
 }
 
 #[test]
@@ -179,8 +156,8 @@ schedule: {{kind: torch.OneCycleLR, max_lr: 0.1, total_steps: 100}}\n"
     };
     let folder = folder(&[("a.yaml", &spec(100)), ("b.yaml", &spec(120))]);
     let output = lrsched(folder.path(), &["compare", "a.yaml", "b.yaml"]);
-    assert_eq!((code(&output), text(&output).as_str()), (2, ""));
-    assert!(errors(&output).contains("so there is no value at step 101"), "{}", errors(&output));
+    assert_eq!((output.status, output.stdout.as_str()), (2, ""));
+    assert!(output.stderr.contains("so there is no value at step 101"), "{}", output.stderr);
 }
 
 #[test]
@@ -192,19 +169,19 @@ schedule: {kind: sequence, milestones: [2345678, 2345679], phases: [
     let constant = "run: {steps: 3000000}\nschedule: {kind: constant, value: 0.1}\n";
     let folder = folder(&[("a.yaml", constant), ("b.yaml", other)]);
     let output = lrsched(folder.path(), &["compare", "a.yaml", "b.yaml"]);
-    assert!(text(&output).contains("differs at step 2345678 only, of 3000000 steps"), "{}", text(&output));
+    assert!(output.stdout.contains("differs at step 2345678 only, of 3000000 steps"), "{}", output.stdout);
 }
 
 #[test]
 fn another_length_is_a_difference_and_what_is_common_is_compared() {
     let folder = folder(&[("a.yaml", STAIRS), ("b.yaml", &STAIRS.replace("epochs: 9", "epochs: 8"))]);
     let output = lrsched(folder.path(), &["compare", "a.yaml", "b.yaml"]);
-    assert_eq!(code(&output), 1);
-    let text = text(&output);
+    assert_eq!(output.status, 1);
+    let text = output.stdout;
     assert!(text.contains("the lengths differ: 90 steps in first and 80 steps in second"), "{text}");
     assert!(text.contains("equal at all 80 steps"), "{text}");
     let asked = lrsched(folder.path(), &["compare", "a.yaml", "b.yaml", "--steps", "70"]);
-    assert_eq!(code(&asked), 0);
+    assert_eq!(asked.status, 0);
 }
 
 #[test]
@@ -239,7 +216,7 @@ schedules: {come: {kind: constant, value: 1}, warm: {kind: linear, start: 0, end
         (&comparison["schedules"][0]["name"], &comparison["schedules"][0]["equal"]),
         (&"warm".into(), &true.into())
     );
-    assert_eq!(code(&lrsched(folder.path(), &["compare", "a.yaml", "b.yaml"])), 1);
+    assert_eq!(lrsched(folder.path(), &["compare", "a.yaml", "b.yaml"]).status, 1);
 }
 
 #[test]
@@ -250,8 +227,8 @@ fn what_is_wrong_is_no_difference() {
     {
         let arguments: Vec<&str> = ["compare"].iter().chain(arguments).copied().collect();
         let output = lrsched(folder.path(), &arguments);
-        assert_eq!((code(&output), text(&output).as_str()), (2, ""), "{arguments:?}");
-        assert!(errors(&output).starts_with("error: "), "{arguments:?}");
+        assert_eq!((output.status, output.stdout.as_str()), (2, ""), "{arguments:?}");
+        assert!(output.stderr.starts_with("error: "), "{arguments:?}");
     }
 }
 
@@ -274,15 +251,14 @@ fn folders_are_compared_file_by_file() {
 }
 
 /// A repository with a commit on `main` in which five specs stand, and a branch checked out that starts there.
-pub fn repository() -> TempDir {
+pub fn repository() -> Folder {
     let specs: Vec<(String, String)> = (1..=5)
         .map(|i| (format!("schedules/s{i}.yaml"), STAIRS.replace("start: 0.1", &format!("start: 0.{i}"))))
         .collect();
     let specs: Vec<(&str, &str)> = specs.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     let folder = folder(&specs);
-    write(folder.path(), "schedules/val.csv", "epoch,loss\n0,1.0\n1,0.5\n2,0.5\n");
-    write(
-        folder.path(),
+    folder.write("schedules/val.csv", "epoch,loss\n0,1.0\n1,0.5\n2,0.5\n");
+    folder.write(
         "schedules/table.yaml",
         "run: {steps: 3}\nschedule: {kind: table, values: {file: val.csv, column: loss}}\n",
     );
@@ -294,9 +270,8 @@ pub fn repository() -> TempDir {
 
 pub fn git(folder: &Path, arguments: &[&str]) {
     let identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"];
-    let output =
-        Command::new("git").current_dir(folder).args(identity).args(arguments).output().expect("git");
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    let outcome = harness::run(neutral("git", folder).args(identity).args(arguments));
+    assert_eq!(outcome.status, 0, "{arguments:?}: {}", outcome.stderr);
 }
 
 pub fn commit(folder: &Path) {
@@ -307,16 +282,15 @@ pub fn commit(folder: &Path) {
 #[test]
 fn one_changed_number_in_one_of_five_specs_is_found_against_main() {
     let folder = repository();
-    write(
-        folder.path(),
+    folder.write(
         "schedules/s3.yaml",
-        &STAIRS.replace("start: 0.1", "start: 0.3").replace("[30, 60]", "[40, 60]"),
+        STAIRS.replace("start: 0.1", "start: 0.3").replace("[30, 60]", "[40, 60]"),
     );
     commit(folder.path());
     let output =
         lrsched(folder.path(), &["compare", "schedules/", "--against", "main", "--format", "markdown"]);
-    assert_eq!(code(&output), 1);
-    let text = text(&output);
+    assert_eq!(output.status, 1);
+    let text = output.stdout;
     let first = text.lines().next().expect("a line");
     assert_eq!(first, "⚠️ **Learning-rate schedules: 1 of 6 specs differs**");
     assert!(text.contains("| `schedules/s3.yaml` `lr` | different | `schedule.milestones[0]: 30 -> 40` | step 30 | 10 of 90 |"), "{text}");
@@ -326,11 +300,11 @@ fn one_changed_number_in_one_of_five_specs_is_found_against_main() {
 #[test]
 fn another_layout_is_equal_against_main() {
     let folder = repository();
-    write(folder.path(), "schedules/s1.yaml", SAME);
+    folder.write("schedules/s1.yaml", SAME);
     commit(folder.path());
     let output = lrsched(folder.path(), &["compare", "schedules", "--against", "main"]);
-    assert_eq!(code(&output), 0, "{}", text(&output));
-    assert!(text(&output).ends_with("6 specs are equal to the last bit\n"), "{}", text(&output));
+    assert_eq!(output.status, 0, "{}", output.stdout);
+    assert!(output.stdout.ends_with("6 specs are equal to the last bit\n"), "{}", output.stdout);
 }
 
 #[test]
@@ -339,7 +313,7 @@ fn renamed_added_and_removed_specs_are_named() {
     let at = |path: &str| folder.path().join(path);
     std::fs::rename(at("schedules/s1.yaml"), at("schedules/renamed.yaml")).expect("renamed");
     std::fs::remove_file(at("schedules/s2.yaml")).expect("removed");
-    write(folder.path(), "schedules/new.yaml", "run: {steps: 3}\nschedule:\n  kind: constant\n  value: 1\n");
+    folder.write("schedules/new.yaml", "run: {steps: 3}\nschedule:\n  kind: constant\n  value: 1\n");
     let report = json(folder.path(), &["compare", "schedules", "--against", "main"]);
     let entries = report["entries"].as_array().expect("a list");
     let told: Vec<(&str, &str)> = entries
@@ -362,10 +336,10 @@ fn renamed_added_and_removed_specs_are_named() {
 #[test]
 fn files_that_a_spec_names_are_read_at_the_revision_too() {
     let folder = repository();
-    write(folder.path(), "schedules/val.csv", "epoch,loss\n0,1.0\n1,0.25\n2,0.5\n");
+    folder.write("schedules/val.csv", "epoch,loss\n0,1.0\n1,0.25\n2,0.5\n");
     let output = lrsched(folder.path(), &["compare", "schedules/table.yaml", "--against", "main"]);
-    assert_eq!(code(&output), 1);
-    let text = text(&output);
+    assert_eq!(output.status, 1);
+    let text = output.stdout;
     assert!(text.contains("written   the file val.csv"), "{text}");
     assert!(text.contains("differs at step 1 only, of 3 steps"), "{text}");
 }
@@ -374,10 +348,10 @@ fn files_that_a_spec_names_are_read_at_the_revision_too() {
 fn three_dots_are_the_commit_at_which_the_branch_left() {
     let folder = repository();
     git(folder.path(), &["checkout", "-q", "main"]);
-    write(folder.path(), "schedules/s1.yaml", &STAIRS.replace("0.1, gamma", "0.9, gamma"));
+    folder.write("schedules/s1.yaml", STAIRS.replace("0.1, gamma", "0.9, gamma"));
     commit(folder.path());
     git(folder.path(), &["checkout", "-q", "work"]);
-    let exit = |revision| code(&lrsched(folder.path(), &["compare", "schedules", "--against", revision]));
+    let exit = |revision| lrsched(folder.path(), &["compare", "schedules", "--against", revision]).status;
     assert_eq!((exit("main"), exit("main...")), (1, 0));
 }
 
@@ -385,12 +359,12 @@ fn three_dots_are_the_commit_at_which_the_branch_left() {
 fn a_path_is_found_from_below_and_from_outside_the_repository() {
     let folder = repository();
     let below = folder.path().join("schedules");
-    assert_eq!(code(&lrsched(&below, &["compare", "s1.yaml", "--against", "main"])), 0);
-    assert_eq!(code(&lrsched(&below, &["compare", "../schedules", "--against", "main"])), 0);
-    let outside = tempfile::tempdir().expect("a folder");
+    assert_eq!(lrsched(&below, &["compare", "s1.yaml", "--against", "main"]).status, 0);
+    assert_eq!(lrsched(&below, &["compare", "../schedules", "--against", "main"]).status, 0);
+    let outside = Folder::new();
     let path = below.join("s1.yaml");
     assert_eq!(
-        code(&lrsched(outside.path(), &["compare", path.to_str().expect("UTF-8"), "--against", "main"])),
+        lrsched(outside.path(), &["compare", path.to_str().expect("UTF-8"), "--against", "main"]).status,
         0
     );
 }
@@ -398,12 +372,12 @@ fn a_path_is_found_from_below_and_from_outside_the_repository() {
 #[test]
 fn a_branch_that_only_the_origin_has_is_found_there() {
     let folder = repository();
-    let clone = tempfile::tempdir().expect("a folder");
+    let clone = Folder::new();
     let origin = folder.path().to_str().expect("UTF-8");
     git(clone.path(), &["clone", "-q", origin, "clone"]);
     let clone = clone.path().join("clone");
     let output = lrsched(&clone, &["compare", "schedules", "--against"]);
-    assert_eq!(code(&output), 0, "{}", errors(&output));
+    assert_eq!(output.status, 0, "{}", output.stderr);
 }
 
 #[test]
@@ -414,29 +388,29 @@ fn no_repository_and_no_revision_are_explained() {
  = why: a checkout in CI often fetches a single commit
  = help: fetch it first: `git fetch origin main`, or `fetch-depth: 0` in the checkout step
 ";
-    assert_eq!((code(&output), errors(&output).as_str()), (2, expected));
+    assert_eq!((output.status, output.stderr.as_str()), (2, expected));
     let output = lrsched(folder.path(), &["compare", "schedules", "--against", "--upload-pack=touch x"]);
-    assert_eq!(code(&output), 2);
+    assert_eq!(output.status, 2);
     let output = lrsched(folder.path(), &["compare", "schedules/none.yaml", "--against", "main"]);
-    assert_eq!(code(&output), 2);
-    assert!(errors(&output).contains("neither now nor at `main`"), "{}", errors(&output));
-    let bare = tempfile::tempdir().expect("a folder");
-    write(bare.path(), "a.yaml", STAIRS);
+    assert_eq!(output.status, 2);
+    assert!(output.stderr.contains("neither now nor at `main`"), "{}", output.stderr);
+    let bare = Folder::new();
+    bare.write("a.yaml", STAIRS);
     let output = lrsched(bare.path(), &["compare", "a.yaml", "--against", "main"]);
-    assert!(errors(&output).starts_with("error: `a.yaml` is in no git repository\n"), "{}", errors(&output));
+    assert!(output.stderr.starts_with("error: `a.yaml` is in no git repository\n"), "{}", output.stderr);
 }
 
 #[test]
 fn a_spec_that_breaks_is_an_error_beside_the_others() {
     let folder = repository();
-    write(folder.path(), "schedules/s2.yaml", &STAIRS.replace("gamma", "gama"));
+    folder.write("schedules/s2.yaml", STAIRS.replace("gamma", "gama"));
     let output = lrsched(folder.path(), &["compare", "schedules", "--against", "main"]);
-    assert_eq!(code(&output), 2);
-    let text = text(&output);
+    assert_eq!(output.status, 2);
+    let text = output.stdout;
     assert!(text.contains("error  schedules/s2.yaml since main\n  error: "), "{text}");
     assert!(text.contains("equal  schedules/s1.yaml since main\n"), "{text}");
     commit(folder.path());
-    write(folder.path(), "schedules/s2.yaml", STAIRS);
+    folder.write("schedules/s2.yaml", STAIRS);
     let repaired = json(folder.path(), &["compare", "schedules/s2.yaml", "--against", "HEAD"]);
     assert_eq!(
         (&repaired["verdict"], &repaired["entries"][0]["status"]),
@@ -446,16 +420,16 @@ fn a_spec_that_breaks_is_an_error_beside_the_others() {
 
 #[test]
 fn markdown_fits_into_a_comment_however_many_specs() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     for i in 0..300 {
         let name = format!("a-rather-long-name-of-a-schedule-that-nobody-would-shorten-{i}.yaml");
-        write(folder.path(), &format!("old/{name}"), STAIRS);
+        folder.write(&format!("old/{name}"), STAIRS);
         let text =
             if i % 2 == 0 { STAIRS.replace("0.1, milestones", "0.5, milestones") } else { STAIRS.into() };
-        write(folder.path(), &format!("new/{name}"), &text);
+        folder.write(&format!("new/{name}"), text);
     }
     let output = lrsched(folder.path(), &["compare", "old", "new", "--format", "markdown"]);
-    let text = text(&output);
+    let text = output.stdout;
     assert!(text.len() < 65_536 && text.len() > 30_000, "{}", text.len());
     assert!(text.starts_with("⚠️ **Learning-rate schedules: 150 of 300 specs differ**\n"));
     assert_eq!(text.matches("<details>").count(), text.matches("</details>").count());
@@ -468,7 +442,7 @@ fn names_cannot_become_markup() {
         format!("run: {{steps: 3}}\nschedules: {{\"{evil}\": {{kind: constant, value: {value}}}}}\n")
     };
     let folder = folder(&[("a.yaml", &spec(1.0)), ("b.yaml", &spec(2.0))]);
-    let text = text(&lrsched(folder.path(), &["compare", "a.yaml", "b.yaml", "--format", "markdown"]));
+    let text = lrsched(folder.path(), &["compare", "a.yaml", "b.yaml", "--format", "markdown"]).stdout;
     assert!(text.contains("`\\| 'x' <img src=x> @everyone`"), "{text}");
     // Without its code spans and fences nothing of the name is left.
     let outside: String = text.split('`').step_by(2).collect();
@@ -480,14 +454,14 @@ fn reports_go_to_files_by_the_ending_of_their_name() {
     let folder = folder(&[("a.yaml", STAIRS), ("b.yaml", &STAIRS.replace("0.1, gamma", "0.2, gamma"))]);
     let arguments = ["compare", "a.yaml", "b.yaml", "-o", "r.md", "-o", "r.json", "-o", "r.txt"];
     let output = lrsched(folder.path(), &arguments);
-    assert_eq!(code(&output), 1);
+    assert_eq!(output.status, 1);
     let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).expect("a file");
-    assert_eq!(read("r.txt"), text(&output));
+    assert_eq!(read("r.txt"), output.stdout);
     let markdown = lrsched(folder.path(), &["compare", "a.yaml", "b.yaml", "--format", "markdown"]);
-    assert_eq!(read("r.md"), text(&markdown));
+    assert_eq!(read("r.md"), markdown.stdout);
     assert_eq!(serde_json::from_str::<Value>(&read("r.json")).expect("JSON")["version"], 1);
     let odd = lrsched(folder.path(), &["compare", "a.yaml", "b.yaml", "-o", "r.gif"]);
-    assert_eq!(code(&odd), 2);
+    assert_eq!(odd.status, 2);
 }
 
 #[test]
@@ -496,12 +470,12 @@ fn pictures_show_both_curves_and_their_difference() {
     for (spec, start) in [("s1", 0.1), ("s4", 0.4)] {
         let text =
             STAIRS.replace("start: 0.1", &format!("start: {start}")).replace("gamma: 0.1", "gamma: 0.2");
-        write(folder.path(), &format!("schedules/{spec}.yaml"), &text);
+        folder.write(&format!("schedules/{spec}.yaml"), text);
     }
     let files = ["-o", "both.svg", "-o", "both.png", "--log", "--log-difference", "--size", "640x400"];
     let arguments: Vec<&str> =
         ["compare", "schedules", "--against", "main"].iter().chain(&files).copied().collect();
-    assert_eq!(code(&lrsched(folder.path(), &arguments)), 1);
+    assert_eq!(lrsched(folder.path(), &arguments).status, 1);
     let picture = std::fs::read_to_string(folder.path().join("both.svg")).expect("a picture");
     for words in ["s1.yaml since main", "s4.yaml since main", "size of the difference", ">main<", ">now<"] {
         assert!(picture.contains(words), "{words}");
@@ -515,17 +489,13 @@ fn pictures_show_both_curves_and_their_difference() {
 
 #[test]
 fn a_reader_that_goes_away_does_not_change_the_verdict() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     for i in 0..200 {
-        write(folder.path(), &format!("old/{i}.yaml"), STAIRS);
-        write(folder.path(), &format!("new/{i}.yaml"), &STAIRS.replace("gamma: 0.1", "gamma: 0.2"));
+        folder.write(&format!("old/{i}.yaml"), STAIRS);
+        folder.write(&format!("new/{i}.yaml"), STAIRS.replace("gamma: 0.1", "gamma: 0.2"));
     }
-    let mut child = Command::new(env!("CARGO_BIN_EXE_lrsched"))
-        .current_dir(folder.path())
-        .args(["compare", "old", "new"])
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .expect("it runs");
+    let mut child =
+        folder.command(&["compare", "old", "new"]).stdout(Stdio::piped()).spawn().expect("it runs");
     drop(child.stdout.take());
     assert_eq!(child.wait().expect("it ends").code(), Some(1));
 }
@@ -533,26 +503,22 @@ fn a_reader_that_goes_away_does_not_change_the_verdict() {
 #[test]
 fn the_repository_around_the_path_is_meant_even_within_a_hook() {
     let (folder, other) = (repository(), repository());
-    write(folder.path(), "schedules/s1.yaml", &STAIRS.replace("gamma: 0.1", "gamma: 0.2"));
-    let output = Command::new(env!("CARGO_BIN_EXE_lrsched"))
-        .current_dir(folder.path())
-        .env("GIT_DIR", other.path().join(".git"))
-        .env("GIT_INDEX_FILE", ".git/index")
-        .args(["compare", "schedules/", "--against", "main"])
-        .output()
-        .expect("it runs");
-    assert_eq!(code(&output), 1, "{}", errors(&output));
-    assert!(text(&output).ends_with("1 of 6 specs differs\n"), "{}", text(&output));
+    folder.write("schedules/s1.yaml", STAIRS.replace("gamma: 0.1", "gamma: 0.2"));
+    let output = harness::run(
+        folder
+            .command(&["compare", "schedules/", "--against", "main"])
+            .env("GIT_DIR", other.path().join(".git"))
+            .env("GIT_INDEX_FILE", ".git/index"),
+    );
+    assert_eq!(output.status, 1, "{}", output.stderr);
+    assert!(output.stdout.ends_with("1 of 6 specs differs\n"), "{}", output.stdout);
 }
 
 #[test]
 fn colour_is_only_for_terminals_and_those_who_force_it() {
     let folder = folder(&[("a.yaml", STAIRS), ("b.yaml", SAME)]);
     let run = |variable: &str| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_lrsched"));
-        command.current_dir(folder.path()).args(["compare", "a.yaml", "b.yaml"]);
-        command.env_remove("CLICOLOR_FORCE").env_remove("NO_COLOR").env(variable, "1");
-        text(&command.output().expect("it runs"))
+        harness::run(folder.command(&["compare", "a.yaml", "b.yaml"]).env(variable, "1")).stdout
     };
     assert!(run("CLICOLOR_FORCE").contains("\u{1b}[1m\u{1b}[32mequal\u{1b}[0m"));
     assert!(!run("NO_COLOR").contains('\u{1b}') && !run("UNRELATED").contains('\u{1b}'));

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::{env, ffi::OsStr};
 use tempfile::TempDir;
 
 /// The repository.
@@ -55,6 +56,29 @@ impl Outcome {
     }
 }
 
+/// A program in a folder, not yet started, as on a machine on which nobody has set anything.
+pub fn neutral(program: impl AsRef<OsStr>, folder: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.env_clear().current_dir(folder).stdin(Stdio::null());
+    let needed = ["PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LD_LIBRARY_PATH"];
+    command.envs(needed.iter().filter_map(|name| Some((name, env::var_os(name)?))));
+    command.env("HOME", folder).env("LC_ALL", "C").env("TZ", "UTC");
+    command
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("GIT_CONFIG_GLOBAL", if cfg!(windows) { "NUL" } else { "/dev/null" });
+    command
+}
+
+/// Runs a command to its end.
+pub fn run(command: &mut Command) -> Outcome {
+    let output = command.output().unwrap();
+    Outcome {
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+        status: output.status.code().unwrap_or(-1),
+    }
+}
+
 /// A folder of its own for a test.
 pub struct Folder(TempDir);
 
@@ -69,8 +93,15 @@ impl Folder {
 
     /// With a file in it.
     pub fn with(self, name: &str, text: impl AsRef<[u8]>) -> Self {
-        fs::write(self.path().join(name), text).unwrap();
+        self.write(name, text);
         self
+    }
+
+    /// Writes a file in it, with the folders above the file.
+    pub fn write(&self, name: &str, text: impl AsRef<[u8]>) {
+        let path = self.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
     }
 
     pub fn read(&self, name: &str) -> String {
@@ -88,11 +119,8 @@ impl Folder {
 
     /// The program, not yet started, as a user has it who has set nothing.
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_lrsched"));
-        command.args(arguments).current_dir(self.path()).stdin(Stdio::null());
-        for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "COLORTERM", "TERM"] {
-            command.env_remove(name);
-        }
+        let mut command = neutral(env!("CARGO_BIN_EXE_lrsched"), self.path());
+        command.args(arguments);
         command
     }
 

@@ -9,11 +9,10 @@
 //!
 //! All blocks of a document share one folder, in which the program is found as `lrsched`.
 
-use crate::harness::{Folder, files_below, read, root, same};
+use crate::harness::{Folder, files_below, neutral, read, root, same};
 use lrsched::spec::{NoFiles, Spec, Wanted};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// The documents that users read.
 fn documents() -> Vec<PathBuf> {
@@ -158,9 +157,9 @@ fn shell(folder: &Folder, command: &str) -> (String, bool) {
     let program = Path::new(env!("CARGO_BIN_EXE_lrsched"));
     let path = std::env::var("PATH").unwrap_or_default();
     let path = format!("{}:{path}", program.parent().unwrap().display());
-    let mut shell = Command::new("sh");
-    shell.arg("-c").arg(format!("{{ {command}\n}} 2>&1")).current_dir(folder.path()).env("PATH", path);
-    let output = shell.env_remove("CLICOLOR_FORCE").output().unwrap();
+    let mut shell = neutral("sh", folder.path());
+    shell.arg("-c").arg(format!("{{ {command}\n}} 2>&1")).env("PATH", path);
+    let output = shell.output().unwrap();
     (String::from_utf8_lossy(&output.stdout).into_owned(), output.status.success())
 }
 

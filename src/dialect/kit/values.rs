@@ -216,6 +216,10 @@ impl FromArg<'_> for String {
 pub struct Word(pub &'static str);
 
 impl FromArg<'_> for Word {
+    #[expect(
+        clippy::panic,
+        reason = "a parameter that is not declared as a choice; the test of examples finds it"
+    )]
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
         let Type::Choice(words) = arg.param.ty else {
             panic!("{} is not declared as a choice", arg.param.name)
