@@ -1,8 +1,12 @@
 //! Every file of the gallery is what it says it is, and runs.
 
-use crate::harness::{Folder, files_below, read, root};
+use crate::harness::{Folder, files_below, read, root, same};
+use crate::reference::{fold, libm_is_the_one_of_the_references};
+use lrsched::plan::{Plan, Series};
+use lrsched::schedule::sample::Samples;
+use lrsched::spec::{Files, Spec, Wanted};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Every spec of the gallery, by the name under which the program has it.
 fn gallery() -> Vec<(String, PathBuf)> {
@@ -21,6 +25,96 @@ fn every_file_of_the_gallery_gives_a_table_and_is_inspected() {
         let text = folder.run(&format!("inspect {name}")).well();
         assert!(text.lines().count() > 3, "{name}: {text}");
     }
+}
+
+/// What a spec names is read beside it.
+struct Beside<'a>(&'a Path);
+
+impl Files for Beside<'_> {
+    fn read(&self, path: &str) -> Result<String, String> {
+        std::fs::read_to_string(self.0.join(path)).map_err(|error| error.to_string())
+    }
+}
+
+/// The rates of a series in a line: how many, the first, the peak and where, the last, and a hash of all their bits.
+fn in_a_line(plan: &Plan, series: &Series) -> String {
+    let (unit, schedule) = (plan.unit(), &series.schedule);
+    let rows = plan.length(unit).expect("a length");
+    let mut samples = Samples::new(schedule, unit, plan.clock.steps_per_epoch).expect("it can be read so");
+    let width = schedule.channels().len();
+    let (mut first, mut last, mut peak, mut hash) =
+        (f64::NAN, f64::NAN, (0, f64::NEG_INFINITY), fold([].into_iter()));
+    let mut block = vec![0.0; 4096 * width];
+    let mut row = 0;
+    while row < rows {
+        let count = usize::try_from(rows - row).map_or(4096, |left| left.min(4096));
+        samples.fill(row, &mut block[..count * width]).expect("values");
+        for rate in block[..count * width].chunks(width).map(|values| values[0]) {
+            if row == 0 {
+                first = rate;
+            }
+            if rate > peak.1 {
+                peak = (row, rate);
+            }
+            last = rate;
+            hash = (hash ^ rate.to_bits()).wrapping_mul(0x0100_0000_01b3);
+            row += 1;
+        }
+    }
+    format!("{rows} {unit}s, {first:?}, {:?} at {}, {last:?}, {hash:016x}", peak.1, peak.0)
+}
+
+/// The gallery in numbers: `tests/gallery.txt` has a line for every series, and where its numbers are from.
+///
+/// `genuine` lines are written by `tests/reference/make/gallery.py`, which calls the packages; the other lines by this
+/// test, with `LRSCHED_BLESS=1`: `read` where first, peak and last were compared with the source that the spec names,
+/// `ours` where there is none to compare with. A new line is `ours` until somebody has looked.
+#[test]
+fn every_file_of_the_gallery_has_the_numbers_that_it_had() {
+    let path = root().join("tests/gallery.txt");
+    let golden = std::fs::read_to_string(&path).unwrap_or_default();
+    let exact = libm_is_the_one_of_the_references();
+    let listed: BTreeMap<&str, (&str, &str)> = golden
+        .lines()
+        .filter_map(|line| Some((line.split_once(": ")?.0, line.split_once(": ")?.1.rsplit_once(" | ")?)))
+        .collect();
+    let mut found = String::new();
+    for (name, path) in gallery() {
+        let spec = Spec::parse(&name, &read(&path)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let plan = spec.resolve(&Wanted::default(), &Beside(path.parent().unwrap()));
+        let plan = plan.unwrap_or_else(|error| panic!("{name}: {error}"));
+        for series in &plan.series {
+            let title = format!("{name} {}", series.name.as_deref().unwrap_or("-"));
+            let (known, source) = listed.get(title.as_str()).copied().unwrap_or(("", "ours"));
+            let now = in_a_line(&plan, series);
+            let whole = if exact || !nearly(known, &now) { &now } else { known };
+            found += &format!("{title}: {whole} | {source}\n");
+        }
+    }
+    if std::env::var_os("LRSCHED_BLESS").is_some() {
+        let kept =
+            |line: &str| line.rsplit_once(" | ").is_some_and(|(_, source)| source.starts_with("genuine"));
+        let genuine: BTreeMap<&str, &str> = golden
+            .lines()
+            .filter(|line| kept(line))
+            .map(|line| (line.split(": ").next().unwrap_or(""), line))
+            .collect();
+        let lines =
+            found.lines().map(|line| *genuine.get(line.split(": ").next().unwrap_or("")).unwrap_or(&line));
+        std::fs::write(&path, lines.map(|line| format!("{line}\n")).collect::<String>()).unwrap();
+        return;
+    }
+    same(&found, &golden, "tests/gallery.txt");
+}
+
+/// Whether two lines have the same rates but for the last digits, which are another C library's.
+fn nearly(a: &str, b: &str) -> bool {
+    let numbers = |line: &str| -> Vec<f64> {
+        let rates = line.rsplit_once(", ").map_or("", |(rates, _)| rates);
+        rates.split([' ', ',']).filter_map(|word| word.parse().ok()).collect()
+    };
+    let (a, b) = (numbers(a), numbers(b));
+    a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| (a - b).abs() <= 1e-6 * a.abs().max(b.abs()))
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The rules of the repository.
 
-use crate::harness::{files_below, read, root};
+use crate::harness::{files_below, read, root, same};
 use crate::source::{Sort, functions, module, named, tokens, without_tests};
 use lrsched::dialect::{self, DIALECTS};
 use lrsched::spec::{NoFiles, Spec, Wanted};
@@ -319,6 +319,31 @@ fn the_readme_counts_the_kinds_of_every_dialect() {
         let row = format!("| {name} | {} |", dialect.kinds.len());
         assert!(readme.contains(&row), "README.md has no row {row}");
     }
+}
+
+/// The table of `docs/vocabulary.md` as the neutral dialect says it; `LRSCHED_BLESS=1` writes it anew.
+#[test]
+fn the_vocabulary_is_the_one_of_the_neutral_dialect() {
+    let neutral = DIALECTS.iter().find(|dialect| dialect.name.is_empty()).expect("the neutral dialect");
+    let mut table = String::from("| kind | formula | at the boundary |\n|---|---|---|\n");
+    for kind in neutral.kinds {
+        let params: Vec<&str> = kind.params.iter().map(|param| param.name).collect();
+        let cells = [
+            format!("`{}({})`", kind.name, params.join(", ")),
+            format!("`{}`", kind.formula),
+            kind.edges.join(" "),
+        ];
+        table += &format!("| {} |\n", cells.map(|cell| cell.replace('|', "\\|")).join(" | "));
+    }
+    let path = root().join("docs/vocabulary.md");
+    let page = read(&path);
+    let start = page.find("| kind |").expect("a table of kinds");
+    let end = start + page[start..].find("\n\n").expect("its end") + 1;
+    if std::env::var_os("LRSCHED_BLESS").is_some() {
+        fs::write(&path, format!("{}{table}{}", &page[..start], &page[end..])).unwrap();
+        return;
+    }
+    same(&page[start..end], &table, "docs/vocabulary.md");
 }
 
 #[test]
