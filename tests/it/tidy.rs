@@ -73,7 +73,7 @@ const FOLDERS: &[(&str, &[&str])] = &[
     ("diagnostic", &[]),
     ("summary", &[]),
     ("schedule", &["number", "diagnostic"]),
-    ("spec", &["diagnostic", "schedule"]),
+    ("spec", &["number", "diagnostic", "schedule"]),
     ("python", &["number", "diagnostic"]),
     ("dialect", &["number", "diagnostic", "schedule", "spec", "python"]),
     ("plan", &["diagnostic", "schedule", "spec", "dialect"]),
@@ -161,7 +161,6 @@ fn folders_of_python_use_only_what_stands_below_them() {
 
 /// Functions with more than 60 lines, with the most that they may have. New ones are written shorter.
 const LONG: &[(&str, usize)] = &[
-    ("bigint::binary", 67),
     ("broken::finding", 89),
     ("classes::is_instance", 81),
     ("classes::make", 71),
@@ -181,8 +180,7 @@ const LONG: &[(&str, usize)] = &[
     ("machine::go", 250),
     ("methods::find", 95),
     ("objects::attribute", 88),
-    ("operators::binary", 67),
-    ("operators::compare", 90),
+    ("operators::compare", 85),
     ("operators::other", 74),
     ("parse::syntax", 76),
     ("scope::statement", 97),
