@@ -16,8 +16,11 @@ pub struct PictureFormat {
     /// # Errors
     ///
     /// They are too large, or a schedule ends too early.
-    pub encode: fn(&[Drawn<'_>], &Style, &str) -> Result<Vec<u8>, Diagnostic>,
+    pub encode: Encode,
 }
+
+/// How pictures become bytes.
+pub type Encode = fn(&[Drawn<'_>], &Style, &str) -> Result<Vec<u8>, Diagnostic>;
 
 /// Every format.
 pub static FORMATS: &[PictureFormat] = &[

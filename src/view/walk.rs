@@ -367,13 +367,11 @@ mod tests {
         Line { schedule, ..Line::of(plan, &plan.series[0], None, rows) }
     }
 
-    /// What is delivered on some threads: the rows, and the values of every line.
-    fn delivered(
-        lines: &[&Line<'_>],
-        rows: &Selection,
-        threads: u64,
-        builder: fn() -> Builder,
-    ) -> (Vec<u64>, Vec<Vec<f64>>, Result<(), Stopped<()>>) {
+    /// The rows, the values of every line, and how it ended.
+    type Delivered = (Vec<u64>, Vec<Vec<f64>>, Result<(), Stopped<()>>);
+
+    /// What is delivered on some threads.
+    fn delivered(lines: &[&Line<'_>], rows: &Selection, threads: u64, builder: fn() -> Builder) -> Delivered {
         let (mut seen, mut values) = (Vec::new(), vec![Vec::new(); lines.len()]);
         let walked = Walk { lines, per: Unit::Step, rows }.each_on(
             threads,
