@@ -10,6 +10,7 @@ mod errors;
 mod findings;
 mod gallery;
 mod harness;
+mod hiding;
 mod hostile;
 mod html;
 mod in_order;

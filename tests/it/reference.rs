@@ -276,7 +276,7 @@ fn bits(value: f64, precision: Precision) -> u64 {
     }
 }
 
-fn fingerprint(values: &[f64], precision: Precision) -> u64 {
+pub fn fingerprint(values: &[f64], precision: Precision) -> u64 {
     fold(values.iter().map(|value| bits(*value, precision)))
 }
 
