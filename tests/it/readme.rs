@@ -45,7 +45,8 @@ fn every_block_of_every_document_is_true() {
 #[test]
 fn every_picture_and_file_that_a_document_points_to_is_there() {
     for path in documents() {
-        let text = read(&path);
+        // What stands in code, `phases[n](t)` say, is not a link.
+        let text: String = read(&path).split('`').step_by(2).collect();
         for target in text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next()) {
             let outside = target.is_empty() || target.contains("://");
             assert!(outside || path.parent().unwrap().join(target).exists(), "{}: {target}", path.display());
