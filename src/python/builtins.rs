@@ -126,6 +126,24 @@ macro_rules! table {
 
 pub(super) use table;
 
+/// The complaint about a function of Python's that reaches out of the program, or into it.
+pub(super) fn outside(name: &str) -> Option<Fault> {
+    let (why, help) = match name {
+        "input" => ("nobody is asked while a schedule is drawn", "write the answer by hand"),
+        "open" => ("files are not read", "write what the file holds into the Python by hand"),
+        "exec" | "eval" | "compile" | "__import__" => {
+            ("text is not run as a program", "write the statements themselves")
+        }
+        "globals" | "locals" => ("names are not looked up by texts", "write the names themselves"),
+        "exit" | "quit" | "breakpoint" | "help" => ("it ends or interrupts the program", "leave it out"),
+        "id" | "memoryview" | "bytearray" | "bytes" => {
+            ("it shows how Python keeps its objects", "write it with numbers, texts and lists")
+        }
+        _ => return None,
+    };
+    Some(Fault::refuse(format!("`{name}` cannot be run here")).why(why).help(help))
+}
+
 static BUILTINS: &[Builtin] = table! {
     "abs" => abs;
     "all" => |m, a| { let [items] = a.exactly()?; quantified(m, items, false) };
@@ -341,7 +359,7 @@ fn quantified(machine: &mut Machine, items: &Value, wanted: bool) -> Outcome<Val
 /// The built-in of that name.
 pub(super) fn find(name: &str) -> Option<Value> {
     match name {
-        "__name__" => return Some(Value::str("__lrsched__")),
+        "__name__" => return Some(Value::str("__main__")),
         "Ellipsis" => return Some(Value::Ellipsis),
         _ => {}
     }
@@ -366,8 +384,10 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
 
 /// What Python has and a schedule does not need.
 fn unknown(_: &mut Machine, args: &Args) -> Outcome<Value> {
-    Err(Fault::refuse(format!("`{}` cannot be run here", args.name))
-        .help("compute the learning rate from the step alone"))
+    Err(outside(args.name).unwrap_or_else(|| {
+        Fault::refuse(format!("`{}` cannot be run here", args.name))
+            .help("compute the learning rate from the step alone")
+    }))
 }
 
 fn exception(machine: &mut Machine, args: &Args) -> Outcome<Value> {

@@ -2,6 +2,7 @@
 
 use super::Program;
 use super::ast::{At, Parameter};
+use super::candidates::Takes;
 use super::data::{self, Data};
 use super::fault::{Fault, Outcome};
 use super::format;
@@ -124,8 +125,8 @@ impl EpochCallback {
     ///
     /// There is no such function, or the module cannot be run.
     pub fn new(program: &Program, name: Option<&str>) -> Result<Self, Diagnostic> {
-        let session = Session::new(program)?;
-        let function = session.function(name)?;
+        let mut session = Session::new(program)?;
+        let function = session.function(name, Takes::Epoch)?;
         let stretches = match is_of_epoch(&function) {
             true => Stretches::default(),
             false => Stretches::none(),
@@ -475,6 +476,16 @@ fn number(value: &Value) -> Outcome<f64> {
     }
 }
 
+/// What a snippet says of the groups of an optimizer.
+pub struct Groups {
+    /// How many functions it has a list of, one for each group; none, where it has one function.
+    pub count: Option<usize>,
+    /// What was noted meanwhile.
+    pub notes: Vec<String>,
+    /// Why the order of the calls may matter; nothing if it is proved that no call changes anything that outlives it.
+    pub doubt: Option<String>,
+}
+
 /// A function of the step in Python's own numbers: a lambda of PyTorch, or a schedule of no framework.
 pub struct StepFunction {
     session: Session,
@@ -517,9 +528,44 @@ impl StepFunction {
     ///
     /// There is no such function, or the module cannot be run.
     pub fn new(program: &Program, name: Option<&str>) -> Result<Self, Diagnostic> {
-        let session = Session::new(program)?;
-        let function = session.function(name)?;
+        let mut session = Session::new(program)?;
+        let function = session.function(name, Takes::Step)?;
         Ok(StepFunction { session, function, stretches: Stretches::default() })
+    }
+
+    /// The function of all groups of an optimizer, or that of a group, where the snippet has a list of them.
+    ///
+    /// # Errors
+    ///
+    /// There is no such function, or the module cannot be run.
+    pub fn of_group(program: &Program, name: Option<&str>, group: Option<usize>) -> Result<Self, Diagnostic> {
+        let mut session = Session::new(program)?;
+        let function = session.function(name, Takes::Groups)?;
+        let function = match (&function, group) {
+            (Value::List(items), Some(group)) => items.borrow().get(group).cloned(),
+            (Value::Tuple(items), Some(group)) => items.get(group).cloned(),
+            _ => None,
+        }
+        .unwrap_or(function);
+        Ok(StepFunction { session, function, stretches: Stretches::default() })
+    }
+
+    /// What the snippet says of the groups of an optimizer.
+    ///
+    /// # Errors
+    ///
+    /// There is no such function, or the module cannot be run.
+    pub fn groups(program: &Program, name: Option<&str>) -> Result<Groups, Diagnostic> {
+        let mut session = Session::new(program)?;
+        let found = session.function(name, Takes::Groups)?;
+        let list = match &found {
+            Value::List(items) => Some(items.borrow().clone()),
+            Value::Tuple(items) => Some(items.to_vec()),
+            _ => None,
+        };
+        let functions = list.as_deref().unwrap_or(std::slice::from_ref(&found));
+        let doubt = functions.iter().find_map(|function| session.doubt(function, &[]));
+        Ok(Groups { count: list.map(|list| list.len()), notes: session.machine.notes, doubt })
     }
 
     /// What the function returns for an integer, as a float.

@@ -145,14 +145,20 @@ pub(super) fn statement(machine: &mut Machine, statement: &Stmt) -> Outcome<Rc<C
     compiler.copies = true;
     match &statement.act {
         // An expression's value is the value of the code, so that a lambda can stand alone.
-        Act::Expr(value) => {
-            let src = compiler.expr(value)?;
-            compiler.emit(Op::Return { src })?;
-        }
+        Act::Expr(value) => return expression(compiler.machine, value),
         _ => compiler.block(std::slice::from_ref(statement))?,
     }
     let none = compiler.constant(Value::None)?;
     compiler.emit(Op::Return { src: none })?;
+    Ok(Rc::new(compiler.code))
+}
+
+/// Compiles an expression of a module on its own.
+pub(super) fn expression(machine: &mut Machine, value: &Expr) -> Outcome<Rc<Code>> {
+    let mut compiler = Compiler::new(machine, value.at);
+    compiler.copies = true;
+    let src = compiler.expr(value)?;
+    compiler.emit(Op::Return { src })?;
     Ok(Rc::new(compiler.code))
 }
 

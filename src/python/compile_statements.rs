@@ -4,6 +4,7 @@ use super::ast::*;
 use super::code::ClassTemplate;
 use super::compile::{self, Compiler, Loop, Op};
 use super::fault::{Fault, Outcome};
+use super::modules;
 use super::value::Value;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -219,6 +220,11 @@ impl Compiler<'_> {
         let import = (self.code.imports.len() - 1) as u16;
         let dst = self.temp()?;
         self.emit(Op::Import { dst, import })?;
+        if !self.guards.is_empty() {
+            // `try: import x`: whether it is there decides how the program goes on.
+            let known = self.native(&modules::AVAILABLE, &[dst])?;
+            self.release(known);
+        }
         self.store(bound, dst)?;
         self.release(dst);
         Ok(())

@@ -2,6 +2,7 @@
 
 use super::Program;
 use super::callables::place_of;
+use super::candidates::Takes;
 use super::data::{self, Data};
 use super::fault::{Fault, Outcome};
 use super::session::{self, Session};
@@ -38,7 +39,7 @@ impl CountSchedule {
         config: Option<&[(String, Data)]>,
     ) -> Result<Self, Diagnostic> {
         let mut session = Session::new(program)?;
-        let found = found(&session, program, name, config)?;
+        let found = found(&mut session, program, name, config)?;
         let made = made(&mut session, &found, config);
         let (schedule, further) = made.map_err(|fault| session.diagnostic(&fault.or_at(place_of(&found))))?;
         // The call that makes the schedule belongs to what is there before the first one.
@@ -90,16 +91,18 @@ impl CountSchedule {
 
 /// What the name means: a function, or a class.
 fn found(
-    session: &Session,
+    session: &mut Session,
     program: &Program,
     name: Option<&str>,
     config: Option<&[(String, Data)]>,
 ) -> Result<Value, Diagnostic> {
+    // A factory takes what `config` gives.
+    let takes = if config.is_some() { Takes::Any } else { Takes::Step };
     let classes = program.classes();
     let only_class = classes.last().filter(|_| config.is_some() && program.functions().is_empty());
     match name.or(only_class.copied()).and_then(|name| session.machine.global(name)) {
         Some(Value::Class(class)) if class.own => Ok(Value::Class(class)),
-        _ => session.function(name),
+        _ => session.function(name, takes),
     }
 }
 

@@ -71,6 +71,18 @@ impl Fault {
         self
     }
 
+    /// The same, but nothing that an `except` of the snippet may catch: what is missing here need not be missing there.
+    pub fn uncatchable(mut self) -> Fault {
+        if let Some(class) = self.0.class.take() {
+            self.0.message = match self.0.message.is_empty() {
+                true => class.to_string(),
+                false => format!("{class}: {}", self.0.message),
+            };
+            self.0.object = None;
+        }
+        self
+    }
+
     /// Gives it a place if it has none yet.
     pub fn or_at(mut self, at: At) -> Fault {
         self.0.at.get_or_insert(at);

@@ -7,6 +7,7 @@ use super::compile::{self, ArgumentShape, Code, Home, Op, Template};
 use super::exceptions;
 use super::fault::{Fault, Outcome};
 use super::generators;
+use super::handed::Handed;
 use super::iterate;
 use super::limits;
 use super::modules;
@@ -35,8 +36,10 @@ pub(super) struct Machine {
     /// Calls and rounds of loops since it was last looked how deep objects hold each other.
     since: u64,
     depth: usize,
-    /// The function that the snippet itself hands to Keras' callback.
-    pub chosen: Option<Value>,
+    /// What the snippet itself hands to a framework as the schedule.
+    pub handed: Vec<Handed>,
+    /// What may have replaced any name, where that is not known.
+    pub replaced: Option<String>,
     /// What was understood and left out, once each, in order.
     pub notes: Vec<String>,
     /// Compiled functions of the module, by the address of their tree, which is kept so that no other one gets it.
@@ -80,7 +83,8 @@ impl Machine {
             steps: limits::STEPS,
             since: 0,
             depth: 0,
-            chosen: None,
+            handed: Vec::new(),
+            replaced: None,
             notes: Vec::new(),
             compiled: HashMap::new(),
             standard: HashMap::new(),
@@ -133,6 +137,7 @@ impl Machine {
                 | Value::Class(_)),
             ) => Some(value),
             Some(_) => None,
+            None if self.replaced.is_some() => None,
             None => builtins::find(name),
         }
     }
@@ -470,6 +475,11 @@ impl Machine {
                 Op::LoadGlobal { dst, name } => {
                     r!(dst) = match &self.globals[name as usize] {
                         Value::Unbound => {
+                            if let Some(by) = &self.replaced
+                                && !code.hidden
+                            {
+                                return Err(replaced(&self.names[name as usize], by));
+                            }
                             let known = builtins::find(&self.names[name as usize]);
                             match known.or_else(|| self.imported(name)) {
                                 Some(value) => value,
@@ -636,6 +646,9 @@ impl Machine {
 
     fn undefined(&self, name: u32, code: &Code) -> Fault {
         let name = &self.names[name as usize];
+        if let Some(fault) = builtins::outside(name) {
+            return fault;
+        }
         let fault = Fault::raise("NameError", format!("name '{name}' is not defined"));
         let known = self.names.iter().zip(&self.globals).filter(|(_, v)| !matches!(v, Value::Unbound));
         let mut known: Vec<&str> = known.map(|(name, _)| &**name).collect();
@@ -763,6 +776,15 @@ fn unbound(code: &Code, register: u16) -> Fault {
         format!("cannot access local variable '{name}' where it is not associated with a value"),
     )
     .help(format!("give `{name}` a value on every path that leads here"))
+}
+
+/// The error of a name of which it is not known what it stands for.
+fn replaced(name: &str, by: &str) -> Fault {
+    let (what, why) = match builtins::find(name) {
+        Some(_) => (format!("what `{name}` is here is not known"), format!("{by} may have replaced it")),
+        None => (format!("`{name}` is not defined in this Python"), format!("it may come from {by}")),
+    };
+    Fault::refuse(what).why(why).help("write the names that are used and their values in place of that line")
 }
 
 /// The error of calling what cannot be called.

@@ -23,6 +23,11 @@ impl Memory {
         self.length
     }
 
+    /// Where the numbers are, which views share.
+    pub fn address(&self) -> *const () {
+        Rc::as_ptr(&self.cells).cast()
+    }
+
     pub fn is_empty(&self) -> bool {
         self.length == 0
     }

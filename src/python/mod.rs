@@ -31,12 +31,14 @@ mod ast;
 mod binding;
 mod builtins;
 mod callables;
+mod candidates;
 mod classes;
 mod code;
 mod compile;
 mod compile_blocks;
 mod compile_comprehensions;
 mod compile_statements;
+mod consequences;
 mod copies;
 mod counts;
 mod data;
@@ -48,6 +50,8 @@ mod fields;
 mod format;
 mod functions;
 mod generators;
+mod handed;
+mod harmless;
 mod iterate;
 mod jax;
 mod known;
@@ -67,24 +71,28 @@ mod operators;
 mod parse;
 mod proof;
 mod pure;
+mod references;
 mod scope;
 mod sequences;
 mod session;
 mod sets;
 mod special;
+mod spoil;
 mod standard;
+mod stars;
 mod stretches;
 mod strings;
 mod tensor;
 mod text;
-mod touched;
 mod tracked;
 mod translate;
 mod translate_statements;
 mod value;
+mod visit;
+mod words;
 
 pub use crate::number::dtype::Dtype;
-pub use callables::{EpochCallback, Returned, SavedConfig, StepFunction, StepSchedule};
+pub use callables::{EpochCallback, Groups, Returned, SavedConfig, StepFunction, StepSchedule};
 pub use counts::CountSchedule;
 pub use data::{Data, NativeSchedule};
 
@@ -98,27 +106,41 @@ use std::sync::Arc;
 pub struct Snippet {
     source: Arc<Source>,
     text: String,
-    first_line: usize,
-    column: usize,
+    /// Where each of its characters stands, and where it ends, if it is not the whole source.
+    spots: Option<Spots>,
+}
+
+/// Lines and columns of the characters of a text, by the number of the character.
+#[derive(Debug, Clone)]
+struct Spots {
+    all: Vec<(u32, u32)>,
+    /// The first character of each line.
+    lines: Vec<usize>,
 }
 
 impl Snippet {
     /// A whole file of Python.
     pub fn file(source: Arc<Source>) -> Self {
         let text = source.text.clone();
-        Snippet { source, text, first_line: 1, column: 1 }
+        Snippet { source, text, spots: None }
     }
 
-    /// A part of another text, such as a block of a spec: the line on which it begins, and the column at which each of
-    /// its lines begins there, both counted from 1.
-    pub fn part(source: Arc<Source>, text: impl Into<String>, first_line: usize, column: usize) -> Self {
-        Snippet { source, text: text.into(), first_line, column }
+    /// A part of another text, such as a block of a spec: the line and the column, counted from 1, of each of its
+    /// characters, and of its end.
+    pub fn part(source: Arc<Source>, text: impl Into<String>, spots: Vec<(u32, u32)>) -> Self {
+        let text = text.into();
+        let ends = text.chars().enumerate().filter(|(_, c)| *c == '\n').map(|(at, _)| at + 1);
+        let lines = std::iter::once(0).chain(ends).collect();
+        Snippet { source, text, spots: Some(Spots { all: spots, lines }) }
     }
 
     fn place(&self, at: At) -> Place {
-        let line = self.first_line + at.line as usize;
-        let column = self.column + at.column as usize;
-        Place { source: self.source.clone(), span: Span { line, column, length: at.length.max(1) as usize } }
+        let length = at.length.max(1) as usize;
+        let span = match &self.spots {
+            None => Span { line: at.line as usize + 1, column: at.column as usize + 1, length },
+            Some(spots) => spots.span(at, length),
+        };
+        Place { source: self.source.clone(), span }
     }
 
     fn diagnostic(&self, fault: &Fault) -> Diagnostic {
@@ -133,6 +155,18 @@ impl Snippet {
             diagnostic = diagnostic.help(help.clone());
         }
         diagnostic
+    }
+}
+
+impl Spots {
+    fn span(&self, at: At, length: usize) -> Span {
+        let spot = |at: usize| self.all.get(at).or(self.all.last()).copied().unwrap_or((1, 1));
+        let first = self.lines.get(at.line as usize).map_or(usize::MAX, |line| line + at.column as usize);
+        let (line, column) = spot(first);
+        // What is written over several lines is shown where it begins.
+        let last = (0..length).rev().map(|more| spot(first.saturating_add(more))).find(|last| last.0 == line);
+        let length = last.map_or(1, |last| last.1.saturating_sub(column) + 1);
+        Span { line: line as usize, column: column as usize, length: length as usize }
     }
 }
 

@@ -4,7 +4,7 @@ use super::fault::Outcome;
 use super::fields::Fields;
 use super::iterate::Lazy;
 use super::limits;
-use super::value::{Iter, Value};
+use super::value::{Iter, Value, Wrapped};
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -43,8 +43,8 @@ fn unhook(value: Value, waiting: Vec<(Value, usize)>) -> Outcome<()> {
     Err(limits::nested())
 }
 
-/// Where an object is.
-fn address(value: &Value) -> *const () {
+/// Where an object is that others may hold as well.
+pub(super) fn address(value: &Value) -> *const () {
     match value {
         Value::List(items) => Rc::as_ptr(items).cast(),
         Value::Tuple(items) => Rc::as_ptr(items).cast(),
@@ -54,6 +54,11 @@ fn address(value: &Value) -> *const () {
         Value::Function(closure) => Rc::as_ptr(closure).cast(),
         Value::Bound(bound) => Rc::as_ptr(bound).cast(),
         Value::Iterator(iter) => Rc::as_ptr(iter).cast(),
+        Value::Set(set) => Rc::as_ptr(set).cast(),
+        Value::Class(class) => Rc::as_ptr(class).cast(),
+        Value::Array(array) => array.items.address(),
+        Value::Wrapped(wrapped) => Rc::as_ptr(wrapped).cast(),
+        Value::Exception(raised) => Rc::as_ptr(raised).cast(),
         _ => std::ptr::null(),
     }
 }
@@ -73,7 +78,7 @@ fn holds(value: &Value) -> bool {
 }
 
 /// The objects that one holds.
-fn parts(value: &Value, visit: &mut dyn FnMut(&Value)) {
+pub(super) fn parts(value: &Value, visit: &mut dyn FnMut(&Value)) {
     match value {
         Value::List(items) => {
             if let Ok(items) = items.try_borrow() {
@@ -83,7 +88,10 @@ fn parts(value: &Value, visit: &mut dyn FnMut(&Value)) {
         Value::Tuple(items) => items.iter().for_each(visit),
         Value::Dict(dict) => {
             if let Ok(dict) = dict.try_borrow() {
-                dict.pairs.iter().for_each(|(_, value)| visit(value));
+                for (key, value) in &dict.pairs {
+                    visit(key);
+                    visit(value);
+                }
             }
         }
         Value::View(view) => visit(&Value::Dict(view.dict.clone())),
@@ -107,18 +115,48 @@ fn parts(value: &Value, visit: &mut dyn FnMut(&Value)) {
             visit(&bound.0);
             visit(&bound.1);
         }
+        Value::Set(set) => {
+            if let Ok(items) = set.items.try_borrow() {
+                items.iter().for_each(visit);
+            }
+        }
+        Value::Class(class) => {
+            if let Ok(fields) = class.fields.try_borrow() {
+                fields.iter().for_each(|(_, value)| visit(value));
+            }
+            class.order.iter().for_each(|base| visit(&Value::Class(base.clone())));
+        }
+        Value::Wrapped(wrapped) => match &**wrapped {
+            Wrapped::Property { get, set, delete } => {
+                visit(get);
+                set.iter().chain(delete).for_each(visit);
+            }
+            Wrapped::Cached(function) | Wrapped::Static(function) | Wrapped::Class(function) => {
+                visit(function)
+            }
+        },
+        Value::Exception(raised) => raised.args.iter().for_each(visit),
         Value::Iterator(iter) => {
             let Ok(iter) = iter.try_borrow() else { return };
             match &*iter {
-                Iter::Range(..) | Iter::Array(..) => {}
+                Iter::Range(..) => {}
+                Iter::Array(array, _) => visit(&Value::Array(array.clone())),
                 Iter::Dict(steps) => visit(&Value::Dict(steps.dict.clone())),
                 Iter::Items(items, _) => items.iter().for_each(visit),
                 Iter::List(items, _) | Iter::Backwards(items, _) => visit(&Value::List(items.clone())),
                 Iter::Tuple(items, _) => visit(&Value::Tuple(items.clone())),
                 Iter::Lazy(lazy) => match &**lazy {
                     Lazy::Generator(waiting) => waiting.registers().iter().for_each(visit),
-                    Lazy::Map { sources, .. } | Lazy::Zip { sources, .. } => sources.iter().for_each(visit),
-                    Lazy::Filter { source, .. } | Lazy::Enumerate { source, .. } => visit(source),
+                    Lazy::Map { function, sources } => {
+                        visit(function);
+                        sources.iter().for_each(visit);
+                    }
+                    Lazy::Zip { sources, .. } => sources.iter().for_each(visit),
+                    Lazy::Filter { function, source } => {
+                        visit(function);
+                        visit(source);
+                    }
+                    Lazy::Enumerate { source, .. } => visit(source),
                     Lazy::Object(object)
                     | Lazy::Sequence(object, _)
                     | Lazy::Calls { function: object, .. } => visit(object),

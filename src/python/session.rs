@@ -1,18 +1,26 @@
 //! A snippet in use: its module has run, and its functions and classes can be called.
+//!
+//! The module runs statement by statement. One that needs what is not here is left out; what it would have made is missing,
+//! and so is what it may have changed ([`consequences`], [`spoil`]). Which value is the schedule, [`candidates`] say.
 
 use super::Program;
-use super::ast::{Act, At, Stmt};
+use super::ast::{Act, At, Expr, Kind, Name, Stmt};
+use super::candidates;
 use super::classes;
 use super::compile;
+use super::consequences;
 use super::fault::{Fault, Outcome};
+use super::handed::{self, Argued, Handed};
 use super::limits;
 use super::machine::Machine;
 use super::proof::{self, Doubt};
-use super::scope::Names;
-use super::touched::Touched;
+use super::scope::{self, Names};
+use super::spoil;
+use super::stars;
 use super::tracked;
-use super::value::{Base, Class, Lost, Value};
-use crate::diagnostic::{Diagnostic, nearest};
+use super::value::{Class, Lost, Value};
+use super::visit;
+use crate::diagnostic::{Diagnostic, Place};
 use std::rc::Rc;
 
 /// How much of a line of the snippet is shown in a sentence.
@@ -21,13 +29,39 @@ const SHOWN: usize = 60;
 /// A machine in which the module of a program has run.
 pub(super) struct Session {
     pub machine: Machine,
-    program: Program,
+    pub program: Program,
     /// The value of the last statement, if it is an expression.
-    last: Option<Value>,
+    pub last: Option<Value>,
+    /// Why the last statement could not be run.
+    pub last_fault: Option<Fault>,
     /// The names that the module binds, in order.
-    bound: Vec<Rc<str>>,
+    pub bound: Vec<Bound>,
+    /// The statements that could not be run.
+    pub left: Vec<LeftOut>,
+    /// The line on which the Python ends itself.
+    pub ended: Option<usize>,
+    /// How many objects were looked at for them.
+    looked: u64,
     /// Whether a call has changed something that is older than itself.
     pub touched: bool,
+}
+
+/// A name of the module.
+pub(super) struct Bound {
+    pub name: Rc<str>,
+    /// The statement that bound it last.
+    pub statement: usize,
+    /// Whether it is only imported.
+    pub imported: bool,
+}
+
+/// A statement that could not be run.
+pub(super) struct LeftOut {
+    pub line: usize,
+    /// What is missing.
+    pub what: String,
+    /// What it would have defined, and what it may have changed.
+    pub names: Vec<Name>,
 }
 
 impl Session {
@@ -36,27 +70,52 @@ impl Session {
             machine: Machine::new(),
             program: program.clone(),
             last: None,
+            last_fault: None,
             bound: Vec::new(),
+            left: Vec::new(),
+            ended: None,
+            looked: 0,
             touched: false,
         };
-        for statement in program.body.iter() {
-            session.statement(statement).map_err(|fault| program.snippet.diagnostic(&fault))?;
+        let body = program.body.clone();
+        for at in 0..body.len() {
+            match session.statement(&body, at) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(fault) => return Err(program.snippet.diagnostic(&fault)),
+            }
         }
-        session.machine.rebound = rebound(&program.body);
+        for argued in handed::within(&body) {
+            session.hand(&argued);
+        }
+        session.machine.rebound = rebound(&body);
         session.machine.settled = true;
         Ok(session)
     }
 
-    fn statement(&mut self, statement: &Stmt) -> Outcome<()> {
+    /// Runs a statement; says whether the module goes on behind it.
+    fn statement(&mut self, body: &[Stmt], at: usize) -> Outcome<bool> {
+        let statement = &body[at];
         self.machine.steps = limits::STEPS;
-        self.last = None;
-        let result = compile::statement(&mut self.machine, statement)
-            .and_then(|code| self.machine.run_statement(code))
-            .map_err(|fault| fault.or_at(statement.at));
+        (self.last, self.last_fault) = (None, None);
         let names = Names::of_statement(statement).bound;
+        let before: Vec<(Name, Value)> = names
+            .iter()
+            .map(|name| (name.clone(), self.machine.global(name).unwrap_or(Value::Unbound)))
+            .collect();
+        let known = self.machine.handed.len();
+        let result = match star(statement) {
+            Some(path) => self.star(path, statement, at),
+            None => compile::statement(&mut self.machine, statement)
+                .and_then(|code| self.machine.run_statement(code))
+                .map_err(|fault| fault.or_at(statement.at)),
+        };
+        for handed in &mut self.machine.handed[known..] {
+            handed.at = statement.at;
+        }
+        let imports = imported(statement);
         for name in &names {
-            self.bound.retain(|known| **known != **name);
-            self.bound.push((&**name).into());
+            self.bind(name, at, imports.contains(name));
         }
         match result {
             Ok(value) => {
@@ -64,64 +123,87 @@ impl Session {
                     self.last = Some(value);
                 }
                 self.unused_import(statement);
-                Ok(())
+                Ok(true)
             }
-            Err(fault) => self.leave_out(statement, &names.into_iter().collect::<Vec<_>>(), fault),
+            Err(fault) => self.leave_out(body, statement, &before, fault),
         }
     }
 
-    /// A statement that needs what is not there is left out; what it would have defined is missed when it is used.
-    fn leave_out(&mut self, statement: &Stmt, names: &[super::ast::Name], fault: Fault) -> Outcome<()> {
+    fn bind(&mut self, name: &str, statement: usize, imported: bool) {
+        self.bound.retain(|known| *known.name != *name);
+        self.bound.push(Bound { name: name.into(), statement, imported });
+    }
+
+    /// A statement that needs what is not there is left out; what it would have defined or changed is missed when it is used.
+    fn leave_out(
+        &mut self,
+        body: &[Stmt],
+        statement: &Stmt,
+        before: &[(Name, Value)],
+        fault: Fault,
+    ) -> Outcome<bool> {
         let missing = matches!(fault.class(), None | Some("NameError" | "AttributeError" | "ImportError"));
         if !missing || self.machine.steps == 0 || matches!(statement.act, Act::Raise(..)) {
             return Err(fault);
         }
+        let what = fault.what();
         let line = self.line(statement.at);
-        for name in names {
-            let reason =
-                fault.clone().why(format!("`{name}` is defined by this statement, which could not be run"));
-            let symbol = self.machine.symbol(name) as usize;
-            self.machine.globals[symbol] = Value::Lost(Rc::new(Lost { name: (&**name).into(), reason }));
+        if ends(body, &fault) {
+            self.machine.note(format!("the Python ends on line {line}: what stands behind it is not run"));
+            self.ended = Some(line);
+            return Ok(false);
         }
-        for name in self.changed(statement) {
-            let reason =
-                fault.clone().why(format!("`{name}` is changed by this statement, which could not be run"));
-            let symbol = self.machine.symbol(&name) as usize;
-            self.machine.globals[symbol] = Value::Lost(Rc::new(Lost { name: (&*name).into(), reason }));
+        for argued in handed::by(statement) {
+            self.hand(&argued);
         }
-        self.machine.note(format!("line {line} is not run, and not needed so far: {}", fault.what()));
-        Ok(())
+        self.machine.steps = limits::STEPS;
+        let found = consequences::of(&self.machine, body, statement, before);
+        let mut names: Vec<Name> = found.names.keys().cloned().collect();
+        names.sort();
+        names.extend(spoil::apply(&mut self.machine, found, &fault, line, &mut self.looked)?);
+        self.left.push(LeftOut { line, what, names });
+        self.last_fault = Some(fault);
+        Ok(true)
     }
 
-    /// The globals whose values a statement may have been about to change, or has changed in part.
-    fn changed(&self, statement: &Stmt) -> Vec<super::ast::Name> {
-        let Touched { mut assigned, mut handed, called } = Touched::by(statement);
-        for name in called {
-            // What a function of the snippet changes is among what it looks at.
-            if let Some(Value::Function(closure)) = self.machine.global(&name) {
-                let inner = Names::of(&closure.function);
-                handed.extend(inner.used.into_iter().chain(inner.captured));
+    /// `from path import *`: what is known to be in a library, or names that nobody knows.
+    fn star(&mut self, path: &str, statement: &Stmt, at: usize) -> Outcome<Value> {
+        match stars::import(&mut self.machine, path)? {
+            Some(names) => {
+                for (name, value) in names {
+                    let symbol = self.machine.symbol(&name) as usize;
+                    self.machine.globals[symbol] = value;
+                    self.bind(&name, at, true);
+                }
+            }
+            None => {
+                let what = format!("`from {path} import *`");
+                let fault = Fault::refuse(format!("what {what} brings is not known here"))
+                    .help("write the names that are used and their values in its place, such as `LR = 0.1`")
+                    .or_at(statement.at);
+                let line = self.line(statement.at);
+                let found = consequences::Consequences { everything: true, ..Default::default() };
+                let names = spoil::apply(&mut self.machine, found, &fault, line, &mut self.looked)?;
+                self.machine.replaced = Some(format!("{what} on line {line}"));
+                self.left.push(LeftOut { line, what: fault.what(), names });
             }
         }
-        assigned.retain(|name| {
-            self.machine
-                .global(name)
-                .is_some_and(|value| !matches!(value, Value::Module(_) | Value::Builtin(_) | Value::Lost(_)))
-        });
-        let keeps_items =
-            |value| matches!(value, Value::List(_) | Value::Dict(_) | Value::Set(_) | Value::Array(_));
-        handed.retain(|name| self.machine.global(name).is_some_and(keeps_items));
-        assigned.extend(handed);
-        // Other names for the same objects.
-        let objects: Vec<Value> = assigned.iter().filter_map(|name| self.machine.global(name)).collect();
-        let is_object = |value: &Value| matches!(value, Value::List(_) | Value::Dict(_) | Value::Instance(_));
-        for (name, value) in self.machine.names.iter().zip(&self.machine.globals) {
-            if is_object(value) && objects.iter().any(|object| object.same(value)) && !assigned.contains(name)
-            {
-                assigned.push(name.clone());
+        Ok(Value::None)
+    }
+
+    /// Keeps what is handed to a framework, if it may be a schedule.
+    fn hand(&mut self, argued: &Argued<'_>) {
+        self.machine.steps = limits::STEPS;
+        let value = match compile::expression(&mut self.machine, argued.value)
+            .and_then(|code| self.machine.run_statement(code))
+        {
+            Ok(value) => value,
+            Err(fault) if candidates::may_be_schedule_value(self, argued.value) => {
+                Lost::missing(argued.to, fault.or_at(argued.value.at), Vec::new())
             }
-        }
-        assigned
+            Err(_) => return,
+        };
+        self.machine.handed.push(Handed { value, to: argued.to, at: argued.at });
     }
 
     fn unused_import(&mut self, statement: &Stmt) {
@@ -138,8 +220,13 @@ impl Session {
         }
     }
 
-    fn line(&self, at: At) -> usize {
-        self.program.snippet.first_line + at.line as usize
+    /// The line of a place, as the user counts them.
+    pub fn line(&self, at: At) -> usize {
+        self.place(at).span.line
+    }
+
+    pub fn place(&self, at: At) -> Place {
+        self.program.snippet.place(at)
     }
 
     /// Calls something with a fresh budget.
@@ -175,160 +262,61 @@ impl Session {
     pub fn diagnostic(&self, fault: &Fault) -> Diagnostic {
         self.program.snippet.diagnostic(fault)
     }
+}
 
-    /// The function of that name; without a name, the one that the snippet hands to Keras' callback, a lambda that
-    /// stands alone, or the last function that it defines.
-    pub fn function(&self, name: Option<&str>) -> Result<Value, Diagnostic> {
-        if let Some(name) = name {
-            return match self.machine.global(name) {
-                Some(Value::Lost(lost)) => Err(self.diagnostic(&lost.reason)),
-                Some(value) if callable(&value) => Ok(value),
-                Some(value) => {
-                    Err(Diagnostic::new(format!("`{name}` is no function but a {}", value.type_name())))
-                }
-                None => Err(self.unknown("function", name)),
-            };
-        }
-        if let Some(chosen) = self.machine.chosen.clone().filter(callable) {
-            return Ok(chosen);
-        }
-        if let Some(last) = self.last.clone().filter(callable) {
-            return Ok(last);
-        }
-        let functions: Vec<Value> = self.bound.iter().filter_map(|name| self.machine.global(name)).collect();
-        let public = self.bound.iter().rev().filter(|name| !name.starts_with('_'));
-        let mut candidates = public.filter_map(|name| self.machine.global(name)).filter(callable);
-        candidates.next().or_else(|| functions.into_iter().rev().find(callable)).ok_or_else(|| {
-            // A function that could not be made says why.
-            let defined = self.program.functions();
-            let lost = defined.iter().rev().find_map(|name| match self.machine.global(name) {
-                Some(Value::Lost(lost)) => Some(lost),
-                _ => None,
-            });
-            if let Some(lost) = lost {
-                return self.diagnostic(&lost.reason);
-            }
-            let error = Diagnostic::new("there is no function in this Python");
-            match self.last {
-                Some(_) => error.help("write a lambda, `lambda epoch, lr: lr * 0.95`, or a `def`"),
-                None => error.help("define one, such as `def schedule(epoch, lr): return lr * 0.95`"),
-            }
-        })
-    }
-
-    /// The schedule class of that name; without a name, the last one that no other class is derived from.
-    pub fn class(&self, name: Option<&str>) -> Result<Rc<Class>, Diagnostic> {
-        let classes: Vec<Rc<Class>> = self
-            .bound
-            .iter()
-            .filter_map(|name| match self.machine.global(name) {
-                Some(Value::Class(class)) if class.own => Some(class),
-                _ => None,
-            })
-            .collect();
-        if let Some(name) = name {
-            return match self.machine.global(name) {
-                Some(Value::Class(class)) => self.derived(class),
-                Some(Value::Lost(lost)) => Err(self.diagnostic(&lost.reason)),
-                Some(value) => {
-                    Err(Diagnostic::new(format!("`{name}` is no class but a {}", value.type_name())))
-                }
-                None => Err(self.unknown("class", name)),
-            };
-        }
-        let schedules: Vec<&Rc<Class>> =
-            classes.iter().filter(|class| matches!(class.root(), Base::Schedule)).collect();
-        match schedules[..] {
-            [.., last] => Ok(last.clone()),
-            [] => match classes.last() {
-                Some(class) => self.derived(class.clone()),
-                None => self.lost_class(),
-            },
-        }
-    }
-
-    /// A class that could not be made says why.
-    fn lost_class(&self) -> Result<Rc<Class>, Diagnostic> {
-        for name in self.program.classes() {
-            if let Some(Value::Lost(lost)) = self.machine.global(name) {
-                return Err(self.diagnostic(&lost.reason));
-            }
-        }
-        Err(Diagnostic::new("there is no class in this Python")
-            .help("define one that is derived from `keras.optimizers.schedules.LearningRateSchedule`"))
-    }
-
-    fn derived(&self, class: Rc<Class>) -> Result<Rc<Class>, Diagnostic> {
-        if matches!(class.root(), Base::Schedule) {
-            return Ok(class);
-        }
-        let mut error =
-            Diagnostic::new(format!("the class `{}` is no learning-rate schedule of Keras", class.name));
-        if let Some(at) = self.class_at(&class.name) {
-            error = error.at(self.program.snippet.place(at), "");
-        }
-        Err(error
-            .why("an optimizer only takes classes that are derived from the schedule class; it would call others without the step")
-            .help(format!("write `class {}(keras.optimizers.schedules.LearningRateSchedule):`", class.name)))
-    }
-
-    fn class_at(&self, name: &str) -> Option<At> {
-        self.program.body.iter().find_map(|s| match &s.act {
-            Act::Class(class) if *class.name == *name => Some(class.at),
-            _ => None,
-        })
-    }
-
-    fn unknown(&self, what: &str, name: &str) -> Diagnostic {
-        let error = Diagnostic::new(format!("there is no {what} `{name}` in this Python"));
-        let known: Vec<&str> = self.bound.iter().map(|name| &**name).collect();
-        match nearest(name, known.iter().copied()) {
-            Some(near) => error.help(format!("did you mean `{near}`?")),
-            None => error.help(format!("it defines: {}", known.join(", "))),
-        }
+/// The module whose names are all imported.
+fn star(statement: &Stmt) -> Option<&str> {
+    match &statement.act {
+        Act::From(path, names) if names.iter().any(|(name, _)| &**name == "*") => Some(path),
+        _ => None,
     }
 }
 
-/// Whether a value is one of the user's functions, or an object that can be called.
-fn callable(value: &Value) -> bool {
-    match value {
-        Value::Function(_) | Value::Bound(_) => true,
-        Value::Instance(instance) => instance.class.find("__call__").is_some(),
-        _ => false,
+/// The names that a statement only imports.
+fn imported(statement: &Stmt) -> Vec<Name> {
+    let (mut imported, mut defined) = (Vec::new(), Vec::new());
+    visit::each(std::slice::from_ref(statement), &mut |inner| match &inner.act {
+        Act::Import(_) | Act::From(..) => imported.extend(Names::of_statement(inner).bound),
+        Act::Def(function) => defined.push(function.name.clone()),
+        Act::Class(class) => defined.push(class.name.clone()),
+        _ => {}
+    });
+    imported.retain(|name| !defined.contains(name));
+    imported
+}
+
+/// Whether a fault stands where the program ends itself.
+fn ends(body: &[Stmt], fault: &Fault) -> bool {
+    fn within(expr: &Expr, at: At, found: &mut bool) {
+        if let Kind::Call(function, _) = &expr.kind {
+            *found |= match &function.kind {
+                Kind::Name(name) => matches!(&**name, "exit" | "quit") && function.at == at,
+                Kind::Attribute(of, name) => {
+                    matches!((&of.kind, &**name), (Kind::Name(of), "exit") if &**of == "sys") && of.at == at
+                }
+                _ => false,
+            };
+        }
+        scope::inside(expr, &mut |child| within(child, at, found));
     }
+    let Some(at) = fault.at() else { return false };
+    let mut found = false;
+    visit::everywhere(body, &mut |statement| {
+        if let Act::Expr(value) = &statement.act {
+            within(value, at, &mut found);
+        }
+    });
+    found
 }
 
 /// The globals that functions may change.
-fn rebound(body: &[Stmt]) -> Vec<super::ast::Name> {
-    fn collect(body: &[Stmt], names: &mut Vec<super::ast::Name>) {
-        for statement in body {
-            match &statement.act {
-                Act::Global(more) => names.extend(more.iter().cloned()),
-                Act::Def(function) => collect(&function.body, names),
-                Act::Class(class) => collect(&class.body, names),
-                Act::If(arms, otherwise) => {
-                    arms.iter().for_each(|(_, body)| collect(body, names));
-                    collect(otherwise, names);
-                }
-                Act::For(_, _, body, otherwise) | Act::While(_, body, otherwise) => {
-                    collect(body, names);
-                    collect(otherwise, names);
-                }
-                Act::With(_, body) => collect(body, names),
-                Act::Match(_, cases) => cases.iter().for_each(|case| collect(&case.body, names)),
-                Act::Try(attempt) => {
-                    let handlers = attempt.handlers.iter().map(|handler| &handler.body[..]);
-                    [&attempt.body[..], &attempt.otherwise, &attempt.finally]
-                        .into_iter()
-                        .chain(handlers)
-                        .for_each(|body| collect(body, names));
-                }
-                _ => {}
-            }
-        }
-    }
+fn rebound(body: &[Stmt]) -> Vec<Name> {
     let mut names = Vec::new();
-    collect(body, &mut names);
+    visit::everywhere(body, &mut |statement| {
+        if let Act::Global(more) = &statement.act {
+            names.extend(more.iter().cloned());
+        }
+    });
     names
 }
 

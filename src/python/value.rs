@@ -65,10 +65,31 @@ pub(super) enum Value {
     Lost(Rc<Lost>),
 }
 
-/// Why a name has no value.
+/// Why a name, or a part of an object, has no value that is known.
 pub(super) struct Lost {
     pub name: Rc<str>,
     pub reason: Fault,
+    /// Whether it is a module that is not here, or a part of one.
+    pub imported: bool,
+    /// Objects that the value may hold.
+    pub holds: Vec<Value>,
+}
+
+impl Lost {
+    /// Something of a module that is not here.
+    pub fn imported(name: &str, reason: Fault) -> Value {
+        Value::Lost(Rc::new(Lost {
+            name: name.into(),
+            reason: reason.uncatchable(),
+            imported: true,
+            holds: Vec::new(),
+        }))
+    }
+
+    /// What a statement that could not be run would have made, or may have changed.
+    pub fn missing(name: &str, reason: Fault, holds: Vec<Value>) -> Value {
+        Value::Lost(Rc::new(Lost { name: name.into(), reason: reason.uncatchable(), imported: false, holds }))
+    }
 }
 
 /// Whose arrays they are.

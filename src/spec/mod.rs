@@ -9,6 +9,7 @@ pub mod clock;
 pub mod expression;
 mod outline;
 mod run;
+pub mod written;
 pub mod yaml;
 
 pub(crate) use outline::NO_MERGE;

@@ -10,7 +10,8 @@ use crate::python::{Data, NativeSchedule, Program, Snippet};
 use crate::schedule::remark::{Finding, Remark};
 use crate::schedule::{Closed, Halt, Nature, Recurrent, Walk};
 use crate::spec::expression;
-use crate::spec::yaml::{Node, Value, written};
+use crate::spec::written;
+use crate::spec::yaml::{self, Node, Value};
 use std::sync::{Arc, mpsc};
 use std::thread;
 
@@ -31,7 +32,7 @@ impl FromArg<'_> for Code {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
         if let Value::Map(_) = arg.node().value {
             let (source, name) = read_file(arg, "name")?;
-            let name = name.map(written);
+            let name = name.map(yaml::written);
             return Ok(Code { program: Program::parse(Snippet::file(source))?, name });
         }
         let Some(text) = arg.node().text() else {
@@ -45,21 +46,10 @@ impl FromArg<'_> for Code {
 fn snippet(arg: &Arg<'_>, text: &str) -> Snippet {
     let place = arg.place();
     let source = place.source.clone();
-    let lines: Vec<&str> = source.text.lines().collect();
-    let line = lines.get(place.span.line - 1).copied().unwrap_or("");
-    let rest: String = line.chars().skip(place.span.column - 1).collect();
-    if rest.starts_with('|') {
-        let first = lines.iter().skip(place.span.line).position(|line| !line.trim().is_empty()).unwrap_or(0);
-        let indent = |line: &&str| line.chars().take_while(|c| *c == ' ').count();
-        // Empty lines at the top belong to the text.
-        let column = lines.get(place.span.line + first).map_or(0, indent) + 1;
-        return Snippet::part(source, text, place.span.line + 1, column);
+    if let Some(spots) = written::spots(&place, text) {
+        return Snippet::part(source, text, spots);
     }
-    let open = usize::from(rest.starts_with(['"', '\'']));
-    if rest.chars().skip(open).collect::<String>().starts_with(text) {
-        return Snippet::part(source, text, place.span.line, place.span.column + open);
-    }
-    // Folded or escaped text stands nowhere as it is read: it is shown on its own.
+    // What an alias stands for is shown on its own.
     let name = format!("{} (`{}` as it is read)", source.name, arg.param().name);
     Snippet::file(Arc::new(Source { name, text: text.to_string() }))
 }
@@ -72,7 +62,7 @@ impl FromArg<'_> for Config {
         match &arg.node().value {
             Value::Null => Ok(Config(Vec::new())),
             Value::Map(entries) => {
-                let entry = |(key, value): &(Node, Node)| Ok((written(key), data(arg, value)?));
+                let entry = |(key, value): &(Node, Node)| Ok((yaml::written(key), data(arg, value)?));
                 entries.iter().map(entry).collect::<Result<_, Diagnostic>>().map(Config)
             }
             _ => Err(arg.expected("a map of the constructor's arguments")),
@@ -86,7 +76,7 @@ impl FromArg<'_> for Config {
 
 fn data(arg: &Arg<'_>, node: &Node) -> Result<Data, Diagnostic> {
     let entries = |entries: &[(Node, Node)]| -> Result<Vec<(String, Data)>, Diagnostic> {
-        entries.iter().map(|(key, value)| Ok((written(key), data(arg, value)?))).collect()
+        entries.iter().map(|(key, value)| Ok((yaml::written(key), data(arg, value)?))).collect()
     };
     Ok(match &node.value {
         Value::Null => Data::None,

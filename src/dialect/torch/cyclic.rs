@@ -228,6 +228,9 @@ impl Rule for Triangle {
 
 fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
     overwrites(args, remarks)?;
+    for note in args.get::<Option<Lambda>>("scale_fn")?.iter().flat_map(Lambda::notes) {
+        remarks.say(args, Finding::PythonTakenForGranted, "scale_fn", note);
+    }
     let up = count(args, "step_size_up")?.float();
     let down = args.get::<Option<Whole>>("step_size_down")?.map_or(up, |down| down.0.float());
     if up.fract() != 0.0 {

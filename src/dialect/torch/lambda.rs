@@ -2,14 +2,13 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::diagnostic::{Diagnostic, Span};
-use crate::dialect::kit::column::read_file;
-use crate::dialect::kit::custom::disproved;
+use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::custom::{Code, disproved};
 use crate::dialect::kit::raised::Raised;
 use crate::dialect::kit::threads::PerThread;
 use crate::dialect::kit::values::{Arg, FromArg};
 use crate::number::python::Number;
-use crate::python::{Dtype, Program, Returned, Snippet, StepFunction};
+use crate::python::{Dtype, Groups, Program, Returned, StepFunction};
 use crate::spec::yaml::Value;
 
 /// A Python function of an epoch, with whatever it remembers from one call to the next.
@@ -19,6 +18,12 @@ use crate::spec::yaml::Value;
 pub struct Lambda {
     program: Arc<Program>,
     name: Option<String>,
+    /// Which of the snippet's list of functions it is.
+    group: Option<usize>,
+    /// How many functions the snippet has a list of.
+    count: Option<usize>,
+    /// What was noted while the snippet ran.
+    notes: Vec<String>,
     running: PerThread<Running>,
     /// Nothing, where it is proved that the function remembers nothing.
     calls: Option<Mutex<Calls>>,
@@ -66,7 +71,11 @@ impl Running {
 impl Clone for Lambda {
     fn clone(&self) -> Self {
         let calls = self.calls.as_ref().map(|calls| lock(calls).clone());
-        Lambda::with(self.program.clone(), self.name.clone(), calls)
+        Lambda {
+            count: self.count,
+            notes: self.notes.clone(),
+            ..Lambda::with(self.program.clone(), self.name.clone(), self.group, calls)
+        }
     }
 }
 
@@ -75,13 +84,25 @@ fn lock(calls: &Mutex<Calls>) -> MutexGuard<'_, Calls> {
 }
 
 impl Lambda {
-    fn with(program: Arc<Program>, name: Option<String>, calls: Option<Calls>) -> Self {
+    fn with(program: Arc<Program>, name: Option<String>, group: Option<usize>, calls: Option<Calls>) -> Self {
         let (loaded, function) = (program.clone(), name.clone());
         let running = PerThread::new(move || {
-            let function = StepFunction::new(&loaded, function.as_deref())?;
+            let function = StepFunction::of_group(&loaded, function.as_deref(), group)?;
             Ok(Running { function, position: (0, 0) })
         });
-        Lambda { program, name, running, calls: calls.map(Mutex::new) }
+        Lambda { program, name, group, count: None, notes: Vec::new(), running, calls: calls.map(Mutex::new) }
+    }
+
+    /// The functions of the groups, where the snippet has a list of them.
+    pub fn each(&self) -> Option<Vec<Lambda>> {
+        let calls = self.calls.as_ref().map(|calls| lock(calls).clone());
+        let group = |group| Lambda::with(self.program.clone(), self.name.clone(), Some(group), calls.clone());
+        self.count.map(|count| (0..count).map(group).collect())
+    }
+
+    /// What was understood and left out.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// What the function returns for an epoch.
@@ -144,34 +165,27 @@ fn noun(returned: &Returned) -> String {
 /// once.
 impl FromArg<'_> for Lambda {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
-        let (snippet, name) = match &arg.node().value {
-            Value::Text(text) => (written_in_the_spec(arg, text), None),
-            Value::Map(_) => {
-                let (source, name) = read_file(arg, "name")?;
-                (Snippet::file(source), name.map(crate::spec::yaml::written))
-            }
-            _ => return Err(arg.expected("Python: a lambda, a `def`, or `{file: ..., name: ...}`")),
-        };
-        let program = Arc::new(Program::parse(snippet)?);
-        let function = StepFunction::new(&program, name.as_deref());
-        let doubt = function.map_err(|error| error.or_at(|| Some(arg.place())))?.doubt();
+        if !matches!(arg.node().value, Value::Text(_) | Value::Map(_)) {
+            return Err(arg.expected("Python: a lambda, a `def`, or `{file: ..., name: ...}`"));
+        }
+        let Code { program, name } = Code::from_node(arg)?;
+        let groups = StepFunction::groups(&program, name.as_deref());
+        let Groups { count, notes, doubt } = groups.map_err(|error| error.or_at(|| Some(arg.place())))?;
+        if let (Some(2..), Some(doubt)) = (count, &doubt) {
+            return Err(shared(arg, doubt));
+        }
         let calls = doubt.is_some().then(Calls::default);
-        Ok(Lambda::with(program, name, calls))
+        Ok(Lambda { count, notes, ..Lambda::with(Arc::new(program), name, None, calls) })
     }
 }
 
-/// The text of a parameter, and where its first line begins: behind a quote, or indented below a `|`.
-fn written_in_the_spec(arg: &Arg<'_>, text: &str) -> Snippet {
-    let place = arg.place();
-    let Span { line, column, .. } = place.span;
-    let lines: Vec<&str> = place.source.text.lines().collect();
-    let rest = lines.get(line - 1).map_or("", |line| line.trim_start());
-    let here = lines.get(line - 1).and_then(|line| line.chars().nth(column - 1));
-    let is_block =
-        matches!(here, Some('|' | '>')) || rest.ends_with(['|', '>', '-', '+']) && text.contains('\n');
-    let (first, column) = match is_block {
-        true => (line + 1, lines.get(line).map_or(1, |line| line.len() - line.trim_start().len() + 1)),
-        false => (line, column + usize::from(matches!(here, Some('"' | '\'')))),
-    };
-    Snippet::part(place.source, text, first, column)
+/// Functions of one list run in one module, and each is asked for a whole curve here: what one of them remembers, another
+/// one would miss.
+fn shared(arg: &Arg<'_>, doubt: &str) -> Diagnostic {
+    Diagnostic::new("the functions of this list may remember something from call to call, and share it")
+        .at(arg.place(), "")
+        .why(doubt.to_string())
+        .help(
+            "give each group a text of its own: `lr_lambda: [\"lambda epoch: ...\", \"lambda epoch: ...\"]`",
+        )
 }

@@ -2,14 +2,16 @@
 
 use crate::dialect::kit::raised::Raised;
 use crate::dialect::kit::values::PerGroup;
-use crate::dialect::{Kind, Param, Type};
+use crate::dialect::{Args, Kind, Param, Type};
+use crate::schedule::remark::Finding;
 
 use super::common::{LAST_EPOCH, Value, kind};
 use super::lambda::Lambda;
 use super::moves::{Move, Stretch};
 use super::optimizer::{Group, Optimizer};
+use super::remarks::{Remarks, Time};
 use super::rule::{Moment, Rule};
-use super::script::{Class, Start, build, endless, nothing, steady};
+use super::script::{Built, Class, Start, build, endless, steady};
 
 const LR_LAMBDA: Param = Param::required(
     "lr_lambda",
@@ -35,7 +37,7 @@ pub const LAMBDA: Class = Class {
     length: endless,
     pace: steady,
     start: Start::Base,
-    remarks: nothing,
+    remarks,
 };
 
 /// `MultiplicativeLR`.
@@ -59,7 +61,7 @@ pub const MULTIPLICATIVE: Class = Class {
     length: endless,
     pace: steady,
     start: Start::Current,
-    remarks: nothing,
+    remarks,
 };
 
 /// `LambdaLR`: the base times a function, and not chainable at all.
@@ -110,9 +112,25 @@ impl Rule for MultiplicativeLr {
     }
 }
 
+/// What was noted while the user's Python ran.
+fn remarks(args: &Args<'_>, _: Time, remarks: &mut Remarks) -> Built<()> {
+    let lambdas = match args.get::<PerGroup<Lambda>>("lr_lambda")? {
+        PerGroup::All(lambda) => vec![lambda],
+        PerGroup::Each(lambdas) => lambdas,
+    };
+    for note in lambdas.iter().flat_map(Lambda::notes) {
+        remarks.say(args, Finding::PythonTakenForGranted, "lr_lambda", note);
+    }
+    Ok(())
+}
+
 /// A list of functions must have one for each group.
 fn lambdas(given: &PerGroup<Lambda>, optimizer: &Optimizer) -> Result<PerGroup<Lambda>, Raised> {
-    match given {
+    let listed = match given {
+        PerGroup::All(lambda) => lambda.each().map(PerGroup::Each),
+        PerGroup::Each(_) => None,
+    };
+    match listed.as_ref().unwrap_or(given) {
         PerGroup::Each(list) if list.len() != optimizer.groups.len() => Err(Raised::value(format!(
             "Expected {} lr_lambdas, but got {}",
             optimizer.groups.len(),

@@ -11,7 +11,6 @@ use super::super::operators;
 use super::super::value::{Lost, Value};
 use super::{Module, dtype_of};
 use crate::number::dtype::{Dtype, Scalar};
-use std::rc::Rc;
 
 pub(super) static JAX: Module = Module {
     name: "jax",
@@ -43,7 +42,7 @@ static OWN: &[Builtin] = table! {
     "jax.Array", ty => |_, a| abstract_array(a);
     "jax.jit" => |_, a| match compiled(a, "leave `@jax.jit` away") {
         // The function is only refused where it is called, so that the message comes with its name.
-        Err(reason) => Ok(Value::Lost(Rc::new(Lost { name: a.name.into(), reason }))),
+        Err(reason) => Ok(Lost::missing(a.name, reason, Vec::new())),
         value => value };
 };
 

@@ -1,10 +1,11 @@
 //! `keras`: its backend-neutral operations, and the names that schedules are derived from and decorated with.
 
 use super::super::arrays;
-use super::super::ast::{BinaryOp, CompareOp};
+use super::super::ast::{At, BinaryOp, CompareOp};
 use super::super::builtins::{Args, Builtin, table};
 use super::super::fault::{Fault, Outcome};
 use super::super::functions::{self, Unary};
+use super::super::handed::Handed;
 use super::super::tensor::{self, Rank};
 use super::super::value::Value;
 use super::{Module, dtype_of, tensorflow};
@@ -69,7 +70,8 @@ static CLASSES: &[Builtin] = table! {
 
 static CALLBACK_CLASSES: &[Builtin] = table! {
     "LearningRateScheduler" => |m, a| { let [schedule, _] = a.bind(["schedule", "verbose"], 1)?;
-        m.chosen = schedule.cloned(); Ok(Value::None) };
+        let value = schedule.cloned().unwrap_or(Value::None);
+        m.handed.push(Handed { value, to: "LearningRateScheduler", at: At::default() }); Ok(Value::None) };
 };
 
 static BACKEND_FUNCTIONS: &[Builtin] = table! {

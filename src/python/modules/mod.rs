@@ -16,7 +16,6 @@ use super::builtins::Builtin;
 use super::fault::{Fault, Outcome};
 use super::value::{Lost, Value};
 use crate::number::dtype::Dtype;
-use std::rc::Rc;
 
 /// Names that a library has moved, and where they are now.
 const MOVED: &[(&str, &str)] = &[
@@ -99,14 +98,28 @@ fn find(path: &str) -> Option<Value> {
     Some(here)
 }
 
+/// A module, or a part of one, that is not here.
+fn lost(what: String) -> Value {
+    let reason = Fault::refuse(format!("`{what}` is not available here"));
+    let reason = match what.split('.').next() {
+        Some("random" | "secrets") => reason
+            .why("a schedule that draws random numbers is another one every time")
+            .help("write the numbers that were drawn by hand"),
+        Some("time" | "datetime") => reason
+            .why("what the clock says is another value at every run")
+            .help("write the value by hand"),
+        Some("os" | "sys" | "argparse" | "absl" | "click" | "dotenv" | "environ") => reason
+            .why("the environment, the command line and files are not read")
+            .help("write the value that it gives by hand"),
+        _ => reason.help(
+            "compute the learning rate with plain Python, math, numpy, TensorFlow or keras.ops; nothing else is run",
+        ),
+    };
+    Lost::imported(&what, reason)
+}
+
 /// What an `import` binds. What is not known here is only refused where it is used.
 pub(super) fn import(path: &str, member: Option<&str>) -> Outcome<Value> {
-    let lost = |what: String| {
-        let reason = Fault::refuse(format!("`{what}` is not available here")).help(
-            "compute the learning rate with plain Python, math, numpy, TensorFlow or keras.ops; nothing else is run",
-        );
-        Value::Lost(Rc::new(Lost { name: what.as_str().into(), reason }))
-    };
     let Some(member) = member else {
         return Ok(find(path).unwrap_or_else(|| lost(path.to_string())));
     };
@@ -123,6 +136,28 @@ pub(super) fn import(path: &str, member: Option<&str>) -> Outcome<Value> {
             Ok(find("keras.optimizers.schedules.LearningRateSchedule").unwrap_or(Value::None))
         }
         _ => Ok(lost(format!("{path}.{member}"))),
+    }
+}
+
+/// Refuses an import where it is not known whether it succeeds.
+pub(super) static AVAILABLE: Builtin = Builtin {
+    name: "import",
+    is_type: false,
+    run: |_, args| match args.values {
+        [Value::Lost(lost)] => {
+            Err(Fault::refuse(format!("whether `{}` can be imported is not known here", lost.name))
+                .why("the program goes on one way where it is installed, and another way where it is not")
+                .help("write the way that your machine takes, without the `try`"))
+        }
+        _ => Ok(Value::None),
+    },
+};
+
+/// A part of a module, or what is missed of it.
+pub(super) fn part(path: &str, name: &str) -> Value {
+    match find(path) {
+        Some(Value::Module(module)) => module.member(name).unwrap_or_else(|| lost(format!("{path}.{name}"))),
+        _ => lost(format!("{path}.{name}")),
     }
 }
 

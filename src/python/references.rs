@@ -1,0 +1,103 @@
+//! What in a module refers to what.
+
+use super::ast::*;
+use super::nesting::{address, parts};
+use super::scope::{self, Names};
+use super::value::Value;
+use super::visit;
+use std::collections::{BTreeSet, HashSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// What a name stands for in a statement.
+pub(super) enum Definition<'a> {
+    Function(&'a Arc<Function>),
+    Class(&'a Arc<Class>),
+    Value(&'a Expr),
+}
+
+/// Where a statement defines a name.
+pub(super) fn definition<'a>(statement: &'a Stmt, name: &str) -> Option<(At, Definition<'a>)> {
+    let mut found = None;
+    visit::each(std::slice::from_ref(statement), &mut |inner| match &inner.act {
+        Act::Def(function) if *function.name == *name => {
+            found = Some((function.at, Definition::Function(function)));
+        }
+        Act::Class(class) if *class.name == *name => found = Some((class.at, Definition::Class(class))),
+        Act::Assign(targets, value) if targets.iter().any(|target| is_name(target, name)) => {
+            found = Some((inner.at, Definition::Value(value)));
+        }
+        Act::Annotate { target, value: Some(value), .. } if is_name(target, name) => {
+            found = Some((inner.at, Definition::Value(value)));
+        }
+        _ => {}
+    });
+    found
+}
+
+pub(super) fn is_name(target: &Expr, name: &str) -> bool {
+    match &target.kind {
+        Kind::Name(own) => **own == *name,
+        Kind::Tuple(items) | Kind::List(items) => items.iter().any(|item| is_name(item, name)),
+        _ => false,
+    }
+}
+
+pub(super) fn mentions(expr: &Expr, names: &mut BTreeSet<Name>) {
+    match &expr.kind {
+        Kind::Name(name) => {
+            names.insert(name.clone());
+        }
+        Kind::Lambda(function) => names.extend(free(function)),
+        _ => scope::inside(expr, &mut |child| mentions(child, names)),
+    }
+}
+
+/// The names that a function takes from around it.
+pub(super) fn free(function: &Function) -> BTreeSet<Name> {
+    let own = Names::of(function);
+    let mut free = own.free();
+    free.extend(own.global);
+    for part in function.parameters.iter().filter_map(|p| p.default.as_ref()).chain(&function.decorators) {
+        mentions(part, &mut free);
+    }
+    free
+}
+
+/// The names that the functions behind a value take from the module.
+pub(super) fn referred(value: &Value, names: &mut BTreeSet<Name>, budget: &mut usize) {
+    let mut waiting = vec![value.clone()];
+    let mut seen: HashSet<*const ()> = HashSet::new();
+    while let Some(value) = waiting.pop() {
+        let place = address(&value);
+        if place.is_null() || !seen.insert(place) {
+            continue;
+        }
+        if let Value::Function(closure) = &value {
+            names.extend(free(&closure.function));
+        }
+        if let Value::Instance(instance) = &value {
+            waiting.push(Value::Class(instance.class.clone()));
+        }
+        parts(&value, &mut |part| {
+            *budget = budget.saturating_sub(1);
+            if *budget > 0 && !address(part).is_null() {
+                waiting.push(part.clone());
+            }
+        });
+    }
+}
+
+/// All names to which one leads.
+pub(super) fn closure(name: &str, links: &[(Rc<str>, BTreeSet<Rc<str>>)]) -> BTreeSet<Rc<str>> {
+    let mut all = BTreeSet::new();
+    let mut waiting: Vec<Rc<str>> = vec![name.into()];
+    while let Some(name) = waiting.pop() {
+        for next in links.iter().filter(|(from, _)| *from == name).flat_map(|(_, to)| to) {
+            if all.insert(next.clone()) {
+                waiting.push(next.clone());
+            }
+        }
+    }
+    all
+}
