@@ -7,9 +7,8 @@
 use super::ast::*;
 use super::fault::Fault;
 use super::nesting::{address, parts};
-use super::references::{Definition, closure, definition, free, mentions, referred};
-use super::scope::Names;
-use super::session::Session;
+use super::references::{Definition, Links, closure, definition, referred};
+use super::session::{LeftOut, Session};
 use super::value::{Base, Class as Made, Value};
 use super::visit;
 use super::words::{Speaks, names_schedule, of_name, of_path, speaks};
@@ -68,12 +67,13 @@ struct Candidate {
     name: Rc<str>,
     at: At,
     value: Value,
-    /// What it refers to, directly or not.
-    uses: BTreeSet<Rc<str>>,
 }
 
 /// How much of all objects is looked at for references.
 const LOOKED: usize = 1_000_000;
+
+/// Among more candidates than these it is not asked which one serves another.
+const MOST: usize = 64;
 
 impl Session {
     /// The function of that name; without a name, the one that is the schedule.
@@ -235,16 +235,18 @@ impl Session {
             });
         }
         narrow(&mut left, &|at| self.makes(&all[at].name).map(|made| format!("makes `{made}`")));
-        let remaining = left.clone();
-        narrow(&mut left, &|at| {
-            let user = remaining.iter().find(|other| {
-                let (own, other) = (&all[at], &all[**other]);
-                !Rc::ptr_eq(&own.name, &other.name)
-                    && other.uses.contains(&own.name)
-                    && !own.uses.contains(&other.name)
-            })?;
-            Some(format!("is used by `{}`", all[*user].name))
-        });
+        if left.len() <= MOST {
+            let links = self.links();
+            let uses: Vec<(usize, BTreeSet<Rc<str>>)> =
+                left.iter().map(|at| (*at, closure([all[*at].name.clone()], &links))).collect();
+            narrow(&mut left, &|at| {
+                let own = &uses.iter().find(|(known, _)| *known == at)?.1;
+                let user = uses.iter().find(|(other, used)| {
+                    *other != at && used.contains(&all[at].name) && !own.contains(&all[*other].name)
+                })?;
+                Some(format!("is used by `{}`", all[user.0].name))
+            });
+        }
         match left[..] {
             [] => Err(self.nothing(takes)),
             [at] => {
@@ -256,9 +258,10 @@ impl Session {
                         false => self.diagnostic(&reason),
                     });
                 }
-                if all.len() > 1 {
+                if all.iter().filter(|other| !matches!(other.value, Value::Lost(_))).count() > 1 {
                     let chosen =
                         format!("`{}` (line {}) is the schedule", all[at].name, self.line(all[at].at));
+                    reasons.retain(|(other, _)| !matches!(all[*other].value, Value::Lost(_)));
                     reasons.sort();
                     let others =
                         reasons.iter().map(|(other, reason)| format!("`{}` {reason}", all[*other].name));
@@ -308,7 +311,9 @@ impl Session {
             Some(candidate) => format!("`{}`", candidate.name),
             None => "the last line".into(),
         };
-        let serves = |name: &Rc<str>| candidate.is_some_and(|candidate| candidate.uses.contains(name));
+        let used =
+            candidate.map(|candidate| closure([candidate.name.clone()], &self.links())).unwrap_or_default();
+        let serves = |name: &Rc<str>| used.contains(name);
         let known = self
             .candidates(takes)
             .into_iter()
@@ -334,13 +339,6 @@ impl Session {
 
     /// All names of the module that may be the schedule, in order.
     fn candidates(&self, takes: Takes) -> Vec<Candidate> {
-        let mut budget = LOOKED;
-        let own: BTreeSet<Rc<str>> = self.bound.iter().map(|bound| bound.name.clone()).collect();
-        let links: Vec<(Rc<str>, BTreeSet<Rc<str>>)> = self
-            .bound
-            .iter()
-            .map(|bound| (bound.name.clone(), self.links(&bound.name, bound.statement, &own, &mut budget)))
-            .collect();
         let last = self
             .bound
             .iter()
@@ -358,46 +356,33 @@ impl Session {
                 }
                 value => fits_kind(value, takes) && !self.is_of_library(value),
             };
-            let at = definition(statement, &bound.name).map_or(statement.at, |(at, _)| at);
-            may_be.then(|| Candidate {
-                name: bound.name.clone(),
-                at,
-                value,
-                uses: closure(&bound.name, &links),
+            may_be.then(|| {
+                let at = definition(statement, &bound.name).map_or(statement.at, |(at, _)| at);
+                Candidate { name: bound.name.clone(), at, value }
             })
         });
         found.collect()
     }
 
-    /// The names of the module to which a name leads: by the objects that its value holds, and by the words of its statement.
-    fn links(
-        &self,
-        name: &str,
-        statement: usize,
-        own: &BTreeSet<Rc<str>>,
-        budget: &mut usize,
-    ) -> BTreeSet<Rc<str>> {
-        let mut names: BTreeSet<Name> = BTreeSet::new();
-        match definition(&self.program.body[statement], name) {
-            Some((_, Definition::Function(function))) => names.extend(free(function)),
-            Some((_, Definition::Class(class))) => {
-                for base in &class.bases {
-                    let (Argument::Positional(e)
-                    | Argument::Keyword(_, e)
-                    | Argument::Star(e)
-                    | Argument::DoubleStar(e)) = base;
-                    mentions(e, &mut names);
-                }
-                class.decorators.iter().for_each(|decorator| mentions(decorator, &mut names));
-                names.extend(Names::of_class(class).free_of_class());
+    /// The names of the module to which each name leads at once: by the objects that its value holds, and by the words of
+    /// its statement.
+    fn links(&self) -> Links {
+        let own: BTreeSet<Rc<str>> = self.bound.iter().map(|bound| bound.name.clone()).collect();
+        let mut budget = LOOKED;
+        let mut links = Links::new();
+        for bound in &self.bound {
+            let mut names = BTreeSet::new();
+            if let Some((_, definition)) = definition(&self.program.body[bound.statement], &bound.name) {
+                definition.mentions(&mut names);
             }
-            Some((_, Definition::Value(value))) => mentions(value, &mut names),
-            None => {}
+            if let Some(value) = self.machine.global(&bound.name) {
+                referred(&value, &mut names, &mut budget);
+            }
+            let known =
+                names.iter().filter(|name| ***name != *bound.name).filter_map(|name| own.get(&**name));
+            links.insert(bound.name.clone(), known.cloned().collect());
         }
-        if let Some(value) = self.machine.global(name) {
-            referred(&value, &mut names, budget);
-        }
-        own.iter().filter(|own| ***own != *name && names.contains(&***own)).cloned().collect()
+        links
     }
 
     /// What a function makes for the module that is not a number, as a factory does.
@@ -514,40 +499,49 @@ impl Session {
 
     /// Says what was left out, now that it is known what the schedule uses.
     fn report(&mut self, schedule: &Value) {
-        let own: BTreeSet<Rc<str>> = self.bound.iter().map(|bound| bound.name.clone()).collect();
+        if !self.missing.is_empty() {
+            let list: Vec<String> = self.missing.iter().take(8).map(|name| format!("`{name}`")).collect();
+            self.machine
+                .note(format!("not available here, and missed only where it is used: {}", and(&list)));
+        }
+        let left = std::mem::take(&mut self.left);
+        if left.is_empty() {
+            return;
+        }
         let mut budget = LOOKED;
         let mut names = BTreeSet::new();
         referred(schedule, &mut names, &mut budget);
-        let links: Vec<(Rc<str>, BTreeSet<Rc<str>>)> = self
-            .bound
-            .iter()
-            .map(|bound| (bound.name.clone(), self.links(&bound.name, bound.statement, &own, &mut budget)))
-            .collect();
-        let mut used: BTreeSet<Rc<str>> = own.iter().filter(|own| names.contains(&***own)).cloned().collect();
-        for name in used.clone() {
-            used.extend(closure(&name, &links));
-        }
-        for left in std::mem::take(&mut self.left) {
-            let (needed, idle): (Vec<&Name>, Vec<&Name>) =
-                left.names.iter().partition(|name| used.contains(&***name) || budget == 0);
-            let quoted = |names: &[&Name]| {
-                let mut list: Vec<String> = names.iter().take(6).map(|name| format!("`{name}`")).collect();
-                if names.len() > 6 {
-                    list.push(format!("{} more", names.len() - 6));
+        let used = closure(names.iter().map(|name| (&**name).into()), &self.links());
+        let is_used = |name: &&Name| used.contains(&***name) || budget == 0;
+        let (needed, idle): (Vec<&LeftOut>, Vec<&LeftOut>) =
+            left.iter().partition(|left| left.within || left.names.iter().any(|name| is_used(&name)));
+        if !idle.is_empty() {
+            let mut lines: Vec<String> = idle.iter().take(8).map(|left| left.line.to_string()).collect();
+            if idle.len() > 8 {
+                lines.push(format!("{} more", idle.len() - 8));
+            }
+            let mut reasons: Vec<String> = Vec::new();
+            for left in &idle {
+                if !reasons.contains(&left.what) && reasons.len() < 3 {
+                    reasons.push(left.what.clone());
                 }
-                and(&list)
+            }
+            let (noun, are) = if idle.len() == 1 { ("line", "is") } else { ("lines", "are") };
+            let text = format!(
+                "{noun} {} {are} left out, and the schedule uses nothing of what would be defined there: {}",
+                and(&lines),
+                reasons.join("; ")
+            );
+            self.machine.note(text);
+        }
+        for left in needed {
+            let list: Vec<String> =
+                left.names.iter().filter(is_used).take(6).map(|name| format!("`{name}`")).collect();
+            let needs = match list.is_empty() {
+                true => "what it may have changed is missed where the schedule needs it".to_string(),
+                false => format!("the schedule mentions {}, and stops where it needs that", and(&list)),
             };
-            let mut note = format!("line {} is left out: {}", left.line, left.what);
-            if !idle.is_empty() {
-                note.push_str(&format!("; the schedule does not use {}", quoted(&idle)));
-            }
-            if !needed.is_empty() {
-                note.push_str(&format!(
-                    "; the schedule mentions {}, and fails where it needs it",
-                    quoted(&needed)
-                ));
-            }
-            self.machine.note(note);
+            self.machine.note(format!("line {} is left out: {}; {needs}", left.line, left.what));
         }
     }
 }

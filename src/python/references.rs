@@ -5,7 +5,7 @@ use super::nesting::{address, parts};
 use super::scope::{self, Names};
 use super::value::Value;
 use super::visit;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -14,6 +14,27 @@ pub(super) enum Definition<'a> {
     Function(&'a Arc<Function>),
     Class(&'a Arc<Class>),
     Value(&'a Expr),
+}
+
+impl Definition<'_> {
+    /// The names that it mentions.
+    pub fn mentions(&self, names: &mut BTreeSet<Name>) {
+        match self {
+            Definition::Function(function) => names.extend(free(function)),
+            Definition::Class(class) => {
+                for base in &class.bases {
+                    let (Argument::Positional(e)
+                    | Argument::Keyword(_, e)
+                    | Argument::Star(e)
+                    | Argument::DoubleStar(e)) = base;
+                    mentions(e, names);
+                }
+                class.decorators.iter().for_each(|decorator| mentions(decorator, names));
+                names.extend(Names::of_class(class).free_of_class());
+            }
+            Definition::Value(value) => mentions(value, names),
+        }
+    }
 }
 
 /// Where a statement defines a name.
@@ -35,7 +56,7 @@ pub(super) fn definition<'a>(statement: &'a Stmt, name: &str) -> Option<(At, Def
     found
 }
 
-pub(super) fn is_name(target: &Expr, name: &str) -> bool {
+fn is_name(target: &Expr, name: &str) -> bool {
     match &target.kind {
         Kind::Name(own) => **own == *name,
         Kind::Tuple(items) | Kind::List(items) => items.iter().any(|item| is_name(item, name)),
@@ -43,7 +64,7 @@ pub(super) fn is_name(target: &Expr, name: &str) -> bool {
     }
 }
 
-pub(super) fn mentions(expr: &Expr, names: &mut BTreeSet<Name>) {
+fn mentions(expr: &Expr, names: &mut BTreeSet<Name>) {
     match &expr.kind {
         Kind::Name(name) => {
             names.insert(name.clone());
@@ -54,7 +75,7 @@ pub(super) fn mentions(expr: &Expr, names: &mut BTreeSet<Name>) {
 }
 
 /// The names that a function takes from around it.
-pub(super) fn free(function: &Function) -> BTreeSet<Name> {
+fn free(function: &Function) -> BTreeSet<Name> {
     let own = Names::of(function);
     let mut free = own.free();
     free.extend(own.global);
@@ -88,15 +109,18 @@ pub(super) fn referred(value: &Value, names: &mut BTreeSet<Name>, budget: &mut u
     }
 }
 
-/// All names to which one leads.
-pub(super) fn closure(name: &str, links: &[(Rc<str>, BTreeSet<Rc<str>>)]) -> BTreeSet<Rc<str>> {
+/// The names to which names lead at once.
+pub(super) type Links = HashMap<Rc<str>, Vec<Rc<str>>>;
+
+/// All names to which some lead, and they themselves where they lead on.
+pub(super) fn closure(from: impl IntoIterator<Item = Rc<str>>, links: &Links) -> BTreeSet<Rc<str>> {
+    let mut waiting: Vec<Rc<str>> = from.into_iter().collect();
     let mut all = BTreeSet::new();
-    let mut waiting: Vec<Rc<str>> = vec![name.into()];
     while let Some(name) = waiting.pop() {
-        for next in links.iter().filter(|(from, _)| *from == name).flat_map(|(_, to)| to) {
-            if all.insert(next.clone()) {
-                waiting.push(next.clone());
-            }
+        if let Some(next) = links.get(&name)
+            && all.insert(name)
+        {
+            waiting.extend(next.iter().cloned());
         }
     }
     all

@@ -40,8 +40,14 @@ pub(super) struct Session {
     pub left: Vec<LeftOut>,
     /// The line on which the Python ends itself.
     pub ended: Option<usize>,
-    /// How many objects were looked at for them.
+    /// The modules that are not here.
+    pub missing: Vec<Rc<str>>,
+    /// The places where the Python ends itself.
+    exits: Vec<At>,
+    /// How many objects were looked at for what was left out.
     looked: u64,
+    /// How much of the text may still be looked at for it.
+    readings: u32,
     /// Whether a call has changed something that is older than itself.
     pub touched: bool,
 }
@@ -62,6 +68,8 @@ pub(super) struct LeftOut {
     pub what: String,
     /// What it would have defined, and what it may have changed.
     pub names: Vec<Name>,
+    /// Whether it may have changed parts of other objects, too.
+    pub within: bool,
 }
 
 impl Session {
@@ -74,7 +82,10 @@ impl Session {
             bound: Vec::new(),
             left: Vec::new(),
             ended: None,
+            missing: Vec::new(),
+            exits: exits(&program.body),
             looked: 0,
+            readings: consequences::READ,
             touched: false,
         };
         let body = program.body.clone();
@@ -148,7 +159,7 @@ impl Session {
         }
         let what = fault.what();
         let line = self.line(statement.at);
-        if ends(body, &fault) {
+        if fault.at().is_some_and(|at| self.exits.contains(&at)) {
             self.machine.note(format!("the Python ends on line {line}: what stands behind it is not run"));
             self.ended = Some(line);
             return Ok(false);
@@ -157,11 +168,12 @@ impl Session {
             self.hand(&argued);
         }
         self.machine.steps = limits::STEPS;
-        let found = consequences::of(&self.machine, body, statement, before);
+        let found = consequences::of(&self.machine, body, statement, before, &mut self.readings);
         let mut names: Vec<Name> = found.names.keys().cloned().collect();
         names.sort();
-        names.extend(spoil::apply(&mut self.machine, found, &fault, line, &mut self.looked)?);
-        self.left.push(LeftOut { line, what, names });
+        let (changed, within) = spoil::apply(&mut self.machine, found, &fault, line, &mut self.looked)?;
+        names.extend(changed);
+        self.left.push(LeftOut { line, what, names, within });
         self.last_fault = Some(fault);
         Ok(true)
     }
@@ -183,9 +195,9 @@ impl Session {
                     .or_at(statement.at);
                 let line = self.line(statement.at);
                 let found = consequences::Consequences { everything: true, ..Default::default() };
-                let names = spoil::apply(&mut self.machine, found, &fault, line, &mut self.looked)?;
+                let (names, within) = spoil::apply(&mut self.machine, found, &fault, line, &mut self.looked)?;
                 self.machine.replaced = Some(format!("{what} on line {line}"));
-                self.left.push(LeftOut { line, what: fault.what(), names });
+                self.left.push(LeftOut { line, what: fault.what(), names, within });
             }
         }
         Ok(Value::None)
@@ -210,12 +222,10 @@ impl Session {
         let (Act::Import(_) | Act::From(..)) = &statement.act else { return };
         for name in Names::of_statement(statement).bound {
             let symbol = self.machine.symbol(&name) as usize;
-            if let Value::Lost(lost) = &self.machine.globals[symbol] {
-                let note = format!(
-                    "`{}` is imported and not available here; it is only missed if it is used",
-                    lost.name
-                );
-                self.machine.note(note);
+            if let Value::Lost(lost) = &self.machine.globals[symbol]
+                && !self.missing.contains(&lost.name)
+            {
+                self.missing.push(lost.name.clone());
             }
         }
     }
@@ -285,27 +295,29 @@ fn imported(statement: &Stmt) -> Vec<Name> {
     imported
 }
 
-/// Whether a fault stands where the program ends itself.
-fn ends(body: &[Stmt], fault: &Fault) -> bool {
-    fn within(expr: &Expr, at: At, found: &mut bool) {
+/// Where a program ends itself: the first word of `sys.exit()` and its like.
+fn exits(body: &[Stmt]) -> Vec<At> {
+    fn within(expr: &Expr, found: &mut Vec<At>) {
         if let Kind::Call(function, _) = &expr.kind {
-            *found |= match &function.kind {
-                Kind::Name(name) => matches!(&**name, "exit" | "quit") && function.at == at,
-                Kind::Attribute(of, name) => {
-                    matches!((&of.kind, &**name), (Kind::Name(of), "exit") if &**of == "sys") && of.at == at
+            match &function.kind {
+                Kind::Name(name) if matches!(&**name, "exit" | "quit") => found.push(function.at),
+                Kind::Attribute(of, name) if &**name == "exit" => {
+                    if matches!(&of.kind, Kind::Name(of) if &**of == "sys") {
+                        found.push(of.at);
+                    }
                 }
-                _ => false,
-            };
+                _ => {}
+            }
         }
-        scope::inside(expr, &mut |child| within(child, at, found));
+        scope::inside(expr, &mut |child| within(child, found));
     }
-    let Some(at) = fault.at() else { return false };
-    let mut found = false;
+    let mut found = Vec::new();
     visit::everywhere(body, &mut |statement| {
         if let Act::Expr(value) = &statement.act {
-            within(value, at, &mut found);
+            within(value, &mut found);
         }
     });
+    found.truncate(100);
     found
 }
 

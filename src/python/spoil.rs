@@ -17,14 +17,15 @@ const LOOKED: u64 = 20_000_000;
 
 const BY_HAND: &str = "write the value that it has after that line by hand, in place of that line";
 
-/// Takes away what may be another one after a statement; gives the names that were there before and are lost.
+/// Takes away what may be another one after a statement; gives the names that were there before and are lost, and whether
+/// parts of objects are lost, too.
 pub(super) fn apply(
     machine: &mut Machine,
     found: Consequences,
     fault: &Fault,
     line: usize,
     looked: &mut u64,
-) -> Outcome<Vec<Name>> {
+) -> Outcome<(Vec<Name>, bool)> {
     let mut lost = Vec::new();
     for (name, holds) in found.names {
         let symbol = machine.symbol(&name) as usize;
@@ -48,6 +49,7 @@ pub(super) fn apply(
         machine.replaced = Some(format!("line {line}, which could not be run"));
     }
     let inside = Lost::missing("", reason("this part of an object"), Vec::new());
+    let mut within = found.everything || !found.cells.is_empty();
     for cell in found.cells {
         *cell.borrow_mut() = inside.clone();
     }
@@ -56,9 +58,10 @@ pub(super) fn apply(
     objects.extend(dicts);
     let changed: HashSet<*const ()> = objects.iter().map(address).filter(|at| !at.is_null()).collect();
     if changed.is_empty() {
-        return Ok(lost);
+        return Ok((lost, within));
     }
-    let mut sweep = Sweep { changed, holds: HashMap::new(), inside, seen: HashSet::new(), looked };
+    let mut sweep =
+        Sweep { changed, holds: HashMap::new(), inside, seen: HashSet::new(), found: false, looked };
     let mut globals = std::mem::take(&mut machine.globals);
     let mut waiting = Vec::new();
     for (symbol, slot) in globals.iter_mut().enumerate() {
@@ -75,7 +78,8 @@ pub(super) fn apply(
         sweep.slot(&mut handed.value, &mut waiting);
     }
     sweep.run(waiting)?;
-    Ok(lost)
+    within |= sweep.found;
+    Ok((lost, within))
 }
 
 /// The dict of an object's attributes, if somebody has asked for it.
@@ -94,6 +98,8 @@ struct Sweep<'a> {
     holds: HashMap<*const (), bool>,
     inside: Value,
     seen: HashSet<*const ()>,
+    /// Whether a part of an object was lost.
+    found: bool,
     looked: &'a mut u64,
 }
 
@@ -143,6 +149,7 @@ impl Sweep<'_> {
         *self.looked += 1;
         if self.is_lost(slot) {
             *slot = self.inside.clone();
+            self.found = true;
         } else if !address(slot).is_null() {
             waiting.push(slot.clone());
         }

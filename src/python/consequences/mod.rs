@@ -21,8 +21,8 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// How much is looked at for one statement; behind that anything may have changed.
-const LOOKED: u32 = 200_000;
+/// How much of the text is read for all statements; behind that anything may have changed.
+pub(super) const READ: u32 = 2_000_000;
 
 /// How deep functions are followed into each other.
 const DEPTH: usize = 40;
@@ -56,6 +56,7 @@ pub(super) fn of(
     program: &[Stmt],
     statement: &Stmt,
     before: &[(Name, Value)],
+    left: &mut u32,
 ) -> Consequences {
     let names = Names::of_statement(statement);
     let mut module = Scope::default();
@@ -74,9 +75,10 @@ pub(super) fn of(
         called: HashSet::new(),
         escaped: HashSet::new(),
         stack: Vec::new(),
-        left: LOOKED,
+        left: *left,
     };
     reader.statement(statement);
+    *left = reader.left;
     let mut found = reader.found;
     for name in names.bound {
         let held = reader.module.variables.remove(&name).unwrap_or_default().held().holds;
