@@ -6,15 +6,23 @@
 //! [`CountSchedule`] (a function of an int32 array of JAX) and [`StepFunction`] (a function of the step in Python numbers).
 //!
 //! ```text
-//! text -> parse (ruff_python_parser) -> translate -> ast -> compile -> machine
-//!                                                                     |    lanes: the same for many steps at once
-//!                                               operators: number | numpy | tensor (TensorFlow, Keras) | jax
-//!                                               modules:   math, numpy, tensorflow, keras, jax
-//!                                               standard:  what is written in Python and run like a snippet
+//! text -> syntax -> bytecode -> machine -> call
 //! ```
 //!
-//! Whether calls may be made in any order is known in two ways: [`proof`] shows it of the compiled code before the first
-//! call, and [`tracked`] notices every call that changes something older than itself.
+//! | folder, from the ground up | what is there |
+//! |---|---|
+//! | `syntax` | text and tree: parsed by `ruff_python_parser`, translated to a tree of our own |
+//! | `object` | what objects there are, and what they cost |
+//! | `number` | scalars and arrays of numpy, TensorFlow, Keras and JAX; the bits come from [`crate::number`] |
+//! | `operation` | what Python does with objects: operators, attributes, items, iteration, text |
+//! | `library` | built-in functions and modules by their names; `standard` is written in Python and run like a snippet |
+//! | `bytecode` | from the tree to instructions, and what is proved of them before they run |
+//! | `machine` | runs instructions; `lanes` does the same for many steps at once |
+//! | `choice` | which value is the schedule, and what statements that cannot be run leave unknown |
+//! | `call` | a snippet in use: its functions are called as the frameworks call them |
+//!
+//! Whether calls may be made in any order is known in two ways: `bytecode::proof` shows it of the compiled code before the first
+//! call, and `object::tracked` notices every call that changes something older than itself.
 //!
 //! The language is run but for: `async` and `await`, `with` of anything else than TensorFlow's scopes, loops over sets,
 //! complex numbers, byte strings, `@`, classes derived from built-in types, metaclasses, descriptors, `__new__` and the like,
@@ -26,80 +34,29 @@
 //! these raise, so does this, with their words; what cannot be run is refused by name; nothing reaches files, network,
 //! environment or clock, and a call that does not end is stopped.
 
-mod arrays;
-mod ast;
-mod binding;
-mod builtins;
-mod callables;
-mod candidates;
-mod classes;
-mod code;
-mod compile;
-mod compile_blocks;
-mod compile_comprehensions;
-mod compile_statements;
-mod consequences;
-mod copies;
-mod counts;
-mod data;
-mod dataclass;
-mod dicts;
-mod exceptions;
-mod fault;
-mod fields;
-mod format;
-mod functions;
-mod generators;
-mod handed;
-mod harmless;
-mod iterate;
-mod jax;
-mod known;
-mod lanes;
-mod limits;
+mod bytecode;
+mod call;
+mod choice;
+mod library;
 mod machine;
-mod matching;
-mod memory;
-mod methods;
-mod modules;
-mod native;
-mod nesting;
 mod number;
-mod numpy;
-mod objects;
-mod operators;
-mod parse;
-mod proof;
-mod pure;
-mod references;
-mod scope;
-mod sequences;
-mod session;
-mod sets;
-mod special;
-mod spoil;
-mod standard;
-mod stars;
-mod stretches;
-mod strings;
-mod tensor;
-mod text;
-mod tracked;
-mod translate;
-mod translate_statements;
-mod value;
-mod visit;
-mod words;
+mod object;
+mod operation;
+mod syntax;
 
 pub use crate::number::dtype::Dtype;
-pub use callables::{EpochCallback, Groups, Returned, SavedConfig, StepFunction, StepSchedule};
-pub use counts::CountSchedule;
-pub use data::{Data, NativeSchedule};
+pub use call::callables::{EpochCallback, Groups, Returned, SavedConfig, StepFunction, StepSchedule};
+pub use call::counts::CountSchedule;
+pub use object::data::{Data, NativeSchedule};
 
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
-use ast::{At, Stmt};
-use fault::Fault;
+use object::fault::Fault;
+use object::limits;
 use std::sync::Arc;
+use syntax::ast;
+use syntax::ast::{At, Stmt};
+use syntax::parse;
+use syntax::scope;
 
 /// Python text, and where it stands in what the user wrote.
 #[derive(Debug, Clone)]

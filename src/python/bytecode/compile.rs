@@ -1,0 +1,762 @@
+//! Functions to code: names become registers, constants are loaded once, what can be computed now is.
+
+use crate::python::library::builtins::Builtin;
+use crate::python::machine::Machine;
+pub(in crate::python) use crate::python::object::code::*;
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::value::Value;
+use crate::python::operation::operators;
+use crate::python::syntax::ast::*;
+use crate::python::syntax::scope::Names;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// The state of compiling one function.
+pub(in crate::python) struct Compiler<'a> {
+    pub(in crate::python) machine: &'a mut Machine,
+    pub(in crate::python) code: Code,
+    pub(in crate::python) homes: HashMap<Name, Home>,
+    /// The cells that functions inside may capture, by name.
+    cells: HashMap<Name, u16>,
+    pub(in crate::python) overrides: Vec<(Name, u16)>,
+    /// Jumps of `any`, `all` and `next` to where the answer is known.
+    pub(in crate::python) found: Vec<usize>,
+    globals: Vec<Name>,
+    free: Vec<u16>,
+    temporary: Vec<bool>,
+    pub(in crate::python) definite: HashMap<u16, bool>,
+    constant: HashMap<u16, Value>,
+    copies: bool,
+    pub(in crate::python) loops: Vec<Loop>,
+    /// The stretches that are guarded here, outermost first.
+    pub(in crate::python) guards: Vec<Guarded>,
+    /// The `finally` blocks that are left with what is left.
+    pub(in crate::python) finals: Vec<Final>,
+    /// The exceptions that are being handled, innermost last.
+    pub(in crate::python) handling: Vec<u16>,
+    /// Whether this is the body of a class, whose names are looked up around it until they are bound.
+    pub(in crate::python) class_body: bool,
+    /// Whether this is within a comprehension of a class body, which does not see what the body binds.
+    pub(in crate::python) shut: bool,
+    pub(in crate::python) here: At,
+    pub(in crate::python) dead: bool,
+}
+
+/// A loop being compiled: where `continue` goes and which jumps `break` made.
+pub(in crate::python) struct Loop {
+    pub start: u16,
+    pub breaks: Vec<usize>,
+    /// How many `finally` blocks are around it.
+    pub finals: usize,
+}
+
+/// A `try` being compiled: where its guard began, unless it is suspended, and the stretches that are done.
+#[derive(Default)]
+pub(in crate::python) struct Guarded {
+    pub start: Option<u16>,
+    pub done: Vec<(u16, u16)>,
+}
+
+/// A `finally` block, and the guard of its `try`.
+#[derive(Clone)]
+pub(in crate::python) struct Final {
+    pub body: Arc<Vec<Stmt>>,
+    pub guard: usize,
+}
+
+/// Compiles a function; `around` are the cells of the functions around it.
+pub(in crate::python) fn function(
+    machine: &mut Machine,
+    function: &Function,
+    around: &[Name],
+) -> Outcome<(Rc<Code>, Vec<Name>)> {
+    let names = Names::of(function);
+    let mut compiler = Compiler::new(machine, function.at);
+    compiler.code.generator = function.generator;
+    compiler.code.hidden = function.hidden;
+    compiler.copies = names.walrus;
+    compiler.globals = names.global.iter().cloned().collect();
+    for name in &names.bound {
+        let home = if names.captured.contains(name) {
+            let cell = compiler.code.cells as u16;
+            compiler.code.cells += 1;
+            compiler.cells.insert(name.clone(), cell);
+            Home::Cell(cell)
+        } else {
+            let register = compiler.register()?;
+            compiler.code.local_names.push((register, name.clone()));
+            compiler.definite.insert(register, false);
+            Home::Register(register)
+        };
+        compiler.homes.insert(name.clone(), home);
+    }
+    let captures: Vec<Name> = names.free().into_iter().filter(|name| around.contains(name)).collect();
+    for (index, name) in captures.iter().enumerate() {
+        let cell = (compiler.code.cells + index) as u16;
+        compiler.cells.insert(name.clone(), cell);
+        compiler.homes.insert(name.clone(), Home::Cell(cell));
+    }
+    compiler.parameters(function);
+    compiler.block(&function.body)?;
+    let none = compiler.constant(Value::None)?;
+    compiler.emit(Op::Return { src: none })?;
+    Ok((Rc::new(compiler.code), captures))
+}
+
+/// Compiles the body of a class; its first cell is the class itself, for `super()`.
+pub(in crate::python) fn class_body(
+    machine: &mut Machine,
+    class: &Class,
+    around: &[Name],
+) -> Outcome<(Rc<Code>, Vec<Name>)> {
+    let names = Names::of_class(class);
+    let mut compiler = Compiler::new(machine, class.at);
+    compiler.copies = true;
+    compiler.class_body = true;
+    compiler.code.hidden = class.hidden;
+    compiler.globals = names.global.iter().cloned().collect();
+    for name in &names.bound {
+        let register = compiler.register()?;
+        compiler.code.local_names.push((register, name.clone()));
+        compiler.code.resets.push(register);
+        compiler.definite.insert(register, false);
+        compiler.homes.insert(name.clone(), Home::Register(register));
+    }
+    compiler.code.cells = 1;
+    compiler.cells.insert("__class__".into(), 0);
+    let free = names.free_of_class();
+    let captures: Vec<Name> = free.into_iter().filter(|name| around.contains(name)).collect();
+    for (index, name) in captures.iter().enumerate() {
+        let cell = (compiler.code.cells + index) as u16;
+        compiler.cells.insert(name.clone(), cell);
+        compiler.homes.entry(name.clone()).or_insert(Home::Cell(cell));
+    }
+    compiler.block(&class.body)?;
+    let dst = compiler.temp()?;
+    compiler.emit(Op::Locals { dst })?;
+    compiler.emit(Op::Return { src: dst })?;
+    Ok((Rc::new(compiler.code), captures))
+}
+
+/// Compiles a statement of a module or of a class body.
+pub(in crate::python) fn statement(machine: &mut Machine, statement: &Stmt) -> Outcome<Rc<Code>> {
+    let mut compiler = Compiler::new(machine, statement.at);
+    compiler.copies = true;
+    match &statement.act {
+        // An expression's value is the value of the code, so that a lambda can stand alone.
+        Act::Expr(value) => return expression(compiler.machine, value),
+        _ => compiler.block(std::slice::from_ref(statement))?,
+    }
+    let none = compiler.constant(Value::None)?;
+    compiler.emit(Op::Return { src: none })?;
+    Ok(Rc::new(compiler.code))
+}
+
+/// Compiles an expression of a module on its own.
+pub(in crate::python) fn expression(machine: &mut Machine, value: &Expr) -> Outcome<Rc<Code>> {
+    let mut compiler = Compiler::new(machine, value.at);
+    compiler.copies = true;
+    let src = compiler.expr(value)?;
+    compiler.emit(Op::Return { src })?;
+    Ok(Rc::new(compiler.code))
+}
+
+impl<'a> Compiler<'a> {
+    fn new(machine: &'a mut Machine, at: At) -> Self {
+        Compiler {
+            machine,
+            code: Code::default(),
+            homes: HashMap::new(),
+            cells: HashMap::new(),
+            overrides: Vec::new(),
+            found: Vec::new(),
+            globals: Vec::new(),
+            free: Vec::new(),
+            temporary: Vec::new(),
+            definite: HashMap::new(),
+            constant: HashMap::new(),
+            copies: false,
+            loops: Vec::new(),
+            guards: Vec::new(),
+            finals: Vec::new(),
+            handling: Vec::new(),
+            class_body: false,
+            shut: false,
+            here: at,
+            dead: false,
+        }
+    }
+
+    fn parameters(&mut self, function: &Function) {
+        let mut defaults = 0;
+        for parameter in &function.parameters {
+            let home = self.homes[&parameter.name];
+            if let Home::Register(register) = home {
+                self.definite.insert(register, true);
+            }
+            let default = parameter.default.as_ref().map(|_| {
+                defaults += 1;
+                defaults - 1
+            });
+            self.code.parameters.push(Formal {
+                name: parameter.name.clone(),
+                home,
+                default,
+                keyword_only: parameter.keyword_only,
+                positional_only: parameter.positional_only,
+            });
+        }
+        let mut extra = |name: &Option<Name>| {
+            let home = *self.homes.get(name.as_ref()?)?;
+            if let Home::Register(register) = home {
+                self.definite.insert(register, true);
+            }
+            Some(home)
+        };
+        self.code.star = extra(&function.star);
+        self.code.double_star = extra(&function.double_star);
+    }
+
+    /// A register that is never reused.
+    pub(in crate::python) fn register(&mut self) -> Outcome<u16> {
+        let register = self.code.registers;
+        if register >= usize::from(u16::MAX) {
+            return Err(Fault::refuse("this function is too long").or_at(self.here));
+        }
+        self.code.registers += 1;
+        self.temporary.push(false);
+        Ok(register as u16)
+    }
+
+    pub(in crate::python) fn temp(&mut self) -> Outcome<u16> {
+        if let Some(register) = self.free.pop() {
+            return Ok(register);
+        }
+        let register = self.register()?;
+        self.temporary[usize::from(register)] = true;
+        Ok(register)
+    }
+
+    /// Registers side by side that are never reused.
+    pub(in crate::python) fn kept(&mut self, count: usize) -> Outcome<u16> {
+        let base = self.code.registers as u16;
+        for _ in 0..count {
+            self.register()?;
+        }
+        Ok(base)
+    }
+
+    /// Registers side by side.
+    pub(in crate::python) fn run_of(&mut self, count: usize) -> Outcome<u16> {
+        let base = self.code.registers as u16;
+        for _ in 0..count {
+            let register = self.register()?;
+            self.temporary[usize::from(register)] = true;
+        }
+        Ok(base)
+    }
+
+    pub(in crate::python) fn release_run(&mut self, base: u16, count: usize) {
+        for register in base..base + count as u16 {
+            self.release(register);
+        }
+    }
+
+    /// Gives a temporary register back; others stay as they are.
+    pub(in crate::python) fn release(&mut self, register: u16) {
+        if self.temporary[usize::from(register)] && !self.free.contains(&register) {
+            self.free.push(register);
+        }
+    }
+
+    pub(in crate::python) fn emit(&mut self, op: Op) -> Outcome<usize> {
+        if self.code.ops.len() >= usize::from(u16::MAX) - 1 {
+            return Err(Fault::refuse("this function is too long").or_at(self.here));
+        }
+        self.code.ops.push(op);
+        self.code.places.push(self.here);
+        Ok(self.code.ops.len() - 1)
+    }
+
+    pub(in crate::python) fn position(&self) -> u16 {
+        self.code.ops.len() as u16
+    }
+
+    /// Lets an earlier jump end here.
+    pub(in crate::python) fn land(&mut self, jump: usize) {
+        let here = self.position();
+        match &mut self.code.ops[jump] {
+            Op::Jump { to }
+            | Op::JumpIf { to, .. }
+            | Op::JumpUnless { to, .. }
+            | Op::JumpUnlessCompare { to, .. }
+            | Op::Next { to, .. } => *to = here,
+            _ => {}
+        }
+    }
+
+    pub(in crate::python) fn constant(&mut self, value: Value) -> Outcome<u16> {
+        let found = self.code.constants.iter().find(|(_, known)| operators::identical(known, &value));
+        if let Some((register, _)) = found {
+            return Ok(*register);
+        }
+        let register = self.register()?;
+        self.code.constants.push((register, value.clone()));
+        self.constant.insert(register, value);
+        Ok(register)
+    }
+
+    pub(in crate::python) fn symbol(&mut self, name: &str) -> u16 {
+        let symbol = self.machine.symbol(name);
+        let known = self.code.names.iter().position(|known| *known == symbol);
+        known.unwrap_or_else(|| {
+            self.code.names.push(symbol);
+            self.code.names.len() - 1
+        }) as u16
+    }
+
+    /// Stops here with a message when the program gets here.
+    pub(in crate::python) fn stop(&mut self, fault: Fault) -> Outcome<u16> {
+        self.code.faults.push(fault.or_at(self.here));
+        let fault = (self.code.faults.len() - 1) as u16;
+        self.emit(Op::Stop { fault })?;
+        self.temp()
+    }
+
+    /// Computes an expression and says in which register its value is.
+    pub(in crate::python) fn expr(&mut self, expr: &Expr) -> Outcome<u16> {
+        let before = std::mem::replace(&mut self.here, expr.at);
+        let result = self.kind(expr);
+        self.here = before;
+        result
+    }
+
+    /// Computes an expression into a register of one's choice.
+    pub(in crate::python) fn expr_into(&mut self, expr: &Expr, dst: u16) -> Outcome<()> {
+        let src = self.expr(expr)?;
+        if src == dst {
+            return Ok(());
+        }
+        // Where the last instruction made the value, it may as well put it where it is wanted.
+        let fresh = self.temporary[usize::from(src)];
+        let last = self.code.ops.len().wrapping_sub(1);
+        match self.code.ops.get_mut(last) {
+            Some(Op::Binary { dst: made, .. } | Op::Unary { dst: made, .. } | Op::Call { dst: made, .. })
+                if fresh
+                    && *made == src
+                    && !matches!(expr.kind, Kind::IfElse { .. } | Kind::And(_) | Kind::Or(_)) =>
+            {
+                *made = dst;
+            }
+            _ => {
+                self.emit(Op::Move { dst, src })?;
+            }
+        }
+        self.release(src);
+        Ok(())
+    }
+
+    fn kind(&mut self, expr: &Expr) -> Outcome<u16> {
+        match &expr.kind {
+            Kind::None => self.constant(Value::None),
+            Kind::Ellipsis => self.constant(Value::Ellipsis),
+            Kind::Bool(b) => self.constant(Value::Bool(*b)),
+            Kind::Int(i) => self.constant(Value::int(*i)),
+            Kind::Float(x) => self.constant(Value::Float(*x)),
+            Kind::Str(text) => self.constant(Value::str(&**text)),
+            Kind::Format(pieces) => self.format(pieces),
+            Kind::Name(name) => self.name(name),
+            Kind::Attribute(of, name) => self.attribute(of, name),
+            Kind::Index(of, index) => self.index(of, index),
+            Kind::Slice(start, stop, step) => self.slice(&[start, stop, step]),
+            Kind::Call(function, arguments) => self.call(function, arguments),
+            Kind::Unary(op, value) => {
+                let a = self.expr(value)?;
+                if let Some(known) = self.constant.get(&a)
+                    && let Ok(value) = operators::unary(*op, known)
+                {
+                    return self.constant(value);
+                }
+                self.release(a);
+                let dst = self.temp()?;
+                self.emit(Op::Unary { op: *op, dst, a })?;
+                Ok(dst)
+            }
+            Kind::Binary(op, left, right) => self.binary(*op, left, right),
+            Kind::Compare(first, rest) => self.compare(first, rest),
+            Kind::And(items) => self.either(items, false),
+            Kind::Or(items) => self.either(items, true),
+            Kind::Not(value) => {
+                let a = self.expr(value)?;
+                self.release(a);
+                let dst = self.temp()?;
+                self.emit(Op::Not { dst, a })?;
+                Ok(dst)
+            }
+            Kind::IfElse { test, then, otherwise } => {
+                let dst = self.temp()?;
+                let skip = self.jump_unless(test)?;
+                self.expr_into(then, dst)?;
+                let end = self.emit(Op::Jump { to: 0 })?;
+                self.land(skip);
+                self.expr_into(otherwise, dst)?;
+                self.land(end);
+                Ok(dst)
+            }
+            Kind::Lambda(function) => self.closure(function),
+            Kind::Tuple(items) => self.sequence(items, true),
+            Kind::List(items) => self.sequence(items, false),
+            Kind::Dict(pairs) => self.dict(pairs),
+            Kind::Comprehension { build, clauses } => self.comprehension(build, clauses),
+            Kind::Starred(_) => self.stop(Fault::raise("SyntaxError", "can't use starred expression here")),
+            Kind::Assign(name, value) => {
+                let src = self.expr(value)?;
+                self.store(name, src)?;
+                Ok(src)
+            }
+            Kind::Refused(refused) => self.stop(Fault::refused(*refused)),
+            Kind::Huge(digits) => {
+                match crate::number::long::parse(digits).map(crate::python::number::of_long) {
+                    Some(value) => self.constant(value),
+                    None => self.stop(crate::number::Wrong::TooLong.into()),
+                }
+            }
+            Kind::Set(items) => {
+                let list = self.sequence(items, false)?;
+                self.native(&crate::python::operation::sets::SET, &[list])
+            }
+            Kind::Yield(value) => {
+                let src = match value {
+                    Some(value) => self.expr(value)?,
+                    None => self.constant(Value::None)?,
+                };
+                self.release(src);
+                let dst = self.temp()?;
+                self.emit(Op::Yield { dst, src, from: u16::MAX })?;
+                Ok(dst)
+            }
+            Kind::YieldFrom(value) => {
+                let src = self.expr(value)?;
+                let iter = self.run_of(2)?;
+                self.emit(Op::Iterate { dst: iter, src })?;
+                self.release(src);
+                let start = self.position();
+                let end = self.emit(Op::Next { dst: iter + 1, iter, to: 0 })?;
+                let dst = self.temp()?;
+                self.emit(Op::Yield { dst, src: iter + 1, from: iter })?;
+                self.emit(Op::Jump { to: start })?;
+                self.land(end);
+                self.release(dst);
+                self.release_run(iter, 2);
+                self.native(&crate::python::operation::generators::RESULT, &[])
+            }
+        }
+    }
+
+    fn name(&mut self, name: &Name) -> Outcome<u16> {
+        if let Some((_, register)) = self.overrides.iter().rev().find(|(known, _)| known == name) {
+            return Ok(*register);
+        }
+        match self.homes.get(name) {
+            Some(Home::Register(_)) if self.shut => self.around(name),
+            Some(Home::Register(register)) => {
+                let register = *register;
+                if self.class_body && !self.definite.get(&register).copied().unwrap_or(true) {
+                    return self.around(name);
+                }
+                if !self.dead && !self.definite.get(&register).copied().unwrap_or(true) {
+                    self.emit(Op::Check { src: register })?;
+                    if !self.code.resets.contains(&register) {
+                        self.code.resets.push(register);
+                    }
+                }
+                if !self.copies {
+                    return Ok(register);
+                }
+                let dst = self.temp()?;
+                self.emit(Op::Move { dst, src: register })?;
+                Ok(dst)
+            }
+            Some(Home::Cell(cell)) => {
+                let cell = *cell;
+                let dst = self.temp()?;
+                self.emit(Op::LoadCell { dst, cell })?;
+                Ok(dst)
+            }
+            None => {
+                let known = match self.code.hidden {
+                    // Ours does not see what the snippet calls by the names of built-ins.
+                    true => crate::python::library::builtins::find(name),
+                    false => self.machine.settled(name),
+                };
+                match known {
+                    Some(value) => self.constant(value),
+                    None => self.global(name),
+                }
+            }
+        }
+    }
+
+    fn global(&mut self, name: &str) -> Outcome<u16> {
+        let name = self.machine.symbol(name);
+        let dst = self.temp()?;
+        self.emit(Op::LoadGlobal { dst, name })?;
+        Ok(dst)
+    }
+
+    /// A name of a class body that has no value there yet.
+    fn around(&mut self, name: &Name) -> Outcome<u16> {
+        let Some(cell) = self.cells.get(name).copied() else { return self.global(name) };
+        let dst = self.temp()?;
+        self.emit(Op::LoadCell { dst, cell })?;
+        Ok(dst)
+    }
+
+    /// The names that functions inside may take along.
+    pub(in crate::python) fn visible(&self) -> Vec<Name> {
+        self.cells.keys().cloned().collect()
+    }
+
+    /// The cell of such a name.
+    pub(in crate::python) fn cell(&self, name: &Name) -> u16 {
+        self.cells[name]
+    }
+
+    /// Calls a function of ours on registers, which stay the caller's.
+    pub(in crate::python) fn native(&mut self, function: &'static Builtin, values: &[u16]) -> Outcome<u16> {
+        let function = self.constant(Value::Builtin(function))?;
+        let base = self.run_of(values.len())?;
+        for (i, src) in values.iter().enumerate() {
+            self.emit(Op::Move { dst: base + i as u16, src: *src })?;
+        }
+        self.release_run(base, values.len());
+        let dst = self.temp()?;
+        self.emit(Op::Call { count: values.len() as u8, dst, function, base })?;
+        Ok(dst)
+    }
+
+    /// Binds a name to the value of a register.
+    pub(in crate::python) fn store(&mut self, name: &Name, src: u16) -> Outcome<()> {
+        match self.homes.get(name) {
+            Some(Home::Register(dst)) => {
+                let dst = *dst;
+                self.emit(Op::Move { dst, src })?;
+                self.definite.insert(dst, true);
+            }
+            Some(Home::Cell(cell)) => {
+                let cell = *cell;
+                self.emit(Op::StoreCell { cell, src })?;
+            }
+            None => {
+                let name = self.machine.symbol(name);
+                self.emit(Op::StoreGlobal { src, name })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The register of a local name that may be written directly.
+    pub(in crate::python) fn local(&self, name: &Name) -> Option<u16> {
+        match self.homes.get(name) {
+            Some(Home::Register(register)) => Some(*register),
+            _ => None,
+        }
+    }
+
+    fn attribute(&mut self, of: &Expr, name: &Name) -> Outcome<u16> {
+        let of = self.expr(of)?;
+        if let Some(Value::Module(module)) = self.constant.get(&of)
+            && let Some(value) = module.member(name)
+        {
+            return self.constant(value);
+        }
+        self.release(of);
+        let name = self.symbol(name);
+        let dst = self.temp()?;
+        self.emit(Op::Attribute { dst, of, name })?;
+        Ok(dst)
+    }
+
+    fn index(&mut self, of: &Expr, index: &Expr) -> Outcome<u16> {
+        let of = self.expr(of)?;
+        let index = self.expr(index)?;
+        self.release(of);
+        self.release(index);
+        let dst = self.temp()?;
+        self.emit(Op::Index { dst, of, index })?;
+        Ok(dst)
+    }
+
+    fn slice(&mut self, bounds: &[&Option<Box<Expr>>; 3]) -> Outcome<u16> {
+        let base = self.run_of(3)?;
+        for (i, bound) in bounds.iter().enumerate() {
+            let dst = base + i as u16;
+            match bound {
+                Some(bound) => self.expr_into(bound, dst)?,
+                None => {
+                    let src = self.constant(Value::None)?;
+                    self.emit(Op::Move { dst, src })?;
+                }
+            }
+        }
+        self.release_run(base, 3);
+        let dst = self.temp()?;
+        self.emit(Op::Slice { dst, base })?;
+        Ok(dst)
+    }
+
+    fn binary(&mut self, op: BinaryOp, left: &Expr, right: &Expr) -> Outcome<u16> {
+        let a = self.expr(left)?;
+        let b = self.expr(right)?;
+        if let (Some(x), Some(y)) = (self.constant.get(&a), self.constant.get(&b))
+            && let Ok(value) = operators::binary(op, x, y)
+            && !matches!(value, Value::List(_) | Value::Str(_) | Value::Tuple(_))
+        {
+            return self.constant(value);
+        }
+        self.release(a);
+        self.release(b);
+        let dst = self.temp()?;
+        self.emit(Op::Binary { op, dst, a, b })?;
+        Ok(dst)
+    }
+
+    fn compare(&mut self, first: &Expr, rest: &[(CompareOp, Expr)]) -> Outcome<u16> {
+        let mut a = self.expr(first)?;
+        let mut ends = Vec::new();
+        let dst = self.temp()?;
+        for (i, (op, right)) in rest.iter().enumerate() {
+            let b = self.expr(right)?;
+            self.emit(Op::Compare { op: *op, dst, a, b })?;
+            self.release(a);
+            a = b;
+            if i + 1 < rest.len() {
+                ends.push(self.emit(Op::JumpUnless { src: dst, to: 0 })?);
+            }
+        }
+        self.release(a);
+        for end in ends {
+            self.land(end);
+        }
+        Ok(dst)
+    }
+
+    /// `and` and `or`: the value of the first item that decides.
+    fn either(&mut self, items: &[Expr], any: bool) -> Outcome<u16> {
+        let dst = self.temp()?;
+        let mut ends = Vec::new();
+        for (i, item) in items.iter().enumerate() {
+            self.expr_into(item, dst)?;
+            if i + 1 < items.len() {
+                let op =
+                    if any { Op::JumpIf { src: dst, to: 0 } } else { Op::JumpUnless { src: dst, to: 0 } };
+                ends.push(self.emit(op)?);
+            }
+        }
+        for end in ends {
+            self.land(end);
+        }
+        Ok(dst)
+    }
+
+    /// A jump that is taken unless the test holds.
+    pub(in crate::python) fn jump_unless(&mut self, test: &Expr) -> Outcome<usize> {
+        if let Kind::Compare(first, rest) = &test.kind
+            && let [(op, right)] = &rest[..]
+        {
+            let before = std::mem::replace(&mut self.here, test.at);
+            let a = self.expr(first)?;
+            let b = self.expr(right)?;
+            self.release(a);
+            self.release(b);
+            let jump = self.emit(Op::JumpUnlessCompare { op: *op, a, b, to: 0 });
+            self.here = before;
+            return jump;
+        }
+        let src = self.expr(test)?;
+        self.release(src);
+        let before = std::mem::replace(&mut self.here, test.at);
+        let jump = self.emit(Op::JumpUnless { src, to: 0 });
+        self.here = before;
+        jump
+    }
+
+    fn call(&mut self, function: &Expr, arguments: &[Argument]) -> Outcome<u16> {
+        if let Some(super_call) = self.zero_argument_super(function, arguments)? {
+            return Ok(super_call);
+        }
+        let function = self.expr(function)?;
+        let plain = arguments.iter().all(|a| matches!(a, Argument::Positional(_)));
+        let base = self.run_of(arguments.len())?;
+        let mut shape = CallShape { arguments: Vec::new() };
+        for (i, argument) in arguments.iter().enumerate() {
+            let register = base + i as u16;
+            let (kind, value) = match argument {
+                Argument::Positional(value) => (ArgumentShape::Positional, value),
+                Argument::Keyword(name, value) => (ArgumentShape::Keyword((&**name).into()), value),
+                Argument::Star(value) => (ArgumentShape::Star, value),
+                Argument::DoubleStar(value) => (ArgumentShape::DoubleStar, value),
+            };
+            self.expr_into(value, register)?;
+            shape.arguments.push((kind, register));
+        }
+        self.release_run(base, arguments.len());
+        self.release(function);
+        let dst = self.temp()?;
+        if plain && arguments.len() < 255 {
+            self.emit(Op::Call { count: arguments.len() as u8, dst, function, base })?;
+        } else {
+            self.code.calls.push(shape);
+            let call = (self.code.calls.len() - 1) as u16;
+            self.emit(Op::CallWith { dst, function, call })?;
+        }
+        Ok(dst)
+    }
+
+    /// `super()` needs to know the method's first parameter.
+    fn zero_argument_super(&mut self, function: &Expr, arguments: &[Argument]) -> Outcome<Option<u16>> {
+        let Kind::Name(name) = &function.kind else { return Ok(None) };
+        if &**name != "super" || !arguments.is_empty() || self.homes.contains_key(name) {
+            return Ok(None);
+        }
+        let Some(first) = self.code.parameters.first().map(|p| p.name.clone()) else { return Ok(None) };
+        let Some(cell) = self.cells.get("__class__").copied() else { return Ok(None) };
+        let class = self.temp()?;
+        self.emit(Op::LoadCell { dst: class, cell })?;
+        let instance = self.name(&first)?;
+        self.native(&crate::python::library::builtins::SUPER, &[class, instance]).map(Some)
+    }
+
+    /// A function inside: its defaults are computed now, its body later.
+    pub(in crate::python) fn closure(&mut self, inner: &Arc<Function>) -> Outcome<u16> {
+        let free = Names::of(inner).free();
+        if let Some((name, _)) = self.overrides.iter().find(|(name, _)| free.contains(name)) {
+            let message = format!("a function that keeps `{name}` of a comprehension cannot be run here");
+            return self.stop(Fault::refuse(message).help("write a `for` loop inside of a helper function"));
+        }
+        let defaults: Vec<&Expr> = inner.parameters.iter().filter_map(|p| p.default.as_ref()).collect();
+        let base = self.run_of(defaults.len())?;
+        for (i, default) in defaults.iter().enumerate() {
+            self.expr_into(default, base + i as u16)?;
+        }
+        self.release_run(base, defaults.len());
+        let around = self.visible();
+        let (code, captures) = if around.iter().any(|name| free.contains(name)) {
+            let (code, captures) = function(self.machine, inner, &around)?;
+            (Some(code), captures.iter().map(|name| self.cells[name]).collect())
+        } else {
+            (None, Vec::new())
+        };
+        self.code.templates.push(Template {
+            function: inner.clone(),
+            code,
+            captures,
+            defaults: defaults.len(),
+        });
+        let template = (self.code.templates.len() - 1) as u16;
+        let dst = self.temp()?;
+        self.emit(Op::Closure { dst, template, base })?;
+        Ok(dst)
+    }
+}

@@ -1,0 +1,378 @@
+//! `try`, `with`, `match` and `del` to code.
+
+use crate::python::bytecode::compile::{Compiler, Final, Guarded, Op};
+use crate::python::object::code::Guard;
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::value::Value;
+use crate::python::operation::exceptions;
+use crate::python::operation::matching;
+use crate::python::syntax::ast::*;
+
+/// The scopes that name or place operations, and change no value.
+const SCOPES: [&str; 4] = ["name_scope", "device", "control_dependencies", "init_scope"];
+
+impl Compiler<'_> {
+    /// Begins a stretch whose exceptions are caught.
+    fn guard(&mut self) {
+        let start = Some(self.position());
+        self.guards.push(Guarded { start, done: Vec::new() });
+    }
+
+    /// Ends it; what is caught goes on here, with the exception in a register.
+    fn caught(&mut self, guarded: Guarded, register: u16) {
+        let target = self.position();
+        for (from, to) in guarded.done {
+            self.code.guards.push(Guard { from, to, target, register });
+        }
+    }
+
+    fn unguard(&mut self) -> Guarded {
+        let mut guarded = self.guards.pop().unwrap_or_default();
+        let here = self.position();
+        if let Some(start) = guarded.start
+            && start < here
+        {
+            guarded.done.push((start, here));
+        }
+        guarded
+    }
+
+    /// Runs the `finally` blocks that are left on the way out, innermost first, each without its own guards.
+    pub(in crate::python) fn leave(&mut self, from: usize) -> Outcome<()> {
+        let all = self.finals.clone();
+        for at in (from..all.len()).rev() {
+            let here = self.position();
+            for guarded in &mut self.guards[all[at].guard..] {
+                if let Some(start) = guarded.start.take()
+                    && start < here
+                {
+                    guarded.done.push((start, here));
+                }
+            }
+            self.finals.truncate(at);
+            let dead = self.dead;
+            self.block(&all[at].body)?;
+            self.dead = dead;
+        }
+        // The instruction that leaves raises nothing, so it may stand in the stretch again.
+        let here = self.position();
+        for guarded in &mut self.guards {
+            guarded.start.get_or_insert(here);
+        }
+        self.finals = all;
+        Ok(())
+    }
+
+    pub(in crate::python) fn attempt(&mut self, attempt: &Try) -> Outcome<()> {
+        if attempt.finally.is_empty() {
+            return self.handled(attempt);
+        }
+        let exception = self.run_of(1)?;
+        let before = self.definite.clone();
+        self.finals.push(Final { body: attempt.finally.clone(), guard: self.guards.len() });
+        self.guard();
+        self.handled(attempt)?;
+        let guarded = self.unguard();
+        self.finals.pop();
+        let dead = self.dead;
+        if !dead {
+            self.block(&attempt.finally)?;
+        }
+        let dead = dead || self.dead;
+        let after = self.definite.clone();
+        let end = self.emit(Op::Jump { to: 0 })?;
+        self.caught(guarded, exception);
+        (self.definite, self.dead) = (before, false);
+        self.handling.push(exception);
+        self.block(&attempt.finally)?;
+        self.handling.pop();
+        self.emit(Op::Reraise { src: exception })?;
+        self.land(end);
+        (self.definite, self.dead) = (after, dead);
+        self.release(exception);
+        Ok(())
+    }
+
+    /// `try`, `except` and `else`.
+    fn handled(&mut self, attempt: &Try) -> Outcome<()> {
+        if attempt.handlers.is_empty() {
+            self.block(&attempt.body)?;
+            return if self.dead { Ok(()) } else { self.block(&attempt.otherwise) };
+        }
+        let exception = self.run_of(1)?;
+        let before = self.definite.clone();
+        self.guard();
+        self.block(&attempt.body)?;
+        let guarded = self.unguard();
+        if !self.dead {
+            self.block(&attempt.otherwise)?;
+        }
+        let mut ends = vec![self.emit(Op::Jump { to: 0 })?];
+        let mut outcomes = vec![self.outcome(before.clone())];
+        self.caught(guarded, exception);
+        for handler in &attempt.handlers {
+            self.here = handler.at;
+            let mut other = None;
+            if let Some(class) = &handler.class {
+                let class = self.expr(class)?;
+                let matches = self.native(&exceptions::CATCHES, &[exception, class])?;
+                self.release(matches);
+                other = Some(self.emit(Op::JumpUnless { src: matches, to: 0 })?);
+            }
+            if let Some(name) = &handler.name {
+                self.store(name, exception)?;
+            }
+            self.handling.push(exception);
+            self.block(&handler.body)?;
+            self.handling.pop();
+            if let Some(name) = &handler.name
+                && !self.dead
+            {
+                self.forget(name)?;
+            }
+            ends.push(self.emit(Op::Jump { to: 0 })?);
+            outcomes.push(self.outcome(before.clone()));
+            match other {
+                Some(other) => self.land(other),
+                // What stands behind a bare `except` is never reached.
+                None => break,
+            }
+        }
+        self.emit(Op::Reraise { src: exception })?;
+        for end in ends {
+            self.land(end);
+        }
+        self.merge(outcomes);
+        self.release(exception);
+        Ok(())
+    }
+
+    /// Takes the value of a name away.
+    fn forget(&mut self, name: &Name) -> Outcome<()> {
+        let src = self.constant(Value::Unbound)?;
+        self.store(name, src)?;
+        if let Some(register) = self.local(name) {
+            self.definite.insert(register, false);
+        }
+        Ok(())
+    }
+
+    pub(in crate::python) fn delete(&mut self, target: &Expr) -> Outcome<()> {
+        match &target.kind {
+            Kind::Name(name) => {
+                let value = self.expr(target)?;
+                self.release(value);
+                self.forget(name)
+            }
+            Kind::Index(of, index) => {
+                let (of, index) = (self.expr(of)?, self.expr(index)?);
+                let done = self.native(&matching::DELETE_ITEM, &[of, index])?;
+                self.release(done);
+                Ok(())
+            }
+            Kind::Attribute(of, name) => {
+                let of = self.expr(of)?;
+                let name = self.constant(Value::str(&**name))?;
+                let done = self.native(&matching::DELETE_ATTRIBUTE, &[of, name])?;
+                self.release(done);
+                Ok(())
+            }
+            Kind::Tuple(items) | Kind::List(items) => items.iter().try_for_each(|item| self.delete(item)),
+            _ => self.stop(Fault::raise("SyntaxError", "cannot delete this expression")).map(drop),
+        }
+    }
+
+    pub(in crate::python) fn with(&mut self, items: &[(Expr, Option<Expr>)], body: &[Stmt]) -> Outcome<()> {
+        for (context, target) in items {
+            let (scope, arguments) = match &context.kind {
+                Kind::Call(function, arguments) => match &function.kind {
+                    Kind::Attribute(of, name) => (Some((Some(&**of), name)), &arguments[..]),
+                    Kind::Name(name) => (Some((None, name)), &arguments[..]),
+                    _ => (None, &arguments[..]),
+                },
+                _ => (None, &[][..]),
+            };
+            let Some((of, name)) = scope.filter(|(_, name)| SCOPES.contains(&&***name)) else {
+                let refused = Refused {
+                    what: "`with` of something else than a scope of TensorFlow",
+                    instead: "write the statements of its block without it",
+                };
+                self.here = context.at;
+                return self.stop(Fault::refused(refused)).map(drop);
+            };
+            if let Some(of) = of {
+                let module = self.expr(of)?;
+                self.release(module);
+            }
+            let mut first = None;
+            for argument in arguments {
+                let (Argument::Positional(value) | Argument::Keyword(_, value)) = argument else { continue };
+                let value = self.expr(value)?;
+                match (first, &**name, target) {
+                    (None, "name_scope", Some(_)) => first = Some(value),
+                    _ => self.release(value),
+                }
+            }
+            if let Some(target) = target {
+                let Some(first) = first else {
+                    let refused = Refused { what: "`as` behind this scope", instead: "leave it out" };
+                    self.here = target.at;
+                    return self.stop(Fault::refused(refused)).map(drop);
+                };
+                let name = self.native(&matching::SCOPE_NAME, &[first])?;
+                self.bind(target, name)?;
+                self.release(name);
+            }
+        }
+        self.block(body)
+    }
+
+    pub(in crate::python) fn cases(&mut self, subject: &Expr, cases: &[Case]) -> Outcome<()> {
+        let value = self.expr(subject)?;
+        let kept = self.run_of(1)?;
+        self.emit(Op::Move { dst: kept, src: value })?;
+        self.release(value);
+        let mut ends = Vec::new();
+        let mut outcomes = Vec::new();
+        for case in cases {
+            let before = self.definite.clone();
+            let (mut fails, mut names) = (Vec::new(), Vec::new());
+            self.pattern(&case.pattern, kept, &mut fails, &mut names)?;
+            for (name, register) in &names {
+                self.store(name, *register)?;
+            }
+            if let Some(guard) = &case.guard {
+                fails.push(self.jump_unless(guard)?);
+            }
+            self.block(&case.body)?;
+            ends.push(self.emit(Op::Jump { to: 0 })?);
+            outcomes.push(self.outcome(before));
+            for fail in fails {
+                self.land(fail);
+            }
+        }
+        outcomes.push(Some(self.definite.clone()));
+        for end in ends {
+            self.land(end);
+        }
+        self.merge(outcomes);
+        self.release(kept);
+        Ok(())
+    }
+
+    /// Jumps away unless a pattern matches; names are bound when the whole of it does.
+    fn pattern(
+        &mut self,
+        pattern: &Pattern,
+        subject: u16,
+        fails: &mut Vec<usize>,
+        names: &mut Vec<(Name, u16)>,
+    ) -> Outcome<()> {
+        match pattern {
+            Pattern::Value(value) | Pattern::Singleton(value) => {
+                let b = self.expr(value)?;
+                self.release(b);
+                let op = if let Pattern::Value(_) = pattern { CompareOp::Eq } else { CompareOp::Is };
+                fails.push(self.emit(Op::JumpUnlessCompare { op, a: subject, b, to: 0 })?);
+                Ok(())
+            }
+            Pattern::As(inner, name) => {
+                if let Some(inner) = inner {
+                    self.pattern(inner, subject, fails, names)?;
+                }
+                names.extend(name.iter().map(|name| (name.clone(), subject)));
+                Ok(())
+            }
+            Pattern::Or(items) => self.alternatives(items, subject, fails),
+            Pattern::Sequence(items) => {
+                let star = items.iter().position(|item| matches!(item, Pattern::Star(_)));
+                let least = self.constant(Value::Int((items.len() - usize::from(star.is_some())) as i64))?;
+                let exact = self.constant(Value::Bool(star.is_none()))?;
+                let matches = self.native(&matching::SEQUENCE, &[subject, least, exact])?;
+                self.release(matches);
+                fails.push(self.emit(Op::JumpUnless { src: matches, to: 0 })?);
+                let base = self.kept(items.len())?;
+                let star = star.map_or(u8::MAX, |star| star.min(254) as u8);
+                self.emit(Op::Unpack { star, src: subject, base, count: items.len() as u16 })?;
+                for (i, item) in items.iter().enumerate() {
+                    let register = base + i as u16;
+                    match item {
+                        Pattern::Star(name) => names.extend(name.iter().map(|n| (n.clone(), register))),
+                        item => self.pattern(item, register, fails, names)?,
+                    }
+                }
+                Ok(())
+            }
+            Pattern::Mapping(pairs, rest) => {
+                if rest.is_some() {
+                    let refused = Refused { what: "`**rest` in a pattern", instead: "match the keys alone" };
+                    return self.stop(Fault::refused(refused)).map(drop);
+                }
+                let base = self.run_of(pairs.len())?;
+                for (i, (key, _)) in pairs.iter().enumerate() {
+                    self.expr_into(key, base + i as u16)?;
+                }
+                self.release_run(base, pairs.len());
+                let keys = self.temp()?;
+                self.emit(Op::Tuple { dst: keys, base, count: pairs.len() as u16 })?;
+                let found = self.native(&matching::KEYS, &[subject, keys])?;
+                let patterns = pairs.iter().map(|(_, pattern)| pattern);
+                self.parts(found, patterns.collect(), fails, names)
+            }
+            Pattern::Class { class, positional, keywords } => {
+                let class = self.expr(class)?;
+                let count = self.constant(Value::Int(positional.len() as i64))?;
+                let wanted = keywords.iter().map(|(name, _)| Value::str(&**name)).collect();
+                let wanted = self.constant(Value::tuple(wanted))?;
+                let found = self.native(&matching::CLASS, &[subject, class, count, wanted])?;
+                let patterns = positional.iter().chain(keywords.iter().map(|(_, pattern)| pattern));
+                self.parts(found, patterns.collect(), fails, names)
+            }
+            Pattern::Star(_) => self.stop(Fault::raise("SyntaxError", "a star stands here")).map(drop),
+        }
+    }
+
+    /// Matches the parts that were found, if they were.
+    fn parts(
+        &mut self,
+        found: u16,
+        patterns: Vec<&Pattern>,
+        fails: &mut Vec<usize>,
+        names: &mut Vec<(Name, u16)>,
+    ) -> Outcome<()> {
+        let none = self.constant(Value::None)?;
+        let op = CompareOp::IsNot;
+        fails.push(self.emit(Op::JumpUnlessCompare { op, a: found, b: none, to: 0 })?);
+        let base = self.kept(patterns.len())?;
+        self.emit(Op::Unpack { star: u8::MAX, src: found, base, count: patterns.len() as u16 })?;
+        self.release(found);
+        for (i, pattern) in patterns.into_iter().enumerate() {
+            self.pattern(pattern, base + i as u16, fails, names)?;
+        }
+        Ok(())
+    }
+
+    fn alternatives(&mut self, items: &[Pattern], subject: u16, fails: &mut Vec<usize>) -> Outcome<()> {
+        let mut matched = Vec::new();
+        for (i, item) in items.iter().enumerate() {
+            let (mut others, mut names) = (Vec::new(), Vec::new());
+            self.pattern(item, subject, &mut others, &mut names)?;
+            if !names.is_empty() {
+                let refused = Refused { what: "a name within `|`", instead: "write one case for each" };
+                return self.stop(Fault::refused(refused)).map(drop);
+            }
+            if i + 1 == items.len() {
+                fails.extend(others);
+                break;
+            }
+            matched.push(self.emit(Op::Jump { to: 0 })?);
+            for other in others {
+                self.land(other);
+            }
+        }
+        for jump in matched {
+            self.land(jump);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,127 @@
+//! What is known of a value before the code runs.
+
+use crate::python::object::value::Value;
+use std::ops::{BitAnd, BitOr};
+use std::rc::Rc;
+
+/// Kinds of objects that are older than the call, as a set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Kinds(u8);
+
+impl Kinds {
+    pub const NONE: Kinds = Kinds(0);
+    pub const LIST: Kinds = Kinds(1);
+    pub const DICT: Kinds = Kinds(2);
+    pub const SET: Kinds = Kinds(4);
+    pub const ARRAY: Kinds = Kinds(8);
+    pub const INSTANCE: Kinds = Kinds(16);
+    pub const CLASS: Kinds = Kinds(32);
+    /// What runs code of the user's when it is used: a function, an object of a class of the user's, be it old or not.
+    pub const RUNS: Kinds = Kinds(64);
+    /// A function, whose attributes may be set.
+    pub const FUNCTION: Kinds = Kinds(128);
+    /// What operators in place may change.
+    pub const CONTAINERS: Kinds = Kinds(15);
+    /// What may be changed in any way.
+    pub const MUTABLE: Kinds = Kinds(63 | 128);
+
+    pub fn has(self, other: Kinds) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    pub fn runs(self) -> bool {
+        self.has(Kinds::RUNS)
+    }
+}
+
+impl BitOr for Kinds {
+    type Output = Kinds;
+
+    fn bitor(self, other: Kinds) -> Kinds {
+        Kinds(self.0 | other.0)
+    }
+}
+
+impl BitAnd for Kinds {
+    type Output = Kinds;
+
+    fn bitand(self, other: Kinds) -> Kinds {
+        Kinds(self.0 & other.0)
+    }
+}
+
+/// What a register may hold. Numbers, texts and whatever was made in the call are of no kind.
+#[derive(Clone)]
+pub(super) struct Fact {
+    /// The kinds of old objects that it may be.
+    pub kinds: Kinds,
+    /// The kinds of old objects that may be reached through it.
+    pub inside: Kinds,
+    /// The value itself, if it is always this one.
+    pub known: Option<Value>,
+    /// Whether no way leads here yet.
+    pub unset: bool,
+}
+
+impl Default for Fact {
+    /// A number, or something that was made in the call and holds such.
+    fn default() -> Self {
+        Fact::of(Kinds::NONE, Kinds::NONE)
+    }
+}
+
+impl Fact {
+    pub fn of(kinds: Kinds, inside: Kinds) -> Self {
+        Fact { kinds, inside, known: None, unset: false }
+    }
+
+    /// Something that was made in the call and holds this.
+    pub fn fresh(inside: Kinds) -> Self {
+        Fact::of(Kinds::NONE, inside)
+    }
+
+    /// What is not there yet.
+    pub fn unset() -> Self {
+        Fact { unset: true, ..Fact::default() }
+    }
+
+    pub fn all(&self) -> Kinds {
+        self.kinds | self.inside
+    }
+
+    /// The text, if it is one that is known.
+    pub fn text(&self) -> Option<&str> {
+        self.known.as_ref().and_then(Value::text)
+    }
+
+    pub fn same(&self, other: &Fact) -> bool {
+        let known = match (&self.known, &other.known) {
+            (None, None) => true,
+            (Some(a), Some(b)) => identical(a, b),
+            _ => false,
+        };
+        known && self.kinds == other.kinds && self.inside == other.inside && self.unset == other.unset
+    }
+}
+
+/// Whether two values are surely one and the same.
+pub(super) fn identical(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::List(a), Value::List(b)) => Rc::ptr_eq(a, b),
+        (Value::Dict(a), Value::Dict(b)) => Rc::ptr_eq(a, b),
+        (Value::Set(a), Value::Set(b)) => Rc::ptr_eq(a, b),
+        (Value::Tuple(a), Value::Tuple(b)) => Rc::ptr_eq(a, b),
+        (Value::Instance(a), Value::Instance(b)) => Rc::ptr_eq(a, b),
+        (Value::Class(a), Value::Class(b)) => Rc::ptr_eq(a, b),
+        (Value::Function(a), Value::Function(b)) => Rc::ptr_eq(a, b),
+        (Value::Array(a), Value::Array(b)) => Rc::ptr_eq(a, b),
+        (Value::Native(a), Value::Native(b)) => Rc::ptr_eq(a, b),
+        (Value::Wrapped(a), Value::Wrapped(b)) => Rc::ptr_eq(a, b),
+        (Value::Str(a), Value::Str(b)) => a == b,
+        (Value::Builtin(a), Value::Builtin(b)) => std::ptr::eq(*a, *b),
+        (Value::Module(a), Value::Module(b)) => std::ptr::eq(*a, *b),
+        (Value::Bound(a), Value::Bound(b)) => identical(&a.0, &b.0) && identical(&a.1, &b.1),
+        (Value::Super(a), Value::Super(b)) => Rc::ptr_eq(&a.0, &b.0) && identical(&a.1, &b.1),
+        _ => false,
+    }
+}

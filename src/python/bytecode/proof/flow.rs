@@ -1,0 +1,429 @@
+//! The instructions of a function, in all orders in which they may run.
+
+use super::body::Given;
+use super::fact::{Fact, Kinds};
+use super::{Doubt, Proof, Proved, doubt};
+use crate::python::library::builtins;
+use crate::python::library::modules;
+use crate::python::library::standard;
+use crate::python::object::code::{ArgumentShape, Code, Op};
+use crate::python::object::tracked::Tracked;
+use crate::python::object::value::{Closure, Value};
+use std::rc::Rc;
+
+/// Where it goes on.
+enum Next {
+    On,
+    Either(u16),
+    Only(u16),
+    End,
+}
+
+impl Proof<'_> {
+    /// Looks through a function until nothing new is learnt.
+    pub fn body(&mut self, code: &Rc<Code>) -> Proved<()> {
+        let mut states: Vec<Option<Vec<Fact>>> = vec![None; code.ops.len()];
+        let Some(first) = states.first_mut() else { return Ok(()) };
+        *first = Some(self.beginning(code)?);
+        let mut waiting = vec![0];
+        while let Some(at) = waiting.pop() {
+            let Some(before) = states[at].clone() else { continue };
+            self.spend(1 + before.len() / 16)?;
+            let mut registers = before.clone();
+            let next = self.op(code, at, &mut registers).map_err(|doubt| Doubt {
+                at: doubt.at.or_else(|| (!code.hidden).then(|| code.places[at])),
+                ..doubt
+            })?;
+            let guard = code.guards.iter().find(|guard| (guard.from..guard.to).contains(&(at as u16)));
+            if let Some(guard) = guard {
+                let thrown = Fact::of(self.stored | self.returned | Kinds::RUNS, self.stored | self.returned);
+                for mut state in [before, registers.clone()] {
+                    state[usize::from(guard.register)] = thrown.clone();
+                    self.reach(&mut states, guard.target, state, &mut waiting)?;
+                }
+            }
+            let (on, to) = match next {
+                Next::On => (true, None),
+                Next::Either(to) => (true, Some(to)),
+                Next::Only(to) => (false, Some(to)),
+                Next::End => (false, None),
+            };
+            if let Some(to) = to {
+                self.reach(&mut states, to, registers.clone(), &mut waiting)?;
+            }
+            if on {
+                self.reach(&mut states, at as u16 + 1, registers, &mut waiting)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Joins a way to an instruction with the others.
+    fn reach(
+        &mut self,
+        states: &mut [Option<Vec<Fact>>],
+        to: u16,
+        state: Vec<Fact>,
+        waiting: &mut Vec<usize>,
+    ) -> Proved<()> {
+        let to = usize::from(to);
+        let Some(here) = states.get_mut(to) else { return Ok(()) };
+        let Some(known) = here else {
+            *here = Some(state);
+            waiting.push(to);
+            return Ok(());
+        };
+        let mut changed = false;
+        for (known, fact) in known.iter_mut().zip(&state) {
+            let joined = self.joined(known, fact)?;
+            if !joined.same(known) {
+                *known = joined;
+                changed = true;
+            }
+        }
+        if changed {
+            waiting.push(to);
+        }
+        Ok(())
+    }
+
+    /// One instruction.
+    fn op(&mut self, code: &Rc<Code>, at: usize, registers: &mut [Fact]) -> Proved<Next> {
+        macro_rules! r {
+            ($i:expr) => {
+                registers[usize::from($i)]
+            };
+        }
+        match code.ops[at] {
+            Op::Move { dst, src } => r!(dst) = r!(src).clone(),
+            Op::Check { .. } => {}
+            Op::LoadGlobal { dst, name } => r!(dst) = self.global(name)?,
+            Op::StoreGlobal { name, .. } => {
+                let name = self.machine.names[name as usize].clone();
+                return doubt(format!("the global `{name}` is changed"));
+            }
+            Op::LoadCell { dst, cell } => {
+                r!(dst) = self
+                    .cells
+                    .get(&(Rc::as_ptr(code), usize::from(cell)))
+                    .cloned()
+                    .unwrap_or_else(Fact::unset);
+            }
+            Op::StoreCell { cell, src } => {
+                if self.old_cells.contains(&(Rc::as_ptr(code), usize::from(cell))) {
+                    return doubt("a variable of a function that is older than the call is changed");
+                }
+                let fact = r!(src).clone();
+                self.cell(code, usize::from(cell), &fact)?;
+            }
+            Op::Binary { dst, a, b, .. } | Op::Compare { dst, a, b, .. } => {
+                let (a, b) = (r!(a).clone(), r!(b).clone());
+                r!(dst) = self.operator(&[a, b])?;
+            }
+            Op::Unary { dst, a, .. } => {
+                let a = r!(a).clone();
+                r!(dst) = self.operator(&[a])?;
+            }
+            Op::Not { dst, a } => {
+                let a = r!(a).clone();
+                self.operator(&[a])?;
+                r!(dst) = Fact::default();
+            }
+            Op::Augment { dst, a, b, .. } => {
+                let (a, b) = (r!(a).clone(), r!(b).clone());
+                r!(dst) = self.augment(&a, &b)?;
+            }
+            Op::Jump { to } => return Ok(Next::Only(to)),
+            Op::JumpIf { src, to } | Op::JumpUnless { src, to } => {
+                let src = r!(src).clone();
+                self.operator(&[src])?;
+                return Ok(Next::Either(to));
+            }
+            Op::JumpUnlessCompare { a, b, to, .. } => {
+                let (a, b) = (r!(a).clone(), r!(b).clone());
+                self.operator(&[a, b])?;
+                return Ok(Next::Either(to));
+            }
+            Op::Attribute { dst, of, name } => {
+                let name = self.machine.names[code.names[usize::from(name)] as usize].clone();
+                let of = r!(of).clone();
+                r!(dst) = self.attribute(&of, &name)?;
+            }
+            Op::SetAttribute { of, name, src } => {
+                let name = self.machine.names[code.names[usize::from(name)] as usize].clone();
+                let (of, src) = (r!(of).clone(), r!(src).clone());
+                self.set_attribute(&of, &name, &src)?;
+            }
+            Op::Index { dst, of, index } => {
+                let (of, index) = (r!(of).clone(), r!(index).clone());
+                r!(dst) = self.index(&of, &index)?;
+            }
+            Op::SetIndex { of, index, src } => {
+                let facts = [r!(of).clone(), r!(index).clone(), r!(src).clone()];
+                self.set_index(&facts)?;
+            }
+            Op::Call { count, dst, function, base } => {
+                let base = usize::from(base);
+                let values = registers[base..base + usize::from(count)].to_vec();
+                let function = r!(function).clone();
+                r!(dst) = self.call(&function, &Given { values: &values, keywords: &[], spread: None })?;
+            }
+            Op::CallWith { dst, function, call } => {
+                let function = r!(function).clone();
+                r!(dst) = self.call_with(code, usize::from(call), &function, registers)?;
+            }
+            Op::Tuple { dst, base, count } | Op::List { dst, base, count } => {
+                let base = usize::from(base);
+                r!(dst) = self.held(&registers[base..base + usize::from(count)])?;
+            }
+            Op::Dict { dst } => r!(dst) = Fact::default(),
+            Op::Slice { dst, base } => {
+                let base = usize::from(base);
+                r!(dst) = self.held(&registers[base..base + 3])?;
+            }
+            Op::Append { list, src } => {
+                let (list_fact, src) = (r!(list).clone(), r!(src).clone());
+                r!(list) = self.added(&list_fact, &src, false)?;
+            }
+            Op::Extend { list, src } | Op::Merge { dict: list, src } => {
+                let (list_fact, src) = (r!(list).clone(), r!(src).clone());
+                r!(list) = self.added(&list_fact, &src, true)?;
+            }
+            Op::Insert { dict, key, src } => {
+                let (dict_fact, key, src) = (r!(dict).clone(), r!(key).clone(), r!(src).clone());
+                let with_key = self.added(&dict_fact, &key, false)?;
+                r!(dict) = self.added(&with_key, &src, false)?;
+            }
+            Op::Freeze { dst, list: src } | Op::Iterate { dst, src } => {
+                let src = r!(src).clone();
+                r!(dst) = Fact::fresh(self.inside(&src)?.all() | (src.kinds & Kinds::RUNS));
+            }
+            Op::Next { dst, iter, to } => {
+                let iter = r!(iter).clone();
+                r!(dst) = self.inside(&iter)?;
+                return Ok(Next::Either(to));
+            }
+            Op::Unpack { src, base, count, .. } => {
+                let src = r!(src).clone();
+                let item = self.inside(&src)?;
+                registers[usize::from(base)..usize::from(base) + usize::from(count)].fill(item);
+            }
+            Op::Closure { dst, template, base } => {
+                r!(dst) = self.closure(code, at, (usize::from(template), usize::from(base)), registers)?;
+            }
+            Op::Class { .. } => return doubt("a class is made in the call"),
+            Op::Import { dst, import } => r!(dst) = self.import(code, usize::from(import))?,
+            Op::Format { dst, src, .. } => {
+                let src = r!(src).clone();
+                self.operator(&[src])?;
+                r!(dst) = Fact::default();
+            }
+            Op::Concat { dst, .. } => r!(dst) = Fact::default(),
+            Op::Yield { dst, src, .. } => {
+                let src = r!(src).clone();
+                self.returns(code, &src, true)?;
+                // What the generator is sent.
+                r!(dst) = Fact::of(self.stored, self.stored);
+            }
+            Op::Locals { .. } => return doubt("the names of a function are read as a dict"),
+            Op::Return { src } => {
+                let src = r!(src).clone();
+                self.returns(code, &src, code.generator)?;
+                return Ok(Next::End);
+            }
+            Op::Reraise { src } | Op::Raise { src } | Op::AssertionFailed { src } => {
+                let src = r!(src).clone();
+                // An exception of a class that is raised is made now.
+                let thrown = match &src.known {
+                    Some(Value::Class(_)) => {
+                        self.call(&src, &Given { values: &[], keywords: &[], spread: None })?
+                    }
+                    _ => src,
+                };
+                self.store(&thrown)?;
+                return Ok(Next::End);
+            }
+            Op::Stop { .. } => return Ok(Next::End),
+        }
+        Ok(Next::On)
+    }
+
+    fn global(&mut self, name: u32) -> Proved<Fact> {
+        let value = match &self.machine.globals[name as usize] {
+            Value::Unbound => {
+                let name = &self.machine.names[name as usize];
+                builtins::find(name).or_else(|| modules::usual(name).map(|(value, _)| value))
+            }
+            value => Some(value.clone()),
+        };
+        match value {
+            None | Some(Value::Lost(_)) => Ok(Fact::default()),
+            Some(value) => self.fact(&value),
+        }
+    }
+
+    fn import(&mut self, code: &Code, import: usize) -> Proved<Fact> {
+        let (path, member) = &code.imports[import];
+        let found = match standard::import(self.machine, path, member.as_deref()) {
+            Ok(None) => modules::import(path, member.as_deref()).ok(),
+            Ok(found) => found,
+            Err(_) => None,
+        };
+        match found {
+            None | Some(Value::Lost(_)) => Ok(Fact::default()),
+            Some(value) => self.fact(&value),
+        }
+    }
+
+    /// Operators, comparisons and tests make something new, or run methods with two underscores.
+    fn operator(&mut self, operands: &[Fact]) -> Proved<Fact> {
+        let mut inside = self.stored;
+        let mut kinds = Kinds::NONE;
+        for operand in operands {
+            // `A | B` of classes is the tuple of both.
+            inside = inside | operand.inside | (operand.kinds & Kinds::CLASS);
+            if operand.all().runs() {
+                self.escape(operand)?;
+                kinds = self.returned | Kinds::RUNS;
+            }
+        }
+        Ok(Fact::of(kinds, inside | kinds))
+    }
+
+    fn index(&mut self, of: &Fact, index: &Fact) -> Proved<Fact> {
+        self.operator(&[of.clone(), index.clone()])?;
+        let item = self.inside(of)?;
+        // A part of an array may share its numbers; `C[int]` is the class itself.
+        let same = of.kinds & (Kinds::ARRAY | Kinds::CLASS);
+        Ok(Fact::of(item.kinds | same, item.inside | same))
+    }
+
+    fn augment(&mut self, a: &Fact, b: &Fact) -> Proved<Fact> {
+        if a.kinds.has(Kinds::CONTAINERS) {
+            return doubt("it may change an object in place that is older than the call");
+        }
+        let made = self.operator(&[a.clone(), b.clone()])?;
+        // What is made longer in place now holds what the other one held.
+        self.escape(b)?;
+        self.grow(|proof| &mut proof.stored, b.inside);
+        Ok(Fact::of(a.kinds | made.kinds, made.inside | a.inside | b.inside))
+    }
+
+    fn set_attribute(&mut self, of: &Fact, name: &str, src: &Fact) -> Proved<()> {
+        if of.kinds.has(Kinds::MUTABLE) {
+            return doubt(format!("`.{name}` of an object is set that may be older than the call"));
+        }
+        self.store(src)?;
+        // It may be a property.
+        if of.kinds.runs() {
+            self.wanted(name);
+            self.hand(of)?;
+            self.hand(src)?;
+        }
+        Ok(())
+    }
+
+    fn set_index(&mut self, facts: &[Fact; 3]) -> Proved<()> {
+        if facts[0].kinds.has(Kinds::CONTAINERS | Kinds::CLASS) {
+            return doubt("an item of an object is set that may be older than the call");
+        }
+        self.operator(facts)?;
+        self.store(&facts[1])?;
+        self.store(&facts[2])
+    }
+
+    /// What an object is that is made of these.
+    fn held(&mut self, items: &[Fact]) -> Proved<Fact> {
+        let mut inside = Kinds::NONE;
+        for item in items {
+            self.escape(item)?;
+            inside = inside | item.all();
+        }
+        Ok(Fact::fresh(inside))
+    }
+
+    /// The list or dict that is being built, with one more item or all of another one's.
+    fn added(&mut self, to: &Fact, item: &Fact, all: bool) -> Proved<Fact> {
+        if to.kinds.has(Kinds::MUTABLE) {
+            return doubt("it may change an object that is older than the call");
+        }
+        let more = if all { self.inside(item)?.all() } else { self.held(std::slice::from_ref(item))?.inside };
+        Ok(Fact::fresh(to.inside | more))
+    }
+
+    fn returns(&mut self, code: &Rc<Code>, fact: &Fact, escapes: bool) -> Proved<()> {
+        let Some(body) = self.bodies.get(&Rc::as_ptr(code)) else { return Ok(()) };
+        let (before, unknown) = (body.returns.clone(), body.released || escapes);
+        let after = self.joined(&before, fact)?;
+        if unknown {
+            self.escape(&after)?;
+        }
+        self.grow(|proof| &mut proof.returned, fact.all());
+        if !after.same(&before)
+            && let Some(body) = self.bodies.get_mut(&Rc::as_ptr(code))
+        {
+            body.returns = after;
+            self.changed = true;
+        }
+        Ok(())
+    }
+
+    fn call_with(&mut self, code: &Code, call: usize, function: &Fact, registers: &[Fact]) -> Proved<Fact> {
+        let (mut values, mut keywords, mut spread) = (Vec::new(), Vec::new(), None);
+        for (shape, register) in &code.calls[call].arguments {
+            let fact = registers[usize::from(*register)].clone();
+            match shape {
+                ArgumentShape::Positional => values.push(fact),
+                ArgumentShape::Keyword(name) => keywords.push((name.clone(), fact)),
+                ArgumentShape::Star | ArgumentShape::DoubleStar => {
+                    spread = spread.or(Some(values.len()));
+                    let inside = self.inside(&fact)?;
+                    values.push(inside);
+                }
+            }
+        }
+        self.call(function, &Given { values: &values, keywords: &keywords, spread })
+    }
+
+    /// A function inside, and the variables that it shares with this one.
+    fn closure(
+        &mut self,
+        code: &Rc<Code>,
+        at: usize,
+        (template, base): (usize, usize),
+        registers: &[Fact],
+    ) -> Proved<Fact> {
+        let template = &code.templates[template];
+        let value = self.made.entry((Rc::as_ptr(code), at)).or_insert_with(|| {
+            Value::Function(Rc::new(Closure {
+                function: template.function.clone(),
+                code: template.code.clone(),
+                defaults: Vec::new(),
+                cells: Vec::new(),
+                attributes: Tracked::default(),
+            }))
+        });
+        let value = value.clone();
+        let Value::Function(closure) = &value else { return Ok(Fact::default()) };
+        let inner = self.enter(closure)?;
+        let mut inside = Kinds::NONE;
+        for (index, formal) in inner.parameters.iter().enumerate() {
+            if let Some(default) = formal.default.and_then(|place| registers.get(base + place)) {
+                inside = inside | default.all();
+                self.parameter(&inner, index, default)?;
+            }
+        }
+        for (index, cell) in template.captures.iter().enumerate() {
+            let (here, there) = (usize::from(*cell), inner.cells + index);
+            let keys = [(Rc::as_ptr(code), here), (Rc::as_ptr(&inner), there)];
+            let [mine, theirs] = keys.map(|key| self.cells.get(&key).cloned().unwrap_or_else(Fact::unset));
+            inside = inside | mine.all() | theirs.all();
+            self.cell(&inner, there, &mine)?;
+            self.cell(code, here, &theirs)?;
+            if self.old_cells.contains(&keys[0]) && self.old_cells.insert(keys[1]) {
+                self.changed = true;
+            }
+        }
+        Ok(Fact { kinds: Kinds::RUNS, inside, known: Some(value), unset: false })
+    }
+}

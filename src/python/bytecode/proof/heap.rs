@@ -1,0 +1,220 @@
+//! The old objects: what can be reached through them, and what somebody unknown may do with them.
+
+use super::fact::{Fact, Kinds, identical};
+use super::{Proof, Proved, doubt};
+use crate::python::bytecode::pure;
+use crate::python::object::fields::Fields;
+use crate::python::object::value::{Value, Wrapped};
+use crate::python::operation::dicts::Kind;
+use std::rc::Rc;
+
+impl Proof<'_> {
+    /// What is known of a value that is older than the call.
+    pub fn fact(&mut self, value: &Value) -> Proved<Fact> {
+        let kinds = kind(value)?;
+        let inside = self.reached(value)?;
+        self.grow(|proof| &mut proof.met, kinds | inside);
+        let known = identical(value, value).then(|| value.clone());
+        if let Value::Instance(instance) = value {
+            self.meet(&instance.class, false);
+        }
+        Ok(Fact { kinds, inside, known, unset: false })
+    }
+
+    /// The kinds of all that can be reached through an old object.
+    pub fn reached(&mut self, value: &Value) -> Proved<Kinds> {
+        // Bound methods are made anew by every look-up, so that their addresses mean nothing.
+        let halves = match value {
+            Value::Bound(bound) => vec![bound.0.clone(), bound.1.clone()],
+            Value::Super(parts) => vec![parts.1.clone()],
+            _ => Vec::new(),
+        };
+        if !halves.is_empty() {
+            return halves
+                .iter()
+                .try_fold(Kinds::NONE, |all, half| Ok(all | kind(half)? | self.reached(half)?));
+        }
+        let Some(address) = address_of(value) else { return Ok(Kinds::NONE) };
+        if let Some((_, known)) = self.reach.get(&address) {
+            return Ok(*known);
+        }
+        let whole = value.clone();
+        let (mut waiting, mut seen) = (vec![value.clone()], std::collections::HashSet::new());
+        let mut found = Kinds::NONE;
+        while let Some(value) = waiting.pop() {
+            if !address_of(&value).is_some_and(|address| seen.insert(address)) {
+                continue;
+            }
+            self.spend(1)?;
+            let mut bad = None;
+            parts(&value, &mut |part| match kind(part) {
+                Ok(kind) => {
+                    found = found | kind;
+                    if address_of(part).is_some() {
+                        waiting.push(part.clone());
+                    }
+                }
+                Err(doubt) => bad = Some(doubt),
+            });
+            if let Some(doubt) = bad {
+                return Err(doubt);
+            }
+        }
+        self.reach.insert(address, (whole, found));
+        Ok(found)
+    }
+
+    /// Notes a class, and whether objects of it may be made by somebody unknown.
+    pub fn meet(&mut self, class: &Rc<crate::python::object::value::Class>, made: bool) {
+        match self.classes.iter_mut().find(|(known, _)| Rc::ptr_eq(known, class)) {
+            Some((_, known)) if *known || !made => {}
+            Some((_, known)) => {
+                *known = true;
+                self.changed = true;
+            }
+            None => {
+                self.classes.push((class.clone(), made));
+                self.changed = true;
+                for base in &class.order {
+                    self.meet(base, made);
+                }
+            }
+        }
+    }
+
+    /// What is known of a value is forgotten: somebody unknown may read what is in it, and call what can be called.
+    pub fn escape(&mut self, fact: &Fact) -> Proved<()> {
+        match &fact.known {
+            Some(value) => self.let_go(&value.clone()),
+            None => Ok(()),
+        }
+    }
+
+    fn let_go(&mut self, value: &Value) -> Proved<()> {
+        let mut waiting = vec![value.clone()];
+        while let Some(value) = waiting.pop() {
+            if let Value::Builtin(builtin) = &value
+                && !pure::changes_nothing(builtin)
+            {
+                return doubt(format!("`{}` is handed on", builtin.name));
+            }
+            let Some(address) = address_of(&value) else { continue };
+            self.spend(1)?;
+            if !matches!(value, Value::Bound(_) | Value::Super(_)) {
+                if self.escaped.insert(address, value.clone()).is_some() {
+                    continue;
+                }
+                self.changed = true;
+            }
+            self.fact(&value)?;
+            match &value {
+                Value::Function(closure) => self.release(closure)?,
+                Value::Class(class) => self.meet(class, true),
+                Value::Instance(_) => {
+                    self.wanted("__call__");
+                }
+                Value::Bound(bound) => {
+                    // It brings its receiver along as the first argument.
+                    let receiver = self.fact(&bound.0)?;
+                    self.grow(|proof| &mut proof.handed, receiver.all());
+                    if let Value::Builtin(builtin) = bound.1
+                        && !pure::changes_nothing(builtin)
+                        && receiver.kinds.has(Kinds::MUTABLE)
+                    {
+                        return doubt(format!("`{}` of an older object is handed on", builtin.name));
+                    }
+                }
+                _ => {}
+            }
+            parts(&value, &mut |part| waiting.push(part.clone()));
+        }
+        Ok(())
+    }
+
+    /// Notes that an attribute is read from an object that is not known.
+    pub fn wanted(&mut self, name: &str) {
+        if self.names.insert(name.into()) {
+            self.changed = true;
+        }
+    }
+}
+
+/// The kind of an old value.
+fn kind(value: &Value) -> Proved<Kinds> {
+    Ok(match value {
+        Value::List(_) => Kinds::LIST,
+        Value::Dict(dict) if matches!(dict.borrow().kind, Kind::Default(_)) => {
+            return doubt("a `defaultdict` that is older than the call grows where it is read");
+        }
+        Value::Dict(_) => Kinds::DICT,
+        Value::Set(set) if !set.frozen => Kinds::SET,
+        Value::Array(_) => Kinds::ARRAY,
+        Value::Instance(_) => Kinds::INSTANCE | Kinds::RUNS,
+        Value::Class(_) => Kinds::CLASS | Kinds::RUNS,
+        Value::Function(_) => Kinds::FUNCTION | Kinds::RUNS,
+        Value::Bound(_) | Value::Wrapped(_) | Value::Super(_) | Value::Field(_) => Kinds::RUNS,
+        Value::Iterator(_) => return doubt("an iterator that is older than the call may be stepped"),
+        _ => Kinds::NONE,
+    })
+}
+
+/// Where an object is that may hold others.
+fn address_of(value: &Value) -> Option<*const ()> {
+    Some(match value {
+        Value::List(items) => Rc::as_ptr(items).cast(),
+        Value::Tuple(items) => Rc::as_ptr(items).cast(),
+        Value::Dict(dict) => Rc::as_ptr(dict).cast(),
+        Value::Set(set) => Rc::as_ptr(set).cast(),
+        Value::View(view) => Rc::as_ptr(view).cast(),
+        Value::Instance(instance) => Rc::as_ptr(instance).cast(),
+        Value::Class(class) => Rc::as_ptr(class).cast(),
+        Value::Function(closure) => Rc::as_ptr(closure).cast(),
+        Value::Bound(bound) => Rc::as_ptr(bound).cast(),
+        Value::Super(parts) => Rc::as_ptr(parts).cast(),
+        Value::Wrapped(wrapped) => Rc::as_ptr(wrapped).cast(),
+        Value::Field(field) => Rc::as_ptr(field).cast(),
+        Value::Exception(raised) => Rc::as_ptr(raised).cast(),
+        _ => return None,
+    })
+}
+
+/// The values that an object holds. Those of a class are looked for by name; they are parts too where somebody unknown
+/// has the class.
+fn parts(value: &Value, visit: &mut dyn FnMut(&Value)) {
+    match value {
+        Value::List(items) => items.borrow().iter().for_each(visit),
+        Value::Tuple(items) => items.iter().for_each(visit),
+        Value::Dict(dict) => dict.borrow().pairs.iter().for_each(|(key, value)| {
+            visit(key);
+            visit(value);
+        }),
+        Value::Set(set) => set.items.borrow().iter().for_each(visit),
+        Value::View(view) => visit(&Value::Dict(view.dict.clone())),
+        Value::Instance(instance) => match &*instance.fields.borrow() {
+            Fields::Own(fields) => fields.iter().for_each(|(_, value)| visit(value)),
+            Fields::Shared(dict) => visit(&Value::Dict(dict.clone())),
+        },
+        Value::Function(closure) => {
+            closure.defaults.iter().for_each(&mut *visit);
+            closure.cells.iter().for_each(|cell| visit(&cell.borrow()));
+            closure.attributes.borrow().iter().for_each(|(_, value)| visit(value));
+        }
+        Value::Bound(bound) => {
+            visit(&bound.0);
+            visit(&bound.1);
+        }
+        Value::Super(parts) => visit(&parts.1),
+        Value::Wrapped(wrapped) => match &**wrapped {
+            Wrapped::Property { get, set, delete } => {
+                visit(get);
+                set.iter().chain(delete).for_each(visit);
+            }
+            Wrapped::Cached(function) | Wrapped::Static(function) | Wrapped::Class(function) => {
+                visit(function)
+            }
+        },
+        Value::Field(field) => field.default.iter().chain(&field.factory).for_each(visit),
+        Value::Exception(raised) => raised.args.iter().for_each(visit),
+        _ => {}
+    }
+}

@@ -1,0 +1,632 @@
+//! The three ways in which a framework calls a user's Python.
+
+use crate::diagnostic::Diagnostic;
+use crate::number::dtype::{Dtype, Scalar};
+use crate::python::Program;
+use crate::python::call::session::{self, Session};
+use crate::python::call::stretches::{self, Stepped, Stretches};
+use crate::python::choice::candidates::Takes;
+use crate::python::machine::lanes::Column;
+use crate::python::number::tensor;
+use crate::python::object::data::{self, Data};
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::value::{Class, Value};
+use crate::python::operation::format;
+use crate::python::operation::text;
+use crate::python::syntax::ast::{At, Parameter};
+use crate::python::syntax::scope::Names;
+use std::ops::Range;
+use std::rc::Rc;
+
+/// What a function returned, as a person would see it in Python.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Returned {
+    /// Python's own `float`.
+    Float(f64),
+    /// Python's own `int` or `bool`.
+    Int(i128),
+    /// A numpy scalar.
+    Numpy(Dtype, u64),
+    /// An eager tensor.
+    Tensor(Dtype, u64),
+    /// Anything else, by its type and text.
+    Other(String, String),
+}
+
+fn returned(value: &Value) -> Returned {
+    match value {
+        Value::Float(x) => Returned::Float(*x),
+        Value::Numpy(dtype, bits) => Returned::Numpy(*dtype, *bits),
+        Value::Tensor(dtype, bits) => Returned::Tensor(*dtype, *bits),
+        _ => match value.as_int() {
+            Some(i) => Returned::Int(i),
+            None => Returned::Other(value.type_name().into(), text::repr(value).unwrap_or_default()),
+        },
+    }
+}
+
+/// A function of `(epoch, lr)` or `(epoch)`, as Keras' `LearningRateScheduler` callback calls it.
+///
+/// At the beginning of every epoch it is handed the epoch, counted from 0, and the optimizer's current rate, read from a
+/// float32 variable; what it returns is stored there.
+pub struct EpochCallback {
+    session: Session,
+    function: Value,
+    stretches: Stretches,
+}
+
+/// Only for a function that does not look at the rate.
+impl Stepped for EpochCallback {
+    fn parts(&mut self) -> (&mut Session, &Value) {
+        (&mut self.session, &self.function)
+    }
+
+    fn stretches(&mut self) -> &mut Stretches {
+        &mut self.stretches
+    }
+
+    fn arguments(&self, steps: Vec<i64>) -> Vec<Column> {
+        let epoch = Column::ints(steps);
+        match parameters(&self.function) {
+            Some([_]) => vec![epoch],
+            _ => vec![epoch, Column::Same(Value::Float(0.0))],
+        }
+    }
+
+    fn rate(value: &Value) -> Outcome<f64> {
+        stored(value).map(f64::from).ok_or_else(|| Fault::refuse("no float"))
+    }
+
+    fn rates(column: &Column, range: Range<usize>, out: &mut [f64]) -> bool {
+        let Column::Floats(values) = column else { return false };
+        out[range.clone()].iter_mut().zip(&values[range]).for_each(|(out, x)| *out = f64::from(*x as f32));
+        true
+    }
+
+    fn alone(&mut self, step: i64) -> Result<f64, Diagnostic> {
+        self.rate(step, 0.0).map(f64::from)
+    }
+}
+
+/// What Keras stores of a returned value in the optimizer's float32 variable; nothing of what is no float.
+fn stored(value: &Value) -> Option<f32> {
+    match value {
+        Value::Float(x) => Some(*x as f32),
+        Value::Numpy(Dtype::Float32 | Dtype::Float64, _) => {
+            value.scalar().map(|s| s.cast(Dtype::Float32).to_f32())
+        }
+        _ => None,
+    }
+}
+
+/// The parameters of one of the user's functions that has no starred ones.
+fn parameters(function: &Value) -> Option<&[Parameter]> {
+    let Value::Function(closure) = function else { return None };
+    let tree = &closure.function;
+    (tree.star.is_none() && tree.double_star.is_none()).then_some(&tree.parameters[..])
+}
+
+/// Whether a callback is a function of the epoch alone: that is all it takes, or the rate is never looked at.
+fn is_of_epoch(function: &Value) -> bool {
+    match (function, parameters(function)) {
+        (_, Some([_])) => true,
+        (Value::Function(closure), Some([_, rate])) => {
+            let names = Names::of(&closure.function);
+            !names.used.contains(&rate.name) && !names.captured.contains(&rate.name)
+        }
+        _ => false,
+    }
+}
+
+impl EpochCallback {
+    /// The callback of a program: the function of that name, or the one that the snippet is about.
+    ///
+    /// # Errors
+    ///
+    /// There is no such function, or the module cannot be run.
+    pub fn new(program: &Program, name: Option<&str>) -> Result<Self, Diagnostic> {
+        let mut session = Session::new(program)?;
+        let function = session.function(name, Takes::Epoch)?;
+        let stretches = match is_of_epoch(&function) {
+            true => Stretches::default(),
+            false => Stretches::none(),
+        };
+        Ok(EpochCallback { session, function, stretches })
+    }
+
+    /// The rate for an epoch, given the optimizer's rate before it.
+    ///
+    /// # Errors
+    ///
+    /// Whatever Python or Keras would raise, and what cannot be run here.
+    pub fn rate(&mut self, epoch: i64, before: f32) -> Result<f32, Diagnostic> {
+        match self.returned(epoch, before) {
+            Ok(value) => self.checked(&value),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The rates of consecutive epochs, given the optimizer's rate before the first of them.
+    ///
+    /// # Errors
+    ///
+    /// What [`EpochCallback::rate`] says of the first epoch that has none, and how many there are before it.
+    pub fn fill(&mut self, first: i64, mut before: f32, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
+        if self.stretches.hopeful() {
+            return stretches::fill(self, first, out);
+        }
+        for (place, (epoch, out)) in (first..).zip(out).enumerate() {
+            before = self.rate(epoch, before).map_err(|error| (place, error))?;
+            *out = f64::from(before);
+        }
+        Ok(())
+    }
+
+    fn checked(&self, value: &Value) -> Result<f32, Diagnostic> {
+        match stored(value) {
+            Some(rate) => Ok(rate),
+            None => {
+                let shown = format::format(value, "").unwrap_or_else(|_| format!("a {}", value.type_name()));
+                let fault = Fault::raise(
+                    "ValueError",
+                    format!("The output of the `schedule` function should be a float. Got: {shown}"),
+                );
+                Err(self.session.diagnostic(&explain(value, fault).or_at(place_of(&self.function))))
+            }
+        }
+    }
+
+    fn returned(&mut self, epoch: i64, before: f32) -> Result<Value, Diagnostic> {
+        let (epoch, before) = (Value::Int(epoch), Value::Float(f64::from(before)));
+        let first = match self.session.call(&self.function, &[epoch.clone(), before], &[]) {
+            Ok(value) => return Ok(value),
+            Err(fault) => fault,
+        };
+        if first.class() != Some("TypeError") {
+            return Err(self.session.diagnostic(&first));
+        }
+        // Keras takes any TypeError for a function of the epoch alone, and calls it again.
+        self.session.call(&self.function, &[epoch], &[]).map_err(|second| {
+            if second.class() != Some("TypeError") {
+                return self.session.diagnostic(&second);
+            }
+            // The second exception is what the user sees; the first one is what went wrong.
+            let fault = second
+                .why(format!("the call with the epoch and the rate had failed before: {}", first.what()))
+                .why("Keras takes every TypeError for a function of the epoch alone, and calls it once more with that");
+            let fault = match first.at() {
+                Some(at) => fault.or_at(at),
+                None => fault,
+            };
+            let fault = first.helps().iter().fold(fault, |fault, help| fault.help(help.clone()));
+            self.session.diagnostic(&fault)
+        })
+    }
+
+    /// What the function returns, before Keras looks at it.
+    ///
+    /// # Errors
+    ///
+    /// Whatever Python would raise, and what cannot be run here.
+    pub fn raw(&mut self, epoch: i64, before: f32) -> Result<Returned, Diagnostic> {
+        self.returned(epoch, before).map(|value| returned(&value))
+    }
+
+    /// Whether a call has changed something that is older than itself. Unless all calls were made
+    /// [one by one](Self::one_by_one), what was computed in the meantime cannot be used.
+    pub fn touched(&self) -> bool {
+        self.session.touched
+    }
+
+    /// Goes on step by step.
+    pub fn one_by_one(&mut self) {
+        self.stretches = Stretches::none();
+    }
+
+    /// What was understood and left out, and what may surprise.
+    pub fn notes(&self) -> &[String] {
+        &self.session.machine.notes
+    }
+}
+
+/// Where a function is defined.
+pub(in crate::python) fn place_of(function: &Value) -> At {
+    match function {
+        Value::Function(closure) => closure.function.at,
+        Value::Instance(instance) => {
+            instance.class.find("__call__").map_or(At::default(), |call| place_of(&call))
+        }
+        Value::Bound(bound) => place_of(&bound.1),
+        _ => At::default(),
+    }
+}
+
+fn explain(value: &Value, fault: Fault) -> Fault {
+    match value {
+        Value::Tensor(..) | Value::Iterations(_) => fault
+            .why("the function returned a tensor, which Keras 3 does not take; `tf.keras` of TensorFlow 2.15 and older did")
+            .help("return `float(...)`, or compute with `math.exp` instead of `tf.math.exp`"),
+        Value::Int(_) | Value::Bool(_) | Value::Numpy(..) => {
+            fault.why(format!("the function returned a '{}'", value.type_name())).help("return `float(...)`")
+        }
+        Value::None => fault.why("the function ended without `return`").help("return a float on every path"),
+        _ => fault.help("return a float"),
+    }
+}
+
+/// A class with `__call__(self, step)`, as a Keras optimizer calls it before every update.
+///
+/// The step is the optimizer's int64 variable `iterations`; what is returned is cast to float32.
+pub struct StepSchedule {
+    session: Session,
+    class: Rc<Class>,
+    instance: Value,
+    stretches: Stretches,
+}
+
+impl Stepped for StepSchedule {
+    fn parts(&mut self) -> (&mut Session, &Value) {
+        (&mut self.session, &self.instance)
+    }
+
+    fn stretches(&mut self) -> &mut Stretches {
+        &mut self.stretches
+    }
+
+    fn arguments(&self, steps: Vec<i64>) -> Vec<Column> {
+        vec![Column::Iterations(Rc::new(steps))]
+    }
+
+    fn rate(value: &Value) -> Outcome<f64> {
+        applied(value).map(f64::from)
+    }
+
+    fn rates(column: &Column, range: Range<usize>, out: &mut [f64]) -> bool {
+        let Column::Scalars { dtype: Dtype::Float32, .. } = column else { return false };
+        for place in range {
+            out[place] = f64::from(column.scalar_at(place).flush().to_f32());
+        }
+        true
+    }
+
+    fn alone(&mut self, step: i64) -> Result<f64, Diagnostic> {
+        self.rate(step).map(f64::from)
+    }
+}
+
+/// What `__call__` returned, as the optimizer casts it.
+fn applied(value: &Value) -> Outcome<f32> {
+    let scalar: Scalar = match value {
+        Value::None => Err(Fault::raise(
+            "ValueError",
+            "Attempt to convert a value (None) with an unsupported type (<class 'NoneType'>) to a Tensor.",
+        )
+        .why("`__call__` ended without `return`")
+        .help("return the rate on every path")),
+        Value::Array(_) => Err(Fault::refuse("`__call__` returned an array").help("return one number")),
+        Value::Native(_) | Value::Instance(_) => {
+            Err(Fault::refuse("`__call__` returned a schedule").help("call it: `return schedule(step)`"))
+        }
+        value => tensor::own(value),
+    }?;
+    // The optimizer's own kernels take subnormal rates for zero.
+    Ok(scalar.flush().cast(Dtype::Float32).flush().to_f32())
+}
+
+/// What `get_config` gives back.
+#[derive(Debug, Clone)]
+pub struct SavedConfig {
+    /// The configuration, or why there is none.
+    pub config: Result<Vec<(String, Data)>, Diagnostic>,
+    /// What would go wrong when the class is made of it again.
+    pub problems: Vec<String>,
+}
+
+impl StepSchedule {
+    /// An object of a class of a program: the class of that name, or the last schedule class; with the constructor's
+    /// arguments by name.
+    ///
+    /// # Errors
+    ///
+    /// There is no such class, it is no schedule, or its constructor raises.
+    pub fn new(program: &Program, name: Option<&str>, config: &[(String, Data)]) -> Result<Self, Diagnostic> {
+        let mut session = Session::new(program)?;
+        let class = session.class(name)?;
+        let made = data::keywords(&mut session.machine, config)
+            .and_then(|keywords| session::construct(&mut session, &class, &keywords));
+        let instance = made.map_err(|fault| {
+            let fault = fault.or_at(program_class_at(program, &class.name));
+            session.diagnostic(&fault)
+        })?;
+        Ok(StepSchedule { session, class, instance, stretches: Stretches::default() })
+    }
+
+    /// The rate of the update with that number, counted from 0.
+    ///
+    /// # Errors
+    ///
+    /// Whatever Python, TensorFlow or Keras would raise, and what cannot be run here.
+    pub fn rate(&mut self, step: i64) -> Result<f32, Diagnostic> {
+        let value = self.value(step)?;
+        applied(&value).map_err(|fault| self.session.diagnostic(&fault.or_at(place_of(&self.instance))))
+    }
+
+    /// The rates of consecutive updates, many at a time where that goes. They are right unless the object is
+    /// [touched](StepSchedule::touched) afterwards.
+    ///
+    /// # Errors
+    ///
+    /// What [`StepSchedule::rate`] says of the first update that has none, and how many there are before it.
+    pub fn fill(&mut self, first: i64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
+        stretches::fill(self, first, out)
+    }
+
+    fn value(&mut self, step: i64) -> Result<Value, Diagnostic> {
+        let instance = self.instance.clone();
+        self.session
+            .call(&instance, &[Value::Iterations(step)], &[])
+            .map_err(|fault| self.session.diagnostic(&fault))
+    }
+
+    /// What `__call__` returns, before the optimizer casts it.
+    ///
+    /// # Errors
+    ///
+    /// Whatever Python, TensorFlow or Keras would raise, and what cannot be run here.
+    pub fn raw(&mut self, step: i64) -> Result<Returned, Diagnostic> {
+        self.value(step).map(|value| returned(&value))
+    }
+
+    /// The name of the class.
+    pub fn class(&self) -> &str {
+        &self.class.name
+    }
+
+    /// What `get_config` gives back, compared with what the constructor takes.
+    pub fn saved_config(&mut self) -> SavedConfig {
+        let result = self.get_config().map_err(|fault| self.session.diagnostic(&fault));
+        let problems = match &result {
+            Ok(config) => self.problems(config),
+            Err(_) => vec!["a model with this schedule cannot be saved".to_string()],
+        };
+        SavedConfig { config: result, problems }
+    }
+
+    fn get_config(&mut self) -> Result<Vec<(String, Data)>, Fault> {
+        let symbol = self.session.machine.symbol("get_config");
+        let method =
+            crate::python::operation::objects::attribute(&mut self.session.machine, &self.instance, symbol)?;
+        let made = self.session.call(&method, &[], &[])?;
+        match data::from_value(&made)? {
+            Data::Dict(pairs) => Ok(pairs),
+            _ => Err(Fault::raise(
+                "TypeError",
+                format!("`get_config` returned a '{}' instead of a dict", made.type_name()),
+            )),
+        }
+    }
+
+    fn problems(&self, config: &[(String, Data)]) -> Vec<String> {
+        let Some(Value::Function(init)) = self.class.find("__init__") else {
+            return config.iter().map(|(key, _)| format!("the constructor does not take `{key}`")).collect();
+        };
+        let function = &init.function;
+        let parameters = &function.parameters[1.min(function.parameters.len())..];
+        let mut problems = Vec::new();
+        for (key, _) in config {
+            if function.double_star.is_none() && !parameters.iter().any(|p| *p.name == **key) {
+                problems.push(format!("`get_config` gives `{key}`, which the constructor does not take"));
+            }
+        }
+        for parameter in parameters {
+            if config.iter().any(|(key, _)| **key == *parameter.name) {
+                continue;
+            }
+            problems.push(match parameter.default {
+                None => format!("`get_config` lacks `{}`, which the constructor needs", parameter.name),
+                Some(_) => {
+                    format!("`get_config` lacks `{}`, which falls back to its default", parameter.name)
+                }
+            });
+        }
+        problems
+    }
+
+    /// Whether a call has changed something that is older than itself. Unless all calls were made
+    /// [one by one](Self::one_by_one), what was computed in the meantime cannot be used.
+    pub fn touched(&self) -> bool {
+        self.session.touched
+    }
+
+    /// Goes on step by step.
+    pub fn one_by_one(&mut self) {
+        self.stretches = Stretches::none();
+    }
+
+    /// Why the order of the calls may matter; nothing if it is proved that no call changes anything that outlives it. To
+    /// be asked before the first call.
+    pub fn doubt(&mut self) -> Option<String> {
+        self.session.doubt(&self.instance, &[])
+    }
+
+    /// What was understood and left out, and what may surprise.
+    pub fn notes(&self) -> &[String] {
+        &self.session.machine.notes
+    }
+}
+
+fn program_class_at(program: &Program, name: &str) -> At {
+    let class = program.body.iter().find_map(|s| match &s.act {
+        crate::python::syntax::ast::Act::Class(class) if *class.name == *name => Some(class.at),
+        _ => None,
+    });
+    class.unwrap_or_default()
+}
+
+/// What a function of the step returned, as a float.
+fn number(value: &Value) -> Outcome<f64> {
+    match value {
+        Value::Float(x) => Ok(*x),
+        Value::Numpy(..) | Value::Jax(..) => Ok(value.scalar().map_or(f64::NAN, Scalar::to_f64)),
+        Value::Huge(number) => crate::number::long::float(number).map_err(Fault::from),
+        Value::None => Err(Fault::refuse("the function returned None").help("return a number on every path")),
+        _ => value.as_int().map(|i| i as f64).ok_or_else(|| {
+            Fault::refuse(format!("the function returned a '{}'", value.type_name()))
+                .help("return a Python number, `float(...)`")
+        }),
+    }
+}
+
+/// What a snippet says of the groups of an optimizer.
+pub struct Groups {
+    /// How many functions it has a list of, one for each group; none, where it has one function.
+    pub count: Option<usize>,
+    /// What was noted meanwhile.
+    pub notes: Vec<String>,
+    /// Why the order of the calls may matter; nothing if it is proved that no call changes anything that outlives it.
+    pub doubt: Option<String>,
+}
+
+/// A function of the step in Python's own numbers: a lambda of PyTorch, or a schedule of no framework.
+pub struct StepFunction {
+    session: Session,
+    function: Value,
+    stretches: Stretches,
+}
+
+impl Stepped for StepFunction {
+    fn parts(&mut self) -> (&mut Session, &Value) {
+        (&mut self.session, &self.function)
+    }
+
+    fn stretches(&mut self) -> &mut Stretches {
+        &mut self.stretches
+    }
+
+    fn arguments(&self, steps: Vec<i64>) -> Vec<Column> {
+        vec![Column::ints(steps)]
+    }
+
+    fn rate(value: &Value) -> Outcome<f64> {
+        number(value)
+    }
+
+    fn rates(column: &Column, range: Range<usize>, out: &mut [f64]) -> bool {
+        let Column::Floats(values) = column else { return false };
+        out[range.clone()].copy_from_slice(&values[range]);
+        true
+    }
+
+    fn alone(&mut self, step: i64) -> Result<f64, Diagnostic> {
+        self.value(step)
+    }
+}
+
+impl StepFunction {
+    /// The function of that name, or the one that the snippet is about.
+    ///
+    /// # Errors
+    ///
+    /// There is no such function, or the module cannot be run.
+    pub fn new(program: &Program, name: Option<&str>) -> Result<Self, Diagnostic> {
+        let mut session = Session::new(program)?;
+        let function = session.function(name, Takes::Step)?;
+        Ok(StepFunction { session, function, stretches: Stretches::default() })
+    }
+
+    /// The function of all groups of an optimizer, or that of a group, where the snippet has a list of them.
+    ///
+    /// # Errors
+    ///
+    /// There is no such function, or the module cannot be run.
+    pub fn of_group(program: &Program, name: Option<&str>, group: Option<usize>) -> Result<Self, Diagnostic> {
+        let mut session = Session::new(program)?;
+        let function = session.function(name, Takes::Groups)?;
+        let function = match (&function, group) {
+            (Value::List(items), Some(group)) => items.borrow().get(group).cloned(),
+            (Value::Tuple(items), Some(group)) => items.get(group).cloned(),
+            _ => None,
+        }
+        .unwrap_or(function);
+        Ok(StepFunction { session, function, stretches: Stretches::default() })
+    }
+
+    /// What the snippet says of the groups of an optimizer.
+    ///
+    /// # Errors
+    ///
+    /// There is no such function, or the module cannot be run.
+    pub fn groups(program: &Program, name: Option<&str>) -> Result<Groups, Diagnostic> {
+        let mut session = Session::new(program)?;
+        let found = session.function(name, Takes::Groups)?;
+        let list = match &found {
+            Value::List(items) => Some(items.borrow().clone()),
+            Value::Tuple(items) => Some(items.to_vec()),
+            _ => None,
+        };
+        let functions = list.as_deref().unwrap_or(std::slice::from_ref(&found));
+        let doubt = functions.iter().find_map(|function| session.doubt(function, &[]));
+        Ok(Groups { count: list.map(|list| list.len()), notes: session.machine.notes, doubt })
+    }
+
+    /// What the function returns for an integer, as a float.
+    ///
+    /// # Errors
+    ///
+    /// Whatever Python would raise, a result that is no number, and what cannot be run here.
+    pub fn value(&mut self, step: i64) -> Result<f64, Diagnostic> {
+        let value = self
+            .session
+            .call(&self.function, &[Value::Int(step)], &[])
+            .map_err(|fault| self.session.diagnostic(&fault))?;
+        number(&value).map_err(|fault| self.session.diagnostic(&fault.or_at(place_of(&self.function))))
+    }
+
+    /// The values of consecutive steps, many at a time where that goes. They are right unless the function is
+    /// [touched](StepFunction::touched) afterwards.
+    ///
+    /// # Errors
+    ///
+    /// What [`StepFunction::value`] says of the first step that has none, and how many there are before it.
+    pub fn fill(&mut self, first: i64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
+        stretches::fill(self, first, out)
+    }
+
+    /// The values of the steps from `first` on, at most so many of them: as many as are known at once to be Python's
+    /// own numbers, and floats or as good as such. Only for a function that is proved to remember nothing.
+    pub fn ahead(&mut self, first: i64, most: usize) -> Vec<f64> {
+        stretches::ahead(self, first, most)
+    }
+
+    /// What the function returns for an integer.
+    ///
+    /// # Errors
+    ///
+    /// Whatever Python would raise, and what cannot be run here.
+    pub fn raw(&mut self, step: i64) -> Result<Returned, Diagnostic> {
+        let result = self.session.call(&self.function, &[Value::Int(step)], &[]);
+        result.map(|value| returned(&value)).map_err(|fault| self.session.diagnostic(&fault))
+    }
+
+    /// Whether a call has changed something that is older than itself. Unless all calls were made
+    /// [one by one](Self::one_by_one), what was computed in the meantime cannot be used.
+    pub fn touched(&self) -> bool {
+        self.session.touched
+    }
+
+    /// Goes on step by step.
+    pub fn one_by_one(&mut self) {
+        self.stretches = Stretches::none();
+    }
+
+    /// Why the order of the calls may matter; nothing if it is proved that no call changes anything that outlives it. To
+    /// be asked before the first call.
+    pub fn doubt(&mut self) -> Option<String> {
+        self.session.doubt(&self.function, &[])
+    }
+
+    /// What was understood and left out, and what may surprise.
+    pub fn notes(&self) -> &[String] {
+        &self.session.machine.notes
+    }
+}

@@ -1,0 +1,172 @@
+//! A function of the update count, as optax calls it.
+
+use crate::diagnostic::Diagnostic;
+use crate::number::dtype::{Dtype, Scalar};
+use crate::python::Program;
+use crate::python::call::callables::place_of;
+use crate::python::call::session::{self, Session};
+use crate::python::choice::candidates::Takes;
+use crate::python::object::data::{self, Data};
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::value::Value;
+use std::rc::Rc;
+
+/// Arguments by name.
+type Keywords = Vec<(Rc<str>, Value)>;
+
+/// A function of `count`, which optax hands in as an int32 array without dimensions.
+///
+/// What the function returns becomes a float32, as `jnp.array(step_size, dtype=jnp.float32)` makes one of it.
+pub struct CountSchedule {
+    session: Session,
+    schedule: Value,
+    /// The further arguments of every call.
+    further: Keywords,
+}
+
+impl CountSchedule {
+    /// The schedule of that name, or the one that the snippet is about.
+    ///
+    /// With a `config`, the name may also be that of a class, whose instance is the schedule, or of a factory, which
+    /// returns it. A function that takes one parameter more than `config` gives is called with the count first.
+    ///
+    /// # Errors
+    ///
+    /// There is no such function, the module cannot be run, or what makes the schedule raises.
+    pub fn new(
+        program: &Program,
+        name: Option<&str>,
+        config: Option<&[(String, Data)]>,
+    ) -> Result<Self, Diagnostic> {
+        let mut session = Session::new(program)?;
+        let found = found(&mut session, program, name, config)?;
+        let made = made(&mut session, &found, config);
+        let (schedule, further) = made.map_err(|fault| session.diagnostic(&fault.or_at(place_of(&found))))?;
+        // The call that makes the schedule belongs to what is there before the first one.
+        session.touched = false;
+        Ok(CountSchedule { session, schedule, further })
+    }
+
+    /// The rate at a count.
+    ///
+    /// # Errors
+    ///
+    /// Whatever Python or JAX would raise, and what cannot be run here.
+    pub fn rate(&mut self, count: i64) -> Result<f32, Diagnostic> {
+        // optax' `safe_increment` stays at the greatest int32.
+        let count = Scalar::int(Dtype::Int32, count.min(i64::from(i32::MAX)));
+        let result = self.session.call(&self.schedule, &[Value::jax(count, false)], &self.further);
+        let rate = result.and_then(|value| single(&value));
+        rate.map_err(|fault| self.session.diagnostic(&fault.or_at(place_of(&self.schedule))))
+    }
+
+    /// The rates at consecutive counts.
+    ///
+    /// # Errors
+    ///
+    /// What [`CountSchedule::rate`] says of the first count that has none, and how many there are before it.
+    pub fn fill(&mut self, first: i64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
+        for (place, (count, out)) in (first..).zip(out).enumerate() {
+            *out = self.rate(count).map(f64::from).map_err(|error| (place, error))?;
+        }
+        Ok(())
+    }
+
+    /// Whether a call has changed something that is older than itself, so that the order of the calls matters.
+    pub fn touched(&self) -> bool {
+        self.session.touched
+    }
+
+    /// Why the order of the calls may matter; nothing if it is proved that no call changes anything that outlives it. To
+    /// be asked before the first call.
+    pub fn doubt(&mut self) -> Option<String> {
+        self.session.doubt(&self.schedule, &self.further)
+    }
+
+    /// What was understood and left out, and what may surprise.
+    pub fn notes(&self) -> &[String] {
+        &self.session.machine.notes
+    }
+}
+
+/// What the name means: a function, or a class.
+fn found(
+    session: &mut Session,
+    program: &Program,
+    name: Option<&str>,
+    config: Option<&[(String, Data)]>,
+) -> Result<Value, Diagnostic> {
+    // A factory takes what `config` gives.
+    let takes = if config.is_some() { Takes::Any } else { Takes::Step };
+    let classes = program.classes();
+    let only_class = classes.last().filter(|_| config.is_some() && program.functions().is_empty());
+    match name.or(only_class.copied()).and_then(|name| session.machine.global(name)) {
+        Some(Value::Class(class)) if class.own => Ok(Value::Class(class)),
+        _ => session.function(name, takes),
+    }
+}
+
+/// The schedule, and what it is called with besides the count.
+fn made(
+    session: &mut Session,
+    found: &Value,
+    config: Option<&[(String, Data)]>,
+) -> Outcome<(Value, Keywords)> {
+    let keywords = data::keywords(&mut session.machine, config.unwrap_or_default())?;
+    if let Value::Class(class) = found {
+        return Ok((session::construct(session, class, &keywords)?, Vec::new()));
+    }
+    match config {
+        Some(_) if !wants_a_count(found, &keywords) => {
+            let made = session.call(found, &[], &keywords).map_err(|fault| match fault.class() {
+                Some("TypeError") => fault
+                    .why("`config` gives its first parameter: it is called with `config` alone, to make the schedule")
+                    .help("give its other parameters in `config`, or leave the first one to the count"),
+                _ => fault,
+            });
+            Ok((made?, Vec::new()))
+        }
+        _ => Ok((found.clone(), keywords)),
+    }
+}
+
+/// Whether the first parameter of a function is still missing beside the given ones.
+fn wants_a_count(function: &Value, given: &[(Rc<str>, Value)]) -> bool {
+    let (closure, skipped) = match function {
+        Value::Function(closure) => (closure.clone(), 0),
+        Value::Bound(bound) => match &bound.1 {
+            Value::Function(closure) => (closure.clone(), 1),
+            _ => return true,
+        },
+        _ => return true,
+    };
+    let first = closure.function.parameters.get(skipped);
+    first.is_some_and(|first| first.default.is_none() && given.iter().all(|(name, _)| **name != *first.name))
+}
+
+/// `jnp.array(value, dtype=jnp.float32)` where it has no dimensions.
+fn single(value: &Value) -> Outcome<f32> {
+    match value {
+        Value::Float(x) => Ok(*x as f32),
+        Value::Huge(number) => Ok(crate::number::long::float(number)? as f32),
+        Value::Numpy(..) | Value::Jax(..) => {
+            Ok(value.scalar().map_or(f32::NAN, |scalar| scalar.cast(Dtype::Float32).to_f32()))
+        }
+        Value::Array(array) if array.single => single(&array.get(0)),
+        Value::None => {
+            Err(Fault::raise("TypeError", "unsupported operand type(s) for *: 'int' and 'NoneType'")
+                .why("the function returned None, and optax multiplies what it returns by -1")
+                .help("return a number on every path"))
+        }
+        Value::Function(_) | Value::Bound(_) | Value::Class(_) => {
+            Err(Fault::refuse(format!("the function returned a '{}' instead of a rate", value.type_name()))
+                .why("it was called with the count, and seems to make a schedule rather than to be one")
+                .help("give what it is called with in `config`; where that is nothing, `config: {}`"))
+        }
+        _ => value.as_int().map(|i| i as f64 as f32).ok_or_else(|| {
+            Fault::refuse(format!("the function returned a '{}'", value.type_name()))
+                .why("optax multiplies every gradient by what it returns")
+                .help("return one number")
+        }),
+    }
+}

@@ -1,0 +1,343 @@
+//! A snippet in use: its module has run, and its functions and classes can be called.
+//!
+//! The module runs statement by statement. One that needs what is not here is left out; what it would have made is missing,
+//! and so is what it may have changed ([`consequences`], [`spoil`]). Which value is the schedule, [`candidates`] say.
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::python::Program;
+use crate::python::bytecode::compile;
+use crate::python::bytecode::proof::{self, Doubt};
+use crate::python::choice::candidates;
+use crate::python::choice::consequences;
+use crate::python::choice::handed::{self, Argued, Handed};
+use crate::python::choice::spoil;
+use crate::python::choice::stars;
+use crate::python::machine::Machine;
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::limits;
+use crate::python::object::tracked;
+use crate::python::object::value::{Class, Lost, Value};
+use crate::python::operation::classes;
+use crate::python::syntax::ast::{Act, At, Expr, Kind, Name, Stmt};
+use crate::python::syntax::scope::{self, Names};
+use crate::python::syntax::visit;
+use std::rc::Rc;
+
+/// How much of a line of the snippet is shown in a sentence.
+const SHOWN: usize = 60;
+
+/// A machine in which the module of a program has run.
+pub(in crate::python) struct Session {
+    pub machine: Machine,
+    pub program: Program,
+    /// The value of the last statement, if it is an expression.
+    pub last: Option<Value>,
+    /// Why the last statement could not be run.
+    pub last_fault: Option<Fault>,
+    /// The names that the module binds, in order.
+    pub bound: Vec<Bound>,
+    /// The statements that could not be run.
+    pub left: Vec<LeftOut>,
+    /// The line on which the Python ends itself.
+    pub ended: Option<usize>,
+    /// The modules that are not here.
+    pub missing: Vec<Rc<str>>,
+    /// The places where the Python ends itself.
+    exits: Vec<At>,
+    /// How many objects were looked at for what was left out.
+    looked: u64,
+    /// How much of the text may still be looked at for it.
+    readings: u32,
+    /// Whether a call has changed something that is older than itself.
+    pub touched: bool,
+}
+
+/// A name of the module.
+pub(in crate::python) struct Bound {
+    pub name: Rc<str>,
+    /// The statement that bound it last.
+    pub statement: usize,
+    /// Whether it is only imported.
+    pub imported: bool,
+}
+
+/// A statement that could not be run.
+pub(in crate::python) struct LeftOut {
+    pub line: usize,
+    /// What is missing.
+    pub what: String,
+    /// What it would have defined, and what it may have changed.
+    pub names: Vec<Name>,
+    /// Whether it may have changed parts of other objects, too.
+    pub within: bool,
+}
+
+impl Session {
+    pub fn new(program: &Program) -> Result<Session, Diagnostic> {
+        let mut session = Session {
+            machine: Machine::new(),
+            program: program.clone(),
+            last: None,
+            last_fault: None,
+            bound: Vec::new(),
+            left: Vec::new(),
+            ended: None,
+            missing: Vec::new(),
+            exits: exits(&program.body),
+            looked: 0,
+            readings: consequences::READ,
+            touched: false,
+        };
+        let body = program.body.clone();
+        for at in 0..body.len() {
+            match session.statement(&body, at) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(fault) => return Err(program.snippet.diagnostic(&fault)),
+            }
+        }
+        for argued in handed::within(&body) {
+            session.hand(&argued);
+        }
+        session.machine.rebound = rebound(&body);
+        session.machine.settled = true;
+        Ok(session)
+    }
+
+    /// Runs a statement; says whether the module goes on behind it.
+    fn statement(&mut self, body: &[Stmt], at: usize) -> Outcome<bool> {
+        let statement = &body[at];
+        self.machine.steps = limits::STEPS;
+        (self.last, self.last_fault) = (None, None);
+        let names = Names::of_statement(statement).bound;
+        let before: Vec<(Name, Value)> = names
+            .iter()
+            .map(|name| (name.clone(), self.machine.global(name).unwrap_or(Value::Unbound)))
+            .collect();
+        let known = self.machine.handed.len();
+        let result = match star(statement) {
+            Some(path) => self.star(path, statement, at),
+            None => compile::statement(&mut self.machine, statement)
+                .and_then(|code| self.machine.run_statement(code))
+                .map_err(|fault| fault.or_at(statement.at)),
+        };
+        for handed in &mut self.machine.handed[known..] {
+            handed.at = statement.at;
+        }
+        let imports = imported(statement);
+        for name in &names {
+            self.bind(name, at, imports.contains(name));
+        }
+        match result {
+            Ok(value) => {
+                if let Act::Expr(_) = statement.act {
+                    self.last = Some(value);
+                }
+                self.unused_import(statement);
+                Ok(true)
+            }
+            Err(fault) => self.leave_out(body, statement, &before, fault),
+        }
+    }
+
+    fn bind(&mut self, name: &str, statement: usize, imported: bool) {
+        self.bound.retain(|known| *known.name != *name);
+        self.bound.push(Bound { name: name.into(), statement, imported });
+    }
+
+    /// A statement that needs what is not there is left out; what it would have defined or changed is missed when it is used.
+    fn leave_out(
+        &mut self,
+        body: &[Stmt],
+        statement: &Stmt,
+        before: &[(Name, Value)],
+        fault: Fault,
+    ) -> Outcome<bool> {
+        let missing = matches!(fault.class(), None | Some("NameError" | "AttributeError" | "ImportError"));
+        if !missing || self.machine.steps == 0 || matches!(statement.act, Act::Raise(..)) {
+            return Err(fault);
+        }
+        let what = fault.what();
+        let line = self.line(statement.at);
+        if fault.at().is_some_and(|at| self.exits.contains(&at)) {
+            self.machine.note(format!("the Python ends on line {line}: what stands behind it is not run"));
+            self.ended = Some(line);
+            return Ok(false);
+        }
+        for argued in handed::by(statement) {
+            self.hand(&argued);
+        }
+        self.machine.steps = limits::STEPS;
+        let found = consequences::of(&self.machine, body, statement, before, &mut self.readings);
+        let mut names: Vec<Name> = found.names.keys().cloned().collect();
+        names.sort();
+        let (changed, within) = spoil::apply(&mut self.machine, found, &fault, line, &mut self.looked)?;
+        names.extend(changed);
+        self.left.push(LeftOut { line, what, names, within });
+        self.last_fault = Some(fault);
+        Ok(true)
+    }
+
+    /// `from path import *`: what is known to be in a library, or names that nobody knows.
+    fn star(&mut self, path: &str, statement: &Stmt, at: usize) -> Outcome<Value> {
+        match stars::import(&mut self.machine, path)? {
+            Some(names) => {
+                for (name, value) in names {
+                    let symbol = self.machine.symbol(&name) as usize;
+                    self.machine.globals[symbol] = value;
+                    self.bind(&name, at, true);
+                }
+            }
+            None => {
+                let what = format!("`from {path} import *`");
+                let fault = Fault::refuse(format!("what {what} brings is not known here"))
+                    .help("write the names that are used and their values in its place, such as `LR = 0.1`")
+                    .or_at(statement.at);
+                let line = self.line(statement.at);
+                let found = consequences::Consequences { everything: true, ..Default::default() };
+                let (names, within) = spoil::apply(&mut self.machine, found, &fault, line, &mut self.looked)?;
+                self.machine.replaced = Some(format!("{what} on line {line}"));
+                self.left.push(LeftOut { line, what: fault.what(), names, within });
+            }
+        }
+        Ok(Value::None)
+    }
+
+    /// Keeps what is handed to a framework, if it may be a schedule.
+    fn hand(&mut self, argued: &Argued<'_>) {
+        self.machine.steps = limits::STEPS;
+        let value = match compile::expression(&mut self.machine, argued.value)
+            .and_then(|code| self.machine.run_statement(code))
+        {
+            Ok(value) => value,
+            Err(fault) if candidates::may_be_schedule_value(self, argued.value) => {
+                Lost::missing(argued.to, fault.or_at(argued.value.at), Vec::new())
+            }
+            Err(_) => return,
+        };
+        self.machine.handed.push(Handed { value, to: argued.to, at: argued.at });
+    }
+
+    fn unused_import(&mut self, statement: &Stmt) {
+        let (Act::Import(_) | Act::From(..)) = &statement.act else { return };
+        for name in Names::of_statement(statement).bound {
+            let symbol = self.machine.symbol(&name) as usize;
+            if let Value::Lost(lost) = &self.machine.globals[symbol]
+                && !self.missing.contains(&lost.name)
+            {
+                self.missing.push(lost.name.clone());
+            }
+        }
+    }
+
+    /// The line of a place, as the user counts them.
+    pub fn line(&self, at: At) -> usize {
+        self.place(at).span.line
+    }
+
+    pub fn place(&self, at: At) -> Place {
+        self.program.snippet.place(at)
+    }
+
+    /// Calls something with a fresh budget.
+    pub fn call(
+        &mut self,
+        function: &Value,
+        args: &[Value],
+        keywords: &[(Rc<str>, Value)],
+    ) -> Outcome<Value> {
+        self.watched(|machine| machine.call(function, args, keywords))
+    }
+
+    /// Makes a call, or many at once, with a fresh budget, and looks whether it changes something older than itself.
+    pub fn watched<T>(&mut self, run: impl FnOnce(&mut Machine) -> T) -> T {
+        self.machine.steps = limits::STEPS;
+        self.machine.returned = Value::None;
+        let (result, touched) = tracked::call(|| run(&mut self.machine));
+        self.touched |= touched;
+        result
+    }
+
+    /// Why the order in which a value is called may matter; nothing if it is proved that no call changes anything that
+    /// outlives it.
+    pub fn doubt(&mut self, callable: &Value, further: &[(Rc<str>, Value)]) -> Option<String> {
+        let Doubt { at, what } = proof::prove(&mut self.machine, callable, further).err()?;
+        let Some(at) = at else { return Some(what) };
+        let text = self.program.snippet.text.lines().nth(at.line as usize).unwrap_or("").trim();
+        let shown: String = text.chars().take(SHOWN).collect();
+        let more = if shown.len() < text.len() { "..." } else { "" };
+        Some(format!("line {}, `{shown}{more}`: {what}", self.line(at)))
+    }
+
+    pub fn diagnostic(&self, fault: &Fault) -> Diagnostic {
+        self.program.snippet.diagnostic(fault)
+    }
+}
+
+/// The module whose names are all imported.
+fn star(statement: &Stmt) -> Option<&str> {
+    match &statement.act {
+        Act::From(path, names) if names.iter().any(|(name, _)| &**name == "*") => Some(path),
+        _ => None,
+    }
+}
+
+/// The names that a statement only imports.
+fn imported(statement: &Stmt) -> Vec<Name> {
+    let (mut imported, mut defined) = (Vec::new(), Vec::new());
+    visit::each(std::slice::from_ref(statement), &mut |inner| match &inner.act {
+        Act::Import(_) | Act::From(..) => imported.extend(Names::of_statement(inner).bound),
+        Act::Def(function) => defined.push(function.name.clone()),
+        Act::Class(class) => defined.push(class.name.clone()),
+        _ => {}
+    });
+    imported.retain(|name| !defined.contains(name));
+    imported
+}
+
+/// Where a program ends itself: the first word of `sys.exit()` and its like.
+fn exits(body: &[Stmt]) -> Vec<At> {
+    fn within(expr: &Expr, found: &mut Vec<At>) {
+        if let Kind::Call(function, _) = &expr.kind {
+            match &function.kind {
+                Kind::Name(name) if matches!(&**name, "exit" | "quit") => found.push(function.at),
+                Kind::Attribute(of, name) if &**name == "exit" => {
+                    if matches!(&of.kind, Kind::Name(of) if &**of == "sys") {
+                        found.push(of.at);
+                    }
+                }
+                _ => {}
+            }
+        }
+        scope::inside(expr, &mut |child| within(child, found));
+    }
+    let mut found = Vec::new();
+    visit::everywhere(body, &mut |statement| {
+        if let Act::Expr(value) = &statement.act {
+            within(value, &mut found);
+        }
+    });
+    found.truncate(100);
+    found
+}
+
+/// The globals that functions may change.
+fn rebound(body: &[Stmt]) -> Vec<Name> {
+    let mut names = Vec::new();
+    visit::everywhere(body, &mut |statement| {
+        if let Act::Global(more) = &statement.act {
+            names.extend(more.iter().cloned());
+        }
+    });
+    names
+}
+
+/// Makes an object of a class with a fresh budget.
+pub(in crate::python) fn construct(
+    session: &mut Session,
+    class: &Rc<Class>,
+    keywords: &[(Rc<str>, Value)],
+) -> Outcome<Value> {
+    session.machine.steps = limits::STEPS;
+    classes::construct(&mut session.machine, class, &[], keywords)
+}

@@ -1,0 +1,712 @@
+//! Which value of a snippet is the schedule.
+//!
+//! What the snippet itself hands to a framework; else the value of its last line, if that can be called; else the one function
+//! or class that may be it. What is imported, what only serves another one, and what takes other arguments is none. Several
+//! that are left are an error, and so is one that could not be made.
+
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::python::call::session::{LeftOut, Session};
+use crate::python::choice::references::{Definition, Links, closure, definition, referred};
+use crate::python::choice::words::{Speaks, names_schedule, of_name, of_path, speaks};
+use crate::python::object::fault::Fault;
+use crate::python::object::nesting::{address, parts};
+use crate::python::object::value::{Base, Class as Made, Value};
+use crate::python::syntax::ast::*;
+use crate::python::syntax::visit;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// What a framework calls a schedule with.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::python) enum Takes {
+    /// A function of the step.
+    Step,
+    /// A function of the epoch and the rate, or of the epoch.
+    Epoch,
+    /// A function of the step for all groups of an optimizer, or a list of such.
+    Groups,
+    /// Any arguments.
+    Any,
+    /// A class, of which an object is made.
+    Class,
+}
+
+impl Takes {
+    fn noun(self) -> &'static str {
+        match self {
+            Takes::Class => "class",
+            _ => "function",
+        }
+    }
+
+    fn plural(self) -> &'static str {
+        match self {
+            Takes::Class => "classes",
+            _ => "functions",
+        }
+    }
+
+    fn parameter(self) -> &'static str {
+        match self {
+            Takes::Class => "class_name",
+            _ => "name",
+        }
+    }
+
+    fn counts(self) -> &'static [usize] {
+        match self {
+            Takes::Epoch => &[2, 1],
+            _ => &[1],
+        }
+    }
+}
+
+/// A name of the module that may be the schedule.
+struct Candidate {
+    name: Rc<str>,
+    at: At,
+    value: Value,
+}
+
+/// How much of all objects is looked at for references.
+const LOOKED: usize = 1_000_000;
+
+/// Among more candidates than these it is not asked which one serves another.
+const MOST: usize = 64;
+
+impl Session {
+    /// The function of that name; without a name, the one that is the schedule.
+    pub fn function(&mut self, name: Option<&str>, takes: Takes) -> Result<Value, Diagnostic> {
+        let found = match name {
+            Some(name) => self.named(name, takes)?,
+            None => self.schedule(takes)?,
+        };
+        self.report(&found);
+        Ok(found)
+    }
+
+    /// The schedule class of that name; without a name, the one that is the schedule.
+    pub fn class(&mut self, name: Option<&str>) -> Result<Rc<Made>, Diagnostic> {
+        let found = match name {
+            Some(name) => self.named(name, Takes::Class)?,
+            None => self.schedule(Takes::Class)?,
+        };
+        self.report(&found);
+        match found {
+            Value::Class(class) => self.derived(class),
+            Value::Instance(instance) => Ok(instance.class.clone()),
+            value => Err(Diagnostic::new(format!("the schedule is not a class but a {}", value.type_name()))),
+        }
+    }
+
+    fn named(&self, name: &str, takes: Takes) -> Result<Value, Diagnostic> {
+        match self.machine.global(name) {
+            Some(Value::Lost(lost)) => Err(self.diagnostic(&lost.reason)),
+            Some(value @ Value::Class(_)) if takes == Takes::Class => Ok(value),
+            Some(value) if takes != Takes::Class && fits_kind(&value, takes) => Ok(value),
+            Some(value) => Err(Diagnostic::new(format!(
+                "`{name}` is not a {} but a {}",
+                takes.noun(),
+                value.type_name()
+            ))),
+            None => Err(self.unknown(takes.noun(), name)),
+        }
+    }
+
+    fn schedule(&mut self, takes: Takes) -> Result<Value, Diagnostic> {
+        if let Some(handed) = self.handed(takes)? {
+            return Ok(handed);
+        }
+        let last = self.last.clone();
+        if let Some(last) = last.filter(|last| fits_kind(last, takes)) {
+            return Ok(last);
+        }
+        if let Some(fault) = self.lost_last() {
+            return Err(self.lost_schedule(&fault, None, takes));
+        }
+        self.only(takes)
+    }
+
+    /// What the snippet hands to a framework.
+    fn handed(&mut self, takes: Takes) -> Result<Option<Value>, Diagnostic> {
+        let mut different: Vec<usize> = Vec::new();
+        for (i, handed) in self.machine.handed.iter().enumerate() {
+            let may_be = match &handed.value {
+                Value::Lost(_) => true,
+                Value::Instance(instance) if takes == Takes::Class => {
+                    instance.class.own && matches!(instance.class.root(), Base::Schedule)
+                }
+                value => fits_kind(value, takes),
+            };
+            let known =
+                different.iter().any(|at| alike(&self.machine.handed[*at].value, &handed.value, takes));
+            if may_be && !known {
+                different.push(i);
+            }
+        }
+        let at = match different[..] {
+            [] => return Ok(None),
+            [at] => at,
+            _ => {
+                let list: Vec<String> = different
+                    .iter()
+                    .map(|at| &self.machine.handed[*at])
+                    .map(|handed| format!("`{}` on line {}", handed.to, self.line(handed.at)))
+                    .collect();
+                let last = &self.machine.handed[different[different.len() - 1]];
+                return Err(Diagnostic::new(format!("this Python hands over {} schedules", list.len()))
+                    .at(self.place(last.at), "")
+                    .why(format!("they are taken by {}", and(&list)))
+                    .help(format!("say which: {}", self.choose(None, takes))));
+            }
+        };
+        let handed = &self.machine.handed[at];
+        if let Value::Lost(lost) = &handed.value {
+            let error = self.diagnostic(&lost.reason);
+            return Err(error.why(format!(
+                "line {} hands it to `{}` as the schedule",
+                self.line(handed.at),
+                handed.to
+            )));
+        }
+        let (value, line, to) = (handed.value.clone(), self.line(handed.at), handed.to);
+        let others = self.candidates(takes);
+        if others.iter().filter(|candidate| !matches!(candidate.value, Value::Lost(_))).count() > 1 {
+            self.machine
+                .note(format!("{} is the schedule: line {line} hands it to `{to}`", self.called(&value)));
+        }
+        Ok(Some(value))
+    }
+
+    /// What a value is called in the snippet.
+    fn called(&self, value: &Value) -> String {
+        let name = self.bound.iter().rev().find(|bound| {
+            self.machine
+                .global(&bound.name)
+                .is_some_and(|known| known.same(value) || alike(&known, value, Takes::Step))
+        });
+        match (name, value) {
+            (Some(bound), _) => format!("`{}`", bound.name),
+            (None, Value::Function(closure)) if &*closure.function.name != "<lambda>" => {
+                format!("`{}`", closure.function.qualified)
+            }
+            (None, Value::Function(_)) => "a lambda".into(),
+            (None, Value::Instance(instance)) => format!("an object of `{}`", instance.class.name),
+            _ => format!("a {}", value.type_name()),
+        }
+    }
+
+    /// Why the last line has no value, if it may be meant as the schedule.
+    fn lost_last(&self) -> Option<Fault> {
+        let fault = self.last_fault.clone()?;
+        let Act::Expr(value) = &self.program.body.last()?.act else { return None };
+        let may_be = match &value.kind {
+            Kind::Name(_) | Kind::Lambda(_) => true,
+            Kind::Attribute(..) | Kind::Call(..) => speaks(&of_path(value)) == Speaks::OfSchedules,
+            _ => false,
+        };
+        may_be.then_some(fault)
+    }
+
+    /// The one function or class that is left when everything else is taken away.
+    fn only(&mut self, takes: Takes) -> Result<Value, Diagnostic> {
+        let all = self.candidates(takes);
+        let mut left: Vec<usize> = (0..all.len()).collect();
+        let mut reasons: Vec<(usize, String)> = Vec::new();
+        let mut narrow = |left: &mut Vec<usize>, reason: &dyn Fn(usize) -> Option<String>| {
+            let out: Vec<(usize, String)> =
+                left.iter().filter_map(|at| reason(*at).map(|reason| (*at, reason))).collect();
+            if out.len() < left.len() {
+                left.retain(|at| !out.iter().any(|(gone, _)| gone == at));
+                reasons.extend(out);
+            }
+        };
+        narrow(&mut left, &|at| all[at].name.starts_with('_').then(|| "begins with `_`".into()));
+        if !matches!(takes, Takes::Class | Takes::Any) {
+            narrow(&mut left, &|at| {
+                let tree = self.tree(&all[at])?;
+                (!takes.counts().iter().any(|count| accepts(&tree, *count)))
+                    .then(|| "takes other arguments".into())
+            });
+            narrow(&mut left, &|at| {
+                let tree = self.tree(&all[at])?;
+                (!returns(&tree.function)).then(|| "returns nothing".into())
+            });
+        }
+        narrow(&mut left, &|at| self.makes(&all[at].name).map(|made| format!("makes `{made}`")));
+        if left.len() <= MOST {
+            let links = self.links();
+            let uses: Vec<(usize, BTreeSet<Rc<str>>)> =
+                left.iter().map(|at| (*at, closure([all[*at].name.clone()], &links))).collect();
+            narrow(&mut left, &|at| {
+                let own = &uses.iter().find(|(known, _)| *known == at)?.1;
+                let user = uses.iter().find(|(other, used)| {
+                    *other != at && used.contains(&all[at].name) && !own.contains(&all[*other].name)
+                })?;
+                Some(format!("is used by `{}`", all[user.0].name))
+            });
+        }
+        match left[..] {
+            [] => Err(self.nothing(takes)),
+            [at] => {
+                if let Value::Lost(lost) = &all[at].value {
+                    let reason = lost.reason.clone();
+                    let known = all.iter().any(|other| !matches!(other.value, Value::Lost(_)));
+                    return Err(match known {
+                        true => self.lost_schedule(&reason, Some(&all[at]), takes),
+                        false => self.diagnostic(&reason),
+                    });
+                }
+                if all.iter().filter(|other| !matches!(other.value, Value::Lost(_))).count() > 1 {
+                    let chosen =
+                        format!("`{}` (line {}) is the schedule", all[at].name, self.line(all[at].at));
+                    reasons.retain(|(other, _)| !matches!(all[*other].value, Value::Lost(_)));
+                    reasons.sort();
+                    let others =
+                        reasons.iter().map(|(other, reason)| format!("`{}` {reason}", all[*other].name));
+                    let note = format!("{chosen}: {}", and(&others.take(6).collect::<Vec<_>>()));
+                    self.machine.note(note);
+                }
+                Ok(all[at].value.clone())
+            }
+            _ => Err(self.several(&left.iter().map(|at| &all[*at]).collect::<Vec<_>>(), takes)),
+        }
+    }
+
+    fn several(&self, candidates: &[&Candidate], takes: Takes) -> Diagnostic {
+        let (known, lost): (Vec<&&Candidate>, Vec<&&Candidate>) =
+            candidates.iter().partition(|candidate| !matches!(candidate.value, Value::Lost(_)));
+        // What could not be made and stands last is most likely what is meant.
+        if let ([_], [.., last]) = (&known[..], &lost[..])
+            && let Value::Lost(reason) = &last.value
+        {
+            return self.lost_schedule(&reason.reason, Some(last), takes);
+        }
+        let list: Vec<String> = candidates
+            .iter()
+            .map(|candidate| {
+                let lost = if let Value::Lost(_) = candidate.value { ", which could not be run" } else { "" };
+                format!("`{}` (line {}{lost})", candidate.name, self.line(candidate.at))
+            })
+            .collect();
+        let list = match list.len() {
+            0..=8 => list,
+            many => [&list[..7], &[format!("{} more", many - 7)]].concat(),
+        };
+        let last = candidates[candidates.len() - 1];
+        Diagnostic::new(format!("several {} of this Python may be the schedule", takes.plural()))
+            .at(self.place(last.at), "")
+            .why(format!("there are {}", and(&list)))
+            .why("none is handed to a framework or used by another, so nothing says which one is meant")
+            .help(format!(
+                "say which: {}",
+                self.choose(known.last().map(|candidate| &*candidate.name), takes)
+            ))
+    }
+
+    /// The schedule is most likely what could not be made.
+    fn lost_schedule(&self, reason: &Fault, candidate: Option<&Candidate>, takes: Takes) -> Diagnostic {
+        let what = match candidate {
+            Some(candidate) => format!("`{}`", candidate.name),
+            None => "the last line".into(),
+        };
+        let used =
+            candidate.map(|candidate| closure([candidate.name.clone()], &self.links())).unwrap_or_default();
+        let serves = |name: &Rc<str>| used.contains(name);
+        let known = self
+            .candidates(takes)
+            .into_iter()
+            .rev()
+            .find(|other| !matches!(other.value, Value::Lost(_)) && !serves(&other.name));
+        let error = self.diagnostic(reason).why(format!("{what} may be the schedule"));
+        match known {
+            Some(known) => error
+                .help(format!("if it is another one, say which: {}", self.choose(Some(&known.name), takes))),
+            None => error,
+        }
+    }
+
+    fn choose(&self, name: Option<&str>, takes: Takes) -> String {
+        let shown = name.unwrap_or("NAME");
+        let parameter = takes.parameter();
+        match takes {
+            Takes::Class => format!("`{parameter}: {shown}`"),
+            Takes::Groups => format!("`{shown}` alone on the last line of the Python"),
+            _ => format!("`{parameter}: {shown}`, or `{shown}` alone on the last line of the Python"),
+        }
+    }
+
+    /// All names of the module that may be the schedule, in order.
+    fn candidates(&self, takes: Takes) -> Vec<Candidate> {
+        let last = self
+            .bound
+            .iter()
+            .filter(|bound| {
+                !bound.imported && self.machine.global(&bound.name).is_some_and(|v| fits_kind(&v, takes))
+            })
+            .map(|bound| bound.statement)
+            .max();
+        let found = self.bound.iter().filter(|bound| !bound.imported).filter_map(|bound| {
+            let value = self.machine.global(&bound.name)?;
+            let statement = &self.program.body[bound.statement];
+            let may_be = match &value {
+                Value::Lost(_) => {
+                    could_be(statement, &bound.name, takes, last.is_none_or(|last| bound.statement > last))
+                }
+                value => fits_kind(value, takes) && !self.is_of_library(value),
+            };
+            may_be.then(|| {
+                let at = definition(statement, &bound.name).map_or(statement.at, |(at, _)| at);
+                Candidate { name: bound.name.clone(), at, value }
+            })
+        });
+        found.collect()
+    }
+
+    /// The names of the module to which each name leads at once: by the objects that its value holds, and by the words of
+    /// its statement.
+    fn links(&self) -> Links {
+        let own: BTreeSet<Rc<str>> = self.bound.iter().map(|bound| bound.name.clone()).collect();
+        let mut budget = LOOKED;
+        let mut links = Links::new();
+        for bound in &self.bound {
+            let mut names = BTreeSet::new();
+            if let Some((_, definition)) = definition(&self.program.body[bound.statement], &bound.name) {
+                definition.mentions(&mut names);
+            }
+            if let Some(value) = self.machine.global(&bound.name) {
+                referred(&value, &mut names, &mut budget);
+            }
+            let known =
+                names.iter().filter(|name| ***name != *bound.name).filter_map(|name| own.get(&**name));
+            links.insert(bound.name.clone(), known.cloned().collect());
+        }
+        links
+    }
+
+    /// What a function makes for the module that is not a number, as a factory does.
+    fn makes(&self, function: &str) -> Option<Rc<str>> {
+        let made = self.bound.iter().find(|bound| {
+            let Some((_, Definition::Value(value))) =
+                definition(&self.program.body[bound.statement], &bound.name)
+            else {
+                return false;
+            };
+            let Kind::Call(callee, _) = &value.kind else { return false };
+            let number = |value: &Value| crate::python::library::builtins::to_float(value).is_some();
+            matches!(&callee.kind, Kind::Name(name) if **name == *function)
+                && self.machine.global(&bound.name).is_some_and(|value| !number(&value))
+        });
+        made.map(|bound| bound.name.clone())
+    }
+
+    /// The function behind a candidate, with the number of arguments that are bound to it already.
+    fn tree(&self, candidate: &Candidate) -> Option<Tree> {
+        match &candidate.value {
+            Value::Lost(_) => {
+                let bound = self.bound.iter().find(|bound| bound.name == candidate.name)?;
+                match definition(&self.program.body[bound.statement], &candidate.name)? {
+                    (_, Definition::Function(function)) => {
+                        Some(Tree { function: function.clone(), bound: 0 })
+                    }
+                    _ => None,
+                }
+            }
+            value => tree(value),
+        }
+    }
+
+    /// Whether a value is a function of a library under another name.
+    fn is_of_library(&self, value: &Value) -> bool {
+        self.machine.standard.values().any(|module| {
+            let mut found = false;
+            parts(module, &mut |part| found |= address(part) == address(value));
+            found && !address(value).is_null()
+        })
+    }
+
+    fn nothing(&self, takes: Takes) -> Diagnostic {
+        // What could not be made says why.
+        let defined = match takes {
+            Takes::Class => self.program.classes(),
+            _ => self.program.functions(),
+        };
+        let lost = defined.iter().rev().find_map(|name| match self.machine.global(name) {
+            Some(Value::Lost(lost)) if !lost.imported => Some(lost.reason.clone()),
+            _ => None,
+        });
+        if let Some(reason) = lost.or(self.last_fault.clone()) {
+            return self.diagnostic(&reason);
+        }
+        if let Some(line) = self.ended {
+            let error = Diagnostic::new(format!("there is no {} before the Python ends", takes.noun()));
+            return error
+                .why(format!("it ends itself on line {line}, and what stands behind that is not run"))
+                .help("leave that line out");
+        }
+        if takes == Takes::Class {
+            if let Some(class) =
+                self.bound.iter().rev().find_map(|bound| match self.machine.global(&bound.name) {
+                    Some(Value::Class(class)) if class.own => Some(class),
+                    _ => None,
+                })
+                && let Err(error) = self.derived(class)
+            {
+                return error;
+            }
+            return Diagnostic::new("there is no class in this Python")
+                .help("define one that is derived from `keras.optimizers.schedules.LearningRateSchedule`");
+        }
+        let error = Diagnostic::new("there is no function in this Python");
+        match self.last {
+            Some(_) => error.help("write a lambda, `lambda epoch, lr: lr * 0.95`, or a `def`"),
+            None => error.help("define one, such as `def schedule(epoch, lr): return lr * 0.95`"),
+        }
+    }
+
+    fn derived(&self, class: Rc<Made>) -> Result<Rc<Made>, Diagnostic> {
+        if matches!(class.root(), Base::Schedule) {
+            return Ok(class);
+        }
+        let mut error =
+            Diagnostic::new(format!("the class `{}` is no learning-rate schedule of Keras", class.name));
+        if let Some(at) = self.class_at(&class.name) {
+            error = error.at(self.place(at), "");
+        }
+        Err(error
+            .why("an optimizer only takes classes that are derived from the schedule class; it would call others without the step")
+            .help(format!("write `class {}(keras.optimizers.schedules.LearningRateSchedule):`", class.name)))
+    }
+
+    fn class_at(&self, name: &str) -> Option<At> {
+        let mut found = None;
+        visit::each(&self.program.body, &mut |statement| match &statement.act {
+            Act::Class(class) if *class.name == *name => found = Some(class.at),
+            _ => {}
+        });
+        found
+    }
+
+    fn unknown(&self, what: &str, name: &str) -> Diagnostic {
+        let error = Diagnostic::new(format!("there is no {what} `{name}` in this Python"));
+        let known: Vec<&str> = self.bound.iter().map(|bound| &*bound.name).collect();
+        match nearest(name, known.iter().copied()) {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error.help(format!("it defines: {}", known.join(", "))),
+        }
+    }
+
+    /// Says what was left out, now that it is known what the schedule uses.
+    fn report(&mut self, schedule: &Value) {
+        if !self.missing.is_empty() {
+            let list: Vec<String> = self.missing.iter().take(8).map(|name| format!("`{name}`")).collect();
+            self.machine
+                .note(format!("not available here, and missed only where it is used: {}", and(&list)));
+        }
+        let left = std::mem::take(&mut self.left);
+        if left.is_empty() {
+            return;
+        }
+        let mut budget = LOOKED;
+        let mut names = BTreeSet::new();
+        referred(schedule, &mut names, &mut budget);
+        let used = closure(names.iter().map(|name| (&**name).into()), &self.links());
+        let is_used = |name: &&Name| used.contains(&***name) || budget == 0;
+        let (needed, idle): (Vec<&LeftOut>, Vec<&LeftOut>) =
+            left.iter().partition(|left| left.within || left.names.iter().any(|name| is_used(&name)));
+        if !idle.is_empty() {
+            let mut lines: Vec<String> = idle.iter().take(8).map(|left| left.line.to_string()).collect();
+            if idle.len() > 8 {
+                lines.push(format!("{} more", idle.len() - 8));
+            }
+            let mut reasons: Vec<String> = Vec::new();
+            for left in &idle {
+                if !reasons.contains(&left.what) && reasons.len() < 3 {
+                    reasons.push(left.what.clone());
+                }
+            }
+            let (noun, are) = if idle.len() == 1 { ("line", "is") } else { ("lines", "are") };
+            let text = format!(
+                "{noun} {} {are} left out, and the schedule uses nothing of what would be defined there: {}",
+                and(&lines),
+                reasons.join("; ")
+            );
+            self.machine.note(text);
+        }
+        for left in needed {
+            let list: Vec<String> =
+                left.names.iter().filter(is_used).take(6).map(|name| format!("`{name}`")).collect();
+            let needs = match list.is_empty() {
+                true => "what it may have changed is missed where the schedule needs it".to_string(),
+                false => format!("the schedule mentions {}, and stops where it needs that", and(&list)),
+            };
+            self.machine.note(format!("line {} is left out: {}; {needs}", left.line, left.what));
+        }
+    }
+}
+
+/// A function, and how many of its arguments are bound already.
+struct Tree {
+    function: Arc<Function>,
+    bound: usize,
+}
+
+fn tree(value: &Value) -> Option<Tree> {
+    match value {
+        Value::Function(closure) => Some(Tree { function: closure.function.clone(), bound: 0 }),
+        Value::Bound(bound) => tree(&bound.1).map(|tree| Tree { bound: tree.bound + 1, ..tree }),
+        Value::Instance(instance) => match instance.class.find("__call__")? {
+            Value::Function(closure) => Some(Tree { function: closure.function.clone(), bound: 1 }),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether a function can be called with so many arguments.
+fn accepts(tree: &Tree, count: usize) -> bool {
+    let given = count + tree.bound;
+    let function = &tree.function;
+    let positional: Vec<&Parameter> = function.parameters.iter().filter(|p| !p.keyword_only).collect();
+    let required = positional.iter().filter(|p| p.default.is_none()).count();
+    let named = function.parameters.iter().any(|p| p.keyword_only && p.default.is_none());
+    !named && required <= given && (given <= positional.len() || function.star.is_some())
+}
+
+/// Whether a function may return a value.
+fn returns(function: &Function) -> bool {
+    let mut found = &*function.name == "<lambda>" || function.generator || function.hidden;
+    visit::each(&function.body, &mut |statement| {
+        found |= match &statement.act {
+            Act::Return(Some(value)) => !matches!(value.kind, Kind::None),
+            Act::Raise(..) | Act::Refused(_) => true,
+            _ => false,
+        };
+    });
+    found
+}
+
+/// Whether a value can be called, and is of the snippet.
+pub(in crate::python) fn callable(value: &Value) -> bool {
+    match value {
+        Value::Function(_) | Value::Bound(_) => true,
+        Value::Instance(instance) => instance.class.find("__call__").is_some(),
+        _ => false,
+    }
+}
+
+/// Whether a value is a list of functions, one for each group.
+pub(in crate::python) fn is_group(value: &Value) -> bool {
+    match value {
+        Value::List(items) => !items.borrow().is_empty() && items.borrow().iter().all(callable),
+        Value::Tuple(items) => !items.is_empty() && items.iter().all(callable),
+        _ => false,
+    }
+}
+
+fn fits_kind(value: &Value, takes: Takes) -> bool {
+    match (takes, value) {
+        (Takes::Class, Value::Class(class)) => class.own && matches!(class.root(), Base::Schedule),
+        (Takes::Class, _) => false,
+        (Takes::Groups, value) => callable(value) || is_group(value),
+        (_, value) => callable(value),
+    }
+}
+
+/// Whether two values are the same schedule.
+fn alike(a: &Value, b: &Value, takes: Takes) -> bool {
+    match (a, b) {
+        (Value::Function(a), Value::Function(b)) => {
+            Rc::ptr_eq(a, b)
+                || Arc::ptr_eq(&a.function, &b.function) && a.cells.is_empty() && b.cells.is_empty()
+        }
+        (Value::Bound(a), Value::Bound(b)) => a.0.same(&b.0) && alike(&a.1, &b.1, takes),
+        (Value::Instance(a), Value::Instance(b)) if takes == Takes::Class => Rc::ptr_eq(&a.class, &b.class),
+        _ => a.same(b),
+    }
+}
+
+/// Whether a name that a statement could not make may be the schedule. What stands above the functions that could be made
+/// is so only where it says so itself.
+fn could_be(statement: &Stmt, name: &str, takes: Takes, behind: bool) -> bool {
+    match definition(statement, name) {
+        Some((_, Definition::Function(_))) => takes != Takes::Class,
+        Some((_, Definition::Class(class))) => takes == Takes::Class && may_be_schedule(class),
+        Some((_, Definition::Value(value))) => {
+            let mut words = of_name(name);
+            let call = match &value.kind {
+                Kind::Call(function, _) => {
+                    words.extend(of_path(function));
+                    true
+                }
+                Kind::Name(_) | Kind::Attribute(..) | Kind::IfElse { .. } => false,
+                // Numbers, texts and containers are no schedules.
+                _ => return false,
+            };
+            match speaks(&words) {
+                // A rate or a setting is a number more often than not, where no call makes it.
+                Speaks::OfSchedules => call || names_schedule(&words),
+                Speaks::OfSomethingElse => false,
+                Speaks::OfNothing => call && behind,
+            }
+        }
+        // Variables of loops, and names of `with` and `except`.
+        None => false,
+    }
+}
+
+/// Whether an expression that could not be evaluated may be a schedule, and no rate.
+pub(in crate::python) fn may_be_schedule_value(session: &Session, value: &Expr) -> bool {
+    match &value.kind {
+        Kind::Call(function, _) => speaks(&of_path(function)) == Speaks::OfSchedules,
+        Kind::Name(name) => session.bound.iter().any(|bound| {
+            *bound.name == **name
+                && !bound.imported
+                && could_be(&session.program.body[bound.statement], name, Takes::Step, true)
+        }),
+        _ => false,
+    }
+}
+
+/// Whether a class that could not be made may be a schedule of Keras, by the last names of its bases.
+fn may_be_schedule(class: &Class) -> bool {
+    const OTHERS: [&str; 22] = [
+        "Model",
+        "Module",
+        "Layer",
+        "Callback",
+        "Dataset",
+        "IterableDataset",
+        "Sequence",
+        "Optimizer",
+        "Loss",
+        "Metric",
+        "Enum",
+        "NamedTuple",
+        "TypedDict",
+        "Exception",
+        "Error",
+        "Trainer",
+        "Config",
+        "Tokenizer",
+        "Env",
+        "Thread",
+        "LightningModule",
+        "LightningDataModule",
+    ];
+    !class.bases.iter().any(|base| {
+        let Argument::Positional(base) = base else { return false };
+        let (Kind::Name(name) | Kind::Attribute(_, name)) = &base.kind else { return false };
+        OTHERS.iter().any(|other| name.ends_with(other))
+    })
+}
+
+/// A list in words.
+fn and(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [all @ .., last] => format!("{} and {last}", all.join(", ")),
+    }
+}

@@ -1,0 +1,422 @@
+//! What a statement that could not be run could have changed, had it run to its end.
+//!
+//! The statement is read with the objects that there are: each expression stands for the objects that were there before and
+//! that its value may be or hold. Whatever is assigned to, changed by a method, or handed to a call of which nothing is known,
+//! may be another one afterwards, with all that can be reached from it. Functions and classes of the snippet are followed;
+//! [`crate::python::choice::harmless`] are the calls that change nothing.
+
+mod calls;
+mod expressions;
+mod reach;
+
+use crate::python::machine::Machine;
+use crate::python::object::nesting::{address, parts};
+use crate::python::object::value::{Cellar, Class as Made, Closure, Value};
+use crate::python::syntax::ast::*;
+use crate::python::syntax::scope::Names;
+use crate::python::syntax::visit;
+use calls::methods;
+use reach::{Reach, plain};
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// How much of the text is read for all statements; behind that anything may have changed.
+pub(in crate::python) const READ: u32 = 2_000_000;
+
+/// How deep functions are followed into each other.
+const DEPTH: usize = 40;
+
+/// What may be another one afterwards.
+#[derive(Default)]
+pub(in crate::python) struct Consequences {
+    /// Global names that may be bound, and the objects that their values may hold.
+    pub names: HashMap<Name, Vec<Value>>,
+    /// Objects that may be changed.
+    pub objects: Vec<Value>,
+    /// Variables of functions that may be bound.
+    pub cells: Vec<Cellar>,
+    /// Whether any global may be bound: by `exec`, `globals()`, or by more than is looked at.
+    pub everything: bool,
+}
+
+/// The variables of a function that is being read, or of the module.
+#[derive(Default)]
+struct Scope {
+    names: Names,
+    variables: HashMap<Name, Reach>,
+    returns: Reach,
+    /// The class of the method that it belongs to, and the name of its `self`.
+    class: Option<(Rc<Made>, Name)>,
+}
+
+/// Reads a statement that could not be run; `before` are the values that the names which it binds had before.
+pub(in crate::python) fn of(
+    machine: &Machine,
+    program: &[Stmt],
+    statement: &Stmt,
+    before: &[(Name, Value)],
+    left: &mut u32,
+) -> Consequences {
+    let names = Names::of_statement(statement);
+    let mut module = Scope::default();
+    for (name, value) in before {
+        let mut reach = Reach::of(value.clone());
+        reach.join(machine.global(name).map(Reach::of).unwrap_or_default());
+        module.variables.insert(name.clone(), reach);
+    }
+    let mut reader = Reader {
+        machine,
+        program,
+        found: Consequences::default(),
+        module,
+        scopes: Vec::new(),
+        around: Vec::new(),
+        called: HashSet::new(),
+        escaped: HashSet::new(),
+        stack: Vec::new(),
+        left: *left,
+    };
+    reader.statement(statement);
+    *left = reader.left;
+    let mut found = reader.found;
+    for name in names.bound {
+        let held = reader.module.variables.remove(&name).unwrap_or_default().held().holds;
+        found.names.insert(name, held);
+    }
+    found
+}
+
+struct Reader<'a> {
+    machine: &'a Machine,
+    program: &'a [Stmt],
+    found: Consequences,
+    module: Scope,
+    /// The functions around, innermost last; none where the module itself is read.
+    scopes: Vec<Scope>,
+    /// The captured variables of the function that is read.
+    around: Vec<Cellar>,
+    /// The functions that were called by what is not known.
+    called: HashSet<*const ()>,
+    /// What was handed to something that is not known.
+    escaped: HashSet<*const ()>,
+    stack: Vec<*const Function>,
+    left: u32,
+}
+
+impl Reader<'_> {
+    fn look(&mut self) -> bool {
+        match self.left.checked_sub(1) {
+            Some(left) => self.left = left,
+            None => self.found.everything = true,
+        }
+        !self.found.everything
+    }
+
+    fn block(&mut self, body: &[Stmt]) {
+        body.iter().for_each(|statement| self.statement(statement));
+    }
+
+    /// A body that may run again: what it does last is there when it begins anew.
+    fn rounds(&mut self, go: &mut dyn FnMut(&mut Self)) {
+        for _ in 0..4 {
+            let before = self.known();
+            go(self);
+            if self.known() == before {
+                return;
+            }
+        }
+    }
+
+    fn known(&self) -> usize {
+        let scopes = self.scopes.iter().chain([&self.module]);
+        scopes.flat_map(|scope| scope.variables.values()).map(Reach::size).sum()
+    }
+
+    fn statement(&mut self, statement: &Stmt) {
+        if !self.look() {
+            return;
+        }
+        match &statement.act {
+            Act::Expr(value) => drop(self.expr(value)),
+            Act::Assign(targets, value) => {
+                let value = self.expr(value);
+                targets.iter().for_each(|target| self.bind(target, value.clone()));
+            }
+            Act::Annotate { target, value: Some(value), .. } => {
+                let value = self.expr(value);
+                self.bind(target, value);
+            }
+            Act::Augment(_, target, value) => {
+                let mut all = self.expr(target);
+                self.change(&all);
+                let value = self.expr(value);
+                all.join(value.held());
+                self.bind(target, all);
+            }
+            Act::If(arms, _) => {
+                arms.iter().for_each(|(test, _)| drop(self.expr(test)));
+                visit::blocks(statement).into_iter().for_each(|block| self.block(block));
+            }
+            Act::While(test, body, otherwise) => {
+                self.rounds(&mut |reader| {
+                    reader.expr(test);
+                    reader.block(body);
+                });
+                self.block(otherwise);
+            }
+            Act::For(target, source, body, otherwise) => {
+                let source = self.expr(source);
+                self.used_up(&source);
+                let item = self.items(&source);
+                self.rounds(&mut |reader| {
+                    reader.bind(target, item.clone());
+                    reader.block(body);
+                });
+                self.block(otherwise);
+            }
+            Act::Return(Some(value)) => {
+                let value = self.expr(value);
+                if let Some(scope) = self.scopes.last_mut() {
+                    scope.returns.join(value);
+                }
+            }
+            Act::Raise(value, cause) => {
+                value.iter().chain(cause).for_each(|value| drop(self.expr(value)));
+            }
+            Act::Try(attempt) => {
+                for handler in &attempt.handlers {
+                    handler.class.iter().for_each(|class| drop(self.expr(class)));
+                    handler.name.iter().for_each(|name| self.name(name, Reach::default()));
+                }
+                visit::blocks(statement).into_iter().for_each(|block| self.block(block));
+            }
+            Act::With(items, body) => {
+                for (context, target) in items {
+                    let context = self.expr(context).held();
+                    target.iter().for_each(|target| self.bind(target, context.clone()));
+                }
+                self.block(body);
+            }
+            Act::Match(subject, cases) => {
+                let subject = self.expr(subject);
+                for name in Names::of_statement(statement).bound {
+                    self.name(&name, subject.clone().held());
+                }
+                cases.iter().filter_map(|case| case.guard.as_ref()).for_each(|guard| drop(self.expr(guard)));
+                cases.iter().for_each(|case| self.block(&case.body));
+            }
+            Act::Delete(targets) => targets.iter().for_each(|target| self.bind(target, Reach::default())),
+            Act::Assert(test, message) => {
+                [test].into_iter().chain(message).for_each(|value| drop(self.expr(value)));
+            }
+            Act::Def(function) => self.definition(function),
+            Act::Class(class) => self.class(class),
+            Act::Import(_) | Act::From(..) => {
+                for name in Names::of_statement(statement).bound {
+                    self.name(&name, Reach::default());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A `def` within what is read: it may be called from then on, by its decorators first.
+    fn definition(&mut self, function: &Arc<Function>) {
+        function.decorators.iter().for_each(|decorator| drop(self.expr(decorator)));
+        let made = self.inner(function);
+        self.name(&function.name, made);
+    }
+
+    /// A class within what is read; its methods run when somebody calls them.
+    fn class(&mut self, class: &Class) {
+        for base in &class.bases {
+            self.argument(base);
+        }
+        class.decorators.iter().for_each(|decorator| drop(self.expr(decorator)));
+        self.scopes.push(Scope { names: Names::of_class(class), ..Scope::default() });
+        for statement in &class.body {
+            match &statement.act {
+                Act::Def(function) if class.decorators.is_empty() => {
+                    function.decorators.iter().for_each(|decorator| drop(self.expr(decorator)));
+                }
+                _ => self.statement(statement),
+            }
+        }
+        self.scopes.pop();
+        self.name(&class.name, Reach::default());
+    }
+
+    /// A function that is made within what is read: it is read where it is made, and what it is handed is lost sight of.
+    fn inner(&mut self, function: &Function) -> Reach {
+        for default in function.parameters.iter().filter_map(|parameter| parameter.default.as_ref()) {
+            self.expr(default);
+        }
+        self.scopes.push(Scope { names: Names::of(function), ..Scope::default() });
+        self.rounds(&mut |reader| reader.block(&function.body));
+        self.scopes.pop().unwrap_or_default().returns.held()
+    }
+
+    fn name(&mut self, name: &Name, value: Reach) {
+        for at in (0..self.scopes.len()).rev() {
+            let names = &self.scopes[at].names;
+            if names.global.contains(name) {
+                break;
+            }
+            if names.bound.contains(name) {
+                self.scopes[at].variables.entry(name.clone()).or_default().join(value);
+                return;
+            }
+            if names.nonlocal.contains(name) && at == 0 {
+                self.found.cells.extend(self.around.iter().cloned());
+                return;
+            }
+        }
+        self.found.names.entry(name.clone()).or_default().extend(value.clone().held().holds);
+        self.module.variables.entry(name.clone()).or_default().join(value);
+    }
+
+    fn lookup(&mut self, name: &Name) -> Reach {
+        for scope in self.scopes.iter().rev() {
+            if scope.names.global.contains(name) {
+                break;
+            }
+            if scope.names.bound.contains(name) {
+                return scope.variables.get(name).cloned().unwrap_or_default();
+            }
+        }
+        let mut reach = self.module.variables.get(name).cloned().unwrap_or_default();
+        match self.machine.global(name) {
+            Some(Value::Lost(lost)) => {
+                reach.join(Reach { is: vec![Value::Lost(lost.clone())], holds: lost.holds.clone() });
+            }
+            Some(value) => reach.join(Reach::of(value)),
+            None => {
+                reach.join(crate::python::library::builtins::find(name).map(Reach::of).unwrap_or_default())
+            }
+        }
+        // Which captured variable has which name is not kept.
+        for cell in self.around.clone() {
+            if let Ok(value) = cell.try_borrow() {
+                reach.join(Reach::of(value.clone()));
+            }
+        }
+        reach
+    }
+
+    fn bind(&mut self, target: &Expr, value: Reach) {
+        match &target.kind {
+            Kind::Name(name) => self.name(name, value),
+            Kind::Attribute(of, _) => self.store(of, value),
+            Kind::Index(of, index) => {
+                self.expr(index);
+                self.store(of, value);
+            }
+            Kind::Tuple(items) | Kind::List(items) => {
+                self.used_up(&value);
+                let item = self.items(&value);
+                items.iter().for_each(|target| self.bind(target, item.clone()));
+            }
+            Kind::Starred(inner) => self.bind(inner, value.held()),
+            _ => {}
+        }
+    }
+
+    /// An attribute or item of something is set: it is changed if it is old, and holds the value if it is new.
+    fn store(&mut self, of: &Expr, value: Reach) {
+        let into = self.expr(of);
+        self.change(&into);
+        let mut root = of;
+        while let Kind::Attribute(inner, _) | Kind::Index(inner, _) | Kind::Call(inner, _) = &root.kind {
+            root = inner;
+        }
+        let Kind::Name(name) = &root.kind else { return };
+        let modules = into.is.iter().any(|value| matches!(value, Value::Module(_)));
+        if modules || value.size() > 0 {
+            self.name(name, value.held());
+        }
+    }
+
+    /// Marks what is changed itself, and what is somewhere in it.
+    fn change(&mut self, of: &Reach) {
+        for value in &of.is {
+            if !matches!(value, Value::Builtin(_) | Value::Module(_) | Value::Lost(_)) {
+                self.found.objects.push(value.clone());
+            }
+        }
+        self.escape(Reach { is: Vec::new(), holds: of.holds.clone() });
+    }
+
+    /// Marks the iterators of which something is taken.
+    fn used_up(&mut self, of: &Reach) {
+        let iterators: Vec<Value> =
+            of.is.iter().filter(|v| matches!(v, Value::Iterator(_))).cloned().collect();
+        self.escape(Reach { is: iterators, holds: Vec::new() });
+        for value in of.is.clone() {
+            self.specials(&value, &[]);
+        }
+    }
+
+    /// Everything that can be reached from here may be changed, and every function may be called.
+    fn escape(&mut self, from: Reach) {
+        let mut waiting = from.is;
+        waiting.extend(from.holds);
+        while let Some(value) = waiting.pop() {
+            if plain(&value) || !self.look() {
+                continue;
+            }
+            let place = address(&value);
+            if !place.is_null() && !self.escaped.insert(place) {
+                continue;
+            }
+            match &value {
+                Value::Function(closure) => {
+                    if !closure.attributes.borrow().is_empty() {
+                        self.found.objects.push(value.clone());
+                    }
+                    waiting.extend(self.unknown_call(closure));
+                }
+                Value::Lost(lost) => waiting.extend(lost.holds.iter().cloned()),
+                Value::Class(class) if class.own => {
+                    self.found.objects.push(value.clone());
+                    for method in methods(class) {
+                        waiting.extend(self.unknown_call(&method));
+                    }
+                }
+                Value::Instance(instance) if instance.class.own => {
+                    self.found.objects.push(value.clone());
+                    parts(&value, &mut |part| waiting.push(part.clone()));
+                    for method in methods(&instance.class) {
+                        waiting.extend(self.unknown_call(&method));
+                    }
+                }
+                // The modules that are written here.
+                Value::Instance(instance) if &*instance.class.name == "module" => {}
+                Value::Builtin(_) | Value::Module(_) | Value::Class(_) => {}
+                Value::Super(parts) => {
+                    for method in methods(&parts.0) {
+                        waiting.extend(self.unknown_call(&method));
+                    }
+                }
+                _ => {
+                    if !matches!(value, Value::Tuple(_) | Value::Bound(_) | Value::Wrapped(_)) {
+                        self.found.objects.push(value.clone());
+                    }
+                    parts(&value, &mut |part| {
+                        if !plain(part) {
+                            waiting.push(part.clone());
+                        }
+                    });
+                }
+            }
+        }
+    }
+
+    /// A function is called by somebody, with whatever that has; gives what it returns.
+    fn unknown_call(&mut self, closure: &Rc<Closure>) -> Vec<Value> {
+        if !self.called.insert(Rc::as_ptr(closure).cast()) {
+            return Vec::new();
+        }
+        self.closure(closure, &[], None).held().holds
+    }
+}

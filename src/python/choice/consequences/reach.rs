@@ -1,0 +1,85 @@
+//! Which objects a value may be, or hold.
+
+use crate::python::object::nesting::address;
+use crate::python::object::value::{Class as Made, Value};
+use crate::python::syntax::ast::Name;
+use std::rc::Rc;
+
+/// The objects from before the statement that a value may be, and those that it may hold.
+#[derive(Clone, Default)]
+pub(super) struct Reach {
+    pub(super) is: Vec<Value>,
+    pub(super) holds: Vec<Value>,
+}
+
+impl Reach {
+    pub(super) fn of(value: Value) -> Reach {
+        Reach { is: if plain(&value) { Vec::new() } else { vec![value] }, holds: Vec::new() }
+    }
+
+    pub(super) fn join(&mut self, other: Reach) {
+        let join = |into: &mut Vec<Value>, from: Vec<Value>| {
+            for value in from {
+                if !into.iter().any(|known| alike(known, &value)) {
+                    into.push(value);
+                }
+            }
+        };
+        join(&mut self.is, other.is);
+        join(&mut self.holds, other.holds);
+    }
+
+    /// As a part of something new.
+    pub(super) fn held(mut self) -> Reach {
+        let mut held = Reach::default();
+        self.holds.append(&mut self.is);
+        held.join(Reach { is: Vec::new(), holds: self.holds });
+        held
+    }
+
+    pub(super) fn size(&self) -> usize {
+        self.is.len() + self.holds.len()
+    }
+}
+
+/// Whether a value holds no object that could be changed.
+pub(super) fn plain(value: &Value) -> bool {
+    matches!(
+        value,
+        Value::Unbound
+            | Value::None
+            | Value::Ellipsis
+            | Value::Bool(_)
+            | Value::Int(_)
+            | Value::Float(_)
+            | Value::Big(_)
+            | Value::Huge(_)
+            | Value::Numpy(..)
+            | Value::Tensor(..)
+            | Value::Jax(..)
+            | Value::Iterations(_)
+            | Value::Str(_)
+            | Value::Range(_)
+            | Value::Slice(_)
+            | Value::Dtype(_)
+            | Value::Native(_)
+    )
+}
+
+pub(super) fn alike(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Builtin(a), Value::Builtin(b)) => std::ptr::eq(*a, *b),
+        (Value::Module(a), Value::Module(b)) => std::ptr::eq(*a, *b),
+        (Value::Lost(a), Value::Lost(b)) => Rc::ptr_eq(a, b),
+        (Value::Super(a), Value::Super(b)) => Rc::ptr_eq(&a.0, &b.0),
+        _ => !address(a).is_null() && address(a) == address(b),
+    }
+}
+
+/// Stands among what is held for a new object of a class.
+pub(super) fn new_of(class: &Rc<Made>) -> Value {
+    Value::Super(Rc::new((class.clone(), Value::None)))
+}
+
+/// The arguments of a call, and their names.
+pub(super) type Given = Vec<(Option<Name>, Reach)>;

@@ -1,0 +1,141 @@
+//! What a snippet itself hands to a framework as the schedule.
+
+use crate::python::object::value::Value;
+use crate::python::syntax::ast::*;
+use crate::python::syntax::scope::{self, Names};
+use crate::python::syntax::visit;
+use std::collections::BTreeSet;
+
+/// A value that a call takes as the schedule.
+pub(in crate::python) struct Handed {
+    pub value: Value,
+    /// What it is handed to.
+    pub to: &'static str,
+    pub at: At,
+}
+
+/// A class or function of a framework, and which of its arguments is the schedule.
+pub(in crate::python) struct Taker {
+    pub name: &'static str,
+    position: usize,
+    keyword: &'static str,
+}
+
+const fn taker(name: &'static str, position: usize, keyword: &'static str) -> Taker {
+    Taker { name, position, keyword }
+}
+
+const TAKERS: &[Taker] = &[
+    taker("LearningRateScheduler", 0, "schedule"),
+    taker("LambdaLR", 1, "lr_lambda"),
+    taker("MultiplicativeLR", 1, "lr_lambda"),
+    // Optimizers of Keras and optax take a schedule in place of a rate.
+    taker("SGD", 0, "learning_rate"),
+    taker("Adam", 0, "learning_rate"),
+    taker("AdamW", 0, "learning_rate"),
+    taker("Adamax", 0, "learning_rate"),
+    taker("Nadam", 0, "learning_rate"),
+    taker("RMSprop", 0, "learning_rate"),
+    taker("Adagrad", 0, "learning_rate"),
+    taker("Adadelta", 0, "learning_rate"),
+    taker("Adafactor", 0, "learning_rate"),
+    taker("Ftrl", 0, "learning_rate"),
+    taker("Lion", 0, "learning_rate"),
+    taker("Lamb", 0, "learning_rate"),
+    taker("Muon", 0, "learning_rate"),
+    taker("sgd", 0, "learning_rate"),
+    taker("adam", 0, "learning_rate"),
+    taker("adamw", 0, "learning_rate"),
+    taker("adamax", 0, "learning_rate"),
+    taker("nadam", 0, "learning_rate"),
+    taker("rmsprop", 0, "learning_rate"),
+    taker("adagrad", 0, "learning_rate"),
+    taker("adafactor", 0, "learning_rate"),
+    taker("lion", 0, "learning_rate"),
+    taker("lamb", 0, "learning_rate"),
+    taker("lars", 0, "learning_rate"),
+    taker("scale_by_schedule", 0, "step_size_fn"),
+    taker("scale_by_learning_rate", 0, "learning_rate"),
+];
+
+/// An argument of a call in the text that is taken as the schedule.
+pub(in crate::python) struct Argued<'a> {
+    pub to: &'static str,
+    pub value: &'a Expr,
+    pub at: At,
+}
+
+/// The schedules that a statement hands over, those in its blocks included.
+pub(in crate::python) fn by(statement: &Stmt) -> Vec<Argued<'_>> {
+    let mut found = Vec::new();
+    expressions(statement, &mut |expr| calls(expr, &mut found));
+    for block in visit::blocks(statement) {
+        block.iter().for_each(|statement| found.extend(by(statement)));
+    }
+    found
+}
+
+/// The schedules that the functions and methods of a text hand over, as far as they are none of their own variables.
+pub(in crate::python) fn within(body: &[Stmt]) -> Vec<Argued<'_>> {
+    let mut found = Vec::new();
+    visit::each(body, &mut |statement| match &statement.act {
+        Act::Def(function) => {
+            let own = Names::of(function).bound;
+            let inside = function.body.iter().flat_map(by).chain(within(&function.body));
+            found.extend(inside.filter(|argued| mentioned(argued.value).is_disjoint(&own)));
+        }
+        Act::Class(class) => found.extend(within(&class.body)),
+        _ => {}
+    });
+    found
+}
+
+fn mentioned(expr: &Expr) -> BTreeSet<Name> {
+    let mut names = BTreeSet::new();
+    fn collect(expr: &Expr, names: &mut BTreeSet<Name>) {
+        match &expr.kind {
+            Kind::Name(name) => {
+                names.insert(name.clone());
+            }
+            Kind::Lambda(function) => names.extend(Names::of(function).free()),
+            _ => scope::inside(expr, &mut |child| collect(child, names)),
+        }
+    }
+    collect(expr, &mut names);
+    names
+}
+
+fn calls<'a>(expr: &'a Expr, found: &mut Vec<Argued<'a>>) {
+    if let Kind::Call(function, arguments) = &expr.kind
+        && let Kind::Name(name) | Kind::Attribute(_, name) = &function.kind
+        && let Some(taker) = TAKERS.iter().find(|taker| *taker.name == **name)
+        && let Some(value) = argument(arguments, taker)
+    {
+        found.push(Argued { to: taker.name, value, at: expr.at });
+    }
+    scope::inside(expr, &mut |child| calls(child, found));
+}
+
+fn argument<'a>(arguments: &'a [Argument], taker: &Taker) -> Option<&'a Expr> {
+    let named = arguments.iter().find_map(|argument| match argument {
+        Argument::Keyword(name, value) if **name == *taker.keyword => Some(value),
+        _ => None,
+    });
+    named.or_else(|| match arguments.get(taker.position)? {
+        Argument::Positional(value) => Some(value),
+        _ => None,
+    })
+}
+
+/// The expressions that stand in a statement itself.
+fn expressions<'a>(statement: &'a Stmt, visit: &mut dyn FnMut(&'a Expr)) {
+    match &statement.act {
+        Act::Expr(value) | Act::Assign(_, value) | Act::Augment(_, _, value) | Act::For(_, value, ..) => {
+            visit(value)
+        }
+        Act::Annotate { value: Some(value), .. } | Act::Return(Some(value)) => visit(value),
+        Act::With(items, _) => items.iter().for_each(|(value, _)| visit(value)),
+        Act::If(arms, _) => arms.iter().for_each(|(test, _)| visit(test)),
+        _ => {}
+    }
+}

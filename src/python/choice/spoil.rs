@@ -1,0 +1,209 @@
+//! Takes the values away that a statement which could not be run may have changed.
+//!
+//! A lost value is found where it is used, and says why it is lost: a name, an item, an attribute, a captured variable.
+
+use crate::python::choice::consequences::Consequences;
+use crate::python::machine::Machine;
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::fields::Fields;
+use crate::python::object::limits;
+use crate::python::object::nesting::{address, parts};
+use crate::python::object::value::{Lost, Value};
+use crate::python::syntax::ast::Name;
+use std::collections::{HashMap, HashSet};
+
+/// How many objects are looked at for all statements of a snippet.
+const LOOKED: u64 = 20_000_000;
+
+const BY_HAND: &str = "write the value that it has after that line by hand, in place of that line";
+
+/// Takes away what may be another one after a statement; gives the names that were there before and are lost, and whether
+/// parts of objects are lost, too.
+pub(in crate::python) fn apply(
+    machine: &mut Machine,
+    found: Consequences,
+    fault: &Fault,
+    line: usize,
+    looked: &mut u64,
+) -> Outcome<(Vec<Name>, bool)> {
+    let mut lost = Vec::new();
+    for (name, holds) in found.names {
+        let symbol = machine.symbol(&name) as usize;
+        let reason = fault.clone().why(format!("`{name}` is defined on line {line}, which could not be run"));
+        machine.globals[symbol] = Lost::missing(&name, reason, holds);
+    }
+    let reason = |what: &str| {
+        fault
+            .clone()
+            .why(format!("{what} may be changed on line {line}, which could not be run"))
+            .help(BY_HAND)
+    };
+    if found.everything {
+        for (symbol, name) in machine.names.clone().into_iter().enumerate() {
+            let slot = &mut machine.globals[symbol];
+            if !matches!(slot, Value::Unbound | Value::Lost(_)) {
+                *slot = Lost::missing(&name, reason(&format!("`{name}`")), Vec::new());
+                lost.push(name);
+            }
+        }
+        machine.replaced = Some(format!("line {line}, which could not be run"));
+    }
+    let inside = Lost::missing("", reason("this part of an object"), Vec::new());
+    let mut within = found.everything || !found.cells.is_empty();
+    for cell in found.cells {
+        *cell.borrow_mut() = inside.clone();
+    }
+    let mut objects = found.objects;
+    let dicts: Vec<Value> = objects.iter().filter_map(shared).collect();
+    objects.extend(dicts);
+    let changed: HashSet<*const ()> = objects.iter().map(address).filter(|at| !at.is_null()).collect();
+    if changed.is_empty() {
+        return Ok((lost, within));
+    }
+    let mut sweep =
+        Sweep { changed, holds: HashMap::new(), inside, seen: HashSet::new(), found: false, looked };
+    let mut globals = std::mem::take(&mut machine.globals);
+    let mut waiting = Vec::new();
+    for (symbol, slot) in globals.iter_mut().enumerate() {
+        if sweep.is_lost(slot) {
+            let name = machine.names[symbol].clone();
+            *slot = Lost::missing(&name, reason(&format!("`{name}`")), Vec::new());
+            lost.push(name);
+        } else {
+            waiting.push(slot.clone());
+        }
+    }
+    machine.globals = globals;
+    for handed in &mut machine.handed {
+        sweep.slot(&mut handed.value, &mut waiting);
+    }
+    sweep.run(waiting)?;
+    within |= sweep.found;
+    Ok((lost, within))
+}
+
+/// The dict of an object's attributes, if somebody has asked for it.
+fn shared(value: &Value) -> Option<Value> {
+    let Value::Instance(instance) = value else { return None };
+    match &*instance.fields.borrow() {
+        Fields::Shared(dict) => Some(Value::Dict(dict.clone())),
+        Fields::Own(_) => None,
+    }
+}
+
+/// A walk over all objects.
+struct Sweep<'a> {
+    changed: HashSet<*const ()>,
+    /// Whether an object that cannot be written to holds what is lost.
+    holds: HashMap<*const (), bool>,
+    inside: Value,
+    seen: HashSet<*const ()>,
+    /// Whether a part of an object was lost.
+    found: bool,
+    looked: &'a mut u64,
+}
+
+impl Sweep<'_> {
+    /// Whether a value is lost itself, or holds what is lost where it cannot be taken out.
+    fn is_lost(&mut self, value: &Value) -> bool {
+        let place = address(value);
+        if place.is_null() {
+            return false;
+        }
+        if self.changed.contains(&place) {
+            return true;
+        }
+        // The dict of an object's attributes is the object.
+        if shared(value).is_some_and(|dict| self.changed.contains(&address(&dict))) {
+            return true;
+        }
+        let fixed = match value {
+            Value::Tuple(_)
+            | Value::Bound(_)
+            | Value::Wrapped(_)
+            | Value::Iterator(_)
+            | Value::View(_)
+            | Value::Exception(_) => true,
+            Value::Function(closure) => !closure.defaults.is_empty(),
+            _ => false,
+        };
+        if !fixed {
+            return false;
+        }
+        if let Some(known) = self.holds.get(&place) {
+            return *known;
+        }
+        self.holds.insert(place, false);
+        let mut held = Vec::new();
+        match value {
+            Value::Function(closure) => held.extend(closure.defaults.iter().cloned()),
+            _ => parts(value, &mut |part| held.push(part.clone())),
+        }
+        *self.looked += held.len() as u64;
+        let lost = held.iter().any(|part| self.is_lost(part));
+        self.holds.insert(place, lost);
+        lost
+    }
+
+    fn slot(&mut self, slot: &mut Value, waiting: &mut Vec<Value>) {
+        *self.looked += 1;
+        if self.is_lost(slot) {
+            *slot = self.inside.clone();
+            self.found = true;
+        } else if !address(slot).is_null() {
+            waiting.push(slot.clone());
+        }
+    }
+
+    fn run(&mut self, mut waiting: Vec<Value>) -> Outcome<()> {
+        while let Some(value) = waiting.pop() {
+            if *self.looked > LOOKED {
+                return Err(limits::exhausted());
+            }
+            if address(&value).is_null() || !self.seen.insert(address(&value)) {
+                continue;
+            }
+            match &value {
+                Value::List(items) => {
+                    items.borrow_mut().iter_mut().for_each(|slot| self.slot(slot, &mut waiting))
+                }
+                Value::Set(set) => {
+                    set.items.borrow_mut().iter_mut().for_each(|slot| self.slot(slot, &mut waiting))
+                }
+                Value::Dict(dict) => {
+                    for (key, slot) in &mut dict.borrow_mut().pairs {
+                        if self.is_lost(key) {
+                            *slot = self.inside.clone();
+                        }
+                        self.slot(slot, &mut waiting);
+                    }
+                }
+                Value::Instance(instance) => {
+                    waiting.push(Value::Class(instance.class.clone()));
+                    match &mut *instance.fields.borrow_mut() {
+                        Fields::Own(fields) => {
+                            fields.iter_mut().for_each(|(_, slot)| self.slot(slot, &mut waiting));
+                        }
+                        Fields::Shared(dict) => waiting.push(Value::Dict(dict.clone())),
+                    }
+                }
+                Value::Class(class) => {
+                    for (_, slot) in class.fields.borrow_mut().iter_mut() {
+                        self.slot(slot, &mut waiting);
+                    }
+                    waiting.extend(class.order.iter().cloned().map(Value::Class));
+                }
+                Value::Function(closure) => {
+                    for (_, slot) in closure.attributes.borrow_mut().iter_mut() {
+                        self.slot(slot, &mut waiting);
+                    }
+                    for cell in &closure.cells {
+                        self.slot(&mut cell.borrow_mut(), &mut waiting);
+                    }
+                }
+                _ => parts(&value, &mut |part| waiting.push(part.clone())),
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,192 @@
+//! What the names in a training file speak of.
+
+use crate::python::syntax::ast::{Expr, Kind};
+
+/// What the words of a name speak of.
+#[derive(PartialEq, Eq)]
+pub(in crate::python) enum Speaks {
+    OfSchedules,
+    OfSomethingElse,
+    OfNothing,
+}
+
+const SCHEDULES: [&str; 24] = [
+    "lr",
+    "lrs",
+    "rate",
+    "learning",
+    "schedule",
+    "schedules",
+    "scheduler",
+    "sched",
+    "decay",
+    "warmup",
+    "cosine",
+    "anneal",
+    "annealing",
+    "policy",
+    "noam",
+    "cyclic",
+    "cyclical",
+    "onecycle",
+    "rsqrt",
+    "polynomial",
+    "piecewise",
+    "sgdr",
+    "lambda",
+    "rampup",
+];
+
+const OTHERS: [&str; 92] = [
+    "accuracy",
+    "arguments",
+    "args",
+    "augment",
+    "augmentation",
+    "ax",
+    "axes",
+    "axis",
+    "backbone",
+    "batch",
+    "batches",
+    "callback",
+    "callbacks",
+    "cfg",
+    "checkpoint",
+    "checkpoints",
+    "ckpt",
+    "classes",
+    "collate",
+    "columns",
+    "conf",
+    "config",
+    "criterion",
+    "data",
+    "dataframe",
+    "dataloader",
+    "dataset",
+    "datasets",
+    "decoder",
+    "device",
+    "dict",
+    "dir",
+    "directory",
+    "ds",
+    "embedding",
+    "encoder",
+    "env",
+    "epochs",
+    "experiment",
+    "features",
+    "fig",
+    "figure",
+    "file",
+    "files",
+    "finder",
+    "folder",
+    "generator",
+    "history",
+    "images",
+    "inputs",
+    "key",
+    "labels",
+    "layer",
+    "layers",
+    "loader",
+    "logger",
+    "loss",
+    "losses",
+    "mask",
+    "mesh",
+    "metric",
+    "metrics",
+    "mixer",
+    "model",
+    "models",
+    "monitor",
+    "net",
+    "network",
+    "opt",
+    "optim",
+    "optimizer",
+    "optimizers",
+    "outputs",
+    "params",
+    "parser",
+    "path",
+    "plot",
+    "preds",
+    "predictions",
+    "processor",
+    "results",
+    "rng",
+    "run",
+    "sampler",
+    "scaler",
+    "seed",
+    "strategy",
+    "summary",
+    "tokenizer",
+    "trainer",
+    "transform",
+    "transforms",
+];
+
+/// Schedules, something else that training files have, or neither.
+pub(in crate::python) fn speaks(words: &[String]) -> Speaks {
+    let any = |known: &[&str]| words.iter().any(|word| known.contains(&&**word));
+    if words
+        .iter()
+        .any(|word| matches!(&**word, "finder" | "monitor" | "logger" | "callback" | "history" | "plot"))
+    {
+        Speaks::OfSomethingElse
+    } else if any(&SCHEDULES) {
+        Speaks::OfSchedules
+    } else if any(&OTHERS) {
+        Speaks::OfSomethingElse
+    } else {
+        Speaks::OfNothing
+    }
+}
+
+/// Whether they name a schedule, and not only a rate.
+pub(in crate::python) fn names_schedule(words: &[String]) -> bool {
+    words.iter().any(|word| word.starts_with("sched") || matches!(&**word, "policy" | "lambda"))
+}
+
+/// The words of the path that is called or looked up.
+pub(in crate::python) fn of_path(expr: &Expr) -> Vec<String> {
+    match &expr.kind {
+        Kind::Name(name) => of_name(name),
+        Kind::Attribute(of, name) => {
+            let mut all = of_path(of);
+            all.extend(of_name(name));
+            all
+        }
+        Kind::Call(function, _) => of_path(function),
+        Kind::Index(of, _) => of_path(of),
+        _ => Vec::new(),
+    }
+}
+
+/// The words of a name: `lr_fn`, `CosineDecay`, `LRScheduler`.
+pub(in crate::python) fn of_name(name: &str) -> Vec<String> {
+    let letters: Vec<char> = name.chars().collect();
+    let mut words = vec![String::new()];
+    for (i, letter) in letters.iter().enumerate() {
+        let before = i.checked_sub(1).map(|i| letters[i]);
+        let after = letters.get(i + 1);
+        let begins = letter.is_uppercase()
+            && (before.is_some_and(|c| c.is_lowercase()) || after.is_some_and(|c| c.is_lowercase()));
+        if !letter.is_alphabetic() || begins {
+            words.push(String::new());
+        }
+        if letter.is_alphabetic()
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(letter.to_lowercase());
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}

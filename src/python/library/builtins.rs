@@ -1,0 +1,583 @@
+//! Python's built-in functions and types.
+
+use crate::number::dtype::{Dtype, Scalar};
+use crate::number::long;
+use crate::python::machine::Machine;
+use crate::python::number;
+use crate::python::number::arrays;
+use crate::python::number::numpy;
+use crate::python::number::tensor;
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::value::*;
+use crate::python::operation::classes;
+use crate::python::operation::dicts::{self, Kind};
+use crate::python::operation::generators;
+use crate::python::operation::iterate::{self, Lazy};
+use crate::python::operation::objects;
+use crate::python::operation::operators;
+use crate::python::operation::sequences;
+use crate::python::operation::sets;
+use crate::python::operation::special;
+use crate::python::operation::text;
+use crate::python::syntax::ast::{BinaryOp, CompareOp};
+use std::rc::Rc;
+
+/// A function or type of Python or of one of its libraries.
+pub(in crate::python) struct Builtin {
+    pub name: &'static str,
+    pub is_type: bool,
+    pub run: fn(&mut Machine, &Args) -> Outcome<Value>,
+}
+
+/// The arguments of a call.
+pub(in crate::python) struct Args<'a> {
+    pub name: &'static str,
+    pub values: &'a [Value],
+    pub keywords: &'a [(Rc<str>, Value)],
+}
+
+impl Args<'_> {
+    /// The arguments in the order of `names`, of which the first `required` must be given.
+    pub fn bind<const N: usize>(&self, names: [&str; N], required: usize) -> Outcome<[Option<&Value>; N]> {
+        let mut bound = [None; N];
+        if self.values.len() > N {
+            self.library(format!("`{}` with more than {N} arguments", self.name))?;
+            return Err(Fault::raise(
+                "TypeError",
+                format!("{}() takes at most {N} arguments ({} given)", self.name, self.values.len()),
+            ));
+        }
+        for (slot, value) in bound.iter_mut().zip(self.values) {
+            *slot = Some(value);
+        }
+        for (keyword, value) in self.keywords {
+            let Some(index) = names.iter().position(|name| *name == &**keyword) else {
+                if self.is_label(keyword) {
+                    continue;
+                }
+                self.library(format!("`{keyword}=` of `{}`", self.name))?;
+                let message = format!("{}() got an unexpected keyword argument '{keyword}'", self.name);
+                return Err(Fault::raise("TypeError", message));
+            };
+            if bound[index].is_some() {
+                let message = format!("{}() got multiple values for argument '{keyword}'", self.name);
+                return Err(Fault::raise("TypeError", message));
+            }
+            bound[index] = Some(value);
+        }
+        match bound[..required].iter().position(Option::is_none) {
+            Some(index) => Err(Fault::raise(
+                "TypeError",
+                format!("{}() missing required argument '{}' (pos {})", self.name, names[index], index + 1),
+            )),
+            None => Ok(bound),
+        }
+    }
+
+    /// Whether a keyword is TensorFlow's name for the operation, which has no influence.
+    fn is_label(&self, keyword: &str) -> bool {
+        keyword == "name" && self.name.starts_with("tf.")
+    }
+
+    /// Refuses an argument that is not known here, if the function is a library's.
+    ///
+    /// Functions of libraries have more arguments than are understood here, so that whether the library itself would
+    /// take this one is not known; of Python's own functions all are known.
+    fn library(&self, what: String) -> Outcome<()> {
+        const LIBRARIES: [&str; 6] = ["tf.", "keras.", "np.", "jnp.", "jax.", "optax."];
+        let of_array = matches!(
+            self.values.first(),
+            Some(Value::Array(_) | Value::Numpy(..) | Value::Tensor(..) | Value::Jax(..))
+        );
+        match of_array || LIBRARIES.iter().any(|library| self.name.starts_with(library)) {
+            true => Err(Fault::refuse(format!("{what} cannot be run here"))
+                .help("leave it out, or write it with operators and functions")),
+            false => Ok(()),
+        }
+    }
+
+    /// Exactly so many arguments without names.
+    pub fn exactly<const N: usize>(&self) -> Outcome<&[Value; N]> {
+        if let Some((keyword, _)) = self.keywords.iter().find(|(keyword, _)| !self.is_label(keyword)) {
+            self.library(format!("`{keyword}=` of `{}`", self.name))?;
+            return Err(Fault::raise("TypeError", format!("{}() takes no keyword arguments", self.name)));
+        }
+        if self.values.len() > N {
+            self.library(format!("`{}` with more than {N} arguments", self.name))?;
+        }
+        <&[Value; N]>::try_from(self.values).map_err(|_| {
+            let message = match N {
+                1 => format!("{}() takes exactly one argument ({} given)", self.name, self.values.len()),
+                _ => format!("{} expected {N} arguments, got {}", self.name, self.values.len()),
+            };
+            Fault::raise("TypeError", message)
+        })
+    }
+}
+
+/// A table of built-ins: name, whether it is a type, what it does.
+macro_rules! table {
+    ($($name:literal $(, $type:ident)? => $run:expr;)*) => {
+        &[$($crate::python::library::builtins::Builtin { name: $name, is_type: $crate::python::library::builtins::table!(@ $($type)?), run: $run }),*]
+    };
+    (@ ty) => { true };
+    (@) => { false };
+}
+
+pub(in crate::python) use table;
+
+/// The complaint about a function of Python's that reaches out of the program, or into it.
+pub(in crate::python) fn outside(name: &str) -> Option<Fault> {
+    let (why, help) = match name {
+        "input" => ("nobody is asked while a schedule is drawn", "write the answer by hand"),
+        "open" => ("files are not read", "write what the file holds into the Python by hand"),
+        "exec" | "eval" | "compile" | "__import__" => {
+            ("text is not run as a program", "write the statements themselves")
+        }
+        "globals" | "locals" => ("names are not looked up by texts", "write the names themselves"),
+        "exit" | "quit" | "breakpoint" | "help" => ("it ends or interrupts the program", "leave it out"),
+        "id" | "memoryview" | "bytearray" | "bytes" => {
+            ("it shows how Python keeps its objects", "write it with numbers, texts and lists")
+        }
+        _ => return None,
+    };
+    Some(Fault::refuse(format!("`{name}` cannot be run here")).why(why).help(help))
+}
+
+static BUILTINS: &[Builtin] = table! {
+    "abs" => abs;
+    "all" => |m, a| { let [items] = a.exactly()?; quantified(m, items, false) };
+    "any" => |m, a| { let [items] = a.exactly()?; quantified(m, items, true) };
+    "ascii" => |m, a| { let [x] = a.exactly()?; special::shown(m, x, true).map(|text| Value::str(crate::python::operation::format::ascii(&text))) };
+    "bool", ty => |m, a| Ok(Value::Bool(match a.bind(["x"], 0)? { [Some(x)] => special::truth(m, x)?, _ => false }));
+    "classmethod", ty => |_, a| { let [f] = a.exactly()?; Ok(Value::Wrapped(Rc::new(Wrapped::Class(f.clone())))) };
+    "callable" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(callable(x))) };
+    "dict", ty => |m, a| dicts::construct(m, Kind::Plain, a, 0);
+    "divmod" => |_, a| { let [x, y] = a.exactly()?;
+        if x.scalar().is_some() || y.scalar().is_some() {
+            let t = |v: &Value| matches!(v, Value::Tensor(..) | Value::Iterations(_));
+            if t(x) || matches!(y, Value::Tensor(..)) || (t(y) && !matches!(x, Value::Numpy(..))) {
+                if let Value::Numpy(..) = y { return Err(Fault::refuse("`divmod` of a tensor and a numpy number cannot be run here").help("write `x // y` and `x % y`")); }
+                return Err(Fault::raise("TypeError", format!(
+                "unsupported operand type(s) for divmod(): '{}' and '{}'", x.type_name(), y.type_name()))); } }
+        if let Some(both) = number::divmod(x, y)? { return Ok(both); }
+        Ok(Value::tuple(vec![operators::quick(BinaryOp::FloorDiv, x, y)?, operators::quick(BinaryOp::Mod, x, y)?])) };
+    "enumerate" => |m, a| { let [items, start] = a.bind(["iterable", "start"], 1)?;
+        let start = match start { Some(v) => objects::whole(v)?, None => 0 };
+        let items = items.unwrap_or(&Value::None);
+        if !finished(items) { let source = iterate::begin(m, items)?; return Ok(iterate::lazy(Lazy::Enumerate { source, next: start })); }
+        let pairs = objects::items(m, items)?.into_iter().enumerate().map(|(i, v)| Value::tuple(vec![Value::Int(start + i as i64), v]));
+        Ok(Value::iterator(Iter::Items(pairs.collect(), 0))) };
+    "filter" => |m, a| { let [function, items] = a.exactly()?;
+        Ok(iterate::lazy(Lazy::Filter { function: function.clone(), source: iterate::begin(m, items)? })) };
+    "float", ty => float;
+    "format" => |m, a| { let [x, spec] = a.bind(["value", "format_spec"], 1)?;
+        special::formatted(m, x.unwrap_or(&Value::None), crate::python::syntax::ast::Conversion::None, spec.and_then(Value::text).unwrap_or_default()) };
+    "frozenset", ty => |m, a| { let items = match a.bind(["iterable"], 0)? { [Some(x)] => sets::unordered(m, x)?, _ => Vec::new() };
+        sets::collect(true, items) };
+    "getattr" => |m, a| { let [of, name, default] = a.bind(["object", "name", "default"], 2)?;
+        let name = name.and_then(Value::text).unwrap_or_default().to_string();
+        let symbol = m.symbol(&name);
+        match (objects::attribute(m, of.unwrap_or(&Value::None), symbol), default) {
+            (Err(fault), Some(default)) if fault.class() == Some("AttributeError") => Ok(default.clone()),
+            (result, _) => result } };
+    "hasattr" => |m, a| { let [of, name] = a.exactly()?;
+        let symbol = m.symbol(name.text().unwrap_or_default());
+        match objects::attribute(m, of, symbol) {
+            Ok(_) => Ok(Value::Bool(true)),
+            Err(fault) if fault.class() == Some("AttributeError") => Ok(Value::Bool(false)),
+            Err(fault) => Err(fault) } };
+    "int", ty => int;
+    "isinstance" => |_, a| { let [x, class] = a.exactly()?; Ok(Value::Bool(classes::is_instance(x, class)?)) };
+    "issubclass" => |_, a| { let [x, class] = a.exactly()?; classes::is_subclass(x, class).map(Value::Bool) };
+    "iter" => |m, a| { let [x, sentinel] = a.bind(["object", "sentinel"], 1)?; let x = x.unwrap_or(&Value::None);
+        let Some(sentinel) = sentinel else { return iterate::iter(m, x) };
+        if !callable(x) { return Err(Fault::raise("TypeError", "iter(v, w): v must be callable")); }
+        Ok(iterate::lazy(Lazy::Calls { function: x.clone(), sentinel: sentinel.clone() })) };
+    "len" => |m, a| { let [x] = a.exactly()?;
+        if let Value::Instance(instance) = x && let Some(method) = instance.class.find("__len__") { return special::call_method(m, x, method, &[]); }
+        objects::length(x).map(|n| Value::Int(n as i64)) };
+    "list", ty => |m, a| Ok(Value::list(match a.bind(["iterable"], 0)? {
+        [Some(x)] => objects::items(m, x)?, _ => Vec::new() }));
+    "map" => |m, a| { let Some((f, lists)) = a.values.split_first() else { return a.exactly::<2>().map(|_| Value::None) };
+        if lists.is_empty() { return Err(Fault::raise("TypeError", "map() must have at least two arguments.")); }
+        let sources: Outcome<Vec<_>> = lists.iter().map(|l| iterate::begin(m, l)).collect();
+        Ok(iterate::lazy(Lazy::Map { function: f.clone(), sources: sources? })) };
+    "hash" => |_, _| Err(Fault::refuse("`hash` cannot be run here").help("compute with the value itself"));
+    "complex", ty => |_, _| Err(Fault::refuse("complex numbers cannot be run here").help("write floats"));
+    "max" => |m, a| sequences::extreme(m, a, CompareOp::Gt);
+    "min" => |m, a| sequences::extreme(m, a, CompareOp::Lt);
+    "next" => |m, a| { let [iter, default] = a.bind(["iterator", "default"], 1)?;
+        match (iterate::next_of(m, iter.unwrap_or(&Value::None))?, default) {
+            (Some(value), _) => Ok(value),
+            (None, Some(default)) => Ok(default.clone()),
+            (None, None) => Err(generators::ended(m)) } };
+    "object", ty => |_, _| Err(Fault::refuse("a bare `object()` cannot be run here"));
+    "pow" => |_, a| { let [x, y, modulus] = a.bind(["base", "exp", "mod"], 2)?;
+        if modulus.is_some() { return Err(Fault::refuse("`pow` with three arguments cannot be run here").help("write `x ** y % z`")); }
+        operators::quick(BinaryOp::Pow, x.unwrap_or(&Value::None), y.unwrap_or(&Value::None)) };
+    "print" => |m, _| { m.note("`print` is understood and prints nothing"); Ok(Value::None) };
+    "property", ty => |_, a| { let [get, set, delete, _] = a.bind(["fget", "fset", "fdel", "doc"], 1)?;
+        let given = |v: Option<&Value>| v.filter(|v| !matches!(v, Value::None)).cloned();
+        Ok(Value::Wrapped(Rc::new(Wrapped::Property { get: get.cloned().unwrap_or(Value::None), set: given(set), delete: given(delete) }))) };
+    "range", ty => sequences::range;
+    "repr" => |m, a| { let [x] = a.exactly()?; special::shown(m, x, true).map(Value::str) };
+    "reversed" => |m, a| { let [x] = a.exactly()?; sequences::reversed(m, x) };
+    "round" => sequences::round;
+    "set", ty => |m, a| { let items = match a.bind(["iterable"], 0)? { [Some(x)] => sets::unordered(m, x)?, _ => Vec::new() };
+        sets::collect(false, items) };
+    "setattr" => |m, a| { let [of, name, value] = a.exactly()?; let symbol = m.symbol(name.text().unwrap_or_default());
+        objects::set_attribute(m, of, symbol, value.clone())?; Ok(Value::None) };
+    "slice", ty => |_, a| { let none = Value::None; let (start, stop, step) = match a.values {
+        [stop] => (&none, stop, &none), [start, stop] => (start, stop, &none), [start, stop, step] => (start, stop, step),
+        _ => return Err(Fault::raise("TypeError", format!("slice expected at least 1 argument, got {}", a.values.len()))) };
+        Ok(Value::Slice(Rc::new([start.clone(), stop.clone(), step.clone()]))) };
+    "sorted" => sequences::sorted;
+    "staticmethod", ty => |_, a| { let [f] = a.exactly()?; Ok(Value::Wrapped(Rc::new(Wrapped::Static(f.clone())))) };
+    "str", ty => |m, a| Ok(Value::str(match a.bind(["object"], 0)? { [Some(x)] => special::shown(m, x, false)?, _ => String::new() }));
+    "sum" => |m, a| { let [items, start] = a.bind(["iterable", "start"], 1)?;
+        let mut sum = start.cloned().unwrap_or(Value::Int(0));
+        if let Value::Str(_) = sum { return Err(Fault::raise("TypeError", "sum() can't sum strings [use ''.join(seq) instead]")); }
+        let listed; let items = match items.unwrap_or(&Value::None) {
+            Value::Set(set) if set.items.borrow().iter().all(|x| x.as_int().is_some()) => { listed = Value::list(set.items.borrow().clone()); &listed }
+            items => items };
+        iterate::each(m, items, |m, item| {
+            sum = match operators::quick(BinaryOp::Add, &sum, &item) { Ok(sum) => sum, Err(fault) => special::binary(m, BinaryOp::Add, &sum, &item, fault, false)? };
+            Ok(true) })?;
+        Ok(sum) };
+    "super", ty => |_, a| match a.values {
+        [Value::Class(class), instance @ (Value::Instance(_) | Value::Class(_))] => Ok(Value::Super(Rc::new((class.clone(), instance.clone())))),
+        _ => Err(Fault::raise("RuntimeError", "super(): no arguments").help("write `super().__init__()` in a method of the class")) };
+    "tuple", ty => |m, a| Ok(Value::tuple(match a.bind(["iterable"], 0)? {
+        [Some(x)] => objects::items(m, x)?, _ => Vec::new() }));
+    "type", ty => |_, a| { let [x] = a.exactly()?; classes::type_of(x) };
+    "vars" => |m, a| { let [x] = a.exactly()?; let symbol = m.symbol("__dict__"); objects::attribute(m, x, symbol) };
+    "zip" => |m, a| { let mut strict = false;
+        for (name, value) in a.keywords { match &**name { "strict" => strict = value.truth()?,
+            _ => return Err(Fault::raise("TypeError", format!("zip() got an unexpected keyword argument '{name}'"))) } }
+        if strict || !a.values.iter().all(finished) {
+            let sources: Outcome<Vec<_>> = a.values.iter().map(|l| iterate::begin(m, l)).collect();
+            return Ok(iterate::lazy(Lazy::Zip { sources: sources?, strict })); }
+        let lists: Outcome<Vec<_>> = a.values.iter().map(|l| objects::items(m, l)).collect(); let lists = lists?;
+        let n = lists.iter().map(Vec::len).min().unwrap_or(0);
+        let rows = (0..n).map(|i| Value::tuple(lists.iter().map(|l| l[i].clone()).collect())).collect();
+        Ok(Value::iterator(Iter::Items(rows, 0))) };
+    "eval" => unknown;
+    "exec" => unknown;
+    "open" => unknown;
+    "input" => unknown;
+    "globals" => unknown;
+    "locals" => unknown;
+    "compile" => unknown;
+    "__import__" => unknown;
+    "dir" => unknown;
+    "id" => unknown;
+    "bytes" => unknown;
+    "bytearray" => unknown;
+    "memoryview" => unknown;
+    "delattr" => |m, a| { let [of, name] = a.exactly()?; let symbol = m.symbol(name.text().unwrap_or_default());
+        objects::delete_attribute(m, of, symbol)?; Ok(Value::None) };
+    "breakpoint" => unknown;
+    "BaseException", ty => exception;
+    "Exception", ty => exception;
+    "ArithmeticError", ty => exception;
+    "AssertionError", ty => exception;
+    "AttributeError", ty => exception;
+    "DeprecationWarning", ty => exception;
+    "FloatingPointError", ty => exception;
+    "GeneratorExit", ty => exception;
+    "ImportError", ty => exception;
+    "IndexError", ty => exception;
+    "KeyError", ty => exception;
+    "LookupError", ty => exception;
+    "MemoryError", ty => exception;
+    "ModuleNotFoundError", ty => exception;
+    "NameError", ty => exception;
+    "NotImplementedError", ty => exception;
+    "OSError", ty => exception;
+    "OverflowError", ty => exception;
+    "RecursionError", ty => exception;
+    "RuntimeError", ty => exception;
+    "RuntimeWarning", ty => exception;
+    "StopIteration", ty => exception;
+    "SyntaxError", ty => exception;
+    "TypeError", ty => exception;
+    "UnboundLocalError", ty => exception;
+    "UserWarning", ty => exception;
+    "ValueError", ty => exception;
+    "Warning", ty => exception;
+    "ZeroDivisionError", ty => exception;
+    "NotImplemented" => |_, _| Err(Fault::raise("TypeError", "'NotImplementedType' object is not callable"));
+};
+
+/// `super()`, with the class and the method's first argument put in by the compiler.
+pub(in crate::python) static SUPER: Builtin = Builtin {
+    name: "super",
+    is_type: true,
+    run: |_, a| match a.values {
+        [Value::Class(class), first @ (Value::Instance(_) | Value::Class(_))] => {
+            Ok(Value::Super(Rc::new((class.clone(), first.clone()))))
+        }
+        _ => Err(Fault::raise("RuntimeError", "super(): no arguments")),
+    },
+};
+
+/// `format(value, spec)` for f-strings whose format is made when they run.
+pub(in crate::python) static FORMAT: Builtin = Builtin {
+    name: "format",
+    is_type: false,
+    run: |m, a| {
+        let [value, spec] = a.exactly()?;
+        special::formatted(
+            m,
+            value,
+            crate::python::syntax::ast::Conversion::None,
+            spec.text().unwrap_or_default(),
+        )
+    },
+};
+
+/// Whether the items of a value are all there and stay as they are, so that a loop over them may as well begin with
+/// them.
+fn finished(value: &Value) -> bool {
+    matches!(value, Value::Tuple(_) | Value::Range(_) | Value::Str(_))
+}
+
+/// `any` and `all`: neither looks further than it has to.
+fn quantified(machine: &mut Machine, items: &Value, wanted: bool) -> Outcome<Value> {
+    let mut found = false;
+    if let Value::Set(set) = items {
+        // Whichever comes first, it is there or not.
+        let items = set.items.borrow().clone();
+        for item in &items {
+            found |= special::truth(machine, item)? == wanted;
+        }
+        return Ok(Value::Bool(found == wanted));
+    }
+    iterate::each(machine, items, |machine, item| {
+        found = special::truth(machine, &item)? == wanted;
+        Ok(!found)
+    })?;
+    Ok(Value::Bool(found == wanted))
+}
+
+/// The built-in of that name.
+pub(in crate::python) fn find(name: &str) -> Option<Value> {
+    match name {
+        "__name__" => return Some(Value::str("__main__")),
+        "Ellipsis" => return Some(Value::Ellipsis),
+        _ => {}
+    }
+    BUILTINS.iter().find(|builtin| builtin.name == name).map(Value::Builtin)
+}
+
+/// Whether a value can be called.
+pub(in crate::python) fn callable(value: &Value) -> bool {
+    match value {
+        Value::Function(_) | Value::Builtin(_) | Value::Bound(_) | Value::Class(_) | Value::Native(_) => true,
+        Value::Instance(instance) => {
+            instance.class.find("__call__").is_some() || matches!(instance.class.root(), Base::Schedule)
+        }
+        _ => false,
+    }
+}
+
+/// All their names.
+pub(in crate::python) fn names() -> impl Iterator<Item = &'static str> {
+    BUILTINS.iter().map(|builtin| builtin.name)
+}
+
+/// What Python has and a schedule does not need.
+fn unknown(_: &mut Machine, args: &Args) -> Outcome<Value> {
+    Err(outside(args.name).unwrap_or_else(|| {
+        Fault::refuse(format!("`{}` cannot be run here", args.name))
+            .help("compute the learning rate from the step alone")
+    }))
+}
+
+fn exception(machine: &mut Machine, args: &Args) -> Outcome<Value> {
+    crate::python::operation::exceptions::make(machine, args.name, args.values)
+}
+
+fn abs(_: &mut Machine, args: &Args) -> Outcome<Value> {
+    let [x] = args.exactly()?;
+    match x {
+        Value::Float(x) => Ok(Value::Float(x.abs())),
+        Value::Int(_) | Value::Big(_) | Value::Huge(_) | Value::Bool(_) => {
+            Ok(number::of_long(number::long(x).unwrap_or_default().magnitude().clone().into()))
+        }
+        Value::Numpy(..) => {
+            crate::python::library::modules::numpy_unary(crate::python::number::functions::Unary::Abs, x)
+        }
+        Value::Jax(..) => {
+            crate::python::number::jax::function(crate::python::number::functions::Unary::Abs, x)
+        }
+        Value::Tensor(..) | Value::Iterations(_) => crate::python::number::functions::kernel(
+            crate::python::number::functions::Unary::Abs,
+            tensor::own(x)?,
+        )
+        .map(Value::tensor),
+        Value::Array(array) => arrays::map(array, abs_of),
+        _ => Err(Fault::raise("TypeError", format!("bad operand type for abs(): '{}'", x.type_name()))),
+    }
+}
+
+fn abs_of(item: &Value) -> Outcome<Value> {
+    if let Value::Jax(..) = item {
+        return crate::python::number::jax::function(crate::python::number::functions::Unary::Abs, item);
+    }
+    if let Value::Tensor(..) = item {
+        return crate::python::number::functions::kernel(
+            crate::python::number::functions::Unary::Abs,
+            tensor::own(item)?,
+        )
+        .map(Value::tensor);
+    }
+    crate::python::library::modules::numpy_unary(crate::python::number::functions::Unary::Abs, item)
+}
+
+/// A number as a float, as `float(x)` and the functions of `math` take it.
+pub(in crate::python) fn to_float(value: &Value) -> Option<f64> {
+    match value {
+        Value::Float(x) => Some(*x),
+        Value::Int(i) => Some(*i as f64),
+        Value::Bool(_) | Value::Big(_) => value.as_int().map(|i| i as f64),
+        Value::Huge(i) => long::float(i).ok(),
+        Value::Array(array) if array.single => to_float(&array.get(0)),
+        _ => value.scalar().map(|s| s.to_f64()),
+    }
+}
+
+/// A number of an object of the user's class, by one of its methods.
+fn own_number(machine: &mut Machine, value: &Value, names: &[&str]) -> Outcome<Option<Value>> {
+    let Value::Instance(instance) = value else { return Ok(None) };
+    match names.iter().find_map(|name| instance.class.find(name)) {
+        Some(method) => special::call_method(machine, value, method, &[]).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn float(machine: &mut Machine, args: &Args) -> Outcome<Value> {
+    let [Some(x)] = args.bind(["x"], 0)? else { return Ok(Value::Float(0.0)) };
+    if let Value::Lost(lost) = x {
+        return Err(lost.reason.clone());
+    }
+    if let Some(made) = own_number(machine, x, &["__float__"])? {
+        return Ok(made);
+    }
+    if let Some(x) = to_float(x) {
+        return Ok(Value::Float(x));
+    }
+    if let Value::Huge(x) = x {
+        return Ok(Value::Float(long::float(x)?));
+    }
+    if let Some(given) = x.text() {
+        let clean = given.trim().replace('_', "");
+        let numeric = |c: char| c.is_ascii_digit() || "+-.eE".contains(c);
+        let special = ["inf", "nan", "infinity"]
+            .contains(&clean.trim_start_matches(['+', '-']).to_lowercase().as_str());
+        return match clean.parse() {
+            Ok(x) if special || clean.chars().all(numeric) => Ok(Value::Float(x)),
+            _ => Err(Fault::raise(
+                "ValueError",
+                format!("could not convert string to float: {}", text::repr(x)?),
+            )),
+        };
+    }
+    if let Value::Array(array) = x {
+        return Err(no_dimensions(array));
+    }
+    Err(Fault::raise(
+        "TypeError",
+        format!("float() argument must be a string or a real number, not '{}'", x.type_name()),
+    ))
+}
+
+/// The complaint of numpy, TensorFlow and JAX about an array where one number is wanted, even if it has only one.
+pub(in crate::python) fn no_dimensions(array: &Array) -> Fault {
+    let words = match array.library {
+        Library::Jax => "Only scalar arrays can be converted to Python scalars; got arr.ndim=1",
+        _ => "only 0-dimensional arrays can be converted to Python scalars",
+    };
+    Fault::raise("TypeError", words).help("take an item of it, `x[0]`")
+}
+
+fn int(machine: &mut Machine, args: &Args) -> Outcome<Value> {
+    let [x, base] = args.bind(["x", "base"], 0)?;
+    let Some(x) = x else { return Ok(Value::Int(0)) };
+    if base.is_some() {
+        return Err(Fault::refuse("`int` with a base cannot be run here").help("write the number itself"));
+    }
+    if let Some(made) = own_number(machine, x, &["__int__", "__index__"])? {
+        return Ok(made);
+    }
+    let x = &arrays::scalar_of(x);
+    match x {
+        Value::Float(x) => number::float_to_int(*x),
+        Value::Int(_) | Value::Big(_) | Value::Bool(_) => Ok(Value::int(x.as_int().unwrap_or_default())),
+        Value::Huge(_) => Ok(x.clone()),
+        Value::Array(array) => Err(no_dimensions(array)),
+        Value::Str(given) if let Some(fault) = number::too_long(given) => Err(fault),
+        Value::Str(given) => match long::decimal(given.trim()) {
+            Some(whole) => Ok(number::of_long(whole)),
+            None => Err(Fault::raise(
+                "ValueError",
+                format!("invalid literal for int() with base 10: {}", text::repr(x)?),
+            )),
+        },
+        Value::Lost(lost) => Err(lost.reason.clone()),
+        _ => match x.scalar() {
+            Some(s) if s.dtype.is_float() => number::float_to_int(s.to_f64()),
+            Some(s) => Ok(Value::Int(s.to_i64())),
+            None => Err(Fault::raise(
+                "TypeError",
+                format!(
+                    "int() argument must be a string, a bytes-like object or a real number, not '{}'",
+                    x.type_name()
+                ),
+            )),
+        },
+    }
+}
+
+/// A numpy scalar of a type, `np.float64(x)`.
+pub(in crate::python) fn numpy_scalar(dtype: Dtype, args: &Args) -> Outcome<Value> {
+    let [x] = args.bind(["x"], 0)?;
+    let x = x.unwrap_or(&Value::Int(0));
+    if let Value::Lost(lost) = x {
+        return Err(lost.reason.clone());
+    }
+    match x {
+        Value::Float(_) | Value::Int(_) | Value::Big(_) => {
+            let number = match x {
+                Value::Float(x) if dtype == Dtype::Bool => Scalar::bool(*x != 0.0),
+                Value::Float(x) if !dtype.is_float() => {
+                    let whole = number::float_to_int(*x)?;
+                    if let Value::Big(_) = whole {
+                        return Err(Fault::raise(
+                            "OverflowError",
+                            "Python int too large to convert to C long",
+                        ));
+                    }
+                    numpy::to_scalar(&whole, dtype)?
+                }
+                _ => numpy::to_scalar(x, dtype)?,
+            };
+            Ok(Value::numpy(number))
+        }
+        Value::Bool(b) => Ok(Value::numpy(Scalar::bool(*b).cast(dtype))),
+        _ => match x.scalar() {
+            Some(s) => Ok(Value::numpy(s.cast(dtype))),
+            None => match x {
+                Value::Array(array) if array.single => Ok(Value::numpy(array.scalar(0).cast(dtype))),
+                Value::List(_) | Value::Tuple(_) | Value::Array(_) => {
+                    let (_, items) = arrays::scalars(x, false, Some(dtype))?;
+                    Ok(arrays::array(Library::Numpy, dtype, &items))
+                }
+                _ => {
+                    Err(Fault::refuse(format!("`{}` of a '{}' cannot be run here", args.name, x.type_name())))
+                }
+            },
+        },
+    }
+}

@@ -1,0 +1,6 @@
+//! Built-in functions and modules, by the names that programs call them by.
+
+pub(in crate::python) mod builtins;
+pub(in crate::python) mod modules;
+pub(in crate::python) mod native;
+pub(in crate::python) mod standard;

@@ -1,0 +1,254 @@
+//! `math`: the functions of C's library, with CPython's exceptions.
+
+use super::Module;
+use crate::number::dtype::Dtype;
+use crate::python::library::builtins::{Args, Builtin, no_dimensions, table, to_float};
+use crate::python::machine::Machine;
+use crate::python::number;
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::value::Value;
+use crate::python::operation::objects;
+
+pub(super) static MATH: Module = Module { name: "math", functions: FUNCTIONS, others };
+
+fn others(name: &str) -> Option<Value> {
+    Some(Value::Float(match name {
+        "pi" => std::f64::consts::PI,
+        "e" => std::f64::consts::E,
+        "tau" => std::f64::consts::TAU,
+        "inf" => f64::INFINITY,
+        "nan" => f64::NAN,
+        _ => return None,
+    }))
+}
+
+fn domain() -> Fault {
+    Fault::raise("ValueError", "math domain error")
+        .help("the function has no value there; look at the first step, 0")
+}
+
+fn range() -> Fault {
+    Fault::raise("OverflowError", "math range error")
+}
+
+/// A number as `math` takes it.
+fn real(value: &Value) -> Outcome<f64> {
+    if let Value::Lost(lost) = value {
+        return Err(lost.reason.clone());
+    }
+    if let Value::Array(array) = value
+        && !array.single
+    {
+        return Err(no_dimensions(array));
+    }
+    to_float(value)
+        .ok_or_else(|| Fault::raise("TypeError", format!("must be real number, not {}", value.type_name())))
+}
+
+/// A function of one number: a result that is none is a domain error, an infinite one overflow or domain error.
+fn one(args: &Args, overflows: bool, f: fn(f64) -> f64) -> Outcome<Value> {
+    let x = match args.values {
+        [Value::Float(x)] => *x,
+        _ => {
+            let [x] = args.exactly()?;
+            real(x)?
+        }
+    };
+    let y = f(x);
+    if y.is_nan() && !x.is_nan() {
+        return Err(domain());
+    }
+    if y.is_infinite() && x.is_finite() {
+        return Err(if overflows { range() } else { domain() });
+    }
+    Ok(Value::Float(y))
+}
+
+fn two(args: &Args) -> Outcome<(f64, f64)> {
+    let [x, y] = args.exactly()?;
+    Ok((real(x)?, real(y)?))
+}
+
+static FUNCTIONS: &[Builtin] = table! {
+    "math.acos" => |_, a| one(a, false, f64::acos);
+    "math.acosh" => |_, a| { let _ = a; Err(Fault::refuse("`math.acosh` is not available here")) };
+    "math.asin" => |_, a| one(a, false, f64::asin);
+    "math.atan" => |_, a| one(a, false, f64::atan);
+    "math.atan2" => |_, a| two(a).map(|(x, y)| Value::Float(x.atan2(y)));
+    "math.ceil" => |m, a| whole(m, a, f64::ceil);
+    "math.copysign" => |_, a| two(a).map(|(x, y)| Value::Float(x.copysign(y)));
+    "math.cos" => |_, a| one(a, false, f64::cos);
+    "math.cosh" => |_, a| one(a, true, f64::cosh);
+    "math.degrees" => |_, a| one(a, true, |x| x * (180.0 / std::f64::consts::PI));
+    "math.exp" => |_, a| one(a, true, f64::exp);
+    "math.exp2" => |_, a| one(a, true, f64::exp2);
+    "math.expm1" => |_, a| one(a, true, f64::exp_m1);
+    "math.fabs" => |_, a| one(a, false, f64::abs);
+    "math.factorial" => |_, a| { let [x] = a.exactly()?; let n = objects::whole(x)?;
+        if n < 0 { return Err(Fault::raise("ValueError", "factorial() not defined for negative values")); }
+        if n > 33 { return Err(Fault::refuse("an integer of more than 127 bits is not computed here")); }
+        Ok(Value::int((1..=i128::from(n)).product())) };
+    "math.floor" => |m, a| whole(m, a, f64::floor);
+    "math.fmod" => |_, a| { let (x, y) = two(a)?;
+        if (x.is_infinite() && !y.is_nan()) || (y == 0.0 && !x.is_nan()) { return Err(domain()); }
+        Ok(Value::Float(x % y)) };
+    "math.fsum" => fsum;
+    "math.gcd" => |_, a| { let mut g = 0u64;
+        for v in a.values { let mut x = objects::whole(v)?.unsigned_abs(); while x != 0 { (g, x) = (x, g % x); } }
+        Ok(Value::int(i128::from(g))) };
+    "math.isclose" => isclose;
+    "math.isfinite" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(real(x)?.is_finite())) };
+    "math.isinf" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(real(x)?.is_infinite())) };
+    "math.isnan" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(real(x)?.is_nan())) };
+    "math.log" => log;
+    "math.log10" => |_, a| { let [x] = a.exactly()?; logarithm(real(x)?, f64::log10) };
+    "math.log1p" => |_, a| one(a, false, f64::ln_1p);
+    "math.log2" => |_, a| { let [x] = a.exactly()?; logarithm(real(x)?, f64::log2) };
+    "math.pow" => pow;
+    "math.prod" => |m, a| { let [items, start] = a.bind(["iterable", "start"], 1)?;
+        let mut product = start.cloned().unwrap_or(Value::Int(1));
+        for item in objects::items(m, items.unwrap_or(&Value::None))? {
+            product = crate::python::operation::operators::quick(crate::python::syntax::ast::BinaryOp::Mul, &product, &item)?; }
+        Ok(product) };
+    "math.radians" => |_, a| one(a, true, |x| x * (std::f64::consts::PI / 180.0));
+    "math.sin" => |_, a| one(a, false, f64::sin);
+    "math.sinh" => |_, a| one(a, true, f64::sinh);
+    "math.sqrt" => |_, a| one(a, false, f64::sqrt);
+    "math.tan" => |_, a| one(a, false, f64::tan);
+    "math.tanh" => |_, a| one(a, false, f64::tanh);
+    "math.trunc" => |m, a| whole(m, a, f64::trunc);
+};
+
+/// `floor`, `ceil` and `trunc`: integers stay what they are.
+fn whole(_: &mut Machine, args: &Args, f: fn(f64) -> f64) -> Outcome<Value> {
+    let [x] = args.exactly()?;
+    match x {
+        Value::Huge(_) => Ok(x.clone()),
+        Value::Int(_) | Value::Big(_) | Value::Bool(_) => Ok(Value::int(x.as_int().unwrap_or_default())),
+        Value::Tensor(..)
+        | Value::Iterations(_)
+        | Value::Numpy(Dtype::Float32 | Dtype::Int32 | Dtype::Int64 | Dtype::Bool, _)
+            if args.name == "math.trunc" =>
+        {
+            Err(Fault::raise("TypeError", format!("type {} doesn't define __trunc__ method", x.type_name()))
+                .help("write `int(x)`"))
+        }
+        _ => number::float_to_int(f(real(x)?)),
+    }
+}
+
+fn logarithm(x: f64, f: fn(f64) -> f64) -> Outcome<Value> {
+    if x <= 0.0 || x == f64::NEG_INFINITY {
+        return Err(domain());
+    }
+    Ok(Value::Float(f(x)))
+}
+
+fn log(_: &mut Machine, args: &Args) -> Outcome<Value> {
+    let [x, base] = args.bind(["x", "base"], 1)?;
+    let numerator = logarithm(real(x.unwrap_or(&Value::None))?, f64::ln)?;
+    let Some(base) = base else { return Ok(numerator) };
+    let denominator = logarithm(real(base)?, f64::ln)?;
+    crate::python::operation::operators::quick(
+        crate::python::syntax::ast::BinaryOp::Div,
+        &numerator,
+        &denominator,
+    )
+}
+
+fn pow(_: &mut Machine, args: &Args) -> Outcome<Value> {
+    let (x, y) = two(args)?;
+    let result = x.powf(std::hint::black_box(y));
+    if x.is_finite() && y.is_finite() {
+        if result.is_nan() || (result.is_infinite() && x == 0.0) {
+            return Err(domain());
+        }
+        if result.is_infinite() {
+            return Err(range());
+        }
+    }
+    Ok(Value::Float(result))
+}
+
+fn isclose(_: &mut Machine, args: &Args) -> Outcome<Value> {
+    let [a, b] = args.values else {
+        return Err(Fault::raise(
+            "TypeError",
+            format!("isclose expected 2 arguments, got {}", args.values.len()),
+        ));
+    };
+    let (a, b) = (real(a)?, real(b)?);
+    let (mut relative, mut absolute) = (1e-9, 0.0);
+    for (name, value) in args.keywords {
+        match &**name {
+            "rel_tol" => relative = real(value)?,
+            "abs_tol" => absolute = real(value)?,
+            _ => {
+                return Err(Fault::raise(
+                    "TypeError",
+                    format!("isclose() got an unexpected keyword '{name}'"),
+                ));
+            }
+        }
+    }
+    if a == b {
+        return Ok(Value::Bool(true));
+    }
+    if a.is_infinite() || b.is_infinite() {
+        return Ok(Value::Bool(false));
+    }
+    let difference = (b - a).abs();
+    let relative: f64 = relative;
+    let close =
+        difference <= (relative * b).abs() || difference <= (relative * a).abs() || difference <= absolute;
+    Ok(Value::Bool(close))
+}
+
+/// The exact sum, rounded once (Shewchuk's partial sums).
+fn fsum(machine: &mut Machine, args: &Args) -> Outcome<Value> {
+    let [items] = args.exactly()?;
+    let mut partials: Vec<f64> = Vec::new();
+    for item in objects::items(machine, items)? {
+        let mut x = real(&item)?;
+        if !x.is_finite() {
+            return Err(Fault::refuse("`math.fsum` of infinite numbers cannot be run here"));
+        }
+        let mut kept = 0;
+        for i in 0..partials.len() {
+            let mut y = partials[i];
+            if x.abs() < y.abs() {
+                std::mem::swap(&mut x, &mut y);
+            }
+            let high = x + y;
+            let low = y - (high - x);
+            if low != 0.0 {
+                partials[kept] = low;
+                kept += 1;
+            }
+            x = high;
+        }
+        partials.truncate(kept);
+        partials.push(x);
+    }
+    let Some(mut high) = partials.pop() else { return Ok(Value::Float(0.0)) };
+    let mut low = 0.0;
+    while let Some(y) = partials.pop() {
+        let x = high;
+        high = x + y;
+        low = y - (high - x);
+        if low != 0.0 {
+            break;
+        }
+    }
+    // Half-way cases are decided by the sign of what is left.
+    if let Some(next) = partials.last()
+        && ((low < 0.0 && *next < 0.0) || (low > 0.0 && *next > 0.0))
+    {
+        let y = low * 2.0;
+        let x = high + y;
+        if y == x - high {
+            high = x;
+        }
+    }
+    Ok(Value::Float(high))
+}

@@ -1,0 +1,207 @@
+//! The modules that snippets import, as far as schedules use them.
+
+mod jax;
+mod keras;
+mod math;
+mod numpy;
+mod numpy_lists;
+mod tensorflow;
+
+pub(in crate::python) use numpy::{round as numpy_round, unary as numpy_unary};
+pub(in crate::python) use numpy_lists::{
+    best as numpy_best, mean as numpy_mean, product as numpy_product, sum as numpy_sum,
+};
+
+use crate::number::dtype::Dtype;
+use crate::python::library::builtins::Builtin;
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::value::{Lost, Value};
+
+/// Names that a library has moved, and where they are now.
+const MOVED: &[(&str, &str)] = &[
+    ("tf.keras.experimental.CosineDecay", "tf.keras.optimizers.schedules.CosineDecay"),
+    ("tf.keras.experimental.CosineDecayRestarts", "tf.keras.optimizers.schedules.CosineDecayRestarts"),
+];
+
+/// A module: what it is called, and what is in it.
+pub(in crate::python) struct Module {
+    /// Its name as it is usually written.
+    pub name: &'static str,
+    functions: &'static [Builtin],
+    /// Submodules and constants.
+    others: fn(&str) -> Option<Value>,
+}
+
+impl Module {
+    /// What is in it under that name.
+    pub fn member(&self, name: &str) -> Option<Value> {
+        let function = self.functions.iter().find(|f| f.name.rsplit('.').next() == Some(name));
+        function.map(Value::Builtin).or_else(|| (self.others)(name))
+    }
+
+    /// The complaint about a name that it does not have here.
+    pub fn missing(&self, name: &str) -> Fault {
+        let known = self.functions.iter().filter_map(|f| f.name.rsplit('.').next());
+        let fault = Fault::refuse(format!("`{}.{name}` is not available here", self.name));
+        if self.name.ends_with(".random") {
+            return fault.why("a schedule that draws random numbers is another one every time");
+        }
+        let path = format!("{}.{name}", self.name);
+        if let Some((_, now)) = MOVED.iter().find(|(before, _)| *before == path) {
+            return fault.why("Keras 3 raises AttributeError: it has moved").help(format!("write `{now}`"));
+        }
+        match crate::diagnostic::nearest(name, known) {
+            Some(near) => fault.help(format!("did you mean `{}.{near}`?", self.name)),
+            None => fault
+                .help("write it with what there is: arithmetic, math.*, np.*, tf.math.*, keras.ops.*, jnp.*"),
+        }
+    }
+}
+
+/// A submodule of which nothing is run: what is in it is refused by its full name.
+macro_rules! closed {
+    ($name:ident, $($word:literal => $path:literal),*) => {
+        fn $name(name: &str) -> Option<Value> {
+            match name {
+                $($word => {
+                    static CLOSED: Module = Module { name: $path, functions: &[], others: |_| None };
+                    Some(Value::Module(&CLOSED))
+                })*
+                _ => None,
+            }
+        }
+    };
+}
+closed!(closed_numpy, "random" => "np.random", "fft" => "np.fft", "linalg" => "np.linalg", "polynomial" => "np.polynomial");
+closed!(closed_tensorflow, "random" => "tf.random", "strings" => "tf.strings", "linalg" => "tf.linalg",
+    "signal" => "tf.signal", "summary" => "tf.summary", "data" => "tf.data", "io" => "tf.io",
+    "debugging" => "tf.debugging", "compat" => "tf.compat", "train" => "tf.train", "distribute" => "tf.distribute");
+closed!(closed_jax, "random" => "jax.random", "tree_util" => "jax.tree_util", "scipy" => "jax.scipy");
+closed!(closed_keras, "random" => "keras.random", "layers" => "keras.layers", "models" => "keras.models");
+
+/// A module by its path; none if it is not known here.
+fn find(path: &str) -> Option<Value> {
+    let path = path.replace("keras.src.", "keras.").replace("tensorflow.python.keras", "keras");
+    let mut parts = path.split('.');
+    let mut here = match parts.next()? {
+        "math" => Value::Module(&math::MATH),
+        "numpy" => Value::Module(&numpy::NUMPY),
+        "jax" => Value::Module(&jax::JAX),
+        "tensorflow" => Value::Module(&tensorflow::TENSORFLOW),
+        "keras" | "tf_keras" => Value::Module(&keras::KERAS),
+        _ => return None,
+    };
+    for part in parts {
+        let Value::Module(module) = here else { return None };
+        here = module.member(part)?;
+    }
+    Some(here)
+}
+
+/// A module, or a part of one, that is not here.
+fn lost(what: String) -> Value {
+    let reason = Fault::refuse(format!("`{what}` is not available here"));
+    let reason = match what.split('.').next() {
+        Some("random" | "secrets") => reason
+            .why("a schedule that draws random numbers is another one every time")
+            .help("write the numbers that were drawn by hand"),
+        Some("time" | "datetime") => reason
+            .why("what the clock says is another value at every run")
+            .help("write the value by hand"),
+        Some("os" | "sys" | "argparse" | "absl" | "click" | "dotenv" | "environ") => reason
+            .why("the environment, the command line and files are not read")
+            .help("write the value that it gives by hand"),
+        _ => reason.help(
+            "compute the learning rate with plain Python, math, numpy, TensorFlow or keras.ops; nothing else is run",
+        ),
+    };
+    Lost::imported(&what, reason)
+}
+
+/// What an `import` binds. What is not known here is only refused where it is used.
+pub(in crate::python) fn import(path: &str, member: Option<&str>) -> Outcome<Value> {
+    let Some(member) = member else {
+        return Ok(find(path).unwrap_or_else(|| lost(path.to_string())));
+    };
+    match find(path) {
+        Some(Value::Module(module)) => match module.member(member) {
+            Some(value) => Ok(value),
+            None if module.name == "math" => {
+                Err(Fault::raise("ImportError", format!("cannot import name '{member}' from 'math'")))
+            }
+            None => Ok(lost(format!("{path}.{member}"))),
+        },
+        // `from keras.src.optimizers.schedules.learning_rate_schedule import LearningRateSchedule`
+        _ if member == "LearningRateSchedule" && path.contains("keras") => {
+            Ok(find("keras.optimizers.schedules.LearningRateSchedule").unwrap_or(Value::None))
+        }
+        _ => Ok(lost(format!("{path}.{member}"))),
+    }
+}
+
+/// Refuses an import where it is not known whether it succeeds.
+pub(in crate::python) static AVAILABLE: Builtin = Builtin {
+    name: "import",
+    is_type: false,
+    run: |_, args| match args.values {
+        [Value::Lost(lost)] => {
+            Err(Fault::refuse(format!("whether `{}` can be imported is not known here", lost.name))
+                .why("the program goes on one way where it is installed, and another way where it is not")
+                .help("write the way that your machine takes, without the `try`"))
+        }
+        _ => Ok(Value::None),
+    },
+};
+
+/// A part of a module, or what is missed of it.
+pub(in crate::python) fn part(path: &str, name: &str) -> Value {
+    match find(path) {
+        Some(Value::Module(module)) => module.member(name).unwrap_or_else(|| lost(format!("{path}.{name}"))),
+        _ => lost(format!("{path}.{name}")),
+    }
+}
+
+/// What a name means in the files that snippets are cut from, and the import that says so there.
+pub(in crate::python) fn usual(name: &str) -> Option<(Value, &'static str)> {
+    let (path, member, import) = match name {
+        "tf" => ("tensorflow", None, "import tensorflow as tf"),
+        "np" => ("numpy", None, "import numpy as np"),
+        "math" => ("math", None, "import math"),
+        "jnp" => ("jax.numpy", None, "import jax.numpy as jnp"),
+        "keras" => ("keras", None, "import keras"),
+        "ops" => ("keras", Some("ops"), "from keras import ops"),
+        "K" => ("keras", Some("backend"), "from keras import backend as K"),
+        "LearningRateSchedule" => (
+            "keras.optimizers.schedules",
+            Some("LearningRateSchedule"),
+            "from keras.optimizers.schedules import LearningRateSchedule",
+        ),
+        _ => return None,
+    };
+    import_of(path, member).map(|value| (value, import))
+}
+
+/// What an import binds, if it is known here.
+fn import_of(path: &str, member: Option<&str>) -> Option<Value> {
+    import(path, member).ok().filter(|value| !matches!(value, Value::Lost(_)))
+}
+
+/// A type as it is handed to `cast`: `tf.float32`, `"float32"`, `np.float32` or `float`.
+pub(in crate::python) fn dtype_of(value: &Value) -> Outcome<Dtype> {
+    let name = match value {
+        Value::Dtype(dtype) => return Ok(*dtype),
+        Value::Str(name) => name.to_string(),
+        Value::Builtin(builtin) if builtin.is_type => match builtin.name {
+            "bool" => "bool".into(),
+            name => {
+                name.trim_start_matches("np.").trim_start_matches("jnp.").trim_end_matches('_').to_string()
+            }
+        },
+        Value::Lost(lost) => return Err(lost.reason.clone()),
+        _ => value.type_name().to_string(),
+    };
+    Dtype::named(&name).ok_or_else(|| {
+        Fault::refuse(format!("the type `{name}` is not computed in here"))
+            .help("use float32, float64, int32, int64 or bool")
+    })
+}

@@ -1,0 +1,576 @@
+//! `numpy`'s functions of sequences: making arrays, adding them up, choosing and searching in them.
+
+use super::dtype_of;
+use super::numpy::as_strong;
+use crate::number::dtype::{Dtype, Scalar, float_arithmetic};
+use crate::python::library::builtins::{self, Args};
+use crate::python::machine::Machine;
+use crate::python::number::arrays;
+use crate::python::number::numpy;
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::limits;
+use crate::python::object::value::{Library, Value};
+use crate::python::operation::objects;
+use crate::python::syntax::ast::{BinaryOp, CompareOp};
+
+/// A list or tuple as an array; everything else as it is.
+pub(super) fn sequence(value: &Value) -> Outcome<Value> {
+    match value {
+        Value::List(_) | Value::Tuple(_) | Value::Range(_) => array(value, None),
+        Value::Lost(lost) => Err(lost.reason.clone()),
+        _ => Ok(value.clone()),
+    }
+}
+
+/// `np.array`: of one number it has no dimensions.
+pub(super) fn array(value: &Value, dtype: Option<Dtype>) -> Outcome<Value> {
+    let single = match value {
+        Value::List(_) | Value::Tuple(_) | Value::Range(_) => false,
+        Value::Array(array) => array.single,
+        _ => true,
+    };
+    let (dtype, items) = arrays::scalars(value, false, dtype)?;
+    if single {
+        return Ok(arrays::single(items[0]));
+    }
+    Ok(arrays::array(Library::Numpy, dtype, &items))
+}
+
+/// A number as a float64.
+pub(super) fn double(args: &Args, value: &Value) -> Outcome<f64> {
+    let value = &arrays::scalar_of(value);
+    if let Some(Scalar { dtype: Dtype::Float32, .. }) = value.scalar() {
+        return Err(Fault::refuse(format!("`{}` of a float32 cannot be run here", args.name))
+            .help("write `float(x)` around the argument"));
+    }
+    builtins::to_float(value).ok_or_else(|| not_a_number(args, value))
+}
+
+pub(super) fn not_a_number(args: &Args, value: &Value) -> Fault {
+    if let Value::Lost(lost) = value {
+        return lost.reason.clone();
+    }
+    Fault::refuse(format!("`{}` of a '{}' cannot be run here", args.name, value.type_name()))
+        .help("hand it one number")
+}
+
+fn flag(value: Option<&Value>, default: bool) -> Outcome<bool> {
+    value.map_or(Ok(default), Value::truth)
+}
+
+/// An array of float64 of every element of a list of numbers.
+fn doubles(value: Option<&Value>) -> Outcome<Vec<f64>> {
+    let (_, items) = arrays::scalars(value.unwrap_or(&Value::None), false, Some(Dtype::Float64))?;
+    Ok(items.into_iter().map(Scalar::to_f64).collect())
+}
+
+fn of_doubles(items: impl IntoIterator<Item = f64>) -> Value {
+    let items: Vec<Scalar> = items.into_iter().map(Scalar::f64).collect();
+    arrays::array(Library::Numpy, Dtype::Float64, &items)
+}
+
+/// `np.arange`: integers count, floats are the start plus whole multiples of the first difference.
+pub(super) fn arange(machine: &mut Machine, args: &Args) -> Outcome<Value> {
+    if let Some((keyword, _)) = args.keywords.first() {
+        return Err(Fault::refuse(format!("`{keyword}=` of `np.arange` cannot be run here"))
+            .help("write `np.arange(start, stop, step)`"));
+    }
+    if args.values.iter().all(|v| v.as_int().is_some() && !matches!(v, Value::Bool(_))) {
+        let Some(range) = builtins::find("range") else { return Err(Fault::refuse("`range` is not known")) };
+        return array(&machine.call(&range, args.values, &[])?, Some(Dtype::Int64));
+    }
+    let numbers: Outcome<Vec<f64>> = args.values.iter().map(|v| double(args, v)).collect();
+    let (start, stop, step) = match numbers?[..] {
+        [stop] => (0.0, stop, 1.0),
+        [start, stop] => (start, stop, 1.0),
+        [start, stop, step] => (start, stop, step),
+        _ => return Err(Fault::raise("TypeError", "arange() requires stop to be specified.")),
+    };
+    if step == 0.0 {
+        return Err(Fault::raise("ZeroDivisionError", "division by zero"));
+    }
+    if args.values.iter().any(|v| v.scalar().is_some_and(|s| !s.dtype.is_float())) {
+        return Err(Fault::refuse("`np.arange` of numpy integers cannot be run here").help("write `int(x)`"));
+    }
+    let count = ((stop - start) / step).ceil().max(0.0);
+    limits::grow(if count.is_finite() { count as usize } else { usize::MAX })?;
+    let delta = (start + step) - start;
+    Ok(of_doubles((0..count as usize).map(|i| match i {
+        0 => start,
+        1 => start + step,
+        _ => start + i as f64 * delta,
+    })))
+}
+
+/// The place of the greatest or least element, the first of several.
+pub(in crate::python) fn best(args: &Args, list: &Value, better: CompareOp) -> Outcome<Value> {
+    let (_, items) = arrays::scalars(list, false, None)?;
+    let Some(first) = items.first() else {
+        let name = args.name.trim_start_matches("np.");
+        return Err(Fault::raise("ValueError", format!("attempt to get {name} of an empty sequence")));
+    };
+    let nan = |s: Scalar| s.dtype.is_float() && s.to_f64().is_nan();
+    let (mut place, mut value) = (0, *first);
+    for (i, item) in items.iter().enumerate() {
+        if better.holds(item.order(value)) || (nan(*item) && !nan(value)) {
+            (place, value) = (i, *item);
+        }
+        if nan(value) {
+            break;
+        }
+    }
+    Ok(Value::numpy(Scalar::int(Dtype::Int64, place as i64)))
+}
+
+/// How many elements of a sorted list come before a number, for one number or each of several.
+pub(super) fn search(list: &Value, x: &Value, right: bool) -> Outcome<Value> {
+    let (dtype, items) = arrays::scalars(list, false, None)?;
+    let op = if right { CompareOp::Le } else { CompareOp::Lt };
+    if items.windows(2).any(|pair| CompareOp::Lt.holds(pair[1].order(pair[0]))) {
+        return Err(Fault::refuse("a search in a list that does not rise cannot be run here")
+            .why("numpy halves the list, so that what it finds in such a list is an accident")
+            .help("sort the list first"));
+    }
+    let find = |x: &Value| {
+        let common = numpy::promote(&Value::numpy(Scalar::int(Dtype::Bool, 0).cast(dtype)), &as_strong(x)?);
+        let x = numpy::to_scalar(x, common)?;
+        let nan = common.is_float() && x.to_f64().is_nan();
+        let count = items.iter().take_while(|item| nan || op.holds(item.cast(common).order(x))).count();
+        Ok(Value::numpy(Scalar::int(Dtype::Int64, count as i64)))
+    };
+    match &sequence(x)? {
+        Value::Array(array) if !array.single => arrays::map(array, find),
+        value => find(&arrays::scalar_of(value)),
+    }
+}
+
+/// The sum of the numbers in the order that numpy adds them: eight columns, and long arrays by halves.
+fn pairwise(items: &[Scalar], dtype: Dtype) -> Scalar {
+    let add = |x, y| float_arithmetic(BinaryOp::Add, x, y);
+    let n = items.len();
+    if n < 8 {
+        return items.iter().fold(Scalar::float(dtype, -0.0), |sum, x| add(sum, *x));
+    }
+    if n > 128 {
+        let half = n / 2 - n / 2 % 8;
+        return add(pairwise(&items[..half], dtype), pairwise(&items[half..], dtype));
+    }
+    let (rows, rest) = items.split_at(n - n % 8);
+    let mut columns = [Scalar::f64(0.0); 8];
+    columns.copy_from_slice(&rows[..8]);
+    for row in rows[8..].chunks_exact(8) {
+        for (column, x) in columns.iter_mut().zip(row) {
+            *column = add(*column, *x);
+        }
+    }
+    let [a, b, c, d, e, f, g, h] = columns;
+    let sum = add(add(add(a, b), add(c, d)), add(add(e, f), add(g, h)));
+    rest.iter().fold(sum, |sum, x| add(sum, *x))
+}
+
+/// `np.sum`: of bools and integers an int64.
+pub(in crate::python) fn sum(x: &Value) -> Outcome<Value> {
+    let (dtype, items) = arrays::scalars(x, false, None)?;
+    if dtype.is_float() {
+        let sum = float_arithmetic(BinaryOp::Add, Scalar::float(dtype, 0.0), pairwise(&items, dtype));
+        return Ok(Value::numpy(sum));
+    }
+    let sum = items.iter().fold(0i64, |sum, x| sum.wrapping_add(x.to_i64()));
+    Ok(Value::numpy(Scalar::int(Dtype::Int64, sum)))
+}
+
+/// `np.mean`.
+pub(in crate::python) fn mean(x: &Value) -> Outcome<Value> {
+    let (dtype, items) = arrays::scalars(x, false, None)?;
+    let dtype = if dtype.is_float() { dtype } else { Dtype::Float64 };
+    let items: Vec<Scalar> = items.into_iter().map(|x| x.cast(dtype)).collect();
+    let sum = float_arithmetic(BinaryOp::Add, Scalar::float(dtype, 0.0), pairwise(&items, dtype));
+    Ok(Value::numpy(float_arithmetic(BinaryOp::Div, sum, Scalar::float(dtype, items.len() as f64))))
+}
+
+/// `np.prod`.
+pub(in crate::python) fn product(x: &Value) -> Outcome<Value> {
+    let (dtype, items) = arrays::scalars(x, false, None)?;
+    Ok(Value::numpy(if dtype.is_float() {
+        let one = Scalar::float(dtype, 1.0);
+        items.iter().fold(one, |product, x| float_arithmetic(BinaryOp::Mul, product, *x))
+    } else {
+        Scalar::int(Dtype::Int64, items.iter().fold(1i64, |product, x| product.wrapping_mul(x.to_i64())))
+    }))
+}
+
+/// `np.cumsum`: one after the other.
+pub(super) fn cumsum(_: &mut Machine, args: &Args) -> Outcome<Value> {
+    let [x] = args.exactly()?;
+    let (dtype, items) = arrays::scalars(x, false, None)?;
+    let dtype = if dtype.is_float() { dtype } else { Dtype::Int64 };
+    let mut sums: Vec<Scalar> = Vec::with_capacity(items.len());
+    for item in items {
+        let item = item.cast(dtype);
+        sums.push(match sums.last() {
+            None => item,
+            Some(sum) if dtype.is_float() => float_arithmetic(BinaryOp::Add, *sum, item),
+            Some(sum) => Scalar::int(dtype, sum.to_i64().wrapping_add(item.to_i64())),
+        });
+    }
+    Ok(arrays::array(Library::Numpy, dtype, &sums))
+}
+
+/// `np.concatenate`: lists and arrays of numbers one after the other, in the type that holds all of them.
+pub(super) fn concatenate(machine: &mut Machine, args: &Args) -> Outcome<Value> {
+    let [parts, axis] = args.bind(["arrays", "axis"], 1)?;
+    if !matches!(axis, None | Some(Value::Int(0))) {
+        return Err(Fault::refuse("`np.concatenate` along another axis than 0 cannot be run here"));
+    }
+    let mut items = Vec::new();
+    let mut types = Vec::new();
+    for part in objects::items(machine, parts.unwrap_or(&Value::None))? {
+        let part = sequence(&part)?;
+        match &part {
+            Value::Array(array) if array.library == Library::Numpy && !array.single => {}
+            Value::Array(array) if array.library != Library::Numpy => return Err(not_a_number(args, &part)),
+            _ => return Err(Fault::raise("ValueError", "zero-dimensional arrays cannot be concatenated")),
+        }
+        let (dtype, own) = arrays::scalars(&part, false, None)?;
+        limits::grow(own.len())?;
+        types.push(dtype);
+        items.extend(own);
+    }
+    let Some(mut dtype) = types.iter().copied().max() else {
+        return Err(Fault::raise("ValueError", "need at least one array to concatenate"));
+    };
+    // float32 holds no integers of 32 bits and more.
+    if dtype.is_float() && types.iter().any(|t| !t.is_float() && *t != Dtype::Bool) {
+        dtype = Dtype::Float64;
+    }
+    let items: Vec<Scalar> = items.into_iter().map(|item| item.cast(dtype)).collect();
+    Ok(arrays::array(Library::Numpy, dtype, &items))
+}
+
+/// `np.diff`.
+pub(super) fn diff(_: &mut Machine, args: &Args) -> Outcome<Value> {
+    let [x] = args.exactly()?;
+    let Value::Array(x) = sequence(x)? else {
+        return Err(Fault::raise("ValueError", "diff requires input that is at least one dimensional"));
+    };
+    let pairs: Outcome<Vec<Value>> =
+        (1..x.items.len()).map(|i| numpy::binary(BinaryOp::Sub, &x.get(i), &x.get(i - 1))).collect();
+    arrays::collect(pairs?, Library::Numpy, x.dtype)
+}
+
+fn count(args: &Args, value: Option<&Value>) -> Outcome<usize> {
+    let value = value.unwrap_or(&Value::None);
+    let n = match value {
+        Value::Tuple(items) if items.len() == 1 => objects::whole(&items[0])?,
+        Value::Tuple(_) | Value::List(_) => {
+            return Err(Fault::refuse(format!("`{}` of several dimensions cannot be run here", args.name)));
+        }
+        value => objects::whole(value)?,
+    };
+    let n =
+        usize::try_from(n).map_err(|_| Fault::raise("ValueError", "negative dimensions are not allowed"))?;
+    limits::grow(n)?;
+    Ok(n)
+}
+
+/// `np.zeros` and `np.ones`.
+pub(super) fn filled(args: &Args, value: f64) -> Outcome<Value> {
+    let [shape, dtype] = args.bind(["shape", "dtype"], 1)?;
+    let dtype = dtype.map_or(Ok(Dtype::Float64), dtype_of)?;
+    Ok(arrays::array(Library::Numpy, dtype, &vec![Scalar::f64(value).cast(dtype); count(args, shape)?]))
+}
+
+/// `np.full`.
+pub(super) fn full(_: &mut Machine, args: &Args) -> Outcome<Value> {
+    let [shape, value, dtype] = args.bind(["shape", "fill_value", "dtype"], 2)?;
+    let (own, items) =
+        arrays::scalars(value.unwrap_or(&Value::None), false, dtype.map(dtype_of).transpose()?)?;
+    let [value] = items[..] else {
+        return Err(Fault::refuse("`np.full` of several values cannot be run here"));
+    };
+    Ok(arrays::array(Library::Numpy, own, &vec![value; count(args, shape)?]))
+}
+
+/// Linear interpolation between points, as numpy's C code does it for one number and for several.
+pub(super) fn interp(_: &mut Machine, args: &Args) -> Outcome<Value> {
+    let [x, points, values, left, right] = args.bind(["x", "xp", "fp", "left", "right"], 3)?;
+    let (points, values) = (doubles(points)?, doubles(values)?);
+    if points.is_empty() {
+        return Err(Fault::raise("ValueError", "array of sample points is empty"));
+    }
+    if points.len() != values.len() {
+        return Err(Fault::raise("ValueError", "fp and xp are not of the same length."));
+    }
+    let last = points.len() - 1;
+    let end = |v: Option<&Value>, default: f64| match v {
+        None | Some(Value::None) => Ok(default),
+        Some(v) => double(args, v),
+    };
+    let (left, right) = (end(left, values[0])?, end(right, values[last])?);
+    let at = |x: f64| {
+        if x.is_nan() {
+            return x;
+        }
+        if x > points[last] {
+            return right;
+        }
+        if x < points[0] {
+            return left;
+        }
+        let j = points.iter().take_while(|p| **p <= x).count().saturating_sub(1);
+        if j == last || points[j] == x {
+            return values[j];
+        }
+        let slope = (values[j + 1] - values[j]) / (points[j + 1] - points[j]);
+        let mut y = slope * (x - points[j]) + values[j];
+        if y.is_nan() {
+            y = slope * (x - points[j + 1]) + values[j + 1];
+            if y.is_nan() && values[j] == values[j + 1] {
+                y = values[j];
+            }
+        }
+        y
+    };
+    let rises = |points: &[f64]| points.windows(2).all(|pair| pair[0] <= pair[1]);
+    if !rises(&points) {
+        return Err(Fault::refuse("`np.interp` over points that do not rise cannot be run here")
+            .why("numpy does not check them, and what it finds is an accident")
+            .help("sort the points"));
+    }
+    match &sequence(x.unwrap_or(&Value::None))? {
+        Value::Array(array) if !array.single => {
+            arrays::map(array, |item| Ok(Value::numpy(Scalar::f64(at(double_or_wider(args, item)?)))))
+        }
+        value => Ok(Value::numpy(Scalar::f64(at(double_or_wider(args, &arrays::scalar_of(value))?)))),
+    }
+}
+
+/// A number of any type as a float64.
+fn double_or_wider(args: &Args, value: &Value) -> Outcome<f64> {
+    builtins::to_float(value).ok_or_else(|| not_a_number(args, value))
+}
+
+/// Evenly spaced numbers.
+fn spaced(start: f64, stop: f64, count: usize, endpoint: bool) -> Vec<f64> {
+    let parts = if endpoint { count.saturating_sub(1) } else { count };
+    let delta = stop - start;
+    let step = delta / parts as f64;
+    let mut items: Vec<f64> = (0..count)
+        .map(|i| {
+            let i = i as f64;
+            let offset = if parts == 0 {
+                i * delta
+            } else if step == 0.0 {
+                i / parts as f64 * delta
+            } else {
+                i * step
+            };
+            offset + start
+        })
+        .collect();
+    if endpoint && count > 1 {
+        items[count - 1] = stop;
+    }
+    items
+}
+
+fn samples(value: Option<&Value>) -> Outcome<usize> {
+    let count = value.map_or(Ok(50), objects::whole)?;
+    if count < 0 {
+        return Err(Fault::raise("ValueError", format!("Number of samples, {count}, must be non-negative.")));
+    }
+    limits::grow(count as usize)?;
+    Ok(count as usize)
+}
+
+/// `np.linspace`.
+pub(super) fn linspace(_: &mut Machine, args: &Args) -> Outcome<Value> {
+    let [start, stop, num, endpoint] = args.bind(["start", "stop", "num", "endpoint"], 2)?;
+    let (start, stop) =
+        (double(args, start.unwrap_or(&Value::None))?, double(args, stop.unwrap_or(&Value::None))?);
+    Ok(of_doubles(spaced(start, stop, samples(num)?, flag(endpoint, true)?)))
+}
+
+/// `np.logspace`.
+pub(super) fn logspace(_: &mut Machine, args: &Args) -> Outcome<Value> {
+    let [start, stop, num, endpoint, base] = args.bind(["start", "stop", "num", "endpoint", "base"], 2)?;
+    let (start, stop) =
+        (double(args, start.unwrap_or(&Value::None))?, double(args, stop.unwrap_or(&Value::None))?);
+    let exponents = of_doubles(spaced(start, stop, samples(num)?, flag(endpoint, true)?));
+    numpy::power(base.unwrap_or(&Value::Float(10.0)), &exponents)
+}
+
+/// `np.geomspace`, of positive numbers.
+pub(super) fn geomspace(_: &mut Machine, args: &Args) -> Outcome<Value> {
+    let [start, stop, num, endpoint] = args.bind(["start", "stop", "num", "endpoint"], 2)?;
+    let (start, stop) =
+        (double(args, start.unwrap_or(&Value::None))?, double(args, stop.unwrap_or(&Value::None))?);
+    if start == 0.0 || stop == 0.0 {
+        return Err(Fault::raise("ValueError", "Geometric sequence cannot include zero"));
+    }
+    if !(start > 0.0 && stop > 0.0) {
+        return Err(Fault::refuse("`np.geomspace` of negative numbers cannot be run here"));
+    }
+    let (count, endpoint) = (samples(num)?, flag(endpoint, true)?);
+    let log = |x: f64| super::numpy::unary(crate::python::number::functions::Unary::Log10, &Value::Float(x));
+    let ends = [log(start)?, log(stop)?].map(|x| x.scalar().map_or(0.0, Scalar::to_f64));
+    let exponents = of_doubles(spaced(ends[0], ends[1], count, endpoint));
+    let mut items = doubles(Some(&numpy::power(&Value::Float(10.0), &exponents)?))?;
+    if count > 0 {
+        items[0] = start;
+    }
+    if count > 1 && endpoint {
+        items[count - 1] = stop;
+    }
+    Ok(of_doubles(items))
+}
+
+/// The type in which values meet, Python's numbers adapting to the others.
+fn common(values: &[Value]) -> Dtype {
+    let like = |v: &Value| match v {
+        Value::Array(array) => Value::numpy(Scalar::int(Dtype::Bool, 0).cast(array.dtype)),
+        Value::Bool(_) => Value::numpy(Scalar::bool(false)),
+        value => value.clone(),
+    };
+    let weak = |v: &Value| matches!(v, Value::Int(_) | Value::Float(_) | Value::Big(_));
+    // Strong types first; Python's numbers have their say once these are known.
+    let mut values: Vec<Value> = values.iter().map(like).collect();
+    values.sort_by_key(weak);
+    let typed = |dtype: Dtype| Value::numpy(Scalar::int(Dtype::Bool, 0).cast(dtype));
+    let own = |v: &Value| match v {
+        Value::Int(_) | Value::Big(_) => Dtype::Int64,
+        Value::Float(_) => Dtype::Float64,
+        value => value.scalar().map_or(Dtype::Float64, |s| s.dtype),
+    };
+    let Some((first, rest)) = values.split_first() else { return Dtype::Float64 };
+    if weak(first) {
+        return values.iter().map(own).max().unwrap_or(Dtype::Float64);
+    }
+    rest.iter().fold(own(first), |dtype, value| numpy::promote(&typed(dtype), value))
+}
+
+/// `np.where` with all three arguments. Of numbers it is an array without dimensions.
+pub(super) fn choose(_: &mut Machine, args: &Args) -> Outcome<Value> {
+    let [test, x, y] = match args.values {
+        [_] => {
+            return Err(Fault::refuse("`np.where` of a condition alone cannot be run here")
+                .help("write `np.where(condition, x, y)`"));
+        }
+        _ => args.bind(["condition", "x", "y"], 3)?.map(|v| v.unwrap_or(&Value::None)),
+    };
+    let values = [sequence(test)?, sequence(x)?, sequence(y)?];
+    if let Some(value) = values[1..].iter().find(|v| matches!(v, Value::None | Value::Str(_))) {
+        return Err(not_a_number(args, value));
+    }
+    let dtype = common(&values[1..]);
+    let length = |v: &Value| {
+        if let Value::Array(array) = v { (!array.single).then_some(array.items.len()) } else { None }
+    };
+    let item = |v: &Value, i: usize| match v {
+        Value::Array(array) => array.get(if array.items.len() == 1 { 0 } else { i }),
+        value => value.clone(),
+    };
+    let lengths: Vec<usize> = values.iter().filter_map(length).collect();
+    let Some(&n) = lengths.iter().max() else {
+        let chosen = if item(&values[0], 0).truth()? { &values[1] } else { &values[2] };
+        // Computing with it makes a scalar of it.
+        return Ok(arrays::single(numpy::to_scalar(&item(chosen, 0), dtype)?));
+    };
+    if lengths.iter().any(|length| *length != n && *length != 1) {
+        return Err(Fault::raise("ValueError", "operands could not be broadcast together"));
+    }
+    let mut items = Vec::with_capacity(n);
+    for i in 0..n {
+        let chosen = if item(&values[0], i).truth()? { &values[1] } else { &values[2] };
+        items.push(numpy::to_scalar(&item(chosen, i), dtype)?);
+    }
+    Ok(arrays::array(Library::Numpy, dtype, &items))
+}
+
+/// `np.select` of conditions and choices that are numbers: an array without dimensions.
+pub(super) fn select(machine: &mut Machine, args: &Args) -> Outcome<Value> {
+    let [conditions, choices, default] = args.bind(["condlist", "choicelist", "default"], 2)?;
+    let conditions = objects::items(machine, conditions.unwrap_or(&Value::None))?;
+    let mut choices = objects::items(machine, choices.unwrap_or(&Value::None))?;
+    if conditions.len() != choices.len() {
+        return Err(Fault::raise("ValueError", "list of cases must be same length as list of conditions"));
+    }
+    if conditions.is_empty() {
+        return Err(Fault::raise("ValueError", "select with an empty condition list is not possible"));
+    }
+    choices.push(default.cloned().unwrap_or(Value::Int(0)));
+    let choices: Vec<Value> = choices.iter().map(arrays::scalar_of).collect();
+    for (i, condition) in conditions.iter().map(arrays::scalar_of).enumerate() {
+        match condition {
+            Value::Bool(_) | Value::Numpy(Dtype::Bool, _) => {}
+            Value::Lost(lost) => return Err(lost.reason.clone()),
+            Value::Array(_) => {
+                return Err(Fault::refuse("`np.select` over arrays cannot be run here")
+                    .help("select for one number at a time"));
+            }
+            _ => {
+                let message = format!("invalid entry {i} in condlist: should be boolean ndarray");
+                return Err(Fault::raise("TypeError", message));
+            }
+        }
+    }
+    if let Some(value) = choices.iter().find(|v| v.scalar().is_none() && builtins::to_float(v).is_none()) {
+        return Err(not_a_number(args, value));
+    }
+    let dtype = common(&choices);
+    let mut place = conditions.len();
+    for (i, condition) in conditions.iter().enumerate().rev() {
+        if condition.truth()? {
+            place = i;
+        }
+    }
+    Ok(arrays::single(numpy::to_scalar(&choices[place], dtype)?))
+}
+
+/// `np.piecewise` of one number: an array without dimensions, in the type of the number.
+pub(super) fn piecewise(machine: &mut Machine, args: &Args) -> Outcome<Value> {
+    let [x, conditions, functions] = args.bind(["x", "condlist", "funclist"], 3)?;
+    let x = arrays::scalar_of(&sequence(x.unwrap_or(&Value::None))?);
+    if let Value::Array(_) = x {
+        return Err(Fault::refuse("`np.piecewise` of an array cannot be run here")
+            .help("call it for one number at a time"));
+    }
+    let Some(x) = as_strong(&x)?.scalar() else { return Err(not_a_number(args, &x)) };
+    let mut conditions: Vec<bool> = match conditions.unwrap_or(&Value::None) {
+        list @ (Value::List(_) | Value::Tuple(_) | Value::Array(_)) => {
+            let items = objects::items(machine, list)?;
+            items.iter().map(Value::truth).collect::<Outcome<_>>()?
+        }
+        one => vec![one.truth()?],
+    };
+    let functions = objects::items(machine, functions.unwrap_or(&Value::None))?;
+    let n = conditions.len();
+    if n + 1 == functions.len() {
+        conditions.push(!conditions.iter().any(|c| *c));
+    } else if n != functions.len() {
+        return Err(Fault::raise(
+            "ValueError",
+            format!("with {n} condition(s), either {n} or {} functions are expected", n + 1),
+        ));
+    }
+    let mut result = Scalar::int(Dtype::Int64, 0).cast(x.dtype);
+    for (condition, function) in conditions.iter().zip(&functions) {
+        if !condition {
+            continue;
+        }
+        let value = match function {
+            Value::Function(_) | Value::Builtin(_) | Value::Bound(_) => {
+                machine.call(function, &[arrays::array(Library::Numpy, x.dtype, &[x])], &[])?
+            }
+            value => value.clone(),
+        };
+        let (_, items) = arrays::scalars(&value, false, None)?;
+        let [value] = items[..] else {
+            return Err(Fault::refuse(
+                "`np.piecewise` with a function that gives several numbers cannot be run here",
+            ));
+        };
+        result = value.cast(x.dtype);
+    }
+    Ok(arrays::single(result))
+}

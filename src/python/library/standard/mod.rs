@@ -1,0 +1,253 @@
+//! What snippets import of Python's standard library, and Keras' own schedules: written in Python, and run like a snippet.
+
+use crate::python::library::builtins::{Builtin, table};
+use crate::python::machine::Machine;
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::fields::Fields;
+use crate::python::object::tracked::{self, Tracked};
+use crate::python::object::value::*;
+use crate::python::operation::copies;
+use crate::python::operation::dataclass;
+use crate::python::operation::dicts;
+use crate::python::syntax::ast::{Act, At, Expr, Function, Kind, Stmt};
+use crate::python::syntax::parse;
+use crate::python::syntax::scope::Names;
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// The modules that are written in Python.
+const WRITTEN: [(&str, &str); 8] = [
+    ("bisect", include_str!("bisect.py")),
+    ("collections", include_str!("collections.py")),
+    ("functools", include_str!("functools.py")),
+    ("itertools", include_str!("itertools.py")),
+    ("logging", include_str!("logging.py")),
+    ("operator", include_str!("operator.py")),
+    ("types", include_str!("types.py")),
+    (SCHEDULES, include_str!("schedules.py")),
+];
+
+/// Where Keras has its schedules.
+const SCHEDULES: &str = "keras.optimizers.schedules";
+
+/// What an import of the standard library binds; none if it is none of these modules.
+pub(in crate::python) fn import(
+    machine: &mut Machine,
+    path: &str,
+    member: Option<&str>,
+) -> Outcome<Option<Value>> {
+    let path = match path {
+        "typing_extensions" | "collections.abc" | "abc" | "numbers" => "typing",
+        path if path.contains("keras")
+            && path.split('.').any(|part| part == "schedules" || part == "learning_rate_schedule") =>
+        {
+            SCHEDULES
+        }
+        path => path,
+    };
+    if path == "__future__" {
+        return Ok(Some(Value::None));
+    }
+    let Some(member) = member else {
+        // Keras' modules are others; only their schedules are written here.
+        return if path == SCHEDULES { Ok(None) } else { whole(machine, path) };
+    };
+    if path == SCHEDULES && !is_schedule(member) {
+        return Ok(None);
+    }
+    let Some(Value::Instance(module)) = whole(machine, path)? else { return Ok(None) };
+    let symbol = machine.symbol(member);
+    let found = module.fields.borrow().get(symbol, &machine.names);
+    Ok(found)
+}
+
+/// Whether Keras has a schedule of that name, and a class for it here.
+fn is_schedule(name: &str) -> bool {
+    [
+        "CosineDecay",
+        "CosineDecayRestarts",
+        "ExponentialDecay",
+        "InverseTimeDecay",
+        "PiecewiseConstantDecay",
+        "PolynomialDecay",
+    ]
+    .contains(&name)
+}
+
+/// What a module of the frameworks has that is written here.
+pub(in crate::python) fn member(machine: &mut Machine, module: &str, name: &str) -> Outcome<Option<Value>> {
+    match module == SCHEDULES {
+        true => import(machine, SCHEDULES, Some(name)),
+        false => Ok(None),
+    }
+}
+
+/// A module, which is run when it is first imported, and kept.
+fn whole(machine: &mut Machine, path: &str) -> Outcome<Option<Value>> {
+    match machine.standard.get(path) {
+        Some(module) => Ok(Some(module.clone())),
+        None => tracked::aside(|| load(machine, path)),
+    }
+}
+
+fn load(machine: &mut Machine, path: &str) -> Outcome<Option<Value>> {
+    let native = |functions: &'static [Builtin]| -> Vec<(String, Value)> {
+        functions
+            .iter()
+            .map(|f| (f.name.rsplit('.').next().unwrap_or(f.name).to_string(), Value::Builtin(f)))
+            .collect()
+    };
+    let (name, fields) = match path {
+        "dataclasses" => ("dataclasses", {
+            let mut fields = native(dataclass::FUNCTIONS);
+            fields.push(("InitVar".into(), Value::Builtin(&HINT)));
+            fields
+        }),
+        "typing" => ("typing", {
+            let mut fields = native(TYPES);
+            fields.extend(HINTS.iter().map(|name| (name.to_string(), Value::Builtin(&HINT))));
+            fields.push(("TYPE_CHECKING".into(), Value::Bool(false)));
+            fields
+        }),
+        "copy" => ("copy", native(copies::FUNCTIONS)),
+        "warnings" => ("warnings", native(WARNINGS)),
+        _ => match WRITTEN.iter().find(|(name, _)| *name == path) {
+            Some((name, text)) => (*name, {
+                let mut fields = run(machine, name, text)?;
+                fields.extend(native(match *name {
+                    "collections" => dicts::TYPES,
+                    "functools" => FUNCTOOLS,
+                    _ => &[],
+                }));
+                fields
+            }),
+            None => return Ok(None),
+        },
+    };
+    let fields = fields.into_iter().map(|(name, value)| (machine.symbol(&name), value)).collect();
+    let class = Class {
+        name: "module".into(),
+        order: Vec::new(),
+        root: Base::Object,
+        fields: Tracked::new(Vec::new()),
+        properties: false,
+        hints: Vec::new(),
+        data: Tracked::new(None),
+        own: false,
+    };
+    let module = Value::Instance(Rc::new(Instance {
+        class: Rc::new(class),
+        fields: Tracked::new(Fields::Own(fields)),
+    }));
+    machine.standard.insert(name, module.clone());
+    Ok(Some(module))
+}
+
+/// Runs a module of ours in a scope of its own, and gives what it defines.
+fn run(machine: &mut Machine, name: &str, text: &str) -> Outcome<Vec<(String, Value)>> {
+    let at = At::default();
+    let broken = |_| Fault::refuse(format!("the module `{name}` cannot be read"));
+    let mut body = parse::ours(text).map_err(broken)?;
+    let mut bound: Vec<_> = body.iter().flat_map(|statement| Names::of_statement(statement).bound).collect();
+    bound.dedup();
+    let named = |name: &Arc<str>| Expr { kind: Kind::Name(name.clone()), at };
+    let pairs = bound.iter().map(|name| (Some(Expr { kind: Kind::Str(name.clone()), at }), named(name)));
+    let made = Expr { kind: Kind::Dict(pairs.collect()), at };
+    body.push(Stmt { act: Act::Return(Some(made)), at });
+    let function = Function {
+        name: name.into(),
+        qualified: name.into(),
+        at,
+        parameters: Vec::new(),
+        star: None,
+        double_star: None,
+        decorators: Vec::new(),
+        body,
+        generator: false,
+        hidden: true,
+    };
+    let closure = Closure {
+        function: Arc::new(function),
+        code: None,
+        defaults: Vec::new(),
+        cells: Vec::new(),
+        attributes: Tracked::default(),
+    };
+    let Value::Dict(made) = machine.call(&Value::Function(Rc::new(closure)), &[], &[])? else {
+        return Ok(Vec::new());
+    };
+    let pairs = made.borrow().pairs.clone();
+    Ok(pairs.into_iter().map(|(name, value)| (name.text().unwrap_or_default().to_string(), value)).collect())
+}
+
+/// A name that only stands in type hints and among bases.
+static HINT: Builtin = Builtin { name: "typing.hint", is_type: true, run: |_, _| Ok(Value::Builtin(&HINT)) };
+
+const HINTS: [&str; 40] = [
+    "ABC",
+    "ABCMeta",
+    "Annotated",
+    "Any",
+    "AnyStr",
+    "Awaitable",
+    "BinaryIO",
+    "ClassVar",
+    "Collection",
+    "Concatenate",
+    "Container",
+    "Counter",
+    "DefaultDict",
+    "Dict",
+    "Final",
+    "FrozenSet",
+    "Generator",
+    "Generic",
+    "Hashable",
+    "Iterable",
+    "Iterator",
+    "List",
+    "Literal",
+    "Mapping",
+    "MutableMapping",
+    "MutableSequence",
+    "Never",
+    "NoReturn",
+    "Optional",
+    "OrderedDict",
+    "ParamSpec",
+    "Protocol",
+    "Self",
+    "Sequence",
+    "Set",
+    "Sized",
+    "Tuple",
+    "Type",
+    "TypeVar",
+    "Union",
+];
+
+static TYPES: &[Builtin] = table! {
+    "typing.Callable", ty => |_, a| { let [x] = a.exactly()?; Ok(x.clone()) };
+    "typing.Number", ty => |_, a| { let [x] = a.exactly()?; Ok(x.clone()) };
+    "typing.Real", ty => |_, a| { let [x] = a.exactly()?; Ok(x.clone()) };
+    "typing.Integral", ty => |_, a| { let [x] = a.exactly()?; Ok(x.clone()) };
+    "typing.cast" => |_, a| { let [_, x] = a.exactly()?; Ok(x.clone()) };
+    "typing.abstractmethod" => |_, a| { let [f] = a.exactly()?; Ok(f.clone()) };
+    "typing.final" => |_, a| { let [f] = a.exactly()?; Ok(f.clone()) };
+    "typing.override" => |_, a| { let [f] = a.exactly()?; Ok(f.clone()) };
+    "typing.overload" => |_, a| { let [f] = a.exactly()?; Ok(f.clone()) };
+    "typing.runtime_checkable" => |_, a| { let [f] = a.exactly()?; Ok(f.clone()) };
+    "typing.no_type_check" => |_, a| { let [f] = a.exactly()?; Ok(f.clone()) };
+    "typing.NewType" => |_, a| { let [_, class] = a.exactly()?; Ok(class.clone()) };
+};
+
+static FUNCTOOLS: &[Builtin] = table! {
+    "cached_property" => |_, a| { let [f] = a.exactly()?; Ok(Value::Wrapped(Rc::new(Wrapped::Cached(f.clone())))) };
+};
+
+static WARNINGS: &[Builtin] = table! {
+    "warn" => |m, _| { m.note("`warnings.warn` is understood and prints nothing"); Ok(Value::None) };
+    "filterwarnings" => |_, _| Ok(Value::None);
+    "simplefilter" => |_, _| Ok(Value::None);
+};

@@ -1,0 +1,107 @@
+//! Arguments to parameters, with CPython's rules and words.
+
+use crate::python::bytecode::compile::{Code, Home};
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::value::{Closure, Value};
+use std::rc::Rc;
+
+/// Hands every parameter of a function its value.
+pub(in crate::python) fn bind(
+    code: &Code,
+    closure: &Closure,
+    args: &[Value],
+    keywords: &[(Rc<str>, Value)],
+    set: &mut dyn FnMut(Home, Value),
+) -> Outcome<()> {
+    let name = &*closure.function.qualified;
+    let positional: Vec<usize> =
+        (0..code.parameters.len()).filter(|i| !code.parameters[*i].keyword_only).collect();
+    let mut values: Vec<Option<Value>> = vec![None; code.parameters.len()];
+    for (index, value) in positional.iter().zip(args) {
+        values[*index] = Some(value.clone());
+    }
+    let mut extra = Vec::new();
+    let mut misplaced = Vec::new();
+    for (keyword, value) in keywords {
+        let found = code.parameters.iter().position(|p| *p.name == **keyword && !p.positional_only);
+        match found {
+            Some(index) if values[index].is_some() => {
+                return Err(type_error(format!("{name}() got multiple values for argument '{keyword}'")));
+            }
+            Some(index) => values[index] = Some(value.clone()),
+            None if code.double_star.is_some() => extra.push((Value::str(&**keyword), value.clone())),
+            None if code.parameters.iter().any(|p| *p.name == **keyword) => misplaced.push(&**keyword),
+            None => {
+                let fault = type_error(format!("{name}() got an unexpected keyword argument '{keyword}'"));
+                let known = code.parameters.iter().map(|p| &*p.name);
+                return Err(match crate::diagnostic::nearest(keyword, known) {
+                    Some(near) => fault.help(format!("did you mean `{near}`?")),
+                    None => fault,
+                });
+            }
+        }
+    }
+    if !misplaced.is_empty() {
+        return Err(type_error(format!(
+            "{name}() got some positional-only arguments passed as keyword arguments: '{}'",
+            misplaced.join(", ")
+        )));
+    }
+    if args.len() > positional.len() && code.star.is_none() {
+        return Err(too_many(code, name, &positional, args.len()));
+    }
+    missing(code, name, &values)?;
+    for (parameter, value) in code.parameters.iter().zip(values) {
+        let value = value.or_else(|| Some(closure.defaults.get(parameter.default?)?.clone()));
+        set(parameter.home, value.unwrap_or(Value::Unbound));
+    }
+    if let Some(home) = code.star {
+        set(home, Value::tuple(args.get(positional.len()..).unwrap_or_default().to_vec()));
+    }
+    if let Some(home) = code.double_star {
+        set(home, Value::dict(extra));
+    }
+    Ok(())
+}
+
+fn type_error(message: String) -> Fault {
+    Fault::raise("TypeError", message)
+}
+
+fn too_many(code: &Code, name: &str, positional: &[usize], given: usize) -> Fault {
+    let most = positional.len();
+    let least = positional.iter().filter(|i| code.parameters[**i].default.is_none()).count();
+    let (takes, plural) = if least == most {
+        (format!("{most}"), most != 1)
+    } else {
+        (format!("from {least} to {most}"), true)
+    };
+    let s = if plural { "s" } else { "" };
+    let was = if given == 1 { "was" } else { "were" };
+    type_error(format!("{name}() takes {takes} positional argument{s} but {given} {was} given"))
+}
+
+fn missing(code: &Code, name: &str, values: &[Option<Value>]) -> Outcome<()> {
+    for keyword_only in [false, true] {
+        let names: Vec<String> = code
+            .parameters
+            .iter()
+            .zip(values)
+            .filter(|(p, v)| p.keyword_only == keyword_only && v.is_none() && p.default.is_none())
+            .map(|(p, _)| format!("'{}'", p.name))
+            .collect();
+        let Some((last, rest)) = names.split_last() else { continue };
+        let list = match rest {
+            [] => last.clone(),
+            [one] => format!("{one} and {last}"),
+            _ => format!("{}, and {last}", rest.join(", ")),
+        };
+        let kind = if keyword_only { "keyword-only" } else { "positional" };
+        let s = if names.len() == 1 { "" } else { "s" };
+        return Err(type_error(format!(
+            "{name}() missing {} required {kind} argument{s}: {list}",
+            names.len()
+        )));
+    }
+    Ok(())
+}

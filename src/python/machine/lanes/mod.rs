@@ -1,0 +1,686 @@
+//! The machine for many steps at once: one instruction for a whole stretch of them.
+//!
+//! A function of the step that remembers nothing does the same for one step as for the next, mostly. So a register
+//! holds a column, a number for each step of a stretch, or what all of them share; what an instruction costs beside
+//! its arithmetic is paid once for all. Where the steps part (a branch that some take and others do not, a minimum that
+//! is an int here and a float there) the range is split in two, which go on one after the other. Whatever else happens
+//! (an exception, a construct without columns) leaves the steps to the machine for one step, which does all there is,
+//! so that this one has nothing to say of its own: it gives the same values or none.
+
+mod arithmetic;
+mod calls;
+mod column;
+mod tensors;
+
+pub(in crate::python) use column::Column;
+
+use crate::python::library::builtins;
+use crate::python::library::modules;
+use crate::python::machine::Machine;
+use crate::python::object::code::{ArgumentShape, Code, Home, Op};
+use crate::python::object::tracked::{self, Tracked};
+use crate::python::object::value::{Closure, Iter, Value};
+use crate::python::operation::objects;
+use arithmetic::{binary, compare, truth, unary};
+use calls::Arguments;
+use column::{LaneClosure, collect};
+
+use std::ops::Range;
+use std::rc::Rc;
+
+/// How many steps are worth working on together: their columns fit the nearest cache.
+pub(in crate::python) const LENGTH: usize = 1024;
+
+/// How many parts a stretch may fall into; one that alternates is quicker done step by step.
+const PARTS: usize = LENGTH / 32;
+
+/// How many instructions a stretch may take; more is not for columns, and may never end.
+const BUDGET: usize = 100_000;
+
+/// How deep functions may call each other; deeper ones are left to the machine for one step.
+const DEPTH: usize = 100;
+
+/// Why an instruction has no column as its result.
+pub(in crate::python) enum Stop {
+    /// The steps before this place do one thing, those from it on another.
+    Split(usize),
+    /// Each step has to be computed alone.
+    Alone,
+}
+
+type Lanes<T> = Result<T, Stop>;
+
+/// A function call in progress.
+struct Frame {
+    code: Rc<Code>,
+    registers: Vec<Column>,
+    cells: Vec<Column>,
+    /// Whether a function inside has taken cells along: from then on they do not change.
+    taken: bool,
+    at: usize,
+    /// The caller's register for the result.
+    dst: u16,
+}
+
+/// A range of steps on their way through the function.
+struct Part {
+    frames: Vec<Frame>,
+    range: Range<usize>,
+}
+
+/// Calls a function with a column for each parameter: ranges of steps in order, each with its results, or with none
+/// where they have to be computed one by one.
+pub(in crate::python) fn call(
+    machine: &mut Machine,
+    function: &Value,
+    arguments: Vec<Column>,
+    length: usize,
+) -> Vec<(Range<usize>, Option<Column>)> {
+    let mut walk = Walk { machine, length, budget: BUDGET, parts: 0, mixed: false };
+    let mut done = Vec::new();
+    let first = Part { frames: Vec::new(), range: 0..length };
+    let function = Column::Same(function.clone());
+    let entered = tracked::instruction(|| walk.enter(&first.range, &function, &(arguments, Vec::new()), 0));
+    let (Ok(Entered::Frame(frame)), false) = entered else { return vec![(0..length, None)] };
+    let mut waiting = vec![Part { frames: vec![frame], ..first }];
+    while let Some(mut part) = waiting.pop() {
+        let result = walk.part(&mut part, &mut waiting);
+        if walk.mixed {
+            return vec![(0..length, None)];
+        }
+        done.push((part.range, result));
+    }
+    done
+}
+
+/// What calling something leads to.
+enum Entered {
+    Frame(Frame),
+    Result(Column),
+}
+
+struct Walk<'m> {
+    machine: &'m mut Machine,
+    length: usize,
+    budget: usize,
+    parts: usize,
+    /// Whether an instruction has changed an object that it did not make itself: it did so once for all steps, and steps
+    /// that go other ways may share the object, so nothing of this stretch can be used.
+    mixed: bool,
+}
+
+impl Walk<'_> {
+    /// Runs a part to its end; what it splits off waits.
+    fn part(&mut self, part: &mut Part, waiting: &mut Vec<Part>) -> Option<Column> {
+        loop {
+            self.budget = self.budget.checked_sub(1)?;
+            let (done, mixed) = tracked::instruction(|| self.step(part));
+            if mixed {
+                self.mixed = true;
+                return None;
+            }
+            match done {
+                Ok(None) => {}
+                Ok(Some(result)) => return Some(result),
+                Err(Stop::Split(place)) => {
+                    self.parts += 1;
+                    if self.parts > PARTS || part.range.len() < 2 {
+                        return None;
+                    }
+                    let frames = forked(&part.frames)?;
+                    waiting.push(Part { frames, range: place..part.range.end });
+                    part.range.end = place;
+                }
+                Err(Stop::Alone) => return None,
+            }
+        }
+    }
+
+    /// One instruction. It changes nothing before it is sure to succeed, since after a split it is done again.
+    fn step(&mut self, part: &mut Part) -> Lanes<Option<Column>> {
+        let depth = part.frames.len();
+        let (range, length) = (&part.range, self.length);
+        let Some(frame) = part.frames.last_mut() else { return Err(Stop::Alone) };
+        let code = frame.code.clone();
+        macro_rules! r {
+            ($i:expr) => {
+                frame.registers[usize::from($i)]
+            };
+        }
+        let op = code.ops[frame.at];
+        let mut next = frame.at + 1;
+        match op {
+            Op::Move { dst, src } => r!(dst) = r!(src).clone(),
+            Op::Binary { op, dst, a, b } => r!(dst) = binary(op, &r!(a), &r!(b), range, length)?,
+            Op::Augment { op, dst, a, b } => {
+                // Lists and the like are changed in place.
+                let is_number = match &r!(a) {
+                    Column::Same(value) => value.as_int().is_some() || value.scalar().is_some(),
+                    Column::Items { .. } | Column::Closure(_) | Column::Method(_) => false,
+                    _ => true,
+                };
+                if !is_number && !matches!(r!(a), Column::Same(Value::Float(_))) {
+                    return Err(Stop::Alone);
+                }
+                r!(dst) = binary(op, &r!(a), &r!(b), range, length)?;
+            }
+            Op::Compare { op, dst, a, b } => r!(dst) = compare(op, &r!(a), &r!(b), range, length)?,
+            Op::Unary { op, dst, a } => r!(dst) = unary(op, &r!(a), range, length)?,
+            Op::Not { dst, a } => r!(dst) = Column::Same(Value::Bool(!truth(&r!(a), range)?)),
+            Op::Jump { to } => next = usize::from(to),
+            Op::JumpIf { src, to } => {
+                if truth(&r!(src), range)? {
+                    next = usize::from(to);
+                }
+            }
+            Op::JumpUnless { src, to } => {
+                if !truth(&r!(src), range)? {
+                    next = usize::from(to);
+                }
+            }
+            Op::JumpUnlessCompare { op, a, b, to } => {
+                if !truth(&compare(op, &r!(a), &r!(b), range, length)?, range)? {
+                    next = usize::from(to);
+                }
+            }
+            Op::Check { src } => {
+                if matches!(r!(src), Column::Same(Value::Unbound)) {
+                    return Err(Stop::Alone);
+                }
+            }
+            Op::Return { src } => {
+                let (result, dst) = (r!(src).clone(), frame.dst);
+                if depth == 1 {
+                    return Ok(Some(result));
+                }
+                part.frames.pop();
+                if let Some(caller) = part.frames.last_mut() {
+                    caller.registers[usize::from(dst)] = result;
+                }
+                return Ok(None);
+            }
+            Op::LoadGlobal { dst, name } => {
+                let value = match &self.machine.globals[name as usize] {
+                    Value::Unbound => builtins::find(&self.machine.names[name as usize]),
+                    value => Some(value.clone()),
+                };
+                r!(dst) = Column::Same(value.ok_or(Stop::Alone)?);
+            }
+            Op::LoadCell { dst, cell } => {
+                let value = frame.cells[usize::from(cell)].clone();
+                if matches!(value, Column::Same(Value::Unbound)) {
+                    return Err(Stop::Alone);
+                }
+                r!(dst) = value;
+            }
+            Op::StoreCell { cell, src } => {
+                // What was captured is a copy here.
+                if usize::from(cell) >= code.cells || frame.taken || is_iterator(&r!(src)) {
+                    return Err(Stop::Alone);
+                }
+                frame.cells[usize::from(cell)] = r!(src).clone();
+            }
+            Op::Call { count, dst, function, base } => {
+                let base = usize::from(base);
+                let mut own = Vec::new();
+                let given = (base..base + usize::from(count))
+                    .map(|register| handed(&frame.registers, register, &mut own))
+                    .collect::<Lanes<Vec<_>>>()?;
+                let function = r!(function).clone();
+                return self.called(part, &function, &(given, Vec::new()), (dst, own));
+            }
+            Op::CallWith { dst, function, call } => {
+                let (mut values, mut keywords, mut own) = (Vec::new(), Vec::new(), Vec::new());
+                for (shape, register) in &code.calls[usize::from(call)].arguments {
+                    let value = handed(&frame.registers, usize::from(*register), &mut own)?;
+                    match shape {
+                        ArgumentShape::Positional => values.push(value),
+                        ArgumentShape::Keyword(name) => keywords.push((name.clone(), value)),
+                        ArgumentShape::Star => match value {
+                            Column::Items { items, .. } => values.extend(items.iter().cloned()),
+                            Column::Same(Value::Tuple(items)) => {
+                                values.extend(items.iter().cloned().map(Column::Same));
+                            }
+                            _ => return Err(Stop::Alone),
+                        },
+                        ArgumentShape::DoubleStar => return Err(Stop::Alone),
+                    }
+                }
+                let function = r!(function).clone();
+                return self.called(part, &function, &(values, keywords), (dst, own));
+            }
+            Op::Attribute { dst, of, name } => {
+                r!(dst) = self.attribute(&r!(of), code.names[usize::from(name)], range)?;
+            }
+            Op::Index { dst, of, index } => r!(dst) = self.index(&r!(of), &r!(index), range)?,
+            Op::Slice { dst, base } => {
+                let base = usize::from(base);
+                let bounds = &frame.registers[base..base + 3];
+                let [Some(a), Some(b), Some(c)] = [0, 1, 2].map(|i| bounds[i].same().cloned()) else {
+                    return Err(Stop::Alone);
+                };
+                r!(dst) = Column::Same(Value::Slice(Rc::new([a, b, c])));
+            }
+            Op::Tuple { dst, base, count } | Op::List { dst, base, count } => {
+                let base = usize::from(base);
+                let items = &frame.registers[base..base + usize::from(count)];
+                let tuple = matches!(op, Op::Tuple { .. });
+                r!(dst) = sequence(items, tuple)?;
+            }
+            Op::Append { list, src } => {
+                let item = r!(src).clone();
+                append(&mut r!(list), item)?;
+            }
+            Op::Freeze { dst, list } => match &r!(list) {
+                Column::Items { items, .. } => r!(dst) = Column::Items { tuple: true, items: items.clone() },
+                Column::Same(Value::List(items)) => {
+                    let items = items.borrow().clone();
+                    r!(dst) = Column::Same(Value::tuple(items));
+                }
+                _ => return Err(Stop::Alone),
+            },
+            Op::Iterate { dst, src } => {
+                let value = r!(src).same().ok_or(Stop::Alone)?;
+                // An iterator that somebody else holds too would go on there.
+                if matches!(value, Value::Iterator(iter) if Rc::strong_count(iter) > 1) {
+                    return Err(Stop::Alone);
+                }
+                let iterator = objects::iterate(value).map_err(|_| Stop::Alone)?;
+                if !matches!(&iterator, Value::Iterator(iter) if iter.borrow().copy().is_some()) {
+                    return Err(Stop::Alone);
+                }
+                r!(dst) = Column::Same(iterator);
+            }
+            Op::Next { dst, iter, to } => {
+                let Column::Same(Value::Iterator(iter)) = &r!(iter) else { return Err(Stop::Alone) };
+                let item = iter.borrow_own().next().map_err(|_| Stop::Alone)?;
+                match item {
+                    Some(value) => r!(dst) = Column::Same(value),
+                    None => next = usize::from(to),
+                }
+            }
+            Op::Unpack { star, src, base, count } => {
+                let items = match &r!(src) {
+                    Column::Items { items, .. } if star == u8::MAX && items.len() == usize::from(count) => {
+                        items.to_vec()
+                    }
+                    Column::Same(value @ (Value::Tuple(_) | Value::List(_))) => {
+                        let items = objects::items(self.machine, value).map_err(|_| Stop::Alone)?;
+                        let items =
+                            objects::unpack(items, star, usize::from(count)).map_err(|_| Stop::Alone)?;
+                        items.into_iter().map(Column::Same).collect()
+                    }
+                    _ => return Err(Stop::Alone),
+                };
+                for (i, item) in items.into_iter().enumerate() {
+                    frame.registers[usize::from(base) + i] = item;
+                }
+            }
+            Op::Closure { dst, template, base } => {
+                r!(dst) = self.closure(frame, &code, usize::from(template), usize::from(base))?;
+            }
+            Op::Import { dst, import } => {
+                let (path, member) = &code.imports[usize::from(import)];
+                let module = modules::import(path, member.as_deref()).map_err(|_| Stop::Alone)?;
+                r!(dst) = Column::Same(module);
+            }
+            // What changes something, makes classes or texts, or raises.
+            _ => return Err(Stop::Alone),
+        }
+        frame.at = next;
+        Ok(None)
+    }
+
+    /// Calls something; its frame, if it has one, goes on top. Once it has gone well, the caller's registers hold the
+    /// iterators that were handed over.
+    fn called(
+        &mut self,
+        part: &mut Part,
+        function: &Column,
+        arguments: &Arguments,
+        (dst, own): (u16, Vec<(usize, Column)>),
+    ) -> Lanes<Option<Column>> {
+        if part.frames.len() >= DEPTH {
+            return Err(Stop::Alone);
+        }
+        let entered = self.enter(&part.range, function, arguments, dst)?;
+        if let Some(frame) = part.frames.last_mut() {
+            frame.at += 1;
+            for (register, iterator) in own {
+                frame.registers[register] = iterator;
+            }
+            if let Entered::Result(result) = entered {
+                frame.registers[usize::from(dst)] = result;
+                return Ok(None);
+            }
+        }
+        if let Entered::Frame(frame) = entered {
+            part.frames.push(frame);
+        }
+        Ok(None)
+    }
+
+    fn enter(
+        &mut self,
+        range: &Range<usize>,
+        function: &Column,
+        arguments: &Arguments,
+        dst: u16,
+    ) -> Lanes<Entered> {
+        let value = match function {
+            Column::Same(value) => value,
+            Column::Closure(inner) => {
+                let LaneClosure { code, defaults, cells } = &**inner;
+                return frame(code.clone(), cells.clone(), defaults, arguments, dst).map(Entered::Frame);
+            }
+            Column::Method(method) => return self.method(&method.0, method.1, arguments, range),
+            _ => return Err(Stop::Alone),
+        };
+        match value {
+            Value::Function(closure) => {
+                let code = self.machine.code_of(closure).map_err(|_| Stop::Alone)?;
+                if code.generator {
+                    return Err(Stop::Alone);
+                }
+                let defaults: Vec<Column> = closure.defaults.iter().cloned().map(Column::Same).collect();
+                let cells = closure.cells.iter().map(|cell| Column::Same(cell.borrow().clone())).collect();
+                frame(code, cells, &defaults, arguments, dst).map(Entered::Frame)
+            }
+            Value::Bound(bound) => {
+                let values =
+                    std::iter::once(Column::Same(bound.0.clone())).chain(arguments.0.iter().cloned());
+                let arguments = (values.collect(), arguments.1.clone());
+                self.enter(range, &Column::Same(bound.1.clone()), &arguments, dst)
+            }
+            Value::Instance(instance) => {
+                let method = instance.class.find("__call__").ok_or(Stop::Alone)?;
+                let bound = Value::Bound(Rc::new((value.clone(), method)));
+                self.enter(range, &Column::Same(bound), arguments, dst)
+            }
+            Value::Builtin(builtin) if matches!(builtin.name, "tf.cond" | "keras.ops.cond") => {
+                self.branch(arguments, range, dst)
+            }
+            Value::Builtin(builtin) => {
+                calls::builtin(self.machine, builtin, arguments, range, self.length).map(Entered::Result)
+            }
+            Value::Native(_) => {
+                let (values, []) = (&arguments.0[..], &arguments.1[..]) else { return Err(Stop::Alone) };
+                let [step] = values else { return Err(Stop::Alone) };
+                let machine = &mut *self.machine;
+                let made = collect(range, self.length, |place| {
+                    Ok(machine.call(value, std::slice::from_ref(&step.get(place)?), &[]))
+                });
+                made.map(Entered::Result)
+            }
+            _ => Err(Stop::Alone),
+        }
+    }
+
+    /// `tf.cond(pred, true_fn, false_fn)`: the function that the steps of the range agree upon.
+    fn branch(&mut self, (values, keywords): &Arguments, range: &Range<usize>, dst: u16) -> Lanes<Entered> {
+        let argument = |place: usize, name: &str| {
+            values
+                .get(place)
+                .or_else(|| keywords.iter().find(|(n, _)| &**n == name).map(|(_, column)| column))
+        };
+        let (test, yes, no) = (argument(0, "pred"), argument(1, "true_fn"), argument(2, "false_fn"));
+        let (Some(test), Some(yes), Some(no)) = (test, yes, no) else { return Err(Stop::Alone) };
+        if values.len() + keywords.len() != 3 {
+            return Err(Stop::Alone);
+        }
+        // Which numbers may stand for a truth here is known where the function itself is.
+        let is_truth = matches!(
+            test,
+            Column::Scalars { tensor: true, dtype: crate::python::Dtype::Bool, .. }
+                | Column::Bools(_)
+                | Column::Same(Value::Bool(_) | Value::Tensor(crate::python::Dtype::Bool, _))
+        );
+        if !is_truth {
+            return Err(Stop::Alone);
+        }
+        let chosen = if truth(test, range)? { yes } else { no };
+        self.enter(range, chosen, &(Vec::new(), Vec::new()), dst)
+    }
+
+    /// `of.name`.
+    fn attribute(&mut self, of: &Column, name: u32, range: &Range<usize>) -> Lanes<Column> {
+        if let Column::Same(value) = of {
+            return objects::attribute(self.machine, value, name).map(Column::Same).map_err(|_| Stop::Alone);
+        }
+        let first = objects::attribute(self.machine, &of.get(range.start)?, name).map_err(|_| Stop::Alone)?;
+        if let Value::Bound(_) = first {
+            return Ok(Column::Method(Rc::new((of.clone(), name))));
+        }
+        let machine = &mut *self.machine;
+        collect(range, self.length, |place| Ok(objects::attribute(machine, &of.get(place)?, name)))
+    }
+
+    /// Calls a method of numbers, step by step.
+    fn method(
+        &mut self,
+        of: &Column,
+        name: u32,
+        (values, keywords): &Arguments,
+        range: &Range<usize>,
+    ) -> Lanes<Entered> {
+        if !keywords.is_empty() || matches!(of, Column::Items { .. }) {
+            return Err(Stop::Alone);
+        }
+        let machine = &mut *self.machine;
+        let made = collect(range, self.length, |place| {
+            let values = values.iter().map(|c| c.get(place)).collect::<Lanes<Vec<_>>>()?;
+            let method = objects::attribute(machine, &of.get(place)?, name);
+            Ok(method.and_then(|method| machine.call(&method, &values, &[])))
+        });
+        made.map(Entered::Result)
+    }
+
+    /// `of[index]`.
+    fn index(&mut self, of: &Column, index: &Column, range: &Range<usize>) -> Lanes<Column> {
+        if let (Column::Same(of), Column::Same(index)) = (of, index) {
+            return objects::index(of, index).map(Column::Same).map_err(|_| Stop::Alone);
+        }
+        if let (Column::Items { items, .. }, Column::Same(Value::Int(at))) = (of, index) {
+            let at = if *at < 0 { *at + items.len() as i64 } else { *at };
+            let at = usize::try_from(at).map_err(|_| Stop::Alone)?;
+            return items.get(at).cloned().ok_or(Stop::Alone);
+        }
+        collect(range, self.length, |place| Ok(objects::index(&of.get(place)?, &index.get(place)?)))
+    }
+
+    /// A function inside, with what it takes along.
+    fn closure(&mut self, frame: &mut Frame, code: &Code, template: usize, base: usize) -> Lanes<Column> {
+        let template = &code.templates[template];
+        let defaults = frame.registers[base..base + template.defaults].to_vec();
+        let cells: Vec<Column> =
+            template.captures.iter().map(|cell| frame.cells[usize::from(*cell)].clone()).collect();
+        // A variable that has no value yet will get one, and cells are copied here.
+        let unbound = cells.iter().any(|cell| matches!(cell, Column::Same(Value::Unbound)));
+        if unbound || template.code.as_deref().is_some_and(writes_captured) {
+            return Err(Stop::Alone);
+        }
+        let closure = Rc::new(Closure {
+            function: template.function.clone(),
+            code: template.code.clone(),
+            defaults: defaults.iter().filter_map(Column::same).cloned().collect(),
+            cells: cells
+                .iter()
+                .map(|cell| Rc::new(Tracked::new(cell.same().cloned().unwrap_or(Value::Unbound))))
+                .collect(),
+            attributes: Tracked::default(),
+        });
+        frame.taken |= !cells.is_empty();
+        if defaults.iter().chain(&cells).all(|column| column.same().is_some()) {
+            return Ok(Column::Same(Value::Function(closure)));
+        }
+        let code = self.machine.code_of(&closure).map_err(|_| Stop::Alone)?;
+        if code.generator {
+            return Err(Stop::Alone);
+        }
+        Ok(Column::Closure(Rc::new(LaneClosure { code, defaults, cells })))
+    }
+}
+
+/// The frame of a call, if it binds its arguments in a simple way.
+fn frame(
+    code: Rc<Code>,
+    captured: Vec<Column>,
+    defaults: &[Column],
+    (values, keywords): &Arguments,
+    dst: u16,
+) -> Lanes<Frame> {
+    if code.double_star.is_some() {
+        return Err(Stop::Alone);
+    }
+    let mut frame = Frame {
+        registers: vec![Column::Same(Value::Unbound); code.registers],
+        cells: vec![Column::Same(Value::Unbound); code.cells],
+        taken: false,
+        at: 0,
+        dst,
+        code: code.clone(),
+    };
+    frame.cells.extend(captured);
+    for (register, value) in &code.constants {
+        frame.registers[usize::from(*register)] = Column::Same(value.clone());
+    }
+    let positional = code.parameters.iter().filter(|p| !p.keyword_only).count();
+    let (values, extra) = values.split_at(positional.min(values.len()));
+    let mut used = 0;
+    for (index, parameter) in code.parameters.iter().enumerate() {
+        let by_place = if parameter.keyword_only { None } else { values.get(index) };
+        let by_name =
+            keywords.iter().find(|(name, _)| !parameter.positional_only && **name == *parameter.name);
+        let default = || defaults.get(parameter.default?);
+        let value = match (by_place, by_name) {
+            (Some(value), None) | (None, Some((_, value))) => {
+                used += 1;
+                value
+            }
+            (None, None) => default().ok_or(Stop::Alone)?,
+            (Some(_), Some(_)) => return Err(Stop::Alone),
+        };
+        frame.set(parameter.home, value.clone())?;
+    }
+    match code.star {
+        Some(home) => frame.set(home, sequence(extra, true)?)?,
+        None if !extra.is_empty() => return Err(Stop::Alone),
+        None => {}
+    }
+    if used != values.len() + keywords.len() {
+        return Err(Stop::Alone);
+    }
+    Ok(frame)
+}
+
+impl Frame {
+    fn set(&mut self, home: Home, value: Column) -> Lanes<()> {
+        match home {
+            Home::Register(register) => self.registers[usize::from(register)] = value,
+            Home::Cell(_) if is_iterator(&value) => return Err(Stop::Alone),
+            Home::Cell(cell) => self.cells[usize::from(cell)] = value,
+        }
+        Ok(())
+    }
+}
+
+fn is_iterator(column: &Column) -> bool {
+    matches!(column, Column::Same(Value::Iterator(_)))
+}
+
+/// An argument. An iterator that nobody else holds is handed over as a copy, which may be used up by the call; if the
+/// call has to be made again, the iterator is still where it was.
+fn handed(registers: &[Column], register: usize, own: &mut Vec<(usize, Column)>) -> Lanes<Column> {
+    let column = &registers[register];
+    let Column::Same(Value::Iterator(iter)) = column else { return Ok(column.clone()) };
+    // What is taken from it would be missed where else it is held.
+    if Rc::strong_count(iter) > 1 {
+        return Err(Stop::Alone);
+    }
+    let copy = iter.borrow().copy().ok_or(Stop::Alone)?;
+    let copy = Column::Same(Value::Iterator(Rc::new(iter.successor(copy))));
+    own.push((register, copy.clone()));
+    Ok(copy)
+}
+
+/// Whether calling a function made of this code writes to a variable of a function around it.
+fn writes_captured(code: &Code) -> bool {
+    let here = |op: &Op| matches!(op, Op::StoreCell { cell, .. } if usize::from(*cell) >= code.cells);
+    code.ops.iter().any(here)
+        || code.templates.iter().any(|template| match &template.code {
+            Some(inner) => writes_captured(inner),
+            None => !template.captures.is_empty(),
+        })
+        || code.classes.iter().any(|class| writes_captured(&class.code))
+}
+
+/// A tuple or list of what some registers hold.
+fn sequence(items: &[Column], tuple: bool) -> Lanes<Column> {
+    // Who shares an iterator could not be told apart after a split.
+    if items.iter().any(is_iterator) {
+        return Err(Stop::Alone);
+    }
+    let same: Option<Vec<Value>> = items.iter().map(|item| item.same().cloned()).collect();
+    Ok(match same {
+        Some(items) if tuple => Column::Same(Value::tuple(items)),
+        Some(items) => Column::Same(Value::list(items)),
+        None => Column::Items { tuple, items: Rc::new(items.to_vec()) },
+    })
+}
+
+/// Appends to the list that a comprehension is building, which nobody else knows yet.
+fn append(list: &mut Column, item: Column) -> Lanes<()> {
+    if is_iterator(&item) {
+        return Err(Stop::Alone);
+    }
+    match (&mut *list, &item) {
+        (Column::Same(Value::List(items)), Column::Same(value)) if Rc::strong_count(items) == 1 => {
+            crate::python::object::limits::grow(items.borrow().len()).map_err(|_| Stop::Alone)?;
+            items.borrow_own().push(value.clone());
+        }
+        (Column::Same(Value::List(items)), _) if Rc::strong_count(items) == 1 => {
+            let known = items.borrow().iter().cloned().map(Column::Same).chain([item]).collect();
+            *list = Column::Items { tuple: false, items: Rc::new(known) };
+        }
+        (Column::Items { items, .. }, _) if items.len() < LENGTH => Rc::make_mut(items).push(item),
+        _ => return Err(Stop::Alone),
+    }
+    Ok(())
+}
+
+/// The frames of a part once more, for those steps that go another way. What changes while it is used - iterators, and
+/// the lists of comprehensions - is theirs alone afterwards.
+fn forked(frames: &[Frame]) -> Option<Vec<Frame>> {
+    let mut iterators: Vec<(Rc<Tracked<Iter>>, Value)> = Vec::new();
+    let mut own = |column: &Column| {
+        Some(match column {
+            Column::Same(Value::Iterator(iter)) => {
+                let known = iterators.iter().find(|(known, _)| Rc::ptr_eq(known, iter));
+                let copy = match known {
+                    Some((_, copy)) => copy.clone(),
+                    None => Value::Iterator(Rc::new(iter.twin(iter.borrow().copy()?))),
+                };
+                iterators.push((iter.clone(), copy.clone()));
+                Column::Same(copy)
+            }
+            Column::Same(Value::List(items)) if Rc::strong_count(items) == 1 => {
+                Column::Same(Value::List(Rc::new(items.twin(items.borrow().clone()))))
+            }
+            column => column.clone(),
+        })
+    };
+    let mut fork = Vec::with_capacity(frames.len());
+    for frame in frames {
+        let registers = frame.registers.iter().map(&mut own).collect::<Option<Vec<_>>>()?;
+        let Frame { code, cells, taken, at, dst, .. } = frame;
+        fork.push(Frame {
+            code: code.clone(),
+            registers,
+            cells: cells.clone(),
+            taken: *taken,
+            at: *at,
+            dst: *dst,
+        });
+    }
+    Some(fork)
+}

@@ -1,0 +1,170 @@
+//! TensorFlow's float32 kernels on columns. Whatever is not float32 on both sides is no matter of these loops.
+
+use super::arithmetic::{ordered, zip};
+use super::column::{Column, Numbers};
+use crate::number::dtype::{Dtype, Scalar};
+use crate::number::libm::single;
+use crate::python::number::functions::{self, Unary};
+use crate::python::number::tensor;
+use crate::python::object::value::Value;
+use crate::python::syntax::ast::{BinaryOp, CompareOp};
+use std::ops::Range;
+use std::rc::Rc;
+
+/// Subnormal numbers are zero to the kernels, before and after.
+fn flushed(x: f32) -> f32 {
+    if x.is_subnormal() { 0_f32.copysign(x) } else { x }
+}
+
+fn bits(x: f32) -> u64 {
+    u64::from(flushed(x).to_bits())
+}
+
+fn is_single(column: &Column) -> bool {
+    matches!(
+        column,
+        Column::Scalars { tensor: true, dtype: Dtype::Float32, .. }
+            | Column::Same(Value::Tensor(Dtype::Float32, _))
+    )
+}
+
+/// Both sides as the float32 that their kernel sees; nothing if there is a tensor of another type, or none.
+fn pair(
+    (a, b): (&Column, &Column),
+    range: &Range<usize>,
+    length: usize,
+) -> Option<(Numbers<f32>, Numbers<f32>)> {
+    Some((operand(a, b, range, length)?, operand(b, a, range, length)?))
+}
+
+fn operand(column: &Column, other: &Column, range: &Range<usize>, length: usize) -> Option<Numbers<f32>> {
+    let many = |f: &dyn Fn(usize) -> f32| {
+        let mut values = vec![0.0; length];
+        range.clone().for_each(|place| values[place] = f(place));
+        Some(Numbers::Many(Rc::new(values)))
+    };
+    match column {
+        Column::Scalars { tensor: true, dtype: Dtype::Float32, bits } => {
+            many(&|place| flushed(f32::from_bits(bits[place] as u32)))
+        }
+        Column::Same(Value::Tensor(Dtype::Float32, bits)) => {
+            Some(Numbers::One(flushed(f32::from_bits(*bits as u32))))
+        }
+        // A Python number takes the type of the tensor.
+        Column::Same(value @ (Value::Float(_) | Value::Int(_))) if is_single(other) => {
+            Some(Numbers::One(flushed(tensor::convert(value, Dtype::Float32).ok()?.to_f32())))
+        }
+        // With the optimizer's variable, a Python float makes float32 of both.
+        Column::Same(Value::Float(x)) if matches!(other, Column::Iterations(_)) => {
+            Some(Numbers::One(flushed(*x as f32))).filter(|_| (*x as f32).is_finite())
+        }
+        Column::Iterations(steps) if matches!(other, Column::Same(Value::Float(_))) => {
+            many(&|place| steps[place] as f32)
+        }
+        _ => None,
+    }
+}
+
+/// `a op b`.
+pub(super) fn binary(
+    op: BinaryOp,
+    columns: (&Column, &Column),
+    range: &Range<usize>,
+    length: usize,
+) -> Option<Column> {
+    use BinaryOp::*;
+    if !matches!(op, Add | Sub | Mul | Div | Pow) {
+        return None;
+    }
+    let (x, y) = pair(columns, range, length)?;
+    let pair = (&x, &y);
+    let made = match op {
+        Add => zip(pair, range, length, |x, y| bits(x + y)),
+        Sub => zip(pair, range, length, |x, y| bits(x - y)),
+        Mul => zip(pair, range, length, |x, y| bits(x * y)),
+        Div => zip(pair, range, length, |x, y| bits(x / y)),
+        _ => zip(pair, range, length, |x: f32, y: f32| bits(x.powf(std::hint::black_box(y)))),
+    };
+    Some(Column::scalars(true, Dtype::Float32, made))
+}
+
+/// `a op b` for a comparison: a tensor of bool.
+pub(super) fn compare(
+    op: CompareOp,
+    columns: (&Column, &Column),
+    range: &Range<usize>,
+    length: usize,
+) -> Option<Column> {
+    let holds = match columns {
+        // The optimizer's variable and a Python int are compared as integers.
+        (Column::Iterations(steps), Column::Same(Value::Int(bound))) => {
+            ordered(op, (&Numbers::Many(steps.clone()), &Numbers::One(*bound)), range, length)
+        }
+        _ => {
+            let (x, y) = pair(columns, range, length)?;
+            ordered(op, (&x, &y), range, length)
+        }
+    };
+    Some(Column::scalars(true, Dtype::Bool, holds.into_iter().map(u64::from).collect()))
+}
+
+/// A function of one or two numbers by its name in `tf` or `keras.ops`.
+pub(super) fn function(
+    name: &str,
+    columns: &[Column],
+    range: &Range<usize>,
+    length: usize,
+) -> Option<Column> {
+    let name = name.strip_prefix("tf.").or_else(|| name.strip_prefix("keras.ops."))?;
+    match columns {
+        [Column::Scalars { tensor: true, dtype: Dtype::Float32, bits }] => unary(name, bits, range),
+        [a, b] if is_single(a) || is_single(b) => {
+            let (x, y) = pair((a, b), range, length)?;
+            let greater = match name {
+                "minimum" => false,
+                "maximum" => true,
+                _ => return None,
+            };
+            let made = zip((&x, &y), range, length, |x, y| {
+                tensor::extreme(greater, Scalar::f32(x), Scalar::f32(y)).bits
+            });
+            Some(Column::scalars(true, Dtype::Float32, made))
+        }
+        _ => None,
+    }
+}
+
+fn unary(name: &str, known: &[u64], range: &Range<usize>) -> Option<Column> {
+    let mut made = vec![0; known.len()];
+    // Those that the C library has for many at a time.
+    let bulk: Option<fn(&mut [f32])> = match name {
+        "cos" => Some(single::cos),
+        "sin" => Some(single::sin),
+        "exp" => Some(single::exp),
+        "log" => Some(single::ln),
+        _ => None,
+    };
+    if let Some(bulk) = bulk {
+        let mut values: Vec<f32> =
+            known[range.clone()].iter().map(|bits| flushed(f32::from_bits(*bits as u32))).collect();
+        bulk(&mut values);
+        made[range.clone()].iter_mut().zip(values).for_each(|(made, value)| *made = bits(value));
+        return Some(Column::scalars(true, Dtype::Float32, made));
+    }
+    let function = match name {
+        "abs" => Unary::Abs,
+        "ceil" => Unary::Ceil,
+        "floor" => Unary::Floor,
+        "negative" => Unary::Neg,
+        "rsqrt" => Unary::Rsqrt,
+        "sqrt" => Unary::Sqrt,
+        "square" => Unary::Square,
+        "tanh" => Unary::Tanh,
+        _ => return None,
+    };
+    for place in range.clone() {
+        let x = Scalar { dtype: Dtype::Float32, bits: known[place] };
+        made[place] = functions::kernel(function, x).ok()?.bits;
+    }
+    Some(Column::scalars(true, Dtype::Float32, made))
+}

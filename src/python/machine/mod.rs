@@ -1,0 +1,798 @@
+//! The machine that runs code: registers, frames, limits.
+
+pub(in crate::python) mod binding;
+pub(in crate::python) mod lanes;
+
+use crate::python::bytecode::compile::{self, ArgumentShape, Code, Home, Op, Template};
+use crate::python::choice::handed::Handed;
+use crate::python::library::builtins::{self, Args};
+use crate::python::library::modules;
+use crate::python::library::standard;
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::limits;
+use crate::python::object::nesting;
+use crate::python::object::tracked::{self, Tracked};
+use crate::python::object::value::*;
+use crate::python::operation::classes;
+use crate::python::operation::exceptions;
+use crate::python::operation::generators;
+use crate::python::operation::iterate;
+use crate::python::operation::objects;
+use crate::python::operation::operators;
+use crate::python::operation::special;
+use crate::python::syntax::ast::Name;
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// Everything that lives while a snippet is in use.
+pub(in crate::python) struct Machine {
+    symbols: HashMap<Name, u32>,
+    pub names: Vec<Name>,
+    pub globals: Vec<Value>,
+    /// Whether the module has run to its end, so that what it defined stays as it is.
+    pub settled: bool,
+    /// Globals that functions declare `global` and may change.
+    pub rebound: Vec<Name>,
+    /// How many calls and jumps backwards are left.
+    pub steps: u64,
+    /// Calls and rounds of loops since it was last looked how deep objects hold each other.
+    since: u64,
+    depth: usize,
+    /// What the snippet itself hands to a framework as the schedule.
+    pub handed: Vec<Handed>,
+    /// What may have replaced any name, where that is not known.
+    pub replaced: Option<String>,
+    /// What was understood and left out, once each, in order.
+    pub notes: Vec<String>,
+    /// Compiled functions of the module, by the address of their tree, which is kept so that no other one gets it.
+    compiled: HashMap<*const crate::python::syntax::ast::Function, Compiled>,
+    /// The modules of the standard library that were imported.
+    pub standard: HashMap<&'static str, Value>,
+    /// What the generator returned that was the last to end.
+    pub returned: Value,
+    /// Whether a generator was dropped within a `try`, whose `finally` Python would run.
+    pub abandoned: Rc<Cell<bool>>,
+}
+
+/// A function of the module, compiled before or after the module had settled.
+struct Compiled {
+    settled: bool,
+    code: Rc<Code>,
+    _tree: std::sync::Arc<crate::python::syntax::ast::Function>,
+}
+
+/// The name under which exceptions of a user's class keep what they were made of.
+pub(in crate::python) const ARGS: u32 = 0;
+
+/// A function call in progress.
+pub(in crate::python) struct Frame {
+    pub code: Rc<Code>,
+    pub registers: Vec<Value>,
+    cells: Vec<Cellar>,
+    pub at: usize,
+    /// The caller's register for the result.
+    dst: u16,
+}
+
+impl Machine {
+    pub fn new() -> Self {
+        let mut machine = Machine {
+            symbols: HashMap::new(),
+            names: Vec::new(),
+            globals: Vec::new(),
+            settled: false,
+            rebound: Vec::new(),
+            steps: limits::STEPS,
+            since: 0,
+            depth: 0,
+            handed: Vec::new(),
+            replaced: None,
+            notes: Vec::new(),
+            compiled: HashMap::new(),
+            standard: HashMap::new(),
+            returned: Value::None,
+            abandoned: Rc::default(),
+        };
+        machine.symbol("args");
+        machine
+    }
+
+    /// The number of a name.
+    pub fn symbol(&mut self, name: &str) -> u32 {
+        if let Some(symbol) = self.symbols.get(name) {
+            return *symbol;
+        }
+        let symbol = self.names.len() as u32;
+        let name: Name = name.into();
+        self.symbols.insert(name.clone(), symbol);
+        self.names.push(name);
+        self.globals.push(Value::Unbound);
+        symbol
+    }
+
+    /// The value of a global name.
+    pub fn global(&self, name: &str) -> Option<Value> {
+        let value = self.globals[*self.symbols.get(name)? as usize].clone();
+        (!matches!(value, Value::Unbound)).then_some(value)
+    }
+
+    /// The value of a global name if it will never change.
+    pub fn settled(&self, name: &Name) -> Option<Value> {
+        if !self.settled || self.rebound.contains(name) {
+            return None;
+        }
+        match self.global(name) {
+            Some(
+                value @ (Value::None
+                | Value::Bool(_)
+                | Value::Int(_)
+                | Value::Float(_)
+                | Value::Big(_)
+                | Value::Numpy(..)
+                | Value::Tensor(..)
+                | Value::Jax(..)
+                | Value::Str(_)
+                | Value::Builtin(_)
+                | Value::Module(_)
+                | Value::Dtype(_)
+                | Value::Function(_)
+                | Value::Class(_)),
+            ) => Some(value),
+            Some(_) => None,
+            None if self.replaced.is_some() => None,
+            None => builtins::find(name),
+        }
+    }
+
+    /// Does something that calls itself for what is inside, unless that goes too deep.
+    pub fn deeper<T>(&mut self, go: impl FnOnce(&mut Machine) -> Outcome<T>) -> Outcome<T> {
+        if self.depth >= limits::NESTED_CALLS {
+            return Err(limits::too_nested());
+        }
+        self.depth += 1;
+        let result = go(self);
+        self.depth -= 1;
+        result
+    }
+
+    /// Says once what was left out or may surprise.
+    pub fn note(&mut self, note: impl Into<String>) {
+        let note = note.into();
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    /// Uses up some of the budget.
+    pub fn charge(&mut self, steps: u64) -> Outcome<()> {
+        let steps = steps + limits::worked();
+        if self.abandoned.get() {
+            return Err(limits::abandoned());
+        }
+        match self.steps.checked_sub(steps) {
+            Some(left) => {
+                self.steps = left;
+                self.since += steps;
+                Ok(())
+            }
+            None => {
+                self.steps = 0;
+                Err(limits::exhausted())
+            }
+        }
+    }
+
+    /// The code of a closure; functions of the module are compiled when they are first called, and once more
+    /// when the module has settled and its constants are known.
+    pub fn code_of(&mut self, closure: &Closure) -> Outcome<Rc<Code>> {
+        if let Some(code) = &closure.code {
+            return Ok(code.clone());
+        }
+        let tree: *const crate::python::syntax::ast::Function = &*closure.function;
+        if let Some(compiled) = self.compiled.get(&tree)
+            && compiled.settled == self.settled
+        {
+            return Ok(compiled.code.clone());
+        }
+        let (code, _) = compile::function(self, &closure.function, &[])?;
+        let (settled, tree_kept) = (self.settled, closure.function.clone());
+        self.compiled.insert(tree, Compiled { settled, code: code.clone(), _tree: tree_kept });
+        Ok(code)
+    }
+
+    /// Runs the code of a statement of the module.
+    pub fn run_statement(&mut self, code: Rc<Code>) -> Outcome<Value> {
+        let frame = Frame::new(code, Vec::new(), 0);
+        self.run(frame)
+    }
+
+    /// Runs the body of a class, and says what it defines and which cell its methods will look for it in.
+    pub fn run_class(&mut self, code: Rc<Code>, captured: Vec<Cellar>) -> Outcome<(Value, Cellar)> {
+        let frame = Frame::new(code, captured, 0);
+        let cell = frame.cells[0].clone();
+        Ok((self.deeper(|machine| machine.run(frame))?, cell))
+    }
+
+    /// Calls anything that can be called.
+    pub fn call(
+        &mut self,
+        function: &Value,
+        args: &[Value],
+        keywords: &[(Rc<str>, Value)],
+    ) -> Outcome<Value> {
+        match function {
+            Value::Function(closure) => {
+                let frame = self.enter(closure, args, keywords, 0)?;
+                if frame.code.generator {
+                    return Ok(generators::generator(self, frame));
+                }
+                self.deeper(|machine| machine.run(frame))
+            }
+            Value::Bound(bound) => {
+                let mut all = Vec::with_capacity(args.len() + 1);
+                all.push(bound.0.clone());
+                all.extend_from_slice(args);
+                self.call(&bound.1, &all, keywords)
+            }
+            Value::Builtin(builtin) => {
+                self.charge(1)?;
+                (builtin.run)(self, &Args { name: builtin.name, values: args, keywords })
+            }
+            Value::Class(class) => classes::construct(self, class, args, keywords),
+            Value::Instance(instance) => {
+                let Some(method) = instance.class.find("__call__") else {
+                    return match instance.class.root() {
+                        Base::Schedule => Err(Fault::raise(
+                            "NotImplementedError",
+                            format!(
+                                "Learning rate schedule '{}' must override `__call__(self, step)`.",
+                                instance.class.name
+                            ),
+                        )),
+                        _ => Err(not_callable(function)),
+                    };
+                };
+                let bound = Value::Bound(Rc::new((function.clone(), method)));
+                self.call(&bound, args, keywords)
+            }
+            Value::Native(native) => crate::python::library::native::call(native, args, keywords),
+            Value::Wrapped(wrapped) => match &**wrapped {
+                Wrapped::Static(function) => self.call(function, args, keywords),
+                _ => Err(not_callable(function)),
+            },
+            Value::Lost(lost) => Err(lost.reason.clone()),
+            _ => Err(not_callable(function)),
+        }
+    }
+
+    /// Makes the frame of a call: every parameter gets its value, as CPython binds them.
+    fn enter(
+        &mut self,
+        closure: &Rc<Closure>,
+        args: &[Value],
+        keywords: &[(Rc<str>, Value)],
+        dst: u16,
+    ) -> Outcome<Frame> {
+        self.charge(1)?;
+        let code = self.code_of(closure)?;
+        let mut frame = Frame::new(code.clone(), closure.cells.clone(), dst);
+        let positional = code.parameters.len();
+        if keywords.is_empty()
+            && args.len() == positional
+            && code.star.is_none()
+            && code.double_star.is_none()
+            && code.parameters.iter().all(|p| !p.keyword_only)
+        {
+            for (parameter, value) in code.parameters.iter().zip(args) {
+                frame.set(parameter.home, value.clone());
+            }
+            return Ok(frame);
+        }
+        crate::python::machine::binding::bind(&code, closure, args, keywords, &mut |home, value| {
+            frame.set(home, value)
+        })?;
+        Ok(frame)
+    }
+
+    fn run(&mut self, frame: Frame) -> Outcome<Value> {
+        match self.advance_frame(frame)? {
+            Paused::Returned(value) => Ok(value),
+            Paused::Yielded(..) => Err(Fault::refuse("`yield` outside of a function cannot be run here")),
+        }
+    }
+
+    /// Goes on with a generator until it yields, or ends.
+    pub fn resume(&mut self, frame: Frame) -> Outcome<Option<(Value, Frame)>> {
+        Ok(match self.deeper(|machine| machine.advance_frame(frame))? {
+            Paused::Returned(value) => {
+                self.returned = value;
+                None
+            }
+            Paused::Yielded(value, frame) => Some((value, *frame)),
+        })
+    }
+
+    /// Runs a frame until it returns or yields.
+    fn advance_frame(&mut self, mut frame: Frame) -> Outcome<Paused> {
+        let mut callers: Vec<Frame> = Vec::new();
+        loop {
+            match self.go(&mut frame, callers.len()) {
+                Ok(Step::Yield(value)) => return Ok(Paused::Yielded(value, Box::new(frame))),
+                Ok(Step::Call(inner)) => {
+                    callers.push(std::mem::replace(&mut frame, *inner));
+                }
+                Ok(Step::Return(value)) => {
+                    let dst = usize::from(frame.dst);
+                    frame.leave();
+                    match callers.pop() {
+                        None => return Ok(Paused::Returned(value)),
+                        Some(caller) => {
+                            frame = caller;
+                            frame.registers[dst] = value;
+                        }
+                    }
+                }
+                Err(fault) => {
+                    let mut fault = frame.located(fault);
+                    // The innermost frame that catches it goes on; those in between are left.
+                    loop {
+                        match frame.catch(fault) {
+                            None => break,
+                            Some(uncaught) => fault = uncaught,
+                        }
+                        frame.leave();
+                        match callers.pop() {
+                            Some(caller) => frame = caller,
+                            None => return Err(fault),
+                        }
+                        fault = frame.located(fault);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Runs a frame until it returns or calls a function.
+    fn go(&mut self, frame: &mut Frame, depth: usize) -> Outcome<Step> {
+        if self.since > 10_000 {
+            self.since = 0;
+            let cells: Vec<Value> = frame.cells.iter().map(|cell| cell.borrow().clone()).collect();
+            nesting::check(frame.registers.iter().chain(&cells).chain(&self.globals))?;
+        }
+        let code = frame.code.clone();
+        let registers = &mut frame.registers[..];
+        macro_rules! r {
+            ($i:expr) => {
+                registers[usize::from($i)]
+            };
+        }
+        loop {
+            let op = code.ops[frame.at];
+            frame.at += 1;
+            match op {
+                Op::Move { dst, src } => r!(dst) = r!(src).clone(),
+                Op::Binary { op, dst, a, b } => {
+                    r!(dst) = match operators::quick(op, &r!(a), &r!(b)) {
+                        Ok(value) => value,
+                        Err(fault) => special::binary(self, op, &r!(a), &r!(b), fault, false)?,
+                    };
+                }
+                Op::Compare { op, dst, a, b } => {
+                    r!(dst) = special::compare(self, op, &r!(a), &r!(b))?;
+                }
+                Op::JumpUnlessCompare { op, a, b, to } => {
+                    if !special::holds(self, op, &r!(a), &r!(b))? {
+                        frame.at = usize::from(to);
+                    }
+                }
+                Op::Jump { to } => {
+                    if usize::from(to) < frame.at {
+                        self.charge(1)?;
+                        if self.since > 10_000 {
+                            self.since = 0;
+                            nesting::check(registers.iter().chain(&self.globals))?;
+                        }
+                    }
+                    frame.at = usize::from(to);
+                }
+                Op::JumpIf { src, to } => {
+                    if special::truth(self, &r!(src))? {
+                        frame.at = usize::from(to);
+                    }
+                }
+                Op::JumpUnless { src, to } => {
+                    if !special::truth(self, &r!(src))? {
+                        frame.at = usize::from(to);
+                    }
+                }
+                Op::Return { src } => return Ok(Step::Return(r!(src).clone())),
+                Op::Call { count, dst, function, base } => {
+                    let base = usize::from(base);
+                    let function = usize::from(function);
+                    let args = base..base + usize::from(count);
+                    if let Value::Builtin(builtin) = registers[function] {
+                        self.charge(1)?;
+                        let args = Args { name: builtin.name, values: &registers[args], keywords: &[] };
+                        r!(dst) = (builtin.run)(self, &args)?;
+                    } else if let Some((closure, receiver)) = python(&registers[function]) {
+                        if depth + self.depth >= limits::DEPTH {
+                            return Err(limits::too_deep());
+                        }
+                        let inner = match receiver {
+                            None => self.enter(&closure, &registers[args], &[], dst)?,
+                            Some(receiver) => {
+                                let mut all = Vec::with_capacity(args.len() + 1);
+                                all.push(receiver);
+                                all.extend_from_slice(&registers[args]);
+                                self.enter(&closure, &all, &[], dst)?
+                            }
+                        };
+                        if inner.code.generator {
+                            r!(dst) = generators::generator(self, inner);
+                            continue;
+                        }
+                        return Ok(Step::Call(Box::new(inner)));
+                    } else {
+                        r!(dst) = self.call(&registers[function], &registers[args], &[])?;
+                    }
+                }
+                Op::CallWith { dst, function, call } => {
+                    let (mut values, keywords) = self.arguments(&code, usize::from(call), registers)?;
+                    if let Some((closure, receiver)) = python(&r!(function)) {
+                        if let Some(receiver) = receiver {
+                            values.insert(0, receiver);
+                        }
+                        if depth + self.depth >= limits::DEPTH {
+                            return Err(limits::too_deep());
+                        }
+                        let inner = self.enter(&closure, &values, &keywords, dst)?;
+                        if inner.code.generator {
+                            r!(dst) = generators::generator(self, inner);
+                            continue;
+                        }
+                        return Ok(Step::Call(Box::new(inner)));
+                    }
+                    r!(dst) = self.call(&r!(function), &values, &keywords)?;
+                }
+                Op::Attribute { dst, of, name } => {
+                    let name = code.names[usize::from(name)];
+                    r!(dst) = objects::attribute(self, &r!(of), name)?;
+                }
+                Op::SetAttribute { of, name, src } => {
+                    let name = code.names[usize::from(name)];
+                    objects::set_attribute(self, &r!(of), name, r!(src).clone())?;
+                }
+                Op::Index { dst, of, index } => r!(dst) = special::index(self, &r!(of), &r!(index))?,
+                Op::SetIndex { of, index, src } => {
+                    special::set_index(self, &r!(of), &r!(index), r!(src).clone())?;
+                }
+                Op::Unary { op, dst, a } => r!(dst) = special::unary(self, op, &r!(a))?,
+                Op::Not { dst, a } => r!(dst) = Value::Bool(!special::truth(self, &r!(a))?),
+                Op::Augment { op, dst, a, b } => {
+                    r!(dst) = special::augment(self, op, &r!(a), &r!(b))?;
+                }
+                Op::Check { src } => {
+                    if matches!(r!(src), Value::Unbound) {
+                        return Err(unbound(&code, src));
+                    }
+                }
+                Op::LoadGlobal { dst, name } => {
+                    r!(dst) = match &self.globals[name as usize] {
+                        Value::Unbound => {
+                            if let Some(by) = &self.replaced
+                                && !code.hidden
+                            {
+                                return Err(replaced(&self.names[name as usize], by));
+                            }
+                            let known = builtins::find(&self.names[name as usize]);
+                            match known.or_else(|| self.imported(name)) {
+                                Some(value) => value,
+                                None => return Err(self.undefined(name, &code)),
+                            }
+                        }
+                        Value::Lost(lost) => return Err(lost.reason.clone()),
+                        value => value.clone(),
+                    };
+                }
+                Op::StoreGlobal { src, name } => {
+                    tracked::touch();
+                    self.globals[name as usize] = r!(src).clone();
+                }
+                Op::LoadCell { dst, cell } => {
+                    let value = frame.cells[usize::from(cell)].borrow().clone();
+                    if matches!(value, Value::Unbound) {
+                        return Err(Fault::raise(
+                            "NameError",
+                            "cannot access free variable where it is not associated with a value in enclosing scope",
+                        ));
+                    }
+                    r!(dst) = value;
+                }
+                Op::StoreCell { cell, src } => {
+                    *frame.cells[usize::from(cell)].borrow_mut() = r!(src).clone();
+                }
+                Op::Tuple { dst, base, count } => r!(dst) = Value::tuple(run_of(registers, base, count)),
+                Op::List { dst, base, count } => r!(dst) = Value::list(run_of(registers, base, count)),
+                Op::Dict { dst } => r!(dst) = Value::dict(Vec::new()),
+                Op::Slice { dst, base } => {
+                    let [a, b, c] = [0, 1, 2].map(|i| registers[usize::from(base) + i].clone());
+                    r!(dst) = Value::Slice(Rc::new([a, b, c]));
+                }
+                Op::Append { list, src } => {
+                    self.charge(1)?;
+                    if let Value::List(items) = &r!(list) {
+                        limits::grow(items.borrow().len())?;
+                        items.borrow_mut().push(r!(src).clone());
+                    }
+                }
+                Op::Extend { list, src } => {
+                    if let Value::List(items) = &r!(list) {
+                        special::extend(self, items, &r!(src))?;
+                    }
+                }
+                Op::Insert { dict, key, src } => objects::set_index(&r!(dict), &r!(key), r!(src).clone())?,
+                Op::Merge { dict, src } => objects::merge(&r!(dict), &r!(src))?,
+                Op::Freeze { dst, list } => {
+                    let items = objects::items(self, &r!(list))?;
+                    r!(dst) = Value::tuple(items);
+                }
+                Op::Iterate { dst, src } => r!(dst) = iterate::begin(self, &r!(src))?,
+                Op::Next { dst, iter, to } => {
+                    let Value::Iterator(iter) = &r!(iter) else { continue };
+                    match iterate::next(self, iter)? {
+                        Some(value) => r!(dst) = value,
+                        None => frame.at = usize::from(to),
+                    }
+                }
+                Op::Unpack { star, src, base, count } => {
+                    let items = objects::unpacked(self, &r!(src), star, usize::from(count))?;
+                    for (i, item) in items.into_iter().enumerate() {
+                        registers[usize::from(base) + i] = item;
+                    }
+                }
+                Op::Closure { dst, template, base } => {
+                    let template = &code.templates[usize::from(template)];
+                    let defaults = run_of(registers, base, template.defaults as u16);
+                    r!(dst) = closure(template, defaults, &frame.cells);
+                }
+                Op::Class { dst, class } => {
+                    let template = &code.classes[usize::from(class)];
+                    let bases = run_of(registers, template.bases, template.count);
+                    let captured =
+                        template.captures.iter().map(|cell| frame.cells[usize::from(*cell)].clone());
+                    r!(dst) = classes::make(self, template, bases, captured.collect())?;
+                }
+                Op::Import { dst, import } => {
+                    let (path, member) = &code.imports[usize::from(import)];
+                    r!(dst) = match standard::import(self, path, member.as_deref())? {
+                        Some(value) => value,
+                        None => modules::import(path, member.as_deref())?,
+                    };
+                }
+                Op::Format { dst, src, format } => {
+                    let (conversion, format) = &code.formats[usize::from(format)];
+                    r!(dst) = special::formatted(self, &r!(src), *conversion, format)?;
+                }
+                Op::Concat { dst, base, count } => {
+                    let mut text = String::new();
+                    for value in run_of(registers, base, count) {
+                        text.push_str(value.text().unwrap_or_default());
+                        limits::grow(text.len())?;
+                    }
+                    r!(dst) = Value::str(text);
+                }
+                Op::Yield { dst, src, .. } => {
+                    let value = r!(src).clone();
+                    r!(dst) = Value::None;
+                    return Ok(Step::Yield(value));
+                }
+                Op::Locals { dst } => {
+                    let bound = code.local_names.iter().map(|(register, name)| (name, &r!(*register)));
+                    let bound = bound.filter(|(_, value)| !matches!(value, Value::Unbound));
+                    let pairs = bound.map(|(name, value)| (Value::str(&**name), value.clone())).collect();
+                    r!(dst) = Value::dict(pairs);
+                }
+                Op::Reraise { src } => return Err(exceptions::again(self, &r!(src))),
+                Op::Raise { src } => return Err(exceptions::raise(self, &r!(src))),
+                Op::AssertionFailed { src } => {
+                    let message = match &r!(src) {
+                        Value::None => String::new(),
+                        value => special::shown(self, value, false)?,
+                    };
+                    return Err(Fault::raise("AssertionError", message));
+                }
+                Op::Stop { fault } => return Err(code.faults[usize::from(fault)].clone()),
+            }
+        }
+    }
+
+    /// Evaluates the arguments of a call with names and stars.
+    #[allow(clippy::type_complexity)]
+    fn arguments(
+        &mut self,
+        code: &Code,
+        call: usize,
+        registers: &[Value],
+    ) -> Outcome<(Vec<Value>, Vec<(Rc<str>, Value)>)> {
+        let (mut values, mut keywords) = (Vec::new(), Vec::new());
+        for (shape, register) in &code.calls[call].arguments {
+            let value = &registers[usize::from(*register)];
+            match shape {
+                ArgumentShape::Positional => values.push(value.clone()),
+                ArgumentShape::Keyword(name) => keywords.push((name.clone(), value.clone())),
+                ArgumentShape::Star => values.extend(objects::items(self, value)?),
+                ArgumentShape::DoubleStar => {
+                    let Value::Dict(dict) = value else {
+                        return Err(Fault::raise(
+                            "TypeError",
+                            format!("argument after ** must be a mapping, not {}", value.type_name()),
+                        ));
+                    };
+                    for (key, value) in &dict.borrow().pairs {
+                        let Some(name) = key.text() else {
+                            return Err(Fault::raise("TypeError", "keywords must be strings"));
+                        };
+                        keywords.push((name.into(), value.clone()));
+                    }
+                }
+            }
+        }
+        Ok((values, keywords))
+    }
+
+    /// A snippet is often cut from below the imports of its file. What `tf` and `np` mean there is no secret.
+    fn imported(&mut self, name: u32) -> Option<Value> {
+        let (value, import) = modules::usual(&self.names[name as usize])?;
+        self.globals[name as usize] = value.clone();
+        self.note(format!("`{import}` is taken for granted: the snippet leaves it out"));
+        Some(value)
+    }
+
+    fn undefined(&self, name: u32, code: &Code) -> Fault {
+        let name = &self.names[name as usize];
+        if let Some(fault) = builtins::outside(name) {
+            return fault;
+        }
+        let fault = Fault::raise("NameError", format!("name '{name}' is not defined"));
+        let known = self.names.iter().zip(&self.globals).filter(|(_, v)| !matches!(v, Value::Unbound));
+        let mut known: Vec<&str> = known.map(|(name, _)| &**name).collect();
+        known.extend(code.local_names.iter().map(|(_, name)| &**name));
+        for builtin in builtins::names() {
+            known.push(builtin);
+        }
+        match crate::diagnostic::nearest(name, known.iter().copied()) {
+            Some(near) => fault.help(format!("did you mean `{near}`?")),
+            None => fault.help("define it in the snippet, above its use"),
+        }
+    }
+}
+
+/// How far a frame came.
+enum Paused {
+    Returned(Value),
+    Yielded(Value, Box<Frame>),
+}
+
+enum Step {
+    Return(Value),
+    Yield(Value),
+    Call(Box<Frame>),
+}
+
+impl Frame {
+    fn new(code: Rc<Code>, captured: Vec<Cellar>, dst: u16) -> Frame {
+        let pooled = code.pool.borrow_mut().pop();
+        let registers = match pooled {
+            Some(mut registers) => {
+                for register in &code.resets {
+                    registers[usize::from(*register)] = Value::Unbound;
+                }
+                registers
+            }
+            None => {
+                let mut registers = vec![Value::Unbound; code.registers];
+                for (register, value) in &code.constants {
+                    registers[usize::from(*register)] = value.clone();
+                }
+                registers
+            }
+        };
+        let mut cells = Vec::new();
+        if code.cells > 0 || !captured.is_empty() {
+            cells.extend((0..code.cells).map(|_| Rc::new(Tracked::new(Value::Unbound))));
+            cells.extend(captured);
+        }
+        Frame { code, registers, cells, at: 0, dst }
+    }
+
+    fn set(&mut self, home: Home, value: Value) {
+        match home {
+            Home::Register(register) => self.registers[usize::from(register)] = value,
+            Home::Cell(cell) => *self.cells[usize::from(cell)].borrow_mut() = value,
+        }
+    }
+
+    /// Gives a fault the place where it happened, or that of the call of a function of ours.
+    pub fn located(&self, fault: Fault) -> Fault {
+        if self.code.hidden { fault } else { fault.or_at(self.code.places[self.at.max(1) - 1]) }
+    }
+
+    /// Goes on where an exception is caught; gives it back if it is not.
+    pub fn catch(&mut self, fault: Fault) -> Option<Fault> {
+        // What is not run here is no exception of Python's, and what never ends is not to go on.
+        if fault.class().is_none() {
+            return Some(fault);
+        }
+        let at = (self.at.max(1) - 1) as u16;
+        let guard = self.code.guards.iter().find(|guard| (guard.from..guard.to).contains(&at));
+        let Some((target, register)) = guard.map(|guard| (guard.target, guard.register)) else {
+            return Some(fault);
+        };
+        self.registers[usize::from(register)] = exceptions::caught(fault);
+        self.at = usize::from(target);
+        None
+    }
+
+    /// Gives the registers back for the next call.
+    fn leave(&mut self) {
+        let mut pool = self.code.pool.borrow_mut();
+        if pool.len() < 8 {
+            pool.push(std::mem::take(&mut self.registers));
+        }
+    }
+}
+
+/// The function of the snippet that a call of a value runs, and what stands before its arguments.
+#[inline]
+fn python(value: &Value) -> Option<(Rc<Closure>, Option<Value>)> {
+    match value {
+        Value::Function(closure) => Some((closure.clone(), None)),
+        Value::Bound(bound) => match &bound.1 {
+            Value::Function(closure) => Some((closure.clone(), Some(bound.0.clone()))),
+            _ => None,
+        },
+        Value::Instance(instance) => match instance.class.find("__call__") {
+            Some(Value::Function(closure)) => Some((closure, Some(value.clone()))),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn run_of(registers: &[Value], base: u16, count: u16) -> Vec<Value> {
+    registers[usize::from(base)..usize::from(base) + usize::from(count)].to_vec()
+}
+
+fn closure(template: &Template, defaults: Vec<Value>, cells: &[Cellar]) -> Value {
+    Value::Function(Rc::new(Closure {
+        function: template.function.clone(),
+        code: template.code.clone(),
+        defaults,
+        cells: template.captures.iter().map(|cell| cells[usize::from(*cell)].clone()).collect(),
+        attributes: Tracked::default(),
+    }))
+}
+
+fn unbound(code: &Code, register: u16) -> Fault {
+    let name = code.local_names.iter().find(|(known, _)| *known == register).map_or("", |(_, name)| name);
+    Fault::raise(
+        "UnboundLocalError",
+        format!("cannot access local variable '{name}' where it is not associated with a value"),
+    )
+    .help(format!("give `{name}` a value on every path that leads here"))
+}
+
+/// The error of a name of which it is not known what it stands for.
+fn replaced(name: &str, by: &str) -> Fault {
+    let (what, why) = match builtins::find(name) {
+        Some(_) => (format!("what `{name}` is here is not known"), format!("{by} may have replaced it")),
+        None => (format!("`{name}` is not defined in this Python"), format!("it may come from {by}")),
+    };
+    Fault::refuse(what).why(why).help("write the names that are used and their values in place of that line")
+}
+
+/// The error of calling what cannot be called.
+pub(in crate::python) fn not_callable(value: &Value) -> Fault {
+    Fault::raise("TypeError", format!("'{}' object is not callable", value.type_name()))
+}

@@ -1,0 +1,143 @@
+//! What stops an evaluation: a Python exception, or something that is not run here.
+
+use crate::python::object::value::Value;
+use crate::python::syntax::ast::{At, Refused};
+
+/// How much of a message is shown.
+const LONGEST: usize = 2000;
+
+/// The result of a step of the evaluation.
+pub(in crate::python) type Outcome<T> = Result<T, Fault>;
+
+/// Why the evaluation stopped. Boxed, so that results stay small.
+#[derive(Debug, Clone)]
+pub(in crate::python) struct Fault(Box<Parts>);
+
+#[derive(Debug, Clone)]
+struct Parts {
+    /// The class of the Python exception; none if Python itself would have gone on.
+    class: Option<Box<str>>,
+    message: String,
+    at: Option<At>,
+    why: Vec<String>,
+    help: Vec<String>,
+    /// The exception itself, where it is an object of the user's.
+    object: Option<Object>,
+}
+
+#[derive(Clone)]
+struct Object(Value);
+
+impl std::fmt::Debug for Object {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "a '{}'", self.0.type_name())
+    }
+}
+
+impl Fault {
+    /// A Python exception.
+    #[cold]
+    pub fn raise(class: &str, message: impl Into<String>) -> Fault {
+        Fault(Box::new(Parts {
+            class: Some(class.into()),
+            message: message.into(),
+            at: None,
+            why: Vec::new(),
+            help: Vec::new(),
+            object: None,
+        }))
+    }
+
+    /// Something that is not run here, although Python would.
+    #[cold]
+    pub fn refuse(message: impl Into<String>) -> Fault {
+        let mut fault = Fault::raise("", message);
+        fault.0.class = None;
+        fault
+    }
+
+    /// A construct that is read and refused.
+    pub fn refused(refused: Refused) -> Fault {
+        Fault::refuse(format!("{} cannot be run here", refused.what)).help(refused.instead)
+    }
+
+    pub fn help(mut self, help: impl Into<String>) -> Fault {
+        self.0.help.push(help.into());
+        self
+    }
+
+    pub fn why(mut self, why: impl Into<String>) -> Fault {
+        self.0.why.push(why.into());
+        self
+    }
+
+    /// The same, but nothing that an `except` of the snippet may catch: what is missing here need not be missing there.
+    pub fn uncatchable(mut self) -> Fault {
+        if let Some(class) = self.0.class.take() {
+            self.0.message = match self.0.message.is_empty() {
+                true => class.to_string(),
+                false => format!("{class}: {}", self.0.message),
+            };
+            self.0.object = None;
+        }
+        self
+    }
+
+    /// Gives it a place if it has none yet.
+    pub fn or_at(mut self, at: At) -> Fault {
+        self.0.at.get_or_insert(at);
+        self
+    }
+
+    /// The same with other words.
+    pub fn reworded(mut self, message: String) -> Fault {
+        self.0.message = message;
+        self
+    }
+
+    /// Keeps the exception that was raised.
+    pub fn object(mut self, object: Value) -> Fault {
+        self.0.object = Some(Object(object));
+        self
+    }
+
+    /// The exception that was raised, if it is kept.
+    pub fn raised(&self) -> Option<&Value> {
+        self.0.object.as_ref().map(|object| &object.0)
+    }
+
+    /// The text of the exception, without its class.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The class of the exception, if it is one.
+    pub fn class(&self) -> Option<&str> {
+        self.0.class.as_deref()
+    }
+
+    /// The line that says what is wrong.
+    pub fn what(&self) -> String {
+        let message = match self.0.message.char_indices().nth(LONGEST) {
+            Some((end, _)) => &format!("{} ...", &self.0.message[..end]),
+            None => &self.0.message,
+        };
+        match &self.0.class {
+            Some(class) if message.is_empty() => class.to_string(),
+            Some(class) => format!("{class}: {message}"),
+            None => message.clone(),
+        }
+    }
+
+    pub fn at(&self) -> Option<At> {
+        self.0.at
+    }
+
+    pub fn whys(&self) -> &[String] {
+        &self.0.why
+    }
+
+    pub fn helps(&self) -> &[String] {
+        &self.0.help
+    }
+}

@@ -1,0 +1,85 @@
+//! The attributes of an object, which are a dict as soon as somebody asks for it.
+
+use crate::python::object::fault::Outcome;
+use crate::python::object::tracked::Tracked;
+use crate::python::object::value::{Dict, Value};
+use crate::python::operation::dicts;
+use crate::python::syntax::ast::Name;
+use std::rc::Rc;
+
+/// The attributes of an object.
+pub(in crate::python) enum Fields {
+    /// By the numbers of their names, in the order in which they came.
+    Own(Vec<(u32, Value)>),
+    /// As the dict that `vars(object)` gave out: to change one is to change the other.
+    Shared(Rc<Tracked<Dict>>),
+}
+
+impl Fields {
+    /// The attribute of that name; `names` says what the numbers stand for.
+    #[inline]
+    pub fn get(&self, name: u32, names: &[Name]) -> Option<Value> {
+        match self {
+            Fields::Own(fields) => {
+                fields.iter().find(|(field, _)| *field == name).map(|(_, value)| value.clone())
+            }
+            Fields::Shared(dict) => {
+                let dict = dict.borrow();
+                let found = dict.pairs.iter().find(|(key, _)| key.text() == Some(&names[name as usize]));
+                found.map(|(_, value)| value.clone())
+            }
+        }
+    }
+
+    /// Gives an attribute a value.
+    #[inline]
+    pub fn set(&mut self, name: u32, value: Value, names: &[Name]) -> Outcome<()> {
+        match self {
+            Fields::Own(fields) => {
+                match fields.iter_mut().find(|(field, _)| *field == name) {
+                    Some((_, slot)) => *slot = value,
+                    None => fields.push((name, value)),
+                }
+                Ok(())
+            }
+            Fields::Shared(dict) => dicts::insert(dict, &Value::str(&*names[name as usize]), value),
+        }
+    }
+
+    /// Takes an attribute away, and says whether there was one.
+    pub fn remove(&mut self, name: u32, names: &[Name]) -> Outcome<bool> {
+        Ok(match self {
+            Fields::Own(fields) => match fields.iter().position(|(field, _)| *field == name) {
+                Some(at) => {
+                    fields.remove(at);
+                    true
+                }
+                None => false,
+            },
+            Fields::Shared(dict) => dicts::take(dict, &Value::str(&*names[name as usize]))?.is_some(),
+        })
+    }
+
+    /// All of them, by their names.
+    pub fn pairs(&self, names: &[Name]) -> Vec<(Value, Value)> {
+        match self {
+            Fields::Own(fields) => {
+                let named = |name: &u32| Value::str(&*names[*name as usize]);
+                fields.iter().map(|(name, value)| (named(name), value.clone())).collect()
+            }
+            Fields::Shared(dict) => dict.borrow().pairs.clone(),
+        }
+    }
+
+    /// The dict that they are from now on.
+    pub fn dict(&mut self, names: &[Name]) -> Value {
+        if let Fields::Own(_) = self {
+            let dict = Dict { pairs: self.pairs(names), ..Dict::default() };
+            *self = Fields::Shared(Rc::new(Tracked::new(dict)));
+        }
+        match self {
+            Fields::Shared(dict) => Value::Dict(dict.clone()),
+            Fields::Own(_) => Value::None,
+        }
+    }
+}

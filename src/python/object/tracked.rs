@@ -1,0 +1,205 @@
+//! Mutable objects that know in which call they were born, so that a call that changes an older one is noticed.
+//!
+//! A function *remembers* something when a call writes to an object that is older than the call, or steps an iterator
+//! that is: then the next call may return something else. Every mutable part of every object lies in a [`Tracked`], and
+//! its only way to write is [`Tracked::borrow_mut`], which compares the number of the call in which the object was born
+//! with that of the call in progress. So no place that writes can be forgotten.
+//!
+//! Objects that the module or a constructor made, and those of earlier calls, are old. Our own caches (compiled code,
+//! numbers of names, registers for the next call) are no objects and do not count.
+
+use std::cell::{BorrowError, BorrowMutError, Cell, Ref, RefCell, RefMut};
+
+/// The number of what belongs to no call: modules of the standard library, which are kept once they are imported.
+const NO_CALL: u64 = 0;
+
+thread_local! {
+    /// The number that objects get which are made now.
+    static NOW: Cell<u64> = const { Cell::new(NO_CALL) };
+    /// The number with which the call in progress began.
+    static CALL: Cell<u64> = const { Cell::new(NO_CALL) };
+    /// The last number that was given away.
+    static LAST: Cell<u64> = const { Cell::new(NO_CALL) };
+    /// Whether the call in progress has changed something older than itself.
+    static TOUCHED: Cell<bool> = const { Cell::new(false) };
+    /// Whether an instruction has changed something older than itself: what only columns ask, see [`instruction`].
+    static MIXED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Something mutable, and the call in which it was born.
+pub(in crate::python) struct Tracked<T> {
+    born: u64,
+    value: RefCell<T>,
+}
+
+impl<T: Default> Default for Tracked<T> {
+    fn default() -> Self {
+        Tracked::new(T::default())
+    }
+}
+
+impl<T> Tracked<T> {
+    /// Something that is born now.
+    #[inline]
+    pub fn new(value: T) -> Self {
+        Tracked { born: NOW.get(), value: RefCell::new(value) }
+    }
+
+    /// Something that stands for this and is as old.
+    pub fn twin(&self, value: T) -> Self {
+        Tracked { born: self.born, value: RefCell::new(value) }
+    }
+
+    /// Something that takes its place: born now, unless this is older than the call.
+    pub fn successor(&self, value: T) -> Self {
+        let born = if self.born < CALL.get() { self.born } else { NOW.get() };
+        Tracked { born, value: RefCell::new(value) }
+    }
+
+    /// To read it.
+    #[inline]
+    pub fn borrow(&self) -> Ref<'_, T> {
+        self.value.borrow()
+    }
+
+    /// To read it, unless it is in use.
+    #[inline]
+    pub fn try_borrow(&self) -> Result<Ref<'_, T>, BorrowError> {
+        self.value.try_borrow()
+    }
+
+    /// To write to it.
+    #[inline]
+    pub fn borrow_mut(&self) -> RefMut<'_, T> {
+        self.watch();
+        self.value.borrow_mut()
+    }
+
+    /// To write to it, unless it is in use.
+    #[inline]
+    pub fn try_borrow_mut(&self) -> Result<RefMut<'_, T>, BorrowMutError> {
+        self.watch();
+        self.value.try_borrow_mut()
+    }
+
+    /// To write to it as the instruction that it is there for: the list that a comprehension builds, the iterator of a
+    /// loop. Columns know of it.
+    pub fn borrow_own(&self) -> RefMut<'_, T> {
+        if self.born < CALL.get() {
+            touch();
+        }
+        self.value.borrow_mut()
+    }
+
+    #[inline]
+    fn watch(&self) {
+        if self.born < NOW.get() {
+            changed(self.born);
+        }
+    }
+}
+
+#[cold]
+fn changed(born: u64) {
+    MIXED.set(true);
+    if born < CALL.get() {
+        TOUCHED.set(true);
+    }
+}
+
+/// Says that a call changes what outlives it and is no object: a global name.
+pub(in crate::python) fn touch() {
+    TOUCHED.set(true);
+}
+
+fn number() -> u64 {
+    LAST.set(LAST.get() + 1);
+    LAST.get()
+}
+
+/// Runs a call, and says whether it changed something older than itself. Calls of other programs may lie inside.
+#[inline]
+pub(in crate::python) fn call<T>(run: impl FnOnce() -> T) -> (T, bool) {
+    let number = number();
+    let outer = (NOW.replace(number), CALL.replace(number), TOUCHED.replace(false));
+    let result = run();
+    NOW.set(outer.0);
+    CALL.set(outer.1);
+    (result, TOUCHED.replace(outer.2))
+}
+
+/// Runs one instruction for many steps at once, and says whether it changed something older than itself. If it did, it
+/// must not be done again, nor did it do for each step what it did for all.
+pub(in crate::python) fn instruction<T>(run: impl FnOnce() -> T) -> (T, bool) {
+    let outer = (NOW.replace(number()), MIXED.replace(false));
+    let result = run();
+    NOW.set(outer.0);
+    (result, MIXED.replace(outer.1))
+}
+
+/// Makes what is kept from call to call without being one of the user's objects: a module of the standard library. It
+/// counts as old from the beginning, and that it is made does not count as a change.
+pub(in crate::python) fn aside<T>(make: impl FnOnce() -> T) -> T {
+    let outer = (NOW.replace(NO_CALL), CALL.replace(NO_CALL));
+    let made = make();
+    NOW.set(outer.0);
+    CALL.set(outer.1);
+    made
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writing_to_something_older_than_the_call_is_noticed() {
+        let old = Tracked::new(1);
+        let (read, touched) = call(|| *old.borrow());
+        assert_eq!((read, touched), (1, false));
+        let ((), touched) = call(|| *old.borrow_mut() += 1);
+        assert!(touched);
+        let (fresh, touched) = call(|| {
+            let fresh = Tracked::new(1);
+            *fresh.borrow_mut() += 1;
+            fresh
+        });
+        assert!(!touched);
+        assert!(call(|| *fresh.borrow_mut() += 1).1);
+    }
+
+    #[test]
+    fn a_call_of_another_program_inside_of_a_call_changes_nothing_for_it() {
+        let ((), touched) = call(|| {
+            let before = Tracked::new(1);
+            let (inner, touched) = call(|| Tracked::new(2));
+            assert!(!touched);
+            assert!(call(|| *inner.borrow_mut() = 3).1);
+            *before.borrow_mut() = 2;
+        });
+        assert!(!touched);
+    }
+
+    #[test]
+    fn an_instruction_that_changes_what_an_earlier_one_made_is_noticed() {
+        let ((), touched) = call(|| {
+            let (made, mixed) = instruction(|| Tracked::new(1));
+            assert!(!mixed);
+            assert!(!instruction(|| *made.borrow_own() = 2).1);
+            assert!(instruction(|| *made.borrow_mut() = 3).1);
+        });
+        assert!(!touched);
+    }
+
+    #[test]
+    fn what_is_made_aside_is_old_at_once() {
+        let ((), touched) = call(|| {
+            let module = aside(|| {
+                let module = Tracked::new(1);
+                *module.borrow_mut() = 2;
+                module
+            });
+            *module.borrow_mut() = 3;
+        });
+        assert!(touched);
+    }
+}

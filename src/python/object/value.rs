@@ -1,0 +1,539 @@
+//! What the evaluator computes with, sixteen bytes each so that registers stay small.
+
+use crate::number::dtype::{Dtype, Scalar};
+use crate::python::bytecode::compile::Code;
+use crate::python::library::builtins::Builtin;
+use crate::python::library::modules::Module;
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::fields::Fields;
+use crate::python::object::memory::Memory;
+use crate::python::object::tracked::Tracked;
+use crate::python::operation::dicts::{Kind, View};
+use num_bigint::BigInt;
+use std::cell::Cell;
+use std::rc::Rc;
+
+/// A Python object.
+#[derive(Clone)]
+pub(in crate::python) enum Value {
+    /// A local name without a value yet.
+    Unbound,
+    None,
+    Ellipsis,
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    /// An integer that does not fit 64 bits.
+    Big(Rc<i128>),
+    /// A numpy scalar, by its bits.
+    Numpy(Dtype, u64),
+    /// An eager TensorFlow scalar, by its bits.
+    Tensor(Dtype, u64),
+    /// A JAX scalar by its bits, and whether its type is weak.
+    Jax(Dtype, bool, u64),
+    /// The optimizer's `iterations`: a Keras variable of int64 with promotion rules of its own.
+    Iterations(i64),
+    Array(Rc<Array>),
+    Str(Rc<Box<str>>),
+    Tuple(Rc<Vec<Value>>),
+    List(Rc<Tracked<Vec<Value>>>),
+    Dict(Rc<Tracked<Dict>>),
+    Range(Rc<Range>),
+    Slice(Rc<[Value; 3]>),
+    Function(Rc<Closure>),
+    Bound(Rc<(Value, Value)>),
+    Builtin(&'static Builtin),
+    Module(&'static Module),
+    Class(Rc<Class>),
+    Instance(Rc<Instance>),
+    /// `super()` in a method: where to go on looking, and for whom.
+    Super(Rc<(Rc<Class>, Value)>),
+    Exception(Rc<Raised>),
+    Wrapped(Rc<Wrapped>),
+    Set(Rc<Set>),
+    /// The keys, values or pairs of a dict.
+    View(Rc<View>),
+    /// What `dataclasses.field(...)` says.
+    Field(Rc<crate::python::operation::dataclass::Field>),
+    /// An integer that does not fit 128 bits.
+    Huge(Rc<BigInt>),
+    Dtype(Dtype),
+    Iterator(Rc<Tracked<Iter>>),
+    /// A built-in schedule handed in from outside.
+    Native(Rc<Native>),
+    /// A name whose definition could not be run, and why.
+    Lost(Rc<Lost>),
+}
+
+/// Why a name, or a part of an object, has no value that is known.
+pub(in crate::python) struct Lost {
+    pub name: Rc<str>,
+    pub reason: Fault,
+    /// Whether it is a module that is not here, or a part of one.
+    pub imported: bool,
+    /// Objects that the value may hold.
+    pub holds: Vec<Value>,
+}
+
+impl Lost {
+    /// Something of a module that is not here.
+    pub fn imported(name: &str, reason: Fault) -> Value {
+        Value::Lost(Rc::new(Lost {
+            name: name.into(),
+            reason: reason.uncatchable(),
+            imported: true,
+            holds: Vec::new(),
+        }))
+    }
+
+    /// What a statement that could not be run would have made, or may have changed.
+    pub fn missing(name: &str, reason: Fault, holds: Vec<Value>) -> Value {
+        Value::Lost(Rc::new(Lost { name: name.into(), reason: reason.uncatchable(), imported: false, holds }))
+    }
+}
+
+/// Whose arrays they are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::python) enum Library {
+    Numpy,
+    Tensorflow,
+    Jax,
+}
+
+/// A one-dimensional array of numpy or JAX, or eager tensor.
+pub(in crate::python) struct Array {
+    pub library: Library,
+    /// Whether it has no dimensions: numpy's operators make scalars of such.
+    pub single: bool,
+    pub dtype: Dtype,
+    pub items: Memory,
+}
+
+impl Array {
+    /// The number at a place that there is.
+    pub fn scalar(&self, index: usize) -> Scalar {
+        Scalar { dtype: self.dtype, bits: self.items.get(index) }
+    }
+
+    pub fn get(&self, index: usize) -> Value {
+        let bits = self.items.get(index);
+        match self.library {
+            Library::Numpy => Value::Numpy(self.dtype, bits),
+            Library::Tensorflow => Value::Tensor(self.dtype, bits),
+            Library::Jax => Value::Jax(self.dtype, false, bits),
+        }
+    }
+}
+
+/// A `range`.
+#[derive(Clone, Copy)]
+pub(in crate::python) struct Range {
+    pub start: i64,
+    pub stop: i64,
+    pub step: i64,
+}
+
+impl Range {
+    pub fn len(&self) -> usize {
+        let (start, stop, step) = (i128::from(self.start), i128::from(self.stop), i128::from(self.step));
+        let span = if step > 0 { stop - start } else { start - stop };
+        if span <= 0 { 0 } else { ((span - 1) / step.abs() + 1).min(i128::from(u32::MAX)) as usize }
+    }
+
+    pub fn get(&self, index: usize) -> i64 {
+        self.start + self.step * index as i64
+    }
+}
+
+/// Pairs in the order of insertion.
+#[derive(Default)]
+pub(in crate::python) struct Dict {
+    pub kind: Kind,
+    pub pairs: Vec<(Value, Value)>,
+    /// How often a key came or went, by which a loop over the dict notices it.
+    pub changes: u32,
+}
+
+/// A function with what it closed over.
+pub(in crate::python) struct Closure {
+    pub function: std::sync::Arc<crate::python::syntax::ast::Function>,
+    /// Its code, if it was compiled with the function around it.
+    pub code: Option<Rc<Code>>,
+    pub defaults: Vec<Value>,
+    pub cells: Vec<Cellar>,
+    /// The attributes that it was given.
+    pub attributes: Tracked<Vec<(u32, Value)>>,
+}
+
+/// A variable shared between functions.
+pub(in crate::python) type Cellar = Rc<Tracked<Value>>;
+
+/// A user's class.
+pub(in crate::python) struct Class {
+    pub name: Rc<str>,
+    /// The classes of the snippet after itself in its method resolution order.
+    pub order: Vec<Rc<Class>>,
+    /// What stands behind those.
+    pub root: Base,
+    pub fields: Tracked<Vec<(Rc<str>, Value)>>,
+    /// Whether it or a base has a property, so that setting an attribute has to look for it.
+    pub properties: bool,
+    /// The names that its body gives a type, in order, with what the hint says.
+    pub hints: Vec<(Rc<str>, crate::python::syntax::ast::Hint)>,
+    /// What `@dataclass` made of it.
+    pub data: Tracked<Option<Rc<crate::python::operation::dataclass::Fields>>>,
+    /// Whether it is of the snippet, not ours.
+    pub own: bool,
+}
+
+/// What a class is derived from in the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::python) enum Base {
+    Object,
+    /// `keras.optimizers.schedules.LearningRateSchedule`.
+    Schedule,
+    /// A Python exception, by its name.
+    Exception(&'static str),
+}
+
+impl Class {
+    /// Looks a name up along the bases.
+    pub fn find(&self, name: &str) -> Option<Value> {
+        if let Some((_, value)) = self.fields.borrow().iter().find(|(field, _)| &**field == name) {
+            return Some(value.clone());
+        }
+        self.order.iter().find_map(|class| class.own(name))
+    }
+
+    /// What its own body says of a name.
+    pub fn own(&self, name: &str) -> Option<Value> {
+        self.fields.borrow().iter().find(|(field, _)| &**field == name).map(|(_, value)| value.clone())
+    }
+
+    /// Looks a name up behind another class, as `super()` does.
+    pub fn find_behind(&self, other: &Rc<Class>, name: &str) -> Option<Value> {
+        let behind = match self.order.iter().position(|class| Rc::ptr_eq(class, other)) {
+            Some(at) => at + 1,
+            None => 0,
+        };
+        self.order[behind..].iter().find_map(|class| class.own(name))
+    }
+
+    /// What stands at the root of its bases.
+    pub fn root(&self) -> &Base {
+        &self.root
+    }
+
+    /// Whether it is the other class or derived from it.
+    pub fn derives(&self, other: &Rc<Class>) -> bool {
+        std::ptr::eq(self, &**other) || self.order.iter().any(|class| Rc::ptr_eq(class, other))
+    }
+}
+
+/// An object of a user's class.
+pub(in crate::python) struct Instance {
+    pub class: Rc<Class>,
+    pub fields: Tracked<Fields>,
+}
+
+/// An exception of one of Python's own classes.
+pub(in crate::python) struct Raised {
+    pub class: Rc<str>,
+    pub args: Vec<Value>,
+    pub message: String,
+    /// What was raised, if it was caught: raised again, it keeps its place.
+    pub fault: Option<Fault>,
+}
+
+/// What a class body makes of a function.
+pub(in crate::python) enum Wrapped {
+    Property {
+        get: Value,
+        set: Option<Value>,
+        delete: Option<Value>,
+    },
+    /// A property that is computed once and then an attribute like others.
+    Cached(Value),
+    Static(Value),
+    Class(Value),
+}
+
+/// A `set` or `frozenset`, in the order in which its items came.
+pub(in crate::python) struct Set {
+    pub frozen: bool,
+    pub items: Tracked<Vec<Value>>,
+}
+
+/// A loop in progress.
+pub(in crate::python) enum Iter {
+    Range(Range, Cell<usize>),
+    /// A list or tuple or anything else that was turned into values.
+    Items(Vec<Value>, usize),
+    List(Rc<Tracked<Vec<Value>>>, usize),
+    /// A list from its end; the number of items that are left.
+    Backwards(Rc<Tracked<Vec<Value>>>, usize),
+    Tuple(Rc<Vec<Value>>, usize),
+    /// A dict or a view of one.
+    Dict(crate::python::operation::dicts::Steps),
+    /// An array, whose numbers may change meanwhile.
+    Array(Rc<Array>, usize),
+    /// What only the machine can advance.
+    Lazy(Box<crate::python::operation::iterate::Lazy>),
+}
+
+impl Iter {
+    /// Another one that stands at the same place; none where code runs for every item.
+    pub fn copy(&self) -> Option<Iter> {
+        Some(match self {
+            Iter::Range(range, index) => Iter::Range(*range, index.clone()),
+            Iter::Items(items, index) => Iter::Items(items.clone(), *index),
+            Iter::List(items, index) => Iter::List(items.clone(), *index),
+            Iter::Backwards(items, left) => Iter::Backwards(items.clone(), *left),
+            Iter::Tuple(items, index) => Iter::Tuple(items.clone(), *index),
+            Iter::Dict(steps) => Iter::Dict(steps.clone()),
+            Iter::Array(array, index) => Iter::Array(array.clone(), *index),
+            Iter::Lazy(lazy) => Iter::Lazy(Box::new(lazy.copy()?)),
+        })
+    }
+
+    /// The next value, if there is one; the machine advances what is lazy.
+    #[allow(clippy::should_implement_trait)]
+    pub fn next(&mut self) -> Outcome<Option<Value>> {
+        Ok(match self {
+            Iter::Range(range, index) => {
+                let i = index.get();
+                if i >= range.len() {
+                    return Ok(None);
+                }
+                index.set(i + 1);
+                Some(Value::Int(range.get(i)))
+            }
+            Iter::Items(items, index) => {
+                *index += 1;
+                items.get(*index - 1).cloned()
+            }
+            Iter::List(items, index) => {
+                let item = items.borrow().get(*index).cloned();
+                match &item {
+                    Some(_) => *index += 1,
+                    // One that has ended stays at its end, whatever becomes of the list.
+                    None => *self = Iter::Items(Vec::new(), 0),
+                }
+                item
+            }
+            Iter::Backwards(items, left) => {
+                let item = left.checked_sub(1).and_then(|at| items.borrow().get(at).cloned());
+                match &item {
+                    Some(_) => *left -= 1,
+                    None => *self = Iter::Items(Vec::new(), 0),
+                }
+                item
+            }
+            Iter::Dict(steps) => steps.next()?,
+            Iter::Array(array, index) => {
+                *index += 1;
+                (*index <= array.items.len()).then(|| array.get(*index - 1))
+            }
+            Iter::Tuple(items, index) => {
+                *index += 1;
+                items.get(*index - 1).cloned()
+            }
+            Iter::Lazy(lazy) => lazy.plain()?,
+        })
+    }
+}
+
+/// A schedule of the framework's own, as a value of float32 for every step.
+pub(in crate::python) struct Native {
+    pub name: String,
+    pub at: std::sync::Arc<dyn Fn(i64) -> f32 + Send + Sync>,
+}
+
+impl Value {
+    pub fn str(text: impl Into<Box<str>>) -> Value {
+        Value::Str(Rc::new(text.into()))
+    }
+
+    pub fn tuple(items: Vec<Value>) -> Value {
+        Value::Tuple(Rc::new(items))
+    }
+
+    pub fn list(items: Vec<Value>) -> Value {
+        Value::List(Rc::new(Tracked::new(items)))
+    }
+
+    pub fn dict(pairs: Vec<(Value, Value)>) -> Value {
+        Value::Dict(Rc::new(Tracked::new(Dict { pairs, ..Dict::default() })))
+    }
+
+    pub fn iterator(iter: Iter) -> Value {
+        Value::Iterator(Rc::new(Tracked::new(iter)))
+    }
+
+    pub fn tensor(scalar: Scalar) -> Value {
+        Value::Tensor(scalar.dtype, scalar.bits)
+    }
+
+    pub fn jax(scalar: Scalar, weak: bool) -> Value {
+        Value::Jax(scalar.dtype, weak, scalar.bits)
+    }
+
+    pub fn numpy(scalar: Scalar) -> Value {
+        Value::Numpy(scalar.dtype, scalar.bits)
+    }
+
+    /// An integer of either size.
+    pub fn int(number: i128) -> Value {
+        match i64::try_from(number) {
+            Ok(small) => Value::Int(small),
+            Err(_) => Value::Big(Rc::new(number)),
+        }
+    }
+
+    /// The text of a string.
+    pub fn text(&self) -> Option<&str> {
+        if let Value::Str(text) = self { Some(text) } else { None }
+    }
+
+    /// The number as Python's `int` if it is an `int` or `bool`.
+    pub fn as_int(&self) -> Option<i128> {
+        match self {
+            Value::Bool(b) => Some(i128::from(*b)),
+            Value::Int(i) => Some(i128::from(*i)),
+            Value::Big(i) => Some(**i),
+            _ => None,
+        }
+    }
+
+    /// The numpy or TensorFlow scalar.
+    pub fn scalar(&self) -> Option<Scalar> {
+        match self {
+            Value::Numpy(dtype, bits) | Value::Tensor(dtype, bits) | Value::Jax(dtype, _, bits) => {
+                Some(Scalar { dtype: *dtype, bits: *bits })
+            }
+            Value::Iterations(step) => Some(Scalar::int(Dtype::Int64, *step)),
+            _ => None,
+        }
+    }
+
+    /// What `type(x).__name__` says.
+    pub fn type_name(&self) -> &str {
+        match self {
+            Value::Unbound => "unbound",
+            Value::None => "NoneType",
+            Value::Ellipsis => "ellipsis",
+            Value::Bool(_) => "bool",
+            Value::Int(_) | Value::Big(_) | Value::Huge(_) => "int",
+            Value::Float(_) => "float",
+            Value::Numpy(dtype, _) => dtype.numpy_type(),
+            Value::Tensor(..) => "tensorflow.python.framework.ops.EagerTensor",
+            Value::Iterations(_) => "Variable",
+            Value::Jax(..) => "jaxlib._jax.ArrayImpl",
+            Value::Array(array) => match array.library {
+                Library::Numpy => "numpy.ndarray",
+                Library::Tensorflow => "tensorflow.python.framework.ops.EagerTensor",
+                Library::Jax => "jaxlib._jax.ArrayImpl",
+            },
+            Value::Str(_) => "str",
+            Value::Tuple(_) => "tuple",
+            Value::List(_) => "list",
+            Value::Dict(dict) => dict.borrow().kind.type_name(),
+            Value::View(view) => view.type_name(),
+            Value::Range(_) => "range",
+            Value::Slice(_) => "slice",
+            Value::Function(_) => "function",
+            Value::Bound(_) => "method",
+            Value::Builtin(builtin) if builtin.is_type => "type",
+            Value::Builtin(_) => "builtin_function_or_method",
+            Value::Module(_) => "module",
+            Value::Class(_) => "type",
+            Value::Instance(instance) => &instance.class.name,
+            Value::Super(_) => "super",
+            Value::Exception(raised) => &raised.class,
+            Value::Wrapped(wrapped) => match &**wrapped {
+                Wrapped::Property { .. } => "property",
+                Wrapped::Cached(_) => "cached_property",
+                Wrapped::Static(_) => "staticmethod",
+                Wrapped::Class(_) => "classmethod",
+            },
+            Value::Field(_) => "Field",
+            Value::Set(set) if set.frozen => "frozenset",
+            Value::Set(_) => "set",
+            Value::Dtype(_) => "DType",
+            Value::Iterator(iter) => match &*iter.borrow() {
+                Iter::Lazy(lazy) => lazy.type_name(),
+                _ => "iterator",
+            },
+            Value::Native(native) => &native.name,
+            Value::Lost(_) => "unknown",
+        }
+    }
+
+    /// Whether it counts as true.
+    pub fn truth(&self) -> Outcome<bool> {
+        Ok(match self {
+            Value::None => false,
+            Value::Bool(b) => *b,
+            Value::Int(i) => *i != 0,
+            Value::Float(x) => *x != 0.0,
+            Value::Numpy(..) | Value::Tensor(..) | Value::Jax(..) => self.scalar().is_some_and(|s| s.truth()),
+            Value::Iterations(_) => {
+                return Err(Fault::raise("TypeError", "A Keras Variable cannot be used as a boolean.")
+                    .help("compare it, `step > 0`, or write `int(step)`"));
+            }
+            Value::Array(array) if array.items.len() == 1 => array.get(0).truth()?,
+            Value::Array(array) => {
+                let (class, message) = if array.library == Library::Tensorflow {
+                    (
+                        "InvalidArgumentError",
+                        "The truth value of a tensor with more than one element is ambiguous.",
+                    )
+                } else {
+                    (
+                        "ValueError",
+                        "The truth value of an array with more than one element is ambiguous. \
+                         Use a.any() or a.all()",
+                    )
+                };
+                return Err(Fault::raise(class, message));
+            }
+            Value::Str(text) => !text.is_empty(),
+            Value::Tuple(items) => !items.is_empty(),
+            Value::List(items) => !items.borrow().is_empty(),
+            Value::Dict(dict) => !dict.borrow().pairs.is_empty(),
+            Value::View(view) => !view.dict.borrow().pairs.is_empty(),
+            Value::Set(set) => !set.items.borrow().is_empty(),
+            Value::Range(range) => range.len() > 0,
+            Value::Lost(lost) => return Err(lost.reason.clone()),
+            _ => true,
+        })
+    }
+
+    /// Whether two values are the same object, as far as `is` is used on `None`, `True` and instances.
+    pub fn same(&self, other: &Value) -> bool {
+        match (self, other) {
+            (Value::None, Value::None) | (Value::Ellipsis, Value::Ellipsis) => true,
+            (Value::Bool(a), Value::Bool(b)) => a == b,
+            (Value::Int(a), Value::Int(b)) => a == b && (-5..=256).contains(a),
+            (Value::List(a), Value::List(b)) => Rc::ptr_eq(a, b),
+            (Value::Dict(a), Value::Dict(b)) => Rc::ptr_eq(a, b),
+            (Value::Tuple(a), Value::Tuple(b)) => Rc::ptr_eq(a, b),
+            (Value::Instance(a), Value::Instance(b)) => Rc::ptr_eq(a, b),
+            (Value::Class(a), Value::Class(b)) => Rc::ptr_eq(a, b),
+            (Value::Set(a), Value::Set(b)) => Rc::ptr_eq(a, b),
+            (Value::Exception(a), Value::Exception(b)) => Rc::ptr_eq(a, b),
+            (Value::Function(a), Value::Function(b)) => Rc::ptr_eq(a, b),
+            (Value::Array(a), Value::Array(b)) => Rc::ptr_eq(a, b),
+            (Value::Iterator(a), Value::Iterator(b)) => Rc::ptr_eq(a, b),
+            (Value::View(a), Value::View(b)) => Rc::ptr_eq(a, b),
+            (Value::Bound(a), Value::Bound(b)) => Rc::ptr_eq(a, b),
+            (Value::Wrapped(a), Value::Wrapped(b)) => Rc::ptr_eq(a, b),
+            (Value::Module(a), Value::Module(b)) => std::ptr::eq(*a, *b),
+            (Value::Str(a), Value::Str(b)) => a == b,
+            (Value::Builtin(a), Value::Builtin(b)) => std::ptr::eq(*a, *b),
+            (Value::Dtype(a), Value::Dtype(b)) => a == b,
+            (Value::Iterations(_), Value::Iterations(_)) => true,
+            _ => false,
+        }
+    }
+}

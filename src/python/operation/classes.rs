@@ -1,0 +1,472 @@
+//! Classes of the snippet: how they are made, what they are derived from, and their objects.
+
+use crate::number::dtype::Dtype;
+use crate::python::library::builtins;
+use crate::python::machine::{ARGS, Machine};
+use crate::python::object::code::ClassTemplate;
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::fields::Fields;
+use crate::python::object::tracked::Tracked;
+use crate::python::object::value::*;
+use crate::python::operation::dataclass;
+use crate::python::operation::dicts;
+use crate::python::operation::exceptions;
+use crate::python::operation::operators;
+use crate::python::syntax::ast::{self, Act};
+use std::rc::Rc;
+
+/// Runs a class statement.
+pub(in crate::python) fn make(
+    machine: &mut Machine,
+    template: &ClassTemplate,
+    bases: Vec<Value>,
+    captured: Vec<Cellar>,
+) -> Outcome<Value> {
+    let class = &template.class;
+    let (mut parents, mut root) = (Vec::new(), Base::Object);
+    for base in &bases {
+        let other = match base {
+            Value::Class(parent) => {
+                parents.push(parent.clone());
+                *parent.root()
+            }
+            Value::Builtin(builtin) => match builtin.name {
+                "LearningRateSchedule" => Base::Schedule,
+                "object" => Base::Object,
+                name if exceptions::known(name) => Base::Exception(name),
+                name if name.starts_with("typing.") => Base::Object,
+                _ => return Err(underivable(base)),
+            },
+            Value::Lost(lost) => return Err(lost.reason.clone()),
+            _ => return Err(underivable(base)),
+        };
+        root = match (root, other) {
+            (Base::Object, other) => other,
+            (root, Base::Object) => root,
+            (Base::Exception(a), Base::Exception(b)) => {
+                Base::Exception(if exceptions::derives(a, b) { a } else { b })
+            }
+            (root, _) => root,
+        };
+    }
+    let order = linearized(&parents)?;
+    let (body, cell) = machine.run_class(template.code.clone(), captured)?;
+    let mut fields = Vec::new();
+    if let Value::Dict(pairs) = &body {
+        for (name, value) in &pairs.borrow().pairs {
+            fields.push((Rc::from(name.text().unwrap_or_default()), value.clone()));
+        }
+    }
+    if let Some((name, _)) = fields.iter().find(|(name, _)| !class.hidden && UNKNOWN.contains(&&**name)) {
+        return Err(Fault::refuse(format!("`{name}` of a class cannot be run here"))
+            .help("write an ordinary method, and call it by its name"));
+    }
+    let mut hints = Vec::new();
+    hinted(&class.body, &mut hints);
+    let own = fields.iter().any(|(_, value)| is_property(value));
+    let made = Rc::new(Class {
+        name: (&*class.name).into(),
+        properties: own || order.iter().any(|class| class.properties),
+        order,
+        root,
+        fields: Tracked::new(fields),
+        hints,
+        data: Tracked::new(None),
+        own: !class.hidden,
+    });
+    *cell.borrow_mut() = Value::Class(made.clone());
+    if let Some(begin) = made.order.iter().find_map(|class| class.own("__init_subclass__")) {
+        let begin = if let Value::Wrapped(wrapped) = &begin
+            && let Wrapped::Class(function) = &**wrapped
+        {
+            function.clone()
+        } else {
+            begin
+        };
+        machine.call(&begin, &[Value::Class(made.clone())], &[])?;
+    }
+    Ok(Value::Class(made))
+}
+
+/// What a class may say of itself in Python and is not asked for here.
+const UNKNOWN: [&str; 24] = [
+    "__abs__",
+    "__array__",
+    "__ceil__",
+    "__class_getitem__",
+    "__complex__",
+    "__copy__",
+    "__deepcopy__",
+    "__del__",
+    "__delattr__",
+    "__delete__",
+    "__divmod__",
+    "__floor__",
+    "__get__",
+    "__getattribute__",
+    "__index__",
+    "__instancecheck__",
+    "__missing__",
+    "__new__",
+    "__reversed__",
+    "__round__",
+    "__set__",
+    "__set_name__",
+    "__setattr__",
+    "__trunc__",
+];
+
+fn underivable(base: &Value) -> Fault {
+    let what = match base {
+        Value::Builtin(builtin) => format!("`{}`", builtin.name),
+        _ => format!("'{}'", base.type_name()),
+    };
+    Fault::refuse(format!("a class cannot be derived from {what} here"))
+        .help("derive it from `keras.optimizers.schedules.LearningRateSchedule`")
+}
+
+fn is_property(value: &Value) -> bool {
+    matches!(value, Value::Wrapped(wrapped) if matches!(&**wrapped, Wrapped::Property { .. }))
+}
+
+/// The property that a class has under a name.
+pub(in crate::python) fn property(machine: &Machine, instance: &Instance, name: u32) -> Option<Rc<Wrapped>> {
+    match instance.class.find(&machine.names[name as usize]) {
+        Some(value @ Value::Wrapped(_)) if is_property(&value) => match value {
+            Value::Wrapped(wrapped) => Some(wrapped),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether an object may have an attribute of that name: `__slots__` may leave it out.
+pub(in crate::python) fn admits(instance: &Instance, name: &str) -> Outcome<()> {
+    let class = &instance.class;
+    if *class.root() != Base::Object || class.find("__slots__").is_none() {
+        return Ok(());
+    }
+    for class in std::iter::once(class).chain(&class.order) {
+        let named = |value: &Value| value.text() == Some(name);
+        match class.own("__slots__") {
+            // A class without them gives its objects a dict.
+            None => return Ok(()),
+            Some(slot) if named(&slot) => return Ok(()),
+            Some(Value::Tuple(slots)) if slots.iter().any(named) => return Ok(()),
+            Some(Value::List(slots)) if slots.borrow().iter().any(named) => return Ok(()),
+            Some(Value::Str(_) | Value::Tuple(_) | Value::List(_)) => {}
+            Some(_) => {
+                return Err(Fault::refuse("these `__slots__` cannot be run here").help("write a tuple"));
+            }
+        }
+    }
+    Err(Fault::raise("AttributeError", format!("'{}' object has no attribute '{name}'", class.name)))
+}
+
+/// Refuses to give a class afterwards what it would have to have from the beginning.
+pub(in crate::python) fn settable(class: &Class, name: &str, value: &Value) -> Outcome<()> {
+    let fixed = UNKNOWN.contains(&name)
+        || matches!(name, "__class__" | "__dict__" | "__bases__" | "__mro__" | "__name__")
+        || (is_property(value) && !class.properties)
+        || matches!(value, Value::Wrapped(wrapped) if matches!(**wrapped, Wrapped::Cached(_)));
+    match fixed {
+        true => Err(Fault::refuse(format!("setting `{name}` of a class cannot be run here"))
+            .help("write it into the body of the class")),
+        false => Ok(()),
+    }
+}
+
+/// The names to which a class body gives a type, in order.
+fn hinted(body: &[ast::Stmt], hints: &mut Vec<(Rc<str>, ast::Hint)>) {
+    for statement in body {
+        if let Act::Annotate { target: ast::Expr { kind: ast::Kind::Name(name), .. }, hint, .. } =
+            &statement.act
+            && !hints.iter().any(|(known, _)| **known == **name)
+        {
+            hints.push(((&**name).into(), *hint));
+        }
+    }
+}
+
+/// The method resolution order behind a class of these parents: C3, as Python has it.
+fn linearized(parents: &[Rc<Class>]) -> Outcome<Vec<Rc<Class>>> {
+    let whole = |class: &Rc<Class>| -> Vec<Rc<Class>> {
+        std::iter::once(class.clone()).chain(class.order.iter().cloned()).collect()
+    };
+    let mut lists: Vec<Vec<Rc<Class>>> = parents.iter().map(whole).collect();
+    lists.push(parents.to_vec());
+    let mut order = Vec::new();
+    loop {
+        lists.retain(|list| !list.is_empty());
+        if lists.is_empty() {
+            return Ok(order);
+        }
+        let free = |class: &Rc<Class>| {
+            !lists.iter().any(|list| list[1..].iter().any(|other| Rc::ptr_eq(other, class)))
+        };
+        let Some(next) = lists.iter().map(|list| &list[0]).find(|class| free(class)).cloned() else {
+            let names: Vec<&str> = parents.iter().map(|class| &*class.name).collect();
+            return Err(Fault::raise(
+                "TypeError",
+                format!(
+                    "Cannot create a consistent method resolution order (MRO) for bases {}",
+                    names.join(", ")
+                ),
+            ));
+        };
+        for list in &mut lists {
+            if Rc::ptr_eq(&list[0], &next) {
+                list.remove(0);
+            }
+        }
+        order.push(next);
+    }
+}
+
+/// What a class gives under a name to one of its objects.
+pub(in crate::python) fn bound(
+    machine: &mut Machine,
+    of: &Value,
+    class: &Rc<Class>,
+    value: Value,
+) -> Outcome<Value> {
+    match value {
+        Value::Function(_) => Ok(Value::Bound(Rc::new((of.clone(), value)))),
+        Value::Wrapped(wrapped) => match &*wrapped {
+            Wrapped::Property { get: Value::None, .. } => {
+                Err(Fault::raise("AttributeError", "unreadable attribute"))
+            }
+            Wrapped::Property { get, .. } => machine.call(get, std::slice::from_ref(of), &[]),
+            Wrapped::Cached(function) => {
+                let value = machine.call(function, std::slice::from_ref(of), &[])?;
+                if let (Value::Instance(instance), Some(name)) = (of, cached_name(machine, class, &wrapped)) {
+                    instance.fields.borrow_mut().set(name, value.clone(), &machine.names)?;
+                }
+                Ok(value)
+            }
+            Wrapped::Static(function) => Ok(function.clone()),
+            Wrapped::Class(function) => {
+                let class = match of {
+                    Value::Instance(instance) => instance.class.clone(),
+                    _ => class.clone(),
+                };
+                Ok(Value::Bound(Rc::new((Value::Class(class), function.clone()))))
+            }
+        },
+        Value::Lost(lost) => Err(lost.reason.clone()),
+        other => Ok(other),
+    }
+}
+
+/// The name under which a class has a property that is computed once.
+fn cached_name(machine: &mut Machine, class: &Rc<Class>, wrapped: &Rc<Wrapped>) -> Option<u32> {
+    let name = std::iter::once(class).chain(&class.order).find_map(|class| {
+        let fields = class.fields.borrow();
+        let found =
+            fields.iter().find(|(_, value)| matches!(value, Value::Wrapped(w) if Rc::ptr_eq(w, wrapped)));
+        found.map(|(name, _)| name.clone())
+    });
+    name.map(|name| machine.symbol(&name))
+}
+
+/// What a class gives under a name to itself.
+pub(in crate::python) fn unbound(class: &Rc<Class>, value: Value) -> Outcome<Value> {
+    match value {
+        Value::Wrapped(wrapped) => Ok(match &*wrapped {
+            Wrapped::Property { .. } | Wrapped::Cached(_) => Value::Wrapped(wrapped),
+            Wrapped::Static(function) => function.clone(),
+            Wrapped::Class(function) => {
+                Value::Bound(Rc::new((Value::Class(class.clone()), function.clone())))
+            }
+        }),
+        Value::Lost(lost) => Err(lost.reason.clone()),
+        other => Ok(other),
+    }
+}
+
+/// Calls a class: makes an object and runs `__init__`.
+pub(in crate::python) fn construct(
+    machine: &mut Machine,
+    class: &Rc<Class>,
+    args: &[Value],
+    keywords: &[(Rc<str>, Value)],
+) -> Outcome<Value> {
+    let mut fields = Vec::new();
+    let exception = matches!(class.root(), Base::Exception(_));
+    if exception {
+        fields.push((ARGS, Value::tuple(args.to_vec())));
+    }
+    let instance = Value::Instance(Rc::new(Instance {
+        class: class.clone(),
+        fields: Tracked::new(Fields::Own(fields)),
+    }));
+    // A dataclass makes its own constructor, unless a class in front of it writes one.
+    let maker = std::iter::once(class).chain(&class.order).find_map(|class| match class.own("__init__") {
+        Some(init) => Some((Some(init), None)),
+        None => class.data.borrow().clone().map(|fields| (None, Some(fields))),
+    });
+    match maker {
+        Some((_, Some(fields))) => dataclass::construct(machine, &instance, &fields, args, keywords)?,
+        Some((Some(init), _)) => {
+            let bound = Value::Bound(Rc::new((instance.clone(), init)));
+            let made = machine.call(&bound, args, keywords)?;
+            if !matches!(made, Value::None) {
+                let message = format!("__init__() should return None, not '{}'", made.type_name());
+                return Err(Fault::raise("TypeError", message));
+            }
+        }
+        _ if !exception && (!args.is_empty() || !keywords.is_empty()) => {
+            return Err(Fault::raise("TypeError", format!("{}() takes no arguments", class.name))
+                .help("give the class an `__init__`"));
+        }
+        _ => {}
+    }
+    Ok(instance)
+}
+
+/// `isinstance(value, class)`.
+pub(in crate::python) fn is_instance(value: &Value, class: &Value) -> Outcome<bool> {
+    if let Value::Lost(lost) = value {
+        return Err(lost.reason.clone());
+    }
+    match class {
+        Value::Tuple(classes) => {
+            for class in classes.iter() {
+                if is_instance(value, class)? {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        }
+        Value::Class(class) => Ok(match value {
+            Value::Instance(instance) => instance.class.derives(class),
+            // One that was handed in is of Keras' own class.
+            Value::Native(native) => !class.own && native.name.rsplit('.').next() == Some(&*class.name),
+            _ => false,
+        }),
+        Value::Builtin(builtin) if builtin.is_type => {
+            let numpy = |least: Dtype, most: Dtype| matches!(value, Value::Numpy(dtype, _) if (least..=most).contains(dtype));
+            use Dtype::*;
+            Ok(match builtin.name {
+                "int" => matches!(value, Value::Int(_) | Value::Big(_) | Value::Huge(_) | Value::Bool(_)),
+                "float" => matches!(value, Value::Float(_) | Value::Numpy(Float64, _)),
+                "bool" => matches!(value, Value::Bool(_)),
+                "str" => matches!(value, Value::Str(_)),
+                "typing.Callable" => crate::python::library::builtins::callable(value),
+                "typing.Number" => matches!(
+                    value,
+                    Value::Int(_)
+                        | Value::Big(_)
+                        | Value::Huge(_)
+                        | Value::Bool(_)
+                        | Value::Float(_)
+                        | Value::Numpy(..)
+                ),
+                "typing.Real" => matches!(
+                    value,
+                    Value::Int(_) | Value::Big(_) | Value::Huge(_) | Value::Bool(_) | Value::Float(_)
+                ),
+                "list" => matches!(value, Value::List(_)),
+                "tuple" => match value {
+                    Value::Instance(instance) => {
+                        !instance.class.own && instance.class.find("_fields").is_some()
+                    }
+                    value => matches!(value, Value::Tuple(_)),
+                },
+                "slice" => matches!(value, Value::Slice(_)),
+                "dict" => matches!(value, Value::Dict(_)),
+                "OrderedDict" | "defaultdict" | "Counter" => {
+                    matches!(value, Value::Dict(_)) && value.type_name() == builtin.name
+                }
+                "range" => matches!(value, Value::Range(_)),
+                "object" => true,
+                "type" => matches!(value, Value::Class(_)) || matches!(value, Value::Builtin(b) if b.is_type),
+                "LearningRateSchedule" => operators::is_schedule(value),
+                "tf.Tensor" => {
+                    matches!(value, Value::Tensor(..))
+                        || matches!(value, Value::Array(a) if a.library == Library::Tensorflow)
+                }
+                "np.ndarray" => matches!(value, Value::Array(a) if a.library == Library::Numpy),
+                "jnp.ndarray" | "jax.Array" => {
+                    matches!(value, Value::Jax(..))
+                        || matches!(value, Value::Array(a) if a.library == Library::Jax)
+                }
+                "np.floating" => numpy(Float32, Float64),
+                "np.integer" => numpy(Int32, Int64),
+                "np.number" => numpy(Int32, Float64),
+                "np.generic" => numpy(Bool, Float64),
+                "np.bool_" => numpy(Bool, Bool),
+                "np.int32" => numpy(Int32, Int32),
+                "np.int64" => numpy(Int64, Int64),
+                "np.float32" => numpy(Float32, Float32),
+                "np.float64" => numpy(Float64, Float64),
+                "set" => matches!(value, Value::Set(set) if !set.frozen),
+                "frozenset" => matches!(value, Value::Set(set) if set.frozen),
+                name if exceptions::known(name) => exceptions::is(value, class)?,
+                name => {
+                    return Err(Fault::refuse(format!("`isinstance` with `{name}` cannot be run here")));
+                }
+            })
+        }
+        Value::None => Ok(matches!(value, Value::None)),
+        Value::Lost(lost) => Err(lost.reason.clone()),
+        _ => {
+            Err(Fault::raise("TypeError", "isinstance() arg 2 must be a type, a tuple of types, or a union"))
+        }
+    }
+}
+
+/// `issubclass(class, other)`.
+pub(in crate::python) fn is_subclass(class: &Value, other: &Value) -> Outcome<bool> {
+    Ok(match (class, other) {
+        (_, Value::Tuple(others)) => {
+            for other in others.iter() {
+                if is_subclass(class, other)? {
+                    return Ok(true);
+                }
+            }
+            false
+        }
+        (Value::Class(class), Value::Class(other)) => class.derives(other),
+        (Value::Class(class), Value::Builtin(other)) => match class.root() {
+            _ if other.name == "object" => true,
+            Base::Schedule => other.name == "LearningRateSchedule",
+            Base::Exception(root) => exceptions::known(other.name) && exceptions::derives(root, other.name),
+            Base::Object => false,
+        },
+        (Value::Builtin(class), Value::Builtin(other)) => {
+            std::ptr::eq(*class, *other)
+                || other.name == "object"
+                || (other.name == "dict" && dicts::TYPES.iter().any(|known| std::ptr::eq(known, *class)))
+                || (class.name == "bool" && other.name == "int")
+                || (exceptions::known(class.name) && exceptions::derives(class.name, other.name))
+        }
+        (Value::Builtin(_), Value::Class(_)) => false,
+        (Value::Lost(lost), _) | (_, Value::Lost(lost)) => return Err(lost.reason.clone()),
+        _ => return Err(Fault::raise("TypeError", "issubclass() arg 1 must be a class")),
+    })
+}
+
+/// `type(value)`.
+pub(in crate::python) fn type_of(value: &Value) -> Outcome<Value> {
+    let builtin = match value {
+        Value::Instance(instance) => return Ok(Value::Class(instance.class.clone())),
+        Value::Int(_) | Value::Big(_) | Value::Huge(_) => "int",
+        Value::Exception(raised) if exceptions::known(&raised.class) => &raised.class,
+        Value::Bool(_)
+        | Value::Float(_)
+        | Value::Str(_)
+        | Value::List(_)
+        | Value::Tuple(_)
+        | Value::Set(_)
+        | Value::Dict(_) => value.type_name(),
+        _ => {
+            return Err(Fault::refuse(format!("`type` of a '{}' cannot be run here", value.type_name()))
+                .help("write `isinstance(x, ...)`"));
+        }
+    };
+    let relative = dicts::TYPES.iter().find(|known| known.name == builtin).map(Value::Builtin);
+    relative
+        .or_else(|| builtins::find(builtin))
+        .ok_or_else(|| Fault::refuse(format!("`type` of a '{}' cannot be run here", value.type_name())))
+}

@@ -1,0 +1,142 @@
+//! `copy.copy` and `copy.deepcopy`.
+
+use crate::python::library::builtins::{Builtin, table};
+use crate::python::machine::Machine;
+use crate::python::number::arrays;
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::fields::Fields;
+use crate::python::object::limits;
+use crate::python::object::tracked::Tracked;
+use crate::python::object::value::{Dict, Instance, Value};
+use crate::python::operation::objects;
+use crate::python::operation::special;
+use std::rc::Rc;
+
+pub(in crate::python) static FUNCTIONS: &[Builtin] = table! {
+    "copy" => |m, a| { let [x] = a.exactly()?; shallow(m, x) };
+    "deepcopy" => |m, a| { let [x, memo] = a.bind(["x", "memo"], 1)?;
+        if !matches!(memo, None | Some(Value::None)) { return Err(Fault::refuse("`deepcopy` with a memo cannot be run here")); }
+        deep(m, x.unwrap_or(&Value::None), &mut Vec::new()) };
+};
+
+/// An object of the same class with other attributes.
+fn object(instance: &Instance, fields: Vec<(u32, Value)>) -> Value {
+    let class = instance.class.clone();
+    Value::Instance(Rc::new(Instance { class, fields: Tracked::new(Fields::Own(fields)) }))
+}
+
+fn fields(machine: &mut Machine, instance: &Instance) -> Vec<(u32, Value)> {
+    let pairs = instance.fields.borrow().pairs(&machine.names);
+    pairs.into_iter().map(|(name, value)| (machine.symbol(name.text().unwrap_or_default()), value)).collect()
+}
+
+fn refused(value: &Value) -> Fault {
+    Fault::refuse(format!("a copy of a '{}' cannot be run here", value.type_name()))
+        .help("make another one in the same way")
+}
+
+/// A copy that holds the same objects.
+fn shallow(machine: &mut Machine, value: &Value) -> Outcome<Value> {
+    match value {
+        Value::List(_) | Value::Dict(_) | Value::Set(_) => objects::copy(value),
+        Value::Array(array) => Ok(arrays::copy(array, array.library)),
+        Value::Instance(instance) => {
+            if let Some(method) = instance.class.find("__copy__") {
+                return special::call_method(machine, value, method, &[]);
+            }
+            let fields = fields(machine, instance);
+            limits::work(fields.len());
+            Ok(object(instance, fields))
+        }
+        Value::Iterator(_) | Value::View(_) | Value::Super(_) | Value::Native(_) => Err(refused(value)),
+        Value::Lost(lost) => Err(lost.reason.clone()),
+        _ => Ok(value.clone()),
+    }
+}
+
+/// A copy of everything that can be changed; what is shared within stays shared.
+fn deep(machine: &mut Machine, value: &Value, known: &mut Vec<(Value, Value)>) -> Outcome<Value> {
+    machine.charge(1 + known.len() as u64 / 16)?;
+    if let Some((_, copy)) = known.iter().find(|(original, _)| original.same(value) && changeable(value)) {
+        return Ok(copy.clone());
+    }
+    match value {
+        Value::List(items) => {
+            let copy = Value::list(Vec::new());
+            known.push((value.clone(), copy.clone()));
+            let items = items.borrow().clone();
+            let items = all(machine, &items, known)?;
+            if let Value::List(copy) = &copy {
+                *copy.borrow_mut() = items;
+            }
+            Ok(copy)
+        }
+        Value::Tuple(items) => {
+            let copies = all(machine, items, known)?;
+            // A tuple of what cannot be changed is its own copy.
+            let own = items.iter().zip(&copies).all(|(a, b)| !changeable(a) || a.same(b));
+            Ok(if own { value.clone() } else { Value::tuple(copies) })
+        }
+        Value::Dict(dict) => {
+            let kind = dict.borrow().kind.clone();
+            let made = Rc::new(Tracked::new(Dict { kind, ..Dict::default() }));
+            known.push((value.clone(), Value::Dict(made.clone())));
+            let pairs = dict.borrow().pairs.clone();
+            for (key, value) in pairs {
+                let (key, value) = (deep(machine, &key, known)?, deep(machine, &value, known)?);
+                made.borrow_mut().pairs.push((key, value));
+            }
+            Ok(Value::Dict(made))
+        }
+        Value::Set(_) => {
+            let copy = objects::copy(value)?;
+            known.push((value.clone(), copy.clone()));
+            Ok(copy)
+        }
+        Value::Array(array) => {
+            let copy = arrays::copy(array, array.library);
+            known.push((value.clone(), copy.clone()));
+            Ok(copy)
+        }
+        Value::Instance(instance) => {
+            let copy = object(instance, Vec::new());
+            known.push((value.clone(), copy.clone()));
+            let own = fields(machine, instance);
+            let mut copies = Vec::with_capacity(own.len());
+            for (name, value) in own {
+                copies.push((name, deep(machine, &value, known)?));
+            }
+            if let Value::Instance(copy) = &copy {
+                *copy.fields.borrow_mut() = Fields::Own(copies);
+            }
+            Ok(copy)
+        }
+        Value::Bound(bound) if matches!(bound.1, Value::Function(_)) => {
+            let of = deep(machine, &bound.0, known)?;
+            Ok(Value::Bound(Rc::new((of, bound.1.clone()))))
+        }
+        Value::Bound(_) | Value::Iterator(_) | Value::View(_) | Value::Super(_) | Value::Native(_) => {
+            Err(refused(value))
+        }
+        Value::Lost(lost) => Err(lost.reason.clone()),
+        _ => Ok(value.clone()),
+    }
+}
+
+fn all(machine: &mut Machine, items: &[Value], known: &mut Vec<(Value, Value)>) -> Outcome<Vec<Value>> {
+    machine.deeper(|machine| items.iter().map(|item| deep(machine, item, known)).collect())
+}
+
+/// Whether an object may be changed, or holds what may.
+fn changeable(value: &Value) -> bool {
+    matches!(
+        value,
+        Value::List(_)
+            | Value::Tuple(_)
+            | Value::Dict(_)
+            | Value::Set(_)
+            | Value::Array(_)
+            | Value::Instance(_)
+            | Value::Bound(_)
+    )
+}

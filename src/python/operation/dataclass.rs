@@ -1,0 +1,403 @@
+//! `@dataclass`: a constructor, a text and comparisons made of the names to which a class gives a type.
+
+use crate::python::library::builtins::{Args, Builtin, table};
+use crate::python::machine::Machine;
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::value::{Class, Instance, Value};
+use crate::python::operation::objects;
+use crate::python::operation::special;
+use crate::python::syntax::ast::{CompareOp, Hint};
+use std::rc::Rc;
+
+/// What `field(...)` says.
+pub(in crate::python) struct Field {
+    pub default: Option<Value>,
+    pub factory: Option<Value>,
+    pub init: bool,
+    pub repr: bool,
+    pub compare: bool,
+    pub keyword_only: bool,
+}
+
+/// The fields of a dataclass, those of its bases first.
+pub(in crate::python) struct Fields {
+    pub fields: Vec<(Rc<str>, Rc<Field>, Hint)>,
+    pub frozen: bool,
+    pub order: bool,
+    pub equal: bool,
+    pub shown: bool,
+}
+
+impl Fields {
+    /// The names of those that are kept.
+    pub fn names(&self) -> Vec<String> {
+        self.kept().map(|(name, ..)| name.to_string()).collect()
+    }
+
+    fn kept(&self) -> impl Iterator<Item = &(Rc<str>, Rc<Field>, Hint)> {
+        self.fields.iter().filter(|(_, _, hint)| *hint == Hint::Type)
+    }
+}
+
+/// What `dataclasses` has.
+pub(in crate::python) static FUNCTIONS: &[Builtin] = table! {
+    "dataclass" => decorate;
+    "field" => field;
+    "asdict" => |m, a| { let [x] = a.exactly()?; plain(m, x) };
+    "astuple" => |m, a| { let [x] = a.exactly()?; let Value::Dict(dict) = plain(m, x)? else { return Ok(Value::None) };
+        let values = dict.borrow().pairs.iter().map(|(_, value)| value.clone()).collect(); Ok(Value::tuple(values)) };
+    "is_dataclass" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(match x {
+        Value::Instance(instance) => instance.class.data.borrow().is_some(),
+        Value::Class(class) => class.data.borrow().is_some(),
+        _ => false })) };
+    "replace" => replace;
+};
+
+fn field(_: &mut Machine, args: &Args) -> Outcome<Value> {
+    let names = ["default", "default_factory", "init", "repr", "hash", "compare", "metadata", "kw_only"];
+    let [default, factory, init, repr, _, compare, _, keyword_only] = args.bind(names, 0)?;
+    if default.is_some() && factory.is_some() {
+        return Err(Fault::raise("ValueError", "cannot specify both default and default_factory"));
+    }
+    let flag = |value: Option<&Value>, default: bool| value.map_or(Ok(default), Value::truth);
+    Ok(Value::Field(Rc::new(Field {
+        default: default.cloned(),
+        factory: factory.cloned(),
+        init: flag(init, true)?,
+        repr: flag(repr, true)?,
+        compare: flag(compare, true)?,
+        keyword_only: flag(keyword_only, false)?,
+    })))
+}
+
+/// `@dataclass`, alone or with options.
+fn decorate(_: &mut Machine, args: &Args) -> Outcome<Value> {
+    match args.values {
+        [Value::Class(class)] => made(class, &Options::read(args)?),
+        [] => Ok(Value::Bound(Rc::new((options(args), Value::Builtin(&WITH_OPTIONS))))),
+        _ => {
+            Err(Fault::raise("TypeError", "dataclass() should be used without arguments or with named ones"))
+        }
+    }
+}
+
+static WITH_OPTIONS: Builtin = Builtin {
+    name: "dataclass",
+    is_type: false,
+    run: |_, a| {
+        let [Value::Dict(given), Value::Class(class)] = a.values else {
+            return Err(Fault::raise("TypeError", "dataclass() decorates classes"));
+        };
+        let keywords: Vec<(Rc<str>, Value)> = given
+            .borrow()
+            .pairs
+            .iter()
+            .map(|(k, v)| (k.text().unwrap_or_default().into(), v.clone()))
+            .collect();
+        made(class, &Options::read(&Args { name: "dataclass", values: &[], keywords: &keywords })?)
+    },
+};
+
+fn options(args: &Args) -> Value {
+    Value::dict(args.keywords.iter().map(|(name, value)| (Value::str(&**name), value.clone())).collect())
+}
+
+struct Options {
+    frozen: bool,
+    order: bool,
+    equal: bool,
+    shown: bool,
+    init: bool,
+    keyword_only: bool,
+}
+
+impl Options {
+    fn read(args: &Args) -> Outcome<Options> {
+        let mut read = Options {
+            frozen: false,
+            order: false,
+            equal: true,
+            shown: true,
+            init: true,
+            keyword_only: false,
+        };
+        for (name, value) in args.keywords {
+            let value = value.truth()?;
+            match &**name {
+                "frozen" => read.frozen = value,
+                "order" => read.order = value,
+                "eq" => read.equal = value,
+                "repr" => read.shown = value,
+                "init" => read.init = value,
+                "kw_only" => read.keyword_only = value,
+                "slots" | "unsafe_hash" | "match_args" | "weakref_slot" => {}
+                _ => {
+                    let message = format!("dataclass() got an unexpected keyword argument '{name}'");
+                    return Err(Fault::raise("TypeError", message));
+                }
+            }
+        }
+        Ok(read)
+    }
+}
+
+fn made(class: &Rc<Class>, options: &Options) -> Outcome<Value> {
+    let mut fields: Vec<(Rc<str>, Rc<Field>, Hint)> = Vec::new();
+    for base in class.order.iter().rev() {
+        if let Some(data) = &*base.data.borrow() {
+            for field in &data.fields {
+                match fields.iter_mut().find(|(name, ..)| *name == field.0) {
+                    Some(known) => *known = field.clone(),
+                    None => fields.push(field.clone()),
+                }
+            }
+        }
+    }
+    for (name, hint) in class.hints.iter().filter(|(_, hint)| *hint != Hint::ClassVar) {
+        let field = match class.own(name) {
+            Some(Value::Field(field)) => {
+                let mut own = class.fields.borrow_mut();
+                own.retain(|(known, _)| known != name);
+                own.extend(field.default.clone().map(|value| (name.clone(), value)));
+                field
+            }
+            default => {
+                if let Some(value @ (Value::List(_) | Value::Dict(_) | Value::Set(_))) = &default {
+                    return Err(Fault::raise(
+                        "ValueError",
+                        format!(
+                            "mutable default <class '{}'> for field {name} is not allowed: use default_factory",
+                            value.type_name()
+                        ),
+                    ));
+                }
+                let keyword_only = options.keyword_only;
+                Rc::new(Field { default, factory: None, init: true, repr: true, compare: true, keyword_only })
+            }
+        };
+        match fields.iter_mut().find(|(known, ..)| known == name) {
+            Some(known) => *known = (name.clone(), field, *hint),
+            None => fields.push((name.clone(), field, *hint)),
+        }
+    }
+    let mut optional = false;
+    for (name, field, _) in fields.iter().filter(|(_, field, _)| field.init && !field.keyword_only) {
+        let has = field.default.is_some() || field.factory.is_some();
+        if optional && !has {
+            let message = format!("non-default argument '{name}' follows default argument");
+            return Err(Fault::raise("TypeError", message));
+        }
+        optional |= has;
+    }
+    if !options.init {
+        return Err(Fault::refuse("`@dataclass(init=False)` cannot be run here").help("leave the option out"));
+    }
+    *class.data.borrow_mut() = Some(Rc::new(Fields {
+        fields,
+        frozen: options.frozen,
+        order: options.order,
+        equal: options.equal,
+        shown: options.shown,
+    }));
+    Ok(Value::Class(class.clone()))
+}
+
+/// What the constructor of a dataclass does.
+pub(in crate::python) fn construct(
+    machine: &mut Machine,
+    object: &Value,
+    data: &Fields,
+    args: &[Value],
+    keywords: &[(Rc<str>, Value)],
+) -> Outcome<()> {
+    let Value::Instance(instance) = object else { return Ok(()) };
+    let name = format!("{}.__init__", instance.class.name);
+    let error = |message: String| Err(Fault::raise("TypeError", message));
+    let positional: Vec<usize> = (0..data.fields.len())
+        .filter(|i| data.fields[*i].1.init && !data.fields[*i].1.keyword_only)
+        .collect();
+    let mut values: Vec<Option<Value>> = vec![None; data.fields.len()];
+    for (at, value) in positional.iter().zip(args) {
+        values[*at] = Some(value.clone());
+    }
+    for (keyword, value) in keywords {
+        match data.fields.iter().position(|(name, field, _)| name == keyword && field.init) {
+            Some(at) if values[at].is_some() => {
+                return error(format!("{name}() got multiple values for argument '{keyword}'"));
+            }
+            Some(at) => values[at] = Some(value.clone()),
+            None => {
+                let fault = Fault::raise(
+                    "TypeError",
+                    format!("{name}() got an unexpected keyword argument '{keyword}'"),
+                );
+                let known = data.fields.iter().map(|(name, ..)| &**name);
+                return Err(match crate::diagnostic::nearest(keyword, known) {
+                    Some(near) => fault.help(format!("did you mean `{near}`?")),
+                    None => fault,
+                });
+            }
+        }
+    }
+    if args.len() > positional.len() {
+        let required = positional.iter().filter(|i| {
+            let field = &data.fields[**i].1;
+            field.default.is_none() && field.factory.is_none()
+        });
+        let (least, most) = (required.count() + 1, positional.len() + 1);
+        let takes = if least == most { format!("{most}") } else { format!("from {least} to {most}") };
+        let s = if least == most && most == 1 { "" } else { "s" };
+        return error(format!(
+            "{name}() takes {takes} positional argument{s} but {} were given",
+            args.len() + 1
+        ));
+    }
+    let mut missing = Vec::new();
+    for (value, (field_name, field, _)) in values.iter_mut().zip(&data.fields) {
+        if value.is_some() {
+            continue;
+        }
+        *value = match (&field.default, &field.factory) {
+            (Some(default), _) => Some(default.clone()),
+            (_, Some(factory)) => Some(machine.call(factory, &[], &[])?),
+            _ if field.init => {
+                missing.push(format!("'{field_name}'"));
+                None
+            }
+            _ => None,
+        };
+    }
+    if let Some((last, rest)) = missing.split_last() {
+        let list = match rest {
+            [] => last.clone(),
+            [one] => format!("{one} and {last}"),
+            _ => format!("{}, and {last}", rest.join(", ")),
+        };
+        let s = if missing.len() == 1 { "" } else { "s" };
+        return error(format!("{name}() missing {} required positional argument{s}: {list}", missing.len()));
+    }
+    let mut handed = Vec::new();
+    for (value, (field_name, _, hint)) in values.into_iter().zip(&data.fields) {
+        let Some(value) = value else { continue };
+        if *hint == Hint::InitVar {
+            handed.push(value);
+            continue;
+        }
+        let symbol = machine.symbol(field_name);
+        instance.fields.borrow_mut().set(symbol, value, &machine.names)?;
+    }
+    if let Some(method) = instance.class.find("__post_init__") {
+        special::call_method(machine, object, method, &handed)?;
+    }
+    Ok(())
+}
+
+fn value_of(machine: &mut Machine, instance: &Rc<Instance>, name: &str) -> Outcome<Value> {
+    let symbol = machine.symbol(name);
+    objects::attribute(machine, &Value::Instance(instance.clone()), symbol)
+}
+
+/// What `repr` of an object of a dataclass says.
+pub(in crate::python) fn repr(
+    machine: &mut Machine,
+    instance: &Rc<Instance>,
+    data: &Fields,
+) -> Outcome<String> {
+    if !data.shown {
+        return crate::python::operation::text::repr(&Value::Instance(instance.clone()));
+    }
+    let mut parts = Vec::new();
+    for (name, field, _) in data.kept() {
+        if field.repr {
+            let value = value_of(machine, instance, name)?;
+            parts.push(format!("{name}={}", special::shown(machine, &value, true)?));
+        }
+    }
+    Ok(format!("{}({})", instance.class.name, parts.join(", ")))
+}
+
+/// Compares two objects of a dataclass, field by field.
+pub(in crate::python) fn compare(
+    machine: &mut Machine,
+    op: CompareOp,
+    a: &Rc<Instance>,
+    b: &Rc<Instance>,
+) -> Outcome<Value> {
+    let data = a.class.data.borrow().clone();
+    let Some(data) = data else { return Ok(Value::Bool(Rc::ptr_eq(a, b))) };
+    let equality = matches!(op, CompareOp::Eq | CompareOp::Ne);
+    if !equality && !data.order {
+        return Err(Fault::raise(
+            "TypeError",
+            format!(
+                "'{}' not supported between instances of '{}' and '{}'",
+                op.text(),
+                a.class.name,
+                b.class.name
+            ),
+        ));
+    }
+    if equality && !data.equal {
+        return Ok(Value::Bool(Rc::ptr_eq(a, b) == (op == CompareOp::Eq)));
+    }
+    let (mut left, mut right) = (Vec::new(), Vec::new());
+    for (name, field, _) in data.kept() {
+        if field.compare {
+            left.push(value_of(machine, a, name)?);
+            right.push(value_of(machine, b, name)?);
+        }
+    }
+    special::compare(machine, op, &Value::tuple(left), &Value::tuple(right))
+}
+
+/// `asdict`: dataclasses within become dicts as well.
+fn plain(machine: &mut Machine, value: &Value) -> Outcome<Value> {
+    let all = |machine: &mut Machine, items: &[Value]| -> Outcome<Vec<Value>> {
+        items.iter().map(|item| inner(machine, item)).collect()
+    };
+    fn inner(machine: &mut Machine, value: &Value) -> Outcome<Value> {
+        match value {
+            Value::Instance(instance) if instance.class.data.borrow().is_some() => plain(machine, value),
+            Value::List(_) | Value::Tuple(_) => plain(machine, value),
+            _ => Ok(value.clone()),
+        }
+    }
+    match value {
+        Value::Instance(instance) => {
+            let data = instance.class.data.borrow().clone();
+            let Some(data) = data else {
+                return Err(Fault::raise("TypeError", "asdict() should be called on dataclass instances"));
+            };
+            let mut pairs = Vec::new();
+            for (name, ..) in data.kept() {
+                let value = value_of(machine, instance, name)?;
+                pairs.push((Value::str(&**name), inner(machine, &value)?));
+            }
+            Ok(Value::dict(pairs))
+        }
+        Value::List(items) => {
+            let items = items.borrow().clone();
+            all(machine, &items).map(Value::list)
+        }
+        Value::Tuple(items) => all(machine, items).map(Value::tuple),
+        _ => Err(Fault::raise("TypeError", "asdict() should be called on dataclass instances")),
+    }
+}
+
+fn replace(machine: &mut Machine, args: &Args) -> Outcome<Value> {
+    let [Value::Instance(instance)] = args.values else {
+        return Err(Fault::raise("TypeError", "replace() should be called on dataclass instances"));
+    };
+    let data = instance.class.data.borrow().clone();
+    let Some(data) = data else {
+        return Err(Fault::raise("TypeError", "replace() should be called on dataclass instances"));
+    };
+    let mut keywords = args.keywords.to_vec();
+    for (name, field, _) in data.kept().filter(|(_, field, _)| field.init) {
+        let _ = field;
+        if !keywords.iter().any(|(known, _)| known == name) {
+            keywords.push((name.clone(), value_of(machine, instance, name)?));
+        }
+    }
+    crate::python::operation::classes::construct(machine, &instance.class, &[], &keywords)
+}

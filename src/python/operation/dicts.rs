@@ -1,0 +1,646 @@
+//! Dicts, their relatives of `collections`, and the views of their keys, values and pairs.
+
+use crate::python::library::builtins::{Args, Builtin, table};
+use crate::python::machine::Machine;
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::limits;
+use crate::python::object::tracked::Tracked;
+use crate::python::object::value::{Dict, Iter, Value};
+use crate::python::operation::objects;
+use crate::python::operation::operators;
+use crate::python::operation::sequences;
+use crate::python::operation::sets;
+use crate::python::operation::special;
+use crate::python::syntax::ast::{BinaryOp, CompareOp};
+use std::rc::Rc;
+
+/// What a dict does with keys that it lacks, and with their order.
+#[derive(Clone, Default)]
+pub(in crate::python) enum Kind {
+    #[default]
+    Plain,
+    /// `OrderedDict`: the order counts when two of them are compared.
+    Ordered,
+    /// `defaultdict`, with what it calls for a key that it lacks.
+    Default(Value),
+    /// `Counter`: what it lacks it has no times.
+    Counter,
+}
+
+impl Kind {
+    /// What `type(x).__name__` says.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Kind::Plain => "dict",
+            Kind::Ordered => "OrderedDict",
+            Kind::Default(_) => "defaultdict",
+            Kind::Counter => "Counter",
+        }
+    }
+}
+
+/// Which part of a dict a view shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::python) enum Part {
+    Keys,
+    Values,
+    Items,
+}
+
+/// What `keys()`, `values()` and `items()` give: it shows what the dict holds when it is looked at.
+pub(in crate::python) struct View {
+    pub dict: Rc<Tracked<Dict>>,
+    pub part: Part,
+}
+
+impl View {
+    pub fn type_name(&self) -> &'static str {
+        match (&self.dict.borrow().kind, self.part) {
+            (Kind::Ordered, Part::Keys) => "odict_keys",
+            (Kind::Ordered, Part::Values) => "odict_values",
+            (Kind::Ordered, Part::Items) => "odict_items",
+            (_, Part::Keys) => "dict_keys",
+            (_, Part::Values) => "dict_values",
+            (_, Part::Items) => "dict_items",
+        }
+    }
+
+    /// What it shows now.
+    pub fn items(&self) -> Vec<Value> {
+        self.dict.borrow().pairs.iter().map(|pair| shown(pair, self.part)).collect()
+    }
+
+    /// Whether it has an item.
+    pub fn has(&self, item: &Value) -> Outcome<bool> {
+        match (self.part, item) {
+            (Part::Keys, _) => Ok(lookup(&self.dict, item)?.is_some()),
+            (Part::Values, _) => sets::has(&self.items(), item),
+            (Part::Items, Value::Tuple(pair)) if pair.len() == 2 => match lookup(&self.dict, &pair[0])? {
+                Some(value) => operators::equals(&value, &pair[1]),
+                None => Ok(false),
+            },
+            (Part::Items, _) => Ok(false),
+        }
+    }
+
+    /// Itself as a set, which keys and pairs are.
+    pub fn set(&self) -> Option<Outcome<Value>> {
+        (self.part != Part::Values).then(|| sets::collect(false, self.items()))
+    }
+}
+
+fn shown((key, value): &(Value, Value), part: Part) -> Value {
+    match part {
+        Part::Keys => key.clone(),
+        Part::Values => value.clone(),
+        Part::Items => Value::tuple(vec![key.clone(), value.clone()]),
+    }
+}
+
+/// A loop over a dict or a view of it.
+#[derive(Clone)]
+pub(in crate::python) struct Steps {
+    pub dict: Rc<Tracked<Dict>>,
+    part: Part,
+    at: usize,
+    length: usize,
+    changes: u32,
+    backwards: bool,
+}
+
+impl Steps {
+    /// A loop that begins.
+    pub fn new(dict: &Rc<Tracked<Dict>>, part: Part, backwards: bool) -> Steps {
+        let (length, changes) = (dict.borrow().pairs.len(), dict.borrow().changes);
+        Steps { dict: dict.clone(), part, at: 0, length, changes, backwards }
+    }
+
+    pub fn next(&mut self) -> Outcome<Option<Value>> {
+        let dict = self.dict.borrow();
+        if self.at > self.length {
+            return Ok(None);
+        }
+        if dict.changes != self.changes {
+            let error = |message: &str| Err(Fault::raise("RuntimeError", message));
+            return match dict.kind {
+                Kind::Ordered => error("OrderedDict mutated during iteration"),
+                _ if dict.pairs.len() != self.length => {
+                    self.length = usize::MAX;
+                    error("dictionary changed size during iteration")
+                }
+                _ => Err(Fault::refuse(
+                    "a loop over a dict whose keys are exchanged meanwhile cannot be run here",
+                )
+                .help("loop over a list of its keys: `list(...)`")),
+            };
+        }
+        if self.at == self.length {
+            self.at += 1;
+            return Ok(None);
+        }
+        self.at += 1;
+        let at = if self.backwards { self.length - self.at } else { self.at - 1 };
+        Ok(dict.pairs.get(at).map(|pair| shown(pair, self.part)))
+    }
+}
+
+/// Where a key stands.
+fn place(dict: &Tracked<Dict>, key: &Value) -> Outcome<Option<usize>> {
+    objects::hashable(key)?;
+    for (at, (known, _)) in dict.borrow().pairs.iter().enumerate() {
+        limits::work(1);
+        if operators::equals(known, key)? {
+            return Ok(Some(at));
+        }
+    }
+    Ok(None)
+}
+
+/// The value of a key, if there is one.
+pub(in crate::python) fn lookup(dict: &Rc<Tracked<Dict>>, key: &Value) -> Outcome<Option<Value>> {
+    Ok(place(dict, key)?.map(|at| dict.borrow().pairs[at].1.clone()))
+}
+
+/// Gives a key a value.
+pub(in crate::python) fn insert(dict: &Rc<Tracked<Dict>>, key: &Value, value: Value) -> Outcome<()> {
+    let found = place(dict, key)?;
+    let mut dict = dict.borrow_mut();
+    match found {
+        Some(at) => dict.pairs[at].1 = value,
+        None => {
+            if dict.pairs.len() >= 10_000 {
+                return Err(Fault::refuse("a dict of more than 10000 keys was stopped"));
+            }
+            dict.changes += 1;
+            dict.pairs.push((key.clone(), value));
+        }
+    }
+    Ok(())
+}
+
+/// Takes a key away, and gives what it had.
+pub(in crate::python) fn take(dict: &Rc<Tracked<Dict>>, key: &Value) -> Outcome<Option<Value>> {
+    let Some(at) = place(dict, key)? else { return Ok(None) };
+    let mut dict = dict.borrow_mut();
+    dict.changes += 1;
+    Ok(Some(dict.pairs.remove(at).1))
+}
+
+/// `dict[key]`.
+pub(in crate::python) fn index(dict: &Rc<Tracked<Dict>>, key: &Value) -> Outcome<Value> {
+    if let Some(value) = lookup(dict, key)? {
+        return Ok(value);
+    }
+    match dict.borrow().kind {
+        Kind::Counter => Ok(Value::Int(0)),
+        _ => Err(missing(key)),
+    }
+}
+
+/// `dict[key]` of a dict that may have to call what makes its values.
+pub(in crate::python) fn index_or_make(
+    machine: &mut Machine,
+    dict: &Rc<Tracked<Dict>>,
+    key: &Value,
+) -> Outcome<Value> {
+    let factory = match &dict.borrow().kind {
+        Kind::Default(factory) if !matches!(factory, Value::None) => factory.clone(),
+        _ => Value::None,
+    };
+    if matches!(factory, Value::None) {
+        return index(dict, key);
+    }
+    if let Some(value) = lookup(dict, key)? {
+        return Ok(value);
+    }
+    let made = machine.call(&factory, &[], &[])?;
+    insert(dict, key, made.clone())?;
+    Ok(made)
+}
+
+/// The error of a key that is not there.
+pub(in crate::python) fn missing(key: &Value) -> Fault {
+    let text = crate::python::operation::text::repr(key).unwrap_or_default();
+    let key = Value::Exception(Rc::new(crate::python::object::value::Raised {
+        class: "KeyError".into(),
+        args: vec![key.clone()],
+        message: text.clone(),
+        fault: None,
+    }));
+    Fault::raise("KeyError", text).object(key)
+}
+
+/// A dict of the same kind with the same pairs.
+pub(in crate::python) fn copy(dict: &Rc<Tracked<Dict>>) -> Value {
+    let dict = dict.borrow();
+    made(dict.kind.clone(), dict.pairs.clone())
+}
+
+fn made(kind: Kind, pairs: Vec<(Value, Value)>) -> Value {
+    Value::Dict(Rc::new(Tracked::new(Dict { kind, pairs, changes: 0 })))
+}
+
+/// Adds what `dict.update` is handed: a dict, or pairs.
+pub(in crate::python) fn update(
+    machine: &mut Machine,
+    dict: &Rc<Tracked<Dict>>,
+    from: &Value,
+) -> Outcome<()> {
+    match from {
+        Value::Dict(_) => return objects::merge(&Value::Dict(dict.clone()), from),
+        Value::Instance(instance) if let Some(keys) = instance.class.find("keys") => {
+            let keys = special::call_method(machine, from, keys, &[])?;
+            return crate::python::operation::iterate::each(machine, &keys, |machine, key| {
+                let value = special::index(machine, from, &key)?;
+                insert(dict, &key, value).map(|()| true)
+            });
+        }
+        _ => {}
+    }
+    let mut at = 0;
+    crate::python::operation::iterate::each(machine, from, |machine, pair| {
+        let pair = match objects::items(machine, &pair) {
+            Ok(pair) => pair,
+            Err(fault) if fault.class() == Some("TypeError") => {
+                let message =
+                    format!("cannot convert dictionary update sequence element #{at} to a sequence");
+                return Err(Fault::raise("TypeError", message));
+            }
+            Err(fault) => return Err(fault),
+        };
+        let [key, value] = &pair[..] else {
+            let (element, length) = (at, pair.len());
+            return Err(Fault::raise(
+                "ValueError",
+                format!("dictionary update sequence element #{element} has length {length}; 2 is required"),
+            ));
+        };
+        at += 1;
+        insert(dict, key, value.clone()).map(|()| true)
+    })
+}
+
+/// `dict(...)` and its relatives, whose first argument may be a dict or pairs.
+pub(in crate::python) fn construct(
+    machine: &mut Machine,
+    kind: Kind,
+    args: &Args,
+    first: usize,
+) -> Outcome<Value> {
+    let dict = Rc::new(Tracked::new(Dict { kind, ..Dict::default() }));
+    if args.values.len() > first + 1 {
+        let given = args.values.len();
+        let message = format!(
+            "{} expected at most {} argument{}, got {given}",
+            args.name,
+            first + 1,
+            if first == 0 { "" } else { "s" }
+        );
+        return Err(Fault::raise("TypeError", message));
+    }
+    if let Some(from) = args.values.get(first) {
+        update(machine, &dict, from)?;
+    }
+    for (name, value) in args.keywords {
+        insert(&dict, &Value::str(&**name), value.clone())?;
+    }
+    Ok(Value::Dict(dict))
+}
+
+/// `a | b`: a dict of the kind of the first, with the pairs of both.
+pub(in crate::python) fn merged(a: &Rc<Tracked<Dict>>, b: &Rc<Tracked<Dict>>) -> Outcome<Value> {
+    let of = |dict: &Rc<Tracked<Dict>>| matches!(dict.borrow().kind, Kind::Plain);
+    if !of(b) && of(a) {
+        return Err(Fault::refuse(format!(
+            "`|` of a dict and a '{}' cannot be run here",
+            b.borrow().kind.type_name()
+        ))
+        .help("write `{**a, **b}`"));
+    }
+    let merged = copy(a);
+    objects::merge(&merged, &Value::Dict(b.clone()))?;
+    Ok(merged)
+}
+
+/// `==` and `!=` of two dicts.
+pub(in crate::python) fn equal(a: &Rc<Tracked<Dict>>, b: &Rc<Tracked<Dict>>) -> Outcome<bool> {
+    if Rc::ptr_eq(a, b) {
+        return Ok(true);
+    }
+    let (x, y) = (a.borrow(), b.borrow());
+    if let (Kind::Counter, Kind::Counter) = (&x.kind, &y.kind) {
+        // What is counted as nothing is as good as missing.
+        let all = x.pairs.iter().chain(&y.pairs);
+        for (key, _) in all {
+            if !operators::equals(&index(a, key)?, &index(b, key)?)? {
+                return Ok(false);
+            }
+        }
+        return Ok(true);
+    }
+    if x.pairs.len() != y.pairs.len() {
+        return Ok(false);
+    }
+    let ordered = matches!((&x.kind, &y.kind), (Kind::Ordered, Kind::Ordered));
+    for (at, (key, value)) in x.pairs.iter().enumerate() {
+        limits::pay(1)?;
+        let other = match ordered {
+            true if operators::equals(key, &y.pairs[at].0)? => Some(y.pairs[at].1.clone()),
+            true => None,
+            false => lookup(b, key)?,
+        };
+        match other {
+            Some(other) if limits::inside(|| operators::equals(value, &other))? => {}
+            _ => return Ok(false),
+        }
+    }
+    Ok(true)
+}
+
+/// `a op b` where a view takes part that is like a set.
+pub(in crate::python) fn view_operator(
+    machine: &mut Machine,
+    op: BinaryOp,
+    a: &Value,
+    b: &Value,
+) -> Option<Outcome<Value>> {
+    let ((Value::View(_), _) | (_, Value::View(_))) = (a, b) else { return None };
+    let mut set = |value: &Value| -> Option<Outcome<Value>> {
+        match value {
+            Value::View(view) => view.set(),
+            _ => Some(sets::unordered(machine, value).and_then(|items| sets::collect(false, items))),
+        }
+    };
+    let (a, b) = (set(a)?, set(b)?);
+    Some(a.and_then(|a| sets::operator(op, &a, &b?)))
+}
+
+/// Compares a view that is like a set with a set or another one.
+pub(in crate::python) fn compare_view(op: CompareOp, a: &Value, b: &Value) -> Option<Outcome<bool>> {
+    let set = |value: &Value| match value {
+        Value::View(view) => view.set(),
+        Value::Set(_) => Some(Ok(value.clone())),
+        _ => None,
+    };
+    let (a, b) = (set(a)?, set(b)?);
+    Some((|| match (a?, b?) {
+        (Value::Set(a), Value::Set(b)) => sets::compare(op, &a, &b),
+        _ => Ok(false),
+    })())
+}
+
+fn receiver(args: &Args) -> Outcome<Rc<Tracked<Dict>>> {
+    match args.values.first() {
+        Some(Value::Dict(dict)) => {
+            limits::work(dict.borrow().pairs.len() / 2);
+            Ok(dict.clone())
+        }
+        _ => Err(Fault::raise("TypeError", "this method needs a dict")),
+    }
+}
+
+fn view(args: &Args, part: Part) -> Outcome<Value> {
+    let [_] = args.exactly()?;
+    Ok(Value::View(Rc::new(View { dict: receiver(args)?, part })))
+}
+
+pub(in crate::python) static METHODS: &[Builtin] = table! {
+    "items" => |_, a| view(a, Part::Items);
+    "keys" => |_, a| view(a, Part::Keys);
+    "values" => |_, a| view(a, Part::Values);
+    "get" => |_, a| { let [_, key, default] = a.bind(["self", "key", "default"], 2)?;
+        let found = lookup(&receiver(a)?, key.unwrap_or(&Value::None))?;
+        Ok(found.or(default.cloned()).unwrap_or(Value::None)) };
+    "pop" => |_, a| { let [_, key, default] = a.bind(["self", "key", "default"], 2)?;
+        let key = key.unwrap_or(&Value::None);
+        take(&receiver(a)?, key)?.or(default.cloned()).ok_or_else(|| missing(key)) };
+    "setdefault" => |_, a| { let [_, key, default] = a.bind(["self", "key", "default"], 2)?; let dict = receiver(a)?;
+        let key = key.unwrap_or(&Value::None);
+        if let Some(found) = lookup(&dict, key)? { return Ok(found); }
+        let value = default.cloned().unwrap_or(Value::None);
+        insert(&dict, key, value.clone())?; Ok(value) };
+    "update" => |m, a| { let dict = receiver(a)?;
+        if a.values.len() > 2 { return Err(Fault::raise("TypeError", format!("update expected at most 1 argument, got {}", a.values.len() - 1))); }
+        if let Some(from) = a.values.get(1) { update(m, &dict, from)?; }
+        for (name, value) in a.keywords { insert(&dict, &Value::str(&**name), value.clone())?; }
+        Ok(Value::None) };
+    "clear" => |_, a| { let [_] = a.exactly()?; let dict = receiver(a)?; let mut dict = dict.borrow_mut();
+        if !dict.pairs.is_empty() { dict.changes += 1; dict.pairs.clear(); } Ok(Value::None) };
+    "copy" => |_, a| { let [_] = a.exactly()?; Ok(copy(&receiver(a)?)) };
+    "popitem" => |_, a| { let dict = receiver(a)?;
+        let ordered = matches!(dict.borrow().kind, Kind::Ordered);
+        let last = match ordered { true => { let [_, last] = a.bind(["self", "last"], 1)?; last.map_or(Ok(true), Value::truth)? }
+            false => { let [_] = a.exactly()?; true } };
+        let mut dict = dict.borrow_mut();
+        if dict.pairs.is_empty() { return Err(missing(&Value::str(if ordered { "dictionary is empty" } else { "popitem(): dictionary is empty" }))); }
+        dict.changes += 1;
+        let at = if last { dict.pairs.len() - 1 } else { 0 };
+        let (key, value) = dict.pairs.remove(at);
+        Ok(Value::tuple(vec![key, value])) };
+};
+
+/// What `OrderedDict` has beside the methods of dicts.
+pub(in crate::python) static ORDERED: &[Builtin] = table! {
+    "move_to_end" => |_, a| { let [_, key, last] = a.bind(["self", "key", "last"], 2)?; let dict = receiver(a)?;
+        let key = key.unwrap_or(&Value::None);
+        let last = last.map_or(Ok(true), Value::truth)?;
+        let Some(at) = place(&dict, key)? else { return Err(missing(key)) };
+        let mut dict = dict.borrow_mut();
+        dict.changes += 1;
+        let pair = dict.pairs.remove(at); let end = if last { dict.pairs.len() } else { 0 };
+        dict.pairs.insert(end, pair); Ok(Value::None) };
+};
+
+/// What `Counter` has in place of the methods of dicts and beside them.
+pub(in crate::python) static COUNTER: &[Builtin] = table! {
+    "update" => |m, a| count(m, a, BinaryOp::Add);
+    "subtract" => |m, a| count(m, a, BinaryOp::Sub);
+    "most_common" => |m, a| { let [_, n] = a.bind(["self", "n"], 1)?;
+        let mut rated: Vec<(Value, Value)> = receiver(a)?.borrow().pairs.iter()
+            .map(|(key, value)| (value.clone(), Value::tuple(vec![key.clone(), value.clone()]))).collect();
+        sequences::sort(m, &mut rated, true)?;
+        let n = match n { None | Some(Value::None) => rated.len(), Some(n) => usize::try_from(objects::whole(n)?).unwrap_or(0) };
+        Ok(Value::list(rated.into_iter().take(n).map(|(_, pair)| pair).collect())) };
+    "elements" => |_, a| { let [_] = a.exactly()?; let mut items = Vec::new();
+        for (key, value) in &receiver(a)?.borrow().pairs { let times = objects::whole(value)?;
+            limits::grow(items.len().saturating_add(times.max(0) as usize))?;
+            items.extend((0..times).map(|_| key.clone())); }
+        Ok(Value::iterator(Iter::Items(items, 0))) };
+    "total" => |_, a| { let [_] = a.exactly()?; let mut total = Value::Int(0);
+        for (_, value) in &receiver(a)?.borrow().pairs { total = operators::quick(BinaryOp::Add, &total, value)?; } Ok(total) };
+};
+
+/// Counts what is handed in: a dict of numbers, or items of which each counts once.
+fn count(machine: &mut Machine, args: &Args, op: BinaryOp) -> Outcome<Value> {
+    let dict = receiver(args)?;
+    if let Some(from) = args.values.get(1) {
+        counted(machine, &dict, from, op)?;
+    }
+    for (name, value) in args.keywords {
+        counted_one(&dict, &Value::str(&**name), value, op)?;
+    }
+    Ok(Value::None)
+}
+
+fn counted(machine: &mut Machine, dict: &Rc<Tracked<Dict>>, from: &Value, op: BinaryOp) -> Outcome<()> {
+    if let Value::Dict(from) = from {
+        if op == BinaryOp::Add && dict.borrow().pairs.is_empty() {
+            return objects::merge(&Value::Dict(dict.clone()), &Value::Dict(from.clone()));
+        }
+        let pairs = from.borrow().pairs.clone();
+        return pairs.iter().try_for_each(|(key, value)| counted_one(dict, key, value, op));
+    }
+    crate::python::operation::iterate::each(machine, from, |_, item| {
+        counted_one(dict, &item, &Value::Int(1), op).map(|()| true)
+    })
+}
+
+fn counted_one(dict: &Rc<Tracked<Dict>>, key: &Value, value: &Value, op: BinaryOp) -> Outcome<()> {
+    let before = lookup(dict, key)?.unwrap_or(Value::Int(0));
+    let counted = match op {
+        BinaryOp::Sub => operators::quick(op, &before, value)?,
+        _ => operators::quick(op, value, &before)?,
+    };
+    insert(dict, key, counted)
+}
+
+/// `+`, `-`, `&` and `|` of two counters, which keep what is counted more than no times.
+pub(in crate::python) fn counters(
+    op: BinaryOp,
+    a: &Rc<Tracked<Dict>>,
+    b: &Rc<Tracked<Dict>>,
+) -> Outcome<Value> {
+    let mut pairs: Vec<(Value, Value)> = Vec::new();
+    let keys =
+        a.borrow().pairs.iter().chain(&b.borrow().pairs).map(|(key, _)| key.clone()).collect::<Vec<_>>();
+    for key in keys {
+        let none = Value::Int(0);
+        let of = |dict| lookup(dict, &key).map(|found| found.unwrap_or_else(|| none.clone()));
+        let (x, y) = (of(a)?, of(b)?);
+        let value = match op {
+            BinaryOp::And => {
+                if operators::holds(CompareOp::Lt, &x, &y)? {
+                    x
+                } else {
+                    y
+                }
+            }
+            BinaryOp::Or => {
+                if operators::holds(CompareOp::Lt, &x, &y)? {
+                    y
+                } else {
+                    x
+                }
+            }
+            _ => operators::quick(op, &x, &y)?,
+        };
+        if operators::holds(CompareOp::Gt, &value, &Value::Int(0))? {
+            pairs.push((key, value));
+        }
+    }
+    let made = made(Kind::Counter, Vec::new());
+    if let Value::Dict(dict) = &made {
+        for (key, value) in pairs {
+            insert(dict, &key, value)?;
+        }
+    }
+    Ok(made)
+}
+
+/// `a op= b` of two counters: in place.
+pub(in crate::python) fn augment_counter(
+    op: BinaryOp,
+    a: &Rc<Tracked<Dict>>,
+    b: &Rc<Tracked<Dict>>,
+) -> Outcome<()> {
+    let made = counters(op, a, b)?;
+    let Value::Dict(result) = made else { return Ok(()) };
+    let gone: Vec<Value> = a.borrow().pairs.iter().map(|(key, _)| key.clone()).collect();
+    for key in gone {
+        if lookup(&result, &key)?.is_none() {
+            take(a, &key)?;
+        }
+    }
+    objects::merge(&Value::Dict(a.clone()), &Value::Dict(result))
+}
+
+/// The types of `collections` that are dicts.
+pub(in crate::python) static TYPES: &[Builtin] = table! {
+    "OrderedDict", ty => |m, a| construct(m, Kind::Ordered, a, 0);
+    "defaultdict", ty => |m, a| { let factory = a.values.first().cloned().unwrap_or(Value::None);
+        if !matches!(factory, Value::None) && !crate::python::library::builtins::callable(&factory) { return Err(Fault::raise("TypeError", "first argument must be callable or None")); }
+        construct(m, Kind::Default(factory), a, 1) };
+    "Counter", ty => |m, a| { let made = made(Kind::Counter, Vec::new());
+        let Value::Dict(dict) = &made else { return Ok(made) };
+        if a.values.len() > 1 { return Err(Fault::raise("TypeError", format!("Counter.__init__() takes from 1 to 2 positional arguments but {} were given", a.values.len() + 1))); }
+        match a.values.first() { None | Some(Value::None) => {} Some(from) => counted(m, dict, from, BinaryOp::Add)? }
+        for (name, value) in a.keywords { counted_one(dict, &Value::str(&**name), value, BinaryOp::Add)?; }
+        Ok(made) };
+};
+
+/// `dict.fromkeys`.
+pub(in crate::python) fn from_keys(
+    machine: &mut Machine,
+    class: &Value,
+    keys: &Value,
+    value: &Value,
+) -> Outcome<Value> {
+    let made = match class {
+        Value::Builtin(builtin) if builtin.name == "OrderedDict" => made(Kind::Ordered, Vec::new()),
+        Value::Builtin(builtin) if builtin.name == "dict" => made(Kind::Plain, Vec::new()),
+        _ => {
+            return Err(
+                Fault::refuse("`fromkeys` of this type cannot be run here").help("write a comprehension")
+            );
+        }
+    };
+    if let Value::Dict(dict) = &made {
+        crate::python::operation::iterate::each(machine, keys, |_, key| {
+            insert(dict, &key, value.clone()).map(|()| true)
+        })?;
+    }
+    Ok(made)
+}
+
+/// What the text of a dict is made of.
+pub(in crate::python) struct Shown {
+    pub before: String,
+    /// In the order in which they are shown.
+    pub pairs: Vec<(Value, Value)>,
+    pub behind: &'static str,
+}
+
+/// What the text of a dict is made of: a counter shows first what it counts most.
+pub(in crate::python) fn shown_parts(dict: &Dict) -> Outcome<Shown> {
+    let empty = dict.pairs.is_empty();
+    let mut pairs = dict.pairs.clone();
+    let (before, behind) = match &dict.kind {
+        Kind::Plain => ("{".into(), "}"),
+        Kind::Ordered if empty => ("OrderedDict(".into(), ")"),
+        Kind::Ordered => ("OrderedDict([".into(), "])"),
+        Kind::Default(factory) => {
+            (format!("defaultdict({}, {{", crate::python::operation::text::repr(factory)?), "})")
+        }
+        Kind::Counter if empty => ("Counter(".into(), ")"),
+        Kind::Counter => {
+            let mut rated: Vec<(Value, Value)> = Vec::with_capacity(pairs.len());
+            for pair in pairs {
+                let mut at = rated.len();
+                while at > 0 && operators::holds(CompareOp::Gt, &pair.1, &rated[at - 1].1)? {
+                    limits::pay(1)?;
+                    at -= 1;
+                }
+                rated.insert(at, pair);
+            }
+            pairs = rated;
+            ("Counter({".into(), "})")
+        }
+    };
+    Ok(Shown { before, pairs, behind })
+}
+
+/// What views have.
+pub(in crate::python) static VIEW: &[Builtin] = table! {
+    "isdisjoint" => |m, a| { let [Value::View(view), other] = a.exactly()? else { return Ok(Value::None) };
+        for item in sets::unordered(m, other)? { if view.has(&item)? { return Ok(Value::Bool(false)); } } Ok(Value::Bool(true)) };
+};

@@ -1,0 +1,217 @@
+//! Exceptions: what is raised, what is caught, and by which class.
+
+use crate::python::library::builtins::Builtin;
+use crate::python::machine::{ARGS, Machine};
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::fields::Fields;
+use crate::python::object::value::{Base, Instance, Raised, Value};
+use crate::python::operation::classes;
+use crate::python::operation::special;
+use std::rc::Rc;
+
+/// What Python's own exceptions are derived from.
+const PARENTS: [(&str, &str); 35] = [
+    ("ArithmeticError", "Exception"),
+    ("AssertionError", "Exception"),
+    ("AttributeError", "Exception"),
+    ("BufferError", "Exception"),
+    ("EOFError", "Exception"),
+    ("FloatingPointError", "ArithmeticError"),
+    ("ImportError", "Exception"),
+    ("IndexError", "LookupError"),
+    ("KeyError", "LookupError"),
+    ("LookupError", "Exception"),
+    ("MemoryError", "Exception"),
+    ("ModuleNotFoundError", "ImportError"),
+    ("NameError", "Exception"),
+    ("NotImplementedError", "RuntimeError"),
+    ("OSError", "Exception"),
+    ("OverflowError", "ArithmeticError"),
+    ("RecursionError", "RuntimeError"),
+    ("RuntimeError", "Exception"),
+    ("StopIteration", "Exception"),
+    ("SyntaxError", "Exception"),
+    ("TypeError", "Exception"),
+    ("UnboundLocalError", "NameError"),
+    ("UnicodeError", "ValueError"),
+    ("ValueError", "Exception"),
+    ("Warning", "Exception"),
+    ("UserWarning", "Warning"),
+    ("DeprecationWarning", "Warning"),
+    ("RuntimeWarning", "Warning"),
+    ("ZeroDivisionError", "ArithmeticError"),
+    ("Exception", "BaseException"),
+    ("GeneratorExit", "BaseException"),
+    ("KeyboardInterrupt", "BaseException"),
+    ("SystemExit", "BaseException"),
+    ("FrozenInstanceError", "AttributeError"),
+    ("UFuncTypeError", "TypeError"),
+];
+
+/// Whether it is the name of one of Python's own exceptions.
+pub(in crate::python) fn known(name: &str) -> bool {
+    name == "BaseException" || PARENTS.iter().any(|(class, _)| *class == name)
+}
+
+/// Whether an exception of Python's is another one, or derived from it.
+pub(in crate::python) fn derives(mut class: &str, other: &str) -> bool {
+    loop {
+        if class == other {
+            return true;
+        }
+        class = match PARENTS.iter().find(|(name, _)| *name == class) {
+            Some((_, parent)) => parent,
+            // Those of the frameworks are derived from Exception.
+            None if class == "BaseException" => return false,
+            None => "Exception",
+        };
+    }
+}
+
+/// What `str(e)` says of the arguments of an exception.
+pub(in crate::python) fn message(machine: &mut Machine, class: &str, args: &[Value]) -> Outcome<String> {
+    match args {
+        [] => Ok(String::new()),
+        [one] => special::shown(machine, one, derives(class, "KeyError")),
+        many => special::shown(machine, &Value::tuple(many.to_vec()), true),
+    }
+}
+
+/// Makes one of Python's own exceptions.
+pub(in crate::python) fn make(machine: &mut Machine, class: &str, args: &[Value]) -> Outcome<Value> {
+    let message = message(machine, class, args)?;
+    Ok(Value::Exception(Rc::new(Raised { class: class.into(), args: args.to_vec(), message, fault: None })))
+}
+
+/// The arguments of an exception of the user's.
+pub(in crate::python) fn arguments(instance: &Instance) -> Vec<Value> {
+    match &*instance.fields.borrow() {
+        Fields::Own(fields) => match fields.iter().find(|(name, _)| *name == ARGS) {
+            Some((_, Value::Tuple(args))) => args.to_vec(),
+            _ => Vec::new(),
+        },
+        Fields::Shared(_) => Vec::new(),
+    }
+}
+
+/// The exception that `raise value` raises.
+pub(in crate::python) fn raise(machine: &mut Machine, value: &Value) -> Fault {
+    let own = |fault: Fault| fault.why("the snippet raises this itself");
+    let made = match value {
+        Value::Builtin(builtin) if builtin.is_type && known(builtin.name) => make(machine, builtin.name, &[]),
+        Value::Class(class) if matches!(class.root(), Base::Exception(_)) => {
+            classes::construct(machine, class, &[], &[])
+        }
+        other => Ok(other.clone()),
+    };
+    match made {
+        Ok(Value::Exception(raised)) => match &raised.fault {
+            // What was caught and is raised again keeps its place.
+            Some(fault) => fault.clone(),
+            None => own(Fault::raise(&raised.class, raised.message.clone())).object(Value::Exception(raised)),
+        },
+        Ok(Value::Instance(instance)) if matches!(instance.class.root(), Base::Exception(_)) => {
+            let object = Value::Instance(instance.clone());
+            match special::shown(machine, &object, false) {
+                Ok(message) => own(Fault::raise(&instance.class.name, message)).object(object),
+                Err(fault) => fault,
+            }
+        }
+        Ok(Value::Lost(lost)) => lost.reason.clone(),
+        Ok(_) => Fault::raise("TypeError", "exceptions must derive from BaseException"),
+        Err(fault) => fault,
+    }
+}
+
+/// An exception as `except ... as e` sees it.
+pub(in crate::python) fn caught(fault: Fault) -> Value {
+    match fault.raised() {
+        Some(object @ Value::Instance(_)) => object.clone(),
+        Some(Value::Exception(raised)) => Value::Exception(Rc::new(Raised {
+            class: raised.class.clone(),
+            args: raised.args.clone(),
+            message: raised.message.clone(),
+            fault: Some(fault),
+        })),
+        _ => {
+            let message = fault.message().to_string();
+            let args = if message.is_empty() { Vec::new() } else { vec![Value::str(message.as_str())] };
+            let class = fault.class().unwrap_or_default().into();
+            Value::Exception(Rc::new(Raised { class, args, message, fault: Some(fault) }))
+        }
+    }
+}
+
+/// Raises a caught exception again.
+pub(in crate::python) fn again(machine: &mut Machine, value: &Value) -> Fault {
+    raise(machine, value)
+}
+
+/// Whether an exception is one of a class.
+pub(in crate::python) fn is(exception: &Value, class: &Value) -> Outcome<bool> {
+    Ok(match (exception, class) {
+        (_, Value::Lost(lost)) => return Err(lost.reason.clone()),
+        (_, Value::Tuple(classes)) => {
+            for class in classes.iter() {
+                if is(exception, class)? {
+                    return Ok(true);
+                }
+            }
+            false
+        }
+        (Value::Instance(instance), Value::Class(class)) => instance.class.derives(class),
+        (Value::Exception(_), Value::Class(_)) => false,
+        (Value::Exception(raised), Value::Builtin(builtin)) if known(builtin.name) => {
+            derives(&raised.class, builtin.name)
+        }
+        (Value::Instance(instance), Value::Builtin(builtin)) if known(builtin.name) => {
+            matches!(instance.class.root(), Base::Exception(root) if derives(root, builtin.name))
+        }
+        _ => false,
+    })
+}
+
+/// Whether a handler of a class catches an exception.
+pub(in crate::python) static CATCHES: Builtin = Builtin {
+    name: "except",
+    is_type: false,
+    run: |_, args| {
+        let [exception, class] = args.exactly()?;
+        let classes = match class {
+            Value::Tuple(classes) => classes.to_vec(),
+            one => vec![one.clone()],
+        };
+        for class in &classes {
+            match class {
+                Value::Class(class) if matches!(class.root(), Base::Exception(_)) => {}
+                Value::Builtin(builtin) if known(builtin.name) => {}
+                Value::Lost(lost) => return Err(lost.reason.clone()),
+                _ => {
+                    let message = "catching classes that do not inherit from BaseException is not allowed";
+                    return Err(Fault::raise("TypeError", message));
+                }
+            }
+        }
+        is(exception, class).map(Value::Bool)
+    },
+};
+
+/// Checks what stands behind `from`.
+pub(in crate::python) static CAUSE: Builtin = Builtin {
+    name: "from",
+    is_type: false,
+    run: |_, args| {
+        let [cause] = args.exactly()?;
+        let allowed = match cause {
+            Value::None | Value::Exception(_) => true,
+            Value::Instance(instance) => matches!(instance.class.root(), Base::Exception(_)),
+            Value::Class(class) => matches!(class.root(), Base::Exception(_)),
+            Value::Builtin(builtin) => known(builtin.name),
+            _ => false,
+        };
+        match allowed {
+            true => Ok(Value::None),
+            false => Err(Fault::raise("TypeError", "exception causes must derive from BaseException")),
+        }
+    },
+};

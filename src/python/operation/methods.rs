@@ -1,0 +1,353 @@
+//! Methods and attributes of Python's own objects, of numpy and TensorFlow scalars, and of the schedule class.
+
+use crate::number::dtype::Dtype;
+use crate::python::library::builtins::{self, Builtin, table};
+use crate::python::number::arrays;
+use crate::python::number::numpy;
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::limits;
+use crate::python::object::tracked::Tracked;
+use crate::python::object::value::*;
+use crate::python::operation::dicts;
+use crate::python::operation::known;
+use crate::python::operation::objects;
+use crate::python::operation::operators;
+use crate::python::syntax::ast::CompareOp;
+use std::rc::Rc;
+
+fn receiver_list(args: &builtins::Args) -> Outcome<Rc<Tracked<Vec<Value>>>> {
+    match args.values.first() {
+        Some(Value::List(items)) => {
+            // What stands behind an item that comes or goes has to move.
+            limits::work(if args.name == "append" { 1 } else { items.borrow().len() / 4 });
+            Ok(items.clone())
+        }
+        _ => Err(Fault::raise("TypeError", "this method needs a list")),
+    }
+}
+
+static LIST: &[Builtin] = table! {
+    "append" => |_, a| { let [_, item] = a.exactly()?; let list = receiver_list(a)?;
+        limits::grow(list.borrow().len())?; list.borrow_mut().push(item.clone()); Ok(Value::None) };
+    "extend" => |m, a| { let [_, more] = a.exactly()?; crate::python::operation::special::extend(m, &receiver_list(a)?, more)?; Ok(Value::None) };
+    "clear" => |_, a| { let [_] = a.exactly()?; receiver_list(a)?.borrow_mut().clear(); Ok(Value::None) };
+    "copy" => |_, a| { let [list] = a.exactly()?; objects::copy(list) };
+    "remove" => |m, a| { let [list, item] = a.exactly()?;
+        for (i, other) in objects::items(m, list)?.iter().enumerate() {
+            if operators::equals(item, other)? { receiver_list(a)?.borrow_mut().remove(i); return Ok(Value::None); } }
+        Err(Fault::raise("ValueError", "list.remove(x): x not in list")) };
+    "count" => |m, a| { let [list, item] = a.exactly()?; let mut n = 0;
+        for other in objects::items(m, list)? { n += i64::from(operators::equals(item, &other)?); } Ok(Value::Int(n)) };
+    "index" => |m, a| { let [list, item, start, stop] = a.bind(["self", "value", "start", "stop"], 2)?;
+        let (list, item) = (list.unwrap_or(&Value::None), item.unwrap_or(&Value::None));
+        let items = objects::items(m, list)?; let n = items.len() as i64;
+        let bound = |v: Option<&Value>, d: i64| -> Outcome<usize> { let i = v.map_or(Ok(d), objects::whole)?;
+            Ok(if i < 0 { i.saturating_add(n).max(0) } else { i } as usize) };
+        let (start, stop) = (bound(start, 0)?, bound(stop, n)?);
+        for (i, other) in items.iter().enumerate().take(stop).skip(start) {
+            if operators::equals(item, other)? { return Ok(Value::Int(i as i64)); } }
+        Err(Fault::raise("ValueError", match list { Value::Tuple(_) => "tuple.index(x): x not in tuple".to_string(),
+            _ => format!("{} is not in list", crate::python::operation::text::repr(item)?) })) };
+    "insert" => |_, a| { let [_, at, item] = a.exactly()?; let list = receiver_list(a)?; let n = list.borrow().len();
+        limits::grow(n)?; let at = objects::whole(at)?;
+        let at = if at < 0 { (at + n as i64).max(0) } else { at.min(n as i64) };
+        list.borrow_mut().insert(at as usize, item.clone()); Ok(Value::None) };
+    "pop" => |_, a| { let list = receiver_list(a)?; let [_, at] = a.bind(["self", "index"], 1)?;
+        let n = list.borrow().len() as i64;
+        let at = match at { Some(at) => objects::whole(at)?, None => -1 };
+        let at = if at < 0 { at + n } else { at };
+        if n == 0 { return Err(Fault::raise("IndexError", "pop from empty list")); }
+        if at < 0 || at >= n { return Err(Fault::raise("IndexError", "pop index out of range")); }
+        Ok(list.borrow_mut().remove(at as usize)) };
+    "reverse" => |_, a| { let [_] = a.exactly()?; receiver_list(a)?.borrow_mut().reverse(); Ok(Value::None) };
+    "sort" => |m, a| { let list = receiver_list(a)?;
+        if a.values.len() > 1 { return Err(Fault::raise("TypeError", "sort() takes no positional arguments")); }
+        // Who looks at the list while it is sorted finds it empty.
+        let items = std::mem::take(&mut *list.borrow_mut());
+        let given = Value::list(items.clone());
+        let sorted = crate::python::operation::sequences::sorted(m, &builtins::Args { name: "sort", values: &[given], keywords: a.keywords });
+        let kept = match &sorted { Ok(Value::List(sorted)) => sorted.borrow().clone(), _ => items };
+        let touched = !list.borrow().is_empty();
+        *list.borrow_mut() = kept; sorted?;
+        if touched { return Err(Fault::raise("ValueError", "list modified during sort")); }
+        Ok(Value::None) };
+};
+
+static PROPERTY: &[Builtin] = table! {
+    "setter" => |_, a| { let [property, function] = a.exactly()?;
+        let Value::Wrapped(wrapped) = property else { return Ok(property.clone()) };
+        let Wrapped::Property { get, delete, .. } = &**wrapped else { return Ok(property.clone()) };
+        Ok(Value::Wrapped(Rc::new(Wrapped::Property { get: get.clone(), set: Some(function.clone()), delete: delete.clone() }))) };
+    "deleter" => |_, a| { let [property, function] = a.exactly()?;
+        let Value::Wrapped(wrapped) = property else { return Ok(property.clone()) };
+        let Wrapped::Property { get, set, .. } = &**wrapped else { return Ok(property.clone()) };
+        Ok(Value::Wrapped(Rc::new(Wrapped::Property { get: get.clone(), set: set.clone(), delete: Some(function.clone()) }))) };
+    "getter" => |_, a| { let [property, function] = a.exactly()?;
+        let Value::Wrapped(wrapped) = property else { return Ok(property.clone()) };
+        let Wrapped::Property { set, delete, .. } = &**wrapped else { return Ok(property.clone()) };
+        Ok(Value::Wrapped(Rc::new(Wrapped::Property { get: function.clone(), set: set.clone(), delete: delete.clone() }))) };
+};
+
+static TYPE: &[Builtin] = table! {
+    "fromkeys" => |m, a| { let [class, keys, value] = a.bind(["type", "iterable", "value"], 2)?; let none = &Value::None;
+        dicts::from_keys(m, class.unwrap_or(none), keys.unwrap_or(none), value.unwrap_or(none)) };
+};
+
+static GENERATOR: &[Builtin] = table! {
+    "__next__" => |m, a| { let [iter] = a.exactly()?; let Value::Iterator(iter) = iter else { return Ok(Value::None) };
+        match crate::python::operation::iterate::next(m, iter)? { Some(item) => Ok(item), None => Err(crate::python::operation::generators::ended(m)) } };
+    "__iter__" => |_, a| { let [iter] = a.exactly()?; Ok(iter.clone()) };
+    "send" => |m, a| { let [Value::Iterator(iter), value] = a.exactly()? else { return Ok(Value::None) }; crate::python::operation::generators::send(m, iter, value) };
+    "close" => |m, a| { let [Value::Iterator(iter)] = a.exactly()? else { return Ok(Value::None) }; crate::python::operation::generators::close(m, iter)?; Ok(Value::None) };
+    "throw" => |m, a| { let [Value::Iterator(iter), exception] = a.exactly()? else { return Ok(Value::None) };
+        let fault = crate::python::operation::exceptions::raise(m, exception); crate::python::operation::generators::throw(m, iter, fault) };
+};
+
+static NUMBER: &[Builtin] = table! {
+    "is_integer" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(builtins::to_float(x).is_some_and(|x| x.fract() == 0.0))) };
+    "bit_length" => |_, a| { let [x] = a.exactly()?; Ok(Value::Int(crate::python::number::long(x).map_or(0, |x| x.bits() as i64))) };
+    "conjugate" => |_, a| { let [x] = a.exactly()?; Ok(x.clone()) };
+};
+
+static SCALAR: &[Builtin] = table! {
+    "numpy" => |_, a| { let [x] = a.exactly()?; match x {
+        Value::Tensor(..) | Value::Iterations(_) => x.scalar().map(Value::numpy).ok_or_else(|| Fault::refuse("no number")),
+        Value::Array(array) => Ok(arrays::copy(array, Library::Numpy)),
+        _ => Err(Fault::raise("AttributeError", format!("'{}' object has no attribute 'numpy'", x.type_name()))) } };
+    "item" => |_, a| { let [x] = a.exactly()?; plain(x) };
+    "tolist" => |_, a| { let [x] = a.exactly()?; match x {
+        Value::Array(array) if !array.single => { let items: Outcome<Vec<Value>> = (0..array.items.len()).map(|i| plain(&array.get(i))).collect(); Ok(Value::list(items?)) }
+        _ => plain(x) } };
+    "astype" => |_, a| { let [x, dtype] = a.exactly()?; let dtype = crate::python::library::modules::dtype_of(dtype)?;
+        match x { Value::Array(array) => { let items: Vec<_> = (0..array.items.len()).filter_map(|i| array.get(i).scalar()).map(|s| s.cast(dtype)).collect();
+                if array.single { return Ok(crate::python::number::arrays::single(items[0])); }
+                Ok(crate::python::number::arrays::array(Library::Numpy, dtype, &items)) }
+            Value::Jax(..) => crate::python::number::jax::array(x, Some(dtype)),
+            _ => numpy::to_scalar(x, dtype).map(Value::numpy) } };
+    "copy" => |_, a| { let [x] = a.exactly()?; Ok(match x { Value::Array(array) => arrays::copy(array, array.library), x => x.clone() }) };
+    "fill" => |_, a| { let [x, value] = a.exactly()?; match x {
+        Value::Array(array) => arrays::assign(array, &Value::Ellipsis, value).map(|()| Value::None),
+        _ => Err(Fault::refuse("`fill` of a number cannot be run here")) } };
+    "sort" => |_, a| { let [x] = a.exactly()?; match x {
+        Value::Array(array) if array.library == Library::Numpy && !array.single => { arrays::sort(array); Ok(Value::None) }
+        _ => Err(Fault::refuse("`sort` of this array cannot be run here")) } };
+    "is_integer" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(builtins::to_float(x).is_some_and(|x| x.fract() == 0.0))) };
+    "argmax" => |_, a| { let [x] = a.exactly()?; crate::python::library::modules::numpy_best(a, x, CompareOp::Gt) };
+    "argmin" => |_, a| { let [x] = a.exactly()?; crate::python::library::modules::numpy_best(a, x, CompareOp::Lt) };
+    "sum" => |_, a| { let [x] = a.exactly()?; crate::python::library::modules::numpy_sum(x) };
+    "mean" => |_, a| { let [x] = a.exactly()?; crate::python::library::modules::numpy_mean(x) };
+    "prod" => |_, a| { let [x] = a.exactly()?; crate::python::library::modules::numpy_product(x) };
+    "max" => |_, a| { let [x] = a.exactly()?; reduce(x, CompareOp::Gt) };
+    "min" => |_, a| { let [x] = a.exactly()?; reduce(x, CompareOp::Lt) };
+};
+
+/// The greatest or least element of an array.
+pub(in crate::python) fn reduce(x: &Value, better: CompareOp) -> Outcome<Value> {
+    let Value::Array(array) = x else { return Ok(x.clone()) };
+    let mut best: Option<Value> = None;
+    for i in 0..array.items.len() {
+        let item = array.get(i);
+        if item.scalar().is_some_and(|s| s.dtype.is_float() && s.to_f64().is_nan()) {
+            if array.library == Library::Numpy {
+                return Ok(item);
+            }
+            return Err(Fault::refuse("the greatest or least of numbers with a NaN cannot be run here"));
+        }
+        let take = match &best {
+            Some(best) => operators::holds(better, &item, best)?,
+            None => true,
+        };
+        if take {
+            best = Some(item);
+        }
+    }
+    best.ok_or_else(|| {
+        Fault::raise("ValueError", "zero-size array to reduction operation which has no identity")
+    })
+}
+
+fn plain(x: &Value) -> Outcome<Value> {
+    let one = match x {
+        Value::Array(array) if array.items.len() == 1 => array.get(0),
+        Value::Array(array) if array.library != Library::Tensorflow => {
+            return Err(Fault::raise("ValueError", "can only convert an array of size 1 to a Python scalar"));
+        }
+        x => x.clone(),
+    };
+    match one.scalar() {
+        Some(s) if s.dtype.is_float() => Ok(Value::Float(s.to_f64())),
+        Some(s) if s.dtype == Dtype::Bool => Ok(Value::Bool(s.truth())),
+        Some(s) => Ok(Value::Int(s.to_i64())),
+        None => Err(Fault::refuse("this has no single number")),
+    }
+}
+
+static BASE: &[Builtin] = table! {
+    "__init__" => |m, a| match (a.values.len(), a.keywords.first()) {
+        (1.., None) if let Some(Value::Instance(instance)) = a.values.first() && let Base::Exception(_) = instance.class.root() => {
+            let args = Value::tuple(a.values[1..].to_vec());
+            instance.fields.borrow_mut().set(crate::python::machine::ARGS, args, &m.names)?;
+            Ok(Value::None) }
+        (0 | 1, None) => Ok(Value::None),
+        (_, Some((keyword, _))) => Err(Fault::raise("TypeError", format!(
+            "object.__init__() takes exactly one argument (the instance to initialize); got `{keyword}`"))
+            .why("the schedule class of Keras takes no arguments").help("keep the argument to yourself: do not hand it to `super().__init__`")),
+        _ => Err(Fault::raise("TypeError", "object.__init__() takes exactly one argument (the instance to initialize)")) };
+    "from_config" => |m, a| { let [class, config] = a.exactly()?;
+        let class = match class { Value::Class(class) => class.clone(), Value::Instance(instance) => instance.class.clone(),
+            _ => return Err(Fault::raise("TypeError", "from_config needs a class")) };
+        let Value::Dict(config) = config else { return Err(Fault::raise("TypeError", format!("argument after ** must be a mapping, not {}", config.type_name()))) };
+        let keywords: Vec<(Rc<str>, Value)> = config.borrow().pairs.iter().map(|(k, v)| (k.text().unwrap_or_default().into(), v.clone())).collect();
+        crate::python::operation::classes::construct(m, &class, &[], &keywords) };
+    "get_config" => |_, a| { let name = a.values.first().map_or("", Value::type_name);
+        Err(Fault::raise("NotImplementedError", format!(
+            "Learning rate schedule '{name}' must override `get_config()` in order to be serializable."))
+            .why("the schedule class of Keras has no configuration of its own")
+            .help("return a dict of the constructor's arguments, without `super().get_config()`")) };
+    "__call__" => |_, a| { let name = a.values.first().map_or("", Value::type_name);
+        Err(Fault::raise("NotImplementedError", format!(
+            "Learning rate schedule '{name}' must override `__call__(self, step)`."))) };
+};
+
+/// What an object has from the schedule class or from `object`.
+pub(in crate::python) fn of_base(of: &Value, class: &Class, name: &str) -> Option<Outcome<Value>> {
+    let schedule = matches!(class.root(), Base::Schedule);
+    let exception = matches!(class.root(), Base::Exception(_));
+    if name == "__str__" && exception {
+        return Some(Ok(Value::Bound(Rc::new((of.clone(), Value::Builtin(&EXCEPTION_TEXT))))));
+    }
+    match BASE.iter().find(|method| method.name == name) {
+        Some(found) if schedule || name == "__init__" => {
+            Some(Ok(Value::Bound(Rc::new((of.clone(), Value::Builtin(found))))))
+        }
+        _ => known::unknown(if exception { "Exception" } else { "object" }, name).err().map(Err),
+    }
+}
+
+/// Refuses an attribute that objects of one of Python's own types have, and that is not run here.
+pub(in crate::python) use known::unknown;
+
+static EXCEPTION_TEXT: Builtin = Builtin {
+    name: "__str__",
+    is_type: false,
+    run: |m, a| {
+        let [Value::Instance(instance)] = a.values else { return Ok(Value::None) };
+        let args = crate::python::operation::exceptions::arguments(instance);
+        crate::python::operation::exceptions::message(m, "Exception", &args).map(Value::str)
+    },
+};
+
+/// An attribute of one of Python's own objects, or of a scalar.
+pub(in crate::python) fn find(of: &Value, name: &str) -> Outcome<Value> {
+    match (of, name) {
+        (Value::Tensor(dtype, _) | Value::Numpy(dtype, _), "dtype") => return Ok(Value::Dtype(*dtype)),
+        (Value::Jax(dtype, ..), "dtype") => return Ok(Value::Dtype(*dtype)),
+        (Value::Jax(_, weak, _), "weak_type") => return Ok(Value::Bool(*weak)),
+        (Value::Jax(..), "ndim") => return Ok(Value::Int(0)),
+        (Value::Jax(..), "size") => return Ok(Value::Int(1)),
+        (Value::Array(array), "dtype") => return Ok(Value::Dtype(array.dtype)),
+        (Value::Iterations(_), "dtype") => return Ok(Value::str("int64")),
+        (Value::Array(array), "size") => return Ok(Value::Int(array.items.len() as i64)),
+        (Value::Array(array), "shape") if !array.single => {
+            return Ok(Value::tuple(vec![Value::Int(array.items.len() as i64)]));
+        }
+        (
+            Value::Tensor(..) | Value::Numpy(..) | Value::Jax(..) | Value::Array(_) | Value::Iterations(_),
+            "shape",
+        ) => {
+            return Ok(Value::tuple(Vec::new()));
+        }
+        (Value::Dtype(dtype), "name") => return Ok(Value::str(dtype.name())),
+        (Value::Exception(raised), "args") => {
+            return Ok(Value::tuple(raised.args.clone()));
+        }
+        (Value::Exception(raised), "__class__") => {
+            return builtins::find(&raised.class)
+                .ok_or_else(|| Fault::refuse("this class is not known here"));
+        }
+        (Value::Exception(raised), "value") if &*raised.class == "StopIteration" => {
+            return Ok(raised.args.first().cloned().unwrap_or(Value::None));
+        }
+        (Value::Slice(bounds), "start") => return Ok(bounds[0].clone()),
+        (Value::Slice(bounds), "stop") => return Ok(bounds[1].clone()),
+        (Value::Slice(bounds), "step") => return Ok(bounds[2].clone()),
+        (Value::Range(range), "start") => return Ok(Value::Int(range.start)),
+        (Value::Range(range), "stop") => return Ok(Value::Int(range.stop)),
+        (Value::Range(range), "step") => return Ok(Value::Int(range.step)),
+        (Value::Int(_) | Value::Float(_) | Value::Bool(_), "real") => return Ok(of.clone()),
+        (Value::Int(_) | Value::Bool(_), "imag") => return Ok(Value::Int(0)),
+        (Value::Float(_), "imag") => return Ok(Value::Float(0.0)),
+        (Value::Bound(bound), "__name__") => return find(&bound.1, name),
+        (Value::Bound(bound), "__self__") => return Ok(bound.0.clone()),
+        (Value::Bound(bound), "__func__") => return Ok(bound.1.clone()),
+        (Value::Dict(dict), "default_factory") if let dicts::Kind::Default(factory) = &dict.borrow().kind => {
+            return Ok(factory.clone());
+        }
+        (Value::Function(_), "__doc__") => return Err(Fault::refuse("`__doc__` cannot be run here")),
+        (Value::Function(function), "__name__") => return Ok(Value::str(&*function.function.name)),
+        (Value::Builtin(builtin), "__name__") => {
+            return Ok(Value::str(builtin.name.rsplit('.').next().unwrap_or(builtin.name)));
+        }
+        (Value::Iterations(_), "value" | "assign" | "assign_add") => {
+            return Err(
+                Fault::refuse(format!("`step.{name}` cannot be run here")).help("compute with `step` itself")
+            );
+        }
+        _ => {}
+    }
+    let table: &[Builtin] = match of {
+        Value::List(_) => LIST,
+        Value::Dict(dict) => {
+            let own: &[Builtin] = match dict.borrow().kind {
+                dicts::Kind::Ordered => dicts::ORDERED,
+                dicts::Kind::Counter => dicts::COUNTER,
+                _ => &[],
+            };
+            match own.iter().any(|method| method.name == name) {
+                true => own,
+                false => dicts::METHODS,
+            }
+        }
+        Value::View(_) => dicts::VIEW,
+        Value::Str(_) => crate::python::operation::strings::METHODS,
+        Value::Set(set) if set.frozen && crate::python::operation::sets::CHANGING.contains(&name) => &[],
+        Value::Set(_) => crate::python::operation::sets::METHODS,
+        Value::Tuple(_) if ["count", "index"].contains(&name) => LIST,
+        Value::Range(_) if ["count", "index"].contains(&name) => LIST,
+        Value::Wrapped(_) => PROPERTY,
+        Value::Iterator(_) => GENERATOR,
+        Value::Int(_) | Value::Big(_) | Value::Huge(_) if name == "is_integer" => &[],
+        Value::Int(_) | Value::Big(_) | Value::Huge(_) | Value::Bool(_) => NUMBER,
+        Value::Builtin(builtin) if builtin.is_type && ["dict", "OrderedDict"].contains(&builtin.name) => TYPE,
+        Value::Numpy(..) | Value::Array(_) => SCALAR,
+        Value::Jax(..) if matches!(name, "item" | "tolist" | "astype") => SCALAR,
+        Value::Tensor(..) | Value::Iterations(_) if name == "numpy" => SCALAR,
+        Value::Float(_) if ["is_integer", "conjugate"].contains(&name) => NUMBER,
+        _ => &[],
+    };
+    if let Some(method) = table.iter().find(|method| method.name == name) {
+        return Ok(Value::Bound(Rc::new((of.clone(), Value::Builtin(method)))));
+    }
+    unknown(of.type_name(), name)?;
+    match of {
+        Value::None
+        | Value::Int(_)
+        | Value::Float(_)
+        | Value::Bool(_)
+        | Value::Function(_)
+        | Value::Str(_)
+        | Value::Tuple(_)
+        | Value::List(_)
+        | Value::Dict(_)
+        | Value::View(_)
+        | Value::Set(_)
+        | Value::Big(_)
+        | Value::Huge(_)
+        | Value::Range(_) => Err(Fault::raise(
+            "AttributeError",
+            format!("'{}' object has no attribute '{name}'", of.type_name()),
+        )),
+        _ => Err(Fault::refuse(format!("`{name}` of a '{}' cannot be run here", of.type_name()))
+            .help("compute it with the operators and functions of Python, math, numpy or TensorFlow")),
+    }
+}

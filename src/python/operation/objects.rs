@@ -1,0 +1,655 @@
+//! Attributes, items, classes and exceptions.
+
+use crate::number::dtype::Dtype;
+use crate::python::machine::Machine;
+use crate::python::number::arrays;
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::fields::Fields;
+use crate::python::object::limits;
+use crate::python::object::tracked::Tracked;
+use crate::python::object::value::*;
+use crate::python::operation::classes;
+use crate::python::operation::dicts::{self, Part, Steps};
+use crate::python::operation::methods;
+use crate::python::operation::operators;
+use crate::python::operation::sets;
+use std::rc::Rc;
+
+/// An integer that fits 64 bits, as an index or a count wants it.
+pub(in crate::python) fn whole(value: &Value) -> Outcome<i64> {
+    match value {
+        Value::Int(i) => Ok(*i),
+        Value::Bool(b) => Ok(i64::from(*b)),
+        Value::Numpy(dtype, bits) | Value::Jax(dtype, _, bits)
+            if !dtype.is_float() && *dtype != Dtype::Bool =>
+        {
+            Ok(*bits as i64)
+        }
+        Value::Big(_) => Err(Fault::raise("OverflowError", "Python int too large to convert to C ssize_t")),
+        Value::Lost(lost) => Err(lost.reason.clone()),
+        _ => Err(no_integer(value)),
+    }
+}
+
+pub(in crate::python) fn no_integer(value: &Value) -> Fault {
+    Fault::raise("TypeError", format!("'{}' object cannot be interpreted as an integer", value.type_name()))
+}
+
+/// `of.name`.
+pub(in crate::python) fn attribute(machine: &mut Machine, of: &Value, name: u32) -> Outcome<Value> {
+    match of {
+        Value::Instance(instance) => {
+            // A property goes before what the object holds under its name.
+            let property = instance.class.properties && classes::property(machine, instance, name).is_some();
+            if !property && let Some(value) = instance.fields.borrow().get(name, &machine.names) {
+                return match value {
+                    Value::Lost(lost) => Err(lost.reason.clone()),
+                    value => Ok(value),
+                };
+            }
+            let text = machine.names[name as usize].clone();
+            if let Some(value) = instance.class.find(&text) {
+                return match classes::bound(machine, of, &instance.class, value) {
+                    Err(fault) if fault.class() == Some("AttributeError") && property => {
+                        own_attribute(machine, of, &instance.class, &text, fault)
+                    }
+                    result => result,
+                };
+            }
+            match &*text {
+                "__class__" => return Ok(Value::Class(instance.class.clone())),
+                "__dict__" if !matches!(instance.class.root(), Base::Exception(_)) => {
+                    classes::admits(instance, "__dict__")?;
+                    return Ok(instance.fields.borrow_mut().dict(&machine.names));
+                }
+                _ => {}
+            }
+            if let Some(found) = methods::of_base(of, &instance.class, &text) {
+                return found;
+            }
+            let fault = Fault::raise(
+                "AttributeError",
+                format!("'{}' object has no attribute '{text}'", instance.class.name),
+            );
+            let known = instance.fields.borrow().pairs(&machine.names);
+            let fault = match crate::diagnostic::nearest(&text, known.iter().filter_map(|(n, _)| n.text())) {
+                Some(near) => fault.help(format!("did you mean `self.{near}`?")),
+                None => fault.help(format!("set it in `__init__`: `self.{text} = ...`")),
+            };
+            own_attribute(machine, of, &instance.class, &text, fault)
+        }
+        Value::Super(parts) => {
+            let text = machine.names[name as usize].clone();
+            let (class, instance) = &**parts;
+            let whole = match instance {
+                Value::Instance(instance) => &instance.class,
+                Value::Class(class) => class,
+                _ => class,
+            };
+            match whole.find_behind(class, &text) {
+                Some(value) if matches!(instance, Value::Class(_)) => classes::unbound(whole, value),
+                Some(value) => classes::bound(machine, instance, whole, value),
+                None => methods::of_base(instance, class, &text).unwrap_or_else(|| {
+                    Err(Fault::raise("AttributeError", format!("'super' object has no attribute '{text}'")))
+                }),
+            }
+        }
+        Value::Class(class) => {
+            let text = machine.names[name as usize].clone();
+            if let Some(value) = class.find(&text) {
+                return classes::unbound(class, value);
+            }
+            match &*text {
+                "__name__" => Ok(Value::str(&*class.name)),
+                _ => methods::of_base(of, class, &text).unwrap_or_else(|| {
+                    methods::unknown("type", &text)?;
+                    Err(Fault::raise(
+                        "AttributeError",
+                        format!("type object '{}' has no attribute '{text}'", class.name),
+                    ))
+                }),
+            }
+        }
+        Value::Module(module) => {
+            let text = machine.names[name as usize].clone();
+            match module.member(&text) {
+                Some(value) => Ok(value),
+                None => crate::python::library::standard::member(machine, module.name, &text)?
+                    .ok_or_else(|| module.missing(&text)),
+            }
+        }
+        Value::Lost(lost) => Err(lost.reason.clone()),
+        Value::Function(closure)
+            if let Some((_, value)) =
+                closure.attributes.borrow().iter().find(|(known, _)| *known == name) =>
+        {
+            Ok(value.clone())
+        }
+        _ => {
+            let text = machine.names[name as usize].clone();
+            methods::find(of, &text)
+        }
+    }
+}
+
+/// What `__getattr__` of a class says of an attribute that an object lacks.
+fn own_attribute(
+    machine: &mut Machine,
+    of: &Value,
+    class: &Class,
+    name: &str,
+    fault: Fault,
+) -> Outcome<Value> {
+    match class.find("__getattr__") {
+        Some(method) => {
+            crate::python::operation::special::call_method(machine, of, method, &[Value::str(name)])
+        }
+        None => Err(fault),
+    }
+}
+
+/// `of.name = value`.
+pub(in crate::python) fn set_attribute(
+    machine: &mut Machine,
+    of: &Value,
+    name: u32,
+    value: Value,
+) -> Outcome<()> {
+    if let Value::Class(class) = of {
+        let text = machine.names[name as usize].clone();
+        classes::settable(class, &text, &value)?;
+        let mut fields = class.fields.borrow_mut();
+        match fields.iter_mut().find(|(field, _)| **field == *text) {
+            Some((_, slot)) => *slot = value,
+            None => fields.push(((&*text).into(), value)),
+        }
+        return Ok(());
+    }
+    let Value::Instance(instance) = of else {
+        let text = machine.names[name as usize].clone();
+        if let Value::Function(closure) = of
+            && (!text.starts_with("__") || matches!(&*text, "__wrapped__" | "__name__"))
+        {
+            let mut attributes = closure.attributes.borrow_mut();
+            match attributes.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, slot)) => *slot = value,
+                None => attributes.push((name, value)),
+            }
+            return Ok(());
+        }
+        return Err(match of {
+            Value::Function(_) | Value::Module(_) | Value::Builtin(_) => {
+                Fault::refuse(format!("setting `{text}` of a {} cannot be run here", of.type_name()))
+                    .help("keep what the schedule remembers in attributes of `self`")
+            }
+            _ => Fault::raise(
+                "AttributeError",
+                format!("'{}' object has no attribute '{text}'", of.type_name()),
+            ),
+        });
+    };
+    if instance.class.properties
+        && let Some(wrapped) = classes::property(machine, instance, name)
+        && let Wrapped::Property { set, .. } = &*wrapped
+    {
+        let text = machine.names[name as usize].clone();
+        let Some(set) = set else {
+            let message = format!("property '{text}' of '{}' object has no setter", instance.class.name);
+            return Err(Fault::raise("AttributeError", message));
+        };
+        return machine.call(set, &[of.clone(), value], &[]).map(drop);
+    }
+    if let Some(fields) = &*instance.class.data.borrow()
+        && fields.frozen
+    {
+        let text = machine.names[name as usize].clone();
+        return Err(Fault::raise("FrozenInstanceError", format!("cannot assign to field '{text}'")));
+    }
+    if instance.fields.borrow().get(name, &machine.names).is_none() {
+        classes::admits(instance, &machine.names[name as usize])?;
+    }
+    match (&*machine.names[name as usize], &value) {
+        ("__dict__", Value::Dict(dict)) => {
+            *instance.fields.borrow_mut() = Fields::Shared(dict.clone());
+            return Ok(());
+        }
+        (text @ ("__dict__" | "__class__"), _) => {
+            return Err(Fault::refuse(format!("setting `{text}` of an object cannot be run here"))
+                .help("change its attributes one by one"));
+        }
+        _ => {}
+    }
+    instance.fields.borrow_mut().set(name, value, &machine.names)
+}
+
+/// `del of.name`.
+pub(in crate::python) fn delete_attribute(machine: &mut Machine, of: &Value, name: u32) -> Outcome<()> {
+    let text = machine.names[name as usize].clone();
+    match of {
+        Value::Instance(instance) => {
+            if instance.class.properties
+                && let Some(wrapped) = classes::property(machine, instance, name)
+                && let Wrapped::Property { delete, .. } = &*wrapped
+            {
+                let Some(delete) = delete else {
+                    let message =
+                        format!("property '{text}' of '{}' object has no deleter", instance.class.name);
+                    return Err(Fault::raise("AttributeError", message));
+                };
+                return machine.call(delete, std::slice::from_ref(of), &[]).map(drop);
+            }
+            if let Some(fields) = &*instance.class.data.borrow()
+                && fields.frozen
+            {
+                return Err(Fault::raise("FrozenInstanceError", format!("cannot delete field '{text}'")));
+            }
+            match instance.fields.borrow_mut().remove(name, &machine.names)? {
+                true => Ok(()),
+                false => Err(Fault::raise(
+                    "AttributeError",
+                    format!("'{}' object has no attribute '{text}'", instance.class.name),
+                )),
+            }
+        }
+        Value::Class(class) => {
+            let mut fields = class.fields.borrow_mut();
+            match fields.iter().position(|(known, _)| **known == *text) {
+                Some(at) => {
+                    fields.remove(at);
+                    Ok(())
+                }
+                None => Err(Fault::raise(
+                    "AttributeError",
+                    format!("type object '{}' has no attribute '{text}'", class.name),
+                )),
+            }
+        }
+        Value::Function(closure) => {
+            let mut attributes = closure.attributes.borrow_mut();
+            match attributes.iter().position(|(known, _)| *known == name) {
+                Some(at) => {
+                    attributes.remove(at);
+                    Ok(())
+                }
+                None => Err(Fault::raise(
+                    "AttributeError",
+                    format!("'function' object has no attribute '{text}'"),
+                )),
+            }
+        }
+        Value::Lost(lost) => Err(lost.reason.clone()),
+        _ => {
+            Err(Fault::refuse(format!("deleting an attribute of a '{}' cannot be run here", of.type_name())))
+        }
+    }
+}
+
+/// The number of items.
+pub(in crate::python) fn length(value: &Value) -> Outcome<usize> {
+    Ok(match value {
+        Value::Str(text) => {
+            limits::work(text.len() / 16);
+            text.chars().count()
+        }
+        Value::Tuple(items) => items.len(),
+        Value::List(items) => items.borrow().len(),
+        Value::Dict(dict) => dict.borrow().pairs.len(),
+        Value::View(view) => view.dict.borrow().pairs.len(),
+        Value::Set(set) => set.items.borrow().len(),
+        Value::Range(range) => range.len(),
+        Value::Array(array) => array.items.len(),
+        Value::Tensor(..) => return Err(Fault::raise("TypeError", "Scalar tensor has no `len()`")),
+        Value::Lost(lost) => return Err(lost.reason.clone()),
+        _ => {
+            return Err(Fault::raise(
+                "TypeError",
+                format!("object of type '{}' has no len()", value.type_name()),
+            ));
+        }
+    })
+}
+
+/// A value as the items that a loop over it sees.
+pub(in crate::python) fn items(machine: &mut Machine, value: &Value) -> Outcome<Vec<Value>> {
+    let items = match value {
+        Value::Tuple(items) => items.to_vec(),
+        Value::List(items) => items.borrow().clone(),
+        Value::Dict(dict) => dict.borrow().pairs.iter().map(|(key, _)| key.clone()).collect(),
+        Value::Range(range) => {
+            limits::grow(range.len())?;
+            (0..range.len()).map(|i| Value::Int(range.get(i))).collect()
+        }
+        Value::Array(array) => (0..array.items.len()).map(|i| array.get(i)).collect(),
+        Value::Str(text) => text.chars().map(|c| Value::str(c.to_string())).collect(),
+        Value::Iterator(iter) => {
+            let mut items = Vec::new();
+            while let Some(item) = crate::python::operation::iterate::next(machine, iter)? {
+                limits::grow(items.len())?;
+                items.push(item);
+            }
+            items
+        }
+        Value::Set(set) => sets::ordered(set)?,
+        Value::View(view) => view.items(),
+        Value::Instance(_) => {
+            let iterator = crate::python::operation::iterate::begin(machine, value)?;
+            return items(machine, &iterator);
+        }
+        Value::Lost(lost) => return Err(lost.reason.clone()),
+        _ => return Err(not_iterable(value)),
+    };
+    machine.charge(items.len() as u64)?;
+    Ok(items)
+}
+
+fn not_iterable(value: &Value) -> Fault {
+    Fault::raise("TypeError", format!("'{}' object is not iterable", value.type_name()))
+}
+
+/// What a loop over a value steps through.
+pub(in crate::python) fn iterate(value: &Value) -> Outcome<Value> {
+    Ok(Value::iterator(match value {
+        Value::Range(range) => Iter::Range(**range, std::cell::Cell::new(0)),
+        Value::List(items) => Iter::List(items.clone(), 0),
+        Value::Tuple(items) => Iter::Tuple(items.clone(), 0),
+        Value::Dict(dict) => Iter::Dict(Steps::new(dict, Part::Keys, false)),
+        Value::View(view) => Iter::Dict(Steps::new(&view.dict, view.part, false)),
+        Value::Array(array) if array.single && array.library == Library::Numpy => {
+            return Err(Fault::raise("TypeError", "iteration over a 0-d array"));
+        }
+        Value::Array(array) => Iter::Array(array.clone(), 0),
+        Value::Str(text) => Iter::Items(text.chars().map(|c| Value::str(c.to_string())).collect(), 0),
+        Value::Iterator(_) => return Ok(value.clone()),
+        Value::Set(set) => Iter::Items(sets::ordered(set)?, 0),
+        Value::Lost(lost) => return Err(lost.reason.clone()),
+        _ => return Err(not_iterable(value)),
+    }))
+}
+
+/// Spreads a value over targets. Of an iterator no more is taken than it needs to see that there are too many.
+pub(in crate::python) fn unpacked(
+    machine: &mut Machine,
+    value: &Value,
+    star: u8,
+    count: usize,
+) -> Outcome<Vec<Value>> {
+    if star != u8::MAX || matches!(value, Value::List(_) | Value::Tuple(_)) {
+        let items = match items(machine, value) {
+            Err(fault) => return Err(unpacking(value, fault)),
+            Ok(items) => items,
+        };
+        return unpack(items, star, count);
+    }
+    let mut taken = Vec::new();
+    let result = crate::python::operation::iterate::each(machine, value, |_, item| {
+        taken.push(item);
+        Ok(taken.len() <= count)
+    });
+    result.map_err(|fault| unpacking(value, fault))?;
+    unpack(taken, star, count)
+}
+
+fn unpacking(value: &Value, fault: Fault) -> Fault {
+    match fault.message() == not_iterable(value).message() {
+        true => Fault::raise("TypeError", format!("cannot unpack non-iterable {} object", value.type_name())),
+        false => fault,
+    }
+}
+
+/// Spreads items over targets.
+pub(in crate::python) fn unpack(items: Vec<Value>, star: u8, count: usize) -> Outcome<Vec<Value>> {
+    if star == u8::MAX {
+        return match items.len() {
+            n if n == count => Ok(items),
+            n if n < count => Err(Fault::raise(
+                "ValueError",
+                format!("not enough values to unpack (expected {count}, got {n})"),
+            )),
+            _ => Err(Fault::raise("ValueError", format!("too many values to unpack (expected {count})"))),
+        };
+    }
+    if items.len() + 1 < count {
+        return Err(Fault::raise(
+            "ValueError",
+            format!("not enough values to unpack (expected at least {}, got {})", count - 1, items.len()),
+        ));
+    }
+    let star = usize::from(star);
+    let taken = items.len() + 1 - count;
+    let mut spread = items[..star].to_vec();
+    spread.push(Value::list(items[star..star + taken].to_vec()));
+    spread.extend_from_slice(&items[star + taken..]);
+    Ok(spread)
+}
+
+/// The place of an index that may count from the end.
+pub(in crate::python) fn place(index: &Value, length: usize, what: &str) -> Outcome<usize> {
+    let i = match index {
+        Value::Tensor(dtype, bits) if !dtype.is_float() => *bits as i64,
+        Value::Int(_) | Value::Bool(_) | Value::Big(_) | Value::Numpy(..) | Value::Jax(..) => whole(index)?,
+        _ => {
+            let type_name = index.type_name();
+            return Err(Fault::raise(
+                "TypeError",
+                format!("{what} indices must be integers or slices, not {type_name}"),
+            )
+            .help("write `int(...)` around the index"));
+        }
+    };
+    let from_end = if i < 0 { i.saturating_add(length as i64) } else { i };
+    usize::try_from(from_end).ok().filter(|i| *i < length).ok_or_else(|| {
+        Fault::raise("IndexError", format!("{what} index out of range"))
+            .help(format!("it has {length} items and was asked for number {i}"))
+    })
+}
+
+/// `of[index]`.
+pub(in crate::python) fn index(of: &Value, index: &Value) -> Outcome<Value> {
+    if let Value::Slice(bounds) = index {
+        return slice(of, bounds);
+    }
+    match of {
+        Value::List(items) => {
+            let items = items.borrow();
+            Ok(items[place(index, items.len(), "list")?].clone())
+        }
+        Value::Tuple(items) => Ok(items[place(index, items.len(), "tuple")?].clone()),
+        Value::Dict(dict) => dicts::index(dict, index),
+        Value::Str(text) => {
+            limits::work(text.len() / 4);
+            let chars: Vec<char> = text.chars().collect();
+            Ok(Value::str(chars[place(index, chars.len(), "string")?].to_string()))
+        }
+        Value::Range(range) => Ok(Value::Int(range.get(place(index, range.len(), "range object")?))),
+        Value::Array(array) => arrays::item(array, index),
+        Value::Lost(lost) => Err(lost.reason.clone()),
+        _ => Err(Fault::raise("TypeError", format!("'{}' object is not subscriptable", of.type_name()))),
+    }
+}
+
+fn slice(of: &Value, bounds: &[Value; 3]) -> Outcome<Value> {
+    let items: Vec<Value> = match of {
+        Value::List(items) => items.borrow().clone(),
+        Value::Tuple(items) => items.to_vec(),
+        Value::Array(array) => return arrays::slice(array, bounds),
+        Value::Str(text) => text.chars().map(|c| Value::str(c.to_string())).collect(),
+        Value::Range(range) => return slice_range(range, bounds),
+        _ => {
+            return Err(Fault::raise(
+                "TypeError",
+                format!("'{}' object is not subscriptable", of.type_name()),
+            ));
+        }
+    };
+    limits::make(items.len())?;
+    let places = slice_places(items.len(), bounds)?;
+    let taken: Vec<Value> = places.into_iter().map(|at| items[at].clone()).collect();
+    Ok(match of {
+        Value::List(_) => Value::list(taken),
+        Value::Tuple(_) => Value::tuple(taken),
+        _ => Value::str(taken.iter().filter_map(Value::text).collect::<String>()),
+    })
+}
+
+/// A part of a range, which is a range again.
+fn slice_range(range: &Range, bounds: &[Value; 3]) -> Outcome<Value> {
+    let (start, stop, step) = slice_bounds(range.len(), bounds)?;
+    let at = |place: i64| range.start.saturating_add(range.step.saturating_mul(place));
+    Ok(Value::Range(Rc::new(Range {
+        start: at(start),
+        stop: at(stop),
+        step: range.step.saturating_mul(step),
+    })))
+}
+
+/// The places that a slice takes of so many items, in its order.
+pub(in crate::python) fn slice_places(length: usize, bounds: &[Value; 3]) -> Outcome<Vec<usize>> {
+    let (start, stop, step) = slice_bounds(length, bounds)?;
+    let mut places = Vec::new();
+    let mut i = start;
+    while if step > 0 { i < stop } else { i > stop } {
+        places.push(i as usize);
+        i = i.saturating_add(step);
+    }
+    Ok(places)
+}
+
+/// The first place that a slice takes of so many items, the one that it no longer takes, and how far it goes each time.
+pub(in crate::python) fn slice_bounds(length: usize, bounds: &[Value; 3]) -> Outcome<(i64, i64, i64)> {
+    let n = length as i64;
+    let bound = |value: &Value| -> Outcome<Option<i64>> {
+        match value {
+            Value::None => Ok(None),
+            Value::Int(_) | Value::Bool(_) | Value::Numpy(..) => whole(value).map(Some),
+            _ => Err(Fault::raise(
+                "TypeError",
+                "slice indices must be integers or None or have an __index__ method",
+            )),
+        }
+    };
+    let step = bound(&bounds[2])?.unwrap_or(1);
+    if step == 0 {
+        return Err(Fault::raise("ValueError", "slice step cannot be zero"));
+    }
+    let (least, most) = if step > 0 { (0, n) } else { (-1, n - 1) };
+    let clamp = |i: i64| (if i < 0 { i.saturating_add(n) } else { i }).clamp(least, most);
+    let start = bound(&bounds[0])?.map_or(if step > 0 { least } else { most }, clamp);
+    let stop = bound(&bounds[1])?.map_or(if step > 0 { most } else { least }, clamp);
+    Ok((start, stop, step))
+}
+
+/// `list[start:stop:step] = values`.
+pub(in crate::python) fn set_slice(
+    machine: &mut Machine,
+    list: &Rc<Tracked<Vec<Value>>>,
+    bounds: &[Value; 3],
+    values: &Value,
+) -> Outcome<()> {
+    let plain = matches!(bounds[2], Value::None | Value::Int(1));
+    let values = match items(machine, values) {
+        Ok(values) => values,
+        Err(fault) if fault.class() == Some("TypeError") => {
+            return Err(Fault::raise(
+                "TypeError",
+                if plain { "can only assign an iterable" } else { "must assign iterable to extended slice" },
+            ));
+        }
+        Err(fault) => return Err(fault),
+    };
+    let length = list.borrow().len();
+    limits::grow(length + values.len())?;
+    limits::work(length + values.len());
+    let places = slice_places(length, bounds)?;
+    if plain {
+        // An empty slice still says where the values go.
+        let start = slice_bounds(length, bounds)?.0 as usize;
+        let end = places.last().map_or(start, |last| last + 1);
+        list.borrow_mut().splice(start..end, values);
+        return Ok(());
+    }
+    if places.len() != values.len() {
+        let message = format!(
+            "attempt to assign sequence of size {} to extended slice of size {}",
+            values.len(),
+            places.len()
+        );
+        return Err(Fault::raise("ValueError", message));
+    }
+    let mut list = list.borrow_mut();
+    for (at, value) in places.into_iter().zip(values) {
+        list[at] = value;
+    }
+    Ok(())
+}
+
+pub(in crate::python) fn hashable(key: &Value) -> Outcome<()> {
+    let unhashable = match key {
+        Value::List(_) | Value::Dict(_) | Value::Iterations(_) => key.type_name(),
+        Value::View(view) if view.part != Part::Values => key.type_name(),
+        Value::Slice(_) => "slice",
+        Value::Set(set) if !set.frozen => "set",
+        Value::Tuple(items) => {
+            // Tuples may share their items, so that there are more of them than there is memory for.
+            limits::pay(items.len())?;
+            return items.iter().try_for_each(hashable);
+        }
+        _ if operators::own_equality(key) => {
+            return Err(Fault::refuse("an object with an equality of its own as a key cannot be run here")
+                .help("take a number or a text as the key"));
+        }
+        Value::Array(_) | Value::Jax(..) => key.type_name(),
+        Value::Tensor(..) => {
+            let message = "Tensor is unhashable. Instead, use tensor.ref() as the key.";
+            return Err(Fault::raise("TypeError", message).help("write `int(step)`"));
+        }
+        _ => return Ok(()),
+    };
+    Err(Fault::raise("TypeError", format!("unhashable type: '{unhashable}'"))
+        .help("write `int(step)` for the step"))
+}
+
+/// `of[index] = value`.
+pub(in crate::python) fn set_index(of: &Value, index: &Value, value: Value) -> Outcome<()> {
+    match of {
+        Value::List(items) => {
+            let at = place(index, items.borrow().len(), "list assignment").map_err(|fault| {
+                match fault.class() {
+                    Some("IndexError") => Fault::raise("IndexError", "list assignment index out of range"),
+                    _ => fault,
+                }
+            })?;
+            items.borrow_mut()[at] = value;
+            Ok(())
+        }
+        Value::Dict(dict) => dicts::insert(dict, index, value),
+        Value::Array(array) => arrays::assign(array, index, &value),
+        _ => Err(Fault::raise(
+            "TypeError",
+            format!("'{}' object does not support item assignment", of.type_name()),
+        )),
+    }
+}
+
+/// Adds the pairs of one dict to another.
+pub(in crate::python) fn merge(into: &Value, from: &Value) -> Outcome<()> {
+    let Value::Dict(from) = from else {
+        return Err(Fault::raise("TypeError", format!("'{}' object is not a mapping", from.type_name())));
+    };
+    let pairs = from.borrow().pairs.clone();
+    for (key, value) in pairs {
+        set_index(into, &key, value)?;
+    }
+    Ok(())
+}
+
+/// A list or dict with the same items.
+pub(in crate::python) fn copy(value: &Value) -> Outcome<Value> {
+    limits::work(length(value)?);
+    Ok(match value {
+        Value::List(items) => Value::list(items.borrow().clone()),
+        Value::Dict(dict) => dicts::copy(dict),
+        Value::Set(set) if set.frozen => value.clone(),
+        Value::Set(set) => sets::make(set.frozen, set.items.borrow().clone()),
+        _ => value.clone(),
+    })
+}

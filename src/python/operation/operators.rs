@@ -1,0 +1,516 @@
+//! Which arithmetic two values meet in: Python's, numpy's, TensorFlow's or Keras'.
+
+use crate::python::number;
+use crate::python::number::arrays;
+use crate::python::number::jax;
+use crate::python::number::numpy;
+use crate::python::number::tensor;
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::limits;
+use crate::python::object::tracked::Tracked;
+use crate::python::object::value::{Base, Dict, Library, Range, Value};
+use crate::python::operation::dicts::{self, Kind};
+use crate::python::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
+use std::rc::Rc;
+
+/// The common cases without a detour.
+#[inline]
+pub(in crate::python) fn quick(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
+    let (x, y) = match (a, b) {
+        (Value::Float(x), Value::Float(y)) => (*x, *y),
+        (Value::Float(x), Value::Int(y)) => (*x, *y as f64),
+        (Value::Int(x), Value::Float(y)) => (*x as f64, *y),
+        (Value::Int(x), Value::Int(y)) => {
+            let sum = match op {
+                BinaryOp::Add => x.checked_add(*y),
+                BinaryOp::Sub => x.checked_sub(*y),
+                BinaryOp::Mul => x.checked_mul(*y),
+                _ => None,
+            };
+            return match sum {
+                Some(sum) => Ok(Value::Int(sum)),
+                None => number::ints(op, i128::from(*x), i128::from(*y)),
+            };
+        }
+        _ => return binary(op, a, b),
+    };
+    match op {
+        BinaryOp::Add => Ok(Value::Float(x + y)),
+        BinaryOp::Sub => Ok(Value::Float(x - y)),
+        BinaryOp::Mul => Ok(Value::Float(x * y)),
+        BinaryOp::Div if y != 0.0 => Ok(Value::Float(x / y)),
+        _ => binary(op, a, b),
+    }
+}
+
+/// Whose rules a value brings along; the later ones win.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Realm {
+    Other,
+    Python,
+    Numpy,
+    Tensor,
+    Keras,
+    Jax,
+}
+
+fn realm(value: &Value) -> Realm {
+    match value {
+        Value::Bool(_) | Value::Int(_) | Value::Big(_) | Value::Huge(_) | Value::Float(_) => Realm::Python,
+        Value::Numpy(..) => Realm::Numpy,
+        Value::Jax(..) => Realm::Jax,
+        Value::Array(array) => match array.library {
+            Library::Numpy => Realm::Numpy,
+            Library::Tensorflow => Realm::Tensor,
+            Library::Jax => Realm::Jax,
+        },
+        Value::Tensor(..) => Realm::Tensor,
+        Value::Iterations(_) => Realm::Keras,
+        _ => Realm::Other,
+    }
+}
+
+fn is_single(value: &Value) -> bool {
+    matches!(value, Value::Array(array) if array.single)
+}
+
+/// `a op b`.
+pub(in crate::python) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
+    if is_single(a) || is_single(b) {
+        if op == BinaryOp::Pow && realm(a).max(realm(b)) == Realm::Numpy {
+            return numpy::power(a, b);
+        }
+        return binary(op, &arrays::scalar_of(a), &arrays::scalar_of(b));
+    }
+    let (left, right) = (realm(a), realm(b));
+    if left == Realm::Python && right == Realm::Python {
+        return number::binary(op, a, b);
+    }
+    if let (Value::Lost(lost), _) | (_, Value::Lost(lost)) = (a, b) {
+        return Err(lost.reason.clone());
+    }
+    if let (Value::Huge(_), _) | (_, Value::Huge(_)) = (a, b)
+        && left != Realm::Other
+        && right != Realm::Other
+    {
+        return Err(Fault::refuse(
+            "an integer of more than 127 bits with numpy or tensors cannot be run here",
+        ));
+    }
+    if left == Realm::Other || right == Realm::Other {
+        let product = op == BinaryOp::Mul && !matches!((a, b), (Value::Array(_), _) | (_, Value::Array(_)));
+        return match listed(a, b)?.filter(|_| !product) {
+            Some((a, b)) => numpy::binary(op, &a, &b),
+            None => other(op, a, b),
+        };
+    }
+    match left.max(right) {
+        Realm::Numpy => numpy::binary(op, a, b),
+        Realm::Tensor => tensor::binary(op, a, b),
+        Realm::Jax => jax::binary(op, a, b),
+        _ => tensor::with_iterations(op, a, b),
+    }
+}
+
+/// A numpy number or array makes an array of a list beside it.
+fn listed(a: &Value, b: &Value) -> Outcome<Option<(Value, Value)>> {
+    let list = |v: &Value| matches!(v, Value::List(_) | Value::Tuple(_));
+    if !(list(a) && realm(b) == Realm::Numpy || realm(a) == Realm::Numpy && list(b)) {
+        return Ok(None);
+    }
+    let array = |v: &Value| -> Outcome<Value> {
+        if !list(v) {
+            return Ok(v.clone());
+        }
+        let (dtype, items) = arrays::scalars(v, false, None)?;
+        Ok(arrays::array(Library::Numpy, dtype, &items))
+    };
+    Ok(Some((array(a)?, array(b)?)))
+}
+
+/// Texts, lists and tuples; everything else has no such operator.
+fn other(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
+    match (op, a, b) {
+        (BinaryOp::Add, Value::Str(x), Value::Str(y)) => {
+            limits::grow(x.len() + y.len())?;
+            limits::work((x.len() + y.len()) / 16);
+            Ok(Value::str(format!("{x}{y}")))
+        }
+        (BinaryOp::Add, Value::List(x), Value::List(y)) => {
+            let (x, y) = (x.borrow(), y.borrow());
+            limits::grow(x.len() + y.len())?;
+            limits::make(x.len() + y.len())?;
+            Ok(Value::list(x.iter().chain(y.iter()).cloned().collect()))
+        }
+        (BinaryOp::Add, Value::Tuple(x), Value::Tuple(y)) => {
+            limits::grow(x.len() + y.len())?;
+            limits::make(x.len() + y.len())?;
+            Ok(Value::tuple(x.iter().chain(y.iter()).cloned().collect()))
+        }
+        (BinaryOp::Mul, Value::Str(_) | Value::List(_) | Value::Tuple(_), Value::Int(_) | Value::Bool(_)) => {
+            repeat(a, b.as_int().unwrap_or_default())
+        }
+        (BinaryOp::Mul, Value::Int(_) | Value::Bool(_), Value::Str(_) | Value::List(_) | Value::Tuple(_)) => {
+            repeat(b, a.as_int().unwrap_or_default())
+        }
+        (BinaryOp::Mod, Value::Str(_), _) => {
+            Err(Fault::refuse("`%` on a text cannot be run here").help("write an f-string, f\"{value}\""))
+        }
+        (_, Value::Dict(x), Value::Dict(y)) if counters(op, x, y) => dicts::counters(op, x, y),
+        (BinaryOp::Or, Value::Dict(x), Value::Dict(y)) => dicts::merged(x, y),
+        _ => {
+            let tensor = |v: &Value| matches!(realm(v), Realm::Tensor | Realm::Keras);
+            if (tensor(a) && matches!(b, Value::None)) || (tensor(b) && matches!(a, Value::None)) {
+                return Err(Fault::raise(
+                    "ValueError",
+                    "Attempt to convert a value (None) with an unsupported type (<class 'NoneType'>) to a Tensor.",
+                ));
+            }
+            if realm(a) >= Realm::Numpy || realm(b) >= Realm::Numpy {
+                return Err(Fault::refuse(format!(
+                    "`{}` between '{}' and '{}' cannot be run here",
+                    op.text(),
+                    a.type_name(),
+                    b.type_name()
+                )));
+            }
+            if let (BinaryOp::Add, Value::Str(_)) = (op, a) {
+                return Err(Fault::raise(
+                    "TypeError",
+                    format!("can only concatenate str (not \"{}\") to str", b.type_name()),
+                ));
+            }
+            if let (BinaryOp::Add, Value::List(_) | Value::Tuple(_)) = (op, a) {
+                let name = a.type_name();
+                let message = format!("can only concatenate {name} (not \"{}\") to {name}", b.type_name());
+                return Err(Fault::raise("TypeError", message));
+            }
+            let sequence = |v: &Value| matches!(v, Value::Str(_) | Value::List(_) | Value::Tuple(_));
+            if op == BinaryOp::Mul && (sequence(a) || sequence(b)) {
+                let number = if sequence(a) { b } else { a };
+                let message = format!("can't multiply sequence by non-int of type '{}'", number.type_name());
+                return Err(Fault::raise("TypeError", message));
+            }
+            let fault = number::unsupported(op, a.type_name(), b.type_name());
+            Err(if matches!(a, Value::Instance(_) | Value::Native(_)) || matches!(b, Value::Native(_)) {
+                fault.help("call the schedule: `schedule(step)`")
+            } else {
+                fault
+            })
+        }
+    }
+}
+
+fn repeat(value: &Value, times: i128) -> Outcome<Value> {
+    let times = usize::try_from(times.max(0)).unwrap_or(usize::MAX);
+    let size = match value {
+        Value::Str(text) => text.len(),
+        Value::List(items) => items.borrow().len(),
+        Value::Tuple(items) => items.len(),
+        _ => 0,
+    };
+    limits::grow(size.saturating_mul(times))?;
+    limits::make(size.saturating_mul(times))?;
+    let times = if size == 0 { 0 } else { times };
+    let many = |items: &[Value]| std::iter::repeat_n(items, times).flatten().cloned().collect::<Vec<_>>();
+    Ok(match value {
+        Value::Str(text) => Value::str(text.repeat(times)),
+        Value::List(items) => Value::list(many(&items.borrow())),
+        Value::Tuple(items) => Value::tuple(many(items)),
+        _ => Value::None,
+    })
+}
+
+/// Whether an operator is one of two counters.
+pub(in crate::python) fn counters(op: BinaryOp, a: &Rc<Tracked<Dict>>, b: &Rc<Tracked<Dict>>) -> bool {
+    let counter = |dict: &Rc<Tracked<Dict>>| matches!(dict.borrow().kind, Kind::Counter);
+    matches!(op, BinaryOp::Add | BinaryOp::Sub | BinaryOp::And | BinaryOp::Or) && counter(a) && counter(b)
+}
+
+/// `a op= b` of what is changed in place without running anything of the user's; none for everything else.
+pub(in crate::python) fn in_place(op: BinaryOp, a: &Value, b: &Value) -> Outcome<bool> {
+    match (op, a, b) {
+        (_, Value::Array(array), _) if array.library == Library::Numpy => match b {
+            Value::Lost(lost) => return Err(lost.reason.clone()),
+            Value::Instance(_) | Value::Str(_) | Value::None => return Ok(false),
+            _ => arrays::augment(op, array, b)?,
+        },
+        (BinaryOp::Mul, Value::List(list), Value::Int(_) | Value::Bool(_)) => {
+            let Value::List(repeated) = repeat(a, b.as_int().unwrap_or_default())? else { return Ok(false) };
+            let items = repeated.borrow().clone();
+            *list.borrow_mut() = items;
+        }
+        (_, Value::Set(x), Value::Set(_)) if !x.frozen => {
+            if !matches!(op, BinaryOp::Or | BinaryOp::And | BinaryOp::Sub | BinaryOp::Xor) {
+                return Ok(false);
+            }
+            crate::python::operation::sets::augment(op, x, b)?;
+        }
+        (_, Value::Dict(x), Value::Dict(y)) if counters(op, x, y) => dicts::augment_counter(op, x, y)?,
+        (BinaryOp::Or, Value::Dict(_), Value::Dict(_)) => crate::python::operation::objects::merge(a, b)?,
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+/// `-x`, `+x` and `~x`.
+pub(in crate::python) fn unary(op: UnaryOp, value: &Value) -> Outcome<Value> {
+    match (op, value) {
+        (UnaryOp::Minus, Value::Float(x)) => Ok(Value::Float(-x)),
+        (UnaryOp::Plus, Value::Huge(_)) => Ok(value.clone()),
+        (UnaryOp::Minus, Value::Huge(_)) => number::binary(BinaryOp::Sub, &Value::Int(0), value),
+        (UnaryOp::Invert, Value::Huge(_)) => number::binary(BinaryOp::Sub, &Value::Int(-1), value),
+        (UnaryOp::Plus, Value::Float(_)) => Ok(value.clone()),
+        (UnaryOp::Minus, Value::Int(_) | Value::Bool(_) | Value::Big(_)) => {
+            number::ints(BinaryOp::Sub, 0, value.as_int().unwrap_or_default())
+        }
+        (UnaryOp::Plus, Value::Int(_) | Value::Bool(_) | Value::Big(_)) => {
+            Ok(Value::int(value.as_int().unwrap_or_default()))
+        }
+        (UnaryOp::Invert, Value::Int(_) | Value::Bool(_) | Value::Big(_)) => {
+            Ok(Value::int(!value.as_int().unwrap_or_default()))
+        }
+        (_, Value::Numpy(..)) => numpy::unary(op, value),
+        (_, Value::Jax(..)) => jax::unary(op, value),
+        (_, Value::Tensor(..) | Value::Iterations(_)) => tensor::unary_operator(op, value),
+        (_, Value::Array(array)) => arrays::map(array, |item| unary(op, item)),
+        (_, Value::Lost(lost)) => Err(lost.reason.clone()),
+        _ => {
+            let text = match op {
+                UnaryOp::Minus => "-",
+                UnaryOp::Plus => "+",
+                UnaryOp::Invert => "~",
+            };
+            Err(Fault::raise(
+                "TypeError",
+                format!("bad operand type for unary {text}: '{}'", value.type_name()),
+            ))
+        }
+    }
+}
+
+/// Whether a comparison holds, as `if` asks.
+#[inline]
+pub(in crate::python) fn holds(op: CompareOp, a: &Value, b: &Value) -> Outcome<bool> {
+    match (a, b) {
+        (Value::Float(_) | Value::Int(_), Value::Float(_) | Value::Int(_))
+            if (op as u8) < CompareOp::Is as u8 =>
+        {
+            match number::compare(op, a, b) {
+                Some(result) => Ok(result),
+                None => compare(op, a, b)?.truth(),
+            }
+        }
+        _ => compare(op, a, b)?.truth(),
+    }
+}
+
+/// `a op b` for a comparison.
+pub(in crate::python) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
+    if let (Value::Lost(lost), _) | (_, Value::Lost(lost)) = (a, b) {
+        return Err(lost.reason.clone());
+    }
+    match op {
+        CompareOp::Is | CompareOp::IsNot => {
+            let number = |v: &Value| {
+                matches!(
+                    v,
+                    Value::Float(_)
+                        | Value::Int(_)
+                        | Value::Big(_)
+                        | Value::Str(_)
+                        | Value::Numpy(..)
+                        | Value::Tensor(..)
+                        | Value::Jax(..)
+                )
+            };
+            if number(a) && number(b) {
+                return Err(Fault::refuse("`is` between numbers or texts cannot be run here")
+                    .why("whether two equal numbers are one object is an accident of the interpreter")
+                    .help("write `==`"));
+            }
+            return Ok(Value::Bool(a.same(b) == (op == CompareOp::Is)));
+        }
+        CompareOp::In => return Ok(Value::Bool(contains(b, a)?)),
+        CompareOp::NotIn => return Ok(Value::Bool(!contains(b, a)?)),
+        _ => {}
+    }
+    if let Some(result) = number::compare(op, a, b) {
+        return Ok(Value::Bool(result));
+    }
+    if is_single(a) || is_single(b) {
+        return compare(op, &arrays::scalar_of(a), &arrays::scalar_of(b));
+    }
+    let (left, right) = (realm(a), realm(b));
+    let equality = matches!(op, CompareOp::Eq | CompareOp::Ne);
+    if left != Realm::Other && right != Realm::Other {
+        return match left.max(right) {
+            Realm::Numpy => numpy::compare(op, a, b),
+            Realm::Tensor => tensor::compare(op, a, b),
+            Realm::Jax => jax::compare(op, a, b),
+            _ => tensor::compare_iterations(op, a, b),
+        };
+    }
+    if let Some((a, b)) = listed(a, b)? {
+        return numpy::compare(op, &a, &b);
+    }
+    let order = match (a, b) {
+        (Value::Str(x), Value::Str(y)) => Some(x.cmp(y)),
+        (Value::List(x), Value::List(y)) => return sequences(op, &x.borrow(), &y.borrow()),
+        (Value::Tuple(x), Value::Tuple(y)) => return sequences(op, x, y),
+        (Value::Set(x), Value::Set(y)) => {
+            return crate::python::operation::sets::compare(op, x, y).map(Value::Bool);
+        }
+        (Value::Dict(x), Value::Dict(y)) if equality => {
+            let equal = dicts::equal(x, y)?;
+            return Ok(Value::Bool(equal == (op == CompareOp::Eq)));
+        }
+        (Value::Range(x), Value::Range(y)) if equality => {
+            let parts = |r: &Range| (r.len(), r.get(0), if r.len() > 1 { r.step } else { 0 });
+            let equal = x.len() == y.len() && (x.len() == 0 || parts(x) == parts(y));
+            return Ok(Value::Bool(equal == (op == CompareOp::Eq)));
+        }
+        (Value::View(_), _) | (_, Value::View(_)) if let Some(result) = dicts::compare_view(op, a, b) => {
+            return result.map(Value::Bool);
+        }
+        _ if equality && (own_equality(a) || own_equality(b)) => {
+            return Err(Fault::refuse(
+                "objects with an equality of their own within lists and dicts cannot be compared here",
+            )
+            .help("compare them one by one"));
+        }
+        _ if equality => return Ok(Value::Bool(a.same(b) == (op == CompareOp::Eq))),
+        _ => {
+            return Err(Fault::raise(
+                "TypeError",
+                format!(
+                    "'{}' not supported between instances of '{}' and '{}'",
+                    op.text(),
+                    a.type_name(),
+                    b.type_name()
+                ),
+            ));
+        }
+    };
+    Ok(Value::Bool(op.holds(order)))
+}
+
+/// Whether a class says itself what its objects are equal to.
+pub(in crate::python) fn own_equality(value: &Value) -> bool {
+    matches!(value, Value::Instance(instance) if instance.class.find("__eq__").is_some() || instance.class.data.borrow().is_some())
+}
+
+fn sequences(op: CompareOp, x: &[Value], y: &[Value]) -> Outcome<Value> {
+    if matches!(op, CompareOp::Eq | CompareOp::Ne) && x.len() != y.len() {
+        return Ok(Value::Bool(op == CompareOp::Ne));
+    }
+    for (a, b) in x.iter().zip(y) {
+        limits::pay(1)?;
+        if !limits::inside(|| equals(a, b))? {
+            return match op {
+                CompareOp::Eq => Ok(Value::Bool(false)),
+                CompareOp::Ne => Ok(Value::Bool(true)),
+                _ => compare(op, a, b),
+            };
+        }
+    }
+    Ok(Value::Bool(op.holds(Some(x.len().cmp(&y.len())))))
+}
+
+fn is_nan(value: &Value) -> bool {
+    match value {
+        Value::Float(x) => x.is_nan(),
+        Value::Numpy(dtype, _) if dtype.is_float() => value.scalar().is_some_and(|s| s.to_f64().is_nan()),
+        _ => false,
+    }
+}
+
+/// `a == b` as a truth.
+pub(in crate::python) fn equals(a: &Value, b: &Value) -> Outcome<bool> {
+    if a.same(b) && !matches!(a, Value::Float(_)) {
+        return Ok(true);
+    }
+    if is_nan(a) && is_nan(b) {
+        return Err(Fault::refuse("whether two NaN are one object cannot be run here")
+            .why("a NaN is not equal to itself, but Python finds it in a list by its identity")
+            .help("ask `math.isnan(x)`"));
+    }
+    compare(CompareOp::Eq, a, b)?.truth()
+}
+
+fn contains(container: &Value, item: &Value) -> Outcome<bool> {
+    let among = |items: &[Value]| -> Outcome<bool> {
+        for other in items {
+            limits::pay(1)?;
+            if item.same(other) || equals(other, item)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    };
+    match container {
+        Value::List(items) => among(&items.borrow()),
+        Value::Tuple(items) => among(items),
+        Value::Set(set) => {
+            crate::python::operation::objects::hashable(item)?;
+            among(&set.items.borrow())
+        }
+        Value::Dict(dict) => Ok(dicts::lookup(dict, item)?.is_some()),
+        Value::View(view) => view.has(item),
+        Value::Str(text) => match item.text() {
+            Some(part) => {
+                limits::make(text.len())?;
+                Ok(text.contains(part))
+            }
+            None => Err(Fault::raise(
+                "TypeError",
+                format!("'in <string>' requires string as left operand, not {}", item.type_name()),
+            )),
+        },
+        Value::Range(range) => match item {
+            Value::Float(x) if x.fract() == 0.0 && x.abs() < 9e15 => {
+                contains(container, &Value::Int(*x as i64))
+            }
+            Value::Float(_) => Ok(false),
+            _ => Ok(item.as_int().is_some_and(|i| {
+                let (start, step) = (i128::from(range.start), i128::from(range.step));
+                let place = (i - start) / step;
+                (i - start) % step == 0 && place >= 0 && place < range.len() as i128
+            })),
+        },
+        Value::Array(array) => among(&(0..array.items.len()).map(|i| array.get(i)).collect::<Vec<_>>()),
+        _ => Err(Fault::raise(
+            "TypeError",
+            format!("argument of type '{}' is not iterable", container.type_name()),
+        )),
+    }
+}
+
+/// Whether two values are the same constant, bit by bit and type by type.
+pub(in crate::python) fn identical(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Float(x), Value::Float(y)) => x.to_bits() == y.to_bits(),
+        (Value::Int(x), Value::Int(y)) => x == y,
+        (Value::Big(x), Value::Big(y)) => x == y,
+        (Value::Bool(x), Value::Bool(y)) => x == y,
+        (Value::Str(x), Value::Str(y)) => x == y,
+        (Value::None, Value::None) => true,
+        (Value::Numpy(d, x), Value::Numpy(e, y)) | (Value::Tensor(d, x), Value::Tensor(e, y)) => {
+            d == e && x == y
+        }
+        (Value::Builtin(x), Value::Builtin(y)) => std::ptr::eq(*x, *y),
+        (Value::Module(x), Value::Module(y)) => std::ptr::eq(*x, *y),
+        (Value::Function(x), Value::Function(y)) => Rc::ptr_eq(x, y),
+        (Value::Dtype(x), Value::Dtype(y)) => x == y,
+        _ => false,
+    }
+}
+
+/// Whether calling it is allowed where a learning rate is wanted: a schedule of any kind.
+pub(in crate::python) fn is_schedule(value: &Value) -> bool {
+    match value {
+        Value::Native(_) => true,
+        Value::Instance(instance) => matches!(instance.class.root(), Base::Schedule),
+        _ => false,
+    }
+}

@@ -1,0 +1,218 @@
+//! `set` and `frozenset`. In which order they give their items depends on hashes, so that only what does not depend on it is
+//! run.
+
+use crate::python::library::builtins::{Builtin, table};
+use crate::python::machine::Machine;
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::limits;
+use crate::python::object::tracked::Tracked;
+use crate::python::object::value::{Set, Value};
+use crate::python::operation::objects;
+use crate::python::operation::operators;
+use crate::python::syntax::ast::{BinaryOp, CompareOp};
+
+use std::rc::Rc;
+
+/// A set of these items, which differ.
+pub(in crate::python) fn make(frozen: bool, items: Vec<Value>) -> Value {
+    Value::Set(Rc::new(Set { frozen, items: Tracked::new(items) }))
+}
+
+/// A set of these items, each once.
+pub(in crate::python) fn collect(frozen: bool, items: Vec<Value>) -> Outcome<Value> {
+    let mut kept = Vec::new();
+    for item in items {
+        add(&mut kept, item)?;
+    }
+    Ok(make(frozen, kept))
+}
+
+fn add(kept: &mut Vec<Value>, item: Value) -> Outcome<()> {
+    objects::hashable(&item)?;
+    if !has(kept, &item)? {
+        limits::grow(kept.len() * 100)?;
+        kept.push(item);
+    }
+    Ok(())
+}
+
+/// Whether an item is among others.
+pub(in crate::python) fn has(items: &[Value], item: &Value) -> Outcome<bool> {
+    for other in items {
+        limits::work(1);
+        if operators::equals(other, item)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The items for a loop, if there is no question of their order.
+pub(in crate::python) fn ordered(set: &Set) -> Outcome<Vec<Value>> {
+    let items = set.items.borrow();
+    match items.len() {
+        0 | 1 => Ok(items.clone()),
+        _ => Err(Fault::refuse("a loop over a set cannot be run here")
+            .why("Python gives the items of a set in an order that depends on their hashes")
+            .help("write a list or a tuple, or `sorted(...)` around the set")),
+    }
+}
+
+/// The items for something that does not ask for their order.
+pub(in crate::python) fn unordered(machine: &mut Machine, value: &Value) -> Outcome<Vec<Value>> {
+    match value {
+        Value::Set(set) => Ok(set.items.borrow().clone()),
+        _ => objects::items(machine, value),
+    }
+}
+
+/// `a | b`, `a & b`, `a - b`, `a ^ b`.
+pub(in crate::python) fn operator(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
+    let (Value::Set(a), Value::Set(b)) = (a, b) else { return Ok(Value::None) };
+    let (x, y) = (a.items.borrow(), b.items.borrow());
+    let mut kept = Vec::new();
+    for item in x.iter() {
+        let shared = has(&y, item)?;
+        if match op {
+            BinaryOp::Or => true,
+            BinaryOp::And => shared,
+            _ => !shared,
+        } {
+            kept.push(item.clone());
+        }
+    }
+    if matches!(op, BinaryOp::Or | BinaryOp::Xor) {
+        for item in y.iter() {
+            if !has(&x, item)? {
+                kept.push(item.clone());
+            }
+        }
+    }
+    Ok(make(a.frozen, kept))
+}
+
+/// `a op= b`: the set itself is changed.
+pub(in crate::python) fn augment(op: BinaryOp, set: &Rc<Set>, other: &Value) -> Outcome<()> {
+    let Value::Set(made) = operator(op, &Value::Set(set.clone()), other)? else { return Ok(()) };
+    let items = made.items.borrow().clone();
+    *set.items.borrow_mut() = items;
+    Ok(())
+}
+
+fn changed(m: &mut Machine, a: &crate::python::library::builtins::Args, op: BinaryOp) -> Outcome<Value> {
+    let Some((first, others)) = a.values.split_first() else { return Ok(Value::None) };
+    let set = receiver(first, true)?;
+    for other in others {
+        let items = unordered(m, other)?;
+        augment(op, set, &collect(false, items)?)?;
+    }
+    Ok(Value::None)
+}
+
+/// Compares two sets: `<=` is "is a subset of".
+pub(in crate::python) fn compare(op: CompareOp, a: &Set, b: &Set) -> Outcome<bool> {
+    let (x, y) = (a.items.borrow(), b.items.borrow());
+    let within = |x: &[Value], y: &[Value]| -> Outcome<bool> {
+        for item in x {
+            if !has(y, item)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    };
+    Ok(match op {
+        CompareOp::Eq => x.len() == y.len() && within(&x, &y)?,
+        CompareOp::Ne => !(x.len() == y.len() && within(&x, &y)?),
+        CompareOp::Le => within(&x, &y)?,
+        CompareOp::Lt => x.len() < y.len() && within(&x, &y)?,
+        CompareOp::Ge => within(&y, &x)?,
+        CompareOp::Gt => y.len() < x.len() && within(&y, &x)?,
+        _ => false,
+    })
+}
+
+/// Makes a set of a list: a literal or a comprehension.
+pub(in crate::python) static SET: Builtin = Builtin {
+    name: "set",
+    is_type: true,
+    run: |m, a| {
+        let [items] = a.exactly()?;
+        let items = objects::items(m, items)?;
+        collect(false, items)
+    },
+};
+
+fn receiver(value: &Value, changes: bool) -> Outcome<&Rc<Set>> {
+    match value {
+        Value::Set(set) if !(changes && set.frozen) => Ok(set),
+        _ => Err(Fault::raise("TypeError", "this method needs a set")),
+    }
+}
+
+fn combined(m: &mut Machine, a: &crate::python::library::builtins::Args, op: BinaryOp) -> Outcome<Value> {
+    let Some((first, others)) = a.values.split_first() else { return Ok(Value::None) };
+    let mut result = first.clone();
+    for other in others {
+        let items = unordered(m, other)?;
+        result = operator(op, &result, &collect(false, items)?)?;
+    }
+    Ok(result)
+}
+
+/// The methods of a `set` that a `frozenset` lacks.
+pub(in crate::python) const CHANGING: [&str; 9] = [
+    "add",
+    "clear",
+    "difference_update",
+    "discard",
+    "intersection_update",
+    "pop",
+    "remove",
+    "symmetric_difference_update",
+    "update",
+];
+
+pub(in crate::python) static METHODS: &[Builtin] = table! {
+    "add" => |_, a| { let [set, item] = a.exactly()?; add(&mut receiver(set, true)?.items.borrow_mut(), item.clone())?; Ok(Value::None) };
+    "clear" => |_, a| { let [set] = a.exactly()?; receiver(set, true)?.items.borrow_mut().clear(); Ok(Value::None) };
+    "copy" => |_, a| { let [set] = a.exactly()?; objects::copy(set) };
+    "difference_update" => |m, a| changed(m, a, BinaryOp::Sub);
+    "intersection_update" => |m, a| changed(m, a, BinaryOp::And);
+    "symmetric_difference_update" => |m, a| changed(m, a, BinaryOp::Xor);
+    "pop" => |_, a| { let [set] = a.exactly()?; let mut items = receiver(set, true)?.items.borrow_mut();
+        match items.len() { 0 => Err(crate::python::operation::dicts::missing(&Value::str("pop from an empty set"))),
+            1 => items.pop().ok_or_else(|| Fault::refuse("no item")),
+            _ => Err(Fault::refuse("`pop` of a set of several items cannot be run here")
+                .why("Python takes the item that comes first by the hashes").help("keep a list, and take from its end")) } };
+    "difference" => |m, a| combined(m, a, BinaryOp::Sub);
+    "discard" => |_, a| { let [set, item] = a.exactly()?; remove(receiver(set, true)?, item)?; Ok(Value::None) };
+    "intersection" => |m, a| combined(m, a, BinaryOp::And);
+    "isdisjoint" => |m, a| { let [set, other] = a.exactly()?; let others = unordered(m, other)?;
+        for item in receiver(set, false)?.items.borrow().iter() { if has(&others, item)? { return Ok(Value::Bool(false)); } } Ok(Value::Bool(true)) };
+    "issubset" => |m, a| { let [set, other] = a.exactly()?; let Value::Set(other) = collect(true, unordered(m, other)?)? else { return Ok(Value::None) };
+        compare(CompareOp::Le, receiver(set, false)?, &other).map(Value::Bool) };
+    "issuperset" => |m, a| { let [set, other] = a.exactly()?; let Value::Set(other) = collect(true, unordered(m, other)?)? else { return Ok(Value::None) };
+        compare(CompareOp::Ge, receiver(set, false)?, &other).map(Value::Bool) };
+    "remove" => |_, a| { let [set, item] = a.exactly()?;
+        if remove(receiver(set, true)?, item)? { Ok(Value::None) } else { Err(crate::python::operation::dicts::missing(item)) } };
+    "symmetric_difference" => |m, a| combined(m, a, BinaryOp::Xor);
+    "union" => |m, a| combined(m, a, BinaryOp::Or);
+    "update" => |m, a| { let Some((set, others)) = a.values.split_first() else { return Ok(Value::None) };
+        let set = receiver(set, true)?;
+        for other in others { match other {
+            Value::Set(_) => for item in unordered(m, other)? { add(&mut set.items.borrow_mut(), item)?; },
+            _ => crate::python::operation::iterate::each(m, other, |_, item| add(&mut set.items.borrow_mut(), item).map(|()| true))? } }
+        Ok(Value::None) };
+};
+
+fn remove(set: &Set, item: &Value) -> Outcome<bool> {
+    objects::hashable(item)?;
+    let mut items = set.items.borrow_mut();
+    for (i, other) in items.iter().enumerate() {
+        if operators::equals(other, item)? {
+            items.remove(i);
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

@@ -1,0 +1,530 @@
+//! Operators on objects of the user's classes, by their methods with two underscores.
+
+use crate::python::machine::Machine;
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::limits;
+use crate::python::object::value::{Base, Value};
+use crate::python::operation::exceptions;
+use crate::python::operation::objects;
+use crate::python::operation::operators;
+use crate::python::operation::text;
+use crate::python::syntax::ast::{BinaryOp, CompareOp, Conversion, UnaryOp};
+use std::rc::Rc;
+
+/// Calls a method that was found in a class on an object of it.
+pub(in crate::python) fn call_method(
+    machine: &mut Machine,
+    of: &Value,
+    method: Value,
+    args: &[Value],
+) -> Outcome<Value> {
+    let bound = match method {
+        Value::Function(_) => Value::Bound(Rc::new((of.clone(), method))),
+        other => other,
+    };
+    machine.call(&bound, args, &[])
+}
+
+fn find(of: &Value, name: &str) -> Option<Value> {
+    match of {
+        Value::Instance(instance) => instance.class.find(name),
+        _ => None,
+    }
+}
+
+fn names(op: BinaryOp) -> (&'static str, &'static str) {
+    use BinaryOp::*;
+    match op {
+        Add => ("__add__", "__radd__"),
+        Sub => ("__sub__", "__rsub__"),
+        Mul => ("__mul__", "__rmul__"),
+        Div => ("__truediv__", "__rtruediv__"),
+        FloorDiv => ("__floordiv__", "__rfloordiv__"),
+        Mod => ("__mod__", "__rmod__"),
+        Pow => ("__pow__", "__rpow__"),
+        And => ("__and__", "__rand__"),
+        Or => ("__or__", "__ror__"),
+        Xor => ("__xor__", "__rxor__"),
+        Shl => ("__lshift__", "__rlshift__"),
+        Shr => ("__rshift__", "__rrshift__"),
+    }
+}
+
+fn not_implemented(value: &Value) -> bool {
+    matches!(value, Value::Builtin(builtin) if builtin.name == "NotImplemented")
+}
+
+/// `a op b` where the values themselves have no such operator.
+#[cold]
+pub(in crate::python) fn binary(
+    machine: &mut Machine,
+    op: BinaryOp,
+    a: &Value,
+    b: &Value,
+    fault: Fault,
+    in_place: bool,
+) -> Outcome<Value> {
+    if op == BinaryOp::Mod
+        && let Value::Str(format) = a
+    {
+        return crate::python::operation::format::percent(machine, format, b).map(Value::str);
+    }
+    if let (BinaryOp::Or | BinaryOp::And | BinaryOp::Sub | BinaryOp::Xor, Value::Set(_), Value::Set(_)) =
+        (op, a, b)
+    {
+        return crate::python::operation::sets::operator(op, a, b);
+    }
+    if let BinaryOp::Or | BinaryOp::And | BinaryOp::Sub | BinaryOp::Xor = op
+        && let Some(result) = crate::python::operation::dicts::view_operator(machine, op, a, b)
+    {
+        return result;
+    }
+    if op == BinaryOp::Or && is_type(a) && is_type(b) {
+        // `int | float` is asked for as the tuple of both.
+        return Ok(Value::tuple(vec![a.clone(), b.clone()]));
+    }
+    let (left, right) = names(op);
+    if in_place && let Some(method) = find(a, &left.replacen("__", "__i", 1)) {
+        let made = call_method(machine, a, method, std::slice::from_ref(b))?;
+        if !not_implemented(&made) {
+            return Ok(made);
+        }
+    }
+    let newer = derived(a, b) && find(b, right).is_some();
+    if newer && let Some(method) = find(b, right) {
+        // The operator of a class that is derived from the other one goes first.
+        let made = call_method(machine, b, method, std::slice::from_ref(a))?;
+        if !not_implemented(&made) {
+            return Ok(made);
+        }
+    }
+    if let Some(method) = find(a, left) {
+        let made = call_method(machine, a, method, std::slice::from_ref(b))?;
+        if !not_implemented(&made) {
+            return Ok(made);
+        }
+    }
+    if !newer
+        && !same_class(a, b)
+        && let Some(method) = find(b, right)
+    {
+        let made = call_method(machine, b, method, std::slice::from_ref(a))?;
+        if !not_implemented(&made) {
+            return Ok(made);
+        }
+    }
+    Err(fault)
+}
+
+fn same_class(a: &Value, b: &Value) -> bool {
+    matches!((a, b), (Value::Instance(a), Value::Instance(b)) if Rc::ptr_eq(&a.class, &b.class))
+}
+
+/// Whether the second is an object of a class that is derived from that of the first.
+fn derived(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Instance(x), Value::Instance(y)) => !same_class(a, b) && y.class.derives(&x.class),
+        _ => false,
+    }
+}
+
+/// `a op= b`: what can be changed is changed in place, for all its names; everything else is computed anew.
+#[inline]
+pub(in crate::python) fn augment(
+    machine: &mut Machine,
+    op: BinaryOp,
+    a: &Value,
+    b: &Value,
+) -> Outcome<Value> {
+    match a {
+        Value::List(_) | Value::Set(_) | Value::Dict(_) | Value::Array(_) | Value::Instance(_) => {
+            augment_object(machine, op, a, b)
+        }
+        _ => match operators::quick(op, a, b) {
+            Ok(value) => Ok(value),
+            Err(fault) => binary(machine, op, a, b, fault, true).map_err(|fault| in_place(op, fault)),
+        },
+    }
+}
+
+#[cold]
+fn augment_object(machine: &mut Machine, op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
+    if let (BinaryOp::Add, Value::List(list)) = (op, a)
+        && !reflects(b, "__radd__")
+    {
+        extend(machine, list, b)?;
+        return Ok(a.clone());
+    }
+    if let (BinaryOp::Or, Value::Dict(dict)) = (op, a)
+        && !matches!(b, Value::Dict(_))
+        && !reflects(b, "__ror__")
+        && !matches!(dict.borrow().kind, crate::python::operation::dicts::Kind::Counter)
+    {
+        crate::python::operation::dicts::update(machine, dict, b)?;
+        return Ok(a.clone());
+    }
+    if let (Value::Set(set), Value::View(view)) = (a, b)
+        && !set.frozen
+        && let Some(other) = view.set()
+    {
+        return augment_object(machine, op, a, &other?);
+    }
+    if operators::in_place(op, a, b)? {
+        return Ok(a.clone());
+    }
+    match operators::quick(op, a, b) {
+        Ok(value) => Ok(value),
+        Err(fault) => binary(machine, op, a, b, fault, true).map_err(|fault| in_place(op, fault)),
+    }
+}
+
+/// Whether a value has an operator of its own that goes before what a list or dict does with it.
+fn reflects(value: &Value, name: &str) -> bool {
+    match value {
+        Value::Instance(_) => find(value, name).is_some(),
+        Value::Array(_) | Value::Numpy(..) | Value::Tensor(..) | Value::Jax(..) | Value::Iterations(_) => {
+            true
+        }
+        _ => false,
+    }
+}
+
+/// Appends the items of anything, one by one.
+pub(in crate::python) fn extend(
+    machine: &mut Machine,
+    list: &Rc<crate::python::object::tracked::Tracked<Vec<Value>>>,
+    more: &Value,
+) -> Outcome<()> {
+    if let Value::List(_) | Value::Tuple(_) = more {
+        // A list may be appended to itself.
+        let more = objects::items(machine, more)?;
+        limits::grow(list.borrow().len() + more.len())?;
+        list.borrow_mut().extend(more);
+        return Ok(());
+    }
+    crate::python::operation::iterate::each(machine, more, |_, item| {
+        limits::grow(list.borrow().len())?;
+        list.borrow_mut().push(item);
+        Ok(true)
+    })
+}
+
+/// What an operator without an operand for it says where it stands before `=`.
+fn in_place(op: BinaryOp, fault: Fault) -> Fault {
+    let (plain, shown) = match op {
+        BinaryOp::Pow => ("** or pow()", "**=".to_string()),
+        _ => (op.text(), format!("{}=", op.text())),
+    };
+    let rest = fault.message().strip_prefix(&format!("unsupported operand type(s) for {plain}:"));
+    match rest.map(|rest| format!("unsupported operand type(s) for {shown}:{rest}")) {
+        Some(message) if fault.raised().is_none() => fault.reworded(message),
+        _ => fault,
+    }
+}
+
+fn is_type(value: &Value) -> bool {
+    match value {
+        Value::Class(_) | Value::None | Value::Tuple(_) => true,
+        Value::Builtin(builtin) => builtin.is_type,
+        _ => false,
+    }
+}
+
+pub(in crate::python) fn unary(machine: &mut Machine, op: UnaryOp, a: &Value) -> Outcome<Value> {
+    if let (UnaryOp::Plus | UnaryOp::Minus, Value::Dict(dict)) = (op, a)
+        && matches!(dict.borrow().kind, crate::python::operation::dicts::Kind::Counter)
+    {
+        let none = Rc::default();
+        return match op {
+            UnaryOp::Plus => crate::python::operation::dicts::counters(BinaryOp::Add, dict, &none),
+            _ => crate::python::operation::dicts::counters(BinaryOp::Sub, &none, dict),
+        };
+    }
+    let Value::Instance(_) = a else { return operators::unary(op, a) };
+    let name = match op {
+        UnaryOp::Minus => "__neg__",
+        UnaryOp::Plus => "__pos__",
+        UnaryOp::Invert => "__invert__",
+    };
+    match find(a, name) {
+        Some(method) => call_method(machine, a, method, &[]),
+        None => operators::unary(op, a),
+    }
+}
+
+/// `a op b`, for comparisons.
+#[inline]
+pub(in crate::python) fn compare(
+    machine: &mut Machine,
+    op: CompareOp,
+    a: &Value,
+    b: &Value,
+) -> Outcome<Value> {
+    if matches!(a, Value::Instance(_) | Value::Iterator(_))
+        || matches!(b, Value::Instance(_) | Value::Iterator(_))
+    {
+        return compare_objects(machine, op, a, b);
+    }
+    operators::compare(op, a, b)
+}
+
+/// Whether a comparison holds.
+#[inline]
+pub(in crate::python) fn holds(machine: &mut Machine, op: CompareOp, a: &Value, b: &Value) -> Outcome<bool> {
+    if matches!(a, Value::Instance(_) | Value::Iterator(_))
+        || matches!(b, Value::Instance(_) | Value::Iterator(_))
+    {
+        let value = compare_objects(machine, op, a, b)?;
+        return truth(machine, &value);
+    }
+    operators::holds(op, a, b)
+}
+
+fn compare_objects(machine: &mut Machine, op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
+    let (name, mirrored) = match op {
+        CompareOp::Is | CompareOp::IsNot => return operators::compare(op, a, b),
+        CompareOp::In | CompareOp::NotIn => {
+            let found = contains(machine, b, a)?;
+            return Ok(Value::Bool(found == (op == CompareOp::In)));
+        }
+        CompareOp::Lt => ("__lt__", "__gt__"),
+        CompareOp::Le => ("__le__", "__ge__"),
+        CompareOp::Gt => ("__gt__", "__lt__"),
+        CompareOp::Ge => ("__ge__", "__le__"),
+        CompareOp::Eq => ("__eq__", "__eq__"),
+        CompareOp::Ne => ("__ne__", "__ne__"),
+    };
+    for (of, other, name) in [(a, b, name), (b, a, mirrored)] {
+        if let Some(method) = find(of, name) {
+            let made = call_method(machine, of, method, std::slice::from_ref(other))?;
+            if !not_implemented(&made) {
+                return Ok(made);
+            }
+        }
+    }
+    if op == CompareOp::Ne && (find(a, "__eq__").is_some() || find(b, "__eq__").is_some()) {
+        let equal = compare_objects(machine, CompareOp::Eq, a, b)?;
+        return Ok(Value::Bool(!truth(machine, &equal)?));
+    }
+    if let (Value::Instance(x), Value::Instance(y)) = (a, b)
+        && Rc::ptr_eq(&x.class, &y.class)
+        && x.class.data.borrow().is_some()
+    {
+        return crate::python::operation::dataclass::compare(machine, op, x, y);
+    }
+    match op {
+        // Objects that say nothing else are equal to themselves alone.
+        CompareOp::Eq | CompareOp::Ne => Ok(Value::Bool(a.same(b) == (op == CompareOp::Eq))),
+        _ => operators::compare(op, a, b),
+    }
+}
+
+fn contains(machine: &mut Machine, container: &Value, item: &Value) -> Outcome<bool> {
+    if let Some(method) = find(container, "__contains__") {
+        let found = call_method(machine, container, method, std::slice::from_ref(item))?;
+        return truth(machine, &found);
+    }
+    match container {
+        Value::List(_) | Value::Tuple(_) | Value::Instance(_) | Value::Iterator(_) => {}
+        _ => return operators::compare(CompareOp::In, item, container)?.truth(),
+    }
+    let mut found = false;
+    let searched = crate::python::operation::iterate::each(machine, container, |machine, other| {
+        found = match (&other, item) {
+            (Value::Instance(_), _) | (_, Value::Instance(_)) => {
+                other.same(item) || holds(machine, CompareOp::Eq, &other, item)?
+            }
+            _ => operators::equals(&other, item)?,
+        };
+        Ok(!found)
+    });
+    match searched {
+        Err(fault) if fault.class() == Some("TypeError") && matches!(container, Value::Instance(_)) => {
+            let message = format!("'{}' object is not iterable", container.type_name());
+            match fault.message() == message {
+                true => Err(Fault::raise(
+                    "TypeError",
+                    format!("argument of type '{}' is not iterable", container.type_name()),
+                )),
+                false => Err(fault),
+            }
+        }
+        result => result.map(|()| found),
+    }
+}
+
+/// `of[index]`.
+#[inline]
+pub(in crate::python) fn index(machine: &mut Machine, of: &Value, index: &Value) -> Outcome<Value> {
+    match of {
+        Value::Instance(_) => match find(of, "__getitem__") {
+            Some(method) => call_method(machine, of, method, std::slice::from_ref(index)),
+            None => objects::index(of, index),
+        },
+        Value::Dict(dict) => crate::python::operation::dicts::index_or_make(machine, dict, index),
+        // `List[int]` and `dict[str, float]` stand for the type itself.
+        Value::Builtin(builtin) if builtin.is_type => Ok(of.clone()),
+        Value::Class(_) => Ok(of.clone()),
+        _ => objects::index(of, index),
+    }
+}
+
+/// `of[index] = value`.
+pub(in crate::python) fn set_index(
+    machine: &mut Machine,
+    of: &Value,
+    index: &Value,
+    value: Value,
+) -> Outcome<()> {
+    match (of, index) {
+        (Value::Instance(_), _) if let Some(method) = find(of, "__setitem__") => {
+            call_method(machine, of, method, &[index.clone(), value]).map(drop)
+        }
+        (Value::List(items), Value::Slice(bounds)) => objects::set_slice(machine, items, bounds, &value),
+        _ => objects::set_index(of, index, value),
+    }
+}
+
+/// Whether a value counts as true.
+#[inline]
+pub(in crate::python) fn truth(machine: &mut Machine, value: &Value) -> Outcome<bool> {
+    let Value::Instance(_) = value else { return value.truth() };
+    if let Some(method) = find(value, "__bool__") {
+        return call_method(machine, value, method, &[])?.truth();
+    }
+    if let Some(method) = find(value, "__len__") {
+        return call_method(machine, value, method, &[])?.truth();
+    }
+    Ok(true)
+}
+
+/// What `str(x)` or `repr(x)` says.
+pub(in crate::python) fn shown(machine: &mut Machine, value: &Value, repr: bool) -> Outcome<String> {
+    let Value::Instance(instance) = value else {
+        return match value {
+            Value::List(_) | Value::Tuple(_) | Value::Dict(_) | Value::View(_) => container(machine, value),
+            Value::Exception(raised) if repr && !raised.args.is_empty() => {
+                let args = all(machine, &raised.args)?;
+                Ok(format!("{}({})", raised.class, args.join(", ")))
+            }
+            _ if repr => text::repr(value),
+            _ => text::str(value),
+        };
+    };
+    let method = match repr {
+        true => instance.class.find("__repr__"),
+        false => instance.class.find("__str__").or_else(|| {
+            // An exception is its message even where it has a `__repr__`.
+            let exception = matches!(instance.class.root(), Base::Exception(_));
+            if exception { None } else { instance.class.find("__repr__") }
+        }),
+    };
+    if let Some(method) = method {
+        let made = call_method(machine, value, method, &[])?;
+        return match made.text() {
+            Some(text) => Ok(text.to_string()),
+            None => Err(Fault::raise(
+                "TypeError",
+                format!(
+                    "{} returned non-string (type {})",
+                    if repr { "__repr__" } else { "__str__" },
+                    made.type_name()
+                ),
+            )),
+        };
+    }
+    if let Base::Exception(root) = instance.class.root() {
+        let args = exceptions::arguments(instance);
+        if repr {
+            let texts = all(machine, &args)?;
+            return Ok(format!("{}({})", instance.class.name, texts.join(", ")));
+        }
+        return exceptions::message(machine, root, &args);
+    }
+    let data = instance.class.data.borrow().clone();
+    if let Some(fields) = data {
+        return crate::python::operation::dataclass::repr(machine, instance, &fields);
+    }
+    if repr { text::repr(value) } else { text::str(value) }
+}
+
+fn all(machine: &mut Machine, items: &[Value]) -> Outcome<Vec<String>> {
+    let mut texts = Vec::with_capacity(items.len());
+    let mut length = 0;
+    for item in items {
+        let text = shown(machine, item, true)?;
+        length += text.len();
+        limits::grow(length)?;
+        texts.push(text);
+    }
+    Ok(texts)
+}
+
+/// The text of a list, tuple or dict, whose items may be objects of the user's.
+fn container(machine: &mut Machine, value: &Value) -> Outcome<String> {
+    let holds = |items: &[Value]| {
+        items.iter().any(|item| {
+            matches!(
+                item,
+                Value::Instance(_) | Value::List(_) | Value::Tuple(_) | Value::Dict(_) | Value::View(_)
+            )
+        })
+    };
+    let items = match value {
+        Value::List(items) => items.borrow().clone(),
+        Value::Tuple(items) => items.to_vec(),
+        Value::Dict(dict) => {
+            let pairs = crate::python::operation::dicts::shown_parts(&dict.borrow())?.pairs;
+            pairs.into_iter().flat_map(|(k, v)| [k, v]).collect()
+        }
+        Value::View(view) => view.items(),
+        _ => Vec::new(),
+    };
+    if !holds(&items) {
+        return text::repr(value);
+    }
+    machine.deeper(|machine| {
+        let texts = all(machine, &items)?;
+        Ok(match value {
+            Value::List(_) => format!("[{}]", texts.join(", ")),
+            Value::Tuple(_) if texts.len() == 1 => format!("({},)", texts[0]),
+            Value::Tuple(_) => format!("({})", texts.join(", ")),
+            Value::View(view) => format!("{}([{}])", view.type_name(), texts.join(", ")),
+            Value::Dict(dict) => crate::python::operation::text::pairs(&dict.borrow(), &texts)?,
+            _ => String::new(),
+        })
+    })
+}
+
+/// What `f"{x!r:format}"` says.
+pub(in crate::python) fn formatted(
+    machine: &mut Machine,
+    value: &Value,
+    conversion: Conversion,
+    format: &str,
+) -> Outcome<Value> {
+    let text = match (conversion, value) {
+        (Conversion::None, Value::Instance(_)) => {
+            if let Some(method) = find(value, "__format__") {
+                return call_method(machine, value, method, &[Value::str(format)]);
+            }
+            if !format.is_empty() {
+                return Err(Fault::raise(
+                    "TypeError",
+                    format!("unsupported format string passed to {}.__format__", value.type_name()),
+                ));
+            }
+            shown(machine, value, false)?
+        }
+        (Conversion::None, Value::List(_) | Value::Tuple(_) | Value::Dict(_)) if format.is_empty() => {
+            shown(machine, value, false)?
+        }
+        (Conversion::None, _) => {
+            return crate::python::operation::format::format(value, format).map(Value::str);
+        }
+        (Conversion::Str, _) => shown(machine, value, false)?,
+        (Conversion::Repr, _) => shown(machine, value, true)?,
+        (Conversion::Ascii, _) => crate::python::operation::format::ascii(&shown(machine, value, true)?),
+    };
+    crate::python::operation::format::format(&Value::str(text), format).map(Value::str)
+}

@@ -1,0 +1,159 @@
+//! Values as text: `str`, `repr` and the format of f-strings.
+
+use crate::number::text::{repr as float_repr, repr_single};
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::value::{Dict, Value};
+use crate::python::operation::dicts::{Kind, Shown};
+
+/// What `repr(x)` says.
+pub(in crate::python) fn repr(value: &Value) -> Outcome<String> {
+    let join = |items: &[Value]| -> Outcome<String> {
+        let mut text = String::new();
+        for (i, item) in items.iter().enumerate() {
+            if i > 0 {
+                text.push_str(", ");
+            }
+            text.push_str(&repr(item)?);
+            crate::python::object::limits::grow(text.len())?;
+        }
+        Ok(text)
+    };
+    Ok(match value {
+        Value::None => "None".into(),
+        Value::Ellipsis => "Ellipsis".into(),
+        Value::Bool(b) => if *b { "True" } else { "False" }.into(),
+        Value::Int(i) => i.to_string(),
+        Value::Big(i) => i.to_string(),
+        Value::Float(x) => float_repr(*x),
+        Value::Str(text) => quoted(text),
+        Value::Tuple(items) if items.len() == 1 => {
+            format!("({},)", crate::python::object::limits::inside(|| repr(&items[0]))?)
+        }
+        Value::Tuple(items) => format!("({})", crate::python::object::limits::inside(|| join(items))?),
+        Value::List(items) => {
+            let items =
+                items.try_borrow().map_err(|_| Fault::refuse("a list in itself has no text"))?.clone();
+            format!("[{}]", crate::python::object::limits::inside(|| join(&items))?)
+        }
+        Value::Dict(dict) => {
+            let shown = crate::python::operation::dicts::shown_parts(&dict.borrow())?.pairs;
+            let mut texts = Vec::new();
+            for value in shown.iter().flat_map(|(key, value)| [key, value]) {
+                texts.push(crate::python::object::limits::inside(|| repr(value))?);
+            }
+            pairs(&dict.borrow(), &texts)?
+        }
+        Value::View(view) => {
+            format!(
+                "{}([{}])",
+                view.type_name(),
+                crate::python::object::limits::inside(|| join(&view.items()))?
+            )
+        }
+        Value::Numpy(dtype, _) => {
+            let number = number(value);
+            match dtype.name() {
+                "bool" => format!("np.{number}_"),
+                name => format!("np.{name}({number})"),
+            }
+        }
+        Value::Tensor(dtype, _) => {
+            format!("<tf.Tensor: shape=(), dtype={}, numpy={}>", dtype.name(), tensor_number(value))
+        }
+        Value::Iterations(step) => {
+            format!("<Variable path=sgd/iteration, shape=(), dtype=int64, value={step}>")
+        }
+        Value::Exception(raised) => format!("{}({})", raised.class, join(&raised.args)?),
+        Value::Huge(i) => {
+            crate::python::object::limits::work((i.bits() / 64).pow(2) as usize);
+            crate::python::number::digits(i)?
+        }
+        Value::Class(class) => format!("<class '__main__.{}'>", class.name),
+        Value::Builtin(builtin) if builtin.is_type => {
+            let known =
+                crate::python::operation::dicts::TYPES.iter().any(|class| std::ptr::eq(class, *builtin));
+            format!("<class '{}{}'>", if known { "collections." } else { "" }, builtin.name)
+        }
+        Value::Set(set) => {
+            let items = crate::python::operation::sets::ordered(set)?;
+            match (items.is_empty(), set.frozen) {
+                (true, true) => "frozenset()".into(),
+                (true, false) => "set()".into(),
+                (false, true) => format!("frozenset({{{}}})", join(&items)?),
+                (false, false) => format!("{{{}}}", join(&items)?),
+            }
+        }
+        Value::Dtype(dtype) => format!("tf.{}", dtype.name()),
+        Value::Range(range) if range.step == 1 => format!("range({}, {})", range.start, range.stop),
+        Value::Range(range) => format!("range({}, {}, {})", range.start, range.stop, range.step),
+        _ => {
+            return Err(Fault::refuse(format!("the text of a '{}' is not written here", value.type_name()))
+                .help("leave it out of the message"));
+        }
+    })
+}
+
+/// The text of a dict, of the texts of its keys and values in turn.
+pub(in crate::python) fn pairs(dict: &Dict, texts: &[String]) -> Outcome<String> {
+    let Shown { before, behind, .. } = crate::python::operation::dicts::shown_parts(dict)?;
+    let ordered = matches!(dict.kind, Kind::Ordered);
+    let pair = |pair: &[String]| match ordered {
+        true => format!("({})", pair.join(", ")),
+        false => pair.join(": "),
+    };
+    Ok(format!("{before}{}{behind}", texts.chunks(2).map(pair).collect::<Vec<_>>().join(", ")))
+}
+
+/// The digits of a numpy scalar.
+fn number(value: &Value) -> String {
+    match value.scalar() {
+        Some(s) if s.dtype == crate::python::Dtype::Float32 => repr_single(s.to_f32()),
+        Some(s) if s.dtype.is_float() => float_repr(s.to_f64()),
+        Some(s) if s.dtype == crate::python::Dtype::Bool => if s.truth() { "True" } else { "False" }.into(),
+        Some(s) => s.to_i64().to_string(),
+        None => String::new(),
+    }
+}
+
+/// The digits of a tensor within its `repr`: those of the float64 of the same value.
+fn tensor_number(value: &Value) -> String {
+    match value.scalar() {
+        Some(s) if s.dtype.is_float() => float_repr(s.to_f64()),
+        _ => number(value),
+    }
+}
+
+/// What `str(x)` says.
+pub(in crate::python) fn str(value: &Value) -> Outcome<String> {
+    Ok(match value {
+        Value::Str(text) => text.to_string(),
+        Value::Numpy(..) | Value::Jax(..) => number(value),
+        Value::Tensor(dtype, _) => format!("tf.Tensor({}, shape=(), dtype={})", number(value), dtype.name()),
+        Value::Exception(raised) => raised.message.clone(),
+        Value::Class(class) => format!("<class '__main__.{}'>", class.name),
+        Value::Dtype(dtype) => format!("<dtype: '{}'>", dtype.name()),
+        _ => repr(value)?,
+    })
+}
+
+/// A text in quotes, with what cannot be shown escaped.
+fn quoted(text: &str) -> String {
+    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    let mut out = String::from(quote);
+    for c in text.chars() {
+        match c {
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if c == quote => {
+                out.push('\\');
+                out.push(c);
+            }
+            c if c < ' ' || c == '\u{7f}' => out.push_str(&format!("\\x{:02x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push(quote);
+    out
+}

@@ -1,0 +1,320 @@
+//! The tree that is run: Python's own, as far as schedules use it.
+
+pub(in crate::python) use crate::number::operator::BinaryOp;
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+/// Where a construct stands in the snippet, counted from 0 in lines and in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::python) struct At {
+    pub line: u32,
+    pub column: u32,
+    pub length: u32,
+}
+
+/// A name, shared by everything that mentions it.
+pub(in crate::python) type Name = Arc<str>;
+
+/// An expression and where it stands.
+#[derive(Debug)]
+pub(in crate::python) struct Expr {
+    pub kind: Kind,
+    pub at: At,
+}
+
+/// What an expression is.
+#[derive(Debug)]
+pub(in crate::python) enum Kind {
+    None,
+    Bool(bool),
+    Int(i128),
+    /// An integer that does not fit 128 bits, by its decimal or hexadecimal digits.
+    Huge(Arc<str>),
+    Float(f64),
+    Str(Arc<str>),
+    Ellipsis,
+    /// An f-string: its pieces are turned into text and joined.
+    Format(Vec<Piece>),
+    Name(Name),
+    Attribute(Box<Expr>, Name),
+    Index(Box<Expr>, Box<Expr>),
+    Slice(Option<Box<Expr>>, Option<Box<Expr>>, Option<Box<Expr>>),
+    Call(Box<Expr>, Vec<Argument>),
+    Unary(UnaryOp, Box<Expr>),
+    Binary(BinaryOp, Box<Expr>, Box<Expr>),
+    Compare(Box<Expr>, Vec<(CompareOp, Expr)>),
+    And(Vec<Expr>),
+    Or(Vec<Expr>),
+    Not(Box<Expr>),
+    IfElse {
+        test: Box<Expr>,
+        then: Box<Expr>,
+        otherwise: Box<Expr>,
+    },
+    Lambda(Arc<Function>),
+    /// `yield value`; a function that holds one is a generator.
+    Yield(Option<Box<Expr>>),
+    YieldFrom(Box<Expr>),
+    Tuple(Vec<Expr>),
+    List(Vec<Expr>),
+    Set(Vec<Expr>),
+    /// Pairs, and `**mapping` where the key is missing.
+    Dict(Vec<(Option<Expr>, Expr)>),
+    Comprehension {
+        build: Build,
+        clauses: Vec<Clause>,
+    },
+    Starred(Box<Expr>),
+    Assign(Name, Box<Expr>),
+    /// Something that is read past and refused by name if it is ever needed.
+    Refused(Refused),
+}
+
+/// A construct that is not run.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::python) struct Refused {
+    pub what: &'static str,
+    pub instead: &'static str,
+}
+
+/// A piece of an f-string.
+#[derive(Debug)]
+pub(in crate::python) enum Piece {
+    Text(Arc<str>),
+    Value { value: Expr, conversion: Conversion, format: Vec<Piece> },
+}
+
+/// What stands behind `!` in an f-string.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::python) enum Conversion {
+    None,
+    Str,
+    Repr,
+    Ascii,
+}
+
+/// What a comprehension builds of each round.
+#[derive(Debug)]
+pub(in crate::python) enum Build {
+    List(Box<Expr>),
+    Set(Box<Expr>),
+    Dict(Box<Expr>, Box<Expr>),
+    /// `any(...)` and `all(...)`: whether it stops at the first that is true.
+    Any(Box<Expr>, bool),
+    /// `next(...)`: the first, or the default.
+    First(Box<Expr>, Option<Box<Expr>>),
+}
+
+/// `for target in source if test if test`.
+#[derive(Debug)]
+pub(in crate::python) struct Clause {
+    pub target: Expr,
+    pub source: Expr,
+    pub tests: Vec<Expr>,
+}
+
+/// One argument of a call.
+#[derive(Debug)]
+pub(in crate::python) enum Argument {
+    Positional(Expr),
+    Keyword(Name, Expr),
+    Star(Expr),
+    DoubleStar(Expr),
+}
+
+/// `-x`, `+x`, `~x`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::python) enum UnaryOp {
+    Minus,
+    Plus,
+    Invert,
+}
+
+/// The comparisons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::python) enum CompareOp {
+    Lt,
+    Le,
+    Gt,
+    Ge,
+    Eq,
+    Ne,
+    Is,
+    IsNot,
+    In,
+    NotIn,
+}
+
+impl CompareOp {
+    /// How it is written.
+    pub fn text(self) -> &'static str {
+        use CompareOp::*;
+        match self {
+            Lt => "<",
+            Le => "<=",
+            Gt => ">",
+            Ge => ">=",
+            Eq => "==",
+            Ne => "!=",
+            Is => "is",
+            IsNot => "is not",
+            In => "in",
+            NotIn => "not in",
+        }
+    }
+
+    /// What it says of two values in this order; `None` is the order of a NaN.
+    pub fn holds(self, order: Option<Ordering>) -> bool {
+        match self {
+            CompareOp::Lt => order == Some(Ordering::Less),
+            CompareOp::Le => matches!(order, Some(Ordering::Less | Ordering::Equal)),
+            CompareOp::Gt => order == Some(Ordering::Greater),
+            CompareOp::Ge => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
+            CompareOp::Ne => order != Some(Ordering::Equal),
+            _ => order == Some(Ordering::Equal),
+        }
+    }
+}
+
+/// A `def` or a `lambda`.
+#[derive(Debug)]
+pub(in crate::python) struct Function {
+    pub name: Name,
+    /// Its name with those of the classes and functions around it, as messages have it.
+    pub qualified: Name,
+    pub at: At,
+    pub parameters: Vec<Parameter>,
+    /// The name of `*args`, if there is one.
+    pub star: Option<Name>,
+    /// The name of `**kwargs`, if there is one.
+    pub double_star: Option<Name>,
+    pub decorators: Vec<Expr>,
+    pub body: Vec<Stmt>,
+    /// Whether it holds a `yield`, so that calling it makes a generator.
+    pub generator: bool,
+    /// Whether it is ours, and has no place in the snippet.
+    pub hidden: bool,
+}
+
+/// A named parameter.
+#[derive(Debug)]
+pub(in crate::python) struct Parameter {
+    pub name: Name,
+    pub default: Option<Expr>,
+    pub keyword_only: bool,
+    pub positional_only: bool,
+}
+
+/// A class.
+#[derive(Debug)]
+pub(in crate::python) struct Class {
+    pub name: Name,
+    pub at: At,
+    pub bases: Vec<Argument>,
+    pub decorators: Vec<Expr>,
+    pub body: Vec<Stmt>,
+    /// Whether it is ours, and has no place in the snippet.
+    pub hidden: bool,
+}
+
+/// A statement and where it stands.
+#[derive(Debug)]
+pub(in crate::python) struct Stmt {
+    pub act: Act,
+    pub at: At,
+}
+
+/// What a statement does.
+#[derive(Debug)]
+pub(in crate::python) enum Act {
+    Pass,
+    Expr(Expr),
+    Assign(Vec<Expr>, Expr),
+    /// `target: hint = value`: the hint itself is not evaluated, but a dataclass wants to know of it.
+    Annotate {
+        target: Expr,
+        hint: Hint,
+        value: Option<Expr>,
+    },
+    Augment(BinaryOp, Expr, Expr),
+    If(Vec<(Expr, Vec<Stmt>)>, Vec<Stmt>),
+    While(Expr, Vec<Stmt>, Vec<Stmt>),
+    For(Expr, Expr, Vec<Stmt>, Vec<Stmt>),
+    Break,
+    Continue,
+    Return(Option<Expr>),
+    Raise(Option<Expr>, Option<Expr>),
+    Try(Box<Try>),
+    /// `with` of scopes that only name or place operations: what is evaluated, the name it is bound to, and the body.
+    With(Vec<(Expr, Option<Expr>)>, Vec<Stmt>),
+    Match(Expr, Vec<Case>),
+    Delete(Vec<Expr>),
+    Assert(Expr, Option<Expr>),
+    Def(Arc<Function>),
+    Class(Arc<Class>),
+    /// `import a.b as c`: the path and the name it is bound to.
+    Import(Vec<(Name, Option<Name>)>),
+    /// `from a.b import c as d`.
+    From(Name, Vec<(Name, Name)>),
+    Global(Vec<Name>),
+    Nonlocal(Vec<Name>),
+    Refused(Refused),
+}
+
+/// What a type hint says that matters when the program runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::python) enum Hint {
+    Type,
+    /// `ClassVar`, which is no field of a dataclass.
+    ClassVar,
+    /// `InitVar`, a parameter that is no field.
+    InitVar,
+}
+
+/// `try` with its handlers.
+#[derive(Debug)]
+pub(in crate::python) struct Try {
+    pub body: Vec<Stmt>,
+    pub handlers: Vec<Handler>,
+    pub otherwise: Vec<Stmt>,
+    pub finally: Arc<Vec<Stmt>>,
+}
+
+/// `except class as name`.
+#[derive(Debug)]
+pub(in crate::python) struct Handler {
+    pub at: At,
+    pub class: Option<Expr>,
+    pub name: Option<Name>,
+    pub body: Vec<Stmt>,
+}
+
+/// `case pattern if guard`.
+#[derive(Debug)]
+pub(in crate::python) struct Case {
+    pub pattern: Pattern,
+    pub guard: Option<Expr>,
+    pub body: Vec<Stmt>,
+}
+
+/// A pattern of `match`.
+#[derive(Debug)]
+pub(in crate::python) enum Pattern {
+    /// Compared with `==`.
+    Value(Expr),
+    /// `None`, `True` and `False`, compared with `is`.
+    Singleton(Expr),
+    Sequence(Vec<Pattern>),
+    /// Keys with their patterns, and the name of `**rest`.
+    Mapping(Vec<(Expr, Pattern)>, Option<Name>),
+    Class {
+        class: Expr,
+        positional: Vec<Pattern>,
+        keywords: Vec<(Name, Pattern)>,
+    },
+    /// `*name` in a sequence.
+    Star(Option<Name>),
+    /// A name, `pattern as name`, or `_` if both are missing.
+    As(Option<Box<Pattern>>, Option<Name>),
+    Or(Vec<Pattern>),
+}

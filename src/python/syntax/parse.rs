@@ -1,0 +1,303 @@
+//! Text to tree: `ruff_python_parser` reads Python, and what is run here is translated from its tree.
+
+use crate::python::syntax::ast::*;
+use crate::python::syntax::translate::Translator;
+use ruff_python_ast::token::{Token, TokenKind};
+use ruff_python_ast::{Mod, PythonVersion};
+use ruff_python_parser::{LexicalErrorType, Mode, ParseError, ParseErrorType, ParseOptions, parse_unchecked};
+use ruff_text_size::{Ranged, TextRange, TextSize};
+
+/// How deep brackets, blocks and prefixes may nest, for the library.
+const DEPTH: u16 = 120;
+
+/// How many operators, calls and items may hang one upon the other.
+const CHAIN: usize = 1000;
+
+/// The most tokens that one snippet may have.
+const TOKENS: usize = 200_000;
+
+/// What is wrong with the text, and where.
+#[derive(Debug)]
+pub(in crate::python) struct Fault {
+    pub what: String,
+    pub at: At,
+    pub help: String,
+}
+
+pub(in crate::python) type Parsed<T> = Result<T, Fault>;
+
+/// Parses a whole text: statements, the last of which may be the expression that is meant.
+pub(in crate::python) fn parse(text: &str) -> Parsed<Vec<Stmt>> {
+    if !indented(text) {
+        return read(text, Lines::new(text, 0));
+    }
+    // A pasted method or function is often still indented: it is read as the body of a block.
+    let wrapped = format!("if True:\n{text}");
+    let mut body = read(&wrapped, Lines::new(&wrapped, 1))?;
+    match (body.pop(), body.is_empty()) {
+        (Some(Stmt { act: Act::If(mut arms, _), .. }), true) => {
+            Ok(arms.pop().map(|(_, body)| body).unwrap_or_default())
+        }
+        (Some(stray), _) => Err(Fault {
+            what: "IndentationError: unindent does not match any outer indentation level".into(),
+            at: stray.at,
+            help: "the first line is indented more than this one; align the lines of the outermost block"
+                .into(),
+        }),
+        (None, _) => Ok(body),
+    }
+}
+
+/// Parses a text of our own.
+pub(in crate::python) fn ours(text: &str) -> Parsed<Vec<Stmt>> {
+    let lines = Lines::new(text, 0);
+    let parsed = parse_unchecked(text, ParseOptions::from(Mode::Module));
+    let Mod::Module(module) = parsed.syntax() else { return Ok(Vec::new()) };
+    let mut translator = Translator::new(text, &lines);
+    translator.hidden = true;
+    translator.suite(&module.body)
+}
+
+fn read(text: &str, lines: Lines) -> Parsed<Vec<Stmt>> {
+    // `except A, e:` means something else from Python 3.14 on; snippets that say so are older.
+    let options = ParseOptions::from(Mode::Module)
+        .with_max_recursion_depth(DEPTH)
+        .with_target_version(PythonVersion::PY313);
+    let parsed = parse_unchecked(text, options);
+    if let Some(fault) = chained(parsed.tokens(), &lines) {
+        // A tree is dropped by recursion, and this one is too deep for that. It is kept: the program ends with the message.
+        std::mem::forget(parsed);
+        return Err(fault);
+    }
+    if let Some(error) = parsed.errors().first() {
+        return Err(syntax(error, text, parsed.tokens(), &lines));
+    }
+    if let Some(error) = parsed.unsupported_syntax_errors().first() {
+        return Err(Fault {
+            what: format!("SyntaxError: {error}"),
+            at: lines.at(error.range),
+            help: "this is not Python 3; compare with what `python3` says".into(),
+        });
+    }
+    match parsed.syntax() {
+        Mod::Module(module) => Translator::new(text, &lines).suite(&module.body),
+        Mod::Expression(_) => Ok(Vec::new()),
+    }
+}
+
+/// Whether the first line that holds something begins with blanks.
+fn indented(text: &str) -> bool {
+    let mut lines = text.lines().map(|line| line.trim_start_matches('\u{feff}'));
+    let first = lines.find(|line| !matches!(line.trim_start().chars().next(), None | Some('#')));
+    first.is_some_and(|line| line.starts_with([' ', '\t']))
+}
+
+/// Refuses what the library reads in a loop and makes a deep tree of: chains of operators, calls and attributes.
+fn chained(tokens: &[Token], lines: &Lines) -> Option<Fault> {
+    // The length of the chain at each level of brackets, since the last comma there.
+    let mut chains = vec![0];
+    for token in tokens {
+        match token.kind() {
+            TokenKind::Newline | TokenKind::NonLogicalNewline if chains.len() == 1 => chains[0] = 0,
+            TokenKind::Lpar | TokenKind::Lsqb | TokenKind::Lbrace => {
+                count(&mut chains);
+                chains.push(0);
+            }
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace if chains.len() > 1 => {
+                chains.pop();
+            }
+            TokenKind::Comma | TokenKind::Semi => *chains.last_mut()? = 0,
+            TokenKind::If => count(&mut chains),
+            kind if kind.is_operator() => count(&mut chains),
+            _ => {}
+        }
+        if *chains.last()? > CHAIN {
+            return Some(Fault {
+                what: format!("more than {CHAIN} operators and calls in one expression"),
+                at: lines.at(token.range()),
+                help: "split the expression with names and functions".into(),
+            });
+        }
+    }
+    let last = tokens.get(TOKENS)?;
+    Some(Fault {
+        what: "this Python text is too long".into(),
+        at: lines.at(last.range()),
+        help: "a schedule is a few lines; keep only them".into(),
+    })
+}
+
+fn count(chains: &mut [usize]) {
+    if let Some(chain) = chains.last_mut() {
+        *chain += 1;
+    }
+}
+
+const TOO_DEEP: &str = "nested more than 100 levels deep";
+const SPLIT: &str = "split the expression or block with names and functions";
+
+/// Refuses what nests deeper than is run.
+pub(in crate::python) fn too_deep(at: At) -> Fault {
+    Fault { what: TOO_DEEP.into(), at, help: SPLIT.into() }
+}
+
+/// Where the lines of a text begin.
+pub(in crate::python) struct Lines {
+    starts: Vec<usize>,
+    /// The column of every byte, where the text is more than ASCII.
+    columns: Option<Vec<u32>>,
+    /// How many lines were put before the user's own.
+    before: u32,
+    bytes: Vec<u8>,
+}
+
+impl Lines {
+    pub fn new(text: &str, before: u32) -> Lines {
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let columns = (!text.is_ascii()).then(|| {
+            let mut columns = Vec::with_capacity(text.len() + 1);
+            let mut column = 0;
+            for c in text.chars() {
+                columns.extend(std::iter::repeat_n(column, c.len_utf8()));
+                column = if c == '\n' { 0 } else { column + 1 };
+            }
+            columns.push(column);
+            columns
+        });
+        Lines { starts, columns, before, bytes: text.as_bytes().to_vec() }
+    }
+
+    fn line(&self, offset: usize) -> usize {
+        self.starts.partition_point(|start| *start <= offset) - 1
+    }
+
+    fn column(&self, line: usize, offset: usize) -> u32 {
+        match &self.columns {
+            Some(columns) => columns[offset.min(columns.len() - 1)],
+            None => (offset - self.starts[line]) as u32,
+        }
+    }
+
+    /// A stretch of the text; one that goes on on the next line ends with its own.
+    pub fn at(&self, range: TextRange) -> At {
+        let (start, end) = (usize::from(range.start()), usize::from(range.end()));
+        let line = self.line(start);
+        let ends = self.starts.get(line + 1).map_or(self.bytes.len(), |next| next - 1).max(start);
+        let column = self.column(line, start);
+        let length = self.column(line, end.min(ends)).saturating_sub(column);
+        At { line: (line as u32).saturating_sub(self.before), column, length: length.max(1) }
+    }
+
+    /// The word with which a stretch begins, or its first sign.
+    pub fn word(&self, range: TextRange) -> At {
+        let start = usize::from(range.start());
+        let letter = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'_';
+        let length = self.bytes[start..usize::from(range.end())].iter().take_while(letter).count().max(1);
+        At { length: length as u32, ..self.at(TextRange::empty(range.start())) }
+    }
+}
+
+/// The library's complaint, with what helps those who made the usual mistakes.
+fn syntax(error: &ParseError, text: &str, tokens: &[Token], lines: &Lines) -> Fault {
+    let range = error.range();
+    let mut at = lines.at(range);
+    let offset = usize::from(range.start()).min(text.len());
+    let line = &text[lines.starts[lines.line(offset)]..];
+    let line = line.lines().next().unwrap_or_default();
+    let statement = line.trim_start();
+    let mut message = error.error.to_string();
+    let mut class = "SyntaxError";
+    let help: String = match &error.error {
+        ParseErrorType::RecursionLimitExceeded => return too_deep(at),
+        _ if ["print ", "exec "].iter().any(|word| statement.starts_with(word)) => {
+            let word = &statement[..statement.find(' ').unwrap_or_default()];
+            format!("in Python 3 `{word}` is a function: write `{word}(...)`, or leave the line out")
+        }
+        _ if statement.starts_with(['%', '!', '?']) => {
+            "this is a command of a notebook, no Python: leave the line out".into()
+        }
+        _ if statement.starts_with(">>>") || statement.starts_with("... ") => {
+            "this was copied from an interactive session: leave the `>>>` and `...` out".into()
+        }
+        ParseErrorType::UnexpectedIndentation
+        | ParseErrorType::Lexical(LexicalErrorType::IndentationError) => {
+            class = "IndentationError";
+            align(text)
+        }
+        ParseErrorType::OtherError(words) if words.starts_with("Expected an indented block") => {
+            class = "IndentationError";
+            if text[offset..].trim().is_empty() {
+                "the text ends where the block should begin: was it cut off?".into()
+            } else {
+                "indent the lines of the block, by four blanks".into()
+            }
+        }
+        _ => match unclosed(tokens) {
+            // What is never closed shows where the text ends, or at some later line: it is told where it opens.
+            Some((bracket, opens)) => {
+                let closing = match bracket {
+                    '(' => ')',
+                    '[' => ']',
+                    _ => '}',
+                };
+                message = format!("'{bracket}' was never closed");
+                at = lines.at(TextRange::at(opens, TextSize::from(1)));
+                format!("write the missing `{closing}`; was the text cut off?")
+            }
+            None => match &error.error {
+                ParseErrorType::ExpectedToken { expected: TokenKind::Colon, found } => match found {
+                    TokenKind::Equal => "to compare, write `==`".into(),
+                    _ => "a line that opens a block ends in `:`".into(),
+                },
+                ParseErrorType::InvalidAssignmentTarget => {
+                    "a name, an attribute or an item stands left of `=`; to compare, write `==`".into()
+                }
+                ParseErrorType::PositionalAfterKeywordArgument => {
+                    "put the arguments without a name first".into()
+                }
+                ParseErrorType::NonDefaultParamAfterDefaultParam => {
+                    "put the parameters without default first".into()
+                }
+                ParseErrorType::Lexical(LexicalErrorType::UnclosedStringError) => {
+                    "write the quote that closes the text".into()
+                }
+                _ => "this is not Python 3; compare with what `python3` says".into(),
+            },
+        },
+    };
+    let mut letters = message.chars();
+    let what = match letters.next() {
+        Some(first) if !message.starts_with("IPython") => {
+            format!("{}{}", first.to_lowercase(), letters.as_str())
+        }
+        _ => message,
+    };
+    Fault { what: format!("{class}: {what}"), at, help }
+}
+
+/// What is said of lines that are not where they belong.
+fn align(text: &str) -> String {
+    let margins = || text.lines().map(|line| &line[..line.len() - line.trim_start().len()]);
+    if margins().any(|margin| margin.contains('\t')) && margins().any(|margin| margin.contains(' ')) {
+        return "some lines are indented with tabs and some with blanks: use one of them".into();
+    }
+    "align the line with the block that it belongs to".into()
+}
+
+/// The last bracket that is opened and never closed.
+fn unclosed(tokens: &[Token]) -> Option<(char, TextSize)> {
+    let mut open = Vec::new();
+    for token in tokens {
+        let start = token.range().start();
+        match token.kind() {
+            TokenKind::Lpar => open.push(('(', start)),
+            TokenKind::Lsqb => open.push(('[', start)),
+            TokenKind::Lbrace => open.push(('{', start)),
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => {
+                open.pop();
+            }
+            _ => {}
+        }
+    }
+    open.pop()
+}

@@ -1,0 +1,335 @@
+//! Which names a function binds, and which it takes from around it.
+
+use crate::python::syntax::ast::*;
+use std::collections::BTreeSet;
+
+/// The names of one function, by what it does with them.
+#[derive(Default)]
+pub(in crate::python) struct Names {
+    /// Parameters and whatever is assigned to.
+    pub bound: BTreeSet<Name>,
+    pub global: BTreeSet<Name>,
+    pub nonlocal: BTreeSet<Name>,
+    /// Names that are read, here or by the functions inside.
+    pub used: BTreeSet<Name>,
+    /// Names that the functions inside take from around them.
+    pub captured: BTreeSet<Name>,
+    /// Whether `:=` appears: then reading a name and computing with it must not be swapped.
+    pub walrus: bool,
+}
+
+impl Names {
+    pub fn of(function: &Function) -> Names {
+        let mut names = Names::default();
+        for parameter in &function.parameters {
+            names.bound.insert(parameter.name.clone());
+        }
+        names.bound.extend(function.star.iter().chain(&function.double_star).cloned());
+        names.statements(&function.body);
+        for name in names.global.iter().chain(&names.nonlocal) {
+            names.bound.remove(name);
+        }
+        names
+    }
+
+    /// The names of a class body. Functions in it do not see what it binds, so that only its own reads are hidden.
+    pub fn of_class(class: &Class) -> Names {
+        let mut names = Names::default();
+        names.statements(&class.body);
+        for name in names.global.iter().chain(&names.nonlocal) {
+            names.bound.remove(name);
+        }
+        names
+    }
+
+    /// What a class body takes from the functions around it.
+    pub fn free_of_class(&self) -> BTreeSet<Name> {
+        // A name that the body binds may still be read from around before that.
+        let mut free: BTreeSet<Name> = self.used.union(&self.captured).cloned().collect();
+        free.extend(self.nonlocal.iter().cloned());
+        free.retain(|name| !self.global.contains(name) && &**name != "__class__");
+        free
+    }
+
+    /// The names that a statement of a module binds.
+    pub fn of_statement(statement: &Stmt) -> Names {
+        let mut names = Names::default();
+        names.statement(statement);
+        names
+    }
+
+    /// What it takes from the functions around it.
+    pub fn free(&self) -> BTreeSet<Name> {
+        let mut free: BTreeSet<Name> = self.used.union(&self.captured).cloned().collect();
+        free.extend(self.nonlocal.iter().cloned());
+        free.retain(|name| !self.bound.contains(name) && !self.global.contains(name));
+        free
+    }
+
+    fn statements(&mut self, body: &[Stmt]) {
+        for statement in body {
+            self.statement(statement);
+        }
+    }
+
+    fn statement(&mut self, statement: &Stmt) {
+        match &statement.act {
+            Act::Pass | Act::Break | Act::Continue | Act::Refused(_) => {}
+            Act::Expr(value) => self.expr(value),
+            Act::Assign(targets, value) => {
+                self.expr(value);
+                for target in targets {
+                    self.target(target);
+                }
+            }
+            Act::Annotate { target, value, .. } => {
+                value.iter().for_each(|value| self.expr(value));
+                self.target(target);
+            }
+            Act::Augment(_, target, value) => {
+                self.expr(value);
+                self.expr(target);
+                self.target(target);
+            }
+            Act::If(arms, otherwise) => {
+                for (test, body) in arms {
+                    self.expr(test);
+                    self.statements(body);
+                }
+                self.statements(otherwise);
+            }
+            Act::While(test, body, otherwise) => {
+                self.expr(test);
+                self.statements(body);
+                self.statements(otherwise);
+            }
+            Act::For(target, source, body, otherwise) => {
+                self.expr(source);
+                self.target(target);
+                self.statements(body);
+                self.statements(otherwise);
+            }
+            Act::Return(value) => value.iter().for_each(|value| self.expr(value)),
+            Act::Raise(value, cause) => value.iter().chain(cause).for_each(|value| self.expr(value)),
+            Act::Delete(targets) => targets.iter().for_each(|target| self.target(target)),
+            Act::With(items, body) => {
+                for (value, target) in items {
+                    self.expr(value);
+                    target.iter().for_each(|target| self.target(target));
+                }
+                self.statements(body);
+            }
+            Act::Try(attempt) => {
+                self.statements(&attempt.body);
+                for handler in &attempt.handlers {
+                    handler.class.iter().for_each(|class| self.expr(class));
+                    self.bound.extend(handler.name.iter().cloned());
+                    self.statements(&handler.body);
+                }
+                self.statements(&attempt.otherwise);
+                self.statements(&attempt.finally);
+            }
+            Act::Match(subject, cases) => {
+                self.expr(subject);
+                for case in cases {
+                    self.pattern(&case.pattern);
+                    case.guard.iter().for_each(|guard| self.expr(guard));
+                    self.statements(&case.body);
+                }
+            }
+            Act::Assert(test, message) => {
+                self.expr(test);
+                message.iter().for_each(|value| self.expr(value));
+            }
+            Act::Def(function) => {
+                self.bound.insert(function.name.clone());
+                self.inner(function);
+            }
+            Act::Class(class) => {
+                self.bound.insert(class.name.clone());
+                for base in &class.bases {
+                    match base {
+                        Argument::Positional(e)
+                        | Argument::Keyword(_, e)
+                        | Argument::Star(e)
+                        | Argument::DoubleStar(e) => self.expr(e),
+                    }
+                }
+                class.decorators.iter().for_each(|decorator| self.expr(decorator));
+                self.captured.extend(Names::of_class(class).free_of_class());
+            }
+            Act::Import(modules) => {
+                for (path, name) in modules {
+                    let first = path.split('.').next().unwrap_or(path);
+                    self.bound.insert(name.clone().unwrap_or_else(|| first.into()));
+                }
+            }
+            Act::From(_, names) => self.bound.extend(names.iter().map(|(_, bound)| bound.clone())),
+            Act::Global(names) => self.global.extend(names.iter().cloned()),
+            Act::Nonlocal(names) => self.nonlocal.extend(names.iter().cloned()),
+        }
+    }
+
+    fn pattern(&mut self, pattern: &Pattern) {
+        match pattern {
+            Pattern::Value(value) | Pattern::Singleton(value) => self.expr(value),
+            Pattern::Sequence(items) | Pattern::Or(items) => items.iter().for_each(|item| self.pattern(item)),
+            Pattern::Mapping(pairs, rest) => {
+                for (key, pattern) in pairs {
+                    self.expr(key);
+                    self.pattern(pattern);
+                }
+                self.bound.extend(rest.iter().cloned());
+            }
+            Pattern::Class { class, positional, keywords } => {
+                self.expr(class);
+                positional.iter().chain(keywords.iter().map(|(_, p)| p)).for_each(|p| self.pattern(p));
+            }
+            Pattern::Star(name) => self.bound.extend(name.iter().cloned()),
+            Pattern::As(inner, name) => {
+                inner.iter().for_each(|inner| self.pattern(inner));
+                self.bound.extend(name.iter().cloned());
+            }
+        }
+    }
+
+    fn inner(&mut self, function: &Function) {
+        for default in function.parameters.iter().filter_map(|p| p.default.as_ref()) {
+            self.expr(default);
+        }
+        for decorator in &function.decorators {
+            self.expr(decorator);
+        }
+        self.captured.extend(Names::of(function).free());
+    }
+
+    fn target(&mut self, target: &Expr) {
+        match &target.kind {
+            Kind::Name(name) => {
+                self.bound.insert(name.clone());
+            }
+            Kind::Tuple(items) | Kind::List(items) => items.iter().for_each(|item| self.target(item)),
+            Kind::Starred(inner) => self.target(inner),
+            _ => self.expr(target),
+        }
+    }
+
+    fn expr(&mut self, expr: &Expr) {
+        match &expr.kind {
+            Kind::Name(name) => {
+                self.used.insert(name.clone());
+                if &**name == "super" {
+                    // The method takes along in which class it stands.
+                    self.used.insert("__class__".into());
+                }
+            }
+            Kind::Assign(name, value) => {
+                self.walrus = true;
+                self.bound.insert(name.clone());
+                self.expr(value);
+            }
+            Kind::Lambda(function) => self.inner(function),
+            Kind::Comprehension { build, clauses } => self.comprehension(build, clauses),
+            _ => children(expr, &mut |child| self.expr(child)),
+        }
+    }
+
+    /// The targets of a comprehension are its own and bind nothing outside.
+    fn comprehension(&mut self, build: &Build, clauses: &[Clause]) {
+        for clause in clauses {
+            self.expr(&clause.source);
+            clause.tests.iter().for_each(|test| self.expr(test));
+        }
+        match build {
+            Build::List(item) | Build::Set(item) | Build::Any(item, _) => self.expr(item),
+            Build::First(item, default) => {
+                self.expr(item);
+                default.iter().for_each(|default| self.expr(default));
+            }
+            Build::Dict(key, value) => {
+                self.expr(key);
+                self.expr(value);
+            }
+        }
+    }
+}
+
+/// Calls `visit` for every expression directly inside of one.
+fn children<'a>(expr: &'a Expr, visit: &mut impl FnMut(&'a Expr)) {
+    match &expr.kind {
+        Kind::Format(pieces) => {
+            for piece in pieces {
+                fields(piece, visit);
+            }
+        }
+        Kind::Yield(value) => value.iter().for_each(|value| visit(value)),
+        Kind::YieldFrom(value) => visit(value),
+        Kind::Attribute(value, _) | Kind::Unary(_, value) | Kind::Not(value) | Kind::Starred(value) => {
+            visit(value)
+        }
+        Kind::Index(a, b) | Kind::Binary(_, a, b) => {
+            visit(a);
+            visit(b);
+        }
+        Kind::Slice(a, b, c) => [a, b, c].into_iter().flatten().for_each(|e| visit(e)),
+        Kind::Call(function, arguments) => {
+            visit(function);
+            for argument in arguments {
+                match argument {
+                    Argument::Positional(e)
+                    | Argument::Keyword(_, e)
+                    | Argument::Star(e)
+                    | Argument::DoubleStar(e) => visit(e),
+                }
+            }
+        }
+        Kind::Compare(first, rest) => {
+            visit(first);
+            rest.iter().for_each(|(_, e)| visit(e));
+        }
+        Kind::And(items) | Kind::Or(items) | Kind::Tuple(items) | Kind::List(items) | Kind::Set(items) => {
+            items.iter().for_each(visit)
+        }
+        Kind::IfElse { test, then, otherwise } => [test, then, otherwise].into_iter().for_each(|e| visit(e)),
+        Kind::Dict(pairs) => {
+            for (key, value) in pairs {
+                key.iter().for_each(&mut *visit);
+                visit(value);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The expressions in a piece of an f-string, and in its format.
+fn fields<'a>(piece: &'a Piece, visit: &mut impl FnMut(&'a Expr)) {
+    if let Piece::Value { value, format, .. } = piece {
+        visit(value);
+        format.iter().for_each(|piece| fields(piece, visit));
+    }
+}
+
+/// Calls `visit` for every expression directly inside of one, those of comprehensions included.
+pub(in crate::python) fn inside<'a>(expr: &'a Expr, visit: &mut impl FnMut(&'a Expr)) {
+    match &expr.kind {
+        Kind::Comprehension { build, clauses } => {
+            for clause in clauses {
+                visit(&clause.source);
+                clause.tests.iter().for_each(&mut *visit);
+            }
+            match build {
+                Build::List(item) | Build::Set(item) | Build::Any(item, _) => visit(item),
+                Build::First(item, default) => {
+                    visit(item);
+                    default.iter().for_each(|default| visit(default));
+                }
+                Build::Dict(key, value) => {
+                    visit(key);
+                    visit(value);
+                }
+            }
+        }
+        Kind::Assign(_, value) => visit(value),
+        _ => children(expr, visit),
+    }
+}
