@@ -45,7 +45,10 @@ def value(name, written, words):
     if isinstance(written, dict):
         return {key: value(key if isinstance(key, str) else name, one, words) for key, one in written.items()}
     if isinstance(written, str) and any(c.isdigit() or c == "/" for c in written) or written in words:
-        number = eval(written, {"__builtins__": {}}, words)
+        try:
+            number = eval(written, {"__builtins__": {}}, words)
+        except NameError:
+            return written
         return round(number) if any(part in name for part in COUNTS) else number
     return written
 
@@ -190,10 +193,10 @@ def main(only):
         try:
             rates = PACKAGES[package](kind, chosen, clock(spec.get("run", {})), spec.get("optimizer", {}), int(rows))
             new = line(rates, unit.removesuffix("s"))
-        except Unknown as error:
+        except (Unknown, TypeError, KeyError) as error:
             print(f"{title}: left alone, {error}")
             continue
-        version = __import__(package).__version__
+        version = __import__(package).__version__.split("+")[0]
         same = "as before" if new == rest.rsplit(" | ", 1)[0] else "OTHERWISE"
         print(f"{title}: {same}", flush=True)
         lines[index] = f"{title}: {new} | genuine {package} {version}"
