@@ -4,6 +4,7 @@ use super::emit::Target;
 use super::load;
 use super::notes::{self, Notes};
 use super::options::Input;
+use super::progress::Progress;
 use crate::diagnostic::Diagnostic;
 use crate::output::number::{rounded, value};
 use crate::output::sparkline;
@@ -83,12 +84,14 @@ fn measure(line: &Line<'_>, per: Unit) -> Measured {
     let wanted = parts.iter().map(|(_, row)| *row).chain(outline_rows(line.rows, BLOCKS));
     let mut picked = Picked::new(width, wanted, line.rows);
     let selection = Selection::all(line.rows);
+    let mut progress = Progress::new(line.rows, true);
     let walked = Walk { lines: &[line], per, rows: &selection }.visit(|chunk| {
         let values = &chunk.values[0][..chunk.stretch.rows as usize * width];
         for row in values.chunks_exact(width) {
             summaries.iter_mut().zip(row).for_each(|(summary, value)| summary.push(*value));
         }
         picked.pass(chunk.stretch.first, values);
+        progress.reached(chunk.stretch.first);
     });
     let tell = |(channel, summary)| {
         let spot =

@@ -1,8 +1,15 @@
 //! The rows of a table as text, where a table of millions of them spends its time.
 //!
-//! What is short is written with a length that is known beforehand, in a move or two, and what is too much of it is
-//! overwritten by what follows. What stays the same in a hundred rows, all of the counter but its last two digits and
-//! what stands around it, is put together once, and a value that stands still is not made text again.
+//! Short pieces are copied as fixed blocks of [`ROOM`] bytes, which takes a move or two; the next piece overwrites the
+//! surplus. What stays the same in a hundred rows is put together once: all that stands before the first value, but for
+//! the last two digits of the counter. A value that stands still is not made text again.
+//!
+//! ```text
+//!   ...0.05 | \n 12345 , | 0.04987 | , | 0.9...
+//!             ^^^^^^^^^^             ^              the `Before` of each column, copied first
+//!                   ^^                              the last two digits, copied over it
+//!                          ^^^^^^^                  the value, copied from `length` on
+//! ```
 
 use super::abreast::{GROUP, Numbers};
 use super::table::{Block, Format, Frame, Header, Part};
@@ -77,7 +84,6 @@ impl Format {
             for ((column, text), place) in columns.by_ref().take(*width).zip(0..) {
                 let mut before = Before::default();
                 before.push(text);
-                before.digits = before.length;
                 let (values, numbers) =
                     (values.get(place..).unwrap_or_default(), Numbers::new(column.precision));
                 cells.push(Cell { format: self, before, values, width: *width, numbers, mask: 0 });
@@ -118,8 +124,8 @@ impl Start<'_> {
             rows = rows.min(length - counter % length);
         }
         text.push(self.value);
-        // A single digit is not written over; the value is written after the two.
-        text.digits = if counter < 10 { text.length } else { digits - 2 };
+        // A single digit is not written over.
+        text.counter = (counter >= 10).then(|| digits - 2);
         if row == 0 || every != 1 || counter < 10 {
             rows = 1;
         }
@@ -130,9 +136,10 @@ impl Start<'_> {
 /// What stands before a value, before the first one from the end of the row before on.
 #[derive(Default)]
 struct Before {
+    /// How long it is: the value stands behind it.
     length: usize,
-    /// Where the last two digits of the first counter go; where the value goes, if it is not in here.
-    digits: usize,
+    /// Where the last two digits of the first counter stand, if they are in here.
+    counter: Option<usize>,
     short: [u8; ROOM],
     /// All of it, if it is too long for that.
     long: Vec<u8>,
@@ -141,6 +148,7 @@ struct Before {
 impl Before {
     fn clear(&mut self) {
         self.length = 0;
+        self.counter = None;
         self.long.clear();
     }
 
@@ -161,7 +169,9 @@ impl Before {
     #[inline(never)]
     fn write_long(&self, last: [u8; 2], room: &mut [u8]) {
         room[..self.length].copy_from_slice(&self.long);
-        room[self.digits..self.digits + 2].copy_from_slice(&last);
+        if let Some(counter) = self.counter {
+            room[counter..counter + 2].copy_from_slice(&last);
+        }
     }
 }
 
@@ -174,7 +184,9 @@ fn write(rows: Range<usize>, last: &[[u8; 2]], cells: &[Cell<'_>], out: &mut Tex
     for (row, last) in rows.zip(last) {
         for Cell { before, numbers, mask, .. } in cells {
             let (text, length) = numbers.text(row & mask);
-            let (mut start, mut digits) = (before.length, before.digits);
+            debug_assert!(before.counter.is_none_or(|counter| counter + 2 <= before.length));
+            // Without a counter the digits go where the value is written over them: no branch.
+            let (mut start, mut digits) = (before.length, before.counter.unwrap_or(before.length));
             if start >= ROOM {
                 before.write_long(*last, &mut room[at..]);
                 (at, start, digits) = (at + start, 0, 0);
