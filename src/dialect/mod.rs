@@ -5,13 +5,18 @@
 //!
 //! What several of them have in common lies in [`kit`]; how numbers are computed with, in [`crate::number`].
 
-/// The kinds of a dialect whose schedulers have more to their entry than a [`Kind`]: those of its table, in its order.
+/// The kinds of a dialect whose schedulers have more to their entry than a [`Kind`]: those of its table, in its order, and
+/// then the others that are named.
 macro_rules! kinds_of {
-    ($table:expr) => {{
-        let mut kinds = [$table[0].kind; $table.len()];
+    ($table:expr $(, $other:expr)*) => {{
+        const OTHERS: &[Kind] = &[$($other),*];
+        let mut kinds = [$table[0].kind; $table.len() + OTHERS.len()];
         let mut index = 0;
         while index < kinds.len() {
-            kinds[index] = $table[index].kind;
+            kinds[index] = match index < $table.len() {
+                true => $table[index].kind,
+                false => OTHERS[index - $table.len()],
+            };
             index += 1;
         }
         kinds

@@ -3,6 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
 use crate::dialect::kit::values::Column;
+use crate::dialect::{Default, Interval, Kind, Param, Type};
 use crate::number::python::Number;
 use crate::number::single::{Count, F32};
 use crate::schedule::remark::Finding;
@@ -38,8 +39,36 @@ struct State {
     average: F32,
 }
 
+/// `contrib.reduce_on_plateau`.
+pub const REDUCE_ON_PLATEAU: Kind = Kind {
+    name: "contrib.reduce_on_plateau",
+    aliases: &["reduce_on_plateau"],
+    summary: "a scale of the updates that falls when a metric stops falling",
+    formula: "lr * scale; scale = max(scale * factor, min_scale) when the mean of `accumulation_size` metrics was not below (1 - rtol) * best - atol for `patience` times",
+    edges: &[
+        "The column is the optimizer's rate times the scale: what `chain(sgd(lr), reduce_on_plateau(...))` multiplies the gradient by.",
+        "Update i takes in metric i first, so its own metric already scales it. There is no update without a metric.",
+        "It reduces when the count of bad means equals `patience`, and during `cooldown` none is counted.",
+        "Its decision is compiled even in eager mode: the limit is one fused operation.",
+    ],
+    interval: Interval::Always(Unit::Step),
+    params: &[
+        Param::optional("factor", Type::Number, Default::Is("0.1"), "what the scale is multiplied by, between 0 and 1"),
+        Param::optional("patience", Type::Number, Default::Is("10"), "bad means in a row until the scale is reduced"),
+        Param::optional("rtol", Type::Number, Default::Is("1e-4"), "the relative tolerance of an improvement, from 0 to 1"),
+        Param::optional("atol", Type::Number, Default::Is("0.0"), "the absolute tolerance of an improvement, at least 0"),
+        Param::optional("cooldown", Type::Number, Default::Is("0"), "means after a reduction that are not counted"),
+        Param::optional("accumulation_size", Type::Number, Default::Is("1"), "metrics to a mean"),
+        Param::optional("min_scale", Type::Number, Default::Is("0.0"), "the least scale"),
+        Param::required("metrics", Type::Column, "the `value` of each update, the first one's first"),
+    ],
+    example: "optimizer: {lr: 0.1}
+schedule: {kind: optax.contrib.reduce_on_plateau, factor: 0.5, patience: 2, metrics: [1.0, 0.8, 0.7, 0.7, 0.7, 0.7, 0.6]}",
+    build,
+};
+
 /// Makes it, one rate per parameter group.
-pub fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
+fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let rule = rule(args)?;
     let Column(metrics) = args.get("metrics")?;
     let base = args.base_lr()?;

@@ -1,0 +1,128 @@
+//! What the schedules share: their entries, parameters, and Python's numbers on their way into float32.
+
+use super::curve::{Curve, Exponent};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::values::Steps;
+use crate::dialect::{Args, Default, Kind, Param, Type};
+use crate::number::python::Number::{self, Float, Int};
+use crate::number::single::{Count, F32};
+use crate::schedule::Schedule;
+use crate::schedule::remark::{Finding, Remark};
+
+/// A curve, or what is wrong with the spec.
+pub type Made = Result<Curve, Diagnostic>;
+
+/// A schedule that is a function of the count: what a spec may say of it, and the curve that it is.
+pub struct Entry {
+    /// What `list` shows.
+    pub kind: Kind,
+    /// The curve, and what is to be said of it.
+    pub curve: fn(&Args<'_>, &mut Vec<Remark>) -> Made,
+}
+
+/// Makes the schedule of an entry.
+pub fn schedule(args: &Args<'_>, entry: &Entry) -> Result<Schedule, Diagnostic> {
+    let mut remarks = Vec::new();
+    let curve = (entry.curve)(args, &mut remarks)?;
+    let length = curve.length();
+    let schedule = remarks.into_iter().fold(Schedule::single(curve), Schedule::remark);
+    Ok(length.into_iter().fold(schedule, Schedule::lasting))
+}
+
+/// The rate at the beginning.
+pub const INIT_VALUE: Param = Param::required("init_value", Type::Number, "the rate at count 0");
+/// The rate after a warmup.
+pub const PEAK_VALUE: Param =
+    Param::required("peak_value", Type::Number, "the rate at the end of the warmup");
+/// The length of a warmup.
+pub const WARMUP_STEPS: Param = Param::required(
+    "warmup_steps",
+    Type::Number,
+    "updates of the warmup; not positive: `init_value` throughout it",
+);
+/// When it begins to change.
+pub const TRANSITION_BEGIN: Param = Param::optional(
+    "transition_begin",
+    Type::Number,
+    Default::Is("0"),
+    "updates before the transition begins; negative is taken for 0",
+);
+/// The exponent of a cosine.
+pub const EXPONENT: Param = Param::optional(
+    "exponent",
+    Type::Number,
+    Default::Is("1.0"),
+    "the power to which the falling cosine is raised",
+);
+/// The factor of an exponential decay.
+pub const DECAY_RATE: Param = Param::required(
+    "decay_rate",
+    Type::Number,
+    "the factor per `transition_steps`; 0: the rate stays as it is",
+);
+/// Whether it falls in steps.
+pub const STAIRCASE: Param =
+    Param::optional("staircase", Type::Flag, Default::Is("false"), "whether the rate falls in steps");
+/// Where an exponential decay stops.
+pub const BOUND: Param = Param::optional(
+    "end_value",
+    Type::Number,
+    Default::Absent,
+    "a bound on the rate: the least if `decay_rate` is below 1, else the greatest",
+);
+
+/// `transition_begin`.
+pub fn begin(args: &Args<'_>) -> Result<Number, Diagnostic> {
+    steps(args, "transition_begin")
+}
+
+/// A number of updates.
+pub fn steps(args: &Args<'_>, name: &'static str) -> Result<Number, Diagnostic> {
+    args.get(name).map(|Steps(steps)| steps)
+}
+
+/// `transition_begin`, which optax takes for 0 where it is negative.
+pub fn from_zero(args: &Args<'_>, begin: Number, remarks: &mut Vec<Remark>) -> Result<Count, Diagnostic> {
+    if begin.float() < 0.0 {
+        remarks.push(args.remark(
+            Finding::NegativeTakenForZero,
+            "transition_begin",
+            "`transition_begin` is negative: optax takes it for 0",
+        ));
+        return Ok(Count::Int(0));
+    }
+    count(args, "transition_begin", begin)
+}
+
+/// An exponent: a whole one multiplies repeatedly.
+pub fn exponent(number: Number) -> Exponent {
+    match number {
+        Int(exponent) if let Ok(exponent) = i64::try_from(exponent) => Exponent::Int(exponent),
+        exponent => Exponent::Float(F32::from(exponent)),
+    }
+}
+
+/// A Python number on its way into an operation with a tensor.
+pub fn weak(args: &Args<'_>, name: &'static str, number: Number) -> Result<F32, Diagnostic> {
+    match number {
+        Int(value) if i32::try_from(value).is_err() => Err(too_large(args, name, number)),
+        Number::Beyond => Err(too_large(args, name, number)),
+        number => Ok(F32::from(number)),
+    }
+}
+
+/// A count, or a boundary of one.
+pub fn count(args: &Args<'_>, name: &'static str, number: Number) -> Result<Count, Diagnostic> {
+    match number {
+        Int(value) => i32::try_from(value).map(Count::Int).map_err(|_| too_large(args, name, number)),
+        Float(value) => Ok(Count::Float(F32::from(value))),
+        Number::Beyond => Err(too_large(args, name, number)),
+    }
+}
+
+/// A whole number that is not an int32.
+fn too_large(args: &Args<'_>, name: &'static str, value: Number) -> Diagnostic {
+    args.refuse(name, format!("optax raises OverflowError: Python int {value} too large to convert to int32"))
+        .why("JAX holds whole numbers as int32 unless 64 bits are enabled")
+        .help("write it as a float: `1.0e+10`")
+}

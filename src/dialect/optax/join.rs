@@ -1,0 +1,112 @@
+//! Schedules one after another.
+
+use super::SCHEDULES;
+use super::common::{Entry, Made, count, schedule, weak};
+use super::curve::Curve;
+use crate::diagnostic::Diagnostic;
+use crate::dialect::kit;
+use crate::dialect::kit::values::Steps;
+use crate::dialect::{Args, Interval, Kind, Param, Type};
+use crate::number::python::Number;
+use crate::number::single::Count;
+use crate::schedule::Unit;
+use crate::schedule::remark::{Finding, Remark};
+
+/// `join_schedules`.
+pub const JOIN_SCHEDULES: Entry = Entry {
+    kind: Kind {
+        name: "join_schedules",
+        aliases: &[],
+        summary: "schedules one after another",
+        formula: "schedules[0](count) before boundaries[0], then schedules[i + 1](count - boundaries[i])",
+        edges: &[
+            "At `count >= boundary` the next schedule is in force, and its count starts at 0 there.",
+            "Schedules without a boundary, and boundaries without a schedule, are left out.",
+        ],
+        interval: Interval::Always(Unit::Step),
+        params: &[
+            Param::required("schedules", Type::List(&Type::Schedule), "optax's own schedules, of any depth"),
+            Param::required(
+                "boundaries",
+                Type::List(&Type::Number),
+                "the counts at which the next begins, one less than `schedules`",
+            ),
+        ],
+        example: "schedule:
+  kind: optax.join_schedules
+  schedules:
+    - {kind: optax.linear_schedule, init_value: 0.0, end_value: 0.1, transition_steps: 100}
+    - {kind: optax.cosine_decay_schedule, init_value: 0.1, decay_steps: 900}
+  boundaries: [100]",
+        build: |args| schedule(args, &JOIN_SCHEDULES),
+    },
+    curve: join,
+};
+
+fn join(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Made {
+    let (inner, boundaries) =
+        (args.get::<Vec<Args<'_>>>("schedules")?, args.get::<Vec<Steps>>("boundaries")?);
+    let boundaries: Vec<Number> = boundaries.into_iter().map(|Steps(steps)| steps).collect();
+    let mut curves = Vec::new();
+    for args in &inner {
+        if args.dialect.name != super::DIALECT.name {
+            return Err(Diagnostic::new(format!("`{}` within an optax schedule", args.full_name()))
+                .at(args.kind_place(), "not one of optax's schedules")
+                .why("optax computes the pieces in float32 from its own count")
+                .help("use the optax schedule that does the same"));
+        }
+        curves.push((entry_of(args)?.curve)(args, remarks)?);
+    }
+    if inner.len() != boundaries.len() + 1 && !inner.is_empty() {
+        let (schedules, count) = (inner.len(), boundaries.len());
+        let text = format!(
+            "{schedules} schedules and {count} boundaries: optax pairs them up and leaves out the rest without a word"
+        );
+        remarks.push(args.remark(Finding::UnpairedBoundary, "boundaries", text));
+    }
+    if boundaries.windows(2).any(|pair| pair[0].float() >= pair[1].float()) {
+        remarks.push(args.remark(
+            Finding::UnorderedBoundaries,
+            "boundaries",
+            "the boundaries do not grow: the last schedule whose boundary is reached wins",
+        ));
+    }
+    let floats: Vec<f64> = boundaries.iter().map(|boundary| boundary.float()).collect();
+    remarks.extend(kit::remarks::beyond(args, "boundaries", &floats, 0.0, Unit::Step));
+    joined(args, "schedules", curves, &boundaries)
+}
+
+/// The entry of a schedule within a schedule.
+fn entry_of(args: &Args<'_>) -> Result<&'static Entry, Diagnostic> {
+    SCHEDULES.iter().find(|entry| entry.kind.name == args.kind.name).ok_or_else(|| {
+        Diagnostic::new(format!("`{}` cannot stand here", args.full_name()))
+            .at(args.kind_place(), "not a function of the count")
+            .why("optax calls what stands here with the count, as it does its own schedules")
+            .help("use one of optax's schedules, such as `optax.linear_schedule`")
+    })
+}
+
+/// `list` is the parameter to blame when there is nothing to join.
+pub fn joined(args: &Args<'_>, list: &'static str, curves: Vec<Curve>, boundaries: &[Number]) -> Made {
+    let mut curves = curves.into_iter();
+    let Some(first) = curves.next() else {
+        return Err(args
+            .refuse(list, "optax raises IndexError: list index out of range")
+            .why("there is no schedule that could give the first value"));
+    };
+    let blame = if list == "schedules" { "boundaries" } else { list };
+    let later: Vec<(Count, Curve)> = boundaries
+        .iter()
+        .zip(curves)
+        .map(|(boundary, curve)| Ok((count(args, blame, *boundary)?, curve)))
+        .collect::<Result<_, Diagnostic>>()?;
+    if later.is_empty() {
+        return Ok(first);
+    }
+    for curve in later.iter().map(|(_, curve)| curve).chain([&first]) {
+        if let Curve::Constant(value) = curve {
+            weak(args, list, *value)?;
+        }
+    }
+    Ok(Curve::Joined { first: Box::new(first), later })
+}

@@ -1,0 +1,353 @@
+//! Pieces between boundaries: constant ones, and ones that lead from each value to the next, cycles among them.
+
+use super::common::{Entry, INIT_VALUE, Made, count, schedule, steps, weak};
+use super::curve::{Curve, Piece, Shape};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::kit;
+use crate::dialect::kit::values::{Pairs, Word};
+use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
+use crate::number::python::Number::{self, Float, Int};
+use crate::number::single::{Count, F32};
+use crate::schedule::Unit;
+use crate::schedule::remark::{Finding, Remark};
+
+const SCALES: Param = Param::optional(
+    "boundaries_and_scales",
+    Type::Pairs,
+    Default::Absent,
+    "a map from counts to factors of the rate before, at least 0",
+);
+const CYCLE_STEPS: Param =
+    Param::required("transition_steps", Type::Number, "updates of the whole cycle, positive");
+const CYCLE_PEAK: Param = Param::required("peak_value", Type::Number, "the highest rate");
+const PCT_START: Param = Param::optional(
+    "pct_start",
+    Type::Number,
+    Default::Is("0.3"),
+    "the share of the cycle in which the rate rises",
+);
+const DIV_FACTOR: Param = Param::optional(
+    "div_factor",
+    Type::Number,
+    Default::Is("25.0"),
+    "the rate at count 0 is `peak_value / div_factor`",
+);
+const FINAL_DIV_FACTOR: Param = Param::optional(
+    "final_div_factor",
+    Type::Number,
+    Default::Is("1e4"),
+    "the rate at the end is the one at count 0 divided by this",
+);
+
+/// `piecewise_constant_schedule`.
+pub const PIECEWISE_CONSTANT_SCHEDULE: Entry = Entry {
+    kind: Kind {
+        name: "piecewise_constant_schedule",
+        aliases: &[],
+        summary: "a factor at every boundary",
+        formula: "init_value * (every scale whose boundary is reached)",
+        edges: &[
+            "At `count >= boundary` the scale is in force. The scales multiply: `{100: 0.1, 200: 0.1}` ends at a hundredth.",
+            "optax refuses a negative scale.",
+        ],
+        interval: Interval::Always(Unit::Step),
+        params: &[INIT_VALUE, SCALES],
+        example: "run: {steps: 300}\nschedule: {kind: optax.piecewise_constant_schedule, init_value: 0.1, boundaries_and_scales: {100: 0.1, 200: 0.1}}",
+        build: |args| schedule(args, &PIECEWISE_CONSTANT_SCHEDULE),
+    },
+    curve: piecewise_constant,
+};
+
+/// `piecewise_interpolate_schedule`.
+pub const PIECEWISE_INTERPOLATE_SCHEDULE: Entry = Entry {
+    kind: Kind {
+        name: "piecewise_interpolate_schedule",
+        aliases: &[],
+        summary: "lines or half cosines between the products of the scales",
+        formula: "linear: (end - start) * pct + start; cosine: end + (start - end) / 2.0 * (cos(pi * pct) + 1), between neighbouring products of `init_value` and the scales",
+        edges: &[
+            "The product of the scales is reached at each boundary and held from the last one on.",
+            "optax refuses a negative scale.",
+        ],
+        interval: Interval::Always(Unit::Step),
+        params: &[
+            Param::required(
+                "interpolate_type",
+                Type::Choice(&["linear", "cosine"]),
+                "how it goes from one to the next",
+            ),
+            INIT_VALUE,
+            SCALES,
+        ],
+        example: "schedule: {kind: optax.piecewise_interpolate_schedule, interpolate_type: cosine, init_value: 0.01, boundaries_and_scales: {200: 10.0, 1000: 0.001}}",
+        build: |args| schedule(args, &PIECEWISE_INTERPOLATE_SCHEDULE),
+    },
+    curve: piecewise_interpolate,
+};
+
+/// `linear_onecycle_schedule`.
+pub const LINEAR_ONECYCLE_SCHEDULE: Entry = Entry {
+    kind: Kind {
+        name: "linear_onecycle_schedule",
+        aliases: &[],
+        summary: "up and down in straight lines, then further down",
+        formula: "piecewise_interpolate_schedule(\"linear\", peak_value / div_factor, {int(pct_start * transition_steps): div_factor, int(pct_final * transition_steps): 1.0 / div_factor, transition_steps: 1.0 / final_div_factor})",
+        edges: &[
+            "The peak is at count `int(pct_start * transition_steps)`; the last rate holds from `transition_steps` on.",
+            "Phases that end at the same count fall into one: only the later one's factor is kept.",
+        ],
+        interval: Interval::Always(Unit::Step),
+        params: &[
+            CYCLE_STEPS,
+            CYCLE_PEAK,
+            PCT_START,
+            Param::optional(
+                "pct_final",
+                Type::Number,
+                Default::Is("0.85"),
+                "the share of the cycle after which the rate is back at its first value",
+            ),
+            DIV_FACTOR,
+            FINAL_DIV_FACTOR,
+        ],
+        example: "schedule: {kind: optax.linear_onecycle_schedule, transition_steps: 1000, peak_value: 0.1}",
+        build: |args| schedule(args, &LINEAR_ONECYCLE_SCHEDULE),
+    },
+    curve: linear_onecycle,
+};
+
+/// `cosine_onecycle_schedule`.
+pub const COSINE_ONECYCLE_SCHEDULE: Entry = Entry {
+    kind: Kind {
+        name: "cosine_onecycle_schedule",
+        aliases: &[],
+        summary: "up and down in two half cosines",
+        formula: "piecewise_interpolate_schedule(\"cosine\", peak_value / div_factor, {int(pct_start * transition_steps): div_factor, int(transition_steps): 1.0 / (div_factor * final_div_factor)})",
+        edges: &[
+            "The peak is at count `int(pct_start * transition_steps)`; the last rate holds from `transition_steps` on.",
+            "With `pct_start: 1` both phases end at the same count, and there is no peak.",
+        ],
+        interval: Interval::Always(Unit::Step),
+        params: &[CYCLE_STEPS, CYCLE_PEAK, PCT_START, DIV_FACTOR, FINAL_DIV_FACTOR],
+        example: "schedule: {kind: optax.cosine_onecycle_schedule, transition_steps: 1000, peak_value: 0.1}",
+        build: |args| schedule(args, &COSINE_ONECYCLE_SCHEDULE),
+    },
+    curve: cosine_onecycle,
+};
+
+fn piecewise_constant(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Made {
+    let init: Number = args.get("init_value")?;
+    let scales = args.get::<Option<Pairs>>(SCALES.name)?.map_or(Vec::new(), |pairs| pairs.0);
+    let scales = sorted(args, scales)?;
+    remarks.extend(kit::remarks::constants(args, SCALES.name, &floats(&scales), 0.0, Unit::Step));
+    if scales.is_empty() {
+        return Ok(Curve::Constant(init));
+    }
+    let each = |(boundary, scale): &(Number, Number)| {
+        Ok((count(args, SCALES.name, *boundary)?, weak(args, SCALES.name, *scale)?))
+    };
+    let scales = scales.iter().map(each).collect::<Result<_, Diagnostic>>()?;
+    Ok(Curve::Steps { init: weak(args, "init_value", init)?, scales })
+}
+
+fn piecewise_interpolate(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Made {
+    let name = SCALES.name;
+    let Word(shape) = args.get("interpolate_type")?;
+    let scales = args.get::<Option<Pairs>>(name)?.map_or(Vec::new(), |pairs| pairs.0);
+    remarks.extend(kit::remarks::beyond(args, SCALES.name, &floats(&scales), 0.0, Unit::Step));
+    interpolate(args, [name; 2], shape, args.get("init_value")?, scales)
+}
+
+/// The boundaries of what was given as `boundaries_and_scales`.
+fn floats(scales: &[(Number, Number)]) -> Vec<f64> {
+    scales.iter().map(|(boundary, _)| boundary.float()).collect()
+}
+
+/// The boundaries in order, with their scales.
+fn sorted(args: &Args<'_>, mut scales: Vec<(Number, Number)>) -> Result<Vec<(Number, Number)>, Diagnostic> {
+    scales.sort_by(|(a, _), (b, _)| a.float().total_cmp(&b.float()));
+    let name = SCALES.name;
+    if let Some(twice) = scales.windows(2).find(|pair| pair[0].0.float() == pair[1].0.float()) {
+        return Err(args
+            .refuse(name, format!("the boundary {} twice", twice[0].0))
+            .why("a dict has a key once"));
+    }
+    match scales.iter().find(|(_, scale)| scale.float() < 0.0) {
+        None => Ok(scales),
+        Some((_, scale)) => Err(negative(args, name, *scale, args.kind.name)),
+    }
+}
+
+fn negative(args: &Args<'_>, name: &'static str, scale: Number, function: &str) -> Diagnostic {
+    let message = format!("optax raises ValueError: `{function}` expects non-negative scale factors");
+    args.refuse(name, message).why(format!("one of them is {scale}"))
+}
+
+/// `boundary` and `scale` are the parameters from which these come.
+fn interpolate(
+    args: &Args<'_>,
+    [boundary, scale]: [&'static str; 2],
+    shape: &str,
+    init: Number,
+    scales: Vec<(Number, Number)>,
+) -> Made {
+    if let Some((_, bad)) = scales.iter().find(|(_, scale)| scale.float() < 0.0) {
+        return Err(negative(args, scale, *bad, "piecewise_interpolate_schedule"));
+    }
+    let scales = match boundary == SCALES.name {
+        true => sorted(args, scales)?,
+        false => scales,
+    };
+    let mut bounds = vec![Count::Int(0)];
+    let mut factors = vec![init];
+    for (bound, factor) in scales {
+        bounds.push(count(args, boundary, bound)?);
+        factors.push(factor);
+    }
+    // One fraction among the boundaries makes all of them float32.
+    if bounds.iter().any(|bound| matches!(bound, Count::Float(_))) {
+        bounds = bounds.into_iter().map(|bound| Count::Float(bound.float())).collect();
+    }
+    let last = bounds[bounds.len() - 1];
+    let (shapes, end) = shapes(args, scale, shape, &factors)?;
+    let pieces = shapes.into_iter().zip(bounds.windows(2));
+    let pieces = pieces.map(|(shape, bounds)| Piece { begin: bounds[0], end: bounds[1], shape }).collect();
+    Ok(Curve::Pieces { pieces, end: last, last: end })
+}
+
+/// The pieces between the running products of the factors, and the last of these products.
+fn shapes(
+    args: &Args<'_>,
+    scale: &'static str,
+    shape: &str,
+    factors: &[Number],
+) -> Result<(Vec<Shape>, F32), Diagnostic> {
+    let tensors = factors.iter().map(|factor| weak(args, scale, *factor)).collect::<Result<Vec<F32>, _>>()?;
+    let whole: Option<Vec<i32>> = factors
+        .iter()
+        .map(|factor| match factor {
+            Int(value) => i32::try_from(*value).ok(),
+            _ => None,
+        })
+        .collect();
+    let (pairs, last): (Vec<[F32; 4]>, F32) = match whole {
+        // Whole numbers alone are multiplied and subtracted as int32, around its ends.
+        Some(whole) => {
+            let values = running(&whole, i32::wrapping_mul);
+            let pair = |v: &[i32]| {
+                [
+                    F32::from(v[0]),
+                    F32::from(v[1]),
+                    F32::from(v[1].wrapping_sub(v[0])),
+                    F32::from(v[0].wrapping_sub(v[1])),
+                ]
+            };
+            (values.windows(2).map(pair).collect(), F32::from(values[values.len() - 1]))
+        }
+        None => {
+            let values = running(&tensors, |a, b| a * b);
+            let pair = |v: &[F32]| [v[0], v[1], v[1] - v[0], v[0] - v[1]];
+            (values.windows(2).map(pair).collect(), values[values.len() - 1])
+        }
+    };
+    let shapes = pairs.into_iter().map(|[start, end, change, back]| match shape {
+        "linear" => Shape::Linear { change, start },
+        _ => Shape::Cosine { half: back / F32::from(2.0), end },
+    });
+    Ok((shapes.collect(), last))
+}
+
+/// How many numbers XLA's CPU backend puts in a block when it takes running products.
+const BLOCK: usize = 16;
+
+/// The running products as XLA has them: in blocks, each then multiplied by the running products of those before it.
+fn running<T: Copy>(factors: &[T], times: fn(T, T) -> T) -> Vec<T> {
+    let mut products: Vec<T> = Vec::with_capacity(factors.len());
+    for (index, factor) in factors.iter().enumerate() {
+        products.push(match index % BLOCK {
+            0 => *factor,
+            _ => times(products[index - 1], *factor),
+        });
+    }
+    if products.len() > BLOCK {
+        let whole: Vec<T> = products.chunks(BLOCK).map(|block| block[block.len() - 1]).collect();
+        let before = running(&whole, times);
+        for (index, product) in products.iter_mut().enumerate().skip(BLOCK) {
+            *product = times(before[index / BLOCK - 1], *product);
+        }
+    }
+    products
+}
+
+fn linear_onecycle(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Made {
+    let steps = cycle_steps(args)?;
+    let (start, last) = (args.get("pct_start")?, args.get("pct_final")?);
+    let (div, final_div): (Number, Number) = (args.get("div_factor")?, args.get("final_div_factor")?);
+    let init = divided(args, "div_factor", args.get("peak_value")?, div)?;
+    let legs = [
+        (share(args, "pct_start", start, steps)?, div),
+        (share(args, "pct_final", last, steps)?, divided(args, "div_factor", Float(1.0), div)?),
+        (steps, divided(args, "final_div_factor", Float(1.0), final_div)?),
+    ];
+    interpolate(args, ["transition_steps", "div_factor"], "linear", init, dict(args, &legs, remarks))
+}
+
+fn cosine_onecycle(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Made {
+    let steps = cycle_steps(args)?;
+    let start = args.get("pct_start")?;
+    let (div, final_div): (Number, Number) = (args.get("div_factor")?, args.get("final_div_factor")?);
+    let init = divided(args, "div_factor", args.get("peak_value")?, div)?;
+    let all = div * final_div;
+    let legs = [
+        (share(args, "pct_start", start, steps)?, div),
+        (
+            share(args, "transition_steps", Int(1), steps)?,
+            divided(args, "final_div_factor", Float(1.0), all)?,
+        ),
+    ];
+    interpolate(args, ["transition_steps", "div_factor"], "cosine", init, dict(args, &legs, remarks))
+}
+
+/// The length of a cycle. Both of optax's functions call themselves linear when they complain.
+fn cycle_steps(args: &Args<'_>) -> Result<Number, Diagnostic> {
+    let steps = steps(args, "transition_steps")?;
+    match steps.float() > 0.0 {
+        true => Ok(steps),
+        false => Err(args.refuse(
+            "transition_steps",
+            "optax raises ValueError: A linear onecycle schedule was set with a non-positive `transition_steps`",
+        )),
+    }
+}
+
+/// What a Python dict makes of these, in the order of the keys: a key that comes again has its last value.
+fn dict(args: &Args<'_>, entries: &[(Number, Number)], remarks: &mut Vec<Remark>) -> Vec<(Number, Number)> {
+    let mut dict: Vec<(Number, Number)> = Vec::new();
+    for (key, value) in entries {
+        match dict.iter_mut().find(|(known, _)| known.float() == key.float()) {
+            Some((_, known)) => {
+                *known = *value;
+                let text = format!("two phases end at {key}: only the later one's scale counts");
+                remarks.push(args.remark(Finding::RepeatedBoundary, "transition_steps", text));
+            }
+            None => dict.push((*key, *value)),
+        }
+    }
+    dict.sort_by(|(a, _), (b, _)| a.float().total_cmp(&b.float()));
+    dict
+}
+
+/// `int(pct * steps)`
+fn share(args: &Args<'_>, name: &'static str, pct: Number, steps: Number) -> Result<Number, Diagnostic> {
+    let count = (pct * steps).int().unwrap_or(Number::Beyond);
+    weak(args, name, count)?;
+    Ok(count)
+}
+
+/// Python's `/`.
+fn divided(args: &Args<'_>, name: &'static str, a: Number, b: Number) -> Result<Number, Diagnostic> {
+    match b.float() == 0.0 {
+        true => Err(args.refuse(name, "optax raises ZeroDivisionError: division by zero")),
+        false => Ok(Float(a.float() / b.float())),
+    }
+}
