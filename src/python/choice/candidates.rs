@@ -203,7 +203,7 @@ impl Session {
         let Act::Expr(value) = &self.program.body.last()?.act else { return None };
         let may_be = match &value.kind {
             Kind::Name(_) | Kind::Lambda(_) => true,
-            Kind::Attribute(..) | Kind::Call(..) => speaks(&of_path(value)) == Speaks::OfSchedules,
+            Kind::Attribute(..) | Kind::Call(..) => speaks(&of_path(value)) == Speaks::Schedules,
             _ => false,
         };
         may_be.then_some(fault)
@@ -646,9 +646,9 @@ fn could_be(statement: &Stmt, name: &str, takes: Takes, behind: bool) -> bool {
             };
             match speaks(&words) {
                 // A rate or a setting is a number more often than not, where no call makes it.
-                Speaks::OfSchedules => call || names_schedule(&words),
-                Speaks::OfSomethingElse => false,
-                Speaks::OfNothing => call && behind,
+                Speaks::Schedules => call || names_schedule(&words),
+                Speaks::SomethingElse => false,
+                Speaks::Nothing => call && behind,
             }
         }
         // Variables of loops, and names of `with` and `except`.
@@ -659,7 +659,7 @@ fn could_be(statement: &Stmt, name: &str, takes: Takes, behind: bool) -> bool {
 /// Whether an expression that could not be evaluated may be a schedule, and no rate.
 pub(in crate::python) fn may_be_schedule_value(session: &Session, value: &Expr) -> bool {
     match &value.kind {
-        Kind::Call(function, _) => speaks(&of_path(function)) == Speaks::OfSchedules,
+        Kind::Call(function, _) => speaks(&of_path(function)) == Speaks::Schedules,
         Kind::Name(name) => session.bound.iter().any(|bound| {
             *bound.name == **name
                 && !bound.imported

@@ -5,9 +5,9 @@ use crate::python::syntax::ast::{Expr, Kind};
 /// What the words of a name speak of.
 #[derive(PartialEq, Eq)]
 pub(in crate::python) enum Speaks {
-    OfSchedules,
-    OfSomethingElse,
-    OfNothing,
+    Schedules,
+    SomethingElse,
+    Nothing,
 }
 
 const SCHEDULES: [&str; 24] = [
@@ -139,13 +139,13 @@ pub(in crate::python) fn speaks(words: &[String]) -> Speaks {
         .iter()
         .any(|word| matches!(&**word, "finder" | "monitor" | "logger" | "callback" | "history" | "plot"))
     {
-        Speaks::OfSomethingElse
+        Speaks::SomethingElse
     } else if any(&SCHEDULES) {
-        Speaks::OfSchedules
+        Speaks::Schedules
     } else if any(&OTHERS) {
-        Speaks::OfSomethingElse
+        Speaks::SomethingElse
     } else {
-        Speaks::OfNothing
+        Speaks::Nothing
     }
 }
 
