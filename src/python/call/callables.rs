@@ -38,9 +38,10 @@ fn returned(value: &Value) -> Returned {
         Value::Float(x) => Returned::Float(*x),
         Value::Numpy(dtype, bits) => Returned::Numpy(*dtype, *bits),
         Value::Tensor(dtype, bits) => Returned::Tensor(*dtype, *bits),
-        _ => match value.as_int() {
-            Some(i) => Returned::Int(i),
-            None => Returned::Other(value.type_name().into(), text::repr(value).unwrap_or_default()),
+        _ => match (value.as_int(), value.dimensionless()) {
+            (Some(i), _) => Returned::Int(i),
+            (_, Some(scalar)) => Returned::Numpy(scalar.dtype, scalar.bits),
+            _ => Returned::Other(value.type_name().into(), text::repr(value).unwrap_or_default()),
         },
     }
 }
@@ -303,7 +304,10 @@ fn applied(value: &Value) -> Outcome<f32> {
         )
         .why("`__call__` ended without `return`")
         .help("return the rate on every path")),
-        Value::Array(_) => Err(Fault::refuse("`__call__` returned an array").help("return one number")),
+        Value::Array(_) => match value.dimensionless() {
+            Some(scalar) => tensor::own(&Value::numpy(scalar)),
+            None => Err(Fault::refuse("`__call__` returned an array").help("return one number")),
+        },
         Value::Native(_) | Value::Instance(_) => {
             Err(Fault::refuse("`__call__` returned a schedule").help("call it: `return schedule(step)`"))
         }
@@ -469,6 +473,7 @@ fn number(value: &Value) -> Outcome<f64> {
         Value::Float(x) => Ok(*x),
         Value::Numpy(..) | Value::Jax(..) => Ok(value.scalar().map_or(f64::NAN, Scalar::to_f64)),
         Value::Huge(number) => crate::number::long::float(number).map_err(Fault::from),
+        Value::Array(_) if let Some(scalar) = value.dimensionless() => Ok(scalar.to_f64()),
         Value::None => Err(Fault::refuse("the function returned None").help("return a number on every path")),
         _ => value.as_int().map(|i| i as f64).ok_or_else(|| {
             Fault::refuse(format!("the function returned a '{}'", value.type_name()))

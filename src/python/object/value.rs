@@ -416,6 +416,14 @@ impl Value {
         }
     }
 
+    /// The only number of an array of numpy that has no dimensions, as `np.where` gives one for a number.
+    pub fn dimensionless(&self) -> Option<Scalar> {
+        match self {
+            Value::Array(array) if array.single && array.library == Library::Numpy => Some(array.scalar(0)),
+            _ => None,
+        }
+    }
+
     /// What `type(x).__name__` says.
     pub fn type_name(&self) -> &str {
         match self {

@@ -513,6 +513,11 @@ class OneCycle(tf.keras.optimizers.schedules.LearningRateSchedule):
 ]
 
 FUNCTIONS = [
+("array_without_dimensions", """
+import numpy as np
+def rate(step):
+    return np.where(step < 500, 0.1 * step / 500, 0.05 * (1 + np.cos(np.pi * (step - 500) / 3500)))
+"""),
 ("nanogpt", """
 import math
 learning_rate = 6e-4
