@@ -11,7 +11,7 @@ use crate::dialect::kit::formula::{base_lrs, channels, closed, walked};
 use crate::dialect::kit::raised::Raised;
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::Word;
-use crate::dialect::kit::values::{PerGroup, Whole};
+use crate::dialect::kit::values::{Length, PerGroup, Whole};
 use crate::number::python::Number;
 use crate::schedule::remark::{Finding, Remark};
 use crate::schedule::{Quantity, Schedule, Unit};
@@ -373,9 +373,9 @@ struct Cycle {
 
 impl Cycle {
     fn of(args: &Args<'_>) -> Result<Self, Diagnostic> {
-        let first = args.get::<Whole>("cycle_first_step_size")?.0.float();
+        let first = args.get::<Length>("cycle_first_step_size")?.0.float();
         let second =
-            args.get::<Option<Whole>>("cycle_second_step_size")?.map_or(first, |size| size.0.float());
+            args.get::<Option<Length>>("cycle_second_step_size")?.map_or(first, |size| size.0.float());
         let (first_stairs, second_stairs): (Number, Option<Number>) =
             (args.get("cycle_first_stair_count")?, args.get("cycle_second_stair_count")?);
         if first <= 0.0 {
@@ -448,7 +448,7 @@ fn warmup_lr(args: &Args<'_>) -> Built {
 }
 
 fn warmup_decay_lr(args: &Args<'_>) -> Built {
-    let Whole(total) = args.get("total_num_steps")?;
+    let Length(total) = args.get("total_num_steps")?;
     let warmup = Warmup::of(args)?;
     let decay = Float(1.0).max(total - warmup.steps).float();
     let schedule = between(args, per_group(args, "warmup_max_lr")?, warmup, move |last| {
@@ -478,7 +478,7 @@ where
 }
 
 fn warmup_cosine_lr(args: &Args<'_>) -> Built {
-    let Whole(total) = args.get("total_num_steps")?;
+    let Length(total) = args.get("total_num_steps")?;
     let warmup = Warmup::of(args)?;
     let (warmup_min, cos_min): (Number, Number) = (args.get("warmup_min_ratio")?, args.get("cos_min_ratio")?);
     let bases = base_lrs(args)?;

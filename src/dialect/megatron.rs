@@ -12,7 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::formula::{Stepped, channels, closed, recurrent, walked};
 use crate::dialect::kit::raised::Raised;
 use crate::dialect::kit::remarks;
-use crate::dialect::kit::values::Whole;
+use crate::dialect::kit::values::Length;
 use crate::dialect::kit::values::Word;
 use crate::number::python::Number;
 use crate::schedule::remark::Finding;
@@ -184,8 +184,8 @@ impl Rule {
         };
         let max_lrs = if groups.len() > 1 { groups } else { vec![Float(max_lr)] };
         let length = |name| {
-            match args.get::<Option<Whole>>(name)? {
-            Some(Whole(length)) => Ok(length),
+            match args.get::<Option<Length>>(name)? {
+            Some(Length(length)) => Ok(length),
             None => batches.run(args).ok_or_else(|| match batches.ramp {
                 None => missing(args, name, "or say how long the run is: `run: {steps: 10000}`"),
                 Some(_) => missing(
@@ -204,7 +204,7 @@ impl Rule {
             max_lr,
             max_lrs,
             min_lr: args.get("min_lr")?,
-            lr_warmup_steps: args.get::<Whole>("lr_warmup_steps")?.0,
+            lr_warmup_steps: args.get::<Length>("lr_warmup_steps")?.0,
             lr_decay_steps: length("lr_decay_steps")?,
             style,
             start_wd,
@@ -213,7 +213,7 @@ impl Rule {
             wd_style,
             overrides: args.get("override_opt_param_scheduler")?,
             uses_checkpoint: args.get("use_checkpoint_opt_param_scheduler")?,
-            wsd_decay_steps: args.get::<Option<Whole>>("wsd_decay_steps")?.map(|whole| whole.0),
+            wsd_decay_steps: args.get::<Option<Length>>("wsd_decay_steps")?.map(|length| length.0),
             tail: args.get::<Option<Word>>("lr_wsd_decay_style")?.map(|word| word.0),
         })
     }

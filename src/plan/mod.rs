@@ -7,6 +7,7 @@ use crate::schedule::{Schedule, Unit};
 use crate::spec::clock::Clock;
 use crate::spec::yaml::{Document, Node, written};
 use crate::spec::{Files, Spec, Wanted};
+use std::cell::RefCell;
 use std::sync::Arc;
 
 /// One schedule of a plan.
@@ -68,13 +69,16 @@ impl Spec {
         let clock = self.clock(wanted)?;
         let optimizer = self.optimizer(&clock)?;
         let interval = self.interval()?;
-        let env = Env { document, clock: &clock, optimizer: &optimizer, interval, files };
         let mut series = Vec::new();
         for (name, node) in self.schedules() {
+            let said = RefCell::default();
+            let env = Env { document, clock: &clock, optimizer: &optimizer, interval, files, said: &said };
             let args = Args::of(node, env)?;
             let arguments = args.values().map(|(name, node, given)| (name, written(node), given)).collect();
             let (kind, named, document) = (args.full_name(), args.kind_node().clone(), document.clone());
-            series.push(Series { name, kind, arguments, schedule: args.build()?, document, named });
+            let schedule = args.build()?;
+            let schedule = said.take().into_iter().fold(schedule, Schedule::remark);
+            series.push(Series { name, kind, arguments, schedule, document, named });
         }
         let (name, description) = (self.name().to_string(), self.description().map(str::to_string));
         Ok(Plan { name, description, clock, series, wanted: *wanted })

@@ -141,6 +141,8 @@ findings! {
     DefaultOfItsOwn = "default-of-its-own", Info;
     /// A parameter is negative and is taken for 0.
     NegativeTakenForZero = "negative-taken-for-zero", Warning;
+    /// An expression comes to a fraction where a whole number is taken, and is rounded.
+    RoundedToAWholeNumber = "rounded-to-a-whole-number", Assumed;
     /// A length was taken from the run.
     TakenFromTheRun = "taken-from-the-run", Info;
 

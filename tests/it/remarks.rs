@@ -83,3 +83,38 @@ fn reports_carry_the_remarks() {
     assert!(report.contains("\n- warning `a.yaml:5`: "), "{report}");
     assert!(!report.contains("`c.yaml:5`"), "what only the left does is over: {report}");
 }
+
+#[test]
+fn an_expression_that_is_rounded_is_said_and_one_that_is_not_is_not() {
+    let spec =
+        |schedule: &str| format!("run: {{steps: 1005}}\noptimizer: {{lr: 0.1}}\nschedule: {schedule}\n");
+    let stderr =
+        |schedule: &str| Folder::new().with("a.yaml", spec(schedule)).run("table a.yaml --at last").stderr;
+    let said = "takes whole numbers: `0.1 * steps` comes to 100.5, and is rounded to 100.";
+    for (schedule, name) in [
+        ("{kind: linear, start: 0, end: 1, steps: 0.1 * steps}", "steps"),
+        ("{kind: torch.StepLR, step_size: 0.1 * steps, gamma: 0.5}", "step_size"),
+        ("{kind: transformers.constant_with_warmup, num_warmup_steps: 0.1 * steps}", "num_warmup_steps"),
+        ("{kind: torch.OneCycleLR, max_lr: 1.0, total_steps: steps + 0.1 * steps - steps}", "total_steps"),
+        (
+            "{kind: repeat, schedule: {kind: linear, start: 0, end: 1, steps: 0.1 * steps}, period: 300}",
+            "steps",
+        ),
+    ] {
+        let text = stderr(schedule);
+        let said = said.replace(
+            "0.1 * steps",
+            if name == "total_steps" { "steps + 0.1 * steps - steps" } else { "0.1 * steps" },
+        );
+        assert_eq!(text.matches(&format!("`{name}` {said}")).count(), 1, "{schedule}: {text}");
+    }
+    // What is only an error of the arithmetic, and what the framework computes with.
+    for schedule in [
+        "{kind: linear, start: 0, end: 1, steps: 0.7 * 10}",
+        "{kind: torch.CosineAnnealingLR, T_max: 1.1 * steps}",
+        "{kind: torch.LinearLR, total_iters: 0.1 * steps}",
+    ] {
+        let text = stderr(schedule);
+        assert!(!text.contains("comes to"), "{schedule}: {text}");
+    }
+}

@@ -15,7 +15,7 @@ mod whole;
 
 use super::{Args, Default, Dialect, Interval, Kind, Param, Type};
 use crate::diagnostic::Diagnostic;
-use crate::dialect::kit::values::{self, Arg, FromArg};
+use crate::dialect::kit::values::{Arg, FromArg, Length};
 use crate::number::python::Number;
 use crate::schedule::Unit;
 use tensor::Scalar;
@@ -50,11 +50,8 @@ const INITIAL: Param = Param::required(
     Type::Number,
     "the rate at step 0; write `1.0`, not `1`: an integer turns the whole computation into integers",
 );
-const DECAY_STEPS: Param = Param::required(
-    "decay_steps",
-    Type::Number,
-    "the number of updates that the decay takes, above 0; an expression is rounded to a whole number",
-);
+const DECAY_STEPS: Param =
+    Param::required("decay_steps", Type::Number, "the number of updates that the decay takes, above 0");
 const DECAY_RATE: Param =
     Param::required("decay_rate", Type::Number, "how much it decays within `decay_steps` updates");
 const STAIRCASE: Param =
@@ -111,7 +108,7 @@ const PIECEWISE: Kind = Kind {
         Param::required(
             "boundaries",
             Type::List(&Type::Number),
-            "the last updates of all values but the last; at least one, in growing order; an expression is rounded to a whole number",
+            "the last updates of all values but the last; at least one, in growing order",
         ),
         Param::required(
             "values",
@@ -183,7 +180,7 @@ const COSINE: Kind = Kind {
             "warmup_steps",
             Type::Number,
             Default::Is("0"),
-            "the number of updates that the warmup takes; an expression is rounded to a whole number",
+            "the number of updates that the warmup takes",
         ),
     ],
     example: "schedule:\n  kind: keras.CosineDecay\n  initial_learning_rate: 0.0\n  decay_steps: 9000\n  warmup_target: 0.1\n  warmup_steps: 1000",
@@ -206,7 +203,7 @@ const RESTARTS: Kind = Kind {
         Param::required(
             "first_decay_steps",
             Type::Number,
-            "the length of the first cycle in updates, above 0; an expression is rounded to a whole number",
+            "the length of the first cycle in updates, above 0",
         ),
         Param::optional(
             "t_mul",
@@ -301,7 +298,7 @@ impl FromArg<'_> for Scalar {
     }
 }
 
-/// A number of updates: an expression over the clock is rounded to a whole number, halves to even.
+/// A number of updates, or a part of one.
 struct Steps {
     number: Number,
     scalar: Scalar,
@@ -309,7 +306,7 @@ struct Steps {
 
 impl FromArg<'_> for Steps {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
-        let values::Steps(number) = values::Steps::from_node(arg)?;
+        let Length(number) = Length::from_node(arg)?;
         Ok(Steps { number, scalar: scalar(arg, number)? })
     }
 }

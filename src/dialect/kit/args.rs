@@ -26,6 +26,8 @@ pub struct Env<'a> {
     pub interval: Option<(Unit, &'a Node)>,
     /// How to read a file that the spec names.
     pub files: &'a dyn Files,
+    /// What there is to say of the values, whosever they are.
+    pub said: &'a RefCell<Vec<Remark>>,
 }
 
 /// One schedule of a spec: its kind and what was given to it.

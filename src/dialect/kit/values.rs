@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::dialect::{Kind, Param, Type};
 use crate::number::python::Number;
 use crate::number::single::F32;
+use crate::schedule::remark::{Finding, Remark};
 use crate::spec::expression;
 use crate::spec::yaml::{Node, Value, written};
 use std::sync::Arc;
@@ -79,6 +80,27 @@ impl<'a> Arg<'a> {
             Value::Text(text) => self.evaluate(text).map(|value| (value, true)),
             _ => Err(self.expected(expected)),
         }
+    }
+
+    /// Says something of this value.
+    fn say(&self, finding: Finding, text: String) {
+        self.args.env.said.borrow_mut().push(Remark::new(finding, text).at(self.place()));
+    }
+
+    /// What an expression comes to, as the nearest whole number, halves to even. A fraction that is lost is said.
+    fn rounded(&self, value: f64) -> Number {
+        let whole = value.round_ties_even();
+        // What arithmetic in floats leaves over is nothing that anyone has written.
+        if (value - whole).abs() > 1e-9 * whole.abs().max(1.0) {
+            let text = format!(
+                "`{}` takes whole numbers: `{}` comes to {}, and is rounded to {whole}.",
+                self.param.name,
+                written(self.node),
+                plainly(Number::Float(value)),
+            );
+            self.say(Finding::RoundedToAWholeNumber, text);
+        }
+        Number::Float(whole).whole().map_or(Number::Float(whole), Number::from)
     }
 
     fn evaluate(&self, text: &str) -> Result<Number, Diagnostic> {
@@ -165,7 +187,7 @@ impl FromArg<'_> for i64 {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
         let (number, expression) = arg.number("a whole number")?;
         let whole = match number {
-            Number::Float(value) if expression => Number::Float(value.round_ties_even()).whole(),
+            Number::Float(value) if expression => arg.rounded(value).whole(),
             number => number.whole(),
         };
         whole.ok_or_else(|| arg.out_of_range("a whole number, at most 2^53", number))
@@ -180,17 +202,31 @@ impl FromArg<'_> for u64 {
     }
 }
 
-/// A number of updates for a framework that takes any number: as written; an expression is rounded to the nearest
+/// A length that the framework computes with, and that may have a fraction there: as written. An expression that comes
+/// to a whole number is one, as if it had been written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Length(pub Number);
+
+impl FromArg<'_> for Length {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        let number = Number::from_node(arg)?;
+        Ok(Length(match &arg.node.value {
+            Value::Text(_) => number.whole().map_or(number, Number::from),
+            _ => number,
+        }))
+    }
+}
+
+/// A number of steps or epochs that the framework counts with: it compares it for equality, or takes nothing but an
+/// `int`. What is written stays as it is, for some take floats here and there; an expression is rounded to the nearest
 /// whole number, halves to even.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Steps(pub Number);
+pub struct Whole(pub Number);
 
-impl FromArg<'_> for Steps {
+impl FromArg<'_> for Whole {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
-        Ok(Steps(match (Number::from_node(arg)?, &arg.node.value) {
-            (Number::Float(value), Value::Text(_)) => {
-                Number::Float(value.round_ties_even()).whole().map_or(Number::Float(value), Number::from)
-            }
+        Ok(Whole(match (Number::from_node(arg)?, &arg.node.value) {
+            (Number::Float(value), Value::Text(_)) => arg.rounded(value),
             (number, _) => number,
         }))
     }
@@ -302,21 +338,6 @@ impl FromArg<'_> for Column {
                 .help(format!("write `{}: {{file: val.csv, column: val_loss}}`", arg.param.name))),
             _ => Err(arg.expected("a list of numbers, or `{file: ..., column: ...}`")),
         }
-    }
-}
-
-/// A number that counts steps or epochs. What is written stays as it is, for the frameworks count in floats too and
-/// refuse them only here and there; what an expression over the run comes to is rounded, halves to even.
-#[derive(Debug, Clone, Copy)]
-pub struct Whole(pub Number);
-
-impl FromArg<'_> for Whole {
-    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
-        let number = Number::from_node(arg)?;
-        Ok(Whole(match (&arg.node().value, number) {
-            (Value::Text(_), Number::Float(value)) => Number::Int(value.round_ties_even() as i128),
-            _ => number,
-        }))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::curve::{Curve, Exponent};
 use crate::diagnostic::Diagnostic;
-use crate::dialect::kit::values::Steps;
+use crate::dialect::kit::values::Length;
 use crate::dialect::{Args, Default, Kind, Param, Type};
 use crate::number::python::Number::{self, Float, Int};
 use crate::number::single::{Count, F32};
@@ -78,7 +78,7 @@ pub fn begin(args: &Args<'_>) -> Result<Number, Diagnostic> {
 
 /// A number of updates.
 pub fn steps(args: &Args<'_>, name: &'static str) -> Result<Number, Diagnostic> {
-    args.get(name).map(|Steps(steps)| steps)
+    args.get(name).map(|Length(steps)| steps)
 }
 
 /// `transition_begin`, which optax takes for 0 where it is negative.

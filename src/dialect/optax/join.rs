@@ -5,7 +5,7 @@ use super::common::{Entry, Made, count, schedule, weak};
 use super::curve::Curve;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit;
-use crate::dialect::kit::values::Steps;
+use crate::dialect::kit::values::Length;
 use crate::dialect::{Args, Interval, Kind, Param, Type};
 use crate::number::python::Number;
 use crate::number::single::Count;
@@ -45,8 +45,8 @@ pub const JOIN_SCHEDULES: Entry = Entry {
 
 fn join(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Made {
     let (inner, boundaries) =
-        (args.get::<Vec<Args<'_>>>("schedules")?, args.get::<Vec<Steps>>("boundaries")?);
-    let boundaries: Vec<Number> = boundaries.into_iter().map(|Steps(steps)| steps).collect();
+        (args.get::<Vec<Args<'_>>>("schedules")?, args.get::<Vec<Length>>("boundaries")?);
+    let boundaries: Vec<Number> = boundaries.into_iter().map(|Length(steps)| steps).collect();
     let mut curves = Vec::new();
     for args in &inner {
         if args.dialect.name != super::DIALECT.name {

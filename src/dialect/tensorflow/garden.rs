@@ -354,7 +354,7 @@ fn power_with_offset(args: &Args<'_>) -> Made {
 }
 
 fn power_and_linear(args: &Args<'_>) -> Made {
-    let Steps(total) = args.get("total_decay_steps")?;
+    let Length(total) = args.get("total_decay_steps")?;
     let tail = total.float() * args.get::<f64>("linear_decay_fraction")?;
     Ok(Curve::PowerAndLinear {
         lr: number(args, "initial_learning_rate")?,
@@ -371,8 +371,8 @@ fn offset_by(args: &Args<'_>, curve: fn(&Args<'_>) -> Made) -> Made {
 }
 
 fn constants(args: &Args<'_>) -> Made {
-    let boundaries = args.get::<Vec<Steps>>("boundaries")?.into_iter();
-    let boundaries = boundaries.map(|Steps(boundary)| fits(args, "boundaries", boundary));
+    let boundaries = args.get::<Vec<Length>>("boundaries")?.into_iter();
+    let boundaries = boundaries.map(|Length(boundary)| fits(args, "boundaries", boundary));
     let sentence = "The length of boundaries should be 1 less than the length of values.";
     piecewise(args, Boundaries::Float(boundaries.collect::<Result<_, _>>()?), sentence)
 }
@@ -393,7 +393,7 @@ fn cosine(args: &Args<'_>) -> Made {
 }
 
 fn offset(args: &Args<'_>) -> Result<Number, Diagnostic> {
-    args.get("offset").map(|Steps(offset)| offset)
+    args.get("offset").map(|Length(offset)| offset)
 }
 
 /// What comes after a warmup.
@@ -413,7 +413,7 @@ impl<'a> FromArg<'a> for After<'a> {
 
 /// What comes after the warmup, its rate there, and how long the warmup takes.
 fn after(args: &Args<'_>) -> Result<(Box<Curve>, F32, F32), Diagnostic> {
-    let Steps(steps) = args.get("warmup_steps")?;
+    let Length(steps) = args.get("warmup_steps")?;
     let (after, inner) = match args.get::<After<'_>>("after_warmup_lr_sched")? {
         After::Rate(rate) => (Curve::Constant(fits(args, "after_warmup_lr_sched", rate)?), several(args)),
         After::Schedule(inner) => (curve(&inner, class_of(&inner)?)?, several(&inner)),
@@ -440,7 +440,7 @@ fn class_of(args: &Args<'_>) -> Result<&'static Class, Diagnostic> {
 }
 
 fn step_cosine(args: &Args<'_>) -> Made {
-    let boundaries = args.get::<Vec<Steps>>("boundaries")?;
+    let boundaries = args.get::<Vec<Length>>("boundaries")?;
     let values = args.get::<Vec<Number>>("values")?;
     if values.is_empty() {
         return Err(args.refuse("values", "the Model Garden raises ValueError: Expect non empty []"));
@@ -453,8 +453,8 @@ fn step_cosine(args: &Args<'_>) -> Made {
         ));
     }
     let leg = |index: usize| {
-        let Steps(begin) = boundaries[index];
-        let steps = boundaries.get(index + 1).map_or(Number::Int(0), |Steps(end)| *end - begin);
+        let Length(begin) = boundaries[index];
+        let steps = boundaries.get(index + 1).map_or(Number::Int(0), |Length(end)| *end - begin);
         let end = values.get(index + 1).copied().unwrap_or(Number::Float(0.0));
         Leg {
             begin: F32::from(begin),

@@ -13,7 +13,7 @@ use super::{Default, Type};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
 use crate::dialect::kit::remarks;
-use crate::dialect::kit::values::Steps;
+use crate::dialect::kit::values::Length;
 use crate::number::python::Number;
 use crate::number::single::F32;
 use crate::schedule::remark::{Finding, Remark};
@@ -106,7 +106,7 @@ fn fits(args: &Args<'_>, name: &'static str, number: Number) -> Result<F32, Diag
 }
 
 fn steps(args: &Args<'_>, name: &'static str) -> Result<F32, Diagnostic> {
-    args.get(name).and_then(|Steps(number)| fits(args, name, number))
+    args.get(name).and_then(|Length(number)| fits(args, name, number))
 }
 
 /// The rate whose type all the others are cast to: it has to be a float.

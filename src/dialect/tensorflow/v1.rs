@@ -7,6 +7,7 @@
 use super::curve::{Boundaries, Counter, Curve};
 use super::noise::NoisyLinearCosine;
 use super::*;
+use crate::dialect::kit::values::Whole;
 use crate::dialect::{Dialect, Interval, Kind};
 use crate::schedule::{Channel, Nature, Precision, Unit};
 use std::sync::Arc;
@@ -310,7 +311,7 @@ fn exponent(args: &Args<'_>) -> Result<F32, Diagnostic> {
 
 fn constants(args: &Args<'_>) -> Made {
     let mut boundaries = Vec::new();
-    for Steps(boundary) in args.get::<Vec<Steps>>("boundaries")? {
+    for Whole(boundary) in args.get::<Vec<Whole>>("boundaries")? {
         match boundary {
             Number::Int(boundary) => boundaries.push(boundary as i64),
             value => {

@@ -10,7 +10,7 @@ use crate::dialect::kit::formula::{Stepped, channels, recurrent};
 use crate::dialect::kit::plateau::{Better, Metrics, Plateau, Rule, each_group};
 use crate::dialect::kit::raised::Raised;
 use crate::dialect::kit::remarks;
-use crate::dialect::kit::values::Whole;
+use crate::dialect::kit::values::Length;
 use crate::dialect::kit::values::Word;
 use crate::number::python::Number;
 use crate::schedule::remark::Finding;
@@ -83,7 +83,7 @@ impl Cycles {
             true => length * cycles,
             false => (-length * (mul.powf(cycles) - 1.0) / (1.0 - mul)).floor(),
         };
-        let Whole(warmup) = args.get("warmup_t")?;
+        let Length(warmup) = args.get("warmup_t")?;
         let end = if prefix { end + warmup.float() } else { end };
         Ok(match (1.0..1e15).contains(&end) {
             true => schedule.lasting(end.ceil() as u64),
@@ -122,7 +122,7 @@ pub fn cosine(args: &Args<'_>) -> Built {
 pub fn tanh(args: &Args<'_>) -> Built {
     let (cycles, prefix) = (Cycles::of(args)?, args.get("warmup_prefix")?);
     let (lb, ub): (Number, Number) = (args.get("lb")?, args.get("ub")?);
-    let (Whole(warmup_t), warmup_lr_init): (Whole, Number) =
+    let (Length(warmup_t), warmup_lr_init): (Length, Number) =
         (args.get("warmup_t")?, args.get("warmup_lr_init")?);
     asserted(args, lb < ub, "lb", "lb < ub")?;
     asserted(args, cycles.limit >= 0, "cycle_limit", "cycle_limit >= 0")?;
@@ -182,7 +182,7 @@ fn shrinks(factor: Number) -> bool {
 
 /// `StepLRScheduler`
 pub fn step(args: &Args<'_>) -> Built {
-    let (Whole(every), factor): (Whole, Number) = (args.get("decay_t")?, args.get("decay_rate")?);
+    let (Length(every), factor): (Length, Number) = (args.get("decay_t")?, args.get("decay_rate")?);
     let rate = move |t: Number, base: Number| Ok(base * factor.pow(t.floor_div(every)?)?);
     let raises = every <= 0 || !shrinks(factor);
     let schedule = schedule(args, Decay { raises, prefix: args.get("warmup_prefix")?, meets: false, rate })?;
@@ -192,7 +192,7 @@ pub fn step(args: &Args<'_>) -> Built {
 
 /// `MultiStepLRScheduler`
 pub fn multi_step(args: &Args<'_>) -> Built {
-    let milestones: Vec<Whole> = args.get("decay_t")?;
+    let milestones: Vec<Length> = args.get("decay_t")?;
     let factor: Number = args.get("decay_rate")?;
     let turns: Vec<f64> = milestones.iter().map(|milestone| milestone.0.float()).collect();
     let rate = move |t: Number, base: Number| {
@@ -214,7 +214,7 @@ pub fn multi_step(args: &Args<'_>) -> Built {
 
 /// By how many steps a warmup that stands before the decay moves it.
 fn shift(args: &Args<'_>) -> Result<f64, Diagnostic> {
-    Ok(if args.get("warmup_prefix")? { args.get::<Whole>("warmup_t")?.0.float() } else { 0.0 })
+    Ok(if args.get("warmup_prefix")? { args.get::<Length>("warmup_t")?.0.float() } else { 0.0 })
 }
 
 /// What there is to say of milestones.
@@ -240,7 +240,7 @@ fn of_milestones(args: &Args<'_>, milestones: &[f64], schedule: Schedule) -> Bui
 
 /// `WSDLRScheduler`
 pub fn wsd(args: &Args<'_>) -> Built {
-    let Whole(warmup) = args.get("warmup_t")?;
+    let Length(warmup) = args.get("warmup_t")?;
     let wsd = Wsd::of(args, warmup)?;
     let length = (wsd.length + warmup).float();
     let rate = move |t: Number, base: Number| wsd.rate(t, base);
@@ -268,10 +268,10 @@ struct Wsd {
 impl Wsd {
     fn of(args: &Args<'_>, warmup: Number) -> Result<Self, Diagnostic> {
         let (Word(stable), Word(decay)) = (args.get("stable_fn")?, args.get("decay_fn")?);
-        let timescale = args.get::<Option<Whole>>("stable_timescale")?.map_or(warmup, |whole| whole.0);
+        let timescale = args.get::<Option<Length>>("stable_timescale")?.map_or(warmup, |length| length.0);
         let wsd = Wsd {
             length: t_initial(args, warmup)?,
-            decay_t: args.get::<Whole>("decay_t")?.0,
+            decay_t: args.get::<Length>("decay_t")?.0,
             lr_min: args.get("lr_min")?,
             stable,
             timescale,

@@ -5,7 +5,7 @@ use crate::dialect::Args;
 use crate::dialect::kit::formula::{base_lrs, channels, closed, walked};
 use crate::dialect::kit::raised::Raised;
 use crate::dialect::kit::remarks;
-use crate::dialect::kit::values::{PerGroup, Whole};
+use crate::dialect::kit::values::{Length, PerGroup};
 use crate::number::python::Number;
 use crate::number::random::aten::Generator;
 use crate::schedule::remark::{Finding, Remark};
@@ -95,7 +95,7 @@ pub fn unit(args: &Args<'_>) -> Result<Unit, Diagnostic> {
 
 /// `t_initial`, or the length of the run, less `before`.
 pub fn t_initial(args: &Args<'_>, before: Number) -> Result<Number, Diagnostic> {
-    if let Some(Whole(length)) = args.get::<Option<Whole>>("t_initial")? {
+    if let Some(Length(length)) = args.get::<Option<Length>>("t_initial")? {
         return Ok(length);
     }
     let unit = unit(args)?;
@@ -132,7 +132,7 @@ impl Warmup {
         bases: &[Number],
         target: impl Fn(Number, Number) -> Result<Number, Raised>,
     ) -> Result<Self, Diagnostic> {
-        let Whole(length) = args.get("warmup_t")?;
+        let Length(length) = args.get("warmup_t")?;
         let init = args.get("warmup_lr_init")?;
         let slope = |base: &Number| match length == 0 {
             true => Ok(Int(1)),

@@ -4,7 +4,7 @@ use std::f64::consts::PI;
 
 use crate::dialect::kit::raised::Raised;
 use crate::dialect::kit::values::Word;
-use crate::dialect::kit::values::{PerGroup, Whole};
+use crate::dialect::kit::values::{Length, PerGroup, Whole};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
 use crate::number::python::Number;
 use crate::schedule::remark::Finding;
@@ -54,7 +54,12 @@ pub const fn kind(
     Kind { name, aliases: &[], summary, formula, edges, interval, params: &[], example: "", build }
 }
 
-/// A number of steps or epochs.
+/// A number of steps or epochs that torch computes with, fractions and all.
+pub fn length(args: &Args<'_>, name: &'static str) -> Built<Number> {
+    args.get::<Length>(name).map(|length| length.0)
+}
+
+/// A number of steps or epochs that torch counts with.
 pub fn count(args: &Args<'_>, name: &'static str) -> Built<Number> {
     args.get::<Whole>(name).map(|whole| whole.0)
 }

@@ -47,7 +47,10 @@ pub const CONSTANT: Class = Class {
     length: |args, _| Ok(Some(count(args, "total_iters")?.float())),
     pace: steady,
     start: Start::Current,
-    remarks: |args, time, remarks| remarks.warmup(args, ("factor", Int(1), "takes its factor back"), time),
+    remarks: |args, time, remarks| {
+        let total = count(args, "total_iters")?;
+        remarks.warmup(args, ("factor", Int(1), "takes its factor back"), total, time)
+    },
 };
 
 /// `ConstantLR`.

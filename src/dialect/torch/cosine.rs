@@ -7,7 +7,7 @@ use crate::number::libm::double;
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::remark::Finding;
 
-use super::common::{ETA_MIN, LAST_EPOCH, Value, count, kind};
+use super::common::{ETA_MIN, LAST_EPOCH, Value, kind, length};
 use super::moves::{Move, Stretch, plain, whole};
 use super::optimizer::Group;
 use super::remarks::{Pace, Remarks, Time};
@@ -38,10 +38,10 @@ pub const COSINE: Class = Class {
         )
     },
     construct: |script, args| {
-        script.leaf(args, CosineAnnealingLr::new(count(args, "T_max")?, args.get("eta_min")?))
+        script.leaf(args, CosineAnnealingLr::new(length(args, "T_max")?, args.get("eta_min")?))
     },
-    length: |args, _| Ok(Some(count(args, "T_max")?.float())),
-    pace: |args| Ok(Some(Pace::Through(count(args, "T_max")?.float()))),
+    length: |args, _| Ok(Some(length(args, "T_max")?.float())),
+    pace: |args| Ok(Some(Pace::Through(length(args, "T_max")?.float()))),
     start: Start::Current,
     remarks,
 };
@@ -149,7 +149,7 @@ impl Rule for CosineAnnealingLr {
 }
 
 fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
-    let (t_max, eta_min) = (count(args, "T_max")?.float(), args.get::<Number>("eta_min")?);
+    let (t_max, eta_min) = (length(args, "T_max")?.float(), args.get::<Number>("eta_min")?);
     let unit = remarks.unit();
     let down = format!("does not get down to `eta_min` ({eta_min})");
     if !remarks.flat(args, time)?

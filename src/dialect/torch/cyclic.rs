@@ -2,12 +2,12 @@
 
 use crate::dialect::kit::raised::Raised;
 use crate::dialect::kit::values::Word;
-use crate::dialect::kit::values::{PerGroup, Whole};
+use crate::dialect::kit::values::{Length, PerGroup};
 use crate::dialect::{Args, Default, Kind, Param, Type};
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::remark::Finding;
 
-use super::common::{CYCLE_MOMENTUM, LAST_EPOCH, NUMBERS, Value, count, kind, momentum, overwrites};
+use super::common::{CYCLE_MOMENTUM, LAST_EPOCH, NUMBERS, Value, kind, length, momentum, overwrites};
 use super::lambda::Lambda;
 use super::optimizer::{Group, Optimizer};
 use super::remarks::{Remarks, Time};
@@ -84,11 +84,11 @@ pub const CYCLIC: Class = Class {
 };
 
 fn construct(script: &mut Script, args: &Args<'_>) -> Built<Scheduler> {
-    let down: Option<Whole> = args.get("step_size_down")?;
+    let down: Option<Length> = args.get("step_size_down")?;
     let rule = CyclicLr {
         base_lr: args.get("base_lr")?,
         max_lr: args.get("max_lr")?,
-        step_size_up: count(args, "step_size_up")?,
+        step_size_up: length(args, "step_size_up")?,
         step_size_down: down.map(|down| down.0),
         mode: mode(args)?,
         gamma: args.get("gamma")?,
@@ -231,8 +231,8 @@ fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
     for note in args.get::<Option<Lambda>>("scale_fn")?.iter().flat_map(Lambda::notes) {
         remarks.say(args, Finding::PythonTakenForGranted, "scale_fn", note);
     }
-    let up = count(args, "step_size_up")?.float();
-    let down = args.get::<Option<Whole>>("step_size_down")?.map_or(up, |down| down.0.float());
+    let up = length(args, "step_size_up")?.float();
+    let down = args.get::<Option<Length>>("step_size_down")?.map_or(up, |down| down.0.float());
     if up.fract() != 0.0 {
         let (before, after) = (up.floor(), up.ceil());
         remarks.say(

@@ -4,7 +4,7 @@ use crate::dialect::kit::raised::Raised;
 use crate::dialect::{Default, Kind, Param, Type};
 use crate::number::python::Number::{self, Float};
 
-use super::common::{LAST_EPOCH, NO_LENGTH, Value, count, kind};
+use super::common::{LAST_EPOCH, NO_LENGTH, Value, kind, length};
 use super::moves::{Move, Stretch, plain, whole};
 use super::optimizer::{Group, Optimizer};
 use super::rule::{Moment, Rule};
@@ -52,16 +52,17 @@ pub const LINEAR: Class = Class {
         let rule = LinearLr {
             start_factor: args.get("start_factor")?,
             end_factor: args.get("end_factor")?,
-            total_iters: count(args, "total_iters")?,
+            total_iters: length(args, "total_iters")?,
         };
         script.leaf(args, rule)
     },
-    length: |args, _| Ok(Some(count(args, "total_iters")?.float())),
+    length: |args, _| Ok(Some(length(args, "total_iters")?.float())),
     pace: steady,
     start: Start::Current,
     remarks: |args, time, remarks| {
         let end = args.get("end_factor")?;
-        remarks.warmup(args, ("start_factor", end, "arrives at `end_factor`"), time)
+        let total = length(args, "total_iters")?;
+        remarks.warmup(args, ("start_factor", end, "arrives at `end_factor`"), total, time)
     },
 };
 

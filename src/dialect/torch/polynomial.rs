@@ -6,7 +6,7 @@ use crate::number::libm::double;
 use crate::number::python::Number::{self, Float};
 use crate::schedule::remark::Finding;
 
-use super::common::{LAST_EPOCH, NO_LENGTH, Value, count, kind};
+use super::common::{LAST_EPOCH, NO_LENGTH, Value, kind, length};
 use super::moves::{Move, Stretch, plain, whole};
 use super::optimizer::Group;
 use super::remarks::{Pace, Remarks, Time};
@@ -40,12 +40,12 @@ pub const POLYNOMIAL: Class = Class {
         )
     },
     construct: |script, args| {
-        let rule = PolynomialLr { total_iters: count(args, "total_iters")?, power: args.get("power")? };
+        let rule = PolynomialLr { total_iters: length(args, "total_iters")?, power: args.get("power")? };
         script.leaf(args, rule)
     },
-    length: |args, _| Ok(Some(count(args, "total_iters")?.float())),
+    length: |args, _| Ok(Some(length(args, "total_iters")?.float())),
     pace: |args| match args.is_given("total_iters") {
-        true => Ok(Some(Pace::Through(count(args, "total_iters")?.float()))),
+        true => Ok(Some(Pace::Through(length(args, "total_iters")?.float()))),
         false => Ok(None),
     },
     start: Start::Current,
@@ -92,7 +92,7 @@ impl Rule for PolynomialLr {
 }
 
 fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
-    let (total, unit) = (count(args, "total_iters")?.float(), remarks.unit());
+    let (total, unit) = (length(args, "total_iters")?.float(), remarks.unit());
     if !args.is_given("total_iters") {
         let text = format!(
             "PolynomialLR has torch's own `total_iters` of 5 {unit}s; the run says nothing about it."

@@ -6,7 +6,7 @@ use crate::number::python::Number;
 use crate::schedule::Unit;
 use crate::schedule::remark::{Finding, Remark};
 
-use super::common::{LAST_EPOCH, count};
+use super::common::LAST_EPOCH;
 use super::script::{Built, Class};
 
 /// The natural length: of what has one by its own parameters.
@@ -199,10 +199,11 @@ impl Remarks {
         &mut self,
         args: &Args<'_>,
         (begins, end, does): (&'static str, Number, &str),
+        total: Number,
         time: Time,
     ) -> Built<()> {
         let (name, unit, start) = (args.kind.name, self.unit(), args.get::<Number>(begins)?);
-        let total = count(args, "total_iters")?.float();
+        let total = total.float();
         if !args.is_given("total_iters") {
             let text =
                 format!("{name} has torch's own `total_iters` of 5 {unit}s; the run says nothing about it.");

@@ -7,8 +7,7 @@ use crate::dialect::Args;
 use crate::dialect::kit::formula::{self, base_lrs, channels};
 use crate::dialect::kit::raised::Raised;
 use crate::dialect::kit::remarks;
-use crate::dialect::kit::values::Whole;
-use crate::dialect::kit::values::Word;
+use crate::dialect::kit::values::{Length, Whole, Word};
 use crate::number::python::Number;
 use crate::schedule::remark::{Finding, Remark};
 use crate::schedule::{Quantity, Schedule, Unit};
@@ -144,8 +143,8 @@ pub fn polynomial(args: &Args<'_>) -> Built {
 /// `get_inverse_sqrt_schedule`.
 pub fn inverse_sqrt(args: &Args<'_>) -> Built {
     let warmup = warmup(args, None)?;
-    let timescale = match args.get::<Option<Whole>>("timescale")? {
-        Some(Whole(timescale)) => timescale,
+    let timescale = match args.get::<Option<Length>>("timescale")? {
+        Some(Length(timescale)) => timescale,
         None if warmup == 0 => Int(10_000),
         None => warmup,
     };
@@ -165,10 +164,10 @@ pub fn inverse_sqrt(args: &Args<'_>) -> Built {
 
 /// `get_wsd_schedule`.
 pub fn wsd(args: &Args<'_>) -> Built {
-    let total = args.get::<Option<Whole>>("num_training_steps")?.map(|whole| whole.0);
-    let (warmup, decay) = (warmup(args, total)?, args.get::<Whole>("num_decay_steps")?.0);
-    let stable = match (args.get::<Option<Whole>>("num_stable_steps")?, total) {
-        (Some(Whole(stable)), _) => stable,
+    let total = args.get::<Option<Length>>("num_training_steps")?.map(|length| length.0);
+    let (warmup, decay) = (warmup(args, total)?, args.get::<Length>("num_decay_steps")?.0);
+    let stable = match (args.get::<Option<Length>>("num_stable_steps")?, total) {
+        (Some(Length(stable)), _) => stable,
         (None, Some(total)) => total - warmup - decay,
         (None, None) => {
             let message = "Either num_training_steps or num_stable_steps must be specified.";
@@ -292,7 +291,7 @@ struct Span {
 
 impl Span {
     fn of(args: &Args<'_>) -> Result<Self, Diagnostic> {
-        let total = args.get::<Whole>("num_training_steps")?.0;
+        let total = args.get::<Length>("num_training_steps")?.0;
         let warmup = warmup(args, Some(total))?;
         Ok(Span { warmup, total, decay: Int(1).max(total - warmup).float() })
     }
@@ -376,6 +375,7 @@ fn ramp(t: Number, warmup: Number) -> Factor {
 /// `num_warmup_steps` as `TrainingArguments.get_warmup_steps` makes it of `warmup_steps`. `total` is the number of
 /// training steps, or else the run's.
 fn warmup(args: &Args<'_>, total: Option<Number>) -> Result<Number, Diagnostic> {
+    // The Trainer cuts it to an `int`, so that it is a count; and an expression over the run means steps, not a share.
     let Whole(warmup) = args.get("num_warmup_steps")?;
     match warmup {
         Float(ratio) if ratio > 0.0 && ratio < 1.0 => {

@@ -196,8 +196,19 @@ def block(value, indent):
     return lines
 
 
+class Expression(float):
+    """What arithmetic comes to. The spec has the arithmetic, the package the number."""
+
+    def __new__(cls, text):
+        expression = super().__new__(cls, eval(text))
+        expression.text = text
+        return expression
+
+
 def flow(value):
     """A value in one line. Python's int and float stay apart: 1 and 1.0."""
+    if isinstance(value, Expression):
+        return value.text
     if value is None:
         return "null"
     if isinstance(value, bool):

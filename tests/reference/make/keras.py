@@ -7,7 +7,7 @@ import os
 import sys
 import warnings
 
-from common import Curves, rounded
+from common import Curves, Expression, rounded
 
 os.environ["KERAS_BACKEND"] = "tensorflow"
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
@@ -226,6 +226,7 @@ def cosine_cases():
         ("warmup as in the docs, the rate an integer", {**warm, "initial_learning_rate": 0}, 2200),
         ("alpha", {**decay, "alpha": 0.1}, 1200, [1000]),
         ("alpha 0.3", {**decay, "alpha": 0.3, "decay_steps": 777}, 1200, [777]),
+        ("fractions by expressions", {**warm, "decay_steps": Expression("0.07 * 4309"), "warmup_steps": Expression("0.01 * 4309")}, 400, [43, 44, 344]),
         ("alpha 1", {**decay, "alpha": 1}, 20),
         ("alpha 1.0", {**decay, "alpha": 1.0}, 1200, [1000]),
         ("alpha 2", {**decay, "alpha": 2}, 1200, [1000]),

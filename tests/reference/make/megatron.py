@@ -3,7 +3,7 @@
 import types
 import warnings
 
-from common import Curves
+from common import Curves, Expression
 
 warnings.filterwarnings("ignore")
 
@@ -97,6 +97,8 @@ def main():
     case("a batch that does not divide", spec_of({**gpt, **lengths, "global_batch_size": 48, "rampup_batch_size": [16, 8, 100]}, {"batch_size": 16}), 20)
     case("a ramp of nothing", spec_of({**gpt, **lengths, "global_batch_size": 32, "rampup_batch_size": [32, 8, 100]}), 20)
     case("a fraction of the warmup", spec_of({**gpt, **lengths, "lr_warmup_steps": 10.5}), 310, [10, 300])
+    case("a fraction by an expression", spec_of({**gpt, "lr_warmup_steps": Expression(".01 * 430 * 64"), "lr_decay_steps": Expression("430 * 64 / 50"), "wd_incr_steps": 330, "lr_decay_style": "cosine"}), 600, [275, 550])
+    case("a tail of a fraction by an expression", spec_of({**gpt, **lengths, "lr_decay_style": "WSD", "wsd_decay_steps": Expression("0.257 * 300"), "lr_wsd_decay_style": "linear"}), 310, [222, 300])
     case("two groups", spec_of({"min_lr": 1e-5, **lengths}, None, {"lr": {"body": 3e-4, "head": 1e-3}, "weight_decay": 0.05}), 310, [30, 300])
     case("min above max", spec_of({"max_lr": 1e-5, "min_lr": 1e-4, **lengths}), 10)
     case("init above max", spec_of({"max_lr": 1e-5, "init_lr": 1e-4, **lengths}), 10)

@@ -11,7 +11,7 @@ import sys
 
 # First, since `common` takes the folder of these scripts off the path.
 from optax_functions import CONFIGURED, FUNCTIONS, composed
-from common import Curves
+from common import Curves, Expression
 
 os.environ["JAX_PLATFORMS"] = "cpu"
 
@@ -222,6 +222,8 @@ def warm_cosines():
         ("peak_value 0", {**base, "init_value": 0.2, "peak_value": 0.0, "end_value": 0.1}, 120, [20, 100]),
         ("integers", {"init_value": 0, "peak_value": 1, "warmup_steps": 7, "decay_steps": 70, "end_value": 0}, 80, [7, 70]),
         ("warmup_steps is no integer", {**base, "warmup_steps": 7.7, "decay_steps": 55.5}, 60, [7, 55]),
+        ("fractions by expressions", {**base, "warmup_steps": Expression("0.07 * 110"), "decay_steps": Expression("0.5 * 111")}, 60, [7, 55]),
+        ("whole numbers by expressions", {**base, "warmup_steps": Expression("0.2 * 100"), "decay_steps": Expression("0.5 * 200")}, 110, [20, 100]),
         ("all of it is warmup", {**base, "warmup_steps": 100}, 5),
         ("ten thousand", {**WARM, "peak_value": 3e-4, "warmup_steps": 500, "decay_steps": 10000, "end_value": 3e-5}, 10100, [500, 10000]),
     ]

@@ -6,7 +6,7 @@ import sys
 import types
 import warnings
 
-from common import Curves
+from common import Curves, Expression
 
 import torch
 
@@ -88,6 +88,7 @@ def cycles(kind, own):
         ("each three times as long, where the logarithm errs", spec_of(kind, {"t_initial": 10, "cycle_mul": 3.0, "cycle_limit": 9}), 1300, [10, 40, 130, 400, 1210]),
         ("each shorter, to the end of time", spec_of(kind, {"t_initial": 20, "cycle_mul": 0.5, "cycle_limit": 4}), 60, [20, 30, 35, 40]),
         ("a fraction", spec_of(kind, {"t_initial": 12.5, "cycle_limit": 3, "cycle_decay": 0.7}), 60, [12, 25, 37]),
+        ("fractions by expressions", spec_of(kind, {"t_initial": Expression("0.07 * 430"), "warmup_t": Expression("0.01 * 430"), "warmup_lr_init": 1e-6}), 40, [4, 5, 30]),
         ("noise", spec_of(kind, {"t_initial": 50, "noise_range_t": [10, 40], **own}), 60, [10, 40]),
         ("noise in the warmup, small and often drawn again", spec_of(kind, {"t_initial": 50, **warm, "noise_range_t": 2, "noise_pct": 0.1, "noise_std": 0.7, "noise_seed": 1234}, groups), 60, [2, 5]),
         ("peaks that grow until they overflow", spec_of(kind, {"t_initial": 1, "cycle_decay": 1e30, "cycle_limit": 100}), 60, [11]),

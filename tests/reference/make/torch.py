@@ -10,7 +10,7 @@ import random
 import sys
 import warnings
 
-from common import Curves
+from common import Curves, Expression
 
 import torch
 from torch.optim import lr_scheduler
@@ -230,6 +230,7 @@ def constant_lr(f):
 
 
 def linear_lr(f):
+    f.simple("a fraction by an expression", 60, start_factor=0.1, total_iters=Expression("0.07 * 430"), marks=[30, 31])
     f.simple("defaults", 12, marks=[5])
     f.simple("a warmup", 300, start_factor=0.01, total_iters=100, marks=[100])
     f.simple("down", 300, start_factor=1.0, end_factor=0.1, total_iters=250, marks=[250])
@@ -267,6 +268,7 @@ def exponential_lr(f):
 
 
 def polynomial_lr(f):
+    f.simple("a fraction by an expression", 60, total_iters=Expression("0.07 * 430"), power=2.0, marks=[30, 31])
     f.simple("defaults", 12, marks=[5])
     f.simple("DeepLab", 600, lr=0.007, total_iters=500, power=0.9, marks=[500])
     f.simple("a square", 300, total_iters=250, power=2, marks=[250])
@@ -286,6 +288,7 @@ def polynomial_lr(f):
 
 
 def cosine_annealing_lr(f):
+    f.simple("a fraction by an expression", 100, T_max=Expression("0.07 * 430"), eta_min=1e-4, marks=[30, 31, 60])
     f.case("CIFAR, 200 epochs", 201, [100, 200], optimizer={"lr": 0.1, "momentum": 0.9}, interval="epoch", schedule={"T_max": 200})
     f.simple("up again", 700, T_max=150, eta_min=1e-4, marks=[150, 300, 450])
     f.simple("up again from 0", 700, lr=3e-4, T_max=111, marks=[111, 222, 333])
@@ -331,6 +334,7 @@ def cyclic_lr(f):
         f.case(title, rows_wanted, marks, optimizer=given or {"lr": 0.1, "momentum": 0.9}, schedule=schedule)
 
     case("triangular", 900, [200, 400], base_lr=0.001, max_lr=0.006, step_size_up=200)
+    case("fractions by expressions", 200, [30, 31], base_lr=0.001, max_lr=0.006, step_size_up=Expression("0.07 * 430"), step_size_down=Expression("430 * 0.11"))
     case("triangular2", 900, [100, 200], base_lr=0.001, max_lr=0.006, step_size_up=100, mode="triangular2")
     case("exp_range", 900, [100, 200], base_lr=0.001, max_lr=0.006, step_size_up=100, mode="exp_range", gamma=0.9994)
     case("exp_range with a whole gamma", 60, [10, 20], base_lr=0.001, max_lr=0.006, step_size_up=10, mode="exp_range", gamma=3)

@@ -5,7 +5,7 @@ import types
 import warnings
 
 
-from common import Curves
+from common import Curves, Expression
 
 import torch
 import transformers.optimization as hf
@@ -156,6 +156,7 @@ def main():
         ("a warmup longer than the run", spec_of(kind, {"num_warmup_steps": 60, "num_training_steps": 50}), 80, [50, 60]),
         ("a run of no updates", spec_of(kind, {"num_warmup_steps": 0, "num_training_steps": 0}), 5, []),
         ("halves", spec_of(kind, {"num_warmup_steps": 3, "num_training_steps": 20.5}), 30, [20]),
+        ("a fraction by an expression", spec_of(kind, {"num_warmup_steps": 29, "num_training_steps": Expression("0.7 * 201")}), 160, [29, 140]),
         ("two groups", spec_of(kind, {"num_warmup_steps": 7, "num_training_steps": 100}, groups), 120, [7, 100]),
         ("beyond 2^53", spec_of(kind, {"num_warmup_steps": 3, "num_training_steps": 9007199254740993}), 10, [3]),
     ])
