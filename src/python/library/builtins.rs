@@ -198,7 +198,7 @@ static BUILTINS: &[Builtin] = table! {
         if let Value::Instance(instance) = x && let Some(method) = instance.class.find("__len__") { return special::call_method(m, x, method, &[]); }
         objects::length(x).map(|n| Value::Int(n as i64)) };
     "list", ty => |m, a| Ok(Value::list(match a.bind(["iterable"], 0)? {
-        [Some(x)] => objects::items(m, x)?, _ => Vec::new() }));
+        [Some(x)] => objects::listed(m, x)?, _ => Vec::new() }));
     "map" => |m, a| { let Some((f, lists)) = a.values.split_first() else { return a.exactly::<2>().map(|_| Value::None) };
         if lists.is_empty() { return Err(Fault::raise("TypeError", "map() must have at least two arguments.")); }
         let sources: Outcome<Vec<_>> = lists.iter().map(|l| iterate::begin(m, l)).collect();
@@ -249,7 +249,7 @@ static BUILTINS: &[Builtin] = table! {
         [Value::Class(class), instance @ (Value::Instance(_) | Value::Class(_))] => Ok(Value::Super(Rc::new((class.clone(), instance.clone())))),
         _ => Err(Fault::raise("RuntimeError", "super(): no arguments").help("write `super().__init__()` in a method of the class")) };
     "tuple", ty => |m, a| Ok(Value::tuple(match a.bind(["iterable"], 0)? {
-        [Some(x)] => objects::items(m, x)?, _ => Vec::new() }));
+        [Some(x)] => objects::listed(m, x)?, _ => Vec::new() }));
     "type", ty => |_, a| { let [x] = a.exactly()?; classes::type_of(x) };
     "vars" => |m, a| { let [x] = a.exactly()?; let symbol = m.symbol("__dict__"); objects::attribute(m, x, symbol) };
     "zip" => |m, a| { let mut strict = false;

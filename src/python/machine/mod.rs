@@ -621,7 +621,7 @@ impl Machine {
             match shape {
                 ArgumentShape::Positional => values.push(value.clone()),
                 ArgumentShape::Keyword(name) => keywords.push((name.clone(), value.clone())),
-                ArgumentShape::Star => values.extend(objects::items(self, value)?),
+                ArgumentShape::Star => values.extend(objects::listed(self, value)?),
                 ArgumentShape::DoubleStar => {
                     let Value::Dict(dict) = value else {
                         return Err(Fault::raise(

@@ -13,6 +13,7 @@ use crate::python::operation::dicts::{self, Part, Steps};
 use crate::python::operation::methods;
 use crate::python::operation::operators;
 use crate::python::operation::sets;
+use crate::python::operation::special;
 use std::rc::Rc;
 
 /// An integer that fits 64 bits, as an index or a count wants it.
@@ -307,6 +308,35 @@ pub(in crate::python) fn length(value: &Value) -> Outcome<usize> {
             ));
         }
     })
+}
+
+/// Asks one of the user's objects how many items it will give, as CPython does before it makes a list or tuple of them. The
+/// answer changes nothing here; what the methods do by the way does.
+pub(in crate::python) fn length_hint(machine: &mut Machine, value: &Value) -> Outcome<()> {
+    let Value::Instance(instance) = value else { return Ok(()) };
+    for (name, what) in [("__len__", "__len__()"), ("__length_hint__", "__length_hint__()")] {
+        let Some(method) = instance.class.find(name) else { continue };
+        match special::call_method(machine, value, method, &[]) {
+            Ok(answer) => match answer.as_int() {
+                Some(count) if count < 0 => {
+                    return Err(Fault::raise("ValueError", format!("{what} should return >= 0")));
+                }
+                _ => return Ok(()),
+            },
+            // Only a TypeError is passed over.
+            Err(fault) if fault.class() == Some("TypeError") => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(())
+}
+
+/// The items of a list or tuple that is made of a value.
+pub(in crate::python) fn listed(machine: &mut Machine, value: &Value) -> Outcome<Vec<Value>> {
+    let Value::Instance(_) = value else { return items(machine, value) };
+    let iterator = crate::python::operation::iterate::begin(machine, value)?;
+    length_hint(machine, value)?;
+    items(machine, &iterator)
 }
 
 /// A value as the items that a loop over it sees.

@@ -236,9 +236,9 @@ pub(in crate::python) fn sorted(machine: &mut Machine, args: &Args) -> Outcome<V
             }
         }
     }
-    let items = match key {
-        None => sets::unordered(machine, items)?,
-        Some(_) => objects::items(machine, items)?,
+    let items = match (key, items) {
+        (None, Value::Set(_)) => sets::unordered(machine, items)?,
+        _ => objects::listed(machine, items)?,
     };
     let mut rated = Vec::with_capacity(items.len());
     for item in items {

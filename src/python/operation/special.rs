@@ -202,7 +202,9 @@ pub(in crate::python) fn extend(
         list.borrow_mut().extend(more);
         return Ok(());
     }
-    crate::python::operation::iterate::each(machine, more, |_, item| {
+    let items = crate::python::operation::iterate::begin(machine, more)?;
+    objects::length_hint(machine, more)?;
+    crate::python::operation::iterate::each(machine, &items, |_, item| {
         limits::grow(list.borrow().len())?;
         list.borrow_mut().push(item);
         Ok(true)

@@ -208,7 +208,7 @@ def write(form, folder, count, seed):
     while done < count:
         kind, source = python_hiding_programs.program(draw)
         rows = 1000 if " 700" in source else draw.choice([120, 200, 330])
-        if form == "python" and done % 20 == 19:
+        if form == "python" and done == 19:
             rows = 20_000
         if form == "LearningRateSchedule":
             rows = min(rows, 330)

@@ -2619,6 +2619,34 @@ def case(i):
     b = sorted(a); c = a.sort(); d = list(reversed(b)); a.reverse()
     return a, b, c, d
 """,
+"""
+class Thing:
+    n = 0
+    def __len__(self):
+        self.n += 1
+        return 2
+    def __iter__(self):
+        self.n += 100
+        return iter([1, 2])
+H = Thing()
+def count(do):
+    before = H.n
+    do()
+    return H.n - before
+def two(a, b): return a
+def store():
+    x = [1, 2]; x[0:1] = H
+def unpack():
+    a, *b = H
+def add():
+    x = []; x += H
+def case(i):
+    # A list or tuple that is made of an object asks for its length first; a set, a loop and a slice do not.
+    return [count(do) for do in (
+        lambda: two(*H), lambda: list(H), lambda: [*H], lambda: tuple(H), lambda: (1, *H), lambda: sorted(H),
+        lambda: [].extend(H), add, store, unpack, lambda: set(H), lambda: min(H), lambda: max(H, key=abs), lambda: sum(H),
+        lambda: any(H), lambda: 1 in H, lambda: dict.fromkeys(H), lambda: list(map(abs, H)), lambda: bool(H), lambda: len(H))]
+""",
 ],
 }
 
