@@ -127,14 +127,12 @@ impl Diagnostic {
 impl std::error::Error for Diagnostic {}
 
 /// A sentence about something that is not an error: `note` or `warning`, the text, and where it comes from. `whose`
-/// stands behind the place.
+/// stands at the end.
 pub fn aside(word: &str, text: &str, place: Option<&Place>, whose: &str) -> String {
-    let mut line = format!("{word}: {}\n", legible(text, MOST_ADVICE));
-    if let Some(Place { source, span }) = place {
-        let name = legible(&source.name, MOST_ADVICE);
-        line.push_str(&format!(" --> {name}:{}:{}{whose}\n", span.line, span.column));
-    }
-    line
+    let text = legible(text, MOST_ADVICE);
+    let Some(Place { source, span }) = place else { return format!("{word}: {text}{whose}\n") };
+    let name = legible(&source.name, MOST_ADVICE);
+    format!("{word}: {text}\n --> {name}:{}:{}{whose}\n", span.line, span.column)
 }
 
 /// The widest stretch of a source line that a message shows, in characters.
