@@ -47,7 +47,7 @@ mod syntax;
 pub use crate::number::dtype::Dtype;
 pub use call::callables::{EpochCallback, Groups, Returned, SavedConfig, StepFunction, StepSchedule};
 pub use call::counts::CountSchedule;
-pub use object::data::{Data, NativeSchedule};
+pub use call::data::{Data, NativeSchedule};
 
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
 use object::fault::Fault;

@@ -1,9 +1,9 @@
 //! Functions to code: names become registers, constants are loaded once, what can be computed now is.
 
-use crate::python::library::builtins::Builtin;
-use crate::python::machine::Machine;
+use crate::python::object::builtin::Builtin;
 pub(in crate::python) use crate::python::object::code::*;
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::host::Host;
 use crate::python::object::value::Value;
 use crate::python::operation::operators;
 use crate::python::syntax::ast::*;
@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 /// The state of compiling one function.
 pub(in crate::python) struct Compiler<'a> {
-    pub(in crate::python) machine: &'a mut Machine,
+    pub(in crate::python) machine: &'a mut dyn Host,
     pub(in crate::python) code: Code,
     pub(in crate::python) homes: HashMap<Name, Home>,
     /// The cells that functions inside may capture, by name.
@@ -67,7 +67,7 @@ pub(in crate::python) struct Final {
 
 /// Compiles a function; `around` are the cells of the functions around it.
 pub(in crate::python) fn function(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     function: &Function,
     around: &[Name],
 ) -> Outcome<(Rc<Code>, Vec<Name>)> {
@@ -106,7 +106,7 @@ pub(in crate::python) fn function(
 
 /// Compiles the body of a class; its first cell is the class itself, for `super()`.
 pub(in crate::python) fn class_body(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     class: &Class,
     around: &[Name],
 ) -> Outcome<(Rc<Code>, Vec<Name>)> {
@@ -140,7 +140,7 @@ pub(in crate::python) fn class_body(
 }
 
 /// Compiles a statement of a module or of a class body.
-pub(in crate::python) fn statement(machine: &mut Machine, statement: &Stmt) -> Outcome<Rc<Code>> {
+pub(in crate::python) fn statement(machine: &mut dyn Host, statement: &Stmt) -> Outcome<Rc<Code>> {
     let mut compiler = Compiler::new(machine, statement.at);
     compiler.copies = true;
     match &statement.act {
@@ -154,7 +154,7 @@ pub(in crate::python) fn statement(machine: &mut Machine, statement: &Stmt) -> O
 }
 
 /// Compiles an expression of a module on its own.
-pub(in crate::python) fn expression(machine: &mut Machine, value: &Expr) -> Outcome<Rc<Code>> {
+pub(in crate::python) fn expression(machine: &mut dyn Host, value: &Expr) -> Outcome<Rc<Code>> {
     let mut compiler = Compiler::new(machine, value.at);
     compiler.copies = true;
     let src = compiler.expr(value)?;
@@ -163,7 +163,7 @@ pub(in crate::python) fn expression(machine: &mut Machine, value: &Expr) -> Outc
 }
 
 impl<'a> Compiler<'a> {
-    fn new(machine: &'a mut Machine, at: At) -> Self {
+    fn new(machine: &'a mut dyn Host, at: At) -> Self {
         Compiler {
             machine,
             code: Code::default(),

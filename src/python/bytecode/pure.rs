@@ -1,6 +1,6 @@
 //! Built-in functions that change nothing: an allow-list, for what is evaluated in any order or for many steps at once.
 
-use crate::python::library::builtins::Builtin;
+use crate::python::object::builtin::Builtin;
 
 /// Built-in functions of Python that have no effect but their result, and methods of such a kind.
 const PURE: &[&str] = &[

@@ -3,13 +3,14 @@
 use crate::diagnostic::Diagnostic;
 use crate::number::dtype::{Dtype, Scalar};
 use crate::python::Program;
+use crate::python::call::data::{self, Data};
 use crate::python::call::session::{self, Session};
 use crate::python::call::stretches::{self, Stepped, Stretches};
 use crate::python::choice::candidates::Takes;
 use crate::python::machine::lanes::Column;
 use crate::python::number::tensor;
-use crate::python::object::data::{self, Data};
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::host::Host;
 use crate::python::object::value::{Class, Value};
 use crate::python::operation::format;
 use crate::python::operation::text;

@@ -2,5 +2,6 @@
 
 pub(in crate::python) mod callables;
 pub(in crate::python) mod counts;
+pub(in crate::python) mod data;
 pub(in crate::python) mod session;
 pub(in crate::python) mod stretches;

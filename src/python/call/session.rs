@@ -9,11 +9,12 @@ use crate::python::bytecode::compile;
 use crate::python::bytecode::proof::{self, Doubt};
 use crate::python::choice::candidates;
 use crate::python::choice::consequences;
-use crate::python::choice::handed::{self, Argued, Handed};
+use crate::python::choice::handed::{self, Argued};
 use crate::python::choice::spoil;
 use crate::python::choice::stars;
 use crate::python::machine::Machine;
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::host::{Handed, Host};
 use crate::python::object::limits;
 use crate::python::object::tracked;
 use crate::python::object::value::{Class, Lost, Value};
@@ -160,7 +161,7 @@ impl Session {
         let what = fault.what();
         let line = self.line(statement.at);
         if fault.at().is_some_and(|at| self.exits.contains(&at)) {
-            self.machine.note(format!("the Python ends on line {line}: what stands behind it is not run"));
+            self.machine.note(&format!("the Python ends on line {line}: what stands behind it is not run"));
             self.ended = Some(line);
             return Ok(false);
         }

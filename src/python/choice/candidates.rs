@@ -9,6 +9,7 @@ use crate::python::call::session::{LeftOut, Session};
 use crate::python::choice::references::{Definition, Links, closure, definition, referred};
 use crate::python::choice::words::{Speaks, names_schedule, of_name, of_path, speaks};
 use crate::python::object::fault::Fault;
+use crate::python::object::host::Host;
 use crate::python::object::nesting::{address, parts};
 use crate::python::object::value::{Base, Class as Made, Value};
 use crate::python::syntax::ast::*;
@@ -174,7 +175,7 @@ impl Session {
         let others = self.candidates(takes);
         if others.iter().filter(|candidate| !matches!(candidate.value, Value::Lost(_))).count() > 1 {
             self.machine
-                .note(format!("{} is the schedule: line {line} hands it to `{to}`", self.called(&value)));
+                .note(&format!("{} is the schedule: line {line} hands it to `{to}`", self.called(&value)));
         }
         Ok(Some(value))
     }
@@ -266,7 +267,7 @@ impl Session {
                     let others =
                         reasons.iter().map(|(other, reason)| format!("`{}` {reason}", all[*other].name));
                     let note = format!("{chosen}: {}", and(&others.take(6).collect::<Vec<_>>()));
-                    self.machine.note(note);
+                    self.machine.note(&note);
                 }
                 Ok(all[at].value.clone())
             }
@@ -394,7 +395,7 @@ impl Session {
                 return false;
             };
             let Kind::Call(callee, _) = &value.kind else { return false };
-            let number = |value: &Value| crate::python::library::builtins::to_float(value).is_some();
+            let number = |value: &Value| Value::as_float(value).is_some();
             matches!(&callee.kind, Kind::Name(name) if **name == *function)
                 && self.machine.global(&bound.name).is_some_and(|value| !number(&value))
         });
@@ -502,7 +503,7 @@ impl Session {
         if !self.missing.is_empty() {
             let list: Vec<String> = self.missing.iter().take(8).map(|name| format!("`{name}`")).collect();
             self.machine
-                .note(format!("not available here, and missed only where it is used: {}", and(&list)));
+                .note(&format!("not available here, and missed only where it is used: {}", and(&list)));
         }
         let left = std::mem::take(&mut self.left);
         if left.is_empty() {
@@ -532,7 +533,7 @@ impl Session {
                 and(&lines),
                 reasons.join("; ")
             );
-            self.machine.note(text);
+            self.machine.note(&text);
         }
         for left in needed {
             let list: Vec<String> =
@@ -541,7 +542,7 @@ impl Session {
                 true => "what it may have changed is missed where the schedule needs it".to_string(),
                 false => format!("the schedule mentions {}, and stops where it needs that", and(&list)),
             };
-            self.machine.note(format!("line {} is left out: {}; {needs}", left.line, left.what));
+            self.machine.note(&format!("line {} is left out: {}; {needs}", left.line, left.what));
         }
     }
 }

@@ -1,18 +1,9 @@
 //! What a snippet itself hands to a framework as the schedule.
 
-use crate::python::object::value::Value;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
 use std::collections::BTreeSet;
-
-/// A value that a call takes as the schedule.
-pub(in crate::python) struct Handed {
-    pub value: Value,
-    /// What it is handed to.
-    pub to: &'static str,
-    pub at: At,
-}
 
 /// A class or function of a framework, and which of its arguments is the schedule.
 pub(in crate::python) struct Taker {

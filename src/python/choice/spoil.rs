@@ -6,6 +6,7 @@ use crate::python::choice::consequences::Consequences;
 use crate::python::machine::Machine;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::fields::Fields;
+use crate::python::object::host::Host;
 use crate::python::object::limits;
 use crate::python::object::nesting::{address, parts};
 use crate::python::object::value::{Lost, Value};

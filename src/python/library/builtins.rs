@@ -2,17 +2,20 @@
 
 use crate::number::dtype::{Dtype, Scalar};
 use crate::number::long;
-use crate::python::machine::Machine;
 use crate::python::number;
 use crate::python::number::arrays;
 use crate::python::number::numpy;
 use crate::python::number::tensor;
+use crate::python::object::builtin::{Args, Builtin, table};
+use crate::python::object::dict::Kind;
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::host::Host;
+use crate::python::object::iter::Lazy;
 use crate::python::object::value::*;
 use crate::python::operation::classes;
-use crate::python::operation::dicts::{self, Kind};
+use crate::python::operation::dicts;
 use crate::python::operation::generators;
-use crate::python::operation::iterate::{self, Lazy};
+use crate::python::operation::iterate;
 use crate::python::operation::objects;
 use crate::python::operation::operators;
 use crate::python::operation::sequences;
@@ -21,110 +24,6 @@ use crate::python::operation::special;
 use crate::python::operation::text;
 use crate::python::syntax::ast::{BinaryOp, CompareOp};
 use std::rc::Rc;
-
-/// A function or type of Python or of one of its libraries.
-pub(in crate::python) struct Builtin {
-    pub name: &'static str,
-    pub is_type: bool,
-    pub run: fn(&mut Machine, &Args) -> Outcome<Value>,
-}
-
-/// The arguments of a call.
-pub(in crate::python) struct Args<'a> {
-    pub name: &'static str,
-    pub values: &'a [Value],
-    pub keywords: &'a [(Rc<str>, Value)],
-}
-
-impl Args<'_> {
-    /// The arguments in the order of `names`, of which the first `required` must be given.
-    pub fn bind<const N: usize>(&self, names: [&str; N], required: usize) -> Outcome<[Option<&Value>; N]> {
-        let mut bound = [None; N];
-        if self.values.len() > N {
-            self.library(format!("`{}` with more than {N} arguments", self.name))?;
-            return Err(Fault::raise(
-                "TypeError",
-                format!("{}() takes at most {N} arguments ({} given)", self.name, self.values.len()),
-            ));
-        }
-        for (slot, value) in bound.iter_mut().zip(self.values) {
-            *slot = Some(value);
-        }
-        for (keyword, value) in self.keywords {
-            let Some(index) = names.iter().position(|name| *name == &**keyword) else {
-                if self.is_label(keyword) {
-                    continue;
-                }
-                self.library(format!("`{keyword}=` of `{}`", self.name))?;
-                let message = format!("{}() got an unexpected keyword argument '{keyword}'", self.name);
-                return Err(Fault::raise("TypeError", message));
-            };
-            if bound[index].is_some() {
-                let message = format!("{}() got multiple values for argument '{keyword}'", self.name);
-                return Err(Fault::raise("TypeError", message));
-            }
-            bound[index] = Some(value);
-        }
-        match bound[..required].iter().position(Option::is_none) {
-            Some(index) => Err(Fault::raise(
-                "TypeError",
-                format!("{}() missing required argument '{}' (pos {})", self.name, names[index], index + 1),
-            )),
-            None => Ok(bound),
-        }
-    }
-
-    /// Whether a keyword is TensorFlow's name for the operation, which has no influence.
-    fn is_label(&self, keyword: &str) -> bool {
-        keyword == "name" && self.name.starts_with("tf.")
-    }
-
-    /// Refuses an argument that is not known here, if the function is a library's.
-    ///
-    /// Functions of libraries have more arguments than are understood here, so that whether the library itself would
-    /// take this one is not known; of Python's own functions all are known.
-    fn library(&self, what: String) -> Outcome<()> {
-        const LIBRARIES: [&str; 6] = ["tf.", "keras.", "np.", "jnp.", "jax.", "optax."];
-        let of_array = matches!(
-            self.values.first(),
-            Some(Value::Array(_) | Value::Numpy(..) | Value::Tensor(..) | Value::Jax(..))
-        );
-        match of_array || LIBRARIES.iter().any(|library| self.name.starts_with(library)) {
-            true => Err(Fault::refuse(format!("{what} cannot be run here"))
-                .help("leave it out, or write it with operators and functions")),
-            false => Ok(()),
-        }
-    }
-
-    /// Exactly so many arguments without names.
-    pub fn exactly<const N: usize>(&self) -> Outcome<&[Value; N]> {
-        if let Some((keyword, _)) = self.keywords.iter().find(|(keyword, _)| !self.is_label(keyword)) {
-            self.library(format!("`{keyword}=` of `{}`", self.name))?;
-            return Err(Fault::raise("TypeError", format!("{}() takes no keyword arguments", self.name)));
-        }
-        if self.values.len() > N {
-            self.library(format!("`{}` with more than {N} arguments", self.name))?;
-        }
-        <&[Value; N]>::try_from(self.values).map_err(|_| {
-            let message = match N {
-                1 => format!("{}() takes exactly one argument ({} given)", self.name, self.values.len()),
-                _ => format!("{} expected {N} arguments, got {}", self.name, self.values.len()),
-            };
-            Fault::raise("TypeError", message)
-        })
-    }
-}
-
-/// A table of built-ins: name, whether it is a type, what it does.
-macro_rules! table {
-    ($($name:literal $(, $type:ident)? => $run:expr;)*) => {
-        &[$($crate::python::library::builtins::Builtin { name: $name, is_type: $crate::python::library::builtins::table!(@ $($type)?), run: $run }),*]
-    };
-    (@ ty) => { true };
-    (@) => { false };
-}
-
-pub(in crate::python) use table;
 
 /// The complaint about a function of Python's that reaches out of the program, or into it.
 pub(in crate::python) fn outside(name: &str) -> Option<Fault> {
@@ -151,7 +50,7 @@ static BUILTINS: &[Builtin] = table! {
     "ascii" => |m, a| { let [x] = a.exactly()?; special::shown(m, x, true).map(|text| Value::str(crate::python::operation::format::ascii(&text))) };
     "bool", ty => |m, a| Ok(Value::Bool(match a.bind(["x"], 0)? { [Some(x)] => special::truth(m, x)?, _ => false }));
     "classmethod", ty => |_, a| { let [f] = a.exactly()?; Ok(Value::Wrapped(Rc::new(Wrapped::Class(f.clone())))) };
-    "callable" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(callable(x))) };
+    "callable" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(objects::callable(x))) };
     "dict", ty => |m, a| dicts::construct(m, Kind::Plain, a, 0);
     "divmod" => |_, a| { let [x, y] = a.exactly()?;
         if x.scalar().is_some() || y.scalar().is_some() {
@@ -192,7 +91,7 @@ static BUILTINS: &[Builtin] = table! {
     "issubclass" => |_, a| { let [x, class] = a.exactly()?; classes::is_subclass(x, class).map(Value::Bool) };
     "iter" => |m, a| { let [x, sentinel] = a.bind(["object", "sentinel"], 1)?; let x = x.unwrap_or(&Value::None);
         let Some(sentinel) = sentinel else { return iterate::iter(m, x) };
-        if !callable(x) { return Err(Fault::raise("TypeError", "iter(v, w): v must be callable")); }
+        if !objects::callable(x) { return Err(Fault::raise("TypeError", "iter(v, w): v must be callable")); }
         Ok(iterate::lazy(Lazy::Calls { function: x.clone(), sentinel: sentinel.clone() })) };
     "len" => |m, a| { let [x] = a.exactly()?;
         if let Value::Instance(instance) = x && let Some(method) = instance.class.find("__len__") { return special::call_method(m, x, method, &[]); }
@@ -250,7 +149,7 @@ static BUILTINS: &[Builtin] = table! {
         _ => Err(Fault::raise("RuntimeError", "super(): no arguments").help("write `super().__init__()` in a method of the class")) };
     "tuple", ty => |m, a| Ok(Value::tuple(match a.bind(["iterable"], 0)? {
         [Some(x)] => objects::listed(m, x)?, _ => Vec::new() }));
-    "type", ty => |_, a| { let [x] = a.exactly()?; classes::type_of(x) };
+    "type", ty => |m, a| { let [x] = a.exactly()?; classes::type_of(m, x) };
     "vars" => |m, a| { let [x] = a.exactly()?; let symbol = m.symbol("__dict__"); objects::attribute(m, x, symbol) };
     "zip" => |m, a| { let mut strict = false;
         for (name, value) in a.keywords { match &**name { "strict" => strict = value.truth()?,
@@ -344,7 +243,7 @@ fn finished(value: &Value) -> bool {
 }
 
 /// `any` and `all`: neither looks further than it has to.
-fn quantified(machine: &mut Machine, items: &Value, wanted: bool) -> Outcome<Value> {
+fn quantified(machine: &mut dyn Host, items: &Value, wanted: bool) -> Outcome<Value> {
     let mut found = false;
     if let Value::Set(set) = items {
         // Whichever comes first, it is there or not.
@@ -371,35 +270,24 @@ pub(in crate::python) fn find(name: &str) -> Option<Value> {
     BUILTINS.iter().find(|builtin| builtin.name == name).map(Value::Builtin)
 }
 
-/// Whether a value can be called.
-pub(in crate::python) fn callable(value: &Value) -> bool {
-    match value {
-        Value::Function(_) | Value::Builtin(_) | Value::Bound(_) | Value::Class(_) | Value::Native(_) => true,
-        Value::Instance(instance) => {
-            instance.class.find("__call__").is_some() || matches!(instance.class.root(), Base::Schedule)
-        }
-        _ => false,
-    }
-}
-
 /// All their names.
 pub(in crate::python) fn names() -> impl Iterator<Item = &'static str> {
     BUILTINS.iter().map(|builtin| builtin.name)
 }
 
 /// What Python has and a schedule does not need.
-fn unknown(_: &mut Machine, args: &Args) -> Outcome<Value> {
+fn unknown(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     Err(outside(args.name).unwrap_or_else(|| {
         Fault::refuse(format!("`{}` cannot be run here", args.name))
             .help("compute the learning rate from the step alone")
     }))
 }
 
-fn exception(machine: &mut Machine, args: &Args) -> Outcome<Value> {
+fn exception(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
     crate::python::operation::exceptions::make(machine, args.name, args.values)
 }
 
-fn abs(_: &mut Machine, args: &Args) -> Outcome<Value> {
+fn abs(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let [x] = args.exactly()?;
     match x {
         Value::Float(x) => Ok(Value::Float(x.abs())),
@@ -436,20 +324,8 @@ fn abs_of(item: &Value) -> Outcome<Value> {
     crate::python::library::modules::numpy_unary(crate::python::number::functions::Unary::Abs, item)
 }
 
-/// A number as a float, as `float(x)` and the functions of `math` take it.
-pub(in crate::python) fn to_float(value: &Value) -> Option<f64> {
-    match value {
-        Value::Float(x) => Some(*x),
-        Value::Int(i) => Some(*i as f64),
-        Value::Bool(_) | Value::Big(_) => value.as_int().map(|i| i as f64),
-        Value::Huge(i) => long::float(i).ok(),
-        Value::Array(array) if array.single => to_float(&array.get(0)),
-        _ => value.scalar().map(|s| s.to_f64()),
-    }
-}
-
 /// A number of an object of the user's class, by one of its methods.
-fn own_number(machine: &mut Machine, value: &Value, names: &[&str]) -> Outcome<Option<Value>> {
+fn own_number(machine: &mut dyn Host, value: &Value, names: &[&str]) -> Outcome<Option<Value>> {
     let Value::Instance(instance) = value else { return Ok(None) };
     match names.iter().find_map(|name| instance.class.find(name)) {
         Some(method) => special::call_method(machine, value, method, &[]).map(Some),
@@ -457,7 +333,7 @@ fn own_number(machine: &mut Machine, value: &Value, names: &[&str]) -> Outcome<O
     }
 }
 
-fn float(machine: &mut Machine, args: &Args) -> Outcome<Value> {
+fn float(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let [Some(x)] = args.bind(["x"], 0)? else { return Ok(Value::Float(0.0)) };
     if let Value::Lost(lost) = x {
         return Err(lost.reason.clone());
@@ -465,7 +341,7 @@ fn float(machine: &mut Machine, args: &Args) -> Outcome<Value> {
     if let Some(made) = own_number(machine, x, &["__float__"])? {
         return Ok(made);
     }
-    if let Some(x) = to_float(x) {
+    if let Some(x) = Value::as_float(x) {
         return Ok(Value::Float(x));
     }
     if let Value::Huge(x) = x {
@@ -502,7 +378,7 @@ pub(in crate::python) fn no_dimensions(array: &Array) -> Fault {
     Fault::raise("TypeError", words).help("take an item of it, `x[0]`")
 }
 
-fn int(machine: &mut Machine, args: &Args) -> Outcome<Value> {
+fn int(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let [x, base] = args.bind(["x", "base"], 0)?;
     let Some(x) = x else { return Ok(Value::Int(0)) };
     if base.is_some() {

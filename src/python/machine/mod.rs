@@ -1,14 +1,17 @@
 //! The machine that runs code: registers, frames, limits.
 
 pub(in crate::python) mod binding;
+mod host;
 pub(in crate::python) mod lanes;
 
-use crate::python::bytecode::compile::{self, ArgumentShape, Code, Home, Op, Template};
-use crate::python::choice::handed::Handed;
-use crate::python::library::builtins::{self, Args};
+use crate::python::library::builtins;
 use crate::python::library::modules;
 use crate::python::library::standard;
+use crate::python::object::builtin::Args;
+use crate::python::object::code::{ArgumentShape, Code, Op, Template};
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::frame::Frame;
+use crate::python::object::host::{Handed, Host};
 use crate::python::object::limits;
 use crate::python::object::nesting;
 use crate::python::object::tracked::{self, Tracked};
@@ -62,19 +65,6 @@ struct Compiled {
     _tree: std::sync::Arc<crate::python::syntax::ast::Function>,
 }
 
-/// The name under which exceptions of a user's class keep what they were made of.
-pub(in crate::python) const ARGS: u32 = 0;
-
-/// A function call in progress.
-pub(in crate::python) struct Frame {
-    pub code: Rc<Code>,
-    pub registers: Vec<Value>,
-    cells: Vec<Cellar>,
-    pub at: usize,
-    /// The caller's register for the result.
-    dst: u16,
-}
-
 impl Machine {
     pub fn new() -> Self {
         let mut machine = Machine {
@@ -98,172 +88,16 @@ impl Machine {
         machine
     }
 
-    /// The number of a name.
-    pub fn symbol(&mut self, name: &str) -> u32 {
-        if let Some(symbol) = self.symbols.get(name) {
-            return *symbol;
-        }
-        let symbol = self.names.len() as u32;
-        let name: Name = name.into();
-        self.symbols.insert(name.clone(), symbol);
-        self.names.push(name);
-        self.globals.push(Value::Unbound);
-        symbol
-    }
-
     /// The value of a global name.
     pub fn global(&self, name: &str) -> Option<Value> {
         let value = self.globals[*self.symbols.get(name)? as usize].clone();
         (!matches!(value, Value::Unbound)).then_some(value)
     }
 
-    /// The value of a global name if it will never change.
-    pub fn settled(&self, name: &Name) -> Option<Value> {
-        if !self.settled || self.rebound.contains(name) {
-            return None;
-        }
-        match self.global(name) {
-            Some(
-                value @ (Value::None
-                | Value::Bool(_)
-                | Value::Int(_)
-                | Value::Float(_)
-                | Value::Big(_)
-                | Value::Numpy(..)
-                | Value::Tensor(..)
-                | Value::Jax(..)
-                | Value::Str(_)
-                | Value::Builtin(_)
-                | Value::Module(_)
-                | Value::Dtype(_)
-                | Value::Function(_)
-                | Value::Class(_)),
-            ) => Some(value),
-            Some(_) => None,
-            None if self.replaced.is_some() => None,
-            None => builtins::find(name),
-        }
-    }
-
-    /// Does something that calls itself for what is inside, unless that goes too deep.
-    pub fn deeper<T>(&mut self, go: impl FnOnce(&mut Machine) -> Outcome<T>) -> Outcome<T> {
-        if self.depth >= limits::NESTED_CALLS {
-            return Err(limits::too_nested());
-        }
-        self.depth += 1;
-        let result = go(self);
-        self.depth -= 1;
-        result
-    }
-
-    /// Says once what was left out or may surprise.
-    pub fn note(&mut self, note: impl Into<String>) {
-        let note = note.into();
-        if !self.notes.contains(&note) {
-            self.notes.push(note);
-        }
-    }
-
-    /// Uses up some of the budget.
-    pub fn charge(&mut self, steps: u64) -> Outcome<()> {
-        let steps = steps + limits::worked();
-        if self.abandoned.get() {
-            return Err(limits::abandoned());
-        }
-        match self.steps.checked_sub(steps) {
-            Some(left) => {
-                self.steps = left;
-                self.since += steps;
-                Ok(())
-            }
-            None => {
-                self.steps = 0;
-                Err(limits::exhausted())
-            }
-        }
-    }
-
-    /// The code of a closure; functions of the module are compiled when they are first called, and once more
-    /// when the module has settled and its constants are known.
-    pub fn code_of(&mut self, closure: &Closure) -> Outcome<Rc<Code>> {
-        if let Some(code) = &closure.code {
-            return Ok(code.clone());
-        }
-        let tree: *const crate::python::syntax::ast::Function = &*closure.function;
-        if let Some(compiled) = self.compiled.get(&tree)
-            && compiled.settled == self.settled
-        {
-            return Ok(compiled.code.clone());
-        }
-        let (code, _) = compile::function(self, &closure.function, &[])?;
-        let (settled, tree_kept) = (self.settled, closure.function.clone());
-        self.compiled.insert(tree, Compiled { settled, code: code.clone(), _tree: tree_kept });
-        Ok(code)
-    }
-
     /// Runs the code of a statement of the module.
     pub fn run_statement(&mut self, code: Rc<Code>) -> Outcome<Value> {
         let frame = Frame::new(code, Vec::new(), 0);
         self.run(frame)
-    }
-
-    /// Runs the body of a class, and says what it defines and which cell its methods will look for it in.
-    pub fn run_class(&mut self, code: Rc<Code>, captured: Vec<Cellar>) -> Outcome<(Value, Cellar)> {
-        let frame = Frame::new(code, captured, 0);
-        let cell = frame.cells[0].clone();
-        Ok((self.deeper(|machine| machine.run(frame))?, cell))
-    }
-
-    /// Calls anything that can be called.
-    pub fn call(
-        &mut self,
-        function: &Value,
-        args: &[Value],
-        keywords: &[(Rc<str>, Value)],
-    ) -> Outcome<Value> {
-        match function {
-            Value::Function(closure) => {
-                let frame = self.enter(closure, args, keywords, 0)?;
-                if frame.code.generator {
-                    return Ok(generators::generator(self, frame));
-                }
-                self.deeper(|machine| machine.run(frame))
-            }
-            Value::Bound(bound) => {
-                let mut all = Vec::with_capacity(args.len() + 1);
-                all.push(bound.0.clone());
-                all.extend_from_slice(args);
-                self.call(&bound.1, &all, keywords)
-            }
-            Value::Builtin(builtin) => {
-                self.charge(1)?;
-                (builtin.run)(self, &Args { name: builtin.name, values: args, keywords })
-            }
-            Value::Class(class) => classes::construct(self, class, args, keywords),
-            Value::Instance(instance) => {
-                let Some(method) = instance.class.find("__call__") else {
-                    return match instance.class.root() {
-                        Base::Schedule => Err(Fault::raise(
-                            "NotImplementedError",
-                            format!(
-                                "Learning rate schedule '{}' must override `__call__(self, step)`.",
-                                instance.class.name
-                            ),
-                        )),
-                        _ => Err(not_callable(function)),
-                    };
-                };
-                let bound = Value::Bound(Rc::new((function.clone(), method)));
-                self.call(&bound, args, keywords)
-            }
-            Value::Native(native) => crate::python::library::native::call(native, args, keywords),
-            Value::Wrapped(wrapped) => match &**wrapped {
-                Wrapped::Static(function) => self.call(function, args, keywords),
-                _ => Err(not_callable(function)),
-            },
-            Value::Lost(lost) => Err(lost.reason.clone()),
-            _ => Err(not_callable(function)),
-        }
     }
 
     /// Makes the frame of a call: every parameter gets its value, as CPython binds them.
@@ -300,17 +134,6 @@ impl Machine {
             Paused::Returned(value) => Ok(value),
             Paused::Yielded(..) => Err(Fault::refuse("`yield` outside of a function cannot be run here")),
         }
-    }
-
-    /// Goes on with a generator until it yields, or ends.
-    pub fn resume(&mut self, frame: Frame) -> Outcome<Option<(Value, Frame)>> {
-        Ok(match self.deeper(|machine| machine.advance_frame(frame))? {
-            Paused::Returned(value) => {
-                self.returned = value;
-                None
-            }
-            Paused::Yielded(value, frame) => Some((value, *frame)),
-        })
     }
 
     /// Runs a frame until it returns or yields.
@@ -645,7 +468,7 @@ impl Machine {
     fn imported(&mut self, name: u32) -> Option<Value> {
         let (value, import) = modules::usual(&self.names[name as usize])?;
         self.globals[name as usize] = value.clone();
-        self.note(format!("`{import}` is taken for granted: the snippet leaves it out"));
+        self.note(&format!("`{import}` is taken for granted: the snippet leaves it out"));
         Some(value)
     }
 
@@ -678,69 +501,6 @@ enum Step {
     Return(Value),
     Yield(Value),
     Call(Box<Frame>),
-}
-
-impl Frame {
-    fn new(code: Rc<Code>, captured: Vec<Cellar>, dst: u16) -> Frame {
-        let pooled = code.pool.borrow_mut().pop();
-        let registers = match pooled {
-            Some(mut registers) => {
-                for register in &code.resets {
-                    registers[usize::from(*register)] = Value::Unbound;
-                }
-                registers
-            }
-            None => {
-                let mut registers = vec![Value::Unbound; code.registers];
-                for (register, value) in &code.constants {
-                    registers[usize::from(*register)] = value.clone();
-                }
-                registers
-            }
-        };
-        let mut cells = Vec::new();
-        if code.cells > 0 || !captured.is_empty() {
-            cells.extend((0..code.cells).map(|_| Rc::new(Tracked::new(Value::Unbound))));
-            cells.extend(captured);
-        }
-        Frame { code, registers, cells, at: 0, dst }
-    }
-
-    fn set(&mut self, home: Home, value: Value) {
-        match home {
-            Home::Register(register) => self.registers[usize::from(register)] = value,
-            Home::Cell(cell) => *self.cells[usize::from(cell)].borrow_mut() = value,
-        }
-    }
-
-    /// Gives a fault the place where it happened, or that of the call of a function of ours.
-    pub fn located(&self, fault: Fault) -> Fault {
-        if self.code.hidden { fault } else { fault.or_at(self.code.places[self.at.max(1) - 1]) }
-    }
-
-    /// Goes on where an exception is caught; gives it back if it is not.
-    pub fn catch(&mut self, fault: Fault) -> Option<Fault> {
-        // What is not run here is no exception of Python's, and what never ends is not to go on.
-        if fault.class().is_none() {
-            return Some(fault);
-        }
-        let at = (self.at.max(1) - 1) as u16;
-        let guard = self.code.guards.iter().find(|guard| (guard.from..guard.to).contains(&at));
-        let Some((target, register)) = guard.map(|guard| (guard.target, guard.register)) else {
-            return Some(fault);
-        };
-        self.registers[usize::from(register)] = exceptions::caught(fault);
-        self.at = usize::from(target);
-        None
-    }
-
-    /// Gives the registers back for the next call.
-    fn leave(&mut self) {
-        let mut pool = self.code.pool.borrow_mut();
-        if pool.len() < 8 {
-            pool.push(std::mem::take(&mut self.registers));
-        }
-    }
 }
 
 /// The function of the snippet that a call of a value runs, and what stands before its arguments.

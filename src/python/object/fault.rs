@@ -1,7 +1,8 @@
 //! What stops an evaluation: a Python exception, or something that is not run here.
 
-use crate::python::object::value::Value;
+use crate::python::object::value::{Raised, Value};
 use crate::python::syntax::ast::{At, Refused};
+use std::rc::Rc;
 
 /// How much of a message is shown.
 const LONGEST: usize = 2000;
@@ -35,6 +36,25 @@ impl std::fmt::Debug for Object {
 }
 
 impl Fault {
+    /// An exception as `except ... as e` sees it.
+    pub fn caught(self) -> Value {
+        match self.raised() {
+            Some(object @ Value::Instance(_)) => object.clone(),
+            Some(Value::Exception(raised)) => Value::Exception(Rc::new(Raised {
+                class: raised.class.clone(),
+                args: raised.args.clone(),
+                message: raised.message.clone(),
+                fault: Some(self),
+            })),
+            _ => {
+                let message = self.message().to_string();
+                let args = if message.is_empty() { Vec::new() } else { vec![Value::str(message.as_str())] };
+                let class = self.class().unwrap_or_default().into();
+                Value::Exception(Rc::new(Raised { class, args, message, fault: Some(self) }))
+            }
+        }
+    }
+
     /// A Python exception.
     #[cold]
     pub fn raise(class: &str, message: impl Into<String>) -> Fault {

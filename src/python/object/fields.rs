@@ -1,9 +1,9 @@
 //! The attributes of an object, which are a dict as soon as somebody asks for it.
 
 use crate::python::object::fault::Outcome;
+use crate::python::object::limits;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{Dict, Value};
-use crate::python::operation::dicts;
 use crate::python::syntax::ast::Name;
 use std::rc::Rc;
 
@@ -25,8 +25,7 @@ impl Fields {
             }
             Fields::Shared(dict) => {
                 let dict = dict.borrow();
-                let found = dict.pairs.iter().find(|(key, _)| key.text() == Some(&names[name as usize]));
-                found.map(|(_, value)| value.clone())
+                dict.named(&names[name as usize]).map(|at| dict.pairs[at].1.clone())
             }
         }
     }
@@ -42,7 +41,12 @@ impl Fields {
                 }
                 Ok(())
             }
-            Fields::Shared(dict) => dicts::insert(dict, &Value::str(&*names[name as usize]), value),
+            Fields::Shared(dict) => {
+                let mut dict = dict.borrow_mut();
+                let name = &names[name as usize];
+                let found = sought(&dict, name);
+                dict.put(found, || Value::str(&**name), value)
+            }
         }
     }
 
@@ -56,7 +60,10 @@ impl Fields {
                 }
                 None => false,
             },
-            Fields::Shared(dict) => dicts::take(dict, &Value::str(&*names[name as usize]))?.is_some(),
+            Fields::Shared(dict) => {
+                let found = sought(&dict.borrow(), &names[name as usize]);
+                found.map(|at| dict.borrow_mut().remove(at)).is_some()
+            }
         })
     }
 
@@ -82,4 +89,11 @@ impl Fields {
             Fields::Own(_) => Value::None,
         }
     }
+}
+
+/// Where a name stands in a dict; the search is paid for.
+fn sought(dict: &Dict, name: &str) -> Option<usize> {
+    let found = dict.named(name);
+    limits::work(found.map_or(dict.pairs.len(), |at| at + 1));
+    found
 }

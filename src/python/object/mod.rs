@@ -1,9 +1,14 @@
 //! What objects there are, and what they cost.
 
+pub(in crate::python) mod builtin;
+pub(in crate::python) mod class;
 pub(in crate::python) mod code;
-pub(in crate::python) mod data;
+pub(in crate::python) mod dict;
 pub(in crate::python) mod fault;
 pub(in crate::python) mod fields;
+pub(in crate::python) mod frame;
+pub(in crate::python) mod host;
+pub(in crate::python) mod iter;
 pub(in crate::python) mod limits;
 pub(in crate::python) mod memory;
 pub(in crate::python) mod nesting;

@@ -2,9 +2,9 @@
 
 use crate::python::object::fault::Outcome;
 use crate::python::object::fields::Fields;
+use crate::python::object::iter::Lazy;
 use crate::python::object::limits;
 use crate::python::object::value::{Iter, Value, Wrapped};
-use crate::python::operation::iterate::Lazy;
 use std::collections::HashSet;
 use std::rc::Rc;
 

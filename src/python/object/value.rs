@@ -1,16 +1,18 @@
 //! What the evaluator computes with, sixteen bytes each so that registers stay small.
 
 use crate::number::dtype::{Dtype, Scalar};
-use crate::python::bytecode::compile::Code;
-use crate::python::library::builtins::Builtin;
-use crate::python::library::modules::Module;
+use crate::number::long;
+use crate::python::object::builtin::{Builtin, Module};
+use crate::python::object::class::Field;
+pub(in crate::python) use crate::python::object::class::{Base, Class, Instance};
+use crate::python::object::code::Code;
+pub(in crate::python) use crate::python::object::dict::Dict;
+use crate::python::object::dict::View;
 use crate::python::object::fault::{Fault, Outcome};
-use crate::python::object::fields::Fields;
+pub(in crate::python) use crate::python::object::iter::Iter;
 use crate::python::object::memory::Memory;
 use crate::python::object::tracked::Tracked;
-use crate::python::operation::dicts::{Kind, View};
 use num_bigint::BigInt;
-use std::cell::Cell;
 use std::rc::Rc;
 
 /// A Python object.
@@ -54,7 +56,7 @@ pub(in crate::python) enum Value {
     /// The keys, values or pairs of a dict.
     View(Rc<View>),
     /// What `dataclasses.field(...)` says.
-    Field(Rc<crate::python::operation::dataclass::Field>),
+    Field(Rc<Field>),
     /// An integer that does not fit 128 bits.
     Huge(Rc<BigInt>),
     Dtype(Dtype),
@@ -145,15 +147,6 @@ impl Range {
     }
 }
 
-/// Pairs in the order of insertion.
-#[derive(Default)]
-pub(in crate::python) struct Dict {
-    pub kind: Kind,
-    pub pairs: Vec<(Value, Value)>,
-    /// How often a key came or went, by which a loop over the dict notices it.
-    pub changes: u32,
-}
-
 /// A function with what it closed over.
 pub(in crate::python) struct Closure {
     pub function: std::sync::Arc<crate::python::syntax::ast::Function>,
@@ -167,74 +160,6 @@ pub(in crate::python) struct Closure {
 
 /// A variable shared between functions.
 pub(in crate::python) type Cellar = Rc<Tracked<Value>>;
-
-/// A user's class.
-pub(in crate::python) struct Class {
-    pub name: Rc<str>,
-    /// The classes of the snippet after itself in its method resolution order.
-    pub order: Vec<Rc<Class>>,
-    /// What stands behind those.
-    pub root: Base,
-    pub fields: Tracked<Vec<(Rc<str>, Value)>>,
-    /// Whether it or a base has a property, so that setting an attribute has to look for it.
-    pub properties: bool,
-    /// The names that its body gives a type, in order, with what the hint says.
-    pub hints: Vec<(Rc<str>, crate::python::syntax::ast::Hint)>,
-    /// What `@dataclass` made of it.
-    pub data: Tracked<Option<Rc<crate::python::operation::dataclass::Fields>>>,
-    /// Whether it is of the snippet, not ours.
-    pub own: bool,
-}
-
-/// What a class is derived from in the end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::python) enum Base {
-    Object,
-    /// `keras.optimizers.schedules.LearningRateSchedule`.
-    Schedule,
-    /// A Python exception, by its name.
-    Exception(&'static str),
-}
-
-impl Class {
-    /// Looks a name up along the bases.
-    pub fn find(&self, name: &str) -> Option<Value> {
-        if let Some((_, value)) = self.fields.borrow().iter().find(|(field, _)| &**field == name) {
-            return Some(value.clone());
-        }
-        self.order.iter().find_map(|class| class.own(name))
-    }
-
-    /// What its own body says of a name.
-    pub fn own(&self, name: &str) -> Option<Value> {
-        self.fields.borrow().iter().find(|(field, _)| &**field == name).map(|(_, value)| value.clone())
-    }
-
-    /// Looks a name up behind another class, as `super()` does.
-    pub fn find_behind(&self, other: &Rc<Class>, name: &str) -> Option<Value> {
-        let behind = match self.order.iter().position(|class| Rc::ptr_eq(class, other)) {
-            Some(at) => at + 1,
-            None => 0,
-        };
-        self.order[behind..].iter().find_map(|class| class.own(name))
-    }
-
-    /// What stands at the root of its bases.
-    pub fn root(&self) -> &Base {
-        &self.root
-    }
-
-    /// Whether it is the other class or derived from it.
-    pub fn derives(&self, other: &Rc<Class>) -> bool {
-        std::ptr::eq(self, &**other) || self.order.iter().any(|class| Rc::ptr_eq(class, other))
-    }
-}
-
-/// An object of a user's class.
-pub(in crate::python) struct Instance {
-    pub class: Rc<Class>,
-    pub fields: Tracked<Fields>,
-}
 
 /// An exception of one of Python's own classes.
 pub(in crate::python) struct Raised {
@@ -262,85 +187,6 @@ pub(in crate::python) enum Wrapped {
 pub(in crate::python) struct Set {
     pub frozen: bool,
     pub items: Tracked<Vec<Value>>,
-}
-
-/// A loop in progress.
-pub(in crate::python) enum Iter {
-    Range(Range, Cell<usize>),
-    /// A list or tuple or anything else that was turned into values.
-    Items(Vec<Value>, usize),
-    List(Rc<Tracked<Vec<Value>>>, usize),
-    /// A list from its end; the number of items that are left.
-    Backwards(Rc<Tracked<Vec<Value>>>, usize),
-    Tuple(Rc<Vec<Value>>, usize),
-    /// A dict or a view of one.
-    Dict(crate::python::operation::dicts::Steps),
-    /// An array, whose numbers may change meanwhile.
-    Array(Rc<Array>, usize),
-    /// What only the machine can advance.
-    Lazy(Box<crate::python::operation::iterate::Lazy>),
-}
-
-impl Iter {
-    /// Another one that stands at the same place; none where code runs for every item.
-    pub fn copy(&self) -> Option<Iter> {
-        Some(match self {
-            Iter::Range(range, index) => Iter::Range(*range, index.clone()),
-            Iter::Items(items, index) => Iter::Items(items.clone(), *index),
-            Iter::List(items, index) => Iter::List(items.clone(), *index),
-            Iter::Backwards(items, left) => Iter::Backwards(items.clone(), *left),
-            Iter::Tuple(items, index) => Iter::Tuple(items.clone(), *index),
-            Iter::Dict(steps) => Iter::Dict(steps.clone()),
-            Iter::Array(array, index) => Iter::Array(array.clone(), *index),
-            Iter::Lazy(lazy) => Iter::Lazy(Box::new(lazy.copy()?)),
-        })
-    }
-
-    /// The next value, if there is one; the machine advances what is lazy.
-    #[allow(clippy::should_implement_trait)]
-    pub fn next(&mut self) -> Outcome<Option<Value>> {
-        Ok(match self {
-            Iter::Range(range, index) => {
-                let i = index.get();
-                if i >= range.len() {
-                    return Ok(None);
-                }
-                index.set(i + 1);
-                Some(Value::Int(range.get(i)))
-            }
-            Iter::Items(items, index) => {
-                *index += 1;
-                items.get(*index - 1).cloned()
-            }
-            Iter::List(items, index) => {
-                let item = items.borrow().get(*index).cloned();
-                match &item {
-                    Some(_) => *index += 1,
-                    // One that has ended stays at its end, whatever becomes of the list.
-                    None => *self = Iter::Items(Vec::new(), 0),
-                }
-                item
-            }
-            Iter::Backwards(items, left) => {
-                let item = left.checked_sub(1).and_then(|at| items.borrow().get(at).cloned());
-                match &item {
-                    Some(_) => *left -= 1,
-                    None => *self = Iter::Items(Vec::new(), 0),
-                }
-                item
-            }
-            Iter::Dict(steps) => steps.next()?,
-            Iter::Array(array, index) => {
-                *index += 1;
-                (*index <= array.items.len()).then(|| array.get(*index - 1))
-            }
-            Iter::Tuple(items, index) => {
-                *index += 1;
-                items.get(*index - 1).cloned()
-            }
-            Iter::Lazy(lazy) => lazy.plain()?,
-        })
-    }
 }
 
 /// A schedule of the framework's own, as a value of float32 for every step.
@@ -402,6 +248,18 @@ impl Value {
             Value::Int(i) => Some(i128::from(*i)),
             Value::Big(i) => Some(**i),
             _ => None,
+        }
+    }
+
+    /// A number as a float, as `float(x)` and the functions of `math` take it.
+    pub fn as_float(&self) -> Option<f64> {
+        match self {
+            Value::Float(x) => Some(*x),
+            Value::Int(i) => Some(*i as f64),
+            Value::Bool(_) | Value::Big(_) => self.as_int().map(|i| i as f64),
+            Value::Huge(i) => long::float(i).ok(),
+            Value::Array(array) if array.single => array.get(0).as_float(),
+            _ => self.scalar().map(|s| s.to_f64()),
         }
     }
 

@@ -1,11 +1,10 @@
 //! Classes of the snippet: how they are made, what they are derived from, and their objects.
 
 use crate::number::dtype::Dtype;
-use crate::python::library::builtins;
-use crate::python::machine::{ARGS, Machine};
 use crate::python::object::code::ClassTemplate;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::fields::Fields;
+use crate::python::object::host::{ARGS, Host};
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::*;
 use crate::python::operation::dataclass;
@@ -17,7 +16,7 @@ use std::rc::Rc;
 
 /// Runs a class statement.
 pub(in crate::python) fn make(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     template: &ClassTemplate,
     bases: Vec<Value>,
     captured: Vec<Cellar>,
@@ -130,8 +129,8 @@ fn is_property(value: &Value) -> bool {
 }
 
 /// The property that a class has under a name.
-pub(in crate::python) fn property(machine: &Machine, instance: &Instance, name: u32) -> Option<Rc<Wrapped>> {
-    match instance.class.find(&machine.names[name as usize]) {
+pub(in crate::python) fn property(machine: &dyn Host, instance: &Instance, name: u32) -> Option<Rc<Wrapped>> {
+    match instance.class.find(&machine.names()[name as usize]) {
         Some(value @ Value::Wrapped(_)) if is_property(&value) => match value {
             Value::Wrapped(wrapped) => Some(wrapped),
             _ => None,
@@ -225,7 +224,7 @@ fn linearized(parents: &[Rc<Class>]) -> Outcome<Vec<Rc<Class>>> {
 
 /// What a class gives under a name to one of its objects.
 pub(in crate::python) fn bound(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     of: &Value,
     class: &Rc<Class>,
     value: Value,
@@ -240,7 +239,7 @@ pub(in crate::python) fn bound(
             Wrapped::Cached(function) => {
                 let value = machine.call(function, std::slice::from_ref(of), &[])?;
                 if let (Value::Instance(instance), Some(name)) = (of, cached_name(machine, class, &wrapped)) {
-                    instance.fields.borrow_mut().set(name, value.clone(), &machine.names)?;
+                    instance.fields.borrow_mut().set(name, value.clone(), machine.names())?;
                 }
                 Ok(value)
             }
@@ -259,7 +258,7 @@ pub(in crate::python) fn bound(
 }
 
 /// The name under which a class has a property that is computed once.
-fn cached_name(machine: &mut Machine, class: &Rc<Class>, wrapped: &Rc<Wrapped>) -> Option<u32> {
+fn cached_name(machine: &mut dyn Host, class: &Rc<Class>, wrapped: &Rc<Wrapped>) -> Option<u32> {
     let name = std::iter::once(class).chain(&class.order).find_map(|class| {
         let fields = class.fields.borrow();
         let found =
@@ -286,7 +285,7 @@ pub(in crate::python) fn unbound(class: &Rc<Class>, value: Value) -> Outcome<Val
 
 /// Calls a class: makes an object and runs `__init__`.
 pub(in crate::python) fn construct(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     class: &Rc<Class>,
     args: &[Value],
     keywords: &[(Rc<str>, Value)],
@@ -352,7 +351,7 @@ pub(in crate::python) fn is_instance(value: &Value, class: &Value) -> Outcome<bo
                 "float" => matches!(value, Value::Float(_) | Value::Numpy(Float64, _)),
                 "bool" => matches!(value, Value::Bool(_)),
                 "str" => matches!(value, Value::Str(_)),
-                "typing.Callable" => crate::python::library::builtins::callable(value),
+                "typing.Callable" => crate::python::operation::objects::callable(value),
                 "typing.Number" => matches!(
                     value,
                     Value::Int(_)
@@ -448,7 +447,7 @@ pub(in crate::python) fn is_subclass(class: &Value, other: &Value) -> Outcome<bo
 }
 
 /// `type(value)`.
-pub(in crate::python) fn type_of(value: &Value) -> Outcome<Value> {
+pub(in crate::python) fn type_of(host: &dyn Host, value: &Value) -> Outcome<Value> {
     let builtin = match value {
         Value::Instance(instance) => return Ok(Value::Class(instance.class.clone())),
         Value::Int(_) | Value::Big(_) | Value::Huge(_) => "int",
@@ -467,6 +466,6 @@ pub(in crate::python) fn type_of(value: &Value) -> Outcome<Value> {
     };
     let relative = dicts::TYPES.iter().find(|known| known.name == builtin).map(Value::Builtin);
     relative
-        .or_else(|| builtins::find(builtin))
+        .or_else(|| host.builtin(builtin))
         .ok_or_else(|| Fault::refuse(format!("`type` of a '{}' cannot be run here", value.type_name())))
 }

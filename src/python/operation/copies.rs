@@ -1,10 +1,10 @@
 //! `copy.copy` and `copy.deepcopy`.
 
-use crate::python::library::builtins::{Builtin, table};
-use crate::python::machine::Machine;
 use crate::python::number::arrays;
+use crate::python::object::builtin::{Builtin, table};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::fields::Fields;
+use crate::python::object::host::{self, Host};
 use crate::python::object::limits;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{Dict, Instance, Value};
@@ -25,8 +25,8 @@ fn object(instance: &Instance, fields: Vec<(u32, Value)>) -> Value {
     Value::Instance(Rc::new(Instance { class, fields: Tracked::new(Fields::Own(fields)) }))
 }
 
-fn fields(machine: &mut Machine, instance: &Instance) -> Vec<(u32, Value)> {
-    let pairs = instance.fields.borrow().pairs(&machine.names);
+fn fields(machine: &mut dyn Host, instance: &Instance) -> Vec<(u32, Value)> {
+    let pairs = instance.fields.borrow().pairs(machine.names());
     pairs.into_iter().map(|(name, value)| (machine.symbol(name.text().unwrap_or_default()), value)).collect()
 }
 
@@ -36,7 +36,7 @@ fn refused(value: &Value) -> Fault {
 }
 
 /// A copy that holds the same objects.
-fn shallow(machine: &mut Machine, value: &Value) -> Outcome<Value> {
+fn shallow(machine: &mut dyn Host, value: &Value) -> Outcome<Value> {
     match value {
         Value::List(_) | Value::Dict(_) | Value::Set(_) => objects::copy(value),
         Value::Array(array) => Ok(arrays::copy(array, array.library)),
@@ -55,7 +55,7 @@ fn shallow(machine: &mut Machine, value: &Value) -> Outcome<Value> {
 }
 
 /// A copy of everything that can be changed; what is shared within stays shared.
-fn deep(machine: &mut Machine, value: &Value, known: &mut Vec<(Value, Value)>) -> Outcome<Value> {
+fn deep(machine: &mut dyn Host, value: &Value, known: &mut Vec<(Value, Value)>) -> Outcome<Value> {
     machine.charge(1 + known.len() as u64 / 16)?;
     if let Some((_, copy)) = known.iter().find(|(original, _)| original.same(value) && changeable(value)) {
         return Ok(copy.clone());
@@ -123,8 +123,8 @@ fn deep(machine: &mut Machine, value: &Value, known: &mut Vec<(Value, Value)>) -
     }
 }
 
-fn all(machine: &mut Machine, items: &[Value], known: &mut Vec<(Value, Value)>) -> Outcome<Vec<Value>> {
-    machine.deeper(|machine| items.iter().map(|item| deep(machine, item, known)).collect())
+fn all(machine: &mut dyn Host, items: &[Value], known: &mut Vec<(Value, Value)>) -> Outcome<Vec<Value>> {
+    host::deeper(machine, |machine| items.iter().map(|item| deep(machine, item, known)).collect())
 }
 
 /// Whether an object may be changed, or holds what may.

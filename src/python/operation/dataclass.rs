@@ -1,43 +1,14 @@
 //! `@dataclass`: a constructor, a text and comparisons made of the names to which a class gives a type.
 
-use crate::python::library::builtins::{Args, Builtin, table};
-use crate::python::machine::Machine;
+use crate::python::object::builtin::{Args, Builtin, table};
+use crate::python::object::class::{DataFields, Field};
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::host::Host;
 use crate::python::object::value::{Class, Instance, Value};
 use crate::python::operation::objects;
 use crate::python::operation::special;
 use crate::python::syntax::ast::{CompareOp, Hint};
 use std::rc::Rc;
-
-/// What `field(...)` says.
-pub(in crate::python) struct Field {
-    pub default: Option<Value>,
-    pub factory: Option<Value>,
-    pub init: bool,
-    pub repr: bool,
-    pub compare: bool,
-    pub keyword_only: bool,
-}
-
-/// The fields of a dataclass, those of its bases first.
-pub(in crate::python) struct Fields {
-    pub fields: Vec<(Rc<str>, Rc<Field>, Hint)>,
-    pub frozen: bool,
-    pub order: bool,
-    pub equal: bool,
-    pub shown: bool,
-}
-
-impl Fields {
-    /// The names of those that are kept.
-    pub fn names(&self) -> Vec<String> {
-        self.kept().map(|(name, ..)| name.to_string()).collect()
-    }
-
-    fn kept(&self) -> impl Iterator<Item = &(Rc<str>, Rc<Field>, Hint)> {
-        self.fields.iter().filter(|(_, _, hint)| *hint == Hint::Type)
-    }
-}
 
 /// What `dataclasses` has.
 pub(in crate::python) static FUNCTIONS: &[Builtin] = table! {
@@ -53,7 +24,7 @@ pub(in crate::python) static FUNCTIONS: &[Builtin] = table! {
     "replace" => replace;
 };
 
-fn field(_: &mut Machine, args: &Args) -> Outcome<Value> {
+fn field(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let names = ["default", "default_factory", "init", "repr", "hash", "compare", "metadata", "kw_only"];
     let [default, factory, init, repr, _, compare, _, keyword_only] = args.bind(names, 0)?;
     if default.is_some() && factory.is_some() {
@@ -71,7 +42,7 @@ fn field(_: &mut Machine, args: &Args) -> Outcome<Value> {
 }
 
 /// `@dataclass`, alone or with options.
-fn decorate(_: &mut Machine, args: &Args) -> Outcome<Value> {
+fn decorate(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     match args.values {
         [Value::Class(class)] => made(class, &Options::read(args)?),
         [] => Ok(Value::Bound(Rc::new((options(args), Value::Builtin(&WITH_OPTIONS))))),
@@ -192,7 +163,7 @@ fn made(class: &Rc<Class>, options: &Options) -> Outcome<Value> {
     if !options.init {
         return Err(Fault::refuse("`@dataclass(init=False)` cannot be run here").help("leave the option out"));
     }
-    *class.data.borrow_mut() = Some(Rc::new(Fields {
+    *class.data.borrow_mut() = Some(Rc::new(DataFields {
         fields,
         frozen: options.frozen,
         order: options.order,
@@ -204,9 +175,9 @@ fn made(class: &Rc<Class>, options: &Options) -> Outcome<Value> {
 
 /// What the constructor of a dataclass does.
 pub(in crate::python) fn construct(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     object: &Value,
-    data: &Fields,
+    data: &DataFields,
     args: &[Value],
     keywords: &[(Rc<str>, Value)],
 ) -> Outcome<()> {
@@ -284,7 +255,7 @@ pub(in crate::python) fn construct(
             continue;
         }
         let symbol = machine.symbol(field_name);
-        instance.fields.borrow_mut().set(symbol, value, &machine.names)?;
+        instance.fields.borrow_mut().set(symbol, value, machine.names())?;
     }
     if let Some(method) = instance.class.find("__post_init__") {
         special::call_method(machine, object, method, &handed)?;
@@ -292,16 +263,16 @@ pub(in crate::python) fn construct(
     Ok(())
 }
 
-fn value_of(machine: &mut Machine, instance: &Rc<Instance>, name: &str) -> Outcome<Value> {
+fn value_of(machine: &mut dyn Host, instance: &Rc<Instance>, name: &str) -> Outcome<Value> {
     let symbol = machine.symbol(name);
     objects::attribute(machine, &Value::Instance(instance.clone()), symbol)
 }
 
 /// What `repr` of an object of a dataclass says.
 pub(in crate::python) fn repr(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     instance: &Rc<Instance>,
-    data: &Fields,
+    data: &DataFields,
 ) -> Outcome<String> {
     if !data.shown {
         return crate::python::operation::text::repr(&Value::Instance(instance.clone()));
@@ -318,7 +289,7 @@ pub(in crate::python) fn repr(
 
 /// Compares two objects of a dataclass, field by field.
 pub(in crate::python) fn compare(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     op: CompareOp,
     a: &Rc<Instance>,
     b: &Rc<Instance>,
@@ -351,11 +322,11 @@ pub(in crate::python) fn compare(
 }
 
 /// `asdict`: dataclasses within become dicts as well.
-fn plain(machine: &mut Machine, value: &Value) -> Outcome<Value> {
-    let all = |machine: &mut Machine, items: &[Value]| -> Outcome<Vec<Value>> {
+fn plain(machine: &mut dyn Host, value: &Value) -> Outcome<Value> {
+    let all = |machine: &mut dyn Host, items: &[Value]| -> Outcome<Vec<Value>> {
         items.iter().map(|item| inner(machine, item)).collect()
     };
-    fn inner(machine: &mut Machine, value: &Value) -> Outcome<Value> {
+    fn inner(machine: &mut dyn Host, value: &Value) -> Outcome<Value> {
         match value {
             Value::Instance(instance) if instance.class.data.borrow().is_some() => plain(machine, value),
             Value::List(_) | Value::Tuple(_) => plain(machine, value),
@@ -384,7 +355,7 @@ fn plain(machine: &mut Machine, value: &Value) -> Outcome<Value> {
     }
 }
 
-fn replace(machine: &mut Machine, args: &Args) -> Outcome<Value> {
+fn replace(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let [Value::Instance(instance)] = args.values else {
         return Err(Fault::raise("TypeError", "replace() should be called on dataclass instances"));
     };

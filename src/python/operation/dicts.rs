@@ -1,8 +1,9 @@
 //! Dicts, their relatives of `collections`, and the views of their keys, values and pairs.
 
-use crate::python::library::builtins::{Args, Builtin, table};
-use crate::python::machine::Machine;
+use crate::python::object::builtin::{Args, Builtin, table};
+use crate::python::object::dict::{Kind, Part, View};
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::host::Host;
 use crate::python::object::limits;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{Dict, Iter, Value};
@@ -14,62 +15,7 @@ use crate::python::operation::special;
 use crate::python::syntax::ast::{BinaryOp, CompareOp};
 use std::rc::Rc;
 
-/// What a dict does with keys that it lacks, and with their order.
-#[derive(Clone, Default)]
-pub(in crate::python) enum Kind {
-    #[default]
-    Plain,
-    /// `OrderedDict`: the order counts when two of them are compared.
-    Ordered,
-    /// `defaultdict`, with what it calls for a key that it lacks.
-    Default(Value),
-    /// `Counter`: what it lacks it has no times.
-    Counter,
-}
-
-impl Kind {
-    /// What `type(x).__name__` says.
-    pub fn type_name(&self) -> &'static str {
-        match self {
-            Kind::Plain => "dict",
-            Kind::Ordered => "OrderedDict",
-            Kind::Default(_) => "defaultdict",
-            Kind::Counter => "Counter",
-        }
-    }
-}
-
-/// Which part of a dict a view shows.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::python) enum Part {
-    Keys,
-    Values,
-    Items,
-}
-
-/// What `keys()`, `values()` and `items()` give: it shows what the dict holds when it is looked at.
-pub(in crate::python) struct View {
-    pub dict: Rc<Tracked<Dict>>,
-    pub part: Part,
-}
-
 impl View {
-    pub fn type_name(&self) -> &'static str {
-        match (&self.dict.borrow().kind, self.part) {
-            (Kind::Ordered, Part::Keys) => "odict_keys",
-            (Kind::Ordered, Part::Values) => "odict_values",
-            (Kind::Ordered, Part::Items) => "odict_items",
-            (_, Part::Keys) => "dict_keys",
-            (_, Part::Values) => "dict_values",
-            (_, Part::Items) => "dict_items",
-        }
-    }
-
-    /// What it shows now.
-    pub fn items(&self) -> Vec<Value> {
-        self.dict.borrow().pairs.iter().map(|pair| shown(pair, self.part)).collect()
-    }
-
     /// Whether it has an item.
     pub fn has(&self, item: &Value) -> Outcome<bool> {
         match (self.part, item) {
@@ -86,61 +32,6 @@ impl View {
     /// Itself as a set, which keys and pairs are.
     pub fn set(&self) -> Option<Outcome<Value>> {
         (self.part != Part::Values).then(|| sets::collect(false, self.items()))
-    }
-}
-
-fn shown((key, value): &(Value, Value), part: Part) -> Value {
-    match part {
-        Part::Keys => key.clone(),
-        Part::Values => value.clone(),
-        Part::Items => Value::tuple(vec![key.clone(), value.clone()]),
-    }
-}
-
-/// A loop over a dict or a view of it.
-#[derive(Clone)]
-pub(in crate::python) struct Steps {
-    pub dict: Rc<Tracked<Dict>>,
-    part: Part,
-    at: usize,
-    length: usize,
-    changes: u32,
-    backwards: bool,
-}
-
-impl Steps {
-    /// A loop that begins.
-    pub fn new(dict: &Rc<Tracked<Dict>>, part: Part, backwards: bool) -> Steps {
-        let (length, changes) = (dict.borrow().pairs.len(), dict.borrow().changes);
-        Steps { dict: dict.clone(), part, at: 0, length, changes, backwards }
-    }
-
-    pub fn next(&mut self) -> Outcome<Option<Value>> {
-        let dict = self.dict.borrow();
-        if self.at > self.length {
-            return Ok(None);
-        }
-        if dict.changes != self.changes {
-            let error = |message: &str| Err(Fault::raise("RuntimeError", message));
-            return match dict.kind {
-                Kind::Ordered => error("OrderedDict mutated during iteration"),
-                _ if dict.pairs.len() != self.length => {
-                    self.length = usize::MAX;
-                    error("dictionary changed size during iteration")
-                }
-                _ => Err(Fault::refuse(
-                    "a loop over a dict whose keys are exchanged meanwhile cannot be run here",
-                )
-                .help("loop over a list of its keys: `list(...)`")),
-            };
-        }
-        if self.at == self.length {
-            self.at += 1;
-            return Ok(None);
-        }
-        self.at += 1;
-        let at = if self.backwards { self.length - self.at } else { self.at - 1 };
-        Ok(dict.pairs.get(at).map(|pair| shown(pair, self.part)))
     }
 }
 
@@ -164,26 +55,13 @@ pub(in crate::python) fn lookup(dict: &Rc<Tracked<Dict>>, key: &Value) -> Outcom
 /// Gives a key a value.
 pub(in crate::python) fn insert(dict: &Rc<Tracked<Dict>>, key: &Value, value: Value) -> Outcome<()> {
     let found = place(dict, key)?;
-    let mut dict = dict.borrow_mut();
-    match found {
-        Some(at) => dict.pairs[at].1 = value,
-        None => {
-            if dict.pairs.len() >= 10_000 {
-                return Err(Fault::refuse("a dict of more than 10000 keys was stopped"));
-            }
-            dict.changes += 1;
-            dict.pairs.push((key.clone(), value));
-        }
-    }
-    Ok(())
+    dict.borrow_mut().put(found, || key.clone(), value)
 }
 
 /// Takes a key away, and gives what it had.
 pub(in crate::python) fn take(dict: &Rc<Tracked<Dict>>, key: &Value) -> Outcome<Option<Value>> {
     let Some(at) = place(dict, key)? else { return Ok(None) };
-    let mut dict = dict.borrow_mut();
-    dict.changes += 1;
-    Ok(Some(dict.pairs.remove(at).1))
+    Ok(Some(dict.borrow_mut().remove(at)))
 }
 
 /// `dict[key]`.
@@ -199,7 +77,7 @@ pub(in crate::python) fn index(dict: &Rc<Tracked<Dict>>, key: &Value) -> Outcome
 
 /// `dict[key]` of a dict that may have to call what makes its values.
 pub(in crate::python) fn index_or_make(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     dict: &Rc<Tracked<Dict>>,
     key: &Value,
 ) -> Outcome<Value> {
@@ -242,7 +120,7 @@ fn made(kind: Kind, pairs: Vec<(Value, Value)>) -> Value {
 
 /// Adds what `dict.update` is handed: a dict, or pairs.
 pub(in crate::python) fn update(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     dict: &Rc<Tracked<Dict>>,
     from: &Value,
 ) -> Outcome<()> {
@@ -282,7 +160,7 @@ pub(in crate::python) fn update(
 
 /// `dict(...)` and its relatives, whose first argument may be a dict or pairs.
 pub(in crate::python) fn construct(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     kind: Kind,
     args: &Args,
     first: usize,
@@ -359,7 +237,7 @@ pub(in crate::python) fn equal(a: &Rc<Tracked<Dict>>, b: &Rc<Tracked<Dict>>) -> 
 
 /// `a op b` where a view takes part that is like a set.
 pub(in crate::python) fn view_operator(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     op: BinaryOp,
     a: &Value,
     b: &Value,
@@ -471,7 +349,7 @@ pub(in crate::python) static COUNTER: &[Builtin] = table! {
 };
 
 /// Counts what is handed in: a dict of numbers, or items of which each counts once.
-fn count(machine: &mut Machine, args: &Args, op: BinaryOp) -> Outcome<Value> {
+fn count(machine: &mut dyn Host, args: &Args, op: BinaryOp) -> Outcome<Value> {
     let dict = receiver(args)?;
     if let Some(from) = args.values.get(1) {
         counted(machine, &dict, from, op)?;
@@ -482,7 +360,7 @@ fn count(machine: &mut Machine, args: &Args, op: BinaryOp) -> Outcome<Value> {
     Ok(Value::None)
 }
 
-fn counted(machine: &mut Machine, dict: &Rc<Tracked<Dict>>, from: &Value, op: BinaryOp) -> Outcome<()> {
+fn counted(machine: &mut dyn Host, dict: &Rc<Tracked<Dict>>, from: &Value, op: BinaryOp) -> Outcome<()> {
     if let Value::Dict(from) = from {
         if op == BinaryOp::Add && dict.borrow().pairs.is_empty() {
             return objects::merge(&Value::Dict(dict.clone()), &Value::Dict(from.clone()));
@@ -568,7 +446,7 @@ pub(in crate::python) fn augment_counter(
 pub(in crate::python) static TYPES: &[Builtin] = table! {
     "OrderedDict", ty => |m, a| construct(m, Kind::Ordered, a, 0);
     "defaultdict", ty => |m, a| { let factory = a.values.first().cloned().unwrap_or(Value::None);
-        if !matches!(factory, Value::None) && !crate::python::library::builtins::callable(&factory) { return Err(Fault::raise("TypeError", "first argument must be callable or None")); }
+        if !matches!(factory, Value::None) && !crate::python::operation::objects::callable(&factory) { return Err(Fault::raise("TypeError", "first argument must be callable or None")); }
         construct(m, Kind::Default(factory), a, 1) };
     "Counter", ty => |m, a| { let made = made(Kind::Counter, Vec::new());
         let Value::Dict(dict) = &made else { return Ok(made) };
@@ -580,7 +458,7 @@ pub(in crate::python) static TYPES: &[Builtin] = table! {
 
 /// `dict.fromkeys`.
 pub(in crate::python) fn from_keys(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     class: &Value,
     keys: &Value,
     value: &Value,

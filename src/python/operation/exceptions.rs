@@ -1,9 +1,9 @@
 //! Exceptions: what is raised, what is caught, and by which class.
 
-use crate::python::library::builtins::Builtin;
-use crate::python::machine::{ARGS, Machine};
+use crate::python::object::builtin::Builtin;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::fields::Fields;
+use crate::python::object::host::{ARGS, Host};
 use crate::python::object::value::{Base, Instance, Raised, Value};
 use crate::python::operation::classes;
 use crate::python::operation::special;
@@ -69,7 +69,7 @@ pub(in crate::python) fn derives(mut class: &str, other: &str) -> bool {
 }
 
 /// What `str(e)` says of the arguments of an exception.
-pub(in crate::python) fn message(machine: &mut Machine, class: &str, args: &[Value]) -> Outcome<String> {
+pub(in crate::python) fn message(machine: &mut dyn Host, class: &str, args: &[Value]) -> Outcome<String> {
     match args {
         [] => Ok(String::new()),
         [one] => special::shown(machine, one, derives(class, "KeyError")),
@@ -78,7 +78,7 @@ pub(in crate::python) fn message(machine: &mut Machine, class: &str, args: &[Val
 }
 
 /// Makes one of Python's own exceptions.
-pub(in crate::python) fn make(machine: &mut Machine, class: &str, args: &[Value]) -> Outcome<Value> {
+pub(in crate::python) fn make(machine: &mut dyn Host, class: &str, args: &[Value]) -> Outcome<Value> {
     let message = message(machine, class, args)?;
     Ok(Value::Exception(Rc::new(Raised { class: class.into(), args: args.to_vec(), message, fault: None })))
 }
@@ -95,7 +95,7 @@ pub(in crate::python) fn arguments(instance: &Instance) -> Vec<Value> {
 }
 
 /// The exception that `raise value` raises.
-pub(in crate::python) fn raise(machine: &mut Machine, value: &Value) -> Fault {
+pub(in crate::python) fn raise(machine: &mut dyn Host, value: &Value) -> Fault {
     let own = |fault: Fault| fault.why("the snippet raises this itself");
     let made = match value {
         Value::Builtin(builtin) if builtin.is_type && known(builtin.name) => make(machine, builtin.name, &[]),
@@ -123,27 +123,8 @@ pub(in crate::python) fn raise(machine: &mut Machine, value: &Value) -> Fault {
     }
 }
 
-/// An exception as `except ... as e` sees it.
-pub(in crate::python) fn caught(fault: Fault) -> Value {
-    match fault.raised() {
-        Some(object @ Value::Instance(_)) => object.clone(),
-        Some(Value::Exception(raised)) => Value::Exception(Rc::new(Raised {
-            class: raised.class.clone(),
-            args: raised.args.clone(),
-            message: raised.message.clone(),
-            fault: Some(fault),
-        })),
-        _ => {
-            let message = fault.message().to_string();
-            let args = if message.is_empty() { Vec::new() } else { vec![Value::str(message.as_str())] };
-            let class = fault.class().unwrap_or_default().into();
-            Value::Exception(Rc::new(Raised { class, args, message, fault: Some(fault) }))
-        }
-    }
-}
-
 /// Raises a caught exception again.
-pub(in crate::python) fn again(machine: &mut Machine, value: &Value) -> Fault {
+pub(in crate::python) fn again(machine: &mut dyn Host, value: &Value) -> Fault {
     raise(machine, value)
 }
 

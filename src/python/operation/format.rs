@@ -2,9 +2,9 @@
 
 use crate::number::dtype::Dtype;
 use crate::number::text::repr as float_repr;
-use crate::python::machine::Machine;
 use crate::python::number;
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::host::Host;
 use crate::python::object::limits;
 use crate::python::object::value::Value;
 use crate::python::operation::objects;
@@ -221,7 +221,7 @@ fn integer(value: &Value, format: &str) -> Outcome<String> {
     let spec = Spec::read(format, "int")?;
     let kind = spec.kind.unwrap_or('d');
     if "eEfFgG%".contains(kind) {
-        return match crate::python::library::builtins::to_float(value) {
+        return match Value::as_float(value) {
             Some(x) => real(x, format),
             None => Err(Fault::raise("OverflowError", "int too large to convert to float")),
         };
@@ -348,7 +348,7 @@ pub(in crate::python) fn ascii(text: &str) -> String {
 }
 
 /// `format % values`.
-pub(in crate::python) fn percent(machine: &mut Machine, format: &str, values: &Value) -> Outcome<String> {
+pub(in crate::python) fn percent(machine: &mut dyn Host, format: &str, values: &Value) -> Outcome<String> {
     let all = match values {
         Value::Tuple(items) => items.to_vec(),
         one => vec![one.clone()],
@@ -460,7 +460,7 @@ pub(in crate::python) fn percent(machine: &mut Machine, format: &str, values: &V
                 }
             },
             'e' | 'E' | 'f' | 'F' | 'g' | 'G' => {
-                let Some(x) = crate::python::library::builtins::to_float(&value) else {
+                let Some(x) = Value::as_float(&value) else {
                     let message = format!("must be real number, not {}", value.type_name());
                     return Err(Fault::raise("TypeError", message));
                 };
@@ -516,7 +516,7 @@ fn real_required(kind: char, value: &Value) -> Fault {
 
 /// `text.format(*args, **keywords)`.
 pub(in crate::python) fn fields(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     format: &str,
     args: &[Value],
     keywords: &[(std::rc::Rc<str>, Value)],
@@ -526,7 +526,7 @@ pub(in crate::python) fn fields(
 }
 
 fn filled(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     format: &str,
     args: &[Value],
     keywords: &[(std::rc::Rc<str>, Value)],
@@ -591,7 +591,7 @@ fn filled(
 
 /// The value of a field: a number, a name or nothing, with attributes and items behind it.
 fn named(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     name: &str,
     args: &[Value],
     keywords: &[(std::rc::Rc<str>, Value)],

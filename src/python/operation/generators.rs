@@ -1,52 +1,27 @@
 //! Generators: what they are sent, what is thrown into them, how they end.
 
-use crate::python::library::builtins::Builtin;
-use crate::python::machine::{Frame, Machine};
-use crate::python::object::code::Op;
+use crate::python::object::builtin::Builtin;
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::frame::{Frame, Waiting};
+use crate::python::object::host::Host;
+use crate::python::object::iter::Lazy;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{Iter, Value};
-use crate::python::operation::iterate::{Lazy, busy, lazy, put, taken};
-use std::cell::Cell;
+use crate::python::operation::iterate::{busy, lazy, put, taken};
 use std::rc::Rc;
 
-/// The frame of a generator that waits. Python closes a generator that nobody holds any longer, and runs its `finally`
-/// blocks then; here the machine hears of it, and stops.
-pub(in crate::python) struct Waiting {
-    frame: Option<Box<Frame>>,
-    abandoned: Rc<Cell<bool>>,
-}
-
-impl Waiting {
-    pub fn take(mut self) -> Option<Box<Frame>> {
-        self.frame.take()
-    }
-
-    pub fn registers(&self) -> &[Value] {
-        self.frame.as_ref().map_or(&[], |frame| &frame.registers)
-    }
-}
-
-impl Drop for Waiting {
-    fn drop(&mut self) {
-        if self.frame.as_ref().is_some_and(|frame| frame.is_guarded()) {
-            self.abandoned.set(true);
-        }
-    }
-}
-
-fn waiting(machine: &Machine, frame: Frame) -> Lazy {
-    Lazy::Generator(Waiting { frame: Some(Box::new(frame)), abandoned: machine.abandoned.clone() })
+fn waiting(machine: &dyn Host, frame: Frame) -> Lazy {
+    Lazy::Generator(Waiting { frame: Some(Box::new(frame)), abandoned: machine.abandoned() })
 }
 
 /// A generator that has not begun.
-pub(in crate::python) fn generator(machine: &Machine, frame: Frame) -> Value {
+pub(in crate::python) fn generator(machine: &dyn Host, frame: Frame) -> Value {
     lazy(waiting(machine, frame))
 }
 
 /// Goes on with the frame of a generator.
 pub(in crate::python) fn resumed(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     iter: &Rc<Tracked<Iter>>,
     frame: Frame,
 ) -> Outcome<Option<Value>> {
@@ -87,8 +62,8 @@ pub(in crate::python) fn stop_value(fault: &Fault) -> Value {
 }
 
 /// The `StopIteration` of an iterator that has just ended, with what a generator returned.
-pub(in crate::python) fn ended(machine: &mut Machine) -> Fault {
-    let value = std::mem::replace(&mut machine.returned, Value::None);
+pub(in crate::python) fn ended(machine: &mut dyn Host) -> Fault {
+    let value = std::mem::replace(machine.returned(), Value::None);
     let args = if let Value::None = value { Vec::new() } else { vec![value] };
     match crate::python::operation::exceptions::make(machine, "StopIteration", &args) {
         Ok(raised @ Value::Exception(_)) => {
@@ -120,7 +95,7 @@ fn paused(iter: &Rc<Tracked<Iter>>) -> Outcome<Option<Frame>> {
 
 /// `generator.send(value)`.
 pub(in crate::python) fn send(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     iter: &Rc<Tracked<Iter>>,
     value: &Value,
 ) -> Outcome<Value> {
@@ -146,7 +121,7 @@ pub(in crate::python) fn send(
 
 /// `generator.throw(exception)`.
 pub(in crate::python) fn throw(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     iter: &Rc<Tracked<Iter>>,
     fault: Fault,
 ) -> Outcome<Value> {
@@ -168,7 +143,7 @@ pub(in crate::python) fn throw(
 
 /// Goes on after what `yield from` hands on from was sent or thrown something.
 fn delegated(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     iter: &Rc<Tracked<Iter>>,
     mut frame: Frame,
     result: Outcome<Value>,
@@ -179,7 +154,7 @@ fn delegated(
             return Ok(value);
         }
         Err(fault) if fault.class() == Some("StopIteration") => {
-            machine.returned = stop_value(&fault);
+            *machine.returned() = stop_value(&fault);
             frame.end_delegate();
         }
         Err(fault) => {
@@ -196,7 +171,7 @@ fn delegated(
 }
 
 /// `generator.close()`: its `finally` blocks run.
-pub(in crate::python) fn close(machine: &mut Machine, iter: &Rc<Tracked<Iter>>) -> Outcome<()> {
+pub(in crate::python) fn close(machine: &mut dyn Host, iter: &Rc<Tracked<Iter>>) -> Outcome<()> {
     machine.charge(1)?;
     let Some(mut frame) = paused(iter)? else { return Ok(()) };
     if let Some(Value::Iterator(inner)) = frame.delegate() {
@@ -218,53 +193,5 @@ pub(in crate::python) fn close(machine: &mut Machine, iter: &Rc<Tracked<Iter>>) 
 pub(in crate::python) static RESULT: Builtin = Builtin {
     name: "yield from",
     is_type: false,
-    run: |machine, _| Ok(std::mem::replace(&mut machine.returned, Value::None)),
+    run: |machine, _| Ok(std::mem::replace(machine.returned(), Value::None)),
 };
-
-impl Frame {
-    /// Whether a generator has run to a first `yield`.
-    fn has_begun(&self) -> bool {
-        self.at > 0
-    }
-
-    /// Whether it waits where exceptions are caught.
-    fn is_guarded(&self) -> bool {
-        let at = self.at.max(1) as u16 - 1;
-        self.has_begun() && self.code.guards.iter().any(|guard| (guard.from..guard.to).contains(&at))
-    }
-
-    /// The iterator from which `yield from` takes what it hands on just now.
-    fn delegate(&self) -> Option<Value> {
-        match self.code.ops.get(self.at.checked_sub(1)?) {
-            Some(Op::Yield { from, .. }) if *from != u16::MAX => {
-                Some(self.registers[usize::from(*from)].clone())
-            }
-            _ => None,
-        }
-    }
-
-    /// Goes on behind the `yield from` at which it waits.
-    fn end_delegate(&mut self) {
-        if let Some(Op::Jump { to }) = self.code.ops.get(self.at)
-            && let Some(Op::Next { to: end, .. }) = self.code.ops.get(usize::from(*to))
-        {
-            self.at = usize::from(*end);
-        }
-    }
-
-    /// Gives the `yield` at which it waits a value.
-    fn answer(&mut self, value: Value) {
-        if let Some(Op::Yield { dst, .. }) = self.at.checked_sub(1).map(|at| self.code.ops[at]) {
-            self.registers[usize::from(dst)] = value;
-        }
-    }
-
-    /// Raises an exception where it waits; gives it back if it is not caught.
-    fn interrupt(&mut self, fault: Fault) -> Option<Fault> {
-        if !self.has_begun() {
-            return Some(fault);
-        }
-        let fault = self.located(fault);
-        self.catch(fault)
-    }
-}

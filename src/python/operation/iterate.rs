@@ -1,112 +1,16 @@
 //! Loops over anything: generators, `map`, `filter`, `zip` and `enumerate` give one item at a time.
 
-use crate::python::machine::Machine;
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::host::Host;
+use crate::python::object::iter::Lazy;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{Iter, Value};
-use crate::python::operation::generators::{Waiting, resumed, stop_value};
+use crate::python::operation::generators::{resumed, stop_value};
 use crate::python::operation::objects;
 use crate::python::operation::special;
 use crate::python::syntax::ast::CompareOp;
 
 use std::rc::Rc;
-
-/// An iterator that runs code for every item.
-pub(in crate::python) enum Lazy {
-    /// A generator that waits.
-    Generator(Waiting),
-    /// A generator that runs just now.
-    Running,
-    /// A generator that has ended.
-    Ended,
-    Map {
-        function: Value,
-        sources: Vec<Value>,
-    },
-    Filter {
-        function: Value,
-        source: Value,
-    },
-    Zip {
-        sources: Vec<Value>,
-        strict: bool,
-    },
-    Enumerate {
-        source: Value,
-        next: i64,
-    },
-    /// An object with `__next__`.
-    Object(Value),
-    /// An object with `__getitem__`, and the next index.
-    Sequence(Value, i64),
-    /// A function that is called until it returns something: `iter(function, sentinel)`.
-    Calls {
-        function: Value,
-        sentinel: Value,
-    },
-}
-
-impl Lazy {
-    /// What `type(x).__name__` says.
-    pub fn type_name(&self) -> &'static str {
-        match self {
-            Lazy::Generator(_) | Lazy::Running | Lazy::Ended => "generator",
-            Lazy::Map { .. } => "map",
-            Lazy::Filter { .. } => "filter",
-            Lazy::Zip { .. } => "zip",
-            Lazy::Enumerate { .. } => "enumerate",
-            Lazy::Object(_) | Lazy::Sequence(..) => "iterator",
-            Lazy::Calls { .. } => "callable_iterator",
-        }
-    }
-}
-
-impl Lazy {
-    /// Another one that stands at the same place: what runs no code and shares nothing has one.
-    pub fn copy(&self) -> Option<Lazy> {
-        let own = |source: &Value| match source {
-            Value::Iterator(iter) if Rc::strong_count(iter) == 1 => {
-                Some(Value::iterator(iter.try_borrow().ok()?.copy()?))
-            }
-            _ => None,
-        };
-        match self {
-            Lazy::Zip { sources, strict: false } => {
-                let sources = sources.iter().map(own).collect::<Option<Vec<_>>>()?;
-                Some(Lazy::Zip { sources, strict: false })
-            }
-            Lazy::Enumerate { source, next } => Some(Lazy::Enumerate { source: own(source)?, next: *next }),
-            _ => None,
-        }
-    }
-
-    /// The next item of one that has a copy, for which no machine is needed.
-    pub fn plain(&mut self) -> Outcome<Option<Value>> {
-        let step = |source: &Value| match source {
-            Value::Iterator(iter) => iter.borrow_mut().next(),
-            _ => Ok(None),
-        };
-        match self {
-            Lazy::Zip { sources, strict: false } => {
-                let mut items = Vec::with_capacity(sources.len());
-                for source in sources.iter() {
-                    match step(source)? {
-                        Some(item) => items.push(item),
-                        None => return Ok(None),
-                    }
-                }
-                Ok((!items.is_empty()).then(|| Value::tuple(items)))
-            }
-            Lazy::Enumerate { source, next } => {
-                let Some(item) = step(source)? else { return Ok(None) };
-                *next += 1;
-                Ok(Some(Value::tuple(vec![Value::Int(*next - 1), item])))
-            }
-            lazy => Err(Fault::refuse(format!("a '{}' cannot be run here", lazy.type_name()))
-                .help("make a list of it: `list(...)`")),
-        }
-    }
-}
 
 /// A lazy iterator as a value.
 pub(in crate::python) fn lazy(lazy: Lazy) -> Value {
@@ -114,7 +18,7 @@ pub(in crate::python) fn lazy(lazy: Lazy) -> Value {
 }
 
 /// What a loop over a value steps through.
-pub(in crate::python) fn begin(machine: &mut Machine, value: &Value) -> Outcome<Value> {
+pub(in crate::python) fn begin(machine: &mut dyn Host, value: &Value) -> Outcome<Value> {
     let made = own(machine, value)?;
     match made.as_ref().unwrap_or(value) {
         object @ Value::Instance(instance) if instance.class.find("__next__").is_some() => {
@@ -125,14 +29,14 @@ pub(in crate::python) fn begin(machine: &mut Machine, value: &Value) -> Outcome<
 }
 
 /// What `iter(value)` gives: of the user's objects what their `__iter__` returns.
-pub(in crate::python) fn iter(machine: &mut Machine, value: &Value) -> Outcome<Value> {
+pub(in crate::python) fn iter(machine: &mut dyn Host, value: &Value) -> Outcome<Value> {
     match own(machine, value)? {
         Some(made) => Ok(made),
         None => objects::iterate(value),
     }
 }
 
-fn own(machine: &mut Machine, value: &Value) -> Outcome<Option<Value>> {
+fn own(machine: &mut dyn Host, value: &Value) -> Outcome<Option<Value>> {
     let Value::Instance(instance) = value else { return Ok(None) };
     if let Some(method) = instance.class.find("__iter__") {
         let made = special::call_method(machine, value, method, &[])?;
@@ -153,9 +57,9 @@ fn own(machine: &mut Machine, value: &Value) -> Outcome<Option<Value>> {
 
 /// Goes through the items of anything one by one, until it is told to stop.
 pub(in crate::python) fn each(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     value: &Value,
-    mut visit: impl FnMut(&mut Machine, Value) -> Outcome<bool>,
+    mut visit: impl FnMut(&mut dyn Host, Value) -> Outcome<bool>,
 ) -> Outcome<()> {
     let Value::Iterator(iter) = begin(machine, value)? else { return Ok(()) };
     while let Some(item) = next(machine, &iter)? {
@@ -172,13 +76,13 @@ pub(in crate::python) fn busy() -> Fault {
 }
 
 /// The next item of an iterator. What a generator returned at its end is kept by the machine.
-pub(in crate::python) fn next(machine: &mut Machine, iter: &Rc<Tracked<Iter>>) -> Outcome<Option<Value>> {
+pub(in crate::python) fn next(machine: &mut dyn Host, iter: &Rc<Tracked<Iter>>) -> Outcome<Option<Value>> {
     {
         let mut iter = iter.try_borrow_mut().map_err(|_| busy())?;
         if !matches!(&*iter, Iter::Lazy(_)) {
             let item = iter.next()?;
             if item.is_none() {
-                machine.returned = Value::None;
+                *machine.returned() = Value::None;
             }
             return Ok(item);
         }
@@ -188,7 +92,7 @@ pub(in crate::python) fn next(machine: &mut Machine, iter: &Rc<Tracked<Iter>>) -
         Lazy::Running => Err(busy()),
         Lazy::Ended => {
             put(iter, Lazy::Ended);
-            machine.returned = Value::None;
+            *machine.returned() = Value::None;
             Ok(None)
         }
         Lazy::Generator(waits) => match waits.take() {
@@ -196,10 +100,10 @@ pub(in crate::python) fn next(machine: &mut Machine, iter: &Rc<Tracked<Iter>>) -
             None => Ok(None),
         },
         other => {
-            machine.returned = Value::None;
+            *machine.returned() = Value::None;
             match advanced(machine, iter, other) {
                 Err(fault) if fault.class() == Some("StopIteration") => {
-                    machine.returned = stop_value(&fault);
+                    *machine.returned() = stop_value(&fault);
                     Ok(None)
                 }
                 result => result,
@@ -220,7 +124,7 @@ pub(in crate::python) fn put(iter: &Rc<Tracked<Iter>>, lazy: Lazy) {
 }
 
 /// One item of an iterator that is no generator. It may be asked for the next one while it makes this one.
-fn advanced(machine: &mut Machine, iter: &Rc<Tracked<Iter>>, lazy: Lazy) -> Outcome<Option<Value>> {
+fn advanced(machine: &mut dyn Host, iter: &Rc<Tracked<Iter>>, lazy: Lazy) -> Outcome<Option<Value>> {
     match lazy {
         Lazy::Map { function, sources } => {
             let items = one_of_each(machine, &sources);
@@ -286,13 +190,13 @@ fn advanced(machine: &mut Machine, iter: &Rc<Tracked<Iter>>, lazy: Lazy) -> Outc
 }
 
 /// What `next(object)` gives of an object with `__next__` or an iterator: its next item, or none at its end.
-pub(in crate::python) fn next_of(machine: &mut Machine, value: &Value) -> Outcome<Option<Value>> {
+pub(in crate::python) fn next_of(machine: &mut dyn Host, value: &Value) -> Outcome<Option<Value>> {
     match value {
         Value::Iterator(iter) => next(machine, iter),
         Value::Instance(instance) if let Some(method) = instance.class.find("__next__") => {
             match special::call_method(machine, value, method, &[]) {
                 Err(fault) if fault.class() == Some("StopIteration") => {
-                    machine.returned = stop_value(&fault);
+                    *machine.returned() = stop_value(&fault);
                     Ok(None)
                 }
                 result => result.map(Some),
@@ -303,7 +207,7 @@ pub(in crate::python) fn next_of(machine: &mut Machine, value: &Value) -> Outcom
     }
 }
 
-fn step(machine: &mut Machine, source: &Value) -> Outcome<Option<Value>> {
+fn step(machine: &mut dyn Host, source: &Value) -> Outcome<Option<Value>> {
     match source {
         Value::Iterator(iter) => next(machine, iter),
         _ => Ok(None),
@@ -311,7 +215,7 @@ fn step(machine: &mut Machine, source: &Value) -> Outcome<Option<Value>> {
 }
 
 /// One item of each source; none when the first of them ends.
-fn one_of_each(machine: &mut Machine, sources: &[Value]) -> Outcome<Option<Vec<Value>>> {
+fn one_of_each(machine: &mut dyn Host, sources: &[Value]) -> Outcome<Option<Vec<Value>>> {
     let mut items = Vec::with_capacity(sources.len());
     for source in sources {
         match step(machine, source)? {
@@ -322,7 +226,7 @@ fn one_of_each(machine: &mut Machine, sources: &[Value]) -> Outcome<Option<Vec<V
     Ok(if sources.is_empty() { None } else { Some(items) })
 }
 
-fn together(machine: &mut Machine, sources: &[Value], strict: bool) -> Outcome<Option<Vec<Value>>> {
+fn together(machine: &mut dyn Host, sources: &[Value], strict: bool) -> Outcome<Option<Vec<Value>>> {
     let mut items = Vec::with_capacity(sources.len());
     for (i, source) in sources.iter().enumerate() {
         match step(machine, source)? {

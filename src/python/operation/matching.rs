@@ -1,8 +1,8 @@
 //! What `match`, `del` and scopes with names do when they run.
 
-use crate::python::library::builtins::Builtin;
-use crate::python::machine::Machine;
+use crate::python::object::builtin::Builtin;
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::host::Host;
 use crate::python::object::value::Value;
 use crate::python::operation::classes;
 use crate::python::operation::objects;
@@ -42,7 +42,7 @@ pub(in crate::python) static KEYS: Builtin = Builtin {
 /// The parts of an object that a pattern names, or None if it is of another class or lacks one.
 pub(in crate::python) static CLASS: Builtin = Builtin { name: "match", is_type: false, run: class };
 
-fn class(machine: &mut Machine, args: &crate::python::library::builtins::Args) -> Outcome<Value> {
+fn class(machine: &mut dyn Host, args: &crate::python::object::builtin::Args) -> Outcome<Value> {
     let [value, class, count, names] = args.exactly()?;
     match class {
         Value::Class(_) => {}
@@ -147,7 +147,7 @@ pub(in crate::python) static DELETE_ITEM: Builtin = Builtin {
             }
             Value::Dict(dict) => match crate::python::operation::dicts::take(dict, index)? {
                 Some(_) => Ok(Value::None),
-                None if matches!(dict.borrow().kind, crate::python::operation::dicts::Kind::Counter) => {
+                None if matches!(dict.borrow().kind, crate::python::object::dict::Kind::Counter) => {
                     Ok(Value::None)
                 }
                 None => Err(crate::python::operation::dicts::missing(index)),

@@ -1,10 +1,12 @@
 //! Methods and attributes of Python's own objects, of numpy and TensorFlow scalars, and of the schedule class.
 
 use crate::number::dtype::Dtype;
-use crate::python::library::builtins::{self, Builtin, table};
 use crate::python::number::arrays;
 use crate::python::number::numpy;
+use crate::python::object::builtin::{Args, Builtin, table};
+use crate::python::object::dict::Kind;
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::host::Host;
 use crate::python::object::limits;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::*;
@@ -15,7 +17,7 @@ use crate::python::operation::operators;
 use crate::python::syntax::ast::CompareOp;
 use std::rc::Rc;
 
-fn receiver_list(args: &builtins::Args) -> Outcome<Rc<Tracked<Vec<Value>>>> {
+fn receiver_list(args: &Args) -> Outcome<Rc<Tracked<Vec<Value>>>> {
     match args.values.first() {
         Some(Value::List(items)) => {
             // What stands behind an item that comes or goes has to move.
@@ -65,7 +67,7 @@ static LIST: &[Builtin] = table! {
         // Who looks at the list while it is sorted finds it empty.
         let items = std::mem::take(&mut *list.borrow_mut());
         let given = Value::list(items.clone());
-        let sorted = crate::python::operation::sequences::sorted(m, &builtins::Args { name: "sort", values: &[given], keywords: a.keywords });
+        let sorted = crate::python::operation::sequences::sorted(m, &Args { name: "sort", values: &[given], keywords: a.keywords });
         let kept = match &sorted { Ok(Value::List(sorted)) => sorted.borrow().clone(), _ => items };
         let touched = !list.borrow().is_empty();
         *list.borrow_mut() = kept; sorted?;
@@ -104,7 +106,7 @@ static GENERATOR: &[Builtin] = table! {
 };
 
 static NUMBER: &[Builtin] = table! {
-    "is_integer" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(builtins::to_float(x).is_some_and(|x| x.fract() == 0.0))) };
+    "is_integer" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(Value::as_float(x).is_some_and(|x| x.fract() == 0.0))) };
     "bit_length" => |_, a| { let [x] = a.exactly()?; Ok(Value::Int(crate::python::number::long(x).map_or(0, |x| x.bits() as i64))) };
     "conjugate" => |_, a| { let [x] = a.exactly()?; Ok(x.clone()) };
 };
@@ -131,7 +133,7 @@ static SCALAR: &[Builtin] = table! {
     "sort" => |_, a| { let [x] = a.exactly()?; match x {
         Value::Array(array) if array.library == Library::Numpy && !array.single => { arrays::sort(array); Ok(Value::None) }
         _ => Err(Fault::refuse("`sort` of this array cannot be run here")) } };
-    "is_integer" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(builtins::to_float(x).is_some_and(|x| x.fract() == 0.0))) };
+    "is_integer" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(Value::as_float(x).is_some_and(|x| x.fract() == 0.0))) };
     "argmax" => |_, a| { let [x] = a.exactly()?; crate::python::library::modules::numpy_best(a, x, CompareOp::Gt) };
     "argmin" => |_, a| { let [x] = a.exactly()?; crate::python::library::modules::numpy_best(a, x, CompareOp::Lt) };
     "sum" => |_, a| { let [x] = a.exactly()?; crate::python::library::modules::numpy_sum(x) };
@@ -186,7 +188,7 @@ static BASE: &[Builtin] = table! {
     "__init__" => |m, a| match (a.values.len(), a.keywords.first()) {
         (1.., None) if let Some(Value::Instance(instance)) = a.values.first() && let Base::Exception(_) = instance.class.root() => {
             let args = Value::tuple(a.values[1..].to_vec());
-            instance.fields.borrow_mut().set(crate::python::machine::ARGS, args, &m.names)?;
+            instance.fields.borrow_mut().set(crate::python::object::host::ARGS, args, m.names())?;
             Ok(Value::None) }
         (0 | 1, None) => Ok(Value::None),
         (_, Some((keyword, _))) => Err(Fault::raise("TypeError", format!(
@@ -238,7 +240,7 @@ static EXCEPTION_TEXT: Builtin = Builtin {
 };
 
 /// An attribute of one of Python's own objects, or of a scalar.
-pub(in crate::python) fn find(of: &Value, name: &str) -> Outcome<Value> {
+pub(in crate::python) fn find(host: &dyn Host, of: &Value, name: &str) -> Outcome<Value> {
     match (of, name) {
         (Value::Tensor(dtype, _) | Value::Numpy(dtype, _), "dtype") => return Ok(Value::Dtype(*dtype)),
         (Value::Jax(dtype, ..), "dtype") => return Ok(Value::Dtype(*dtype)),
@@ -262,8 +264,7 @@ pub(in crate::python) fn find(of: &Value, name: &str) -> Outcome<Value> {
             return Ok(Value::tuple(raised.args.clone()));
         }
         (Value::Exception(raised), "__class__") => {
-            return builtins::find(&raised.class)
-                .ok_or_else(|| Fault::refuse("this class is not known here"));
+            return host.builtin(&raised.class).ok_or_else(|| Fault::refuse("this class is not known here"));
         }
         (Value::Exception(raised), "value") if &*raised.class == "StopIteration" => {
             return Ok(raised.args.first().cloned().unwrap_or(Value::None));
@@ -277,10 +278,10 @@ pub(in crate::python) fn find(of: &Value, name: &str) -> Outcome<Value> {
         (Value::Int(_) | Value::Float(_) | Value::Bool(_), "real") => return Ok(of.clone()),
         (Value::Int(_) | Value::Bool(_), "imag") => return Ok(Value::Int(0)),
         (Value::Float(_), "imag") => return Ok(Value::Float(0.0)),
-        (Value::Bound(bound), "__name__") => return find(&bound.1, name),
+        (Value::Bound(bound), "__name__") => return find(host, &bound.1, name),
         (Value::Bound(bound), "__self__") => return Ok(bound.0.clone()),
         (Value::Bound(bound), "__func__") => return Ok(bound.1.clone()),
-        (Value::Dict(dict), "default_factory") if let dicts::Kind::Default(factory) = &dict.borrow().kind => {
+        (Value::Dict(dict), "default_factory") if let Kind::Default(factory) = &dict.borrow().kind => {
             return Ok(factory.clone());
         }
         (Value::Function(_), "__doc__") => return Err(Fault::refuse("`__doc__` cannot be run here")),
@@ -299,8 +300,8 @@ pub(in crate::python) fn find(of: &Value, name: &str) -> Outcome<Value> {
         Value::List(_) => LIST,
         Value::Dict(dict) => {
             let own: &[Builtin] = match dict.borrow().kind {
-                dicts::Kind::Ordered => dicts::ORDERED,
-                dicts::Kind::Counter => dicts::COUNTER,
+                Kind::Ordered => dicts::ORDERED,
+                Kind::Counter => dicts::COUNTER,
                 _ => &[],
             };
             match own.iter().any(|method| method.name == name) {

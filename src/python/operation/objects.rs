@@ -1,15 +1,16 @@
 //! Attributes, items, classes and exceptions.
 
 use crate::number::dtype::Dtype;
-use crate::python::machine::Machine;
 use crate::python::number::arrays;
+use crate::python::object::dict::{Part, Steps};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::fields::Fields;
+use crate::python::object::host::Host;
 use crate::python::object::limits;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::*;
 use crate::python::operation::classes;
-use crate::python::operation::dicts::{self, Part, Steps};
+use crate::python::operation::dicts;
 use crate::python::operation::methods;
 use crate::python::operation::operators;
 use crate::python::operation::sets;
@@ -37,18 +38,18 @@ pub(in crate::python) fn no_integer(value: &Value) -> Fault {
 }
 
 /// `of.name`.
-pub(in crate::python) fn attribute(machine: &mut Machine, of: &Value, name: u32) -> Outcome<Value> {
+pub(in crate::python) fn attribute(machine: &mut dyn Host, of: &Value, name: u32) -> Outcome<Value> {
     match of {
         Value::Instance(instance) => {
             // A property goes before what the object holds under its name.
             let property = instance.class.properties && classes::property(machine, instance, name).is_some();
-            if !property && let Some(value) = instance.fields.borrow().get(name, &machine.names) {
+            if !property && let Some(value) = instance.fields.borrow().get(name, machine.names()) {
                 return match value {
                     Value::Lost(lost) => Err(lost.reason.clone()),
                     value => Ok(value),
                 };
             }
-            let text = machine.names[name as usize].clone();
+            let text = machine.names()[name as usize].clone();
             if let Some(value) = instance.class.find(&text) {
                 return match classes::bound(machine, of, &instance.class, value) {
                     Err(fault) if fault.class() == Some("AttributeError") && property => {
@@ -61,7 +62,7 @@ pub(in crate::python) fn attribute(machine: &mut Machine, of: &Value, name: u32)
                 "__class__" => return Ok(Value::Class(instance.class.clone())),
                 "__dict__" if !matches!(instance.class.root(), Base::Exception(_)) => {
                     classes::admits(instance, "__dict__")?;
-                    return Ok(instance.fields.borrow_mut().dict(&machine.names));
+                    return Ok(instance.fields.borrow_mut().dict(machine.names()));
                 }
                 _ => {}
             }
@@ -72,7 +73,7 @@ pub(in crate::python) fn attribute(machine: &mut Machine, of: &Value, name: u32)
                 "AttributeError",
                 format!("'{}' object has no attribute '{text}'", instance.class.name),
             );
-            let known = instance.fields.borrow().pairs(&machine.names);
+            let known = instance.fields.borrow().pairs(machine.names());
             let fault = match crate::diagnostic::nearest(&text, known.iter().filter_map(|(n, _)| n.text())) {
                 Some(near) => fault.help(format!("did you mean `self.{near}`?")),
                 None => fault.help(format!("set it in `__init__`: `self.{text} = ...`")),
@@ -80,7 +81,7 @@ pub(in crate::python) fn attribute(machine: &mut Machine, of: &Value, name: u32)
             own_attribute(machine, of, &instance.class, &text, fault)
         }
         Value::Super(parts) => {
-            let text = machine.names[name as usize].clone();
+            let text = machine.names()[name as usize].clone();
             let (class, instance) = &**parts;
             let whole = match instance {
                 Value::Instance(instance) => &instance.class,
@@ -96,7 +97,7 @@ pub(in crate::python) fn attribute(machine: &mut Machine, of: &Value, name: u32)
             }
         }
         Value::Class(class) => {
-            let text = machine.names[name as usize].clone();
+            let text = machine.names()[name as usize].clone();
             if let Some(value) = class.find(&text) {
                 return classes::unbound(class, value);
             }
@@ -112,11 +113,10 @@ pub(in crate::python) fn attribute(machine: &mut Machine, of: &Value, name: u32)
             }
         }
         Value::Module(module) => {
-            let text = machine.names[name as usize].clone();
+            let text = machine.names()[name as usize].clone();
             match module.member(&text) {
                 Some(value) => Ok(value),
-                None => crate::python::library::standard::member(machine, module.name, &text)?
-                    .ok_or_else(|| module.missing(&text)),
+                None => machine.member(module.name, &text)?.ok_or_else(|| module.missing(&text)),
             }
         }
         Value::Lost(lost) => Err(lost.reason.clone()),
@@ -127,15 +127,15 @@ pub(in crate::python) fn attribute(machine: &mut Machine, of: &Value, name: u32)
             Ok(value.clone())
         }
         _ => {
-            let text = machine.names[name as usize].clone();
-            methods::find(of, &text)
+            let text = machine.names()[name as usize].clone();
+            methods::find(machine, of, &text)
         }
     }
 }
 
 /// What `__getattr__` of a class says of an attribute that an object lacks.
 fn own_attribute(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     of: &Value,
     class: &Class,
     name: &str,
@@ -151,13 +151,13 @@ fn own_attribute(
 
 /// `of.name = value`.
 pub(in crate::python) fn set_attribute(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     of: &Value,
     name: u32,
     value: Value,
 ) -> Outcome<()> {
     if let Value::Class(class) = of {
-        let text = machine.names[name as usize].clone();
+        let text = machine.names()[name as usize].clone();
         classes::settable(class, &text, &value)?;
         let mut fields = class.fields.borrow_mut();
         match fields.iter_mut().find(|(field, _)| **field == *text) {
@@ -167,7 +167,7 @@ pub(in crate::python) fn set_attribute(
         return Ok(());
     }
     let Value::Instance(instance) = of else {
-        let text = machine.names[name as usize].clone();
+        let text = machine.names()[name as usize].clone();
         if let Value::Function(closure) = of
             && (!text.starts_with("__") || matches!(&*text, "__wrapped__" | "__name__"))
         {
@@ -193,7 +193,7 @@ pub(in crate::python) fn set_attribute(
         && let Some(wrapped) = classes::property(machine, instance, name)
         && let Wrapped::Property { set, .. } = &*wrapped
     {
-        let text = machine.names[name as usize].clone();
+        let text = machine.names()[name as usize].clone();
         let Some(set) = set else {
             let message = format!("property '{text}' of '{}' object has no setter", instance.class.name);
             return Err(Fault::raise("AttributeError", message));
@@ -203,13 +203,13 @@ pub(in crate::python) fn set_attribute(
     if let Some(fields) = &*instance.class.data.borrow()
         && fields.frozen
     {
-        let text = machine.names[name as usize].clone();
+        let text = machine.names()[name as usize].clone();
         return Err(Fault::raise("FrozenInstanceError", format!("cannot assign to field '{text}'")));
     }
-    if instance.fields.borrow().get(name, &machine.names).is_none() {
-        classes::admits(instance, &machine.names[name as usize])?;
+    if instance.fields.borrow().get(name, machine.names()).is_none() {
+        classes::admits(instance, &machine.names()[name as usize])?;
     }
-    match (&*machine.names[name as usize], &value) {
+    match (&*machine.names()[name as usize], &value) {
         ("__dict__", Value::Dict(dict)) => {
             *instance.fields.borrow_mut() = Fields::Shared(dict.clone());
             return Ok(());
@@ -220,12 +220,12 @@ pub(in crate::python) fn set_attribute(
         }
         _ => {}
     }
-    instance.fields.borrow_mut().set(name, value, &machine.names)
+    instance.fields.borrow_mut().set(name, value, machine.names())
 }
 
 /// `del of.name`.
-pub(in crate::python) fn delete_attribute(machine: &mut Machine, of: &Value, name: u32) -> Outcome<()> {
-    let text = machine.names[name as usize].clone();
+pub(in crate::python) fn delete_attribute(machine: &mut dyn Host, of: &Value, name: u32) -> Outcome<()> {
+    let text = machine.names()[name as usize].clone();
     match of {
         Value::Instance(instance) => {
             if instance.class.properties
@@ -244,7 +244,7 @@ pub(in crate::python) fn delete_attribute(machine: &mut Machine, of: &Value, nam
             {
                 return Err(Fault::raise("FrozenInstanceError", format!("cannot delete field '{text}'")));
             }
-            match instance.fields.borrow_mut().remove(name, &machine.names)? {
+            match instance.fields.borrow_mut().remove(name, machine.names())? {
                 true => Ok(()),
                 false => Err(Fault::raise(
                     "AttributeError",
@@ -312,7 +312,7 @@ pub(in crate::python) fn length(value: &Value) -> Outcome<usize> {
 
 /// Asks one of the user's objects how many items it will give, as CPython does before it makes a list or tuple of them. The
 /// answer changes nothing here; what the methods do by the way does.
-pub(in crate::python) fn length_hint(machine: &mut Machine, value: &Value) -> Outcome<()> {
+pub(in crate::python) fn length_hint(machine: &mut dyn Host, value: &Value) -> Outcome<()> {
     let Value::Instance(instance) = value else { return Ok(()) };
     for (name, what) in [("__len__", "__len__()"), ("__length_hint__", "__length_hint__()")] {
         let Some(method) = instance.class.find(name) else { continue };
@@ -332,7 +332,7 @@ pub(in crate::python) fn length_hint(machine: &mut Machine, value: &Value) -> Ou
 }
 
 /// The items of a list or tuple that is made of a value.
-pub(in crate::python) fn listed(machine: &mut Machine, value: &Value) -> Outcome<Vec<Value>> {
+pub(in crate::python) fn listed(machine: &mut dyn Host, value: &Value) -> Outcome<Vec<Value>> {
     let Value::Instance(_) = value else { return items(machine, value) };
     let iterator = crate::python::operation::iterate::begin(machine, value)?;
     length_hint(machine, value)?;
@@ -340,7 +340,7 @@ pub(in crate::python) fn listed(machine: &mut Machine, value: &Value) -> Outcome
 }
 
 /// A value as the items that a loop over it sees.
-pub(in crate::python) fn items(machine: &mut Machine, value: &Value) -> Outcome<Vec<Value>> {
+pub(in crate::python) fn items(machine: &mut dyn Host, value: &Value) -> Outcome<Vec<Value>> {
     let items = match value {
         Value::Tuple(items) => items.to_vec(),
         Value::List(items) => items.borrow().clone(),
@@ -398,7 +398,7 @@ pub(in crate::python) fn iterate(value: &Value) -> Outcome<Value> {
 
 /// Spreads a value over targets. Of an iterator no more is taken than it needs to see that there are too many.
 pub(in crate::python) fn unpacked(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     value: &Value,
     star: u8,
     count: usize,
@@ -570,7 +570,7 @@ pub(in crate::python) fn slice_bounds(length: usize, bounds: &[Value; 3]) -> Out
 
 /// `list[start:stop:step] = values`.
 pub(in crate::python) fn set_slice(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     list: &Rc<Tracked<Vec<Value>>>,
     bounds: &[Value; 3],
     values: &Value,
@@ -682,4 +682,15 @@ pub(in crate::python) fn copy(value: &Value) -> Outcome<Value> {
         Value::Set(set) => sets::make(set.frozen, set.items.borrow().clone()),
         _ => value.clone(),
     })
+}
+
+/// Whether a value can be called.
+pub(in crate::python) fn callable(value: &Value) -> bool {
+    match value {
+        Value::Function(_) | Value::Builtin(_) | Value::Bound(_) | Value::Class(_) | Value::Native(_) => true,
+        Value::Instance(instance) => {
+            instance.class.find("__call__").is_some() || matches!(instance.class.root(), Base::Schedule)
+        }
+        _ => false,
+    }
 }

@@ -5,11 +5,12 @@ use crate::python::number::arrays;
 use crate::python::number::jax;
 use crate::python::number::numpy;
 use crate::python::number::tensor;
+use crate::python::object::dict::Kind;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::limits;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{Base, Dict, Library, Range, Value};
-use crate::python::operation::dicts::{self, Kind};
+use crate::python::operation::dicts;
 use crate::python::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
 use std::rc::Rc;
 

@@ -1,13 +1,13 @@
 //! `min`, `max`, `range`, `round` and `sorted`.
 
 use crate::number::dtype::{Dtype, Scalar};
-use crate::python::library::builtins::Args;
-use crate::python::machine::Machine;
 use crate::python::number;
+use crate::python::object::builtin::Args;
+use crate::python::object::dict::{Part, Steps};
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::host::Host;
 use crate::python::object::limits;
 use crate::python::object::value::*;
-use crate::python::operation::dicts::{Part, Steps};
 use crate::python::operation::iterate;
 use crate::python::operation::objects;
 use crate::python::operation::sets;
@@ -15,7 +15,7 @@ use crate::python::operation::special;
 use crate::python::syntax::ast::CompareOp;
 use std::rc::Rc;
 
-pub(in crate::python) fn extreme(machine: &mut Machine, args: &Args, better: CompareOp) -> Outcome<Value> {
+pub(in crate::python) fn extreme(machine: &mut dyn Host, args: &Args, better: CompareOp) -> Outcome<Value> {
     let (mut key, mut default) = (None, None);
     for (name, value) in args.keywords {
         match &**name {
@@ -60,7 +60,7 @@ pub(in crate::python) fn extreme(machine: &mut Machine, args: &Args, better: Com
             None => Err(Fault::raise("ValueError", format!("{}() arg is an empty sequence", args.name))),
         };
     };
-    let rate = |machine: &mut Machine, item: &Value| match key {
+    let rate = |machine: &mut dyn Host, item: &Value| match key {
         Some(key) => machine.call(key, std::slice::from_ref(item), &[]),
         None => Ok(item.clone()),
     };
@@ -76,7 +76,7 @@ pub(in crate::python) fn extreme(machine: &mut Machine, args: &Args, better: Com
 
 /// The greatest or least item of anything, taken one by one.
 fn extreme_of(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     args: &Args,
     items: &Value,
     better: CompareOp,
@@ -98,7 +98,7 @@ fn extreme_of(
 }
 
 /// `reversed(x)`.
-pub(in crate::python) fn reversed(machine: &mut Machine, value: &Value) -> Outcome<Value> {
+pub(in crate::python) fn reversed(machine: &mut dyn Host, value: &Value) -> Outcome<Value> {
     let not_reversible =
         || Fault::raise("TypeError", format!("'{}' object is not reversible", value.type_name()));
     Ok(Value::iterator(match value {
@@ -132,7 +132,7 @@ pub(in crate::python) fn reversed(machine: &mut Machine, value: &Value) -> Outco
     }))
 }
 
-pub(in crate::python) fn range(_: &mut Machine, args: &Args) -> Outcome<Value> {
+pub(in crate::python) fn range(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let whole = |v: &Value| -> Outcome<i64> {
         match v {
             Value::Iterations(_) => Err(objects::no_integer(v).help("write `int(step)`")),
@@ -160,7 +160,7 @@ pub(in crate::python) fn range(_: &mut Machine, args: &Args) -> Outcome<Value> {
     Ok(Value::Range(Rc::new(Range { start, stop, step })))
 }
 
-pub(in crate::python) fn round(_: &mut Machine, args: &Args) -> Outcome<Value> {
+pub(in crate::python) fn round(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let [x, digits] = args.bind(["number", "ndigits"], 1)?;
     let (x, digits) = (x.unwrap_or(&Value::None), digits.filter(|v| !matches!(v, Value::None)));
     if let Some(digits @ (Value::Tensor(..) | Value::Iterations(_))) = digits {
@@ -215,7 +215,7 @@ pub(in crate::python) fn round(_: &mut Machine, args: &Args) -> Outcome<Value> {
     }
 }
 
-pub(in crate::python) fn sorted(machine: &mut Machine, args: &Args) -> Outcome<Value> {
+pub(in crate::python) fn sorted(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let [items] = args.values else {
         return Err(Fault::raise(
             "TypeError",
@@ -256,7 +256,7 @@ pub(in crate::python) fn sorted(machine: &mut Machine, args: &Args) -> Outcome<V
 /// A stable merge sort that stops at the first comparison that fails. The order of the standard library must be
 /// total, and Python's need not be.
 pub(in crate::python) fn sort(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     rated: &mut Vec<(Value, Value)>,
     reverse: bool,
 ) -> Outcome<()> {

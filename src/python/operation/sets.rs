@@ -1,9 +1,9 @@
 //! `set` and `frozenset`. In which order they give their items depends on hashes, so that only what does not depend on it is
 //! run.
 
-use crate::python::library::builtins::{Builtin, table};
-use crate::python::machine::Machine;
+use crate::python::object::builtin::{Builtin, table};
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::host::Host;
 use crate::python::object::limits;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{Set, Value};
@@ -59,7 +59,7 @@ pub(in crate::python) fn ordered(set: &Set) -> Outcome<Vec<Value>> {
 }
 
 /// The items for something that does not ask for their order.
-pub(in crate::python) fn unordered(machine: &mut Machine, value: &Value) -> Outcome<Vec<Value>> {
+pub(in crate::python) fn unordered(machine: &mut dyn Host, value: &Value) -> Outcome<Vec<Value>> {
     match value {
         Value::Set(set) => Ok(set.items.borrow().clone()),
         _ => objects::items(machine, value),
@@ -99,7 +99,7 @@ pub(in crate::python) fn augment(op: BinaryOp, set: &Rc<Set>, other: &Value) -> 
     Ok(())
 }
 
-fn changed(m: &mut Machine, a: &crate::python::library::builtins::Args, op: BinaryOp) -> Outcome<Value> {
+fn changed(m: &mut dyn Host, a: &crate::python::object::builtin::Args, op: BinaryOp) -> Outcome<Value> {
     let Some((first, others)) = a.values.split_first() else { return Ok(Value::None) };
     let set = receiver(first, true)?;
     for other in others {
@@ -149,7 +149,7 @@ fn receiver(value: &Value, changes: bool) -> Outcome<&Rc<Set>> {
     }
 }
 
-fn combined(m: &mut Machine, a: &crate::python::library::builtins::Args, op: BinaryOp) -> Outcome<Value> {
+fn combined(m: &mut dyn Host, a: &crate::python::object::builtin::Args, op: BinaryOp) -> Outcome<Value> {
     let Some((first, others)) = a.values.split_first() else { return Ok(Value::None) };
     let mut result = first.clone();
     for other in others {

@@ -1,7 +1,7 @@
 //! Operators on objects of the user's classes, by their methods with two underscores.
 
-use crate::python::machine::Machine;
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::host::{self, Host};
 use crate::python::object::limits;
 use crate::python::object::value::{Base, Value};
 use crate::python::operation::exceptions;
@@ -13,7 +13,7 @@ use std::rc::Rc;
 
 /// Calls a method that was found in a class on an object of it.
 pub(in crate::python) fn call_method(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     of: &Value,
     method: Value,
     args: &[Value],
@@ -57,7 +57,7 @@ fn not_implemented(value: &Value) -> bool {
 /// `a op b` where the values themselves have no such operator.
 #[cold]
 pub(in crate::python) fn binary(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     op: BinaryOp,
     a: &Value,
     b: &Value,
@@ -131,7 +131,7 @@ fn derived(a: &Value, b: &Value) -> bool {
 /// `a op= b`: what can be changed is changed in place, for all its names; everything else is computed anew.
 #[inline]
 pub(in crate::python) fn augment(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     op: BinaryOp,
     a: &Value,
     b: &Value,
@@ -148,7 +148,7 @@ pub(in crate::python) fn augment(
 }
 
 #[cold]
-fn augment_object(machine: &mut Machine, op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
+fn augment_object(machine: &mut dyn Host, op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
     if let (BinaryOp::Add, Value::List(list)) = (op, a)
         && !reflects(b, "__radd__")
     {
@@ -158,7 +158,7 @@ fn augment_object(machine: &mut Machine, op: BinaryOp, a: &Value, b: &Value) -> 
     if let (BinaryOp::Or, Value::Dict(dict)) = (op, a)
         && !matches!(b, Value::Dict(_))
         && !reflects(b, "__ror__")
-        && !matches!(dict.borrow().kind, crate::python::operation::dicts::Kind::Counter)
+        && !matches!(dict.borrow().kind, crate::python::object::dict::Kind::Counter)
     {
         crate::python::operation::dicts::update(machine, dict, b)?;
         return Ok(a.clone());
@@ -191,7 +191,7 @@ fn reflects(value: &Value, name: &str) -> bool {
 
 /// Appends the items of anything, one by one.
 pub(in crate::python) fn extend(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     list: &Rc<crate::python::object::tracked::Tracked<Vec<Value>>>,
     more: &Value,
 ) -> Outcome<()> {
@@ -232,9 +232,9 @@ fn is_type(value: &Value) -> bool {
     }
 }
 
-pub(in crate::python) fn unary(machine: &mut Machine, op: UnaryOp, a: &Value) -> Outcome<Value> {
+pub(in crate::python) fn unary(machine: &mut dyn Host, op: UnaryOp, a: &Value) -> Outcome<Value> {
     if let (UnaryOp::Plus | UnaryOp::Minus, Value::Dict(dict)) = (op, a)
-        && matches!(dict.borrow().kind, crate::python::operation::dicts::Kind::Counter)
+        && matches!(dict.borrow().kind, crate::python::object::dict::Kind::Counter)
     {
         let none = Rc::default();
         return match op {
@@ -257,7 +257,7 @@ pub(in crate::python) fn unary(machine: &mut Machine, op: UnaryOp, a: &Value) ->
 /// `a op b`, for comparisons.
 #[inline]
 pub(in crate::python) fn compare(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     op: CompareOp,
     a: &Value,
     b: &Value,
@@ -272,7 +272,7 @@ pub(in crate::python) fn compare(
 
 /// Whether a comparison holds.
 #[inline]
-pub(in crate::python) fn holds(machine: &mut Machine, op: CompareOp, a: &Value, b: &Value) -> Outcome<bool> {
+pub(in crate::python) fn holds(machine: &mut dyn Host, op: CompareOp, a: &Value, b: &Value) -> Outcome<bool> {
     if matches!(a, Value::Instance(_) | Value::Iterator(_))
         || matches!(b, Value::Instance(_) | Value::Iterator(_))
     {
@@ -282,7 +282,7 @@ pub(in crate::python) fn holds(machine: &mut Machine, op: CompareOp, a: &Value, 
     operators::holds(op, a, b)
 }
 
-fn compare_objects(machine: &mut Machine, op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
+fn compare_objects(machine: &mut dyn Host, op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
     let (name, mirrored) = match op {
         CompareOp::Is | CompareOp::IsNot => return operators::compare(op, a, b),
         CompareOp::In | CompareOp::NotIn => {
@@ -321,7 +321,7 @@ fn compare_objects(machine: &mut Machine, op: CompareOp, a: &Value, b: &Value) -
     }
 }
 
-fn contains(machine: &mut Machine, container: &Value, item: &Value) -> Outcome<bool> {
+fn contains(machine: &mut dyn Host, container: &Value, item: &Value) -> Outcome<bool> {
     if let Some(method) = find(container, "__contains__") {
         let found = call_method(machine, container, method, std::slice::from_ref(item))?;
         return truth(machine, &found);
@@ -357,7 +357,7 @@ fn contains(machine: &mut Machine, container: &Value, item: &Value) -> Outcome<b
 
 /// `of[index]`.
 #[inline]
-pub(in crate::python) fn index(machine: &mut Machine, of: &Value, index: &Value) -> Outcome<Value> {
+pub(in crate::python) fn index(machine: &mut dyn Host, of: &Value, index: &Value) -> Outcome<Value> {
     match of {
         Value::Instance(_) => match find(of, "__getitem__") {
             Some(method) => call_method(machine, of, method, std::slice::from_ref(index)),
@@ -373,7 +373,7 @@ pub(in crate::python) fn index(machine: &mut Machine, of: &Value, index: &Value)
 
 /// `of[index] = value`.
 pub(in crate::python) fn set_index(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     of: &Value,
     index: &Value,
     value: Value,
@@ -389,7 +389,7 @@ pub(in crate::python) fn set_index(
 
 /// Whether a value counts as true.
 #[inline]
-pub(in crate::python) fn truth(machine: &mut Machine, value: &Value) -> Outcome<bool> {
+pub(in crate::python) fn truth(machine: &mut dyn Host, value: &Value) -> Outcome<bool> {
     let Value::Instance(_) = value else { return value.truth() };
     if let Some(method) = find(value, "__bool__") {
         return call_method(machine, value, method, &[])?.truth();
@@ -401,7 +401,7 @@ pub(in crate::python) fn truth(machine: &mut Machine, value: &Value) -> Outcome<
 }
 
 /// What `str(x)` or `repr(x)` says.
-pub(in crate::python) fn shown(machine: &mut Machine, value: &Value, repr: bool) -> Outcome<String> {
+pub(in crate::python) fn shown(machine: &mut dyn Host, value: &Value, repr: bool) -> Outcome<String> {
     let Value::Instance(instance) = value else {
         return match value {
             Value::List(_) | Value::Tuple(_) | Value::Dict(_) | Value::View(_) => container(machine, value),
@@ -450,7 +450,7 @@ pub(in crate::python) fn shown(machine: &mut Machine, value: &Value, repr: bool)
     if repr { text::repr(value) } else { text::str(value) }
 }
 
-fn all(machine: &mut Machine, items: &[Value]) -> Outcome<Vec<String>> {
+fn all(machine: &mut dyn Host, items: &[Value]) -> Outcome<Vec<String>> {
     let mut texts = Vec::with_capacity(items.len());
     let mut length = 0;
     for item in items {
@@ -463,7 +463,7 @@ fn all(machine: &mut Machine, items: &[Value]) -> Outcome<Vec<String>> {
 }
 
 /// The text of a list, tuple or dict, whose items may be objects of the user's.
-fn container(machine: &mut Machine, value: &Value) -> Outcome<String> {
+fn container(machine: &mut dyn Host, value: &Value) -> Outcome<String> {
     let holds = |items: &[Value]| {
         items.iter().any(|item| {
             matches!(
@@ -485,7 +485,7 @@ fn container(machine: &mut Machine, value: &Value) -> Outcome<String> {
     if !holds(&items) {
         return text::repr(value);
     }
-    machine.deeper(|machine| {
+    host::deeper(machine, |machine| {
         let texts = all(machine, &items)?;
         Ok(match value {
             Value::List(_) => format!("[{}]", texts.join(", ")),
@@ -500,7 +500,7 @@ fn container(machine: &mut Machine, value: &Value) -> Outcome<String> {
 
 /// What `f"{x!r:format}"` says.
 pub(in crate::python) fn formatted(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     value: &Value,
     conversion: Conversion,
     format: &str,

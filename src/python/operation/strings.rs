@@ -1,6 +1,6 @@
 //! The methods of texts.
 
-use crate::python::library::builtins::{Args, Builtin, table};
+use crate::python::object::builtin::{Args, Builtin, table};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::limits;
 use crate::python::object::value::Value;

@@ -1,9 +1,10 @@
 //! Values as text: `str`, `repr` and the format of f-strings.
 
 use crate::number::text::{repr as float_repr, repr_single};
+use crate::python::object::dict::Kind;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::value::{Dict, Value};
-use crate::python::operation::dicts::{Kind, Shown};
+use crate::python::operation::dicts::Shown;
 
 /// What `repr(x)` says.
 pub(in crate::python) fn repr(value: &Value) -> Outcome<String> {

@@ -5,8 +5,9 @@ use super::fact::{Fact, Kinds};
 use super::{Proof, Proved, doubt};
 use crate::number::dtype::Dtype;
 use crate::python::bytecode::pure::{self, Makes};
-use crate::python::library::builtins::Builtin;
 use crate::python::number::arrays;
+use crate::python::object::builtin::Builtin;
+use crate::python::object::host::Host;
 use crate::python::object::value::{Base, Class, Library, Value, Wrapped};
 use crate::python::operation::matching;
 use crate::python::operation::methods;
@@ -216,7 +217,7 @@ impl Proof<'_> {
         let found = match value {
             Value::Instance(instance) => {
                 let symbol = self.machine.symbol(name);
-                let own = instance.fields.borrow().get(symbol, &self.machine.names);
+                let own = instance.fields.borrow().get(symbol, self.machine.names());
                 if let Some(own) = own {
                     return self.fact(&own);
                 }
@@ -259,7 +260,9 @@ impl Proof<'_> {
     }
 
     fn unknown_attribute(&mut self, of: &Fact, name: &str) -> Proved<Fact> {
-        if changing_method(of.kinds, name) || (name == "__init__" && of.kinds.has(Kinds::INSTANCE)) {
+        if changing_method(self.machine, of.kinds, name)
+            || (name == "__init__" && of.kinds.has(Kinds::INSTANCE))
+        {
             return doubt(format!("`{name}` may change an object that is older than the call"));
         }
         if name == "__class__" && of.kinds.runs() {
@@ -291,7 +294,7 @@ impl Proof<'_> {
 }
 
 /// Whether one of Python's own objects of these kinds has a method of that name that may change it.
-fn changing_method(kinds: Kinds, name: &str) -> bool {
+fn changing_method(host: &dyn Host, kinds: Kinds, name: &str) -> bool {
     let samples = [
         (Kinds::LIST, Value::list(Vec::new())),
         (Kinds::DICT, Value::dict(Vec::new())),
@@ -300,7 +303,7 @@ fn changing_method(kinds: Kinds, name: &str) -> bool {
     ];
     samples.iter().any(|(kind, sample)| {
         kinds.has(*kind)
-            && match methods::find(sample, name) {
+            && match methods::find(host, sample, name) {
                 Ok(Value::Bound(bound)) => {
                     !matches!(bound.1, Value::Builtin(method) if pure::changes_nothing(method))
                 }

@@ -99,7 +99,7 @@ impl Proof<'_> {
             Op::Check { .. } => {}
             Op::LoadGlobal { dst, name } => r!(dst) = self.global(name)?,
             Op::StoreGlobal { name, .. } => {
-                let name = self.machine.names[name as usize].clone();
+                let name = self.machine.names()[name as usize].clone();
                 return doubt(format!("the global `{name}` is changed"));
             }
             Op::LoadCell { dst, cell } => {
@@ -145,12 +145,12 @@ impl Proof<'_> {
                 return Ok(Next::Either(to));
             }
             Op::Attribute { dst, of, name } => {
-                let name = self.machine.names[code.names[usize::from(name)] as usize].clone();
+                let name = self.machine.names()[code.names[usize::from(name)] as usize].clone();
                 let of = r!(of).clone();
                 r!(dst) = self.attribute(&of, &name)?;
             }
             Op::SetAttribute { of, name, src } => {
-                let name = self.machine.names[code.names[usize::from(name)] as usize].clone();
+                let name = self.machine.names()[code.names[usize::from(name)] as usize].clone();
                 let (of, src) = (r!(of).clone(), r!(src).clone());
                 self.set_attribute(&of, &name, &src)?;
             }
@@ -249,9 +249,9 @@ impl Proof<'_> {
     }
 
     fn global(&mut self, name: u32) -> Proved<Fact> {
-        let value = match &self.machine.globals[name as usize] {
+        let value = match self.machine.slot(name) {
             Value::Unbound => {
-                let name = &self.machine.names[name as usize];
+                let name = &self.machine.names()[name as usize];
                 builtins::find(name).or_else(|| modules::usual(name).map(|(value, _)| value))
             }
             value => Some(value.clone()),

@@ -3,9 +3,9 @@
 use super::fact::{Fact, Kinds, identical};
 use super::{Proof, Proved, doubt};
 use crate::python::bytecode::pure;
+use crate::python::object::dict::Kind;
 use crate::python::object::fields::Fields;
 use crate::python::object::value::{Value, Wrapped};
-use crate::python::operation::dicts::Kind;
 use std::rc::Rc;
 
 impl Proof<'_> {

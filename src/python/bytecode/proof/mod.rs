@@ -35,8 +35,8 @@ mod fact;
 mod flow;
 mod heap;
 
-use crate::python::machine::Machine;
 use crate::python::object::code::Code;
+use crate::python::object::host::Host;
 use crate::python::object::value::{Class, Value};
 use crate::python::syntax::ast::At;
 use body::{Body, Given};
@@ -64,7 +64,7 @@ fn doubt<T>(what: impl Into<String>) -> Proved<T> {
 
 /// Proves that calls of a value with a number, and always the same further arguments, change nothing that outlives them.
 pub(in crate::python) fn prove(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     callable: &Value,
     further: &[(Rc<str>, Value)],
 ) -> Proved<()> {
@@ -92,7 +92,7 @@ pub(in crate::python) fn prove(
 
 /// What is known so far. Everything here only grows, until nothing changes any more.
 struct Proof<'m> {
-    machine: &'m mut Machine,
+    machine: &'m mut dyn Host,
     /// The functions that may run, by their code.
     bodies: HashMap<*const Code, Body>,
     order: Vec<Rc<Code>>,
@@ -123,7 +123,7 @@ struct Proof<'m> {
 }
 
 impl<'m> Proof<'m> {
-    fn new(machine: &'m mut Machine) -> Self {
+    fn new(machine: &'m mut dyn Host) -> Self {
         Proof {
             machine,
             bodies: HashMap::new(),

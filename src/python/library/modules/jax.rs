@@ -1,12 +1,13 @@
 //! `jax.numpy` and what schedules use of `jax` beside it. What XLA compiles in another way than its parts is refused.
 
-use super::{Module, dtype_of};
+use super::dtype_of;
 use crate::number::dtype::{Dtype, Scalar};
-use crate::python::library::builtins::{Args, Builtin, numpy_scalar, table};
-use crate::python::machine::Machine;
+use crate::python::library::builtins::numpy_scalar;
 use crate::python::number::functions::Unary;
 use crate::python::number::jax;
+use crate::python::object::builtin::{Args, Builtin, Module, table};
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::host::Host;
 use crate::python::object::value::{Lost, Value};
 use crate::python::operation::objects;
 use crate::python::operation::operators;
@@ -218,7 +219,7 @@ fn test(args: &Args, f: fn(f64) -> bool) -> Outcome<Value> {
     Ok(Value::jax(Scalar::bool(f(jax::scalar(x, rank.inexact())?.to_f64())), false))
 }
 
-fn array(machine: &mut Machine, value: Option<&Value>, dtype: Option<&Value>) -> Outcome<Value> {
+fn array(machine: &mut dyn Host, value: Option<&Value>, dtype: Option<&Value>) -> Outcome<Value> {
     let dtype = dtype.filter(|d| !matches!(d, Value::None)).map(dtype_of).transpose()?;
     if matches!(dtype, Some(Dtype::Float64 | Dtype::Int64)) {
         machine.note(NARROW);
@@ -258,7 +259,7 @@ fn made(args: &Args, dtype: Dtype) -> Outcome<Value> {
     jax::array(x, Some(dtype))
 }
 
-fn clip(_: &mut Machine, args: &Args) -> Outcome<Value> {
+fn clip(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let [x, low, high, least, most] = args.bind(["arr", "min", "max", "a_min", "a_max"], 1)?;
     let mut x = checked(args, x)?.clone();
     for (greater, bound) in [(true, low.or(least)), (false, high.or(most))] {
@@ -270,7 +271,7 @@ fn clip(_: &mut Machine, args: &Args) -> Outcome<Value> {
     jax::array(&x, None)
 }
 
-fn choose(_: &mut Machine, args: &Args) -> Outcome<Value> {
+fn choose(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let [test, x, y] = args.bind(["condition", "x", "y"], 3)?;
     let [test, x, y] = [checked(args, test)?, checked(args, x)?, checked(args, y)?];
     let together = jax::rank(x)?.max(jax::rank(y)?);
@@ -281,7 +282,7 @@ fn choose(_: &mut Machine, args: &Args) -> Outcome<Value> {
     Ok(Value::jax(jax::scalar(chosen, together)?, together.weak()))
 }
 
-fn select(machine: &mut Machine, args: &Args) -> Outcome<Value> {
+fn select(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let [conditions, choices, default] = args.bind(["condlist", "choicelist", "default"], 2)?;
     let conditions = objects::items(machine, conditions.unwrap_or(&Value::None))?;
     let choices = objects::items(machine, choices.unwrap_or(&Value::None))?;
@@ -318,7 +319,7 @@ fn elements(args: &Args, value: Option<&Value>) -> Outcome<Vec<Value>> {
     }
 }
 
-fn searchsorted(_: &mut Machine, args: &Args) -> Outcome<Value> {
+fn searchsorted(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let [list, x, side] = args.bind(["a", "v", "side"], 2)?;
     let items = elements(args, list)?;
     let x = single(args, checked(args, x)?)?;
@@ -344,7 +345,7 @@ fn searchsorted(_: &mut Machine, args: &Args) -> Outcome<Value> {
 }
 
 /// Linear interpolation; product and sum are fused, as XLA compiles them together.
-fn interp(_: &mut Machine, args: &Args) -> Outcome<Value> {
+fn interp(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let [x, points, values] = args.bind(["x", "xp", "fp"], 3)?;
     let float = |v: &Value| jax::scalar(v, jax::Rank::Float32).map(Scalar::to_f32);
     let list = |v: Option<&Value>| -> Outcome<Vec<f32>> { elements(args, v)?.iter().map(float).collect() };

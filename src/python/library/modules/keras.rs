@@ -1,13 +1,13 @@
 //! `keras`: its backend-neutral operations, and the names that schedules are derived from and decorated with.
 
-use super::{Module, dtype_of, tensorflow};
+use super::{dtype_of, tensorflow};
 use crate::number::dtype::{Dtype, Scalar};
-use crate::python::choice::handed::Handed;
-use crate::python::library::builtins::{Args, Builtin, table};
 use crate::python::number::arrays;
 use crate::python::number::functions::{self, Unary};
 use crate::python::number::tensor::{self, Rank};
+use crate::python::object::builtin::{Args, Builtin, Module, table};
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::host::Handed;
 use crate::python::object::value::Value;
 use crate::python::syntax::ast::{At, BinaryOp, CompareOp};
 
@@ -71,7 +71,7 @@ static CLASSES: &[Builtin] = table! {
 static CALLBACK_CLASSES: &[Builtin] = table! {
     "LearningRateScheduler" => |m, a| { let [schedule, _] = a.bind(["schedule", "verbose"], 1)?;
         let value = schedule.cloned().unwrap_or(Value::None);
-        m.handed.push(Handed { value, to: "LearningRateScheduler", at: At::default() }); Ok(Value::None) };
+        m.hand(Handed { value, to: "LearningRateScheduler", at: At::default() }); Ok(Value::None) };
 };
 
 static BACKEND_FUNCTIONS: &[Builtin] = table! {

@@ -1,11 +1,11 @@
 //! `math`: the functions of C's library, with CPython's exceptions.
 
-use super::Module;
 use crate::number::dtype::Dtype;
-use crate::python::library::builtins::{Args, Builtin, no_dimensions, table, to_float};
-use crate::python::machine::Machine;
+use crate::python::library::builtins::no_dimensions;
 use crate::python::number;
+use crate::python::object::builtin::{Args, Builtin, Module, table};
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::host::Host;
 use crate::python::object::value::Value;
 use crate::python::operation::objects;
 
@@ -41,7 +41,7 @@ fn real(value: &Value) -> Outcome<f64> {
     {
         return Err(no_dimensions(array));
     }
-    to_float(value)
+    Value::as_float(value)
         .ok_or_else(|| Fault::raise("TypeError", format!("must be real number, not {}", value.type_name())))
 }
 
@@ -120,7 +120,7 @@ static FUNCTIONS: &[Builtin] = table! {
 };
 
 /// `floor`, `ceil` and `trunc`: integers stay what they are.
-fn whole(_: &mut Machine, args: &Args, f: fn(f64) -> f64) -> Outcome<Value> {
+fn whole(_: &mut dyn Host, args: &Args, f: fn(f64) -> f64) -> Outcome<Value> {
     let [x] = args.exactly()?;
     match x {
         Value::Huge(_) => Ok(x.clone()),
@@ -144,7 +144,7 @@ fn logarithm(x: f64, f: fn(f64) -> f64) -> Outcome<Value> {
     Ok(Value::Float(f(x)))
 }
 
-fn log(_: &mut Machine, args: &Args) -> Outcome<Value> {
+fn log(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let [x, base] = args.bind(["x", "base"], 1)?;
     let numerator = logarithm(real(x.unwrap_or(&Value::None))?, f64::ln)?;
     let Some(base) = base else { return Ok(numerator) };
@@ -156,7 +156,7 @@ fn log(_: &mut Machine, args: &Args) -> Outcome<Value> {
     )
 }
 
-fn pow(_: &mut Machine, args: &Args) -> Outcome<Value> {
+fn pow(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let (x, y) = two(args)?;
     let result = x.powf(std::hint::black_box(y));
     if x.is_finite() && y.is_finite() {
@@ -170,7 +170,7 @@ fn pow(_: &mut Machine, args: &Args) -> Outcome<Value> {
     Ok(Value::Float(result))
 }
 
-fn isclose(_: &mut Machine, args: &Args) -> Outcome<Value> {
+fn isclose(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let [a, b] = args.values else {
         return Err(Fault::raise(
             "TypeError",
@@ -205,7 +205,7 @@ fn isclose(_: &mut Machine, args: &Args) -> Outcome<Value> {
 }
 
 /// The exact sum, rounded once (Shewchuk's partial sums).
-fn fsum(machine: &mut Machine, args: &Args) -> Outcome<Value> {
+fn fsum(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let [items] = args.exactly()?;
     let mut partials: Vec<f64> = Vec::new();
     for item in objects::items(machine, items)? {

@@ -13,50 +13,9 @@ pub(in crate::python) use numpy_lists::{
 };
 
 use crate::number::dtype::Dtype;
-use crate::python::library::builtins::Builtin;
+use crate::python::object::builtin::{Builtin, Module};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::value::{Lost, Value};
-
-/// Names that a library has moved, and where they are now.
-const MOVED: &[(&str, &str)] = &[
-    ("tf.keras.experimental.CosineDecay", "tf.keras.optimizers.schedules.CosineDecay"),
-    ("tf.keras.experimental.CosineDecayRestarts", "tf.keras.optimizers.schedules.CosineDecayRestarts"),
-];
-
-/// A module: what it is called, and what is in it.
-pub(in crate::python) struct Module {
-    /// Its name as it is usually written.
-    pub name: &'static str,
-    functions: &'static [Builtin],
-    /// Submodules and constants.
-    others: fn(&str) -> Option<Value>,
-}
-
-impl Module {
-    /// What is in it under that name.
-    pub fn member(&self, name: &str) -> Option<Value> {
-        let function = self.functions.iter().find(|f| f.name.rsplit('.').next() == Some(name));
-        function.map(Value::Builtin).or_else(|| (self.others)(name))
-    }
-
-    /// The complaint about a name that it does not have here.
-    pub fn missing(&self, name: &str) -> Fault {
-        let known = self.functions.iter().filter_map(|f| f.name.rsplit('.').next());
-        let fault = Fault::refuse(format!("`{}.{name}` is not available here", self.name));
-        if self.name.ends_with(".random") {
-            return fault.why("a schedule that draws random numbers is another one every time");
-        }
-        let path = format!("{}.{name}", self.name);
-        if let Some((_, now)) = MOVED.iter().find(|(before, _)| *before == path) {
-            return fault.why("Keras 3 raises AttributeError: it has moved").help(format!("write `{now}`"));
-        }
-        match crate::diagnostic::nearest(name, known) {
-            Some(near) => fault.help(format!("did you mean `{}.{near}`?", self.name)),
-            None => fault
-                .help("write it with what there is: arithmetic, math.*, np.*, tf.math.*, keras.ops.*, jnp.*"),
-        }
-    }
-}
 
 /// A submodule of which nothing is run: what is in it is refused by its full name.
 macro_rules! closed {

@@ -1,16 +1,17 @@
 //! `numpy`: scalars and one-dimensional arrays. Where numpy has code of its own for a function, its steps are repeated;
 //! functions for which that is not done are refused by name.
 
+use super::dtype_of;
 use super::numpy_lists::{self as lists, array, double, not_a_number, sequence};
-use super::{Module, dtype_of};
 use crate::number::dtype::{Dtype, Scalar};
 use crate::number::vector::{numpy as single, svml, tanh};
-use crate::python::library::builtins::{self, Args, Builtin, numpy_scalar, table};
-use crate::python::machine::Machine;
+use crate::python::library::builtins::numpy_scalar;
 use crate::python::number::arrays;
 use crate::python::number::functions::{self, Unary};
 use crate::python::number::numpy;
+use crate::python::object::builtin::{Args, Builtin, Module, table};
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::host::Host;
 use crate::python::object::value::{Library, Value};
 use crate::python::operation::methods;
 use crate::python::operation::objects;
@@ -152,12 +153,10 @@ static FUNCTIONS: &[Builtin] = table! {
 };
 
 /// Says once that the processor decides the last bit.
-fn remark(machine: &mut Machine) {
+fn remark(machine: &mut dyn Host) {
     const REMARK: &str = "numpy computes `exp`, `log`, `power` and their like by Intel's SVML on x86-64 processors with \
         AVX-512, as here; on others the last bit may differ";
-    if !machine.notes.iter().any(|note| note == REMARK) {
-        machine.note(REMARK);
-    }
+    machine.note(REMARK);
 }
 
 /// The arguments of a ufunc, which have no names.
@@ -224,7 +223,7 @@ fn compare(args: &Args, op: CompareOp) -> Outcome<Value> {
 }
 
 fn is_nan(value: &Value) -> bool {
-    builtins::to_float(value).is_some_and(f64::is_nan)
+    Value::as_float(value).is_some_and(f64::is_nan)
 }
 
 /// A function of two floats, each type in itself.
@@ -265,7 +264,7 @@ fn not_bool<'a>(args: &Args, value: &'a Value) -> Outcome<&'a Value> {
 }
 
 fn test(args: &Args, f: fn(f64) -> bool) -> Outcome<Value> {
-    each(args, |x| match builtins::to_float(x) {
+    each(args, |x| match Value::as_float(x) {
         Some(x) => Ok(Value::numpy(Scalar::bool(f(x)))),
         None => Err(not_a_number(args, x)),
     })
@@ -299,7 +298,7 @@ fn heaviside(x: &Value, y: &Value) -> Outcome<Value> {
     }))
 }
 
-fn isclose(_: &mut Machine, args: &Args) -> Outcome<Value> {
+fn isclose(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let [a, b, relative, absolute] = args.bind(["a", "b", "rtol", "atol"], 2)?;
     let number = |v: Option<&Value>, default: f64| v.map_or(Ok(default), |v| double(args, v));
     let (a, b) = (number(a, 0.0)?, number(b, 0.0)?);
@@ -308,7 +307,7 @@ fn isclose(_: &mut Machine, args: &Args) -> Outcome<Value> {
     Ok(Value::numpy(Scalar::bool(close || a == b)))
 }
 
-fn clip(_: &mut Machine, args: &Args) -> Outcome<Value> {
+fn clip(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let [x, low, high, least, most] = args.bind(["a", "a_min", "a_max", "min", "max"], 1)?;
     let bound = |v: Option<&Value>, w: Option<&Value>| -> Outcome<Value> {
         sequence(v.or(w).unwrap_or(&Value::None))
@@ -352,7 +351,7 @@ fn clip(_: &mut Machine, args: &Args) -> Outcome<Value> {
 }
 
 /// `np.any` and `np.all`: what is looked for settles the question.
-fn quantified(machine: &mut Machine, args: &Args, wanted: bool) -> Outcome<Value> {
+fn quantified(machine: &mut dyn Host, args: &Args, wanted: bool) -> Outcome<Value> {
     let [x] = args.exactly()?;
     let items = match &sequence(x)? {
         array @ Value::Array(_) => objects::items(machine, array)?,
@@ -375,7 +374,7 @@ fn rounded(args: &Args) -> Outcome<Value> {
     }
 }
 
-fn one(machine: &mut Machine, args: &Args, function: Unary) -> Outcome<Value> {
+fn one(machine: &mut dyn Host, args: &Args, function: Unary) -> Outcome<Value> {
     use Unary::*;
     if matches!(function, Exp | Exp2 | Expm1 | Log | Log2 | Log10 | Log1p) {
         remark(machine);
@@ -383,9 +382,7 @@ fn one(machine: &mut Machine, args: &Args, function: Unary) -> Outcome<Value> {
     if let [Value::Tensor(..) | Value::Iterations(_)] = args.values {
         const GRAPH: &str = "a numpy function of a tensor gives its value, as here, only where the schedule is called \
             eagerly; in a compiled training step, as of `model.fit`, it raises NotImplementedError: write `tf.math.*`";
-        if !machine.notes.iter().any(|note| note == GRAPH) {
-            machine.note(GRAPH);
-        }
+        machine.note(GRAPH);
     }
     each(args, |x| unary(function, x))
 }

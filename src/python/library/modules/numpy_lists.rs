@@ -3,11 +3,12 @@
 use super::dtype_of;
 use super::numpy::as_strong;
 use crate::number::dtype::{Dtype, Scalar, float_arithmetic};
-use crate::python::library::builtins::{self, Args};
-use crate::python::machine::Machine;
+use crate::python::library::builtins;
 use crate::python::number::arrays;
 use crate::python::number::numpy;
+use crate::python::object::builtin::Args;
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::host::Host;
 use crate::python::object::limits;
 use crate::python::object::value::{Library, Value};
 use crate::python::operation::objects;
@@ -43,7 +44,7 @@ pub(super) fn double(args: &Args, value: &Value) -> Outcome<f64> {
         return Err(Fault::refuse(format!("`{}` of a float32 cannot be run here", args.name))
             .help("write `float(x)` around the argument"));
     }
-    builtins::to_float(value).ok_or_else(|| not_a_number(args, value))
+    Value::as_float(value).ok_or_else(|| not_a_number(args, value))
 }
 
 pub(super) fn not_a_number(args: &Args, value: &Value) -> Fault {
@@ -70,7 +71,7 @@ fn of_doubles(items: impl IntoIterator<Item = f64>) -> Value {
 }
 
 /// `np.arange`: integers count, floats are the start plus whole multiples of the first difference.
-pub(super) fn arange(machine: &mut Machine, args: &Args) -> Outcome<Value> {
+pub(super) fn arange(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
     if let Some((keyword, _)) = args.keywords.first() {
         return Err(Fault::refuse(format!("`{keyword}=` of `np.arange` cannot be run here"))
             .help("write `np.arange(start, stop, step)`"));
@@ -200,7 +201,7 @@ pub(in crate::python) fn product(x: &Value) -> Outcome<Value> {
 }
 
 /// `np.cumsum`: one after the other.
-pub(super) fn cumsum(_: &mut Machine, args: &Args) -> Outcome<Value> {
+pub(super) fn cumsum(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let [x] = args.exactly()?;
     let (dtype, items) = arrays::scalars(x, false, None)?;
     let dtype = if dtype.is_float() { dtype } else { Dtype::Int64 };
@@ -217,7 +218,7 @@ pub(super) fn cumsum(_: &mut Machine, args: &Args) -> Outcome<Value> {
 }
 
 /// `np.concatenate`: lists and arrays of numbers one after the other, in the type that holds all of them.
-pub(super) fn concatenate(machine: &mut Machine, args: &Args) -> Outcome<Value> {
+pub(super) fn concatenate(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let [parts, axis] = args.bind(["arrays", "axis"], 1)?;
     if !matches!(axis, None | Some(Value::Int(0))) {
         return Err(Fault::refuse("`np.concatenate` along another axis than 0 cannot be run here"));
@@ -248,7 +249,7 @@ pub(super) fn concatenate(machine: &mut Machine, args: &Args) -> Outcome<Value> 
 }
 
 /// `np.diff`.
-pub(super) fn diff(_: &mut Machine, args: &Args) -> Outcome<Value> {
+pub(super) fn diff(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let [x] = args.exactly()?;
     let Value::Array(x) = sequence(x)? else {
         return Err(Fault::raise("ValueError", "diff requires input that is at least one dimensional"));
@@ -281,7 +282,7 @@ pub(super) fn filled(args: &Args, value: f64) -> Outcome<Value> {
 }
 
 /// `np.full`.
-pub(super) fn full(_: &mut Machine, args: &Args) -> Outcome<Value> {
+pub(super) fn full(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let [shape, value, dtype] = args.bind(["shape", "fill_value", "dtype"], 2)?;
     let (own, items) =
         arrays::scalars(value.unwrap_or(&Value::None), false, dtype.map(dtype_of).transpose()?)?;
@@ -292,7 +293,7 @@ pub(super) fn full(_: &mut Machine, args: &Args) -> Outcome<Value> {
 }
 
 /// Linear interpolation between points, as numpy's C code does it for one number and for several.
-pub(super) fn interp(_: &mut Machine, args: &Args) -> Outcome<Value> {
+pub(super) fn interp(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let [x, points, values, left, right] = args.bind(["x", "xp", "fp", "left", "right"], 3)?;
     let (points, values) = (doubles(points)?, doubles(values)?);
     if points.is_empty() {
@@ -347,7 +348,7 @@ pub(super) fn interp(_: &mut Machine, args: &Args) -> Outcome<Value> {
 
 /// A number of any type as a float64.
 fn double_or_wider(args: &Args, value: &Value) -> Outcome<f64> {
-    builtins::to_float(value).ok_or_else(|| not_a_number(args, value))
+    Value::as_float(value).ok_or_else(|| not_a_number(args, value))
 }
 
 /// Evenly spaced numbers.
@@ -384,7 +385,7 @@ fn samples(value: Option<&Value>) -> Outcome<usize> {
 }
 
 /// `np.linspace`.
-pub(super) fn linspace(_: &mut Machine, args: &Args) -> Outcome<Value> {
+pub(super) fn linspace(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let [start, stop, num, endpoint] = args.bind(["start", "stop", "num", "endpoint"], 2)?;
     let (start, stop) =
         (double(args, start.unwrap_or(&Value::None))?, double(args, stop.unwrap_or(&Value::None))?);
@@ -392,7 +393,7 @@ pub(super) fn linspace(_: &mut Machine, args: &Args) -> Outcome<Value> {
 }
 
 /// `np.logspace`.
-pub(super) fn logspace(_: &mut Machine, args: &Args) -> Outcome<Value> {
+pub(super) fn logspace(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let [start, stop, num, endpoint, base] = args.bind(["start", "stop", "num", "endpoint", "base"], 2)?;
     let (start, stop) =
         (double(args, start.unwrap_or(&Value::None))?, double(args, stop.unwrap_or(&Value::None))?);
@@ -401,7 +402,7 @@ pub(super) fn logspace(_: &mut Machine, args: &Args) -> Outcome<Value> {
 }
 
 /// `np.geomspace`, of positive numbers.
-pub(super) fn geomspace(_: &mut Machine, args: &Args) -> Outcome<Value> {
+pub(super) fn geomspace(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let [start, stop, num, endpoint] = args.bind(["start", "stop", "num", "endpoint"], 2)?;
     let (start, stop) =
         (double(args, start.unwrap_or(&Value::None))?, double(args, stop.unwrap_or(&Value::None))?);
@@ -450,7 +451,7 @@ fn common(values: &[Value]) -> Dtype {
 }
 
 /// `np.where` with all three arguments. Of numbers it is an array without dimensions.
-pub(super) fn choose(_: &mut Machine, args: &Args) -> Outcome<Value> {
+pub(super) fn choose(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let [test, x, y] = match args.values {
         [_] => {
             return Err(Fault::refuse("`np.where` of a condition alone cannot be run here")
@@ -488,7 +489,7 @@ pub(super) fn choose(_: &mut Machine, args: &Args) -> Outcome<Value> {
 }
 
 /// `np.select` of conditions and choices that are numbers: an array without dimensions.
-pub(super) fn select(machine: &mut Machine, args: &Args) -> Outcome<Value> {
+pub(super) fn select(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let [conditions, choices, default] = args.bind(["condlist", "choicelist", "default"], 2)?;
     let conditions = objects::items(machine, conditions.unwrap_or(&Value::None))?;
     let mut choices = objects::items(machine, choices.unwrap_or(&Value::None))?;
@@ -514,7 +515,7 @@ pub(super) fn select(machine: &mut Machine, args: &Args) -> Outcome<Value> {
             }
         }
     }
-    if let Some(value) = choices.iter().find(|v| v.scalar().is_none() && builtins::to_float(v).is_none()) {
+    if let Some(value) = choices.iter().find(|v| v.scalar().is_none() && Value::as_float(v).is_none()) {
         return Err(not_a_number(args, value));
     }
     let dtype = common(&choices);
@@ -528,7 +529,7 @@ pub(super) fn select(machine: &mut Machine, args: &Args) -> Outcome<Value> {
 }
 
 /// `np.piecewise` of one number: an array without dimensions, in the type of the number.
-pub(super) fn piecewise(machine: &mut Machine, args: &Args) -> Outcome<Value> {
+pub(super) fn piecewise(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let [x, conditions, functions] = args.bind(["x", "condlist", "funclist"], 3)?;
     let x = arrays::scalar_of(&sequence(x.unwrap_or(&Value::None))?);
     if let Value::Array(_) = x {

@@ -1,13 +1,13 @@
 //! `tensorflow`: eager scalars and short vectors.
 
-use super::{Module, dtype_of, keras};
+use super::{dtype_of, keras};
 use crate::number::dtype::{Dtype, Scalar};
-use crate::python::library::builtins::{Args, Builtin, table};
-use crate::python::machine::Machine;
 use crate::python::number::arrays;
 use crate::python::number::functions::{self, Unary};
 use crate::python::number::tensor;
+use crate::python::object::builtin::{Args, Builtin, Module, table};
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::host::Host;
 use crate::python::object::value::{Library, Value};
 use crate::python::operation::methods;
 use crate::python::operation::objects;
@@ -381,7 +381,7 @@ fn tensor_of(value: &Value, dtype: Option<&Value>, named: bool) -> Outcome<Value
     }
 }
 
-fn case(machine: &mut Machine, args: &Args) -> Outcome<Value> {
+fn case(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let [pairs, default, exclusive, ..] =
         args.bind(["pred_fn_pairs", "default", "exclusive", "strict", "name"], 1)?;
     let exclusive = exclusive.map_or(Ok(false), Value::truth)?;
@@ -430,7 +430,7 @@ fn asserted(what: &str) -> Fault {
 }
 
 /// One of several functions, by an index; what no function stands at goes to the last or the default.
-fn switch_case(machine: &mut Machine, args: &Args) -> Outcome<Value> {
+fn switch_case(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let [index, functions, default] = args.bind(["branch_index", "branch_fns", "default"], 2)?;
     let index = index.unwrap_or(&Value::None);
     let (Value::Tensor(..), Some(number)) = (index, index.scalar()) else {
@@ -472,7 +472,7 @@ fn switch_case(machine: &mut Machine, args: &Args) -> Outcome<Value> {
 }
 
 /// Several numbers as one tensor, in the type of the first tensor among them.
-fn stack(machine: &mut Machine, args: &Args) -> Outcome<Value> {
+fn stack(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let [x] = args.exactly()?;
     let items = objects::items(machine, x)?;
     if items.iter().any(|v| matches!(v, Value::Iterations(_))) {

@@ -1,9 +1,9 @@
 //! What snippets import of Python's standard library, and Keras' own schedules: written in Python, and run like a snippet.
 
-use crate::python::library::builtins::{Builtin, table};
-use crate::python::machine::Machine;
+use crate::python::object::builtin::{Builtin, table};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::fields::Fields;
+use crate::python::object::host::Host;
 use crate::python::object::tracked::{self, Tracked};
 use crate::python::object::value::*;
 use crate::python::operation::copies;
@@ -33,7 +33,7 @@ const SCHEDULES: &str = "keras.optimizers.schedules";
 
 /// What an import of the standard library binds; none if it is none of these modules.
 pub(in crate::python) fn import(
-    machine: &mut Machine,
+    machine: &mut dyn Host,
     path: &str,
     member: Option<&str>,
 ) -> Outcome<Option<Value>> {
@@ -58,7 +58,7 @@ pub(in crate::python) fn import(
     }
     let Some(Value::Instance(module)) = whole(machine, path)? else { return Ok(None) };
     let symbol = machine.symbol(member);
-    let found = module.fields.borrow().get(symbol, &machine.names);
+    let found = module.fields.borrow().get(symbol, machine.names());
     Ok(found)
 }
 
@@ -76,7 +76,7 @@ fn is_schedule(name: &str) -> bool {
 }
 
 /// What a module of the frameworks has that is written here.
-pub(in crate::python) fn member(machine: &mut Machine, module: &str, name: &str) -> Outcome<Option<Value>> {
+pub(in crate::python) fn member(machine: &mut dyn Host, module: &str, name: &str) -> Outcome<Option<Value>> {
     match module == SCHEDULES {
         true => import(machine, SCHEDULES, Some(name)),
         false => Ok(None),
@@ -84,14 +84,14 @@ pub(in crate::python) fn member(machine: &mut Machine, module: &str, name: &str)
 }
 
 /// A module, which is run when it is first imported, and kept.
-fn whole(machine: &mut Machine, path: &str) -> Outcome<Option<Value>> {
-    match machine.standard.get(path) {
+fn whole(machine: &mut dyn Host, path: &str) -> Outcome<Option<Value>> {
+    match machine.modules().get(path) {
         Some(module) => Ok(Some(module.clone())),
         None => tracked::aside(|| load(machine, path)),
     }
 }
 
-fn load(machine: &mut Machine, path: &str) -> Outcome<Option<Value>> {
+fn load(machine: &mut dyn Host, path: &str) -> Outcome<Option<Value>> {
     let native = |functions: &'static [Builtin]| -> Vec<(String, Value)> {
         functions
             .iter()
@@ -140,12 +140,12 @@ fn load(machine: &mut Machine, path: &str) -> Outcome<Option<Value>> {
         class: Rc::new(class),
         fields: Tracked::new(Fields::Own(fields)),
     }));
-    machine.standard.insert(name, module.clone());
+    machine.modules().insert(name, module.clone());
     Ok(Some(module))
 }
 
 /// Runs a module of ours in a scope of its own, and gives what it defines.
-fn run(machine: &mut Machine, name: &str, text: &str) -> Outcome<Vec<(String, Value)>> {
+fn run(machine: &mut dyn Host, name: &str, text: &str) -> Outcome<Vec<(String, Value)>> {
     let at = At::default();
     let broken = |_| Fault::refuse(format!("the module `{name}` cannot be read"));
     let mut body = parse::ours(text).map_err(broken)?;

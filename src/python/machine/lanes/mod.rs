@@ -18,6 +18,7 @@ use crate::python::library::builtins;
 use crate::python::library::modules;
 use crate::python::machine::Machine;
 use crate::python::object::code::{ArgumentShape, Code, Home, Op};
+use crate::python::object::host::Host;
 use crate::python::object::tracked::{self, Tracked};
 use crate::python::object::value::{Closure, Iter, Value};
 use crate::python::operation::objects;

@@ -1,0 +1,200 @@
+//! What the machine does for operations and the library.
+
+use crate::python::bytecode::compile;
+use crate::python::library::builtins;
+use crate::python::library::standard;
+use crate::python::machine::{Compiled, Machine, Paused, not_callable};
+use crate::python::object::builtin::Args;
+use crate::python::object::code::Code;
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::frame::Frame;
+use crate::python::object::host::{self, Handed, Host};
+use crate::python::object::limits;
+use crate::python::object::value::*;
+use crate::python::operation::classes;
+use crate::python::operation::generators;
+use crate::python::syntax::ast::Name;
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+impl Host for Machine {
+    fn names(&self) -> &[Name] {
+        &self.names
+    }
+
+    fn symbol(&mut self, name: &str) -> u32 {
+        if let Some(symbol) = self.symbols.get(name) {
+            return *symbol;
+        }
+        let symbol = self.names.len() as u32;
+        let name: Name = name.into();
+        self.symbols.insert(name.clone(), symbol);
+        self.names.push(name);
+        self.globals.push(Value::Unbound);
+        symbol
+    }
+
+    fn slot(&self, symbol: u32) -> &Value {
+        &self.globals[symbol as usize]
+    }
+
+    fn settled(&self, name: &Name) -> Option<Value> {
+        if !self.settled || self.rebound.contains(name) {
+            return None;
+        }
+        match self.global(name) {
+            Some(
+                value @ (Value::None
+                | Value::Bool(_)
+                | Value::Int(_)
+                | Value::Float(_)
+                | Value::Big(_)
+                | Value::Numpy(..)
+                | Value::Tensor(..)
+                | Value::Jax(..)
+                | Value::Str(_)
+                | Value::Builtin(_)
+                | Value::Module(_)
+                | Value::Dtype(_)
+                | Value::Function(_)
+                | Value::Class(_)),
+            ) => Some(value),
+            Some(_) => None,
+            None if self.replaced.is_some() => None,
+            None => builtins::find(name),
+        }
+    }
+
+    fn builtin(&self, name: &str) -> Option<Value> {
+        builtins::find(name)
+    }
+
+    fn member(&mut self, module: &str, name: &str) -> Outcome<Option<Value>> {
+        standard::member(self, module, name)
+    }
+
+    fn modules(&mut self) -> &mut HashMap<&'static str, Value> {
+        &mut self.standard
+    }
+
+    fn call(&mut self, function: &Value, args: &[Value], keywords: &[(Rc<str>, Value)]) -> Outcome<Value> {
+        match function {
+            Value::Function(closure) => {
+                let frame = self.enter(closure, args, keywords, 0)?;
+                if frame.code.generator {
+                    return Ok(generators::generator(self, frame));
+                }
+                host::deeper(self, |machine: &mut Machine| machine.run(frame))
+            }
+            Value::Bound(bound) => {
+                let mut all = Vec::with_capacity(args.len() + 1);
+                all.push(bound.0.clone());
+                all.extend_from_slice(args);
+                self.call(&bound.1, &all, keywords)
+            }
+            Value::Builtin(builtin) => {
+                self.charge(1)?;
+                (builtin.run)(self, &Args { name: builtin.name, values: args, keywords })
+            }
+            Value::Class(class) => classes::construct(self, class, args, keywords),
+            Value::Instance(instance) => {
+                let Some(method) = instance.class.find("__call__") else {
+                    return match instance.class.root() {
+                        Base::Schedule => Err(Fault::raise(
+                            "NotImplementedError",
+                            format!(
+                                "Learning rate schedule '{}' must override `__call__(self, step)`.",
+                                instance.class.name
+                            ),
+                        )),
+                        _ => Err(not_callable(function)),
+                    };
+                };
+                let bound = Value::Bound(Rc::new((function.clone(), method)));
+                self.call(&bound, args, keywords)
+            }
+            Value::Native(native) => crate::python::library::native::call(native, args, keywords),
+            Value::Wrapped(wrapped) => match &**wrapped {
+                Wrapped::Static(function) => self.call(function, args, keywords),
+                _ => Err(not_callable(function)),
+            },
+            Value::Lost(lost) => Err(lost.reason.clone()),
+            _ => Err(not_callable(function)),
+        }
+    }
+
+    /// Functions of the module are compiled when they are first called, and once more when the module has settled and
+    /// its constants are known.
+    fn code_of(&mut self, closure: &Closure) -> Outcome<Rc<Code>> {
+        if let Some(code) = &closure.code {
+            return Ok(code.clone());
+        }
+        let tree: *const crate::python::syntax::ast::Function = &*closure.function;
+        if let Some(compiled) = self.compiled.get(&tree)
+            && compiled.settled == self.settled
+        {
+            return Ok(compiled.code.clone());
+        }
+        let (code, _) = compile::function(self, &closure.function, &[])?;
+        let (settled, tree_kept) = (self.settled, closure.function.clone());
+        self.compiled.insert(tree, Compiled { settled, code: code.clone(), _tree: tree_kept });
+        Ok(code)
+    }
+
+    fn run_class(&mut self, code: Rc<Code>, captured: Vec<Cellar>) -> Outcome<(Value, Cellar)> {
+        let frame = Frame::new(code, captured, 0);
+        let cell = frame.cells[0].clone();
+        Ok((host::deeper(self, |machine: &mut Machine| machine.run(frame))?, cell))
+    }
+
+    fn resume(&mut self, frame: Frame) -> Outcome<Option<(Value, Frame)>> {
+        Ok(match host::deeper(self, |machine: &mut Machine| machine.advance_frame(frame))? {
+            Paused::Returned(value) => {
+                self.returned = value;
+                None
+            }
+            Paused::Yielded(value, frame) => Some((value, *frame)),
+        })
+    }
+
+    fn returned(&mut self) -> &mut Value {
+        &mut self.returned
+    }
+
+    fn abandoned(&self) -> Rc<Cell<bool>> {
+        self.abandoned.clone()
+    }
+
+    fn charge(&mut self, steps: u64) -> Outcome<()> {
+        let steps = steps + limits::worked();
+        if self.abandoned.get() {
+            return Err(limits::abandoned());
+        }
+        match self.steps.checked_sub(steps) {
+            Some(left) => {
+                self.steps = left;
+                self.since += steps;
+                Ok(())
+            }
+            None => {
+                self.steps = 0;
+                Err(limits::exhausted())
+            }
+        }
+    }
+
+    fn depth(&mut self) -> &mut usize {
+        &mut self.depth
+    }
+
+    fn note(&mut self, note: &str) {
+        if !self.notes.iter().any(|known| known == note) {
+            self.notes.push(note.into());
+        }
+    }
+
+    fn hand(&mut self, handed: Handed) {
+        self.handed.push(handed);
+    }
+}

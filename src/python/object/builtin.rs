@@ -1,0 +1,152 @@
+//! What the library is made of: functions and types of ours, their arguments, and modules that hold them.
+
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::host::Host;
+use crate::python::object::value::Value;
+use std::rc::Rc;
+
+/// A function or type of Python or of one of its libraries.
+pub(in crate::python) struct Builtin {
+    pub name: &'static str,
+    pub is_type: bool,
+    pub run: fn(&mut dyn Host, &Args) -> Outcome<Value>,
+}
+
+/// The arguments of a call.
+pub(in crate::python) struct Args<'a> {
+    pub name: &'static str,
+    pub values: &'a [Value],
+    pub keywords: &'a [(Rc<str>, Value)],
+}
+
+impl Args<'_> {
+    /// The arguments in the order of `names`, of which the first `required` must be given.
+    pub fn bind<const N: usize>(&self, names: [&str; N], required: usize) -> Outcome<[Option<&Value>; N]> {
+        let mut bound = [None; N];
+        if self.values.len() > N {
+            self.library(format!("`{}` with more than {N} arguments", self.name))?;
+            return Err(Fault::raise(
+                "TypeError",
+                format!("{}() takes at most {N} arguments ({} given)", self.name, self.values.len()),
+            ));
+        }
+        for (slot, value) in bound.iter_mut().zip(self.values) {
+            *slot = Some(value);
+        }
+        for (keyword, value) in self.keywords {
+            let Some(index) = names.iter().position(|name| *name == &**keyword) else {
+                if self.is_label(keyword) {
+                    continue;
+                }
+                self.library(format!("`{keyword}=` of `{}`", self.name))?;
+                let message = format!("{}() got an unexpected keyword argument '{keyword}'", self.name);
+                return Err(Fault::raise("TypeError", message));
+            };
+            if bound[index].is_some() {
+                let message = format!("{}() got multiple values for argument '{keyword}'", self.name);
+                return Err(Fault::raise("TypeError", message));
+            }
+            bound[index] = Some(value);
+        }
+        match bound[..required].iter().position(Option::is_none) {
+            Some(index) => Err(Fault::raise(
+                "TypeError",
+                format!("{}() missing required argument '{}' (pos {})", self.name, names[index], index + 1),
+            )),
+            None => Ok(bound),
+        }
+    }
+
+    /// Whether a keyword is TensorFlow's name for the operation, which has no influence.
+    fn is_label(&self, keyword: &str) -> bool {
+        keyword == "name" && self.name.starts_with("tf.")
+    }
+
+    /// Refuses an argument that is not known here, if the function is a library's.
+    ///
+    /// Functions of libraries have more arguments than are understood here, so that whether the library itself would
+    /// take this one is not known; of Python's own functions all are known.
+    fn library(&self, what: String) -> Outcome<()> {
+        const LIBRARIES: [&str; 6] = ["tf.", "keras.", "np.", "jnp.", "jax.", "optax."];
+        let of_array = matches!(
+            self.values.first(),
+            Some(Value::Array(_) | Value::Numpy(..) | Value::Tensor(..) | Value::Jax(..))
+        );
+        match of_array || LIBRARIES.iter().any(|library| self.name.starts_with(library)) {
+            true => Err(Fault::refuse(format!("{what} cannot be run here"))
+                .help("leave it out, or write it with operators and functions")),
+            false => Ok(()),
+        }
+    }
+
+    /// Exactly so many arguments without names.
+    pub fn exactly<const N: usize>(&self) -> Outcome<&[Value; N]> {
+        if let Some((keyword, _)) = self.keywords.iter().find(|(keyword, _)| !self.is_label(keyword)) {
+            self.library(format!("`{keyword}=` of `{}`", self.name))?;
+            return Err(Fault::raise("TypeError", format!("{}() takes no keyword arguments", self.name)));
+        }
+        if self.values.len() > N {
+            self.library(format!("`{}` with more than {N} arguments", self.name))?;
+        }
+        <&[Value; N]>::try_from(self.values).map_err(|_| {
+            let message = match N {
+                1 => format!("{}() takes exactly one argument ({} given)", self.name, self.values.len()),
+                _ => format!("{} expected {N} arguments, got {}", self.name, self.values.len()),
+            };
+            Fault::raise("TypeError", message)
+        })
+    }
+}
+
+/// A table of built-ins: name, whether it is a type, what it does.
+macro_rules! table {
+    ($($name:literal $(, $type:ident)? => $run:expr;)*) => {
+        &[$($crate::python::object::builtin::Builtin { name: $name, is_type: $crate::python::object::builtin::table!(@ $($type)?), run: $run }),*]
+    };
+    (@ ty) => { true };
+    (@) => { false };
+}
+
+pub(in crate::python) use table;
+
+/// Names that a library has moved, and where they are now.
+const MOVED: &[(&str, &str)] = &[
+    ("tf.keras.experimental.CosineDecay", "tf.keras.optimizers.schedules.CosineDecay"),
+    ("tf.keras.experimental.CosineDecayRestarts", "tf.keras.optimizers.schedules.CosineDecayRestarts"),
+];
+
+/// A module: what it is called, and what is in it.
+pub(in crate::python) struct Module {
+    /// Its name as it is usually written.
+    pub name: &'static str,
+    /// Its functions and types.
+    pub functions: &'static [Builtin],
+    /// Submodules and constants.
+    pub others: fn(&str) -> Option<Value>,
+}
+
+impl Module {
+    /// What is in it under that name.
+    pub fn member(&self, name: &str) -> Option<Value> {
+        let function = self.functions.iter().find(|f| f.name.rsplit('.').next() == Some(name));
+        function.map(Value::Builtin).or_else(|| (self.others)(name))
+    }
+
+    /// The complaint about a name that it does not have here.
+    pub fn missing(&self, name: &str) -> Fault {
+        let known = self.functions.iter().filter_map(|f| f.name.rsplit('.').next());
+        let fault = Fault::refuse(format!("`{}.{name}` is not available here", self.name));
+        if self.name.ends_with(".random") {
+            return fault.why("a schedule that draws random numbers is another one every time");
+        }
+        let path = format!("{}.{name}", self.name);
+        if let Some((_, now)) = MOVED.iter().find(|(before, _)| *before == path) {
+            return fault.why("Keras 3 raises AttributeError: it has moved").help(format!("write `{now}`"));
+        }
+        match crate::diagnostic::nearest(name, known) {
+            Some(near) => fault.help(format!("did you mean `{}.{near}`?", self.name)),
+            None => fault
+                .help("write it with what there is: arithmetic, math.*, np.*, tf.math.*, keras.ops.*, jnp.*"),
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Dicts, views of them, and loops over them.
+
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::tracked::Tracked;
+use crate::python::object::value::Value;
+use std::rc::Rc;
+
+/// Pairs in the order of insertion.
+#[derive(Default)]
+pub(in crate::python) struct Dict {
+    pub kind: Kind,
+    pub pairs: Vec<(Value, Value)>,
+    /// How often a key came or went, by which a loop over the dict notices it.
+    pub changes: u32,
+}
+
+impl Dict {
+    /// Where a key stands that is a text.
+    pub fn named(&self, name: &str) -> Option<usize> {
+        self.pairs.iter().position(|(key, _)| key.text() == Some(name))
+    }
+
+    /// Gives a key a value: the one that was found at a place, or a new one at the end.
+    pub fn put(&mut self, found: Option<usize>, key: impl FnOnce() -> Value, value: Value) -> Outcome<()> {
+        match found {
+            Some(at) => self.pairs[at].1 = value,
+            None => {
+                if self.pairs.len() >= 10_000 {
+                    return Err(Fault::refuse("a dict of more than 10000 keys was stopped"));
+                }
+                self.changes += 1;
+                self.pairs.push((key(), value));
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes away the key that stands at a place, and gives what it had.
+    pub fn remove(&mut self, at: usize) -> Value {
+        self.changes += 1;
+        self.pairs.remove(at).1
+    }
+}
+
+/// What a dict does with keys that it lacks, and with their order.
+#[derive(Clone, Default)]
+pub(in crate::python) enum Kind {
+    #[default]
+    Plain,
+    /// `OrderedDict`: the order counts when two of them are compared.
+    Ordered,
+    /// `defaultdict`, with what it calls for a key that it lacks.
+    Default(Value),
+    /// `Counter`: what it lacks it has no times.
+    Counter,
+}
+
+impl Kind {
+    /// What `type(x).__name__` says.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Kind::Plain => "dict",
+            Kind::Ordered => "OrderedDict",
+            Kind::Default(_) => "defaultdict",
+            Kind::Counter => "Counter",
+        }
+    }
+}
+
+/// Which part of a dict a view shows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::python) enum Part {
+    Keys,
+    Values,
+    Items,
+}
+
+/// What `keys()`, `values()` and `items()` give: it shows what the dict holds when it is looked at.
+pub(in crate::python) struct View {
+    pub dict: Rc<Tracked<Dict>>,
+    pub part: Part,
+}
+
+impl View {
+    pub fn type_name(&self) -> &'static str {
+        match (&self.dict.borrow().kind, self.part) {
+            (Kind::Ordered, Part::Keys) => "odict_keys",
+            (Kind::Ordered, Part::Values) => "odict_values",
+            (Kind::Ordered, Part::Items) => "odict_items",
+            (_, Part::Keys) => "dict_keys",
+            (_, Part::Values) => "dict_values",
+            (_, Part::Items) => "dict_items",
+        }
+    }
+
+    /// What it shows now.
+    pub fn items(&self) -> Vec<Value> {
+        self.dict.borrow().pairs.iter().map(|pair| shown(pair, self.part)).collect()
+    }
+}
+
+fn shown((key, value): &(Value, Value), part: Part) -> Value {
+    match part {
+        Part::Keys => key.clone(),
+        Part::Values => value.clone(),
+        Part::Items => Value::tuple(vec![key.clone(), value.clone()]),
+    }
+}
+
+/// A loop over a dict or a view of it.
+#[derive(Clone)]
+pub(in crate::python) struct Steps {
+    pub dict: Rc<Tracked<Dict>>,
+    part: Part,
+    at: usize,
+    length: usize,
+    changes: u32,
+    backwards: bool,
+}
+
+impl Steps {
+    /// A loop that begins.
+    pub fn new(dict: &Rc<Tracked<Dict>>, part: Part, backwards: bool) -> Steps {
+        let (length, changes) = (dict.borrow().pairs.len(), dict.borrow().changes);
+        Steps { dict: dict.clone(), part, at: 0, length, changes, backwards }
+    }
+
+    pub fn next(&mut self) -> Outcome<Option<Value>> {
+        let dict = self.dict.borrow();
+        if self.at > self.length {
+            return Ok(None);
+        }
+        if dict.changes != self.changes {
+            let error = |message: &str| Err(Fault::raise("RuntimeError", message));
+            return match dict.kind {
+                Kind::Ordered => error("OrderedDict mutated during iteration"),
+                _ if dict.pairs.len() != self.length => {
+                    self.length = usize::MAX;
+                    error("dictionary changed size during iteration")
+                }
+                _ => Err(Fault::refuse(
+                    "a loop over a dict whose keys are exchanged meanwhile cannot be run here",
+                )
+                .help("loop over a list of its keys: `list(...)`")),
+            };
+        }
+        if self.at == self.length {
+            self.at += 1;
+            return Ok(None);
+        }
+        self.at += 1;
+        let at = if self.backwards { self.length - self.at } else { self.at - 1 };
+        Ok(dict.pairs.get(at).map(|pair| shown(pair, self.part)))
+    }
+}

@@ -1,0 +1,154 @@
+//! A call of a function in progress, and that of a generator, which may wait.
+
+use crate::python::object::code::{Code, Home, Op};
+use crate::python::object::fault::Fault;
+use crate::python::object::tracked::Tracked;
+use crate::python::object::value::{Cellar, Value};
+use std::cell::Cell;
+use std::rc::Rc;
+
+/// A function call in progress.
+pub(in crate::python) struct Frame {
+    pub code: Rc<Code>,
+    pub registers: Vec<Value>,
+    pub cells: Vec<Cellar>,
+    pub at: usize,
+    /// The caller's register for the result.
+    pub dst: u16,
+}
+
+impl Frame {
+    /// A call that begins; its result goes into a register of the caller.
+    pub fn new(code: Rc<Code>, captured: Vec<Cellar>, dst: u16) -> Frame {
+        let pooled = code.pool.borrow_mut().pop();
+        let registers = match pooled {
+            Some(mut registers) => {
+                for register in &code.resets {
+                    registers[usize::from(*register)] = Value::Unbound;
+                }
+                registers
+            }
+            None => {
+                let mut registers = vec![Value::Unbound; code.registers];
+                for (register, value) in &code.constants {
+                    registers[usize::from(*register)] = value.clone();
+                }
+                registers
+            }
+        };
+        let mut cells = Vec::new();
+        if code.cells > 0 || !captured.is_empty() {
+            cells.extend((0..code.cells).map(|_| Rc::new(Tracked::new(Value::Unbound))));
+            cells.extend(captured);
+        }
+        Frame { code, registers, cells, at: 0, dst }
+    }
+
+    /// Gives a variable a value.
+    pub fn set(&mut self, home: Home, value: Value) {
+        match home {
+            Home::Register(register) => self.registers[usize::from(register)] = value,
+            Home::Cell(cell) => *self.cells[usize::from(cell)].borrow_mut() = value,
+        }
+    }
+
+    /// Gives a fault the place where it happened, or that of the call of a function of ours.
+    pub fn located(&self, fault: Fault) -> Fault {
+        if self.code.hidden { fault } else { fault.or_at(self.code.places[self.at.max(1) - 1]) }
+    }
+
+    /// Goes on where an exception is caught; gives it back if it is not.
+    pub fn catch(&mut self, fault: Fault) -> Option<Fault> {
+        // What is not run here is no exception of Python's, and what never ends is not to go on.
+        if fault.class().is_none() {
+            return Some(fault);
+        }
+        let at = (self.at.max(1) - 1) as u16;
+        let guard = self.code.guards.iter().find(|guard| (guard.from..guard.to).contains(&at));
+        let Some((target, register)) = guard.map(|guard| (guard.target, guard.register)) else {
+            return Some(fault);
+        };
+        self.registers[usize::from(register)] = fault.caught();
+        self.at = usize::from(target);
+        None
+    }
+
+    /// Gives the registers back for the next call.
+    pub fn leave(&mut self) {
+        let mut pool = self.code.pool.borrow_mut();
+        if pool.len() < 8 {
+            pool.push(std::mem::take(&mut self.registers));
+        }
+    }
+
+    /// Whether a generator has run to a first `yield`.
+    pub fn has_begun(&self) -> bool {
+        self.at > 0
+    }
+
+    /// Whether it waits where exceptions are caught.
+    pub fn is_guarded(&self) -> bool {
+        let at = self.at.max(1) as u16 - 1;
+        self.has_begun() && self.code.guards.iter().any(|guard| (guard.from..guard.to).contains(&at))
+    }
+
+    /// The iterator from which `yield from` takes what it hands on just now.
+    pub fn delegate(&self) -> Option<Value> {
+        match self.code.ops.get(self.at.checked_sub(1)?) {
+            Some(Op::Yield { from, .. }) if *from != u16::MAX => {
+                Some(self.registers[usize::from(*from)].clone())
+            }
+            _ => None,
+        }
+    }
+
+    /// Goes on behind the `yield from` at which it waits.
+    pub fn end_delegate(&mut self) {
+        if let Some(Op::Jump { to }) = self.code.ops.get(self.at)
+            && let Some(Op::Next { to: end, .. }) = self.code.ops.get(usize::from(*to))
+        {
+            self.at = usize::from(*end);
+        }
+    }
+
+    /// Gives the `yield` at which it waits a value.
+    pub fn answer(&mut self, value: Value) {
+        if let Some(Op::Yield { dst, .. }) = self.at.checked_sub(1).map(|at| self.code.ops[at]) {
+            self.registers[usize::from(dst)] = value;
+        }
+    }
+
+    /// Raises an exception where it waits; gives it back if it is not caught.
+    pub fn interrupt(&mut self, fault: Fault) -> Option<Fault> {
+        if !self.has_begun() {
+            return Some(fault);
+        }
+        let fault = self.located(fault);
+        self.catch(fault)
+    }
+}
+
+/// The frame of a generator that waits. Python closes a generator that nobody holds any longer, and runs its `finally`
+/// blocks then; here the machine hears of it, and stops.
+pub(in crate::python) struct Waiting {
+    pub frame: Option<Box<Frame>>,
+    pub abandoned: Rc<Cell<bool>>,
+}
+
+impl Waiting {
+    pub fn take(mut self) -> Option<Box<Frame>> {
+        self.frame.take()
+    }
+
+    pub fn registers(&self) -> &[Value] {
+        self.frame.as_ref().map_or(&[], |frame| &frame.registers)
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        if self.frame.as_ref().is_some_and(|frame| frame.is_guarded()) {
+            self.abandoned.set(true);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! Iterators: what can be advanced by itself, and what runs code for every item.
+
+use crate::python::object::dict::Steps;
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::frame::Waiting;
+use crate::python::object::tracked::Tracked;
+use crate::python::object::value::{Array, Range, Value};
+use std::cell::Cell;
+use std::rc::Rc;
+
+/// A loop in progress.
+pub(in crate::python) enum Iter {
+    Range(Range, Cell<usize>),
+    /// A list or tuple or anything else that was turned into values.
+    Items(Vec<Value>, usize),
+    List(Rc<Tracked<Vec<Value>>>, usize),
+    /// A list from its end; the number of items that are left.
+    Backwards(Rc<Tracked<Vec<Value>>>, usize),
+    Tuple(Rc<Vec<Value>>, usize),
+    /// A dict or a view of one.
+    Dict(Steps),
+    /// An array, whose numbers may change meanwhile.
+    Array(Rc<Array>, usize),
+    /// What only the machine can advance.
+    Lazy(Box<Lazy>),
+}
+
+impl Iter {
+    /// Another one that stands at the same place; none where code runs for every item.
+    pub fn copy(&self) -> Option<Iter> {
+        Some(match self {
+            Iter::Range(range, index) => Iter::Range(*range, index.clone()),
+            Iter::Items(items, index) => Iter::Items(items.clone(), *index),
+            Iter::List(items, index) => Iter::List(items.clone(), *index),
+            Iter::Backwards(items, left) => Iter::Backwards(items.clone(), *left),
+            Iter::Tuple(items, index) => Iter::Tuple(items.clone(), *index),
+            Iter::Dict(steps) => Iter::Dict(steps.clone()),
+            Iter::Array(array, index) => Iter::Array(array.clone(), *index),
+            Iter::Lazy(lazy) => Iter::Lazy(Box::new(lazy.copy()?)),
+        })
+    }
+
+    /// The next value, if there is one; the machine advances what is lazy.
+    #[allow(clippy::should_implement_trait)]
+    pub fn next(&mut self) -> Outcome<Option<Value>> {
+        Ok(match self {
+            Iter::Range(range, index) => {
+                let i = index.get();
+                if i >= range.len() {
+                    return Ok(None);
+                }
+                index.set(i + 1);
+                Some(Value::Int(range.get(i)))
+            }
+            Iter::Items(items, index) => {
+                *index += 1;
+                items.get(*index - 1).cloned()
+            }
+            Iter::List(items, index) => {
+                let item = items.borrow().get(*index).cloned();
+                match &item {
+                    Some(_) => *index += 1,
+                    // One that has ended stays at its end, whatever becomes of the list.
+                    None => *self = Iter::Items(Vec::new(), 0),
+                }
+                item
+            }
+            Iter::Backwards(items, left) => {
+                let item = left.checked_sub(1).and_then(|at| items.borrow().get(at).cloned());
+                match &item {
+                    Some(_) => *left -= 1,
+                    None => *self = Iter::Items(Vec::new(), 0),
+                }
+                item
+            }
+            Iter::Dict(steps) => steps.next()?,
+            Iter::Array(array, index) => {
+                *index += 1;
+                (*index <= array.items.len()).then(|| array.get(*index - 1))
+            }
+            Iter::Tuple(items, index) => {
+                *index += 1;
+                items.get(*index - 1).cloned()
+            }
+            Iter::Lazy(lazy) => lazy.plain()?,
+        })
+    }
+}
+
+/// An iterator that runs code for every item.
+pub(in crate::python) enum Lazy {
+    /// A generator that waits.
+    Generator(Waiting),
+    /// A generator that runs just now.
+    Running,
+    /// A generator that has ended.
+    Ended,
+    Map {
+        function: Value,
+        sources: Vec<Value>,
+    },
+    Filter {
+        function: Value,
+        source: Value,
+    },
+    Zip {
+        sources: Vec<Value>,
+        strict: bool,
+    },
+    Enumerate {
+        source: Value,
+        next: i64,
+    },
+    /// An object with `__next__`.
+    Object(Value),
+    /// An object with `__getitem__`, and the next index.
+    Sequence(Value, i64),
+    /// A function that is called until it returns something: `iter(function, sentinel)`.
+    Calls {
+        function: Value,
+        sentinel: Value,
+    },
+}
+
+impl Lazy {
+    /// What `type(x).__name__` says.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Lazy::Generator(_) | Lazy::Running | Lazy::Ended => "generator",
+            Lazy::Map { .. } => "map",
+            Lazy::Filter { .. } => "filter",
+            Lazy::Zip { .. } => "zip",
+            Lazy::Enumerate { .. } => "enumerate",
+            Lazy::Object(_) | Lazy::Sequence(..) => "iterator",
+            Lazy::Calls { .. } => "callable_iterator",
+        }
+    }
+}
+
+impl Lazy {
+    /// Another one that stands at the same place: what runs no code and shares nothing has one.
+    pub fn copy(&self) -> Option<Lazy> {
+        let own = |source: &Value| match source {
+            Value::Iterator(iter) if Rc::strong_count(iter) == 1 => {
+                Some(Value::iterator(iter.try_borrow().ok()?.copy()?))
+            }
+            _ => None,
+        };
+        match self {
+            Lazy::Zip { sources, strict: false } => {
+                let sources = sources.iter().map(own).collect::<Option<Vec<_>>>()?;
+                Some(Lazy::Zip { sources, strict: false })
+            }
+            Lazy::Enumerate { source, next } => Some(Lazy::Enumerate { source: own(source)?, next: *next }),
+            _ => None,
+        }
+    }
+
+    /// The next item of one that has a copy, for which no machine is needed.
+    pub fn plain(&mut self) -> Outcome<Option<Value>> {
+        let step = |source: &Value| match source {
+            Value::Iterator(iter) => iter.borrow_mut().next(),
+            _ => Ok(None),
+        };
+        match self {
+            Lazy::Zip { sources, strict: false } => {
+                let mut items = Vec::with_capacity(sources.len());
+                for source in sources.iter() {
+                    match step(source)? {
+                        Some(item) => items.push(item),
+                        None => return Ok(None),
+                    }
+                }
+                Ok((!items.is_empty()).then(|| Value::tuple(items)))
+            }
+            Lazy::Enumerate { source, next } => {
+                let Some(item) = step(source)? else { return Ok(None) };
+                *next += 1;
+                Ok(Some(Value::tuple(vec![Value::Int(*next - 1), item])))
+            }
+            lazy => Err(Fault::refuse(format!("a '{}' cannot be run here", lazy.type_name()))
+                .help("make a list of it: `list(...)`")),
+        }
+    }
+}
