@@ -117,7 +117,7 @@ const PYTHON: &[(&str, &[&str])] = &[
 ];
 
 /// Arrows within `src/python` that still point down the page. The list may only shrink.
-const PYTHON_DOWN: &[&str] = &["choice -> call", "number -> operation", "operation -> library"];
+const PYTHON_DOWN: &[&str] = &["choice -> call"];
 
 /// What one folder uses of the others: what it finds in `names`, in the order of the folders.
 fn arrows(root: &[&str], files: &[(String, String)], folders: &[(&str, &[&str])]) -> Vec<(String, String)> {

@@ -5,6 +5,7 @@ use crate::number::long;
 use crate::python::number;
 use crate::python::number::arrays;
 use crate::python::number::numpy;
+use crate::python::number::places;
 use crate::python::number::tensor;
 use crate::python::object::builtin::{Args, Builtin, table};
 use crate::python::object::dict::Kind;
@@ -62,7 +63,7 @@ static BUILTINS: &[Builtin] = table! {
         if let Some(both) = number::divmod(x, y)? { return Ok(both); }
         Ok(Value::tuple(vec![operators::quick(BinaryOp::FloorDiv, x, y)?, operators::quick(BinaryOp::Mod, x, y)?])) };
     "enumerate" => |m, a| { let [items, start] = a.bind(["iterable", "start"], 1)?;
-        let start = match start { Some(v) => objects::whole(v)?, None => 0 };
+        let start = match start { Some(v) => places::whole(v)?, None => 0 };
         let items = items.unwrap_or(&Value::None);
         if !finished(items) { let source = iterate::begin(m, items)?; return Ok(iterate::lazy(Lazy::Enumerate { source, next: start })); }
         let pairs = objects::items(m, items)?.into_iter().enumerate().map(|(i, v)| Value::tuple(vec![Value::Int(start + i as i64), v]));

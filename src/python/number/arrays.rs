@@ -1,12 +1,11 @@
 //! One-dimensional arrays: element by element what their scalars do.
 
 use crate::number::dtype::{Dtype, Scalar};
+use crate::python::number::places;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::limits;
 use crate::python::object::memory::Memory;
 use crate::python::object::value::{Array, Library, Value};
-use crate::python::operation::objects;
-use crate::python::syntax::ast::BinaryOp;
 use std::rc::Rc;
 
 /// The function of every element.
@@ -144,7 +143,7 @@ pub(in crate::python) fn slice(array: &Rc<Array>, bounds: &[Value; 3]) -> Outcom
     if array.single {
         return Err(too_many_indices());
     }
-    let (start, stop, step) = objects::slice_bounds(array.items.len(), bounds)?;
+    let (start, stop, step) = places::slice_bounds(array.items.len(), bounds)?;
     let span = if step > 0 { stop - start } else { start - stop };
     let length = if span <= 0 { 0 } else { (span - 1) / step.abs() + 1 };
     let items = array.items.view(start.max(0) as usize, step as isize, length as usize);
@@ -227,7 +226,7 @@ pub(in crate::python) fn assign(array: &Array, index: &Value, value: &Value) -> 
     let places = match index {
         _ if whole => (0..n).collect(),
         Value::Slice(_) if array.single => return Err(too_many_indices()),
-        Value::Slice(bounds) => objects::slice_places(n, bounds)?,
+        Value::Slice(bounds) => places::slice_places(n, bounds)?,
         _ => match chosen(array, index)? {
             Some(places) => places,
             None => {
@@ -292,83 +291,6 @@ fn element(dtype: Dtype, value: &Value) -> Outcome<Scalar> {
             ))
             .help("assign a number")),
         },
-    }
-}
-
-/// `array op= value`: what numpy's operators do in place, for all names of the array and its views.
-pub(in crate::python) fn augment(op: BinaryOp, array: &Rc<Array>, value: &Value) -> Outcome<()> {
-    let whole = Value::Array(array.clone());
-    let n = array.items.len();
-    let made = crate::python::operation::operators::binary(op, &whole, value).map_err(|fault| {
-        // Where the result has to go is one shape more.
-        match fault.message().starts_with("operands could not be broadcast together") {
-            true => {
-                let message = format!("{}({n},) ", fault.message());
-                fault.reworded(message)
-            }
-            false => fault,
-        }
-    })?;
-    let (dtype, items) = match &made {
-        Value::Array(made) if made.library == Library::Numpy && !array.single => {
-            (made.dtype, (0..made.items.len()).map(|i| made.scalar(i)).collect::<Vec<_>>())
-        }
-        Value::Numpy(dtype, _) if array.single => (*dtype, made.scalar().into_iter().collect()),
-        _ => {
-            return Err(Fault::refuse(format!(
-                "`{}=` of an array and a '{}' cannot be run here",
-                op.text(),
-                value.type_name()
-            ))
-            .help("write `a = a * b`"));
-        }
-    };
-    if items.len() != n {
-        return Err(Fault::raise(
-            "ValueError",
-            format!(
-                "non-broadcastable output operand with shape ({n},) doesn't match the broadcast shape ({},)",
-                items.len()
-            ),
-        ));
-    }
-    let rank = |dtype: Dtype| match dtype {
-        Dtype::Bool => 0,
-        dtype if dtype.is_float() => 2,
-        _ => 1,
-    };
-    if rank(dtype) > rank(array.dtype) {
-        return Err(Fault::raise(
-            "UFuncTypeError",
-            format!(
-                "Cannot cast ufunc '{}' output from dtype('{}') to dtype('{}') with casting rule 'same_kind'",
-                ufunc(op),
-                dtype.name(),
-                array.dtype.name()
-            ),
-        ));
-    }
-    for (at, item) in items.into_iter().enumerate() {
-        array.items.set(at, item.cast(array.dtype).bits);
-    }
-    Ok(())
-}
-
-/// What numpy calls the function behind an operator.
-fn ufunc(op: BinaryOp) -> &'static str {
-    match op {
-        BinaryOp::Add => "add",
-        BinaryOp::Sub => "subtract",
-        BinaryOp::Mul => "multiply",
-        BinaryOp::Div => "divide",
-        BinaryOp::FloorDiv => "floor_divide",
-        BinaryOp::Mod => "remainder",
-        BinaryOp::Pow => "power",
-        BinaryOp::And => "bitwise_and",
-        BinaryOp::Or => "bitwise_or",
-        BinaryOp::Xor => "bitwise_xor",
-        BinaryOp::Shl => "left_shift",
-        BinaryOp::Shr => "right_shift",
     }
 }
 
@@ -457,7 +379,7 @@ fn place(array: &Array, index: &Value) -> Outcome<usize> {
             )
             .help("write `int(...)` around the index"));
         }
-        (None, _) => objects::place(index, n, "array")?,
+        (None, _) => places::place(index, n, "array")?,
     };
     Ok(place)
 }

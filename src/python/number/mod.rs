@@ -4,8 +4,12 @@ pub(in crate::python) mod arrays;
 pub(in crate::python) mod functions;
 pub(in crate::python) mod jax;
 pub(in crate::python) mod numpy;
+pub(in crate::python) mod places;
+pub(in crate::python) mod reductions;
 pub(in crate::python) mod tensor;
+pub(in crate::python) mod text;
 
+use crate::number::dtype::Dtype;
 use crate::number::{Wrong, float, int, long};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::limits;
@@ -206,4 +210,24 @@ pub(in crate::python) fn round_int(x: &Value, digits: i64) -> Outcome<Value> {
     let number = long(x).unwrap_or_default();
     pay(BinaryOp::FloorDiv, &number, &number)?;
     Ok(of_long(long::round(&number, digits)))
+}
+
+/// A type as it is handed to `cast`: `tf.float32`, `"float32"`, `np.float32` or `float`.
+pub(in crate::python) fn dtype_of(value: &Value) -> Outcome<Dtype> {
+    let name = match value {
+        Value::Dtype(dtype) => return Ok(*dtype),
+        Value::Str(name) => name.to_string(),
+        Value::Builtin(builtin) if builtin.is_type => match builtin.name {
+            "bool" => "bool".into(),
+            name => {
+                name.trim_start_matches("np.").trim_start_matches("jnp.").trim_end_matches('_').to_string()
+            }
+        },
+        Value::Lost(lost) => return Err(lost.reason.clone()),
+        _ => value.type_name().to_string(),
+    };
+    Dtype::named(&name).ok_or_else(|| {
+        Fault::refuse(format!("the type `{name}` is not computed in here"))
+            .help("use float32, float64, int32, int64 or bool")
+    })
 }

@@ -6,6 +6,7 @@ use crate::number::text::repr as float_repr;
 use crate::number::vector::svml;
 use crate::python::number;
 use crate::python::number::arrays;
+use crate::python::number::functions::{self, Unary};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::value::Value;
 use crate::python::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
@@ -271,4 +272,37 @@ pub(in crate::python) fn unary(op: UnaryOp, value: &Value) -> Outcome<Value> {
             return Err(Fault::raise("TypeError", message));
         }
     }))
+}
+
+/// `np.round`: scaled, rounded to even, scaled back.
+pub(in crate::python) fn round(value: &Value, digits: i64) -> Outcome<Value> {
+    let value = match value {
+        Value::Float(_) | Value::Int(_) => as_own(value)?,
+        _ => value.clone(),
+    };
+    let Some(x) = value.scalar() else {
+        return Err(Fault::refuse(format!("`np.round` of a '{}' cannot be run here", value.type_name())));
+    };
+    if x.dtype == Dtype::Bool {
+        return Err(Fault::refuse("`np.round` of a bool is a float16, which is not computed here"));
+    }
+    if !x.dtype.is_float() {
+        return Ok(Value::numpy(x));
+    }
+    if !(0..=15).contains(&digits) {
+        return Err(Fault::refuse("`round` of a numpy number to so many digits cannot be run here"));
+    }
+    if digits == 0 {
+        return Ok(Value::numpy(functions::plain(Unary::Round, x)));
+    }
+    let factor = Scalar::float(x.dtype, 10f64.powf(std::hint::black_box(digits as f64)));
+    let up = float_arithmetic(BinaryOp::Mul, x, factor);
+    let even = functions::plain(Unary::Round, up);
+    Ok(Value::numpy(float_arithmetic(BinaryOp::Div, even, factor)))
+}
+
+/// A Python number as numpy's of the same kind.
+pub(in crate::python) fn as_own(value: &Value) -> Outcome<Value> {
+    let dtype = if matches!(value, Value::Float(_)) { Dtype::Float64 } else { Dtype::Int64 };
+    to_scalar(value, dtype).map(Value::numpy)
 }

@@ -72,7 +72,7 @@ pub(in crate::python) fn mismatch_at(input: usize, kernel: &str, wanted: Dtype, 
 }
 
 fn cannot_convert(value: &Value, dtype: Dtype) -> Fault {
-    let text = crate::python::operation::text::repr(value).unwrap_or_default();
+    let text = crate::python::number::text::repr(value).unwrap_or_default();
     Fault::raise(
         "TypeError",
         format!("Cannot convert {text} to EagerTensor of dtype {}", dtype.kernel_name()),
@@ -115,7 +115,7 @@ pub(in crate::python) fn own(value: &Value) -> Outcome<Scalar> {
 pub(in crate::python) fn convert(value: &Value, dtype: Dtype) -> Outcome<Scalar> {
     match value {
         Value::Tensor(own, _) if *own != dtype => {
-            let text = crate::python::operation::text::str(value).unwrap_or_default();
+            let text = crate::python::number::text::str(value).unwrap_or_default();
             Err(Fault::raise(
                 "ValueError",
                 format!(

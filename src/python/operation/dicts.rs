@@ -1,5 +1,6 @@
 //! Dicts, their relatives of `collections`, and the views of their keys, values and pairs.
 
+use crate::python::number::places;
 use crate::python::object::builtin::{Args, Builtin, table};
 use crate::python::object::dict::{Kind, Part, View};
 use crate::python::object::fault::{Fault, Outcome};
@@ -337,10 +338,10 @@ pub(in crate::python) static COUNTER: &[Builtin] = table! {
         let mut rated: Vec<(Value, Value)> = receiver(a)?.borrow().pairs.iter()
             .map(|(key, value)| (value.clone(), Value::tuple(vec![key.clone(), value.clone()]))).collect();
         sequences::sort(m, &mut rated, true)?;
-        let n = match n { None | Some(Value::None) => rated.len(), Some(n) => usize::try_from(objects::whole(n)?).unwrap_or(0) };
+        let n = match n { None | Some(Value::None) => rated.len(), Some(n) => usize::try_from(places::whole(n)?).unwrap_or(0) };
         Ok(Value::list(rated.into_iter().take(n).map(|(_, pair)| pair).collect())) };
     "elements" => |_, a| { let [_] = a.exactly()?; let mut items = Vec::new();
-        for (key, value) in &receiver(a)?.borrow().pairs { let times = objects::whole(value)?;
+        for (key, value) in &receiver(a)?.borrow().pairs { let times = places::whole(value)?;
             limits::grow(items.len().saturating_add(times.max(0) as usize))?;
             items.extend((0..times).map(|_| key.clone())); }
         Ok(Value::iterator(Iter::Items(items, 0))) };

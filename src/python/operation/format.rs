@@ -3,6 +3,7 @@
 use crate::number::dtype::Dtype;
 use crate::number::text::repr as float_repr;
 use crate::python::number;
+use crate::python::number::places;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::limits;
@@ -381,7 +382,7 @@ pub(in crate::python) fn percent(machine: &mut dyn Host, format: &str, values: &
         let flags: String = std::iter::from_fn(|| chars.next_if(|c| "-+ 0#".contains(*c))).collect();
         let star = |given: &mut std::slice::Iter<Value>, digits: String| -> Outcome<Option<i64>> {
             if digits == "*" {
-                return objects::whole(given.next().ok_or_else(few)?).map(Some);
+                return places::whole(given.next().ok_or_else(few)?).map(Some);
             }
             Ok(if digits.is_empty() { None } else { Some(digits.parse().unwrap_or(i64::MAX)) })
         };

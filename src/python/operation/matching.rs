@@ -1,5 +1,6 @@
 //! What `match`, `del` and scopes with names do when they run.
 
+use crate::python::number::places;
 use crate::python::object::builtin::Builtin;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
@@ -16,7 +17,7 @@ pub(in crate::python) static SEQUENCE: Builtin = Builtin {
         if !matches!(value, Value::List(_) | Value::Tuple(_) | Value::Range(_)) {
             return Ok(Value::Bool(false));
         }
-        let (length, least) = (objects::length(value)? as i64, objects::whole(least)?);
+        let (length, least) = (objects::length(value)? as i64, places::whole(least)?);
         Ok(Value::Bool(if exact.truth()? { length == least } else { length >= least }))
     },
 };
@@ -53,7 +54,7 @@ fn class(machine: &mut dyn Host, args: &crate::python::object::builtin::Args) ->
     if !classes::is_instance(value, class)? {
         return Ok(Value::None);
     }
-    let count = objects::whole(count)? as usize;
+    let count = places::whole(count)? as usize;
     let mut wanted: Vec<String> = Vec::new();
     let mut values = Vec::new();
     if count > 0 {
@@ -125,7 +126,7 @@ pub(in crate::python) static DELETE_ITEM: Builtin = Builtin {
         match of {
             Value::List(items) => {
                 if let Value::Slice(bounds) = index {
-                    let gone = objects::slice_places(items.borrow().len(), bounds)?;
+                    let gone = places::slice_places(items.borrow().len(), bounds)?;
                     let mut at = 0;
                     items.borrow_mut().retain(|_| {
                         at += 1;
@@ -134,14 +135,13 @@ pub(in crate::python) static DELETE_ITEM: Builtin = Builtin {
                     return Ok(Value::None);
                 }
                 let length = items.borrow().len();
-                let at = objects::place(index, length, "list assignment").map_err(|fault| {
-                    match fault.class() {
+                let at =
+                    places::place(index, length, "list assignment").map_err(|fault| match fault.class() {
                         Some("IndexError") => {
                             Fault::raise("IndexError", "list assignment index out of range")
                         }
                         _ => fault,
-                    }
-                })?;
+                    })?;
                 items.borrow_mut().remove(at);
                 Ok(Value::None)
             }

@@ -3,6 +3,8 @@
 use crate::number::dtype::Dtype;
 use crate::python::number::arrays;
 use crate::python::number::numpy;
+use crate::python::number::places;
+use crate::python::number::reductions;
 use crate::python::object::builtin::{Args, Builtin, table};
 use crate::python::object::dict::Kind;
 use crate::python::object::fault::{Fault, Outcome};
@@ -43,7 +45,7 @@ static LIST: &[Builtin] = table! {
     "index" => |m, a| { let [list, item, start, stop] = a.bind(["self", "value", "start", "stop"], 2)?;
         let (list, item) = (list.unwrap_or(&Value::None), item.unwrap_or(&Value::None));
         let items = objects::items(m, list)?; let n = items.len() as i64;
-        let bound = |v: Option<&Value>, d: i64| -> Outcome<usize> { let i = v.map_or(Ok(d), objects::whole)?;
+        let bound = |v: Option<&Value>, d: i64| -> Outcome<usize> { let i = v.map_or(Ok(d), places::whole)?;
             Ok(if i < 0 { i.saturating_add(n).max(0) } else { i } as usize) };
         let (start, stop) = (bound(start, 0)?, bound(stop, n)?);
         for (i, other) in items.iter().enumerate().take(stop).skip(start) {
@@ -51,12 +53,12 @@ static LIST: &[Builtin] = table! {
         Err(Fault::raise("ValueError", match list { Value::Tuple(_) => "tuple.index(x): x not in tuple".to_string(),
             _ => format!("{} is not in list", crate::python::operation::text::repr(item)?) })) };
     "insert" => |_, a| { let [_, at, item] = a.exactly()?; let list = receiver_list(a)?; let n = list.borrow().len();
-        limits::grow(n)?; let at = objects::whole(at)?;
+        limits::grow(n)?; let at = places::whole(at)?;
         let at = if at < 0 { (at + n as i64).max(0) } else { at.min(n as i64) };
         list.borrow_mut().insert(at as usize, item.clone()); Ok(Value::None) };
     "pop" => |_, a| { let list = receiver_list(a)?; let [_, at] = a.bind(["self", "index"], 1)?;
         let n = list.borrow().len() as i64;
-        let at = match at { Some(at) => objects::whole(at)?, None => -1 };
+        let at = match at { Some(at) => places::whole(at)?, None => -1 };
         let at = if at < 0 { at + n } else { at };
         if n == 0 { return Err(Fault::raise("IndexError", "pop from empty list")); }
         if at < 0 || at >= n { return Err(Fault::raise("IndexError", "pop index out of range")); }
@@ -120,7 +122,7 @@ static SCALAR: &[Builtin] = table! {
     "tolist" => |_, a| { let [x] = a.exactly()?; match x {
         Value::Array(array) if !array.single => { let items: Outcome<Vec<Value>> = (0..array.items.len()).map(|i| plain(&array.get(i))).collect(); Ok(Value::list(items?)) }
         _ => plain(x) } };
-    "astype" => |_, a| { let [x, dtype] = a.exactly()?; let dtype = crate::python::library::modules::dtype_of(dtype)?;
+    "astype" => |_, a| { let [x, dtype] = a.exactly()?; let dtype = crate::python::number::dtype_of(dtype)?;
         match x { Value::Array(array) => { let items: Vec<_> = (0..array.items.len()).filter_map(|i| array.get(i).scalar()).map(|s| s.cast(dtype)).collect();
                 if array.single { return Ok(crate::python::number::arrays::single(items[0])); }
                 Ok(crate::python::number::arrays::array(Library::Numpy, dtype, &items)) }
@@ -134,11 +136,11 @@ static SCALAR: &[Builtin] = table! {
         Value::Array(array) if array.library == Library::Numpy && !array.single => { arrays::sort(array); Ok(Value::None) }
         _ => Err(Fault::refuse("`sort` of this array cannot be run here")) } };
     "is_integer" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(Value::as_float(x).is_some_and(|x| x.fract() == 0.0))) };
-    "argmax" => |_, a| { let [x] = a.exactly()?; crate::python::library::modules::numpy_best(a, x, CompareOp::Gt) };
-    "argmin" => |_, a| { let [x] = a.exactly()?; crate::python::library::modules::numpy_best(a, x, CompareOp::Lt) };
-    "sum" => |_, a| { let [x] = a.exactly()?; crate::python::library::modules::numpy_sum(x) };
-    "mean" => |_, a| { let [x] = a.exactly()?; crate::python::library::modules::numpy_mean(x) };
-    "prod" => |_, a| { let [x] = a.exactly()?; crate::python::library::modules::numpy_product(x) };
+    "argmax" => |_, a| { let [x] = a.exactly()?; reductions::best(a, x, CompareOp::Gt) };
+    "argmin" => |_, a| { let [x] = a.exactly()?; reductions::best(a, x, CompareOp::Lt) };
+    "sum" => |_, a| { let [x] = a.exactly()?; reductions::sum(x) };
+    "mean" => |_, a| { let [x] = a.exactly()?; reductions::mean(x) };
+    "prod" => |_, a| { let [x] = a.exactly()?; reductions::product(x) };
     "max" => |_, a| { let [x] = a.exactly()?; reduce(x, CompareOp::Gt) };
     "min" => |_, a| { let [x] = a.exactly()?; reduce(x, CompareOp::Lt) };
 };

@@ -1,7 +1,7 @@
 //! Attributes, items, classes and exceptions.
 
-use crate::number::dtype::Dtype;
 use crate::python::number::arrays;
+use crate::python::number::places;
 use crate::python::object::dict::{Part, Steps};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::fields::Fields;
@@ -16,26 +16,6 @@ use crate::python::operation::operators;
 use crate::python::operation::sets;
 use crate::python::operation::special;
 use std::rc::Rc;
-
-/// An integer that fits 64 bits, as an index or a count wants it.
-pub(in crate::python) fn whole(value: &Value) -> Outcome<i64> {
-    match value {
-        Value::Int(i) => Ok(*i),
-        Value::Bool(b) => Ok(i64::from(*b)),
-        Value::Numpy(dtype, bits) | Value::Jax(dtype, _, bits)
-            if !dtype.is_float() && *dtype != Dtype::Bool =>
-        {
-            Ok(*bits as i64)
-        }
-        Value::Big(_) => Err(Fault::raise("OverflowError", "Python int too large to convert to C ssize_t")),
-        Value::Lost(lost) => Err(lost.reason.clone()),
-        _ => Err(no_integer(value)),
-    }
-}
-
-pub(in crate::python) fn no_integer(value: &Value) -> Fault {
-    Fault::raise("TypeError", format!("'{}' object cannot be interpreted as an integer", value.type_name()))
-}
 
 /// `of.name`.
 pub(in crate::python) fn attribute(machine: &mut dyn Host, of: &Value, name: u32) -> Outcome<Value> {
@@ -452,27 +432,6 @@ pub(in crate::python) fn unpack(items: Vec<Value>, star: u8, count: usize) -> Ou
     Ok(spread)
 }
 
-/// The place of an index that may count from the end.
-pub(in crate::python) fn place(index: &Value, length: usize, what: &str) -> Outcome<usize> {
-    let i = match index {
-        Value::Tensor(dtype, bits) if !dtype.is_float() => *bits as i64,
-        Value::Int(_) | Value::Bool(_) | Value::Big(_) | Value::Numpy(..) | Value::Jax(..) => whole(index)?,
-        _ => {
-            let type_name = index.type_name();
-            return Err(Fault::raise(
-                "TypeError",
-                format!("{what} indices must be integers or slices, not {type_name}"),
-            )
-            .help("write `int(...)` around the index"));
-        }
-    };
-    let from_end = if i < 0 { i.saturating_add(length as i64) } else { i };
-    usize::try_from(from_end).ok().filter(|i| *i < length).ok_or_else(|| {
-        Fault::raise("IndexError", format!("{what} index out of range"))
-            .help(format!("it has {length} items and was asked for number {i}"))
-    })
-}
-
 /// `of[index]`.
 pub(in crate::python) fn index(of: &Value, index: &Value) -> Outcome<Value> {
     if let Value::Slice(bounds) = index {
@@ -481,16 +440,16 @@ pub(in crate::python) fn index(of: &Value, index: &Value) -> Outcome<Value> {
     match of {
         Value::List(items) => {
             let items = items.borrow();
-            Ok(items[place(index, items.len(), "list")?].clone())
+            Ok(items[places::place(index, items.len(), "list")?].clone())
         }
-        Value::Tuple(items) => Ok(items[place(index, items.len(), "tuple")?].clone()),
+        Value::Tuple(items) => Ok(items[places::place(index, items.len(), "tuple")?].clone()),
         Value::Dict(dict) => dicts::index(dict, index),
         Value::Str(text) => {
             limits::work(text.len() / 4);
             let chars: Vec<char> = text.chars().collect();
-            Ok(Value::str(chars[place(index, chars.len(), "string")?].to_string()))
+            Ok(Value::str(chars[places::place(index, chars.len(), "string")?].to_string()))
         }
-        Value::Range(range) => Ok(Value::Int(range.get(place(index, range.len(), "range object")?))),
+        Value::Range(range) => Ok(Value::Int(range.get(places::place(index, range.len(), "range object")?))),
         Value::Array(array) => arrays::item(array, index),
         Value::Lost(lost) => Err(lost.reason.clone()),
         _ => Err(Fault::raise("TypeError", format!("'{}' object is not subscriptable", of.type_name()))),
@@ -512,7 +471,7 @@ fn slice(of: &Value, bounds: &[Value; 3]) -> Outcome<Value> {
         }
     };
     limits::make(items.len())?;
-    let places = slice_places(items.len(), bounds)?;
+    let places = places::slice_places(items.len(), bounds)?;
     let taken: Vec<Value> = places.into_iter().map(|at| items[at].clone()).collect();
     Ok(match of {
         Value::List(_) => Value::list(taken),
@@ -523,49 +482,13 @@ fn slice(of: &Value, bounds: &[Value; 3]) -> Outcome<Value> {
 
 /// A part of a range, which is a range again.
 fn slice_range(range: &Range, bounds: &[Value; 3]) -> Outcome<Value> {
-    let (start, stop, step) = slice_bounds(range.len(), bounds)?;
+    let (start, stop, step) = places::slice_bounds(range.len(), bounds)?;
     let at = |place: i64| range.start.saturating_add(range.step.saturating_mul(place));
     Ok(Value::Range(Rc::new(Range {
         start: at(start),
         stop: at(stop),
         step: range.step.saturating_mul(step),
     })))
-}
-
-/// The places that a slice takes of so many items, in its order.
-pub(in crate::python) fn slice_places(length: usize, bounds: &[Value; 3]) -> Outcome<Vec<usize>> {
-    let (start, stop, step) = slice_bounds(length, bounds)?;
-    let mut places = Vec::new();
-    let mut i = start;
-    while if step > 0 { i < stop } else { i > stop } {
-        places.push(i as usize);
-        i = i.saturating_add(step);
-    }
-    Ok(places)
-}
-
-/// The first place that a slice takes of so many items, the one that it no longer takes, and how far it goes each time.
-pub(in crate::python) fn slice_bounds(length: usize, bounds: &[Value; 3]) -> Outcome<(i64, i64, i64)> {
-    let n = length as i64;
-    let bound = |value: &Value| -> Outcome<Option<i64>> {
-        match value {
-            Value::None => Ok(None),
-            Value::Int(_) | Value::Bool(_) | Value::Numpy(..) => whole(value).map(Some),
-            _ => Err(Fault::raise(
-                "TypeError",
-                "slice indices must be integers or None or have an __index__ method",
-            )),
-        }
-    };
-    let step = bound(&bounds[2])?.unwrap_or(1);
-    if step == 0 {
-        return Err(Fault::raise("ValueError", "slice step cannot be zero"));
-    }
-    let (least, most) = if step > 0 { (0, n) } else { (-1, n - 1) };
-    let clamp = |i: i64| (if i < 0 { i.saturating_add(n) } else { i }).clamp(least, most);
-    let start = bound(&bounds[0])?.map_or(if step > 0 { least } else { most }, clamp);
-    let stop = bound(&bounds[1])?.map_or(if step > 0 { most } else { least }, clamp);
-    Ok((start, stop, step))
 }
 
 /// `list[start:stop:step] = values`.
@@ -589,10 +512,10 @@ pub(in crate::python) fn set_slice(
     let length = list.borrow().len();
     limits::grow(length + values.len())?;
     limits::work(length + values.len());
-    let places = slice_places(length, bounds)?;
+    let places = places::slice_places(length, bounds)?;
     if plain {
         // An empty slice still says where the values go.
-        let start = slice_bounds(length, bounds)?.0 as usize;
+        let start = places::slice_bounds(length, bounds)?.0 as usize;
         let end = places.last().map_or(start, |last| last + 1);
         list.borrow_mut().splice(start..end, values);
         return Ok(());
@@ -642,12 +565,13 @@ pub(in crate::python) fn hashable(key: &Value) -> Outcome<()> {
 pub(in crate::python) fn set_index(of: &Value, index: &Value, value: Value) -> Outcome<()> {
     match of {
         Value::List(items) => {
-            let at = place(index, items.borrow().len(), "list assignment").map_err(|fault| {
-                match fault.class() {
+            let at =
+                places::place(index, items.borrow().len(), "list assignment").map_err(|fault| match fault
+                    .class()
+                {
                     Some("IndexError") => Fault::raise("IndexError", "list assignment index out of range"),
                     _ => fault,
-                }
-            })?;
+                })?;
             items.borrow_mut()[at] = value;
             Ok(())
         }

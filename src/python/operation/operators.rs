@@ -1,5 +1,6 @@
 //! Which arithmetic two values meet in: Python's, numpy's, TensorFlow's or Keras'.
 
+use crate::number::dtype::Dtype;
 use crate::python::number;
 use crate::python::number::arrays;
 use crate::python::number::jax;
@@ -9,7 +10,7 @@ use crate::python::object::dict::Kind;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::limits;
 use crate::python::object::tracked::Tracked;
-use crate::python::object::value::{Base, Dict, Library, Range, Value};
+use crate::python::object::value::{Array, Base, Dict, Library, Range, Value};
 use crate::python::operation::dicts;
 use crate::python::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
 use std::rc::Rc;
@@ -234,7 +235,7 @@ pub(in crate::python) fn in_place(op: BinaryOp, a: &Value, b: &Value) -> Outcome
         (_, Value::Array(array), _) if array.library == Library::Numpy => match b {
             Value::Lost(lost) => return Err(lost.reason.clone()),
             Value::Instance(_) | Value::Str(_) | Value::None => return Ok(false),
-            _ => arrays::augment(op, array, b)?,
+            _ => augment_array(op, array, b)?,
         },
         (BinaryOp::Mul, Value::List(list), Value::Int(_) | Value::Bool(_)) => {
             let Value::List(repeated) = repeat(a, b.as_int().unwrap_or_default())? else { return Ok(false) };
@@ -513,5 +514,82 @@ pub(in crate::python) fn is_schedule(value: &Value) -> bool {
         Value::Native(_) => true,
         Value::Instance(instance) => matches!(instance.class.root(), Base::Schedule),
         _ => false,
+    }
+}
+
+/// `array op= value`: what numpy's operators do in place, for all names of the array and its views.
+fn augment_array(op: BinaryOp, array: &Rc<Array>, value: &Value) -> Outcome<()> {
+    let whole = Value::Array(array.clone());
+    let n = array.items.len();
+    let made = binary(op, &whole, value).map_err(|fault| {
+        // Where the result has to go is one shape more.
+        match fault.message().starts_with("operands could not be broadcast together") {
+            true => {
+                let message = format!("{}({n},) ", fault.message());
+                fault.reworded(message)
+            }
+            false => fault,
+        }
+    })?;
+    let (dtype, items) = match &made {
+        Value::Array(made) if made.library == Library::Numpy && !array.single => {
+            (made.dtype, (0..made.items.len()).map(|i| made.scalar(i)).collect::<Vec<_>>())
+        }
+        Value::Numpy(dtype, _) if array.single => (*dtype, made.scalar().into_iter().collect()),
+        _ => {
+            return Err(Fault::refuse(format!(
+                "`{}=` of an array and a '{}' cannot be run here",
+                op.text(),
+                value.type_name()
+            ))
+            .help("write `a = a * b`"));
+        }
+    };
+    if items.len() != n {
+        return Err(Fault::raise(
+            "ValueError",
+            format!(
+                "non-broadcastable output operand with shape ({n},) doesn't match the broadcast shape ({},)",
+                items.len()
+            ),
+        ));
+    }
+    let rank = |dtype: Dtype| match dtype {
+        Dtype::Bool => 0,
+        dtype if dtype.is_float() => 2,
+        _ => 1,
+    };
+    if rank(dtype) > rank(array.dtype) {
+        return Err(Fault::raise(
+            "UFuncTypeError",
+            format!(
+                "Cannot cast ufunc '{}' output from dtype('{}') to dtype('{}') with casting rule 'same_kind'",
+                ufunc(op),
+                dtype.name(),
+                array.dtype.name()
+            ),
+        ));
+    }
+    for (at, item) in items.into_iter().enumerate() {
+        array.items.set(at, item.cast(array.dtype).bits);
+    }
+    Ok(())
+}
+
+/// What numpy calls the function behind an operator.
+fn ufunc(op: BinaryOp) -> &'static str {
+    match op {
+        BinaryOp::Add => "add",
+        BinaryOp::Sub => "subtract",
+        BinaryOp::Mul => "multiply",
+        BinaryOp::Div => "divide",
+        BinaryOp::FloorDiv => "floor_divide",
+        BinaryOp::Mod => "remainder",
+        BinaryOp::Pow => "power",
+        BinaryOp::And => "bitwise_and",
+        BinaryOp::Or => "bitwise_or",
+        BinaryOp::Xor => "bitwise_xor",
+        BinaryOp::Shl => "left_shift",
+        BinaryOp::Shr => "right_shift",
     }
 }

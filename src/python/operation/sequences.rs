@@ -2,6 +2,7 @@
 
 use crate::number::dtype::{Dtype, Scalar};
 use crate::python::number;
+use crate::python::number::places;
 use crate::python::object::builtin::Args;
 use crate::python::object::dict::{Part, Steps};
 use crate::python::object::fault::{Fault, Outcome};
@@ -119,7 +120,7 @@ pub(in crate::python) fn reversed(machine: &mut dyn Host, value: &Value) -> Outc
             else {
                 return Err(not_reversible());
             };
-            let length = objects::whole(&special::call_method(machine, value, length, &[])?)?;
+            let length = places::whole(&special::call_method(machine, value, length, &[])?)?;
             let mut items = Vec::new();
             for at in (0..length).rev() {
                 machine.charge(1)?;
@@ -135,14 +136,14 @@ pub(in crate::python) fn reversed(machine: &mut dyn Host, value: &Value) -> Outc
 pub(in crate::python) fn range(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let whole = |v: &Value| -> Outcome<i64> {
         match v {
-            Value::Iterations(_) => Err(objects::no_integer(v).help("write `int(step)`")),
+            Value::Iterations(_) => Err(places::no_integer(v).help("write `int(step)`")),
             Value::Tensor(dtype, _) if dtype.is_float() || *dtype == Dtype::Bool => Err(Fault::raise(
                 "AttributeError",
                 format!("'{}' object has no attribute '__index__'", dtype.numpy_type()),
             )
             .help("write `int(...)` around it")),
             Value::Tensor(..) => Ok(v.scalar().map_or(0, |s| s.to_i64())),
-            _ => objects::whole(v),
+            _ => places::whole(v),
         }
     };
     let bounds: Outcome<Vec<i64>> = args.values.iter().map(whole).collect();
@@ -170,7 +171,7 @@ pub(in crate::python) fn round(_: &mut dyn Host, args: &Args) -> Outcome<Value> 
         ))
         .help("write the number of digits as an integer"));
     }
-    let places = digits.map(objects::whole).transpose()?;
+    let places = digits.map(places::whole).transpose()?;
     let own = matches!(x, Value::Float(_) | Value::Int(_) | Value::Big(_) | Value::Huge(_) | Value::Bool(_));
     if places.is_some_and(|p| p < 0) && !own && !matches!(x, Value::Lost(_)) {
         return Err(Fault::refuse("`round` to tens cannot be run here").help("write `round(x / 10) * 10`"));
@@ -189,7 +190,7 @@ pub(in crate::python) fn round(_: &mut dyn Host, args: &Args) -> Outcome<Value> 
             Err(Fault::raise("TypeError", "type numpy.bool doesn't define __round__ method"))
         }
         Value::Numpy(dtype, _) => {
-            let rounded = crate::python::library::modules::numpy_round(x, places.unwrap_or(0))?;
+            let rounded = crate::python::number::numpy::round(x, places.unwrap_or(0))?;
             if places.is_some() {
                 return Ok(rounded);
             }

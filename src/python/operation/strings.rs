@@ -1,5 +1,6 @@
 //! The methods of texts.
 
+use crate::python::number::places;
 use crate::python::object::builtin::{Args, Builtin, table};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::limits;
@@ -68,7 +69,7 @@ fn place(text: &str, at: Option<usize>) -> i64 {
 
 fn filled(args: &Args, left: bool, right: bool) -> Outcome<Value> {
     let [_, width, fill] = args.bind(["self", "width", "fillchar"], 2)?;
-    let width = objects::whole(width.unwrap_or(&Value::None))?.max(0) as usize;
+    let width = places::whole(width.unwrap_or(&Value::None))?.max(0) as usize;
     limits::grow(width)?;
     let (text, fill) = (receiver(args), fill.and_then(Value::text).unwrap_or(" "));
     let missing = width.saturating_sub(text.chars().count());
@@ -121,13 +122,13 @@ pub(in crate::python) static METHODS: &[Builtin] = table! {
     "removesuffix" => |_, a| { let text = receiver(a); Ok(Value::str(text.strip_suffix(wanted(a, 1)?).unwrap_or(text))) };
     "replace" => |_, a| { let (from, to) = (wanted(a, 1)?, wanted(a, 2)?); let text = receiver(a);
         limits::grow(text.len().saturating_add(text.matches(from).count().saturating_mul(to.len())))?;
-        Ok(Value::str(match a.values.get(3) { Some(count) => match usize::try_from(objects::whole(count)?) {
+        Ok(Value::str(match a.values.get(3) { Some(count) => match usize::try_from(places::whole(count)?) {
             Ok(count) => text.replacen(from, to, count), Err(_) => text.replace(from, to) }, None => text.replace(from, to) })) };
     "rfind" => |_, a| { let text = receiver(a); Ok(Value::Int(place(text, text.rfind(wanted(a, 1)?)))) };
     "rjust" => |_, a| filled(a, true, false);
     "rstrip" => |_, a| stripped(a, false, true);
     "split" => |_, a| { let text = receiver(a); let [_, separator, most] = a.bind(["self", "sep", "maxsplit"], 1)?;
-        let most = most.map_or(Ok(-1), objects::whole)?;
+        let most = most.map_or(Ok(-1), places::whole)?;
         match separator.filter(|s| !matches!(s, Value::None)) {
             Some(separator) => { let separator = separator.text().unwrap_or_default();
                 if separator.is_empty() { return Err(Fault::raise("ValueError", "empty separator")); }
@@ -142,7 +143,7 @@ pub(in crate::python) static METHODS: &[Builtin] = table! {
         inside = c.is_alphabetic(); shown }).collect::<String>())) };
     "upper" => |_, a| Ok(Value::str(receiver(a).to_uppercase()));
     "zfill" => |_, a| { let [_, width] = a.exactly()?; let text = receiver(a);
-        let width = objects::whole(width)?.max(0) as usize; limits::grow(width)?;
+        let width = places::whole(width)?.max(0) as usize; limits::grow(width)?;
         let (sign, digits) = match text.chars().next() { Some('+' | '-') => text.split_at(1), _ => ("", text) };
         let missing = width.saturating_sub(text.chars().count()); Ok(Value::str(format!("{sign}{}{digits}", "0".repeat(missing)))) };
 };

@@ -1,6 +1,6 @@
 //! Values as text: `str`, `repr` and the format of f-strings.
 
-use crate::number::text::{repr as float_repr, repr_single};
+use crate::python::number::text as numbers;
 use crate::python::object::dict::Kind;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::value::{Dict, Value};
@@ -8,6 +8,9 @@ use crate::python::operation::dicts::Shown;
 
 /// What `repr(x)` says.
 pub(in crate::python) fn repr(value: &Value) -> Outcome<String> {
+    if let Some(text) = numbers::repr(value) {
+        return Ok(text);
+    }
     let join = |items: &[Value]| -> Outcome<String> {
         let mut text = String::new();
         for (i, item) in items.iter().enumerate() {
@@ -22,10 +25,6 @@ pub(in crate::python) fn repr(value: &Value) -> Outcome<String> {
     Ok(match value {
         Value::None => "None".into(),
         Value::Ellipsis => "Ellipsis".into(),
-        Value::Bool(b) => if *b { "True" } else { "False" }.into(),
-        Value::Int(i) => i.to_string(),
-        Value::Big(i) => i.to_string(),
-        Value::Float(x) => float_repr(*x),
         Value::Str(text) => quoted(text),
         Value::Tuple(items) if items.len() == 1 => {
             format!("({},)", crate::python::object::limits::inside(|| repr(&items[0]))?)
@@ -50,19 +49,6 @@ pub(in crate::python) fn repr(value: &Value) -> Outcome<String> {
                 view.type_name(),
                 crate::python::object::limits::inside(|| join(&view.items()))?
             )
-        }
-        Value::Numpy(dtype, _) => {
-            let number = number(value);
-            match dtype.name() {
-                "bool" => format!("np.{number}_"),
-                name => format!("np.{name}({number})"),
-            }
-        }
-        Value::Tensor(dtype, _) => {
-            format!("<tf.Tensor: shape=(), dtype={}, numpy={}>", dtype.name(), tensor_number(value))
-        }
-        Value::Iterations(step) => {
-            format!("<Variable path=sgd/iteration, shape=(), dtype=int64, value={step}>")
         }
         Value::Exception(raised) => format!("{}({})", raised.class, join(&raised.args)?),
         Value::Huge(i) => {
@@ -105,31 +91,13 @@ pub(in crate::python) fn pairs(dict: &Dict, texts: &[String]) -> Outcome<String>
     Ok(format!("{before}{}{behind}", texts.chunks(2).map(pair).collect::<Vec<_>>().join(", ")))
 }
 
-/// The digits of a numpy scalar.
-fn number(value: &Value) -> String {
-    match value.scalar() {
-        Some(s) if s.dtype == crate::python::Dtype::Float32 => repr_single(s.to_f32()),
-        Some(s) if s.dtype.is_float() => float_repr(s.to_f64()),
-        Some(s) if s.dtype == crate::python::Dtype::Bool => if s.truth() { "True" } else { "False" }.into(),
-        Some(s) => s.to_i64().to_string(),
-        None => String::new(),
-    }
-}
-
-/// The digits of a tensor within its `repr`: those of the float64 of the same value.
-fn tensor_number(value: &Value) -> String {
-    match value.scalar() {
-        Some(s) if s.dtype.is_float() => float_repr(s.to_f64()),
-        _ => number(value),
-    }
-}
-
 /// What `str(x)` says.
 pub(in crate::python) fn str(value: &Value) -> Outcome<String> {
+    if let Some(text) = numbers::str(value) {
+        return Ok(text);
+    }
     Ok(match value {
         Value::Str(text) => text.to_string(),
-        Value::Numpy(..) | Value::Jax(..) => number(value),
-        Value::Tensor(dtype, _) => format!("tf.Tensor({}, shape=(), dtype={})", number(value), dtype.name()),
         Value::Exception(raised) => raised.message.clone(),
         Value::Class(class) => format!("<class '__main__.{}'>", class.name),
         Value::Dtype(dtype) => format!("<dtype: '{}'>", dtype.name()),

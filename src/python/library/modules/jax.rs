@@ -1,10 +1,11 @@
 //! `jax.numpy` and what schedules use of `jax` beside it. What XLA compiles in another way than its parts is refused.
 
-use super::dtype_of;
 use crate::number::dtype::{Dtype, Scalar};
 use crate::python::library::builtins::numpy_scalar;
+use crate::python::number::dtype_of;
 use crate::python::number::functions::Unary;
 use crate::python::number::jax;
+use crate::python::number::places;
 use crate::python::object::builtin::{Args, Builtin, Module, table};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
@@ -114,7 +115,7 @@ static FUNCTIONS: &[Builtin] = table! {
     "jnp.remainder" => |_, a| two(a, BinaryOp::Mod);
     "jnp.rint" => |_, a| { let [x] = one(a)?; rounded_float(a, x) };
     "jnp.round" => |_, a| { let [x, digits] = a.bind(["a", "decimals"], 1)?;
-        jax::round(single(a, x.unwrap_or(&Value::None))?, digits.map_or(Ok(0), objects::whole)?) };
+        jax::round(single(a, x.unwrap_or(&Value::None))?, digits.map_or(Ok(0), places::whole)?) };
     "jnp.searchsorted" => searchsorted;
     "jnp.select" => select;
     "jnp.sign" => |_, a| function(a, Unary::Sign);

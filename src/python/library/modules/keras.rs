@@ -1,8 +1,9 @@
 //! `keras`: its backend-neutral operations, and the names that schedules are derived from and decorated with.
 
-use super::{dtype_of, tensorflow};
+use super::tensorflow;
 use crate::number::dtype::{Dtype, Scalar};
 use crate::python::number::arrays;
+use crate::python::number::dtype_of;
 use crate::python::number::functions::{self, Unary};
 use crate::python::number::tensor::{self, Rank};
 use crate::python::object::builtin::{Args, Builtin, Module, table};

@@ -3,6 +3,7 @@
 use crate::number::dtype::Dtype;
 use crate::python::library::builtins::no_dimensions;
 use crate::python::number;
+use crate::python::number::places;
 use crate::python::object::builtin::{Args, Builtin, Module, table};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
@@ -84,7 +85,7 @@ static FUNCTIONS: &[Builtin] = table! {
     "math.exp2" => |_, a| one(a, true, f64::exp2);
     "math.expm1" => |_, a| one(a, true, f64::exp_m1);
     "math.fabs" => |_, a| one(a, false, f64::abs);
-    "math.factorial" => |_, a| { let [x] = a.exactly()?; let n = objects::whole(x)?;
+    "math.factorial" => |_, a| { let [x] = a.exactly()?; let n = places::whole(x)?;
         if n < 0 { return Err(Fault::raise("ValueError", "factorial() not defined for negative values")); }
         if n > 33 { return Err(Fault::refuse("an integer of more than 127 bits is not computed here")); }
         Ok(Value::int((1..=i128::from(n)).product())) };
@@ -94,7 +95,7 @@ static FUNCTIONS: &[Builtin] = table! {
         Ok(Value::Float(x % y)) };
     "math.fsum" => fsum;
     "math.gcd" => |_, a| { let mut g = 0u64;
-        for v in a.values { let mut x = objects::whole(v)?.unsigned_abs(); while x != 0 { (g, x) = (x, g % x); } }
+        for v in a.values { let mut x = places::whole(v)?.unsigned_abs(); while x != 0 { (g, x) = (x, g % x); } }
         Ok(Value::int(i128::from(g))) };
     "math.isclose" => isclose;
     "math.isfinite" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(real(x)?.is_finite())) };

@@ -7,12 +7,8 @@ mod numpy;
 mod numpy_lists;
 mod tensorflow;
 
-pub(in crate::python) use numpy::{round as numpy_round, unary as numpy_unary};
-pub(in crate::python) use numpy_lists::{
-    best as numpy_best, mean as numpy_mean, product as numpy_product, sum as numpy_sum,
-};
+pub(in crate::python) use numpy::unary as numpy_unary;
 
-use crate::number::dtype::Dtype;
 use crate::python::object::builtin::{Builtin, Module};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::value::{Lost, Value};
@@ -143,24 +139,4 @@ pub(in crate::python) fn usual(name: &str) -> Option<(Value, &'static str)> {
 /// What an import binds, if it is known here.
 fn import_of(path: &str, member: Option<&str>) -> Option<Value> {
     import(path, member).ok().filter(|value| !matches!(value, Value::Lost(_)))
-}
-
-/// A type as it is handed to `cast`: `tf.float32`, `"float32"`, `np.float32` or `float`.
-pub(in crate::python) fn dtype_of(value: &Value) -> Outcome<Dtype> {
-    let name = match value {
-        Value::Dtype(dtype) => return Ok(*dtype),
-        Value::Str(name) => name.to_string(),
-        Value::Builtin(builtin) if builtin.is_type => match builtin.name {
-            "bool" => "bool".into(),
-            name => {
-                name.trim_start_matches("np.").trim_start_matches("jnp.").trim_end_matches('_').to_string()
-            }
-        },
-        Value::Lost(lost) => return Err(lost.reason.clone()),
-        _ => value.type_name().to_string(),
-    };
-    Dtype::named(&name).ok_or_else(|| {
-        Fault::refuse(format!("the type `{name}` is not computed in here"))
-            .help("use float32, float64, int32, int64 or bool")
-    })
 }

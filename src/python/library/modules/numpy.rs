@@ -1,14 +1,16 @@
 //! `numpy`: scalars and one-dimensional arrays. Where numpy has code of its own for a function, its steps are repeated;
 //! functions for which that is not done are refused by name.
 
-use super::dtype_of;
 use super::numpy_lists::{self as lists, array, double, not_a_number, sequence};
 use crate::number::dtype::{Dtype, Scalar};
 use crate::number::vector::{numpy as single, svml, tanh};
 use crate::python::library::builtins::numpy_scalar;
 use crate::python::number::arrays;
+use crate::python::number::dtype_of;
 use crate::python::number::functions::{self, Unary};
 use crate::python::number::numpy;
+use crate::python::number::places;
+use crate::python::number::reductions;
 use crate::python::object::builtin::{Args, Builtin, Module, table};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
@@ -40,8 +42,8 @@ static FUNCTIONS: &[Builtin] = table! {
     "np.any" => |m, a| quantified(m, a, true);
     "np.all" => |m, a| quantified(m, a, false);
     "np.arange" => lists::arange;
-    "np.argmax" => |_, a| { let [x] = a.exactly()?; lists::best(a, x, CompareOp::Gt) };
-    "np.argmin" => |_, a| { let [x] = a.exactly()?; lists::best(a, x, CompareOp::Lt) };
+    "np.argmax" => |_, a| { let [x] = a.exactly()?; reductions::best(a, x, CompareOp::Gt) };
+    "np.argmin" => |_, a| { let [x] = a.exactly()?; reductions::best(a, x, CompareOp::Lt) };
     "np.array" => |_, a| { let [x, dtype] = a.bind(["object", "dtype"], 1)?;
         array(x.unwrap_or(&Value::None), dtype.map(dtype_of).transpose()?) };
     "np.asarray" => |_, a| { let [x, dtype] = a.bind(["a", "dtype"], 1)?;
@@ -96,7 +98,7 @@ static FUNCTIONS: &[Builtin] = table! {
     "np.logspace" => lists::logspace;
     "np.max" => |_, a| { let [x] = a.exactly()?; methods::reduce(&array(x, None)?, CompareOp::Gt) };
     "np.amax" => |_, a| { let [x] = a.exactly()?; methods::reduce(&array(x, None)?, CompareOp::Gt) };
-    "np.mean" => |_, a| { let [x] = a.exactly()?; lists::mean(x) };
+    "np.mean" => |_, a| { let [x] = a.exactly()?; reductions::mean(x) };
     "np.min" => |_, a| { let [x] = a.exactly()?; methods::reduce(&array(x, None)?, CompareOp::Lt) };
     "np.amin" => |_, a| { let [x] = a.exactly()?; methods::reduce(&array(x, None)?, CompareOp::Lt) };
     "np.maximum" => |_, a| pairs(a, |x, y| extreme(x, y, true));
@@ -108,7 +110,7 @@ static FUNCTIONS: &[Builtin] = table! {
     "np.ones" => |_, a| lists::filled(a, 1.0);
     "np.piecewise" => lists::piecewise;
     "np.power" => |m, a| { let [x, y] = ufunc(a)?; remark(m); numpy::power(&sequence(x)?, &sequence(y)?) };
-    "np.prod" => |_, a| { let [x] = a.exactly()?; lists::product(x) };
+    "np.prod" => |_, a| { let [x] = a.exactly()?; reductions::product(x) };
     "np.rad2deg" => |_, a| factor(a, 180.0 / std::f64::consts::PI);
     "np.radians" => |_, a| factor(a, std::f64::consts::PI / 180.0);
     "np.reciprocal" => |_, a| each(a, reciprocal);
@@ -125,7 +127,7 @@ static FUNCTIONS: &[Builtin] = table! {
     "np.sqrt" => |m, a| one(m, a, Unary::Sqrt);
     "np.square" => |m, a| one(m, a, Unary::Square);
     "np.subtract" => |_, a| two(a, BinaryOp::Sub);
-    "np.sum" => |_, a| { let [x] = a.exactly()?; lists::sum(x) };
+    "np.sum" => |_, a| { let [x] = a.exactly()?; reductions::sum(x) };
     "np.tanh" => |m, a| one(m, a, Unary::Tanh);
     "np.true_divide" => |_, a| two(a, BinaryOp::Div);
     "np.trunc" => |_, a| each(a, trunc);
@@ -279,7 +281,7 @@ fn trunc(x: &Value) -> Outcome<Value> {
 }
 
 fn reciprocal(x: &Value) -> Outcome<Value> {
-    let Some(x) = as_own(x)?.scalar().filter(|s| s.dtype.is_float()) else {
+    let Some(x) = numpy::as_own(x)?.scalar().filter(|s| s.dtype.is_float()) else {
         return Err(Fault::refuse("`np.reciprocal` of an integer cannot be run here").help("write `1 / x`"));
     };
     Ok(Value::numpy(functions::plain(Unary::Reciprocal, x)))
@@ -367,10 +369,10 @@ fn quantified(machine: &mut dyn Host, args: &Args, wanted: bool) -> Outcome<Valu
 
 fn rounded(args: &Args) -> Outcome<Value> {
     let [x, digits] = args.bind(["a", "decimals"], 1)?;
-    let digits = digits.map_or(Ok(0), objects::whole)?;
+    let digits = digits.map_or(Ok(0), places::whole)?;
     match &sequence(x.unwrap_or(&Value::None))? {
-        Value::Array(array) if !array.single => arrays::map(array, |item| round(item, digits)),
-        value => round(&arrays::scalar_of(value), digits),
+        Value::Array(array) if !array.single => arrays::map(array, |item| numpy::round(item, digits)),
+        value => numpy::round(&arrays::scalar_of(value), digits),
     }
 }
 
@@ -499,41 +501,9 @@ pub(super) fn extreme(a: &Value, b: &Value, greater: bool) -> Outcome<Value> {
     Ok(Value::numpy(if nan(x) || (!nan(y) && op.holds(x.order(y))) { x } else { y }))
 }
 
-/// `np.round`: scaled, rounded to even, scaled back.
-pub(in crate::python) fn round(value: &Value, digits: i64) -> Outcome<Value> {
-    let value = match value {
-        Value::Float(_) | Value::Int(_) => as_own(value)?,
-        _ => value.clone(),
-    };
-    let Some(x) = value.scalar() else {
-        return Err(Fault::refuse(format!("`np.round` of a '{}' cannot be run here", value.type_name())));
-    };
-    if x.dtype == Dtype::Bool {
-        return Err(Fault::refuse("`np.round` of a bool is a float16, which is not computed here"));
-    }
-    if !x.dtype.is_float() {
-        return Ok(Value::numpy(x));
-    }
-    if !(0..=15).contains(&digits) {
-        return Err(Fault::refuse("`round` of a numpy number to so many digits cannot be run here"));
-    }
-    if digits == 0 {
-        return Ok(Value::numpy(functions::plain(Unary::Round, x)));
-    }
-    let factor = Scalar::float(x.dtype, 10f64.powf(std::hint::black_box(digits as f64)));
-    let up = crate::number::dtype::float_arithmetic(BinaryOp::Mul, x, factor);
-    let even = functions::plain(Unary::Round, up);
-    Ok(Value::numpy(crate::number::dtype::float_arithmetic(BinaryOp::Div, even, factor)))
-}
-
-fn as_own(value: &Value) -> Outcome<Value> {
-    let dtype = if matches!(value, Value::Float(_)) { Dtype::Float64 } else { Dtype::Int64 };
-    numpy::to_scalar(value, dtype).map(Value::numpy)
-}
-
 pub(super) fn as_strong(value: &Value) -> Outcome<Value> {
     match value {
-        Value::Float(_) | Value::Int(_) | Value::Big(_) => as_own(value),
+        Value::Float(_) | Value::Int(_) | Value::Big(_) => numpy::as_own(value),
         _ => Ok(value.clone()),
     }
 }

@@ -1,9 +1,11 @@
 //! `tensorflow`: eager scalars and short vectors.
 
-use super::{dtype_of, keras};
+use super::keras;
 use crate::number::dtype::{Dtype, Scalar};
 use crate::python::number::arrays;
+use crate::python::number::dtype_of;
 use crate::python::number::functions::{self, Unary};
+use crate::python::number::places;
 use crate::python::number::tensor;
 use crate::python::object::builtin::{Args, Builtin, Module, table};
 use crate::python::object::fault::{Fault, Outcome};
@@ -448,7 +450,7 @@ fn switch_case(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
     match functions.unwrap_or(&Value::None) {
         Value::Dict(dict) => {
             for (key, function) in &dict.borrow().pairs {
-                cases.push((objects::whole(key)?, function.clone()));
+                cases.push((places::whole(key)?, function.clone()));
             }
             cases.sort_by_key(|(key, _)| *key);
         }
@@ -456,7 +458,7 @@ fn switch_case(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
             for (i, function) in objects::items(machine, list)?.into_iter().enumerate() {
                 match function {
                     Value::Tuple(pair) if pair.len() == 2 => {
-                        cases.push((objects::whole(&pair[0])?, pair[1].clone()))
+                        cases.push((places::whole(&pair[0])?, pair[1].clone()))
                     }
                     function => cases.push((i as i64, function)),
                 }
