@@ -12,13 +12,13 @@
 //! | folder, from the ground up | what is there |
 //! |---|---|
 //! | `syntax` | text and tree: parsed by `ruff_python_parser`, translated to a tree of our own |
-//! | `object` | what objects there are, and what they cost |
+//! | `object` | what objects there are, what they cost, and what they ask of whatever runs the program (`Host`) |
 //! | `number` | scalars and arrays of numpy, TensorFlow, Keras and JAX; the bits come from [`crate::number`] |
 //! | `operation` | what Python does with objects: operators, attributes, items, iteration, text |
 //! | `library` | built-in functions and modules by their names; `standard` is written in Python and run like a snippet |
 //! | `bytecode` | from the tree to instructions, and what is proved of them before they run |
 //! | `machine` | runs instructions; `lanes` does the same for many steps at once |
-//! | `choice` | which value is the schedule, and what statements that cannot be run leave unknown |
+//! | `choice` | runs the module: what statements that cannot be run leave unknown, and which value is the schedule |
 //! | `call` | a snippet in use: its functions are called as the frameworks call them |
 //!
 //! Whether calls may be made in any order is known in two ways: `bytecode::proof` shows it of the compiled code before the first

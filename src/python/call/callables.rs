@@ -3,10 +3,11 @@
 use crate::diagnostic::Diagnostic;
 use crate::number::dtype::{Dtype, Scalar};
 use crate::python::Program;
+use crate::python::call::calls;
 use crate::python::call::data::{self, Data};
-use crate::python::call::session::{self, Session};
 use crate::python::call::stretches::{self, Stepped, Stretches};
 use crate::python::choice::candidates::Takes;
+use crate::python::choice::session::Session;
 use crate::python::machine::lanes::Column;
 use crate::python::number::tensor;
 use crate::python::object::fault::{Fault, Outcome};
@@ -338,7 +339,7 @@ impl StepSchedule {
         let mut session = Session::new(program)?;
         let class = session.class(name)?;
         let made = data::keywords(&mut session.machine, config)
-            .and_then(|keywords| session::construct(&mut session, &class, &keywords));
+            .and_then(|keywords| calls::construct(&mut session, &class, &keywords));
         let instance = made.map_err(|fault| {
             let fault = fault.or_at(program_class_at(program, &class.name));
             session.diagnostic(&fault)

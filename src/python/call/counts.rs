@@ -4,9 +4,10 @@ use crate::diagnostic::Diagnostic;
 use crate::number::dtype::{Dtype, Scalar};
 use crate::python::Program;
 use crate::python::call::callables::place_of;
+use crate::python::call::calls;
 use crate::python::call::data::{self, Data};
-use crate::python::call::session::{self, Session};
 use crate::python::choice::candidates::Takes;
+use crate::python::choice::session::Session;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::value::Value;
 use std::rc::Rc;
@@ -114,7 +115,7 @@ fn made(
 ) -> Outcome<(Value, Keywords)> {
     let keywords = data::keywords(&mut session.machine, config.unwrap_or_default())?;
     if let Value::Class(class) = found {
-        return Ok((session::construct(session, class, &keywords)?, Vec::new()));
+        return Ok((calls::construct(session, class, &keywords)?, Vec::new()));
     }
     match config {
         Some(_) if !wants_a_count(found, &keywords) => {

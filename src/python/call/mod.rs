@@ -1,7 +1,7 @@
 //! A snippet in use: its module has run, and its functions are called as the frameworks call them.
 
 pub(in crate::python) mod callables;
+pub(in crate::python) mod calls;
 pub(in crate::python) mod counts;
 pub(in crate::python) mod data;
-pub(in crate::python) mod session;
 pub(in crate::python) mod stretches;

@@ -1,7 +1,7 @@
 //! Many steps of a function: by columns where that goes, one by one where it does not.
 
 use crate::diagnostic::Diagnostic;
-use crate::python::call::session::Session;
+use crate::python::choice::session::Session;
 use crate::python::machine::lanes::{self, Column};
 use crate::python::object::fault::Outcome;
 use crate::python::object::value::Value;

@@ -5,8 +5,8 @@
 //! that are left are an error, and so is one that could not be made.
 
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::python::call::session::{LeftOut, Session};
 use crate::python::choice::references::{Definition, Links, closure, definition, referred};
+use crate::python::choice::session::{LeftOut, Session};
 use crate::python::choice::words::{Speaks, names_schedule, of_name, of_path, speaks};
 use crate::python::object::fault::Fault;
 use crate::python::object::host::Host;

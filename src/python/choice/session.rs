@@ -1,4 +1,4 @@
-//! A snippet in use: its module has run, and its functions and classes can be called.
+//! A snippet whose module has run.
 //!
 //! The module runs statement by statement. One that needs what is not here is left out; what it would have made is missing,
 //! and so is what it may have changed ([`consequences`], [`spoil`]). Which value is the schedule, [`candidates`] say.
@@ -6,7 +6,6 @@
 use crate::diagnostic::{Diagnostic, Place};
 use crate::python::Program;
 use crate::python::bytecode::compile;
-use crate::python::bytecode::proof::{self, Doubt};
 use crate::python::choice::candidates;
 use crate::python::choice::consequences;
 use crate::python::choice::handed::{self, Argued};
@@ -16,16 +15,11 @@ use crate::python::machine::Machine;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::{Handed, Host};
 use crate::python::object::limits;
-use crate::python::object::tracked;
-use crate::python::object::value::{Class, Lost, Value};
-use crate::python::operation::classes;
+use crate::python::object::value::{Lost, Value};
 use crate::python::syntax::ast::{Act, At, Expr, Kind, Name, Stmt};
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
 use std::rc::Rc;
-
-/// How much of a line of the snippet is shown in a sentence.
-const SHOWN: usize = 60;
 
 /// A machine in which the module of a program has run.
 pub(in crate::python) struct Session {
@@ -236,40 +230,12 @@ impl Session {
         self.place(at).span.line
     }
 
+    /// A place in what the user wrote.
     pub fn place(&self, at: At) -> Place {
         self.program.snippet.place(at)
     }
 
-    /// Calls something with a fresh budget.
-    pub fn call(
-        &mut self,
-        function: &Value,
-        args: &[Value],
-        keywords: &[(Rc<str>, Value)],
-    ) -> Outcome<Value> {
-        self.watched(|machine| machine.call(function, args, keywords))
-    }
-
-    /// Makes a call, or many at once, with a fresh budget, and looks whether it changes something older than itself.
-    pub fn watched<T>(&mut self, run: impl FnOnce(&mut Machine) -> T) -> T {
-        self.machine.steps = limits::STEPS;
-        self.machine.returned = Value::None;
-        let (result, touched) = tracked::call(|| run(&mut self.machine));
-        self.touched |= touched;
-        result
-    }
-
-    /// Why the order in which a value is called may matter; nothing if it is proved that no call changes anything that
-    /// outlives it.
-    pub fn doubt(&mut self, callable: &Value, further: &[(Rc<str>, Value)]) -> Option<String> {
-        let Doubt { at, what } = proof::prove(&mut self.machine, callable, further).err()?;
-        let Some(at) = at else { return Some(what) };
-        let text = self.program.snippet.text.lines().nth(at.line as usize).unwrap_or("").trim();
-        let shown: String = text.chars().take(SHOWN).collect();
-        let more = if shown.len() < text.len() { "..." } else { "" };
-        Some(format!("line {}, `{shown}{more}`: {what}", self.line(at)))
-    }
-
+    /// A fault, with its place in what the user wrote.
     pub fn diagnostic(&self, fault: &Fault) -> Diagnostic {
         self.program.snippet.diagnostic(fault)
     }
@@ -331,14 +297,4 @@ fn rebound(body: &[Stmt]) -> Vec<Name> {
         }
     });
     names
-}
-
-/// Makes an object of a class with a fresh budget.
-pub(in crate::python) fn construct(
-    session: &mut Session,
-    class: &Rc<Class>,
-    keywords: &[(Rc<str>, Value)],
-) -> Outcome<Value> {
-    session.machine.steps = limits::STEPS;
-    classes::construct(&mut session.machine, class, &[], keywords)
 }

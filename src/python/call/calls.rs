@@ -1,0 +1,57 @@
+//! Calls of what the module of a snippet defines, each with a fresh budget.
+
+use crate::python::bytecode::proof::{self, Doubt};
+use crate::python::choice::session::Session;
+use crate::python::machine::Machine;
+use crate::python::object::fault::Outcome;
+use crate::python::object::host::Host;
+use crate::python::object::limits;
+use crate::python::object::tracked;
+use crate::python::object::value::{Class, Value};
+use crate::python::operation::classes;
+use std::rc::Rc;
+
+/// How much of a line of the snippet is shown in a sentence.
+const SHOWN: usize = 60;
+
+impl Session {
+    /// Calls something with a fresh budget.
+    pub fn call(
+        &mut self,
+        function: &Value,
+        args: &[Value],
+        keywords: &[(Rc<str>, Value)],
+    ) -> Outcome<Value> {
+        self.watched(|machine| machine.call(function, args, keywords))
+    }
+
+    /// Makes a call, or many at once, with a fresh budget, and looks whether it changes something older than itself.
+    pub fn watched<T>(&mut self, run: impl FnOnce(&mut Machine) -> T) -> T {
+        self.machine.steps = limits::STEPS;
+        self.machine.returned = Value::None;
+        let (result, touched) = tracked::call(|| run(&mut self.machine));
+        self.touched |= touched;
+        result
+    }
+
+    /// Why the order in which a value is called may matter; nothing if it is proved that no call changes anything that
+    /// outlives it.
+    pub fn doubt(&mut self, callable: &Value, further: &[(Rc<str>, Value)]) -> Option<String> {
+        let Doubt { at, what } = proof::prove(&mut self.machine, callable, further).err()?;
+        let Some(at) = at else { return Some(what) };
+        let text = self.program.snippet.text.lines().nth(at.line as usize).unwrap_or("").trim();
+        let shown: String = text.chars().take(SHOWN).collect();
+        let more = if shown.len() < text.len() { "..." } else { "" };
+        Some(format!("line {}, `{shown}{more}`: {what}", self.line(at)))
+    }
+}
+
+/// Makes an object of a class with a fresh budget.
+pub(in crate::python) fn construct(
+    session: &mut Session,
+    class: &Rc<Class>,
+    keywords: &[(Rc<str>, Value)],
+) -> Outcome<Value> {
+    session.machine.steps = limits::STEPS;
+    classes::construct(&mut session.machine, class, &[], keywords)
+}
