@@ -395,7 +395,7 @@ impl Session {
                 return false;
             };
             let Kind::Call(callee, _) = &value.kind else { return false };
-            let number = |value: &Value| Value::as_float(value).is_some();
+            let number = |value: &Value| value.as_float().is_some();
             matches!(&callee.kind, Kind::Name(name) if **name == *function)
                 && self.machine.global(&bound.name).is_some_and(|value| !number(&value))
         });

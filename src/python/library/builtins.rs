@@ -342,7 +342,7 @@ fn float(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
     if let Some(made) = own_number(machine, x, &["__float__"])? {
         return Ok(made);
     }
-    if let Some(x) = Value::as_float(x) {
+    if let Some(x) = x.as_float() {
         return Ok(Value::Float(x));
     }
     if let Value::Huge(x) = x {

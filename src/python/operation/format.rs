@@ -222,7 +222,7 @@ fn integer(value: &Value, format: &str) -> Outcome<String> {
     let spec = Spec::read(format, "int")?;
     let kind = spec.kind.unwrap_or('d');
     if "eEfFgG%".contains(kind) {
-        return match Value::as_float(value) {
+        return match value.as_float() {
             Some(x) => real(x, format),
             None => Err(Fault::raise("OverflowError", "int too large to convert to float")),
         };
@@ -461,7 +461,7 @@ pub(in crate::python) fn percent(machine: &mut dyn Host, format: &str, values: &
                 }
             },
             'e' | 'E' | 'f' | 'F' | 'g' | 'G' => {
-                let Some(x) = Value::as_float(&value) else {
+                let Some(x) = value.as_float() else {
                     let message = format!("must be real number, not {}", value.type_name());
                     return Err(Fault::raise("TypeError", message));
                 };

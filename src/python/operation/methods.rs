@@ -108,7 +108,7 @@ static GENERATOR: &[Builtin] = table! {
 };
 
 static NUMBER: &[Builtin] = table! {
-    "is_integer" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(Value::as_float(x).is_some_and(|x| x.fract() == 0.0))) };
+    "is_integer" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(x.as_float().is_some_and(|x| x.fract() == 0.0))) };
     "bit_length" => |_, a| { let [x] = a.exactly()?; Ok(Value::Int(crate::python::number::long(x).map_or(0, |x| x.bits() as i64))) };
     "conjugate" => |_, a| { let [x] = a.exactly()?; Ok(x.clone()) };
 };
@@ -135,7 +135,7 @@ static SCALAR: &[Builtin] = table! {
     "sort" => |_, a| { let [x] = a.exactly()?; match x {
         Value::Array(array) if array.library == Library::Numpy && !array.single => { arrays::sort(array); Ok(Value::None) }
         _ => Err(Fault::refuse("`sort` of this array cannot be run here")) } };
-    "is_integer" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(Value::as_float(x).is_some_and(|x| x.fract() == 0.0))) };
+    "is_integer" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(x.as_float().is_some_and(|x| x.fract() == 0.0))) };
     "argmax" => |_, a| { let [x] = a.exactly()?; reductions::best(a, x, CompareOp::Gt) };
     "argmin" => |_, a| { let [x] = a.exactly()?; reductions::best(a, x, CompareOp::Lt) };
     "sum" => |_, a| { let [x] = a.exactly()?; reductions::sum(x) };

@@ -42,7 +42,8 @@ fn real(value: &Value) -> Outcome<f64> {
     {
         return Err(no_dimensions(array));
     }
-    Value::as_float(value)
+    value
+        .as_float()
         .ok_or_else(|| Fault::raise("TypeError", format!("must be real number, not {}", value.type_name())))
 }
 

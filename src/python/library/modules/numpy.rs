@@ -225,7 +225,7 @@ fn compare(args: &Args, op: CompareOp) -> Outcome<Value> {
 }
 
 fn is_nan(value: &Value) -> bool {
-    Value::as_float(value).is_some_and(f64::is_nan)
+    value.as_float().is_some_and(f64::is_nan)
 }
 
 /// A function of two floats, each type in itself.
@@ -266,7 +266,7 @@ fn not_bool<'a>(args: &Args, value: &'a Value) -> Outcome<&'a Value> {
 }
 
 fn test(args: &Args, f: fn(f64) -> bool) -> Outcome<Value> {
-    each(args, |x| match Value::as_float(x) {
+    each(args, |x| match x.as_float() {
         Some(x) => Ok(Value::numpy(Scalar::bool(f(x)))),
         None => Err(not_a_number(args, x)),
     })

@@ -45,7 +45,7 @@ pub(super) fn double(args: &Args, value: &Value) -> Outcome<f64> {
         return Err(Fault::refuse(format!("`{}` of a float32 cannot be run here", args.name))
             .help("write `float(x)` around the argument"));
     }
-    Value::as_float(value).ok_or_else(|| not_a_number(args, value))
+    value.as_float().ok_or_else(|| not_a_number(args, value))
 }
 
 pub(super) fn not_a_number(args: &Args, value: &Value) -> Fault {
@@ -274,7 +274,7 @@ pub(super) fn interp(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
 
 /// A number of any type as a float64.
 fn double_or_wider(args: &Args, value: &Value) -> Outcome<f64> {
-    Value::as_float(value).ok_or_else(|| not_a_number(args, value))
+    value.as_float().ok_or_else(|| not_a_number(args, value))
 }
 
 /// Evenly spaced numbers.
@@ -441,7 +441,7 @@ pub(super) fn select(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
             }
         }
     }
-    if let Some(value) = choices.iter().find(|v| v.scalar().is_none() && Value::as_float(v).is_none()) {
+    if let Some(value) = choices.iter().find(|v| v.scalar().is_none() && v.as_float().is_none()) {
         return Err(not_a_number(args, value));
     }
     let dtype = common(&choices);
