@@ -20,7 +20,7 @@ static OPS: Module = Module { name: "keras.ops", functions: FUNCTIONS, others: n
 static BACKEND: Module = Module { name: "keras.backend", functions: BACKEND_FUNCTIONS, others: none };
 static LEGACY_BACKEND: Module =
     Module { name: "tf.keras.backend", functions: LEGACY_FUNCTIONS, others: none };
-/// What was here before Keras 3 is elsewhere: see [`super::MOVED`].
+/// What was here before Keras 3 is elsewhere: see [`Module::missing`].
 static EXPERIMENTAL: Module = Module { name: "tf.keras.experimental", functions: &[], others: none };
 static SAVING: Module = Module { name: "keras.saving", functions: DECORATORS, others: none };
 static CALLBACKS: Module = Module { name: "keras.callbacks", functions: CALLBACK_CLASSES, others: none };
