@@ -2,8 +2,9 @@
 
 use crate::python::object::code::{Code, Home, Op};
 use crate::python::object::fault::Fault;
+use crate::python::object::iter::Lazy;
 use crate::python::object::tracked::Tracked;
-use crate::python::object::value::{Cellar, Value};
+use crate::python::object::value::{Cellar, Iter, Value};
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -102,6 +103,17 @@ impl Frame {
         }
     }
 
+    /// Whether closing it closes a generator that others hold as well: the one from which it takes what it hands on.
+    fn closes_another(&self) -> bool {
+        let Some(Value::Iterator(iter)) = self.delegate() else { return false };
+        // Held by the register, and by us just now.
+        let is_shared = Rc::strong_count(&iter) > 2;
+        is_shared
+            && iter
+                .try_borrow()
+                .is_ok_and(|iter| matches!(&*iter, Iter::Lazy(lazy) if matches!(**lazy, Lazy::Generator(_))))
+    }
+
     /// Goes on behind the `yield from` at which it waits.
     pub fn end_delegate(&mut self) {
         if let Some(Op::Jump { to }) = self.code.ops.get(self.at)
@@ -147,7 +159,8 @@ impl Waiting {
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        if self.frame.as_ref().is_some_and(|frame| frame.is_guarded()) {
+        let Some(frame) = &self.frame else { return };
+        if frame.is_guarded() || frame.closes_another() {
             self.abandoned.set(true);
         }
     }

@@ -96,8 +96,8 @@ pub(in crate::python) fn exhausted() -> Fault {
 
 #[cold]
 pub(in crate::python) fn abandoned() -> Fault {
-    Fault::refuse("a generator that is left within `try` cannot be run here")
-        .why("Python runs its `finally` blocks as soon as nobody holds it any longer")
+    Fault::refuse("a generator that is left within `try` or `yield from` cannot be run here")
+        .why("Python closes it as soon as nobody holds it any longer: its `finally` blocks run, and the generator that it hands on is closed")
         .help("call its `close()`, or let it come to its end")
 }
 

@@ -77,9 +77,24 @@ pub(in crate::python) fn message(machine: &mut dyn Host, class: &str, args: &[Va
     }
 }
 
+/// Whether what `str(e)` says is for the user's own methods to say, which are not asked before somebody wants to know.
+pub(in crate::python) fn says_itself(args: &[Value]) -> bool {
+    args.iter().any(|arg| match arg {
+        Value::Instance(instance) => {
+            ["__str__", "__repr__"].iter().any(|name| instance.class.find(name).is_some())
+        }
+        Value::Tuple(items) => says_itself(items),
+        Value::List(items) => says_itself(&items.borrow()),
+        _ => false,
+    })
+}
+
 /// Makes one of Python's own exceptions.
 pub(in crate::python) fn make(machine: &mut dyn Host, class: &str, args: &[Value]) -> Outcome<Value> {
-    let message = message(machine, class, args)?;
+    let message = match says_itself(args) {
+        true => format!("a '{}'", args.first().map_or("object", Value::type_name)),
+        false => message(machine, class, args)?,
+    };
     Ok(Value::Exception(Rc::new(Raised { class: class.into(), args: args.to_vec(), message, fault: None })))
 }
 

@@ -409,6 +409,9 @@ pub(in crate::python) fn shown(machine: &mut dyn Host, value: &Value, repr: bool
                 let args = all(machine, &raised.args)?;
                 Ok(format!("{}({})", raised.class, args.join(", ")))
             }
+            Value::Exception(raised) if !repr && exceptions::says_itself(&raised.args) => {
+                exceptions::message(machine, &raised.class, &raised.args)
+            }
             _ if repr => text::repr(value),
             _ => text::str(value),
         };

@@ -2647,6 +2647,21 @@ def case(i):
         lambda: [].extend(H), add, store, unpack, lambda: set(H), lambda: min(H), lambda: max(H, key=abs), lambda: sum(H),
         lambda: any(H), lambda: 1 in H, lambda: dict.fromkeys(H), lambda: list(map(abs, H)), lambda: bool(H), lambda: len(H))]
 """,
+"""
+class T:
+    n = 0
+    def __str__(self):
+        self.n += 1
+        return "thing"
+H = T()
+def case(i):
+    # What an exception says is only asked when somebody wants to know.
+    try: raise ValueError(H)
+    except ValueError as e:
+        before = H.n
+        text = str(e) if i == 1 else ""
+        return before, text, e.args[0] is H, H.n
+""",
 ],
 }
 
