@@ -22,7 +22,12 @@ impl Session {
         args: &[Value],
         keywords: &[(Rc<str>, Value)],
     ) -> Outcome<Value> {
-        self.watched(|machine| machine.call(function, args, keywords))
+        let result = self.watched(|machine| machine.call(function, args, keywords));
+        // A generator may have been let go at the very end.
+        match self.machine.abandoned.get() {
+            true => result.and(Err(limits::abandoned())),
+            false => result,
+        }
     }
 
     /// Makes a call, or many at once, with a fresh budget, and looks whether it changes something older than itself.

@@ -74,8 +74,13 @@ impl Frame {
         None
     }
 
-    /// Gives the registers back for the next call.
+    /// Gives the registers back for the next call. Generators are let go at once, since it matters when that happens.
     pub fn leave(&mut self) {
+        for register in &mut self.registers {
+            if let Value::Iterator(_) = register {
+                *register = Value::Unbound;
+            }
+        }
         let mut pool = self.code.pool.borrow_mut();
         if pool.len() < 8 {
             pool.push(std::mem::take(&mut self.registers));
