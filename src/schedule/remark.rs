@@ -3,6 +3,7 @@
 
 use crate::diagnostic::Place;
 use std::fmt;
+use std::sync::Arc;
 
 /// How much a remark matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -183,26 +184,46 @@ impl fmt::Display for Finding {
 /// assert_eq!(remark.id(), "warmup-longer-than-the-run");
 /// assert_eq!(remark.level(), Level::Warning);
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Remark {
     /// What it is about.
     pub finding: Finding,
     /// What there is to say, with its numbers: one sentence or two.
     pub text: String,
-    /// Where in the user's text it comes from: a parameter, or the schedule's kind.
-    pub place: Option<Place>,
+    origin: Option<Origin>,
+}
+
+/// Where something comes from. To find a place in a text takes reading it again, which is put off until somebody asks.
+#[derive(Clone)]
+struct Origin(Arc<dyn Fn() -> Place + Send + Sync>);
+
+impl fmt::Debug for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&(self.0)(), f)
+    }
+}
+
+impl PartialEq for Origin {
+    fn eq(&self, other: &Self) -> bool {
+        (self.0)() == (other.0)()
+    }
 }
 
 impl Remark {
     /// A remark without a place.
     pub fn new(finding: Finding, text: impl Into<String>) -> Self {
-        Remark { finding, text: text.into(), place: None }
+        Remark { finding, text: text.into(), origin: None }
     }
 
-    /// Says where it comes from.
-    pub fn at(mut self, place: Place) -> Self {
-        self.place = Some(place);
+    /// Says where it comes from, when somebody asks.
+    pub fn at(mut self, place: impl Fn() -> Place + Send + Sync + 'static) -> Self {
+        self.origin = Some(Origin(Arc::new(place)));
         self
+    }
+
+    /// Where in the user's text it comes from: a parameter, or the schedule's kind.
+    pub fn place(&self) -> Option<Place> {
+        self.origin.as_ref().map(|origin| (origin.0)())
     }
 
     /// The stable name of its finding.

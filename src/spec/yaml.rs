@@ -134,12 +134,13 @@ impl Document {
 
     /// Where a node stands. A block of text (`|`, `>`) stands where its sign does.
     pub fn place(&self, node: &Node) -> Place {
-        let (line, column) = self.position(node.id);
-        let rest: String = self.source.line(line).chars().skip(column - 1).collect();
-        Place {
-            source: self.source.clone(),
-            span: Span { line, column, length: extent(&node.value, &rest).max(1) },
-        }
+        place(&self.source, node.id, &node.value)
+    }
+
+    /// The same for later: to find a place takes reading the text again.
+    pub fn place_later(&self, node: &Node) -> impl Fn() -> Place + Send + Sync + 'static + use<> {
+        let (source, id, value) = (self.source.clone(), node.id, node.value.clone());
+        move || place(&source, id, &value)
     }
 
     /// Where a part of a text stands, as characters of the text; the whole node where that cannot be told, as in a
@@ -153,12 +154,6 @@ impl Document {
             place.span.length = length;
         }
         place
-    }
-
-    fn position(&self, id: usize) -> (usize, usize) {
-        let reader = Reader { stop_at: Some(id), ..Reader::default() };
-        let location = reader.read(&self.source.text).err().and_then(|error| error.location());
-        location.map_or((1, 1), |at| (at.line(), at.column()))
     }
 
     fn refuse_duplicates(&self, node: &Node) -> Result<(), Diagnostic> {
@@ -210,6 +205,18 @@ pub fn written(node: &Node) -> String {
 }
 
 /// How many characters of the rest of its line a value takes up.
+fn position(source: &Source, id: usize) -> (usize, usize) {
+    let reader = Reader { stop_at: Some(id), ..Reader::default() };
+    let location = reader.read(&source.text).err().and_then(|error| error.location());
+    location.map_or((1, 1), |at| (at.line(), at.column()))
+}
+
+fn place(source: &Arc<Source>, id: usize, value: &Value) -> Place {
+    let (line, column) = position(source, id);
+    let rest: String = source.line(line).chars().skip(column - 1).collect();
+    Place { source: source.clone(), span: Span { line, column, length: extent(value, &rest).max(1) } }
+}
+
 fn extent(value: &Value, rest: &str) -> usize {
     let count = |end: usize| rest[..end].chars().count();
     let first = rest.chars().next().unwrap_or(' ');

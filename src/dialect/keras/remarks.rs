@@ -15,9 +15,9 @@ const EXACT: u64 = 1 << 24;
 /// For every schedule that casts the step to float32.
 pub fn of_float(args: &Args<'_>, schedule: Schedule) -> Schedule {
     match args.clock().steps {
-        Some(steps) if steps > EXACT + 1 => schedule.remark(Remark::new(Finding::StepRoundedToFloat32, format!(
+        Some(steps) if steps > EXACT + 1 => schedule.remark(args.remark_on_kind(Finding::StepRoundedToFloat32, format!(
             "Keras casts the step to float32, which is exact up to {EXACT}: later steps are rounded, and neighbours share a rate."
-        )).at(args.kind_place())),
+        ))),
         _ => schedule,
     }
 }

@@ -208,6 +208,11 @@ impl<'a> Args<'a> {
         self.env.document.place(self.name)
     }
 
+    /// A remark that the kind causes.
+    pub fn remark_on_kind(&self, finding: Finding, text: impl Into<String>) -> Remark {
+        Remark::new(finding, text).at(self.env.document.place_later(self.name))
+    }
+
     /// The same, within another schedule.
     pub(super) fn nested(self) -> Self {
         Args { is_nested: true, ..self }
@@ -219,6 +224,13 @@ impl<'a> Args<'a> {
             Filled::Given(node) => self.env.document.place(node),
             _ => self.kind_place(),
         }
+    }
+
+    fn place_later(&self, name: &str) -> impl Fn() -> Place + Send + Sync + 'static + use<> {
+        self.env.document.place_later(match self.entry(name).value {
+            Filled::Given(node) => node,
+            _ => self.name,
+        })
     }
 
     /// Whether a parameter was written in the spec.
@@ -248,7 +260,7 @@ impl<'a> Args<'a> {
 
     /// A remark that a parameter causes, or the kind if it was left out.
     pub fn remark(&self, finding: Finding, name: &str, text: impl Into<String>) -> Remark {
-        Remark::new(finding, text).at(self.place(name))
+        Remark::new(finding, text).at(self.place_later(name))
     }
 
     /// The value of a parameter, or of its default.

@@ -84,7 +84,10 @@ impl<'a> Arg<'a> {
 
     /// Says something of this value.
     fn say(&self, finding: Finding, text: String) {
-        self.args.env.said.borrow_mut().push(Remark::new(finding, text).at(self.place()));
+        self.args.env.said.borrow_mut().push({
+            let place = self.place();
+            Remark::new(finding, text).at(move || place.clone())
+        });
     }
 
     /// What an expression comes to, as the nearest whole number, halves to even. A fraction that is lost is said.

@@ -143,7 +143,7 @@ impl Remarks {
                 "Every update steps the scheduler, so that {happens}; if the loop steps it once per epoch, write \
                  `interval: epoch`."
             );
-            self.out.push(Remark::new(Finding::SteppedPerUpdateCountsEpochs, text).at(args.kind_place()));
+            self.out.push(args.remark_on_kind(Finding::SteppedPerUpdateCountsEpochs, text));
         }
         Ok(())
     }

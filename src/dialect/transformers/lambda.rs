@@ -9,7 +9,7 @@ use crate::dialect::kit::raised::Raised;
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::{Length, Whole, Word};
 use crate::number::python::Number;
-use crate::schedule::remark::{Finding, Remark};
+use crate::schedule::remark::Finding;
 use crate::schedule::{Quantity, Schedule, Unit};
 
 use Number::{Float, Int};
@@ -424,10 +424,10 @@ fn default_remark(args: &Args<'_>, schedule: Schedule) -> Schedule {
     let first = groups.next();
     match groups.all(|lr| Some(lr) == first) {
         true => schedule,
-        false => schedule.remark(Remark::new(
+        false => schedule.remark(args.remark_on_kind(
             Finding::DividesByTheDefaultRate,
             "the groups have rates of their own, so that `optimizer.defaults[\"lr\"]`, by which transformers divides, is torch's default 0.001",
-        ).at(args.kind_place())),
+        )),
     }
 }
 

@@ -65,7 +65,7 @@ fn remark(told: &SideRemark) -> Value {
         "id": remark.id(),
         "level": remark.level().name(),
         "text": remark.text,
-        "place": remark.place.as_ref().map(place),
+        "place": remark.place().as_ref().map(place),
     })
 }
 

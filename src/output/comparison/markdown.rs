@@ -169,7 +169,7 @@ fn push_remarks(text: &mut String, report: &Report) {
     let remarks = report.entries.iter().flat_map(|entry| entry.remarks.iter().map(move |told| (entry, told)));
     let mut lines: Vec<String> = Vec::new();
     for (entry, told) in remarks.filter(|(_, told)| told.which != Some(Which::Left)) {
-        let place = told.remark.place.as_ref();
+        let place = told.remark.place();
         let place = place.map(|place| format!("{}:{}", place.source.name, place.span.line));
         let path = place.or(entry.right.as_ref().map(ToString::to_string)).unwrap_or_default();
         let line =
