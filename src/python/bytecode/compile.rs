@@ -1,11 +1,14 @@
 //! Functions to code: names become registers, constants are loaded once, what can be computed now is.
 
+use crate::python::library::builtins;
 use crate::python::object::builtin::Builtin;
 pub(in crate::python) use crate::python::object::code::*;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
+use crate::python::operation::generators;
 use crate::python::operation::operators;
+use crate::python::operation::sets;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::Names;
 use std::collections::HashMap;
@@ -424,7 +427,7 @@ impl<'a> Compiler<'a> {
             }
             Kind::Set(items) => {
                 let list = self.sequence(items, false)?;
-                self.native(&crate::python::operation::sets::SET, &[list])
+                self.native(&sets::SET, &[list])
             }
             Kind::Yield(value) => {
                 let src = match value {
@@ -449,7 +452,7 @@ impl<'a> Compiler<'a> {
                 self.land(end);
                 self.release(dst);
                 self.release_run(iter, 2);
-                self.native(&crate::python::operation::generators::RESULT, &[])
+                self.native(&generators::RESULT, &[])
             }
         }
     }
@@ -487,7 +490,7 @@ impl<'a> Compiler<'a> {
             None => {
                 let known = match self.code.hidden {
                     // Ours does not see what the snippet calls by the names of built-ins.
-                    true => crate::python::library::builtins::find(name),
+                    true => builtins::find(name),
                     false => self.machine.settled(name),
                 };
                 match known {
@@ -725,7 +728,7 @@ impl<'a> Compiler<'a> {
         let class = self.temp()?;
         self.emit(Op::LoadCell { dst: class, cell })?;
         let instance = self.name(&first)?;
-        self.native(&crate::python::library::builtins::SUPER, &[class, instance]).map(Some)
+        self.native(&builtins::SUPER, &[class, instance]).map(Some)
     }
 
     /// A function inside: its defaults are computed now, its body later.

@@ -1,8 +1,10 @@
 //! Lists, tuples, dicts, comprehensions and f-strings to code.
 
 use crate::python::bytecode::compile::{Compiler, Op};
+use crate::python::library::builtins;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::value::Value;
+use crate::python::operation::sets;
 use crate::python::syntax::ast::*;
 
 impl Compiler<'_> {
@@ -35,7 +37,7 @@ impl Compiler<'_> {
             self.release(register);
         }
         if let Build::Set(_) = build {
-            return self.native(&crate::python::operation::sets::SET, &[made]);
+            return self.native(&sets::SET, &[made]);
         }
         Ok(made)
     }
@@ -146,7 +148,7 @@ impl Compiler<'_> {
                         src = text;
                     }
                     let format = self.format(format)?;
-                    let text = self.native(&crate::python::library::builtins::FORMAT, &[src, format])?;
+                    let text = self.native(&builtins::FORMAT, &[src, format])?;
                     self.emit(Op::Move { dst, src: text })?;
                     self.release(text);
                 }

@@ -5,6 +5,7 @@ use crate::python::library::modules;
 use crate::python::object::code::ClassTemplate;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::value::Value;
+use crate::python::operation::exceptions;
 use crate::python::syntax::ast::*;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -107,8 +108,7 @@ impl Compiler<'_> {
                         let src = self.expr(value)?;
                         if let Some(cause) = cause {
                             let cause = self.expr(cause)?;
-                            let checked =
-                                self.native(&crate::python::operation::exceptions::CAUSE, &[cause])?;
+                            let checked = self.native(&exceptions::CAUSE, &[cause])?;
                             self.release(checked);
                         }
                         self.here = at;

@@ -1,6 +1,7 @@
 //! Built-in functions that change nothing: an allow-list, for what is evaluated in any order or for many steps at once.
 
 use crate::python::object::builtin::Builtin;
+use crate::python::operation::exceptions;
 
 /// Built-in functions of Python that have no effect but their result, and methods of such a kind.
 const PURE: &[&str] = &[
@@ -98,10 +99,7 @@ pub(in crate::python) enum Makes {
 /// Whether it changes nothing but iterators.
 pub(in crate::python) fn changes_nothing(builtin: &Builtin) -> bool {
     let name = builtin.name;
-    is_pure(name)
-        || QUIET.contains(&name)
-        || name.starts_with("typing.")
-        || crate::python::operation::exceptions::known(name)
+    is_pure(name) || QUIET.contains(&name) || name.starts_with("typing.") || exceptions::known(name)
 }
 
 /// What a function that changes nothing gives back.

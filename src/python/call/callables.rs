@@ -14,7 +14,9 @@ use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::value::{Class, Value};
 use crate::python::operation::format;
+use crate::python::operation::objects;
 use crate::python::operation::text;
+use crate::python::syntax::ast;
 use crate::python::syntax::ast::{At, Parameter};
 use crate::python::syntax::scope::Names;
 use std::ops::Range;
@@ -400,8 +402,7 @@ impl StepSchedule {
 
     fn get_config(&mut self) -> Result<Vec<(String, Data)>, Fault> {
         let symbol = self.session.machine.symbol("get_config");
-        let method =
-            crate::python::operation::objects::attribute(&mut self.session.machine, &self.instance, symbol)?;
+        let method = objects::attribute(&mut self.session.machine, &self.instance, symbol)?;
         let made = self.session.call(&method, &[], &[])?;
         match data::from_value(&made)? {
             Data::Dict(pairs) => Ok(pairs),
@@ -463,7 +464,7 @@ impl StepSchedule {
 
 fn program_class_at(program: &Program, name: &str) -> At {
     let class = program.body.iter().find_map(|s| match &s.act {
-        crate::python::syntax::ast::Act::Class(class) if *class.name == *name => Some(class.at),
+        ast::Act::Class(class) if *class.name == *name => Some(class.at),
         _ => None,
     });
     class.unwrap_or_default()

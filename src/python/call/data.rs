@@ -5,6 +5,7 @@ use crate::number::text::{repr as float_repr, repr_single};
 use crate::python::machine::Machine;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::value::{Base, Native, Value};
+use crate::python::operation::classes;
 use crate::python::operation::text;
 use crate::python::syntax::ast::At;
 use std::fmt;
@@ -130,7 +131,7 @@ pub(in crate::python) fn to_value(machine: &mut Machine, data: &Data) -> Outcome
                 return Err(Fault::refuse(format!("the snippet has no class `{class}`")));
             };
             let keywords = keywords(machine, arguments)?;
-            crate::python::operation::classes::construct(machine, &class, &[], &keywords)?
+            classes::construct(machine, &class, &[], &keywords)?
         }
         Data::Schedule(native) => {
             Value::Native(Rc::new(Native { name: native.name.clone(), at: native.at.clone() }))

@@ -2,8 +2,11 @@
 
 use crate::number::dtype::{Dtype, Scalar};
 use crate::number::long;
+use crate::python::library::modules;
 use crate::python::number;
 use crate::python::number::arrays;
+use crate::python::number::functions;
+use crate::python::number::jax;
 use crate::python::number::numpy;
 use crate::python::number::places;
 use crate::python::number::tensor;
@@ -15,6 +18,8 @@ use crate::python::object::iter::Lazy;
 use crate::python::object::value::*;
 use crate::python::operation::classes;
 use crate::python::operation::dicts;
+use crate::python::operation::exceptions;
+use crate::python::operation::format;
 use crate::python::operation::generators;
 use crate::python::operation::iterate;
 use crate::python::operation::objects;
@@ -23,6 +28,7 @@ use crate::python::operation::sequences;
 use crate::python::operation::sets;
 use crate::python::operation::special;
 use crate::python::operation::text;
+use crate::python::syntax::ast;
 use crate::python::syntax::ast::{BinaryOp, CompareOp};
 use std::rc::Rc;
 
@@ -48,7 +54,7 @@ static BUILTINS: &[Builtin] = table! {
     "abs" => abs;
     "all" => |m, a| { let [items] = a.exactly()?; quantified(m, items, false) };
     "any" => |m, a| { let [items] = a.exactly()?; quantified(m, items, true) };
-    "ascii" => |m, a| { let [x] = a.exactly()?; special::shown(m, x, true).map(|text| Value::str(crate::python::operation::format::ascii(&text))) };
+    "ascii" => |m, a| { let [x] = a.exactly()?; special::shown(m, x, true).map(|text| Value::str(format::ascii(&text))) };
     "bool", ty => |m, a| Ok(Value::Bool(match a.bind(["x"], 0)? { [Some(x)] => special::truth(m, x)?, _ => false }));
     "classmethod", ty => |_, a| { let [f] = a.exactly()?; Ok(Value::Wrapped(Rc::new(Wrapped::Class(f.clone())))) };
     "callable" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(objects::callable(x))) };
@@ -72,7 +78,7 @@ static BUILTINS: &[Builtin] = table! {
         Ok(iterate::lazy(Lazy::Filter { function: function.clone(), source: iterate::begin(m, items)? })) };
     "float", ty => float;
     "format" => |m, a| { let [x, spec] = a.bind(["value", "format_spec"], 1)?;
-        special::formatted(m, x.unwrap_or(&Value::None), crate::python::syntax::ast::Conversion::None, spec.and_then(Value::text).unwrap_or_default()) };
+        special::formatted(m, x.unwrap_or(&Value::None), ast::Conversion::None, spec.and_then(Value::text).unwrap_or_default()) };
     "frozenset", ty => |m, a| { let items = match a.bind(["iterable"], 0)? { [Some(x)] => sets::unordered(m, x)?, _ => Vec::new() };
         sets::collect(true, items) };
     "getattr" => |m, a| { let [of, name, default] = a.bind(["object", "name", "default"], 2)?;
@@ -228,12 +234,7 @@ pub(in crate::python) static FORMAT: Builtin = Builtin {
     is_type: false,
     run: |m, a| {
         let [value, spec] = a.exactly()?;
-        special::formatted(
-            m,
-            value,
-            crate::python::syntax::ast::Conversion::None,
-            spec.text().unwrap_or_default(),
-        )
+        special::formatted(m, value, ast::Conversion::None, spec.text().unwrap_or_default())
     },
 };
 
@@ -285,7 +286,7 @@ fn unknown(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
 }
 
 fn exception(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
-    crate::python::operation::exceptions::make(machine, args.name, args.values)
+    exceptions::make(machine, args.name, args.values)
 }
 
 fn abs(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
@@ -295,17 +296,11 @@ fn abs(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
         Value::Int(_) | Value::Big(_) | Value::Huge(_) | Value::Bool(_) => {
             Ok(number::of_long(number::long(x).unwrap_or_default().magnitude().clone().into()))
         }
-        Value::Numpy(..) => {
-            crate::python::library::modules::numpy_unary(crate::python::number::functions::Unary::Abs, x)
+        Value::Numpy(..) => modules::numpy_unary(functions::Unary::Abs, x),
+        Value::Jax(..) => jax::function(functions::Unary::Abs, x),
+        Value::Tensor(..) | Value::Iterations(_) => {
+            functions::kernel(functions::Unary::Abs, tensor::own(x)?).map(Value::tensor)
         }
-        Value::Jax(..) => {
-            crate::python::number::jax::function(crate::python::number::functions::Unary::Abs, x)
-        }
-        Value::Tensor(..) | Value::Iterations(_) => crate::python::number::functions::kernel(
-            crate::python::number::functions::Unary::Abs,
-            tensor::own(x)?,
-        )
-        .map(Value::tensor),
         Value::Array(array) => arrays::map(array, abs_of),
         _ => Err(Fault::raise("TypeError", format!("bad operand type for abs(): '{}'", x.type_name()))),
     }
@@ -313,16 +308,12 @@ fn abs(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
 
 fn abs_of(item: &Value) -> Outcome<Value> {
     if let Value::Jax(..) = item {
-        return crate::python::number::jax::function(crate::python::number::functions::Unary::Abs, item);
+        return jax::function(functions::Unary::Abs, item);
     }
     if let Value::Tensor(..) = item {
-        return crate::python::number::functions::kernel(
-            crate::python::number::functions::Unary::Abs,
-            tensor::own(item)?,
-        )
-        .map(Value::tensor);
+        return functions::kernel(functions::Unary::Abs, tensor::own(item)?).map(Value::tensor);
     }
-    crate::python::library::modules::numpy_unary(crate::python::number::functions::Unary::Abs, item)
+    modules::numpy_unary(functions::Unary::Abs, item)
 }
 
 /// A number of an object of the user's class, by one of its methods.

@@ -2,6 +2,7 @@
 
 use crate::python::bytecode::compile;
 use crate::python::library::builtins;
+use crate::python::library::native;
 use crate::python::library::standard;
 use crate::python::machine::{Compiled, Machine, Paused, not_callable};
 use crate::python::object::builtin::Args;
@@ -13,6 +14,7 @@ use crate::python::object::limits;
 use crate::python::object::value::*;
 use crate::python::operation::classes;
 use crate::python::operation::generators;
+use crate::python::syntax::ast;
 use crate::python::syntax::ast::Name;
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -114,7 +116,7 @@ impl Host for Machine {
                 let bound = Value::Bound(Rc::new((function.clone(), method)));
                 self.call(&bound, args, keywords)
             }
-            Value::Native(native) => crate::python::library::native::call(native, args, keywords),
+            Value::Native(native) => native::call(native, args, keywords),
             Value::Wrapped(wrapped) => match &**wrapped {
                 Wrapped::Static(function) => self.call(function, args, keywords),
                 _ => Err(not_callable(function)),
@@ -130,7 +132,7 @@ impl Host for Machine {
         if let Some(code) = &closure.code {
             return Ok(code.clone());
         }
-        let tree: *const crate::python::syntax::ast::Function = &*closure.function;
+        let tree: *const ast::Function = &*closure.function;
         if let Some(compiled) = self.compiled.get(&tree)
             && compiled.settled == self.settled
         {

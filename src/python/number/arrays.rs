@@ -1,6 +1,7 @@
 //! One-dimensional arrays: element by element what their scalars do.
 
 use crate::number::dtype::{Dtype, Scalar};
+use crate::python::number::numpy;
 use crate::python::number::places;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::limits;
@@ -271,15 +272,13 @@ pub(in crate::python) fn assign(array: &Array, index: &Value, value: &Value) -> 
 fn element(dtype: Dtype, value: &Value) -> Outcome<Scalar> {
     match scalar_of(value) {
         Value::Float(x) if !dtype.is_float() && dtype != Dtype::Bool => {
-            crate::python::number::numpy::to_scalar(&crate::python::number::float_to_int(x)?, dtype)
+            numpy::to_scalar(&crate::python::number::float_to_int(x)?, dtype)
         }
         Value::Bool(b) => Ok(Scalar::bool(b).cast(dtype)),
         number @ (Value::Int(_) | Value::Big(_)) if dtype == Dtype::Bool => {
             Ok(Scalar::bool(number.as_int() != Some(0)))
         }
-        number @ (Value::Float(_) | Value::Int(_) | Value::Big(_)) => {
-            crate::python::number::numpy::to_scalar(&number, dtype)
-        }
+        number @ (Value::Float(_) | Value::Int(_) | Value::Big(_)) => numpy::to_scalar(&number, dtype),
         Value::List(_) | Value::Tuple(_) => {
             Err(Fault::raise("ValueError", "setting an array element with a sequence."))
         }

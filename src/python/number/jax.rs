@@ -6,6 +6,7 @@ use crate::number::dtype::*;
 use crate::number::single::F32;
 use crate::number::vector::xla;
 use crate::python::number::arrays;
+use crate::python::number::functions;
 use crate::python::number::functions::Unary;
 use crate::python::number::tensor;
 use crate::python::object::fault::{Fault, Outcome};
@@ -341,7 +342,7 @@ pub(in crate::python) fn function(function: Unary, value: &Value) -> Outcome<Val
         let x = scalar(value, rank)?;
         let result = match function {
             Floor | Ceil | Round => x,
-            _ => crate::python::number::functions::kernel(function, x)?,
+            _ => functions::kernel(function, x)?,
         };
         return Ok(Value::jax(result, rank.weak()));
     }
@@ -351,11 +352,7 @@ pub(in crate::python) fn function(function: Unary, value: &Value) -> Outcome<Val
     if matches!(function, Abs | Neg)
         || (matches!(function, Tanh | Sin | Tan | Expm1) && x.to_f32().is_subnormal())
     {
-        let result = if matches!(function, Abs | Neg) {
-            crate::python::number::functions::kernel(function, x)?
-        } else {
-            x
-        };
+        let result = if matches!(function, Abs | Neg) { functions::kernel(function, x)? } else { x };
         return Ok(Value::jax(result, rank.weak()));
     }
     let x = x.flush();
@@ -369,7 +366,7 @@ pub(in crate::python) fn function(function: Unary, value: &Value) -> Outcome<Val
         Log10 => Scalar::f32(xla::log10(v)),
         Log1p => Scalar::f32(xla::log1p(v)),
         Tanh => Scalar::f32(xla::tanh(v)),
-        _ => crate::python::number::functions::plain(function, x),
+        _ => functions::plain(function, x),
     };
     Ok(Value::jax(result.flush(), rank.weak()))
 }
@@ -404,7 +401,7 @@ pub(in crate::python) fn round(value: &Value, digits: i64) -> Outcome<Value> {
     // XLA multiplies by the reciprocal of a constant.
     let inverse = Scalar::f32(1.0 / factor.to_f32());
     let up = tensor::kernel(BinaryOp::Mul, scalar(value, rank)?, factor)?;
-    let even = crate::python::number::functions::plain(Unary::Round, up);
+    let even = functions::plain(Unary::Round, up);
     Ok(Value::jax(tensor::kernel(BinaryOp::Mul, even, inverse)?, rank.weak()))
 }
 

@@ -4,6 +4,7 @@ use crate::number::dtype::*;
 use crate::python::number::arrays;
 use crate::python::number::functions::{self, Unary};
 use crate::python::number::numpy;
+use crate::python::number::text;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::value::Value;
 use crate::python::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
@@ -72,7 +73,7 @@ pub(in crate::python) fn mismatch_at(input: usize, kernel: &str, wanted: Dtype, 
 }
 
 fn cannot_convert(value: &Value, dtype: Dtype) -> Fault {
-    let text = crate::python::number::text::repr(value).unwrap_or_default();
+    let text = text::repr(value).unwrap_or_default();
     Fault::raise(
         "TypeError",
         format!("Cannot convert {text} to EagerTensor of dtype {}", dtype.kernel_name()),
@@ -115,7 +116,7 @@ pub(in crate::python) fn own(value: &Value) -> Outcome<Scalar> {
 pub(in crate::python) fn convert(value: &Value, dtype: Dtype) -> Outcome<Scalar> {
     match value {
         Value::Tensor(own, _) if *own != dtype => {
-            let text = crate::python::number::text::str(value).unwrap_or_default();
+            let text = text::str(value).unwrap_or_default();
             Err(Fault::raise(
                 "ValueError",
                 format!(

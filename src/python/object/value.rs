@@ -12,6 +12,7 @@ use crate::python::object::fault::{Fault, Outcome};
 pub(in crate::python) use crate::python::object::iter::Iter;
 use crate::python::object::memory::Memory;
 use crate::python::object::tracked::Tracked;
+use crate::python::syntax::ast;
 use num_bigint::BigInt;
 use std::rc::Rc;
 
@@ -149,7 +150,7 @@ impl Range {
 
 /// A function with what it closed over.
 pub(in crate::python) struct Closure {
-    pub function: std::sync::Arc<crate::python::syntax::ast::Function>,
+    pub function: std::sync::Arc<ast::Function>,
     /// Its code, if it was compiled with the function around it.
     pub code: Option<Rc<Code>>,
     pub defaults: Vec<Value>,

@@ -10,6 +10,7 @@ use crate::python::object::value::*;
 use crate::python::operation::dataclass;
 use crate::python::operation::dicts;
 use crate::python::operation::exceptions;
+use crate::python::operation::objects;
 use crate::python::operation::operators;
 use crate::python::syntax::ast::{self, Act};
 use std::rc::Rc;
@@ -351,7 +352,7 @@ pub(in crate::python) fn is_instance(value: &Value, class: &Value) -> Outcome<bo
                 "float" => matches!(value, Value::Float(_) | Value::Numpy(Float64, _)),
                 "bool" => matches!(value, Value::Bool(_)),
                 "str" => matches!(value, Value::Str(_)),
-                "typing.Callable" => crate::python::operation::objects::callable(value),
+                "typing.Callable" => objects::callable(value),
                 "typing.Number" => matches!(
                     value,
                     Value::Int(_)

@@ -5,8 +5,10 @@ use crate::python::object::class::{DataFields, Field};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::value::{Class, Instance, Value};
+use crate::python::operation::classes;
 use crate::python::operation::objects;
 use crate::python::operation::special;
+use crate::python::operation::text;
 use crate::python::syntax::ast::{CompareOp, Hint};
 use std::rc::Rc;
 
@@ -275,7 +277,7 @@ pub(in crate::python) fn repr(
     data: &DataFields,
 ) -> Outcome<String> {
     if !data.shown {
-        return crate::python::operation::text::repr(&Value::Instance(instance.clone()));
+        return text::repr(&Value::Instance(instance.clone()));
     }
     let mut parts = Vec::new();
     for (name, field, _) in data.kept() {
@@ -370,5 +372,5 @@ fn replace(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
             keywords.push((name.clone(), value_of(machine, instance, name)?));
         }
     }
-    crate::python::operation::classes::construct(machine, &instance.class, &[], &keywords)
+    classes::construct(machine, &instance.class, &[], &keywords)
 }

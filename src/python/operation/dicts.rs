@@ -7,12 +7,15 @@ use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::limits;
 use crate::python::object::tracked::Tracked;
+use crate::python::object::value;
 use crate::python::object::value::{Dict, Iter, Value};
+use crate::python::operation::iterate;
 use crate::python::operation::objects;
 use crate::python::operation::operators;
 use crate::python::operation::sequences;
 use crate::python::operation::sets;
 use crate::python::operation::special;
+use crate::python::operation::text;
 use crate::python::syntax::ast::{BinaryOp, CompareOp};
 use std::rc::Rc;
 
@@ -99,8 +102,8 @@ pub(in crate::python) fn index_or_make(
 
 /// The error of a key that is not there.
 pub(in crate::python) fn missing(key: &Value) -> Fault {
-    let text = crate::python::operation::text::repr(key).unwrap_or_default();
-    let key = Value::Exception(Rc::new(crate::python::object::value::Raised {
+    let text = text::repr(key).unwrap_or_default();
+    let key = Value::Exception(Rc::new(value::Raised {
         class: "KeyError".into(),
         args: vec![key.clone()],
         message: text.clone(),
@@ -129,7 +132,7 @@ pub(in crate::python) fn update(
         Value::Dict(_) => return objects::merge(&Value::Dict(dict.clone()), from),
         Value::Instance(instance) if let Some(keys) = instance.class.find("keys") => {
             let keys = special::call_method(machine, from, keys, &[])?;
-            return crate::python::operation::iterate::each(machine, &keys, |machine, key| {
+            return iterate::each(machine, &keys, |machine, key| {
                 let value = special::index(machine, from, &key)?;
                 insert(dict, &key, value).map(|()| true)
             });
@@ -137,7 +140,7 @@ pub(in crate::python) fn update(
         _ => {}
     }
     let mut at = 0;
-    crate::python::operation::iterate::each(machine, from, |machine, pair| {
+    iterate::each(machine, from, |machine, pair| {
         let pair = match objects::items(machine, &pair) {
             Ok(pair) => pair,
             Err(fault) if fault.class() == Some("TypeError") => {
@@ -369,9 +372,7 @@ fn counted(machine: &mut dyn Host, dict: &Rc<Tracked<Dict>>, from: &Value, op: B
         let pairs = from.borrow().pairs.clone();
         return pairs.iter().try_for_each(|(key, value)| counted_one(dict, key, value, op));
     }
-    crate::python::operation::iterate::each(machine, from, |_, item| {
-        counted_one(dict, &item, &Value::Int(1), op).map(|()| true)
-    })
+    iterate::each(machine, from, |_, item| counted_one(dict, &item, &Value::Int(1), op).map(|()| true))
 }
 
 fn counted_one(dict: &Rc<Tracked<Dict>>, key: &Value, value: &Value, op: BinaryOp) -> Outcome<()> {
@@ -447,7 +448,7 @@ pub(in crate::python) fn augment_counter(
 pub(in crate::python) static TYPES: &[Builtin] = table! {
     "OrderedDict", ty => |m, a| construct(m, Kind::Ordered, a, 0);
     "defaultdict", ty => |m, a| { let factory = a.values.first().cloned().unwrap_or(Value::None);
-        if !matches!(factory, Value::None) && !crate::python::operation::objects::callable(&factory) { return Err(Fault::raise("TypeError", "first argument must be callable or None")); }
+        if !matches!(factory, Value::None) && !objects::callable(&factory) { return Err(Fault::raise("TypeError", "first argument must be callable or None")); }
         construct(m, Kind::Default(factory), a, 1) };
     "Counter", ty => |m, a| { let made = made(Kind::Counter, Vec::new());
         let Value::Dict(dict) = &made else { return Ok(made) };
@@ -474,9 +475,7 @@ pub(in crate::python) fn from_keys(
         }
     };
     if let Value::Dict(dict) = &made {
-        crate::python::operation::iterate::each(machine, keys, |_, key| {
-            insert(dict, &key, value.clone()).map(|()| true)
-        })?;
+        iterate::each(machine, keys, |_, key| insert(dict, &key, value.clone()).map(|()| true))?;
     }
     Ok(made)
 }
@@ -497,9 +496,7 @@ pub(in crate::python) fn shown_parts(dict: &Dict) -> Outcome<Shown> {
         Kind::Plain => ("{".into(), "}"),
         Kind::Ordered if empty => ("OrderedDict(".into(), ")"),
         Kind::Ordered => ("OrderedDict([".into(), "])"),
-        Kind::Default(factory) => {
-            (format!("defaultdict({}, {{", crate::python::operation::text::repr(factory)?), "})")
-        }
+        Kind::Default(factory) => (format!("defaultdict({}, {{", text::repr(factory)?), "})"),
         Kind::Counter if empty => ("Counter(".into(), ")"),
         Kind::Counter => {
             let mut rated: Vec<(Value, Value)> = Vec::with_capacity(pairs.len());

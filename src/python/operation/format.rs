@@ -8,9 +8,11 @@ use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::limits;
 use crate::python::object::value::Value;
+use crate::python::operation::dicts;
 use crate::python::operation::objects;
 use crate::python::operation::special;
 use crate::python::operation::text;
+use crate::python::syntax::ast;
 
 /// The widest field and the most digits that are written.
 const WIDEST: usize = 10_000;
@@ -374,10 +376,8 @@ pub(in crate::python) fn percent(machine: &mut dyn Host, format: &str, values: &
                 return Err(Fault::raise("TypeError", "format requires a mapping"));
             };
             named = true;
-            let found = crate::python::operation::dicts::lookup(dict, &Value::str(name.as_str()))?;
-            from_name = Some(
-                found.ok_or_else(|| crate::python::operation::dicts::missing(&Value::str(name.as_str())))?,
-            );
+            let found = dicts::lookup(dict, &Value::str(name.as_str()))?;
+            from_name = Some(found.ok_or_else(|| dicts::missing(&Value::str(name.as_str())))?);
         }
         let flags: String = std::iter::from_fn(|| chars.next_if(|c| "-+ 0#".contains(*c))).collect();
         let star = |given: &mut std::slice::Iter<Value>, digits: String| -> Outcome<Option<i64>> {
@@ -577,8 +577,7 @@ fn filled(
                     value = Value::str(if conversion == "a" { ascii(&text) } else { text });
                 }
                 let spec = filled(machine, spec, args, keywords, automatic, depth + 1)?;
-                let made =
-                    special::formatted(machine, &value, crate::python::syntax::ast::Conversion::None, &spec)?;
+                let made = special::formatted(machine, &value, ast::Conversion::None, &spec)?;
                 out.push_str(made.text().unwrap_or_default());
             }
             (c, _) => {
@@ -611,7 +610,7 @@ fn named(
         positional(index)?
     } else {
         let found = keywords.iter().find(|(known, _)| **known == *first).map(|(_, value)| value.clone());
-        found.ok_or_else(|| crate::python::operation::dicts::missing(&Value::str(first)))?
+        found.ok_or_else(|| dicts::missing(&Value::str(first)))?
     };
     while !rest.is_empty() {
         if let Some(behind) = rest.strip_prefix('.') {

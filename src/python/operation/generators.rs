@@ -7,6 +7,7 @@ use crate::python::object::host::Host;
 use crate::python::object::iter::Lazy;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{Iter, Value};
+use crate::python::operation::exceptions;
 use crate::python::operation::iterate::{busy, lazy, put, taken};
 use std::rc::Rc;
 
@@ -65,7 +66,7 @@ pub(in crate::python) fn stop_value(fault: &Fault) -> Value {
 pub(in crate::python) fn ended(machine: &mut dyn Host) -> Fault {
     let value = std::mem::replace(machine.returned(), Value::None);
     let args = if let Value::None = value { Vec::new() } else { vec![value] };
-    match crate::python::operation::exceptions::make(machine, "StopIteration", &args) {
+    match exceptions::make(machine, "StopIteration", &args) {
         Ok(raised @ Value::Exception(_)) => {
             let message =
                 if let Value::Exception(raised) = &raised { raised.message.clone() } else { String::new() };

@@ -1,12 +1,16 @@
 //! What `match`, `del` and scopes with names do when they run.
 
 use crate::python::number::places;
+use crate::python::object::builtin;
 use crate::python::object::builtin::Builtin;
+use crate::python::object::dict;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
 use crate::python::operation::classes;
+use crate::python::operation::dicts;
 use crate::python::operation::objects;
+use crate::python::operation::special;
 
 /// Whether a value is a sequence of at least, or of exactly, so many items.
 pub(in crate::python) static SEQUENCE: Builtin = Builtin {
@@ -31,7 +35,7 @@ pub(in crate::python) static KEYS: Builtin = Builtin {
         let (Value::Dict(dict), Value::Tuple(keys)) = (value, keys) else { return Ok(Value::None) };
         let mut values = Vec::with_capacity(keys.len());
         for key in keys.iter() {
-            match crate::python::operation::dicts::lookup(dict, key)? {
+            match dicts::lookup(dict, key)? {
                 Some(value) => values.push(value),
                 None => return Ok(Value::None),
             }
@@ -43,7 +47,7 @@ pub(in crate::python) static KEYS: Builtin = Builtin {
 /// The parts of an object that a pattern names, or None if it is of another class or lacks one.
 pub(in crate::python) static CLASS: Builtin = Builtin { name: "match", is_type: false, run: class };
 
-fn class(machine: &mut dyn Host, args: &crate::python::object::builtin::Args) -> Outcome<Value> {
+fn class(machine: &mut dyn Host, args: &builtin::Args) -> Outcome<Value> {
     let [value, class, count, names] = args.exactly()?;
     match class {
         Value::Class(_) => {}
@@ -145,15 +149,13 @@ pub(in crate::python) static DELETE_ITEM: Builtin = Builtin {
                 items.borrow_mut().remove(at);
                 Ok(Value::None)
             }
-            Value::Dict(dict) => match crate::python::operation::dicts::take(dict, index)? {
+            Value::Dict(dict) => match dicts::take(dict, index)? {
                 Some(_) => Ok(Value::None),
-                None if matches!(dict.borrow().kind, crate::python::object::dict::Kind::Counter) => {
-                    Ok(Value::None)
-                }
-                None => Err(crate::python::operation::dicts::missing(index)),
+                None if matches!(dict.borrow().kind, dict::Kind::Counter) => Ok(Value::None),
+                None => Err(dicts::missing(index)),
             },
             Value::Instance(instance) if let Some(method) = instance.class.find("__delitem__") => {
-                crate::python::operation::special::call_method(m, of, method, std::slice::from_ref(index))
+                special::call_method(m, of, method, std::slice::from_ref(index))
             }
             _ => Err(Fault::raise(
                 "TypeError",

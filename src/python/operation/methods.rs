@@ -2,20 +2,31 @@
 
 use crate::number::dtype::Dtype;
 use crate::python::number::arrays;
+use crate::python::number::jax;
 use crate::python::number::numpy;
 use crate::python::number::places;
 use crate::python::number::reductions;
 use crate::python::object::builtin::{Args, Builtin, table};
 use crate::python::object::dict::Kind;
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::host;
 use crate::python::object::host::Host;
 use crate::python::object::limits;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::*;
+use crate::python::operation::classes;
 use crate::python::operation::dicts;
+use crate::python::operation::exceptions;
+use crate::python::operation::generators;
+use crate::python::operation::iterate;
 use crate::python::operation::known;
 use crate::python::operation::objects;
 use crate::python::operation::operators;
+use crate::python::operation::sequences;
+use crate::python::operation::sets;
+use crate::python::operation::special;
+use crate::python::operation::strings;
+use crate::python::operation::text;
 use crate::python::syntax::ast::CompareOp;
 use std::rc::Rc;
 
@@ -33,7 +44,7 @@ fn receiver_list(args: &Args) -> Outcome<Rc<Tracked<Vec<Value>>>> {
 static LIST: &[Builtin] = table! {
     "append" => |_, a| { let [_, item] = a.exactly()?; let list = receiver_list(a)?;
         limits::grow(list.borrow().len())?; list.borrow_mut().push(item.clone()); Ok(Value::None) };
-    "extend" => |m, a| { let [_, more] = a.exactly()?; crate::python::operation::special::extend(m, &receiver_list(a)?, more)?; Ok(Value::None) };
+    "extend" => |m, a| { let [_, more] = a.exactly()?; special::extend(m, &receiver_list(a)?, more)?; Ok(Value::None) };
     "clear" => |_, a| { let [_] = a.exactly()?; receiver_list(a)?.borrow_mut().clear(); Ok(Value::None) };
     "copy" => |_, a| { let [list] = a.exactly()?; objects::copy(list) };
     "remove" => |m, a| { let [list, item] = a.exactly()?;
@@ -51,7 +62,7 @@ static LIST: &[Builtin] = table! {
         for (i, other) in items.iter().enumerate().take(stop).skip(start) {
             if operators::equals(item, other)? { return Ok(Value::Int(i as i64)); } }
         Err(Fault::raise("ValueError", match list { Value::Tuple(_) => "tuple.index(x): x not in tuple".to_string(),
-            _ => format!("{} is not in list", crate::python::operation::text::repr(item)?) })) };
+            _ => format!("{} is not in list", text::repr(item)?) })) };
     "insert" => |_, a| { let [_, at, item] = a.exactly()?; let list = receiver_list(a)?; let n = list.borrow().len();
         limits::grow(n)?; let at = places::whole(at)?;
         let at = if at < 0 { (at + n as i64).max(0) } else { at.min(n as i64) };
@@ -69,7 +80,7 @@ static LIST: &[Builtin] = table! {
         // Who looks at the list while it is sorted finds it empty.
         let items = std::mem::take(&mut *list.borrow_mut());
         let given = Value::list(items.clone());
-        let sorted = crate::python::operation::sequences::sorted(m, &Args { name: "sort", values: &[given], keywords: a.keywords });
+        let sorted = sequences::sorted(m, &Args { name: "sort", values: &[given], keywords: a.keywords });
         let kept = match &sorted { Ok(Value::List(sorted)) => sorted.borrow().clone(), _ => items };
         let touched = !list.borrow().is_empty();
         *list.borrow_mut() = kept; sorted?;
@@ -99,12 +110,12 @@ static TYPE: &[Builtin] = table! {
 
 static GENERATOR: &[Builtin] = table! {
     "__next__" => |m, a| { let [iter] = a.exactly()?; let Value::Iterator(iter) = iter else { return Ok(Value::None) };
-        match crate::python::operation::iterate::next(m, iter)? { Some(item) => Ok(item), None => Err(crate::python::operation::generators::ended(m)) } };
+        match iterate::next(m, iter)? { Some(item) => Ok(item), None => Err(generators::ended(m)) } };
     "__iter__" => |_, a| { let [iter] = a.exactly()?; Ok(iter.clone()) };
-    "send" => |m, a| { let [Value::Iterator(iter), value] = a.exactly()? else { return Ok(Value::None) }; crate::python::operation::generators::send(m, iter, value) };
-    "close" => |m, a| { let [Value::Iterator(iter)] = a.exactly()? else { return Ok(Value::None) }; crate::python::operation::generators::close(m, iter)?; Ok(Value::None) };
+    "send" => |m, a| { let [Value::Iterator(iter), value] = a.exactly()? else { return Ok(Value::None) }; generators::send(m, iter, value) };
+    "close" => |m, a| { let [Value::Iterator(iter)] = a.exactly()? else { return Ok(Value::None) }; generators::close(m, iter)?; Ok(Value::None) };
     "throw" => |m, a| { let [Value::Iterator(iter), exception] = a.exactly()? else { return Ok(Value::None) };
-        let fault = crate::python::operation::exceptions::raise(m, exception); crate::python::operation::generators::throw(m, iter, fault) };
+        let fault = exceptions::raise(m, exception); generators::throw(m, iter, fault) };
 };
 
 static NUMBER: &[Builtin] = table! {
@@ -124,9 +135,9 @@ static SCALAR: &[Builtin] = table! {
         _ => plain(x) } };
     "astype" => |_, a| { let [x, dtype] = a.exactly()?; let dtype = crate::python::number::dtype_of(dtype)?;
         match x { Value::Array(array) => { let items: Vec<_> = (0..array.items.len()).filter_map(|i| array.get(i).scalar()).map(|s| s.cast(dtype)).collect();
-                if array.single { return Ok(crate::python::number::arrays::single(items[0])); }
-                Ok(crate::python::number::arrays::array(Library::Numpy, dtype, &items)) }
-            Value::Jax(..) => crate::python::number::jax::array(x, Some(dtype)),
+                if array.single { return Ok(arrays::single(items[0])); }
+                Ok(arrays::array(Library::Numpy, dtype, &items)) }
+            Value::Jax(..) => jax::array(x, Some(dtype)),
             _ => numpy::to_scalar(x, dtype).map(Value::numpy) } };
     "copy" => |_, a| { let [x] = a.exactly()?; Ok(match x { Value::Array(array) => arrays::copy(array, array.library), x => x.clone() }) };
     "fill" => |_, a| { let [x, value] = a.exactly()?; match x {
@@ -190,7 +201,7 @@ static BASE: &[Builtin] = table! {
     "__init__" => |m, a| match (a.values.len(), a.keywords.first()) {
         (1.., None) if let Some(Value::Instance(instance)) = a.values.first() && let Base::Exception(_) = instance.class.root() => {
             let args = Value::tuple(a.values[1..].to_vec());
-            instance.fields.borrow_mut().set(crate::python::object::host::ARGS, args, m.names())?;
+            instance.fields.borrow_mut().set(host::ARGS, args, m.names())?;
             Ok(Value::None) }
         (0 | 1, None) => Ok(Value::None),
         (_, Some((keyword, _))) => Err(Fault::raise("TypeError", format!(
@@ -202,7 +213,7 @@ static BASE: &[Builtin] = table! {
             _ => return Err(Fault::raise("TypeError", "from_config needs a class")) };
         let Value::Dict(config) = config else { return Err(Fault::raise("TypeError", format!("argument after ** must be a mapping, not {}", config.type_name()))) };
         let keywords: Vec<(Rc<str>, Value)> = config.borrow().pairs.iter().map(|(k, v)| (k.text().unwrap_or_default().into(), v.clone())).collect();
-        crate::python::operation::classes::construct(m, &class, &[], &keywords) };
+        classes::construct(m, &class, &[], &keywords) };
     "get_config" => |_, a| { let name = a.values.first().map_or("", Value::type_name);
         Err(Fault::raise("NotImplementedError", format!(
             "Learning rate schedule '{name}' must override `get_config()` in order to be serializable."))
@@ -236,8 +247,8 @@ static EXCEPTION_TEXT: Builtin = Builtin {
     is_type: false,
     run: |m, a| {
         let [Value::Instance(instance)] = a.values else { return Ok(Value::None) };
-        let args = crate::python::operation::exceptions::arguments(instance);
-        crate::python::operation::exceptions::message(m, "Exception", &args).map(Value::str)
+        let args = exceptions::arguments(instance);
+        exceptions::message(m, "Exception", &args).map(Value::str)
     },
 };
 
@@ -312,9 +323,9 @@ pub(in crate::python) fn find(host: &dyn Host, of: &Value, name: &str) -> Outcom
             }
         }
         Value::View(_) => dicts::VIEW,
-        Value::Str(_) => crate::python::operation::strings::METHODS,
-        Value::Set(set) if set.frozen && crate::python::operation::sets::CHANGING.contains(&name) => &[],
-        Value::Set(_) => crate::python::operation::sets::METHODS,
+        Value::Str(_) => strings::METHODS,
+        Value::Set(set) if set.frozen && sets::CHANGING.contains(&name) => &[],
+        Value::Set(_) => sets::METHODS,
         Value::Tuple(_) if ["count", "index"].contains(&name) => LIST,
         Value::Range(_) if ["count", "index"].contains(&name) => LIST,
         Value::Wrapped(_) => PROPERTY,

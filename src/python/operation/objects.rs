@@ -11,6 +11,7 @@ use crate::python::object::tracked::Tracked;
 use crate::python::object::value::*;
 use crate::python::operation::classes;
 use crate::python::operation::dicts;
+use crate::python::operation::iterate;
 use crate::python::operation::methods;
 use crate::python::operation::operators;
 use crate::python::operation::sets;
@@ -122,9 +123,7 @@ fn own_attribute(
     fault: Fault,
 ) -> Outcome<Value> {
     match class.find("__getattr__") {
-        Some(method) => {
-            crate::python::operation::special::call_method(machine, of, method, &[Value::str(name)])
-        }
+        Some(method) => special::call_method(machine, of, method, &[Value::str(name)]),
         None => Err(fault),
     }
 }
@@ -314,7 +313,7 @@ pub(in crate::python) fn length_hint(machine: &mut dyn Host, value: &Value) -> O
 /// The items of a list or tuple that is made of a value.
 pub(in crate::python) fn listed(machine: &mut dyn Host, value: &Value) -> Outcome<Vec<Value>> {
     let Value::Instance(_) = value else { return items(machine, value) };
-    let iterator = crate::python::operation::iterate::begin(machine, value)?;
+    let iterator = iterate::begin(machine, value)?;
     length_hint(machine, value)?;
     items(machine, &iterator)
 }
@@ -333,7 +332,7 @@ pub(in crate::python) fn items(machine: &mut dyn Host, value: &Value) -> Outcome
         Value::Str(text) => text.chars().map(|c| Value::str(c.to_string())).collect(),
         Value::Iterator(iter) => {
             let mut items = Vec::new();
-            while let Some(item) = crate::python::operation::iterate::next(machine, iter)? {
+            while let Some(item) = iterate::next(machine, iter)? {
                 limits::grow(items.len())?;
                 items.push(item);
             }
@@ -342,7 +341,7 @@ pub(in crate::python) fn items(machine: &mut dyn Host, value: &Value) -> Outcome
         Value::Set(set) => sets::ordered(set)?,
         Value::View(view) => view.items(),
         Value::Instance(_) => {
-            let iterator = crate::python::operation::iterate::begin(machine, value)?;
+            let iterator = iterate::begin(machine, value)?;
             return items(machine, &iterator);
         }
         Value::Lost(lost) => return Err(lost.reason.clone()),
@@ -391,7 +390,7 @@ pub(in crate::python) fn unpacked(
         return unpack(items, star, count);
     }
     let mut taken = Vec::new();
-    let result = crate::python::operation::iterate::each(machine, value, |_, item| {
+    let result = iterate::each(machine, value, |_, item| {
         taken.push(item);
         Ok(taken.len() <= count)
     });

@@ -12,6 +12,8 @@ use crate::python::object::limits;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{Array, Base, Dict, Library, Range, Value};
 use crate::python::operation::dicts;
+use crate::python::operation::objects;
+use crate::python::operation::sets;
 use crate::python::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
 use std::rc::Rc;
 
@@ -246,10 +248,10 @@ pub(in crate::python) fn in_place(op: BinaryOp, a: &Value, b: &Value) -> Outcome
             if !matches!(op, BinaryOp::Or | BinaryOp::And | BinaryOp::Sub | BinaryOp::Xor) {
                 return Ok(false);
             }
-            crate::python::operation::sets::augment(op, x, b)?;
+            sets::augment(op, x, b)?;
         }
         (_, Value::Dict(x), Value::Dict(y)) if counters(op, x, y) => dicts::augment_counter(op, x, y)?,
-        (BinaryOp::Or, Value::Dict(_), Value::Dict(_)) => crate::python::operation::objects::merge(a, b)?,
+        (BinaryOp::Or, Value::Dict(_), Value::Dict(_)) => objects::merge(a, b)?,
         _ => return Ok(false),
     }
     Ok(true)
@@ -361,7 +363,7 @@ pub(in crate::python) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome
         (Value::List(x), Value::List(y)) => return sequences(op, &x.borrow(), &y.borrow()),
         (Value::Tuple(x), Value::Tuple(y)) => return sequences(op, x, y),
         (Value::Set(x), Value::Set(y)) => {
-            return crate::python::operation::sets::compare(op, x, y).map(Value::Bool);
+            return sets::compare(op, x, y).map(Value::Bool);
         }
         (Value::Dict(x), Value::Dict(y)) if equality => {
             let equal = dicts::equal(x, y)?;
@@ -454,7 +456,7 @@ fn contains(container: &Value, item: &Value) -> Outcome<bool> {
         Value::List(items) => among(&items.borrow()),
         Value::Tuple(items) => among(items),
         Value::Set(set) => {
-            crate::python::operation::objects::hashable(item)?;
+            objects::hashable(item)?;
             among(&set.items.borrow())
         }
         Value::Dict(dict) => Ok(dicts::lookup(dict, item)?.is_some()),

@@ -2,6 +2,8 @@
 
 use crate::number::dtype::{Dtype, Scalar};
 use crate::python::number;
+use crate::python::number::jax;
+use crate::python::number::numpy;
 use crate::python::number::places;
 use crate::python::object::builtin::Args;
 use crate::python::object::dict::{Part, Steps};
@@ -181,16 +183,16 @@ pub(in crate::python) fn round(_: &mut dyn Host, args: &Args) -> Outcome<Value> 
         Value::Int(_) | Value::Big(_) | Value::Huge(_) | Value::Bool(_) => {
             number::round_int(x, places.unwrap_or(0))
         }
-        Value::Jax(..) if places.is_some() => crate::python::number::jax::round(x, places.unwrap_or(0)),
+        Value::Jax(..) if places.is_some() => jax::round(x, places.unwrap_or(0)),
         Value::Jax(..) => {
-            let even = crate::python::number::jax::round(x, 0)?;
+            let even = jax::round(x, 0)?;
             Ok(even.scalar().map_or(Value::None, |s| Value::jax(s.cast(Dtype::Int32), false)))
         }
         Value::Numpy(Dtype::Bool, _) => {
             Err(Fault::raise("TypeError", "type numpy.bool doesn't define __round__ method"))
         }
         Value::Numpy(dtype, _) => {
-            let rounded = crate::python::number::numpy::round(x, places.unwrap_or(0))?;
+            let rounded = numpy::round(x, places.unwrap_or(0))?;
             if places.is_some() {
                 return Ok(rounded);
             }

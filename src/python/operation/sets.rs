@@ -1,12 +1,15 @@
 //! `set` and `frozenset`. In which order they give their items depends on hashes, so that only what does not depend on it is
 //! run.
 
+use crate::python::object::builtin;
 use crate::python::object::builtin::{Builtin, table};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::limits;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{Set, Value};
+use crate::python::operation::dicts;
+use crate::python::operation::iterate;
 use crate::python::operation::objects;
 use crate::python::operation::operators;
 use crate::python::syntax::ast::{BinaryOp, CompareOp};
@@ -99,7 +102,7 @@ pub(in crate::python) fn augment(op: BinaryOp, set: &Rc<Set>, other: &Value) -> 
     Ok(())
 }
 
-fn changed(m: &mut dyn Host, a: &crate::python::object::builtin::Args, op: BinaryOp) -> Outcome<Value> {
+fn changed(m: &mut dyn Host, a: &builtin::Args, op: BinaryOp) -> Outcome<Value> {
     let Some((first, others)) = a.values.split_first() else { return Ok(Value::None) };
     let set = receiver(first, true)?;
     for other in others {
@@ -149,7 +152,7 @@ fn receiver(value: &Value, changes: bool) -> Outcome<&Rc<Set>> {
     }
 }
 
-fn combined(m: &mut dyn Host, a: &crate::python::object::builtin::Args, op: BinaryOp) -> Outcome<Value> {
+fn combined(m: &mut dyn Host, a: &builtin::Args, op: BinaryOp) -> Outcome<Value> {
     let Some((first, others)) = a.values.split_first() else { return Ok(Value::None) };
     let mut result = first.clone();
     for other in others {
@@ -180,7 +183,7 @@ pub(in crate::python) static METHODS: &[Builtin] = table! {
     "intersection_update" => |m, a| changed(m, a, BinaryOp::And);
     "symmetric_difference_update" => |m, a| changed(m, a, BinaryOp::Xor);
     "pop" => |_, a| { let [set] = a.exactly()?; let mut items = receiver(set, true)?.items.borrow_mut();
-        match items.len() { 0 => Err(crate::python::operation::dicts::missing(&Value::str("pop from an empty set"))),
+        match items.len() { 0 => Err(dicts::missing(&Value::str("pop from an empty set"))),
             1 => items.pop().ok_or_else(|| Fault::refuse("no item")),
             _ => Err(Fault::refuse("`pop` of a set of several items cannot be run here")
                 .why("Python takes the item that comes first by the hashes").help("keep a list, and take from its end")) } };
@@ -194,14 +197,14 @@ pub(in crate::python) static METHODS: &[Builtin] = table! {
     "issuperset" => |m, a| { let [set, other] = a.exactly()?; let Value::Set(other) = collect(true, unordered(m, other)?)? else { return Ok(Value::None) };
         compare(CompareOp::Ge, receiver(set, false)?, &other).map(Value::Bool) };
     "remove" => |_, a| { let [set, item] = a.exactly()?;
-        if remove(receiver(set, true)?, item)? { Ok(Value::None) } else { Err(crate::python::operation::dicts::missing(item)) } };
+        if remove(receiver(set, true)?, item)? { Ok(Value::None) } else { Err(dicts::missing(item)) } };
     "symmetric_difference" => |m, a| combined(m, a, BinaryOp::Xor);
     "union" => |m, a| combined(m, a, BinaryOp::Or);
     "update" => |m, a| { let Some((set, others)) = a.values.split_first() else { return Ok(Value::None) };
         let set = receiver(set, true)?;
         for other in others { match other {
             Value::Set(_) => for item in unordered(m, other)? { add(&mut set.items.borrow_mut(), item)?; },
-            _ => crate::python::operation::iterate::each(m, other, |_, item| add(&mut set.items.borrow_mut(), item).map(|()| true))? } }
+            _ => iterate::each(m, other, |_, item| add(&mut set.items.borrow_mut(), item).map(|()| true))? } }
         Ok(Value::None) };
 };
 

@@ -1,12 +1,19 @@
 //! Operators on objects of the user's classes, by their methods with two underscores.
 
+use crate::python::object::dict;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::{self, Host};
 use crate::python::object::limits;
+use crate::python::object::tracked;
 use crate::python::object::value::{Base, Value};
+use crate::python::operation::dataclass;
+use crate::python::operation::dicts;
 use crate::python::operation::exceptions;
+use crate::python::operation::format;
+use crate::python::operation::iterate;
 use crate::python::operation::objects;
 use crate::python::operation::operators;
+use crate::python::operation::sets;
 use crate::python::operation::text;
 use crate::python::syntax::ast::{BinaryOp, CompareOp, Conversion, UnaryOp};
 use std::rc::Rc;
@@ -67,15 +74,15 @@ pub(in crate::python) fn binary(
     if op == BinaryOp::Mod
         && let Value::Str(format) = a
     {
-        return crate::python::operation::format::percent(machine, format, b).map(Value::str);
+        return format::percent(machine, format, b).map(Value::str);
     }
     if let (BinaryOp::Or | BinaryOp::And | BinaryOp::Sub | BinaryOp::Xor, Value::Set(_), Value::Set(_)) =
         (op, a, b)
     {
-        return crate::python::operation::sets::operator(op, a, b);
+        return sets::operator(op, a, b);
     }
     if let BinaryOp::Or | BinaryOp::And | BinaryOp::Sub | BinaryOp::Xor = op
-        && let Some(result) = crate::python::operation::dicts::view_operator(machine, op, a, b)
+        && let Some(result) = dicts::view_operator(machine, op, a, b)
     {
         return result;
     }
@@ -158,9 +165,9 @@ fn augment_object(machine: &mut dyn Host, op: BinaryOp, a: &Value, b: &Value) ->
     if let (BinaryOp::Or, Value::Dict(dict)) = (op, a)
         && !matches!(b, Value::Dict(_))
         && !reflects(b, "__ror__")
-        && !matches!(dict.borrow().kind, crate::python::object::dict::Kind::Counter)
+        && !matches!(dict.borrow().kind, dict::Kind::Counter)
     {
-        crate::python::operation::dicts::update(machine, dict, b)?;
+        dicts::update(machine, dict, b)?;
         return Ok(a.clone());
     }
     if let (Value::Set(set), Value::View(view)) = (a, b)
@@ -192,7 +199,7 @@ fn reflects(value: &Value, name: &str) -> bool {
 /// Appends the items of anything, one by one.
 pub(in crate::python) fn extend(
     machine: &mut dyn Host,
-    list: &Rc<crate::python::object::tracked::Tracked<Vec<Value>>>,
+    list: &Rc<tracked::Tracked<Vec<Value>>>,
     more: &Value,
 ) -> Outcome<()> {
     if let Value::List(_) | Value::Tuple(_) = more {
@@ -202,9 +209,9 @@ pub(in crate::python) fn extend(
         list.borrow_mut().extend(more);
         return Ok(());
     }
-    let items = crate::python::operation::iterate::begin(machine, more)?;
+    let items = iterate::begin(machine, more)?;
     objects::length_hint(machine, more)?;
-    crate::python::operation::iterate::each(machine, &items, |_, item| {
+    iterate::each(machine, &items, |_, item| {
         limits::grow(list.borrow().len())?;
         list.borrow_mut().push(item);
         Ok(true)
@@ -234,12 +241,12 @@ fn is_type(value: &Value) -> bool {
 
 pub(in crate::python) fn unary(machine: &mut dyn Host, op: UnaryOp, a: &Value) -> Outcome<Value> {
     if let (UnaryOp::Plus | UnaryOp::Minus, Value::Dict(dict)) = (op, a)
-        && matches!(dict.borrow().kind, crate::python::object::dict::Kind::Counter)
+        && matches!(dict.borrow().kind, dict::Kind::Counter)
     {
         let none = Rc::default();
         return match op {
-            UnaryOp::Plus => crate::python::operation::dicts::counters(BinaryOp::Add, dict, &none),
-            _ => crate::python::operation::dicts::counters(BinaryOp::Sub, &none, dict),
+            UnaryOp::Plus => dicts::counters(BinaryOp::Add, dict, &none),
+            _ => dicts::counters(BinaryOp::Sub, &none, dict),
         };
     }
     let Value::Instance(_) = a else { return operators::unary(op, a) };
@@ -312,7 +319,7 @@ fn compare_objects(machine: &mut dyn Host, op: CompareOp, a: &Value, b: &Value) 
         && Rc::ptr_eq(&x.class, &y.class)
         && x.class.data.borrow().is_some()
     {
-        return crate::python::operation::dataclass::compare(machine, op, x, y);
+        return dataclass::compare(machine, op, x, y);
     }
     match op {
         // Objects that say nothing else are equal to themselves alone.
@@ -331,7 +338,7 @@ fn contains(machine: &mut dyn Host, container: &Value, item: &Value) -> Outcome<
         _ => return operators::compare(CompareOp::In, item, container)?.truth(),
     }
     let mut found = false;
-    let searched = crate::python::operation::iterate::each(machine, container, |machine, other| {
+    let searched = iterate::each(machine, container, |machine, other| {
         found = match (&other, item) {
             (Value::Instance(_), _) | (_, Value::Instance(_)) => {
                 other.same(item) || holds(machine, CompareOp::Eq, &other, item)?
@@ -363,7 +370,7 @@ pub(in crate::python) fn index(machine: &mut dyn Host, of: &Value, index: &Value
             Some(method) => call_method(machine, of, method, std::slice::from_ref(index)),
             None => objects::index(of, index),
         },
-        Value::Dict(dict) => crate::python::operation::dicts::index_or_make(machine, dict, index),
+        Value::Dict(dict) => dicts::index_or_make(machine, dict, index),
         // `List[int]` and `dict[str, float]` stand for the type itself.
         Value::Builtin(builtin) if builtin.is_type => Ok(of.clone()),
         Value::Class(_) => Ok(of.clone()),
@@ -448,7 +455,7 @@ pub(in crate::python) fn shown(machine: &mut dyn Host, value: &Value, repr: bool
     }
     let data = instance.class.data.borrow().clone();
     if let Some(fields) = data {
-        return crate::python::operation::dataclass::repr(machine, instance, &fields);
+        return dataclass::repr(machine, instance, &fields);
     }
     if repr { text::repr(value) } else { text::str(value) }
 }
@@ -479,7 +486,7 @@ fn container(machine: &mut dyn Host, value: &Value) -> Outcome<String> {
         Value::List(items) => items.borrow().clone(),
         Value::Tuple(items) => items.to_vec(),
         Value::Dict(dict) => {
-            let pairs = crate::python::operation::dicts::shown_parts(&dict.borrow())?.pairs;
+            let pairs = dicts::shown_parts(&dict.borrow())?.pairs;
             pairs.into_iter().flat_map(|(k, v)| [k, v]).collect()
         }
         Value::View(view) => view.items(),
@@ -495,7 +502,7 @@ fn container(machine: &mut dyn Host, value: &Value) -> Outcome<String> {
             Value::Tuple(_) if texts.len() == 1 => format!("({},)", texts[0]),
             Value::Tuple(_) => format!("({})", texts.join(", ")),
             Value::View(view) => format!("{}([{}])", view.type_name(), texts.join(", ")),
-            Value::Dict(dict) => crate::python::operation::text::pairs(&dict.borrow(), &texts)?,
+            Value::Dict(dict) => text::pairs(&dict.borrow(), &texts)?,
             _ => String::new(),
         })
     })
@@ -525,11 +532,11 @@ pub(in crate::python) fn formatted(
             shown(machine, value, false)?
         }
         (Conversion::None, _) => {
-            return crate::python::operation::format::format(value, format).map(Value::str);
+            return format::format(value, format).map(Value::str);
         }
         (Conversion::Str, _) => shown(machine, value, false)?,
         (Conversion::Repr, _) => shown(machine, value, true)?,
-        (Conversion::Ascii, _) => crate::python::operation::format::ascii(&shown(machine, value, true)?),
+        (Conversion::Ascii, _) => format::ascii(&shown(machine, value, true)?),
     };
-    crate::python::operation::format::format(&Value::str(text), format).map(Value::str)
+    format::format(&Value::str(text), format).map(Value::str)
 }

@@ -5,6 +5,7 @@ use crate::python::object::builtin::{Args, Builtin, table};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::limits;
 use crate::python::object::value::Value;
+use crate::python::operation::format;
 use crate::python::operation::objects;
 
 fn receiver<'a>(args: &'a Args) -> &'a str {
@@ -94,7 +95,7 @@ pub(in crate::python) static METHODS: &[Builtin] = table! {
         Ok(Value::Int(if part.is_empty() { text.chars().count() as i64 + 1 } else { text.matches(part).count() as i64 })) };
     "endswith" => |_, a| affixed(a, |text, part| text.ends_with(part));
     "find" => |_, a| { let text = receiver(a); Ok(Value::Int(place(text, text.find(wanted(a, 1)?)))) };
-    "format" => |m, a| crate::python::operation::format::fields(m, receiver(a), &a.values[1..], a.keywords).map(Value::str);
+    "format" => |m, a| format::fields(m, receiver(a), &a.values[1..], a.keywords).map(Value::str);
     "index" => |_, a| { let text = receiver(a); match place(text, text.find(wanted(a, 1)?)) {
         -1 => Err(Fault::raise("ValueError", "substring not found")), at => Ok(Value::Int(at)) } };
     "isalpha" => |_, a| all(a, char::is_alphabetic);

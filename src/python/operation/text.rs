@@ -3,8 +3,11 @@
 use crate::python::number::text as numbers;
 use crate::python::object::dict::Kind;
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::limits;
 use crate::python::object::value::{Dict, Value};
+use crate::python::operation::dicts;
 use crate::python::operation::dicts::Shown;
+use crate::python::operation::sets;
 
 /// What `repr(x)` says.
 pub(in crate::python) fn repr(value: &Value) -> Outcome<String> {
@@ -18,7 +21,7 @@ pub(in crate::python) fn repr(value: &Value) -> Outcome<String> {
                 text.push_str(", ");
             }
             text.push_str(&repr(item)?);
-            crate::python::object::limits::grow(text.len())?;
+            limits::grow(text.len())?;
         }
         Ok(text)
     };
@@ -27,42 +30,37 @@ pub(in crate::python) fn repr(value: &Value) -> Outcome<String> {
         Value::Ellipsis => "Ellipsis".into(),
         Value::Str(text) => quoted(text),
         Value::Tuple(items) if items.len() == 1 => {
-            format!("({},)", crate::python::object::limits::inside(|| repr(&items[0]))?)
+            format!("({},)", limits::inside(|| repr(&items[0]))?)
         }
-        Value::Tuple(items) => format!("({})", crate::python::object::limits::inside(|| join(items))?),
+        Value::Tuple(items) => format!("({})", limits::inside(|| join(items))?),
         Value::List(items) => {
             let items =
                 items.try_borrow().map_err(|_| Fault::refuse("a list in itself has no text"))?.clone();
-            format!("[{}]", crate::python::object::limits::inside(|| join(&items))?)
+            format!("[{}]", limits::inside(|| join(&items))?)
         }
         Value::Dict(dict) => {
-            let shown = crate::python::operation::dicts::shown_parts(&dict.borrow())?.pairs;
+            let shown = dicts::shown_parts(&dict.borrow())?.pairs;
             let mut texts = Vec::new();
             for value in shown.iter().flat_map(|(key, value)| [key, value]) {
-                texts.push(crate::python::object::limits::inside(|| repr(value))?);
+                texts.push(limits::inside(|| repr(value))?);
             }
             pairs(&dict.borrow(), &texts)?
         }
         Value::View(view) => {
-            format!(
-                "{}([{}])",
-                view.type_name(),
-                crate::python::object::limits::inside(|| join(&view.items()))?
-            )
+            format!("{}([{}])", view.type_name(), limits::inside(|| join(&view.items()))?)
         }
         Value::Exception(raised) => format!("{}({})", raised.class, join(&raised.args)?),
         Value::Huge(i) => {
-            crate::python::object::limits::work((i.bits() / 64).pow(2) as usize);
+            limits::work((i.bits() / 64).pow(2) as usize);
             crate::python::number::digits(i)?
         }
         Value::Class(class) => format!("<class '__main__.{}'>", class.name),
         Value::Builtin(builtin) if builtin.is_type => {
-            let known =
-                crate::python::operation::dicts::TYPES.iter().any(|class| std::ptr::eq(class, *builtin));
+            let known = dicts::TYPES.iter().any(|class| std::ptr::eq(class, *builtin));
             format!("<class '{}{}'>", if known { "collections." } else { "" }, builtin.name)
         }
         Value::Set(set) => {
-            let items = crate::python::operation::sets::ordered(set)?;
+            let items = sets::ordered(set)?;
             match (items.is_empty(), set.frozen) {
                 (true, true) => "frozenset()".into(),
                 (true, false) => "set()".into(),
@@ -82,7 +80,7 @@ pub(in crate::python) fn repr(value: &Value) -> Outcome<String> {
 
 /// The text of a dict, of the texts of its keys and values in turn.
 pub(in crate::python) fn pairs(dict: &Dict, texts: &[String]) -> Outcome<String> {
-    let Shown { before, behind, .. } = crate::python::operation::dicts::shown_parts(dict)?;
+    let Shown { before, behind, .. } = dicts::shown_parts(dict)?;
     let ordered = matches!(dict.kind, Kind::Ordered);
     let pair = |pair: &[String]| match ordered {
         true => format!("({})", pair.join(", ")),

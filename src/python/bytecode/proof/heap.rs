@@ -5,6 +5,7 @@ use super::{Proof, Proved, doubt};
 use crate::python::bytecode::pure;
 use crate::python::object::dict::Kind;
 use crate::python::object::fields::Fields;
+use crate::python::object::value;
 use crate::python::object::value::{Value, Wrapped};
 use std::rc::Rc;
 
@@ -65,7 +66,7 @@ impl Proof<'_> {
     }
 
     /// Notes a class, and whether objects of it may be made by somebody unknown.
-    pub fn meet(&mut self, class: &Rc<crate::python::object::value::Class>, made: bool) {
+    pub fn meet(&mut self, class: &Rc<value::Class>, made: bool) {
         match self.classes.iter_mut().find(|(known, _)| Rc::ptr_eq(known, class)) {
             Some((_, known)) if *known || !made => {}
             Some((_, known)) => {

@@ -9,6 +9,7 @@ mod calls;
 mod expressions;
 mod reach;
 
+use crate::python::library::builtins;
 use crate::python::machine::Machine;
 use crate::python::object::nesting::{address, parts};
 use crate::python::object::value::{Cellar, Class as Made, Closure, Value};
@@ -291,9 +292,7 @@ impl Reader<'_> {
                 reach.join(Reach { is: vec![Value::Lost(lost.clone())], holds: lost.holds.clone() });
             }
             Some(value) => reach.join(Reach::of(value)),
-            None => {
-                reach.join(crate::python::library::builtins::find(name).map(Reach::of).unwrap_or_default())
-            }
+            None => reach.join(builtins::find(name).map(Reach::of).unwrap_or_default()),
         }
         // Which captured variable has which name is not kept.
         for cell in self.around.clone() {

@@ -9,6 +9,8 @@ use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
 use crate::python::operation::objects;
+use crate::python::operation::operators;
+use crate::python::syntax::ast;
 
 pub(super) static MATH: Module = Module { name: "math", functions: FUNCTIONS, others };
 
@@ -110,7 +112,7 @@ static FUNCTIONS: &[Builtin] = table! {
     "math.prod" => |m, a| { let [items, start] = a.bind(["iterable", "start"], 1)?;
         let mut product = start.cloned().unwrap_or(Value::Int(1));
         for item in objects::items(m, items.unwrap_or(&Value::None))? {
-            product = crate::python::operation::operators::quick(crate::python::syntax::ast::BinaryOp::Mul, &product, &item)?; }
+            product = operators::quick(ast::BinaryOp::Mul, &product, &item)?; }
         Ok(product) };
     "math.radians" => |_, a| one(a, true, |x| x * (std::f64::consts::PI / 180.0));
     "math.sin" => |_, a| one(a, false, f64::sin);
@@ -151,11 +153,7 @@ fn log(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     let numerator = logarithm(real(x.unwrap_or(&Value::None))?, f64::ln)?;
     let Some(base) = base else { return Ok(numerator) };
     let denominator = logarithm(real(base)?, f64::ln)?;
-    crate::python::operation::operators::quick(
-        crate::python::syntax::ast::BinaryOp::Div,
-        &numerator,
-        &denominator,
-    )
+    operators::quick(ast::BinaryOp::Div, &numerator, &denominator)
 }
 
 fn pow(_: &mut dyn Host, args: &Args) -> Outcome<Value> {

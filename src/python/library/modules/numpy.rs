@@ -17,6 +17,7 @@ use crate::python::object::host::Host;
 use crate::python::object::value::{Library, Value};
 use crate::python::operation::methods;
 use crate::python::operation::objects;
+use crate::python::operation::text;
 use crate::python::syntax::ast::{BinaryOp, CompareOp};
 
 pub(super) static NUMPY: Module = Module { name: "np", functions: FUNCTIONS, others };
@@ -119,7 +120,7 @@ static FUNCTIONS: &[Builtin] = table! {
     "np.around" => |_, a| rounded(a);
     "np.searchsorted" => |_, a| { let [list, x, side] = a.bind(["a", "v", "side"], 2)?;
         let right = match side.map(|s| s.text()) { None | Some(Some("left")) => false, Some(Some("right")) => true,
-            _ => return Err(Fault::raise("ValueError", format!("search side must be 'left' or 'right' (got {})", crate::python::operation::text::repr(side.unwrap_or(&Value::None))?))) };
+            _ => return Err(Fault::raise("ValueError", format!("search side must be 'left' or 'right' (got {})", text::repr(side.unwrap_or(&Value::None))?))) };
         lists::search(list.unwrap_or(&Value::None), x.unwrap_or(&Value::None), right) };
     "np.select" => lists::select;
     "np.sign" => |m, a| one(m, a, Unary::Sign);

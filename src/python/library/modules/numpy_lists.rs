@@ -5,6 +5,7 @@ use crate::number::dtype::{Dtype, Scalar, float_arithmetic};
 use crate::python::library::builtins;
 use crate::python::number::arrays;
 use crate::python::number::dtype_of;
+use crate::python::number::functions;
 use crate::python::number::numpy;
 use crate::python::number::places;
 use crate::python::object::builtin::Args;
@@ -339,7 +340,7 @@ pub(super) fn geomspace(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
         return Err(Fault::refuse("`np.geomspace` of negative numbers cannot be run here"));
     }
     let (count, endpoint) = (samples(num)?, flag(endpoint, true)?);
-    let log = |x: f64| super::numpy::unary(crate::python::number::functions::Unary::Log10, &Value::Float(x));
+    let log = |x: f64| super::numpy::unary(functions::Unary::Log10, &Value::Float(x));
     let ends = [log(start)?, log(stop)?].map(|x| x.scalar().map_or(0.0, Scalar::to_f64));
     let exponents = of_doubles(spaced(ends[0], ends[1], count, endpoint));
     let mut items = doubles(Some(&numpy::power(&Value::Float(10.0), &exponents)?))?;

@@ -11,9 +11,11 @@ use crate::python::object::builtin::{Args, Builtin, Module, table};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::value::{Library, Value};
+use crate::python::operation::format;
 use crate::python::operation::methods;
 use crate::python::operation::objects;
 use crate::python::operation::operators;
+use crate::python::operation::text;
 use crate::python::syntax::ast::{BinaryOp, CompareOp};
 
 pub(super) static TENSORFLOW: Module = Module { name: "tf", functions: FUNCTIONS, others };
@@ -370,7 +372,7 @@ fn tensor_of(value: &Value, dtype: Option<&Value>, named: bool) -> Outcome<Value
             "TypeError",
             format!(
                 "Expected tensor {} with dtype tf.{}, but got dtype tf.{}.",
-                crate::python::operation::format::format(value, "")?,
+                format::format(value, "")?,
                 dtype.unwrap_or(*own).name(),
                 own.name()
             ),
@@ -394,8 +396,7 @@ fn case(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
             return Err(Fault::raise("TypeError", "Each entry in pred_fn_pairs must be a 2-tuple"));
         };
         if !matches!(test, Value::Tensor(..)) {
-            let message =
-                format!("pred must be a Tensor, got: {}", crate::python::operation::text::str(test)?);
+            let message = format!("pred must be a Tensor, got: {}", text::str(test)?);
             return Err(Fault::raise("TypeError", message)
                 .help("compare a tensor, or choose by `if`: `tf.cast(step, tf.float32) < 100.0`"));
         }
