@@ -1,10 +1,10 @@
 //! Two curves beside each other: where they differ, by how much, and what each is on its own.
 //!
 //! [`walk`] reads two sides in step, [`Comparison`] collects what is worth knowing of a pair of curves in
-//! constant memory, however long they are, and [`report`] is what is told of all of it.
+//! constant memory, however long they are, and `report` is what is told of all of it.
 
-mod measure;
-pub mod report;
+pub(crate) mod measure;
+pub(crate) mod report;
 
 pub use measure::{measure, pick};
 

@@ -56,10 +56,10 @@
 //! | [`cli`] | the command line, one file per command; the only code that touches files, terminal, environment |
 //! | [`plan`] | what a spec means: its schedules, of whatever dialects, every default filled in |
 //! | [`dialect`] | one file or folder per framework: names, parameters, order of operations; in `kit` what they share |
-//! | [`python`] | the user's own Python: parsed, compiled, evaluated; tensors of float32 beside Python's numbers |
+//! | `python` | the user's own Python: parsed, compiled, evaluated; tensors of float32 beside Python's numbers |
 //! | [`spec`] | what the user wrote: YAML with positions, the run, the optimizer, expressions |
 //! | [`schedule`] | the core: closed and recurrent schedules, shapes, combinations, sampling |
-//! | [`number`] | what a number is and does: Python's, float32, the C library's functions over slices, random generators |
+//! | `number` | what a number is and does: Python's, float32, the C library's functions over slices, random generators |
 //! | [`summary`], [`figure`] | a curve in a few numbers, and as points worth drawing |
 //! | [`view`] | which rows of which schedules are shown, how they are evaluated, what is gathered for a table, a picture, a comparison |
 //! | [`chart`] | from a figure to a picture that is laid out, once for all formats |
@@ -77,14 +77,25 @@ pub mod compare;
 pub mod diagnostic;
 pub mod dialect;
 pub mod figure;
-pub mod number;
+mod number;
 pub mod output;
 pub mod plan;
-pub mod python;
+mod python;
 pub mod schedule;
 pub mod spec;
 pub mod summary;
 pub mod view;
+
+/// What the tests of this repository look at one by one. It is no part of the library, and may change at any time.
+#[doc(hidden)]
+pub mod testing {
+    pub use crate::chart::{font, scene};
+    pub use crate::number::{Wrong, float, int, libm, long, operator::BinaryOp, python::Number, text::repr};
+    pub use crate::python::{
+        Data, EpochCallback, Program, Returned, SavedConfig, Snippet, StepFunction, StepSchedule,
+    };
+    pub use crate::spec::expression::evaluate;
+}
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -6,7 +6,7 @@ use super::ticks::{Decimal, Ticks};
 const MINUS: &str = "\u{2212}";
 
 /// The labels of a y axis: powers of ten as such, everything else as in [`values`].
-pub fn of(ticks: &Ticks) -> Vec<String> {
+pub(crate) fn of(ticks: &Ticks) -> Vec<String> {
     if ticks.decades {
         ticks.major.iter().map(|tick| power(tick.magnitude())).collect()
     } else {
@@ -18,7 +18,7 @@ pub fn of(ticks: &Ticks) -> Vec<String> {
 ///
 /// Plain decimals with the same number of digits behind the point (`0.002`, `0.010`) where three such digits
 /// suffice (four if the rates reach 0.01) or where they are shorter; else the notation of programs (`2e-4`, `1e-3`). Zero is always `0`.
-pub fn values(ticks: &[Decimal]) -> Vec<String> {
+pub(crate) fn values(ticks: &[Decimal]) -> Vec<String> {
     let last_digit = ticks.iter().map(|tick| tick.reduced()).filter(|tick| tick.digits != 0);
     let places = last_digit.clone().map(|tick| tick.exponent).min().unwrap_or(0).min(0);
     let longest = |texts: &[String]| texts.iter().map(|text| text.chars().count()).max().unwrap_or(0);
@@ -35,7 +35,7 @@ pub fn values(ticks: &[Decimal]) -> Vec<String> {
 }
 
 /// Labels of an axis that counts: `0`, `500`, `1000`; from 10,000 on `20k` or `1.5M`, where that is exact.
-pub fn counts(ticks: &[Decimal]) -> Vec<String> {
+pub(crate) fn counts(ticks: &[Decimal]) -> Vec<String> {
     const UNITS: [(i32, &str); 4] = [(12, "T"), (9, "B"), (6, "M"), (3, "k")];
     let ticks: Vec<Decimal> = ticks.iter().map(|tick| tick.reduced()).collect();
     let nonzero = || ticks.iter().filter(|tick| tick.digits != 0);

@@ -25,7 +25,7 @@ const SPARE: f64 = 1.04;
 
 /// One line of a legend.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// The name of the curve.
     pub name: String,
     /// How the curve is drawn; `None` for a remark.
@@ -34,7 +34,7 @@ pub struct Entry {
 
 /// A legend whose size is known.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Legend {
+pub(crate) struct Legend {
     entries: Vec<Entry>,
     columns: usize,
     column_width: f64,
@@ -42,12 +42,12 @@ pub struct Legend {
 
 impl Legend {
     /// A legend in one column, with names no wider than `room` allows.
-    pub fn column(entries: &[Entry], room: f64) -> Legend {
+    pub(crate) fn column(entries: &[Entry], room: f64) -> Legend {
         Legend::new(entries, room).0
     }
 
     /// A legend of as many columns as `room` has place for.
-    pub fn flow(entries: &[Entry], room: f64) -> Legend {
+    pub(crate) fn flow(entries: &[Entry], room: f64) -> Legend {
         let (legend, widest) = Legend::new(entries, room);
         let columns = ((room - 2.0 * PADDING + 2.0 * GAP) / (widest + 2.0 * GAP)).floor() as usize;
         Legend { columns: columns.clamp(1, entries.len().max(1)), ..legend }
@@ -65,7 +65,7 @@ impl Legend {
 
     /// The legend with as many rows as have place in `room`; the last one says how many curves are left out.
     /// `None` if not even one row has place.
-    pub fn fitted(mut self, room: f64) -> Option<Legend> {
+    pub(crate) fn fitted(mut self, room: f64) -> Option<Legend> {
         let rows = ((room - PADDING) / ROW).floor().max(0.0) as usize;
         let most = rows * self.columns;
         if self.entries.len() > most {
@@ -81,23 +81,23 @@ impl Legend {
     }
 
     /// The width with its frame.
-    pub fn width(&self) -> f64 {
+    pub(crate) fn width(&self) -> f64 {
         let columns = self.columns as f64;
         2.0 * PADDING + columns * self.column_width + (columns - 1.0) * 2.0 * GAP
     }
 
     /// The height with its frame.
-    pub fn height(&self) -> f64 {
+    pub(crate) fn height(&self) -> f64 {
         self.rows() as f64 * ROW + PADDING
     }
 
     /// The area of the legend with its upper left corner there.
-    pub fn at(&self, left: f64, top: f64) -> Area {
+    pub(crate) fn at(&self, left: f64, top: f64) -> Area {
         Area { left, top, right: left + self.width(), bottom: top + self.height() }
     }
 
     /// A place in a plot where the legend hides none of the lines, the corners first.
-    pub fn free_place(&self, plot: &Area, lines: &[&[Point]]) -> Option<Area> {
+    pub(crate) fn free_place(&self, plot: &Area, lines: &[&[Point]]) -> Option<Area> {
         let (left, top) = ((plot.left + DISTANCE).round(), (plot.top + DISTANCE).round());
         let right = (plot.right - DISTANCE - self.width()).round();
         let bottom = (plot.bottom - DISTANCE - self.height()).round();
@@ -117,7 +117,7 @@ impl Legend {
     }
 
     /// Draws the legend at its place.
-    pub fn draw(&self, place: &Area, colors: &Colors, framed: bool) -> Vec<Item> {
+    pub(crate) fn draw(&self, place: &Area, colors: &Colors, framed: bool) -> Vec<Item> {
         let mut items = Vec::new();
         if framed {
             items.push(Item::Bar { area: *place, color: colors.grid });

@@ -15,7 +15,7 @@ const TAIL: f64 = 0.005;
 ///
 /// It ends at the number of rows, so that a run of 100 is labelled from 0 to 100, unless that would leave a gap
 /// that one sees; then it ends at the last row.
-pub fn horizontal(axis: &Axis) -> Mapping {
+pub(crate) fn horizontal(axis: &Axis) -> Mapping {
     let rows = axis.rows as f64;
     let (low, high) = match axis.rows {
         0 => (0.0, 1.0),
@@ -27,7 +27,7 @@ pub fn horizontal(axis: &Axis) -> Mapping {
 }
 
 /// The y axis of a panel, or `None` if none of its values can be shown.
-pub fn vertical(panel: &Panel) -> Option<Mapping> {
+pub(crate) fn vertical(panel: &Panel) -> Option<Mapping> {
     let curves = || panel.series.iter().map(|series| &series.curve);
     let values = || curves().flat_map(Curve::lines).flatten().map(|vertex| vertex.value);
     let greatest = values().fold(f64::NEG_INFINITY, f64::max);
@@ -49,7 +49,7 @@ pub fn vertical(panel: &Panel) -> Option<Mapping> {
 }
 
 /// A linear axis that shows the values from `least` to `greatest`; it starts at 0 where that is near.
-pub fn linear(least: f64, greatest: f64) -> Mapping {
+pub(crate) fn linear(least: f64, greatest: f64) -> Mapping {
     let mapping = |low: f64, high: f64| Mapping {
         scale: Scale::Linear,
         low: low.max(-f64::MAX),
@@ -76,7 +76,7 @@ pub fn linear(least: f64, greatest: f64) -> Mapping {
 
 /// A logarithmic axis for positive values from `least` to `greatest`, of which those below `floor` need not be
 /// shown; `zero` says that there are zeros too, which need room below the positive values.
-pub fn logarithmic(least: f64, floor: f64, greatest: f64, zero: bool) -> Mapping {
+pub(crate) fn logarithmic(least: f64, floor: f64, greatest: f64, zero: bool) -> Mapping {
     let mapping = |low: f64, high: f64| Mapping {
         scale: Scale::Log,
         low: low.max(f64::from_bits(1)),
@@ -130,7 +130,7 @@ fn floor(curve: &Curve) -> Option<f64> {
 }
 
 /// A power of ten, correctly rounded.
-pub fn ten_to(exponent: i32) -> f64 {
+pub(crate) fn ten_to(exponent: i32) -> f64 {
     format!("1e{exponent}").parse().unwrap_or(f64::INFINITY)
 }
 

@@ -10,7 +10,7 @@ const TOLERANCE: f64 = 0.05;
 
 /// The lines of a curve within an area, cut off at its edges. A line of a single point is a value that stands
 /// alone.
-pub fn project(curve: &Curve, x: &Mapping, y: &Mapping, area: &Area) -> Vec<Vec<Point>> {
+pub(crate) fn project(curve: &Curve, x: &Mapping, y: &Mapping, area: &Area) -> Vec<Vec<Point>> {
     let mut lines = Vec::new();
     for line in curve.lines() {
         let points: Vec<Option<Point>> = line
@@ -29,7 +29,7 @@ pub fn project(curve: &Curve, x: &Mapping, y: &Mapping, area: &Area) -> Vec<Vec<
 }
 
 /// The parts of a line within an area.
-pub fn clip(line: &[Point], area: &Area) -> Vec<Vec<Point>> {
+pub(crate) fn clip(line: &[Point], area: &Area) -> Vec<Vec<Point>> {
     if let [point] = line {
         return if area.contains(*point) { vec![vec![*point]] } else { Vec::new() };
     }
@@ -45,7 +45,7 @@ pub fn clip(line: &[Point], area: &Area) -> Vec<Vec<Point>> {
 }
 
 /// The part of a segment within an area (Liang and Barsky 1984). Ends that are within stay as they are.
-pub fn segment_within(from: Point, to: Point, area: &Area) -> Option<(Point, Point)> {
+pub(crate) fn segment_within(from: Point, to: Point, area: &Area) -> Option<(Point, Point)> {
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
     let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
     let edges = [
@@ -74,7 +74,7 @@ pub fn segment_within(from: Point, to: Point, area: &Area) -> Option<(Point, Poi
 ///
 /// One pass with a cone: from the last point kept, the directions that pass all points since within the
 /// tolerance. A point outside of the cone, or nearer than one before it, ends the stretch.
-pub fn simplify(line: &[Point]) -> Vec<Point> {
+pub(crate) fn simplify(line: &[Point]) -> Vec<Point> {
     let Some((&first, rest)) = line.split_first() else { return Vec::new() };
     let mut kept = vec![first];
     let (mut anchor, mut previous) = (first, first);

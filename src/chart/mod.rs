@@ -10,16 +10,17 @@
 //!
 //! Nothing here knows a schedule, and nothing draws: every step is a function that is tested without a picture.
 
+#[doc(hidden)]
 pub mod font;
-pub mod labels;
-pub mod layout;
-pub mod legend;
-pub mod limits;
-pub mod line;
-pub mod scale;
+pub(crate) mod labels;
+pub(crate) mod layout;
+pub(crate) mod legend;
+pub(crate) mod limits;
+pub(crate) mod line;
+pub(crate) mod scale;
 pub mod scene;
-pub mod theme;
-pub mod ticks;
+pub(crate) mod theme;
+pub(crate) mod ticks;
 
 pub use layout::render;
 pub use scene::Scene;

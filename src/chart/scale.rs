@@ -4,7 +4,7 @@ use crate::figure::Scale;
 
 /// An axis from its low to its high end.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Mapping {
+pub(crate) struct Mapping {
     /// How values are spread.
     pub scale: Scale,
     /// The value at the low end.
@@ -18,7 +18,7 @@ impl Mapping {
     ///
     /// On a logarithmic axis zero stands at the low end, where the curve runs off to it, and a negative value
     /// stands nowhere.
-    pub fn position(&self, value: f64) -> Option<f64> {
+    pub(crate) fn position(&self, value: f64) -> Option<f64> {
         match self.scale {
             // Halves, because the distance of the ends may be more than the greatest float.
             Scale::Linear => Some((value / 2.0 - self.low / 2.0) / (self.high / 2.0 - self.low / 2.0)),

@@ -100,19 +100,19 @@ const DASHES: [&[f64]; 8] = [
 
 /// How a curve is drawn: its colour and its dashes. Past the eighth curve the colours come again, with other
 /// dashes.
-pub fn stroke(theme: Theme, index: usize) -> (RGBColor, &'static [f64]) {
+pub(crate) fn stroke(theme: Theme, index: usize) -> (RGBColor, &'static [f64]) {
     let curves = &theme.colors().curves;
     (curves[index % curves.len()], DASHES[(index + index / curves.len()) % DASHES.len()])
 }
 
 /// The thickness of a curve in pixels.
-pub const CURVE: f64 = 1.8;
+pub(crate) const CURVE: f64 = 1.8;
 /// The size of the title's letters in pixels per em.
-pub const TITLE: f64 = 16.0;
+pub(crate) const TITLE: f64 = 16.0;
 /// The size of the letters at the axes' names.
-pub const NAME: f64 = 13.0;
+pub(crate) const NAME: f64 = 13.0;
 /// The size of the letters at ticks and in the legend.
-pub const LABEL: f64 = 12.0;
+pub(crate) const LABEL: f64 = 12.0;
 
 #[cfg(test)]
 mod tests {

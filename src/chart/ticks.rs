@@ -4,7 +4,7 @@ use super::scale::Mapping;
 
 /// A decimal number, exactly: `digits * 10^exponent`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Decimal {
+pub(crate) struct Decimal {
     /// The digits, with their sign.
     pub digits: i64,
     /// The power of ten of the last digit.
@@ -13,12 +13,12 @@ pub struct Decimal {
 
 impl Decimal {
     /// The float nearest to the number.
-    pub fn value(self) -> f64 {
+    pub(crate) fn value(self) -> f64 {
         format!("{}e{}", self.digits, self.exponent).parse().unwrap_or(f64::NAN)
     }
 
     /// The same number without zeros at its end.
-    pub fn reduced(mut self) -> Decimal {
+    pub(crate) fn reduced(mut self) -> Decimal {
         if self.digits == 0 {
             return Decimal { digits: 0, exponent: 0 };
         }
@@ -30,14 +30,14 @@ impl Decimal {
     }
 
     /// The power of ten of the first digit.
-    pub fn magnitude(self) -> i32 {
+    pub(crate) fn magnitude(self) -> i32 {
         self.exponent + self.digits.unsigned_abs().checked_ilog10().unwrap_or(0) as i32
     }
 }
 
 /// The ticks of an axis.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Ticks {
+pub(crate) struct Ticks {
     /// Those with a label, from the low to the high end.
     pub major: Vec<Decimal>,
     /// Those without, only on logarithmic axes.
@@ -48,7 +48,7 @@ pub struct Ticks {
 
 /// Ticks at multiples of 1, 2 or 5 times a power of ten, no finer than `10^finest`, so that there are at most
 /// `intervals` intervals between them.
-pub fn linear(axis: &Mapping, intervals: usize, finest: i32) -> Vec<Decimal> {
+pub(crate) fn linear(axis: &Mapping, intervals: usize, finest: i32) -> Vec<Decimal> {
     let intervals = intervals.max(1) as f64;
     let least_step = axis.high / intervals - axis.low / intervals;
     if !least_step.is_normal() {
@@ -75,7 +75,7 @@ pub fn linear(axis: &Mapping, intervals: usize, finest: i32) -> Vec<Decimal> {
 ///
 /// Powers of ten where there are three of them at least; else 1, 2 and 5 times a power of ten; else, within a
 /// small part of a decade, the ticks of a linear axis.
-pub fn logarithmic(axis: &Mapping, intervals: usize) -> Ticks {
+pub(crate) fn logarithmic(axis: &Mapping, intervals: usize) -> Ticks {
     let intervals = intervals.max(1) as i32;
     let (low, high) = (axis.low.log10().floor() as i32, axis.high.log10().ceil() as i32);
     let within = |tick: &Decimal| (axis.low..=axis.high).contains(&tick.value());

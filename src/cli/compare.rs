@@ -29,7 +29,7 @@ use std::path::{Path, PathBuf};
     Two values are equal if |B - A| <= ATOL + RTOL * |A|; neither is a number: equal. Channels are matched by \
     their label, schedules by their name."
 )]
-pub struct Options {
+pub(super) struct Options {
     #[command(flatten)]
     input: Input,
     /// Compare each spec with what it was at a revision of git; `main...`: where this branch left main.
@@ -72,7 +72,7 @@ fn tolerance(text: &str) -> Result<f64, String> {
 /// # Errors
 ///
 /// Specs that cannot be read or found, bad options, or an output that cannot be written.
-pub fn run(options: &Options, notes: &Notes) -> anyhow::Result<Verdict> {
+pub(super) fn run(options: &Options, notes: &Notes) -> anyhow::Result<Verdict> {
     let outputs = options.output.iter().map(|path| Ok((path, Output::of(path)?)));
     let outputs = outputs.collect::<Result<Vec<_>, Diagnostic>>()?;
     let Pairs { pairs, skipped } = match &options.against {

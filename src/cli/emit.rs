@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 
 /// Somewhere to write to. Call [`Target::finish`] when all is written; a file that is dropped before that
 /// leaves nothing behind.
-pub enum Target {
+pub(super) enum Target {
     /// Standard output.
     Standard(io::Stdout),
     /// A device or a pipe, which cannot be replaced.
@@ -26,7 +26,7 @@ impl Target {
     /// # Errors
     ///
     /// It cannot be created.
-    pub fn open(path: Option<&Path>) -> Result<Self, Diagnostic> {
+    pub(super) fn open(path: Option<&Path>) -> Result<Self, Diagnostic> {
         let Some(path) = path.filter(|path| *path != Path::new("-")) else {
             return Ok(Target::Standard(io::stdout()));
         };
@@ -57,7 +57,7 @@ impl Target {
     }
 
     /// Whether somebody reads along.
-    pub fn is_terminal(&self) -> bool {
+    pub(super) fn is_terminal(&self) -> bool {
         matches!(self, Target::Standard(out) if out.is_terminal())
     }
 
@@ -66,7 +66,7 @@ impl Target {
     /// # Errors
     ///
     /// The disk is full, the pipe closed, ...
-    pub fn write(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
+    pub(super) fn write(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
         match self {
             Target::Standard(out) => out.write_all(bytes).map_err(standard),
             Target::Direct(file, name) => Ok(file.write_all(bytes).map_err(|error| failed(name, &error))?),
@@ -82,7 +82,7 @@ impl Target {
     /// # Errors
     ///
     /// As for writing.
-    pub fn finish(self) -> anyhow::Result<()> {
+    pub(super) fn finish(self) -> anyhow::Result<()> {
         match self {
             Target::Standard(mut out) => out.flush().map_err(standard),
             Target::Direct(..) => Ok(()),
@@ -126,12 +126,12 @@ fn standard(error: io::Error) -> anyhow::Error {
 }
 
 /// Whether the reader of standard output went away.
-pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
+pub(super) fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
 /// The ending of a file's name, in small letters.
-pub fn ending(path: &Path) -> String {
+pub(super) fn ending(path: &Path) -> String {
     path.extension().and_then(|extension| extension.to_str()).unwrap_or("").to_ascii_lowercase()
 }
 
@@ -140,7 +140,7 @@ pub fn ending(path: &Path) -> String {
 /// # Errors
 ///
 /// It cannot be written.
-pub fn write(path: Option<&Path>, bytes: &[u8]) -> anyhow::Result<()> {
+pub(super) fn write(path: Option<&Path>, bytes: &[u8]) -> anyhow::Result<()> {
     let mut target = Target::open(path)?;
     target.write(bytes)?;
     target.finish()
@@ -151,7 +151,7 @@ pub fn write(path: Option<&Path>, bytes: &[u8]) -> anyhow::Result<()> {
 /// # Errors
 ///
 /// Standard output cannot be written.
-pub fn show(figure: &Figure, ascii: bool, again: bool) -> anyhow::Result<()> {
+pub(super) fn show(figure: &Figure, ascii: bool, again: bool) -> anyhow::Result<()> {
     let terminal = std::io::stdout().is_terminal();
     let (columns, rows) = terminal_size::terminal_size().filter(|_| terminal).map_or_else(
         || (variable("COLUMNS").unwrap_or(80), variable("LINES").unwrap_or(24)),

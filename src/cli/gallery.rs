@@ -4,10 +4,10 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::spec::Files;
 
 /// Every file below `schedules/`, by its path there.
-pub static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/gallery.rs"));
+pub(super) static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/gallery.rs"));
 
 /// The specs among them.
-pub fn specs() -> impl Iterator<Item = (&'static str, &'static str)> {
+pub(super) fn specs() -> impl Iterator<Item = (&'static str, &'static str)> {
     FILES.iter().copied().filter(|(path, _)| path.ends_with(".yaml"))
 }
 
@@ -16,7 +16,7 @@ pub fn specs() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// # Errors
 ///
 /// Several specs have that stem.
-pub fn find(name: &str) -> Result<Option<(&'static str, &'static str)>, Diagnostic> {
+pub(super) fn find(name: &str) -> Result<Option<(&'static str, &'static str)>, Diagnostic> {
     let wanted = name.strip_suffix(".yaml").unwrap_or(name);
     let path = |spec: &'static str| spec.strip_suffix(".yaml").unwrap_or(spec);
     if let Some(found) = specs().find(|(spec, _)| path(spec) == wanted) {
@@ -35,7 +35,7 @@ pub fn find(name: &str) -> Result<Option<(&'static str, &'static str)>, Diagnost
 }
 
 /// The name that a misspelt one most likely meant: a path for a path, a stem for a stem.
-pub fn suggest(name: &str) -> Option<&'static str> {
+pub(super) fn suggest(name: &str) -> Option<&'static str> {
     let path = |path: &'static str| path.strip_suffix(".yaml").unwrap_or(path);
     let stem = |spec: &'static str| path(spec).rsplit('/').next().unwrap_or(spec);
     let names = specs().map(|(spec, _)| if name.contains('/') { path(spec) } else { stem(spec) });
@@ -43,7 +43,7 @@ pub fn suggest(name: &str) -> Option<&'static str> {
 }
 
 /// The files beside a spec of the gallery.
-pub struct Beside(pub &'static str);
+pub(super) struct Beside(pub &'static str);
 
 impl Files for Beside {
     fn read(&self, path: &str) -> Result<String, String> {

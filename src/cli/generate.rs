@@ -7,7 +7,7 @@ use clap_complete::Shell;
 
 /// The options of `lrsched completions`.
 #[derive(Debug, Args)]
-pub struct Completions {
+pub(super) struct Completions {
     /// For which shell
     shell: Shell,
 }
@@ -17,7 +17,7 @@ pub struct Completions {
 /// # Errors
 ///
 /// Standard output cannot be written.
-pub fn completions(options: &Completions) -> anyhow::Result<()> {
+pub(super) fn completions(options: &Completions) -> anyhow::Result<()> {
     let mut bytes = Vec::new();
     clap_complete::generate(options.shell, &mut Cli::command(), "lrsched", &mut bytes);
     emit::write(None, &bytes)
@@ -28,7 +28,7 @@ pub fn completions(options: &Completions) -> anyhow::Result<()> {
 /// # Errors
 ///
 /// Standard output cannot be written.
-pub fn manual() -> anyhow::Result<()> {
+pub(super) fn manual() -> anyhow::Result<()> {
     let mut command = Cli::command();
     command.build();
     let mut bytes = Vec::new();

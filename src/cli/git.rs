@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 /// A commit of the repository that a path lies in.
 #[derive(Debug)]
-pub struct Revision {
+pub(super) struct Revision {
     /// What the user calls it.
     pub name: String,
     top: PathBuf,
@@ -24,7 +24,7 @@ impl Revision {
     /// # Errors
     ///
     /// There is no git, no repository, or no such revision.
-    pub fn find(path: &Path, wanted: &str) -> Result<Self, Diagnostic> {
+    pub(super) fn find(path: &Path, wanted: &str) -> Result<Self, Diagnostic> {
         let folder = existing_folder(path);
         let shown = path.display();
         let top = git(&folder, &["rev-parse", "--show-toplevel"])?.map_err(|why| {
@@ -62,7 +62,7 @@ impl Revision {
     /// # Errors
     ///
     /// It lies outside.
-    pub fn inside(&self, path: &Path) -> Result<String, Diagnostic> {
+    pub(super) fn inside(&self, path: &Path) -> Result<String, Diagnostic> {
         let outside = || Diagnostic::new(format!("`{}` is outside of the git repository", path.display()));
         let absolute = std::path::absolute(path).map_err(|_| outside())?;
         let mut existing = absolute.as_path();
@@ -83,7 +83,7 @@ impl Revision {
     /// # Errors
     ///
     /// git fails.
-    pub fn list(&self, path: &str) -> Result<Vec<String>, Diagnostic> {
+    pub(super) fn list(&self, path: &str) -> Result<Vec<String>, Diagnostic> {
         let mut arguments = vec!["ls-tree", "-r", "-z", "--full-tree", &self.commit];
         if !path.is_empty() {
             arguments.extend(["--", path]);
@@ -100,7 +100,7 @@ impl Revision {
     /// # Errors
     ///
     /// git fails.
-    pub fn list_now(&self, path: &str) -> Result<Vec<String>, Diagnostic> {
+    pub(super) fn list_now(&self, path: &str) -> Result<Vec<String>, Diagnostic> {
         let literal = format!(":(top,literal){path}");
         let arguments = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", &literal];
         let listed = git(&self.top, &arguments)?.map_err(|why| failed(&why))?;
@@ -113,7 +113,7 @@ impl Revision {
     }
 
     /// Where a file of the repository is in the working tree.
-    pub fn now(&self, path: &str) -> PathBuf {
+    pub(super) fn now(&self, path: &str) -> PathBuf {
         self.top.join(path)
     }
 
@@ -122,7 +122,7 @@ impl Revision {
     /// # Errors
     ///
     /// git fails.
-    pub fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Diagnostic> {
+    pub(super) fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Diagnostic> {
         if !self.list(path)?.iter().any(|found| found == path) {
             return Ok(None);
         }
@@ -182,7 +182,7 @@ fn normal(path: &str) -> Option<String> {
 }
 
 /// The files beside a spec at a revision.
-pub struct Beside {
+pub(super) struct Beside {
     /// When.
     pub revision: Rc<Revision>,
     /// The spec's own path.

@@ -20,7 +20,7 @@ use std::fmt::Write as _;
 
 /// The options of `lrsched inspect`.
 #[derive(Debug, Args)]
-pub struct Options {
+pub(super) struct Options {
     #[command(flatten)]
     input: Input,
 }
@@ -39,7 +39,7 @@ const BLOCKS: u64 = 60;
 /// # Errors
 ///
 /// Bad specs, or an output that cannot be written.
-pub fn run(options: &Options, notes: &Notes) -> anyhow::Result<()> {
+pub(super) fn run(options: &Options, notes: &Notes) -> anyhow::Result<()> {
     let plans = load::plans(&options.input, notes)?;
     let lines = options.input.lines(&plans)?;
     options.input.refuse_endless(&lines, &Selection::all(lines.rows()))?;

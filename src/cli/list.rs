@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 
 /// The options of `lrsched list`.
 #[derive(Debug, Args)]
-pub struct Options {
+pub(super) struct Options {
     /// A dialect (`keras`), a kind (`keras.CosineDecay`), `neutral`, or `gallery`; default: everything in short
     #[arg(value_name = "DIALECT|KIND")]
     what: Option<String>,
@@ -26,7 +26,7 @@ const BLOCKS: u64 = 24;
 /// # Errors
 ///
 /// Nothing has that name, or the output cannot be written.
-pub fn run(options: &Options) -> anyhow::Result<()> {
+pub(super) fn run(options: &Options) -> anyhow::Result<()> {
     let text = match options.what.as_deref() {
         None => everything(),
         Some("gallery") => gallery_list(),

@@ -18,11 +18,11 @@ const STDIN: &str = "<stdin>";
 const MOST_BYTES: u64 = 16 << 20;
 
 /// The files that were read, or asked for.
-pub type FilesRead = BTreeSet<PathBuf>;
+pub(super) type FilesRead = BTreeSet<PathBuf>;
 
 /// What is taken when no spec is named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StandIn {
+pub(super) enum StandIn {
     /// The file of the current folder.
     File,
     /// A schedule of the gallery, where there is no such file.
@@ -31,12 +31,12 @@ pub enum StandIn {
 
 impl StandIn {
     /// The one that is there.
-    pub fn find() -> StandIn {
+    pub(super) fn find() -> StandIn {
         if Path::new(StandIn::File.name()).is_file() { StandIn::File } else { StandIn::Gallery }
     }
 
     /// What one would type for it.
-    pub fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             StandIn::File => "lrsched.yaml",
             StandIn::Gallery => "linear",
@@ -49,7 +49,7 @@ impl StandIn {
 /// # Errors
 ///
 /// A spec that cannot be read, or that is wrong.
-pub fn plans(input: &Input, notes: &Notes) -> anyhow::Result<Vec<Plan>> {
+pub(super) fn plans(input: &Input, notes: &Notes) -> anyhow::Result<Vec<Plan>> {
     plans_and_files(input, notes, &mut FilesRead::new())
 }
 
@@ -58,7 +58,11 @@ pub fn plans(input: &Input, notes: &Notes) -> anyhow::Result<Vec<Plan>> {
 /// # Errors
 ///
 /// A spec that cannot be read, or that is wrong.
-pub fn plans_and_files(input: &Input, notes: &Notes, files: &mut FilesRead) -> anyhow::Result<Vec<Plan>> {
+pub(super) fn plans_and_files(
+    input: &Input,
+    notes: &Notes,
+    files: &mut FilesRead,
+) -> anyhow::Result<Vec<Plan>> {
     if input.specs.iter().filter(|spec| *spec == "-").count() > 1 {
         return Err(Diagnostic::new("standard input was asked for twice").help("name `-` once").into());
     }
@@ -71,7 +75,7 @@ pub fn plans_and_files(input: &Input, notes: &Notes, files: &mut FilesRead) -> a
 }
 
 /// The specs that a command was given, or the one that stands in for them.
-pub fn names(input: &Input) -> Vec<String> {
+pub(super) fn names(input: &Input) -> Vec<String> {
     match input.specs.is_empty() {
         false => input.specs.clone(),
         true => vec![StandIn::find().name().to_string()],
@@ -89,7 +93,7 @@ fn plan(name: &str, wanted: &Wanted, files: &mut FilesRead) -> anyhow::Result<Pl
 }
 
 /// A spec that was read but not understood yet.
-pub struct Source {
+pub(super) struct Source {
     /// What messages call it.
     pub origin: String,
     /// What it says.
@@ -103,7 +107,7 @@ pub struct Source {
 /// # Errors
 ///
 /// It cannot be read.
-pub fn source(name: &str) -> anyhow::Result<Source> {
+pub(super) fn source(name: &str) -> anyhow::Result<Source> {
     if name == "-" {
         let mut bytes = Vec::new();
         std::io::stdin().lock().take(MOST_BYTES).read_to_end(&mut bytes)?;
@@ -143,7 +147,7 @@ fn read(path: &Path) -> Result<Vec<u8>, String> {
 }
 
 /// Why something failed, without the number that the system gives it.
-pub fn reason(error: &std::io::Error) -> String {
+pub(super) fn reason(error: &std::io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or(&text).to_lowercase()
 }
@@ -153,7 +157,7 @@ pub fn reason(error: &std::io::Error) -> String {
 /// # Errors
 ///
 /// It is no UTF-8.
-pub fn text(name: &str, bytes: Vec<u8>) -> Result<String, Diagnostic> {
+pub(super) fn text(name: &str, bytes: Vec<u8>) -> Result<String, Diagnostic> {
     String::from_utf8(bytes).map_err(|error| {
         let (valid, bytes) = (error.utf8_error().valid_up_to(), error.into_bytes());
         let help = match bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {

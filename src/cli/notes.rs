@@ -8,30 +8,30 @@ use std::collections::BTreeSet;
 use std::io::Write;
 
 /// Says each thing once.
-pub struct Notes {
+pub(super) struct Notes {
     quiet: bool,
     said: RefCell<BTreeSet<String>>,
 }
 
 impl Notes {
     /// Nothing was said yet.
-    pub fn new(quiet: bool) -> Self {
+    pub(super) fn new(quiet: bool) -> Self {
         Notes { quiet, said: RefCell::default() }
     }
 
     /// Something that the user should know.
-    pub fn note(&self, text: &str) {
+    pub(super) fn note(&self, text: &str) {
         self.say(&diagnostic::aside("note", text, None, ""));
     }
 
     /// What the schedules of some plans are probably not meant to do, and what was taken for granted.
-    pub fn remarks(&self, plans: &[Plan]) {
+    pub(super) fn remarks(&self, plans: &[Plan]) {
         let remarks = plans.iter().flat_map(|plan| &plan.series).flat_map(|series| series.schedule.remarks());
         remarks.for_each(|remark| self.remark(remark, ""));
     }
 
     /// A remark, if it is one that is said unasked. `whose` tells the schedules of a comparison apart.
-    pub fn remark(&self, remark: &Remark, whose: &str) {
+    pub(super) fn remark(&self, remark: &Remark, whose: &str) {
         let level = remark.level();
         if level.is_said_unasked() {
             self.say(&diagnostic::aside(word(level), &remark.text, remark.place().as_ref(), whose));
@@ -39,7 +39,7 @@ impl Notes {
     }
 
     /// Lets everything be said once more.
-    pub fn forget(&self) {
+    pub(super) fn forget(&self) {
         self.said.borrow_mut().clear();
     }
 
@@ -51,7 +51,7 @@ impl Notes {
 }
 
 /// What a remark begins with.
-pub fn word(level: Level) -> &'static str {
+pub(super) fn word(level: Level) -> &'static str {
     match level {
         Level::Warning => "warning",
         Level::Assumed | Level::Info => "note",
@@ -59,7 +59,7 @@ pub fn word(level: Level) -> &'static str {
 }
 
 /// Says what went wrong.
-pub fn complain(error: &anyhow::Error) {
+pub(super) fn complain(error: &anyhow::Error) {
     write(&match error.downcast_ref::<Diagnostic>() {
         Some(diagnostic) => diagnostic.to_string(),
         None => format!("error: {error:#}\n"),

@@ -12,7 +12,7 @@ use clap::{Args, ValueEnum};
 
 /// What every command that evaluates schedules takes.
 #[derive(Debug, Args)]
-pub struct Input {
+pub(super) struct Input {
     /// YAML specs, `-` for standard input, or names from the gallery; default: lrsched.yaml, else `linear`
     #[arg(value_name = "SPEC")]
     pub specs: Vec<String>,
@@ -32,22 +32,22 @@ pub struct Input {
 
 impl Input {
     /// What is asked of each spec.
-    pub fn wanted(&self) -> Wanted {
+    pub(super) fn wanted(&self) -> Wanted {
         Wanted { steps: self.steps, epochs: self.epochs }
     }
 
     /// The unit that was asked for.
-    pub fn per(&self) -> Option<Unit> {
+    pub(super) fn per(&self) -> Option<Unit> {
         self.per.map(Unit::from)
     }
 
     /// The schedules of some plans side by side.
-    pub fn lines<'a>(&self, plans: &'a [Plan]) -> Result<Lines<'a>, Diagnostic> {
+    pub(super) fn lines<'a>(&self, plans: &'a [Plan]) -> Result<Lines<'a>, Diagnostic> {
         Lines::of(plans, self.per())
     }
 
     /// Refuses rows that take too long to evaluate, unless they were asked for twice.
-    pub fn refuse_endless(&self, lines: &Lines<'_>, rows: &Selection) -> Result<(), Diagnostic> {
+    pub(super) fn refuse_endless(&self, lines: &Lines<'_>, rows: &Selection) -> Result<(), Diagnostic> {
         if self.any_length { Ok(()) } else { lines.refuse_endless(rows) }
     }
 }
@@ -68,7 +68,7 @@ impl From<Per> for Unit {
 }
 
 /// A whole number from 1, perhaps with underscores or as `1e6`.
-pub fn count(text: &str) -> Result<u64, String> {
+pub(super) fn count(text: &str) -> Result<u64, String> {
     let unknown = |_: &str| Err(String::new());
     let value = crate::spec::expression::evaluate(text, &unknown).ok().and_then(|number| number.whole());
     let count = value.and_then(|value| u64::try_from(value).ok()).filter(|count| *count > 0);
@@ -77,7 +77,7 @@ pub fn count(text: &str) -> Result<u64, String> {
 
 /// How pictures look.
 #[derive(Debug, Args)]
-pub struct Look {
+pub(super) struct Look {
     /// Draw the rates on a logarithmic scale
     #[arg(long)]
     log: bool,
@@ -114,7 +114,7 @@ impl Look {
     /// # Errors
     ///
     /// The size is none that can be drawn.
-    pub fn style(&self) -> Result<Style, Diagnostic> {
+    pub(super) fn style(&self) -> Result<Style, Diagnostic> {
         let (width, height) = self.size;
         let size = Size::new(width, height, self.scale).map_err(Diagnostic::new)?;
         let theme = match self.theme {
@@ -125,7 +125,7 @@ impl Look {
     }
 
     /// What pictures show.
-    pub fn appearance(&self) -> Appearance {
+    pub(super) fn appearance(&self) -> Appearance {
         Appearance { title: self.title.clone(), log: self.log, log_difference: false }
     }
 }

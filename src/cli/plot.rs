@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 /// The options of `lrsched plot`.
 #[derive(Debug, Args)]
-pub struct Options {
+pub(super) struct Options {
     #[command(flatten)]
     input: Input,
     /// Where to draw: a .png, .svg or .html; may be given several times; default: the spec's name as .png
@@ -63,7 +63,7 @@ impl From<Also> for Quantity {
 /// # Errors
 ///
 /// Bad specs, a schedule that ends before the picture does, or an output that cannot be written.
-pub fn run(options: &Options, notes: &Notes) -> anyhow::Result<()> {
+pub(super) fn run(options: &Options, notes: &Notes) -> anyhow::Result<()> {
     match options.watch {
         false => draw(options, notes, &mut FilesRead::new()),
         true => watch(&load::names(&options.input), |files| {

@@ -9,7 +9,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// A line that is written over and over, and wiped out in the end.
-pub struct Progress {
+pub(super) struct Progress {
     rows: u64,
     start: Instant,
     /// When to speak next; never where nobody reads it.
@@ -19,14 +19,14 @@ pub struct Progress {
 
 impl Progress {
     /// Work of so many rows begins. `is_apart` says that the rows do not go to the terminal themselves.
-    pub fn new(rows: u64, is_apart: bool) -> Self {
+    pub(super) fn new(rows: u64, is_apart: bool) -> Self {
         let start = Instant::now();
         let next = (is_apart && std::io::stderr().is_terminal()).then(|| start + PATIENCE);
         Progress { rows, start, next, is_shown: false }
     }
 
     /// So many rows are done.
-    pub fn reached(&mut self, done: u64) {
+    pub(super) fn reached(&mut self, done: u64) {
         let Some(next) = self.next else { return };
         let now = Instant::now();
         if now < next {

@@ -20,7 +20,7 @@ use std::path::PathBuf;
 
 /// The options of `lrsched table`.
 #[derive(Debug, Args)]
-pub struct Options {
+pub(super) struct Options {
     #[command(flatten)]
     input: Input,
     /// How to write it
@@ -45,7 +45,7 @@ pub struct Options {
 /// # Errors
 ///
 /// Bad specs, bad options, or an output that cannot be written.
-pub fn run(options: &Options, notes: &Notes) -> anyhow::Result<()> {
+pub(super) fn run(options: &Options, notes: &Notes) -> anyhow::Result<()> {
     let plans = load::plans(&options.input, notes)?;
     let lines = options.input.lines(&plans)?;
     let epoch = epoch_column(options, &lines)?;

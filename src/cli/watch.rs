@@ -16,7 +16,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// # Errors
 ///
 /// A spec is no file, or its output is closed.
-pub fn watch(
+pub(super) fn watch(
     specs: &[String],
     mut act: impl FnMut(&mut FilesRead) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// All that was compared.
 #[derive(Debug, Clone)]
-pub struct Report {
+pub(crate) struct Report {
     /// A pair of specs each, in the order in which they are told.
     pub entries: Vec<Entry>,
     /// How far apart values may lie.
@@ -19,7 +19,7 @@ pub struct Report {
 
 /// What came of it. The order is that of the exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// The same values everywhere, or near enough.
     Equal,
     /// Not the same.
@@ -30,7 +30,7 @@ pub enum Verdict {
 
 impl Verdict {
     /// `equal`, `different` or `error`.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Verdict::Equal => "equal",
             Verdict::Different => "different",
@@ -41,7 +41,7 @@ impl Verdict {
 
 /// What a side is called.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Name {
+pub(crate) struct Name {
     /// The path, or `<stdin>`, or the name in the gallery.
     pub path: String,
     /// The revision, if it was read from one.
@@ -60,7 +60,7 @@ impl std::fmt::Display for Name {
 
 /// A pair of specs, or one that has no counterpart.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// The reference.
     pub left: Option<Name>,
     /// What is compared with it.
@@ -73,7 +73,7 @@ pub struct Entry {
 
 /// A remark on a schedule of one side, or the same remark on both.
 #[derive(Debug, Clone)]
-pub struct SideRemark {
+pub(crate) struct SideRemark {
     /// On which side; `None` on both.
     pub which: Option<Which>,
     /// The schedule's name under `schedules`.
@@ -84,7 +84,7 @@ pub struct SideRemark {
 
 impl SideRemark {
     /// The side in words, given what the sides are called.
-    pub fn side<'a>(&self, (left, right): (&'a str, &'a str)) -> &'a str {
+    pub(crate) fn side<'a>(&self, (left, right): (&'a str, &'a str)) -> &'a str {
         match self.which {
             Some(Which::Left) => left,
             Some(Which::Right) => right,
@@ -95,7 +95,7 @@ impl SideRemark {
 
 /// What came of a pair.
 #[derive(Debug, Clone)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// Both were read.
     Compared(Box<Compared>),
     /// Only the right exists. If a file stood on the left that was no valid spec, this says why.
@@ -108,7 +108,7 @@ pub enum Outcome {
 
 /// What is known of two specs.
 #[derive(Debug, Clone)]
-pub struct Compared {
+pub(crate) struct Compared {
     /// What a row is.
     pub per: Unit,
     /// How the specs differ as they are written, and the files that they name.
@@ -125,7 +125,7 @@ pub struct Compared {
 
 /// What is known of two schedules.
 #[derive(Debug, Clone)]
-pub struct Series {
+pub(crate) struct Series {
     /// Its name under `schedules`.
     pub name: Option<String>,
     /// Their kinds.
@@ -210,19 +210,19 @@ pub struct Place {
 
 impl Report {
     /// The worst of all.
-    pub fn verdict(&self) -> Verdict {
+    pub(crate) fn verdict(&self) -> Verdict {
         self.entries.iter().map(Entry::verdict).max().unwrap_or(Verdict::Equal)
     }
 
     /// How many entries came out like that.
-    pub fn count(&self, verdict: Verdict) -> usize {
+    pub(crate) fn count(&self, verdict: Verdict) -> usize {
         self.entries.iter().filter(|entry| entry.verdict() == verdict).count()
     }
 }
 
 impl Entry {
     /// Equal, different or wrong. A spec without a counterpart is a difference.
-    pub fn verdict(&self) -> Verdict {
+    pub(crate) fn verdict(&self) -> Verdict {
         match &self.outcome {
             Outcome::Compared(compared) if compared.differs() => Verdict::Different,
             Outcome::Compared(_) => Verdict::Equal,
@@ -232,7 +232,7 @@ impl Entry {
     }
 
     /// The two names, or the one.
-    pub fn title(&self) -> String {
+    pub(crate) fn title(&self) -> String {
         match (&self.left, &self.right) {
             (Some(left), Some(right)) if left.revision.is_some() && left.path == right.path => {
                 format!("{} since {}", right.path, left.revision.as_deref().unwrap_or(""))
@@ -244,7 +244,7 @@ impl Entry {
     }
 
     /// What to call the two sides in a heading: `main` and `now`, or `first` and `second`.
-    pub fn sides(&self) -> (&str, &str) {
+    pub(crate) fn sides(&self) -> (&str, &str) {
         match self.left.as_ref().and_then(|left| left.revision.as_deref()) {
             Some(revision) if revision.len() == 40 => (&revision[..12], "now"),
             Some(revision) => (revision, "now"),
@@ -253,7 +253,7 @@ impl Entry {
     }
 
     /// Whether it is the same spec under another path.
-    pub fn is_renamed(&self) -> bool {
+    pub(crate) fn is_renamed(&self) -> bool {
         match (&self.left, &self.right) {
             (Some(left), Some(right)) => left.revision.is_some() && left.path != right.path,
             _ => false,
@@ -263,14 +263,14 @@ impl Entry {
 
 impl Compared {
     /// Whether anything differs in value, in length, or in what there is.
-    pub fn differs(&self) -> bool {
+    pub(crate) fn differs(&self) -> bool {
         !self.left_only.is_empty() || !self.right_only.is_empty() || self.series.iter().any(Series::differs)
     }
 }
 
 impl Series {
     /// Whether anything differs in value, in length, or in what there is.
-    pub fn differs(&self) -> bool {
+    pub(crate) fn differs(&self) -> bool {
         self.rows.0 != self.rows.1
             || !self.left_only.is_empty()
             || !self.right_only.is_empty()
@@ -297,7 +297,7 @@ impl Channel {
 const MOST_BOUNDARIES: usize = 12;
 
 /// The rows that matter in two curves, ascending, each with the reasons.
-pub fn places(comparison: &Comparison) -> Vec<(u64, Vec<Reason>)> {
+pub(crate) fn places(comparison: &Comparison) -> Vec<(u64, Vec<Reason>)> {
     let mut places: BTreeMap<u64, Vec<Reason>> = BTreeMap::new();
     let mut add = |row: u64, reason| places.entry(row).or_default().push(reason);
     let (left, right) = (comparison.left(), comparison.right());

@@ -19,7 +19,7 @@ use crate::schedule::{Quantity, Schedule, Unit};
 use Number::{Float, Int};
 
 /// The dialect.
-pub static DIALECT: Dialect = Dialect {
+pub(crate) static DIALECT: Dialect = Dialect {
     name: "deepspeed",
     summary: "DeepSpeed: the schedulers of DeepSpeed 0.19.8, by the `type` in its JSON",
     conventions: &[

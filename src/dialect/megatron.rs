@@ -21,7 +21,7 @@ use crate::schedule::{Quantity, Schedule, Unit};
 use Number::{Float, Int};
 
 /// The dialect.
-pub static DIALECT: Dialect = Dialect {
+pub(crate) static DIALECT: Dialect = Dialect {
     name: "megatron",
     summary: "Megatron-LM: the one scheduler of megatron-core 0.16.1, for rate and weight decay",
     conventions: &[

@@ -3,7 +3,7 @@
 //! A scheduler is one [`Kind`]: its name, its parameters, what is said about it, and how it is built. Everything
 //! else (parsing, suggestions, `list`, the README's table) is derived from that one entry.
 //!
-//! What several of them have in common lies in [`kit`]; how numbers are computed with, in [`crate::number`].
+//! What several of them have in common lies in `kit`; how numbers are computed with, in `crate::number`.
 
 /// The kinds of a dialect whose schedulers have more to their entry than a [`Kind`]: those of its table, in its order, and
 /// then the others that are named.
@@ -24,20 +24,20 @@ macro_rules! kinds_of {
 }
 use kinds_of;
 
-pub mod deepspeed;
-pub mod keras;
-pub mod kit;
-pub mod megatron;
-pub mod neutral;
-pub mod optax;
-pub mod tensorflow;
-pub mod timm;
-pub mod torch;
-pub mod transformers;
+pub(crate) mod deepspeed;
+pub(crate) mod keras;
+pub(crate) mod kit;
+pub(crate) mod megatron;
+pub(crate) mod neutral;
+pub(crate) mod optax;
+pub(crate) mod tensorflow;
+pub(crate) mod timm;
+pub(crate) mod torch;
+pub(crate) mod transformers;
 
 use crate::diagnostic::Diagnostic;
 use crate::schedule::{Schedule, Unit};
-pub use kit::args::Args;
+pub(crate) use kit::args::Args;
 use std::fmt;
 
 /// A framework, or the neutral vocabulary.
@@ -85,7 +85,7 @@ pub struct Kind {
     /// A whole spec that shows it, with parameters that one would really use.
     pub example: &'static str,
     /// Makes the schedule.
-    pub build: fn(&Args<'_>) -> Result<Schedule, Diagnostic>,
+    pub(crate) build: fn(&Args<'_>) -> Result<Schedule, Diagnostic>,
 }
 
 /// What a parameter takes.

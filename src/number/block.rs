@@ -6,10 +6,10 @@ use std::array::from_fn;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// How many tensors a block has.
-pub const LANES: usize = 64;
+pub(crate) const LANES: usize = 64;
 
 /// A float32 tensor, or many side by side. All operations are those of [`F32`].
-pub trait Tensor:
+pub(crate) trait Tensor:
     Copy
     + From<F32>
     + Add<Output = Self>
@@ -125,7 +125,7 @@ impl Tensor for F32 {
 /// Tensors side by side. What an operation is given is not denormal, as nothing is that an operation makes; a value that
 /// is only to be moved may be.
 #[derive(Debug, Clone, Copy)]
-pub struct Block([f32; LANES]);
+pub(crate) struct Block([f32; LANES]);
 
 /// [`flushed`] without a branch, which loops become vectors with.
 #[inline(always)]
@@ -136,13 +136,13 @@ fn cleared(value: f32) -> f32 {
 impl Block {
     /// Writes the first of them, as many as there is room for.
     #[inline(always)]
-    pub fn write(&self, out: &mut [f64]) {
+    pub(crate) fn write(&self, out: &mut [f64]) {
         out.iter_mut().zip(self.0).for_each(|(out, value)| *out = f64::from(value));
     }
 
     /// Whatever numbers, as tensors.
     #[inline(always)]
-    pub fn of(values: [f32; LANES]) -> Block {
+    pub(crate) fn of(values: [f32; LANES]) -> Block {
         Block(values.map(cleared))
     }
 

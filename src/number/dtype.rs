@@ -54,7 +54,7 @@ impl Dtype {
 
 /// A number of a machine type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Scalar {
+pub(crate) struct Scalar {
     /// Its type.
     pub dtype: Dtype,
     /// The bits of a float; an integer's value, extended to 64 bits by its sign.
@@ -63,22 +63,22 @@ pub struct Scalar {
 
 impl Scalar {
     /// A float64.
-    pub fn f64(x: f64) -> Scalar {
+    pub(crate) fn f64(x: f64) -> Scalar {
         Scalar { dtype: Dtype::Float64, bits: x.to_bits() }
     }
 
     /// A float32.
-    pub fn f32(x: f32) -> Scalar {
+    pub(crate) fn f32(x: f32) -> Scalar {
         Scalar { dtype: Dtype::Float32, bits: u64::from(x.to_bits()) }
     }
 
     /// A bool.
-    pub fn bool(x: bool) -> Scalar {
+    pub(crate) fn bool(x: bool) -> Scalar {
         Scalar { dtype: Dtype::Bool, bits: u64::from(x) }
     }
 
     /// An integer or bool type, wrapped to its width.
-    pub fn int(dtype: Dtype, x: i64) -> Scalar {
+    pub(crate) fn int(dtype: Dtype, x: i64) -> Scalar {
         let bits = match dtype {
             Dtype::Bool => u64::from(x != 0),
             Dtype::Int32 => i64::from(x as i32) as u64,
@@ -88,12 +88,12 @@ impl Scalar {
     }
 
     /// A float type, rounded to it.
-    pub fn float(dtype: Dtype, x: f64) -> Scalar {
+    pub(crate) fn float(dtype: Dtype, x: f64) -> Scalar {
         if dtype == Dtype::Float32 { Scalar::f32(x as f32) } else { Scalar::f64(x) }
     }
 
     /// The value of a float, or of an integer as a float.
-    pub fn to_f64(self) -> f64 {
+    pub(crate) fn to_f64(self) -> f64 {
         match self.dtype {
             Dtype::Float64 => f64::from_bits(self.bits),
             Dtype::Float32 => f64::from(f32::from_bits(self.bits as u32)),
@@ -102,22 +102,22 @@ impl Scalar {
     }
 
     /// The float32 with these bits; only for that type.
-    pub fn to_f32(self) -> f32 {
+    pub(crate) fn to_f32(self) -> f32 {
         f32::from_bits(self.bits as u32)
     }
 
     /// The value of an integer or bool; only for those types.
-    pub fn to_i64(self) -> i64 {
+    pub(crate) fn to_i64(self) -> i64 {
         self.bits as i64
     }
 
     /// Whether it is not 0.
-    pub fn truth(self) -> bool {
+    pub(crate) fn truth(self) -> bool {
         if self.dtype.is_float() { self.to_f64() != 0.0 } else { self.bits != 0 }
     }
 
     /// The cast of C on x86-64, which numpy and TensorFlow share.
-    pub fn cast(self, dtype: Dtype) -> Scalar {
+    pub(crate) fn cast(self, dtype: Dtype) -> Scalar {
         if dtype == self.dtype {
             return self;
         }
@@ -141,7 +141,7 @@ impl Scalar {
     }
 
     /// TensorFlow's kernels take subnormal floats for zero and return zero for them.
-    pub fn flush(self) -> Scalar {
+    pub(crate) fn flush(self) -> Scalar {
         match self.dtype {
             Dtype::Float32 if self.to_f32().is_subnormal() => Scalar::f32(0f32.copysign(self.to_f32())),
             Dtype::Float64 if f64::from_bits(self.bits).is_subnormal() => {
@@ -152,7 +152,7 @@ impl Scalar {
     }
 
     /// The order of two numbers of one type; none if one is NaN.
-    pub fn order(self, other: Scalar) -> Option<std::cmp::Ordering> {
+    pub(crate) fn order(self, other: Scalar) -> Option<std::cmp::Ordering> {
         match self.dtype.is_float() {
             true => self.to_f64().partial_cmp(&other.to_f64()),
             false => Some(self.to_i64().cmp(&other.to_i64())),
@@ -175,7 +175,7 @@ macro_rules! in_float {
 pub(crate) use in_float;
 
 /// `+ - *` and true division of two floats of one type.
-pub fn float_arithmetic(op: BinaryOp, a: Scalar, b: Scalar) -> Scalar {
+pub(crate) fn float_arithmetic(op: BinaryOp, a: Scalar, b: Scalar) -> Scalar {
     match op {
         BinaryOp::Add => in_float!(a, b, |x, y| x + y),
         BinaryOp::Sub => in_float!(a, b, |x, y| x - y),
@@ -186,19 +186,19 @@ pub fn float_arithmetic(op: BinaryOp, a: Scalar, b: Scalar) -> Scalar {
 }
 
 /// `a // b` of integers; `b` is not 0.
-pub fn int_floor_div(a: i64, b: i64) -> i64 {
+pub(crate) fn int_floor_div(a: i64, b: i64) -> i64 {
     let quotient = a.wrapping_div(b);
     if a.wrapping_rem(b) != 0 && ((a < 0) != (b < 0)) { quotient - 1 } else { quotient }
 }
 
 /// `a % b` of integers with the sign of `b`; `b` is not 0.
-pub fn int_mod(a: i64, b: i64) -> i64 {
+pub(crate) fn int_mod(a: i64, b: i64) -> i64 {
     let rest = a.wrapping_rem(b);
     if rest != 0 && ((rest < 0) != (b < 0)) { rest + b } else { rest }
 }
 
 /// `base ** exponent` in wrapping machine integers; the exponent is not negative.
-pub fn int_pow(dtype: Dtype, mut base: i64, mut exponent: i64) -> Scalar {
+pub(crate) fn int_pow(dtype: Dtype, mut base: i64, mut exponent: i64) -> Scalar {
     let mut result = 1i64;
     while exponent > 0 {
         if exponent & 1 == 1 {

@@ -3,19 +3,19 @@
 //!
 //! This is below everything else of the crate and uses nothing of it.
 
-pub mod block;
-pub mod dtype;
+pub(crate) mod block;
+pub(crate) mod dtype;
 pub mod float;
 pub mod int;
 pub mod libm;
 pub mod long;
-pub mod operator;
-pub mod python;
-pub mod random;
-pub mod shortest;
-pub mod single;
-pub mod text;
-pub mod vector;
+pub(crate) mod operator;
+pub(crate) mod python;
+pub(crate) mod random;
+pub(crate) mod shortest;
+pub(crate) mod single;
+pub(crate) mod text;
+pub(crate) mod vector;
 mod wrong;
 
 pub use wrong::Wrong;

@@ -11,7 +11,7 @@ use std::hint::select_unpredictable;
 
 /// A positive float in decimal: `digits * 10^power`. The digits may end in zeros.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Decimal {
+pub(crate) struct Decimal {
     /// At most seventeen digits, or nine of an `f32`.
     pub digits: u64,
     /// The power of ten of the last of them.
@@ -20,13 +20,13 @@ pub struct Decimal {
 
 impl Decimal {
     /// A positive finite `f64`.
-    pub fn of_double(value: f64) -> Decimal {
+    pub(crate) fn of_double(value: f64) -> Decimal {
         let bits = value.to_bits();
         exact(bits & DOUBLE_FRACTION, (bits >> 52) as i32 & 0x7ff, 52, 1075)
     }
 
     /// A positive finite `f32`.
-    pub fn of_single(value: f32) -> Decimal {
+    pub(crate) fn of_single(value: f32) -> Decimal {
         let bits = value.to_bits();
         exact(u64::from(bits & SINGLE_FRACTION), (bits >> 23) as i32 & 0xff, 23, 150)
     }
@@ -37,7 +37,7 @@ const SINGLE_FRACTION: u32 = (1 << 23) - 1;
 
 /// How far the `f64`s of one exponent are apart, and so what their significands are multiplied with.
 #[derive(Clone, Copy)]
-pub struct Scale {
+pub(crate) struct Scale {
     /// The power of ten just below the distance.
     pub power: i32,
     /// The distance divided by it, with 124 binary places, in two parts.
@@ -47,7 +47,7 @@ pub struct Scale {
 
 impl Scale {
     /// Of an exponent as the bits of an `f64` have it, without a sign or with one.
-    pub fn of(exponent: u64) -> Scale {
+    pub(crate) fn of(exponent: u64) -> Scale {
         Scale::new((exponent & 0x7ff) as i32 - 1075)
     }
 
@@ -62,7 +62,7 @@ impl Scale {
     /// The digits of a positive normal `f64`, at most seventeen, by its bits. `None` for the few whose digits have to be
     /// asked of [`Decimal::of_double`].
     #[inline(always)]
-    pub fn digits(&self, bits: u64) -> Option<u64> {
+    pub(crate) fn digits(&self, bits: u64) -> Option<u64> {
         let fraction = bits & DOUBLE_FRACTION;
         let significand = (fraction | (1 << 52)) << 4;
         let carried = (u128::from(self.low) * u128::from(significand)) >> 64;
@@ -86,7 +86,7 @@ impl Scale {
 
 /// The same for `f32`s.
 #[derive(Clone, Copy)]
-pub struct SingleScale {
+pub(crate) struct SingleScale {
     /// The power of ten just below the distance.
     pub power: i32,
     /// The distance divided by it, with 60 binary places.
@@ -96,7 +96,7 @@ pub struct SingleScale {
 impl SingleScale {
     /// Of an exponent as the bits of an `f32` have it, without a sign or with one.
     #[inline(always)]
-    pub fn of(exponent: u32) -> SingleScale {
+    pub(crate) fn of(exponent: u32) -> SingleScale {
         SINGLES[(exponent & 0xff) as usize]
     }
 }
@@ -109,7 +109,7 @@ impl SingleScale {
 ///
 /// There is no branch, and no multiplication but of numbers of 32 bits, so that vectors can do it.
 #[inline(always)]
-pub fn single_digits(bits: u32, distance: u64) -> (u64, bool) {
+pub(crate) fn single_digits(bits: u32, distance: u64) -> (u64, bool) {
     let significand = u64::from((bits << 8) | (1 << 31));
     let (high, low) = (distance >> 32, distance & 0xffff_ffff);
     let product = significand * high + ((significand * low) >> 32);

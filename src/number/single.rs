@@ -5,19 +5,12 @@ use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// A float32 scalar. Arithmetic and comparisons take a denormal for a zero of its sign, and no operation makes one;
 /// reading it, moving it and negating it leave it as it is.
-///
-/// ```
-/// use lrsched::number::single::F32;
-///
-/// assert_eq!((F32::from(0.1) + F32::from(0.2)).get(), 0.1f32 + 0.2f32);
-/// assert_eq!((F32::from(1.5e-38) / F32::from(8.0)).get(), 0.0);
-/// ```
 #[derive(Debug, Clone, Copy)]
-pub struct F32(f32);
+pub(crate) struct F32(f32);
 
 /// A denormal as the zero of its sign, as which TensorFlow's and XLA's kernels take it.
 #[inline]
-pub fn flushed(value: f32) -> f32 {
+pub(crate) fn flushed(value: f32) -> f32 {
     match value.abs() < f32::MIN_POSITIVE {
         true => zero(value),
         false => value,
@@ -32,34 +25,34 @@ fn zero(value: f32) -> f32 {
 
 /// The greater of two; NaN if one is NaN.
 #[inline(always)]
-pub fn greater(a: f32, b: f32) -> f32 {
+pub(crate) fn greater(a: f32, b: f32) -> f32 {
     if a.is_nan() | (a > b) | ((a == b) & a.is_sign_positive()) { a } else { b }
 }
 
 /// The lesser of two; NaN if one is NaN.
 #[inline(always)]
-pub fn lesser(a: f32, b: f32) -> f32 {
+pub(crate) fn lesser(a: f32, b: f32) -> f32 {
     if a.is_nan() | (a < b) | ((a == b) & a.is_sign_negative()) { a } else { b }
 }
 
 impl F32 {
     /// 1.
-    pub const ONE: F32 = F32(1.0);
+    pub(crate) const ONE: F32 = F32(1.0);
     /// The float32 nearest to pi.
-    pub const PI: F32 = F32(std::f32::consts::PI);
+    pub(crate) const PI: F32 = F32(std::f32::consts::PI);
 
     /// A float32 as it is.
-    pub fn exactly(value: f32) -> F32 {
+    pub(crate) fn exactly(value: f32) -> F32 {
         F32(value)
     }
 
     /// The float32 nearest to a count.
-    pub fn count(value: u64) -> F32 {
+    pub(crate) fn count(value: u64) -> F32 {
         F32(value as f32)
     }
 
     /// The number itself.
-    pub fn get(self) -> f32 {
+    pub(crate) fn get(self) -> f32 {
         self.0
     }
 
@@ -72,57 +65,57 @@ impl F32 {
     }
 
     /// The cosine, by the C library's `cosf`.
-    pub fn cos(self) -> F32 {
+    pub(crate) fn cos(self) -> F32 {
         self.map(f32::cos)
     }
 
     /// The sine, by the C library's `sinf`.
-    pub fn sin(self) -> F32 {
+    pub(crate) fn sin(self) -> F32 {
         self.map(f32::sin)
     }
 
     /// The square root.
-    pub fn sqrt(self) -> F32 {
+    pub(crate) fn sqrt(self) -> F32 {
         self.map(f32::sqrt)
     }
 
     /// The exponential, by the C library's `expf`.
-    pub fn exp(self) -> F32 {
+    pub(crate) fn exp(self) -> F32 {
         self.map(f32::exp)
     }
 
     /// The natural logarithm, by the C library's `logf`.
-    pub fn ln(self) -> F32 {
+    pub(crate) fn ln(self) -> F32 {
         self.map(f32::ln)
     }
 
     /// The power, by the C library's `powf`.
-    pub fn pow(self, exponent: F32) -> F32 {
+    pub(crate) fn pow(self, exponent: F32) -> F32 {
         self.with(exponent, |base, exponent| base.powf(std::hint::black_box(exponent)))
     }
 
     /// The greatest whole number that is not greater.
-    pub fn floor(self) -> F32 {
+    pub(crate) fn floor(self) -> F32 {
         self.map(f32::floor)
     }
 
     /// The least whole number that is not less.
-    pub fn ceil(self) -> F32 {
+    pub(crate) fn ceil(self) -> F32 {
         self.map(f32::ceil)
     }
 
     /// The greater of two; NaN if one is NaN.
-    pub fn max(self, other: F32) -> F32 {
+    pub(crate) fn max(self, other: F32) -> F32 {
         self.with(other, greater)
     }
 
     /// The lesser of two; NaN if one is NaN.
-    pub fn min(self, other: F32) -> F32 {
+    pub(crate) fn min(self, other: F32) -> F32 {
         self.with(other, lesser)
     }
 
     /// `self * factor + term`, rounded once.
-    pub fn fused(self, factor: F32, term: F32) -> F32 {
+    pub(crate) fn fused(self, factor: F32, term: F32) -> F32 {
         F32(flushed(flushed(self.0).mul_add(flushed(factor.0), flushed(term.0))))
     }
 }
@@ -195,7 +188,7 @@ impl PartialOrd for F32 {
 
 /// A count in a tensor: an int32, or a float32 once a fraction has come into it.
 #[derive(Debug, Clone, Copy)]
-pub enum Count {
+pub(crate) enum Count {
     /// An int32, which wraps around.
     Int(i32),
     /// A float32.
@@ -203,13 +196,8 @@ pub enum Count {
 }
 
 impl Count {
-    /// The count of an update. It stays at the greatest int32 when it comes there.
-    pub fn of(index: u64) -> Self {
-        Count::Int(i32::try_from(index).unwrap_or(i32::MAX))
-    }
-
     /// As a float32.
-    pub fn float(self) -> F32 {
+    pub(crate) fn float(self) -> F32 {
         match self {
             Count::Int(value) => F32::from(value),
             Count::Float(value) => value,
@@ -217,7 +205,7 @@ impl Count {
     }
 
     /// The greater of two.
-    pub fn max(self, other: Count) -> Count {
+    pub(crate) fn max(self, other: Count) -> Count {
         match (self, other) {
             (Count::Int(a), Count::Int(b)) => Count::Int(a.max(b)),
             _ => Count::Float(self.float().max(other.float())),
@@ -225,7 +213,7 @@ impl Count {
     }
 
     /// The lesser of two.
-    pub fn min(self, other: Count) -> Count {
+    pub(crate) fn min(self, other: Count) -> Count {
         match (self, other) {
             (Count::Int(a), Count::Int(b)) => Count::Int(a.min(b)),
             _ => Count::Float(self.float().min(other.float())),
@@ -263,5 +251,16 @@ impl PartialOrd for Count {
             (Count::Int(a), Count::Int(b)) => a.partial_cmp(b),
             _ => self.float().partial_cmp(&other.float()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_denormal_counts_as_zero() {
+        use crate::number::single::F32;
+
+        assert_eq!((F32::from(0.1) + F32::from(0.2)).get(), 0.1f32 + 0.2f32);
+        assert_eq!((F32::from(1.5e-38) / F32::from(8.0)).get(), 0.0);
     }
 }

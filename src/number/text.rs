@@ -4,11 +4,11 @@ use super::shortest::Decimal;
 use std::ops::Range;
 
 /// As much room as a value takes, and a little more: parts of fixed length are written, and cut off behind the end.
-pub const ROOM: usize = 32;
+pub(crate) const ROOM: usize = 32;
 
 /// A float as text, `0.1`, `3e-4`, `0`, `nan`, `-inf`: the shortest that reads back as the same `f64`, or as the same
 /// `f32` if it `is_single`. Whole numbers carry no `.0`, and a small one has an exponent where that is shorter.
-pub fn shortest(value: f64, is_single: bool) -> String {
+pub(crate) fn shortest(value: f64, is_single: bool) -> String {
     let mut room = [0; ROOM];
     let length = write(&mut room, value, is_single);
     String::from_utf8_lossy(&room[..length]).into_owned()
@@ -17,7 +17,7 @@ pub fn shortest(value: f64, is_single: bool) -> String {
 /// Writes the shortest text that reads back as the same `f64`, or as the same `f32` if it `is_single`: its length. What
 /// is written behind that does not count.
 #[inline(never)]
-pub fn write(room: &mut [u8; ROOM], value: f64, is_single: bool) -> usize {
+pub(crate) fn write(room: &mut [u8; ROOM], value: f64, is_single: bool) -> usize {
     let size = value.abs();
     let is_negative = value.is_sign_negative() && !value.is_nan();
     room[0] = b'-';
@@ -96,14 +96,14 @@ impl Figures {
 
 /// Writes a few bytes; what does not fit is left out, but all fits.
 #[inline(always)]
-pub fn put<const N: usize>(room: &mut [u8; ROOM], at: usize, text: [u8; N]) {
+pub(crate) fn put<const N: usize>(room: &mut [u8; ROOM], at: usize, text: [u8; N]) {
     if let Some(place) = room.get_mut(at..).and_then(<[u8]>::first_chunk_mut) {
         *place = text;
     }
 }
 
 /// `e-7`, `e+16`, `e-308`, and how many bytes that are.
-pub const fn exponent_text(exponent: i32) -> ([u8; 8], u8) {
+pub(crate) const fn exponent_text(exponent: i32) -> ([u8; 8], u8) {
     let size = exponent.unsigned_abs();
     let sign = if exponent < 0 { b'-' } else { b'+' };
     let (ones, tens, hundreds) =
@@ -116,15 +116,15 @@ pub const fn exponent_text(exponent: i32) -> ([u8; 8], u8) {
 }
 
 /// The first number of nine digits.
-pub const EIGHT: u64 = 10_u64.pow(8);
+pub(crate) const EIGHT: u64 = 10_u64.pow(8);
 
 /// `00000000`.
-pub const ZEROS: u64 = u64::from_le_bytes(*b"00000000");
+pub(crate) const ZEROS: u64 = u64::from_le_bytes(*b"00000000");
 
 /// Numbers below 10^8 as eight digits, one in each byte, the first in the lowest: halved into fours, twos and ones, all
 /// parts of all numbers alike.
 #[inline(always)]
-pub fn eights(numbers: &mut [u64]) {
+pub(crate) fn eights(numbers: &mut [u64]) {
     // The masks take nothing away; they say how small the parts are, for which there are quicker multiplications.
     for eight in numbers.iter_mut() {
         let number = *eight & 0x7ff_ffff;
@@ -151,7 +151,7 @@ pub fn repr(value: f64) -> String {
 }
 
 /// A float32 as numpy writes it.
-pub fn repr_single(value: f32) -> String {
+pub(crate) fn repr_single(value: f32) -> String {
     let wide = f64::from(value);
     // The limits are those of the value, not of its rounded digits.
     let plain = if wide.abs() < 1e-4 { 0..7 } else { -4..7 };

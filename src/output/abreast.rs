@@ -12,10 +12,10 @@ use std::hint::select_unpredictable;
 use std::num::NonZeroU64;
 
 /// How many numbers are made text at once.
-pub const GROUP: usize = 64;
+pub(crate) const GROUP: usize = 64;
 
 /// Numbers on their way to text.
-pub struct Numbers {
+pub(crate) struct Numbers {
     /// The precision in which they are to be written.
     pub precision: Precision,
     /// The numbers.
@@ -60,7 +60,7 @@ static SHAPES: [Shape; 512] = {
 
 impl Numbers {
     /// None yet.
-    pub fn new(precision: Precision) -> Self {
+    pub(crate) fn new(precision: Precision) -> Self {
         Numbers {
             precision,
             values: [0.0; GROUP],
@@ -75,12 +75,12 @@ impl Numbers {
 
     /// The text of a number, and how many bytes of it count.
     #[inline(always)]
-    pub fn text(&self, index: usize) -> (&[u8; ROOM], usize) {
+    pub(crate) fn text(&self, index: usize) -> (&[u8; ROOM], usize) {
         (&self.texts[index % GROUP], usize::from(self.lengths[index % GROUP]))
     }
 
     /// Makes one number text, or puts a word in its place.
-    pub fn write_one(&mut self, index: usize, word: Option<&str>) {
+    pub(crate) fn write_one(&mut self, index: usize, word: Option<&str>) {
         let room = &mut self.texts[index];
         let length = match word {
             None => text::write(room, self.values[index], self.precision == Precision::Single),
@@ -93,7 +93,7 @@ impl Numbers {
     }
 
     /// Makes all numbers text.
-    pub fn write_all(&mut self) {
+    pub(crate) fn write_all(&mut self) {
         match self.precision {
             Precision::Single => {
                 vectorised(

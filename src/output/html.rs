@@ -17,7 +17,7 @@ const SHEET: &str = include_str!("report.css");
 
 /// A page.
 #[derive(Debug)]
-pub struct Page<'a> {
+pub(crate) struct Page<'a> {
     /// What is said first; may be empty.
     pub lead: &'a str,
     /// The figures, from top to bottom.
@@ -28,7 +28,7 @@ pub struct Page<'a> {
 
 /// A figure, and the values that the page can tell.
 #[derive(Debug)]
-pub struct Chart<'a> {
+pub(crate) struct Chart<'a> {
     /// What is drawn.
     pub figure: &'a Figure,
     /// The rows whose values are held, ascending.
@@ -43,7 +43,7 @@ pub struct Chart<'a> {
 
 /// Up to `most` rows that show the curves best: all of them if there are no more; else, of each part of the
 /// figure, the rows at which a curve enters it, leaves it, and is least and greatest.
-pub fn rows(figure: &Figure, most: usize) -> Vec<u64> {
+pub(crate) fn rows(figure: &Figure, most: usize) -> Vec<u64> {
     let rows = figure.x.rows;
     if rows <= most as u64 {
         return (0..rows).collect();
@@ -82,7 +82,7 @@ fn extremes(curve: &Curve, rows: u64, parts: u64, found: &mut BTreeSet<u64>) {
 }
 
 /// The page.
-pub fn encode(page: &Page<'_>) -> String {
+pub(crate) fn encode(page: &Page<'_>) -> String {
     let colors = page.style.theme.colors();
     let title = page.charts.iter().map(|chart| chart.figure.title.as_str()).find(|title| !title.is_empty());
     let title = escaped(title.unwrap_or("Learning-rate schedules"));

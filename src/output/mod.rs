@@ -1,12 +1,12 @@
 //! Bytes out: one file per format, no IO.
 
-mod abreast;
-pub mod comparison;
-pub mod html;
-pub mod number;
-pub mod picture;
+pub(crate) mod abreast;
+pub(crate) mod comparison;
+pub(crate) mod html;
+pub(crate) mod number;
+pub(crate) mod picture;
 pub mod png;
-mod rows;
+pub(crate) mod rows;
 pub mod sparkline;
 pub mod svg;
 pub mod table;

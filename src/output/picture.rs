@@ -8,7 +8,7 @@ use crate::view::sketch::Drawn;
 
 /// A way to write pictures that stand one below the other.
 #[derive(Debug)]
-pub struct PictureFormat {
+pub(crate) struct PictureFormat {
     /// The endings of the names of such files.
     pub extensions: &'static [&'static str],
     /// The bytes of the file: the pictures, how they look, and what is said first where there is room for words.
@@ -20,10 +20,10 @@ pub struct PictureFormat {
 }
 
 /// How pictures become bytes.
-pub type Encode = fn(&[Drawn<'_>], &Style, &str) -> Result<Vec<u8>, Diagnostic>;
+pub(crate) type Encode = fn(&[Drawn<'_>], &Style, &str) -> Result<Vec<u8>, Diagnostic>;
 
 /// Every format.
-pub static FORMATS: &[PictureFormat] = &[
+pub(crate) static FORMATS: &[PictureFormat] = &[
     // Dots.
     PictureFormat {
         extensions: &["png"],

@@ -44,10 +44,12 @@ mod object;
 mod operation;
 mod syntax;
 
-pub use crate::number::dtype::Dtype;
-pub use call::callables::{EpochCallback, Groups, Returned, SavedConfig, StepFunction, StepSchedule};
-pub use call::counts::CountSchedule;
-pub use call::data::{Data, NativeSchedule};
+pub(crate) use crate::number::dtype::Dtype;
+pub(crate) use call::callables::Groups;
+pub use call::callables::{EpochCallback, Returned, SavedConfig, StepFunction, StepSchedule};
+pub(crate) use call::counts::CountSchedule;
+pub use call::data::Data;
+pub(crate) use call::data::NativeSchedule;
 
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
 use object::fault::Fault;
@@ -130,7 +132,7 @@ impl Spots {
 /// A parsed snippet.
 ///
 /// ```
-/// use lrsched::python::{Program, Snippet, StepFunction};
+/// use lrsched::testing::{Program, Snippet, StepFunction};
 /// use lrsched::diagnostic::Source;
 /// use std::sync::Arc;
 ///

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 /// A value that is not the same in both.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub(crate) struct Change {
     /// Where it stands: `schedule.phases[1].end`.
     pub path: String,
     /// What was written on the left, if anything.
@@ -16,15 +16,7 @@ pub struct Change {
 
 /// Lists what differs, in the order of the left, then what only the right has. Comments, layout, the order of
 /// keys and the way in which a number is written make no difference.
-///
-/// ```
-/// use lrsched::spec::{changes::changes, yaml::Node};
-///
-/// let changes = changes(&Node::literal("{a: 1e-3, b: [1, 2]}"), &Node::literal("{b: [1, 3], a: 0.001, c: x}"));
-/// let told: Vec<_> = changes.iter().map(|c| (c.path.as_str(), c.left.as_deref(), c.right.as_deref())).collect();
-/// assert_eq!(told, [("b[1]", Some("2"), Some("3")), ("c", None, Some("x"))]);
-/// ```
-pub fn changes(left: &Node, right: &Node) -> Vec<Change> {
+pub(crate) fn changes(left: &Node, right: &Node) -> Vec<Change> {
     let mut found = Vec::new();
     collect("", left, right, &mut found);
     found
@@ -76,4 +68,18 @@ fn below(path: &str, key: &str) -> String {
 
 fn by_key(entries: &[(Node, Node)]) -> HashMap<String, &Node> {
     entries.iter().map(|(key, value)| (written(key), value)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn only_what_differs_is_listed() {
+        use crate::spec::{changes::changes, yaml::Node};
+
+        let changes =
+            changes(&Node::literal("{a: 1e-3, b: [1, 2]}"), &Node::literal("{b: [1, 3], a: 0.001, c: x}"));
+        let told: Vec<_> =
+            changes.iter().map(|c| (c.path.as_str(), c.left.as_deref(), c.right.as_deref())).collect();
+        assert_eq!(told, [("b[1]", Some("2"), Some("3")), ("c", None, Some("x"))]);
+    }
 }

@@ -37,7 +37,7 @@ pub struct Contradiction {
 }
 
 /// The names that an expression may use.
-pub const NAMES: [&str; 8] = [
+pub(crate) const NAMES: [&str; 8] = [
     "steps",
     "epochs",
     "steps_per_epoch",
@@ -62,7 +62,7 @@ impl Clock {
     /// [`Contradiction`] if a part is given and the others say something else, or if an epoch has no update.
     ///
     /// ```
-    /// use lrsched::spec::clock::Clock;
+    /// use lrsched::spec::Clock;
     ///
     /// let clock = Clock {
     ///     epochs: Some(90), dataset_size: Some(1_281_167), batch_size: Some(256), devices: Some(4),

@@ -35,8 +35,8 @@ const SIXTH: &str = "`%` is the remainder; six percent of the run is `0.06 * ste
 /// A [`Fault`] for a syntax error, an unknown name, a division by zero, or a result that no number can hold.
 ///
 /// ```
-/// use lrsched::number::python::Number;
-/// use lrsched::spec::expression::evaluate;
+/// use lrsched::testing::Number;
+/// use lrsched::testing::evaluate;
 ///
 /// let steps = |name: &str| match name { "steps" => Ok(Number::Int(1000)), _ => Err("unknown".to_string()) };
 /// assert_eq!(evaluate("0.06 * steps", &steps), Ok(Number::Float(60.0)));

@@ -3,15 +3,17 @@
 //! [`Spec::parse`] reads a spec and checks its outline; nothing is resolved yet. [`Spec::resolve`] works out the
 //! clock, fills in every default and builds the schedules: a [`crate::plan::Plan`].
 
-mod broken;
-pub mod changes;
-pub mod clock;
+pub(crate) mod broken;
+pub(crate) mod changes;
+pub(crate) mod clock;
+#[doc(hidden)]
 pub mod expression;
-mod outline;
-mod run;
-pub mod written;
-pub mod yaml;
+pub(crate) mod outline;
+pub(crate) mod run;
+pub(crate) mod written;
+pub(crate) mod yaml;
 
+pub use clock::{Clock, Contradiction};
 pub(crate) use outline::NO_MERGE;
 pub use outline::Spec;
 pub use run::{Files, NoFiles, Optimizer, Wanted};

@@ -28,7 +28,7 @@ impl Files for NoFiles {
 }
 
 /// A rate for each parameter group, with its name where there are several.
-pub type Rates = Vec<(Option<String>, Number)>;
+pub(crate) type Rates = Vec<(Option<String>, Number)>;
 
 /// What the schedules find in the optimizer.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -3,12 +3,12 @@
 use crate::diagnostic::Place;
 
 /// A line and a column, both counted from 1.
-pub type Spot = (u32, u32);
+pub(crate) type Spot = (u32, u32);
 
 /// Where each character of a text stands, and behind the last one its end. The place is that of the text's node.
 ///
 /// Nothing, where the text is not found there: behind an alias, for example.
-pub fn spots(place: &Place, text: &str) -> Option<Vec<Spot>> {
+pub(crate) fn spots(place: &Place, text: &str) -> Option<Vec<Spot>> {
     let lines: Vec<Vec<char>> = place.source.text.lines().map(|line| line.chars().collect()).collect();
     let (line, column) = (place.span.line - 1, place.span.column - 1);
     let first = *lines.get(line)?.get(column)?;

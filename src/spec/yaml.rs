@@ -61,12 +61,6 @@ pub struct Node {
 
 impl Node {
     /// A value that stands in no document, written as in a spec.
-    ///
-    /// ```
-    /// use lrsched::spec::yaml::{Node, Value};
-    ///
-    /// assert_eq!(Node::literal("0.1").value, Value::Float(0.1));
-    /// ```
     pub fn literal(text: &str) -> Self {
         let reader = Reader::default();
         let value = reader.read(text).map_or_else(|_| Value::Text(text.to_string()), |node| node.value);
@@ -189,7 +183,7 @@ impl Document {
 }
 
 /// A value as one writes it in one line: `0.1`, `[30, 60]`, `{kind: linear, start: 1}`.
-pub fn written(node: &Node) -> String {
+pub(crate) fn written(node: &Node) -> String {
     match &node.value {
         Value::Null => "null".into(),
         Value::Bool(value) => value.to_string(),
@@ -402,5 +396,12 @@ mod tests {
         let text = "a: &x {b: 1}\nc: *x\nd: 2\n";
         let document = document(text).unwrap();
         assert_eq!(spot(&document, document.root().get("d").unwrap()), (3, 4, 1));
+    }
+
+    #[test]
+    fn a_literal_is_read_as_in_a_spec() {
+        use crate::spec::yaml::{Node, Value};
+
+        assert_eq!(Node::literal("0.1").value, Value::Float(0.1));
     }
 }

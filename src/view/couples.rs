@@ -12,7 +12,7 @@ use crate::schedule::Unit;
 use crate::schedule::remark::Remark;
 
 /// Two schedules that belong together, ready to be read.
-pub struct Couple<'a> {
+pub(crate) struct Couple<'a> {
     /// Its name under `schedules`.
     pub name: Option<String>,
     /// The reference.
@@ -23,7 +23,7 @@ pub struct Couple<'a> {
 }
 
 /// The schedules of two specs, by name.
-pub struct Couples<'a> {
+pub(crate) struct Couples<'a> {
     /// What a row is.
     pub per: Unit,
     /// Those that both have.
@@ -40,7 +40,7 @@ impl<'a> Couples<'a> {
     /// # Errors
     ///
     /// Nothing says how long they are, or they cannot be read in the same unit.
-    pub fn of(left: &'a Loaded, right: &'a Loaded, per: Option<Unit>) -> Result<Self, Diagnostic> {
+    pub(crate) fn of(left: &'a Loaded, right: &'a Loaded, per: Option<Unit>) -> Result<Self, Diagnostic> {
         let specs = (left, right);
         let (left, right) = (&left.plan, &right.plan);
         let per = per.unwrap_or_else(|| default_unit([left, right]));
@@ -79,7 +79,7 @@ impl<'a> Couples<'a> {
     /// # Errors
     ///
     /// One has no value at some row.
-    pub fn measure(self, tolerance: Tolerance) -> Result<Compared, Diagnostic> {
+    pub(crate) fn measure(self, tolerance: Tolerance) -> Result<Compared, Diagnostic> {
         let series = self.couples.iter().map(|couple| couple.measure(self.per, tolerance));
         let series = series.collect::<Result<Vec<_>, _>>()?;
         let changes = self.specs.0.changes(self.specs.1);
@@ -92,7 +92,7 @@ impl<'a> Couples<'a> {
     /// # Errors
     ///
     /// One of them takes too long.
-    pub fn refuse_endless(&self) -> Result<(), Diagnostic> {
+    pub(crate) fn refuse_endless(&self) -> Result<(), Diagnostic> {
         let mut lines = self.couples.iter().flat_map(|couple| [&couple.left, &couple.right]);
         lines.try_for_each(|line| line.refuse_endless(&Selection::all(line.rows), self.per))
     }
@@ -135,7 +135,7 @@ impl<'a> Couples<'a> {
 
 impl<'a> Couple<'a> {
     /// The message for a schedule that has no value at a row.
-    pub fn halted(&self, halted: Halted, per: Unit) -> Diagnostic {
+    pub(crate) fn halted(&self, halted: Halted, per: Unit) -> Diagnostic {
         match halted.which {
             Which::Left => self.left.halted(halted.halt, per),
             Which::Right => self.right.halted(halted.halt, per),
@@ -158,7 +158,7 @@ impl<'a> Couple<'a> {
 }
 
 /// The remarks on the schedules of two specs that are said unasked. One that both have is one remark.
-pub fn remarks(left: Option<&Plan>, right: Option<&Plan>) -> Vec<SideRemark> {
+pub(crate) fn remarks(left: Option<&Plan>, right: Option<&Plan>) -> Vec<SideRemark> {
     let of = |plan: Option<&Plan>, which| {
         let series = plan.into_iter().flat_map(|plan| &plan.series);
         let remark = |series: &plan::Series| {

@@ -9,7 +9,7 @@ use crate::figure::{Panel, Scale};
 use crate::schedule::{Channel, Quantity, Unit};
 
 /// Two specs that were compared.
-pub struct Compare<'a> {
+pub(crate) struct Compare<'a> {
     /// What they are called, and what came of it.
     pub entry: &'a Entry,
     /// The same in numbers.
@@ -19,13 +19,16 @@ pub struct Compare<'a> {
 }
 
 /// The most pictures in one file.
-pub const MOST_PICTURES: usize = 8;
+pub(crate) const MOST_PICTURES: usize = 8;
 /// The most pairs of curves in one picture.
 const MOST_PAIRS: usize = 6;
 
 /// The pictures of what differs, or of the first pair if nothing does, each with what is shown in it. Those with the
 /// same left side share one.
-pub fn sketches<'a>(all: &[Compare<'a>], appearance: &Appearance) -> Vec<(Sketch<'a>, Vec<&'a Entry>)> {
+pub(crate) fn sketches<'a>(
+    all: &[Compare<'a>],
+    appearance: &Appearance,
+) -> Vec<(Sketch<'a>, Vec<&'a Entry>)> {
     let mut shown: Vec<&Compare<'a>> = all.iter().filter(|one| one.compared.differs()).collect();
     if shown.is_empty() {
         shown.extend(all.first());

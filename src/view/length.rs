@@ -8,7 +8,7 @@ use crate::schedule::{Nature, Unit};
 use std::time::{Duration, Instant};
 
 /// The most values of a schedule that are evaluated without being asked to: about a minute for a formula.
-pub const MOST_ROWS: u64 = 1 << 31;
+pub(crate) const MOST_ROWS: u64 = 1 << 31;
 
 /// How long the pace is measured.
 const MOMENT: Duration = Duration::from_millis(20);
@@ -20,7 +20,7 @@ const MOST_MEASURED: u64 = 1 << 16;
 /// # Errors
 ///
 /// Nothing says so, or the number has more than 64 bits.
-pub fn length(plan: &Plan, series: &Series, per: Unit) -> Result<u64, Diagnostic> {
+pub(crate) fn length(plan: &Plan, series: &Series, per: Unit) -> Result<u64, Diagnostic> {
     known_length(plan, series, per)?.ok_or_else(|| {
         let key = match per {
             Unit::Step => "steps: 10000",
@@ -37,7 +37,7 @@ pub fn length(plan: &Plan, series: &Series, per: Unit) -> Result<u64, Diagnostic
 /// # Errors
 ///
 /// What was asked for cannot be counted in this unit, or the number has more than 64 bits.
-pub fn known_length(plan: &Plan, series: &Series, per: Unit) -> Result<Option<u64>, Diagnostic> {
+pub(crate) fn known_length(plan: &Plan, series: &Series, per: Unit) -> Result<Option<u64>, Diagnostic> {
     let (asked, other) = match per {
         Unit::Step => (plan.wanted().epochs, Unit::Epoch),
         Unit::Epoch => (plan.wanted().steps, Unit::Step),
@@ -108,7 +108,7 @@ impl Line<'_> {
         shown.max(index.saturating_add(1))
     }
 
-    /// Refuses rows for which more than [`MOST_ROWS`] values have to be evaluated: a length that is more likely a
+    /// Refuses rows for which more than `MOST_ROWS` values have to be evaluated: a length that is more likely a
     /// slip than meant. It takes a few of the first values to say how long all of them would take.
     ///
     /// # Errors

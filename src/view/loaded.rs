@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 /// A spec that was understood.
-pub struct Loaded {
+pub(crate) struct Loaded {
     spec: Spec,
     /// What it means.
     pub plan: Plan,
@@ -21,7 +21,12 @@ impl Loaded {
     /// # Errors
     ///
     /// It is wrong.
-    pub fn of(origin: &str, text: &str, files: &dyn Files, wanted: &Wanted) -> Result<Self, Diagnostic> {
+    pub(crate) fn of(
+        origin: &str,
+        text: &str,
+        files: &dyn Files,
+        wanted: &Wanted,
+    ) -> Result<Self, Diagnostic> {
         let spec = Spec::parse(origin, text)?;
         let files = Recorder::new(files);
         let plan = spec.resolve(wanted, &files)?;
@@ -29,7 +34,7 @@ impl Loaded {
     }
 
     /// How another spec differs from this one as it is written, and in the files that both name.
-    pub fn changes(&self, other: &Loaded) -> Vec<Change> {
+    pub(crate) fn changes(&self, other: &Loaded) -> Vec<Change> {
         let mut written = changes(self.spec.document().root(), other.spec.document().root());
         let what = |text: &str| Some(format!("{} lines", text.lines().count()));
         for (path, text) in &self.files {
@@ -46,24 +51,24 @@ impl Loaded {
 }
 
 /// Remembers which files a spec asked for, and what was read.
-pub struct Recorder<'a> {
+pub(crate) struct Recorder<'a> {
     inner: &'a dyn Files,
     asked: RefCell<BTreeMap<String, Option<String>>>,
 }
 
 impl<'a> Recorder<'a> {
     /// Nothing was asked for yet.
-    pub fn new(inner: &'a dyn Files) -> Self {
+    pub(crate) fn new(inner: &'a dyn Files) -> Self {
         Recorder { inner, asked: RefCell::default() }
     }
 
     /// The paths of the files that were asked for, whether or not they could be read.
-    pub fn asked(self) -> impl Iterator<Item = String> {
+    pub(crate) fn asked(self) -> impl Iterator<Item = String> {
         self.asked.into_inner().into_keys()
     }
 
     /// The files that were read, by their paths.
-    pub fn texts(self) -> BTreeMap<String, String> {
+    pub(crate) fn texts(self) -> BTreeMap<String, String> {
         let read = |(path, text): (String, Option<String>)| Some((path, text?));
         self.asked.into_inner().into_iter().filter_map(read).collect()
     }

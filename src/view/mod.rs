@@ -21,12 +21,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-pub mod couples;
-pub mod differences;
-pub mod length;
+pub(crate) mod couples;
+pub(crate) mod differences;
+pub(crate) mod length;
 pub mod lines;
-pub mod loaded;
-pub mod outline;
+pub(crate) mod loaded;
+pub(crate) mod outline;
 pub mod rows;
-pub mod sketch;
+pub(crate) mod sketch;
 pub mod walk;

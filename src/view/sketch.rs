@@ -13,7 +13,7 @@ use crate::schedule::{Precision, Quantity, Unit};
 
 /// What a picture is wished to look like, as far as it matters to what it shows.
 #[derive(Debug, Clone, Default)]
-pub struct Appearance {
+pub(crate) struct Appearance {
     /// What stands above it; default: names.
     pub title: Option<String>,
     /// Whether the rates are on a logarithmic scale.
@@ -24,7 +24,7 @@ pub struct Appearance {
 
 impl Appearance {
     /// The panel of a quantity, without curves yet.
-    pub fn panel(&self, quantity: Quantity) -> Panel {
+    pub(crate) fn panel(&self, quantity: Quantity) -> Panel {
         let scale = match self.log && quantity == Quantity::LearningRate {
             true => Scale::Log,
             false => Scale::Linear,
@@ -34,7 +34,7 @@ impl Appearance {
 }
 
 /// What an axis says.
-pub fn title(quantity: Quantity) -> &'static str {
+pub(crate) fn title(quantity: Quantity) -> &'static str {
     match quantity {
         Quantity::LearningRate => "learning rate",
         Quantity::Momentum => "momentum",
@@ -44,11 +44,11 @@ pub fn title(quantity: Quantity) -> &'static str {
 }
 
 /// A channel of one of the schedules of a sketch: which schedule, which channel.
-pub type Cell = (usize, usize);
+pub(crate) type Cell = (usize, usize);
 
 /// What a curve shows.
 #[derive(Debug, Clone, Copy)]
-pub enum What {
+pub(crate) enum What {
     /// The values of a channel.
     Value(Cell),
     /// The second channel's values minus the first's, where both have one.
@@ -59,7 +59,7 @@ pub enum What {
 
 /// A curve to be drawn.
 #[derive(Debug, Clone)]
-pub struct Track {
+pub(crate) struct Track {
     /// In which panel.
     pub panel: usize,
     /// What the legend calls it.
@@ -69,7 +69,7 @@ pub struct Track {
 }
 
 /// A picture to be drawn.
-pub struct Sketch<'a> {
+pub(crate) struct Sketch<'a> {
     /// What stands above it.
     pub title: String,
     /// What a row is.
@@ -90,7 +90,7 @@ impl<'a> Sketch<'a> {
     /// # Errors
     ///
     /// None of them drives one of the quantities.
-    pub fn of(
+    pub(crate) fn of(
         plans: &[Plan],
         lines: &'a Lines<'a>,
         also: &[Quantity],
@@ -128,7 +128,7 @@ impl<'a> Sketch<'a> {
     }
 
     /// The number of rows of the longest schedule.
-    pub fn rows(&self) -> u64 {
+    pub(crate) fn rows(&self) -> u64 {
         self.lines.iter().map(|line| line.rows).max().unwrap_or(0)
     }
 
@@ -178,7 +178,11 @@ impl<'a> Sketch<'a> {
     /// # Errors
     ///
     /// A schedule that ends before the picture does.
-    pub fn figure(&self, columns: usize, mut reached: impl FnMut(u64) + Send) -> Result<Figure, Diagnostic> {
+    pub(crate) fn figure(
+        &self,
+        columns: usize,
+        mut reached: impl FnMut(u64) + Send,
+    ) -> Result<Figure, Diagnostic> {
         let tracer = |track: &Track| Tracer::new(self.length(track.what), columns);
         let mut tracers: Vec<Tracer> = self.tracks.iter().map(tracer).collect();
         let rows = self.rows();
@@ -205,7 +209,7 @@ impl<'a> Sketch<'a> {
     /// # Errors
     ///
     /// A schedule has no value at one of them.
-    pub fn values(&self, rows: &[u64]) -> Result<Vec<Vec<Vec<f64>>>, Diagnostic> {
+    pub(crate) fn values(&self, rows: &[u64]) -> Result<Vec<Vec<Vec<f64>>>, Diagnostic> {
         let mut columns: Vec<Vec<f64>> = vec![Vec::new(); self.tracks.len()];
         let mut one = Vec::new();
         let selection = Selection::These(rows.to_vec());
@@ -223,7 +227,7 @@ impl<'a> Sketch<'a> {
     }
 
     /// How the values of every curve are to be read, ordered likewise.
-    pub fn precisions(&self) -> Vec<Vec<Precision>> {
+    pub(crate) fn precisions(&self) -> Vec<Vec<Precision>> {
         let mut panels = vec![Vec::new(); self.panels.len()];
         for track in &self.tracks {
             panels[track.panel].push(self.precision(track.what));
@@ -241,7 +245,7 @@ fn difference(left: f64, right: f64) -> f64 {
 }
 
 /// A picture that was walked, ready for every format.
-pub struct Drawn<'a> {
+pub(crate) struct Drawn<'a> {
     /// Where it comes from.
     pub sketch: Sketch<'a>,
     /// What it shows.
@@ -263,7 +267,7 @@ fn driven(quantity: Quantity, lines: &Lines<'_>) -> Quantity {
 }
 
 /// Whether a curve has values that a picture cannot show, in a sentence.
-pub fn gaps(name: &str, curve: &Curve, scale: Scale) -> Option<String> {
+pub(crate) fn gaps(name: &str, curve: &Curve, scale: Scale) -> Option<String> {
     match scale {
         _ if curve.non_finite > 0 => {
             Some(format!("`{name}` has {} values that are no numbers; they are gaps", curve.non_finite))

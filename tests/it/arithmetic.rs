@@ -1,12 +1,12 @@
 //! Python's numbers against the table that CPython wrote, through everything that computes with them.
 
 use crate::python::program;
-use lrsched::number::operator::BinaryOp;
-use lrsched::number::python::Number;
-use lrsched::number::text::repr;
-use lrsched::number::{Wrong, float, int, long};
-use lrsched::python::StepFunction;
-use lrsched::spec::expression::evaluate;
+use lrsched::testing::BinaryOp;
+use lrsched::testing::Number;
+use lrsched::testing::StepFunction;
+use lrsched::testing::evaluate;
+use lrsched::testing::repr;
+use lrsched::testing::{Wrong, float, int, long};
 use num_bigint::BigInt;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;

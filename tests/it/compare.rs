@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::path::Path;
 use std::process::Stdio;
 
-pub const STAIRS: &str = "run: {epochs: 9, steps_per_epoch: 10}
+pub(crate) const STAIRS: &str = "run: {epochs: 9, steps_per_epoch: 10}
 schedule: {kind: step, start: 0.1, gamma: 0.1, milestones: [30, 60]}
 ";
 const SAME: &str = "# the same, otherwise written
@@ -22,12 +22,12 @@ run:
 ";
 
 /// A folder with files in it.
-pub fn folder(files: &[(&str, &str)]) -> Folder {
+pub(crate) fn folder(files: &[(&str, &str)]) -> Folder {
     files.iter().fold(Folder::new(), |folder, (name, text)| folder.with(name, text))
 }
 
 /// Runs the program in any folder.
-pub fn lrsched(folder: &Path, arguments: &[&str]) -> Outcome {
+pub(crate) fn lrsched(folder: &Path, arguments: &[&str]) -> Outcome {
     harness::run(neutral(env!("CARGO_BIN_EXE_lrsched"), folder).args(arguments))
 }
 
@@ -251,7 +251,7 @@ fn folders_are_compared_file_by_file() {
 }
 
 /// A repository with a commit on `main` in which five specs stand, and a branch checked out that starts there.
-pub fn repository() -> Folder {
+pub(crate) fn repository() -> Folder {
     let specs: Vec<(String, String)> = (1..=5)
         .map(|i| (format!("schedules/s{i}.yaml"), STAIRS.replace("start: 0.1", &format!("start: 0.{i}"))))
         .collect();
@@ -268,13 +268,13 @@ pub fn repository() -> Folder {
     folder
 }
 
-pub fn git(folder: &Path, arguments: &[&str]) {
+pub(crate) fn git(folder: &Path, arguments: &[&str]) {
     let identity = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"];
     let outcome = harness::run(neutral("git", folder).args(identity).args(arguments));
     assert_eq!(outcome.status, 0, "{arguments:?}: {}", outcome.stderr);
 }
 
-pub fn commit(folder: &Path) {
+pub(crate) fn commit(folder: &Path) {
     git(folder, &["add", "-A"]);
     git(folder, &["commit", "-q", "-m", "specs"]);
 }

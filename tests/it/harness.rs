@@ -8,17 +8,17 @@ use std::{env, ffi::OsStr};
 use tempfile::TempDir;
 
 /// The repository.
-pub fn root() -> &'static Path {
+pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// The text of a file, which must be there.
-pub fn read(path: &Path) -> String {
+pub(crate) fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 /// Every file below a folder of the repository, in order, by its path from there.
-pub fn files_below(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     let Ok(entries) = fs::read_dir(folder) else { return files };
     for entry in entries {
@@ -34,7 +34,7 @@ pub fn files_below(folder: &Path) -> Vec<PathBuf> {
 
 /// What came of a run.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     pub stdout: String,
     pub stderr: String,
     pub status: i32,
@@ -43,21 +43,21 @@ pub struct Outcome {
 impl Outcome {
     /// Nothing was complained about; gives the standard output.
     #[track_caller]
-    pub fn well(self) -> String {
+    pub(crate) fn well(self) -> String {
         assert_eq!((self.stderr.as_str(), self.status), ("", 0), "{}", self.stdout);
         self.stdout
     }
 
     /// It ended with exit code 2 and nothing on standard output; gives the message.
     #[track_caller]
-    pub fn refused(self) -> String {
+    pub(crate) fn refused(self) -> String {
         assert_eq!((self.stdout.as_str(), self.status), ("", 2), "{}", self.stderr);
         self.stderr
     }
 }
 
 /// A program in a folder, not yet started, as on a machine on which nobody has set anything.
-pub fn neutral(program: impl AsRef<OsStr>, folder: &Path) -> Command {
+pub(crate) fn neutral(program: impl AsRef<OsStr>, folder: &Path) -> Command {
     let mut command = Command::new(program);
     command.env_clear().current_dir(folder).stdin(Stdio::null());
     let needed = ["PATH", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LD_LIBRARY_PATH"];
@@ -70,7 +70,7 @@ pub fn neutral(program: impl AsRef<OsStr>, folder: &Path) -> Command {
 }
 
 /// Runs a command to its end.
-pub fn run(command: &mut Command) -> Outcome {
+pub(crate) fn run(command: &mut Command) -> Outcome {
     let output = command.output().unwrap();
     Outcome {
         stdout: String::from_utf8(output.stdout).unwrap(),
@@ -80,36 +80,36 @@ pub fn run(command: &mut Command) -> Outcome {
 }
 
 /// A folder of its own for a test.
-pub struct Folder(TempDir);
+pub(crate) struct Folder(TempDir);
 
 impl Folder {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Folder(TempDir::new().unwrap())
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }
 
     /// With a file in it.
-    pub fn with(self, name: &str, text: impl AsRef<[u8]>) -> Self {
+    pub(crate) fn with(self, name: &str, text: impl AsRef<[u8]>) -> Self {
         self.write(name, text);
         self
     }
 
     /// Writes a file in it, with the folders above the file.
-    pub fn write(&self, name: &str, text: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, name: &str, text: impl AsRef<[u8]>) {
         let path = self.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
 
-    pub fn read(&self, name: &str) -> String {
+    pub(crate) fn read(&self, name: &str) -> String {
         read(&self.path().join(name))
     }
 
     /// The names in it, in order.
-    pub fn names(&self) -> Vec<String> {
+    pub(crate) fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(self.path()).unwrap();
         let mut names: Vec<_> =
             entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
@@ -118,19 +118,19 @@ impl Folder {
     }
 
     /// The program, not yet started, as a user has it who has set nothing.
-    pub fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = neutral(env!("CARGO_BIN_EXE_lrsched"), self.path());
         command.args(arguments);
         command
     }
 
     /// Runs the program with arguments that are parted by blanks.
-    pub fn run(&self, line: &str) -> Outcome {
+    pub(crate) fn run(&self, line: &str) -> Outcome {
         self.run_with(&line.split_whitespace().collect::<Vec<_>>(), "")
     }
 
     /// Runs the program with arguments and standard input.
-    pub fn run_with(&self, arguments: &[&str], input: &str) -> Outcome {
+    pub(crate) fn run_with(&self, arguments: &[&str], input: &str) -> Outcome {
         let mut command = self.command(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
@@ -147,7 +147,7 @@ impl Folder {
 
 /// Compares a text with what it should be, line by line in the message.
 #[track_caller]
-pub fn same(found: &str, expected: &str, whose: &str) {
+pub(crate) fn same(found: &str, expected: &str, whose: &str) {
     if found != expected {
         panic!("{whose}\n--- expected\n{expected}\n--- found\n{found}");
     }

@@ -2,9 +2,9 @@
 //! order, is evaluated through `Schedule` as the commands do it, and by every kind that takes Python.
 
 use crate::python::{program, references};
-use lrsched::python::{StepFunction, StepSchedule};
 use lrsched::schedule::{Nature, Schedule};
 use lrsched::spec::{Files, Spec, Wanted};
+use lrsched::testing::{StepFunction, StepSchedule};
 use std::fs;
 use std::path::Path;
 

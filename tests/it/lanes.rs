@@ -3,7 +3,7 @@
 
 use crate::python::{program, references};
 use lrsched::diagnostic::Diagnostic;
-use lrsched::python::{EpochCallback, StepFunction, StepSchedule};
+use lrsched::testing::{EpochCallback, StepFunction, StepSchedule};
 
 /// What came of some steps: their bits, and the message that ended them.
 type Outcome = (Vec<u64>, Option<String>);

@@ -1,6 +1,6 @@
 //! Functions over slices against the standard library's, to the bit.
 
-use lrsched::number::libm::{double, single};
+use lrsched::testing::libm::{double, single};
 
 /// Arguments all over a range, and both sides of each of its ends.
 fn spread(from: f64, to: f64) -> impl Iterator<Item = f64> {

@@ -1,9 +1,10 @@
 //! What the pictures show, measured on their dots.
 
-use lrsched::chart::scene::{Area, Item, Scene};
-use lrsched::chart::{self, Size, Style, Theme, font};
+use lrsched::chart::{self, Size, Style, Theme};
 use lrsched::figure::{Axis, Curve, Figure, Panel, Scale, Series, Tracer};
 use lrsched::output::{png, svg};
+use lrsched::testing::font;
+use lrsched::testing::scene::{Area, Item, Scene};
 
 fn series(name: &str, values: impl Iterator<Item = f64>) -> Series {
     Series { name: name.into(), curve: Curve::from_values(&values.collect::<Vec<_>>()) }

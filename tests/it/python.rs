@@ -1,21 +1,21 @@
 //! Users' Python against the genuine packages: every file of `tests/reference/python/`, bit by bit.
 
 use lrsched::diagnostic::{Diagnostic, Source};
-use lrsched::python::{Data, EpochCallback, Program, Returned, Snippet, StepFunction, StepSchedule};
 use lrsched::spec::{NoFiles, Spec, Wanted};
+use lrsched::testing::{Data, EpochCallback, Program, Returned, Snippet, StepFunction, StepSchedule};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// One reference file: what was called, and what came of it.
-pub struct Reference {
+pub(crate) struct Reference {
     pub path: PathBuf,
     pub config: Vec<(String, Data)>,
     pub source: String,
     rows: Vec<(String, String)>,
 }
 
-pub fn references(kind: &str) -> Vec<Reference> {
+pub(crate) fn references(kind: &str) -> Vec<Reference> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference/python").join(kind);
     let mut paths: Vec<PathBuf> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
@@ -45,7 +45,7 @@ fn read(path: PathBuf) -> Reference {
     Reference { path, config, source: source.join("\n") + "\n", rows }
 }
 
-pub fn program(source: &str) -> Result<Program, Diagnostic> {
+pub(crate) fn program(source: &str) -> Result<Program, Diagnostic> {
     Program::parse(Snippet::file(Arc::new(Source { name: "snippet.py".into(), text: source.into() })))
 }
 

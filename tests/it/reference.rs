@@ -276,17 +276,17 @@ fn bits(value: f64, precision: Precision) -> u64 {
     }
 }
 
-pub fn fingerprint(values: &[f64], precision: Precision) -> u64 {
+pub(crate) fn fingerprint(values: &[f64], precision: Precision) -> u64 {
     fold(values.iter().map(|value| bits(*value, precision)))
 }
 
-pub fn fold(words: impl Iterator<Item = u64>) -> u64 {
+pub(crate) fn fold(words: impl Iterator<Item = u64>) -> u64 {
     words.fold(0xcbf2_9ce4_8422_2325, |hash, word| (hash ^ word).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// Whether cos, pow, exp and log have the bits of glibc 2.36 with FMA, at 2048 points each: with another libm the
 /// curves agree only nearly.
-pub fn libm_is_the_one_of_the_references() -> bool {
+pub(crate) fn libm_is_the_one_of_the_references() -> bool {
     // Folded by calling glibc's own functions at i / 512, i = 1 to 2048.
     const COSF: u64 = 0x8721_1554_c9f8_8322;
     const POWF: u64 = 0xe9b4_4607_ef03_00a7;

@@ -3,7 +3,7 @@
 
 /// What sort of token it is, as far as the rules ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sort {
+pub(crate) enum Sort {
     /// A word: a keyword or a name.
     Word,
     /// A text, a character or a number.
@@ -14,14 +14,14 @@ pub enum Sort {
 
 /// A token, and the line on which it begins.
 #[derive(Debug, Clone, Copy)]
-pub struct Token<'a> {
+pub(crate) struct Token<'a> {
     pub text: &'a str,
     pub line: usize,
     pub sort: Sort,
 }
 
 /// The tokens of a file, without comments.
-pub fn tokens(text: &str) -> Vec<Token<'_>> {
+pub(crate) fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     let (mut at, mut line) = (0, 1);
     while at < text.len() {
@@ -129,7 +129,7 @@ fn item_end(tokens: &[Token], mut at: usize) -> usize {
 }
 
 /// The tokens without the items that are compiled for tests alone.
-pub fn without_tests<'a>(tokens: &[Token<'a>]) -> Vec<Token<'a>> {
+pub(crate) fn without_tests<'a>(tokens: &[Token<'a>]) -> Vec<Token<'a>> {
     let mut kept = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
@@ -148,7 +148,7 @@ pub fn without_tests<'a>(tokens: &[Token<'a>]) -> Vec<Token<'a>> {
 }
 
 /// The module that a file of `src` is: `src/a/b.rs` and `src/a/b/mod.rs` are `a`, `b`.
-pub fn module(file: &str) -> Vec<String> {
+pub(crate) fn module(file: &str) -> Vec<String> {
     let path = file.trim_start_matches("src/").trim_end_matches(".rs");
     let parts = path.split('/').filter(|part| !["mod", "lib", "main"].contains(part));
     parts.map(String::from).collect()
@@ -156,7 +156,7 @@ pub fn module(file: &str) -> Vec<String> {
 
 /// Every path that a file names from `crate`, `self` or `super` on, as seen from the root of the crate, or from `std`
 /// on, and its line. Groups of `use` are written out.
-pub fn named(module: &[String], tokens: &[Token]) -> Vec<(Vec<String>, usize)> {
+pub(crate) fn named(module: &[String], tokens: &[Token]) -> Vec<(Vec<String>, usize)> {
     let mut found = Vec::new();
     // The modules within the file that are open, and where each ends.
     let mut inner: Vec<(String, usize)> = Vec::new();
@@ -216,7 +216,7 @@ fn tree(
 }
 
 /// Every function with a body: its name, and how many lines it has from its name on.
-pub fn functions<'a>(tokens: &[Token<'a>]) -> Vec<(&'a str, usize)> {
+pub(crate) fn functions<'a>(tokens: &[Token<'a>]) -> Vec<(&'a str, usize)> {
     let mut found = Vec::new();
     for at in 0..tokens.len() {
         let named = tokens[at].text == "fn" && tokens.get(at + 1).is_some_and(|next| next.sort == Sort::Word);

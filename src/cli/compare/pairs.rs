@@ -11,7 +11,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 /// A spec that was read, with its name.
-pub struct Read {
+pub(super) struct Read {
     /// What the report calls it.
     pub name: Name,
     /// The spec, or why it cannot be read.
@@ -19,7 +19,7 @@ pub struct Read {
 }
 
 /// Two specs that belong together, or one that has no counterpart.
-pub struct Pair {
+pub(super) struct Pair {
     /// The reference.
     pub left: Option<Rc<Read>>,
     /// What is compared with it.
@@ -28,7 +28,7 @@ pub struct Pair {
 
 /// All pairs, and the YAML files among them that are no specs.
 #[derive(Default)]
-pub struct Pairs {
+pub(super) struct Pairs {
     /// In the order of the command line, then of the paths.
     pub pairs: Vec<Pair>,
     /// Their paths.
@@ -40,7 +40,7 @@ pub struct Pairs {
 /// # Errors
 ///
 /// There are fewer than two, one cannot be read, or a folder was to be compared with a file.
-pub fn between(names: &[String]) -> anyhow::Result<Pairs> {
+pub(super) fn between(names: &[String]) -> anyhow::Result<Pairs> {
     let [first, others @ ..] = names else { return Err(too_few().into()) };
     if others.is_empty() {
         return Err(too_few().into());
@@ -84,7 +84,7 @@ fn too_few() -> Diagnostic {
 /// # Errors
 ///
 /// There is no such revision or no such file, now or then.
-pub fn against(names: &[String], wanted: &str) -> anyhow::Result<Pairs> {
+pub(super) fn against(names: &[String], wanted: &str) -> anyhow::Result<Pairs> {
     let mut pairs = Pairs::default();
     for name in names {
         if name == "-" {

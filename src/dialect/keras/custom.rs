@@ -8,7 +8,7 @@ use crate::schedule::remark::Finding;
 use crate::schedule::{Channel, Precision, Schedule, Unit};
 
 /// `keras.callbacks.LearningRateScheduler`.
-pub const CALLBACK: Kind = Kind {
+pub(super) const CALLBACK: Kind = Kind {
     name: "LearningRateScheduler",
     aliases: &["LearningRateScheduler callback"],
     summary: "your own function of `(epoch, lr)` or `(epoch)`, called at the beginning of every epoch",
@@ -39,7 +39,7 @@ pub const CALLBACK: Kind = Kind {
 };
 
 /// A subclass of `keras.optimizers.schedules.LearningRateSchedule`.
-pub const CLASS: Kind = Kind {
+pub(super) const CLASS: Kind = Kind {
     name: "LearningRateSchedule",
     aliases: &[],
     summary: "your own class with `__call__(self, step)`, called before every update",

@@ -26,7 +26,7 @@ fn periods<T: Tensor>(step: u64, decay_steps: f32, staircase: bool) -> T {
 
 /// The parameters that ExponentialDecay and InverseTimeDecay share.
 #[derive(Debug, Clone, Copy)]
-pub struct Decay {
+pub(super) struct Decay {
     /// `initial_learning_rate`.
     pub initial: f32,
     /// `decay_steps`.
@@ -39,7 +39,7 @@ pub struct Decay {
 
 /// ExponentialDecay.
 #[derive(Debug, Clone, Copy)]
-pub struct Exponential(pub Decay);
+pub(super) struct Exponential(pub Decay);
 
 impl Formula for Exponential {
     #[inline(always)]
@@ -51,7 +51,7 @@ impl Formula for Exponential {
 
 /// InverseTimeDecay.
 #[derive(Debug, Clone, Copy)]
-pub struct InverseTime(pub Decay);
+pub(super) struct InverseTime(pub Decay);
 
 impl Formula for InverseTime {
     #[inline(always)]
@@ -63,7 +63,7 @@ impl Formula for InverseTime {
 
 /// PolynomialDecay.
 #[derive(Debug, Clone, Copy)]
-pub struct Polynomial {
+pub(super) struct Polynomial {
     /// `initial_learning_rate - end_learning_rate`.
     pub span: f32,
     /// `end_learning_rate`.
@@ -93,7 +93,7 @@ impl Formula for Polynomial {
 
 /// CosineDecay.
 #[derive(Debug, Clone, Copy)]
-pub struct Cosine {
+pub(super) struct Cosine {
     /// The rate from which it decays.
     pub peak: f32,
     /// `decay_steps`.
@@ -106,7 +106,7 @@ pub struct Cosine {
 
 /// The parts of a rate that decay and that stay. Keras leaves the subtraction to Python, in double precision.
 #[derive(Debug, Clone, Copy)]
-pub struct Share {
+pub(super) struct Share {
     /// `1 - alpha`.
     pub decaying: f32,
     /// `alpha`.
@@ -115,7 +115,7 @@ pub struct Share {
 
 /// The linear warmup of CosineDecay.
 #[derive(Debug, Clone, Copy)]
-pub struct Warmup {
+pub(super) struct Warmup {
     /// `initial_learning_rate`.
     pub initial: f32,
     /// `warmup_target - initial_learning_rate`.
@@ -129,7 +129,7 @@ pub struct Warmup {
 impl Share {
     /// What remains of 1 after `done` of a half cosine wave.
     #[inline(always)]
-    pub fn cosine<T: Tensor>(self, done: T, pi: f32) -> T {
+    pub(super) fn cosine<T: Tensor>(self, done: T, pi: f32) -> T {
         let wave = of::<T>(0.5) * (of::<T>(1.0) + (of::<T>(pi) * done).cos());
         of::<T>(self.decaying) * wave + of(self.staying)
     }
@@ -159,7 +159,7 @@ impl Formula for Cosine {
 
 /// CosineDecayRestarts.
 #[derive(Debug, Clone, Copy)]
-pub struct Restarts {
+pub(super) struct Restarts {
     /// `initial_learning_rate`.
     pub initial: f32,
     /// `first_decay_steps`.
@@ -175,7 +175,7 @@ pub struct Restarts {
 impl Restarts {
     /// The cycle in which update `step` lies, counted from 0, and how much of it is done: as Keras finds them.
     #[inline(always)]
-    pub fn cycle<T: Tensor>(&self, step: u64) -> (T, T) {
+    pub(super) fn cycle<T: Tensor>(&self, step: u64) -> (T, T) {
         let periods = T::count(step) / of(self.first_decay_steps);
         if self.t_mul == 1.0 {
             let cycle = periods.floor();

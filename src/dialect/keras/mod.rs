@@ -21,7 +21,7 @@ use crate::schedule::Unit;
 use tensor::Scalar;
 
 /// Keras 3 on TensorFlow.
-pub static DIALECT: Dialect = Dialect {
+pub(crate) static DIALECT: Dialect = Dialect {
     name: "keras",
     summary: "Keras 3 on TensorFlow, evaluated eagerly; measured with keras 3.15.1 and tensorflow-cpu 2.21.0",
     conventions: &[

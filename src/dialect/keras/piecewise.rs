@@ -5,7 +5,7 @@ use crate::schedule::{Closed, Halt};
 
 /// PiecewiseConstantDecay. The boundaries are compared as int64, like the optimizer's count of updates.
 #[derive(Debug, Clone)]
-pub struct Piecewise {
+pub(super) struct Piecewise {
     /// In the order given, at least one.
     boundaries: Vec<i64>,
     values: Values,
@@ -15,7 +15,7 @@ pub struct Piecewise {
 
 /// The values, one more than there are boundaries, all of one type.
 #[derive(Debug, Clone)]
-pub enum Values {
+pub(super) enum Values {
     /// From Python's `float`.
     Float(Vec<f32>),
     /// From Python's `int`.
@@ -24,7 +24,7 @@ pub enum Values {
 
 impl Piecewise {
     /// A schedule with one value more than boundaries, and at least one boundary.
-    pub fn new(boundaries: Vec<i64>, values: Values) -> Self {
+    pub(super) fn new(boundaries: Vec<i64>, values: Values) -> Self {
         let mut turns = boundaries.clone();
         turns.sort_unstable();
         Piecewise { boundaries, values, turns }

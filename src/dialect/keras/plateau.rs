@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 /// Which way a metric gets better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Better {
+pub(super) enum Better {
     /// `ops.less`.
     Less,
     /// `ops.greater`.
@@ -18,7 +18,7 @@ pub enum Better {
 
 /// The callback, its optimizer and what it is going to see.
 #[derive(Debug, Clone)]
-pub struct Plateau {
+pub(super) struct Plateau {
     /// The optimizer's rate at the begin.
     pub initial: f32,
     /// `factor`, below 1.
@@ -39,7 +39,7 @@ pub struct Plateau {
 
 impl Plateau {
     /// Whether a metric is better than all before it, and `min_delta` makes it count as none.
-    pub fn overlooks_an_improvement(&self) -> bool {
+    pub(super) fn overlooks_an_improvement(&self) -> bool {
         let Ok(better) = &self.better else { return false };
         let beats = |metric: f64, best: f64| match better {
             Better::Less => metric < best,

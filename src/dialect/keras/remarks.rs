@@ -13,7 +13,7 @@ use crate::schedule::{Schedule, Unit};
 const EXACT: u64 = 1 << 24;
 
 /// For every schedule that casts the step to float32.
-pub fn of_float(args: &Args<'_>, schedule: Schedule) -> Schedule {
+pub(super) fn of_float(args: &Args<'_>, schedule: Schedule) -> Schedule {
     match args.clock().steps {
         Some(steps) if steps > EXACT + 1 => schedule.remark(args.remark_on_kind(Finding::StepRoundedToFloat32, format!(
             "Keras casts the step to float32, which is exact up to {EXACT}: later steps are rounded, and neighbours share a rate."
@@ -23,14 +23,14 @@ pub fn of_float(args: &Args<'_>, schedule: Schedule) -> Schedule {
 }
 
 /// For a schedule of integers.
-pub fn of_whole(args: &Args<'_>, width: Width, schedule: Schedule) -> Schedule {
+pub(super) fn of_whole(args: &Args<'_>, width: Width, schedule: Schedule) -> Schedule {
     schedule.remark(args.remark(Finding::ComputedInIntegers, "initial_learning_rate", format!(
         "`initial_learning_rate` is an integer, so Keras casts every parameter to {width}: fractions are cut off, pi is 3. Write it as a float, such as 1.0."
     )))
 }
 
 /// For PolynomialDecay.
-pub fn of_polynomial(args: &Args<'_>, initial: f32, end: f32, schedule: Schedule) -> Schedule {
+pub(super) fn of_polynomial(args: &Args<'_>, initial: f32, end: f32, schedule: Schedule) -> Schedule {
     let schedule = match args.is_given("end_learning_rate") {
         false => schedule.remark(args.remark(
             Finding::DefaultOfItsOwn,
@@ -48,7 +48,7 @@ pub fn of_polynomial(args: &Args<'_>, initial: f32, end: f32, schedule: Schedule
 }
 
 /// For CosineDecay, with what was given of a warmup: its steps, and the target if there is one.
-pub fn of_cosine(args: &Args<'_>, warmup: Option<f64>, decay: f64, schedule: Schedule) -> Schedule {
+pub(super) fn of_cosine(args: &Args<'_>, warmup: Option<f64>, decay: f64, schedule: Schedule) -> Schedule {
     let is_given = args.is_given("warmup_steps");
     let remark = match warmup {
         None if is_given => args.remark(
@@ -89,7 +89,7 @@ fn after_the_warmup(args: &Args<'_>, warmup: f64, decay: f64, schedule: Schedule
 const RESTARTS: usize = 64;
 
 /// For CosineDecayRestarts: the steps next to a restart that Keras counts to the wrong cycle.
-pub fn of_restarts(
+pub(super) fn of_restarts(
     args: &Args<'_>,
     curve: &Restarts,
     first: f64,
@@ -177,13 +177,13 @@ pub(super) fn of_piecewise(
 }
 
 /// For the decays with a `staircase`.
-pub fn of_stairs(args: &Args<'_>, staircase: bool, size: f64, schedule: Schedule) -> Schedule {
+pub(super) fn of_stairs(args: &Args<'_>, staircase: bool, size: f64, schedule: Schedule) -> Schedule {
     let stairs = remarks::stairs(args, "decay_steps", size, Unit::Step).filter(|_| staircase);
     stairs.into_iter().fold(schedule, Schedule::remark)
 }
 
 /// For ReduceLROnPlateau.
-pub fn on_plateau(args: &Args<'_>, callback: &Plateau) -> Vec<Remark> {
+pub(super) fn on_plateau(args: &Args<'_>, callback: &Plateau) -> Vec<Remark> {
     let mut said = Vec::new();
     if !args.is_given("min_delta") && callback.overlooks_an_improvement() {
         said.push(args.remark(

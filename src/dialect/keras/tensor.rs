@@ -1,12 +1,12 @@
 //! TensorFlow's scalars: what a Python number becomes as a tensor, and how float32 is computed with.
 
 use crate::number::python::Number;
-pub use crate::number::single::flushed as flush;
+pub(super) use crate::number::single::flushed as flush;
 use std::fmt;
 
 /// A scalar tensor as `convert_to_tensor` makes it from a Python number.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Scalar {
+pub(super) enum Scalar {
     /// From a `float`.
     Float(f32),
     /// From an `int`: of 32 bits if that is enough, else of 64.
@@ -15,7 +15,7 @@ pub enum Scalar {
 
 /// The two sizes of an integer tensor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Width {
+pub(super) enum Width {
     /// `int32`.
     Int32,
     /// `int64`.
@@ -33,7 +33,7 @@ impl fmt::Display for Width {
 
 impl Width {
     /// The least type for a whole number.
-    pub fn of(value: i64) -> Self {
+    pub(super) fn of(value: i64) -> Self {
         match i32::try_from(value) {
             Ok(_) => Width::Int32,
             Err(_) => Width::Int64,
@@ -41,7 +41,7 @@ impl Width {
     }
 
     /// A result of integer arithmetic, which wraps around.
-    pub fn wrap(self, value: i64) -> i64 {
+    pub(super) fn wrap(self, value: i64) -> i64 {
         match self {
             Width::Int32 => i64::from(value as i32),
             Width::Int64 => value,
@@ -64,7 +64,7 @@ impl Width {
 
 impl Scalar {
     /// The tensor of a number, or `None` if it is finite and too large for float32.
-    pub fn of(number: Number) -> Option<Self> {
+    pub(super) fn of(number: Number) -> Option<Self> {
         match number {
             Number::Int(value) => {
                 let value = i64::try_from(value).ok()?;
@@ -79,7 +79,7 @@ impl Scalar {
     }
 
     /// Cast to float32.
-    pub fn float(self) -> f32 {
+    pub(super) fn float(self) -> f32 {
         match self {
             Scalar::Float(value) => flush(value),
             Scalar::Whole(value, _) => value as f32,
@@ -87,7 +87,7 @@ impl Scalar {
     }
 
     /// Cast to an integer.
-    pub fn whole(self, width: Width) -> i64 {
+    pub(super) fn whole(self, width: Width) -> i64 {
         match self {
             Scalar::Float(value) => width.truncated(value),
             Scalar::Whole(value, _) => width.wrap(value),

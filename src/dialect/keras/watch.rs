@@ -29,7 +29,7 @@ const DOWN: &[&str] = &[
 
 /// The direction that the callback takes, or `None` where Keras raises. In mode `auto` the model counts as
 /// compiled with the metric, if Keras has one of that name.
-pub fn direction(monitor: &str, mode: &str) -> Option<Better> {
+pub(super) fn direction(monitor: &str, mode: &str) -> Option<Better> {
     let name = monitor.strip_prefix("val_").unwrap_or(monitor);
     match mode {
         "min" => Some(Better::Less),

@@ -10,14 +10,14 @@ use crate::number::single::F32;
 use crate::schedule::{Closed, Halt};
 
 /// The rate for an update, in the format in which the optimizer uses it.
-pub trait Formula: Send + Sync {
+pub(super) trait Formula: Send + Sync {
     /// The rate for update `step`.
     fn at(&self, step: u64) -> f32;
 }
 
 /// A schedule of one formula.
 #[derive(Debug, Clone, Copy)]
-pub struct Curve<F>(pub F);
+pub(super) struct Curve<F>(pub F);
 
 impl<F: Formula> Closed for Curve<F> {
     fn fill(&self, first: u64, out: &mut [f64]) -> Result<(), Halt> {
@@ -38,7 +38,7 @@ fn cast(rate: f64) -> f32 {
 
 /// The parameters that ExponentialDecay and InverseTimeDecay share.
 #[derive(Debug, Clone, Copy)]
-pub struct Decay {
+pub(super) struct Decay {
     /// The type of everything.
     pub width: Width,
     /// `initial_learning_rate`.
@@ -63,7 +63,7 @@ impl Decay {
 
 /// ExponentialDecay.
 #[derive(Debug, Clone, Copy)]
-pub struct Exponential(pub Decay);
+pub(super) struct Exponential(pub Decay);
 
 impl Formula for Exponential {
     fn at(&self, step: u64) -> f32 {
@@ -73,7 +73,7 @@ impl Formula for Exponential {
 
 /// InverseTimeDecay.
 #[derive(Debug, Clone, Copy)]
-pub struct InverseTime(pub Decay);
+pub(super) struct InverseTime(pub Decay);
 
 impl Formula for InverseTime {
     fn at(&self, step: u64) -> f32 {
@@ -83,7 +83,7 @@ impl Formula for InverseTime {
 
 /// PolynomialDecay.
 #[derive(Debug, Clone, Copy)]
-pub struct Polynomial {
+pub(super) struct Polynomial {
     /// The type of everything.
     pub width: Width,
     /// `initial_learning_rate`.
@@ -115,7 +115,7 @@ impl Formula for Polynomial {
 
 /// CosineDecay. Its warmup multiplies an integer by a float, which TensorFlow refuses.
 #[derive(Debug, Clone, Copy)]
-pub struct Cosine {
+pub(super) struct Cosine {
     /// The type of everything.
     pub width: Width,
     /// The rate from which it decays.
@@ -140,7 +140,7 @@ impl Formula for Cosine {
 
 /// CosineDecayRestarts with a `t_mul` of 1; any other is refused by TensorFlow.
 #[derive(Debug, Clone, Copy)]
-pub struct Restarts {
+pub(super) struct Restarts {
     /// The type of everything.
     pub width: Width,
     /// `initial_learning_rate`.

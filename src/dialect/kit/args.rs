@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 
 /// What a schedule finds around it.
 #[derive(Clone, Copy)]
-pub struct Env<'a> {
+pub(crate) struct Env<'a> {
     /// The text that is being read.
     pub document: &'a Document,
     /// The training run.
@@ -31,7 +31,7 @@ pub struct Env<'a> {
 }
 
 /// One schedule of a spec: its kind and what was given to it.
-pub struct Args<'a> {
+pub(crate) struct Args<'a> {
     /// The framework.
     pub dialect: &'static Dialect,
     /// The scheduler.
@@ -65,7 +65,7 @@ impl<'a> Args<'a> {
     /// # Errors
     ///
     /// No map, no `kind`, an unknown kind, an unknown parameter.
-    pub fn of(node: &'a Node, env: Env<'a>) -> Result<Self, Diagnostic> {
+    pub(crate) fn of(node: &'a Node, env: Env<'a>) -> Result<Self, Diagnostic> {
         let Value::Map(map) = &node.value else {
             let what = format!("a schedule is a map with a `kind`, not {}", node.value.noun());
             return Err(Diagnostic::new(what)
@@ -117,7 +117,7 @@ impl<'a> Args<'a> {
     /// # Errors
     ///
     /// Whatever the dialect finds wrong with the arguments.
-    pub fn build(&self) -> Result<Schedule, Diagnostic> {
+    pub(crate) fn build(&self) -> Result<Schedule, Diagnostic> {
         let unit = self.unit()?;
         let schedule = (self.kind.build)(self).map_err(|error| error.or_at(|| Some(self.kind_place())))?;
         let unread = self.kind.params.iter().find(|param| !self.read.borrow().contains(param.name));
@@ -133,7 +133,7 @@ impl<'a> Args<'a> {
     /// # Errors
     ///
     /// The spec has an `interval` that this scheduler cannot have.
-    pub fn unit(&self) -> Result<Option<Unit>, Diagnostic> {
+    pub(crate) fn unit(&self) -> Result<Option<Unit>, Diagnostic> {
         let clash = |node: &Node, why: String| {
             let what = format!("`interval: {}` does not go with `{}`", written(node), self.full_name());
             Err(Diagnostic::new(what)
@@ -155,12 +155,12 @@ impl<'a> Args<'a> {
     }
 
     /// The training run.
-    pub fn clock(&self) -> &'a Clock {
+    pub(crate) fn clock(&self) -> &'a Clock {
         self.env.clock
     }
 
     /// What the optimizer was made with.
-    pub fn optimizer(&self) -> &'a Optimizer {
+    pub(crate) fn optimizer(&self) -> &'a Optimizer {
         self.env.optimizer
     }
 
@@ -169,7 +169,7 @@ impl<'a> Args<'a> {
     /// # Errors
     ///
     /// The spec gives none.
-    pub fn base_lr(&self) -> Result<&'a [(Option<String>, Number)], Diagnostic> {
+    pub(crate) fn base_lr(&self) -> Result<&'a [(Option<String>, Number)], Diagnostic> {
         if !self.env.optimizer.initial_lr.is_empty() {
             return Err(Diagnostic::new(format!("`{}` takes up no earlier run here", self.full_name()))
                 .at(self.kind_place(), "does not look at `initial_lr` of `optimizer`")
@@ -183,7 +183,7 @@ impl<'a> Args<'a> {
     /// # Errors
     ///
     /// The spec gives none.
-    pub fn groups(&self) -> Result<&'a [(Option<String>, Number)], Diagnostic> {
+    pub(crate) fn groups(&self) -> Result<&'a [(Option<String>, Number)], Diagnostic> {
         match self.env.optimizer.lr.as_slice() {
             [] => Err(Diagnostic::new(format!("`{}` needs the optimizer's learning rate", self.full_name()))
                 .at(self.kind_place(), "starts from the rate that the optimizer was made with")
@@ -194,7 +194,7 @@ impl<'a> Args<'a> {
     }
 
     /// The kind with its dialect.
-    pub fn full_name(&self) -> String {
+    pub(crate) fn full_name(&self) -> String {
         self.dialect.full_name(self.kind)
     }
 
@@ -204,12 +204,12 @@ impl<'a> Args<'a> {
     }
 
     /// Where the kind is named.
-    pub fn kind_place(&self) -> Place {
+    pub(crate) fn kind_place(&self) -> Place {
         self.env.document.place(self.name)
     }
 
     /// A remark that the kind causes.
-    pub fn remark_on_kind(&self, finding: Finding, text: impl Into<String>) -> Remark {
+    pub(crate) fn remark_on_kind(&self, finding: Finding, text: impl Into<String>) -> Remark {
         Remark::new(finding, text).at(self.env.document.place_later(self.name))
     }
 
@@ -219,7 +219,7 @@ impl<'a> Args<'a> {
     }
 
     /// Where the value of a parameter stands, or the kind if it was left out.
-    pub fn place(&self, name: &str) -> Place {
+    pub(crate) fn place(&self, name: &str) -> Place {
         match self.entry(name).value {
             Filled::Given(node) => self.env.document.place(node),
             _ => self.kind_place(),
@@ -234,12 +234,12 @@ impl<'a> Args<'a> {
     }
 
     /// Whether a parameter was written in the spec.
-    pub fn is_given(&self, name: &str) -> bool {
+    pub(crate) fn is_given(&self, name: &str) -> bool {
         matches!(self.entry(name).value, Filled::Given(_))
     }
 
     /// Every parameter that has a value, with the value and whether it was written in the spec.
-    pub fn values(&self) -> impl Iterator<Item = (&'static str, &Node, bool)> {
+    pub(crate) fn values(&self) -> impl Iterator<Item = (&'static str, &Node, bool)> {
         self.entries.iter().filter_map(|entry| match &entry.value {
             Filled::Given(node) => Some((entry.param.name, *node, true)),
             Filled::Default(node) => Some((entry.param.name, node, false)),
@@ -248,18 +248,18 @@ impl<'a> Args<'a> {
     }
 
     /// Marks a parameter as read without asking for its value.
-    pub fn skip(&self, name: &str) {
+    pub(crate) fn skip(&self, name: &str) {
         self.read.borrow_mut().insert(self.entry(name).param.name);
     }
 
     /// A message about the value of a parameter.
-    pub fn refuse(&self, name: &str, what: impl Into<String>) -> Diagnostic {
+    pub(crate) fn refuse(&self, name: &str, what: impl Into<String>) -> Diagnostic {
         let found = if self.is_given(name) { "" } else { "left out here" };
         Diagnostic::new(what).at(self.place(name), found)
     }
 
     /// A remark that a parameter causes, or the kind if it was left out.
-    pub fn remark(&self, finding: Finding, name: &str, text: impl Into<String>) -> Remark {
+    pub(crate) fn remark(&self, finding: Finding, name: &str, text: impl Into<String>) -> Remark {
         Remark::new(finding, text).at(self.place_later(name))
     }
 
@@ -268,7 +268,7 @@ impl<'a> Args<'a> {
     /// # Errors
     ///
     /// It is missing, or it is not what `T` takes.
-    pub fn get<'s, T: FromArg<'s>>(&'s self, name: &'static str) -> Result<T, Diagnostic> {
+    pub(crate) fn get<'s, T: FromArg<'s>>(&'s self, name: &'static str) -> Result<T, Diagnostic> {
         let Entry { param, value } = self.entry(name);
         self.read.borrow_mut().insert(param.name);
         let (node, given) = match value {
@@ -284,7 +284,7 @@ impl<'a> Args<'a> {
     /// # Errors
     ///
     /// It is missing, no number, or `within` says no; `range` then says in words what it has to be.
-    pub fn within(
+    pub(crate) fn within(
         &self,
         name: &'static str,
         range: &str,
@@ -302,7 +302,7 @@ impl<'a> Args<'a> {
     /// # Errors
     ///
     /// It is missing, no whole number, or 0.
-    pub fn positive(&self, name: &'static str) -> Result<u64, Diagnostic> {
+    pub(crate) fn positive(&self, name: &'static str) -> Result<u64, Diagnostic> {
         match self.get::<u64>(name)? {
             0 => Err(self.out_of_range(name, "at least 1", Number::Int(0))),
             count => Ok(count),

@@ -10,7 +10,10 @@ use std::sync::Arc;
 /// # Errors
 ///
 /// The map has other entries, or the file cannot be read.
-pub fn read_file<'a>(arg: &Arg<'a>, other: &str) -> Result<(Arc<Source>, Option<&'a Node>), Diagnostic> {
+pub(crate) fn read_file<'a>(
+    arg: &Arg<'a>,
+    other: &str,
+) -> Result<(Arc<Source>, Option<&'a Node>), Diagnostic> {
     let document = arg.args.env.document;
     for (key, _) in arg.node.entries() {
         if ![Some("file"), Some(other)].contains(&key.text()) {

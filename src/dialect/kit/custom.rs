@@ -16,12 +16,12 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 
 /// What was noted while the Python of a parameter ran, as remarks.
-pub fn noted(args: &Args<'_>, parameter: &str, notes: &[String]) -> Vec<Remark> {
+pub(crate) fn noted(args: &Args<'_>, parameter: &str, notes: &[String]) -> Vec<Remark> {
     notes.iter().map(|note| args.remark(Finding::PythonTakenForGranted, parameter, note)).collect()
 }
 
 /// Python source of a parameter, and which of its names is meant.
-pub struct Code {
+pub(crate) struct Code {
     /// The parsed source.
     pub program: Program,
     /// The function or class, if the spec says which.
@@ -55,7 +55,7 @@ fn snippet(arg: &Arg<'_>, text: &str) -> Snippet {
 }
 
 /// The arguments of a constructor, by name.
-pub struct Config(pub Vec<(String, Data)>);
+pub(crate) struct Config(pub Vec<(String, Data)>);
 
 impl FromArg<'_> for Config {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
@@ -116,7 +116,7 @@ fn data(arg: &Arg<'_>, node: &Node) -> Result<Data, Diagnostic> {
 }
 
 /// A user's Python in use.
-pub trait Rates {
+pub(crate) trait Rates {
     /// Writes the rates of consecutive rows.
     ///
     /// # Errors
@@ -132,7 +132,7 @@ pub trait Rates {
 }
 
 /// Something that makes a fresh caller of a user's Python, as a training run that begins.
-pub trait Caller: Send + Sync + 'static {
+pub(crate) trait Caller: Send + Sync + 'static {
     /// What calls it.
     type Rates: Rates + 'static;
 
@@ -145,7 +145,7 @@ pub trait Caller: Send + Sync + 'static {
 }
 
 /// How it is called: in any order if it is proved that no call changes anything that outlives it, else from 0 on.
-pub fn nature<C: Caller>(caller: C, proved: bool) -> Nature {
+pub(crate) fn nature<C: Caller>(caller: C, proved: bool) -> Nature {
     match proved {
         true => Nature::Closed(Arc::new(Any(PerThread::new(move || caller.begin())))),
         false => Nature::Recurrent(Arc::new(Run(Arc::new(caller)))),
@@ -153,7 +153,7 @@ pub fn nature<C: Caller>(caller: C, proved: bool) -> Nature {
 }
 
 /// The remark on a function or class that is called in order, and why it is.
-pub fn in_order(args: &Args<'_>, parameter: &str, what: &str, doubt: &str) -> Remark {
+pub(crate) fn in_order(args: &Args<'_>, parameter: &str, what: &str, doubt: &str) -> Remark {
     let said = format!(
         "The {what} may remember something from call to call: it is called once for every row, from 0 on ({doubt})."
     );
@@ -161,7 +161,7 @@ pub fn in_order(args: &Args<'_>, parameter: &str, what: &str, doubt: &str) -> Re
 }
 
 /// The error of a proof that was wrong: no value is shown.
-pub fn disproved() -> Diagnostic {
+pub(crate) fn disproved() -> Diagnostic {
     Diagnostic::new("this Python changed something that outlives the call, although it was proved not to")
         .why("its values may depend on the order of the calls, so none is shown")
         .help("this is a mistake of lrsched: please report it with the Python text")

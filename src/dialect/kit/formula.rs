@@ -10,7 +10,7 @@ use crate::number::python::Number;
 use crate::schedule::{Channel, Closed, Halt, Nature, Precision, Quantity, Recurrent, Schedule, Unit, Walk};
 
 /// What happens between two updates. The row is what the next update uses.
-pub trait Stepped: Clone + Send + Sync {
+pub(crate) trait Stepped: Clone + Send + Sync {
     /// Writes row `t`. It is called for 0, 1, 2, ... in order.
     ///
     /// # Errors
@@ -51,7 +51,7 @@ impl Teller {
 }
 
 /// One column per parameter group and quantity: all learning rates first.
-pub fn channels(args: &Args<'_>, quantities: &[Quantity]) -> Vec<Channel> {
+pub(crate) fn channels(args: &Args<'_>, quantities: &[Quantity]) -> Vec<Channel> {
     let groups: Vec<Option<String>> = match args.optimizer().lr.as_slice() {
         [] => vec![None],
         groups => groups.iter().map(|(name, _)| name.clone()).collect(),
@@ -72,12 +72,12 @@ pub fn channels(args: &Args<'_>, quantities: &[Quantity]) -> Vec<Channel> {
 /// # Errors
 ///
 /// The spec gives none.
-pub fn base_lrs(args: &Args<'_>) -> Result<Vec<Number>, Diagnostic> {
+pub(crate) fn base_lrs(args: &Args<'_>) -> Result<Vec<Number>, Diagnostic> {
     Ok(args.base_lr()?.iter().map(|(_, lr)| *lr).collect())
 }
 
 /// A schedule that gives row `t` at once, and that raises nowhere.
-pub fn closed<F>(args: &Args<'_>, unit: Unit, channels: Vec<Channel>, row: F) -> Schedule
+pub(crate) fn closed<F>(args: &Args<'_>, unit: Unit, channels: Vec<Channel>, row: F) -> Schedule
 where
     F: Fn(u64, &mut [f64]) -> Result<(), Raised> + Send + Sync + 'static,
 {
@@ -86,7 +86,7 @@ where
 
 /// A schedule that is walked although row `t` depends on `t` alone: with these parameters a row may raise, and then
 /// training ends there.
-pub fn walked<F>(args: &Args<'_>, unit: Unit, channels: Vec<Channel>, row: F) -> Schedule
+pub(crate) fn walked<F>(args: &Args<'_>, unit: Unit, channels: Vec<Channel>, row: F) -> Schedule
 where
     F: Fn(u64, &mut [f64]) -> Result<(), Raised> + Send + Sync + 'static,
 {
@@ -95,7 +95,7 @@ where
 
 /// A schedule of which row `t` is made from `t` and the cosine of an angle, where it has one; the cosines of many rows
 /// are taken at once. As in Python, an infinite angle has none. `raises` says that a row may raise.
-pub fn waving<A, F>(
+pub(crate) fn waving<A, F>(
     args: &Args<'_>,
     unit: Unit,
     channels: Vec<Channel>,
@@ -116,7 +116,7 @@ where
 }
 
 /// A schedule whose rows are made one from the other.
-pub fn recurrent(
+pub(crate) fn recurrent(
     args: &Args<'_>,
     unit: Unit,
     channels: Vec<Channel>,

@@ -4,13 +4,13 @@
 //! user's Python. [`formula`] turns a framework's arithmetic into a schedule, [`curve`] a formula in float32, [`raised`]
 //! its exceptions into //! its exceptions into messages, [`remarks`] boundaries and warmups that do not fit the run; watches a metric, and [`threads`] keeps objects that stay on their thread.
 
-pub mod args;
-pub mod column;
-pub mod curve;
-pub mod custom;
-pub mod formula;
-pub mod plateau;
-pub mod raised;
-pub mod remarks;
-pub mod threads;
-pub mod values;
+pub(crate) mod args;
+pub(crate) mod column;
+pub(crate) mod curve;
+pub(crate) mod custom;
+pub(crate) mod formula;
+pub(crate) mod plateau;
+pub(crate) mod raised;
+pub(crate) mod remarks;
+pub(crate) mod threads;
+pub(crate) mod values;

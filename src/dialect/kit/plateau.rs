@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 
 /// What was measured, one number after the other.
 #[derive(Debug, Clone)]
-pub struct Metrics {
+pub(crate) struct Metrics {
     values: Arc<[f64]>,
 }
 
@@ -20,12 +20,12 @@ impl Metrics {
     /// # Errors
     ///
     /// It is missing, or no list of numbers.
-    pub fn of(args: &Args<'_>) -> Result<Self, Diagnostic> {
+    pub(crate) fn of(args: &Args<'_>) -> Result<Self, Diagnostic> {
         Ok(Metrics { values: args.get::<Column>("metrics")?.0 })
     }
 
     /// How many there are.
-    pub fn count(&self) -> u64 {
+    pub(crate) fn count(&self) -> u64 {
         self.values.len() as u64
     }
 
@@ -34,7 +34,7 @@ impl Metrics {
     /// # Errors
     ///
     /// There are not so many.
-    pub fn at(&self, index: u64) -> Result<f64, Raised> {
+    pub(crate) fn at(&self, index: u64) -> Result<f64, Raised> {
         let value = usize::try_from(index).ok().and_then(|index| self.values.get(index));
         value.copied().ok_or_else(|| {
             let error = Diagnostic::new(format!("the {} metrics are used up", self.values.len()))
@@ -47,7 +47,7 @@ impl Metrics {
 
 /// Whether a metric is better than the best so far.
 #[derive(Debug, Clone, Copy)]
-pub struct Better {
+pub(crate) struct Better {
     /// `mode="max"`: more is better.
     pub max: bool,
     /// `threshold_mode="rel"`: `threshold` is a share of the best.
@@ -62,18 +62,18 @@ impl Better {
     /// # Errors
     ///
     /// One of them is none of its words, or no number.
-    pub fn of(args: &Args<'_>) -> Result<Self, Diagnostic> {
+    pub(crate) fn of(args: &Args<'_>) -> Result<Self, Diagnostic> {
         let (Word(mode), Word(relative)) = (args.get("mode")?, args.get("threshold_mode")?);
         Ok(Better { max: mode == "max", relative: relative == "rel", threshold: args.get("threshold")? })
     }
 
     /// What is worse than anything.
-    pub fn worst(self) -> f64 {
+    pub(crate) fn worst(self) -> f64 {
         if self.max { f64::NEG_INFINITY } else { f64::INFINITY }
     }
 
     /// Whether `metric` counts as an improvement on `best`.
-    pub fn is_better(self, metric: f64, best: f64) -> bool {
+    pub(crate) fn is_better(self, metric: f64, best: f64) -> bool {
         match (self.max, self.relative) {
             (false, true) => metric < best * (1.0 - self.threshold),
             (false, false) => metric < best - self.threshold,
@@ -88,7 +88,7 @@ impl Better {
 /// # Errors
 ///
 /// The list has another length than there are groups.
-pub fn each_group(args: &Args<'_>, name: &'static str, groups: usize) -> Result<Vec<f64>, Diagnostic> {
+pub(crate) fn each_group(args: &Args<'_>, name: &'static str, groups: usize) -> Result<Vec<f64>, Diagnostic> {
     match args.get::<PerGroup<f64>>(name)? {
         PerGroup::All(value) => Ok(vec![value; groups]),
         PerGroup::Each(values) if values.len() == groups => Ok(values),
@@ -101,7 +101,7 @@ pub fn each_group(args: &Args<'_>, name: &'static str, groups: usize) -> Result<
 
 /// The scheduler between two of its steps.
 #[derive(Debug, Clone)]
-pub struct Plateau {
+pub(crate) struct Plateau {
     better: Better,
     factor: f64,
     patience: f64,
@@ -115,7 +115,7 @@ pub struct Plateau {
 
 /// The parameters of [`Plateau::new`].
 #[derive(Debug, Clone)]
-pub struct Rule {
+pub(crate) struct Rule {
     /// What counts as an improvement.
     pub better: Better,
     /// What the rate is multiplied by.
@@ -136,7 +136,7 @@ impl Plateau {
     /// # Errors
     ///
     /// `factor` is not below 1.
-    pub fn new(rule: Rule) -> Result<Self, Raised> {
+    pub(crate) fn new(rule: Rule) -> Result<Self, Raised> {
         let Rule { better, factor, patience, cooldown, min_lrs, eps } = rule;
         match factor >= 1.0 {
             true => Err(Raised::value("Factor should be < 1.0.")),
@@ -155,7 +155,7 @@ impl Plateau {
     }
 
     /// `step(metric)`, which may lower the rates.
-    pub fn step(&mut self, metric: f64, lrs: &mut [f64]) {
+    pub(crate) fn step(&mut self, metric: f64, lrs: &mut [f64]) {
         match self.better.is_better(metric, self.best) {
             true => (self.best, self.bad) = (metric, 0.0),
             false => self.bad += 1.0,
@@ -176,6 +176,6 @@ impl Plateau {
 }
 
 /// Python's `max`: the first, unless the second is greater.
-pub fn larger(first: f64, second: f64) -> f64 {
+pub(crate) fn larger(first: f64, second: f64) -> f64 {
     if second > first { second } else { first }
 }

@@ -6,7 +6,7 @@ use crate::number::Wrong;
 
 /// An exception on its way to the user.
 #[derive(Debug, Clone)]
-pub struct Raised(Box<Parts>);
+pub(crate) struct Raised(Box<Parts>);
 
 /// What is known of it. Behind a box, so that what does not fail stays small.
 #[derive(Debug, Clone)]
@@ -34,79 +34,69 @@ impl From<Cause> for Raised {
 
 impl Raised {
     /// An exception by its class.
-    pub fn new(name: &'static str, message: impl Into<String>) -> Self {
+    pub(crate) fn new(name: &'static str, message: impl Into<String>) -> Self {
         Cause::Exception { name, message: message.into() }.into()
     }
 
     /// A `ValueError`.
-    pub fn value(message: impl Into<String>) -> Self {
+    pub(crate) fn value(message: impl Into<String>) -> Self {
         Raised::new("ValueError", message)
     }
 
     /// A `ZeroDivisionError`.
-    pub fn zero_division(message: impl Into<String>) -> Self {
+    pub(crate) fn zero_division(message: impl Into<String>) -> Self {
         Raised::new("ZeroDivisionError", message)
     }
 
-    /// An `OverflowError`.
-    pub fn overflow(message: impl Into<String>) -> Self {
-        Raised::new("OverflowError", message)
-    }
-
     /// An `AssertionError`.
-    pub fn assertion(message: impl Into<String>) -> Self {
+    pub(crate) fn assertion(message: impl Into<String>) -> Self {
         Raised::new("AssertionError", message)
     }
 
-    /// A `TypeError`.
-    pub fn type_error(message: impl Into<String>) -> Self {
-        Raised::new("TypeError", message)
-    }
-
     /// A `KeyError`.
-    pub fn key(message: impl Into<String>) -> Self {
+    pub(crate) fn key(message: impl Into<String>) -> Self {
         Raised::new("KeyError", message)
     }
 
     /// A `NotImplementedError`.
-    pub fn not_implemented() -> Self {
+    pub(crate) fn not_implemented() -> Self {
         Raised::new("NotImplementedError", "")
     }
 
     /// Says which parameter is to blame, by torch's name.
-    pub fn about(mut self, parameter: &'static str) -> Self {
+    pub(crate) fn about(mut self, parameter: &'static str) -> Self {
         self.0.parameter.get_or_insert(parameter);
         self
     }
 
     /// Says why it happens.
-    pub fn why(mut self, why: impl Into<String>) -> Self {
+    pub(crate) fn why(mut self, why: impl Into<String>) -> Self {
         self.0.why.get_or_insert(why.into());
         self
     }
 
     /// Says what to do about it.
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.0.help.get_or_insert(help.into());
         self
     }
 
     /// Says which scheduler raises, unless one inside it has said so.
-    pub fn within(mut self, place: &Place) -> Self {
+    pub(crate) fn within(mut self, place: &Place) -> Self {
         self.0.place.get_or_insert_with(|| place.clone());
         self
     }
 
     /// The whole message, which points at the parameter, or else at the scheduler. `when` says when it is raised:
     /// `in the constructor`, `at step 101`.
-    pub fn told(mut self, args: &Args<'_>, when: &str) -> Diagnostic {
+    pub(crate) fn told(mut self, args: &Args<'_>, when: &str) -> Diagnostic {
         let parameter = self.0.parameter.map(|name| args.place(name));
         self.0.place = parameter.or(self.0.place);
         self.diagnostic(args.dialect.name, when).or_at(|| Some(args.kind_place()))
     }
 
     /// The whole message, without a place if none is known.
-    pub fn diagnostic(self, framework: &str, when: &str) -> Diagnostic {
+    pub(crate) fn diagnostic(self, framework: &str, when: &str) -> Diagnostic {
         let Parts { cause, place, why, help, .. } = *self.0;
         let diagnostic = match cause {
             Cause::Ours(diagnostic) => diagnostic,

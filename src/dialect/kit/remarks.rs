@@ -8,7 +8,7 @@ use crate::schedule::remark::{Finding, Remark};
 const MANY: usize = 8;
 
 /// Numbers as a list in a sentence, the first of them if there are many.
-pub fn list(numbers: &[f64]) -> String {
+pub(crate) fn list(numbers: &[f64]) -> String {
     let texts: Vec<String> = numbers.iter().take(MANY).map(f64::to_string).collect();
     let more = match numbers.len() {
         all if all > MANY => format!(", ... ({all} in all)"),
@@ -18,7 +18,13 @@ pub fn list(numbers: &[f64]) -> String {
 }
 
 /// Boundaries that the run never gets to. What changes at one of them is in force `late` steps after it.
-pub fn beyond(args: &Args<'_>, name: &str, boundaries: &[f64], late: f64, unit: Unit) -> Option<Remark> {
+pub(crate) fn beyond(
+    args: &Args<'_>,
+    name: &str,
+    boundaries: &[f64],
+    late: f64,
+    unit: Unit,
+) -> Option<Remark> {
     let run = args.clock().length(unit)? as f64;
     let never: Vec<f64> = boundaries.iter().copied().filter(|boundary| boundary + late >= run).collect();
     let text = || format!("The run of {run} {unit}s never gets to {} of `{name}`.", list(&never));
@@ -26,7 +32,13 @@ pub fn beyond(args: &Args<'_>, name: &str, boundaries: &[f64], late: f64, unit: 
 }
 
 /// The same of a rate that changes at its boundaries alone.
-pub fn constants(args: &Args<'_>, name: &str, boundaries: &[f64], late: f64, unit: Unit) -> Option<Remark> {
+pub(crate) fn constants(
+    args: &Args<'_>,
+    name: &str,
+    boundaries: &[f64],
+    late: f64,
+    unit: Unit,
+) -> Option<Remark> {
     let mut remark = beyond(args, name, boundaries, late, unit)?;
     let run = args.clock().length(unit)? as f64;
     if !args.is_nested && boundaries.iter().all(|boundary| boundary + late >= run) {
@@ -36,7 +48,7 @@ pub fn constants(args: &Args<'_>, name: &str, boundaries: &[f64], late: f64, uni
 }
 
 /// A rate that falls in steps, the first of which comes after the run.
-pub fn stairs(args: &Args<'_>, name: &str, size: f64, unit: Unit) -> Option<Remark> {
+pub(crate) fn stairs(args: &Args<'_>, name: &str, size: f64, unit: Unit) -> Option<Remark> {
     let run = args.clock().length(unit)? as f64;
     let then = if args.is_nested { "" } else { ": it never changes" };
     let text = || format!("The rate first falls at {unit} {size}, and the run has {run} {unit}s{then}.");
@@ -44,7 +56,7 @@ pub fn stairs(args: &Args<'_>, name: &str, size: f64, unit: Unit) -> Option<Rema
 }
 
 /// A warmup that does not end within the run.
-pub fn warmup(args: &Args<'_>, name: &str, steps: f64, unit: Unit) -> Option<Remark> {
+pub(crate) fn warmup(args: &Args<'_>, name: &str, steps: f64, unit: Unit) -> Option<Remark> {
     let run = args.clock().length(unit)? as f64;
     let text = || {
         format!(

@@ -14,14 +14,14 @@ thread_local! {
 }
 
 /// How to make an object, and where each thread finds its own.
-pub struct PerThread<T> {
+pub(crate) struct PerThread<T> {
     id: u64,
     make: Box<dyn Fn() -> Result<T, Diagnostic> + Send + Sync>,
 }
 
 impl<T: 'static> PerThread<T> {
     /// An object that is made when a thread first needs it.
-    pub fn new(make: impl Fn() -> Result<T, Diagnostic> + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(make: impl Fn() -> Result<T, Diagnostic> + Send + Sync + 'static) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         PerThread { id: NEXT.fetch_add(1, Ordering::Relaxed), make: Box::new(make) }
     }
@@ -31,7 +31,7 @@ impl<T: 'static> PerThread<T> {
     /// # Errors
     ///
     /// It cannot be made.
-    pub fn with<R>(&self, use_it: impl FnOnce(&mut T) -> R) -> Result<R, Diagnostic> {
+    pub(crate) fn with<R>(&self, use_it: impl FnOnce(&mut T) -> R) -> Result<R, Diagnostic> {
         let kept = KEPT.with_borrow_mut(|kept| kept.remove(&self.id));
         let mut object: Box<T> = match kept.and_then(|object| object.downcast().ok()) {
             Some(object) => object,

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 /// A value in a spec, and whose it is.
 #[derive(Clone, Copy)]
-pub struct Arg<'a> {
+pub(crate) struct Arg<'a> {
     pub(super) args: &'a Args<'a>,
     pub(super) param: &'static Param,
     pub(super) node: &'a Node,
@@ -22,22 +22,22 @@ pub struct Arg<'a> {
 
 impl<'a> Arg<'a> {
     /// What was written, or the default.
-    pub fn node(&self) -> &'a Node {
+    pub(crate) fn node(&self) -> &'a Node {
         self.node
     }
 
     /// The schedule that it belongs to.
-    pub fn args(&self) -> &'a Args<'a> {
+    pub(crate) fn args(&self) -> &'a Args<'a> {
         self.args
     }
 
     /// The parameter that it is a value of.
-    pub fn param(&self) -> &'static Param {
+    pub(crate) fn param(&self) -> &'static Param {
         self.param
     }
 
     /// Where it was written; the kind, if it was left out.
-    pub fn place(&self) -> Place {
+    pub(crate) fn place(&self) -> Place {
         match self.given {
             true => self.args.env.document.place(self.node),
             false => self.args.kind_place(),
@@ -45,12 +45,12 @@ impl<'a> Arg<'a> {
     }
 
     /// An element of the same parameter's value.
-    pub fn inner(&self, node: &'a Node) -> Arg<'a> {
+    pub(crate) fn inner(&self, node: &'a Node) -> Arg<'a> {
         Arg { node, ..*self }
     }
 
     /// A message that this is not what the parameter takes.
-    pub fn expected(&self, expected: &str) -> Diagnostic {
+    pub(crate) fn expected(&self, expected: &str) -> Diagnostic {
         let Arg { args, param, node, .. } = self;
         let found = match &node.value {
             Value::Text(text) if text.lines().count() <= 1 => format!("this is the text `{text}`"),
@@ -133,7 +133,7 @@ fn plainly(number: Number) -> String {
 }
 
 /// A type that a parameter can be read as.
-pub trait FromArg<'a>: Sized {
+pub(crate) trait FromArg<'a>: Sized {
     /// Reads what was written.
     ///
     /// # Errors
@@ -208,7 +208,7 @@ impl FromArg<'_> for u64 {
 /// A length that the framework computes with, and that may have a fraction there: as written. An expression that comes
 /// to a whole number is one, as if it had been written.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Length(pub Number);
+pub(crate) struct Length(pub Number);
 
 impl FromArg<'_> for Length {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
@@ -224,7 +224,7 @@ impl FromArg<'_> for Length {
 /// `int`. What is written stays as it is, for some take floats here and there; an expression is rounded to the nearest
 /// whole number, halves to even.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Whole(pub Number);
+pub(crate) struct Whole(pub Number);
 
 impl FromArg<'_> for Whole {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
@@ -252,7 +252,7 @@ impl FromArg<'_> for String {
 
 /// One of the words that a parameter of [`Type::Choice`] allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Word(pub &'static str);
+pub(crate) struct Word(pub &'static str);
 
 impl FromArg<'_> for Word {
     #[expect(
@@ -278,7 +278,7 @@ impl FromArg<'_> for Word {
 
 /// A map from numbers to numbers, in the order written.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Pairs(pub Vec<(Number, Number)>);
+pub(crate) struct Pairs(pub Vec<(Number, Number)>);
 
 impl FromArg<'_> for Pairs {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
@@ -299,7 +299,7 @@ impl<'a> FromArg<'a> for Args<'a> {
 }
 
 /// The keyword arguments of a schedule that the framework takes as a map without a `kind`.
-pub struct Keywords<'a>(Arg<'a>);
+pub(crate) struct Keywords<'a>(Arg<'a>);
 
 impl<'a> FromArg<'a> for Keywords<'a> {
     fn from_node(arg: &Arg<'a>) -> Result<Self, Diagnostic> {
@@ -316,7 +316,7 @@ impl<'a> Keywords<'a> {
     /// # Errors
     ///
     /// A name that is none of its parameters.
-    pub fn of(self, kind: &'static Kind) -> Result<Args<'a>, Diagnostic> {
+    pub(crate) fn of(self, kind: &'static Kind) -> Result<Args<'a>, Diagnostic> {
         let Arg { args, node, .. } = self.0;
         let given = node.entries().iter().map(|(key, _)| key);
         let args = Args::checked(node, node, (args.dialect, kind), given, args.env);
@@ -326,7 +326,7 @@ impl<'a> Keywords<'a> {
 
 /// A list of numbers, in the spec or in a column of a CSV; they may be infinite or not a number.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Column(pub Arc<[f64]>);
+pub(crate) struct Column(pub Arc<[f64]>);
 
 impl FromArg<'_> for Column {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
@@ -346,7 +346,7 @@ impl FromArg<'_> for Column {
 
 /// A parameter that is one value for all groups, or a list with one for each.
 #[derive(Debug, Clone, PartialEq)]
-pub enum PerGroup<T> {
+pub(crate) enum PerGroup<T> {
     /// The same for every group.
     All(T),
     /// One for each, in the order of the groups.

@@ -9,7 +9,7 @@ use crate::dialect::kit::values::Column;
 use crate::schedule::{Schedule, Unit, combine, shapes};
 
 /// The neutral vocabulary.
-pub static DIALECT: Dialect = Dialect {
+pub(crate) static DIALECT: Dialect = Dialect {
     name: "",
     summary: "shapes and combinators for those who use no framework",
     conventions: &[

@@ -8,7 +8,7 @@ use crate::schedule::remark::Finding;
 use crate::schedule::{Channel, Precision, Schedule, Unit};
 
 /// `python`.
-pub const PYTHON: Kind = Kind {
+pub(super) const PYTHON: Kind = Kind {
     name: "python",
     aliases: &["lambda", "custom", "function"],
     summary: "your own Python function of the step",
@@ -33,7 +33,7 @@ pub const PYTHON: Kind = Kind {
 };
 
 /// A function that is called with the number of the row.
-pub struct Function {
+pub(super) struct Function {
     program: Program,
     name: Option<String>,
 }

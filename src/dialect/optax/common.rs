@@ -10,10 +10,10 @@ use crate::schedule::Schedule;
 use crate::schedule::remark::{Finding, Remark};
 
 /// A curve, or what is wrong with the spec.
-pub type Made = Result<Curve, Diagnostic>;
+pub(super) type Made = Result<Curve, Diagnostic>;
 
 /// A schedule that is a function of the count: what a spec may say of it, and the curve that it is.
-pub struct Entry {
+pub(super) struct Entry {
     /// What `list` shows.
     pub kind: Kind,
     /// The curve, and what is to be said of it.
@@ -21,7 +21,7 @@ pub struct Entry {
 }
 
 /// Makes the schedule of an entry.
-pub fn schedule(args: &Args<'_>, entry: &Entry) -> Result<Schedule, Diagnostic> {
+pub(super) fn schedule(args: &Args<'_>, entry: &Entry) -> Result<Schedule, Diagnostic> {
     let mut remarks = Vec::new();
     let curve = (entry.curve)(args, &mut remarks)?;
     let length = curve.length();
@@ -30,41 +30,41 @@ pub fn schedule(args: &Args<'_>, entry: &Entry) -> Result<Schedule, Diagnostic> 
 }
 
 /// The rate at the beginning.
-pub const INIT_VALUE: Param = Param::required("init_value", Type::Number, "the rate at count 0");
+pub(super) const INIT_VALUE: Param = Param::required("init_value", Type::Number, "the rate at count 0");
 /// The rate after a warmup.
-pub const PEAK_VALUE: Param =
+pub(super) const PEAK_VALUE: Param =
     Param::required("peak_value", Type::Number, "the rate at the end of the warmup");
 /// The length of a warmup.
-pub const WARMUP_STEPS: Param = Param::required(
+pub(super) const WARMUP_STEPS: Param = Param::required(
     "warmup_steps",
     Type::Number,
     "updates of the warmup; not positive: `init_value` throughout it",
 );
 /// When it begins to change.
-pub const TRANSITION_BEGIN: Param = Param::optional(
+pub(super) const TRANSITION_BEGIN: Param = Param::optional(
     "transition_begin",
     Type::Number,
     Default::Is("0"),
     "updates before the transition begins; negative is taken for 0",
 );
 /// The exponent of a cosine.
-pub const EXPONENT: Param = Param::optional(
+pub(super) const EXPONENT: Param = Param::optional(
     "exponent",
     Type::Number,
     Default::Is("1.0"),
     "the power to which the falling cosine is raised",
 );
 /// The factor of an exponential decay.
-pub const DECAY_RATE: Param = Param::required(
+pub(super) const DECAY_RATE: Param = Param::required(
     "decay_rate",
     Type::Number,
     "the factor per `transition_steps`; 0: the rate stays as it is",
 );
 /// Whether it falls in steps.
-pub const STAIRCASE: Param =
+pub(super) const STAIRCASE: Param =
     Param::optional("staircase", Type::Flag, Default::Is("false"), "whether the rate falls in steps");
 /// Where an exponential decay stops.
-pub const BOUND: Param = Param::optional(
+pub(super) const BOUND: Param = Param::optional(
     "end_value",
     Type::Number,
     Default::Absent,
@@ -72,17 +72,21 @@ pub const BOUND: Param = Param::optional(
 );
 
 /// `transition_begin`.
-pub fn begin(args: &Args<'_>) -> Result<Number, Diagnostic> {
+pub(super) fn begin(args: &Args<'_>) -> Result<Number, Diagnostic> {
     steps(args, "transition_begin")
 }
 
 /// A number of updates.
-pub fn steps(args: &Args<'_>, name: &'static str) -> Result<Number, Diagnostic> {
+pub(super) fn steps(args: &Args<'_>, name: &'static str) -> Result<Number, Diagnostic> {
     args.get(name).map(|Length(steps)| steps)
 }
 
 /// `transition_begin`, which optax takes for 0 where it is negative.
-pub fn from_zero(args: &Args<'_>, begin: Number, remarks: &mut Vec<Remark>) -> Result<Count, Diagnostic> {
+pub(super) fn from_zero(
+    args: &Args<'_>,
+    begin: Number,
+    remarks: &mut Vec<Remark>,
+) -> Result<Count, Diagnostic> {
     if begin.float() < 0.0 {
         remarks.push(args.remark(
             Finding::NegativeTakenForZero,
@@ -95,7 +99,7 @@ pub fn from_zero(args: &Args<'_>, begin: Number, remarks: &mut Vec<Remark>) -> R
 }
 
 /// An exponent: a whole one multiplies repeatedly.
-pub fn exponent(number: Number) -> Exponent {
+pub(super) fn exponent(number: Number) -> Exponent {
     match number {
         Int(exponent) if let Ok(exponent) = i64::try_from(exponent) => Exponent::Int(exponent),
         exponent => Exponent::Float(F32::from(exponent)),
@@ -103,7 +107,7 @@ pub fn exponent(number: Number) -> Exponent {
 }
 
 /// A Python number on its way into an operation with a tensor.
-pub fn weak(args: &Args<'_>, name: &'static str, number: Number) -> Result<F32, Diagnostic> {
+pub(super) fn weak(args: &Args<'_>, name: &'static str, number: Number) -> Result<F32, Diagnostic> {
     match number {
         Int(value) if i32::try_from(value).is_err() => Err(too_large(args, name, number)),
         Number::Beyond => Err(too_large(args, name, number)),
@@ -112,7 +116,7 @@ pub fn weak(args: &Args<'_>, name: &'static str, number: Number) -> Result<F32, 
 }
 
 /// A count, or a boundary of one.
-pub fn count(args: &Args<'_>, name: &'static str, number: Number) -> Result<Count, Diagnostic> {
+pub(super) fn count(args: &Args<'_>, name: &'static str, number: Number) -> Result<Count, Diagnostic> {
     match number {
         Int(value) => i32::try_from(value).map(Count::Int).map_err(|_| too_large(args, name, number)),
         Float(value) => Ok(Count::Float(F32::from(value))),

@@ -8,7 +8,7 @@ use crate::schedule::{Closed, Halt};
 
 /// A schedule as a function of the count.
 #[derive(Debug, Clone)]
-pub enum Curve {
+pub(super) enum Curve {
     /// A Python number.
     Constant(Number),
     /// `(init - end) * frac**power + end`
@@ -27,7 +27,7 @@ pub enum Curve {
 
 /// What a Python number is as an exponent.
 #[derive(Debug, Clone, Copy)]
-pub enum Exponent {
+pub(super) enum Exponent {
     /// An `int`: repeated multiplication.
     Int(i64),
     /// A `float`: the power function.
@@ -36,7 +36,7 @@ pub enum Exponent {
 
 /// What the decay does not cross.
 #[derive(Debug, Clone, Copy)]
-pub enum Bound {
+pub(super) enum Bound {
     /// It stays at or above.
     Least(F32),
     /// It stays at or below.
@@ -45,7 +45,7 @@ pub enum Bound {
 
 /// The way from one boundary to the next.
 #[derive(Debug, Clone, Copy)]
-pub struct Piece {
+pub(super) struct Piece {
     /// The first count.
     pub begin: Count,
     /// The first count that is no more in it.
@@ -56,7 +56,7 @@ pub struct Piece {
 
 /// How a piece goes from `start` to `end`.
 #[derive(Debug, Clone, Copy)]
-pub enum Shape {
+pub(super) enum Shape {
     /// `(end - start) * pct + start`
     Linear { change: F32, start: F32 },
     /// `end + (start - end) / 2.0 * (cos(pi * pct) + 1)`
@@ -228,7 +228,7 @@ impl Curve {
     }
 
     /// Where it ends by its own parameters.
-    pub fn length(&self) -> Option<u64> {
+    pub(super) fn length(&self) -> Option<u64> {
         let whole = |count: Count| match count {
             Count::Int(count) => u64::try_from(count).ok().filter(|count| *count > 0),
             Count::Float(count) => Some(count.get().ceil() as u64).filter(|count| *count > 0),

@@ -7,7 +7,7 @@ use crate::python::{CountSchedule, Data, Program};
 use crate::schedule::{Channel, Precision, Schedule, Unit};
 
 /// `optax.Schedule`.
-pub const SCHEDULE: Kind = Kind {
+pub(super) const SCHEDULE: Kind = Kind {
     name: "Schedule",
     aliases: &[],
     summary: "your own Python function of `count`, as `optax.adam(schedule)` takes it",

@@ -13,7 +13,7 @@ use crate::schedule::Unit;
 use crate::schedule::remark::{Finding, Remark};
 
 /// `constant_schedule`.
-pub const CONSTANT_SCHEDULE: Entry = Entry {
+pub(super) const CONSTANT_SCHEDULE: Entry = Entry {
     kind: Kind {
         name: "constant_schedule",
         aliases: &[],
@@ -29,7 +29,7 @@ pub const CONSTANT_SCHEDULE: Entry = Entry {
 };
 
 /// `linear_schedule`.
-pub const LINEAR_SCHEDULE: Entry = Entry {
+pub(super) const LINEAR_SCHEDULE: Entry = Entry {
     kind: Kind {
         name: "linear_schedule",
         aliases: &[],
@@ -53,7 +53,7 @@ pub const LINEAR_SCHEDULE: Entry = Entry {
 };
 
 /// `polynomial_schedule`.
-pub const POLYNOMIAL_SCHEDULE: Entry = Entry {
+pub(super) const POLYNOMIAL_SCHEDULE: Entry = Entry {
     kind: Kind {
         name: "polynomial_schedule",
         aliases: &[],
@@ -85,7 +85,7 @@ pub const POLYNOMIAL_SCHEDULE: Entry = Entry {
 };
 
 /// `exponential_decay`.
-pub const EXPONENTIAL_DECAY: Entry = Entry {
+pub(super) const EXPONENTIAL_DECAY: Entry = Entry {
     kind: Kind {
         name: "exponential_decay",
         aliases: &[],
@@ -116,7 +116,7 @@ pub const EXPONENTIAL_DECAY: Entry = Entry {
 };
 
 /// `cosine_decay_schedule`.
-pub const COSINE_DECAY_SCHEDULE: Entry = Entry {
+pub(super) const COSINE_DECAY_SCHEDULE: Entry = Entry {
     kind: Kind {
         name: "cosine_decay_schedule",
         aliases: &[],
@@ -148,7 +148,7 @@ pub const COSINE_DECAY_SCHEDULE: Entry = Entry {
 const TRANSITION: [&str; 3] = ["init_value", "end_value", "transition_steps"];
 
 /// `init`, `end` and `steps` are the names of parameters.
-pub fn polynomial(
+pub(super) fn polynomial(
     args: &Args<'_>,
     [init, end, steps]: [&'static str; 3],
     power: Number,
@@ -172,7 +172,7 @@ pub fn polynomial(
 }
 
 /// `init` is the name of a parameter.
-pub fn exponential(args: &Args<'_>, init: &'static str, remarks: &mut Vec<Remark>) -> Made {
+pub(super) fn exponential(args: &Args<'_>, init: &'static str, remarks: &mut Vec<Remark>) -> Made {
     let (value, rate): (Number, Number) = (args.get(init)?, args.get("decay_rate")?);
     let steps = steps(args, "transition_steps")?;
     let (begin, staircase, end) =
@@ -206,7 +206,7 @@ pub fn exponential(args: &Args<'_>, init: &'static str, remarks: &mut Vec<Remark
 }
 
 /// `init` is the name of a parameter; the steps may be what a warmup leaves of `decay_steps`.
-pub fn cosine(args: &Args<'_>, init: &'static str, steps: Number, alpha: Number) -> Made {
+pub(super) fn cosine(args: &Args<'_>, init: &'static str, steps: Number, alpha: Number) -> Made {
     if steps.float() <= 0.0 {
         let message = format!(
             "optax raises ValueError: The cosine_decay_schedule requires positive decay_steps, got decay_steps={steps}."

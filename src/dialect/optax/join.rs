@@ -13,7 +13,7 @@ use crate::schedule::Unit;
 use crate::schedule::remark::{Finding, Remark};
 
 /// `join_schedules`.
-pub const JOIN_SCHEDULES: Entry = Entry {
+pub(super) const JOIN_SCHEDULES: Entry = Entry {
     kind: Kind {
         name: "join_schedules",
         aliases: &[],
@@ -87,7 +87,7 @@ fn entry_of(args: &Args<'_>) -> Result<&'static Entry, Diagnostic> {
 }
 
 /// `list` is the parameter to blame when there is nothing to join.
-pub fn joined(args: &Args<'_>, list: &'static str, curves: Vec<Curve>, boundaries: &[Number]) -> Made {
+pub(super) fn joined(args: &Args<'_>, list: &'static str, curves: Vec<Curve>, boundaries: &[Number]) -> Made {
     let mut curves = curves.into_iter();
     let Some(first) = curves.next() else {
         return Err(args

@@ -17,7 +17,7 @@ use super::{Dialect, Kind};
 use common::Entry;
 
 /// optax.
-pub static DIALECT: Dialect = Dialect {
+pub(crate) static DIALECT: Dialect = Dialect {
     name: "optax",
     summary: "optax 0.2.8 on JAX 0.10.2: schedules as functions of the update count, in float32",
     conventions: &[

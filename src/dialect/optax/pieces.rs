@@ -40,7 +40,7 @@ const FINAL_DIV_FACTOR: Param = Param::optional(
 );
 
 /// `piecewise_constant_schedule`.
-pub const PIECEWISE_CONSTANT_SCHEDULE: Entry = Entry {
+pub(super) const PIECEWISE_CONSTANT_SCHEDULE: Entry = Entry {
     kind: Kind {
         name: "piecewise_constant_schedule",
         aliases: &[],
@@ -59,7 +59,7 @@ pub const PIECEWISE_CONSTANT_SCHEDULE: Entry = Entry {
 };
 
 /// `piecewise_interpolate_schedule`.
-pub const PIECEWISE_INTERPOLATE_SCHEDULE: Entry = Entry {
+pub(super) const PIECEWISE_INTERPOLATE_SCHEDULE: Entry = Entry {
     kind: Kind {
         name: "piecewise_interpolate_schedule",
         aliases: &[],
@@ -86,7 +86,7 @@ pub const PIECEWISE_INTERPOLATE_SCHEDULE: Entry = Entry {
 };
 
 /// `linear_onecycle_schedule`.
-pub const LINEAR_ONECYCLE_SCHEDULE: Entry = Entry {
+pub(super) const LINEAR_ONECYCLE_SCHEDULE: Entry = Entry {
     kind: Kind {
         name: "linear_onecycle_schedule",
         aliases: &[],
@@ -117,7 +117,7 @@ pub const LINEAR_ONECYCLE_SCHEDULE: Entry = Entry {
 };
 
 /// `cosine_onecycle_schedule`.
-pub const COSINE_ONECYCLE_SCHEDULE: Entry = Entry {
+pub(super) const COSINE_ONECYCLE_SCHEDULE: Entry = Entry {
     kind: Kind {
         name: "cosine_onecycle_schedule",
         aliases: &[],

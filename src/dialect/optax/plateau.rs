@@ -40,7 +40,7 @@ struct State {
 }
 
 /// `contrib.reduce_on_plateau`.
-pub const REDUCE_ON_PLATEAU: Kind = Kind {
+pub(super) const REDUCE_ON_PLATEAU: Kind = Kind {
     name: "contrib.reduce_on_plateau",
     aliases: &["reduce_on_plateau"],
     summary: "a scale of the updates that falls when a metric stops falling",

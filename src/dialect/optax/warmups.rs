@@ -15,7 +15,7 @@ use crate::schedule::Unit;
 use crate::schedule::remark::Remark;
 
 /// `warmup_constant_schedule`.
-pub const WARMUP_CONSTANT_SCHEDULE: Entry = Entry {
+pub(super) const WARMUP_CONSTANT_SCHEDULE: Entry = Entry {
     kind: Kind {
         name: "warmup_constant_schedule",
         aliases: &[],
@@ -34,7 +34,7 @@ pub const WARMUP_CONSTANT_SCHEDULE: Entry = Entry {
 };
 
 /// `warmup_cosine_decay_schedule`.
-pub const WARMUP_COSINE_DECAY_SCHEDULE: Entry = Entry {
+pub(super) const WARMUP_COSINE_DECAY_SCHEDULE: Entry = Entry {
     kind: Kind {
         name: "warmup_cosine_decay_schedule",
         aliases: &[],
@@ -60,7 +60,7 @@ pub const WARMUP_COSINE_DECAY_SCHEDULE: Entry = Entry {
 };
 
 /// `warmup_exponential_decay_schedule`.
-pub const WARMUP_EXPONENTIAL_DECAY_SCHEDULE: Entry = Entry {
+pub(super) const WARMUP_EXPONENTIAL_DECAY_SCHEDULE: Entry = Entry {
     kind: Kind {
         name: "warmup_exponential_decay_schedule",
         aliases: &[],
@@ -92,7 +92,7 @@ pub const WARMUP_EXPONENTIAL_DECAY_SCHEDULE: Entry = Entry {
 };
 
 /// `sgdr_schedule`.
-pub const SGDR_SCHEDULE: Entry = Entry {
+pub(super) const SGDR_SCHEDULE: Entry = Entry {
     kind: Kind {
         name: "sgdr_schedule",
         aliases: &[],

@@ -9,7 +9,7 @@ use crate::schedule::{Closed, Halt};
 
 /// A step as a schedule is given it, or a block of them.
 #[derive(Debug, Clone, Copy)]
-pub enum Step<T> {
+pub(super) enum Step<T> {
     /// A float32 tensor.
     Tensor(T),
     /// An integer tensor; in a block, the next ones follow.
@@ -21,7 +21,7 @@ pub enum Step<T> {
 impl<T: Tensor> Step<T> {
     /// Cast to float32.
     #[inline(always)]
-    pub fn float(self) -> T {
+    pub(super) fn float(self) -> T {
         match self {
             Step::Tensor(step) => step,
             Step::Count(step) => T::count(step as u64),
@@ -72,7 +72,7 @@ impl<T: Tensor> Step<T> {
 
 /// A schedule as a function of the step.
 #[derive(Debug, Clone)]
-pub enum Curve {
+pub(super) enum Curve {
     /// A number in place of a schedule.
     Constant(F32),
     /// `lr * rate**p`
@@ -107,7 +107,7 @@ pub enum Curve {
 
 /// How steps become periods.
 #[derive(Debug, Clone, Copy)]
-pub struct Periods {
+pub(super) struct Periods {
     /// The steps of one period.
     pub steps: F32,
     /// Whether only whole periods count.
@@ -116,7 +116,7 @@ pub struct Periods {
 
 /// `alpha`, and `1 - alpha` as Python computes it.
 #[derive(Debug, Clone, Copy)]
-pub struct Share {
+pub(super) struct Share {
     /// What stays.
     pub alpha: F32,
     /// What decays.
@@ -125,7 +125,7 @@ pub struct Share {
 
 /// The warmup within a cosine decay.
 #[derive(Debug, Clone, Copy)]
-pub struct Warmup {
+pub(super) struct Warmup {
     /// The rate that it reaches.
     pub target: F32,
     /// How long it takes.
@@ -134,7 +134,7 @@ pub struct Warmup {
 
 /// A value between boundaries.
 #[derive(Debug, Clone, Copy)]
-pub struct Value {
+pub(super) struct Value {
     /// As a float32.
     pub value: F32,
     /// Whether it was written as an integer, which TensorFlow keeps as one.
@@ -143,7 +143,7 @@ pub struct Value {
 
 /// Boundaries in the type of the step.
 #[derive(Debug, Clone)]
-pub enum Boundaries {
+pub(super) enum Boundaries {
     /// For a step of 64 bits.
     Whole(Vec<i64>),
     /// For a float32.
@@ -152,7 +152,7 @@ pub enum Boundaries {
 
 impl Boundaries {
     /// All of them as floats.
-    pub fn floats(&self) -> Vec<f64> {
+    pub(super) fn floats(&self) -> Vec<f64> {
         match self {
             Boundaries::Whole(list) => list.iter().map(|boundary| *boundary as f64).collect(),
             Boundaries::Float(list) => list.iter().map(|boundary| f64::from(boundary.get())).collect(),
@@ -162,7 +162,7 @@ impl Boundaries {
 
 /// One half cosine.
 #[derive(Debug, Clone, Copy)]
-pub struct Leg {
+pub(super) struct Leg {
     /// The step at which it begins.
     pub begin: F32,
     /// How long it takes.
@@ -198,7 +198,7 @@ impl Leg {
 
 /// `0.5 * (1 + cos(pi * fraction))`
 #[inline(always)]
-pub fn half_wave<T: Tensor>(fraction: T) -> T {
+pub(super) fn half_wave<T: Tensor>(fraction: T) -> T {
     T::from(F32::from(0.5)) * (T::from(F32::ONE) + (T::from(F32::PI) * fraction).cos())
 }
 
@@ -236,7 +236,7 @@ impl Curve {
     /// The value at a step, or `None` where TensorFlow finds several of a piecewise schedule's. For a block, `None` may
     /// also say that its steps have to be asked for one by one.
     #[inline(always)]
-    pub fn at<T: Tensor>(&self, given: Step<T>) -> Option<T> {
+    pub(super) fn at<T: Tensor>(&self, given: Step<T>) -> Option<T> {
         match self {
             Curve::Offset { .. } | Curve::LinearWarmup { .. } | Curve::PolynomialWarmup { .. } => {
                 self.around(given)
@@ -335,7 +335,7 @@ impl Curve {
     }
 
     /// Whether the value at a step is an integer's tensor, with which nothing can be computed.
-    pub fn is_whole(&self, step: Step<F32>) -> bool {
+    pub(super) fn is_whole(&self, step: Step<F32>) -> bool {
         match self {
             Curve::Piecewise { boundaries, values } => {
                 let whole = |index: usize| F32::from(f64::from(u8::from(values[index].whole)));
@@ -352,7 +352,7 @@ impl Curve {
     }
 
     /// Where it ends by its own parameters.
-    pub fn length(&self) -> Option<f64> {
+    pub(super) fn length(&self) -> Option<f64> {
         let steps = |steps: &F32| Some(f64::from(steps.get()));
         match self {
             Curve::Polynomial { cycle: false, steps: length, .. }
@@ -390,7 +390,7 @@ fn restart<T: Tensor>(fraction: T, t_mul: F32) -> (T, T) {
 
 /// What the optimizer makes of its counter.
 #[derive(Debug, Clone, Copy)]
-pub enum Counter {
+pub(super) enum Counter {
     /// A float32 tensor.
     Single,
     /// An int64 tensor.
@@ -398,7 +398,7 @@ pub enum Counter {
 }
 
 /// A curve, the type of the step that the optimizer gives it, and what to say where it has no value.
-pub struct Stepped {
+pub(super) struct Stepped {
     /// The curve.
     pub curve: Curve,
     /// What the optimizer makes of its counter.

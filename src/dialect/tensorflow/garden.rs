@@ -12,7 +12,7 @@ use crate::schedule::Unit;
 use crate::spec::yaml;
 
 /// `official.modeling.optimization`.
-pub static DIALECT: Dialect = Dialect {
+pub(crate) static DIALECT: Dialect = Dialect {
     name: "official.modeling.optimization",
     summary: "TensorFlow Model Garden (tf-models-official 2.20.0, tf_keras 2.21.0): functions of the step, in float32",
     conventions: &[

@@ -4,9 +4,9 @@
 //! TensorFlow's own Keras 2 had. What distinguishes them is what they are given as the step.
 
 mod curve;
-pub mod garden;
+pub(crate) mod garden;
 mod noise;
-pub mod v1;
+pub(crate) mod v1;
 
 use super::Param;
 use super::{Default, Type};

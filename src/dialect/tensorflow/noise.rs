@@ -13,7 +13,7 @@ use crate::schedule::{Halt, Recurrent, Walk};
 
 /// A linear cosine decay with noise on its line.
 #[derive(Debug, Clone, Copy)]
-pub struct NoisyLinearCosine {
+pub(super) struct NoisyLinearCosine {
     /// The rate at step 0, but for the noise.
     pub lr: F32,
     /// How long it decays.

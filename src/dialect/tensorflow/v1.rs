@@ -15,7 +15,7 @@ use std::sync::Arc;
 type Made = Result<Curve, Diagnostic>;
 
 /// `tf.compat.v1.train`.
-pub static DIALECT: Dialect = Dialect {
+pub(crate) static DIALECT: Dialect = Dialect {
     name: "tf.compat.v1.train",
     summary: "TensorFlow 1's decay functions in TensorFlow 2.21.0: functions of the global step, in float32",
     conventions: &[

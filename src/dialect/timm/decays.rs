@@ -103,7 +103,7 @@ fn ln(number: Number) -> Result<f64, Raised> {
 }
 
 /// `CosineLRScheduler`
-pub fn cosine(args: &Args<'_>) -> Built {
+pub(super) fn cosine(args: &Args<'_>) -> Built {
     let (cycles, k, prefix) = (Cycles::of(args)?, args.get::<Number>("k_decay")?, args.get("warmup_prefix")?);
     let rate = move |t: Number, base: Number| {
         let place = cycles.at(t)?;
@@ -119,7 +119,7 @@ pub fn cosine(args: &Args<'_>) -> Built {
 }
 
 /// `TanhLRScheduler`
-pub fn tanh(args: &Args<'_>) -> Built {
+pub(super) fn tanh(args: &Args<'_>) -> Built {
     let (cycles, prefix) = (Cycles::of(args)?, args.get("warmup_prefix")?);
     let (lb, ub): (Number, Number) = (args.get("lb")?, args.get("ub")?);
     let (Length(warmup_t), warmup_lr_init): (Length, Number) =
@@ -143,7 +143,7 @@ pub fn tanh(args: &Args<'_>) -> Built {
 }
 
 /// `PolyLRScheduler`
-pub fn poly(args: &Args<'_>) -> Built {
+pub(super) fn poly(args: &Args<'_>) -> Built {
     let (cycles, k, prefix) = (Cycles::of(args)?, args.get::<Number>("k_decay")?, args.get("warmup_prefix")?);
     let power: Number = args.get("power")?;
     let rate = move |t: Number, base: Number| {
@@ -181,7 +181,7 @@ fn shrinks(factor: Number) -> bool {
 }
 
 /// `StepLRScheduler`
-pub fn step(args: &Args<'_>) -> Built {
+pub(super) fn step(args: &Args<'_>) -> Built {
     let (Length(every), factor): (Length, Number) = (args.get("decay_t")?, args.get("decay_rate")?);
     let rate = move |t: Number, base: Number| Ok(base * factor.pow(t.floor_div(every)?)?);
     let raises = every <= 0 || !shrinks(factor);
@@ -191,7 +191,7 @@ pub fn step(args: &Args<'_>) -> Built {
 }
 
 /// `MultiStepLRScheduler`
-pub fn multi_step(args: &Args<'_>) -> Built {
+pub(super) fn multi_step(args: &Args<'_>) -> Built {
     let milestones: Vec<Length> = args.get("decay_t")?;
     let factor: Number = args.get("decay_rate")?;
     let turns: Vec<f64> = milestones.iter().map(|milestone| milestone.0.float()).collect();
@@ -239,7 +239,7 @@ fn of_milestones(args: &Args<'_>, milestones: &[f64], schedule: Schedule) -> Bui
 }
 
 /// `WSDLRScheduler`
-pub fn wsd(args: &Args<'_>) -> Built {
+pub(super) fn wsd(args: &Args<'_>) -> Built {
     let Length(warmup) = args.get("warmup_t")?;
     let wsd = Wsd::of(args, warmup)?;
     let length = (wsd.length + warmup).float();
@@ -346,7 +346,7 @@ impl Wsd {
 }
 
 /// `PlateauLRScheduler`
-pub fn plateau(args: &Args<'_>) -> Built {
+pub(super) fn plateau(args: &Args<'_>) -> Built {
     let bases = initialized(args)?;
     let rule = Rule {
         better: Better {

@@ -47,7 +47,7 @@ const INITIALIZE: Param =
     flag("initialize", "true", "whether `initial_lr` is set; false raises on a new optimizer");
 
 /// The kinds, in the order of timm's documentation.
-pub const KINDS: &[Kind] = &[
+pub(super) const KINDS: &[Kind] = &[
     Kind {
         name: "CosineLRScheduler",
         aliases: &[],

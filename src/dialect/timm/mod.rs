@@ -9,7 +9,7 @@ mod scheduler;
 use super::Dialect;
 
 /// The dialect.
-pub static DIALECT: Dialect = Dialect {
+pub(crate) static DIALECT: Dialect = Dialect {
     name: "timm",
     summary: "timm: the schedulers of timm 1.0.31, with their warmup, cycles and noise",
     conventions: &[

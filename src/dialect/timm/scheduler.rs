@@ -14,7 +14,7 @@ use crate::schedule::{Quantity, Schedule, Unit};
 use Number::{Float, Int};
 
 /// What makes one scheduler from another: the rate of a group after the warmup.
-pub struct Decay<F> {
+pub(super) struct Decay<F> {
     /// Whether `rate` may raise at some `t`.
     pub raises: bool,
     /// Whether `rate` counts from the end of the warmup.
@@ -27,7 +27,7 @@ pub struct Decay<F> {
 
 /// The schedule of a scheduler, stepped as timm's training script does: row 0 is what the constructor leaves, row `t`
 /// what `step(t)` or `step_update(t)` writes.
-pub fn schedule<F>(args: &Args<'_>, decay: Decay<F>) -> Result<Schedule, Diagnostic>
+pub(super) fn schedule<F>(args: &Args<'_>, decay: Decay<F>) -> Result<Schedule, Diagnostic>
 where
     F: Fn(Number, Number) -> Result<Number, Raised> + Send + Sync + 'static,
 {
@@ -89,12 +89,12 @@ fn jump(
 }
 
 /// What `t` counts.
-pub fn unit(args: &Args<'_>) -> Result<Unit, Diagnostic> {
+pub(super) fn unit(args: &Args<'_>) -> Result<Unit, Diagnostic> {
     Ok(if args.get("t_in_epochs")? { Unit::Epoch } else { Unit::Step })
 }
 
 /// `t_initial`, or the length of the run, less `before`.
-pub fn t_initial(args: &Args<'_>, before: Number) -> Result<Number, Diagnostic> {
+pub(super) fn t_initial(args: &Args<'_>, before: Number) -> Result<Number, Diagnostic> {
     if let Some(Length(length)) = args.get::<Option<Length>>("t_initial")? {
         return Ok(length);
     }
@@ -107,7 +107,7 @@ pub fn t_initial(args: &Args<'_>, before: Number) -> Result<Number, Diagnostic> 
 }
 
 /// The base rates of a new optimizer.
-pub fn initialized(args: &Args<'_>) -> Result<Vec<Number>, Diagnostic> {
+pub(super) fn initialized(args: &Args<'_>) -> Result<Vec<Number>, Diagnostic> {
     match args.get("initialize")? {
         true => base_lrs(args),
         false => Err(Raised::new("KeyError", "initial_lr missing from param_groups[0]")
@@ -118,7 +118,7 @@ pub fn initialized(args: &Args<'_>) -> Result<Vec<Number>, Diagnostic> {
 }
 
 /// The warmup, a straight line of each group.
-pub struct Warmup {
+pub(super) struct Warmup {
     /// `warmup_t`
     pub length: Number,
     init: Number,
@@ -127,7 +127,7 @@ pub struct Warmup {
 
 impl Warmup {
     /// A warmup that leads each group to `target(base, warmup_t)`.
-    pub fn of(
+    pub(super) fn of(
         args: &Args<'_>,
         bases: &[Number],
         target: impl Fn(Number, Number) -> Result<Number, Raised>,
@@ -144,19 +144,19 @@ impl Warmup {
     }
 
     /// What the constructor leaves in a group.
-    pub fn first(&self, base: Number) -> Number {
+    pub(super) fn first(&self, base: Number) -> Number {
         if self.length == 0 { base } else { self.init }
     }
 
     /// The rate of a group within the warmup.
-    pub fn at(&self, t: Number, group: usize) -> Number {
+    pub(super) fn at(&self, t: Number, group: usize) -> Number {
         self.init + t * self.slopes[group]
     }
 }
 
 /// The noise, drawn anew for every `t` from a generator of its own.
 #[derive(Clone)]
-pub struct Noise {
+pub(super) struct Noise {
     range: PerGroup<Number>,
     normal: bool,
     pct: Number,
@@ -166,7 +166,7 @@ pub struct Noise {
 
 impl Noise {
     /// The noise, if there is a range for it. `seed` reads `noise_seed`.
-    pub fn of(
+    pub(super) fn of(
         args: &Args<'_>,
         seed: impl Fn(&Args<'_>) -> Result<Option<Number>, Diagnostic>,
     ) -> Result<Option<Self>, Diagnostic> {
@@ -178,7 +178,7 @@ impl Noise {
     }
 
     /// The same by even chances within `noise_pct`, as for any `noise_type` but `normal`.
-    pub fn uniform(self) -> Self {
+    pub(super) fn uniform(self) -> Self {
         Noise { normal: false, ..self }
     }
 
@@ -187,7 +187,7 @@ impl Noise {
     /// # Errors
     ///
     /// Less than one number in ten thousand would be small enough.
-    pub fn check(&self, args: &Args<'_>) -> Result<(), Diagnostic> {
+    pub(super) fn check(&self, args: &Args<'_>) -> Result<(), Diagnostic> {
         match !self.normal || self.pct > 0 && self.pct.float() >= 1e-4 * self.std.float().abs() {
             true => Ok(()),
             false => Err(args
@@ -198,7 +198,7 @@ impl Noise {
     }
 
     /// Whether some `t` may raise.
-    pub fn raises(&self) -> bool {
+    pub(super) fn raises(&self) -> bool {
         let short = matches!(&self.range, PerGroup::Each(list) if list.len() < 2);
         let far = self.seed < -(1i64 << 62) || self.seed > 1i64 << 62;
         short || far || !self.seed.is_int()
@@ -209,7 +209,7 @@ impl Noise {
     /// # Errors
     ///
     /// The range has not two ends, or the seed is none.
-    pub fn at(&self, t: u64) -> Result<Option<Number>, Raised> {
+    pub(super) fn at(&self, t: u64) -> Result<Option<Number>, Raised> {
         let end = |list: &[Number], index: usize| {
             list.get(index).copied().ok_or_else(|| {
                 Raised::new("IndexError", "list index out of range")

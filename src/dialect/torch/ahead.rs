@@ -49,7 +49,7 @@ impl Scheduler {
 impl Training {
     /// Writes as many of the next rows as are known ahead, perhaps none, and says how many. A row has a rate for each
     /// group and nothing else.
-    pub fn rows_ahead(&mut self, out: &mut [f64]) -> usize {
+    pub(crate) fn rows_ahead(&mut self, out: &mut [f64]) -> usize {
         let width = self.optimizer.groups.len();
         let mut steps = (out.len() / width).min(CHUNK);
         let mut moves: Vec<Moves> = Vec::with_capacity(width);

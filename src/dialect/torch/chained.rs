@@ -10,7 +10,7 @@ use super::script::{Built, Class, Start, build, children, told};
 use super::tree::{Chained, Scheduler};
 
 /// `ChainedScheduler`.
-pub const CHAINED: Class = Class {
+pub(crate) const CHAINED: Class = Class {
     kind: Kind {
         params: &[Param::required(
             "schedulers",

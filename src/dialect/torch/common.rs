@@ -14,10 +14,10 @@ use super::remarks::Remarks;
 use super::script::{Built, Script};
 
 /// A number, or what torch raises in its place.
-pub type Value = Result<Number, Raised>;
+pub(crate) type Value = Result<Number, Raised>;
 
 /// `last_epoch`, which every class but `ChainedScheduler` and `ReduceLROnPlateau` has.
-pub const LAST_EPOCH: Param = Param::optional(
+pub(crate) const LAST_EPOCH: Param = Param::optional(
     "last_epoch",
     Type::Number,
     Default::Is("-1"),
@@ -25,25 +25,26 @@ pub const LAST_EPOCH: Param = Param::optional(
 );
 
 /// The factor of a class that falls in steps.
-pub const GAMMA: Param =
+pub(crate) const GAMMA: Param =
     Param::optional("gamma", Type::Number, Default::Is("0.1"), "what it is multiplied by");
 /// The least rate of a cosine.
-pub const ETA_MIN: Param = Param::optional("eta_min", Type::Number, Default::Is("0.0"), "the least rate");
+pub(crate) const ETA_MIN: Param =
+    Param::optional("eta_min", Type::Number, Default::Is("0.0"), "the least rate");
 /// The curve of a class that anneals.
-pub const ANNEAL_STRATEGY: Param =
+pub(crate) const ANNEAL_STRATEGY: Param =
     Param::optional("anneal_strategy", Type::Choice(&["cos", "linear"]), Default::Is("cos"), "the curve");
 /// Whether a cycle has the momentum in it.
-pub const CYCLE_MOMENTUM: Param = Param::optional(
+pub(crate) const CYCLE_MOMENTUM: Param = Param::optional(
     "cycle_momentum",
     Type::Flag,
     Default::Is("true"),
     "whether momentum, or beta1, runs the other way",
 );
 /// A number for every group.
-pub const NUMBERS: Type = Type::PerGroup(&Type::Number);
+pub(crate) const NUMBERS: Type = Type::PerGroup(&Type::Number);
 
 /// What the entries of all classes have in common: how often they are stepped.
-pub const fn kind(
+pub(crate) const fn kind(
     name: &'static str,
     build: fn(&Args<'_>) -> Built<Schedule>,
     summary: &'static str,
@@ -55,28 +56,28 @@ pub const fn kind(
 }
 
 /// A number of steps or epochs that torch computes with, fractions and all.
-pub fn length(args: &Args<'_>, name: &'static str) -> Built<Number> {
+pub(crate) fn length(args: &Args<'_>, name: &'static str) -> Built<Number> {
     args.get::<Length>(name).map(|length| length.0)
 }
 
 /// A number of steps or epochs that torch counts with.
-pub fn count(args: &Args<'_>, name: &'static str) -> Built<Number> {
+pub(crate) fn count(args: &Args<'_>, name: &'static str) -> Built<Number> {
     args.get::<Whole>(name).map(|whole| whole.0)
 }
 
 /// The milestones of a class that has some.
-pub fn milestones(args: &Args<'_>) -> Built<Vec<Number>> {
+pub(crate) fn milestones(args: &Args<'_>) -> Built<Vec<Number>> {
     let milestones: Vec<Whole> = args.get("milestones")?;
     Ok(milestones.into_iter().map(|milestone| milestone.0).collect())
 }
 
 /// Why a class without a length raises behind a milestone.
-pub const NO_LENGTH: &str =
+pub(crate) const NO_LENGTH: &str =
     "at its milestone a SequentialLR takes the closed form, which divides by `total_iters`, and that is 0";
 
 /// The curve between two values in `OneCycleLR` and `SWALR`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Anneal {
+pub(crate) enum Anneal {
     /// Half a cosine.
     Cos,
     /// A straight line.
@@ -89,7 +90,7 @@ impl Anneal {
     /// # Errors
     ///
     /// It names none.
-    pub fn of(args: &Args<'_>) -> Built<Self> {
+    pub(crate) fn of(args: &Args<'_>) -> Built<Self> {
         Ok(if args.get::<Word>("anneal_strategy")?.0 == "cos" { Anneal::Cos } else { Anneal::Linear })
     }
 
@@ -98,7 +99,7 @@ impl Anneal {
     /// # Errors
     ///
     /// The cosine of infinity.
-    pub fn between(self, start: Number, end: Number, pct: Number) -> Value {
+    pub(crate) fn between(self, start: Number, end: Number, pct: Number) -> Value {
         match self {
             Anneal::Cos => Ok(end + ((start - end) / 2.0)? * ((pct * PI).cos()? + 1)),
             Anneal::Linear => Ok((end - start) * pct + start),
@@ -107,7 +108,10 @@ impl Anneal {
 }
 
 /// `base_momentum` and `max_momentum`, if they are driven.
-pub fn momentum(script: &mut Script, args: &Args<'_>) -> Built<Option<(PerGroup<Number>, PerGroup<Number>)>> {
+pub(crate) fn momentum(
+    script: &mut Script,
+    args: &Args<'_>,
+) -> Built<Option<(PerGroup<Number>, PerGroup<Number>)>> {
     let momenta = (args.get("base_momentum")?, args.get("max_momentum")?);
     let is_driven: bool = args.get("cycle_momentum")?;
     script.drives_inertia |= is_driven;
@@ -115,7 +119,7 @@ pub fn momentum(script: &mut Script, args: &Args<'_>) -> Built<Option<(PerGroup<
 }
 
 /// What those do that come with a rate of their own, and where one has to guess what the optimizer is.
-pub fn overwrites(args: &Args<'_>, remarks: &mut Remarks) -> Built<()> {
+pub(crate) fn overwrites(args: &Args<'_>, remarks: &mut Remarks) -> Built<()> {
     if !args.optimizer().lr.is_empty() {
         let name = args.kind.name;
         let what = match args.get::<bool>("cycle_momentum")? {

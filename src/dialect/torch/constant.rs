@@ -11,7 +11,7 @@ use super::rule::{Moment, Rule};
 use super::script::{Class, Start, build, steady};
 
 /// `ConstantLR`.
-pub const CONSTANT: Class = Class {
+pub(crate) const CONSTANT: Class = Class {
     kind: Kind {
         params: &[
             Param::optional(
@@ -55,7 +55,7 @@ pub const CONSTANT: Class = Class {
 
 /// `ConstantLR`.
 #[derive(Clone)]
-pub struct ConstantLr {
+pub(crate) struct ConstantLr {
     /// The factor, at first.
     pub factor: Number,
     /// When it is taken back.

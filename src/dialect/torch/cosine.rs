@@ -15,7 +15,7 @@ use super::rule::{Moment, Rule};
 use super::script::{Built, Class, Start, build};
 
 /// `CosineAnnealingLR`.
-pub const COSINE: Class = Class {
+pub(crate) const COSINE: Class = Class {
     kind: Kind {
         params: &[
             Param::required("T_max", Type::Count, "after how many steps it is at `eta_min`: half a period"),
@@ -48,7 +48,7 @@ pub const COSINE: Class = Class {
 
 /// `CosineAnnealingLR`.
 #[derive(Clone)]
-pub struct CosineAnnealingLr {
+pub(crate) struct CosineAnnealingLr {
     wave: Wave,
     /// The height that was asked for last, and its epoch: the next epoch asks for it again.
     last: Option<(i64, Number)>,
@@ -93,7 +93,7 @@ impl Wave {
 
 impl CosineAnnealingLr {
     /// Half a period `T_max`, and the least learning rate.
-    pub fn new(t_max: Number, eta_min: Number) -> Self {
+    pub(crate) fn new(t_max: Number, eta_min: Number) -> Self {
         CosineAnnealingLr { wave: Wave { t_max, eta_min }, last: None }
     }
 

@@ -16,7 +16,7 @@ use super::script::{Built, Class, Script, Start, build, endless, steady, told};
 use super::tree::Scheduler;
 
 /// `CyclicLR`.
-pub const CYCLIC: Class = Class {
+pub(crate) const CYCLIC: Class = Class {
     kind: Kind {
         params: &[
             Param::required(
@@ -112,7 +112,7 @@ fn mode(args: &Args<'_>) -> Built<Mode> {
 
 /// How the cycles of a `CyclicLR` change in height.
 #[derive(Clone)]
-pub enum Mode {
+pub(crate) enum Mode {
     /// Not at all.
     Triangular,
     /// Half as high each time.
@@ -127,7 +127,7 @@ pub enum Mode {
 
 /// `CyclicLR`.
 #[derive(Clone)]
-pub struct CyclicLr {
+pub(crate) struct CyclicLr {
     /// The least learning rate, which it writes into the optimizer.
     pub base_lr: PerGroup<Number>,
     /// The greatest.
@@ -146,7 +146,11 @@ pub struct CyclicLr {
 
 impl CyclicLr {
     /// Constructs the rule on its optimizer.
-    pub fn rule(self, optimizer: &mut Optimizer, last_epoch: i64) -> Result<impl Rule + use<>, Raised> {
+    pub(crate) fn rule(
+        self,
+        optimizer: &mut Optimizer,
+        last_epoch: i64,
+    ) -> Result<impl Rule + use<>, Raised> {
         let base_lrs = optimizer.per_group("base_lr", &self.base_lr)?;
         if last_epoch == -1 {
             for (group, lr) in optimizer.groups.iter_mut().zip(&base_lrs) {

@@ -12,7 +12,7 @@ use super::rule::{Moment, Rule};
 use super::script::{Class, Start, build, endless, nothing};
 
 /// `ExponentialLR`.
-pub const EXPONENTIAL: Class = Class {
+pub(crate) const EXPONENTIAL: Class = Class {
     kind: Kind {
         params: &[
             Param::required("gamma", Type::Number, "what the rate is multiplied by at every step"),
@@ -36,7 +36,7 @@ pub const EXPONENTIAL: Class = Class {
 
 /// `ExponentialLR`.
 #[derive(Clone)]
-pub struct ExponentialLr {
+pub(crate) struct ExponentialLr {
     /// The factor.
     pub gamma: Number,
 }

@@ -15,7 +15,7 @@ use crate::spec::yaml::Value;
 ///
 /// A clone has the same memory at first, and its own from then on. A running program stays on its thread; where a walk
 /// goes on on another one, the calls are made there again.
-pub struct Lambda {
+pub(crate) struct Lambda {
     program: Arc<Program>,
     name: Option<String>,
     /// Which of the snippet's list of functions it is.
@@ -94,14 +94,14 @@ impl Lambda {
     }
 
     /// The functions of the groups, where the snippet has a list of them.
-    pub fn each(&self) -> Option<Vec<Lambda>> {
+    pub(crate) fn each(&self) -> Option<Vec<Lambda>> {
         let calls = self.calls.as_ref().map(|calls| lock(calls).clone());
         let group = |group| Lambda::with(self.program.clone(), self.name.clone(), Some(group), calls.clone());
         self.count.map(|count| (0..count).map(group).collect())
     }
 
     /// What was understood and left out.
-    pub fn notes(&self) -> &[String] {
+    pub(crate) fn notes(&self) -> &[String] {
         &self.notes
     }
 
@@ -110,7 +110,7 @@ impl Lambda {
     /// # Errors
     ///
     /// What Python raises, or a result that is no number.
-    pub fn at(&self, epoch: i64) -> Result<Number, Raised> {
+    pub(crate) fn at(&self, epoch: i64) -> Result<Number, Raised> {
         let Some(calls) = &self.calls else {
             let (result, touched) =
                 self.running.with(|running| (running.function.raw(epoch), running.function.touched()))?;
@@ -130,7 +130,7 @@ impl Lambda {
 
     /// What it returns for the epochs from `first` on, as floats: at most so many of them, and as many as are known at
     /// once to be Python's numbers; none if it remembers something.
-    pub fn ahead(&self, first: i64, most: usize) -> Vec<f64> {
+    pub(crate) fn ahead(&self, first: i64, most: usize) -> Vec<f64> {
         match &self.calls {
             Some(_) => Vec::new(),
             None => self.running.with(|running| running.ahead(first, most)).unwrap_or_default(),

@@ -20,7 +20,7 @@ const LR_LAMBDA: Param = Param::required(
 );
 
 /// `LambdaLR`.
-pub const LAMBDA: Class = Class {
+pub(crate) const LAMBDA: Class = Class {
     kind: Kind {
         params: &[LR_LAMBDA, LAST_EPOCH],
         example: "run: {epochs: 50}\noptimizer: {lr: 0.1}\ninterval: epoch\n\
@@ -41,7 +41,7 @@ pub const LAMBDA: Class = Class {
 };
 
 /// `MultiplicativeLR`.
-pub const MULTIPLICATIVE: Class = Class {
+pub(crate) const MULTIPLICATIVE: Class = Class {
     kind: Kind {
         params: &[LR_LAMBDA, LAST_EPOCH],
         example: "run: {epochs: 50}\noptimizer: {lr: 0.1}\ninterval: epoch\n\
@@ -66,7 +66,7 @@ pub const MULTIPLICATIVE: Class = Class {
 
 /// `LambdaLR`: the base times a function, and not chainable at all.
 #[derive(Clone)]
-pub struct LambdaLr {
+pub(crate) struct LambdaLr {
     /// One function for all groups, or one for each.
     pub lr_lambda: PerGroup<Lambda>,
 }
@@ -89,7 +89,7 @@ impl Rule for LambdaLr {
 
 /// `MultiplicativeLR`: the current one times a function.
 #[derive(Clone)]
-pub struct MultiplicativeLr {
+pub(crate) struct MultiplicativeLr {
     /// One function for all groups, or one for each.
     pub lr_lambda: PerGroup<Lambda>,
 }

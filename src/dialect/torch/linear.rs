@@ -11,7 +11,7 @@ use super::rule::{Moment, Rule};
 use super::script::{Class, Start, build, steady};
 
 /// `LinearLR`.
-pub const LINEAR: Class = Class {
+pub(crate) const LINEAR: Class = Class {
     kind: Kind {
         params: &[
             Param::optional(
@@ -68,7 +68,7 @@ pub const LINEAR: Class = Class {
 
 /// `LinearLR`.
 #[derive(Clone)]
-pub struct LinearLr {
+pub(crate) struct LinearLr {
     /// The factor at first.
     pub start_factor: Number,
     /// The factor at `total_iters` and after.

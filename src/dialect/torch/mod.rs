@@ -16,37 +16,37 @@
 //! Row `i` is what the optimizer uses after `i` calls of `scheduler.step()`. What a call stands for, an update or
 //! an epoch, torch leaves to the loop, and a spec to its `interval`.
 
-pub mod ahead;
-pub mod chained;
-pub mod common;
-pub mod constant;
-pub mod cosine;
-pub mod cyclic;
-pub mod exponential;
-pub mod lambda;
-pub mod lambda_lr;
-pub mod linear;
-pub mod moves;
-pub mod multi_step;
-pub mod one_cycle;
-pub mod optimizer;
-pub mod plateau;
-pub mod polynomial;
-pub mod remarks;
-pub mod rule;
-pub mod script;
-pub mod sequential;
-pub mod step;
-pub mod swa;
-pub mod training;
-pub mod tree;
-pub mod warm_restarts;
+pub(crate) mod ahead;
+pub(crate) mod chained;
+pub(crate) mod common;
+pub(crate) mod constant;
+pub(crate) mod cosine;
+pub(crate) mod cyclic;
+pub(crate) mod exponential;
+pub(crate) mod lambda;
+pub(crate) mod lambda_lr;
+pub(crate) mod linear;
+pub(crate) mod moves;
+pub(crate) mod multi_step;
+pub(crate) mod one_cycle;
+pub(crate) mod optimizer;
+pub(crate) mod plateau;
+pub(crate) mod polynomial;
+pub(crate) mod remarks;
+pub(crate) mod rule;
+pub(crate) mod script;
+pub(crate) mod sequential;
+pub(crate) mod step;
+pub(crate) mod swa;
+pub(crate) mod training;
+pub(crate) mod tree;
+pub(crate) mod warm_restarts;
 
 use super::{Dialect, Kind};
 use script::Class;
 
 /// PyTorch.
-pub static DIALECT: Dialect = Dialect {
+pub(crate) static DIALECT: Dialect = Dialect {
     name: "torch",
     summary: "PyTorch's torch.optim.lr_scheduler and swa_utils.SWALR (torch 2.15.0)",
     conventions: &[
@@ -63,7 +63,7 @@ pub static DIALECT: Dialect = Dialect {
 };
 
 /// Its classes, in the order of torch's documentation.
-pub const CLASSES: &[Class] = &[
+pub(crate) const CLASSES: &[Class] = &[
     lambda_lr::LAMBDA,
     lambda_lr::MULTIPLICATIVE,
     step::STEP,

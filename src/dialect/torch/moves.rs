@@ -7,7 +7,7 @@ use crate::number::python::Number;
 
 /// What one step does to the learning rate of a group, in floats.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Move {
+pub(crate) enum Move {
     /// Nothing.
     Keep,
     /// `lr * factor`.
@@ -40,7 +40,7 @@ impl Move {
 
 /// The steps of a rule from some epoch on, for one group.
 #[derive(Debug, Clone, Copy)]
-pub struct Stretch {
+pub(crate) struct Stretch {
     /// `last_epoch` at the first of them, at least 1.
     pub epoch: i64,
     /// Whether the first of them is the first that its scheduler makes.
@@ -53,13 +53,13 @@ pub struct Stretch {
 
 impl Stretch {
     /// The epochs as floats, from `before` epochs earlier on.
-    pub fn epochs(self, before: i64) -> impl Iterator<Item = f64> {
+    pub(crate) fn epochs(self, before: i64) -> impl Iterator<Item = f64> {
         (self.epoch - before..self.epoch + self.steps as i64).map(|epoch| epoch as f64)
     }
 }
 
 /// A number in arithmetic with floats: none that has to be rounded for it.
-pub fn plain(number: Number) -> Option<f64> {
+pub(crate) fn plain(number: Number) -> Option<f64> {
     match number {
         Number::Float(value) => Some(value),
         Number::Int(value) if value.unsigned_abs() <= 1 << 53 => Some(value as f64),
@@ -68,7 +68,7 @@ pub fn plain(number: Number) -> Option<f64> {
 }
 
 /// The number if it is a whole one of common size.
-pub fn whole(number: Number) -> Option<i64> {
+pub(crate) fn whole(number: Number) -> Option<i64> {
     match number {
         Number::Int(value) => i32::try_from(value).ok().map(i64::from),
         _ => None,
@@ -76,11 +76,11 @@ pub fn whole(number: Number) -> Option<i64> {
 }
 
 /// What all schedulers, one after the other, do in a stretch of steps to one group.
-pub struct Moves(pub Vec<Vec<Move>>);
+pub(crate) struct Moves(pub Vec<Vec<Move>>);
 
 impl Moves {
     /// Lets the rate go through `rates.len()` steps, `stride` apart in the slice, and returns the last.
-    pub fn apply(&self, mut lr: f64, rates: &mut [f64], width: usize) -> f64 {
+    pub(crate) fn apply(&self, mut lr: f64, rates: &mut [f64], width: usize) -> f64 {
         if let [moves] = self.0.as_slice() {
             // Below the normal numbers a multiplication takes a hundred times as long, and soon changes nothing.
             let mut stays: Option<Move> = None;

@@ -14,7 +14,7 @@ use super::rule::{Moment, Rule};
 use super::script::{Built, Class, Start, build, endless};
 
 /// `MultiStepLR`.
-pub const MULTI_STEP: Class = Class {
+pub(crate) const MULTI_STEP: Class = Class {
     kind: Kind {
         params: &[
             Param::required(
@@ -48,7 +48,7 @@ pub const MULTI_STEP: Class = Class {
 
 /// `MultiStepLR`.
 #[derive(Clone)]
-pub struct MultiStepLr {
+pub(crate) struct MultiStepLr {
     /// At which epochs. One that stands there twice counts twice.
     pub milestones: Vec<Number>,
     /// The factor.

@@ -17,7 +17,7 @@ use super::script::{Built, Class, Script, Start, build, told};
 use super::tree::Scheduler;
 
 /// `OneCycleLR`.
-pub const ONE_CYCLE: Class = Class {
+pub(crate) const ONE_CYCLE: Class = Class {
     kind: Kind {
         params: &[
             Param::required("max_lr", NUMBERS, "the greatest rate"),
@@ -148,7 +148,7 @@ fn total_steps(args: &Args<'_>, interval: Unit) -> Built<Number> {
 
 /// `OneCycleLR`.
 #[derive(Clone)]
-pub struct OneCycleLr {
+pub(crate) struct OneCycleLr {
     /// The greatest learning rate.
     pub max_lr: PerGroup<Number>,
     /// How long it is. Torch takes one more step before it raises.
@@ -216,7 +216,11 @@ impl OneCycleLr {
     }
 
     /// Constructs the rule on its optimizer.
-    pub fn rule(self, optimizer: &mut Optimizer, last_epoch: i64) -> Result<impl Rule + use<>, Raised> {
+    pub(crate) fn rule(
+        self,
+        optimizer: &mut Optimizer,
+        last_epoch: i64,
+    ) -> Result<impl Rule + use<>, Raised> {
         if self.total_steps <= 0 || !self.total_steps.is_int() {
             return Err(Raised::value(format!(
                 "Expected positive integer total_steps, but got {}",

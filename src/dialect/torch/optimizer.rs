@@ -7,7 +7,7 @@ use crate::schedule::Quantity;
 
 /// What the optimizer has that a scheduler can drive beside the learning rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Inertia {
+pub(crate) enum Inertia {
     /// `momentum`, as SGD.
     Momentum,
     /// `betas`, as Adam: the first of them.
@@ -16,7 +16,7 @@ pub enum Inertia {
 
 impl Inertia {
     /// What it is called in a table.
-    pub fn quantity(self) -> Quantity {
+    pub(crate) fn quantity(self) -> Quantity {
         match self {
             Inertia::Momentum => Quantity::Momentum,
             Inertia::Beta1 => Quantity::Beta1,
@@ -26,7 +26,7 @@ impl Inertia {
 
 /// One parameter group. Schedulers leave notes here that other schedulers find, wanted or not.
 #[derive(Debug, Clone)]
-pub struct Group {
+pub(crate) struct Group {
     /// `lr`: what the next update uses.
     pub lr: Number,
     /// `initial_lr`, which the first scheduler leaves, and `OneCycleLR` overwrites.
@@ -43,7 +43,7 @@ pub struct Group {
 
 /// The parameter groups and what their optimizer supports.
 #[derive(Debug, Clone)]
-pub struct Optimizer {
+pub(crate) struct Optimizer {
     /// The groups, in their order.
     pub groups: Vec<Group>,
     /// What it has beside the learning rate.
@@ -52,7 +52,7 @@ pub struct Optimizer {
 
 impl Optimizer {
     /// An optimizer with one group per learning rate.
-    pub fn new(lrs: impl IntoIterator<Item = Number>, inertia: Inertia, value: Number) -> Self {
+    pub(crate) fn new(lrs: impl IntoIterator<Item = Number>, inertia: Inertia, value: Number) -> Self {
         let group = |lr| Group {
             lr,
             initial_lr: None,
@@ -65,7 +65,11 @@ impl Optimizer {
     }
 
     /// `_format_param`: one value per group, from a list of as many or from one for all.
-    pub fn per_group<T: Clone>(&self, name: &'static str, values: &PerGroup<T>) -> Result<Vec<T>, Raised> {
+    pub(crate) fn per_group<T: Clone>(
+        &self,
+        name: &'static str,
+        values: &PerGroup<T>,
+    ) -> Result<Vec<T>, Raised> {
         match values {
             PerGroup::All(value) => Ok(vec![value.clone(); self.groups.len()]),
             PerGroup::Each(values) if values.len() == self.groups.len() => Ok(values.clone()),
@@ -83,7 +87,7 @@ impl Optimizer {
     /// Hands `max_momentum` and `base_momentum` to the groups, which start at the maximum.
     ///
     /// A scheduler that takes up an earlier one (`resumed`) finds them there.
-    pub fn cycle_momentum(
+    pub(crate) fn cycle_momentum(
         &mut self,
         max: &PerGroup<Number>,
         base: &PerGroup<Number>,

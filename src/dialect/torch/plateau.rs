@@ -13,7 +13,7 @@ use super::script::{Built, Class, Script, Start, build, steady, told};
 use super::tree::{ReduceLrOnPlateau, Scheduler};
 
 /// `ReduceLROnPlateau`.
-pub const PLATEAU: Class = Class {
+pub(crate) const PLATEAU: Class = Class {
     kind: Kind {
         interval: Interval::Caller(Unit::Epoch),
         params: &[

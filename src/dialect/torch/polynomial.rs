@@ -14,7 +14,7 @@ use super::rule::{Moment, Rule};
 use super::script::{Built, Class, Start, build};
 
 /// `PolynomialLR`.
-pub const POLYNOMIAL: Class = Class {
+pub(crate) const POLYNOMIAL: Class = Class {
     kind: Kind {
         params: &[
             Param::optional(
@@ -54,7 +54,7 @@ pub const POLYNOMIAL: Class = Class {
 
 /// `PolynomialLR`.
 #[derive(Clone)]
-pub struct PolynomialLr {
+pub(crate) struct PolynomialLr {
     /// How many epochs it takes to 0.
     pub total_iters: Number,
     /// The power.

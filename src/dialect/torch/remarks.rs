@@ -10,7 +10,7 @@ use super::common::LAST_EPOCH;
 use super::script::{Built, Class};
 
 /// The natural length: of what has one by its own parameters.
-pub fn length(class: &Class, args: &Args<'_>, interval: Unit) -> Built<Option<u64>> {
+pub(crate) fn length(class: &Class, args: &Args<'_>, interval: Unit) -> Built<Option<u64>> {
     let past = match class.kind.params.iter().any(|param| param.name == LAST_EPOCH.name) {
         true => args.get::<i64>(LAST_EPOCH.name)? + 1,
         false => 0,
@@ -24,7 +24,7 @@ const MOST: f64 = 9e15;
 
 /// How fast a scheduler goes, counted in its own steps.
 #[derive(Debug, Clone, Copy)]
-pub enum Pace {
+pub(crate) enum Pace {
     /// The last step at which anything happens.
     Through(f64),
     /// The length of its first cycle.
@@ -65,7 +65,7 @@ impl Pace {
     }
 
     /// The same of a scheduler that begins later.
-    pub fn after(self, steps: f64) -> Pace {
+    pub(crate) fn after(self, steps: f64) -> Pace {
         match self {
             Pace::Through(end) => Pace::Through(end + steps),
             other => other,
@@ -74,7 +74,7 @@ impl Pace {
 }
 
 /// What there is to say about a schedule and those within it.
-pub fn remarks(class: &Class, args: &Args<'_>, interval: Unit) -> Built<Vec<Remark>> {
+pub(crate) fn remarks(class: &Class, args: &Args<'_>, interval: Unit) -> Built<Vec<Remark>> {
     let mut remarks = Remarks { interval, out: Vec::new() };
     if !args.optimizer().initial_lr.is_empty() {
         // The rest of a run that was begun earlier: its parameters are about the whole.
@@ -88,7 +88,7 @@ pub fn remarks(class: &Class, args: &Args<'_>, interval: Unit) -> Built<Vec<Rema
 
 /// How many steps a scheduler is in force, and whether another follows.
 #[derive(Clone, Copy)]
-pub struct Time {
+pub(crate) struct Time {
     /// How many, if the run says.
     pub steps: Option<f64>,
     /// Whether another scheduler takes over at the end.
@@ -99,7 +99,7 @@ pub struct Time {
 
 impl Time {
     /// Its last step, if that comes before `end`. What follows takes over at the very end.
-    pub fn short_of(self, end: f64) -> Option<f64> {
+    pub(crate) fn short_of(self, end: f64) -> Option<f64> {
         let steps = self.steps.filter(|steps| end > *steps || (end == *steps && !self.is_followed))?;
         Some(steps - 1.0)
     }
@@ -111,7 +111,7 @@ impl Time {
 }
 
 /// What has been said so far.
-pub struct Remarks {
+pub(crate) struct Remarks {
     /// What one step stands for.
     pub interval: Unit,
     out: Vec<Remark>,
@@ -119,12 +119,12 @@ pub struct Remarks {
 
 impl Remarks {
     /// What a step is called.
-    pub fn unit(&self) -> &'static str {
+    pub(crate) fn unit(&self) -> &'static str {
         self.interval.name()
     }
 
     /// Says what a parameter causes, once.
-    pub fn say(&mut self, args: &Args<'_>, finding: Finding, name: &str, text: impl Into<String>) {
+    pub(crate) fn say(&mut self, args: &Args<'_>, finding: Finding, name: &str, text: impl Into<String>) {
         let remark = args.remark(finding, name, text);
         if !self.out.iter().any(|known| known.text == remark.text) {
             self.out.push(remark);
@@ -149,7 +149,14 @@ impl Remarks {
     }
 
     /// A schedule that does not get to its end: `does` says so, in words that go before "that is at step 100".
-    pub fn short(&mut self, args: &Args<'_>, name: &'static str, end: f64, time: Time, does: &str) -> bool {
+    pub(crate) fn short(
+        &mut self,
+        args: &Args<'_>,
+        name: &'static str,
+        end: f64,
+        time: Time,
+        does: &str,
+    ) -> bool {
         let Some(last) = time.short_of(end) else { return false };
         let finding = if last + 1.0 == end { Finding::EndsOneStepEarly } else { Finding::CutShort };
         let (class, unit) = (args.kind.name, self.unit());
@@ -163,7 +170,7 @@ impl Remarks {
     }
 
     /// A least rate at which the schedule begins, or above which it does, and whether there is nothing else to say.
-    pub fn flat(&mut self, args: &Args<'_>, time: Time) -> Built<bool> {
+    pub(crate) fn flat(&mut self, args: &Args<'_>, time: Time) -> Built<bool> {
         let least: Number = args.get("eta_min")?;
         let bases = &args.optimizer().lr;
         if !time.from_the_base || bases.is_empty() {
@@ -184,7 +191,7 @@ impl Remarks {
     }
 
     /// Milestones that are never reached.
-    pub fn late(&mut self, args: &Args<'_>, milestones: &[f64], time: Time) {
+    pub(crate) fn late(&mut self, args: &Args<'_>, milestones: &[f64], time: Time) {
         let late = time.beyond(milestones);
         if let (Some(steps), false) = (time.steps, late.is_empty()) {
             let (name, unit) = (args.kind.name, self.unit());
@@ -195,7 +202,7 @@ impl Remarks {
 
     /// What there is to say of `ConstantLR` and `LinearLR`, which begin with a factor and come to do something at
     /// `total_iters`.
-    pub fn warmup(
+    pub(crate) fn warmup(
         &mut self,
         args: &Args<'_>,
         (begins, end, does): (&'static str, Number, &str),

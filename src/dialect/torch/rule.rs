@@ -14,7 +14,7 @@ use super::optimizer::{Group, Optimizer};
 
 /// The counters of a scheduler.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Clock {
+pub(crate) struct Clock {
     /// `last_epoch`, which counts from -1 and may be undone below it.
     pub last_epoch: i64,
     /// `_step_count`.
@@ -25,7 +25,7 @@ pub struct Clock {
 
 /// What a rule is asked about: the group at hand and when.
 #[derive(Debug, Clone, Copy)]
-pub struct Moment {
+pub(crate) struct Moment {
     /// The scheduler's counters.
     pub clock: Clock,
     /// Its base learning rate of this group.
@@ -36,13 +36,13 @@ pub struct Moment {
 
 impl Moment {
     /// `last_epoch` as a number.
-    pub fn t(&self) -> Number {
+    pub(crate) fn t(&self) -> Number {
         self.clock.last_epoch.into()
     }
 }
 
 /// What distinguishes one scheduler from another.
-pub trait Rule: CloneRule + Send + Sync {
+pub(crate) trait Rule: CloneRule + Send + Sync {
     /// What the constructor does before it calls the one of `LRScheduler`.
     fn prepare(&mut self, _optimizer: &mut Optimizer, _last_epoch: i64) -> Result<(), Raised> {
         Ok(())
@@ -78,7 +78,7 @@ pub trait Rule: CloneRule + Send + Sync {
 }
 
 /// Makes a boxed rule clonable.
-pub trait CloneRule {
+pub(crate) trait CloneRule {
     /// A copy behind a box.
     fn boxed(&self) -> Box<dyn Rule>;
 }
@@ -90,7 +90,7 @@ impl<R: Rule + Clone + 'static> CloneRule for R {
 }
 
 /// A scheduler that follows a rule of its own, as opposed to one made of others.
-pub struct Leaf {
+pub(crate) struct Leaf {
     rule: Box<dyn Rule>,
     clock: Clock,
     base_lrs: Vec<Number>,
@@ -110,7 +110,7 @@ impl Clone for Leaf {
 
 impl Leaf {
     /// Constructs it on an optimizer, which takes its first step. `place` is where the user wrote it.
-    pub fn new(
+    pub(crate) fn new(
         mut rule: impl Rule + 'static,
         last_epoch: i64,
         place: Place,
@@ -132,7 +132,7 @@ impl Leaf {
     }
 
     /// `_initial_step()`.
-    pub fn initial_step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+    pub(crate) fn initial_step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
         self.clock.step_count = 0;
         self.clock.is_initial = true;
         self.step(optimizer)?;
@@ -141,13 +141,13 @@ impl Leaf {
     }
 
     /// `step()`.
-    pub fn step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+    pub(crate) fn step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
         self.rule.count(&mut self.clock);
         self.write(optimizer, |rule, moment, group| rule.lr(moment, group))
     }
 
     /// `_update_lr(0)`.
-    pub fn restart(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+    pub(crate) fn restart(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
         self.clock.last_epoch = 0;
         self.write(optimizer, |rule, moment, group| {
             rule.reentry(moment.base_lr).unwrap_or_else(|| rule.lr(moment, group))
@@ -155,7 +155,7 @@ impl Leaf {
     }
 
     /// What its rule does to a group in the next steps: as many as it can tell ahead.
-    pub fn ahead(&self, group: usize, steps: usize, moves: &mut Vec<Move>) {
+    pub(crate) fn ahead(&self, group: usize, steps: usize, moves: &mut Vec<Move>) {
         let epoch = self.clock.last_epoch + 1;
         if let (Number::Float(base_lr), true) = (self.base_lrs[group], epoch > 0) {
             self.rule.ahead(&Stretch { epoch, is_first: self.clock.step_count == 0, base_lr, steps }, moves);
@@ -163,12 +163,12 @@ impl Leaf {
     }
 
     /// `recursive_undo()`: takes back one count.
-    pub fn undo(&mut self) {
+    pub(crate) fn undo(&mut self) {
         self.clock.last_epoch -= 1;
     }
 
     /// Counts as `steps` calls of `step()` do.
-    pub fn skip(&mut self, steps: usize) {
+    pub(crate) fn skip(&mut self, steps: usize) {
         self.rule.skip(steps, &mut self.clock);
     }
 

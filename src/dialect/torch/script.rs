@@ -15,10 +15,10 @@ use super::training::Training;
 use super::tree::Scheduler;
 
 /// What a spec says, or what is wrong with it.
-pub type Built<T> = Result<T, Diagnostic>;
+pub(crate) type Built<T> = Result<T, Diagnostic>;
 
 /// A class of torch: what `list` shows of it and a spec may say, and everything that depends on which class it is.
-pub struct Class {
+pub(crate) struct Class {
     /// Its entry.
     pub kind: Kind,
     /// Constructs it; the schedulers within it come first, in their order.
@@ -34,23 +34,23 @@ pub struct Class {
 }
 
 /// The length of a class that has none.
-pub fn endless(_: &Args<'_>, _: Unit) -> Built<Option<f64>> {
+pub(crate) fn endless(_: &Args<'_>, _: Unit) -> Built<Option<f64>> {
     Ok(None)
 }
 
 /// The pace of a class that is never through.
-pub fn steady(_: &Args<'_>) -> Built<Option<Pace>> {
+pub(crate) fn steady(_: &Args<'_>) -> Built<Option<Pace>> {
     Ok(None)
 }
 
 /// For a class of which there is nothing to say.
-pub fn nothing(_: &Args<'_>, _: Time, _: &mut Remarks) -> Built<()> {
+pub(crate) fn nothing(_: &Args<'_>, _: Time, _: &mut Remarks) -> Built<()> {
     Ok(())
 }
 
 /// What a scheduler makes its rates from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Start {
+pub(crate) enum Start {
     /// The current rate, whoever wrote it.
     Current,
     /// The base rate: what other schedulers did to the current one is undone.
@@ -68,7 +68,7 @@ pub enum Start {
 /// # Errors
 ///
 /// What is wrong with the spec, and whatever torch raises while the schedulers are constructed.
-pub fn build(class: &'static Class, args: &Args<'_>) -> Built<Schedule> {
+pub(crate) fn build(class: &'static Class, args: &Args<'_>) -> Built<Schedule> {
     let interval = args.unit()?.unwrap_or(Unit::Step);
     let mut script = Script { optimizer: optimizer(class, args)?, interval, drives_inertia: false };
     let scheduler = (class.construct)(&mut script, args)?;
@@ -120,7 +120,7 @@ fn brings_its_rate(class: &Class, args: &Args<'_>) -> Built<bool> {
 }
 
 /// A scheduler within a scheduler.
-pub struct Child<'a> {
+pub(crate) struct Child<'a> {
     /// Its class.
     pub class: &'static Class,
     /// What the spec says of it.
@@ -132,7 +132,7 @@ pub struct Child<'a> {
 /// # Errors
 ///
 /// They are no schedules, or not torch's.
-pub fn children<'a>(args: &'a Args<'_>) -> Built<Vec<Child<'a>>> {
+pub(crate) fn children<'a>(args: &'a Args<'_>) -> Built<Vec<Child<'a>>> {
     let child = |child: Args<'a>| {
         let own = child.dialect.name == args.dialect.name;
         match CLASSES.iter().find(|class| own && class.kind.name == child.kind.name) {
@@ -147,12 +147,12 @@ pub fn children<'a>(args: &'a Args<'_>) -> Built<Vec<Child<'a>>> {
 }
 
 /// Turns what torch raises in a constructor into a message that points at the parameter, or else the scheduler.
-pub fn told<'a>(args: &'a Args<'_>) -> impl Fn(Raised) -> Diagnostic + use<'a> {
+pub(crate) fn told<'a>(args: &'a Args<'_>) -> impl Fn(Raised) -> Diagnostic + use<'a> {
     |raised| raised.told(args, "in the constructor")
 }
 
 /// The part of a training script that makes schedulers.
-pub struct Script {
+pub(crate) struct Script {
     /// The optimizer that they share.
     pub optimizer: Optimizer,
     /// What one step stands for.
@@ -163,12 +163,12 @@ pub struct Script {
 
 impl Script {
     /// Constructs the schedulers within a scheduler.
-    pub fn each(&mut self, children: &[Child<'_>]) -> Built<Vec<Scheduler>> {
+    pub(crate) fn each(&mut self, children: &[Child<'_>]) -> Built<Vec<Scheduler>> {
         children.iter().map(|child| (child.class.construct)(self, &child.args)).collect()
     }
 
     /// A scheduler that follows a rule.
-    pub fn leaf(&mut self, args: &Args<'_>, rule: impl Rule + 'static) -> Built<Scheduler> {
+    pub(crate) fn leaf(&mut self, args: &Args<'_>, rule: impl Rule + 'static) -> Built<Scheduler> {
         Leaf::new(rule, args.get("last_epoch")?, args.kind_place(), &mut self.optimizer)
             .map(Scheduler::Leaf)
             .map_err(told(args))

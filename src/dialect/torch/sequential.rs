@@ -11,7 +11,7 @@ use super::script::{Built, Child, Class, Script, Start, build, children, told};
 use super::tree::{Scheduler, Sequential};
 
 /// `SequentialLR`.
-pub const SEQUENTIAL: Class = Class {
+pub(crate) const SEQUENTIAL: Class = Class {
     kind: Kind {
         params: &[
             Param::required("schedulers", Type::List(&Type::Schedule), "one after the other"),

@@ -13,7 +13,7 @@ use super::rule::{Moment, Rule};
 use super::script::{Built, Class, Start, build, endless};
 
 /// `StepLR`.
-pub const STEP: Class = Class {
+pub(crate) const STEP: Class = Class {
     kind: Kind {
         params: &[
             Param::required("step_size", Type::Count, "every how many steps the rate falls"),
@@ -45,7 +45,7 @@ pub const STEP: Class = Class {
 
 /// `StepLR`.
 #[derive(Clone)]
-pub struct StepLr {
+pub(crate) struct StepLr {
     /// Every how many epochs.
     pub step_size: Number,
     /// The factor.

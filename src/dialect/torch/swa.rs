@@ -14,7 +14,7 @@ use super::rule::{Moment, Rule};
 use super::script::{Built, Class, Start, build};
 
 /// `SWALR`.
-pub const SWA: Class = Class {
+pub(crate) const SWA: Class = Class {
     kind: Kind {
         params: &[
             Param::required("swa_lr", NUMBERS, "the rate to go to"),
@@ -53,7 +53,7 @@ pub const SWA: Class = Class {
 
 /// `SWALR`.
 #[derive(Clone)]
-pub struct SwaLr {
+pub(crate) struct SwaLr {
     /// Where it goes.
     pub swa_lr: PerGroup<Number>,
     /// How many epochs it takes.

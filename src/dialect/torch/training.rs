@@ -8,7 +8,7 @@ use super::tree::Scheduler;
 
 /// A training loop after its scheduler has been constructed: what the first update finds.
 #[derive(Clone)]
-pub struct Training {
+pub(crate) struct Training {
     /// The scheduler.
     pub scheduler: Scheduler,
     /// The optimizer that it steps.

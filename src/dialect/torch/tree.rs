@@ -13,7 +13,7 @@ use super::rule::Leaf;
 
 /// Any scheduler of torch.
 #[derive(Clone)]
-pub enum Scheduler {
+pub(crate) enum Scheduler {
     /// One with a rule of its own.
     Leaf(Leaf),
     /// `SequentialLR`.
@@ -26,7 +26,7 @@ pub enum Scheduler {
 
 impl Scheduler {
     /// `step()`.
-    pub fn step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+    pub(crate) fn step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
         match self {
             Scheduler::Leaf(leaf) => leaf.step(optimizer),
             Scheduler::Sequential(sequential) => sequential.step(optimizer),
@@ -36,7 +36,7 @@ impl Scheduler {
     }
 
     /// `_initial_step()`. Those that are made of others inherit it, and so they merely step.
-    pub fn initial_step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+    pub(crate) fn initial_step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
         match self {
             Scheduler::Leaf(leaf) => leaf.initial_step(optimizer),
             composed => composed.step(optimizer),
@@ -44,7 +44,7 @@ impl Scheduler {
     }
 
     /// `_update_lr(0)`. Those that are made of others inherit it too, and have no `get_lr()` for it.
-    pub fn restart(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+    pub(crate) fn restart(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
         match self {
             Scheduler::Leaf(leaf) => leaf.restart(optimizer),
             _ => Err(Raised::not_implemented()
@@ -56,7 +56,7 @@ impl Scheduler {
     }
 
     /// `recursive_undo()`: takes back one count of every leaf, and of nothing above it.
-    pub fn undo(&mut self) {
+    pub(crate) fn undo(&mut self) {
         match self {
             Scheduler::Leaf(leaf) => leaf.undo(),
             Scheduler::Sequential(sequential) => sequential.undo(),
@@ -68,7 +68,7 @@ impl Scheduler {
 
 /// `SequentialLR`: one after the other, each from its milestone on.
 #[derive(Clone)]
-pub struct Sequential {
+pub(crate) struct Sequential {
     children: Vec<Scheduler>,
     milestones: Vec<Number>,
     last_epoch: i64,
@@ -77,7 +77,7 @@ pub struct Sequential {
 
 impl Sequential {
     /// Undoes what the children's constructors did, and makes the first step of the one that is first in force.
-    pub fn new(
+    pub(crate) fn new(
         children: Vec<Scheduler>,
         milestones: Vec<Number>,
         last_epoch: i64,
@@ -108,7 +108,7 @@ impl Sequential {
     }
 
     /// `step()`.
-    pub fn step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+    pub(crate) fn step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
         self.last_epoch += 1;
         let active = self.active(self.last_epoch);
         let child = &mut self.children[active];
@@ -120,12 +120,12 @@ impl Sequential {
     }
 
     /// `recursive_undo()`.
-    pub fn undo(&mut self) {
+    pub(crate) fn undo(&mut self) {
         self.children.iter_mut().for_each(Scheduler::undo);
     }
 
     /// The child that the next steps are made by, and how many they are before the next milestone.
-    pub fn alone(&self) -> (&Scheduler, usize) {
+    pub(crate) fn alone(&self) -> (&Scheduler, usize) {
         let ahead = |milestone: &Number| milestone.float() - self.last_epoch as f64;
         let next =
             self.milestones.iter().map(ahead).filter(|steps| *steps > 0.0).fold(f64::INFINITY, f64::min);
@@ -135,7 +135,7 @@ impl Sequential {
     }
 
     /// Counts so many steps, none of which reaches a milestone, and returns the child that is to count them too.
-    pub fn skip_child(&mut self, steps: usize) -> &mut Scheduler {
+    pub(crate) fn skip_child(&mut self, steps: usize) -> &mut Scheduler {
         self.last_epoch += steps as i64;
         let active = self.active(self.last_epoch);
         &mut self.children[active]
@@ -157,21 +157,21 @@ impl Sequential {
 
 /// `ChainedScheduler`: all of them at every step, in their order.
 #[derive(Clone)]
-pub struct Chained {
+pub(crate) struct Chained {
     children: Vec<Scheduler>,
     place: Place,
 }
 
 impl Chained {
     /// Changes nothing: what the children's constructors did stays.
-    pub fn new(children: Vec<Scheduler>, place: Place) -> Result<Self, Raised> {
+    pub(crate) fn new(children: Vec<Scheduler>, place: Place) -> Result<Self, Raised> {
         accept("ChainedScheduler", "at least one scheduler to be chained", &children)
             .map_err(|raised| raised.within(&place))?;
         Ok(Chained { children, place })
     }
 
     /// `step()`.
-    pub fn step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+    pub(crate) fn step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
         let place = &self.place;
         self.children
             .iter_mut()
@@ -180,17 +180,17 @@ impl Chained {
     }
 
     /// The schedulers that it chains, in their order.
-    pub fn children(&self) -> &[Scheduler] {
+    pub(crate) fn children(&self) -> &[Scheduler] {
         &self.children
     }
 
     /// The same, to be counted.
-    pub fn children_mut(&mut self) -> &mut [Scheduler] {
+    pub(crate) fn children_mut(&mut self) -> &mut [Scheduler] {
         &mut self.children
     }
 
     /// `recursive_undo()`.
-    pub fn undo(&mut self) {
+    pub(crate) fn undo(&mut self) {
         self.children.iter_mut().for_each(Scheduler::undo);
     }
 }
@@ -217,7 +217,7 @@ fn accept(class: &str, expected: &str, children: &[Scheduler]) -> Result<(), Rai
 
 /// A `ReduceLROnPlateau` and the metrics that it will be given.
 #[derive(Clone)]
-pub struct ReduceLrOnPlateau {
+pub(crate) struct ReduceLrOnPlateau {
     /// What it does with a metric.
     pub plateau: Plateau,
     /// The metrics.
@@ -232,7 +232,7 @@ pub struct ReduceLrOnPlateau {
 
 impl ReduceLrOnPlateau {
     /// `step(metrics)`, with the next of the metrics.
-    pub fn step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+    pub(crate) fn step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
         let metric = self.metrics.at(self.seen).map_err(|raised| raised.within(&self.metrics_place))?;
         self.seen += 1;
         let mut lrs: Vec<f64> = optimizer.groups.iter().map(|group| group.lr.float()).collect();

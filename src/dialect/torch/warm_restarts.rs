@@ -16,7 +16,7 @@ use super::rule::{Clock, Moment, Rule};
 use super::script::{Built, Class, Start, build, endless, told};
 
 /// `CosineAnnealingWarmRestarts`.
-pub const WARM_RESTARTS: Class = Class {
+pub(crate) const WARM_RESTARTS: Class = Class {
     kind: Kind {
         params: &[
             Param::required("T_0", Type::Count, "how many steps the first cycle has; a whole number from 1"),
@@ -52,7 +52,7 @@ pub const WARM_RESTARTS: Class = Class {
 
 /// `CosineAnnealingWarmRestarts`.
 #[derive(Clone)]
-pub struct WarmRestarts {
+pub(crate) struct WarmRestarts {
     t_0: Number,
     t_i: Number,
     t_mult: Number,
@@ -62,7 +62,7 @@ pub struct WarmRestarts {
 
 impl WarmRestarts {
     /// The first period `T_0`, by what each is longer than the one before, and the least learning rate.
-    pub fn new(t_0: Number, t_mult: Number, eta_min: Number, last_epoch: i64) -> Result<Self, Raised> {
+    pub(crate) fn new(t_0: Number, t_mult: Number, eta_min: Number, last_epoch: i64) -> Result<Self, Raised> {
         if t_0 <= 0 || !t_0.is_int() {
             return Err(Raised::value(format!("Expected positive integer T_0, but got {t_0}")).about("T_0"));
         }

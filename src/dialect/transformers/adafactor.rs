@@ -8,7 +8,7 @@ use crate::schedule::remark::Finding;
 use crate::schedule::{Channel, Precision, Quantity, Schedule, Unit};
 
 /// `get_adafactor_schedule`, and the `Adafactor` behind it.
-pub fn adafactor(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
+pub(super) fn adafactor(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let initial: f64 = args.get("initial_lr")?;
     let (relative, warmup): (bool, bool) = (args.get("relative_step")?, args.get("warmup_init")?);
     let raise = |raised: Raised| Err(raised.told(args, "in the constructor"));

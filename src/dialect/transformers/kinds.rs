@@ -59,7 +59,7 @@ const fn threshold_mode(default: &'static str) -> Param {
 }
 
 /// The kinds, in the order of `optimization.py`.
-pub const KINDS: &[Kind] = &[
+pub(super) const KINDS: &[Kind] = &[
     Kind {
         name: "get_constant_schedule",
         aliases: &["constant"],

@@ -18,12 +18,12 @@ type Built = Result<Schedule, Diagnostic>;
 type Factor = Result<Number, Raised>;
 
 /// `get_constant_schedule`.
-pub fn constant(args: &Args<'_>) -> Built {
+pub(super) fn constant(args: &Args<'_>) -> Built {
     schedule(args, false, |_| Ok(Int(1)))
 }
 
 /// `get_constant_schedule_with_warmup`.
-pub fn constant_with_warmup(args: &Args<'_>) -> Built {
+pub(super) fn constant_with_warmup(args: &Args<'_>) -> Built {
     let warmup = warmup(args, None)?;
     let schedule = schedule(args, false, move |t| match t < warmup {
         true => ramp(t, warmup),
@@ -33,7 +33,7 @@ pub fn constant_with_warmup(args: &Args<'_>) -> Built {
 }
 
 /// `get_linear_schedule_with_warmup`.
-pub fn linear(args: &Args<'_>) -> Built {
+pub(super) fn linear(args: &Args<'_>) -> Built {
     let span = Span::of(args)?;
     let schedule = schedule(args, false, move |t| match t < span.warmup {
         true => ramp(t, span.warmup),
@@ -44,12 +44,12 @@ pub fn linear(args: &Args<'_>) -> Built {
 
 /// `get_cosine_schedule_with_warmup`, whose multiplier transformers defines twice: the one with a `min_lr_rate`
 /// takes the place of the other.
-pub fn cosine(args: &Args<'_>) -> Built {
+pub(super) fn cosine(args: &Args<'_>) -> Built {
     cosine_to(args, Float(0.0))
 }
 
 /// `get_cosine_with_min_lr_schedule_with_warmup`.
-pub fn cosine_with_min_lr(args: &Args<'_>) -> Built {
+pub(super) fn cosine_with_min_lr(args: &Args<'_>) -> Built {
     let min_lr_rate = min_lr_rate(args)?;
     cosine_to(args, min_lr_rate)
 }
@@ -68,7 +68,7 @@ fn cosine_to(args: &Args<'_>, min_lr_rate: Number) -> Built {
 }
 
 /// `get_cosine_with_min_lr_schedule_with_warmup_lr_rate`.
-pub fn cosine_with_warmup_lr_rate(args: &Args<'_>) -> Built {
+pub(super) fn cosine_with_warmup_lr_rate(args: &Args<'_>) -> Built {
     let (span, cycles) = (Span::of(args)?, args.get::<Number>("num_cycles")?);
     let (min_lr_rate, warmup_lr_rate) = (min_lr_rate(args)?, args.get::<Option<f64>>("warmup_lr_rate")?);
     let (warmup, total) = (span.warmup.float(), span.total.float());
@@ -103,7 +103,7 @@ pub fn cosine_with_warmup_lr_rate(args: &Args<'_>) -> Built {
 }
 
 /// `get_cosine_with_hard_restarts_schedule_with_warmup`.
-pub fn hard_restarts(args: &Args<'_>) -> Built {
+pub(super) fn hard_restarts(args: &Args<'_>) -> Built {
     let (span, cycles) = (Span::of(args)?, args.get::<f64>("num_cycles")?);
     let is_over = move |t: Number| span.progress(t) >= 1.0;
     let angle = move |t: Number| {
@@ -119,7 +119,7 @@ pub fn hard_restarts(args: &Args<'_>) -> Built {
 }
 
 /// `get_polynomial_decay_schedule_with_warmup`.
-pub fn polynomial(args: &Args<'_>) -> Built {
+pub(super) fn polynomial(args: &Args<'_>) -> Built {
     let (span, init) = (Span::of(args)?, default_lr(args)?);
     let (end, power) = (args.get::<Number>("lr_end")?, args.get::<Number>("power")?);
     if init <= end {
@@ -141,7 +141,7 @@ pub fn polynomial(args: &Args<'_>) -> Built {
 }
 
 /// `get_inverse_sqrt_schedule`.
-pub fn inverse_sqrt(args: &Args<'_>) -> Built {
+pub(super) fn inverse_sqrt(args: &Args<'_>) -> Built {
     let warmup = warmup(args, None)?;
     let timescale = match args.get::<Option<Length>>("timescale")? {
         Some(Length(timescale)) => timescale,
@@ -163,7 +163,7 @@ pub fn inverse_sqrt(args: &Args<'_>) -> Built {
 }
 
 /// `get_wsd_schedule`.
-pub fn wsd(args: &Args<'_>) -> Built {
+pub(super) fn wsd(args: &Args<'_>) -> Built {
     let total = args.get::<Option<Length>>("num_training_steps")?.map(|length| length.0);
     let (warmup, decay) = (warmup(args, total)?, args.get::<Length>("num_decay_steps")?.0);
     let stable = match (args.get::<Option<Length>>("num_stable_steps")?, total) {

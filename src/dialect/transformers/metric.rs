@@ -11,7 +11,7 @@ use crate::schedule::remark::Finding;
 use crate::schedule::{Quantity, Schedule, Unit};
 
 /// `get_reduce_on_plateau_schedule`.
-pub fn plateau(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
+pub(super) fn plateau(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let lrs = rates(args)?;
     let rule = Rule {
         better: Better::of(args)?,
@@ -27,7 +27,7 @@ pub fn plateau(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
 }
 
 /// `get_greedy_schedule`.
-pub fn greedy(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
+pub(super) fn greedy(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let lrs = rates(args)?;
     let factor: f64 = args.get("factor")?;
     if factor >= 1.0 {

@@ -12,7 +12,7 @@ mod metric;
 use super::Dialect;
 
 /// The dialect.
-pub static DIALECT: Dialect = Dialect {
+pub(crate) static DIALECT: Dialect = Dialect {
     name: "transformers",
     summary: "Hugging Face Transformers: the get_*_schedule* functions of transformers 5.23.0",
     conventions: &[

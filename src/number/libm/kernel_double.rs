@@ -27,7 +27,7 @@ const QUARTER: [f64; 2] = [FRAC_PI_2, 6.123_233_995_736_766e-17];
 
 /// `cos`.
 #[inline(always)]
-pub fn cos(x: f64) -> Lane {
+pub(super) fn cos(x: f64) -> Lane {
     let size = x.abs();
     let (far, rest, turns) = reduced(x);
     let from_quarter = QUARTER[0] - size;
@@ -60,7 +60,7 @@ pub fn cos(x: f64) -> Lane {
 
 /// `sin`.
 #[inline(always)]
-pub fn sin(x: f64) -> Lane {
+pub(super) fn sin(x: f64) -> Lane {
     let size = x.abs();
     let (far, rest, turns) = reduced(x);
     let (near, is_middle) = (size < NEAR, size < MIDDLE);
@@ -147,7 +147,7 @@ fn turned(a: f64, rest: f64, quadrant: u64) -> f64 {
 
 /// `exp`.
 #[inline(always)]
-pub fn exp(x: f64) -> Lane {
+pub(super) fn exp(x: f64) -> Lane {
     (exponential(x, 0.0), x.abs() < 512.0)
 }
 
@@ -182,13 +182,13 @@ fn split(x: f64, low: u64) -> (f64, f64, usize) {
 
 /// Whether a number is positive, and neither denormal nor infinite.
 #[inline(always)]
-pub fn is_plain(x: f64) -> bool {
+pub(super) fn is_plain(x: f64) -> bool {
     (f64::MIN_POSITIVE..=f64::MAX).contains(&x)
 }
 
 /// `log`.
 #[inline(always)]
-pub fn ln(x: f64) -> Lane {
+pub(super) fn ln(x: f64) -> Lane {
     let (exponent, z, part) = split(x, 0x3fe6 << 48);
     let [inverse, log] = LOG[part];
     let r = z.mul_add(inverse, -1.0);
@@ -238,7 +238,7 @@ fn ln_at_one(r: f64) -> f64 {
 
 /// The logarithm of a positive normal number in two parts, for [`power`].
 #[inline(always)]
-pub fn logarithm(x: f64) -> [f64; 2] {
+pub(super) fn logarithm(x: f64) -> [f64; 2] {
     let (exponent, z, part) = split(x, POW_LOW);
     let [inverse, log, log_rest, _] = POW_LOG[part];
     let r = z.mul_add(inverse, -1.0);
@@ -261,7 +261,7 @@ pub fn logarithm(x: f64) -> [f64; 2] {
 
 /// `pow` of a base whose logarithm is known.
 #[inline(always)]
-pub fn power(log: [f64; 2], exponent: f64) -> Lane {
+pub(super) fn power(log: [f64; 2], exponent: f64) -> Lane {
     let high = exponent * log[0];
     let low = exponent.mul_add(log[1], exponent.mul_add(log[0], -high));
     let size = high.abs();
@@ -273,7 +273,7 @@ pub fn power(log: [f64; 2], exponent: f64) -> Lane {
 
 /// `pow`.
 #[inline(always)]
-pub fn pow(base: f64, exponent: f64) -> Lane {
+pub(super) fn pow(base: f64, exponent: f64) -> Lane {
     let (value, trusted) = power(logarithm(base), exponent);
     (value, trusted & is_plain(base))
 }

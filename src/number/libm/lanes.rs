@@ -9,12 +9,12 @@ const LANES: usize = 64;
 const FEW: usize = 12;
 
 /// Whether the lanes of a function are right here; asked once.
-pub type Trust = OnceLock<bool>;
+pub(super) type Trust = OnceLock<bool>;
 
 /// Replaces each argument by a function's value: `lane` is the function without a branch, and says whether it may be
 /// trusted; `standard` is the standard library's. A lane is a closure that is always inlined: what is called out of line
 /// is not compiled for the vectors.
-pub fn map<T: Probe>(
+pub(super) fn map<T: Probe>(
     values: &mut [T],
     trust: &Trust,
     probes: Probes<'_, T>,
@@ -31,7 +31,7 @@ pub fn map<T: Probe>(
 }
 
 /// [`map`] for functions of two arguments, the first of which becomes the value; those without a partner stay.
-pub fn map_pairs<T: Probe>(
+pub(super) fn map_pairs<T: Probe>(
     values: &mut [T],
     others: &[T],
     is_trusted: impl FnOnce() -> bool,
@@ -47,7 +47,7 @@ pub fn map_pairs<T: Probe>(
 }
 
 /// Every value by its lane, or by the standard library where the lane is not to be trusted.
-pub fn all<T: Probe>(
+pub(super) fn all<T: Probe>(
     values: &mut [T],
     lane: impl Fn(T) -> (T, bool) + Copy,
     standard: impl Fn(T) -> T + Copy,
@@ -80,7 +80,7 @@ pub fn all<T: Probe>(
 }
 
 /// The same for pairs; the slices are equally long.
-pub fn all_pairs<T: Probe>(
+pub(super) fn all_pairs<T: Probe>(
     values: &mut [T],
     others: &[T],
     lane: impl Fn(T, T) -> (T, bool) + Copy,
@@ -154,7 +154,7 @@ pub fn vectorised<R>(run: impl FnOnce() -> R) -> R {
 }
 
 /// Whether the processor multiplies and adds in one, without which lanes would be slower than the standard library.
-pub fn are_worth_it() -> bool {
+pub(super) fn are_worth_it() -> bool {
     #[cfg(target_arch = "x86_64")]
     let worth_it = fearless_simd::Level::new().as_avx2().is_some();
     #[cfg(not(target_arch = "x86_64"))]

@@ -11,7 +11,7 @@
 const PROBES: usize = 256;
 
 /// A kind of number.
-pub trait Probe: Copy {
+pub(super) trait Probe: Copy {
     /// The number that lies at a share of the way from one to another.
     fn between(from: Self, to: Self, share: f64) -> Self;
     /// Whether two are the same to the bit.
@@ -37,7 +37,7 @@ impl Probe for f32 {
 }
 
 /// Arguments all over some ranges.
-pub fn arguments<T: Probe>(ranges: &[(T, T)], step: f64) -> Vec<T> {
+pub(super) fn arguments<T: Probe>(ranges: &[(T, T)], step: f64) -> Vec<T> {
     let within = |(from, to): &(T, T)| {
         let (from, to) = (*from, *to);
         (0..PROBES).map(move |i| T::between(from, to, (i as f64 * step).fract()))
@@ -46,11 +46,11 @@ pub fn arguments<T: Probe>(ranges: &[(T, T)], step: f64) -> Vec<T> {
 }
 
 /// The step that spreads arguments most evenly.
-pub const EVENLY: f64 = 0.618_033_988_749_894_9;
+pub(super) const EVENLY: f64 = 0.618_033_988_749_894_9;
 
 /// Arguments at which a function is tried.
 #[derive(Debug, Clone, Copy)]
-pub struct Probes<'a, T> {
+pub(super) struct Probes<'a, T> {
     /// Ranges that are tried all over.
     pub ranges: &'a [(T, T)],
     /// Arguments at which other libraries differ.
@@ -58,7 +58,11 @@ pub struct Probes<'a, T> {
 }
 
 /// Whether what `lanes` make of some arguments is what the standard library says.
-pub fn agree<T: Probe>(probes: Probes<'_, T>, lanes: impl Fn(&mut [T]), standard: impl Fn(T) -> T) -> bool {
+pub(super) fn agree<T: Probe>(
+    probes: Probes<'_, T>,
+    lanes: impl Fn(&mut [T]),
+    standard: impl Fn(T) -> T,
+) -> bool {
     let mut arguments = arguments(probes.ranges, EVENLY);
     arguments.extend_from_slice(probes.telling);
     let mut values = arguments.clone();

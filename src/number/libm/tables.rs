@@ -63,7 +63,7 @@ const fn exponential(x: u128) -> u128 {
 }
 
 /// Sine and cosine of `k / 128`, each as two doubles: the sine, its rest, the cosine, its rest.
-pub static SINE_COSINE: [[f64; 4]; 128] = {
+pub(super) static SINE_COSINE: [[f64; 4]; 128] = {
     let mut table = [[0.0; 4]; 128];
     let mut k = 0;
     while k < 110 {
@@ -106,7 +106,7 @@ const AS_IN_THE_LIBRARY: [(usize, usize, u64); 18] = [
 ];
 
 /// `2^(k / 128)` as `h * (1 + t)`: the bits of `t`, and those of `h` less `k` in the exponent's last places.
-pub static EXP: [[u64; 2]; 128] = {
+pub(super) static EXP: [[u64; 2]; 128] = {
     let ln_2 = log_ratio(ONE / 3);
     let mut table = [[0; 2]; 128];
     let mut k = 0;
@@ -122,7 +122,7 @@ pub static EXP: [[u64; 2]; 128] = {
 };
 
 /// `2^(k / 32)`, its bits less `k` in the exponent's last places: every fourth of [`EXP`].
-pub static EXP_SINGLE: [u64; 32] = {
+pub(super) static EXP_SINGLE: [u64; 32] = {
     let mut table = [0; 32];
     let mut k = 0;
     while k < 32 {
@@ -133,11 +133,11 @@ pub static EXP_SINGLE: [u64; 32] = {
 };
 
 /// Where the significands begin that `pow` takes the logarithm of.
-pub const POW_LOW: u64 = 0x3fe6_9555_0000_0000;
+pub(super) const POW_LOW: u64 = 0x3fe6_9555_0000_0000;
 
 /// For each 128th of a binade a `c` near its middle: `1 / c`, which has few digits, and the logarithm of `c` in two
 /// parts, the first a multiple of `2^-43`.
-pub static POW_LOG: [[f64; 4]; 128] = {
+pub(super) static POW_LOG: [[f64; 4]; 128] = {
     let mut table = [[0.0; 4]; 128];
     let mut k = 0;
     while k < 128 {
@@ -168,7 +168,7 @@ const fn figures<const N: usize>(bits: [(u64, u64); N]) -> [[f64; 2]; N] {
 }
 
 /// `1 / c` and the logarithm of `c` to base 2, for `powf` of each 16th of a binade. ARM's figures.
-pub static POW_SINGLE: [[f64; 2]; 16] = figures([
+pub(super) static POW_SINGLE: [[f64; 2]; 16] = figures([
     (0x3ff6_61ec_79f8_f3be, 0xbfde_fec6_5b96_3019),
     (0x3ff5_71ed_4aaf_883d, 0xbfdb_0b68_32d4_fca4),
     (0x3ff4_9539_f0f0_10b0, 0xbfd7_418b_0a1f_b77b),
@@ -188,7 +188,7 @@ pub static POW_SINGLE: [[f64; 2]; 16] = figures([
 ]);
 
 /// `1 / c` and the logarithm of `c`, for `logf` of each 16th of a binade. ARM's figures.
-pub static LOG_SINGLE: [[f64; 2]; 16] = figures([
+pub(super) static LOG_SINGLE: [[f64; 2]; 16] = figures([
     (0x3ff6_61ec_79f8_f3be, 0xbfd5_7bf7_808c_aade),
     (0x3ff5_71ed_4aaf_883d, 0xbfd2_bef0_a7c0_6ddb),
     (0x3ff4_9539_f0f0_10b0, 0xbfd0_1eae_7f51_3a67),
@@ -208,7 +208,7 @@ pub static LOG_SINGLE: [[f64; 2]; 16] = figures([
 ]);
 
 /// `1 / c` and the logarithm of `c`, for `log` of each 128th of a binade. ARM's figures.
-pub static LOG: [[f64; 2]; 128] = figures([
+pub(super) static LOG: [[f64; 2]; 128] = figures([
     (0x3ff7_34f0_c3e0_de9f, 0xbfd7_cc7f_79e6_9000),
     (0x3ff7_1378_6a2c_e91f, 0xbfd7_6fee_c20d_0000),
     (0x3ff6_f260_08fa_b5a0, 0xbfd7_13e3_1351_e000),

@@ -7,7 +7,7 @@ use super::twister::Twister;
 use std::f64::consts::PI;
 
 /// A `torch.Generator` of the CPU.
-pub struct Generator {
+pub(crate) struct Generator {
     words: Twister,
     /// The second of a pair of normal numbers.
     spare: Option<f64>,
@@ -15,12 +15,12 @@ pub struct Generator {
 
 impl Generator {
     /// A generator after `manual_seed(seed)`. Only the lower 32 bits of a seed are used.
-    pub fn seeded(seed: u64) -> Self {
+    pub(crate) fn seeded(seed: u64) -> Self {
         Generator { words: Twister::seeded(seed as u32), spare: None }
     }
 
     /// `torch.randn(1, generator=g).item()`
-    pub fn normal(&mut self) -> f32 {
+    pub(crate) fn normal(&mut self) -> f32 {
         if let Some(spare) = self.spare.take() {
             return spare as f32;
         }
@@ -32,7 +32,7 @@ impl Generator {
     }
 
     /// `torch.rand(1, generator=g).item()`
-    pub fn uniform(&mut self) -> f32 {
+    pub(crate) fn uniform(&mut self) -> f32 {
         const BITS: u32 = (1 << 24) - 1;
         (self.words.word() & BITS) as f32 / (1 << 24) as f32
     }

@@ -1,5 +1,5 @@
 //! The generators from which frameworks draw their random numbers.
 
-pub mod aten;
-pub mod philox;
-pub mod twister;
+pub(crate) mod aten;
+pub(crate) mod philox;
+pub(crate) mod twister;

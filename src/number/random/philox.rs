@@ -6,7 +6,7 @@ use crate::number::single::F32;
 /// The first normal number of each generator that TensorFlow starts with the global seed and a seed of its own, by the
 /// method of Box and Muller.
 #[inline(always)]
-pub fn first_normals(seed: u64, own: [u32; LANES]) -> Block {
+pub(crate) fn first_normals(seed: u64, own: [u32; LANES]) -> Block {
     const MOST: u32 = (1 << 31) - 1;
     let seed = seed % u64::from(MOST);
     let (mut sizes, mut angles) = ([0.0; LANES], [0.0; LANES]);

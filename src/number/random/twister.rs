@@ -6,19 +6,14 @@ const LENGTH: usize = 624;
 const SHIFT: usize = 397;
 
 /// A generator of words of 32 bits.
-pub struct Twister {
+pub(crate) struct Twister {
     state: [u32; LENGTH],
     next: usize,
 }
 
 impl Twister {
     /// Seeded by one word.
-    ///
-    /// ```
-    /// // The first number of the reference code with its default seed.
-    /// assert_eq!(lrsched::number::random::twister::Twister::seeded(5489).word(), 3_499_211_612);
-    /// ```
-    pub fn seeded(seed: u32) -> Self {
+    pub(crate) fn seeded(seed: u32) -> Self {
         let mut state = [seed; LENGTH];
         for index in 1..LENGTH {
             state[index] = stirred(&state, index).wrapping_mul(1_812_433_253).wrapping_add(index as u32);
@@ -27,7 +22,7 @@ impl Twister {
     }
 
     /// Seeded by several words, at least one, as Python does it.
-    pub fn seeded_by(words: &[u32]) -> Self {
+    pub(crate) fn seeded_by(words: &[u32]) -> Self {
         let Twister { mut state, .. } = Twister::seeded(19_650_218);
         let mut index = 1;
         let advance = |state: &mut [u32; LENGTH], index: usize| match index + 1 {
@@ -54,7 +49,7 @@ impl Twister {
 
     /// The next word. A word of the state is renewed when its turn comes, for two or four are often all that is
     /// asked for.
-    pub fn word(&mut self) -> u32 {
+    pub(crate) fn word(&mut self) -> u32 {
         let at = self.next;
         let (after, shifted) = ((at + 1) % LENGTH, (at + SHIFT) % LENGTH);
         let joined = (self.state[at] & 0x8000_0000) | (self.state[after] & 0x7fff_ffff);
@@ -69,17 +64,17 @@ impl Twister {
 }
 
 /// Python's `random.Random`.
-pub struct PythonRandom(Twister);
+pub(crate) struct PythonRandom(Twister);
 
 impl PythonRandom {
     /// Seeded by an `int`: with its words of 32 bits, of which there is at least one.
-    pub fn seeded(seed: u64) -> Self {
+    pub(crate) fn seeded(seed: u64) -> Self {
         let words = [seed as u32, (seed >> 32) as u32];
         PythonRandom(Twister::seeded_by(if words[1] == 0 { &words[..1] } else { &words[..] }))
     }
 
     /// `randint(0, 2**31 - 1)`, which draws 32 bits until they are few enough.
-    pub fn below_2_to_31(&mut self) -> u32 {
+    pub(crate) fn below_2_to_31(&mut self) -> u32 {
         loop {
             let word = self.0.word();
             if word < 1 << 31 {
@@ -93,4 +88,13 @@ impl PythonRandom {
 fn stirred(state: &[u32; LENGTH], index: usize) -> u32 {
     let last = state[index - 1];
     last ^ (last >> 30)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_first_word_is_that_of_the_reference_code() {
+        // The first number of the reference code with its default seed.
+        assert_eq!(crate::number::random::twister::Twister::seeded(5489).word(), 3_499_211_612);
+    }
 }

@@ -18,7 +18,7 @@ fn scale(x: f32, n: f32) -> f32 {
 }
 
 /// `np.exp` of a float32.
-pub fn exp(x: f32) -> f32 {
+pub(crate) fn exp(x: f32) -> f32 {
     if x.is_nan() {
         return x;
     }
@@ -37,7 +37,7 @@ pub fn exp(x: f32) -> f32 {
 }
 
 /// `np.log` of a float32.
-pub fn log(x: f32) -> f32 {
+pub(crate) fn log(x: f32) -> f32 {
     if x.is_nan() {
         return x;
     }
@@ -65,12 +65,12 @@ pub fn log(x: f32) -> f32 {
 }
 
 /// `np.sin` of a float32.
-pub fn sin(x: f32) -> f32 {
+pub(crate) fn sin(x: f32) -> f32 {
     if x.abs() > 117_435.99 { x.sin() } else { wave(x, 0) }
 }
 
 /// `np.cos` of a float32.
-pub fn cos(x: f32) -> f32 {
+pub(crate) fn cos(x: f32) -> f32 {
     if x.abs() > 71_476.06 { x.cos() } else { wave(x, 1) }
 }
 

@@ -100,7 +100,7 @@ fn place(sixteenths: f64) -> (usize, i32) {
 }
 
 /// `np.exp` of a float64.
-pub fn exp(x: f64) -> Option<f64> {
+pub(crate) fn exp(x: f64) -> Option<f64> {
     if x.is_nan() || x == f64::INFINITY {
         return Some(x);
     }
@@ -153,7 +153,7 @@ fn exp_at_the_ends(x: f64) -> f64 {
 }
 
 /// `np.exp2` of a float64.
-pub fn exp2(x: f64) -> Option<f64> {
+pub(crate) fn exp2(x: f64) -> Option<f64> {
     if x.is_nan() || x == f64::INFINITY {
         return Some(x);
     }
@@ -176,7 +176,7 @@ pub fn exp2(x: f64) -> Option<f64> {
 }
 
 /// `np.expm1` of a float64.
-pub fn expm1(x: f64) -> Option<f64> {
+pub(crate) fn expm1(x: f64) -> Option<f64> {
     if x.is_nan() || x == f64::INFINITY {
         return Some(x);
     }
@@ -214,7 +214,7 @@ pub fn expm1(x: f64) -> Option<f64> {
 }
 
 /// `np.log` of a float64.
-pub fn log(x: f64) -> Option<f64> {
+pub(crate) fn log(x: f64) -> Option<f64> {
     if let Some(end) = log_at_the_ends(x) {
         return Some(end);
     }
@@ -237,7 +237,7 @@ fn near_ln(exponent: f64, r: f64, high: f64, low: f64) -> f64 {
 }
 
 /// `np.log1p` of a float64.
-pub fn log1p(x: f64) -> Option<f64> {
+pub(crate) fn log1p(x: f64) -> Option<f64> {
     if x.is_nan() || x == f64::INFINITY {
         return Some(x);
     }
@@ -260,7 +260,7 @@ pub fn log1p(x: f64) -> Option<f64> {
 }
 
 /// `np.log2` of a float64.
-pub fn log2(x: f64) -> Option<f64> {
+pub(crate) fn log2(x: f64) -> Option<f64> {
     if let Some(end) = log_at_the_ends(x) {
         return Some(end);
     }
@@ -280,7 +280,7 @@ pub fn log2(x: f64) -> Option<f64> {
 }
 
 /// `np.log10` of a float64.
-pub fn log10(x: f64) -> Option<f64> {
+pub(crate) fn log10(x: f64) -> Option<f64> {
     if let Some(end) = log_at_the_ends(x) {
         return Some(end);
     }
@@ -303,7 +303,7 @@ pub fn log10(x: f64) -> Option<f64> {
 const LOG10_E: f64 = f(0x3fdbcb7b1526e50e);
 
 /// `np.power` of two float64; not of a negative base and a whole exponent, and not close to the ends of the range.
-pub fn pow(x: f64, y: f64) -> Option<f64> {
+pub(crate) fn pow(x: f64, y: f64) -> Option<f64> {
     if y == 0.0 || x == 1.0 {
         return Some(1.0);
     }

@@ -4,7 +4,7 @@
 //! with numpy under BSD-3-Clause.
 
 /// `np.tanh` of a float64.
-pub fn tanh(x: f64) -> f64 {
+pub(crate) fn tanh(x: f64) -> f64 {
     if x.is_nan() {
         return x;
     }
@@ -20,7 +20,7 @@ pub fn tanh(x: f64) -> f64 {
 }
 
 /// `np.tanh` of a float32.
-pub fn tanh32(x: f32) -> f32 {
+pub(crate) fn tanh32(x: f32) -> f32 {
     if x.is_nan() {
         return x;
     }

@@ -17,7 +17,7 @@ fn horner(x: f32, coefficients: &[u32]) -> f32 {
 const LN_2: [u32; 2] = [0x3f31_8000, 0xb95e_8083];
 
 /// `jnp.exp`.
-pub fn exp(x: f32) -> f32 {
+pub(crate) fn exp(x: f32) -> f32 {
     if x.is_nan() {
         return x;
     }
@@ -29,7 +29,7 @@ pub fn exp(x: f32) -> f32 {
 }
 
 /// `jnp.log`.
-pub fn log(x: f32) -> f32 {
+pub(crate) fn log(x: f32) -> f32 {
     if x.is_nan() || x < 0.0 {
         return f32::NAN;
     }
@@ -58,22 +58,22 @@ pub fn log(x: f32) -> f32 {
 }
 
 /// `jnp.exp2`.
-pub fn exp2(x: f32) -> f32 {
+pub(crate) fn exp2(x: f32) -> f32 {
     exp(x * std::f32::consts::LN_2)
 }
 
 /// `jnp.log2`.
-pub fn log2(x: f32) -> f32 {
+pub(crate) fn log2(x: f32) -> f32 {
     log(x) * std::f32::consts::LOG2_E
 }
 
 /// `jnp.log10`.
-pub fn log10(x: f32) -> f32 {
+pub(crate) fn log10(x: f32) -> f32 {
     log(x) * std::f32::consts::LOG10_E
 }
 
 /// `jnp.tanh`.
-pub fn tanh(x: f32) -> f32 {
+pub(crate) fn tanh(x: f32) -> f32 {
     if x.is_nan() || x.abs() < 0.0004 {
         return x;
     }
@@ -92,7 +92,7 @@ pub fn tanh(x: f32) -> f32 {
 }
 
 /// `jnp.log1p`.
-pub fn log1p(x: f32) -> f32 {
+pub(crate) fn log1p(x: f32) -> f32 {
     if x.abs() >= f(0x3ed4_13cd) || x.is_nan() {
         return log(x + 1.0);
     }
@@ -109,7 +109,7 @@ pub fn log1p(x: f32) -> f32 {
 }
 
 /// `jnp.expm1`.
-pub fn expm1(x: f32) -> f32 {
+pub(crate) fn expm1(x: f32) -> f32 {
     let half = x * 0.5;
     if half.is_subnormal() || half == 0.0 {
         return x;

@@ -8,10 +8,10 @@ use crate::summary::{Spot, Summary};
 use serde_json::{Value, json};
 
 /// The version of the shape. It grows when something is removed or changes its meaning, not when something is added.
-pub const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 1;
 
 /// The report.
-pub fn encode(report: &Report) -> String {
+pub(crate) fn encode(report: &Report) -> String {
     let value = json!({
         "version": VERSION,
         "verdict": report.verdict().name(),

@@ -18,7 +18,7 @@ const MOST_REMARKS: usize = 4_000;
 const MOST_EQUAL: usize = 4_000;
 
 /// The report.
-pub fn encode(report: &Report) -> String {
+pub(crate) fn encode(report: &Report) -> String {
     let mark = match report.verdict() {
         Verdict::Equal => "✅",
         Verdict::Different => "⚠️",

@@ -1,8 +1,8 @@
 //! Reports of comparisons: one file per format, and the words that they share.
 
-pub mod json;
-pub mod markdown;
-pub mod text;
+pub(crate) mod json;
+pub(crate) mod markdown;
+pub(crate) mod text;
 
 use super::number::{rounded, value};
 use super::sparkline::sparkline_between;
@@ -13,7 +13,7 @@ use crate::spec::changes::Change;
 
 /// A way to write reports.
 #[derive(Debug)]
-pub struct ReportFormat {
+pub(crate) struct ReportFormat {
     /// Its name on the command line.
     pub name: &'static str,
     /// The ending of the names of such files.
@@ -23,7 +23,7 @@ pub struct ReportFormat {
 }
 
 /// Every format, the default first.
-pub static FORMATS: &[ReportFormat] = &[
+pub(crate) static FORMATS: &[ReportFormat] = &[
     ReportFormat { name: "text", extension: "txt", encode: text::encode },
     ReportFormat { name: "markdown", extension: "md", encode: |report, _| markdown::encode(report) },
     ReportFormat { name: "json", extension: "json", encode: |report, _| json::encode(report) },
@@ -43,7 +43,7 @@ fn brief(text: &str) -> String {
 }
 
 /// The verdict on everything, in a sentence without a full stop.
-pub fn headline(report: &Report) -> String {
+pub(crate) fn headline(report: &Report) -> String {
     let total = report.entries.len();
     let (different, failed) = (report.count(Verdict::Different), report.count(Verdict::Failed));
     let specs = |count: usize| if count == 1 { "1 spec".to_string() } else { format!("{count} specs") };

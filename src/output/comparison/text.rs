@@ -9,7 +9,7 @@ use anstyle::{AnsiColor, Style};
 use std::fmt::Write as _;
 
 /// The report, in colour if that is asked for.
-pub fn encode(report: &Report, color: bool) -> String {
+pub(crate) fn encode(report: &Report, color: bool) -> String {
     let mut text = String::new();
     let paint = Paint(color);
     // Writing to a string cannot fail.

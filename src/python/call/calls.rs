@@ -16,7 +16,7 @@ const SHOWN: usize = 60;
 
 impl Session {
     /// Calls something with a fresh budget.
-    pub fn call(
+    pub(crate) fn call(
         &mut self,
         function: &Value,
         args: &[Value],
@@ -31,7 +31,7 @@ impl Session {
     }
 
     /// Makes a call, or many at once, with a fresh budget, and looks whether it changes something older than itself.
-    pub fn watched<T>(&mut self, run: impl FnOnce(&mut Machine) -> T) -> T {
+    pub(crate) fn watched<T>(&mut self, run: impl FnOnce(&mut Machine) -> T) -> T {
         self.machine.steps = limits::STEPS;
         self.machine.returned = Value::None;
         let (result, touched) = tracked::call(|| run(&mut self.machine));
@@ -41,7 +41,7 @@ impl Session {
 
     /// Why the order in which a value is called may matter; nothing if it is proved that no call changes anything that
     /// outlives it.
-    pub fn doubt(&mut self, callable: &Value, further: &[(Rc<str>, Value)]) -> Option<String> {
+    pub(crate) fn doubt(&mut self, callable: &Value, further: &[(Rc<str>, Value)]) -> Option<String> {
         let Doubt { at, what } = proof::prove(&mut self.machine, callable, further).err()?;
         let Some(at) = at else { return Some(what) };
         let text = self.program.snippet.text.lines().nth(at.line as usize).unwrap_or("").trim();

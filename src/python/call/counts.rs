@@ -18,7 +18,7 @@ type Keywords = Vec<(Rc<str>, Value)>;
 /// A function of `count`, which optax hands in as an int32 array without dimensions.
 ///
 /// What the function returns becomes a float32, as `jnp.array(step_size, dtype=jnp.float32)` makes one of it.
-pub struct CountSchedule {
+pub(crate) struct CountSchedule {
     session: Session,
     schedule: Value,
     /// The further arguments of every call.
@@ -34,7 +34,7 @@ impl CountSchedule {
     /// # Errors
     ///
     /// There is no such function, the module cannot be run, or what makes the schedule raises.
-    pub fn new(
+    pub(crate) fn new(
         program: &Program,
         name: Option<&str>,
         config: Option<&[(String, Data)]>,
@@ -53,7 +53,7 @@ impl CountSchedule {
     /// # Errors
     ///
     /// Whatever Python or JAX would raise, and what cannot be run here.
-    pub fn rate(&mut self, count: i64) -> Result<f32, Diagnostic> {
+    pub(crate) fn rate(&mut self, count: i64) -> Result<f32, Diagnostic> {
         // optax' `safe_increment` stays at the greatest int32.
         let count = Scalar::int(Dtype::Int32, count.min(i64::from(i32::MAX)));
         let result = self.session.call(&self.schedule, &[Value::jax(count, false)], &self.further);
@@ -66,7 +66,7 @@ impl CountSchedule {
     /// # Errors
     ///
     /// What [`CountSchedule::rate`] says of the first count that has none, and how many there are before it.
-    pub fn fill(&mut self, first: i64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
+    pub(crate) fn fill(&mut self, first: i64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
         for (place, (count, out)) in (first..).zip(out).enumerate() {
             *out = self.rate(count).map(f64::from).map_err(|error| (place, error))?;
         }
@@ -74,18 +74,18 @@ impl CountSchedule {
     }
 
     /// Whether a call has changed something that is older than itself, so that the order of the calls matters.
-    pub fn touched(&self) -> bool {
+    pub(crate) fn touched(&self) -> bool {
         self.session.touched
     }
 
     /// Why the order of the calls may matter; nothing if it is proved that no call changes anything that outlives it. To
     /// be asked before the first call.
-    pub fn doubt(&mut self) -> Option<String> {
+    pub(crate) fn doubt(&mut self) -> Option<String> {
         self.session.doubt(&self.schedule, &self.further)
     }
 
     /// What was understood and left out, and what may surprise.
-    pub fn notes(&self) -> &[String] {
+    pub(crate) fn notes(&self) -> &[String] {
         &self.session.machine.notes
     }
 }

@@ -63,12 +63,12 @@ pub(in crate::python) fn ahead<S: Stepped>(stepped: &mut S, first: i64, most: us
 
 impl Stretches {
     /// Step by step from now on.
-    pub fn none() -> Self {
+    pub(crate) fn none() -> Self {
         Stretches { alone: PATIENCE }
     }
 
     /// Whether columns are still tried.
-    pub fn hopeful(&self) -> bool {
+    pub(crate) fn hopeful(&self) -> bool {
         self.alone < PATIENCE
     }
 

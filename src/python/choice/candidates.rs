@@ -78,7 +78,7 @@ const MOST: usize = 64;
 
 impl Session {
     /// The function of that name; without a name, the one that is the schedule.
-    pub fn function(&mut self, name: Option<&str>, takes: Takes) -> Result<Value, Diagnostic> {
+    pub(crate) fn function(&mut self, name: Option<&str>, takes: Takes) -> Result<Value, Diagnostic> {
         let found = match name {
             Some(name) => self.named(name, takes)?,
             None => self.schedule(takes)?,
@@ -88,7 +88,7 @@ impl Session {
     }
 
     /// The schedule class of that name; without a name, the one that is the schedule.
-    pub fn class(&mut self, name: Option<&str>) -> Result<Rc<Made>, Diagnostic> {
+    pub(crate) fn class(&mut self, name: Option<&str>) -> Result<Rc<Made>, Diagnostic> {
         let found = match name {
             Some(name) => self.named(name, Takes::Class)?,
             None => self.schedule(Takes::Class)?,

@@ -18,7 +18,7 @@ pub(in crate::python) enum Definition<'a> {
 
 impl Definition<'_> {
     /// The names that it mentions.
-    pub fn mentions(&self, names: &mut BTreeSet<Name>) {
+    pub(crate) fn mentions(&self, names: &mut BTreeSet<Name>) {
         match self {
             Definition::Function(function) => names.extend(free(function)),
             Definition::Class(class) => {

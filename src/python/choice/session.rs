@@ -68,7 +68,7 @@ pub(in crate::python) struct LeftOut {
 }
 
 impl Session {
-    pub fn new(program: &Program) -> Result<Session, Diagnostic> {
+    pub(crate) fn new(program: &Program) -> Result<Session, Diagnostic> {
         let mut session = Session {
             machine: Machine::new(),
             program: program.clone(),
@@ -226,17 +226,17 @@ impl Session {
     }
 
     /// The line of a place, as the user counts them.
-    pub fn line(&self, at: At) -> usize {
+    pub(crate) fn line(&self, at: At) -> usize {
         self.place(at).span.line
     }
 
     /// A place in what the user wrote.
-    pub fn place(&self, at: At) -> Place {
+    pub(crate) fn place(&self, at: At) -> Place {
         self.program.snippet.place(at)
     }
 
     /// A fault, with its place in what the user wrote.
-    pub fn diagnostic(&self, fault: &Fault) -> Diagnostic {
+    pub(crate) fn diagnostic(&self, fault: &Fault) -> Diagnostic {
         self.program.snippet.diagnostic(fault)
     }
 }

@@ -66,7 +66,7 @@ struct Compiled {
 }
 
 impl Machine {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         let mut machine = Machine {
             symbols: HashMap::new(),
             names: Vec::new(),
@@ -89,13 +89,13 @@ impl Machine {
     }
 
     /// The value of a global name.
-    pub fn global(&self, name: &str) -> Option<Value> {
+    pub(super) fn global(&self, name: &str) -> Option<Value> {
         let value = self.globals[*self.symbols.get(name)? as usize].clone();
         (!matches!(value, Value::Unbound)).then_some(value)
     }
 
     /// Runs the code of a statement of the module.
-    pub fn run_statement(&mut self, code: Rc<Code>) -> Outcome<Value> {
+    pub(super) fn run_statement(&mut self, code: Rc<Code>) -> Outcome<Value> {
         let frame = Frame::new(code, Vec::new(), 0);
         self.run(frame)
     }

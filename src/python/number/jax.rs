@@ -24,7 +24,7 @@ pub(in crate::python) enum Rank {
 }
 
 impl Rank {
-    pub fn dtype(self) -> Dtype {
+    pub(crate) fn dtype(self) -> Dtype {
         match self {
             Rank::Bool => Dtype::Bool,
             Rank::WeakInt | Rank::Int32 => Dtype::Int32,
@@ -32,7 +32,7 @@ impl Rank {
         }
     }
 
-    pub fn weak(self) -> bool {
+    pub(crate) fn weak(self) -> bool {
         matches!(self, Rank::WeakInt | Rank::WeakFloat)
     }
 
@@ -47,7 +47,7 @@ impl Rank {
     }
 
     /// The type in which division and the elementary functions compute.
-    pub fn inexact(self) -> Rank {
+    pub(crate) fn inexact(self) -> Rank {
         match self {
             Rank::WeakInt | Rank::WeakFloat => Rank::WeakFloat,
             _ => Rank::Float32,

@@ -21,7 +21,11 @@ pub(in crate::python) struct Args<'a> {
 
 impl Args<'_> {
     /// The arguments in the order of `names`, of which the first `required` must be given.
-    pub fn bind<const N: usize>(&self, names: [&str; N], required: usize) -> Outcome<[Option<&Value>; N]> {
+    pub(crate) fn bind<const N: usize>(
+        &self,
+        names: [&str; N],
+        required: usize,
+    ) -> Outcome<[Option<&Value>; N]> {
         let mut bound = [None; N];
         if self.values.len() > N {
             self.library(format!("`{}` with more than {N} arguments", self.name))?;
@@ -80,7 +84,7 @@ impl Args<'_> {
     }
 
     /// Exactly so many arguments without names.
-    pub fn exactly<const N: usize>(&self) -> Outcome<&[Value; N]> {
+    pub(crate) fn exactly<const N: usize>(&self) -> Outcome<&[Value; N]> {
         if let Some((keyword, _)) = self.keywords.iter().find(|(keyword, _)| !self.is_label(keyword)) {
             self.library(format!("`{keyword}=` of `{}`", self.name))?;
             return Err(Fault::raise("TypeError", format!("{}() takes no keyword arguments", self.name)));
@@ -127,13 +131,13 @@ pub(in crate::python) struct Module {
 
 impl Module {
     /// What is in it under that name.
-    pub fn member(&self, name: &str) -> Option<Value> {
+    pub(crate) fn member(&self, name: &str) -> Option<Value> {
         let function = self.functions.iter().find(|f| f.name.rsplit('.').next() == Some(name));
         function.map(Value::Builtin).or_else(|| (self.others)(name))
     }
 
     /// The complaint about a name that it does not have here.
-    pub fn missing(&self, name: &str) -> Fault {
+    pub(crate) fn missing(&self, name: &str) -> Fault {
         let known = self.functions.iter().filter_map(|f| f.name.rsplit('.').next());
         let fault = Fault::refuse(format!("`{}.{name}` is not available here", self.name));
         if self.name.ends_with(".random") {

@@ -36,7 +36,7 @@ pub(in crate::python) enum Base {
 
 impl Class {
     /// Looks a name up along the bases.
-    pub fn find(&self, name: &str) -> Option<Value> {
+    pub(crate) fn find(&self, name: &str) -> Option<Value> {
         if let Some((_, value)) = self.fields.borrow().iter().find(|(field, _)| &**field == name) {
             return Some(value.clone());
         }
@@ -44,12 +44,12 @@ impl Class {
     }
 
     /// What its own body says of a name.
-    pub fn own(&self, name: &str) -> Option<Value> {
+    pub(crate) fn own(&self, name: &str) -> Option<Value> {
         self.fields.borrow().iter().find(|(field, _)| &**field == name).map(|(_, value)| value.clone())
     }
 
     /// Looks a name up behind another class, as `super()` does.
-    pub fn find_behind(&self, other: &Rc<Class>, name: &str) -> Option<Value> {
+    pub(crate) fn find_behind(&self, other: &Rc<Class>, name: &str) -> Option<Value> {
         let behind = match self.order.iter().position(|class| Rc::ptr_eq(class, other)) {
             Some(at) => at + 1,
             None => 0,
@@ -58,12 +58,12 @@ impl Class {
     }
 
     /// What stands at the root of its bases.
-    pub fn root(&self) -> &Base {
+    pub(crate) fn root(&self) -> &Base {
         &self.root
     }
 
     /// Whether it is the other class or derived from it.
-    pub fn derives(&self, other: &Rc<Class>) -> bool {
+    pub(crate) fn derives(&self, other: &Rc<Class>) -> bool {
         std::ptr::eq(self, &**other) || self.order.iter().any(|class| Rc::ptr_eq(class, other))
     }
 }
@@ -95,12 +95,12 @@ pub(in crate::python) struct DataFields {
 
 impl DataFields {
     /// The names of those that are kept.
-    pub fn names(&self) -> Vec<String> {
+    pub(crate) fn names(&self) -> Vec<String> {
         self.kept().map(|(name, ..)| name.to_string()).collect()
     }
 
     /// The fields that are kept.
-    pub fn kept(&self) -> impl Iterator<Item = &(Rc<str>, Rc<Field>, Hint)> {
+    pub(crate) fn kept(&self) -> impl Iterator<Item = &(Rc<str>, Rc<Field>, Hint)> {
         self.fields.iter().filter(|(_, _, hint)| *hint == Hint::Type)
     }
 }

@@ -16,12 +16,17 @@ pub(in crate::python) struct Dict {
 
 impl Dict {
     /// Where a key stands that is a text.
-    pub fn named(&self, name: &str) -> Option<usize> {
+    pub(crate) fn named(&self, name: &str) -> Option<usize> {
         self.pairs.iter().position(|(key, _)| key.text() == Some(name))
     }
 
     /// Gives a key a value: the one that was found at a place, or a new one at the end.
-    pub fn put(&mut self, found: Option<usize>, key: impl FnOnce() -> Value, value: Value) -> Outcome<()> {
+    pub(crate) fn put(
+        &mut self,
+        found: Option<usize>,
+        key: impl FnOnce() -> Value,
+        value: Value,
+    ) -> Outcome<()> {
         match found {
             Some(at) => self.pairs[at].1 = value,
             None => {
@@ -36,7 +41,7 @@ impl Dict {
     }
 
     /// Takes away the key that stands at a place, and gives what it had.
-    pub fn remove(&mut self, at: usize) -> Value {
+    pub(crate) fn remove(&mut self, at: usize) -> Value {
         self.changes += 1;
         self.pairs.remove(at).1
     }
@@ -57,7 +62,7 @@ pub(in crate::python) enum Kind {
 
 impl Kind {
     /// What `type(x).__name__` says.
-    pub fn type_name(&self) -> &'static str {
+    pub(crate) fn type_name(&self) -> &'static str {
         match self {
             Kind::Plain => "dict",
             Kind::Ordered => "OrderedDict",
@@ -82,7 +87,7 @@ pub(in crate::python) struct View {
 }
 
 impl View {
-    pub fn type_name(&self) -> &'static str {
+    pub(crate) fn type_name(&self) -> &'static str {
         match (&self.dict.borrow().kind, self.part) {
             (Kind::Ordered, Part::Keys) => "odict_keys",
             (Kind::Ordered, Part::Values) => "odict_values",
@@ -94,7 +99,7 @@ impl View {
     }
 
     /// What it shows now.
-    pub fn items(&self) -> Vec<Value> {
+    pub(crate) fn items(&self) -> Vec<Value> {
         self.dict.borrow().pairs.iter().map(|pair| shown(pair, self.part)).collect()
     }
 }
@@ -120,12 +125,12 @@ pub(in crate::python) struct Steps {
 
 impl Steps {
     /// A loop that begins.
-    pub fn new(dict: &Rc<Tracked<Dict>>, part: Part, backwards: bool) -> Steps {
+    pub(crate) fn new(dict: &Rc<Tracked<Dict>>, part: Part, backwards: bool) -> Steps {
         let (length, changes) = (dict.borrow().pairs.len(), dict.borrow().changes);
         Steps { dict: dict.clone(), part, at: 0, length, changes, backwards }
     }
 
-    pub fn next(&mut self) -> Outcome<Option<Value>> {
+    pub(crate) fn next(&mut self) -> Outcome<Option<Value>> {
         let dict = self.dict.borrow();
         if self.at > self.length {
             return Ok(None);

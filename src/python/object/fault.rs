@@ -37,7 +37,7 @@ impl std::fmt::Debug for Object {
 
 impl Fault {
     /// An exception as `except ... as e` sees it.
-    pub fn caught(self) -> Value {
+    pub(crate) fn caught(self) -> Value {
         match self.raised() {
             Some(object @ Value::Instance(_)) => object.clone(),
             Some(Value::Exception(raised)) => Value::Exception(Rc::new(Raised {
@@ -57,7 +57,7 @@ impl Fault {
 
     /// A Python exception.
     #[cold]
-    pub fn raise(class: &str, message: impl Into<String>) -> Fault {
+    pub(crate) fn raise(class: &str, message: impl Into<String>) -> Fault {
         Fault(Box::new(Parts {
             class: Some(class.into()),
             message: message.into(),
@@ -70,29 +70,29 @@ impl Fault {
 
     /// Something that is not run here, although Python would.
     #[cold]
-    pub fn refuse(message: impl Into<String>) -> Fault {
+    pub(crate) fn refuse(message: impl Into<String>) -> Fault {
         let mut fault = Fault::raise("", message);
         fault.0.class = None;
         fault
     }
 
     /// A construct that is read and refused.
-    pub fn refused(refused: Refused) -> Fault {
+    pub(crate) fn refused(refused: Refused) -> Fault {
         Fault::refuse(format!("{} cannot be run here", refused.what)).help(refused.instead)
     }
 
-    pub fn help(mut self, help: impl Into<String>) -> Fault {
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Fault {
         self.0.help.push(help.into());
         self
     }
 
-    pub fn why(mut self, why: impl Into<String>) -> Fault {
+    pub(crate) fn why(mut self, why: impl Into<String>) -> Fault {
         self.0.why.push(why.into());
         self
     }
 
     /// The same, but nothing that an `except` of the snippet may catch: what is missing here need not be missing there.
-    pub fn uncatchable(mut self) -> Fault {
+    pub(crate) fn uncatchable(mut self) -> Fault {
         if let Some(class) = self.0.class.take() {
             self.0.message = match self.0.message.is_empty() {
                 true => class.to_string(),
@@ -104,40 +104,40 @@ impl Fault {
     }
 
     /// Gives it a place if it has none yet.
-    pub fn or_at(mut self, at: At) -> Fault {
+    pub(crate) fn or_at(mut self, at: At) -> Fault {
         self.0.at.get_or_insert(at);
         self
     }
 
     /// The same with other words.
-    pub fn reworded(mut self, message: String) -> Fault {
+    pub(crate) fn reworded(mut self, message: String) -> Fault {
         self.0.message = message;
         self
     }
 
     /// Keeps the exception that was raised.
-    pub fn object(mut self, object: Value) -> Fault {
+    pub(crate) fn object(mut self, object: Value) -> Fault {
         self.0.object = Some(Object(object));
         self
     }
 
     /// The exception that was raised, if it is kept.
-    pub fn raised(&self) -> Option<&Value> {
+    pub(crate) fn raised(&self) -> Option<&Value> {
         self.0.object.as_ref().map(|object| &object.0)
     }
 
     /// The text of the exception, without its class.
-    pub fn message(&self) -> &str {
+    pub(crate) fn message(&self) -> &str {
         &self.0.message
     }
 
     /// The class of the exception, if it is one.
-    pub fn class(&self) -> Option<&str> {
+    pub(crate) fn class(&self) -> Option<&str> {
         self.0.class.as_deref()
     }
 
     /// The line that says what is wrong.
-    pub fn what(&self) -> String {
+    pub(crate) fn what(&self) -> String {
         let message = match self.0.message.char_indices().nth(LONGEST) {
             Some((end, _)) => &format!("{} ...", &self.0.message[..end]),
             None => &self.0.message,
@@ -149,15 +149,15 @@ impl Fault {
         }
     }
 
-    pub fn at(&self) -> Option<At> {
+    pub(crate) fn at(&self) -> Option<At> {
         self.0.at
     }
 
-    pub fn whys(&self) -> &[String] {
+    pub(crate) fn whys(&self) -> &[String] {
         &self.0.why
     }
 
-    pub fn helps(&self) -> &[String] {
+    pub(crate) fn helps(&self) -> &[String] {
         &self.0.help
     }
 }

@@ -18,7 +18,7 @@ pub(in crate::python) enum Fields {
 impl Fields {
     /// The attribute of that name; `names` says what the numbers stand for.
     #[inline]
-    pub fn get(&self, name: u32, names: &[Name]) -> Option<Value> {
+    pub(crate) fn get(&self, name: u32, names: &[Name]) -> Option<Value> {
         match self {
             Fields::Own(fields) => {
                 fields.iter().find(|(field, _)| *field == name).map(|(_, value)| value.clone())
@@ -32,7 +32,7 @@ impl Fields {
 
     /// Gives an attribute a value.
     #[inline]
-    pub fn set(&mut self, name: u32, value: Value, names: &[Name]) -> Outcome<()> {
+    pub(crate) fn set(&mut self, name: u32, value: Value, names: &[Name]) -> Outcome<()> {
         match self {
             Fields::Own(fields) => {
                 match fields.iter_mut().find(|(field, _)| *field == name) {
@@ -51,7 +51,7 @@ impl Fields {
     }
 
     /// Takes an attribute away, and says whether there was one.
-    pub fn remove(&mut self, name: u32, names: &[Name]) -> Outcome<bool> {
+    pub(crate) fn remove(&mut self, name: u32, names: &[Name]) -> Outcome<bool> {
         Ok(match self {
             Fields::Own(fields) => match fields.iter().position(|(field, _)| *field == name) {
                 Some(at) => {
@@ -68,7 +68,7 @@ impl Fields {
     }
 
     /// All of them, by their names.
-    pub fn pairs(&self, names: &[Name]) -> Vec<(Value, Value)> {
+    pub(crate) fn pairs(&self, names: &[Name]) -> Vec<(Value, Value)> {
         match self {
             Fields::Own(fields) => {
                 let named = |name: &u32| Value::str(&*names[*name as usize]);
@@ -79,7 +79,7 @@ impl Fields {
     }
 
     /// The dict that they are from now on.
-    pub fn dict(&mut self, names: &[Name]) -> Value {
+    pub(crate) fn dict(&mut self, names: &[Name]) -> Value {
         if let Fields::Own(_) = self {
             let dict = Dict { pairs: self.pairs(names), ..Dict::default() };
             *self = Fields::Shared(Rc::new(Tracked::new(dict)));

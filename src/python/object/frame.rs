@@ -20,7 +20,7 @@ pub(in crate::python) struct Frame {
 
 impl Frame {
     /// A call that begins; its result goes into a register of the caller.
-    pub fn new(code: Rc<Code>, captured: Vec<Cellar>, dst: u16) -> Frame {
+    pub(crate) fn new(code: Rc<Code>, captured: Vec<Cellar>, dst: u16) -> Frame {
         let pooled = code.pool.borrow_mut().pop();
         let registers = match pooled {
             Some(mut registers) => {
@@ -46,7 +46,7 @@ impl Frame {
     }
 
     /// Gives a variable a value.
-    pub fn set(&mut self, home: Home, value: Value) {
+    pub(crate) fn set(&mut self, home: Home, value: Value) {
         match home {
             Home::Register(register) => self.registers[usize::from(register)] = value,
             Home::Cell(cell) => *self.cells[usize::from(cell)].borrow_mut() = value,
@@ -54,12 +54,12 @@ impl Frame {
     }
 
     /// Gives a fault the place where it happened, or that of the call of a function of ours.
-    pub fn located(&self, fault: Fault) -> Fault {
+    pub(crate) fn located(&self, fault: Fault) -> Fault {
         if self.code.hidden { fault } else { fault.or_at(self.code.places[self.at.max(1) - 1]) }
     }
 
     /// Goes on where an exception is caught; gives it back if it is not.
-    pub fn catch(&mut self, fault: Fault) -> Option<Fault> {
+    pub(crate) fn catch(&mut self, fault: Fault) -> Option<Fault> {
         // What is not run here is no exception of Python's, and what never ends is not to go on.
         if fault.class().is_none() {
             return Some(fault);
@@ -75,7 +75,7 @@ impl Frame {
     }
 
     /// Gives the registers back for the next call. Generators are let go at once, since it matters when that happens.
-    pub fn leave(&mut self) {
+    pub(crate) fn leave(&mut self) {
         for register in &mut self.registers {
             if let Value::Iterator(_) = register {
                 *register = Value::Unbound;
@@ -88,18 +88,18 @@ impl Frame {
     }
 
     /// Whether a generator has run to a first `yield`.
-    pub fn has_begun(&self) -> bool {
+    pub(crate) fn has_begun(&self) -> bool {
         self.at > 0
     }
 
     /// Whether it waits where exceptions are caught.
-    pub fn is_guarded(&self) -> bool {
+    pub(crate) fn is_guarded(&self) -> bool {
         let at = self.at.max(1) as u16 - 1;
         self.has_begun() && self.code.guards.iter().any(|guard| (guard.from..guard.to).contains(&at))
     }
 
     /// The iterator from which `yield from` takes what it hands on just now.
-    pub fn delegate(&self) -> Option<Value> {
+    pub(crate) fn delegate(&self) -> Option<Value> {
         match self.code.ops.get(self.at.checked_sub(1)?) {
             Some(Op::Yield { from, .. }) if *from != u16::MAX => {
                 Some(self.registers[usize::from(*from)].clone())
@@ -120,7 +120,7 @@ impl Frame {
     }
 
     /// Goes on behind the `yield from` at which it waits.
-    pub fn end_delegate(&mut self) {
+    pub(crate) fn end_delegate(&mut self) {
         if let Some(Op::Jump { to }) = self.code.ops.get(self.at)
             && let Some(Op::Next { to: end, .. }) = self.code.ops.get(usize::from(*to))
         {
@@ -129,14 +129,14 @@ impl Frame {
     }
 
     /// Gives the `yield` at which it waits a value.
-    pub fn answer(&mut self, value: Value) {
+    pub(crate) fn answer(&mut self, value: Value) {
         if let Some(Op::Yield { dst, .. }) = self.at.checked_sub(1).map(|at| self.code.ops[at]) {
             self.registers[usize::from(dst)] = value;
         }
     }
 
     /// Raises an exception where it waits; gives it back if it is not caught.
-    pub fn interrupt(&mut self, fault: Fault) -> Option<Fault> {
+    pub(crate) fn interrupt(&mut self, fault: Fault) -> Option<Fault> {
         if !self.has_begun() {
             return Some(fault);
         }
@@ -153,11 +153,11 @@ pub(in crate::python) struct Waiting {
 }
 
 impl Waiting {
-    pub fn take(mut self) -> Option<Box<Frame>> {
+    pub(crate) fn take(mut self) -> Option<Box<Frame>> {
         self.frame.take()
     }
 
-    pub fn registers(&self) -> &[Value] {
+    pub(crate) fn registers(&self) -> &[Value] {
         self.frame.as_ref().map_or(&[], |frame| &frame.registers)
     }
 }

@@ -27,7 +27,7 @@ pub(in crate::python) enum Iter {
 
 impl Iter {
     /// Another one that stands at the same place; none where code runs for every item.
-    pub fn copy(&self) -> Option<Iter> {
+    pub(crate) fn copy(&self) -> Option<Iter> {
         Some(match self {
             Iter::Range(range, index) => Iter::Range(*range, index.clone()),
             Iter::Items(items, index) => Iter::Items(items.clone(), *index),
@@ -42,7 +42,7 @@ impl Iter {
 
     /// The next value, if there is one; the machine advances what is lazy.
     #[allow(clippy::should_implement_trait)]
-    pub fn next(&mut self) -> Outcome<Option<Value>> {
+    pub(crate) fn next(&mut self) -> Outcome<Option<Value>> {
         Ok(match self {
             Iter::Range(range, index) => {
                 let i = index.get();
@@ -124,7 +124,7 @@ pub(in crate::python) enum Lazy {
 
 impl Lazy {
     /// What `type(x).__name__` says.
-    pub fn type_name(&self) -> &'static str {
+    pub(crate) fn type_name(&self) -> &'static str {
         match self {
             Lazy::Generator(_) | Lazy::Running | Lazy::Ended => "generator",
             Lazy::Map { .. } => "map",
@@ -139,7 +139,7 @@ impl Lazy {
 
 impl Lazy {
     /// Another one that stands at the same place: what runs no code and shares nothing has one.
-    pub fn copy(&self) -> Option<Lazy> {
+    pub(crate) fn copy(&self) -> Option<Lazy> {
         let own = |source: &Value| match source {
             Value::Iterator(iter) if Rc::strong_count(iter) == 1 => {
                 Some(Value::iterator(iter.try_borrow().ok()?.copy()?))
@@ -157,7 +157,7 @@ impl Lazy {
     }
 
     /// The next item of one that has a copy, for which no machine is needed.
-    pub fn plain(&mut self) -> Outcome<Option<Value>> {
+    pub(crate) fn plain(&mut self) -> Outcome<Option<Value>> {
         let step = |source: &Value| match source {
             Value::Iterator(iter) => iter.borrow_mut().next(),
             _ => Ok(None),

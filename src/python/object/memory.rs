@@ -14,21 +14,21 @@ pub(in crate::python) struct Memory {
 
 impl Memory {
     /// Memory of its own.
-    pub fn new(cells: Vec<u64>) -> Memory {
+    pub(crate) fn new(cells: Vec<u64>) -> Memory {
         let length = cells.len();
         Memory { cells: Rc::new(Tracked::new(cells)), start: 0, step: 1, length }
     }
 
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.length
     }
 
     /// Where the numbers are, which views share.
-    pub fn address(&self) -> *const () {
+    pub(crate) fn address(&self) -> *const () {
         Rc::as_ptr(&self.cells).cast()
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.length == 0
     }
 
@@ -37,23 +37,23 @@ impl Memory {
     }
 
     /// The bits of a number that there is.
-    pub fn get(&self, index: usize) -> u64 {
+    pub(crate) fn get(&self, index: usize) -> u64 {
         self.cells.borrow()[self.place(index)]
     }
 
     /// Changes a number that there is, for every view of the memory.
-    pub fn set(&self, index: usize, bits: u64) {
+    pub(crate) fn set(&self, index: usize, bits: u64) {
         let place = self.place(index);
         self.cells.borrow_mut()[place] = bits;
     }
 
     /// The bits of all numbers.
-    pub fn all(&self) -> Vec<u64> {
+    pub(crate) fn all(&self) -> Vec<u64> {
         (0..self.length).map(|index| self.get(index)).collect()
     }
 
     /// A view of every so many numbers from one on. It shares the memory.
-    pub fn view(&self, first: usize, step: isize, length: usize) -> Memory {
+    pub(crate) fn view(&self, first: usize, step: isize, length: usize) -> Memory {
         // An empty view has no first number.
         let start = if length == 0 { self.start } else { self.place(first) };
         Memory { cells: self.cells.clone(), start, step: self.step * step, length }

@@ -41,50 +41,50 @@ impl<T: Default> Default for Tracked<T> {
 impl<T> Tracked<T> {
     /// Something that is born now.
     #[inline]
-    pub fn new(value: T) -> Self {
+    pub(crate) fn new(value: T) -> Self {
         Tracked { born: NOW.get(), value: RefCell::new(value) }
     }
 
     /// Something that stands for this and is as old.
-    pub fn twin(&self, value: T) -> Self {
+    pub(crate) fn twin(&self, value: T) -> Self {
         Tracked { born: self.born, value: RefCell::new(value) }
     }
 
     /// Something that takes its place: born now, unless this is older than the call.
-    pub fn successor(&self, value: T) -> Self {
+    pub(crate) fn successor(&self, value: T) -> Self {
         let born = if self.born < CALL.get() { self.born } else { NOW.get() };
         Tracked { born, value: RefCell::new(value) }
     }
 
     /// To read it.
     #[inline]
-    pub fn borrow(&self) -> Ref<'_, T> {
+    pub(crate) fn borrow(&self) -> Ref<'_, T> {
         self.value.borrow()
     }
 
     /// To read it, unless it is in use.
     #[inline]
-    pub fn try_borrow(&self) -> Result<Ref<'_, T>, BorrowError> {
+    pub(crate) fn try_borrow(&self) -> Result<Ref<'_, T>, BorrowError> {
         self.value.try_borrow()
     }
 
     /// To write to it.
     #[inline]
-    pub fn borrow_mut(&self) -> RefMut<'_, T> {
+    pub(crate) fn borrow_mut(&self) -> RefMut<'_, T> {
         self.watch();
         self.value.borrow_mut()
     }
 
     /// To write to it, unless it is in use.
     #[inline]
-    pub fn try_borrow_mut(&self) -> Result<RefMut<'_, T>, BorrowMutError> {
+    pub(crate) fn try_borrow_mut(&self) -> Result<RefMut<'_, T>, BorrowMutError> {
         self.watch();
         self.value.try_borrow_mut()
     }
 
     /// To write to it as the instruction that it is there for: the list that a comprehension builds, the iterator of a
     /// loop. Columns know of it.
-    pub fn borrow_own(&self) -> RefMut<'_, T> {
+    pub(crate) fn borrow_own(&self) -> RefMut<'_, T> {
         if self.born < CALL.get() {
             touch();
         }

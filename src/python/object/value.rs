@@ -80,7 +80,7 @@ pub(in crate::python) struct Lost {
 
 impl Lost {
     /// Something of a module that is not here.
-    pub fn imported(name: &str, reason: Fault) -> Value {
+    pub(crate) fn imported(name: &str, reason: Fault) -> Value {
         Value::Lost(Rc::new(Lost {
             name: name.into(),
             reason: reason.uncatchable(),
@@ -90,7 +90,7 @@ impl Lost {
     }
 
     /// What a statement that could not be run would have made, or may have changed.
-    pub fn missing(name: &str, reason: Fault, holds: Vec<Value>) -> Value {
+    pub(crate) fn missing(name: &str, reason: Fault, holds: Vec<Value>) -> Value {
         Value::Lost(Rc::new(Lost { name: name.into(), reason: reason.uncatchable(), imported: false, holds }))
     }
 }
@@ -114,11 +114,11 @@ pub(in crate::python) struct Array {
 
 impl Array {
     /// The number at a place that there is.
-    pub fn scalar(&self, index: usize) -> Scalar {
+    pub(crate) fn scalar(&self, index: usize) -> Scalar {
         Scalar { dtype: self.dtype, bits: self.items.get(index) }
     }
 
-    pub fn get(&self, index: usize) -> Value {
+    pub(crate) fn get(&self, index: usize) -> Value {
         let bits = self.items.get(index);
         match self.library {
             Library::Numpy => Value::Numpy(self.dtype, bits),
@@ -137,13 +137,13 @@ pub(in crate::python) struct Range {
 }
 
 impl Range {
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         let (start, stop, step) = (i128::from(self.start), i128::from(self.stop), i128::from(self.step));
         let span = if step > 0 { stop - start } else { start - stop };
         if span <= 0 { 0 } else { ((span - 1) / step.abs() + 1).min(i128::from(u32::MAX)) as usize }
     }
 
-    pub fn get(&self, index: usize) -> i64 {
+    pub(crate) fn get(&self, index: usize) -> i64 {
         self.start + self.step * index as i64
     }
 }
@@ -197,40 +197,40 @@ pub(in crate::python) struct Native {
 }
 
 impl Value {
-    pub fn str(text: impl Into<Box<str>>) -> Value {
+    pub(crate) fn str(text: impl Into<Box<str>>) -> Value {
         Value::Str(Rc::new(text.into()))
     }
 
-    pub fn tuple(items: Vec<Value>) -> Value {
+    pub(crate) fn tuple(items: Vec<Value>) -> Value {
         Value::Tuple(Rc::new(items))
     }
 
-    pub fn list(items: Vec<Value>) -> Value {
+    pub(crate) fn list(items: Vec<Value>) -> Value {
         Value::List(Rc::new(Tracked::new(items)))
     }
 
-    pub fn dict(pairs: Vec<(Value, Value)>) -> Value {
+    pub(crate) fn dict(pairs: Vec<(Value, Value)>) -> Value {
         Value::Dict(Rc::new(Tracked::new(Dict { pairs, ..Dict::default() })))
     }
 
-    pub fn iterator(iter: Iter) -> Value {
+    pub(crate) fn iterator(iter: Iter) -> Value {
         Value::Iterator(Rc::new(Tracked::new(iter)))
     }
 
-    pub fn tensor(scalar: Scalar) -> Value {
+    pub(crate) fn tensor(scalar: Scalar) -> Value {
         Value::Tensor(scalar.dtype, scalar.bits)
     }
 
-    pub fn jax(scalar: Scalar, weak: bool) -> Value {
+    pub(crate) fn jax(scalar: Scalar, weak: bool) -> Value {
         Value::Jax(scalar.dtype, weak, scalar.bits)
     }
 
-    pub fn numpy(scalar: Scalar) -> Value {
+    pub(crate) fn numpy(scalar: Scalar) -> Value {
         Value::Numpy(scalar.dtype, scalar.bits)
     }
 
     /// An integer of either size.
-    pub fn int(number: i128) -> Value {
+    pub(crate) fn int(number: i128) -> Value {
         match i64::try_from(number) {
             Ok(small) => Value::Int(small),
             Err(_) => Value::Big(Rc::new(number)),
@@ -238,12 +238,12 @@ impl Value {
     }
 
     /// The text of a string.
-    pub fn text(&self) -> Option<&str> {
+    pub(crate) fn text(&self) -> Option<&str> {
         if let Value::Str(text) = self { Some(text) } else { None }
     }
 
     /// The number as Python's `int` if it is an `int` or `bool`.
-    pub fn as_int(&self) -> Option<i128> {
+    pub(crate) fn as_int(&self) -> Option<i128> {
         match self {
             Value::Bool(b) => Some(i128::from(*b)),
             Value::Int(i) => Some(i128::from(*i)),
@@ -253,7 +253,7 @@ impl Value {
     }
 
     /// A number as a float, as `float(x)` and the functions of `math` take it.
-    pub fn as_float(&self) -> Option<f64> {
+    pub(crate) fn as_float(&self) -> Option<f64> {
         match self {
             Value::Float(x) => Some(*x),
             Value::Int(i) => Some(*i as f64),
@@ -265,7 +265,7 @@ impl Value {
     }
 
     /// The numpy or TensorFlow scalar.
-    pub fn scalar(&self) -> Option<Scalar> {
+    pub(crate) fn scalar(&self) -> Option<Scalar> {
         match self {
             Value::Numpy(dtype, bits) | Value::Tensor(dtype, bits) | Value::Jax(dtype, _, bits) => {
                 Some(Scalar { dtype: *dtype, bits: *bits })
@@ -276,7 +276,7 @@ impl Value {
     }
 
     /// The only number of an array of numpy that has no dimensions, as `np.where` gives one for a number.
-    pub fn dimensionless(&self) -> Option<Scalar> {
+    pub(crate) fn dimensionless(&self) -> Option<Scalar> {
         match self {
             Value::Array(array) if array.single && array.library == Library::Numpy => Some(array.scalar(0)),
             _ => None,
@@ -284,7 +284,7 @@ impl Value {
     }
 
     /// What `type(x).__name__` says.
-    pub fn type_name(&self) -> &str {
+    pub(crate) fn type_name(&self) -> &str {
         match self {
             Value::Unbound => "unbound",
             Value::None => "NoneType",
@@ -337,7 +337,7 @@ impl Value {
     }
 
     /// Whether it counts as true.
-    pub fn truth(&self) -> Outcome<bool> {
+    pub(crate) fn truth(&self) -> Outcome<bool> {
         Ok(match self {
             Value::None => false,
             Value::Bool(b) => *b,
@@ -377,7 +377,7 @@ impl Value {
     }
 
     /// Whether two values are the same object, as far as `is` is used on `None`, `True` and instances.
-    pub fn same(&self, other: &Value) -> bool {
+    pub(crate) fn same(&self, other: &Value) -> bool {
         match (self, other) {
             (Value::None, Value::None) | (Value::Ellipsis, Value::Ellipsis) => true,
             (Value::Bool(a), Value::Bool(b)) => a == b,

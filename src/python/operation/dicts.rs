@@ -21,7 +21,7 @@ use std::rc::Rc;
 
 impl View {
     /// Whether it has an item.
-    pub fn has(&self, item: &Value) -> Outcome<bool> {
+    pub(crate) fn has(&self, item: &Value) -> Outcome<bool> {
         match (self.part, item) {
             (Part::Keys, _) => Ok(lookup(&self.dict, item)?.is_some()),
             (Part::Values, _) => sets::has(&self.items(), item),
@@ -34,7 +34,7 @@ impl View {
     }
 
     /// Itself as a set, which keys and pairs are.
-    pub fn set(&self) -> Option<Outcome<Value>> {
+    pub(crate) fn set(&self) -> Option<Outcome<Value>> {
         (self.part != Part::Values).then(|| sets::collect(false, self.items()))
     }
 }

@@ -147,7 +147,7 @@ pub(in crate::python) enum CompareOp {
 
 impl CompareOp {
     /// How it is written.
-    pub fn text(self) -> &'static str {
+    pub(crate) fn text(self) -> &'static str {
         use CompareOp::*;
         match self {
             Lt => "<",
@@ -164,7 +164,7 @@ impl CompareOp {
     }
 
     /// What it says of two values in this order; `None` is the order of a NaN.
-    pub fn holds(self, order: Option<Ordering>) -> bool {
+    pub(crate) fn holds(self, order: Option<Ordering>) -> bool {
         match self {
             CompareOp::Lt => order == Some(Ordering::Less),
             CompareOp::Le => matches!(order, Some(Ordering::Less | Ordering::Equal)),

@@ -152,7 +152,7 @@ pub(in crate::python) struct Lines {
 }
 
 impl Lines {
-    pub fn new(text: &str, before: u32) -> Lines {
+    pub(crate) fn new(text: &str, before: u32) -> Lines {
         let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let columns = (!text.is_ascii()).then(|| {
             let mut columns = Vec::with_capacity(text.len() + 1);
@@ -179,7 +179,7 @@ impl Lines {
     }
 
     /// A stretch of the text; one that goes on on the next line ends with its own.
-    pub fn at(&self, range: TextRange) -> At {
+    pub(crate) fn at(&self, range: TextRange) -> At {
         let (start, end) = (usize::from(range.start()), usize::from(range.end()));
         let line = self.line(start);
         let ends = self.starts.get(line + 1).map_or(self.bytes.len(), |next| next - 1).max(start);
@@ -189,7 +189,7 @@ impl Lines {
     }
 
     /// The word with which a stretch begins, or its first sign.
-    pub fn word(&self, range: TextRange) -> At {
+    pub(crate) fn word(&self, range: TextRange) -> At {
         let start = usize::from(range.start());
         let letter = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'_';
         let length = self.bytes[start..usize::from(range.end())].iter().take_while(letter).count().max(1);

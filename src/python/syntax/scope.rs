@@ -19,7 +19,7 @@ pub(in crate::python) struct Names {
 }
 
 impl Names {
-    pub fn of(function: &Function) -> Names {
+    pub(crate) fn of(function: &Function) -> Names {
         let mut names = Names::default();
         for parameter in &function.parameters {
             names.bound.insert(parameter.name.clone());
@@ -33,7 +33,7 @@ impl Names {
     }
 
     /// The names of a class body. Functions in it do not see what it binds, so that only its own reads are hidden.
-    pub fn of_class(class: &Class) -> Names {
+    pub(crate) fn of_class(class: &Class) -> Names {
         let mut names = Names::default();
         names.statements(&class.body);
         for name in names.global.iter().chain(&names.nonlocal) {
@@ -43,7 +43,7 @@ impl Names {
     }
 
     /// What a class body takes from the functions around it.
-    pub fn free_of_class(&self) -> BTreeSet<Name> {
+    pub(crate) fn free_of_class(&self) -> BTreeSet<Name> {
         // A name that the body binds may still be read from around before that.
         let mut free: BTreeSet<Name> = self.used.union(&self.captured).cloned().collect();
         free.extend(self.nonlocal.iter().cloned());
@@ -52,14 +52,14 @@ impl Names {
     }
 
     /// The names that a statement of a module binds.
-    pub fn of_statement(statement: &Stmt) -> Names {
+    pub(crate) fn of_statement(statement: &Stmt) -> Names {
         let mut names = Names::default();
         names.statement(statement);
         names
     }
 
     /// What it takes from the functions around it.
-    pub fn free(&self) -> BTreeSet<Name> {
+    pub(crate) fn free(&self) -> BTreeSet<Name> {
         let mut free: BTreeSet<Name> = self.used.union(&self.captured).cloned().collect();
         free.extend(self.nonlocal.iter().cloned());
         free.retain(|name| !self.bound.contains(name) && !self.global.contains(name));

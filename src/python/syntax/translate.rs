@@ -30,7 +30,7 @@ pub(in crate::python) struct Translator<'a> {
 }
 
 impl<'a> Translator<'a> {
-    pub fn new(text: &'a str, lines: &'a Lines) -> Self {
+    pub(crate) fn new(text: &'a str, lines: &'a Lines) -> Self {
         Translator {
             text,
             lines,
@@ -81,7 +81,7 @@ impl<'a> Translator<'a> {
     }
 
     /// An expression.
-    pub fn expr(&mut self, expr: &ruff::Expr) -> Parsed<Expr> {
+    pub(crate) fn expr(&mut self, expr: &ruff::Expr) -> Parsed<Expr> {
         let at = self.lines.at(expr.range());
         // A chain of operators or calls is as deep a tree as it is long, and short enough to be walked.
         let kind = match expr {

@@ -8,7 +8,7 @@ use ruff_text_size::Ranged;
 use std::sync::Arc;
 
 impl Translator<'_> {
-    pub fn suite(&mut self, body: &[ruff::Stmt]) -> Parsed<Vec<Stmt>> {
+    pub(crate) fn suite(&mut self, body: &[ruff::Stmt]) -> Parsed<Vec<Stmt>> {
         body.iter().map(|statement| self.statement(statement)).collect()
     }
 

@@ -46,7 +46,7 @@ const NAMED: [&str; 4] = ["__init__", "__post_init__", "__call__", "__init_subcl
 
 impl Proof<'_> {
     /// The body of a function, noted if it is new.
-    pub fn enter(&mut self, closure: &Closure) -> Proved<Rc<Code>> {
+    pub(super) fn enter(&mut self, closure: &Closure) -> Proved<Rc<Code>> {
         let code = match self.machine.code_of(closure) {
             Ok(code) => code,
             Err(_) => return doubt("a function here cannot be run"),
@@ -75,7 +75,7 @@ impl Proof<'_> {
     }
 
     /// Adds to what a shared variable may hold.
-    pub fn cell(&mut self, code: &Rc<Code>, cell: usize, fact: &Fact) -> Proved<()> {
+    pub(super) fn cell(&mut self, code: &Rc<Code>, cell: usize, fact: &Fact) -> Proved<()> {
         let key = (Rc::as_ptr(code), cell);
         let before = self.cells.get(&key).cloned().unwrap_or_else(Fact::unset);
         let after = self.joined(&before, fact)?;
@@ -87,7 +87,7 @@ impl Proof<'_> {
     }
 
     /// Adds to what a parameter may be.
-    pub fn parameter(&mut self, code: &Rc<Code>, index: usize, fact: &Fact) -> Proved<()> {
+    pub(super) fn parameter(&mut self, code: &Rc<Code>, index: usize, fact: &Fact) -> Proved<()> {
         let Some(body) = self.bodies.get(&Rc::as_ptr(code)) else { return Ok(()) };
         let before = body.parameters[index].clone();
         let after = self.joined(&before, fact)?;
@@ -101,7 +101,7 @@ impl Proof<'_> {
     }
 
     /// Hands arguments to the parameters of a function.
-    pub fn bind(&mut self, code: &Rc<Code>, given: &Given<'_>) -> Proved<()> {
+    pub(super) fn bind(&mut self, code: &Rc<Code>, given: &Given<'_>) -> Proved<()> {
         let mut rest = (Fact::fresh(Kinds::NONE), Fact::fresh(Kinds::NONE));
         if let Some(exact) = given.spread {
             let facts = given.values.iter().chain(given.keywords.iter().map(|(_, fact)| fact));
@@ -154,7 +154,7 @@ impl Proof<'_> {
     }
 
     /// A function that somebody unknown may call.
-    pub fn release(&mut self, closure: &Closure) -> Proved<()> {
+    pub(super) fn release(&mut self, closure: &Closure) -> Proved<()> {
         let code = self.enter(closure)?;
         self.mark(&code, |body| &mut body.released);
         Ok(())
@@ -170,7 +170,7 @@ impl Proof<'_> {
     }
 
     /// Notes the methods that may run: those that operators call, and those whose names are read somewhere.
-    pub fn methods(&mut self) -> Proved<()> {
+    pub(super) fn methods(&mut self) -> Proved<()> {
         let mut next = 0;
         while let Some((class, made)) = self.classes.get(next).cloned() {
             next += 1;
@@ -209,7 +209,7 @@ impl Proof<'_> {
     }
 
     /// What the constructor of a dataclass puts into its objects.
-    pub fn defaults(&mut self, class: &Rc<Class>) -> Proved<()> {
+    pub(super) fn defaults(&mut self, class: &Rc<Class>) -> Proved<()> {
         let data = class.data.borrow().clone();
         let Some(data) = data else { return Ok(()) };
         for (_, field, _) in &data.fields {
@@ -223,7 +223,7 @@ impl Proof<'_> {
     }
 
     /// The registers of a function when it begins.
-    pub fn beginning(&mut self, code: &Rc<Code>) -> Proved<Vec<Fact>> {
+    pub(super) fn beginning(&mut self, code: &Rc<Code>) -> Proved<Vec<Fact>> {
         let mut registers = vec![Fact::unset(); code.registers];
         for (register, value) in &code.constants {
             registers[usize::from(*register)] = self.fact(value)?;

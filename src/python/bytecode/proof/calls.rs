@@ -34,7 +34,7 @@ impl Given<'_> {
 
 impl Proof<'_> {
     /// What a call returns.
-    pub fn call(&mut self, callee: &Fact, given: &Given<'_>) -> Proved<Fact> {
+    pub(super) fn call(&mut self, callee: &Fact, given: &Given<'_>) -> Proved<Fact> {
         let Some(value) = callee.known.clone() else { return self.unknown(callee, given) };
         match &value {
             Value::Function(closure) => {
@@ -200,7 +200,7 @@ impl Proof<'_> {
     }
 
     /// `of.name`.
-    pub fn attribute(&mut self, of: &Fact, name: &str) -> Proved<Fact> {
+    pub(super) fn attribute(&mut self, of: &Fact, name: &str) -> Proved<Fact> {
         if of.unset {
             return Ok(Fact::unset());
         }

@@ -9,27 +9,27 @@ use std::rc::Rc;
 pub(super) struct Kinds(u8);
 
 impl Kinds {
-    pub const NONE: Kinds = Kinds(0);
-    pub const LIST: Kinds = Kinds(1);
-    pub const DICT: Kinds = Kinds(2);
-    pub const SET: Kinds = Kinds(4);
-    pub const ARRAY: Kinds = Kinds(8);
-    pub const INSTANCE: Kinds = Kinds(16);
-    pub const CLASS: Kinds = Kinds(32);
+    pub(super) const NONE: Kinds = Kinds(0);
+    pub(super) const LIST: Kinds = Kinds(1);
+    pub(super) const DICT: Kinds = Kinds(2);
+    pub(super) const SET: Kinds = Kinds(4);
+    pub(super) const ARRAY: Kinds = Kinds(8);
+    pub(super) const INSTANCE: Kinds = Kinds(16);
+    pub(super) const CLASS: Kinds = Kinds(32);
     /// What runs code of the user's when it is used: a function, an object of a class of the user's, be it old or not.
-    pub const RUNS: Kinds = Kinds(64);
+    pub(super) const RUNS: Kinds = Kinds(64);
     /// A function, whose attributes may be set.
-    pub const FUNCTION: Kinds = Kinds(128);
+    pub(super) const FUNCTION: Kinds = Kinds(128);
     /// What operators in place may change.
-    pub const CONTAINERS: Kinds = Kinds(15);
+    pub(super) const CONTAINERS: Kinds = Kinds(15);
     /// What may be changed in any way.
-    pub const MUTABLE: Kinds = Kinds(63 | 128);
+    pub(super) const MUTABLE: Kinds = Kinds(63 | 128);
 
-    pub fn has(self, other: Kinds) -> bool {
+    pub(super) fn has(self, other: Kinds) -> bool {
         self.0 & other.0 != 0
     }
 
-    pub fn runs(self) -> bool {
+    pub(super) fn runs(self) -> bool {
         self.has(Kinds::RUNS)
     }
 }
@@ -71,30 +71,30 @@ impl Default for Fact {
 }
 
 impl Fact {
-    pub fn of(kinds: Kinds, inside: Kinds) -> Self {
+    pub(super) fn of(kinds: Kinds, inside: Kinds) -> Self {
         Fact { kinds, inside, known: None, unset: false }
     }
 
     /// Something that was made in the call and holds this.
-    pub fn fresh(inside: Kinds) -> Self {
+    pub(super) fn fresh(inside: Kinds) -> Self {
         Fact::of(Kinds::NONE, inside)
     }
 
     /// What is not there yet.
-    pub fn unset() -> Self {
+    pub(super) fn unset() -> Self {
         Fact { unset: true, ..Fact::default() }
     }
 
-    pub fn all(&self) -> Kinds {
+    pub(super) fn all(&self) -> Kinds {
         self.kinds | self.inside
     }
 
     /// The text, if it is one that is known.
-    pub fn text(&self) -> Option<&str> {
+    pub(super) fn text(&self) -> Option<&str> {
         self.known.as_ref().and_then(Value::text)
     }
 
-    pub fn same(&self, other: &Fact) -> bool {
+    pub(super) fn same(&self, other: &Fact) -> bool {
         let known = match (&self.known, &other.known) {
             (None, None) => true,
             (Some(a), Some(b)) => identical(a, b),

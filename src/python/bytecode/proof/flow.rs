@@ -21,7 +21,7 @@ enum Next {
 
 impl Proof<'_> {
     /// Looks through a function until nothing new is learnt.
-    pub fn body(&mut self, code: &Rc<Code>) -> Proved<()> {
+    pub(super) fn body(&mut self, code: &Rc<Code>) -> Proved<()> {
         let mut states: Vec<Option<Vec<Fact>>> = vec![None; code.ops.len()];
         let Some(first) = states.first_mut() else { return Ok(()) };
         *first = Some(self.beginning(code)?);

@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 impl Proof<'_> {
     /// What is known of a value that is older than the call.
-    pub fn fact(&mut self, value: &Value) -> Proved<Fact> {
+    pub(super) fn fact(&mut self, value: &Value) -> Proved<Fact> {
         let kinds = kind(value)?;
         let inside = self.reached(value)?;
         self.grow(|proof| &mut proof.met, kinds | inside);
@@ -23,7 +23,7 @@ impl Proof<'_> {
     }
 
     /// The kinds of all that can be reached through an old object.
-    pub fn reached(&mut self, value: &Value) -> Proved<Kinds> {
+    pub(super) fn reached(&mut self, value: &Value) -> Proved<Kinds> {
         // Bound methods are made anew by every look-up, so that their addresses mean nothing.
         let halves = match value {
             Value::Bound(bound) => vec![bound.0.clone(), bound.1.clone()],
@@ -66,7 +66,7 @@ impl Proof<'_> {
     }
 
     /// Notes a class, and whether objects of it may be made by somebody unknown.
-    pub fn meet(&mut self, class: &Rc<value::Class>, made: bool) {
+    pub(super) fn meet(&mut self, class: &Rc<value::Class>, made: bool) {
         match self.classes.iter_mut().find(|(known, _)| Rc::ptr_eq(known, class)) {
             Some((_, known)) if *known || !made => {}
             Some((_, known)) => {
@@ -84,7 +84,7 @@ impl Proof<'_> {
     }
 
     /// What is known of a value is forgotten: somebody unknown may read what is in it, and call what can be called.
-    pub fn escape(&mut self, fact: &Fact) -> Proved<()> {
+    pub(super) fn escape(&mut self, fact: &Fact) -> Proved<()> {
         match &fact.known {
             Some(value) => self.let_go(&value.clone()),
             None => Ok(()),
@@ -133,7 +133,7 @@ impl Proof<'_> {
     }
 
     /// Notes that an attribute is read from an object that is not known.
-    pub fn wanted(&mut self, name: &str) {
+    pub(super) fn wanted(&mut self, name: &str) {
         if self.names.insert(name.into()) {
             self.changed = true;
         }

@@ -45,29 +45,29 @@ pub(in crate::python) struct LaneClosure {
 }
 
 impl Column {
-    pub fn floats(values: Vec<f64>) -> Column {
+    pub(crate) fn floats(values: Vec<f64>) -> Column {
         Column::Floats(Rc::new(values))
     }
 
-    pub fn ints(values: Vec<i64>) -> Column {
+    pub(crate) fn ints(values: Vec<i64>) -> Column {
         Column::Ints(Rc::new(values))
     }
 
-    pub fn bools(values: Vec<bool>) -> Column {
+    pub(crate) fn bools(values: Vec<bool>) -> Column {
         Column::Bools(Rc::new(values))
     }
 
-    pub fn scalars(tensor: bool, dtype: Dtype, bits: Vec<u64>) -> Column {
+    pub(crate) fn scalars(tensor: bool, dtype: Dtype, bits: Vec<u64>) -> Column {
         Column::Scalars { tensor, dtype, bits: Rc::new(bits) }
     }
 
     /// The value that all steps share, if they do.
-    pub fn same(&self) -> Option<&Value> {
+    pub(crate) fn same(&self) -> Option<&Value> {
         if let Column::Same(value) = self { Some(value) } else { None }
     }
 
     /// The value of one step.
-    pub fn get(&self, place: usize) -> Lanes<Value> {
+    pub(crate) fn get(&self, place: usize) -> Lanes<Value> {
         Ok(match self {
             Column::Same(value) => value.clone(),
             Column::Bools(values) => Value::Bool(values[place]),
@@ -139,7 +139,7 @@ pub(super) enum Numbers<T> {
 }
 
 impl<T: Copy> Numbers<T> {
-    pub fn at(&self, place: usize) -> T {
+    pub(super) fn at(&self, place: usize) -> T {
         match self {
             Numbers::One(x) => *x,
             Numbers::Many(values) => values[place],
@@ -192,12 +192,12 @@ impl Column {
     }
 
     /// Whether it is a Python float at every step.
-    pub fn is_float(&self) -> bool {
+    pub(crate) fn is_float(&self) -> bool {
         matches!(self, Column::Floats(_) | Column::Same(Value::Float(_)))
     }
 
     /// The scalar of a step, of a machine type or of the optimizer's variable.
-    pub fn scalar_type(&self) -> Option<Dtype> {
+    pub(crate) fn scalar_type(&self) -> Option<Dtype> {
         match self {
             Column::Scalars { dtype, .. } => Some(*dtype),
             Column::Iterations(_) => Some(Dtype::Int64),
@@ -206,7 +206,7 @@ impl Column {
     }
 
     /// The bits of a step's scalar; only where there is a [`Column::scalar_type`].
-    pub fn scalar_at(&self, place: usize) -> Scalar {
+    pub(crate) fn scalar_at(&self, place: usize) -> Scalar {
         match self {
             Column::Scalars { dtype, bits, .. } => Scalar { dtype: *dtype, bits: bits[place] },
             Column::Iterations(steps) => Scalar::int(Dtype::Int64, steps[place]),
