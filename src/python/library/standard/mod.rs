@@ -14,18 +14,31 @@ use crate::python::syntax::parse;
 use crate::python::syntax::scope::Names;
 
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-/// The modules that are written in Python.
-const WRITTEN: [(&str, &str); 8] = [
-    ("bisect", include_str!("bisect.py")),
-    ("collections", include_str!("collections.py")),
-    ("functools", include_str!("functools.py")),
-    ("itertools", include_str!("itertools.py")),
-    ("logging", include_str!("logging.py")),
-    ("operator", include_str!("operator.py")),
-    ("types", include_str!("types.py")),
-    (SCHEDULES, include_str!("schedules.py")),
+/// A module that is written in Python.
+struct Written {
+    name: &'static str,
+    text: &'static str,
+    /// What was read from the text. Each thread that runs a snippet runs its modules, but they are read only once.
+    read: OnceLock<Option<Arc<Function>>>,
+}
+
+impl Written {
+    const fn new(name: &'static str, text: &'static str) -> Self {
+        Written { name, text, read: OnceLock::new() }
+    }
+}
+
+static WRITTEN: [Written; 8] = [
+    Written::new("bisect", include_str!("bisect.py")),
+    Written::new("collections", include_str!("collections.py")),
+    Written::new("functools", include_str!("functools.py")),
+    Written::new("itertools", include_str!("itertools.py")),
+    Written::new("logging", include_str!("logging.py")),
+    Written::new("operator", include_str!("operator.py")),
+    Written::new("types", include_str!("types.py")),
+    Written::new(SCHEDULES, include_str!("schedules.py")),
 ];
 
 /// Where Keras has its schedules.
@@ -112,10 +125,10 @@ fn load(machine: &mut dyn Host, path: &str) -> Outcome<Option<Value>> {
         }),
         "copy" => ("copy", native(copies::FUNCTIONS)),
         "warnings" => ("warnings", native(WARNINGS)),
-        _ => match WRITTEN.iter().find(|(name, _)| *name == path) {
-            Some((name, text)) => (*name, {
-                let mut fields = run(machine, name, text)?;
-                fields.extend(native(match *name {
+        _ => match WRITTEN.iter().find(|module| module.name == path) {
+            Some(module) => (module.name, {
+                let mut fields = run(machine, module)?;
+                fields.extend(native(match module.name {
                     "collections" => dicts::TYPES,
                     "functools" => FUNCTOOLS,
                     _ => &[],
@@ -144,18 +157,17 @@ fn load(machine: &mut dyn Host, path: &str) -> Outcome<Option<Value>> {
     Ok(Some(module))
 }
 
-/// Runs a module of ours in a scope of its own, and gives what it defines.
-fn run(machine: &mut dyn Host, name: &str, text: &str) -> Outcome<Vec<(String, Value)>> {
+/// A module of ours as a function that returns what the module defines.
+fn function(name: &str, text: &str) -> Option<Function> {
     let at = At::default();
-    let broken = |_| Fault::refuse(format!("the module `{name}` cannot be read"));
-    let mut body = parse::ours(text).map_err(broken)?;
+    let mut body = parse::ours(text).ok()?;
     let mut bound: Vec<_> = body.iter().flat_map(|statement| Names::of_statement(statement).bound).collect();
     bound.dedup();
     let named = |name: &Arc<str>| Expr { kind: Kind::Name(name.clone()), at };
     let pairs = bound.iter().map(|name| (Some(Expr { kind: Kind::Str(name.clone()), at }), named(name)));
     let made = Expr { kind: Kind::Dict(pairs.collect()), at };
     body.push(Stmt { act: Act::Return(Some(made)), at });
-    let function = Function {
+    Some(Function {
         name: name.into(),
         qualified: name.into(),
         at,
@@ -166,9 +178,17 @@ fn run(machine: &mut dyn Host, name: &str, text: &str) -> Outcome<Vec<(String, V
         body,
         generator: false,
         hidden: true,
+    })
+}
+
+/// Runs a module of ours in a scope of its own, and gives what it defines.
+fn run(machine: &mut dyn Host, module: &Written) -> Outcome<Vec<(String, Value)>> {
+    let read = module.read.get_or_init(|| function(module.name, module.text).map(Arc::new));
+    let Some(function) = read else {
+        return Err(Fault::refuse(format!("the module `{}` cannot be read", module.name)));
     };
     let closure = Closure {
-        function: Arc::new(function),
+        function: function.clone(),
         code: None,
         defaults: Vec::new(),
         cells: Vec::new(),
