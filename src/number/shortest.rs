@@ -322,7 +322,7 @@ mod tests {
         }
         // Numbers that look random, and numbers of few digits.
         let mut state = 1_u64;
-        for _ in 0..300_000 {
+        for _ in 0..60_000 {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             check(state ^ (state >> 29));
             check((f64::from((state >> 40) as u32 % 100_000) / 1e7).to_bits());

@@ -258,13 +258,12 @@ fn in_every_order(schedule: &Schedule, case: &Case, rows: &[f64]) -> Result<(), 
         first += length;
     }
     // Each of these walks a program that remembers from the beginning.
-    for _ in 0..if count > 5000 { 1 } else { 2 } {
-        let row = draw.below(count);
-        let alone = schedule.row(row).map_err(|halt| format!("alone: {halt}"))?;
-        same(row, &alone, "alone")?;
-        let length = 1 + draw.below((count - row).min(50));
-        fill(&mut cursor, row, length, "here and there")?;
-    }
+    let row = draw.below(count);
+    let alone = schedule.row(row).map_err(|halt| format!("alone: {halt}"))?;
+    same(row, &alone, "alone")?;
+    let row = draw.below(count);
+    let length = 1 + draw.below((count - row).min(50));
+    fill(&mut cursor, row, length, "here and there")?;
     if case.form.unit == Unit::Step {
         let mut samples =
             Samples::new(schedule, Unit::Epoch, Some(7)).map_err(|error| format!("per epoch: {error:?}"))?;

@@ -131,9 +131,9 @@ fn threads(case: &Case, curve: &dyn lrsched::schedule::Closed) -> Result<(), Str
     if hash(&values) == case.hash { Ok(()) } else { Err("differs on two threads".into()) }
 }
 
-/// Two rows by themselves: the second, and one that lies far out.
+/// Two rows by themselves: the second, and one that lies far out, to which what remembers has to walk.
 fn alone(case: &Case, schedule: &Schedule, kept: impl Fn(f64) -> f64) -> Result<(), String> {
-    let few = case.listed.iter().rfind(|(index, _)| *index < 1024);
+    let few = case.listed.iter().rfind(|(index, _)| *index < 512);
     for (index, wanted) in case.listed.get(1).into_iter().chain(few) {
         let found = schedule.row(*index).map_err(|halt| halt.to_string())?[0];
         if found.to_bits() != kept(*wanted).to_bits() {
@@ -224,7 +224,8 @@ fn classes_that_remember_are_called_in_order() {
 }
 
 /// Programs of the references that do change something older than the call, and those whose proof is too hard: they are
-/// walked, which is right as well. All others have to be proved, or they would be slow.
+/// walked, which is right as well. All others have to be proved, or they would be slow; that none of them touches anything
+/// is held where their steps are computed together (`lanes.rs`).
 const WALKED: [&str; 17] = [
     "class_in_a_function",
     "collections",
@@ -246,29 +247,18 @@ const WALKED: [&str; 17] = [
 ];
 
 #[test]
-fn what_remembers_nothing_is_proved_to_and_never_touches_anything() {
+fn what_remembers_nothing_is_proved_to() {
     let mut walked = Vec::new();
     for reference in references("function").into_iter().chain(references("class")) {
         let name = reference.path.file_stem().unwrap().to_string_lossy().into_owned();
         let program = program(&reference.source).unwrap();
-        if reference.path.parent().unwrap().ends_with("class") {
-            let Ok(mut class) = StepSchedule::new(&program, None, &reference.config) else { continue };
-            match class.doubt() {
-                Some(_) => walked.push(name),
-                None => {
-                    let _ = class.fill(0, &mut [0.0; 1100]);
-                    assert!(!class.touched(), "{name}");
-                }
-            }
-            continue;
-        }
-        let Ok(mut function) = StepFunction::new(&program, None) else { continue };
-        match function.doubt() {
-            Some(_) => walked.push(name),
-            None => {
-                let _ = function.fill(0, &mut [0.0; 1100]);
-                assert!(!function.touched(), "{name}");
-            }
+        let doubted = match reference.path.parent().unwrap().ends_with("class") {
+            true => StepSchedule::new(&program, None, &reference.config)
+                .is_ok_and(|mut class| class.doubt().is_some()),
+            false => StepFunction::new(&program, None).is_ok_and(|mut function| function.doubt().is_some()),
+        };
+        if doubted {
+            walked.push(name);
         }
     }
     walked.sort();
