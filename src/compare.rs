@@ -273,9 +273,9 @@ impl Comparison {
     }
 }
 
-/// Which of the two sides.
+/// Side of the two sides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
+pub enum Side {
     /// The reference.
     Left,
     /// What is compared with it.
@@ -286,7 +286,7 @@ pub enum Which {
 #[derive(Debug)]
 pub struct Halted {
     /// Whose.
-    pub which: Which,
+    pub which: Side,
     /// Where and why.
     pub halt: Halt,
 }
@@ -309,7 +309,7 @@ pub trait Rows {
 
 /// A few rows of both sides. A side that ends within them has fewer.
 #[derive(Debug, Clone, Copy)]
-pub struct Block<'a> {
+pub struct PairedRows<'a> {
     /// The first of the rows.
     pub first: u64,
     /// How many there are on the longer side.
@@ -331,16 +331,16 @@ const CHUNK: u64 = 4096;
 pub fn walk(
     left: &mut dyn Rows,
     right: &mut dyn Rows,
-    mut visit: impl FnMut(Block<'_>),
+    mut visit: impl FnMut(PairedRows<'_>),
 ) -> Result<(), Halted> {
     let rows = left.rows().max(right.rows());
     let (mut lefts, mut rights) = (Vec::new(), Vec::new());
     let mut first = 0;
     while first < rows {
         let here = CHUNK.min(rows - first);
-        read(left, first, here, &mut lefts).map_err(|halt| Halted { which: Which::Left, halt })?;
-        read(right, first, here, &mut rights).map_err(|halt| Halted { which: Which::Right, halt })?;
-        visit(Block { first, rows: here, left: &lefts, right: &rights });
+        read(left, first, here, &mut lefts).map_err(|halt| Halted { which: Side::Left, halt })?;
+        read(right, first, here, &mut rights).map_err(|halt| Halted { which: Side::Right, halt })?;
+        visit(PairedRows { first, rows: here, left: &lefts, right: &rights });
         first += here;
     }
     Ok(())
@@ -354,7 +354,7 @@ fn read(side: &mut dyn Rows, first: u64, rows: u64, values: &mut Vec<f64>) -> Re
     side.fill(first, values)
 }
 
-/// Which channels of two schedules belong together: those of the same label.
+/// Side channels of two schedules belong together: those of the same label.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Matching {
     /// The positions of each pair, in the order of the left.

@@ -42,7 +42,7 @@
 //!       | plan   <- spec::clock, dialect::find      every default filled in
 //!       v
 //!     Plan   of Schedules: the shared scheduler core, what update i uses
-//!       | view::lines, view::walk        rows per step or per epoch, evaluated on all cores, handed on in order
+//!       | view::lines, view::evaluation        rows per step or per epoch, evaluated on all cores, handed on in order
 //!       v
 //!     values --> output::table                          csv, tsv, json, jsonl, markdown
 //!       |------> summary --> output::sparkline          for people

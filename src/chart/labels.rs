@@ -1,6 +1,6 @@
 //! How ticks are written.
 
-use super::ticks::{Decimal, Ticks};
+use super::ticks::{TickValue, Ticks};
 
 /// The true minus sign; a hyphen is used only inside of `1e-3`, as in the languages that the reader types.
 const MINUS: &str = "\u{2212}";
@@ -18,7 +18,7 @@ pub(crate) fn of(ticks: &Ticks) -> Vec<String> {
 ///
 /// Plain decimals with the same number of digits behind the point (`0.002`, `0.010`) where three such digits
 /// suffice (four if the rates reach 0.01) or where they are shorter; else the notation of programs (`2e-4`, `1e-3`). Zero is always `0`.
-pub(crate) fn values(ticks: &[Decimal]) -> Vec<String> {
+pub(crate) fn values(ticks: &[TickValue]) -> Vec<String> {
     let last_digit = ticks.iter().map(|tick| tick.reduced()).filter(|tick| tick.digits != 0);
     let places = last_digit.clone().map(|tick| tick.exponent).min().unwrap_or(0).min(0);
     let longest = |texts: &[String]| texts.iter().map(|text| text.chars().count()).max().unwrap_or(0);
@@ -35,9 +35,9 @@ pub(crate) fn values(ticks: &[Decimal]) -> Vec<String> {
 }
 
 /// Labels of an axis that counts: `0`, `500`, `1000`; from 10,000 on `20k` or `1.5M`, where that is exact.
-pub(crate) fn counts(ticks: &[Decimal]) -> Vec<String> {
+pub(crate) fn counts(ticks: &[TickValue]) -> Vec<String> {
     const UNITS: [(i32, &str); 4] = [(12, "T"), (9, "B"), (6, "M"), (3, "k")];
-    let ticks: Vec<Decimal> = ticks.iter().map(|tick| tick.reduced()).collect();
+    let ticks: Vec<TickValue> = ticks.iter().map(|tick| tick.reduced()).collect();
     let nonzero = || ticks.iter().filter(|tick| tick.digits != 0);
     let largest = nonzero().map(|tick| tick.magnitude()).max().unwrap_or(0);
     let last_digit = nonzero().map(|tick| tick.exponent).min().unwrap_or(0);
@@ -47,8 +47,8 @@ pub(crate) fn counts(ticks: &[Decimal]) -> Vec<String> {
         _ => largest >= power && last_digit >= power - 1,
     };
     let (power, unit) = UNITS.iter().find(fits).copied().unwrap_or((0, ""));
-    let label = |&tick: &Decimal| {
-        let tick = Decimal { digits: tick.digits, exponent: tick.exponent - power };
+    let label = |&tick: &TickValue| {
+        let tick = TickValue { digits: tick.digits, exponent: tick.exponent - power };
         let places = tick.reduced().exponent.min(0).unsigned_abs();
         plain(tick, places) + if tick.digits == 0 { "" } else { unit }
     };
@@ -64,12 +64,12 @@ fn power(exponent: i32) -> String {
     format!("10{sign}{raised}")
 }
 
-fn sign(tick: Decimal) -> &'static str {
+fn sign(tick: TickValue) -> &'static str {
     if tick.digits < 0 { MINUS } else { "" }
 }
 
 /// `1.5e-3`.
-fn scientific(tick: Decimal) -> String {
+fn scientific(tick: TickValue) -> String {
     let tick = tick.reduced();
     if tick.digits == 0 {
         return "0".into();
@@ -81,7 +81,7 @@ fn scientific(tick: Decimal) -> String {
 }
 
 /// `0.0015`, with `places` digits behind the point.
-fn plain(tick: Decimal, places: u32) -> String {
+fn plain(tick: TickValue, places: u32) -> String {
     let tick = tick.reduced();
     if tick.digits == 0 {
         return "0".into();

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use plotters::style::RGBColor;
 
-use crate::figure::{Figure, Panel, Scale, Series};
+use crate::figure::{Figure, NamedCurve, Panel, Scale};
 
 use super::Style;
 use super::font;
-use super::legend::{Entry, Legend};
+use super::legend::{Legend, LegendEntry};
 use super::scale::Mapping;
 use super::scene::{Anchor, Area, Item, Point, Scene};
 use super::theme::{self, CURVE, LABEL, NAME, TITLE};
@@ -68,7 +68,7 @@ struct Placed<'a> {
 }
 
 /// The room of everything but the curves.
-struct Frame<'a> {
+struct Layout<'a> {
     detail: Detail,
     title: String,
     x: Mapping,
@@ -88,13 +88,13 @@ pub fn render(figure: &Figure, style: &Style) -> Scene {
         if figure.panels.is_empty() { vec![&empty] } else { figure.panels.iter().collect() };
     let strokes = strokes(&panels, style);
     let wanted = entries(&panels, &strokes);
-    let frame = Frame::new(figure, &panels, style, Outside::Nothing);
+    let frame = Layout::new(figure, &panels, style, Outside::Nothing);
     let curves = frame.curves();
     if let Some(legends) = legends_inside(&frame, &curves, &wanted) {
         return scene(figure, style, &frame, &curves, &strokes, legends);
     }
     let outside = outside(&wanted.concat(), style);
-    let frame = Frame::new(figure, &panels, style, outside);
+    let frame = Layout::new(figure, &panels, style, outside);
     let curves = frame.curves();
     let legends = frame.outside.iter().cloned().collect();
     scene(figure, style, &frame, &curves, &strokes, legends)
@@ -122,13 +122,14 @@ fn strokes(panels: &[&Panel], style: &Style) -> Vec<Vec<Stroke>> {
 }
 
 /// What the legend of each panel says: nothing where there is one curve only, or where a legend above says it.
-fn entries(panels: &[&Panel], strokes: &[Vec<Stroke>]) -> Vec<Vec<Entry>> {
-    let mut said: Vec<Entry> = Vec::new();
+fn entries(panels: &[&Panel], strokes: &[Vec<Stroke>]) -> Vec<Vec<LegendEntry>> {
+    let mut said: Vec<LegendEntry> = Vec::new();
     let mut result = Vec::new();
     for (panel, strokes) in panels.iter().zip(strokes) {
         let all = panel.series.iter().zip(strokes);
-        let all: Vec<Entry> =
-            all.map(|(s, &stroke)| Entry { name: font::one_line(&s.name), stroke: Some(stroke) }).collect();
+        let all: Vec<LegendEntry> = all
+            .map(|(s, &stroke)| LegendEntry { name: font::one_line(&s.name), stroke: Some(stroke) })
+            .collect();
         let new = all.len() > 1 && !all.iter().all(|entry| said.contains(entry));
         said.extend(all.iter().filter(|_| new).cloned());
         result.push(if new { all } else { Vec::new() });
@@ -138,9 +139,9 @@ fn entries(panels: &[&Panel], strokes: &[Vec<Stroke>]) -> Vec<Vec<Entry>> {
 
 /// Places for all legends inside of their plots, if there are any.
 fn legends_inside(
-    frame: &Frame,
+    frame: &Layout,
     curves: &[Vec<Vec<Vec<Point>>>],
-    wanted: &[Vec<Entry>],
+    wanted: &[Vec<LegendEntry>],
 ) -> Option<Vec<(Legend, Area)>> {
     let mut places = Vec::new();
     for ((placed, curves), entries) in frame.panels.iter().zip(curves).zip(wanted) {
@@ -156,7 +157,7 @@ fn legends_inside(
 }
 
 /// A legend beside the plots if it is narrow, else below them.
-fn outside(entries: &[Entry], style: &Style) -> Outside {
+fn outside(entries: &[LegendEntry], style: &Style) -> Outside {
     let (width, height) = (f64::from(style.size.width()), f64::from(style.size.height()));
     let right = Legend::column(entries, 0.3 * width);
     if width >= 420.0 && right.height() <= height - 130.0 {
@@ -173,24 +174,24 @@ fn capital(size: f64) -> f64 {
     (font::capital_height() * size).round()
 }
 
-impl<'a> Frame<'a> {
+impl<'a> Layout<'a> {
     /// The frame with as much written around the plots as leaves them enough room.
-    fn new(figure: &Figure, panels: &[&'a Panel], style: &Style, outside: Outside) -> Frame<'a> {
-        let enough = |frame: &Frame| {
+    fn new(figure: &Figure, panels: &[&'a Panel], style: &Style, outside: Outside) -> Layout<'a> {
+        let enough = |frame: &Layout| {
             let plot = frame.panels[0].plot;
             plot.width() >= LEAST_PLOT.0 && plot.height() >= LEAST_PLOT.1
         };
         for detail in [Detail::Full, Detail::Names, Detail::Labels] {
-            let frame = Frame::measured(figure, panels, style, detail, outside.clone());
+            let frame = Layout::measured(figure, panels, style, detail, outside.clone());
             if enough(&frame) {
                 return frame;
             }
         }
-        let small = Frame::measured(figure, panels, style, Detail::Labels, Outside::Nothing);
+        let small = Layout::measured(figure, panels, style, Detail::Labels, Outside::Nothing);
         if small.panels[0].plot.width() > 40.0 && small.panels[0].plot.height() > 30.0 {
             return small;
         }
-        Frame::measured(figure, panels, style, Detail::Bare, Outside::Nothing)
+        Layout::measured(figure, panels, style, Detail::Bare, Outside::Nothing)
     }
 
     fn measured(
@@ -199,7 +200,7 @@ impl<'a> Frame<'a> {
         style: &Style,
         detail: Detail,
         outside: Outside,
-    ) -> Frame<'a> {
+    ) -> Layout<'a> {
         let (width, height) = (f64::from(style.size.width()), f64::from(style.size.height()));
         let pad = if detail == Detail::Bare { 2.0 } else { PAD };
         let x = limits::horizontal(&figure.x);
@@ -268,7 +269,7 @@ impl<'a> Frame<'a> {
         };
         steps.retain(room);
         above.retain(room);
-        Frame { detail, title, x, steps, epochs: above, panels: placed, outside: beside }
+        Layout { detail, title, x, steps, epochs: above, panels: placed, outside: beside }
     }
 
     /// The curves of every panel in pixels: panel, curve, line.
@@ -342,7 +343,7 @@ fn vertical_labels(y: &Mapping, plot: &Area) -> (Vec<Label>, Vec<f64>) {
 /// The labels of an x axis (the steps, or the epochs over them): as many as have room.
 fn horizontal_labels(axis: &Mapping, (left, right): (f64, f64)) -> Vec<Label> {
     let wanted = ((right - left) / 75.0).floor().clamp(1.0, 12.0) as usize;
-    let label = |tick: &ticks::Decimal, text| {
+    let label = |tick: &ticks::TickValue, text| {
         let at = left + axis.position(tick.value()).unwrap_or(0.0) * (right - left);
         Label { at, text }
     };
@@ -376,7 +377,7 @@ fn apart(labels: Vec<Label>, extent: impl Fn(&Label) -> f64, gap: f64) -> Vec<La
 fn scene(
     figure: &Figure,
     style: &Style,
-    frame: &Frame,
+    frame: &Layout,
     curves: &[Vec<Vec<Vec<Point>>>],
     strokes: &[Vec<Stroke>],
     legends: Vec<(Legend, Area)>,
@@ -421,7 +422,7 @@ fn level(y: f64, left: f64, right: f64, color: RGBColor) -> Item {
     Item::Bar { area: Area { left: left.floor(), top, right: right.floor(), bottom: top + 1.0 }, color }
 }
 
-fn grid(frame: &Frame, placed: &Placed, colors: &theme::Colors, items: &mut Vec<Item>) {
+fn grid(frame: &Layout, placed: &Placed, colors: &theme::Colors, items: &mut Vec<Item>) {
     let plot = &placed.plot;
     items.extend(placed.minor.iter().map(|&y| level(y, plot.left, plot.right + 1.0, colors.faint)));
     items.extend(frame.steps.iter().map(|label| upright(label.at, plot.top, plot.bottom, colors.grid)));
@@ -433,7 +434,7 @@ fn grid(frame: &Frame, placed: &Placed, colors: &theme::Colors, items: &mut Vec<
     }
 }
 
-fn axes(frame: &Frame, placed: &Placed, index: usize, colors: &theme::Colors, items: &mut Vec<Item>) {
+fn axes(frame: &Layout, placed: &Placed, index: usize, colors: &theme::Colors, items: &mut Vec<Item>) {
     let plot = &placed.plot;
     let (top, bottom) = (plot.top, plot.bottom + 1.0);
     items.push(upright(plot.left, top, bottom, colors.axis));
@@ -465,7 +466,13 @@ fn draw_curve(lines: &[Vec<Point>], (color, dash): Stroke, plot: &Area, items: &
 }
 
 /// Dots at the values themselves where they are far enough apart to be told from the line.
-fn draw_values(frame: &Frame, placed: &Placed, series: &Series, (color, _): Stroke, items: &mut Vec<Item>) {
+fn draw_values(
+    frame: &Layout,
+    placed: &Placed,
+    series: &NamedCurve,
+    (color, _): Stroke,
+    items: &mut Vec<Item>,
+) {
     let Some(y) = placed.y.filter(|_| frame.pitch() >= DOTTED) else { return };
     let plot = &placed.plot;
     for line in series.curve.lines() {
@@ -485,7 +492,7 @@ fn draw_values(frame: &Frame, placed: &Placed, series: &Series, (color, _): Stro
 }
 
 /// All texts but those of the legends.
-fn writing(figure: &Figure, frame: &Frame, style: &Style, items: &mut Vec<Item>) {
+fn writing(figure: &Figure, frame: &Layout, style: &Style, items: &mut Vec<Item>) {
     let colors = style.theme.colors();
     let mut write = |text: String, at: Point, anchor, size, upwards| {
         if !text.is_empty() {

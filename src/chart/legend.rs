@@ -25,7 +25,7 @@ const SPARE: f64 = 1.04;
 
 /// One line of a legend.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Entry {
+pub(crate) struct LegendEntry {
     /// The name of the curve.
     pub name: String,
     /// How the curve is drawn; `None` for a remark.
@@ -35,29 +35,31 @@ pub(crate) struct Entry {
 /// A legend whose size is known.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Legend {
-    entries: Vec<Entry>,
+    entries: Vec<LegendEntry>,
     columns: usize,
     column_width: f64,
 }
 
 impl Legend {
     /// A legend in one column, with names no wider than `room` allows.
-    pub(crate) fn column(entries: &[Entry], room: f64) -> Legend {
+    pub(crate) fn column(entries: &[LegendEntry], room: f64) -> Legend {
         Legend::new(entries, room).0
     }
 
     /// A legend of as many columns as `room` has place for.
-    pub(crate) fn flow(entries: &[Entry], room: f64) -> Legend {
+    pub(crate) fn flow(entries: &[LegendEntry], room: f64) -> Legend {
         let (legend, widest) = Legend::new(entries, room);
         let columns = ((room - 2.0 * PADDING + 2.0 * GAP) / (widest + 2.0 * GAP)).floor() as usize;
         Legend { columns: columns.clamp(1, entries.len().max(1)), ..legend }
     }
 
-    fn new(entries: &[Entry], room: f64) -> (Legend, f64) {
+    fn new(entries: &[LegendEntry], room: f64) -> (Legend, f64) {
         let room = (room - 2.0 * PADDING - SAMPLE - GAP) / SPARE;
-        let shorten =
-            |entry: &Entry| Entry { name: font::shortened(&entry.name, LABEL, room), ..entry.clone() };
-        let entries: Vec<Entry> = entries.iter().map(shorten).collect();
+        let shorten = |entry: &LegendEntry| LegendEntry {
+            name: font::shortened(&entry.name, LABEL, room),
+            ..entry.clone()
+        };
+        let entries: Vec<LegendEntry> = entries.iter().map(shorten).collect();
         let widest = entries.iter().map(|entry| font::width(&entry.name, LABEL)).fold(0.0, f64::max);
         let column_width = (SAMPLE + GAP + widest * SPARE).ceil();
         (Legend { entries, columns: 1, column_width }, column_width)
@@ -71,7 +73,7 @@ impl Legend {
         if self.entries.len() > most {
             let left_out = self.entries.len() - most.checked_sub(1)?;
             self.entries.truncate(most - 1);
-            self.entries.push(Entry { name: format!("… {left_out} more"), stroke: None });
+            self.entries.push(LegendEntry { name: format!("… {left_out} more"), stroke: None });
         }
         Some(self)
     }
@@ -168,9 +170,9 @@ mod tests {
 
     const PLOT: Area = Area { left: 0.0, top: 0.0, right: 600.0, bottom: 400.0 };
 
-    fn entries(names: &[&str]) -> Vec<Entry> {
+    fn entries(names: &[&str]) -> Vec<LegendEntry> {
         let stroke = Some((RGBColor(0, 0, 0), &[][..]));
-        names.iter().map(|&name| Entry { name: name.into(), stroke }).collect()
+        names.iter().map(|&name| LegendEntry { name: name.into(), stroke }).collect()
     }
 
     #[test]

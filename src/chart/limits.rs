@@ -137,10 +137,10 @@ pub(crate) fn ten_to(exponent: i32) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::Series;
+    use crate::figure::NamedCurve;
 
     fn log_limits(values: &[f64]) -> Mapping {
-        let series = vec![Series { name: String::new(), curve: Curve::from_values(values) }];
+        let series = vec![NamedCurve { name: String::new(), curve: Curve::from_values(values) }];
         vertical(&Panel { label: String::new(), scale: Scale::Log, series }).expect("values to show")
     }
 
@@ -189,7 +189,7 @@ mod tests {
         let panel = |scale, values: &[f64]| Panel {
             label: String::new(),
             scale,
-            series: vec![Series { name: String::new(), curve: Curve::from_values(values) }],
+            series: vec![NamedCurve { name: String::new(), curve: Curve::from_values(values) }],
         };
         assert_eq!(vertical(&panel(Scale::Linear, &[f64::NAN])), None);
         assert_eq!(vertical(&panel(Scale::Log, &[0.0, -1.0])), None);

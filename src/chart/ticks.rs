@@ -4,23 +4,23 @@ use super::scale::Mapping;
 
 /// A decimal number, exactly: `digits * 10^exponent`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Decimal {
+pub(crate) struct TickValue {
     /// The digits, with their sign.
     pub digits: i64,
     /// The power of ten of the last digit.
     pub exponent: i32,
 }
 
-impl Decimal {
+impl TickValue {
     /// The float nearest to the number.
     pub(crate) fn value(self) -> f64 {
         format!("{}e{}", self.digits, self.exponent).parse().unwrap_or(f64::NAN)
     }
 
     /// The same number without zeros at its end.
-    pub(crate) fn reduced(mut self) -> Decimal {
+    pub(crate) fn reduced(mut self) -> TickValue {
         if self.digits == 0 {
-            return Decimal { digits: 0, exponent: 0 };
+            return TickValue { digits: 0, exponent: 0 };
         }
         while self.digits % 10 == 0 {
             self.digits /= 10;
@@ -39,7 +39,7 @@ impl Decimal {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Ticks {
     /// Those with a label, from the low to the high end.
-    pub major: Vec<Decimal>,
+    pub major: Vec<TickValue>,
     /// Those without, only on logarithmic axes.
     pub minor: Vec<f64>,
     /// Whether all of `major` are powers of ten and best written as such.
@@ -48,7 +48,7 @@ pub(crate) struct Ticks {
 
 /// Ticks at multiples of 1, 2 or 5 times a power of ten, no finer than `10^finest`, so that there are at most
 /// `intervals` intervals between them.
-pub(crate) fn linear(axis: &Mapping, intervals: usize, finest: i32) -> Vec<Decimal> {
+pub(crate) fn linear(axis: &Mapping, intervals: usize, finest: i32) -> Vec<TickValue> {
     let intervals = intervals.max(1) as f64;
     let least_step = axis.high / intervals - axis.low / intervals;
     if !least_step.is_normal() {
@@ -56,17 +56,17 @@ pub(crate) fn linear(axis: &Mapping, intervals: usize, finest: i32) -> Vec<Decim
     }
     let start = (least_step.log10().floor() as i32 - 1).max(finest);
     let steps = (start..start.saturating_add(4)).flat_map(|e| [(1, e), (2, e), (5, e)]);
-    let wide_enough = |&(digits, exponent): &(i64, i32)| Decimal { digits, exponent }.value() >= least_step;
+    let wide_enough = |&(digits, exponent): &(i64, i32)| TickValue { digits, exponent }.value() >= least_step;
     let Some((digits, exponent)) = steps.clone().find(wide_enough).or_else(|| steps.clone().last()) else {
         return Vec::new();
     };
-    let step = Decimal { digits, exponent }.value();
+    let step = TickValue { digits, exponent }.value();
     let (from, to) = ((axis.low / step).floor(), (axis.high / step).ceil());
     if from.abs() > 1e15 || to.abs() > 1e15 || to - from > 1e4 {
         return Vec::new();
     }
     (from as i64..=to as i64)
-        .map(|k| Decimal { digits: k * digits, exponent })
+        .map(|k| TickValue { digits: k * digits, exponent })
         .filter(|tick| (axis.low..=axis.high).contains(&tick.value()))
         .collect()
 }
@@ -78,12 +78,12 @@ pub(crate) fn linear(axis: &Mapping, intervals: usize, finest: i32) -> Vec<Decim
 pub(crate) fn logarithmic(axis: &Mapping, intervals: usize) -> Ticks {
     let intervals = intervals.max(1) as i32;
     let (low, high) = (axis.low.log10().floor() as i32, axis.high.log10().ceil() as i32);
-    let within = |tick: &Decimal| (axis.low..=axis.high).contains(&tick.value());
+    let within = |tick: &TickValue| (axis.low..=axis.high).contains(&tick.value());
     let fine = |multiples: &'static [i64]| {
         (low..=high)
-            .flat_map(move |exponent| multiples.iter().map(move |&digits| Decimal { digits, exponent }))
+            .flat_map(move |exponent| multiples.iter().map(move |&digits| TickValue { digits, exponent }))
     };
-    let minor = || fine(&[2, 3, 4, 5, 6, 7, 8, 9]).filter(within).map(Decimal::value).collect();
+    let minor = || fine(&[2, 3, 4, 5, 6, 7, 8, 9]).filter(within).map(TickValue::value).collect();
     let decades: Vec<_> = fine(&[1]).filter(within).collect();
     if decades.len() >= 3 {
         let stride = [1, 2, 3, 5, 10, 20, 50, 100, 200]
@@ -121,7 +121,7 @@ mod tests {
         Mapping { scale: Scale::Log, low, high }
     }
 
-    fn values(ticks: &[Decimal]) -> Vec<f64> {
+    fn values(ticks: &[TickValue]) -> Vec<f64> {
         ticks.iter().map(|tick| tick.value()).collect()
     }
 
@@ -177,7 +177,10 @@ mod tests {
 
     #[test]
     fn decimals_know_their_size() {
-        assert_eq!(Decimal { digits: 1500, exponent: -6 }.reduced(), Decimal { digits: 15, exponent: -4 });
-        assert_eq!(Decimal { digits: -15, exponent: -4 }.magnitude(), -3);
+        assert_eq!(
+            TickValue { digits: 1500, exponent: -6 }.reduced(),
+            TickValue { digits: 15, exponent: -4 }
+        );
+        assert_eq!(TickValue { digits: -15, exponent: -4 }.magnitude(), -3);
     }
 }

@@ -7,13 +7,13 @@ use super::load::StandIn;
 use super::notes::Notes;
 use super::options::{Input, Look};
 use crate::compare::Tolerance;
-use crate::compare::report::{Compared, Entry, Outcome, Report, SideRemark, Verdict};
+use crate::compare::report::{Compared, PairOutcome, Report, ReportEntry, SideRemark, Verdict};
 use crate::diagnostic::Diagnostic;
 use crate::output::comparison::{FORMATS, ReportFormat, text};
 use crate::output::picture::{self, PictureFormat};
 use crate::plan::Plan;
 use crate::view::couples::{Couples, remarks};
-use crate::view::differences::{Compare, MOST_PICTURES, sketches};
+use crate::view::differences::{ComparedSpecs, MOST_PICTURES, sketches};
 use crate::view::loaded::Loaded;
 use crate::view::sketch::{Appearance, Drawn};
 use clap::Args;
@@ -85,7 +85,7 @@ pub(super) fn run(options: &Options, notes: &Notes) -> anyhow::Result<Verdict> {
     for pair in &pairs {
         let Outcomes { outcome, error, specs, remarks } = outcome(pair, options);
         let name = |read: &Option<std::rc::Rc<Read>>| read.as_ref().map(|read| read.name.clone());
-        let entry = Entry { left: name(&pair.left), right: name(&pair.right), outcome, remarks };
+        let entry = ReportEntry { left: name(&pair.left), right: name(&pair.right), outcome, remarks };
         for remark in &entry.remarks {
             notes.remark(&remark.remark, &format!(" ({})", remark.side(entry.sides())));
         }
@@ -138,8 +138,8 @@ fn write_files(
     }
     let mut all = Vec::new();
     for (entry, couples) in report.entries.iter().zip(&couples) {
-        if let (Outcome::Compared(compared), Some(couples)) = (&entry.outcome, couples) {
-            all.push(Compare { entry, compared, couples });
+        if let (PairOutcome::Compared(compared), Some(couples)) = (&entry.outcome, couples) {
+            all.push(ComparedSpecs { entry, compared, couples });
         }
     }
     if all.is_empty() {
@@ -216,7 +216,7 @@ fn base(named: &str) -> String {
 
 /// What came of a pair.
 struct Outcomes {
-    outcome: Outcome,
+    outcome: PairOutcome,
     /// The message, if it could not be compared.
     error: Option<Diagnostic>,
     /// The specs, if it could.
@@ -228,14 +228,14 @@ struct Outcomes {
 impl Outcomes {
     fn failed(error: Diagnostic) -> Self {
         Outcomes {
-            outcome: Outcome::Failed(error.to_string()),
+            outcome: PairOutcome::Failed(error.to_string()),
             error: Some(error),
             specs: None,
             remarks: Vec::new(),
         }
     }
 
-    fn alone(outcome: Outcome) -> Self {
+    fn alone(outcome: PairOutcome) -> Self {
         Outcomes { outcome, error: None, specs: None, remarks: Vec::new() }
     }
 }
@@ -268,18 +268,18 @@ fn outcome(pair: &Pair, options: &Options) -> Outcomes {
         (_, Some(Err(error))) | (Some(Err(error)), None) => Outcomes::failed(error),
         // What was wrong then and is right now is as good as new; between two files it is an error.
         (Some(Err(error)), Some(Ok(_))) => match options.against.is_some() {
-            true => Outcomes::alone(Outcome::Added(Some(error.to_string()))),
+            true => Outcomes::alone(PairOutcome::Added(Some(error.to_string()))),
             false => Outcomes::failed(error),
         },
         (Some(Ok(left)), Some(Ok(right))) => match compared(&left, &right, options) {
             Ok(compared) => {
-                let outcome = Outcome::Compared(Box::new(compared));
+                let outcome = PairOutcome::Compared(Box::new(compared));
                 Outcomes { outcome, error: None, specs: Some((left, right)), remarks: Vec::new() }
             }
             Err(error) => Outcomes::failed(error),
         },
-        (None, Some(Ok(_))) => Outcomes::alone(Outcome::Added(None)),
-        (Some(Ok(_)), None) | (None, None) => Outcomes::alone(Outcome::Removed),
+        (None, Some(Ok(_))) => Outcomes::alone(PairOutcome::Added(None)),
+        (Some(Ok(_)), None) | (None, None) => Outcomes::alone(PairOutcome::Removed),
     };
     Outcomes { remarks, ..outcomes }
 }

@@ -12,9 +12,9 @@ use crate::plan::{Plan, Series};
 use crate::schedule::{Precision, Unit};
 use crate::spec::clock::Clock;
 use crate::summary::{Course, Phase, Picked, Spot, Summary, outline_rows};
+use crate::view::evaluation::Evaluation;
 use crate::view::lines::Line;
 use crate::view::rows::{Selection, row_of_part};
-use crate::view::walk::Walk;
 use clap::Args;
 use std::fmt::Write as _;
 
@@ -85,7 +85,7 @@ fn measure(line: &Line<'_>, per: Unit) -> Measured {
     let mut picked = Picked::new(width, wanted, line.rows);
     let selection = Selection::all(line.rows);
     let mut progress = Progress::new(line.rows, true);
-    let walked = Walk { lines: &[line], per, rows: &selection }.visit(|chunk| {
+    let walked = Evaluation { lines: &[line], per, rows: &selection }.visit(|chunk| {
         let values = &chunk.values[0][..chunk.stretch.rows as usize * width];
         for row in values.chunks_exact(width) {
             summaries.iter_mut().zip(row).for_each(|(summary, value)| summary.push(*value));

@@ -7,13 +7,13 @@ use super::options::Input;
 use super::progress::Progress;
 use crate::diagnostic::Diagnostic;
 use crate::output::sparkline;
-use crate::output::table::{Block, Column, FORMATS, Format, Header, Part, Text};
+use crate::output::table::{Column, FORMATS, Format, Header, Part, TableBlock, TextBuffer};
 use crate::schedule::Unit;
 use crate::summary::outline_rows;
+use crate::view::evaluation::{Chunk, Evaluation, Stopped};
 use crate::view::lines::{Line, Lines};
 use crate::view::outline::outline;
 use crate::view::rows::{Selection, Stretch, row_of_part};
-use crate::view::walk::{Chunk, Stopped, Walk};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use std::path::PathBuf;
@@ -87,17 +87,17 @@ impl Table {
         let mut progress = Progress::new(rows.count(), !target.is_terminal());
         let mut is_empty = true;
         let all: Vec<&Line<'_>> = lines.lines.iter().collect();
-        let write = |chunk: Chunk<'_>, text: &Text| {
+        let write = |chunk: Chunk<'_>, text: &TextBuffer| {
             progress.reached(rows.before(chunk.stretch.first));
             is_empty &= text.bytes().is_empty();
             target.write(text.bytes())
         };
-        let walked = Walk { lines: &all, per: lines.per, rows }
+        let walked = Evaluation { lines: &all, per: lines.per, rows }
             .each(|chunk, text| self.format(lines, chunk, text), write);
         // What comes before the first row goes out with it, so that a table without any value is no output.
         match &walked {
             Ok(()) if is_empty => {
-                let mut head = Text::default();
+                let mut head = TextBuffer::default();
                 (self.format.head)(&self.header, &mut head);
                 target.write(head.bytes())?;
             }
@@ -113,7 +113,7 @@ impl Table {
         }
     }
 
-    fn format(&self, lines: &Lines<'_>, chunk: Chunk<'_>, text: &mut Text) {
+    fn format(&self, lines: &Lines<'_>, chunk: Chunk<'_>, text: &mut TextBuffer) {
         let values = lines.lines.iter().zip(chunk.values.iter().map(Vec::as_slice));
         let part = |(line, values): (&Line<'_>, _)| Part { width: line.width(), values };
         let parts: Vec<Part<'_>> = values.map(part).collect();
@@ -124,7 +124,7 @@ impl Table {
             0 => (self.format.head)(&self.header, text),
             _ => text.push(self.format.between),
         }
-        let block = Block { first, every, rows, steps_per_epoch: self.steps_per_epoch, parts: &parts };
+        let block = TableBlock { first, every, rows, steps_per_epoch: self.steps_per_epoch, parts: &parts };
         self.format.rows(&self.header, &block, text);
     }
 }

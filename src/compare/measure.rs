@@ -1,7 +1,7 @@
 //! Two sides of whatever origin, compared channel by channel.
 
-use super::report::{Channel, Place, places};
-use super::{Comparison, Halted, Matching, Rows, Tolerance, Which, compare, matching};
+use super::report::{ComparedChannel, NotableRow, places};
+use super::{Comparison, Halted, Matching, Rows, Side, Tolerance, compare, matching};
 use crate::schedule::Halt;
 use crate::summary::{Picked, outline_rows};
 
@@ -17,24 +17,24 @@ pub fn measure(
     left: &mut dyn Rows,
     right: &mut dyn Rows,
     tolerance: Tolerance,
-) -> Result<(Vec<Channel>, Matching), Halted> {
+) -> Result<(Vec<ComparedChannel>, Matching), Halted> {
     let matching = matching(left.channels(), right.channels());
     let comparisons = compare(left, right, &matching, tolerance)?;
     // What matters is known only after the first walk; the second one reads the values there.
     let longer = left.rows().max(right.rows());
     let mut rows: Vec<u64> = outline_rows(longer, BLOCKS).collect();
     rows.extend(comparisons.iter().flat_map(|comparison| places(comparison).into_iter().map(|p| p.0)));
-    let before = pick(left, &rows).map_err(|halt| Halted { which: Which::Left, halt })?;
-    let after = pick(right, &rows).map_err(|halt| Halted { which: Which::Right, halt })?;
+    let before = pick(left, &rows).map_err(|halt| Halted { which: Side::Left, halt })?;
+    let after = pick(right, &rows).map_err(|halt| Halted { which: Side::Right, halt })?;
     let tell = |(comparison, &(l, r)): (Comparison, &(usize, usize))| {
         let (lefts, rights) = (&left.channels()[l], &right.channels()[r]);
-        let place = |(row, reasons)| Place {
+        let place = |(row, reasons)| NotableRow {
             row,
             reasons,
             left: before.at(row).map(|values| values[l]),
             right: after.at(row).map(|values| values[r]),
         };
-        Channel {
+        ComparedChannel {
             label: lefts.label(),
             precisions: (lefts.precision, rights.precision),
             places: places(&comparison).into_iter().map(place).collect(),

@@ -1,6 +1,6 @@
 //! What is told of a comparison, whatever the format.
 
-use super::{Comparison, Tolerance, Which};
+use super::{Comparison, Side, Tolerance};
 use crate::schedule::remark::Remark;
 use crate::schedule::{Precision, Unit};
 use crate::spec::changes::Change;
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone)]
 pub(crate) struct Report {
     /// A pair of specs each, in the order in which they are told.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<ReportEntry>,
     /// How far apart values may lie.
     pub tolerance: Tolerance,
     /// YAML files in the folders that are no specs.
@@ -41,14 +41,14 @@ impl Verdict {
 
 /// What a side is called.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Name {
+pub(crate) struct SpecName {
     /// The path, or `<stdin>`, or the name in the gallery.
     pub path: String,
     /// The revision, if it was read from one.
     pub revision: Option<String>,
 }
 
-impl std::fmt::Display for Name {
+impl std::fmt::Display for SpecName {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.path)?;
         match &self.revision {
@@ -60,13 +60,13 @@ impl std::fmt::Display for Name {
 
 /// A pair of specs, or one that has no counterpart.
 #[derive(Debug, Clone)]
-pub(crate) struct Entry {
+pub(crate) struct ReportEntry {
     /// The reference.
-    pub left: Option<Name>,
+    pub left: Option<SpecName>,
     /// What is compared with it.
-    pub right: Option<Name>,
+    pub right: Option<SpecName>,
     /// What came of it.
-    pub outcome: Outcome,
+    pub outcome: PairOutcome,
     /// What the schedules are probably not meant to do, and what was taken for granted.
     pub remarks: Vec<SideRemark>,
 }
@@ -75,7 +75,7 @@ pub(crate) struct Entry {
 #[derive(Debug, Clone)]
 pub(crate) struct SideRemark {
     /// On which side; `None` on both.
-    pub which: Option<Which>,
+    pub which: Option<Side>,
     /// The schedule's name under `schedules`.
     pub schedule: Option<String>,
     /// The remark; of two that are the same, the one on the right.
@@ -86,8 +86,8 @@ impl SideRemark {
     /// The side in words, given what the sides are called.
     pub(crate) fn side<'a>(&self, (left, right): (&'a str, &'a str)) -> &'a str {
         match self.which {
-            Some(Which::Left) => left,
-            Some(Which::Right) => right,
+            Some(Side::Left) => left,
+            Some(Side::Right) => right,
             None => "both",
         }
     }
@@ -95,7 +95,7 @@ impl SideRemark {
 
 /// What came of a pair.
 #[derive(Debug, Clone)]
-pub(crate) enum Outcome {
+pub(crate) enum PairOutcome {
     /// Both were read.
     Compared(Box<Compared>),
     /// Only the right exists. If a file stood on the left that was no valid spec, this says why.
@@ -114,7 +114,7 @@ pub(crate) struct Compared {
     /// How the specs differ as they are written, and the files that they name.
     pub changes: Vec<Change>,
     /// Schedules of the same name.
-    pub series: Vec<Series>,
+    pub series: Vec<ComparedSchedule>,
     /// Schedules that only the left has.
     pub left_only: Vec<String>,
     /// Schedules that only the right has.
@@ -125,7 +125,7 @@ pub(crate) struct Compared {
 
 /// What is known of two schedules.
 #[derive(Debug, Clone)]
-pub(crate) struct Series {
+pub(crate) struct ComparedSchedule {
     /// Its name under `schedules`.
     pub name: Option<String>,
     /// Their kinds.
@@ -133,7 +133,7 @@ pub(crate) struct Series {
     /// Their numbers of rows.
     pub rows: (u64, u64),
     /// Channels of the same label.
-    pub channels: Vec<Channel>,
+    pub channels: Vec<ComparedChannel>,
     /// Channels that only the left has.
     pub left_only: Vec<String>,
     /// Channels that only the right has.
@@ -142,7 +142,7 @@ pub(crate) struct Series {
 
 /// What is known of two curves.
 #[derive(Debug, Clone)]
-pub struct Channel {
+pub struct ComparedChannel {
     /// The label of its column.
     pub label: String,
     /// How their values are to be read.
@@ -150,7 +150,7 @@ pub struct Channel {
     /// How they differ.
     pub comparison: Comparison,
     /// The places that matter, in the order of their rows.
-    pub places: Vec<Place>,
+    pub places: Vec<NotableRow>,
     /// Values evenly spread over the longer of the two, for a sparkline each.
     pub outlines: (Vec<f64>, Vec<f64>),
 }
@@ -197,7 +197,7 @@ impl Reason {
 
 /// A row at which values are told.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Place {
+pub struct NotableRow {
     /// The row.
     pub row: u64,
     /// Why it matters.
@@ -211,7 +211,7 @@ pub struct Place {
 impl Report {
     /// The worst of all.
     pub(crate) fn verdict(&self) -> Verdict {
-        self.entries.iter().map(Entry::verdict).max().unwrap_or(Verdict::Equal)
+        self.entries.iter().map(ReportEntry::verdict).max().unwrap_or(Verdict::Equal)
     }
 
     /// How many entries came out like that.
@@ -220,14 +220,14 @@ impl Report {
     }
 }
 
-impl Entry {
+impl ReportEntry {
     /// Equal, different or wrong. A spec without a counterpart is a difference.
     pub(crate) fn verdict(&self) -> Verdict {
         match &self.outcome {
-            Outcome::Compared(compared) if compared.differs() => Verdict::Different,
-            Outcome::Compared(_) => Verdict::Equal,
-            Outcome::Added(_) | Outcome::Removed => Verdict::Different,
-            Outcome::Failed(_) => Verdict::Failed,
+            PairOutcome::Compared(compared) if compared.differs() => Verdict::Different,
+            PairOutcome::Compared(_) => Verdict::Equal,
+            PairOutcome::Added(_) | PairOutcome::Removed => Verdict::Different,
+            PairOutcome::Failed(_) => Verdict::Failed,
         }
     }
 
@@ -264,21 +264,23 @@ impl Entry {
 impl Compared {
     /// Whether anything differs in value, in length, or in what there is.
     pub(crate) fn differs(&self) -> bool {
-        !self.left_only.is_empty() || !self.right_only.is_empty() || self.series.iter().any(Series::differs)
+        !self.left_only.is_empty()
+            || !self.right_only.is_empty()
+            || self.series.iter().any(ComparedSchedule::differs)
     }
 }
 
-impl Series {
+impl ComparedSchedule {
     /// Whether anything differs in value, in length, or in what there is.
     pub(crate) fn differs(&self) -> bool {
         self.rows.0 != self.rows.1
             || !self.left_only.is_empty()
             || !self.right_only.is_empty()
-            || self.channels.iter().any(Channel::differs)
+            || self.channels.iter().any(ComparedChannel::differs)
     }
 }
 
-impl Channel {
+impl ComparedChannel {
     /// Whether any value differs.
     pub fn differs(&self) -> bool {
         self.comparison.differing() > 0

@@ -42,7 +42,7 @@ pub struct Panel {
     /// How values are spread from bottom to top.
     pub scale: Scale,
     /// The curves, in the order of their colours and of the legend.
-    pub series: Vec<Series>,
+    pub series: Vec<NamedCurve>,
 }
 
 /// How values are spread over an axis.
@@ -57,7 +57,7 @@ pub enum Scale {
 
 /// A curve with its name.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Series {
+pub struct NamedCurve {
     /// What the legend calls it. Curves of the same name have the same colour in every panel.
     pub name: String,
     /// The curve.

@@ -22,7 +22,7 @@ pub struct Tracer {
     columns: u64,
     curve: Curve,
     /// The column that is being filled.
-    column: Column,
+    column: TraceColumn,
     /// Which of the columns that is.
     column_number: u64,
     /// The row behind its last one.
@@ -61,7 +61,7 @@ struct Gaps {
 
 /// What is kept of one column.
 #[derive(Debug)]
-struct Column {
+struct TraceColumn {
     first: Option<Vertex>,
     least: Vertex,
     greatest: Vertex,
@@ -72,8 +72,14 @@ struct Column {
 }
 
 const NO_VERTEX: Vertex = Vertex { row: 0, value: f64::NAN };
-const NO_COLUMN: Column =
-    Column { first: None, least: NO_VERTEX, greatest: NO_VERTEX, last: NO_VERTEX, stair: None, gaps: None };
+const NO_COLUMN: TraceColumn = TraceColumn {
+    first: None,
+    least: NO_VERTEX,
+    greatest: NO_VERTEX,
+    last: NO_VERTEX,
+    stair: None,
+    gaps: None,
+};
 
 impl Window {
     fn of(values: &[f64]) -> Window {

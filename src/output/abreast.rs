@@ -14,8 +14,8 @@ use std::num::NonZeroU64;
 /// How many numbers are made text at once.
 pub(crate) const GROUP: usize = 64;
 
-/// Numbers on their way to text.
-pub(crate) struct Numbers {
+/// NumberGroup on their way to text.
+pub(crate) struct NumberGroup {
     /// The precision in which they are to be written.
     pub precision: Precision,
     /// The numbers.
@@ -33,7 +33,7 @@ pub(crate) struct Numbers {
 
 /// Where the parts of a number below 10 stand: `d.ddd`, `0.00ddd` or `d.ddde-7`.
 #[derive(Clone, Copy)]
-struct Shape {
+struct DigitShape {
     /// Where the first digit is, and the second. `0.00` stands at the beginning, as far as they do not.
     first: u8,
     second: u8,
@@ -43,8 +43,8 @@ struct Shape {
 }
 
 /// The shapes by the power of ten of the first digit, from `10^0` downwards, behind one for all other numbers.
-static SHAPES: [Shape; 512] = {
-    let mut shapes = [Shape { first: 0, second: 2, end: [0; 8], length: 0 }; 512];
+static SHAPES: [DigitShape; 512] = {
+    let mut shapes = [DigitShape { first: 0, second: 2, end: [0; 8], length: 0 }; 512];
     let mut index = 2;
     while index < shapes.len() {
         let shape = &mut shapes[index];
@@ -58,10 +58,10 @@ static SHAPES: [Shape; 512] = {
     shapes
 };
 
-impl Numbers {
+impl NumberGroup {
     /// None yet.
     pub(crate) fn new(precision: Precision) -> Self {
-        Numbers {
+        NumberGroup {
             precision,
             values: [0.0; GROUP],
             first: [0; GROUP],
@@ -187,7 +187,7 @@ impl Numbers {
                 self.write_one(index, None);
                 continue;
             };
-            let Shape { first, second, end, length } = SHAPES[shape];
+            let DigitShape { first, second, end, length } = SHAPES[shape];
             let (first, second) = (usize::from(first % 8), usize::from(second % 8));
             let room = &mut self.texts[index];
             put(room, 0, *b"0.00");
@@ -216,7 +216,7 @@ mod tests {
 
     /// All texts are those that the values have by themselves.
     fn check(values: &[f64], precision: Precision) {
-        let mut numbers = Numbers::new(precision);
+        let mut numbers = NumberGroup::new(precision);
         for group in values.chunks(GROUP) {
             numbers.values[..group.len()].copy_from_slice(group);
             numbers.write_all();
@@ -254,7 +254,7 @@ mod tests {
                 singles.extend([value.next_down(), value, value.next_up(), -value].map(f64::from));
             }
         }
-        // Numbers that look random: of any size, of the usual sizes, and of few digits.
+        // NumberGroup that look random: of any size, of the usual sizes, and of few digits.
         let mut state = 1_u64;
         for _ in 0..60_000 {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

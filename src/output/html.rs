@@ -21,14 +21,14 @@ pub(crate) struct Page<'a> {
     /// What is said first; may be empty.
     pub lead: &'a str,
     /// The figures, from top to bottom.
-    pub charts: Vec<Chart<'a>>,
+    pub charts: Vec<PageChart<'a>>,
     /// How they look. The size is that of the picture without a script.
     pub style: &'a Style,
 }
 
 /// A figure, and the values that the page can tell.
 #[derive(Debug)]
-pub(crate) struct Chart<'a> {
+pub(crate) struct PageChart<'a> {
     /// What is drawn.
     pub figure: &'a Figure,
     /// The rows whose values are held, ascending.
@@ -117,7 +117,7 @@ const PHONE: (u32, u32) = (380, 480);
 /// How many corners the curves of all pictures may have together, in a wide window and on a phone.
 const CORNERS: [usize; 2] = [8_000, 3_000];
 
-fn push_chart(out: &mut String, chart: &Chart<'_>, style: &Style, (index, charts): (usize, usize)) {
+fn push_chart(out: &mut String, chart: &PageChart<'_>, style: &Style, (index, charts): (usize, usize)) {
     let figure = chart.figure;
     let title = escaped(&figure.title);
     let _ = writeln!(out, "<section class=\"chart\" aria-label=\"{title}\">");
@@ -139,7 +139,7 @@ fn push_chart(out: &mut String, chart: &Chart<'_>, style: &Style, (index, charts
     out.push_str("</section>\n");
 }
 
-impl Chart<'_> {
+impl PageChart<'_> {
     /// The figure with no more corners than so many.
     fn still(&self, most: usize) -> Figure {
         if self.rows.len() as u64 == self.figure.x.rows {
@@ -176,7 +176,7 @@ fn picture(figure: &Figure, style: &Style, name: &str) -> String {
     text.replacen("<desc id=\"desc\">", &format!("<desc id=\"{name}d\">"), 1)
 }
 
-fn data(chart: &Chart<'_>, style: &Style) -> Value {
+fn data(chart: &PageChart<'_>, style: &Style) -> Value {
     let figure = chart.figure;
     let mut names: Vec<&str> = Vec::new();
     let mut panels = Vec::new();

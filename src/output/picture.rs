@@ -1,6 +1,6 @@
 //! Pictures as the bytes of a file: one format per entry of [`FORMATS`].
 
-use super::html::{self, Chart, Page};
+use super::html::{self, Page, PageChart};
 use super::{png, svg};
 use crate::chart::{self, Scene, Style};
 use crate::diagnostic::Diagnostic;
@@ -55,7 +55,7 @@ fn page(drawn: &[Drawn<'_>], style: &Style, lead: &str) -> Result<String, Diagno
         let rows = html::rows(&drawn.figure, (MOST_VALUES / curves.max(1)).max(16));
         let values = drawn.sketch.values(&rows)?;
         let precisions = drawn.sketch.precisions();
-        charts.push(Chart { figure: &drawn.figure, rows, values, precisions, words: &drawn.words });
+        charts.push(PageChart { figure: &drawn.figure, rows, values, precisions, words: &drawn.words });
     }
     Ok(html::encode(&Page { lead, charts, style }))
 }

@@ -64,7 +64,7 @@ impl Canvas for Raster<'_> {
     }
 }
 
-type Drawn = Result<(), DrawingErrorKind<Infallible>>;
+type DrawResult = Result<(), DrawingErrorKind<Infallible>>;
 
 fn paint(color: BackendColor) -> Paint<'static> {
     let (red, green, blue) = color.rgb;
@@ -84,15 +84,15 @@ impl DrawingBackend for Raster<'_> {
         (self.dots.width() * SUB as u32, self.dots.height() * SUB as u32)
     }
 
-    fn ensure_prepared(&mut self) -> Drawn {
+    fn ensure_prepared(&mut self) -> DrawResult {
         Ok(())
     }
 
-    fn present(&mut self) -> Drawn {
+    fn present(&mut self) -> DrawResult {
         Ok(())
     }
 
-    fn draw_pixel(&mut self, (x, y): BackendCoord, color: BackendColor) -> Drawn {
+    fn draw_pixel(&mut self, (x, y): BackendCoord, color: BackendColor) -> DrawResult {
         let unit = SUB as i32;
         self.draw_rect((x, y), (x + unit, y + unit), &color, true)
     }
@@ -103,7 +103,7 @@ impl DrawingBackend for Raster<'_> {
         (right, bottom): BackendCoord,
         style: &S,
         _fill: bool,
-    ) -> Drawn {
+    ) -> DrawResult {
         // On whole dots, so that a hairline is sharp at every factor, and never thinner than a dot.
         let (left, top) = (dot(left).round(), dot(top).round());
         let (right, bottom) = (dot(right).round().max(left + 1.0), dot(bottom).round().max(top + 1.0));
@@ -120,7 +120,7 @@ impl DrawingBackend for Raster<'_> {
         &mut self,
         points: I,
         style: &S,
-    ) -> Drawn {
+    ) -> DrawResult {
         let points: Vec<BackendCoord> = points.into_iter().collect();
         let dash = self.dash.iter().map(|&pixels| (pixels * self.factor) as f32).collect();
         let stroke = Stroke {
@@ -151,14 +151,14 @@ impl DrawingBackend for Raster<'_> {
         radius: u32,
         style: &S,
         _: bool,
-    ) -> Drawn {
+    ) -> DrawResult {
         if let Some(path) = PathBuilder::from_circle(dot(x), dot(y), (f64::from(radius) / SUB) as f32) {
             self.dots.fill_path(&path, &paint(style.color()), FillRule::Winding, Transform::identity(), None);
         }
         Ok(())
     }
 
-    fn draw_text<T: BackendTextStyle>(&mut self, text: &str, style: &T, (x, y): BackendCoord) -> Drawn {
+    fn draw_text<T: BackendTextStyle>(&mut self, text: &str, style: &T, (x, y): BackendCoord) -> DrawResult {
         let size = style.size() * self.factor;
         let start = match style.anchor().h_pos {
             HPos::Left => 0.0,

@@ -6,24 +6,24 @@
 //!
 //! ```text
 //!   ...0.05 | \n 12345 , | 0.04987 | , | 0.9...
-//!             ^^^^^^^^^^             ^              the `Before` of each column, copied first
+//!             ^^^^^^^^^^             ^              the `Prefix` of each column, copied first
 //!                   ^^                              the last two digits, copied over it
 //!                          ^^^^^^^                  the value, copied from `length` on
 //! ```
 
-use super::abreast::{GROUP, Numbers};
-use super::table::{Block, Format, Frame, Header, Part};
+use super::abreast::{GROUP, NumberGroup};
+use super::table::{Format, Header, Part, RowFrame, TableBlock};
 use crate::number::text::ROOM;
 use std::ops::Range;
 
 /// Bytes that are written once, in a room that is kept for the next time.
 #[derive(Debug, Default)]
-pub struct Text {
+pub struct TextBuffer {
     room: Vec<u8>,
     end: usize,
 }
 
-impl Text {
+impl TextBuffer {
     /// Starts anew.
     pub fn clear(&mut self) {
         self.end = 0;
@@ -52,10 +52,10 @@ impl Text {
 
 impl Format {
     /// Appends the rows of a block.
-    pub fn rows(&self, header: &Header, block: &Block<'_>, out: &mut Text) {
-        let Frame { before, after } = (self.frame)(header);
+    pub fn rows(&self, header: &Header, block: &TableBlock<'_>, out: &mut TextBuffer) {
+        let RowFrame { before, after } = (self.frame)(header);
         let (counters, values) = before.split_at(header.counters.len());
-        let start = Start { block, close: [after, self.between].concat(), counters, value: &values[0] };
+        let start = RowStart { block, close: [after, self.between].concat(), counters, value: &values[0] };
         let mut cells = self.cells(header, block, values);
         let rows = block.rows as usize;
         // As much as there can be: no number is longer than its room.
@@ -77,15 +77,15 @@ impl Format {
         }
     }
 
-    fn cells<'a>(&'a self, header: &Header, block: &Block<'a>, before: &[Vec<u8>]) -> Vec<Cell<'a>> {
+    fn cells<'a>(&'a self, header: &Header, block: &TableBlock<'a>, before: &[Vec<u8>]) -> Vec<Cell<'a>> {
         let mut columns = header.values.iter().zip(before);
         let mut cells = Vec::new();
         for Part { width, values } in block.parts {
             for ((column, text), place) in columns.by_ref().take(*width).zip(0..) {
-                let mut before = Before::default();
+                let mut before = Prefix::default();
                 before.push(text);
                 let (values, numbers) =
-                    (values.get(place..).unwrap_or_default(), Numbers::new(column.precision));
+                    (values.get(place..).unwrap_or_default(), NumberGroup::new(column.precision));
                 cells.push(Cell { format: self, before, values, width: *width, numbers, mask: 0 });
             }
         }
@@ -94,8 +94,8 @@ impl Format {
 }
 
 /// What every row begins with.
-struct Start<'a> {
-    block: &'a Block<'a>,
+struct RowStart<'a> {
+    block: &'a TableBlock<'a>,
     /// The end of the row before it.
     close: Vec<u8>,
     /// What stands before each counter.
@@ -104,11 +104,11 @@ struct Start<'a> {
     value: &'a [u8],
 }
 
-impl Start<'_> {
+impl RowStart<'_> {
     /// Writes it for a row. Returns before which row that has to be done again, as long as nothing but the last two
     /// digits of the first counter changes, and which these are.
-    fn write(&self, row: usize, text: &mut Before) -> (usize, usize) {
-        let Block { first, every, steps_per_epoch, .. } = *self.block;
+    fn write(&self, row: usize, text: &mut Prefix) -> (usize, usize) {
+        let TableBlock { first, every, steps_per_epoch, .. } = *self.block;
         let counter = first + row as u64 * every;
         text.clear();
         if row > 0 {
@@ -135,7 +135,7 @@ impl Start<'_> {
 
 /// What stands before a value, before the first one from the end of the row before on.
 #[derive(Default)]
-struct Before {
+struct Prefix {
     /// How long it is: the value stands behind it.
     length: usize,
     /// Where the last two digits of the first counter stand, if they are in here.
@@ -145,7 +145,7 @@ struct Before {
     long: Vec<u8>,
 }
 
-impl Before {
+impl Prefix {
     fn clear(&mut self) {
         self.length = 0;
         self.counter = None;
@@ -177,7 +177,7 @@ impl Before {
 
 /// Appends some rows, whose counters end in the digits of `last`.
 #[inline(never)]
-fn write(rows: Range<usize>, last: &[[u8; 2]], cells: &[Cell<'_>], out: &mut Text) {
+fn write(rows: Range<usize>, last: &[[u8; 2]], cells: &[Cell<'_>], out: &mut TextBuffer) {
     let length: usize = cells.iter().map(|cell| cell.before.length + ROOM).sum();
     let room = out.rest(length * rows.len() + 2 * ROOM);
     let mut at = 0;
@@ -216,10 +216,10 @@ static PAIRS: [[u8; 2]; 100] = {
 /// A column of a block on its way into text, a group of rows at a time.
 struct Cell<'a> {
     format: &'a Format,
-    before: Before,
+    before: Prefix,
     values: &'a [f64],
     width: usize,
-    numbers: Numbers,
+    numbers: NumberGroup,
     /// Which bits of a row say which text it has: none if all rows of the group have the same.
     mask: usize,
 }
@@ -264,7 +264,7 @@ mod tests {
     use crate::schedule::Precision;
 
     /// A CSV as one would write it without haste.
-    fn plain(block: &Block<'_>) -> String {
+    fn plain(block: &TableBlock<'_>) -> String {
         let mut text = String::new();
         for row in 0..block.rows as usize {
             let counter = block.first + row as u64 * block.every;
@@ -298,8 +298,8 @@ mod tests {
                     let mut counters = vec!["step"];
                     counters.extend(steps_per_epoch.map(|_| "epoch"));
                     let header = Header { counters, values: values[..3].to_vec() };
-                    let block = Block { first, every, rows: 700, steps_per_epoch, parts: &parts };
-                    let mut out = Text::default();
+                    let block = TableBlock { first, every, rows: 700, steps_per_epoch, parts: &parts };
+                    let mut out = TextBuffer::default();
                     FORMATS[0].rows(&header, &block, &mut out);
                     assert_eq!(String::from_utf8_lossy(out.bytes()), plain(&block));
                     let json = FORMATS.iter().find(|format| format.name == "jsonl").expect("a format");

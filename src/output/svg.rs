@@ -32,7 +32,7 @@ pub fn encode(scene: &Scene) -> String {
         escaped(&scene.title),
         escaped(&scene.description)
     );
-    let document = Document { out: &mut out, size: (width, height), dash: &[], fill: None };
+    let document = SvgDocument { out: &mut out, size: (width, height), dash: &[], fill: None };
     // Every drawing operation below is infallible.
     let _ = scene.draw(document);
     out.push_str("</svg>\n");
@@ -40,7 +40,7 @@ pub fn encode(scene: &Scene) -> String {
 }
 
 /// A backend of plotters that writes elements.
-struct Document<'a> {
+struct SvgDocument<'a> {
     out: &'a mut String,
     size: (u32, u32),
     dash: &'static [f64],
@@ -48,7 +48,7 @@ struct Document<'a> {
     fill: Option<(u8, u8, u8)>,
 }
 
-impl Canvas for Document<'_> {
+impl Canvas for SvgDocument<'_> {
     fn units(&self) -> f64 {
         f64::from(SUB)
     }
@@ -58,7 +58,7 @@ impl Canvas for Document<'_> {
     }
 }
 
-type Drawn = Result<(), DrawingErrorKind<Infallible>>;
+type DrawResult = Result<(), DrawingErrorKind<Infallible>>;
 
 /// Whole hundredths as a decimal number without zeros at its end.
 struct Hundredths(i32);
@@ -102,9 +102,9 @@ fn escaped(text: &str) -> String {
     out
 }
 
-impl Document<'_> {
+impl SvgDocument<'_> {
     /// Writes one element.
-    fn element(&mut self, element: std::fmt::Arguments) -> Drawn {
+    fn element(&mut self, element: std::fmt::Arguments) -> DrawResult {
         self.close_fill();
         let _ = self.out.write_fmt(element);
         Ok(())
@@ -117,23 +117,23 @@ impl Document<'_> {
     }
 }
 
-impl DrawingBackend for Document<'_> {
+impl DrawingBackend for SvgDocument<'_> {
     type ErrorType = Infallible;
 
     fn get_size(&self) -> (u32, u32) {
         (self.size.0 * SUB as u32, self.size.1 * SUB as u32)
     }
 
-    fn ensure_prepared(&mut self) -> Drawn {
+    fn ensure_prepared(&mut self) -> DrawResult {
         Ok(())
     }
 
-    fn present(&mut self) -> Drawn {
+    fn present(&mut self) -> DrawResult {
         self.close_fill();
         Ok(())
     }
 
-    fn draw_pixel(&mut self, (x, y): BackendCoord, color: BackendColor) -> Drawn {
+    fn draw_pixel(&mut self, (x, y): BackendCoord, color: BackendColor) -> DrawResult {
         self.draw_rect((x, y), (x + SUB, y + SUB), &color, true)
     }
 
@@ -143,7 +143,7 @@ impl DrawingBackend for Document<'_> {
         (right, bottom): BackendCoord,
         style: &S,
         _fill: bool,
-    ) -> Drawn {
+    ) -> DrawResult {
         let color = style.color().rgb;
         // Neighbours of one colour are one path, which is half the size.
         if self.fill != Some(color) {
@@ -168,7 +168,7 @@ impl DrawingBackend for Document<'_> {
         &mut self,
         points: I,
         style: &S,
-    ) -> Drawn {
+    ) -> DrawResult {
         self.close_fill();
         self.out.push_str("<path d=\"");
         let mut last: Option<BackendCoord> = None;
@@ -203,13 +203,13 @@ impl DrawingBackend for Document<'_> {
         radius: u32,
         style: &S,
         _: bool,
-    ) -> Drawn {
+    ) -> DrawResult {
         let (x, y, radius) = (Hundredths(x), Hundredths(y), Hundredths(radius as i32));
         let color = hex(style.color().rgb);
         self.element(format_args!("<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" fill=\"{color}\"/>\n"))
     }
 
-    fn draw_text<T: BackendTextStyle>(&mut self, text: &str, style: &T, (x, y): BackendCoord) -> Drawn {
+    fn draw_text<T: BackendTextStyle>(&mut self, text: &str, style: &T, (x, y): BackendCoord) -> DrawResult {
         let anchor = match style.anchor().h_pos {
             // Names in a legend have a frame on their other side: a viewer with another font has to fit in.
             HPos::Left => {

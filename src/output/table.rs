@@ -1,7 +1,7 @@
 //! Tables: one format per entry of [`FORMATS`], each what stands around the numbers. The rows themselves are written
 //! by [`Format::rows`].
 
-pub use super::rows::Text;
+pub use super::rows::TextBuffer;
 use crate::schedule::Precision;
 
 /// A column of values.
@@ -40,7 +40,7 @@ pub struct Part<'a> {
 
 /// Rows at equal distances.
 #[derive(Debug, Clone, Copy)]
-pub struct Block<'a> {
+pub struct TableBlock<'a> {
     /// The counter of the first row.
     pub first: u64,
     /// How much further the counter is in each row, at least 1.
@@ -60,9 +60,9 @@ pub struct Format {
     /// Its name on the command line.
     pub name: &'static str,
     /// What comes before the rows.
-    pub head: fn(&Header, &mut Text),
+    pub head: fn(&Header, &mut TextBuffer),
     /// What stands around the numbers of a row.
-    pub(super) frame: fn(&Header) -> Frame,
+    pub(super) frame: fn(&Header) -> RowFrame,
     /// What stands between two rows, and between two blocks.
     pub between: &'static [u8],
     /// What comes after the rows.
@@ -74,7 +74,7 @@ pub struct Format {
 }
 
 /// What stands around the numbers of a row.
-pub(super) struct Frame {
+pub(super) struct RowFrame {
     /// Before each number, counters first.
     pub(super) before: Vec<Vec<u8>>,
     /// After the last.
@@ -114,7 +114,7 @@ const JSON: Format = Format { none: "null", is_finite: true, ..PLAIN };
 fn join<'a>(
     names: impl Iterator<Item = &'a str>,
     separator: &[u8],
-    out: &mut Text,
+    out: &mut TextBuffer,
     write: impl Fn(&str) -> String,
 ) {
     for (index, name) in names.enumerate() {
@@ -126,7 +126,7 @@ fn join<'a>(
 }
 
 /// As RFC 4180 has it: quotes where a name holds a comma, a quote or a line break.
-fn csv_head(header: &Header, out: &mut Text) {
+fn csv_head(header: &Header, out: &mut TextBuffer) {
     join(header.names(), b",", out, |name| match name.contains([',', '"', '\n', '\r']) {
         true => format!("\"{}\"", name.replace('"', "\"\"")),
         false => name.to_string(),
@@ -135,25 +135,25 @@ fn csv_head(header: &Header, out: &mut Text) {
 }
 
 /// The format has no quotes: a tab or a line break within a name becomes a space.
-fn tsv_head(header: &Header, out: &mut Text) {
+fn tsv_head(header: &Header, out: &mut TextBuffer) {
     join(header.names(), b"\t", out, |name| name.replace(['\t', '\n', '\r'], " "));
     out.push(b"\n");
 }
 
-fn separated(header: &Header, separator: &str) -> Frame {
+fn separated(header: &Header, separator: &str) -> RowFrame {
     let before = |index| if index == 0 { Vec::new() } else { separator.into() };
-    Frame { before: (0..header.names().count()).map(before).collect(), after: b"\n" }
+    RowFrame { before: (0..header.names().count()).map(before).collect(), after: b"\n" }
 }
 
-fn json_object(header: &Header, after: &'static [u8]) -> Frame {
+fn json_object(header: &Header, after: &'static [u8]) -> RowFrame {
     let before = |(index, name): (usize, &str)| {
         let start = if index == 0 { '{' } else { ',' };
         format!("{start}{}:", serde_json::Value::from(name)).into_bytes()
     };
-    Frame { before: header.names().enumerate().map(before).collect(), after }
+    RowFrame { before: header.names().enumerate().map(before).collect(), after }
 }
 
-fn markdown_head(header: &Header, out: &mut Text) {
+fn markdown_head(header: &Header, out: &mut TextBuffer) {
     out.push(b"| ");
     join(header.names(), b" | ", out, |name| name.replace('|', "\\|").replace(['\n', '\r'], " "));
     out.push(b" |\n|");
@@ -161,9 +161,9 @@ fn markdown_head(header: &Header, out: &mut Text) {
     out.push(b"\n");
 }
 
-fn markdown_row(header: &Header) -> Frame {
+fn markdown_row(header: &Header) -> RowFrame {
     let before = |index| if index == 0 { b"| ".to_vec() } else { b" | ".to_vec() };
-    Frame { before: (0..header.names().count()).map(before).collect(), after: b" |\n" }
+    RowFrame { before: (0..header.names().count()).map(before).collect(), after: b" |\n" }
 }
 
 #[cfg(test)]
@@ -177,7 +177,7 @@ mod tests {
         let (a, b) = ([0.1, 0.1, 0.1, f64::NAN, 2e-5, 1.0], [1.0, 1.0]);
         for format in FORMATS {
             let cut = |size: usize| {
-                let mut out = Text::default();
+                let mut out = TextBuffer::default();
                 (format.head)(&header, &mut out);
                 for first in (0..a.len()).step_by(size) {
                     if first > 0 {
@@ -187,7 +187,7 @@ mod tests {
                     let rest = &b[first.min(b.len())..end.min(b.len())];
                     let parts = [Part { width: 1, values: &a[first..end] }, Part { width: 1, values: rest }];
                     let rows = (end - first) as u64;
-                    let block = Block {
+                    let block = TableBlock {
                         first: first as u64,
                         every: 1,
                         rows,

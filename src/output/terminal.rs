@@ -36,7 +36,7 @@ const LEAST: (usize, usize) = (30, 8);
 /// The figure, as many lines as the screen has, or fewer.
 ///
 /// ```
-/// use lrsched::figure::{Axis, Curve, Figure, Panel, Scale, Series};
+/// use lrsched::figure::{Axis, Curve, Figure, Panel, Scale, NamedCurve};
 /// use lrsched::output::terminal::{Screen, encode};
 ///
 /// let curve = Curve::from_values(&[0.0, 1.0, 2.0, 3.0, 4.0]);
@@ -46,7 +46,7 @@ const LEAST: (usize, usize) = (30, 8);
 ///     panels: vec![Panel {
 ///         label: "learning rate".into(),
 ///         scale: Scale::Linear,
-///         series: vec![Series { name: "a".into(), curve }],
+///         series: vec![NamedCurve { name: "a".into(), curve }],
 ///     }],
 /// };
 /// let text = encode(&figure, &Screen { columns: 32, rows: 8, color: false, ascii: true });
@@ -67,8 +67,8 @@ pub fn encode(figure: &Figure, screen: &Screen) -> String {
     let taken = text.lines().count() + 3 + legend.lines().count() + figure.panels.len();
     let ys: Vec<Option<Mapping>> = figure.panels.iter().map(limits::vertical).collect();
     let heights = heights(rows.saturating_sub(taken), ys.len());
-    let marks: Vec<Marks> =
-        ys.iter().zip(&heights).map(|(y, height)| Marks::of(y.as_ref(), *height)).collect();
+    let marks: Vec<AxisLabels> =
+        ys.iter().zip(&heights).map(|(y, height)| AxisLabels::of(y.as_ref(), *height)).collect();
     let margin =
         marks.iter().flat_map(|marks| &marks.0).map(|(_, label)| label.chars().count()).max().unwrap_or(0);
     let width = columns.saturating_sub(margin + 2).max(8);
@@ -153,11 +153,11 @@ fn legend(names: &[&str], screen: &Screen) -> String {
 }
 
 /// The labels of a y axis and the lines on which they stand.
-struct Marks(Vec<(usize, String)>);
+struct AxisLabels(Vec<(usize, String)>);
 
-impl Marks {
-    fn of(y: Option<&Mapping>, height: usize) -> Marks {
-        let Some(y) = y else { return Marks(Vec::new()) };
+impl AxisLabels {
+    fn of(y: Option<&Mapping>, height: usize) -> AxisLabels {
+        let Some(y) = y else { return AxisLabels(Vec::new()) };
         // A low panel gets denser labels rather than a single one.
         let counts = (height / 2).clamp(2, 8)..=height.clamp(2, 8);
         let mut tries = counts.map(|wanted| match y.scale {
@@ -173,7 +173,7 @@ impl Marks {
         let mut marks: Vec<(usize, String)> =
             ticks.iter().zip(texts).map(|(tick, text)| (line(tick.value()), text)).collect();
         marks.dedup_by_key(|(line, _)| *line);
-        Marks(marks)
+        AxisLabels(marks)
     }
 }
 

@@ -4,8 +4,8 @@ use super::length::{known_length, length};
 use super::lines::{Line, default_unit};
 use super::loaded::Loaded;
 use super::rows::Selection;
-use crate::compare::report::{Compared, Series, SideRemark};
-use crate::compare::{self, Halted, Tolerance, Which};
+use crate::compare::report::{Compared, ComparedSchedule, SideRemark};
+use crate::compare::{self, Halted, Side, Tolerance};
 use crate::diagnostic::Diagnostic;
 use crate::plan::{self, Plan};
 use crate::schedule::Unit;
@@ -137,16 +137,16 @@ impl<'a> Couple<'a> {
     /// The message for a schedule that has no value at a row.
     pub(crate) fn halted(&self, halted: Halted, per: Unit) -> Diagnostic {
         match halted.which {
-            Which::Left => self.left.halted(halted.halt, per),
-            Which::Right => self.right.halted(halted.halt, per),
+            Side::Left => self.left.halted(halted.halt, per),
+            Side::Right => self.right.halted(halted.halt, per),
         }
     }
 
-    fn measure(&self, per: Unit, tolerance: Tolerance) -> Result<Series, Diagnostic> {
+    fn measure(&self, per: Unit, tolerance: Tolerance) -> Result<ComparedSchedule, Diagnostic> {
         let (mut left, mut right) = (self.left.reader(per)?, self.right.reader(per)?);
         let (channels, matching) =
             compare::measure(&mut left, &mut right, tolerance).map_err(|halted| self.halted(halted, per))?;
-        Ok(Series {
+        Ok(ComparedSchedule {
             name: self.name.clone(),
             kinds: self.kinds.clone(),
             rows: (self.left.rows, self.right.rows),
@@ -172,7 +172,7 @@ pub(crate) fn remarks(left: Option<&Plan>, right: Option<&Plan>) -> Vec<SideRema
         };
         series.flat_map(remark).collect::<Vec<SideRemark>>()
     };
-    let (mut remarks, rights) = (of(left, Which::Left), of(right, Which::Right));
+    let (mut remarks, rights) = (of(left, Side::Left), of(right, Side::Right));
     for right in rights {
         let same = |left: &&mut SideRemark| {
             left.schedule == right.schedule

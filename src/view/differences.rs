@@ -1,17 +1,17 @@
-//! What differs, as pictures: the curves over each other, and below them their difference on its own scale.
+//! CurveSource differs, as pictures: the curves over each other, and below them their difference on its own scale.
 
 use super::couples::{Couple, Couples};
 use super::lines::Line;
-use super::sketch::{Appearance, Cell, Sketch, Track, What};
+use super::sketch::{Appearance, ChannelIndex, CurveSource, Sketch, Track};
 use crate::compare::matching;
-use crate::compare::report::{Compared, Entry};
+use crate::compare::report::{Compared, ReportEntry};
 use crate::figure::{Panel, Scale};
 use crate::schedule::{Channel, Quantity, Unit};
 
 /// Two specs that were compared.
-pub(crate) struct Compare<'a> {
-    /// What they are called, and what came of it.
-    pub entry: &'a Entry,
+pub(crate) struct ComparedSpecs<'a> {
+    /// CurveSource they are called, and what came of it.
+    pub entry: &'a ReportEntry,
     /// The same in numbers.
     pub compared: &'a Compared,
     /// Their schedules.
@@ -26,16 +26,17 @@ const MOST_PAIRS: usize = 6;
 /// The pictures of what differs, or of the first pair if nothing does, each with what is shown in it. Those with the
 /// same left side share one.
 pub(crate) fn sketches<'a>(
-    all: &[Compare<'a>],
+    all: &[ComparedSpecs<'a>],
     appearance: &Appearance,
-) -> Vec<(Sketch<'a>, Vec<&'a Entry>)> {
-    let mut shown: Vec<&Compare<'a>> = all.iter().filter(|one| one.compared.differs()).collect();
+) -> Vec<(Sketch<'a>, Vec<&'a ReportEntry>)> {
+    let mut shown: Vec<&ComparedSpecs<'a>> = all.iter().filter(|one| one.compared.differs()).collect();
     if shown.is_empty() {
         shown.extend(all.first());
     }
     // A spec that is compared with several others is drawn once; its past is compared with one only.
-    let together =
-        |a: &&Compare, b: &&Compare| a.entry.left == b.entry.left && a.couples.per == b.couples.per;
+    let together = |a: &&ComparedSpecs, b: &&ComparedSpecs| {
+        a.entry.left == b.entry.left && a.couples.per == b.couples.per
+    };
     let groups = shown.chunk_by(together).take(MOST_PICTURES);
     groups.map(|group| (sketch(group, appearance), group.iter().map(|one| one.entry).collect())).collect()
 }
@@ -48,7 +49,7 @@ struct Shown<'a> {
     names: (String, String),
 }
 
-fn sketch<'a>(group: &[&Compare<'a>], appearance: &Appearance) -> Sketch<'a> {
+fn sketch<'a>(group: &[&ComparedSpecs<'a>], appearance: &Appearance) -> Sketch<'a> {
     let several = group.len() > 1;
     let mut shown: Vec<Shown<'a>> = Vec::new();
     for only_differing in [true, false] {
@@ -64,7 +65,7 @@ fn sketch<'a>(group: &[&Compare<'a>], appearance: &Appearance) -> Sketch<'a> {
         }
     }
     let mut lines: Vec<&'a Line<'a>> = Vec::new();
-    let mut cell = |(line, channel): (&'a Line<'a>, usize)| -> Cell {
+    let mut cell = |(line, channel): (&'a Line<'a>, usize)| -> ChannelIndex {
         let known = lines.iter().position(|other| std::ptr::eq(*other, line));
         let index = known.unwrap_or_else(|| {
             lines.push(line);
@@ -79,11 +80,14 @@ fn sketch<'a>(group: &[&Compare<'a>], appearance: &Appearance) -> Sketch<'a> {
         let (left, right) = (cell(one.left), cell(one.right));
         // The same left side stands in several pairs; one curve is enough.
         if !tracks.iter().any(|track| track.panel == 2 * panel && track.name == one.names.0) {
-            tracks.push(Track { panel: 2 * panel, name: one.names.0, what: What::Value(left) });
+            tracks.push(Track { panel: 2 * panel, name: one.names.0, what: CurveSource::Value(left) });
         }
-        tracks.push(Track { panel: 2 * panel, name: one.names.1.clone(), what: What::Value(right) });
-        let what =
-            if appearance.log_difference { What::Size(left, right) } else { What::Difference(left, right) };
+        tracks.push(Track { panel: 2 * panel, name: one.names.1.clone(), what: CurveSource::Value(right) });
+        let what = if appearance.log_difference {
+            CurveSource::Size(left, right)
+        } else {
+            CurveSource::Difference(left, right)
+        };
         differences.push(Track { panel: 2 * panel + 1, name: one.names.1, what });
     }
     tracks.extend(differences);
@@ -111,7 +115,7 @@ fn panels(quantity: Quantity, appearance: &Appearance) -> [Panel; 2] {
 }
 
 /// The channels of a pair that differ, or all of its learning rates.
-fn channels<'a>(one: &Compare<'a>, several: bool, only_differing: bool) -> Vec<Shown<'a>> {
+fn channels<'a>(one: &ComparedSpecs<'a>, several: bool, only_differing: bool) -> Vec<Shown<'a>> {
     let mut shown = Vec::new();
     for (couple, series) in one.couples.couples.iter().zip(&one.compared.series) {
         let matching = matching(couple.left.schedule.channels(), couple.right.schedule.channels());
@@ -134,11 +138,11 @@ fn channels<'a>(one: &Compare<'a>, several: bool, only_differing: bool) -> Vec<S
     shown
 }
 
-/// What the legend calls both sides: what tells them apart, and the schedule and the group where there are several.
-fn names(one: &Compare<'_>, couple: &Couple<'_>, channel: &Channel, several: bool) -> (String, String) {
+/// CurveSource the legend calls both sides: what tells them apart, and the schedule and the group where there are several.
+fn names(one: &ComparedSpecs<'_>, couple: &Couple<'_>, channel: &Channel, several: bool) -> (String, String) {
     let parts = [couple.name.as_ref(), channel.group.as_ref()];
     let suffix: String = parts.into_iter().flatten().map(|part| format!(" {part}")).collect();
-    let path = |name: &Option<crate::compare::report::Name>| {
+    let path = |name: &Option<crate::compare::report::SpecName>| {
         name.as_ref().map_or_else(String::new, |name| name.path.clone())
     };
     let (left, right) = match one.entry.sides() {

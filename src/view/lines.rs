@@ -145,7 +145,7 @@ impl<'a> Line<'a> {
 }
 
 /// A line that is being read, as one side of a comparison.
-pub struct Reader<'a, 'l> {
+pub struct LineReader<'a, 'l> {
     line: &'l Line<'a>,
     samples: Samples<'a>,
 }
@@ -156,12 +156,12 @@ impl<'a> Line<'a> {
     /// # Errors
     ///
     /// As for [`Line::samples`].
-    pub fn reader(&self, per: Unit) -> Result<Reader<'a, '_>, Diagnostic> {
-        Ok(Reader { line: self, samples: self.samples(per)? })
+    pub fn reader(&self, per: Unit) -> Result<LineReader<'a, '_>, Diagnostic> {
+        Ok(LineReader { line: self, samples: self.samples(per)? })
     }
 }
 
-impl Rows for Reader<'_, '_> {
+impl Rows for LineReader<'_, '_> {
     fn rows(&self) -> u64 {
         self.line.rows
     }

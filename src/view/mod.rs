@@ -5,7 +5,7 @@
 //! use lrsched::spec::{NoFiles, Spec, Wanted};
 //! use lrsched::view::lines::Lines;
 //! use lrsched::view::rows::Selection;
-//! use lrsched::view::walk::Walk;
+//! use lrsched::view::evaluation::Evaluation;
 //!
 //! let spec = Spec::parse("a.yaml", "schedule: {kind: linear, start: 1, end: 0, steps: 1000000}")?;
 //! let plans = [spec.resolve(&Wanted::default(), &NoFiles)?];
@@ -14,7 +14,7 @@
 //!
 //! // Evaluated on all cores, seen in order.
 //! let mut below_half = 0;
-//! Walk { lines: &lines, per: shown.per, rows: &rows }.visit(|chunk| {
+//! Evaluation { lines: &lines, per: shown.per, rows: &rows }.visit(|chunk| {
 //!     below_half += chunk.values[0].iter().filter(|rate| **rate < 0.5).count();
 //! })?;
 //! assert_eq!(below_half, 499_999);
@@ -23,10 +23,10 @@
 
 pub(crate) mod couples;
 pub(crate) mod differences;
+pub mod evaluation;
 pub(crate) mod length;
 pub mod lines;
 pub(crate) mod loaded;
 pub(crate) mod outline;
 pub mod rows;
 pub(crate) mod sketch;
-pub mod walk;

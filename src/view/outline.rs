@@ -1,8 +1,8 @@
 //! A schedule at some of its rows: what a curve in a line of blocks shows.
 
+use super::evaluation::Evaluation;
 use super::lines::Line;
 use super::rows::Selection;
-use super::walk::Walk;
 use crate::diagnostic::Diagnostic;
 use crate::schedule::Unit;
 use crate::summary::{Picked, outline_rows};
@@ -15,7 +15,7 @@ use crate::summary::{Picked, outline_rows};
 pub(crate) fn outline(line: &Line<'_>, per: Unit, width: u64) -> Result<Vec<Vec<f64>>, Diagnostic> {
     let mut picked = Picked::new(line.width(), outline_rows(line.rows, width), line.rows);
     let selection = Selection::These(picked.rows().to_vec());
-    let walk = Walk { lines: &[line], per, rows: &selection };
+    let walk = Evaluation { lines: &[line], per, rows: &selection };
     walk.visit(|chunk| picked.pass(chunk.stretch.first, &chunk.values[0]))?;
     Ok((0..line.width()).map(|channel| picked.outline(line.rows, width, channel)).collect())
 }

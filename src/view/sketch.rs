@@ -3,18 +3,18 @@
 //! A [`Sketch`] is walked once for the curves, and for a format that holds values themselves once more at the rows that
 //! it has room for.
 
+use super::evaluation::Evaluation;
 use super::lines::{Line, Lines};
 use super::rows::Selection;
-use super::walk::Walk;
 use crate::diagnostic::Diagnostic;
-use crate::figure::{Axis, Curve, Figure, Panel, Scale, Series, Tracer};
+use crate::figure::{Axis, Curve, Figure, NamedCurve, Panel, Scale, Tracer};
 use crate::plan::Plan;
 use crate::schedule::{Precision, Quantity, Unit};
 
-/// What a picture is wished to look like, as far as it matters to what it shows.
+/// CurveSource a picture is wished to look like, as far as it matters to what it shows.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Appearance {
-    /// What stands above it; default: names.
+    /// CurveSource stands above it; default: names.
     pub title: Option<String>,
     /// Whether the rates are on a logarithmic scale.
     pub log: bool,
@@ -33,7 +33,7 @@ impl Appearance {
     }
 }
 
-/// What an axis says.
+/// CurveSource an axis says.
 pub(crate) fn title(quantity: Quantity) -> &'static str {
     match quantity {
         Quantity::LearningRate => "learning rate",
@@ -44,17 +44,17 @@ pub(crate) fn title(quantity: Quantity) -> &'static str {
 }
 
 /// A channel of one of the schedules of a sketch: which schedule, which channel.
-pub(crate) type Cell = (usize, usize);
+pub(crate) type ChannelIndex = (usize, usize);
 
-/// What a curve shows.
+/// CurveSource a curve shows.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum What {
+pub(crate) enum CurveSource {
     /// The values of a channel.
-    Value(Cell),
+    Value(ChannelIndex),
     /// The second channel's values minus the first's, where both have one.
-    Difference(Cell, Cell),
+    Difference(ChannelIndex, ChannelIndex),
     /// The size of that.
-    Size(Cell, Cell),
+    Size(ChannelIndex, ChannelIndex),
 }
 
 /// A curve to be drawn.
@@ -62,17 +62,17 @@ pub(crate) enum What {
 pub(crate) struct Track {
     /// In which panel.
     pub panel: usize,
-    /// What the legend calls it.
+    /// CurveSource the legend calls it.
     pub name: String,
-    /// What it shows.
-    pub what: What,
+    /// CurveSource it shows.
+    pub what: CurveSource,
 }
 
 /// A picture to be drawn.
 pub(crate) struct Sketch<'a> {
-    /// What stands above it.
+    /// CurveSource stands above it.
     pub title: String,
-    /// What a row is.
+    /// CurveSource a row is.
     pub per: Unit,
     /// The length of an epoch, where that is known and the rows are steps.
     pub steps_per_epoch: Option<u64>,
@@ -106,7 +106,7 @@ impl<'a> Sketch<'a> {
                     tracks.push(Track {
                         panel,
                         name: line.label(channel),
-                        what: What::Value((number, index)),
+                        what: CurveSource::Value((number, index)),
                     });
                 }
             }
@@ -133,41 +133,41 @@ impl<'a> Sketch<'a> {
     }
 
     /// How many rows a curve has.
-    fn length(&self, what: What) -> u64 {
+    fn length(&self, what: CurveSource) -> u64 {
         match what {
-            What::Value((line, _)) => self.lines[line].rows,
-            What::Difference((left, _), (right, _)) | What::Size((left, _), (right, _)) => {
+            CurveSource::Value((line, _)) => self.lines[line].rows,
+            CurveSource::Difference((left, _), (right, _)) | CurveSource::Size((left, _), (right, _)) => {
                 self.lines[left].rows.min(self.lines[right].rows)
             }
         }
     }
 
-    fn precision(&self, what: What) -> Precision {
+    fn precision(&self, what: CurveSource) -> Precision {
         match what {
-            What::Value((line, channel)) => self.lines[line].schedule.channels()[channel].precision,
+            CurveSource::Value((line, channel)) => self.lines[line].schedule.channels()[channel].precision,
             _ => Precision::Double,
         }
     }
 
     /// The values of a curve within those of the schedules.
-    fn pick(&self, what: What, values: &[Vec<f64>], out: &mut Vec<f64>) {
-        if let What::Value((line, 0)) = what
+    fn pick(&self, what: CurveSource, values: &[Vec<f64>], out: &mut Vec<f64>) {
+        if let CurveSource::Value((line, 0)) = what
             && self.lines[line].schedule.channels().len() == 1
         {
             out.clear();
             return out.extend_from_slice(&values[line]);
         }
-        let channel = |(line, channel): Cell| {
+        let channel = |(line, channel): ChannelIndex| {
             let width = self.lines[line].schedule.channels().len();
             values[line].iter().skip(channel).step_by(width).copied()
         };
         out.clear();
         match what {
-            What::Value(cell) => out.extend(channel(cell)),
-            What::Difference(left, right) => {
+            CurveSource::Value(cell) => out.extend(channel(cell)),
+            CurveSource::Difference(left, right) => {
                 out.extend(channel(left).zip(channel(right)).map(|(l, r)| difference(l, r)));
             }
-            What::Size(left, right) => {
+            CurveSource::Size(left, right) => {
                 out.extend(channel(left).zip(channel(right)).map(|(l, r)| difference(l, r).abs()));
             }
         }
@@ -188,7 +188,7 @@ impl<'a> Sketch<'a> {
         let rows = self.rows();
         let mut one = Vec::new();
         let selection = Selection::all(rows);
-        Walk { lines: &self.lines, per: self.per, rows: &selection }.visit(|chunk| {
+        Evaluation { lines: &self.lines, per: self.per, rows: &selection }.visit(|chunk| {
             for (track, tracer) in self.tracks.iter().zip(&mut tracers) {
                 self.pick(track.what, chunk.values, &mut one);
                 tracer.push(&one);
@@ -197,7 +197,7 @@ impl<'a> Sketch<'a> {
         })?;
         let mut panels = self.panels.clone();
         for (track, tracer) in self.tracks.iter().zip(tracers) {
-            let series = Series { name: track.name.clone(), curve: tracer.finish() };
+            let series = NamedCurve { name: track.name.clone(), curve: tracer.finish() };
             panels[track.panel].series.push(series);
         }
         let x = Axis { unit: self.per.name().to_string(), rows, steps_per_epoch: self.steps_per_epoch };
@@ -213,7 +213,7 @@ impl<'a> Sketch<'a> {
         let mut columns: Vec<Vec<f64>> = vec![Vec::new(); self.tracks.len()];
         let mut one = Vec::new();
         let selection = Selection::These(rows.to_vec());
-        Walk { lines: &self.lines, per: self.per, rows: &selection }.visit(|chunk| {
+        Evaluation { lines: &self.lines, per: self.per, rows: &selection }.visit(|chunk| {
             for (track, column) in self.tracks.iter().zip(&mut columns) {
                 self.pick(track.what, chunk.values, &mut one);
                 column.push(one.first().copied().unwrap_or(f64::NAN));
@@ -248,13 +248,13 @@ fn difference(left: f64, right: f64) -> f64 {
 pub(crate) struct Drawn<'a> {
     /// Where it comes from.
     pub sketch: Sketch<'a>,
-    /// What it shows.
+    /// CurveSource it shows.
     pub figure: Figure,
-    /// What is written below it where there is room for words.
+    /// CurveSource is written below it where there is room for words.
     pub words: String,
 }
 
-/// What is meant by a quantity: by momentum beta1, which is Adam's, where the schedules drive only that.
+/// CurveSource is meant by a quantity: by momentum beta1, which is Adam's, where the schedules drive only that.
 fn driven(quantity: Quantity, lines: &Lines<'_>) -> Quantity {
     let drives = |quantity| {
         let mut channels = lines.lines.iter().flat_map(|line| line.schedule.channels());

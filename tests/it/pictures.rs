@@ -1,16 +1,16 @@
 //! What the pictures show, measured on their dots.
 
 use lrsched::chart::{self, Size, Style, Theme};
-use lrsched::figure::{Axis, Curve, Figure, Panel, Scale, Series, Tracer};
+use lrsched::figure::{Axis, Curve, Figure, NamedCurve, Panel, Scale, Tracer};
 use lrsched::output::{png, svg};
 use lrsched::testing::font;
 use lrsched::testing::scene::{Area, Item, Scene};
 
-fn series(name: &str, values: impl Iterator<Item = f64>) -> Series {
-    Series { name: name.into(), curve: Curve::from_values(&values.collect::<Vec<_>>()) }
+fn series(name: &str, values: impl Iterator<Item = f64>) -> NamedCurve {
+    NamedCurve { name: name.into(), curve: Curve::from_values(&values.collect::<Vec<_>>()) }
 }
 
-fn panel(scale: Scale, series: Vec<Series>) -> Panel {
+fn panel(scale: Scale, series: Vec<NamedCurve>) -> Panel {
     Panel { label: "learning rate".into(), scale, series }
 }
 
@@ -140,7 +140,7 @@ fn one_odd_update_in_ten_million_reaches_the_top_of_its_column() {
         let end = (start + (1 << 16)).min(rows);
         tracer.push(&(start..end).map(|i| if i == odd { 0.2 } else { 0.1 }).collect::<Vec<_>>());
     }
-    let curve = Series { name: "odd".into(), curve: tracer.finish() };
+    let curve = NamedCurve { name: "odd".into(), curve: tracer.finish() };
     let picture = Picture::of(&figure(rows, vec![panel(Scale::Linear, vec![curve])]), &style);
     let plot = picture.scene.plots[0];
     let x = (plot.left + plot.width() * odd as f64 / rows as f64).floor() as usize;
@@ -389,7 +389,7 @@ impl Dice {
             let values: Vec<f64> =
                 (0..rows.min(600)).map(|_| if calm { base } else { self.value() }).collect();
             tracer.push(&values);
-            Series { name: self.text(), curve: tracer.finish() }
+            NamedCurve { name: self.text(), curve: tracer.finish() }
         });
         Panel { scale, series: series.collect(), label: self.text() }
     }

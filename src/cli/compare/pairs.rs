@@ -2,7 +2,7 @@
 
 use super::super::git::{Beside, Revision};
 use super::super::load::{self, Source};
-use crate::compare::report::Name;
+use crate::compare::report::SpecName;
 use crate::diagnostic::{Diagnostic, Source as Text, nearest};
 use crate::spec::yaml::Document;
 use std::collections::BTreeSet;
@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// A spec that was read, with its name.
 pub(super) struct Read {
     /// What the report calls it.
-    pub name: Name,
+    pub name: SpecName,
     /// The spec, or why it cannot be read.
     pub source: anyhow::Result<Source>,
 }
@@ -63,7 +63,7 @@ pub(super) fn between(names: &[String]) -> anyhow::Result<Pairs> {
     }
     let read = |name: &String| {
         let source = load::source(name)?;
-        let name = Name { path: source.origin.clone(), revision: None };
+        let name = SpecName { path: source.origin.clone(), revision: None };
         anyhow::Ok(Rc::new(Read { name, source: Ok(source) }))
     };
     let left = read(first)?;
@@ -133,7 +133,7 @@ impl Pairs {
         let (lefts, rights) = (files_below(left)?, files_below(right)?);
         let read = |folder: &Path, path: &String| {
             let path = folder.join(path).to_string_lossy().into_owned();
-            Rc::new(Read { source: load::source(&path), name: Name { path, revision: None } })
+            Rc::new(Read { source: load::source(&path), name: SpecName { path, revision: None } })
         };
         for path in lefts.union(&rights) {
             let pair = Pair {
@@ -169,14 +169,14 @@ impl Pairs {
             let text = load::text(&origin, bytes).map_err(anyhow::Error::from);
             let files = Box::new(Beside { revision: revision.clone(), spec: path.clone() });
             let source = text.map(|text| Source { origin, text, files });
-            let name = Name { path: label, revision: Some(revision.name.clone()) };
+            let name = SpecName { path: label, revision: Some(revision.name.clone()) };
             old.push((path, Rc::new(Read { name, source })));
         }
         let mut new = Vec::new();
         for path in now {
             let label = display(&path);
             let source = load::source(&label);
-            new.push((path, Rc::new(Read { name: Name { path: label, revision: None }, source })));
+            new.push((path, Rc::new(Read { name: SpecName { path: label, revision: None }, source })));
         }
         let renamed = renames(&old, &new);
         for (path, right) in &new {

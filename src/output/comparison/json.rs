@@ -2,7 +2,10 @@
 
 use super::word;
 use crate::compare::Pair;
-use crate::compare::report::{Channel, Compared, Entry, Name, Outcome, Place, Report, Series, SideRemark};
+use crate::compare::report::{
+    Compared, ComparedChannel, ComparedSchedule, NotableRow, PairOutcome, Report, ReportEntry, SideRemark,
+    SpecName,
+};
 use crate::schedule::Precision;
 use crate::summary::{Spot, Summary};
 use serde_json::{Value, json};
@@ -33,11 +36,11 @@ fn number(value: f64) -> Value {
     }
 }
 
-fn name(name: &Option<Name>) -> Value {
+fn name(name: &Option<SpecName>) -> Value {
     name.as_ref().map_or(Value::Null, |name| json!({"path": name.path, "revision": name.revision}))
 }
 
-fn entry(entry: &Entry) -> Value {
+fn entry(entry: &ReportEntry) -> Value {
     let mut value = json!({
         "left": name(&entry.left),
         "right": name(&entry.right),
@@ -47,11 +50,11 @@ fn entry(entry: &Entry) -> Value {
         "remarks": entry.remarks.iter().map(remark).collect::<Vec<_>>(),
     });
     match &entry.outcome {
-        Outcome::Compared(compared) => value["comparison"] = comparison(compared),
-        Outcome::Failed(message) | Outcome::Added(Some(message)) => {
+        PairOutcome::Compared(compared) => value["comparison"] = comparison(compared),
+        PairOutcome::Failed(message) | PairOutcome::Added(Some(message)) => {
             value["message"] = message.as_str().into()
         }
-        Outcome::Added(None) | Outcome::Removed => {}
+        PairOutcome::Added(None) | PairOutcome::Removed => {}
     }
     value
 }
@@ -81,7 +84,7 @@ fn comparison(compared: &Compared) -> Value {
     })
 }
 
-fn series(series: &Series) -> Value {
+fn series(series: &ComparedSchedule) -> Value {
     json!({
         "name": series.name,
         "kind": {"left": series.kinds.0, "right": series.kinds.1},
@@ -93,7 +96,7 @@ fn series(series: &Series) -> Value {
     })
 }
 
-fn channel(channel: &Channel) -> Value {
+fn channel(channel: &ComparedChannel) -> Value {
     let comparison = &channel.comparison;
     let (ranges, more) = comparison.ranges();
     json!({
@@ -134,7 +137,7 @@ fn pair(pair: Pair) -> Value {
     })
 }
 
-fn place(place: &Place) -> Value {
+fn place(place: &NotableRow) -> Value {
     let reasons: Vec<String> = place.reasons.iter().map(|reason| reason.text(("left", "right"))).collect();
     json!({
         "row": place.row,

@@ -5,8 +5,10 @@ use super::{
     brief, change, extremes, facts, headline, notes, outlines, places, profile, ranges, remarks, verdict,
     word,
 };
-use crate::compare::Which;
-use crate::compare::report::{Channel, Compared, Entry, Outcome, Report, Series, Verdict};
+use crate::compare::Side;
+use crate::compare::report::{
+    Compared, ComparedChannel, ComparedSchedule, PairOutcome, Report, ReportEntry, Verdict,
+};
 
 /// GitHub takes 65,536 characters in a comment; what surrounds the report has to fit in too.
 const MOST_BYTES: usize = 60_000;
@@ -26,7 +28,7 @@ pub(crate) fn encode(report: &Report) -> String {
     };
     let mut text = format!("{mark} **Learning-rate schedules: {}**\n", headline(report));
     // What needs attention comes first; within that the order stays.
-    let mut entries: Vec<&Entry> = report
+    let mut entries: Vec<&ReportEntry> = report
         .entries
         .iter()
         .filter(|entry| entry.verdict() != Verdict::Equal || entry.is_renamed())
@@ -64,7 +66,7 @@ fn html(text: &str) -> String {
     brief(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-fn push_table(text: &mut String, entries: &[&Entry]) {
+fn push_table(text: &mut String, entries: &[&ReportEntry]) {
     if entries.is_empty() {
         return;
     }
@@ -84,7 +86,7 @@ fn push_table(text: &mut String, entries: &[&Entry]) {
 }
 
 /// A row for each curve that differs; at least one.
-fn rows(entry: &Entry) -> Vec<[String; 8]> {
+fn rows(entry: &ReportEntry) -> Vec<[String; 8]> {
     let name = match entry.is_renamed() {
         true => code(&entry.title()),
         false => {
@@ -104,12 +106,12 @@ fn rows(entry: &Entry) -> Vec<[String; 8]> {
         ]
     };
     let compared = match &entry.outcome {
-        Outcome::Compared(compared) => compared,
-        Outcome::Failed(message) => {
+        PairOutcome::Compared(compared) => compared,
+        PairOutcome::Failed(message) => {
             return vec![plain(code(message.lines().next().unwrap_or("").trim_start_matches("error: ")))];
         }
-        Outcome::Added(Some(_)) => return vec![plain("was no valid spec before".into())],
-        Outcome::Added(None) | Outcome::Removed => return vec![plain(String::new())],
+        PairOutcome::Added(Some(_)) => return vec![plain("was no valid spec before".into())],
+        PairOutcome::Added(None) | PairOutcome::Removed => return vec![plain(String::new())],
     };
     let changes: Vec<String> = compared.changes.iter().take(3).map(|item| code(&change(item))).collect();
     let more = compared.changes.len().saturating_sub(3);
@@ -130,10 +132,10 @@ fn rows(entry: &Entry) -> Vec<[String; 8]> {
 }
 
 fn row(
-    entry: &Entry,
+    entry: &ReportEntry,
     compared: &Compared,
-    series: &Series,
-    channel: &Channel,
+    series: &ComparedSchedule,
+    channel: &ComparedChannel,
     (name, what): (&str, String),
 ) -> [String; 8] {
     let comparison = &channel.comparison;
@@ -168,7 +170,7 @@ fn row(
 fn push_remarks(text: &mut String, report: &Report) {
     let remarks = report.entries.iter().flat_map(|entry| entry.remarks.iter().map(move |told| (entry, told)));
     let mut lines: Vec<String> = Vec::new();
-    for (entry, told) in remarks.filter(|(_, told)| told.which != Some(Which::Left)) {
+    for (entry, told) in remarks.filter(|(_, told)| told.which != Some(Side::Left)) {
         let place = told.remark.place();
         let place = place.map(|place| format!("{}:{}", place.source.name, place.span.line));
         let path = place.or(entry.right.as_ref().map(ToString::to_string)).unwrap_or_default();
@@ -192,7 +194,7 @@ fn push_remarks(text: &mut String, report: &Report) {
 }
 
 fn push_equal(text: &mut String, report: &Report) {
-    let equal: Vec<&Entry> = report
+    let equal: Vec<&ReportEntry> = report
         .entries
         .iter()
         .filter(|entry| entry.verdict() == Verdict::Equal && !entry.is_renamed())
@@ -205,7 +207,7 @@ fn push_equal(text: &mut String, report: &Report) {
     let mut left_out = 0;
     for entry in equal {
         let rewritten = match &entry.outcome {
-            Outcome::Compared(compared) if !compared.changes.is_empty() => {
+            PairOutcome::Compared(compared) if !compared.changes.is_empty() => {
                 " (written differently, the same values)"
             }
             _ => "",
@@ -225,14 +227,14 @@ fn push_equal(text: &mut String, report: &Report) {
     text.push_str("\n</details>\n");
 }
 
-fn details(entry: &Entry) -> String {
+fn details(entry: &ReportEntry) -> String {
     let mut text =
         format!("\n<details><summary><code>{}</code>: {}</summary>\n\n", html(&entry.title()), word(entry));
     match &entry.outcome {
-        Outcome::Compared(compared) => push_compared(&mut text, entry, compared),
-        Outcome::Failed(message) => push_block(&mut text, message),
-        Outcome::Added(Some(why)) => push_block(&mut text, why),
-        Outcome::Added(None) | Outcome::Removed => return String::new(),
+        PairOutcome::Compared(compared) => push_compared(&mut text, entry, compared),
+        PairOutcome::Failed(message) => push_block(&mut text, message),
+        PairOutcome::Added(Some(why)) => push_block(&mut text, why),
+        PairOutcome::Added(None) | PairOutcome::Removed => return String::new(),
     }
     text.push_str("\n</details>\n");
     text
@@ -245,7 +247,7 @@ fn push_block(text: &mut String, message: &str) {
     text.push_str(&format!("{fence}text\n{}\n{fence}\n", message.trim_end()));
 }
 
-fn push_compared(text: &mut String, entry: &Entry, compared: &Compared) {
+fn push_compared(text: &mut String, entry: &ReportEntry, compared: &Compared) {
     let sides = entry.sides();
     for item in &compared.changes {
         text.push_str(&format!("- {}\n", code(&change(item))));
@@ -281,7 +283,13 @@ fn code_spans(sentence: &str) -> String {
     out
 }
 
-fn push_channel(text: &mut String, entry: &Entry, compared: &Compared, series: &Series, channel: &Channel) {
+fn push_channel(
+    text: &mut String,
+    entry: &ReportEntry,
+    compared: &Compared,
+    series: &ComparedSchedule,
+    channel: &ComparedChannel,
+) {
     let per = compared.per;
     let (left, right) = entry.sides();
     let (before, after) = outlines(channel);

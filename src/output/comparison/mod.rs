@@ -7,7 +7,9 @@ pub(crate) mod text;
 use super::number::{rounded, value};
 use super::sparkline::sparkline_between;
 use crate::compare::Pair;
-use crate::compare::report::{Channel, Compared, Entry, Outcome, Report, Series, Verdict};
+use crate::compare::report::{
+    Compared, ComparedChannel, ComparedSchedule, PairOutcome, Report, ReportEntry, Verdict,
+};
 use crate::schedule::Unit;
 use crate::spec::changes::Change;
 
@@ -111,7 +113,7 @@ fn change(change: &Change) -> String {
 }
 
 /// What became of a channel, in a sentence without a full stop.
-fn verdict(channel: &Channel, per: Unit) -> String {
+fn verdict(channel: &ComparedChannel, per: Unit) -> String {
     let comparison = &channel.comparison;
     let (differing, common) = (comparison.differing(), comparison.common());
     match (comparison.first(), comparison.last()) {
@@ -126,7 +128,7 @@ fn verdict(channel: &Channel, per: Unit) -> String {
 }
 
 /// Where a channel differs: `steps 30 to 59, 75, 80 to 89`.
-fn ranges(channel: &Channel, per: Unit) -> String {
+fn ranges(channel: &ComparedChannel, per: Unit) -> String {
     let (ranges, more) = channel.comparison.ranges();
     let one = |range: &crate::compare::Range| match range.first == range.last {
         true => range.first.to_string(),
@@ -140,7 +142,7 @@ fn ranges(channel: &Channel, per: Unit) -> String {
 }
 
 /// Sentences about a whole schedule: kinds, lengths, what only one side has.
-fn remarks(compared: &Compared, series: &Series, sides: (&str, &str)) -> Vec<String> {
+fn remarks(compared: &Compared, series: &ComparedSchedule, sides: (&str, &str)) -> Vec<String> {
     let mut remarks = Vec::new();
     if series.kinds.0 != series.kinds.1 {
         remarks.push(format!(
@@ -198,7 +200,7 @@ fn notes(compared: &Compared, sides: (&str, &str)) -> Vec<String> {
 }
 
 /// What each curve is on its own: a name, the left, the right, the difference.
-fn facts(series: &Series, channel: &Channel, per: Unit) -> Vec<[String; 4]> {
+fn facts(series: &ComparedSchedule, channel: &ComparedChannel, per: Unit) -> Vec<[String; 4]> {
     let comparison = &channel.comparison;
     let (left, right) = (comparison.left(), comparison.right());
     let precision = channel.precision();
@@ -231,7 +233,7 @@ fn facts(series: &Series, channel: &Channel, per: Unit) -> Vec<[String; 4]> {
 }
 
 /// The largest differences: a name and where it stands.
-fn extremes(channel: &Channel, per: Unit) -> Vec<[String; 2]> {
+fn extremes(channel: &ComparedChannel, per: Unit) -> Vec<[String; 2]> {
     let comparison = &channel.comparison;
     let place = |pair: Pair, text: String| format!("{text} at {per} {}", pair.row);
     let mut rows = Vec::new();
@@ -246,9 +248,9 @@ fn extremes(channel: &Channel, per: Unit) -> Vec<[String; 2]> {
 }
 
 /// The values at the places that matter: row, left, right, difference, relative, why.
-fn places(channel: &Channel, sides: (&str, &str)) -> Vec<[String; 6]> {
+fn places(channel: &ComparedChannel, sides: (&str, &str)) -> Vec<[String; 6]> {
     let told = |side: Option<f64>| side.map_or_else(|| "-".to_string(), |v| value(v, channel.precision()));
-    let row = |place: &crate::compare::report::Place| {
+    let row = |place: &crate::compare::report::NotableRow| {
         let pair = place.left.zip(place.right).map(|(left, right)| Pair { row: place.row, left, right });
         let equal =
             pair.is_some_and(|pair| pair.left == pair.right || (pair.left.is_nan() && pair.right.is_nan()));
@@ -266,7 +268,7 @@ fn places(channel: &Channel, sides: (&str, &str)) -> Vec<[String; 6]> {
 }
 
 /// Both curves in a line each, on the same scale.
-fn outlines(channel: &Channel) -> (String, String) {
+fn outlines(channel: &ComparedChannel) -> (String, String) {
     let (left, right) = &channel.outlines;
     let finite = || left.iter().chain(right).copied().filter(|value| value.is_finite());
     let (low, high) = (finite().fold(f64::INFINITY, f64::min), finite().fold(f64::NEG_INFINITY, f64::max));
@@ -274,7 +276,7 @@ fn outlines(channel: &Channel) -> (String, String) {
 }
 
 /// Where the curves differ and how much, in a line: a dot where they do not.
-fn profile(channel: &Channel) -> String {
+fn profile(channel: &ComparedChannel) -> String {
     let parts = channel.comparison.profile();
     let finite = parts.iter().copied().filter(|size| size.is_finite());
     let high = finite.fold(0.0, f64::max);
@@ -287,10 +289,10 @@ fn profile(channel: &Channel) -> String {
 }
 
 /// What became of an entry, in a word.
-fn word(entry: &Entry) -> &'static str {
+fn word(entry: &ReportEntry) -> &'static str {
     match &entry.outcome {
-        Outcome::Added(_) => "added",
-        Outcome::Removed => "removed",
+        PairOutcome::Added(_) => "added",
+        PairOutcome::Removed => "removed",
         _ if entry.is_renamed() && entry.verdict() == Verdict::Equal => "renamed",
         _ => entry.verdict().name(),
     }

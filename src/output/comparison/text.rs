@@ -4,7 +4,9 @@ use super::{
     brief, change, extremes, facts, headline, notes, outlines, places, profile, ranges, remarks, verdict,
     word,
 };
-use crate::compare::report::{Channel, Compared, Entry, Outcome, Report, Series, Verdict};
+use crate::compare::report::{
+    Compared, ComparedChannel, ComparedSchedule, PairOutcome, Report, ReportEntry, Verdict,
+};
 use anstyle::{AnsiColor, Style};
 use std::fmt::Write as _;
 
@@ -46,16 +48,16 @@ impl Paint {
     }
 }
 
-fn write_entry(text: &mut String, entry: &Entry, paint: Paint) -> std::fmt::Result {
+fn write_entry(text: &mut String, entry: &ReportEntry, paint: Paint) -> std::fmt::Result {
     writeln!(text, "{}  {}", paint.word(word(entry), entry.verdict()), entry.title())?;
     match &entry.outcome {
-        Outcome::Compared(compared) => write_compared(text, entry, compared, paint)?,
-        Outcome::Added(None) => {}
-        Outcome::Added(Some(why)) => {
+        PairOutcome::Compared(compared) => write_compared(text, entry, compared, paint)?,
+        PairOutcome::Added(None) => {}
+        PairOutcome::Added(Some(why)) => {
             writeln!(text, "  what stood there was no valid spec: {}", first_line(why))?
         }
-        Outcome::Removed => {}
-        Outcome::Failed(message) => writeln!(text, "  {}", message.trim_end().replace('\n', "\n  "))?,
+        PairOutcome::Removed => {}
+        PairOutcome::Failed(message) => writeln!(text, "  {}", message.trim_end().replace('\n', "\n  "))?,
     }
     Ok(())
 }
@@ -64,7 +66,12 @@ fn first_line(message: &str) -> &str {
     message.lines().next().unwrap_or("").trim_start_matches("error: ")
 }
 
-fn write_compared(text: &mut String, entry: &Entry, compared: &Compared, paint: Paint) -> std::fmt::Result {
+fn write_compared(
+    text: &mut String,
+    entry: &ReportEntry,
+    compared: &Compared,
+    paint: Paint,
+) -> std::fmt::Result {
     for (index, item) in compared.changes.iter().enumerate() {
         writeln!(text, "  {:<9} {}", if index == 0 { "written" } else { "" }, change(item))?;
     }
@@ -82,9 +89,9 @@ fn write_compared(text: &mut String, entry: &Entry, compared: &Compared, paint: 
 
 fn write_series(
     text: &mut String,
-    entry: &Entry,
+    entry: &ReportEntry,
     compared: &Compared,
-    series: &Series,
+    series: &ComparedSchedule,
     paint: Paint,
 ) -> std::fmt::Result {
     if let Some(name) = &series.name {
@@ -104,10 +111,10 @@ fn write_series(
 
 fn write_channel(
     text: &mut String,
-    entry: &Entry,
+    entry: &ReportEntry,
     compared: &Compared,
-    series: &Series,
-    channel: &Channel,
+    series: &ComparedSchedule,
+    channel: &ComparedChannel,
     paint: Paint,
 ) -> std::fmt::Result {
     let per = compared.per;

@@ -21,7 +21,7 @@ const LEAST: u64 = 64;
 
 /// Some rows of some schedules.
 #[derive(Clone, Copy)]
-pub struct Walk<'w> {
+pub struct Evaluation<'w> {
     /// The schedules.
     pub lines: &'w [&'w Line<'w>],
     /// What a row is.
@@ -50,7 +50,7 @@ pub enum Stopped<E> {
     Refused(E),
 }
 
-impl<'w> Walk<'w> {
+impl<'w> Evaluation<'w> {
     /// Hands every block to `make`, on whichever thread, and then to `deliver`, in order, with what was made of it.
     /// What is made is made anew in the same place, so that its memory is used again.
     ///
@@ -143,7 +143,7 @@ fn threads(blocks: u64) -> u64 {
 
 /// What all workers share.
 struct Shared<'w, M, D, E> {
-    walk: Walk<'w>,
+    walk: Evaluation<'w>,
     size: u64,
     /// The next block that nobody has taken.
     next: AtomicU64,
@@ -177,7 +177,7 @@ impl<'w, M, D, E: Send> Shared<'w, M, D, E> {
             let index = self.next.fetch_add(1, Ordering::Relaxed);
             let Some(stretch) = self.walk.rows.block(index, self.size) else { return };
             // Dropped on the way out as well, so that nobody waits for a block that is never delivered.
-            let mut last = Last { shared: self, end: index };
+            let mut last = EndGuard { shared: self, end: index };
             if self.block(worker, index, stretch).is_none() {
                 last.end = index + 1;
                 return;
@@ -251,12 +251,12 @@ impl<'w, M, D, E: Send> Shared<'w, M, D, E> {
 }
 
 /// From which block on there is none, once this is dropped: also if its worker panics.
-struct Last<'s, 'w, M, D, E> {
+struct EndGuard<'s, 'w, M, D, E> {
     shared: &'s Shared<'w, M, D, E>,
     end: u64,
 }
 
-impl<M, D, E> Drop for Last<'_, '_, M, D, E> {
+impl<M, D, E> Drop for EndGuard<'_, '_, M, D, E> {
     fn drop(&mut self) {
         if self.end < u64::MAX {
             self.shared.walks.iter().flatten().for_each(|walk| walk.end(self.end));
@@ -373,7 +373,7 @@ mod tests {
     /// What is delivered on some threads.
     fn delivered(lines: &[&Line<'_>], rows: &Selection, threads: u64, builder: fn() -> Builder) -> Delivered {
         let (mut seen, mut values) = (Vec::new(), vec![Vec::new(); lines.len()]);
-        let walked = Walk { lines, per: Unit::Step, rows }.each_on(
+        let walked = Evaluation { lines, per: Unit::Step, rows }.each_on(
             threads,
             builder,
             |chunk, made: &mut Vec<u64>| {
@@ -456,7 +456,7 @@ mod tests {
         let line = line(&plan, &counting, 1_000_000);
         let mut delivered = 0;
         let rows = Selection::all(1_000_000);
-        let walk = Walk { lines: &[&line], per: Unit::Step, rows: &rows };
+        let walk = Evaluation { lines: &[&line], per: Unit::Step, rows: &rows };
         let stopped = walk.each_on(
             3,
             Builder::new,
