@@ -45,32 +45,28 @@ impl Size {
     ///
     /// # Errors
     ///
-    /// A text that says why the size is refused: a side of 0, more than 20,000 dots along a side, more than
-    /// 100 million dots in all, or a factor that is no number from 0.1 to 16.
+    /// A side is 0, there are more than 20,000 dots along a side or more than 100 million dots in all, or the
+    /// factor is not a number from 0.1 to 16.
     ///
     /// ```
     /// use lrsched::chart::Size;
     ///
     /// assert!(Size::new(960, 600, 2.0).is_ok());
     /// assert_eq!(
-    ///     Size::new(0, 600, 1.0).unwrap_err(),
+    ///     Size::new(0, 600, 1.0).unwrap_err().to_string(),
     ///     "a picture of 0x600 pixels has no pixels: both sides must be at least 1"
     /// );
     /// ```
-    pub fn new(width: u32, height: u32, factor: f64) -> Result<Size, String> {
+    pub fn new(width: u32, height: u32, factor: f64) -> Result<Size, SizeError> {
         if width == 0 || height == 0 {
-            return Err(format!(
-                "a picture of {width}x{height} pixels has no pixels: both sides must be at least 1"
-            ));
+            return Err(SizeError::Empty { width, height });
         }
         if !(0.1..=16.0).contains(&factor) {
-            return Err(format!("a picture cannot have {factor} dots per pixel: choose from 0.1 to 16"));
+            return Err(SizeError::Factor(factor));
         }
         let (across, down) = (f64::from(width) * factor, f64::from(height) * factor);
         if across.max(down) > MOST_ACROSS || across * down > MOST_DOTS {
-            return Err(format!(
-                "a picture of {across:.0}x{down:.0} dots is too large: at most {MOST_ACROSS:.0} along a side and {MOST_DOTS:.0} in all"
-            ));
+            return Err(SizeError::TooLarge { across, down });
         }
         Ok(Size { width, height, factor })
     }
@@ -102,6 +98,47 @@ impl Default for Size {
     }
 }
 
+/// Why a picture cannot have a size.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum SizeError {
+    /// A side has no pixels.
+    Empty {
+        /// The width in pixels.
+        width: u32,
+        /// The height in pixels.
+        height: u32,
+    },
+    /// The number of dots per pixel is not from 0.1 to 16.
+    Factor(f64),
+    /// There are too many dots.
+    TooLarge {
+        /// The number of dots from left to right.
+        across: f64,
+        /// The number of dots from top to bottom.
+        down: f64,
+    },
+}
+
+impl std::fmt::Display for SizeError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            SizeError::Empty { width, height } => {
+                write!(f, "a picture of {width}x{height} pixels has no pixels: both sides must be at least 1")
+            }
+            SizeError::Factor(factor) => {
+                write!(f, "a picture cannot have {factor} dots per pixel: choose from 0.1 to 16")
+            }
+            SizeError::TooLarge { across, down } => write!(
+                f,
+                "a picture of {across:.0}x{down:.0} dots is too large: \
+                 at most {MOST_ACROSS:.0} along a side and {MOST_DOTS:.0} in all"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for SizeError {}
+
 /// How a figure is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Style {
@@ -117,10 +154,11 @@ mod tests {
 
     #[test]
     fn absurd_sizes_are_refused_with_a_reason() {
-        assert!(Size::new(30_000, 10, 1.0).unwrap_err().contains("30000x10 dots is too large"));
-        assert!(Size::new(15_000, 15_000, 1.0).unwrap_err().contains("too large"));
-        assert!(Size::new(10_000, 1_000, 4.0).unwrap_err().contains("40000x4000"));
-        assert!(Size::new(100, 100, f64::NAN).unwrap_err().contains("NaN dots per pixel"));
+        let reason = |width, height, factor| Size::new(width, height, factor).unwrap_err().to_string();
+        assert!(reason(30_000, 10, 1.0).contains("30000x10 dots is too large"));
+        assert!(reason(15_000, 15_000, 1.0).contains("too large"));
+        assert!(reason(10_000, 1_000, 4.0).contains("40000x4000"));
+        assert!(reason(100, 100, f64::NAN).contains("NaN dots per pixel"));
         assert!(Size::new(u32::MAX, u32::MAX, 1.0).is_err());
         assert_eq!(Size::new(960, 600, 1.0), Ok(Size::default()));
     }

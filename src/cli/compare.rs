@@ -9,8 +9,8 @@ use super::options::{Input, Look};
 use crate::compare::Tolerance;
 use crate::compare::report::{Compared, PairOutcome, Report, ReportEntry, SideRemark, Verdict};
 use crate::diagnostic::Diagnostic;
-use crate::output::comparison::{FORMATS, ReportFormat, text};
-use crate::output::picture::{self, PictureFormat};
+use crate::output::comparison::{FORMATS, ReportEncoder, text};
+use crate::output::picture::{self, PictureEncoder};
 use crate::plan::Plan;
 use crate::view::couples::{Couples, remarks};
 use crate::view::differences::{ComparedSpecs, MOST_PICTURES, sketches};
@@ -45,9 +45,7 @@ pub(super) struct Options {
     /// How to write it
     #[arg(long, default_value = "text", value_parser = PossibleValuesParser::new(FORMATS.iter().map(|f| f.name)))]
     format: String,
-    /// Write to a file as well: a picture as .png, .svg or .html, a report as .md, .json or .txt; may be given
-    /// several times
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", help = output_help())]
     output: Vec<PathBuf>,
     /// Draw the size of the difference on a logarithmic scale
     #[arg(long)]
@@ -60,6 +58,11 @@ impl Options {
     fn tolerance(&self) -> Tolerance {
         Tolerance { rtol: self.rtol, atol: self.atol }
     }
+}
+
+fn output_help() -> String {
+    let (pictures, reports) = (emit::any_of(picture::FORMATS.endings()), emit::any_of(FORMATS.endings()));
+    format!("Also write a file: a picture ({pictures}) or a report ({reports}); may be given several times")
 }
 
 fn tolerance(text: &str) -> Result<f64, String> {
@@ -99,7 +102,7 @@ pub(super) fn run(options: &Options, notes: &Notes) -> anyhow::Result<Verdict> {
     }
     let report = Report { entries, tolerance: options.tolerance(), skipped };
     write_files(options, notes, &outputs, &report, &loaded)?;
-    let encode = FORMATS.iter().find(|format| format.name == options.format).unwrap_or(&FORMATS[0]).encode;
+    let encode = FORMATS.named(&options.format).encode;
     let color = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
     let told = emit::write(None, encode(&report, color).as_bytes());
     // A reader that has seen enough does not change the verdict.
@@ -123,7 +126,7 @@ fn write_files(
     loaded: &[Specs],
 ) -> anyhow::Result<()> {
     for (path, output) in outputs {
-        if let Output::Report(ReportFormat { encode, .. }) = output {
+        if let Output::Report(encode) = output {
             emit::write(Some(path), encode(report, false).as_bytes())?;
         }
     }
@@ -160,8 +163,8 @@ fn write_files(
         notes.note(&format!("the pictures show {MOST_PICTURES} of {differing} differences"));
     }
     let lead = crate::output::comparison::headline(report);
-    for (path, format) in pictures() {
-        emit::write(Some(path), &(format.encode)(&drawn, &style, &lead)?)?;
+    for (path, encode) in pictures() {
+        emit::write(Some(path), &encode(&drawn, &style, &lead)?)?;
     }
     Ok(())
 }
@@ -169,27 +172,25 @@ fn write_files(
 /// What is written to a file, by the ending of its name.
 enum Output {
     /// A report.
-    Report(&'static ReportFormat),
+    Report(ReportEncoder),
     /// A picture.
-    Picture(&'static PictureFormat),
+    Picture(PictureEncoder),
 }
 
 impl Output {
     fn of(path: &Path) -> Result<Self, Diagnostic> {
         let ending = emit::ending(path);
-        let report = || FORMATS.iter().find(|format| format.extension == ending).map(Output::Report);
-        let mut pictures = picture::FORMATS.iter();
-        let picture = pictures.find(|format| format.extensions.contains(&&*ending)).map(Output::Picture);
+        let report = || FORMATS.with_extension(&ending).map(|format| Output::Report(format.encode));
+        let picture = picture::FORMATS.with_extension(&ending).map(|format| Output::Picture(format.encode));
         picture.or_else(report).ok_or_else(|| {
-            Diagnostic::new(format!("`{}` is no name for a report", path.display()))
-                .why("the ending of the name says what is meant")
-                .help("end it in `.png`, `.svg`, `.html`, `.md`, `.json` or `.txt`")
+            let endings = [picture::FORMATS.endings(), FORMATS.endings()].concat();
+            emit::unknown_ending(path, endings)
         })
     }
 
-    fn picture(&self) -> Option<&'static PictureFormat> {
+    fn picture(&self) -> Option<PictureEncoder> {
         match self {
-            Output::Picture(format) => Some(format),
+            Output::Picture(encode) => Some(*encode),
             Output::Report(_) => None,
         }
     }

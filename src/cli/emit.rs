@@ -135,6 +135,23 @@ pub(super) fn ending(path: &Path) -> String {
     path.extension().and_then(|extension| extension.to_str()).unwrap_or("").to_ascii_lowercase()
 }
 
+/// The message for a file whose format its name does not say.
+pub(super) fn unknown_ending(path: &Path, endings: Vec<String>) -> Diagnostic {
+    let endings = endings.into_iter().map(|ending| format!("`{ending}`")).collect();
+    Diagnostic::new(format!("the name `{}` does not say which format to write", path.display()))
+        .why("the ending of the name decides")
+        .help(format!("end the name in {}", any_of(endings)))
+}
+
+/// A list in words: `a, b or c`.
+pub(super) fn any_of(mut words: Vec<String>) -> String {
+    match words.pop() {
+        Some(last) if words.is_empty() => last,
+        Some(last) => format!("{} or {last}", words.join(", ")),
+        None => String::new(),
+    }
+}
+
 /// Writes all of a file, or of standard output.
 ///
 /// # Errors

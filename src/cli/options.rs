@@ -116,7 +116,8 @@ impl Look {
     /// The size is none that can be drawn.
     pub(super) fn style(&self) -> Result<Style, Diagnostic> {
         let (width, height) = self.size;
-        let size = Size::new(width, height, self.scale).map_err(Diagnostic::new)?;
+        let size =
+            Size::new(width, height, self.scale).map_err(|error| Diagnostic::new(error.to_string()))?;
         let theme = match self.theme {
             Ground::Light => Theme::Light,
             Ground::Dark => Theme::Dark,

@@ -7,7 +7,7 @@ use super::progress::Progress;
 use super::watch::watch;
 use super::{emit, load};
 use crate::diagnostic::Diagnostic;
-use crate::output::picture::{FORMATS, PictureFormat};
+use crate::output::picture::{FORMATS, PictureEncoder};
 use crate::plan::Plan;
 use crate::schedule::Quantity;
 use crate::view::rows::Selection;
@@ -21,8 +21,7 @@ use std::path::{Path, PathBuf};
 pub(super) struct Options {
     #[command(flatten)]
     input: Input,
-    /// Where to draw: a .png, .svg or .html; may be given several times; default: the spec's name as .png
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", help = output_help())]
     output: Vec<PathBuf>,
     /// Draw what else is scheduled, in a panel of its own
     #[arg(long, value_enum, value_name = "QUANTITY", value_delimiter = ',')]
@@ -84,7 +83,7 @@ fn draw(options: &Options, notes: &Notes, files: &mut FilesRead) -> anyhow::Resu
         true => vec![PathBuf::from(format!("{}.png", file_stem(&plans)))],
         false => options.output.clone(),
     };
-    let formats = outputs.iter().map(|path| format_of(path)).collect::<Result<Vec<_>, _>>()?;
+    let encoders = outputs.iter().map(|path| encoder(path)).collect::<Result<Vec<_>, _>>()?;
     let also: Vec<Quantity> = options.also.iter().map(|also| (*also).into()).collect();
     let sketch = Sketch::of(&plans, &lines, &also, &options.look.appearance())?;
     let mut progress = Progress::new(sketch.rows(), true);
@@ -99,8 +98,8 @@ fn draw(options: &Options, notes: &Notes, files: &mut FilesRead) -> anyhow::Resu
         emit::show(&figure, options.ascii, options.watch)?;
     }
     let drawn = [Drawn { sketch, figure, words: String::new() }];
-    for (path, format) in outputs.iter().zip(formats) {
-        emit::write(Some(path), &(format.encode)(&drawn, &style, "")?)?;
+    for (path, encode) in outputs.iter().zip(encoders) {
+        emit::write(Some(path), &encode(&drawn, &style, "")?)?;
         if options.output.is_empty() {
             notes.note(&format!("drew `{}`", path.display()));
         }
@@ -108,13 +107,16 @@ fn draw(options: &Options, notes: &Notes, files: &mut FilesRead) -> anyhow::Resu
     Ok(())
 }
 
-fn format_of(path: &Path) -> Result<&'static PictureFormat, Diagnostic> {
-    let ending = emit::ending(path);
-    FORMATS.iter().find(|format| format.extensions.contains(&&*ending)).ok_or_else(|| {
-        Diagnostic::new(format!("`{}` is no name for a picture", path.display()))
-            .why("the ending of the name says which format is meant")
-            .help("end it in `.png`, `.svg` or `.html`")
-    })
+fn output_help() -> String {
+    let endings = emit::any_of(FORMATS.endings());
+    format!("The picture to write ({endings}); may be given several times; default: the spec's name as .png")
+}
+
+fn encoder(path: &Path) -> Result<PictureEncoder, Diagnostic> {
+    match FORMATS.with_extension(&emit::ending(path)) {
+        Some(format) => Ok(format.encode),
+        None => Err(emit::unknown_ending(path, FORMATS.endings())),
+    }
 }
 
 /// The names of the specs, without what a file's name cannot hold.

@@ -7,7 +7,7 @@ use super::options::Input;
 use super::progress::Progress;
 use crate::diagnostic::Diagnostic;
 use crate::output::sparkline;
-use crate::output::table::{Column, FORMATS, Format, Header, Part, TableBlock, TextBuffer};
+use crate::output::table::{Column, FORMATS, Header, Part, TableBlock, TableSyntax, TextBuffer};
 use crate::schedule::Unit;
 use crate::summary::outline_rows;
 use crate::view::evaluation::{Chunk, Evaluation, Stopped};
@@ -53,16 +53,15 @@ pub(super) fn run(options: &Options, notes: &Notes) -> anyhow::Result<()> {
     let rows = rows(options, lines.rows())?;
     options.input.refuse_endless(&lines, &rows)?;
     notes.remarks(&plans);
-    let format = FORMATS.iter().find(|format| format.name == options.format).unwrap_or(&FORMATS[0]);
-    let has_outlines = format.name == "markdown";
-    if has_outlines {
+    let syntax = &FORMATS.named(&options.format).encode;
+    if syntax.has_sparklines {
         let outline = Selection::These(outline_rows(lines.rows(), BLOCKS).collect());
         options.input.refuse_endless(&lines, &outline)?;
     }
     let mut target = Target::open(options.output.as_deref())?;
-    let table = Table { header, format, steps_per_epoch: epoch };
+    let table = Table { header, syntax, steps_per_epoch: epoch };
     table.write(&lines, &rows, &mut target)?;
-    if has_outlines {
+    if syntax.has_sparklines {
         target.write(outlines(&lines)?.as_bytes())?;
     }
     target.finish()
@@ -71,7 +70,7 @@ pub(super) fn run(options: &Options, notes: &Notes) -> anyhow::Result<()> {
 /// How a table is written.
 struct Table {
     header: Header,
-    format: &'static Format,
+    syntax: &'static TableSyntax,
     /// The length of an epoch, if the epochs are shown beside the steps.
     steps_per_epoch: Option<u64>,
 }
@@ -98,13 +97,13 @@ impl Table {
         match &walked {
             Ok(()) if is_empty => {
                 let mut head = TextBuffer::default();
-                (self.format.head)(&self.header, &mut head);
+                (self.syntax.head)(&self.header, &mut head);
                 target.write(head.bytes())?;
             }
             Err(Stopped::Halted(_)) if is_empty => {}
             Err(Stopped::Refused(_)) => {}
             // What is cut off is still well-formed; a file, of which it would be half, never gets its name.
-            Ok(()) | Err(Stopped::Halted(_)) => target.write(self.format.tail)?,
+            Ok(()) | Err(Stopped::Halted(_)) => target.write(self.syntax.tail)?,
         }
         match walked {
             Ok(()) => Ok(()),
@@ -121,11 +120,11 @@ impl Table {
         let Stretch { first, every, rows } = chunk.stretch;
         match chunk.index {
             _ if rows == 0 => return,
-            0 => (self.format.head)(&self.header, text),
-            _ => text.push(self.format.between),
+            0 => (self.syntax.head)(&self.header, text),
+            _ => text.push(self.syntax.between),
         }
         let block = TableBlock { first, every, rows, steps_per_epoch: self.steps_per_epoch, parts: &parts };
-        self.format.rows(&self.header, &block, text);
+        self.syntax.rows(&self.header, &block, text);
     }
 }
 

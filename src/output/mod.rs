@@ -1,7 +1,11 @@
 //! Bytes out: one file per format, no IO.
+//!
+//! Tables, reports and pictures each have a list of formats, whose rows have the same shape; see [`format`]. A new
+//! format is a file and a row of its list, and the command line derives the names and endings from there.
 
 pub(crate) mod abreast;
 pub(crate) mod comparison;
+pub mod format;
 pub(crate) mod html;
 pub(crate) mod number;
 pub(crate) mod picture;
@@ -11,3 +15,9 @@ pub mod sparkline;
 pub mod svg;
 pub mod table;
 pub mod terminal;
+
+use plotters_backend::DrawingErrorKind;
+use std::convert::Infallible;
+
+/// What a drawing operation of a backend of plotters returns that cannot fail.
+type DrawResult = Result<(), DrawingErrorKind<Infallible>>;

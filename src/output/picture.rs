@@ -1,45 +1,40 @@
-//! Pictures as the bytes of a file: one format per entry of [`FORMATS`].
+//! Pictures as the bytes of a file.
 
+use super::format::{Format, Formats};
 use super::html::{self, Page, PageChart};
 use super::{png, svg};
 use crate::chart::{self, Scene, Style};
 use crate::diagnostic::Diagnostic;
 use crate::view::sketch::Drawn;
 
-/// A way to write pictures that stand one below the other.
-#[derive(Debug)]
-pub(crate) struct PictureFormat {
-    /// The endings of the names of such files.
-    pub extensions: &'static [&'static str],
-    /// The bytes of the file: the pictures, how they look, and what is said first where there is room for words.
-    ///
-    /// # Errors
-    ///
-    /// They are too large, or a schedule ends too early.
-    pub encode: Encode,
-}
-
-/// How pictures become bytes.
-pub(crate) type Encode = fn(&[Drawn<'_>], &Style, &str) -> Result<Vec<u8>, Diagnostic>;
+/// Writes pictures one below the other into one file: the pictures, their style, and the sentence that comes first
+/// in a format with words.
+///
+/// # Errors
+///
+/// The pictures are too large, or a schedule ends too early.
+pub(crate) type PictureEncoder = fn(&[Drawn<'_>], &Style, &str) -> Result<Vec<u8>, Diagnostic>;
 
 /// Every format.
-pub(crate) static FORMATS: &[PictureFormat] = &[
-    // Dots.
-    PictureFormat {
+pub(crate) static FORMATS: Formats<PictureEncoder> = Formats(&[
+    Format {
+        name: "png",
         extensions: &["png"],
-        encode: |drawn, style, _| png::encode(&stacked(drawn, style)).map_err(Diagnostic::new),
+        encode: |drawn, style, _| {
+            png::encode(&stacked(drawn, style)).map_err(|error| Diagnostic::new(error.to_string()))
+        },
     },
-    // Lines.
-    PictureFormat {
+    Format {
+        name: "svg",
         extensions: &["svg"],
         encode: |drawn, style, _| Ok(svg::encode(&stacked(drawn, style)).into_bytes()),
     },
-    // Lines that can be explored.
-    PictureFormat {
+    Format {
+        name: "html",
         extensions: &["html", "htm"],
         encode: |drawn, style, lead| Ok(page(drawn, style, lead)?.into_bytes()),
     },
-];
+]);
 
 fn stacked(drawn: &[Drawn<'_>], style: &Style) -> Scene {
     Scene::stacked(drawn.iter().map(|drawn| chart::render(&drawn.figure, style)).collect())

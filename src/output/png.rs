@@ -2,16 +2,17 @@
 
 use std::convert::Infallible;
 
+use plotters::drawing::DrawingAreaErrorKind;
 use plotters_backend::text_anchor::HPos;
 use plotters_backend::{
-    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
-    FontTransform,
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, FontTransform,
 };
 use tiny_skia::{
     FillRule, LineCap, LineJoin, Paint, PathBuilder, Pixmap, Rect, Stroke, StrokeDash, Transform,
 };
 use ttf_parser::OutlineBuilder;
 
+use super::DrawResult;
 use crate::chart::font;
 use crate::chart::scene::{Canvas, Item, Scene};
 
@@ -26,24 +27,53 @@ const PIECE: usize = 256;
 ///
 /// # Errors
 ///
-/// A text if the picture is too large for the memory; none for sizes of [`Size`](crate::chart::Size).
-pub fn encode(scene: &Scene) -> Result<Vec<u8>, String> {
+/// The picture does not fit into the memory, which the sizes of [`Size`](crate::chart::Size) always do.
+pub fn encode(scene: &Scene) -> Result<Vec<u8>, PngError> {
     let dots = rasterize(scene)?;
-    compress(&dots, &colors(scene)).map_err(|error| format!("the PNG could not be written: {error}"))
+    compress(&dots, &colors(scene)).map_err(PngError::Encoding)
 }
+
+/// Why there is no PNG of a picture.
+#[derive(Debug)]
+pub enum PngError {
+    /// The dots do not fit into the memory.
+    TooLarge {
+        /// The number of dots from left to right.
+        width: u32,
+        /// The number of dots from top to bottom.
+        height: u32,
+    },
+    /// plotters could not draw the picture.
+    Drawing(DrawingAreaErrorKind<Infallible>),
+    /// The dots could not be encoded.
+    Encoding(png::EncodingError),
+}
+
+impl std::fmt::Display for PngError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            PngError::TooLarge { width, height } => {
+                write!(f, "a picture of {width}x{height} dots does not fit into the memory")
+            }
+            PngError::Drawing(error) => write!(f, "the picture could not be drawn: {error}"),
+            PngError::Encoding(error) => write!(f, "the PNG could not be written: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for PngError {}
 
 /// The picture as dots of red, green, blue and alpha, the last of which is always 255.
 ///
 /// # Errors
 ///
 /// As those of [`encode`].
-pub fn rasterize(scene: &Scene) -> Result<Pixmap, String> {
+pub fn rasterize(scene: &Scene) -> Result<Pixmap, PngError> {
     let across = |pixels: u32| (f64::from(pixels) * scene.factor).round().max(1.0) as u32;
     let (width, height) = (across(scene.width), across(scene.height));
-    let mut dots = Pixmap::new(width, height)
-        .ok_or_else(|| format!("a picture of {width}x{height} dots does not fit into the memory"))?;
+    let mut dots = Pixmap::new(width, height).ok_or(PngError::TooLarge { width, height })?;
     let canvas = Raster { dots: &mut dots, factor: scene.factor, dash: &[] };
-    scene.draw(canvas).map_err(|error| error.to_string())?;
+    scene.draw(canvas).map_err(PngError::Drawing)?;
     Ok(dots)
 }
 
@@ -63,8 +93,6 @@ impl Canvas for Raster<'_> {
         self.dash = pattern;
     }
 }
-
-type DrawResult = Result<(), DrawingErrorKind<Infallible>>;
 
 fn paint(color: BackendColor) -> Paint<'static> {
     let (red, green, blue) = color.rgb;

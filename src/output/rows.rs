@@ -12,7 +12,7 @@
 //! ```
 
 use super::abreast::{GROUP, NumberGroup};
-use super::table::{Format, Header, Part, RowFrame, TableBlock};
+use super::table::{Header, Part, RowFrame, TableBlock, TableSyntax};
 use crate::number::text::ROOM;
 use std::ops::Range;
 
@@ -50,7 +50,7 @@ impl TextBuffer {
     }
 }
 
-impl Format {
+impl TableSyntax {
     /// Appends the rows of a block.
     pub fn rows(&self, header: &Header, block: &TableBlock<'_>, out: &mut TextBuffer) {
         let RowFrame { before, after } = (self.frame)(header);
@@ -215,7 +215,7 @@ static PAIRS: [[u8; 2]; 100] = {
 
 /// A column of a block on its way into text, a group of rows at a time.
 struct Cell<'a> {
-    format: &'a Format,
+    format: &'a TableSyntax,
     before: Prefix,
     values: &'a [f64],
     width: usize,
@@ -237,7 +237,7 @@ impl Cell<'_> {
                 numbers.values[..count].iter_mut().zip(values).for_each(|(room, value)| *room = *value);
             }
         }
-        let Format { none, is_finite, .. } = *self.format;
+        let TableSyntax { none, is_finite, .. } = *self.format;
         let is_value = |value: &f64| value.is_finite() || !is_finite;
         let first = numbers.values[0].to_bits();
         let values = &numbers.values[..count];
@@ -300,9 +300,9 @@ mod tests {
                     let header = Header { counters, values: values[..3].to_vec() };
                     let block = TableBlock { first, every, rows: 700, steps_per_epoch, parts: &parts };
                     let mut out = TextBuffer::default();
-                    FORMATS[0].rows(&header, &block, &mut out);
+                    FORMATS.named("csv").encode.rows(&header, &block, &mut out);
                     assert_eq!(String::from_utf8_lossy(out.bytes()), plain(&block));
-                    let json = FORMATS.iter().find(|format| format.name == "jsonl").expect("a format");
+                    let json = &FORMATS.named("jsonl").encode;
                     out.clear();
                     json.rows(&header, &block, &mut out);
                     let text = String::from_utf8_lossy(out.bytes()).into_owned();

@@ -5,10 +5,10 @@ use std::fmt::Write;
 
 use plotters_backend::text_anchor::HPos;
 use plotters_backend::{
-    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
-    FontTransform,
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, FontTransform,
 };
 
+use super::DrawResult;
 use crate::chart::font;
 use crate::chart::scene::{Canvas, Scene};
 
@@ -57,8 +57,6 @@ impl Canvas for SvgDocument<'_> {
         self.dash = pattern;
     }
 }
-
-type DrawResult = Result<(), DrawingErrorKind<Infallible>>;
 
 /// Whole hundredths as a decimal number without zeros at its end.
 struct Hundredths(i32);

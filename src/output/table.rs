@@ -1,6 +1,6 @@
-//! Tables: one format per entry of [`FORMATS`], each what stands around the numbers. The rows themselves are written
-//! by [`Format::rows`].
+//! Tables: each format says what stands around the numbers. The rows themselves are written by [`TableSyntax::rows`].
 
+use super::format::{Format, Formats};
 pub use super::rows::TextBuffer;
 use crate::schedule::Precision;
 
@@ -53,12 +53,10 @@ pub struct TableBlock<'a> {
     pub parts: &'a [Part<'a>],
 }
 
-/// A way to write tables. Nothing is written anywhere but to a buffer. The rows of a table are cut into blocks, of
-/// which only the first begins with row 0 of the table.
+/// What a format of tables writes around the numbers. The rows of a table are written block after block, in any
+/// number of blocks.
 #[derive(Debug)]
-pub struct Format {
-    /// Its name on the command line.
-    pub name: &'static str,
+pub struct TableSyntax {
     /// What comes before the rows.
     pub head: fn(&Header, &mut TextBuffer),
     /// What stands around the numbers of a row.
@@ -69,8 +67,10 @@ pub struct Format {
     pub tail: &'static [u8],
     /// What stands for a value that there is not.
     pub(super) none: &'static str,
-    /// Whether infinities and NaN are no values.
+    /// Whether infinities and NaN are not values.
     pub(super) is_finite: bool,
+    /// Whether a line of blocks for each curve follows the table.
+    pub has_sparklines: bool,
 }
 
 /// What stands around the numbers of a row.
@@ -82,33 +82,42 @@ pub(super) struct RowFrame {
 }
 
 /// Every format, the default first.
-pub static FORMATS: &[Format] = &[
-    Format { name: "csv", head: csv_head, frame: |header| separated(header, ","), ..PLAIN },
-    Format { name: "tsv", head: tsv_head, frame: |header| separated(header, "\t"), ..PLAIN },
-    Format {
-        name: "json",
-        head: |_, out| out.push(b"[\n"),
-        frame: |header| json_object(header, b"}"),
-        between: b",\n",
-        tail: b"\n]\n",
-        ..JSON
-    },
-    Format { name: "jsonl", frame: |header| json_object(header, b"}\n"), ..JSON },
-    Format { name: "markdown", head: markdown_head, frame: markdown_row, ..PLAIN },
-];
+pub static FORMATS: Formats<TableSyntax> = Formats(&[
+    Format { name: "csv", extensions: &["csv"], encode: CSV },
+    Format { name: "tsv", extensions: &["tsv"], encode: TSV },
+    Format { name: "json", extensions: &["json"], encode: JSON },
+    Format { name: "jsonl", extensions: &["jsonl", "ndjson"], encode: JSONL },
+    Format { name: "markdown", extensions: &["md"], encode: MARKDOWN },
+]);
 
-const PLAIN: Format = Format {
-    name: "",
+const CSV: TableSyntax = TableSyntax { head: csv_head, frame: |header| separated(header, ","), ..PLAIN };
+
+const TSV: TableSyntax = TableSyntax { head: tsv_head, frame: |header| separated(header, "\t"), ..PLAIN };
+
+const MARKDOWN: TableSyntax =
+    TableSyntax { head: markdown_head, frame: markdown_row, has_sparklines: true, ..PLAIN };
+
+/// JSON has neither infinities nor NaN.
+const JSONL: TableSyntax =
+    TableSyntax { frame: |header| json_object(header, b"}\n"), none: "null", is_finite: true, ..PLAIN };
+
+const JSON: TableSyntax = TableSyntax {
+    head: |_, out| out.push(b"[\n"),
+    frame: |header| json_object(header, b"}"),
+    between: b",\n",
+    tail: b"\n]\n",
+    ..JSONL
+};
+
+const PLAIN: TableSyntax = TableSyntax {
     head: |_, _| {},
     frame: |header| separated(header, ""),
     between: b"",
     tail: b"",
     none: "",
     is_finite: false,
+    has_sparklines: false,
 };
-
-/// JSON has neither infinities nor NaN.
-const JSON: Format = Format { none: "null", is_finite: true, ..PLAIN };
 
 /// Joins the names, each written by `write`, with a separator.
 fn join<'a>(
@@ -175,7 +184,7 @@ mod tests {
         let column = |name: &str| Column { name: name.into(), precision: Precision::Double };
         let header = Header { counters: vec!["step", "epoch"], values: vec![column("a"), column("b,\"c|")] };
         let (a, b) = ([0.1, 0.1, 0.1, f64::NAN, 2e-5, 1.0], [1.0, 1.0]);
-        for format in FORMATS {
+        for Format { name, encode: format, .. } in FORMATS.iter() {
             let cut = |size: usize| {
                 let mut out = TextBuffer::default();
                 (format.head)(&header, &mut out);
@@ -199,8 +208,8 @@ mod tests {
                 out.push(format.tail);
                 String::from_utf8(out.bytes().to_vec()).unwrap()
             };
-            assert_eq!(cut(1), cut(6), "{}", format.name);
-            assert_eq!(cut(4), cut(6), "{}", format.name);
+            assert_eq!(cut(1), cut(6), "{name}");
+            assert_eq!(cut(4), cut(6), "{name}");
         }
     }
 }

@@ -4,6 +4,7 @@ pub(crate) mod json;
 pub(crate) mod markdown;
 pub(crate) mod text;
 
+use super::format::{Format, Formats};
 use super::number::{rounded, value};
 use super::sparkline::sparkline_between;
 use crate::compare::Pair;
@@ -13,23 +14,15 @@ use crate::compare::report::{
 use crate::schedule::Unit;
 use crate::spec::changes::Change;
 
-/// A way to write reports.
-#[derive(Debug)]
-pub(crate) struct ReportFormat {
-    /// Its name on the command line.
-    pub name: &'static str,
-    /// The ending of the names of such files.
-    pub extension: &'static str,
-    /// The text of a file; the flag asks for colours, which only some formats know.
-    pub encode: fn(&Report, bool) -> String,
-}
+/// Writes a report; the flag asks for colour, which only the text for a terminal has.
+pub(crate) type ReportEncoder = fn(&Report, bool) -> String;
 
 /// Every format, the default first.
-pub(crate) static FORMATS: &[ReportFormat] = &[
-    ReportFormat { name: "text", extension: "txt", encode: text::encode },
-    ReportFormat { name: "markdown", extension: "md", encode: |report, _| markdown::encode(report) },
-    ReportFormat { name: "json", extension: "json", encode: |report, _| json::encode(report) },
-];
+pub(crate) static FORMATS: Formats<ReportEncoder> = Formats(&[
+    Format { name: "text", extensions: &["txt"], encode: text::encode },
+    Format { name: "markdown", extensions: &["md"], encode: |report, _| markdown::encode(report) },
+    Format { name: "json", extensions: &["json"], encode: |report, _| json::encode(report) },
+]);
 
 /// The most characters of a value or a name that are shown.
 const MOST_CHARACTERS: usize = 80;
