@@ -42,6 +42,19 @@ enum Detail {
     Full,
 }
 
+impl Detail {
+    /// The room at the edges of the picture.
+    fn pad(self) -> f64 {
+        if self == Detail::Bare { 2.0 } else { PAD }
+    }
+
+    /// The room of an x axis: its ticks, labels and name.
+    fn axis_room(self) -> f64 {
+        let labels = if self >= Detail::Labels { TICK + TICK_GAP + capital(LABEL) } else { 1.0 };
+        labels + if self >= Detail::Names { NAME_GAP + capital(NAME) } else { 0.0 }
+    }
+}
+
 /// Where legends go.
 #[derive(Debug, Clone, PartialEq)]
 enum Outside {
@@ -201,46 +214,16 @@ impl<'a> Layout<'a> {
         detail: Detail,
         outside: Outside,
     ) -> Layout<'a> {
-        let (width, height) = (f64::from(style.size.width()), f64::from(style.size.height()));
-        let pad = if detail == Detail::Bare { 2.0 } else { PAD };
+        let width = f64::from(style.size.width());
         let x = limits::horizontal(&figure.x);
         let epoch_axis = epochs(figure, &x).filter(|_| detail >= Detail::Names);
         let title = font::one_line(&figure.title);
         let title = if detail == Detail::Full { title } else { String::new() };
-
-        let axis_room = |detail: Detail| {
-            let labels = if detail >= Detail::Labels { TICK + TICK_GAP + capital(LABEL) } else { 1.0 };
-            labels + if detail >= Detail::Names { NAME_GAP + capital(NAME) } else { 0.0 }
-        };
-        let mut top = pad + if title.is_empty() { 0.0 } else { capital(TITLE) + PAD };
-        top += if epoch_axis.is_some() { axis_room(Detail::Names) } else { 2.0 };
-        let mut bottom = height - pad - axis_room(detail);
-        let mut right = width - pad;
-        let mut beside = None;
-        match outside {
-            Outside::Nothing => (),
-            Outside::Right(legend) => {
-                right -= legend.width() + PAD - 2.0;
-                let place = legend.at(right + PAD, top);
-                beside = Some((legend, place));
-            }
-            Outside::Below(legend) => {
-                bottom -= legend.height() + PAD;
-                let left = ((width - legend.width()) / 2.0).round();
-                let place = legend.at(left, height - pad - legend.height() + 4.0);
-                beside = Some((legend, place));
-            }
-        }
-
-        // The heights first, because the labels of the y axis depend on them, and the left edge on those.
+        let Edges { top, bottom, mut right, outside } =
+            Edges::of(style, detail, !title.is_empty(), epoch_axis.is_some(), outside);
+        // The heights come first: the labels of the y axis depend on them, and the left edge on the labels.
         let mut placed = stacked(panels, top, bottom, detail);
-        let widest = placed.iter().flat_map(|p| &p.labels).map(|label| font::width(&label.text, LABEL));
-        let widest = widest.fold(0.0, f64::max).ceil();
-        let mut left = pad;
-        if detail >= Detail::Names && panels.iter().any(|panel| !panel.label.is_empty()) {
-            left += capital(NAME) + NAME_GAP;
-        }
-        left += if detail >= Detail::Labels { widest + TICK_GAP + TICK } else { 1.0 };
+        let left = left_edge(&placed, detail);
 
         let mut steps = Vec::new();
         let mut above = Vec::new();
@@ -251,7 +234,7 @@ impl<'a> Layout<'a> {
             above = epoch_axis.as_ref().map_or(Vec::new(), |epochs| horizontal_labels(epochs, across));
             let end = |label: &Label| label.at + font::width(&label.text, LABEL) / 2.0;
             let overhang = steps.iter().chain(&above).map(end).fold(0.0, f64::max) - (width - 4.0);
-            if beside.is_none() && overhang > 0.0 {
+            if outside.is_none() && overhang > 0.0 {
                 right = (right - overhang).floor();
             }
         }
@@ -269,7 +252,7 @@ impl<'a> Layout<'a> {
         };
         steps.retain(room);
         above.retain(room);
-        Layout { detail, title, x, steps, epochs: above, panels: placed, outside: beside }
+        Layout { detail, title, x, steps, epochs: above, panels: placed, outside }
     }
 
     /// The curves of every panel in pixels: panel, curve, line.
@@ -288,6 +271,50 @@ impl<'a> Layout<'a> {
     fn pitch(&self) -> f64 {
         self.panels[0].plot.width() / (self.x.high - self.x.low)
     }
+}
+
+/// The edges of the plots that do not depend on labels of the y axis, and the legend outside of the plots.
+struct Edges {
+    top: f64,
+    bottom: f64,
+    right: f64,
+    outside: Option<(Legend, Area)>,
+}
+
+impl Edges {
+    fn of(style: &Style, detail: Detail, has_title: bool, has_epochs: bool, outside: Outside) -> Edges {
+        let (width, height) = (f64::from(style.size.width()), f64::from(style.size.height()));
+        let pad = detail.pad();
+        let mut top = pad + if has_title { capital(TITLE) + PAD } else { 0.0 };
+        top += if has_epochs { Detail::Names.axis_room() } else { 2.0 };
+        let mut bottom = height - pad - detail.axis_room();
+        let mut right = width - pad;
+        let outside = match outside {
+            Outside::Nothing => None,
+            Outside::Right(legend) => {
+                right -= legend.width() + PAD - 2.0;
+                let place = legend.at(right + PAD, top);
+                Some((legend, place))
+            }
+            Outside::Below(legend) => {
+                bottom -= legend.height() + PAD;
+                let left = ((width - legend.width()) / 2.0).round();
+                let place = legend.at(left, height - pad - legend.height() + 4.0);
+                Some((legend, place))
+            }
+        };
+        Edges { top, bottom, right, outside }
+    }
+}
+
+/// The left edge of the plots: right of the names and labels of the y axes.
+fn left_edge(panels: &[Placed<'_>], detail: Detail) -> f64 {
+    let widths = panels.iter().flat_map(|placed| &placed.labels).map(|label| font::width(&label.text, LABEL));
+    let widest = widths.fold(0.0, f64::max).ceil();
+    let has_name = detail >= Detail::Names && panels.iter().any(|placed| !placed.panel.label.is_empty());
+    let name = if has_name { capital(NAME) + NAME_GAP } else { 0.0 };
+    let labels = if detail >= Detail::Labels { widest + TICK_GAP + TICK } else { 1.0 };
+    detail.pad() + name + labels
 }
 
 /// The epochs beside the steps, if the figure knows them and has more than one.

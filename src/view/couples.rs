@@ -1,4 +1,4 @@
-//! Two specs beside each other: which schedules belong together, and what is told of them.
+//! Two specs side by side: which of their schedules belong together, and how these compare.
 
 use super::length::{known_length, length};
 use super::lines::{Line, default_unit};
@@ -11,13 +11,13 @@ use crate::plan::{self, Plan};
 use crate::schedule::Unit;
 use crate::schedule::remark::Remark;
 
-/// Two schedules that belong together, ready to be read.
+/// Two schedules that belong together.
 pub(crate) struct Couple<'a> {
-    /// Its name under `schedules`.
+    /// The name under `schedules`, if both have the same.
     pub name: Option<String>,
     /// The reference.
     pub left: Line<'a>,
-    /// What is compared with it.
+    /// The schedule that is compared with it.
     pub right: Line<'a>,
     kinds: (String, String),
 }
@@ -26,7 +26,7 @@ pub(crate) struct Couple<'a> {
 pub(crate) struct Couples<'a> {
     /// What a row is.
     pub per: Unit,
-    /// Those that both have.
+    /// The schedules that both specs have.
     pub couples: Vec<Couple<'a>>,
     left_only: Vec<String>,
     right_only: Vec<String>,
@@ -39,7 +39,7 @@ impl<'a> Couples<'a> {
     ///
     /// # Errors
     ///
-    /// Nothing says how long they are, or they cannot be read in the same unit.
+    /// The length of a schedule is unknown, or the two cannot be read in the same unit.
     pub(crate) fn of(left: &'a Loaded, right: &'a Loaded, per: Option<Unit>) -> Result<Self, Diagnostic> {
         let specs = (left, right);
         let (left, right) = (&left.plan, &right.plan);
@@ -74,11 +74,11 @@ impl<'a> Couples<'a> {
         Ok(couples)
     }
 
-    /// Compares all of them.
+    /// Compares all couples.
     ///
     /// # Errors
     ///
-    /// One has no value at some row.
+    /// A schedule has no value at a row.
     pub(crate) fn measure(self, tolerance: Tolerance) -> Result<Compared, Diagnostic> {
         let series = self.couples.iter().map(|couple| couple.measure(self.per, tolerance));
         let series = series.collect::<Result<Vec<_>, _>>()?;
@@ -91,7 +91,7 @@ impl<'a> Couples<'a> {
     ///
     /// # Errors
     ///
-    /// One of them takes too long.
+    /// A schedule takes too long.
     pub(crate) fn refuse_endless(&self) -> Result<(), Diagnostic> {
         let mut lines = self.couples.iter().flat_map(|couple| [&couple.left, &couple.right]);
         lines.try_for_each(|line| line.refuse_endless(&Selection::all(line.rows), self.per))
@@ -109,7 +109,7 @@ impl<'a> Couples<'a> {
             (Some(left), Some(right)) => (left, right),
             (Some(rows), None) | (None, Some(rows)) => {
                 let note =
-                    format!("only one of them says how long it lasts, so both are read for {rows} {per}s");
+                    format!("only one of the two has a length, so both are compared over {rows} {per}s");
                 if !self.notes.contains(&note) {
                     self.notes.push(note);
                 }
@@ -157,7 +157,7 @@ impl<'a> Couple<'a> {
     }
 }
 
-/// The remarks on the schedules of two specs that are said unasked. One that both have is one remark.
+/// The warnings and notes on the schedules of two specs. One that both have is reported once.
 pub(crate) fn remarks(left: Option<&Plan>, right: Option<&Plan>) -> Vec<SideRemark> {
     let of = |plan: Option<&Plan>, which| {
         let series = plan.into_iter().flat_map(|plan| &plan.series);

@@ -1,4 +1,4 @@
-//! CurveSource differs, as pictures: the curves over each other, and below them their difference on its own scale.
+//! Pictures of comparisons: both curves in one panel, and below it their difference on its own scale.
 
 use super::couples::{Couple, Couples};
 use super::lines::Line;
@@ -10,9 +10,9 @@ use crate::schedule::{Channel, Quantity, Unit};
 
 /// Two specs that were compared.
 pub(crate) struct ComparedSpecs<'a> {
-    /// CurveSource they are called, and what came of it.
+    /// Their names and the result.
     pub entry: &'a ReportEntry,
-    /// The same in numbers.
+    /// The result in numbers.
     pub compared: &'a Compared,
     /// Their schedules.
     pub couples: &'a Couples<'a>,
@@ -23,8 +23,8 @@ pub(crate) const MOST_PICTURES: usize = 8;
 /// The most pairs of curves in one picture.
 const MOST_PAIRS: usize = 6;
 
-/// The pictures of what differs, or of the first pair if nothing does, each with what is shown in it. Those with the
-/// same left side share one.
+/// The pictures of the pairs that differ, or of the first pair if none does, each with the entries that it shows.
+/// Pairs with the same left side share a picture.
 pub(crate) fn sketches<'a>(
     all: &[ComparedSpecs<'a>],
     appearance: &Appearance,
@@ -33,7 +33,7 @@ pub(crate) fn sketches<'a>(
     if shown.is_empty() {
         shown.extend(all.first());
     }
-    // A spec that is compared with several others is drawn once; its past is compared with one only.
+    // One spec compared with several others is one picture. With `--against`, every pair has its own left side.
     let together = |a: &&ComparedSpecs, b: &&ComparedSpecs| {
         a.entry.left == b.entry.left && a.couples.per == b.couples.per
     };
@@ -41,7 +41,7 @@ pub(crate) fn sketches<'a>(
     groups.map(|group| (sketch(group, appearance), group.iter().map(|one| one.entry).collect())).collect()
 }
 
-/// A channel of both sides that is drawn.
+/// A channel of both sides, as it is drawn.
 struct Shown<'a> {
     quantity: Quantity,
     left: (&'a Line<'a>, usize),
@@ -78,17 +78,17 @@ fn sketch<'a>(group: &[&ComparedSpecs<'a>], appearance: &Appearance) -> Sketch<'
     for one in shown {
         let panel = quantities.iter().position(|quantity| *quantity == one.quantity).unwrap_or(0);
         let (left, right) = (cell(one.left), cell(one.right));
-        // The same left side stands in several pairs; one curve is enough.
+        // Several pairs may have the same left side; its curve is drawn once.
         if !tracks.iter().any(|track| track.panel == 2 * panel && track.name == one.names.0) {
-            tracks.push(Track { panel: 2 * panel, name: one.names.0, what: CurveSource::Value(left) });
+            tracks.push(Track { panel: 2 * panel, name: one.names.0, source: CurveSource::Value(left) });
         }
-        tracks.push(Track { panel: 2 * panel, name: one.names.1.clone(), what: CurveSource::Value(right) });
-        let what = if appearance.log_difference {
+        tracks.push(Track { panel: 2 * panel, name: one.names.1.clone(), source: CurveSource::Value(right) });
+        let source = if appearance.log_difference {
             CurveSource::Size(left, right)
         } else {
             CurveSource::Difference(left, right)
         };
-        differences.push(Track { panel: 2 * panel + 1, name: one.names.1, what });
+        differences.push(Track { panel: 2 * panel + 1, name: one.names.1, source });
     }
     tracks.extend(differences);
     let panels = quantities.iter().flat_map(|quantity| panels(*quantity, appearance)).collect();
@@ -138,7 +138,7 @@ fn channels<'a>(one: &ComparedSpecs<'a>, several: bool, only_differing: bool) ->
     shown
 }
 
-/// CurveSource the legend calls both sides: what tells them apart, and the schedule and the group where there are several.
+/// The names of both sides in the legend: what distinguishes them, then the schedule and the parameter group.
 fn names(one: &ComparedSpecs<'_>, couple: &Couple<'_>, channel: &Channel, several: bool) -> (String, String) {
     let parts = [couple.name.as_ref(), channel.group.as_ref()];
     let suffix: String = parts.into_iter().flatten().map(|part| format!(" {part}")).collect();

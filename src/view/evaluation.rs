@@ -1,8 +1,8 @@
-//! All values of some schedules, block after block: evaluated on all cores, delivered in order, in constant memory.
+//! Evaluates schedules block by block: on all cores, delivered in order, in constant memory.
 //!
-//! A worker takes the next block, evaluates it, makes of it what is wanted, and delivers that when the block's turn has
-//! come. A recurrent schedule is one walk, of which each block is a turn as well; a closed one is evaluated by each
-//! worker for itself. So both keep all cores busy, one making something of its block while the other walks on.
+//! A worker takes the next block, evaluates it, processes it (into text, say), and delivers the result when it is the
+//! block's turn. Closed schedules are evaluated by each worker independently. A recurrent schedule has one walk, which
+//! the workers continue in turns; while one of them walks, the others process their blocks.
 
 use super::lines::Line;
 use super::rows::{Selection, Stretch};
@@ -14,49 +14,49 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::Builder;
 
-/// How many values a block has: about half a MiB once they are text, which a core's own cache holds.
+/// The number of values in a block: about half a MiB as text, which fits into the cache of a core.
 const VALUES: u64 = 16_384;
-/// How many rows a block has at least: as many as are made text at once.
+/// The least number of rows in a block: as many as are converted to text at once.
 const LEAST: u64 = 64;
 
-/// Some rows of some schedules.
+/// The evaluation of some rows of some schedules.
 #[derive(Clone, Copy)]
 pub struct Evaluation<'w> {
     /// The schedules.
     pub lines: &'w [&'w Line<'w>],
     /// What a row is.
     pub per: Unit,
-    /// Which rows are wanted.
+    /// The rows that are evaluated.
     pub rows: &'w Selection,
 }
 
-/// Some consecutive rows of a walk with their values.
+/// A block of rows with their values.
 #[derive(Debug, Clone, Copy)]
 pub struct Chunk<'c> {
-    /// Which block it is, counted from 0.
+    /// The index of the block, counted from 0.
     pub index: u64,
-    /// Its rows: fewer than its block has where a schedule has no more values, perhaps none.
+    /// The rows. Where a schedule has no value, they end before it; there may be none.
     pub stretch: Stretch,
-    /// The values of each schedule, row by row. A schedule that is over has fewer.
+    /// The values of each schedule, row by row; fewer where a schedule is shorter than the others.
     pub values: &'c [Vec<f64>],
 }
 
-/// Why a walk stopped before its end.
+/// Why an evaluation stopped before its end.
 #[derive(Debug)]
 pub enum Stopped<E> {
-    /// A schedule has no value at a row that was wanted, or cannot be read at all.
+    /// A schedule has no value at a row, or cannot be read in the unit.
     Halted(Diagnostic),
-    /// Who takes the blocks wants no more of them.
+    /// The receiver of the blocks returned an error.
     Refused(E),
 }
 
 impl<'w> Evaluation<'w> {
-    /// Hands every block to `make`, on whichever thread, and then to `deliver`, in order, with what was made of it.
-    /// What is made is made anew in the same place, so that its memory is used again.
+    /// Calls `make` with every block, on any thread, and then `deliver` with the block and what was made of it, in the
+    /// order of the blocks. `make` overwrites an earlier result of its thread, so that memory is reused.
     ///
     /// # Errors
     ///
-    /// A schedule has no value at a wanted row; the rows before it are delivered. Or `deliver` failed.
+    /// A schedule has no value at a row; the rows before it are delivered. Or `deliver` returned an error.
     pub fn each<T: Default + Send, E: Send>(
         self,
         make: impl Fn(Chunk<'_>, &mut T) + Sync,
@@ -66,7 +66,7 @@ impl<'w> Evaluation<'w> {
         self.each_on(threads, Builder::new, make, deliver)
     }
 
-    /// The same on at most so many threads, the calling one among them.
+    /// The same on at most `threads` threads, including the calling one.
     fn each_on<T: Default + Send, E: Send>(
         self,
         threads: u64,
@@ -94,7 +94,7 @@ impl<'w> Evaluation<'w> {
             let mut own = workers.pop();
             for mut worker in workers {
                 let shared = &shared;
-                // Where no more threads are to be had, those that are there do all of the work.
+                // If the system gives no more threads, those that exist do all of the work.
                 let work = move || shared.work(&mut worker);
                 if builder().spawn_scoped(scope, work).is_err() {
                     break;
@@ -105,11 +105,11 @@ impl<'w> Evaluation<'w> {
         shared.sink.state.into_inner().unwrap_or_else(PoisonError::into_inner).inner.stopped
     }
 
-    /// The same where nothing has to be made of the values first.
+    /// Calls `visit` with every block, in order.
     ///
     /// # Errors
     ///
-    /// A schedule has no value at a wanted row; the rows before it are delivered.
+    /// A schedule has no value at a row; the rows before it are visited.
     pub fn visit(self, mut visit: impl FnMut(Chunk<'_>) + Send) -> Result<(), Diagnostic> {
         let deliver = |chunk: Chunk<'_>, (): &()| {
             visit(chunk);
@@ -121,13 +121,13 @@ impl<'w> Evaluation<'w> {
         })
     }
 
-    /// How many rows a block has: fewer where there are more columns.
+    /// The number of rows in a block: the more columns, the fewer rows.
     fn block_size(self) -> u64 {
         let columns: usize = self.lines.iter().map(|line| line.width()).sum();
         (VALUES / columns.max(1) as u64).max(LEAST)
     }
 
-    /// A reader for each schedule of the natures that are wanted.
+    /// A reader for each schedule of the wanted nature.
     fn readers<E>(self, wanted: impl Fn(&Nature) -> bool) -> Result<Vec<Option<Samples<'w>>>, Stopped<E>> {
         let reader =
             |line: &&'w Line<'w>| wanted(line.schedule.nature()).then(|| line.samples(self.per)).transpose();
@@ -135,31 +135,31 @@ impl<'w> Evaluation<'w> {
     }
 }
 
-/// How many threads so many blocks are worth.
+/// The number of threads for a number of blocks.
 fn threads(blocks: u64) -> u64 {
     let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
     cores.min(blocks / 2).max(1)
 }
 
-/// What all workers share.
+/// The state that all workers share.
 struct Shared<'w, M, D, E> {
     walk: Evaluation<'w>,
     size: u64,
-    /// The next block that nobody has taken.
+    /// The next block that no worker has taken.
     next: AtomicU64,
-    /// The walks along the recurrent schedules.
+    /// The walks of the recurrent schedules.
     walks: Vec<Option<Turns<Samples<'w>>>>,
     make: M,
     sink: Turns<Sink<D, E>>,
 }
 
-/// Where the blocks arrive in order.
+/// The receiver of the blocks.
 struct Sink<D, E> {
     deliver: D,
     stopped: Result<(), Stopped<E>>,
 }
 
-/// What a worker holds on to from block to block.
+/// What a worker keeps from block to block.
 struct Worker<'w, T> {
     jumps: Vec<Option<Samples<'w>>>,
     values: Vec<Vec<f64>>,
@@ -167,7 +167,7 @@ struct Worker<'w, T> {
 }
 
 impl<'w, M, D, E: Send> Shared<'w, M, D, E> {
-    /// Takes block after block until there is none left, or nobody wants more.
+    /// Takes block after block until none is left or the evaluation stops.
     fn work<T>(&self, worker: &mut Worker<'w, T>)
     where
         M: Fn(Chunk<'_>, &mut T) + Sync,
@@ -176,7 +176,7 @@ impl<'w, M, D, E: Send> Shared<'w, M, D, E> {
         loop {
             let index = self.next.fetch_add(1, Ordering::Relaxed);
             let Some(stretch) = self.walk.rows.block(index, self.size) else { return };
-            // Dropped on the way out as well, so that nobody waits for a block that is never delivered.
+            // Dropped on every way out, so that no worker waits for a block that is never delivered.
             let mut last = EndGuard { shared: self, end: index };
             if self.block(worker, index, stretch).is_none() {
                 last.end = index + 1;
@@ -186,7 +186,7 @@ impl<'w, M, D, E: Send> Shared<'w, M, D, E> {
         }
     }
 
-    /// Evaluates, makes and delivers a block; `None` if it is the last, or comes after the last.
+    /// Evaluates, processes and delivers a block; `None` if no block follows it.
     fn block<T>(&self, worker: &mut Worker<'w, T>, index: u64, stretch: Stretch) -> Option<()>
     where
         M: Fn(Chunk<'_>, &mut T) + Sync,
@@ -205,7 +205,7 @@ impl<'w, M, D, E: Send> Shared<'w, M, D, E> {
             let values = &mut worker.values[line];
             let filled = walk.take(index, |samples| {
                 let filled = self.read(line, samples, values, stretch);
-                // A walk that halted is over.
+                // A walk that halted cannot go on.
                 let goes_on = filled.is_ok();
                 (filled, goes_on)
             })?;
@@ -228,7 +228,7 @@ impl<'w, M, D, E: Send> Shared<'w, M, D, E> {
         })?
     }
 
-    /// Reads the rows of a block that a schedule has.
+    /// Reads those rows of a block that a schedule has.
     fn read(
         &self,
         line: usize,
@@ -250,7 +250,7 @@ impl<'w, M, D, E: Send> Shared<'w, M, D, E> {
     }
 }
 
-/// From which block on there is none, once this is dropped: also if its worker panics.
+/// Ends the turns at block `end` when it is dropped, also if its worker panics.
 struct EndGuard<'s, 'w, M, D, E> {
     shared: &'s Shared<'w, M, D, E>,
     end: u64,
@@ -265,16 +265,16 @@ impl<M, D, E> Drop for EndGuard<'_, '_, M, D, E> {
     }
 }
 
-/// Something that one block after the other has, in their order, whichever thread a block is on.
+/// A value that the blocks use one after the other, in their order, on whichever threads they are.
 struct Turns<T> {
     state: Mutex<Turn<T>>,
     moved: Condvar,
 }
 
 struct Turn<T> {
-    /// Whose turn it is.
+    /// The block whose turn it is.
     next: u64,
-    /// The first block that never has its turn.
+    /// The first block that never gets a turn.
     end: u64,
     inner: T,
 }
@@ -284,7 +284,8 @@ impl<T> Turns<T> {
         Turns { state: Mutex::new(Turn { next: 0, end: u64::MAX, inner }), moved: Condvar::new() }
     }
 
-    /// Waits for a block's turn and has it; `None` if it never comes. `act` says whether there are turns after it.
+    /// Waits for a block's turn and calls `act`; `None` if the turn never comes. `act` returns its result, and whether
+    /// there are further turns.
     fn take<R>(&self, block: u64, act: impl FnOnce(&mut T) -> (R, bool)) -> Option<R> {
         let mut turn = self.lock();
         while turn.next != block && block < turn.end {
@@ -302,14 +303,14 @@ impl<T> Turns<T> {
         Some(result)
     }
 
-    /// Says that no block from this one on has a turn.
+    /// No block from this one on gets a turn.
     fn end(&self, block: u64) {
         let mut turn = self.lock();
         turn.end = turn.end.min(block);
         self.moved.notify_all();
     }
 
-    /// A worker that panicked has nothing half done that matters: the panic itself ends the walk.
+    /// A lock poisoned by a panic is used as it is: the panic ends the evaluation anyway.
     fn lock(&self) -> MutexGuard<'_, Turn<T>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -323,7 +324,7 @@ mod tests {
     use crate::spec::{NoFiles, Spec, Wanted};
     use std::sync::Arc;
 
-    /// 0, 1, 2, ... up to where it ends, each made from the one before.
+    /// 0, 1, 2, ... up to `end`, each from the one before.
     struct Counting {
         end: u64,
     }

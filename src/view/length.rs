@@ -1,4 +1,4 @@
-//! How many rows there are, and which lengths are probably a slip: nobody waits for a table of 1e12 rows.
+//! The number of rows of a schedule, and lengths that are probably a typing mistake: nobody waits for 1e12 rows.
 
 use super::lines::Line;
 use super::rows::Selection;
@@ -7,19 +7,19 @@ use crate::plan::{Plan, Series};
 use crate::schedule::{Nature, Unit};
 use std::time::{Duration, Instant};
 
-/// The most values of a schedule that are evaluated without being asked to: about a minute for a formula.
+/// The most values of a schedule that are evaluated without `--any-length`: about a minute for a formula.
 pub(crate) const MOST_ROWS: u64 = 1 << 31;
 
-/// How long the pace is measured.
+/// How long the speed is measured.
 const MOMENT: Duration = Duration::from_millis(20);
-/// And with how many values at most.
+/// The most values with which the speed is measured.
 const MOST_MEASURED: u64 = 1 << 16;
 
-/// How many rows of a schedule there are.
+/// The number of rows of a schedule.
 ///
 /// # Errors
 ///
-/// Nothing says so, or the number has more than 64 bits.
+/// The number is unknown, or has more than 64 bits.
 pub(crate) fn length(plan: &Plan, series: &Series, per: Unit) -> Result<u64, Diagnostic> {
     known_length(plan, series, per)?.ok_or_else(|| {
         let key = match per {
@@ -32,11 +32,11 @@ pub(crate) fn length(plan: &Plan, series: &Series, per: Unit) -> Result<u64, Dia
     })
 }
 
-/// How many rows of a schedule there are, if anything says so.
+/// The number of rows of a schedule, if it is known.
 ///
 /// # Errors
 ///
-/// What was asked for cannot be counted in this unit, or the number has more than 64 bits.
+/// The requested length cannot be converted to this unit, or the number has more than 64 bits.
 pub(crate) fn known_length(plan: &Plan, series: &Series, per: Unit) -> Result<Option<u64>, Diagnostic> {
     let (asked, other) = match per {
         Unit::Step => (plan.wanted().epochs, Unit::Epoch),
@@ -92,8 +92,8 @@ fn place(plan: &Plan, series: &Series, per: Unit) -> Option<Place> {
 }
 
 impl Line<'_> {
-    /// How many values of the schedule have to be evaluated for some rows: those rows, or for a schedule that is
-    /// walked all indices up to the last of them.
+    /// The number of values that have to be evaluated for some rows: those rows, or for a recurrent schedule all
+    /// indices up to the last of them.
     fn evaluations(&self, rows: &Selection, per: Unit) -> u64 {
         let shown = rows.before(self.rows);
         let (Nature::Recurrent(_), Some(last)) = (self.schedule.nature(), rows.last_before(self.rows)) else {
@@ -108,12 +108,12 @@ impl Line<'_> {
         shown.max(index.saturating_add(1))
     }
 
-    /// Refuses rows for which more than `MOST_ROWS` values have to be evaluated: a length that is more likely a
-    /// slip than meant. It takes a few of the first values to say how long all of them would take.
+    /// Refuses rows for which more than `MOST_ROWS` values have to be evaluated: such a length is probably a typing
+    /// mistake. The message estimates the time from a few of the first values.
     ///
     /// # Errors
     ///
-    /// There are so many.
+    /// There are too many values.
     pub fn refuse_endless(&self, rows: &Selection, per: Unit) -> Result<(), Diagnostic> {
         let many = self.evaluations(rows, per);
         if many <= MOST_ROWS {
@@ -142,7 +142,7 @@ impl Line<'_> {
             .help("`--any-length` evaluates all of them"))
     }
 
-    /// The seconds that one of `many` values takes, measured with as many of the first as fit into a moment.
+    /// The seconds that one of `many` values takes, measured over the first values for `MOMENT`.
     fn pace(&self, unit: Unit, many: u64) -> Option<f64> {
         let mut samples = self.samples(unit).ok()?;
         let width = self.schedule.channels().len();
@@ -157,7 +157,7 @@ impl Line<'_> {
     }
 }
 
-/// A time in words, as exact as such an estimate is.
+/// A time in words, rounded as an estimate should be.
 fn words(seconds: f64) -> String {
     let units = [("years", 31_557_600.0), ("days", 86_400.0), ("hours", 3600.0), ("minutes", 60.0)];
     match units.into_iter().find(|(_, length)| seconds >= 2.0 * length) {

@@ -1,4 +1,4 @@
-//! From plans to lines side by side: what is shown, per what, for how long, and under which name.
+//! From plans to lines: which schedules are shown, in which unit, for how many rows, and under which names.
 
 use super::length::length;
 use super::rows::Selection;
@@ -9,15 +9,15 @@ use crate::schedule::sample::Samples;
 use crate::schedule::{Channel, Halt, Schedule, Unit};
 use std::collections::BTreeSet;
 
-/// One schedule as it is shown.
+/// A schedule as it is shown.
 pub struct Line<'a> {
-    /// What to call it, where there is more than one.
+    /// Its name, if several are shown.
     pub name: Option<String>,
-    /// What is shown.
+    /// The schedule.
     pub schedule: &'a Schedule,
-    /// How many rows it has.
+    /// The number of its rows.
     pub rows: u64,
-    /// Steps in an epoch, if that is known.
+    /// The number of steps in an epoch, if known.
     pub steps_per_epoch: Option<u64>,
     pub(super) plan: &'a Plan,
     pub(super) series: &'a Series,
@@ -27,23 +27,24 @@ pub struct Line<'a> {
 pub struct Lines<'a> {
     /// What a row is.
     pub per: Unit,
-    /// At least one.
+    /// The schedules, at least one.
     pub lines: Vec<Line<'a>>,
 }
 
 impl<'a> Lines<'a> {
-    /// Lays the schedules of the plans side by side, in a unit or in the one that suits them.
+    /// The schedules of the plans, in a unit or in the [`default_unit`].
     ///
     /// # Errors
     ///
-    /// Nothing says how long one of them is, or it cannot be read in the unit that was asked for.
+    /// The length of a schedule is unknown, it cannot be read in the requested unit, or two columns would have the
+    /// same name.
     pub fn of(plans: &'a [Plan], per: Option<Unit>) -> Result<Self, Diagnostic> {
         let per = per.unwrap_or_else(|| default_unit(plans));
         let alone = plans.len() == 1 && plans[0].series.len() == 1 && plans[0].series[0].name.is_none();
         let mut lines = Vec::new();
         for (index, plan) in plans.iter().enumerate() {
             for series in &plan.series {
-                // Whether it can be read per epoch at all is asked first: that is the mistake to speak of.
+                // The unit is checked before the length, because it is the mistake to report.
                 let name = (!alone).then(|| name(plans, index, series));
                 let mut line = Line::of(plan, series, name, 0);
                 line.samples(per)?;
@@ -56,7 +57,7 @@ impl<'a> Lines<'a> {
         Ok(lines)
     }
 
-    /// Refuses two columns of one name, which no reader of a table could tell apart.
+    /// Refuses two columns of the same name: a reader of the table could not distinguish them.
     fn refuse_twins(&self) -> Result<(), Diagnostic> {
         let mut seen = BTreeSet::from([Unit::Step.name().to_string(), Unit::Epoch.name().to_string()]);
         for line in &self.lines {
@@ -76,17 +77,17 @@ impl<'a> Lines<'a> {
     ///
     /// # Errors
     ///
-    /// One of the schedules takes too long.
+    /// A schedule takes too long.
     pub fn refuse_endless(&self, rows: &Selection) -> Result<(), Diagnostic> {
         self.lines.iter().try_for_each(|line| line.refuse_endless(rows, self.per))
     }
 
-    /// The number of rows of the longest.
+    /// The number of rows of the longest schedule.
     pub fn rows(&self) -> u64 {
         self.lines.iter().map(|line| line.rows).max().unwrap_or(0)
     }
 
-    /// The length of an epoch, if all lines know it and agree.
+    /// The number of steps in an epoch, if it is known and the same for all.
     pub fn steps_per_epoch(&self) -> Option<u64> {
         let first = self.lines.first()?.steps_per_epoch;
         first.filter(|_| self.lines.iter().all(|line| line.steps_per_epoch == first))
@@ -94,7 +95,7 @@ impl<'a> Lines<'a> {
 }
 
 impl<'a> Line<'a> {
-    /// A schedule of a plan by itself.
+    /// A single schedule of a plan.
     pub fn of(plan: &'a Plan, series: &'a Series, name: Option<String>, rows: u64) -> Self {
         let steps_per_epoch = plan.clock.steps_per_epoch;
         Line { name, schedule: &series.schedule, rows, steps_per_epoch, plan, series }
@@ -104,7 +105,7 @@ impl<'a> Line<'a> {
     ///
     /// # Errors
     ///
-    /// The schedule counts in the other unit, and the run does not say how long an epoch is.
+    /// The schedule counts in the other unit, and the length of an epoch is unknown.
     pub fn samples(&self, per: Unit) -> Result<Samples<'a>, Diagnostic> {
         Samples::new(self.schedule, per, self.steps_per_epoch).map_err(|error| {
             Diagnostic::new(error.to_string())
@@ -113,12 +114,12 @@ impl<'a> Line<'a> {
         })
     }
 
-    /// The number of values in a row.
+    /// The number of values in a row: one for each channel.
     pub fn width(&self) -> usize {
         self.schedule.channels().len()
     }
 
-    /// The name of the column of one of its channels.
+    /// The name of the column of a channel.
     pub fn label(&self, channel: &Channel) -> String {
         let Some(name) = &self.name else { return channel.label() };
         let own = channel.label();
@@ -144,7 +145,7 @@ impl<'a> Line<'a> {
     }
 }
 
-/// A line that is being read, as one side of a comparison.
+/// A line as one side of a comparison.
 pub struct LineReader<'a, 'l> {
     line: &'l Line<'a>,
     samples: Samples<'a>,
@@ -175,7 +176,7 @@ impl Rows for LineReader<'_, '_> {
     }
 }
 
-/// Updates, unless a schedule counts in epochs of unknown length.
+/// Steps, unless a schedule counts in epochs of unknown length.
 pub fn default_unit<'a>(plans: impl IntoIterator<Item = &'a Plan>) -> Unit {
     let known = |plan: &Plan| plan.unit() == Unit::Step || plan.clock.steps_per_epoch.is_some();
     match plans.into_iter().all(known) {
@@ -184,7 +185,7 @@ pub fn default_unit<'a>(plans: impl IntoIterator<Item = &'a Plan>) -> Unit {
     }
 }
 
-/// What to call a series: the spec's name, its own name, or both where there are several specs.
+/// The name of a schedule among several: the spec's name, its own name under `schedules`, or both.
 fn name(plans: &[Plan], index: usize, series: &Series) -> String {
     let plan = &plans[index];
     let twins = plans.iter().filter(|other| other.name == plan.name).count();

@@ -1,4 +1,4 @@
-//! Specs that were understood, with what they read.
+//! Specs that were parsed and resolved, with the files that they read.
 
 use crate::diagnostic::Diagnostic;
 use crate::plan::Plan;
@@ -7,20 +7,20 @@ use crate::spec::{Files, Spec, Wanted};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-/// A spec that was understood.
+/// A spec that was parsed and resolved.
 pub(crate) struct Loaded {
     spec: Spec,
-    /// What it means.
+    /// The schedules that it describes.
     pub plan: Plan,
     files: BTreeMap<String, String>,
 }
 
 impl Loaded {
-    /// Understands a spec.
+    /// Parses and resolves a spec.
     ///
     /// # Errors
     ///
-    /// It is wrong.
+    /// The spec is invalid, or a file that it names cannot be read.
     pub(crate) fn of(
         origin: &str,
         text: &str,
@@ -33,7 +33,7 @@ impl Loaded {
         Ok(Loaded { spec, plan, files: files.texts() })
     }
 
-    /// How another spec differs from this one as it is written, and in the files that both name.
+    /// The differences of another spec from this one, in its text and in the files that both name.
     pub(crate) fn changes(&self, other: &Loaded) -> Vec<Change> {
         let mut written = changes(self.spec.document().root(), other.spec.document().root());
         let what = |text: &str| Some(format!("{} lines", text.lines().count()));
@@ -50,24 +50,24 @@ impl Loaded {
     }
 }
 
-/// Remembers which files a spec asked for, and what was read.
+/// Records which files a spec asks for, and what was read.
 pub(crate) struct Recorder<'a> {
     inner: &'a dyn Files,
     asked: RefCell<BTreeMap<String, Option<String>>>,
 }
 
 impl<'a> Recorder<'a> {
-    /// Nothing was asked for yet.
+    /// A recorder of what is read through `inner`.
     pub(crate) fn new(inner: &'a dyn Files) -> Self {
         Recorder { inner, asked: RefCell::default() }
     }
 
-    /// The paths of the files that were asked for, whether or not they could be read.
+    /// The paths of all files that were asked for, readable or not.
     pub(crate) fn asked(self) -> impl Iterator<Item = String> {
         self.asked.into_inner().into_keys()
     }
 
-    /// The files that were read, by their paths.
+    /// The texts of the files that were read, by path.
     pub(crate) fn texts(self) -> BTreeMap<String, String> {
         let read = |(path, text): (String, Option<String>)| Some((path, text?));
         self.asked.into_inner().into_iter().filter_map(read).collect()

@@ -1,5 +1,5 @@
-//! What is shown of schedules, without reading or writing anything: which rows there are, how they are evaluated,
-//! and what is gathered from them for a table, a picture, a comparison or a person.
+//! Between plans and outputs, without IO: which rows of a schedule are shown, how they are evaluated, and what a
+//! table, a picture, a comparison or `inspect` takes from them.
 //!
 //! ```
 //! use lrsched::spec::{NoFiles, Spec, Wanted};
@@ -12,7 +12,7 @@
 //! let shown = Lines::of(&plans, None)?;
 //! let (lines, rows): (Vec<_>, _) = (shown.lines.iter().collect(), Selection::all(shown.rows()));
 //!
-//! // Evaluated on all cores, seen in order.
+//! // The rows are evaluated on all cores and arrive in order.
 //! let mut below_half = 0;
 //! Evaluation { lines: &lines, per: shown.per, rows: &rows }.visit(|chunk| {
 //!     below_half += chunk.values[0].iter().filter(|rate| **rate < 0.5).count();

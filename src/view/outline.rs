@@ -1,4 +1,4 @@
-//! A schedule at some of its rows: what a curve in a line of blocks shows.
+//! A schedule at a few evenly spread rows, for a sparkline.
 
 use super::evaluation::Evaluation;
 use super::lines::Line;

@@ -1,32 +1,32 @@
-//! Which rows of a schedule are shown, in blocks.
+//! Which rows of a schedule are shown, cut into blocks.
 
-/// The rows that are wanted.
+/// The rows that are shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Selection {
-    /// Every so many, from 0 on, up to but without `end`.
+    /// Every `every`-th row, from 0 up to but without `end`.
     Every {
         /// The distance of two rows, at least 1.
         every: u64,
-        /// Where they end.
+        /// The row after the last one that may be shown.
         end: u64,
     },
-    /// These, in growing order.
+    /// These rows, in ascending order.
     These(Vec<u64>),
 }
 
-/// Rows at equal distances, a part of all that are wanted.
+/// Rows at equal distances: a part of a selection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stretch {
-    /// The first of them.
+    /// The first row.
     pub first: u64,
     /// The distance of two rows, at least 1.
     pub every: u64,
-    /// How many there are.
+    /// The number of rows.
     pub rows: u64,
 }
 
 impl Stretch {
-    /// How many of its rows lie before a row.
+    /// The number of its rows that lie before a row.
     pub fn before(self, row: u64) -> u64 {
         row.saturating_sub(self.first).div_ceil(self.every).min(self.rows)
     }
@@ -38,7 +38,7 @@ impl Selection {
         Selection::Every { every: 1, end }
     }
 
-    /// The rows of a block of `size` rows, if there is such a block. Rows that were listed are a block each.
+    /// The rows of block `index`, if there is one. A block has `size` rows; rows that were listed are a block each.
     pub fn block(&self, index: u64, size: u64) -> Option<Stretch> {
         match self {
             Selection::Every { every, end } => {
@@ -52,12 +52,12 @@ impl Selection {
         }
     }
 
-    /// How many rows there are.
+    /// The number of rows.
     pub fn count(&self) -> u64 {
         self.before(u64::MAX)
     }
 
-    /// How many of the rows lie before a row.
+    /// The number of the rows that lie before a row.
     pub fn before(&self, row: u64) -> u64 {
         match self {
             Selection::Every { every, end } => row.min(*end).div_ceil(*every),
@@ -65,7 +65,7 @@ impl Selection {
         }
     }
 
-    /// How many blocks of `size` rows there are.
+    /// The number of blocks of `size` rows.
     pub fn blocks(&self, size: u64) -> u64 {
         match self {
             Selection::Every { .. } => self.count().div_ceil(size),
@@ -83,7 +83,7 @@ impl Selection {
     }
 }
 
-/// The row that stands for a part of the whole: 10 of 100 parts of 1000 rows is row 100, and the whole is the last.
+/// The row at `parts / whole` of the rows: 10/100 of 1000 rows is row 100, and 100/100 is the last row.
 pub fn row_of_part(parts: u128, whole: u128, rows: u64) -> u64 {
     let row = u128::from(rows) * parts / whole;
     u64::try_from(row).unwrap_or(u64::MAX).min(rows.saturating_sub(1))

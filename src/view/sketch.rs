@@ -1,7 +1,7 @@
-//! Pictures of schedules before they are drawn: which values of which schedules become which curves.
+//! A picture of schedules before it is drawn: which channels become which curves in which panels.
 //!
-//! A [`Sketch`] is walked once for the curves, and for a format that holds values themselves once more at the rows that
-//! it has room for.
+//! The schedules of a [`Sketch`] are evaluated once for the curves. A format that holds values evaluates them once
+//! more, at the rows that it holds.
 
 use super::evaluation::Evaluation;
 use super::lines::{Line, Lines};
@@ -11,19 +11,19 @@ use crate::figure::{Axis, Curve, Figure, NamedCurve, Panel, Scale, Tracer};
 use crate::plan::Plan;
 use crate::schedule::{Precision, Quantity, Unit};
 
-/// CurveSource a picture is wished to look like, as far as it matters to what it shows.
+/// The options of a picture that decide what it shows.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Appearance {
-    /// CurveSource stands above it; default: names.
+    /// The title; default: the names of the specs.
     pub title: Option<String>,
-    /// Whether the rates are on a logarithmic scale.
+    /// Whether the learning rates have a logarithmic scale.
     pub log: bool,
-    /// Whether the sizes of differences are drawn, on a logarithmic scale.
+    /// Whether differences are drawn as absolute values on a logarithmic scale.
     pub log_difference: bool,
 }
 
 impl Appearance {
-    /// The panel of a quantity, without curves yet.
+    /// An empty panel for a quantity.
     pub(crate) fn panel(&self, quantity: Quantity) -> Panel {
         let scale = match self.log && quantity == Quantity::LearningRate {
             true => Scale::Log,
@@ -33,7 +33,7 @@ impl Appearance {
     }
 }
 
-/// CurveSource an axis says.
+/// The name of the axis of a quantity.
 pub(crate) fn title(quantity: Quantity) -> &'static str {
     match quantity {
         Quantity::LearningRate => "learning rate",
@@ -43,53 +43,54 @@ pub(crate) fn title(quantity: Quantity) -> &'static str {
     }
 }
 
-/// A channel of one of the schedules of a sketch: which schedule, which channel.
+/// A channel in a sketch: the index of its schedule, and its index within the schedule.
 pub(crate) type ChannelIndex = (usize, usize);
 
-/// CurveSource a curve shows.
+/// The values of a curve.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum CurveSource {
     /// The values of a channel.
     Value(ChannelIndex),
-    /// The second channel's values minus the first's, where both have one.
+    /// The values of the second channel minus those of the first, at the rows that both have.
     Difference(ChannelIndex, ChannelIndex),
-    /// The size of that.
+    /// The absolute value of the difference.
     Size(ChannelIndex, ChannelIndex),
 }
 
-/// A curve to be drawn.
+/// A curve that will be drawn.
 #[derive(Debug, Clone)]
 pub(crate) struct Track {
-    /// In which panel.
+    /// The index of its panel.
     pub panel: usize,
-    /// CurveSource the legend calls it.
+    /// Its name in the legend.
     pub name: String,
-    /// CurveSource it shows.
-    pub what: CurveSource,
+    /// What it shows.
+    pub source: CurveSource,
 }
 
-/// A picture to be drawn.
+/// A picture that will be drawn.
 pub(crate) struct Sketch<'a> {
-    /// CurveSource stands above it.
+    /// The title.
     pub title: String,
-    /// CurveSource a row is.
+    /// What a row is.
     pub per: Unit,
-    /// The length of an epoch, where that is known and the rows are steps.
+    /// The number of steps in an epoch, if it is known and the rows are steps.
     pub steps_per_epoch: Option<u64>,
     /// The schedules.
     pub lines: Vec<&'a Line<'a>>,
-    /// Their panels, from top to bottom, without curves yet.
+    /// The panels, from top to bottom, without curves.
     pub panels: Vec<Panel>,
     /// The curves.
     pub tracks: Vec<Track>,
 }
 
 impl<'a> Sketch<'a> {
-    /// The schedules of some plans over each other, a panel for each of the quantities.
+    /// The schedules of some plans in one picture, with a panel for the learning rate and one for each quantity of
+    /// `also`.
     ///
     /// # Errors
     ///
-    /// None of them drives one of the quantities.
+    /// No schedule drives one of the quantities.
     pub(crate) fn of(
         plans: &[Plan],
         lines: &'a Lines<'a>,
@@ -106,7 +107,7 @@ impl<'a> Sketch<'a> {
                     tracks.push(Track {
                         panel,
                         name: line.label(channel),
-                        what: CurveSource::Value((number, index)),
+                        source: CurveSource::Value((number, index)),
                     });
                 }
             }
@@ -132,9 +133,9 @@ impl<'a> Sketch<'a> {
         self.lines.iter().map(|line| line.rows).max().unwrap_or(0)
     }
 
-    /// How many rows a curve has.
-    fn length(&self, what: CurveSource) -> u64 {
-        match what {
+    /// The number of rows of a curve.
+    fn length(&self, source: CurveSource) -> u64 {
+        match source {
             CurveSource::Value((line, _)) => self.lines[line].rows,
             CurveSource::Difference((left, _), (right, _)) | CurveSource::Size((left, _), (right, _)) => {
                 self.lines[left].rows.min(self.lines[right].rows)
@@ -142,16 +143,16 @@ impl<'a> Sketch<'a> {
         }
     }
 
-    fn precision(&self, what: CurveSource) -> Precision {
-        match what {
+    fn precision(&self, source: CurveSource) -> Precision {
+        match source {
             CurveSource::Value((line, channel)) => self.lines[line].schedule.channels()[channel].precision,
             _ => Precision::Double,
         }
     }
 
-    /// The values of a curve within those of the schedules.
-    fn pick(&self, what: CurveSource, values: &[Vec<f64>], out: &mut Vec<f64>) {
-        if let CurveSource::Value((line, 0)) = what
+    /// Picks the values of a curve out of those of the schedules.
+    fn pick(&self, source: CurveSource, values: &[Vec<f64>], out: &mut Vec<f64>) {
+        if let CurveSource::Value((line, 0)) = source
             && self.lines[line].schedule.channels().len() == 1
         {
             out.clear();
@@ -162,7 +163,7 @@ impl<'a> Sketch<'a> {
             values[line].iter().skip(channel).step_by(width).copied()
         };
         out.clear();
-        match what {
+        match source {
             CurveSource::Value(cell) => out.extend(channel(cell)),
             CurveSource::Difference(left, right) => {
                 out.extend(channel(left).zip(channel(right)).map(|(l, r)| difference(l, r)));
@@ -173,24 +174,25 @@ impl<'a> Sketch<'a> {
         }
     }
 
-    /// The figure, with as much of each curve as `columns` columns can show. `reached` is told how many rows are done.
+    /// The figure, with as much of each curve as `columns` columns can show. `reached` is called with the number of
+    /// rows that are done.
     ///
     /// # Errors
     ///
-    /// A schedule that ends before the picture does.
+    /// A schedule has no value at a row of the picture.
     pub(crate) fn figure(
         &self,
         columns: usize,
         mut reached: impl FnMut(u64) + Send,
     ) -> Result<Figure, Diagnostic> {
-        let tracer = |track: &Track| Tracer::new(self.length(track.what), columns);
+        let tracer = |track: &Track| Tracer::new(self.length(track.source), columns);
         let mut tracers: Vec<Tracer> = self.tracks.iter().map(tracer).collect();
         let rows = self.rows();
         let mut one = Vec::new();
         let selection = Selection::all(rows);
         Evaluation { lines: &self.lines, per: self.per, rows: &selection }.visit(|chunk| {
             for (track, tracer) in self.tracks.iter().zip(&mut tracers) {
-                self.pick(track.what, chunk.values, &mut one);
+                self.pick(track.source, chunk.values, &mut one);
                 tracer.push(&one);
             }
             reached(chunk.stretch.first);
@@ -204,18 +206,18 @@ impl<'a> Sketch<'a> {
         Ok(Figure { title: self.title.clone(), x, panels })
     }
 
-    /// The values of every curve at some rows, which ascend; NaN where it has none. Ordered as in the figure.
+    /// The values of every curve at some ascending rows, by panel and curve; NaN where a curve has no value.
     ///
     /// # Errors
     ///
-    /// A schedule has no value at one of them.
+    /// A schedule has no value at one of the rows.
     pub(crate) fn values(&self, rows: &[u64]) -> Result<Vec<Vec<Vec<f64>>>, Diagnostic> {
         let mut columns: Vec<Vec<f64>> = vec![Vec::new(); self.tracks.len()];
         let mut one = Vec::new();
         let selection = Selection::These(rows.to_vec());
         Evaluation { lines: &self.lines, per: self.per, rows: &selection }.visit(|chunk| {
             for (track, column) in self.tracks.iter().zip(&mut columns) {
-                self.pick(track.what, chunk.values, &mut one);
+                self.pick(track.source, chunk.values, &mut one);
                 column.push(one.first().copied().unwrap_or(f64::NAN));
             }
         })?;
@@ -226,17 +228,17 @@ impl<'a> Sketch<'a> {
         Ok(panels)
     }
 
-    /// How the values of every curve are to be read, ordered likewise.
+    /// The precision of every curve, by panel and curve.
     pub(crate) fn precisions(&self) -> Vec<Vec<Precision>> {
         let mut panels = vec![Vec::new(); self.panels.len()];
         for track in &self.tracks {
-            panels[track.panel].push(self.precision(track.what));
+            panels[track.panel].push(self.precision(track.source));
         }
         panels
     }
 }
 
-/// Equal infinities, and values that are both no numbers, do not differ.
+/// Equal infinities, and two NaN, do not differ.
 fn difference(left: f64, right: f64) -> f64 {
     match left == right || (left.is_nan() && right.is_nan()) {
         true => 0.0,
@@ -244,17 +246,17 @@ fn difference(left: f64, right: f64) -> f64 {
     }
 }
 
-/// A picture that was walked, ready for every format.
+/// A picture that was evaluated, ready for every format.
 pub(crate) struct Drawn<'a> {
-    /// Where it comes from.
+    /// What it was evaluated from.
     pub sketch: Sketch<'a>,
-    /// CurveSource it shows.
+    /// The curves.
     pub figure: Figure,
-    /// CurveSource is written below it where there is room for words.
+    /// The text below it, in a format with text.
     pub words: String,
 }
 
-/// CurveSource is meant by a quantity: by momentum beta1, which is Adam's, where the schedules drive only that.
+/// The quantity that `--also` means: momentum means beta1, Adam's momentum, if the schedules drive only that.
 fn driven(quantity: Quantity, lines: &Lines<'_>) -> Quantity {
     let drives = |quantity| {
         let mut channels = lines.lines.iter().flat_map(|line| line.schedule.channels());
@@ -266,12 +268,13 @@ fn driven(quantity: Quantity, lines: &Lines<'_>) -> Quantity {
     }
 }
 
-/// Whether a curve has values that a picture cannot show, in a sentence.
+/// A sentence about the values of a curve that a picture cannot show, if there are any.
 pub(crate) fn gaps(name: &str, curve: &Curve, scale: Scale) -> Option<String> {
     match scale {
-        _ if curve.non_finite > 0 => {
-            Some(format!("`{name}` has {} values that are no numbers; they are gaps", curve.non_finite))
-        }
+        _ if curve.non_finite > 0 => Some(format!(
+            "`{name}` has {} values that are not finite numbers; the curve has gaps there",
+            curve.non_finite
+        )),
         Scale::Log if curve.negative > 0 => Some(format!(
             "`{name}` has {} values below 0; a logarithmic scale cannot show them",
             curve.negative

@@ -191,7 +191,6 @@ const LONG: &[(&str, usize)] = &[
     ("iterate::advanced", 64),
     ("lambda::wsd", 68),
     ("lanes::step", 196),
-    ("layout::measured", 77),
     ("machine::go", 252),
     ("candidates::only", 63),
     ("consequences::statement", 87),
