@@ -1,7 +1,7 @@
-//! Two curves beside each other: where they differ, by how much, and what each is on its own.
+//! Compares two curves: where they differ, by how much, and what each is on its own.
 //!
-//! [`walk`] reads two sides in step, [`Comparison`] collects what is worth knowing of a pair of curves in
-//! constant memory, however long they are, and `report` is what is told of all of it.
+//! [`walk`] reads two sides in step, [`Comparison`] computes the result for a pair of curves in constant memory, and
+//! `report` holds the results for all pairs.
 
 pub(crate) mod measure;
 pub(crate) mod report;
@@ -11,7 +11,7 @@ pub use measure::{measure, pick};
 use crate::schedule::{Channel, Halt};
 use crate::summary::Summary;
 
-/// How far apart two values may lie and still count as equal. The default is not at all.
+/// How far apart two values may be and still count as equal. By default they must be equal.
 ///
 /// ```
 /// use lrsched::compare::Tolerance;
@@ -22,14 +22,14 @@ use crate::summary::Summary;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Tolerance {
-    /// As a part of the first value.
+    /// The relative tolerance: a fraction of the left value.
     pub rtol: f64,
-    /// In absolute terms.
+    /// The absolute tolerance.
     pub atol: f64,
 }
 
 impl Tolerance {
-    /// Whether `|right - left| <= atol + rtol * |left|`, or both are the same infinity, or neither is a number.
+    /// Whether `|right - left| <= atol + rtol * |left|`, or both are the same infinity, or both are NaN.
     ///
     /// The left value is the reference, as `desired` is for NumPy's `assert_allclose`.
     pub fn accepts(&self, left: f64, right: f64) -> bool {
@@ -58,14 +58,14 @@ impl Pair {
         self.right - self.left
     }
 
-    /// The difference as a part of the left value's size; `None` where that is 0 or either is not finite.
+    /// The difference divided by the absolute left value; `None` if that is 0 or a value is not finite.
     pub fn relative(&self) -> Option<f64> {
         let relative = self.difference() / self.left.abs();
         (relative.is_finite() && self.left.is_finite()).then_some(relative)
     }
 }
 
-/// Rows that differ, without a gap.
+/// Consecutive rows that differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Range {
     /// The first row.
@@ -74,12 +74,12 @@ pub struct Range {
     pub last: u64,
 }
 
-/// How many ranges are kept; those that come later are counted.
+/// The most ranges that are kept; further ones are counted.
 const MOST_RANGES: usize = 8;
-/// Into how many parts of equal length the differences are gathered.
+/// The number of parts of equal length in the profile of the differences.
 const PARTS: u64 = 48;
 
-/// What is known of two curves, collected row by row in constant memory.
+/// The comparison of two curves, computed row by row in constant memory.
 ///
 /// ```
 /// use lrsched::compare::{Comparison, Tolerance};
@@ -113,7 +113,7 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// Starts a comparison of curves of so many rows on the left and on the right.
+    /// Starts a comparison of two curves, given their numbers of rows.
     pub fn new(tolerance: Tolerance, (left, right): (u64, u64)) -> Self {
         let rows = left.max(right);
         Comparison {
@@ -136,7 +136,7 @@ impl Comparison {
         }
     }
 
-    /// Takes the next row; a side that is over has no value.
+    /// Takes the next row; a side that has ended has no value.
     pub fn push(&mut self, row: u64, left: Option<f64>, right: Option<f64>) {
         if let Some(left) = left {
             self.left.push(left);
@@ -181,7 +181,7 @@ impl Comparison {
         }
     }
 
-    /// A pair of zeros fits every ratio; a single zero or a value that is not finite fits none.
+    /// Two zeros fit every ratio; a single zero or a value that is not finite fits none.
     fn note_ratio(&mut self, pair: &Pair) {
         if pair.left == 0.0 && pair.right == 0.0 {
             return;
@@ -189,7 +189,7 @@ impl Comparison {
         let ratio = pair.right / pair.left;
         let ratio = if ratio.is_finite() { ratio } else { f64::NAN };
         let (low, high) = self.ratio.unwrap_or((ratio, ratio));
-        // A NaN stays one: `min` and `max` would drop it.
+        // NaN is kept: `min` and `max` would drop it.
         let fold = |kept: f64, least: f64| if kept.is_nan() || ratio.is_nan() { f64::NAN } else { least };
         self.ratio = Some((fold(low, low.min(ratio)), fold(high, high.max(ratio))));
     }
@@ -215,17 +215,17 @@ impl Comparison {
         &self.right
     }
 
-    /// The number of rows that both have.
+    /// The number of rows that both curves have.
     pub fn common(&self) -> u64 {
         self.common
     }
 
-    /// The number of those at which they differ.
+    /// The number of rows at which they differ.
     pub fn differing(&self) -> u64 {
         self.differing
     }
 
-    /// The number of those at which the difference is no finite number.
+    /// The number of rows at which they differ and the difference is not finite.
     pub fn incomparable(&self) -> u64 {
         self.incomparable
     }
@@ -245,74 +245,74 @@ impl Comparison {
         self.largest
     }
 
-    /// The first row with the largest difference as a part of the left value. Rows at which that is 0 have none.
+    /// The first row with the largest relative difference. Rows at which the left value is 0 have none.
     pub fn largest_relative(&self) -> Option<Pair> {
         self.largest_relative
     }
 
-    /// The ranges of differing rows, the first few of them, and how many more there are.
+    /// The first ranges of differing rows, and the number of further ranges.
     pub fn ranges(&self) -> (&[Range], u64) {
         (&self.ranges, self.more_ranges)
     }
 
-    /// The area between the curves: the sum of the sizes of all finite differences.
+    /// The area between the curves: the sum of the absolute values of all finite differences.
     pub fn area_between(&self) -> f64 {
         self.between.area()
     }
 
-    /// The largest difference in each of up to 48 parts of equal length; infinite where one is not finite.
+    /// The largest absolute difference in each of up to 48 parts of equal length; infinite where one is not finite.
     pub fn profile(&self) -> &[f64] {
         &self.profile
     }
 
-    /// The number by which the left curve is multiplied to get the right one, if there is one for all rows.
+    /// The factor between the left and the right curve, if it is the same at all rows.
     pub fn ratio(&self) -> Option<f64> {
         let (low, high) = self.ratio?;
-        // A few roundings more or less are the same factor.
+        // Factors that differ by a few rounding errors are the same.
         ((high - low).abs() <= 8.0 * f64::EPSILON * low.abs()).then_some(low)
     }
 }
 
-/// Side of the two sides.
+/// One of the two sides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
     /// The reference.
     Left,
-    /// What is compared with it.
+    /// The side that is compared with it.
     Right,
 }
 
-/// A schedule that has no value at a row that was to be compared.
+/// A schedule has no value at a row.
 #[derive(Debug)]
 pub struct Halted {
-    /// Whose.
+    /// The side of the schedule.
     pub which: Side,
-    /// Where and why.
+    /// The row, and why.
     pub halt: Halt,
 }
 
-/// One of the two sides: its rows, read from the first on, as often as is wanted.
+/// The rows of one side, which can be read several times.
 pub trait Rows {
-    /// How many rows there are.
+    /// The number of rows.
     fn rows(&self) -> u64;
 
-    /// What the columns are.
+    /// The columns of a row.
     fn channels(&self) -> &[Channel];
 
-    /// Writes the rows from `first` on until `out` is full.
+    /// Writes the rows from `first` on into `out`, until it is full.
     ///
     /// # Errors
     ///
-    /// [`Halt`] at the first row that has no value.
+    /// A row has no value: [`Halt`] has the first one.
     fn fill(&mut self, first: u64, out: &mut [f64]) -> Result<(), Halt>;
 }
 
-/// A few rows of both sides. A side that ends within them has fewer.
+/// Consecutive rows of both sides. A side that ends within them has fewer.
 #[derive(Debug, Clone, Copy)]
 pub struct PairedRows<'a> {
-    /// The first of the rows.
+    /// The first row.
     pub first: u64,
-    /// How many there are on the longer side.
+    /// The number of rows of the longer side.
     pub rows: u64,
     /// The values on the left, row by row.
     pub left: &'a [f64],
@@ -320,14 +320,14 @@ pub struct PairedRows<'a> {
     pub right: &'a [f64],
 }
 
-/// How many rows are read at a time.
+/// The number of rows that are read at a time.
 const CHUNK: u64 = 4096;
 
 /// Reads both sides in step to the end of the longer one.
 ///
 /// # Errors
 ///
-/// [`Halted`] at the first row that has no value.
+/// A row has no value: [`Halted`] has the first one.
 pub fn walk(
     left: &mut dyn Rows,
     right: &mut dyn Rows,
@@ -346,7 +346,7 @@ pub fn walk(
     Ok(())
 }
 
-/// Reads as many of `rows` rows as a side has.
+/// Reads up to `rows` rows: as many as the side has.
 fn read(side: &mut dyn Rows, first: u64, rows: u64, values: &mut Vec<f64>) -> Result<(), Halt> {
     let here = rows.min(side.rows().saturating_sub(first)) as usize;
     values.clear();
@@ -354,14 +354,14 @@ fn read(side: &mut dyn Rows, first: u64, rows: u64, values: &mut Vec<f64>) -> Re
     side.fill(first, values)
 }
 
-/// Side channels of two schedules belong together: those of the same label.
+/// The channels of two schedules that belong together: those of the same label.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Matching {
-    /// The positions of each pair, in the order of the left.
+    /// The indices of each pair, in the order of the left side.
     pub both: Vec<(usize, usize)>,
-    /// The labels that only the left has.
+    /// The labels that only the left side has.
     pub left_only: Vec<String>,
-    /// The labels that only the right has.
+    /// The labels that only the right side has.
     pub right_only: Vec<String>,
 }
 
@@ -386,7 +386,7 @@ pub fn matching(left: &[Channel], right: &[Channel]) -> Matching {
 ///
 /// # Errors
 ///
-/// [`Halted`] at the first row that has no value.
+/// A row has no value: [`Halted`] has the first one.
 pub fn compare(
     left: &mut dyn Rows,
     right: &mut dyn Rows,
@@ -444,7 +444,7 @@ mod tests {
     const EXACT: Tolerance = Tolerance { rtol: 0.0, atol: 0.0 };
 
     #[test]
-    fn values_that_are_no_numbers_equal_themselves_and_nothing_else() {
+    fn values_that_are_not_finite_equal_themselves_and_nothing_else() {
         let (nan, inf) = (f64::NAN, f64::INFINITY);
         let generous = Tolerance { rtol: 1e300, atol: 1e300 };
         for tolerance in [EXACT, generous] {

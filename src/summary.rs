@@ -1,10 +1,10 @@
-//! The numbers that people ask of a curve: peak, final value, mean, area, phases. Built from a stream of values.
+//! A curve in a few numbers, from a stream of values: peak, final value, mean, area, phases.
 
 mod picked;
 
 pub use picked::{Picked, outline_rows};
 
-/// A value and the row where it stands.
+/// A value and its row.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Spot {
     /// The row, counted from 0.
@@ -13,32 +13,32 @@ pub struct Spot {
     pub value: f64,
 }
 
-/// Which way a curve goes.
+/// The direction of a curve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Course {
     /// Upward.
     Rises,
-    /// Neither.
+    /// Constant.
     Holds,
     /// Downward.
     Falls,
 }
 
-/// A stretch of rows in which a curve goes one way.
+/// Consecutive rows in which a curve keeps its direction.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Phase {
-    /// Which way.
+    /// The direction.
     pub course: Course,
-    /// Its first row.
+    /// The first row.
     pub first: Spot,
-    /// Its last row, which may be the first of the next phase.
+    /// The last row, which may be the first of the next phase.
     pub last: Spot,
 }
 
-/// How many phases are kept; a curve that has more is counted but not told.
+/// The most phases that are kept; further ones are counted.
 const MOST_PHASES: usize = 64;
 
-/// A curve in a few numbers, collected in constant memory.
+/// A curve in a few numbers, computed in constant memory.
 ///
 /// ```
 /// use lrsched::summary::Summary;
@@ -68,12 +68,12 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Begins a summary of so many rows. What stays the same for a hundredth of them is a phase of its own.
+    /// A summary of a curve of `rows` rows. A value that holds for a hundredth of them is a phase.
     pub fn of(rows: u64) -> Self {
         Summary { least: (rows / 100).max(2), ..Summary::default() }
     }
 
-    /// Takes the value of the next row. A value that is not finite is counted and left out of everything else.
+    /// Takes the value of the next row. A value that is not finite is only counted.
     pub fn push(&mut self, value: f64) {
         let spot = Spot { row: self.rows, value };
         self.rows += 1;
@@ -93,7 +93,7 @@ impl Summary {
         }
     }
 
-    /// Neumaier's sum: what is lost to rounding is kept beside it, so that millions of rows add up.
+    /// Neumaier's sum: the rounding errors are summed separately, so that a sum of millions of rows is accurate.
     fn add(&mut self, value: f64) {
         let sum = self.sum + value;
         self.lost += match self.sum.abs() >= value.abs() {
@@ -103,8 +103,8 @@ impl Summary {
         self.sum = sum;
     }
 
-    /// Goes on with the current phase or begins another. Equal values within a rise or a fall are rounding, or
-    /// small treads of stairs; they are a phase of their own once they last.
+    /// Continues the current phase or begins another. A few equal values within a rise or a fall are rounding, or the
+    /// treads of a fine staircase; they become a phase if they last.
     fn advance(&mut self, spot: Spot) {
         let Some(last) = self.last else { return };
         if spot.value == last.value {
@@ -133,7 +133,7 @@ impl Summary {
         }
     }
 
-    /// A phase of a single change is a jump between its neighbours, and is not told.
+    /// Keeps a phase, unless it is a single change, which is a jump between its neighbours.
     fn keep(&mut self, phase: Option<Phase>) {
         let Some(phase) = phase.filter(|phase| phase.last.row - phase.first.row > 1) else { return };
         match self.phases.len() < MOST_PHASES {
@@ -142,12 +142,12 @@ impl Summary {
         }
     }
 
-    /// How many rows there were.
+    /// The number of rows.
     pub fn rows(&self) -> u64 {
         self.rows
     }
 
-    /// How many of them held no finite number.
+    /// The number of rows whose value is not finite.
     pub fn unusable(&self) -> u64 {
         self.unusable
     }
@@ -172,17 +172,17 @@ impl Summary {
         self.low
     }
 
-    /// The sum of all values: the area under the curve, each row as wide as 1.
+    /// The sum of all finite values: the area under the curve, where each row is 1 wide.
     pub fn area(&self) -> f64 {
         self.sum + self.lost
     }
 
-    /// The mean of all finite values; NaN if there are none.
+    /// The mean of all finite values; NaN without any.
     pub fn mean(&self) -> f64 {
         self.area() / (self.rows - self.unusable) as f64
     }
 
-    /// The stretches in which it rises, holds or falls for more than one row, and how many more there are.
+    /// The phases of more than one change, and the number of further phases that were not kept.
     pub fn phases(&self) -> (Vec<Phase>, u64) {
         let mut whole = self.clone();
         whole.keep(self.current);
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn rounding_within_a_fall_is_no_phase_of_its_own() {
+    fn rounding_within_a_fall_is_not_a_phase() {
         let values = (0..1000).map(|row| f64::from((1.0 - f64::from(row / 4) / 250.0) as f32));
         assert_eq!(courses(values), [(Course::Falls, 0, 996)]);
     }
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn wide_stairs_hold_and_their_jumps_are_not_told() {
+    fn wide_stairs_hold_and_their_jumps_are_not_phases() {
         let values = (0..90).map(|row| 1.0 / f64::from(1 + row / 30));
         assert_eq!(
             courses(values),

@@ -1,18 +1,18 @@
-//! Two sides of whatever origin, compared channel by channel.
+//! Compares two sides channel by channel.
 
 use super::report::{ComparedChannel, NotableRow, places};
 use super::{Comparison, Halted, Matching, Rows, Side, Tolerance, compare, matching};
 use crate::schedule::Halt;
 use crate::summary::{Picked, outline_rows};
 
-/// The blocks of an outline.
+/// The number of blocks of a sparkline.
 const BLOCKS: u64 = 40;
 
-/// Compares the channels that two sides share, and says which only one of them has.
+/// Compares the channels that two sides share. The [`Matching`] says which only one of them has.
 ///
 /// # Errors
 ///
-/// [`Halted`] at the first row that has no value.
+/// A row has no value: [`Halted`] has the first one.
 pub fn measure(
     left: &mut dyn Rows,
     right: &mut dyn Rows,
@@ -20,7 +20,7 @@ pub fn measure(
 ) -> Result<(Vec<ComparedChannel>, Matching), Halted> {
     let matching = matching(left.channels(), right.channels());
     let comparisons = compare(left, right, &matching, tolerance)?;
-    // What matters is known only after the first walk; the second one reads the values there.
+    // The first pass finds the rows to report, the second one reads the values there.
     let longer = left.rows().max(right.rows());
     let mut rows: Vec<u64> = outline_rows(longer, BLOCKS).collect();
     rows.extend(comparisons.iter().flat_map(|comparison| places(comparison).into_iter().map(|p| p.0)));
@@ -50,7 +50,7 @@ pub fn measure(
 ///
 /// # Errors
 ///
-/// [`Halt`] at the first of them that has no value.
+/// A row has no value: [`Halt`] has the first one.
 pub fn pick(side: &mut dyn Rows, rows: &[u64]) -> Result<Picked, Halt> {
     let width = side.channels().len();
     let mut picked = Picked::new(width, rows.iter().copied(), side.rows());

@@ -1,4 +1,4 @@
-//! What is told of a comparison, whatever the format.
+//! The results of a comparison, independent of the format.
 
 use super::{Comparison, Side, Tolerance};
 use crate::schedule::remark::Remark;
@@ -6,25 +6,25 @@ use crate::schedule::{Precision, Unit};
 use crate::spec::changes::Change;
 use std::collections::BTreeMap;
 
-/// All that was compared.
+/// The results for all pairs of specs.
 #[derive(Debug, Clone)]
 pub(crate) struct Report {
-    /// A pair of specs each, in the order in which they are told.
+    /// One entry for each pair of specs, in the order of the report.
     pub entries: Vec<ReportEntry>,
-    /// How far apart values may lie.
+    /// The tolerance.
     pub tolerance: Tolerance,
-    /// YAML files in the folders that are no specs.
+    /// YAML files in the folders that are not specs.
     pub skipped: Vec<String>,
 }
 
-/// What came of it. The order is that of the exit codes.
+/// The result of a comparison. The order is that of the exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Verdict {
-    /// The same values everywhere, or near enough.
+    /// The same values everywhere, within the tolerance.
     Equal,
-    /// Not the same.
+    /// Different values.
     Different,
-    /// There was nothing to compare, because something is wrong.
+    /// A spec is invalid or could not be evaluated.
     Failed,
 }
 
@@ -39,12 +39,12 @@ impl Verdict {
     }
 }
 
-/// What a side is called.
+/// The name of a side.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SpecName {
-    /// The path, or `<stdin>`, or the name in the gallery.
+    /// The path, `<stdin>`, or the name in the gallery.
     pub path: String,
-    /// The revision, if it was read from one.
+    /// The revision from which it was read, if any.
     pub revision: Option<String>,
 }
 
@@ -58,32 +58,32 @@ impl std::fmt::Display for SpecName {
     }
 }
 
-/// A pair of specs, or one that has no counterpart.
+/// A pair of specs, or a spec without a counterpart.
 #[derive(Debug, Clone)]
 pub(crate) struct ReportEntry {
     /// The reference.
     pub left: Option<SpecName>,
-    /// What is compared with it.
+    /// The spec that is compared with it.
     pub right: Option<SpecName>,
-    /// What came of it.
+    /// The result.
     pub outcome: PairOutcome,
-    /// What the schedules are probably not meant to do, and what was taken for granted.
+    /// Warnings and notes on the schedules.
     pub remarks: Vec<SideRemark>,
 }
 
-/// A remark on a schedule of one side, or the same remark on both.
+/// A remark on a schedule of one side, or of both.
 #[derive(Debug, Clone)]
 pub(crate) struct SideRemark {
-    /// On which side; `None` on both.
+    /// The side; `None` for both.
     pub which: Option<Side>,
     /// The schedule's name under `schedules`.
     pub schedule: Option<String>,
-    /// The remark; of two that are the same, the one on the right.
+    /// The remark; if both sides have it, the one of the right side.
     pub remark: Remark,
 }
 
 impl SideRemark {
-    /// The side in words, given what the sides are called.
+    /// The side in words, given the names of the sides.
     pub(crate) fn side<'a>(&self, (left, right): (&'a str, &'a str)) -> &'a str {
         match self.which {
             Some(Side::Left) => left,
@@ -93,37 +93,37 @@ impl SideRemark {
     }
 }
 
-/// What came of a pair.
+/// The result for a pair.
 #[derive(Debug, Clone)]
 pub(crate) enum PairOutcome {
-    /// Both were read.
+    /// Both were evaluated.
     Compared(Box<Compared>),
-    /// Only the right exists. If a file stood on the left that was no valid spec, this says why.
+    /// Only the right spec exists. If the left one exists but is invalid, this is its error.
     Added(Option<String>),
-    /// Only the left exists.
+    /// Only the left spec exists.
     Removed,
-    /// One of them is wrong: the whole message.
+    /// A spec is invalid: the whole message.
     Failed(String),
 }
 
-/// What is known of two specs.
+/// The comparison of two specs.
 #[derive(Debug, Clone)]
 pub(crate) struct Compared {
     /// What a row is.
     pub per: Unit,
-    /// How the specs differ as they are written, and the files that they name.
+    /// The differences in the text of the specs and of the files that they name.
     pub changes: Vec<Change>,
-    /// Schedules of the same name.
+    /// The schedules that both have.
     pub series: Vec<ComparedSchedule>,
-    /// Schedules that only the left has.
+    /// The names of schedules that only the left spec has.
     pub left_only: Vec<String>,
-    /// Schedules that only the right has.
+    /// The names of schedules that only the right spec has.
     pub right_only: Vec<String>,
-    /// Sentences about what one might not expect of the comparison itself.
+    /// Sentences about the comparison itself, such as an assumed length.
     pub notes: Vec<String>,
 }
 
-/// What is known of two schedules.
+/// The comparison of two schedules.
 #[derive(Debug, Clone)]
 pub(crate) struct ComparedSchedule {
     /// Its name under `schedules`.
@@ -132,30 +132,30 @@ pub(crate) struct ComparedSchedule {
     pub kinds: (String, String),
     /// Their numbers of rows.
     pub rows: (u64, u64),
-    /// Channels of the same label.
+    /// The channels that both have.
     pub channels: Vec<ComparedChannel>,
-    /// Channels that only the left has.
+    /// The labels that only the left schedule has.
     pub left_only: Vec<String>,
-    /// Channels that only the right has.
+    /// The labels that only the right schedule has.
     pub right_only: Vec<String>,
 }
 
-/// What is known of two curves.
+/// The comparison of two channels.
 #[derive(Debug, Clone)]
 pub struct ComparedChannel {
     /// The label of its column.
     pub label: String,
-    /// How their values are to be read.
+    /// The precision of the values of each.
     pub precisions: (Precision, Precision),
-    /// How they differ.
+    /// The differences.
     pub comparison: Comparison,
-    /// The places that matter, in the order of their rows.
+    /// The rows that are listed, in ascending order.
     pub places: Vec<NotableRow>,
-    /// Values evenly spread over the longer of the two, for a sparkline each.
+    /// Values of each, evenly spread over the longer one, for sparklines.
     pub outlines: (Vec<f64>, Vec<f64>),
 }
 
-/// Why a row matters.
+/// Why a row is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the texts below say what they are")]
 pub enum Reason {
@@ -175,7 +175,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// The reason in words, given what the sides are called.
+    /// The reason in words, given the names of the sides.
     pub fn text(self, (left, right): (&str, &str)) -> String {
         match self {
             Reason::Start => "start".into(),
@@ -195,33 +195,33 @@ impl Reason {
     }
 }
 
-/// A row at which values are told.
+/// A row that is listed with its values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NotableRow {
     /// The row.
     pub row: u64,
-    /// Why it matters.
+    /// Why it is listed.
     pub reasons: Vec<Reason>,
-    /// The value on the left, if it is that long.
+    /// The value on the left, if that side is long enough.
     pub left: Option<f64>,
-    /// The value on the right, if it is that long.
+    /// The value on the right, if that side is long enough.
     pub right: Option<f64>,
 }
 
 impl Report {
-    /// The worst of all.
+    /// The worst verdict of all entries.
     pub(crate) fn verdict(&self) -> Verdict {
         self.entries.iter().map(ReportEntry::verdict).max().unwrap_or(Verdict::Equal)
     }
 
-    /// How many entries came out like that.
+    /// The number of entries with a verdict.
     pub(crate) fn count(&self, verdict: Verdict) -> usize {
         self.entries.iter().filter(|entry| entry.verdict() == verdict).count()
     }
 }
 
 impl ReportEntry {
-    /// Equal, different or wrong. A spec without a counterpart is a difference.
+    /// The verdict on the pair. A spec without a counterpart is a difference.
     pub(crate) fn verdict(&self) -> Verdict {
         match &self.outcome {
             PairOutcome::Compared(compared) if compared.differs() => Verdict::Different,
@@ -231,7 +231,7 @@ impl ReportEntry {
         }
     }
 
-    /// The two names, or the one.
+    /// The names of both, or of the only one.
     pub(crate) fn title(&self) -> String {
         match (&self.left, &self.right) {
             (Some(left), Some(right)) if left.revision.is_some() && left.path == right.path => {
@@ -243,7 +243,7 @@ impl ReportEntry {
         }
     }
 
-    /// What to call the two sides in a heading: `main` and `now`, or `first` and `second`.
+    /// The names of the sides in headings: `main` and `now`, or `first` and `second`.
     pub(crate) fn sides(&self) -> (&str, &str) {
         match self.left.as_ref().and_then(|left| left.revision.as_deref()) {
             Some(revision) if revision.len() == 40 => (&revision[..12], "now"),
@@ -252,7 +252,7 @@ impl ReportEntry {
         }
     }
 
-    /// Whether it is the same spec under another path.
+    /// Whether the spec has another path than at the revision.
     pub(crate) fn is_renamed(&self) -> bool {
         match (&self.left, &self.right) {
             (Some(left), Some(right)) => left.revision.is_some() && left.path != right.path,
@@ -262,7 +262,7 @@ impl ReportEntry {
 }
 
 impl Compared {
-    /// Whether anything differs in value, in length, or in what there is.
+    /// Whether a value, a length or the set of schedules differs.
     pub(crate) fn differs(&self) -> bool {
         !self.left_only.is_empty()
             || !self.right_only.is_empty()
@@ -271,7 +271,7 @@ impl Compared {
 }
 
 impl ComparedSchedule {
-    /// Whether anything differs in value, in length, or in what there is.
+    /// Whether a value, the length or the set of channels differs.
     pub(crate) fn differs(&self) -> bool {
         self.rows.0 != self.rows.1
             || !self.left_only.is_empty()
@@ -286,7 +286,7 @@ impl ComparedChannel {
         self.comparison.differing() > 0
     }
 
-    /// How to write values of both: as float32 only if both are.
+    /// The precision in which the values of both are written: float32 only if both have it.
     pub fn precision(&self) -> Precision {
         match self.precisions {
             (Precision::Single, Precision::Single) => Precision::Single,
@@ -295,10 +295,10 @@ impl ComparedChannel {
     }
 }
 
-/// The most boundaries that are told.
+/// The most boundaries that are listed.
 const MOST_BOUNDARIES: usize = 12;
 
-/// The rows that matter in two curves, ascending, each with the reasons.
+/// The rows to list of two curves, in ascending order, each with the reasons.
 pub(crate) fn places(comparison: &Comparison) -> Vec<(u64, Vec<Reason>)> {
     let mut places: BTreeMap<u64, Vec<Reason>> = BTreeMap::new();
     let mut add = |row: u64, reason| places.entry(row).or_default().push(reason);
@@ -332,7 +332,7 @@ pub(crate) fn places(comparison: &Comparison) -> Vec<(u64, Vec<Reason>)> {
     places.into_iter().collect()
 }
 
-/// Where either curve changes its course: the last row before and the first row behind.
+/// The rows at which either curve begins another phase: the last row of one phase and the first of the next.
 fn boundaries(comparison: &Comparison) -> Vec<u64> {
     let mut rows: Vec<u64> = Vec::new();
     for summary in [comparison.left(), comparison.right()] {

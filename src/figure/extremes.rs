@@ -1,6 +1,6 @@
-//! The extremes of many values at once, in lanes that do not depend on each other.
+//! The extremes of many values, in independent lanes that the compiler turns into vector instructions.
 
-/// Whether some value differs from the one before it, with equal values on both sides.
+/// Whether the values contain a stair: two equal values, then two equal values of another size.
 #[inline(always)]
 pub(super) fn has_stair(values: &[f64]) -> bool {
     let [second, third, fourth] = [1, 2, 3].map(|from| &values[from..]);
@@ -8,17 +8,16 @@ pub(super) fn has_stair(values: &[f64]) -> bool {
     rows.fold(false, |found, ((a, b), (c, d))| found | ((c != b) & (c == d) & (a == b)))
 }
 
-/// How many values are taken at a time.
+/// The number of values that are taken at a time.
 pub(super) const LANES: usize = 8;
 
-/// What a column needs to know of many values at once, in lanes that do not depend on each other, so that the
-/// compiler takes several values at a time.
+/// What a column needs to know about its values, for each lane.
 pub(super) struct Extremes {
     least: [f64; LANES],
     greatest: [f64; LANES],
     least_positive: [f64; LANES],
     negative: [u64; LANES],
-    /// The sum of each value times 0, which is 0, or NaN if it is not finite.
+    /// The sum of each value times 0: 0 if all values are finite, else NaN.
     nothing: [f64; LANES],
 }
 

@@ -1,22 +1,22 @@
-//! What a picture shows, before anyone thinks of pixels: titled panels of named curves over one x axis.
+//! What a picture shows, before there are pixels: titled panels of named curves over one x axis.
 //!
-//! A [`Figure`] knows nothing of schedules, files or formats. Its curves are made by a [`Tracer`], which takes
-//! the values of a run chunk after chunk and keeps, in constant memory, what a picture of a given width can
-//! show of them: of every column the first, the least, the greatest and the last value, exactly, with the
-//! updates at which they stand (the M4 aggregation of Jugel et al., VLDB 2014). One odd update in ten million
-//! is kept, because it is the least or the greatest value of its column.
+//! A [`Figure`] knows nothing of schedules, files or formats. A [`Tracer`] makes its curves: it takes the values of a
+//! run chunk by chunk and keeps, in constant memory, what a picture of a given width can show of them. For every
+//! column of the picture that is the first, the least, the greatest and the last value, exactly, with their rows (the
+//! M4 aggregation of Jugel et al., VLDB 2014). A single odd update among ten million is kept, because it is the least
+//! or the greatest value of its column.
 
 mod extremes;
 mod trace;
 
 pub use trace::Tracer;
 
-/// A picture: a title and panels that are stacked from top to bottom and share the x axis.
+/// A picture: a title, and panels that are stacked from top to bottom and share the x axis.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Figure {
     /// The title above the panels; may be empty.
     pub title: String,
-    /// What runs from left to right.
+    /// The x axis.
     pub x: Axis,
     /// The panels, from top to bottom.
     pub panels: Vec<Panel>,
@@ -25,27 +25,27 @@ pub struct Figure {
 /// The x axis: updates (or epochs), counted from 0.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Axis {
-    /// What one row is: `step` or `epoch`, as it is written below the axis.
+    /// The name below the axis: `step` or `epoch`.
     pub unit: String,
     /// The number of rows. Row `i` stands at `x = i`.
     pub rows: u64,
-    /// Where known and the unit is a step: the steps of an epoch. Epochs are then written above the panels
-    /// if there is more than one.
+    /// The number of steps in an epoch, if it is known and the unit is a step. If there is more than one epoch, a
+    /// second axis above the panels counts them.
     pub steps_per_epoch: Option<u64>,
 }
 
 /// One pair of axes with its curves.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Panel {
-    /// What runs from bottom to top: `learning rate`, `momentum`, `difference`.
+    /// The name of the y axis: `learning rate`, `momentum`, `difference`.
     pub label: String,
-    /// How values are spread from bottom to top.
+    /// The scale of the y axis.
     pub scale: Scale,
     /// The curves, in the order of their colours and of the legend.
     pub series: Vec<NamedCurve>,
 }
 
-/// How values are spread over an axis.
+/// The scale of an axis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Scale {
     /// Equal differences take equal room.
@@ -58,13 +58,13 @@ pub enum Scale {
 /// A curve with its name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NamedCurve {
-    /// What the legend calls it. Curves of the same name have the same colour in every panel.
+    /// Its name in the legend. Curves of the same name have the same colour in every panel.
     pub name: String,
     /// The curve.
     pub curve: Curve,
 }
 
-/// A corner of a curve: the value of one row, or the foot of a stair at it.
+/// A corner of a curve: the value of a row, or the foot of a stair at that row.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Vertex {
     /// The row, counted from 0.
@@ -73,14 +73,14 @@ pub struct Vertex {
     pub value: f64,
 }
 
-/// What a [`Tracer`] keeps of a run of values.
+/// A curve, as a [`Tracer`] makes it from values.
 ///
-/// An isolated change, with equal values before it and equal values behind it, is a stair: two vertices at the
-/// row of the change. Consecutive changes are joined by lines.
+/// A change with equal values before it and equal values after it is a stair: two vertices at the row of the change.
+/// Other changes are joined by lines.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Curve {
     vertices: Vec<Vertex>,
-    /// Where in `vertices` a new line starts because a value before it was not finite.
+    /// The indices in `vertices` at which a new line starts, because a value before it was not finite.
     breaks: Vec<usize>,
     /// The number of values that were NaN or infinite. They are gaps in the curve.
     pub non_finite: u64,
@@ -99,8 +99,7 @@ impl Curve {
             .filter(|line| !line.is_empty())
     }
 
-    /// The curve of some rows, which ascend, and their values; NaN is a gap. A change from one row to the next
-    /// with equal values around it is a stair, as it is in a [`Tracer`].
+    /// The curve of some ascending rows and their values; NaN is a gap. Stairs are found as by a [`Tracer`].
     pub fn from_rows(rows: &[u64], values: &[f64]) -> Curve {
         let mut curve = Curve::default();
         let at = |i: usize| values.get(i).copied().unwrap_or(f64::NAN);
@@ -126,7 +125,7 @@ impl Curve {
         curve
     }
 
-    /// The curve of a few values, all of which are kept.
+    /// The curve of a few values. All of them are kept.
     pub fn from_values(values: &[f64]) -> Curve {
         let mut tracer = Tracer::new(values.len() as u64, values.len());
         tracer.push(values);

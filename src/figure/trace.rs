@@ -1,10 +1,10 @@
-//! Values to a curve: of every column of the picture what it can show, exactly.
+//! From values to a curve: for every column of the picture, exactly what it can show.
 
 use super::extremes::{Extremes, LANES, has_stair};
 use super::{Curve, Vertex};
 use crate::number::libm::vectorised;
 
-/// Reduces a run of values to a [`Curve`], chunk after chunk, in constant memory.
+/// Reduces values to a [`Curve`], chunk by chunk, in constant memory.
 ///
 /// ```
 /// let mut tracer = lrsched::figure::Tracer::new(1_000_000, 1920);
@@ -23,20 +23,20 @@ pub struct Tracer {
     curve: Curve,
     /// The column that is being filled.
     column: TraceColumn,
-    /// Which of the columns that is.
+    /// The index of that column.
     column_number: u64,
-    /// The row behind its last one.
+    /// The row after its last one.
     column_end: u64,
-    /// The last values that were seen.
+    /// The last three values.
     window: Window,
-    /// The row of the last of them.
+    /// The row of the last value.
     row: u64,
     started: bool,
-    /// A gap was seen since the last vertex was written.
+    /// Whether there was a gap since the last vertex was written.
     gap: bool,
 }
 
-/// The last three values; what is not there or not finite is NaN. The last one is settled when the next is known.
+/// The last three values; a missing or infinite one is NaN. The last one is added to a column when the next is known.
 #[derive(Debug, Clone, Copy)]
 struct Window {
     before: f64,
@@ -44,7 +44,7 @@ struct Window {
     value: f64,
 }
 
-/// An isolated change: its row, and the values before and behind it.
+/// An isolated change: its row, and the values before and after it.
 #[derive(Debug, Clone, Copy)]
 struct Stair {
     row: u64,
@@ -52,14 +52,14 @@ struct Stair {
     top: f64,
 }
 
-/// The first and the last row without a finite value.
+/// The first and the last row of a column that have no finite value.
 #[derive(Debug, Clone, Copy)]
 struct Gaps {
     first: u64,
     last: u64,
 }
 
-/// What is kept of one column.
+/// What is kept of a column.
 #[derive(Debug)]
 struct TraceColumn {
     first: Option<Vertex>,
@@ -87,14 +87,14 @@ impl Window {
     }
 }
 
-/// A value that is not finite is none.
+/// The value, or NaN if it is not finite.
 fn finite(value: f64) -> f64 {
     if value.is_finite() { value } else { f64::NAN }
 }
 
 impl Tracer {
-    /// A tracer for `rows` values and a picture of `columns` columns; two per pixel lose nothing that the
-    /// pixels could show. Where all values take no more memory than the columns would, all are kept.
+    /// A tracer for `rows` values and a picture of `columns` columns. Two columns per pixel lose nothing that a pixel
+    /// can show. If keeping all values takes no more memory than the columns, all are kept.
     pub fn new(rows: u64, columns: usize) -> Tracer {
         let columns = (columns as u64).max(1);
         let columns = if rows <= columns.saturating_mul(4) { rows.max(1) } else { columns };
@@ -114,15 +114,15 @@ impl Tracer {
         tracer
     }
 
-    /// Takes the next values. Values beyond the number that was announced go into the last column.
+    /// Takes the next values. Values beyond `rows` go into the last column.
     pub fn push(&mut self, values: &[f64]) {
-        // The first values of a chunk have neighbours in the chunk before.
+        // The first values of a chunk have neighbours in the previous chunk.
         let (head, tail) = values.split_at(values.len().min(3));
         head.iter().for_each(|&value| self.push_one(value));
         if tail.is_empty() {
             return;
         }
-        // From here on a value, its two predecessors and its successor all stand in this chunk.
+        // From here on, a value, its two predecessors and its successor are all in this chunk.
         let (mut at, last) = (2, values.len() - 1);
         while at < last {
             self.enter_column();
@@ -156,7 +156,7 @@ impl Tracer {
         self.curve
     }
 
-    /// The row behind the last row of a column: the least row `r` with `r * columns / rows > column`.
+    /// The row after the last row of a column: the least row `r` with `r * columns / rows > column`.
     fn end_of(&self, column: u64) -> u64 {
         if column + 1 >= self.columns {
             return u64::MAX;
@@ -165,7 +165,7 @@ impl Tracer {
         next.div_ceil(u128::from(self.columns)) as u64
     }
 
-    /// Writes the columns before the one of the current row.
+    /// Writes the columns that end before the current row.
     fn enter_column(&mut self) {
         while self.row >= self.column_end {
             self.flush();
@@ -174,14 +174,14 @@ impl Tracer {
         }
     }
 
-    /// Takes all values but the first two and the last, which are their neighbours, into the current column.
+    /// Adds values to the current column. The first two and the last are only neighbours and are not added.
     fn settle_all(&mut self, values: &[f64]) {
         let inner = &values[2..values.len() - 1];
         let (range, is_stair) = vectorised(
             #[inline(always)]
             || (Extremes::of(inner), has_stair(values)),
         );
-        // Short stretches are not worth it, and a gap has to be looked at value by value.
+        // Lanes do not pay for a few values, and gaps need a look at each value.
         let neighbours = values[0] + values[1] + values[values.len() - 1];
         if inner.len() < LANES || !range.finite() || !neighbours.is_finite() {
             let row = self.row;
@@ -220,8 +220,7 @@ impl Tracer {
         }
     }
 
-    /// Takes the last value of the window into the current column, now that its neighbours on both sides are
-    /// known.
+    /// Adds the last value of the window to the current column; its neighbours on both sides are known now.
     fn settle(&mut self, next: f64) {
         let Window { before, previous, value } = self.window;
         let row = self.row;
@@ -233,7 +232,7 @@ impl Tracer {
         }
         let vertex = Vertex { row, value };
         let column = &mut self.column;
-        // Comparisons with NaN are false, so a neighbour that is missing or not finite makes no stair.
+        // Comparisons with NaN are false: a neighbour that is missing or not finite is not part of a stair.
         if value == next && previous == before && value != previous && column.stair.is_none() {
             column.stair = Some(Stair { row, foot: previous, top: value });
         }
@@ -254,7 +253,7 @@ impl Tracer {
         }
     }
 
-    /// Writes the column that is full, in the order of its rows, and begins an empty one.
+    /// Writes the vertices of the current column in the order of their rows, and begins an empty column.
     fn flush(&mut self) {
         let column = std::mem::replace(&mut self.column, NO_COLUMN);
         let mut kept: [Option<(Vertex, bool)>; 6] = [None; 6];
@@ -305,7 +304,7 @@ mod tests {
         curve.lines().map(|line| line.iter().map(|v| (v.row, v.value)).collect()).collect()
     }
 
-    /// Numbers that look random and are the same on every run.
+    /// Pseudorandom numbers, the same on every run.
     fn noise(seed: u64) -> impl Iterator<Item = f64> {
         let mut state = seed;
         std::iter::repeat_with(move || {
@@ -405,7 +404,7 @@ mod tests {
         assert_eq!(pairs(&curve), [vec![(0, 1.0), (1, 2.0)], vec![(4, 3.0)]]);
         assert_eq!(curve.non_finite, 3);
         assert!(pairs(&traced(&[f64::NAN; 3], 100, 1)).is_empty());
-        // Infinite neighbours are no equal values.
+        // Infinite neighbours do not count as equal values.
         let curve = traced(&[f64::INFINITY, f64::INFINITY, 1.0, 1.0], 100, 4);
         assert_eq!(pairs(&curve), [[(2, 1.0), (3, 1.0)]]);
     }

@@ -1,7 +1,6 @@
-//! A curve at chosen rows, gathered on the way along it.
+//! The values of a curve at chosen rows, picked from a stream of values.
 
-/// The rows at which a curve of `rows` rows is looked at for a line of `width` blocks: evenly spread, both ends
-/// among them.
+/// The rows that a sparkline of `width` blocks shows of a curve of `rows` rows: evenly spread, with both ends.
 pub fn outline_rows(rows: u64, width: u64) -> impl Iterator<Item = u64> {
     let (width, last) = (width.min(rows), rows.saturating_sub(1));
     (0..width).map(move |i| match width {
@@ -26,12 +25,12 @@ pub fn outline_rows(rows: u64, width: u64) -> impl Iterator<Item = u64> {
 pub struct Picked {
     width: usize,
     rows: Vec<u64>,
-    /// The values at as many of the rows as were passed so far.
+    /// The values at those of the rows that were passed so far.
     values: Vec<f64>,
 }
 
 impl Picked {
-    /// Chooses some rows, in any order, of a curve of `width` channels; it has none beyond its `end`.
+    /// Chooses rows, in any order, of a curve of `width` channels; rows from `end` on are ignored.
     pub fn new(width: usize, rows: impl IntoIterator<Item = u64>, end: u64) -> Self {
         let mut rows: Vec<u64> = rows.into_iter().filter(|row| *row < end).collect();
         rows.sort_unstable();
@@ -39,12 +38,13 @@ impl Picked {
         Picked { width: width.max(1), rows, values: Vec::new() }
     }
 
-    /// The chosen rows, in growing order.
+    /// The chosen rows, in ascending order.
     pub fn rows(&self) -> &[u64] {
         &self.rows
     }
 
-    /// Takes what is wanted of consecutive rows. They come in growing order, and no chosen one is left out.
+    /// Takes the chosen rows out of consecutive rows from `first` on. Calls are in ascending order and leave out no
+    /// chosen row.
     pub fn pass(&mut self, first: u64, values: &[f64]) {
         let next = |picked: &Self| picked.rows.get(picked.values.len() / picked.width).copied();
         while let Some(offset) = next(self).and_then(|row| row.checked_sub(first)) {
@@ -54,13 +54,13 @@ impl Picked {
         }
     }
 
-    /// The values at one of the rows, one for each channel, if the curve was passed so far.
+    /// The values at a chosen row, one for each channel, if the row was passed.
     pub fn at(&self, row: u64) -> Option<&[f64]> {
         let index = self.rows.binary_search(&row).ok()? * self.width;
         self.values.get(index..index + self.width)
     }
 
-    /// The values of a channel at the rows of an outline of `rows` rows; NaN at those that it does not have.
+    /// The values of a channel at the rows of [`outline_rows`]; NaN at those that were not passed.
     pub fn outline(&self, rows: u64, width: u64, channel: usize) -> Vec<f64> {
         let value = |row| self.at(row).map_or(f64::NAN, |values| values[channel]);
         outline_rows(rows, width).map(value).collect()
