@@ -1,6 +1,6 @@
-//! The letters that are built in: widths, outlines and shortening.
+//! The built-in font: widths, outlines, and shortening of texts.
 //!
-//! They are a subset of Inter (Latin-1, Greek, superscripts, punctuation) under the SIL Open Font License; see
+//! It is a subset of Inter (Latin-1, Greek, superscripts, punctuation) under the SIL Open Font License; see
 //! `font/OFL.txt`.
 
 use std::sync::OnceLock;
@@ -9,12 +9,12 @@ use ttf_parser::{Face, GlyphId, OutlineBuilder};
 
 const BYTES: &[u8] = include_bytes!("font/Inter-Regular-subset.otf");
 
-/// What a text needs of a font's glyph: nothing, an outline, or a box that says that there is none.
+/// What is drawn for a character.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Mark {
     /// A glyph of the font.
     Glyph(GlyphId),
-    /// A character that the font does not have.
+    /// A box, for a character that the font does not have.
     Missing,
 }
 
@@ -30,17 +30,17 @@ fn em(face: &Face) -> f64 {
     f64::from(face.units_per_em())
 }
 
-/// The height of capital letters and of figures, in em.
+/// The height of capital letters and of digits, in em.
 pub fn capital_height() -> f64 {
     face().and_then(|face| Some(f64::from(face.capital_height()?) / em(face))).unwrap_or(0.7)
 }
 
-/// Characters that take no room of their own: joiners, variation selectors, combining marks.
+/// Characters of width 0: joiners, variation selectors, combining marks.
 fn takes_no_room(character: char) -> bool {
     matches!(character, '\u{0300}'..='\u{036F}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
 }
 
-/// Calls `place` with every mark of a text and where it starts, in em; returns the width of the text in em.
+/// Calls `place` with every mark of a text and its left edge in em. Returns the width of the text in em.
 pub fn set(text: &str, mut place: impl FnMut(Mark, f64)) -> f64 {
     let mut x = 0.0;
     let mut previous = None;
@@ -66,7 +66,7 @@ fn kerning(face: &Face, left: GlyphId, right: GlyphId) -> f64 {
     f64::from(units.unwrap_or(0)) / em(face)
 }
 
-/// Draws a mark's outline, in em with y upwards.
+/// Draws the outline of a mark, in em with y upwards.
 pub fn outline(mark: Mark, pen: &mut impl OutlineBuilder) {
     match (mark, face()) {
         (Mark::Glyph(glyph), Some(face)) => {
@@ -112,18 +112,17 @@ impl<P: OutlineBuilder> OutlineBuilder for Scaled<'_, P> {
     }
 }
 
-/// The width of a text in pixels at a size in pixels per em.
+/// The width of a text in pixels, at a size in pixels per em.
 pub fn width(text: &str, size: f64) -> f64 {
     set(text, |_, _| {}) * size
 }
 
-/// One line without control characters.
+/// The text in one line, without control characters.
 pub fn one_line(text: &str) -> String {
     text.trim().chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
 }
 
-/// The text, or its beginning and an ellipsis if it is wider than `room` pixels; empty if not even one
-/// character has room.
+/// The text, or its beginning and an ellipsis if it is wider than `room` pixels; empty if not even one character fits.
 pub fn shortened(text: &str, size: f64, room: f64) -> String {
     if width(text, size) <= room {
         return text.to_owned();

@@ -1,11 +1,11 @@
-//! How ticks are written.
+//! The labels of ticks.
 
 use super::ticks::{TickValue, Ticks};
 
-/// The true minus sign; a hyphen is used only inside of `1e-3`, as in the languages that the reader types.
+/// The minus sign of typography; a hyphen is used only in exponents, such as `1e-3`, as in programs.
 const MINUS: &str = "\u{2212}";
 
-/// The labels of a y axis: powers of ten as such, everything else as in [`values`].
+/// The labels of a y axis: `10⁻³` if all ticks are powers of ten, else as [`values`].
 pub(crate) fn of(ticks: &Ticks) -> Vec<String> {
     if ticks.decades {
         ticks.major.iter().map(|tick| power(tick.magnitude())).collect()
@@ -14,10 +14,11 @@ pub(crate) fn of(ticks: &Ticks) -> Vec<String> {
     }
 }
 
-/// Labels as people write learning rates, all of an axis in the same way.
+/// Labels as people write learning rates, in the same notation for the whole axis.
 ///
-/// Plain decimals with the same number of digits behind the point (`0.002`, `0.010`) where three such digits
-/// suffice (four if the rates reach 0.01) or where they are shorter; else the notation of programs (`2e-4`, `1e-3`). Zero is always `0`.
+/// The notation is plain decimals with the same number of decimal places (`0.002`, `0.010`) if three places suffice
+/// (four if the values reach 0.01), or if that is shorter. Else it is scientific, as in programs (`2e-4`, `1e-3`). Zero
+/// is always `0`.
 pub(crate) fn values(ticks: &[TickValue]) -> Vec<String> {
     let last_digit = ticks.iter().map(|tick| tick.reduced()).filter(|tick| tick.digits != 0);
     let places = last_digit.clone().map(|tick| tick.exponent).min().unwrap_or(0).min(0);
@@ -34,14 +35,14 @@ pub(crate) fn values(ticks: &[TickValue]) -> Vec<String> {
     if readable || longest(&plain) < longest(&scientific) { plain } else { scientific }
 }
 
-/// Labels of an axis that counts: `0`, `500`, `1000`; from 10,000 on `20k` or `1.5M`, where that is exact.
+/// Labels of an axis that counts: `0`, `500`, `1000`; from 10,000 on `20k` or `1.5M`, if that is exact.
 pub(crate) fn counts(ticks: &[TickValue]) -> Vec<String> {
     const UNITS: [(i32, &str); 4] = [(12, "T"), (9, "B"), (6, "M"), (3, "k")];
     let ticks: Vec<TickValue> = ticks.iter().map(|tick| tick.reduced()).collect();
     let nonzero = || ticks.iter().filter(|tick| tick.digits != 0);
     let largest = nonzero().map(|tick| tick.magnitude()).max().unwrap_or(0);
     let last_digit = nonzero().map(|tick| tick.exponent).min().unwrap_or(0);
-    // One digit behind the point at most, and thousands only from five digits on.
+    // At most one decimal place, and thousands only from five digits on.
     let fits = |&&(power, _): &&(i32, &str)| match power {
         3 => largest >= 4 && last_digit >= 3,
         _ => largest >= power && last_digit >= power - 1,
@@ -80,7 +81,7 @@ fn scientific(tick: TickValue) -> String {
     format!("{}{first}{point}{rest}e{}", sign(tick), tick.magnitude())
 }
 
-/// `0.0015`, with `places` digits behind the point.
+/// `0.0015`, with `places` decimal places.
 fn plain(tick: TickValue, places: u32) -> String {
     let tick = tick.reduced();
     if tick.digits == 0 {

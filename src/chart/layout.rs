@@ -1,4 +1,4 @@
-//! How much room everything takes: from a figure to a scene.
+//! The layout: from a figure to a scene, with the size and place of everything.
 
 use std::collections::HashMap;
 
@@ -14,26 +14,26 @@ use super::scene::{Anchor, Area, Item, Point, Scene};
 use super::theme::{self, CURVE, LABEL, NAME, TITLE};
 use super::{labels, limits, line, ticks};
 
-/// The room at the edges of the picture.
+/// The margin at the edges of the picture.
 const PAD: f64 = 14.0;
 /// The length of a tick.
 const TICK: f64 = 5.0;
-/// The room between a tick and its label.
+/// The gap between a tick and its label.
 const TICK_GAP: f64 = 5.0;
-/// The room between labels and the name of their axis.
+/// The gap between labels and the name of their axis.
 const NAME_GAP: f64 = 10.0;
-/// The room between panels.
+/// The gap between panels.
 const PANEL_GAP: f64 = 20.0;
-/// The least room between two labels on the x axis.
+/// The least gap between two labels of the x axis.
 const LABEL_GAP: f64 = 14.0;
-/// The least size of a plot for which the next part of the decoration is given up.
+/// The least size of a plot; if it is smaller, a part of the text around it is left out.
 const LEAST_PLOT: (f64, f64) = (110.0, 70.0);
-/// The distance from which values are drawn as dots on the line.
+/// The distance of two rows, in pixels, from which on values are drawn as dots on the line.
 const DOTTED: f64 = 16.0;
-/// The length of a curve, in diagonals of the plot, from which it is a scribble that dashes make no clearer.
+/// The length of a curve, in diagonals of the plot, from which on it is drawn without dashes: they only blur it.
 const SCRIBBLE: f64 = 30.0;
 
-/// How much is written around the plots; the less, the smaller the picture.
+/// How much text is around the plots: the smaller the picture, the less.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 enum Detail {
     Bare,
@@ -43,19 +43,19 @@ enum Detail {
 }
 
 impl Detail {
-    /// The room at the edges of the picture.
+    /// The margin at the edges of the picture.
     fn pad(self) -> f64 {
         if self == Detail::Bare { 2.0 } else { PAD }
     }
 
-    /// The room of an x axis: its ticks, labels and name.
+    /// The height of an x axis: its ticks, labels and name.
     fn axis_room(self) -> f64 {
         let labels = if self >= Detail::Labels { TICK + TICK_GAP + capital(LABEL) } else { 1.0 };
         labels + if self >= Detail::Names { NAME_GAP + capital(NAME) } else { 0.0 }
     }
 }
 
-/// Where legends go.
+/// The legend outside of the plots, if there is one.
 #[derive(Debug, Clone, PartialEq)]
 enum Outside {
     Nothing,
@@ -63,24 +63,24 @@ enum Outside {
     Below(Legend),
 }
 
-/// A label and where it stands along its axis.
+/// A label and its position along its axis, in pixels.
 #[derive(Debug, Clone)]
 struct Label {
     at: f64,
     text: String,
 }
 
-/// A panel whose room is known.
+/// A panel with its place.
 struct Placed<'a> {
     panel: &'a Panel,
     plot: Area,
-    /// `None` if the panel has nothing to show.
+    /// The y axis; `None` if the panel has no values to show.
     y: Option<Mapping>,
     labels: Vec<Label>,
     minor: Vec<f64>,
 }
 
-/// The room of everything but the curves.
+/// The places of everything but the curves.
 struct Layout<'a> {
     detail: Detail,
     title: String,
@@ -93,8 +93,8 @@ struct Layout<'a> {
 
 /// Lays out a figure.
 ///
-/// Every figure has a picture: what cannot be shown (values that are not finite, negative ones on a logarithmic
-/// scale) is left out, and what has no room is shortened or given up.
+/// It never fails. Values that cannot be shown (not finite, or negative on a logarithmic scale) are left out; texts
+/// that do not fit are shortened or left out.
 pub fn render(figure: &Figure, style: &Style) -> Scene {
     let empty = Panel { label: String::new(), scale: Scale::Linear, series: Vec::new() };
     let panels: Vec<&Panel> =
@@ -115,7 +115,7 @@ pub fn render(figure: &Figure, style: &Style) -> Scene {
 
 type Stroke = (RGBColor, &'static [f64]);
 
-/// How each curve of each panel is drawn: by its name, so that a schedule keeps its colour from panel to panel.
+/// The stroke of each curve of each panel. It depends on the name, so that a schedule has the same colour in all panels.
 fn strokes(panels: &[&Panel], style: &Style) -> Vec<Vec<Stroke>> {
     let mut known: HashMap<(&str, usize), usize> = HashMap::new();
     let mut result = Vec::new();
@@ -134,7 +134,7 @@ fn strokes(panels: &[&Panel], style: &Style) -> Vec<Vec<Stroke>> {
     result
 }
 
-/// What the legend of each panel says: nothing where there is one curve only, or where a legend above says it.
+/// The legend of each panel: empty if there is a single curve, or if the legend of an earlier panel has the same entries.
 fn entries(panels: &[&Panel], strokes: &[Vec<Stroke>]) -> Vec<Vec<LegendEntry>> {
     let mut said: Vec<LegendEntry> = Vec::new();
     let mut result = Vec::new();
@@ -150,7 +150,7 @@ fn entries(panels: &[&Panel], strokes: &[Vec<Stroke>]) -> Vec<Vec<LegendEntry>> 
     result
 }
 
-/// Places for all legends inside of their plots, if there are any.
+/// Places for all legends inside of their plots, if every legend has one.
 fn legends_inside(
     frame: &Layout,
     curves: &[Vec<Vec<Vec<Point>>>],
@@ -169,7 +169,7 @@ fn legends_inside(
     Some(places)
 }
 
-/// A legend beside the plots if it is narrow, else below them.
+/// The legend to the right of the plots if it is narrow, else below them.
 fn outside(entries: &[LegendEntry], style: &Style) -> Outside {
     let (width, height) = (f64::from(style.size.width()), f64::from(style.size.height()));
     let right = Legend::column(entries, 0.3 * width);
@@ -182,13 +182,13 @@ fn outside(entries: &[LegendEntry], style: &Style) -> Outside {
     }
 }
 
-/// The height of figures and capitals of a size.
+/// The height of digits and capital letters at a font size.
 fn capital(size: f64) -> f64 {
     (font::capital_height() * size).round()
 }
 
 impl<'a> Layout<'a> {
-    /// The frame with as much written around the plots as leaves them enough room.
+    /// The layout with as much text around the plots as leaves them enough room.
     fn new(figure: &Figure, panels: &[&'a Panel], style: &Style, outside: Outside) -> Layout<'a> {
         let enough = |frame: &Layout| {
             let plot = frame.panels[0].plot;
@@ -227,7 +227,7 @@ impl<'a> Layout<'a> {
 
         let mut steps = Vec::new();
         let mut above = Vec::new();
-        // The last label may stand out on the right, and moving the edge may change the labels.
+        // The last label may reach past the right edge. Moving the edge may change the labels, hence two passes.
         for _ in 0..2 {
             let across = (left + 0.5, (right + 0.5).max(left + 1.5));
             steps = horizontal_labels(&x, across);
@@ -255,7 +255,7 @@ impl<'a> Layout<'a> {
         Layout { detail, title, x, steps, epochs: above, panels: placed, outside }
     }
 
-    /// The curves of every panel in pixels: panel, curve, line.
+    /// The curves in pixels, by panel, curve and line.
     fn curves(&self) -> Vec<Vec<Vec<Vec<Point>>>> {
         let of_panel = |placed: &Placed| {
             let lines = |y: &Mapping| {
@@ -267,7 +267,7 @@ impl<'a> Layout<'a> {
         self.panels.iter().map(of_panel).collect()
     }
 
-    /// The distance of two rows in pixels.
+    /// The distance between two rows in pixels.
     fn pitch(&self) -> f64 {
         self.panels[0].plot.width() / (self.x.high - self.x.low)
     }
@@ -317,13 +317,13 @@ fn left_edge(panels: &[Placed<'_>], detail: Detail) -> f64 {
     detail.pad() + name + labels
 }
 
-/// The epochs beside the steps, if the figure knows them and has more than one.
+/// The axis of epochs, if the figure has steps of more than one epoch.
 fn epochs(figure: &Figure, x: &Mapping) -> Option<Mapping> {
     let steps = figure.x.steps_per_epoch.filter(|&steps| steps > 0 && figure.x.rows > steps)? as f64;
     Some(Mapping { scale: Scale::Linear, low: x.low / steps, high: x.high / steps })
 }
 
-/// The panels from top to bottom; the first is the main one where there are several.
+/// The panels from top to bottom. If there are several, the first is the tallest.
 fn stacked<'a>(panels: &[&'a Panel], top: f64, bottom: f64, detail: Detail) -> Vec<Placed<'a>> {
     const FIRST: f64 = 1.6;
     let gap = if detail == Detail::Bare { 2.0 } else { PANEL_GAP };
@@ -343,13 +343,13 @@ fn stacked<'a>(panels: &[&'a Panel], top: f64, bottom: f64, detail: Detail) -> V
     placed
 }
 
-/// The labels of a y axis, none over another, and the positions of the ticks without label.
+/// The labels of a y axis, without overlaps, and the positions of the ticks without a label.
 fn vertical_labels(y: &Mapping, plot: &Area) -> (Vec<Label>, Vec<f64>) {
     let room = |pixels: f64| (plot.height() / pixels).floor() as usize;
     let at = |value: f64| y.position(value).map_or(plot.bottom, |p| plot.bottom - p * plot.height());
     let ticks = match y.scale {
         Scale::Linear => {
-            // A low panel gets denser labels rather than a single one.
+            // In a low panel, labels may be denser, so that there is more than one.
             let counts = room(55.0).clamp(2, 10)..=room(22.0).clamp(2, 10);
             let mut tries = counts.map(|intervals| ticks::linear(y, intervals, i32::MIN / 2));
             let enough = |ticks: &Vec<_>| ticks.len() >= 3;
@@ -361,13 +361,13 @@ fn vertical_labels(y: &Mapping, plot: &Area) -> (Vec<Label>, Vec<f64>) {
     let texts = labels::of(&ticks);
     let all = ticks.major.iter().zip(texts).map(|(tick, text)| Label { at: at(tick.value()), text });
     let labels = apart(all.collect(), |_| capital(LABEL), 4.0);
-    // Lines that run together are grey and say nothing.
+    // Lines at less than two pixels from each other would be a grey area.
     let minor: Vec<f64> = ticks.minor.iter().map(|&value| at(value)).collect();
     let crowded = minor.windows(2).any(|pair| (pair[0] - pair[1]).abs() < 2.0);
     (labels, if crowded { Vec::new() } else { minor })
 }
 
-/// The labels of an x axis (the steps, or the epochs over them): as many as have room.
+/// The labels of an x axis (the steps, or the epochs above them): as many as fit.
 fn horizontal_labels(axis: &Mapping, (left, right): (f64, f64)) -> Vec<Label> {
     let wanted = ((right - left) / 75.0).floor().clamp(1.0, 12.0) as usize;
     let label = |tick: &ticks::TickValue, text| {
@@ -388,7 +388,7 @@ fn horizontal_labels(axis: &Mapping, (left, right): (f64, f64)) -> Vec<Label> {
     labels
 }
 
-/// The labels that keep a distance from the one before.
+/// The labels that are far enough from the previous one.
 fn apart(labels: Vec<Label>, extent: impl Fn(&Label) -> f64, gap: f64) -> Vec<Label> {
     let mut kept: Vec<Label> = Vec::new();
     for label in labels {
@@ -438,12 +438,13 @@ fn scene(
     }
 }
 
-/// A hairline at a position, one pixel wide and on whole pixels.
+/// A vertical line, one pixel wide and on whole pixels.
 fn upright(x: f64, top: f64, bottom: f64, color: RGBColor) -> Item {
     let left = x.floor();
     Item::Bar { area: Area { left, top: top.floor(), right: left + 1.0, bottom: bottom.floor() }, color }
 }
 
+/// A horizontal line, one pixel high and on whole pixels.
 fn level(y: f64, left: f64, right: f64, color: RGBColor) -> Item {
     let top = y.floor();
     Item::Bar { area: Area { left: left.floor(), top, right: right.floor(), bottom: top + 1.0 }, color }
@@ -492,7 +493,7 @@ fn draw_curve(lines: &[Vec<Point>], (color, dash): Stroke, plot: &Area, items: &
     }
 }
 
-/// Dots at the values themselves where they are far enough apart to be told from the line.
+/// Dots at the values, if the rows are far enough apart.
 fn draw_values(
     frame: &Layout,
     placed: &Placed,
@@ -504,7 +505,7 @@ fn draw_values(
     let plot = &placed.plot;
     for line in series.curve.lines() {
         for (i, vertex) in line.iter().enumerate() {
-            // The foot of a stair is no value.
+            // The foot of a stair is not a value.
             if line.get(i + 1).is_some_and(|next| next.row == vertex.row) {
                 continue;
             }
@@ -518,7 +519,7 @@ fn draw_values(
     }
 }
 
-/// All texts but those of the legends.
+/// All texts except those of the legends.
 fn writing(figure: &Figure, frame: &Layout, style: &Style, items: &mut Vec<Item>) {
     let colors = style.theme.colors();
     let mut write = |text: String, at: Point, anchor, size, upwards| {
@@ -574,13 +575,13 @@ fn writing(figure: &Figure, frame: &Layout, style: &Style, items: &mut Vec<Item>
         write("epoch".into(), at, Anchor::Middle, NAME, false);
     }
     let title = font::shortened(&frame.title, TITLE, width - 2.0 * PAD);
-    // Over the plot, unless that would cut it off.
+    // The title is centred over the plot, unless it would reach past the edge.
     let half = font::width(&title, TITLE) / 2.0;
     let center = middle.min(width - PAD - half).max(PAD + half);
     write(title, (center, PAD + capital(TITLE)), Anchor::Middle, TITLE, false);
 }
 
-/// A sentence for those who cannot see the picture.
+/// A description for people who cannot see the picture.
 fn describe(figure: &Figure) -> String {
     let panels = figure.panels.iter().map(|panel| {
         let names: Vec<String> = panel.series.iter().map(|series| font::one_line(&series.name)).collect();

@@ -1,4 +1,4 @@
-//! The legend: what it says, how large it is, and where it hides no curve.
+//! The legend: its entries, its size, and a place where it hides no curve.
 
 use plotters::style::RGBColor;
 
@@ -9,30 +9,30 @@ use super::theme::{CURVE, Colors, LABEL};
 
 /// The length of the line beside a name.
 const SAMPLE: f64 = 28.0;
-/// The room between that line and the name, and between columns.
+/// The gap between that line and the name, and between columns.
 const GAP: f64 = 8.0;
 /// The height of a row.
 const ROW: f64 = 18.0;
-/// The room between the frame and what is in it.
+/// The gap between the frame and the entries.
 const PADDING: f64 = 8.0;
-/// The room between the legend and the edge of the plot, or a curve.
+/// The least distance between the legend and the edge of the plot, or a curve.
 const DISTANCE: f64 = 10.0;
-/// The most columns of positions that are tried inside of a plot, and rows of them.
+/// The number of positions inside of a plot that are tried in each direction.
 const TRIES: usize = 13;
 
-/// A viewer of SVG may have to write the names in a font that is a little wider.
+/// The spare width of names: a viewer of SVG may use a font that is a little wider.
 const SPARE: f64 = 1.04;
 
-/// One line of a legend.
+/// An entry of a legend.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct LegendEntry {
     /// The name of the curve.
     pub name: String,
-    /// How the curve is drawn; `None` for a remark.
+    /// The colour and dashes of the curve; `None` for a note.
     pub stroke: Option<(RGBColor, &'static [f64])>,
 }
 
-/// A legend whose size is known.
+/// A legend with its size.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Legend {
     entries: Vec<LegendEntry>,
@@ -41,12 +41,12 @@ pub(crate) struct Legend {
 }
 
 impl Legend {
-    /// A legend in one column, with names no wider than `room` allows.
+    /// A legend in one column, with names shortened so that it fits into a width of `room`.
     pub(crate) fn column(entries: &[LegendEntry], room: f64) -> Legend {
         Legend::new(entries, room).0
     }
 
-    /// A legend of as many columns as `room` has place for.
+    /// A legend in as many columns as fit into a width of `room`.
     pub(crate) fn flow(entries: &[LegendEntry], room: f64) -> Legend {
         let (legend, widest) = Legend::new(entries, room);
         let columns = ((room - 2.0 * PADDING + 2.0 * GAP) / (widest + 2.0 * GAP)).floor() as usize;
@@ -65,8 +65,8 @@ impl Legend {
         (Legend { entries, columns: 1, column_width }, column_width)
     }
 
-    /// The legend with as many rows as have place in `room`; the last one says how many curves are left out.
-    /// `None` if not even one row has place.
+    /// The legend with as many rows as fit into a height of `room`. If curves are left out, the last row says how many.
+    /// `None` if not even one row fits.
     pub(crate) fn fitted(mut self, room: f64) -> Option<Legend> {
         let rows = ((room - PADDING) / ROW).floor().max(0.0) as usize;
         let most = rows * self.columns;
@@ -93,12 +93,12 @@ impl Legend {
         self.rows() as f64 * ROW + PADDING
     }
 
-    /// The area of the legend with its upper left corner there.
+    /// The area of the legend, given its upper left corner.
     pub(crate) fn at(&self, left: f64, top: f64) -> Area {
         Area { left, top, right: left + self.width(), bottom: top + self.height() }
     }
 
-    /// A place in a plot where the legend hides none of the lines, the corners first.
+    /// A place in a plot where the legend hides no line; corners are preferred.
     pub(crate) fn free_place(&self, plot: &Area, lines: &[&[Point]]) -> Option<Area> {
         let (left, top) = ((plot.left + DISTANCE).round(), (plot.top + DISTANCE).round());
         let right = (plot.right - DISTANCE - self.width()).round();
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_place_is_counted() {
+    fn entries_that_do_not_fit_are_counted() {
         let names: Vec<String> = (0..50).map(|i| format!("curve {i}")).collect();
         let all = entries(&names.iter().map(String::as_str).collect::<Vec<_>>());
         let legend = Legend::column(&all, 300.0).fitted(100.0).expect("room");

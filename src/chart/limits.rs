@@ -1,20 +1,20 @@
-//! From where to where an axis runs.
+//! The limits of an axis.
 
 use crate::figure::{Axis, Curve, Panel, Scale};
 
 use super::scale::Mapping;
 
-/// The room that is left between the outermost value and the end of an axis, as a part of the range.
+/// The margin between the outermost value and the end of an axis, as a fraction of the range.
 const MARGIN: f64 = 0.05;
-/// Ranges of more decades than this are looked at more closely before they are all shown.
+/// A logarithmic axis shows a range of more decades than this only if enough of the curve lies there; see [`floor`].
 const DECADES: i32 = 6;
-/// The part of the run that may lie below the floor of a logarithmic axis, see [`floor`].
+/// The fraction of the rows that may lie below the low end of a logarithmic axis; see [`floor`].
 const TAIL: f64 = 0.005;
 
 /// The x axis of a figure.
 ///
-/// It ends at the number of rows, so that a run of 100 is labelled from 0 to 100, unless that would leave a gap
-/// that one sees; then it ends at the last row.
+/// It ends at the number of rows, so that a run of 100 rows is labelled from 0 to 100. If that would leave a visible
+/// gap, it ends at the last row.
 pub(crate) fn horizontal(axis: &Axis) -> Mapping {
     let rows = axis.rows as f64;
     let (low, high) = match axis.rows {
@@ -48,7 +48,7 @@ pub(crate) fn vertical(panel: &Panel) -> Option<Mapping> {
     }
 }
 
-/// A linear axis that shows the values from `least` to `greatest`; it starts at 0 where that is near.
+/// A linear axis that shows the values from `least` to `greatest`. It starts at 0 if that is near.
 pub(crate) fn linear(least: f64, greatest: f64) -> Mapping {
     let mapping = |low: f64, high: f64| Mapping {
         scale: Scale::Linear,
@@ -56,11 +56,11 @@ pub(crate) fn linear(least: f64, greatest: f64) -> Mapping {
         high: high.min(f64::MAX),
     };
     let magnitude = least.abs().max(greatest.abs());
-    // Nothing is smaller than this but by accident, and ticks could not be told apart there.
+    // Smaller values are not meant as learning rates, and their ticks could not be distinguished.
     if magnitude < 1e-290 {
         return mapping(-1.0, 1.0);
     }
-    // Differences in the last digits of a float are no range, and no label could be written for them.
+    // Differences in the last digits of a float are not a range, and have no distinct labels.
     if greatest / 2.0 - least / 2.0 <= 1e-12 * magnitude {
         return mapping(least - magnitude, least + magnitude);
     }
@@ -74,8 +74,8 @@ pub(crate) fn linear(least: f64, greatest: f64) -> Mapping {
     }
 }
 
-/// A logarithmic axis for positive values from `least` to `greatest`, of which those below `floor` need not be
-/// shown; `zero` says that there are zeros too, which need room below the positive values.
+/// A logarithmic axis for positive values from `least` to `greatest`; values below `floor` need not be shown. If
+/// `zero`, there are also zeros, which need room below the positive values.
 pub(crate) fn logarithmic(least: f64, floor: f64, greatest: f64, zero: bool) -> Mapping {
     let mapping = |low: f64, high: f64| Mapping {
         scale: Scale::Log,
@@ -97,11 +97,11 @@ pub(crate) fn logarithmic(least: f64, floor: f64, greatest: f64, zero: bool) -> 
     mapping(least / 10_f64.powf(margin), greatest * 10_f64.powf(margin))
 }
 
-/// The value from which a logarithmic axis has to show a curve.
+/// The value from which on a logarithmic axis has to show a curve.
 ///
-/// That is its least positive value, unless a curve spans more than six decades. A cosine that ends at 0 does so
-/// only because its last few values are nearly 0: then the axis starts six decades below the greatest value, or
-/// lower if the curve spends more than half a percent of its rows down there, as an exponential decay does.
+/// That is the least positive value, unless the curve spans more than six decades. A cosine that ends at 0 spans them
+/// only because its last few values are nearly 0: then the axis starts six decades below the greatest value. It starts
+/// lower if more than half a percent of the rows lie below, as in an exponential decay.
 fn floor(curve: &Curve) -> Option<f64> {
     let least = curve.least_positive?;
     let vertices: Vec<_> = curve.lines().flatten().collect();

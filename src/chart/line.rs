@@ -1,15 +1,14 @@
-//! From a curve to lines in pixels: project, clip, simplify.
+//! From a curve to lines in pixels: projected, clipped, simplified.
 
 use crate::figure::Curve;
 
 use super::scale::Mapping;
 use super::scene::{Area, Point};
 
-/// How far a simplified line may be from the given one, in pixels: no dot of a picture shows it.
+/// The most distance between a simplified line and the given one, in pixels. It is too small to be seen.
 const TOLERANCE: f64 = 0.05;
 
-/// The lines of a curve within an area, cut off at its edges. A line of a single point is a value that stands
-/// alone.
+/// The lines of a curve, clipped to an area. A line of a single point is a value between gaps.
 pub(crate) fn project(curve: &Curve, x: &Mapping, y: &Mapping, area: &Area) -> Vec<Vec<Point>> {
     let mut lines = Vec::new();
     for line in curve.lines() {
@@ -44,7 +43,7 @@ pub(crate) fn clip(line: &[Point], area: &Area) -> Vec<Vec<Point>> {
     parts
 }
 
-/// The part of a segment within an area (Liang and Barsky 1984). Ends that are within stay as they are.
+/// The part of a segment within an area (Liang and Barsky 1984). Ends inside of the area are unchanged.
 pub(crate) fn segment_within(from: Point, to: Point, area: &Area) -> Option<(Point, Point)> {
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
     let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
@@ -70,10 +69,10 @@ pub(crate) fn segment_within(from: Point, to: Point, area: &Area) -> Option<(Poi
         .then(|| (if enter > 0.0 { at(enter) } else { from }, if leave < 1.0 { at(leave) } else { to }))
 }
 
-/// The line without the points that one does not miss: none is further than a twentieth of a pixel from what stays.
+/// The line without superfluous points: every removed point is within [`TOLERANCE`] of the result.
 ///
-/// One pass with a cone: from the last point kept, the directions that pass all points since within the
-/// tolerance. A point outside of the cone, or nearer than one before it, ends the stretch.
+/// One pass with a cone: the directions from the last kept point that pass all points since then within the tolerance.
+/// A point outside of the cone, or nearer than an earlier one, ends the segment.
 pub(crate) fn simplify(line: &[Point]) -> Vec<Point> {
     let Some((&first, rest)) = line.split_first() else { return Vec::new() };
     let mut kept = vec![first];
@@ -94,17 +93,17 @@ pub(crate) fn simplify(line: &[Point]) -> Vec<Point> {
     kept
 }
 
-/// The directions in which a simplified line may still go.
+/// The directions that a segment of a simplified line may have.
 #[derive(Default)]
 struct Cone {
-    /// The bounding directions, clockwise and counter-clockwise, once a point was far enough away.
+    /// The bounding directions, clockwise and counter-clockwise; `None` until a point is far enough away.
     sides: Option<(Point, Point)>,
     /// The greatest distance so far.
     reach: f64,
 }
 
 impl Cone {
-    /// Narrows the cone to a further point, unless it does not lie within.
+    /// Narrows the cone to another point. Returns whether the point lies within it.
     fn accepts(&mut self, anchor: Point, point: Point) -> bool {
         let (x, y) = (point.0 - anchor.0, point.1 - anchor.1);
         let distance = x.hypot(y);

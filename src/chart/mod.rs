@@ -1,14 +1,14 @@
-//! From a [`Figure`](crate::figure::Figure) to a picture that is laid out, once for all formats.
+//! From a [`Figure`](crate::figure::Figure) to a layout in pixels, once for all formats.
 //!
 //! ```text
-//! Figure -> limits, scale     from where to where the axes run, and where a value stands
-//!        -> ticks, labels     where ticks stand, and how they are written
-//!        -> layout            how much room everything takes
-//!        -> line, legend      the curves in pixels, and the place where they leave room for their names
+//! Figure -> limits, scale     the ends of the axes, and the position of a value between them
+//!        -> ticks, labels     the positions of the ticks, and their text
+//!        -> layout            the size and place of everything
+//!        -> line, legend      the curves in pixels, and a place for the legend that they leave free
 //!        -> Scene             what is drawn where; `output::png` and `output::svg` draw it
 //! ```
 //!
-//! Nothing here knows a schedule, and nothing draws: every step is a function that is tested without a picture.
+//! Nothing here knows schedules or draws. Every step is a function that is tested without a picture.
 
 #[doc(hidden)]
 pub mod font;
@@ -40,8 +40,8 @@ const MOST_ACROSS: f64 = 20_000.0;
 const MOST_DOTS: f64 = 100_000_000.0;
 
 impl Size {
-    /// A picture of `width` times `height` pixels with `factor` dots per pixel in each direction: a factor of 2
-    /// is the same picture, twice as sharp.
+    /// A picture of `width` times `height` pixels with `factor` dots per pixel in each direction. A factor of 2 gives
+    /// the same picture at twice the resolution.
     ///
     /// # Errors
     ///
@@ -142,9 +142,9 @@ impl std::error::Error for SizeError {}
 /// How a figure is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Style {
-    /// How large.
+    /// The size.
     pub size: Size,
-    /// On which ground.
+    /// The colours.
     pub theme: Theme,
 }
 

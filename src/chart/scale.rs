@@ -1,11 +1,11 @@
-//! Where a value stands between the two ends of an axis.
+//! The position of a value on an axis.
 
 use crate::figure::Scale;
 
 /// An axis from its low to its high end.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Mapping {
-    /// How values are spread.
+    /// Linear or logarithmic.
     pub scale: Scale,
     /// The value at the low end.
     pub low: f64,
@@ -14,13 +14,12 @@ pub(crate) struct Mapping {
 }
 
 impl Mapping {
-    /// The position of a value: 0 at the low end, 1 at the high end, outside of these beyond them.
+    /// The position of a value: 0 at the low end, 1 at the high end, below 0 or above 1 beyond the ends.
     ///
-    /// On a logarithmic axis zero stands at the low end, where the curve runs off to it, and a negative value
-    /// stands nowhere.
+    /// On a logarithmic axis, zero is at the low end, and a negative value has no position.
     pub(crate) fn position(&self, value: f64) -> Option<f64> {
         match self.scale {
-            // Halves, because the distance of the ends may be more than the greatest float.
+            // Halved, because the difference of the ends may exceed the greatest float.
             Scale::Linear => Some((value / 2.0 - self.low / 2.0) / (self.high / 2.0 - self.low / 2.0)),
             Scale::Log if value < 0.0 => None,
             Scale::Log if value == 0.0 => Some(0.0),

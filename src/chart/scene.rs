@@ -1,8 +1,8 @@
-//! A picture that is laid out: what is drawn where, in pixels, before any format.
+//! A picture with its layout: what is drawn where, in pixels, independent of the format.
 //!
-//! Every format draws the same [`Scene`] through plotters: it gives a [`Canvas`], and the scene is put onto it
-//! as plotters elements. A backend of plotters is called with whole numbers, so a canvas pretends to be
-//! larger than it is, by [`Canvas::units`], and divides again: that is where sub-pixel positions come from.
+//! Every format draws the same [`Scene`] through plotters: it implements [`Canvas`], and the scene draws plotters
+//! elements on it. plotters gives a backend whole numbers only. For sub-pixel positions, a canvas has
+//! [`Canvas::units`] units per pixel, and divides by them.
 
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingAreaErrorKind, IntoDrawingArea};
@@ -14,7 +14,7 @@ use plotters::style::{
 };
 use plotters_backend::{BackendCoord, DrawingErrorKind};
 
-/// A position in pixels, from the upper left corner. The centres of pixels lie at halves.
+/// A position in pixels, from the upper left corner. The centre of the first pixel is (0.5, 0.5).
 pub type Point = (f64, f64);
 
 /// A rectangle in pixels.
@@ -46,12 +46,12 @@ impl Area {
         (self.left..=self.right).contains(&x) && (self.top..=self.bottom).contains(&y)
     }
 
-    /// The same area, further down.
+    /// The same area, moved down.
     pub fn lowered(&self, by: f64) -> Area {
         Area { top: self.top + by, bottom: self.bottom + by, ..*self }
     }
 
-    /// The area with a rim around it.
+    /// The area with a rim around it; a negative rim makes it smaller.
     pub fn grown(&self, rim: f64) -> Area {
         Area {
             left: self.left - rim,
@@ -62,23 +62,23 @@ impl Area {
     }
 }
 
-/// Which part of a text stands at its position.
+/// The part of a text that is at its position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Anchor {
-    /// Its beginning.
+    /// The beginning.
     Start,
-    /// Its middle.
+    /// The middle.
     Middle,
-    /// Its end.
+    /// The end.
     End,
 }
 
-/// Something that is drawn.
+/// An item of a picture.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Item {
     /// A filled rectangle with sharp edges: a hairline, a frame.
     Bar {
-        /// Where.
+        /// Its place.
         area: Area,
         /// Its colour.
         color: RGBColor,
@@ -91,7 +91,7 @@ pub enum Item {
         color: RGBColor,
         /// Its thickness in pixels.
         width: f64,
-        /// Line, gap, line, gap in pixels; nothing for a line drawn through.
+        /// The lengths of dashes and gaps in pixels, in turn; empty for a solid line.
         dash: &'static [f64],
     },
     /// A filled circle.
@@ -105,55 +105,55 @@ pub enum Item {
     },
     /// One line of text.
     Text {
-        /// What it says.
+        /// The text.
         text: String,
-        /// Where it stands: the anchor on the base line.
+        /// The position of the anchor, on the baseline.
         at: Point,
-        /// Which part of it stands there.
+        /// The part of the text at that position.
         anchor: Anchor,
-        /// The size of its letters in pixels per em.
+        /// The font size in pixels per em.
         size: f64,
         /// Its colour.
         color: RGBColor,
-        /// Whether it is turned to read from bottom to top.
+        /// Whether it is rotated to read from bottom to top.
         upwards: bool,
     },
 }
 
-/// A picture that is laid out.
+/// A picture with its layout.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scene {
     /// Its width in pixels, before `factor`.
     pub width: u32,
     /// Its height in pixels, before `factor`.
     pub height: u32,
-    /// How many dots a pixel has in each direction where the format has dots.
+    /// The number of dots per pixel in each direction, for formats of dots.
     pub factor: f64,
-    /// What it is called, for those who cannot see it.
+    /// The title, for people who cannot see the picture.
     pub title: String,
-    /// What it shows, for those who cannot see it.
+    /// A description, for people who cannot see the picture.
     pub description: String,
-    /// The colour of the ground.
+    /// The colour of the background.
     pub ground: RGBColor,
-    /// What is drawn, from back to front.
+    /// The items, from back to front.
     pub items: Vec<Item>,
-    /// Where the curves of each panel are drawn.
+    /// The area of the curves of each panel.
     pub plots: Vec<Area>,
-    /// Where legends are drawn.
+    /// The areas of the legends.
     pub legends: Vec<Area>,
 }
 
-/// What a format offers beyond a backend of plotters.
+/// A backend of plotters with dashes and sub-pixel positions.
 pub trait Canvas: DrawingBackend {
-    /// The number of whole-number units of the backend per pixel of the scene.
+    /// The number of units of the backend per pixel of the scene.
     fn units(&self) -> f64;
 
-    /// Sets the dashes of the paths to come: line, gap, line, gap in pixels of the scene.
+    /// Sets the dashes of the following paths: the lengths of dashes and gaps in pixels of the scene, in turn.
     fn dash(&mut self, pattern: &'static [f64]);
 }
 
 impl Item {
-    /// The same, further down.
+    /// The same item, moved down.
     fn lowered(mut self, by: f64) -> Item {
         match &mut self {
             Item::Bar { area, .. } => *area = area.lowered(by),
@@ -166,7 +166,7 @@ impl Item {
 }
 
 impl Scene {
-    /// Pictures one below the other, as wide as the widest. Without any, an empty picture.
+    /// The pictures one below the other, as wide as the widest. Without pictures, an empty one.
     pub fn stacked(scenes: Vec<Scene>) -> Scene {
         let mut scenes = scenes.into_iter();
         let mut whole = scenes.next().unwrap_or(Scene {
@@ -197,7 +197,7 @@ impl Scene {
     ///
     /// # Errors
     ///
-    /// Those of the canvas.
+    /// The canvas returns an error.
     pub fn draw<C: Canvas>(&self, canvas: C) -> Result<(), DrawingAreaErrorKind<C::ErrorType>> {
         let units = canvas.units();
         let area = canvas.into_drawing_area();
@@ -240,7 +240,7 @@ fn draw<C: Canvas>(
     }
 }
 
-/// A path of plotters with dashes, which plotters does not know.
+/// A path with dashes, which plotters does not have.
 struct Dashed {
     path: PathElement<BackendCoord>,
     dash: &'static [f64],

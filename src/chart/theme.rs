@@ -1,8 +1,8 @@
-//! The colours, dashes and sizes of letters.
+//! Colours, dashes and font sizes.
 
 use plotters::style::RGBColor;
 
-/// On which ground a picture is drawn.
+/// The colours of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Theme {
     /// Dark on white, for paper.
@@ -12,22 +12,22 @@ pub enum Theme {
     Dark,
 }
 
-/// The colours of everything that is no curve.
+/// The colours of a theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Colors {
-    /// The ground.
+    /// The background.
     pub ground: RGBColor,
     /// Titles, names and labels.
     pub text: RGBColor,
     /// The axes and their ticks.
     pub axis: RGBColor,
-    /// The lines behind the curves at the ticks with a label, and the frame of the legend.
+    /// The grid lines at ticks with a label, and the frame of the legend.
     pub grid: RGBColor,
-    /// The lines at the other ticks.
+    /// The grid lines at ticks without a label.
     pub faint: RGBColor,
-    /// The line at zero where an axis has values on both sides of it.
+    /// The line at zero, if the axis has values on both sides of it.
     pub zero: RGBColor,
-    /// The curves, in their order.
+    /// The curves, in order.
     pub curves: [RGBColor; 8],
 }
 
@@ -35,8 +35,8 @@ const fn rgb(hex: u32) -> RGBColor {
     RGBColor((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
 }
 
-// Blue and vermillion are Okabe and Ito's. The others were searched so that the least distance of two colours
-// in Oklab, seen normally and by the three kinds of colour blindness, is greatest at a contrast of 3:1.
+// Blue and vermillion are Okabe and Ito's. The others are the result of a search: at a contrast of at least 3:1, they
+// maximise the least distance of two colours in Oklab, for normal vision and the three kinds of colour blindness.
 const LIGHT: Colors = Colors {
     ground: rgb(0xFF_FFFF),
     text: rgb(0x22_2222),
@@ -85,8 +85,8 @@ impl Theme {
     }
 }
 
-/// The dashes of the curves, in pixels: line, gap, line, gap. The first curve is drawn through; each later one
-/// leaves gaps in which an earlier one shows where both run together.
+/// The dashes of the curves: the lengths of dashes and gaps in pixels, in turn. The first curve is solid; the gaps of
+/// a later one show an earlier one where both have the same values.
 const DASHES: [&[f64]; 8] = [
     &[],
     &[8.0, 4.0],
@@ -98,8 +98,7 @@ const DASHES: [&[f64]; 8] = [
     &[14.0, 3.0, 5.0, 3.0],
 ];
 
-/// How a curve is drawn: its colour and its dashes. Past the eighth curve the colours come again, with other
-/// dashes.
+/// The colour and the dashes of a curve. From the ninth curve on, the colours repeat with other dashes.
 pub(crate) fn stroke(theme: Theme, index: usize) -> (RGBColor, &'static [f64]) {
     let curves = &theme.colors().curves;
     (curves[index % curves.len()], DASHES[(index + index / curves.len()) % DASHES.len()])
@@ -107,11 +106,11 @@ pub(crate) fn stroke(theme: Theme, index: usize) -> (RGBColor, &'static [f64]) {
 
 /// The thickness of a curve in pixels.
 pub(crate) const CURVE: f64 = 1.8;
-/// The size of the title's letters in pixels per em.
+/// The font size of the title in pixels per em.
 pub(crate) const TITLE: f64 = 16.0;
-/// The size of the letters at the axes' names.
+/// The font size of the names of the axes.
 pub(crate) const NAME: f64 = 13.0;
-/// The size of the letters at ticks and in the legend.
+/// The font size of the labels at ticks and in the legend.
 pub(crate) const LABEL: f64 = 12.0;
 
 #[cfg(test)]
@@ -163,14 +162,14 @@ mod tests {
     }
 
     #[test]
-    fn the_colour_blind_can_tell_the_curves_apart() {
+    fn the_colour_blind_can_distinguish_the_curves() {
         for theme in [Theme::Light, Theme::Dark] {
             for view in &BLIND {
                 let seen = theme.colors().curves.map(|color| lab(color, view));
                 for (i, a) in seen.iter().enumerate() {
                     for b in &seen[..i] {
                         let distance = a.iter().zip(b).map(|(a, b)| (a - b).powf(2.0)).sum::<f64>().sqrt();
-                        // About 2 can just be told apart side by side.
+                        // A distance of about 2 is just visible side by side.
                         assert!(distance > 12.0, "{theme:?}: {a:?} and {b:?}");
                     }
                 }
@@ -179,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn sixty_four_curves_have_each_their_own_stroke() {
+    fn sixty_four_curves_have_different_strokes() {
         let strokes: Vec<_> = (0..64).map(|i| format!("{:?}", stroke(Theme::Light, i))).collect();
         let distinct: std::collections::BTreeSet<_> = strokes.iter().collect();
         assert_eq!(distinct.len(), 64);

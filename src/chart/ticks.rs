@@ -1,11 +1,11 @@
-//! Where ticks stand. How they are written is the business of [`super::labels`].
+//! The positions of ticks. Their texts are made in [`super::labels`].
 
 use super::scale::Mapping;
 
-/// A decimal number, exactly: `digits * 10^exponent`.
+/// The exact decimal value of a tick: `digits * 10^exponent`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TickValue {
-    /// The digits, with their sign.
+    /// The digits, with the sign.
     pub digits: i64,
     /// The power of ten of the last digit.
     pub exponent: i32,
@@ -17,7 +17,7 @@ impl TickValue {
         format!("{}e{}", self.digits, self.exponent).parse().unwrap_or(f64::NAN)
     }
 
-    /// The same number without zeros at its end.
+    /// The same number without trailing zeros.
     pub(crate) fn reduced(mut self) -> TickValue {
         if self.digits == 0 {
             return TickValue { digits: 0, exponent: 0 };
@@ -38,16 +38,16 @@ impl TickValue {
 /// The ticks of an axis.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Ticks {
-    /// Those with a label, from the low to the high end.
+    /// The ticks with a label, from the low to the high end.
     pub major: Vec<TickValue>,
-    /// Those without, only on logarithmic axes.
+    /// The ticks without a label; only logarithmic axes have them.
     pub minor: Vec<f64>,
-    /// Whether all of `major` are powers of ten and best written as such.
+    /// Whether `major` holds powers of ten and is labelled `10⁻³`.
     pub decades: bool,
 }
 
-/// Ticks at multiples of 1, 2 or 5 times a power of ten, no finer than `10^finest`, so that there are at most
-/// `intervals` intervals between them.
+/// Ticks at multiples of 1, 2 or 5 times a power of ten, no finer than `10^finest`, with at most `intervals` intervals
+/// between them.
 pub(crate) fn linear(axis: &Mapping, intervals: usize, finest: i32) -> Vec<TickValue> {
     let intervals = intervals.max(1) as f64;
     let least_step = axis.high / intervals - axis.low / intervals;
@@ -73,7 +73,7 @@ pub(crate) fn linear(axis: &Mapping, intervals: usize, finest: i32) -> Vec<TickV
 
 /// Ticks for a logarithmic axis with at most `intervals` intervals between labels.
 ///
-/// Powers of ten where there are three of them at least; else 1, 2 and 5 times a power of ten; else, within a
+/// They are powers of ten if there are at least three of them, else 1, 2 and 5 times a power of ten, else, within a
 /// small part of a decade, the ticks of a linear axis.
 pub(crate) fn logarithmic(axis: &Mapping, intervals: usize) -> Ticks {
     let intervals = intervals.max(1) as i32;
