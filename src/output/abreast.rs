@@ -1,8 +1,8 @@
-//! Many numbers as text at once, for tables of millions of rows.
+//! Converts groups of numbers to text, for tables of millions of rows.
 //!
-//! Each step is taken for a whole group of numbers before the next one. So the processor always finds a number to go on
-//! with while it waits for another, and where it has vectors, it takes several in one. What is no usual number, and the
-//! few that take longer, are left to [`text::write`].
+//! Each step is done for the whole group before the next one. The processor can then work on one number while it waits
+//! for another, and the compiler can use vector instructions. Unusual numbers, and the few that take longer, are left to
+//! [`text::write`].
 
 use crate::number::libm::vectorised;
 use crate::number::shortest::{Scale, SingleScale, single_digits};
@@ -11,38 +11,38 @@ use crate::schedule::Precision;
 use std::hint::select_unpredictable;
 use std::num::NonZeroU64;
 
-/// How many numbers are made text at once.
+/// The number of numbers in a group.
 pub(crate) const GROUP: usize = 64;
 
-/// NumberGroup on their way to text.
+/// A group of numbers and their texts.
 pub(crate) struct NumberGroup {
-    /// The precision in which they are to be written.
+    /// The precision in which they are written.
     pub precision: Precision,
     /// The numbers.
     pub values: [f64; GROUP],
-    /// The first digit of each, which is not 0.
+    /// The first digit of each, which is never 0.
     first: [u8; GROUP],
-    /// The eight that follow, one in each byte, the first in the lowest; and the eight after them.
+    /// The next eight digits, one per byte, the first in the lowest byte; and the eight after them.
     high: [u64; GROUP],
     low: [u64; GROUP],
-    /// Where they stand, by [`SHAPES`].
+    /// The index in [`SHAPES`].
     shape: [u16; GROUP],
     texts: [[u8; ROOM]; GROUP],
     lengths: [u8; GROUP],
 }
 
-/// Where the parts of a number below 10 stand: `d.ddd`, `0.00ddd` or `d.ddde-7`.
+/// The offsets of the parts of a number below 10: `d.ddd`, `0.00ddd` or `d.ddde-7`.
 #[derive(Clone, Copy)]
 struct DigitShape {
-    /// Where the first digit is, and the second. `0.00` stands at the beginning, as far as they do not.
+    /// The offsets of the first and the second digit. `0.00` is written before, and overwritten by them.
     first: u8,
     second: u8,
-    /// What comes after the digits, and how many bytes that are.
+    /// The bytes after the digits, and their number.
     end: [u8; 8],
     length: u8,
 }
 
-/// The shapes by the power of ten of the first digit, from `10^0` downwards, behind one for all other numbers.
+/// The shapes: first one for unusual numbers, then by the power of ten of the first digit, from `10^0` downwards.
 static SHAPES: [DigitShape; 512] = {
     let mut shapes = [DigitShape { first: 0, second: 2, end: [0; 8], length: 0 }; 512];
     let mut index = 2;
@@ -59,7 +59,7 @@ static SHAPES: [DigitShape; 512] = {
 };
 
 impl NumberGroup {
-    /// None yet.
+    /// An empty group.
     pub(crate) fn new(precision: Precision) -> Self {
         NumberGroup {
             precision,
@@ -73,13 +73,13 @@ impl NumberGroup {
         }
     }
 
-    /// The text of a number, and how many bytes of it count.
+    /// The text of a number, and its length.
     #[inline(always)]
     pub(crate) fn text(&self, index: usize) -> (&[u8; ROOM], usize) {
         (&self.texts[index % GROUP], usize::from(self.lengths[index % GROUP]))
     }
 
-    /// Makes one number text, or puts a word in its place.
+    /// Converts one number to text, or writes a word in its place.
     pub(crate) fn write_one(&mut self, index: usize, word: Option<&str>) {
         let room = &mut self.texts[index];
         let length = match word {
@@ -92,7 +92,7 @@ impl NumberGroup {
         self.lengths[index] = length as u8;
     }
 
-    /// Makes all numbers text.
+    /// Converts all numbers to text.
     pub(crate) fn write_all(&mut self) {
         match self.precision {
             Precision::Single => {
@@ -131,7 +131,7 @@ impl NumberGroup {
         for index in 0..GROUP {
             let bits = (self.values[index] as f32).to_bits();
             let (digits, is_exact) = single_digits(bits, distances[index]);
-            // Seven to nine of them; the masks say that they fit into 32 bits.
+            // There are seven to nine digits; the masks tell the compiler that they fit into 32 bits.
             let is_short = digits < EIGHT;
             let digits = if is_short { digits * 10 } else { digits } & 0x3fff_ffff;
             let is_shorter = digits < EIGHT;
@@ -157,13 +157,13 @@ impl NumberGroup {
                 exponent = bits >> 52;
                 scale = Scale::of(exponent);
             }
-            // Positive, normal and below 16; with two digits before the point it has no shape.
+            // Usual numbers are positive, normal and below 16. With two digits before the point there is no shape.
             let is_usual = (1..1023 + 4).contains(&exponent);
             let Some(digits) = scale.digits(bits).filter(|_| is_usual) else {
                 self.shape[index] = 0;
                 continue;
             };
-            // Sixteen or seventeen of them.
+            // There are sixteen or seventeen digits.
             let is_short = digits < EIGHT * EIGHT;
             let digits = select_unpredictable(is_short, digits * 10, digits);
             let (high, low) = (digits / EIGHT, digits % EIGHT);
@@ -175,14 +175,14 @@ impl NumberGroup {
         }
     }
 
-    /// Puts the digits where they belong.
+    /// Writes the digits at their offsets.
     #[inline(never)]
     fn lay_out<const IS_DOUBLE: bool>(&mut self) {
         for index in 0..GROUP {
             let (high, low) = (self.high[index], if IS_DOUBLE { self.low[index] } else { 0 });
             let shape = usize::from(self.shape[index]) % SHAPES.len();
             let (last, behind) = if low != 0 { (low, 16) } else { (high, 8) };
-            // A single digit has no point.
+            // A single digit has no decimal point.
             let Some(last) = NonZeroU64::new(last).filter(|_| shape != 0) else {
                 self.write_one(index, None);
                 continue;
@@ -214,7 +214,7 @@ fn leading(nine: u64) -> u64 {
 mod tests {
     use super::*;
 
-    /// All texts are those that the values have by themselves.
+    /// Checks that each text is the same as [`text::write`] gives.
     fn check(values: &[f64], precision: Precision) {
         let mut numbers = NumberGroup::new(precision);
         for group in values.chunks(GROUP) {
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_side_by_side_are_written_as_each_by_itself() {
+    fn numbers_of_a_group_are_written_like_single_numbers() {
         let mut values = vec![0.0, -0.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX, 5e-324];
         let mut singles = vec![0.0, -0.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY];
         // Both sides of every power of two and of ten, and numbers of one digit.

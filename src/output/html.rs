@@ -1,5 +1,4 @@
-//! A page that explores a figure, in a single file: nothing is fetched, and without a script the pictures stand
-//! there as they are.
+//! An interactive page in a single file. It fetches nothing, and without a script it shows still pictures.
 
 use super::svg;
 use crate::chart::{self, Size, Style, theme};
@@ -10,39 +9,39 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-/// What makes it explorable.
+/// The script of the page.
 const SCRIPT: &str = include_str!("report.js");
-/// How it looks; the colours are set before it.
+/// The style sheet; the colours are set before it.
 const SHEET: &str = include_str!("report.css");
 
 /// A page.
 #[derive(Debug)]
 pub(crate) struct Page<'a> {
-    /// What is said first; may be empty.
+    /// The first paragraph; may be empty.
     pub lead: &'a str,
     /// The figures, from top to bottom.
     pub charts: Vec<PageChart<'a>>,
-    /// How they look. The size is that of the picture without a script.
+    /// The style. The size is that of the still pictures.
     pub style: &'a Style,
 }
 
-/// A figure, and the values that the page can tell.
+/// A figure, and the values that the page can show.
 #[derive(Debug)]
 pub(crate) struct PageChart<'a> {
-    /// What is drawn.
+    /// The figure.
     pub figure: &'a Figure,
-    /// The rows whose values are held, ascending.
+    /// The rows whose values the page holds, in ascending order.
     pub rows: Vec<u64>,
-    /// The values there, per panel and series; NaN where there is none.
+    /// The values at these rows, by panel and curve; NaN if there is none.
     pub values: Vec<Vec<Vec<f64>>>,
-    /// How values are to be read, likewise.
+    /// The precisions, by panel and curve.
     pub precisions: Vec<Vec<Precision>>,
-    /// What is written below it; may be empty.
+    /// The text below the figure; may be empty.
     pub words: &'a str,
 }
 
-/// Up to `most` rows that show the curves best: all of them if there are no more; else, of each part of the
-/// figure, the rows at which a curve enters it, leaves it, and is least and greatest.
+/// Up to `most` rows that show the curves best. If there are more rows, these are, for each part of the figure and each
+/// curve, the first and the last row and those of the least and the greatest value.
 pub(crate) fn rows(figure: &Figure, most: usize) -> Vec<u64> {
     let rows = figure.x.rows;
     if rows <= most as u64 {
@@ -74,7 +73,7 @@ fn extremes(curve: &Curve, rows: u64, parts: u64, found: &mut BTreeSet<u64>) {
                 column.iter().max_by(by_value),
             ];
             found.extend(kept.into_iter().flatten().map(|vertex| vertex.row));
-            // A stair is a change from the row before.
+            // A stair also needs the row before it.
             let stairs = column.windows(2).filter(|pair| pair[0].row == pair[1].row && pair[0].row > 0);
             found.extend(stairs.take(1).flat_map(|pair| [pair[0].row - 1, pair[0].row]));
         }
@@ -87,7 +86,7 @@ pub(crate) fn encode(page: &Page<'_>) -> String {
     let title = page.charts.iter().map(|chart| chart.figure.title.as_str()).find(|title| !title.is_empty());
     let title = escaped(title.unwrap_or("Learning-rate schedules"));
     let mut out = String::with_capacity(256 * 1024);
-    // Writing to a string cannot fail. The policy makes sure that nothing is ever fetched.
+    // Writing to a string cannot fail. The policy forbids the page to fetch anything.
     let _ = write!(
         out,
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -114,7 +113,7 @@ pub(crate) fn encode(page: &Page<'_>) -> String {
 
 /// The size of a picture on a phone.
 const PHONE: (u32, u32) = (380, 480);
-/// How many corners the curves of all pictures may have together, in a wide window and on a phone.
+/// The most vertices of the curves of all still pictures, in a wide window and on a phone.
 const CORNERS: [usize; 2] = [8_000, 3_000];
 
 fn push_chart(out: &mut String, chart: &PageChart<'_>, style: &Style, (index, charts): (usize, usize)) {
@@ -140,7 +139,7 @@ fn push_chart(out: &mut String, chart: &PageChart<'_>, style: &Style, (index, ch
 }
 
 impl PageChart<'_> {
-    /// The figure with no more corners than so many.
+    /// The figure with at most `most` vertices.
     fn still(&self, most: usize) -> Figure {
         if self.rows.len() as u64 == self.figure.x.rows {
             return self.figure.clone();
@@ -153,7 +152,7 @@ impl PageChart<'_> {
         self.sparse(&wanted.iter().filter_map(found).collect::<Vec<usize>>())
     }
 
-    /// The figure made of some of the rows that are held.
+    /// The figure made of some of the held rows, by their indices.
     fn sparse(&self, kept: &[usize]) -> Figure {
         let rows: Vec<u64> = kept.iter().map(|i| self.rows[*i]).collect();
         let mut figure = self.figure.clone();
@@ -167,7 +166,7 @@ impl PageChart<'_> {
     }
 }
 
-/// A picture whose names do not clash with those of the others on the page.
+/// A picture as SVG, with ids that are unique on the page.
 fn picture(figure: &Figure, style: &Style, name: &str) -> String {
     let text = svg::encode(&chart::render(figure, style));
     let text =
@@ -199,7 +198,7 @@ fn data(chart: &PageChart<'_>, style: &Style) -> Value {
         }
         panels.push(json!({"label": panel.label, "log": panel.scale == Scale::Log, "series": series}));
     }
-    // Distances are shorter than positions.
+    // Distances have fewer digits than rows.
     let before = std::iter::once(0).chain(chart.rows.iter().copied());
     let distances: Vec<u64> = chart.rows.iter().zip(before).map(|(row, before)| row - before).collect();
     json!({
@@ -220,7 +219,7 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// The values as little-endian float64s in base64 (RFC 4648): every bit, in eleven letters.
+/// The values as little-endian float64 in base64 (RFC 4648), which keeps every bit.
 fn base64(values: &[f64]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();

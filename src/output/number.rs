@@ -1,4 +1,4 @@
-//! Numbers as text: the fewest digits that read back as the same float.
+//! Numbers as text: the shortest text that reads back as the same float.
 
 use crate::number::text;
 use crate::schedule::Precision;
@@ -11,10 +11,10 @@ pub(crate) fn value(value: f64, precision: Precision) -> String {
     text::shortest(value, precision == Precision::Single)
 }
 
-/// A number for people: `digits` significant digits, trailing zeros dropped, an exponent where one would write it.
+/// A number for people: `digits` significant digits without trailing zeros, with an exponent if it is small or large.
 pub(crate) fn rounded(value: f64, digits: usize) -> String {
     let scientific = format!("{value:.*e}", digits.saturating_sub(1));
-    // Through the shortest text of the rounded number, so that both ways of writing agree on its digits.
+    // The rounded number is parsed and written again, so that both notations have the same digits.
     match scientific.parse::<f64>() {
         Ok(number) if number.is_finite() && number.abs() >= 1e6 => {
             format!("{number:e}")

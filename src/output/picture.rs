@@ -40,7 +40,7 @@ fn stacked(drawn: &[Drawn<'_>], style: &Style) -> Scene {
     Scene::stacked(drawn.iter().map(|drawn| chart::render(&drawn.figure, style)).collect())
 }
 
-/// Values that a page holds in all; eight bytes each, and a third more as text.
+/// The most values that a page holds: eight bytes each, and a third more as base64.
 const MOST_VALUES: usize = 12_000;
 
 fn page(drawn: &[Drawn<'_>], style: &Style, lead: &str) -> Result<String, Diagnostic> {

@@ -1,4 +1,4 @@
-//! PNG: the scene on a grid of dots, with smooth curves and letters and sharp hairlines.
+//! PNG: the scene as dots, with smooth curves and letters and sharp horizontal and vertical lines.
 
 use std::convert::Infallible;
 
@@ -16,11 +16,11 @@ use super::DrawResult;
 use crate::chart::font;
 use crate::chart::scene::{Canvas, Item, Scene};
 
-/// The units of the backend per dot: as fine as the smoothing of edges.
+/// The units of the backend per dot: the resolution of anti-aliasing.
 const SUB: f64 = 16.0;
 
-/// The number of segments that are stroked at once. The time for a path grows with the square of the segments
-/// that a row of dots crosses, and a curve may cross it thousands of times.
+/// The number of segments that are stroked at once. The time for a path grows with the square of the number of segments
+/// that cross a row of dots, and a curve may cross a row thousands of times.
 const PIECE: usize = 256;
 
 /// The picture as a PNG file.
@@ -63,11 +63,11 @@ impl std::fmt::Display for PngError {
 
 impl std::error::Error for PngError {}
 
-/// The picture as dots of red, green, blue and alpha, the last of which is always 255.
+/// The picture as dots of red, green, blue and alpha; alpha is always 255.
 ///
 /// # Errors
 ///
-/// As those of [`encode`].
+/// As for [`encode`].
 pub fn rasterize(scene: &Scene) -> Result<Pixmap, PngError> {
     let across = |pixels: u32| (f64::from(pixels) * scene.factor).round().max(1.0) as u32;
     let (width, height) = (across(scene.width), across(scene.height));
@@ -132,7 +132,7 @@ impl DrawingBackend for Raster<'_> {
         style: &S,
         _fill: bool,
     ) -> DrawResult {
-        // On whole dots, so that a hairline is sharp at every factor, and never thinner than a dot.
+        // Edges are on whole dots, so that lines are sharp at every factor, and at least one dot wide.
         let (left, top) = (dot(left).round(), dot(top).round());
         let (right, bottom) = (dot(right).round().max(left + 1.0), dot(bottom).round().max(top + 1.0));
         let (right, bottom) = (right.min(self.dots.width() as f32), bottom.min(self.dots.height() as f32));
@@ -159,7 +159,7 @@ impl DrawingBackend for Raster<'_> {
             ..Stroke::default()
         };
         let paint = paint(style.color());
-        // A dashed line has to be one path for its dashes to go on.
+        // A dashed line is one path, so that its dashes continue.
         let length = if self.dash.is_empty() { PIECE } else { points.len() };
         for start in (0..points.len().saturating_sub(1)).step_by(length.max(1)) {
             let mut path = PathBuilder::new();
@@ -235,7 +235,7 @@ impl OutlineBuilder for Pen {
     }
 }
 
-/// The colours that a scene is made of, before edges are smoothed.
+/// The colours of a scene, without those of anti-aliased edges.
 fn colors(scene: &Scene) -> Vec<[u8; 3]> {
     let color = |item: &Item| match item {
         Item::Bar { color, .. }
@@ -250,7 +250,7 @@ fn colors(scene: &Scene) -> Vec<[u8; 3]> {
     colors
 }
 
-/// Writes the dots as a PNG: with a palette if 256 colours suffice, else as they are.
+/// Writes the dots as a PNG: with a palette if there are at most 256 colours, else as RGB.
 fn compress(dots: &Pixmap, colors: &[[u8; 3]]) -> Result<Vec<u8>, png::EncodingError> {
     let mut bytes = Vec::with_capacity(64 * 1024);
     let mut encoder = png::Encoder::new(&mut bytes, dots.width(), dots.height());
@@ -266,8 +266,8 @@ fn compress(dots: &Pixmap, colors: &[[u8; 3]]) -> Result<Vec<u8>, png::EncodingE
             dots.data().chunks_exact(4).flat_map(|dot| [dot[0], dot[1], dot[2]]).collect()
         }
     };
-    // Most rows of a picture equal the one above: with this filter the file is half as long as with others, and
-    // done in half the time.
+    // Most rows of a picture equal the row above. With this filter the file has half the size of others, and takes half
+    // the time.
     encoder.set_compression(png::Compression::Balanced);
     encoder.set_filter(png::Filter::Up);
     let mut writer = encoder.write_header()?;
@@ -276,8 +276,8 @@ fn compress(dots: &Pixmap, colors: &[[u8; 3]]) -> Result<Vec<u8>, png::EncodingE
     Ok(bytes)
 }
 
-/// A colour of a smoothed edge in steps of 8: thirty-two shades of an edge look like all of them, and a picture
-/// of a few curves then has a palette and is half as long. The colours themselves stay exact.
+/// A colour of an anti-aliased edge, rounded to steps of 8: thirty-two shades look like all 256, and a picture of a few
+/// curves then has a palette and half the size. The colours of `exact` are unchanged.
 fn coarse(color: [u8; 3], exact: &[[u8; 3]]) -> [u8; 3] {
     if exact.binary_search(&color).is_ok() {
         color

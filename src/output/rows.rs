@@ -1,13 +1,13 @@
-//! The rows of a table as text, where a table of millions of them spends its time.
+//! The rows of a table as text. A table of millions of rows spends most of its time here.
 //!
 //! Short pieces are copied as fixed blocks of [`ROOM`] bytes, which takes a move or two; the next piece overwrites the
-//! surplus. What stays the same in a hundred rows is put together once: all that stands before the first value, but for
-//! the last two digits of the counter. A value that stands still is not made text again.
+//! surplus. The text before the first value is made once for a hundred rows; in each row only the last two digits of the
+//! counter are replaced. A value that repeats is converted to text once.
 //!
 //! ```text
 //!   ...0.05 | \n 12345 , | 0.04987 | , | 0.9...
 //!             ^^^^^^^^^^             ^              the `Prefix` of each column, copied first
-//!                   ^^                              the last two digits, copied over it
+//!                   ^^                              the last two digits of the counter, copied over it
 //!                          ^^^^^^^                  the value, copied from `length` on
 //! ```
 
@@ -16,7 +16,7 @@ use super::table::{Header, Part, RowFrame, TableBlock, TableSyntax};
 use crate::number::text::ROOM;
 use std::ops::Range;
 
-/// Bytes that are written once, in a room that is kept for the next time.
+/// A buffer for text. Clearing it keeps its memory.
 #[derive(Debug, Default)]
 pub struct TextBuffer {
     room: Vec<u8>,
@@ -24,12 +24,12 @@ pub struct TextBuffer {
 }
 
 impl TextBuffer {
-    /// Starts anew.
+    /// Removes the text.
     pub fn clear(&mut self) {
         self.end = 0;
     }
 
-    /// What was written.
+    /// The text.
     pub fn bytes(&self) -> &[u8] {
         &self.room[..self.end]
     }
@@ -40,7 +40,7 @@ impl TextBuffer {
         self.end += bytes.len();
     }
 
-    /// What is free behind the text, at least so many bytes.
+    /// The free bytes after the text, at least `size` of them.
     fn rest(&mut self, size: usize) -> &mut [u8] {
         let wanted = self.end + size;
         if self.room.len() < wanted {
@@ -58,7 +58,7 @@ impl TableSyntax {
         let start = RowStart { block, close: [after, self.between].concat(), counters, value: &values[0] };
         let mut cells = self.cells(header, block, values);
         let rows = block.rows as usize;
-        // As much as there can be: no number is longer than its room.
+        // An upper bound: no number is longer than its room.
         let row = start.close.len() + before.iter().map(|text| text.len() + ROOM).sum::<usize>();
         out.rest(row * rows + after.len() + 2 * ROOM);
         for first in (0..rows).step_by(GROUP) {
@@ -93,20 +93,20 @@ impl TableSyntax {
     }
 }
 
-/// What every row begins with.
+/// The text at the beginning of every row.
 struct RowStart<'a> {
     block: &'a TableBlock<'a>,
-    /// The end of the row before it.
+    /// The end of the previous row.
     close: Vec<u8>,
-    /// What stands before each counter.
+    /// The text before each counter.
     counters: &'a [Vec<u8>],
-    /// What stands before the first value.
+    /// The text before the first value.
     value: &'a [u8],
 }
 
 impl RowStart<'_> {
-    /// Writes it for a row. Returns before which row that has to be done again, as long as nothing but the last two
-    /// digits of the first counter changes, and which these are.
+    /// Writes the beginning of a row. Returns the next row for which more than the last two digits of the first counter
+    /// change, and the number of these two digits.
     fn write(&self, row: usize, text: &mut Prefix) -> (usize, usize) {
         let TableBlock { first, every, steps_per_epoch, .. } = *self.block;
         let counter = first + row as u64 * every;
@@ -124,7 +124,7 @@ impl RowStart<'_> {
             rows = rows.min(length - counter % length);
         }
         text.push(self.value);
-        // A single digit is not written over.
+        // A counter of a single digit has no two digits to replace.
         text.counter = (counter >= 10).then(|| digits - 2);
         if row == 0 || every != 1 || counter < 10 {
             rows = 1;
@@ -133,15 +133,15 @@ impl RowStart<'_> {
     }
 }
 
-/// What stands before a value, before the first one from the end of the row before on.
+/// The text before a value. Before the first value, it begins with the end of the previous row.
 #[derive(Default)]
 struct Prefix {
-    /// How long it is: the value stands behind it.
+    /// Its length: the offset of the value.
     length: usize,
-    /// Where the last two digits of the first counter stand, if they are in here.
+    /// The offset of the last two digits of the first counter, if this prefix contains it.
     counter: Option<usize>,
     short: [u8; ROOM],
-    /// All of it, if it is too long for that.
+    /// The whole text, if it is too long for `short`.
     long: Vec<u8>,
 }
 
@@ -175,7 +175,7 @@ impl Prefix {
     }
 }
 
-/// Appends some rows, whose counters end in the digits of `last`.
+/// Appends rows, whose counters end in the digits of `last`.
 #[inline(never)]
 fn write(rows: Range<usize>, last: &[[u8; 2]], cells: &[Cell<'_>], out: &mut TextBuffer) {
     let length: usize = cells.iter().map(|cell| cell.before.length + ROOM).sum();
@@ -185,7 +185,7 @@ fn write(rows: Range<usize>, last: &[[u8; 2]], cells: &[Cell<'_>], out: &mut Tex
         for Cell { before, numbers, mask, .. } in cells {
             let (text, length) = numbers.text(row & mask);
             debug_assert!(before.counter.is_none_or(|counter| counter + 2 <= before.length));
-            // Without a counter the digits go where the value is written over them: no branch.
+            // Without a counter, the digits are written where the value overwrites them. That avoids a branch.
             let (mut start, mut digits) = (before.length, before.counter.unwrap_or(before.length));
             if start >= ROOM {
                 before.write_long(*last, &mut room[at..]);
@@ -213,19 +213,19 @@ static PAIRS: [[u8; 2]; 100] = {
     pairs
 };
 
-/// A column of a block on its way into text, a group of rows at a time.
+/// A column of a block, converted to text a group of rows at a time.
 struct Cell<'a> {
     format: &'a TableSyntax,
     before: Prefix,
     values: &'a [f64],
     width: usize,
     numbers: NumberGroup,
-    /// Which bits of a row say which text it has: none if all rows of the group have the same.
+    /// The bits of a row that index its text: none if all rows of the group have the same text.
     mask: usize,
 }
 
 impl Cell<'_> {
-    /// Makes the values of the next group of rows text.
+    /// Converts the values of the next group of rows to text.
     fn read(&mut self, rows: Range<usize>) {
         let values = self.values.get(rows.start * self.width..).unwrap_or_default();
         let (numbers, rows) = (&mut self.numbers, rows.len());
@@ -263,7 +263,7 @@ mod tests {
     use super::*;
     use crate::schedule::Precision;
 
-    /// A CSV as one would write it without haste.
+    /// The same CSV, written in the simplest way.
     fn plain(block: &TableBlock<'_>) -> String {
         let mut text = String::new();
         for row in 0..block.rows as usize {
@@ -285,8 +285,8 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_counted_and_written_whatever_their_number_and_distance() {
-        let names = ["a", "b", "a name that does not fit into what is copied with a fixed length", "d"];
+    fn rows_of_any_number_and_distance_are_counted_and_written() {
+        let names = ["a", "b", "a name that is longer than the blocks that are copied at once", "d"];
         let values = names.map(|name| Column { name: name.into(), precision: Precision::Double });
         let one: Vec<f64> = (0..700).map(|i| 0.1 / f64::from(i / 3 + 1)).collect();
         let two: Vec<f64> =

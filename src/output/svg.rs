@@ -1,4 +1,4 @@
-//! SVG: the scene as vectors, with text that stays text.
+//! SVG: the scene as vectors; texts remain texts.
 
 use std::convert::Infallible;
 use std::fmt::Write;
@@ -12,13 +12,13 @@ use super::DrawResult;
 use crate::chart::font;
 use crate::chart::scene::{Canvas, Scene};
 
-/// The units of the backend per pixel: positions have two digits behind the point.
+/// The units of the backend per pixel: positions have two decimal places.
 const SUB: i32 = 100;
 
-/// Fonts of nearly the same widths as the built-in one, which a viewer is likely to have.
+/// Fonts of nearly the same widths as the built-in one, which viewers are likely to have.
 const FAMILY: &str = "Inter,'Helvetica Neue',Helvetica,Arial,'Liberation Sans',sans-serif";
 
-/// The picture as an SVG document. Its size is that of the scene in pixels; the factor plays no role.
+/// The picture as an SVG document. Its size is that of the scene in pixels; the factor is ignored.
 pub fn encode(scene: &Scene) -> String {
     let mut out = String::with_capacity(16 * 1024);
     let (width, height) = (scene.width, scene.height);
@@ -39,12 +39,12 @@ pub fn encode(scene: &Scene) -> String {
     out
 }
 
-/// A backend of plotters that writes elements.
+/// A backend of plotters that writes SVG elements.
 struct SvgDocument<'a> {
     out: &'a mut String,
     size: (u32, u32),
     dash: &'static [f64],
-    /// The colour of the path of rectangles that is still open.
+    /// The colour of the current path of rectangles, if one is open.
     fill: Option<(u8, u8, u8)>,
 }
 
@@ -58,7 +58,7 @@ impl Canvas for SvgDocument<'_> {
     }
 }
 
-/// Whole hundredths as a decimal number without zeros at its end.
+/// A number of hundredths as a decimal number without trailing zeros.
 struct Hundredths(i32);
 
 impl std::fmt::Display for Hundredths {
@@ -74,7 +74,7 @@ impl std::fmt::Display for Hundredths {
     }
 }
 
-/// A colour in hexadecimal, in short where that is exact.
+/// A colour in hexadecimal, in the short form if that is exact.
 fn hex((red, green, blue): (u8, u8, u8)) -> String {
     if [red, green, blue].iter().all(|channel| channel % 17 == 0) {
         format!("#{:x}{:x}{:x}", red / 17, green / 17, blue / 17)
@@ -143,7 +143,7 @@ impl DrawingBackend for SvgDocument<'_> {
         _fill: bool,
     ) -> DrawResult {
         let color = style.color().rgb;
-        // Neighbours of one colour are one path, which is half the size.
+        // Consecutive rectangles of one colour are one path, which halves the size.
         if self.fill != Some(color) {
             self.close_fill();
             self.out.push_str("<path shape-rendering=\"crispEdges\" d=\"");
@@ -171,7 +171,7 @@ impl DrawingBackend for SvgDocument<'_> {
         self.out.push_str("<path d=\"");
         let mut last: Option<BackendCoord> = None;
         for (x, y) in points {
-            // Distances are shorter than positions, and exact in whole units.
+            // Distances have fewer digits than positions, and are exact in whole units.
             let _ = match last {
                 None => write!(self.out, "M{} {}", Hundredths(x), Hundredths(y)),
                 Some((from, at)) if (from, at) == (x, y) => Ok(()),
@@ -209,7 +209,7 @@ impl DrawingBackend for SvgDocument<'_> {
 
     fn draw_text<T: BackendTextStyle>(&mut self, text: &str, style: &T, (x, y): BackendCoord) -> DrawResult {
         let anchor = match style.anchor().h_pos {
-            // Names in a legend have a frame on their other side: a viewer with another font has to fit in.
+            // Names in a legend must fit into its frame, also if the viewer has another font.
             HPos::Left => {
                 let width = font::width(text, style.size());
                 format!(" textLength=\"{width:.1}\" lengthAdjust=\"spacingAndGlyphs\"")

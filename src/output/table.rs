@@ -7,9 +7,9 @@ use crate::schedule::Precision;
 /// A column of values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
-    /// What its header says.
+    /// Its name in the header.
     pub name: String,
-    /// How its values are written.
+    /// The precision of its values.
     pub precision: Precision,
 }
 
@@ -28,11 +28,11 @@ impl Header {
     }
 }
 
-/// The values of one schedule for the rows of a block: row by row, as many numbers each as it has columns. It may
-/// be shorter than the block, where the schedule is over.
+/// The values of one schedule for the rows of a block, row by row. It has fewer rows than the block if the schedule
+/// ends within it.
 #[derive(Debug, Clone, Copy)]
 pub struct Part<'a> {
-    /// How many columns it fills.
+    /// The number of its columns.
     pub width: usize,
     /// The values.
     pub values: &'a [f64],
@@ -41,15 +41,15 @@ pub struct Part<'a> {
 /// Rows at equal distances.
 #[derive(Debug, Clone, Copy)]
 pub struct TableBlock<'a> {
-    /// The counter of the first row.
+    /// The number of the first row.
     pub first: u64,
-    /// How much further the counter is in each row, at least 1.
+    /// The distance between two rows, at least 1.
     pub every: u64,
-    /// How many rows there are.
+    /// The number of rows.
     pub rows: u64,
-    /// The length of an epoch, if the header has a second counter.
+    /// The number of steps in an epoch, if the header has a second counter.
     pub steps_per_epoch: Option<u64>,
-    /// Side by side, as many columns in all as the header has.
+    /// The schedules, with as many columns in all as the header has.
     pub parts: &'a [Part<'a>],
 }
 
@@ -57,27 +57,27 @@ pub struct TableBlock<'a> {
 /// number of blocks.
 #[derive(Debug)]
 pub struct TableSyntax {
-    /// What comes before the rows.
+    /// Writes the text before the rows.
     pub head: fn(&Header, &mut TextBuffer),
-    /// What stands around the numbers of a row.
+    /// The text around the numbers of a row.
     pub(super) frame: fn(&Header) -> RowFrame,
-    /// What stands between two rows, and between two blocks.
+    /// The text between two rows, and between two blocks.
     pub between: &'static [u8],
-    /// What comes after the rows.
+    /// The text after the rows.
     pub tail: &'static [u8],
-    /// What stands for a value that there is not.
+    /// The text for a missing value.
     pub(super) none: &'static str,
-    /// Whether infinities and NaN are not values.
+    /// Whether infinities and NaN are written as missing values.
     pub(super) is_finite: bool,
-    /// Whether a line of blocks for each curve follows the table.
+    /// Whether a sparkline of each curve follows the table.
     pub has_sparklines: bool,
 }
 
-/// What stands around the numbers of a row.
+/// The text around the numbers of a row.
 pub(super) struct RowFrame {
-    /// Before each number, counters first.
+    /// The text before each number, counters first.
     pub(super) before: Vec<Vec<u8>>,
-    /// After the last.
+    /// The text after the last number.
     pub(super) after: &'static [u8],
 }
 

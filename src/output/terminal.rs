@@ -1,4 +1,4 @@
-//! A figure in letters, for a terminal: braille dots, or plain ASCII.
+//! A figure as text for a terminal: braille dots, or plain ASCII.
 
 use crate::chart::scale::Mapping;
 use crate::chart::{labels, limits, ticks};
@@ -6,16 +6,16 @@ use crate::figure::{Figure, Panel, Scale};
 use anstyle::AnsiColor;
 use std::fmt::Write as _;
 
-/// What is drawn upon.
+/// The terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Screen {
-    /// How many letters a line has.
+    /// The number of characters in a line.
     pub columns: usize,
-    /// How many lines there are.
+    /// The number of lines.
     pub rows: usize,
-    /// Whether curves are told apart by colour; else by letters, if there are several.
+    /// Whether curves have colours; else they have letters, if there are several.
     pub color: bool,
-    /// Whether nothing but ASCII is written.
+    /// Whether only ASCII is written.
     pub ascii: bool,
 }
 
@@ -30,10 +30,10 @@ const COLORS: [AnsiColor; 7] = [
 ];
 const LETTERS: [char; 8] = ['*', '+', 'o', 'x', '#', '@', '%', '&'];
 
-/// The least size that anything can be drawn on.
+/// The least size of a drawing: a smaller terminal gets this size.
 const LEAST: (usize, usize) = (30, 8);
 
-/// The figure, as many lines as the screen has, or fewer.
+/// The figure, in at most as many lines as the screen has.
 ///
 /// ```
 /// use lrsched::figure::{Axis, Curve, Figure, Panel, Scale, NamedCurve};
@@ -63,7 +63,7 @@ pub fn encode(figure: &Figure, screen: &Screen) -> String {
         let _ = writeln!(text, "{}", plain(&clipped(&figure.title, columns), screen.ascii));
     }
     let legend = legend(&names, &screen);
-    // Title, the labels below, the unit; and a heading for each panel.
+    // The title, the axis, its labels, its unit, the legend, and a heading for each panel.
     let taken = text.lines().count() + 3 + legend.lines().count() + figure.panels.len();
     let ys: Vec<Option<Mapping>> = figure.panels.iter().map(limits::vertical).collect();
     let heights = heights(rows.saturating_sub(taken), ys.len());
@@ -92,14 +92,14 @@ pub fn encode(figure: &Figure, screen: &Screen) -> String {
     text
 }
 
-/// The lines of each panel: the first has twice as many as the others, and what is left over.
+/// The number of lines of each panel: the first has twice as many as the others, and the remainder.
 fn heights(lines: usize, panels: usize) -> Vec<usize> {
     let share = lines / (panels + 1);
     let first = lines.saturating_sub(share * panels.saturating_sub(1));
     (0..panels).map(|panel| (if panel == 0 { first } else { share }).max(3)).collect()
 }
 
-/// The names of all curves, each once, in the order of their colours.
+/// The distinct names of all curves, in the order of their colours.
 fn names(figure: &Figure) -> Vec<&str> {
     let mut names: Vec<&str> = Vec::new();
     for series in figure.panels.iter().flat_map(|panel| &panel.series) {
@@ -133,7 +133,7 @@ fn paint(text: &str, index: usize) -> String {
     format!("{color}{text}{color:#}")
 }
 
-/// Which curve is which, where there are several.
+/// The legend, if there are several curves.
 fn legend(names: &[&str], screen: &Screen) -> String {
     if names.len() < 2 {
         return String::new();
@@ -152,13 +152,13 @@ fn legend(names: &[&str], screen: &Screen) -> String {
     text
 }
 
-/// The labels of a y axis and the lines on which they stand.
+/// The labels of a y axis and their lines.
 struct AxisLabels(Vec<(usize, String)>);
 
 impl AxisLabels {
     fn of(y: Option<&Mapping>, height: usize) -> AxisLabels {
         let Some(y) = y else { return AxisLabels(Vec::new()) };
-        // A low panel gets denser labels rather than a single one.
+        // In a low panel, labels may be denser, so that there is more than one.
         let counts = (height / 2).clamp(2, 8)..=height.clamp(2, 8);
         let mut tries = counts.map(|wanted| match y.scale {
             Scale::Linear => ticks::linear(y, wanted, i32::MIN / 2),
@@ -206,11 +206,11 @@ fn push_axis(text: &mut String, figure: &Figure, x: &Mapping, (margin, width): (
     let _ = writeln!(text, "{:indent$}{unit}", "");
 }
 
-/// The dots of a panel: a pattern of eight for each letter, and the curve that was drawn there last.
+/// The dots of a panel: for each character a pattern of eight dots, and the curve that was drawn there last.
 struct Grid {
     width: usize,
     cells: Vec<(u8, usize)>,
-    /// Dots per letter, across and down.
+    /// The number of dots per character, across and down.
     dots: (usize, usize),
 }
 
@@ -248,7 +248,7 @@ impl Grid {
         grid
     }
 
-    /// A straight line, as many dots as its longer side.
+    /// Draws a straight line.
     fn draw(&mut self, from: (i64, i64), to: (i64, i64), index: usize) {
         let steps = (to.0 - from.0).abs().max((to.1 - from.1).abs()).max(1);
         for step in 0..=steps {
@@ -259,7 +259,7 @@ impl Grid {
     }
 
     fn set(&mut self, x: usize, y: usize, index: usize) {
-        // The order in which Unicode numbers the dots of a braille pattern.
+        // The bits of the dots of a braille pattern, as Unicode numbers them.
         const BITS: [[u8; 4]; 2] = [[0x01, 0x02, 0x04, 0x40], [0x08, 0x10, 0x20, 0x80]];
         let (across, down) = self.dots;
         if let Some(cell) = self.cells.get_mut(y / down * self.width + x / across) {
@@ -280,7 +280,7 @@ impl Grid {
                 false => text.push(letter),
             }
         }
-        // Neighbours of one colour need no change of colours between them.
+        // Neighbours of one colour need no codes between them.
         for color in COLORS {
             let style = color.on_default();
             text = text.replace(&format!("{style:#}{style}"), "");

@@ -137,7 +137,7 @@ schedule: {kind: keras.ExponentialDecay, initial_learning_rate: 0.1, decay_steps
         "run: {steps: 50}\nschedule: {kind: exponential, start: 0.1, decay_rate: 0.9, decay_steps: 10}\n";
     let folder = folder(&[("a.yaml", own), ("b.yaml", keras)]);
     let output = lrsched(folder.path(), &["compare", "a.yaml", "b.yaml"]);
-    let hint = "lr is float32 in one and float64 in the other: `--rtol 1e-6` forgives the rounding";
+    let hint = "lr is float32 in one and float64 in the other: `--rtol 1e-6` ignores the rounding";
     assert!(output.status == 1 && output.stdout.contains(hint), "{}", output.stdout);
     // Both are written in full, so that one sees that 0.1 is not 0.1.
     assert!(output.stdout.contains("  0.1   0.10000000149011612  "), "{}", output.stdout);

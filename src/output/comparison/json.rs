@@ -1,4 +1,4 @@
-//! For programs. `docs/compare-json.md` describes it; what is there stays, in this version.
+//! The report for programs. `docs/compare-json.md` describes it. Within a version, nothing of it is removed.
 
 use super::word;
 use crate::compare::Pair;
@@ -10,7 +10,7 @@ use crate::schedule::Precision;
 use crate::summary::{Spot, Summary};
 use serde_json::{Value, json};
 
-/// The version of the shape. It grows when something is removed or changes its meaning, not when something is added.
+/// The version of the structure. It increases when a field is removed or changes its meaning, not when one is added.
 pub(crate) const VERSION: u32 = 1;
 
 /// The report.
@@ -26,7 +26,7 @@ pub(crate) fn encode(report: &Report) -> String {
     format!("{value:#}\n")
 }
 
-/// JSON has neither NaN nor infinities; they are texts.
+/// JSON has neither NaN nor infinities; they are strings.
 fn number(value: f64) -> Value {
     match value {
         value if value.is_finite() => value.into(),

@@ -1,5 +1,5 @@
-//! For a comment on a pull request: the verdict first, then a table, then folded details, and never more than a
-//! comment may hold.
+//! The report for a comment on a pull request: the verdict, then a table, then folded details. It never exceeds the
+//! size of a comment.
 
 use super::{
     brief, change, extremes, facts, headline, notes, outlines, places, profile, ranges, remarks, verdict,
@@ -10,13 +10,13 @@ use crate::compare::report::{
     Compared, ComparedChannel, ComparedSchedule, PairOutcome, Report, ReportEntry, Verdict,
 };
 
-/// GitHub takes 65,536 characters in a comment; what surrounds the report has to fit in too.
+/// The most bytes of a report. GitHub allows 65,536 characters in a comment, including the text around the report.
 const MOST_BYTES: usize = 60_000;
-/// How much of that the table may take, so that room is left for details.
+/// The most bytes of the table, so that there is room for details.
 const MOST_TABLE: usize = 24_000;
-/// How much the remarks on the schedules may take.
+/// The most bytes of the remarks on schedules.
 const MOST_REMARKS: usize = 4_000;
-/// How much the list of equal specs may take.
+/// The most bytes of the list of equal specs.
 const MOST_EQUAL: usize = 4_000;
 
 /// The report.
@@ -27,7 +27,7 @@ pub(crate) fn encode(report: &Report) -> String {
         Verdict::Failed => "❌",
     };
     let mut text = format!("{mark} **Learning-rate schedules: {}**\n", headline(report));
-    // What needs attention comes first; within that the order stays.
+    // Errors come first, then differences; otherwise the order is that of the report.
     let mut entries: Vec<&ReportEntry> = report
         .entries
         .iter()
@@ -47,7 +47,7 @@ pub(crate) fn encode(report: &Report) -> String {
     }
     if left_out > 0 {
         text.push_str(&format!(
-            "\nThe details of {left_out} more have no room here; `--format json` has all of them.\n"
+            "\nThe details of {left_out} more do not fit here; `--format json` has all of them.\n"
         ));
     }
     text
@@ -110,7 +110,7 @@ fn rows(entry: &ReportEntry) -> Vec<[String; 8]> {
         PairOutcome::Failed(message) => {
             return vec![plain(code(message.lines().next().unwrap_or("").trim_start_matches("error: ")))];
         }
-        PairOutcome::Added(Some(_)) => return vec![plain("was no valid spec before".into())],
+        PairOutcome::Added(Some(_)) => return vec![plain("was not a valid spec before".into())],
         PairOutcome::Added(None) | PairOutcome::Removed => return vec![plain(String::new())],
     };
     let changes: Vec<String> = compared.changes.iter().take(3).map(|item| code(&change(item))).collect();
@@ -166,7 +166,7 @@ fn row(
     [label, word(entry).to_string(), what, first, share, largest, finals, curve]
 }
 
-/// What the schedules on the right are probably not meant to do. What only the left does is over.
+/// Warnings and notes on the right side. Those on the left side alone are obsolete.
 fn push_remarks(text: &mut String, report: &Report) {
     let remarks = report.entries.iter().flat_map(|entry| entry.remarks.iter().map(move |told| (entry, told)));
     let mut lines: Vec<String> = Vec::new();
@@ -222,7 +222,7 @@ fn push_equal(text: &mut String, report: &Report) {
         text.push_str(&format!("- and {left_out} more\n"));
     }
     if !report.skipped.is_empty() {
-        text.push_str(&format!("\n{} YAML files are no specs and were left out.\n", report.skipped.len()));
+        text.push_str(&format!("\n{} YAML files are not specs and were left out.\n", report.skipped.len()));
     }
     text.push_str("\n</details>\n");
 }
@@ -240,7 +240,7 @@ fn details(entry: &ReportEntry) -> String {
     text
 }
 
-/// A text that is shown as it is, fenced so that it cannot end its own fence.
+/// A text in a code block whose fence is longer than any within the text.
 fn push_block(text: &mut String, message: &str) {
     let longest = message.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);

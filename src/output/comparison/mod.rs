@@ -1,4 +1,4 @@
-//! Reports of comparisons: one file per format, and the words that they share.
+//! Reports of comparisons: one file per format, and the sentences that they share.
 
 pub(crate) mod json;
 pub(crate) mod markdown;
@@ -24,10 +24,10 @@ pub(crate) static FORMATS: Formats<ReportEncoder> = Formats(&[
     Format { name: "json", extensions: &["json"], encode: |report, _| json::encode(report) },
 ]);
 
-/// The most characters of a value or a name that are shown.
+/// The most characters of a value or a name in a report.
 const MOST_CHARACTERS: usize = 80;
 
-/// One line, and not too much of it.
+/// A text in one line, shortened if it is long.
 fn brief(text: &str) -> String {
     let cut: String =
         text.chars().take(MOST_CHARACTERS).map(|c| if c.is_control() { ' ' } else { c }).collect();
@@ -37,7 +37,7 @@ fn brief(text: &str) -> String {
     }
 }
 
-/// The verdict on everything, in a sentence without a full stop.
+/// The overall verdict, as a sentence without a full stop.
 pub(crate) fn headline(report: &Report) -> String {
     let total = report.entries.len();
     let (different, failed) = (report.count(Verdict::Different), report.count(Verdict::Failed));
@@ -68,7 +68,7 @@ fn brief_float(value: f64) -> String {
     rounded(value, 6)
 }
 
-/// So many of a unit.
+/// A number of steps or epochs in words.
 fn count(count: u64, unit: Unit) -> String {
     match count {
         1 => format!("1 {unit}"),
@@ -93,7 +93,7 @@ fn signed_digits(number: f64, digits: usize) -> String {
     if number > 0.0 { format!("+{text}") } else { text }
 }
 
-/// A change as it was written, in one line.
+/// A change in the text of a spec, in one line.
 fn change(change: &Change) -> String {
     let path = brief(&change.path);
     match (&change.left, &change.right) {
@@ -105,7 +105,7 @@ fn change(change: &Change) -> String {
     }
 }
 
-/// What became of a channel, in a sentence without a full stop.
+/// The result for a channel, as a sentence without a full stop.
 fn verdict(channel: &ComparedChannel, per: Unit) -> String {
     let comparison = &channel.comparison;
     let (differing, common) = (comparison.differing(), comparison.common());
@@ -120,7 +120,7 @@ fn verdict(channel: &ComparedChannel, per: Unit) -> String {
     }
 }
 
-/// Where a channel differs: `steps 30 to 59, 75, 80 to 89`.
+/// The rows at which a channel differs: `steps 30 to 59, 75, 80 to 89`.
 fn ranges(channel: &ComparedChannel, per: Unit) -> String {
     let (ranges, more) = channel.comparison.ranges();
     let one = |range: &crate::compare::Range| match range.first == range.last {
@@ -130,11 +130,11 @@ fn ranges(channel: &ComparedChannel, per: Unit) -> String {
     let list: Vec<String> = ranges.iter().map(one).collect();
     let single = matches!(ranges, [range] if range.first == range.last) && more == 0;
     let unit = if single { per.name().to_string() } else { format!("{per}s") };
-    let more = if more > 0 { format!(" and {more} more stretches") } else { String::new() };
+    let more = if more > 0 { format!(" and {more} more ranges") } else { String::new() };
     format!("{unit} {}{more}", list.join(", "))
 }
 
-/// Sentences about a whole schedule: kinds, lengths, what only one side has.
+/// Sentences about a schedule: kinds, lengths, channels of one side only, rounding, ratios.
 fn remarks(compared: &Compared, series: &ComparedSchedule, sides: (&str, &str)) -> Vec<String> {
     let mut remarks = Vec::new();
     if series.kinds.0 != series.kinds.1 {
@@ -148,7 +148,7 @@ fn remarks(compared: &Compared, series: &ComparedSchedule, sides: (&str, &str)) 
         let per = compared.per;
         let (longer, more) = if left > right { (sides.0, left - right) } else { (sides.1, right - left) };
         remarks.push(format!(
-            "the lengths differ: {} in {} and {} in {}; compared are the {} that both have, and {longer} goes on for {more} more",
+            "the lengths differ: {} in {} and {} in {}; the {} that both have are compared, and {longer} goes on for {more} more",
             count(left, per), sides.0, count(right, per), sides.1, left.min(right)
         ));
     }
@@ -163,7 +163,7 @@ fn remarks(compared: &Compared, series: &ComparedSchedule, sides: (&str, &str)) 
         let rounding = relative.is_some_and(|relative| relative.abs() < 1e-6);
         if channel.precisions.0 != channel.precisions.1 && rounding {
             remarks.push(format!(
-                "{} is float32 in one and float64 in the other: `--rtol 1e-6` forgives the rounding",
+                "{} is float32 in one and float64 in the other: `--rtol 1e-6` ignores the rounding",
                 channel.label
             ));
         }
@@ -180,7 +180,7 @@ fn remarks(compared: &Compared, series: &ComparedSchedule, sides: (&str, &str)) 
     remarks
 }
 
-/// Sentences about a pair of specs: what only one of them has, and how they were compared.
+/// Sentences about a pair of specs: schedules of one side only, and how they were compared.
 fn notes(compared: &Compared, sides: (&str, &str)) -> Vec<String> {
     let mut notes = Vec::new();
     for (names, side) in [(&compared.left_only, sides.0), (&compared.right_only, sides.1)] {
@@ -192,7 +192,7 @@ fn notes(compared: &Compared, sides: (&str, &str)) -> Vec<String> {
     notes
 }
 
-/// What each curve is on its own: a name, the left, the right, the difference.
+/// Facts about each curve: the name of the fact, the left value, the right value, the difference.
 fn facts(series: &ComparedSchedule, channel: &ComparedChannel, per: Unit) -> Vec<[String; 4]> {
     let comparison = &channel.comparison;
     let (left, right) = (comparison.left(), comparison.right());
@@ -225,7 +225,7 @@ fn facts(series: &ComparedSchedule, channel: &ComparedChannel, per: Unit) -> Vec
     facts
 }
 
-/// The largest differences: a name and where it stands.
+/// The largest differences: a name, and the value with its row.
 fn extremes(channel: &ComparedChannel, per: Unit) -> Vec<[String; 2]> {
     let comparison = &channel.comparison;
     let place = |pair: Pair, text: String| format!("{text} at {per} {}", pair.row);
@@ -240,7 +240,7 @@ fn extremes(channel: &ComparedChannel, per: Unit) -> Vec<[String; 2]> {
     rows
 }
 
-/// The values at the places that matter: row, left, right, difference, relative, why.
+/// The listed rows: row, left, right, difference, relative difference, reasons.
 fn places(channel: &ComparedChannel, sides: (&str, &str)) -> Vec<[String; 6]> {
     let told = |side: Option<f64>| side.map_or_else(|| "-".to_string(), |v| value(v, channel.precision()));
     let row = |place: &crate::compare::report::NotableRow| {
@@ -260,7 +260,7 @@ fn places(channel: &ComparedChannel, sides: (&str, &str)) -> Vec<[String; 6]> {
     channel.places.iter().map(row).collect()
 }
 
-/// Both curves in a line each, on the same scale.
+/// A sparkline of each curve, on the same scale.
 fn outlines(channel: &ComparedChannel) -> (String, String) {
     let (left, right) = &channel.outlines;
     let finite = || left.iter().chain(right).copied().filter(|value| value.is_finite());
@@ -268,7 +268,7 @@ fn outlines(channel: &ComparedChannel) -> (String, String) {
     (sparkline_between(left, low, high), sparkline_between(right, low, high))
 }
 
-/// Where the curves differ and how much, in a line: a dot where they do not.
+/// A sparkline of the absolute differences; a dot where the curves are equal.
 fn profile(channel: &ComparedChannel) -> String {
     let parts = channel.comparison.profile();
     let finite = parts.iter().copied().filter(|size| size.is_finite());
@@ -281,7 +281,7 @@ fn profile(channel: &ComparedChannel) -> String {
     parts.iter().map(block).collect()
 }
 
-/// What became of an entry, in a word.
+/// The result for an entry, in a word.
 fn word(entry: &ReportEntry) -> &'static str {
     match &entry.outcome {
         PairOutcome::Added(_) => "added",

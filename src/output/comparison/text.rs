@@ -1,4 +1,4 @@
-//! For people at a terminal.
+//! The report for people at a terminal.
 
 use super::{
     brief, change, extremes, facts, headline, notes, outlines, places, profile, ranges, remarks, verdict,
@@ -10,7 +10,7 @@ use crate::compare::report::{
 use anstyle::{AnsiColor, Style};
 use std::fmt::Write as _;
 
-/// The report, in colour if that is asked for.
+/// The report, in colour if `color`.
 pub(crate) fn encode(report: &Report, color: bool) -> String {
     let mut text = String::new();
     let paint = Paint(color);
@@ -22,7 +22,7 @@ pub(crate) fn encode(report: &Report, color: bool) -> String {
         let _ = writeln!(text, "{}", headline(report));
     }
     for path in &report.skipped {
-        let _ = writeln!(text, "`{}` is no spec and was left out", brief(path));
+        let _ = writeln!(text, "`{}` is not a spec and was left out", brief(path));
     }
     text
 }
@@ -54,7 +54,7 @@ fn write_entry(text: &mut String, entry: &ReportEntry, paint: Paint) -> std::fmt
         PairOutcome::Compared(compared) => write_compared(text, entry, compared, paint)?,
         PairOutcome::Added(None) => {}
         PairOutcome::Added(Some(why)) => {
-            writeln!(text, "  what stood there was no valid spec: {}", first_line(why))?
+            writeln!(text, "  the earlier file is not a valid spec: {}", first_line(why))?
         }
         PairOutcome::Removed => {}
         PairOutcome::Failed(message) => writeln!(text, "  {}", message.trim_end().replace('\n', "\n  "))?,
@@ -146,7 +146,7 @@ enum Align {
     Right,
 }
 
-/// Columns as wide as their widest cell. `title` paints the first row, after it was given its width.
+/// Writes columns as wide as their widest cell. `title` styles the first row.
 fn write_table<const N: usize>(
     text: &mut String,
     rows: &[[String; N]],
