@@ -134,7 +134,7 @@ def main():
     interpreter, runs = python(options.python), options.runs
     load = os.getloadavg()[0]
     print(f"Medians of {runs} runs; {os.cpu_count()} cores, load {load:.1f} when it began.\n")
-    row("work", "lrsched", "peak", "against", "time", "ratio", "wanted")
+    row("work", "lrsched", "peak", "compared with", "time", "ratio", "goal")
     print("|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory(dir=ROOT / "target") as name:
         folder = pathlib.Path(name)

@@ -1,4 +1,4 @@
-// Makes the pictures of a report explorable. Everything that is told was in the file: no value is computed here.
+// Makes the pictures of a report interactive. All values come from the file; none is computed here.
 "use strict";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -183,7 +183,7 @@ class Chart {
     this.select(index);
   }
 
-  // The held update that is nearest to a row.
+  // The held update nearest to a row.
   nearest(row) {
     let low = 0, high = this.rows.length - 1;
     while (low < high) {
@@ -223,7 +223,7 @@ class Chart {
     this.draw();
   }
 
-  // The least and the greatest value of the visible curves within the view, and just beside it.
+  // The least and the greatest value of the visible curves, within the view and just beside it.
   range(panel) {
     let low = Infinity, high = -Infinity;
     for (const { values } of panel.series.filter(series => series.on))
@@ -248,7 +248,7 @@ class Chart {
     this.svg.style.height = total + "px";
     this.svg.replaceChildren();
     this.geometry = { right: width - RIGHT, bottom: total - BOTTOM };
-    // One held update beyond either edge, so that the curves reach it.
+    // One more held update beyond each edge, so that the curves reach the edges.
     const [low, high] = this.view;
     this.span = [this.nearest(low), this.nearest(high)];
     this.span = [Math.max(0, this.span[0] - 1), Math.min(this.rows.length - 1, this.span[1] + 1)];
@@ -305,7 +305,7 @@ class Chart {
       const y = panel.y(values[i]);
       if (Number.isNaN(y)) { open = false; continue; }
       const x = this.x(this.rows[i]).toFixed(1);
-      // A change from one update to the next, with equal values before and behind it, is a stair.
+      // A change from one update to the next, with equal values before and after it, is a stair.
       const stair = open && this.rows[i] - this.rows[i - 1] === 1 && !same(i, i - 1) && same(i, i + 1) && same(i - 1, i - 2);
       path += !open ? `M${x} ${y.toFixed(1)}` : stair ? `H${x}V${y.toFixed(1)}` : `L${x} ${y.toFixed(1)}`;
       open = true;
