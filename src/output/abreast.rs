@@ -254,7 +254,7 @@ mod tests {
                 singles.extend([value.next_down(), value, value.next_up(), -value].map(f64::from));
             }
         }
-        // NumberGroup that look random: of any size, of the usual sizes, and of few digits.
+        // Numbers that look random: of any size, of the usual sizes, and of few digits.
         let mut state = 1_u64;
         for _ in 0..60_000 {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

@@ -1,6 +1,6 @@
 //! Bytes out: one file per format, no IO.
 //!
-//! Tables, reports and pictures each have a list of formats, whose rows have the same shape; see [`format`]. A new
+//! Tables, reports and pictures each have a list of formats, whose rows have the same shape; see [`mod@format`]. A new
 //! format is a file and a row of its list, and the command line derives the names and endings from there.
 
 pub(crate) mod abreast;
