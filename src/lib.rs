@@ -6,7 +6,7 @@
 //! ```
 //! use lrsched::schedule::Unit;
 //! use lrsched::schedule::sample::Samples;
-//! use lrsched::spec::{NoFiles, Spec, Wanted};
+//! use lrsched::spec::{NoFiles, RunLength, Spec};
 //!
 //! let spec = Spec::parse("warmup.yaml", "
 //! run: {epochs: 10, steps_per_epoch: 100}
@@ -16,7 +16,7 @@
 //!     - {kind: linear, start: 0, end: 3e-4, steps: 0.1 * steps}
 //!     - {kind: cosine, start: 3e-4, end: 3e-5, steps: 0.9 * steps}
 //! ")?;
-//! let plan = spec.resolve(&Wanted::default(), &NoFiles)?;
+//! let plan = spec.resolve(&RunLength::default(), &NoFiles)?;
 //! let schedule = &plan.series[0].schedule;
 //!
 //! // A trainer asks for one update, or for a range of them.
@@ -90,7 +90,9 @@ pub mod view;
 #[doc(hidden)]
 pub mod testing {
     pub use crate::chart::{font, scene};
-    pub use crate::number::{Wrong, float, int, libm, long, operator::BinaryOp, python::Number, text::repr};
+    pub use crate::number::{
+        NumberError, float, int, libm, long, operator::BinaryOp, python::Number, text::repr,
+    };
     pub use crate::python::{
         Data, EpochCallback, Program, Returned, SavedConfig, Snippet, StepFunction, StepSchedule,
     };

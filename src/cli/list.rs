@@ -4,7 +4,7 @@ use super::{emit, gallery};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::dialect::{self, DIALECTS, Dialect, Kind};
 use crate::output::sparkline;
-use crate::spec::{NoFiles, Spec, Wanted};
+use crate::spec::{NoFiles, RunLength, Spec};
 use crate::view::lines::Line;
 use crate::view::outline::outline;
 use clap::Args;
@@ -106,7 +106,7 @@ fn of_kind(dialect: &Dialect, kind: &Kind) -> String {
 fn spark(kind: &Kind) -> String {
     let draw = || -> Option<String> {
         let plan =
-            Spec::parse("example.yaml", kind.example).ok()?.resolve(&Wanted::default(), &NoFiles).ok()?;
+            Spec::parse("example.yaml", kind.example).ok()?.resolve(&RunLength::default(), &NoFiles).ok()?;
         let series = plan.series.first()?;
         let per = series.schedule.unit();
         let line = Line::of(&plan, series, None, plan.length(per)?);

@@ -5,7 +5,7 @@ use super::notes::Notes;
 use super::options::Input;
 use crate::diagnostic::{self, Diagnostic, Place, Span};
 use crate::plan::Plan;
-use crate::spec::{self, Spec, Wanted};
+use crate::spec::{self, RunLength, Spec};
 use crate::view::loaded::Recorder;
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -82,7 +82,7 @@ pub(super) fn names(input: &Input) -> Vec<String> {
     }
 }
 
-fn plan(name: &str, wanted: &Wanted, files: &mut FilesRead) -> anyhow::Result<Plan> {
+fn plan(name: &str, wanted: &RunLength, files: &mut FilesRead) -> anyhow::Result<Plan> {
     let folder = Path::new(name).parent().unwrap_or(Path::new(""));
     files.insert(PathBuf::from(name));
     let source = source(name)?;
@@ -196,7 +196,7 @@ mod tests {
         let load = |text: &str| {
             std::fs::write(&spec, text).unwrap();
             let mut files = FilesRead::new();
-            let plan = plan(spec.to_str().unwrap(), &Wanted::default(), &mut files);
+            let plan = plan(spec.to_str().unwrap(), &RunLength::default(), &mut files);
             let inside = |path: &PathBuf| path.strip_prefix(folder.path()).unwrap().to_path_buf();
             (plan.is_ok(), files.iter().map(inside).collect::<Vec<_>>())
         };

@@ -4,7 +4,7 @@ use crate::chart::{Size, Style, Theme};
 use crate::diagnostic::Diagnostic;
 use crate::plan::Plan;
 use crate::schedule::Unit;
-use crate::spec::Wanted;
+use crate::spec::RunLength;
 use crate::view::lines::Lines;
 use crate::view::rows::Selection;
 use crate::view::sketch::Appearance;
@@ -32,8 +32,8 @@ pub(super) struct Input {
 
 impl Input {
     /// What is asked of each spec.
-    pub(super) fn wanted(&self) -> Wanted {
-        Wanted { steps: self.steps, epochs: self.epochs }
+    pub(super) fn wanted(&self) -> RunLength {
+        RunLength { steps: self.steps, epochs: self.epochs }
     }
 
     /// The unit that was asked for.

@@ -1,39 +1,39 @@
 //! CPython's `float`: its results to the last bit, its exceptions in its words.
 
-use super::{Wrong, long};
+use super::{NumberError, long};
 use std::hint::black_box;
 
 /// `a / b`
 #[inline(always)]
-pub fn quotient(a: f64, b: f64) -> Result<f64, Wrong> {
+pub fn quotient(a: f64, b: f64) -> Result<f64, NumberError> {
     match b == 0.0 {
-        true => Err(Wrong::zero_division("float division by zero")),
+        true => Err(NumberError::zero_division("float division by zero")),
         false => Ok(a / b),
     }
 }
 
 /// `a // b`
 #[inline(always)]
-pub fn floor_quotient(a: f64, b: f64) -> Result<f64, Wrong> {
+pub fn floor_quotient(a: f64, b: f64) -> Result<f64, NumberError> {
     match b == 0.0 {
-        true => Err(Wrong::zero_division("float floor division by zero")),
+        true => Err(NumberError::zero_division("float floor division by zero")),
         false => Ok(floored(a, b)),
     }
 }
 
 /// `a % b`, with the sign of `b`.
 #[inline(always)]
-pub fn remainder(a: f64, b: f64) -> Result<f64, Wrong> {
+pub fn remainder(a: f64, b: f64) -> Result<f64, NumberError> {
     match b == 0.0 {
-        true => Err(Wrong::zero_division("float modulo")),
+        true => Err(NumberError::zero_division("float modulo")),
         false => Ok(modulo(a, b)),
     }
 }
 
 /// `divmod(a, b)`
-pub fn divmod(a: f64, b: f64) -> Result<(f64, f64), Wrong> {
+pub fn divmod(a: f64, b: f64) -> Result<(f64, f64), NumberError> {
     match b == 0.0 {
-        true => Err(Wrong::zero_division("float divmod()")),
+        true => Err(NumberError::zero_division("float divmod()")),
         false => Ok((floored(a, b), modulo(a, b))),
     }
 }
@@ -74,17 +74,17 @@ pub fn modulo(a: f64, b: f64) -> f64 {
 
 /// `a ** b`
 #[inline(always)]
-pub fn power(base: f64, exponent: f64) -> Result<f64, Wrong> {
+pub fn power(base: f64, exponent: f64) -> Result<f64, NumberError> {
     let finite = base.is_finite() && exponent.is_finite();
     if finite && base == 0.0 && exponent < 0.0 {
-        return Err(Wrong::zero_division("0.0 cannot be raised to a negative power"));
+        return Err(NumberError::zero_division("0.0 cannot be raised to a negative power"));
     }
     if finite && base < 0.0 && exponent.floor() != exponent {
-        return Err(Wrong::Complex { base, exponent });
+        return Err(NumberError::Complex { base, exponent });
     }
     match base.powf(black_box(exponent)) {
         power if finite && power.is_infinite() => {
-            Err(Wrong::overflow("(34, 'Numerical result out of range')"))
+            Err(NumberError::overflow("(34, 'Numerical result out of range')"))
         }
         power => Ok(power),
     }
@@ -92,16 +92,18 @@ pub fn power(base: f64, exponent: f64) -> Result<f64, Wrong> {
 
 /// A float of which an `int` can be made: neither NaN nor infinite.
 #[inline(always)]
-pub fn finite(value: f64) -> Result<f64, Wrong> {
+pub fn finite(value: f64) -> Result<f64, NumberError> {
     match value {
-        value if value.is_nan() => Err(Wrong::value("cannot convert float NaN to integer")),
-        value if value.is_infinite() => Err(Wrong::overflow("cannot convert float infinity to integer")),
+        value if value.is_nan() => Err(NumberError::value("cannot convert float NaN to integer")),
+        value if value.is_infinite() => {
+            Err(NumberError::overflow("cannot convert float infinity to integer"))
+        }
         value => Ok(value),
     }
 }
 
 /// `round(value, digits)`: the decimal that is nearest, halves to even, as the float that is nearest to it.
-pub fn round(value: f64, digits: i64) -> Result<f64, Wrong> {
+pub fn round(value: f64, digits: i64) -> Result<f64, NumberError> {
     // CPython's limits: beyond them nothing is rounded, or all of it.
     const MOST: i64 = 323;
     const LEAST: i64 = -308;
@@ -114,7 +116,7 @@ pub fn round(value: f64, digits: i64) -> Result<f64, Wrong> {
         _ => format!("{value:.*}", digits as usize).parse().unwrap_or(value),
     };
     match rounded.is_infinite() {
-        true => Err(Wrong::overflow("rounded value too large to represent")),
+        true => Err(NumberError::overflow("rounded value too large to represent")),
         false => Ok(rounded),
     }
 }

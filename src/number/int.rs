@@ -3,7 +3,7 @@
 //! Nearly all are counts, for which the processor's own 64 bits are enough: they come first everywhere.
 
 use super::operator::BinaryOp;
-use super::{Wrong, long};
+use super::{NumberError, long};
 use std::cmp::Ordering;
 
 /// Up to here every integer is a float.
@@ -14,7 +14,7 @@ const OUTSIDE: f64 = 170_141_183_460_469_231_731_687_303_715_884_105_728.0;
 /// An operation of which the result is an `int`; none if it needs more than 128 bits. `/`, whose result is a float, has
 /// none either (see [`quotient`]), and the exponent of `**` is not negative here.
 #[inline(always)]
-pub fn whole(op: BinaryOp, a: i128, b: i128) -> Result<Option<i128>, Wrong> {
+pub fn whole(op: BinaryOp, a: i128, b: i128) -> Result<Option<i128>, NumberError> {
     use BinaryOp::*;
     Ok(match op {
         Add => a.checked_add(b),
@@ -22,16 +22,16 @@ pub fn whole(op: BinaryOp, a: i128, b: i128) -> Result<Option<i128>, Wrong> {
         Mul => product(a, b),
         Div => None,
         FloorDiv if b == 0 => {
-            return Err(Wrong::zero_division("integer division or modulo by zero"));
+            return Err(NumberError::zero_division("integer division or modulo by zero"));
         }
-        Mod if b == 0 => return Err(Wrong::zero_division("integer modulo by zero")),
+        Mod if b == 0 => return Err(NumberError::zero_division("integer modulo by zero")),
         FloorDiv => floored(a, b),
         Mod => modulo(a, b),
         Pow => power(a, b),
         And => Some(a & b),
         Or => Some(a | b),
         Xor => Some(a ^ b),
-        Shl | Shr if b < 0 => return Err(Wrong::value("negative shift count")),
+        Shl | Shr if b < 0 => return Err(NumberError::value("negative shift count")),
         Shl if a == 0 => Some(0),
         Shl => u32::try_from(b).ok().filter(|b| *b < 126).and_then(|b| a.checked_mul(1 << b)),
         Shr => Some(a >> b.min(127)),
@@ -40,9 +40,9 @@ pub fn whole(op: BinaryOp, a: i128, b: i128) -> Result<Option<i128>, Wrong> {
 
 /// `a / b`, rounded once.
 #[inline(always)]
-pub fn quotient(a: i128, b: i128) -> Result<f64, Wrong> {
+pub fn quotient(a: i128, b: i128) -> Result<f64, NumberError> {
     match (i64::try_from(a), i64::try_from(b)) {
-        (_, Ok(0)) => Err(Wrong::zero_division("division by zero")),
+        (_, Ok(0)) => Err(NumberError::zero_division("division by zero")),
         (Ok(a), Ok(b)) if a.unsigned_abs() <= EXACT && b.unsigned_abs() <= EXACT => Ok(a as f64 / b as f64),
         _ => long_quotient(a, b),
     }
@@ -50,7 +50,7 @@ pub fn quotient(a: i128, b: i128) -> Result<f64, Wrong> {
 
 #[cold]
 #[inline(never)]
-fn long_quotient(a: i128, b: i128) -> Result<f64, Wrong> {
+fn long_quotient(a: i128, b: i128) -> Result<f64, NumberError> {
     long::quotient(&a.into(), &b.into())
 }
 

@@ -1,6 +1,6 @@
 //! CPython's `int` of any size, bounded so that no power fills the memory.
 
-use super::Wrong;
+use super::NumberError;
 use super::operator::BinaryOp;
 use num_bigint::{BigInt, BigUint, Sign};
 use std::cmp::Ordering;
@@ -42,10 +42,10 @@ pub fn digits(number: &BigInt) -> Option<String> {
 }
 
 /// The nearest float.
-pub fn float(number: &BigInt) -> Result<f64, Wrong> {
+pub fn float(number: &BigInt) -> Result<f64, NumberError> {
     let nearest = ratio(number, &BigInt::from(1));
     match nearest.is_infinite() {
-        true => Err(Wrong::overflow("int too large to convert to float")),
+        true => Err(NumberError::overflow("int too large to convert to float")),
         false => Ok(nearest),
     }
 }
@@ -77,28 +77,30 @@ pub fn bits(op: BinaryOp, x: &BigInt, y: &BigInt) -> u64 {
 }
 
 /// An operation of which the result is an `int`: all but `/`, and `**` with a negative exponent.
-pub fn whole(op: BinaryOp, x: &BigInt, y: &BigInt) -> Result<BigInt, Wrong> {
+pub fn whole(op: BinaryOp, x: &BigInt, y: &BigInt) -> Result<BigInt, NumberError> {
     use BinaryOp::*;
     if matches!(op, Shl | Shr) && y.sign() == Sign::Minus {
-        return Err(Wrong::value("negative shift count"));
+        return Err(NumberError::value("negative shift count"));
     }
     if bits(op, x, y) > BITS {
-        return Err(Wrong::TooLong);
+        return Err(NumberError::TooLong);
     }
     let zero = y.sign() == Sign::NoSign;
     Ok(match op {
         Add => x + y,
         Sub => x - y,
         Mul => x * y,
-        Mod if zero => return Err(Wrong::zero_division("integer modulo by zero")),
-        FloorDiv | Div if zero => return Err(Wrong::zero_division("integer division or modulo by zero")),
+        Mod if zero => return Err(NumberError::zero_division("integer modulo by zero")),
+        FloorDiv | Div if zero => {
+            return Err(NumberError::zero_division("integer division or modulo by zero"));
+        }
         FloorDiv | Div => floored(x, y).0,
         Mod => floored(x, y).1,
         Pow if x.bits() <= 1 => match (zero, x.sign(), y.bit(0)) {
             (true, ..) | (_, Sign::Minus, false) => BigInt::from(1),
             _ => x.clone(),
         },
-        Pow => x.pow(u32::try_from(y).map_err(|_| Wrong::TooLong)?),
+        Pow => x.pow(u32::try_from(y).map_err(|_| NumberError::TooLong)?),
         And => x & y,
         Or => x | y,
         Xor => x ^ y,
@@ -111,13 +113,13 @@ pub fn whole(op: BinaryOp, x: &BigInt, y: &BigInt) -> Result<BigInt, Wrong> {
 }
 
 /// `x / y`, rounded once.
-pub fn quotient(x: &BigInt, y: &BigInt) -> Result<f64, Wrong> {
+pub fn quotient(x: &BigInt, y: &BigInt) -> Result<f64, NumberError> {
     if y.sign() == Sign::NoSign {
-        return Err(Wrong::zero_division("division by zero"));
+        return Err(NumberError::zero_division("division by zero"));
     }
     let quotient = ratio(x, y);
     match quotient.is_infinite() {
-        true => Err(Wrong::overflow("integer division result too large for a float")),
+        true => Err(NumberError::overflow("integer division result too large for a float")),
         false => Ok(quotient),
     }
 }

@@ -5,6 +5,7 @@
 
 pub(crate) mod block;
 pub(crate) mod dtype;
+mod error;
 pub mod float;
 pub mod int;
 pub mod libm;
@@ -16,6 +17,5 @@ pub(crate) mod shortest;
 pub(crate) mod single;
 pub(crate) mod text;
 pub(crate) mod vector;
-mod wrong;
 
-pub use wrong::Wrong;
+pub use error::NumberError;

@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use std::ops::{Add, Div, Mul, Neg, Rem, Sub};
 
 use super::operator::BinaryOp;
-use super::{Wrong, float, int, long, text};
+use super::{NumberError, float, int, long, text};
 
 /// A Python `int` or `float`.
 ///
@@ -38,9 +38,9 @@ impl Number {
 
     /// The value as a float that an optimizer can use.
     #[inline(always)]
-    pub fn read(self) -> Result<f64, Wrong> {
+    pub fn read(self) -> Result<f64, NumberError> {
         match self {
-            Beyond => Err(Wrong::TooLong),
+            Beyond => Err(NumberError::TooLong),
             number => Ok(number.float()),
         }
     }
@@ -62,7 +62,7 @@ impl Number {
     }
 
     /// `self // other`.
-    pub fn floor_div(self, other: impl Into<Number>) -> Result<Number, Wrong> {
+    pub fn floor_div(self, other: impl Into<Number>) -> Result<Number, NumberError> {
         match (self, other.into()) {
             (Beyond, _) | (_, Beyond) => Ok(Beyond),
             (Int(a), Int(b)) => int::whole(BinaryOp::FloorDiv, a, b).map(Number::fitting),
@@ -72,7 +72,7 @@ impl Number {
 
     /// `self ** other`. A power of integers that needs more than 128 bits is rounded to a float at once.
     #[inline(always)]
-    pub fn pow(self, other: impl Into<Number>) -> Result<Number, Wrong> {
+    pub fn pow(self, other: impl Into<Number>) -> Result<Number, NumberError> {
         match (self, other.into()) {
             (Beyond, _) | (_, Beyond) => Ok(Beyond),
             (Int(base), Int(exponent)) if exponent >= 0 => integer_power(base, exponent),
@@ -90,12 +90,12 @@ impl Number {
     }
 
     /// `round(self)`: the nearest integer, halves to even.
-    pub fn round(self) -> Result<Number, Wrong> {
+    pub fn round(self) -> Result<Number, NumberError> {
         self.truncated(f64::round_ties_even)
     }
 
     /// `int(self)`: without what follows the point.
-    pub fn int(self) -> Result<Number, Wrong> {
+    pub fn int(self) -> Result<Number, NumberError> {
         self.truncated(f64::trunc)
     }
 
@@ -106,7 +106,7 @@ impl Number {
     }
 
     #[inline(always)]
-    fn truncated(self, whole: impl Fn(f64) -> f64) -> Result<Number, Wrong> {
+    fn truncated(self, whole: impl Fn(f64) -> f64) -> Result<Number, NumberError> {
         match self {
             Int(_) | Beyond => Ok(self),
             Float(value) => Ok(Number::fitting(int::of_float(whole(float::finite(value)?)))),
@@ -115,22 +115,22 @@ impl Number {
 
     /// `math.cos(self)`.
     #[inline(always)]
-    pub fn cos(self) -> Result<Number, Wrong> {
+    pub fn cos(self) -> Result<Number, NumberError> {
         match self.float() {
             _ if matches!(self, Beyond) => Ok(Beyond),
-            value if value.is_infinite() => Err(Wrong::value("math domain error")),
+            value if value.is_infinite() => Err(NumberError::value("math domain error")),
             value => Ok(Float(value.cos())),
         }
     }
 
     /// `math.floor(self)`.
     #[inline(always)]
-    pub fn floor(self) -> Result<Number, Wrong> {
+    pub fn floor(self) -> Result<Number, NumberError> {
         self.truncated(f64::floor)
     }
 
     /// `math.ceil(self)`.
-    pub fn ceil(self) -> Result<Number, Wrong> {
+    pub fn ceil(self) -> Result<Number, NumberError> {
         self.truncated(f64::ceil)
     }
 
@@ -149,7 +149,7 @@ impl Number {
     }
 }
 
-fn integer_power(base: i128, exponent: i128) -> Result<Number, Wrong> {
+fn integer_power(base: i128, exponent: i128) -> Result<Number, NumberError> {
     match int::whole(BinaryOp::Pow, base, exponent)? {
         Some(power) => Ok(Int(power)),
         None => long_power(base, exponent),
@@ -158,10 +158,10 @@ fn integer_power(base: i128, exponent: i128) -> Result<Number, Wrong> {
 
 #[cold]
 #[inline(never)]
-fn long_power(base: i128, exponent: i128) -> Result<Number, Wrong> {
+fn long_power(base: i128, exponent: i128) -> Result<Number, NumberError> {
     let power = long::whole(BinaryOp::Pow, &base.into(), &exponent.into());
     // No float has as many bits as an integer that is too long for `long`.
-    let power = power.map_err(|_| Wrong::overflow("int too large to convert to float"))?;
+    let power = power.map_err(|_| NumberError::overflow("int too large to convert to float"))?;
     long::float(&power).map(Float)
 }
 
@@ -231,10 +231,10 @@ arithmetic! {
 
 /// The true quotient, rounded once.
 impl<T: Into<Number>> Div<T> for Number {
-    type Output = Result<Number, Wrong>;
+    type Output = Result<Number, NumberError>;
 
     #[inline(always)]
-    fn div(self, other: T) -> Result<Number, Wrong> {
+    fn div(self, other: T) -> Result<Number, NumberError> {
         match (self, other.into()) {
             (Beyond, _) | (_, Beyond) => Ok(Beyond),
             (Int(a), Int(b)) => int::quotient(a, b).map(Float),
@@ -245,10 +245,10 @@ impl<T: Into<Number>> Div<T> for Number {
 
 /// The remainder, with the sign of the divisor.
 impl<T: Into<Number>> Rem<T> for Number {
-    type Output = Result<Number, Wrong>;
+    type Output = Result<Number, NumberError>;
 
     #[inline(always)]
-    fn rem(self, other: T) -> Result<Number, Wrong> {
+    fn rem(self, other: T) -> Result<Number, NumberError> {
         match (self, other.into()) {
             (Beyond, _) | (_, Beyond) => Ok(Beyond),
             (Int(a), Int(b)) => int::whole(BinaryOp::Mod, a, b).map(Number::fitting),

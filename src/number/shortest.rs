@@ -2,7 +2,7 @@
 //!
 //! Divided by the power of ten just below the distance of its neighbours, a float is a number of as many digits as it
 //! needs, or of one more than it needs. So its digits are the multiple of ten that lies nearer than half the distance,
-//! or, if none does, the nearest whole number. [`Scale::digits`] and [`single_digits`] decide that by a product that is a little
+//! or, if none does, the nearest whole number. [`DoubleScale::digits`] and [`single_digits`] decide that by a product that is a little
 //! rounded, as Victor Zverovich's zmij (2025) does. Where the rounding might matter, and below a power of two, where one
 //! neighbour is nearer than the other, [`Decimal`] decides exactly, by Schubfach, as Raffaele Giulietti describes it in
 //! "The Schubfach way to render doubles" (2020).
@@ -37,7 +37,7 @@ const SINGLE_FRACTION: u32 = (1 << 23) - 1;
 
 /// How far the `f64`s of one exponent are apart, and so what their significands are multiplied with.
 #[derive(Clone, Copy)]
-pub(crate) struct Scale {
+pub(crate) struct DoubleScale {
     /// The power of ten just below the distance.
     pub power: i32,
     /// The distance divided by it, with 124 binary places, in two parts.
@@ -45,18 +45,18 @@ pub(crate) struct Scale {
     low: u64,
 }
 
-impl Scale {
+impl DoubleScale {
     /// Of an exponent as the bits of an `f64` have it, without a sign or with one.
-    pub(crate) fn of(exponent: u64) -> Scale {
-        Scale::new((exponent & 0x7ff) as i32 - 1075)
+    pub(crate) fn of(exponent: u64) -> DoubleScale {
+        DoubleScale::new((exponent & 0x7ff) as i32 - 1075)
     }
 
     /// Of floats that are a power of two apart.
-    const fn new(exponent: i32) -> Scale {
+    const fn new(exponent: i32) -> DoubleScale {
         let power = ((exponent as i64 * LOG_10_OF_2) >> LOG_PLACES) as i32;
         let (high, low) = POWERS[(power - LEAST) as usize];
         let distance = ((((high as u128) << 64) | low as u128) >> (4 - shift(exponent, power))) + 1;
-        Scale { power, high: (distance >> 64) as u64, low: distance as u64 }
+        DoubleScale { power, high: (distance >> 64) as u64, low: distance as u64 }
     }
 
     /// The digits of a positive normal `f64`, at most seventeen, by its bits. `None` for the few whose digits have to be
@@ -188,7 +188,7 @@ static SINGLES: [SingleScale; 256] = {
     let mut scales = [SingleScale { distance: 0, power: 0 }; 256];
     let mut exponent = 1;
     while exponent < scales.len() {
-        let Scale { power, high, .. } = Scale::new(exponent as i32 - 150);
+        let DoubleScale { power, high, .. } = DoubleScale::new(exponent as i32 - 150);
         scales[exponent] = SingleScale { distance: high + 1, power };
         exponent += 1;
     }
@@ -285,7 +285,7 @@ mod tests {
             let Decimal { digits, power } = Decimal::of_double(double);
             assert_eq!(without_zeros(digits), digits_of(&text), "{text}");
             assert_eq!(format!("{digits}e{power}").parse(), Ok(double));
-            let scale = Scale::of(bits >> 52);
+            let scale = DoubleScale::of(bits >> 52);
             if double.is_normal()
                 && let Some(digits) = scale.digits(bits)
             {

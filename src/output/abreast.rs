@@ -5,7 +5,7 @@
 //! [`text::write`].
 
 use crate::number::libm::vectorised;
-use crate::number::shortest::{Scale, SingleScale, single_digits};
+use crate::number::shortest::{DoubleScale, SingleScale, single_digits};
 use crate::number::text::{self, EIGHT, ROOM, ZEROS, eights, exponent_text, put};
 use crate::schedule::Precision;
 use std::hint::select_unpredictable;
@@ -149,13 +149,13 @@ impl NumberGroup {
     /// Splits `f64`s into the first digit and sixteen more.
     #[inline(never)]
     fn split_doubles(&mut self) {
-        let (mut exponent, mut scale) = (0, Scale::of(0));
+        let (mut exponent, mut scale) = (0, DoubleScale::of(0));
         for index in 0..GROUP {
             let bits = self.values[index].to_bits();
             // Most numbers have the exponent of the one before.
             if bits >> 52 != exponent {
                 exponent = bits >> 52;
-                scale = Scale::of(exponent);
+                scale = DoubleScale::of(exponent);
             }
             // Usual numbers are positive, normal and below 16. With two digits before the point there is no shape.
             let is_usual = (1..1023 + 4).contains(&exponent);

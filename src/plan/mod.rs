@@ -6,7 +6,7 @@ use crate::dialect::kit::args::Env;
 use crate::schedule::{Schedule, Unit};
 use crate::spec::clock::Clock;
 use crate::spec::yaml::{Document, Node, written};
-use crate::spec::{Files, Spec, Wanted};
+use crate::spec::{Files, RunLength, Spec};
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -54,7 +54,7 @@ pub struct Plan {
     pub clock: Clock,
     /// The schedules, at least one, in the order written.
     pub series: Vec<Series>,
-    wanted: Wanted,
+    asked: RunLength,
 }
 
 impl Spec {
@@ -64,9 +64,9 @@ impl Spec {
     ///
     /// A section with unknown keys or values of the wrong kind, a clock that contradicts itself, an unknown
     /// kind, and whatever a dialect finds wrong with its arguments.
-    pub fn resolve(&self, wanted: &Wanted, files: &dyn Files) -> Result<Plan, Diagnostic> {
+    pub fn resolve(&self, asked: &RunLength, files: &dyn Files) -> Result<Plan, Diagnostic> {
         let document = self.document();
-        let clock = self.clock(wanted)?;
+        let clock = self.clock(asked)?;
         let optimizer = self.optimizer(&clock)?;
         let interval = self.interval()?;
         let mut series = Vec::new();
@@ -81,7 +81,7 @@ impl Spec {
             series.push(Series { name, kind, arguments, schedule, document, named });
         }
         let (name, description) = (self.name().to_string(), self.description().map(str::to_string));
-        Ok(Plan { name, description, clock, series, wanted: *wanted })
+        Ok(Plan { name, description, clock, series, asked: *asked })
     }
 }
 
@@ -89,7 +89,7 @@ impl Plan {
     /// The number of rows that are shown per `unit`: what was asked for, else the run's length, else the
     /// schedules' own. `None` if nothing says how long it lasts.
     pub fn length(&self, unit: Unit) -> Option<u64> {
-        let Wanted { steps, epochs } = self.wanted;
+        let RunLength { steps, epochs } = self.asked;
         let epoch = self.clock.steps_per_epoch;
         let asked = match unit {
             Unit::Step => steps.or_else(|| epochs?.checked_mul(epoch?)),
@@ -103,8 +103,8 @@ impl Plan {
     }
 
     /// What was asked for from outside.
-    pub fn wanted(&self) -> Wanted {
-        self.wanted
+    pub fn asked_length(&self) -> RunLength {
+        self.asked
     }
 
     /// The unit in which it is shown when nobody asks for another: the schedules' own, or steps where they differ.

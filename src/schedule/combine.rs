@@ -33,16 +33,16 @@ pub fn repeat(schedule: Schedule, period: u64, times: Option<u64>, gamma: f64) -
 }
 
 /// What the whole is, judged by its parts.
-struct Shape {
+struct Merged {
     unit: Unit,
     channel: Channel,
     closed: bool,
     remarks: Vec<Remark>,
 }
 
-fn shape_of(parts: &[Schedule]) -> Shape {
+fn shape_of(parts: &[Schedule]) -> Merged {
     let single = parts.iter().all(|part| part.channels()[0].precision == Precision::Single);
-    Shape {
+    Merged {
         unit: parts[0].unit(),
         channel: Channel::learning_rate(if single { Precision::Single } else { Precision::Double }),
         closed: parts.iter().all(|part| matches!(part.nature(), Nature::Closed(_))),
@@ -54,7 +54,7 @@ fn shape_of(parts: &[Schedule]) -> Shape {
 trait Combination: Closed + Recurrent {}
 impl<C: Closed + Recurrent> Combination for C {}
 
-fn combined(shape: Shape, length: Option<u64>, combination: impl Combination + 'static) -> Schedule {
+fn combined(shape: Merged, length: Option<u64>, combination: impl Combination + 'static) -> Schedule {
     let nature = match shape.closed {
         true => Nature::Closed(Arc::new(combination)),
         false => Nature::Recurrent(Arc::new(combination)),
@@ -260,14 +260,14 @@ mod tests {
 
     /// The same schedule with the other nature, so that both ways of reading can be compared.
     fn recurrent(schedule: Schedule) -> Schedule {
-        struct Walked(Schedule);
-        impl Recurrent for Walked {
+        struct OnlyWalked(Schedule);
+        impl Recurrent for OnlyWalked {
             fn start(&self) -> Box<dyn Walk> {
                 self.0.start()
             }
         }
         let channels = schedule.channels().to_vec();
-        Schedule::new(schedule.unit(), channels, Nature::Recurrent(Arc::new(Walked(schedule))))
+        Schedule::new(schedule.unit(), channels, Nature::Recurrent(Arc::new(OnlyWalked(schedule))))
     }
 
     fn parts(wrap: fn(Schedule) -> Schedule) -> Vec<Schedule> {

@@ -56,7 +56,7 @@ pub(super) fn explain(source: &Arc<Source>, error: &serde_yaml::Error) -> Diagno
     let what = what.split(" at position ").next().unwrap_or(what);
     let at = error.location().map(|at| (at.line().max(1), at.column().max(1)));
     let mistake = Mistake { source, at, begun: position_in(context) };
-    let no_yaml = |finding: Finding| {
+    let no_yaml = |finding: Advice| {
         let diagnostic = Diagnostic::new(format!("not valid YAML: {what}"));
         let diagnostic = match finding.at {
             Some(place) => diagnostic.at(place, finding.found),
@@ -83,7 +83,7 @@ pub(super) fn explain(source: &Arc<Source>, error: &serde_yaml::Error) -> Diagno
 }
 
 /// Where a mistake is, what is there, and what to do about it.
-struct Finding {
+struct Advice {
     at: Option<Place>,
     found: String,
     help: Option<String>,
@@ -104,12 +104,12 @@ impl Mistake<'_> {
         Some(Place { source: self.source.clone(), span: Span { line, column, length: 1 } })
     }
 
-    fn find(&self, at: Option<(usize, usize)>, found: &str, help: &str) -> Finding {
+    fn find(&self, at: Option<(usize, usize)>, found: &str, help: &str) -> Advice {
         let help = Some(help.to_string()).filter(|help| !help.is_empty());
-        Finding { at: self.place(at), found: found.into(), help }
+        Advice { at: self.place(at), found: found.into(), help }
     }
 
-    fn finding(&self, what: &str) -> Finding {
+    fn finding(&self, what: &str) -> Advice {
         let (line, column) = self.at.unwrap_or((1, 1));
         let text = self.source.line(line);
         let here = text.chars().nth(column - 1);
@@ -199,7 +199,7 @@ impl Mistake<'_> {
         }
     }
 
-    fn control_character(&self) -> Finding {
+    fn control_character(&self) -> Advice {
         let forbidden = |c: char| c.is_control() && !matches!(c, '\t' | '\u{85}');
         let mut lines = self.source.lines().enumerate();
         let found = lines.find_map(|(index, line)| {
@@ -213,7 +213,7 @@ impl Mistake<'_> {
     }
 
     /// The parser says the same of a text with a colon in it, a line without one, and an indentation that is off.
-    fn unexpected_colon(&self, line: usize, column: usize) -> Finding {
+    fn unexpected_colon(&self, line: usize, column: usize) -> Advice {
         let text = self.source.line(line);
         let before: String = text.chars().take(column - 1).collect();
         let lines = || self.source.lines().take(line - 1).enumerate().collect::<Vec<_>>();

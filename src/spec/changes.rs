@@ -1,6 +1,6 @@
 //! How two specs differ as they are written, whatever their layout.
 
-use super::yaml::{Node, Value, written};
+use super::yaml::{Node, Yaml, written};
 use std::collections::HashMap;
 
 /// A value that is not the same in both.
@@ -24,7 +24,7 @@ pub(crate) fn changes(left: &Node, right: &Node) -> Vec<Change> {
 
 fn collect(path: &str, left: &Node, right: &Node, found: &mut Vec<Change>) {
     match (&left.value, &right.value) {
-        (Value::Map(lefts), Value::Map(rights)) => {
+        (Yaml::Map(lefts), Yaml::Map(rights)) => {
             let (known, later) = (by_key(lefts), by_key(rights));
             for (key, left) in lefts {
                 let key = written(key);
@@ -44,7 +44,7 @@ fn collect(path: &str, left: &Node, right: &Node, found: &mut Vec<Change>) {
                 }
             }
         }
-        (Value::List(lefts), Value::List(rights)) if lefts.len() == rights.len() => {
+        (Yaml::List(lefts), Yaml::List(rights)) if lefts.len() == rights.len() => {
             for (index, (left, right)) in lefts.iter().zip(rights).enumerate() {
                 collect(&format!("{path}[{index}]"), left, right, found);
             }

@@ -3,13 +3,13 @@
 //! Python's operators with Python's meaning: `+ - * / // % **`, unary signs and parentheses; whole numbers stay
 //! whole except under `/`; `abs ceil floor int max min round sqrt`.
 
-use crate::number::Wrong;
+use crate::number::NumberError;
 use crate::number::operator::BinaryOp;
 use crate::number::python::Number;
 
 /// What is wrong with an expression, and where in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct ExpressionError {
     /// The first character concerned, counted from 0.
     pub at: usize,
     /// How many characters are concerned, at least 1.
@@ -32,7 +32,7 @@ const SIXTH: &str = "`%` is the remainder; six percent of the run is `0.06 * ste
 ///
 /// # Errors
 ///
-/// A [`Fault`] for a syntax error, an unknown name, a division by zero, or a result that no number can hold.
+/// A [`ExpressionError`] for a syntax error, an unknown name, a division by zero, or a result that no number can hold.
 ///
 /// ```
 /// use lrsched::testing::Number;
@@ -44,7 +44,10 @@ const SIXTH: &str = "`%` is the remainder; six percent of the run is `0.06 * ste
 /// assert_eq!(evaluate("-7 // 2 + 2 ** 3", &steps), Ok(Number::Int(4)));
 /// assert!(evaluate("steps / 0", &steps).is_err());
 /// ```
-pub fn evaluate(text: &str, lookup: &dyn Fn(&str) -> Result<Number, String>) -> Result<Number, Fault> {
+pub fn evaluate(
+    text: &str,
+    lookup: &dyn Fn(&str) -> Result<Number, String>,
+) -> Result<Number, ExpressionError> {
     let mut parser = Parser { text: text.chars().collect(), at: 0, depth: 0, lookup };
     parser.skip_space();
     let value = parser.sum()?;
@@ -69,15 +72,15 @@ struct Parser<'a> {
 }
 
 impl Parser<'_> {
-    fn fault(&self, at: usize, length: usize, what: impl Into<String>) -> Fault {
-        Fault { at, length: length.max(1), what: what.into(), help: None }
+    fn fault(&self, at: usize, length: usize, what: impl Into<String>) -> ExpressionError {
+        ExpressionError { at, length: length.max(1), what: what.into(), help: None }
     }
 
     /// What stands here belongs to no expression.
-    fn unexpected(&self) -> Fault {
+    fn unexpected(&self) -> ExpressionError {
         let Some(&found) = self.text.get(self.at) else {
             let help = self.text.last().filter(|c| **c == '%').map(|_| SIXTH.to_string());
-            return Fault { help, ..self.fault(self.at, 1, "something is missing here") };
+            return ExpressionError { help, ..self.fault(self.at, 1, "something is missing here") };
         };
         let help = match found {
             ',' => Some("write a decimal point, and nothing between thousands"),
@@ -93,7 +96,7 @@ impl Parser<'_> {
             self.text[self.at..].iter().take_while(|c| c.is_alphanumeric() || **c == '_').count().max(1);
         let found: String = self.text[self.at..self.at + word].iter().collect();
         let what = format!("`{found}` is not expected here");
-        Fault { help: help.map(str::to_string), ..self.fault(self.at, word, what) }
+        ExpressionError { help: help.map(str::to_string), ..self.fault(self.at, word, what) }
     }
 
     fn skip_space(&mut self) {
@@ -116,7 +119,7 @@ impl Parser<'_> {
         true
     }
 
-    fn sum(&mut self) -> Result<Number, Fault> {
+    fn sum(&mut self) -> Result<Number, ExpressionError> {
         let start = self.at;
         let mut left = self.term()?;
         loop {
@@ -130,7 +133,7 @@ impl Parser<'_> {
         }
     }
 
-    fn term(&mut self) -> Result<Number, Fault> {
+    fn term(&mut self) -> Result<Number, ExpressionError> {
         let start = self.at;
         let mut left = self.signed()?;
         loop {
@@ -146,7 +149,7 @@ impl Parser<'_> {
         }
     }
 
-    fn signed(&mut self) -> Result<Number, Fault> {
+    fn signed(&mut self) -> Result<Number, ExpressionError> {
         self.depth += 1;
         if self.depth > MOST_DEPTH {
             return Err(self.fault(self.at, 1, "nested too deeply"));
@@ -160,7 +163,7 @@ impl Parser<'_> {
         Ok(value)
     }
 
-    fn power(&mut self) -> Result<Number, Fault> {
+    fn power(&mut self) -> Result<Number, ExpressionError> {
         let start = self.at;
         let base = self.atom()?;
         match self.takes("**") {
@@ -172,7 +175,7 @@ impl Parser<'_> {
         }
     }
 
-    fn atom(&mut self) -> Result<Number, Fault> {
+    fn atom(&mut self) -> Result<Number, ExpressionError> {
         match self.text.get(self.at) {
             Some('(') => {
                 self.takes("(");
@@ -188,7 +191,7 @@ impl Parser<'_> {
         }
     }
 
-    fn literal(&mut self) -> Result<Number, Fault> {
+    fn literal(&mut self) -> Result<Number, ExpressionError> {
         let start = self.at;
         let mut previous = ' ';
         while let Some(&c) = self.text.get(self.at) {
@@ -207,14 +210,14 @@ impl Parser<'_> {
         let value = match () {
             _ if misplaced => return Err(fault("not a number")),
             _ if plain && digits.len() > 1 && digits.starts_with('0') => {
-                return Err(Fault {
+                return Err(ExpressionError {
                     help: Some("write it without the leading zero: some tools read it in base 8".into()),
                     ..fault("a whole number with a leading zero")
                 });
             }
             _ if plain => digits.parse().map(Number::Int).map_err(|_| fault(TOO_LARGE))?,
             _ if digits.ends_with(['k', 'K', 'm', 'M']) => {
-                return Err(Fault {
+                return Err(ExpressionError {
                     help: Some("write the number out: `100000`, `100_000` or `1e5`".into()),
                     ..fault("not a number")
                 });
@@ -228,7 +231,7 @@ impl Parser<'_> {
         Ok(value)
     }
 
-    fn name(&mut self) -> Result<Number, Fault> {
+    fn name(&mut self) -> Result<Number, ExpressionError> {
         let start = self.at;
         while self.text.get(self.at).is_some_and(|c| c.is_alphanumeric() || *c == '_') {
             self.at += 1;
@@ -236,20 +239,20 @@ impl Parser<'_> {
         let name: String = self.text[start..self.at].iter().collect();
         let length = self.at - start;
         if self.text.get(self.at) == Some(&'.') {
-            return Err(Fault {
+            return Err(ExpressionError {
                 help: Some(format!("write the function alone; there are {}", FUNCTIONS.join(", "))),
                 ..self.fault(start, length + 1, format!("`{name}.` leads nowhere"))
             });
         }
         self.skip_space();
         if self.text.get(self.at) != Some(&'(') {
-            return (self.lookup)(&name).map_err(|why| Fault {
+            return (self.lookup)(&name).map_err(|why| ExpressionError {
                 help: Some(why),
                 ..self.fault(start, length, format!("`{name}` has no value here"))
             });
         }
         if !FUNCTIONS.contains(&name.as_str()) {
-            return Err(Fault {
+            return Err(ExpressionError {
                 help: Some(format!("the functions are {}", FUNCTIONS.join(", "))),
                 ..self.fault(start, length, format!("there is no function `{name}`"))
             });
@@ -258,7 +261,7 @@ impl Parser<'_> {
         call(&name, &arguments).map_err(|what| self.fault(start, self.at - start, what))
     }
 
-    fn arguments(&mut self) -> Result<Vec<Number>, Fault> {
+    fn arguments(&mut self) -> Result<Vec<Number>, ExpressionError> {
         self.takes("(");
         let mut arguments = vec![self.sum()?];
         while self.takes(",") {
@@ -270,7 +273,13 @@ impl Parser<'_> {
         }
     }
 
-    fn apply(&self, operator: BinaryOp, left: Number, right: Number, start: usize) -> Result<Number, Fault> {
+    fn apply(
+        &self,
+        operator: BinaryOp,
+        left: Number,
+        right: Number,
+        start: usize,
+    ) -> Result<Number, ExpressionError> {
         let end = (start..self.at).rev().find(|&i| !self.text[i].is_whitespace()).map_or(self.at, |i| i + 1);
         binary(operator, left, right).map_err(|what| self.fault(start, end - start, what))
     }
@@ -295,15 +304,17 @@ fn binary(operator: BinaryOp, left: Number, right: Number) -> Result<Number, &'s
 }
 
 /// A result that an expression may go on with, or why it has none.
-fn known(result: Result<Number, Wrong>) -> Result<Number, &'static str> {
+fn known(result: Result<Number, NumberError>) -> Result<Number, &'static str> {
     match result {
         Ok(Number::Beyond) => Err(TOO_LARGE),
         Ok(Number::Float(value)) if !value.is_finite() => Err("too large for a floating-point number"),
         Ok(number) => Ok(number),
-        Err(Wrong::Complex { .. }) => Err("a fractional power of a negative number"),
-        Err(Wrong::Raises { class: "OverflowError", .. }) => Err("too large for a floating-point number"),
-        Err(Wrong::Raises { .. }) => Err("division by zero"),
-        Err(Wrong::TooLong) => Err(TOO_LARGE),
+        Err(NumberError::Complex { .. }) => Err("a fractional power of a negative number"),
+        Err(NumberError::Raises { class: "OverflowError", .. }) => {
+            Err("too large for a floating-point number")
+        }
+        Err(NumberError::Raises { .. }) => Err("division by zero"),
+        Err(NumberError::TooLong) => Err(TOO_LARGE),
     }
 }
 

@@ -16,4 +16,4 @@ pub(crate) mod yaml;
 pub use clock::{Clock, Contradiction};
 pub(crate) use outline::NO_MERGE;
 pub use outline::Spec;
-pub use run::{Files, NoFiles, Optimizer, Wanted};
+pub use run::{Files, NoFiles, Optimizer, RunLength};

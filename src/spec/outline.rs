@@ -1,16 +1,16 @@
 //! The outline of a spec: its sections, by name, before anything is worked out.
 
-use super::yaml::{Document, Node, Value, written};
+use super::yaml::{Document, Node, Yaml, written};
 use crate::diagnostic::{Diagnostic, Source, nearest};
 use std::sync::Arc;
 
 /// A spec as written.
 ///
 /// ```
-/// use lrsched::spec::{NoFiles, Spec, Wanted};
+/// use lrsched::spec::{NoFiles, RunLength, Spec};
 ///
 /// let text = "schedule: {kind: linear, start: 0.1, end: 0, steps: 100}";
-/// let plan = Spec::parse("example.yaml", text)?.resolve(&Wanted::default(), &NoFiles)?;
+/// let plan = Spec::parse("example.yaml", text)?.resolve(&RunLength::default(), &NoFiles)?;
 /// assert_eq!(plan.series[0].schedule.row(50).unwrap(), [0.05]);
 ///
 /// let error = Spec::parse("example.yaml", "scheduel: {kind: linear}").unwrap_err();
@@ -81,10 +81,10 @@ fn check(document: &Document) -> Result<(), Diagnostic> {
     let root = document.root();
     let example = "the least spec is `schedule: {kind: linear, start: 0.1, end: 0, steps: 1000}`";
     match &root.value {
-        Value::Null => {
+        Yaml::Null => {
             return Err(Diagnostic::new(format!("`{}` is empty", document.source().name)).help(example));
         }
-        Value::Map(_) => {}
+        Yaml::Map(_) => {}
         value => {
             return Err(Diagnostic::new(format!("a spec is a map, not {}", value.noun()))
                 .at(document.place(root), "expected `schedule: ...`")
@@ -123,10 +123,10 @@ fn check_section(document: &Document, key: &Node, value: &Node) -> Result<(), Di
         });
     }
     let expected = match (name.as_str(), &value.value) {
-        ("name" | "description", Value::List(_) | Value::Map(_) | Value::Null) => "a text",
+        ("name" | "description", Yaml::List(_) | Yaml::Map(_) | Yaml::Null) => "a text",
         ("name", _) => return check_name(document, "`name`", value),
-        ("run" | "optimizer" | "schedule", Value::Map(_)) => return Ok(()),
-        ("schedules", Value::Map(entries)) if !entries.is_empty() => {
+        ("run" | "optimizer" | "schedule", Yaml::Map(_)) => return Ok(()),
+        ("schedules", Yaml::Map(entries)) if !entries.is_empty() => {
             let names = entries.iter().map(|(key, _)| key);
             return names.into_iter().try_for_each(|key| check_name(document, "the name of a schedule", key));
         }
@@ -139,7 +139,7 @@ fn check_section(document: &Document, key: &Node, value: &Node) -> Result<(), Di
     let error = Diagnostic::new(format!("`{name}` is {expected}"))
         .at(document.place(value), format!("this is {}", value.value.noun()));
     Err(match value.value {
-        Value::Null => error.help("indent what belongs to it by two spaces, or remove the line"),
+        Yaml::Null => error.help("indent what belongs to it by two spaces, or remove the line"),
         _ => error,
     })
 }

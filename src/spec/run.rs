@@ -2,7 +2,7 @@
 
 use super::clock::{Clock, Contradiction};
 use super::outline::Spec;
-use super::yaml::{Document, Node, Value, written};
+use super::yaml::{Document, Node, Yaml, written};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::number::python::Number;
 use crate::schedule::Unit;
@@ -47,7 +47,7 @@ pub struct Optimizer {
 
 /// What is asked of a spec from outside: the length of what is shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Wanted {
+pub struct RunLength {
     /// So many updates. They are the run's length too, if the spec does not give one.
     pub steps: Option<u64>,
     /// So many epochs, likewise.
@@ -97,7 +97,7 @@ impl Spec {
     /// # Errors
     ///
     /// Unknown keys, values of the wrong kind, or numbers that contradict each other.
-    pub fn clock(&self, wanted: &Wanted) -> Result<Clock, Diagnostic> {
+    pub fn clock(&self, asked: &RunLength) -> Result<Clock, Diagnostic> {
         let section = self.section_named("run", None);
         section.check_keys()?;
         let mut clock = Clock {
@@ -111,7 +111,7 @@ impl Spec {
             drop_last: section.flag("drop_last")?.unwrap_or(false),
         };
         if clock.steps.is_none() && clock.epochs.is_none() {
-            (clock.steps, clock.epochs) = (wanted.steps, wanted.epochs.filter(|_| wanted.steps.is_none()));
+            (clock.steps, clock.epochs) = (asked.steps, asked.epochs.filter(|_| asked.steps.is_none()));
         }
         clock.completed().map_err(|Contradiction { part, why }| {
             let error = Diagnostic::new(format!("`{part}` does not go with the rest of `run`")).why(why);
@@ -142,7 +142,7 @@ impl Spec {
         }
         let betas = match section.get("betas") {
             None => None,
-            Some(Node { value: Value::List(items), .. }) if [2, 3].contains(&items.len()) => {
+            Some(Node { value: Yaml::List(items), .. }) if [2, 3].contains(&items.len()) => {
                 let range = "at least 0 and below 1";
                 let beta = |item| section.number("betas", item, range, |beta| (0.0..1.0).contains(&beta));
                 Some(items.iter().map(|item| Ok(beta(item)?.float())).collect::<Result<_, Diagnostic>>()?)
@@ -225,14 +225,14 @@ impl<'a> Section<'a> {
         let least_0 = |number: f64| number >= 0.0;
         match self.get(key) {
             None => Ok(Vec::new()),
-            Some(Node { value: Value::Map(groups), .. }) if !groups.is_empty() => {
+            Some(Node { value: Yaml::Map(groups), .. }) if !groups.is_empty() => {
                 let group = |(group, rate): &(Node, Node)| {
                     super::outline::check_name(self.document, "the name of a parameter group", group)?;
                     Ok((Some(written(group)), self.number(key, rate, RATE, least_0)?))
                 };
                 groups.iter().map(group).collect()
             }
-            Some(node @ Node { value: Value::Map(_) | Value::List(_), .. }) => Err(self
+            Some(node @ Node { value: Yaml::Map(_) | Yaml::List(_), .. }) => Err(self
                 .expected(key, node, "a number, or a map of parameter groups")
                 .help(format!("name the parameter groups: `{key}: {{backbone: 1e-4, head: 1e-3}}`"))),
             Some(node) => Ok(vec![(None, self.number(key, node, RATE, least_0)?)]),
@@ -250,7 +250,7 @@ impl<'a> Section<'a> {
     fn flag(&self, key: &str) -> Result<Option<bool>, Diagnostic> {
         match self.get(key) {
             None => Ok(None),
-            Some(Node { value: Value::Bool(value), .. }) => Ok(Some(*value)),
+            Some(Node { value: Yaml::Bool(value), .. }) => Ok(Some(*value)),
             Some(node) => Err(self.expected(key, node, "`true` or `false`")),
         }
     }
@@ -269,9 +269,9 @@ impl<'a> Section<'a> {
             None => Err(format!("`{}` itself takes numbers, and arithmetic without names", self.name)),
         };
         let number = match &node.value {
-            Value::Int(value) => Number::from(*value),
-            Value::Float(value) => Number::Float(*value),
-            Value::Text(text) => super::expression::evaluate(text, &lookup).map_err(|fault| {
+            Yaml::Int(value) => Number::from(*value),
+            Yaml::Float(value) => Number::Float(*value),
+            Yaml::Text(text) => super::expression::evaluate(text, &lookup).map_err(|fault| {
                 let place = self.document.place_within(node, fault.at, fault.length);
                 let error = Diagnostic::new(format!("`{key}` of `{}` is not a number", self.name));
                 let error = error.at(place, fault.what);
@@ -288,7 +288,7 @@ impl<'a> Section<'a> {
 
 fn found(node: &Node) -> String {
     match &node.value {
-        Value::List(_) | Value::Map(_) | Value::Null => node.value.noun().to_string(),
+        Yaml::List(_) | Yaml::Map(_) | Yaml::Null => node.value.noun().to_string(),
         _ => format!("`{}`", written(node)),
     }
 }

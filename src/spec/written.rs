@@ -3,29 +3,29 @@
 use crate::diagnostic::Place;
 
 /// A line and a column, both counted from 1.
-pub(crate) type Spot = (u32, u32);
+pub(crate) type LineColumn = (u32, u32);
 
 /// Where each character of a text stands, and behind the last one its end. The place is that of the text's node.
 ///
 /// Nothing, where the text is not found there: behind an alias, for example.
-pub(crate) fn spots(place: &Place, text: &str) -> Option<Vec<Spot>> {
+pub(crate) fn spots(place: &Place, text: &str) -> Option<Vec<LineColumn>> {
     let lines: Vec<Vec<char>> = place.source.text.lines().map(|line| line.chars().collect()).collect();
     let (line, column) = (place.span.line - 1, place.span.column - 1);
     let first = *lines.get(line)?.get(column)?;
     let style = match first {
-        '|' | '>' => Style::Block,
-        '"' => Style::Double,
-        '\'' => Style::Single,
-        _ => Style::Plain,
+        '|' | '>' => ScalarStyle::Block,
+        '"' => ScalarStyle::Double,
+        '\'' => ScalarStyle::Single,
+        _ => ScalarStyle::Plain,
     };
-    let mut cursor = Cursor { lines: &lines, line, column, margin: 0, style };
+    let mut cursor = TextCursor { lines: &lines, line, column, margin: 0, style };
     match style {
-        Style::Block => {
+        ScalarStyle::Block => {
             cursor.margin = margin(lines.get(line + 1..)?, text)?;
             (cursor.line, cursor.column) = (line + 1, cursor.margin);
         }
-        Style::Double | Style::Single => cursor.column += 1,
-        Style::Plain => {}
+        ScalarStyle::Double | ScalarStyle::Single => cursor.column += 1,
+        ScalarStyle::Plain => {}
     }
     let mut spots = Vec::with_capacity(text.len() + 1);
     for character in text.chars() {
@@ -49,7 +49,7 @@ fn is_blank(line: &[char]) -> bool {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Style {
+enum ScalarStyle {
     Block,
     Double,
     Single,
@@ -57,17 +57,17 @@ enum Style {
 }
 
 /// A place in the file from which the text is read on.
-struct Cursor<'a> {
+struct TextCursor<'a> {
     lines: &'a [Vec<char>],
     line: usize,
     column: usize,
     /// The indentation of a block.
     margin: usize,
-    style: Style,
+    style: ScalarStyle,
 }
 
-impl Cursor<'_> {
-    fn spot(&self) -> Spot {
+impl TextCursor<'_> {
+    fn spot(&self) -> LineColumn {
         (self.line as u32 + 1, self.column as u32 + 1)
     }
 
@@ -80,14 +80,14 @@ impl Cursor<'_> {
         self.line += 1;
         let line = self.lines.get(self.line)?;
         self.column = match self.style {
-            Style::Block => self.margin.min(line.len()),
+            ScalarStyle::Block => self.margin.min(line.len()),
             _ => line.iter().take_while(|c| c.is_whitespace()).count(),
         };
         Some(())
     }
 
     /// Where a character stands, which is the next one of the text.
-    fn take(&mut self, character: char) -> Option<Spot> {
+    fn take(&mut self, character: char) -> Option<LineColumn> {
         loop {
             let spot = self.spot();
             let rest = self.rest();
@@ -98,7 +98,7 @@ impl Cursor<'_> {
                 return Some(spot);
             }
             // An escaped end of a line is nothing.
-            let continued = self.style == Style::Double && *rest == ['\\'];
+            let continued = self.style == ScalarStyle::Double && *rest == ['\\'];
             if !continued && !is_blank(rest) {
                 return None;
             }
@@ -120,9 +120,9 @@ impl Cursor<'_> {
     fn read(&self, rest: &[char]) -> Option<(char, usize)> {
         match (self.style, rest) {
             (_, []) => None,
-            (Style::Single, ['\'', '\'', ..]) => Some(('\'', 2)),
-            (Style::Single, ['\'', ..]) | (Style::Double, ['"', ..]) => None,
-            (Style::Double, ['\\', letter, ..]) => {
+            (ScalarStyle::Single, ['\'', '\'', ..]) => Some(('\'', 2)),
+            (ScalarStyle::Single, ['\'', ..]) | (ScalarStyle::Double, ['"', ..]) => None,
+            (ScalarStyle::Double, ['\\', letter, ..]) => {
                 let code = |length: usize| {
                     let digits: String = rest.get(2..2 + length)?.iter().collect();
                     Some((char::from_u32(u32::from_str_radix(&digits, 16).ok()?)?, length + 2))
@@ -147,7 +147,7 @@ impl Cursor<'_> {
                     other => Some((*other, 2)),
                 }
             }
-            (Style::Double, ['\\']) => None,
+            (ScalarStyle::Double, ['\\']) => None,
             (_, [character, ..]) => Some((*character, 1)),
         }
     }

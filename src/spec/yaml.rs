@@ -20,7 +20,7 @@ const MOST_EXPANDED: usize = MOST_BYTES + MOST_BYTES / 2;
 
 /// A value as written.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Value {
+pub enum Yaml {
     /// `null`, `~` or nothing.
     Null,
     /// `true` or `false`.
@@ -37,16 +37,16 @@ pub enum Value {
     Map(Vec<(Node, Node)>),
 }
 
-impl Value {
+impl Yaml {
     /// What to call it in a message: `a number`, `a list`, ...
     pub fn noun(&self) -> &'static str {
         match self {
-            Value::Null => "nothing",
-            Value::Bool(_) => "a truth value",
-            Value::Int(_) | Value::Float(_) => "a number",
-            Value::Text(_) => "a text",
-            Value::List(_) => "a list",
-            Value::Map(_) => "a map",
+            Yaml::Null => "nothing",
+            Yaml::Bool(_) => "a truth value",
+            Yaml::Int(_) | Yaml::Float(_) => "a number",
+            Yaml::Text(_) => "a text",
+            Yaml::List(_) => "a list",
+            Yaml::Map(_) => "a map",
         }
     }
 }
@@ -56,21 +56,21 @@ impl Value {
 pub struct Node {
     id: usize,
     /// What was written.
-    pub value: Value,
+    pub value: Yaml,
 }
 
 impl Node {
     /// A value that stands in no document, written as in a spec.
     pub fn literal(text: &str) -> Self {
         let reader = Reader::default();
-        let value = reader.read(text).map_or_else(|_| Value::Text(text.to_string()), |node| node.value);
+        let value = reader.read(text).map_or_else(|_| Yaml::Text(text.to_string()), |node| node.value);
         Node { id: usize::MAX, value }
     }
 
     /// The text, if it is one.
     pub fn text(&self) -> Option<&str> {
         match &self.value {
-            Value::Text(text) => Some(text),
+            Yaml::Text(text) => Some(text),
             _ => None,
         }
     }
@@ -83,7 +83,7 @@ impl Node {
     /// The entries, if this is a map.
     pub fn entries(&self) -> &[(Node, Node)] {
         match &self.value {
-            Value::Map(entries) => entries,
+            Yaml::Map(entries) => entries,
             _ => &[],
         }
     }
@@ -152,12 +152,12 @@ impl Document {
 
     fn refuse_duplicates(&self, node: &Node) -> Result<(), Diagnostic> {
         match &node.value {
-            Value::List(items) => items.iter().try_for_each(|item| self.refuse_duplicates(item)),
-            Value::Map(entries) => {
+            Yaml::List(items) => items.iter().try_for_each(|item| self.refuse_duplicates(item)),
+            Yaml::Map(entries) => {
                 let mut seen = std::collections::HashSet::new();
                 for (key, value) in entries {
                     let name = match &key.value {
-                        Value::List(_) | Value::Map(_) => {
+                        Yaml::List(_) | Yaml::Map(_) => {
                             return Err(Diagnostic::new(format!("{} cannot be a key", key.value.noun()))
                                 .at(self.place(key), "expected a name"));
                         }
@@ -185,13 +185,13 @@ impl Document {
 /// A value as one writes it in one line: `0.1`, `[30, 60]`, `{kind: linear, start: 1}`.
 pub(crate) fn written(node: &Node) -> String {
     match &node.value {
-        Value::Null => "null".into(),
-        Value::Bool(value) => value.to_string(),
-        Value::Int(value) => value.to_string(),
-        Value::Float(value) => Number::Float(*value).to_string(),
-        Value::Text(value) => value.clone(),
-        Value::List(items) => format!("[{}]", items.iter().map(written).collect::<Vec<_>>().join(", ")),
-        Value::Map(entries) => {
+        Yaml::Null => "null".into(),
+        Yaml::Bool(value) => value.to_string(),
+        Yaml::Int(value) => value.to_string(),
+        Yaml::Float(value) => Number::Float(*value).to_string(),
+        Yaml::Text(value) => value.clone(),
+        Yaml::List(items) => format!("[{}]", items.iter().map(written).collect::<Vec<_>>().join(", ")),
+        Yaml::Map(entries) => {
             let entry = |(key, value): &(Node, Node)| format!("{}: {}", written(key), written(value));
             format!("{{{}}}", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
         }
@@ -205,13 +205,13 @@ fn position(source: &Source, id: usize) -> (usize, usize) {
     location.map_or((1, 1), |at| (at.line(), at.column()))
 }
 
-fn place(source: &Arc<Source>, id: usize, value: &Value) -> Place {
+fn place(source: &Arc<Source>, id: usize, value: &Yaml) -> Place {
     let (line, column) = position(source, id);
     let rest: String = source.line(line).chars().skip(column - 1).collect();
     Place { source: source.clone(), span: Span { line, column, length: extent(value, &rest).max(1) } }
 }
 
-fn extent(value: &Value, rest: &str) -> usize {
+fn extent(value: &Yaml, rest: &str) -> usize {
     let count = |end: usize| rest[..end].chars().count();
     let first = rest.chars().next().unwrap_or(' ');
     match (value, first) {
@@ -219,10 +219,10 @@ fn extent(value: &Value, rest: &str) -> usize {
             let end = rest[1..].find(quote).map_or(rest.trim_end().len(), |end| end + 2);
             count(end)
         }
-        (Value::List(_) | Value::Map(_), '[' | '{') => count(closing(rest)),
+        (Yaml::List(_) | Yaml::Map(_), '[' | '{') => count(closing(rest)),
         // A plain text that goes on in the next line.
-        (Value::Text(text), _) if text.starts_with(rest.trim_end()) => count(rest.trim_end().len()),
-        (Value::Text(text), _) if rest.starts_with(text.lines().next().unwrap_or("")) => {
+        (Yaml::Text(text), _) if text.starts_with(rest.trim_end()) => count(rest.trim_end().len()),
+        (Yaml::Text(text), _) if rest.starts_with(text.lines().next().unwrap_or("")) => {
             text.lines().next().unwrap_or("").chars().count()
         }
         _ => count(rest.find(|c: char| c.is_whitespace() || ",]}:".contains(c)).unwrap_or(rest.len())),
@@ -278,7 +278,10 @@ impl<'de> DeserializeSeed<'de> for &Reader {
         self.next.set(id + 1);
         if self.stop_at == Some(id) {
             // The parser adds a position to errors that a visitor returns, not to those of a seed.
-            return Err(deserializer.deserialize_any(Stop).err().unwrap_or_else(|| D::Error::custom(STOP)));
+            return Err(deserializer
+                .deserialize_any(StopVisitor)
+                .err()
+                .unwrap_or_else(|| D::Error::custom(STOP)));
         }
         self.grow(1)?;
         Ok(Node { id, value: deserializer.deserialize_any(self)? })
@@ -286,74 +289,74 @@ impl<'de> DeserializeSeed<'de> for &Reader {
 }
 
 impl<'de> Visitor<'de> for &Reader {
-    type Value = Value;
+    type Value = Yaml;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value without a tag")
     }
 
-    fn visit_none<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    fn visit_none<E>(self) -> Result<Yaml, E> {
+        Ok(Yaml::Null)
     }
 
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    fn visit_unit<E>(self) -> Result<Yaml, E> {
+        Ok(Yaml::Null)
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
+    fn visit_bool<E>(self, value: bool) -> Result<Yaml, E> {
+        Ok(Yaml::Bool(value))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(Value::Int(value))
+    fn visit_i64<E>(self, value: i64) -> Result<Yaml, E> {
+        Ok(Yaml::Int(value))
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(i64::try_from(value).map_or(Value::Float(value as f64), Value::Int))
+    fn visit_u64<E>(self, value: u64) -> Result<Yaml, E> {
+        Ok(i64::try_from(value).map_or(Yaml::Float(value as f64), Yaml::Int))
     }
 
-    fn visit_i128<E>(self, value: i128) -> Result<Value, E> {
-        Ok(Value::Float(value as f64))
+    fn visit_i128<E>(self, value: i128) -> Result<Yaml, E> {
+        Ok(Yaml::Float(value as f64))
     }
 
-    fn visit_u128<E>(self, value: u128) -> Result<Value, E> {
-        Ok(Value::Float(value as f64))
+    fn visit_u128<E>(self, value: u128) -> Result<Yaml, E> {
+        Ok(Yaml::Float(value as f64))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(Value::Float(value))
+    fn visit_f64<E>(self, value: f64) -> Result<Yaml, E> {
+        Ok(Yaml::Float(value))
     }
 
-    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Value, E> {
+    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Yaml, E> {
         self.grow(value.len())?;
-        Ok(Value::Text(value.to_string()))
+        Ok(Yaml::Text(value.to_string()))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Yaml, A::Error> {
         let mut items = Vec::new();
         while let Some(item) = access.next_element_seed(self)? {
             items.push(item);
         }
-        Ok(Value::List(items))
+        Ok(Yaml::List(items))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Yaml, A::Error> {
         let mut entries = Vec::new();
         while let Some(key) = access.next_key_seed(self)? {
             entries.push((key, access.next_value_seed(self)?));
         }
-        Ok(Value::Map(entries))
+        Ok(Yaml::Map(entries))
     }
 
-    fn visit_enum<A: serde::de::EnumAccess<'de>>(self, _: A) -> Result<Value, A::Error> {
+    fn visit_enum<A: serde::de::EnumAccess<'de>>(self, _: A) -> Result<Yaml, A::Error> {
         Err(A::Error::custom("tags such as `!name` mean nothing in a spec"))
     }
 }
 
 /// A visitor that takes nothing, so that the parser says where it stands.
-struct Stop;
+struct StopVisitor;
 
-impl<'de> Visitor<'de> for Stop {
+impl<'de> Visitor<'de> for StopVisitor {
     type Value = Node;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -380,14 +383,14 @@ mod tests {
         let document = document(text).unwrap();
         let schedule = document.root().get("schedule").unwrap();
         assert_eq!(spot(&document, schedule.get("kind").unwrap()), (3, 9, 4));
-        let Value::List(items) = &schedule.get("milestones").unwrap().value else { panic!() };
+        let Yaml::List(items) = &schedule.get("milestones").unwrap().value else { panic!() };
         assert_eq!(spot(&document, &items[0]), (4, 16, 2));
         assert_eq!(spot(&document, &items[1]), (4, 20, 5));
         assert_eq!(spot(&document, schedule.get("milestones").unwrap()), (4, 15, 15));
         let (key, _) = &schedule.entries()[1];
         assert_eq!(spot(&document, key), (4, 3, 10));
-        let Value::List(items) = &schedule.get("nested").unwrap().value else { panic!() };
-        assert_eq!(items[0].get("deep").unwrap().value, Value::Float(1e-3));
+        let Yaml::List(items) = &schedule.get("nested").unwrap().value else { panic!() };
+        assert_eq!(items[0].get("deep").unwrap().value, Yaml::Float(1e-3));
         assert_eq!(spot(&document, items[0].get("deep").unwrap()), (6, 13, 4));
     }
 
@@ -400,8 +403,8 @@ mod tests {
 
     #[test]
     fn a_literal_is_read_as_in_a_spec() {
-        use crate::spec::yaml::{Node, Value};
+        use crate::spec::yaml::{Node, Yaml};
 
-        assert_eq!(Node::literal("0.1").value, Value::Float(0.1));
+        assert_eq!(Node::literal("0.1").value, Yaml::Float(0.1));
     }
 }

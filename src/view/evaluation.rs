@@ -321,7 +321,7 @@ mod tests {
     use super::*;
     use crate::plan::Plan;
     use crate::schedule::{self, Channel, Precision, Recurrent, Schedule};
-    use crate::spec::{NoFiles, Spec, Wanted};
+    use crate::spec::{NoFiles, RunLength, Spec};
     use std::sync::Arc;
 
     /// 0, 1, 2, ... up to `end`, each from the one before.
@@ -361,7 +361,7 @@ mod tests {
     fn plan() -> Plan {
         let spec = Spec::parse("a.yaml", "schedule: {kind: linear, start: 0, end: 1048576, steps: 1048576}")
             .unwrap();
-        spec.resolve(&Wanted::default(), &NoFiles).unwrap()
+        spec.resolve(&RunLength::default(), &NoFiles).unwrap()
     }
 
     fn line<'a>(plan: &'a Plan, schedule: &'a Schedule, rows: u64) -> Line<'a> {

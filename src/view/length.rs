@@ -39,8 +39,8 @@ pub(crate) fn length(plan: &Plan, series: &Series, per: Unit) -> Result<u64, Dia
 /// The requested length cannot be converted to this unit, or the number has more than 64 bits.
 pub(crate) fn known_length(plan: &Plan, series: &Series, per: Unit) -> Result<Option<u64>, Diagnostic> {
     let (asked, other) = match per {
-        Unit::Step => (plan.wanted().epochs, Unit::Epoch),
-        Unit::Epoch => (plan.wanted().steps, Unit::Step),
+        Unit::Step => (plan.asked_length().epochs, Unit::Epoch),
+        Unit::Epoch => (plan.asked_length().steps, Unit::Step),
     };
     if let Some(count) = asked.filter(|_| plan.clock.steps_per_epoch.is_none()) {
         return Err(Diagnostic::new(format!("nothing says how many {per}s {count} {other}s are"))
@@ -62,7 +62,7 @@ pub(crate) fn known_length(plan: &Plan, series: &Series, per: Unit) -> Result<Op
 
 /// The longest of the schedules that count in epochs, where that decides how many rows there are.
 fn own_epochs(plan: &Plan) -> Option<u64> {
-    if plan.wanted().steps.is_some() || plan.clock.steps.is_some() {
+    if plan.asked_length().steps.is_some() || plan.clock.steps.is_some() {
         return None;
     }
     let epochs = plan.series.iter().filter(|series| series.schedule.unit() == Unit::Epoch);
@@ -71,7 +71,7 @@ fn own_epochs(plan: &Plan) -> Option<u64> {
 
 /// Where the number stands that makes the schedule so long; `None` if it was given on the command line.
 fn place(plan: &Plan, series: &Series, per: Unit) -> Option<Place> {
-    let wanted = plan.wanted();
+    let wanted = plan.asked_length();
     if wanted.steps.is_some() || wanted.epochs.is_some() {
         return None;
     }

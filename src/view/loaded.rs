@@ -3,7 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::plan::Plan;
 use crate::spec::changes::{Change, changes};
-use crate::spec::{Files, Spec, Wanted};
+use crate::spec::{Files, RunLength, Spec};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -25,7 +25,7 @@ impl Loaded {
         origin: &str,
         text: &str,
         files: &dyn Files,
-        wanted: &Wanted,
+        wanted: &RunLength,
     ) -> Result<Self, Diagnostic> {
         let spec = Spec::parse(origin, text)?;
         let files = Recorder::new(files);

@@ -2,13 +2,13 @@
 //! table, a picture, a comparison or `inspect` takes from them.
 //!
 //! ```
-//! use lrsched::spec::{NoFiles, Spec, Wanted};
+//! use lrsched::spec::{NoFiles, Spec, RunLength};
 //! use lrsched::view::lines::Lines;
 //! use lrsched::view::rows::Selection;
 //! use lrsched::view::evaluation::Evaluation;
 //!
 //! let spec = Spec::parse("a.yaml", "schedule: {kind: linear, start: 1, end: 0, steps: 1000000}")?;
-//! let plans = [spec.resolve(&Wanted::default(), &NoFiles)?];
+//! let plans = [spec.resolve(&RunLength::default(), &NoFiles)?];
 //! let shown = Lines::of(&plans, None)?;
 //! let (lines, rows): (Vec<_>, _) = (shown.lines.iter().collect(), Selection::all(shown.rows()));
 //!

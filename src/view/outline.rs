@@ -25,11 +25,11 @@ mod tests {
     #[test]
     fn an_outline_has_the_first_and_the_last_row() -> Result<(), Box<dyn std::error::Error>> {
         use crate::schedule::Unit;
-        use crate::spec::{NoFiles, Spec, Wanted};
+        use crate::spec::{NoFiles, RunLength, Spec};
         use crate::view::{lines::Line, outline::outline};
 
         let spec = Spec::parse("a.yaml", "schedule: {kind: linear, start: 1, end: 0, steps: 1000}")?;
-        let plan = spec.resolve(&Wanted::default(), &NoFiles)?;
+        let plan = spec.resolve(&RunLength::default(), &NoFiles)?;
         let line = Line::of(&plan, &plan.series[0], None, 1001);
         assert_eq!(outline(&line, Unit::Step, 5)?, [[1.0, 0.75, 0.5, 0.25, 0.0]]);
         Ok(())

@@ -6,7 +6,7 @@ use lrsched::testing::Number;
 use lrsched::testing::StepFunction;
 use lrsched::testing::evaluate;
 use lrsched::testing::repr;
-use lrsched::testing::{Wrong, float, int, long};
+use lrsched::testing::{NumberError, float, int, long};
 use num_bigint::BigInt;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -40,7 +40,7 @@ impl Exact {
         }
     }
 
-    fn float(&self) -> Result<f64, Wrong> {
+    fn float(&self) -> Result<f64, NumberError> {
         match self {
             Int(value) => long::float(value),
             Float(value) => Ok(*value),
@@ -101,12 +101,12 @@ const OPERATORS: [(&str, BinaryOp); 12] = [
 ];
 
 /// A result or an exception, as the table writes it.
-fn told(result: Result<Exact, Wrong>) -> String {
+fn told(result: Result<Exact, NumberError>) -> String {
     match result {
         Ok(value) => value.text(),
-        Err(Wrong::Raises { class, message }) => format!("{class}: {message}"),
-        Err(Wrong::Complex { .. }) => "complex".into(),
-        Err(Wrong::TooLong) => "too long".into(),
+        Err(NumberError::Raises { class, message }) => format!("{class}: {message}"),
+        Err(NumberError::Complex { .. }) => "complex".into(),
+        Err(NumberError::TooLong) => "too long".into(),
     }
 }
 
@@ -143,7 +143,7 @@ impl Differences {
 }
 
 /// An operation on numbers of any size.
-fn computed(op: BinaryOp, a: &Exact, b: &Exact) -> Result<Exact, Wrong> {
+fn computed(op: BinaryOp, a: &Exact, b: &Exact) -> Result<Exact, NumberError> {
     use BinaryOp::*;
     if let (Int(a), Int(b)) = (a, b)
         && (op != Pow || *b >= BigInt::ZERO)

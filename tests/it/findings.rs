@@ -6,7 +6,7 @@
 
 use crate::harness::{files_below, read, root, same};
 use lrsched::schedule::remark::{Finding, Level, Remark};
-use lrsched::spec::{NoFiles, Spec, Wanted};
+use lrsched::spec::{NoFiles, RunLength, Spec};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -23,7 +23,7 @@ fn specs(finding: Finding) -> Vec<(bool, PathBuf)> {
 
 fn remarks(path: &Path) -> Vec<Remark> {
     let name = path.file_name().unwrap().to_str().unwrap();
-    let plan = Spec::parse(name, &read(path)).and_then(|spec| spec.resolve(&Wanted::default(), &NoFiles));
+    let plan = Spec::parse(name, &read(path)).and_then(|spec| spec.resolve(&RunLength::default(), &NoFiles));
     let plan = plan.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     plan.series.iter().flat_map(|series| series.schedule.remarks().to_vec()).collect()
 }

@@ -4,7 +4,7 @@ use crate::harness::{Folder, files_below, read, root, same};
 use crate::reference::{fold, libm_is_the_one_of_the_references};
 use lrsched::plan::{Plan, Series};
 use lrsched::schedule::sample::Samples;
-use lrsched::spec::{Files, Spec, Wanted};
+use lrsched::spec::{Files, RunLength, Spec};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -81,7 +81,7 @@ fn every_file_of_the_gallery_has_the_numbers_that_it_had() {
     let mut found = String::new();
     for (name, path) in gallery() {
         let spec = Spec::parse(&name, &read(&path)).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let plan = spec.resolve(&Wanted::default(), &Beside(path.parent().unwrap()));
+        let plan = spec.resolve(&RunLength::default(), &Beside(path.parent().unwrap()));
         let plan = plan.unwrap_or_else(|error| panic!("{name}: {error}"));
         for series in &plan.series {
             let title = format!("{name} {}", series.name.as_deref().unwrap_or("-"));

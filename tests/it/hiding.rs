@@ -8,7 +8,7 @@ use super::harness::{Folder, read, root};
 use super::reference::fingerprint;
 use lrsched::schedule::sample::Samples;
 use lrsched::schedule::{Precision, Schedule, Unit};
-use lrsched::spec::{NoFiles, Spec, Wanted};
+use lrsched::spec::{NoFiles, RunLength, Spec};
 use std::path::PathBuf;
 
 /// One program, and what the genuine package makes of it.
@@ -188,7 +188,7 @@ fn spec(case: &Case) -> String {
 fn check(case: &Case) -> Result<(), Difference> {
     let refused = |error: lrsched::diagnostic::Diagnostic| Difference::Refused(error.what().to_string());
     let plan = Spec::parse("hidden.yaml", &spec(case))
-        .and_then(|spec| spec.resolve(&Wanted::default(), &NoFiles))
+        .and_then(|spec| spec.resolve(&RunLength::default(), &NoFiles))
         .map_err(refused)?;
     let schedule = &plan.series[0].schedule;
     let mut rows = vec![0.0; case.rows as usize];

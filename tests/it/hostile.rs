@@ -4,7 +4,7 @@ use crate::harness::{self, Folder, Outcome, files_below, neutral, read, root};
 use lrsched::dialect;
 use lrsched::plan::Plan;
 use lrsched::schedule::Nature;
-use lrsched::spec::{NoFiles, Spec, Wanted};
+use lrsched::spec::{NoFiles, RunLength, Spec};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
@@ -256,7 +256,7 @@ fn mutated(spec: &str, dice: &mut Dice) -> String {
 fn walk(text: &str) -> Result<(), String> {
     let said = |error: lrsched::diagnostic::Diagnostic| error.to_string();
     let spec = Spec::parse("mutated.yaml", text).map_err(said)?;
-    let wanted = Wanted { steps: Some(20), epochs: None };
+    let wanted = RunLength { steps: Some(20), epochs: None };
     let Plan { series, .. } = spec.resolve(&wanted, &NoFiles).map_err(said)?;
     for one in series {
         let mut cursor = one.schedule.cursor();

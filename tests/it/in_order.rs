@@ -3,7 +3,7 @@
 
 use crate::python::{program, references};
 use lrsched::schedule::{Nature, Schedule};
-use lrsched::spec::{Files, Spec, Wanted};
+use lrsched::spec::{Files, RunLength, Spec};
 use lrsched::testing::{StepFunction, StepSchedule};
 use std::fs;
 use std::path::Path;
@@ -62,7 +62,7 @@ impl Files for Beside<'_> {
 
 fn schedule(case: &Case, spec: &str) -> Schedule {
     let plan = Spec::parse("spec.yaml", spec)
-        .and_then(|spec| spec.resolve(&Wanted::default(), &Beside(&case.text)))
+        .and_then(|spec| spec.resolve(&RunLength::default(), &Beside(&case.text)))
         .unwrap_or_else(|error| panic!("{}: {error}", case.name));
     plan.series[0].schedule.clone()
 }

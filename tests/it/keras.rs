@@ -1,11 +1,11 @@
 //! What is said about Keras's schedules; their values are in `reference`.
 
-use lrsched::spec::{NoFiles, Spec, Wanted};
+use lrsched::spec::{NoFiles, RunLength, Spec};
 
 /// The remarks on a schedule, given as the lines under `schedule:`.
 fn remarks(schedule: &str) -> Vec<String> {
     let text = format!("optimizer: {{lr: 0.1}}\nschedule:\n{schedule}");
-    let plan = Spec::parse("spec.yaml", &text).and_then(|spec| spec.resolve(&Wanted::default(), &NoFiles));
+    let plan = Spec::parse("spec.yaml", &text).and_then(|spec| spec.resolve(&RunLength::default(), &NoFiles));
     plan.unwrap_or_else(|error| panic!("{error}")).series[0]
         .schedule
         .remarks()
@@ -22,7 +22,7 @@ fn restarts(first_decay_steps: &str, t_mul: &str) -> Vec<String> {
 
 fn value(schedule: &str, step: u64) -> f64 {
     let text = format!("schedule:\n{schedule}");
-    let plan = Spec::parse("spec.yaml", &text).and_then(|spec| spec.resolve(&Wanted::default(), &NoFiles));
+    let plan = Spec::parse("spec.yaml", &text).and_then(|spec| spec.resolve(&RunLength::default(), &NoFiles));
     plan.unwrap_or_else(|error| panic!("{error}")).series[0].schedule.row(step).unwrap()[0]
 }
 
@@ -82,7 +82,7 @@ fn rounded_steps_are_mentioned_only_in_runs_that_reach_them() {
             "run: {{steps: {steps}}}\nschedule: {{kind: keras.InverseTimeDecay, initial_learning_rate: 0.1, decay_steps: 10, decay_rate: 0.5}}"
         );
         let plan =
-            Spec::parse("spec.yaml", &text).and_then(|spec| spec.resolve(&Wanted::default(), &NoFiles));
+            Spec::parse("spec.yaml", &text).and_then(|spec| spec.resolve(&RunLength::default(), &NoFiles));
         let said = plan.unwrap().series[0].schedule.remarks().to_vec();
         assert_eq!(said.len(), expected, "{said:?}");
     }

@@ -1,7 +1,7 @@
 //! Users' Python against the genuine packages: every file of `tests/reference/python/`, bit by bit.
 
 use lrsched::diagnostic::{Diagnostic, Source};
-use lrsched::spec::{NoFiles, Spec, Wanted};
+use lrsched::spec::{NoFiles, RunLength, Spec};
 use lrsched::testing::{Data, EpochCallback, Program, Returned, Snippet, StepFunction, StepSchedule};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -167,7 +167,7 @@ fn a_snippet_that_was_cut_from_below_its_imports_runs_and_says_what_it_takes_for
         class Mine(tf.keras.optimizers.schedules.LearningRateSchedule):\n        \
         def __call__(self, step):\n            return 0.5 * tf.cast(step, tf.float32)\n";
     let plan =
-        Spec::parse("cut.yaml", text).and_then(|spec| spec.resolve(&Wanted::default(), &NoFiles)).unwrap();
+        Spec::parse("cut.yaml", text).and_then(|spec| spec.resolve(&RunLength::default(), &NoFiles)).unwrap();
     let schedule = &plan.series[0].schedule;
     assert_eq!(schedule.row(3).unwrap(), [1.5]);
     assert!(
@@ -184,7 +184,7 @@ fn the_gallery_shows_both_forms_of_the_tutorial() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schedules/tutorial/{file}.yaml"));
         let text = fs::read_to_string(path).unwrap();
         let plan =
-            Spec::parse(file, &text).and_then(|spec| spec.resolve(&Wanted::default(), &NoFiles)).unwrap();
+            Spec::parse(file, &text).and_then(|spec| spec.resolve(&RunLength::default(), &NoFiles)).unwrap();
         let schedule = &plan.series[0].schedule;
         let rows = plan.length(schedule.unit()).unwrap();
         assert_eq!(schedule.row(0).unwrap(), [f64::from(first)]);
@@ -198,7 +198,8 @@ fn the_gallery_shows_both_forms_of_the_tutorial() {
 fn a_function_that_uses_jax_is_said_to_be_called_with_a_python_int_unless_optax_calls_it() {
     let said = |kind: &str, source: &str| {
         let text = format!("run: {{steps: 9}}\nschedule:\n  kind: {kind}\n  source: |\n    {source}\n");
-        let plan = Spec::parse("jax.yaml", &text).and_then(|spec| spec.resolve(&Wanted::default(), &NoFiles));
+        let plan =
+            Spec::parse("jax.yaml", &text).and_then(|spec| spec.resolve(&RunLength::default(), &NoFiles));
         let plan = plan.unwrap();
         let remarks = plan.series[0].schedule.remarks().iter();
         remarks.filter(|remark| remark.text.contains("`kind: optax.Schedule` calls it with an int32")).count()

@@ -10,7 +10,7 @@
 //! All blocks of a document share one folder, in which the program is found as `lrsched`.
 
 use crate::harness::{Folder, files_below, neutral, read, root, same};
-use lrsched::spec::{NoFiles, Spec, Wanted};
+use lrsched::spec::{NoFiles, RunLength, Spec};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -198,7 +198,7 @@ fn yaml(folder: &Folder, text: &str, is_shown: impl Fn(&str) -> bool) -> String 
             return String::new();
         }
     }
-    let wanted = Wanted { steps: None, epochs: None };
+    let wanted = RunLength { steps: None, epochs: None };
     let outcome = Spec::parse("block", text).and_then(|spec| spec.resolve(&wanted, &NoFiles));
     outcome.err().map_or(String::new(), |error| error.to_string())
 }

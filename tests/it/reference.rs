@@ -2,7 +2,7 @@
 
 use lrsched::dialect;
 use lrsched::schedule::{Nature, Precision, Schedule};
-use lrsched::spec::{NoFiles, Spec, Wanted};
+use lrsched::spec::{NoFiles, RunLength, Spec};
 use std::collections::BTreeSet;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
@@ -81,7 +81,7 @@ fn every_example_works_and_every_declared_parameter_is_read() {
         let name = dialect.full_name(kind);
         // That each parameter was read is asserted where the schedule is built.
         let plan =
-            Spec::parse(&name, kind.example).and_then(|spec| spec.resolve(&Wanted::default(), &NoFiles));
+            Spec::parse(&name, kind.example).and_then(|spec| spec.resolve(&RunLength::default(), &NoFiles));
         let plan = plan.unwrap_or_else(|error| panic!("the example of {name}:\n{error}"));
         let schedule = &plan.series[0].schedule;
         let length =
@@ -177,7 +177,7 @@ fn row_of(line: &str, precision: Precision) -> Option<(u64, Vec<f64>)> {
 
 fn check(case: &Case, exact: bool) -> Result<(), String> {
     let plan =
-        Spec::parse("spec.yaml", &case.spec).and_then(|spec| spec.resolve(&Wanted::default(), &NoFiles));
+        Spec::parse("spec.yaml", &case.spec).and_then(|spec| spec.resolve(&RunLength::default(), &NoFiles));
     let plan = match (plan, case.raises) {
         // What raises at the very first row may be refused before it is asked.
         (Err(_), Some(Raise::Build | Raise::Row(0))) => return Ok(()),

@@ -3,7 +3,7 @@
 use crate::harness::{files_below, read, root, same};
 use crate::source::{Sort, functions, module, named, tokens, without_tests};
 use lrsched::dialect::{self, DIALECTS};
-use lrsched::spec::{NoFiles, Spec, Wanted};
+use lrsched::spec::{NoFiles, RunLength, Spec};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -292,7 +292,7 @@ fn every_kind_has_an_example_that_resolves_and_is_listed() {
         let name = dialect.full_name(kind);
         let spec = Spec::parse("example", kind.example).unwrap_or_else(|error| panic!("{name}: {error}"));
         let plan =
-            spec.resolve(&Wanted::default(), &NoFiles).unwrap_or_else(|error| panic!("{name}: {error}"));
+            spec.resolve(&RunLength::default(), &NoFiles).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert!(
             plan.series.iter().any(|series| series.kind == name),
             "the example of {name} does not show it"

@@ -2,10 +2,10 @@
 
 use lrsched::diagnostic::Diagnostic;
 use lrsched::schedule::{Nature, Schedule, Unit};
-use lrsched::spec::{NoFiles, Spec, Wanted};
+use lrsched::spec::{NoFiles, RunLength, Spec};
 
 fn build(text: &str) -> Result<Schedule, Diagnostic> {
-    let plan = Spec::parse("spec.yaml", text)?.resolve(&Wanted::default(), &NoFiles)?;
+    let plan = Spec::parse("spec.yaml", text)?.resolve(&RunLength::default(), &NoFiles)?;
     Ok(plan.series[0].schedule.clone())
 }
 

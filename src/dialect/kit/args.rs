@@ -8,7 +8,7 @@ use crate::schedule::remark::{Finding, Remark};
 use crate::schedule::{Schedule, Unit};
 use crate::spec::clock::Clock;
 use crate::spec::expression;
-use crate::spec::yaml::{Document, Node, Value, written};
+use crate::spec::yaml::{Document, Node, Yaml, written};
 use crate::spec::{Files, Optimizer};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -66,7 +66,7 @@ impl<'a> Args<'a> {
     ///
     /// No map, no `kind`, an unknown kind, an unknown parameter.
     pub(crate) fn of(node: &'a Node, env: Env<'a>) -> Result<Self, Diagnostic> {
-        let Value::Map(map) = &node.value else {
+        let Yaml::Map(map) = &node.value else {
             let what = format!("a schedule is a map with a `kind`, not {}", node.value.noun());
             return Err(Diagnostic::new(what)
                 .at(env.document.place(node), "expected `kind: ...`")

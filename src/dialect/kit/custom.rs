@@ -11,7 +11,7 @@ use crate::schedule::remark::{Finding, Remark};
 use crate::schedule::{Closed, Halt, Nature, Recurrent, Walk};
 use crate::spec::expression;
 use crate::spec::written;
-use crate::spec::yaml::{self, Node, Value};
+use crate::spec::yaml::{self, Node, Yaml};
 use std::sync::{Arc, mpsc};
 use std::thread;
 
@@ -30,7 +30,7 @@ pub(crate) struct Code {
 
 impl FromArg<'_> for Code {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
-        if let Value::Map(_) = arg.node().value {
+        if let Yaml::Map(_) = arg.node().value {
             let (source, name) = read_file(arg, "name")?;
             let name = name.map(yaml::written);
             return Ok(Code { program: Program::parse(Snippet::file(source))?, name });
@@ -60,8 +60,8 @@ pub(crate) struct Config(pub Vec<(String, Data)>);
 impl FromArg<'_> for Config {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
         match &arg.node().value {
-            Value::Null => Ok(Config(Vec::new())),
-            Value::Map(entries) => {
+            Yaml::Null => Ok(Config(Vec::new())),
+            Yaml::Map(entries) => {
                 let entry = |(key, value): &(Node, Node)| Ok((yaml::written(key), data(arg, value)?));
                 entries.iter().map(entry).collect::<Result<_, Diagnostic>>().map(Config)
             }
@@ -79,11 +79,11 @@ fn data(arg: &Arg<'_>, node: &Node) -> Result<Data, Diagnostic> {
         entries.iter().map(|(key, value)| Ok((yaml::written(key), data(arg, value)?))).collect()
     };
     Ok(match &node.value {
-        Value::Null => Data::None,
-        Value::Bool(b) => Data::Bool(*b),
-        Value::Int(i) => Data::Int(i128::from(*i)),
-        Value::Float(x) => Data::Float(*x),
-        Value::Text(text) => {
+        Yaml::Null => Data::None,
+        Yaml::Bool(b) => Data::Bool(*b),
+        Yaml::Int(i) => Data::Int(i128::from(*i)),
+        Yaml::Float(x) => Data::Float(*x),
+        Yaml::Text(text) => {
             let clock = arg.args().clock();
             match expression::evaluate(text, &|name| clock.lookup(name)) {
                 Ok(Number::Int(i)) => Data::Int(i),
@@ -91,8 +91,8 @@ fn data(arg: &Arg<'_>, node: &Node) -> Result<Data, Diagnostic> {
                 _ => Data::Str(text.clone()),
             }
         }
-        Value::List(items) => Data::List(items.iter().map(|item| data(arg, item)).collect::<Result<_, _>>()?),
-        Value::Map(map) if node.get("kind").is_some() => {
+        Yaml::List(items) => Data::List(items.iter().map(|item| data(arg, item)).collect::<Result<_, _>>()?),
+        Yaml::Map(map) if node.get("kind").is_some() => {
             let _ = map;
             let inner = Args::from_node(&arg.inner(node))?;
             let name = inner.full_name();
@@ -106,7 +106,7 @@ fn data(arg: &Arg<'_>, node: &Node) -> Result<Data, Diagnostic> {
             });
             Data::Schedule(NativeSchedule { name, at })
         }
-        Value::Map(map) => match (node.get("class_name").and_then(Node::text), node.get("config")) {
+        Yaml::Map(map) => match (node.get("class_name").and_then(Node::text), node.get("config")) {
             (Some(class), config) => {
                 Data::Object(class.to_string(), entries(config.map_or(&[], Node::entries))?)
             }

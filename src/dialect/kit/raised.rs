@@ -2,7 +2,7 @@
 
 use super::args::Args;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::number::Wrong;
+use crate::number::NumberError;
 
 /// An exception on its way to the user.
 #[derive(Debug, Clone)]
@@ -117,16 +117,16 @@ impl From<Diagnostic> for Raised {
 }
 
 /// A power that is a complex number is an error of ours: Python goes on with it, and no optimizer can use it.
-impl From<Wrong> for Raised {
-    fn from(wrong: Wrong) -> Self {
+impl From<NumberError> for Raised {
+    fn from(wrong: NumberError) -> Self {
         match wrong {
-            Wrong::Raises { class, message } => Raised::new(class, message),
-            Wrong::Complex { base, exponent } => {
+            NumberError::Raises { class, message } => Raised::new(class, message),
+            NumberError::Complex { base, exponent } => {
                 Diagnostic::new(format!("the learning rate becomes complex: ({base:?}) ** {exponent:?}"))
                     .why("Python makes a complex number of a negative one raised to a fraction, and no optimizer takes it")
                     .into()
             }
-            Wrong::TooLong => Diagnostic::new("a whole number with more than 128 bits")
+            NumberError::TooLong => Diagnostic::new("a whole number with more than 128 bits")
                 .why(
                     "where the rate and its factor are both whole, Python's product is whole and as long as it gets; \
                      SGD raises OverflowError from 2**64 on, and here there are 128 bits",

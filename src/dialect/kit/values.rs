@@ -8,7 +8,7 @@ use crate::number::python::Number;
 use crate::number::single::F32;
 use crate::schedule::remark::{Finding, Remark};
 use crate::spec::expression;
-use crate::spec::yaml::{Node, Value, written};
+use crate::spec::yaml::{Node, Yaml, written};
 use std::sync::Arc;
 
 /// A value in a spec, and whose it is.
@@ -53,8 +53,8 @@ impl<'a> Arg<'a> {
     pub(crate) fn expected(&self, expected: &str) -> Diagnostic {
         let Arg { args, param, node, .. } = self;
         let found = match &node.value {
-            Value::Text(text) if text.lines().count() <= 1 => format!("this is the text `{text}`"),
-            Value::Int(_) | Value::Float(_) | Value::Bool(_) => format!("this is `{}`", written(node)),
+            Yaml::Text(text) if text.lines().count() <= 1 => format!("this is the text `{text}`"),
+            Yaml::Int(_) | Yaml::Float(_) | Yaml::Bool(_) => format!("this is `{}`", written(node)),
             value => format!("this is {}", value.noun()),
         };
         Diagnostic::new(format!("`{}` of `{}` is not {expected}", param.name, args.full_name()))
@@ -66,7 +66,7 @@ impl<'a> Arg<'a> {
     pub(super) fn out_of_range(&self, range: &str, found: Number) -> Diagnostic {
         let what = format!("`{}` of `{}` must be {range}", self.param.name, self.args.full_name());
         let found = match (&self.node.value, found) {
-            (Value::Text(_), found) => format!("this comes to {}", plainly(found)),
+            (Yaml::Text(_), found) => format!("this comes to {}", plainly(found)),
             (_, found) => format!("this is {}", plainly(found)),
         };
         Diagnostic::new(what).at(self.place(), found).why(self.param.doc)
@@ -75,9 +75,9 @@ impl<'a> Arg<'a> {
     /// The number that was written, or that an expression comes to; and whether it was an expression.
     fn number(&self, expected: &str) -> Result<(Number, bool), Diagnostic> {
         match &self.node.value {
-            Value::Int(value) => Ok((Number::from(*value), false)),
-            Value::Float(value) => Ok((Number::Float(*value), false)),
-            Value::Text(text) => self.evaluate(text).map(|value| (value, true)),
+            Yaml::Int(value) => Ok((Number::from(*value), false)),
+            Yaml::Float(value) => Ok((Number::Float(*value), false)),
+            Yaml::Text(text) => self.evaluate(text).map(|value| (value, true)),
             _ => Err(self.expected(expected)),
         }
     }
@@ -150,7 +150,7 @@ pub(crate) trait FromArg<'a>: Sized {
 impl<'a, T: FromArg<'a>> FromArg<'a> for Option<T> {
     fn from_node(arg: &Arg<'a>) -> Result<Self, Diagnostic> {
         match arg.node.value {
-            Value::Null => Ok(None),
+            Yaml::Null => Ok(None),
             _ => T::from_node(arg).map(Some),
         }
     }
@@ -163,7 +163,7 @@ impl<'a, T: FromArg<'a>> FromArg<'a> for Option<T> {
 impl<'a, T: FromArg<'a>> FromArg<'a> for Vec<T> {
     fn from_node(arg: &Arg<'a>) -> Result<Self, Diagnostic> {
         match &arg.node.value {
-            Value::List(items) => items.iter().map(|item| T::from_node(&arg.inner(item))).collect(),
+            Yaml::List(items) => items.iter().map(|item| T::from_node(&arg.inner(item))).collect(),
             _ => Err(arg.expected("a list")),
         }
     }
@@ -214,7 +214,7 @@ impl FromArg<'_> for Length {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
         let number = Number::from_node(arg)?;
         Ok(Length(match &arg.node.value {
-            Value::Text(_) => number.whole().map_or(number, Number::from),
+            Yaml::Text(_) => number.whole().map_or(number, Number::from),
             _ => number,
         }))
     }
@@ -229,7 +229,7 @@ pub(crate) struct Whole(pub Number);
 impl FromArg<'_> for Whole {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
         Ok(Whole(match (Number::from_node(arg)?, &arg.node.value) {
-            (Number::Float(value), Value::Text(_)) => arg.rounded(value),
+            (Number::Float(value), Yaml::Text(_)) => arg.rounded(value),
             (number, _) => number,
         }))
     }
@@ -238,7 +238,7 @@ impl FromArg<'_> for Whole {
 impl FromArg<'_> for bool {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
         match arg.node.value {
-            Value::Bool(value) => Ok(value),
+            Yaml::Bool(value) => Ok(value),
             _ => Err(arg.expected("`true` or `false`")),
         }
     }
@@ -282,7 +282,7 @@ pub(crate) struct Pairs(pub Vec<(Number, Number)>);
 
 impl FromArg<'_> for Pairs {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
-        let Value::Map(entries) = &arg.node.value else { return Err(arg.expected("a map of numbers")) };
+        let Yaml::Map(entries) = &arg.node.value else { return Err(arg.expected("a map of numbers")) };
         let pair = |(key, value): &'_ (Node, Node)| -> Result<(Number, Number), Diagnostic> {
             let key = Arg { node: key, ..*arg };
             Ok((Number::from_node(&key)?, Number::from_node(&Arg { node: value, ..*arg })?))
@@ -304,7 +304,7 @@ pub(crate) struct Keywords<'a>(Arg<'a>);
 impl<'a> FromArg<'a> for Keywords<'a> {
     fn from_node(arg: &Arg<'a>) -> Result<Self, Diagnostic> {
         match arg.node.value {
-            Value::Map(_) => Ok(Keywords(*arg)),
+            Yaml::Map(_) => Ok(Keywords(*arg)),
             _ => Err(arg.expected("a map of arguments")),
         }
     }
@@ -331,12 +331,12 @@ pub(crate) struct Column(pub Arc<[f64]>);
 impl FromArg<'_> for Column {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
         match &arg.node.value {
-            Value::List(items) => {
+            Yaml::List(items) => {
                 let number = |item| arg.inner(item).number("a list of numbers").map(|(n, _)| n.float());
                 items.iter().map(number).collect::<Result<Vec<f64>, _>>().map(|list| Column(list.into()))
             }
-            Value::Map(_) => read_column(arg).map(|list| Column(list.into())),
-            Value::Text(_) => Err(arg
+            Yaml::Map(_) => read_column(arg).map(|list| Column(list.into())),
+            Yaml::Text(_) => Err(arg
                 .expected("a list of numbers, or `{file: ..., column: ...}`")
                 .help(format!("write `{}: {{file: val.csv, column: val_loss}}`", arg.param.name))),
             _ => Err(arg.expected("a list of numbers, or `{file: ..., column: ...}`")),
@@ -357,7 +357,7 @@ impl<'a, T: FromArg<'a>> FromArg<'a> for PerGroup<T> {
     fn from_node(arg: &Arg<'a>) -> Result<Self, Diagnostic> {
         let inner = |item| T::from_node(&arg.inner(item));
         match &arg.node().value {
-            Value::List(items) => items.iter().map(inner).collect::<Result<_, _>>().map(PerGroup::Each),
+            Yaml::List(items) => items.iter().map(inner).collect::<Result<_, _>>().map(PerGroup::Each),
             _ => T::from_node(arg).map(PerGroup::All),
         }
     }

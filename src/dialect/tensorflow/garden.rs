@@ -405,7 +405,7 @@ enum After<'a> {
 impl<'a> FromArg<'a> for After<'a> {
     fn from_node(arg: &Arg<'a>) -> Result<Self, Diagnostic> {
         match arg.node().value {
-            yaml::Value::Map(_) => Args::from_node(arg).map(|args| After::Schedule(Box::new(args))),
+            yaml::Yaml::Map(_) => Args::from_node(arg).map(|args| After::Schedule(Box::new(args))),
             _ => Number::from_node(arg).map(After::Rate),
         }
     }

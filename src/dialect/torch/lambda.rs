@@ -9,7 +9,7 @@ use crate::dialect::kit::threads::PerThread;
 use crate::dialect::kit::values::{Arg, FromArg};
 use crate::number::python::Number;
 use crate::python::{Dtype, Groups, Program, Returned, StepFunction};
-use crate::spec::yaml::Value;
+use crate::spec::yaml::Yaml;
 
 /// A Python function of an epoch, with whatever it remembers from one call to the next.
 ///
@@ -165,7 +165,7 @@ fn noun(returned: &Returned) -> String {
 /// once.
 impl FromArg<'_> for Lambda {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
-        if !matches!(arg.node().value, Value::Text(_) | Value::Map(_)) {
+        if !matches!(arg.node().value, Yaml::Text(_) | Yaml::Map(_)) {
             return Err(arg.expected("Python: a lambda, a `def`, or `{file: ..., name: ...}`"));
         }
         let Code { program, name } = Code::from_node(arg)?;

@@ -11,11 +11,11 @@ use std::f64::consts::{FRAC_2_PI, FRAC_PI_2, LN_2, LOG2_E};
 const WHOLE: f64 = 6_755_399_441_055_744.0;
 
 /// The value of a function, and whether it may be trusted: not for arguments that are far out.
-type Lane = (f32, bool);
+type SingleLane = (f32, bool);
 
 /// `cosf`.
 #[inline(always)]
-pub(super) fn cos(x: f32) -> Lane {
+pub(super) fn cos(x: f32) -> SingleLane {
     let (sine, cosine, turns) = circle(x);
     let value = if turns & 1 == 0 { cosine } else { sine };
     (negated(value, turns.wrapping_add(1)), x.abs() < 120.0)
@@ -23,7 +23,7 @@ pub(super) fn cos(x: f32) -> Lane {
 
 /// `sinf`.
 #[inline(always)]
-pub(super) fn sin(x: f32) -> Lane {
+pub(super) fn sin(x: f32) -> SingleLane {
     let (sine, cosine, turns) = circle(x);
     let value = if turns & 1 == 0 { sine } else { cosine };
     (if x.abs() < 1.0 / 4096.0 { x } else { negated(value, turns) }, x.abs() < 120.0)
@@ -63,7 +63,7 @@ const POWER: [f64; 3] = [0.055_503_615_593_415_35, 0.240_228_452_244_572_5, 0.69
 
 /// `expf`.
 #[inline(always)]
-pub(super) fn exp(x: f32) -> Lane {
+pub(super) fn exp(x: f32) -> SingleLane {
     const PER_PART: f64 = LOG2_E * 32.0;
     let wide = f64::from(x);
     let whole = wide.mul_add(PER_PART, WHOLE);
@@ -96,7 +96,7 @@ pub(super) fn is_plain(x: f32) -> bool {
 
 /// `logf`.
 #[inline(always)]
-pub(super) fn ln(x: f32) -> Lane {
+pub(super) fn ln(x: f32) -> SingleLane {
     let (exponent, z, part) = split(x);
     let [inverse, log] = LOG_SINGLE[part];
     let r = z.mul_add(inverse, -1.0);
@@ -122,7 +122,7 @@ pub(super) fn logarithm(x: f32) -> f64 {
 
 /// `powf` of a base whose logarithm to base 2 is known.
 #[inline(always)]
-pub(super) fn power(log: f64, exponent: f32) -> Lane {
+pub(super) fn power(log: f64, exponent: f32) -> SingleLane {
     const TO_PARTS: f64 = WHOLE / 32.0;
     let x = f64::from(exponent) * log;
     let whole = x + TO_PARTS;
@@ -131,7 +131,7 @@ pub(super) fn power(log: f64, exponent: f32) -> Lane {
 
 /// `powf`.
 #[inline(always)]
-pub(super) fn pow(base: f32, exponent: f32) -> Lane {
+pub(super) fn pow(base: f32, exponent: f32) -> SingleLane {
     let (value, trusted) = power(logarithm(base), exponent);
     (value, trusted & is_plain(base))
 }

@@ -422,7 +422,7 @@ impl<'a> Compiler<'a> {
             Kind::Huge(digits) => {
                 match crate::number::long::parse(digits).map(crate::python::number::of_long) {
                     Some(value) => self.constant(value),
-                    None => self.stop(crate::number::Wrong::TooLong.into()),
+                    None => self.stop(crate::number::NumberError::TooLong.into()),
                 }
             }
             Kind::Set(items) => {

@@ -154,7 +154,7 @@ pub(in crate::python) fn from_value(value: &Value) -> Outcome<Data> {
         Value::None => Data::None,
         Value::Bool(b) => Data::Bool(*b),
         Value::Int(_) | Value::Big(_) => Data::Int(value.as_int().unwrap_or_default()),
-        Value::Huge(_) => return Err(crate::number::Wrong::TooLong.into()),
+        Value::Huge(_) => return Err(crate::number::NumberError::TooLong.into()),
         Value::Float(x) => Data::Float(*x),
         Value::Str(text) => Data::Str(text.to_string()),
         Value::List(items) => Data::List(all(&items.borrow())?),

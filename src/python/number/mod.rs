@@ -10,7 +10,7 @@ pub(in crate::python) mod tensor;
 pub(in crate::python) mod text;
 
 use crate::number::dtype::Dtype;
-use crate::number::{Wrong, float, int, long};
+use crate::number::{NumberError, float, int, long};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::limits;
 use crate::python::object::value::Value;
@@ -19,16 +19,16 @@ use num_bigint::{BigInt, Sign};
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-impl From<Wrong> for Fault {
-    fn from(wrong: Wrong) -> Fault {
+impl From<NumberError> for Fault {
+    fn from(wrong: NumberError) -> Fault {
         match wrong {
-            Wrong::Raises { class, message } => Fault::raise(class, message),
-            Wrong::Complex { .. } => {
+            NumberError::Raises { class, message } => Fault::raise(class, message),
+            NumberError::Complex { .. } => {
                 Fault::refuse("a negative number to a fractional power is a complex number in Python")
                     .why("a complex learning rate cannot be used")
                     .help("keep the base from becoming negative, `max(0.0, ...)`")
             }
-            Wrong::TooLong => {
+            NumberError::TooLong => {
                 Fault::refuse(format!("an integer of more than {} bits was stopped", long::BITS))
                     .why("Python goes on with integers of any size; no learning rate needs them")
                     .help("compute with floats: write `10.0 ** 40` instead of `10 ** 40`")

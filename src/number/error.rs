@@ -2,7 +2,7 @@
 
 /// Why an operation has no result.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Wrong {
+pub enum NumberError {
     /// Python raises this.
     Raises {
         /// The exception's class.
@@ -21,19 +21,19 @@ pub enum Wrong {
     TooLong,
 }
 
-impl Wrong {
+impl NumberError {
     /// A `ZeroDivisionError`.
     pub const fn zero_division(message: &'static str) -> Self {
-        Wrong::Raises { class: "ZeroDivisionError", message }
+        NumberError::Raises { class: "ZeroDivisionError", message }
     }
 
     /// An `OverflowError`.
     pub const fn overflow(message: &'static str) -> Self {
-        Wrong::Raises { class: "OverflowError", message }
+        NumberError::Raises { class: "OverflowError", message }
     }
 
     /// A `ValueError`.
     pub const fn value(message: &'static str) -> Self {
-        Wrong::Raises { class: "ValueError", message }
+        NumberError::Raises { class: "ValueError", message }
     }
 }
