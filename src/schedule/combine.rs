@@ -1,15 +1,30 @@
-//! Schedules made of schedules. All of them have one channel, and count in the same unit.
+//! Schedules made of schedules. The parts have one channel each, and the same unit.
 //!
-//! What is made of closed schedules is closed; one recurrent part makes the whole recurrent.
+//! The combination is closed if all parts are, and recurrent otherwise. It carries the remarks of its parts.
+//!
+//! ```
+//! use lrsched::schedule::{Schedule, combine::sequence, shapes::{Constant, Linear}};
+//!
+//! let warmup = Schedule::curve(Linear { start: 0.0, end: 0.1, steps: 10 });
+//! let schedule = sequence(vec![warmup, Schedule::curve(Constant(0.1))], vec![10]);
+//! assert_eq!(schedule.row(5).unwrap(), [0.05]);
+//! assert_eq!(schedule.row(500).unwrap(), [0.1]);
+//! ```
 
 use super::remark::Remark;
 use super::{Channel, Closed, Halt, Nature, Precision, Recurrent, Schedule, Unit, Walk};
 use std::sync::Arc;
 
-/// Phases end to end: each begins at its milestone, at its own index 0, and the last one goes on for ever.
+/// Schedules one after the other. Phase `k + 1` begins at `milestones[k]` with its own index 0; the last phase does not
+/// end.
 ///
-/// `milestones` grow, and there is one less than there are phases.
+/// There is one milestone less than there are phases, and the milestones ascend.
+///
+/// # Panics
+///
+/// `phases` is empty, or the number of milestones does not fit.
 pub fn sequence(phases: Vec<Schedule>, milestones: Vec<u64>) -> Schedule {
+    assert_eq!(phases.len(), milestones.len() + 1, "a sequence has one milestone less than phases");
     let starts: Vec<u64> = std::iter::once(0).chain(milestones).collect();
     let last = phases.last().and_then(Schedule::length);
     let length = last.map(|length| starts[starts.len() - 1].saturating_add(length));
@@ -17,22 +32,32 @@ pub fn sequence(phases: Vec<Schedule>, milestones: Vec<u64>) -> Schedule {
     combined(shape, length, Sequence { phases, starts })
 }
 
-/// The product of schedules, multiplied from the first to the last.
+/// The product of schedules, multiplied in their order.
+///
+/// # Panics
+///
+/// `factors` is empty.
 pub fn product(factors: Vec<Schedule>) -> Schedule {
+    assert!(!factors.is_empty(), "a product has at least one factor");
     let length = factors.iter().filter_map(Schedule::length).max();
     let shape = shape_of(&factors);
     combined(shape, length, Product { factors })
 }
 
-/// One schedule over and over: it begins again after every `period`, `times` in all or for ever, each time
-/// multiplied by `gamma` once more. The last repetition goes on past its period.
+/// One schedule repeated: it restarts after each `period` (in its own unit), `times` in all or without end. The repetition
+/// `k`, counted from 0, is multiplied by `gamma^k`. The last repetition continues past its period.
+///
+/// # Panics
+///
+/// `period` is 0, or `times` is 0.
 pub fn repeat(schedule: Schedule, period: u64, times: Option<u64>, gamma: f64) -> Schedule {
+    assert!(period > 0 && times != Some(0), "a repetition has a length and a number above 0");
     let length = times.and_then(|times| period.checked_mul(times));
     let shape = shape_of(std::slice::from_ref(&schedule));
     combined(shape, length, Repeat { schedule, period, times: times.unwrap_or(u64::MAX), gamma })
 }
 
-/// What the whole is, judged by its parts.
+/// The properties of a combination that follow from its parts.
 struct Merged {
     unit: Unit,
     channel: Channel,
@@ -50,7 +75,7 @@ fn shape_of(parts: &[Schedule]) -> Merged {
     }
 }
 
-/// A combination can be read at any index if its parts can, and can always be walked.
+/// A combination can always be walked, and is closed if all of its parts are.
 trait Combination: Closed + Recurrent {}
 impl<C: Closed + Recurrent> Combination for C {}
 
@@ -64,7 +89,7 @@ fn combined(shape: Merged, length: Option<u64>, combination: impl Combination + 
     shape.remarks.into_iter().fold(schedule, Schedule::remark)
 }
 
-/// The index at which a part halts, seen from the whole.
+/// The halt of a part that begins at index `by` of the whole.
 fn later(halt: Halt, by: u64) -> Halt {
     Halt { at: halt.at.saturating_add(by), ..halt }
 }
@@ -76,7 +101,7 @@ struct Sequence {
 }
 
 impl Sequence {
-    /// The phase that an index belongs to, and where the next one begins.
+    /// The phase of an index, and the index at which the next phase begins.
     fn phase(&self, index: u64) -> (usize, u64) {
         let phase = self.starts.partition_point(|start| *start <= index) - 1;
         (phase, self.starts.get(phase + 1).copied().unwrap_or(u64::MAX))
@@ -134,7 +159,7 @@ struct Product {
     factors: Vec<Schedule>,
 }
 
-/// Multiplies what the parts write, each in turn.
+/// Multiplies the values of the parts, in their order.
 fn multiply<P>(
     parts: impl IntoIterator<Item = P>,
     out: &mut [f64],
@@ -183,12 +208,12 @@ struct Repeat {
 }
 
 impl Repeat {
-    /// The repetition that an index belongs to.
+    /// The repetition of an index, counted from 0.
     fn repetition(&self, index: u64) -> u64 {
         (index / self.period).min(self.times - 1)
     }
 
-    /// How many indices from this one on belong to the same repetition.
+    /// The number of indices from this one on in the same repetition.
     fn left(&self, index: u64) -> u64 {
         match self.repetition(index) {
             last if last == self.times - 1 => u64::MAX,
@@ -196,7 +221,7 @@ impl Repeat {
         }
     }
 
-    /// The first repetition is left as it is, to the last bit.
+    /// Multiplies values by the factor of their repetition. Those of the first one keep their bits.
     fn scale(&self, repetition: u64, out: &mut [f64]) {
         if repetition > 0 && self.gamma != 1.0 {
             let factor = self.gamma.powf(repetition as f64);
@@ -258,7 +283,7 @@ mod tests {
     use super::super::shapes::{Constant, Linear};
     use super::*;
 
-    /// The same schedule with the other nature, so that both ways of reading can be compared.
+    /// The same schedule as a recurrent one, so that both ways of evaluation can be compared.
     fn recurrent(schedule: Schedule) -> Schedule {
         struct OnlyWalked(Schedule);
         impl Recurrent for OnlyWalked {

@@ -1,15 +1,17 @@
 //! The scheduler core: what value does update `i` use?
 //!
-//! A [`Schedule`] answers in one of two ways, and its type says which. A *closed* schedule ([`Closed`]) answers
-//! for any update at once, in any order. A *recurrent* one ([`Recurrent`]) is walked from 0, in order, because
-//! each value is made from the one before (`lr *= gamma`), or from what was measured so far.
+//! A [`Schedule`] has one of two natures. A *closed* schedule ([`Closed`]) computes the values of any update directly,
+//! in any order. A *recurrent* one ([`Recurrent`]) is walked from update 0 on, because each value depends on the one
+//! before (`lr *= gamma`) or on metrics measured so far.
 //!
-//! Evaluation is in bulk: a range of updates fills a slice. Rows stand one behind the other, each as wide as the
-//! schedule has [`Channel`]s. Values travel as `f64`; a channel of [`Precision::Single`] holds values that are
-//! exact `f32`s, computed as such.
+//! Evaluation is in bulk: a range of updates fills a slice of `f64`. Row follows row, and each row has one value per
+//! [`Channel`] of the schedule. The values of a channel of [`Precision::Single`] are exact `f32`s, computed as such.
 //!
-//! The core reads no files, and knows no YAML and no framework. Of this crate it uses `math`, and `diagnostic` for the
-//! places of its [`remark`]s.
+//! Read on with [`shapes`] (the neutral curves), [`combine`] (schedules made of schedules), [`sample`] (rows per step or
+//! per epoch) and [`remark`] (what might surprise the user).
+//!
+//! The core reads no files, and knows no YAML and no framework. Of this crate it uses `number`, and `diagnostic` for the
+//! places of its remarks.
 
 pub mod combine;
 pub mod remark;
@@ -21,17 +23,17 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-/// What one index of a schedule counts.
+/// The unit of a schedule's index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Unit {
-    /// One update by the optimizer.
+    /// One update of the optimizer.
     Step,
     /// One pass over the data.
     Epoch,
 }
 
 impl Unit {
-    /// `step` or `epoch`, as in the header of a table.
+    /// `step` or `epoch`: the name of the column that counts.
     pub fn name(self) -> &'static str {
         match self {
             Unit::Step => "step",
@@ -46,7 +48,7 @@ impl fmt::Display for Unit {
     }
 }
 
-/// What a schedule drives in the optimizer.
+/// The hyperparameter that a channel drives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Quantity {
     /// The learning rate: `lr` in a table.
@@ -60,7 +62,7 @@ pub enum Quantity {
 }
 
 impl Quantity {
-    /// The name of its column.
+    /// The name of its column: `lr`, `momentum`, `beta1` or `weight_decay`.
     pub fn name(self) -> &'static str {
         match self {
             Quantity::LearningRate => "lr",
@@ -80,14 +82,14 @@ pub enum Precision {
     Double,
 }
 
-/// One number per update: a quantity, perhaps of one parameter group.
+/// A sequence of numbers, one per index: a quantity, of one parameter group or of the whole optimizer.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Channel {
-    /// What it drives.
+    /// The hyperparameter.
     pub quantity: Quantity,
-    /// The parameter group, where the optimizer has several.
+    /// The parameter group; `None` if the optimizer has only one.
     pub group: Option<String>,
-    /// How its values are to be read.
+    /// The format of its values.
     pub precision: Precision,
 }
 
@@ -106,12 +108,12 @@ impl Channel {
     }
 }
 
-/// Why a schedule has no value from some index on: the framework itself raises there.
+/// A schedule ends: it has no value from some index on, because the framework raises there.
 #[derive(Debug)]
 pub struct Halt {
     /// The first index, in the schedule's own unit, that has no value.
     pub at: u64,
-    /// The reason. A command finds the message that the dialect made by downcasting it.
+    /// The reason. It often downcasts to a [`Diagnostic`](crate::diagnostic::Diagnostic) with the place in the spec.
     pub error: Box<dyn Error + Send + Sync>,
 }
 
@@ -123,10 +125,25 @@ impl fmt::Display for Halt {
 
 impl Error for Halt {}
 
-/// A schedule whose value at any index is known at once.
+/// The values of a schedule at any index.
+///
+/// ```
+/// use lrsched::schedule::{Closed, Halt, Schedule};
+///
+/// struct InverseTime;
+///
+/// impl Closed for InverseTime {
+///     fn fill(&self, first: u64, out: &mut [f64]) -> Result<(), Halt> {
+///         (first..).zip(out).for_each(|(index, out)| *out = 0.1 / (1 + index) as f64);
+///         Ok(())
+///     }
+/// }
+///
+/// assert_eq!(Schedule::curve(InverseTime).row(3).unwrap(), [0.025]);
+/// ```
 pub trait Closed: Send + Sync {
     /// Writes the rows `first`, `first + 1`, ... until `out` is full. `out.len()` is a multiple of the number of
-    /// channels.
+    /// channels. The same index always gives the same values.
     ///
     /// # Errors
     ///
@@ -134,15 +151,15 @@ pub trait Closed: Send + Sync {
     fn fill(&self, first: u64, out: &mut [f64]) -> Result<(), Halt>;
 }
 
-/// A schedule that has to be walked.
+/// A schedule that is walked from index 0 on.
 pub trait Recurrent: Send + Sync {
-    /// A new walk that stands before index 0.
+    /// A new walk. Its first row is that of index 0.
     fn start(&self) -> Box<dyn Walk>;
 }
 
-/// A walk along a recurrent schedule, always forward.
+/// A walk along a schedule, always forward.
 pub trait Walk: Send {
-    /// Writes the next rows until `out` is full, and goes on by as many. `out.len()` is a multiple of the number
+    /// Writes the next rows until `out` is full, and advances by their number. `out.len()` is a multiple of the number
     /// of channels.
     ///
     /// # Errors
@@ -151,16 +168,16 @@ pub trait Walk: Send {
     fn fill(&mut self, out: &mut [f64]) -> Result<(), Halt>;
 }
 
-/// Which of the two natures a schedule has.
+/// How a schedule is evaluated.
 #[derive(Clone)]
 pub enum Nature {
-    /// Any index at once.
+    /// Directly at any index.
     Closed(Arc<dyn Closed>),
-    /// From 0, in order.
+    /// From index 0 on, in order.
     Recurrent(Arc<dyn Recurrent>),
 }
 
-/// What an optimizer is told at every update, or at every epoch.
+/// The values of one or more hyperparameters at each update, or at each epoch.
 ///
 /// ```
 /// use lrsched::schedule::{Schedule, shapes::Linear};
@@ -180,37 +197,41 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    /// A schedule of the given nature, which counts in `unit` and drives `channels` (at least one).
+    /// A schedule with the given nature, unit of the index, and channels.
+    ///
+    /// # Panics
+    ///
+    /// `channels` is empty.
     pub fn new(unit: Unit, channels: Vec<Channel>, nature: Nature) -> Self {
-        assert!(!channels.is_empty(), "a schedule drives something");
+        assert!(!channels.is_empty(), "a schedule has at least one channel");
         Schedule { unit, channels, nature, length: None, remarks: Vec::new() }
     }
 
-    /// A closed learning rate in double precision, one value per step.
+    /// A closed schedule of the learning rate, per step, in double precision.
     pub fn curve(curve: impl Closed + 'static) -> Self {
         let channels = vec![Channel::learning_rate(Precision::Double)];
         Schedule::new(Unit::Step, channels, Nature::Closed(Arc::new(curve)))
     }
 
-    /// A closed learning rate in single precision, one value per step.
+    /// A closed schedule of the learning rate, per step, in single precision.
     pub fn single(curve: impl Closed + 'static) -> Self {
         let channels = vec![Channel::learning_rate(Precision::Single)];
         Schedule::new(Unit::Step, channels, Nature::Closed(Arc::new(curve)))
     }
 
-    /// Says how long the schedule lasts by its own parameters, in its own unit.
+    /// Sets its natural length, in its own unit.
     pub fn lasting(mut self, length: u64) -> Self {
         self.length = Some(length);
         self
     }
 
-    /// Counts in another unit.
+    /// Sets the unit of its index.
     pub fn per(mut self, unit: Unit) -> Self {
         self.unit = unit;
         self
     }
 
-    /// Adds what its user might not expect, unless it was said before.
+    /// Adds a remark, unless the schedule has an equal one.
     pub fn remark(mut self, remark: Remark) -> Self {
         if !self.remarks.contains(&remark) {
             self.remarks.push(remark);
@@ -218,32 +239,34 @@ impl Schedule {
         self
     }
 
-    /// What one index counts.
+    /// The unit of its index.
     pub fn unit(&self) -> Unit {
         self.unit
     }
 
-    /// What the schedule drives, in the order of the columns.
+    /// Its channels, in the order of the columns.
     pub fn channels(&self) -> &[Channel] {
         &self.channels
     }
 
-    /// Which of the two natures it has.
+    /// How it is evaluated.
     pub fn nature(&self) -> &Nature {
         &self.nature
     }
 
-    /// Its natural length in its own unit, if its parameters give one.
+    /// Its natural length in its own unit, if its parameters determine one. Later indices have values too, unless it
+    /// halts.
     pub fn length(&self) -> Option<u64> {
         self.length
     }
 
-    /// What one might not expect of it.
+    /// What might surprise its user.
     pub fn remarks(&self) -> &[Remark] {
         &self.remarks
     }
 
-    /// The values at one index, a number per channel. For more than a few of them, use a [`Cursor`].
+    /// The values at one index, one per channel. A recurrent schedule is walked from 0 for each call; a [`Cursor`] is
+    /// faster for several rows.
     ///
     /// # Errors
     ///
@@ -254,7 +277,7 @@ impl Schedule {
         Ok(row)
     }
 
-    /// A new walk along the schedule, whatever its nature.
+    /// A new walk along the schedule, closed or recurrent, from index 0 on.
     pub fn start(&self) -> Box<dyn Walk> {
         match &self.nature {
             Nature::Closed(curve) => {
@@ -264,7 +287,7 @@ impl Schedule {
         }
     }
 
-    /// A reader that goes along the schedule.
+    /// A reader of its rows, which stands at index 0.
     pub fn cursor(&self) -> Cursor<'_> {
         Cursor { schedule: self, walk: None, next: 0, skipped: Vec::new() }
     }
@@ -295,12 +318,21 @@ impl Walk for Stroll {
     }
 }
 
-/// How many rows are skipped at a time on the way to an index.
+/// The number of rows that a cursor skips at a time.
 const STRIDE: usize = 1024;
 
-/// A reader of a schedule at growing indices: a closed one jumps, a recurrent one walks.
+/// A reader of a schedule's rows. It evaluates a closed schedule directly, and walks along a recurrent one.
 ///
-/// Going back is allowed, and on a recurrent schedule it means to start again.
+/// A step back is allowed; a recurrent schedule is then walked from 0 again.
+///
+/// ```
+/// use lrsched::schedule::{Schedule, shapes::Linear};
+///
+/// let schedule = Schedule::curve(Linear { start: 1.0, end: 0.0, steps: 4 });
+/// let mut rows = [0.0; 3];
+/// schedule.cursor().fill(2, &mut rows).unwrap();
+/// assert_eq!(rows, [0.5, 0.25, 0.0]);
+/// ```
 pub struct Cursor<'a> {
     schedule: &'a Schedule,
     walk: Option<Box<dyn Walk>>,
@@ -309,7 +341,7 @@ pub struct Cursor<'a> {
 }
 
 impl Cursor<'_> {
-    /// Writes the rows from `first` on until `out` is full.
+    /// Writes the rows `first`, `first + 1`, ... until `out` is full. `out.len()` is a multiple of the number of channels.
     ///
     /// # Errors
     ///

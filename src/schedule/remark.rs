@@ -1,5 +1,4 @@
-//! What the user of a schedule might not expect, as values: which finding it is, how much it matters, in words, and where
-//! it comes from.
+//! Remarks: what might surprise the user of a schedule. Each is a [`Finding`] with its [`Level`], a text and a place.
 
 use crate::diagnostic::Place;
 use std::fmt;
@@ -8,11 +7,11 @@ use std::sync::Arc;
 /// How much a remark matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Level {
-    /// What the framework does that one might not expect; training is well.
+    /// Surprising behaviour of the framework that does no harm.
     Info,
-    /// What was picked, taken for granted or left out.
+    /// Something was picked, assumed or left out.
     Assumed,
-    /// This is probably not what one wants to train.
+    /// The schedule is probably not the intended one.
     Warning,
 }
 
@@ -26,26 +25,26 @@ impl Level {
         }
     }
 
-    /// Whether it is said unasked, by every command. The rest is for those who ask.
+    /// Whether every command reports it. The other levels are only reported on request.
     pub fn is_said_unasked(self) -> bool {
         self != Level::Info
     }
 }
 
-/// Declares the findings: a sentence, the variant, its id and its level.
+/// Declares the findings: the summary, the variant, its id and its level.
 macro_rules! findings {
     ($(#[doc = $summary:literal] $name:ident = $id:literal, $level:ident;)*) => {
-        /// What a remark is about. The sentence of each is its summary.
+        /// The kind of a remark. The doc of each variant is its summary.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Finding {
             $(#[doc = $summary] $name,)*
         }
 
         impl Finding {
-            /// All of them, by topic.
+            /// All findings, by topic.
             pub const ALL: &[Finding] = &[$(Finding::$name,)*];
 
-            /// Its stable name, which reads as what was found: `warmup-longer-than-the-run`.
+            /// Its stable name: `warmup-longer-than-the-run`.
             pub fn id(self) -> &'static str {
                 match self { $(Finding::$name => $id,)* }
             }
@@ -55,7 +54,7 @@ macro_rules! findings {
                 match self { $(Finding::$name => Level::$level,)* }
             }
 
-            /// What it is, in one sentence.
+            /// Its summary, in one sentence.
             pub fn summary(self) -> &'static str {
                 match self { $(Finding::$name => $summary.trim_ascii(),)* }
             }
@@ -68,7 +67,7 @@ findings! {
     SteppedPerUpdateCountsEpochs = "stepped-per-update-counts-epochs", Warning;
     /// The warmup is longer than the run, so that the peak is never reached.
     WarmupLongerThanTheRun = "warmup-longer-than-the-run", Warning;
-    /// The phases together are longer than the run, so that one of them is left out.
+    /// The phases together are longer than the run, so that one of them is never reached.
     PhasesLongerThanTheRun = "phases-longer-than-the-run", Warning;
     /// The run ends before the schedule does.
     CutShort = "cut-short", Warning;
@@ -82,7 +81,7 @@ findings! {
     ZeroFromThenOn = "zero-from-then-on", Warning;
     /// The run goes on past the end of the schedule, which is extrapolated there, or raises.
     RunsPastItsEnd = "runs-past-its-end", Warning;
-    /// The rate is not a number from some step on.
+    /// From some step on, the rate is NaN.
     BecomesNan = "becomes-nan", Warning;
 
     /// A boundary or milestone is never reached.
@@ -93,14 +92,14 @@ findings! {
     RepeatedBoundary = "repeated-boundary", Warning;
     /// A boundary or milestone is not a whole step.
     FractionalBoundary = "fractional-boundary", Warning;
-    /// The change at a boundary comes one step earlier or later than one might think.
+    /// The change at a boundary comes one step earlier or later than expected.
     BoundaryOffByOne = "boundary-off-by-one", Info;
-    /// The numbers of schedules and boundaries do not fit together, and some are left out.
+    /// The number of boundaries does not fit the number of schedules, and some are left out.
     UnpairedBoundary = "unpaired-boundary", Warning;
 
     /// With these parameters the schedule changes nothing.
     DecaySwitchedOff = "decay-switched-off", Warning;
-    /// A decay leads upwards.
+    /// A decay rises.
     DecayThatRises = "decay-that-rises", Warning;
     /// The rate jumps where the warmup ends.
     JumpAfterTheWarmup = "jump-after-the-warmup", Info;
@@ -114,9 +113,9 @@ findings! {
     OddFirstUpdate = "odd-first-update", Info;
     /// No update runs at the peak: it lies between two of them.
     PeakBetweenUpdates = "peak-between-updates", Info;
-    /// There is no way up to the peak.
+    /// The schedule never rises to its peak.
     NoWayUp = "no-way-up", Warning;
-    /// A restart does not come where the formula has it.
+    /// A restart comes at another step than the formula says.
     RestartOffByOne = "restart-off-by-one", Info;
     /// The least rate is never reached.
     NeverAtTheLeast = "never-at-the-least", Info;
@@ -125,24 +124,24 @@ findings! {
     OverwritesTheOptimizer = "overwrites-the-optimizer", Info;
     /// A scheduler replaces the base rate of those before it.
     OverwritesTheBase = "overwrites-the-base", Warning;
-    /// A scheduler undoes what the one before it did.
+    /// A scheduler undoes the effect of the one before it.
     UndoesTheOneBefore = "undoes-the-one-before", Warning;
-    /// The rate that is divided by is not that of the optimizer's groups.
+    /// The divisor is the default rate, not that of the optimizer's groups.
     DividesByTheDefaultRate = "divides-by-the-default-rate", Warning;
-    /// What the optimizer is has to be guessed.
+    /// The optimizer is not known, and one was assumed.
     OptimizerTakenForAnother = "optimizer-taken-for-another", Assumed;
-    /// The momentum is driven, and something else with it, or it is not driven.
+    /// The scheduler drives another quantity than the momentum, or none.
     MomentumDrivenOtherwise = "momentum-driven-otherwise", Info;
 
     /// A parameter was given that has no effect.
     IgnoredParameter = "ignored-parameter", Warning;
-    /// A parameter that was given is used for something else than one might think.
+    /// A given parameter has another use than expected.
     UnusedByTheUpdates = "unused-by-the-updates", Info;
-    /// A parameter was left out, and the framework's default is not what one might think.
+    /// A parameter was left out, and the framework's default is unusual.
     DefaultOfItsOwn = "default-of-its-own", Info;
     /// A parameter is negative and is taken for 0.
     NegativeTakenForZero = "negative-taken-for-zero", Warning;
-    /// An expression comes to a fraction where a whole number is taken, and is rounded.
+    /// An expression gives a fraction where a whole number is needed, and is rounded.
     RoundedToAWholeNumber = "rounded-to-a-whole-number", Assumed;
     /// A length was taken from the run.
     TakenFromTheRun = "taken-from-the-run", Info;
@@ -161,11 +160,11 @@ findings! {
     /// The step is rounded to float32.
     StepRoundedToFloat32 = "step-rounded-to-float32", Info;
 
-    /// Something of the user's Python was taken for granted or left out.
+    /// Something of the user's Python was assumed or left out.
     PythonTakenForGranted = "python-taken-for-granted", Assumed;
-    /// The user's Python may remember something, and is called in order.
+    /// The user's Python may keep state, and is called in order.
     CalledInOrder = "called-in-order", Info;
-    /// What saving the model would keep of the schedule.
+    /// What a saved model keeps of the schedule.
     SavedWithTheModel = "saved-with-the-model", Info;
 }
 
@@ -175,7 +174,7 @@ impl fmt::Display for Finding {
     }
 }
 
-/// One thing that the user of a schedule might not expect.
+/// One thing that might surprise the user of a schedule.
 ///
 /// ```
 /// use lrsched::schedule::remark::{Finding, Level, Remark};
@@ -186,14 +185,14 @@ impl fmt::Display for Finding {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Remark {
-    /// What it is about.
+    /// The kind of remark.
     pub finding: Finding,
-    /// What there is to say, with its numbers: one sentence or two.
+    /// The remark with its numbers, in one or two sentences.
     pub text: String,
     origin: Option<Origin>,
 }
 
-/// Where something comes from. To find a place in a text takes reading it again, which is put off until somebody asks.
+/// A place that is computed on request, because finding it parses the text again.
 #[derive(Clone)]
 struct Origin(Arc<dyn Fn() -> Place + Send + Sync>);
 
@@ -215,13 +214,13 @@ impl Remark {
         Remark { finding, text: text.into(), origin: None }
     }
 
-    /// Says where it comes from, when somebody asks.
+    /// Sets its place, which is computed on request.
     pub fn at(mut self, place: impl Fn() -> Place + Send + Sync + 'static) -> Self {
         self.origin = Some(Origin(Arc::new(place)));
         self
     }
 
-    /// Where in the user's text it comes from: a parameter, or the schedule's kind.
+    /// Its place in the user's text: a parameter, or the kind of the schedule.
     pub fn place(&self) -> Option<Place> {
         self.origin.as_ref().map(|origin| (origin.0)())
     }

@@ -1,14 +1,14 @@
-//! A schedule read per step or per epoch, whichever it counts in itself.
+//! Rows of a schedule per step or per epoch, whatever its own unit is.
 
 use super::{Cursor, Halt, Schedule, Unit};
 use std::fmt;
 
-/// A schedule cannot be read in the other unit when nobody knows how many steps an epoch has.
+/// The schedule has the other unit, and the number of steps in an epoch is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnknownEpoch {
-    /// What the schedule counts in.
+    /// The unit of the schedule.
     pub unit: Unit,
-    /// What was asked for.
+    /// The unit that was asked for.
     pub per: Unit,
 }
 
@@ -21,10 +21,10 @@ impl fmt::Display for UnknownEpoch {
 
 impl std::error::Error for UnknownEpoch {}
 
-/// A reader of a schedule, row by row in a unit of one's choice.
+/// A reader of a schedule's rows in either unit.
 ///
-/// Per step, row `i` is the value that update `i` uses. Per epoch, row `e` is the value in force at the first
-/// update of epoch `e`.
+/// Per step, row `i` holds the values of update `i`. Per epoch, row `e` holds the values of the first update of epoch
+/// `e`. Rows and epochs count from 0.
 ///
 /// ```
 /// use lrsched::schedule::{Schedule, Unit, sample::Samples, shapes::Linear};
@@ -41,23 +41,23 @@ pub struct Samples<'a> {
     held: Option<(u64, Vec<f64>)>,
 }
 
-/// How many indices of the schedule a row takes.
+/// The relation between rows and indices of the schedule.
 #[derive(Clone, Copy)]
 enum Ratio {
-    /// A row is an index.
+    /// Each row is one index.
     Same,
-    /// So many rows share an index: epochs shown per step.
+    /// N rows share an index: a schedule per epoch, shown per step.
     RowsPerIndex(u64),
-    /// So many indices lie between two rows: steps shown per epoch.
+    /// Each row advances by N indices: a schedule per step, shown per epoch.
     IndicesPerRow(u64),
 }
 
 impl<'a> Samples<'a> {
-    /// Starts to read.
+    /// A reader with one row per `per`. `steps_per_epoch` is only needed if that is not the schedule's unit.
     ///
     /// # Errors
     ///
-    /// [`UnknownEpoch`] if `per` is not the schedule's unit and `steps_per_epoch` is unknown.
+    /// [`UnknownEpoch`] if `per` is not the schedule's unit, and `steps_per_epoch` is `None` or 0.
     pub fn new(
         schedule: &'a Schedule,
         per: Unit,
@@ -73,11 +73,11 @@ impl<'a> Samples<'a> {
         Ok(Samples { cursor: schedule.cursor(), width: schedule.channels().len(), ratio, held: None })
     }
 
-    /// Writes the rows from `first` on until `out` is full.
+    /// Writes the rows `first`, `first + 1`, ... until `out` is full. `out.len()` is a multiple of the number of channels.
     ///
     /// # Errors
     ///
-    /// [`Halt`] with the first row that has no value; it may lie before `first`.
+    /// [`Halt`] with the first row that has no value, which may lie before `first`.
     pub fn fill(&mut self, first: u64, out: &mut [f64]) -> Result<(), Halt> {
         match self.ratio {
             Ratio::Same => self.cursor.fill(first, out),
@@ -93,7 +93,7 @@ impl<'a> Samples<'a> {
         }
     }
 
-    /// Every index gives as many equal rows as an epoch has steps.
+    /// Writes each index as N equal rows.
     fn fill_stairs(&mut self, rows: u64, first: u64, out: &mut [f64]) -> Result<(), Halt> {
         let mut row = first;
         let mut rest = out;
@@ -108,7 +108,7 @@ impl<'a> Samples<'a> {
         Ok(())
     }
 
-    /// The row at an index, kept because the next chunk may begin with it.
+    /// The row of an index. It is kept, because the next call may begin with the same index.
     fn hold(&mut self, index: u64) -> Result<&[f64], Halt> {
         if self.held.as_ref().is_none_or(|(held, _)| *held != index) {
             let mut row = self.held.take().map_or_else(|| vec![0.0; self.width], |(_, row)| row);

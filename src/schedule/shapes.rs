@@ -1,15 +1,15 @@
-//! The neutral shapes, in closed form and double precision.
+//! The neutral curves, in closed form and double precision.
 //!
-//! Each takes its first value exactly at index 0, and those with an end take it exactly from there on.
+//! Each has its start value exactly at index 0. A curve with an end has its end value exactly from there on.
 
 use super::{Closed, Halt};
 use crate::number::libm::double;
 use std::f64::consts::PI;
 use std::sync::Arc;
 
-/// A shape that is a function of the index.
+/// A curve that is a function of the index and never halts.
 trait Shape: Send + Sync {
-    /// Writes the values at `first` and after it.
+    /// Writes the values at `first`, `first + 1`, ... until `out` is full.
     fn write(&self, first: u64, out: &mut [f64]);
 }
 
@@ -20,18 +20,18 @@ impl<S: Shape> Closed for S {
     }
 }
 
-/// Writes what a function says of each index.
+/// Writes the value of a function at each index.
 fn each(first: u64, out: &mut [f64], value: impl Fn(u64) -> f64) {
     (first..).zip(out).for_each(|(index, out)| *out = value(index));
 }
 
-/// What lies before an index, and what lies at it and after it.
+/// Splits `out` into the values before the index `at`, and those from it on.
 fn split(first: u64, out: &mut [f64], at: u64) -> (&mut [f64], &mut [f64]) {
     let before = at.saturating_sub(first).min(out.len() as u64);
     out.split_at_mut(before as usize)
 }
 
-/// The same value always.
+/// The same value at every index.
 #[derive(Debug, Clone, Copy)]
 pub struct Constant(pub f64);
 
@@ -48,7 +48,7 @@ pub struct Linear {
     pub start: f64,
     /// The value at index `steps` and after it.
     pub end: f64,
-    /// How many steps it takes, at least 1.
+    /// The number of steps from `start` to `end`, at least 1.
     pub steps: u64,
 }
 
@@ -62,14 +62,14 @@ impl Shape for Linear {
     }
 }
 
-/// Half a wave of a cosine from `start` at index 0 to `end` at index `steps`, which it then holds.
+/// Half a period of a cosine, from `start` at index 0 to `end` at index `steps`, which it then holds.
 #[derive(Debug, Clone, Copy)]
 pub struct Cosine {
     /// The value at index 0.
     pub start: f64,
     /// The value at index `steps` and after it.
     pub end: f64,
-    /// How many steps it takes, at least 1.
+    /// The number of steps from `start` to `end`, at least 1.
     pub steps: u64,
 }
 
@@ -86,16 +86,16 @@ impl Shape for Cosine {
     }
 }
 
-/// A power of what is left, from `start` at index 0 to `end` at index `steps`, which it then holds.
+/// A power of the remaining fraction, from `start` at index 0 to `end` at index `steps`, which it then holds.
 #[derive(Debug, Clone, Copy)]
 pub struct Polynomial {
     /// The value at index 0.
     pub start: f64,
     /// The value at index `steps` and after it.
     pub end: f64,
-    /// How many steps it takes, at least 1.
+    /// The number of steps from `start` to `end`, at least 1.
     pub steps: u64,
-    /// The exponent, above 0: 1 is a straight line, more falls early, less falls late.
+    /// The exponent, above 0. 1 gives a straight line, more an early decay, less a late one.
     pub power: f64,
 }
 
@@ -109,22 +109,22 @@ impl Shape for Polynomial {
         for out in &mut *on_the_way {
             *out = self.end + (self.start - self.end) * *out;
         }
-        // Exactly, whatever rounding would make of it.
+        // `end + (start - end)` may round to another value.
         on_the_way[..started].fill(self.start);
         over.fill(self.end);
     }
 }
 
-/// The same factor every `decay_steps`, smoothly or all at once.
+/// Multiplied by `decay_rate` every `decay_steps`, continuously or at once.
 #[derive(Debug, Clone, Copy)]
 pub struct Exponential {
     /// The value at index 0.
     pub start: f64,
     /// The factor, above 0.
     pub decay_rate: f64,
-    /// How many steps it stands for, at least 1.
+    /// The number of steps per factor, at least 1.
     pub decay_steps: u64,
-    /// Whether the value stays as it is between multiples of `decay_steps`.
+    /// Whether the value is constant between multiples of `decay_steps`.
     pub staircase: bool,
 }
 
@@ -139,12 +139,12 @@ impl Shape for Exponential {
     }
 }
 
-/// The inverse of the square root of time: half of `start` when `3 * timescale` has passed.
+/// The inverse square root of time: `start * sqrt(timescale / (timescale + index))`.
 #[derive(Debug, Clone, Copy)]
 pub struct InverseSqrt {
     /// The value at index 0.
     pub start: f64,
-    /// The number of steps that count as already passed, at least 1.
+    /// The number of steps until the value is `start / sqrt(2)`, at least 1.
     pub timescale: u64,
 }
 
@@ -155,23 +155,23 @@ impl Shape for InverseSqrt {
     }
 }
 
-/// When a staircase goes down.
+/// The indices at which a [`Step`] is multiplied by its factor.
 #[derive(Debug, Clone)]
 pub enum Stairs {
-    /// At every multiple of so many steps, at least 1.
+    /// Every multiple of N steps, N at least 1.
     Every(u64),
-    /// At these indices, in growing order.
+    /// These indices, in ascending order. A repeated index counts each time.
     At(Vec<u64>),
 }
 
-/// A factor at each of some moments.
+/// Multiplied by `gamma` at certain indices.
 #[derive(Debug, Clone)]
 pub struct Step {
     /// The value at index 0.
     pub start: f64,
-    /// The factor; it applies from the moment's own index on.
+    /// The factor. It applies from each of the indices on, itself included.
     pub gamma: f64,
-    /// The moments.
+    /// The indices.
     pub stairs: Stairs,
 }
 
@@ -188,16 +188,16 @@ impl Shape for Step {
     }
 }
 
-/// Up and down between two values, for ever.
+/// A triangle wave between two values, without end.
 #[derive(Debug, Clone, Copy)]
 pub struct Cycle {
     /// The value at the start of every cycle.
     pub low: f64,
     /// The value at the top of the first cycle.
     pub high: f64,
-    /// How many steps it takes up, at least 1.
+    /// The number of steps up, at least 1.
     pub steps_up: u64,
-    /// How many steps it takes down, at least 1.
+    /// The number of steps down, at least 1.
     pub steps_down: u64,
     /// The factor on the height of each further cycle.
     pub gamma: f64,
@@ -219,10 +219,10 @@ impl Shape for Cycle {
     }
 }
 
-/// Values as they are given, the last of which it holds.
+/// A list of values, one per index. The last one is held.
 #[derive(Debug, Clone)]
 pub struct Table(
-    /// At least one value.
+    /// The values, at least one.
     pub Arc<[f64]>,
 );
 
