@@ -1,22 +1,22 @@
-//! What went wrong, where, what was found there, why it matters and what to do about it.
+//! Messages about bad input: the mistake, its place, the reason why it matters, and the help.
 //!
-//! Every complaint about something a user wrote is a [`Diagnostic`]. It is put together where the mistake is
-//! found and turned into text in one place, here.
+//! Each message about a user's text is a [`Diagnostic`]. The code that finds a mistake assembles it; this module turns it
+//! into text.
 
 use std::fmt;
 use std::sync::Arc;
 
-/// A text that a user wrote: a spec, a Python file, a CSV of metrics.
+/// A text of the user: a spec, a Python file, a CSV of metrics.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Source {
-    /// What to call it in a message: the path as the user gave it, or `<stdin>`.
+    /// Its name in messages: the path as given, or `<stdin>`.
     pub name: String,
     /// The text itself.
     pub text: String,
 }
 
 impl Source {
-    /// Its lines, ended as YAML and Python end them: `\n`, `\r\n` or `\r`.
+    /// Its lines, without their ends. As in YAML and Python, a line ends with `\n`, `\r\n` or `\r`.
     pub fn lines(&self) -> impl Iterator<Item = &str> {
         let lines = self.text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
         let count =
@@ -24,29 +24,29 @@ impl Source {
         lines.take(count).flat_map(|line| line.split('\r'))
     }
 
-    /// A line, counted from 1; empty if there is none.
+    /// The line with a number, counted from 1; empty if the text has fewer lines.
     pub fn line(&self, number: usize) -> &str {
         self.lines().nth(number.saturating_sub(1)).unwrap_or("")
     }
 }
 
-/// A stretch of one line of a [`Source`].
+/// A range within one line of a [`Source`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
     /// The line, counted from 1.
     pub line: usize,
     /// The column of the first character, counted from 1 in characters.
     pub column: usize,
-    /// The number of characters, at least 1.
+    /// The number of characters, at least 1. The rendered message cuts it at the end of the line.
     pub length: usize,
 }
 
-/// Where something stands.
+/// A range of a [`Source`]: where a mistake or a parameter stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    /// The text in which it stands.
+    /// The text.
     pub source: Arc<Source>,
-    /// The stretch of that text.
+    /// The range within the text.
     pub span: Span,
 }
 
@@ -78,19 +78,19 @@ struct Parts {
 }
 
 impl Diagnostic {
-    /// A message that says *what* is wrong, in one line without a full stop.
+    /// A message with its first line: the mistake, without a full stop.
     pub fn new(what: impl Into<String>) -> Self {
         Diagnostic(Box::new(Parts { what: what.into(), ..Parts::default() }))
     }
 
-    /// Says where it is, and in a few words what was found there (printed behind the caret; may be empty).
+    /// Sets the place, and a few words on what was found there. They are printed behind the caret, and may be empty.
     pub fn at(mut self, place: Place, found: impl Into<String>) -> Self {
         self.0.place = Some(place);
         self.0.found = found.into();
         self
     }
 
-    /// Gives it a place if it has none yet.
+    /// Sets the place if there is none yet.
     pub fn or_at(self, place: impl FnOnce() -> Option<Place>) -> Self {
         if self.0.place.is_some() {
             return self;
@@ -101,13 +101,13 @@ impl Diagnostic {
         }
     }
 
-    /// Says why it matters, in a sentence or two.
+    /// Adds the reason why it matters, in one or two sentences.
     pub fn why(mut self, why: impl Into<String>) -> Self {
         self.0.why.push(why.into());
         self
     }
 
-    /// Says what to do about it.
+    /// Adds what to do about it.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.0.help.push(help.into());
         self
@@ -118,7 +118,7 @@ impl Diagnostic {
         &self.0.what
     }
 
-    /// Where it is, if that is known.
+    /// The place, if it is known.
     pub fn place(&self) -> Option<&Place> {
         self.0.place.as_ref()
     }
@@ -126,8 +126,12 @@ impl Diagnostic {
 
 impl std::error::Error for Diagnostic {}
 
-/// A sentence about something that is not an error: `note` or `warning`, the text, and where it comes from. `whose`
-/// stands at the end.
+/// Renders a sentence that is not an error: `word` (`note` or `warning`), the text, and its place. `whose` is appended
+/// to the last line.
+///
+/// ```
+/// assert_eq!(lrsched::diagnostic::aside("note", "the warmup is skipped", None, ""), "note: the warmup is skipped\n");
+/// ```
 pub fn aside(word: &str, text: &str, place: Option<&Place>, whose: &str) -> String {
     let text = legible(text, MOST_ADVICE);
     let Some(Place { source, span }) = place else { return format!("{word}: {text}{whose}\n") };
@@ -135,7 +139,7 @@ pub fn aside(word: &str, text: &str, place: Option<&Place>, whose: &str) -> Stri
     format!("{word}: {text}\n --> {name}:{}:{}{whose}\n", span.line, span.column)
 }
 
-/// The widest stretch of a source line that a message shows, in characters.
+/// The most characters of a source line that a message shows.
 const WINDOW: usize = 100;
 
 impl fmt::Display for Diagnostic {
@@ -149,7 +153,7 @@ impl fmt::Display for Diagnostic {
             let name = legible(&source.name, MOST_ADVICE);
             writeln!(f, "{:gutter$}--> {name}:{}:{}", "", span.line, span.column)?;
             let (shown, column) = excerpt(source.line(span.line), span.column);
-            // A stretch that runs past what is shown is underlined as far as the line reaches.
+            // The carets end with the shown part of the line.
             let room = (shown.chars().count() + 1).saturating_sub(column).max(1);
             let length = span.length.clamp(1, room);
             let wide =
@@ -169,12 +173,12 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// The longest text that a message quotes in its first line or behind the caret, in characters.
+/// The most characters of the first line, and of the words behind the caret.
 const MOST_WORDS: usize = 240;
-/// The longest advice, which may list what there is.
+/// The most characters of a reason or a help, which may list all candidates.
 const MOST_ADVICE: usize = 4000;
 
-/// A text in one line, without its middle if it is too long.
+/// A text in one line. If it has more than `most` characters, its middle is cut out.
 fn legible(text: &str, most: usize) -> String {
     let length = text.chars().count();
     if length <= most {
@@ -185,7 +189,7 @@ fn legible(text: &str, most: usize) -> String {
     start.chain(" ... ".chars()).chain(end).map(visible).collect()
 }
 
-/// What is shown for a character: nothing that a terminal would obey, or that turns the direction of the text.
+/// The character to show for a character: no control character, and none that changes the direction of the text.
 fn visible(c: char) -> char {
     match c {
         '\t' | '\n' => ' ',
@@ -195,8 +199,8 @@ fn visible(c: char) -> char {
     }
 }
 
-/// The columns that a character takes in a terminal: none for combining marks, two for East Asian characters and
-/// emoji (Unicode Standard Annex 11, by block).
+/// The terminal columns of a character: 0 for combining marks, 2 for East Asian characters and emoji (Unicode Standard
+/// Annex 11, by block).
 fn width(c: char) -> usize {
     match u32::from(c) {
         0x300..=0x36f | 0x1ab0..=0x1aff | 0x1dc0..=0x1dff | 0x200b..=0x200f | 0x20d0..=0x20ff => 0,
@@ -208,7 +212,7 @@ fn width(c: char) -> usize {
     }
 }
 
-/// The part of a line around a column, with control characters made visible, and the column within it.
+/// The part of a line around a column, with control characters made visible, and the column within that part.
 fn excerpt(line: &str, column: usize) -> (String, usize) {
     let length = line.chars().count();
     if length <= WINDOW {
@@ -227,7 +231,10 @@ fn excerpt(line: &str, column: usize) -> (String, usize) {
     (shown, at)
 }
 
-/// The candidate that a misspelt name most likely meant, if one is near enough to be worth naming.
+/// The candidate that a misspelt name most likely means.
+///
+/// The edit distance (optimal string alignment, without regard to case, `-` and `_`) may be a third of the word's length,
+/// from 1 to 4. `None` if no candidate is as near.
 ///
 /// ```
 /// assert_eq!(lrsched::diagnostic::nearest("gama", ["gamma", "step_size"]), Some("gamma"));

@@ -96,6 +96,7 @@ pub mod testing {
     pub use crate::python::{
         Data, EpochCallback, Program, Returned, SavedConfig, Snippet, StepFunction, StepSchedule,
     };
+    pub use crate::spec::clock::NoValue;
     pub use crate::spec::expression::evaluate;
 }
 

@@ -1,7 +1,7 @@
 //! The schedules that are in the binary.
 
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::spec::Files;
+use crate::spec::{FileError, Files};
 
 /// Every file below `schedules/`, by its path there.
 pub(super) static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/gallery.rs"));
@@ -46,10 +46,12 @@ pub(super) fn suggest(name: &str) -> Option<&'static str> {
 pub(super) struct Beside(pub &'static str);
 
 impl Files for Beside {
-    fn read(&self, path: &str) -> Result<String, String> {
+    fn read(&self, path: &str) -> Result<String, FileError> {
         let folder = self.0.rsplit_once('/').map_or("", |(folder, _)| folder);
         let full = if folder.is_empty() { path.to_string() } else { format!("{folder}/{path}") };
         let found = FILES.iter().find(|(file, _)| *file == full);
-        found.map(|(_, text)| (*text).to_string()).ok_or_else(|| "no such file in the gallery".to_string())
+        found
+            .map(|(_, text)| (*text).to_string())
+            .ok_or_else(|| FileError::new("no such file in the gallery"))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::load;
 use crate::diagnostic::Diagnostic;
-use crate::spec::Files;
+use crate::spec::{FileError, Files};
 use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::rc::Rc;
@@ -190,15 +190,16 @@ pub(super) struct Beside {
 }
 
 impl Files for Beside {
-    fn read(&self, path: &str) -> Result<String, String> {
+    fn read(&self, path: &str) -> Result<String, FileError> {
         let folder = self.spec.rsplit_once('/').map_or("", |(folder, _)| folder);
         let relative = !Path::new(path).is_absolute();
         let full = normal(format!("{folder}/{path}").trim_start_matches('/')).filter(|_| relative);
         let Some(full) = full else {
-            return Err("it is outside of the repository, where nothing has a past".into());
+            return Err(FileError::new("it is outside of the repository, where nothing has a past"));
         };
-        let bytes = self.revision.read(&full).map_err(|error| error.what().to_string())?;
-        let bytes = bytes.ok_or_else(|| format!("it was not there at {}", self.revision.name))?;
-        String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text".to_string())
+        let bytes = self.revision.read(&full).map_err(|error| FileError::new(error.what()))?;
+        let bytes =
+            bytes.ok_or_else(|| FileError::new(format!("it was not there at {}", self.revision.name)))?;
+        String::from_utf8(bytes).map_err(|_| FileError::new("it is not UTF-8 text"))
     }
 }

@@ -5,7 +5,7 @@ use super::notes::Notes;
 use super::options::Input;
 use crate::diagnostic::{self, Diagnostic, Place, Span};
 use crate::plan::Plan;
-use crate::spec::{self, RunLength, Spec};
+use crate::spec::{self, FileError, RunLength, Spec};
 use crate::view::loaded::Recorder;
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -179,9 +179,9 @@ pub(super) fn text(name: &str, bytes: Vec<u8>) -> Result<String, Diagnostic> {
 struct Folder(PathBuf);
 
 impl spec::Files for Folder {
-    fn read(&self, path: &str) -> Result<String, String> {
-        let bytes = read(&self.0.join(path))?;
-        String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text".to_string())
+    fn read(&self, path: &str) -> Result<String, FileError> {
+        let bytes = read(&self.0.join(path)).map_err(FileError::new)?;
+        String::from_utf8(bytes).map_err(|_| FileError::new("it is not UTF-8 text"))
     }
 }
 

@@ -5,6 +5,8 @@ use crate::diagnostic::Diagnostic;
 use crate::plan::Plan;
 use crate::schedule::Unit;
 use crate::spec::RunLength;
+use crate::spec::clock::NoValue;
+use crate::spec::expression;
 use crate::view::lines::Lines;
 use crate::view::rows::Selection;
 use crate::view::sketch::Appearance;
@@ -69,8 +71,8 @@ impl From<Per> for Unit {
 
 /// A whole number from 1, perhaps with underscores or as `1e6`.
 pub(super) fn count(text: &str) -> Result<u64, String> {
-    let unknown = |_: &str| Err(String::new());
-    let value = crate::spec::expression::evaluate(text, &unknown).ok().and_then(|number| number.whole());
+    let unknown = |_: &str| Err(NoValue::new("a name has no value here"));
+    let value = expression::evaluate(text, &unknown).ok().and_then(|number| number.whole());
     let count = value.and_then(|value| u64::try_from(value).ok()).filter(|count| *count > 0);
     count.ok_or_else(|| "expected a whole number from 1".to_string())
 }

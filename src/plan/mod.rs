@@ -1,4 +1,7 @@
-//! What a spec means: its schedules, of whatever dialects, with every default filled in.
+//! Plans: the schedules that a spec describes, with every default filled in.
+//!
+//! [`Spec::resolve`] makes a [`Plan`]. Its [`Series`] hold the [`Schedule`]s, which
+//! [`schedule`](crate::schedule) evaluates; [`view`](crate::view) chooses the rows to show.
 
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::dialect::Args;
@@ -13,44 +16,45 @@ use std::sync::Arc;
 /// One schedule of a plan.
 #[derive(Debug, Clone)]
 pub struct Series {
-    /// Its name under `schedules`.
+    /// Its name under `schedules`; `None` for the only `schedule` of a spec.
     pub name: Option<String>,
-    /// Its kind with the dialect.
+    /// Its kind, with the dialect: `torch.StepLR`.
     pub kind: String,
-    /// Every parameter that has a value, and whether it was written in the spec.
+    /// The parameters that have a value: the name, the value in YAML, and whether the spec gives it (else it is a
+    /// default).
     pub arguments: Vec<(&'static str, String, bool)>,
-    /// What it does.
+    /// The schedule itself.
     pub schedule: Schedule,
     document: Arc<Document>,
     named: Node,
 }
 
 impl Series {
-    /// Where its kind stands.
+    /// The place of its kind in the spec.
     pub fn place(&self) -> Place {
         self.document.place(&self.named)
     }
 
-    /// Where a setting of `run` stands, if it was written.
+    /// The place of a key of `run`, if the spec has it.
     pub fn place_of_run(&self, setting: &str) -> Option<Place> {
         let node = self.document.root().get("run")?.get(setting)?;
         Some(self.document.place(node))
     }
 
-    /// The text in which it stands.
+    /// The text of the spec.
     pub fn source(&self) -> &Source {
         self.document.source()
     }
 }
 
-/// A spec worked out.
+/// A resolved spec.
 #[derive(Debug, Clone)]
 pub struct Plan {
     /// The spec's name.
     pub name: String,
     /// The spec's description.
     pub description: Option<String>,
-    /// The training run.
+    /// The training run, completed.
     pub clock: Clock,
     /// The schedules, at least one, in the order written.
     pub series: Vec<Series>,
@@ -58,12 +62,27 @@ pub struct Plan {
 }
 
 impl Spec {
-    /// Works out the clock and builds the schedules.
+    /// Completes the clock and builds the schedules. `asked` is the length that the caller asks for; `files` reads the
+    /// files that the spec names.
     ///
     /// # Errors
     ///
-    /// A section with unknown keys or values of the wrong kind, a clock that contradicts itself, an unknown
-    /// kind, and whatever a dialect finds wrong with its arguments.
+    /// An unknown key, a value of the wrong type or out of range, a contradiction in `run`, an unknown kind, or arguments
+    /// that the framework refuses. The message names the place.
+    ///
+    /// ```
+    /// use lrsched::spec::{NoFiles, RunLength, Spec};
+    ///
+    /// let spec = Spec::parse("steps.yaml", "
+    /// optimizer: {lr: 0.1}
+    /// schedule: {kind: torch.StepLR, step_size: 30}
+    /// ")?;
+    /// let asked = RunLength { epochs: Some(90), ..RunLength::default() };
+    /// let plan = spec.resolve(&asked, &NoFiles)?;
+    /// assert_eq!(plan.series[0].kind, "torch.StepLR");
+    /// assert_eq!(plan.series[0].schedule.row(30).unwrap(), [0.010000000000000002]);
+    /// # Ok::<(), lrsched::diagnostic::Diagnostic>(())
+    /// ```
     pub fn resolve(&self, asked: &RunLength, files: &dyn Files) -> Result<Plan, Diagnostic> {
         let document = self.document();
         let clock = self.clock(asked)?;
@@ -86,8 +105,8 @@ impl Spec {
 }
 
 impl Plan {
-    /// The number of rows that are shown per `unit`: what was asked for, else the run's length, else the
-    /// schedules' own. `None` if nothing says how long it lasts.
+    /// The number of rows per `unit`: the length that was asked for, else that of the run, else that of the longest
+    /// schedule. `None` if none of them is known.
     pub fn length(&self, unit: Unit) -> Option<u64> {
         let RunLength { steps, epochs } = self.asked;
         let epoch = self.clock.steps_per_epoch;
@@ -102,12 +121,12 @@ impl Plan {
         })
     }
 
-    /// What was asked for from outside.
+    /// The length that [`Spec::resolve`] was given.
     pub fn asked_length(&self) -> RunLength {
         self.asked
     }
 
-    /// The unit in which it is shown when nobody asks for another: the schedules' own, or steps where they differ.
+    /// The default unit of its rows: that of the schedules, or steps if they differ.
     pub fn unit(&self) -> Unit {
         let first = self.series[0].schedule.unit();
         match self.series.iter().all(|series| series.schedule.unit() == first) {

@@ -1,13 +1,13 @@
-//! What is wrong with a text that is no YAML: the parser's few words turned into a place and advice.
+//! Messages for texts that are not YAML: each phrase of the parser becomes a place and advice.
 
 use super::yaml::{MOST_BYTES, Reader};
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
 use std::sync::Arc;
 
-/// The deepest nesting of brackets that is handed to the parser, which takes quadratic time in the depth.
+/// The deepest nesting of brackets that the parser gets. Its time is quadratic in the depth.
 const MOST_BRACKETS: usize = 512;
 
-/// Refuses what would cost the parser too much, before it sees it.
+/// Refuses texts that would cost the parser too much time.
 pub(super) fn guard(source: &Arc<Source>) -> Result<(), Diagnostic> {
     let size = source.text.len();
     if size > MOST_BYTES {
@@ -16,8 +16,8 @@ pub(super) fn guard(source: &Arc<Source>) -> Result<(), Diagnostic> {
             .help("put long lists of metrics into a CSV: `metrics: {file: val.csv, column: val_loss}`"));
     }
     let (mut depth, mut line, mut column) = (0_usize, 1, 0);
-    // Within a quoted text or a comment no bracket is closed. Whether one is opened there is not asked: an odd
-    // apostrophe must not hide real brackets, and no text that a person wrote has hundreds of them.
+    // Closing brackets in quotes and comments do not count. Opening brackets count everywhere: an unpaired
+    // apostrophe must not hide real brackets, and a hand-written text does not contain hundreds of them.
     let (mut quote, mut comment, mut previous) = (None, false, ' ');
     for character in source.text.chars() {
         column += 1;
@@ -43,32 +43,32 @@ pub(super) fn guard(source: &Arc<Source>) -> Result<(), Diagnostic> {
 
 fn too_deep() -> Diagnostic {
     Diagnostic::new("the spec is nested too deeply")
-        .why("a schedule of schedules has a handful of levels; this is no spec that a person wrote")
+        .why("a schedule of schedules has only a few levels")
         .help("is a bracket left open, or does an alias `*name` stand within its own anchor `&name`?")
 }
 
 /// Turns the parser's error into a message.
 pub(super) fn explain(source: &Arc<Source>, error: &serde_yaml::Error) -> Diagnostic {
     let text = error.to_string();
-    // The parser appends where it was: "... at line 3 column 1, while scanning a simple key at line 2 column 1".
+    // The parser appends its position: "... at line 3 column 1, while scanning a simple key at line 2 column 1".
     let (what, context) = text.split_once(", while ").unwrap_or((&text, ""));
     let what = what.split(" at line ").next().unwrap_or(what);
     let what = what.split(" at position ").next().unwrap_or(what);
     let at = error.location().map(|at| (at.line().max(1), at.column().max(1)));
     let mistake = Mistake { source, at, begun: position_in(context) };
-    let no_yaml = |finding: Advice| {
+    let invalid = |advice: Advice| {
         let diagnostic = Diagnostic::new(format!("not valid YAML: {what}"));
-        let diagnostic = match finding.at {
-            Some(place) => diagnostic.at(place, finding.found),
+        let diagnostic = match advice.at {
+            Some(place) => diagnostic.at(place, advice.found),
             None => diagnostic,
         };
-        finding.help.into_iter().fold(diagnostic, Diagnostic::help)
+        advice.help.into_iter().fold(diagnostic, Diagnostic::help)
     };
     match () {
         () if what.contains("recursion limit") => too_deep().or_at(|| mistake.place(mistake.at)),
         () if what.contains("too large when its aliases") || what.contains("repetition limit") => {
             Diagnostic::new("the spec becomes too large when its aliases are written out")
-                .why("an alias stands for all that its anchor holds, each time")
+                .why("each alias counts as a copy of everything below its anchor")
                 .help("write out what is meant, without `*name`")
         }
         () if what.contains("tags such as") => {
@@ -78,28 +78,108 @@ pub(super) fn explain(source: &Arc<Source>, error: &serde_yaml::Error) -> Diagno
             mistake.place(mistake.at).into_iter().fold(error, |error, place| error.at(place, "tagged"))
         }
         () if what.contains("more than one document") => mistake.several_documents(),
-        () => no_yaml(mistake.finding(what)),
+        () => invalid(mistake.advice(what)),
     }
 }
 
-/// Where a mistake is, what is there, and what to do about it.
+/// The place of a mistake, the text found there, and the help.
 struct Advice {
     at: Option<Place>,
     found: String,
     help: Option<String>,
 }
 
-/// Where the parser gave up, and where what it was reading began.
+/// A phrase of the parser that has one meaning.
+struct KnownPhrase {
+    says: &'static str,
+    /// Whether the mistake lies where the parser began to read, not where it gave up.
+    at_its_start: bool,
+    found: &'static str,
+    help: &'static str,
+}
+
+const KNOWN: &[KnownPhrase] = &[
+    KnownPhrase {
+        says: "could not find expected ':'",
+        at_its_start: true,
+        found: "this key has no value",
+        help: "write `key: value`, with a space behind the colon",
+    },
+    KnownPhrase {
+        says: "cannot start any token",
+        at_its_start: false,
+        found: "not allowed here",
+        help: "put the text into quotes: `\"...\"`, if this character belongs to it",
+    },
+    KnownPhrase {
+        says: "end of stream",
+        at_its_start: true,
+        found: "this quote is not closed",
+        help: "close it where the text ends",
+    },
+    KnownPhrase {
+        says: "document indicator",
+        at_its_start: true,
+        found: "not closed before `---`",
+        help: "close it where it ends",
+    },
+    KnownPhrase {
+        says: "escape character",
+        at_its_start: false,
+        found: "begins no escape that YAML knows",
+        help: "use single quotes, in which a backslash is a backslash: `'C:\\runs'`",
+    },
+    KnownPhrase {
+        says: "node content",
+        at_its_start: false,
+        found: "a value is missing before this",
+        help: "remove the comma, or add the value",
+    },
+    KnownPhrase {
+        says: "unknown anchor",
+        at_its_start: false,
+        found: "nothing above has this anchor",
+        help: "write the value itself; `*` begins an alias",
+    },
+    KnownPhrase {
+        says: "alphabetic or numeric",
+        at_its_start: false,
+        found: "a name is missing",
+        help: "put the text into quotes: `*` begins an alias, `&` an anchor",
+    },
+    KnownPhrase {
+        says: "'-' indicator",
+        at_its_start: false,
+        found: "not an entry of the list above",
+        help: "begin it with `- `, or indent it less",
+    },
+    KnownPhrase {
+        says: "block sequence entries",
+        at_its_start: false,
+        found: "a list may not begin here",
+        help: "put each `- ` on a line of its own below the key",
+    },
+    KnownPhrase {
+        says: "directive",
+        at_its_start: false,
+        found: "not expected here",
+        help: "a line may not begin with `%`",
+    },
+];
+
+/// A mistake as the parser reports it. Positions are a line and a column, counted from 1.
 struct Mistake<'a> {
     source: &'a Arc<Source>,
+    /// Where the parser gave up.
     at: Option<(usize, usize)>,
+    /// Where the value begins that the parser was reading.
     begun: Option<(usize, usize)>,
 }
 
 impl Mistake<'_> {
     fn place(&self, at: Option<(usize, usize)>) -> Option<Place> {
         let (line, column) = at?;
-        // The end of the text may be reported as a line of its own.
+        // The parser may report the end of the text as one more line.
         let line = line.min(self.source.lines().count().max(1));
         Some(Place { source: self.source.clone(), span: Span { line, column, length: 1 } })
     }
@@ -109,94 +189,57 @@ impl Mistake<'_> {
         Advice { at: self.place(at), found: found.into(), help }
     }
 
-    fn finding(&self, what: &str) -> Advice {
+    fn advice(&self, what: &str) -> Advice {
         let (line, column) = self.at.unwrap_or((1, 1));
-        let text = self.source.line(line);
-        let here = text.chars().nth(column - 1);
-        let mark = text.chars().position(|c| c == '\u{feff}');
-        let indent: String = text.chars().take_while(|c| c.is_whitespace()).collect();
         let says = |part: &str| what.contains(part);
+        if let Some(advice) = self.tab_or_mark(what, line, column) {
+            return advice;
+        }
+        if let Some(known) = KNOWN.iter().find(|known| says(known.says)) {
+            return self.find(if known.at_its_start { self.begun } else { self.at }, known.found, known.help);
+        }
         match () {
-            () if says("could not find expected ':'") => self.find(
-                self.begun,
-                "this key has no value",
-                "write `key: value`, with a space behind the colon",
-            ),
-            () if says("tab character") || says("cannot start any token") && indent.contains('\t') => {
-                let at = text.chars().position(|c| c == '\t').map_or(column, |at| at + 1);
-                self.find(Some((line, at)), "a tab", "indent with spaces: YAML allows no tabs there")
-            }
-            () if says("cannot start any token") => self.find(
-                self.at,
-                "not allowed here",
-                "put the text into quotes: `\"...\"`, if this character belongs to it",
-            ),
-            () if mark.is_some() => self.find(
-                Some((line, mark.map_or(column, |at| at + 1))),
-                "an invisible byte-order mark",
-                "remove it: it may only begin a file",
-            ),
             () if says("mapping values") => self.unexpected_colon(line, column),
-            () if says("did not find expected key") => match here {
-                Some(']' | '}') => self.find(self.at, "closes no bracket", "remove it"),
-                _ if column == indent.chars().count() + 1 => self.find(
-                    self.at,
-                    "this indentation fits no line above",
-                    "indent it like the keys beside it",
-                ),
-                _ => self.find(
-                    self.at,
-                    "not expected here",
-                    "put the whole text into quotes, if this belongs to it",
-                ),
-            },
-            () if says("expected ',' or") => {
-                let found = if says("']'") { "this list is not closed" } else { "this map is not closed" };
-                let close = if says("']'") { "]" } else { "}" };
-                self.find(
-                    self.begun,
-                    found,
-                    &format!("write `{close}` where it ends, and commas between its entries"),
-                )
-            }
-            () if says("end of stream") => {
-                self.find(self.begun, "this quote is not closed", "close it where the text ends")
-            }
-            () if says("document indicator") => {
-                self.find(self.begun, "not closed before `---`", "close it where it ends")
-            }
-            () if says("escape character") => self.find(
-                self.at,
-                "begins no escape that YAML knows",
-                "use single quotes, in which a backslash is a backslash: `'C:\\runs'`",
-            ),
-            () if says("node content") => {
-                self.find(self.at, "a value is missing before this", "remove the comma, or add the value")
-            }
-            () if says("unknown anchor") => self.find(
-                self.at,
-                "nothing above has this anchor",
-                "write the value itself; `*` begins an alias",
-            ),
-            () if says("alphabetic or numeric") => self.find(
-                self.at,
-                "a name is missing",
-                "put the text into quotes: `*` begins an alias, `&` an anchor",
-            ),
-            () if says("'-' indicator") => {
-                self.find(self.at, "no entry of the list above", "begin it with `- `, or indent it less")
-            }
-            () if says("block sequence entries") => self.find(
-                self.at,
-                "a list may not begin here",
-                "put each `- ` on a line of its own below the key",
-            ),
-            () if says("directive") => {
-                self.find(self.at, "not expected here", "a line may not begin with `%`")
-            }
+            () if says("did not find expected key") => self.no_key(line, column),
+            () if says("expected ',' or ']'") => self.unclosed("this list is not closed", ']'),
+            () if says("expected ',' or") => self.unclosed("this map is not closed", '}'),
             () if says("control characters") => self.control_character(),
             () => self.find(self.at, "", ""),
         }
+    }
+
+    /// A tab in the indentation, or a byte-order mark within the line.
+    fn tab_or_mark(&self, what: &str, line: usize, column: usize) -> Option<Advice> {
+        let text = self.source.line(line);
+        let column_of = |sought: char| text.chars().position(|c| c == sought).map(|at| at + 1);
+        let tab_indents = text.chars().take_while(|c| c.is_whitespace()).any(|c| c == '\t');
+        if what.contains("tab character") || what.contains("cannot start any token") && tab_indents {
+            let at = (line, column_of('\t').unwrap_or(column));
+            return Some(self.find(Some(at), "a tab", "indent with spaces: YAML allows no tabs there"));
+        }
+        let at = (line, column_of('\u{feff}')?);
+        Some(self.find(Some(at), "an invisible byte-order mark", "remove it: it may only begin a file"))
+    }
+
+    fn no_key(&self, line: usize, column: usize) -> Advice {
+        let text = self.source.line(line);
+        let indent = text.chars().take_while(|c| c.is_whitespace()).count();
+        match text.chars().nth(column - 1) {
+            Some(']' | '}') => self.find(self.at, "closes no bracket", "remove it"),
+            _ if column == indent + 1 => {
+                self.find(self.at, "this indentation fits no line above", "indent it like the keys beside it")
+            }
+            _ => self.find(
+                self.at,
+                "not expected here",
+                "put the whole text into quotes, if this belongs to it",
+            ),
+        }
+    }
+
+    fn unclosed(&self, found: &str, bracket: char) -> Advice {
+        let help = format!("write `{bracket}` where it ends, and commas between its entries");
+        self.find(self.begun, found, &help)
     }
 
     fn control_character(&self) -> Advice {
@@ -212,7 +255,7 @@ impl Mistake<'_> {
         self.find(at, &name, "remove it; is this a text file?")
     }
 
-    /// The parser says the same of a text with a colon in it, a line without one, and an indentation that is off.
+    /// The parser has one phrase for a second colon, a missing colon and a wrong indentation.
     fn unexpected_colon(&self, line: usize, column: usize) -> Advice {
         let text = self.source.line(line);
         let before: String = text.chars().take(column - 1).collect();
@@ -240,7 +283,7 @@ impl Mistake<'_> {
         let (number, start) = (index + 1, indent(above) + 1);
         let key = above.trim();
         if key.starts_with("//") {
-            return self.find(Some((number, start)), "no comment in YAML", "a comment begins with `#`");
+            return self.find(Some((number, start)), "not a comment in YAML", "a comment begins with `#`");
         }
         if !key.contains(": ") && !key.ends_with(':') {
             return match above.chars().position(|c| c == ':') {
@@ -262,7 +305,7 @@ impl Mistake<'_> {
     }
 
     fn several_documents(&self) -> Diagnostic {
-        // The first line with which the text is more than one document.
+        // Finds the first line that begins a second document.
         let text = &self.source.text;
         let ends: Vec<usize> = text.match_indices('\n').map(|(at, _)| at + 1).chain([text.len()]).collect();
         let several = |end: &usize| {
@@ -281,8 +324,28 @@ impl Mistake<'_> {
     }
 }
 
-/// Reads "... at line 2 column 1" from the end of a phrase.
+/// Reads the position at the end of a phrase: `... at line 2 column 1`.
 fn position_in(phrase: &str) -> Option<(usize, usize)> {
     let (line, column) = phrase.rsplit_once(" at line ")?.1.split_once(" column ")?;
     Some((line.parse().ok()?, column.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::KNOWN;
+    use crate::spec::yaml::Reader;
+
+    #[test]
+    fn the_parser_still_says_each_known_phrase() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/errors/yaml");
+        let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let specs = files.filter(|path| path.extension().is_some_and(|end| end == "yaml"));
+        let phrases: Vec<String> = specs
+            .filter_map(|path| Reader::default().read(&std::fs::read_to_string(path).unwrap()).err())
+            .map(|error| error.to_string())
+            .collect();
+        let said = |part: &str| phrases.iter().any(|phrase| phrase.contains(part));
+        let unsaid: Vec<&str> = KNOWN.iter().map(|known| known.says).filter(|says| !said(says)).collect();
+        assert_eq!(unsaid, [""; 0]);
+    }
 }

@@ -1,21 +1,21 @@
-//! How two specs differ as they are written, whatever their layout.
+//! The differences between two specs as written, without regard to layout.
 
 use super::yaml::{Node, Yaml, written};
 use std::collections::HashMap;
 
-/// A value that is not the same in both.
+/// A value that differs between two specs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Change {
-    /// Where it stands: `schedule.phases[1].end`.
+    /// The path of the value, such as `schedule.phases[1].end`.
     pub path: String,
-    /// What was written on the left, if anything.
+    /// The value on the left; `None` if only the right has it.
     pub left: Option<String>,
-    /// What is written on the right, if anything.
+    /// The value on the right; `None` if only the left has it.
     pub right: Option<String>,
 }
 
-/// Lists what differs, in the order of the left, then what only the right has. Comments, layout, the order of
-/// keys and the way in which a number is written make no difference.
+/// Lists the differences in the order of the left spec, then the values that only the right one has. Comments, layout,
+/// the order of keys and the notation of numbers do not count.
 pub(crate) fn changes(left: &Node, right: &Node) -> Vec<Change> {
     let mut found = Vec::new();
     collect("", left, right, &mut found);
@@ -49,7 +49,7 @@ fn collect(path: &str, left: &Node, right: &Node, found: &mut Vec<Change>) {
                 collect(&format!("{path}[{index}]"), left, right, found);
             }
         }
-        // Nodes know their position too, which makes no difference.
+        // Only the values are compared: nodes also carry their position.
         (left, right) if left == right => {}
         _ => found.push(Change {
             path: path.to_string(),

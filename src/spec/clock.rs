@@ -1,42 +1,43 @@
-//! The training clock: how many updates, how many epochs, and how long an epoch is.
+//! The training clock: the number of updates, the number of epochs, and the length of an epoch.
 
 use crate::number::python::Number;
 use crate::schedule::Unit;
+use std::fmt;
 
-/// What is known of the training run. What follows from what was written is filled in.
+/// The training run, as far as it is known. [`Clock::completed`] derives missing parts from the others.
 ///
-/// The parts always agree: `steps == epochs * steps_per_epoch` where all three are known, except that a run
-/// that is given in steps may end within its last epoch.
+/// In a completed clock, `epochs == steps.div_ceil(steps_per_epoch)` if all three are known. A run that is given in
+/// steps may end within its last epoch. Every count is at least 1.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Clock {
-    /// Optimizer updates in the whole run.
+    /// The number of optimizer updates in the whole run.
     pub steps: Option<u64>,
-    /// Epochs in the whole run; a last one that is cut short counts as one.
+    /// The number of epochs in the whole run. An incomplete last epoch counts as one.
     pub epochs: Option<u64>,
-    /// Optimizer updates in one epoch.
+    /// The number of optimizer updates in one epoch.
     pub steps_per_epoch: Option<u64>,
-    /// Examples in the training set.
+    /// The number of examples in the training set.
     pub dataset_size: Option<u64>,
-    /// Examples per device and batch.
+    /// The number of examples per device and batch.
     pub batch_size: Option<u64>,
-    /// Devices that work in parallel, each on its own batch.
+    /// The number of devices that work in parallel, each on its own batch; 1 if absent.
     pub devices: Option<u64>,
-    /// Batches per optimizer update.
+    /// The number of batches per optimizer update; 1 if absent.
     pub gradient_accumulation: Option<u64>,
-    /// Whether the last batch of an epoch is dropped when it is not full.
+    /// Whether an incomplete last batch of an epoch is dropped.
     pub drop_last: bool,
 }
 
-/// A contradiction in a clock: the name of the part that does not fit, and why.
+/// Two parts of a [`Clock`] contradict each other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contradiction {
-    /// The part of [`Clock`] that does not fit.
+    /// The name of the [`Clock`] field that does not fit the others.
     pub part: &'static str,
-    /// What the other parts say.
+    /// What the other fields say, in words.
     pub why: String,
 }
 
-/// The names that an expression may use.
+/// The names that an expression can use.
 pub(crate) const NAMES: [&str; 8] = [
     "steps",
     "epochs",
@@ -48,18 +49,41 @@ pub(crate) const NAMES: [&str; 8] = [
     "global_batch_size",
 ];
 
+/// A name that has no value in an expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoValue {
+    /// What to do about it.
+    pub help: String,
+}
+
+impl NoValue {
+    /// A name without a value, and the advice to the user.
+    pub fn new(help: impl Into<String>) -> Self {
+        NoValue { help: help.into() }
+    }
+}
+
+impl fmt::Display for Contradiction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` contradicts the rest of the clock: {}", self.part, self.why)
+    }
+}
+
+impl std::error::Error for Contradiction {}
+
 impl Clock {
-    /// Fills in what follows from the parts that were given.
+    /// Derives the missing parts from the given ones.
     ///
-    /// * `steps_per_epoch`: the batches of an epoch, `dataset_size / (batch_size * devices)`, rounded down if
-    ///   `drop_last` and up otherwise, divided by `gradient_accumulation` and rounded up, because trainers
-    ///   make an update from the batches that are left when an epoch ends.
+    /// * `steps_per_epoch`: an epoch has `dataset_size / (batch_size * devices)` batches, rounded down if `drop_last`
+    ///   and up otherwise. Their number is divided by `gradient_accumulation` and rounded up: trainers also make an
+    ///   update from the batches that are left at the end of an epoch.
     /// * `steps`: `epochs * steps_per_epoch`.
     /// * `epochs`: `steps / steps_per_epoch`, rounded up.
     ///
     /// # Errors
     ///
-    /// [`Contradiction`] if a part is given and the others say something else, or if an epoch has no update.
+    /// [`Contradiction`] if a given part differs from the derived one, if an epoch has no update, or if a product
+    /// exceeds 64 bits.
     ///
     /// ```
     /// use lrsched::spec::Clock;
@@ -73,6 +97,9 @@ impl Clock {
     /// ```
     pub fn completed(mut self) -> Result<Self, Contradiction> {
         let clash = |part, why| Err(Contradiction { part, why });
+        if let Some(part) = self.zero() {
+            return clash(part, "it is 0, and must be at least 1".into());
+        }
         if let Some((derived, how)) = self.derived_epoch()? {
             match self.steps_per_epoch {
                 Some(given) if given != derived => {
@@ -94,7 +121,7 @@ impl Clock {
                 );
                 return clash("steps", why);
             }
-            (Some(steps), Some(epochs), None) if epochs > 0 && steps.is_multiple_of(epochs) && steps > 0 => {
+            (Some(steps), Some(epochs), None) if steps.is_multiple_of(epochs) => {
                 self.steps_per_epoch = Some(steps / epochs);
             }
             (Some(steps), Some(epochs), None) => {
@@ -108,7 +135,21 @@ impl Clock {
         Ok(self)
     }
 
-    /// The length of an epoch as it follows from the data, and the sentence that says so.
+    /// The first count that is 0.
+    fn zero(&self) -> Option<&'static str> {
+        let counts = [
+            ("steps", self.steps),
+            ("epochs", self.epochs),
+            ("steps_per_epoch", self.steps_per_epoch),
+            ("dataset_size", self.dataset_size),
+            ("batch_size", self.batch_size),
+            ("devices", self.devices),
+            ("gradient_accumulation", self.gradient_accumulation),
+        ];
+        counts.into_iter().find(|(_, count)| *count == Some(0)).map(|(name, _)| name)
+    }
+
+    /// The length of an epoch in updates, derived from the data, and a sentence that says how.
     fn derived_epoch(&self) -> Result<Option<(u64, String)>, Contradiction> {
         let (Some(examples), Some(batch)) = (self.dataset_size, self.batch_size) else { return Ok(None) };
         let clash = |part, why: &str| Err(Contradiction { part, why: why.into() });
@@ -122,7 +163,7 @@ impl Clock {
             false => examples.div_ceil(together),
         };
         if batches == 0 {
-            return clash("dataset_size", "it does not fill one batch, so that no update would ever be made");
+            return clash("dataset_size", "it does not fill one batch, so the run would have no update");
         }
         let length = batches.div_ceil(accumulation);
         let how = format!(
@@ -132,14 +173,15 @@ impl Clock {
         Ok(Some((length, how)))
     }
 
-    /// Examples per optimizer update, if the clock knows the batch size.
+    /// The number of examples per optimizer update: `batch_size * devices * gradient_accumulation`. `None` if the
+    /// batch size is unknown, or the product exceeds 64 bits.
     pub fn global_batch_size(&self) -> Option<u64> {
         self.batch_size?
             .checked_mul(self.devices.unwrap_or(1))?
             .checked_mul(self.gradient_accumulation.unwrap_or(1))
     }
 
-    /// The length of the run in a unit.
+    /// The length of the run in updates or in epochs, if it is known.
     pub fn length(&self, unit: Unit) -> Option<u64> {
         match unit {
             Unit::Step => self.steps,
@@ -151,8 +193,8 @@ impl Clock {
     ///
     /// # Errors
     ///
-    /// What to do about it, if the name is unknown or the clock does not know its value.
-    pub fn lookup(&self, name: &str) -> Result<Number, String> {
+    /// [`NoValue`] if the name is unknown, or the clock does not have its value.
+    pub(crate) fn lookup(&self, name: &str) -> Result<Number, NoValue> {
         let value = match name {
             "steps" => self.steps,
             "epochs" => self.epochs,
@@ -163,25 +205,42 @@ impl Clock {
             "gradient_accumulation" => Some(self.gradient_accumulation.unwrap_or(1)),
             "global_batch_size" => self.global_batch_size(),
             _ => {
-                return Err(match crate::diagnostic::nearest(name, NAMES) {
+                return Err(NoValue::new(match crate::diagnostic::nearest(name, NAMES) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("an expression may use {}", NAMES.join(", ")),
-                });
+                }));
             }
         };
-        value.and_then(|value| i64::try_from(value).ok()).map(Number::from).ok_or_else(|| match name {
+        let value = value.and_then(|value| i64::try_from(value).ok()).map(Number::from);
+        value.ok_or_else(|| NoValue::new(self.advice(name)))
+    }
+
+    /// How to give the clock a name's value.
+    fn advice(&self, name: &str) -> String {
+        let fixed = match name {
             "steps" if self.epochs.is_some() => {
                 "say how long an epoch is: `steps_per_epoch`, or `dataset_size` and `batch_size`, under `run`"
-                    .into()
             }
             "steps" if self.steps_per_epoch.is_some() => {
-                "say how many epochs there are: `epochs: 90` under `run`".into()
+                "say how many epochs there are: `epochs: 90` under `run`"
             }
-            "steps" => "say how long the run is: `run: {steps: 10000}`".into(),
-            "epochs" => "say how long the run is: `run: {epochs: 90}`".into(),
-            "steps_per_epoch" => "say how long an epoch is: `run: {steps_per_epoch: 1251}`".into(),
-            "global_batch_size" => "say how large a batch is: `run: {batch_size: 256}`".into(),
-            _ => format!("give `{name}` under `run`"),
-        })
+            "steps" => "say how long the run is: `run: {steps: 10000}`",
+            "epochs" => "say how long the run is: `run: {epochs: 90}`",
+            "steps_per_epoch" => "say how long an epoch is: `run: {steps_per_epoch: 1251}`",
+            "global_batch_size" => "say how large a batch is: `run: {batch_size: 256}`",
+            _ => return format!("give `{name}` under `run`"),
+        };
+        fixed.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Clock;
+
+    #[test]
+    fn a_count_of_zero_is_a_contradiction() {
+        let clock = Clock { steps: Some(10), steps_per_epoch: Some(0), ..Clock::default() };
+        assert_eq!(clock.completed().unwrap_err().part, "steps_per_epoch");
     }
 }

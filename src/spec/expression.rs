@@ -1,22 +1,23 @@
-//! Arithmetic over the training clock: `0.06 * steps`, `epochs - 5`, `min(steps // 10, 2000)`.
+//! Arithmetic with the training clock: `0.06 * steps`, `epochs - 5`, `min(steps // 10, 2000)`.
 //!
-//! Python's operators with Python's meaning: `+ - * / // % **`, unary signs and parentheses; whole numbers stay
-//! whole except under `/`; `abs ceil floor int max min round sqrt`.
+//! The operators are Python's: `+ - * / // % **`, unary signs and parentheses. Whole numbers stay whole except under
+//! `/`. The functions are `abs ceil floor int max min round sqrt`.
 
+use super::clock::NoValue;
 use crate::number::NumberError;
 use crate::number::operator::BinaryOp;
 use crate::number::python::Number;
 
-/// What is wrong with an expression, and where in it.
+/// An expression that has no value, and the place of the mistake in its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExpressionError {
-    /// The first character concerned, counted from 0.
+    /// The index of the first wrong character, counted from 0.
     pub at: usize,
-    /// How many characters are concerned, at least 1.
+    /// The number of wrong characters, at least 1.
     pub length: usize,
-    /// What is wrong, in a few words.
+    /// The mistake, in a few words.
     pub what: String,
-    /// What to do, if there is more to say than that.
+    /// What to do about it, if the mistake does not say so.
     pub help: Option<String>,
 }
 
@@ -25,20 +26,19 @@ const MOST_DEPTH: usize = 64;
 /// The functions that an expression may call.
 const FUNCTIONS: [&str; 8] = ["abs", "ceil", "floor", "int", "max", "min", "round", "sqrt"];
 
-/// What to write for six percent.
-const SIXTH: &str = "`%` is the remainder; six percent of the run is `0.06 * steps`";
+/// The help for `6%`.
+const PERCENT_HELP: &str = "`%` is the remainder; six percent of the run is `0.06 * steps`";
 
-/// Works out an expression. `lookup` gives the value of a name, or says why it has none.
+/// Computes the value of an expression. `lookup` returns the value of a name.
 ///
 /// # Errors
 ///
 /// A [`ExpressionError`] for a syntax error, an unknown name, a division by zero, or a result that no number can hold.
 ///
 /// ```
-/// use lrsched::testing::Number;
-/// use lrsched::testing::evaluate;
+/// use lrsched::testing::{NoValue, Number, evaluate};
 ///
-/// let steps = |name: &str| match name { "steps" => Ok(Number::Int(1000)), _ => Err("unknown".to_string()) };
+/// let steps = |name: &str| match name { "steps" => Ok(Number::Int(1000)), _ => Err(NoValue::new("unknown")) };
 /// assert_eq!(evaluate("0.06 * steps", &steps), Ok(Number::Float(60.0)));
 /// assert_eq!(evaluate("steps // 3", &steps), Ok(Number::Int(333)));
 /// assert_eq!(evaluate("-7 // 2 + 2 ** 3", &steps), Ok(Number::Int(4)));
@@ -46,7 +46,7 @@ const SIXTH: &str = "`%` is the remainder; six percent of the run is `0.06 * ste
 /// ```
 pub fn evaluate(
     text: &str,
-    lookup: &dyn Fn(&str) -> Result<Number, String>,
+    lookup: &dyn Fn(&str) -> Result<Number, NoValue>,
 ) -> Result<Number, ExpressionError> {
     let mut parser = Parser { text: text.chars().collect(), at: 0, depth: 0, lookup };
     parser.skip_space();
@@ -61,14 +61,14 @@ pub fn evaluate(
     }
 }
 
-/// A whole number that has no place.
+/// The message for a whole number that exceeds its range.
 const TOO_LARGE: &str = "too large";
 
 struct Parser<'a> {
     text: Vec<char>,
     at: usize,
     depth: usize,
-    lookup: &'a dyn Fn(&str) -> Result<Number, String>,
+    lookup: &'a dyn Fn(&str) -> Result<Number, NoValue>,
 }
 
 impl Parser<'_> {
@@ -76,10 +76,10 @@ impl Parser<'_> {
         ExpressionError { at, length: length.max(1), what: what.into(), help: None }
     }
 
-    /// What stands here belongs to no expression.
+    /// The text at this position is not part of an expression.
     fn unexpected(&self) -> ExpressionError {
         let Some(&found) = self.text.get(self.at) else {
-            let help = self.text.last().filter(|c| **c == '%').map(|_| SIXTH.to_string());
+            let help = self.text.last().filter(|c| **c == '%').map(|_| PERCENT_HELP.to_string());
             return ExpressionError { help, ..self.fault(self.at, 1, "something is missing here") };
         };
         let help = match found {
@@ -88,7 +88,7 @@ impl Parser<'_> {
             '^' => Some("a power is `**`"),
             '×' | '·' => Some("a product is `*`"),
             '*' if self.text[..self.at].iter().rev().find(|c| !c.is_whitespace()) == Some(&'%') => {
-                Some(SIXTH)
+                Some(PERCENT_HELP)
             }
             _ => None,
         };
@@ -105,7 +105,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Takes an operator if it is next. `*` is not taken from `**`, nor `/` from `//`.
+    /// Consumes an operator if it is next. `*` does not match the beginning of `**`, nor `/` that of `//`.
     fn takes(&mut self, operator: &str) -> bool {
         let length = operator.len();
         let next: String = self.text.iter().skip(self.at).take(length).collect();
@@ -241,13 +241,13 @@ impl Parser<'_> {
         if self.text.get(self.at) == Some(&'.') {
             return Err(ExpressionError {
                 help: Some(format!("write the function alone; there are {}", FUNCTIONS.join(", "))),
-                ..self.fault(start, length + 1, format!("`{name}.` leads nowhere"))
+                ..self.fault(start, length + 1, format!("`{name}.` is not a module here"))
             });
         }
         self.skip_space();
         if self.text.get(self.at) != Some(&'(') {
-            return (self.lookup)(&name).map_err(|why| ExpressionError {
-                help: Some(why),
+            return (self.lookup)(&name).map_err(|missing| ExpressionError {
+                help: Some(missing.help),
                 ..self.fault(start, length, format!("`{name}` has no value here"))
             });
         }
@@ -293,7 +293,7 @@ fn binary(operator: BinaryOp, left: Number, right: Number) -> Result<Number, &'s
         BinaryOp::Div => left / right,
         BinaryOp::FloorDiv => left.floor_div(right),
         BinaryOp::Mod => left % right,
-        // A long power of whole numbers comes rounded, and is whole all the same.
+        // `pow` rounds a power of whole numbers that exceeds 128 bits to a float.
         _ if left.is_int() && right.is_int() && right >= 0 => match left.pow(right) {
             Ok(Number::Float(_)) | Err(_) => return Err(TOO_LARGE),
             power => power,
@@ -303,7 +303,7 @@ fn binary(operator: BinaryOp, left: Number, right: Number) -> Result<Number, &'s
     known(result)
 }
 
-/// A result that an expression may go on with, or why it has none.
+/// A finite result, or the reason why there is none.
 fn known(result: Result<Number, NumberError>) -> Result<Number, &'static str> {
     match result {
         Ok(Number::Beyond) => Err(TOO_LARGE),

@@ -1,7 +1,8 @@
-//! What the user wrote.
+//! Specs: the YAML that a user writes.
 //!
-//! [`Spec::parse`] reads a spec and checks its outline; nothing is resolved yet. [`Spec::resolve`] works out the
-//! clock, fills in every default and builds the schedules: a [`crate::plan::Plan`].
+//! [`Spec::parse`] reads a spec and checks its sections. [`Spec::resolve`] then completes the [`Clock`], fills in
+//! every default and builds the schedules. The result is a [`Plan`](crate::plan::Plan); its schedules are
+//! [`Schedule`](crate::schedule::Schedule)s.
 
 pub(crate) mod broken;
 pub(crate) mod changes;
@@ -16,4 +17,5 @@ pub(crate) mod yaml;
 pub use clock::{Clock, Contradiction};
 pub(crate) use outline::NO_MERGE;
 pub use outline::Spec;
-pub use run::{Files, NoFiles, Optimizer, RunLength};
+pub(crate) use run::Optimizer;
+pub use run::{FileError, Files, NoFiles, RunLength};

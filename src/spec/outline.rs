@@ -1,10 +1,10 @@
-//! The outline of a spec: its sections, by name, before anything is worked out.
+//! The sections of a spec, checked by name and type; their contents are not read yet.
 
 use super::yaml::{Document, Node, Yaml, written};
 use crate::diagnostic::{Diagnostic, Source, nearest};
 use std::sync::Arc;
 
-/// A spec as written.
+/// A spec as written: a YAML map with one `schedule`, or several named `schedules`.
 ///
 /// ```
 /// use lrsched::spec::{NoFiles, RunLength, Spec};
@@ -23,19 +23,19 @@ pub struct Spec {
     name: String,
 }
 
-/// The sections of a spec, in the order in which one writes them.
+/// The sections of a spec, in the usual order.
 const SECTIONS: [&str; 7] = ["name", "description", "run", "optimizer", "interval", "schedule", "schedules"];
 
 impl Spec {
-    /// Reads a spec. `origin` is what messages call it, usually its path; the file's stem is the spec's name
-    /// unless it gives itself one.
+    /// Reads a spec of at most 1 MiB. `origin` is its name in messages, usually its path. The stem of that path is the
+    /// name of the spec, unless it has a section `name`.
     ///
     /// # Errors
     ///
-    /// Broken YAML, an unknown section, a section of the wrong form, or not exactly one of `schedule` and
+    /// Invalid YAML, an unknown section, a section of the wrong type, or not exactly one of `schedule` and
     /// `schedules`.
     pub fn parse(origin: &str, text: &str) -> Result<Self, Diagnostic> {
-        // A byte-order mark is no part of the text; only files that some editors saved have it.
+        // Some editors begin a file with a byte-order mark, which is not part of the text.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let source = Arc::new(Source { name: origin.into(), text: text.into() });
         let document = Document::parse(source)?;
@@ -47,28 +47,28 @@ impl Spec {
         Ok(Spec { document: Arc::new(document), name })
     }
 
-    /// Its own name, or else the file's stem.
+    /// The section `name`, or else the stem of the file's name.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Its description, if it has one.
+    /// The section `description`.
     pub fn description(&self) -> Option<&str> {
         self.document.root().get("description").and_then(Node::text)
     }
 
-    /// The text with its tree.
-    pub fn document(&self) -> &Arc<Document> {
+    /// The parsed YAML.
+    pub(crate) fn document(&self) -> &Arc<Document> {
         &self.document
     }
 
-    /// A section, if the spec has it.
-    pub fn section(&self, name: &str) -> Option<&Node> {
+    /// The value of a section.
+    pub(crate) fn section(&self, name: &str) -> Option<&Node> {
         self.document.root().get(name)
     }
 
-    /// The schedules as written, with their names where they have one.
-    pub fn schedules(&self) -> Vec<(Option<String>, &Node)> {
+    /// The schedules as written, with their names under `schedules`.
+    pub(crate) fn schedules(&self) -> Vec<(Option<String>, &Node)> {
         match (self.section("schedule"), self.section("schedules")) {
             (Some(schedule), _) => vec![(None, schedule)],
             (None, Some(map)) => map.entries().iter().map(|(key, node)| (Some(written(key)), node)).collect(),
@@ -79,7 +79,7 @@ impl Spec {
 
 fn check(document: &Document) -> Result<(), Diagnostic> {
     let root = document.root();
-    let example = "the least spec is `schedule: {kind: linear, start: 0.1, end: 0, steps: 1000}`";
+    let example = "the smallest spec is `schedule: {kind: linear, start: 0.1, end: 0, steps: 1000}`";
     match &root.value {
         Yaml::Null => {
             return Err(Diagnostic::new(format!("`{}` is empty", document.source().name)).help(example));
@@ -144,11 +144,11 @@ fn check_section(document: &Document, key: &Node, value: &Node) -> Result<(), Di
     })
 }
 
-/// What to say of `<<`.
+/// The help for `<<`.
 pub(crate) const NO_MERGE: &str =
     "merge keys are not read: write the entries out, or give `*name` as a whole value";
 
-/// Refuses a name that cannot stand in a header or in the name of a file.
+/// Refuses a name that cannot be the header of a column or part of a file name.
 pub(super) fn check_name(document: &Document, whose: &str, node: &Node) -> Result<(), Diagnostic> {
     let name = written(node);
     let error = |what: &str, found: &str| {
@@ -159,7 +159,7 @@ pub(super) fn check_name(document: &Document, whose: &str, node: &Node) -> Resul
     match () {
         () if name.trim().is_empty() => error("is empty", "no name"),
         () if name.chars().any(char::is_control) => {
-            error("has a character that cannot be seen", "a line break or a control character")
+            error("has an invisible character", "a line break or a control character")
         }
         () => Ok(()),
     }

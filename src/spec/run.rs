@@ -1,60 +1,92 @@
-//! The run and the optimizer of a spec: every number worked out, the clock completed.
+//! The sections `run` and `optimizer` of a spec: numbers computed, the clock completed.
 
-use super::clock::{Clock, Contradiction};
+use super::clock::{Clock, Contradiction, NoValue};
 use super::outline::Spec;
 use super::yaml::{Document, Node, Yaml, written};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::number::python::Number;
 use crate::schedule::Unit;
+use std::fmt;
 
-/// How to read a file that a spec names.
+/// Reads the files that a spec names with `{file: ...}`.
 pub trait Files {
-    /// The text of a file, its path taken from the folder of the spec.
+    /// Returns the text of a file. A relative path starts at the folder of the spec.
     ///
     /// # Errors
     ///
-    /// Why it cannot be read, in a few words.
-    fn read(&self, path: &str) -> Result<String, String>;
+    /// [`FileError`] if the file cannot be read, or may not be read.
+    fn read(&self, path: &str) -> Result<String, FileError>;
 }
 
-/// For specs that may name no files.
+/// Why a file that a spec names is not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileError {
+    /// The reason, in a few words without a full stop.
+    pub why: String,
+    /// What to do about it, if the reason does not say so.
+    pub help: Option<String>,
+}
+
+impl FileError {
+    /// A reason without advice.
+    pub fn new(why: impl Into<String>) -> Self {
+        FileError { why: why.into(), help: None }
+    }
+
+    /// Adds what to do about it.
+    pub fn with_help(self, help: impl Into<String>) -> Self {
+        FileError { help: Some(help.into()), ..self }
+    }
+}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.why)
+    }
+}
+
+impl std::error::Error for FileError {}
+
+/// Refuses every file: for specs from untrusted sources, and for programs without a file system.
 #[derive(Debug, Clone, Copy)]
 pub struct NoFiles;
 
 impl Files for NoFiles {
-    fn read(&self, _: &str) -> Result<String, String> {
-        Err("this spec may not name files".into())
+    fn read(&self, _: &str) -> Result<String, FileError> {
+        Err(FileError::new("this spec may not name files"))
     }
 }
 
-/// A rate for each parameter group, with its name where there are several.
+/// The learning rate of each parameter group, in the order written. The name is `None` if the optimizer has one group.
 pub(crate) type Rates = Vec<(Option<String>, Number)>;
 
-/// What the schedules find in the optimizer.
+/// The optimizer's settings that schedules read. Absent settings are empty or `None`.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Optimizer {
-    /// The learning rate of each parameter group, with its name where there are several.
+pub(crate) struct Optimizer {
+    /// The learning rate of each parameter group, finite and at least 0.
     pub lr: Rates,
-    /// The rate that each group began with in an earlier run, where one is taken up.
+    /// The rate that each group began an earlier run with, if that run is resumed.
     pub initial_lr: Rates,
-    /// SGD's momentum.
+    /// The momentum of SGD, finite and at least 0.
     pub momentum: Option<f64>,
-    /// Adam's betas: two, or three in some of its relatives.
+    /// The betas of Adam, each from 0 to below 1: two, or three for some of its relatives.
     pub betas: Option<Vec<f64>>,
-    /// The weight decay.
+    /// The weight decay, finite and at least 0.
     pub weight_decay: Option<f64>,
 }
 
-/// What is asked of a spec from outside: the length of what is shown.
+/// The number of rows that the caller asks for. It is also the length of the run if the spec does not give one.
+///
+/// [`RunLength::default`] asks for nothing: the spec decides.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RunLength {
-    /// So many updates. They are the run's length too, if the spec does not give one.
+    /// The number of optimizer updates, at least 1.
     pub steps: Option<u64>,
-    /// So many epochs, likewise.
+    /// The number of epochs, at least 1. `steps` has precedence for the length of the run.
     pub epochs: Option<u64>,
 }
 
-/// The keys that a section may have, and what they mean.
+/// The keys of a section, and their meaning.
 pub(super) fn keys(section: &str) -> &'static [(&'static str, &'static str)] {
     match section {
         "run" => &[
@@ -71,7 +103,7 @@ pub(super) fn keys(section: &str) -> &'static [(&'static str, &'static str)] {
             ("lr", "the learning rate that the optimizer is made with"),
             (
                 "initial_lr",
-                "the rate that an earlier run began with, which a scheduler takes up with `last_epoch`",
+                "the rate that an earlier run began with; a scheduler resumes from it with `last_epoch`",
             ),
             ("momentum", "the momentum of SGD"),
             ("betas", "the two betas of Adam, or three of its relatives, each from 0 to below 1"),
@@ -81,9 +113,9 @@ pub(super) fn keys(section: &str) -> &'static [(&'static str, &'static str)] {
     }
 }
 
-/// What a number under `run` has to be: a `u64` that every floating-point number tells apart.
+/// The range of a count under `run`. A float64 represents each of these numbers exactly.
 const COUNT: &str = "a whole number from 1 to 2^53";
-/// What a learning rate has to be.
+/// The range of a learning rate.
 const RATE: &str = "a finite number, at least 0";
 
 impl Spec {
@@ -91,13 +123,12 @@ impl Spec {
         Section { name, document: self.document(), node: self.section(name), clock }
     }
 
-    /// The clock: what `run` says, and what follows from it. What is asked for from outside is the length, if the spec has
-    /// none.
+    /// The completed clock of the section `run`. If it has neither `steps` nor `epochs`, `asked` gives the length.
     ///
     /// # Errors
     ///
-    /// Unknown keys, values of the wrong kind, or numbers that contradict each other.
-    pub fn clock(&self, asked: &RunLength) -> Result<Clock, Diagnostic> {
+    /// An unknown key, a value of the wrong type or out of range, or counts that contradict each other.
+    pub(crate) fn clock(&self, asked: &RunLength) -> Result<Clock, Diagnostic> {
         let section = self.section_named("run", None);
         section.check_keys()?;
         let mut clock = Clock {
@@ -124,12 +155,12 @@ impl Spec {
         })
     }
 
-    /// What the optimizer is made with.
+    /// The settings of the section `optimizer`.
     ///
     /// # Errors
     ///
-    /// Unknown keys, or values of the wrong kind.
-    pub fn optimizer(&self, clock: &Clock) -> Result<Optimizer, Diagnostic> {
+    /// An unknown key, a value of the wrong type or out of range, or `initial_lr` and `lr` with different groups.
+    pub(crate) fn optimizer(&self, clock: &Clock) -> Result<Optimizer, Diagnostic> {
         let section = self.section_named("optimizer", Some(clock));
         section.check_keys()?;
         let (lr, initial_lr) = (section.rates("lr")?, section.rates("initial_lr")?);
@@ -137,7 +168,7 @@ impl Spec {
         if let Some(node) = section.get("initial_lr").filter(|_| names(&lr) != names(&initial_lr)) {
             return Err(Diagnostic::new("`initial_lr` of `optimizer` has other parameter groups than `lr`")
                 .at(self.document().place(node), "")
-                .why("a resumed run has both in every group: the rate that stands there, and the one of its beginning")
+                .why("a resumed run has two rates in every group: the current one, and the one that it began with")
                 .help("give `lr` too, and both for the same groups in the same order"));
         }
         let betas = match section.get("betas") {
@@ -161,12 +192,12 @@ impl Spec {
         })
     }
 
-    /// How often the schedulers are stepped, and where the spec says so, if it does.
+    /// How often the schedulers are stepped, with the node that says so; `None` if the spec has no `interval`.
     ///
     /// # Errors
     ///
-    /// It is neither `step` nor `epoch`.
-    pub fn interval(&self) -> Result<Option<(Unit, &Node)>, Diagnostic> {
+    /// The value is neither `step` nor `epoch`.
+    pub(crate) fn interval(&self) -> Result<Option<(Unit, &Node)>, Diagnostic> {
         let Some(node) = self.section("interval") else { return Ok(None) };
         match node.text() {
             Some("step") => Ok(Some((Unit::Step, node))),
@@ -182,12 +213,12 @@ impl Spec {
     }
 }
 
-/// A map of settings.
+/// A section that is a map of settings.
 struct Section<'a> {
     name: &'static str,
     document: &'a Document,
     node: Option<&'a Node>,
-    /// What an expression may use, if it is known already.
+    /// The names that an expression can use. `None` while the clock itself is read.
     clock: Option<&'a Clock>,
 }
 
@@ -220,7 +251,7 @@ impl<'a> Section<'a> {
             .why(meaning)
     }
 
-    /// A rate, or a map of one for each parameter group; none if there is no such key.
+    /// A rate, or a map from parameter groups to rates; empty if the key is absent.
     fn rates(&self, key: &str) -> Result<Rates, Diagnostic> {
         let least_0 = |number: f64| number >= 0.0;
         match self.get(key) {
@@ -239,7 +270,7 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// A whole number from 1, perhaps written as `1e5`.
+    /// A whole number from 1 to 2^53. `1e5` is one too.
     fn count(&self, key: &str) -> Result<Option<u64>, Diagnostic> {
         let Some(node) = self.get(key) else { return Ok(None) };
         let whole = |number: f64| (1.0..=9_007_199_254_740_992.0).contains(&number) && number.fract() == 0.0;
@@ -255,8 +286,8 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// A finite number for which `within` holds; `range` says so in words. Arithmetic over the clock is allowed
-    /// where there is one.
+    /// A finite number that `within` accepts; `range` describes the condition. An expression can use the clock if it is
+    /// known.
     fn number(
         &self,
         key: &str,
@@ -266,7 +297,10 @@ impl<'a> Section<'a> {
     ) -> Result<Number, Diagnostic> {
         let lookup = |name: &str| match self.clock {
             Some(clock) => clock.lookup(name),
-            None => Err(format!("`{}` itself takes numbers, and arithmetic without names", self.name)),
+            None => Err(NoValue::new(format!(
+                "`{}` itself takes numbers, and arithmetic without names",
+                self.name
+            ))),
         };
         let number = match &node.value {
             Yaml::Int(value) => Number::from(*value),

@@ -1,13 +1,13 @@
-//! Where the characters of a YAML text stand in the file, in whichever of YAML's styles it is written.
+//! The positions of a YAML text's characters in the file, for all of YAML's scalar styles.
 
 use crate::diagnostic::Place;
 
 /// A line and a column, both counted from 1.
 pub(crate) type LineColumn = (u32, u32);
 
-/// Where each character of a text stands, and behind the last one its end. The place is that of the text's node.
+/// The position of each character of a text, followed by the position of its end. `place` is that of the text's node.
 ///
-/// Nothing, where the text is not found there: behind an alias, for example.
+/// `None` if the text does not stand there, as behind an alias.
 pub(crate) fn spots(place: &Place, text: &str) -> Option<Vec<LineColumn>> {
     let lines: Vec<Vec<char>> = place.source.text.lines().map(|line| line.chars().collect()).collect();
     let (line, column) = (place.span.line - 1, place.span.column - 1);
@@ -35,7 +35,8 @@ pub(crate) fn spots(place: &Place, text: &str) -> Option<Vec<LineColumn>> {
     Some(spots)
 }
 
-/// The indentation of a block: what stands before its first line that is not empty. The rest of the indentation is the text's.
+/// The indentation of a block scalar: that of its first non-blank line, less the spaces that the text itself begins
+/// that line with.
 fn margin(lines: &[Vec<char>], text: &str) -> Option<usize> {
     let Some(first) = lines.iter().find(|line| !is_blank(line)) else { return Some(0) };
     let indent = |line: &mut dyn Iterator<Item = char>| line.take_while(|c| *c == ' ').count();
@@ -56,12 +57,12 @@ enum ScalarStyle {
     Plain,
 }
 
-/// A place in the file from which the text is read on.
+/// A position in the file, from which the rest of the text is read.
 struct TextCursor<'a> {
     lines: &'a [Vec<char>],
     line: usize,
     column: usize,
-    /// The indentation of a block.
+    /// The indentation of a block scalar, in characters.
     margin: usize,
     style: ScalarStyle,
 }
@@ -75,7 +76,7 @@ impl TextCursor<'_> {
         self.lines.get(self.line).and_then(|line| line.get(self.column..)).unwrap_or_default()
     }
 
-    /// Goes to the beginning of the next line's text.
+    /// Moves to the first character of the text in the next line.
     fn wrap(&mut self) -> Option<()> {
         self.line += 1;
         let line = self.lines.get(self.line)?;
@@ -86,7 +87,7 @@ impl TextCursor<'_> {
         Some(())
     }
 
-    /// Where a character stands, which is the next one of the text.
+    /// Consumes the next character of the text, and returns its position.
     fn take(&mut self, character: char) -> Option<LineColumn> {
         loop {
             let spot = self.spot();
@@ -97,14 +98,14 @@ impl TextCursor<'_> {
                 self.column += length;
                 return Some(spot);
             }
-            // An escaped end of a line is nothing.
+            // An escaped line break contributes no character.
             let continued = self.style == ScalarStyle::Double && *rest == ['\\'];
             if !continued && !is_blank(rest) {
                 return None;
             }
-            // A line that ends is a blank or a new line, or nothing before a line that is empty.
+            // A line break is a space or a newline of the text. Before an empty line it contributes no character.
             if matches!(character, ' ' | '\n') && !continued && rest.is_empty() {
-                // The last line of a file may have no end.
+                // The last line of a file may lack its line break.
                 let _ = self.wrap();
                 return Some(spot);
             }
@@ -116,7 +117,7 @@ impl TextCursor<'_> {
         }
     }
 
-    /// The character that is written next, and the length of how it is written.
+    /// The next character, and the number of characters that write it.
     fn read(&self, rest: &[char]) -> Option<(char, usize)> {
         match (self.style, rest) {
             (_, []) => None,

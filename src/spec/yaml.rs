@@ -1,8 +1,8 @@
-//! YAML with positions: a tree of what was written, every node of which can be found again in the text.
+//! YAML with positions: a tree of nodes, each of which can be found again in the text.
 //!
-//! serde gives no positions to the values it hands out, but its errors have them. So every node has a number, in
-//! the order in which the parser meets it; to find a node, the text is parsed once more and the visitor stops
-//! with an error at that number. That happens only when a message is put together.
+//! serde reports positions with its errors, but not with its values. So each node has a number, in the order of
+//! parsing. To find a node, the text is parsed again, and the visitor stops with an error at that number. Only messages
+//! need this.
 
 use super::broken::{explain, guard};
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
@@ -12,13 +12,13 @@ use std::cell::Cell;
 use std::fmt;
 use std::sync::Arc;
 
-/// The largest spec that is read, in bytes.
+/// The size limit of a spec, in bytes.
 pub(super) const MOST_BYTES: usize = 1 << 20;
-/// The most nodes and characters that a spec may have once its aliases are written out. Without aliases, no text
-/// of the size allowed comes near it.
+/// The limit of nodes and bytes of text after all aliases are expanded. A spec without aliases that keeps to
+/// [`MOST_BYTES`] stays below it.
 const MOST_EXPANDED: usize = MOST_BYTES + MOST_BYTES / 2;
 
-/// A value as written.
+/// A YAML value as written.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Yaml {
     /// `null`, `~` or nothing.
@@ -29,7 +29,7 @@ pub enum Yaml {
     Int(i64),
     /// Any other number, `.inf` and `.nan` among them.
     Float(f64),
-    /// Everything else that is one word or text.
+    /// Any other scalar.
     Text(String),
     /// A list.
     List(Vec<Node>),
@@ -38,7 +38,7 @@ pub enum Yaml {
 }
 
 impl Yaml {
-    /// What to call it in a message: `a number`, `a list`, ...
+    /// The type in a message's words: `a number`, `a list`, ...
     pub fn noun(&self) -> &'static str {
         match self {
             Yaml::Null => "nothing",
@@ -51,23 +51,23 @@ impl Yaml {
     }
 }
 
-/// A value and its number in the order of reading.
+/// A value, and its number in the order of parsing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
     id: usize,
-    /// What was written.
+    /// The value itself.
     pub value: Yaml,
 }
 
 impl Node {
-    /// A value that stands in no document, written as in a spec.
+    /// A value outside of any document, parsed as in a spec.
     pub fn literal(text: &str) -> Self {
         let reader = Reader::default();
         let value = reader.read(text).map_or_else(|_| Yaml::Text(text.to_string()), |node| node.value);
         Node { id: usize::MAX, value }
     }
 
-    /// The text, if it is one.
+    /// The text, if this is a text.
     pub fn text(&self) -> Option<&str> {
         match &self.value {
             Yaml::Text(text) => Some(text),
@@ -75,12 +75,12 @@ impl Node {
         }
     }
 
-    /// The value behind a key, if this is a map that has it.
+    /// The value of a key, if this is a map that has the key.
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.entries().iter().find(|(k, _)| k.text() == Some(key)).map(|(_, value)| value)
     }
 
-    /// The entries, if this is a map.
+    /// The entries of a map in the order written; empty for other values.
     pub fn entries(&self) -> &[(Node, Node)] {
         match &self.value {
             Yaml::Map(entries) => entries,
@@ -89,9 +89,9 @@ impl Node {
     }
 }
 
-/// A text and the tree that it means.
+/// A YAML text, and its tree of nodes.
 #[derive(Debug, Clone)]
-pub struct Document {
+pub(crate) struct Document {
     source: Arc<Source>,
     root: Node,
 }
@@ -101,9 +101,9 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// Broken YAML, a key that stands twice in one map, tags, more than one document, more than 1 MiB of text or
-    /// 1.5 Mi nodes and characters once aliases are written out.
-    pub fn parse(source: Arc<Source>) -> Result<Self, Diagnostic> {
+    /// Invalid YAML, a repeated key, a tag, more than one document, more than [`MOST_BYTES`] of text, or more than
+    /// [`MOST_EXPANDED`] nodes and bytes after all aliases are expanded.
+    pub(crate) fn parse(source: Arc<Source>) -> Result<Self, Diagnostic> {
         guard(&source)?;
         let reader = Reader::default();
         match reader.read(&source.text) {
@@ -117,29 +117,29 @@ impl Document {
     }
 
     /// The outermost node.
-    pub fn root(&self) -> &Node {
+    pub(crate) fn root(&self) -> &Node {
         &self.root
     }
 
     /// The text.
-    pub fn source(&self) -> &Arc<Source> {
+    pub(crate) fn source(&self) -> &Arc<Source> {
         &self.source
     }
 
-    /// Where a node stands. A block of text (`|`, `>`) stands where its sign does.
-    pub fn place(&self, node: &Node) -> Place {
+    /// The place of a node. That of a block scalar is its `|` or `>`.
+    pub(crate) fn place(&self, node: &Node) -> Place {
         place(&self.source, node.id, &node.value)
     }
 
-    /// The same for later: to find a place takes reading the text again.
-    pub fn place_later(&self, node: &Node) -> impl Fn() -> Place + Send + Sync + 'static + use<> {
+    /// A function that returns the place of a node. Finding a place parses the text again, so remarks put it off.
+    pub(crate) fn place_later(&self, node: &Node) -> impl Fn() -> Place + Send + Sync + 'static + use<> {
         let (source, id, value) = (self.source.clone(), node.id, node.value.clone());
         move || place(&source, id, &value)
     }
 
-    /// Where a part of a text stands, as characters of the text; the whole node where that cannot be told, as in a
-    /// block of text.
-    pub fn place_within(&self, node: &Node, at: usize, length: usize) -> Place {
+    /// The place of a part of a text node: `length` characters from the character `at` on. The place of the whole node if
+    /// the part cannot be found, as in a block scalar.
+    pub(crate) fn place_within(&self, node: &Node, at: usize, length: usize) -> Place {
         let mut place = self.place(node);
         let written: String = self.source.line(place.span.line).chars().skip(place.span.column - 1).collect();
         let quotes = usize::from(written.starts_with(['"', '\'']));
@@ -161,7 +161,7 @@ impl Document {
                             return Err(Diagnostic::new(format!("{} cannot be a key", key.value.noun()))
                                 .at(self.place(key), "expected a name"));
                         }
-                        // `1` and `"1"` would be told apart here, and nowhere else.
+                        // The rest of the crate does not distinguish the keys `1` and `"1"`.
                         _ => written(key),
                     };
                     if !seen.insert(name) {
@@ -182,7 +182,7 @@ impl Document {
     }
 }
 
-/// A value as one writes it in one line: `0.1`, `[30, 60]`, `{kind: linear, start: 1}`.
+/// A value in one line of YAML: `0.1`, `[30, 60]`, `{kind: linear, start: 1}`.
 pub(crate) fn written(node: &Node) -> String {
     match &node.value {
         Yaml::Null => "null".into(),
@@ -198,7 +198,7 @@ pub(crate) fn written(node: &Node) -> String {
     }
 }
 
-/// How many characters of the rest of its line a value takes up.
+/// The line and the column of the node with a number.
 fn position(source: &Source, id: usize) -> (usize, usize) {
     let reader = Reader { stop_at: Some(id), ..Reader::default() };
     let location = reader.read(&source.text).err().and_then(|error| error.location());
@@ -211,6 +211,7 @@ fn place(source: &Arc<Source>, id: usize, value: &Yaml) -> Place {
     Place { source: source.clone(), span: Span { line, column, length: extent(value, &rest).max(1) } }
 }
 
+/// The number of characters that a value takes of `rest`, the rest of its line.
 fn extent(value: &Yaml, rest: &str) -> usize {
     let count = |end: usize| rest[..end].chars().count();
     let first = rest.chars().next().unwrap_or(' ');
@@ -220,7 +221,7 @@ fn extent(value: &Yaml, rest: &str) -> usize {
             count(end)
         }
         (Yaml::List(_) | Yaml::Map(_), '[' | '{') => count(closing(rest)),
-        // A plain text that goes on in the next line.
+        // A plain scalar that continues in the next line.
         (Yaml::Text(text), _) if text.starts_with(rest.trim_end()) => count(rest.trim_end().len()),
         (Yaml::Text(text), _) if rest.starts_with(text.lines().next().unwrap_or("")) => {
             text.lines().next().unwrap_or("").chars().count()
@@ -229,7 +230,7 @@ fn extent(value: &Yaml, rest: &str) -> usize {
     }
 }
 
-/// Where the bracket that opens a text closes, or where the text ends.
+/// The offset behind the bracket that closes the first one, or the end of the text.
 fn closing(text: &str) -> usize {
     let mut depth = 0;
     for (index, character) in text.char_indices() {
@@ -245,10 +246,10 @@ fn closing(text: &str) -> usize {
     text.trim_end().len()
 }
 
-/// What a visitor says to make the parser report where it is.
+/// The error of a visitor that makes the parser report its position.
 const STOP: &str = "stop";
 
-/// Reads a tree, numbers its nodes, and stops at one of them if asked.
+/// Reads a tree and numbers its nodes. With `stop_at`, it fails at the node of that number.
 #[derive(Default)]
 pub(super) struct Reader {
     next: Cell<usize>,
@@ -277,7 +278,7 @@ impl<'de> DeserializeSeed<'de> for &Reader {
         let id = self.next.get();
         self.next.set(id + 1);
         if self.stop_at == Some(id) {
-            // The parser adds a position to errors that a visitor returns, not to those of a seed.
+            // The parser adds its position to the errors of a visitor, not to those of a seed.
             return Err(deserializer
                 .deserialize_any(StopVisitor)
                 .err()
@@ -353,7 +354,7 @@ impl<'de> Visitor<'de> for &Reader {
     }
 }
 
-/// A visitor that takes nothing, so that the parser says where it stands.
+/// A visitor that accepts no value, so that the parser reports its position.
 struct StopVisitor;
 
 impl<'de> Visitor<'de> for StopVisitor {

@@ -3,7 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::plan::Plan;
 use crate::spec::changes::{Change, changes};
-use crate::spec::{Files, RunLength, Spec};
+use crate::spec::{FileError, Files, RunLength, Spec};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -75,7 +75,7 @@ impl<'a> Recorder<'a> {
 }
 
 impl Files for Recorder<'_> {
-    fn read(&self, path: &str) -> Result<String, String> {
+    fn read(&self, path: &str) -> Result<String, FileError> {
         let text = self.inner.read(path);
         self.asked.borrow_mut().insert(path.to_string(), text.as_ref().ok().cloned());
         text

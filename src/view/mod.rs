@@ -2,7 +2,7 @@
 //! table, a picture, a comparison or `inspect` takes from them.
 //!
 //! ```
-//! use lrsched::spec::{NoFiles, Spec, RunLength};
+//! use lrsched::spec::{NoFiles, RunLength, Spec};
 //! use lrsched::view::lines::Lines;
 //! use lrsched::view::rows::Selection;
 //! use lrsched::view::evaluation::Evaluation;

@@ -4,8 +4,8 @@ use crate::python::program;
 use lrsched::testing::BinaryOp;
 use lrsched::testing::Number;
 use lrsched::testing::StepFunction;
-use lrsched::testing::evaluate;
 use lrsched::testing::repr;
+use lrsched::testing::{NoValue, evaluate};
 use lrsched::testing::{NumberError, float, int, long};
 use num_bigint::BigInt;
 use std::cmp::Ordering;
@@ -384,7 +384,7 @@ fn in_a_spec(text: &str) -> Option<Exact> {
 
 #[test]
 fn the_numbers_of_expressions_in_a_spec_are_those_of_cpython() {
-    let shown = |text: &str| match evaluate(text, &|_| Err("no name".into())) {
+    let shown = |text: &str| match evaluate(text, &|_| Err(NoValue::new("no name"))) {
         Ok(Number::Int(value)) => value.to_string(),
         Ok(number) => repr(number.float()),
         Err(_) => "an error".into(),

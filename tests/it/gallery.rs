@@ -4,7 +4,7 @@ use crate::harness::{Folder, files_below, read, root, same};
 use crate::reference::{fold, libm_is_the_one_of_the_references};
 use lrsched::plan::{Plan, Series};
 use lrsched::schedule::sample::Samples;
-use lrsched::spec::{Files, RunLength, Spec};
+use lrsched::spec::{FileError, Files, RunLength, Spec};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -31,8 +31,8 @@ fn every_file_of_the_gallery_gives_a_table_and_is_inspected() {
 struct Beside<'a>(&'a Path);
 
 impl Files for Beside<'_> {
-    fn read(&self, path: &str) -> Result<String, String> {
-        std::fs::read_to_string(self.0.join(path)).map_err(|error| error.to_string())
+    fn read(&self, path: &str) -> Result<String, FileError> {
+        std::fs::read_to_string(self.0.join(path)).map_err(|error| FileError::new(error.to_string()))
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::python::{program, references};
 use lrsched::schedule::{Nature, Schedule};
-use lrsched::spec::{Files, RunLength, Spec};
+use lrsched::spec::{FileError, Files, RunLength, Spec};
 use lrsched::testing::{StepFunction, StepSchedule};
 use std::fs;
 use std::path::Path;
@@ -55,7 +55,7 @@ const FEW: u64 = 1100;
 struct Beside<'a>(&'a str);
 
 impl Files for Beside<'_> {
-    fn read(&self, _: &str) -> Result<String, String> {
+    fn read(&self, _: &str) -> Result<String, FileError> {
         Ok(self.0.to_string())
     }
 }

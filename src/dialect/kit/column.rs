@@ -2,6 +2,7 @@
 
 use super::values::Arg;
 use crate::diagnostic::{Diagnostic, Place, Source, Span, nearest};
+use crate::spec::FileError;
 use crate::spec::yaml::{Node, written};
 use std::sync::Arc;
 
@@ -24,10 +25,9 @@ pub(crate) fn read_file<'a>(
     }
     let file = arg.node.get("file").ok_or_else(|| arg.expected(&format!("`{{file: ..., {other}: ...}}`")))?;
     let path = file.text().ok_or_else(|| arg.inner(file).expected("the name of a file"))?;
-    let text = arg.args.env.files.read(path).map_err(|why| {
-        Diagnostic::new(format!("cannot read `{path}`"))
-            .at(document.place(file), why)
-            .help("the name is taken from the folder of the spec")
+    let text = arg.args.env.files.read(path).map_err(|FileError { why, help }| {
+        let help = help.unwrap_or_else(|| "the name is taken from the folder of the spec".into());
+        Diagnostic::new(format!("cannot read `{path}`")).at(document.place(file), why).help(help)
     })?;
     Ok((Arc::new(Source { name: path.to_string(), text }), arg.node.get(other)))
 }
