@@ -1,14 +1,14 @@
-//! Many float32 tensors at once: a formula that is written for any [`Tensor`] computes one rate, or a block of them.
+//! Many float32 tensors at once. A formula that is generic over [`Tensor`] computes one rate, or a block of 64.
 
 use super::libm::single;
 use super::single::{F32, flushed, greater, lesser};
 use std::array::from_fn;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-/// How many tensors a block has.
+/// The number of tensors in a block.
 pub(crate) const LANES: usize = 64;
 
-/// A float32 tensor, or many side by side. All operations are those of [`F32`].
+/// A float32 tensor ([`F32`]), or [`LANES`] of them ([`Block`]). All operations are those of [`F32`], lane by lane.
 pub(crate) trait Tensor:
     Copy
     + From<F32>
@@ -18,19 +18,18 @@ pub(crate) trait Tensor:
     + Div<Output = Self>
     + Neg<Output = Self>
 {
-    /// The answers to a question, a yes or no for each.
+    /// The result of a comparison: one `bool` per lane.
     type Mask: Copy;
-    /// How many follow the first.
+    /// The number of lanes after the first one.
     const MORE: i64;
 
-    /// A value that is only moved, as it is. To be computed with, it is made by `from`.
+    /// The same value in each lane, for copies only: a denormal stays one. Values for arithmetic are made by `from`.
     fn moved(value: F32) -> Self;
-    /// What a function says of a count, and for a block of the next ones too, to be moved; nothing if it has nothing to
-    /// say of one.
+    /// A function's values at `from`, `from + 1`, ..., one per lane, for copies only. `None` if it has none for a lane.
     fn of_counts(from: i64, value: impl Fn(i64) -> Option<F32>) -> Option<Self>;
-    /// What a function says of each, to be moved; nothing if it has nothing to say of one.
+    /// A function's value for each lane, for copies only. `None` if it has none for a lane.
     fn of_each(self, value: impl Fn(F32) -> Option<F32>) -> Option<Self>;
-    /// The float32 nearest to a count, and for a block to the next ones too.
+    /// The float32 nearest to `from`, `from + 1`, ..., one per lane.
     fn count(from: u64) -> Self;
     /// [`F32::cos`].
     fn cos(self) -> Self;
@@ -40,9 +39,9 @@ pub(crate) trait Tensor:
     fn sqrt(self) -> Self;
     /// [`F32::ln`].
     fn ln(self) -> Self;
-    /// [`F32::pow`] with one exponent for all.
+    /// [`F32::pow`] with the same exponent for all lanes.
     fn to_the(self, exponent: F32) -> Self;
-    /// [`F32::pow`] of one base, with these exponents.
+    /// [`F32::pow`] of the same base, with the lanes as exponents.
     fn power_of(self, base: F32) -> Self;
     /// [`F32::floor`].
     fn floor(self) -> Self;
@@ -52,13 +51,13 @@ pub(crate) trait Tensor:
     fn max(self, other: Self) -> Self;
     /// [`F32::min`].
     fn min(self, other: Self) -> Self;
-    /// Where it is less.
+    /// `self < other`, per lane.
     fn less(self, other: Self) -> Self::Mask;
-    /// Where both are equal.
+    /// `self == other`, per lane.
     fn equals(self, other: Self) -> Self::Mask;
-    /// The answer if all are the same.
+    /// The answer of all lanes; `None` if they differ.
     fn all(mask: Self::Mask) -> Option<bool>;
-    /// Where the first answer is yes, one thing, and elsewhere another. Neither is computed in vain if all are the same.
+    /// `yes` in the lanes whose mask is true, `no` in the others. If all lanes agree, only one of them is computed.
     fn choose(mask: Self::Mask, yes: impl FnOnce() -> Self, no: impl FnOnce() -> Self) -> Self;
 }
 
@@ -122,25 +121,24 @@ impl Tensor for F32 {
     }
 }
 
-/// Tensors side by side. What an operation is given is not denormal, as nothing is that an operation makes; a value that
-/// is only to be moved may be.
+/// [`LANES`] tensors. Operations neither take nor give denormals; a value that is merely copied may be one.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Block([f32; LANES]);
 
-/// [`flushed`] without a branch, which loops become vectors with.
+/// [`flushed`] without a branch, so that the compiler vectorises its loops.
 #[inline(always)]
 fn cleared(value: f32) -> f32 {
     if value.abs() < f32::MIN_POSITIVE { 0.0f32.copysign(value) } else { value }
 }
 
 impl Block {
-    /// Writes the first of them, as many as there is room for.
+    /// Writes the first lanes until `out` is full.
     #[inline(always)]
     pub(crate) fn write(&self, out: &mut [f64]) {
         out.iter_mut().zip(self.0).for_each(|(out, value)| *out = f64::from(value));
     }
 
-    /// Whatever numbers, as tensors.
+    /// Values for arithmetic: denormals become zeros.
     #[inline(always)]
     pub(crate) fn of(values: [f32; LANES]) -> Block {
         Block(values.map(cleared))

@@ -1,8 +1,8 @@
-//! Numbers with a machine type: numpy scalars and TensorFlow scalars, by their bits.
+//! Scalars of numpy and TensorFlow: a machine type and its bits.
 
 use super::operator::BinaryOp;
 
-/// The types that schedules compute in, in the order in which they promote.
+/// The machine types of schedules, in the order of their promotion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Dtype {
     /// `bool`
@@ -18,22 +18,22 @@ pub enum Dtype {
 }
 
 impl Dtype {
-    /// numpy's and Keras' name for it.
+    /// The name in numpy and Keras.
     pub fn name(self) -> &'static str {
         ["bool", "int32", "int64", "float32", "float64"][self as usize]
     }
 
-    /// TensorFlow's name in the messages of its kernels.
+    /// The name in the messages of TensorFlow's kernels.
     pub fn kernel_name(self) -> &'static str {
         ["bool", "int32", "int64", "float", "double"][self as usize]
     }
 
-    /// What `type(x)` is called for a numpy scalar.
+    /// The name of numpy's scalar type.
     pub fn numpy_type(self) -> &'static str {
         ["numpy.bool", "numpy.int32", "numpy.int64", "numpy.float32", "numpy.float64"][self as usize]
     }
 
-    /// The type of that name.
+    /// The type with a name; `None` for other names.
     pub fn named(name: &str) -> Option<Dtype> {
         use Dtype::*;
         Some(match name {
@@ -46,18 +46,18 @@ impl Dtype {
         })
     }
 
-    /// Whether it is a float's.
+    /// Whether it is a floating-point type.
     pub fn is_float(self) -> bool {
         self >= Dtype::Float32
     }
 }
 
-/// A number of a machine type.
+/// A number of a machine type, by its bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Scalar {
     /// Its type.
     pub dtype: Dtype,
-    /// The bits of a float; an integer's value, extended to 64 bits by its sign.
+    /// The bits of a float, or an integer sign-extended to 64 bits.
     pub bits: u64,
 }
 
@@ -77,7 +77,7 @@ impl Scalar {
         Scalar { dtype: Dtype::Bool, bits: u64::from(x) }
     }
 
-    /// An integer or bool type, wrapped to its width.
+    /// An integer or a bool, wrapped to the width of its type.
     pub(crate) fn int(dtype: Dtype, x: i64) -> Scalar {
         let bits = match dtype {
             Dtype::Bool => u64::from(x != 0),
@@ -87,7 +87,7 @@ impl Scalar {
         Scalar { dtype, bits }
     }
 
-    /// A float type, rounded to it.
+    /// A float, rounded to its type.
     pub(crate) fn float(dtype: Dtype, x: f64) -> Scalar {
         if dtype == Dtype::Float32 { Scalar::f32(x as f32) } else { Scalar::f64(x) }
     }
@@ -101,12 +101,12 @@ impl Scalar {
         }
     }
 
-    /// The float32 with these bits; only for that type.
+    /// The value of a float32. The type must be `Float32`.
     pub(crate) fn to_f32(self) -> f32 {
         f32::from_bits(self.bits as u32)
     }
 
-    /// The value of an integer or bool; only for those types.
+    /// The value of an integer or bool. The type must be one of those.
     pub(crate) fn to_i64(self) -> i64 {
         self.bits as i64
     }
@@ -116,7 +116,7 @@ impl Scalar {
         if self.dtype.is_float() { self.to_f64() != 0.0 } else { self.bits != 0 }
     }
 
-    /// The cast of C on x86-64, which numpy and TensorFlow share.
+    /// Casts as C does on x86-64. numpy and TensorFlow cast alike.
     pub(crate) fn cast(self, dtype: Dtype) -> Scalar {
         if dtype == self.dtype {
             return self;
@@ -140,7 +140,7 @@ impl Scalar {
         }
     }
 
-    /// TensorFlow's kernels take subnormal floats for zero and return zero for them.
+    /// Replaces a denormal by the zero of its sign, as TensorFlow's kernels do.
     pub(crate) fn flush(self) -> Scalar {
         match self.dtype {
             Dtype::Float32 if self.to_f32().is_subnormal() => Scalar::f32(0f32.copysign(self.to_f32())),
@@ -151,7 +151,7 @@ impl Scalar {
         }
     }
 
-    /// The order of two numbers of one type; none if one is NaN.
+    /// The order of two numbers of one type. `None` if one is NaN.
     pub(crate) fn order(self, other: Scalar) -> Option<std::cmp::Ordering> {
         match self.dtype.is_float() {
             true => self.to_f64().partial_cmp(&other.to_f64()),
@@ -174,7 +174,7 @@ macro_rules! in_float {
 }
 pub(crate) use in_float;
 
-/// `+ - *` and true division of two floats of one type.
+/// `+ - * / **` of two floats of one type.
 pub(crate) fn float_arithmetic(op: BinaryOp, a: Scalar, b: Scalar) -> Scalar {
     match op {
         BinaryOp::Add => in_float!(a, b, |x, y| x + y),
@@ -185,19 +185,19 @@ pub(crate) fn float_arithmetic(op: BinaryOp, a: Scalar, b: Scalar) -> Scalar {
     }
 }
 
-/// `a // b` of integers; `b` is not 0.
+/// `a // b` of integers. `b` must not be 0.
 pub(crate) fn int_floor_div(a: i64, b: i64) -> i64 {
     let quotient = a.wrapping_div(b);
     if a.wrapping_rem(b) != 0 && ((a < 0) != (b < 0)) { quotient - 1 } else { quotient }
 }
 
-/// `a % b` of integers with the sign of `b`; `b` is not 0.
+/// `a % b` of integers, with the sign of `b`. `b` must not be 0.
 pub(crate) fn int_mod(a: i64, b: i64) -> i64 {
     let rest = a.wrapping_rem(b);
     if rest != 0 && ((rest < 0) != (b < 0)) { rest + b } else { rest }
 }
 
-/// `base ** exponent` in wrapping machine integers; the exponent is not negative.
+/// `base ** exponent` of machine integers, which wrap around. The exponent must not be negative.
 pub(crate) fn int_pow(dtype: Dtype, mut base: i64, mut exponent: i64) -> Scalar {
     let mut result = 1i64;
     while exponent > 0 {

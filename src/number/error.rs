@@ -1,23 +1,23 @@
-//! What arithmetic cannot answer.
+//! Operations without a result.
 
 /// Why an operation has no result.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum NumberError {
-    /// Python raises this.
+    /// Python raises an exception.
     Raises {
-        /// The exception's class.
+        /// The class of the exception.
         class: &'static str,
-        /// Its words.
+        /// Its message.
         message: &'static str,
     },
-    /// Python makes a complex number: of a negative base and a fractional exponent.
+    /// Python returns a complex number: the power of a negative base with a fractional exponent.
     Complex {
         /// The base.
         base: f64,
         /// The exponent.
         exponent: f64,
     },
-    /// An `int` of more than 128 bits, where a rate is wanted.
+    /// A rate that is an `int` of more than 128 bits.
     TooLong,
 }
 

@@ -1,4 +1,4 @@
-//! CPython's `float`: its results to the last bit, its exceptions in its words.
+//! CPython's `float`: the same results to the last bit, and the same exceptions.
 
 use super::{NumberError, long};
 use std::hint::black_box;
@@ -44,7 +44,7 @@ pub fn floored(a: f64, b: f64) -> f64 {
     floored_in(a, b, |exact| exact)
 }
 
-/// The same in a type to which each result is `rounded`: the remainder first, and then the quotient without it.
+/// [`floored`] in a narrower type: `rounded` rounds each intermediate result to it.
 #[inline(always)]
 pub fn floored_in(a: f64, b: f64, rounded: impl Fn(f64) -> f64) -> f64 {
     let rest = a % b;
@@ -90,7 +90,7 @@ pub fn power(base: f64, exponent: f64) -> Result<f64, NumberError> {
     }
 }
 
-/// A float of which an `int` can be made: neither NaN nor infinite.
+/// A finite float, of which an `int` can be made.
 #[inline(always)]
 pub fn finite(value: f64) -> Result<f64, NumberError> {
     match value {
@@ -102,9 +102,9 @@ pub fn finite(value: f64) -> Result<f64, NumberError> {
     }
 }
 
-/// `round(value, digits)`: the decimal that is nearest, halves to even, as the float that is nearest to it.
+/// `round(value, digits)`: the nearest decimal, halves to even, converted to the nearest float.
 pub fn round(value: f64, digits: i64) -> Result<f64, NumberError> {
-    // CPython's limits: beyond them nothing is rounded, or all of it.
+    // CPython's limits: above them the value does not change, below them it becomes 0.
     const MOST: i64 = 323;
     const LEAST: i64 = -308;
     if !value.is_finite() || digits > MOST {

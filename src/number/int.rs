@@ -1,18 +1,18 @@
-//! CPython's `int` as far as 128 bits hold it; [`long`] goes on from there.
+//! CPython's `int` up to 128 bits. [`long`] handles longer ones.
 //!
-//! Nearly all are counts, for which the processor's own 64 bits are enough: they come first everywhere.
+//! Almost all integers are counts that fit into 64 bits. Each function tries these first, because they are faster.
 
 use super::operator::BinaryOp;
 use super::{NumberError, long};
 use std::cmp::Ordering;
 
-/// Up to here every integer is a float.
+/// A float represents every integer up to this one exactly.
 const EXACT: u64 = 1 << 53;
-/// 2^127, the least number above those of 128 bits.
+/// 2^127, the first integer that 128 bits do not hold.
 const OUTSIDE: f64 = 170_141_183_460_469_231_731_687_303_715_884_105_728.0;
 
-/// An operation of which the result is an `int`; none if it needs more than 128 bits. `/`, whose result is a float, has
-/// none either (see [`quotient`]), and the exponent of `**` is not negative here.
+/// An operation with an `int` as its result. `None` if the result needs more than 128 bits, and for `/`, whose result is
+/// a float ([`quotient`]). The exponent of `**` is not negative.
 #[inline(always)]
 pub fn whole(op: BinaryOp, a: i128, b: i128) -> Result<Option<i128>, NumberError> {
     use BinaryOp::*;
@@ -106,13 +106,13 @@ fn long_float(value: i128) -> f64 {
     value as f64
 }
 
-/// The whole part of a finite float; none if it needs more than 128 bits.
+/// The whole part of a finite float. `None` if it needs more than 128 bits.
 #[inline(always)]
 pub fn of_float(value: f64) -> Option<i128> {
     (value.abs() < OUTSIDE).then_some(value as i128)
 }
 
-/// The order of an `int` and a float by their values, without rounding; none if the float is NaN.
+/// The order of an `int` and a float by their exact values. `None` if the float is NaN.
 #[inline(always)]
 pub fn order(a: i128, b: f64) -> Option<Ordering> {
     match i64::try_from(a) {

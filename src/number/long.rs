@@ -1,17 +1,17 @@
-//! CPython's `int` of any size, bounded so that no power fills the memory.
+//! CPython's `int` beyond 128 bits, with a limit on the bits so that a power cannot fill the memory.
 
 use super::NumberError;
 use super::operator::BinaryOp;
 use num_bigint::{BigInt, BigUint, Sign};
 use std::cmp::Ordering;
 
-/// The most bits of an integer.
+/// The limit of an integer, in bits.
 pub const BITS: u64 = 100_000;
 
 /// CPython's limit on the digits of an integer as text.
 pub const DIGITS: usize = 4300;
 
-/// A literal, decimal or with `0x`, `0o` or `0b`; none if it has too many digits.
+/// Parses a literal: decimal, or with `0x`, `0o` or `0b`. `None` if it has too many digits.
 pub fn parse(digits: &str) -> Option<BigInt> {
     if digits.len() > DIGITS {
         return None;
@@ -25,7 +25,7 @@ pub fn parse(digits: &str) -> Option<BigInt> {
     BigInt::parse_bytes(digits.as_bytes(), radix)
 }
 
-/// A decimal integer as `int(text)` reads it.
+/// Parses a decimal integer as `int(text)` does.
 pub fn decimal(text: &str) -> Option<BigInt> {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     let begins = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
@@ -35,7 +35,7 @@ pub fn decimal(text: &str) -> Option<BigInt> {
     BigInt::parse_bytes(text.replace('_', "").as_bytes(), 10)
 }
 
-/// The decimal digits of an integer; none if there are too many.
+/// The decimal digits of an integer. `None` if there are too many.
 pub fn digits(number: &BigInt) -> Option<String> {
     let text = number.to_string();
     (text.trim_start_matches('-').len() <= DIGITS).then_some(text)
@@ -63,7 +63,7 @@ pub fn of_float(x: f64) -> BigInt {
     if x < 0.0 { -whole } else { whole }
 }
 
-/// The bits that the result of an operation may have.
+/// An upper bound for the bits of an operation's result.
 pub fn bits(op: BinaryOp, x: &BigInt, y: &BigInt) -> u64 {
     let trivial = x.bits() <= 1 || y.sign() == Sign::NoSign;
     match op {
@@ -76,7 +76,7 @@ pub fn bits(op: BinaryOp, x: &BigInt, y: &BigInt) -> u64 {
     }
 }
 
-/// An operation of which the result is an `int`: all but `/`, and `**` with a negative exponent.
+/// An operation with an `int` as its result: any except `/`, and `**` with a negative exponent.
 pub fn whole(op: BinaryOp, x: &BigInt, y: &BigInt) -> Result<BigInt, NumberError> {
     use BinaryOp::*;
     if matches!(op, Shl | Shr) && y.sign() == Sign::Minus {
@@ -124,20 +124,20 @@ pub fn quotient(x: &BigInt, y: &BigInt) -> Result<f64, NumberError> {
     }
 }
 
-/// The quotient of two integers, rounded once, to even; infinite if no float is as large.
+/// The quotient of two integers, rounded once, halves to even. Infinite if it exceeds the floats.
 fn ratio(a: &BigInt, b: &BigInt) -> f64 {
     let sign = if (a.sign() == Sign::Minus) != (b.sign() == Sign::Minus) { -1.0 } else { 1.0 };
     if a.sign() == Sign::NoSign {
         return 0.0 * sign;
     }
     let (n, d) = (a.magnitude(), b.magnitude());
-    // The quotient gets 66 bits or 67, the rest is known to be there or not.
+    // The quotient has 66 or 67 bits. Of the remainder, only whether it is 0 matters.
     let shift = 66 - (n.bits() as i64 - d.bits() as i64);
     let (n, d) = (n << shift.max(0) as u64, d << (-shift).max(0) as u64);
     let quotient = u128::try_from(&n / &d).unwrap_or(u128::MAX);
     let rest = (&n % &d).bits() > 0;
     let length = i64::from(128 - quotient.leading_zeros());
-    // A subnormal float holds fewer bits.
+    // A subnormal float has fewer bits.
     let kept = 53.min(length - shift + 1074);
     if kept < 0 {
         return 0.0 * sign;
@@ -158,7 +158,7 @@ fn ratio(a: &BigInt, b: &BigInt) -> f64 {
     magnitude * sign
 }
 
-/// Quotient and rest, rounded towards minus infinity.
+/// The quotient, rounded towards minus infinity, and the remainder.
 fn floored(x: &BigInt, y: &BigInt) -> (BigInt, BigInt) {
     let (quotient, rest) = (x / y, x % y);
     match rest.sign() != Sign::NoSign && rest.sign() != y.sign() {
@@ -167,7 +167,7 @@ fn floored(x: &BigInt, y: &BigInt) -> (BigInt, BigInt) {
     }
 }
 
-/// The order of an integer and a float by their values; none if the float is NaN.
+/// The order of an integer and a float by their exact values. `None` if the float is NaN.
 pub fn order(a: &BigInt, b: f64) -> Option<Ordering> {
     if b.is_nan() {
         return None;
@@ -178,7 +178,7 @@ pub fn order(a: &BigInt, b: f64) -> Option<Ordering> {
     Some(a.cmp(&of_float(b)).then(0.0.partial_cmp(&b.fract())?))
 }
 
-/// `round(number, digits)`: with `digits` below 0 the nearest multiple of a power of ten, halves to even.
+/// `round(number, digits)`. With `digits` below 0, the nearest multiple of a power of ten, halves to even.
 pub fn round(number: &BigInt, digits: i64) -> BigInt {
     if digits >= 0 {
         return number.clone();
@@ -187,16 +187,16 @@ pub fn round(number: &BigInt, digits: i64) -> BigInt {
     BigInt::from_biguint(number.sign(), rounded)
 }
 
-/// `round(value, -tens)` of a finite float; infinite if no float is as large.
+/// `round(value, -tens)` of a finite float. Infinite if it exceeds the floats.
 pub fn rounded_to_tens(value: f64, tens: u64) -> f64 {
     let whole = of_float(value);
     let rounded = to_tens(whole.magnitude(), value.fract() != 0.0, tens);
     ratio(&rounded.into(), &BigInt::from(1)).copysign(value)
 }
 
-/// The nearest multiple of `10^tens`, halves to even; the number may be a little more than the whole one.
+/// The nearest multiple of `10^tens`, halves to even. With `is_more`, the number is `whole` and a fraction.
 fn to_tens(whole: &BigUint, is_more: bool, tens: u64) -> BigUint {
-    // A number that has fewer digits than half the power.
+    // The power exceeds twice the number: the result is 0.
     let Some(tens) = u32::try_from(tens).ok().filter(|tens| u64::from(*tens) <= whole.bits() / 3 + 1) else {
         return BigUint::ZERO;
     };

@@ -1,7 +1,13 @@
-//! What a number is and does, in nobody's words: Python's numbers, float32 as kernels compute with it, the numbers of
-//! machine types, the functions of the C library and of others, and random generators.
+//! Arithmetic, bit for bit as the frameworks do it.
 //!
-//! This is below everything else of the crate and uses nothing of it.
+//! * [`python`]: Python's `int` and `float`, on top of [`int`], [`mod@float`] and [`long`];
+//! * [`single`] and [`block`]: float32 tensors, one or many at once;
+//! * [`dtype`]: numpy and TensorFlow scalars of a machine type;
+//! * [`libm`]: the C library's functions over slices; [`vector`]: those of numpy, Intel and XLA;
+//! * [`random`]: the frameworks' random generators;
+//! * [`text`] and [`shortest`]: floats in decimal.
+//!
+//! This folder uses no other part of the crate.
 
 pub(crate) mod block;
 pub(crate) mod dtype;

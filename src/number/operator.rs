@@ -1,6 +1,6 @@
-//! The operators between two numbers.
+//! Python's binary operators.
 
-/// An operator between two numbers, as Python has them.
+/// A binary operator of Python.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BinaryOp {
     /// `a + b`
@@ -30,7 +30,7 @@ pub enum BinaryOp {
 }
 
 impl BinaryOp {
-    /// How it is written.
+    /// The operator in Python's syntax.
     pub fn text(self) -> &'static str {
         use BinaryOp::*;
         match self {

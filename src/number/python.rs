@@ -1,7 +1,5 @@
-//! Numbers as Python has them: an `int` and a `float` are different things, and a division by zero raises.
-//!
-//! It shows. `0.1 * 2` and `0.1 * 2.0` agree, but `3 ** 40` is exact where `3.0 ** 40` is rounded, `1 / 0` is no
-//! infinity, and `2.0 ** 1024` raises. Every parameter of a scheduler therefore stays what the user wrote.
+//! Python's numbers. An `int` and a `float` are different: `3 ** 40` is exact, and `3.0 ** 40` is rounded. `1 / 0` and
+//! `2.0 ** 1024` raise. So each parameter of a scheduler keeps the type that the user wrote.
 
 use std::cmp::Ordering;
 use std::ops::{Add, Div, Mul, Neg, Rem, Sub};
@@ -11,15 +9,15 @@ use super::{NumberError, float, int, long, text};
 
 /// A Python `int` or `float`.
 ///
-/// Integers have 128 bits here. What leaves them, say the rate 1 doubled 127 times, is no number any more, nor is
-/// anything that is made of it.
+/// Integers have 128 bits. A result that needs more bits (1 doubled 127 times) becomes [`Beyond`](Number::Beyond), and so
+/// does everything computed from it.
 #[derive(Debug, Clone, Copy)]
 pub enum Number {
     /// An `int`.
     Int(i128),
     /// A `float`.
     Float(f64),
-    /// An `int` of more than 128 bits, or what was computed with one.
+    /// An `int` of more than 128 bits, or a result computed from one.
     Beyond,
 }
 
@@ -36,7 +34,7 @@ impl Number {
         }
     }
 
-    /// The value as a float that an optimizer can use.
+    /// The value as a float, for an optimizer. [`Beyond`] is an error.
     #[inline(always)]
     pub fn read(self) -> Result<f64, NumberError> {
         match self {
@@ -45,7 +43,7 @@ impl Number {
         }
     }
 
-    /// As an `int` of 64 bits, if it is whole and within ±2^53 or is an `int`.
+    /// The value as an `int` of 64 bits. `None` if it does not fit, or is a float that is not whole or exceeds ±2^53.
     pub fn whole(self) -> Option<i64> {
         const EXACT: f64 = 9_007_199_254_740_992.0;
         match self {
@@ -94,12 +92,12 @@ impl Number {
         self.truncated(f64::round_ties_even)
     }
 
-    /// `int(self)`: without what follows the point.
+    /// `int(self)`: rounded towards zero.
     pub fn int(self) -> Result<Number, NumberError> {
         self.truncated(f64::trunc)
     }
 
-    /// An integer as it is; none is [`Beyond`].
+    /// An integer; `None` becomes [`Beyond`].
     #[inline(always)]
     fn fitting(value: Option<i128>) -> Number {
         value.map_or(Beyond, Int)
@@ -160,7 +158,7 @@ fn integer_power(base: i128, exponent: i128) -> Result<Number, NumberError> {
 #[inline(never)]
 fn long_power(base: i128, exponent: i128) -> Result<Number, NumberError> {
     let power = long::whole(BinaryOp::Pow, &base.into(), &exponent.into());
-    // No float has as many bits as an integer that is too long for `long`.
+    // An integer that is too long for `long` exceeds every float.
     let power = power.map_err(|_| NumberError::overflow("int too large to convert to float"))?;
     long::float(&power).map(Float)
 }
@@ -277,7 +275,7 @@ impl<T: Into<Number> + Copy> PartialOrd<T> for Number {
     }
 }
 
-/// The shortest text that reads back as the same number: a float has a point or an exponent, an `int` has none.
+/// The shortest text that reads back as the same number. A float has a point or an exponent, an `int` has neither.
 impl std::fmt::Display for Number {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

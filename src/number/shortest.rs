@@ -1,20 +1,22 @@
 //! The fewest digits that read back as the same float, and among those the nearest to it.
 //!
-//! Divided by the power of ten just below the distance of its neighbours, a float is a number of as many digits as it
-//! needs, or of one more than it needs. So its digits are the multiple of ten that lies nearer than half the distance,
-//! or, if none does, the nearest whole number. [`DoubleScale::digits`] and [`single_digits`] decide that by a product that is a little
-//! rounded, as Victor Zverovich's zmij (2025) does. Where the rounding might matter, and below a power of two, where one
-//! neighbour is nearer than the other, [`Decimal`] decides exactly, by Schubfach, as Raffaele Giulietti describes it in
-//! "The Schubfach way to render doubles" (2020).
+//! Divide a float by the largest power of ten that does not exceed the distance to its neighbours. The whole part of the
+//! quotient has as many digits as the float needs, or one more. So the digits are the multiple of ten within half the
+//! distance, or else the nearest whole number.
+//!
+//! [`DoubleScale::digits`] and [`single_digits`] decide this by a product that is slightly rounded, after Victor
+//! Zverovich's zmij (2025). Two cases need an exact decision: those that the rounding could change, and powers of two,
+//! whose neighbours have different distances. [`Decimal`] makes it by Schubfach (Raffaele Giulietti, "The Schubfach way
+//! to render doubles", 2020).
 
 use std::hint::select_unpredictable;
 
 /// A positive float in decimal: `digits * 10^power`. The digits may end in zeros.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Decimal {
-    /// At most seventeen digits, or nine of an `f32`.
+    /// At most 17 digits, or 9 for an `f32`.
     pub digits: u64,
-    /// The power of ten of the last of them.
+    /// The power of ten of the last digit.
     pub power: i32,
 }
 
@@ -35,23 +37,23 @@ impl Decimal {
 const DOUBLE_FRACTION: u64 = (1 << 52) - 1;
 const SINGLE_FRACTION: u32 = (1 << 23) - 1;
 
-/// How far the `f64`s of one exponent are apart, and so what their significands are multiplied with.
+/// The distance between the `f64`s of one exponent: the factor of their significands.
 #[derive(Clone, Copy)]
 pub(crate) struct DoubleScale {
-    /// The power of ten just below the distance.
+    /// The largest power of ten that does not exceed the distance.
     pub power: i32,
-    /// The distance divided by it, with 124 binary places, in two parts.
+    /// The distance divided by that power, with 124 binary places: the upper and the lower 64 bits.
     high: u64,
     low: u64,
 }
 
 impl DoubleScale {
-    /// Of an exponent as the bits of an `f64` have it, without a sign or with one.
+    /// The scale of an exponent field of an `f64`. The sign bit above it is ignored.
     pub(crate) fn of(exponent: u64) -> DoubleScale {
         DoubleScale::new((exponent & 0x7ff) as i32 - 1075)
     }
 
-    /// Of floats that are a power of two apart.
+    /// The scale of floats at a distance of `2^exponent`.
     const fn new(exponent: i32) -> DoubleScale {
         let power = ((exponent as i64 * LOG_10_OF_2) >> LOG_PLACES) as i32;
         let (high, low) = POWERS[(power - LEAST) as usize];
@@ -59,8 +61,8 @@ impl DoubleScale {
         DoubleScale { power, high: (distance >> 64) as u64, low: distance as u64 }
     }
 
-    /// The digits of a positive normal `f64`, at most seventeen, by its bits. `None` for the few whose digits have to be
-    /// asked of [`Decimal::of_double`].
+    /// The digits of a positive normal `f64`, at most 17, from its bits. `None` for the few floats that need
+    /// [`Decimal::of_double`].
     #[inline(always)]
     pub(crate) fn digits(&self, bits: u64) -> Option<u64> {
         let fraction = bits & DOUBLE_FRACTION;
@@ -69,45 +71,46 @@ impl DoubleScale {
         let product = u128::from(self.high) * u128::from(significand) + carried;
         let (whole, part) = ((product >> 64) as u64, product as u64);
         let tens = whole / 10;
-        // How far it is above a multiple of ten, with 60 binary places; half of ten; half of the distance.
+        // The distance above a multiple of ten, with 60 binary places.
         let above = ((whole - tens * 10) << 60) | (part >> 4);
+        // Half of ten, and half of the distance between neighbours.
         let (five, half) = (5 << 60, self.high >> 1);
-        // A multiple of ten is near where the middle between two of them is far.
+        // The float is near a multiple of ten if it is far from the middle between two of them.
         let (far, limit) = (above.abs_diff(five), five - half);
         let ten = (tens + u64::from(above > five)) * 10;
-        // Which of the two it is cannot be foreseen.
+        // A branch would often be mispredicted.
         let digits = select_unpredictable(far > limit, ten, whole + (part >> 63));
-        // The power, the product and the distance are rounded, each by a unit or less.
+        // The power, the product and the distance each have an error of at most one unit.
         let is_close = |a: u64, b: u64| a.wrapping_sub(b).wrapping_add(4) <= 8;
         let is_doubtful = fraction == 0 || is_close(far, limit) || is_close(part >> 4, 1 << 59);
         if is_doubtful { None } else { Some(digits) }
     }
 }
 
-/// The same for `f32`s.
+/// [`DoubleScale`] for `f32`s.
 #[derive(Clone, Copy)]
 pub(crate) struct SingleScale {
-    /// The power of ten just below the distance.
+    /// The largest power of ten that does not exceed the distance.
     pub power: i32,
-    /// The distance divided by it, with 60 binary places.
+    /// The distance divided by that power, with 60 binary places.
     pub distance: u64,
 }
 
 impl SingleScale {
-    /// Of an exponent as the bits of an `f32` have it, without a sign or with one.
+    /// The scale of an exponent field of an `f32`. The sign bit above it is ignored.
     #[inline(always)]
     pub(crate) fn of(exponent: u32) -> SingleScale {
         SINGLES[(exponent & 0xff) as usize]
     }
 }
 
-/// The digits of a positive normal `f32` below 10, at most nine, by its bits and the distance of [`SingleScale`]; and
-/// whether they are that, or have to be asked of [`Decimal::of_single`].
+/// The digits of a positive normal `f32` below 10, at most 9, from its bits and the distance of its [`SingleScale`]. The
+/// `bool` is false if they are in doubt: then [`Decimal::of_single`] has the digits.
 ///
-/// Only a number in the very middle between two whole ones is in doubt. There are so few `f32`s that all have been
-/// tried: no other is nearer to a middle than the 36 binary places of the product tell.
+/// The only doubtful case is the exact middle between two whole numbers. All `f32`s were tried: the 36 binary places of
+/// the product separate every other one from a middle.
 ///
-/// There is no branch, and no multiplication but of numbers of 32 bits, so that vectors can do it.
+/// The code has no branch and multiplies only numbers of 32 bits, so that the compiler vectorises it.
 #[inline(always)]
 pub(crate) fn single_digits(bits: u32, distance: u64) -> (u64, bool) {
     let significand = u64::from((bits << 8) | (1 << 31));
@@ -125,18 +128,18 @@ pub(crate) fn single_digits(bits: u32, distance: u64) -> (u64, bool) {
     (digits, bits & SINGLE_FRACTION != 0 && from_middle > 1)
 }
 
-/// The logarithm of 2 to the base of 10 with as many binary places as [`LOG_PLACES`] says.
+/// log10(2), with [`LOG_PLACES`] binary places.
 const LOG_10_OF_2: i64 = 661_971_961_083;
 const LOG_PLACES: u32 = 41;
 
-/// How far a power of two is from that of the topmost bit in [`POWERS`].
+/// The shift from a power of two to the topmost bit in [`POWERS`].
 const fn shift(exponent: i32, power: i32) -> u32 {
-    // The logarithm of 10 to the base of 2, with 38 places.
+    // log2(10), with 38 binary places.
     (exponent + ((-(power as i64) * 913_124_641_741) >> 38) as i32 + 1) as u32
 }
 
-/// The decimal of a float by the parts of its format: `width` bits of fraction, and the `bias` that makes its
-/// exponent the power of two of the last of them.
+/// The decimal of a float, from the parts of its format. `width` is the number of bits of the fraction; the exponent less
+/// `bias` is the power of two of the last bit.
 #[cold]
 #[inline(never)]
 fn exact(fraction: u64, exponent: i32, width: u32, bias: i32) -> Decimal {
@@ -144,12 +147,12 @@ fn exact(fraction: u64, exponent: i32, width: u32, bias: i32) -> Decimal {
         0 => (fraction, 1 - bias),
         _ => (fraction | (1 << width), exponent - bias),
     };
-    // Everything is times 4, so that the middles between the number and its neighbours are whole. Below a power of
-    // two the neighbour is half as far.
+    // All values are multiplied by 4, so that the middles between neighbours are whole. The neighbour below a power of
+    // two has half the distance.
     let odd = c & 1;
     let is_uneven = fraction == 0 && exponent > 1;
     let (left, middle, right) = (4 * c - if is_uneven { 1 } else { 2 }, 4 * c, 4 * c + 2);
-    // The power of ten just below the distance between the neighbours, which is three quarters of it there.
+    // The largest power of ten that does not exceed the interval. At a power of two, that is three quarters as wide.
     let quarter_less = if is_uneven { 274_743_187_321 } else { 0 };
     let k = ((i64::from(q) * LOG_10_OF_2 - quarter_less) >> LOG_PLACES) as i32;
     let (power, shift) = (POWERS[(k - LEAST) as usize], shift(q, k));
@@ -169,21 +172,21 @@ fn exact(fraction: u64, exponent: i32, width: u32, bias: i32) -> Decimal {
     Decimal { digits, power: k }
 }
 
-/// The product with a power of ten, without its lower bits; its last bit is set if one of them was.
+/// The upper bits of a product with a power of ten. Its last bit is set if any lower bit is.
 fn scaled((high, low): (u64, u64), value: u64) -> u64 {
     let carried = (u128::from(low) * u128::from(value)) >> 64;
     let product = u128::from(high) * u128::from(value) + carried;
     (product >> 64) as u64 | u64::from(product as u64 > 1)
 }
 
-/// The range of `k`.
+/// The first `k` of [`POWERS`], and the number of them.
 const LEAST: i32 = -324;
 const COUNT: usize = 617;
 
 /// `10^-k` for each `k` from [`LEAST`] on, in 128 bits, rounded up, as their upper and lower 64 bits.
 static POWERS: [(u64, u64); COUNT] = powers();
 
-/// By the exponent of an `f32`. The first is not used.
+/// The scales by the exponent of an `f32`. The first one is unused.
 static SINGLES: [SingleScale; 256] = {
     let mut scales = [SingleScale { distance: 0, power: 0 }; 256];
     let mut exponent = 1;
@@ -195,13 +198,13 @@ static SINGLES: [SingleScale; 256] = {
     scales
 };
 
-/// Limbs of 32 bits, the least first: enough for `2^1408`, and so for 128 bits of `10^-292`.
+/// Limbs of 32 bits, the lowest first. They hold `2^1408`, and so 128 bits of `10^-292`.
 type Long = [u32; 45];
 
 const fn powers() -> [(u64, u64); COUNT] {
     let mut powers = [(0, 0); COUNT];
     let one = -LEAST as usize;
-    // 1, 10, 100, ...: from `k` 0 downwards, exactly.
+    // 1, 10, 100, ...: from `k = 0` downwards, exactly.
     let mut long: Long = [0; 45];
     long[0] = 1;
     let mut at = one;
@@ -219,7 +222,7 @@ const fn powers() -> [(u64, u64); COUNT] {
             limb += 1;
         }
     }
-    // A power of two divided by 10 again and again: each quotient is the whole part of the true one.
+    // A power of two, divided by 10 repeatedly. Each quotient is the whole part of the exact one.
     let mut long: Long = [0; 45];
     long[44] = 1;
     let mut at = one + 1;
@@ -243,7 +246,7 @@ const fn top(long: &Long) -> (u64, u64) {
     while long[first] == 0 {
         first -= 1;
     }
-    // Four limbs from the first that is not 0 on, and what fits of the fifth.
+    // Four limbs from the first non-zero one on, and the upper bits of the fifth.
     let mut value: u128 = 0;
     let mut taken = 0;
     while taken < 4 {
@@ -263,7 +266,7 @@ const fn top(long: &Long) -> (u64, u64) {
 mod tests {
     use super::*;
 
-    /// What another implementation of another algorithm makes of it, without sign, point and exponent.
+    /// The digits of a text, without sign, point, exponent and trailing zeros.
     fn digits_of(text: &str) -> u64 {
         let mantissa = text.split(['e', 'E']).next().unwrap_or("");
         let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
@@ -320,7 +323,7 @@ mod tests {
                 check((exponent << 23).wrapping_add_signed(near));
             }
         }
-        // Numbers that look random, and numbers of few digits.
+        // Pseudo-random numbers, and numbers with few digits.
         let mut state = 1_u64;
         for _ in 0..60_000 {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

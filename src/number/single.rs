@@ -1,14 +1,14 @@
-//! Numbers in float32 and int32 tensors, as XLA's and TensorFlow's kernels compute with them one operation at a time.
+//! float32 and int32 tensors, as the kernels of XLA and TensorFlow compute with them one operation at a time.
 
 use std::cmp::Ordering;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
-/// A float32 scalar. Arithmetic and comparisons take a denormal for a zero of its sign, and no operation makes one;
-/// reading it, moving it and negating it leave it as it is.
+/// A float32 scalar. Arithmetic and comparisons treat a denormal as the zero of its sign, and never return one. Copies
+/// and negation keep it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct F32(f32);
 
-/// A denormal as the zero of its sign, as which TensorFlow's and XLA's kernels take it.
+/// Replaces a denormal by the zero of its sign, as the kernels of TensorFlow and XLA do.
 #[inline]
 pub(crate) fn flushed(value: f32) -> f32 {
     match value.abs() < f32::MIN_POSITIVE {
@@ -17,7 +17,7 @@ pub(crate) fn flushed(value: f32) -> f32 {
     }
 }
 
-/// Out of the way, so that whether it is needed is guessed, not waited for.
+/// Out of line, so that the processor predicts the branch instead of waiting for the comparison.
 #[cold]
 fn zero(value: f32) -> f32 {
     0.0f32.copysign(value)
@@ -41,7 +41,7 @@ impl F32 {
     /// The float32 nearest to pi.
     pub(crate) const PI: F32 = F32(std::f32::consts::PI);
 
-    /// A float32 as it is.
+    /// A float32, a denormal included.
     pub(crate) fn exactly(value: f32) -> F32 {
         F32(value)
     }
@@ -94,12 +94,12 @@ impl F32 {
         self.with(exponent, |base, exponent| base.powf(std::hint::black_box(exponent)))
     }
 
-    /// The greatest whole number that is not greater.
+    /// The greatest whole number that is not above it.
     pub(crate) fn floor(self) -> F32 {
         self.map(f32::floor)
     }
 
-    /// The least whole number that is not less.
+    /// The least whole number that is not below it.
     pub(crate) fn ceil(self) -> F32 {
         self.map(f32::ceil)
     }
@@ -186,7 +186,7 @@ impl PartialOrd for F32 {
     }
 }
 
-/// A count in a tensor: an int32, or a float32 once a fraction has come into it.
+/// A counter in a tensor: an int32, or a float32 once a computation has made it one.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Count {
     /// An int32, which wraps around.
@@ -231,7 +231,7 @@ impl Sub for Count {
     }
 }
 
-/// Always a float32.
+/// The quotient is always a float32.
 impl Div for Count {
     type Output = F32;
     fn div(self, other: Count) -> F32 {

@@ -1,21 +1,20 @@
-//! Floats as text: the fewest digits that read back as the same float.
+//! Floats as text, with the fewest digits that read back as the same float.
 
 use super::shortest::Decimal;
 use std::ops::Range;
 
-/// As much room as a value takes, and a little more: parts of fixed length are written, and cut off behind the end.
+/// The size of the buffer of [`write`]. It is larger than any value: pieces of fixed length overrun the end of the text.
 pub(crate) const ROOM: usize = 32;
 
-/// A float as text, `0.1`, `3e-4`, `0`, `nan`, `-inf`: the shortest that reads back as the same `f64`, or as the same
-/// `f32` if it `is_single`. Whole numbers carry no `.0`, and a small one has an exponent where that is shorter.
+/// A float as text: `0.1`, `3e-4`, `0`, `nan`, `-inf`. It reads back as the same `f64`, or as the same `f32` if
+/// `is_single`. Whole numbers have no `.0`, and small ones an exponent if that is shorter.
 pub(crate) fn shortest(value: f64, is_single: bool) -> String {
     let mut room = [0; ROOM];
     let length = write(&mut room, value, is_single);
     String::from_utf8_lossy(&room[..length]).into_owned()
 }
 
-/// Writes the shortest text that reads back as the same `f64`, or as the same `f32` if it `is_single`: its length. What
-/// is written behind that does not count.
+/// Writes the text of [`shortest`] and returns its length in bytes. The bytes behind it are arbitrary.
 #[inline(never)]
 pub(crate) fn write(room: &mut [u8; ROOM], value: f64, is_single: bool) -> usize {
     let size = value.abs();
@@ -39,7 +38,7 @@ pub(crate) fn write(room: &mut [u8; ROOM], value: f64, is_single: bool) -> usize
     };
     let Figures { first, rest, count, exponent } = Figures::of(decimal);
     match exponent {
-        // 0.00ddd; with a single digit an exponent is shorter.
+        // 0.00ddd. For a single digit, an exponent is shorter.
         -3..=-1 if exponent > -3 || count > 1 => {
             let at = start + 1 + exponent.unsigned_abs() as usize;
             put(room, start, *b"0.00");
@@ -69,12 +68,15 @@ pub(crate) fn write(room: &mut [u8; ROOM], value: f64, is_single: bool) -> usize
     }
 }
 
-/// A number as text: its first digit, which is not 0, sixteen more, and how many count without the zeros at the end.
+/// The digits of a number, as ASCII.
 struct Figures {
+    /// The first digit, which is not 0.
     first: u8,
+    /// The next sixteen digits.
     rest: [u8; 16],
+    /// The number of digits without trailing zeros.
     count: usize,
-    /// The power of ten of the first.
+    /// The power of ten of the first digit.
     exponent: i32,
 }
 
@@ -94,7 +96,7 @@ impl Figures {
     }
 }
 
-/// Writes a few bytes; what does not fit is left out, but all fits.
+/// Writes a few bytes. Callers leave room for them; `get_mut` only avoids a panic.
 #[inline(always)]
 pub(crate) fn put<const N: usize>(room: &mut [u8; ROOM], at: usize, text: [u8; N]) {
     if let Some(place) = room.get_mut(at..).and_then(<[u8]>::first_chunk_mut) {
@@ -102,7 +104,7 @@ pub(crate) fn put<const N: usize>(room: &mut [u8; ROOM], at: usize, text: [u8; N
     }
 }
 
-/// `e-7`, `e+16`, `e-308`, and how many bytes that are.
+/// An exponent as text, `e-7`, `e+16`, `e-308`, and its length in bytes.
 pub(crate) const fn exponent_text(exponent: i32) -> ([u8; 8], u8) {
     let size = exponent.unsigned_abs();
     let sign = if exponent < 0 { b'-' } else { b'+' };
@@ -115,17 +117,17 @@ pub(crate) const fn exponent_text(exponent: i32) -> ([u8; 8], u8) {
     }
 }
 
-/// The first number of nine digits.
+/// 10^8: a number below it has at most eight digits.
 pub(crate) const EIGHT: u64 = 10_u64.pow(8);
 
 /// `00000000`.
 pub(crate) const ZEROS: u64 = u64::from_le_bytes(*b"00000000");
 
-/// Numbers below 10^8 as eight digits, one in each byte, the first in the lowest: halved into fours, twos and ones, all
-/// parts of all numbers alike.
+/// Splits numbers below 10^8 into eight digits, one per byte, the first digit in the lowest byte. Each step halves all
+/// parts of all numbers: into four digits, then two, then one.
 #[inline(always)]
 pub(crate) fn eights(numbers: &mut [u64]) {
-    // The masks take nothing away; they say how small the parts are, for which there are quicker multiplications.
+    // The masks clear no bit. They tell the compiler that the parts are small, so that it uses narrow multiplications.
     for eight in numbers.iter_mut() {
         let number = *eight & 0x7ff_ffff;
         let high = (number * 109_951_163) >> 40;
@@ -153,7 +155,7 @@ pub fn repr(value: f64) -> String {
 /// A float32 as numpy writes it.
 pub(crate) fn repr_single(value: f32) -> String {
     let wide = f64::from(value);
-    // The limits are those of the value, not of its rounded digits.
+    // numpy compares the value with these limits, not its rounded digits.
     let plain = if wide.abs() < 1e-4 { 0..7 } else { -4..7 };
     match value.is_finite() && value != 0.0 {
         true => laid_out(wide, Decimal::of_single(value.abs()), plain),
@@ -167,7 +169,7 @@ fn special(value: f64) -> String {
     format!("{sign}{}", if value == 0.0 { "0.0" } else { word })
 }
 
-/// Digits without an exponent where that of the first digit is one of the `plain` ones.
+/// Lays out the digits without an exponent if `plain` contains that of the first digit, and with one otherwise.
 fn laid_out(value: f64, Decimal { digits, power }: Decimal, plain: Range<i32>) -> String {
     let sign = if value < 0.0 { "-" } else { "" };
     let text = digits.to_string();

@@ -203,7 +203,6 @@ const LONG: &[(&str, usize)] = &[
     ("operators::other", 71),
     ("parse::syntax", 76),
     ("scope::statement", 97),
-    ("svml::pow", 71),
     ("text::repr", 86),
     ("translate::kind", 82),
     ("translate_statements::statement", 98),

@@ -1,6 +1,6 @@
-//! What there is for each kind of float, written once.
+//! The functions of both float types, written once.
 
-/// The functions of a module for one kind of float: its kernel, and at what each function is probed.
+/// Declares the functions for a float type, from its kernel and the arguments at which each function is compared.
 macro_rules! functions {
     (
         $float:ident, $kernel:ident,
@@ -11,7 +11,7 @@ macro_rules! functions {
         use super::$kernel as kernel;
         use std::hint::black_box;
 
-        /// Where it is known already.
+        /// For functions whose trust is known already.
         const NONE: Probes<'_, $float> = Probes { ranges: &[], telling: &[] };
 
         #[doc = concat!("The cosine of each, as `", stringify!($float), "::cos`.")]
@@ -67,7 +67,7 @@ macro_rules! functions {
         }
 
         #[doc = concat!("Each base to the exponent at the same place, as `", stringify!($float), "::powf`.")]
-        /// What has no partner is left alone.
+        /// Surplus bases stay as they are.
         pub fn pow(bases: &mut [$float], exponents: &[$float]) {
             map_pairs(
                 bases,
@@ -106,7 +106,7 @@ macro_rules! functions {
             );
         }
 
-        /// The standard power, which the compiler would rewrite for some exponents that it knows.
+        /// The standard power. `black_box` keeps the compiler from rewriting it for constant exponents.
         fn powf(base: $float, exponent: $float) -> $float {
             base.powf(black_box(exponent))
         }

@@ -1,26 +1,26 @@
-//! The functions of `f64`, an argument at a time and without a branch.
+//! The functions of `f64` for one argument, without branches.
 //!
-//! They are the algorithms that glibc has had since 2.28, read in 2.36, as its variants for processors with FMA compute
-//! them: every `mul_add` here is one there, and where there is none, it rounds twice there too.
+//! The algorithms are those of glibc since 2.28 (read in 2.36), in the variants for processors with FMA. Each `mul_add`
+//! here is a fused operation there, and no other operation is.
 
 use super::tables::{EXP, LOG, POW_LOG, POW_LOW, SINE_COSINE};
 use std::f64::consts::{FRAC_2_PI, FRAC_PI_2, LOG2_E};
 
-/// Adding it rounds to a whole number, which then stands in the last bits.
+/// 1.5 * 2^52. Adding it rounds to a whole number, which is then in the last bits.
 const WHOLE: f64 = 6_755_399_441_055_744.0;
-/// The same for 128ths.
+/// 1.5 * 2^45. Adding it rounds to a 128th.
 const PARTS: f64 = 52_776_558_133_248.0;
-/// The bits of an exponent and the sign.
+/// The bits of the exponent and the sign.
 const TOP: u64 = 0xfff << 52;
 
-/// The value of a function, and whether it may be trusted: not for arguments that are far out.
+/// The value of a function, and whether the argument is in the supported range.
 type Lane = (f64, bool);
 
-/// Where sine and cosine stop to be computed without a reduction.
+/// Below this size, sine and cosine need no reduction.
 const NEAR: f64 = f64::from_bits(0x3feb_6000_0000_0000);
-/// Where they stop to be computed by the distance from a quarter turn.
+/// Below this size, they are computed from the distance to a quarter turn.
 const MIDDLE: f64 = f64::from_bits(0x4003_68fd_0000_0000);
-/// Where the reduction by four parts of pi ends.
+/// Below this size, the reduction by four parts of pi is exact enough.
 const FAR: f64 = f64::from_bits(0x4199_21fb_0000_0000);
 /// Half of pi in two parts.
 const QUARTER: [f64; 2] = [FRAC_PI_2, 6.123_233_995_736_766e-17];
@@ -90,7 +90,8 @@ pub(super) fn sin(x: f64) -> Lane {
     (if size < f64::from_bits(0x3e50_0000_0000_0000) { x } else { value }, size < FAR)
 }
 
-/// What remains of an argument in two parts when the nearest multiple of a quarter turn is taken off, and which.
+/// Reduces an angle by the nearest multiple of a quarter turn: the remainder in two parts, and the multiple in the last
+/// bits.
 #[inline(always)]
 fn reduced(x: f64) -> (f64, f64, u64) {
     /// Half of pi in four parts.
@@ -109,7 +110,7 @@ fn reduced(x: f64) -> (f64, f64, u64) {
     (four, rest, whole.to_bits())
 }
 
-/// The sine, or in odd quadrants the cosine, of an angle of up to half a quarter turn, given in two parts; negative in
+/// The sine of an angle in two parts, of at most an eighth of a turn. It is the cosine in odd quadrants, and negative in
 /// quadrants 2 and 3.
 #[inline(always)]
 fn turned(a: f64, rest: f64, quadrant: u64) -> f64 {
@@ -151,7 +152,7 @@ pub(super) fn exp(x: f64) -> Lane {
     (exponential(x, 0.0), x.abs() < 512.0)
 }
 
-/// `exp` of a number of size up to 512 in two parts.
+/// `exp` of a number in two parts, of a size up to 512.
 #[inline(always)]
 fn exponential(x: f64, rest: f64) -> f64 {
     let whole = x.mul_add(LOG2_E * 128.0, WHOLE);
@@ -167,15 +168,16 @@ fn exponential(x: f64, rest: f64) -> f64 {
     scale.mul_add(grown, scale)
 }
 
-/// The logarithm of 2 in two parts, the first of which can be multiplied by an exponent without rounding.
+/// ln(2) in two parts. The product of the first one with an exponent is exact.
 const LN_2: [f64; 2] = [0.693_147_180_559_890_3, 5.497_923_018_708_371e-14];
 
-/// A positive normal number as `2^k z`, `z` from `low` on, and in which 128th of the binade `z` is.
+/// Splits a positive normal number into `2^k z`, with `z` from `low` on. The last value is the 128th of the binade that
+/// `z` is in.
 #[inline(always)]
 fn split(x: f64, low: u64) -> (f64, f64, usize) {
     let beyond = x.to_bits().wrapping_sub(low);
     let z = f64::from_bits(x.to_bits().wrapping_sub(beyond & TOP));
-    // Arithmetic on what is a small number, for there is no conversion of wide integers in all vectors.
+    // The number is small. Some vectors cannot convert 64-bit integers, so the conversion is done by arithmetic.
     let exponent = ((beyond as i64) >> 52) as i32;
     (f64::from(exponent), z, ((beyond >> 45) & 127) as usize)
 }

@@ -1,16 +1,15 @@
-//! The functions of `f32`, an argument at a time and without a branch, computed in `f64`.
+//! The functions of `f32` for one argument, without branches, computed in `f64`.
 //!
-//! They are the algorithms of ARM Optimized Routines that glibc has had since 2.28, read in 2.36, as its variants for
-//! processors with FMA compute them: every `mul_add` here is one there, and where there is none, it rounds twice there
-//! too.
+//! The algorithms are those of ARM Optimized Routines in glibc since 2.28 (read in 2.36), in the variants for processors
+//! with FMA. Each `mul_add` here is a fused operation there, and no other operation is.
 
 use super::tables::{EXP_SINGLE, LOG_SINGLE, POW_SINGLE};
 use std::f64::consts::{FRAC_2_PI, FRAC_PI_2, LN_2, LOG2_E};
 
-/// Adding it rounds to a whole number, which then stands in the last bits.
+/// 1.5 * 2^52. Adding it rounds to a whole number, which is then in the last bits.
 const WHOLE: f64 = 6_755_399_441_055_744.0;
 
-/// The value of a function, and whether it may be trusted: not for arguments that are far out.
+/// The value of a function, and whether the argument is in the supported range.
 type SingleLane = (f32, bool);
 
 /// `cosf`.
@@ -35,11 +34,12 @@ fn negated(value: f64, quadrant: u64) -> f32 {
     f64::from_bits(value.to_bits() ^ ((quadrant & 2) << 62)) as f32
 }
 
-/// Sine and cosine of what remains when the nearest multiple of a quarter turn is taken off, and which that is.
+/// Reduces an angle by the nearest multiple of a quarter turn: the sine and the cosine of the remainder, and the multiple
+/// in the last bits.
 #[inline(always)]
 fn circle(x: f32) -> (f64, f64, u64) {
     let x = f64::from(x);
-    // The nearest, of a number of turns that has been cut to 24 bits behind the point.
+    // glibc cuts the number of turns to 24 binary places before it rounds.
     let cut = (x * (FRAC_2_PI * 16_777_216.0)).trunc();
     let turns = ((cut + 8_388_608.0) * (1.0 / 16_777_216.0)).floor();
     let a = (-turns).mul_add(FRAC_PI_2, x);
@@ -72,7 +72,7 @@ pub(super) fn exp(x: f32) -> SingleLane {
     (grown([cubic, quadratic, linear], r, whole) as f32, x.abs() < 88.0)
 }
 
-/// `2^(k / 32)` times what a polynomial says of the rest; `k` stands in the last bits.
+/// `2^(k / 32)` times a polynomial of the remainder `r`. `k` is in the last bits of `whole`.
 #[inline(always)]
 fn grown([cubic, quadratic, linear]: [f64; 3], r: f64, whole: f64) -> f64 {
     let k = whole.to_bits();
@@ -80,7 +80,7 @@ fn grown([cubic, quadratic, linear]: [f64; 3], r: f64, whole: f64) -> f64 {
     r.mul_add(cubic, quadratic).mul_add(r * r, r.mul_add(linear, 1.0)) * scale
 }
 
-/// A positive normal number as `2^k z`, and in which 16th of its binade `z` is.
+/// Splits a positive normal number into `2^k z`. The last value is the 16th of its binade that `z` is in.
 #[inline(always)]
 fn split(x: f32) -> (f64, f64, usize) {
     let beyond = x.to_bits().wrapping_sub(0x3f33_0000);

@@ -1,19 +1,19 @@
-//! Slices, many lanes at a time: loops that the compiler turns into vectors, for each processor its own.
+//! Functions over slices, many lanes at a time, in loops that the compiler vectorises for each kind of processor.
 
 use super::probe::{Probe, Probes, agree};
 use std::sync::OnceLock;
 
-/// How many lanes are computed at a time; a multiple of what fits into any vector.
+/// The number of lanes that are computed at a time, a multiple of every vector's length.
 const LANES: usize = 64;
-/// So many are not worth it.
+/// Slices shorter than this are computed one value at a time, which is faster.
 const FEW: usize = 12;
 
-/// Whether the lanes of a function are right here; asked once.
+/// Whether the lanes of a function agree with this platform's library; computed once.
 pub(super) type Trust = OnceLock<bool>;
 
-/// Replaces each argument by a function's value: `lane` is the function without a branch, and says whether it may be
-/// trusted; `standard` is the standard library's. A lane is a closure that is always inlined: what is called out of line
-/// is not compiled for the vectors.
+/// Replaces each argument by a function's value. `lane` is the function without branches; its `bool` is false for
+/// arguments that it does not support. `standard` is the standard library's function. `lane` must be `#[inline(always)]`:
+/// code that is called out of line is not compiled for the vectors.
 pub(super) fn map<T: Probe>(
     values: &mut [T],
     trust: &Trust,
@@ -30,7 +30,7 @@ pub(super) fn map<T: Probe>(
     }
 }
 
-/// [`map`] for functions of two arguments, the first of which becomes the value; those without a partner stay.
+/// [`map`] for functions of two arguments. The value replaces the first one; surplus arguments stay as they are.
 pub(super) fn map_pairs<T: Probe>(
     values: &mut [T],
     others: &[T],
@@ -46,7 +46,7 @@ pub(super) fn map_pairs<T: Probe>(
     }
 }
 
-/// Every value by its lane, or by the standard library where the lane is not to be trusted.
+/// Computes each value by its lane, or by the standard library if the lane does not support the argument.
 pub(super) fn all<T: Probe>(
     values: &mut [T],
     lane: impl Fn(T) -> (T, bool) + Copy,
@@ -79,7 +79,7 @@ pub(super) fn all<T: Probe>(
     );
 }
 
-/// The same for pairs; the slices are equally long.
+/// [`all`] for pairs. The slices have the same length.
 pub(super) fn all_pairs<T: Probe>(
     values: &mut [T],
     others: &[T],
@@ -135,8 +135,7 @@ fn block<T: Copy>(
     }
 }
 
-/// Runs a closure, which is to be one that is always inlined, as it was compiled for the widest vectors that the processor
-/// has.
+/// Runs a closure that is compiled for the widest vectors of the processor. The closure must be `#[inline(always)]`.
 #[inline(always)]
 pub fn vectorised<R>(run: impl FnOnce() -> R) -> R {
     #[cfg(target_arch = "x86_64")]
@@ -153,7 +152,7 @@ pub fn vectorised<R>(run: impl FnOnce() -> R) -> R {
     run()
 }
 
-/// Whether the processor multiplies and adds in one, without which lanes would be slower than the standard library.
+/// Whether the processor has FMA and AVX2. Without them, the lanes are slower than the standard library.
 pub(super) fn are_worth_it() -> bool {
     #[cfg(target_arch = "x86_64")]
     let worth_it = fearless_simd::Level::new().as_avx2().is_some();

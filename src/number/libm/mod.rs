@@ -1,14 +1,12 @@
 //! The C library's functions over slices, to the same bits.
 //!
-//! A slice of arguments becomes the slice of their values: what `f64::cos` says of each argument, and so on. What the
-//! values are does not depend on how many are asked for at once.
+//! Each function replaces the arguments in a slice by their values: those of `f64::cos`, and so on. The values do not
+//! depend on the length of the slice.
 //!
-//! Where the processor has the instructions for it, many arguments are computed at a time, by the algorithms of glibc in
-//! [`mod@double`] and [`mod@single`], which have no branches. A library may compute otherwise: so each function is first
-//! compared with the standard one at some hundred arguments, and where the two differ, it is the standard
-//! one that is asked for all. It is also asked for arguments that are far out, at which the library branches.
-//!
-//! This is below everything else of the crate and uses nothing of it.
+//! On processors with FMA and AVX2, [`mod@double`] and [`mod@single`] compute many arguments at a time, by glibc's
+//! algorithms without branches. The platform's library may use other algorithms. So the first call of each function
+//! compares both at several hundred arguments, and if they differ, the standard function computes all values. It also
+//! computes the arguments far from 0, for which glibc has separate code.
 
 mod front;
 mod kernel_double;

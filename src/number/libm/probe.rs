@@ -1,20 +1,21 @@
-//! Whether a library's function computes what its lanes do: asked at some hundred arguments.
+//! Compares the lanes of a function with the platform's library at several hundred arguments.
 //!
-//! The algorithms here do not always give the number that is nearest to the true value, and another algorithm misses it
-//! elsewhere: so a library that computes otherwise is found out. How rarely two of them differ was measured. The `f64`
-//! functions of a glibc without FMA differ at one argument in 1,500 to 25,000, the `f32` functions at a handful of all
-//! that there are; the nearest number is missed by the `f32` functions at 6 to 560 arguments in 10,000. So beside the
-//! arguments that are spread over ranges some are told that tell: at those of `f64` both a glibc without FMA and the
-//! nearest number are different, at those of `f32` one of the two.
+//! No algorithm here is always correctly rounded, and each errs at other arguments. So a library with another algorithm
+//! gives other results at some of them. Such arguments are rare. Measured: a glibc without FMA differs in `f64` at one
+//! argument in 1,500 to 25,000, and in `f32` at a handful of all arguments; a correctly rounded libm differs in `f32` at
+//! 6 to 560 arguments in 10,000.
+//!
+//! Besides an even spread over each range we therefore try a few telling arguments. At the `f64` ones, a glibc without
+//! FMA and a correctly rounded libm both give another result; at the `f32` ones, one of the two does.
 
-/// How many arguments of each range are tried.
+/// The number of arguments per range.
 const PROBES: usize = 256;
 
-/// A kind of number.
+/// A floating-point type whose functions are compared.
 pub(super) trait Probe: Copy {
-    /// The number that lies at a share of the way from one to another.
+    /// The number at a fraction of the way between two.
     fn between(from: Self, to: Self, share: f64) -> Self;
-    /// Whether two are the same to the bit.
+    /// Whether two numbers have the same bits.
     fn is(self, other: Self) -> bool;
 }
 
@@ -36,7 +37,7 @@ impl Probe for f32 {
     }
 }
 
-/// Arguments all over some ranges.
+/// Arguments spread over ranges.
 pub(super) fn arguments<T: Probe>(ranges: &[(T, T)], step: f64) -> Vec<T> {
     let within = |(from, to): &(T, T)| {
         let (from, to) = (*from, *to);
@@ -45,19 +46,19 @@ pub(super) fn arguments<T: Probe>(ranges: &[(T, T)], step: f64) -> Vec<T> {
     ranges.iter().flat_map(within).collect()
 }
 
-/// The step that spreads arguments most evenly.
+/// The step that spreads arguments evenly: the golden ratio less 1.
 pub(super) const EVENLY: f64 = 0.618_033_988_749_894_9;
 
 /// Arguments at which a function is tried.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Probes<'a, T> {
-    /// Ranges that are tried all over.
+    /// The ranges to spread arguments over.
     pub ranges: &'a [(T, T)],
     /// Arguments at which other libraries differ.
     pub telling: &'a [T],
 }
 
-/// Whether what `lanes` make of some arguments is what the standard library says.
+/// Whether `lanes` and the standard library give the same values at all arguments.
 pub(super) fn agree<T: Probe>(
     probes: Probes<'_, T>,
     lanes: impl Fn(&mut [T]),

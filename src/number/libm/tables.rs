@@ -1,10 +1,10 @@
-//! The tables of the C library's functions. What is mathematics is computed here, by the compiler, in fixed point; what
-//! its authors chose is carried as figures.
+//! The tables of the C library's functions. The compiler computes the mathematical values in fixed point; the values that
+//! the library's authors chose are listed.
 //!
-//! Sources of what was chosen: ARM Optimized Routines (`math/`, 2018), from which glibc 2.28 has `exp`, `log`, `pow` and
+//! Sources of the listed values: ARM Optimized Routines (`math/`, 2018), from which glibc 2.28 has `exp`, `log`, `pow` and
 //! all functions of `float`; IBM's Accurate Mathematical Library, from which it has `sin` and `cos` of `double`.
 
-/// 1 in fixed point: 126 bits behind the point.
+/// 1 in fixed point, with 126 binary places.
 const ONE: u128 = 1 << 126;
 
 /// The product of two numbers in fixed point.
@@ -16,14 +16,14 @@ const fn product(a: u128, b: u128) -> u128 {
     ((a1 * b1) << 2) + ((cross >> 64) << 2) + ((other >> 64) << 2) + (middle >> 62)
 }
 
-/// A number in fixed point as the double next to it and the double next to the rest.
+/// A number in fixed point as two doubles: the nearest one, and the nearest one to the remainder.
 const fn pair(value: u128) -> (f64, f64) {
     let high = value as f64;
     let rest = value as i128 - high as i128;
     (scaled(high), scaled(rest as f64))
 }
 
-/// What stands for so many units of the last place.
+/// The number of N units of the last place.
 const fn scaled(units: f64) -> f64 {
     units / ONE as f64
 }
@@ -62,7 +62,7 @@ const fn exponential(x: u128) -> u128 {
     sum
 }
 
-/// Sine and cosine of `k / 128`, each as two doubles: the sine, its rest, the cosine, its rest.
+/// Sine and cosine of `k / 128`, each in two parts: sine, remainder, cosine, remainder.
 pub(super) static SINE_COSINE: [[f64; 4]; 128] = {
     let mut table = [[0.0; 4]; 128];
     let mut k = 0;
@@ -73,7 +73,7 @@ pub(super) static SINE_COSINE: [[f64; 4]; 128] = {
         table[k] = [sine, sine_rest, cosine, cosine_rest];
         k += 1;
     }
-    // The rests are not all rounded to the nearest in the library's table.
+    // The library's table does not round all of the second parts to nearest.
     let mut i = 0;
     while i < AS_IN_THE_LIBRARY.len() {
         let (k, column, bits) = AS_IN_THE_LIBRARY[i];
@@ -132,7 +132,7 @@ pub(super) static EXP_SINGLE: [u64; 32] = {
     table
 };
 
-/// Where the significands begin that `pow` takes the logarithm of.
+/// The lower end of the significands whose logarithm `pow` takes.
 pub(super) const POW_LOW: u64 = 0x3fe6_9555_0000_0000;
 
 /// For each 128th of a binade a `c` near its middle: `1 / c`, which has few digits, and the logarithm of `c` in two

@@ -1,7 +1,7 @@
 //! torch's random numbers on a CPU: `torch.randn(1, generator=g)` and `torch.rand(1, generator=g)`, bit for bit.
 //!
-//! Sources: ATen's `core/TransformationHelper.h` and `core/DistributionsHelper.h` of torch 2.15. Fewer than 16 normal
-//! numbers are made one by one, in double precision, by the method of Box and Muller, which makes them in pairs.
+//! Sources: ATen's `core/TransformationHelper.h` and `core/DistributionsHelper.h` of torch 2.15. torch makes
+//! fewer than 16 normal numbers one by one, in double precision, in pairs by the Box-Muller method.
 
 use super::twister::Twister;
 use std::f64::consts::PI;
@@ -14,7 +14,7 @@ pub(crate) struct Generator {
 }
 
 impl Generator {
-    /// A generator after `manual_seed(seed)`. Only the lower 32 bits of a seed are used.
+    /// A generator after `manual_seed(seed)`, which uses the lower 32 bits of the seed.
     pub(crate) fn seeded(seed: u64) -> Self {
         Generator { words: Twister::seeded(seed as u32), spare: None }
     }
@@ -37,7 +37,7 @@ impl Generator {
         (self.words.word() & BITS) as f32 / (1 << 24) as f32
     }
 
-    /// From 0 to 1 in steps of 2^-53; the first word is the upper one.
+    /// A number from 0 to below 1, a multiple of 2^-53. The first word has the upper bits.
     fn unit_double(&mut self) -> f64 {
         const BITS: u64 = (1 << 53) - 1;
         let long = u64::from(self.words.word()) << 32 | u64::from(self.words.word());
@@ -60,7 +60,7 @@ mod tests {
         assert_eq!(normals(u64::MAX)[0], 1.219_763);
         let mut generator = Generator::seeded(0);
         assert_eq!([(); 3].map(|()| generator.uniform()), [0.496_256_6, 0.7682218, 0.08847743]);
-        // Past the end of the state, which is renewed word by word.
+        // 5000 numbers use more words than the state has, so all of it is renewed.
         let mut generator = Generator::seeded(5);
         let last = (0..5000).map(|_| generator.normal()).last();
         assert_eq!(last, Some(-0.2649555));

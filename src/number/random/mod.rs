@@ -1,4 +1,4 @@
-//! The generators from which frameworks draw their random numbers.
+//! The random generators of the frameworks.
 
 pub(crate) mod aten;
 pub(crate) mod philox;

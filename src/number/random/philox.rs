@@ -1,10 +1,10 @@
-//! Philox 4x32-10 (Salmon et al. 2011), from which TensorFlow's kernels draw.
+//! Philox 4x32-10 (Salmon et al. 2011), the random generator of TensorFlow's kernels.
 
 use crate::number::block::{Block, LANES, Tensor};
 use crate::number::single::F32;
 
-/// The first normal number of each generator that TensorFlow starts with the global seed and a seed of its own, by the
-/// method of Box and Muller.
+/// The first normal number of each TensorFlow generator with the global `seed` and one of the seeds `own`, by the
+/// Box-Muller method.
 #[inline(always)]
 pub(crate) fn first_normals(seed: u64, own: [u32; LANES]) -> Block {
     const MOST: u32 = (1 << 31) - 1;
@@ -12,25 +12,24 @@ pub(crate) fn first_normals(seed: u64, own: [u32; LANES]) -> Block {
     let (mut sizes, mut angles) = ([0.0; LANES], [0.0; LANES]);
     for i in 0..LANES {
         let own = if own[i] == MOST { 0 } else { own[i] };
-        // TensorFlow keeps away from two zeros, which it takes for no seed at all.
+        // To TensorFlow, two zeros mean "no seed". It avoids them.
         let own = if seed == 0 && own == 0 { MOST } else { own };
         let [first, second] = philox(seed as u32, own);
         sizes[i] = uniform(first).max(1.0e-7);
-        // The product is one of float64, as the constant in front of it is.
+        // The product is in float64, because its constant is.
         angles[i] = (2.0 * std::f64::consts::PI * f64::from(uniform(second))) as f32;
     }
     let radius = (Block::from(F32::from(-2.0)) * Block::of(sizes).ln()).sqrt();
     Block::of(angles).sin() * radius
 }
 
-/// 23 bits as a number from 0 up to but not including 1.
+/// The lower 23 bits as a number from 0 to below 1.
 #[inline(always)]
 fn uniform(bits: u32) -> f32 {
     f32::from_bits(0x3f80_0000 | (bits & 0x007f_ffff)) - 1.0
 }
 
-/// The first half of the first block, the key from one seed of 31 bits and the
-/// counter from the other.
+/// The first half of the first block. One seed of 31 bits is the key, the other the counter.
 #[inline(always)]
 fn philox(key: u32, counter: u32) -> [u32; 2] {
     let mut key = [key, 0];

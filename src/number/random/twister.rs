@@ -1,18 +1,18 @@
-//! The Mersenne Twister of 19937 bits, from which torch and Python draw their random numbers.
+//! The Mersenne Twister MT19937, the random generator of torch and Python.
 //!
 //! Source: Matsumoto and Nishimura, "Mersenne Twister" (1998), and its reference code of 2002 for the seeds.
 
 const LENGTH: usize = 624;
 const SHIFT: usize = 397;
 
-/// A generator of words of 32 bits.
+/// A generator of 32-bit words.
 pub(crate) struct Twister {
     state: [u32; LENGTH],
     next: usize,
 }
 
 impl Twister {
-    /// Seeded by one word.
+    /// A generator seeded with one word.
     pub(crate) fn seeded(seed: u32) -> Self {
         let mut state = [seed; LENGTH];
         for index in 1..LENGTH {
@@ -21,7 +21,7 @@ impl Twister {
         Twister { state, next: 0 }
     }
 
-    /// Seeded by several words, at least one, as Python does it.
+    /// A generator seeded with one or more words, as Python does.
     pub(crate) fn seeded_by(words: &[u32]) -> Self {
         let Twister { mut state, .. } = Twister::seeded(19_650_218);
         let mut index = 1;
@@ -47,8 +47,7 @@ impl Twister {
         Twister { state, next: 0 }
     }
 
-    /// The next word. A word of the state is renewed when its turn comes, for two or four are often all that is
-    /// asked for.
+    /// The next word. Each word of the state is renewed when it is needed, because callers often ask for two or four only.
     pub(crate) fn word(&mut self) -> u32 {
         let at = self.next;
         let (after, shifted) = ((at + 1) % LENGTH, (at + SHIFT) % LENGTH);
@@ -67,13 +66,13 @@ impl Twister {
 pub(crate) struct PythonRandom(Twister);
 
 impl PythonRandom {
-    /// Seeded by an `int`: with its words of 32 bits, of which there is at least one.
+    /// A generator seeded with an `int`, by its 32-bit words without leading zeros, at least one.
     pub(crate) fn seeded(seed: u64) -> Self {
         let words = [seed as u32, (seed >> 32) as u32];
         PythonRandom(Twister::seeded_by(if words[1] == 0 { &words[..1] } else { &words[..] }))
     }
 
-    /// `randint(0, 2**31 - 1)`, which draws 32 bits until they are few enough.
+    /// `randint(0, 2**31 - 1)`: draws 32-bit words until one is in range.
     pub(crate) fn below_2_to_31(&mut self) -> u32 {
         loop {
             let word = self.0.word();
@@ -84,7 +83,7 @@ impl PythonRandom {
     }
 }
 
-/// The word before one of the state, its upper bits mixed into its lower ones.
+/// The word before `index`, its upper bits mixed into the lower ones.
 fn stirred(state: &[u32; LENGTH], index: usize) -> u32 {
     let last = state[index - 1];
     last ^ (last >> 30)

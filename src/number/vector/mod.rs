@@ -1,4 +1,4 @@
-//! The elementary functions of libraries that do not use C's: the same bits by the same steps.
+//! The elementary functions of numpy, Intel's SVML and XLA, which do not use the C library's. Same steps, same bits.
 
 pub(crate) mod numpy;
 pub(crate) mod svml;

@@ -1,6 +1,6 @@
-//! numpy's own vector code for float32: `exp`, `log`, `sin` and `cos`, which differ from C's library in the last bits.
+//! numpy's vector code for float32: `exp`, `log`, `sin` and `cos`. They differ from the C library in the last bits.
 //!
-//! All of them run with fused multiply-adds on x86-64 processors that have these. Method and figures: numpy
+//! They use fused multiply-adds on x86-64 processors with FMA. Method and constants: numpy
 //! (`loops_exponent_log`, `loops_trigonometric`, BSD-3-Clause): Cody and Waite's reduction and rational or minimax
 //! approximations.
 
@@ -30,7 +30,7 @@ pub(crate) fn exp(x: f32) -> f32 {
     }
     let n = (x * std::f32::consts::LOG2_E + MAGIC) - MAGIC;
     let r = n.mul_add(-1.428_606_8e-6, n.mul_add(-0.693_145_75, x));
-    // The last step of the reduction is by zero, and leaves it as it is.
+    // The last step of numpy's reduction subtracts zero, and is left out.
     let top = horner(r, &[0.000_508_276_3, 0.006_757_897, 0.051_145_12, 0.247_361_54, 0.725_766_5, 1.0]);
     let bottom = horner(r, &[0.021_595_094, -0.274_233_55, 1.0]);
     scale(top / bottom, n)
@@ -74,13 +74,13 @@ pub(crate) fn cos(x: f32) -> f32 {
     if x.abs() > 71_476.06 { x.cos() } else { wave(x, 1) }
 }
 
-/// The sine of `x` plus so many quarters of a turn.
+/// The sine of `x` plus N quarters of a turn.
 fn wave(x: f32, quarters: i32) -> f32 {
     if x.is_nan() {
         return x;
     }
     let n = x.mul_add(std::f32::consts::FRAC_2_PI, MAGIC) - MAGIC;
-    // Three parts of pi / 2, the first two with few bits.
+    // pi / 2 in three parts. The first two have few bits, so that their products are exact.
     let r =
         [0xbfc9_0fd8_u32, 0xb4a8_885a, 0xa7c2_34c4].iter().fold(x, |r, c| n.mul_add(f32::from_bits(*c), r));
     let square = r * r;

@@ -1,11 +1,11 @@
-//! What numpy computes by Intel's SVML on processors with AVX-512: float64 `exp`, `log`, `power` and their kin.
+//! The float64 functions that numpy takes from Intel's SVML on processors with AVX-512: `exp`, `log`, `power` and others.
 //!
-//! The method is that of table-driven functions (a reduced argument, a table of sixteen or thirty-two values in two parts, a
-//! short polynomial), evaluated with fused multiply-adds in the order that decides the last bit. Figures (tables and
-//! coefficients): Intel SVML as distributed with numpy under BSD-3-Clause. Where the processor approximates a reciprocal,
-//! the thresholds below are those at which its rounded value changes.
+//! Each function reduces its argument, looks up a table of values in two parts, and evaluates a short polynomial with
+//! fused multiply-adds. Their order decides the last bit. Tables and coefficients: Intel SVML as distributed with numpy
+//! under BSD-3-Clause. SVML uses the processor's approximate reciprocal; the thresholds below are the mantissas at which
+//! its rounded value changes.
 //!
-//! A function gives `None` for the few arguments, all far from learning rates, that SVML hands to other code.
+//! A function returns `None` for the few arguments, all far from learning rates, that SVML hands to other code.
 
 const fn f(bits: u64) -> f64 {
     f64::from_bits(bits)
@@ -15,7 +15,7 @@ fn fma(a: f64, b: f64, c: f64) -> f64 {
     a.mul_add(b, c)
 }
 
-/// `x * 2^n` for an `n` that may leave the range of one factor.
+/// `x * 2^n`, in two steps: `2^n` itself may overflow.
 fn scale(x: f64, n: i32) -> f64 {
     let power = |n: i32| f(((n + 1023) as u64) << 52);
     if (-1022..=1023).contains(&n) {
@@ -25,13 +25,13 @@ fn scale(x: f64, n: i32) -> f64 {
     x * power(n / 2) * power(n - n / 2)
 }
 
-/// `x` moved to the next number in the direction of zero if it lies beyond the exact value `x + error`.
+/// `x`, or the next number towards zero if `x` is farther from zero than the exact value `x + error`.
 fn toward_zero(x: f64, error: f64) -> f64 {
     let beyond = error != 0.0 && x != 0.0 && (error < 0.0) != (x < 0.0);
     if beyond { f(x.to_bits() - 1) } else { x }
 }
 
-/// What rounding `a + b` to `sum` lost.
+/// The error of rounding `a + b` to `sum`.
 fn lost(a: f64, b: f64, sum: f64) -> f64 {
     let part = sum - a;
     (a - (sum - part)) + (b - part)
@@ -49,13 +49,13 @@ fn split(x: f64) -> (f64, f64) {
     (exponent, f(x.to_bits() & 0x000f_ffff_ffff_ffff | 0x3ff0_0000_0000_0000))
 }
 
-/// How far down from 1 the rounded reciprocal of a mantissa is, in the units of the table.
+/// The distance from 1 to the rounded reciprocal of a mantissa, in the units of the table.
 fn reciprocal(mantissa: f64, thresholds: &[u32]) -> usize {
     let upper = (mantissa.to_bits() >> 32) as u32 & 0xf_ffff;
     thresholds.partition_point(|t| *t <= upper)
 }
 
-/// The reduced argument that all logarithms share: the exponent, the place in the table, and `r * mantissa - 1`.
+/// The reduced argument of all logarithms: the exponent, the index into the table, and `r * mantissa - 1`.
 fn reduced(x: f64) -> (f64, usize, f64) {
     let (exponent, mantissa) = split(x);
     let down = reciprocal(mantissa, &RECIPROCAL_16);
@@ -64,7 +64,7 @@ fn reduced(x: f64) -> (f64, usize, f64) {
     (exponent, (32 - down) & 15, fma(r, mantissa, -1.0))
 }
 
-/// The logarithms where there is nothing to compute.
+/// The logarithms of zero, negative numbers, infinity and NaN.
 fn log_at_the_ends(x: f64) -> Option<f64> {
     match x {
         _ if x.is_nan() => Some(x),
@@ -75,7 +75,7 @@ fn log_at_the_ends(x: f64) -> Option<f64> {
     }
 }
 
-/// `x * log2(e)` cut to sixteenths, and what is left.
+/// `x * log2(e)` cut to sixteenths, and the remainder.
 fn sixteenths(x: f64) -> f64 {
     let rounded = fma(x, LOG2_E, SHIFT) - SHIFT;
     if fma(x, LOG2_E, -rounded) < 0.0 { rounded - 0.0625 } else { rounded }
@@ -86,14 +86,14 @@ const LOG2_E: f64 = std::f64::consts::LOG2_E;
 const LN_2: f64 = std::f64::consts::LN_2;
 const LN_2_REST: f64 = f(0x3c7abc9e3b39803f);
 
-/// `x` cut down to sixteenths, and what is left, which is rounded down too.
+/// `x` cut down to sixteenths, and the remainder, which is rounded down too.
 fn cut(x: f64) -> (f64, f64) {
     let n = (x * 16.0).floor() / 16.0;
     let rest = x - n;
     (n, if lost(x, -n, rest) < 0.0 { f(rest.to_bits() - 1) } else { rest })
 }
 
-/// Where in the tables of powers a number of sixteenths is, and its whole part.
+/// The index of a number of sixteenths into the tables of powers, and its whole part.
 fn place(sixteenths: f64) -> (usize, i32) {
     let n = (sixteenths * 16.0) as i64;
     ((n & 15) as usize, (n >> 4) as i32)
@@ -124,7 +124,7 @@ pub(crate) fn exp(x: f64) -> Option<f64> {
     Some(scale(fma(high, fma(p, r, rest), high), whole))
 }
 
-/// The exponential where it is nearly infinite or denormal, from code without fused operations.
+/// The exponential if it is almost infinite or denormal. SVML computes it without fused operations.
 fn exp_at_the_ends(x: f64) -> f64 {
     const SHIFT: f64 = 6_755_399_441_055_744.0; // 1.5 * 2^52
     let shifted = x * f(0x40571547652b82fe) + SHIFT;
@@ -138,7 +138,7 @@ fn exp_at_the_ends(x: f64) -> f64 {
     if x >= f(0xc086232bdd7abcd2) {
         return scale(p + high, whole);
     }
-    // The sum is taken apart before it loses bits: 2^-60 comes last.
+    // The sum is split before it loses bits; the factor 2^-60 comes last.
     const LAST: f64 = f(0x3c30000000000000);
     let (p, high) = (scale(p, whole + 60), scale(high, whole + 60));
     let sum = high + p;
@@ -186,7 +186,7 @@ pub(crate) fn expm1(x: f64) -> Option<f64> {
     if x >= f(0x40861da04cbafe44) {
         return None;
     }
-    // So far down everything but -1 is lost; the tables are not made for less.
+    // The result rounds to -1. The tables do not cover smaller arguments.
     let x = x.max(-1e6);
     let n = fma(x, LOG2_E, SHIFT) - SHIFT;
     let (j, _) = place(n);
@@ -195,7 +195,7 @@ pub(crate) fn expm1(x: f64) -> Option<f64> {
     let first = fma(-n, LN_2, x);
     let r = fma(-n, LN_2_REST, first);
     let low = fma(-n, LN_2_REST, first - r);
-    // The masks keep what is reduced below 2, far below -128 as well.
+    // The masks keep the reduced argument below 2, even for arguments far below -128.
     let bounded = |x: f64| f(x.to_bits() & 0xbfff_ffff_ffff_ffff);
     let (r, low) = (bounded(r), bounded(low));
     let square = r * r;
@@ -302,7 +302,7 @@ pub(crate) fn log10(x: f64) -> Option<f64> {
 
 const LOG10_E: f64 = f(0x3fdbcb7b1526e50e);
 
-/// `np.power` of two float64; not of a negative base and a whole exponent, and not close to the ends of the range.
+/// `np.power` of two float64. `None` for a negative base with a whole exponent, and near the ends of the range.
 pub(crate) fn pow(x: f64, y: f64) -> Option<f64> {
     if y == 0.0 || x == 1.0 {
         return Some(1.0);
@@ -318,6 +318,23 @@ pub(crate) fn pow(x: f64, y: f64) -> Option<f64> {
         // Zeros and infinities, as C has them.
         return Some(x.powf(std::hint::black_box(y)));
     }
+    let (log, log_rest) = precise_log2(x);
+    // The product with the exponent is cut towards zero, not rounded.
+    let z = toward_zero(y * log, fma(y, log, -(y * log)));
+    let z_rest = {
+        let c = fma(y, log, -z);
+        let rounded = fma(y, log_rest, c);
+        let product = y * log_rest;
+        let sum = product + c;
+        let error = ((sum - rounded) + lost(product, c, sum)) + fma(y, log_rest, -product);
+        toward_zero(rounded, error)
+    };
+    exp2_of_sum(z, z_rest)
+}
+
+/// The base-2 logarithm of a positive finite number, in two parts: the rounded value, and the rest.
+#[inline]
+fn precise_log2(x: f64) -> (f64, f64) {
     let (exponent, mantissa) = split(x);
     let down = reciprocal(mantissa, &RECIPROCAL_32);
     // The mantissa counts in [1/2, 1), its reciprocal in (1, 2].
@@ -344,17 +361,12 @@ pub(crate) fn pow(x: f64, y: f64) -> Option<f64> {
     let product = fma(upper, r, -(sum - first));
     let tail = p + (rest - product);
     let log = first + tail;
-    let log_rest = tail - (log - first);
-    // From here on it is cut towards zero, not rounded.
-    let z = toward_zero(y * log, fma(y, log, -(y * log)));
-    let z_rest = {
-        let c = fma(y, log, -z);
-        let rounded = fma(y, log_rest, c);
-        let product = y * log_rest;
-        let sum = product + c;
-        let error = ((sum - rounded) + lost(product, c, sum)) + fma(y, log_rest, -product);
-        toward_zero(rounded, error)
-    };
+    (log, tail - (log - first))
+}
+
+/// `2^(z + z_rest)`. `None` where the result is almost infinite or denormal.
+#[inline]
+fn exp2_of_sum(z: f64, z_rest: f64) -> Option<f64> {
     let total = z + z_rest;
     let total = toward_zero(total, lost(z, z_rest, total));
     if total.abs() > 1021.5 {
@@ -375,13 +387,13 @@ pub(crate) fn pow(x: f64, y: f64) -> Option<f64> {
     Some(scale(fma(high, fma(r, p, rest), high), whole))
 }
 
-/// From which mantissa on (its upper twenty bits) the reciprocal of 1.m rounds to 31/32, 30/32, ... 16/32.
+/// The mantissas `m` (upper twenty bits) from which on the reciprocal of `1.m` rounds to 31/32, 30/32, ... 16/32.
 const RECIPROCAL_16: [u32; 16] = [
     0x040f0, 0x0c970, 0x15b40, 0x1f700, 0x29e60, 0x35230, 0x41430, 0x4e5f0, 0x5c990, 0x6c150, 0x7d070,
     0x8f9c0, 0xa41a0, 0xbad00, 0xd41c0, 0xf0800,
 ];
 
-/// From which mantissa on the reciprocal of 1.m rounds to 63/64, 62/64, ... 32/64.
+/// The mantissas `m` from which on the reciprocal of `1.m` rounds to 63/64, 62/64, ... 32/64.
 const RECIPROCAL_32: [u32; 32] = [
     0x02060, 0x06270, 0x0a6a0, 0x0ed00, 0x135d0, 0x180f0, 0x1cf20, 0x21fd0, 0x27360, 0x2c9f0, 0x32400,
     0x38120, 0x3e250, 0x446e0, 0x4afe0, 0x51d20, 0x58ef0, 0x60570, 0x68170, 0x702d0, 0x78a50, 0x81820,
@@ -408,7 +420,7 @@ const EXP2_HIGH: [u64; 16] = [
     0x3ffea4afa2a490da,
 ];
 
-/// What is left of `2^(j/16)`, relative to the rounded value.
+/// The rounding error of [`EXP2_HIGH`], relative to its value.
 const EXP2_RELATIVE: [u64; 16] = [
     0x0000000000000000,
     0x3c979aa65d837b6d,
@@ -428,7 +440,7 @@ const EXP2_RELATIVE: [u64; 16] = [
     0xbc8ff7128fd391f0,
 ];
 
-/// What is left of `2^(j/16)`.
+/// The rounding error of [`EXP2_HIGH`].
 const EXP2_LOW: [u64; 16] = [
     0x0000000000000000,
     0x3c98a62e4adc610b,
@@ -448,7 +460,7 @@ const EXP2_LOW: [u64; 16] = [
     0xbc9e9c23179c2893,
 ];
 
-/// `2^(j/64)`, rounded, and what is left of it, relative to the rounded value.
+/// `2^(j/64)`, rounded, and its rounding error, relative to the rounded value.
 const EXP2_64: [[u64; 2]; 64] = [
     [0x3ff0000000000000, 0x0000000000000000],
     [0x3ff02c9a3e778061, 0xbc7160139cd8dc5d],

@@ -1,7 +1,7 @@
-//! numpy's `tanh`: a polynomial for each stretch between powers of two, evaluated with fused multiply-adds.
+//! numpy's `tanh`: one polynomial per interval, evaluated with fused multiply-adds.
 //!
-//! numpy took the method from Intel's SVML and runs it on every x86-64 processor with FMA. Figures: Intel SVML as distributed
-//! with numpy under BSD-3-Clause.
+//! numpy took the method from Intel's SVML, and uses it on every x86-64 processor with FMA. Coefficients: Intel SVML as
+//! distributed with numpy under BSD-3-Clause.
 
 /// `np.tanh` of a float64.
 pub(crate) fn tanh(x: f64) -> f64 {
@@ -35,7 +35,7 @@ pub(crate) fn tanh32(x: f32) -> f32 {
     f32::from_bits(sum.to_bits() | x.to_bits() & 1 << 31)
 }
 
-/// The middle of each stretch, and the coefficients around it by ascending powers.
+/// The middle of each interval, and the coefficients around it, by ascending powers.
 const DOUBLE: [[u64; 18]; 16] = [
     [
         0x0000000000000000,
@@ -359,7 +359,7 @@ const DOUBLE: [[u64; 18]; 16] = [
     ],
 ];
 
-/// The same for float32.
+/// The same table for float32.
 const SINGLE: [[u32; 8]; 32] = [
     [0x00000000, 0x00000000, 0x3f800000, 0xb0343c7b, 0xbeaaaaa5, 0xb76dd6b9, 0x3e0910e9, 0xbc0e2f66],
     [0x3d700000, 0x3d6fb9c9, 0x3f7f1f84, 0xbd6ee69d, 0xbeab0612, 0xbe1c276d, 0x43761143, 0x460bda12],

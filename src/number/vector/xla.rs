@@ -1,8 +1,8 @@
 //! The elementary functions of float32 scalars as XLA compiles them for x86-64 processors with FMA.
 //!
-//! Each is a polynomial or rational approximation whose products and sums are fused where the compiler fuses them. Method
-//! and figures: XLA (Apache-2.0), after Cephes (`expf`, `logf`, `log1p`) and Eigen (`tanh`). Denormal numbers are flushed
-//! by the caller.
+//! Each is a polynomial or rational approximation. Products and sums are fused where XLA's compiler fuses them. Method
+//! and constants: XLA (Apache-2.0), after Cephes (`expf`, `logf`, `log1p`) and Eigen (`tanh`). The caller flushes
+//! denormals.
 
 fn f(bits: u32) -> f32 {
     f32::from_bits(bits)
