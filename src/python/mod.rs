@@ -53,6 +53,7 @@ pub(crate) use call::data::NativeSchedule;
 
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
 use object::fault::Fault;
+use object::ledger;
 use object::limits;
 use std::sync::Arc;
 use syntax::ast;
@@ -147,6 +148,8 @@ impl Spots {
 pub struct Program {
     snippet: Arc<Snippet>,
     body: Arc<Vec<Stmt>>,
+    /// What it may hold, in bytes.
+    memory: usize,
 }
 
 impl Program {
@@ -161,7 +164,9 @@ impl Program {
                 .help("keep only the schedule: a function or a class, and what it uses"));
         }
         match parse::parse(&snippet.text) {
-            Ok(body) => Ok(Program { snippet: Arc::new(snippet), body: Arc::new(body) }),
+            Ok(body) => {
+                Ok(Program { snippet: Arc::new(snippet), body: Arc::new(body), memory: ledger::LIMIT })
+            }
             Err(fault) => Err(Diagnostic::new(fault.what).at(snippet.place(fault.at), "").help(fault.help)),
         }
     }

@@ -12,6 +12,7 @@ use crate::python::machine::lanes::Column;
 use crate::python::number::tensor;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
+use crate::python::object::shared::Shared;
 use crate::python::object::value::{Class, Value};
 use crate::python::operation::format;
 use crate::python::operation::objects;
@@ -264,7 +265,7 @@ fn explain(value: &Value, fault: Fault) -> Fault {
 /// The step is the optimizer's int64 variable `iterations`; what is returned is cast to float32.
 pub struct StepSchedule {
     session: Session,
-    class: Rc<Class>,
+    class: Shared<Class>,
     instance: Value,
     stretches: Stretches,
 }

@@ -6,6 +6,7 @@ use crate::python::machine::Machine;
 use crate::python::object::fault::Outcome;
 use crate::python::object::host::Host;
 use crate::python::object::limits;
+use crate::python::object::shared::Shared;
 use crate::python::object::tracked;
 use crate::python::object::value::{Class, Value};
 use crate::python::operation::classes;
@@ -34,7 +35,7 @@ impl Session {
     pub(crate) fn watched<T>(&mut self, run: impl FnOnce(&mut Machine) -> T) -> T {
         self.machine.steps = limits::STEPS;
         self.machine.returned = Value::None;
-        let (result, touched) = tracked::call(|| run(&mut self.machine));
+        let (result, touched) = self.counted(|session| tracked::call(|| run(&mut session.machine)));
         self.touched |= touched;
         result
     }
@@ -54,9 +55,9 @@ impl Session {
 /// Makes an object of a class with a fresh budget.
 pub(in crate::python) fn construct(
     session: &mut Session,
-    class: &Rc<Class>,
+    class: &Shared<Class>,
     keywords: &[(Rc<str>, Value)],
 ) -> Outcome<Value> {
     session.machine.steps = limits::STEPS;
-    classes::construct(&mut session.machine, class, &[], keywords)
+    session.counted(|session| classes::construct(&mut session.machine, class, &[], keywords))
 }

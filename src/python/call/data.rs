@@ -4,6 +4,7 @@ use crate::number::dtype::Dtype;
 use crate::number::text::{repr as float_repr, repr_single};
 use crate::python::machine::Machine;
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::shared::Shared;
 use crate::python::object::value::{Base, Native, Value};
 use crate::python::operation::classes;
 use crate::python::operation::text;
@@ -134,7 +135,7 @@ pub(in crate::python) fn to_value(machine: &mut Machine, data: &Data) -> Outcome
             classes::construct(machine, &class, &[], &keywords)?
         }
         Data::Schedule(native) => {
-            Value::Native(Rc::new(Native { name: native.name.clone(), at: native.at.clone() }))
+            Value::Native(Shared::new(Native { name: native.name.clone(), at: native.at.clone() }))
         }
     })
 }

@@ -11,6 +11,7 @@ use crate::python::choice::words::{Speaks, names_schedule, of_name, of_path, spe
 use crate::python::object::fault::Fault;
 use crate::python::object::host::Host;
 use crate::python::object::nesting::{address, parts};
+use crate::python::object::shared::Shared;
 use crate::python::object::value::{Base, Class as Made, Value};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::visit;
@@ -88,7 +89,7 @@ impl Session {
     }
 
     /// The schedule class of that name; without a name, the one that is the schedule.
-    pub(crate) fn class(&mut self, name: Option<&str>) -> Result<Rc<Made>, Diagnostic> {
+    pub(crate) fn class(&mut self, name: Option<&str>) -> Result<Shared<Made>, Diagnostic> {
         let found = match name {
             Some(name) => self.named(name, Takes::Class)?,
             None => self.schedule(Takes::Class)?,
@@ -466,7 +467,7 @@ impl Session {
         }
     }
 
-    fn derived(&self, class: Rc<Made>) -> Result<Rc<Made>, Diagnostic> {
+    fn derived(&self, class: Shared<Made>) -> Result<Shared<Made>, Diagnostic> {
         if matches!(class.root(), Base::Schedule) {
             return Ok(class);
         }
@@ -619,11 +620,13 @@ fn fits_kind(value: &Value, takes: Takes) -> bool {
 fn alike(a: &Value, b: &Value, takes: Takes) -> bool {
     match (a, b) {
         (Value::Function(a), Value::Function(b)) => {
-            Rc::ptr_eq(a, b)
+            Shared::ptr_eq(a, b)
                 || Arc::ptr_eq(&a.function, &b.function) && a.cells.is_empty() && b.cells.is_empty()
         }
         (Value::Bound(a), Value::Bound(b)) => a.0.same(&b.0) && alike(&a.1, &b.1, takes),
-        (Value::Instance(a), Value::Instance(b)) if takes == Takes::Class => Rc::ptr_eq(&a.class, &b.class),
+        (Value::Instance(a), Value::Instance(b)) if takes == Takes::Class => {
+            Shared::ptr_eq(&a.class, &b.class)
+        }
         _ => a.same(b),
     }
 }

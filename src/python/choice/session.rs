@@ -14,6 +14,7 @@ use crate::python::choice::stars;
 use crate::python::machine::Machine;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::{Handed, Host};
+use crate::python::object::ledger::Account;
 use crate::python::object::limits;
 use crate::python::object::value::{Lost, Value};
 use crate::python::syntax::ast::{Act, At, Expr, Kind, Name, Stmt};
@@ -23,6 +24,8 @@ use std::rc::Rc;
 
 /// A machine in which the module of a program has run.
 pub(in crate::python) struct Session {
+    /// What all that follows holds; it goes first.
+    pub account: Account,
     pub machine: Machine,
     pub program: Program,
     /// The value of the last statement, if it is an expression.
@@ -70,6 +73,7 @@ pub(in crate::python) struct LeftOut {
 impl Session {
     pub(crate) fn new(program: &Program) -> Result<Session, Diagnostic> {
         let mut session = Session {
+            account: Account::new(program.memory),
             machine: Machine::new(),
             program: program.clone(),
             last: None,
@@ -83,20 +87,35 @@ impl Session {
             readings: consequences::READ,
             touched: false,
         };
-        let body = program.body.clone();
+        let run = session.counted(Session::module);
+        match run {
+            Ok(()) => Ok(session),
+            Err(fault) => Err(session.diagnostic(&fault)),
+        }
+    }
+
+    /// Does something, and counts what the program holds meanwhile and afterwards.
+    pub(crate) fn counted<T>(&mut self, run: impl FnOnce(&mut Session) -> T) -> T {
+        let opened = self.account.open();
+        let result = run(self);
+        self.account.close(&opened);
+        result
+    }
+
+    /// Runs the module.
+    fn module(&mut self) -> Outcome<()> {
+        let body = self.program.body.clone();
         for at in 0..body.len() {
-            match session.statement(&body, at) {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(fault) => return Err(program.snippet.diagnostic(&fault)),
+            if !self.statement(&body, at)? {
+                break;
             }
         }
         for argued in handed::within(&body) {
-            session.hand(&argued);
+            self.hand(&argued);
         }
-        session.machine.rebound = rebound(&body);
-        session.machine.settled = true;
-        Ok(session)
+        self.machine.rebound = rebound(&body);
+        self.machine.settled = true;
+        Ok(())
     }
 
     /// Runs a statement; says whether the module goes on behind it.
@@ -149,7 +168,7 @@ impl Session {
         fault: Fault,
     ) -> Outcome<bool> {
         let missing = matches!(fault.class(), None | Some("NameError" | "AttributeError" | "ImportError"));
-        if !missing || self.machine.steps == 0 || matches!(statement.act, Act::Raise(..)) {
+        if !missing || fault.ends() || matches!(statement.act, Act::Raise(..)) {
             return Err(fault);
         }
         let what = fault.what();

@@ -15,6 +15,7 @@ use crate::python::object::dict::Kind;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::iter::Lazy;
+use crate::python::object::shared::Shared;
 use crate::python::object::value::*;
 use crate::python::operation::classes;
 use crate::python::operation::dicts;
@@ -30,7 +31,6 @@ use crate::python::operation::special;
 use crate::python::operation::text;
 use crate::python::syntax::ast;
 use crate::python::syntax::ast::{BinaryOp, CompareOp};
-use std::rc::Rc;
 
 /// The complaint about a function of Python's that reaches out of the program, or into it.
 pub(in crate::python) fn outside(name: &str) -> Option<Fault> {
@@ -56,7 +56,7 @@ static BUILTINS: &[Builtin] = table! {
     "any" => |m, a| { let [items] = a.exactly()?; quantified(m, items, true) };
     "ascii" => |m, a| { let [x] = a.exactly()?; special::shown(m, x, true).map(|text| Value::str(format::ascii(&text))) };
     "bool", ty => |m, a| Ok(Value::Bool(match a.bind(["x"], 0)? { [Some(x)] => special::truth(m, x)?, _ => false }));
-    "classmethod", ty => |_, a| { let [f] = a.exactly()?; Ok(Value::Wrapped(Rc::new(Wrapped::Class(f.clone())))) };
+    "classmethod", ty => |_, a| { let [f] = a.exactly()?; Ok(Value::Wrapped(Shared::new(Wrapped::Class(f.clone())))) };
     "callable" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(objects::callable(x))) };
     "dict", ty => |m, a| dicts::construct(m, Kind::Plain, a, 0);
     "divmod" => |_, a| { let [x, y] = a.exactly()?;
@@ -125,7 +125,7 @@ static BUILTINS: &[Builtin] = table! {
     "print" => |m, _| { m.note("`print` is understood and prints nothing"); Ok(Value::None) };
     "property", ty => |_, a| { let [get, set, delete, _] = a.bind(["fget", "fset", "fdel", "doc"], 1)?;
         let given = |v: Option<&Value>| v.filter(|v| !matches!(v, Value::None)).cloned();
-        Ok(Value::Wrapped(Rc::new(Wrapped::Property { get: get.cloned().unwrap_or(Value::None), set: given(set), delete: given(delete) }))) };
+        Ok(Value::Wrapped(Shared::new(Wrapped::Property { get: get.cloned().unwrap_or(Value::None), set: given(set), delete: given(delete) }))) };
     "range", ty => sequences::range;
     "repr" => |m, a| { let [x] = a.exactly()?; special::shown(m, x, true).map(Value::str) };
     "reversed" => |m, a| { let [x] = a.exactly()?; sequences::reversed(m, x) };
@@ -137,9 +137,9 @@ static BUILTINS: &[Builtin] = table! {
     "slice", ty => |_, a| { let none = Value::None; let (start, stop, step) = match a.values {
         [stop] => (&none, stop, &none), [start, stop] => (start, stop, &none), [start, stop, step] => (start, stop, step),
         _ => return Err(Fault::raise("TypeError", format!("slice expected at least 1 argument, got {}", a.values.len()))) };
-        Ok(Value::Slice(Rc::new([start.clone(), stop.clone(), step.clone()]))) };
+        Ok(Value::Slice(Shared::new([start.clone(), stop.clone(), step.clone()]))) };
     "sorted" => sequences::sorted;
-    "staticmethod", ty => |_, a| { let [f] = a.exactly()?; Ok(Value::Wrapped(Rc::new(Wrapped::Static(f.clone())))) };
+    "staticmethod", ty => |_, a| { let [f] = a.exactly()?; Ok(Value::Wrapped(Shared::new(Wrapped::Static(f.clone())))) };
     "str", ty => |m, a| Ok(Value::str(match a.bind(["object"], 0)? { [Some(x)] => special::shown(m, x, false)?, _ => String::new() }));
     "sum" => |m, a| { let [items, start] = a.bind(["iterable", "start"], 1)?;
         let mut sum = start.cloned().unwrap_or(Value::Int(0));
@@ -152,7 +152,7 @@ static BUILTINS: &[Builtin] = table! {
             Ok(true) })?;
         Ok(sum) };
     "super", ty => |_, a| match a.values {
-        [Value::Class(class), instance @ (Value::Instance(_) | Value::Class(_))] => Ok(Value::Super(Rc::new((class.clone(), instance.clone())))),
+        [Value::Class(class), instance @ (Value::Instance(_) | Value::Class(_))] => Ok(Value::Super(Shared::new((class.clone(), instance.clone())))),
         _ => Err(Fault::raise("RuntimeError", "super(): no arguments").help("write `super().__init__()` in a method of the class")) };
     "tuple", ty => |m, a| Ok(Value::tuple(match a.bind(["iterable"], 0)? {
         [Some(x)] => objects::listed(m, x)?, _ => Vec::new() }));
@@ -222,7 +222,7 @@ pub(in crate::python) static SUPER: Builtin = Builtin {
     is_type: true,
     run: |_, a| match a.values {
         [Value::Class(class), first @ (Value::Instance(_) | Value::Class(_))] => {
-            Ok(Value::Super(Rc::new((class.clone(), first.clone()))))
+            Ok(Value::Super(Shared::new((class.clone(), first.clone()))))
         }
         _ => Err(Fault::raise("RuntimeError", "super(): no arguments")),
     },

@@ -10,7 +10,9 @@ use crate::python::object::code::Code;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::frame::Frame;
 use crate::python::object::host::{self, Handed, Host};
+use crate::python::object::ledger;
 use crate::python::object::limits;
+use crate::python::object::shared::Shared;
 use crate::python::object::value::*;
 use crate::python::operation::classes;
 use crate::python::operation::generators;
@@ -113,7 +115,7 @@ impl Host for Machine {
                         _ => Err(not_callable(function)),
                     };
                 };
-                let bound = Value::Bound(Rc::new((function.clone(), method)));
+                let bound = Value::Bound(Shared::new((function.clone(), method)));
                 self.call(&bound, args, keywords)
             }
             Value::Native(native) => native::call(native, args, keywords),
@@ -176,8 +178,7 @@ impl Host for Machine {
         match self.steps.checked_sub(steps) {
             Some(left) => {
                 self.steps = left;
-                self.since += steps;
-                Ok(())
+                ledger::check()
             }
             None => {
                 self.steps = 0;

@@ -13,7 +13,7 @@ use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::frame::Frame;
 use crate::python::object::host::{Handed, Host};
 use crate::python::object::limits;
-use crate::python::object::nesting;
+use crate::python::object::shared::Shared;
 use crate::python::object::tracked::{self, Tracked};
 use crate::python::object::value::*;
 use crate::python::operation::classes;
@@ -39,8 +39,6 @@ pub(in crate::python) struct Machine {
     pub rebound: Vec<Name>,
     /// How many calls and jumps backwards are left.
     pub steps: u64,
-    /// Calls and rounds of loops since it was last looked how deep objects hold each other.
-    since: u64,
     depth: usize,
     /// What the snippet itself hands to a framework as the schedule.
     pub handed: Vec<Handed>,
@@ -74,7 +72,6 @@ impl Machine {
             settled: false,
             rebound: Vec::new(),
             steps: limits::STEPS,
-            since: 0,
             depth: 0,
             handed: Vec::new(),
             replaced: None,
@@ -103,7 +100,7 @@ impl Machine {
     /// Makes the frame of a call: every parameter gets its value, as CPython binds them.
     fn enter(
         &mut self,
-        closure: &Rc<Closure>,
+        closure: &Shared<Closure>,
         args: &[Value],
         keywords: &[(Rc<str>, Value)],
         dst: u16,
@@ -178,11 +175,6 @@ impl Machine {
 
     /// Runs a frame until it returns or calls a function.
     fn go(&mut self, frame: &mut Frame, depth: usize) -> Outcome<Step> {
-        if self.since > 10_000 {
-            self.since = 0;
-            let cells: Vec<Value> = frame.cells.iter().map(|cell| cell.borrow().clone()).collect();
-            nesting::check(frame.registers.iter().chain(&cells).chain(&self.globals))?;
-        }
         let code = frame.code.clone();
         let registers = &mut frame.registers[..];
         macro_rules! r {
@@ -212,10 +204,6 @@ impl Machine {
                 Op::Jump { to } => {
                     if usize::from(to) < frame.at {
                         self.charge(1)?;
-                        if self.since > 10_000 {
-                            self.since = 0;
-                            nesting::check(registers.iter().chain(&self.globals))?;
-                        }
                     }
                     frame.at = usize::from(to);
                 }
@@ -340,7 +328,7 @@ impl Machine {
                 Op::Dict { dst } => r!(dst) = Value::dict(Vec::new()),
                 Op::Slice { dst, base } => {
                     let [a, b, c] = [0, 1, 2].map(|i| registers[usize::from(base) + i].clone());
-                    r!(dst) = Value::Slice(Rc::new([a, b, c]));
+                    r!(dst) = Value::Slice(Shared::new([a, b, c]));
                 }
                 Op::Append { list, src } => {
                     self.charge(1)?;
@@ -505,7 +493,7 @@ enum Step {
 
 /// The function of the snippet that a call of a value runs, and what stands before its arguments.
 #[inline]
-fn python(value: &Value) -> Option<(Rc<Closure>, Option<Value>)> {
+fn python(value: &Value) -> Option<(Shared<Closure>, Option<Value>)> {
     match value {
         Value::Function(closure) => Some((closure.clone(), None)),
         Value::Bound(bound) => match &bound.1 {
@@ -525,7 +513,7 @@ fn run_of(registers: &[Value], base: u16, count: u16) -> Vec<Value> {
 }
 
 fn closure(template: &Template, defaults: Vec<Value>, cells: &[Cellar]) -> Value {
-    Value::Function(Rc::new(Closure {
+    Value::Function(Shared::new(Closure {
         function: template.function.clone(),
         code: template.code.clone(),
         defaults,

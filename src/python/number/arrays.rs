@@ -6,8 +6,8 @@ use crate::python::number::places;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::limits;
 use crate::python::object::memory::Memory;
+use crate::python::object::shared::Shared;
 use crate::python::object::value::{Array, Library, Value};
-use std::rc::Rc;
 
 /// The function of every element.
 pub(in crate::python) fn map(array: &Array, mut f: impl FnMut(&Value) -> Outcome<Value>) -> Outcome<Value> {
@@ -63,7 +63,7 @@ pub(in crate::python) fn collect(items: Vec<Value>, library: Library, empty: Dty
 }
 
 fn made(library: Library, single: bool, dtype: Dtype, items: Vec<u64>) -> Value {
-    Value::Array(Rc::new(Array { library, single, dtype, items: Memory::new(items) }))
+    Value::Array(Shared::new(Array { library, single, dtype, items: Memory::new(items) }))
 }
 
 /// An array of its own with the same numbers.
@@ -140,7 +140,7 @@ pub(in crate::python) fn array(library: Library, dtype: Dtype, items: &[Scalar])
 }
 
 /// A part of an array: of numpy's a view, which shares its memory.
-pub(in crate::python) fn slice(array: &Rc<Array>, bounds: &[Value; 3]) -> Outcome<Value> {
+pub(in crate::python) fn slice(array: &Shared<Array>, bounds: &[Value; 3]) -> Outcome<Value> {
     if array.single {
         return Err(too_many_indices());
     }
@@ -149,7 +149,7 @@ pub(in crate::python) fn slice(array: &Rc<Array>, bounds: &[Value; 3]) -> Outcom
     let length = if span <= 0 { 0 } else { (span - 1) / step.abs() + 1 };
     let items = array.items.view(start.max(0) as usize, step as isize, length as usize);
     let (library, dtype) = (array.library, array.dtype);
-    Ok(Value::Array(Rc::new(Array { library, single: false, dtype, items })))
+    Ok(Value::Array(Shared::new(Array { library, single: false, dtype, items })))
 }
 
 fn too_many_indices() -> Fault {
@@ -310,7 +310,7 @@ pub(in crate::python) fn sort(array: &Array) {
 }
 
 /// One element, by an index that may count from the end, or those that several indices take.
-pub(in crate::python) fn item(array: &Rc<Array>, index: &Value) -> Outcome<Value> {
+pub(in crate::python) fn item(array: &Shared<Array>, index: &Value) -> Outcome<Value> {
     if let Some(places) = chosen(array, index)? {
         let items: Vec<Scalar> = places.into_iter().map(|at| array.scalar(at)).collect();
         return Ok(self::array(Library::Numpy, array.dtype, &items));
@@ -319,7 +319,7 @@ pub(in crate::python) fn item(array: &Rc<Array>, index: &Value) -> Outcome<Value
         Value::Ellipsis => {
             let Array { library, single, dtype, .. } = **array;
             let items = array.items.view(0, 1, array.items.len());
-            return Ok(Value::Array(Rc::new(Array { library, single, dtype, items })));
+            return Ok(Value::Array(Shared::new(Array { library, single, dtype, items })));
         }
         Value::Tuple(none) if none.is_empty() && array.single => return Ok(array.get(0)),
         _ => {}

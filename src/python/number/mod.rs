@@ -13,11 +13,11 @@ use crate::number::dtype::Dtype;
 use crate::number::{NumberError, float, int, long};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::limits;
+use crate::python::object::shared::Shared;
 use crate::python::object::value::Value;
 use crate::python::syntax::ast::{BinaryOp, CompareOp};
 use num_bigint::{BigInt, Sign};
 use std::cmp::Ordering;
-use std::rc::Rc;
 
 impl From<NumberError> for Fault {
     fn from(wrong: NumberError) -> Fault {
@@ -141,7 +141,7 @@ fn pay(op: BinaryOp, x: &BigInt, y: &BigInt) -> Outcome<()> {
 pub(in crate::python) fn of_long(number: BigInt) -> Value {
     match i128::try_from(&number) {
         Ok(small) => Value::int(small),
-        Err(_) => Value::Huge(Rc::new(number)),
+        Err(_) => Value::Huge(Shared::new(number)),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Classes of the snippet, their objects, and what `@dataclass` makes of them.
 
 use crate::python::object::fields::Fields;
+use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::Value;
 use crate::python::syntax::ast::Hint;
@@ -10,7 +11,7 @@ use std::rc::Rc;
 pub(in crate::python) struct Class {
     pub name: Rc<str>,
     /// The classes of the snippet after itself in its method resolution order.
-    pub order: Vec<Rc<Class>>,
+    pub order: Vec<Shared<Class>>,
     /// What stands behind those.
     pub root: Base,
     pub fields: Tracked<Vec<(Rc<str>, Value)>>,
@@ -49,8 +50,8 @@ impl Class {
     }
 
     /// Looks a name up behind another class, as `super()` does.
-    pub(crate) fn find_behind(&self, other: &Rc<Class>, name: &str) -> Option<Value> {
-        let behind = match self.order.iter().position(|class| Rc::ptr_eq(class, other)) {
+    pub(crate) fn find_behind(&self, other: &Shared<Class>, name: &str) -> Option<Value> {
+        let behind = match self.order.iter().position(|class| Shared::ptr_eq(class, other)) {
             Some(at) => at + 1,
             None => 0,
         };
@@ -63,14 +64,14 @@ impl Class {
     }
 
     /// Whether it is the other class or derived from it.
-    pub(crate) fn derives(&self, other: &Rc<Class>) -> bool {
-        std::ptr::eq(self, &**other) || self.order.iter().any(|class| Rc::ptr_eq(class, other))
+    pub(crate) fn derives(&self, other: &Shared<Class>) -> bool {
+        std::ptr::eq(self, &**other) || self.order.iter().any(|class| Shared::ptr_eq(class, other))
     }
 }
 
 /// An object of a user's class.
 pub(in crate::python) struct Instance {
-    pub class: Rc<Class>,
+    pub class: Shared<Class>,
     pub fields: Tracked<Fields>,
 }
 
@@ -86,7 +87,7 @@ pub(in crate::python) struct Field {
 
 /// The fields of a dataclass, those of its bases first.
 pub(in crate::python) struct DataFields {
-    pub fields: Vec<(Rc<str>, Rc<Field>, Hint)>,
+    pub fields: Vec<(Rc<str>, Shared<Field>, Hint)>,
     pub frozen: bool,
     pub order: bool,
     pub equal: bool,
@@ -100,7 +101,7 @@ impl DataFields {
     }
 
     /// The fields that are kept.
-    pub(crate) fn kept(&self) -> impl Iterator<Item = &(Rc<str>, Rc<Field>, Hint)> {
+    pub(crate) fn kept(&self) -> impl Iterator<Item = &(Rc<str>, Shared<Field>, Hint)> {
         self.fields.iter().filter(|(_, _, hint)| *hint == Hint::Type)
     }
 }

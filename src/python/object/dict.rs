@@ -1,9 +1,9 @@
 //! Dicts, views of them, and loops over them.
 
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::Value;
-use std::rc::Rc;
 
 /// Pairs in the order of insertion.
 #[derive(Default)]
@@ -82,7 +82,7 @@ pub(in crate::python) enum Part {
 
 /// What `keys()`, `values()` and `items()` give: it shows what the dict holds when it is looked at.
 pub(in crate::python) struct View {
-    pub dict: Rc<Tracked<Dict>>,
+    pub dict: Shared<Tracked<Dict>>,
     pub part: Part,
 }
 
@@ -115,7 +115,7 @@ fn shown((key, value): &(Value, Value), part: Part) -> Value {
 /// A loop over a dict or a view of it.
 #[derive(Clone)]
 pub(in crate::python) struct Steps {
-    pub dict: Rc<Tracked<Dict>>,
+    pub dict: Shared<Tracked<Dict>>,
     part: Part,
     at: usize,
     length: usize,
@@ -125,7 +125,7 @@ pub(in crate::python) struct Steps {
 
 impl Steps {
     /// A loop that begins.
-    pub(crate) fn new(dict: &Rc<Tracked<Dict>>, part: Part, backwards: bool) -> Steps {
+    pub(crate) fn new(dict: &Shared<Tracked<Dict>>, part: Part, backwards: bool) -> Steps {
         let (length, changes) = (dict.borrow().pairs.len(), dict.borrow().changes);
         Steps { dict: dict.clone(), part, at: 0, length, changes, backwards }
     }

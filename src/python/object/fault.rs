@@ -1,8 +1,8 @@
 //! What stops an evaluation: a Python exception, or something that is not run here.
 
+use crate::python::object::shared::Shared;
 use crate::python::object::value::{Raised, Value};
 use crate::python::syntax::ast::{At, Refused};
-use std::rc::Rc;
 
 /// How much of a message is shown.
 const LONGEST: usize = 2000;
@@ -24,6 +24,8 @@ struct Parts {
     help: Vec<String>,
     /// The exception itself, where it is an object of the user's.
     object: Option<Object>,
+    /// Whether the program is not to go on behind it in any way.
+    ends: bool,
 }
 
 #[derive(Clone)]
@@ -40,7 +42,7 @@ impl Fault {
     pub(crate) fn caught(self) -> Value {
         match self.raised() {
             Some(object @ Value::Instance(_)) => object.clone(),
-            Some(Value::Exception(raised)) => Value::Exception(Rc::new(Raised {
+            Some(Value::Exception(raised)) => Value::Exception(Shared::new(Raised {
                 class: raised.class.clone(),
                 args: raised.args.clone(),
                 message: raised.message.clone(),
@@ -50,7 +52,7 @@ impl Fault {
                 let message = self.message().to_string();
                 let args = if message.is_empty() { Vec::new() } else { vec![Value::str(message.as_str())] };
                 let class = self.class().unwrap_or_default().into();
-                Value::Exception(Rc::new(Raised { class, args, message, fault: Some(self) }))
+                Value::Exception(Shared::new(Raised { class, args, message, fault: Some(self) }))
             }
         }
     }
@@ -65,6 +67,7 @@ impl Fault {
             why: Vec::new(),
             help: Vec::new(),
             object: None,
+            ends: false,
         }))
     }
 
@@ -103,6 +106,17 @@ impl Fault {
         self
     }
 
+    /// The same, and the program is over.
+    pub(crate) fn ending(mut self) -> Fault {
+        self.0.ends = true;
+        self
+    }
+
+    /// Whether the program is over: it used up what it may use.
+    pub(crate) fn ends(&self) -> bool {
+        self.0.ends
+    }
+
     /// Gives it a place if it has none yet.
     pub(crate) fn or_at(mut self, at: At) -> Fault {
         self.0.at.get_or_insert(at);
@@ -124,6 +138,18 @@ impl Fault {
     /// The exception that was raised, if it is kept.
     pub(crate) fn raised(&self) -> Option<&Value> {
         self.0.object.as_ref().map(|object| &object.0)
+    }
+
+    /// The bytes that it needs.
+    pub(crate) fn size(&self) -> usize {
+        let texts: usize =
+            self.0.why.iter().chain(&self.0.help).map(|text| text.len() + size_of::<String>()).sum();
+        size_of::<Parts>() + self.0.message.len() + texts
+    }
+
+    /// Hands over the exception that was raised, if it is kept.
+    pub(crate) fn release(&mut self, to: &mut Vec<Value>) {
+        to.extend(self.0.object.take().map(|object| object.0));
     }
 
     /// The text of the exception, without its class.

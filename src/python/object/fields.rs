@@ -2,17 +2,17 @@
 
 use crate::python::object::fault::Outcome;
 use crate::python::object::limits;
+use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{Dict, Value};
 use crate::python::syntax::ast::Name;
-use std::rc::Rc;
 
 /// The attributes of an object.
 pub(in crate::python) enum Fields {
     /// By the numbers of their names, in the order in which they came.
     Own(Vec<(u32, Value)>),
     /// As the dict that `vars(object)` gave out: to change one is to change the other.
-    Shared(Rc<Tracked<Dict>>),
+    Shared(Shared<Tracked<Dict>>),
 }
 
 impl Fields {
@@ -82,7 +82,7 @@ impl Fields {
     pub(crate) fn dict(&mut self, names: &[Name]) -> Value {
         if let Fields::Own(_) = self {
             let dict = Dict { pairs: self.pairs(names), ..Dict::default() };
-            *self = Fields::Shared(Rc::new(Tracked::new(dict)));
+            *self = Fields::Shared(Shared::new(Tracked::new(dict)));
         }
         match self {
             Fields::Shared(dict) => Value::Dict(dict.clone()),

@@ -3,6 +3,8 @@
 use crate::python::object::code::{Code, Home, Op};
 use crate::python::object::fault::Fault;
 use crate::python::object::iter::Lazy;
+use crate::python::object::ledger::Share;
+use crate::python::object::shared::{Contents, Shared};
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{Cellar, Iter, Value};
 use std::cell::Cell;
@@ -16,6 +18,7 @@ pub(in crate::python) struct Frame {
     pub at: usize,
     /// The caller's register for the result.
     pub dst: u16,
+    _share: Share,
 }
 
 impl Frame {
@@ -39,10 +42,11 @@ impl Frame {
         };
         let mut cells = Vec::new();
         if code.cells > 0 || !captured.is_empty() {
-            cells.extend((0..code.cells).map(|_| Rc::new(Tracked::new(Value::Unbound))));
+            cells.extend((0..code.cells).map(|_| Shared::new(Tracked::new(Value::Unbound))));
             cells.extend(captured);
         }
-        Frame { code, registers, cells, at: 0, dst }
+        let size = registers.len() * size_of::<Value>() + size_of::<Frame>();
+        Frame { code, registers, cells, at: 0, dst, _share: Share::new(size) }
     }
 
     /// Gives a variable a value.
@@ -74,11 +78,19 @@ impl Frame {
         None
     }
 
-    /// Gives the registers back for the next call. Generators are let go at once, since it matters when that happens.
+    /// Gives the registers back for the next call. Objects are let go at once: they count as long as they are held, and
+    /// for generators it matters when that ends.
     pub(crate) fn leave(&mut self) {
+        let mut emptied = false;
         for register in &mut self.registers {
-            if let Value::Iterator(_) = register {
+            if register.is_object() {
                 *register = Value::Unbound;
+                emptied = true;
+            }
+        }
+        if emptied {
+            for (register, value) in self.code.constants.iter().filter(|(_, value)| value.is_object()) {
+                self.registers[usize::from(*register)] = value.clone();
             }
         }
         let mut pool = self.code.pool.borrow_mut();
@@ -112,7 +124,7 @@ impl Frame {
     fn closes_another(&self) -> bool {
         let Some(Value::Iterator(iter)) = self.delegate() else { return false };
         // Held by the register, and by us just now.
-        let is_shared = Rc::strong_count(&iter) > 2;
+        let is_shared = Shared::strong_count(&iter) > 2;
         is_shared
             && iter
                 .try_borrow()
@@ -157,6 +169,25 @@ impl Waiting {
         self.frame.take()
     }
 
+    /// Hands over the objects that it holds.
+    pub(crate) fn release(&mut self, to: &mut Vec<Value>) {
+        self.notice();
+        if let Some(mut frame) = self.frame.take() {
+            frame.registers.release(to);
+            for mut cell in std::mem::take(&mut frame.cells) {
+                Shared::release(&mut cell, to);
+            }
+        }
+    }
+
+    /// Says that it is let go where that has consequences.
+    fn notice(&self) {
+        let Some(frame) = &self.frame else { return };
+        if frame.is_guarded() || frame.closes_another() {
+            self.abandoned.set(true);
+        }
+    }
+
     pub(crate) fn registers(&self) -> &[Value] {
         self.frame.as_ref().map_or(&[], |frame| &frame.registers)
     }
@@ -164,9 +195,6 @@ impl Waiting {
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        let Some(frame) = &self.frame else { return };
-        if frame.is_guarded() || frame.closes_another() {
-            self.abandoned.set(true);
-        }
+        self.notice();
     }
 }

@@ -3,24 +3,24 @@
 use crate::python::object::dict::Steps;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::frame::Waiting;
+use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{Array, Range, Value};
 use std::cell::Cell;
-use std::rc::Rc;
 
 /// A loop in progress.
 pub(in crate::python) enum Iter {
     Range(Range, Cell<usize>),
     /// A list or tuple or anything else that was turned into values.
     Items(Vec<Value>, usize),
-    List(Rc<Tracked<Vec<Value>>>, usize),
+    List(Shared<Tracked<Vec<Value>>>, usize),
     /// A list from its end; the number of items that are left.
-    Backwards(Rc<Tracked<Vec<Value>>>, usize),
-    Tuple(Rc<Vec<Value>>, usize),
+    Backwards(Shared<Tracked<Vec<Value>>>, usize),
+    Tuple(Shared<Vec<Value>>, usize),
     /// A dict or a view of one.
     Dict(Steps),
     /// An array, whose numbers may change meanwhile.
-    Array(Rc<Array>, usize),
+    Array(Shared<Array>, usize),
     /// What only the machine can advance.
     Lazy(Box<Lazy>),
 }
@@ -141,7 +141,7 @@ impl Lazy {
     /// Another one that stands at the same place: what runs no code and shares nothing has one.
     pub(crate) fn copy(&self) -> Option<Lazy> {
         let own = |source: &Value| match source {
-            Value::Iterator(iter) if Rc::strong_count(iter) == 1 => {
+            Value::Iterator(iter) if Shared::strong_count(iter) == 1 => {
                 Some(Value::iterator(iter.try_borrow().ok()?.copy()?))
             }
             _ => None,

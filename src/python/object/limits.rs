@@ -1,6 +1,7 @@
 //! What one call may use, so that runaway code ends in a message, within a second and in little memory.
 
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::ledger;
 use std::cell::Cell;
 
 /// Calls and rounds of loops that one call may make.
@@ -17,9 +18,6 @@ pub(in crate::python) const ITEMS: usize = 1_000_000;
 
 /// The longest snippet in bytes.
 pub(in crate::python) const SOURCE: usize = 1 << 20;
-
-/// How deep containers, closures and iterators may hold each other: they are dropped by recursion.
-pub(in crate::python) const NESTED: usize = 2000;
 
 /// How many items make up for one round of a loop.
 const ITEMS_PER_STEP: u64 = 16;
@@ -46,6 +44,7 @@ pub(in crate::python) fn spend(items: usize) -> Outcome<()> {
 /// Spends on the items of something that is made, which may be kept, or on a text that is searched.
 #[inline]
 pub(in crate::python) fn make(items: usize) -> Outcome<()> {
+    ledger::room(items)?;
     spend(items.saturating_mul(8))
 }
 
@@ -79,19 +78,11 @@ pub(in crate::python) fn inside<T>(go: impl FnOnce() -> Outcome<T>) -> Outcome<T
 }
 
 #[cold]
-pub(in crate::python) fn nested() -> Fault {
-    Fault::refuse(format!(
-        "lists, functions or iterators that hold each other more than {NESTED} deep were stopped"
-    ))
-    .why("a schedule that wraps what it was before on every call never ends growing")
-    .help("keep the numbers themselves, side by side in one list")
-}
-
-#[cold]
 pub(in crate::python) fn exhausted() -> Fault {
     Fault::refuse(format!("this took more than {STEPS} calls and rounds of loops, and was stopped"))
         .why("a learning rate is computed for every update, so it must take few steps; this may never end")
         .help("check the condition of the loop, or compute what it computes once, outside of the function")
+        .ending()
 }
 
 #[cold]
@@ -118,7 +109,7 @@ pub(in crate::python) fn too_nested() -> Fault {
 /// Refuses to let a list or text grow beyond the limit.
 pub(in crate::python) fn grow(size: usize) -> Outcome<()> {
     if size <= ITEMS {
-        return Ok(());
+        return ledger::room(size);
     }
     Err(Fault::refuse(format!("a list or text of more than {ITEMS} items was stopped"))
         .help("a schedule is computed from a few numbers; keep only those"))

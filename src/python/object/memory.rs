@@ -1,12 +1,12 @@
 //! The numbers of an array, which numpy's arrays and their views share and change.
 
+use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
-use std::rc::Rc;
 
 /// Numbers by their bits: all of a memory, or those that a view of it takes.
 #[derive(Clone)]
 pub(in crate::python) struct Memory {
-    cells: Rc<Tracked<Vec<u64>>>,
+    cells: Shared<Tracked<Vec<u64>>>,
     start: usize,
     step: isize,
     length: usize,
@@ -16,7 +16,7 @@ impl Memory {
     /// Memory of its own.
     pub(crate) fn new(cells: Vec<u64>) -> Memory {
         let length = cells.len();
-        Memory { cells: Rc::new(Tracked::new(cells)), start: 0, step: 1, length }
+        Memory { cells: Shared::new(Tracked::new(cells)), start: 0, step: 1, length }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -25,7 +25,7 @@ impl Memory {
 
     /// Where the numbers are, which views share.
     pub(crate) fn address(&self) -> *const () {
-        Rc::as_ptr(&self.cells).cast()
+        Shared::as_ptr(&self.cells).cast()
     }
 
     pub(crate) fn is_empty(&self) -> bool {

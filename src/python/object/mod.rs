@@ -3,14 +3,17 @@
 pub(in crate::python) mod builtin;
 pub(in crate::python) mod class;
 pub(in crate::python) mod code;
+mod contents;
 pub(in crate::python) mod dict;
 pub(in crate::python) mod fault;
 pub(in crate::python) mod fields;
 pub(in crate::python) mod frame;
 pub(in crate::python) mod host;
 pub(in crate::python) mod iter;
+pub(in crate::python) mod ledger;
 pub(in crate::python) mod limits;
 pub(in crate::python) mod memory;
 pub(in crate::python) mod nesting;
+pub(in crate::python) mod shared;
 pub(in crate::python) mod tracked;
 pub(in crate::python) mod value;

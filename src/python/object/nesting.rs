@@ -1,80 +1,28 @@
-//! How deep objects hold each other.
+//! Which objects there are within others.
 
-use crate::python::object::fault::Outcome;
 use crate::python::object::fields::Fields;
 use crate::python::object::iter::Lazy;
-use crate::python::object::limits;
+use crate::python::object::shared::Shared;
 use crate::python::object::value::{Iter, Value, Wrapped};
-use std::collections::HashSet;
-use std::rc::Rc;
-
-/// The most objects that one look goes through.
-const LOOKED: usize = 20_000;
-
-/// Refuses objects that hold each other so deep that dropping them would use up the stack.
-pub(in crate::python) fn check<'a>(roots: impl Iterator<Item = &'a Value>) -> Outcome<()> {
-    let mut waiting: Vec<(Value, usize)> =
-        roots.filter(|value| holds(value)).map(|value| (value.clone(), 0)).collect();
-    // Functions that call themselves hold themselves: each object is looked at once.
-    let mut seen = HashSet::new();
-    while let Some((value, depth)) = waiting.pop() {
-        if !seen.insert(address(&value)) {
-            continue;
-        }
-        if depth > limits::NESTED {
-            return unhook(value, waiting);
-        }
-        if seen.len() > LOOKED {
-            return Ok(());
-        }
-        parts(&value, &mut |part| {
-            if holds(part) && waiting.len() < LOOKED {
-                waiting.push((part.clone(), depth + 1));
-            }
-        });
-    }
-    Ok(())
-}
-
-/// What is nested too deep is kept, rather than dropped: the program ends with the message.
-fn unhook(value: Value, waiting: Vec<(Value, usize)>) -> Outcome<()> {
-    std::mem::forget(value);
-    drop(waiting);
-    Err(limits::nested())
-}
 
 /// Where an object is that others may hold as well.
 pub(in crate::python) fn address(value: &Value) -> *const () {
     match value {
-        Value::List(items) => Rc::as_ptr(items).cast(),
-        Value::Tuple(items) => Rc::as_ptr(items).cast(),
-        Value::Dict(dict) => Rc::as_ptr(dict).cast(),
-        Value::View(view) => Rc::as_ptr(view).cast(),
-        Value::Instance(instance) => Rc::as_ptr(instance).cast(),
-        Value::Function(closure) => Rc::as_ptr(closure).cast(),
-        Value::Bound(bound) => Rc::as_ptr(bound).cast(),
-        Value::Iterator(iter) => Rc::as_ptr(iter).cast(),
-        Value::Set(set) => Rc::as_ptr(set).cast(),
-        Value::Class(class) => Rc::as_ptr(class).cast(),
+        Value::List(items) => Shared::as_ptr(items).cast(),
+        Value::Tuple(items) => Shared::as_ptr(items).cast(),
+        Value::Dict(dict) => Shared::as_ptr(dict).cast(),
+        Value::View(view) => Shared::as_ptr(view).cast(),
+        Value::Instance(instance) => Shared::as_ptr(instance).cast(),
+        Value::Function(closure) => Shared::as_ptr(closure).cast(),
+        Value::Bound(bound) => Shared::as_ptr(bound).cast(),
+        Value::Iterator(iter) => Shared::as_ptr(iter).cast(),
+        Value::Set(set) => Shared::as_ptr(set).cast(),
+        Value::Class(class) => Shared::as_ptr(class).cast(),
         Value::Array(array) => array.items.address(),
-        Value::Wrapped(wrapped) => Rc::as_ptr(wrapped).cast(),
-        Value::Exception(raised) => Rc::as_ptr(raised).cast(),
+        Value::Wrapped(wrapped) => Shared::as_ptr(wrapped).cast(),
+        Value::Exception(raised) => Shared::as_ptr(raised).cast(),
         _ => std::ptr::null(),
     }
-}
-
-fn holds(value: &Value) -> bool {
-    matches!(
-        value,
-        Value::List(_)
-            | Value::Tuple(_)
-            | Value::Dict(_)
-            | Value::View(_)
-            | Value::Instance(_)
-            | Value::Function(_)
-            | Value::Bound(_)
-            | Value::Iterator(_)
-    )
 }
 
 /// The objects that one holds.

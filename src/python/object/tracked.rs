@@ -8,7 +8,11 @@
 //! Objects that the module or a constructor made, and those of earlier calls, are old. Our own caches (compiled code,
 //! numbers of names, registers for the next call) are no objects and do not count.
 
+use crate::python::object::ledger;
+use crate::python::object::shared::Contents;
+use crate::python::object::value::Value;
 use std::cell::{BorrowError, BorrowMutError, Cell, Ref, RefCell, RefMut};
+use std::ops::{Deref, DerefMut};
 
 /// The number of what belongs to no call: modules of the standard library, which are kept once they are imported.
 const NO_CALL: u64 = 0;
@@ -27,33 +31,39 @@ thread_local! {
 }
 
 /// Something mutable, and the call in which it was born.
-pub(in crate::python) struct Tracked<T> {
+pub(in crate::python) struct Tracked<T: Contents> {
     born: u64,
     value: RefCell<T>,
 }
 
-impl<T: Default> Default for Tracked<T> {
+impl<T: Contents + Default> Default for Tracked<T> {
     fn default() -> Self {
         Tracked::new(T::default())
     }
 }
 
-impl<T> Tracked<T> {
+impl<T: Contents> Tracked<T> {
     /// Something that is born now.
     #[inline]
     pub(crate) fn new(value: T) -> Self {
-        Tracked { born: NOW.get(), value: RefCell::new(value) }
+        Tracked::born(NOW.get(), value)
+    }
+
+    #[inline]
+    fn born(born: u64, value: T) -> Self {
+        ledger::take(value.size());
+        Tracked { born, value: RefCell::new(value) }
     }
 
     /// Something that stands for this and is as old.
     pub(crate) fn twin(&self, value: T) -> Self {
-        Tracked { born: self.born, value: RefCell::new(value) }
+        Tracked::born(self.born, value)
     }
 
     /// Something that takes its place: born now, unless this is older than the call.
     pub(crate) fn successor(&self, value: T) -> Self {
         let born = if self.born < CALL.get() { self.born } else { NOW.get() };
-        Tracked { born, value: RefCell::new(value) }
+        Tracked::born(born, value)
     }
 
     /// To read it.
@@ -70,25 +80,25 @@ impl<T> Tracked<T> {
 
     /// To write to it.
     #[inline]
-    pub(crate) fn borrow_mut(&self) -> RefMut<'_, T> {
+    pub(crate) fn borrow_mut(&self) -> Writing<'_, T> {
         self.watch();
-        self.value.borrow_mut()
+        Writing::new(self.value.borrow_mut())
     }
 
     /// To write to it, unless it is in use.
     #[inline]
-    pub(crate) fn try_borrow_mut(&self) -> Result<RefMut<'_, T>, BorrowMutError> {
+    pub(crate) fn try_borrow_mut(&self) -> Result<Writing<'_, T>, BorrowMutError> {
         self.watch();
-        self.value.try_borrow_mut()
+        self.value.try_borrow_mut().map(Writing::new)
     }
 
     /// To write to it as the instruction that it is there for: the list that a comprehension builds, the iterator of a
     /// loop. Columns know of it.
-    pub(crate) fn borrow_own(&self) -> RefMut<'_, T> {
+    pub(crate) fn borrow_own(&self) -> Writing<'_, T> {
         if self.born < CALL.get() {
             touch();
         }
-        self.value.borrow_mut()
+        Writing::new(self.value.borrow_mut())
     }
 
     #[inline]
@@ -96,6 +106,58 @@ impl<T> Tracked<T> {
         if self.born < NOW.get() {
             changed(self.born);
         }
+    }
+}
+
+impl<T: Contents> Contents for Tracked<T> {
+    fn release(&mut self, to: &mut Vec<Value>) {
+        let value = self.value.get_mut();
+        let before = value.size();
+        value.release(to);
+        ledger::change(before, value.size());
+    }
+}
+
+impl<T: Contents> Drop for Tracked<T> {
+    #[inline]
+    fn drop(&mut self) {
+        ledger::give_back(self.value.get_mut().size());
+    }
+}
+
+/// Something mutable that is written to. What it grew by is in the ledger when that ends.
+pub(in crate::python) struct Writing<'a, T: Contents> {
+    value: RefMut<'a, T>,
+    before: usize,
+}
+
+impl<'a, T: Contents> Writing<'a, T> {
+    #[inline]
+    fn new(value: RefMut<'a, T>) -> Self {
+        Writing { before: value.size(), value }
+    }
+}
+
+impl<T: Contents> Deref for Writing<'_, T> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+impl<T: Contents> DerefMut for Writing<'_, T> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.value
+    }
+}
+
+impl<T: Contents> Drop for Writing<'_, T> {
+    #[inline]
+    fn drop(&mut self) {
+        ledger::change(self.before, self.value.size());
     }
 }
 

@@ -11,6 +11,7 @@ use crate::python::object::dict::View;
 use crate::python::object::fault::{Fault, Outcome};
 pub(in crate::python) use crate::python::object::iter::Iter;
 use crate::python::object::memory::Memory;
+use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::syntax::ast;
 use num_bigint::BigInt;
@@ -27,7 +28,7 @@ pub(in crate::python) enum Value {
     Int(i64),
     Float(f64),
     /// An integer that does not fit 64 bits.
-    Big(Rc<i128>),
+    Big(Shared<i128>),
     /// A numpy scalar, by its bits.
     Numpy(Dtype, u64),
     /// An eager TensorFlow scalar, by its bits.
@@ -36,36 +37,36 @@ pub(in crate::python) enum Value {
     Jax(Dtype, bool, u64),
     /// The optimizer's `iterations`: a Keras variable of int64 with promotion rules of its own.
     Iterations(i64),
-    Array(Rc<Array>),
-    Str(Rc<Box<str>>),
-    Tuple(Rc<Vec<Value>>),
-    List(Rc<Tracked<Vec<Value>>>),
-    Dict(Rc<Tracked<Dict>>),
-    Range(Rc<Range>),
-    Slice(Rc<[Value; 3]>),
-    Function(Rc<Closure>),
-    Bound(Rc<(Value, Value)>),
+    Array(Shared<Array>),
+    Str(Shared<Box<str>>),
+    Tuple(Shared<Vec<Value>>),
+    List(Shared<Tracked<Vec<Value>>>),
+    Dict(Shared<Tracked<Dict>>),
+    Range(Shared<Range>),
+    Slice(Shared<[Value; 3]>),
+    Function(Shared<Closure>),
+    Bound(Shared<(Value, Value)>),
     Builtin(&'static Builtin),
     Module(&'static Module),
-    Class(Rc<Class>),
-    Instance(Rc<Instance>),
+    Class(Shared<Class>),
+    Instance(Shared<Instance>),
     /// `super()` in a method: where to go on looking, and for whom.
-    Super(Rc<(Rc<Class>, Value)>),
-    Exception(Rc<Raised>),
-    Wrapped(Rc<Wrapped>),
-    Set(Rc<Set>),
+    Super(Shared<(Shared<Class>, Value)>),
+    Exception(Shared<Raised>),
+    Wrapped(Shared<Wrapped>),
+    Set(Shared<Set>),
     /// The keys, values or pairs of a dict.
-    View(Rc<View>),
+    View(Shared<View>),
     /// What `dataclasses.field(...)` says.
-    Field(Rc<Field>),
+    Field(Shared<Field>),
     /// An integer that does not fit 128 bits.
-    Huge(Rc<BigInt>),
+    Huge(Shared<BigInt>),
     Dtype(Dtype),
-    Iterator(Rc<Tracked<Iter>>),
+    Iterator(Shared<Tracked<Iter>>),
     /// A built-in schedule handed in from outside.
-    Native(Rc<Native>),
+    Native(Shared<Native>),
     /// A name whose definition could not be run, and why.
-    Lost(Rc<Lost>),
+    Lost(Shared<Lost>),
 }
 
 /// Why a name, or a part of an object, has no value that is known.
@@ -81,7 +82,7 @@ pub(in crate::python) struct Lost {
 impl Lost {
     /// Something of a module that is not here.
     pub(crate) fn imported(name: &str, reason: Fault) -> Value {
-        Value::Lost(Rc::new(Lost {
+        Value::Lost(Shared::new(Lost {
             name: name.into(),
             reason: reason.uncatchable(),
             imported: true,
@@ -91,7 +92,12 @@ impl Lost {
 
     /// What a statement that could not be run would have made, or may have changed.
     pub(crate) fn missing(name: &str, reason: Fault, holds: Vec<Value>) -> Value {
-        Value::Lost(Rc::new(Lost { name: name.into(), reason: reason.uncatchable(), imported: false, holds }))
+        Value::Lost(Shared::new(Lost {
+            name: name.into(),
+            reason: reason.uncatchable(),
+            imported: false,
+            holds,
+        }))
     }
 }
 
@@ -160,7 +166,7 @@ pub(in crate::python) struct Closure {
 }
 
 /// A variable shared between functions.
-pub(in crate::python) type Cellar = Rc<Tracked<Value>>;
+pub(in crate::python) type Cellar = Shared<Tracked<Value>>;
 
 /// An exception of one of Python's own classes.
 pub(in crate::python) struct Raised {
@@ -198,23 +204,23 @@ pub(in crate::python) struct Native {
 
 impl Value {
     pub(crate) fn str(text: impl Into<Box<str>>) -> Value {
-        Value::Str(Rc::new(text.into()))
+        Value::Str(Shared::new(text.into()))
     }
 
     pub(crate) fn tuple(items: Vec<Value>) -> Value {
-        Value::Tuple(Rc::new(items))
+        Value::Tuple(Shared::new(items))
     }
 
     pub(crate) fn list(items: Vec<Value>) -> Value {
-        Value::List(Rc::new(Tracked::new(items)))
+        Value::List(Shared::new(Tracked::new(items)))
     }
 
     pub(crate) fn dict(pairs: Vec<(Value, Value)>) -> Value {
-        Value::Dict(Rc::new(Tracked::new(Dict { pairs, ..Dict::default() })))
+        Value::Dict(Shared::new(Tracked::new(Dict { pairs, ..Dict::default() })))
     }
 
     pub(crate) fn iterator(iter: Iter) -> Value {
-        Value::Iterator(Rc::new(Tracked::new(iter)))
+        Value::Iterator(Shared::new(Tracked::new(iter)))
     }
 
     pub(crate) fn tensor(scalar: Scalar) -> Value {
@@ -233,7 +239,7 @@ impl Value {
     pub(crate) fn int(number: i128) -> Value {
         match i64::try_from(number) {
             Ok(small) => Value::Int(small),
-            Err(_) => Value::Big(Rc::new(number)),
+            Err(_) => Value::Big(Shared::new(number)),
         }
     }
 
@@ -382,19 +388,19 @@ impl Value {
             (Value::None, Value::None) | (Value::Ellipsis, Value::Ellipsis) => true,
             (Value::Bool(a), Value::Bool(b)) => a == b,
             (Value::Int(a), Value::Int(b)) => a == b && (-5..=256).contains(a),
-            (Value::List(a), Value::List(b)) => Rc::ptr_eq(a, b),
-            (Value::Dict(a), Value::Dict(b)) => Rc::ptr_eq(a, b),
-            (Value::Tuple(a), Value::Tuple(b)) => Rc::ptr_eq(a, b),
-            (Value::Instance(a), Value::Instance(b)) => Rc::ptr_eq(a, b),
-            (Value::Class(a), Value::Class(b)) => Rc::ptr_eq(a, b),
-            (Value::Set(a), Value::Set(b)) => Rc::ptr_eq(a, b),
-            (Value::Exception(a), Value::Exception(b)) => Rc::ptr_eq(a, b),
-            (Value::Function(a), Value::Function(b)) => Rc::ptr_eq(a, b),
-            (Value::Array(a), Value::Array(b)) => Rc::ptr_eq(a, b),
-            (Value::Iterator(a), Value::Iterator(b)) => Rc::ptr_eq(a, b),
-            (Value::View(a), Value::View(b)) => Rc::ptr_eq(a, b),
-            (Value::Bound(a), Value::Bound(b)) => Rc::ptr_eq(a, b),
-            (Value::Wrapped(a), Value::Wrapped(b)) => Rc::ptr_eq(a, b),
+            (Value::List(a), Value::List(b)) => Shared::ptr_eq(a, b),
+            (Value::Dict(a), Value::Dict(b)) => Shared::ptr_eq(a, b),
+            (Value::Tuple(a), Value::Tuple(b)) => Shared::ptr_eq(a, b),
+            (Value::Instance(a), Value::Instance(b)) => Shared::ptr_eq(a, b),
+            (Value::Class(a), Value::Class(b)) => Shared::ptr_eq(a, b),
+            (Value::Set(a), Value::Set(b)) => Shared::ptr_eq(a, b),
+            (Value::Exception(a), Value::Exception(b)) => Shared::ptr_eq(a, b),
+            (Value::Function(a), Value::Function(b)) => Shared::ptr_eq(a, b),
+            (Value::Array(a), Value::Array(b)) => Shared::ptr_eq(a, b),
+            (Value::Iterator(a), Value::Iterator(b)) => Shared::ptr_eq(a, b),
+            (Value::View(a), Value::View(b)) => Shared::ptr_eq(a, b),
+            (Value::Bound(a), Value::Bound(b)) => Shared::ptr_eq(a, b),
+            (Value::Wrapped(a), Value::Wrapped(b)) => Shared::ptr_eq(a, b),
             (Value::Module(a), Value::Module(b)) => std::ptr::eq(*a, *b),
             (Value::Str(a), Value::Str(b)) => a == b,
             (Value::Builtin(a), Value::Builtin(b)) => std::ptr::eq(*a, *b),

@@ -5,6 +5,7 @@ use crate::python::object::code::ClassTemplate;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::fields::Fields;
 use crate::python::object::host::{ARGS, Host};
+use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::*;
 use crate::python::operation::dataclass;
@@ -64,7 +65,7 @@ pub(in crate::python) fn make(
     let mut hints = Vec::new();
     hinted(&class.body, &mut hints);
     let own = fields.iter().any(|(_, value)| is_property(value));
-    let made = Rc::new(Class {
+    let made = Shared::new(Class {
         name: (&*class.name).into(),
         properties: own || order.iter().any(|class| class.properties),
         order,
@@ -130,7 +131,11 @@ fn is_property(value: &Value) -> bool {
 }
 
 /// The property that a class has under a name.
-pub(in crate::python) fn property(machine: &dyn Host, instance: &Instance, name: u32) -> Option<Rc<Wrapped>> {
+pub(in crate::python) fn property(
+    machine: &dyn Host,
+    instance: &Instance,
+    name: u32,
+) -> Option<Shared<Wrapped>> {
     match instance.class.find(&machine.names()[name as usize]) {
         Some(value @ Value::Wrapped(_)) if is_property(&value) => match value {
             Value::Wrapped(wrapped) => Some(wrapped),
@@ -189,11 +194,11 @@ fn hinted(body: &[ast::Stmt], hints: &mut Vec<(Rc<str>, ast::Hint)>) {
 }
 
 /// The method resolution order behind a class of these parents: C3, as Python has it.
-fn linearized(parents: &[Rc<Class>]) -> Outcome<Vec<Rc<Class>>> {
-    let whole = |class: &Rc<Class>| -> Vec<Rc<Class>> {
+fn linearized(parents: &[Shared<Class>]) -> Outcome<Vec<Shared<Class>>> {
+    let whole = |class: &Shared<Class>| -> Vec<Shared<Class>> {
         std::iter::once(class.clone()).chain(class.order.iter().cloned()).collect()
     };
-    let mut lists: Vec<Vec<Rc<Class>>> = parents.iter().map(whole).collect();
+    let mut lists: Vec<Vec<Shared<Class>>> = parents.iter().map(whole).collect();
     lists.push(parents.to_vec());
     let mut order = Vec::new();
     loop {
@@ -201,8 +206,8 @@ fn linearized(parents: &[Rc<Class>]) -> Outcome<Vec<Rc<Class>>> {
         if lists.is_empty() {
             return Ok(order);
         }
-        let free = |class: &Rc<Class>| {
-            !lists.iter().any(|list| list[1..].iter().any(|other| Rc::ptr_eq(other, class)))
+        let free = |class: &Shared<Class>| {
+            !lists.iter().any(|list| list[1..].iter().any(|other| Shared::ptr_eq(other, class)))
         };
         let Some(next) = lists.iter().map(|list| &list[0]).find(|class| free(class)).cloned() else {
             let names: Vec<&str> = parents.iter().map(|class| &*class.name).collect();
@@ -215,7 +220,7 @@ fn linearized(parents: &[Rc<Class>]) -> Outcome<Vec<Rc<Class>>> {
             ));
         };
         for list in &mut lists {
-            if Rc::ptr_eq(&list[0], &next) {
+            if Shared::ptr_eq(&list[0], &next) {
                 list.remove(0);
             }
         }
@@ -227,11 +232,11 @@ fn linearized(parents: &[Rc<Class>]) -> Outcome<Vec<Rc<Class>>> {
 pub(in crate::python) fn bound(
     machine: &mut dyn Host,
     of: &Value,
-    class: &Rc<Class>,
+    class: &Shared<Class>,
     value: Value,
 ) -> Outcome<Value> {
     match value {
-        Value::Function(_) => Ok(Value::Bound(Rc::new((of.clone(), value)))),
+        Value::Function(_) => Ok(Value::Bound(Shared::new((of.clone(), value)))),
         Value::Wrapped(wrapped) => match &*wrapped {
             Wrapped::Property { get: Value::None, .. } => {
                 Err(Fault::raise("AttributeError", "unreadable attribute"))
@@ -250,7 +255,7 @@ pub(in crate::python) fn bound(
                     Value::Instance(instance) => instance.class.clone(),
                     _ => class.clone(),
                 };
-                Ok(Value::Bound(Rc::new((Value::Class(class), function.clone()))))
+                Ok(Value::Bound(Shared::new((Value::Class(class), function.clone()))))
             }
         },
         Value::Lost(lost) => Err(lost.reason.clone()),
@@ -259,24 +264,24 @@ pub(in crate::python) fn bound(
 }
 
 /// The name under which a class has a property that is computed once.
-fn cached_name(machine: &mut dyn Host, class: &Rc<Class>, wrapped: &Rc<Wrapped>) -> Option<u32> {
+fn cached_name(machine: &mut dyn Host, class: &Shared<Class>, wrapped: &Shared<Wrapped>) -> Option<u32> {
     let name = std::iter::once(class).chain(&class.order).find_map(|class| {
         let fields = class.fields.borrow();
         let found =
-            fields.iter().find(|(_, value)| matches!(value, Value::Wrapped(w) if Rc::ptr_eq(w, wrapped)));
+            fields.iter().find(|(_, value)| matches!(value, Value::Wrapped(w) if Shared::ptr_eq(w, wrapped)));
         found.map(|(name, _)| name.clone())
     });
     name.map(|name| machine.symbol(&name))
 }
 
 /// What a class gives under a name to itself.
-pub(in crate::python) fn unbound(class: &Rc<Class>, value: Value) -> Outcome<Value> {
+pub(in crate::python) fn unbound(class: &Shared<Class>, value: Value) -> Outcome<Value> {
     match value {
         Value::Wrapped(wrapped) => Ok(match &*wrapped {
             Wrapped::Property { .. } | Wrapped::Cached(_) => Value::Wrapped(wrapped),
             Wrapped::Static(function) => function.clone(),
             Wrapped::Class(function) => {
-                Value::Bound(Rc::new((Value::Class(class.clone()), function.clone())))
+                Value::Bound(Shared::new((Value::Class(class.clone()), function.clone())))
             }
         }),
         Value::Lost(lost) => Err(lost.reason.clone()),
@@ -287,7 +292,7 @@ pub(in crate::python) fn unbound(class: &Rc<Class>, value: Value) -> Outcome<Val
 /// Calls a class: makes an object and runs `__init__`.
 pub(in crate::python) fn construct(
     machine: &mut dyn Host,
-    class: &Rc<Class>,
+    class: &Shared<Class>,
     args: &[Value],
     keywords: &[(Rc<str>, Value)],
 ) -> Outcome<Value> {
@@ -296,7 +301,7 @@ pub(in crate::python) fn construct(
     if exception {
         fields.push((ARGS, Value::tuple(args.to_vec())));
     }
-    let instance = Value::Instance(Rc::new(Instance {
+    let instance = Value::Instance(Shared::new(Instance {
         class: class.clone(),
         fields: Tracked::new(Fields::Own(fields)),
     }));
@@ -308,7 +313,7 @@ pub(in crate::python) fn construct(
     match maker {
         Some((_, Some(fields))) => dataclass::construct(machine, &instance, &fields, args, keywords)?,
         Some((Some(init), _)) => {
-            let bound = Value::Bound(Rc::new((instance.clone(), init)));
+            let bound = Value::Bound(Shared::new((instance.clone(), init)));
             let made = machine.call(&bound, args, keywords)?;
             if !matches!(made, Value::None) {
                 let message = format!("__init__() should return None, not '{}'", made.type_name());

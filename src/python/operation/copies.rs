@@ -6,11 +6,11 @@ use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::fields::Fields;
 use crate::python::object::host::{self, Host};
 use crate::python::object::limits;
+use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{Dict, Instance, Value};
 use crate::python::operation::objects;
 use crate::python::operation::special;
-use std::rc::Rc;
 
 pub(in crate::python) static FUNCTIONS: &[Builtin] = table! {
     "copy" => |m, a| { let [x] = a.exactly()?; shallow(m, x) };
@@ -22,7 +22,7 @@ pub(in crate::python) static FUNCTIONS: &[Builtin] = table! {
 /// An object of the same class with other attributes.
 fn object(instance: &Instance, fields: Vec<(u32, Value)>) -> Value {
     let class = instance.class.clone();
-    Value::Instance(Rc::new(Instance { class, fields: Tracked::new(Fields::Own(fields)) }))
+    Value::Instance(Shared::new(Instance { class, fields: Tracked::new(Fields::Own(fields)) }))
 }
 
 fn fields(machine: &mut dyn Host, instance: &Instance) -> Vec<(u32, Value)> {
@@ -79,7 +79,7 @@ fn deep(machine: &mut dyn Host, value: &Value, known: &mut Vec<(Value, Value)>) 
         }
         Value::Dict(dict) => {
             let kind = dict.borrow().kind.clone();
-            let made = Rc::new(Tracked::new(Dict { kind, ..Dict::default() }));
+            let made = Shared::new(Tracked::new(Dict { kind, ..Dict::default() }));
             known.push((value.clone(), Value::Dict(made.clone())));
             let pairs = dict.borrow().pairs.clone();
             for (key, value) in pairs {
@@ -113,7 +113,7 @@ fn deep(machine: &mut dyn Host, value: &Value, known: &mut Vec<(Value, Value)>) 
         }
         Value::Bound(bound) if matches!(bound.1, Value::Function(_)) => {
             let of = deep(machine, &bound.0, known)?;
-            Ok(Value::Bound(Rc::new((of, bound.1.clone()))))
+            Ok(Value::Bound(Shared::new((of, bound.1.clone()))))
         }
         Value::Bound(_) | Value::Iterator(_) | Value::View(_) | Value::Super(_) | Value::Native(_) => {
             Err(refused(value))

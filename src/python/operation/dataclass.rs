@@ -4,6 +4,7 @@ use crate::python::object::builtin::{Args, Builtin, table};
 use crate::python::object::class::{DataFields, Field};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
+use crate::python::object::shared::Shared;
 use crate::python::object::value::{Class, Instance, Value};
 use crate::python::operation::classes;
 use crate::python::operation::objects;
@@ -33,7 +34,7 @@ fn field(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
         return Err(Fault::raise("ValueError", "cannot specify both default and default_factory"));
     }
     let flag = |value: Option<&Value>, default: bool| value.map_or(Ok(default), Value::truth);
-    Ok(Value::Field(Rc::new(Field {
+    Ok(Value::Field(Shared::new(Field {
         default: default.cloned(),
         factory: factory.cloned(),
         init: flag(init, true)?,
@@ -47,7 +48,7 @@ fn field(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
 fn decorate(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     match args.values {
         [Value::Class(class)] => made(class, &Options::read(args)?),
-        [] => Ok(Value::Bound(Rc::new((options(args), Value::Builtin(&WITH_OPTIONS))))),
+        [] => Ok(Value::Bound(Shared::new((options(args), Value::Builtin(&WITH_OPTIONS))))),
         _ => {
             Err(Fault::raise("TypeError", "dataclass() should be used without arguments or with named ones"))
         }
@@ -114,8 +115,8 @@ impl Options {
     }
 }
 
-fn made(class: &Rc<Class>, options: &Options) -> Outcome<Value> {
-    let mut fields: Vec<(Rc<str>, Rc<Field>, Hint)> = Vec::new();
+fn made(class: &Shared<Class>, options: &Options) -> Outcome<Value> {
+    let mut fields: Vec<(Rc<str>, Shared<Field>, Hint)> = Vec::new();
     for base in class.order.iter().rev() {
         if let Some(data) = &*base.data.borrow() {
             for field in &data.fields {
@@ -145,7 +146,14 @@ fn made(class: &Rc<Class>, options: &Options) -> Outcome<Value> {
                     ));
                 }
                 let keyword_only = options.keyword_only;
-                Rc::new(Field { default, factory: None, init: true, repr: true, compare: true, keyword_only })
+                Shared::new(Field {
+                    default,
+                    factory: None,
+                    init: true,
+                    repr: true,
+                    compare: true,
+                    keyword_only,
+                })
             }
         };
         match fields.iter_mut().find(|(known, ..)| known == name) {
@@ -265,7 +273,7 @@ pub(in crate::python) fn construct(
     Ok(())
 }
 
-fn value_of(machine: &mut dyn Host, instance: &Rc<Instance>, name: &str) -> Outcome<Value> {
+fn value_of(machine: &mut dyn Host, instance: &Shared<Instance>, name: &str) -> Outcome<Value> {
     let symbol = machine.symbol(name);
     objects::attribute(machine, &Value::Instance(instance.clone()), symbol)
 }
@@ -273,7 +281,7 @@ fn value_of(machine: &mut dyn Host, instance: &Rc<Instance>, name: &str) -> Outc
 /// What `repr` of an object of a dataclass says.
 pub(in crate::python) fn repr(
     machine: &mut dyn Host,
-    instance: &Rc<Instance>,
+    instance: &Shared<Instance>,
     data: &DataFields,
 ) -> Outcome<String> {
     if !data.shown {
@@ -293,11 +301,11 @@ pub(in crate::python) fn repr(
 pub(in crate::python) fn compare(
     machine: &mut dyn Host,
     op: CompareOp,
-    a: &Rc<Instance>,
-    b: &Rc<Instance>,
+    a: &Shared<Instance>,
+    b: &Shared<Instance>,
 ) -> Outcome<Value> {
     let data = a.class.data.borrow().clone();
-    let Some(data) = data else { return Ok(Value::Bool(Rc::ptr_eq(a, b))) };
+    let Some(data) = data else { return Ok(Value::Bool(Shared::ptr_eq(a, b))) };
     let equality = matches!(op, CompareOp::Eq | CompareOp::Ne);
     if !equality && !data.order {
         return Err(Fault::raise(
@@ -311,7 +319,7 @@ pub(in crate::python) fn compare(
         ));
     }
     if equality && !data.equal {
-        return Ok(Value::Bool(Rc::ptr_eq(a, b) == (op == CompareOp::Eq)));
+        return Ok(Value::Bool(Shared::ptr_eq(a, b) == (op == CompareOp::Eq)));
     }
     let (mut left, mut right) = (Vec::new(), Vec::new());
     for (name, field, _) in data.kept() {

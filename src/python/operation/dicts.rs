@@ -6,6 +6,7 @@ use crate::python::object::dict::{Kind, Part, View};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::limits;
+use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value;
 use crate::python::object::value::{Dict, Iter, Value};
@@ -17,7 +18,6 @@ use crate::python::operation::sets;
 use crate::python::operation::special;
 use crate::python::operation::text;
 use crate::python::syntax::ast::{BinaryOp, CompareOp};
-use std::rc::Rc;
 
 impl View {
     /// Whether it has an item.
@@ -52,24 +52,24 @@ fn place(dict: &Tracked<Dict>, key: &Value) -> Outcome<Option<usize>> {
 }
 
 /// The value of a key, if there is one.
-pub(in crate::python) fn lookup(dict: &Rc<Tracked<Dict>>, key: &Value) -> Outcome<Option<Value>> {
+pub(in crate::python) fn lookup(dict: &Shared<Tracked<Dict>>, key: &Value) -> Outcome<Option<Value>> {
     Ok(place(dict, key)?.map(|at| dict.borrow().pairs[at].1.clone()))
 }
 
 /// Gives a key a value.
-pub(in crate::python) fn insert(dict: &Rc<Tracked<Dict>>, key: &Value, value: Value) -> Outcome<()> {
+pub(in crate::python) fn insert(dict: &Shared<Tracked<Dict>>, key: &Value, value: Value) -> Outcome<()> {
     let found = place(dict, key)?;
     dict.borrow_mut().put(found, || key.clone(), value)
 }
 
 /// Takes a key away, and gives what it had.
-pub(in crate::python) fn take(dict: &Rc<Tracked<Dict>>, key: &Value) -> Outcome<Option<Value>> {
+pub(in crate::python) fn take(dict: &Shared<Tracked<Dict>>, key: &Value) -> Outcome<Option<Value>> {
     let Some(at) = place(dict, key)? else { return Ok(None) };
     Ok(Some(dict.borrow_mut().remove(at)))
 }
 
 /// `dict[key]`.
-pub(in crate::python) fn index(dict: &Rc<Tracked<Dict>>, key: &Value) -> Outcome<Value> {
+pub(in crate::python) fn index(dict: &Shared<Tracked<Dict>>, key: &Value) -> Outcome<Value> {
     if let Some(value) = lookup(dict, key)? {
         return Ok(value);
     }
@@ -82,7 +82,7 @@ pub(in crate::python) fn index(dict: &Rc<Tracked<Dict>>, key: &Value) -> Outcome
 /// `dict[key]` of a dict that may have to call what makes its values.
 pub(in crate::python) fn index_or_make(
     machine: &mut dyn Host,
-    dict: &Rc<Tracked<Dict>>,
+    dict: &Shared<Tracked<Dict>>,
     key: &Value,
 ) -> Outcome<Value> {
     let factory = match &dict.borrow().kind {
@@ -103,7 +103,7 @@ pub(in crate::python) fn index_or_make(
 /// The error of a key that is not there.
 pub(in crate::python) fn missing(key: &Value) -> Fault {
     let text = text::repr(key).unwrap_or_default();
-    let key = Value::Exception(Rc::new(value::Raised {
+    let key = Value::Exception(Shared::new(value::Raised {
         class: "KeyError".into(),
         args: vec![key.clone()],
         message: text.clone(),
@@ -113,19 +113,19 @@ pub(in crate::python) fn missing(key: &Value) -> Fault {
 }
 
 /// A dict of the same kind with the same pairs.
-pub(in crate::python) fn copy(dict: &Rc<Tracked<Dict>>) -> Value {
+pub(in crate::python) fn copy(dict: &Shared<Tracked<Dict>>) -> Value {
     let dict = dict.borrow();
     made(dict.kind.clone(), dict.pairs.clone())
 }
 
 fn made(kind: Kind, pairs: Vec<(Value, Value)>) -> Value {
-    Value::Dict(Rc::new(Tracked::new(Dict { kind, pairs, changes: 0 })))
+    Value::Dict(Shared::new(Tracked::new(Dict { kind, pairs, changes: 0 })))
 }
 
 /// Adds what `dict.update` is handed: a dict, or pairs.
 pub(in crate::python) fn update(
     machine: &mut dyn Host,
-    dict: &Rc<Tracked<Dict>>,
+    dict: &Shared<Tracked<Dict>>,
     from: &Value,
 ) -> Outcome<()> {
     match from {
@@ -169,7 +169,7 @@ pub(in crate::python) fn construct(
     args: &Args,
     first: usize,
 ) -> Outcome<Value> {
-    let dict = Rc::new(Tracked::new(Dict { kind, ..Dict::default() }));
+    let dict = Shared::new(Tracked::new(Dict { kind, ..Dict::default() }));
     if args.values.len() > first + 1 {
         let given = args.values.len();
         let message = format!(
@@ -190,8 +190,8 @@ pub(in crate::python) fn construct(
 }
 
 /// `a | b`: a dict of the kind of the first, with the pairs of both.
-pub(in crate::python) fn merged(a: &Rc<Tracked<Dict>>, b: &Rc<Tracked<Dict>>) -> Outcome<Value> {
-    let of = |dict: &Rc<Tracked<Dict>>| matches!(dict.borrow().kind, Kind::Plain);
+pub(in crate::python) fn merged(a: &Shared<Tracked<Dict>>, b: &Shared<Tracked<Dict>>) -> Outcome<Value> {
+    let of = |dict: &Shared<Tracked<Dict>>| matches!(dict.borrow().kind, Kind::Plain);
     if !of(b) && of(a) {
         return Err(Fault::refuse(format!(
             "`|` of a dict and a '{}' cannot be run here",
@@ -205,8 +205,8 @@ pub(in crate::python) fn merged(a: &Rc<Tracked<Dict>>, b: &Rc<Tracked<Dict>>) ->
 }
 
 /// `==` and `!=` of two dicts.
-pub(in crate::python) fn equal(a: &Rc<Tracked<Dict>>, b: &Rc<Tracked<Dict>>) -> Outcome<bool> {
-    if Rc::ptr_eq(a, b) {
+pub(in crate::python) fn equal(a: &Shared<Tracked<Dict>>, b: &Shared<Tracked<Dict>>) -> Outcome<bool> {
+    if Shared::ptr_eq(a, b) {
         return Ok(true);
     }
     let (x, y) = (a.borrow(), b.borrow());
@@ -271,7 +271,7 @@ pub(in crate::python) fn compare_view(op: CompareOp, a: &Value, b: &Value) -> Op
     })())
 }
 
-fn receiver(args: &Args) -> Outcome<Rc<Tracked<Dict>>> {
+fn receiver(args: &Args) -> Outcome<Shared<Tracked<Dict>>> {
     match args.values.first() {
         Some(Value::Dict(dict)) => {
             limits::work(dict.borrow().pairs.len() / 2);
@@ -283,7 +283,7 @@ fn receiver(args: &Args) -> Outcome<Rc<Tracked<Dict>>> {
 
 fn view(args: &Args, part: Part) -> Outcome<Value> {
     let [_] = args.exactly()?;
-    Ok(Value::View(Rc::new(View { dict: receiver(args)?, part })))
+    Ok(Value::View(Shared::new(View { dict: receiver(args)?, part })))
 }
 
 pub(in crate::python) static METHODS: &[Builtin] = table! {
@@ -364,7 +364,7 @@ fn count(machine: &mut dyn Host, args: &Args, op: BinaryOp) -> Outcome<Value> {
     Ok(Value::None)
 }
 
-fn counted(machine: &mut dyn Host, dict: &Rc<Tracked<Dict>>, from: &Value, op: BinaryOp) -> Outcome<()> {
+fn counted(machine: &mut dyn Host, dict: &Shared<Tracked<Dict>>, from: &Value, op: BinaryOp) -> Outcome<()> {
     if let Value::Dict(from) = from {
         if op == BinaryOp::Add && dict.borrow().pairs.is_empty() {
             return objects::merge(&Value::Dict(dict.clone()), &Value::Dict(from.clone()));
@@ -375,7 +375,7 @@ fn counted(machine: &mut dyn Host, dict: &Rc<Tracked<Dict>>, from: &Value, op: B
     iterate::each(machine, from, |_, item| counted_one(dict, &item, &Value::Int(1), op).map(|()| true))
 }
 
-fn counted_one(dict: &Rc<Tracked<Dict>>, key: &Value, value: &Value, op: BinaryOp) -> Outcome<()> {
+fn counted_one(dict: &Shared<Tracked<Dict>>, key: &Value, value: &Value, op: BinaryOp) -> Outcome<()> {
     let before = lookup(dict, key)?.unwrap_or(Value::Int(0));
     let counted = match op {
         BinaryOp::Sub => operators::quick(op, &before, value)?,
@@ -387,8 +387,8 @@ fn counted_one(dict: &Rc<Tracked<Dict>>, key: &Value, value: &Value, op: BinaryO
 /// `+`, `-`, `&` and `|` of two counters, which keep what is counted more than no times.
 pub(in crate::python) fn counters(
     op: BinaryOp,
-    a: &Rc<Tracked<Dict>>,
-    b: &Rc<Tracked<Dict>>,
+    a: &Shared<Tracked<Dict>>,
+    b: &Shared<Tracked<Dict>>,
 ) -> Outcome<Value> {
     let mut pairs: Vec<(Value, Value)> = Vec::new();
     let keys =
@@ -430,8 +430,8 @@ pub(in crate::python) fn counters(
 /// `a op= b` of two counters: in place.
 pub(in crate::python) fn augment_counter(
     op: BinaryOp,
-    a: &Rc<Tracked<Dict>>,
-    b: &Rc<Tracked<Dict>>,
+    a: &Shared<Tracked<Dict>>,
+    b: &Shared<Tracked<Dict>>,
 ) -> Outcome<()> {
     let made = counters(op, a, b)?;
     let Value::Dict(result) = made else { return Ok(()) };

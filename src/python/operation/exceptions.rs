@@ -4,10 +4,10 @@ use crate::python::object::builtin::Builtin;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::fields::Fields;
 use crate::python::object::host::{ARGS, Host};
+use crate::python::object::shared::Shared;
 use crate::python::object::value::{Base, Instance, Raised, Value};
 use crate::python::operation::classes;
 use crate::python::operation::special;
-use std::rc::Rc;
 
 /// What Python's own exceptions are derived from.
 const PARENTS: [(&str, &str); 35] = [
@@ -95,7 +95,12 @@ pub(in crate::python) fn make(machine: &mut dyn Host, class: &str, args: &[Value
         true => format!("a '{}'", args.first().map_or("object", Value::type_name)),
         false => message(machine, class, args)?,
     };
-    Ok(Value::Exception(Rc::new(Raised { class: class.into(), args: args.to_vec(), message, fault: None })))
+    Ok(Value::Exception(Shared::new(Raised {
+        class: class.into(),
+        args: args.to_vec(),
+        message,
+        fault: None,
+    })))
 }
 
 /// The arguments of an exception of the user's.

@@ -5,11 +5,11 @@ use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::frame::{Frame, Waiting};
 use crate::python::object::host::Host;
 use crate::python::object::iter::Lazy;
+use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{Iter, Value};
 use crate::python::operation::exceptions;
 use crate::python::operation::iterate::{busy, lazy, put, taken};
-use std::rc::Rc;
 
 fn waiting(machine: &dyn Host, frame: Frame) -> Lazy {
     Lazy::Generator(Waiting { frame: Some(Box::new(frame)), abandoned: machine.abandoned() })
@@ -23,7 +23,7 @@ pub(in crate::python) fn generator(machine: &dyn Host, frame: Frame) -> Value {
 /// Goes on with the frame of a generator.
 pub(in crate::python) fn resumed(
     machine: &mut dyn Host,
-    iter: &Rc<Tracked<Iter>>,
+    iter: &Shared<Tracked<Iter>>,
     frame: Frame,
 ) -> Outcome<Option<Value>> {
     match machine.resume(frame) {
@@ -77,7 +77,7 @@ pub(in crate::python) fn ended(machine: &mut dyn Host) -> Fault {
     }
 }
 
-fn paused(iter: &Rc<Tracked<Iter>>) -> Outcome<Option<Frame>> {
+fn paused(iter: &Shared<Tracked<Iter>>) -> Outcome<Option<Frame>> {
     let lazy = {
         let iter = iter.try_borrow().map_err(|_| busy())?;
         match &*iter {
@@ -97,7 +97,7 @@ fn paused(iter: &Rc<Tracked<Iter>>) -> Outcome<Option<Frame>> {
 /// `generator.send(value)`.
 pub(in crate::python) fn send(
     machine: &mut dyn Host,
-    iter: &Rc<Tracked<Iter>>,
+    iter: &Shared<Tracked<Iter>>,
     value: &Value,
 ) -> Outcome<Value> {
     machine.charge(1)?;
@@ -123,7 +123,7 @@ pub(in crate::python) fn send(
 /// `generator.throw(exception)`.
 pub(in crate::python) fn throw(
     machine: &mut dyn Host,
-    iter: &Rc<Tracked<Iter>>,
+    iter: &Shared<Tracked<Iter>>,
     fault: Fault,
 ) -> Outcome<Value> {
     machine.charge(1)?;
@@ -145,7 +145,7 @@ pub(in crate::python) fn throw(
 /// Goes on after what `yield from` hands on from was sent or thrown something.
 fn delegated(
     machine: &mut dyn Host,
-    iter: &Rc<Tracked<Iter>>,
+    iter: &Shared<Tracked<Iter>>,
     mut frame: Frame,
     result: Outcome<Value>,
 ) -> Outcome<Value> {
@@ -172,7 +172,7 @@ fn delegated(
 }
 
 /// `generator.close()`: its `finally` blocks run.
-pub(in crate::python) fn close(machine: &mut dyn Host, iter: &Rc<Tracked<Iter>>) -> Outcome<()> {
+pub(in crate::python) fn close(machine: &mut dyn Host, iter: &Shared<Tracked<Iter>>) -> Outcome<()> {
     machine.charge(1)?;
     let Some(mut frame) = paused(iter)? else { return Ok(()) };
     if let Some(Value::Iterator(inner)) = frame.delegate() {

@@ -3,14 +3,13 @@
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::iter::Lazy;
+use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{Iter, Value};
 use crate::python::operation::generators::{resumed, stop_value};
 use crate::python::operation::objects;
 use crate::python::operation::special;
 use crate::python::syntax::ast::CompareOp;
-
-use std::rc::Rc;
 
 /// A lazy iterator as a value.
 pub(in crate::python) fn lazy(lazy: Lazy) -> Value {
@@ -76,7 +75,10 @@ pub(in crate::python) fn busy() -> Fault {
 }
 
 /// The next item of an iterator. What a generator returned at its end is kept by the machine.
-pub(in crate::python) fn next(machine: &mut dyn Host, iter: &Rc<Tracked<Iter>>) -> Outcome<Option<Value>> {
+pub(in crate::python) fn next(
+    machine: &mut dyn Host,
+    iter: &Shared<Tracked<Iter>>,
+) -> Outcome<Option<Value>> {
     {
         let mut iter = iter.try_borrow_mut().map_err(|_| busy())?;
         if !matches!(&*iter, Iter::Lazy(_)) {
@@ -112,19 +114,19 @@ pub(in crate::python) fn next(machine: &mut dyn Host, iter: &Rc<Tracked<Iter>>) 
     }
 }
 
-pub(in crate::python) fn taken(iter: &Rc<Tracked<Iter>>) -> Lazy {
+pub(in crate::python) fn taken(iter: &Shared<Tracked<Iter>>) -> Lazy {
     match std::mem::replace(&mut *iter.borrow_mut(), Iter::Lazy(Box::new(Lazy::Running))) {
         Iter::Lazy(lazy) => *lazy,
         _ => Lazy::Ended,
     }
 }
 
-pub(in crate::python) fn put(iter: &Rc<Tracked<Iter>>, lazy: Lazy) {
+pub(in crate::python) fn put(iter: &Shared<Tracked<Iter>>, lazy: Lazy) {
     *iter.borrow_mut() = Iter::Lazy(Box::new(lazy));
 }
 
 /// One item of an iterator that is no generator. It may be asked for the next one while it makes this one.
-fn advanced(machine: &mut dyn Host, iter: &Rc<Tracked<Iter>>, lazy: Lazy) -> Outcome<Option<Value>> {
+fn advanced(machine: &mut dyn Host, iter: &Shared<Tracked<Iter>>, lazy: Lazy) -> Outcome<Option<Value>> {
     match lazy {
         Lazy::Map { function, sources } => {
             let items = one_of_each(machine, &sources);

@@ -12,6 +12,7 @@ use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host;
 use crate::python::object::host::Host;
 use crate::python::object::limits;
+use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::*;
 use crate::python::operation::classes;
@@ -30,7 +31,7 @@ use crate::python::operation::text;
 use crate::python::syntax::ast::CompareOp;
 use std::rc::Rc;
 
-fn receiver_list(args: &Args) -> Outcome<Rc<Tracked<Vec<Value>>>> {
+fn receiver_list(args: &Args) -> Outcome<Shared<Tracked<Vec<Value>>>> {
     match args.values.first() {
         Some(Value::List(items)) => {
             // What stands behind an item that comes or goes has to move.
@@ -92,15 +93,15 @@ static PROPERTY: &[Builtin] = table! {
     "setter" => |_, a| { let [property, function] = a.exactly()?;
         let Value::Wrapped(wrapped) = property else { return Ok(property.clone()) };
         let Wrapped::Property { get, delete, .. } = &**wrapped else { return Ok(property.clone()) };
-        Ok(Value::Wrapped(Rc::new(Wrapped::Property { get: get.clone(), set: Some(function.clone()), delete: delete.clone() }))) };
+        Ok(Value::Wrapped(Shared::new(Wrapped::Property { get: get.clone(), set: Some(function.clone()), delete: delete.clone() }))) };
     "deleter" => |_, a| { let [property, function] = a.exactly()?;
         let Value::Wrapped(wrapped) = property else { return Ok(property.clone()) };
         let Wrapped::Property { get, set, .. } = &**wrapped else { return Ok(property.clone()) };
-        Ok(Value::Wrapped(Rc::new(Wrapped::Property { get: get.clone(), set: set.clone(), delete: Some(function.clone()) }))) };
+        Ok(Value::Wrapped(Shared::new(Wrapped::Property { get: get.clone(), set: set.clone(), delete: Some(function.clone()) }))) };
     "getter" => |_, a| { let [property, function] = a.exactly()?;
         let Value::Wrapped(wrapped) = property else { return Ok(property.clone()) };
         let Wrapped::Property { set, delete, .. } = &**wrapped else { return Ok(property.clone()) };
-        Ok(Value::Wrapped(Rc::new(Wrapped::Property { get: function.clone(), set: set.clone(), delete: delete.clone() }))) };
+        Ok(Value::Wrapped(Shared::new(Wrapped::Property { get: function.clone(), set: set.clone(), delete: delete.clone() }))) };
 };
 
 static TYPE: &[Builtin] = table! {
@@ -229,11 +230,11 @@ pub(in crate::python) fn of_base(of: &Value, class: &Class, name: &str) -> Optio
     let schedule = matches!(class.root(), Base::Schedule);
     let exception = matches!(class.root(), Base::Exception(_));
     if name == "__str__" && exception {
-        return Some(Ok(Value::Bound(Rc::new((of.clone(), Value::Builtin(&EXCEPTION_TEXT))))));
+        return Some(Ok(Value::Bound(Shared::new((of.clone(), Value::Builtin(&EXCEPTION_TEXT))))));
     }
     match BASE.iter().find(|method| method.name == name) {
         Some(found) if schedule || name == "__init__" => {
-            Some(Ok(Value::Bound(Rc::new((of.clone(), Value::Builtin(found))))))
+            Some(Ok(Value::Bound(Shared::new((of.clone(), Value::Builtin(found))))))
         }
         _ => known::unknown(if exception { "Exception" } else { "object" }, name).err().map(Err),
     }
@@ -340,7 +341,7 @@ pub(in crate::python) fn find(host: &dyn Host, of: &Value, name: &str) -> Outcom
         _ => &[],
     };
     if let Some(method) = table.iter().find(|method| method.name == name) {
-        return Ok(Value::Bound(Rc::new((of.clone(), Value::Builtin(method)))));
+        return Ok(Value::Bound(Shared::new((of.clone(), Value::Builtin(method)))));
     }
     unknown(of.type_name(), name)?;
     match of {

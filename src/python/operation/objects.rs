@@ -7,6 +7,7 @@ use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::fields::Fields;
 use crate::python::object::host::Host;
 use crate::python::object::limits;
+use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::*;
 use crate::python::operation::classes;
@@ -16,7 +17,6 @@ use crate::python::operation::methods;
 use crate::python::operation::operators;
 use crate::python::operation::sets;
 use crate::python::operation::special;
-use std::rc::Rc;
 
 /// `of.name`.
 pub(in crate::python) fn attribute(machine: &mut dyn Host, of: &Value, name: u32) -> Outcome<Value> {
@@ -483,7 +483,7 @@ fn slice(of: &Value, bounds: &[Value; 3]) -> Outcome<Value> {
 fn slice_range(range: &Range, bounds: &[Value; 3]) -> Outcome<Value> {
     let (start, stop, step) = places::slice_bounds(range.len(), bounds)?;
     let at = |place: i64| range.start.saturating_add(range.step.saturating_mul(place));
-    Ok(Value::Range(Rc::new(Range {
+    Ok(Value::Range(Shared::new(Range {
         start: at(start),
         stop: at(stop),
         step: range.step.saturating_mul(step),
@@ -493,7 +493,7 @@ fn slice_range(range: &Range, bounds: &[Value; 3]) -> Outcome<Value> {
 /// `list[start:stop:step] = values`.
 pub(in crate::python) fn set_slice(
     machine: &mut dyn Host,
-    list: &Rc<Tracked<Vec<Value>>>,
+    list: &Shared<Tracked<Vec<Value>>>,
     bounds: &[Value; 3],
     values: &Value,
 ) -> Outcome<()> {

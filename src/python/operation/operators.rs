@@ -9,13 +9,13 @@ use crate::python::number::tensor;
 use crate::python::object::dict::Kind;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::limits;
+use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{Array, Base, Dict, Library, Range, Value};
 use crate::python::operation::dicts;
 use crate::python::operation::objects;
 use crate::python::operation::sets;
 use crate::python::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
-use std::rc::Rc;
 
 /// The common cases without a detour.
 #[inline]
@@ -226,8 +226,12 @@ fn repeat(value: &Value, times: i128) -> Outcome<Value> {
 }
 
 /// Whether an operator is one of two counters.
-pub(in crate::python) fn counters(op: BinaryOp, a: &Rc<Tracked<Dict>>, b: &Rc<Tracked<Dict>>) -> bool {
-    let counter = |dict: &Rc<Tracked<Dict>>| matches!(dict.borrow().kind, Kind::Counter);
+pub(in crate::python) fn counters(
+    op: BinaryOp,
+    a: &Shared<Tracked<Dict>>,
+    b: &Shared<Tracked<Dict>>,
+) -> bool {
+    let counter = |dict: &Shared<Tracked<Dict>>| matches!(dict.borrow().kind, Kind::Counter);
     matches!(op, BinaryOp::Add | BinaryOp::Sub | BinaryOp::And | BinaryOp::Or) && counter(a) && counter(b)
 }
 
@@ -504,7 +508,7 @@ pub(in crate::python) fn identical(a: &Value, b: &Value) -> bool {
         }
         (Value::Builtin(x), Value::Builtin(y)) => std::ptr::eq(*x, *y),
         (Value::Module(x), Value::Module(y)) => std::ptr::eq(*x, *y),
-        (Value::Function(x), Value::Function(y)) => Rc::ptr_eq(x, y),
+        (Value::Function(x), Value::Function(y)) => Shared::ptr_eq(x, y),
         (Value::Dtype(x), Value::Dtype(y)) => x == y,
         _ => false,
     }
@@ -520,7 +524,7 @@ pub(in crate::python) fn is_schedule(value: &Value) -> bool {
 }
 
 /// `array op= value`: what numpy's operators do in place, for all names of the array and its views.
-fn augment_array(op: BinaryOp, array: &Rc<Array>, value: &Value) -> Outcome<()> {
+fn augment_array(op: BinaryOp, array: &Shared<Array>, value: &Value) -> Outcome<()> {
     let whole = Value::Array(array.clone());
     let n = array.items.len();
     let made = binary(op, &whole, value).map_err(|fault| {

@@ -10,13 +10,13 @@ use crate::python::object::dict::{Part, Steps};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::limits;
+use crate::python::object::shared::Shared;
 use crate::python::object::value::*;
 use crate::python::operation::iterate;
 use crate::python::operation::objects;
 use crate::python::operation::sets;
 use crate::python::operation::special;
 use crate::python::syntax::ast::CompareOp;
-use std::rc::Rc;
 
 pub(in crate::python) fn extreme(machine: &mut dyn Host, args: &Args, better: CompareOp) -> Outcome<Value> {
     let (mut key, mut default) = (None, None);
@@ -160,7 +160,7 @@ pub(in crate::python) fn range(_: &mut dyn Host, args: &Args) -> Outcome<Value> 
             return Err(Fault::raise("TypeError", message));
         }
     };
-    Ok(Value::Range(Rc::new(Range { start, stop, step })))
+    Ok(Value::Range(Shared::new(Range { start, stop, step })))
 }
 
 pub(in crate::python) fn round(_: &mut dyn Host, args: &Args) -> Outcome<Value> {

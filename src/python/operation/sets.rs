@@ -6,6 +6,7 @@ use crate::python::object::builtin::{Builtin, table};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::limits;
+use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{Set, Value};
 use crate::python::operation::dicts;
@@ -14,11 +15,9 @@ use crate::python::operation::objects;
 use crate::python::operation::operators;
 use crate::python::syntax::ast::{BinaryOp, CompareOp};
 
-use std::rc::Rc;
-
 /// A set of these items, which differ.
 pub(in crate::python) fn make(frozen: bool, items: Vec<Value>) -> Value {
-    Value::Set(Rc::new(Set { frozen, items: Tracked::new(items) }))
+    Value::Set(Shared::new(Set { frozen, items: Tracked::new(items) }))
 }
 
 /// A set of these items, each once.
@@ -95,7 +94,7 @@ pub(in crate::python) fn operator(op: BinaryOp, a: &Value, b: &Value) -> Outcome
 }
 
 /// `a op= b`: the set itself is changed.
-pub(in crate::python) fn augment(op: BinaryOp, set: &Rc<Set>, other: &Value) -> Outcome<()> {
+pub(in crate::python) fn augment(op: BinaryOp, set: &Shared<Set>, other: &Value) -> Outcome<()> {
     let Value::Set(made) = operator(op, &Value::Set(set.clone()), other)? else { return Ok(()) };
     let items = made.items.borrow().clone();
     *set.items.borrow_mut() = items;
@@ -145,7 +144,7 @@ pub(in crate::python) static SET: Builtin = Builtin {
     },
 };
 
-fn receiver(value: &Value, changes: bool) -> Outcome<&Rc<Set>> {
+fn receiver(value: &Value, changes: bool) -> Outcome<&Shared<Set>> {
     match value {
         Value::Set(set) if !(changes && set.frozen) => Ok(set),
         _ => Err(Fault::raise("TypeError", "this method needs a set")),

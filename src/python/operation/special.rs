@@ -4,6 +4,7 @@ use crate::python::object::dict;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::{self, Host};
 use crate::python::object::limits;
+use crate::python::object::shared::Shared;
 use crate::python::object::tracked;
 use crate::python::object::value::{Base, Value};
 use crate::python::operation::dataclass;
@@ -16,7 +17,6 @@ use crate::python::operation::operators;
 use crate::python::operation::sets;
 use crate::python::operation::text;
 use crate::python::syntax::ast::{BinaryOp, CompareOp, Conversion, UnaryOp};
-use std::rc::Rc;
 
 /// Calls a method that was found in a class on an object of it.
 pub(in crate::python) fn call_method(
@@ -26,7 +26,7 @@ pub(in crate::python) fn call_method(
     args: &[Value],
 ) -> Outcome<Value> {
     let bound = match method {
-        Value::Function(_) => Value::Bound(Rc::new((of.clone(), method))),
+        Value::Function(_) => Value::Bound(Shared::new((of.clone(), method))),
         other => other,
     };
     machine.call(&bound, args, &[])
@@ -124,7 +124,7 @@ pub(in crate::python) fn binary(
 }
 
 fn same_class(a: &Value, b: &Value) -> bool {
-    matches!((a, b), (Value::Instance(a), Value::Instance(b)) if Rc::ptr_eq(&a.class, &b.class))
+    matches!((a, b), (Value::Instance(a), Value::Instance(b)) if Shared::ptr_eq(&a.class, &b.class))
 }
 
 /// Whether the second is an object of a class that is derived from that of the first.
@@ -199,7 +199,7 @@ fn reflects(value: &Value, name: &str) -> bool {
 /// Appends the items of anything, one by one.
 pub(in crate::python) fn extend(
     machine: &mut dyn Host,
-    list: &Rc<tracked::Tracked<Vec<Value>>>,
+    list: &Shared<tracked::Tracked<Vec<Value>>>,
     more: &Value,
 ) -> Outcome<()> {
     if let Value::List(_) | Value::Tuple(_) = more {
@@ -243,7 +243,7 @@ pub(in crate::python) fn unary(machine: &mut dyn Host, op: UnaryOp, a: &Value) -
     if let (UnaryOp::Plus | UnaryOp::Minus, Value::Dict(dict)) = (op, a)
         && matches!(dict.borrow().kind, dict::Kind::Counter)
     {
-        let none = Rc::default();
+        let none = Shared::default();
         return match op {
             UnaryOp::Plus => dicts::counters(BinaryOp::Add, dict, &none),
             _ => dicts::counters(BinaryOp::Sub, &none, dict),
@@ -316,7 +316,7 @@ fn compare_objects(machine: &mut dyn Host, op: CompareOp, a: &Value, b: &Value) 
         return Ok(Value::Bool(!truth(machine, &equal)?));
     }
     if let (Value::Instance(x), Value::Instance(y)) = (a, b)
-        && Rc::ptr_eq(&x.class, &y.class)
+        && Shared::ptr_eq(&x.class, &y.class)
         && x.class.data.borrow().is_some()
     {
         return dataclass::compare(machine, op, x, y);

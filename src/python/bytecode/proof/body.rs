@@ -3,6 +3,7 @@
 use super::fact::{Fact, Kinds};
 use super::{Proof, Proved, doubt};
 use crate::python::object::code::{Code, Formal, Home};
+use crate::python::object::shared::Shared;
 use crate::python::object::value::{Class, Closure, Value, Wrapped};
 use std::collections::hash_map::Entry;
 use std::rc::Rc;
@@ -209,7 +210,7 @@ impl Proof<'_> {
     }
 
     /// What the constructor of a dataclass puts into its objects.
-    pub(super) fn defaults(&mut self, class: &Rc<Class>) -> Proved<()> {
+    pub(super) fn defaults(&mut self, class: &Shared<Class>) -> Proved<()> {
         let data = class.data.borrow().clone();
         let Some(data) = data else { return Ok(()) };
         for (_, field, _) in &data.fields {

@@ -8,6 +8,7 @@ use crate::python::bytecode::pure::{self, Makes};
 use crate::python::number::arrays;
 use crate::python::object::builtin::Builtin;
 use crate::python::object::host::Host;
+use crate::python::object::shared::Shared;
 use crate::python::object::value::{Base, Class, Library, Value, Wrapped};
 use crate::python::operation::matching;
 use crate::python::operation::methods;
@@ -93,7 +94,7 @@ impl Proof<'_> {
         Ok(Fact::of(result, result))
     }
 
-    fn construct(&mut self, class: &Rc<Class>, given: &Given<'_>) -> Proved<Fact> {
+    fn construct(&mut self, class: &Shared<Class>, given: &Given<'_>) -> Proved<Fact> {
         self.meet(class, false);
         let made = Fact::of(Kinds::RUNS, Kinds::NONE);
         if let Base::Exception(_) = class.root() {
@@ -193,7 +194,7 @@ impl Proof<'_> {
         let [class, of] = given.values else { return Ok(Fact::default()) };
         match (&class.known, &of.known) {
             (Some(Value::Class(class)), Some(of @ (Value::Instance(_) | Value::Class(_)))) => {
-                self.fact(&Value::Super(Rc::new((class.clone(), of.clone()))))
+                self.fact(&Value::Super(Shared::new((class.clone(), of.clone()))))
             }
             _ => Ok(Fact::of(of.kinds | Kinds::RUNS, of.all())),
         }

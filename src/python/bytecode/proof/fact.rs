@@ -1,8 +1,8 @@
 //! What is known of a value before the code runs.
 
+use crate::python::object::shared::Shared;
 use crate::python::object::value::Value;
 use std::ops::{BitAnd, BitOr};
-use std::rc::Rc;
 
 /// Kinds of objects that are older than the call, as a set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -107,21 +107,21 @@ impl Fact {
 /// Whether two values are surely one and the same.
 pub(super) fn identical(a: &Value, b: &Value) -> bool {
     match (a, b) {
-        (Value::List(a), Value::List(b)) => Rc::ptr_eq(a, b),
-        (Value::Dict(a), Value::Dict(b)) => Rc::ptr_eq(a, b),
-        (Value::Set(a), Value::Set(b)) => Rc::ptr_eq(a, b),
-        (Value::Tuple(a), Value::Tuple(b)) => Rc::ptr_eq(a, b),
-        (Value::Instance(a), Value::Instance(b)) => Rc::ptr_eq(a, b),
-        (Value::Class(a), Value::Class(b)) => Rc::ptr_eq(a, b),
-        (Value::Function(a), Value::Function(b)) => Rc::ptr_eq(a, b),
-        (Value::Array(a), Value::Array(b)) => Rc::ptr_eq(a, b),
-        (Value::Native(a), Value::Native(b)) => Rc::ptr_eq(a, b),
-        (Value::Wrapped(a), Value::Wrapped(b)) => Rc::ptr_eq(a, b),
+        (Value::List(a), Value::List(b)) => Shared::ptr_eq(a, b),
+        (Value::Dict(a), Value::Dict(b)) => Shared::ptr_eq(a, b),
+        (Value::Set(a), Value::Set(b)) => Shared::ptr_eq(a, b),
+        (Value::Tuple(a), Value::Tuple(b)) => Shared::ptr_eq(a, b),
+        (Value::Instance(a), Value::Instance(b)) => Shared::ptr_eq(a, b),
+        (Value::Class(a), Value::Class(b)) => Shared::ptr_eq(a, b),
+        (Value::Function(a), Value::Function(b)) => Shared::ptr_eq(a, b),
+        (Value::Array(a), Value::Array(b)) => Shared::ptr_eq(a, b),
+        (Value::Native(a), Value::Native(b)) => Shared::ptr_eq(a, b),
+        (Value::Wrapped(a), Value::Wrapped(b)) => Shared::ptr_eq(a, b),
         (Value::Str(a), Value::Str(b)) => a == b,
         (Value::Builtin(a), Value::Builtin(b)) => std::ptr::eq(*a, *b),
         (Value::Module(a), Value::Module(b)) => std::ptr::eq(*a, *b),
         (Value::Bound(a), Value::Bound(b)) => identical(&a.0, &b.0) && identical(&a.1, &b.1),
-        (Value::Super(a), Value::Super(b)) => Rc::ptr_eq(&a.0, &b.0) && identical(&a.1, &b.1),
+        (Value::Super(a), Value::Super(b)) => Shared::ptr_eq(&a.0, &b.0) && identical(&a.1, &b.1),
         _ => false,
     }
 }

@@ -7,6 +7,7 @@ use crate::python::library::builtins;
 use crate::python::library::modules;
 use crate::python::library::standard;
 use crate::python::object::code::{ArgumentShape, Code, Op};
+use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{Closure, Value};
 use std::rc::Rc;
@@ -395,7 +396,7 @@ impl Proof<'_> {
     ) -> Proved<Fact> {
         let template = &code.templates[template];
         let value = self.made.entry((Rc::as_ptr(code), at)).or_insert_with(|| {
-            Value::Function(Rc::new(Closure {
+            Value::Function(Shared::new(Closure {
                 function: template.function.clone(),
                 code: template.code.clone(),
                 defaults: Vec::new(),

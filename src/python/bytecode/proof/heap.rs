@@ -5,9 +5,9 @@ use super::{Proof, Proved, doubt};
 use crate::python::bytecode::pure;
 use crate::python::object::dict::Kind;
 use crate::python::object::fields::Fields;
+use crate::python::object::shared::Shared;
 use crate::python::object::value;
 use crate::python::object::value::{Value, Wrapped};
-use std::rc::Rc;
 
 impl Proof<'_> {
     /// What is known of a value that is older than the call.
@@ -66,8 +66,8 @@ impl Proof<'_> {
     }
 
     /// Notes a class, and whether objects of it may be made by somebody unknown.
-    pub(super) fn meet(&mut self, class: &Rc<value::Class>, made: bool) {
-        match self.classes.iter_mut().find(|(known, _)| Rc::ptr_eq(known, class)) {
+    pub(super) fn meet(&mut self, class: &Shared<value::Class>, made: bool) {
+        match self.classes.iter_mut().find(|(known, _)| Shared::ptr_eq(known, class)) {
             Some((_, known)) if *known || !made => {}
             Some((_, known)) => {
                 *known = true;
@@ -162,19 +162,19 @@ fn kind(value: &Value) -> Proved<Kinds> {
 /// Where an object is that may hold others.
 fn address_of(value: &Value) -> Option<*const ()> {
     Some(match value {
-        Value::List(items) => Rc::as_ptr(items).cast(),
-        Value::Tuple(items) => Rc::as_ptr(items).cast(),
-        Value::Dict(dict) => Rc::as_ptr(dict).cast(),
-        Value::Set(set) => Rc::as_ptr(set).cast(),
-        Value::View(view) => Rc::as_ptr(view).cast(),
-        Value::Instance(instance) => Rc::as_ptr(instance).cast(),
-        Value::Class(class) => Rc::as_ptr(class).cast(),
-        Value::Function(closure) => Rc::as_ptr(closure).cast(),
-        Value::Bound(bound) => Rc::as_ptr(bound).cast(),
-        Value::Super(parts) => Rc::as_ptr(parts).cast(),
-        Value::Wrapped(wrapped) => Rc::as_ptr(wrapped).cast(),
-        Value::Field(field) => Rc::as_ptr(field).cast(),
-        Value::Exception(raised) => Rc::as_ptr(raised).cast(),
+        Value::List(items) => Shared::as_ptr(items).cast(),
+        Value::Tuple(items) => Shared::as_ptr(items).cast(),
+        Value::Dict(dict) => Shared::as_ptr(dict).cast(),
+        Value::Set(set) => Shared::as_ptr(set).cast(),
+        Value::View(view) => Shared::as_ptr(view).cast(),
+        Value::Instance(instance) => Shared::as_ptr(instance).cast(),
+        Value::Class(class) => Shared::as_ptr(class).cast(),
+        Value::Function(closure) => Shared::as_ptr(closure).cast(),
+        Value::Bound(bound) => Shared::as_ptr(bound).cast(),
+        Value::Super(parts) => Shared::as_ptr(parts).cast(),
+        Value::Wrapped(wrapped) => Shared::as_ptr(wrapped).cast(),
+        Value::Field(field) => Shared::as_ptr(field).cast(),
+        Value::Exception(raised) => Shared::as_ptr(raised).cast(),
         _ => return None,
     })
 }

@@ -37,6 +37,7 @@ mod heap;
 
 use crate::python::object::code::Code;
 use crate::python::object::host::Host;
+use crate::python::object::shared::Shared;
 use crate::python::object::value::{Class, Value};
 use crate::python::syntax::ast::At;
 use body::{Body, Given};
@@ -101,7 +102,7 @@ struct Proof<'m> {
     /// Those that are older than the call.
     old_cells: HashSet<(*const Code, usize)>,
     /// All classes that were met, and whether objects of them may be made by somebody unknown.
-    classes: Vec<(Rc<Class>, bool)>,
+    classes: Vec<(Shared<Class>, bool)>,
     /// The names of attributes that are read from objects that are not known.
     names: BTreeSet<Rc<str>>,
     /// All kinds of objects that were met.

@@ -3,12 +3,12 @@
 use super::reach::{Given, Reach, new_of};
 use super::{DEPTH, Reader, Scope};
 use crate::python::choice::harmless;
+use crate::python::object::shared::Shared;
 use crate::python::object::value::{Cellar, Class as Made, Closure, Lost, Value, Wrapped};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::Names;
 use crate::python::syntax::visit;
 use std::collections::HashMap;
-use std::rc::Rc;
 
 impl Reader<'_> {
     pub(super) fn argument(&mut self, argument: &Argument) -> (Option<Name>, Reach) {
@@ -234,7 +234,7 @@ impl Reader<'_> {
     }
 
     /// A call of the snippet's own function or class that could not be made; nothing, where it is somebody else's.
-    pub(super) fn lost(&mut self, lost: &Rc<Lost>, given: &Given) -> Option<Reach> {
+    pub(super) fn lost(&mut self, lost: &Shared<Lost>, given: &Given) -> Option<Reach> {
         if lost.imported {
             return None;
         }
@@ -272,7 +272,7 @@ impl Reader<'_> {
     pub(super) fn method(
         &mut self,
         this: &Value,
-        method: &Rc<Closure>,
+        method: &Shared<Closure>,
         given: &[(Option<Name>, Reach)],
     ) -> Reach {
         let class = match this {
@@ -287,9 +287,9 @@ impl Reader<'_> {
 
     pub(super) fn closure(
         &mut self,
-        closure: &Rc<Closure>,
+        closure: &Shared<Closure>,
         given: &[(Option<Name>, Reach)],
-        class: Option<Rc<Made>>,
+        class: Option<Shared<Made>>,
     ) -> Reach {
         let (returned, this) =
             self.function(&closure.function, given, &closure.defaults, closure.cells.clone(), class.clone());
@@ -307,7 +307,7 @@ impl Reader<'_> {
         given: &[(Option<Name>, Reach)],
         defaults: &[Value],
         cells: Vec<Cellar>,
-        class: Option<Rc<Made>>,
+        class: Option<Shared<Made>>,
     ) -> (Reach, Reach) {
         let place: *const Function = function;
         if self.stack.contains(&place) || self.stack.len() >= DEPTH {
@@ -371,7 +371,7 @@ const READS: &[&str] = &[
 ];
 
 /// The methods of a class of the snippet, and of its bases.
-pub(super) fn methods(class: &Rc<Made>) -> Vec<Rc<Closure>> {
+pub(super) fn methods(class: &Shared<Made>) -> Vec<Shared<Closure>> {
     let mut all = Vec::new();
     for class in [class].into_iter().chain(&class.order).filter(|class| class.own) {
         for (_, value) in class.fields.borrow().iter() {

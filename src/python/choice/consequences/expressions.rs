@@ -4,11 +4,11 @@ use super::calls::methods;
 use super::reach::{Reach, plain};
 use super::{Reader, Scope};
 use crate::python::object::nesting::parts;
+use crate::python::object::shared::Shared;
 use crate::python::object::value::{Class as Made, Instance, Value, Wrapped};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::{self, Names};
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
 impl Reader<'_> {
     pub(super) fn expr(&mut self, expr: &Expr) -> Reach {
@@ -157,7 +157,7 @@ impl Reader<'_> {
         found
     }
 
-    pub(super) fn field(&mut self, value: &Value, instance: &Rc<Instance>, name: &str) -> Reach {
+    pub(super) fn field(&mut self, value: &Value, instance: &Shared<Instance>, name: &str) -> Reach {
         let number = self.machine.names.iter().position(|known| **known == *name);
         let field =
             number.and_then(|number| instance.fields.borrow().get(number as u32, &self.machine.names));
@@ -168,7 +168,9 @@ impl Reader<'_> {
             return Reach::of(value.clone());
         }
         match instance.class.find(name) {
-            Some(method @ Value::Function(_)) => Reach::of(Value::Bound(Rc::new((value.clone(), method)))),
+            Some(method @ Value::Function(_)) => {
+                Reach::of(Value::Bound(Shared::new((value.clone(), method))))
+            }
             Some(Value::Wrapped(wrapped)) => match &*wrapped {
                 Wrapped::Property { get: Value::Function(get), .. }
                 | Wrapped::Cached(Value::Function(get)) => self.method(value, get, &[]),
@@ -250,11 +252,11 @@ fn targets(target: &Expr, names: &mut BTreeSet<Name>) {
 }
 
 /// A static or class method, as it is called.
-fn unwrapped(wrapped: &Wrapped, class: &Rc<Made>) -> Reach {
+fn unwrapped(wrapped: &Wrapped, class: &Shared<Made>) -> Reach {
     match wrapped {
         Wrapped::Static(function) => Reach::of(function.clone()),
         Wrapped::Class(function) => {
-            Reach::of(Value::Bound(Rc::new((Value::Class(class.clone()), function.clone()))))
+            Reach::of(Value::Bound(Shared::new((Value::Class(class.clone()), function.clone()))))
         }
         Wrapped::Property { .. } | Wrapped::Cached(_) => Reach::default(),
     }

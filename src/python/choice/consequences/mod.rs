@@ -12,6 +12,7 @@ mod reach;
 use crate::python::library::builtins;
 use crate::python::machine::Machine;
 use crate::python::object::nesting::{address, parts};
+use crate::python::object::shared::Shared;
 use crate::python::object::value::{Cellar, Class as Made, Closure, Value};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::Names;
@@ -19,7 +20,6 @@ use crate::python::syntax::visit;
 use calls::methods;
 use reach::{Reach, plain};
 use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// How much of the text is read for all statements; behind that anything may have changed.
@@ -48,7 +48,7 @@ struct Scope {
     variables: HashMap<Name, Reach>,
     returns: Reach,
     /// The class of the method that it belongs to, and the name of its `self`.
-    class: Option<(Rc<Made>, Name)>,
+    class: Option<(Shared<Made>, Name)>,
 }
 
 /// Reads a statement that could not be run; `before` are the values that the names which it binds had before.
@@ -412,8 +412,8 @@ impl Reader<'_> {
     }
 
     /// A function is called by somebody, with whatever that has; gives what it returns.
-    fn unknown_call(&mut self, closure: &Rc<Closure>) -> Vec<Value> {
-        if !self.called.insert(Rc::as_ptr(closure).cast()) {
+    fn unknown_call(&mut self, closure: &Shared<Closure>) -> Vec<Value> {
+        if !self.called.insert(Shared::as_ptr(closure).cast()) {
             return Vec::new();
         }
         self.closure(closure, &[], None).held().holds

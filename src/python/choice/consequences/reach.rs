@@ -1,9 +1,9 @@
 //! Which objects a value may be, or hold.
 
 use crate::python::object::nesting::address;
+use crate::python::object::shared::Shared;
 use crate::python::object::value::{Class as Made, Value};
 use crate::python::syntax::ast::Name;
-use std::rc::Rc;
 
 /// The objects from before the statement that a value may be, and those that it may hold.
 #[derive(Clone, Default)]
@@ -70,15 +70,15 @@ pub(super) fn alike(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Builtin(a), Value::Builtin(b)) => std::ptr::eq(*a, *b),
         (Value::Module(a), Value::Module(b)) => std::ptr::eq(*a, *b),
-        (Value::Lost(a), Value::Lost(b)) => Rc::ptr_eq(a, b),
-        (Value::Super(a), Value::Super(b)) => Rc::ptr_eq(&a.0, &b.0),
+        (Value::Lost(a), Value::Lost(b)) => Shared::ptr_eq(a, b),
+        (Value::Super(a), Value::Super(b)) => Shared::ptr_eq(&a.0, &b.0),
         _ => !address(a).is_null() && address(a) == address(b),
     }
 }
 
 /// Stands among what is held for a new object of a class.
-pub(super) fn new_of(class: &Rc<Made>) -> Value {
-    Value::Super(Rc::new((class.clone(), Value::None)))
+pub(super) fn new_of(class: &Shared<Made>) -> Value {
+    Value::Super(Shared::new((class.clone(), Value::None)))
 }
 
 /// The arguments of a call, and their names.

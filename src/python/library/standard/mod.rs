@@ -4,6 +4,7 @@ use crate::python::object::builtin::{Builtin, table};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::fields::Fields;
 use crate::python::object::host::Host;
+use crate::python::object::shared::Shared;
 use crate::python::object::tracked::{self, Tracked};
 use crate::python::object::value::*;
 use crate::python::operation::copies;
@@ -13,7 +14,6 @@ use crate::python::syntax::ast::{Act, At, Expr, Function, Kind, Stmt};
 use crate::python::syntax::parse;
 use crate::python::syntax::scope::Names;
 
-use std::rc::Rc;
 use std::sync::{Arc, OnceLock};
 
 /// A module that is written in Python.
@@ -149,8 +149,8 @@ fn load(machine: &mut dyn Host, path: &str) -> Outcome<Option<Value>> {
         data: Tracked::new(None),
         own: false,
     };
-    let module = Value::Instance(Rc::new(Instance {
-        class: Rc::new(class),
+    let module = Value::Instance(Shared::new(Instance {
+        class: Shared::new(class),
         fields: Tracked::new(Fields::Own(fields)),
     }));
     machine.modules().insert(name, module.clone());
@@ -194,7 +194,7 @@ fn run(machine: &mut dyn Host, module: &Written) -> Outcome<Vec<(String, Value)>
         cells: Vec::new(),
         attributes: Tracked::default(),
     };
-    let Value::Dict(made) = machine.call(&Value::Function(Rc::new(closure)), &[], &[])? else {
+    let Value::Dict(made) = machine.call(&Value::Function(Shared::new(closure)), &[], &[])? else {
         return Ok(Vec::new());
     };
     let pairs = made.borrow().pairs.clone();
@@ -263,7 +263,7 @@ static TYPES: &[Builtin] = table! {
 };
 
 static FUNCTOOLS: &[Builtin] = table! {
-    "cached_property" => |_, a| { let [f] = a.exactly()?; Ok(Value::Wrapped(Rc::new(Wrapped::Cached(f.clone())))) };
+    "cached_property" => |_, a| { let [f] = a.exactly()?; Ok(Value::Wrapped(Shared::new(Wrapped::Cached(f.clone())))) };
 };
 
 static WARNINGS: &[Builtin] = table! {

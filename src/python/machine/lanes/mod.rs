@@ -19,6 +19,7 @@ use crate::python::library::modules;
 use crate::python::machine::Machine;
 use crate::python::object::code::{ArgumentShape, Code, Home, Op};
 use crate::python::object::host::Host;
+use crate::python::object::shared::Shared;
 use crate::python::object::tracked::{self, Tracked};
 use crate::python::object::value::{Closure, Iter, Value};
 use crate::python::operation::objects;
@@ -260,7 +261,7 @@ impl Walk<'_> {
                 let [Some(a), Some(b), Some(c)] = [0, 1, 2].map(|i| bounds[i].same().cloned()) else {
                     return Err(Stop::Alone);
                 };
-                r!(dst) = Column::Same(Value::Slice(Rc::new([a, b, c])));
+                r!(dst) = Column::Same(Value::Slice(Shared::new([a, b, c])));
             }
             Op::Tuple { dst, base, count } | Op::List { dst, base, count } => {
                 let base = usize::from(base);
@@ -283,7 +284,7 @@ impl Walk<'_> {
             Op::Iterate { dst, src } => {
                 let value = r!(src).same().ok_or(Stop::Alone)?;
                 // An iterator that somebody else holds too would go on there.
-                if matches!(value, Value::Iterator(iter) if Rc::strong_count(iter) > 1) {
+                if matches!(value, Value::Iterator(iter) if Shared::strong_count(iter) > 1) {
                     return Err(Stop::Alone);
                 }
                 let iterator = objects::iterate(value).map_err(|_| Stop::Alone)?;
@@ -395,7 +396,7 @@ impl Walk<'_> {
             }
             Value::Instance(instance) => {
                 let method = instance.class.find("__call__").ok_or(Stop::Alone)?;
-                let bound = Value::Bound(Rc::new((value.clone(), method)));
+                let bound = Value::Bound(Shared::new((value.clone(), method)));
                 self.enter(range, &Column::Same(bound), arguments, dst)
             }
             Value::Builtin(builtin) if matches!(builtin.name, "tf.cond" | "keras.ops.cond") => {
@@ -500,13 +501,13 @@ impl Walk<'_> {
         if unbound || template.code.as_deref().is_some_and(writes_captured) {
             return Err(Stop::Alone);
         }
-        let closure = Rc::new(Closure {
+        let closure = Shared::new(Closure {
             function: template.function.clone(),
             code: template.code.clone(),
             defaults: defaults.iter().filter_map(Column::same).cloned().collect(),
             cells: cells
                 .iter()
-                .map(|cell| Rc::new(Tracked::new(cell.same().cloned().unwrap_or(Value::Unbound))))
+                .map(|cell| Shared::new(Tracked::new(cell.same().cloned().unwrap_or(Value::Unbound))))
                 .collect(),
             attributes: Tracked::default(),
         });
@@ -595,11 +596,11 @@ fn handed(registers: &[Column], register: usize, own: &mut Vec<(usize, Column)>)
     let column = &registers[register];
     let Column::Same(Value::Iterator(iter)) = column else { return Ok(column.clone()) };
     // What is taken from it would be missed where else it is held.
-    if Rc::strong_count(iter) > 1 {
+    if Shared::strong_count(iter) > 1 {
         return Err(Stop::Alone);
     }
     let copy = iter.borrow().copy().ok_or(Stop::Alone)?;
-    let copy = Column::Same(Value::Iterator(Rc::new(iter.successor(copy))));
+    let copy = Column::Same(Value::Iterator(Shared::new(iter.successor(copy))));
     own.push((register, copy.clone()));
     Ok(copy)
 }
@@ -635,11 +636,11 @@ fn append(list: &mut Column, item: Column) -> Lanes<()> {
         return Err(Stop::Alone);
     }
     match (&mut *list, &item) {
-        (Column::Same(Value::List(items)), Column::Same(value)) if Rc::strong_count(items) == 1 => {
+        (Column::Same(Value::List(items)), Column::Same(value)) if Shared::strong_count(items) == 1 => {
             crate::python::object::limits::grow(items.borrow().len()).map_err(|_| Stop::Alone)?;
             items.borrow_own().push(value.clone());
         }
-        (Column::Same(Value::List(items)), _) if Rc::strong_count(items) == 1 => {
+        (Column::Same(Value::List(items)), _) if Shared::strong_count(items) == 1 => {
             let known = items.borrow().iter().cloned().map(Column::Same).chain([item]).collect();
             *list = Column::Items { tuple: false, items: Rc::new(known) };
         }
@@ -652,20 +653,20 @@ fn append(list: &mut Column, item: Column) -> Lanes<()> {
 /// The frames of a part once more, for those steps that go another way. What changes while it is used - iterators, and
 /// the lists of comprehensions - is theirs alone afterwards.
 fn forked(frames: &[Frame]) -> Option<Vec<Frame>> {
-    let mut iterators: Vec<(Rc<Tracked<Iter>>, Value)> = Vec::new();
+    let mut iterators: Vec<(Shared<Tracked<Iter>>, Value)> = Vec::new();
     let mut own = |column: &Column| {
         Some(match column {
             Column::Same(Value::Iterator(iter)) => {
-                let known = iterators.iter().find(|(known, _)| Rc::ptr_eq(known, iter));
+                let known = iterators.iter().find(|(known, _)| Shared::ptr_eq(known, iter));
                 let copy = match known {
                     Some((_, copy)) => copy.clone(),
-                    None => Value::Iterator(Rc::new(iter.twin(iter.borrow().copy()?))),
+                    None => Value::Iterator(Shared::new(iter.twin(iter.borrow().copy()?))),
                 };
                 iterators.push((iter.clone(), copy.clone()));
                 Column::Same(copy)
             }
-            Column::Same(Value::List(items)) if Rc::strong_count(items) == 1 => {
-                Column::Same(Value::List(Rc::new(items.twin(items.borrow().clone()))))
+            Column::Same(Value::List(items)) if Shared::strong_count(items) == 1 => {
+                Column::Same(Value::List(Shared::new(items.twin(items.borrow().clone()))))
             }
             column => column.clone(),
         })

@@ -1,0 +1,358 @@
+//! How large each sort of object is, and which further objects it holds.
+
+use crate::python::object::class::{Class, DataFields, Field, Instance};
+use crate::python::object::dict::{Dict, Kind, View};
+use crate::python::object::fields::Fields;
+use crate::python::object::iter::{Iter, Lazy};
+use crate::python::object::shared::{Contents, Shared};
+use crate::python::object::value::{Array, Closure, Lost, Native, Raised, Range, Set, Value, Wrapped};
+use num_bigint::BigInt;
+use std::mem::{replace, size_of, take};
+use std::rc::Rc;
+
+impl Value {
+    /// Whether it lies in memory of its own.
+    #[inline]
+    pub(crate) fn is_object(&self) -> bool {
+        self.holds()
+            || matches!(
+                self,
+                Value::Str(_)
+                    | Value::Array(_)
+                    | Value::Big(_)
+                    | Value::Huge(_)
+                    | Value::Range(_)
+                    | Value::Native(_)
+            )
+    }
+
+    /// Whether it may hold further objects.
+    #[inline]
+    fn holds(&self) -> bool {
+        matches!(
+            self,
+            Value::Tuple(_)
+                | Value::List(_)
+                | Value::Dict(_)
+                | Value::Slice(_)
+                | Value::Function(_)
+                | Value::Bound(_)
+                | Value::Class(_)
+                | Value::Instance(_)
+                | Value::Super(_)
+                | Value::Exception(_)
+                | Value::Wrapped(_)
+                | Value::Set(_)
+                | Value::View(_)
+                | Value::Field(_)
+                | Value::Iterator(_)
+                | Value::Lost(_)
+        )
+    }
+
+    /// Hands itself over, if it may hold further objects.
+    #[inline]
+    fn leave(&mut self, to: &mut Vec<Value>) {
+        if self.holds() {
+            to.push(replace(self, Value::None));
+        }
+    }
+
+    /// Hands over what it holds, if nobody else holds it.
+    pub(super) fn release(&mut self, to: &mut Vec<Value>) {
+        match self {
+            Value::Tuple(of) => Shared::release(of, to),
+            Value::List(of) => Shared::release(of, to),
+            Value::Dict(of) => Shared::release(of, to),
+            Value::Slice(of) => Shared::release(of, to),
+            Value::Function(of) => Shared::release(of, to),
+            Value::Bound(of) => Shared::release(of, to),
+            Value::Class(of) => Shared::release(of, to),
+            Value::Instance(of) => Shared::release(of, to),
+            Value::Super(of) => Shared::release(of, to),
+            Value::Exception(of) => Shared::release(of, to),
+            Value::Wrapped(of) => Shared::release(of, to),
+            Value::Set(of) => Shared::release(of, to),
+            Value::View(of) => Shared::release(of, to),
+            Value::Field(of) => Shared::release(of, to),
+            Value::Iterator(of) => Shared::release(of, to),
+            Value::Lost(of) => Shared::release(of, to),
+            _ => {}
+        }
+    }
+}
+
+fn leave_all(values: &mut [Value], to: &mut Vec<Value>) {
+    values.iter_mut().for_each(|value| value.leave(to));
+}
+
+impl Contents for Box<str> {
+    fn size(&self) -> usize {
+        self.len()
+    }
+}
+
+impl Contents for i128 {}
+
+impl Contents for BigInt {
+    fn size(&self) -> usize {
+        self.bits() as usize / 8
+    }
+}
+
+impl Contents for Range {}
+
+impl Contents for Array {}
+
+impl Contents for Native {}
+
+/// The variable of a function.
+impl Contents for Value {
+    fn release(&mut self, to: &mut Vec<Value>) {
+        self.leave(to);
+    }
+}
+
+/// The items of a tuple or list.
+impl Contents for Vec<Value> {
+    fn size(&self) -> usize {
+        self.capacity() * size_of::<Value>()
+    }
+
+    fn release(&mut self, to: &mut Vec<Value>) {
+        leave_all(self, to);
+    }
+}
+
+/// The numbers of an array.
+impl Contents for Vec<u64> {
+    fn size(&self) -> usize {
+        self.capacity() * size_of::<u64>()
+    }
+}
+
+/// The attributes of a function.
+impl Contents for Vec<(u32, Value)> {
+    fn size(&self) -> usize {
+        self.capacity() * size_of::<(u32, Value)>()
+    }
+
+    fn release(&mut self, to: &mut Vec<Value>) {
+        self.iter_mut().for_each(|(_, value)| value.leave(to));
+    }
+}
+
+/// The attributes of a class.
+impl Contents for Vec<(Rc<str>, Value)> {
+    fn size(&self) -> usize {
+        let names: usize = self.iter().map(|(name, _)| name.len()).sum();
+        self.capacity() * 2 * size_of::<(Rc<str>, Value)>() + names
+    }
+
+    fn release(&mut self, to: &mut Vec<Value>) {
+        self.iter_mut().for_each(|(_, value)| value.leave(to));
+    }
+}
+
+/// What `@dataclass` made of a class.
+impl Contents for Option<Rc<DataFields>> {
+    fn size(&self) -> usize {
+        self.as_ref().map_or(0, |data| data.fields.capacity() * 128)
+    }
+}
+
+impl Contents for [Value; 3] {
+    fn release(&mut self, to: &mut Vec<Value>) {
+        leave_all(self, to);
+    }
+}
+
+/// A method with its object.
+impl Contents for (Value, Value) {
+    fn release(&mut self, to: &mut Vec<Value>) {
+        self.0.leave(to);
+        self.1.leave(to);
+    }
+}
+
+/// `super()`.
+impl Contents for (Shared<Class>, Value) {
+    fn release(&mut self, to: &mut Vec<Value>) {
+        self.1.leave(to);
+        to.push(Value::Class(self.0.clone()));
+    }
+}
+
+impl Contents for Dict {
+    fn size(&self) -> usize {
+        self.pairs.capacity() * size_of::<(Value, Value)>()
+    }
+
+    fn release(&mut self, to: &mut Vec<Value>) {
+        for (key, value) in &mut self.pairs {
+            key.leave(to);
+            value.leave(to);
+        }
+        if let Kind::Default(factory) = &mut self.kind {
+            factory.leave(to);
+        }
+    }
+}
+
+impl Contents for Fields {
+    fn size(&self) -> usize {
+        match self {
+            Fields::Own(fields) => fields.size(),
+            Fields::Shared(_) => 0,
+        }
+    }
+
+    fn release(&mut self, to: &mut Vec<Value>) {
+        match self {
+            Fields::Own(fields) => fields.release(to),
+            Fields::Shared(dict) => to.push(Value::Dict(dict.clone())),
+        }
+    }
+}
+
+impl Contents for Closure {
+    fn size(&self) -> usize {
+        self.defaults.size() + self.cells.capacity() * size_of::<usize>()
+    }
+
+    fn release(&mut self, to: &mut Vec<Value>) {
+        self.defaults.release(to);
+        for mut cell in take(&mut self.cells) {
+            Shared::release(&mut cell, to);
+        }
+        self.attributes.release(to);
+    }
+}
+
+impl Contents for Class {
+    fn size(&self) -> usize {
+        let hints: usize = self.hints.iter().map(|(name, _)| name.len() + 64).sum();
+        self.name.len() + self.order.capacity() * size_of::<usize>() + hints
+    }
+
+    fn release(&mut self, to: &mut Vec<Value>) {
+        self.fields.release(to);
+        to.extend(take(&mut self.order).into_iter().map(Value::Class));
+    }
+}
+
+impl Contents for Instance {
+    fn release(&mut self, to: &mut Vec<Value>) {
+        let before = to.len();
+        self.fields.release(to);
+        // Unless what waits lets go of it, others hold the class longer than this.
+        if to.len() > before || Shared::strong_count(&self.class) == 1 {
+            to.push(Value::Class(self.class.clone()));
+        }
+    }
+}
+
+impl Contents for Raised {
+    fn size(&self) -> usize {
+        let fault = self.fault.as_ref().map_or(0, |fault| fault.size());
+        self.class.len() + self.args.size() + self.message.capacity() + fault
+    }
+
+    fn release(&mut self, to: &mut Vec<Value>) {
+        self.args.release(to);
+        if let Some(fault) = &mut self.fault {
+            fault.release(to);
+        }
+    }
+}
+
+impl Contents for Wrapped {
+    fn release(&mut self, to: &mut Vec<Value>) {
+        match self {
+            Wrapped::Property { get, set, delete } => {
+                get.leave(to);
+                set.iter_mut().chain(delete).for_each(|function| function.leave(to));
+            }
+            Wrapped::Cached(function) | Wrapped::Static(function) | Wrapped::Class(function) => {
+                function.leave(to);
+            }
+        }
+    }
+}
+
+impl Contents for Set {
+    fn release(&mut self, to: &mut Vec<Value>) {
+        self.items.release(to);
+    }
+}
+
+impl Contents for View {
+    fn release(&mut self, to: &mut Vec<Value>) {
+        to.push(Value::Dict(self.dict.clone()));
+    }
+}
+
+impl Contents for Field {
+    fn release(&mut self, to: &mut Vec<Value>) {
+        self.default.iter_mut().chain(&mut self.factory).for_each(|value| value.leave(to));
+    }
+}
+
+impl Contents for Lost {
+    fn size(&self) -> usize {
+        self.name.len() + self.holds.size() + self.reason.size()
+    }
+
+    fn release(&mut self, to: &mut Vec<Value>) {
+        self.holds.release(to);
+        self.reason.release(to);
+    }
+}
+
+impl Contents for Iter {
+    fn size(&self) -> usize {
+        match self {
+            Iter::Items(items, _) => items.size(),
+            Iter::Lazy(lazy) => size_of::<Lazy>() + lazy.size(),
+            _ => 0,
+        }
+    }
+
+    fn release(&mut self, to: &mut Vec<Value>) {
+        match replace(self, Iter::Items(Vec::new(), 0)) {
+            Iter::Range(..) | Iter::Array(..) => {}
+            Iter::Items(mut items, _) => items.release(to),
+            Iter::List(items, _) | Iter::Backwards(items, _) => to.push(Value::List(items)),
+            Iter::Tuple(items, _) => to.push(Value::Tuple(items)),
+            Iter::Dict(steps) => to.push(Value::Dict(steps.dict)),
+            Iter::Lazy(mut lazy) => lazy.release(to),
+        }
+    }
+}
+
+impl Contents for Lazy {
+    fn size(&self) -> usize {
+        match self {
+            Lazy::Map { sources, .. } | Lazy::Zip { sources, .. } => sources.size(),
+            _ => 0,
+        }
+    }
+
+    fn release(&mut self, to: &mut Vec<Value>) {
+        match self {
+            Lazy::Generator(waiting) => waiting.release(to),
+            Lazy::Running | Lazy::Ended => {}
+            Lazy::Map { function, sources } => {
+                function.leave(to);
+                sources.release(to);
+            }
+            Lazy::Zip { sources, .. } => sources.release(to),
+            Lazy::Filter { function, source: other } | Lazy::Calls { function, sentinel: other } => {
+                function.leave(to);
+                other.leave(to);
+            }
+            Lazy::Enumerate { source, .. } => source.leave(to),
+            Lazy::Object(object) | Lazy::Sequence(object, _) => object.leave(to),
+        }
+    }
+}
