@@ -32,6 +32,7 @@ impl Host for Machine {
             return *symbol;
         }
         let symbol = self.names.len() as u32;
+        self.named.grow(ledger::object::<(Name, Name, u32, Value)>() + name.len());
         let name: Name = name.into();
         self.symbols.insert(name.clone(), symbol);
         self.names.push(name);

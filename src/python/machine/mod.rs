@@ -12,6 +12,7 @@ use crate::python::object::code::{ArgumentShape, Code, Op, Template};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::frame::Frame;
 use crate::python::object::host::{Handed, Host};
+use crate::python::object::ledger::Share;
 use crate::python::object::limits;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::{self, Tracked};
@@ -31,6 +32,8 @@ use std::rc::Rc;
 /// Everything that lives while a snippet is in use.
 pub(in crate::python) struct Machine {
     symbols: HashMap<Name, u32>,
+    /// What the names need.
+    named: Share,
     pub names: Vec<Name>,
     pub globals: Vec<Value>,
     /// Whether the module has run to its end, so that what it defined stays as it is.
@@ -67,6 +70,7 @@ impl Machine {
     pub(super) fn new() -> Self {
         let mut machine = Machine {
             symbols: HashMap::new(),
+            named: Share::default(),
             names: Vec::new(),
             globals: Vec::new(),
             settled: false,

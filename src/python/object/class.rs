@@ -85,6 +85,13 @@ pub(in crate::python) struct Field {
     pub keyword_only: bool,
 }
 
+impl Field {
+    /// What a class says that gives a field at most a default.
+    pub(crate) fn plain(default: Option<Value>, keyword_only: bool) -> Field {
+        Field { default, factory: None, init: true, repr: true, compare: true, keyword_only }
+    }
+}
+
 /// The fields of a dataclass, those of its bases first.
 pub(in crate::python) struct DataFields {
     pub fields: Vec<(Rc<str>, Shared<Field>, Hint)>,

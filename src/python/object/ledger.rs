@@ -114,12 +114,6 @@ impl Account {
             LAST.set(Some(Last { held: self.held.clone(), ledger: HELD.get() }));
         }
     }
-
-    /// What the program holds between its calls.
-    pub(crate) fn held(&self) -> usize {
-        settle();
-        self.held.get()
-    }
 }
 
 impl Drop for Account {

@@ -145,15 +145,7 @@ fn made(class: &Shared<Class>, options: &Options) -> Outcome<Value> {
                         ),
                     ));
                 }
-                let keyword_only = options.keyword_only;
-                Shared::new(Field {
-                    default,
-                    factory: None,
-                    init: true,
-                    repr: true,
-                    compare: true,
-                    keyword_only,
-                })
+                Shared::new(Field::plain(default, options.keyword_only))
             }
         };
         match fields.iter_mut().find(|(known, ..)| known == name) {
