@@ -1,8 +1,9 @@
-//! Which value of a snippet is the schedule.
+//! Chooses the value of a snippet that is the schedule.
 //!
-//! What the snippet itself hands to a framework; else the value of its last line, if that can be called; else the one function
-//! or class that may be it. What is imported, what only serves another one, and what takes other arguments is none. Several
-//! that are left are an error, and so is one that could not be made.
+//! The first of these that exists is the schedule: the value that the snippet itself passes to a framework; the value of its
+//! last line, if that can be called; the only function or class that may be the schedule. Imported names, helpers of another
+//! function, and functions with other parameters may not be. It is an error if several are left, or if the only one could
+//! not be run.
 
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::python::choice::references::{Definition, Links, closure, definition, referred};
@@ -12,25 +13,25 @@ use crate::python::object::fault::Fault;
 use crate::python::object::host::Host;
 use crate::python::object::nesting::{address, parts};
 use crate::python::object::shared::Shared;
-use crate::python::object::value::{Base, Class as Made, Value};
+use crate::python::object::value::{Base, Class as ClassObject, Value};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::visit;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// What a framework calls a schedule with.
+/// The arguments with which a framework calls a schedule.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::python) enum Takes {
     /// A function of the step.
     Step,
     /// A function of the epoch and the rate, or of the epoch.
     Epoch,
-    /// A function of the step for all groups of an optimizer, or a list of such.
+    /// A function of the step for all groups of an optimizer, or a list of one function per group.
     Groups,
     /// Any arguments.
     Any,
-    /// A class, of which an object is made.
+    /// A class; the framework calls an object of it.
     Class,
 }
 
@@ -71,14 +72,14 @@ struct Candidate {
     value: Value,
 }
 
-/// How much of all objects is looked at for references.
+/// The most objects that are visited for references.
 const LOOKED: usize = 1_000_000;
 
-/// Among more candidates than these it is not asked which one serves another.
+/// With more candidates than this, helpers of other candidates are not looked for.
 const MOST: usize = 64;
 
 impl Session {
-    /// The function of that name; without a name, the one that is the schedule.
+    /// The function of that name; without a name, the function that is the schedule.
     pub(crate) fn function(&mut self, name: Option<&str>, takes: Takes) -> Result<Value, Diagnostic> {
         let found = match name {
             Some(name) => self.named(name, takes)?,
@@ -88,8 +89,8 @@ impl Session {
         Ok(found)
     }
 
-    /// The schedule class of that name; without a name, the one that is the schedule.
-    pub(crate) fn class(&mut self, name: Option<&str>) -> Result<Shared<Made>, Diagnostic> {
+    /// The schedule class of that name; without a name, the class that is the schedule.
+    pub(crate) fn class(&mut self, name: Option<&str>) -> Result<Shared<ClassObject>, Diagnostic> {
         let found = match name {
             Some(name) => self.named(name, Takes::Class)?,
             None => self.schedule(Takes::Class)?,
@@ -130,7 +131,7 @@ impl Session {
         self.only(takes)
     }
 
-    /// What the snippet hands to a framework.
+    /// The value that the snippet passes to a framework as the schedule, if there is one.
     fn handed(&mut self, takes: Takes) -> Result<Option<Value>, Diagnostic> {
         let mut different: Vec<usize> = Vec::new();
         for (i, handed) in self.machine.handed.iter().enumerate() {
@@ -157,9 +158,9 @@ impl Session {
                     .map(|handed| format!("`{}` on line {}", handed.to, self.line(handed.at)))
                     .collect();
                 let last = &self.machine.handed[different[different.len() - 1]];
-                return Err(Diagnostic::new(format!("this Python hands over {} schedules", list.len()))
+                return Err(Diagnostic::new(format!("this Python uses {} schedules", list.len()))
                     .at(self.place(last.at), "")
-                    .why(format!("they are taken by {}", and(&list)))
+                    .why(format!("it passes them to {}", and(&list)))
                     .help(format!("say which: {}", self.choose(None, takes))));
             }
         };
@@ -167,7 +168,7 @@ impl Session {
         if let Value::Lost(lost) = &handed.value {
             let error = self.diagnostic(&lost.reason);
             return Err(error.why(format!(
-                "line {} hands it to `{}` as the schedule",
+                "line {} passes it to `{}` as the schedule",
                 self.line(handed.at),
                 handed.to
             )));
@@ -176,12 +177,12 @@ impl Session {
         let others = self.candidates(takes);
         if others.iter().filter(|candidate| !matches!(candidate.value, Value::Lost(_))).count() > 1 {
             self.machine
-                .note(&format!("{} is the schedule: line {line} hands it to `{to}`", self.called(&value)));
+                .note(&format!("{} is the schedule: line {line} passes it to `{to}`", self.called(&value)));
         }
         Ok(Some(value))
     }
 
-    /// What a value is called in the snippet.
+    /// The name of a value in the snippet, or a description of it.
     fn called(&self, value: &Value) -> String {
         let name = self.bound.iter().rev().find(|bound| {
             self.machine
@@ -199,7 +200,7 @@ impl Session {
         }
     }
 
-    /// Why the last line has no value, if it may be meant as the schedule.
+    /// Why the last line could not be run, if it may be the schedule.
     fn lost_last(&self) -> Option<Fault> {
         let fault = self.last_fault.clone()?;
         let Act::Expr(value) = &self.program.body.last()?.act else { return None };
@@ -279,7 +280,7 @@ impl Session {
     fn several(&self, candidates: &[&Candidate], takes: Takes) -> Diagnostic {
         let (known, lost): (Vec<&&Candidate>, Vec<&&Candidate>) =
             candidates.iter().partition(|candidate| !matches!(candidate.value, Value::Lost(_)));
-        // What could not be made and stands last is most likely what is meant.
+        // The last candidate is most likely the schedule, although it could not be run.
         if let ([_], [.., last]) = (&known[..], &lost[..])
             && let Value::Lost(reason) = &last.value
         {
@@ -300,14 +301,14 @@ impl Session {
         Diagnostic::new(format!("several {} of this Python may be the schedule", takes.plural()))
             .at(self.place(last.at), "")
             .why(format!("there are {}", and(&list)))
-            .why("none is handed to a framework or used by another, so nothing says which one is meant")
+            .why("none of them is passed to a framework or used by another, so nothing says which one is meant")
             .help(format!(
                 "say which: {}",
                 self.choose(known.last().map(|candidate| &*candidate.name), takes)
             ))
     }
 
-    /// The schedule is most likely what could not be made.
+    /// The error for a schedule that could not be run: the last line, or a candidate.
     fn lost_schedule(&self, reason: &Fault, candidate: Option<&Candidate>, takes: Takes) -> Diagnostic {
         let what = match candidate {
             Some(candidate) => format!("`{}`", candidate.name),
@@ -329,6 +330,7 @@ impl Session {
         }
     }
 
+    /// How to choose the schedule by its name, for a message.
     fn choose(&self, name: Option<&str>, takes: Takes) -> String {
         let shown = name.unwrap_or("NAME");
         let parameter = takes.parameter();
@@ -366,7 +368,7 @@ impl Session {
         found.collect()
     }
 
-    /// The names of the module to which each name leads at once: by the objects that its value holds, and by the words of
+    /// The names of the module that each name leads to directly: by the objects that its value holds, and by the names in
     /// its statement.
     fn links(&self) -> Links {
         let own: BTreeSet<Rc<str>> = self.bound.iter().map(|bound| bound.name.clone()).collect();
@@ -387,7 +389,7 @@ impl Session {
         links
     }
 
-    /// What a function makes for the module that is not a number, as a factory does.
+    /// The name of the module to which a function's result is assigned, if that is not a number: the function is a factory.
     fn makes(&self, function: &str) -> Option<Rc<str>> {
         let made = self.bound.iter().find(|bound| {
             let Some((_, Definition::Value(value))) =
@@ -403,14 +405,14 @@ impl Session {
         made.map(|bound| bound.name.clone())
     }
 
-    /// The function behind a candidate, with the number of arguments that are bound to it already.
-    fn tree(&self, candidate: &Candidate) -> Option<Tree> {
+    /// The function that a call of a candidate runs.
+    fn tree(&self, candidate: &Candidate) -> Option<Callee> {
         match &candidate.value {
             Value::Lost(_) => {
                 let bound = self.bound.iter().find(|bound| bound.name == candidate.name)?;
                 match definition(&self.program.body[bound.statement], &candidate.name)? {
                     (_, Definition::Function(function)) => {
-                        Some(Tree { function: function.clone(), bound: 0 })
+                        Some(Callee { function: function.clone(), bound: 0 })
                     }
                     _ => None,
                 }
@@ -428,8 +430,9 @@ impl Session {
         })
     }
 
+    /// The error of a snippet without any candidate.
     fn nothing(&self, takes: Takes) -> Diagnostic {
-        // What could not be made says why.
+        // A definition that could not be run says why.
         let defined = match takes {
             Takes::Class => self.program.classes(),
             _ => self.program.functions(),
@@ -444,7 +447,7 @@ impl Session {
         if let Some(line) = self.ended {
             let error = Diagnostic::new(format!("there is no {} before the Python ends", takes.noun()));
             return error
-                .why(format!("it ends itself on line {line}, and what stands behind that is not run"))
+                .why(format!("it ends itself on line {line}, and the lines below are not run"))
                 .help("leave that line out");
         }
         if takes == Takes::Class {
@@ -467,17 +470,17 @@ impl Session {
         }
     }
 
-    fn derived(&self, class: Shared<Made>) -> Result<Shared<Made>, Diagnostic> {
+    fn derived(&self, class: Shared<ClassObject>) -> Result<Shared<ClassObject>, Diagnostic> {
         if matches!(class.root(), Base::Schedule) {
             return Ok(class);
         }
         let mut error =
-            Diagnostic::new(format!("the class `{}` is no learning-rate schedule of Keras", class.name));
+            Diagnostic::new(format!("the class `{}` is not a learning-rate schedule of Keras", class.name));
         if let Some(at) = self.class_at(&class.name) {
             error = error.at(self.place(at), "");
         }
         Err(error
-            .why("an optimizer only takes classes that are derived from the schedule class; it would call others without the step")
+            .why("an optimizer only takes classes derived from the schedule class; it calls any other without the step")
             .help(format!("write `class {}(keras.optimizers.schedules.LearningRateSchedule):`", class.name)))
     }
 
@@ -499,12 +502,14 @@ impl Session {
         }
     }
 
-    /// Says what was left out, now that it is known what the schedule uses.
+    /// Notes which lines were left out, and which of them the schedule needs.
     fn report(&mut self, schedule: &Value) {
         if !self.missing.is_empty() {
             let list: Vec<String> = self.missing.iter().take(8).map(|name| format!("`{name}`")).collect();
-            self.machine
-                .note(&format!("not available here, and missed only where it is used: {}", and(&list)));
+            self.machine.note(&format!(
+                "not available here, which matters only where the schedule uses it: {}",
+                and(&list)
+            ));
         }
         let left = std::mem::take(&mut self.left);
         if left.is_empty() {
@@ -530,7 +535,7 @@ impl Session {
             }
             let (noun, are) = if idle.len() == 1 { ("line", "is") } else { ("lines", "are") };
             let text = format!(
-                "{noun} {} {are} left out, and the schedule uses nothing of what would be defined there: {}",
+                "{noun} {} {are} left out, and the schedule uses nothing that they would define: {}",
                 and(&lines),
                 reasons.join("; ")
             );
@@ -540,34 +545,34 @@ impl Session {
             let list: Vec<String> =
                 left.names.iter().filter(is_used).take(6).map(|name| format!("`{name}`")).collect();
             let needs = match list.is_empty() {
-                true => "what it may have changed is missed where the schedule needs it".to_string(),
-                false => format!("the schedule mentions {}, and stops where it needs that", and(&list)),
+                true => "the schedule stops if it needs a value that the line may have changed".to_string(),
+                false => format!("the schedule mentions {}, and stops if it needs the value", and(&list)),
             };
             self.machine.note(&format!("line {} is left out: {}; {needs}", left.line, left.what));
         }
     }
 }
 
-/// A function, and how many of its arguments are bound already.
-struct Tree {
+/// The function that a call runs, and how many of its arguments are bound before the call.
+struct Callee {
     function: Arc<Function>,
     bound: usize,
 }
 
-fn tree(value: &Value) -> Option<Tree> {
+fn tree(value: &Value) -> Option<Callee> {
     match value {
-        Value::Function(closure) => Some(Tree { function: closure.function.clone(), bound: 0 }),
-        Value::Bound(bound) => tree(&bound.1).map(|tree| Tree { bound: tree.bound + 1, ..tree }),
+        Value::Function(closure) => Some(Callee { function: closure.function.clone(), bound: 0 }),
+        Value::Bound(bound) => tree(&bound.1).map(|tree| Callee { bound: tree.bound + 1, ..tree }),
         Value::Instance(instance) => match instance.class.find("__call__")? {
-            Value::Function(closure) => Some(Tree { function: closure.function.clone(), bound: 1 }),
+            Value::Function(closure) => Some(Callee { function: closure.function.clone(), bound: 1 }),
             _ => None,
         },
         _ => None,
     }
 }
 
-/// Whether a function can be called with so many arguments.
-fn accepts(tree: &Tree, count: usize) -> bool {
+/// Whether a function can be called with `count` positional arguments.
+fn accepts(tree: &Callee, count: usize) -> bool {
     let given = count + tree.bound;
     let function = &tree.function;
     let positional: Vec<&Parameter> = function.parameters.iter().filter(|p| !p.keyword_only).collect();
@@ -589,7 +594,7 @@ fn returns(function: &Function) -> bool {
     found
 }
 
-/// Whether a value can be called, and is of the snippet.
+/// Whether a value can be called and belongs to the snippet.
 pub(in crate::python) fn callable(value: &Value) -> bool {
     match value {
         Value::Function(_) | Value::Bound(_) => true,
@@ -598,7 +603,7 @@ pub(in crate::python) fn callable(value: &Value) -> bool {
     }
 }
 
-/// Whether a value is a list of functions, one for each group.
+/// Whether a value is a list of functions, one per group.
 pub(in crate::python) fn is_group(value: &Value) -> bool {
     match value {
         Value::List(items) => !items.borrow().is_empty() && items.borrow().iter().all(callable),
@@ -631,8 +636,8 @@ fn alike(a: &Value, b: &Value, takes: Takes) -> bool {
     }
 }
 
-/// Whether a name that a statement could not make may be the schedule. What stands above the functions that could be made
-/// is so only where it says so itself.
+/// Whether a name may be the schedule although its statement could not be run. `behind` says that the statement is below
+/// all functions that could be run; above them, the name itself must speak of a schedule.
 fn could_be(statement: &Stmt, name: &str, takes: Takes, behind: bool) -> bool {
     match definition(statement, name) {
         Some((_, Definition::Function(_))) => takes != Takes::Class,
@@ -645,22 +650,22 @@ fn could_be(statement: &Stmt, name: &str, takes: Takes, behind: bool) -> bool {
                     true
                 }
                 Kind::Name(_) | Kind::Attribute(..) | Kind::IfElse { .. } => false,
-                // Numbers, texts and containers are no schedules.
+                // Numbers, texts and containers are not schedules.
                 _ => return false,
             };
             match speaks(&words) {
-                // A rate or a setting is a number more often than not, where no call makes it.
+                // Without a call, a rate or a setting is more often a number than a schedule.
                 Speaks::Schedules => call || names_schedule(&words),
                 Speaks::SomethingElse => false,
                 Speaks::Nothing => call && behind,
             }
         }
-        // Variables of loops, and names of `with` and `except`.
+        // Variables of loops, and names bound by `with` and `except`.
         None => false,
     }
 }
 
-/// Whether an expression that could not be evaluated may be a schedule, and no rate.
+/// Whether an expression that could not be evaluated may be a schedule, and not only a rate.
 pub(in crate::python) fn may_be_schedule_value(session: &Session, value: &Expr) -> bool {
     match &value.kind {
         Kind::Call(function, _) => speaks(&of_path(function)) == Speaks::Schedules,
@@ -673,7 +678,7 @@ pub(in crate::python) fn may_be_schedule_value(session: &Session, value: &Expr) 
     }
 }
 
-/// Whether a class that could not be made may be a schedule of Keras, by the last names of its bases.
+/// Whether a class that could not be made may be a schedule of Keras, judged by the names of its bases.
 fn may_be_schedule(class: &Class) -> bool {
     const OTHERS: [&str; 22] = [
         "Model",

@@ -1,11 +1,11 @@
-//! What a snippet itself hands to a framework as the schedule.
+//! The values that a snippet itself passes to a framework as the schedule.
 
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
 use std::collections::BTreeSet;
 
-/// A class or function of a framework, and which of its arguments is the schedule.
+/// A class or function of a framework that takes a schedule, and the argument that is the schedule.
 pub(in crate::python) struct Taker {
     pub name: &'static str,
     position: usize,
@@ -20,7 +20,7 @@ const TAKERS: &[Taker] = &[
     taker("LearningRateScheduler", 0, "schedule"),
     taker("LambdaLR", 1, "lr_lambda"),
     taker("MultiplicativeLR", 1, "lr_lambda"),
-    // Optimizers of Keras and optax take a schedule in place of a rate.
+    // Optimizers of Keras and optax take a schedule instead of a rate.
     taker("SGD", 0, "learning_rate"),
     taker("Adam", 0, "learning_rate"),
     taker("AdamW", 0, "learning_rate"),
@@ -49,14 +49,14 @@ const TAKERS: &[Taker] = &[
     taker("scale_by_learning_rate", 0, "learning_rate"),
 ];
 
-/// An argument of a call in the text that is taken as the schedule.
+/// An argument of a call that a framework takes as the schedule.
 pub(in crate::python) struct Argued<'a> {
     pub to: &'static str,
     pub value: &'a Expr,
     pub at: At,
 }
 
-/// The schedules that a statement hands over, those in its blocks included.
+/// The schedules that a statement passes to a framework, also in its blocks.
 pub(in crate::python) fn by(statement: &Stmt) -> Vec<Argued<'_>> {
     let mut found = Vec::new();
     expressions(statement, &mut |expr| calls(expr, &mut found));
@@ -66,7 +66,8 @@ pub(in crate::python) fn by(statement: &Stmt) -> Vec<Argued<'_>> {
     found
 }
 
-/// The schedules that the functions and methods of a text hand over, as far as they are none of their own variables.
+/// The schedules that the functions and methods of a module pass to a framework. Expressions that use a function's own
+/// variables are left out, because they have no value outside of it.
 pub(in crate::python) fn within(body: &[Stmt]) -> Vec<Argued<'_>> {
     let mut found = Vec::new();
     visit::each(body, &mut |statement| match &statement.act {
@@ -118,7 +119,7 @@ fn argument<'a>(arguments: &'a [Argument], taker: &Taker) -> Option<&'a Expr> {
     })
 }
 
-/// The expressions that stand in a statement itself.
+/// Visits the expressions of a statement itself, without those of its blocks.
 fn expressions<'a>(statement: &'a Stmt, visit: &mut dyn FnMut(&'a Expr)) {
     match &statement.act {
         Act::Expr(value) | Act::Assign(_, value) | Act::Augment(_, _, value) | Act::For(_, value, ..) => {

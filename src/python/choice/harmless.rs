@@ -1,29 +1,29 @@
-//! Calls of libraries that change nothing of what they are handed, so that a schedule does not depend on them.
+//! Calls of libraries that change none of their arguments, so that a schedule does not depend on them.
 //!
-//! Any other call that cannot be run may have changed every object that it could reach. What a harmless call returns is
-//! missing all the same.
+//! Any other call that cannot be run may have changed every object that it could reach. The result of a harmless call is
+//! still unknown.
 
-use Where::{Function, Library, Method};
+use Calls::{Function, Library, Method};
 
 /// Calls, and why they are harmless.
-struct Row {
-    calls: Where,
+struct Harmless {
+    calls: Calls,
     #[allow(dead_code, reason = "why a row may stand here is read in the source")]
     because: &'static str,
 }
 
-/// Which calls are meant.
-enum Where {
-    /// Everything in these modules.
+/// The calls that a row covers.
+enum Calls {
+    /// Every function in these modules.
     Library(&'static [&'static str]),
     /// These functions, by their full names.
     Function(&'static [&'static str]),
-    /// Methods of these names, of an object that is not known.
+    /// Methods of these names, of an unknown object.
     Method(&'static [&'static str]),
 }
 
-const ROWS: &[Row] = &[
-    Row {
+const ROWS: &[Harmless] = &[
+    Harmless {
         calls: Function(&[
             "print",
             "display",
@@ -34,7 +34,7 @@ const ROWS: &[Row] = &[
         ]),
         because: "it shows its arguments",
     },
-    Row {
+    Harmless {
         calls: Library(&[
             "matplotlib",
             "seaborn",
@@ -60,7 +60,7 @@ const ROWS: &[Row] = &[
         ]),
         because: "plots, logs and progress bars read what they show",
     },
-    Row {
+    Harmless {
         calls: Library(&[
             "os",
             "sys.stdout",
@@ -78,9 +78,9 @@ const ROWS: &[Row] = &[
             "csv",
             "joblib",
         ]),
-        because: "files, folders, processes and the clock hold no objects of the program; what is written is only read",
+        because: "files, folders, processes and the clock hold no objects of the program; they only read what they write out",
     },
-    Row {
+    Harmless {
         calls: Function(&[
             "random.seed",
             "numpy.random.seed",
@@ -99,7 +99,7 @@ const ROWS: &[Row] = &[
         ]),
         because: "a seed is a number",
     },
-    Row {
+    Harmless {
         calls: Library(&[
             "torch",
             "torchvision",
@@ -129,10 +129,10 @@ const ROWS: &[Row] = &[
             "random",
             "numpy",
         ]),
-        because: "frameworks read the settings, rates and schedules that they are handed, and keep them; those that write \
+        because: "frameworks read and keep the settings, rates and schedules that they are given; the functions that write \
                   into an argument are in `WRITES`",
     },
-    Row {
+    Harmless {
         calls: Method(&[
             "fit",
             "fit_generator",
@@ -210,8 +210,8 @@ const ROWS: &[Row] = &[
             "encode",
             "decode",
         ]),
-        because: "methods by which models, optimizers, data, plots and loggers are used; an object of the snippet's own \
-                  classes is looked into instead",
+        because: "usual methods of models, optimizers, data sets, plots and loggers; methods of the snippet's own classes \
+                  are read instead",
     },
 ];
 
@@ -227,7 +227,7 @@ const WRITES: &[&str] = &[
     "numpy.put_along_axis",
 ];
 
-/// How modules are called in files from which their imports were cut.
+/// Usual short names of modules, for snippets that were cut from below the imports of their file.
 const ALIASES: &[(&str, &str)] = &[
     ("plt", "matplotlib.pyplot"),
     ("sns", "seaborn"),
@@ -243,7 +243,7 @@ const ALIASES: &[(&str, &str)] = &[
     ("pl", "pytorch_lightning"),
 ];
 
-/// The full name of a path of names, as its modules have it.
+/// A dotted name with its first part's usual short name written out: `np.put` becomes `numpy.put`.
 pub(in crate::python) fn full(path: &str) -> String {
     let (first, rest) = path.split_once('.').unwrap_or((path, ""));
     let first = ALIASES.iter().find(|(alias, _)| *alias == first).map_or(first, |(_, name)| name);
@@ -253,7 +253,7 @@ pub(in crate::python) fn full(path: &str) -> String {
     }
 }
 
-/// Whether a call of a function of a library, by its full name, changes nothing that it is handed.
+/// Whether a library's function, by its full name, changes none of its arguments.
 pub(in crate::python) fn function(path: &str) -> bool {
     let inside = |module: &&str| path.strip_prefix(*module).is_some_and(|rest| rest.starts_with('.'));
     let in_place = path.ends_with('_') && path.starts_with("torch.");
@@ -266,7 +266,7 @@ pub(in crate::python) fn function(path: &str) -> bool {
         })
 }
 
-/// Whether a method of an object that is not known changes nothing that it is handed.
+/// Whether a method of this name, of an unknown object, changes none of its arguments.
 pub(in crate::python) fn method(name: &str) -> bool {
     ROWS.iter().any(|row| matches!(row.calls, Method(names) if names.contains(&name)))
 }

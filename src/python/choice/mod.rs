@@ -1,4 +1,5 @@
-//! The module of a snippet is run: what statements that cannot be run leave unknown, and which value is the schedule.
+//! Runs the module of a snippet, marks the values that a statement which cannot be run leaves unknown, and chooses the
+//! value that is the schedule.
 
 pub(in crate::python) mod candidates;
 pub(in crate::python) mod consequences;

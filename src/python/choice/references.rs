@@ -1,4 +1,4 @@
-//! What in a module refers to what.
+//! Which names of a module refer to which others.
 
 use crate::python::object::nesting::{address, parts};
 use crate::python::object::value::Value;
@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// What a name stands for in a statement.
+/// The part of a statement that defines a name.
 pub(in crate::python) enum Definition<'a> {
     Function(&'a Arc<Function>),
     Class(&'a Arc<Class>),
@@ -17,7 +17,7 @@ pub(in crate::python) enum Definition<'a> {
 }
 
 impl Definition<'_> {
-    /// The names that it mentions.
+    /// Adds the names that the definition mentions.
     pub(crate) fn mentions(&self, names: &mut BTreeSet<Name>) {
         match self {
             Definition::Function(function) => names.extend(free(function)),
@@ -37,7 +37,7 @@ impl Definition<'_> {
     }
 }
 
-/// Where a statement defines a name.
+/// The last place in a statement where it defines a name, and the definition.
 pub(in crate::python) fn definition<'a>(statement: &'a Stmt, name: &str) -> Option<(At, Definition<'a>)> {
     let mut found = None;
     visit::each(std::slice::from_ref(statement), &mut |inner| match &inner.act {
@@ -74,7 +74,7 @@ fn mentions(expr: &Expr, names: &mut BTreeSet<Name>) {
     }
 }
 
-/// The names that a function takes from around it.
+/// The names that a function uses and does not bind itself.
 fn free(function: &Function) -> BTreeSet<Name> {
     let own = Names::of(function);
     let mut free = own.free();
@@ -85,7 +85,8 @@ fn free(function: &Function) -> BTreeSet<Name> {
     free
 }
 
-/// The names that the functions behind a value take from the module.
+/// Adds the names of the module that the functions reachable from a value use. Stops when the budget, a number of objects,
+/// is used up.
 pub(in crate::python) fn referred(value: &Value, names: &mut BTreeSet<Name>, budget: &mut usize) {
     let mut waiting = vec![value.clone()];
     let mut seen: HashSet<*const ()> = HashSet::new();
@@ -109,10 +110,10 @@ pub(in crate::python) fn referred(value: &Value, names: &mut BTreeSet<Name>, bud
     }
 }
 
-/// The names to which names lead at once.
+/// For each name, the names that its definition mentions or its value refers to directly.
 pub(in crate::python) type Links = HashMap<Rc<str>, Vec<Rc<str>>>;
 
-/// All names to which some lead, and they themselves where they lead on.
+/// All names that the given ones lead to over any number of links, the given ones included where they have links.
 pub(in crate::python) fn closure(
     from: impl IntoIterator<Item = Rc<str>>,
     links: &Links,

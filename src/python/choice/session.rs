@@ -1,7 +1,7 @@
 //! A snippet whose module has run.
 //!
-//! The module runs statement by statement. One that needs what is not here is left out; what it would have made is missing,
-//! and so is what it may have changed ([`consequences`], [`spoil`]). Which value is the schedule, [`candidates`] say.
+//! The module runs statement by statement. A statement that needs a missing name or library is left out. The values that it
+//! would have made or may have changed are lost ([`consequences`], [`spoil`]). [`candidates`] chooses the schedule.
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::python::Program;
@@ -22,7 +22,7 @@ use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
 use std::rc::Rc;
 
-/// A machine in which the module of a program has run.
+/// A machine that has run the module of a program.
 pub(in crate::python) struct Session {
     /// What all that follows holds; it goes first.
     pub account: Account,
@@ -36,37 +36,37 @@ pub(in crate::python) struct Session {
     pub bound: Vec<Bound>,
     /// The statements that could not be run.
     pub left: Vec<LeftOut>,
-    /// The line on which the Python ends itself.
+    /// The line of the `exit()` that ended the program.
     pub ended: Option<usize>,
-    /// The modules that are not here.
+    /// The imported modules that are not available.
     pub missing: Vec<Rc<str>>,
-    /// The places where the Python ends itself.
+    /// The places of `exit()` and the like.
     exits: Vec<At>,
-    /// How many objects were looked at for what was left out.
+    /// How many objects were visited for the statements that were left out.
     looked: u64,
-    /// How much of the text may still be looked at for it.
+    /// How many statements and expressions may still be read for them.
     readings: u32,
-    /// Whether a call has changed something that is older than itself.
+    /// Whether a call has changed an object that is older than the call.
     pub touched: bool,
 }
 
-/// A name of the module.
+/// A name that the module binds.
 pub(in crate::python) struct Bound {
     pub name: Rc<str>,
     /// The statement that bound it last.
     pub statement: usize,
-    /// Whether it is only imported.
+    /// Whether the name is only imported.
     pub imported: bool,
 }
 
 /// A statement that could not be run.
 pub(in crate::python) struct LeftOut {
     pub line: usize,
-    /// What is missing.
+    /// Why it could not be run.
     pub what: String,
-    /// What it would have defined, and what it may have changed.
+    /// The names that it would have defined or may have changed.
     pub names: Vec<Name>,
-    /// Whether it may have changed parts of other objects, too.
+    /// Whether it may have changed parts of objects, too.
     pub within: bool,
 }
 
@@ -118,7 +118,7 @@ impl Session {
         Ok(())
     }
 
-    /// Runs a statement; says whether the module goes on behind it.
+    /// Runs a statement. Returns whether the module continues after it.
     fn statement(&mut self, body: &[Stmt], at: usize) -> Outcome<bool> {
         let statement = &body[at];
         self.machine.steps = limits::STEPS;
@@ -159,7 +159,8 @@ impl Session {
         self.bound.push(Bound { name: name.into(), statement, imported });
     }
 
-    /// A statement that needs what is not there is left out; what it would have defined or changed is missed when it is used.
+    /// Leaves out a statement that needs a missing name or library. Using a value that it would have defined or changed is an
+    /// error from then on.
     fn leave_out(
         &mut self,
         body: &[Stmt],
@@ -174,7 +175,7 @@ impl Session {
         let what = fault.what();
         let line = self.line(statement.at);
         if fault.at().is_some_and(|at| self.exits.contains(&at)) {
-            self.machine.note(&format!("the Python ends on line {line}: what stands behind it is not run"));
+            self.machine.note(&format!("the Python ends on line {line}: the lines below it are not run"));
             self.ended = Some(line);
             return Ok(false);
         }
@@ -192,7 +193,7 @@ impl Session {
         Ok(true)
     }
 
-    /// `from path import *`: what is known to be in a library, or names that nobody knows.
+    /// `from path import *`. If the names of the module are not known, every name may come from it.
     fn star(&mut self, path: &str, statement: &Stmt, at: usize) -> Outcome<Value> {
         match stars::import(&mut self.machine, path)? {
             Some(names) => {
@@ -204,8 +205,7 @@ impl Session {
             }
             None => {
                 let what = format!("`from {path} import *`");
-                let fault = Fault::refuse(format!("what {what} brings is not known here"))
-                    .help("write the names that are used and their values in its place, such as `LR = 0.1`")
+                let fault = Fault::refuse(format!("the names that {what} imports are not known here"))
                     .or_at(statement.at);
                 let line = self.line(statement.at);
                 let found = consequences::Consequences { everything: true, ..Default::default() };
@@ -217,7 +217,7 @@ impl Session {
         Ok(Value::None)
     }
 
-    /// Keeps what is handed to a framework, if it may be a schedule.
+    /// Keeps a value that is passed to a framework, if it may be a schedule.
     fn hand(&mut self, argued: &Argued<'_>) {
         self.machine.steps = limits::STEPS;
         let value = match compile::expression(&mut self.machine, argued.value)
@@ -244,7 +244,7 @@ impl Session {
         }
     }
 
-    /// The line of a place, as the user counts them.
+    /// The line of a place in the user's file, counted from 1.
     pub(crate) fn line(&self, at: At) -> usize {
         self.place(at).span.line
     }
@@ -254,13 +254,13 @@ impl Session {
         self.program.snippet.place(at)
     }
 
-    /// A fault, with its place in what the user wrote.
+    /// The message of a fault, with its place in what the user wrote.
     pub(crate) fn diagnostic(&self, fault: &Fault) -> Diagnostic {
         self.program.snippet.diagnostic(fault)
     }
 }
 
-/// The module whose names are all imported.
+/// The module of a `from module import *`.
 fn star(statement: &Stmt) -> Option<&str> {
     match &statement.act {
         Act::From(path, names) if names.iter().any(|(name, _)| &**name == "*") => Some(path),
@@ -281,7 +281,7 @@ fn imported(statement: &Stmt) -> Vec<Name> {
     imported
 }
 
-/// Where a program ends itself: the first word of `sys.exit()` and its like.
+/// The places where a program ends itself: the first word of `sys.exit()` and the like.
 fn exits(body: &[Stmt]) -> Vec<At> {
     fn within(expr: &Expr, found: &mut Vec<At>) {
         if let Kind::Call(function, _) = &expr.kind {
@@ -307,7 +307,7 @@ fn exits(body: &[Stmt]) -> Vec<At> {
     found
 }
 
-/// The globals that functions may change.
+/// The names that functions declare `global`.
 fn rebound(body: &[Stmt]) -> Vec<Name> {
     let mut names = Vec::new();
     visit::everywhere(body, &mut |statement| {

@@ -1,6 +1,6 @@
-//! Takes the values away that a statement which could not be run may have changed.
+//! Replaces every value that a statement which could not be run may have changed by a lost value.
 //!
-//! A lost value is found where it is used, and says why it is lost: a name, an item, an attribute, a captured variable.
+//! A name, an item, an attribute or a captured variable may be lost. Using one raises an error that says why it is lost.
 
 use crate::python::choice::consequences::Consequences;
 use crate::python::machine::Machine;
@@ -9,17 +9,18 @@ use crate::python::object::fields::Fields;
 use crate::python::object::host::Host;
 use crate::python::object::limits;
 use crate::python::object::nesting::{address, parts};
+use crate::python::object::shared::Shared;
 use crate::python::object::value::{Lost, Value};
 use crate::python::syntax::ast::Name;
 use std::collections::{HashMap, HashSet};
 
-/// How many objects are looked at for all statements of a snippet.
+/// The most objects that are visited for all statements of a snippet together.
 const LOOKED: u64 = 20_000_000;
 
-const BY_HAND: &str = "write the value that it has after that line by hand, in place of that line";
+const BY_HAND: &str = "replace that line with the resulting values, written by hand, such as `LR = 0.1`";
 
-/// Takes away what may be another one after a statement; gives the names that were there before and are lost, and whether
-/// parts of objects are lost, too.
+/// Marks as lost everything that may be different after a statement. Returns the names that had a value and are lost,
+/// and whether parts of objects are lost, too.
 pub(in crate::python) fn apply(
     machine: &mut Machine,
     found: Consequences,
@@ -34,10 +35,7 @@ pub(in crate::python) fn apply(
         machine.globals[symbol] = Lost::missing(&name, reason, holds);
     }
     let reason = |what: &str| {
-        fault
-            .clone()
-            .why(format!("{what} may be changed on line {line}, which could not be run"))
-            .help(BY_HAND)
+        fault.clone().why(format!("{what} may change on line {line}, which could not be run")).help(BY_HAND)
     };
     if found.everything {
         for (symbol, name) in machine.names.clone().into_iter().enumerate() {
@@ -83,7 +81,7 @@ pub(in crate::python) fn apply(
     Ok((lost, within))
 }
 
-/// The dict of an object's attributes, if somebody has asked for it.
+/// The dict of an object's attributes, if the program has read it as `__dict__`.
 fn shared(value: &Value) -> Option<Value> {
     let Value::Instance(instance) = value else { return None };
     match &*instance.fields.borrow() {
@@ -92,11 +90,13 @@ fn shared(value: &Value) -> Option<Value> {
     }
 }
 
-/// A walk over all objects.
+/// A walk over all reachable objects.
 struct Sweep<'a> {
+    /// The addresses of the objects that may be changed.
     changed: HashSet<*const ()>,
-    /// Whether an object that cannot be written to holds what is lost.
+    /// For objects whose parts cannot be replaced: whether a part is lost.
     holds: HashMap<*const (), bool>,
+    /// The value that replaces a lost part of an object.
     inside: Value,
     seen: HashSet<*const ()>,
     /// Whether a part of an object was lost.
@@ -105,7 +105,7 @@ struct Sweep<'a> {
 }
 
 impl Sweep<'_> {
-    /// Whether a value is lost itself, or holds what is lost where it cannot be taken out.
+    /// Whether a value is lost itself, or holds a lost part that cannot be replaced.
     fn is_lost(&mut self, value: &Value) -> bool {
         let place = address(value);
         if place.is_null() {
@@ -114,7 +114,7 @@ impl Sweep<'_> {
         if self.changed.contains(&place) {
             return true;
         }
-        // The dict of an object's attributes is the object.
+        // An object is changed when the dict of its attributes is.
         if shared(value).is_some_and(|dict| self.changed.contains(&address(&dict))) {
             return true;
         }
@@ -146,6 +146,7 @@ impl Sweep<'_> {
         lost
     }
 
+    /// Replaces the value of a slot if it is lost; otherwise the value is visited later.
     fn slot(&mut self, slot: &mut Value, waiting: &mut Vec<Value>) {
         *self.looked += 1;
         if self.is_lost(slot) {

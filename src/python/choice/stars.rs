@@ -1,4 +1,4 @@
-//! What `from module import *` brings.
+//! The names that `from module import *` binds.
 
 use crate::python::library::modules;
 use crate::python::library::standard;
@@ -6,10 +6,10 @@ use crate::python::machine::Machine;
 use crate::python::object::fault::Outcome;
 use crate::python::object::value::Value;
 
-/// The public names of modules, one module a line, as the genuine packages have them.
+/// The public names of modules, one module per line, as the genuine packages export them.
 const NAMES: &str = include_str!("stars.txt");
 
-/// The names that a module gives away, and what they stand for here; none, if it is not known which they are.
+/// The public names of a module and their values; `None` if the module's names are not known.
 pub(in crate::python) fn import(machine: &mut Machine, path: &str) -> Outcome<Option<Vec<(String, Value)>>> {
     let line = NAMES.lines().find_map(|line| line.split_once(": ").filter(|(module, _)| *module == path));
     let Some((_, names)) = line else { return Ok(None) };

@@ -1,8 +1,8 @@
-//! What the names in a training file speak of.
+//! The words in the names of a training file, and whether they are about schedules.
 
 use crate::python::syntax::ast::{Expr, Kind};
 
-/// What the words of a name speak of.
+/// What the words of a name are about.
 #[derive(PartialEq, Eq)]
 pub(in crate::python) enum Speaks {
     Schedules,
@@ -132,7 +132,7 @@ const OTHERS: [&str; 92] = [
     "transforms",
 ];
 
-/// Schedules, something else that training files have, or neither.
+/// Classifies words: schedules, something else that occurs in training files, or neither.
 pub(in crate::python) fn speaks(words: &[String]) -> Speaks {
     let any = |known: &[&str]| words.iter().any(|word| known.contains(&&**word));
     if words
@@ -149,12 +149,12 @@ pub(in crate::python) fn speaks(words: &[String]) -> Speaks {
     }
 }
 
-/// Whether they name a schedule, and not only a rate.
+/// Whether the words name a schedule, and not only a rate.
 pub(in crate::python) fn names_schedule(words: &[String]) -> bool {
     words.iter().any(|word| word.starts_with("sched") || matches!(&**word, "policy" | "lambda"))
 }
 
-/// The words of the path that is called or looked up.
+/// The words of the dotted name that an expression calls or looks up.
 pub(in crate::python) fn of_path(expr: &Expr) -> Vec<String> {
     match &expr.kind {
         Kind::Name(name) => of_name(name),
@@ -169,7 +169,7 @@ pub(in crate::python) fn of_path(expr: &Expr) -> Vec<String> {
     }
 }
 
-/// The words of a name: `lr_fn`, `CosineDecay`, `LRScheduler`.
+/// Splits a name such as `lr_fn`, `CosineDecay` or `LRScheduler` into lower-case words.
 pub(in crate::python) fn of_name(name: &str) -> Vec<String> {
     let letters: Vec<char> = name.chars().collect();
     let mut words = vec![String::new()];

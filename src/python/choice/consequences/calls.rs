@@ -1,16 +1,17 @@
-//! Calls: of functions and classes of the snippet, which are followed, and of what nothing is known.
+//! Calls. Functions and classes of the snippet are followed; any other callee is unknown code.
 
-use super::reach::{Given, Reach, new_of};
-use super::{DEPTH, Reader, Scope};
+use super::reach::{Passed, Reach, new_of};
+use super::{DEPTH, EffectReader, Scope};
 use crate::python::choice::harmless;
 use crate::python::object::shared::Shared;
-use crate::python::object::value::{Cellar, Class as Made, Closure, Lost, Value, Wrapped};
+use crate::python::object::value::{Cellar, Class as ClassObject, Closure, Lost, Value, Wrapped};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::Names;
 use crate::python::syntax::visit;
 use std::collections::HashMap;
 
-impl Reader<'_> {
+impl EffectReader<'_> {
+    /// An argument of a call and its name; the name of a starred one is `*`.
     pub(super) fn argument(&mut self, argument: &Argument) -> (Option<Name>, Reach) {
         match argument {
             Argument::Positional(value) => (None, self.expr(value)),
@@ -32,7 +33,7 @@ impl Reader<'_> {
             }
             _ => (Reach::default(), self.expr(function), None),
         };
-        let given: Given = arguments.iter().map(|argument| self.argument(argument)).collect();
+        let given: Passed = arguments.iter().map(|argument| self.argument(argument)).collect();
         let path = self.path(function);
         if let Some((path, _)) = &path
             && matches!(&**path, "globals" | "exec" | "eval" | "locals" | "execfile" | "runpy.run_path")
@@ -54,7 +55,7 @@ impl Reader<'_> {
             known |= made.is_some();
             result.join(made.unwrap_or_default());
         }
-        // Methods of what was made within the statement, or of what a call is made on that makes such.
+        // Methods of new objects, and calls of new objects, by the classes that the value may hold.
         for held in of.holds.iter().chain(&callee.holds) {
             if let Value::Super(parts) = held
                 && let Some(Value::Function(found)) = parts.0.find(method.map_or("__call__", |name| name))
@@ -73,14 +74,14 @@ impl Reader<'_> {
         result
     }
 
-    /// A call of something that is not known, or of a method of Python's own objects.
+    /// A call of unknown code, or of a method of one of Python's own objects.
     pub(super) fn unseen(
         &mut self,
         of: &Reach,
         callee: &Reach,
         method: Option<&Name>,
         path: Option<(String, bool)>,
-        given: Given,
+        given: Passed,
     ) -> Reach {
         let mut result = Reach::default();
         let mut python = false;
@@ -99,7 +100,7 @@ impl Reader<'_> {
                         }
                         result.join(self.items(&Reach::of(value)));
                     }
-                    // What the bases of Keras and Python bring along changes nothing else.
+                    // Methods that are inherited from Keras or Python change nothing else.
                     Value::Instance(_) | Value::Class(_) => {
                         python = true;
                     }
@@ -129,7 +130,7 @@ impl Reader<'_> {
         result
     }
 
-    /// The full name of what is called, as far as names say it, and whether it begins with a module.
+    /// The full dotted name of a callee, and whether its first part is a module. `None` for other expressions.
     pub(super) fn path(&self, function: &Expr) -> Option<(String, bool)> {
         match &function.kind {
             Kind::Name(name) if self.scopes.iter().any(|scope| scope.names.bound.contains(name)) => None,
@@ -148,8 +149,8 @@ impl Reader<'_> {
         }
     }
 
-    /// A call of a method of the bases, in a method.
-    pub(super) fn inherited(&mut self, name: &str, given: &Given) -> Reach {
+    /// `super().name(...)`.
+    pub(super) fn inherited(&mut self, name: &str, given: &Passed) -> Reach {
         let owner = self.scopes.iter().rev().find_map(|scope| scope.class.clone());
         let Some((class, this)) = owner else {
             for (_, value) in given.clone() {
@@ -170,7 +171,7 @@ impl Reader<'_> {
     }
 
     /// A call of a value.
-    pub(super) fn value(&mut self, value: &Value, given: &Given) -> Reach {
+    pub(super) fn value(&mut self, value: &Value, given: &Passed) -> Reach {
         let all = || {
             given.iter().fold(Reach::default(), |mut all, (_, value)| {
                 all.join(value.clone().held());
@@ -208,7 +209,8 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn builtin(&mut self, name: &str, given: &Given, all: Reach) -> Reach {
+    /// A call of a built-in function; `all` is everything that its arguments hold.
+    pub(super) fn builtin(&mut self, name: &str, given: &Passed, all: Reach) -> Reach {
         if let ("setattr" | "delattr", Some((_, of))) = (name, given.first()) {
             let of = of.clone();
             self.change(&of);
@@ -218,7 +220,7 @@ impl Reader<'_> {
                 return value;
             }
             self.used_up(&value);
-            // `map`, `sorted` and their like call what they are handed.
+            // `map`, `sorted` and the like call their arguments.
             for function in &value.is {
                 if let Value::Function(_) | Value::Bound(_) | Value::Instance(_) = function
                     && name != "LearningRateScheduler"
@@ -233,8 +235,8 @@ impl Reader<'_> {
         all
     }
 
-    /// A call of the snippet's own function or class that could not be made; nothing, where it is somebody else's.
-    pub(super) fn lost(&mut self, lost: &Shared<Lost>, given: &Given) -> Option<Reach> {
+    /// A call of a function or class of the snippet whose definition could not be run; `None` if it is unknown code.
+    pub(super) fn lost(&mut self, lost: &Shared<Lost>, given: &Passed) -> Option<Reach> {
         if lost.imported {
             return None;
         }
@@ -246,7 +248,7 @@ impl Reader<'_> {
         });
         match &found?.act {
             Act::Def(function) => {
-                // Its decorator may do anything with what it is handed.
+                // Its decorator may do anything with the arguments.
                 self.function(function, given, &[], Vec::new(), None);
                 None
             }
@@ -289,25 +291,25 @@ impl Reader<'_> {
         &mut self,
         closure: &Shared<Closure>,
         given: &[(Option<Name>, Reach)],
-        class: Option<Shared<Made>>,
+        class: Option<Shared<ClassObject>>,
     ) -> Reach {
         let (returned, this) =
             self.function(&closure.function, given, &closure.defaults, closure.cells.clone(), class.clone());
-        // A constructor gives what it has put into the new object.
+        // The result of a constructor is the new object.
         match &*closure.function.name {
             "__init__" | "__post_init__" => this,
             _ => returned,
         }
     }
 
-    /// Reads the body of a function; gives what it returns, and what its first parameter holds afterwards.
+    /// Reads the body of a function. Returns its result, and what its first parameter holds afterwards.
     pub(super) fn function(
         &mut self,
         function: &Function,
         given: &[(Option<Name>, Reach)],
         defaults: &[Value],
         cells: Vec<Cellar>,
-        class: Option<Shared<Made>>,
+        class: Option<Shared<ClassObject>>,
     ) -> (Reach, Reach) {
         let place: *const Function = function;
         if self.stack.contains(&place) || self.stack.len() >= DEPTH {
@@ -333,7 +335,7 @@ impl Reader<'_> {
     }
 }
 
-/// Methods of lists, dicts, sets, arrays and texts that only read.
+/// Methods of lists, dicts, sets, arrays and texts that change nothing.
 const READS: &[&str] = &[
     "get",
     "keys",
@@ -370,8 +372,8 @@ const READS: &[&str] = &[
     "clip",
 ];
 
-/// The methods of a class of the snippet, and of its bases.
-pub(super) fn methods(class: &Shared<Made>) -> Vec<Shared<Closure>> {
+/// The methods of a class and its bases, as far as the snippet defines them.
+pub(super) fn methods(class: &Shared<ClassObject>) -> Vec<Shared<Closure>> {
     let mut all = Vec::new();
     for class in [class].into_iter().chain(&class.order).filter(|class| class.own) {
         for (_, value) in class.fields.borrow().iter() {
@@ -399,7 +401,7 @@ pub(super) fn methods(class: &Shared<Made>) -> Vec<Shared<Closure>> {
     all
 }
 
-/// Gives the parameters of a function what it is called with.
+/// Binds the parameters of a function to the arguments of a call.
 fn assign(
     function: &Function,
     given: &[(Option<Name>, Reach)],

@@ -1,16 +1,16 @@
-//! Expressions, as the objects that their values may be or hold.
+//! Expressions: the older objects that their values may be or hold.
 
 use super::calls::methods;
 use super::reach::{Reach, plain};
-use super::{Reader, Scope};
+use super::{EffectReader, Scope};
 use crate::python::object::nesting::parts;
 use crate::python::object::shared::Shared;
-use crate::python::object::value::{Class as Made, Instance, Value, Wrapped};
+use crate::python::object::value::{Class as ClassObject, Instance, Value, Wrapped};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::{self, Names};
 use std::collections::BTreeSet;
 
-impl Reader<'_> {
+impl EffectReader<'_> {
     pub(super) fn expr(&mut self, expr: &Expr) -> Reach {
         if !self.look() {
             return Reach::default();
@@ -67,7 +67,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Something that is made of its parts.
+    /// A new object that is made of the parts of an expression.
     pub(super) fn inside(&mut self, expr: &Expr) -> Reach {
         let mut all = Reach::default();
         let mut children = Vec::new();
@@ -84,7 +84,7 @@ impl Reader<'_> {
         all
     }
 
-    /// The methods by which operators, loops and texts ask an object of the snippet's.
+    /// Reads the methods with two underscores that operators, loops and formatting may call on an object of the snippet.
     pub(super) fn specials(&mut self, value: &Value, given: &[(Option<Name>, Reach)]) {
         let Value::Instance(instance) = value else { return };
         if !instance.class.own {
@@ -104,7 +104,7 @@ impl Reader<'_> {
             targets(&clause.target, &mut names.bound);
         }
         let mut made = Reach::default();
-        // Its first source is evaluated around it, which makes no difference here.
+        // Python evaluates the first source in the surrounding scope; here that makes no difference.
         self.scopes.push(Scope { names, ..Scope::default() });
         self.rounds(&mut |reader| {
             for clause in clauses {
@@ -208,7 +208,7 @@ impl Reader<'_> {
         found
     }
 
-    /// The items of something.
+    /// The items of a container.
     pub(super) fn items(&mut self, of: &Reach) -> Reach {
         let mut items = Reach { is: Vec::new(), holds: of.holds.clone() };
         for value in &of.is {
@@ -251,8 +251,8 @@ fn targets(target: &Expr, names: &mut BTreeSet<Name>) {
     }
 }
 
-/// A static or class method, as it is called.
-fn unwrapped(wrapped: &Wrapped, class: &Shared<Made>) -> Reach {
+/// What a call of a static or class method runs.
+fn unwrapped(wrapped: &Wrapped, class: &Shared<ClassObject>) -> Reach {
     match wrapped {
         Wrapped::Static(function) => Reach::of(function.clone()),
         Wrapped::Class(function) => {

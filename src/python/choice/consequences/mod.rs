@@ -1,9 +1,9 @@
-//! What a statement that could not be run could have changed, had it run to its end.
+//! The names and objects that a statement which could not be run may have changed, had it run to its end.
 //!
-//! The statement is read with the objects that there are: each expression stands for the objects that were there before and
-//! that its value may be or hold. Whatever is assigned to, changed by a method, or handed to a call of which nothing is known,
-//! may be another one afterwards, with all that can be reached from it. Functions and classes of the snippet are followed;
-//! [`crate::python::choice::harmless`] are the calls that change nothing.
+//! The statement is read with the existing objects at hand. The value of an expression is described by the older objects that
+//! it may be or hold ([`Reach`]). An object may have changed if the statement assigns to it, calls a changing method on it, or
+//! passes it to an unknown call; then everything reachable from it may have changed, too. Functions and classes of the snippet
+//! are followed. [`crate::python::choice::harmless`] lists the library calls that change nothing.
 
 mod calls;
 mod expressions;
@@ -13,7 +13,7 @@ use crate::python::library::builtins;
 use crate::python::machine::Machine;
 use crate::python::object::nesting::{address, parts};
 use crate::python::object::shared::Shared;
-use crate::python::object::value::{Cellar, Class as Made, Closure, Value};
+use crate::python::object::value::{Cellar, Class as ClassObject, Closure, Value};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::Names;
 use crate::python::syntax::visit;
@@ -22,22 +22,22 @@ use reach::{Reach, plain};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-/// How much of the text is read for all statements; behind that anything may have changed.
+/// The most statements and expressions that are read for all statements together. Beyond it, anything may have changed.
 pub(in crate::python) const READ: u32 = 2_000_000;
 
-/// How deep functions are followed into each other.
+/// The deepest chain of calls that is followed.
 const DEPTH: usize = 40;
 
-/// What may be another one afterwards.
+/// The names and objects that may be different afterwards.
 #[derive(Default)]
 pub(in crate::python) struct Consequences {
     /// Global names that may be bound, and the objects that their values may hold.
     pub names: HashMap<Name, Vec<Value>>,
     /// Objects that may be changed.
     pub objects: Vec<Value>,
-    /// Variables of functions that may be bound.
+    /// Variables of functions that may be rebound.
     pub cells: Vec<Cellar>,
-    /// Whether any global may be bound: by `exec`, `globals()`, or by more than is looked at.
+    /// Whether any global may be rebound: by `exec`, by `globals()`, or because the limit was reached.
     pub everything: bool,
 }
 
@@ -47,11 +47,12 @@ struct Scope {
     names: Names,
     variables: HashMap<Name, Reach>,
     returns: Reach,
-    /// The class of the method that it belongs to, and the name of its `self`.
-    class: Option<(Shared<Made>, Name)>,
+    /// In a method: its class, and the name of its `self`.
+    class: Option<(Shared<ClassObject>, Name)>,
 }
 
-/// Reads a statement that could not be run; `before` are the values that the names which it binds had before.
+/// Reads a statement that could not be run. `before` has the earlier values of the names that it binds; `left` is the
+/// number of statements and expressions that may still be read.
 pub(in crate::python) fn of(
     machine: &Machine,
     program: &[Stmt],
@@ -66,7 +67,7 @@ pub(in crate::python) fn of(
         reach.join(machine.global(name).map(Reach::of).unwrap_or_default());
         module.variables.insert(name.clone(), reach);
     }
-    let mut reader = Reader {
+    let mut reader = EffectReader {
         machine,
         program,
         found: Consequences::default(),
@@ -88,24 +89,27 @@ pub(in crate::python) fn of(
     found
 }
 
-struct Reader<'a> {
+/// Reads a statement and the functions that it calls.
+struct EffectReader<'a> {
     machine: &'a Machine,
     program: &'a [Stmt],
     found: Consequences,
     module: Scope,
-    /// The functions around, innermost last; none where the module itself is read.
+    /// The functions around the current one, innermost last; empty while the module itself is read.
     scopes: Vec<Scope>,
-    /// The captured variables of the function that is read.
+    /// The captured variables of the current function.
     around: Vec<Cellar>,
-    /// The functions that were called by what is not known.
+    /// The functions that unknown code may have called.
     called: HashSet<*const ()>,
-    /// What was handed to something that is not known.
+    /// The objects that were passed to unknown code.
     escaped: HashSet<*const ()>,
+    /// The functions that are being read.
     stack: Vec<*const Function>,
     left: u32,
 }
 
-impl Reader<'_> {
+impl EffectReader<'_> {
+    /// Counts one statement or expression. Returns whether reading goes on.
     fn look(&mut self) -> bool {
         match self.left.checked_sub(1) {
             Some(left) => self.left = left,
@@ -118,7 +122,7 @@ impl Reader<'_> {
         body.iter().for_each(|statement| self.statement(statement));
     }
 
-    /// A body that may run again: what it does last is there when it begins anew.
+    /// Reads a body that may run several times, until its variables hold nothing new.
     fn rounds(&mut self, go: &mut dyn FnMut(&mut Self)) {
         for _ in 0..4 {
             let before = self.known();
@@ -129,6 +133,7 @@ impl Reader<'_> {
         }
     }
 
+    /// How much all variables hold.
     fn known(&self) -> usize {
         let scopes = self.scopes.iter().chain([&self.module]);
         scopes.flat_map(|scope| scope.variables.values()).map(Reach::size).sum()
@@ -222,14 +227,14 @@ impl Reader<'_> {
         }
     }
 
-    /// A `def` within what is read: it may be called from then on, by its decorators first.
+    /// A `def` in the statement. Its decorators may call it at once.
     fn definition(&mut self, function: &Arc<Function>) {
         function.decorators.iter().for_each(|decorator| drop(self.expr(decorator)));
         let made = self.inner(function);
         self.name(&function.name, made);
     }
 
-    /// A class within what is read; its methods run when somebody calls them.
+    /// A class in the statement. Its methods are read when they are called.
     fn class(&mut self, class: &Class) {
         for base in &class.bases {
             self.argument(base);
@@ -248,7 +253,8 @@ impl Reader<'_> {
         self.name(&class.name, Reach::default());
     }
 
-    /// A function that is made within what is read: it is read where it is made, and what it is handed is lost sight of.
+    /// A function that is made in the statement. It is read where it is made, without its arguments. Returns what a call of
+    /// it may return.
     fn inner(&mut self, function: &Function) -> Reach {
         for default in function.parameters.iter().filter_map(|parameter| parameter.default.as_ref()) {
             self.expr(default);
@@ -258,6 +264,7 @@ impl Reader<'_> {
         self.scopes.pop().unwrap_or_default().returns.held()
     }
 
+    /// Binds a name.
     fn name(&mut self, name: &Name, value: Reach) {
         for at in (0..self.scopes.len()).rev() {
             let names = &self.scopes[at].names;
@@ -303,6 +310,7 @@ impl Reader<'_> {
         reach
     }
 
+    /// Binds the target of an assignment.
     fn bind(&mut self, target: &Expr, value: Reach) {
         match &target.kind {
             Kind::Name(name) => self.name(name, value),
@@ -321,7 +329,7 @@ impl Reader<'_> {
         }
     }
 
-    /// An attribute or item of something is set: it is changed if it is old, and holds the value if it is new.
+    /// Sets an attribute or item: an old object is changed, a new one holds the value.
     fn store(&mut self, of: &Expr, value: Reach) {
         let into = self.expr(of);
         self.change(&into);
@@ -336,7 +344,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Marks what is changed itself, and what is somewhere in it.
+    /// Marks the objects that a value may be as changed, and those that it may hold.
     fn change(&mut self, of: &Reach) {
         for value in &of.is {
             if !matches!(value, Value::Builtin(_) | Value::Module(_) | Value::Lost(_)) {
@@ -346,7 +354,7 @@ impl Reader<'_> {
         self.escape(Reach { is: Vec::new(), holds: of.holds.clone() });
     }
 
-    /// Marks the iterators of which something is taken.
+    /// Marks iterators that are advanced as changed.
     fn used_up(&mut self, of: &Reach) {
         let iterators: Vec<Value> =
             of.is.iter().filter(|v| matches!(v, Value::Iterator(_))).cloned().collect();
@@ -356,7 +364,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Everything that can be reached from here may be changed, and every function may be called.
+    /// Passes a value to unknown code: everything reachable from it may be changed, and every function called.
     fn escape(&mut self, from: Reach) {
         let mut waiting = from.is;
         waiting.extend(from.holds);
@@ -389,7 +397,7 @@ impl Reader<'_> {
                         waiting.extend(self.unknown_call(&method));
                     }
                 }
-                // The modules that are written here.
+                // A module of the standard library that is written in Python.
                 Value::Instance(instance) if &*instance.class.name == "module" => {}
                 Value::Builtin(_) | Value::Module(_) | Value::Class(_) => {}
                 Value::Super(parts) => {
@@ -411,7 +419,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A function is called by somebody, with whatever that has; gives what it returns.
+    /// Unknown code calls a function. Returns the objects that the result may hold.
     fn unknown_call(&mut self, closure: &Shared<Closure>) -> Vec<Value> {
         if !self.called.insert(Shared::as_ptr(closure).cast()) {
             return Vec::new();

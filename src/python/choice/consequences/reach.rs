@@ -1,11 +1,11 @@
-//! Which objects a value may be, or hold.
+//! The older objects that a value may be or hold.
 
 use crate::python::object::nesting::address;
 use crate::python::object::shared::Shared;
-use crate::python::object::value::{Class as Made, Value};
+use crate::python::object::value::{Class as ClassObject, Value};
 use crate::python::syntax::ast::Name;
 
-/// The objects from before the statement that a value may be, and those that it may hold.
+/// The objects older than the statement that a value may be, and those that it may hold.
 #[derive(Clone, Default)]
 pub(super) struct Reach {
     pub(super) is: Vec<Value>,
@@ -29,7 +29,7 @@ impl Reach {
         join(&mut self.holds, other.holds);
     }
 
-    /// As a part of something new.
+    /// The description of a new object that holds this value.
     pub(super) fn held(mut self) -> Reach {
         let mut held = Reach::default();
         self.holds.append(&mut self.is);
@@ -42,7 +42,7 @@ impl Reach {
     }
 }
 
-/// Whether a value holds no object that could be changed.
+/// Whether a value is immutable and holds no mutable object.
 pub(super) fn plain(value: &Value) -> bool {
     matches!(
         value,
@@ -66,6 +66,7 @@ pub(super) fn plain(value: &Value) -> bool {
     )
 }
 
+/// Whether two values are the same object.
 pub(super) fn alike(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Builtin(a), Value::Builtin(b)) => std::ptr::eq(*a, *b),
@@ -76,10 +77,10 @@ pub(super) fn alike(a: &Value, b: &Value) -> bool {
     }
 }
 
-/// Stands among what is held for a new object of a class.
-pub(super) fn new_of(class: &Shared<Made>) -> Value {
+/// Stands for a new object of a class, among the objects that a value may hold.
+pub(super) fn new_of(class: &Shared<ClassObject>) -> Value {
     Value::Super(Shared::new((class.clone(), Value::None)))
 }
 
 /// The arguments of a call, and their names.
-pub(super) type Given = Vec<(Option<Name>, Reach)>;
+pub(super) type Passed = Vec<(Option<Name>, Reach)>;
