@@ -1,7 +1,7 @@
-//! Custom schedules: a few lines of a user's Python, run without Python.
+//! Custom schedules: runs a few lines of a user's Python without Python.
 //!
-//! A [`Snippet`] is parsed once into a [`Program`], which is plain data and may be shared between threads. One of four
-//! callables is made of it, each with the conventions of the place where the framework calls it:
+//! A [`Snippet`] is parsed once into a [`Program`], which is plain data and may be shared between threads. A program becomes
+//! one of four callables, each with the conventions of the place where the framework calls it:
 //! [`EpochCallback`] (a function of `(epoch, lr)`), [`StepSchedule`] (a class with `__call__(self, step)`),
 //! [`CountSchedule`] (a function of an int32 array of JAX) and [`StepFunction`] (a function of the step in Python numbers).
 //!
@@ -9,30 +9,29 @@
 //! text -> syntax -> bytecode -> machine -> call
 //! ```
 //!
-//! | folder, from the ground up | what is there |
+//! | folder, from the ground up | contents |
 //! |---|---|
-//! | `syntax` | text and tree: parsed by `ruff_python_parser`, translated to a tree of our own |
-//! | `object` | what objects there are, what they cost, and what they ask of whatever runs the program (`Host`) |
+//! | `syntax` | the text and its syntax tree: parsed by `ruff_python_parser`, translated to our own tree |
+//! | `object` | the kinds of objects, their limits, and the interface to the machine that runs the program (`Host`) |
 //! | `number` | scalars and arrays of numpy, TensorFlow, Keras and JAX; the bits come from [`crate::number`] |
-//! | `operation` | what Python does with objects: operators, attributes, items, iteration, text |
-//! | `library` | built-in functions and modules by their names; `standard` is written in Python and run like a snippet |
-//! | `bytecode` | from the tree to instructions, and what is proved of them before they run |
-//! | `machine` | runs instructions; `lanes` does the same for many steps at once |
-//! | `choice` | runs the module: what statements that cannot be run leave unknown, and which value is the schedule |
-//! | `call` | a snippet in use: its functions are called as the frameworks call them |
+//! | `operation` | Python's operations on objects: operators, attributes, items, iteration, text |
+//! | `library` | built-in functions and modules by name; `standard` is written in Python and run like a snippet |
+//! | `bytecode` | compiles the tree to instructions, and proves that they change nothing |
+//! | `machine` | runs instructions; `lanes` runs them for many steps at once |
+//! | `choice` | runs the module, marks values that a failed statement leaves unknown, chooses the schedule |
+//! | `call` | calls the functions of a snippet as the frameworks do |
 //!
-//! Whether calls may be made in any order is known in two ways: `bytecode::proof` shows it of the compiled code before the first
-//! call, and `object::tracked` notices every call that changes something older than itself.
+//! Calls may be made in any order if no call changes an object older than itself. `bytecode::proof` proves this from the
+//! compiled code before the first call; `object::tracked` observes every call that does change such an object.
 //!
-//! The language is run but for: `async` and `await`, `with` of anything else than TensorFlow's scopes, loops over sets,
-//! complex numbers, byte strings, `@`, classes derived from built-in types, metaclasses, descriptors, `__new__` and the like,
-//! `is` between numbers or texts, and whatever reaches out of the program.
+//! Not supported are: `async` and `await`, `with` of anything but TensorFlow's scopes, loops over sets, complex numbers, byte
+//! strings, `@`, classes derived from built-in types, metaclasses, descriptors, `__new__` and the like, `is` between numbers
+//! or texts, and anything that reaches out of the program. A program that uses them is refused, by name.
 //!
 //! The results are those of CPython 3.11, numpy 2.4, TensorFlow 2.21 (eager, on a CPU), Keras 3.15 and JAX 0.10 (eager, on a
-//! CPU, operator by operator) to the last bit. What numpy and JAX compute by code of their own, `number::vector` repeats: for numpy
-//! that of x86-64 processors with AVX-512, for JAX that of processors with FMA. Where
-//! these raise, so does this, with their words; what cannot be run is refused by name; nothing reaches files, network,
-//! environment or clock, and a call that does not end is stopped.
+//! CPU, operator by operator) to the last bit. `number::vector` repeats the kernels that numpy and JAX bring along: numpy's for
+//! x86-64 processors with AVX-512, JAX's for processors with FMA. Exceptions have the words of the original. A program cannot
+//! reach files, network, environment or clock, and a call that does not end is stopped.
 
 mod bytecode;
 mod call;
@@ -61,20 +60,20 @@ use syntax::ast::{At, Stmt};
 use syntax::parse;
 use syntax::scope;
 
-/// Python text, and where it stands in what the user wrote.
+/// Python text, and its place in what the user wrote.
 #[derive(Debug, Clone)]
 pub struct Snippet {
     source: Arc<Source>,
     text: String,
-    /// Where each of its characters stands, and where it ends, if it is not the whole source.
+    /// The places of its characters and of its end, unless it is the whole source.
     spots: Option<Spots>,
 }
 
-/// Lines and columns of the characters of a text, by the number of the character.
+/// The line and column of each character of a text, counted from 1.
 #[derive(Debug, Clone)]
 struct Spots {
     all: Vec<(u32, u32)>,
-    /// The first character of each line.
+    /// The index of the first character of each line.
     lines: Vec<usize>,
 }
 
@@ -85,8 +84,8 @@ impl Snippet {
         Snippet { source, text, spots: None }
     }
 
-    /// A part of another text, such as a block of a spec: the line and the column, counted from 1, of each of its
-    /// characters, and of its end.
+    /// A part of another text, such as a block of a spec. `spots` has the line and the column, counted from 1, of each of
+    /// its characters and of its end.
     pub fn part(source: Arc<Source>, text: impl Into<String>, spots: Vec<(u32, u32)>) -> Self {
         let text = text.into();
         let ends = text.chars().enumerate().filter(|(_, c)| *c == '\n').map(|(at, _)| at + 1);
@@ -123,7 +122,7 @@ impl Spots {
         let spot = |at: usize| self.all.get(at).or(self.all.last()).copied().unwrap_or((1, 1));
         let first = self.lines.get(at.line as usize).map_or(usize::MAX, |line| line + at.column as usize);
         let (line, column) = spot(first);
-        // What is written over several lines is shown where it begins.
+        // Only the first line of a span over several lines is marked.
         let last = (0..length).rev().map(|more| spot(first.saturating_add(more))).find(|last| last.0 == line);
         let length = last.map_or(1, |last| last.1.saturating_sub(column) + 1);
         Span { line: line as usize, column: column as usize, length: length as usize }
@@ -157,11 +156,11 @@ impl Program {
     ///
     /// # Errors
     ///
-    /// What is no Python 3, with its place; texts of more than a megabyte.
+    /// The text is not Python 3, or is longer than a megabyte.
     pub fn parse(snippet: Snippet) -> Result<Program, Diagnostic> {
         if snippet.text.len() > limits::SOURCE {
             return Err(Diagnostic::new("this Python text is longer than a megabyte")
-                .help("keep only the schedule: a function or a class, and what it uses"));
+                .help("keep only the schedule: a function or a class, and the names that it uses"));
         }
         match parse::parse(&snippet.text) {
             Ok(body) => {
@@ -171,7 +170,7 @@ impl Program {
         }
     }
 
-    /// The first of these modules that the snippet imports, or a name of which it uses.
+    /// The first of these modules that the snippet imports or names.
     pub fn uses<'a>(&self, modules: &[&'a str]) -> Option<&'a str> {
         let used = |statement: &Stmt, module: &str| {
             let root = |path: &str| path.split('.').next() == Some(module);

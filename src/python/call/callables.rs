@@ -1,11 +1,11 @@
-//! The three ways in which a framework calls a user's Python.
+//! Three of the ways in which frameworks call a user's Python.
 
 use crate::diagnostic::Diagnostic;
 use crate::number::dtype::{Dtype, Scalar};
 use crate::python::Program;
 use crate::python::call::calls;
 use crate::python::call::data::{self, Data};
-use crate::python::call::stretches::{self, Stepped, Stretches};
+use crate::python::call::stretches::{self, StepCallable, Stretches};
 use crate::python::choice::candidates::Takes;
 use crate::python::choice::session::Session;
 use crate::python::machine::lanes::Column;
@@ -23,7 +23,7 @@ use crate::python::syntax::scope::Names;
 use std::ops::Range;
 use std::rc::Rc;
 
-/// What a function returned, as a person would see it in Python.
+/// The value that a function returned.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Returned {
     /// Python's own `float`.
@@ -53,16 +53,16 @@ fn returned(value: &Value) -> Returned {
 
 /// A function of `(epoch, lr)` or `(epoch)`, as Keras' `LearningRateScheduler` callback calls it.
 ///
-/// At the beginning of every epoch it is handed the epoch, counted from 0, and the optimizer's current rate, read from a
-/// float32 variable; what it returns is stored there.
+/// Keras calls it at the beginning of every epoch with the epoch, counted from 0, and the optimizer's current rate, read from
+/// a float32 variable. The result is stored in that variable.
 pub struct EpochCallback {
     session: Session,
     function: Value,
     stretches: Stretches,
 }
 
-/// Only for a function that does not look at the rate.
-impl Stepped for EpochCallback {
+/// Only for a function that does not read the rate.
+impl StepCallable for EpochCallback {
     fn parts(&mut self) -> (&mut Session, &Value) {
         (&mut self.session, &self.function)
     }
@@ -80,7 +80,7 @@ impl Stepped for EpochCallback {
     }
 
     fn rate(value: &Value) -> Outcome<f64> {
-        stored(value).map(f64::from).ok_or_else(|| Fault::refuse("no float"))
+        stored(value).map(f64::from).ok_or_else(|| Fault::refuse("not a float"))
     }
 
     fn rates(column: &Column, range: Range<usize>, out: &mut [f64]) -> bool {
@@ -94,7 +94,7 @@ impl Stepped for EpochCallback {
     }
 }
 
-/// What Keras stores of a returned value in the optimizer's float32 variable; nothing of what is no float.
+/// The float32 that Keras stores for a returned value; `None` if the value is not a float.
 fn stored(value: &Value) -> Option<f32> {
     match value {
         Value::Float(x) => Some(*x as f32),
@@ -105,14 +105,14 @@ fn stored(value: &Value) -> Option<f32> {
     }
 }
 
-/// The parameters of one of the user's functions that has no starred ones.
+/// The parameters of a function of the snippet; `None` if it has `*args` or `**kwargs`.
 fn parameters(function: &Value) -> Option<&[Parameter]> {
     let Value::Function(closure) = function else { return None };
     let tree = &closure.function;
     (tree.star.is_none() && tree.double_star.is_none()).then_some(&tree.parameters[..])
 }
 
-/// Whether a callback is a function of the epoch alone: that is all it takes, or the rate is never looked at.
+/// Whether a callback depends on the epoch alone: it takes no rate, or never reads it.
 fn is_of_epoch(function: &Value) -> bool {
     match (function, parameters(function)) {
         (_, Some([_])) => true,
@@ -125,7 +125,7 @@ fn is_of_epoch(function: &Value) -> bool {
 }
 
 impl EpochCallback {
-    /// The callback of a program: the function of that name, or the one that the snippet is about.
+    /// The callback of a program: the function of that name; without a name, the function that is the schedule.
     ///
     /// # Errors
     ///
@@ -144,7 +144,7 @@ impl EpochCallback {
     ///
     /// # Errors
     ///
-    /// Whatever Python or Keras would raise, and what cannot be run here.
+    /// Python or Keras raises, or the snippet needs something that cannot be run here.
     pub fn rate(&mut self, epoch: i64, before: f32) -> Result<f32, Diagnostic> {
         match self.returned(epoch, before) {
             Ok(value) => self.checked(&value),
@@ -156,7 +156,7 @@ impl EpochCallback {
     ///
     /// # Errors
     ///
-    /// What [`EpochCallback::rate`] says of the first epoch that has none, and how many there are before it.
+    /// The error of [`EpochCallback::rate`] at the first epoch that has no rate, and the number of rates before it.
     pub fn fill(&mut self, first: i64, mut before: f32, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
         if self.stretches.hopeful() {
             return stretches::fill(self, first, out);
@@ -191,15 +191,15 @@ impl EpochCallback {
         if first.class() != Some("TypeError") {
             return Err(self.session.diagnostic(&first));
         }
-        // Keras takes any TypeError for a function of the epoch alone, and calls it again.
+        // Keras takes every TypeError as a sign that the function takes the epoch alone, and calls it again.
         self.session.call(&self.function, &[epoch], &[]).map_err(|second| {
             if second.class() != Some("TypeError") {
                 return self.session.diagnostic(&second);
             }
-            // The second exception is what the user sees; the first one is what went wrong.
+            // Keras shows the second exception, but the first one is the cause.
             let fault = second
-                .why(format!("the call with the epoch and the rate had failed before: {}", first.what()))
-                .why("Keras takes every TypeError for a function of the epoch alone, and calls it once more with that");
+                .why(format!("the call with the epoch and the rate failed first: {}", first.what()))
+                .why("after any TypeError, Keras calls the function once more with the epoch alone");
             let fault = match first.at() {
                 Some(at) => fault.or_at(at),
                 None => fault,
@@ -209,7 +209,7 @@ impl EpochCallback {
         })
     }
 
-    /// What the function returns, before Keras looks at it.
+    /// The result of the function, before Keras checks it.
     ///
     /// # Errors
     ///
@@ -218,18 +218,18 @@ impl EpochCallback {
         self.returned(epoch, before).map(|value| returned(&value))
     }
 
-    /// Whether a call has changed something that is older than itself. Unless all calls were made
-    /// [one by one](Self::one_by_one), what was computed in the meantime cannot be used.
+    /// Whether a call has changed an object older than the call. Then the rates so far are only right if all calls were made
+    /// [one by one](Self::one_by_one).
     pub fn touched(&self) -> bool {
         self.session.touched
     }
 
-    /// Goes on step by step.
+    /// Computes the following rates step by step.
     pub fn one_by_one(&mut self) {
         self.stretches = Stretches::none();
     }
 
-    /// What was understood and left out, and what may surprise.
+    /// Notes on what was assumed, chosen and left out.
     pub fn notes(&self) -> &[String] {
         &self.session.machine.notes
     }
@@ -250,7 +250,7 @@ pub(in crate::python) fn place_of(function: &Value) -> At {
 fn explain(value: &Value, fault: Fault) -> Fault {
     match value {
         Value::Tensor(..) | Value::Iterations(_) => fault
-            .why("the function returned a tensor, which Keras 3 does not take; `tf.keras` of TensorFlow 2.15 and older did")
+            .why("the function returned a tensor, which Keras 3 rejects; `tf.keras` of TensorFlow 2.15 and older took it")
             .help("return `float(...)`, or compute with `math.exp` instead of `tf.math.exp`"),
         Value::Int(_) | Value::Bool(_) | Value::Numpy(..) => {
             fault.why(format!("the function returned a '{}'", value.type_name())).help("return `float(...)`")
@@ -262,7 +262,7 @@ fn explain(value: &Value, fault: Fault) -> Fault {
 
 /// A class with `__call__(self, step)`, as a Keras optimizer calls it before every update.
 ///
-/// The step is the optimizer's int64 variable `iterations`; what is returned is cast to float32.
+/// The step is the optimizer's int64 variable `iterations`; the result is cast to float32.
 pub struct StepSchedule {
     session: Session,
     class: Shared<Class>,
@@ -270,7 +270,7 @@ pub struct StepSchedule {
     stretches: Stretches,
 }
 
-impl Stepped for StepSchedule {
+impl StepCallable for StepSchedule {
     fn parts(&mut self) -> (&mut Session, &Value) {
         (&mut self.session, &self.instance)
     }
@@ -300,7 +300,7 @@ impl Stepped for StepSchedule {
     }
 }
 
-/// What `__call__` returned, as the optimizer casts it.
+/// The result of `__call__`, cast as by the optimizer.
 fn applied(value: &Value) -> Outcome<f32> {
     let scalar: Scalar = match value {
         Value::None => Err(Fault::raise(
@@ -318,26 +318,26 @@ fn applied(value: &Value) -> Outcome<f32> {
         }
         value => tensor::own(value),
     }?;
-    // The optimizer's own kernels take subnormal rates for zero.
+    // The optimizer's kernels treat subnormal rates as zero.
     Ok(scalar.flush().cast(Dtype::Float32).flush().to_f32())
 }
 
-/// What `get_config` gives back.
+/// The result of `get_config`.
 #[derive(Debug, Clone)]
 pub struct SavedConfig {
     /// The configuration, or why there is none.
     pub config: Result<Vec<(String, Data)>, Diagnostic>,
-    /// What would go wrong when the class is made of it again.
+    /// The problems that making an object from this configuration would have.
     pub problems: Vec<String>,
 }
 
 impl StepSchedule {
-    /// An object of a class of a program: the class of that name, or the last schedule class; with the constructor's
-    /// arguments by name.
+    /// An object of a class of a program: the class of that name, or the class that is the schedule. `config` has the
+    /// constructor's arguments by name.
     ///
     /// # Errors
     ///
-    /// There is no such class, it is no schedule, or its constructor raises.
+    /// There is no such class, it is not a schedule, or its constructor raises.
     pub fn new(program: &Program, name: Option<&str>, config: &[(String, Data)]) -> Result<Self, Diagnostic> {
         let mut session = Session::new(program)?;
         let class = session.class(name)?;
@@ -354,18 +354,18 @@ impl StepSchedule {
     ///
     /// # Errors
     ///
-    /// Whatever Python, TensorFlow or Keras would raise, and what cannot be run here.
+    /// Python, TensorFlow or Keras raises, or the snippet needs something that cannot be run here.
     pub fn rate(&mut self, step: i64) -> Result<f32, Diagnostic> {
         let value = self.value(step)?;
         applied(&value).map_err(|fault| self.session.diagnostic(&fault.or_at(place_of(&self.instance))))
     }
 
-    /// The rates of consecutive updates, many at a time where that goes. They are right unless the object is
+    /// The rates of consecutive updates, many at a time where possible. They are right unless the object is
     /// [touched](StepSchedule::touched) afterwards.
     ///
     /// # Errors
     ///
-    /// What [`StepSchedule::rate`] says of the first update that has none, and how many there are before it.
+    /// The error of [`StepSchedule::rate`] at the first update that has no rate, and the number of rates before it.
     pub fn fill(&mut self, first: i64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
         stretches::fill(self, first, out)
     }
@@ -377,11 +377,11 @@ impl StepSchedule {
             .map_err(|fault| self.session.diagnostic(&fault))
     }
 
-    /// What `__call__` returns, before the optimizer casts it.
+    /// The result of `__call__`, before the optimizer casts it.
     ///
     /// # Errors
     ///
-    /// Whatever Python, TensorFlow or Keras would raise, and what cannot be run here.
+    /// Python, TensorFlow or Keras raises, or the snippet needs something that cannot be run here.
     pub fn raw(&mut self, step: i64) -> Result<Returned, Diagnostic> {
         self.value(step).map(|value| returned(&value))
     }
@@ -391,7 +391,7 @@ impl StepSchedule {
         &self.class.name
     }
 
-    /// What `get_config` gives back, compared with what the constructor takes.
+    /// Calls `get_config` and compares the result with the parameters of the constructor.
     pub fn saved_config(&mut self) -> SavedConfig {
         let result = self.get_config().map_err(|fault| self.session.diagnostic(&fault));
         let problems = match &result {
@@ -440,24 +440,24 @@ impl StepSchedule {
         problems
     }
 
-    /// Whether a call has changed something that is older than itself. Unless all calls were made
-    /// [one by one](Self::one_by_one), what was computed in the meantime cannot be used.
+    /// Whether a call has changed an object older than the call. Then the rates so far are only right if all calls were made
+    /// [one by one](Self::one_by_one).
     pub fn touched(&self) -> bool {
         self.session.touched
     }
 
-    /// Goes on step by step.
+    /// Computes the following rates step by step.
     pub fn one_by_one(&mut self) {
         self.stretches = Stretches::none();
     }
 
-    /// Why the order of the calls may matter; nothing if it is proved that no call changes anything that outlives it. To
-    /// be asked before the first call.
+    /// Why the order of the calls may matter; `None` if it is proved that no call changes an object that outlives the call.
+    /// Ask before the first call.
     pub fn doubt(&mut self) -> Option<String> {
         self.session.doubt(&self.instance, &[])
     }
 
-    /// What was understood and left out, and what may surprise.
+    /// Notes on what was assumed, chosen and left out.
     pub fn notes(&self) -> &[String] {
         &self.session.machine.notes
     }
@@ -471,7 +471,7 @@ fn program_class_at(program: &Program, name: &str) -> At {
     class.unwrap_or_default()
 }
 
-/// What a function of the step returned, as a float.
+/// The result of a function of the step, as a float.
 fn number(value: &Value) -> Outcome<f64> {
     match value {
         Value::Float(x) => Ok(*x),
@@ -486,24 +486,24 @@ fn number(value: &Value) -> Outcome<f64> {
     }
 }
 
-/// What a snippet says of the groups of an optimizer.
+/// The functions that a snippet has for the groups of an optimizer.
 pub struct Groups {
-    /// How many functions it has a list of, one for each group; none, where it has one function.
+    /// The number of functions in its list, one per group; `None` if it has one function for all.
     pub count: Option<usize>,
-    /// What was noted meanwhile.
+    /// Notes on what was assumed, chosen and left out.
     pub notes: Vec<String>,
-    /// Why the order of the calls may matter; nothing if it is proved that no call changes anything that outlives it.
+    /// Why the order of the calls may matter; `None` if it is proved that no call changes an object that outlives the call.
     pub doubt: Option<String>,
 }
 
-/// A function of the step in Python's own numbers: a lambda of PyTorch, or a schedule of no framework.
+/// A function of the step in Python's own numbers: a lambda of PyTorch, or a schedule without a framework.
 pub struct StepFunction {
     session: Session,
     function: Value,
     stretches: Stretches,
 }
 
-impl Stepped for StepFunction {
+impl StepCallable for StepFunction {
     fn parts(&mut self) -> (&mut Session, &Value) {
         (&mut self.session, &self.function)
     }
@@ -532,7 +532,7 @@ impl Stepped for StepFunction {
 }
 
 impl StepFunction {
-    /// The function of that name, or the one that the snippet is about.
+    /// The function of that name; without a name, the function that is the schedule.
     ///
     /// # Errors
     ///
@@ -543,7 +543,7 @@ impl StepFunction {
         Ok(StepFunction { session, function, stretches: Stretches::default() })
     }
 
-    /// The function of all groups of an optimizer, or that of a group, where the snippet has a list of them.
+    /// The function for a group of an optimizer: from the snippet's list, or its one function for all groups.
     ///
     /// # Errors
     ///
@@ -560,7 +560,7 @@ impl StepFunction {
         Ok(StepFunction { session, function, stretches: Stretches::default() })
     }
 
-    /// What the snippet says of the groups of an optimizer.
+    /// The functions that the snippet has for the groups of an optimizer.
     ///
     /// # Errors
     ///
@@ -578,11 +578,11 @@ impl StepFunction {
         Ok(Groups { count: list.map(|list| list.len()), notes: session.machine.notes, doubt })
     }
 
-    /// What the function returns for an integer, as a float.
+    /// The result of the function for an integer, as a float.
     ///
     /// # Errors
     ///
-    /// Whatever Python would raise, a result that is no number, and what cannot be run here.
+    /// Python raises, the result is not a number, or the snippet needs something that cannot be run here.
     pub fn value(&mut self, step: i64) -> Result<f64, Diagnostic> {
         let value = self
             .session
@@ -591,50 +591,50 @@ impl StepFunction {
         number(&value).map_err(|fault| self.session.diagnostic(&fault.or_at(place_of(&self.function))))
     }
 
-    /// The values of consecutive steps, many at a time where that goes. They are right unless the function is
+    /// The values of consecutive steps, many at a time where possible. They are right unless the function is
     /// [touched](StepFunction::touched) afterwards.
     ///
     /// # Errors
     ///
-    /// What [`StepFunction::value`] says of the first step that has none, and how many there are before it.
+    /// The error of [`StepFunction::value`] at the first step that has no value, and the number of values before it.
     pub fn fill(&mut self, first: i64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
         stretches::fill(self, first, out)
     }
 
-    /// The values of the steps from `first` on, at most so many of them: as many as are known at once to be Python's
-    /// own numbers, and floats or as good as such. Only for a function that is proved to remember nothing.
+    /// The values of the steps from `first` on, at most `most`: as many as columns give, as Python floats or as integers
+    /// that a float holds exactly. Only for a function that is proved to remember nothing.
     pub fn ahead(&mut self, first: i64, most: usize) -> Vec<f64> {
         stretches::ahead(self, first, most)
     }
 
-    /// What the function returns for an integer.
+    /// The result of the function for an integer.
     ///
     /// # Errors
     ///
-    /// Whatever Python would raise, and what cannot be run here.
+    /// Python raises, or the snippet needs something that cannot be run here.
     pub fn raw(&mut self, step: i64) -> Result<Returned, Diagnostic> {
         let result = self.session.call(&self.function, &[Value::Int(step)], &[]);
         result.map(|value| returned(&value)).map_err(|fault| self.session.diagnostic(&fault))
     }
 
-    /// Whether a call has changed something that is older than itself. Unless all calls were made
-    /// [one by one](Self::one_by_one), what was computed in the meantime cannot be used.
+    /// Whether a call has changed an object older than the call. Then the values so far are only right if all calls were
+    /// made [one by one](Self::one_by_one).
     pub fn touched(&self) -> bool {
         self.session.touched
     }
 
-    /// Goes on step by step.
+    /// Computes the following values step by step.
     pub fn one_by_one(&mut self) {
         self.stretches = Stretches::none();
     }
 
-    /// Why the order of the calls may matter; nothing if it is proved that no call changes anything that outlives it. To
-    /// be asked before the first call.
+    /// Why the order of the calls may matter; `None` if it is proved that no call changes an object that outlives the call.
+    /// Ask before the first call.
     pub fn doubt(&mut self) -> Option<String> {
         self.session.doubt(&self.function, &[])
     }
 
-    /// What was understood and left out, and what may surprise.
+    /// Notes on what was assumed, chosen and left out.
     pub fn notes(&self) -> &[String] {
         &self.session.machine.notes
     }

@@ -1,4 +1,4 @@
-//! Calls of what the module of a snippet defines, each with a fresh budget.
+//! Calls of the functions and classes of a snippet, each with a fresh budget.
 
 use crate::python::bytecode::proof::{self, Doubt};
 use crate::python::choice::session::Session;
@@ -12,11 +12,11 @@ use crate::python::object::value::{Class, Value};
 use crate::python::operation::classes;
 use std::rc::Rc;
 
-/// How much of a line of the snippet is shown in a sentence.
+/// The most characters of a line of the snippet that a sentence quotes.
 const SHOWN: usize = 60;
 
 impl Session {
-    /// Calls something with a fresh budget.
+    /// Calls a value with a fresh budget.
     pub(crate) fn call(
         &mut self,
         function: &Value,
@@ -24,14 +24,14 @@ impl Session {
         keywords: &[(Rc<str>, Value)],
     ) -> Outcome<Value> {
         let result = self.watched(|machine| machine.call(function, args, keywords));
-        // A generator may have been let go at the very end.
+        // A generator may have been dropped at the very end of the call.
         match self.machine.abandoned.get() {
             true => result.and(Err(limits::abandoned())),
             false => result,
         }
     }
 
-    /// Makes a call, or many at once, with a fresh budget, and looks whether it changes something older than itself.
+    /// Makes a call, or many at once, with a fresh budget, and observes whether it changes an object older than itself.
     pub(crate) fn watched<T>(&mut self, run: impl FnOnce(&mut Machine) -> T) -> T {
         self.machine.steps = limits::STEPS;
         self.machine.returned = Value::None;
@@ -40,8 +40,8 @@ impl Session {
         result
     }
 
-    /// Why the order in which a value is called may matter; nothing if it is proved that no call changes anything that
-    /// outlives it.
+    /// Why the order of the calls of a value may matter; `None` if it is proved that no call changes an object that outlives
+    /// the call.
     pub(crate) fn doubt(&mut self, callable: &Value, further: &[(Rc<str>, Value)]) -> Option<String> {
         let Doubt { at, what } = proof::prove(&mut self.machine, callable, further).err()?;
         let Some(at) = at else { return Some(what) };

@@ -13,27 +13,27 @@ use crate::python::object::value::Value;
 use std::rc::Rc;
 
 /// Arguments by name.
-type Keywords = Vec<(Rc<str>, Value)>;
+type NamedValues = Vec<(Rc<str>, Value)>;
 
-/// A function of `count`, which optax hands in as an int32 array without dimensions.
+/// A function of `count`, which optax passes as an int32 array without dimensions.
 ///
-/// What the function returns becomes a float32, as `jnp.array(step_size, dtype=jnp.float32)` makes one of it.
+/// The result becomes a float32, as by `jnp.array(step_size, dtype=jnp.float32)`.
 pub(crate) struct CountSchedule {
     session: Session,
     schedule: Value,
     /// The further arguments of every call.
-    further: Keywords,
+    further: NamedValues,
 }
 
 impl CountSchedule {
-    /// The schedule of that name, or the one that the snippet is about.
+    /// The schedule of that name; without a name, the function that is the schedule.
     ///
     /// With a `config`, the name may also be that of a class, whose instance is the schedule, or of a factory, which
     /// returns it. A function that takes one parameter more than `config` gives is called with the count first.
     ///
     /// # Errors
     ///
-    /// There is no such function, the module cannot be run, or what makes the schedule raises.
+    /// There is no such function, the module cannot be run, or the class or factory raises.
     pub(crate) fn new(
         program: &Program,
         name: Option<&str>,
@@ -43,7 +43,7 @@ impl CountSchedule {
         let found = found(&mut session, program, name, config)?;
         let made = made(&mut session, &found, config);
         let (schedule, further) = made.map_err(|fault| session.diagnostic(&fault.or_at(place_of(&found))))?;
-        // The call that makes the schedule belongs to what is there before the first one.
+        // The call that makes the schedule comes before the first call of the schedule, so its changes do not count.
         session.touched = false;
         Ok(CountSchedule { session, schedule, further })
     }
@@ -52,7 +52,7 @@ impl CountSchedule {
     ///
     /// # Errors
     ///
-    /// Whatever Python or JAX would raise, and what cannot be run here.
+    /// Python or JAX raises, or the snippet needs something that cannot be run here.
     pub(crate) fn rate(&mut self, count: i64) -> Result<f32, Diagnostic> {
         // optax' `safe_increment` stays at the greatest int32.
         let count = Scalar::int(Dtype::Int32, count.min(i64::from(i32::MAX)));
@@ -65,7 +65,7 @@ impl CountSchedule {
     ///
     /// # Errors
     ///
-    /// What [`CountSchedule::rate`] says of the first count that has none, and how many there are before it.
+    /// The error of [`CountSchedule::rate`] at the first count that has no rate, and the number of rates before it.
     pub(crate) fn fill(&mut self, first: i64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
         for (place, (count, out)) in (first..).zip(out).enumerate() {
             *out = self.rate(count).map(f64::from).map_err(|error| (place, error))?;
@@ -73,31 +73,31 @@ impl CountSchedule {
         Ok(())
     }
 
-    /// Whether a call has changed something that is older than itself, so that the order of the calls matters.
+    /// Whether a call has changed an object older than the call, so that the order of the calls matters.
     pub(crate) fn touched(&self) -> bool {
         self.session.touched
     }
 
-    /// Why the order of the calls may matter; nothing if it is proved that no call changes anything that outlives it. To
-    /// be asked before the first call.
+    /// Why the order of the calls may matter; `None` if it is proved that no call changes an object that outlives the call.
+    /// Ask before the first call.
     pub(crate) fn doubt(&mut self) -> Option<String> {
         self.session.doubt(&self.schedule, &self.further)
     }
 
-    /// What was understood and left out, and what may surprise.
+    /// Notes on what was assumed, chosen and left out.
     pub(crate) fn notes(&self) -> &[String] {
         &self.session.machine.notes
     }
 }
 
-/// What the name means: a function, or a class.
+/// The function or class of the snippet that a name means.
 fn found(
     session: &mut Session,
     program: &Program,
     name: Option<&str>,
     config: Option<&[(String, Data)]>,
 ) -> Result<Value, Diagnostic> {
-    // A factory takes what `config` gives.
+    // A factory takes the arguments in `config`.
     let takes = if config.is_some() { Takes::Any } else { Takes::Step };
     let classes = program.classes();
     let only_class = classes.last().filter(|_| config.is_some() && program.functions().is_empty());
@@ -107,21 +107,21 @@ fn found(
     }
 }
 
-/// The schedule, and what it is called with besides the count.
+/// The schedule, and its further arguments besides the count.
 fn made(
     session: &mut Session,
     found: &Value,
     config: Option<&[(String, Data)]>,
-) -> Outcome<(Value, Keywords)> {
+) -> Outcome<(Value, NamedValues)> {
     let keywords = data::keywords(&mut session.machine, config.unwrap_or_default())?;
     if let Value::Class(class) = found {
         return Ok((calls::construct(session, class, &keywords)?, Vec::new()));
     }
     match config {
-        Some(_) if !wants_a_count(found, &keywords) => {
+        Some(_) if !needs_count(found, &keywords) => {
             let made = session.call(found, &[], &keywords).map_err(|fault| match fault.class() {
                 Some("TypeError") => fault
-                    .why("`config` gives its first parameter: it is called with `config` alone, to make the schedule")
+                    .why("`config` gives its first parameter, so it is called with `config` alone, to make the schedule")
                     .help("give its other parameters in `config`, or leave the first one to the count"),
                 _ => fault,
             });
@@ -131,8 +131,8 @@ fn made(
     }
 }
 
-/// Whether the first parameter of a function is still missing beside the given ones.
-fn wants_a_count(function: &Value, given: &[(Rc<str>, Value)]) -> bool {
+/// Whether the first parameter of a function has neither a default nor one of the given values.
+fn needs_count(function: &Value, given: &[(Rc<str>, Value)]) -> bool {
     let (closure, skipped) = match function {
         Value::Function(closure) => (closure.clone(), 0),
         Value::Bound(bound) => match &bound.1 {
@@ -145,7 +145,7 @@ fn wants_a_count(function: &Value, given: &[(Rc<str>, Value)]) -> bool {
     first.is_some_and(|first| first.default.is_none() && given.iter().all(|(name, _)| **name != *first.name))
 }
 
-/// `jnp.array(value, dtype=jnp.float32)` where it has no dimensions.
+/// `jnp.array(value, dtype=jnp.float32)` of a value without dimensions.
 fn single(value: &Value) -> Outcome<f32> {
     match value {
         Value::Float(x) => Ok(*x as f32),
@@ -162,7 +162,7 @@ fn single(value: &Value) -> Outcome<f32> {
         Value::Function(_) | Value::Bound(_) | Value::Class(_) => {
             Err(Fault::refuse(format!("the function returned a '{}' instead of a rate", value.type_name()))
                 .why("it was called with the count, and seems to make a schedule rather than to be one")
-                .help("give what it is called with in `config`; where that is nothing, `config: {}`"))
+                .help("give its arguments in `config`; if it takes none, write `config: {}`"))
         }
         _ => value.as_int().map(|i| i as f64 as f32).ok_or_else(|| {
             Fault::refuse(format!("the function returned a '{}'", value.type_name()))

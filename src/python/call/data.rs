@@ -1,4 +1,4 @@
-//! Plain data that goes into a snippet and comes out of it.
+//! Plain data that a snippet takes and returns.
 
 use crate::number::dtype::Dtype;
 use crate::number::text::{repr as float_repr, repr_single};
@@ -13,7 +13,7 @@ use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// A value of a configuration: what a spec can hold, and what `get_config` gives back.
+/// A value of a configuration, as in a spec or as returned by `get_config`.
 #[derive(Debug, Clone)]
 pub enum Data {
     /// `None`
@@ -32,18 +32,18 @@ pub enum Data {
     Tuple(Vec<Data>),
     /// A dict with texts as keys, in its order.
     Dict(Vec<(String, Data)>),
-    /// A numpy or TensorFlow scalar, by its type and value; only comes out.
+    /// A numpy or TensorFlow scalar, by its type and value; only ever returned.
     Number(Dtype, f64),
     /// An object of a class of the snippet, by the class's name and the constructor's arguments.
     Object(String, Vec<(String, Data)>),
-    /// A schedule of the framework's own.
+    /// A built-in schedule of the framework.
     Schedule(NativeSchedule),
 }
 
-/// A schedule of the framework's own that a user's class wraps: a name, and its value at a step.
+/// A built-in schedule of the framework that a user's class wraps.
 #[derive(Clone)]
 pub struct NativeSchedule {
-    /// What the framework calls it.
+    /// The framework's name for it.
     pub name: String,
     /// Its value at a step.
     pub at: Arc<dyn Fn(i64) -> f32 + Send + Sync>,
@@ -55,7 +55,7 @@ impl fmt::Debug for NativeSchedule {
     }
 }
 
-/// As Python would write it.
+/// The text that Python's `repr` gives.
 impl fmt::Display for Data {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let list = |f: &mut fmt::Formatter<'_>, items: &[Data]| {
@@ -180,9 +180,8 @@ pub(in crate::python) fn from_value(value: &Value) -> Outcome<Data> {
         _ => match value.scalar() {
             Some(scalar) => Data::Number(scalar.dtype, scalar.to_f64()),
             None => {
-                return Err(
-                    Fault::refuse(format!("a '{}' is no plain data", value.type_name())).or_at(At::default())
-                );
+                return Err(Fault::refuse(format!("a '{}' is not plain data", value.type_name()))
+                    .or_at(At::default()));
             }
         },
     })

@@ -1,4 +1,4 @@
-//! A snippet in use: its module has run, and its functions are called as the frameworks call them.
+//! Calls the functions and classes of a snippet whose module has run, as the frameworks call them.
 
 pub(in crate::python) mod callables;
 pub(in crate::python) mod calls;

@@ -1,4 +1,4 @@
-//! Many steps of a function: by columns where that goes, one by one where it does not.
+//! Evaluates a function at many consecutive steps: by columns where possible, otherwise step by step.
 
 use crate::diagnostic::Diagnostic;
 use crate::python::choice::session::Session;
@@ -7,21 +7,21 @@ use crate::python::object::fault::Outcome;
 use crate::python::object::value::Value;
 use std::ops::Range;
 
-/// Something that is called with the number of the step.
-pub(in crate::python) trait Stepped {
-    /// Where it runs, and what is called.
+/// A callable that takes the number of the step.
+pub(in crate::python) trait StepCallable {
+    /// The session in which it runs, and the value that is called.
     fn parts(&mut self) -> (&mut Session, &Value);
 
-    /// How many steps at once went so far.
+    /// How often columns succeeded so far.
     fn stretches(&mut self) -> &mut Stretches;
 
     /// The arguments for these steps.
     fn arguments(&self, steps: Vec<i64>) -> Vec<Column>;
 
-    /// What a returned value means.
+    /// The rate of a returned value.
     fn rate(value: &Value) -> Outcome<f64>;
 
-    /// The same for a column, where there is a quicker way than value by value.
+    /// Writes the rates of a range of a column, if that is quicker than value by value. Returns whether it did.
     fn rates(column: &Column, range: Range<usize>, out: &mut [f64]) -> bool;
 
     /// The rate of one step.
@@ -31,18 +31,18 @@ pub(in crate::python) trait Stepped {
 /// Fewer steps than this are not worth columns.
 const FEWEST: usize = 16;
 
-/// After so many stretches in a row that went step by step, columns are not tried any more.
+/// After this many stretches in a row that had to be computed step by step, columns are no longer tried.
 const PATIENCE: u32 = 4;
 
-/// How it went so far.
+/// How often columns succeeded so far.
 #[derive(Debug, Default)]
 pub(in crate::python) struct Stretches {
-    /// How many of the last stretches had to be computed step by step.
+    /// The number of stretches in a row that had to be computed step by step.
     alone: u32,
 }
 
-/// Writes the rates of consecutive steps. Where there is none: how many there are before it, and why.
-pub(in crate::python) fn fill<S: Stepped>(
+/// Writes the rates of consecutive steps. An error comes with the number of rates before it.
+pub(in crate::python) fn fill<S: StepCallable>(
     stepped: &mut S,
     first: i64,
     out: &mut [f64],
@@ -53,8 +53,8 @@ pub(in crate::python) fn fill<S: Stepped>(
     filled
 }
 
-/// The rates of at most so many steps, as far as columns give them as Python's numbers.
-pub(in crate::python) fn ahead<S: Stepped>(stepped: &mut S, first: i64, most: usize) -> Vec<f64> {
+/// The rates of the first steps, at most `most`, as far as columns give them as Python's numbers.
+pub(in crate::python) fn ahead<S: StepCallable>(stepped: &mut S, first: i64, most: usize) -> Vec<f64> {
     let mut own = std::mem::take(stepped.stretches());
     let known = own.ahead(stepped, first, most);
     *stepped.stretches() = own;
@@ -62,7 +62,7 @@ pub(in crate::python) fn ahead<S: Stepped>(stepped: &mut S, first: i64, most: us
 }
 
 impl Stretches {
-    /// Step by step from now on.
+    /// Never tries columns.
     pub(crate) fn none() -> Self {
         Stretches { alone: PATIENCE }
     }
@@ -72,7 +72,7 @@ impl Stretches {
         self.alone < PATIENCE
     }
 
-    fn fill<S: Stepped>(
+    fn fill<S: StepCallable>(
         &mut self,
         stepped: &mut S,
         first: i64,
@@ -91,7 +91,7 @@ impl Stretches {
         Ok(())
     }
 
-    fn ahead<S: Stepped>(&mut self, stepped: &mut S, first: i64, most: usize) -> Vec<f64> {
+    fn ahead<S: StepCallable>(&mut self, stepped: &mut S, first: i64, most: usize) -> Vec<f64> {
         let length = most.min(lanes::LENGTH);
         let mut known = Vec::new();
         if length < FEWEST || !self.hopeful() {
@@ -115,7 +115,7 @@ impl Stretches {
         known
     }
 
-    fn together<S: Stepped>(
+    fn together<S: StepCallable>(
         &mut self,
         stepped: &mut S,
         first: i64,
@@ -135,16 +135,20 @@ impl Stretches {
     }
 }
 
-/// What consecutive steps return, range by range; nothing where they have to be asked one by one.
-fn columns<S: Stepped>(stepped: &mut S, first: i64, length: usize) -> Vec<(Range<usize>, Option<Column>)> {
+/// The results of consecutive steps, range by range; `None` for a range that has to be computed step by step.
+fn columns<S: StepCallable>(
+    stepped: &mut S,
+    first: i64,
+    length: usize,
+) -> Vec<(Range<usize>, Option<Column>)> {
     let arguments = stepped.arguments((first..).take(length).collect());
     let (session, function) = stepped.parts();
     let function = function.clone();
     session.watched(|machine| lanes::call(machine, &function, arguments, length))
 }
 
-/// What a column means; nothing where one of its values means nothing.
-fn rates<S: Stepped>(column: &Column, range: Range<usize>, out: &mut [f64]) -> Option<()> {
+/// Writes the rates of a range of a column; `None` if a value is not a rate.
+fn rates<S: StepCallable>(column: &Column, range: Range<usize>, out: &mut [f64]) -> Option<()> {
     match column {
         Column::Same(value) => out[range].fill(S::rate(value).ok()?),
         _ if S::rates(column, range.clone(), out) => {}
@@ -157,7 +161,11 @@ fn rates<S: Stepped>(column: &Column, range: Range<usize>, out: &mut [f64]) -> O
     Some(())
 }
 
-fn one_by_one<S: Stepped>(stepped: &mut S, first: i64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
+fn one_by_one<S: StepCallable>(
+    stepped: &mut S,
+    first: i64,
+    out: &mut [f64],
+) -> Result<(), (usize, Diagnostic)> {
     for (place, (step, out)) in (first..).zip(out).enumerate() {
         *out = stepped.alone(step).map_err(|error| (place, error))?;
     }
