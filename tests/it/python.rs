@@ -171,10 +171,7 @@ fn a_snippet_that_was_cut_from_below_its_imports_runs_and_says_what_it_takes_for
     let schedule = &plan.series[0].schedule;
     assert_eq!(schedule.row(3).unwrap(), [1.5]);
     assert!(
-        schedule
-            .remarks()
-            .iter()
-            .any(|remark| remark.text.contains("`import tensorflow as tf` is taken for granted"))
+        schedule.remarks().iter().any(|remark| remark.text.contains("`import tensorflow as tf` is assumed"))
     );
 }
 

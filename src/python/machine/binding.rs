@@ -1,11 +1,11 @@
-//! Arguments to parameters, with CPython's rules and words.
+//! Binds arguments to parameters, with CPython's rules and messages.
 
 use crate::python::bytecode::compile::{Code, Home};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::value::{Closure, Value};
 use std::rc::Rc;
 
-/// Hands every parameter of a function its value.
+/// Calls `set` with the place and the value of every parameter.
 pub(in crate::python) fn bind(
     code: &Code,
     closure: &Closure,

@@ -1,4 +1,4 @@
-//! What the machine does for operations and the library.
+//! The services of the machine for operations and the library.
 
 use crate::python::bytecode::compile;
 use crate::python::library::builtins;
@@ -129,8 +129,8 @@ impl Host for Machine {
         }
     }
 
-    /// Functions of the module are compiled when they are first called, and once more when the module has settled and
-    /// its constants are known.
+    /// Functions of the module are compiled at their first call, and once more when the module is settled and its
+    /// constants are known.
     fn code_of(&mut self, closure: &Closure) -> Outcome<Rc<Code>> {
         if let Some(code) = &closure.code {
             return Ok(code.clone());

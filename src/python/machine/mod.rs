@@ -1,4 +1,4 @@
-//! The machine that runs code: registers, frames, limits.
+//! The machine that runs compiled code: registers, frames, limits.
 
 pub(in crate::python) mod binding;
 mod host;
@@ -29,37 +29,37 @@ use std::cell::Cell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-/// Everything that lives while a snippet is in use.
+/// The state of a running snippet.
 pub(in crate::python) struct Machine {
     symbols: HashMap<Name, u32>,
     /// What the names need.
     named: Share,
     pub names: Vec<Name>,
     pub globals: Vec<Value>,
-    /// Whether the module has run to its end, so that what it defined stays as it is.
+    /// Whether the module has run to its end, so that its globals no longer change, except for those in `rebound`.
     pub settled: bool,
     /// Globals that functions declare `global` and may change.
     pub rebound: Vec<Name>,
-    /// How many calls and jumps backwards are left.
+    /// The calls and backward jumps that are left.
     pub steps: u64,
     depth: usize,
-    /// What the snippet itself hands to a framework as the schedule.
+    /// The values that the snippet itself passes to a framework as the schedule.
     pub handed: Vec<Handed>,
-    /// What may have replaced any name, where that is not known.
+    /// The line that may have replaced any name, if there is one.
     pub replaced: Option<String>,
-    /// What was understood and left out, once each, in order.
+    /// Notes on what was assumed and left out, once each, in order.
     pub notes: Vec<String>,
-    /// Compiled functions of the module, by the address of their tree, which is kept so that no other one gets it.
+    /// Compiled functions of the module, by the address of their tree. The tree is kept, so that its address stays its own.
     compiled: HashMap<*const crate::python::syntax::ast::Function, Compiled>,
     /// The modules of the standard library that were imported.
     pub standard: HashMap<&'static str, Value>,
-    /// What the generator returned that was the last to end.
+    /// The return value of the generator that ended last.
     pub returned: Value,
-    /// Whether a generator was dropped within a `try`, whose `finally` Python would run.
+    /// Whether a generator was dropped within a `try`. Python would run its `finally`.
     pub abandoned: Rc<Cell<bool>>,
 }
 
-/// A function of the module, compiled before or after the module had settled.
+/// A function of the module, compiled before or after the module was settled.
 struct Compiled {
     settled: bool,
     code: Rc<Code>,
@@ -101,7 +101,7 @@ impl Machine {
         self.run(frame)
     }
 
-    /// Makes the frame of a call: every parameter gets its value, as CPython binds them.
+    /// Makes the frame of a call and binds its parameters as CPython does.
     fn enter(
         &mut self,
         closure: &Shared<Closure>,
@@ -142,11 +142,11 @@ impl Machine {
         let mut callers: Vec<Frame> = Vec::new();
         loop {
             match self.go(&mut frame, callers.len()) {
-                Ok(Step::Yield(value)) => return Ok(Paused::Yielded(value, Box::new(frame))),
-                Ok(Step::Call(inner)) => {
+                Ok(Exit::Yield(value)) => return Ok(Paused::Yielded(value, Box::new(frame))),
+                Ok(Exit::Call(inner)) => {
                     callers.push(std::mem::replace(&mut frame, *inner));
                 }
-                Ok(Step::Return(value)) => {
+                Ok(Exit::Return(value)) => {
                     let dst = usize::from(frame.dst);
                     frame.leave();
                     match callers.pop() {
@@ -159,7 +159,7 @@ impl Machine {
                 }
                 Err(fault) => {
                     let mut fault = frame.located(fault);
-                    // The innermost frame that catches it goes on; those in between are left.
+                    // The innermost frame that catches the exception continues; the frames above it end.
                     loop {
                         match frame.catch(fault) {
                             None => break,
@@ -177,8 +177,8 @@ impl Machine {
         }
     }
 
-    /// Runs a frame until it returns or calls a function.
-    fn go(&mut self, frame: &mut Frame, depth: usize) -> Outcome<Step> {
+    /// Runs a frame until it returns, yields or calls a function.
+    fn go(&mut self, frame: &mut Frame, depth: usize) -> Outcome<Exit> {
         let code = frame.code.clone();
         let registers = &mut frame.registers[..];
         macro_rules! r {
@@ -221,7 +221,7 @@ impl Machine {
                         frame.at = usize::from(to);
                     }
                 }
-                Op::Return { src } => return Ok(Step::Return(r!(src).clone())),
+                Op::Return { src } => return Ok(Exit::Return(r!(src).clone())),
                 Op::Call { count, dst, function, base } => {
                     let base = usize::from(base);
                     let function = usize::from(function);
@@ -247,7 +247,7 @@ impl Machine {
                             r!(dst) = generators::generator(self, inner);
                             continue;
                         }
-                        return Ok(Step::Call(Box::new(inner)));
+                        return Ok(Exit::Call(Box::new(inner)));
                     } else {
                         r!(dst) = self.call(&registers[function], &registers[args], &[])?;
                     }
@@ -266,7 +266,7 @@ impl Machine {
                             r!(dst) = generators::generator(self, inner);
                             continue;
                         }
-                        return Ok(Step::Call(Box::new(inner)));
+                        return Ok(Exit::Call(Box::new(inner)));
                     }
                     r!(dst) = self.call(&r!(function), &values, &keywords)?;
                 }
@@ -400,7 +400,7 @@ impl Machine {
                 Op::Yield { dst, src, .. } => {
                     let value = r!(src).clone();
                     r!(dst) = Value::None;
-                    return Ok(Step::Yield(value));
+                    return Ok(Exit::Yield(value));
                 }
                 Op::Locals { dst } => {
                     let bound = code.local_names.iter().map(|(register, name)| (name, &r!(*register)));
@@ -456,11 +456,11 @@ impl Machine {
         Ok((values, keywords))
     }
 
-    /// A snippet is often cut from below the imports of its file. What `tf` and `np` mean there is no secret.
+    /// The usual module of an unbound name such as `np`. A snippet is often cut from below the imports of its file.
     fn imported(&mut self, name: u32) -> Option<Value> {
         let (value, import) = modules::usual(&self.names[name as usize])?;
         self.globals[name as usize] = value.clone();
-        self.note(&format!("`{import}` is taken for granted: the snippet leaves it out"));
+        self.note(&format!("`{import}` is assumed: the Python does not have this line"));
         Some(value)
     }
 
@@ -483,19 +483,20 @@ impl Machine {
     }
 }
 
-/// How far a frame came.
+/// Why a frame and the frames above it stopped.
 enum Paused {
     Returned(Value),
     Yielded(Value, Box<Frame>),
 }
 
-enum Step {
+/// Why a single frame stopped.
+enum Exit {
     Return(Value),
     Yield(Value),
     Call(Box<Frame>),
 }
 
-/// The function of the snippet that a call of a value runs, and what stands before its arguments.
+/// The function of the snippet that a call of a value runs, and the receiver that comes before the arguments.
 #[inline]
 fn python(value: &Value) -> Option<(Shared<Closure>, Option<Value>)> {
     match value {
@@ -535,16 +536,18 @@ fn unbound(code: &Code, register: u16) -> Fault {
     .help(format!("give `{name}` a value on every path that leads here"))
 }
 
-/// The error of a name of which it is not known what it stands for.
+/// The error of a name that an unknown import or statement may have bound.
 fn replaced(name: &str, by: &str) -> Fault {
     let (what, why) = match builtins::find(name) {
-        Some(_) => (format!("what `{name}` is here is not known"), format!("{by} may have replaced it")),
+        Some(_) => {
+            (format!("the meaning of `{name}` here is not known"), format!("{by} may have replaced it"))
+        }
         None => (format!("`{name}` is not defined in this Python"), format!("it may come from {by}")),
     };
-    Fault::refuse(what).why(why).help("write the names that are used and their values in place of that line")
+    Fault::refuse(what).why(why).help("replace that line with the names that are used and their values")
 }
 
-/// The error of calling what cannot be called.
+/// The error of calling a value that cannot be called.
 pub(in crate::python) fn not_callable(value: &Value) -> Fault {
     Fault::raise("TypeError", format!("'{}' object is not callable", value.type_name()))
 }

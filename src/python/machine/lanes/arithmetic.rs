@@ -1,5 +1,5 @@
-//! Operators on columns. Each computes what [`crate::python::operation::operators`] computes for every single step: the loops here
-//! are the common cases of it, and whatever is no common case goes there step by step.
+//! Operators on columns. Each gives the results of [`crate::python::operation::operators`] at every step. The loops here cover
+//! the common cases; any other case calls that module step by step.
 
 use super::column::{Column, Numbers, collect};
 use super::{Lanes, Stop, tensors};
@@ -11,7 +11,7 @@ use crate::python::operation::operators;
 use crate::python::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
 use std::ops::Range;
 
-/// Applies `f` to the places of a range.
+/// The results of `f` at the places of a range.
 pub(super) fn zip<A: Copy, B: Copy, R: Copy + Default>(
     (a, b): (&Numbers<A>, &Numbers<B>),
     range: &Range<usize>,
@@ -36,9 +36,10 @@ pub(super) fn zip<A: Copy, B: Copy, R: Copy + Default>(
     out
 }
 
-/// The first place of a range at which something is wrong: there the range ends, or the steps are computed alone.
+/// Stops at the first place of a range for which `wrong` holds: splits the range there, or leaves all steps to the ordinary
+/// machine if it is the first.
 pub(super) fn until(range: &Range<usize>, wrong: impl Fn(usize) -> bool) -> Lanes<()> {
-    // Looking at all of them, without a way out, goes many at a time.
+    // Without an early exit, the compiler vectorizes this loop.
     let any = range.clone().fold(false, |any, place| any | wrong(place));
     match range.clone().find(|place| any && wrong(*place)) {
         None => Ok(()),
@@ -70,7 +71,7 @@ pub(super) fn binary(
     collect(range, length, |place| Ok(operators::binary(op, &a.get(place)?, &b.get(place)?)))
 }
 
-/// Python's floats, of which one may have been an integer.
+/// `a op b` of Python's floats, of which one may have been an integer.
 fn floats(
     op: BinaryOp,
     pair: (&Numbers<f64>, &Numbers<f64>),
@@ -94,7 +95,7 @@ fn floats(
     }))
 }
 
-/// `x ** y` of Python's floats. Where CPython raises or leaves the real numbers, the step is computed alone.
+/// `x ** y` of Python's floats. A step where CPython raises or gives a complex number is left to the ordinary machine.
 fn power(pair: (&Numbers<f64>, &Numbers<f64>), range: &Range<usize>, length: usize) -> Lanes<Column> {
     let (x, y) = pair;
     let results = powers(x, y, range, length);
@@ -109,7 +110,7 @@ fn power(pair: (&Numbers<f64>, &Numbers<f64>), range: &Range<usize>, length: usi
     Ok(Column::floats(results))
 }
 
-/// `pow` of C's library.
+/// `pow` of the C library.
 pub(super) fn powers(x: &Numbers<f64>, y: &Numbers<f64>, range: &Range<usize>, length: usize) -> Vec<f64> {
     let mut results = vec![0.0; length];
     let places = &mut results[range.clone()];
@@ -130,10 +131,10 @@ pub(super) fn powers(x: &Numbers<f64>, y: &Numbers<f64>, range: &Range<usize>, l
     results
 }
 
-/// Integers up to here are floats as well.
+/// A float holds every integer up to this one exactly.
 const EXACT: u64 = 1 << 53;
 
-/// Python's integers; nothing if the results may be of several types.
+/// `a op b` of Python's integers; `None` if the results may be of several types.
 fn ints(
     op: BinaryOp,
     pair: (&Numbers<i64>, &Numbers<i64>),
@@ -165,7 +166,7 @@ fn ints(
             until(range, |place| a.at(place).unsigned_abs().max(b.at(place).unsigned_abs()) > EXACT)?;
             Column::floats(zip(pair, range, length, |x, y| x as f64 / y as f64))
         }
-        // The one quotient that is too large is the one that wraps.
+        // Only `i64::MIN // -1` overflows.
         FloorDiv | Mod => {
             until(range, |place| a.at(place) == i64::MIN)?;
             let small = |x: i64| u32::try_from(x).is_ok();
@@ -197,7 +198,7 @@ pub(super) fn unary(op: UnaryOp, a: &Column, range: &Range<usize>, length: usize
     }
 }
 
-/// Whether it is an object whose class may say how it compares, or what is used up by looking into it.
+/// Whether it is an object whose class may define comparison, or an iterator, which `in` advances.
 fn has_own_rules(column: &Column) -> bool {
     matches!(column, Column::Same(Value::Instance(_) | Value::Iterator(_)))
 }
@@ -220,7 +221,7 @@ pub(super) fn compare(
         if let (Some(x), Some(y)) = (a.as_ints(range), b.as_ints(range)) {
             return Ok(Column::bools(ordered(op, (&x, &y), range, length)));
         }
-        // An int and a float are compared exactly, as floats are where the int is one.
+        // Python compares an int and a float exactly. Comparing floats is the same if the float holds the int exactly.
         let exact = |c: &Column| {
             c.is_float()
                 || c.as_ints(range).is_some_and(|c| range.clone().all(|at| c.at(at).unsigned_abs() <= EXACT))
@@ -238,6 +239,7 @@ pub(super) fn compare(
     collect(range, length, |place| Ok(operators::compare(op, &a.get(place)?, &b.get(place)?)))
 }
 
+/// The results of a comparison of numbers.
 pub(super) fn ordered<T: Copy + PartialOrd>(
     op: CompareOp,
     pair: (&Numbers<T>, &Numbers<T>),
@@ -254,7 +256,7 @@ pub(super) fn ordered<T: Copy + PartialOrd>(
     }
 }
 
-/// Whether it counts as true, for the whole range; where that changes, the range is split.
+/// Whether a column counts as true in the whole range. The range is split where that changes.
 pub(super) fn truth(a: &Column, range: &Range<usize>) -> Lanes<bool> {
     let constant = |f: &dyn Fn(usize) -> bool| {
         let first = f(range.start);

@@ -1,4 +1,4 @@
-//! Built-in functions on columns: the common ones as loops, the others called for every step.
+//! Built-in functions on columns: loops for the common ones, calls step by step for the others.
 
 use super::arithmetic::{binary, compare, powers, truth, until};
 use super::column::{Column, Numbers, collect};
@@ -34,7 +34,7 @@ pub(super) fn builtin(
     }
     let columns = || values.iter().chain(keywords.iter().map(|(_, column)| column));
     let differs = columns().any(|column| column.same().is_none());
-    // An iterator would be used up by the first step.
+    // The first step would use up an iterator.
     if differs && columns().any(|column| matches!(column, Column::Same(Value::Iterator(_)))) {
         return Err(Stop::Alone);
     }
@@ -56,7 +56,7 @@ pub(super) fn builtin(
     }
 }
 
-/// The functions that are worth a loop of their own.
+/// The functions that have their own loop; `None` for the others.
 fn loops(
     name: &'static str,
     values: &[Column],
@@ -108,7 +108,7 @@ fn floats(values: &[f64], range: &Range<usize>, f: impl Fn(f64) -> f64) -> Colum
     Column::floats(made)
 }
 
-/// Floats as the integers that they are rounded to.
+/// Floats rounded to integers by `f`.
 fn whole(values: &[f64], range: &Range<usize>, f: impl Fn(f64) -> f64) -> Lanes<Column> {
     const TOO_LARGE: f64 = 9e18;
     until(range, |place| !matches!(values[place].abs(), x if x < TOO_LARGE))?;
@@ -140,7 +140,7 @@ fn int(column: &Column, range: &Range<usize>) -> Lanes<Option<Column>> {
     })
 }
 
-/// `min` and `max`: the first of those that none is better than.
+/// `min` and `max`: the first of the best items.
 fn extreme(name: &str, items: &[Column], range: &Range<usize>, length: usize) -> Lanes<Column> {
     let better = if name == "max" { CompareOp::Gt } else { CompareOp::Lt };
     let mut best = items[0].clone();
@@ -159,7 +159,7 @@ fn extreme(name: &str, items: &[Column], range: &Range<usize>, length: usize) ->
                 (Some(x), Some(y)) if both_ints && !is_bool(item) && !is_bool(&best) => {
                     Column::ints(choose(is_better, &x, &y, range, length))
                 }
-                // An int against a float: which it is decides upon the type, so the range is split where it changes.
+                // An int and a float: the type of the result depends on which is chosen, so the range is split there.
                 _ if truth(&Column::Bools(is_better.clone()), range)? => item.clone(),
                 _ => best,
             },
@@ -168,10 +168,12 @@ fn extreme(name: &str, items: &[Column], range: &Range<usize>, length: usize) ->
     Ok(best)
 }
 
+/// Whether every value is a `bool`.
 fn is_bool(column: &Column) -> bool {
     matches!(column, Column::Bools(_) | Column::Same(Value::Bool(_)))
 }
 
+/// At each step, the value of `x` where `first` holds, otherwise that of `y`.
 fn choose<T: Copy + Default>(
     first: &[bool],
     x: &Numbers<T>,
@@ -186,14 +188,14 @@ fn choose<T: Copy + Default>(
     made
 }
 
-/// `math.pow`; where CPython raises, the step is computed alone.
+/// `math.pow`. A step where CPython raises is left to the ordinary machine.
 fn power(x: &Numbers<f64>, y: &Numbers<f64>, range: &Range<usize>, length: usize) -> Lanes<Column> {
     let made = powers(x, y, range, length);
     until(range, |place| x.at(place).is_finite() && y.at(place).is_finite() && !made[place].is_finite())?;
     Ok(Column::floats(made))
 }
 
-/// The functions of `math` that take any number, and raise where the result is none or infinite.
+/// The functions of `math` that take any number, and raise if the result is infinite or not a number.
 fn function(name: &str) -> Option<fn(&mut [f64])> {
     macro_rules! each {
         ($f:path) => {
@@ -221,7 +223,7 @@ fn one(f: fn(&mut [f64]), x: &[f64], range: &Range<usize>) -> Lanes<Column> {
     let mut made = vec![0.0; x.len()];
     made[range.clone()].copy_from_slice(&x[range.clone()]);
     f(&mut made[range.clone()]);
-    // Whatever is not finite is looked at alone: CPython may raise there.
+    // CPython may raise where the result is not finite; the ordinary machine decides.
     until(range, |place| !made[place].is_finite())?;
     Ok(Column::floats(made))
 }

@@ -1,4 +1,4 @@
-//! A value for every step of a stretch: one that they all share, or a column of numbers of one type.
+//! The values of a register at every step of a stretch: one that all share, or a column of numbers of one type.
 
 use super::{Lanes, Stop};
 use crate::number::dtype::{Dtype, Scalar};
@@ -9,35 +9,35 @@ use crate::python::operation::operators;
 use std::ops::Range;
 use std::rc::Rc;
 
-/// What a register holds. The place in a column is the step's place in the stretch; only those of the range that is
-/// being worked on mean anything.
+/// The values of a register. The index in a column is the index of the step in the stretch. Only the values in the range
+/// of the current part are meaningful.
 #[derive(Clone)]
 pub(in crate::python) enum Column {
-    /// The same for every step.
+    /// The same value at every step.
     Same(Value),
     Bools(Rc<Vec<bool>>),
     Ints(Rc<Vec<i64>>),
     Floats(Rc<Vec<f64>>),
     /// The optimizer's `iterations`.
     Iterations(Rc<Vec<i64>>),
-    /// Scalars of a machine type by their bits, TensorFlow's or numpy's.
+    /// Scalars of TensorFlow or numpy, by their bits.
     Scalars {
         tensor: bool,
         dtype: Dtype,
         bits: Rc<Vec<u64>>,
     },
-    /// A tuple or list of which some items differ from step to step.
+    /// A tuple or list with items that differ from step to step.
     Items {
         tuple: bool,
         items: Rc<Vec<Column>>,
     },
-    /// A function that took along what differs.
+    /// A function that captured variables which differ from step to step.
     Closure(Rc<LaneClosure>),
-    /// A method of a number that differs.
+    /// A method, by its symbol, of a number that differs from step to step.
     Method(Rc<(Column, u32)>),
 }
 
-/// A function inside of a function, with the columns of the variables that it took along.
+/// An inner function, with the columns of its defaults and captured variables.
 pub(in crate::python) struct LaneClosure {
     pub code: Rc<Code>,
     pub defaults: Vec<Column>,
@@ -61,7 +61,7 @@ impl Column {
         Column::Scalars { tensor, dtype, bits: Rc::new(bits) }
     }
 
-    /// The value that all steps share, if they do.
+    /// The value that all steps share, if there is one.
     pub(crate) fn same(&self) -> Option<&Value> {
         if let Column::Same(value) = self { Some(value) } else { None }
     }
@@ -85,8 +85,8 @@ impl Column {
     }
 }
 
-/// The column of what `f` makes of every step of a range, step by step. Where it is of another type than at the first
-/// step, or fails, the range is split there.
+/// The column of the results of `f` at every step of a range. The range is split at the first step where `f` fails or gives
+/// another type than before.
 pub(super) fn collect(
     range: &Range<usize>,
     length: usize,
@@ -122,7 +122,7 @@ pub(super) fn collect(
             for place in range.start + 1..range.end {
                 match f(place)? {
                     Ok(value) if first.same(&value) || operators::identical(&first, &value) => {}
-                    // Objects that differ from step to step have no column.
+                    // There is no column for objects that differ from step to step.
                     _ if place == range.start + 1 => return Err(Stop::Alone),
                     _ => return Err(Stop::Split(place)),
                 }
@@ -132,7 +132,7 @@ pub(super) fn collect(
     }
 }
 
-/// A number for every step of a range, or one for all.
+/// A number for every step of a range, or one for all steps.
 pub(super) enum Numbers<T> {
     One(T),
     Many(Rc<Vec<T>>),
@@ -148,7 +148,7 @@ impl<T: Copy> Numbers<T> {
 }
 
 impl Column {
-    /// Python's numbers as floats, where every one of them is an `int` or `float` (or `bool`) of machine size.
+    /// The values as floats, if each is a Python `float`, a `bool`, or an `int` of machine size.
     pub(super) fn as_floats(&self, range: &Range<usize>) -> Option<Numbers<f64>> {
         let converted = |f: &dyn Fn(usize) -> f64, length: usize| {
             let mut values = vec![0.0; length];
@@ -174,7 +174,7 @@ impl Column {
         }
     }
 
-    /// Python's integers of machine size.
+    /// The values as integers, if each is a Python `bool` or an `int` of machine size.
     pub(super) fn as_ints(&self, range: &Range<usize>) -> Option<Numbers<i64>> {
         match self {
             Column::Same(Value::Int(i)) => Some(Numbers::One(*i)),
@@ -196,7 +196,7 @@ impl Column {
         matches!(self, Column::Floats(_) | Column::Same(Value::Float(_)))
     }
 
-    /// The scalar of a step, of a machine type or of the optimizer's variable.
+    /// The type of its TensorFlow or numpy scalars, or of the optimizer's variable.
     pub(crate) fn scalar_type(&self) -> Option<Dtype> {
         match self {
             Column::Scalars { dtype, .. } => Some(*dtype),
@@ -205,7 +205,7 @@ impl Column {
         }
     }
 
-    /// The bits of a step's scalar; only where there is a [`Column::scalar_type`].
+    /// The scalar of a step; only for columns with a [`Column::scalar_type`].
     pub(crate) fn scalar_at(&self, place: usize) -> Scalar {
         match self {
             Column::Scalars { dtype, bits, .. } => Scalar { dtype: *dtype, bits: bits[place] },

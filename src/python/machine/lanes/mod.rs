@@ -1,11 +1,11 @@
-//! The machine for many steps at once: one instruction for a whole stretch of them.
+//! Runs a function for many steps at once: each instruction works on a whole stretch of steps.
 //!
-//! A function of the step that remembers nothing does the same for one step as for the next, mostly. So a register
-//! holds a column, a number for each step of a stretch, or what all of them share; what an instruction costs beside
-//! its arithmetic is paid once for all. Where the steps part (a branch that some take and others do not, a minimum that
-//! is an int here and a float there) the range is split in two, which go on one after the other. Whatever else happens
-//! (an exception, a construct without columns) leaves the steps to the machine for one step, which does all there is,
-//! so that this one has nothing to say of its own: it gives the same values or none.
+//! A function of the step that remembers nothing mostly takes the same path at neighbouring steps. So a register holds a
+//! column (a number for each step of the stretch) or one value that all steps share, and the cost of an instruction beside
+//! its arithmetic is paid once per stretch. Where the steps differ (a branch that only some take, a minimum that is an int
+//! at some steps and a float at others), the range is split in two, and the parts run one after the other. Anything else
+//! (an exception, a construct without columns) is left to the ordinary machine, step by step. The lanes either give the
+//! values of the ordinary machine or no result.
 
 mod arithmetic;
 mod calls;
@@ -30,61 +30,61 @@ use column::{LaneClosure, collect};
 use std::ops::Range;
 use std::rc::Rc;
 
-/// How many steps are worth working on together: their columns fit the nearest cache.
+/// The number of steps in a stretch. Their columns fit the nearest cache.
 pub(in crate::python) const LENGTH: usize = 1024;
 
-/// How many parts a stretch may fall into; one that alternates is quicker done step by step.
+/// The most parts that a stretch may be split into. With more, step by step is quicker.
 const PARTS: usize = LENGTH / 32;
 
-/// How many instructions a stretch may take; more is not for columns, and may never end.
+/// The most instructions that a stretch may take. A longer function gains nothing from columns, and may never end.
 const BUDGET: usize = 100_000;
 
-/// How deep functions may call each other; deeper ones are left to the machine for one step.
+/// The deepest chain of calls; deeper ones are left to the ordinary machine.
 const DEPTH: usize = 100;
 
 /// Why an instruction has no column as its result.
 pub(in crate::python) enum Stop {
-    /// The steps before this place do one thing, those from it on another.
+    /// The steps before this place and those from it on take different paths.
     Split(usize),
-    /// Each step has to be computed alone.
+    /// The ordinary machine has to compute each step.
     Alone,
 }
 
 type Lanes<T> = Result<T, Stop>;
 
 /// A function call in progress.
-struct Frame {
+struct LaneFrame {
     code: Rc<Code>,
     registers: Vec<Column>,
     cells: Vec<Column>,
-    /// Whether a function inside has taken cells along: from then on they do not change.
+    /// Whether an inner function has captured cells: from then on they must not change.
     taken: bool,
     at: usize,
     /// The caller's register for the result.
     dst: u16,
 }
 
-/// A range of steps on their way through the function.
-struct Part {
-    frames: Vec<Frame>,
+/// A range of steps that run through the function together.
+struct LanePart {
+    frames: Vec<LaneFrame>,
     range: Range<usize>,
 }
 
-/// Calls a function with a column for each parameter: ranges of steps in order, each with its results, or with none
-/// where they have to be computed one by one.
+/// Calls a function with a column for each parameter. Returns ranges of steps in order, each with its results, or with
+/// `None` if they have to be computed step by step.
 pub(in crate::python) fn call(
     machine: &mut Machine,
     function: &Value,
     arguments: Vec<Column>,
     length: usize,
 ) -> Vec<(Range<usize>, Option<Column>)> {
-    let mut walk = Walk { machine, length, budget: BUDGET, parts: 0, mixed: false };
+    let mut walk = LaneRun { machine, length, budget: BUDGET, parts: 0, mixed: false };
     let mut done = Vec::new();
-    let first = Part { frames: Vec::new(), range: 0..length };
+    let first = LanePart { frames: Vec::new(), range: 0..length };
     let function = Column::Same(function.clone());
     let entered = tracked::instruction(|| walk.enter(&first.range, &function, &(arguments, Vec::new()), 0));
     let (Ok(Entered::Frame(frame)), false) = entered else { return vec![(0..length, None)] };
-    let mut waiting = vec![Part { frames: vec![frame], ..first }];
+    let mut waiting = vec![LanePart { frames: vec![frame], ..first }];
     while let Some(mut part) = waiting.pop() {
         let result = walk.part(&mut part, &mut waiting);
         if walk.mixed {
@@ -95,25 +95,26 @@ pub(in crate::python) fn call(
     done
 }
 
-/// What calling something leads to.
+/// A call that was begun: the frame to run, or the result already.
 enum Entered {
-    Frame(Frame),
+    Frame(LaneFrame),
     Result(Column),
 }
 
-struct Walk<'m> {
+/// A stretch of steps that is being computed.
+struct LaneRun<'m> {
     machine: &'m mut Machine,
     length: usize,
     budget: usize,
     parts: usize,
-    /// Whether an instruction has changed an object that it did not make itself: it did so once for all steps, and steps
-    /// that go other ways may share the object, so nothing of this stretch can be used.
+    /// Whether an instruction has changed an object that it did not make itself. It did so once for all steps of a part, and
+    /// other parts may share the object, so no result of this stretch can be used.
     mixed: bool,
 }
 
-impl Walk<'_> {
-    /// Runs a part to its end; what it splits off waits.
-    fn part(&mut self, part: &mut Part, waiting: &mut Vec<Part>) -> Option<Column> {
+impl LaneRun<'_> {
+    /// Runs a part to its end. Parts that are split off wait.
+    fn part(&mut self, part: &mut LanePart, waiting: &mut Vec<LanePart>) -> Option<Column> {
         loop {
             self.budget = self.budget.checked_sub(1)?;
             let (done, mixed) = tracked::instruction(|| self.step(part));
@@ -130,7 +131,7 @@ impl Walk<'_> {
                         return None;
                     }
                     let frames = forked(&part.frames)?;
-                    waiting.push(Part { frames, range: place..part.range.end });
+                    waiting.push(LanePart { frames, range: place..part.range.end });
                     part.range.end = place;
                 }
                 Err(Stop::Alone) => return None,
@@ -138,8 +139,8 @@ impl Walk<'_> {
         }
     }
 
-    /// One instruction. It changes nothing before it is sure to succeed, since after a split it is done again.
-    fn step(&mut self, part: &mut Part) -> Lanes<Option<Column>> {
+    /// Runs one instruction. It must change nothing unless it succeeds, because it runs again after a split.
+    fn step(&mut self, part: &mut LanePart) -> Lanes<Option<Column>> {
         let depth = part.frames.len();
         let (range, length) = (&part.range, self.length);
         let Some(frame) = part.frames.last_mut() else { return Err(Stop::Alone) };
@@ -155,7 +156,7 @@ impl Walk<'_> {
             Op::Move { dst, src } => r!(dst) = r!(src).clone(),
             Op::Binary { op, dst, a, b } => r!(dst) = binary(op, &r!(a), &r!(b), range, length)?,
             Op::Augment { op, dst, a, b } => {
-                // Lists and the like are changed in place.
+                // An in-place operator changes lists and the like.
                 let is_number = match &r!(a) {
                     Column::Same(value) => value.as_int().is_some() || value.scalar().is_some(),
                     Column::Items { .. } | Column::Closure(_) | Column::Method(_) => false,
@@ -216,7 +217,7 @@ impl Walk<'_> {
                 r!(dst) = value;
             }
             Op::StoreCell { cell, src } => {
-                // What was captured is a copy here.
+                // Captured variables are copies here.
                 if usize::from(cell) >= code.cells || frame.taken || is_iterator(&r!(src)) {
                     return Err(Stop::Alone);
                 }
@@ -283,7 +284,7 @@ impl Walk<'_> {
             },
             Op::Iterate { dst, src } => {
                 let value = r!(src).same().ok_or(Stop::Alone)?;
-                // An iterator that somebody else holds too would go on there.
+                // Another holder of the iterator would see it advance.
                 if matches!(value, Value::Iterator(iter) if Shared::strong_count(iter) > 1) {
                     return Err(Stop::Alone);
                 }
@@ -326,18 +327,18 @@ impl Walk<'_> {
                 let module = modules::import(path, member.as_deref()).map_err(|_| Stop::Alone)?;
                 r!(dst) = Column::Same(module);
             }
-            // What changes something, makes classes or texts, or raises.
+            // Instructions that change objects, make classes or texts, or raise.
             _ => return Err(Stop::Alone),
         }
         frame.at = next;
         Ok(None)
     }
 
-    /// Calls something; its frame, if it has one, goes on top. Once it has gone well, the caller's registers hold the
-    /// iterators that were handed over.
+    /// Calls a value and pushes its frame, if it has one. After success, the caller's registers hold the copies of the
+    /// iterators that were passed.
     fn called(
         &mut self,
-        part: &mut Part,
+        part: &mut LanePart,
         function: &Column,
         arguments: &Arguments,
         (dst, own): (u16, Vec<(usize, Column)>),
@@ -362,6 +363,7 @@ impl Walk<'_> {
         Ok(None)
     }
 
+    /// Begins a call.
     fn enter(
         &mut self,
         range: &Range<usize>,
@@ -418,7 +420,7 @@ impl Walk<'_> {
         }
     }
 
-    /// `tf.cond(pred, true_fn, false_fn)`: the function that the steps of the range agree upon.
+    /// `tf.cond(pred, true_fn, false_fn)`: calls the function that all steps of the range choose.
     fn branch(&mut self, (values, keywords): &Arguments, range: &Range<usize>, dst: u16) -> Lanes<Entered> {
         let argument = |place: usize, name: &str| {
             values
@@ -430,7 +432,7 @@ impl Walk<'_> {
         if values.len() + keywords.len() != 3 {
             return Err(Stop::Alone);
         }
-        // Which numbers may stand for a truth here is known where the function itself is.
+        // The function itself decides which other values count as true.
         let is_truth = matches!(
             test,
             Column::Scalars { tensor: true, dtype: crate::python::Dtype::Bool, .. }
@@ -490,13 +492,13 @@ impl Walk<'_> {
         collect(range, self.length, |place| Ok(objects::index(&of.get(place)?, &index.get(place)?)))
     }
 
-    /// A function inside, with what it takes along.
-    fn closure(&mut self, frame: &mut Frame, code: &Code, template: usize, base: usize) -> Lanes<Column> {
+    /// Makes an inner function, with its defaults and captured variables.
+    fn closure(&mut self, frame: &mut LaneFrame, code: &Code, template: usize, base: usize) -> Lanes<Column> {
         let template = &code.templates[template];
         let defaults = frame.registers[base..base + template.defaults].to_vec();
         let cells: Vec<Column> =
             template.captures.iter().map(|cell| frame.cells[usize::from(*cell)].clone()).collect();
-        // A variable that has no value yet will get one, and cells are copied here.
+        // A variable without a value gets one later, which the copied cell would miss.
         let unbound = cells.iter().any(|cell| matches!(cell, Column::Same(Value::Unbound)));
         if unbound || template.code.as_deref().is_some_and(writes_captured) {
             return Err(Stop::Alone);
@@ -523,18 +525,18 @@ impl Walk<'_> {
     }
 }
 
-/// The frame of a call, if it binds its arguments in a simple way.
+/// The frame of a call. `**kwargs` and wrong arguments are left to the ordinary machine.
 fn frame(
     code: Rc<Code>,
     captured: Vec<Column>,
     defaults: &[Column],
     (values, keywords): &Arguments,
     dst: u16,
-) -> Lanes<Frame> {
+) -> Lanes<LaneFrame> {
     if code.double_star.is_some() {
         return Err(Stop::Alone);
     }
-    let mut frame = Frame {
+    let mut frame = LaneFrame {
         registers: vec![Column::Same(Value::Unbound); code.registers],
         cells: vec![Column::Same(Value::Unbound); code.cells],
         taken: false,
@@ -575,7 +577,7 @@ fn frame(
     Ok(frame)
 }
 
-impl Frame {
+impl LaneFrame {
     fn set(&mut self, home: Home, value: Column) -> Lanes<()> {
         match home {
             Home::Register(register) => self.registers[usize::from(register)] = value,
@@ -590,12 +592,12 @@ fn is_iterator(column: &Column) -> bool {
     matches!(column, Column::Same(Value::Iterator(_)))
 }
 
-/// An argument. An iterator that nobody else holds is handed over as a copy, which may be used up by the call; if the
-/// call has to be made again, the iterator is still where it was.
+/// An argument of a call. An iterator is passed as a copy, so that the call can be made again; the copies are added to
+/// `own`. An iterator that has another holder stops the lanes.
 fn handed(registers: &[Column], register: usize, own: &mut Vec<(usize, Column)>) -> Lanes<Column> {
     let column = &registers[register];
     let Column::Same(Value::Iterator(iter)) = column else { return Ok(column.clone()) };
-    // What is taken from it would be missed where else it is held.
+    // Another holder would see the iterator advance.
     if Shared::strong_count(iter) > 1 {
         return Err(Stop::Alone);
     }
@@ -605,7 +607,7 @@ fn handed(registers: &[Column], register: usize, own: &mut Vec<(usize, Column)>)
     Ok(copy)
 }
 
-/// Whether calling a function made of this code writes to a variable of a function around it.
+/// Whether a function with this code writes to a variable of a function around it.
 fn writes_captured(code: &Code) -> bool {
     let here = |op: &Op| matches!(op, Op::StoreCell { cell, .. } if usize::from(*cell) >= code.cells);
     code.ops.iter().any(here)
@@ -616,9 +618,9 @@ fn writes_captured(code: &Code) -> bool {
         || code.classes.iter().any(|class| writes_captured(&class.code))
 }
 
-/// A tuple or list of what some registers hold.
+/// A tuple or list of the values of registers.
 fn sequence(items: &[Column], tuple: bool) -> Lanes<Column> {
-    // Who shares an iterator could not be told apart after a split.
+    // After a split, both parts would share an iterator in it.
     if items.iter().any(is_iterator) {
         return Err(Stop::Alone);
     }
@@ -630,7 +632,7 @@ fn sequence(items: &[Column], tuple: bool) -> Lanes<Column> {
     })
 }
 
-/// Appends to the list that a comprehension is building, which nobody else knows yet.
+/// Appends to the list that a comprehension is building. It has no other holder yet.
 fn append(list: &mut Column, item: Column) -> Lanes<()> {
     if is_iterator(&item) {
         return Err(Stop::Alone);
@@ -650,9 +652,9 @@ fn append(list: &mut Column, item: Column) -> Lanes<()> {
     Ok(())
 }
 
-/// The frames of a part once more, for those steps that go another way. What changes while it is used - iterators, and
-/// the lists of comprehensions - is theirs alone afterwards.
-fn forked(frames: &[Frame]) -> Option<Vec<Frame>> {
+/// A copy of the frames of a part, for the steps that are split off. Iterators and the lists of comprehensions, which change
+/// in use, are copied too.
+fn forked(frames: &[LaneFrame]) -> Option<Vec<LaneFrame>> {
     let mut iterators: Vec<(Shared<Tracked<Iter>>, Value)> = Vec::new();
     let mut own = |column: &Column| {
         Some(match column {
@@ -674,8 +676,8 @@ fn forked(frames: &[Frame]) -> Option<Vec<Frame>> {
     let mut fork = Vec::with_capacity(frames.len());
     for frame in frames {
         let registers = frame.registers.iter().map(&mut own).collect::<Option<Vec<_>>>()?;
-        let Frame { code, cells, taken, at, dst, .. } = frame;
-        fork.push(Frame {
+        let LaneFrame { code, cells, taken, at, dst, .. } = frame;
+        fork.push(LaneFrame {
             code: code.clone(),
             registers,
             cells: cells.clone(),

@@ -1,4 +1,4 @@
-//! TensorFlow's float32 kernels on columns. Whatever is not float32 on both sides is no matter of these loops.
+//! TensorFlow's float32 kernels on columns. Operands of other types give `None`.
 
 use super::arithmetic::{ordered, zip};
 use super::column::{Column, Numbers};
@@ -11,7 +11,7 @@ use crate::python::syntax::ast::{BinaryOp, CompareOp};
 use std::ops::Range;
 use std::rc::Rc;
 
-/// Subnormal numbers are zero to the kernels, before and after.
+/// The kernels treat subnormal operands and results as zero.
 fn flushed(x: f32) -> f32 {
     if x.is_subnormal() { 0_f32.copysign(x) } else { x }
 }
@@ -28,7 +28,7 @@ fn is_single(column: &Column) -> bool {
     )
 }
 
-/// Both sides as the float32 that their kernel sees; nothing if there is a tensor of another type, or none.
+/// Both operands as the float32 numbers that the kernel gets; `None` unless one is a float32 tensor.
 fn pair(
     (a, b): (&Column, &Column),
     range: &Range<usize>,
@@ -136,7 +136,7 @@ pub(super) fn function(
 
 fn unary(name: &str, known: &[u64], range: &Range<usize>) -> Option<Column> {
     let mut made = vec![0; known.len()];
-    // Those that the C library has for many at a time.
+    // The functions of the C library that work on slices.
     let bulk: Option<fn(&mut [f32])> = match name {
         "cos" => Some(single::cos),
         "sin" => Some(single::sin),
