@@ -1,4 +1,4 @@
-//! Functions to code: names become registers, constants are loaded once, what can be computed now is.
+//! Compiles functions: names become registers, constants are loaded once, constant expressions are computed.
 
 use crate::python::library::builtins;
 use crate::python::object::builtin::Builtin;
@@ -23,7 +23,7 @@ pub(in crate::python) struct Compiler<'a> {
     /// The cells that functions inside may capture, by name.
     cells: HashMap<Name, u16>,
     pub(in crate::python) overrides: Vec<(Name, u16)>,
-    /// Jumps of `any`, `all` and `next` to where the answer is known.
+    /// The jumps out of `any`, `all` and `next` when their result is known.
     pub(in crate::python) found: Vec<usize>,
     globals: Vec<Name>,
     free: Vec<u16>,
@@ -32,29 +32,29 @@ pub(in crate::python) struct Compiler<'a> {
     constant: HashMap<u16, Value>,
     copies: bool,
     pub(in crate::python) loops: Vec<Loop>,
-    /// The stretches that are guarded here, outermost first.
+    /// The `try` blocks around this place, outermost first.
     pub(in crate::python) guards: Vec<Guarded>,
-    /// The `finally` blocks that are left with what is left.
+    /// The `finally` blocks to run when `return`, `break` or `continue` leaves them, outermost first.
     pub(in crate::python) finals: Vec<Final>,
     /// The exceptions that are being handled, innermost last.
     pub(in crate::python) handling: Vec<u16>,
-    /// Whether this is the body of a class, whose names are looked up around it until they are bound.
+    /// Whether this is the body of a class. A name is looked up around it until the body binds it.
     pub(in crate::python) class_body: bool,
-    /// Whether this is within a comprehension of a class body, which does not see what the body binds.
+    /// Whether this is a comprehension of a class body, which does not see the names that the body binds.
     pub(in crate::python) shut: bool,
     pub(in crate::python) here: At,
     pub(in crate::python) dead: bool,
 }
 
-/// A loop being compiled: where `continue` goes and which jumps `break` made.
+/// A loop being compiled: the target of `continue`, and the jumps of `break`.
 pub(in crate::python) struct Loop {
     pub start: u16,
     pub breaks: Vec<usize>,
-    /// How many `finally` blocks are around it.
+    /// The number of `finally` blocks around it.
     pub finals: usize,
 }
 
-/// A `try` being compiled: where its guard began, unless it is suspended, and the stretches that are done.
+/// A `try` being compiled: the start of its guarded range, unless it is suspended, and the ranges before.
 #[derive(Default)]
 pub(in crate::python) struct Guarded {
     pub start: Option<u16>,
@@ -147,7 +147,7 @@ pub(in crate::python) fn statement(machine: &mut dyn Host, statement: &Stmt) -> 
     let mut compiler = Compiler::new(machine, statement.at);
     compiler.copies = true;
     match &statement.act {
-        // An expression's value is the value of the code, so that a lambda can stand alone.
+        // The value of an expression is the value of the code, so that a lambda can stand alone.
         Act::Expr(value) => return expression(compiler.machine, value),
         _ => compiler.block(std::slice::from_ref(statement))?,
     }
@@ -221,7 +221,7 @@ impl<'a> Compiler<'a> {
         self.code.double_star = extra(&function.double_star);
     }
 
-    /// A register that is never reused.
+    /// A new register that is never reused.
     pub(in crate::python) fn register(&mut self) -> Outcome<u16> {
         let register = self.code.registers;
         if register >= usize::from(u16::MAX) {
@@ -232,6 +232,7 @@ impl<'a> Compiler<'a> {
         Ok(register as u16)
     }
 
+    /// A register for a temporary value, perhaps a released one.
     pub(in crate::python) fn temp(&mut self) -> Outcome<u16> {
         if let Some(register) = self.free.pop() {
             return Ok(register);
@@ -241,7 +242,7 @@ impl<'a> Compiler<'a> {
         Ok(register)
     }
 
-    /// Registers side by side that are never reused.
+    /// Adjacent new registers that are never reused.
     pub(in crate::python) fn kept(&mut self, count: usize) -> Outcome<u16> {
         let base = self.code.registers as u16;
         for _ in 0..count {
@@ -250,7 +251,7 @@ impl<'a> Compiler<'a> {
         Ok(base)
     }
 
-    /// Registers side by side.
+    /// Adjacent registers for temporary values.
     pub(in crate::python) fn run_of(&mut self, count: usize) -> Outcome<u16> {
         let base = self.code.registers as u16;
         for _ in 0..count {
@@ -266,13 +267,14 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// Gives a temporary register back; others stay as they are.
+    /// Releases a register for reuse, if it is temporary.
     pub(in crate::python) fn release(&mut self, register: u16) {
         if self.temporary[usize::from(register)] && !self.free.contains(&register) {
             self.free.push(register);
         }
     }
 
+    /// Appends an instruction. Returns its index.
     pub(in crate::python) fn emit(&mut self, op: Op) -> Outcome<usize> {
         if self.code.ops.len() >= usize::from(u16::MAX) - 1 {
             return Err(Fault::refuse("this function is too long").or_at(self.here));
@@ -286,7 +288,7 @@ impl<'a> Compiler<'a> {
         self.code.ops.len() as u16
     }
 
-    /// Lets an earlier jump end here.
+    /// Sets the target of an earlier jump to this place.
     pub(in crate::python) fn land(&mut self, jump: usize) {
         let here = self.position();
         match &mut self.code.ops[jump] {
@@ -299,6 +301,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
+    /// The register of a constant.
     pub(in crate::python) fn constant(&mut self, value: Value) -> Outcome<u16> {
         let found = self.code.constants.iter().find(|(_, known)| operators::identical(known, &value));
         if let Some((register, _)) = found {
@@ -319,7 +322,7 @@ impl<'a> Compiler<'a> {
         }) as u16
     }
 
-    /// Stops here with a message when the program gets here.
+    /// Emits an instruction that raises a fault.
     pub(in crate::python) fn stop(&mut self, fault: Fault) -> Outcome<u16> {
         self.code.faults.push(fault.or_at(self.here));
         let fault = (self.code.faults.len() - 1) as u16;
@@ -327,7 +330,7 @@ impl<'a> Compiler<'a> {
         self.temp()
     }
 
-    /// Computes an expression and says in which register its value is.
+    /// Computes an expression. Returns the register of its value.
     pub(in crate::python) fn expr(&mut self, expr: &Expr) -> Outcome<u16> {
         let before = std::mem::replace(&mut self.here, expr.at);
         let result = self.kind(expr);
@@ -335,13 +338,13 @@ impl<'a> Compiler<'a> {
         result
     }
 
-    /// Computes an expression into a register of one's choice.
+    /// Computes an expression into a given register.
     pub(in crate::python) fn expr_into(&mut self, expr: &Expr, dst: u16) -> Outcome<()> {
         let src = self.expr(expr)?;
         if src == dst {
             return Ok(());
         }
-        // Where the last instruction made the value, it may as well put it where it is wanted.
+        // If the last instruction made the value, it can write to the register directly.
         let fresh = self.temporary[usize::from(src)];
         let last = self.code.ops.len().wrapping_sub(1);
         match self.code.ops.get_mut(last) {
@@ -489,7 +492,7 @@ impl<'a> Compiler<'a> {
             }
             None => {
                 let known = match self.code.hidden {
-                    // Ours does not see what the snippet calls by the names of built-ins.
+                    // The library's own Python does not see names of built-ins that the snippet rebinds.
                     true => builtins::find(name),
                     false => self.machine.settled(name),
                 };
@@ -508,7 +511,7 @@ impl<'a> Compiler<'a> {
         Ok(dst)
     }
 
-    /// A name of a class body that has no value there yet.
+    /// A name that a class body uses before it binds it.
     fn around(&mut self, name: &Name) -> Outcome<u16> {
         let Some(cell) = self.cells.get(name).copied() else { return self.global(name) };
         let dst = self.temp()?;
@@ -516,17 +519,17 @@ impl<'a> Compiler<'a> {
         Ok(dst)
     }
 
-    /// The names that functions inside may take along.
+    /// The names that inner functions may capture.
     pub(in crate::python) fn visible(&self) -> Vec<Name> {
         self.cells.keys().cloned().collect()
     }
 
-    /// The cell of such a name.
+    /// The cell of a captured name.
     pub(in crate::python) fn cell(&self, name: &Name) -> u16 {
         self.cells[name]
     }
 
-    /// Calls a function of ours on registers, which stay the caller's.
+    /// Calls a built-in function on registers, which the caller keeps.
     pub(in crate::python) fn native(&mut self, function: &'static Builtin, values: &[u16]) -> Outcome<u16> {
         let function = self.constant(Value::Builtin(function))?;
         let base = self.run_of(values.len())?;
@@ -559,7 +562,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// The register of a local name that may be written directly.
+    /// The register of a local name, unless it is in a cell.
     pub(in crate::python) fn local(&self, name: &Name) -> Option<u16> {
         match self.homes.get(name) {
             Some(Home::Register(register)) => Some(*register),
@@ -717,7 +720,7 @@ impl<'a> Compiler<'a> {
         Ok(dst)
     }
 
-    /// `super()` needs to know the method's first parameter.
+    /// `super()` without arguments gets the class and the method's first parameter.
     fn zero_argument_super(&mut self, function: &Expr, arguments: &[Argument]) -> Outcome<Option<u16>> {
         let Kind::Name(name) = &function.kind else { return Ok(None) };
         if &**name != "super" || !arguments.is_empty() || self.homes.contains_key(name) {
@@ -731,12 +734,12 @@ impl<'a> Compiler<'a> {
         self.native(&builtins::SUPER, &[class, instance]).map(Some)
     }
 
-    /// A function inside: its defaults are computed now, its body later.
+    /// Makes an inner function. Its defaults are computed here, where it is defined.
     pub(in crate::python) fn closure(&mut self, inner: &Arc<Function>) -> Outcome<u16> {
         let free = Names::of(inner).free();
         if let Some((name, _)) = self.overrides.iter().find(|(name, _)| free.contains(name)) {
             let message = format!("a function that keeps `{name}` of a comprehension cannot be run here");
-            return self.stop(Fault::refuse(message).help("write a `for` loop inside of a helper function"));
+            return self.stop(Fault::refuse(message).help("write a `for` loop in a helper function"));
         }
         let defaults: Vec<&Expr> = inner.parameters.iter().filter_map(|p| p.default.as_ref()).collect();
         let base = self.run_of(defaults.len())?;

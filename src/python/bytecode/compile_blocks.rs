@@ -1,4 +1,4 @@
-//! `try`, `with`, `match` and `del` to code.
+//! Compiles `try`, `with`, `match` and `del`.
 
 use crate::python::bytecode::compile::{Compiler, Final, Guarded, Op};
 use crate::python::object::code::Guard;
@@ -8,17 +8,17 @@ use crate::python::operation::exceptions;
 use crate::python::operation::matching;
 use crate::python::syntax::ast::*;
 
-/// The scopes that name or place operations, and change no value.
+/// TensorFlow's scopes that name or place operations, and change no value.
 const SCOPES: [&str; 4] = ["name_scope", "device", "control_dependencies", "init_scope"];
 
 impl Compiler<'_> {
-    /// Begins a stretch whose exceptions are caught.
+    /// Begins a range of instructions whose exceptions are caught.
     fn guard(&mut self) {
         let start = Some(self.position());
         self.guards.push(Guarded { start, done: Vec::new() });
     }
 
-    /// Ends it; what is caught goes on here, with the exception in a register.
+    /// Sets the handler of a guarded range to this place, with the exception in a register.
     fn caught(&mut self, guarded: Guarded, register: u16) {
         let target = self.position();
         for (from, to) in guarded.done {
@@ -26,6 +26,7 @@ impl Compiler<'_> {
         }
     }
 
+    /// Ends the innermost guarded range.
     fn unguard(&mut self) -> Guarded {
         let mut guarded = self.guards.pop().unwrap_or_default();
         let here = self.position();
@@ -37,7 +38,7 @@ impl Compiler<'_> {
         guarded
     }
 
-    /// Runs the `finally` blocks that are left on the way out, innermost first, each without its own guards.
+    /// Runs the `finally` blocks from number `from` on, innermost first, each outside of the guard of its own `try`.
     pub(in crate::python) fn leave(&mut self, from: usize) -> Outcome<()> {
         let all = self.finals.clone();
         for at in (from..all.len()).rev() {
@@ -54,7 +55,7 @@ impl Compiler<'_> {
             self.block(&all[at].body)?;
             self.dead = dead;
         }
-        // The instruction that leaves raises nothing, so it may stand in the stretch again.
+        // The instruction that leaves raises nothing, so the guarded ranges may resume before it.
         let here = self.position();
         for guarded in &mut self.guards {
             guarded.start.get_or_insert(here);
@@ -134,7 +135,7 @@ impl Compiler<'_> {
             outcomes.push(self.outcome(before.clone()));
             match other {
                 Some(other) => self.land(other),
-                // What stands behind a bare `except` is never reached.
+                // Handlers after a bare `except` are never reached.
                 None => break,
             }
         }
@@ -147,7 +148,7 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    /// Takes the value of a name away.
+    /// Unbinds a name.
     fn forget(&mut self, name: &Name) -> Outcome<()> {
         let src = self.constant(Value::Unbound)?;
         self.store(name, src)?;
@@ -194,7 +195,7 @@ impl Compiler<'_> {
             };
             let Some((of, name)) = scope.filter(|(_, name)| SCOPES.contains(&&***name)) else {
                 let refused = Refused {
-                    what: "`with` of something else than a scope of TensorFlow",
+                    what: "`with` of anything but a scope of TensorFlow",
                     instead: "write the statements of its block without it",
                 };
                 self.here = context.at;
@@ -215,7 +216,7 @@ impl Compiler<'_> {
             }
             if let Some(target) = target {
                 let Some(first) = first else {
-                    let refused = Refused { what: "`as` behind this scope", instead: "leave it out" };
+                    let refused = Refused { what: "`as` after this scope", instead: "leave it out" };
                     self.here = target.at;
                     return self.stop(Fault::refused(refused)).map(drop);
                 };
@@ -260,7 +261,8 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    /// Jumps away unless a pattern matches; names are bound when the whole of it does.
+    /// Jumps unless a pattern matches. The jumps are added to `fails`; names to bind after the whole pattern matched are added
+    /// to `names`.
     fn pattern(
         &mut self,
         pattern: &Pattern,
@@ -328,11 +330,11 @@ impl Compiler<'_> {
                 let patterns = positional.iter().chain(keywords.iter().map(|(_, pattern)| pattern));
                 self.parts(found, patterns.collect(), fails, names)
             }
-            Pattern::Star(_) => self.stop(Fault::raise("SyntaxError", "a star stands here")).map(drop),
+            Pattern::Star(_) => self.stop(Fault::raise("SyntaxError", "a starred pattern here")).map(drop),
         }
     }
 
-    /// Matches the parts that were found, if they were.
+    /// Matches the parts of a subject, which are a tuple in `found`, or None if the subject does not have them.
     fn parts(
         &mut self,
         found: u16,

@@ -1,4 +1,4 @@
-//! Lists, tuples, dicts, comprehensions and f-strings to code.
+//! Compiles lists, tuples, dicts, comprehensions and f-strings.
 
 use crate::python::bytecode::compile::{Compiler, Op};
 use crate::python::library::builtins;
@@ -101,7 +101,7 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    /// Binds the target of a comprehension, which hides what is outside.
+    /// Binds the target of a comprehension, which hides outer names.
     fn own_target(&mut self, target: &Expr, item: u16) -> Outcome<()> {
         match &target.kind {
             Kind::Name(name) => {

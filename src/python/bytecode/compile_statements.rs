@@ -1,4 +1,4 @@
-//! Statements to code.
+//! Compiles statements.
 
 use crate::python::bytecode::compile::{self, Compiler, Loop, Op};
 use crate::python::library::modules;
@@ -43,7 +43,7 @@ impl Compiler<'_> {
             }
             Act::For(target, source, body, otherwise) => {
                 let src = self.expr(source)?;
-                // The loop variable's state lives as long as the loop, so it is never shared.
+                // The iterator lives as long as the loop, so its register is not shared.
                 let iter = self.run_of(1)?;
                 self.emit(Op::Iterate { dst: iter, src })?;
                 self.release(src);
@@ -89,7 +89,7 @@ impl Compiler<'_> {
                     None => self.constant(Value::None)?,
                 };
                 if !self.finals.is_empty() {
-                    // What `finally` does to a variable comes too late for the value.
+                    // The value is taken before `finally` may change the variable.
                     let kept = self.run_of(1)?;
                     self.emit(Op::Move { dst: kept, src })?;
                     self.leave(0)?;
@@ -222,7 +222,7 @@ impl Compiler<'_> {
         let dst = self.temp()?;
         self.emit(Op::Import { dst, import })?;
         if !self.guards.is_empty() {
-            // `try: import x`: whether it is there decides how the program goes on.
+            // In a `try`, a missing module raises at the import, because a handler may catch that.
             let known = self.native(&modules::AVAILABLE, &[dst])?;
             self.release(known);
         }
@@ -250,7 +250,7 @@ impl Compiler<'_> {
         if let [Expr { kind: Kind::Name(name), .. }] = targets
             && let Some(dst) = self.local(name)
         {
-            // `x = x + y` must read before it writes, which every single instruction does.
+            // In `x = x + y`, the instruction reads `x` before it writes it.
             self.expr_into(value, dst)?;
             self.definite.insert(dst, true);
             return Ok(());
@@ -263,7 +263,7 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    /// Gives the value of a register to a target.
+    /// Assigns the value of a register to a target.
     pub(in crate::python) fn bind(&mut self, target: &Expr, src: u16) -> Outcome<()> {
         match &target.kind {
             Kind::Name(name) => self.store(name, src),
@@ -375,14 +375,15 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    /// What is assigned at the end of a branch, if its end is reached; starts the next branch afresh.
+    /// The registers that are definitely assigned at the end of a branch; `None` if its end is not reached. Resets the state
+    /// for the next branch.
     pub(in crate::python) fn outcome(&mut self, before: HashMap<u16, bool>) -> Option<HashMap<u16, bool>> {
         let after = std::mem::replace(&mut self.definite, before);
         let dead = std::mem::replace(&mut self.dead, false);
         (!dead).then_some(after)
     }
 
-    /// After branches only that is assigned which every branch assigns.
+    /// After branches, a register is definitely assigned if every branch that reaches its end assigns it.
     pub(in crate::python) fn merge(&mut self, outcomes: Vec<Option<HashMap<u16, bool>>>) {
         let mut reached = outcomes.into_iter().flatten();
         let Some(mut merged) = reached.next() else {
@@ -397,7 +398,7 @@ impl Compiler<'_> {
         self.definite = merged;
     }
 
-    /// The body of a loop, from the test on.
+    /// The body and the `else` of a loop.
     fn cycle(&mut self, start: u16, end: Option<usize>, body: &[Stmt], otherwise: &[Stmt]) -> Outcome<()> {
         let before = self.definite.clone();
         self.loops.push(Loop { start, breaks: Vec::new(), finals: self.finals.len() });

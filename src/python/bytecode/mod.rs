@@ -1,4 +1,4 @@
-//! From the tree to instructions, and what can be proved of them before they run.
+//! Compiles the syntax tree to instructions, and proves before they run that they change no older object.
 
 pub(in crate::python) mod compile;
 pub(in crate::python) mod compile_blocks;

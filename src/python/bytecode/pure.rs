@@ -1,9 +1,9 @@
-//! Built-in functions that change nothing: an allow-list, for what is evaluated in any order or for many steps at once.
+//! Built-in functions that change nothing. Only these may be called in any order, or for many steps at once.
 
 use crate::python::object::builtin::Builtin;
 use crate::python::operation::exceptions;
 
-/// Built-in functions of Python that have no effect but their result, and methods of such a kind.
+/// Built-in functions and methods of Python that have no effect but their result.
 const PURE: &[&str] = &[
     "abs",
     "all",
@@ -48,16 +48,16 @@ const PURE: &[&str] = &[
     "zip",
 ];
 
-/// Modules whose functions all are such.
+/// Modules of which every function has no effect but its result.
 const PURE_MODULES: &[&str] = &["math.", "np.", "tf.", "jnp.", "keras.ops.", "keras.backend."];
 
-/// Whether calling it has no effect but its result, and those of the user's functions that it calls.
+/// Whether a call has no effect but its result and the effects of the user's functions that it calls.
 pub(in crate::python) fn is_pure(name: &str) -> bool {
     PURE.contains(&name)
         || (PURE_MODULES.iter().any(|module| name.starts_with(module)) && !name.contains("Variable"))
 }
 
-/// Those that step iterators, make texts or are asked of a value: they change nothing but an iterator that they are handed.
+/// Further functions that change nothing but an iterator that they are given.
 const QUIET: &[&str] = &[
     "LearningRateSchedule",
     "ascii",
@@ -85,30 +85,30 @@ const QUIET: &[&str] = &[
     "union",
 ];
 
-/// What a built-in function gives back.
-pub(in crate::python) enum Makes {
+/// The result of a built-in function.
+pub(in crate::python) enum PureResult {
     /// A number, a text, or None.
     Number,
-    /// A container or an iterator of its own, which holds what is in what it is handed.
+    /// A new container or iterator, which holds the items of the arguments.
     Container,
-    /// A number or an array, or what it is handed if that is one.
+    /// A number or an array, perhaps an argument itself.
     Array,
     Anything,
 }
 
-/// Whether it changes nothing but iterators.
+/// Whether a function changes nothing but iterators that it is given.
 pub(in crate::python) fn changes_nothing(builtin: &Builtin) -> bool {
     let name = builtin.name;
     is_pure(name) || QUIET.contains(&name) || name.starts_with("typing.") || exceptions::known(name)
 }
 
-/// What a function that changes nothing gives back.
-pub(in crate::python) fn makes(builtin: &Builtin) -> Makes {
+/// The result of a function that changes nothing.
+pub(in crate::python) fn result(builtin: &Builtin) -> PureResult {
     match builtin.name {
         "all" | "any" | "ascii" | "bool" | "callable" | "count" | "endswith" | "except" | "float"
         | "format" | "from" | "index" | "int" | "is_integer" | "isinstance" | "issubclass" | "isdisjoint"
         | "issubset" | "issuperset" | "item" | "join" | "len" | "lower" | "name_scope" | "print"
-        | "range" | "repr" | "round" | "startswith" | "str" | "upper" => Makes::Number,
+        | "range" | "repr" | "round" | "startswith" | "str" | "upper" => PureResult::Number,
         "dict"
         | "enumerate"
         | "filter"
@@ -128,9 +128,9 @@ pub(in crate::python) fn makes(builtin: &Builtin) -> Makes {
         | "difference"
         | "intersection"
         | "symmetric_difference"
-        | "union" => Makes::Container,
-        name if name.starts_with("math.") => Makes::Number,
-        name if name.starts_with("np.") || name.starts_with("jnp.") => Makes::Array,
-        _ => Makes::Anything,
+        | "union" => PureResult::Container,
+        name if name.starts_with("math.") => PureResult::Number,
+        name if name.starts_with("np.") || name.starts_with("jnp.") => PureResult::Array,
+        _ => PureResult::Anything,
     }
 }

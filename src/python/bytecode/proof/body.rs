@@ -1,4 +1,4 @@
-//! The functions that may run, and the methods that are called by name or by operators.
+//! The functions that may run, with the facts about their parameters and results.
 
 use super::fact::{Fact, Kinds};
 use super::{Proof, Proved, doubt};
@@ -10,14 +10,14 @@ use std::rc::Rc;
 
 /// A function that may run.
 pub(super) struct Body {
-    /// What its parameters may be.
+    /// Facts about its parameters.
     pub parameters: Vec<Fact>,
     pub star: Fact,
     pub double_star: Fact,
     pub returns: Fact,
-    /// Whether somebody unknown may call it.
+    /// Whether unknown code may call it.
     pub released: bool,
-    /// Whether its arguments may be anything.
+    /// Whether its arguments may be any objects.
     pub open: bool,
 }
 
@@ -38,15 +38,15 @@ impl Body {
 pub(super) struct Given<'a> {
     pub values: &'a [Fact],
     pub keywords: &'a [(Rc<str>, Fact)],
-    /// Where there are starred ones: how many stand before them. Which parameter gets which of the others is not known.
+    /// With starred arguments: the number of arguments before them. The parameters of the others are not known.
     pub spread: Option<usize>,
 }
 
-/// Methods with two underscores that are not called by operators but where they are named.
+/// Methods with two underscores that are not called by operators.
 const NAMED: [&str; 4] = ["__init__", "__post_init__", "__call__", "__init_subclass__"];
 
 impl Proof<'_> {
-    /// The body of a function, noted if it is new.
+    /// The code of a function, which may run from now on.
     pub(super) fn enter(&mut self, closure: &Closure) -> Proved<Rc<Code>> {
         let code = match self.machine.code_of(closure) {
             Ok(code) => code,
@@ -75,7 +75,7 @@ impl Proof<'_> {
         Ok(code)
     }
 
-    /// Adds to what a shared variable may hold.
+    /// Adds a fact about a captured variable.
     pub(super) fn cell(&mut self, code: &Rc<Code>, cell: usize, fact: &Fact) -> Proved<()> {
         let key = (Rc::as_ptr(code), cell);
         let before = self.cells.get(&key).cloned().unwrap_or_else(Fact::unset);
@@ -87,7 +87,7 @@ impl Proof<'_> {
         Ok(())
     }
 
-    /// Adds to what a parameter may be.
+    /// Adds a fact about a parameter.
     pub(super) fn parameter(&mut self, code: &Rc<Code>, index: usize, fact: &Fact) -> Proved<()> {
         let Some(body) = self.bodies.get(&Rc::as_ptr(code)) else { return Ok(()) };
         let before = body.parameters[index].clone();
@@ -101,7 +101,7 @@ impl Proof<'_> {
         Ok(())
     }
 
-    /// Hands arguments to the parameters of a function.
+    /// Adds the facts about the arguments of a call to the parameters of the function.
     pub(super) fn bind(&mut self, code: &Rc<Code>, given: &Given<'_>) -> Proved<()> {
         let mut rest = (Fact::fresh(Kinds::NONE), Fact::fresh(Kinds::NONE));
         if let Some(exact) = given.spread {
@@ -154,7 +154,7 @@ impl Proof<'_> {
         Ok(())
     }
 
-    /// A function that somebody unknown may call.
+    /// Notes that unknown code may call a function.
     pub(super) fn release(&mut self, closure: &Closure) -> Proved<()> {
         let code = self.enter(closure)?;
         self.mark(&code, |body| &mut body.released);
@@ -170,7 +170,7 @@ impl Proof<'_> {
         }
     }
 
-    /// Notes the methods that may run: those that operators call, and those whose names are read somewhere.
+    /// Notes the methods that may run: those that operators call, and those whose names are read anywhere.
     pub(super) fn methods(&mut self) -> Proved<()> {
         let mut next = 0;
         while let Some((class, made)) = self.classes.get(next).cloned() {
@@ -209,7 +209,7 @@ impl Proof<'_> {
         Ok(())
     }
 
-    /// What the constructor of a dataclass puts into its objects.
+    /// Notes the defaults that the constructor of a dataclass stores in its objects.
     pub(super) fn defaults(&mut self, class: &Shared<Class>) -> Proved<()> {
         let data = class.data.borrow().clone();
         let Some(data) = data else { return Ok(()) };
@@ -223,7 +223,7 @@ impl Proof<'_> {
         self.store(&returned)
     }
 
-    /// The registers of a function when it begins.
+    /// The facts about the registers of a function at its first instruction.
     pub(super) fn beginning(&mut self, code: &Rc<Code>) -> Proved<Vec<Fact>> {
         let mut registers = vec![Fact::unset(); code.registers];
         for (register, value) in &code.constants {

@@ -4,7 +4,7 @@ use super::body::Given;
 use super::fact::{Fact, Kinds};
 use super::{Proof, Proved, doubt};
 use crate::number::dtype::Dtype;
-use crate::python::bytecode::pure::{self, Makes};
+use crate::python::bytecode::pure::{self, PureResult};
 use crate::python::number::arrays;
 use crate::python::object::builtin::Builtin;
 use crate::python::object::host::Host;
@@ -34,7 +34,7 @@ impl Given<'_> {
 }
 
 impl Proof<'_> {
-    /// What a call returns.
+    /// The fact about the result of a call.
     pub(super) fn call(&mut self, callee: &Fact, given: &Given<'_>) -> Proved<Fact> {
         let Some(value) = callee.known.clone() else { return self.unknown(callee, given) };
         match &value {
@@ -68,12 +68,12 @@ impl Proof<'_> {
                 }
                 _ => Ok(Fact::default()),
             },
-            // A schedule of the framework's own, or what cannot be called.
+            // A built-in schedule of the framework, or a value that cannot be called.
             _ => Ok(Fact::default()),
         }
     }
 
-    /// A call of somebody unknown: one of the user's functions, or a method of something that was made in the call.
+    /// A call of an unknown callee: any of the user's functions, or a method of an object made in the call.
     fn unknown(&mut self, callee: &Fact, given: &Given<'_>) -> Proved<Fact> {
         if callee.unset {
             return Ok(Fact::unset());
@@ -136,24 +136,24 @@ impl Proof<'_> {
         let first = given.values.first().cloned().unwrap_or_default();
         match builtin.name {
             name @ ("super" | "type") if given.spread.is_some() => {
-                return doubt(format!("`{name}` of something that is not known"));
+                return doubt(format!("the argument of `{name}` is not known"));
             }
             _ if given.spread.is_some() => {}
             "getattr" | "hasattr" => {
                 let Some(name) = given.values.get(1).and_then(Fact::text).map(str::to_string) else {
-                    return doubt(format!("`{}` of a name that is not known", builtin.name));
+                    return doubt(format!("the name that `{}` looks up is not known", builtin.name));
                 };
                 let found = self.attribute(&first, &name)?;
                 let default = given.values.get(2).cloned().unwrap_or_else(Fact::unset);
                 let either = self.joined(&found, &default)?;
                 return Ok(if builtin.name == "hasattr" { Fact::default() } else { either });
             }
-            // What a generator returned at its end.
+            // The return value of the inner generator.
             "yield from" => return Ok(Fact::of(self.returned | self.stored, self.returned | self.stored)),
             "super" => return self.parent(given),
             "type" => match &first.known {
                 Some(Value::Instance(instance)) => return self.fact(&Value::Class(instance.class.clone())),
-                _ if first.kinds.runs() => return doubt("the class of an object that is not known"),
+                _ if first.kinds.runs() => return doubt("it reads the class of an unknown object"),
                 _ => return Ok(Fact::default()),
             },
             _ => {}
@@ -162,7 +162,7 @@ impl Proof<'_> {
             std::ptr::eq(builtin, &matching::SEQUENCE) || std::ptr::eq(builtin, &matching::KEYS);
         if !pure::changes_nothing(builtin) && !about_sequences {
             return match given.kinds().has(Kinds::MUTABLE | Kinds::RUNS) {
-                true => doubt(format!("`{}` may change what it is handed", builtin.name)),
+                true => doubt(format!("`{}` may change an object that is older than the call", builtin.name)),
                 false => Ok(Fact::default()),
             };
         }
@@ -179,13 +179,13 @@ impl Proof<'_> {
         for (_, fact) in given.keywords {
             inside = inside | fact.all();
         }
-        Ok(match pure::makes(builtin) {
-            Makes::Number => Fact::default(),
-            // A copy of an object is an object, and one of a function is the function.
-            Makes::Container if builtin.name == "copy" && all.runs() => Fact::of(all, all),
-            Makes::Container => Fact::fresh(inside),
-            Makes::Array => Fact::of(if all.runs() { all } else { all & Kinds::ARRAY }, all),
-            Makes::Anything => Fact::of(all, all),
+        Ok(match pure::result(builtin) {
+            PureResult::Number => Fact::default(),
+            // A copy of an object runs the same methods, and a copy of a function is the function.
+            PureResult::Container if builtin.name == "copy" && all.runs() => Fact::of(all, all),
+            PureResult::Container => Fact::fresh(inside),
+            PureResult::Array => Fact::of(if all.runs() { all } else { all & Kinds::ARRAY }, all),
+            PureResult::Anything => Fact::of(all, all),
         })
     }
 
@@ -250,9 +250,9 @@ impl Proof<'_> {
         if let Some(Value::Wrapped(wrapped)) = &found
             && let Wrapped::Cached(_) = &**wrapped
         {
-            return doubt(format!("`{name}` is kept in an object that is older than the call"));
+            return doubt(format!("`{name}` is stored in an object that is older than the call"));
         }
-        // What is left runs none of the user's code.
+        // The remaining attributes run none of the user's code.
         let symbol = self.machine.symbol(name);
         match objects::attribute(self.machine, value, symbol) {
             Ok(value) => self.fact(&value),
@@ -267,7 +267,7 @@ impl Proof<'_> {
             return doubt(format!("`{name}` may change an object that is older than the call"));
         }
         if name == "__class__" && of.kinds.runs() {
-            return doubt("the class of an object that is not known");
+            return doubt("it reads the class of an unknown object");
         }
         let mut found = self.inside(of)?.all();
         if of.kinds.runs() {
@@ -280,7 +280,7 @@ impl Proof<'_> {
                         matches!(&value, Value::Wrapped(wrapped) if matches!(**wrapped, Wrapped::Cached(_)));
                     if kept && of.kinds.has(Kinds::INSTANCE) {
                         return doubt(format!(
-                            "`{name}` may be kept in an object that is older than the call"
+                            "`{name}` may be stored in an object that is older than the call"
                         ));
                     }
                     let fact = self.fact(&value)?;

@@ -1,10 +1,10 @@
-//! What is known of a value before the code runs.
+//! Facts about a value that are known before the code runs.
 
 use crate::python::object::shared::Shared;
 use crate::python::object::value::Value;
 use std::ops::{BitAnd, BitOr};
 
-/// Kinds of objects that are older than the call, as a set.
+/// A set of kinds of objects that are older than the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Kinds(u8);
 
@@ -16,13 +16,13 @@ impl Kinds {
     pub(super) const ARRAY: Kinds = Kinds(8);
     pub(super) const INSTANCE: Kinds = Kinds(16);
     pub(super) const CLASS: Kinds = Kinds(32);
-    /// What runs code of the user's when it is used: a function, an object of a class of the user's, be it old or not.
+    /// Objects whose use may run the user's code: functions, and objects of the user's classes, old or new.
     pub(super) const RUNS: Kinds = Kinds(64);
-    /// A function, whose attributes may be set.
+    /// Functions, whose attributes may be set.
     pub(super) const FUNCTION: Kinds = Kinds(128);
-    /// What operators in place may change.
+    /// Objects that an in-place operator may change.
     pub(super) const CONTAINERS: Kinds = Kinds(15);
-    /// What may be changed in any way.
+    /// Objects that may be changed in any way.
     pub(super) const MUTABLE: Kinds = Kinds(63 | 128);
 
     pub(super) fn has(self, other: Kinds) -> bool {
@@ -50,21 +50,21 @@ impl BitAnd for Kinds {
     }
 }
 
-/// What a register may hold. Numbers, texts and whatever was made in the call are of no kind.
+/// A description of the values that a register may hold. Numbers, texts and objects made in the call have no kind.
 #[derive(Clone)]
 pub(super) struct Fact {
-    /// The kinds of old objects that it may be.
+    /// The kinds of old objects that the value may be.
     pub kinds: Kinds,
     /// The kinds of old objects that may be reached through it.
     pub inside: Kinds,
-    /// The value itself, if it is always this one.
+    /// The value itself, if it is always the same one.
     pub known: Option<Value>,
-    /// Whether no way leads here yet.
+    /// Whether no path leads here yet.
     pub unset: bool,
 }
 
 impl Default for Fact {
-    /// A number, or something that was made in the call and holds such.
+    /// A number, or an object made in the call that holds only numbers.
     fn default() -> Self {
         Fact::of(Kinds::NONE, Kinds::NONE)
     }
@@ -75,21 +75,22 @@ impl Fact {
         Fact { kinds, inside, known: None, unset: false }
     }
 
-    /// Something that was made in the call and holds this.
+    /// An object made in the call that holds old objects of these kinds.
     pub(super) fn fresh(inside: Kinds) -> Self {
         Fact::of(Kinds::NONE, inside)
     }
 
-    /// What is not there yet.
+    /// No value yet.
     pub(super) fn unset() -> Self {
         Fact { unset: true, ..Fact::default() }
     }
 
+    /// The kinds of the value and of everything reachable through it.
     pub(super) fn all(&self) -> Kinds {
         self.kinds | self.inside
     }
 
-    /// The text, if it is one that is known.
+    /// The text, if the value is a known text.
     pub(super) fn text(&self) -> Option<&str> {
         self.known.as_ref().and_then(Value::text)
     }
@@ -104,7 +105,7 @@ impl Fact {
     }
 }
 
-/// Whether two values are surely one and the same.
+/// Whether two values are certainly the same object.
 pub(super) fn identical(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::List(a), Value::List(b)) => Shared::ptr_eq(a, b),

@@ -1,4 +1,4 @@
-//! The instructions of a function, in all orders in which they may run.
+//! Follows the instructions of a function along every path.
 
 use super::body::Given;
 use super::fact::{Fact, Kinds};
@@ -12,7 +12,7 @@ use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{Closure, Value};
 use std::rc::Rc;
 
-/// Where it goes on.
+/// The instructions that may come next: the following one, the target of a jump, either, or none.
 enum Next {
     On,
     Either(u16),
@@ -21,7 +21,7 @@ enum Next {
 }
 
 impl Proof<'_> {
-    /// Looks through a function until nothing new is learnt.
+    /// Follows a function until its facts no longer change.
     pub(super) fn body(&mut self, code: &Rc<Code>) -> Proved<()> {
         let mut states: Vec<Option<Vec<Fact>>> = vec![None; code.ops.len()];
         let Some(first) = states.first_mut() else { return Ok(()) };
@@ -59,7 +59,7 @@ impl Proof<'_> {
         Ok(())
     }
 
-    /// Joins a way to an instruction with the others.
+    /// Joins the facts on a path to an instruction with those of the other paths.
     fn reach(
         &mut self,
         states: &mut [Option<Vec<Fact>>],
@@ -101,7 +101,7 @@ impl Proof<'_> {
             Op::LoadGlobal { dst, name } => r!(dst) = self.global(name)?,
             Op::StoreGlobal { name, .. } => {
                 let name = self.machine.names()[name as usize].clone();
-                return doubt(format!("the global `{name}` is changed"));
+                return doubt(format!("it changes the global `{name}`"));
             }
             Op::LoadCell { dst, cell } => {
                 r!(dst) = self
@@ -112,7 +112,7 @@ impl Proof<'_> {
             }
             Op::StoreCell { cell, src } => {
                 if self.old_cells.contains(&(Rc::as_ptr(code), usize::from(cell))) {
-                    return doubt("a variable of a function that is older than the call is changed");
+                    return doubt("it changes a captured variable that is older than the call");
                 }
                 let fact = r!(src).clone();
                 self.cell(code, usize::from(cell), &fact)?;
@@ -212,7 +212,7 @@ impl Proof<'_> {
             Op::Closure { dst, template, base } => {
                 r!(dst) = self.closure(code, at, (usize::from(template), usize::from(base)), registers)?;
             }
-            Op::Class { .. } => return doubt("a class is made in the call"),
+            Op::Class { .. } => return doubt("it makes a class in the call"),
             Op::Import { dst, import } => r!(dst) = self.import(code, usize::from(import))?,
             Op::Format { dst, src, .. } => {
                 let src = r!(src).clone();
@@ -223,10 +223,10 @@ impl Proof<'_> {
             Op::Yield { dst, src, .. } => {
                 let src = r!(src).clone();
                 self.returns(code, &src, true)?;
-                // What the generator is sent.
+                // The value that is sent to the generator.
                 r!(dst) = Fact::of(self.stored, self.stored);
             }
-            Op::Locals { .. } => return doubt("the names of a function are read as a dict"),
+            Op::Locals { .. } => return doubt("it reads the names of a function as a dict"),
             Op::Return { src } => {
                 let src = r!(src).clone();
                 self.returns(code, &src, code.generator)?;
@@ -234,7 +234,7 @@ impl Proof<'_> {
             }
             Op::Reraise { src } | Op::Raise { src } | Op::AssertionFailed { src } => {
                 let src = r!(src).clone();
-                // An exception of a class that is raised is made now.
+                // Raising a class makes an exception of it.
                 let thrown = match &src.known {
                     Some(Value::Class(_)) => {
                         self.call(&src, &Given { values: &[], keywords: &[], spread: None })?
@@ -276,7 +276,7 @@ impl Proof<'_> {
         }
     }
 
-    /// Operators, comparisons and tests make something new, or run methods with two underscores.
+    /// Operators, comparisons and tests make a new object, or run methods with two underscores.
     fn operator(&mut self, operands: &[Fact]) -> Proved<Fact> {
         let mut inside = self.stored;
         let mut kinds = Kinds::NONE;
@@ -301,10 +301,10 @@ impl Proof<'_> {
 
     fn augment(&mut self, a: &Fact, b: &Fact) -> Proved<Fact> {
         if a.kinds.has(Kinds::CONTAINERS) {
-            return doubt("it may change an object in place that is older than the call");
+            return doubt("it may change, in place, an object that is older than the call");
         }
         let made = self.operator(&[a.clone(), b.clone()])?;
-        // What is made longer in place now holds what the other one held.
+        // A list that is extended in place now holds the items of `b`.
         self.escape(b)?;
         self.grow(|proof| &mut proof.stored, b.inside);
         Ok(Fact::of(a.kinds | made.kinds, made.inside | a.inside | b.inside))
@@ -312,10 +312,10 @@ impl Proof<'_> {
 
     fn set_attribute(&mut self, of: &Fact, name: &str, src: &Fact) -> Proved<()> {
         if of.kinds.has(Kinds::MUTABLE) {
-            return doubt(format!("`.{name}` of an object is set that may be older than the call"));
+            return doubt(format!("it sets `.{name}` of an object that may be older than the call"));
         }
         self.store(src)?;
-        // It may be a property.
+        // The attribute may be a property.
         if of.kinds.runs() {
             self.wanted(name);
             self.hand(of)?;
@@ -326,14 +326,14 @@ impl Proof<'_> {
 
     fn set_index(&mut self, facts: &[Fact; 3]) -> Proved<()> {
         if facts[0].kinds.has(Kinds::CONTAINERS | Kinds::CLASS) {
-            return doubt("an item of an object is set that may be older than the call");
+            return doubt("it sets an item of an object that may be older than the call");
         }
         self.operator(facts)?;
         self.store(&facts[1])?;
         self.store(&facts[2])
     }
 
-    /// What an object is that is made of these.
+    /// The fact about a new object that holds these values.
     fn held(&mut self, items: &[Fact]) -> Proved<Fact> {
         let mut inside = Kinds::NONE;
         for item in items {
@@ -343,7 +343,7 @@ impl Proof<'_> {
         Ok(Fact::fresh(inside))
     }
 
-    /// The list or dict that is being built, with one more item or all of another one's.
+    /// The fact about a list or dict that is being built, with one more item, or all items of another one.
     fn added(&mut self, to: &Fact, item: &Fact, all: bool) -> Proved<Fact> {
         if to.kinds.has(Kinds::MUTABLE) {
             return doubt("it may change an object that is older than the call");
@@ -386,7 +386,7 @@ impl Proof<'_> {
         self.call(function, &Given { values: &values, keywords: &keywords, spread })
     }
 
-    /// A function inside, and the variables that it shares with this one.
+    /// The fact about an inner function, which shares its captured variables with this one.
     fn closure(
         &mut self,
         code: &Rc<Code>,

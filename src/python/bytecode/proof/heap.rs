@@ -1,4 +1,4 @@
-//! The old objects: what can be reached through them, and what somebody unknown may do with them.
+//! The objects older than the call: the kinds that are reachable through them, and the uses that unknown code may make.
 
 use super::fact::{Fact, Kinds, identical};
 use super::{Proof, Proved, doubt};
@@ -10,7 +10,7 @@ use crate::python::object::value;
 use crate::python::object::value::{Value, Wrapped};
 
 impl Proof<'_> {
-    /// What is known of a value that is older than the call.
+    /// The fact about a value that is older than the call.
     pub(super) fn fact(&mut self, value: &Value) -> Proved<Fact> {
         let kinds = kind(value)?;
         let inside = self.reached(value)?;
@@ -22,9 +22,9 @@ impl Proof<'_> {
         Ok(Fact { kinds, inside, known, unset: false })
     }
 
-    /// The kinds of all that can be reached through an old object.
+    /// The kinds of all objects that are reachable through an old one.
     pub(super) fn reached(&mut self, value: &Value) -> Proved<Kinds> {
-        // Bound methods are made anew by every look-up, so that their addresses mean nothing.
+        // Every look-up makes a new bound method, so its address says nothing.
         let halves = match value {
             Value::Bound(bound) => vec![bound.0.clone(), bound.1.clone()],
             Value::Super(parts) => vec![parts.1.clone()],
@@ -65,7 +65,7 @@ impl Proof<'_> {
         Ok(found)
     }
 
-    /// Notes a class, and whether objects of it may be made by somebody unknown.
+    /// Notes a class, and whether unknown code may make objects of it.
     pub(super) fn meet(&mut self, class: &Shared<value::Class>, made: bool) {
         match self.classes.iter_mut().find(|(known, _)| Shared::ptr_eq(known, class)) {
             Some((_, known)) if *known || !made => {}
@@ -83,7 +83,7 @@ impl Proof<'_> {
         }
     }
 
-    /// What is known of a value is forgotten: somebody unknown may read what is in it, and call what can be called.
+    /// Passes a value to unknown code, which may read everything in it and call every function.
     pub(super) fn escape(&mut self, fact: &Fact) -> Proved<()> {
         match &fact.known {
             Some(value) => self.let_go(&value.clone()),
@@ -97,7 +97,7 @@ impl Proof<'_> {
             if let Value::Builtin(builtin) = &value
                 && !pure::changes_nothing(builtin)
             {
-                return doubt(format!("`{}` is handed on", builtin.name));
+                return doubt(format!("`{}` is passed to unknown code", builtin.name));
             }
             let Some(address) = address_of(&value) else { continue };
             self.spend(1)?;
@@ -115,14 +115,17 @@ impl Proof<'_> {
                     self.wanted("__call__");
                 }
                 Value::Bound(bound) => {
-                    // It brings its receiver along as the first argument.
+                    // Its receiver is the first argument.
                     let receiver = self.fact(&bound.0)?;
                     self.grow(|proof| &mut proof.handed, receiver.all());
                     if let Value::Builtin(builtin) = bound.1
                         && !pure::changes_nothing(builtin)
                         && receiver.kinds.has(Kinds::MUTABLE)
                     {
-                        return doubt(format!("`{}` of an older object is handed on", builtin.name));
+                        return doubt(format!(
+                            "`{}` of an older object is passed to unknown code",
+                            builtin.name
+                        ));
                     }
                 }
                 _ => {}
@@ -132,7 +135,7 @@ impl Proof<'_> {
         Ok(())
     }
 
-    /// Notes that an attribute is read from an object that is not known.
+    /// Notes that an attribute of this name is read from an unknown object.
     pub(super) fn wanted(&mut self, name: &str) {
         if self.names.insert(name.into()) {
             self.changed = true;
@@ -140,12 +143,12 @@ impl Proof<'_> {
     }
 }
 
-/// The kind of an old value.
+/// The kinds of an old value.
 fn kind(value: &Value) -> Proved<Kinds> {
     Ok(match value {
         Value::List(_) => Kinds::LIST,
         Value::Dict(dict) if matches!(dict.borrow().kind, Kind::Default(_)) => {
-            return doubt("a `defaultdict` that is older than the call grows where it is read");
+            return doubt("reading a `defaultdict` that is older than the call may add an item");
         }
         Value::Dict(_) => Kinds::DICT,
         Value::Set(set) if !set.frozen => Kinds::SET,
@@ -154,12 +157,12 @@ fn kind(value: &Value) -> Proved<Kinds> {
         Value::Class(_) => Kinds::CLASS | Kinds::RUNS,
         Value::Function(_) => Kinds::FUNCTION | Kinds::RUNS,
         Value::Bound(_) | Value::Wrapped(_) | Value::Super(_) | Value::Field(_) => Kinds::RUNS,
-        Value::Iterator(_) => return doubt("an iterator that is older than the call may be stepped"),
+        Value::Iterator(_) => return doubt("it may advance an iterator that is older than the call"),
         _ => Kinds::NONE,
     })
 }
 
-/// Where an object is that may hold others.
+/// The address of an object that may hold others.
 fn address_of(value: &Value) -> Option<*const ()> {
     Some(match value {
         Value::List(items) => Shared::as_ptr(items).cast(),
@@ -179,8 +182,7 @@ fn address_of(value: &Value) -> Option<*const ()> {
     })
 }
 
-/// The values that an object holds. Those of a class are looked for by name; they are parts too where somebody unknown
-/// has the class.
+/// Visits the values that an object holds. Those of a class are left out: they are looked up by name.
 fn parts(value: &Value, visit: &mut dyn FnMut(&Value)) {
     match value {
         Value::List(items) => items.borrow().iter().for_each(visit),

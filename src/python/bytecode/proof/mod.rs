@@ -1,33 +1,32 @@
-//! The proof that no call of a function changes anything that outlives the call.
+//! Proves that no call of a function changes an object that outlives the call.
 //!
-//! Only then may its values be computed in any order, on several threads and many at once. The guard of
-//! [`tracked`](crate::python::object::tracked) sees what a call *has* changed. Row 1000 alone is right only if the 1000 calls before it
-//! would change nothing, and that has to be known without making them. What is not proved is walked, call by call in
-//! order. So a failure to prove something costs time and never the truth.
+//! Only then may its values be computed in any order, on several threads and many at once. The guard in
+//! [`tracked`](crate::python::object::tracked) observes the changes that a call *has* made. But row 1000 alone is right only
+//! if the 1000 calls before it would change nothing, which must be known without making them. A function without a proof is
+//! called once for every row, in order. So a missing proof costs time, and never gives a wrong value.
 //!
-//! ## What is proved
+//! ## The proof
 //!
-//! The module and the constructor have run, so all objects that are older than a call are there to be looked at. The
-//! proof assumes that none of them changes, follows the compiled code under that assumption, and shows that no
-//! instruction can write to one. If a call did write to an old object, take the first write of the first such call:
-//! until then the assumption held, so the proof covers that instruction, and it allowed no such write.
+//! The module and the constructor have run, so all objects that are older than a call exist and can be inspected. The proof
+//! assumes that none of them changes, follows the compiled code under that assumption, and shows that no instruction can
+//! write to one. If a call did write to an old object, consider the first write of the first such call: until then the
+//! assumption held, so the proof covers that instruction, and it allowed no such write.
 //!
-//! Every register is described by a [`Fact`]: which [`Kinds`] of old objects it may hold, which kinds may be reached
-//! through it, and, where it is always the same old object, that object. An object that was made in the call is of no
-//! kind at all: it may be changed as one likes. An old object that is known is read as it is: `self.boundaries` is that
-//! list, and what stands in it is known to be numbers. Where an object is not known, a name or an index may lead to
-//! anything that can be reached through it, or was stored anywhere in the code.
+//! A [`Fact`] describes each register: the [`Kinds`] of old objects that it may hold, the kinds that are reachable through
+//! it, and the object itself if it is always the same old one. An object made in the call has no kind: it may be changed
+//! freely. A known old object is read as it is: `self.boundaries` is that list, and its items are known numbers. In an unknown
+//! object, a name or an index may lead to any object reachable through it, or stored anywhere in the code.
 //!
-//! * A write (`x.name = `, `x[i] = `, `x += `, `del`, a captured variable, a global name) to what may be an old object of
-//!   a kind that can be written to is not proved.
-//! * Built-in functions are allowed if they stand in the list of [`pure`](crate::python::bytecode::pure), or if nothing old is handed to them.
-//!   Methods of old lists, dicts and sets are allowed if they stand in that list.
-//! * No old iterator or generator may be reachable at all. So every iterator that is met was made in the call, and `for`,
-//!   `zip`, `in`, `next`, unpacking and the like may step it.
-//! * Functions are followed where they are called. Methods with two underscores, which operators call, are followed for
-//!   every class that is met, with anything at all as their arguments. A function that is handed to somebody unknown is
-//!   called with whatever was handed to somebody unknown.
-//! * What is not understood is not proved: classes made in a call, `__dict__`, names that are texts, code beyond a budget.
+//! * A write (`x.name = `, `x[i] = `, `x += `, `del`, a captured variable, a global name) must not go to a value that may be
+//!   a mutable old object.
+//! * A built-in function must be in the list of [`pure`](crate::python::bytecode::pure), unless none of its arguments is an
+//!   old object. A method of an old list, dict or set must be in that list.
+//! * No old iterator or generator may be reachable at all. So every iterator was made in the call, and `for`, `zip`, `in`,
+//!   `next`, unpacking and the like may advance it.
+//! * Called functions are followed. Methods with two underscores, which operators call, are followed for every class that
+//!   occurs, with any arguments. A function that is passed to unknown code is called with everything that was passed to
+//!   unknown code.
+//! * Anything else has no proof: classes made in a call, `__dict__`, attribute names that are texts, code beyond a budget.
 
 mod body;
 mod calls;
@@ -45,15 +44,15 @@ use fact::{Fact, Kinds};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
-/// How many instructions are looked at before it is given up.
+/// The number of instructions after which the proof is given up.
 const BUDGET: usize = 400_000;
 
-/// Why something is not proved.
+/// Why there is no proof.
 #[derive(Debug, Clone)]
 pub(in crate::python) struct Doubt {
-    /// Where, unless it is in code of ours.
+    /// The place, unless it is in the library's own Python.
     pub at: Option<At>,
-    /// What is done there.
+    /// The possible change there.
     pub what: String,
 }
 
@@ -63,7 +62,7 @@ fn doubt<T>(what: impl Into<String>) -> Proved<T> {
     Err(Doubt { at: None, what: what.into() })
 }
 
-/// Proves that calls of a value with a number, and always the same further arguments, change nothing that outlives them.
+/// Proves that calls of a value with a number and always the same further arguments change no object that outlives them.
 pub(in crate::python) fn prove(
     machine: &mut dyn Host,
     callable: &Value,
@@ -91,33 +90,33 @@ pub(in crate::python) fn prove(
     }
 }
 
-/// What is known so far. Everything here only grows, until nothing changes any more.
+/// The facts that are known so far. They only grow; the proof is complete when a round adds none.
 struct Proof<'m> {
     machine: &'m mut dyn Host,
     /// The functions that may run, by their code.
     bodies: HashMap<*const Code, Body>,
     order: Vec<Rc<Code>>,
-    /// What variables that are shared between functions may hold, by the code and the number of the cell.
+    /// Facts about captured variables, by the code and the index of the cell.
     cells: HashMap<(*const Code, usize), Fact>,
-    /// Those that are older than the call.
+    /// The captured variables that are older than the call.
     old_cells: HashSet<(*const Code, usize)>,
-    /// All classes that were met, and whether objects of them may be made by somebody unknown.
+    /// All classes that occur, and whether unknown code may make objects of them.
     classes: Vec<(Shared<Class>, bool)>,
-    /// The names of attributes that are read from objects that are not known.
+    /// The names of attributes that are read from unknown objects.
     names: BTreeSet<Rc<str>>,
-    /// All kinds of objects that were met.
+    /// The kinds of all old objects that occur.
     met: Kinds,
-    /// What may have been stored in objects by the code.
+    /// The kinds of old objects that the code may store in an object.
     stored: Kinds,
-    /// What may be handed to functions by somebody unknown.
+    /// The kinds of old objects that unknown code may pass to functions.
     handed: Kinds,
-    /// What any function may return.
+    /// The kinds of old objects that any function may return.
     returned: Kinds,
-    /// The old objects whose insides may be read by somebody unknown.
+    /// The old objects that unknown code may read.
     escaped: HashMap<*const (), Value>,
-    /// What can be reached through an old object. It is kept, so that its address stays its own.
+    /// The kinds reachable through an old object. The object is kept, so that its address stays its own.
     reach: HashMap<*const (), (Value, Kinds)>,
-    /// The functions that instructions make, so that they are the same ones in every round.
+    /// The functions that instructions make, so that every round sees the same ones.
     made: HashMap<(*const Code, usize), Value>,
     changed: bool,
     budget: usize,
@@ -151,11 +150,11 @@ impl<'m> Proof<'m> {
                 self.budget = left;
                 Ok(())
             }
-            None => doubt("it is too long to be looked through"),
+            None => doubt("the code is too long for a proof"),
         }
     }
 
-    /// Adds kinds to one of the sums, and notes whether it grew.
+    /// Adds kinds to one of the sets, and notes whether it grew.
     fn grow(&mut self, sum: fn(&mut Self) -> &mut Kinds, more: Kinds) {
         let here = sum(self);
         let grown = *here | more;
@@ -165,21 +164,21 @@ impl<'m> Proof<'m> {
         }
     }
 
-    /// What is stored somewhere in an object may be found by whoever looks for something else.
+    /// Notes that a value is stored in an object: any look-up in an unknown object may find it.
     fn store(&mut self, fact: &Fact) -> Proved<()> {
         self.escape(fact)?;
         self.grow(|proof| &mut proof.stored, fact.all());
         Ok(())
     }
 
-    /// What somebody unknown may hand to a function.
+    /// Notes that unknown code may pass a value to a function.
     fn hand(&mut self, fact: &Fact) -> Proved<()> {
         self.escape(fact)?;
         self.grow(|proof| &mut proof.handed, fact.all());
         Ok(())
     }
 
-    /// Two facts that hold on different ways to the same place.
+    /// The join of two facts that hold on different paths to the same place.
     fn joined(&mut self, a: &Fact, b: &Fact) -> Proved<Fact> {
         if a.unset {
             return Ok(b.clone());
@@ -200,13 +199,13 @@ impl<'m> Proof<'m> {
         Ok(Fact { kinds: a.kinds | b.kinds, inside: a.inside | b.inside, known, unset: false })
     }
 
-    /// Anything at all.
+    /// The fact about a value that may be any object.
     fn anything(&self) -> Fact {
         let all = self.met | self.stored | self.handed | self.returned | Kinds::RUNS;
         Fact::of(all, all)
     }
 
-    /// What a name or an index may lead to in an object that is not known.
+    /// The fact about an attribute or item of an unknown object.
     fn inside(&mut self, fact: &Fact) -> Proved<Fact> {
         self.escape(fact)?;
         let mut found = fact.inside | self.stored;
