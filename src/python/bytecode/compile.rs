@@ -377,18 +377,7 @@ impl<'a> Compiler<'a> {
             Kind::Index(of, index) => self.index(of, index),
             Kind::Slice(start, stop, step) => self.slice(&[start, stop, step]),
             Kind::Call(function, arguments) => self.call(function, arguments),
-            Kind::Unary(op, value) => {
-                let a = self.expr(value)?;
-                if let Some(known) = self.constant.get(&a)
-                    && let Ok(value) = operators::unary(*op, known)
-                {
-                    return self.constant(value);
-                }
-                self.release(a);
-                let dst = self.temp()?;
-                self.emit(Op::Unary { op: *op, dst, a })?;
-                Ok(dst)
-            }
+            Kind::Unary(op, value) => self.unary(*op, value),
             Kind::Binary(op, left, right) => self.binary(*op, left, right),
             Kind::Compare(first, rest) => self.compare(first, rest),
             Kind::And(items) => self.either(items, false),
@@ -400,16 +389,7 @@ impl<'a> Compiler<'a> {
                 self.emit(Op::Not { dst, a })?;
                 Ok(dst)
             }
-            Kind::IfElse { test, then, otherwise } => {
-                let dst = self.temp()?;
-                let skip = self.jump_unless(test)?;
-                self.expr_into(then, dst)?;
-                let end = self.emit(Op::Jump { to: 0 })?;
-                self.land(skip);
-                self.expr_into(otherwise, dst)?;
-                self.land(end);
-                Ok(dst)
-            }
+            Kind::IfElse { test, then, otherwise } => self.if_else(test, then, otherwise),
             Kind::Lambda(function) => self.closure(function),
             Kind::Tuple(items) => self.sequence(items, true),
             Kind::List(items) => self.sequence(items, false),
@@ -433,31 +413,62 @@ impl<'a> Compiler<'a> {
                 self.native(&sets::SET, &[list])
             }
             Kind::Yield(value) => {
-                let src = match value {
-                    Some(value) => self.expr(value)?,
-                    None => self.constant(Value::None)?,
-                };
+                let src = self.expr_or_none(value.as_deref())?;
                 self.release(src);
                 let dst = self.temp()?;
                 self.emit(Op::Yield { dst, src, from: u16::MAX })?;
                 Ok(dst)
             }
-            Kind::YieldFrom(value) => {
-                let src = self.expr(value)?;
-                let iter = self.run_of(2)?;
-                self.emit(Op::Iterate { dst: iter, src })?;
-                self.release(src);
-                let start = self.position();
-                let end = self.emit(Op::Next { dst: iter + 1, iter, to: 0 })?;
-                let dst = self.temp()?;
-                self.emit(Op::Yield { dst, src: iter + 1, from: iter })?;
-                self.emit(Op::Jump { to: start })?;
-                self.land(end);
-                self.release(dst);
-                self.release_run(iter, 2);
-                self.native(&generators::RESULT, &[])
-            }
+            Kind::YieldFrom(value) => self.yield_from(value),
         }
+    }
+
+    /// Computes an optional expression, which is None if it is missing.
+    pub(in crate::python) fn expr_or_none(&mut self, value: Option<&Expr>) -> Outcome<u16> {
+        match value {
+            Some(value) => self.expr(value),
+            None => self.constant(Value::None),
+        }
+    }
+
+    fn unary(&mut self, op: UnaryOp, value: &Expr) -> Outcome<u16> {
+        let a = self.expr(value)?;
+        if let Some(known) = self.constant.get(&a)
+            && let Ok(value) = operators::unary(op, known)
+        {
+            return self.constant(value);
+        }
+        self.release(a);
+        let dst = self.temp()?;
+        self.emit(Op::Unary { op, dst, a })?;
+        Ok(dst)
+    }
+
+    fn if_else(&mut self, test: &Expr, then: &Expr, otherwise: &Expr) -> Outcome<u16> {
+        let dst = self.temp()?;
+        let skip = self.jump_unless(test)?;
+        self.expr_into(then, dst)?;
+        let end = self.emit(Op::Jump { to: 0 })?;
+        self.land(skip);
+        self.expr_into(otherwise, dst)?;
+        self.land(end);
+        Ok(dst)
+    }
+
+    fn yield_from(&mut self, source: &Expr) -> Outcome<u16> {
+        let src = self.expr(source)?;
+        let iter = self.run_of(2)?;
+        self.emit(Op::Iterate { dst: iter, src })?;
+        self.release(src);
+        let start = self.position();
+        let end = self.emit(Op::Next { dst: iter + 1, iter, to: 0 })?;
+        let dst = self.temp()?;
+        self.emit(Op::Yield { dst, src: iter + 1, from: iter })?;
+        self.emit(Op::Jump { to: start })?;
+        self.land(end);
+        self.release(dst);
+        self.release_run(iter, 2);
+        self.native(&generators::RESULT, &[])
     }
 
     fn name(&mut self, name: &Name) -> Outcome<u16> {

@@ -286,25 +286,7 @@ impl Compiler<'_> {
                 Ok(())
             }
             Pattern::Or(items) => self.alternatives(items, subject, fails),
-            Pattern::Sequence(items) => {
-                let star = items.iter().position(|item| matches!(item, Pattern::Star(_)));
-                let least = self.constant(Value::Int((items.len() - usize::from(star.is_some())) as i64))?;
-                let exact = self.constant(Value::Bool(star.is_none()))?;
-                let matches = self.native(&matching::SEQUENCE, &[subject, least, exact])?;
-                self.release(matches);
-                fails.push(self.emit(Op::JumpUnless { src: matches, to: 0 })?);
-                let base = self.kept(items.len())?;
-                let star = star.map_or(u8::MAX, |star| star.min(254) as u8);
-                self.emit(Op::Unpack { star, src: subject, base, count: items.len() as u16 })?;
-                for (i, item) in items.iter().enumerate() {
-                    let register = base + i as u16;
-                    match item {
-                        Pattern::Star(name) => names.extend(name.iter().map(|n| (n.clone(), register))),
-                        item => self.pattern(item, register, fails, names)?,
-                    }
-                }
-                Ok(())
-            }
+            Pattern::Sequence(items) => self.items(items, subject, fails, names),
             Pattern::Mapping(pairs, rest) => {
                 if rest.is_some() {
                     let refused = Refused { what: "`**rest` in a pattern", instead: "match the keys alone" };
@@ -332,6 +314,33 @@ impl Compiler<'_> {
             }
             Pattern::Star(_) => self.stop(Fault::raise("SyntaxError", "a starred pattern here")).map(drop),
         }
+    }
+
+    /// Matches a sequence of patterns.
+    fn items(
+        &mut self,
+        items: &[Pattern],
+        subject: u16,
+        fails: &mut Vec<usize>,
+        names: &mut Vec<(Name, u16)>,
+    ) -> Outcome<()> {
+        let star = items.iter().position(|item| matches!(item, Pattern::Star(_)));
+        let least = self.constant(Value::Int((items.len() - usize::from(star.is_some())) as i64))?;
+        let exact = self.constant(Value::Bool(star.is_none()))?;
+        let matches = self.native(&matching::SEQUENCE, &[subject, least, exact])?;
+        self.release(matches);
+        fails.push(self.emit(Op::JumpUnless { src: matches, to: 0 })?);
+        let base = self.kept(items.len())?;
+        let star = star.map_or(u8::MAX, |star| star.min(254) as u8);
+        self.emit(Op::Unpack { star, src: subject, base, count: items.len() as u16 })?;
+        for (i, item) in items.iter().enumerate() {
+            let register = base + i as u16;
+            match item {
+                Pattern::Star(name) => names.extend(name.iter().map(|n| (n.clone(), register))),
+                item => self.pattern(item, register, fails, names)?,
+            }
+        }
+        Ok(())
     }
 
     /// Matches the parts of a subject, which are a tuple in `found`, or None if the subject does not have them.

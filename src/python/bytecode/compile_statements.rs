@@ -4,7 +4,6 @@ use crate::python::bytecode::compile::{self, Compiler, Loop, Op};
 use crate::python::library::modules;
 use crate::python::object::code::ClassTemplate;
 use crate::python::object::fault::{Fault, Outcome};
-use crate::python::object::value::Value;
 use crate::python::operation::exceptions;
 use crate::python::syntax::ast::*;
 use std::collections::HashMap;
@@ -41,106 +40,12 @@ impl Compiler<'_> {
                 let end = if forever { None } else { Some(self.jump_unless(test)?) };
                 self.cycle(start, end, body, otherwise)
             }
-            Act::For(target, source, body, otherwise) => {
-                let src = self.expr(source)?;
-                // The iterator lives as long as the loop, so its register is not shared.
-                let iter = self.run_of(1)?;
-                self.emit(Op::Iterate { dst: iter, src })?;
-                self.release(src);
-                let start = self.position();
-                let item = self.run_of(1)?;
-                let end = self.emit(Op::Next { dst: item, iter, to: 0 })?;
-                let before = self.definite.clone();
-                self.bind(target, item)?;
-                self.cycle(start, Some(end), body, otherwise)?;
-                self.definite = before;
-                self.release(iter);
-                self.release(item);
-                Ok(())
-            }
-            Act::Break => {
-                self.leave(self.loops.last().map_or(0, |current| current.finals))?;
-                let jump = self.emit(Op::Jump { to: 0 })?;
-                match self.loops.last_mut() {
-                    Some(current) => current.breaks.push(jump),
-                    None => {
-                        self.stop(Fault::raise("SyntaxError", "'break' outside loop"))?;
-                    }
-                }
-                self.dead = true;
-                Ok(())
-            }
-            Act::Continue => {
-                self.leave(self.loops.last().map_or(0, |current| current.finals))?;
-                match self.loops.last().map(|current| current.start) {
-                    Some(to) => {
-                        self.emit(Op::Jump { to })?;
-                    }
-                    None => {
-                        self.stop(Fault::raise("SyntaxError", "'continue' not properly in loop"))?;
-                    }
-                }
-                self.dead = true;
-                Ok(())
-            }
-            Act::Return(value) => {
-                let src = match value {
-                    Some(value) => self.expr(value)?,
-                    None => self.constant(Value::None)?,
-                };
-                if !self.finals.is_empty() {
-                    // The value is taken before `finally` may change the variable.
-                    let kept = self.run_of(1)?;
-                    self.emit(Op::Move { dst: kept, src })?;
-                    self.leave(0)?;
-                    self.emit(Op::Return { src: kept })?;
-                    self.release(kept);
-                }
-                self.emit(Op::Return { src })?;
-                self.release(src);
-                self.dead = true;
-                Ok(())
-            }
-            Act::Raise(value, cause) => {
-                match value {
-                    Some(value) => {
-                        let at = self.here;
-                        let src = self.expr(value)?;
-                        if let Some(cause) = cause {
-                            let cause = self.expr(cause)?;
-                            let checked = self.native(&exceptions::CAUSE, &[cause])?;
-                            self.release(checked);
-                        }
-                        self.here = at;
-                        self.emit(Op::Raise { src })?;
-                        self.release(src);
-                    }
-                    None => match self.handling.last().copied() {
-                        Some(src) => {
-                            self.emit(Op::Reraise { src })?;
-                        }
-                        None => {
-                            let fault = Fault::refuse("`raise` without an exception cannot be run here");
-                            self.stop(fault.help("write it in the `except` block itself"))?;
-                        }
-                    },
-                }
-                self.dead = true;
-                Ok(())
-            }
-            Act::Assert(test, message) => {
-                let src = self.expr(test)?;
-                self.release(src);
-                let holds = self.emit(Op::JumpIf { src, to: 0 })?;
-                let src = match message {
-                    Some(message) => self.expr(message)?,
-                    None => self.constant(Value::None)?,
-                };
-                self.emit(Op::AssertionFailed { src })?;
-                self.release(src);
-                self.land(holds);
-                Ok(())
-            }
+            Act::For(target, source, body, otherwise) => self.for_loop(target, source, body, otherwise),
+            Act::Break => self.leave_loop(true),
+            Act::Continue => self.leave_loop(false),
+            Act::Return(value) => self.return_value(value.as_ref()),
+            Act::Raise(value, cause) => self.raise(value.as_ref(), cause.as_ref()),
+            Act::Assert(test, message) => self.assert(test, message.as_ref()),
             Act::Def(function) => {
                 let made = self.closure(function)?;
                 let made = self.decorate(&function.decorators, made)?;
@@ -155,30 +60,111 @@ impl Compiler<'_> {
                 self.release(made);
                 Ok(())
             }
-            Act::Import(modules) => {
-                for (path, name) in modules {
-                    // `import a.b` binds `a`; `import a.b as c` binds `a.b`.
-                    let first: Name = path.split('.').next().unwrap_or(path).into();
-                    let (load, bound) = match name {
-                        Some(name) => (path.clone(), name.clone()),
-                        None => (first.clone(), first),
-                    };
-                    self.import(load, None, &bound)?;
+            Act::Import(modules) => modules.iter().try_for_each(|(path, name)| {
+                // `import a.b` binds `a`; `import a.b as c` binds `a.b`.
+                let first: Name = path.split('.').next().unwrap_or(path).into();
+                match name {
+                    Some(name) => self.import(path.clone(), None, name),
+                    None => self.import(first.clone(), None, &first),
                 }
-                Ok(())
-            }
-            Act::From(path, names) => {
-                for (name, bound) in names {
-                    self.import(path.clone(), Some(name.clone()), bound)?;
-                }
-                Ok(())
-            }
+            }),
+            Act::From(path, names) => names
+                .iter()
+                .try_for_each(|(name, bound)| self.import(path.clone(), Some(name.clone()), bound)),
             Act::Try(attempt) => self.attempt(attempt),
             Act::With(items, body) => self.with(items, body),
             Act::Match(subject, cases) => self.cases(subject, cases),
             Act::Delete(targets) => targets.iter().try_for_each(|target| self.delete(target)),
             Act::Refused(refused) => self.stop(Fault::refused(*refused)).map(drop),
         }
+    }
+
+    fn for_loop(&mut self, target: &Expr, source: &Expr, body: &[Stmt], otherwise: &[Stmt]) -> Outcome<()> {
+        let src = self.expr(source)?;
+        // The iterator lives as long as the loop, so its register is not shared.
+        let iter = self.run_of(1)?;
+        self.emit(Op::Iterate { dst: iter, src })?;
+        self.release(src);
+        let start = self.position();
+        let item = self.run_of(1)?;
+        let end = self.emit(Op::Next { dst: item, iter, to: 0 })?;
+        let before = self.definite.clone();
+        self.bind(target, item)?;
+        self.cycle(start, Some(end), body, otherwise)?;
+        self.definite = before;
+        self.release(iter);
+        self.release(item);
+        Ok(())
+    }
+
+    /// `break` or `continue`.
+    fn leave_loop(&mut self, breaks: bool) -> Outcome<()> {
+        let message = if breaks { "'break' outside loop" } else { "'continue' not properly in loop" };
+        match self.loops.last().map(|current| (current.start, current.finals)) {
+            Some((start, finals)) => {
+                self.leave(finals)?;
+                let jump = self.emit(Op::Jump { to: start })?;
+                self.loops
+                    .last_mut()
+                    .filter(|_| breaks)
+                    .into_iter()
+                    .for_each(|current| current.breaks.push(jump));
+            }
+            None => {
+                self.stop(Fault::raise("SyntaxError", message))?;
+            }
+        }
+        self.dead = true;
+        Ok(())
+    }
+
+    fn return_value(&mut self, value: Option<&Expr>) -> Outcome<()> {
+        let src = self.expr_or_none(value)?;
+        if !self.finals.is_empty() {
+            // The value is taken before `finally` may change the variable.
+            let kept = self.run_of(1)?;
+            self.emit(Op::Move { dst: kept, src })?;
+            self.leave(0)?;
+            self.emit(Op::Return { src: kept })?;
+            self.release(kept);
+        }
+        self.emit(Op::Return { src })?;
+        self.release(src);
+        self.dead = true;
+        Ok(())
+    }
+
+    fn raise(&mut self, value: Option<&Expr>, cause: Option<&Expr>) -> Outcome<()> {
+        if let Some(value) = value {
+            let at = self.here;
+            let src = self.expr(value)?;
+            if let Some(cause) = cause {
+                let cause = self.expr(cause)?;
+                let checked = self.native(&exceptions::CAUSE, &[cause])?;
+                self.release(checked);
+            }
+            self.here = at;
+            self.emit(Op::Raise { src })?;
+            self.release(src);
+        } else if let Some(src) = self.handling.last().copied() {
+            self.emit(Op::Reraise { src })?;
+        } else {
+            let fault = Fault::refuse("`raise` without an exception cannot be run here");
+            self.stop(fault.help("write it in the `except` block itself"))?;
+        }
+        self.dead = true;
+        Ok(())
+    }
+
+    fn assert(&mut self, test: &Expr, message: Option<&Expr>) -> Outcome<()> {
+        let src = self.expr(test)?;
+        self.release(src);
+        let holds = self.emit(Op::JumpIf { src, to: 0 })?;
+        let src = self.expr_or_none(message)?;
+        self.emit(Op::AssertionFailed { src })?;
+        self.release(src);
+        self.land(holds);
+        Ok(())
     }
 
     fn class(&mut self, class: &Arc<Class>) -> Outcome<u16> {

@@ -212,9 +212,9 @@ impl Session {
         may_be.then_some(fault)
     }
 
-    /// The one function or class that is left when everything else is taken away.
-    fn only(&mut self, takes: Takes) -> Result<Value, Diagnostic> {
-        let all = self.candidates(takes);
+    /// Narrows the candidates down, by index. Returns those that are left, and the reason against each other one. A reason
+    /// that would leave none is not applied.
+    fn narrowed(&self, all: &[Candidate], takes: Takes) -> (Vec<usize>, Vec<(usize, String)>) {
         let mut left: Vec<usize> = (0..all.len()).collect();
         let mut reasons: Vec<(usize, String)> = Vec::new();
         let mut narrow = |left: &mut Vec<usize>, reason: &dyn Fn(usize) -> Option<String>| {
@@ -250,6 +250,13 @@ impl Session {
                 Some(format!("is used by `{}`", all[user.0].name))
             });
         }
+        (left, reasons)
+    }
+
+    /// The only function or class of the module that may be the schedule.
+    fn only(&mut self, takes: Takes) -> Result<Value, Diagnostic> {
+        let all = self.candidates(takes);
+        let (left, mut reasons) = self.narrowed(&all, takes);
         match left[..] {
             [] => Err(self.nothing(takes)),
             [at] => {

@@ -9,7 +9,6 @@ use crate::python::object::fields::Fields;
 use crate::python::object::host::Host;
 use crate::python::object::limits;
 use crate::python::object::nesting::{address, parts};
-use crate::python::object::shared::Shared;
 use crate::python::object::value::{Lost, Value};
 use crate::python::syntax::ast::Name;
 use std::collections::{HashMap, HashSet};
@@ -38,14 +37,7 @@ pub(in crate::python) fn apply(
         fault.clone().why(format!("{what} may change on line {line}, which could not be run")).help(BY_HAND)
     };
     if found.everything {
-        for (symbol, name) in machine.names.clone().into_iter().enumerate() {
-            let slot = &mut machine.globals[symbol];
-            if !matches!(slot, Value::Unbound | Value::Lost(_)) {
-                *slot = Lost::missing(&name, reason(&format!("`{name}`")), Vec::new());
-                lost.push(name);
-            }
-        }
-        machine.replaced = Some(format!("line {line}, which could not be run"));
+        lost.extend(everything(machine, line, &reason));
     }
     let inside = Lost::missing("", reason("this part of an object"), Vec::new());
     let mut within = found.everything || !found.cells.is_empty();
@@ -79,6 +71,19 @@ pub(in crate::python) fn apply(
     sweep.run(waiting)?;
     within |= sweep.found;
     Ok((lost, within))
+}
+
+/// Marks all names as lost. Returns those that had a value.
+fn everything(machine: &mut Machine, line: usize, reason: &dyn Fn(&str) -> Fault) -> Vec<Name> {
+    let mut lost = Vec::new();
+    for (slot, name) in machine.globals.iter_mut().zip(&machine.names) {
+        if !matches!(slot, Value::Unbound | Value::Lost(_)) {
+            *slot = Lost::missing(name, reason(&format!("`{name}`")), Vec::new());
+            lost.push(name.clone());
+        }
+    }
+    machine.replaced = Some(format!("line {line}, which could not be run"));
+    lost
 }
 
 /// The dict of an object's attributes, if the program has read it as `__dict__`.

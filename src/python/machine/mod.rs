@@ -230,45 +230,20 @@ impl Machine {
                         self.charge(1)?;
                         let args = Args { name: builtin.name, values: &registers[args], keywords: &[] };
                         r!(dst) = (builtin.run)(self, &args)?;
-                    } else if let Some((closure, receiver)) = python(&registers[function]) {
-                        if depth + self.depth >= limits::DEPTH {
-                            return Err(limits::too_deep());
-                        }
-                        let inner = match receiver {
-                            None => self.enter(&closure, &registers[args], &[], dst)?,
-                            Some(receiver) => {
-                                let mut all = Vec::with_capacity(args.len() + 1);
-                                all.push(receiver);
-                                all.extend_from_slice(&registers[args]);
-                                self.enter(&closure, &all, &[], dst)?
-                            }
-                        };
-                        if inner.code.generator {
-                            r!(dst) = generators::generator(self, inner);
-                            continue;
-                        }
-                        return Ok(Exit::Call(Box::new(inner)));
                     } else {
-                        r!(dst) = self.call(&registers[function], &registers[args], &[])?;
+                        let arguments = (&registers[args], &[][..]);
+                        match self.begin(&registers[function], arguments, dst, depth)? {
+                            Begun::Result(value) => r!(dst) = value,
+                            Begun::Frame(inner) => return Ok(Exit::Call(inner)),
+                        }
                     }
                 }
                 Op::CallWith { dst, function, call } => {
-                    let (mut values, keywords) = self.arguments(&code, usize::from(call), registers)?;
-                    if let Some((closure, receiver)) = python(&r!(function)) {
-                        if let Some(receiver) = receiver {
-                            values.insert(0, receiver);
-                        }
-                        if depth + self.depth >= limits::DEPTH {
-                            return Err(limits::too_deep());
-                        }
-                        let inner = self.enter(&closure, &values, &keywords, dst)?;
-                        if inner.code.generator {
-                            r!(dst) = generators::generator(self, inner);
-                            continue;
-                        }
-                        return Ok(Exit::Call(Box::new(inner)));
+                    let (values, keywords) = self.arguments(&code, usize::from(call), registers)?;
+                    match self.begin(&r!(function), (&values, &keywords), dst, depth)? {
+                        Begun::Result(value) => r!(dst) = value,
+                        Begun::Frame(inner) => return Ok(Exit::Call(inner)),
                     }
-                    r!(dst) = self.call(&r!(function), &values, &keywords)?;
                 }
                 Op::Attribute { dst, of, name } => {
                     let name = code.names[usize::from(name)];
@@ -294,18 +269,7 @@ impl Machine {
                 }
                 Op::LoadGlobal { dst, name } => {
                     r!(dst) = match &self.globals[name as usize] {
-                        Value::Unbound => {
-                            if let Some(by) = &self.replaced
-                                && !code.hidden
-                            {
-                                return Err(replaced(&self.names[name as usize], by));
-                            }
-                            let known = builtins::find(&self.names[name as usize]);
-                            match known.or_else(|| self.imported(name)) {
-                                Some(value) => value,
-                                None => return Err(self.undefined(name, &code)),
-                            }
-                        }
+                        Value::Unbound => self.unset(name, &code)?,
                         Value::Lost(lost) => return Err(lost.reason.clone()),
                         value => value.clone(),
                     };
@@ -327,13 +291,6 @@ impl Machine {
                 Op::StoreCell { cell, src } => {
                     *frame.cells[usize::from(cell)].borrow_mut() = r!(src).clone();
                 }
-                Op::Tuple { dst, base, count } => r!(dst) = Value::tuple(run_of(registers, base, count)),
-                Op::List { dst, base, count } => r!(dst) = Value::list(run_of(registers, base, count)),
-                Op::Dict { dst } => r!(dst) = Value::dict(Vec::new()),
-                Op::Slice { dst, base } => {
-                    let [a, b, c] = [0, 1, 2].map(|i| registers[usize::from(base) + i].clone());
-                    r!(dst) = Value::Slice(Shared::new([a, b, c]));
-                }
                 Op::Append { list, src } => {
                     self.charge(1)?;
                     if let Value::List(items) = &r!(list) {
@@ -348,10 +305,6 @@ impl Machine {
                 }
                 Op::Insert { dict, key, src } => objects::set_index(&r!(dict), &r!(key), r!(src).clone())?,
                 Op::Merge { dict, src } => objects::merge(&r!(dict), &r!(src))?,
-                Op::Freeze { dst, list } => {
-                    let items = objects::items(self, &r!(list))?;
-                    r!(dst) = Value::tuple(items);
-                }
                 Op::Iterate { dst, src } => r!(dst) = iterate::begin(self, &r!(src))?,
                 Op::Next { dst, iter, to } => {
                     let Value::Iterator(iter) = &r!(iter) else { continue };
@@ -366,47 +319,21 @@ impl Machine {
                         registers[usize::from(base) + i] = item;
                     }
                 }
-                Op::Closure { dst, template, base } => {
-                    let template = &code.templates[usize::from(template)];
-                    let defaults = run_of(registers, base, template.defaults as u16);
-                    r!(dst) = closure(template, defaults, &frame.cells);
-                }
-                Op::Class { dst, class } => {
-                    let template = &code.classes[usize::from(class)];
-                    let bases = run_of(registers, template.bases, template.count);
-                    let captured =
-                        template.captures.iter().map(|cell| frame.cells[usize::from(*cell)].clone());
-                    r!(dst) = classes::make(self, template, bases, captured.collect())?;
-                }
-                Op::Import { dst, import } => {
-                    let (path, member) = &code.imports[usize::from(import)];
-                    r!(dst) = match standard::import(self, path, member.as_deref())? {
-                        Some(value) => value,
-                        None => modules::import(path, member.as_deref())?,
-                    };
-                }
-                Op::Format { dst, src, format } => {
-                    let (conversion, format) = &code.formats[usize::from(format)];
-                    r!(dst) = special::formatted(self, &r!(src), *conversion, format)?;
-                }
-                Op::Concat { dst, base, count } => {
-                    let mut text = String::new();
-                    for value in run_of(registers, base, count) {
-                        text.push_str(value.text().unwrap_or_default());
-                        limits::grow(text.len())?;
-                    }
-                    r!(dst) = Value::str(text);
-                }
+                Op::Tuple { dst, .. }
+                | Op::List { dst, .. }
+                | Op::Dict { dst }
+                | Op::Slice { dst, .. }
+                | Op::Freeze { dst, .. }
+                | Op::Closure { dst, .. }
+                | Op::Class { dst, .. }
+                | Op::Import { dst, .. }
+                | Op::Format { dst, .. }
+                | Op::Concat { dst, .. }
+                | Op::Locals { dst } => r!(dst) = self.made(op, &code, registers, &frame.cells)?,
                 Op::Yield { dst, src, .. } => {
                     let value = r!(src).clone();
                     r!(dst) = Value::None;
                     return Ok(Exit::Yield(value));
-                }
-                Op::Locals { dst } => {
-                    let bound = code.local_names.iter().map(|(register, name)| (name, &r!(*register)));
-                    let bound = bound.filter(|(_, value)| !matches!(value, Value::Unbound));
-                    let pairs = bound.map(|(name, value)| (Value::str(&**name), value.clone())).collect();
-                    r!(dst) = Value::dict(pairs);
                 }
                 Op::Reraise { src } => return Err(exceptions::again(self, &r!(src))),
                 Op::Raise { src } => return Err(exceptions::raise(self, &r!(src))),
@@ -420,6 +347,86 @@ impl Machine {
                 Op::Stop { fault } => return Err(code.faults[usize::from(fault)].clone()),
             }
         }
+    }
+
+    /// Begins a call of a value that is not a built-in function.
+    #[inline]
+    fn begin(
+        &mut self,
+        function: &Value,
+        (values, keywords): (&[Value], &[(Rc<str>, Value)]),
+        dst: u16,
+        depth: usize,
+    ) -> Outcome<Begun> {
+        let Some((closure, receiver)) = python(function) else {
+            return self.call(function, values, keywords).map(Begun::Result);
+        };
+        if depth + self.depth >= limits::DEPTH {
+            return Err(limits::too_deep());
+        }
+        let inner = match receiver {
+            None => self.enter(&closure, values, keywords, dst)?,
+            Some(receiver) => {
+                let mut all = Vec::with_capacity(values.len() + 1);
+                all.push(receiver);
+                all.extend_from_slice(values);
+                self.enter(&closure, &all, keywords, dst)?
+            }
+        };
+        Ok(match inner.code.generator {
+            true => Begun::Result(generators::generator(self, inner)),
+            false => Begun::Frame(Box::new(inner)),
+        })
+    }
+
+    /// The new object of an instruction that makes one.
+    fn made(&mut self, op: Op, code: &Code, registers: &[Value], cells: &[Cellar]) -> Outcome<Value> {
+        let value = |register: u16| &registers[usize::from(register)];
+        Ok(match op {
+            Op::Tuple { base, count, .. } => Value::tuple(run_of(registers, base, count)),
+            Op::List { base, count, .. } => Value::list(run_of(registers, base, count)),
+            Op::Slice { base, .. } => {
+                let [a, b, c] = [0, 1, 2].map(|i| value(base + i).clone());
+                Value::Slice(Shared::new([a, b, c]))
+            }
+            Op::Freeze { list, .. } => Value::tuple(objects::items(self, value(list))?),
+            Op::Closure { template, base, .. } => {
+                let template = &code.templates[usize::from(template)];
+                closure(template, run_of(registers, base, template.defaults as u16), cells)
+            }
+            Op::Class { class, .. } => {
+                let template = &code.classes[usize::from(class)];
+                let bases = run_of(registers, template.bases, template.count);
+                let captured = template.captures.iter().map(|cell| cells[usize::from(*cell)].clone());
+                classes::make(self, template, bases, captured.collect())?
+            }
+            Op::Import { import, .. } => {
+                let (path, member) = &code.imports[usize::from(import)];
+                match standard::import(self, path, member.as_deref())? {
+                    Some(value) => value,
+                    None => modules::import(path, member.as_deref())?,
+                }
+            }
+            Op::Format { src, format, .. } => {
+                let (conversion, format) = &code.formats[usize::from(format)];
+                special::formatted(self, value(src), *conversion, format)?
+            }
+            Op::Concat { base, count, .. } => {
+                let mut text = String::new();
+                for value in run_of(registers, base, count) {
+                    text.push_str(value.text().unwrap_or_default());
+                    limits::grow(text.len())?;
+                }
+                Value::str(text)
+            }
+            Op::Locals { .. } => {
+                let bound = code.local_names.iter().map(|(register, name)| (name, value(*register)));
+                let bound = bound.filter(|(_, value)| !matches!(value, Value::Unbound));
+                Value::dict(bound.map(|(name, value)| (Value::str(&**name), value.clone())).collect())
+            }
+            // `Op::Dict`; no other instruction comes here.
+            _ => Value::dict(Vec::new()),
+        })
     }
 
     /// Evaluates the arguments of a call with names and stars.
@@ -464,6 +471,20 @@ impl Machine {
         Some(value)
     }
 
+    /// The value of a name that the module does not bind.
+    fn unset(&mut self, name: u32, code: &Code) -> Outcome<Value> {
+        let text = &self.names[name as usize];
+        if let Some(by) = &self.replaced
+            && !code.hidden
+        {
+            return Err(replaced(text, by));
+        }
+        match builtins::find(text).or_else(|| self.imported(name)) {
+            Some(value) => Ok(value),
+            None => Err(self.undefined(name, code)),
+        }
+    }
+
     fn undefined(&self, name: u32, code: &Code) -> Fault {
         let name = &self.names[name as usize];
         if let Some(fault) = builtins::outside(name) {
@@ -487,6 +508,12 @@ impl Machine {
 enum Paused {
     Returned(Value),
     Yielded(Value, Box<Frame>),
+}
+
+/// A call that was begun: its result already, or the frame to run.
+enum Begun {
+    Result(Value),
+    Frame(Box<Frame>),
 }
 
 /// Why a single frame stopped.

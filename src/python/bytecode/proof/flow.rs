@@ -10,6 +10,7 @@ use crate::python::object::code::{ArgumentShape, Code, Op};
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{Closure, Value};
+use crate::python::syntax::ast::Name;
 use std::rc::Rc;
 
 /// The instructions that may come next: the following one, the target of a jump, either, or none.
@@ -88,152 +89,29 @@ impl Proof<'_> {
         Ok(())
     }
 
-    /// One instruction.
+    /// Follows one instruction: jumps, returns and raises here, the others in [`effect`](Self::effect).
     fn op(&mut self, code: &Rc<Code>, at: usize, registers: &mut [Fact]) -> Proved<Next> {
-        macro_rules! r {
-            ($i:expr) => {
-                registers[usize::from($i)]
-            };
-        }
-        match code.ops[at] {
-            Op::Move { dst, src } => r!(dst) = r!(src).clone(),
-            Op::Check { .. } => {}
-            Op::LoadGlobal { dst, name } => r!(dst) = self.global(name)?,
-            Op::StoreGlobal { name, .. } => {
-                let name = self.machine.names()[name as usize].clone();
-                return doubt(format!("it changes the global `{name}`"));
-            }
-            Op::LoadCell { dst, cell } => {
-                r!(dst) = self
-                    .cells
-                    .get(&(Rc::as_ptr(code), usize::from(cell)))
-                    .cloned()
-                    .unwrap_or_else(Fact::unset);
-            }
-            Op::StoreCell { cell, src } => {
-                if self.old_cells.contains(&(Rc::as_ptr(code), usize::from(cell))) {
-                    return doubt("it changes a captured variable that is older than the call");
-                }
-                let fact = r!(src).clone();
-                self.cell(code, usize::from(cell), &fact)?;
-            }
-            Op::Binary { dst, a, b, .. } | Op::Compare { dst, a, b, .. } => {
-                let (a, b) = (r!(a).clone(), r!(b).clone());
-                r!(dst) = self.operator(&[a, b])?;
-            }
-            Op::Unary { dst, a, .. } => {
-                let a = r!(a).clone();
-                r!(dst) = self.operator(&[a])?;
-            }
-            Op::Not { dst, a } => {
-                let a = r!(a).clone();
-                self.operator(&[a])?;
-                r!(dst) = Fact::default();
-            }
-            Op::Augment { dst, a, b, .. } => {
-                let (a, b) = (r!(a).clone(), r!(b).clone());
-                r!(dst) = self.augment(&a, &b)?;
-            }
-            Op::Jump { to } => return Ok(Next::Only(to)),
+        let fact = |register: u16| registers[usize::from(register)].clone();
+        Ok(match code.ops[at] {
+            Op::Jump { to } => Next::Only(to),
             Op::JumpIf { src, to } | Op::JumpUnless { src, to } => {
-                let src = r!(src).clone();
-                self.operator(&[src])?;
-                return Ok(Next::Either(to));
+                self.operator(&[fact(src)])?;
+                Next::Either(to)
             }
             Op::JumpUnlessCompare { a, b, to, .. } => {
-                let (a, b) = (r!(a).clone(), r!(b).clone());
-                self.operator(&[a, b])?;
-                return Ok(Next::Either(to));
-            }
-            Op::Attribute { dst, of, name } => {
-                let name = self.machine.names()[code.names[usize::from(name)] as usize].clone();
-                let of = r!(of).clone();
-                r!(dst) = self.attribute(&of, &name)?;
-            }
-            Op::SetAttribute { of, name, src } => {
-                let name = self.machine.names()[code.names[usize::from(name)] as usize].clone();
-                let (of, src) = (r!(of).clone(), r!(src).clone());
-                self.set_attribute(&of, &name, &src)?;
-            }
-            Op::Index { dst, of, index } => {
-                let (of, index) = (r!(of).clone(), r!(index).clone());
-                r!(dst) = self.index(&of, &index)?;
-            }
-            Op::SetIndex { of, index, src } => {
-                let facts = [r!(of).clone(), r!(index).clone(), r!(src).clone()];
-                self.set_index(&facts)?;
-            }
-            Op::Call { count, dst, function, base } => {
-                let base = usize::from(base);
-                let values = registers[base..base + usize::from(count)].to_vec();
-                let function = r!(function).clone();
-                r!(dst) = self.call(&function, &Given { values: &values, keywords: &[], spread: None })?;
-            }
-            Op::CallWith { dst, function, call } => {
-                let function = r!(function).clone();
-                r!(dst) = self.call_with(code, usize::from(call), &function, registers)?;
-            }
-            Op::Tuple { dst, base, count } | Op::List { dst, base, count } => {
-                let base = usize::from(base);
-                r!(dst) = self.held(&registers[base..base + usize::from(count)])?;
-            }
-            Op::Dict { dst } => r!(dst) = Fact::default(),
-            Op::Slice { dst, base } => {
-                let base = usize::from(base);
-                r!(dst) = self.held(&registers[base..base + 3])?;
-            }
-            Op::Append { list, src } => {
-                let (list_fact, src) = (r!(list).clone(), r!(src).clone());
-                r!(list) = self.added(&list_fact, &src, false)?;
-            }
-            Op::Extend { list, src } | Op::Merge { dict: list, src } => {
-                let (list_fact, src) = (r!(list).clone(), r!(src).clone());
-                r!(list) = self.added(&list_fact, &src, true)?;
-            }
-            Op::Insert { dict, key, src } => {
-                let (dict_fact, key, src) = (r!(dict).clone(), r!(key).clone(), r!(src).clone());
-                let with_key = self.added(&dict_fact, &key, false)?;
-                r!(dict) = self.added(&with_key, &src, false)?;
-            }
-            Op::Freeze { dst, list: src } | Op::Iterate { dst, src } => {
-                let src = r!(src).clone();
-                r!(dst) = Fact::fresh(self.inside(&src)?.all() | (src.kinds & Kinds::RUNS));
+                self.operator(&[fact(a), fact(b)])?;
+                Next::Either(to)
             }
             Op::Next { dst, iter, to } => {
-                let iter = r!(iter).clone();
-                r!(dst) = self.inside(&iter)?;
-                return Ok(Next::Either(to));
+                registers[usize::from(dst)] = self.inside(&fact(iter))?;
+                Next::Either(to)
             }
-            Op::Unpack { src, base, count, .. } => {
-                let src = r!(src).clone();
-                let item = self.inside(&src)?;
-                registers[usize::from(base)..usize::from(base) + usize::from(count)].fill(item);
-            }
-            Op::Closure { dst, template, base } => {
-                r!(dst) = self.closure(code, at, (usize::from(template), usize::from(base)), registers)?;
-            }
-            Op::Class { .. } => return doubt("it makes a class in the call"),
-            Op::Import { dst, import } => r!(dst) = self.import(code, usize::from(import))?,
-            Op::Format { dst, src, .. } => {
-                let src = r!(src).clone();
-                self.operator(&[src])?;
-                r!(dst) = Fact::default();
-            }
-            Op::Concat { dst, .. } => r!(dst) = Fact::default(),
-            Op::Yield { dst, src, .. } => {
-                let src = r!(src).clone();
-                self.returns(code, &src, true)?;
-                // The value that is sent to the generator.
-                r!(dst) = Fact::of(self.stored, self.stored);
-            }
-            Op::Locals { .. } => return doubt("it reads the names of a function as a dict"),
             Op::Return { src } => {
-                let src = r!(src).clone();
-                self.returns(code, &src, code.generator)?;
-                return Ok(Next::End);
+                self.returns(code, &fact(src), code.generator)?;
+                Next::End
             }
             Op::Reraise { src } | Op::Raise { src } | Op::AssertionFailed { src } => {
-                let src = r!(src).clone();
+                let src = fact(src);
                 // Raising a class makes an exception of it.
                 let thrown = match &src.known {
                     Some(Value::Class(_)) => {
@@ -242,11 +120,112 @@ impl Proof<'_> {
                     _ => src,
                 };
                 self.store(&thrown)?;
-                return Ok(Next::End);
+                Next::End
             }
-            Op::Stop { .. } => return Ok(Next::End),
+            Op::Stop { .. } => Next::End,
+            _ => {
+                self.effect(code, at, registers)?;
+                Next::On
+            }
+        })
+    }
+
+    /// Follows an instruction that changes an object, a variable or a register.
+    fn effect(&mut self, code: &Rc<Code>, at: usize, registers: &mut [Fact]) -> Proved<()> {
+        let fact = |register: u16| registers[usize::from(register)].clone();
+        match code.ops[at] {
+            Op::Check { .. } => {}
+            Op::StoreGlobal { name, .. } => {
+                return doubt(format!("it changes the global `{}`", self.machine.names()[name as usize]));
+            }
+            Op::StoreCell { cell, src } => {
+                if self.old_cells.contains(&(Rc::as_ptr(code), usize::from(cell))) {
+                    return doubt("it changes a captured variable that is older than the call");
+                }
+                self.cell(code, usize::from(cell), &fact(src))?;
+            }
+            Op::SetAttribute { of, name, src } => {
+                let name = self.name(code, name);
+                self.set_attribute(&fact(of), &name, &fact(src))?;
+            }
+            Op::SetIndex { of, index, src } => self.set_index(&[fact(of), fact(index), fact(src)])?,
+            Op::Unpack { src, base, count, .. } => {
+                let item = self.inside(&fact(src))?;
+                registers[usize::from(base)..usize::from(base) + usize::from(count)].fill(item);
+            }
+            Op::Yield { dst, src, .. } => {
+                self.returns(code, &fact(src), true)?;
+                // The value that is sent to the generator.
+                registers[usize::from(dst)] = Fact::of(self.stored, self.stored);
+            }
+            Op::Class { .. } => return doubt("it makes a class in the call"),
+            Op::Locals { .. } => return doubt("it reads the names of a function as a dict"),
+            _ => {
+                let (dst, made) = self.value(code, at, registers)?;
+                registers[usize::from(dst)] = made;
+            }
         }
-        Ok(Next::On)
+        Ok(())
+    }
+
+    /// The register that an instruction sets, and the fact about its new value.
+    fn value(&mut self, code: &Rc<Code>, at: usize, registers: &[Fact]) -> Proved<(u16, Fact)> {
+        let fact = |register: u16| registers[usize::from(register)].clone();
+        let run = |base: u16, count: usize| &registers[usize::from(base)..usize::from(base) + count];
+        Ok(match code.ops[at] {
+            Op::Move { dst, src } => (dst, fact(src)),
+            Op::LoadGlobal { dst, name } => (dst, self.global(name)?),
+            Op::LoadCell { dst, cell } => {
+                let known = self.cells.get(&(Rc::as_ptr(code), usize::from(cell)));
+                (dst, known.cloned().unwrap_or_else(Fact::unset))
+            }
+            Op::Binary { dst, a, b, .. } | Op::Compare { dst, a, b, .. } => {
+                (dst, self.operator(&[fact(a), fact(b)])?)
+            }
+            Op::Unary { dst, a, .. } => (dst, self.operator(&[fact(a)])?),
+            Op::Not { dst, a: src } | Op::Format { dst, src, .. } => {
+                self.operator(&[fact(src)])?;
+                (dst, Fact::default())
+            }
+            Op::Augment { dst, a, b, .. } => (dst, self.augment(&fact(a), &fact(b))?),
+            Op::Attribute { dst, of, name } => (dst, self.attribute(&fact(of), &self.name(code, name))?),
+            Op::Index { dst, of, index } => (dst, self.index(&fact(of), &fact(index))?),
+            Op::Call { count, dst, function, base } => {
+                let values = run(base, usize::from(count));
+                (dst, self.call(&fact(function), &Given { values, keywords: &[], spread: None })?)
+            }
+            Op::CallWith { dst, function, call } => {
+                (dst, self.call_with(code, usize::from(call), &fact(function), registers)?)
+            }
+            Op::Tuple { dst, base, count } | Op::List { dst, base, count } => {
+                (dst, self.held(run(base, usize::from(count)))?)
+            }
+            Op::Slice { dst, base } => (dst, self.held(run(base, 3))?),
+            Op::Dict { dst } | Op::Concat { dst, .. } => (dst, Fact::default()),
+            Op::Append { list, src } => (list, self.added(&fact(list), &fact(src), false)?),
+            Op::Extend { list, src } | Op::Merge { dict: list, src } => {
+                (list, self.added(&fact(list), &fact(src), true)?)
+            }
+            Op::Insert { dict, key, src } => {
+                let with_key = self.added(&fact(dict), &fact(key), false)?;
+                (dict, self.added(&with_key, &fact(src), false)?)
+            }
+            Op::Freeze { dst, list: src } | Op::Iterate { dst, src } => {
+                let src = fact(src);
+                (dst, Fact::fresh(self.inside(&src)?.all() | (src.kinds & Kinds::RUNS)))
+            }
+            Op::Closure { dst, template, base } => {
+                (dst, self.closure(code, at, (usize::from(template), usize::from(base)), registers)?)
+            }
+            Op::Import { dst, import } => (dst, self.import(code, usize::from(import))?),
+            // An instruction that neither function knows has no proof.
+            _ => return doubt("the effect of this is not known"),
+        })
+    }
+
+    /// The name of an attribute in an instruction.
+    fn name(&self, code: &Code, name: u16) -> Name {
+        self.machine.names()[code.names[usize::from(name)] as usize].clone()
     }
 
     fn global(&mut self, name: u32) -> Proved<Fact> {

@@ -164,6 +164,40 @@ impl EffectReader<'_> {
                 arms.iter().for_each(|(test, _)| drop(self.expr(test)));
                 visit::blocks(statement).into_iter().for_each(|block| self.block(block));
             }
+            Act::Return(Some(value)) => {
+                let value = self.expr(value);
+                if let Some(scope) = self.scopes.last_mut() {
+                    scope.returns.join(value);
+                }
+            }
+            Act::Raise(value, cause) => {
+                value.iter().chain(cause).for_each(|value| drop(self.expr(value)));
+            }
+            Act::Try(attempt) => {
+                for handler in &attempt.handlers {
+                    handler.class.iter().for_each(|class| drop(self.expr(class)));
+                    handler.name.iter().for_each(|name| self.name(name, Reach::default()));
+                }
+                visit::blocks(statement).into_iter().for_each(|block| self.block(block));
+            }
+            Act::Delete(targets) => targets.iter().for_each(|target| self.bind(target, Reach::default())),
+            Act::Assert(test, message) => {
+                [test].into_iter().chain(message).for_each(|value| drop(self.expr(value)));
+            }
+            Act::Def(function) => self.definition(function),
+            Act::Class(class) => self.class(class),
+            Act::Import(_) | Act::From(..) => {
+                for name in Names::of_statement(statement).bound {
+                    self.name(&name, Reach::default());
+                }
+            }
+            _ => self.compound(statement),
+        }
+    }
+
+    /// Reads a loop, a `with` or a `match`.
+    fn compound(&mut self, statement: &Stmt) {
+        match &statement.act {
             Act::While(test, body, otherwise) => {
                 self.rounds(&mut |reader| {
                     reader.expr(test);
@@ -181,22 +215,6 @@ impl EffectReader<'_> {
                 });
                 self.block(otherwise);
             }
-            Act::Return(Some(value)) => {
-                let value = self.expr(value);
-                if let Some(scope) = self.scopes.last_mut() {
-                    scope.returns.join(value);
-                }
-            }
-            Act::Raise(value, cause) => {
-                value.iter().chain(cause).for_each(|value| drop(self.expr(value)));
-            }
-            Act::Try(attempt) => {
-                for handler in &attempt.handlers {
-                    handler.class.iter().for_each(|class| drop(self.expr(class)));
-                    handler.name.iter().for_each(|name| self.name(name, Reach::default()));
-                }
-                visit::blocks(statement).into_iter().for_each(|block| self.block(block));
-            }
             Act::With(items, body) => {
                 for (context, target) in items {
                     let context = self.expr(context).held();
@@ -211,17 +229,6 @@ impl EffectReader<'_> {
                 }
                 cases.iter().filter_map(|case| case.guard.as_ref()).for_each(|guard| drop(self.expr(guard)));
                 cases.iter().for_each(|case| self.block(&case.body));
-            }
-            Act::Delete(targets) => targets.iter().for_each(|target| self.bind(target, Reach::default())),
-            Act::Assert(test, message) => {
-                [test].into_iter().chain(message).for_each(|value| drop(self.expr(value)));
-            }
-            Act::Def(function) => self.definition(function),
-            Act::Class(class) => self.class(class),
-            Act::Import(_) | Act::From(..) => {
-                for name in Names::of_statement(statement).bound {
-                    self.name(&name, Reach::default());
-                }
             }
             _ => {}
         }

@@ -233,25 +233,32 @@ impl LaneRun<'_> {
                 return self.called(part, &function, &(given, Vec::new()), (dst, own));
             }
             Op::CallWith { dst, function, call } => {
-                let (mut values, mut keywords, mut own) = (Vec::new(), Vec::new(), Vec::new());
-                for (shape, register) in &code.calls[usize::from(call)].arguments {
-                    let value = handed(&frame.registers, usize::from(*register), &mut own)?;
-                    match shape {
-                        ArgumentShape::Positional => values.push(value),
-                        ArgumentShape::Keyword(name) => keywords.push((name.clone(), value)),
-                        ArgumentShape::Star => match value {
-                            Column::Items { items, .. } => values.extend(items.iter().cloned()),
-                            Column::Same(Value::Tuple(items)) => {
-                                values.extend(items.iter().cloned().map(Column::Same));
-                            }
-                            _ => return Err(Stop::Alone),
-                        },
-                        ArgumentShape::DoubleStar => return Err(Stop::Alone),
-                    }
-                }
+                let (arguments, own) = given(&code, usize::from(call), &frame.registers)?;
                 let function = r!(function).clone();
-                return self.called(part, &function, &(values, keywords), (dst, own));
+                return self.called(part, &function, &arguments, (dst, own));
             }
+            Op::Next { dst, iter, to } => {
+                let Column::Same(Value::Iterator(iter)) = &r!(iter) else { return Err(Stop::Alone) };
+                let item = iter.borrow_own().next().map_err(|_| Stop::Alone)?;
+                match item {
+                    Some(value) => r!(dst) = Column::Same(value),
+                    None => next = usize::from(to),
+                }
+            }
+            op => self.object(op, &code, frame, range)?,
+        }
+        frame.at = next;
+        Ok(None)
+    }
+
+    /// Runs an instruction that reads or makes an object.
+    fn object(&mut self, op: Op, code: &Code, frame: &mut LaneFrame, range: &Range<usize>) -> Lanes<()> {
+        macro_rules! r {
+            ($i:expr) => {
+                frame.registers[usize::from($i)]
+            };
+        }
+        match op {
             Op::Attribute { dst, of, name } => {
                 r!(dst) = self.attribute(&r!(of), code.names[usize::from(name)], range)?;
             }
@@ -282,45 +289,15 @@ impl LaneRun<'_> {
                 }
                 _ => return Err(Stop::Alone),
             },
-            Op::Iterate { dst, src } => {
-                let value = r!(src).same().ok_or(Stop::Alone)?;
-                // Another holder of the iterator would see it advance.
-                if matches!(value, Value::Iterator(iter) if Shared::strong_count(iter) > 1) {
-                    return Err(Stop::Alone);
-                }
-                let iterator = objects::iterate(value).map_err(|_| Stop::Alone)?;
-                if !matches!(&iterator, Value::Iterator(iter) if iter.borrow().copy().is_some()) {
-                    return Err(Stop::Alone);
-                }
-                r!(dst) = Column::Same(iterator);
-            }
-            Op::Next { dst, iter, to } => {
-                let Column::Same(Value::Iterator(iter)) = &r!(iter) else { return Err(Stop::Alone) };
-                let item = iter.borrow_own().next().map_err(|_| Stop::Alone)?;
-                match item {
-                    Some(value) => r!(dst) = Column::Same(value),
-                    None => next = usize::from(to),
-                }
-            }
+            Op::Iterate { dst, src } => r!(dst) = iterator(&r!(src))?,
             Op::Unpack { star, src, base, count } => {
-                let items = match &r!(src) {
-                    Column::Items { items, .. } if star == u8::MAX && items.len() == usize::from(count) => {
-                        items.to_vec()
-                    }
-                    Column::Same(value @ (Value::Tuple(_) | Value::List(_))) => {
-                        let items = objects::items(self.machine, value).map_err(|_| Stop::Alone)?;
-                        let items =
-                            objects::unpack(items, star, usize::from(count)).map_err(|_| Stop::Alone)?;
-                        items.into_iter().map(Column::Same).collect()
-                    }
-                    _ => return Err(Stop::Alone),
-                };
+                let items = self.unpacked(&r!(src), star, usize::from(count))?;
                 for (i, item) in items.into_iter().enumerate() {
                     frame.registers[usize::from(base) + i] = item;
                 }
             }
             Op::Closure { dst, template, base } => {
-                r!(dst) = self.closure(frame, &code, usize::from(template), usize::from(base))?;
+                r!(dst) = self.closure(frame, code, usize::from(template), usize::from(base))?;
             }
             Op::Import { dst, import } => {
                 let (path, member) = &code.imports[usize::from(import)];
@@ -330,8 +307,20 @@ impl LaneRun<'_> {
             // Instructions that change objects, make classes or texts, or raise.
             _ => return Err(Stop::Alone),
         }
-        frame.at = next;
-        Ok(None)
+        Ok(())
+    }
+
+    /// The items of a tuple or list, for `count` targets, of which number `star` takes the rest.
+    fn unpacked(&mut self, of: &Column, star: u8, count: usize) -> Lanes<Vec<Column>> {
+        match of {
+            Column::Items { items, .. } if star == u8::MAX && items.len() == count => Ok(items.to_vec()),
+            Column::Same(value @ (Value::Tuple(_) | Value::List(_))) => {
+                let items = objects::items(self.machine, value).map_err(|_| Stop::Alone)?;
+                let items = objects::unpack(items, star, count).map_err(|_| Stop::Alone)?;
+                Ok(items.into_iter().map(Column::Same).collect())
+            }
+            _ => Err(Stop::Alone),
+        }
     }
 
     /// Calls a value and pushes its frame, if it has one. After success, the caller's registers hold the copies of the
@@ -605,6 +594,41 @@ fn handed(registers: &[Column], register: usize, own: &mut Vec<(usize, Column)>)
     let copy = Column::Same(Value::Iterator(Shared::new(iter.successor(copy))));
     own.push((register, copy.clone()));
     Ok(copy)
+}
+
+/// The arguments of a call with names or stars, and the copies of iterators among them.
+fn given(code: &Code, call: usize, registers: &[Column]) -> Lanes<(Arguments, Vec<(usize, Column)>)> {
+    let (mut values, mut keywords, mut own) = (Vec::new(), Vec::new(), Vec::new());
+    for (shape, register) in &code.calls[call].arguments {
+        let value = handed(registers, usize::from(*register), &mut own)?;
+        match shape {
+            ArgumentShape::Positional => values.push(value),
+            ArgumentShape::Keyword(name) => keywords.push((name.clone(), value)),
+            ArgumentShape::Star => match value {
+                Column::Items { items, .. } => values.extend(items.iter().cloned()),
+                Column::Same(Value::Tuple(items)) => {
+                    values.extend(items.iter().cloned().map(Column::Same));
+                }
+                _ => return Err(Stop::Alone),
+            },
+            ArgumentShape::DoubleStar => return Err(Stop::Alone),
+        }
+    }
+    Ok(((values, keywords), own))
+}
+
+/// An iterator over a value that all steps share.
+fn iterator(of: &Column) -> Lanes<Column> {
+    let value = of.same().ok_or(Stop::Alone)?;
+    // Another holder of the iterator would see it advance.
+    if matches!(value, Value::Iterator(iter) if Shared::strong_count(iter) > 1) {
+        return Err(Stop::Alone);
+    }
+    let iterator = objects::iterate(value).map_err(|_| Stop::Alone)?;
+    match &iterator {
+        Value::Iterator(iter) if iter.borrow().copy().is_some() => Ok(Column::Same(iterator)),
+        _ => Err(Stop::Alone),
+    }
 }
 
 /// Whether a function with this code writes to a variable of a function around it.
