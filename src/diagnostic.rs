@@ -3,6 +3,7 @@
 //! Each message about a user's text is a [`Diagnostic`]. The code that finds a mistake assembles it; this module turns it
 //! into text.
 
+use crate::printable::{has_no_width, printable};
 use std::fmt;
 use std::sync::Arc;
 
@@ -133,7 +134,7 @@ impl std::error::Error for Diagnostic {}
 /// assert_eq!(lrsched::diagnostic::aside("note", "the warmup is skipped", None, ""), "note: the warmup is skipped\n");
 /// ```
 pub fn aside(word: &str, text: &str, place: Option<&Place>, whose: &str) -> String {
-    let text = legible(text, MOST_ADVICE);
+    let (text, whose) = (legible(text, MOST_ADVICE), legible(whose, MOST_WORDS));
     let Some(Place { source, span }) = place else { return format!("{word}: {text}{whose}\n") };
     let name = legible(&source.name, MOST_ADVICE);
     format!("{word}: {text}\n --> {name}:{}:{}{whose}\n", span.line, span.column)
@@ -182,29 +183,18 @@ const MOST_ADVICE: usize = 4000;
 fn legible(text: &str, most: usize) -> String {
     let length = text.chars().count();
     if length <= most {
-        return text.chars().map(visible).collect();
+        return printable(text);
     }
     let start = text.chars().take(most / 2);
     let end = text.chars().skip(length - most / 2);
-    start.chain(" ... ".chars()).chain(end).map(visible).collect()
-}
-
-/// The character to show for a character: no control character, and none that changes the direction of the text.
-fn visible(c: char) -> char {
-    match c {
-        '\t' | '\n' => ' ',
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => '\u{fffd}',
-        c if c.is_control() => '\u{fffd}',
-        c => c,
-    }
+    printable(&start.chain(" ... ".chars()).chain(end).collect::<String>())
 }
 
 /// The terminal columns of a character: 0 for combining marks, 2 for East Asian characters and emoji (Unicode Standard
 /// Annex 11, by block).
 fn width(c: char) -> usize {
     match u32::from(c) {
-        0x300..=0x36f | 0x1ab0..=0x1aff | 0x1dc0..=0x1dff | 0x200b..=0x200f | 0x20d0..=0x20ff => 0,
-        0xfe00..=0xfe0f | 0xfe20..=0xfe2f => 0,
+        _ if has_no_width(c) => 0,
         0x1100..=0x115f | 0x2e80..=0x303e | 0x3041..=0x4dbf | 0x4e00..=0xa4cf | 0xa960..=0xa97f => 2,
         0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe6f | 0xff00..=0xff60 | 0xffe0..=0xffe6 => 2,
         0x1f300..=0x1f64f | 0x1f680..=0x1f6ff | 0x1f900..=0x1faff | 0x20000..=0x3fffd => 2,
@@ -212,14 +202,14 @@ fn width(c: char) -> usize {
     }
 }
 
-/// The part of a line around a column, with control characters made visible, and the column within that part.
+/// The printable part of a line around a column, and the column within it.
 fn excerpt(line: &str, column: usize) -> (String, usize) {
     let length = line.chars().count();
     if length <= WINDOW {
-        return (line.chars().map(visible).collect(), column);
+        return (printable(line), column);
     }
     let start = column.saturating_sub(WINDOW / 2).min(length.saturating_sub(WINDOW));
-    let mut shown: String = line.chars().skip(start).take(WINDOW).map(visible).collect();
+    let mut shown = printable(&line.chars().skip(start).take(WINDOW).collect::<String>());
     let mut at = column - start;
     if start > 0 {
         shown.insert_str(0, "... ");

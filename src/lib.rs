@@ -65,6 +65,7 @@
 //! | [`chart`] | from a figure to a picture that is laid out, once for all formats |
 //! | [`compare`] | two curves beside each other, and what is told of them |
 //! | [`output`] | one file per format, bytes out |
+//! | `printable` | texts of a user, made harmless before they are shown |
 //! | [`diagnostic`] | what is wrong, where, what was found, why it matters, what to do |
 //!
 //! What must never be (`tests/it/tidy.rs` holds the code to it): `number` uses nothing of the crate, and `schedule`
@@ -80,6 +81,7 @@ pub mod figure;
 mod number;
 pub mod output;
 pub mod plan;
+mod printable;
 mod python;
 pub mod schedule;
 pub mod spec;

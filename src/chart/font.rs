@@ -3,6 +3,7 @@
 //! It is a subset of Inter (Latin-1, Greek, superscripts, punctuation) under the SIL Open Font License; see
 //! `font/OFL.txt`.
 
+use crate::printable::has_no_width;
 use std::sync::OnceLock;
 
 use ttf_parser::{Face, GlyphId, OutlineBuilder};
@@ -35,16 +36,11 @@ pub fn capital_height() -> f64 {
     face().and_then(|face| Some(f64::from(face.capital_height()?) / em(face))).unwrap_or(0.7)
 }
 
-/// Characters of width 0: joiners, variation selectors, combining marks.
-fn takes_no_room(character: char) -> bool {
-    matches!(character, '\u{0300}'..='\u{036F}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
-}
-
 /// Calls `place` with every mark of a text and its left edge in em. Returns the width of the text in em.
 pub fn set(text: &str, mut place: impl FnMut(Mark, f64)) -> f64 {
     let mut x = 0.0;
     let mut previous = None;
-    for character in text.chars().filter(|&character| !takes_no_room(character)) {
+    for character in text.chars().filter(|&character| !has_no_width(character)) {
         let glyph = face().and_then(|face| Some((face, face.glyph_index(character)?)));
         let Some((face, glyph)) = glyph else {
             place(Mark::Missing, x);
@@ -115,11 +111,6 @@ impl<P: OutlineBuilder> OutlineBuilder for Scaled<'_, P> {
 /// The width of a text in pixels, at a size in pixels per em.
 pub fn width(text: &str, size: f64) -> f64 {
     set(text, |_, _| {}) * size
-}
-
-/// The text in one line, without control characters.
-pub fn one_line(text: &str) -> String {
-    text.trim().chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
 }
 
 /// The text, or its beginning and an ellipsis if it is wider than `room` pixels; empty if not even one character fits.

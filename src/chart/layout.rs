@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use plotters::style::RGBColor;
 
 use crate::figure::{Figure, NamedCurve, Panel, Scale};
+use crate::printable::printable;
 
 use super::Style;
 use super::font;
@@ -141,7 +142,7 @@ fn entries(panels: &[&Panel], strokes: &[Vec<Stroke>]) -> Vec<Vec<LegendEntry>> 
     for (panel, strokes) in panels.iter().zip(strokes) {
         let all = panel.series.iter().zip(strokes);
         let all: Vec<LegendEntry> = all
-            .map(|(s, &stroke)| LegendEntry { name: font::one_line(&s.name), stroke: Some(stroke) })
+            .map(|(s, &stroke)| LegendEntry { name: printable(s.name.trim()), stroke: Some(stroke) })
             .collect();
         let new = all.len() > 1 && !all.iter().all(|entry| said.contains(entry));
         said.extend(all.iter().filter(|_| new).cloned());
@@ -217,7 +218,7 @@ impl<'a> Layout<'a> {
         let width = f64::from(style.size.width());
         let x = limits::horizontal(&figure.x);
         let epoch_axis = epochs(figure, &x).filter(|_| detail >= Detail::Names);
-        let title = font::one_line(&figure.title);
+        let title = printable(figure.title.trim());
         let title = if detail == Detail::Full { title } else { String::new() };
         let Edges { top, bottom, mut right, outside } =
             Edges::of(style, detail, !title.is_empty(), epoch_axis.is_some(), outside);
@@ -429,7 +430,7 @@ fn scene(
         width: style.size.width(),
         height: style.size.height(),
         factor: style.size.factor(),
-        title: font::one_line(&figure.title),
+        title: printable(figure.title.trim()),
         description: describe(figure),
         ground: colors.ground,
         items,
@@ -559,7 +560,7 @@ fn writing(figure: &Figure, frame: &Layout, style: &Style, items: &mut Vec<Item>
     }
     for placed in &frame.panels {
         let text = font::shortened(
-            &font::one_line(&placed.panel.label),
+            &printable(placed.panel.label.trim()),
             NAME,
             placed.plot.height() + PANEL_GAP / 2.0,
         );
@@ -568,7 +569,7 @@ fn writing(figure: &Figure, frame: &Layout, style: &Style, items: &mut Vec<Item>
     }
     let below = last.plot.bottom.floor() + 1.0 + TICK + TICK_GAP + capital(LABEL) + NAME_GAP + capital(NAME);
     let room = 2.0 * (middle.min(width - middle) - 4.0);
-    let unit = font::shortened(&font::one_line(&figure.x.unit), NAME, room);
+    let unit = font::shortened(&printable(figure.x.unit.trim()), NAME, room);
     write(unit, (middle, below), Anchor::Middle, NAME, false);
     if !frame.epochs.is_empty() {
         let at = (middle, above - capital(LABEL) - NAME_GAP);
@@ -584,10 +585,10 @@ fn writing(figure: &Figure, frame: &Layout, style: &Style, items: &mut Vec<Item>
 /// A description for people who cannot see the picture.
 fn describe(figure: &Figure) -> String {
     let panels = figure.panels.iter().map(|panel| {
-        let names: Vec<String> = panel.series.iter().map(|series| font::one_line(&series.name)).collect();
+        let names: Vec<String> = panel.series.iter().map(|series| printable(series.name.trim())).collect();
         let scale = if panel.scale == Scale::Log { ", logarithmic" } else { "" };
-        format!("{}{scale}: {}", font::one_line(&panel.label), names.join(", "))
+        format!("{}{scale}: {}", printable(panel.label.trim()), names.join(", "))
     });
     let panels: Vec<String> = panels.collect();
-    format!("{} values per {}. {}", figure.x.rows, font::one_line(&figure.x.unit), panels.join("; "))
+    format!("{} values per {}. {}", figure.x.rows, printable(figure.x.unit.trim()), panels.join("; "))
 }

@@ -9,6 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::output::number::{rounded, value};
 use crate::output::sparkline;
 use crate::plan::{Plan, Series};
+use crate::printable::{printable, printable_lines};
 use crate::schedule::{Precision, Unit};
 use crate::spec::clock::Clock;
 use crate::summary::{Course, Phase, Picked, Spot, Summary, outline_rows};
@@ -54,7 +55,8 @@ pub(super) fn run(options: &Options, notes: &Notes) -> anyhow::Result<()> {
             let _ = body(&mut text, &channel.label(), told, channel.precision, lines.per);
         }
         for remark in series.schedule.remarks() {
-            let _ = writeln!(text, "{}: {remark} [{}]", notes::word(remark.level()), remark.id());
+            let (level, sentence) = (notes::word(remark.level()), printable(&remark.to_string()));
+            let _ = writeln!(text, "{level}: {sentence} [{}]", remark.id());
         }
         target.write(text.as_bytes())?;
         if let Some(diagnostic) = measured.halted {
@@ -104,13 +106,13 @@ fn measure(line: &Line<'_>, per: Unit) -> Measured {
 
 fn head(text: &mut String, plan: &Plan, series: &Series, line: &Line<'_>, per: Unit) -> std::fmt::Result {
     let name = line.name.as_deref().unwrap_or(&plan.name);
-    writeln!(text, "{name}: {}", series.kind)?;
+    writeln!(text, "{}: {}", printable(name), series.kind)?;
     if let Some(description) = &plan.description {
-        writeln!(text, "  {}", description.trim_end().replace('\n', "\n  "))?;
+        writeln!(text, "  {}", printable_lines(description.trim_end()).replace('\n', "\n  "))?;
     }
     writeln!(text, "  {:<11} {}", "clock", clock(&plan.clock, line, per))?;
     for (label, given) in [("given", true), ("by default", false)] {
-        let one = |(name, value, _): &(&str, String, bool)| format!("{name}: {}", brief(value));
+        let one = |(name, value, _): &(&str, String, bool)| format!("{name}: {}", printable(&brief(value)));
         let list: Vec<String> = series.arguments.iter().filter(|(.., g)| *g == given).map(one).collect();
         if !list.is_empty() {
             writeln!(text, "  {label:<11} {}", list.join(", "))?;
@@ -161,7 +163,7 @@ fn body(text: &mut String, label: &str, told: &Told, precision: Precision, per: 
     };
     let summary = &told.summary;
     let exact = |spot: Spot| value(spot.value, precision);
-    writeln!(text, "  {label} ({bits})  {}", sparkline::sparkline(&told.blocks))?;
+    writeln!(text, "  {} ({bits})  {}", printable(label), sparkline::sparkline(&told.blocks))?;
     let (Some(first), Some(last), Some(peak), Some(low)) =
         (summary.first(), summary.last(), summary.peak(), summary.low())
     else {

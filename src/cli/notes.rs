@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{self, Diagnostic};
 use crate::plan::Plan;
+use crate::printable::printable;
 use crate::schedule::remark::{Level, Remark};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -62,7 +63,7 @@ pub(super) fn word(level: Level) -> &'static str {
 pub(super) fn complain(error: &anyhow::Error) {
     write(&match error.downcast_ref::<Diagnostic>() {
         Some(diagnostic) => diagnostic.to_string(),
-        None => format!("error: {error:#}\n"),
+        None => format!("error: {}\n", printable(&format!("{error:#}"))),
     });
 }
 

@@ -9,6 +9,7 @@ use super::{emit, load};
 use crate::diagnostic::Diagnostic;
 use crate::output::picture::{FORMATS, PictureEncoder};
 use crate::plan::Plan;
+use crate::printable::printable;
 use crate::schedule::Quantity;
 use crate::view::rows::Selection;
 use crate::view::sketch::{Drawn, Sketch, gaps};
@@ -123,8 +124,8 @@ fn encoder(path: &Path) -> Result<PictureEncoder, Diagnostic> {
 fn file_stem(plans: &[Plan]) -> String {
     let names: Vec<&str> = plans.iter().map(|plan| plan.name.as_str()).collect();
     let name = if names.len() > 3 { "lrsched".to_string() } else { names.join("+") };
-    let safe: String =
-        name.chars().map(|c| if c.is_control() || "/\\:".contains(c) { '-' } else { c }).collect();
+    let unsafe_in_names = |c: char| "/\\:\u{fffd}".contains(c);
+    let safe: String = printable(&name).chars().map(|c| if unsafe_in_names(c) { '-' } else { c }).collect();
     match safe.trim_matches(['.', ' ']) {
         "" => "lrsched".to_string(),
         safe => safe.to_string(),

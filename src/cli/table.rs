@@ -6,8 +6,8 @@ use super::notes::Notes;
 use super::options::Input;
 use super::progress::Progress;
 use crate::diagnostic::Diagnostic;
-use crate::output::sparkline;
 use crate::output::table::{Column, FORMATS, Header, Part, TableBlock, TableSyntax, TextBuffer};
+use crate::output::{markdown, sparkline};
 use crate::schedule::Unit;
 use crate::summary::outline_rows;
 use crate::view::evaluation::{Chunk, Evaluation, Stopped};
@@ -137,8 +137,8 @@ fn outlines(lines: &Lines<'_>) -> Result<String, Diagnostic> {
     for line in &lines.lines {
         let curves = outline(line, lines.per, BLOCKS)?;
         for (channel, curve) in line.schedule.channels().iter().zip(&curves) {
-            let name = line.label(channel).replace('`', "'").replace(['\n', '\r'], " ");
-            text.push_str(&format!("- `{name}` `{}`\n", sparkline::sparkline(curve)));
+            let name = markdown::code(&line.label(channel));
+            text.push_str(&format!("- {name} `{}`\n", sparkline::sparkline(curve)));
         }
     }
     Ok(text)

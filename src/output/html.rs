@@ -1,8 +1,9 @@
 //! An interactive page in a single file. It fetches nothing, and without a script it shows still pictures.
 
-use super::svg;
+use super::svg::{self, escaped};
 use crate::chart::{self, Size, Style, theme};
 use crate::figure::{Curve, Figure, Scale, Vertex};
+use crate::printable::printable;
 use crate::schedule::Precision;
 use plotters::style::RGBColor;
 use serde_json::{Value, json};
@@ -132,7 +133,7 @@ fn push_chart(out: &mut String, chart: &PageChart<'_>, style: &Style, (index, ch
     let data = data(chart, style).to_string().replace('<', "\\u003c");
     let _ = writeln!(out, "<script type=\"application/json\">{data}</script>");
     if !chart.words.is_empty() {
-        let words = escaped(chart.words);
+        let words = chart.words.lines().map(escaped).collect::<Vec<_>>().join("\n");
         let _ = writeln!(out, "<details open><summary>In words</summary><pre>{words}</pre></details>");
     }
     out.push_str("</section>\n");
@@ -189,21 +190,23 @@ fn data(chart: &PageChart<'_>, style: &Style) -> Value {
             }
             let (color, dash) = theme::stroke(style.theme, index);
             series.push(json!({
-                "name": curve.name,
+                "name": printable(&curve.name),
                 "color": hex(color),
                 "dash": dash.iter().map(f64::to_string).collect::<Vec<_>>().join(" "),
                 "single": *precision == Precision::Single,
                 "values": base64(values),
             }));
         }
-        panels.push(json!({"label": panel.label, "log": panel.scale == Scale::Log, "series": series}));
+        panels.push(
+            json!({"label": printable(&panel.label), "log": panel.scale == Scale::Log, "series": series}),
+        );
     }
     // Distances have fewer digits than rows.
     let before = std::iter::once(0).chain(chart.rows.iter().copied());
     let distances: Vec<u64> = chart.rows.iter().zip(before).map(|(row, before)| row - before).collect();
     json!({
-        "title": figure.title,
-        "unit": figure.x.unit,
+        "title": printable(&figure.title),
+        "unit": printable(&figure.x.unit),
         "rows": figure.x.rows,
         "epoch": figure.x.steps_per_epoch,
         "held": distances,
@@ -213,10 +216,6 @@ fn data(chart: &PageChart<'_>, style: &Style) -> Value {
 
 fn hex(RGBColor(red, green, blue): RGBColor) -> String {
     format!("#{red:02x}{green:02x}{blue:02x}")
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// The values as little-endian float64 in base64 (RFC 4648), which keeps every bit.

@@ -7,6 +7,7 @@ pub(crate) mod abreast;
 pub(crate) mod comparison;
 pub mod format;
 pub(crate) mod html;
+pub(crate) mod markdown;
 pub(crate) mod number;
 pub(crate) mod picture;
 pub mod png;

@@ -11,6 +11,7 @@ use plotters_backend::{
 use super::DrawResult;
 use crate::chart::font;
 use crate::chart::scene::{Canvas, Scene};
+use crate::printable::printable;
 
 /// The units of the backend per pixel: positions have two decimal places.
 const SUB: i32 = 100;
@@ -83,21 +84,10 @@ fn hex((red, green, blue): (u8, u8, u8)) -> String {
     }
 }
 
-/// A text within XML, which knows no control characters.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\u{FFFE}' | '\u{FFFF}' => out.push('\u{FFFD}'),
-            _ if character.is_control() => out.push(' '),
-            _ => out.push(character),
-        }
-    }
-    out
+/// A printable text within XML or HTML.
+pub(super) fn escaped(text: &str) -> String {
+    let text = printable(text);
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 impl SvgDocument<'_> {
@@ -242,6 +232,6 @@ mod tests {
 
     #[test]
     fn texts_are_escaped() {
-        assert_eq!(escaped("a<b & \"c\">\u{7}\u{FFFF}"), "a&lt;b &amp; &quot;c&quot;&gt; \u{FFFD}");
+        assert_eq!(escaped("a<b & \"c\">\u{7}\u{FFFF}"), "a&lt;b &amp; &quot;c&quot;&gt;\u{FFFD}\u{FFFD}");
     }
 }

@@ -1,7 +1,9 @@
 //! Tables: each format says what stands around the numbers. The rows themselves are written by [`TableSyntax::rows`].
 
 use super::format::{Format, Formats};
+use super::markdown;
 pub use super::rows::TextBuffer;
+use crate::printable::{json_document, printable};
 use crate::schedule::Precision;
 
 /// A column of values.
@@ -134,18 +136,29 @@ fn join<'a>(
     }
 }
 
-/// As RFC 4180 has it: quotes where a name holds a comma, a quote or a line break.
+/// A name as a field. A spreadsheet computes a field that begins with `=`, `+`, `-` or `@`, so an apostrophe comes
+/// first, as OWASP advises.
+fn field(name: &str) -> String {
+    let name = printable(name);
+    match name.trim_start().starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])
+    {
+        true => format!("'{name}"),
+        false => name,
+    }
+}
+
+/// Quotes fields as RFC 4180 does. A spreadsheet may also divide fields at a semicolon.
 fn csv_head(header: &Header, out: &mut TextBuffer) {
-    join(header.names(), b",", out, |name| match name.contains([',', '"', '\n', '\r']) {
-        true => format!("\"{}\"", name.replace('"', "\"\"")),
-        false => name.to_string(),
+    join(header.names(), b",", out, |name| match field(name) {
+        name if name.contains([',', ';', '"']) => format!("\"{}\"", name.replace('"', "\"\"")),
+        name => name,
     });
     out.push(b"\n");
 }
 
-/// The format has no quotes: a tab or a line break within a name becomes a space.
+/// The format has no quotes, and a printable name has no tabs.
 fn tsv_head(header: &Header, out: &mut TextBuffer) {
-    join(header.names(), b"\t", out, |name| name.replace(['\t', '\n', '\r'], " "));
+    join(header.names(), b"\t", out, field);
     out.push(b"\n");
 }
 
@@ -157,14 +170,14 @@ fn separated(header: &Header, separator: &str) -> RowFrame {
 fn json_object(header: &Header, after: &'static [u8]) -> RowFrame {
     let before = |(index, name): (usize, &str)| {
         let start = if index == 0 { '{' } else { ',' };
-        format!("{start}{}:", serde_json::Value::from(name)).into_bytes()
+        format!("{start}{}:", json_document(&serde_json::Value::from(name).to_string())).into_bytes()
     };
     RowFrame { before: header.names().enumerate().map(before).collect(), after }
 }
 
 fn markdown_head(header: &Header, out: &mut TextBuffer) {
     out.push(b"| ");
-    join(header.names(), b" | ", out, |name| name.replace('|', "\\|").replace(['\n', '\r'], " "));
+    join(header.names(), b" | ", out, markdown::name);
     out.push(b" |\n|");
     header.names().for_each(|_| out.push(b" ---: |"));
     out.push(b"\n");

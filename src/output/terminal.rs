@@ -3,6 +3,7 @@
 use crate::chart::scale::Mapping;
 use crate::chart::{labels, limits, ticks};
 use crate::figure::{Figure, Panel, Scale};
+use crate::printable::printable;
 use anstyle::AnsiColor;
 use std::fmt::Write as _;
 
@@ -111,7 +112,7 @@ fn names(figure: &Figure) -> Vec<&str> {
 }
 
 fn clipped(text: &str, columns: usize) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(columns).collect()
+    printable(text).chars().take(columns).collect()
 }
 
 fn plain(text: &str, ascii: bool) -> String {

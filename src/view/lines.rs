@@ -5,6 +5,7 @@ use super::rows::Selection;
 use crate::compare::Rows;
 use crate::diagnostic::Diagnostic;
 use crate::plan::{Plan, Series};
+use crate::printable::printable;
 use crate::schedule::sample::Samples;
 use crate::schedule::{Channel, Halt, Schedule, Unit};
 use std::collections::BTreeSet;
@@ -62,7 +63,8 @@ impl<'a> Lines<'a> {
         let mut seen = BTreeSet::from([Unit::Step.name().to_string(), Unit::Epoch.name().to_string()]);
         for line in &self.lines {
             for channel in line.schedule.channels() {
-                let label = line.label(channel);
+                // Outputs show names in this form.
+                let label = printable(&line.label(channel));
                 if !seen.insert(label.clone()) {
                     return Err(Diagnostic::new(format!("two columns would be called `{label}`"))
                         .at(line.series.place(), "the second of the two")

@@ -69,9 +69,8 @@ fn json_that_is_cut_off_where_a_schedule_ends_is_still_json() {
 
 #[test]
 fn markdown_escapes_bars() {
-    let rows =
-        "| step | up\\|down | a,\"b\" |\n| ---: | ---: | ---: |\n| 0 | 0 | 3e-5 |\n| 3 | 0.3 | 3e-5 |\n";
-    let curves = "- `up|down` `▁▃▆███`\n- `a,\"b\"` `▅▅▅▅▅▅`\n";
+    let rows = "| step | <code>up&#124;down</code> | `a,\"b\"` |\n| ---: | ---: | ---: |\n| 0 | 0 | 3e-5 |\n| 3 | 0.3 | 3e-5 |\n";
+    let curves = "- <code>up&#124;down</code> `▁▃▆███`\n- `a,\"b\"` `▅▅▅▅▅▅`\n";
     table(PAIR, "--format markdown --at 0,3", &format!("{rows}\n{curves}"));
 }
 

@@ -19,6 +19,7 @@ mod lanes;
 mod length;
 mod math;
 mod pictures;
+mod printable;
 mod python;
 mod readme;
 mod reference;

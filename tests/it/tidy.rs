@@ -70,7 +70,8 @@ fn none(complaints: &[String]) {
 /// The folders of `src`, from the ground up, and the others that each uses. All arrows point up the page.
 const FOLDERS: &[(&str, &[&str])] = &[
     ("number", &[]),
-    ("diagnostic", &[]),
+    ("printable", &[]),
+    ("diagnostic", &["printable"]),
     ("summary", &[]),
     ("schedule", &["number", "diagnostic"]),
     ("spec", &["number", "diagnostic", "schedule"]),
@@ -79,15 +80,27 @@ const FOLDERS: &[(&str, &[&str])] = &[
     ("plan", &["diagnostic", "schedule", "spec", "dialect"]),
     ("compare", &["summary", "schedule", "spec"]),
     ("figure", &["number"]),
-    ("view", &["diagnostic", "summary", "schedule", "spec", "plan", "compare", "figure"]),
-    ("chart", &["figure"]),
+    ("view", &["printable", "diagnostic", "summary", "schedule", "spec", "plan", "compare", "figure"]),
+    ("chart", &["printable", "figure"]),
     (
         "output",
-        &["number", "diagnostic", "summary", "schedule", "spec", "compare", "figure", "view", "chart"],
+        &[
+            "number",
+            "printable",
+            "diagnostic",
+            "summary",
+            "schedule",
+            "spec",
+            "compare",
+            "figure",
+            "view",
+            "chart",
+        ],
     ),
     (
         "cli",
         &[
+            "printable",
             "diagnostic",
             "summary",
             "schedule",

@@ -6,6 +6,7 @@ use crate::compare::report::{
     Compared, ComparedChannel, ComparedSchedule, NotableRow, PairOutcome, Report, ReportEntry, SideRemark,
     SpecName,
 };
+use crate::printable::json_document;
 use crate::schedule::Precision;
 use crate::summary::{Spot, Summary};
 use serde_json::{Value, json};
@@ -23,7 +24,7 @@ pub(crate) fn encode(report: &Report) -> String {
         "entries": report.entries.iter().map(entry).collect::<Vec<_>>(),
         "skipped": report.skipped,
     });
-    format!("{value:#}\n")
+    json_document(&format!("{value:#}\n"))
 }
 
 /// JSON has neither NaN nor infinities; they are strings.

@@ -9,6 +9,9 @@ use crate::compare::Side;
 use crate::compare::report::{
     Compared, ComparedChannel, ComparedSchedule, PairOutcome, Report, ReportEntry, Verdict,
 };
+use crate::output::markdown::{self, sentence};
+use crate::output::svg::escaped;
+use crate::printable::printable_lines;
 
 /// The most bytes of a report. GitHub allows 65,536 characters in a comment, including the text around the report.
 const MOST_BYTES: usize = 60_000;
@@ -53,17 +56,9 @@ pub(crate) fn encode(report: &Report) -> String {
     text
 }
 
-/// A text as code within a table or a paragraph, where nothing in it has a meaning of its own.
+/// A text as code, shortened if it is long.
 fn code(text: &str) -> String {
-    match brief(text).replace('`', "'").replace('|', "\\|") {
-        text if text.is_empty() => String::new(),
-        text => format!("`{text}`"),
-    }
-}
-
-/// A text within HTML.
-fn html(text: &str) -> String {
-    brief(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    markdown::code(&brief(text))
 }
 
 fn push_table(text: &mut String, entries: &[&ReportEntry]) {
@@ -175,7 +170,7 @@ fn push_remarks(text: &mut String, report: &Report) {
         let place = place.map(|place| format!("{}:{}", place.source.name, place.span.line));
         let path = place.or(entry.right.as_ref().map(ToString::to_string)).unwrap_or_default();
         let line =
-            format!("- {} {}: {}\n", told.remark.level().name(), code(&path), code_spans(&told.remark.text));
+            format!("- {} {}: {}\n", told.remark.level().name(), code(&path), sentence(&told.remark.text));
         if !lines.contains(&line) {
             lines.push(line);
         }
@@ -228,8 +223,11 @@ fn push_equal(text: &mut String, report: &Report) {
 }
 
 fn details(entry: &ReportEntry) -> String {
-    let mut text =
-        format!("\n<details><summary><code>{}</code>: {}</summary>\n\n", html(&entry.title()), word(entry));
+    let mut text = format!(
+        "\n<details><summary><code>{}</code>: {}</summary>\n\n",
+        escaped(&brief(&entry.title())),
+        word(entry)
+    );
     match &entry.outcome {
         PairOutcome::Compared(compared) => push_compared(&mut text, entry, compared),
         PairOutcome::Failed(message) => push_block(&mut text, message),
@@ -244,7 +242,7 @@ fn details(entry: &ReportEntry) -> String {
 fn push_block(text: &mut String, message: &str) {
     let longest = message.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
-    text.push_str(&format!("{fence}text\n{}\n{fence}\n", message.trim_end()));
+    text.push_str(&format!("{fence}text\n{}\n{fence}\n", printable_lines(message.trim_end())));
 }
 
 fn push_compared(text: &mut String, entry: &ReportEntry, compared: &Compared) {
@@ -253,14 +251,14 @@ fn push_compared(text: &mut String, entry: &ReportEntry, compared: &Compared) {
         text.push_str(&format!("- {}\n", code(&change(item))));
     }
     for note in notes(compared, sides) {
-        text.push_str(&format!("- {}\n", code_spans(&note)));
+        text.push_str(&format!("- {}\n", sentence(&note)));
     }
     for series in &compared.series {
         if let Some(name) = &series.name {
             text.push_str(&format!("\n**{}**\n\n", code(name)));
         }
         for remark in remarks(compared, series, sides) {
-            text.push_str(&format!("- {}\n", code_spans(&remark)));
+            text.push_str(&format!("- {}\n", sentence(&remark)));
         }
         for channel in &series.channels {
             text.push_str(&format!("\n{} {}\n", code(&channel.label), verdict(channel, compared.per)));
@@ -269,18 +267,6 @@ fn push_compared(text: &mut String, entry: &ReportEntry, compared: &Compared) {
             }
         }
     }
-}
-
-/// A sentence of ours with names of theirs in it: nothing in it becomes markup.
-fn code_spans(sentence: &str) -> String {
-    let mut out = String::with_capacity(sentence.len());
-    for character in sentence.chars() {
-        if "\\<>[]*_|#@!".contains(character) {
-            out.push('\\');
-        }
-        out.push(if character.is_control() { ' ' } else { character });
-    }
-    out
 }
 
 fn push_channel(
@@ -316,6 +302,6 @@ fn push_channel(
         "\n| {per} | {left} | {right} | difference | relative | |\n|---:|---:|---:|---:|---:|---|\n"
     ));
     for row in places(channel, entry.sides()) {
-        text.push_str(&format!("| {} |\n", row.join(" | ").replace('_', "\\_")));
+        text.push_str(&format!("| {} |\n", row.map(|cell| sentence(&cell)).join(" | ")));
     }
 }

@@ -11,6 +11,7 @@ use crate::compare::Pair;
 use crate::compare::report::{
     Compared, ComparedChannel, ComparedSchedule, PairOutcome, Report, ReportEntry, Verdict,
 };
+use crate::printable::printable;
 use crate::schedule::Unit;
 use crate::spec::changes::Change;
 
@@ -29,11 +30,10 @@ const MOST_CHARACTERS: usize = 80;
 
 /// A text in one line, shortened if it is long.
 fn brief(text: &str) -> String {
-    let cut: String =
-        text.chars().take(MOST_CHARACTERS).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    match cut.chars().count() < text.chars().count() {
-        true => format!("{cut}..."),
-        false => cut,
+    let cut: String = text.chars().take(MOST_CHARACTERS).collect();
+    match cut.len() < text.len() {
+        true => printable(&format!("{cut}...")),
+        false => printable(text),
     }
 }
 

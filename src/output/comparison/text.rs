@@ -7,6 +7,7 @@ use super::{
 use crate::compare::report::{
     Compared, ComparedChannel, ComparedSchedule, PairOutcome, Report, ReportEntry, Verdict,
 };
+use crate::printable::{printable, printable_lines};
 use anstyle::{AnsiColor, Style};
 use std::fmt::Write as _;
 
@@ -49,15 +50,17 @@ impl Paint {
 }
 
 fn write_entry(text: &mut String, entry: &ReportEntry, paint: Paint) -> std::fmt::Result {
-    writeln!(text, "{}  {}", paint.word(word(entry), entry.verdict()), entry.title())?;
+    writeln!(text, "{}  {}", paint.word(word(entry), entry.verdict()), printable(&entry.title()))?;
     match &entry.outcome {
         PairOutcome::Compared(compared) => write_compared(text, entry, compared, paint)?,
         PairOutcome::Added(None) => {}
         PairOutcome::Added(Some(why)) => {
-            writeln!(text, "  the earlier file is not a valid spec: {}", first_line(why))?
+            writeln!(text, "  the earlier file is not a valid spec: {}", printable(first_line(why)))?
         }
         PairOutcome::Removed => {}
-        PairOutcome::Failed(message) => writeln!(text, "  {}", message.trim_end().replace('\n', "\n  "))?,
+        PairOutcome::Failed(message) => {
+            writeln!(text, "  {}", printable_lines(message.trim_end()).replace('\n', "\n  "))?
+        }
     }
     Ok(())
 }
@@ -76,7 +79,7 @@ fn write_compared(
         writeln!(text, "  {:<9} {}", if index == 0 { "written" } else { "" }, change(item))?;
     }
     for note in notes(compared, entry.sides()) {
-        writeln!(text, "  {:<9} {note}", "note")?;
+        writeln!(text, "  {:<9} {}", "note", printable(&note))?;
     }
     for series in &compared.series {
         write_series(text, entry, compared, series, paint)?;
@@ -95,13 +98,13 @@ fn write_series(
     paint: Paint,
 ) -> std::fmt::Result {
     if let Some(name) = &series.name {
-        writeln!(text, "  schedule {name}")?;
+        writeln!(text, "  schedule {}", printable(name))?;
     }
     for remark in remarks(compared, series, entry.sides()) {
-        writeln!(text, "  {:<9} {remark}", "note")?;
+        writeln!(text, "  {:<9} {}", "note", printable(&remark))?;
     }
     for channel in &series.channels {
-        writeln!(text, "  {:<9} {}", channel.label, verdict(channel, compared.per))?;
+        writeln!(text, "  {:<9} {}", printable(&channel.label), verdict(channel, compared.per))?;
         if channel.differs() || series.rows.0 != series.rows.1 {
             write_channel(text, entry, compared, series, channel, paint)?;
         }
@@ -156,9 +159,9 @@ fn write_table<const N: usize>(
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths: [usize; N] = std::array::from_fn(width);
     for (index, row) in rows.iter().enumerate() {
-        let cell = |column: usize| match (align[column], widths[column]) {
-            (Align::Left, width) => format!("{:<width$}", row[column]),
-            (Align::Right, width) => format!("{:>width$}", row[column]),
+        let cell = |column: usize| match (align[column], widths[column], printable(&row[column])) {
+            (Align::Left, width, cell) => format!("{cell:<width$}"),
+            (Align::Right, width, cell) => format!("{cell:>width$}"),
         };
         let line = (0..N).map(cell).collect::<Vec<_>>().join("  ");
         let line = line.trim_end();
