@@ -26,9 +26,18 @@ pub(crate) fn length(plan: &Plan, series: &Series, per: Unit) -> Result<u64, Dia
             Unit::Step => "steps: 10000",
             Unit::Epoch => "epochs: 90",
         };
-        Diagnostic::new(format!("nothing says how many {per}s to show"))
-            .at(series.place(), "has no length of its own")
-            .help(format!("add `run: {{{key}}}` to the spec, or `--{}` to the command", key.replace(':', "")))
+        let error = Diagnostic::new(format!("nothing says how many {per}s to show"))
+            .at(series.place(), "has no length of its own");
+        match plan.clock.epochs.filter(|_| per == Unit::Step) {
+            Some(epochs) => error
+                .why(format!("the run has {epochs} epochs, but nothing says how many steps an epoch has"))
+                .help("say how long an epoch is: `run: {steps_per_epoch: 1251}`")
+                .help("or write `interval: epoch` if the scheduler is stepped once per epoch"),
+            None => error.help(format!(
+                "add `run: {{{key}}}` to the spec, or `--{}` to the command",
+                key.replace(':', "")
+            )),
+        }
     })
 }
 
