@@ -1,4 +1,4 @@
-//! Python's numbers against the table that CPython wrote, through everything that computes with them.
+//! Python's numbers, in every part that computes with them, compared with tables that CPython wrote.
 
 use crate::python::program;
 use lrsched::testing::BinaryOp;
@@ -11,7 +11,7 @@ use num_bigint::BigInt;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-/// One of Python's numbers, as the table writes it.
+/// A number of Python, as the table writes it.
 #[derive(Debug, Clone, PartialEq)]
 enum Exact {
     Int(BigInt),
@@ -47,7 +47,7 @@ impl Exact {
         }
     }
 
-    /// As the dialects compute with it, if 128 bits hold it.
+    /// The number that the dialects compute with, if it fits into 128 bits.
     fn number(&self) -> Option<Number> {
         match self {
             Int(value) => i128::try_from(value).ok().map(Number::Int),
@@ -215,7 +215,7 @@ fn the_numbers_of_the_dialects_are_those_of_cpython() {
         for (name, result) in results {
             let Some(expected) = expected(&row, name) else { continue };
             let found = match result {
-                // Beyond 128 bits there is no number, and no power but one that is rounded.
+                // Beyond 128 bits there are no numbers, and only powers that are rounded.
                 Ok(Number::Beyond) => {
                     let is_long = Exact::read(&expected).number().is_none();
                     assert!(is_long, "{}", place(name));
@@ -303,7 +303,7 @@ def check(a, b, sign, wanted):
     return 1.0
 ";
 
-/// And for each number alone.
+/// The operations on a single number.
 const ALONE: &str = "
 import math
 FUNCTIONS = {'-': lambda x: -x, '+': lambda x: +x, '~': lambda x: ~x, 'abs': abs, 'int': int, 'float': float,
@@ -370,7 +370,7 @@ fn the_numbers_of_users_python_are_those_of_cpython() {
     run(ALONE, &tables.alone.iter().map(alone).collect::<Vec<_>>());
 }
 
-/// What an expression may come to: finite floats, and integers of 64 bits.
+/// The results that an expression may have: finite floats, and integers of 64 bits.
 fn in_a_spec(text: &str) -> Option<Exact> {
     if text.contains(": ") || ["complex", "-"].contains(&text) {
         return None;
@@ -395,7 +395,7 @@ fn the_numbers_of_expressions_in_a_spec_are_those_of_cpython() {
     for row in &tables.pairs {
         let (Some(_), Some(_)) = (in_a_spec(&row["a"]), in_a_spec(&row["b"])) else { continue };
         if row["a"].ends_with('e') || row["b"].ends_with('e') {
-            // `True` and `False` are no numbers here.
+            // `True` and `False` are not numbers here.
             continue;
         }
         for (name, _) in OPERATORS.iter().take(7).filter(|(name, _)| row[*name] != "-") {
@@ -414,7 +414,7 @@ fn the_numbers_of_expressions_in_a_spec_are_those_of_cpython() {
 
 #[test]
 fn numbers_of_128_bits_are_those_of_any_size() {
-    // The shorter ways of `int` beside the long one.
+    // The fast paths of `int` and the general one.
     let mut differences = Differences::default();
     for row in tables().pairs {
         let (Int(x), Int(y)) = (Exact::read(&row["a"]), Exact::read(&row["b"])) else { continue };

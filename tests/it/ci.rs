@@ -4,7 +4,7 @@ use crate::compare::{STAIRS, commit, git, repository};
 use crate::harness::{self, Folder, Outcome, neutral};
 use std::path::Path;
 
-/// A repository on `main`, and a clone of it in which `work` is checked out, as a runner has it.
+/// A repository on `main`, and a clone of it with `work` checked out, as on a runner.
 struct Runner {
     origin: Folder,
     folder: Folder,
@@ -21,7 +21,7 @@ impl Runner {
         for below in ["temp", "bin", "builds"] {
             std::fs::create_dir(folder.path().join(below)).expect("a folder");
         }
-        // What installs is only noted down; the program under test is on the path.
+        // Installations are only recorded; the program under test is on the path.
         let cargo = folder.path().join("bin/cargo");
         std::fs::write(&cargo, "#!/bin/sh\necho \"$@\" >> \"$(dirname \"$0\")/installed\"\n")
             .expect("a file");
@@ -37,7 +37,7 @@ impl Runner {
         std::fs::read_to_string(self.path(below)).unwrap_or_default()
     }
 
-    /// Runs a script of the shell as a runner does: it ends at the first command that fails.
+    /// Runs a shell script as a runner does: it ends at the first command that fails.
     fn run(&self, script: &str, variables: &[(&str, &str)]) -> Outcome {
         let program = Path::new(env!("CARGO_BIN_EXE_lrsched")).parent().expect("a folder");
         let path = std::env::var("PATH").expect("a path");
@@ -60,8 +60,7 @@ fn yaml(text: &str) -> serde_yaml::Value {
     serde_yaml::from_str(text).expect("YAML")
 }
 
-/// The script of a step of the action, with the variables that it declares set to the inputs' defaults, but for
-/// those that are given.
+/// The script of a step of the action. Its variables have the defaults of the inputs, except those that are given.
 fn step(runner: &Runner, name: &str, given: &[(&str, &str)]) -> Outcome {
     let action = yaml(&std::fs::read_to_string("action.yml").expect("the action"));
     let steps = action["runs"]["steps"].as_sequence().expect("steps");

@@ -1,4 +1,4 @@
-//! `lrsched table` as one types it.
+//! `lrsched table`, run from the command line.
 
 use crate::harness::{Folder, Outcome, same};
 use std::fs;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 const COSINE: &str = "schedule: {kind: cosine, start: 1, steps: 4}\n";
 const LINE: &str = "schedule: {kind: linear, start: 1, steps: 2}\n";
-/// Two schedules over two epochs, with names that every format has to guard.
+/// Two schedules over two epochs, with names that formats have to quote.
 const PAIR: &str = "run: {epochs: 2, steps_per_epoch: 3}\nschedules:\n  up|down: {kind: linear, start: 0, end: 0.3, steps: 3}\n  \"a,\\\"b\\\"\": {kind: constant, value: 3e-5}\n";
 
 #[track_caller]
@@ -275,7 +275,7 @@ fn a_read_only_folder_is_an_error() {
     let closed = folder.path().join("closed");
     fs::create_dir(&closed).unwrap();
     fs::set_permissions(&closed, fs::Permissions::from_mode(0o555)).unwrap();
-    // Who may do everything is stopped by no permission.
+    // Permissions do not stop the superuser.
     if fs::File::create(closed.join("probe")).is_ok() {
         return;
     }
@@ -319,7 +319,7 @@ fn a_run_that_is_killed_leaves_no_half_file_under_the_final_name() {
     let folder = Folder::new().with("old.csv", "old");
     for name in ["old.csv", "new.csv"] {
         let mut child = folder.command(&["table", "linear", "--steps", "1e9", "-o", name]).spawn().unwrap();
-        // It is in the middle of writing when the file under another name has grown.
+        // The program is writing once the temporary file has grown.
         let growing = || {
             fs::read_dir(folder.path())
                 .unwrap()

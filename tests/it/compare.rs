@@ -1,4 +1,4 @@
-//! `lrsched compare`, from the outside: files, folders, revisions, formats and exit codes.
+//! `lrsched compare`, run from the command line: files, folders, revisions, formats and exit codes.
 
 use crate::harness::{self, Folder, Outcome, neutral};
 use serde_json::Value;
@@ -139,7 +139,7 @@ schedule: {kind: keras.ExponentialDecay, initial_learning_rate: 0.1, decay_steps
     let output = lrsched(folder.path(), &["compare", "a.yaml", "b.yaml"]);
     let hint = "lr is float32 in one and float64 in the other: `--rtol 1e-6` ignores the rounding";
     assert!(output.status == 1 && output.stdout.contains(hint), "{}", output.stdout);
-    // Both are written in full, so that one sees that 0.1 is not 0.1.
+    // Both are written in full: 0.1 as float32 is not 0.1 as float64.
     assert!(output.stdout.contains("  0.1   0.10000000149011612  "), "{}", output.stdout);
     let tolerant = lrsched(folder.path(), &["compare", "a.yaml", "b.yaml", "--rtol", "1e-6"]);
     assert_eq!(tolerant.status, 0);
@@ -250,7 +250,7 @@ fn folders_are_compared_file_by_file() {
     assert_eq!(report["skipped"], serde_json::json!(["new/workflow.yaml"]));
 }
 
-/// A repository with a commit on `main` in which five specs stand, and a branch checked out that starts there.
+/// A repository with a commit of five specs on `main`, and a checked-out branch that starts there.
 pub(crate) fn repository() -> Folder {
     let specs: Vec<(String, String)> = (1..=5)
         .map(|i| (format!("schedules/s{i}.yaml"), STAIRS.replace("start: 0.1", &format!("start: 0.{i}"))))

@@ -1,7 +1,7 @@
-//! Every mistake is a file: `tests/errors/STAGE/MISTAKE.yaml`, and beside it in `.txt` the whole message.
+//! Every mistake is a file, `tests/errors/STAGE/MISTAKE.yaml`, with the whole message in a `.txt` file beside it.
 //!
-//! A first line `# $ ARGUMENTS` gives further arguments to `lrsched table`; a `.csv` of the same stem stands beside
-//! the spec. A new mistake is two files. `LRSCHED_BLESS=1 cargo test --test it errors` writes the messages that
+//! A first line `# $ ARGUMENTS` gives further arguments to `lrsched table`. A `.csv` of the same stem is put beside the
+//! spec. A new mistake is two files. `LRSCHED_BLESS=1 cargo test --test it errors` writes the messages that
 //! are missing or have changed; read each of them as the user who made the mistake.
 
 use crate::harness::{Folder, files_below, root, same};
@@ -33,7 +33,7 @@ fn every_mistake_gets_its_message() {
     same(&wrong, "", "messages that changed");
 }
 
-/// What the program says of a mistake, which it must refuse.
+/// The message for a mistake, which the program must refuse.
 fn message(path: &Path) -> String {
     let name = path.file_name().unwrap().to_str().unwrap();
     let spec = fs::read(path).unwrap();
@@ -51,12 +51,12 @@ fn message(path: &Path) -> String {
     let outcome = folder.run_with(&arguments, "");
     assert_eq!(outcome.status, 2, "{}: {}", path.display(), outcome.stderr);
     assert_eq!(outcome.stdout, "", "{}", path.display());
-    // What is said of the schedules comes before it, and is the matter of `remarks.rs`.
+    // Warnings come before the message; `remarks.rs` tests them.
     let start = outcome.stderr.find("error: ").unwrap_or(0);
     without_times(&outcome.stderr[start..])
 }
 
-/// How long something takes is another time on every machine.
+/// Replaces times, which differ between machines.
 fn without_times(message: &str) -> String {
     let Some((before, rest)) = message.split_once("that takes about ") else { return message.into() };
     let (_, after) = rest.split_once(';').unwrap();
@@ -71,7 +71,7 @@ fn no_message_is_without_its_mistake() {
     }
 }
 
-/// The parts of a message: what, and where it can be known, and what was found there.
+/// Checks the parts of a message: what is wrong, and if the place can be known, where and what was found there.
 #[test]
 fn every_message_says_what_and_where() {
     for path in files_below(&root().join("tests/errors")) {

@@ -1,5 +1,5 @@
-//! Every finding has a folder, `tests/findings/FINDING/`, with specs in which it is made, and `.txt` beside each with all
-//! that is said of it. A spec whose name begins with `fine` is one in which it is not made.
+//! Every finding has a folder, `tests/findings/FINDING/`, with specs that have it, and a `.txt` file beside each with all
+//! of its remarks. A spec whose name begins with `fine` does not have the finding.
 //!
 //! `LRSCHED_BLESS=1 cargo test --test it findings` writes the texts that are missing or have changed; read each of them as
 //! the user who wrote the spec.
@@ -14,7 +14,7 @@ fn folder() -> PathBuf {
     root().join("tests/findings")
 }
 
-/// The specs of a finding: whether it is made in each, and where it stands.
+/// The specs of a finding: whether each has it, and at which place.
 fn specs(finding: Finding) -> Vec<(bool, PathBuf)> {
     let files = files_below(&folder().join(finding.id())).into_iter();
     let specs = files.filter(|path| path.extension().is_some_and(|extension| extension == "yaml"));
@@ -28,7 +28,7 @@ fn remarks(path: &Path) -> Vec<Remark> {
     plan.series.iter().flat_map(|series| series.schedule.remarks().to_vec()).collect()
 }
 
-/// All that is said of a spec.
+/// All remarks on a spec.
 fn text(remarks: &[Remark]) -> String {
     let mut text = String::new();
     for remark in remarks {

@@ -1,4 +1,4 @@
-//! Every file of the gallery is what it says it is, and runs.
+//! Every file of the gallery says what it is, is true, and runs.
 
 use crate::harness::{Folder, files_below, read, root, same};
 use crate::reference::{fold, libm_is_the_one_of_the_references};
@@ -8,7 +8,7 @@ use lrsched::spec::{FileError, Files, RunLength, Spec};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// Every spec of the gallery, by the name under which the program has it.
+/// Every spec of the gallery, by its name in the program.
 fn gallery() -> Vec<(String, PathBuf)> {
     let folder = root().join("schedules");
     let specs = files_below(&folder).into_iter().filter(|path| path.extension().is_some_and(|e| e == "yaml"));
@@ -27,7 +27,7 @@ fn every_file_of_the_gallery_gives_a_table_and_is_inspected() {
     }
 }
 
-/// What a spec names is read beside it.
+/// Files that a spec names are read from its folder.
 struct Beside<'a>(&'a Path);
 
 impl Files for Beside<'_> {
@@ -36,7 +36,7 @@ impl Files for Beside<'_> {
     }
 }
 
-/// The rates of a series in a line: how many, the first, the peak and where, the last, and a hash of all their bits.
+/// The rates of a schedule in a line: their number, the first, the peak and its row, the last, and a hash of all bits.
 fn in_a_line(plan: &Plan, series: &Series) -> String {
     let (unit, schedule) = (plan.unit(), &series.schedule);
     let rows = plan.length(unit).expect("a length");
@@ -64,11 +64,11 @@ fn in_a_line(plan: &Plan, series: &Series) -> String {
     format!("{rows} {unit}s, {first:?}, {:?} at {}, {last:?}, {hash:016x}", peak.1, peak.0)
 }
 
-/// The gallery in numbers: `tests/gallery.txt` has a line for every series, and where its numbers are from.
+/// The gallery in numbers: `tests/gallery.txt` has a line for every schedule, with the source of its numbers.
 ///
 /// `genuine` lines are written by `tests/reference/make/gallery.py`, which calls the packages; the other lines by this
 /// test, with `LRSCHED_BLESS=1`: `read` where first, peak and last were compared with the source that the spec names,
-/// `ours` where there is none to compare with. A new line is `ours` until somebody has looked.
+/// `ours` where there is no source. A new line is `ours` until somebody has compared it.
 #[test]
 fn every_file_of_the_gallery_has_the_numbers_that_it_had() {
     let path = root().join("tests/gallery.txt");
@@ -107,7 +107,7 @@ fn every_file_of_the_gallery_has_the_numbers_that_it_had() {
     same(&found, &golden, "tests/gallery.txt");
 }
 
-/// Whether two lines have the same rates but for the last digits, which are another C library's.
+/// Whether two lines have the same rates except for the last digits, which differ between C libraries.
 fn nearly(a: &str, b: &str) -> bool {
     let numbers = |line: &str| -> Vec<f64> {
         let rates = line.rsplit_once(", ").map_or("", |(rates, _)| rates);

@@ -1,4 +1,4 @@
-//! Runs the program in a fresh folder and looks at all that it says.
+//! Runs the program in a fresh folder and captures its output.
 
 use std::fs;
 use std::io::Write;
@@ -17,7 +17,7 @@ pub(crate) fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// Every file below a folder of the repository, in order, by its path from there.
+/// The paths of all files below a folder, in order.
 pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     let Ok(entries) = fs::read_dir(folder) else { return files };
@@ -32,7 +32,7 @@ pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// What came of a run.
+/// The result of a run.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Outcome {
     pub stdout: String,
@@ -41,14 +41,14 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
-    /// Nothing was complained about; gives the standard output.
+    /// Asserts success without messages; returns the standard output.
     #[track_caller]
     pub(crate) fn well(self) -> String {
         assert_eq!((self.stderr.as_str(), self.status), ("", 0), "{}", self.stdout);
         self.stdout
     }
 
-    /// It ended with exit code 2 and nothing on standard output; gives the message.
+    /// Asserts exit code 2 and no standard output; returns the message.
     #[track_caller]
     pub(crate) fn refused(self) -> String {
         assert_eq!((self.stdout.as_str(), self.status), ("", 2), "{}", self.stderr);
@@ -56,7 +56,7 @@ impl Outcome {
     }
 }
 
-/// A program in a folder, not yet started, as on a machine on which nobody has set anything.
+/// A command in a folder, with a neutral environment.
 pub(crate) fn neutral(program: impl AsRef<OsStr>, folder: &Path) -> Command {
     let mut command = Command::new(program);
     command.env_clear().current_dir(folder).stdin(Stdio::null());
@@ -79,7 +79,7 @@ pub(crate) fn run(command: &mut Command) -> Outcome {
     }
 }
 
-/// A folder of its own for a test.
+/// A temporary folder for a test.
 pub(crate) struct Folder(TempDir);
 
 impl Folder {
@@ -91,13 +91,13 @@ impl Folder {
         self.0.path()
     }
 
-    /// With a file in it.
+    /// The folder with another file.
     pub(crate) fn with(self, name: &str, text: impl AsRef<[u8]>) -> Self {
         self.write(name, text);
         self
     }
 
-    /// Writes a file in it, with the folders above the file.
+    /// Writes a file, and creates the folders above it.
     pub(crate) fn write(&self, name: &str, text: impl AsRef<[u8]>) {
         let path = self.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -108,7 +108,7 @@ impl Folder {
         read(&self.path().join(name))
     }
 
-    /// The names in it, in order.
+    /// The names of its entries, in order.
     pub(crate) fn names(&self) -> Vec<String> {
         let entries = fs::read_dir(self.path()).unwrap();
         let mut names: Vec<_> =
@@ -117,14 +117,14 @@ impl Folder {
         names
     }
 
-    /// The program, not yet started, as a user has it who has set nothing.
+    /// A command of the program, with a neutral environment.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = neutral(env!("CARGO_BIN_EXE_lrsched"), self.path());
         command.args(arguments);
         command
     }
 
-    /// Runs the program with arguments that are parted by blanks.
+    /// Runs the program with arguments that are separated by spaces.
     pub(crate) fn run(&self, line: &str) -> Outcome {
         self.run_with(&line.split_whitespace().collect::<Vec<_>>(), "")
     }
@@ -134,7 +134,7 @@ impl Folder {
         let mut command = self.command(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
-        // A program that has seen enough closes its input early.
+        // The program may close its input early.
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
         let output = child.wait_with_output().unwrap();
         Outcome {
@@ -145,7 +145,7 @@ impl Folder {
     }
 }
 
-/// Compares a text with what it should be, line by line in the message.
+/// Asserts that a text is as expected, and shows both if not.
 #[track_caller]
 pub(crate) fn same(found: &str, expected: &str, whose: &str) {
     if found != expected {

@@ -1,7 +1,7 @@
-//! Programs that remember something from call to call, through `Schedule` as the commands evaluate them, against
+//! Programs that remember something from call to call, evaluated through `Schedule` as the commands do, compared with
 //! CPython, torch and Keras (`tests/reference/python/hiding`, written by `tests/reference/make/python_hiding.py`).
 //!
-//! However the rows are asked for (whole, in pieces, alone, backwards, per epoch, on several threads), they are those of
+//! In whatever way the rows are read (whole, in pieces, alone, backwards, per epoch, on several threads), they are those of
 //! a program that is called once for every row, in order. `LRSCHED_HIDING=FOLDER` takes the programs of another folder.
 
 use super::harness::{Folder, read, root};
@@ -11,12 +11,12 @@ use lrsched::schedule::{Precision, Schedule, Unit};
 use lrsched::spec::{NoFiles, RunLength, Spec};
 use std::path::PathBuf;
 
-/// One program, and what the genuine package makes of it.
+/// A program, and its values from the genuine package.
 struct Case {
     title: String,
     form: &'static Form,
     source: String,
-    /// What is called, where the form does not say.
+    /// The name of what is called, if the form does not determine it.
     name: Option<String>,
     rows: u64,
     hash: u64,
@@ -24,12 +24,12 @@ struct Case {
     raises: bool,
 }
 
-/// How a program stands in a spec.
+/// The form of a program in a spec.
 struct Form {
     file: &'static str,
     head: &'static str,
     parameter: &'static str,
-    /// What is put behind the program.
+    /// The text after the program.
     tail: &'static str,
     precision: Precision,
     unit: Unit,
@@ -98,7 +98,7 @@ fn programs_that_hide_state_have_the_rows_of_a_run_in_order_however_they_are_ask
     assert!(refused.len() * 20 <= count, "{} of {count} refused:\n{}", refused.len(), refused.join("\n"));
 }
 
-/// What is not as it should be. A program that is refused by name is not wrong, but it is counted.
+/// The differences. A program that is refused by name is not a difference, but it is counted.
 enum Difference {
     Refused(String),
     Wrong(String),
@@ -207,7 +207,7 @@ fn check(case: &Case) -> Result<(), Difference> {
     in_every_order(schedule, case, &rows)
 }
 
-/// The listed rows beside those of the genuine package.
+/// Compares the listed rows with those of the genuine package.
 fn agree(case: &Case, rows: &[f64], first: u64, how: &str) -> Result<(), String> {
     for (row, expected) in &case.listed {
         let Some(found) = row.checked_sub(first).and_then(|place| rows.get(place as usize)) else { continue };
@@ -222,7 +222,7 @@ fn agree(case: &Case, rows: &[f64], first: u64, how: &str) -> Result<(), String>
     Ok(())
 }
 
-/// Numbers that are the same in every run.
+/// Pseudorandom numbers, the same in every run.
 struct Draw(u64);
 
 impl Draw {
@@ -303,7 +303,7 @@ fn commands(case: &Case) -> Result<(), String> {
             status => Err(format!("`{line}` ends with {status}: {}{}", outcome.stdout, outcome.stderr)),
         }
     };
-    // What is refused by name is not wrong; the other test counts it.
+    // A program that is refused by name is not a difference; the other test counts it.
     let table = match folder.run("table hidden.yaml") {
         table if table.status == 0 => table.stdout,
         _ => return Ok(()),

@@ -1,4 +1,4 @@
-//! Input that nobody means well with: a clear message, soon, in little memory, and never a panic.
+//! Hostile input: a clear message, soon, in little memory, and never a panic.
 
 use crate::harness::{self, Folder, Outcome, files_below, neutral, read, root};
 use lrsched::dialect;
@@ -20,7 +20,7 @@ fn tried(text: &str) -> Outcome {
     harness::run(neutral("sh", folder.path()).args(arguments))
 }
 
-/// Each text must be refused with a message that begins so and fits on a screen.
+/// Asserts that each text is refused with a message that begins as given and fits on a screen.
 #[track_caller]
 fn refused(cases: &[(&str, String, &str)]) {
     for (name, text, beginning) in cases {
@@ -140,7 +140,7 @@ fn large_specs_that_are_well_formed_are_read() {
     }
 }
 
-/// A generator of numbers that anybody can repeat: SplitMix64.
+/// A reproducible generator of numbers: SplitMix64.
 struct Dice(u64);
 
 impl Dice {
@@ -157,7 +157,7 @@ impl Dice {
     }
 }
 
-/// What is put into specs.
+/// The pieces that are put into specs.
 const SCRAPS: &[&str] = &[
     "[",
     "]",
@@ -234,7 +234,7 @@ fn mutated(spec: &str, dice: &mut Dice) -> String {
                 }
                 bytes = lines.join("\n").into_bytes();
             }
-            // A value, or what stands behind the last colon of a line, becomes another.
+            // A value, or the text after the last colon of a line, is replaced.
             3..=5 => {
                 let text = String::from_utf8_lossy(&bytes).into_owned();
                 let colons: Vec<usize> = text.match_indices(": ").map(|(at, _)| at + 2).collect();
@@ -252,7 +252,7 @@ fn mutated(spec: &str, dice: &mut Dice) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Reads a spec to the end: parse, resolve, some values, and the message if there is one.
+/// Parses and resolves a spec, and evaluates some values; the message if there is one.
 fn walk(text: &str) -> Result<(), String> {
     let said = |error: lrsched::diagnostic::Diagnostic| error.to_string();
     let spec = Spec::parse("mutated.yaml", text).map_err(said)?;

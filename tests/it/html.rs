@@ -1,4 +1,4 @@
-//! The page that explores a figure, in a real browser where one is there.
+//! The interactive page, in a real browser if one is installed.
 
 use crate::compare::{STAIRS, folder, lrsched};
 use serde_json::Value;
@@ -36,7 +36,7 @@ fn browser() -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
-/// What a script finds on the page once it has run: it writes into `result`. `None` without a browser.
+/// Runs a script on the page, which writes into `result`. `None` without a browser.
 fn explored(folder: &Path, page: &str, script: &str) -> Option<Value> {
     let browser = browser()?;
     let probe = format!(

@@ -1,5 +1,5 @@
-//! What remembers something from call to call: every program of `tests/reference/python/in_order`, which CPython called in
-//! order, is evaluated through `Schedule` as the commands do it, and by every kind that takes Python.
+//! Programs that remember something from call to call: every program of `tests/reference/python/in_order`, which CPython
+//! called in order, is evaluated through `Schedule` as the commands do, and by every kind that takes Python.
 
 use crate::python::{program, references};
 use lrsched::schedule::{Nature, Schedule};
@@ -8,7 +8,7 @@ use lrsched::testing::{StepFunction, StepSchedule};
 use std::fs;
 use std::path::Path;
 
-/// What CPython gave for the calls 0, 1, 2, ... of a program.
+/// The results of CPython for the calls 0, 1, 2, ... of a program.
 struct Case {
     name: String,
     text: String,
@@ -48,7 +48,7 @@ fn cases(kind: &str) -> Vec<Case> {
     cases
 }
 
-/// How many rows the kinds that come after the first one have to show: more than a stretch of columns.
+/// The number of rows for all kinds but the first: more than are computed together.
 const FEW: u64 = 1100;
 
 /// The program as a file beside the spec.
@@ -73,7 +73,7 @@ fn hash(values: &[f64]) -> u64 {
     })
 }
 
-/// The rows in pieces of a size, up to where it ends.
+/// The rows in pieces of a size, up to the end.
 fn pieces(schedule: &Schedule, rows: u64, size: usize) -> Result<Vec<f64>, String> {
     let mut values = vec![0.0; rows as usize];
     let mut cursor = schedule.cursor();
@@ -113,7 +113,7 @@ fn exact(case: &Case, spec: &str, most: u64) -> Result<(), String> {
     }
 }
 
-/// Every other piece on another thread.
+/// Evaluates every other piece on another thread.
 fn threads(case: &Case, curve: &dyn lrsched::schedule::Closed) -> Result<(), String> {
     let mut values = vec![0.0; case.rows as usize];
     let mut parts: Vec<(u64, &mut [f64])> = Vec::new();
@@ -131,7 +131,7 @@ fn threads(case: &Case, curve: &dyn lrsched::schedule::Closed) -> Result<(), Str
     if hash(&values) == case.hash { Ok(()) } else { Err("differs on two threads".into()) }
 }
 
-/// Two rows by themselves: the second, and one that lies far out, to which what remembers has to walk.
+/// Reads two single rows: the second, and a late one, for which a program that remembers has to be called from 0 on.
 fn alone(case: &Case, schedule: &Schedule, kept: impl Fn(f64) -> f64) -> Result<(), String> {
     let few = case.listed.iter().rfind(|(index, _)| *index < 512);
     for (index, wanted) in case.listed.get(1).into_iter().chain(few) {

@@ -1,4 +1,4 @@
-//! What is said about Keras's schedules; their values are in `reference`.
+//! The remarks on Keras' schedules; their values are tested in `reference`.
 
 use lrsched::spec::{NoFiles, RunLength, Spec};
 

@@ -1,11 +1,11 @@
-//! Users' Python for many steps at once gives what it gives step by step: for every reference, and for programs that
-//! nobody wrote. That single steps are right is held against the genuine packages, in `python.rs`.
+//! Users' Python computed for many steps at once has the same results as step by step: for every reference, and for
+//! generated programs. `python.rs` compares single steps with the genuine packages.
 
 use crate::python::{Reference, program, references};
 use lrsched::diagnostic::Diagnostic;
 use lrsched::testing::{EpochCallback, StepFunction, StepSchedule};
 
-/// What came of some steps: their bits, and the message that ended them.
+/// The results of some steps: their bits, and the message that ended them.
 type Outcome = (Vec<u64>, Option<String>);
 
 fn alone(steps: usize, first: i64, mut rate: impl FnMut(i64) -> Result<f64, Diagnostic>) -> Outcome {
@@ -47,7 +47,7 @@ fn function(name: &str, text: &str, steps: usize, begins: &[i64]) {
         let mut found = together(steps, |out| many.fill(first, out));
         if many.touched() {
             assert!(many.doubt().is_some(), "{name} was proved to remember nothing");
-            // Who walks begins anew, and goes on step by step.
+            // A walk starts again and goes on step by step.
             many = StepFunction::new(&program, None).unwrap();
             many.one_by_one();
             found = together(steps, |out| many.fill(first, out));
@@ -56,7 +56,7 @@ fn function(name: &str, text: &str, steps: usize, begins: &[i64]) {
     }
 }
 
-/// More steps than a stretch of columns has.
+/// More steps than are computed together.
 const STEPS: usize = 1100;
 
 /// References whose calls take as many rounds as their step is large: the last hundred steps of one of them take as long
@@ -116,7 +116,7 @@ fn the_references_do_together_what_they_do_alone() {
     }
 }
 
-/// Numbers that look random and are the same every time.
+/// Pseudorandom numbers, the same in every run.
 struct Dice(u64);
 
 impl Dice {
@@ -285,7 +285,7 @@ fn classes_that_nobody_wrote_do_together_what_they_do_alone() {
 fn programs_that_nobody_wrote_do_together_what_they_do_alone() {
     let mut dice = Dice(7);
     for number in 0..40 {
-        // Where its helper is not used, either may be the schedule.
+        // If its helper is not used, either may be the schedule.
         let text = dice.program() + "\nschedule\n";
         function(&format!("program {number}"), &text, 1030, &[0, 1_000_000]);
     }

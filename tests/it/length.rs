@@ -1,4 +1,4 @@
-//! Lengths that nobody means: refused at once, unless they are asked for twice. What can be answered at once is.
+//! Lengths that are probably mistakes are refused at once, unless `--any-length` is given. Single rows are still shown.
 
 use crate::harness::Folder;
 use std::process::Stdio;
@@ -40,7 +40,7 @@ fn single_rows_of_a_closed_schedule_are_shown_at_once() {
     assert_eq!(rows, "step,lr\n0,1\n500000000000,0.5\n999999999999,0\n");
     let rows = folder.run("table closed.yaml --every 500000000000").well();
     assert_eq!(rows, "step,lr\n0,1\n500000000000,0.5\n");
-    // Up to the last row that is asked for, a walk is as long as any other.
+    // A recurrent schedule is evaluated up to the last requested row.
     assert_eq!(folder.run("table recurrent.yaml --at 0,2").well(), "step,lr\n0,1\n2,0.25\n");
     folder.run("table closed.yaml --at 1 --format markdown").well();
 }

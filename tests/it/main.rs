@@ -1,4 +1,4 @@
-//! The program seen from outside, its curves beside the genuine ones, and the rules of the repository.
+//! The program from the outside, its curves compared with the genuine ones, and the rules of the repository.
 
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used)]
 

@@ -1,15 +1,15 @@
-//! Functions over slices against the standard library's, to the bit.
+//! Functions over slices compared with the standard library's, bit by bit.
 
 use lrsched::testing::libm::{double, single};
 
-/// Arguments all over a range, and both sides of each of its ends.
+/// Arguments spread over a range, and both sides of each of its ends.
 fn spread(from: f64, to: f64) -> impl Iterator<Item = f64> {
     let evenly =
         (0..3000).map(move |i| from + (to - from) * (f64::from(i) * 0.618_033_988_749_894_9).fract());
     evenly.chain([from.next_down(), from, from.next_up(), to.next_down(), to, to.next_up()])
 }
 
-/// Where functions have their ends, poles and limits, or a library branches.
+/// Arguments at the ends, poles and limits of functions, and at branches of a library.
 fn odd() -> impl Iterator<Item = f64> {
     let sizes = [
         0.0,
@@ -75,7 +75,7 @@ fn check<T: Copy + std::fmt::Debug, B: Eq>(
     }
 }
 
-/// The bits; all that are no numbers are the same.
+/// The bits; all NaN are the same.
 fn wide(value: f64) -> u64 {
     if value.is_nan() { u64::MAX } else { value.to_bits() }
 }

@@ -1,4 +1,4 @@
-//! What the pictures show, measured on their dots.
+//! Pictures, tested by their dots.
 
 use lrsched::chart::{self, Size, Style, Theme};
 use lrsched::figure::{Axis, Curve, Figure, NamedCurve, Panel, Scale, Tracer};
@@ -68,7 +68,7 @@ impl Picture {
     }
 }
 
-/// Whether an area holds no part of any line but those that lie wholly within it.
+/// Whether an area contains no line, except lines that lie wholly within it.
 fn hides_nothing(scene: &Scene, legend: &Area) -> bool {
     scene.items.iter().all(|item| match item {
         Item::Line { points, .. } => {
@@ -249,7 +249,7 @@ fn twice_as_sharp_is_the_same_layout() {
         Picture::of(&figure, &Style { size: Size::new(960, 600, 2.0).expect("a size"), theme: Theme::Light });
     assert_eq!(once.scene.items, twice.scene.items);
     assert_eq!((twice.width, twice.height), (1920, 1200));
-    // Hairlines cover whole dots: one, and two of them.
+    // Grid lines cover whole dots: one, and two at twice the resolution.
     let x = once.scene.plots[0].left.floor() as usize;
     let y = once.scene.plots[0].bottom as usize + 3;
     let axis = [0x33; 3];
@@ -336,7 +336,7 @@ fn svg_says_what_it_shows_and_keeps_its_text() {
     assert!(text.len() < 10_000, "{}", text.len());
 }
 
-/// Numbers that look random and are the same on every run.
+/// Pseudorandom numbers, the same in every run.
 struct Dice(u64);
 
 impl Dice {

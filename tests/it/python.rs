@@ -1,4 +1,4 @@
-//! Users' Python against the genuine packages: every file of `tests/reference/python/`, bit by bit.
+//! Users' Python compared with the genuine packages: every file of `tests/reference/python/`, bit by bit.
 
 use lrsched::diagnostic::{Diagnostic, Source};
 use lrsched::spec::{NoFiles, RunLength, Spec};
@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// One reference file: what was called, and what came of it.
+/// A reference file: the calls and their results.
 pub(crate) struct Reference {
     pub path: PathBuf,
     pub config: Vec<(String, Data)>,
@@ -57,12 +57,12 @@ fn shown<T>(result: Result<T, Diagnostic>, bits: impl Fn(T) -> String) -> String
     }
 }
 
-/// Compares bits whole, and exceptions by class and, as far as both say it, by words.
+/// Compares all bits, and exceptions by class and, if both have words, by words.
 fn same(wanted: &str, found: &str) -> bool {
     let first = |text: &str| text.split(' ').next().unwrap_or("").to_string();
     let Some(wanted) = wanted.strip_prefix("! ") else { return first(wanted) == found };
     let Some(found) = found.strip_prefix("! ") else { return false };
-    // TensorFlow goes on about the graph that it would have built.
+    // TensorFlow adds words on the graph that it would have built.
     let words =
         |text: &str| text.split([':', '[']).take(2).map(|part| part.trim().to_string()).collect::<Vec<_>>();
     let (wanted, found) = (words(wanted), words(found));

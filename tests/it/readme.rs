@@ -1,11 +1,11 @@
 //! Every block of the documents is run.
 //!
-//! * A `console` block holds `$ COMMAND` lines, each followed by what it prints; a line `...` stands for any lines.
-//!   Where nothing at all is printed in a block, the commands only have to end well.
-//! * A `yaml` block is a spec that resolves. If its first line is `# NAME.yaml`, later commands find it as a file, and
-//!   where one of them names it, what they print says whether it is well.
+//! * A `console` block holds `$ COMMAND` lines, each followed by its output; a line `...` stands for any lines. If a block
+//!   has no output, its commands only have to succeed.
+//! * A `yaml` block is a spec that resolves. If its first line is `# NAME.yaml`, later commands find it as a file; if one of
+//!   them names it, the output of that command is tested instead.
 //! * A `rust` block is a doctest: the library includes the document.
-//! * A `sh` block holds what is run outside: `cargo` and `git` commands. What it gives to lrsched has to work.
+//! * A `sh` block holds `cargo` and `git` commands, which are not run, and commands of lrsched, which have to succeed.
 //!
 //! All blocks of a document share one folder, in which the program is found as `lrsched`.
 
@@ -45,7 +45,7 @@ fn every_block_of_every_document_is_true() {
 #[test]
 fn every_picture_and_file_that_a_document_points_to_is_there() {
     for path in documents() {
-        // What stands in code, `phases[n](t)` say, is not a link.
+        // Code, such as `phases[n](t)`, is not a link.
         let text: String = read(&path).split('`').step_by(2).collect();
         for target in text.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next()) {
             let outside = target.is_empty() || target.contains("://");
@@ -97,7 +97,7 @@ fn blocks(document: &str) -> Vec<Block> {
     blocks
 }
 
-/// Everything that is not true in a document.
+/// The mistakes of a document.
 fn mistakes(document: &str) -> String {
     let folder = Folder::new();
     let mut mistakes = String::new();
@@ -118,13 +118,13 @@ fn mistakes(document: &str) -> String {
     mistakes
 }
 
-/// A command, and what is said to be printed.
+/// The commands of a block, each with its expected output.
 fn commands(text: &str) -> Vec<(String, String)> {
     let mut commands: Vec<(String, String)> = Vec::new();
     for line in text.lines() {
         match (line.strip_prefix("$ "), commands.last_mut()) {
             (Some(command), _) => commands.push((command.into(), String::new())),
-            // A command goes on behind a backslash.
+            // A backslash continues a command.
             (None, Some((command, printed))) if command.ends_with('\\') && printed.is_empty() => {
                 command.push('\n');
                 command.push_str(line);
@@ -153,7 +153,7 @@ fn console(folder: &Folder, text: &str) -> String {
     wrong
 }
 
-/// What a command prints, standard error among it, and whether it ended well.
+/// The output of a command, including standard error, and whether it succeeded.
 fn shell(folder: &Folder, command: &str) -> (String, bool) {
     let program = Path::new(env!("CARGO_BIN_EXE_lrsched"));
     let path = std::env::var("PATH").unwrap_or_default();
@@ -181,7 +181,7 @@ fn fits(text: &str, expected: &str) -> bool {
             return false;
         };
         at = found + part.len();
-        // The last part stands at the end.
+        // The last part has to be at the end.
         if !open && part.last() == pattern.last() && lines.ends_with(part) {
             at = lines.len();
         }

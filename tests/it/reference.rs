@@ -28,7 +28,7 @@ struct Curve {
     listed: Vec<(u64, Vec<f64>)>,
 }
 
-/// Where the genuine package raises.
+/// The row at which the genuine package raises.
 #[derive(Clone, Copy, PartialEq)]
 enum Raise {
     Build,
@@ -79,7 +79,7 @@ fn every_curve_is_of_the_scheduler_that_its_file_is_named_after() {
 fn every_example_works_and_every_declared_parameter_is_read() {
     for (dialect, kind) in dialect::kinds() {
         let name = dialect.full_name(kind);
-        // That each parameter was read is asserted where the schedule is built.
+        // Where a schedule is built, it is asserted that each parameter was read.
         let plan =
             Spec::parse(&name, kind.example).and_then(|spec| spec.resolve(&RunLength::default(), &NoFiles));
         let plan = plan.unwrap_or_else(|error| panic!("the example of {name}:\n{error}"));
@@ -179,7 +179,7 @@ fn check(case: &Case, exact: bool) -> Result<(), String> {
     let plan =
         Spec::parse("spec.yaml", &case.spec).and_then(|spec| spec.resolve(&RunLength::default(), &NoFiles));
     let plan = match (plan, case.raises) {
-        // What raises at the very first row may be refused before it is asked.
+        // A schedule that raises at its first row may be refused before.
         (Err(_), Some(Raise::Build | Raise::Row(0))) => return Ok(()),
         (Ok(_), Some(Raise::Build)) => return Err("built, where the genuine constructor raises".into()),
         (Err(error), _) => return Err(format!("refused:\n{error}")),
@@ -249,7 +249,7 @@ fn bulk(schedule: &Schedule, curve: &Curve) -> Result<Vec<f64>, String> {
     Ok(values)
 }
 
-/// How far apart values may be where the libm is another one.
+/// How far apart values may be with another libm.
 const ULPS: u64 = 64;
 
 fn differ(found: &[f64], expected: &[f64], precision: Precision, exact: bool) -> Result<(), String> {
@@ -284,8 +284,8 @@ pub(crate) fn fold(words: impl Iterator<Item = u64>) -> u64 {
     words.fold(0xcbf2_9ce4_8422_2325, |hash, word| (hash ^ word).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// Whether cos, pow, exp and log have the bits of glibc 2.36 with FMA, at 2048 points each: with another libm the
-/// curves agree only nearly.
+/// Whether cos, pow, exp and log have the bits of glibc 2.36 with FMA, at 2048 points each. With another libm, the curves
+/// agree only approximately.
 pub(crate) fn libm_is_the_one_of_the_references() -> bool {
     // Folded by calling glibc's own functions at i / 512, i = 1 to 2048.
     const COSF: u64 = 0x8721_1554_c9f8_8322;

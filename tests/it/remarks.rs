@@ -1,4 +1,4 @@
-//! What is probably not meant is said by every command, with its place, once, and not at all with `--quiet`.
+//! Every command warns once about specs that are probably not meant, with the place; with `--quiet` it does not.
 
 use crate::harness::Folder;
 use serde_json::Value;
@@ -15,7 +15,7 @@ fn folder() -> Folder {
     Folder::new().with("a.yaml", LONG).with("b.yaml", longer).with("c.yaml", UNORDERED)
 }
 
-/// The places that standard error names, after checking that nothing but warnings stands there.
+/// The places that standard error names. Asserts that it contains only warnings.
 #[track_caller]
 fn places(stderr: &str) -> Vec<&str> {
     let lines: Vec<&str> = stderr.lines().collect();

@@ -1,7 +1,7 @@
-//! Rust as the rules of `tidy.rs` look at it: tokens without comments and tests, the modules that a file names, and
-//! the functions that it has. It reads what `rustfmt` has written, so that it can be much simpler than a parser.
+//! Rust code for the rules of `tidy.rs`: tokens without comments and tests, the modules that a file names, and its
+//! functions. It reads code formatted by `rustfmt`, so it is much simpler than a parser.
 
-/// What sort of token it is, as far as the rules ask.
+/// The sorts of tokens that the rules distinguish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sort {
     /// A word: a keyword or a name.
@@ -36,7 +36,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token<'_>> {
     tokens
 }
 
-/// The length of what stands first, and what it is. Blanks and comments are nothing.
+/// The length and the sort of the first token. White space and comments have no sort.
 fn first(rest: &str) -> (usize, Option<Sort>) {
     let word = |c: char| c.is_alphanumeric() || c == '_';
     let until = |end: Option<usize>| end.unwrap_or(rest.len());
@@ -65,7 +65,7 @@ fn first(rest: &str) -> (usize, Option<Sort>) {
     }
 }
 
-/// The length of a text or character that stands first, with its prefix. A lifetime is neither.
+/// The length of a string or character literal at the beginning, with its prefix. A lifetime is neither.
 fn quoted(rest: &str) -> Option<usize> {
     let prefix = rest.find(|c| !"brc".contains(c))?;
     let body = &rest[prefix..];
@@ -91,7 +91,7 @@ fn quoted(rest: &str) -> Option<usize> {
     None
 }
 
-/// The index behind the bracket that closes the one at `open`.
+/// The index after the bracket that closes the one at `open`.
 fn behind(tokens: &[Token], open: usize) -> usize {
     let mut depth = 0;
     for (index, token) in tokens.iter().enumerate().skip(open) {
@@ -128,7 +128,7 @@ fn item_end(tokens: &[Token], mut at: usize) -> usize {
     at
 }
 
-/// The tokens without the items that are compiled for tests alone.
+/// The tokens without the items that are compiled only for tests.
 pub(crate) fn without_tests<'a>(tokens: &[Token<'a>]) -> Vec<Token<'a>> {
     let mut kept = Vec::new();
     let mut at = 0;
@@ -147,7 +147,7 @@ pub(crate) fn without_tests<'a>(tokens: &[Token<'a>]) -> Vec<Token<'a>> {
     kept
 }
 
-/// The module that a file of `src` is: `src/a/b.rs` and `src/a/b/mod.rs` are `a`, `b`.
+/// The module of a file of `src`: `src/a/b.rs` and `src/a/b/mod.rs` are `a`, `b`.
 pub(crate) fn module(file: &str) -> Vec<String> {
     let path = file.trim_start_matches("src/").trim_end_matches(".rs");
     let parts = path.split('/').filter(|part| !["mod", "lib", "main"].contains(part));
@@ -178,7 +178,7 @@ pub(crate) fn named(module: &[String], tokens: &[Token]) -> Vec<(Vec<String>, us
     found
 }
 
-/// Reads a path, or a tree of them, that begins at `at` within the module `path`; gives where it ends.
+/// Reads a path, or a tree of paths, that begins at `at` within the module `path`; returns its end.
 fn tree(
     tokens: &[Token],
     mut at: usize,
@@ -215,7 +215,7 @@ fn tree(
     }
 }
 
-/// Every function with a body: its name, and how many lines it has from its name on.
+/// Every function with a body: its name, and its number of lines from the name on.
 pub(crate) fn functions<'a>(tokens: &[Token<'a>]) -> Vec<(&'a str, usize)> {
     let mut found = Vec::new();
     for at in 0..tokens.len() {

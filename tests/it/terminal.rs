@@ -1,11 +1,11 @@
-//! Curves drawn with letters.
+//! Curves drawn as text.
 
 use crate::compare::{STAIRS, folder};
 use crate::harness::{self, Outcome, neutral};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// Runs in a terminal of a size, with variables.
+/// Runs the program in a terminal of a size, with environment variables.
 fn run(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> Outcome {
     let mut command = neutral(env!("CARGO_BIN_EXE_lrsched"), folder);
     harness::run(command.args(arguments).envs(variables.iter().copied()))
@@ -88,7 +88,7 @@ fn watching_draws_again_when_a_spec_changes_and_survives_a_mistake() {
     let arguments = ["plot", "line.yaml", "--watch", "-o", "out.svg"];
     let mut child = folder.command(&arguments).stderr(messages).spawn().expect("it runs");
     let begun = Instant::now();
-    // Ten minutes are for a machine that is very slow. A change is seen when its trace is, not after some time.
+    // The ten minutes are for very slow machines. The test waits for the effect of a change, not for a time.
     let mut seen = |name: &str, wanted: &str| loop {
         let there = std::fs::read_to_string(folder.path().join(name)).is_ok_and(|text| text.contains(wanted));
         if there || begun.elapsed() > Duration::from_secs(600) || child.try_wait().expect("a child").is_some()
@@ -146,7 +146,7 @@ fn the_shells_accept_their_completions() {
     for (shell, check) in [("bash", "-n"), ("zsh", "-n"), ("fish", "--no-execute")] {
         let file = folder.path().join(shell);
         std::fs::write(&file, run(folder.path(), &["completions", shell], &[]).stdout).expect("a file");
-        // A shell that is not installed cannot be asked.
+        // A shell that is not installed is skipped.
         let Ok(output) = neutral(shell, folder.path()).arg(check).arg(&file).output() else { continue };
         assert!(output.status.success(), "{shell}: {output:?}");
     }

@@ -7,7 +7,7 @@ use lrsched::spec::{NoFiles, RunLength, Spec};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Everything that belongs to the repository: all but what builds and version control leave.
+/// All files of the repository, except those of builds and version control.
 fn files() -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in fs::read_dir(root()).unwrap() {
@@ -34,7 +34,7 @@ fn relative(path: &Path) -> String {
     path.strip_prefix(root()).unwrap().to_str().unwrap().replace('\\', "/")
 }
 
-/// The lines of code: without comments, without what is compiled for tests alone, and without most blanks.
+/// The lines of code, without comments, tests and most white space.
 fn code(text: &str) -> Vec<(usize, String)> {
     let all = tokens(text);
     let mut lines: Vec<(usize, String)> = Vec::new();
@@ -51,7 +51,7 @@ fn code(text: &str) -> Vec<(usize, String)> {
     lines
 }
 
-/// Every place in the code of the files for which `wrong` gives a reason.
+/// The places in the code of the files for which `wrong` returns a reason.
 fn complaints(files: &[(String, String)], wrong: impl Fn(&str, &str) -> Option<String>) -> Vec<String> {
     let mut complaints = Vec::new();
     for (name, text) in files {
@@ -67,7 +67,7 @@ fn none(complaints: &[String]) {
     assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
 }
 
-/// The folders of `src`, from the ground up, and the others that each uses. All arrows point up the page.
+/// The folders of `src`, from the ground up, each with the folders that it uses. All of them are further up in the list.
 const FOLDERS: &[(&str, &[&str])] = &[
     ("number", &[]),
     ("printable", &[]),
@@ -129,7 +129,7 @@ const PYTHON: &[(&str, &[&str])] = &[
     ("call", &["syntax", "object", "number", "operation", "bytecode", "machine", "choice"]),
 ];
 
-/// What one folder uses of the others: what it finds in `names`, in the order of the folders.
+/// The folders that each folder uses, with the places.
 fn arrows(root: &[&str], files: &[(String, String)], folders: &[(&str, &[&str])]) -> Vec<(String, String)> {
     let mut arrows = Vec::new();
     let below = |path: &[String]| {
@@ -150,7 +150,7 @@ fn arrows(root: &[&str], files: &[(String, String)], folders: &[(&str, &[&str])]
     arrows
 }
 
-/// The arrows are those of the list, and each one leads to a folder above it in the list.
+/// Asserts that folders use exactly what the list says, and only folders further up in it.
 #[track_caller]
 fn assert_arrows(root: &[&str], folders: &[(&str, &[&str])]) {
     let files = rust("src");
@@ -185,7 +185,7 @@ fn folders_of_python_use_only_what_stands_below_them() {
     assert_arrows(&["python"], PYTHON);
 }
 
-/// Functions with more than 60 lines, with the most that they may have. New ones are written shorter.
+/// Functions of more than 60 lines, each with its most lines. The list may only shrink.
 const LONG: &[(&str, usize)] = &[
     ("arrays::assign", 67),
     ("classes::is_instance", 90),
@@ -343,7 +343,7 @@ fn the_readme_counts_the_kinds_of_every_dialect() {
     }
 }
 
-/// The table of `docs/vocabulary.md` as the neutral dialect says it; `LRSCHED_BLESS=1` writes it anew.
+/// The table of `docs/vocabulary.md` follows from the neutral dialect; `LRSCHED_BLESS=1` writes it.
 #[test]
 fn the_vocabulary_is_the_one_of_the_neutral_dialect() {
     let neutral = DIALECTS.iter().find(|dialect| dialect.name.is_empty()).expect("the neutral dialect");
@@ -377,7 +377,7 @@ fn the_reference_curves_together_are_smaller_than_5_mb() {
 
 #[test]
 fn nothing_is_left_to_do_and_no_machine_is_named() {
-    // Put together here, so that this file does not name them itself.
+    // The words are assembled here, so that this file does not contain them.
     let words = [
         "TO-DO",
         "FIX-ME",

@@ -1,4 +1,4 @@
-//! What is said about torch's schedulers, and how they are read; their values are in `reference`.
+//! The remarks on torch's schedulers, and how their parameters are read; their values are tested in `reference`.
 
 use lrsched::diagnostic::Diagnostic;
 use lrsched::schedule::{Nature, Schedule, Unit};
@@ -13,7 +13,7 @@ fn schedule(text: &str) -> Schedule {
     build(text).unwrap_or_else(|error| panic!("{text}\n{error}"))
 }
 
-/// The message with which a spec is refused, or with which its first row without a value is told.
+/// The message with which a spec is refused, or that of its first row without a value.
 fn message(text: &str, row: u64) -> String {
     match build(text) {
         Err(error) => error.to_string(),
@@ -179,7 +179,7 @@ fn a_one_cycle_takes_its_length_from_the_run() {
     assert!(error.starts_with("error: `steps_per_epoch` of `torch.OneCycleLR` is missing"), "{error}");
 }
 
-/// Each schedule with the sentences that must be said about it, by a part of each, in order, and no other.
+/// Asserts that a schedule has exactly these remarks, in order, given a part of each.
 #[test]
 fn remarks_are_made_where_they_apply_and_only_there() {
     let cosine = |t_max: u32| format!("{{kind: torch.CosineAnnealingLR, T_max: {t_max}}}");
@@ -286,7 +286,7 @@ const REMEMBERS: &str = "optimizer: {lr: 1.0}\nschedule:\n  kind: torch.LambdaLR
 fn a_function_that_remembers_says_the_same_on_any_thread_and_in_every_walk() {
     let schedule = schedule(REMEMBERS);
     let expected: Vec<f64> = (0..40).map(|step| schedule.row(step).unwrap()[0]).collect();
-    // The k-th call is the one at step k - 1, whoever made those before it.
+    // The k-th call is the one at step k - 1.
     assert_eq!(expected[..5], [1.0, 3.0, 6.0, 10.0, 15.0]);
     let Nature::Recurrent(recurrent) = schedule.nature() else { panic!("it is walked") };
     let mut walk = recurrent.start();

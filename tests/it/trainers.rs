@@ -1,4 +1,4 @@
-//! How transformers, timm, DeepSpeed and Megatron-LM are read; their values are in `reference`.
+//! How the parameters of transformers, timm, DeepSpeed and Megatron-LM are read; their values are tested in `reference`.
 
 use lrsched::diagnostic::Diagnostic;
 use lrsched::dialect;
@@ -93,7 +93,7 @@ fn a_share_is_written_as_a_number_and_an_expression_comes_to_steps() {
         )
     };
     assert_eq!(rows(&spec("0.3"), 4).concat(), [0.0, 1.0 / 3.0, 2.0 / 3.0, 1.0]);
-    // 0.3 updates are none, and no share of 0.3.
+    // 0.3 updates are 0 updates, not a fraction of 0.3.
     assert_eq!(rows(&spec("0.03 * steps"), 2).concat(), [1.0, 1.0]);
 }
 
