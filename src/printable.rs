@@ -33,12 +33,15 @@ pub(crate) fn printable_lines(text: &str) -> String {
 /// A JSON document with escapes in place of the characters that [`printable`] replaces. It has the same meaning.
 pub(crate) fn json_document(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for (character, shown) in shown(text.chars()) {
-        if character == shown || character.is_ascii_whitespace() {
-            out.push(character);
-        } else {
-            let mut units = [0; 2];
-            out.extend(character.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+    // No string of a document goes on in another line.
+    for line in text.split_inclusive('\n') {
+        for (character, shown) in shown(line.chars()) {
+            if character == shown || character.is_ascii_whitespace() {
+                out.push(character);
+            } else {
+                let mut units = [0; 2];
+                out.extend(character.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+            }
         }
     }
     out

@@ -77,7 +77,7 @@ impl<'w> Evaluation<'w> {
         let size = self.block_size();
         let walks = self.readers(|nature| matches!(nature, Nature::Recurrent(_)))?;
         let sink = Sink { deliver, stopped: Ok(()) };
-        let shared = Shared {
+        let shared = SharedState {
             walk: self,
             size,
             next: AtomicU64::new(0),
@@ -142,7 +142,7 @@ fn threads(blocks: u64) -> u64 {
 }
 
 /// The state that all workers share.
-struct Shared<'w, M, D, E> {
+struct SharedState<'w, M, D, E> {
     walk: Evaluation<'w>,
     size: u64,
     /// The next block that no worker has taken.
@@ -166,7 +166,7 @@ struct Worker<'w, T> {
     made: T,
 }
 
-impl<'w, M, D, E: Send> Shared<'w, M, D, E> {
+impl<'w, M, D, E: Send> SharedState<'w, M, D, E> {
     /// Takes block after block until none is left or the evaluation stops.
     fn work<T>(&self, worker: &mut Worker<'w, T>)
     where
@@ -252,7 +252,7 @@ impl<'w, M, D, E: Send> Shared<'w, M, D, E> {
 
 /// Ends the turns at block `end` when it is dropped, also if its worker panics.
 struct EndGuard<'s, 'w, M, D, E> {
-    shared: &'s Shared<'w, M, D, E>,
+    shared: &'s SharedState<'w, M, D, E>,
     end: u64,
 }
 

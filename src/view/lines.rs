@@ -132,6 +132,15 @@ impl<'a> Line<'a> {
         }
     }
 
+    /// The name of the curve of a channel in a panel of its quantity. A schedule with a name has the same in all panels.
+    pub(crate) fn curve_name(&self, channel: &Channel) -> String {
+        match (&self.name, &channel.group) {
+            (None, _) => channel.label(),
+            (Some(name), None) => name.clone(),
+            (Some(name), Some(group)) => format!("{name}/{group}"),
+        }
+    }
+
     /// The message for a schedule that has no value at a row.
     pub fn halted(&self, halt: Halt, per: Unit) -> Diagnostic {
         let at = halt.at;

@@ -106,7 +106,7 @@ impl<'a> Sketch<'a> {
                 if let Some(panel) = quantities.iter().position(|quantity| *quantity == channel.quantity) {
                     tracks.push(Track {
                         panel,
-                        name: line.label(channel),
+                        name: line.curve_name(channel),
                         source: CurveSource::Value((number, index)),
                     });
                 }
@@ -280,5 +280,28 @@ pub(crate) fn gaps(name: &str, curve: &Curve, scale: Scale) -> Option<String> {
             curve.negative
         )),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::{NoFiles, RunLength, Spec};
+
+    #[test]
+    fn a_schedule_has_the_same_name_in_every_panel() -> Result<(), Box<dyn std::error::Error>> {
+        let spec = Spec::parse(
+            "a.yaml",
+            "optimizer: {lr: {a: 0.1, b: 0.2}, momentum: 0.9}\nschedules:\n  \
+             up: {kind: torch.OneCycleLR, max_lr: 0.1, total_steps: 10}\n  \
+             down: {kind: linear, start: 1, end: 0, steps: 10}\n",
+        )?;
+        let plans = [spec.resolve(&RunLength::default(), &NoFiles)?];
+        let lines = Lines::of(&plans, None)?;
+        let sketch = Sketch::of(&plans, &lines, &[Quantity::Momentum], &Appearance::default())?;
+        let names = |panel| sketch.tracks.iter().filter(move |t| t.panel == panel).map(|t| t.name.as_str());
+        assert_eq!(names(0).collect::<Vec<_>>(), ["up/a", "up/b", "down"]);
+        assert_eq!(names(1).collect::<Vec<_>>(), ["up/a", "up/b"]);
+        Ok(())
     }
 }
