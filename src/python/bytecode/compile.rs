@@ -110,7 +110,7 @@ pub(in crate::python) fn function(
 /// Compiles the body of a class; its first cell is the class itself, for `super()`.
 pub(in crate::python) fn class_body(
     machine: &mut dyn Host,
-    class: &Class,
+    class: &ClassDef,
     around: &[Name],
 ) -> Outcome<(Rc<Code>, Vec<Name>)> {
     let names = Names::of_class(class);
@@ -351,7 +351,7 @@ impl<'a> Compiler<'a> {
             Some(Op::Binary { dst: made, .. } | Op::Unary { dst: made, .. } | Op::Call { dst: made, .. })
                 if fresh
                     && *made == src
-                    && !matches!(expr.kind, Kind::IfElse { .. } | Kind::And(_) | Kind::Or(_)) =>
+                    && !matches!(expr.kind, ExprKind::IfElse { .. } | ExprKind::And(_) | ExprKind::Or(_)) =>
             {
                 *made = dst;
             }
@@ -365,61 +365,63 @@ impl<'a> Compiler<'a> {
 
     fn kind(&mut self, expr: &Expr) -> Outcome<u16> {
         match &expr.kind {
-            Kind::None => self.constant(Value::None),
-            Kind::Ellipsis => self.constant(Value::Ellipsis),
-            Kind::Bool(b) => self.constant(Value::Bool(*b)),
-            Kind::Int(i) => self.constant(Value::int(*i)),
-            Kind::Float(x) => self.constant(Value::Float(*x)),
-            Kind::Str(text) => self.constant(Value::str(&**text)),
-            Kind::Format(pieces) => self.format(pieces),
-            Kind::Name(name) => self.name(name),
-            Kind::Attribute(of, name) => self.attribute(of, name),
-            Kind::Index(of, index) => self.index(of, index),
-            Kind::Slice(start, stop, step) => self.slice(&[start, stop, step]),
-            Kind::Call(function, arguments) => self.call(function, arguments),
-            Kind::Unary(op, value) => self.unary(*op, value),
-            Kind::Binary(op, left, right) => self.binary(*op, left, right),
-            Kind::Compare(first, rest) => self.compare(first, rest),
-            Kind::And(items) => self.either(items, false),
-            Kind::Or(items) => self.either(items, true),
-            Kind::Not(value) => {
+            ExprKind::None => self.constant(Value::None),
+            ExprKind::Ellipsis => self.constant(Value::Ellipsis),
+            ExprKind::Bool(b) => self.constant(Value::Bool(*b)),
+            ExprKind::Int(i) => self.constant(Value::int(*i)),
+            ExprKind::Float(x) => self.constant(Value::Float(*x)),
+            ExprKind::Str(text) => self.constant(Value::str(&**text)),
+            ExprKind::Format(pieces) => self.format(pieces),
+            ExprKind::Name(name) => self.name(name),
+            ExprKind::Attribute(of, name) => self.attribute(of, name),
+            ExprKind::Index(of, index) => self.index(of, index),
+            ExprKind::Slice(start, stop, step) => self.slice(&[start, stop, step]),
+            ExprKind::Call(function, arguments) => self.call(function, arguments),
+            ExprKind::Unary(op, value) => self.unary(*op, value),
+            ExprKind::Binary(op, left, right) => self.binary(*op, left, right),
+            ExprKind::Compare(first, rest) => self.compare(first, rest),
+            ExprKind::And(items) => self.either(items, false),
+            ExprKind::Or(items) => self.either(items, true),
+            ExprKind::Not(value) => {
                 let a = self.expr(value)?;
                 self.release(a);
                 let dst = self.temp()?;
                 self.emit(Op::Not { dst, a })?;
                 Ok(dst)
             }
-            Kind::IfElse { test, then, otherwise } => self.if_else(test, then, otherwise),
-            Kind::Lambda(function) => self.closure(function),
-            Kind::Tuple(items) => self.sequence(items, true),
-            Kind::List(items) => self.sequence(items, false),
-            Kind::Dict(pairs) => self.dict(pairs),
-            Kind::Comprehension { build, clauses } => self.comprehension(build, clauses),
-            Kind::Starred(_) => self.stop(Fault::raise("SyntaxError", "can't use starred expression here")),
-            Kind::Assign(name, value) => {
+            ExprKind::IfElse { test, then, otherwise } => self.if_else(test, then, otherwise),
+            ExprKind::Lambda(function) => self.closure(function),
+            ExprKind::Tuple(items) => self.sequence(items, true),
+            ExprKind::List(items) => self.sequence(items, false),
+            ExprKind::Dict(pairs) => self.dict(pairs),
+            ExprKind::Comprehension { build, clauses } => self.comprehension(build, clauses),
+            ExprKind::Starred(_) => {
+                self.stop(Fault::raise("SyntaxError", "can't use starred expression here"))
+            }
+            ExprKind::Assign(name, value) => {
                 let src = self.expr(value)?;
                 self.store(name, src)?;
                 Ok(src)
             }
-            Kind::Refused(refused) => self.stop(Fault::refused(*refused)),
-            Kind::Huge(digits) => {
+            ExprKind::Refused(refused) => self.stop(Fault::refused(*refused)),
+            ExprKind::Huge(digits) => {
                 match crate::number::long::parse(digits).map(crate::python::number::of_long) {
                     Some(value) => self.constant(value),
                     None => self.stop(crate::number::NumberError::TooLong.into()),
                 }
             }
-            Kind::Set(items) => {
+            ExprKind::Set(items) => {
                 let list = self.sequence(items, false)?;
                 self.native(&sets::SET, &[list])
             }
-            Kind::Yield(value) => {
+            ExprKind::Yield(value) => {
                 let src = self.expr_or_none(value.as_deref())?;
                 self.release(src);
                 let dst = self.temp()?;
                 self.emit(Op::Yield { dst, src, from: u16::MAX })?;
                 Ok(dst)
             }
-            Kind::YieldFrom(value) => self.yield_from(value),
+            ExprKind::YieldFrom(value) => self.yield_from(value),
         }
     }
 
@@ -679,7 +681,7 @@ impl<'a> Compiler<'a> {
 
     /// A jump that is taken unless the test holds.
     pub(in crate::python) fn jump_unless(&mut self, test: &Expr) -> Outcome<usize> {
-        if let Kind::Compare(first, rest) = &test.kind
+        if let ExprKind::Compare(first, rest) = &test.kind
             && let [(op, right)] = &rest[..]
         {
             let before = std::mem::replace(&mut self.here, test.at);
@@ -733,7 +735,7 @@ impl<'a> Compiler<'a> {
 
     /// `super()` without arguments gets the class and the method's first parameter.
     fn zero_argument_super(&mut self, function: &Expr, arguments: &[Argument]) -> Outcome<Option<u16>> {
-        let Kind::Name(name) = &function.kind else { return Ok(None) };
+        let ExprKind::Name(name) = &function.kind else { return Ok(None) };
         if &**name != "super" || !arguments.is_empty() || self.homes.contains_key(name) {
             return Ok(None);
         }

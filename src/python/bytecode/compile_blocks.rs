@@ -160,25 +160,27 @@ impl Compiler<'_> {
 
     pub(in crate::python) fn delete(&mut self, target: &Expr) -> Outcome<()> {
         match &target.kind {
-            Kind::Name(name) => {
+            ExprKind::Name(name) => {
                 let value = self.expr(target)?;
                 self.release(value);
                 self.forget(name)
             }
-            Kind::Index(of, index) => {
+            ExprKind::Index(of, index) => {
                 let (of, index) = (self.expr(of)?, self.expr(index)?);
                 let done = self.native(&matching::DELETE_ITEM, &[of, index])?;
                 self.release(done);
                 Ok(())
             }
-            Kind::Attribute(of, name) => {
+            ExprKind::Attribute(of, name) => {
                 let of = self.expr(of)?;
                 let name = self.constant(Value::str(&**name))?;
                 let done = self.native(&matching::DELETE_ATTRIBUTE, &[of, name])?;
                 self.release(done);
                 Ok(())
             }
-            Kind::Tuple(items) | Kind::List(items) => items.iter().try_for_each(|item| self.delete(item)),
+            ExprKind::Tuple(items) | ExprKind::List(items) => {
+                items.iter().try_for_each(|item| self.delete(item))
+            }
             _ => self.stop(Fault::raise("SyntaxError", "cannot delete this expression")).map(drop),
         }
     }
@@ -186,9 +188,9 @@ impl Compiler<'_> {
     pub(in crate::python) fn with(&mut self, items: &[(Expr, Option<Expr>)], body: &[Stmt]) -> Outcome<()> {
         for (context, target) in items {
             let (scope, arguments) = match &context.kind {
-                Kind::Call(function, arguments) => match &function.kind {
-                    Kind::Attribute(of, name) => (Some((Some(&**of), name)), &arguments[..]),
-                    Kind::Name(name) => (Some((None, name)), &arguments[..]),
+                ExprKind::Call(function, arguments) => match &function.kind {
+                    ExprKind::Attribute(of, name) => (Some((Some(&**of), name)), &arguments[..]),
+                    ExprKind::Name(name) => (Some((None, name)), &arguments[..]),
                     _ => (None, &arguments[..]),
                 },
                 _ => (None, &[][..]),

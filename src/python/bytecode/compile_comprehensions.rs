@@ -104,11 +104,11 @@ impl Compiler<'_> {
     /// Binds the target of a comprehension, which hides outer names.
     fn own_target(&mut self, target: &Expr, item: u16) -> Outcome<()> {
         match &target.kind {
-            Kind::Name(name) => {
+            ExprKind::Name(name) => {
                 self.overrides.push((name.clone(), item));
                 Ok(())
             }
-            Kind::Tuple(items) | Kind::List(items) => {
+            ExprKind::Tuple(items) | ExprKind::List(items) => {
                 let base = self.code.registers as u16;
                 for _ in items {
                     self.register()?;
@@ -170,7 +170,7 @@ impl Compiler<'_> {
     }
 
     pub(in crate::python) fn sequence(&mut self, items: &[Expr], tuple: bool) -> Outcome<u16> {
-        if items.iter().any(|item| matches!(item.kind, Kind::Starred(_))) {
+        if items.iter().any(|item| matches!(item.kind, ExprKind::Starred(_))) {
             return self.spread(items, tuple);
         }
         let base = self.run_of(items.len())?;
@@ -189,7 +189,7 @@ impl Compiler<'_> {
         self.emit(Op::List { dst: list, base: 0, count: 0 })?;
         for item in items {
             let (value, star) = match &item.kind {
-                Kind::Starred(inner) => (&**inner, true),
+                ExprKind::Starred(inner) => (&**inner, true),
                 _ => (item, false),
             };
             let src = self.expr(value)?;

@@ -25,7 +25,7 @@ impl Compiler<'_> {
                 self.assign(std::slice::from_ref(target), value)
             }
             // Docstrings and bare names do nothing.
-            Act::Expr(Expr { kind: Kind::Str(_) | Kind::Ellipsis, .. }) => Ok(()),
+            Act::Expr(Expr { kind: ExprKind::Str(_) | ExprKind::Ellipsis, .. }) => Ok(()),
             Act::Expr(value) => {
                 let register = self.expr(value)?;
                 self.release(register);
@@ -36,7 +36,7 @@ impl Compiler<'_> {
             Act::If(arms, otherwise) => self.conditional(arms, otherwise),
             Act::While(test, body, otherwise) => {
                 let start = self.position();
-                let forever = matches!(test.kind, Kind::Bool(true));
+                let forever = matches!(test.kind, ExprKind::Bool(true));
                 let end = if forever { None } else { Some(self.jump_unless(test)?) };
                 self.cycle(start, end, body, otherwise)
             }
@@ -167,14 +167,14 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    fn class(&mut self, class: &Arc<Class>) -> Outcome<u16> {
+    fn class(&mut self, class: &Arc<ClassDef>) -> Outcome<u16> {
         let mut bases = Vec::new();
         for base in &class.bases {
             match base {
                 Argument::Positional(base) => bases.push(base),
                 Argument::Keyword(name, value)
                     if &**name == "metaclass"
-                        && matches!(&value.kind, Kind::Name(name) | Kind::Attribute(_, name) if &**name == "ABCMeta") =>
+                        && matches!(&value.kind, ExprKind::Name(name) | ExprKind::Attribute(_, name) if &**name == "ABCMeta") =>
                     {}
                 _ => {
                     self.here = class.at;
@@ -233,7 +233,7 @@ impl Compiler<'_> {
     }
 
     fn assign(&mut self, targets: &[Expr], value: &Expr) -> Outcome<()> {
-        if let [Expr { kind: Kind::Name(name), .. }] = targets
+        if let [Expr { kind: ExprKind::Name(name), .. }] = targets
             && let Some(dst) = self.local(name)
         {
             // In `x = x + y`, the instruction reads `x` before it writes it.
@@ -252,15 +252,15 @@ impl Compiler<'_> {
     /// Assigns the value of a register to a target.
     pub(in crate::python) fn bind(&mut self, target: &Expr, src: u16) -> Outcome<()> {
         match &target.kind {
-            Kind::Name(name) => self.store(name, src),
-            Kind::Attribute(of, name) => {
+            ExprKind::Name(name) => self.store(name, src),
+            ExprKind::Attribute(of, name) => {
                 let of = self.expr(of)?;
                 let name = self.symbol(name);
                 self.emit(Op::SetAttribute { of, name, src })?;
                 self.release(of);
                 Ok(())
             }
-            Kind::Index(of, index) => {
+            ExprKind::Index(of, index) => {
                 let of = self.expr(of)?;
                 let index = self.expr(index)?;
                 self.emit(Op::SetIndex { of, index, src })?;
@@ -268,13 +268,13 @@ impl Compiler<'_> {
                 self.release(index);
                 Ok(())
             }
-            Kind::Tuple(items) | Kind::List(items) => {
-                let star = items.iter().position(|item| matches!(item.kind, Kind::Starred(_)));
+            ExprKind::Tuple(items) | ExprKind::List(items) => {
+                let star = items.iter().position(|item| matches!(item.kind, ExprKind::Starred(_)));
                 let base = self.run_of(items.len())?;
                 let star = star.map_or(u8::MAX, |star| star.min(254) as u8);
                 self.emit(Op::Unpack { star, src, base, count: items.len() as u16 })?;
                 for (i, item) in items.iter().enumerate() {
-                    let item = if let Kind::Starred(inner) = &item.kind { inner } else { item };
+                    let item = if let ExprKind::Starred(inner) = &item.kind { inner } else { item };
                     self.bind(item, base + i as u16)?;
                 }
                 self.release_run(base, items.len());
@@ -286,7 +286,7 @@ impl Compiler<'_> {
 
     fn augment(&mut self, op: BinaryOp, target: &Expr, value: &Expr) -> Outcome<()> {
         match &target.kind {
-            Kind::Name(name) => {
+            ExprKind::Name(name) => {
                 let a = self.expr(target)?;
                 let b = self.expr(value)?;
                 match self.local(name) {
@@ -305,7 +305,7 @@ impl Compiler<'_> {
                 self.release(b);
                 Ok(())
             }
-            Kind::Attribute(of, name) => {
+            ExprKind::Attribute(of, name) => {
                 let of = self.expr(of)?;
                 let name = self.symbol(name);
                 let a = self.temp()?;
@@ -318,7 +318,7 @@ impl Compiler<'_> {
                 }
                 Ok(())
             }
-            Kind::Index(of, index) => {
+            ExprKind::Index(of, index) => {
                 let of = self.expr(of)?;
                 let index = self.expr(index)?;
                 let a = self.temp()?;

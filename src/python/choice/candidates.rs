@@ -205,8 +205,8 @@ impl Session {
         let fault = self.last_fault.clone()?;
         let Act::Expr(value) = &self.program.body.last()?.act else { return None };
         let may_be = match &value.kind {
-            Kind::Name(_) | Kind::Lambda(_) => true,
-            Kind::Attribute(..) | Kind::Call(..) => speaks(&of_path(value)) == Speaks::Schedules,
+            ExprKind::Name(_) | ExprKind::Lambda(_) => true,
+            ExprKind::Attribute(..) | ExprKind::Call(..) => speaks(&of_path(value)) == Speaks::Schedules,
             _ => false,
         };
         may_be.then_some(fault)
@@ -404,9 +404,9 @@ impl Session {
             else {
                 return false;
             };
-            let Kind::Call(callee, _) = &value.kind else { return false };
+            let ExprKind::Call(callee, _) = &value.kind else { return false };
             let number = |value: &Value| value.as_float().is_some();
-            matches!(&callee.kind, Kind::Name(name) if **name == *function)
+            matches!(&callee.kind, ExprKind::Name(name) if **name == *function)
                 && self.machine.global(&bound.name).is_some_and(|value| !number(&value))
         });
         made.map(|bound| bound.name.clone())
@@ -593,7 +593,7 @@ fn returns(function: &Function) -> bool {
     let mut found = &*function.name == "<lambda>" || function.generator || function.hidden;
     visit::each(&function.body, &mut |statement| {
         found |= match &statement.act {
-            Act::Return(Some(value)) => !matches!(value.kind, Kind::None),
+            Act::Return(Some(value)) => !matches!(value.kind, ExprKind::None),
             Act::Raise(..) | Act::Refused(_) => true,
             _ => false,
         };
@@ -652,11 +652,11 @@ fn could_be(statement: &Stmt, name: &str, takes: Takes, behind: bool) -> bool {
         Some((_, Definition::Value(value))) => {
             let mut words = of_name(name);
             let call = match &value.kind {
-                Kind::Call(function, _) => {
+                ExprKind::Call(function, _) => {
                     words.extend(of_path(function));
                     true
                 }
-                Kind::Name(_) | Kind::Attribute(..) | Kind::IfElse { .. } => false,
+                ExprKind::Name(_) | ExprKind::Attribute(..) | ExprKind::IfElse { .. } => false,
                 // Numbers, texts and containers are not schedules.
                 _ => return false,
             };
@@ -675,8 +675,8 @@ fn could_be(statement: &Stmt, name: &str, takes: Takes, behind: bool) -> bool {
 /// Whether an expression that could not be evaluated may be a schedule, and not only a rate.
 pub(in crate::python) fn may_be_schedule_value(session: &Session, value: &Expr) -> bool {
     match &value.kind {
-        Kind::Call(function, _) => speaks(&of_path(function)) == Speaks::Schedules,
-        Kind::Name(name) => session.bound.iter().any(|bound| {
+        ExprKind::Call(function, _) => speaks(&of_path(function)) == Speaks::Schedules,
+        ExprKind::Name(name) => session.bound.iter().any(|bound| {
             *bound.name == **name
                 && !bound.imported
                 && could_be(&session.program.body[bound.statement], name, Takes::Step, true)
@@ -686,7 +686,7 @@ pub(in crate::python) fn may_be_schedule_value(session: &Session, value: &Expr) 
 }
 
 /// Whether a class that could not be made may be a schedule of Keras, judged by the names of its bases.
-fn may_be_schedule(class: &Class) -> bool {
+fn may_be_schedule(class: &ClassDef) -> bool {
     const OTHERS: [&str; 22] = [
         "Model",
         "Module",
@@ -713,7 +713,7 @@ fn may_be_schedule(class: &Class) -> bool {
     ];
     !class.bases.iter().any(|base| {
         let Argument::Positional(base) = base else { return false };
-        let (Kind::Name(name) | Kind::Attribute(_, name)) = &base.kind else { return false };
+        let (ExprKind::Name(name) | ExprKind::Attribute(_, name)) = &base.kind else { return false };
         OTHERS.iter().any(|other| name.ends_with(other))
     })
 }

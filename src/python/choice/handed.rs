@@ -86,10 +86,10 @@ fn mentioned(expr: &Expr) -> BTreeSet<Name> {
     let mut names = BTreeSet::new();
     fn collect(expr: &Expr, names: &mut BTreeSet<Name>) {
         match &expr.kind {
-            Kind::Name(name) => {
+            ExprKind::Name(name) => {
                 names.insert(name.clone());
             }
-            Kind::Lambda(function) => names.extend(Names::of(function).free()),
+            ExprKind::Lambda(function) => names.extend(Names::of(function).free()),
             _ => scope::inside(expr, &mut |child| collect(child, names)),
         }
     }
@@ -98,8 +98,8 @@ fn mentioned(expr: &Expr) -> BTreeSet<Name> {
 }
 
 fn calls<'a>(expr: &'a Expr, found: &mut Vec<Argued<'a>>) {
-    if let Kind::Call(function, arguments) = &expr.kind
-        && let Kind::Name(name) | Kind::Attribute(_, name) = &function.kind
+    if let ExprKind::Call(function, arguments) = &expr.kind
+        && let ExprKind::Name(name) | ExprKind::Attribute(_, name) = &function.kind
         && let Some(taker) = TAKERS.iter().find(|taker| *taker.name == **name)
         && let Some(value) = argument(arguments, taker)
     {

@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// The part of a statement that defines a name.
 pub(in crate::python) enum Definition<'a> {
     Function(&'a Arc<Function>),
-    Class(&'a Arc<Class>),
+    Class(&'a Arc<ClassDef>),
     Value(&'a Expr),
 }
 
@@ -58,18 +58,18 @@ pub(in crate::python) fn definition<'a>(statement: &'a Stmt, name: &str) -> Opti
 
 fn is_name(target: &Expr, name: &str) -> bool {
     match &target.kind {
-        Kind::Name(own) => **own == *name,
-        Kind::Tuple(items) | Kind::List(items) => items.iter().any(|item| is_name(item, name)),
+        ExprKind::Name(own) => **own == *name,
+        ExprKind::Tuple(items) | ExprKind::List(items) => items.iter().any(|item| is_name(item, name)),
         _ => false,
     }
 }
 
 fn mentions(expr: &Expr, names: &mut BTreeSet<Name>) {
     match &expr.kind {
-        Kind::Name(name) => {
+        ExprKind::Name(name) => {
             names.insert(name.clone());
         }
-        Kind::Lambda(function) => names.extend(free(function)),
+        ExprKind::Lambda(function) => names.extend(free(function)),
         _ => scope::inside(expr, &mut |child| mentions(child, names)),
     }
 }

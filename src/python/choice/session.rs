@@ -17,7 +17,7 @@ use crate::python::object::host::{Handed, Host};
 use crate::python::object::ledger::Account;
 use crate::python::object::limits;
 use crate::python::object::value::{Lost, Value};
-use crate::python::syntax::ast::{Act, At, Expr, Kind, Name, Stmt};
+use crate::python::syntax::ast::{Act, At, Expr, ExprKind, Name, Stmt};
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
 use std::rc::Rc;
@@ -284,11 +284,11 @@ fn imported(statement: &Stmt) -> Vec<Name> {
 /// The places where a program ends itself: the first word of `sys.exit()` and the like.
 fn exits(body: &[Stmt]) -> Vec<At> {
     fn within(expr: &Expr, found: &mut Vec<At>) {
-        if let Kind::Call(function, _) = &expr.kind {
+        if let ExprKind::Call(function, _) = &expr.kind {
             match &function.kind {
-                Kind::Name(name) if matches!(&**name, "exit" | "quit") => found.push(function.at),
-                Kind::Attribute(of, name) if &**name == "exit" => {
-                    if matches!(&of.kind, Kind::Name(of) if &**of == "sys") {
+                ExprKind::Name(name) if matches!(&**name, "exit" | "quit") => found.push(function.at),
+                ExprKind::Attribute(of, name) if &**name == "exit" => {
+                    if matches!(&of.kind, ExprKind::Name(of) if &**of == "sys") {
                         found.push(of.at);
                     }
                 }

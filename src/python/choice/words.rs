@@ -1,6 +1,6 @@
 //! The words in the names of a training file, and whether they are about schedules.
 
-use crate::python::syntax::ast::{Expr, Kind};
+use crate::python::syntax::ast::{Expr, ExprKind};
 
 /// What the words of a name are about.
 #[derive(PartialEq, Eq)]
@@ -157,14 +157,14 @@ pub(in crate::python) fn names_schedule(words: &[String]) -> bool {
 /// The words of the dotted name that an expression calls or looks up.
 pub(in crate::python) fn of_path(expr: &Expr) -> Vec<String> {
     match &expr.kind {
-        Kind::Name(name) => of_name(name),
-        Kind::Attribute(of, name) => {
+        ExprKind::Name(name) => of_name(name),
+        ExprKind::Attribute(of, name) => {
             let mut all = of_path(of);
             all.extend(of_name(name));
             all
         }
-        Kind::Call(function, _) => of_path(function),
-        Kind::Index(of, _) => of_path(of),
+        ExprKind::Call(function, _) => of_path(function),
+        ExprKind::Index(of, _) => of_path(of),
         _ => Vec::new(),
     }
 }

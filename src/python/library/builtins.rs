@@ -10,8 +10,8 @@ use crate::python::number::jax;
 use crate::python::number::numpy;
 use crate::python::number::places;
 use crate::python::number::tensor;
-use crate::python::object::builtin::{Args, Builtin, table};
-use crate::python::object::dict::Kind;
+use crate::python::object::builtin::{Builtin, CallArgs, table};
+use crate::python::object::dict::DictKind;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::iter::Lazy;
@@ -58,7 +58,7 @@ static BUILTINS: &[Builtin] = table! {
     "bool", ty => |m, a| Ok(Value::Bool(match a.bind(["x"], 0)? { [Some(x)] => special::truth(m, x)?, _ => false }));
     "classmethod", ty => |_, a| { let [f] = a.exactly()?; Ok(Value::Wrapped(Shared::new(Wrapped::Class(f.clone())))) };
     "callable" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(objects::callable(x))) };
-    "dict", ty => |m, a| dicts::construct(m, Kind::Plain, a, 0);
+    "dict", ty => |m, a| dicts::construct(m, DictKind::Plain, a, 0);
     "divmod" => |_, a| { let [x, y] = a.exactly()?;
         if x.scalar().is_some() || y.scalar().is_some() {
             let t = |v: &Value| matches!(v, Value::Tensor(..) | Value::Iterations(_));
@@ -278,18 +278,18 @@ pub(in crate::python) fn names() -> impl Iterator<Item = &'static str> {
 }
 
 /// What Python has and a schedule does not need.
-fn unknown(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
+fn unknown(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     Err(outside(args.name).unwrap_or_else(|| {
         Fault::refuse(format!("`{}` cannot be run here", args.name))
             .help("compute the learning rate from the step alone")
     }))
 }
 
-fn exception(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
+fn exception(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     exceptions::make(machine, args.name, args.values)
 }
 
-fn abs(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
+fn abs(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [x] = args.exactly()?;
     match x {
         Value::Float(x) => Ok(Value::Float(x.abs())),
@@ -325,7 +325,7 @@ fn own_number(machine: &mut dyn Host, value: &Value, names: &[&str]) -> Outcome<
     }
 }
 
-fn float(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
+fn float(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [Some(x)] = args.bind(["x"], 0)? else { return Ok(Value::Float(0.0)) };
     if let Value::Lost(lost) = x {
         return Err(lost.reason.clone());
@@ -370,7 +370,7 @@ pub(in crate::python) fn no_dimensions(array: &Array) -> Fault {
     Fault::raise("TypeError", words).help("take an item of it, `x[0]`")
 }
 
-fn int(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
+fn int(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [x, base] = args.bind(["x", "base"], 0)?;
     let Some(x) = x else { return Ok(Value::Int(0)) };
     if base.is_some() {
@@ -409,7 +409,7 @@ fn int(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
 }
 
 /// A numpy scalar of a type, `np.float64(x)`.
-pub(in crate::python) fn numpy_scalar(dtype: Dtype, args: &Args) -> Outcome<Value> {
+pub(in crate::python) fn numpy_scalar(dtype: Dtype, args: &CallArgs) -> Outcome<Value> {
     let [x] = args.bind(["x"], 0)?;
     let x = x.unwrap_or(&Value::Int(0));
     if let Value::Lost(lost) = x {

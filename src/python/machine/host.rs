@@ -5,7 +5,7 @@ use crate::python::library::builtins;
 use crate::python::library::native;
 use crate::python::library::standard;
 use crate::python::machine::{Compiled, Machine, Paused, not_callable};
-use crate::python::object::builtin::Args;
+use crate::python::object::builtin::CallArgs;
 use crate::python::object::code::Code;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::frame::Frame;
@@ -100,7 +100,7 @@ impl Host for Machine {
             }
             Value::Builtin(builtin) => {
                 self.charge(1)?;
-                (builtin.run)(self, &Args { name: builtin.name, values: args, keywords })
+                (builtin.run)(self, &CallArgs { name: builtin.name, values: args, keywords })
             }
             Value::Class(class) => classes::construct(self, class, args, keywords),
             Value::Instance(instance) => {
@@ -147,7 +147,7 @@ impl Host for Machine {
         Ok(code)
     }
 
-    fn run_class(&mut self, code: Rc<Code>, captured: Vec<Cellar>) -> Outcome<(Value, Cellar)> {
+    fn run_class(&mut self, code: Rc<Code>, captured: Vec<ClosureCell>) -> Outcome<(Value, ClosureCell)> {
         let frame = Frame::new(code, captured, 0);
         let cell = frame.cells[0].clone();
         Ok((host::deeper(self, |machine: &mut Machine| machine.run(frame))?, cell))

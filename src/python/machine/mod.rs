@@ -7,7 +7,7 @@ pub(in crate::python) mod lanes;
 use crate::python::library::builtins;
 use crate::python::library::modules;
 use crate::python::library::standard;
-use crate::python::object::builtin::Args;
+use crate::python::object::builtin::CallArgs;
 use crate::python::object::code::{ArgumentShape, Code, Op, Template};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::frame::Frame;
@@ -228,7 +228,7 @@ impl Machine {
                     let args = base..base + usize::from(count);
                     if let Value::Builtin(builtin) = registers[function] {
                         self.charge(1)?;
-                        let args = Args { name: builtin.name, values: &registers[args], keywords: &[] };
+                        let args = CallArgs { name: builtin.name, values: &registers[args], keywords: &[] };
                         r!(dst) = (builtin.run)(self, &args)?;
                     } else {
                         let arguments = (&registers[args], &[][..]);
@@ -380,7 +380,7 @@ impl Machine {
     }
 
     /// The new object of an instruction that makes one.
-    fn made(&mut self, op: Op, code: &Code, registers: &[Value], cells: &[Cellar]) -> Outcome<Value> {
+    fn made(&mut self, op: Op, code: &Code, registers: &[Value], cells: &[ClosureCell]) -> Outcome<Value> {
         let value = |register: u16| &registers[usize::from(register)];
         Ok(match op {
             Op::Tuple { base, count, .. } => Value::tuple(run_of(registers, base, count)),
@@ -544,7 +544,7 @@ fn run_of(registers: &[Value], base: u16, count: u16) -> Vec<Value> {
     registers[usize::from(base)..usize::from(base) + usize::from(count)].to_vec()
 }
 
-fn closure(template: &Template, defaults: Vec<Value>, cells: &[Cellar]) -> Value {
+fn closure(template: &Template, defaults: Vec<Value>, cells: &[ClosureCell]) -> Value {
     Value::Function(Shared::new(Closure {
         function: template.function.clone(),
         code: template.code.clone(),

@@ -15,7 +15,7 @@ use crate::python::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
 
 /// The place of a type in JAX's order of promotion. Python's numbers are weak, and so is what only these make.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::python) enum Rank {
+pub(in crate::python) enum JaxRank {
     Bool,
     WeakInt,
     Int32,
@@ -23,47 +23,47 @@ pub(in crate::python) enum Rank {
     Float32,
 }
 
-impl Rank {
+impl JaxRank {
     pub(crate) fn dtype(self) -> Dtype {
         match self {
-            Rank::Bool => Dtype::Bool,
-            Rank::WeakInt | Rank::Int32 => Dtype::Int32,
-            Rank::WeakFloat | Rank::Float32 => Dtype::Float32,
+            JaxRank::Bool => Dtype::Bool,
+            JaxRank::WeakInt | JaxRank::Int32 => Dtype::Int32,
+            JaxRank::WeakFloat | JaxRank::Float32 => Dtype::Float32,
         }
     }
 
     pub(crate) fn weak(self) -> bool {
-        matches!(self, Rank::WeakInt | Rank::WeakFloat)
+        matches!(self, JaxRank::WeakInt | JaxRank::WeakFloat)
     }
 
-    fn of(dtype: Dtype, weak: bool) -> Rank {
+    fn of(dtype: Dtype, weak: bool) -> JaxRank {
         match (dtype, weak) {
-            (Dtype::Bool, _) => Rank::Bool,
-            (Dtype::Int32 | Dtype::Int64, true) => Rank::WeakInt,
-            (Dtype::Int32 | Dtype::Int64, false) => Rank::Int32,
-            (_, true) => Rank::WeakFloat,
-            (_, false) => Rank::Float32,
+            (Dtype::Bool, _) => JaxRank::Bool,
+            (Dtype::Int32 | Dtype::Int64, true) => JaxRank::WeakInt,
+            (Dtype::Int32 | Dtype::Int64, false) => JaxRank::Int32,
+            (_, true) => JaxRank::WeakFloat,
+            (_, false) => JaxRank::Float32,
         }
     }
 
     /// The type in which division and the elementary functions compute.
-    pub(crate) fn inexact(self) -> Rank {
+    pub(crate) fn inexact(self) -> JaxRank {
         match self {
-            Rank::WeakInt | Rank::WeakFloat => Rank::WeakFloat,
-            _ => Rank::Float32,
+            JaxRank::WeakInt | JaxRank::WeakFloat => JaxRank::WeakFloat,
+            _ => JaxRank::Float32,
         }
     }
 }
 
 /// What a value counts as.
-pub(in crate::python) fn rank(value: &Value) -> Outcome<Rank> {
+pub(in crate::python) fn rank(value: &Value) -> Outcome<JaxRank> {
     match value {
-        Value::Bool(_) => Ok(Rank::Bool),
-        Value::Int(_) | Value::Big(_) => Ok(Rank::WeakInt),
-        Value::Float(_) => Ok(Rank::WeakFloat),
-        Value::Jax(dtype, weak, _) => Ok(Rank::of(*dtype, *weak)),
-        Value::Numpy(dtype, _) => Ok(Rank::of(*dtype, false)),
-        Value::Array(array) if array.library != Library::Tensorflow => Ok(Rank::of(array.dtype, false)),
+        Value::Bool(_) => Ok(JaxRank::Bool),
+        Value::Int(_) | Value::Big(_) => Ok(JaxRank::WeakInt),
+        Value::Float(_) => Ok(JaxRank::WeakFloat),
+        Value::Jax(dtype, weak, _) => Ok(JaxRank::of(*dtype, *weak)),
+        Value::Numpy(dtype, _) => Ok(JaxRank::of(*dtype, false)),
+        Value::Array(array) if array.library != Library::Tensorflow => Ok(JaxRank::of(array.dtype, false)),
         Value::Lost(lost) => Err(lost.reason.clone()),
         _ => Err(no_array(value)),
     }
@@ -75,7 +75,7 @@ fn no_array(value: &Value) -> Fault {
 }
 
 /// A number in the type of a rank.
-pub(in crate::python) fn scalar(value: &Value, rank: Rank) -> Outcome<Scalar> {
+pub(in crate::python) fn scalar(value: &Value, rank: JaxRank) -> Outcome<Scalar> {
     let dtype = rank.dtype();
     match value {
         Value::Float(x) => Ok(Scalar::f64(*x).cast(Dtype::Float32).cast(dtype)),
@@ -109,7 +109,7 @@ fn in_arrays(a: &Value, b: &Value) -> bool {
 fn own(value: &Value) -> Value {
     match value {
         Value::Array(array) if array.library == Library::Numpy => {
-            let rank = Rank::of(array.dtype, false);
+            let rank = JaxRank::of(array.dtype, false);
             let items: Vec<Scalar> =
                 (0..array.items.len()).filter_map(|i| scalar(&array.get(i), rank).ok()).collect();
             if array.single {
@@ -140,7 +140,7 @@ pub(in crate::python) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Outcome<V
                 Fault::refuse("`**` of a JAX array cannot be run here").help("raise numbers, one by one")
             );
         }
-        if op == Mul && rank(a)?.min(rank(b)?) == Rank::Bool {
+        if op == Mul && rank(a)?.min(rank(b)?) == JaxRank::Bool {
             return Err(Fault::refuse("a JAX array times a truth value cannot be run here")
                 .help("write `jnp.where(condition, x, 0.0)` for one number at a time"));
         }
@@ -163,8 +163,8 @@ pub(in crate::python) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Outcome<V
     let (x, y) = (scalar(a, together)?, scalar(b, together)?);
     let result = match (together.dtype(), op) {
         // XLA reads a product with a truth value as a choice.
-        (Dtype::Float32, Mul) if ranks.0 == Rank::Bool || ranks.1 == Rank::Bool => {
-            let (choice, number) = if ranks.0 == Rank::Bool { (x, y) } else { (y, x) };
+        (Dtype::Float32, Mul) if ranks.0 == JaxRank::Bool || ranks.1 == JaxRank::Bool => {
+            let (choice, number) = if ranks.0 == JaxRank::Bool { (x, y) } else { (y, x) };
             if choice.truth() { number } else { Scalar::f32(0.0) }
         }
         (Dtype::Bool, Add | Or) => Scalar::bool(x.truth() | y.truth()),
@@ -229,7 +229,7 @@ pub(in crate::python) fn power(a: &Value, b: &Value) -> Outcome<Value> {
     }
     let (base, exponent) = (rank(a)?, rank(b)?);
     if let Value::Int(n) = b {
-        if base == Rank::Bool {
+        if base == JaxRank::Bool {
             return Err(no_bool("**"));
         }
         let x = scalar(a, base)?;
@@ -245,7 +245,7 @@ pub(in crate::python) fn power(a: &Value, b: &Value) -> Outcome<Value> {
         }
         return Ok(Value::jax(integer_power(x, *n)?, base.weak()));
     }
-    if base == Rank::Bool || exponent == Rank::Bool {
+    if base == JaxRank::Bool || exponent == JaxRank::Bool {
         return Err(no_bool("**"));
     }
     let together = base.max(exponent);
@@ -257,7 +257,7 @@ pub(in crate::python) fn power(a: &Value, b: &Value) -> Outcome<Value> {
         }
         return Ok(Value::jax(int_pow(Dtype::Int32, x.to_i64(), y.to_i64()), base.weak()));
     }
-    if exponent == Rank::Int32 || exponent == Rank::WeakInt {
+    if exponent == JaxRank::Int32 || exponent == JaxRank::WeakInt {
         let n = scalar(b, exponent)?.to_i64();
         if n < 0 {
             return Err(Fault::refuse(
@@ -336,7 +336,7 @@ pub(in crate::python) fn function(function: Unary, value: &Value) -> Outcome<Val
     let rank = rank(value)?;
     let whole = matches!(function, Abs | Neg | Sign | Square | Floor | Ceil | Round);
     if whole && !rank.dtype().is_float() {
-        if rank == Rank::Bool {
+        if rank == JaxRank::Bool {
             return Err(no_bool(&format!("{function:?}").to_lowercase()));
         }
         let x = scalar(value, rank)?;

@@ -13,18 +13,18 @@ use crate::python::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
 
 /// A number as numpy sees it: Python's own numbers adapt to the other side.
 #[derive(Clone, Copy)]
-enum Kind {
+enum Promotion {
     WeakInt,
     WeakFloat,
     Strong(Dtype),
 }
 
-fn kind(value: &Value) -> Kind {
+fn kind(value: &Value) -> Promotion {
     match value {
-        Value::Int(_) | Value::Big(_) => Kind::WeakInt,
-        Value::Float(_) => Kind::WeakFloat,
-        Value::Bool(_) => Kind::Strong(Dtype::Bool),
-        _ => Kind::Strong(value.scalar().map_or(Dtype::Float64, |s| s.dtype)),
+        Value::Int(_) | Value::Big(_) => Promotion::WeakInt,
+        Value::Float(_) => Promotion::WeakFloat,
+        Value::Bool(_) => Promotion::Strong(Dtype::Bool),
+        _ => Promotion::Strong(value.scalar().map_or(Dtype::Float64, |s| s.dtype)),
     }
 }
 
@@ -33,7 +33,7 @@ pub(in crate::python) fn promote(a: &Value, b: &Value) -> Dtype {
     let weak =
         |strong: Dtype, least: Dtype, otherwise: Dtype| if strong >= least { strong } else { otherwise };
     match (kind(a), kind(b)) {
-        (Kind::Strong(x), Kind::Strong(y)) => {
+        (Promotion::Strong(x), Promotion::Strong(y)) => {
             let (low, high) = if x < y { (x, y) } else { (y, x) };
             // A float32 cannot hold an integer of 32 bits.
             if high == Dtype::Float32 && matches!(low, Dtype::Int32 | Dtype::Int64) {
@@ -42,13 +42,13 @@ pub(in crate::python) fn promote(a: &Value, b: &Value) -> Dtype {
                 high
             }
         }
-        (Kind::Strong(x), Kind::WeakInt) | (Kind::WeakInt, Kind::Strong(x)) => {
+        (Promotion::Strong(x), Promotion::WeakInt) | (Promotion::WeakInt, Promotion::Strong(x)) => {
             weak(x, Dtype::Int32, Dtype::Int64)
         }
-        (Kind::Strong(x), Kind::WeakFloat) | (Kind::WeakFloat, Kind::Strong(x)) => {
+        (Promotion::Strong(x), Promotion::WeakFloat) | (Promotion::WeakFloat, Promotion::Strong(x)) => {
             weak(x, Dtype::Float32, Dtype::Float64)
         }
-        (Kind::WeakInt, Kind::WeakInt) => Dtype::Int64,
+        (Promotion::WeakInt, Promotion::WeakInt) => Dtype::Int64,
         _ => Dtype::Float64,
     }
 }
@@ -109,7 +109,7 @@ pub(in crate::python) fn power(a: &Value, b: &Value) -> Outcome<Value> {
     };
     arrays::zip(&arrays::scalar_of(a), &arrays::scalar_of(b), |x, y| {
         let dtype = match (kind(x), kind(y)) {
-            (Kind::WeakInt, Kind::WeakInt) => Dtype::Int64,
+            (Promotion::WeakInt, Promotion::WeakInt) => Dtype::Int64,
             _ => promote(x, y),
         };
         let (x, y) = (to_scalar(x, dtype)?, to_scalar(y, dtype)?);

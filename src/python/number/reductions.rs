@@ -2,13 +2,13 @@
 
 use crate::number::dtype::{Dtype, Scalar, float_arithmetic};
 use crate::python::number::arrays;
-use crate::python::object::builtin::Args;
+use crate::python::object::builtin::CallArgs;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::value::Value;
 use crate::python::syntax::ast::{BinaryOp, CompareOp};
 
 /// The place of the greatest or least element, the first of several.
-pub(in crate::python) fn best(args: &Args, list: &Value, better: CompareOp) -> Outcome<Value> {
+pub(in crate::python) fn best(args: &CallArgs, list: &Value, better: CompareOp) -> Outcome<Value> {
     let (_, items) = arrays::scalars(list, false, None)?;
     let Some(first) = items.first() else {
         let name = args.name.trim_start_matches("np.");

@@ -9,17 +9,17 @@ use std::rc::Rc;
 pub(in crate::python) struct Builtin {
     pub name: &'static str,
     pub is_type: bool,
-    pub run: fn(&mut dyn Host, &Args) -> Outcome<Value>,
+    pub run: fn(&mut dyn Host, &CallArgs) -> Outcome<Value>,
 }
 
 /// The arguments of a call.
-pub(in crate::python) struct Args<'a> {
+pub(in crate::python) struct CallArgs<'a> {
     pub name: &'static str,
     pub values: &'a [Value],
     pub keywords: &'a [(Rc<str>, Value)],
 }
 
-impl Args<'_> {
+impl CallArgs<'_> {
     /// The arguments in the order of `names`, of which the first `required` must be given.
     pub(crate) fn bind<const N: usize>(
         &self,

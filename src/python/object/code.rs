@@ -305,7 +305,7 @@ pub(in crate::python) struct Guard {
 
 /// A class statement: its body is run like a function, in a scope of its own.
 pub(in crate::python) struct ClassTemplate {
-    pub class: Arc<Class>,
+    pub class: Arc<ClassDef>,
     pub code: Rc<Code>,
     /// The cells of the surrounding frame that it captures.
     pub captures: Vec<u16>,

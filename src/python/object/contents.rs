@@ -1,11 +1,11 @@
 //! How large each sort of object is, and which further objects it holds.
 
 use crate::python::object::class::{Class, DataFields, Field, Instance};
-use crate::python::object::dict::{Dict, Kind, View};
+use crate::python::object::dict::{Dict, DictKind, View};
 use crate::python::object::fields::Fields;
 use crate::python::object::iter::{Iter, Lazy};
 use crate::python::object::shared::{Contents, Shared};
-use crate::python::object::value::{Array, Closure, Lost, Native, Raised, Range, Set, Value, Wrapped};
+use crate::python::object::value::{Array, Closure, Lost, Native, Raised, RangeObject, Set, Value, Wrapped};
 use num_bigint::BigInt;
 use std::mem::{replace, size_of, take};
 use std::rc::Rc;
@@ -100,7 +100,7 @@ impl Contents for BigInt {
     }
 }
 
-impl Contents for Range {}
+impl Contents for RangeObject {}
 
 impl Contents for Array {}
 
@@ -193,7 +193,7 @@ impl Contents for Dict {
             key.leave(to);
             value.leave(to);
         }
-        if let Kind::Default(factory) = &mut self.kind {
+        if let DictKind::Default(factory) = &mut self.kind {
             factory.leave(to);
         }
     }

@@ -8,7 +8,7 @@ use crate::python::object::value::Value;
 /// Pairs in the order of insertion.
 #[derive(Default)]
 pub(in crate::python) struct Dict {
-    pub kind: Kind,
+    pub kind: DictKind,
     pub pairs: Vec<(Value, Value)>,
     /// How often a key came or went, by which a loop over the dict notices it.
     pub changes: u32,
@@ -49,7 +49,7 @@ impl Dict {
 
 /// What a dict does with keys that it lacks, and with their order.
 #[derive(Clone, Default)]
-pub(in crate::python) enum Kind {
+pub(in crate::python) enum DictKind {
     #[default]
     Plain,
     /// `OrderedDict`: the order counts when two of them are compared.
@@ -60,21 +60,21 @@ pub(in crate::python) enum Kind {
     Counter,
 }
 
-impl Kind {
+impl DictKind {
     /// What `type(x).__name__` says.
     pub(crate) fn type_name(&self) -> &'static str {
         match self {
-            Kind::Plain => "dict",
-            Kind::Ordered => "OrderedDict",
-            Kind::Default(_) => "defaultdict",
-            Kind::Counter => "Counter",
+            DictKind::Plain => "dict",
+            DictKind::Ordered => "OrderedDict",
+            DictKind::Default(_) => "defaultdict",
+            DictKind::Counter => "Counter",
         }
     }
 }
 
 /// Which part of a dict a view shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::python) enum Part {
+pub(in crate::python) enum ViewPart {
     Keys,
     Values,
     Items,
@@ -83,18 +83,18 @@ pub(in crate::python) enum Part {
 /// What `keys()`, `values()` and `items()` give: it shows what the dict holds when it is looked at.
 pub(in crate::python) struct View {
     pub dict: Shared<Tracked<Dict>>,
-    pub part: Part,
+    pub part: ViewPart,
 }
 
 impl View {
     pub(crate) fn type_name(&self) -> &'static str {
         match (&self.dict.borrow().kind, self.part) {
-            (Kind::Ordered, Part::Keys) => "odict_keys",
-            (Kind::Ordered, Part::Values) => "odict_values",
-            (Kind::Ordered, Part::Items) => "odict_items",
-            (_, Part::Keys) => "dict_keys",
-            (_, Part::Values) => "dict_values",
-            (_, Part::Items) => "dict_items",
+            (DictKind::Ordered, ViewPart::Keys) => "odict_keys",
+            (DictKind::Ordered, ViewPart::Values) => "odict_values",
+            (DictKind::Ordered, ViewPart::Items) => "odict_items",
+            (_, ViewPart::Keys) => "dict_keys",
+            (_, ViewPart::Values) => "dict_values",
+            (_, ViewPart::Items) => "dict_items",
         }
     }
 
@@ -104,30 +104,30 @@ impl View {
     }
 }
 
-fn shown((key, value): &(Value, Value), part: Part) -> Value {
+fn shown((key, value): &(Value, Value), part: ViewPart) -> Value {
     match part {
-        Part::Keys => key.clone(),
-        Part::Values => value.clone(),
-        Part::Items => Value::tuple(vec![key.clone(), value.clone()]),
+        ViewPart::Keys => key.clone(),
+        ViewPart::Values => value.clone(),
+        ViewPart::Items => Value::tuple(vec![key.clone(), value.clone()]),
     }
 }
 
 /// A loop over a dict or a view of it.
 #[derive(Clone)]
-pub(in crate::python) struct Steps {
+pub(in crate::python) struct DictSteps {
     pub dict: Shared<Tracked<Dict>>,
-    part: Part,
+    part: ViewPart,
     at: usize,
     length: usize,
     changes: u32,
     backwards: bool,
 }
 
-impl Steps {
+impl DictSteps {
     /// A loop that begins.
-    pub(crate) fn new(dict: &Shared<Tracked<Dict>>, part: Part, backwards: bool) -> Steps {
+    pub(crate) fn new(dict: &Shared<Tracked<Dict>>, part: ViewPart, backwards: bool) -> DictSteps {
         let (length, changes) = (dict.borrow().pairs.len(), dict.borrow().changes);
-        Steps { dict: dict.clone(), part, at: 0, length, changes, backwards }
+        DictSteps { dict: dict.clone(), part, at: 0, length, changes, backwards }
     }
 
     pub(crate) fn next(&mut self) -> Outcome<Option<Value>> {
@@ -138,7 +138,7 @@ impl Steps {
         if dict.changes != self.changes {
             let error = |message: &str| Err(Fault::raise("RuntimeError", message));
             return match dict.kind {
-                Kind::Ordered => error("OrderedDict mutated during iteration"),
+                DictKind::Ordered => error("OrderedDict mutated during iteration"),
                 _ if dict.pairs.len() != self.length => {
                     self.length = usize::MAX;
                     error("dictionary changed size during iteration")

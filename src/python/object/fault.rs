@@ -12,10 +12,10 @@ pub(in crate::python) type Outcome<T> = Result<T, Fault>;
 
 /// Why the evaluation stopped. Boxed, so that results stay small.
 #[derive(Debug, Clone)]
-pub(in crate::python) struct Fault(Box<Parts>);
+pub(in crate::python) struct Fault(Box<FaultParts>);
 
 #[derive(Debug, Clone)]
-struct Parts {
+struct FaultParts {
     /// The class of the Python exception; none if Python itself would have gone on.
     class: Option<Box<str>>,
     message: String,
@@ -60,7 +60,7 @@ impl Fault {
     /// A Python exception.
     #[cold]
     pub(crate) fn raise(class: &str, message: impl Into<String>) -> Fault {
-        Fault(Box::new(Parts {
+        Fault(Box::new(FaultParts {
             class: Some(class.into()),
             message: message.into(),
             at: None,
@@ -144,7 +144,7 @@ impl Fault {
     pub(crate) fn size(&self) -> usize {
         let texts: usize =
             self.0.why.iter().chain(&self.0.help).map(|text| text.len() + size_of::<String>()).sum();
-        size_of::<Parts>() + self.0.message.len() + texts
+        size_of::<FaultParts>() + self.0.message.len() + texts
     }
 
     /// Hands over the exception that was raised, if it is kept.

@@ -6,7 +6,7 @@ use crate::python::object::iter::Lazy;
 use crate::python::object::ledger::Share;
 use crate::python::object::shared::{Contents, Shared};
 use crate::python::object::tracked::Tracked;
-use crate::python::object::value::{Cellar, Iter, Value};
+use crate::python::object::value::{ClosureCell, Iter, Value};
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -14,7 +14,7 @@ use std::rc::Rc;
 pub(in crate::python) struct Frame {
     pub code: Rc<Code>,
     pub registers: Vec<Value>,
-    pub cells: Vec<Cellar>,
+    pub cells: Vec<ClosureCell>,
     pub at: usize,
     /// The caller's register for the result.
     pub dst: u16,
@@ -23,7 +23,7 @@ pub(in crate::python) struct Frame {
 
 impl Frame {
     /// A call that begins; its result goes into a register of the caller.
-    pub(crate) fn new(code: Rc<Code>, captured: Vec<Cellar>, dst: u16) -> Frame {
+    pub(crate) fn new(code: Rc<Code>, captured: Vec<ClosureCell>, dst: u16) -> Frame {
         let pooled = code.pool.borrow_mut().pop();
         let registers = match pooled {
             Some(mut registers) => {

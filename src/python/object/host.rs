@@ -4,7 +4,7 @@ use crate::python::object::code::Code;
 use crate::python::object::fault::Outcome;
 use crate::python::object::frame::Frame;
 use crate::python::object::limits;
-use crate::python::object::value::{Cellar, Closure, Value};
+use crate::python::object::value::{Closure, ClosureCell, Value};
 use crate::python::syntax::ast::{At, Name};
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -51,7 +51,7 @@ pub(in crate::python) trait Host {
     fn code_of(&mut self, closure: &Closure) -> Outcome<Rc<Code>>;
 
     /// Runs the body of a class, and says what it defines and which cell its methods will look for it in.
-    fn run_class(&mut self, code: Rc<Code>, captured: Vec<Cellar>) -> Outcome<(Value, Cellar)>;
+    fn run_class(&mut self, code: Rc<Code>, captured: Vec<ClosureCell>) -> Outcome<(Value, ClosureCell)>;
 
     /// Goes on with a generator until it yields, or ends.
     fn resume(&mut self, frame: Frame) -> Outcome<Option<(Value, Frame)>>;

@@ -1,16 +1,16 @@
 //! Iterators: what can be advanced by itself, and what runs code for every item.
 
-use crate::python::object::dict::Steps;
+use crate::python::object::dict::DictSteps;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::frame::Waiting;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
-use crate::python::object::value::{Array, Range, Value};
+use crate::python::object::value::{Array, RangeObject, Value};
 use std::cell::Cell;
 
 /// A loop in progress.
 pub(in crate::python) enum Iter {
-    Range(Range, Cell<usize>),
+    Range(RangeObject, Cell<usize>),
     /// A list or tuple or anything else that was turned into values.
     Items(Vec<Value>, usize),
     List(Shared<Tracked<Vec<Value>>>, usize),
@@ -18,7 +18,7 @@ pub(in crate::python) enum Iter {
     Backwards(Shared<Tracked<Vec<Value>>>, usize),
     Tuple(Shared<Vec<Value>>, usize),
     /// A dict or a view of one.
-    Dict(Steps),
+    Dict(DictSteps),
     /// An array, whose numbers may change meanwhile.
     Array(Shared<Array>, usize),
     /// What only the machine can advance.

@@ -42,7 +42,7 @@ pub(in crate::python) enum Value {
     Tuple(Shared<Vec<Value>>),
     List(Shared<Tracked<Vec<Value>>>),
     Dict(Shared<Tracked<Dict>>),
-    Range(Shared<Range>),
+    Range(Shared<RangeObject>),
     Slice(Shared<[Value; 3]>),
     Function(Shared<Closure>),
     Bound(Shared<(Value, Value)>),
@@ -136,13 +136,13 @@ impl Array {
 
 /// A `range`.
 #[derive(Clone, Copy)]
-pub(in crate::python) struct Range {
+pub(in crate::python) struct RangeObject {
     pub start: i64,
     pub stop: i64,
     pub step: i64,
 }
 
-impl Range {
+impl RangeObject {
     pub(crate) fn len(&self) -> usize {
         let (start, stop, step) = (i128::from(self.start), i128::from(self.stop), i128::from(self.step));
         let span = if step > 0 { stop - start } else { start - stop };
@@ -160,13 +160,13 @@ pub(in crate::python) struct Closure {
     /// Its code, if it was compiled with the function around it.
     pub code: Option<Rc<Code>>,
     pub defaults: Vec<Value>,
-    pub cells: Vec<Cellar>,
+    pub cells: Vec<ClosureCell>,
     /// The attributes that it was given.
     pub attributes: Tracked<Vec<(u32, Value)>>,
 }
 
 /// A variable shared between functions.
-pub(in crate::python) type Cellar = Shared<Tracked<Value>>;
+pub(in crate::python) type ClosureCell = Shared<Tracked<Value>>;
 
 /// An exception of one of Python's own classes.
 pub(in crate::python) struct Raised {

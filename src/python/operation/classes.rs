@@ -21,7 +21,7 @@ pub(in crate::python) fn make(
     machine: &mut dyn Host,
     template: &ClassTemplate,
     bases: Vec<Value>,
-    captured: Vec<Cellar>,
+    captured: Vec<ClosureCell>,
 ) -> Outcome<Value> {
     let class = &template.class;
     let (mut parents, mut root) = (Vec::new(), Base::Object);
@@ -184,7 +184,7 @@ pub(in crate::python) fn settable(class: &Class, name: &str, value: &Value) -> O
 /// The names to which a class body gives a type, in order.
 fn hinted(body: &[ast::Stmt], hints: &mut Vec<(Rc<str>, ast::Hint)>) {
     for statement in body {
-        if let Act::Annotate { target: ast::Expr { kind: ast::Kind::Name(name), .. }, hint, .. } =
+        if let Act::Annotate { target: ast::Expr { kind: ast::ExprKind::Name(name), .. }, hint, .. } =
             &statement.act
             && !hints.iter().any(|(known, _)| **known == **name)
         {

@@ -1,6 +1,6 @@
 //! `@dataclass`: a constructor, a text and comparisons made of the names to which a class gives a type.
 
-use crate::python::object::builtin::{Args, Builtin, table};
+use crate::python::object::builtin::{Builtin, CallArgs, table};
 use crate::python::object::class::{DataFields, Field};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
@@ -27,7 +27,7 @@ pub(in crate::python) static FUNCTIONS: &[Builtin] = table! {
     "replace" => replace;
 };
 
-fn field(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
+fn field(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let names = ["default", "default_factory", "init", "repr", "hash", "compare", "metadata", "kw_only"];
     let [default, factory, init, repr, _, compare, _, keyword_only] = args.bind(names, 0)?;
     if default.is_some() && factory.is_some() {
@@ -45,9 +45,9 @@ fn field(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
 }
 
 /// `@dataclass`, alone or with options.
-fn decorate(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
+fn decorate(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     match args.values {
-        [Value::Class(class)] => made(class, &Options::read(args)?),
+        [Value::Class(class)] => made(class, &DataclassOptions::read(args)?),
         [] => Ok(Value::Bound(Shared::new((options(args), Value::Builtin(&WITH_OPTIONS))))),
         _ => {
             Err(Fault::raise("TypeError", "dataclass() should be used without arguments or with named ones"))
@@ -68,15 +68,18 @@ static WITH_OPTIONS: Builtin = Builtin {
             .iter()
             .map(|(k, v)| (k.text().unwrap_or_default().into(), v.clone()))
             .collect();
-        made(class, &Options::read(&Args { name: "dataclass", values: &[], keywords: &keywords })?)
+        made(
+            class,
+            &DataclassOptions::read(&CallArgs { name: "dataclass", values: &[], keywords: &keywords })?,
+        )
     },
 };
 
-fn options(args: &Args) -> Value {
+fn options(args: &CallArgs) -> Value {
     Value::dict(args.keywords.iter().map(|(name, value)| (Value::str(&**name), value.clone())).collect())
 }
 
-struct Options {
+struct DataclassOptions {
     frozen: bool,
     order: bool,
     equal: bool,
@@ -85,9 +88,9 @@ struct Options {
     keyword_only: bool,
 }
 
-impl Options {
-    fn read(args: &Args) -> Outcome<Options> {
-        let mut read = Options {
+impl DataclassOptions {
+    fn read(args: &CallArgs) -> Outcome<DataclassOptions> {
+        let mut read = DataclassOptions {
             frozen: false,
             order: false,
             equal: true,
@@ -115,7 +118,7 @@ impl Options {
     }
 }
 
-fn made(class: &Shared<Class>, options: &Options) -> Outcome<Value> {
+fn made(class: &Shared<Class>, options: &DataclassOptions) -> Outcome<Value> {
     let mut fields: Vec<(Rc<str>, Shared<Field>, Hint)> = Vec::new();
     for base in class.order.iter().rev() {
         if let Some(data) = &*base.data.borrow() {
@@ -357,7 +360,7 @@ fn plain(machine: &mut dyn Host, value: &Value) -> Outcome<Value> {
     }
 }
 
-fn replace(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
+fn replace(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [Value::Instance(instance)] = args.values else {
         return Err(Fault::raise("TypeError", "replace() should be called on dataclass instances"));
     };

@@ -1,8 +1,8 @@
 //! Dicts, their relatives of `collections`, and the views of their keys, values and pairs.
 
 use crate::python::number::places;
-use crate::python::object::builtin::{Args, Builtin, table};
-use crate::python::object::dict::{Kind, Part, View};
+use crate::python::object::builtin::{Builtin, CallArgs, table};
+use crate::python::object::dict::{DictKind, View, ViewPart};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::limits;
@@ -23,19 +23,19 @@ impl View {
     /// Whether it has an item.
     pub(crate) fn has(&self, item: &Value) -> Outcome<bool> {
         match (self.part, item) {
-            (Part::Keys, _) => Ok(lookup(&self.dict, item)?.is_some()),
-            (Part::Values, _) => sets::has(&self.items(), item),
-            (Part::Items, Value::Tuple(pair)) if pair.len() == 2 => match lookup(&self.dict, &pair[0])? {
+            (ViewPart::Keys, _) => Ok(lookup(&self.dict, item)?.is_some()),
+            (ViewPart::Values, _) => sets::has(&self.items(), item),
+            (ViewPart::Items, Value::Tuple(pair)) if pair.len() == 2 => match lookup(&self.dict, &pair[0])? {
                 Some(value) => operators::equals(&value, &pair[1]),
                 None => Ok(false),
             },
-            (Part::Items, _) => Ok(false),
+            (ViewPart::Items, _) => Ok(false),
         }
     }
 
     /// Itself as a set, which keys and pairs are.
     pub(crate) fn set(&self) -> Option<Outcome<Value>> {
-        (self.part != Part::Values).then(|| sets::collect(false, self.items()))
+        (self.part != ViewPart::Values).then(|| sets::collect(false, self.items()))
     }
 }
 
@@ -74,7 +74,7 @@ pub(in crate::python) fn index(dict: &Shared<Tracked<Dict>>, key: &Value) -> Out
         return Ok(value);
     }
     match dict.borrow().kind {
-        Kind::Counter => Ok(Value::Int(0)),
+        DictKind::Counter => Ok(Value::Int(0)),
         _ => Err(missing(key)),
     }
 }
@@ -86,7 +86,7 @@ pub(in crate::python) fn index_or_make(
     key: &Value,
 ) -> Outcome<Value> {
     let factory = match &dict.borrow().kind {
-        Kind::Default(factory) if !matches!(factory, Value::None) => factory.clone(),
+        DictKind::Default(factory) if !matches!(factory, Value::None) => factory.clone(),
         _ => Value::None,
     };
     if matches!(factory, Value::None) {
@@ -118,7 +118,7 @@ pub(in crate::python) fn copy(dict: &Shared<Tracked<Dict>>) -> Value {
     made(dict.kind.clone(), dict.pairs.clone())
 }
 
-fn made(kind: Kind, pairs: Vec<(Value, Value)>) -> Value {
+fn made(kind: DictKind, pairs: Vec<(Value, Value)>) -> Value {
     Value::Dict(Shared::new(Tracked::new(Dict { kind, pairs, changes: 0 })))
 }
 
@@ -165,8 +165,8 @@ pub(in crate::python) fn update(
 /// `dict(...)` and its relatives, whose first argument may be a dict or pairs.
 pub(in crate::python) fn construct(
     machine: &mut dyn Host,
-    kind: Kind,
-    args: &Args,
+    kind: DictKind,
+    args: &CallArgs,
     first: usize,
 ) -> Outcome<Value> {
     let dict = Shared::new(Tracked::new(Dict { kind, ..Dict::default() }));
@@ -191,7 +191,7 @@ pub(in crate::python) fn construct(
 
 /// `a | b`: a dict of the kind of the first, with the pairs of both.
 pub(in crate::python) fn merged(a: &Shared<Tracked<Dict>>, b: &Shared<Tracked<Dict>>) -> Outcome<Value> {
-    let of = |dict: &Shared<Tracked<Dict>>| matches!(dict.borrow().kind, Kind::Plain);
+    let of = |dict: &Shared<Tracked<Dict>>| matches!(dict.borrow().kind, DictKind::Plain);
     if !of(b) && of(a) {
         return Err(Fault::refuse(format!(
             "`|` of a dict and a '{}' cannot be run here",
@@ -210,7 +210,7 @@ pub(in crate::python) fn equal(a: &Shared<Tracked<Dict>>, b: &Shared<Tracked<Dic
         return Ok(true);
     }
     let (x, y) = (a.borrow(), b.borrow());
-    if let (Kind::Counter, Kind::Counter) = (&x.kind, &y.kind) {
+    if let (DictKind::Counter, DictKind::Counter) = (&x.kind, &y.kind) {
         // What is counted as nothing is as good as missing.
         let all = x.pairs.iter().chain(&y.pairs);
         for (key, _) in all {
@@ -223,7 +223,7 @@ pub(in crate::python) fn equal(a: &Shared<Tracked<Dict>>, b: &Shared<Tracked<Dic
     if x.pairs.len() != y.pairs.len() {
         return Ok(false);
     }
-    let ordered = matches!((&x.kind, &y.kind), (Kind::Ordered, Kind::Ordered));
+    let ordered = matches!((&x.kind, &y.kind), (DictKind::Ordered, DictKind::Ordered));
     for (at, (key, value)) in x.pairs.iter().enumerate() {
         limits::pay(1)?;
         let other = match ordered {
@@ -271,7 +271,7 @@ pub(in crate::python) fn compare_view(op: CompareOp, a: &Value, b: &Value) -> Op
     })())
 }
 
-fn receiver(args: &Args) -> Outcome<Shared<Tracked<Dict>>> {
+fn receiver(args: &CallArgs) -> Outcome<Shared<Tracked<Dict>>> {
     match args.values.first() {
         Some(Value::Dict(dict)) => {
             limits::work(dict.borrow().pairs.len() / 2);
@@ -281,15 +281,15 @@ fn receiver(args: &Args) -> Outcome<Shared<Tracked<Dict>>> {
     }
 }
 
-fn view(args: &Args, part: Part) -> Outcome<Value> {
+fn view(args: &CallArgs, part: ViewPart) -> Outcome<Value> {
     let [_] = args.exactly()?;
     Ok(Value::View(Shared::new(View { dict: receiver(args)?, part })))
 }
 
 pub(in crate::python) static METHODS: &[Builtin] = table! {
-    "items" => |_, a| view(a, Part::Items);
-    "keys" => |_, a| view(a, Part::Keys);
-    "values" => |_, a| view(a, Part::Values);
+    "items" => |_, a| view(a, ViewPart::Items);
+    "keys" => |_, a| view(a, ViewPart::Keys);
+    "values" => |_, a| view(a, ViewPart::Values);
     "get" => |_, a| { let [_, key, default] = a.bind(["self", "key", "default"], 2)?;
         let found = lookup(&receiver(a)?, key.unwrap_or(&Value::None))?;
         Ok(found.or(default.cloned()).unwrap_or(Value::None)) };
@@ -310,7 +310,7 @@ pub(in crate::python) static METHODS: &[Builtin] = table! {
         if !dict.pairs.is_empty() { dict.changes += 1; dict.pairs.clear(); } Ok(Value::None) };
     "copy" => |_, a| { let [_] = a.exactly()?; Ok(copy(&receiver(a)?)) };
     "popitem" => |_, a| { let dict = receiver(a)?;
-        let ordered = matches!(dict.borrow().kind, Kind::Ordered);
+        let ordered = matches!(dict.borrow().kind, DictKind::Ordered);
         let last = match ordered { true => { let [_, last] = a.bind(["self", "last"], 1)?; last.map_or(Ok(true), Value::truth)? }
             false => { let [_] = a.exactly()?; true } };
         let mut dict = dict.borrow_mut();
@@ -353,7 +353,7 @@ pub(in crate::python) static COUNTER: &[Builtin] = table! {
 };
 
 /// Counts what is handed in: a dict of numbers, or items of which each counts once.
-fn count(machine: &mut dyn Host, args: &Args, op: BinaryOp) -> Outcome<Value> {
+fn count(machine: &mut dyn Host, args: &CallArgs, op: BinaryOp) -> Outcome<Value> {
     let dict = receiver(args)?;
     if let Some(from) = args.values.get(1) {
         counted(machine, &dict, from, op)?;
@@ -418,7 +418,7 @@ pub(in crate::python) fn counters(
             pairs.push((key, value));
         }
     }
-    let made = made(Kind::Counter, Vec::new());
+    let made = made(DictKind::Counter, Vec::new());
     if let Value::Dict(dict) = &made {
         for (key, value) in pairs {
             insert(dict, &key, value)?;
@@ -446,11 +446,11 @@ pub(in crate::python) fn augment_counter(
 
 /// The types of `collections` that are dicts.
 pub(in crate::python) static TYPES: &[Builtin] = table! {
-    "OrderedDict", ty => |m, a| construct(m, Kind::Ordered, a, 0);
+    "OrderedDict", ty => |m, a| construct(m, DictKind::Ordered, a, 0);
     "defaultdict", ty => |m, a| { let factory = a.values.first().cloned().unwrap_or(Value::None);
         if !matches!(factory, Value::None) && !objects::callable(&factory) { return Err(Fault::raise("TypeError", "first argument must be callable or None")); }
-        construct(m, Kind::Default(factory), a, 1) };
-    "Counter", ty => |m, a| { let made = made(Kind::Counter, Vec::new());
+        construct(m, DictKind::Default(factory), a, 1) };
+    "Counter", ty => |m, a| { let made = made(DictKind::Counter, Vec::new());
         let Value::Dict(dict) = &made else { return Ok(made) };
         if a.values.len() > 1 { return Err(Fault::raise("TypeError", format!("Counter.__init__() takes from 1 to 2 positional arguments but {} were given", a.values.len() + 1))); }
         match a.values.first() { None | Some(Value::None) => {} Some(from) => counted(m, dict, from, BinaryOp::Add)? }
@@ -466,8 +466,8 @@ pub(in crate::python) fn from_keys(
     value: &Value,
 ) -> Outcome<Value> {
     let made = match class {
-        Value::Builtin(builtin) if builtin.name == "OrderedDict" => made(Kind::Ordered, Vec::new()),
-        Value::Builtin(builtin) if builtin.name == "dict" => made(Kind::Plain, Vec::new()),
+        Value::Builtin(builtin) if builtin.name == "OrderedDict" => made(DictKind::Ordered, Vec::new()),
+        Value::Builtin(builtin) if builtin.name == "dict" => made(DictKind::Plain, Vec::new()),
         _ => {
             return Err(
                 Fault::refuse("`fromkeys` of this type cannot be run here").help("write a comprehension")
@@ -481,7 +481,7 @@ pub(in crate::python) fn from_keys(
 }
 
 /// What the text of a dict is made of.
-pub(in crate::python) struct Shown {
+pub(in crate::python) struct DictText {
     pub before: String,
     /// In the order in which they are shown.
     pub pairs: Vec<(Value, Value)>,
@@ -489,16 +489,16 @@ pub(in crate::python) struct Shown {
 }
 
 /// What the text of a dict is made of: a counter shows first what it counts most.
-pub(in crate::python) fn shown_parts(dict: &Dict) -> Outcome<Shown> {
+pub(in crate::python) fn shown_parts(dict: &Dict) -> Outcome<DictText> {
     let empty = dict.pairs.is_empty();
     let mut pairs = dict.pairs.clone();
     let (before, behind) = match &dict.kind {
-        Kind::Plain => ("{".into(), "}"),
-        Kind::Ordered if empty => ("OrderedDict(".into(), ")"),
-        Kind::Ordered => ("OrderedDict([".into(), "])"),
-        Kind::Default(factory) => (format!("defaultdict({}, {{", text::repr(factory)?), "})"),
-        Kind::Counter if empty => ("Counter(".into(), ")"),
-        Kind::Counter => {
+        DictKind::Plain => ("{".into(), "}"),
+        DictKind::Ordered if empty => ("OrderedDict(".into(), ")"),
+        DictKind::Ordered => ("OrderedDict([".into(), "])"),
+        DictKind::Default(factory) => (format!("defaultdict({}, {{", text::repr(factory)?), "})"),
+        DictKind::Counter if empty => ("Counter(".into(), ")"),
+        DictKind::Counter => {
             let mut rated: Vec<(Value, Value)> = Vec::with_capacity(pairs.len());
             for pair in pairs {
                 let mut at = rated.len();
@@ -512,7 +512,7 @@ pub(in crate::python) fn shown_parts(dict: &Dict) -> Outcome<Shown> {
             ("Counter({".into(), "})")
         }
     };
-    Ok(Shown { before, pairs, behind })
+    Ok(DictText { before, pairs, behind })
 }
 
 /// What views have.

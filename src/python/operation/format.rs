@@ -19,7 +19,7 @@ const WIDEST: usize = 10_000;
 
 /// `[[fill]align][sign][#][0][width][grouping][.precision][type]`, taken apart.
 #[derive(Default)]
-struct Spec {
+struct FormatSpec {
     fill: Option<char>,
     align: Option<char>,
     sign: Option<char>,
@@ -38,10 +38,10 @@ fn invalid(format: &str, type_name: &str) -> Fault {
     )
 }
 
-impl Spec {
-    fn read(format: &str, type_name: &str) -> Outcome<Spec> {
+impl FormatSpec {
+    fn read(format: &str, type_name: &str) -> Outcome<FormatSpec> {
         let chars: Vec<char> = format.chars().collect();
-        let mut spec = Spec::default();
+        let mut spec = FormatSpec::default();
         let mut at = 0;
         let is_align = |c: Option<&char>| c.is_some_and(|c| "<>=^".contains(*c));
         if is_align(chars.get(1)) {
@@ -198,17 +198,17 @@ fn unknown(kind: char, type_name: &str) -> Fault {
 }
 
 fn string(text: &str, format: &str) -> Outcome<String> {
-    let spec = Spec::read(format, "str")?;
+    let spec = FormatSpec::read(format, "str")?;
     let wrong = |what: &str| {
         Err(Fault::raise("ValueError", format!("{what} not allowed in string format specifier")))
     };
     match spec {
-        Spec { kind: Some(kind), .. } if kind != 's' => return Err(unknown(kind, "str")),
-        Spec { sign: Some(' '), .. } => return wrong("Space"),
-        Spec { sign: Some(_), .. } => return wrong("Sign"),
-        Spec { alternate: true, .. } => return wrong("Alternate form (#)"),
-        Spec { align: Some('='), .. } => return wrong("'=' alignment"),
-        Spec { grouping: Some(separator), .. } => {
+        FormatSpec { kind: Some(kind), .. } if kind != 's' => return Err(unknown(kind, "str")),
+        FormatSpec { sign: Some(' '), .. } => return wrong("Space"),
+        FormatSpec { sign: Some(_), .. } => return wrong("Sign"),
+        FormatSpec { alternate: true, .. } => return wrong("Alternate form (#)"),
+        FormatSpec { align: Some('='), .. } => return wrong("'=' alignment"),
+        FormatSpec { grouping: Some(separator), .. } => {
             return Err(Fault::raise("ValueError", format!("Cannot specify '{separator}' with 's'.")));
         }
         _ => {}
@@ -221,7 +221,7 @@ fn string(text: &str, format: &str) -> Outcome<String> {
 }
 
 fn integer(value: &Value, format: &str) -> Outcome<String> {
-    let spec = Spec::read(format, "int")?;
+    let spec = FormatSpec::read(format, "int")?;
     let kind = spec.kind.unwrap_or('d');
     if "eEfFgG%".contains(kind) {
         return match value.as_float() {
@@ -270,7 +270,7 @@ fn based(number: &num_bigint::BigInt, kind: char) -> (&'static str, String) {
 }
 
 fn real(x: f64, format: &str) -> Outcome<String> {
-    let spec = Spec::read(format, "float")?;
+    let spec = FormatSpec::read(format, "float")?;
     if let Some(kind) = spec.kind.filter(|kind| !"eEfFgGn%".contains(*kind)) {
         return Err(unknown(kind, "float"));
     }

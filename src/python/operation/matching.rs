@@ -47,7 +47,7 @@ pub(in crate::python) static KEYS: Builtin = Builtin {
 /// The parts of an object that a pattern names, or None if it is of another class or lacks one.
 pub(in crate::python) static CLASS: Builtin = Builtin { name: "match", is_type: false, run: class };
 
-fn class(machine: &mut dyn Host, args: &builtin::Args) -> Outcome<Value> {
+fn class(machine: &mut dyn Host, args: &builtin::CallArgs) -> Outcome<Value> {
     let [value, class, count, names] = args.exactly()?;
     match class {
         Value::Class(_) => {}
@@ -151,7 +151,7 @@ pub(in crate::python) static DELETE_ITEM: Builtin = Builtin {
             }
             Value::Dict(dict) => match dicts::take(dict, index)? {
                 Some(_) => Ok(Value::None),
-                None if matches!(dict.borrow().kind, dict::Kind::Counter) => Ok(Value::None),
+                None if matches!(dict.borrow().kind, dict::DictKind::Counter) => Ok(Value::None),
                 None => Err(dicts::missing(index)),
             },
             Value::Instance(instance) if let Some(method) = instance.class.find("__delitem__") => {

@@ -6,8 +6,8 @@ use crate::python::number::jax;
 use crate::python::number::numpy;
 use crate::python::number::places;
 use crate::python::number::reductions;
-use crate::python::object::builtin::{Args, Builtin, table};
-use crate::python::object::dict::Kind;
+use crate::python::object::builtin::{Builtin, CallArgs, table};
+use crate::python::object::dict::DictKind;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host;
 use crate::python::object::host::Host;
@@ -31,7 +31,7 @@ use crate::python::operation::text;
 use crate::python::syntax::ast::CompareOp;
 use std::rc::Rc;
 
-fn receiver_list(args: &Args) -> Outcome<Shared<Tracked<Vec<Value>>>> {
+fn receiver_list(args: &CallArgs) -> Outcome<Shared<Tracked<Vec<Value>>>> {
     match args.values.first() {
         Some(Value::List(items)) => {
             // What stands behind an item that comes or goes has to move.
@@ -81,7 +81,7 @@ static LIST: &[Builtin] = table! {
         // Who looks at the list while it is sorted finds it empty.
         let items = std::mem::take(&mut *list.borrow_mut());
         let given = Value::list(items.clone());
-        let sorted = sequences::sorted(m, &Args { name: "sort", values: &[given], keywords: a.keywords });
+        let sorted = sequences::sorted(m, &CallArgs { name: "sort", values: &[given], keywords: a.keywords });
         let kept = match &sorted { Ok(Value::List(sorted)) => sorted.borrow().clone(), _ => items };
         let touched = !list.borrow().is_empty();
         *list.borrow_mut() = kept; sorted?;
@@ -295,7 +295,7 @@ pub(in crate::python) fn find(host: &dyn Host, of: &Value, name: &str) -> Outcom
         (Value::Bound(bound), "__name__") => return find(host, &bound.1, name),
         (Value::Bound(bound), "__self__") => return Ok(bound.0.clone()),
         (Value::Bound(bound), "__func__") => return Ok(bound.1.clone()),
-        (Value::Dict(dict), "default_factory") if let Kind::Default(factory) = &dict.borrow().kind => {
+        (Value::Dict(dict), "default_factory") if let DictKind::Default(factory) = &dict.borrow().kind => {
             return Ok(factory.clone());
         }
         (Value::Function(_), "__doc__") => return Err(Fault::refuse("`__doc__` cannot be run here")),
@@ -314,8 +314,8 @@ pub(in crate::python) fn find(host: &dyn Host, of: &Value, name: &str) -> Outcom
         Value::List(_) => LIST,
         Value::Dict(dict) => {
             let own: &[Builtin] = match dict.borrow().kind {
-                Kind::Ordered => dicts::ORDERED,
-                Kind::Counter => dicts::COUNTER,
+                DictKind::Ordered => dicts::ORDERED,
+                DictKind::Counter => dicts::COUNTER,
                 _ => &[],
             };
             match own.iter().any(|method| method.name == name) {

@@ -2,7 +2,7 @@
 
 use crate::python::number::arrays;
 use crate::python::number::places;
-use crate::python::object::dict::{Part, Steps};
+use crate::python::object::dict::{DictSteps, ViewPart};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::fields::Fields;
 use crate::python::object::host::Host;
@@ -361,8 +361,8 @@ pub(in crate::python) fn iterate(value: &Value) -> Outcome<Value> {
         Value::Range(range) => Iter::Range(**range, std::cell::Cell::new(0)),
         Value::List(items) => Iter::List(items.clone(), 0),
         Value::Tuple(items) => Iter::Tuple(items.clone(), 0),
-        Value::Dict(dict) => Iter::Dict(Steps::new(dict, Part::Keys, false)),
-        Value::View(view) => Iter::Dict(Steps::new(&view.dict, view.part, false)),
+        Value::Dict(dict) => Iter::Dict(DictSteps::new(dict, ViewPart::Keys, false)),
+        Value::View(view) => Iter::Dict(DictSteps::new(&view.dict, view.part, false)),
         Value::Array(array) if array.single && array.library == Library::Numpy => {
             return Err(Fault::raise("TypeError", "iteration over a 0-d array"));
         }
@@ -480,10 +480,10 @@ fn slice(of: &Value, bounds: &[Value; 3]) -> Outcome<Value> {
 }
 
 /// A part of a range, which is a range again.
-fn slice_range(range: &Range, bounds: &[Value; 3]) -> Outcome<Value> {
+fn slice_range(range: &RangeObject, bounds: &[Value; 3]) -> Outcome<Value> {
     let (start, stop, step) = places::slice_bounds(range.len(), bounds)?;
     let at = |place: i64| range.start.saturating_add(range.step.saturating_mul(place));
-    Ok(Value::Range(Shared::new(Range {
+    Ok(Value::Range(Shared::new(RangeObject {
         start: at(start),
         stop: at(stop),
         step: range.step.saturating_mul(step),
@@ -537,7 +537,7 @@ pub(in crate::python) fn set_slice(
 pub(in crate::python) fn hashable(key: &Value) -> Outcome<()> {
     let unhashable = match key {
         Value::List(_) | Value::Dict(_) | Value::Iterations(_) => key.type_name(),
-        Value::View(view) if view.part != Part::Values => key.type_name(),
+        Value::View(view) if view.part != ViewPart::Values => key.type_name(),
         Value::Slice(_) => "slice",
         Value::Set(set) if !set.frozen => "set",
         Value::Tuple(items) => {

@@ -6,12 +6,12 @@ use crate::python::number::arrays;
 use crate::python::number::jax;
 use crate::python::number::numpy;
 use crate::python::number::tensor;
-use crate::python::object::dict::Kind;
+use crate::python::object::dict::DictKind;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::limits;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
-use crate::python::object::value::{Array, Base, Dict, Library, Range, Value};
+use crate::python::object::value::{Array, Base, Dict, Library, RangeObject, Value};
 use crate::python::operation::dicts;
 use crate::python::operation::objects;
 use crate::python::operation::sets;
@@ -49,7 +49,7 @@ pub(in crate::python) fn quick(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Va
 
 /// Whose rules a value brings along; the later ones win.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Realm {
+enum Arithmetic {
     Other,
     Python,
     Numpy,
@@ -58,19 +58,21 @@ enum Realm {
     Jax,
 }
 
-fn realm(value: &Value) -> Realm {
+fn realm(value: &Value) -> Arithmetic {
     match value {
-        Value::Bool(_) | Value::Int(_) | Value::Big(_) | Value::Huge(_) | Value::Float(_) => Realm::Python,
-        Value::Numpy(..) => Realm::Numpy,
-        Value::Jax(..) => Realm::Jax,
+        Value::Bool(_) | Value::Int(_) | Value::Big(_) | Value::Huge(_) | Value::Float(_) => {
+            Arithmetic::Python
+        }
+        Value::Numpy(..) => Arithmetic::Numpy,
+        Value::Jax(..) => Arithmetic::Jax,
         Value::Array(array) => match array.library {
-            Library::Numpy => Realm::Numpy,
-            Library::Tensorflow => Realm::Tensor,
-            Library::Jax => Realm::Jax,
+            Library::Numpy => Arithmetic::Numpy,
+            Library::Tensorflow => Arithmetic::Tensor,
+            Library::Jax => Arithmetic::Jax,
         },
-        Value::Tensor(..) => Realm::Tensor,
-        Value::Iterations(_) => Realm::Keras,
-        _ => Realm::Other,
+        Value::Tensor(..) => Arithmetic::Tensor,
+        Value::Iterations(_) => Arithmetic::Keras,
+        _ => Arithmetic::Other,
     }
 }
 
@@ -81,27 +83,27 @@ fn is_single(value: &Value) -> bool {
 /// `a op b`.
 pub(in crate::python) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
     if is_single(a) || is_single(b) {
-        if op == BinaryOp::Pow && realm(a).max(realm(b)) == Realm::Numpy {
+        if op == BinaryOp::Pow && realm(a).max(realm(b)) == Arithmetic::Numpy {
             return numpy::power(a, b);
         }
         return binary(op, &arrays::scalar_of(a), &arrays::scalar_of(b));
     }
     let (left, right) = (realm(a), realm(b));
-    if left == Realm::Python && right == Realm::Python {
+    if left == Arithmetic::Python && right == Arithmetic::Python {
         return number::binary(op, a, b);
     }
     if let (Value::Lost(lost), _) | (_, Value::Lost(lost)) = (a, b) {
         return Err(lost.reason.clone());
     }
     if let (Value::Huge(_), _) | (_, Value::Huge(_)) = (a, b)
-        && left != Realm::Other
-        && right != Realm::Other
+        && left != Arithmetic::Other
+        && right != Arithmetic::Other
     {
         return Err(Fault::refuse(
             "an integer of more than 127 bits with numpy or tensors cannot be run here",
         ));
     }
-    if left == Realm::Other || right == Realm::Other {
+    if left == Arithmetic::Other || right == Arithmetic::Other {
         let product = op == BinaryOp::Mul && !matches!((a, b), (Value::Array(_), _) | (_, Value::Array(_)));
         return match listed(a, b)?.filter(|_| !product) {
             Some((a, b)) => numpy::binary(op, &a, &b),
@@ -109,9 +111,9 @@ pub(in crate::python) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Outcome<V
         };
     }
     match left.max(right) {
-        Realm::Numpy => numpy::binary(op, a, b),
-        Realm::Tensor => tensor::binary(op, a, b),
-        Realm::Jax => jax::binary(op, a, b),
+        Arithmetic::Numpy => numpy::binary(op, a, b),
+        Arithmetic::Tensor => tensor::binary(op, a, b),
+        Arithmetic::Jax => jax::binary(op, a, b),
         _ => tensor::with_iterations(op, a, b),
     }
 }
@@ -119,7 +121,7 @@ pub(in crate::python) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Outcome<V
 /// A numpy number or array makes an array of a list beside it.
 fn listed(a: &Value, b: &Value) -> Outcome<Option<(Value, Value)>> {
     let list = |v: &Value| matches!(v, Value::List(_) | Value::Tuple(_));
-    if !(list(a) && realm(b) == Realm::Numpy || realm(a) == Realm::Numpy && list(b)) {
+    if !(list(a) && realm(b) == Arithmetic::Numpy || realm(a) == Arithmetic::Numpy && list(b)) {
         return Ok(None);
     }
     let array = |v: &Value| -> Outcome<Value> {
@@ -163,14 +165,14 @@ fn other(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
         (_, Value::Dict(x), Value::Dict(y)) if counters(op, x, y) => dicts::counters(op, x, y),
         (BinaryOp::Or, Value::Dict(x), Value::Dict(y)) => dicts::merged(x, y),
         _ => {
-            let tensor = |v: &Value| matches!(realm(v), Realm::Tensor | Realm::Keras);
+            let tensor = |v: &Value| matches!(realm(v), Arithmetic::Tensor | Arithmetic::Keras);
             if (tensor(a) && matches!(b, Value::None)) || (tensor(b) && matches!(a, Value::None)) {
                 return Err(Fault::raise(
                     "ValueError",
                     "Attempt to convert a value (None) with an unsupported type (<class 'NoneType'>) to a Tensor.",
                 ));
             }
-            if realm(a) >= Realm::Numpy || realm(b) >= Realm::Numpy {
+            if realm(a) >= Arithmetic::Numpy || realm(b) >= Arithmetic::Numpy {
                 return Err(Fault::refuse(format!(
                     "`{}` between '{}' and '{}' cannot be run here",
                     op.text(),
@@ -231,7 +233,7 @@ pub(in crate::python) fn counters(
     a: &Shared<Tracked<Dict>>,
     b: &Shared<Tracked<Dict>>,
 ) -> bool {
-    let counter = |dict: &Shared<Tracked<Dict>>| matches!(dict.borrow().kind, Kind::Counter);
+    let counter = |dict: &Shared<Tracked<Dict>>| matches!(dict.borrow().kind, DictKind::Counter);
     matches!(op, BinaryOp::Add | BinaryOp::Sub | BinaryOp::And | BinaryOp::Or) && counter(a) && counter(b)
 }
 
@@ -351,11 +353,11 @@ pub(in crate::python) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome
     }
     let (left, right) = (realm(a), realm(b));
     let equality = matches!(op, CompareOp::Eq | CompareOp::Ne);
-    if left != Realm::Other && right != Realm::Other {
+    if left != Arithmetic::Other && right != Arithmetic::Other {
         return match left.max(right) {
-            Realm::Numpy => numpy::compare(op, a, b),
-            Realm::Tensor => tensor::compare(op, a, b),
-            Realm::Jax => jax::compare(op, a, b),
+            Arithmetic::Numpy => numpy::compare(op, a, b),
+            Arithmetic::Tensor => tensor::compare(op, a, b),
+            Arithmetic::Jax => jax::compare(op, a, b),
             _ => tensor::compare_iterations(op, a, b),
         };
     }
@@ -374,7 +376,7 @@ pub(in crate::python) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome
             return Ok(Value::Bool(equal == (op == CompareOp::Eq)));
         }
         (Value::Range(x), Value::Range(y)) if equality => {
-            let parts = |r: &Range| (r.len(), r.get(0), if r.len() > 1 { r.step } else { 0 });
+            let parts = |r: &RangeObject| (r.len(), r.get(0), if r.len() > 1 { r.step } else { 0 });
             let equal = x.len() == y.len() && (x.len() == 0 || parts(x) == parts(y));
             return Ok(Value::Bool(equal == (op == CompareOp::Eq)));
         }

@@ -5,8 +5,8 @@ use crate::python::number;
 use crate::python::number::jax;
 use crate::python::number::numpy;
 use crate::python::number::places;
-use crate::python::object::builtin::Args;
-use crate::python::object::dict::{Part, Steps};
+use crate::python::object::builtin::CallArgs;
+use crate::python::object::dict::{DictSteps, ViewPart};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::limits;
@@ -18,7 +18,11 @@ use crate::python::operation::sets;
 use crate::python::operation::special;
 use crate::python::syntax::ast::CompareOp;
 
-pub(in crate::python) fn extreme(machine: &mut dyn Host, args: &Args, better: CompareOp) -> Outcome<Value> {
+pub(in crate::python) fn extreme(
+    machine: &mut dyn Host,
+    args: &CallArgs,
+    better: CompareOp,
+) -> Outcome<Value> {
     let (mut key, mut default) = (None, None);
     for (name, value) in args.keywords {
         match &**name {
@@ -80,7 +84,7 @@ pub(in crate::python) fn extreme(machine: &mut dyn Host, args: &Args, better: Co
 /// The greatest or least item of anything, taken one by one.
 fn extreme_of(
     machine: &mut dyn Host,
-    args: &Args,
+    args: &CallArgs,
     items: &Value,
     better: CompareOp,
     default: Option<&Value>,
@@ -106,8 +110,8 @@ pub(in crate::python) fn reversed(machine: &mut dyn Host, value: &Value) -> Outc
         || Fault::raise("TypeError", format!("'{}' object is not reversible", value.type_name()));
     Ok(Value::iterator(match value {
         Value::List(items) => Iter::Backwards(items.clone(), items.borrow().len()),
-        Value::Dict(dict) => Iter::Dict(Steps::new(dict, Part::Keys, true)),
-        Value::View(view) => Iter::Dict(Steps::new(&view.dict, view.part, true)),
+        Value::Dict(dict) => Iter::Dict(DictSteps::new(dict, ViewPart::Keys, true)),
+        Value::View(view) => Iter::Dict(DictSteps::new(&view.dict, view.part, true)),
         Value::Tuple(_) | Value::Range(_) | Value::Str(_) | Value::Array(_) => {
             let mut items = objects::items(machine, value)?;
             items.reverse();
@@ -135,7 +139,7 @@ pub(in crate::python) fn reversed(machine: &mut dyn Host, value: &Value) -> Outc
     }))
 }
 
-pub(in crate::python) fn range(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
+pub(in crate::python) fn range(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let whole = |v: &Value| -> Outcome<i64> {
         match v {
             Value::Iterations(_) => Err(places::no_integer(v).help("write `int(step)`")),
@@ -160,10 +164,10 @@ pub(in crate::python) fn range(_: &mut dyn Host, args: &Args) -> Outcome<Value> 
             return Err(Fault::raise("TypeError", message));
         }
     };
-    Ok(Value::Range(Shared::new(Range { start, stop, step })))
+    Ok(Value::Range(Shared::new(RangeObject { start, stop, step })))
 }
 
-pub(in crate::python) fn round(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
+pub(in crate::python) fn round(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [x, digits] = args.bind(["number", "ndigits"], 1)?;
     let (x, digits) = (x.unwrap_or(&Value::None), digits.filter(|v| !matches!(v, Value::None)));
     if let Some(digits @ (Value::Tensor(..) | Value::Iterations(_))) = digits {
@@ -218,7 +222,7 @@ pub(in crate::python) fn round(_: &mut dyn Host, args: &Args) -> Outcome<Value> 
     }
 }
 
-pub(in crate::python) fn sorted(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
+pub(in crate::python) fn sorted(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [items] = args.values else {
         return Err(Fault::raise(
             "TypeError",

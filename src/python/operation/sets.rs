@@ -101,7 +101,7 @@ pub(in crate::python) fn augment(op: BinaryOp, set: &Shared<Set>, other: &Value)
     Ok(())
 }
 
-fn changed(m: &mut dyn Host, a: &builtin::Args, op: BinaryOp) -> Outcome<Value> {
+fn changed(m: &mut dyn Host, a: &builtin::CallArgs, op: BinaryOp) -> Outcome<Value> {
     let Some((first, others)) = a.values.split_first() else { return Ok(Value::None) };
     let set = receiver(first, true)?;
     for other in others {
@@ -151,7 +151,7 @@ fn receiver(value: &Value, changes: bool) -> Outcome<&Shared<Set>> {
     }
 }
 
-fn combined(m: &mut dyn Host, a: &builtin::Args, op: BinaryOp) -> Outcome<Value> {
+fn combined(m: &mut dyn Host, a: &builtin::CallArgs, op: BinaryOp) -> Outcome<Value> {
     let Some((first, others)) = a.values.split_first() else { return Ok(Value::None) };
     let mut result = first.clone();
     for other in others {

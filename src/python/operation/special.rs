@@ -165,7 +165,7 @@ fn augment_object(machine: &mut dyn Host, op: BinaryOp, a: &Value, b: &Value) ->
     if let (BinaryOp::Or, Value::Dict(dict)) = (op, a)
         && !matches!(b, Value::Dict(_))
         && !reflects(b, "__ror__")
-        && !matches!(dict.borrow().kind, dict::Kind::Counter)
+        && !matches!(dict.borrow().kind, dict::DictKind::Counter)
     {
         dicts::update(machine, dict, b)?;
         return Ok(a.clone());
@@ -241,7 +241,7 @@ fn is_type(value: &Value) -> bool {
 
 pub(in crate::python) fn unary(machine: &mut dyn Host, op: UnaryOp, a: &Value) -> Outcome<Value> {
     if let (UnaryOp::Plus | UnaryOp::Minus, Value::Dict(dict)) = (op, a)
-        && matches!(dict.borrow().kind, dict::Kind::Counter)
+        && matches!(dict.borrow().kind, dict::DictKind::Counter)
     {
         let none = Shared::default();
         return match op {

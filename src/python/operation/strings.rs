@@ -1,21 +1,21 @@
 //! The methods of texts.
 
 use crate::python::number::places;
-use crate::python::object::builtin::{Args, Builtin, table};
+use crate::python::object::builtin::{Builtin, CallArgs, table};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::limits;
 use crate::python::object::value::Value;
 use crate::python::operation::format;
 use crate::python::operation::objects;
 
-fn receiver<'a>(args: &'a Args) -> &'a str {
+fn receiver<'a>(args: &'a CallArgs) -> &'a str {
     let text = args.values.first().and_then(Value::text).unwrap_or_default();
     limits::work(text.len());
     text
 }
 
 /// A text that is given, `None` or left out.
-fn given<'a>(args: &'a Args, at: usize) -> Outcome<Option<&'a str>> {
+fn given<'a>(args: &'a CallArgs, at: usize) -> Outcome<Option<&'a str>> {
     match args.values.get(at) {
         None | Some(Value::None) => Ok(None),
         Some(Value::Str(text)) => Ok(Some(text)),
@@ -26,13 +26,13 @@ fn given<'a>(args: &'a Args, at: usize) -> Outcome<Option<&'a str>> {
     }
 }
 
-fn wanted<'a>(args: &'a Args, at: usize) -> Outcome<&'a str> {
+fn wanted<'a>(args: &'a CallArgs, at: usize) -> Outcome<&'a str> {
     limits::make(args.values.first().and_then(Value::text).map_or(0, str::len))?;
     given(args, at)?.ok_or_else(|| Fault::raise("TypeError", format!("{}() needs a str", args.name)))
 }
 
 /// Whether a text begins or ends with another, or with one of several.
-fn affixed(args: &Args, holds: fn(&str, &str) -> bool) -> Outcome<Value> {
+fn affixed(args: &CallArgs, holds: fn(&str, &str) -> bool) -> Outcome<Value> {
     let text = receiver(args);
     match args.values.get(1) {
         Some(Value::Tuple(items)) => {
@@ -50,7 +50,7 @@ fn affixed(args: &Args, holds: fn(&str, &str) -> bool) -> Outcome<Value> {
     }
 }
 
-fn stripped(args: &Args, left: bool, right: bool) -> Outcome<Value> {
+fn stripped(args: &CallArgs, left: bool, right: bool) -> Outcome<Value> {
     let (text, chars) = (receiver(args), given(args, 1)?);
     let out = |c: char| chars.map_or(c.is_whitespace(), |chars| chars.contains(c));
     let text = if left { text.trim_start_matches(out) } else { text };
@@ -68,7 +68,7 @@ fn place(text: &str, at: Option<usize>) -> i64 {
     at.map_or(-1, |at| text[..at].chars().count() as i64)
 }
 
-fn filled(args: &Args, left: bool, right: bool) -> Outcome<Value> {
+fn filled(args: &CallArgs, left: bool, right: bool) -> Outcome<Value> {
     let [_, width, fill] = args.bind(["self", "width", "fillchar"], 2)?;
     let width = places::whole(width.unwrap_or(&Value::None))?.max(0) as usize;
     limits::grow(width)?;
@@ -82,7 +82,7 @@ fn filled(args: &Args, left: bool, right: bool) -> Outcome<Value> {
     Ok(Value::str(format!("{}{text}{}", fill.repeat(before), fill.repeat(missing - before))))
 }
 
-fn all(args: &Args, holds: fn(char) -> bool) -> Outcome<Value> {
+fn all(args: &CallArgs, holds: fn(char) -> bool) -> Outcome<Value> {
     let text = receiver(args);
     Ok(Value::Bool(!text.is_empty() && text.chars().all(holds)))
 }

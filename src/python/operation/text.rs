@@ -1,12 +1,12 @@
 //! Values as text: `str`, `repr` and the format of f-strings.
 
 use crate::python::number::text as numbers;
-use crate::python::object::dict::Kind;
+use crate::python::object::dict::DictKind;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::limits;
 use crate::python::object::value::{Dict, Value};
 use crate::python::operation::dicts;
-use crate::python::operation::dicts::Shown;
+use crate::python::operation::dicts::DictText;
 use crate::python::operation::sets;
 
 /// What `repr(x)` says.
@@ -80,8 +80,8 @@ pub(in crate::python) fn repr(value: &Value) -> Outcome<String> {
 
 /// The text of a dict, of the texts of its keys and values in turn.
 pub(in crate::python) fn pairs(dict: &Dict, texts: &[String]) -> Outcome<String> {
-    let Shown { before, behind, .. } = dicts::shown_parts(dict)?;
-    let ordered = matches!(dict.kind, Kind::Ordered);
+    let DictText { before, behind, .. } = dicts::shown_parts(dict)?;
+    let ordered = matches!(dict.kind, DictKind::Ordered);
     let pair = |pair: &[String]| match ordered {
         true => format!("({})", pair.join(", ")),
         false => pair.join(": "),

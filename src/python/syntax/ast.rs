@@ -18,13 +18,13 @@ pub(in crate::python) type Name = Arc<str>;
 /// An expression and where it stands.
 #[derive(Debug)]
 pub(in crate::python) struct Expr {
-    pub kind: Kind,
+    pub kind: ExprKind,
     pub at: At,
 }
 
 /// What an expression is.
 #[derive(Debug)]
-pub(in crate::python) enum Kind {
+pub(in crate::python) enum ExprKind {
     None,
     Bool(bool),
     Int(i128),
@@ -207,7 +207,7 @@ pub(in crate::python) struct Parameter {
 
 /// A class.
 #[derive(Debug)]
-pub(in crate::python) struct Class {
+pub(in crate::python) struct ClassDef {
     pub name: Name,
     pub at: At,
     pub bases: Vec<Argument>,
@@ -251,7 +251,7 @@ pub(in crate::python) enum Act {
     Delete(Vec<Expr>),
     Assert(Expr, Option<Expr>),
     Def(Arc<Function>),
-    Class(Arc<Class>),
+    Class(Arc<ClassDef>),
     /// `import a.b as c`: the path and the name it is bound to.
     Import(Vec<(Name, Option<Name>)>),
     /// `from a.b import c as d`.

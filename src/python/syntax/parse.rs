@@ -18,27 +18,27 @@ const TOKENS: usize = 200_000;
 
 /// What is wrong with the text, and where.
 #[derive(Debug)]
-pub(in crate::python) struct Fault {
+pub(in crate::python) struct SyntaxFault {
     pub what: String,
     pub at: At,
     pub help: String,
 }
 
-pub(in crate::python) type Parsed<T> = Result<T, Fault>;
+pub(in crate::python) type Parsed<T> = Result<T, SyntaxFault>;
 
 /// Parses a whole text: statements, the last of which may be the expression that is meant.
 pub(in crate::python) fn parse(text: &str) -> Parsed<Vec<Stmt>> {
     if !indented(text) {
-        return read(text, Lines::new(text, 0));
+        return read(text, LineIndex::new(text, 0));
     }
     // A pasted method or function is often still indented: it is read as the body of a block.
     let wrapped = format!("if True:\n{text}");
-    let mut body = read(&wrapped, Lines::new(&wrapped, 1))?;
+    let mut body = read(&wrapped, LineIndex::new(&wrapped, 1))?;
     match (body.pop(), body.is_empty()) {
         (Some(Stmt { act: Act::If(mut arms, _), .. }), true) => {
             Ok(arms.pop().map(|(_, body)| body).unwrap_or_default())
         }
-        (Some(stray), _) => Err(Fault {
+        (Some(stray), _) => Err(SyntaxFault {
             what: "IndentationError: unindent does not match any outer indentation level".into(),
             at: stray.at,
             help: "the first line is indented more than this one; align the lines of the outermost block"
@@ -50,7 +50,7 @@ pub(in crate::python) fn parse(text: &str) -> Parsed<Vec<Stmt>> {
 
 /// Parses a text of our own.
 pub(in crate::python) fn ours(text: &str) -> Parsed<Vec<Stmt>> {
-    let lines = Lines::new(text, 0);
+    let lines = LineIndex::new(text, 0);
     let parsed = parse_unchecked(text, ParseOptions::from(Mode::Module));
     let Mod::Module(module) = parsed.syntax() else { return Ok(Vec::new()) };
     let mut translator = Translator::new(text, &lines);
@@ -58,7 +58,7 @@ pub(in crate::python) fn ours(text: &str) -> Parsed<Vec<Stmt>> {
     translator.suite(&module.body)
 }
 
-fn read(text: &str, lines: Lines) -> Parsed<Vec<Stmt>> {
+fn read(text: &str, lines: LineIndex) -> Parsed<Vec<Stmt>> {
     // `except A, e:` means something else from Python 3.14 on; snippets that say so are older.
     let options = ParseOptions::from(Mode::Module)
         .with_max_recursion_depth(DEPTH)
@@ -73,7 +73,7 @@ fn read(text: &str, lines: Lines) -> Parsed<Vec<Stmt>> {
         return Err(syntax(error, text, parsed.tokens(), &lines));
     }
     if let Some(error) = parsed.unsupported_syntax_errors().first() {
-        return Err(Fault {
+        return Err(SyntaxFault {
             what: format!("SyntaxError: {error}"),
             at: lines.at(error.range),
             help: "this is not Python 3; compare with what `python3` says".into(),
@@ -93,7 +93,7 @@ fn indented(text: &str) -> bool {
 }
 
 /// Refuses what the library reads in a loop and makes a deep tree of: chains of operators, calls and attributes.
-fn chained(tokens: &[Token], lines: &Lines) -> Option<Fault> {
+fn chained(tokens: &[Token], lines: &LineIndex) -> Option<SyntaxFault> {
     // The length of the chain at each level of brackets, since the last comma there.
     let mut chains = vec![0];
     for token in tokens {
@@ -112,7 +112,7 @@ fn chained(tokens: &[Token], lines: &Lines) -> Option<Fault> {
             _ => {}
         }
         if *chains.last()? > CHAIN {
-            return Some(Fault {
+            return Some(SyntaxFault {
                 what: format!("more than {CHAIN} operators and calls in one expression"),
                 at: lines.at(token.range()),
                 help: "split the expression with names and functions".into(),
@@ -120,7 +120,7 @@ fn chained(tokens: &[Token], lines: &Lines) -> Option<Fault> {
         }
     }
     let last = tokens.get(TOKENS)?;
-    Some(Fault {
+    Some(SyntaxFault {
         what: "this Python text is too long".into(),
         at: lines.at(last.range()),
         help: "a schedule is a few lines; keep only them".into(),
@@ -137,12 +137,12 @@ const TOO_DEEP: &str = "nested more than 100 levels deep";
 const SPLIT: &str = "split the expression or block with names and functions";
 
 /// Refuses what nests deeper than is run.
-pub(in crate::python) fn too_deep(at: At) -> Fault {
-    Fault { what: TOO_DEEP.into(), at, help: SPLIT.into() }
+pub(in crate::python) fn too_deep(at: At) -> SyntaxFault {
+    SyntaxFault { what: TOO_DEEP.into(), at, help: SPLIT.into() }
 }
 
 /// Where the lines of a text begin.
-pub(in crate::python) struct Lines {
+pub(in crate::python) struct LineIndex {
     starts: Vec<usize>,
     /// The column of every byte, where the text is more than ASCII.
     columns: Option<Vec<u32>>,
@@ -151,8 +151,8 @@ pub(in crate::python) struct Lines {
     bytes: Vec<u8>,
 }
 
-impl Lines {
-    pub(crate) fn new(text: &str, before: u32) -> Lines {
+impl LineIndex {
+    pub(crate) fn new(text: &str, before: u32) -> LineIndex {
         let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         let columns = (!text.is_ascii()).then(|| {
             let mut columns = Vec::with_capacity(text.len() + 1);
@@ -164,7 +164,7 @@ impl Lines {
             columns.push(column);
             columns
         });
-        Lines { starts, columns, before, bytes: text.as_bytes().to_vec() }
+        LineIndex { starts, columns, before, bytes: text.as_bytes().to_vec() }
     }
 
     fn line(&self, offset: usize) -> usize {
@@ -198,7 +198,7 @@ impl Lines {
 }
 
 /// The library's complaint, with what helps those who made the usual mistakes.
-fn syntax(error: &ParseError, text: &str, tokens: &[Token], lines: &Lines) -> Fault {
+fn syntax(error: &ParseError, text: &str, tokens: &[Token], lines: &LineIndex) -> SyntaxFault {
     let range = error.range();
     let mut at = lines.at(range);
     let offset = usize::from(range.start()).min(text.len());
@@ -272,7 +272,7 @@ fn syntax(error: &ParseError, text: &str, tokens: &[Token], lines: &Lines) -> Fa
         }
         _ => message,
     };
-    Fault { what: format!("{class}: {what}"), at, help }
+    SyntaxFault { what: format!("{class}: {what}"), at, help }
 }
 
 /// What is said of lines that are not where they belong.

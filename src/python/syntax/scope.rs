@@ -33,7 +33,7 @@ impl Names {
     }
 
     /// The names of a class body. Functions in it do not see what it binds, so that only its own reads are hidden.
-    pub(crate) fn of_class(class: &Class) -> Names {
+    pub(crate) fn of_class(class: &ClassDef) -> Names {
         let mut names = Names::default();
         names.statements(&class.body);
         for name in names.global.iter().chain(&names.nonlocal) {
@@ -205,31 +205,31 @@ impl Names {
 
     fn target(&mut self, target: &Expr) {
         match &target.kind {
-            Kind::Name(name) => {
+            ExprKind::Name(name) => {
                 self.bound.insert(name.clone());
             }
-            Kind::Tuple(items) | Kind::List(items) => items.iter().for_each(|item| self.target(item)),
-            Kind::Starred(inner) => self.target(inner),
+            ExprKind::Tuple(items) | ExprKind::List(items) => items.iter().for_each(|item| self.target(item)),
+            ExprKind::Starred(inner) => self.target(inner),
             _ => self.expr(target),
         }
     }
 
     fn expr(&mut self, expr: &Expr) {
         match &expr.kind {
-            Kind::Name(name) => {
+            ExprKind::Name(name) => {
                 self.used.insert(name.clone());
                 if &**name == "super" {
                     // The method takes along in which class it stands.
                     self.used.insert("__class__".into());
                 }
             }
-            Kind::Assign(name, value) => {
+            ExprKind::Assign(name, value) => {
                 self.walrus = true;
                 self.bound.insert(name.clone());
                 self.expr(value);
             }
-            Kind::Lambda(function) => self.inner(function),
-            Kind::Comprehension { build, clauses } => self.comprehension(build, clauses),
+            ExprKind::Lambda(function) => self.inner(function),
+            ExprKind::Comprehension { build, clauses } => self.comprehension(build, clauses),
             _ => children(expr, &mut |child| self.expr(child)),
         }
     }
@@ -257,22 +257,23 @@ impl Names {
 /// Calls `visit` for every expression directly inside of one.
 fn children<'a>(expr: &'a Expr, visit: &mut impl FnMut(&'a Expr)) {
     match &expr.kind {
-        Kind::Format(pieces) => {
+        ExprKind::Format(pieces) => {
             for piece in pieces {
                 fields(piece, visit);
             }
         }
-        Kind::Yield(value) => value.iter().for_each(|value| visit(value)),
-        Kind::YieldFrom(value) => visit(value),
-        Kind::Attribute(value, _) | Kind::Unary(_, value) | Kind::Not(value) | Kind::Starred(value) => {
-            visit(value)
-        }
-        Kind::Index(a, b) | Kind::Binary(_, a, b) => {
+        ExprKind::Yield(value) => value.iter().for_each(|value| visit(value)),
+        ExprKind::YieldFrom(value) => visit(value),
+        ExprKind::Attribute(value, _)
+        | ExprKind::Unary(_, value)
+        | ExprKind::Not(value)
+        | ExprKind::Starred(value) => visit(value),
+        ExprKind::Index(a, b) | ExprKind::Binary(_, a, b) => {
             visit(a);
             visit(b);
         }
-        Kind::Slice(a, b, c) => [a, b, c].into_iter().flatten().for_each(|e| visit(e)),
-        Kind::Call(function, arguments) => {
+        ExprKind::Slice(a, b, c) => [a, b, c].into_iter().flatten().for_each(|e| visit(e)),
+        ExprKind::Call(function, arguments) => {
             visit(function);
             for argument in arguments {
                 match argument {
@@ -283,15 +284,19 @@ fn children<'a>(expr: &'a Expr, visit: &mut impl FnMut(&'a Expr)) {
                 }
             }
         }
-        Kind::Compare(first, rest) => {
+        ExprKind::Compare(first, rest) => {
             visit(first);
             rest.iter().for_each(|(_, e)| visit(e));
         }
-        Kind::And(items) | Kind::Or(items) | Kind::Tuple(items) | Kind::List(items) | Kind::Set(items) => {
-            items.iter().for_each(visit)
+        ExprKind::And(items)
+        | ExprKind::Or(items)
+        | ExprKind::Tuple(items)
+        | ExprKind::List(items)
+        | ExprKind::Set(items) => items.iter().for_each(visit),
+        ExprKind::IfElse { test, then, otherwise } => {
+            [test, then, otherwise].into_iter().for_each(|e| visit(e))
         }
-        Kind::IfElse { test, then, otherwise } => [test, then, otherwise].into_iter().for_each(|e| visit(e)),
-        Kind::Dict(pairs) => {
+        ExprKind::Dict(pairs) => {
             for (key, value) in pairs {
                 key.iter().for_each(&mut *visit);
                 visit(value);
@@ -312,7 +317,7 @@ fn fields<'a>(piece: &'a Piece, visit: &mut impl FnMut(&'a Expr)) {
 /// Calls `visit` for every expression directly inside of one, those of comprehensions included.
 pub(in crate::python) fn inside<'a>(expr: &'a Expr, visit: &mut impl FnMut(&'a Expr)) {
     match &expr.kind {
-        Kind::Comprehension { build, clauses } => {
+        ExprKind::Comprehension { build, clauses } => {
             for clause in clauses {
                 visit(&clause.source);
                 clause.tests.iter().for_each(&mut *visit);
@@ -329,7 +334,7 @@ pub(in crate::python) fn inside<'a>(expr: &'a Expr, visit: &mut impl FnMut(&'a E
                 }
             }
         }
-        Kind::Assign(_, value) => visit(value),
+        ExprKind::Assign(_, value) => visit(value),
         _ => children(expr, visit),
     }
 }

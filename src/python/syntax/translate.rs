@@ -1,7 +1,7 @@
 //! The library's tree to ours: expressions.
 
 use crate::python::syntax::ast::*;
-use crate::python::syntax::parse::{Fault, Lines, Parsed, too_deep};
+use crate::python::syntax::parse::{LineIndex, Parsed, SyntaxFault, too_deep};
 use ruff_python_ast as ruff;
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_text_size::{Ranged, TextRange};
@@ -14,7 +14,7 @@ const DEPTH: usize = 100;
 /// Translates one text.
 pub(in crate::python) struct Translator<'a> {
     text: &'a str,
-    pub(in crate::python) lines: &'a Lines,
+    pub(in crate::python) lines: &'a LineIndex,
     names: HashMap<String, Name>,
     depth: usize,
     /// The functions around, innermost last: whether a `yield` was seen in them.
@@ -30,7 +30,7 @@ pub(in crate::python) struct Translator<'a> {
 }
 
 impl<'a> Translator<'a> {
-    pub(crate) fn new(text: &'a str, lines: &'a Lines) -> Self {
+    pub(crate) fn new(text: &'a str, lines: &'a LineIndex) -> Self {
         Translator {
             text,
             lines,
@@ -88,46 +88,46 @@ impl<'a> Translator<'a> {
             ruff::Expr::BinOp(e) => self.binary(e)?,
             ruff::Expr::Attribute(e) => {
                 let of = self.boxed(&e.value)?;
-                Kind::Attribute(of, self.name(&e.attr))
+                ExprKind::Attribute(of, self.name(&e.attr))
             }
             ruff::Expr::Call(e) => match self.eager(e)? {
                 Some(kind) => kind,
                 None => {
                     let function = self.boxed(&e.func)?;
-                    Kind::Call(function, self.arguments(&e.arguments)?)
+                    ExprKind::Call(function, self.arguments(&e.arguments)?)
                 }
             },
             ruff::Expr::Subscript(e) => {
                 let of = self.boxed(&e.value)?;
-                Kind::Index(of, self.boxed(&e.slice)?)
+                ExprKind::Index(of, self.boxed(&e.slice)?)
             }
             ruff::Expr::NumberLiteral(e) => number(&e.value),
-            ruff::Expr::BooleanLiteral(e) => Kind::Bool(e.value),
-            ruff::Expr::NoneLiteral(_) => Kind::None,
-            ruff::Expr::EllipsisLiteral(_) => Kind::Ellipsis,
-            ruff::Expr::StringLiteral(e) => Kind::Str(e.value.to_str().into()),
-            ruff::Expr::Name(e) => Kind::Name(self.name(&e.id)),
+            ruff::Expr::BooleanLiteral(e) => ExprKind::Bool(e.value),
+            ruff::Expr::NoneLiteral(_) => ExprKind::None,
+            ruff::Expr::EllipsisLiteral(_) => ExprKind::Ellipsis,
+            ruff::Expr::StringLiteral(e) => ExprKind::Str(e.value.to_str().into()),
+            ruff::Expr::Name(e) => ExprKind::Name(self.name(&e.id)),
             _ => return self.nested(expr.range(), |t| t.kind(expr)).map(|kind| Expr { kind, at }),
         };
         Ok(Expr { kind, at })
     }
 
-    fn kind(&mut self, expr: &ruff::Expr) -> Parsed<Kind> {
+    fn kind(&mut self, expr: &ruff::Expr) -> Parsed<ExprKind> {
         Ok(match expr {
             ruff::Expr::BoolOp(e) => {
                 let items = self.all(&e.values)?;
-                if e.op == ruff::BoolOp::And { Kind::And(items) } else { Kind::Or(items) }
+                if e.op == ruff::BoolOp::And { ExprKind::And(items) } else { ExprKind::Or(items) }
             }
             ruff::Expr::Named(e) => match &*e.target {
                 ruff::Expr::Name(name) => {
                     let name = self.name(&name.id);
-                    Kind::Assign(name, self.boxed(&e.value)?)
+                    ExprKind::Assign(name, self.boxed(&e.value)?)
                 }
                 _ => refused("`:=` to something else than a name", "write an assignment on its own line"),
             },
             ruff::Expr::UnaryOp(e) => self.unary(e)?,
             ruff::Expr::Lambda(e) => self.lambda(e, self.lines.word(e.range))?,
-            ruff::Expr::If(e) => Kind::IfElse {
+            ruff::Expr::If(e) => ExprKind::IfElse {
                 test: self.boxed(&e.test)?,
                 then: self.boxed(&e.body)?,
                 otherwise: self.boxed(&e.orelse)?,
@@ -138,16 +138,16 @@ impl<'a> Translator<'a> {
                     let key = item.key.as_ref().map(|key| self.expr(key)).transpose()?;
                     pairs.push((key, self.expr(&item.value)?));
                 }
-                Kind::Dict(pairs)
+                ExprKind::Dict(pairs)
             }
-            ruff::Expr::Set(e) => Kind::Set(self.all(&e.elts)?),
+            ruff::Expr::Set(e) => ExprKind::Set(self.all(&e.elts)?),
             ruff::Expr::ListComp(e) => {
                 if self.keeps(&e.elt) {
                     // A function that is kept sees the variable of the loop, as it is when it is called.
                     let at = self.lines.at(e.range);
                     let made = Expr { kind: self.generator(&e.elt, &e.generators, at)?, at };
-                    let list = Expr { kind: Kind::Name(self.name("list")), at };
-                    return Ok(Kind::Call(Box::new(list), vec![Argument::Positional(made)]));
+                    let list = Expr { kind: ExprKind::Name(self.name("list")), at };
+                    return Ok(ExprKind::Call(Box::new(list), vec![Argument::Positional(made)]));
                 }
                 let build = Build::List(self.boxed(&e.elt)?);
                 self.comprehension(build, &e.generators)?
@@ -167,11 +167,11 @@ impl<'a> Translator<'a> {
             ruff::Expr::Await(_) => refused("`await`", "write an ordinary function"),
             ruff::Expr::Yield(e) => {
                 self.yields(e.range)?;
-                Kind::Yield(self.optional(&e.value)?.map(Box::new))
+                ExprKind::Yield(self.optional(&e.value)?.map(Box::new))
             }
             ruff::Expr::YieldFrom(e) => {
                 self.yields(e.range)?;
-                Kind::YieldFrom(self.boxed(&e.value)?)
+                ExprKind::YieldFrom(self.boxed(&e.value)?)
             }
             ruff::Expr::Compare(e) => {
                 let first = self.boxed(&e.left)?;
@@ -179,33 +179,38 @@ impl<'a> Translator<'a> {
                 for (op, right) in e.ops.iter().zip(&e.comparators) {
                     rest.push((comparison(*op), self.expr(right)?));
                 }
-                Kind::Compare(first, rest)
+                ExprKind::Compare(first, rest)
             }
             ruff::Expr::FString(e) => self.format(e)?,
             ruff::Expr::TString(_) => refused("template strings", "write an f-string, `f\"{x}\"`"),
             ruff::Expr::BytesLiteral(_) => refused("byte strings", "write a text, without the `b`"),
-            ruff::Expr::Starred(e) => Kind::Starred(self.boxed(&e.value)?),
-            ruff::Expr::List(e) => Kind::List(self.all(&e.elts)?),
-            ruff::Expr::Tuple(e) => Kind::Tuple(self.all(&e.elts)?),
+            ruff::Expr::Starred(e) => ExprKind::Starred(self.boxed(&e.value)?),
+            ruff::Expr::List(e) => ExprKind::List(self.all(&e.elts)?),
+            ruff::Expr::Tuple(e) => ExprKind::Tuple(self.all(&e.elts)?),
             ruff::Expr::Slice(e) => {
                 let mut bound = |bound| Ok(self.optional(bound)?.map(Box::new));
-                Kind::Slice(bound(&e.lower)?, bound(&e.upper)?, bound(&e.step)?)
+                ExprKind::Slice(bound(&e.lower)?, bound(&e.upper)?, bound(&e.step)?)
             }
             _ => refused("this expression", "write it with what schedules use"),
         })
     }
 
     /// What the grammar allows and Python refuses all the same.
-    pub(in crate::python) fn wrong(&self, at: TextRange, what: impl std::fmt::Display, help: &str) -> Fault {
-        Fault { what: format!("SyntaxError: {what}"), at: self.lines.word(at), help: help.into() }
+    pub(in crate::python) fn wrong(
+        &self,
+        at: TextRange,
+        what: impl std::fmt::Display,
+        help: &str,
+    ) -> SyntaxFault {
+        SyntaxFault { what: format!("SyntaxError: {what}"), at: self.lines.word(at), help: help.into() }
     }
 
     /// A generator expression that is used up where it stands is run there, without a generator.
-    fn eager(&mut self, call: &ruff::ExprCall) -> Parsed<Option<Kind>> {
+    fn eager(&mut self, call: &ruff::ExprCall) -> Parsed<Option<ExprKind>> {
         const WHOLE: [&str; 8] = ["sum", "min", "max", "list", "tuple", "sorted", "set", "frozenset"];
         let arguments = &call.arguments;
         let Some(ruff::Expr::Generator(made)) = arguments.args.first() else { return Ok(None) };
-        let mut inside = Named::default();
+        let mut inside = NameUses::default();
         inside.visit_expr(&made.elt);
         if inside.lambda || inside.walrus {
             return Ok(None);
@@ -226,7 +231,7 @@ impl<'a> Translator<'a> {
                     let name = self.name(name);
                     all.push(Argument::Keyword(name, self.expr(&keyword.value)?));
                 }
-                return Ok(Some(Kind::Call(self.boxed(&call.func)?, all)));
+                return Ok(Some(ExprKind::Call(self.boxed(&call.func)?, all)));
             }
             ("any" | "all", [], true) => Build::Any(self.boxed(&made.elt)?, name == "any"),
             ("next", [], true) => Build::First(self.boxed(&made.elt)?, None),
@@ -238,23 +243,23 @@ impl<'a> Translator<'a> {
 
     /// Whether an expression makes a function, which may be kept.
     fn keeps(&self, expr: &ruff::Expr) -> bool {
-        let mut inside = Named::default();
+        let mut inside = NameUses::default();
         inside.visit_expr(expr);
         inside.lambda
     }
 
     /// A generator: a function of the first source that yields item after item.
-    fn generator(&mut self, item: &ruff::Expr, given: &[ruff::Comprehension], at: At) -> Parsed<Kind> {
-        let mut inside = Named::default();
+    fn generator(&mut self, item: &ruff::Expr, given: &[ruff::Comprehension], at: At) -> Parsed<ExprKind> {
+        let mut inside = NameUses::default();
         inside.visit_expr(item);
         given.iter().flat_map(|clause| &clause.ifs).for_each(|test| inside.visit_expr(test));
         if inside.walrus {
             return Ok(refused("`:=` in a generator", "write a `for` loop"));
         }
-        let Some(first) = given.first() else { return Ok(Kind::None) };
+        let Some(first) = given.first() else { return Ok(ExprKind::None) };
         let source = self.expr(&first.iter)?;
         let parameter = self.name("the source of a generator");
-        let item = Expr { kind: Kind::Yield(Some(self.boxed(item)?)), at };
+        let item = Expr { kind: ExprKind::Yield(Some(self.boxed(item)?)), at };
         let mut body = Stmt { act: Act::Expr(item), at };
         for (i, clause) in given.iter().enumerate().rev() {
             if clause.is_async {
@@ -264,7 +269,7 @@ impl<'a> Translator<'a> {
                 body = Stmt { act: Act::If(vec![(self.expr(test)?, vec![body])], Vec::new()), at };
             }
             let inner = match i {
-                0 => Expr { kind: Kind::Name(parameter.clone()), at: source.at },
+                0 => Expr { kind: ExprKind::Name(parameter.clone()), at: source.at },
                 _ => self.expr(&clause.iter)?,
             };
             body = Stmt { act: Act::For(self.expr(&clause.target)?, inner, vec![body], Vec::new()), at };
@@ -286,8 +291,8 @@ impl<'a> Translator<'a> {
             generator: true,
             hidden: self.hidden,
         };
-        let made = Expr { kind: Kind::Lambda(Arc::new(function)), at };
-        Ok(Kind::Call(Box::new(made), vec![Argument::Positional(source)]))
+        let made = Expr { kind: ExprKind::Lambda(Arc::new(function)), at };
+        Ok(ExprKind::Call(Box::new(made), vec![Argument::Positional(source)]))
     }
 
     /// Marks the function around as a generator.
@@ -301,31 +306,31 @@ impl<'a> Translator<'a> {
         Ok(())
     }
 
-    fn binary(&mut self, e: &ruff::ExprBinOp) -> Parsed<Kind> {
+    fn binary(&mut self, e: &ruff::ExprBinOp) -> Parsed<ExprKind> {
         let (left, right) = (self.boxed(&e.left)?, self.boxed(&e.right)?);
         Ok(match operator(e.op) {
-            Some(op) => Kind::Binary(op, left, right),
+            Some(op) => ExprKind::Binary(op, left, right),
             None => MATRIX,
         })
     }
 
-    fn unary(&mut self, e: &ruff::ExprUnaryOp) -> Parsed<Kind> {
+    fn unary(&mut self, e: &ruff::ExprUnaryOp) -> Parsed<ExprKind> {
         let value = self.boxed(&e.operand)?;
         let op = match e.op {
-            ruff::UnaryOp::Not => return Ok(Kind::Not(value)),
+            ruff::UnaryOp::Not => return Ok(ExprKind::Not(value)),
             ruff::UnaryOp::USub => UnaryOp::Minus,
             ruff::UnaryOp::UAdd => UnaryOp::Plus,
             ruff::UnaryOp::Invert => UnaryOp::Invert,
         };
         Ok(match (op, &value.kind) {
             // A negative literal is one constant.
-            (UnaryOp::Minus, Kind::Float(x)) => Kind::Float(-x),
-            (UnaryOp::Minus, Kind::Int(x)) => Kind::Int(-x),
-            _ => Kind::Unary(op, value),
+            (UnaryOp::Minus, ExprKind::Float(x)) => ExprKind::Float(-x),
+            (UnaryOp::Minus, ExprKind::Int(x)) => ExprKind::Int(-x),
+            _ => ExprKind::Unary(op, value),
         })
     }
 
-    fn lambda(&mut self, e: &ruff::ExprLambda, at: At) -> Parsed<Kind> {
+    fn lambda(&mut self, e: &ruff::ExprLambda, at: At) -> Parsed<ExprKind> {
         let mut function = Function {
             name: self.name("<lambda>"),
             qualified: format!("{}<lambda>", self.scope).into(),
@@ -349,7 +354,7 @@ impl<'a> Translator<'a> {
         let body = body?;
         let at = body.at;
         function.body.push(Stmt { act: Act::Return(Some(body)), at });
-        Ok(Kind::Lambda(Arc::new(function)))
+        Ok(ExprKind::Lambda(Arc::new(function)))
     }
 
     pub(in crate::python) fn parameters(
@@ -379,7 +384,7 @@ impl<'a> Translator<'a> {
         let name = self.name(&given.name);
         let known = function.parameters.iter().map(|p| &p.name).chain(&function.star);
         if known.into_iter().any(|known| *known == name) {
-            return Err(Fault {
+            return Err(SyntaxFault {
                 what: format!("SyntaxError: duplicate argument '{name}' in function definition"),
                 at: self.lines.at(given.name.range()),
                 help: "give every parameter its own name".into(),
@@ -409,7 +414,7 @@ impl<'a> Translator<'a> {
         })
     }
 
-    fn comprehension(&mut self, build: Build, given: &[ruff::Comprehension]) -> Parsed<Kind> {
+    fn comprehension(&mut self, build: Build, given: &[ruff::Comprehension]) -> Parsed<ExprKind> {
         let mut clauses = Vec::with_capacity(given.len());
         for clause in given {
             if clause.is_async {
@@ -421,10 +426,10 @@ impl<'a> Translator<'a> {
                 tests: self.all(&clause.ifs)?,
             });
         }
-        Ok(Kind::Comprehension { build, clauses })
+        Ok(ExprKind::Comprehension { build, clauses })
     }
 
-    fn format(&mut self, e: &ruff::ExprFString) -> Parsed<Kind> {
+    fn format(&mut self, e: &ruff::ExprFString) -> Parsed<ExprKind> {
         let mut pieces = Vec::new();
         for part in &e.value {
             match part {
@@ -432,7 +437,7 @@ impl<'a> Translator<'a> {
                 ruff::FStringPart::FString(format) => self.pieces(&mut pieces, &format.elements)?,
             }
         }
-        Ok(Kind::Format(pieces))
+        Ok(ExprKind::Format(pieces))
     }
 
     fn pieces(&mut self, pieces: &mut Vec<Piece>, elements: &ruff::InterpolatedStringElements) -> Parsed<()> {
@@ -476,21 +481,23 @@ fn add(pieces: &mut Vec<Piece>, text: &str) {
     }
 }
 
-pub(in crate::python) fn refused(what: &'static str, instead: &'static str) -> Kind {
-    Kind::Refused(Refused { what, instead })
+pub(in crate::python) fn refused(what: &'static str, instead: &'static str) -> ExprKind {
+    ExprKind::Refused(Refused { what, instead })
 }
 
-const MATRIX: Kind =
-    Kind::Refused(Refused { what: "matrix multiplication `@`", instead: "write the sum of products out" });
+const MATRIX: ExprKind = ExprKind::Refused(Refused {
+    what: "matrix multiplication `@`",
+    instead: "write the sum of products out",
+});
 
-const ASYNC: Kind = Kind::Refused(Refused { what: "`async`", instead: "write an ordinary loop" });
+const ASYNC: ExprKind = ExprKind::Refused(Refused { what: "`async`", instead: "write an ordinary loop" });
 
-fn number(number: &ruff::Number) -> Kind {
+fn number(number: &ruff::Number) -> ExprKind {
     match number {
-        ruff::Number::Float(x) => Kind::Float(*x),
+        ruff::Number::Float(x) => ExprKind::Float(*x),
         ruff::Number::Complex { .. } => refused("complex numbers", "write a float"),
         ruff::Number::Int(int) => match int.as_u64() {
-            Some(small) => Kind::Int(i128::from(small)),
+            Some(small) => ExprKind::Int(i128::from(small)),
             None => {
                 let digits = int.to_string().to_ascii_lowercase().replace('_', "");
                 let radix = match digits.get(..2) {
@@ -501,8 +508,8 @@ fn number(number: &ruff::Number) -> Kind {
                 };
                 let bare = if radix == 10 { &digits[..] } else { &digits[2..] };
                 match i128::from_str_radix(bare, radix) {
-                    Ok(number) => Kind::Int(number),
-                    Err(_) => Kind::Huge(digits.as_str().into()),
+                    Ok(number) => ExprKind::Int(number),
+                    Err(_) => ExprKind::Huge(digits.as_str().into()),
                 }
             }
         },
@@ -545,12 +552,12 @@ fn comparison(op: ruff::CmpOp) -> CompareOp {
 
 /// What an expression holds that binds or keeps names.
 #[derive(Default)]
-struct Named {
+struct NameUses {
     lambda: bool,
     walrus: bool,
 }
 
-impl Visitor<'_> for Named {
+impl Visitor<'_> for NameUses {
     fn visit_expr(&mut self, expr: &ruff::Expr) {
         self.lambda |= matches!(expr, ruff::Expr::Lambda(_) | ruff::Expr::Generator(_));
         self.walrus |= matches!(expr, ruff::Expr::Named(_));

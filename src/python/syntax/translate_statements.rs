@@ -178,7 +178,7 @@ impl Translator<'_> {
         let body = self.scoped(&s.body, false);
         self.scope = before;
         let body = body?;
-        let class = Class {
+        let class = ClassDef {
             name: self.name(&s.name),
             at: self.lines.at(s.name.range()),
             bases: match &s.arguments {
@@ -256,9 +256,9 @@ impl Translator<'_> {
                 ruff::Pattern::MatchValue(p) => Pattern::Value(t.expr(&p.value)?),
                 ruff::Pattern::MatchSingleton(p) => {
                     let kind = match p.value {
-                        ruff::Singleton::None => Kind::None,
-                        ruff::Singleton::True => Kind::Bool(true),
-                        ruff::Singleton::False => Kind::Bool(false),
+                        ruff::Singleton::None => ExprKind::None,
+                        ruff::Singleton::True => ExprKind::Bool(true),
+                        ruff::Singleton::False => ExprKind::Bool(false),
                     };
                     Pattern::Singleton(Expr { kind, at: t.lines.at(p.range) })
                 }

@@ -3,7 +3,7 @@
 use super::fact::{Fact, Kinds, identical};
 use super::{Proof, Proved, doubt};
 use crate::python::bytecode::pure;
-use crate::python::object::dict::Kind;
+use crate::python::object::dict::DictKind;
 use crate::python::object::fields::Fields;
 use crate::python::object::shared::Shared;
 use crate::python::object::value;
@@ -147,7 +147,7 @@ impl Proof<'_> {
 fn kind(value: &Value) -> Proved<Kinds> {
     Ok(match value {
         Value::List(_) => Kinds::LIST,
-        Value::Dict(dict) if matches!(dict.borrow().kind, Kind::Default(_)) => {
+        Value::Dict(dict) if matches!(dict.borrow().kind, DictKind::Default(_)) => {
             return doubt("reading a `defaultdict` that is older than the call may add an item");
         }
         Value::Dict(_) => Kinds::DICT,

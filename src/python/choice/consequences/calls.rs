@@ -4,7 +4,7 @@ use super::reach::{Passed, Reach, new_of};
 use super::{DEPTH, EffectReader, Scope};
 use crate::python::choice::harmless;
 use crate::python::object::shared::Shared;
-use crate::python::object::value::{Cellar, Class as ClassObject, Closure, Lost, Value, Wrapped};
+use crate::python::object::value::{Class as ClassObject, Closure, ClosureCell, Lost, Value, Wrapped};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::Names;
 use crate::python::syntax::visit;
@@ -26,7 +26,7 @@ impl EffectReader<'_> {
 
     pub(super) fn call(&mut self, function: &Expr, arguments: &[Argument]) -> Reach {
         let (of, callee, method) = match &function.kind {
-            Kind::Attribute(of, name) => {
+            ExprKind::Attribute(of, name) => {
                 let of = self.expr(of);
                 let callee = self.attribute(&of, name);
                 (of, callee, Some(name))
@@ -40,8 +40,8 @@ impl EffectReader<'_> {
         {
             self.found.everything = true;
         }
-        if let (Some(name), Kind::Attribute(inner, _)) = (method, &function.kind)
-            && matches!(&inner.kind, Kind::Call(callee, _) if matches!(&callee.kind, Kind::Name(n) if &**n == "super"))
+        if let (Some(name), ExprKind::Attribute(inner, _)) = (method, &function.kind)
+            && matches!(&inner.kind, ExprKind::Call(callee, _) if matches!(&callee.kind, ExprKind::Name(n) if &**n == "super"))
         {
             return self.inherited(name, &given);
         }
@@ -133,15 +133,15 @@ impl EffectReader<'_> {
     /// The full dotted name of a callee, and whether its first part is a module. `None` for other expressions.
     pub(super) fn path(&self, function: &Expr) -> Option<(String, bool)> {
         match &function.kind {
-            Kind::Name(name) if self.scopes.iter().any(|scope| scope.names.bound.contains(name)) => None,
-            Kind::Name(name) => match self.machine.global(name) {
+            ExprKind::Name(name) if self.scopes.iter().any(|scope| scope.names.bound.contains(name)) => None,
+            ExprKind::Name(name) => match self.machine.global(name) {
                 Some(Value::Lost(lost)) if lost.imported => Some((harmless::full(&lost.name), true)),
                 Some(Value::Module(module)) => Some((harmless::full(module.name), true)),
                 Some(Value::Builtin(builtin)) => Some((harmless::full(builtin.name), false)),
                 Some(_) => None,
                 None => Some((harmless::full(name), false)),
             },
-            Kind::Attribute(of, name) => {
+            ExprKind::Attribute(of, name) => {
                 let (of, module) = self.path(of)?;
                 Some((format!("{of}.{name}"), module))
             }
@@ -308,7 +308,7 @@ impl EffectReader<'_> {
         function: &Function,
         given: &[(Option<Name>, Reach)],
         defaults: &[Value],
-        cells: Vec<Cellar>,
+        cells: Vec<ClosureCell>,
         class: Option<Shared<ClassObject>>,
     ) -> (Reach, Reach) {
         let place: *const Function = function;

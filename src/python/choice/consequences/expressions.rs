@@ -16,35 +16,35 @@ impl EffectReader<'_> {
             return Reach::default();
         }
         match &expr.kind {
-            Kind::Name(name) => self.lookup(name),
-            Kind::Attribute(of, name) => {
+            ExprKind::Name(name) => self.lookup(name),
+            ExprKind::Attribute(of, name) => {
                 if &**name == "modules" && self.path(of).is_some_and(|(path, _)| path == "sys") {
                     self.found.everything = true;
                 }
                 let of = self.expr(of);
                 self.attribute(&of, name)
             }
-            Kind::Index(of, index) => {
+            ExprKind::Index(of, index) => {
                 let of = self.expr(of);
                 self.expr(index);
                 self.item(&of, index)
             }
-            Kind::Call(function, arguments) => self.call(function, arguments),
-            Kind::Assign(name, value) => {
+            ExprKind::Call(function, arguments) => self.call(function, arguments),
+            ExprKind::Assign(name, value) => {
                 let value = self.expr(value);
                 self.name(name, value.clone());
                 value
             }
-            Kind::Lambda(function) => self.inner(function),
-            Kind::Comprehension { build, clauses } => self.comprehension(build, clauses),
-            Kind::IfElse { then, otherwise, test } => {
+            ExprKind::Lambda(function) => self.inner(function),
+            ExprKind::Comprehension { build, clauses } => self.comprehension(build, clauses),
+            ExprKind::IfElse { then, otherwise, test } => {
                 self.expr(test);
                 let mut either = self.expr(then);
                 let other = self.expr(otherwise);
                 either.join(other);
                 either
             }
-            Kind::And(items) | Kind::Or(items) => {
+            ExprKind::And(items) | ExprKind::Or(items) => {
                 let mut any = Reach::default();
                 for item in items {
                     let item = self.expr(item);
@@ -52,14 +52,14 @@ impl EffectReader<'_> {
                 }
                 any
             }
-            Kind::Yield(Some(value)) => {
+            ExprKind::Yield(Some(value)) => {
                 let value = self.expr(value).held();
                 if let Some(scope) = self.scopes.last_mut() {
                     scope.returns.join(value);
                 }
                 Reach::default()
             }
-            Kind::Compare(..) | Kind::Not(_) | Kind::Format(_) => {
+            ExprKind::Compare(..) | ExprKind::Not(_) | ExprKind::Format(_) => {
                 self.inside(expr);
                 Reach::default()
             }
@@ -74,7 +74,9 @@ impl EffectReader<'_> {
         scope::inside(expr, &mut |child| children.push(child));
         for child in children {
             let value = self.expr(child);
-            if let Kind::Binary(..) | Kind::Unary(..) | Kind::Compare(..) | Kind::Format(_) = &expr.kind {
+            if let ExprKind::Binary(..) | ExprKind::Unary(..) | ExprKind::Compare(..) | ExprKind::Format(_) =
+                &expr.kind
+            {
                 for operand in &value.is {
                     self.specials(operand, &[]);
                 }
@@ -186,9 +188,9 @@ impl EffectReader<'_> {
         let mut others = Reach::default();
         for value in of.is.clone() {
             let part = match (&value, &index.kind) {
-                (Value::List(items), Kind::Int(at)) => at_place(&items.borrow(), *at),
-                (Value::Tuple(items), Kind::Int(at)) => at_place(items, *at),
-                (Value::Dict(dict), Kind::Str(key)) => {
+                (Value::List(items), ExprKind::Int(at)) => at_place(&items.borrow(), *at),
+                (Value::Tuple(items), ExprKind::Int(at)) => at_place(items, *at),
+                (Value::Dict(dict), ExprKind::Str(key)) => {
                     let dict = dict.borrow();
                     let pair = dict.pairs.iter().find(|(known, _)| known.text() == Some(key));
                     Some(pair.map_or(Value::None, |(_, value)| value.clone()))
@@ -242,11 +244,11 @@ fn at_place(items: &[Value], at: i128) -> Option<Value> {
 
 fn targets(target: &Expr, names: &mut BTreeSet<Name>) {
     match &target.kind {
-        Kind::Name(name) => {
+        ExprKind::Name(name) => {
             names.insert(name.clone());
         }
-        Kind::Tuple(items) | Kind::List(items) => items.iter().for_each(|item| targets(item, names)),
-        Kind::Starred(inner) => targets(inner, names),
+        ExprKind::Tuple(items) | ExprKind::List(items) => items.iter().for_each(|item| targets(item, names)),
+        ExprKind::Starred(inner) => targets(inner, names),
         _ => {}
     }
 }

@@ -13,7 +13,7 @@ use crate::python::library::builtins;
 use crate::python::machine::Machine;
 use crate::python::object::nesting::{address, parts};
 use crate::python::object::shared::Shared;
-use crate::python::object::value::{Cellar, Class as ClassObject, Closure, Value};
+use crate::python::object::value::{Class as ClassObject, Closure, ClosureCell, Value};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::Names;
 use crate::python::syntax::visit;
@@ -36,7 +36,7 @@ pub(in crate::python) struct Consequences {
     /// Objects that may be changed.
     pub objects: Vec<Value>,
     /// Variables of functions that may be rebound.
-    pub cells: Vec<Cellar>,
+    pub cells: Vec<ClosureCell>,
     /// Whether any global may be rebound: by `exec`, by `globals()`, or because the limit was reached.
     pub everything: bool,
 }
@@ -98,7 +98,7 @@ struct EffectReader<'a> {
     /// The functions around the current one, innermost last; empty while the module itself is read.
     scopes: Vec<Scope>,
     /// The captured variables of the current function.
-    around: Vec<Cellar>,
+    around: Vec<ClosureCell>,
     /// The functions that unknown code may have called.
     called: HashSet<*const ()>,
     /// The objects that were passed to unknown code.
@@ -242,7 +242,7 @@ impl EffectReader<'_> {
     }
 
     /// A class in the statement. Its methods are read when they are called.
-    fn class(&mut self, class: &Class) {
+    fn class(&mut self, class: &ClassDef) {
         for base in &class.bases {
             self.argument(base);
         }
@@ -320,18 +320,18 @@ impl EffectReader<'_> {
     /// Binds the target of an assignment.
     fn bind(&mut self, target: &Expr, value: Reach) {
         match &target.kind {
-            Kind::Name(name) => self.name(name, value),
-            Kind::Attribute(of, _) => self.store(of, value),
-            Kind::Index(of, index) => {
+            ExprKind::Name(name) => self.name(name, value),
+            ExprKind::Attribute(of, _) => self.store(of, value),
+            ExprKind::Index(of, index) => {
                 self.expr(index);
                 self.store(of, value);
             }
-            Kind::Tuple(items) | Kind::List(items) => {
+            ExprKind::Tuple(items) | ExprKind::List(items) => {
                 self.used_up(&value);
                 let item = self.items(&value);
                 items.iter().for_each(|target| self.bind(target, item.clone()));
             }
-            Kind::Starred(inner) => self.bind(inner, value.held()),
+            ExprKind::Starred(inner) => self.bind(inner, value.held()),
             _ => {}
         }
     }
@@ -341,10 +341,12 @@ impl EffectReader<'_> {
         let into = self.expr(of);
         self.change(&into);
         let mut root = of;
-        while let Kind::Attribute(inner, _) | Kind::Index(inner, _) | Kind::Call(inner, _) = &root.kind {
+        while let ExprKind::Attribute(inner, _) | ExprKind::Index(inner, _) | ExprKind::Call(inner, _) =
+            &root.kind
+        {
             root = inner;
         }
-        let Kind::Name(name) = &root.kind else { return };
+        let ExprKind::Name(name) = &root.kind else { return };
         let modules = into.is.iter().any(|value| matches!(value, Value::Module(_)));
         if modules || value.size() > 0 {
             self.name(name, value.held());

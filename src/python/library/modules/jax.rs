@@ -6,7 +6,7 @@ use crate::python::number::dtype_of;
 use crate::python::number::functions::Unary;
 use crate::python::number::jax;
 use crate::python::number::places;
-use crate::python::object::builtin::{Args, Builtin, Module, table};
+use crate::python::object::builtin::{Builtin, CallArgs, Module, table};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::value::{Lost, Value};
@@ -62,7 +62,7 @@ static NN_FUNCTIONS: &[Builtin] = table! {
     "jax.nn.relu" => |_, a| { let [x] = one(a)?; jax::extreme(true, x, &Value::Int(0)) };
 };
 
-fn compiled(args: &Args, instead: &str) -> Outcome<Value> {
+fn compiled(args: &CallArgs, instead: &str) -> Outcome<Value> {
     Err(Fault::refuse(format!("`{}` cannot be run here", args.name))
         .why("what is compiled together is rounded in other places than step by step")
         .help(instead))
@@ -110,7 +110,7 @@ static FUNCTIONS: &[Builtin] = table! {
     "jnp.piecewise" => |_, a| compiled(a, "write `jnp.where(condition, x, y)`");
     "jnp.power" => |_, a| { let [x, y] = pair(a)?; jax::power(x, y) };
     "jnp.reciprocal" => |_, a| { let [x] = one(a)?;
-        match jax::rank(x)? { jax::Rank::Float32 | jax::Rank::WeakFloat => jax::binary(BinaryOp::Div, &Value::Float(1.0), x),
+        match jax::rank(x)? { jax::JaxRank::Float32 | jax::JaxRank::WeakFloat => jax::binary(BinaryOp::Div, &Value::Float(1.0), x),
             _ => Err(Fault::refuse("`jnp.reciprocal` of an integer cannot be run here").help("write `1 / x`")) } };
     "jnp.remainder" => |_, a| two(a, BinaryOp::Mod);
     "jnp.rint" => |_, a| { let [x] = one(a)?; rounded_float(a, x) };
@@ -134,25 +134,25 @@ static FUNCTIONS: &[Builtin] = table! {
     "jnp.int64", ty => |m, a| { m.note(NARROW); made(a, Dtype::Int32) };
 };
 
-fn abstract_array(args: &Args) -> Outcome<Value> {
+fn abstract_array(args: &CallArgs) -> Outcome<Value> {
     Err(Fault::refuse(format!("`{}` cannot be made here", args.name)).help("write `jnp.array([...])`"))
 }
 
 const NARROW: &str = "JAX makes float32 and int32 of 64-bit types, as it does unless `jax_enable_x64` is set";
 
 /// One number or array, given by its place or under its usual name.
-fn one<'a>(args: &'a Args) -> Outcome<[&'a Value; 1]> {
+fn one<'a>(args: &'a CallArgs) -> Outcome<[&'a Value; 1]> {
     let [x] = args.bind(["x"], 1)?;
     Ok([checked(args, x)?])
 }
 
-fn pair<'a>(args: &'a Args) -> Outcome<[&'a Value; 2]> {
+fn pair<'a>(args: &'a CallArgs) -> Outcome<[&'a Value; 2]> {
     let [x, y] = args.bind(["x", "y"], 2)?;
     Ok([checked(args, x)?, checked(args, y)?])
 }
 
 /// JAX takes no lists where it wants arrays.
-fn checked<'a>(args: &Args, value: Option<&'a Value>) -> Outcome<&'a Value> {
+fn checked<'a>(args: &CallArgs, value: Option<&'a Value>) -> Outcome<&'a Value> {
     let value = value.unwrap_or(&Value::None);
     match value {
         Value::Lost(lost) => Err(lost.reason.clone()),
@@ -167,7 +167,7 @@ fn checked<'a>(args: &Args, value: Option<&'a Value>) -> Outcome<&'a Value> {
 }
 
 /// Where only one number is run.
-fn single<'a>(args: &Args, value: &'a Value) -> Outcome<&'a Value> {
+fn single<'a>(args: &CallArgs, value: &'a Value) -> Outcome<&'a Value> {
     match value {
         Value::Array(array) if !array.single => {
             Err(Fault::refuse(format!("`{}` of a JAX array cannot be run here", args.name))
@@ -177,13 +177,13 @@ fn single<'a>(args: &Args, value: &'a Value) -> Outcome<&'a Value> {
     }
 }
 
-fn function(args: &Args, function: Unary) -> Outcome<Value> {
+fn function(args: &CallArgs, function: Unary) -> Outcome<Value> {
     let [x] = one(args)?;
     jax::function(function, x)
 }
 
 /// A function whose result is never weak.
-fn strong(args: &Args, function: Unary) -> Outcome<Value> {
+fn strong(args: &CallArgs, function: Unary) -> Outcome<Value> {
     let [x] = one(args)?;
     Ok(match jax::function(function, x)? {
         Value::Jax(dtype, _, bits) => Value::Jax(dtype, false, bits),
@@ -191,29 +191,29 @@ fn strong(args: &Args, function: Unary) -> Outcome<Value> {
     })
 }
 
-fn rounded_float(args: &Args, x: &Value) -> Outcome<Value> {
+fn rounded_float(args: &CallArgs, x: &Value) -> Outcome<Value> {
     let rank = jax::rank(single(args, x)?)?;
-    let weak = rank == jax::Rank::WeakFloat;
+    let weak = rank == jax::JaxRank::WeakFloat;
     jax::function(Unary::Round, &Value::jax(jax::scalar(x, rank.inexact())?, weak))
 }
 
 /// Operators on Python's numbers are JAX's here.
-fn two(args: &Args, op: BinaryOp) -> Outcome<Value> {
+fn two(args: &CallArgs, op: BinaryOp) -> Outcome<Value> {
     let [x, y] = pair(args)?;
     jax::binary(op, x, y)
 }
 
-fn compare(args: &Args, op: CompareOp) -> Outcome<Value> {
+fn compare(args: &CallArgs, op: CompareOp) -> Outcome<Value> {
     let [x, y] = pair(args)?;
     jax::compare(op, x, y)
 }
 
-fn logical(args: &Args, f: fn(bool, bool) -> bool) -> Outcome<Value> {
+fn logical(args: &CallArgs, f: fn(bool, bool) -> bool) -> Outcome<Value> {
     let [x, y] = pair(args)?;
     jax::zip(x, y, |x, y| Ok(Value::jax(Scalar::bool(f(jax::truth(x)?, jax::truth(y)?)), false)))
 }
 
-fn test(args: &Args, f: fn(f64) -> bool) -> Outcome<Value> {
+fn test(args: &CallArgs, f: fn(f64) -> bool) -> Outcome<Value> {
     let [x] = one(args)?;
     let x = single(args, x)?;
     let rank = jax::rank(x)?;
@@ -239,12 +239,12 @@ fn array(machine: &mut dyn Host, value: Option<&Value>, dtype: Option<&Value>) -
 
 /// A Python float as an int32, with numpy's limits.
 fn whole(value: &Value) -> Outcome<Value> {
-    let args = Args { name: "jnp.int32", values: std::slice::from_ref(value), keywords: &[] };
+    let args = CallArgs { name: "jnp.int32", values: std::slice::from_ref(value), keywords: &[] };
     jax::array(&numpy_scalar(Dtype::Int32, &args)?, None)
 }
 
 /// A type called like a function.
-fn made(args: &Args, dtype: Dtype) -> Outcome<Value> {
+fn made(args: &CallArgs, dtype: Dtype) -> Outcome<Value> {
     let [x] = args.exactly()?;
     if let (Value::Int(_) | Value::Big(_), Dtype::Int32) = (x, dtype)
         && x.as_int().is_some_and(|i| i32::try_from(i).is_err())
@@ -260,7 +260,7 @@ fn made(args: &Args, dtype: Dtype) -> Outcome<Value> {
     jax::array(x, Some(dtype))
 }
 
-fn clip(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
+fn clip(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [x, low, high, least, most] = args.bind(["arr", "min", "max", "a_min", "a_max"], 1)?;
     let mut x = checked(args, x)?.clone();
     for (greater, bound) in [(true, low.or(least)), (false, high.or(most))] {
@@ -272,7 +272,7 @@ fn clip(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     jax::array(&x, None)
 }
 
-fn choose(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
+fn choose(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [test, x, y] = args.bind(["condition", "x", "y"], 3)?;
     let [test, x, y] = [checked(args, test)?, checked(args, x)?, checked(args, y)?];
     let together = jax::rank(x)?.max(jax::rank(y)?);
@@ -283,7 +283,7 @@ fn choose(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     Ok(Value::jax(jax::scalar(chosen, together)?, together.weak()))
 }
 
-fn select(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
+fn select(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [conditions, choices, default] = args.bind(["condlist", "choicelist", "default"], 2)?;
     let conditions = objects::items(machine, conditions.unwrap_or(&Value::None))?;
     let choices = objects::items(machine, choices.unwrap_or(&Value::None))?;
@@ -313,14 +313,14 @@ fn select(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
 }
 
 /// An array of float32 or int32, by its elements.
-fn elements(args: &Args, value: Option<&Value>) -> Outcome<Vec<Value>> {
+fn elements(args: &CallArgs, value: Option<&Value>) -> Outcome<Vec<Value>> {
     match jax::array(checked(args, value)?, None)? {
         Value::Array(array) => Ok((0..array.items.len()).map(|i| array.get(i)).collect()),
         _ => Err(Fault::refuse(format!("`{}` over a single number cannot be run here", args.name))),
     }
 }
 
-fn searchsorted(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
+fn searchsorted(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [list, x, side] = args.bind(["a", "v", "side"], 2)?;
     let items = elements(args, list)?;
     let x = single(args, checked(args, x)?)?;
@@ -346,9 +346,9 @@ fn searchsorted(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
 }
 
 /// Linear interpolation; product and sum are fused, as XLA compiles them together.
-fn interp(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
+fn interp(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [x, points, values] = args.bind(["x", "xp", "fp"], 3)?;
-    let float = |v: &Value| jax::scalar(v, jax::Rank::Float32).map(Scalar::to_f32);
+    let float = |v: &Value| jax::scalar(v, jax::JaxRank::Float32).map(Scalar::to_f32);
     let list = |v: Option<&Value>| -> Outcome<Vec<f32>> { elements(args, v)?.iter().map(float).collect() };
     let (points, values) = (list(points)?, list(values)?);
     let flush = |v: f32| Scalar::f32(v).flush().to_f32();

@@ -6,7 +6,7 @@ use crate::python::number::arrays;
 use crate::python::number::dtype_of;
 use crate::python::number::functions::{self, Unary};
 use crate::python::number::tensor::{self, Rank};
-use crate::python::object::builtin::{Args, Builtin, Module, table};
+use crate::python::object::builtin::{Builtin, CallArgs, Module, table};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Handed;
 use crate::python::object::value::Value;
@@ -98,7 +98,7 @@ static LEGACY_FUNCTIONS: &[Builtin] = table! {
 };
 
 /// TensorFlow's own kernel, without Keras' promotion.
-fn kernel(args: &Args, function: Unary) -> Outcome<Value> {
+fn kernel(args: &CallArgs, function: Unary) -> Outcome<Value> {
     let [x] = args.exactly()?;
     functions::kernel(function, tensor::own(x)?).map(Value::tensor)
 }
@@ -190,7 +190,7 @@ fn keras_dtype(value: &Value) -> Outcome<Dtype> {
     }
 }
 
-fn convert(args: &Args) -> Outcome<Value> {
+fn convert(args: &CallArgs) -> Outcome<Value> {
     let [x, dtype] = args.bind(["x", "dtype"], 1)?;
     let x = x.unwrap_or(&Value::None);
     match dtype.filter(|d| !matches!(d, Value::None)) {
@@ -209,13 +209,13 @@ fn convert(args: &Args) -> Outcome<Value> {
     }
 }
 
-fn own(args: &Args) -> Outcome<Scalar> {
+fn own(args: &CallArgs) -> Outcome<Scalar> {
     let [x] = args.bind(["x"], 1)?;
     tensor::own(x.unwrap_or(&Value::None))
 }
 
 /// A function of a number, or of each of an array or list.
-fn each(args: &Args, f: impl Fn(Scalar) -> Outcome<Scalar>) -> Outcome<Value> {
+fn each(args: &CallArgs, f: impl Fn(Scalar) -> Outcome<Scalar>) -> Outcome<Value> {
     let [x] = args.bind(["x"], 1)?;
     match x.unwrap_or(&Value::None) {
         list @ (Value::List(_) | Value::Tuple(_) | Value::Array(_)) => {
@@ -229,7 +229,7 @@ fn each(args: &Args, f: impl Fn(Scalar) -> Outcome<Scalar>) -> Outcome<Value> {
 }
 
 /// Functions that keep the type of integers.
-fn whole(args: &Args, function: Unary) -> Outcome<Value> {
+fn whole(args: &CallArgs, function: Unary) -> Outcome<Value> {
     each(args, |x| keeping(x, function))
 }
 
@@ -246,18 +246,18 @@ fn to_float(x: Scalar) -> Scalar {
 }
 
 /// Functions that make floats of integers.
-fn floating(args: &Args, function: Unary) -> Outcome<Value> {
+fn floating(args: &CallArgs, function: Unary) -> Outcome<Value> {
     each(args, |x| functions::kernel(function, to_float(x)))
 }
 
-fn logarithm(args: &Args, base: f64) -> Outcome<Value> {
+fn logarithm(args: &CallArgs, base: f64) -> Outcome<Value> {
     let x = to_float(own(args)?);
     let top = functions::kernel(Unary::Log, x)?;
     let bottom = functions::kernel(Unary::Log, Scalar::float(x.dtype, base))?;
     tensor::kernel(BinaryOp::Div, top, bottom).map(Value::tensor)
 }
 
-fn pair<'a>(args: &'a Args) -> Outcome<[&'a Value; 2]> {
+fn pair<'a>(args: &'a CallArgs) -> Outcome<[&'a Value; 2]> {
     let [x, y] = args.bind(["x1", "x2"], 2)?;
     let pair = [x.unwrap_or(&Value::None), y.unwrap_or(&Value::None)];
     for value in pair {
@@ -268,7 +268,7 @@ fn pair<'a>(args: &'a Args) -> Outcome<[&'a Value; 2]> {
     Ok(pair)
 }
 
-fn two(args: &Args, op: BinaryOp) -> Outcome<Value> {
+fn two(args: &CallArgs, op: BinaryOp) -> Outcome<Value> {
     let [x, y] = pair(args)?;
     tensor::keras(op, x, y)
 }
@@ -280,7 +280,7 @@ fn common(values: [&Value; 2]) -> Outcome<[Scalar; 2]> {
     Ok([tensor::keras_scalar(values[0], dtype, true)?, tensor::keras_scalar(values[1], dtype, true)?])
 }
 
-fn extreme(args: &Args, greater: bool) -> Outcome<Value> {
+fn extreme(args: &CallArgs, greater: bool) -> Outcome<Value> {
     let [x, y] = common(pair(args)?)?;
     if x.dtype == Dtype::Bool {
         return Err(tensor::not_allowed(if greater { "Maximum" } else { "Minimum" }, x.dtype));
@@ -288,12 +288,12 @@ fn extreme(args: &Args, greater: bool) -> Outcome<Value> {
     Ok(Value::tensor(tensor::extreme(greater, x, y)))
 }
 
-fn compare(args: &Args, op: CompareOp) -> Outcome<Value> {
+fn compare(args: &CallArgs, op: CompareOp) -> Outcome<Value> {
     let [x, y] = pair(args)?;
     tensor::keras_compare(op, x, y)
 }
 
-fn logical(args: &Args, f: fn(bool, bool) -> bool) -> Outcome<Value> {
+fn logical(args: &CallArgs, f: fn(bool, bool) -> bool) -> Outcome<Value> {
     let [x, y] = pair(args)?;
     Ok(Value::tensor(Scalar::bool(f(tensor::own(x)?.truth(), tensor::own(y)?.truth()))))
 }

@@ -4,7 +4,7 @@ use crate::number::dtype::Dtype;
 use crate::python::library::builtins::no_dimensions;
 use crate::python::number;
 use crate::python::number::places;
-use crate::python::object::builtin::{Args, Builtin, Module, table};
+use crate::python::object::builtin::{Builtin, CallArgs, Module, table};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
@@ -50,7 +50,7 @@ fn real(value: &Value) -> Outcome<f64> {
 }
 
 /// A function of one number: a result that is none is a domain error, an infinite one overflow or domain error.
-fn one(args: &Args, overflows: bool, f: fn(f64) -> f64) -> Outcome<Value> {
+fn one(args: &CallArgs, overflows: bool, f: fn(f64) -> f64) -> Outcome<Value> {
     let x = match args.values {
         [Value::Float(x)] => *x,
         _ => {
@@ -68,7 +68,7 @@ fn one(args: &Args, overflows: bool, f: fn(f64) -> f64) -> Outcome<Value> {
     Ok(Value::Float(y))
 }
 
-fn two(args: &Args) -> Outcome<(f64, f64)> {
+fn two(args: &CallArgs) -> Outcome<(f64, f64)> {
     let [x, y] = args.exactly()?;
     Ok((real(x)?, real(y)?))
 }
@@ -124,7 +124,7 @@ static FUNCTIONS: &[Builtin] = table! {
 };
 
 /// `floor`, `ceil` and `trunc`: integers stay what they are.
-fn whole(_: &mut dyn Host, args: &Args, f: fn(f64) -> f64) -> Outcome<Value> {
+fn whole(_: &mut dyn Host, args: &CallArgs, f: fn(f64) -> f64) -> Outcome<Value> {
     let [x] = args.exactly()?;
     match x {
         Value::Huge(_) => Ok(x.clone()),
@@ -148,7 +148,7 @@ fn logarithm(x: f64, f: fn(f64) -> f64) -> Outcome<Value> {
     Ok(Value::Float(f(x)))
 }
 
-fn log(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
+fn log(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [x, base] = args.bind(["x", "base"], 1)?;
     let numerator = logarithm(real(x.unwrap_or(&Value::None))?, f64::ln)?;
     let Some(base) = base else { return Ok(numerator) };
@@ -156,7 +156,7 @@ fn log(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     operators::quick(ast::BinaryOp::Div, &numerator, &denominator)
 }
 
-fn pow(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
+fn pow(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let (x, y) = two(args)?;
     let result = x.powf(std::hint::black_box(y));
     if x.is_finite() && y.is_finite() {
@@ -170,7 +170,7 @@ fn pow(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     Ok(Value::Float(result))
 }
 
-fn isclose(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
+fn isclose(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [a, b] = args.values else {
         return Err(Fault::raise(
             "TypeError",
@@ -205,7 +205,7 @@ fn isclose(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
 }
 
 /// The exact sum, rounded once (Shewchuk's partial sums).
-fn fsum(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
+fn fsum(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [items] = args.exactly()?;
     let mut partials: Vec<f64> = Vec::new();
     for item in objects::items(machine, items)? {

@@ -11,7 +11,7 @@ use crate::python::number::functions::{self, Unary};
 use crate::python::number::numpy;
 use crate::python::number::places;
 use crate::python::number::reductions;
-use crate::python::object::builtin::{Args, Builtin, Module, table};
+use crate::python::object::builtin::{Builtin, CallArgs, Module, table};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::value::{Library, Value};
@@ -163,7 +163,7 @@ fn remark(machine: &mut dyn Host) {
 }
 
 /// The arguments of a ufunc, which have no names.
-fn ufunc<'a, const N: usize>(args: &'a Args) -> Outcome<&'a [Value; N]> {
+fn ufunc<'a, const N: usize>(args: &'a CallArgs) -> Outcome<&'a [Value; N]> {
     let name = args.name.trim_start_matches("np.");
     let given = args.values.len();
     let Ok(values) = <&[Value; N]>::try_from(args.values) else {
@@ -195,14 +195,14 @@ fn ufunc<'a, const N: usize>(args: &'a Args) -> Outcome<&'a [Value; N]> {
     Ok(values)
 }
 
-fn elsewhere(args: &Args, instead: &str) -> Outcome<Value> {
+fn elsewhere(args: &CallArgs, instead: &str) -> Outcome<Value> {
     Err(Fault::refuse(format!("`{}` cannot be run here", args.name))
         .why("numpy has code of its own for it, which depends on the processor and is not reproduced here")
         .help(format!("write `{instead}`")))
 }
 
 /// A function of every element.
-fn each(args: &Args, f: impl FnMut(&Value) -> Outcome<Value>) -> Outcome<Value> {
+fn each(args: &CallArgs, f: impl FnMut(&Value) -> Outcome<Value>) -> Outcome<Value> {
     let mut f = f;
     let [x] = ufunc(args)?;
     match &sequence(x)? {
@@ -213,12 +213,12 @@ fn each(args: &Args, f: impl FnMut(&Value) -> Outcome<Value>) -> Outcome<Value> 
 }
 
 /// A function of the elements of two.
-fn pairs(args: &Args, f: impl FnMut(&Value, &Value) -> Outcome<Value>) -> Outcome<Value> {
+fn pairs(args: &CallArgs, f: impl FnMut(&Value, &Value) -> Outcome<Value>) -> Outcome<Value> {
     let [x, y] = ufunc(args)?;
     arrays::zip(&arrays::scalar_of(&sequence(x)?), &arrays::scalar_of(&sequence(y)?), f)
 }
 
-fn compare(args: &Args, op: CompareOp) -> Outcome<Value> {
+fn compare(args: &CallArgs, op: CompareOp) -> Outcome<Value> {
     pairs(args, |x, y| match crate::python::number::compare(op, x, y) {
         Some(result) => Ok(Value::numpy(Scalar::bool(result))),
         None => numpy::compare(op, x, y),
@@ -230,7 +230,7 @@ fn is_nan(value: &Value) -> bool {
 }
 
 /// A function of two floats, each type in itself.
-fn floats(args: &Args, f: fn(f64, f64) -> f64, g: fn(f32, f32) -> f32) -> Outcome<Value> {
+fn floats(args: &CallArgs, f: fn(f64, f64) -> f64, g: fn(f32, f32) -> f32) -> Outcome<Value> {
     pairs(args, |x, y| {
         let dtype = numpy::promote(x, y);
         if !dtype.is_float() {
@@ -246,16 +246,16 @@ fn floats(args: &Args, f: fn(f64, f64) -> f64, g: fn(f32, f32) -> f32) -> Outcom
 }
 
 /// An exact function of a float64; integers become such, float32 is refused.
-fn real(args: &Args, f: impl Fn(f64) -> f64) -> Outcome<Value> {
+fn real(args: &CallArgs, f: impl Fn(f64) -> f64) -> Outcome<Value> {
     each(args, |x| not_bool(args, x).and_then(|x| double(args, x)).map(|x| Value::numpy(Scalar::f64(f(x)))))
 }
 
-fn factor(args: &Args, factor: f64) -> Outcome<Value> {
+fn factor(args: &CallArgs, factor: f64) -> Outcome<Value> {
     real(args, |x| x * factor)
 }
 
 /// Bools become float16 in such functions.
-fn not_bool<'a>(args: &Args, value: &'a Value) -> Outcome<&'a Value> {
+fn not_bool<'a>(args: &CallArgs, value: &'a Value) -> Outcome<&'a Value> {
     if matches!(value, Value::Bool(_) | Value::Numpy(Dtype::Bool, _)) {
         return Err(Fault::refuse(format!(
             "`{}` of a bool is a float16, which is not computed here",
@@ -266,7 +266,7 @@ fn not_bool<'a>(args: &Args, value: &'a Value) -> Outcome<&'a Value> {
     Ok(value)
 }
 
-fn test(args: &Args, f: fn(f64) -> bool) -> Outcome<Value> {
+fn test(args: &CallArgs, f: fn(f64) -> bool) -> Outcome<Value> {
     each(args, |x| match x.as_float() {
         Some(x) => Ok(Value::numpy(Scalar::bool(f(x)))),
         None => Err(not_a_number(args, x)),
@@ -301,7 +301,7 @@ fn heaviside(x: &Value, y: &Value) -> Outcome<Value> {
     }))
 }
 
-fn isclose(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
+fn isclose(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [a, b, relative, absolute] = args.bind(["a", "b", "rtol", "atol"], 2)?;
     let number = |v: Option<&Value>, default: f64| v.map_or(Ok(default), |v| double(args, v));
     let (a, b) = (number(a, 0.0)?, number(b, 0.0)?);
@@ -310,7 +310,7 @@ fn isclose(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     Ok(Value::numpy(Scalar::bool(close || a == b)))
 }
 
-fn clip(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
+fn clip(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [x, low, high, least, most] = args.bind(["a", "a_min", "a_max", "min", "max"], 1)?;
     let bound = |v: Option<&Value>, w: Option<&Value>| -> Outcome<Value> {
         sequence(v.or(w).unwrap_or(&Value::None))
@@ -354,7 +354,7 @@ fn clip(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
 }
 
 /// `np.any` and `np.all`: what is looked for settles the question.
-fn quantified(machine: &mut dyn Host, args: &Args, wanted: bool) -> Outcome<Value> {
+fn quantified(machine: &mut dyn Host, args: &CallArgs, wanted: bool) -> Outcome<Value> {
     let [x] = args.exactly()?;
     let items = match &sequence(x)? {
         array @ Value::Array(_) => objects::items(machine, array)?,
@@ -368,7 +368,7 @@ fn quantified(machine: &mut dyn Host, args: &Args, wanted: bool) -> Outcome<Valu
     Ok(Value::numpy(Scalar::bool(!wanted)))
 }
 
-fn rounded(args: &Args) -> Outcome<Value> {
+fn rounded(args: &CallArgs) -> Outcome<Value> {
     let [x, digits] = args.bind(["a", "decimals"], 1)?;
     let digits = digits.map_or(Ok(0), places::whole)?;
     match &sequence(x.unwrap_or(&Value::None))? {
@@ -377,7 +377,7 @@ fn rounded(args: &Args) -> Outcome<Value> {
     }
 }
 
-fn one(machine: &mut dyn Host, args: &Args, function: Unary) -> Outcome<Value> {
+fn one(machine: &mut dyn Host, args: &CallArgs, function: Unary) -> Outcome<Value> {
     use Unary::*;
     if matches!(function, Exp | Exp2 | Expm1 | Log | Log2 | Log10 | Log1p) {
         remark(machine);
@@ -479,7 +479,7 @@ fn name(function: Unary) -> String {
     format!("{function:?}").to_lowercase()
 }
 
-fn two(args: &Args, op: BinaryOp) -> Outcome<Value> {
+fn two(args: &CallArgs, op: BinaryOp) -> Outcome<Value> {
     let [x, y] = ufunc(args)?;
     let (x, y) = (arrays::scalar_of(&sequence(x)?), arrays::scalar_of(&sequence(y)?));
     // Two of Python's integers are int64 here.

@@ -8,7 +8,7 @@ use crate::python::number::dtype_of;
 use crate::python::number::functions;
 use crate::python::number::numpy;
 use crate::python::number::places;
-use crate::python::object::builtin::Args;
+use crate::python::object::builtin::CallArgs;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::limits;
@@ -40,7 +40,7 @@ pub(super) fn array(value: &Value, dtype: Option<Dtype>) -> Outcome<Value> {
 }
 
 /// A number as a float64.
-pub(super) fn double(args: &Args, value: &Value) -> Outcome<f64> {
+pub(super) fn double(args: &CallArgs, value: &Value) -> Outcome<f64> {
     let value = &arrays::scalar_of(value);
     if let Some(Scalar { dtype: Dtype::Float32, .. }) = value.scalar() {
         return Err(Fault::refuse(format!("`{}` of a float32 cannot be run here", args.name))
@@ -49,7 +49,7 @@ pub(super) fn double(args: &Args, value: &Value) -> Outcome<f64> {
     value.as_float().ok_or_else(|| not_a_number(args, value))
 }
 
-pub(super) fn not_a_number(args: &Args, value: &Value) -> Fault {
+pub(super) fn not_a_number(args: &CallArgs, value: &Value) -> Fault {
     if let Value::Lost(lost) = value {
         return lost.reason.clone();
     }
@@ -73,7 +73,7 @@ fn of_doubles(items: impl IntoIterator<Item = f64>) -> Value {
 }
 
 /// `np.arange`: integers count, floats are the start plus whole multiples of the first difference.
-pub(super) fn arange(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
+pub(super) fn arange(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     if let Some((keyword, _)) = args.keywords.first() {
         return Err(Fault::refuse(format!("`{keyword}=` of `np.arange` cannot be run here"))
             .help("write `np.arange(start, stop, step)`"));
@@ -128,7 +128,7 @@ pub(super) fn search(list: &Value, x: &Value, right: bool) -> Outcome<Value> {
 }
 
 /// `np.cumsum`: one after the other.
-pub(super) fn cumsum(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
+pub(super) fn cumsum(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [x] = args.exactly()?;
     let (dtype, items) = arrays::scalars(x, false, None)?;
     let dtype = if dtype.is_float() { dtype } else { Dtype::Int64 };
@@ -145,7 +145,7 @@ pub(super) fn cumsum(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
 }
 
 /// `np.concatenate`: lists and arrays of numbers one after the other, in the type that holds all of them.
-pub(super) fn concatenate(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
+pub(super) fn concatenate(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [parts, axis] = args.bind(["arrays", "axis"], 1)?;
     if !matches!(axis, None | Some(Value::Int(0))) {
         return Err(Fault::refuse("`np.concatenate` along another axis than 0 cannot be run here"));
@@ -176,7 +176,7 @@ pub(super) fn concatenate(machine: &mut dyn Host, args: &Args) -> Outcome<Value>
 }
 
 /// `np.diff`.
-pub(super) fn diff(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
+pub(super) fn diff(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [x] = args.exactly()?;
     let Value::Array(x) = sequence(x)? else {
         return Err(Fault::raise("ValueError", "diff requires input that is at least one dimensional"));
@@ -186,7 +186,7 @@ pub(super) fn diff(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
     arrays::collect(pairs?, Library::Numpy, x.dtype)
 }
 
-fn count(args: &Args, value: Option<&Value>) -> Outcome<usize> {
+fn count(args: &CallArgs, value: Option<&Value>) -> Outcome<usize> {
     let value = value.unwrap_or(&Value::None);
     let n = match value {
         Value::Tuple(items) if items.len() == 1 => places::whole(&items[0])?,
@@ -202,14 +202,14 @@ fn count(args: &Args, value: Option<&Value>) -> Outcome<usize> {
 }
 
 /// `np.zeros` and `np.ones`.
-pub(super) fn filled(args: &Args, value: f64) -> Outcome<Value> {
+pub(super) fn filled(args: &CallArgs, value: f64) -> Outcome<Value> {
     let [shape, dtype] = args.bind(["shape", "dtype"], 1)?;
     let dtype = dtype.map_or(Ok(Dtype::Float64), dtype_of)?;
     Ok(arrays::array(Library::Numpy, dtype, &vec![Scalar::f64(value).cast(dtype); count(args, shape)?]))
 }
 
 /// `np.full`.
-pub(super) fn full(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
+pub(super) fn full(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [shape, value, dtype] = args.bind(["shape", "fill_value", "dtype"], 2)?;
     let (own, items) =
         arrays::scalars(value.unwrap_or(&Value::None), false, dtype.map(dtype_of).transpose()?)?;
@@ -220,7 +220,7 @@ pub(super) fn full(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
 }
 
 /// Linear interpolation between points, as numpy's C code does it for one number and for several.
-pub(super) fn interp(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
+pub(super) fn interp(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [x, points, values, left, right] = args.bind(["x", "xp", "fp", "left", "right"], 3)?;
     let (points, values) = (doubles(points)?, doubles(values)?);
     if points.is_empty() {
@@ -274,7 +274,7 @@ pub(super) fn interp(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
 }
 
 /// A number of any type as a float64.
-fn double_or_wider(args: &Args, value: &Value) -> Outcome<f64> {
+fn double_or_wider(args: &CallArgs, value: &Value) -> Outcome<f64> {
     value.as_float().ok_or_else(|| not_a_number(args, value))
 }
 
@@ -312,7 +312,7 @@ fn samples(value: Option<&Value>) -> Outcome<usize> {
 }
 
 /// `np.linspace`.
-pub(super) fn linspace(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
+pub(super) fn linspace(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [start, stop, num, endpoint] = args.bind(["start", "stop", "num", "endpoint"], 2)?;
     let (start, stop) =
         (double(args, start.unwrap_or(&Value::None))?, double(args, stop.unwrap_or(&Value::None))?);
@@ -320,7 +320,7 @@ pub(super) fn linspace(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
 }
 
 /// `np.logspace`.
-pub(super) fn logspace(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
+pub(super) fn logspace(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [start, stop, num, endpoint, base] = args.bind(["start", "stop", "num", "endpoint", "base"], 2)?;
     let (start, stop) =
         (double(args, start.unwrap_or(&Value::None))?, double(args, stop.unwrap_or(&Value::None))?);
@@ -329,7 +329,7 @@ pub(super) fn logspace(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
 }
 
 /// `np.geomspace`, of positive numbers.
-pub(super) fn geomspace(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
+pub(super) fn geomspace(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [start, stop, num, endpoint] = args.bind(["start", "stop", "num", "endpoint"], 2)?;
     let (start, stop) =
         (double(args, start.unwrap_or(&Value::None))?, double(args, stop.unwrap_or(&Value::None))?);
@@ -378,7 +378,7 @@ fn common(values: &[Value]) -> Dtype {
 }
 
 /// `np.where` with all three arguments. Of numbers it is an array without dimensions.
-pub(super) fn choose(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
+pub(super) fn choose(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [test, x, y] = match args.values {
         [_] => {
             return Err(Fault::refuse("`np.where` of a condition alone cannot be run here")
@@ -416,7 +416,7 @@ pub(super) fn choose(_: &mut dyn Host, args: &Args) -> Outcome<Value> {
 }
 
 /// `np.select` of conditions and choices that are numbers: an array without dimensions.
-pub(super) fn select(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
+pub(super) fn select(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [conditions, choices, default] = args.bind(["condlist", "choicelist", "default"], 2)?;
     let conditions = objects::items(machine, conditions.unwrap_or(&Value::None))?;
     let mut choices = objects::items(machine, choices.unwrap_or(&Value::None))?;
@@ -456,7 +456,7 @@ pub(super) fn select(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
 }
 
 /// `np.piecewise` of one number: an array without dimensions, in the type of the number.
-pub(super) fn piecewise(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
+pub(super) fn piecewise(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [x, conditions, functions] = args.bind(["x", "condlist", "funclist"], 3)?;
     let x = arrays::scalar_of(&sequence(x.unwrap_or(&Value::None))?);
     if let Value::Array(_) = x {

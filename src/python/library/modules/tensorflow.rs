@@ -7,7 +7,7 @@ use crate::python::number::dtype_of;
 use crate::python::number::functions::{self, Unary};
 use crate::python::number::places;
 use crate::python::number::tensor;
-use crate::python::object::builtin::{Args, Builtin, Module, table};
+use crate::python::object::builtin::{Builtin, CallArgs, Module, table};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::value::{Library, Value};
@@ -162,7 +162,7 @@ static FUNCTIONS: &[Builtin] = table! {
     "tf.Tensor", ty => |_, a| { let _ = a; Err(Fault::refuse("`tf.Tensor` cannot be made directly").help("write `tf.constant(...)`")) };
 };
 
-fn pair<'a>(args: &'a Args) -> Outcome<[&'a Value; 2]> {
+fn pair<'a>(args: &'a CallArgs) -> Outcome<[&'a Value; 2]> {
     let [x, y] = args.bind(["x", "y"], 2)?;
     Ok([x.unwrap_or(&Value::None), y.unwrap_or(&Value::None)])
 }
@@ -176,7 +176,7 @@ fn listed(value: &Value) -> Outcome<Value> {
     }
 }
 
-fn one(args: &Args, function: Unary) -> Outcome<Value> {
+fn one(args: &CallArgs, function: Unary) -> Outcome<Value> {
     let [x] = args.bind(["x"], 1)?;
     match &listed(x.unwrap_or(&Value::None))? {
         Value::Array(array) => {
@@ -229,7 +229,7 @@ fn same(kernel: &str, x: Scalar, y: Scalar) -> Outcome<()> {
     Err(tensor::mismatch(kernel, x.dtype, y.dtype))
 }
 
-fn two(args: &Args, op: BinaryOp) -> Outcome<Value> {
+fn two(args: &CallArgs, op: BinaryOp) -> Outcome<Value> {
     let [x, y] = pair(args)?;
     let (x, y) = (listed(x)?, listed(y)?);
     let eager = |v: &Value| matches!(v, Value::Tensor(..) | Value::Array(_));
@@ -270,7 +270,7 @@ fn two_scalars(op: BinaryOp, a: Scalar, b: Scalar) -> Outcome<Value> {
     tensor::binary(op, &Value::tensor(a), &Value::tensor(b))
 }
 
-fn extreme(args: &Args, greater: bool) -> Outcome<Value> {
+fn extreme(args: &CallArgs, greater: bool) -> Outcome<Value> {
     let [x, y] = pair(args)?;
     let [x, y] = matching([x, y])?;
     let kernel = if greater { "Maximum" } else { "Minimum" };
@@ -281,7 +281,7 @@ fn extreme(args: &Args, greater: bool) -> Outcome<Value> {
     Ok(Value::tensor(tensor::extreme(greater, x, y)))
 }
 
-fn compare(args: &Args, op: CompareOp) -> Outcome<Value> {
+fn compare(args: &CallArgs, op: CompareOp) -> Outcome<Value> {
     let [x, y] = pair(args)?;
     let [x, y] = matching([x, y])?;
     tensor::compare(op, &Value::tensor(x), &Value::tensor(y))
@@ -306,7 +306,7 @@ fn truth(value: &Value) -> Outcome<bool> {
     Ok(x.truth())
 }
 
-fn logical(args: &Args, f: fn(bool, bool) -> bool) -> Outcome<Value> {
+fn logical(args: &CallArgs, f: fn(bool, bool) -> bool) -> Outcome<Value> {
     let [x, y] = pair(args)?;
     Ok(Value::tensor(Scalar::bool(f(truth(x)?, truth(y)?))))
 }
@@ -385,7 +385,7 @@ fn tensor_of(value: &Value, dtype: Option<&Value>, named: bool) -> Outcome<Value
     }
 }
 
-fn case(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
+fn case(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [pairs, default, exclusive, ..] =
         args.bind(["pred_fn_pairs", "default", "exclusive", "strict", "name"], 1)?;
     let exclusive = exclusive.map_or(Ok(false), Value::truth)?;
@@ -433,7 +433,7 @@ fn asserted(what: &str) -> Fault {
 }
 
 /// One of several functions, by an index; what no function stands at goes to the last or the default.
-fn switch_case(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
+fn switch_case(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [index, functions, default] = args.bind(["branch_index", "branch_fns", "default"], 2)?;
     let index = index.unwrap_or(&Value::None);
     let (Value::Tensor(..), Some(number)) = (index, index.scalar()) else {
@@ -475,7 +475,7 @@ fn switch_case(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
 }
 
 /// Several numbers as one tensor, in the type of the first tensor among them.
-fn stack(machine: &mut dyn Host, args: &Args) -> Outcome<Value> {
+fn stack(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [x] = args.exactly()?;
     let items = objects::items(machine, x)?;
     if items.iter().any(|v| matches!(v, Value::Iterations(_))) {
@@ -515,7 +515,7 @@ fn numeric(kernel: &str, value: Value) -> Outcome<Value> {
     if dtype == Some(Dtype::Bool) { Err(tensor::not_allowed(kernel, Dtype::Bool)) } else { Ok(value) }
 }
 
-fn float_test(args: &Args, kernel: &str, f: fn(f64) -> bool) -> Outcome<Value> {
+fn float_test(args: &CallArgs, kernel: &str, f: fn(f64) -> bool) -> Outcome<Value> {
     let [x] = args.bind(["x"], 1)?;
     let test = |x: Scalar| match x.dtype.is_float() {
         true => Ok(Value::tensor(Scalar::bool(f(x.to_f64())))),
@@ -556,7 +556,7 @@ fn sum(value: &Value) -> Outcome<Value> {
     Ok(Value::tensor(total))
 }
 
-fn shaped(args: &Args, value: f64) -> Outcome<Value> {
+fn shaped(args: &CallArgs, value: f64) -> Outcome<Value> {
     let [shape, dtype] = args.bind(["shape", "dtype"], 1)?;
     let dtype = dtype.map_or(Ok(Dtype::Float32), tf_dtype)?;
     let empty = match shape {

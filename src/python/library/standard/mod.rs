@@ -10,7 +10,7 @@ use crate::python::object::value::*;
 use crate::python::operation::copies;
 use crate::python::operation::dataclass;
 use crate::python::operation::dicts;
-use crate::python::syntax::ast::{Act, At, Expr, Function, Kind, Stmt};
+use crate::python::syntax::ast::{Act, At, Expr, ExprKind, Function, Stmt};
 use crate::python::syntax::parse;
 use crate::python::syntax::scope::Names;
 
@@ -163,9 +163,9 @@ fn function(name: &str, text: &str) -> Option<Function> {
     let mut body = parse::ours(text).ok()?;
     let mut bound: Vec<_> = body.iter().flat_map(|statement| Names::of_statement(statement).bound).collect();
     bound.dedup();
-    let named = |name: &Arc<str>| Expr { kind: Kind::Name(name.clone()), at };
-    let pairs = bound.iter().map(|name| (Some(Expr { kind: Kind::Str(name.clone()), at }), named(name)));
-    let made = Expr { kind: Kind::Dict(pairs.collect()), at };
+    let named = |name: &Arc<str>| Expr { kind: ExprKind::Name(name.clone()), at };
+    let pairs = bound.iter().map(|name| (Some(Expr { kind: ExprKind::Str(name.clone()), at }), named(name)));
+    let made = Expr { kind: ExprKind::Dict(pairs.collect()), at };
     body.push(Stmt { act: Act::Return(Some(made)), at });
     Some(Function {
         name: name.into(),

@@ -7,7 +7,7 @@ use crate::number::dtype::Dtype;
 use crate::number::libm::double;
 use crate::python::bytecode::pure;
 use crate::python::machine::Machine;
-use crate::python::object::builtin::{Args, Builtin};
+use crate::python::object::builtin::{Builtin, CallArgs};
 use crate::python::object::value::Value;
 use crate::python::syntax::ast::{BinaryOp, CompareOp};
 use std::ops::Range;
@@ -48,7 +48,7 @@ pub(super) fn builtin(
         for ((_, value), (_, column)) in named.iter_mut().zip(keywords) {
             *value = column.get(place)?;
         }
-        Ok((builtin.run)(machine, &Args { name: builtin.name, values: &given, keywords: &named }))
+        Ok((builtin.run)(machine, &CallArgs { name: builtin.name, values: &given, keywords: &named }))
     };
     match differs {
         true => collect(range, length, call),
