@@ -32,7 +32,7 @@ use crate::python::operation::text;
 use crate::python::syntax::ast;
 use crate::python::syntax::ast::{BinaryOp, CompareOp};
 
-/// The complaint about a function of Python's that reaches out of the program, or into it.
+/// The error of a function that reaches outside of the program.
 pub(in crate::python) fn outside(name: &str) -> Option<Fault> {
     let (why, help) = match name {
         "input" => ("nobody is asked while a schedule is drawn", "write the answer by hand"),
@@ -216,7 +216,7 @@ static BUILTINS: &[Builtin] = table! {
     "NotImplemented" => |_, _| Err(Fault::raise("TypeError", "'NotImplementedType' object is not callable"));
 };
 
-/// `super()`, with the class and the method's first argument put in by the compiler.
+/// `super()`. The compiler adds the class and the method's first argument.
 pub(in crate::python) static SUPER: Builtin = Builtin {
     name: "super",
     is_type: true,
@@ -228,7 +228,7 @@ pub(in crate::python) static SUPER: Builtin = Builtin {
     },
 };
 
-/// `format(value, spec)` for f-strings whose format is made when they run.
+/// `format(value, spec)`, for f-strings whose format is computed at run time.
 pub(in crate::python) static FORMAT: Builtin = Builtin {
     name: "format",
     is_type: false,
@@ -238,17 +238,16 @@ pub(in crate::python) static FORMAT: Builtin = Builtin {
     },
 };
 
-/// Whether the items of a value are all there and stay as they are, so that a loop over them may as well begin with
-/// them.
+/// Whether the items of a value exist already and cannot change. A lazy iterator over it can then collect them at once.
 fn finished(value: &Value) -> bool {
     matches!(value, Value::Tuple(_) | Value::Range(_) | Value::Str(_))
 }
 
-/// `any` and `all`: neither looks further than it has to.
+/// `any` and `all`. Both stop as early as possible.
 fn quantified(machine: &mut dyn Host, items: &Value, wanted: bool) -> Outcome<Value> {
     let mut found = false;
     if let Value::Set(set) = items {
-        // Whichever comes first, it is there or not.
+        // The order of the items does not matter here.
         let items = set.items.borrow().clone();
         for item in &items {
             found |= special::truth(machine, item)? == wanted;
@@ -262,7 +261,7 @@ fn quantified(machine: &mut dyn Host, items: &Value, wanted: bool) -> Outcome<Va
     Ok(Value::Bool(found == wanted))
 }
 
-/// The built-in of that name.
+/// The built-in with that name.
 pub(in crate::python) fn find(name: &str) -> Option<Value> {
     match name {
         "__name__" => return Some(Value::str("__main__")),
@@ -272,12 +271,12 @@ pub(in crate::python) fn find(name: &str) -> Option<Value> {
     BUILTINS.iter().find(|builtin| builtin.name == name).map(Value::Builtin)
 }
 
-/// All their names.
+/// The names of all built-ins.
 pub(in crate::python) fn names() -> impl Iterator<Item = &'static str> {
     BUILTINS.iter().map(|builtin| builtin.name)
 }
 
-/// What Python has and a schedule does not need.
+/// A function of Python's that schedules do not need.
 fn unknown(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     Err(outside(args.name).unwrap_or_else(|| {
         Fault::refuse(format!("`{}` cannot be run here", args.name))
@@ -316,7 +315,7 @@ fn abs_of(item: &Value) -> Outcome<Value> {
     modules::numpy_unary(functions::Unary::Abs, item)
 }
 
-/// A number of an object of the user's class, by one of its methods.
+/// Converts a user's object to a number by its special methods.
 fn own_number(machine: &mut dyn Host, value: &Value, names: &[&str]) -> Outcome<Option<Value>> {
     let Value::Instance(instance) = value else { return Ok(None) };
     match names.iter().find_map(|name| instance.class.find(name)) {
@@ -361,7 +360,7 @@ fn float(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     ))
 }
 
-/// The complaint of numpy, TensorFlow and JAX about an array where one number is wanted, even if it has only one.
+/// The error of numpy, TensorFlow and JAX for an array, even of one element, in place of a number.
 pub(in crate::python) fn no_dimensions(array: &Array) -> Fault {
     let words = match array.library {
         Library::Jax => "Only scalar arrays can be converted to Python scalars; got arr.ndim=1",

@@ -1,4 +1,4 @@
-//! Built-in functions and modules, by the names that programs call them by.
+//! Built-in functions and modules, by the names that programs use.
 
 pub(in crate::python) mod builtins;
 pub(in crate::python) mod modules;

@@ -1,11 +1,11 @@
-//! A schedule of the framework's own that was handed in.
+//! A schedule of the framework itself that was handed in.
 
 use crate::number::dtype::{Dtype, Scalar};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::value::{Native, Value};
 use std::rc::Rc;
 
-/// Calls it with a step.
+/// Calls the schedule with a step.
 pub(in crate::python) fn call(
     native: &Native,
     args: &[Value],

@@ -1,4 +1,4 @@
-//! One-dimensional arrays: element by element what their scalars do.
+//! One-dimensional arrays. Each element is computed like a scalar.
 
 use crate::number::dtype::{Dtype, Scalar};
 use crate::python::number::numpy;
@@ -9,9 +9,9 @@ use crate::python::object::memory::Memory;
 use crate::python::object::shared::Shared;
 use crate::python::object::value::{Array, Library, Value};
 
-/// The function of every element.
+/// Applies a function to every element.
 pub(in crate::python) fn map(array: &Array, mut f: impl FnMut(&Value) -> Outcome<Value>) -> Outcome<Value> {
-    // Computing with an array without dimensions makes a scalar of it.
+    // An operation on an array without dimensions returns a scalar.
     if array.single {
         return f(&array.get(0));
     }
@@ -19,7 +19,7 @@ pub(in crate::python) fn map(array: &Array, mut f: impl FnMut(&Value) -> Outcome
     collect(items?, array.library, array.dtype)
 }
 
-/// The function of the elements of two values, one of them an array; scalars are repeated.
+/// Applies a function to the elements of two values, one of them an array. Scalars are repeated.
 pub(in crate::python) fn zip(
     a: &Value,
     b: &Value,
@@ -53,7 +53,7 @@ pub(in crate::python) fn zip(
     collect(items, library, Dtype::Float64)
 }
 
-/// Scalars of one type as an array.
+/// An array of scalars of one type.
 pub(in crate::python) fn collect(items: Vec<Value>, library: Library, empty: Dtype) -> Outcome<Value> {
     limits::grow(items.len())?;
     limits::make(items.len())?;
@@ -66,13 +66,13 @@ fn made(library: Library, single: bool, dtype: Dtype, items: Vec<u64>) -> Value 
     Value::Array(Shared::new(Array { library, single, dtype, items: Memory::new(items) }))
 }
 
-/// An array of its own with the same numbers.
+/// A copy with its own memory.
 pub(in crate::python) fn copy(array: &Array, library: Library) -> Value {
     limits::work(array.items.len());
     made(library, array.single, array.dtype, array.items.all())
 }
 
-/// A list, tuple, range or array of numbers as scalars of one type, or of the type that suits them.
+/// A list, tuple, range or array of numbers as scalars of one type: the given one, or the one that holds them all.
 pub(in crate::python) fn scalars(
     value: &Value,
     tensor: bool,
@@ -110,7 +110,7 @@ pub(in crate::python) fn scalars(
     let own = match (common, tensor && !matches!(value, Value::Array(_))) {
         (None, true) => Dtype::Float32,
         (None, false) => Dtype::Float64,
-        // TensorFlow makes float32 and int32 of Python's numbers.
+        // TensorFlow converts Python's numbers to float32 and int32.
         (Some(Dtype::Float64), true) if items.iter().any(|v| matches!(v, Value::Float(_))) => Dtype::Float32,
         (Some(Dtype::Int64), true) if raw.iter().all(|s| i32::try_from(s.to_i64()).is_ok()) => Dtype::Int32,
         (Some(common), _) => common,
@@ -124,7 +124,7 @@ pub(in crate::python) fn single(scalar: Scalar) -> Value {
     made(Library::Numpy, true, scalar.dtype, vec![scalar.bits])
 }
 
-/// The scalar in an array without dimensions; everything else as it is.
+/// The scalar in an array without dimensions; other values are returned unchanged.
 pub(in crate::python) fn scalar_of(value: &Value) -> Value {
     match value {
         Value::Array(array) if array.single => array.get(0),
@@ -132,14 +132,14 @@ pub(in crate::python) fn scalar_of(value: &Value) -> Value {
     }
 }
 
-/// Scalars as an array.
+/// An array of these scalars.
 pub(in crate::python) fn array(library: Library, dtype: Dtype, items: &[Scalar]) -> Value {
     limits::work(items.len().saturating_mul(8));
     let items = items.iter().map(|s| s.bits).collect();
     made(library, false, dtype, items)
 }
 
-/// A part of an array: of numpy's a view, which shares its memory.
+/// A part of an array. numpy's is a view, which shares the memory.
 pub(in crate::python) fn slice(array: &Shared<Array>, bounds: &[Value; 3]) -> Outcome<Value> {
     if array.single {
         return Err(too_many_indices());
@@ -156,7 +156,7 @@ fn too_many_indices() -> Fault {
     Fault::raise("IndexError", "too many indices for array: array is 0-dimensional, but 1 were indexed")
 }
 
-/// The places that a list or array of integers or bools takes; none if the index is none of those.
+/// The places that a list or array of integers or bools selects; `None` for another index.
 fn chosen(array: &Array, index: &Value) -> Outcome<Option<Vec<usize>>> {
     let n = array.items.len();
     match index {
@@ -199,7 +199,7 @@ fn chosen(array: &Array, index: &Value) -> Outcome<Option<Vec<usize>>> {
     items.iter().map(at).collect::<Outcome<Vec<usize>>>().map(Some)
 }
 
-/// `array[index] = value`: numpy's arrays are changed, those of TensorFlow and JAX are not.
+/// `array[index] = value`. Only numpy's arrays can be changed.
 pub(in crate::python) fn assign(array: &Array, index: &Value, value: &Value) -> Outcome<()> {
     match array.library {
         Library::Numpy => {}
@@ -240,7 +240,7 @@ pub(in crate::python) fn assign(array: &Array, index: &Value, value: &Value) -> 
     limits::work(places.len());
     let values: Vec<Scalar> = match value {
         Value::List(_) | Value::Tuple(_) | Value::Range(_) | Value::Array(_) => {
-            // All are read before the first is written: it may be the same memory.
+            // All values are read before the first is written: both may share memory.
             scalars(value, false, None)?.1.into_iter().map(|s| s.cast(array.dtype)).collect()
         }
         value => vec![element(array.dtype, value)?],
@@ -268,7 +268,7 @@ pub(in crate::python) fn assign(array: &Array, index: &Value, value: &Value) -> 
     Ok(())
 }
 
-/// A number as an element of an array: floats lose what is behind their point where the array holds integers.
+/// A number as an element of an array. An integer array truncates floats.
 fn element(dtype: Dtype, value: &Value) -> Outcome<Scalar> {
     match scalar_of(value) {
         Value::Float(x) if !dtype.is_float() && dtype != Dtype::Bool => {
@@ -293,7 +293,7 @@ fn element(dtype: Dtype, value: &Value) -> Outcome<Scalar> {
     }
 }
 
-/// Sorts the numbers of an array in place, NaN last.
+/// Sorts an array in place, NaN last.
 pub(in crate::python) fn sort(array: &Array) {
     let mut items: Vec<Scalar> = (0..array.items.len()).map(|i| array.scalar(i)).collect();
     limits::work(items.len() * 4);
@@ -309,7 +309,7 @@ pub(in crate::python) fn sort(array: &Array) {
     }
 }
 
-/// One element, by an index that may count from the end, or those that several indices take.
+/// One element, by an index that may count from the end, or several by several indices.
 pub(in crate::python) fn item(array: &Shared<Array>, index: &Value) -> Outcome<Value> {
     if let Some(places) = chosen(array, index)? {
         let items: Vec<Scalar> = places.into_iter().map(|at| array.scalar(at)).collect();
@@ -350,7 +350,7 @@ fn place(array: &Array, index: &Value) -> Outcome<usize> {
         _ => None,
     };
     let place = match (whole, array.library) {
-        // JAX stays within its arrays, and says nothing.
+        // JAX clamps an index to the array without an error.
         (Some(i), Library::Jax) if n > 0 => {
             let from_start = if i < 0 { i.saturating_add(n as i64) } else { i };
             from_start.clamp(0, n as i64 - 1) as usize

@@ -1,4 +1,4 @@
-//! Elementary functions in float32 and float64, as the kernels of each library compute them.
+//! Elementary functions in float32 and float64, as each library's kernels compute them.
 
 use crate::number::dtype::{Dtype, Scalar};
 use crate::python::number::tensor::not_allowed;
@@ -50,17 +50,17 @@ macro_rules! per_type {
     };
 }
 
-/// What TensorFlow's kernel makes of a scalar. Subnormal numbers are zero to it, before and after.
+/// TensorFlow's kernel on a scalar. Subnormal inputs and results count as zero.
 pub(in crate::python) fn kernel(function: Unary, x: Scalar) -> Outcome<Scalar> {
     use Unary::*;
     if !x.dtype.is_float() {
         return integer(function, x);
     }
     match function {
-        // These two only touch the sign, so subnormal numbers survive.
+        // These two only change the sign, so subnormal numbers survive.
         Abs => return Ok(per_type!(x, |v| v.abs())),
         Neg => return Ok(per_type!(x, |v| -v)),
-        // And these hand them through.
+        // These pass subnormal numbers through.
         Sin | Tan | Log1p | Relu if x.dtype == Dtype::Float32 && x.to_f32().is_subnormal() => {
             return Ok(x);
         }
@@ -75,7 +75,7 @@ pub(in crate::python) fn kernel(function: Unary, x: Scalar) -> Outcome<Scalar> {
     Ok(result.flush())
 }
 
-/// The functions that libm and the kernels agree upon to the last bit, on scalars.
+/// The functions on which libm and the kernels agree to the last bit, for scalars.
 pub(in crate::python) fn plain(function: Unary, x: Scalar) -> Scalar {
     use Unary::*;
     match function {
@@ -177,7 +177,7 @@ fn name(function: Unary) -> &'static str {
     }
 }
 
-/// The rational approximation of degree 9 by 8 that Eigen uses for float32 scalars, every step rounded.
+/// Eigen's rational approximation of degree 9 by 8 for float32 scalars; every step rounds.
 fn tanh_f32(x: f32) -> f32 {
     const CLAMP: f32 = 7.907_389_6;
     const P: [f32; 4] = [1.394_553_6e-8, 2.102_733_6e-5, 3.520_756_7e-3, 1.340_216_1e-1];

@@ -1,6 +1,6 @@
 //! JAX's scalars and one-dimensional arrays, eager on a CPU: float32, int32 and bool, with weak types.
 //!
-//! Every operator is compiled by XLA on its own, so each rounds to its type; denormal numbers count as zero.
+//! XLA compiles every operator separately, so each rounds to its type. Denormal numbers count as zero.
 
 use crate::number::dtype::*;
 use crate::number::single::F32;
@@ -13,7 +13,8 @@ use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::value::{Library, Value};
 use crate::python::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
 
-/// The place of a type in JAX's order of promotion. Python's numbers are weak, and so is what only these make.
+/// The position of a type in JAX's promotion order. Python's numbers are weak, and so is the result of weak operands
+/// alone.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::python) enum JaxRank {
     Bool,
@@ -46,7 +47,7 @@ impl JaxRank {
         }
     }
 
-    /// The type in which division and the elementary functions compute.
+    /// The type in which division and the elementary functions are computed.
     pub(crate) fn inexact(self) -> JaxRank {
         match self {
             JaxRank::WeakInt | JaxRank::WeakFloat => JaxRank::WeakFloat,
@@ -55,7 +56,7 @@ impl JaxRank {
     }
 }
 
-/// What a value counts as.
+/// The rank of a value.
 pub(in crate::python) fn rank(value: &Value) -> Outcome<JaxRank> {
     match value {
         Value::Bool(_) => Ok(JaxRank::Bool),
@@ -105,7 +106,7 @@ fn in_arrays(a: &Value, b: &Value) -> bool {
     matches!(a, Value::Array(_)) || matches!(b, Value::Array(_))
 }
 
-/// JAX turns what it meets into its own arrays first.
+/// Converts a value to a JAX array first, as JAX does.
 fn own(value: &Value) -> Value {
     match value {
         Value::Array(array) if array.library == Library::Numpy => {
@@ -122,7 +123,7 @@ fn own(value: &Value) -> Value {
     }
 }
 
-/// The function of the elements of two values.
+/// Applies a function to the elements of two values.
 pub(in crate::python) fn zip(
     a: &Value,
     b: &Value,
@@ -162,7 +163,7 @@ pub(in crate::python) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Outcome<V
     }
     let (x, y) = (scalar(a, together)?, scalar(b, together)?);
     let result = match (together.dtype(), op) {
-        // XLA reads a product with a truth value as a choice.
+        // XLA compiles a product with a truth value as a selection.
         (Dtype::Float32, Mul) if ranks.0 == JaxRank::Bool || ranks.1 == JaxRank::Bool => {
             let (choice, number) = if ranks.0 == JaxRank::Bool { (x, y) } else { (y, x) };
             if choice.truth() { number } else { Scalar::f32(0.0) }
@@ -193,7 +194,7 @@ fn no_bool(name: &str) -> Fault {
         .help("write `jnp.where(condition, x, y)`")
 }
 
-/// The quotient is that of what is left after the remainder, rounded.
+/// The quotient is computed from `a` less the remainder, and rounded.
 fn floor_div(x: f32, y: f32) -> Scalar {
     let flush = |v: f32| Scalar::f32(v).flush().to_f32();
     if y == 0.0 {
@@ -206,7 +207,7 @@ fn floor_div(x: f32, y: f32) -> Scalar {
     Scalar::f32(if below { quotient - 1.0 } else { quotient }.round())
 }
 
-/// The remainder itself is C's, to which denormal numbers are none; the correction is not.
+/// The remainder is C's `fmod`, which treats denormal numbers as zero; the correction does not.
 fn modulo(x: f32, y: f32) -> Scalar {
     let divisor = Scalar::f32(y).flush().to_f32();
     let rest = Scalar::f32(x % divisor);
@@ -217,12 +218,12 @@ fn modulo(x: f32, y: f32) -> Scalar {
     rest
 }
 
-/// Whether it counts as true inside of JAX, where denormal numbers are zero.
+/// The truth value in JAX, where denormal numbers are zero.
 pub(in crate::python) fn truth(value: &Value) -> Outcome<bool> {
     Ok(scalar(value, rank(value)?)?.flush().truth())
 }
 
-/// `a ** b` and `jnp.power`. A Python integer is an exponent known to the compiler: the power is a product.
+/// `a ** b` and `jnp.power`. A Python integer as exponent is known to the compiler: the power becomes a product.
 pub(in crate::python) fn power(a: &Value, b: &Value) -> Outcome<Value> {
     if in_arrays(a, b) {
         return binary(BinaryOp::Pow, a, b);
@@ -296,7 +297,7 @@ fn integer_power(x: Scalar, exponent: i64) -> Outcome<Scalar> {
     if exponent < 0 { tensor::kernel(BinaryOp::Div, one, result) } else { Ok(result) }
 }
 
-/// `a op b` for a comparison.
+/// A comparison.
 pub(in crate::python) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
     if in_arrays(a, b) {
         return zip(a, b, |x, y| compare(op, x, y));
@@ -348,7 +349,7 @@ pub(in crate::python) fn function(function: Unary, value: &Value) -> Outcome<Val
     }
     let rank = rank.inexact();
     let x = scalar(value, rank)?;
-    // These only move bits, so that denormal numbers survive.
+    // These only move bits, so denormal numbers survive.
     if matches!(function, Abs | Neg)
         || (matches!(function, Tanh | Sin | Tan | Expm1) && x.to_f32().is_subnormal())
     {
@@ -371,7 +372,7 @@ pub(in crate::python) fn function(function: Unary, value: &Value) -> Outcome<Val
     Ok(Value::jax(result.flush(), rank.weak()))
 }
 
-/// The lesser or greater of two; what is no number wins.
+/// The lesser or greater of two; NaN wins.
 pub(in crate::python) fn extreme(greater: bool, a: &Value, b: &Value) -> Outcome<Value> {
     if in_arrays(a, b) {
         return zip(a, b, |x, y| extreme(greater, x, y));
@@ -388,7 +389,7 @@ pub(in crate::python) fn extreme(greater: bool, a: &Value, b: &Value) -> Outcome
     Ok(Value::jax(result, together.weak()))
 }
 
-/// `round(x, digits)`: scaled, rounded to even, scaled back.
+/// `round(x, digits)`: scales, rounds half to even, scales back.
 pub(in crate::python) fn round(value: &Value, digits: i64) -> Outcome<Value> {
     let rank = rank(value)?;
     if digits == 0 || !rank.dtype().is_float() {
@@ -405,7 +406,7 @@ pub(in crate::python) fn round(value: &Value, digits: i64) -> Outcome<Value> {
     Ok(Value::jax(tensor::kernel(BinaryOp::Mul, even, inverse)?, rank.weak()))
 }
 
-/// XLA's cast: too large a float becomes the greatest or least integer, what is no number becomes zero.
+/// XLA's cast: a float that is too large becomes the greatest or least integer, NaN becomes 0.
 fn cast(x: Scalar, dtype: Dtype) -> Scalar {
     match (x.dtype, dtype) {
         (Dtype::Float32, Dtype::Int32) => Scalar::int(dtype, i64::from(x.to_f32() as i32)),
@@ -413,7 +414,7 @@ fn cast(x: Scalar, dtype: Dtype) -> Scalar {
     }
 }
 
-/// `jnp.asarray`: Python's numbers stay weak unless a type is given.
+/// `jnp.asarray`. Python's numbers stay weak unless a type is given.
 pub(in crate::python) fn array(value: &Value, dtype: Option<Dtype>) -> Outcome<Value> {
     let narrow = |dtype: Dtype| match dtype {
         Dtype::Int64 => Dtype::Int32,

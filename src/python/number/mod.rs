@@ -1,4 +1,4 @@
-//! Python's own numbers: `int`, `bool` and `float`. What they come to is [`crate::number`]'s.
+//! Python's own numbers: `int`, `bool` and `float`. The arithmetic itself is in [`crate::number`].
 
 pub(in crate::python) mod arrays;
 pub(in crate::python) mod functions;
@@ -37,7 +37,7 @@ impl From<NumberError> for Fault {
     }
 }
 
-/// `a op b` of two of Python's numbers.
+/// `a op b` of two Python numbers.
 pub(in crate::python) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
     use BinaryOp::*;
     match (a, b) {
@@ -57,7 +57,7 @@ pub(in crate::python) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Outcome<V
     }
 }
 
-/// One of Python's numbers as a float.
+/// A Python number as a float.
 fn to_float(number: &Value) -> Outcome<f64> {
     Ok(match number {
         Value::Float(x) => *x,
@@ -93,7 +93,7 @@ fn power(a: f64, b: f64) -> Outcome<f64> {
     })
 }
 
-/// `divmod` of two of Python's numbers, of which one is a float.
+/// `divmod` of two Python numbers, one of them a float.
 pub(in crate::python) fn divmod(a: &Value, b: &Value) -> Outcome<Option<Value>> {
     let is_own = |v: &Value| matches!(v, Value::Float(_) | Value::Huge(_)) || v.as_int().is_some();
     match (a, b) {
@@ -127,7 +127,7 @@ pub(in crate::python) fn longs(op: BinaryOp, x: &BigInt, y: &BigInt) -> Outcome<
     }
 }
 
-/// Products and quotients take as long as both have digits.
+/// Products and quotients take time proportional to the product of the digits.
 fn pay(op: BinaryOp, x: &BigInt, y: &BigInt) -> Outcome<()> {
     let (a, b) = ((x.bits() / 64) as usize, (y.bits() / 64) as usize);
     limits::spend(match op {
@@ -137,7 +137,7 @@ fn pay(op: BinaryOp, x: &BigInt, y: &BigInt) -> Outcome<()> {
     })
 }
 
-/// An integer in the smallest form.
+/// An integer in the smallest representation.
 pub(in crate::python) fn of_long(number: BigInt) -> Value {
     match i128::try_from(&number) {
         Ok(small) => Value::int(small),
@@ -145,7 +145,7 @@ pub(in crate::python) fn of_long(number: BigInt) -> Value {
     }
 }
 
-/// Any of Python's integers.
+/// A Python integer of any size.
 pub(in crate::python) fn long(value: &Value) -> Option<BigInt> {
     match value {
         Value::Huge(number) => Some((**number).clone()),
@@ -158,7 +158,7 @@ pub(in crate::python) fn digits(number: &BigInt) -> Outcome<String> {
     long::digits(number).ok_or_else(|| too_many_digits(""))
 }
 
-/// The complaint about a text of too many digits, if it is one.
+/// The error for a text with too many digits, if it has too many.
 pub(in crate::python) fn too_long(text: &str) -> Option<Fault> {
     let count = text.bytes().filter(u8::is_ascii_digit).count();
     (count > long::DIGITS && text.bytes().all(|b| b.is_ascii_digit() || b"+-_ ".contains(&b)))
@@ -174,7 +174,7 @@ fn too_many_digits(found: &str) -> Fault {
     Fault::raise("ValueError", message)
 }
 
-/// Compares two of Python's numbers; none if one of them is no number.
+/// Compares two Python numbers; `None` if one is NaN.
 pub(in crate::python) fn compare(op: CompareOp, a: &Value, b: &Value) -> Option<bool> {
     let order = match (a, b) {
         (Value::Float(x), Value::Float(y)) => x.partial_cmp(y),
@@ -188,7 +188,7 @@ pub(in crate::python) fn compare(op: CompareOp, a: &Value, b: &Value) -> Option<
     Some(op.holds(order))
 }
 
-/// A float as the integer that `int`, `round` and `math.floor` make of it.
+/// A float as an integer, as `int`, `round` and `math.floor` convert it.
 pub(in crate::python) fn float_to_int(x: f64) -> Outcome<Value> {
     let x = float::finite(x)?;
     Ok(match int::of_float(x) {
@@ -212,7 +212,7 @@ pub(in crate::python) fn round_int(x: &Value, digits: i64) -> Outcome<Value> {
     Ok(of_long(long::round(&number, digits)))
 }
 
-/// A type as it is handed to `cast`: `tf.float32`, `"float32"`, `np.float32` or `float`.
+/// A type as `cast` takes it: `tf.float32`, `"float32"`, `np.float32` or `float`.
 pub(in crate::python) fn dtype_of(value: &Value) -> Outcome<Dtype> {
     let name = match value {
         Value::Dtype(dtype) => return Ok(*dtype),

@@ -1,4 +1,4 @@
-//! numpy's scalars: promotion by NEP 50, arithmetic as numpy's scalar math has it.
+//! numpy's scalars: promotion by NEP 50, arithmetic as numpy's scalarmath.
 
 use crate::number::dtype::*;
 use crate::number::float;
@@ -11,7 +11,7 @@ use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::value::Value;
 use crate::python::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
 
-/// A number as numpy sees it: Python's own numbers adapt to the other side.
+/// How numpy promotes a number: Python's numbers adapt to the other operand.
 #[derive(Clone, Copy)]
 enum Promotion {
     WeakInt,
@@ -28,14 +28,14 @@ fn kind(value: &Value) -> Promotion {
     }
 }
 
-/// The type in which two numbers meet.
+/// The common type of two numbers.
 pub(in crate::python) fn promote(a: &Value, b: &Value) -> Dtype {
     let weak =
         |strong: Dtype, least: Dtype, otherwise: Dtype| if strong >= least { strong } else { otherwise };
     match (kind(a), kind(b)) {
         (Promotion::Strong(x), Promotion::Strong(y)) => {
             let (low, high) = if x < y { (x, y) } else { (y, x) };
-            // A float32 cannot hold an integer of 32 bits.
+            // float32 cannot hold every 32-bit integer.
             if high == Dtype::Float32 && matches!(low, Dtype::Int32 | Dtype::Int64) {
                 Dtype::Float64
             } else {
@@ -83,7 +83,7 @@ fn no_number(value: &Value) -> Fault {
         .help("hand numpy numbers and lists of numbers")
 }
 
-/// `a op b` where one of them is numpy's.
+/// `a op b` where one operand is numpy's.
 pub(in crate::python) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
     if matches!(a, Value::Array(_)) || matches!(b, Value::Array(_)) {
         if op == BinaryOp::Pow {
@@ -96,12 +96,12 @@ pub(in crate::python) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Outcome<V
     arithmetic(op, x, y).map(Value::numpy)
 }
 
-/// `np.power`, and `**` where an array takes part; `**` on two scalars is another function, C's.
+/// `np.power`, and `**` with an array. `**` on two scalars is another function, that of C.
 pub(in crate::python) fn power(a: &Value, b: &Value) -> Outcome<Value> {
     let items = |v: &Value| {
         if let Value::Array(array) = v { (!array.single).then_some(array.items.len()) } else { None }
     };
-    // One exponent for all is looked at: some have shortcuts.
+    // An exponent that is one number may take a shortcut.
     let one_for_all = match (items(a), items(b)) {
         (_, None) => true,
         (Some(n), Some(1)) => n > 1,
@@ -209,7 +209,7 @@ fn arithmetic(op: BinaryOp, a: Scalar, b: Scalar) -> Outcome<Scalar> {
     ))
 }
 
-/// numpy's floor division: as CPython's, but division by zero is a number, and each step rounds to the type.
+/// numpy's floor division: like CPython's, but division by zero gives a number, and each step rounds to the type.
 pub(in crate::python) fn floor_div(a: Scalar, b: Scalar) -> Scalar {
     let (x, y) = (a.to_f64(), b.to_f64());
     if y == 0.0 {
@@ -218,7 +218,7 @@ pub(in crate::python) fn floor_div(a: Scalar, b: Scalar) -> Scalar {
     Scalar::float(a.dtype, float::floored_in(x, y, |x| Scalar::float(a.dtype, x).to_f64()))
 }
 
-/// numpy's modulo; by zero it is no number.
+/// numpy's modulo; by zero it is NaN.
 pub(in crate::python) fn modulo(a: Scalar, b: Scalar) -> Scalar {
     let (x, y) = (a.to_f64(), b.to_f64());
     if y == 0.0 {
@@ -227,12 +227,12 @@ pub(in crate::python) fn modulo(a: Scalar, b: Scalar) -> Scalar {
     Scalar::float(a.dtype, float::modulo(x, y))
 }
 
-/// `a op b` for a comparison where one of them is numpy's.
+/// A comparison where one operand is numpy's.
 pub(in crate::python) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
     if matches!(a, Value::Array(_)) || matches!(b, Value::Array(_)) {
         return arrays::zip(a, b, |x, y| compare(op, x, y));
     }
-    // Python's integers are compared by value, whatever the type of the other side.
+    // Python's integers are compared by value, whatever the other operand's type is.
     let exact = |v: &Value| v.as_int().is_some() && !matches!(v, Value::Bool(_));
     let plain = |v: &Value| v.scalar().filter(|s| !s.dtype.is_float()).map(|s| Value::Int(s.to_i64()));
     if let (true, Some(y)) = (exact(a), plain(b))
@@ -274,7 +274,7 @@ pub(in crate::python) fn unary(op: UnaryOp, value: &Value) -> Outcome<Value> {
     }))
 }
 
-/// `np.round`: scaled, rounded to even, scaled back.
+/// `np.round`: scales, rounds half to even, scales back.
 pub(in crate::python) fn round(value: &Value, digits: i64) -> Outcome<Value> {
     let value = match value {
         Value::Float(_) | Value::Int(_) => as_own(value)?,
@@ -301,7 +301,7 @@ pub(in crate::python) fn round(value: &Value, digits: i64) -> Outcome<Value> {
     Ok(Value::numpy(float_arithmetic(BinaryOp::Div, even, factor)))
 }
 
-/// A Python number as numpy's of the same kind.
+/// A Python number as a numpy scalar of the same kind.
 pub(in crate::python) fn as_own(value: &Value) -> Outcome<Value> {
     let dtype = if matches!(value, Value::Float(_)) { Dtype::Float64 } else { Dtype::Int64 };
     to_scalar(value, dtype).map(Value::numpy)

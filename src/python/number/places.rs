@@ -1,10 +1,10 @@
-//! Integers as counts and indices, and the places that indices and slices name.
+//! Integers as counts and indices, and the items that indices and slices select.
 
 use crate::number::dtype::Dtype;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::value::Value;
 
-/// An integer that fits 64 bits, as an index or a count wants it.
+/// An integer that fits 64 bits, as indices and counts require.
 pub(in crate::python) fn whole(value: &Value) -> Outcome<i64> {
     match value {
         Value::Int(i) => Ok(*i),
@@ -20,12 +20,12 @@ pub(in crate::python) fn whole(value: &Value) -> Outcome<i64> {
     }
 }
 
-/// The complaint about what is not an integer.
+/// The error for a value that is not an integer.
 pub(in crate::python) fn no_integer(value: &Value) -> Fault {
     Fault::raise("TypeError", format!("'{}' object cannot be interpreted as an integer", value.type_name()))
 }
 
-/// The place of an index that may count from the end.
+/// The place of an index, which may count from the end.
 pub(in crate::python) fn place(index: &Value, length: usize, what: &str) -> Outcome<usize> {
     let i = match index {
         Value::Tensor(dtype, bits) if !dtype.is_float() => *bits as i64,
@@ -46,7 +46,7 @@ pub(in crate::python) fn place(index: &Value, length: usize, what: &str) -> Outc
     })
 }
 
-/// The places that a slice takes of so many items, in its order.
+/// The places that a slice selects of `length` items, in its order.
 pub(in crate::python) fn slice_places(length: usize, bounds: &[Value; 3]) -> Outcome<Vec<usize>> {
     let (start, stop, step) = slice_bounds(length, bounds)?;
     let mut places = Vec::new();
@@ -58,7 +58,7 @@ pub(in crate::python) fn slice_places(length: usize, bounds: &[Value; 3]) -> Out
     Ok(places)
 }
 
-/// The first place that a slice takes of so many items, the one that it no longer takes, and how far it goes each time.
+/// The first place of a slice of `length` items, its end (exclusive), and the step.
 pub(in crate::python) fn slice_bounds(length: usize, bounds: &[Value; 3]) -> Outcome<(i64, i64, i64)> {
     let n = length as i64;
     let bound = |value: &Value| -> Outcome<Option<i64>> {

@@ -1,4 +1,4 @@
-//! What numpy makes of all numbers of an array: sum, mean, product, and the place of the best.
+//! numpy's reductions of an array: sum, mean, product, argmax and argmin.
 
 use crate::number::dtype::{Dtype, Scalar, float_arithmetic};
 use crate::python::number::arrays;
@@ -7,7 +7,7 @@ use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::value::Value;
 use crate::python::syntax::ast::{BinaryOp, CompareOp};
 
-/// The place of the greatest or least element, the first of several.
+/// The place of the greatest or least element; the first of equal ones.
 pub(in crate::python) fn best(args: &CallArgs, list: &Value, better: CompareOp) -> Outcome<Value> {
     let (_, items) = arrays::scalars(list, false, None)?;
     let Some(first) = items.first() else {
@@ -27,7 +27,7 @@ pub(in crate::python) fn best(args: &CallArgs, list: &Value, better: CompareOp) 
     Ok(Value::numpy(Scalar::int(Dtype::Int64, place as i64)))
 }
 
-/// The sum of the numbers in the order that numpy adds them: eight columns, and long arrays by halves.
+/// The sum in numpy's order: eight partial sums, long arrays by halves.
 fn pairwise(items: &[Scalar], dtype: Dtype) -> Scalar {
     let add = |x, y| float_arithmetic(BinaryOp::Add, x, y);
     let n = items.len();
@@ -51,7 +51,7 @@ fn pairwise(items: &[Scalar], dtype: Dtype) -> Scalar {
     rest.iter().fold(sum, |sum, x| add(sum, *x))
 }
 
-/// `np.sum`: of bools and integers an int64.
+/// `np.sum`. The sum of bools and integers is an int64.
 pub(in crate::python) fn sum(x: &Value) -> Outcome<Value> {
     let (dtype, items) = arrays::scalars(x, false, None)?;
     if dtype.is_float() {

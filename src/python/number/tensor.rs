@@ -1,4 +1,4 @@
-//! TensorFlow's eager scalars and Keras' variable: who is converted to what, and what the kernels compute.
+//! TensorFlow's eager scalars and Keras' variable: conversions and kernels.
 
 use crate::number::dtype::*;
 use crate::python::number::arrays;
@@ -9,7 +9,7 @@ use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::value::Value;
 use crate::python::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
 
-/// What the kernel of an operator is called.
+/// The name of an operator's kernel.
 pub(in crate::python) fn kernel_name(op: BinaryOp) -> &'static str {
     match op {
         BinaryOp::Add => "AddV2",
@@ -42,7 +42,7 @@ fn invalid(message: String) -> Fault {
     Fault::raise("InvalidArgumentError", message)
 }
 
-/// The complaint of a kernel that was not made for a type.
+/// The error of a kernel that does not support a type.
 pub(in crate::python) fn not_allowed(kernel: &str, dtype: Dtype) -> Fault {
     let fault = invalid(format!(
         "Value for attr 'T' of {} is not in the list of allowed values [Op:{kernel}]",
@@ -61,7 +61,7 @@ pub(in crate::python) fn mismatch(kernel: &str, wanted: Dtype, found: Dtype) -> 
     mismatch_at(1, kernel, wanted, found)
 }
 
-/// The complaint of a kernel about the type of one of its inputs, counted from 0.
+/// The error of a kernel about the type of one of its inputs, counted from 0.
 pub(in crate::python) fn mismatch_at(input: usize, kernel: &str, wanted: Dtype, found: Dtype) -> Fault {
     invalid(format!(
         "cannot compute {kernel} as input #{input}(zero-based) was expected to be a {} tensor but is a {} tensor [Op:{kernel}]",
@@ -82,7 +82,7 @@ fn cannot_convert(value: &Value, dtype: Dtype) -> Fault {
     .help("make the tensor a float first: `tf.cast(step, tf.float32)`")
 }
 
-/// A number as a tensor of its own type: float32, int32 or bool for Python's numbers.
+/// A number as a tensor of its default type: float32, int32 or bool for Python's numbers.
 pub(in crate::python) fn own(value: &Value) -> Outcome<Scalar> {
     if let Some(scalar) = value.scalar() {
         return Ok(scalar);
@@ -112,7 +112,7 @@ pub(in crate::python) fn own(value: &Value) -> Outcome<Scalar> {
     }
 }
 
-/// A number as a tensor of a given type, as TensorFlow converts it.
+/// A number as a tensor of a given type, with TensorFlow's conversions.
 pub(in crate::python) fn convert(value: &Value, dtype: Dtype) -> Outcome<Scalar> {
     match value {
         Value::Tensor(own, _) if *own != dtype => {
@@ -154,14 +154,14 @@ fn incompatible(value: &Value, dtype: Dtype) -> Fault {
     .help("write `tf.cast(step, tf.float32)`")
 }
 
-/// `a op b` where one is a tensor and none is the optimizer's variable.
+/// `a op b` where one operand is a tensor and neither is the optimizer's variable.
 pub(in crate::python) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
     if matches!(a, Value::Array(_)) || matches!(b, Value::Array(_)) {
         return arrays::zip(a, b, |x, y| binary(op, x, y));
     }
     let is_bool = |v: &Value| matches!(v, Value::Tensor(Dtype::Bool, _));
     if op == BinaryOp::Mul && (is_bool(a) || is_bool(b)) {
-        // TensorFlow reads a product with a truth value as `and`, and casts a number on the right to one.
+        // TensorFlow computes a product with a truth value as `and`, and casts a number on the right to bool.
         let left = if matches!(a, Value::Tensor(..)) { own(a)? } else { convert(a, Dtype::Bool)? };
         let right = match b {
             Value::Float(x) => x.trunc() != 0.0,
@@ -183,7 +183,7 @@ pub(in crate::python) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Outcome<V
             }
             let y = match convert(b, *dtype) {
                 Ok(y) => y,
-                // Here TensorFlow only hints at the type, and finds the difference in the kernel.
+                // The type is only a hint here; the kernel reports a difference.
                 Err(_) if lenient => own(b)?,
                 Err(fault) => return Err(fault),
             };
@@ -213,7 +213,7 @@ fn different(x: Dtype, y: Dtype) -> Fault {
     .help("cast one of them first: `tf.cast(x, tf.float32)`")
 }
 
-/// What TensorFlow's kernel computes of two scalars of one type.
+/// TensorFlow's kernel on two scalars of one type.
 pub(in crate::python) fn kernel(op: BinaryOp, a: Scalar, b: Scalar) -> Outcome<Scalar> {
     use BinaryOp::*;
     let dtype = a.dtype;
@@ -269,7 +269,7 @@ pub(in crate::python) fn kernel(op: BinaryOp, a: Scalar, b: Scalar) -> Outcome<S
     ))
 }
 
-/// The place of a type in Keras' order of promotion, with Python's numbers between.
+/// The position of a type in Keras' promotion order; Python's numbers lie in between.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::python) enum Rank {
     Bool,
@@ -291,7 +291,7 @@ fn rank(dtype: Dtype) -> Rank {
     }
 }
 
-/// The type that Keras gives to the result of operands of these ranks.
+/// Keras' result type for operands of these ranks.
 pub(in crate::python) fn settle(ranks: &[Rank]) -> Dtype {
     match ranks.iter().max() {
         Some(Rank::Bool) | None => Dtype::Bool,
@@ -302,7 +302,7 @@ pub(in crate::python) fn settle(ranks: &[Rank]) -> Dtype {
     }
 }
 
-/// The rank of a value where Keras leaves Python's numbers weak, or makes tensors of them at once.
+/// The rank of a value. Keras leaves Python's numbers weak if `weak`, and makes tensors of them otherwise.
 pub(in crate::python) fn rank_of(value: &Value, weak: bool) -> Outcome<Rank> {
     Ok(match value {
         Value::Int(_) | Value::Big(_) if weak => Rank::WeakInt,
@@ -311,7 +311,7 @@ pub(in crate::python) fn rank_of(value: &Value, weak: bool) -> Outcome<Rank> {
     })
 }
 
-/// A value as Keras converts it to the common type.
+/// Converts a value to the common type, as Keras does.
 pub(in crate::python) fn keras_scalar(value: &Value, dtype: Dtype, weak: bool) -> Outcome<Scalar> {
     match value {
         Value::Float(x) if weak && dtype.is_float() => Ok(Scalar::float(dtype, *x)),
@@ -320,7 +320,7 @@ pub(in crate::python) fn keras_scalar(value: &Value, dtype: Dtype, weak: bool) -
     }
 }
 
-/// Keras' own arithmetic, `keras.ops.add` and the operators of its variables.
+/// Keras' own arithmetic: `keras.ops.add` and the operators of its variables.
 pub(in crate::python) fn keras(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
     if matches!(a, Value::Array(_)) || matches!(b, Value::Array(_)) {
         return arrays::zip(a, b, |x, y| keras(op, x, y));
@@ -342,7 +342,7 @@ pub(in crate::python) fn keras(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Va
     kernel(op, x, y).map(Value::tensor)
 }
 
-/// `a op b` where one of them is the optimizer's variable.
+/// `a op b` where one operand is the optimizer's variable.
 pub(in crate::python) fn with_iterations(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
     if matches!(op, BinaryOp::Shl | BinaryOp::Shr) {
         return Err(crate::python::number::unsupported(op, a.type_name(), b.type_name()));
@@ -365,7 +365,7 @@ pub(in crate::python) fn with_iterations(op: BinaryOp, a: &Value, b: &Value) -> 
     }
 }
 
-/// `a op b` for a comparison where one is a tensor and none is the optimizer's variable.
+/// A comparison where one operand is a tensor and neither is the optimizer's variable.
 pub(in crate::python) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
     if matches!(a, Value::Array(_)) || matches!(b, Value::Array(_)) {
         return arrays::zip(a, b, |x, y| compare(op, x, y));
@@ -379,7 +379,7 @@ pub(in crate::python) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome
             }
             (own(a)?, convert(b, *dtype)?)
         }
-        // Python asks the tensor with the comparison turned round.
+        // Python calls the tensor's method with the mirrored comparison.
         (_, Value::Tensor(dtype, _)) => (convert(a, *dtype)?, own(b)?),
         _ => (own(a)?, own(b)?),
     };
@@ -392,7 +392,7 @@ pub(in crate::python) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome
     Ok(Value::tensor(Scalar::bool(op.holds(x.flush().order(y.flush())))))
 }
 
-/// `a op b` for a comparison where one of them is the optimizer's variable.
+/// A comparison where one operand is the optimizer's variable.
 pub(in crate::python) fn compare_iterations(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
     match (a, b) {
         (Value::Array(_), Value::Iterations(_)) => arrays::zip(a, b, |x, y| compare_iterations(op, x, y)),
@@ -406,7 +406,7 @@ pub(in crate::python) fn compare_iterations(op: CompareOp, a: &Value, b: &Value)
     }
 }
 
-/// Keras' comparisons: both sides become tensors and meet in the common type.
+/// Keras' comparisons: both sides become tensors of the common type.
 pub(in crate::python) fn keras_compare(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
     if matches!(a, Value::Array(_)) || matches!(b, Value::Array(_)) {
         return arrays::zip(a, b, |x, y| keras_compare(op, x, y));
@@ -436,7 +436,7 @@ pub(in crate::python) fn unary_operator(op: UnaryOp, value: &Value) -> Outcome<V
     }
 }
 
-/// A bound as a tensor of a type; another tensor's own type is found out by the kernel.
+/// A bound as a tensor of a type. For another tensor the kernel checks the type.
 pub(in crate::python) fn bound(kernel: &str, value: &Value, dtype: Dtype) -> Outcome<Scalar> {
     match value {
         Value::Tensor(own, _) if *own != dtype => Err(mismatch(kernel, dtype, *own)),
@@ -444,7 +444,7 @@ pub(in crate::python) fn bound(kernel: &str, value: &Value, dtype: Dtype) -> Out
     }
 }
 
-/// The smaller or greater of two scalars of one type; what is no number wins.
+/// The smaller or greater of two scalars of one type; NaN wins.
 pub(in crate::python) fn extreme(greater: bool, a: Scalar, b: Scalar) -> Scalar {
     if a.dtype.is_float() {
         let (a, b) = (a.flush(), b.flush());

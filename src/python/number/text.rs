@@ -4,7 +4,7 @@ use crate::number::dtype::Dtype;
 use crate::number::text::{repr as float_repr, repr_single};
 use crate::python::object::value::Value;
 
-/// What `repr(x)` says of a number or scalar; of integers beyond 128 bits and of JAX' scalars the others know.
+/// `repr(x)` of a number or scalar, except integers beyond 128 bits and JAX scalars.
 pub(in crate::python) fn repr(value: &Value) -> Option<String> {
     Some(match value {
         Value::Bool(b) => if *b { "True" } else { "False" }.into(),
@@ -28,7 +28,7 @@ pub(in crate::python) fn repr(value: &Value) -> Option<String> {
     })
 }
 
-/// What `str(x)` says of a scalar; of the others it is their `repr`.
+/// `str(x)` of a scalar; of other values it is their `repr`.
 pub(in crate::python) fn str(value: &Value) -> Option<String> {
     Some(match value {
         Value::Numpy(..) | Value::Jax(..) => number(value),
@@ -48,7 +48,7 @@ fn number(value: &Value) -> String {
     }
 }
 
-/// The digits of a tensor within its `repr`: those of the float64 of the same value.
+/// The digits in the `repr` of a tensor: those of the float64 with the same value.
 fn tensor_number(value: &Value) -> String {
     match value.scalar() {
         Some(s) if s.dtype.is_float() => float_repr(s.to_f64()),

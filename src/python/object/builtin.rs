@@ -1,11 +1,11 @@
-//! What the library is made of: functions and types of ours, their arguments, and modules that hold them.
+//! Built-in functions and types, the arguments of their calls, and modules.
 
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
 use std::rc::Rc;
 
-/// A function or type of Python or of one of its libraries.
+/// A built-in function or type of Python or of a library.
 pub(in crate::python) struct Builtin {
     pub name: &'static str,
     pub is_type: bool,
@@ -20,7 +20,7 @@ pub(in crate::python) struct CallArgs<'a> {
 }
 
 impl CallArgs<'_> {
-    /// The arguments in the order of `names`, of which the first `required` must be given.
+    /// The arguments in the order of `names`. The first `required` must be given.
     pub(crate) fn bind<const N: usize>(
         &self,
         names: [&str; N],
@@ -61,15 +61,15 @@ impl CallArgs<'_> {
         }
     }
 
-    /// Whether a keyword is TensorFlow's name for the operation, which has no influence.
+    /// Whether a keyword is `name=` of a TensorFlow operation, which has no effect on the result.
     fn is_label(&self, keyword: &str) -> bool {
         keyword == "name" && self.name.starts_with("tf.")
     }
 
-    /// Refuses an argument that is not known here, if the function is a library's.
+    /// Refuses an argument that a library's function may know although we do not.
     ///
-    /// Functions of libraries have more arguments than are understood here, so that whether the library itself would
-    /// take this one is not known; of Python's own functions all are known.
+    /// We support all arguments of Python's own functions, but only some of the libraries'. An unknown argument of the
+    /// latter is refused; it is not reported as a TypeError.
     fn library(&self, what: String) -> Outcome<()> {
         const LIBRARIES: [&str; 6] = ["tf.", "keras.", "np.", "jnp.", "jax.", "optax."];
         let of_array = matches!(
@@ -83,7 +83,7 @@ impl CallArgs<'_> {
         }
     }
 
-    /// Exactly so many arguments without names.
+    /// Exactly `N` arguments without names.
     pub(crate) fn exactly<const N: usize>(&self) -> Outcome<&[Value; N]> {
         if let Some((keyword, _)) = self.keywords.iter().find(|(keyword, _)| !self.is_label(keyword)) {
             self.library(format!("`{keyword}=` of `{}`", self.name))?;
@@ -102,7 +102,7 @@ impl CallArgs<'_> {
     }
 }
 
-/// A table of built-ins: name, whether it is a type, what it does.
+/// A table of built-ins: name, `ty` for a type, function.
 macro_rules! table {
     ($($name:literal $(, $type:ident)? => $run:expr;)*) => {
         &[$($crate::python::object::builtin::Builtin { name: $name, is_type: $crate::python::object::builtin::table!(@ $($type)?), run: $run }),*]
@@ -113,15 +113,15 @@ macro_rules! table {
 
 pub(in crate::python) use table;
 
-/// Names that a library has moved, and where they are now.
+/// Names that a library has moved, with their new places.
 const MOVED: &[(&str, &str)] = &[
     ("tf.keras.experimental.CosineDecay", "tf.keras.optimizers.schedules.CosineDecay"),
     ("tf.keras.experimental.CosineDecayRestarts", "tf.keras.optimizers.schedules.CosineDecayRestarts"),
 ];
 
-/// A module: what it is called, and what is in it.
+/// A module and its contents.
 pub(in crate::python) struct Module {
-    /// Its name as it is usually written.
+    /// Its usual name.
     pub name: &'static str,
     /// Its functions and types.
     pub functions: &'static [Builtin],
@@ -130,13 +130,13 @@ pub(in crate::python) struct Module {
 }
 
 impl Module {
-    /// What is in it under that name.
+    /// The member with that name.
     pub(crate) fn member(&self, name: &str) -> Option<Value> {
         let function = self.functions.iter().find(|f| f.name.rsplit('.').next() == Some(name));
         function.map(Value::Builtin).or_else(|| (self.others)(name))
     }
 
-    /// The complaint about a name that it does not have here.
+    /// The error for a name that is not available here.
     pub(crate) fn missing(&self, name: &str) -> Fault {
         let known = self.functions.iter().filter_map(|f| f.name.rsplit('.').next());
         let fault = Fault::refuse(format!("`{}.{name}` is not available here", self.name));

@@ -1,4 +1,4 @@
-//! Classes of the snippet, their objects, and what `@dataclass` makes of them.
+//! The snippet's classes, their objects, and the fields of dataclasses.
 
 use crate::python::object::fields::Fields;
 use crate::python::object::shared::Shared;
@@ -10,33 +10,33 @@ use std::rc::Rc;
 /// A user's class.
 pub(in crate::python) struct Class {
     pub name: Rc<str>,
-    /// The classes of the snippet after itself in its method resolution order.
+    /// The snippet's classes after this one in the method resolution order.
     pub order: Vec<Shared<Class>>,
-    /// What stands behind those.
+    /// The built-in root of the hierarchy.
     pub root: Base,
     pub fields: Tracked<Vec<(Rc<str>, Value)>>,
-    /// Whether it or a base has a property, so that setting an attribute has to look for it.
+    /// Whether the class or a base has a property. Setting an attribute then has to look for it.
     pub properties: bool,
-    /// The names that its body gives a type, in order, with what the hint says.
+    /// The annotated names of its body in order, with their hints.
     pub hints: Vec<(Rc<str>, Hint)>,
-    /// What `@dataclass` made of it.
+    /// The fields, if it is a dataclass.
     pub data: Tracked<Option<Rc<DataFields>>>,
-    /// Whether it is of the snippet, not ours.
+    /// Whether the class is defined in the snippet, not in lrsched.
     pub own: bool,
 }
 
-/// What a class is derived from in the end.
+/// The built-in root of a class hierarchy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::python) enum Base {
     Object,
     /// `keras.optimizers.schedules.LearningRateSchedule`.
     Schedule,
-    /// A Python exception, by its name.
+    /// A Python exception, with its name.
     Exception(&'static str),
 }
 
 impl Class {
-    /// Looks a name up along the bases.
+    /// Looks up a name in the class and its bases.
     pub(crate) fn find(&self, name: &str) -> Option<Value> {
         if let Some((_, value)) = self.fields.borrow().iter().find(|(field, _)| &**field == name) {
             return Some(value.clone());
@@ -44,12 +44,12 @@ impl Class {
         self.order.iter().find_map(|class| class.own(name))
     }
 
-    /// What its own body says of a name.
+    /// Looks up a name in the class's own body.
     pub(crate) fn own(&self, name: &str) -> Option<Value> {
         self.fields.borrow().iter().find(|(field, _)| &**field == name).map(|(_, value)| value.clone())
     }
 
-    /// Looks a name up behind another class, as `super()` does.
+    /// Looks up a name in the classes after `class` in the resolution order, as `super()` does.
     pub(crate) fn find_behind(&self, other: &Shared<Class>, name: &str) -> Option<Value> {
         let behind = match self.order.iter().position(|class| Shared::ptr_eq(class, other)) {
             Some(at) => at + 1,
@@ -58,12 +58,12 @@ impl Class {
         self.order[behind..].iter().find_map(|class| class.own(name))
     }
 
-    /// What stands at the root of its bases.
+    /// The root of the class hierarchy.
     pub(crate) fn root(&self) -> &Base {
         &self.root
     }
 
-    /// Whether it is the other class or derived from it.
+    /// Whether it is `other` or derived from it.
     pub(crate) fn derives(&self, other: &Shared<Class>) -> bool {
         std::ptr::eq(self, &**other) || self.order.iter().any(|class| Shared::ptr_eq(class, other))
     }
@@ -75,7 +75,7 @@ pub(in crate::python) struct Instance {
     pub fields: Tracked<Fields>,
 }
 
-/// What `field(...)` says.
+/// The arguments of `field(...)`.
 pub(in crate::python) struct Field {
     pub default: Option<Value>,
     pub factory: Option<Value>,
@@ -92,7 +92,7 @@ impl Field {
     }
 }
 
-/// The fields of a dataclass, those of its bases first.
+/// The fields of a dataclass, inherited ones first.
 pub(in crate::python) struct DataFields {
     pub fields: Vec<(Rc<str>, Shared<Field>, Hint)>,
     pub frozen: bool,
@@ -102,12 +102,12 @@ pub(in crate::python) struct DataFields {
 }
 
 impl DataFields {
-    /// The names of those that are kept.
+    /// The names of the fields that become attributes.
     pub(crate) fn names(&self) -> Vec<String> {
         self.kept().map(|(name, ..)| name.to_string()).collect()
     }
 
-    /// The fields that are kept.
+    /// The fields that become attributes.
     pub(crate) fn kept(&self) -> impl Iterator<Item = &(Rc<str>, Shared<Field>, Hint)> {
         self.fields.iter().filter(|(_, _, hint)| *hint == Hint::Type)
     }

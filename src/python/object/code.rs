@@ -1,4 +1,4 @@
-//! What a function is compiled to: instructions on registers, constants, and what calls need to know.
+//! Compiled functions: instructions on registers, constants, and the signature.
 
 use crate::python::object::fault::Fault;
 use crate::python::object::value::Value;
@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// One instruction, eight bytes. The numbers are registers unless said otherwise.
+/// One instruction, eight bytes. Numbers are registers unless noted.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::python) enum Op {
     Move {
@@ -40,7 +40,7 @@ pub(in crate::python) enum Op {
         a: u16,
         b: u16,
     },
-    /// `a op= b`, where a list is changed in place.
+    /// `a op= b`, which changes lists and other mutable objects in place.
     Augment {
         op: BinaryOp,
         dst: u16,
@@ -73,7 +73,7 @@ pub(in crate::python) enum Op {
         src: u16,
         to: u16,
     },
-    /// Jumps unless the comparison is true.
+    /// Jumps if the comparison is false.
     JumpUnlessCompare {
         op: CompareOp,
         a: u16,
@@ -159,7 +159,7 @@ pub(in crate::python) enum Op {
         iter: u16,
         to: u16,
     },
-    /// Spreads a value over registers; `star` is the place of the starred target, or `u8::MAX`.
+    /// Unpacks a value into registers; `star` is the index of the starred target, or `u8::MAX`.
     Unpack {
         star: u8,
         src: u16,
@@ -189,15 +189,15 @@ pub(in crate::python) enum Op {
         base: u16,
         count: u16,
     },
-    /// Hands a value out of a generator, and goes on from here when the next one is asked for.
+    /// Yields a value. Execution continues here when the next item is requested.
     ///
-    /// With `yield from` it comes from the iterator in the register `from`, otherwise that is `u16::MAX`.
+    /// `from` is the register of the iterator of a `yield from`, otherwise `u16::MAX`.
     Yield {
         dst: u16,
         src: u16,
         from: u16,
     },
-    /// Makes a dict of all names that have a value.
+    /// Makes a dict of all local names that have a value.
     Locals {
         dst: u16,
     },
@@ -220,20 +220,20 @@ pub(in crate::python) enum Op {
     },
 }
 
-/// A function ready to run.
+/// A compiled function.
 #[derive(Default)]
 pub(in crate::python) struct Code {
     pub ops: Vec<Op>,
     pub places: Vec<At>,
-    /// Registers that hold constants, loaded when a frame is made.
+    /// Registers with constants, set when a frame is made.
     pub constants: Vec<(u16, Value)>,
     pub registers: usize,
-    /// Registers to empty when the function is entered.
+    /// Registers that are cleared when the function is entered.
     pub resets: Vec<u16>,
     pub parameters: Vec<Formal>,
     pub star: Option<Home>,
     pub double_star: Option<Home>,
-    /// The number of cells that are its own; the captured ones follow.
+    /// The number of its own cells; captured cells follow.
     pub cells: usize,
     pub names: Vec<u32>,
     pub calls: Vec<CallShape>,
@@ -242,36 +242,36 @@ pub(in crate::python) struct Code {
     pub imports: Vec<(Name, Option<Name>)>,
     pub formats: Vec<(Conversion, Arc<str>)>,
     pub faults: Vec<Fault>,
-    /// Whether it is ours, and has no place in the snippet.
+    /// Whether the function is part of lrsched and therefore has no place in the snippet.
     pub hidden: bool,
-    /// Whether calling it makes a generator.
+    /// Whether a call makes a generator.
     pub generator: bool,
-    /// Where exceptions are caught; the innermost stretch comes first.
+    /// Exception handlers, the innermost first.
     pub guards: Vec<Guard>,
     /// Names of registers, for messages.
     pub local_names: Vec<(u16, Name)>,
-    /// Register files of earlier calls, constants in place.
+    /// Register files of earlier calls with the constants set, for reuse.
     pub pool: RefCell<Vec<Vec<Value>>>,
 }
 
-/// Where a variable lives.
+/// The storage of a variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::python) enum Home {
     Register(u16),
     Cell(u16),
 }
 
-/// A parameter as a call sees it.
+/// A parameter, as calls bind it.
 pub(in crate::python) struct Formal {
     pub name: Name,
     pub home: Home,
-    /// The index of its default among the closure's defaults.
+    /// The index of its default in the closure's defaults.
     pub default: Option<usize>,
     pub keyword_only: bool,
     pub positional_only: bool,
 }
 
-/// What the arguments of a call are.
+/// The form of a call's arguments.
 pub(in crate::python) struct CallShape {
     pub arguments: Vec<(ArgumentShape, u16)>,
 }
@@ -284,30 +284,30 @@ pub(in crate::python) enum ArgumentShape {
     DoubleStar,
 }
 
-/// A function inside, and what it takes along.
+/// A nested function and the cells that it captures.
 pub(in crate::python) struct Template {
     pub function: Arc<Function>,
-    /// Compiled with the function around it; functions of the module wait for their first call.
+    /// Compiled together with the enclosing function. Functions of the module are compiled at their first call.
     pub code: Option<Rc<Code>>,
-    /// The cells of the surrounding frame that it captures.
+    /// The cells of the enclosing frame that it captures.
     pub captures: Vec<u16>,
     pub defaults: usize,
 }
 
-/// A stretch of instructions whose exceptions are caught.
+/// A range of instructions whose exceptions are caught.
 pub(in crate::python) struct Guard {
     pub from: u16,
     pub to: u16,
-    /// Where it goes on, with the exception in a register.
+    /// The handler; the exception is in a register.
     pub target: u16,
     pub register: u16,
 }
 
-/// A class statement: its body is run like a function, in a scope of its own.
+/// A class statement. Its body runs like a function, with its own scope.
 pub(in crate::python) struct ClassTemplate {
     pub class: Arc<ClassDef>,
     pub code: Rc<Code>,
-    /// The cells of the surrounding frame that it captures.
+    /// The cells of the enclosing frame that it captures.
     pub captures: Vec<u16>,
     /// The registers of its bases.
     pub bases: u16,

@@ -1,4 +1,4 @@
-//! Dicts, views of them, and loops over them.
+//! Dicts, their views, and iteration over them.
 
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::shared::Shared;
@@ -10,17 +10,17 @@ use crate::python::object::value::Value;
 pub(in crate::python) struct Dict {
     pub kind: DictKind,
     pub pairs: Vec<(Value, Value)>,
-    /// How often a key came or went, by which a loop over the dict notices it.
+    /// The number of insertions and removals of keys. A loop over the dict compares it.
     pub changes: u32,
 }
 
 impl Dict {
-    /// Where a key stands that is a text.
+    /// The place of a key that is a text.
     pub(crate) fn named(&self, name: &str) -> Option<usize> {
         self.pairs.iter().position(|(key, _)| key.text() == Some(name))
     }
 
-    /// Gives a key a value: the one that was found at a place, or a new one at the end.
+    /// Stores a value: at the place of its key if it was found, else at the end.
     pub(crate) fn put(
         &mut self,
         found: Option<usize>,
@@ -40,28 +40,28 @@ impl Dict {
         Ok(())
     }
 
-    /// Takes away the key that stands at a place, and gives what it had.
+    /// Removes the key at a place and returns its value.
     pub(crate) fn remove(&mut self, at: usize) -> Value {
         self.changes += 1;
         self.pairs.remove(at).1
     }
 }
 
-/// What a dict does with keys that it lacks, and with their order.
+/// The kinds of dicts: they differ in how they handle missing keys and order.
 #[derive(Clone, Default)]
 pub(in crate::python) enum DictKind {
     #[default]
     Plain,
-    /// `OrderedDict`: the order counts when two of them are compared.
+    /// `OrderedDict`: comparison of two of them includes the order.
     Ordered,
-    /// `defaultdict`, with what it calls for a key that it lacks.
+    /// `defaultdict`, with the factory for missing keys.
     Default(Value),
-    /// `Counter`: what it lacks it has no times.
+    /// `Counter`: a missing key counts 0.
     Counter,
 }
 
 impl DictKind {
-    /// What `type(x).__name__` says.
+    /// The name of the type, `type(x).__name__`.
     pub(crate) fn type_name(&self) -> &'static str {
         match self {
             DictKind::Plain => "dict",
@@ -72,7 +72,7 @@ impl DictKind {
     }
 }
 
-/// Which part of a dict a view shows.
+/// The part of a dict that a view shows.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::python) enum ViewPart {
     Keys,
@@ -80,7 +80,7 @@ pub(in crate::python) enum ViewPart {
     Items,
 }
 
-/// What `keys()`, `values()` and `items()` give: it shows what the dict holds when it is looked at.
+/// The result of `keys()`, `values()` or `items()`. It reads the dict when it is used.
 pub(in crate::python) struct View {
     pub dict: Shared<Tracked<Dict>>,
     pub part: ViewPart,
@@ -98,7 +98,7 @@ impl View {
         }
     }
 
-    /// What it shows now.
+    /// The current items.
     pub(crate) fn items(&self) -> Vec<Value> {
         self.dict.borrow().pairs.iter().map(|pair| shown(pair, self.part)).collect()
     }
@@ -112,7 +112,7 @@ fn shown((key, value): &(Value, Value), part: ViewPart) -> Value {
     }
 }
 
-/// A loop over a dict or a view of it.
+/// An iterator over a dict or a view.
 #[derive(Clone)]
 pub(in crate::python) struct DictSteps {
     pub dict: Shared<Tracked<Dict>>,
@@ -124,7 +124,7 @@ pub(in crate::python) struct DictSteps {
 }
 
 impl DictSteps {
-    /// A loop that begins.
+    /// An iterator at its beginning.
     pub(crate) fn new(dict: &Shared<Tracked<Dict>>, part: ViewPart, backwards: bool) -> DictSteps {
         let (length, changes) = (dict.borrow().pairs.len(), dict.borrow().changes);
         DictSteps { dict: dict.clone(), part, at: 0, length, changes, backwards }

@@ -1,28 +1,28 @@
-//! What stops an evaluation: a Python exception, or something that is not run here.
+//! Why an evaluation stops: a Python exception, or something that is not supported.
 
 use crate::python::object::shared::Shared;
 use crate::python::object::value::{Raised, Value};
 use crate::python::syntax::ast::{At, Refused};
 
-/// How much of a message is shown.
+/// The longest part of a message that is shown, in characters.
 const LONGEST: usize = 2000;
 
 /// The result of a step of the evaluation.
 pub(in crate::python) type Outcome<T> = Result<T, Fault>;
 
-/// Why the evaluation stopped. Boxed, so that results stay small.
+/// Why the evaluation stopped. Boxed to keep results small.
 #[derive(Debug, Clone)]
 pub(in crate::python) struct Fault(Box<FaultParts>);
 
 #[derive(Debug, Clone)]
 struct FaultParts {
-    /// The class of the Python exception; none if Python itself would have gone on.
+    /// The class of the Python exception; `None` if Python itself would have gone on.
     class: Option<Box<str>>,
     message: String,
     at: Option<At>,
     why: Vec<String>,
     help: Vec<String>,
-    /// The exception itself, where it is an object of the user's.
+    /// The exception object, if it is of a user's class.
     object: Option<Object>,
     /// Whether the program is not to go on behind it in any way.
     ends: bool,
@@ -71,7 +71,7 @@ impl Fault {
         }))
     }
 
-    /// Something that is not run here, although Python would.
+    /// Something that is not supported although Python supports it.
     #[cold]
     pub(crate) fn refuse(message: impl Into<String>) -> Fault {
         let mut fault = Fault::raise("", message);
@@ -79,7 +79,7 @@ impl Fault {
         fault
     }
 
-    /// A construct that is read and refused.
+    /// A construct that is parsed and refused.
     pub(crate) fn refused(refused: Refused) -> Fault {
         Fault::refuse(format!("{} cannot be run here", refused.what)).help(refused.instead)
     }
@@ -94,7 +94,7 @@ impl Fault {
         self
     }
 
-    /// The same, but nothing that an `except` of the snippet may catch: what is missing here need not be missing there.
+    /// The same, but no `except` of the snippet can catch it: a failure here is not one in Python.
     pub(crate) fn uncatchable(mut self) -> Fault {
         if let Some(class) = self.0.class.take() {
             self.0.message = match self.0.message.is_empty() {
@@ -117,25 +117,25 @@ impl Fault {
         self.0.ends
     }
 
-    /// Gives it a place if it has none yet.
+    /// Sets the place, unless it has one.
     pub(crate) fn or_at(mut self, at: At) -> Fault {
         self.0.at.get_or_insert(at);
         self
     }
 
-    /// The same with other words.
+    /// The same with another message.
     pub(crate) fn reworded(mut self, message: String) -> Fault {
         self.0.message = message;
         self
     }
 
-    /// Keeps the exception that was raised.
+    /// Attaches the exception that was raised.
     pub(crate) fn object(mut self, object: Value) -> Fault {
         self.0.object = Some(Object(object));
         self
     }
 
-    /// The exception that was raised, if it is kept.
+    /// The exception that was raised, if it is attached.
     pub(crate) fn raised(&self) -> Option<&Value> {
         self.0.object.as_ref().map(|object| &object.0)
     }
@@ -152,7 +152,7 @@ impl Fault {
         to.extend(self.0.object.take().map(|object| object.0));
     }
 
-    /// The text of the exception, without its class.
+    /// The message of the exception, without its class.
     pub(crate) fn message(&self) -> &str {
         &self.0.message
     }
@@ -162,7 +162,7 @@ impl Fault {
         self.0.class.as_deref()
     }
 
-    /// The line that says what is wrong.
+    /// The first line of the message.
     pub(crate) fn what(&self) -> String {
         let message = match self.0.message.char_indices().nth(LONGEST) {
             Some((end, _)) => &format!("{} ...", &self.0.message[..end]),

@@ -1,4 +1,4 @@
-//! The attributes of an object, which are a dict as soon as somebody asks for it.
+//! The attributes of an object. They become a dict when the program asks for it.
 
 use crate::python::object::fault::Outcome;
 use crate::python::object::limits;
@@ -9,14 +9,14 @@ use crate::python::syntax::ast::Name;
 
 /// The attributes of an object.
 pub(in crate::python) enum Fields {
-    /// By the numbers of their names, in the order in which they came.
+    /// By symbol, in the order of insertion.
     Own(Vec<(u32, Value)>),
-    /// As the dict that `vars(object)` gave out: to change one is to change the other.
+    /// As the dict that `vars(object)` returned. Both are the same object.
     Shared(Shared<Tracked<Dict>>),
 }
 
 impl Fields {
-    /// The attribute of that name; `names` says what the numbers stand for.
+    /// The attribute with that symbol; `names` resolves symbols.
     #[inline]
     pub(crate) fn get(&self, name: u32, names: &[Name]) -> Option<Value> {
         match self {
@@ -30,7 +30,7 @@ impl Fields {
         }
     }
 
-    /// Gives an attribute a value.
+    /// Sets an attribute.
     #[inline]
     pub(crate) fn set(&mut self, name: u32, value: Value, names: &[Name]) -> Outcome<()> {
         match self {
@@ -50,7 +50,7 @@ impl Fields {
         }
     }
 
-    /// Takes an attribute away, and says whether there was one.
+    /// Removes an attribute. Returns whether it existed.
     pub(crate) fn remove(&mut self, name: u32, names: &[Name]) -> Outcome<bool> {
         Ok(match self {
             Fields::Own(fields) => match fields.iter().position(|(field, _)| *field == name) {
@@ -67,7 +67,7 @@ impl Fields {
         })
     }
 
-    /// All of them, by their names.
+    /// All attributes with their names.
     pub(crate) fn pairs(&self, names: &[Name]) -> Vec<(Value, Value)> {
         match self {
             Fields::Own(fields) => {
@@ -78,7 +78,7 @@ impl Fields {
         }
     }
 
-    /// The dict that they are from now on.
+    /// The attributes as a dict. They are shared with it from now on.
     pub(crate) fn dict(&mut self, names: &[Name]) -> Value {
         if let Fields::Own(_) = self {
             let dict = Dict { pairs: self.pairs(names), ..Dict::default() };
@@ -91,7 +91,7 @@ impl Fields {
     }
 }
 
-/// Where a name stands in a dict; the search is paid for.
+/// The place of a name in a dict. The search is charged.
 fn sought(dict: &Dict, name: &str) -> Option<usize> {
     let found = dict.named(name);
     limits::work(found.map_or(dict.pairs.len(), |at| at + 1));

@@ -1,4 +1,4 @@
-//! A call of a function in progress, and that of a generator, which may wait.
+//! The frame of a function call or of a suspended generator.
 
 use crate::python::object::code::{Code, Home, Op};
 use crate::python::object::fault::Fault;
@@ -22,7 +22,7 @@ pub(in crate::python) struct Frame {
 }
 
 impl Frame {
-    /// A call that begins; its result goes into a register of the caller.
+    /// The frame of a new call; the result goes to a register of the caller.
     pub(crate) fn new(code: Rc<Code>, captured: Vec<ClosureCell>, dst: u16) -> Frame {
         let pooled = code.pool.borrow_mut().pop();
         let registers = match pooled {
@@ -49,7 +49,7 @@ impl Frame {
         Frame { code, registers, cells, at: 0, dst, _share: Share::new(size) }
     }
 
-    /// Gives a variable a value.
+    /// Sets a variable.
     pub(crate) fn set(&mut self, home: Home, value: Value) {
         match home {
             Home::Register(register) => self.registers[usize::from(register)] = value,
@@ -57,14 +57,14 @@ impl Frame {
         }
     }
 
-    /// Gives a fault the place where it happened, or that of the call of a function of ours.
+    /// Sets the place of a fault: the instruction, or the call if the function is part of lrsched.
     pub(crate) fn located(&self, fault: Fault) -> Fault {
         if self.code.hidden { fault } else { fault.or_at(self.code.places[self.at.max(1) - 1]) }
     }
 
-    /// Goes on where an exception is caught; gives it back if it is not.
+    /// Continues at the handler of an exception; returns the fault if there is none.
     pub(crate) fn catch(&mut self, fault: Fault) -> Option<Fault> {
-        // What is not run here is no exception of Python's, and what never ends is not to go on.
+        // The snippet cannot catch what is not supported, nor an exhausted budget.
         if fault.class().is_none() {
             return Some(fault);
         }
@@ -99,18 +99,18 @@ impl Frame {
         }
     }
 
-    /// Whether a generator has run to a first `yield`.
+    /// Whether a generator has reached its first `yield`.
     pub(crate) fn has_begun(&self) -> bool {
         self.at > 0
     }
 
-    /// Whether it waits where exceptions are caught.
+    /// Whether it is suspended inside a `try`.
     pub(crate) fn is_guarded(&self) -> bool {
         let at = self.at.max(1) as u16 - 1;
         self.has_begun() && self.code.guards.iter().any(|guard| (guard.from..guard.to).contains(&at))
     }
 
-    /// The iterator from which `yield from` takes what it hands on just now.
+    /// The iterator of the `yield from` at which it is suspended.
     pub(crate) fn delegate(&self) -> Option<Value> {
         match self.code.ops.get(self.at.checked_sub(1)?) {
             Some(Op::Yield { from, .. }) if *from != u16::MAX => {
@@ -120,10 +120,10 @@ impl Frame {
         }
     }
 
-    /// Whether closing it closes a generator that others hold as well: the one from which it takes what it hands on.
+    /// Whether closing it also closes a generator that something else refers to: the one in its `yield from`.
     fn closes_another(&self) -> bool {
         let Some(Value::Iterator(iter)) = self.delegate() else { return false };
-        // Held by the register, and by us just now.
+        // One reference is the register's, one is ours.
         let is_shared = Shared::strong_count(&iter) > 2;
         is_shared
             && iter
@@ -131,7 +131,7 @@ impl Frame {
                 .is_ok_and(|iter| matches!(&*iter, Iter::Lazy(lazy) if matches!(**lazy, Lazy::Generator(_))))
     }
 
-    /// Goes on behind the `yield from` at which it waits.
+    /// Continues after the `yield from` at which it is suspended.
     pub(crate) fn end_delegate(&mut self) {
         if let Some(Op::Jump { to }) = self.code.ops.get(self.at)
             && let Some(Op::Next { to: end, .. }) = self.code.ops.get(usize::from(*to))
@@ -140,14 +140,14 @@ impl Frame {
         }
     }
 
-    /// Gives the `yield` at which it waits a value.
+    /// Sets the value of the `yield` at which it is suspended.
     pub(crate) fn answer(&mut self, value: Value) {
         if let Some(Op::Yield { dst, .. }) = self.at.checked_sub(1).map(|at| self.code.ops[at]) {
             self.registers[usize::from(dst)] = value;
         }
     }
 
-    /// Raises an exception where it waits; gives it back if it is not caught.
+    /// Raises an exception at the suspension; returns it if it is not caught.
     pub(crate) fn interrupt(&mut self, fault: Fault) -> Option<Fault> {
         if !self.has_begun() {
             return Some(fault);
@@ -157,8 +157,8 @@ impl Frame {
     }
 }
 
-/// The frame of a generator that waits. Python closes a generator that nobody holds any longer, and runs its `finally`
-/// blocks then; here the machine hears of it, and stops.
+/// The frame of a suspended generator. Python closes a generator that is dropped, which runs its `finally` blocks. Here
+/// the machine is notified and stops.
 pub(in crate::python) struct Waiting {
     pub frame: Option<Box<Frame>>,
     pub abandoned: Rc<Cell<bool>>,

@@ -1,4 +1,4 @@
-//! What operations and the library ask of whatever runs the program.
+//! The interface through which operations and the library use the machine.
 
 use crate::python::object::code::Code;
 use crate::python::object::fault::Outcome;
@@ -10,72 +10,72 @@ use std::cell::Cell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-/// The name under which exceptions of a user's class keep what they were made of.
+/// The attribute in which exceptions of a user's class keep their arguments.
 pub(in crate::python) const ARGS: u32 = 0;
 
-/// A value that a call takes as the schedule.
+/// A value that the snippet passes to a framework as the schedule.
 pub(in crate::python) struct Handed {
     pub value: Value,
-    /// What it is handed to.
+    /// The function that receives it.
     pub to: &'static str,
     pub at: At,
 }
 
-/// What runs the program, as far as operations, the library and the compiler need it.
+/// The machine, as operations, the library and the compiler see it.
 pub(in crate::python) trait Host {
-    /// The names of the program, by their numbers.
+    /// The names of the program, indexed by symbol.
     fn names(&self) -> &[Name];
 
-    /// The number of a name.
+    /// The symbol of a name; a new one for a new name.
     fn symbol(&mut self, name: &str) -> u32;
 
-    /// The value of a global name by its number, `Unbound` if it has none.
+    /// The value of a global name by its symbol; `Unbound` if it has none.
     fn slot(&self, symbol: u32) -> &Value;
 
-    /// The value of a global name if it will never change.
+    /// The value of a global name, if it never changes.
     fn settled(&self, name: &Name) -> Option<Value>;
 
-    /// The built-in of that name.
+    /// The built-in with that name.
     fn builtin(&self, name: &str) -> Option<Value>;
 
-    /// What a module of the frameworks has that is written in Python here.
+    /// A member of a framework's module that is written in Python here.
     fn member(&mut self, module: &str, name: &str) -> Outcome<Option<Value>>;
 
-    /// The modules of the standard library that were imported.
+    /// The modules of the standard library imported so far.
     fn modules(&mut self) -> &mut HashMap<&'static str, Value>;
 
-    /// Calls anything that can be called.
+    /// Calls any callable.
     fn call(&mut self, function: &Value, args: &[Value], keywords: &[(Rc<str>, Value)]) -> Outcome<Value>;
 
     /// The code of a closure.
     fn code_of(&mut self, closure: &Closure) -> Outcome<Rc<Code>>;
 
-    /// Runs the body of a class, and says what it defines and which cell its methods will look for it in.
+    /// Runs the body of a class. Returns its namespace, and the cell in which its methods look the class up.
     fn run_class(&mut self, code: Rc<Code>, captured: Vec<ClosureCell>) -> Outcome<(Value, ClosureCell)>;
 
-    /// Goes on with a generator until it yields, or ends.
+    /// Resumes a generator until it yields or ends.
     fn resume(&mut self, frame: Frame) -> Outcome<Option<(Value, Frame)>>;
 
-    /// What the generator returned that was the last to end.
+    /// The return value of the generator that ended last.
     fn returned(&mut self) -> &mut Value;
 
-    /// Whether a generator was dropped within a `try`, whose `finally` Python would run.
+    /// Set when a generator is dropped inside a `try` whose `finally` Python would run.
     fn abandoned(&self) -> Rc<Cell<bool>>;
 
-    /// Uses up some of the budget.
+    /// Charges work, in rounds of a loop, and takes the work noted in [`limits`] along.
     fn charge(&mut self, steps: u64) -> Outcome<()>;
 
-    /// How many calls of ours are nested just now.
+    /// The depth of nested calls of the machine.
     fn depth(&mut self) -> &mut usize;
 
-    /// Says once what was left out or may surprise.
+    /// Reports something that was left out or may surprise, once.
     fn note(&mut self, note: &str);
 
-    /// Keeps what the snippet itself hands to a framework as the schedule.
+    /// Records that the snippet passes a value to a framework as the schedule.
     fn hand(&mut self, handed: Handed);
 }
 
-/// Does something that calls itself for what is inside, unless that goes too deep.
+/// Runs a recursive operation one level deeper, or refuses if that is too deep.
 pub(in crate::python) fn deeper<H: Host + ?Sized, T>(
     host: &mut H,
     go: impl FnOnce(&mut H) -> Outcome<T>,

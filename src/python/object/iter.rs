@@ -1,4 +1,4 @@
-//! Iterators: what can be advanced by itself, and what runs code for every item.
+//! Iterators: simple ones, which need no machine, and lazy ones, which run code for every item.
 
 use crate::python::object::dict::DictSteps;
 use crate::python::object::fault::{Fault, Outcome};
@@ -8,25 +8,25 @@ use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{Array, RangeObject, Value};
 use std::cell::Cell;
 
-/// A loop in progress.
+/// An iterator.
 pub(in crate::python) enum Iter {
     Range(RangeObject, Cell<usize>),
-    /// A list or tuple or anything else that was turned into values.
+    /// Items that were collected in advance.
     Items(Vec<Value>, usize),
     List(Shared<Tracked<Vec<Value>>>, usize),
-    /// A list from its end; the number of items that are left.
+    /// A list in reverse; the number of items left.
     Backwards(Shared<Tracked<Vec<Value>>>, usize),
     Tuple(Shared<Vec<Value>>, usize),
-    /// A dict or a view of one.
+    /// A dict or a view.
     Dict(DictSteps),
-    /// An array, whose numbers may change meanwhile.
+    /// An array. Its numbers may change during the loop.
     Array(Shared<Array>, usize),
-    /// What only the machine can advance.
+    /// An iterator that only the machine can advance.
     Lazy(Box<Lazy>),
 }
 
 impl Iter {
-    /// Another one that stands at the same place; none where code runs for every item.
+    /// A copy at the same position; `None` if it runs code for every item.
     pub(crate) fn copy(&self) -> Option<Iter> {
         Some(match self {
             Iter::Range(range, index) => Iter::Range(*range, index.clone()),
@@ -40,7 +40,7 @@ impl Iter {
         })
     }
 
-    /// The next value, if there is one; the machine advances what is lazy.
+    /// The next value, if any. The machine advances lazy ones.
     #[allow(clippy::should_implement_trait)]
     pub(crate) fn next(&mut self) -> Outcome<Option<Value>> {
         Ok(match self {
@@ -60,7 +60,7 @@ impl Iter {
                 let item = items.borrow().get(*index).cloned();
                 match &item {
                     Some(_) => *index += 1,
-                    // One that has ended stays at its end, whatever becomes of the list.
+                    // An iterator that has ended stays at its end even if the list grows.
                     None => *self = Iter::Items(Vec::new(), 0),
                 }
                 item
@@ -89,9 +89,9 @@ impl Iter {
 
 /// An iterator that runs code for every item.
 pub(in crate::python) enum Lazy {
-    /// A generator that waits.
+    /// A suspended generator.
     Generator(Waiting),
-    /// A generator that runs just now.
+    /// A generator that is running.
     Running,
     /// A generator that has ended.
     Ended,
@@ -115,7 +115,7 @@ pub(in crate::python) enum Lazy {
     Object(Value),
     /// An object with `__getitem__`, and the next index.
     Sequence(Value, i64),
-    /// A function that is called until it returns something: `iter(function, sentinel)`.
+    /// `iter(function, sentinel)`: the function is called until it returns the sentinel.
     Calls {
         function: Value,
         sentinel: Value,
@@ -123,7 +123,7 @@ pub(in crate::python) enum Lazy {
 }
 
 impl Lazy {
-    /// What `type(x).__name__` says.
+    /// The name of the type, `type(x).__name__`.
     pub(crate) fn type_name(&self) -> &'static str {
         match self {
             Lazy::Generator(_) | Lazy::Running | Lazy::Ended => "generator",
@@ -138,7 +138,7 @@ impl Lazy {
 }
 
 impl Lazy {
-    /// Another one that stands at the same place: what runs no code and shares nothing has one.
+    /// A copy at the same position. It exists if the iterator runs no code and shares nothing.
     pub(crate) fn copy(&self) -> Option<Lazy> {
         let own = |source: &Value| match source {
             Value::Iterator(iter) if Shared::strong_count(iter) == 1 => {
@@ -156,7 +156,7 @@ impl Lazy {
         }
     }
 
-    /// The next item of one that has a copy, for which no machine is needed.
+    /// The next item of an iterator that can be copied. It needs no machine.
     pub(crate) fn plain(&mut self) -> Outcome<Option<Value>> {
         let step = |source: &Value| match source {
             Value::Iterator(iter) => iter.borrow_mut().next(),

@@ -1,9 +1,9 @@
-//! The numbers of an array, which numpy's arrays and their views share and change.
+//! The memory of an array. numpy's views share it.
 
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 
-/// Numbers by their bits: all of a memory, or those that a view of it takes.
+/// Numbers as bits: a whole memory, or the elements that a view takes.
 #[derive(Clone)]
 pub(in crate::python) struct Memory {
     cells: Shared<Tracked<Vec<u64>>>,
@@ -13,7 +13,7 @@ pub(in crate::python) struct Memory {
 }
 
 impl Memory {
-    /// Memory of its own.
+    /// New memory.
     pub(crate) fn new(cells: Vec<u64>) -> Memory {
         let length = cells.len();
         Memory { cells: Shared::new(Tracked::new(cells)), start: 0, step: 1, length }
@@ -23,7 +23,7 @@ impl Memory {
         self.length
     }
 
-    /// Where the numbers are, which views share.
+    /// The place of an element in the memory.
     pub(crate) fn address(&self) -> *const () {
         Shared::as_ptr(&self.cells).cast()
     }
@@ -36,12 +36,12 @@ impl Memory {
         self.start.wrapping_add_signed(self.step * index as isize)
     }
 
-    /// The bits of a number that there is.
+    /// The bits at an index within bounds.
     pub(crate) fn get(&self, index: usize) -> u64 {
         self.cells.borrow()[self.place(index)]
     }
 
-    /// Changes a number that there is, for every view of the memory.
+    /// Changes the number at an index within bounds, for every view of the memory.
     pub(crate) fn set(&self, index: usize, bits: u64) {
         let place = self.place(index);
         self.cells.borrow_mut()[place] = bits;
@@ -52,9 +52,9 @@ impl Memory {
         (0..self.length).map(|index| self.get(index)).collect()
     }
 
-    /// A view of every so many numbers from one on. It shares the memory.
+    /// A view of every `step`-th number from `start` on. It shares the memory.
     pub(crate) fn view(&self, first: usize, step: isize, length: usize) -> Memory {
-        // An empty view has no first number.
+        // An empty view has no first element.
         let start = if length == 0 { self.start } else { self.place(first) };
         Memory { cells: self.cells.clone(), start, step: self.step * step, length }
     }

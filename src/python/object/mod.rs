@@ -1,4 +1,4 @@
-//! What objects there are, and what they cost.
+//! The kinds of objects, and the limits on them.
 
 pub(in crate::python) mod builtin;
 pub(in crate::python) mod class;

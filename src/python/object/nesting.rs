@@ -5,7 +5,7 @@ use crate::python::object::iter::Lazy;
 use crate::python::object::shared::Shared;
 use crate::python::object::value::{Iter, Value, Wrapped};
 
-/// Where an object is that others may hold as well.
+/// The address of an object that several values may share.
 pub(in crate::python) fn address(value: &Value) -> *const () {
     match value {
         Value::List(items) => Shared::as_ptr(items).cast(),
@@ -25,7 +25,7 @@ pub(in crate::python) fn address(value: &Value) -> *const () {
     }
 }
 
-/// The objects that one holds.
+/// The objects that an object refers to.
 pub(in crate::python) fn parts(value: &Value, visit: &mut dyn FnMut(&Value)) {
     match value {
         Value::List(items) => {

@@ -1,12 +1,12 @@
-//! Mutable objects that know in which call they were born, so that a call that changes an older one is noticed.
+//! Mutable objects that know the call in which they were created, so that a call that changes an older one is noticed.
 //!
-//! A function *remembers* something when a call writes to an object that is older than the call, or steps an iterator
-//! that is: then the next call may return something else. Every mutable part of every object lies in a [`Tracked`], and
-//! its only way to write is [`Tracked::borrow_mut`], which compares the number of the call in which the object was born
-//! with that of the call in progress. So no place that writes can be forgotten.
+//! A function *remembers* something when a call writes to an object older than the call, or advances such an iterator:
+//! the next call may then return something else. Every mutable part of every object is in a [`Tracked`]. Its only write
+//! access is [`Tracked::borrow_mut`], which compares the object's birth with the start of the current call. So no write
+//! can be missed.
 //!
-//! Objects that the module or a constructor made, and those of earlier calls, are old. Our own caches (compiled code,
-//! numbers of names, registers for the next call) are no objects and do not count.
+//! Objects made by the module, by a constructor or by earlier calls are old. Our own caches (compiled code, symbols,
+//! registers for reuse) are not objects and do not count.
 
 use crate::python::object::ledger;
 use crate::python::object::shared::Contents;
@@ -14,23 +14,23 @@ use crate::python::object::value::Value;
 use std::cell::{BorrowError, BorrowMutError, Cell, Ref, RefCell, RefMut};
 use std::ops::{Deref, DerefMut};
 
-/// The number of what belongs to no call: modules of the standard library, which are kept once they are imported.
+/// The number of objects that belong to no call: modules of the standard library, which stay imported.
 const NO_CALL: u64 = 0;
 
 thread_local! {
-    /// The number that objects get which are made now.
+    /// The number that new objects get.
     static NOW: Cell<u64> = const { Cell::new(NO_CALL) };
-    /// The number with which the call in progress began.
+    /// The number with which the current call began.
     static CALL: Cell<u64> = const { Cell::new(NO_CALL) };
-    /// The last number that was given away.
+    /// The last number given out.
     static LAST: Cell<u64> = const { Cell::new(NO_CALL) };
-    /// Whether the call in progress has changed something older than itself.
+    /// Whether the current call has changed something older than itself.
     static TOUCHED: Cell<bool> = const { Cell::new(false) };
-    /// Whether an instruction has changed something older than itself: what only columns ask, see [`instruction`].
+    /// Whether an instruction has changed something older than itself. Only columns use it, see [`instruction`].
     static MIXED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Something mutable, and the call in which it was born.
+/// A mutable value, with the call in which it was created.
 pub(in crate::python) struct Tracked<T: Contents> {
     born: u64,
     value: RefCell<T>,
@@ -43,7 +43,7 @@ impl<T: Contents + Default> Default for Tracked<T> {
 }
 
 impl<T: Contents> Tracked<T> {
-    /// Something that is born now.
+    /// A new value.
     #[inline]
     pub(crate) fn new(value: T) -> Self {
         Tracked::born(NOW.get(), value)
@@ -55,45 +55,45 @@ impl<T: Contents> Tracked<T> {
         Tracked { born, value: RefCell::new(value) }
     }
 
-    /// Something that stands for this and is as old.
+    /// A value that replaces this one and has the same age.
     pub(crate) fn twin(&self, value: T) -> Self {
         Tracked::born(self.born, value)
     }
 
-    /// Something that takes its place: born now, unless this is older than the call.
+    /// A value that replaces this one. It is new, unless this one is older than the call.
     pub(crate) fn successor(&self, value: T) -> Self {
         let born = if self.born < CALL.get() { self.born } else { NOW.get() };
         Tracked::born(born, value)
     }
 
-    /// To read it.
+    /// Read access.
     #[inline]
     pub(crate) fn borrow(&self) -> Ref<'_, T> {
         self.value.borrow()
     }
 
-    /// To read it, unless it is in use.
+    /// Read access, unless it is being written.
     #[inline]
     pub(crate) fn try_borrow(&self) -> Result<Ref<'_, T>, BorrowError> {
         self.value.try_borrow()
     }
 
-    /// To write to it.
+    /// Write access.
     #[inline]
     pub(crate) fn borrow_mut(&self) -> Writing<'_, T> {
         self.watch();
         Writing::new(self.value.borrow_mut())
     }
 
-    /// To write to it, unless it is in use.
+    /// Write access, unless it is in use.
     #[inline]
     pub(crate) fn try_borrow_mut(&self) -> Result<Writing<'_, T>, BorrowMutError> {
         self.watch();
         self.value.try_borrow_mut().map(Writing::new)
     }
 
-    /// To write to it as the instruction that it is there for: the list that a comprehension builds, the iterator of a
-    /// loop. Columns know of it.
+    /// Write access for the instruction that owns the value: the list of a comprehension, the iterator of a loop.
+    /// Columns handle these themselves.
     pub(crate) fn borrow_own(&self) -> Writing<'_, T> {
         if self.born < CALL.get() {
             touch();
@@ -169,7 +169,7 @@ fn changed(born: u64) {
     }
 }
 
-/// Says that a call changes what outlives it and is no object: a global name.
+/// Records that the call changes state outside of objects: a global name.
 pub(in crate::python) fn touch() {
     TOUCHED.set(true);
 }
@@ -179,7 +179,7 @@ fn number() -> u64 {
     LAST.get()
 }
 
-/// Runs a call, and says whether it changed something older than itself. Calls of other programs may lie inside.
+/// Runs a call. Returns whether it changed something older than itself. Calls of other programs may be nested inside.
 #[inline]
 pub(in crate::python) fn call<T>(run: impl FnOnce() -> T) -> (T, bool) {
     let number = number();
@@ -190,8 +190,8 @@ pub(in crate::python) fn call<T>(run: impl FnOnce() -> T) -> (T, bool) {
     (result, TOUCHED.replace(outer.2))
 }
 
-/// Runs one instruction for many steps at once, and says whether it changed something older than itself. If it did, it
-/// must not be done again, nor did it do for each step what it did for all.
+/// Runs one instruction for many steps at once. Returns whether it changed something older than itself. If so, it must
+/// not be repeated, and its effect was not made once per step.
 pub(in crate::python) fn instruction<T>(run: impl FnOnce() -> T) -> (T, bool) {
     let outer = (NOW.replace(number()), MIXED.replace(false));
     let result = run();
@@ -199,8 +199,8 @@ pub(in crate::python) fn instruction<T>(run: impl FnOnce() -> T) -> (T, bool) {
     (result, MIXED.replace(outer.1))
 }
 
-/// Makes what is kept from call to call without being one of the user's objects: a module of the standard library. It
-/// counts as old from the beginning, and that it is made does not count as a change.
+/// Makes something that outlives calls and is not a user's object: a module of the standard library. It is old from the
+/// start, and making it does not count as a change.
 pub(in crate::python) fn aside<T>(make: impl FnOnce() -> T) -> T {
     let outer = (NOW.replace(NO_CALL), CALL.replace(NO_CALL));
     let made = make();

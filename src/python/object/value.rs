@@ -1,4 +1,4 @@
-//! What the evaluator computes with, sixteen bytes each so that registers stay small.
+//! The values of the evaluator, sixteen bytes each so that registers stay small.
 
 use crate::number::dtype::{Dtype, Scalar};
 use crate::number::long;
@@ -20,7 +20,7 @@ use std::rc::Rc;
 /// A Python object.
 #[derive(Clone)]
 pub(in crate::python) enum Value {
-    /// A local name without a value yet.
+    /// A local name that has no value yet.
     Unbound,
     None,
     Ellipsis,
@@ -29,13 +29,13 @@ pub(in crate::python) enum Value {
     Float(f64),
     /// An integer that does not fit 64 bits.
     Big(Shared<i128>),
-    /// A numpy scalar, by its bits.
+    /// A numpy scalar, as bits.
     Numpy(Dtype, u64),
-    /// An eager TensorFlow scalar, by its bits.
+    /// An eager TensorFlow scalar, as bits.
     Tensor(Dtype, u64),
-    /// A JAX scalar by its bits, and whether its type is weak.
+    /// A JAX scalar: type, whether the type is weak, bits.
     Jax(Dtype, bool, u64),
-    /// The optimizer's `iterations`: a Keras variable of int64 with promotion rules of its own.
+    /// The optimizer's `iterations`: a Keras variable of int64 with its own promotion rules.
     Iterations(i64),
     Array(Shared<Array>),
     Str(Shared<Box<str>>),
@@ -50,37 +50,37 @@ pub(in crate::python) enum Value {
     Module(&'static Module),
     Class(Shared<Class>),
     Instance(Shared<Instance>),
-    /// `super()` in a method: where to go on looking, and for whom.
+    /// `super()` in a method: the class after which the search begins, and the object.
     Super(Shared<(Shared<Class>, Value)>),
     Exception(Shared<Raised>),
     Wrapped(Shared<Wrapped>),
     Set(Shared<Set>),
-    /// The keys, values or pairs of a dict.
+    /// `keys()`, `values()` or `items()` of a dict.
     View(Shared<View>),
-    /// What `dataclasses.field(...)` says.
+    /// The result of `dataclasses.field(...)`.
     Field(Shared<Field>),
     /// An integer that does not fit 128 bits.
     Huge(Shared<BigInt>),
     Dtype(Dtype),
     Iterator(Shared<Tracked<Iter>>),
-    /// A built-in schedule handed in from outside.
+    /// A built-in schedule that was handed in from outside.
     Native(Shared<Native>),
-    /// A name whose definition could not be run, and why.
+    /// A name whose definition could not be run, with the reason.
     Lost(Shared<Lost>),
 }
 
-/// Why a name, or a part of an object, has no value that is known.
+/// The reason why the value of a name, or of a part of an object, is not known.
 pub(in crate::python) struct Lost {
     pub name: Rc<str>,
     pub reason: Fault,
-    /// Whether it is a module that is not here, or a part of one.
+    /// Whether it is a module that is not available, or a part of one.
     pub imported: bool,
-    /// Objects that the value may hold.
+    /// Objects that the value may refer to.
     pub holds: Vec<Value>,
 }
 
 impl Lost {
-    /// Something of a module that is not here.
+    /// Part of a module that is not available.
     pub(crate) fn imported(name: &str, reason: Fault) -> Value {
         Value::Lost(Shared::new(Lost {
             name: name.into(),
@@ -90,7 +90,7 @@ impl Lost {
         }))
     }
 
-    /// What a statement that could not be run would have made, or may have changed.
+    /// What a statement that could not be run would have made or changed.
     pub(crate) fn missing(name: &str, reason: Fault, holds: Vec<Value>) -> Value {
         Value::Lost(Shared::new(Lost {
             name: name.into(),
@@ -101,7 +101,7 @@ impl Lost {
     }
 }
 
-/// Whose arrays they are.
+/// The library that an array belongs to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::python) enum Library {
     Numpy,
@@ -109,17 +109,17 @@ pub(in crate::python) enum Library {
     Jax,
 }
 
-/// A one-dimensional array of numpy or JAX, or eager tensor.
+/// A one-dimensional array of numpy or JAX, or an eager tensor.
 pub(in crate::python) struct Array {
     pub library: Library,
-    /// Whether it has no dimensions: numpy's operators make scalars of such.
+    /// Whether it has no dimensions. numpy's operators turn such arrays into scalars.
     pub single: bool,
     pub dtype: Dtype,
     pub items: Memory,
 }
 
 impl Array {
-    /// The number at a place that there is.
+    /// The number at an index within bounds.
     pub(crate) fn scalar(&self, index: usize) -> Scalar {
         Scalar { dtype: self.dtype, bits: self.items.get(index) }
     }
@@ -154,49 +154,49 @@ impl RangeObject {
     }
 }
 
-/// A function with what it closed over.
+/// A function and the cells that it captured.
 pub(in crate::python) struct Closure {
     pub function: std::sync::Arc<ast::Function>,
-    /// Its code, if it was compiled with the function around it.
+    /// Its code, if it was compiled together with the enclosing function.
     pub code: Option<Rc<Code>>,
     pub defaults: Vec<Value>,
     pub cells: Vec<ClosureCell>,
-    /// The attributes that it was given.
+    /// The attributes that were set on it.
     pub attributes: Tracked<Vec<(u32, Value)>>,
 }
 
 /// A variable shared between functions.
 pub(in crate::python) type ClosureCell = Shared<Tracked<Value>>;
 
-/// An exception of one of Python's own classes.
+/// A Python exception that is not of a user's class.
 pub(in crate::python) struct Raised {
     pub class: Rc<str>,
     pub args: Vec<Value>,
     pub message: String,
-    /// What was raised, if it was caught: raised again, it keeps its place.
+    /// The fault with which it was raised, if it was caught: raising it again keeps the place.
     pub fault: Option<Fault>,
 }
 
-/// What a class body makes of a function.
+/// A function wrapped by a decorator of a class body.
 pub(in crate::python) enum Wrapped {
     Property {
         get: Value,
         set: Option<Value>,
         delete: Option<Value>,
     },
-    /// A property that is computed once and then an attribute like others.
+    /// `cached_property`: computed once, then stored as an attribute.
     Cached(Value),
     Static(Value),
     Class(Value),
 }
 
-/// A `set` or `frozenset`, in the order in which its items came.
+/// A `set` or `frozenset`, in the order of insertion.
 pub(in crate::python) struct Set {
     pub frozen: bool,
     pub items: Tracked<Vec<Value>>,
 }
 
-/// A schedule of the framework's own, as a value of float32 for every step.
+/// A schedule of the framework itself: a float32 value for every step.
 pub(in crate::python) struct Native {
     pub name: String,
     pub at: std::sync::Arc<dyn Fn(i64) -> f32 + Send + Sync>,
@@ -248,7 +248,7 @@ impl Value {
         if let Value::Str(text) = self { Some(text) } else { None }
     }
 
-    /// The number as Python's `int` if it is an `int` or `bool`.
+    /// The number as Python's `int`, if it is an `int` or `bool`.
     pub(crate) fn as_int(&self) -> Option<i128> {
         match self {
             Value::Bool(b) => Some(i128::from(*b)),
@@ -258,7 +258,7 @@ impl Value {
         }
     }
 
-    /// A number as a float, as `float(x)` and the functions of `math` take it.
+    /// The number as a float, as `float(x)` and the functions of `math` convert it.
     pub(crate) fn as_float(&self) -> Option<f64> {
         match self {
             Value::Float(x) => Some(*x),
@@ -281,7 +281,7 @@ impl Value {
         }
     }
 
-    /// The only number of an array of numpy that has no dimensions, as `np.where` gives one for a number.
+    /// The number in a numpy array without dimensions, such as `np.where` returns for one number.
     pub(crate) fn dimensionless(&self) -> Option<Scalar> {
         match self {
             Value::Array(array) if array.single && array.library == Library::Numpy => Some(array.scalar(0)),
@@ -289,7 +289,7 @@ impl Value {
         }
     }
 
-    /// What `type(x).__name__` says.
+    /// The name of the type, `type(x).__name__`.
     pub(crate) fn type_name(&self) -> &str {
         match self {
             Value::Unbound => "unbound",
@@ -342,7 +342,7 @@ impl Value {
         }
     }
 
-    /// Whether it counts as true.
+    /// The truth value, as `bool(x)`.
     pub(crate) fn truth(&self) -> Outcome<bool> {
         Ok(match self {
             Value::None => false,
@@ -382,7 +382,7 @@ impl Value {
         })
     }
 
-    /// Whether two values are the same object, as far as `is` is used on `None`, `True` and instances.
+    /// Whether two values are the same object, for `is` on `None`, `True` and instances.
     pub(crate) fn same(&self, other: &Value) -> bool {
         match (self, other) {
             (Value::None, Value::None) | (Value::Ellipsis, Value::Ellipsis) => true,

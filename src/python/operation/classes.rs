@@ -1,4 +1,4 @@
-//! Classes of the snippet: how they are made, what they are derived from, and their objects.
+//! The snippet's classes: definition, inheritance, instances.
 
 use crate::number::dtype::Dtype;
 use crate::python::object::code::ClassTemplate;
@@ -89,7 +89,7 @@ pub(in crate::python) fn make(
     Ok(Value::Class(made))
 }
 
-/// What a class may say of itself in Python and is not asked for here.
+/// Attributes of a class that change its behaviour in Python and are not supported.
 const UNKNOWN: [&str; 24] = [
     "__abs__",
     "__array__",
@@ -130,7 +130,7 @@ fn is_property(value: &Value) -> bool {
     matches!(value, Value::Wrapped(wrapped) if matches!(&**wrapped, Wrapped::Property { .. }))
 }
 
-/// The property that a class has under a name.
+/// The property of a class with that name.
 pub(in crate::python) fn property(
     machine: &dyn Host,
     instance: &Instance,
@@ -145,7 +145,7 @@ pub(in crate::python) fn property(
     }
 }
 
-/// Whether an object may have an attribute of that name: `__slots__` may leave it out.
+/// Checks that an object may have an attribute: `__slots__` may exclude it.
 pub(in crate::python) fn admits(instance: &Instance, name: &str) -> Outcome<()> {
     let class = &instance.class;
     if *class.root() != Base::Object || class.find("__slots__").is_none() {
@@ -154,7 +154,7 @@ pub(in crate::python) fn admits(instance: &Instance, name: &str) -> Outcome<()> 
     for class in std::iter::once(class).chain(&class.order) {
         let named = |value: &Value| value.text() == Some(name);
         match class.own("__slots__") {
-            // A class without them gives its objects a dict.
+            // Without `__slots__`, objects have a dict.
             None => return Ok(()),
             Some(slot) if named(&slot) => return Ok(()),
             Some(Value::Tuple(slots)) if slots.iter().any(named) => return Ok(()),
@@ -168,7 +168,7 @@ pub(in crate::python) fn admits(instance: &Instance, name: &str) -> Outcome<()> 
     Err(Fault::raise("AttributeError", format!("'{}' object has no attribute '{name}'", class.name)))
 }
 
-/// Refuses to give a class afterwards what it would have to have from the beginning.
+/// Refuses to set a special attribute after the class was made: the class is not examined again.
 pub(in crate::python) fn settable(class: &Class, name: &str, value: &Value) -> Outcome<()> {
     let fixed = UNKNOWN.contains(&name)
         || matches!(name, "__class__" | "__dict__" | "__bases__" | "__mro__" | "__name__")
@@ -181,7 +181,7 @@ pub(in crate::python) fn settable(class: &Class, name: &str, value: &Value) -> O
     }
 }
 
-/// The names to which a class body gives a type, in order.
+/// The annotated names of a class body, in order.
 fn hinted(body: &[ast::Stmt], hints: &mut Vec<(Rc<str>, ast::Hint)>) {
     for statement in body {
         if let Act::Annotate { target: ast::Expr { kind: ast::ExprKind::Name(name), .. }, hint, .. } =
@@ -193,7 +193,7 @@ fn hinted(body: &[ast::Stmt], hints: &mut Vec<(Rc<str>, ast::Hint)>) {
     }
 }
 
-/// The method resolution order behind a class of these parents: C3, as Python has it.
+/// The method resolution order after a class with these parents: C3, as in Python.
 fn linearized(parents: &[Shared<Class>]) -> Outcome<Vec<Shared<Class>>> {
     let whole = |class: &Shared<Class>| -> Vec<Shared<Class>> {
         std::iter::once(class.clone()).chain(class.order.iter().cloned()).collect()
@@ -228,7 +228,7 @@ fn linearized(parents: &[Shared<Class>]) -> Outcome<Vec<Shared<Class>>> {
     }
 }
 
-/// What a class gives under a name to one of its objects.
+/// The value of a class attribute, accessed through an object.
 pub(in crate::python) fn bound(
     machine: &mut dyn Host,
     of: &Value,
@@ -263,7 +263,7 @@ pub(in crate::python) fn bound(
     }
 }
 
-/// The name under which a class has a property that is computed once.
+/// The name of a cached property.
 fn cached_name(machine: &mut dyn Host, class: &Shared<Class>, wrapped: &Shared<Wrapped>) -> Option<u32> {
     let name = std::iter::once(class).chain(&class.order).find_map(|class| {
         let fields = class.fields.borrow();
@@ -274,7 +274,7 @@ fn cached_name(machine: &mut dyn Host, class: &Shared<Class>, wrapped: &Shared<W
     name.map(|name| machine.symbol(&name))
 }
 
-/// What a class gives under a name to itself.
+/// The value of a class attribute, accessed through the class.
 pub(in crate::python) fn unbound(class: &Shared<Class>, value: Value) -> Outcome<Value> {
     match value {
         Value::Wrapped(wrapped) => Ok(match &*wrapped {
@@ -305,7 +305,7 @@ pub(in crate::python) fn construct(
         class: class.clone(),
         fields: Tracked::new(Fields::Own(fields)),
     }));
-    // A dataclass makes its own constructor, unless a class in front of it writes one.
+    // A dataclass has a generated constructor, unless a class before it in the resolution order defines one.
     let maker = std::iter::once(class).chain(&class.order).find_map(|class| match class.own("__init__") {
         Some(init) => Some((Some(init), None)),
         None => class.data.borrow().clone().map(|fields| (None, Some(fields))),
@@ -345,7 +345,7 @@ pub(in crate::python) fn is_instance(value: &Value, class: &Value) -> Outcome<bo
         }
         Value::Class(class) => Ok(match value {
             Value::Instance(instance) => instance.class.derives(class),
-            // One that was handed in is of Keras' own class.
+            // A schedule that was handed in is of Keras' own class.
             Value::Native(native) => !class.own && native.name.rsplit('.').next() == Some(&*class.name),
             _ => false,
         }),

@@ -19,7 +19,7 @@ pub(in crate::python) static FUNCTIONS: &[Builtin] = table! {
         deep(m, x.unwrap_or(&Value::None), &mut Vec::new()) };
 };
 
-/// An object of the same class with other attributes.
+/// An object of the same class with these attributes.
 fn object(instance: &Instance, fields: Vec<(u32, Value)>) -> Value {
     let class = instance.class.clone();
     Value::Instance(Shared::new(Instance { class, fields: Tracked::new(Fields::Own(fields)) }))
@@ -35,7 +35,7 @@ fn refused(value: &Value) -> Fault {
         .help("make another one in the same way")
 }
 
-/// A copy that holds the same objects.
+/// `copy.copy`: the copy refers to the same objects.
 fn shallow(machine: &mut dyn Host, value: &Value) -> Outcome<Value> {
     match value {
         Value::List(_) | Value::Dict(_) | Value::Set(_) => objects::copy(value),
@@ -54,7 +54,7 @@ fn shallow(machine: &mut dyn Host, value: &Value) -> Outcome<Value> {
     }
 }
 
-/// A copy of everything that can be changed; what is shared within stays shared.
+/// `copy.deepcopy`: copies everything mutable. Shared objects stay shared.
 fn deep(machine: &mut dyn Host, value: &Value, known: &mut Vec<(Value, Value)>) -> Outcome<Value> {
     machine.charge(1 + known.len() as u64 / 16)?;
     if let Some((_, copy)) = known.iter().find(|(original, _)| original.same(value) && changeable(value)) {
@@ -73,7 +73,7 @@ fn deep(machine: &mut dyn Host, value: &Value, known: &mut Vec<(Value, Value)>) 
         }
         Value::Tuple(items) => {
             let copies = all(machine, items, known)?;
-            // A tuple of what cannot be changed is its own copy.
+            // A tuple of immutable items is its own copy.
             let own = items.iter().zip(&copies).all(|(a, b)| !changeable(a) || a.same(b));
             Ok(if own { value.clone() } else { Value::tuple(copies) })
         }
@@ -127,7 +127,7 @@ fn all(machine: &mut dyn Host, items: &[Value], known: &mut Vec<(Value, Value)>)
     host::deeper(machine, |machine| items.iter().map(|item| deep(machine, item, known)).collect())
 }
 
-/// Whether an object may be changed, or holds what may.
+/// Whether an object is mutable, or may contain mutable objects.
 fn changeable(value: &Value) -> bool {
     matches!(
         value,

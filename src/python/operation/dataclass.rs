@@ -1,4 +1,4 @@
-//! `@dataclass`: a constructor, a text and comparisons made of the names to which a class gives a type.
+//! `@dataclass`: a constructor, `repr` and comparisons generated from the annotated names of a class.
 
 use crate::python::object::builtin::{Builtin, CallArgs, table};
 use crate::python::object::class::{DataFields, Field};
@@ -13,7 +13,7 @@ use crate::python::operation::text;
 use crate::python::syntax::ast::{CompareOp, Hint};
 use std::rc::Rc;
 
-/// What `dataclasses` has.
+/// The functions of `dataclasses`.
 pub(in crate::python) static FUNCTIONS: &[Builtin] = table! {
     "dataclass" => decorate;
     "field" => field;
@@ -44,7 +44,7 @@ fn field(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     })))
 }
 
-/// `@dataclass`, alone or with options.
+/// `@dataclass`, with or without options.
 fn decorate(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     match args.values {
         [Value::Class(class)] => made(class, &DataclassOptions::read(args)?),
@@ -178,7 +178,7 @@ fn made(class: &Shared<Class>, options: &DataclassOptions) -> Outcome<Value> {
     Ok(Value::Class(class.clone()))
 }
 
-/// What the constructor of a dataclass does.
+/// The constructor of a dataclass.
 pub(in crate::python) fn construct(
     machine: &mut dyn Host,
     object: &Value,
@@ -273,7 +273,7 @@ fn value_of(machine: &mut dyn Host, instance: &Shared<Instance>, name: &str) -> 
     objects::attribute(machine, &Value::Instance(instance.clone()), symbol)
 }
 
-/// What `repr` of an object of a dataclass says.
+/// `repr` of a dataclass object.
 pub(in crate::python) fn repr(
     machine: &mut dyn Host,
     instance: &Shared<Instance>,
@@ -292,7 +292,7 @@ pub(in crate::python) fn repr(
     Ok(format!("{}({})", instance.class.name, parts.join(", ")))
 }
 
-/// Compares two objects of a dataclass, field by field.
+/// Compares two dataclass objects, field by field.
 pub(in crate::python) fn compare(
     machine: &mut dyn Host,
     op: CompareOp,
@@ -326,7 +326,7 @@ pub(in crate::python) fn compare(
     special::compare(machine, op, &Value::tuple(left), &Value::tuple(right))
 }
 
-/// `asdict`: dataclasses within become dicts as well.
+/// `asdict`: nested dataclasses become dicts as well.
 fn plain(machine: &mut dyn Host, value: &Value) -> Outcome<Value> {
     let all = |machine: &mut dyn Host, items: &[Value]| -> Outcome<Vec<Value>> {
         items.iter().map(|item| inner(machine, item)).collect()

@@ -1,4 +1,4 @@
-//! Dicts, their relatives of `collections`, and the views of their keys, values and pairs.
+//! Dicts, their relatives in `collections`, and the views of their keys, values and pairs.
 
 use crate::python::number::places;
 use crate::python::object::builtin::{Builtin, CallArgs, table};
@@ -20,7 +20,7 @@ use crate::python::operation::text;
 use crate::python::syntax::ast::{BinaryOp, CompareOp};
 
 impl View {
-    /// Whether it has an item.
+    /// Whether the view contains an item.
     pub(crate) fn has(&self, item: &Value) -> Outcome<bool> {
         match (self.part, item) {
             (ViewPart::Keys, _) => Ok(lookup(&self.dict, item)?.is_some()),
@@ -33,13 +33,13 @@ impl View {
         }
     }
 
-    /// Itself as a set, which keys and pairs are.
+    /// The view as a set, for keys and pairs.
     pub(crate) fn set(&self) -> Option<Outcome<Value>> {
         (self.part != ViewPart::Values).then(|| sets::collect(false, self.items()))
     }
 }
 
-/// Where a key stands.
+/// The place of a key.
 fn place(dict: &Tracked<Dict>, key: &Value) -> Outcome<Option<usize>> {
     objects::hashable(key)?;
     for (at, (known, _)) in dict.borrow().pairs.iter().enumerate() {
@@ -51,18 +51,18 @@ fn place(dict: &Tracked<Dict>, key: &Value) -> Outcome<Option<usize>> {
     Ok(None)
 }
 
-/// The value of a key, if there is one.
+/// The value of a key, if it exists.
 pub(in crate::python) fn lookup(dict: &Shared<Tracked<Dict>>, key: &Value) -> Outcome<Option<Value>> {
     Ok(place(dict, key)?.map(|at| dict.borrow().pairs[at].1.clone()))
 }
 
-/// Gives a key a value.
+/// Sets the value of a key.
 pub(in crate::python) fn insert(dict: &Shared<Tracked<Dict>>, key: &Value, value: Value) -> Outcome<()> {
     let found = place(dict, key)?;
     dict.borrow_mut().put(found, || key.clone(), value)
 }
 
-/// Takes a key away, and gives what it had.
+/// Removes a key and returns its value.
 pub(in crate::python) fn take(dict: &Shared<Tracked<Dict>>, key: &Value) -> Outcome<Option<Value>> {
     let Some(at) = place(dict, key)? else { return Ok(None) };
     Ok(Some(dict.borrow_mut().remove(at)))
@@ -79,7 +79,7 @@ pub(in crate::python) fn index(dict: &Shared<Tracked<Dict>>, key: &Value) -> Out
     }
 }
 
-/// `dict[key]` of a dict that may have to call what makes its values.
+/// `dict[key]`, which may call the factory of a `defaultdict`.
 pub(in crate::python) fn index_or_make(
     machine: &mut dyn Host,
     dict: &Shared<Tracked<Dict>>,
@@ -100,7 +100,7 @@ pub(in crate::python) fn index_or_make(
     Ok(made)
 }
 
-/// The error of a key that is not there.
+/// The error for a missing key.
 pub(in crate::python) fn missing(key: &Value) -> Fault {
     let text = text::repr(key).unwrap_or_default();
     let key = Value::Exception(Shared::new(value::Raised {
@@ -112,7 +112,7 @@ pub(in crate::python) fn missing(key: &Value) -> Fault {
     Fault::raise("KeyError", text).object(key)
 }
 
-/// A dict of the same kind with the same pairs.
+/// A copy of the same kind.
 pub(in crate::python) fn copy(dict: &Shared<Tracked<Dict>>) -> Value {
     let dict = dict.borrow();
     made(dict.kind.clone(), dict.pairs.clone())
@@ -122,7 +122,7 @@ fn made(kind: DictKind, pairs: Vec<(Value, Value)>) -> Value {
     Value::Dict(Shared::new(Tracked::new(Dict { kind, pairs, changes: 0 })))
 }
 
-/// Adds what `dict.update` is handed: a dict, or pairs.
+/// `dict.update` with one argument: a dict or pairs.
 pub(in crate::python) fn update(
     machine: &mut dyn Host,
     dict: &Shared<Tracked<Dict>>,
@@ -162,7 +162,7 @@ pub(in crate::python) fn update(
     })
 }
 
-/// `dict(...)` and its relatives, whose first argument may be a dict or pairs.
+/// `dict(...)` and its relatives; the first argument may be a dict or pairs.
 pub(in crate::python) fn construct(
     machine: &mut dyn Host,
     kind: DictKind,
@@ -189,7 +189,7 @@ pub(in crate::python) fn construct(
     Ok(Value::Dict(dict))
 }
 
-/// `a | b`: a dict of the kind of the first, with the pairs of both.
+/// `a | b`: a dict of the kind of `a` with the pairs of both.
 pub(in crate::python) fn merged(a: &Shared<Tracked<Dict>>, b: &Shared<Tracked<Dict>>) -> Outcome<Value> {
     let of = |dict: &Shared<Tracked<Dict>>| matches!(dict.borrow().kind, DictKind::Plain);
     if !of(b) && of(a) {
@@ -211,7 +211,7 @@ pub(in crate::python) fn equal(a: &Shared<Tracked<Dict>>, b: &Shared<Tracked<Dic
     }
     let (x, y) = (a.borrow(), b.borrow());
     if let (DictKind::Counter, DictKind::Counter) = (&x.kind, &y.kind) {
-        // What is counted as nothing is as good as missing.
+        // A count of 0 is equal to a missing key.
         let all = x.pairs.iter().chain(&y.pairs);
         for (key, _) in all {
             if !operators::equals(&index(a, key)?, &index(b, key)?)? {
@@ -239,7 +239,7 @@ pub(in crate::python) fn equal(a: &Shared<Tracked<Dict>>, b: &Shared<Tracked<Dic
     Ok(true)
 }
 
-/// `a op b` where a view takes part that is like a set.
+/// `a op b` where an operand is a view that behaves like a set.
 pub(in crate::python) fn view_operator(
     machine: &mut dyn Host,
     op: BinaryOp,
@@ -257,7 +257,7 @@ pub(in crate::python) fn view_operator(
     Some(a.and_then(|a| sets::operator(op, &a, &b?)))
 }
 
-/// Compares a view that is like a set with a set or another one.
+/// Compares a view that behaves like a set with a set or another view.
 pub(in crate::python) fn compare_view(op: CompareOp, a: &Value, b: &Value) -> Option<Outcome<bool>> {
     let set = |value: &Value| match value {
         Value::View(view) => view.set(),
@@ -321,7 +321,7 @@ pub(in crate::python) static METHODS: &[Builtin] = table! {
         Ok(Value::tuple(vec![key, value])) };
 };
 
-/// What `OrderedDict` has beside the methods of dicts.
+/// The methods that `OrderedDict` adds to those of dicts.
 pub(in crate::python) static ORDERED: &[Builtin] = table! {
     "move_to_end" => |_, a| { let [_, key, last] = a.bind(["self", "key", "last"], 2)?; let dict = receiver(a)?;
         let key = key.unwrap_or(&Value::None);
@@ -333,7 +333,7 @@ pub(in crate::python) static ORDERED: &[Builtin] = table! {
         dict.pairs.insert(end, pair); Ok(Value::None) };
 };
 
-/// What `Counter` has in place of the methods of dicts and beside them.
+/// The methods that `Counter` adds to those of dicts or replaces.
 pub(in crate::python) static COUNTER: &[Builtin] = table! {
     "update" => |m, a| count(m, a, BinaryOp::Add);
     "subtract" => |m, a| count(m, a, BinaryOp::Sub);
@@ -352,7 +352,7 @@ pub(in crate::python) static COUNTER: &[Builtin] = table! {
         for (_, value) in &receiver(a)?.borrow().pairs { total = operators::quick(BinaryOp::Add, &total, value)?; } Ok(total) };
 };
 
-/// Counts what is handed in: a dict of numbers, or items of which each counts once.
+/// Counts the argument: a dict of numbers, or items that count 1 each.
 fn count(machine: &mut dyn Host, args: &CallArgs, op: BinaryOp) -> Outcome<Value> {
     let dict = receiver(args)?;
     if let Some(from) = args.values.get(1) {
@@ -384,7 +384,7 @@ fn counted_one(dict: &Shared<Tracked<Dict>>, key: &Value, value: &Value, op: Bin
     insert(dict, key, counted)
 }
 
-/// `+`, `-`, `&` and `|` of two counters, which keep what is counted more than no times.
+/// `+`, `-`, `&` and `|` of two counters. Only positive counts are kept.
 pub(in crate::python) fn counters(
     op: BinaryOp,
     a: &Shared<Tracked<Dict>>,
@@ -427,7 +427,7 @@ pub(in crate::python) fn counters(
     Ok(made)
 }
 
-/// `a op= b` of two counters: in place.
+/// `a op= b` of two counters, in place.
 pub(in crate::python) fn augment_counter(
     op: BinaryOp,
     a: &Shared<Tracked<Dict>>,
@@ -480,7 +480,7 @@ pub(in crate::python) fn from_keys(
     Ok(made)
 }
 
-/// What the text of a dict is made of.
+/// The parts of a dict's text.
 pub(in crate::python) struct DictText {
     pub before: String,
     /// In the order in which they are shown.
@@ -488,7 +488,7 @@ pub(in crate::python) struct DictText {
     pub behind: &'static str,
 }
 
-/// What the text of a dict is made of: a counter shows first what it counts most.
+/// The parts of a dict's text. A counter shows the largest counts first.
 pub(in crate::python) fn shown_parts(dict: &Dict) -> Outcome<DictText> {
     let empty = dict.pairs.is_empty();
     let mut pairs = dict.pairs.clone();
@@ -515,7 +515,7 @@ pub(in crate::python) fn shown_parts(dict: &Dict) -> Outcome<DictText> {
     Ok(DictText { before, pairs, behind })
 }
 
-/// What views have.
+/// The methods of views.
 pub(in crate::python) static VIEW: &[Builtin] = table! {
     "isdisjoint" => |m, a| { let [Value::View(view), other] = a.exactly()? else { return Ok(Value::None) };
         for item in sets::unordered(m, other)? { if view.has(&item)? { return Ok(Value::Bool(false)); } } Ok(Value::Bool(true)) };

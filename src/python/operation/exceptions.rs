@@ -1,4 +1,4 @@
-//! Exceptions: what is raised, what is caught, and by which class.
+//! Exceptions: classes, raising, catching.
 
 use crate::python::object::builtin::Builtin;
 use crate::python::object::fault::{Fault, Outcome};
@@ -9,7 +9,7 @@ use crate::python::object::value::{Base, Instance, Raised, Value};
 use crate::python::operation::classes;
 use crate::python::operation::special;
 
-/// What Python's own exceptions are derived from.
+/// Python's own exceptions and their bases.
 const PARENTS: [(&str, &str); 35] = [
     ("ArithmeticError", "Exception"),
     ("AssertionError", "Exception"),
@@ -53,7 +53,7 @@ pub(in crate::python) fn known(name: &str) -> bool {
     name == "BaseException" || PARENTS.iter().any(|(class, _)| *class == name)
 }
 
-/// Whether an exception of Python's is another one, or derived from it.
+/// Whether a built-in exception is another one, or derived from it.
 pub(in crate::python) fn derives(mut class: &str, other: &str) -> bool {
     loop {
         if class == other {
@@ -61,14 +61,14 @@ pub(in crate::python) fn derives(mut class: &str, other: &str) -> bool {
         }
         class = match PARENTS.iter().find(|(name, _)| *name == class) {
             Some((_, parent)) => parent,
-            // Those of the frameworks are derived from Exception.
+            // Exceptions of the frameworks are derived from Exception.
             None if class == "BaseException" => return false,
             None => "Exception",
         };
     }
 }
 
-/// What `str(e)` says of the arguments of an exception.
+/// `str(e)` for these arguments.
 pub(in crate::python) fn message(machine: &mut dyn Host, class: &str, args: &[Value]) -> Outcome<String> {
     match args {
         [] => Ok(String::new()),
@@ -77,7 +77,7 @@ pub(in crate::python) fn message(machine: &mut dyn Host, class: &str, args: &[Va
     }
 }
 
-/// Whether what `str(e)` says is for the user's own methods to say, which are not asked before somebody wants to know.
+/// Whether `str(e)` depends on methods of the user's objects. They are only called when somebody reads the message.
 pub(in crate::python) fn says_itself(args: &[Value]) -> bool {
     args.iter().any(|arg| match arg {
         Value::Instance(instance) => {
@@ -89,7 +89,7 @@ pub(in crate::python) fn says_itself(args: &[Value]) -> bool {
     })
 }
 
-/// Makes one of Python's own exceptions.
+/// Makes a built-in exception.
 pub(in crate::python) fn make(machine: &mut dyn Host, class: &str, args: &[Value]) -> Outcome<Value> {
     let message = match says_itself(args) {
         true => format!("a '{}'", args.first().map_or("object", Value::type_name)),
@@ -103,7 +103,7 @@ pub(in crate::python) fn make(machine: &mut dyn Host, class: &str, args: &[Value
     })))
 }
 
-/// The arguments of an exception of the user's.
+/// The arguments of an exception of a user's class.
 pub(in crate::python) fn arguments(instance: &Instance) -> Vec<Value> {
     match &*instance.fields.borrow() {
         Fields::Own(fields) => match fields.iter().find(|(name, _)| *name == ARGS) {
@@ -114,7 +114,7 @@ pub(in crate::python) fn arguments(instance: &Instance) -> Vec<Value> {
     }
 }
 
-/// The exception that `raise value` raises.
+/// The fault of `raise value`.
 pub(in crate::python) fn raise(machine: &mut dyn Host, value: &Value) -> Fault {
     let own = |fault: Fault| fault.why("the snippet raises this itself");
     let made = match value {
@@ -126,7 +126,7 @@ pub(in crate::python) fn raise(machine: &mut dyn Host, value: &Value) -> Fault {
     };
     match made {
         Ok(Value::Exception(raised)) => match &raised.fault {
-            // What was caught and is raised again keeps its place.
+            // A caught exception that is raised again keeps its place.
             Some(fault) => fault.clone(),
             None => own(Fault::raise(&raised.class, raised.message.clone())).object(Value::Exception(raised)),
         },
@@ -148,7 +148,7 @@ pub(in crate::python) fn again(machine: &mut dyn Host, value: &Value) -> Fault {
     raise(machine, value)
 }
 
-/// Whether an exception is one of a class.
+/// Whether an exception is an instance of a class.
 pub(in crate::python) fn is(exception: &Value, class: &Value) -> Outcome<bool> {
     Ok(match (exception, class) {
         (_, Value::Lost(lost)) => return Err(lost.reason.clone()),
@@ -197,7 +197,7 @@ pub(in crate::python) static CATCHES: Builtin = Builtin {
     },
 };
 
-/// Checks what stands behind `from`.
+/// Checks the operand of `from`.
 pub(in crate::python) static CAUSE: Builtin = Builtin {
     name: "from",
     is_type: false,

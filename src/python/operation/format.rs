@@ -1,4 +1,4 @@
-//! Values as text of a given form: the format of f-strings and `str.format`, and the `%` of older Python.
+//! Formatted text: f-strings, `str.format` and `%`.
 
 use crate::number::dtype::Dtype;
 use crate::number::text::repr as float_repr;
@@ -14,10 +14,10 @@ use crate::python::operation::special;
 use crate::python::operation::text;
 use crate::python::syntax::ast;
 
-/// The widest field and the most digits that are written.
+/// The greatest width and precision that are supported.
 const WIDEST: usize = 10_000;
 
-/// `[[fill]align][sign][#][0][width][grouping][.precision][type]`, taken apart.
+/// A format spec: `[[fill]align][sign][#][0][width][grouping][.precision][type]`.
 #[derive(Default)]
 struct FormatSpec {
     fill: Option<char>,
@@ -102,7 +102,7 @@ impl FormatSpec {
         Ok(spec)
     }
 
-    /// Fills up to the width.
+    /// Pads to the width.
     fn pad(&self, text: &str, default: char) -> String {
         let missing = self.width.saturating_sub(text.chars().count());
         let zeros = self.zero && self.align.is_none();
@@ -123,7 +123,7 @@ impl FormatSpec {
         }
     }
 
-    /// The digits of a number with its sign, grouped and filled up.
+    /// The digits of a number with sign, grouping and padding.
     fn number(&self, negative: bool, prefix: &str, digits: &str, group: usize) -> String {
         let sign = match (negative, self.sign) {
             (true, _) => "-",
@@ -162,10 +162,10 @@ fn grouped(digits: &str, separator: char, size: usize) -> String {
     text
 }
 
-/// What `format(value, spec)` says.
+/// `format(value, spec)`.
 pub(in crate::python) fn format(value: &Value, spec: &str) -> Outcome<String> {
     if spec.is_empty() {
-        // A tensor formats as the number in it.
+        // A tensor is formatted like the number in it.
         return match (value, value.scalar()) {
             (Value::Tensor(..), Some(s)) if s.dtype.is_float() => Ok(float_repr(s.to_f64())),
             (Value::Tensor(dtype, _), Some(s)) if *dtype != Dtype::Bool => Ok(s.to_i64().to_string()),
@@ -257,7 +257,7 @@ fn integer(value: &Value, format: &str) -> Outcome<String> {
     Ok(spec.number(negative, prefix, &digits, group))
 }
 
-/// The digits of an integer to another base, and what stands before them.
+/// The digits of an integer in another base, and its prefix.
 fn based(number: &num_bigint::BigInt, kind: char) -> (&'static str, String) {
     let (prefix, radix) = match kind {
         'o' => ("0o", 8),
@@ -305,7 +305,7 @@ fn point(digits: String, always: bool) -> String {
     if always && !digits.contains('.') { format!("{digits}.") } else { digits }
 }
 
-/// Python writes at least two digits of the exponent, with its sign.
+/// Python writes the exponent with a sign and at least two digits.
 fn exponent(text: &str, upper: bool, alternate: bool) -> String {
     let (digits, exponent) = text.split_once('e').unwrap_or((text, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
@@ -314,7 +314,7 @@ fn exponent(text: &str, upper: bool, alternate: bool) -> String {
     format!("{}{e}{sign}{:02}", point(digits.to_string(), alternate), exponent.abs())
 }
 
-/// The shorter of both forms; `as_float` keeps a digit behind the point.
+/// The shorter of fixed and scientific notation; `as_float` keeps one digit after the point.
 fn general(x: f64, precision: usize, upper: bool, alternate: bool, as_float: bool) -> String {
     let scientific = format!("{x:.*e}", precision - 1);
     let power: i32 = scientific.split_once('e').and_then(|(_, e)| e.parse().ok()).unwrap_or(0);
@@ -336,7 +336,7 @@ fn general(x: f64, precision: usize, upper: bool, alternate: bool, as_float: boo
     }
 }
 
-/// What `ascii` makes of a text: everything else is escaped.
+/// `ascii`: escapes all characters outside of ASCII.
 pub(in crate::python) fn ascii(text: &str) -> String {
     let mut escaped = String::new();
     for c in text.chars() {
@@ -487,7 +487,7 @@ pub(in crate::python) fn percent(machine: &mut dyn Host, format: &str, values: &
     Ok(out)
 }
 
-/// An integer as `%d`, `%x` and `%o` write it: the precision is the least number of digits.
+/// An integer for `%d`, `%x` and `%o`. The precision is the least number of digits.
 fn whole_number(value: &Value, kind: char, flags: &str, width: usize, least: Option<i64>) -> Outcome<String> {
     let number = number::long(value).unwrap_or_default();
     let (prefix, digits) = match kind {
@@ -589,7 +589,7 @@ fn filled(
     Ok(out)
 }
 
-/// The value of a field: a number, a name or nothing, with attributes and items behind it.
+/// The value of a replacement field: a number, a name or nothing, followed by attributes and indices.
 fn named(
     machine: &mut dyn Host,
     name: &str,

@@ -1,4 +1,4 @@
-//! Generators: what they are sent, what is thrown into them, how they end.
+//! Generators: `send`, `throw`, `close` and their end.
 
 use crate::python::object::builtin::Builtin;
 use crate::python::object::fault::{Fault, Outcome};
@@ -15,12 +15,12 @@ fn waiting(machine: &dyn Host, frame: Frame) -> Lazy {
     Lazy::Generator(Waiting { frame: Some(Box::new(frame)), abandoned: machine.abandoned() })
 }
 
-/// A generator that has not begun.
+/// A generator at its beginning.
 pub(in crate::python) fn generator(machine: &dyn Host, frame: Frame) -> Value {
     lazy(waiting(machine, frame))
 }
 
-/// Goes on with the frame of a generator.
+/// Resumes the frame of a generator.
 pub(in crate::python) fn resumed(
     machine: &mut dyn Host,
     iter: &Shared<Tracked<Iter>>,
@@ -42,7 +42,7 @@ pub(in crate::python) fn resumed(
     }
 }
 
-/// What a generator raises by itself: a `StopIteration` would look like its end.
+/// The error of a generator that raises `StopIteration`: it must not look like its end.
 fn escaped(fault: Fault) -> Fault {
     match fault.class() {
         Some("StopIteration") => {
@@ -54,7 +54,7 @@ fn escaped(fault: Fault) -> Fault {
     }
 }
 
-/// What a `StopIteration` carries.
+/// The value of a `StopIteration`.
 pub(in crate::python) fn stop_value(fault: &Fault) -> Value {
     match fault.raised() {
         Some(Value::Exception(raised)) => raised.args.first().cloned().unwrap_or(Value::None),
@@ -62,7 +62,7 @@ pub(in crate::python) fn stop_value(fault: &Fault) -> Value {
     }
 }
 
-/// The `StopIteration` of an iterator that has just ended, with what a generator returned.
+/// The `StopIteration` of an iterator that has just ended, with the return value of a generator.
 pub(in crate::python) fn ended(machine: &mut dyn Host) -> Fault {
     let value = std::mem::replace(machine.returned(), Value::None);
     let args = if let Value::None = value { Vec::new() } else { vec![value] };
@@ -142,7 +142,7 @@ pub(in crate::python) fn throw(
     }
 }
 
-/// Goes on after what `yield from` hands on from was sent or thrown something.
+/// Continues after the iterator of a `yield from` was sent or thrown something.
 fn delegated(
     machine: &mut dyn Host,
     iter: &Shared<Tracked<Iter>>,
@@ -190,7 +190,7 @@ pub(in crate::python) fn close(machine: &mut dyn Host, iter: &Shared<Tracked<Ite
     }
 }
 
-/// What a generator returned when a loop over it came to its end: the value of `yield from`.
+/// The value of `yield from`: the return value of the generator that has just ended.
 pub(in crate::python) static RESULT: Builtin = Builtin {
     name: "yield from",
     is_type: false,

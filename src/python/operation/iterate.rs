@@ -1,4 +1,4 @@
-//! Loops over anything: generators, `map`, `filter`, `zip` and `enumerate` give one item at a time.
+//! Iteration over any value. Generators, `map`, `filter`, `zip` and `enumerate` are lazy.
 
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
@@ -11,12 +11,12 @@ use crate::python::operation::objects;
 use crate::python::operation::special;
 use crate::python::syntax::ast::CompareOp;
 
-/// A lazy iterator as a value.
+/// Wraps a lazy iterator in a value.
 pub(in crate::python) fn lazy(lazy: Lazy) -> Value {
     Value::iterator(Iter::Lazy(Box::new(lazy)))
 }
 
-/// What a loop over a value steps through.
+/// The iterator of a `for` loop over a value.
 pub(in crate::python) fn begin(machine: &mut dyn Host, value: &Value) -> Outcome<Value> {
     let made = own(machine, value)?;
     match made.as_ref().unwrap_or(value) {
@@ -27,7 +27,7 @@ pub(in crate::python) fn begin(machine: &mut dyn Host, value: &Value) -> Outcome
     }
 }
 
-/// What `iter(value)` gives: of the user's objects what their `__iter__` returns.
+/// `iter(value)`: for a user's object the result of its `__iter__`.
 pub(in crate::python) fn iter(machine: &mut dyn Host, value: &Value) -> Outcome<Value> {
     match own(machine, value)? {
         Some(made) => Ok(made),
@@ -54,7 +54,7 @@ fn own(machine: &mut dyn Host, value: &Value) -> Outcome<Option<Value>> {
     Ok(instance.class.find("__getitem__").map(|_| lazy(Lazy::Sequence(value.clone(), 0))))
 }
 
-/// Goes through the items of anything one by one, until it is told to stop.
+/// Visits the items of any iterable until `visit` returns false.
 pub(in crate::python) fn each(
     machine: &mut dyn Host,
     value: &Value,
@@ -74,7 +74,7 @@ pub(in crate::python) fn busy() -> Fault {
     Fault::raise("ValueError", "generator already executing")
 }
 
-/// The next item of an iterator. What a generator returned at its end is kept by the machine.
+/// The next item of an iterator. The machine keeps the return value of a generator that ends.
 pub(in crate::python) fn next(
     machine: &mut dyn Host,
     iter: &Shared<Tracked<Iter>>,
@@ -125,7 +125,7 @@ pub(in crate::python) fn put(iter: &Shared<Tracked<Iter>>, lazy: Lazy) {
     *iter.borrow_mut() = Iter::Lazy(Box::new(lazy));
 }
 
-/// One item of an iterator that is no generator. It may be asked for the next one while it makes this one.
+/// The next item of a lazy iterator other than a generator. User code may advance the same iterator meanwhile.
 fn advanced(machine: &mut dyn Host, iter: &Shared<Tracked<Iter>>, lazy: Lazy) -> Outcome<Option<Value>> {
     match lazy {
         Lazy::Map { function, sources } => {
@@ -191,7 +191,7 @@ fn advanced(machine: &mut dyn Host, iter: &Shared<Tracked<Iter>>, lazy: Lazy) ->
     }
 }
 
-/// What `next(object)` gives of an object with `__next__` or an iterator: its next item, or none at its end.
+/// `next(object)` for an iterator or an object with `__next__`: the next item, `None` at the end.
 pub(in crate::python) fn next_of(machine: &mut dyn Host, value: &Value) -> Outcome<Option<Value>> {
     match value {
         Value::Iterator(iter) => next(machine, iter),
@@ -216,7 +216,7 @@ fn step(machine: &mut dyn Host, source: &Value) -> Outcome<Option<Value>> {
     }
 }
 
-/// One item of each source; none when the first of them ends.
+/// One item of each source; `None` when the first of them ends.
 fn one_of_each(machine: &mut dyn Host, sources: &[Value]) -> Outcome<Option<Vec<Value>>> {
     let mut items = Vec::with_capacity(sources.len());
     for source in sources {

@@ -1,8 +1,8 @@
-//! The attributes that CPython's own types have, so that one that is not run here is refused, and not said to be missing.
+//! The attributes of CPython's own types. One that we do not support is refused, not reported as missing.
 
 use crate::python::object::fault::{Fault, Outcome};
 
-/// The attributes of each type beside those of `object`: what `dir` of CPython 3.11 says.
+/// The attributes of each type beyond those of `object`, as `dir` of CPython 3.11 lists them.
 const ATTRIBUTES: [(&str, &str); 22] = [
     (
         "list",
@@ -126,7 +126,7 @@ const ATTRIBUTES: [(&str, &str); 22] = [
     ),
 ];
 
-/// Refuses an attribute that objects of a type have in Python. It is asked for after those that are run here.
+/// Refuses an attribute that CPython's type has. Supported attributes are looked up before.
 pub(in crate::python) fn unknown(type_name: &str, name: &str) -> Outcome<()> {
     let names = |wanted: &str| ATTRIBUTES.iter().find(|(known, _)| *known == wanted).map(|(_, names)| *names);
     let has = |wanted: &str| names(wanted).is_some_and(|names| names.split(' ').any(|known| known == name));

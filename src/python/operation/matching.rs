@@ -1,4 +1,4 @@
-//! What `match`, `del` and scopes with names do when they run.
+//! `match`, `del`, and `with` on scopes that have names.
 
 use crate::python::number::places;
 use crate::python::object::builtin;
@@ -12,7 +12,7 @@ use crate::python::operation::dicts;
 use crate::python::operation::objects;
 use crate::python::operation::special;
 
-/// Whether a value is a sequence of at least, or of exactly, so many items.
+/// Whether a value is a sequence of exactly, or of at least, `count` items.
 pub(in crate::python) static SEQUENCE: Builtin = Builtin {
     name: "match",
     is_type: false,
@@ -26,7 +26,7 @@ pub(in crate::python) static SEQUENCE: Builtin = Builtin {
     },
 };
 
-/// The values of keys, or None if one of them is missing.
+/// The values of the keys; `None` if one is missing.
 pub(in crate::python) static KEYS: Builtin = Builtin {
     name: "match",
     is_type: false,
@@ -44,7 +44,7 @@ pub(in crate::python) static KEYS: Builtin = Builtin {
     },
 };
 
-/// The parts of an object that a pattern names, or None if it is of another class or lacks one.
+/// The attributes that a class pattern names; `None` if the class differs or an attribute is missing.
 pub(in crate::python) static CLASS: Builtin = Builtin { name: "match", is_type: false, run: class };
 
 fn class(machine: &mut dyn Host, args: &builtin::CallArgs) -> Outcome<Value> {
@@ -108,7 +108,7 @@ fn class(machine: &mut dyn Host, args: &builtin::CallArgs) -> Outcome<Value> {
     Ok(Value::tuple(values))
 }
 
-/// What `with tf.name_scope(name) as scope` binds.
+/// The value that `with tf.name_scope(name) as scope` binds.
 pub(in crate::python) static SCOPE_NAME: Builtin = Builtin {
     name: "name_scope",
     is_type: false,

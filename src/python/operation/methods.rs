@@ -1,4 +1,4 @@
-//! Methods and attributes of Python's own objects, of numpy and TensorFlow scalars, and of the schedule class.
+//! Methods and attributes of Python's own objects, of scalars and arrays, and of the schedule class.
 
 use crate::number::dtype::Dtype;
 use crate::python::number::arrays;
@@ -34,7 +34,7 @@ use std::rc::Rc;
 fn receiver_list(args: &CallArgs) -> Outcome<Shared<Tracked<Vec<Value>>>> {
     match args.values.first() {
         Some(Value::List(items)) => {
-            // What stands behind an item that comes or goes has to move.
+            // The items after an inserted or removed one move.
             limits::work(if args.name == "append" { 1 } else { items.borrow().len() / 4 });
             Ok(items.clone())
         }
@@ -78,7 +78,7 @@ static LIST: &[Builtin] = table! {
     "reverse" => |_, a| { let [_] = a.exactly()?; receiver_list(a)?.borrow_mut().reverse(); Ok(Value::None) };
     "sort" => |m, a| { let list = receiver_list(a)?;
         if a.values.len() > 1 { return Err(Fault::raise("TypeError", "sort() takes no positional arguments")); }
-        // Who looks at the list while it is sorted finds it empty.
+        // CPython empties the list while it is sorted.
         let items = std::mem::take(&mut *list.borrow_mut());
         let given = Value::list(items.clone());
         let sorted = sequences::sorted(m, &CallArgs { name: "sort", values: &[given], keywords: a.keywords });
@@ -225,7 +225,7 @@ static BASE: &[Builtin] = table! {
             "Learning rate schedule '{name}' must override `__call__(self, step)`."))) };
 };
 
-/// What an object has from the schedule class or from `object`.
+/// An attribute that an object inherits from the schedule class or from `object`.
 pub(in crate::python) fn of_base(of: &Value, class: &Class, name: &str) -> Option<Outcome<Value>> {
     let schedule = matches!(class.root(), Base::Schedule);
     let exception = matches!(class.root(), Base::Exception(_));
@@ -240,7 +240,7 @@ pub(in crate::python) fn of_base(of: &Value, class: &Class, name: &str) -> Optio
     }
 }
 
-/// Refuses an attribute that objects of one of Python's own types have, and that is not run here.
+/// Refuses an attribute that exists in CPython and is not supported here.
 pub(in crate::python) use known::unknown;
 
 static EXCEPTION_TEXT: Builtin = Builtin {
@@ -253,7 +253,7 @@ static EXCEPTION_TEXT: Builtin = Builtin {
     },
 };
 
-/// An attribute of one of Python's own objects, or of a scalar.
+/// An attribute of one of Python's own objects, or of a scalar or array.
 pub(in crate::python) fn find(host: &dyn Host, of: &Value, name: &str) -> Outcome<Value> {
     match (of, name) {
         (Value::Tensor(dtype, _) | Value::Numpy(dtype, _), "dtype") => return Ok(Value::Dtype(*dtype)),

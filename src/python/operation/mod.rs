@@ -1,4 +1,4 @@
-//! What Python does with objects: operators, attributes, items, iteration, text.
+//! The operations of Python on objects: operators, attributes, items, iteration, text.
 
 pub(in crate::python) mod classes;
 pub(in crate::python) mod copies;

@@ -1,4 +1,4 @@
-//! Attributes, items, classes and exceptions.
+//! Attributes, items and iteration.
 
 use crate::python::number::arrays;
 use crate::python::number::places;
@@ -22,7 +22,7 @@ use crate::python::operation::special;
 pub(in crate::python) fn attribute(machine: &mut dyn Host, of: &Value, name: u32) -> Outcome<Value> {
     match of {
         Value::Instance(instance) => {
-            // A property goes before what the object holds under its name.
+            // A property takes precedence over an attribute of the object.
             let property = instance.class.properties && classes::property(machine, instance, name).is_some();
             if !property && let Some(value) = instance.fields.borrow().get(name, machine.names()) {
                 return match value {
@@ -114,7 +114,7 @@ pub(in crate::python) fn attribute(machine: &mut dyn Host, of: &Value, name: u32
     }
 }
 
-/// What `__getattr__` of a class says of an attribute that an object lacks.
+/// Calls `__getattr__` of the class for a missing attribute.
 fn own_attribute(
     machine: &mut dyn Host,
     of: &Value,
@@ -289,8 +289,8 @@ pub(in crate::python) fn length(value: &Value) -> Outcome<usize> {
     })
 }
 
-/// Asks one of the user's objects how many items it will give, as CPython does before it makes a list or tuple of them. The
-/// answer changes nothing here; what the methods do by the way does.
+/// Calls `__len__` or `__length_hint__` of a user's object, as CPython does before it makes a list or tuple of it. We
+/// do not need the answer, but the methods may have effects.
 pub(in crate::python) fn length_hint(machine: &mut dyn Host, value: &Value) -> Outcome<()> {
     let Value::Instance(instance) = value else { return Ok(()) };
     for (name, what) in [("__len__", "__len__()"), ("__length_hint__", "__length_hint__()")] {
@@ -302,7 +302,7 @@ pub(in crate::python) fn length_hint(machine: &mut dyn Host, value: &Value) -> O
                 }
                 _ => return Ok(()),
             },
-            // Only a TypeError is passed over.
+            // CPython only ignores a TypeError.
             Err(fault) if fault.class() == Some("TypeError") => {}
             Err(fault) => return Err(fault),
         }
@@ -310,7 +310,7 @@ pub(in crate::python) fn length_hint(machine: &mut dyn Host, value: &Value) -> O
     Ok(())
 }
 
-/// The items of a list or tuple that is made of a value.
+/// The items of `list(value)` or `tuple(value)`.
 pub(in crate::python) fn listed(machine: &mut dyn Host, value: &Value) -> Outcome<Vec<Value>> {
     let Value::Instance(_) = value else { return items(machine, value) };
     let iterator = iterate::begin(machine, value)?;
@@ -318,7 +318,7 @@ pub(in crate::python) fn listed(machine: &mut dyn Host, value: &Value) -> Outcom
     items(machine, &iterator)
 }
 
-/// A value as the items that a loop over it sees.
+/// The items that a loop over a value sees.
 pub(in crate::python) fn items(machine: &mut dyn Host, value: &Value) -> Outcome<Vec<Value>> {
     let items = match value {
         Value::Tuple(items) => items.to_vec(),
@@ -355,7 +355,7 @@ fn not_iterable(value: &Value) -> Fault {
     Fault::raise("TypeError", format!("'{}' object is not iterable", value.type_name()))
 }
 
-/// What a loop over a value steps through.
+/// The iterator of a value.
 pub(in crate::python) fn iterate(value: &Value) -> Outcome<Value> {
     Ok(Value::iterator(match value {
         Value::Range(range) => Iter::Range(**range, std::cell::Cell::new(0)),
@@ -375,7 +375,7 @@ pub(in crate::python) fn iterate(value: &Value) -> Outcome<Value> {
     }))
 }
 
-/// Spreads a value over targets. Of an iterator no more is taken than it needs to see that there are too many.
+/// Unpacks a value into targets. An iterator is advanced only as far as CPython advances it: one item too many.
 pub(in crate::python) fn unpacked(
     machine: &mut dyn Host,
     value: &Value,
@@ -405,7 +405,7 @@ fn unpacking(value: &Value, fault: Fault) -> Fault {
     }
 }
 
-/// Spreads items over targets.
+/// Unpacks items into targets.
 pub(in crate::python) fn unpack(items: Vec<Value>, star: u8, count: usize) -> Outcome<Vec<Value>> {
     if star == u8::MAX {
         return match items.len() {
@@ -479,7 +479,7 @@ fn slice(of: &Value, bounds: &[Value; 3]) -> Outcome<Value> {
     })
 }
 
-/// A part of a range, which is a range again.
+/// A part of a range, which is a range as well.
 fn slice_range(range: &RangeObject, bounds: &[Value; 3]) -> Outcome<Value> {
     let (start, stop, step) = places::slice_bounds(range.len(), bounds)?;
     let at = |place: i64| range.start.saturating_add(range.step.saturating_mul(place));
@@ -513,7 +513,7 @@ pub(in crate::python) fn set_slice(
     limits::work(length + values.len());
     let places = places::slice_places(length, bounds)?;
     if plain {
-        // An empty slice still says where the values go.
+        // An empty slice still determines where the values go.
         let start = places::slice_bounds(length, bounds)?.0 as usize;
         let end = places.last().map_or(start, |last| last + 1);
         list.borrow_mut().splice(start..end, values);
@@ -541,7 +541,7 @@ pub(in crate::python) fn hashable(key: &Value) -> Outcome<()> {
         Value::Slice(_) => "slice",
         Value::Set(set) if !set.frozen => "set",
         Value::Tuple(items) => {
-            // Tuples may share their items, so that there are more of them than there is memory for.
+            // Tuples may share items, so their total size may exceed memory.
             limits::pay(items.len())?;
             return items.iter().try_for_each(hashable);
         }
@@ -583,7 +583,7 @@ pub(in crate::python) fn set_index(of: &Value, index: &Value, value: Value) -> O
     }
 }
 
-/// Adds the pairs of one dict to another.
+/// Merges the pairs of a dict into another.
 pub(in crate::python) fn merge(into: &Value, from: &Value) -> Outcome<()> {
     let Value::Dict(from) = from else {
         return Err(Fault::raise("TypeError", format!("'{}' object is not a mapping", from.type_name())));
@@ -607,7 +607,7 @@ pub(in crate::python) fn copy(value: &Value) -> Outcome<Value> {
     })
 }
 
-/// Whether a value can be called.
+/// Whether a value is callable.
 pub(in crate::python) fn callable(value: &Value) -> bool {
     match value {
         Value::Function(_) | Value::Builtin(_) | Value::Bound(_) | Value::Class(_) | Value::Native(_) => true,

@@ -1,4 +1,4 @@
-//! Which arithmetic two values meet in: Python's, numpy's, TensorFlow's or Keras'.
+//! Operators: chooses between the arithmetic of Python, numpy, TensorFlow, Keras and JAX.
 
 use crate::number::dtype::Dtype;
 use crate::python::number;
@@ -17,7 +17,7 @@ use crate::python::operation::objects;
 use crate::python::operation::sets;
 use crate::python::syntax::ast::{BinaryOp, CompareOp, UnaryOp};
 
-/// The common cases without a detour.
+/// The fast path for common operands.
 #[inline]
 pub(in crate::python) fn quick(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
     let (x, y) = match (a, b) {
@@ -47,7 +47,7 @@ pub(in crate::python) fn quick(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Va
     }
 }
 
-/// Whose rules a value brings along; the later ones win.
+/// The libraries whose rules may apply. Of two operands the later one in this list decides.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Arithmetic {
     Other,
@@ -118,7 +118,7 @@ pub(in crate::python) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Outcome<V
     }
 }
 
-/// A numpy number or array makes an array of a list beside it.
+/// A list becomes an array if the other operand is a numpy number or array.
 fn listed(a: &Value, b: &Value) -> Outcome<Option<(Value, Value)>> {
     let list = |v: &Value| matches!(v, Value::List(_) | Value::Tuple(_));
     if !(list(a) && realm(b) == Arithmetic::Numpy || realm(a) == Arithmetic::Numpy && list(b)) {
@@ -134,7 +134,7 @@ fn listed(a: &Value, b: &Value) -> Outcome<Option<(Value, Value)>> {
     Ok(Some((array(a)?, array(b)?)))
 }
 
-/// Texts, lists and tuples; everything else has no such operator.
+/// Operators of texts, lists and tuples. Other values do not have such operators.
 fn other(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
     match (op, a, b) {
         (BinaryOp::Add, Value::Str(x), Value::Str(y)) => {
@@ -227,7 +227,7 @@ fn repeat(value: &Value, times: i128) -> Outcome<Value> {
     })
 }
 
-/// Whether an operator is one of two counters.
+/// Whether an operator is defined on two counters.
 pub(in crate::python) fn counters(
     op: BinaryOp,
     a: &Shared<Tracked<Dict>>,
@@ -237,7 +237,7 @@ pub(in crate::python) fn counters(
     matches!(op, BinaryOp::Add | BinaryOp::Sub | BinaryOp::And | BinaryOp::Or) && counter(a) && counter(b)
 }
 
-/// `a op= b` of what is changed in place without running anything of the user's; none for everything else.
+/// `a op= b` for objects that are changed in place without running user code. Returns whether it applied.
 pub(in crate::python) fn in_place(op: BinaryOp, a: &Value, b: &Value) -> Outcome<bool> {
     match (op, a, b) {
         (_, Value::Array(array), _) if array.library == Library::Numpy => match b {
@@ -299,7 +299,7 @@ pub(in crate::python) fn unary(op: UnaryOp, value: &Value) -> Outcome<Value> {
     }
 }
 
-/// Whether a comparison holds, as `if` asks.
+/// Whether a comparison holds, as `if` needs it.
 #[inline]
 pub(in crate::python) fn holds(op: CompareOp, a: &Value, b: &Value) -> Outcome<bool> {
     match (a, b) {
@@ -405,7 +405,7 @@ pub(in crate::python) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome
     Ok(Value::Bool(op.holds(order)))
 }
 
-/// Whether a class says itself what its objects are equal to.
+/// Whether the class of a value defines its own equality.
 pub(in crate::python) fn own_equality(value: &Value) -> bool {
     matches!(value, Value::Instance(instance) if instance.class.find("__eq__").is_some() || instance.class.data.borrow().is_some())
 }
@@ -435,7 +435,7 @@ fn is_nan(value: &Value) -> bool {
     }
 }
 
-/// `a == b` as a truth.
+/// `a == b` as a bool.
 pub(in crate::python) fn equals(a: &Value, b: &Value) -> Outcome<bool> {
     if a.same(b) && !matches!(a, Value::Float(_)) {
         return Ok(true);
@@ -496,7 +496,7 @@ fn contains(container: &Value, item: &Value) -> Outcome<bool> {
     }
 }
 
-/// Whether two values are the same constant, bit by bit and type by type.
+/// Whether two values are the same constant, in type and bits.
 pub(in crate::python) fn identical(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Float(x), Value::Float(y)) => x.to_bits() == y.to_bits(),
@@ -516,7 +516,7 @@ pub(in crate::python) fn identical(a: &Value, b: &Value) -> bool {
     }
 }
 
-/// Whether calling it is allowed where a learning rate is wanted: a schedule of any kind.
+/// Whether a value is a schedule, and can therefore be called where a learning rate is needed.
 pub(in crate::python) fn is_schedule(value: &Value) -> bool {
     match value {
         Value::Native(_) => true,
@@ -525,12 +525,12 @@ pub(in crate::python) fn is_schedule(value: &Value) -> bool {
     }
 }
 
-/// `array op= value`: what numpy's operators do in place, for all names of the array and its views.
+/// `array op= value`, as numpy computes it in place: all names and views of the array see the change.
 fn augment_array(op: BinaryOp, array: &Shared<Array>, value: &Value) -> Outcome<()> {
     let whole = Value::Array(array.clone());
     let n = array.items.len();
     let made = binary(op, &whole, value).map_err(|fault| {
-        // Where the result has to go is one shape more.
+        // The message of numpy includes the shape of the output.
         match fault.message().starts_with("operands could not be broadcast together") {
             true => {
                 let message = format!("{}({n},) ", fault.message());
@@ -584,7 +584,7 @@ fn augment_array(op: BinaryOp, array: &Shared<Array>, value: &Value) -> Outcome<
     Ok(())
 }
 
-/// What numpy calls the function behind an operator.
+/// numpy's name for the function of an operator.
 fn ufunc(op: BinaryOp) -> &'static str {
     match op {
         BinaryOp::Add => "add",

@@ -35,7 +35,7 @@ pub(in crate::python) fn extreme(
             }
         }
     }
-    // Two floats are what schedules compare.
+    // The common case in schedules: two floats.
     if let ([Value::Float(x), Value::Float(y)], None) = (args.values, key) {
         let second = if better == CompareOp::Gt { y > x } else { y < x };
         return Ok(Value::Float(if second { *y } else { *x }));
@@ -52,7 +52,7 @@ pub(in crate::python) fn extreme(
             return Err(Fault::raise("TypeError", message));
         }
         [one] => {
-            // The order in which a set gives its items only matters with a key, where several are rated alike.
+            // The order of a set only matters with a key, where several items may be equal.
             listed = match key {
                 None => sets::unordered(machine, one)?,
                 Some(_) => objects::items(machine, one)?,
@@ -81,7 +81,7 @@ pub(in crate::python) fn extreme(
     Ok(best.0.clone())
 }
 
-/// The greatest or least item of anything, taken one by one.
+/// The greatest or least item of an iterable.
 fn extreme_of(
     machine: &mut dyn Host,
     args: &CallArgs,
@@ -260,7 +260,8 @@ pub(in crate::python) fn sorted(machine: &mut dyn Host, args: &CallArgs) -> Outc
     Ok(Value::list(rated.into_iter().map(|(_, item)| item).collect()))
 }
 
-/// A stable merge sort that stops at the first comparison that fails. The order of the standard library must be
+/// A stable merge sort that stops at the first comparison that fails. The sort of the standard library needs a total
+/// order, which Python's comparisons need not be.
 /// total, and Python's need not be.
 pub(in crate::python) fn sort(
     machine: &mut dyn Host,

@@ -1,5 +1,5 @@
-//! `set` and `frozenset`. In which order they give their items depends on hashes, so that only what does not depend on it is
-//! run.
+//! `set` and `frozenset`. The order of iteration depends on hashes, so only what does not depend on the order is
+//! supported.
 
 use crate::python::object::builtin;
 use crate::python::object::builtin::{Builtin, table};
@@ -15,12 +15,12 @@ use crate::python::operation::objects;
 use crate::python::operation::operators;
 use crate::python::syntax::ast::{BinaryOp, CompareOp};
 
-/// A set of these items, which differ.
+/// A set of distinct items.
 pub(in crate::python) fn make(frozen: bool, items: Vec<Value>) -> Value {
     Value::Set(Shared::new(Set { frozen, items: Tracked::new(items) }))
 }
 
-/// A set of these items, each once.
+/// A set of items without duplicates.
 pub(in crate::python) fn collect(frozen: bool, items: Vec<Value>) -> Outcome<Value> {
     let mut kept = Vec::new();
     for item in items {
@@ -49,7 +49,7 @@ pub(in crate::python) fn has(items: &[Value], item: &Value) -> Outcome<bool> {
     Ok(false)
 }
 
-/// The items for a loop, if there is no question of their order.
+/// The items for a loop, if their order is determined.
 pub(in crate::python) fn ordered(set: &Set) -> Outcome<Vec<Value>> {
     let items = set.items.borrow();
     match items.len() {
@@ -60,7 +60,7 @@ pub(in crate::python) fn ordered(set: &Set) -> Outcome<Vec<Value>> {
     }
 }
 
-/// The items for something that does not ask for their order.
+/// The items for an operation that does not depend on their order.
 pub(in crate::python) fn unordered(machine: &mut dyn Host, value: &Value) -> Outcome<Vec<Value>> {
     match value {
         Value::Set(set) => Ok(set.items.borrow().clone()),
@@ -93,7 +93,7 @@ pub(in crate::python) fn operator(op: BinaryOp, a: &Value, b: &Value) -> Outcome
     Ok(make(a.frozen, kept))
 }
 
-/// `a op= b`: the set itself is changed.
+/// `a op= b`, which changes the set itself.
 pub(in crate::python) fn augment(op: BinaryOp, set: &Shared<Set>, other: &Value) -> Outcome<()> {
     let Value::Set(made) = operator(op, &Value::Set(set.clone()), other)? else { return Ok(()) };
     let items = made.items.borrow().clone();
@@ -111,7 +111,7 @@ fn changed(m: &mut dyn Host, a: &builtin::CallArgs, op: BinaryOp) -> Outcome<Val
     Ok(Value::None)
 }
 
-/// Compares two sets: `<=` is "is a subset of".
+/// Compares two sets; `<=` is the subset relation.
 pub(in crate::python) fn compare(op: CompareOp, a: &Set, b: &Set) -> Outcome<bool> {
     let (x, y) = (a.items.borrow(), b.items.borrow());
     let within = |x: &[Value], y: &[Value]| -> Outcome<bool> {
@@ -133,7 +133,7 @@ pub(in crate::python) fn compare(op: CompareOp, a: &Set, b: &Set) -> Outcome<boo
     })
 }
 
-/// Makes a set of a list: a literal or a comprehension.
+/// Makes a set of a list, for a display or a comprehension.
 pub(in crate::python) static SET: Builtin = Builtin {
     name: "set",
     is_type: true,
@@ -161,7 +161,7 @@ fn combined(m: &mut dyn Host, a: &builtin::CallArgs, op: BinaryOp) -> Outcome<Va
     Ok(result)
 }
 
-/// The methods of a `set` that a `frozenset` lacks.
+/// The methods of `set` that `frozenset` lacks.
 pub(in crate::python) const CHANGING: [&str; 9] = [
     "add",
     "clear",

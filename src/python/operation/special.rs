@@ -1,4 +1,4 @@
-//! Operators on objects of the user's classes, by their methods with two underscores.
+//! The special methods of the user's classes: operators, comparisons, indexing, truth, text.
 
 use crate::python::object::dict;
 use crate::python::object::fault::{Fault, Outcome};
@@ -18,7 +18,7 @@ use crate::python::operation::sets;
 use crate::python::operation::text;
 use crate::python::syntax::ast::{BinaryOp, CompareOp, Conversion, UnaryOp};
 
-/// Calls a method that was found in a class on an object of it.
+/// Calls a method found in the class of an object.
 pub(in crate::python) fn call_method(
     machine: &mut dyn Host,
     of: &Value,
@@ -61,7 +61,7 @@ fn not_implemented(value: &Value) -> bool {
     matches!(value, Value::Builtin(builtin) if builtin.name == "NotImplemented")
 }
 
-/// `a op b` where the values themselves have no such operator.
+/// `a op b` where the built-in operator does not apply; `fault` is its error.
 #[cold]
 pub(in crate::python) fn binary(
     machine: &mut dyn Host,
@@ -87,7 +87,7 @@ pub(in crate::python) fn binary(
         return result;
     }
     if op == BinaryOp::Or && is_type(a) && is_type(b) {
-        // `int | float` is asked for as the tuple of both.
+        // `int | float` is represented by the tuple of both, which `isinstance` takes.
         return Ok(Value::tuple(vec![a.clone(), b.clone()]));
     }
     let (left, right) = names(op);
@@ -99,7 +99,7 @@ pub(in crate::python) fn binary(
     }
     let newer = derived(a, b) && find(b, right).is_some();
     if newer && let Some(method) = find(b, right) {
-        // The operator of a class that is derived from the other one goes first.
+        // The reflected operator of a derived class has precedence.
         let made = call_method(machine, b, method, std::slice::from_ref(a))?;
         if !not_implemented(&made) {
             return Ok(made);
@@ -127,7 +127,7 @@ fn same_class(a: &Value, b: &Value) -> bool {
     matches!((a, b), (Value::Instance(a), Value::Instance(b)) if Shared::ptr_eq(&a.class, &b.class))
 }
 
-/// Whether the second is an object of a class that is derived from that of the first.
+/// Whether the class of `b` is derived from that of `a`.
 fn derived(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Instance(x), Value::Instance(y)) => !same_class(a, b) && y.class.derives(&x.class),
@@ -135,7 +135,7 @@ fn derived(a: &Value, b: &Value) -> bool {
     }
 }
 
-/// `a op= b`: what can be changed is changed in place, for all its names; everything else is computed anew.
+/// `a op= b`. Mutable objects change in place.
 #[inline]
 pub(in crate::python) fn augment(
     machine: &mut dyn Host,
@@ -185,7 +185,7 @@ fn augment_object(machine: &mut dyn Host, op: BinaryOp, a: &Value, b: &Value) ->
     }
 }
 
-/// Whether a value has an operator of its own that goes before what a list or dict does with it.
+/// Whether a value has a reflected operator that takes precedence over that of a list or dict.
 fn reflects(value: &Value, name: &str) -> bool {
     match value {
         Value::Instance(_) => find(value, name).is_some(),
@@ -196,7 +196,7 @@ fn reflects(value: &Value, name: &str) -> bool {
     }
 }
 
-/// Appends the items of anything, one by one.
+/// Appends the items of an iterable.
 pub(in crate::python) fn extend(
     machine: &mut dyn Host,
     list: &Shared<tracked::Tracked<Vec<Value>>>,
@@ -218,7 +218,7 @@ pub(in crate::python) fn extend(
     })
 }
 
-/// What an operator without an operand for it says where it stands before `=`.
+/// The error of `a op= b` for unsupported operands: CPython names the operator with `=`.
 fn in_place(op: BinaryOp, fault: Fault) -> Fault {
     let (plain, shown) = match op {
         BinaryOp::Pow => ("** or pow()", "**=".to_string()),
@@ -261,7 +261,7 @@ pub(in crate::python) fn unary(machine: &mut dyn Host, op: UnaryOp, a: &Value) -
     }
 }
 
-/// `a op b`, for comparisons.
+/// `a op b` for a comparison.
 #[inline]
 pub(in crate::python) fn compare(
     machine: &mut dyn Host,
@@ -322,7 +322,7 @@ fn compare_objects(machine: &mut dyn Host, op: CompareOp, a: &Value, b: &Value) 
         return dataclass::compare(machine, op, x, y);
     }
     match op {
-        // Objects that say nothing else are equal to themselves alone.
+        // Other objects are only equal to themselves.
         CompareOp::Eq | CompareOp::Ne => Ok(Value::Bool(a.same(b) == (op == CompareOp::Eq))),
         _ => operators::compare(op, a, b),
     }
@@ -371,7 +371,7 @@ pub(in crate::python) fn index(machine: &mut dyn Host, of: &Value, index: &Value
             None => objects::index(of, index),
         },
         Value::Dict(dict) => dicts::index_or_make(machine, dict, index),
-        // `List[int]` and `dict[str, float]` stand for the type itself.
+        // `List[int]` and `dict[str, float]` are treated like the type itself.
         Value::Builtin(builtin) if builtin.is_type => Ok(of.clone()),
         Value::Class(_) => Ok(of.clone()),
         _ => objects::index(of, index),
@@ -394,7 +394,7 @@ pub(in crate::python) fn set_index(
     }
 }
 
-/// Whether a value counts as true.
+/// The truth value.
 #[inline]
 pub(in crate::python) fn truth(machine: &mut dyn Host, value: &Value) -> Outcome<bool> {
     let Value::Instance(_) = value else { return value.truth() };
@@ -407,7 +407,7 @@ pub(in crate::python) fn truth(machine: &mut dyn Host, value: &Value) -> Outcome
     Ok(true)
 }
 
-/// What `str(x)` or `repr(x)` says.
+/// `str(x)` or `repr(x)`.
 pub(in crate::python) fn shown(machine: &mut dyn Host, value: &Value, repr: bool) -> Outcome<String> {
     let Value::Instance(instance) = value else {
         return match value {
@@ -426,7 +426,7 @@ pub(in crate::python) fn shown(machine: &mut dyn Host, value: &Value, repr: bool
     let method = match repr {
         true => instance.class.find("__repr__"),
         false => instance.class.find("__str__").or_else(|| {
-            // An exception is its message even where it has a `__repr__`.
+            // `str` of an exception is its message, even if it defines `__repr__`.
             let exception = matches!(instance.class.root(), Base::Exception(_));
             if exception { None } else { instance.class.find("__repr__") }
         }),
@@ -472,7 +472,7 @@ fn all(machine: &mut dyn Host, items: &[Value]) -> Outcome<Vec<String>> {
     Ok(texts)
 }
 
-/// The text of a list, tuple or dict, whose items may be objects of the user's.
+/// The text of a list, tuple or dict whose items may be the user's objects.
 fn container(machine: &mut dyn Host, value: &Value) -> Outcome<String> {
     let holds = |items: &[Value]| {
         items.iter().any(|item| {
@@ -508,7 +508,7 @@ fn container(machine: &mut dyn Host, value: &Value) -> Outcome<String> {
     })
 }
 
-/// What `f"{x!r:format}"` says.
+/// `f"{x!r:format}"`.
 pub(in crate::python) fn formatted(
     machine: &mut dyn Host,
     value: &Value,

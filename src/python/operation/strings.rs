@@ -14,7 +14,7 @@ fn receiver<'a>(args: &'a CallArgs) -> &'a str {
     text
 }
 
-/// A text that is given, `None` or left out.
+/// A text argument; `None` if it is `None` or missing.
 fn given<'a>(args: &'a CallArgs, at: usize) -> Outcome<Option<&'a str>> {
     match args.values.get(at) {
         None | Some(Value::None) => Ok(None),
@@ -31,7 +31,7 @@ fn wanted<'a>(args: &'a CallArgs, at: usize) -> Outcome<&'a str> {
     given(args, at)?.ok_or_else(|| Fault::raise("TypeError", format!("{}() needs a str", args.name)))
 }
 
-/// Whether a text begins or ends with another, or with one of several.
+/// Whether a text begins or ends with another text, or with one of several.
 fn affixed(args: &CallArgs, holds: fn(&str, &str) -> bool) -> Outcome<Value> {
     let text = receiver(args);
     match args.values.get(1) {
@@ -63,7 +63,7 @@ fn texts(parts: impl Iterator<Item = impl Into<Box<str>>>) -> Outcome<Value> {
     Ok(Value::list(parts))
 }
 
-/// Where a part stands, in characters.
+/// The place of a part, in characters.
 fn place(text: &str, at: Option<usize>) -> i64 {
     at.map_or(-1, |at| text[..at].chars().count() as i64)
 }

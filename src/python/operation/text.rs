@@ -1,4 +1,4 @@
-//! Values as text: `str`, `repr` and the format of f-strings.
+//! Values as text: `str` and `repr`.
 
 use crate::python::number::text as numbers;
 use crate::python::object::dict::DictKind;
@@ -9,7 +9,7 @@ use crate::python::operation::dicts;
 use crate::python::operation::dicts::DictText;
 use crate::python::operation::sets;
 
-/// What `repr(x)` says.
+/// `repr(x)`.
 pub(in crate::python) fn repr(value: &Value) -> Outcome<String> {
     if let Some(text) = numbers::repr(value) {
         return Ok(text);
@@ -78,7 +78,7 @@ pub(in crate::python) fn repr(value: &Value) -> Outcome<String> {
     })
 }
 
-/// The text of a dict, of the texts of its keys and values in turn.
+/// The text of a dict, given the texts of its keys and values in turn.
 pub(in crate::python) fn pairs(dict: &Dict, texts: &[String]) -> Outcome<String> {
     let DictText { before, behind, .. } = dicts::shown_parts(dict)?;
     let ordered = matches!(dict.kind, DictKind::Ordered);
@@ -89,7 +89,7 @@ pub(in crate::python) fn pairs(dict: &Dict, texts: &[String]) -> Outcome<String>
     Ok(format!("{before}{}{behind}", texts.chunks(2).map(pair).collect::<Vec<_>>().join(", ")))
 }
 
-/// What `str(x)` says.
+/// `str(x)`.
 pub(in crate::python) fn str(value: &Value) -> Outcome<String> {
     if let Some(text) = numbers::str(value) {
         return Ok(text);
@@ -103,7 +103,7 @@ pub(in crate::python) fn str(value: &Value) -> Outcome<String> {
     })
 }
 
-/// A text in quotes, with what cannot be shown escaped.
+/// A text in quotes; characters that cannot be shown are escaped.
 fn quoted(text: &str) -> String {
     let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
     let mut out = String::from(quote);

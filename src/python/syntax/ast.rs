@@ -1,10 +1,10 @@
-//! The tree that is run: Python's own, as far as schedules use it.
+//! The tree that the compiler reads: the part of Python's own tree that schedules use.
 
 pub(in crate::python) use crate::number::operator::BinaryOp;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-/// Where a construct stands in the snippet, counted from 0 in lines and in characters.
+/// The place of a construct in the snippet: line, column and length, counted from 0 in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::python) struct At {
     pub line: u32,
@@ -12,28 +12,28 @@ pub(in crate::python) struct At {
     pub length: u32,
 }
 
-/// A name, shared by everything that mentions it.
+/// A name. All places that mention it share one text.
 pub(in crate::python) type Name = Arc<str>;
 
-/// An expression and where it stands.
+/// An expression and its place.
 #[derive(Debug)]
 pub(in crate::python) struct Expr {
     pub kind: ExprKind,
     pub at: At,
 }
 
-/// What an expression is.
+/// The kinds of expressions.
 #[derive(Debug)]
 pub(in crate::python) enum ExprKind {
     None,
     Bool(bool),
     Int(i128),
-    /// An integer that does not fit 128 bits, by its decimal or hexadecimal digits.
+    /// An integer that does not fit 128 bits, as decimal or hexadecimal digits.
     Huge(Arc<str>),
     Float(f64),
     Str(Arc<str>),
     Ellipsis,
-    /// An f-string: its pieces are turned into text and joined.
+    /// An f-string. Its pieces are formatted and joined.
     Format(Vec<Piece>),
     Name(Name),
     Attribute(Box<Expr>, Name),
@@ -52,13 +52,13 @@ pub(in crate::python) enum ExprKind {
         otherwise: Box<Expr>,
     },
     Lambda(Arc<Function>),
-    /// `yield value`; a function that holds one is a generator.
+    /// `yield value`. A function that contains one is a generator.
     Yield(Option<Box<Expr>>),
     YieldFrom(Box<Expr>),
     Tuple(Vec<Expr>),
     List(Vec<Expr>),
     Set(Vec<Expr>),
-    /// Pairs, and `**mapping` where the key is missing.
+    /// `{key: value}`; the key is missing for `**mapping`.
     Dict(Vec<(Option<Expr>, Expr)>),
     Comprehension {
         build: Build,
@@ -66,11 +66,11 @@ pub(in crate::python) enum ExprKind {
     },
     Starred(Box<Expr>),
     Assign(Name, Box<Expr>),
-    /// Something that is read past and refused by name if it is ever needed.
+    /// An expression that is parsed but not supported. Evaluating it is refused by name.
     Refused(Refused),
 }
 
-/// A construct that is not run.
+/// A construct that is not supported.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::python) struct Refused {
     pub what: &'static str,
@@ -84,7 +84,7 @@ pub(in crate::python) enum Piece {
     Value { value: Expr, conversion: Conversion, format: Vec<Piece> },
 }
 
-/// What stands behind `!` in an f-string.
+/// The conversion after `!` in an f-string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::python) enum Conversion {
     None,
@@ -93,15 +93,15 @@ pub(in crate::python) enum Conversion {
     Ascii,
 }
 
-/// What a comprehension builds of each round.
+/// What a comprehension collects.
 #[derive(Debug)]
 pub(in crate::python) enum Build {
     List(Box<Expr>),
     Set(Box<Expr>),
     Dict(Box<Expr>, Box<Expr>),
-    /// `any(...)` and `all(...)`: whether it stops at the first that is true.
+    /// `any(...)` and `all(...)`; the flag is the truth at which they stop.
     Any(Box<Expr>, bool),
-    /// `next(...)`: the first, or the default.
+    /// `next(...)`: the first item, or the default.
     First(Box<Expr>, Option<Box<Expr>>),
 }
 
@@ -146,7 +146,7 @@ pub(in crate::python) enum CompareOp {
 }
 
 impl CompareOp {
-    /// How it is written.
+    /// The operator as it is written in Python.
     pub(crate) fn text(self) -> &'static str {
         use CompareOp::*;
         match self {
@@ -163,7 +163,7 @@ impl CompareOp {
         }
     }
 
-    /// What it says of two values in this order; `None` is the order of a NaN.
+    /// The result for two values in this order; `None` is the order of a NaN.
     pub(crate) fn holds(self, order: Option<Ordering>) -> bool {
         match self {
             CompareOp::Lt => order == Some(Ordering::Less),
@@ -180,19 +180,19 @@ impl CompareOp {
 #[derive(Debug)]
 pub(in crate::python) struct Function {
     pub name: Name,
-    /// Its name with those of the classes and functions around it, as messages have it.
+    /// The qualified name, as messages show it: with the names of the enclosing classes and functions.
     pub qualified: Name,
     pub at: At,
     pub parameters: Vec<Parameter>,
-    /// The name of `*args`, if there is one.
+    /// The name of `*args`, if any.
     pub star: Option<Name>,
-    /// The name of `**kwargs`, if there is one.
+    /// The name of `**kwargs`, if any.
     pub double_star: Option<Name>,
     pub decorators: Vec<Expr>,
     pub body: Vec<Stmt>,
-    /// Whether it holds a `yield`, so that calling it makes a generator.
+    /// Whether the body contains a `yield`: a call then makes a generator.
     pub generator: bool,
-    /// Whether it is ours, and has no place in the snippet.
+    /// Whether the function is part of lrsched and therefore has no place in the snippet.
     pub hidden: bool,
 }
 
@@ -213,24 +213,24 @@ pub(in crate::python) struct ClassDef {
     pub bases: Vec<Argument>,
     pub decorators: Vec<Expr>,
     pub body: Vec<Stmt>,
-    /// Whether it is ours, and has no place in the snippet.
+    /// Whether the class is part of lrsched and therefore has no place in the snippet.
     pub hidden: bool,
 }
 
-/// A statement and where it stands.
+/// A statement and its place.
 #[derive(Debug)]
 pub(in crate::python) struct Stmt {
     pub act: Act,
     pub at: At,
 }
 
-/// What a statement does.
+/// The kinds of statements.
 #[derive(Debug)]
 pub(in crate::python) enum Act {
     Pass,
     Expr(Expr),
     Assign(Vec<Expr>, Expr),
-    /// `target: hint = value`: the hint itself is not evaluated, but a dataclass wants to know of it.
+    /// `target: hint = value`. The hint is not evaluated, but a dataclass makes a field of it.
     Annotate {
         target: Expr,
         hint: Hint,
@@ -245,7 +245,7 @@ pub(in crate::python) enum Act {
     Return(Option<Expr>),
     Raise(Option<Expr>, Option<Expr>),
     Try(Box<Try>),
-    /// `with` of scopes that only name or place operations: what is evaluated, the name it is bound to, and the body.
+    /// `with` of scopes that only name or place operations: the expression, the name after `as`, and the body.
     With(Vec<(Expr, Option<Expr>)>, Vec<Stmt>),
     Match(Expr, Vec<Case>),
     Delete(Vec<Expr>),
@@ -261,13 +261,13 @@ pub(in crate::python) enum Act {
     Refused(Refused),
 }
 
-/// What a type hint says that matters when the program runs.
+/// The part of a type hint that has an effect at run time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::python) enum Hint {
     Type,
-    /// `ClassVar`, which is no field of a dataclass.
+    /// `ClassVar`: not a field of a dataclass.
     ClassVar,
-    /// `InitVar`, a parameter that is no field.
+    /// `InitVar`: a parameter of the constructor that is not a field.
     InitVar,
 }
 
@@ -300,12 +300,12 @@ pub(in crate::python) struct Case {
 /// A pattern of `match`.
 #[derive(Debug)]
 pub(in crate::python) enum Pattern {
-    /// Compared with `==`.
+    /// A value, compared with `==`.
     Value(Expr),
-    /// `None`, `True` and `False`, compared with `is`.
+    /// `None`, `True` or `False`, compared with `is`.
     Singleton(Expr),
     Sequence(Vec<Pattern>),
-    /// Keys with their patterns, and the name of `**rest`.
+    /// Keys with their patterns, and the name after `**`.
     Mapping(Vec<(Expr, Pattern)>, Option<Name>),
     Class {
         class: Expr,
@@ -314,7 +314,7 @@ pub(in crate::python) enum Pattern {
     },
     /// `*name` in a sequence.
     Star(Option<Name>),
-    /// A name, `pattern as name`, or `_` if both are missing.
+    /// A name; `pattern as name`; or `_` if both are missing.
     As(Option<Box<Pattern>>, Option<Name>),
     Or(Vec<Pattern>),
 }

@@ -1,4 +1,4 @@
-//! Text and tree: what a snippet says, before anything is known of its objects.
+//! Text to tree. Nothing here knows any object.
 
 pub(in crate::python) mod ast;
 pub(in crate::python) mod parse;

@@ -1,4 +1,4 @@
-//! Text to tree: `ruff_python_parser` reads Python, and what is run here is translated from its tree.
+//! Text to tree: `ruff_python_parser` parses Python; [`Translator`] makes our tree of its tree.
 
 use crate::python::syntax::ast::*;
 use crate::python::syntax::translate::Translator;
@@ -7,16 +7,16 @@ use ruff_python_ast::{Mod, PythonVersion};
 use ruff_python_parser::{LexicalErrorType, Mode, ParseError, ParseErrorType, ParseOptions, parse_unchecked};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
-/// How deep brackets, blocks and prefixes may nest, for the library.
+/// The limit of the parser for nested brackets, blocks and prefixes.
 const DEPTH: u16 = 120;
 
-/// How many operators, calls and items may hang one upon the other.
+/// The longest chain of operators, calls and items.
 const CHAIN: usize = 1000;
 
 /// The most tokens that one snippet may have.
 const TOKENS: usize = 200_000;
 
-/// What is wrong with the text, and where.
+/// An error of syntax, and its place.
 #[derive(Debug)]
 pub(in crate::python) struct SyntaxFault {
     pub what: String,
@@ -26,12 +26,12 @@ pub(in crate::python) struct SyntaxFault {
 
 pub(in crate::python) type Parsed<T> = Result<T, SyntaxFault>;
 
-/// Parses a whole text: statements, the last of which may be the expression that is meant.
+/// Parses a whole text: statements, of which the last may be the expression to evaluate.
 pub(in crate::python) fn parse(text: &str) -> Parsed<Vec<Stmt>> {
     if !indented(text) {
         return read(text, LineIndex::new(text, 0));
     }
-    // A pasted method or function is often still indented: it is read as the body of a block.
+    // A pasted method or function is often still indented. It is parsed as the body of a block.
     let wrapped = format!("if True:\n{text}");
     let mut body = read(&wrapped, LineIndex::new(&wrapped, 1))?;
     match (body.pop(), body.is_empty()) {
@@ -48,7 +48,7 @@ pub(in crate::python) fn parse(text: &str) -> Parsed<Vec<Stmt>> {
     }
 }
 
-/// Parses a text of our own.
+/// Parses a text that is part of lrsched.
 pub(in crate::python) fn ours(text: &str) -> Parsed<Vec<Stmt>> {
     let lines = LineIndex::new(text, 0);
     let parsed = parse_unchecked(text, ParseOptions::from(Mode::Module));
@@ -59,13 +59,14 @@ pub(in crate::python) fn ours(text: &str) -> Parsed<Vec<Stmt>> {
 }
 
 fn read(text: &str, lines: LineIndex) -> Parsed<Vec<Stmt>> {
-    // `except A, e:` means something else from Python 3.14 on; snippets that say so are older.
+    // `except A, e:` is Python 2; Python 3.14 gives it another meaning.
     let options = ParseOptions::from(Mode::Module)
         .with_max_recursion_depth(DEPTH)
         .with_target_version(PythonVersion::PY313);
     let parsed = parse_unchecked(text, options);
     if let Some(fault) = chained(parsed.tokens(), &lines) {
-        // A tree is dropped by recursion, and this one is too deep for that. It is kept: the program ends with the message.
+        // Dropping a tree is recursive, and this one is too deep for that. We leak it; the program ends with this
+        // message.
         std::mem::forget(parsed);
         return Err(fault);
     }
@@ -85,16 +86,17 @@ fn read(text: &str, lines: LineIndex) -> Parsed<Vec<Stmt>> {
     }
 }
 
-/// Whether the first line that holds something begins with blanks.
+/// Whether the first line that is not blank is indented.
 fn indented(text: &str) -> bool {
     let mut lines = text.lines().map(|line| line.trim_start_matches('\u{feff}'));
     let first = lines.find(|line| !matches!(line.trim_start().chars().next(), None | Some('#')));
     first.is_some_and(|line| line.starts_with([' ', '\t']))
 }
 
-/// Refuses what the library reads in a loop and makes a deep tree of: chains of operators, calls and attributes.
+/// Refuses chains of operators, calls and attributes that are too long: the parser reads them in a loop, but the tree
+/// is as deep as the chain is long.
 fn chained(tokens: &[Token], lines: &LineIndex) -> Option<SyntaxFault> {
-    // The length of the chain at each level of brackets, since the last comma there.
+    // The length of the chain since the last comma, at each level of brackets.
     let mut chains = vec![0];
     for token in tokens {
         match token.kind() {
@@ -136,17 +138,17 @@ fn count(chains: &mut [usize]) {
 const TOO_DEEP: &str = "nested more than 100 levels deep";
 const SPLIT: &str = "split the expression or block with names and functions";
 
-/// Refuses what nests deeper than is run.
+/// The error of a construct that nests too deep.
 pub(in crate::python) fn too_deep(at: At) -> SyntaxFault {
     SyntaxFault { what: TOO_DEEP.into(), at, help: SPLIT.into() }
 }
 
-/// Where the lines of a text begin.
+/// The offsets at which the lines of a text begin.
 pub(in crate::python) struct LineIndex {
     starts: Vec<usize>,
-    /// The column of every byte, where the text is more than ASCII.
+    /// The column of every byte, if the text is not ASCII.
     columns: Option<Vec<u32>>,
-    /// How many lines were put before the user's own.
+    /// The number of lines before the user's own text.
     before: u32,
     bytes: Vec<u8>,
 }
@@ -178,7 +180,7 @@ impl LineIndex {
         }
     }
 
-    /// A stretch of the text; one that goes on on the next line ends with its own.
+    /// The place of a range of the text. One that spans several lines ends with its first line.
     pub(crate) fn at(&self, range: TextRange) -> At {
         let (start, end) = (usize::from(range.start()), usize::from(range.end()));
         let line = self.line(start);
@@ -188,7 +190,7 @@ impl LineIndex {
         At { line: (line as u32).saturating_sub(self.before), column, length: length.max(1) }
     }
 
-    /// The word with which a stretch begins, or its first sign.
+    /// The place of the first word of a range, or of its first character.
     pub(crate) fn word(&self, range: TextRange) -> At {
         let start = usize::from(range.start());
         let letter = |b: &&u8| b.is_ascii_alphanumeric() || **b == b'_';
@@ -197,7 +199,7 @@ impl LineIndex {
     }
 }
 
-/// The library's complaint, with what helps those who made the usual mistakes.
+/// The parser's error, with help for common mistakes.
 fn syntax(error: &ParseError, text: &str, tokens: &[Token], lines: &LineIndex) -> SyntaxFault {
     let range = error.range();
     let mut at = lines.at(range);
@@ -233,7 +235,8 @@ fn syntax(error: &ParseError, text: &str, tokens: &[Token], lines: &LineIndex) -
             }
         }
         _ => match unclosed(tokens) {
-            // What is never closed shows where the text ends, or at some later line: it is told where it opens.
+            // The parser reports an unclosed bracket at the end of the text or at a later line. We report where it
+            // opens.
             Some((bracket, opens)) => {
                 let closing = match bracket {
                     '(' => ')',
@@ -275,7 +278,7 @@ fn syntax(error: &ParseError, text: &str, tokens: &[Token], lines: &LineIndex) -
     SyntaxFault { what: format!("{class}: {what}"), at, help }
 }
 
-/// What is said of lines that are not where they belong.
+/// The message about wrong indentation.
 fn align(text: &str) -> String {
     let margins = || text.lines().map(|line| &line[..line.len() - line.trim_start().len()]);
     if margins().any(|margin| margin.contains('\t')) && margins().any(|margin| margin.contains(' ')) {
@@ -284,7 +287,7 @@ fn align(text: &str) -> String {
     "align the line with the block that it belongs to".into()
 }
 
-/// The last bracket that is opened and never closed.
+/// The last bracket that is never closed.
 fn unclosed(tokens: &[Token]) -> Option<(char, TextSize)> {
     let mut open = Vec::new();
     for token in tokens {

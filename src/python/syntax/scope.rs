@@ -1,20 +1,20 @@
-//! Which names a function binds, and which it takes from around it.
+//! Which names a function binds, and which it captures from the enclosing functions.
 
 use crate::python::syntax::ast::*;
 use std::collections::BTreeSet;
 
-/// The names of one function, by what it does with them.
+/// The names of one function, grouped by their use.
 #[derive(Default)]
 pub(in crate::python) struct Names {
-    /// Parameters and whatever is assigned to.
+    /// Parameters and all targets of assignments.
     pub bound: BTreeSet<Name>,
     pub global: BTreeSet<Name>,
     pub nonlocal: BTreeSet<Name>,
-    /// Names that are read, here or by the functions inside.
+    /// Names that are read, in this function or in nested ones.
     pub used: BTreeSet<Name>,
-    /// Names that the functions inside take from around them.
+    /// Names that nested functions capture.
     pub captured: BTreeSet<Name>,
-    /// Whether `:=` appears: then reading a name and computing with it must not be swapped.
+    /// Whether `:=` appears. The order of reading a name and computing with it must then be kept.
     pub walrus: bool,
 }
 
@@ -32,7 +32,8 @@ impl Names {
         names
     }
 
-    /// The names of a class body. Functions in it do not see what it binds, so that only its own reads are hidden.
+    /// The names of a class body. Its functions do not see what it binds; only the names that the body itself reads are
+    /// hidden from the enclosing function.
     pub(crate) fn of_class(class: &ClassDef) -> Names {
         let mut names = Names::default();
         names.statements(&class.body);
@@ -42,23 +43,23 @@ impl Names {
         names
     }
 
-    /// What a class body takes from the functions around it.
+    /// The names that a class body captures from the enclosing functions.
     pub(crate) fn free_of_class(&self) -> BTreeSet<Name> {
-        // A name that the body binds may still be read from around before that.
+        // The body may read such a name from the enclosing function before it binds its own.
         let mut free: BTreeSet<Name> = self.used.union(&self.captured).cloned().collect();
         free.extend(self.nonlocal.iter().cloned());
         free.retain(|name| !self.global.contains(name) && &**name != "__class__");
         free
     }
 
-    /// The names that a statement of a module binds.
+    /// The names that a statement of the module binds.
     pub(crate) fn of_statement(statement: &Stmt) -> Names {
         let mut names = Names::default();
         names.statement(statement);
         names
     }
 
-    /// What it takes from the functions around it.
+    /// The names that are captured from the enclosing functions.
     pub(crate) fn free(&self) -> BTreeSet<Name> {
         let mut free: BTreeSet<Name> = self.used.union(&self.captured).cloned().collect();
         free.extend(self.nonlocal.iter().cloned());
@@ -219,7 +220,7 @@ impl Names {
             ExprKind::Name(name) => {
                 self.used.insert(name.clone());
                 if &**name == "super" {
-                    // The method takes along in which class it stands.
+                    // The method captures the class that contains it, for `super()`.
                     self.used.insert("__class__".into());
                 }
             }
@@ -234,7 +235,7 @@ impl Names {
         }
     }
 
-    /// The targets of a comprehension are its own and bind nothing outside.
+    /// The targets of a comprehension are local to it.
     fn comprehension(&mut self, build: &Build, clauses: &[Clause]) {
         for clause in clauses {
             self.expr(&clause.source);
@@ -254,7 +255,7 @@ impl Names {
     }
 }
 
-/// Calls `visit` for every expression directly inside of one.
+/// Calls `visit` for every direct subexpression, except those of comprehensions.
 fn children<'a>(expr: &'a Expr, visit: &mut impl FnMut(&'a Expr)) {
     match &expr.kind {
         ExprKind::Format(pieces) => {
@@ -306,7 +307,7 @@ fn children<'a>(expr: &'a Expr, visit: &mut impl FnMut(&'a Expr)) {
     }
 }
 
-/// The expressions in a piece of an f-string, and in its format.
+/// The expressions in a piece of an f-string, including those in its format.
 fn fields<'a>(piece: &'a Piece, visit: &mut impl FnMut(&'a Expr)) {
     if let Piece::Value { value, format, .. } = piece {
         visit(value);
@@ -314,7 +315,7 @@ fn fields<'a>(piece: &'a Piece, visit: &mut impl FnMut(&'a Expr)) {
     }
 }
 
-/// Calls `visit` for every expression directly inside of one, those of comprehensions included.
+/// Calls `visit` for every direct subexpression, including those of comprehensions.
 pub(in crate::python) fn inside<'a>(expr: &'a Expr, visit: &mut impl FnMut(&'a Expr)) {
     match &expr.kind {
         ExprKind::Comprehension { build, clauses } => {

@@ -1,4 +1,4 @@
-//! The library's tree to ours: expressions.
+//! Translates the parser's tree to ours: expressions.
 
 use crate::python::syntax::ast::*;
 use crate::python::syntax::parse::{LineIndex, Parsed, SyntaxFault, too_deep};
@@ -17,15 +17,15 @@ pub(in crate::python) struct Translator<'a> {
     pub(in crate::python) lines: &'a LineIndex,
     names: HashMap<String, Name>,
     depth: usize,
-    /// The functions around, innermost last: whether a `yield` was seen in them.
+    /// One entry per enclosing function, the innermost last: whether it contains a `yield`.
     pub(in crate::python) yields: Vec<bool>,
-    /// Whether the innermost scope is that of a function; module and class bodies return and yield nothing.
+    /// Whether the innermost scope is a function. Module and class bodies cannot return or yield.
     pub(in crate::python) in_function: bool,
-    /// The loops around, within the function or class.
+    /// The number of enclosing loops in the function or class.
     pub(in crate::python) loops: usize,
-    /// What stands before the names of functions here: those of the classes and functions around.
+    /// The prefix of qualified names here: the names of the enclosing classes and functions.
     pub(in crate::python) scope: String,
-    /// Whether the text is ours.
+    /// Whether the text is part of lrsched.
     pub(in crate::python) hidden: bool,
 }
 
@@ -53,7 +53,7 @@ impl<'a> Translator<'a> {
         made
     }
 
-    /// Goes one level deeper, or refuses to.
+    /// Goes one level deeper, or refuses if that is too deep.
     pub(in crate::python) fn nested<T>(
         &mut self,
         at: TextRange,
@@ -83,7 +83,7 @@ impl<'a> Translator<'a> {
     /// An expression.
     pub(crate) fn expr(&mut self, expr: &ruff::Expr) -> Parsed<Expr> {
         let at = self.lines.at(expr.range());
-        // A chain of operators or calls is as deep a tree as it is long, and short enough to be walked.
+        // A chain of operators or calls is a tree as deep as the chain is long. `parse` has limited its length.
         let kind = match expr {
             ruff::Expr::BinOp(e) => self.binary(e)?,
             ruff::Expr::Attribute(e) => {
@@ -143,7 +143,7 @@ impl<'a> Translator<'a> {
             ruff::Expr::Set(e) => ExprKind::Set(self.all(&e.elts)?),
             ruff::Expr::ListComp(e) => {
                 if self.keeps(&e.elt) {
-                    // A function that is kept sees the variable of the loop, as it is when it is called.
+                    // A lambda in a comprehension sees the loop variable as it is when the lambda is called.
                     let at = self.lines.at(e.range);
                     let made = Expr { kind: self.generator(&e.elt, &e.generators, at)?, at };
                     let list = Expr { kind: ExprKind::Name(self.name("list")), at };
@@ -195,7 +195,7 @@ impl<'a> Translator<'a> {
         })
     }
 
-    /// What the grammar allows and Python refuses all the same.
+    /// The error of a construct that the grammar allows and CPython's compiler rejects.
     pub(in crate::python) fn wrong(
         &self,
         at: TextRange,
@@ -205,7 +205,7 @@ impl<'a> Translator<'a> {
         SyntaxFault { what: format!("SyntaxError: {what}"), at: self.lines.word(at), help: help.into() }
     }
 
-    /// A generator expression that is used up where it stands is run there, without a generator.
+    /// A generator expression that is consumed at once (`any(... for ...)`) is run in place, without a generator.
     fn eager(&mut self, call: &ruff::ExprCall) -> Parsed<Option<ExprKind>> {
         const WHOLE: [&str; 8] = ["sum", "min", "max", "list", "tuple", "sorted", "set", "frozenset"];
         let arguments = &call.arguments;
@@ -241,14 +241,14 @@ impl<'a> Translator<'a> {
         self.nested(made.range, |t| t.comprehension(build, &made.generators)).map(Some)
     }
 
-    /// Whether an expression makes a function, which may be kept.
+    /// Whether an expression makes a function, which may outlive the loop.
     fn keeps(&self, expr: &ruff::Expr) -> bool {
         let mut inside = NameUses::default();
         inside.visit_expr(expr);
         inside.lambda
     }
 
-    /// A generator: a function of the first source that yields item after item.
+    /// A generator expression: a function that takes the iterator of the first source and yields the items.
     fn generator(&mut self, item: &ruff::Expr, given: &[ruff::Comprehension], at: At) -> Parsed<ExprKind> {
         let mut inside = NameUses::default();
         inside.visit_expr(item);
@@ -295,7 +295,7 @@ impl<'a> Translator<'a> {
         Ok(ExprKind::Call(Box::new(made), vec![Argument::Positional(source)]))
     }
 
-    /// Marks the function around as a generator.
+    /// Marks the enclosing function as a generator.
     fn yields(&mut self, at: TextRange) -> Parsed<()> {
         if !self.in_function {
             return Err(self.wrong(at, "'yield' outside function", "write it in a `def`"));
@@ -393,7 +393,7 @@ impl<'a> Translator<'a> {
         Ok(name)
     }
 
-    /// The arguments of a call: CPython evaluates those without a name first.
+    /// The arguments of a call. CPython evaluates positional ones first.
     pub(in crate::python) fn arguments(&mut self, given: &ruff::Arguments) -> Parsed<Vec<Argument>> {
         self.nested(given.range(), |t| {
             let mut arguments = Vec::with_capacity(given.args.len() + given.keywords.len());
@@ -469,7 +469,7 @@ impl<'a> Translator<'a> {
         Ok(())
     }
 
-    /// The text of a stretch.
+    /// The text of a range.
     pub(in crate::python) fn source(&self, range: TextRange) -> &'a str {
         &self.text[usize::from(range.start())..usize::from(range.end())]
     }
@@ -516,7 +516,7 @@ fn number(number: &ruff::Number) -> ExprKind {
     }
 }
 
-/// The operator between two values; none for `@`.
+/// The binary operator; `None` for `@`.
 pub(in crate::python) fn operator(op: ruff::Operator) -> Option<BinaryOp> {
     Some(match op {
         ruff::Operator::Add => BinaryOp::Add,
@@ -550,7 +550,7 @@ fn comparison(op: ruff::CmpOp) -> CompareOp {
     }
 }
 
-/// What an expression holds that binds or keeps names.
+/// Whether an expression contains constructs that bind names or make functions.
 #[derive(Default)]
 struct NameUses {
     lambda: bool,

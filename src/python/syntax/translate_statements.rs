@@ -1,4 +1,4 @@
-//! The library's tree to ours: statements.
+//! Translates the parser's tree to ours: statements.
 
 use crate::python::syntax::ast::*;
 use crate::python::syntax::parse::Parsed;
@@ -164,7 +164,7 @@ impl Translator<'_> {
         function.generator = self.yields.pop().unwrap_or_default();
         function.body = body?;
         if s.is_async {
-            // It is refused where it is called.
+            // The call of such a function is refused, not its definition.
             let at = self.lines.word(s.range);
             function.body = vec![Stmt { act: refused("`async def`", "write an ordinary function"), at }];
             function.generator = false;
@@ -293,7 +293,7 @@ fn refused(what: &'static str, instead: &'static str) -> Act {
     Act::Refused(Refused { what, instead })
 }
 
-/// Whether more than one target of a list takes what is left.
+/// Whether a list of targets has more than one starred target.
 fn many_stars(target: &ruff::Expr) -> bool {
     let items = match target {
         ruff::Expr::Tuple(tuple) => &tuple.elts,
@@ -303,7 +303,7 @@ fn many_stars(target: &ruff::Expr) -> bool {
     items.iter().filter(|item| item.is_starred_expr()).count() > 1 || items.iter().any(many_stars)
 }
 
-/// What a hint says of a field of a class.
+/// The effect of a hint on a field of a class.
 fn hint(text: &str) -> Hint {
     let named = |name: &str| {
         let text = text.trim_start_matches(['"', '\'']);

@@ -1,8 +1,8 @@
-//! The statements that a statement runs.
+//! A walk over the statements inside a statement.
 
 use crate::python::syntax::ast::{Act, Stmt};
 
-/// The blocks that run as part of a statement. The bodies of functions and classes are not among them.
+/// The blocks that run as part of a statement. The bodies of functions and classes do not.
 pub(in crate::python) fn blocks(statement: &Stmt) -> Vec<&[Stmt]> {
     match &statement.act {
         Act::If(arms, otherwise) => arms.iter().map(|(_, body)| &body[..]).chain([&otherwise[..]]).collect(),
@@ -17,7 +17,7 @@ pub(in crate::python) fn blocks(statement: &Stmt) -> Vec<&[Stmt]> {
     }
 }
 
-/// Calls `visit` for each statement, and for those in their blocks.
+/// Calls `visit` for each statement, and for the statements in their blocks.
 pub(in crate::python) fn each<'a>(body: &'a [Stmt], visit: &mut dyn FnMut(&'a Stmt)) {
     for statement in body {
         visit(statement);
@@ -25,7 +25,7 @@ pub(in crate::python) fn each<'a>(body: &'a [Stmt], visit: &mut dyn FnMut(&'a St
     }
 }
 
-/// Calls `visit` for each statement of a text, those in functions and classes included.
+/// Calls `visit` for each statement of a text, including those in functions and classes.
 pub(in crate::python) fn everywhere<'a>(body: &'a [Stmt], visit: &mut dyn FnMut(&'a Stmt)) {
     each(body, &mut |statement| {
         visit(statement);

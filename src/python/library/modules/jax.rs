@@ -1,4 +1,4 @@
-//! `jax.numpy` and what schedules use of `jax` beside it. What XLA compiles in another way than its parts is refused.
+//! `jax.numpy` and the parts of `jax` that schedules use. Functions that XLA fuses when compiled are refused.
 
 use crate::number::dtype::{Dtype, Scalar};
 use crate::python::library::builtins::numpy_scalar;
@@ -43,7 +43,7 @@ fn others(name: &str) -> Option<Value> {
 static OWN: &[Builtin] = table! {
     "jax.Array", ty => |_, a| abstract_array(a);
     "jax.jit" => |_, a| match compiled(a, "leave `@jax.jit` away") {
-        // The function is only refused where it is called, so that the message comes with its name.
+        // The function is refused when it is called, so that the message contains its name.
         Err(reason) => Ok(Lost::missing(a.name, reason, Vec::new())),
         value => value };
 };
@@ -140,7 +140,7 @@ fn abstract_array(args: &CallArgs) -> Outcome<Value> {
 
 const NARROW: &str = "JAX makes float32 and int32 of 64-bit types, as it does unless `jax_enable_x64` is set";
 
-/// One number or array, given by its place or under its usual name.
+/// One number or array, positional or by its usual name.
 fn one<'a>(args: &'a CallArgs) -> Outcome<[&'a Value; 1]> {
     let [x] = args.bind(["x"], 1)?;
     Ok([checked(args, x)?])
@@ -151,7 +151,7 @@ fn pair<'a>(args: &'a CallArgs) -> Outcome<[&'a Value; 2]> {
     Ok([checked(args, x)?, checked(args, y)?])
 }
 
-/// JAX takes no lists where it wants arrays.
+/// JAX does not accept lists in place of arrays.
 fn checked<'a>(args: &CallArgs, value: Option<&'a Value>) -> Outcome<&'a Value> {
     let value = value.unwrap_or(&Value::None);
     match value {
@@ -166,7 +166,7 @@ fn checked<'a>(args: &CallArgs, value: Option<&'a Value>) -> Outcome<&'a Value> 
     }
 }
 
-/// Where only one number is run.
+/// For functions that are supported for one number only.
 fn single<'a>(args: &CallArgs, value: &'a Value) -> Outcome<&'a Value> {
     match value {
         Value::Array(array) if !array.single => {
@@ -197,7 +197,7 @@ fn rounded_float(args: &CallArgs, x: &Value) -> Outcome<Value> {
     jax::function(Unary::Round, &Value::jax(jax::scalar(x, rank.inexact())?, weak))
 }
 
-/// Operators on Python's numbers are JAX's here.
+/// The operator in JAX's arithmetic, even on two Python numbers.
 fn two(args: &CallArgs, op: BinaryOp) -> Outcome<Value> {
     let [x, y] = pair(args)?;
     jax::binary(op, x, y)
@@ -243,7 +243,7 @@ fn whole(value: &Value) -> Outcome<Value> {
     jax::array(&numpy_scalar(Dtype::Int32, &args)?, None)
 }
 
-/// A type called like a function.
+/// A type that is called like a function.
 fn made(args: &CallArgs, dtype: Dtype) -> Outcome<Value> {
     let [x] = args.exactly()?;
     if let (Value::Int(_) | Value::Big(_), Dtype::Int32) = (x, dtype)
@@ -312,7 +312,7 @@ fn select(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     Ok(Value::jax(jax::scalar(chosen, together)?, together.weak()))
 }
 
-/// An array of float32 or int32, by its elements.
+/// An array of float32 or int32 with these elements.
 fn elements(args: &CallArgs, value: Option<&Value>) -> Outcome<Vec<Value>> {
     match jax::array(checked(args, value)?, None)? {
         Value::Array(array) => Ok((0..array.items.len()).map(|i| array.get(i)).collect()),
@@ -345,7 +345,7 @@ fn searchsorted(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     Ok(Value::jax(Scalar::int(Dtype::Int32, count), false))
 }
 
-/// Linear interpolation; product and sum are fused, as XLA compiles them together.
+/// Linear interpolation. XLA fuses the product and the sum.
 fn interp(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [x, points, values] = args.bind(["x", "xp", "fp"], 3)?;
     let float = |v: &Value| jax::scalar(v, jax::JaxRank::Float32).map(Scalar::to_f32);

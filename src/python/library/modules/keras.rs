@@ -1,4 +1,4 @@
-//! `keras`: its backend-neutral operations, and the names that schedules are derived from and decorated with.
+//! `keras`: its backend-neutral operations, and the names that schedules inherit from or are decorated with.
 
 use super::tensorflow;
 use crate::number::dtype::{Dtype, Scalar};
@@ -20,7 +20,7 @@ static OPS: Module = Module { name: "keras.ops", functions: FUNCTIONS, others: n
 static BACKEND: Module = Module { name: "keras.backend", functions: BACKEND_FUNCTIONS, others: none };
 static LEGACY_BACKEND: Module =
     Module { name: "tf.keras.backend", functions: LEGACY_FUNCTIONS, others: none };
-/// What was here before Keras 3 is elsewhere: see [`Module::missing`].
+/// Names that Keras 3 moved are in [`Module::missing`].
 static EXPERIMENTAL: Module = Module { name: "tf.keras.experimental", functions: &[], others: none };
 static SAVING: Module = Module { name: "keras.saving", functions: DECORATORS, others: none };
 static CALLBACKS: Module = Module { name: "keras.callbacks", functions: CALLBACK_CLASSES, others: none };
@@ -49,7 +49,7 @@ fn members(name: &str, legacy: bool) -> Option<Value> {
     }))
 }
 
-/// A decorator that leaves what it decorates as it is.
+/// A decorator that returns its argument unchanged.
 pub(super) static IDENTITY: Builtin = Builtin {
     name: "decorator",
     is_type: false,
@@ -181,7 +181,7 @@ static FUNCTIONS: &[Builtin] = table! {
         Ok(Value::tensor(tensor::extreme(true, tensor::extreme(false, x, high), low))) };
 };
 
-/// A type as Keras takes it: `int` is int64, `float` is float32.
+/// A type as Keras reads it: `int` is int64, `float` is float32.
 fn keras_dtype(value: &Value) -> Outcome<Dtype> {
     match value {
         Value::Builtin(builtin) if builtin.name == "float" => Ok(Dtype::Float32),
@@ -194,7 +194,7 @@ fn convert(args: &CallArgs) -> Outcome<Value> {
     let [x, dtype] = args.bind(["x", "dtype"], 1)?;
     let x = x.unwrap_or(&Value::None);
     match dtype.filter(|d| !matches!(d, Value::None)) {
-        // A variable counts as a tensor, and stays what it is.
+        // A variable counts as a tensor and is returned unchanged.
         None if matches!(x, Value::Iterations(_)) => Ok(x.clone()),
         None => tensorflow::constant(x, None),
         Some(dtype) => {
@@ -214,7 +214,7 @@ fn own(args: &CallArgs) -> Outcome<Scalar> {
     tensor::own(x.unwrap_or(&Value::None))
 }
 
-/// A function of a number, or of each of an array or list.
+/// A function of a number, or of each element of an array or list.
 fn each(args: &CallArgs, f: impl Fn(Scalar) -> Outcome<Scalar>) -> Outcome<Value> {
     let [x] = args.bind(["x"], 1)?;
     match x.unwrap_or(&Value::None) {
@@ -228,7 +228,7 @@ fn each(args: &CallArgs, f: impl Fn(Scalar) -> Outcome<Scalar>) -> Outcome<Value
     }
 }
 
-/// Functions that keep the type of integers.
+/// Functions that keep integer types.
 fn whole(args: &CallArgs, function: Unary) -> Outcome<Value> {
     each(args, |x| keeping(x, function))
 }
@@ -245,7 +245,7 @@ fn to_float(x: Scalar) -> Scalar {
     if x.dtype.is_float() { x } else { x.cast(Dtype::Float32) }
 }
 
-/// Functions that make floats of integers.
+/// Functions that convert integers to floats.
 fn floating(args: &CallArgs, function: Unary) -> Outcome<Value> {
     each(args, |x| functions::kernel(function, to_float(x)))
 }
@@ -273,7 +273,7 @@ fn two(args: &CallArgs, op: BinaryOp) -> Outcome<Value> {
     tensor::keras(op, x, y)
 }
 
-/// Two values in the type that Keras gives them both.
+/// Two values in Keras' common type.
 fn common(values: [&Value; 2]) -> Outcome<[Scalar; 2]> {
     let ranks: Outcome<Vec<Rank>> = values.iter().map(|v| tensor::rank_of(v, true)).collect();
     let dtype = tensor::settle(&ranks?);

@@ -34,7 +34,7 @@ fn range() -> Fault {
     Fault::raise("OverflowError", "math range error")
 }
 
-/// A number as `math` takes it.
+/// A number as `math` converts it.
 fn real(value: &Value) -> Outcome<f64> {
     if let Value::Lost(lost) = value {
         return Err(lost.reason.clone());
@@ -49,7 +49,7 @@ fn real(value: &Value) -> Outcome<f64> {
         .ok_or_else(|| Fault::raise("TypeError", format!("must be real number, not {}", value.type_name())))
 }
 
-/// A function of one number: a result that is none is a domain error, an infinite one overflow or domain error.
+/// A function of one number. A NaN result is a domain error; an infinite one is an overflow or a domain error.
 fn one(args: &CallArgs, overflows: bool, f: fn(f64) -> f64) -> Outcome<Value> {
     let x = match args.values {
         [Value::Float(x)] => *x,
@@ -123,7 +123,7 @@ static FUNCTIONS: &[Builtin] = table! {
     "math.trunc" => |m, a| whole(m, a, f64::trunc);
 };
 
-/// `floor`, `ceil` and `trunc`: integers stay what they are.
+/// `floor`, `ceil` and `trunc`. Integers are returned unchanged.
 fn whole(_: &mut dyn Host, args: &CallArgs, f: fn(f64) -> f64) -> Outcome<Value> {
     let [x] = args.exactly()?;
     match x {
@@ -240,7 +240,7 @@ fn fsum(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
             break;
         }
     }
-    // Half-way cases are decided by the sign of what is left.
+    // The sign of the remainder decides half-way cases.
     if let Some(next) = partials.last()
         && ((low < 0.0 && *next < 0.0) || (low > 0.0 && *next > 0.0))
     {

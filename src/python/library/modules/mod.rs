@@ -1,4 +1,4 @@
-//! The modules that snippets import, as far as schedules use them.
+//! The modules that snippets import: the parts that schedules use.
 
 mod jax;
 mod keras;
@@ -13,7 +13,7 @@ use crate::python::object::builtin::{Builtin, Module};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::value::{Lost, Value};
 
-/// A submodule of which nothing is run: what is in it is refused by its full name.
+/// A submodule without supported members. Its members are refused by their full name.
 macro_rules! closed {
     ($name:ident, $($word:literal => $path:literal),*) => {
         fn $name(name: &str) -> Option<Value> {
@@ -34,7 +34,7 @@ closed!(closed_tensorflow, "random" => "tf.random", "strings" => "tf.strings", "
 closed!(closed_jax, "random" => "jax.random", "tree_util" => "jax.tree_util", "scipy" => "jax.scipy");
 closed!(closed_keras, "random" => "keras.random", "layers" => "keras.layers", "models" => "keras.models");
 
-/// A module by its path; none if it is not known here.
+/// A module by its path; `None` if it is not available here.
 fn find(path: &str) -> Option<Value> {
     let path = path.replace("keras.src.", "keras.").replace("tensorflow.python.keras", "keras");
     let mut parts = path.split('.');
@@ -53,7 +53,7 @@ fn find(path: &str) -> Option<Value> {
     Some(here)
 }
 
-/// A module, or a part of one, that is not here.
+/// A module, or a part of one, that is not available.
 fn lost(what: String) -> Value {
     let reason = Fault::refuse(format!("`{what}` is not available here"));
     let reason = match what.split('.').next() {
@@ -73,7 +73,7 @@ fn lost(what: String) -> Value {
     Lost::imported(&what, reason)
 }
 
-/// What an `import` binds. What is not known here is only refused where it is used.
+/// The value that an `import` binds. A module that is not available is refused when it is used.
 pub(in crate::python) fn import(path: &str, member: Option<&str>) -> Outcome<Value> {
     let Some(member) = member else {
         return Ok(find(path).unwrap_or_else(|| lost(path.to_string())));
@@ -94,7 +94,7 @@ pub(in crate::python) fn import(path: &str, member: Option<&str>) -> Outcome<Val
     }
 }
 
-/// Refuses an import where it is not known whether it succeeds.
+/// Refuses an import that may or may not succeed in Python.
 pub(in crate::python) static AVAILABLE: Builtin = Builtin {
     name: "import",
     is_type: false,
@@ -108,7 +108,7 @@ pub(in crate::python) static AVAILABLE: Builtin = Builtin {
     },
 };
 
-/// A part of a module, or what is missed of it.
+/// A member of a module, or the reason why it is missing.
 pub(in crate::python) fn part(path: &str, name: &str) -> Value {
     match find(path) {
         Some(Value::Module(module)) => module.member(name).unwrap_or_else(|| lost(format!("{path}.{name}"))),
@@ -116,7 +116,7 @@ pub(in crate::python) fn part(path: &str, name: &str) -> Value {
     }
 }
 
-/// What a name means in the files that snippets are cut from, and the import that says so there.
+/// The usual meaning of a name in the files that snippets are cut from, with its import.
 pub(in crate::python) fn usual(name: &str) -> Option<(Value, &'static str)> {
     let (path, member, import) = match name {
         "tf" => ("tensorflow", None, "import tensorflow as tf"),
@@ -136,7 +136,7 @@ pub(in crate::python) fn usual(name: &str) -> Option<(Value, &'static str)> {
     import_of(path, member).map(|value| (value, import))
 }
 
-/// What an import binds, if it is known here.
+/// The value that an import binds, if it is available here.
 fn import_of(path: &str, member: Option<&str>) -> Option<Value> {
     import(path, member).ok().filter(|value| !matches!(value, Value::Lost(_)))
 }

@@ -1,5 +1,5 @@
-//! `numpy`: scalars and one-dimensional arrays. Where numpy has code of its own for a function, its steps are repeated;
-//! functions for which that is not done are refused by name.
+//! `numpy`: scalars and one-dimensional arrays. Functions for which numpy has its own code repeat its steps, or are
+//! refused by name.
 
 use super::numpy_lists::{self as lists, array, double, not_a_number, sequence};
 use crate::number::dtype::{Dtype, Scalar};
@@ -50,7 +50,7 @@ static FUNCTIONS: &[Builtin] = table! {
     "np.asarray" => |_, a| { let [x, dtype] = a.bind(["a", "dtype"], 1)?;
         let (x, dtype) = (x.unwrap_or(&Value::None), dtype.map(dtype_of).transpose()?);
         match x {
-            // What is an array already stays the same one.
+            // An array is returned unchanged.
             Value::Array(own) if own.library == Library::Numpy && dtype.is_none_or(|dtype| dtype == own.dtype) => Ok(x.clone()),
             _ => array(x, dtype) } };
     "np.ceil" => |m, a| one(m, a, Unary::Ceil);
@@ -155,14 +155,14 @@ static FUNCTIONS: &[Builtin] = table! {
     "np.ndarray", ty => |_, a| { let _ = a; Err(Fault::refuse("`np.ndarray` cannot be made here").help("write `np.array([...])`")) };
 };
 
-/// Says once that the processor decides the last bit.
+/// Reports once that the last bit depends on the processor.
 fn remark(machine: &mut dyn Host) {
     const REMARK: &str = "numpy computes `exp`, `log`, `power` and their like by Intel's SVML on x86-64 processors with \
         AVX-512, as here; on others the last bit may differ";
     machine.note(REMARK);
 }
 
-/// The arguments of a ufunc, which have no names.
+/// The arguments of a ufunc, which are positional.
 fn ufunc<'a, const N: usize>(args: &'a CallArgs) -> Outcome<&'a [Value; N]> {
     let name = args.name.trim_start_matches("np.");
     let given = args.values.len();
@@ -201,7 +201,7 @@ fn elsewhere(args: &CallArgs, instead: &str) -> Outcome<Value> {
         .help(format!("write `{instead}`")))
 }
 
-/// A function of every element.
+/// Applies a function to every element.
 fn each(args: &CallArgs, f: impl FnMut(&Value) -> Outcome<Value>) -> Outcome<Value> {
     let mut f = f;
     let [x] = ufunc(args)?;
@@ -212,7 +212,7 @@ fn each(args: &CallArgs, f: impl FnMut(&Value) -> Outcome<Value>) -> Outcome<Val
     }
 }
 
-/// A function of the elements of two.
+/// Applies a function to the elements of two values.
 fn pairs(args: &CallArgs, f: impl FnMut(&Value, &Value) -> Outcome<Value>) -> Outcome<Value> {
     let [x, y] = ufunc(args)?;
     arrays::zip(&arrays::scalar_of(&sequence(x)?), &arrays::scalar_of(&sequence(y)?), f)
@@ -229,7 +229,7 @@ fn is_nan(value: &Value) -> bool {
     value.as_float().is_some_and(f64::is_nan)
 }
 
-/// A function of two floats, each type in itself.
+/// A function of two floats, computed in their common type.
 fn floats(args: &CallArgs, f: fn(f64, f64) -> f64, g: fn(f32, f32) -> f32) -> Outcome<Value> {
     pairs(args, |x, y| {
         let dtype = numpy::promote(x, y);
@@ -245,7 +245,7 @@ fn floats(args: &CallArgs, f: fn(f64, f64) -> f64, g: fn(f32, f32) -> f32) -> Ou
     })
 }
 
-/// An exact function of a float64; integers become such, float32 is refused.
+/// An exact function of a float64. Integers are converted; float32 is refused.
 fn real(args: &CallArgs, f: impl Fn(f64) -> f64) -> Outcome<Value> {
     each(args, |x| not_bool(args, x).and_then(|x| double(args, x)).map(|x| Value::numpy(Scalar::f64(f(x)))))
 }
@@ -254,7 +254,7 @@ fn factor(args: &CallArgs, factor: f64) -> Outcome<Value> {
     real(args, |x| x * factor)
 }
 
-/// Bools become float16 in such functions.
+/// numpy converts bools to float16 in such functions.
 fn not_bool<'a>(args: &CallArgs, value: &'a Value) -> Outcome<&'a Value> {
     if matches!(value, Value::Bool(_) | Value::Numpy(Dtype::Bool, _)) {
         return Err(Fault::refuse(format!(
@@ -329,7 +329,7 @@ fn clip(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
         Value::Array(array) => Value::numpy(Scalar::int(Dtype::Bool, 0).cast(array.dtype)),
         value => value.clone(),
     };
-    // All three meet in one type, whichever of them is chosen; only the bounds may be weak.
+    // All three share one type, whichever is selected. Only the bounds may be weak.
     let like = match &x {
         Value::Array(_) => dtype_like(&x),
         value => as_strong(value)?,
@@ -353,7 +353,7 @@ fn clip(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     limit(limit(start, &low, true)?, &high, false)
 }
 
-/// `np.any` and `np.all`: what is looked for settles the question.
+/// `np.any` and `np.all`; they stop at an element with the truth value `wanted`.
 fn quantified(machine: &mut dyn Host, args: &CallArgs, wanted: bool) -> Outcome<Value> {
     let [x] = args.exactly()?;
     let items = match &sequence(x)? {
@@ -425,7 +425,7 @@ pub(in crate::python) fn unary(function: Unary, value: &Value) -> Outcome<Value>
     own_code(function, x).map(Value::numpy)
 }
 
-/// A function of a float as numpy's loops compute it: by C's library, or by code of their own.
+/// A function of a float, as numpy's loops compute it: C's library or numpy's own code.
 fn own_code(function: Unary, x: Scalar) -> Outcome<Scalar> {
     use Unary::*;
     if function == Sign && x.to_f64() == 0.0 {
@@ -482,7 +482,7 @@ fn name(function: Unary) -> String {
 fn two(args: &CallArgs, op: BinaryOp) -> Outcome<Value> {
     let [x, y] = ufunc(args)?;
     let (x, y) = (arrays::scalar_of(&sequence(x)?), arrays::scalar_of(&sequence(y)?));
-    // Two of Python's integers are int64 here.
+    // Two Python integers are int64 here.
     match (x.as_int(), y.as_int(), &x, &y) {
         (Some(_), Some(_), Value::Bool(_), Value::Bool(_)) => numpy::binary(op, &x, &y),
         (Some(_), Some(_), _, _) => numpy::binary(op, &as_strong(&x)?, &y),
@@ -490,7 +490,7 @@ fn two(args: &CallArgs, op: BinaryOp) -> Outcome<Value> {
     }
 }
 
-/// `np.minimum` and `np.maximum`: what is no number wins, of equals the first.
+/// `np.minimum` and `np.maximum`: NaN wins, and of equal numbers the first.
 pub(super) fn extreme(a: &Value, b: &Value, greater: bool) -> Outcome<Value> {
     let dtype = match (a, b) {
         (Value::Int(_), Value::Int(_)) => Dtype::Int64,

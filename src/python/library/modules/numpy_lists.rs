@@ -1,4 +1,4 @@
-//! `numpy`'s functions of sequences: making arrays, adding them up, choosing and searching in them.
+//! `numpy`'s functions of sequences: making arrays, cumulative sums, searching, interpolation, selection.
 
 use super::numpy::as_strong;
 use crate::number::dtype::{Dtype, Scalar, float_arithmetic};
@@ -16,7 +16,7 @@ use crate::python::object::value::{Library, Value};
 use crate::python::operation::objects;
 use crate::python::syntax::ast::{BinaryOp, CompareOp};
 
-/// A list or tuple as an array; everything else as it is.
+/// A list or tuple as an array; other values are returned unchanged.
 pub(super) fn sequence(value: &Value) -> Outcome<Value> {
     match value {
         Value::List(_) | Value::Tuple(_) | Value::Range(_) => array(value, None),
@@ -25,7 +25,7 @@ pub(super) fn sequence(value: &Value) -> Outcome<Value> {
     }
 }
 
-/// `np.array`: of one number it has no dimensions.
+/// `np.array`. An array of one number has no dimensions.
 pub(super) fn array(value: &Value, dtype: Option<Dtype>) -> Outcome<Value> {
     let single = match value {
         Value::List(_) | Value::Tuple(_) | Value::Range(_) => false,
@@ -61,7 +61,7 @@ fn flag(value: Option<&Value>, default: bool) -> Outcome<bool> {
     value.map_or(Ok(default), Value::truth)
 }
 
-/// An array of float64 of every element of a list of numbers.
+/// Applies a function of float64 to every element of a list of numbers.
 fn doubles(value: Option<&Value>) -> Outcome<Vec<f64>> {
     let (_, items) = arrays::scalars(value.unwrap_or(&Value::None), false, Some(Dtype::Float64))?;
     Ok(items.into_iter().map(Scalar::to_f64).collect())
@@ -72,7 +72,7 @@ fn of_doubles(items: impl IntoIterator<Item = f64>) -> Value {
     arrays::array(Library::Numpy, Dtype::Float64, &items)
 }
 
-/// `np.arange`: integers count, floats are the start plus whole multiples of the first difference.
+/// `np.arange`. Integers are counted; floats are the start plus multiples of the first difference.
 pub(super) fn arange(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     if let Some((keyword, _)) = args.keywords.first() {
         return Err(Fault::refuse(format!("`{keyword}=` of `np.arange` cannot be run here"))
@@ -105,7 +105,7 @@ pub(super) fn arange(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> 
     })))
 }
 
-/// How many elements of a sorted list come before a number, for one number or each of several.
+/// The number of elements of a sorted list that come before a number, or before each of several.
 pub(super) fn search(list: &Value, x: &Value, right: bool) -> Outcome<Value> {
     let (dtype, items) = arrays::scalars(list, false, None)?;
     let op = if right { CompareOp::Le } else { CompareOp::Lt };
@@ -127,7 +127,7 @@ pub(super) fn search(list: &Value, x: &Value, right: bool) -> Outcome<Value> {
     }
 }
 
-/// `np.cumsum`: one after the other.
+/// `np.cumsum`, element after element.
 pub(super) fn cumsum(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [x] = args.exactly()?;
     let (dtype, items) = arrays::scalars(x, false, None)?;
@@ -144,7 +144,7 @@ pub(super) fn cumsum(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     Ok(arrays::array(Library::Numpy, dtype, &sums))
 }
 
-/// `np.concatenate`: lists and arrays of numbers one after the other, in the type that holds all of them.
+/// `np.concatenate` of lists and arrays of numbers, in their common type.
 pub(super) fn concatenate(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [parts, axis] = args.bind(["arrays", "axis"], 1)?;
     if !matches!(axis, None | Some(Value::Int(0))) {
@@ -167,7 +167,7 @@ pub(super) fn concatenate(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Va
     let Some(mut dtype) = types.iter().copied().max() else {
         return Err(Fault::raise("ValueError", "need at least one array to concatenate"));
     };
-    // float32 holds no integers of 32 bits and more.
+    // float32 cannot hold every 32-bit integer.
     if dtype.is_float() && types.iter().any(|t| !t.is_float() && *t != Dtype::Bool) {
         dtype = Dtype::Float64;
     }
@@ -219,7 +219,7 @@ pub(super) fn full(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     Ok(arrays::array(Library::Numpy, own, &vec![value; count(args, shape)?]))
 }
 
-/// Linear interpolation between points, as numpy's C code does it for one number and for several.
+/// Linear interpolation between points, for one number or several, as numpy's C code computes it.
 pub(super) fn interp(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [x, points, values, left, right] = args.bind(["x", "xp", "fp", "left", "right"], 3)?;
     let (points, values) = (doubles(points)?, doubles(values)?);
@@ -328,7 +328,7 @@ pub(super) fn logspace(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     numpy::power(base.unwrap_or(&Value::Float(10.0)), &exponents)
 }
 
-/// `np.geomspace`, of positive numbers.
+/// `np.geomspace` of positive numbers.
 pub(super) fn geomspace(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [start, stop, num, endpoint] = args.bind(["start", "stop", "num", "endpoint"], 2)?;
     let (start, stop) =
@@ -353,7 +353,7 @@ pub(super) fn geomspace(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     Ok(of_doubles(items))
 }
 
-/// The type in which values meet, Python's numbers adapting to the others.
+/// The common type of values; Python's numbers adapt to the others.
 fn common(values: &[Value]) -> Dtype {
     let like = |v: &Value| match v {
         Value::Array(array) => Value::numpy(Scalar::int(Dtype::Bool, 0).cast(array.dtype)),
@@ -361,7 +361,7 @@ fn common(values: &[Value]) -> Dtype {
         value => value.clone(),
     };
     let weak = |v: &Value| matches!(v, Value::Int(_) | Value::Float(_) | Value::Big(_));
-    // Strong types first; Python's numbers have their say once these are known.
+    // Strong types come first; Python's numbers are considered once these are known.
     let mut values: Vec<Value> = values.iter().map(like).collect();
     values.sort_by_key(weak);
     let typed = |dtype: Dtype| Value::numpy(Scalar::int(Dtype::Bool, 0).cast(dtype));
@@ -377,7 +377,7 @@ fn common(values: &[Value]) -> Dtype {
     rest.iter().fold(own(first), |dtype, value| numpy::promote(&typed(dtype), value))
 }
 
-/// `np.where` with all three arguments. Of numbers it is an array without dimensions.
+/// `np.where` with three arguments. The result for numbers is an array without dimensions.
 pub(super) fn choose(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [test, x, y] = match args.values {
         [_] => {
@@ -401,7 +401,7 @@ pub(super) fn choose(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let lengths: Vec<usize> = values.iter().filter_map(length).collect();
     let Some(&n) = lengths.iter().max() else {
         let chosen = if item(&values[0], 0).truth()? { &values[1] } else { &values[2] };
-        // Computing with it makes a scalar of it.
+        // An operation on it returns a scalar.
         return Ok(arrays::single(numpy::to_scalar(&item(chosen, 0), dtype)?));
     };
     if lengths.iter().any(|length| *length != n && *length != 1) {
@@ -415,7 +415,7 @@ pub(super) fn choose(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     Ok(arrays::array(Library::Numpy, dtype, &items))
 }
 
-/// `np.select` of conditions and choices that are numbers: an array without dimensions.
+/// `np.select` of conditions and choices that are numbers. The result is an array without dimensions.
 pub(super) fn select(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [conditions, choices, default] = args.bind(["condlist", "choicelist", "default"], 2)?;
     let conditions = objects::items(machine, conditions.unwrap_or(&Value::None))?;
@@ -455,7 +455,7 @@ pub(super) fn select(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> 
     Ok(arrays::single(numpy::to_scalar(&choices[place], dtype)?))
 }
 
-/// `np.piecewise` of one number: an array without dimensions, in the type of the number.
+/// `np.piecewise` of one number. The result is an array without dimensions, of the number's type.
 pub(super) fn piecewise(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [x, conditions, functions] = args.bind(["x", "condlist", "funclist"], 3)?;
     let x = arrays::scalar_of(&sequence(x.unwrap_or(&Value::None))?);

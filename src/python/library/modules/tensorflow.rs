@@ -167,7 +167,7 @@ fn pair<'a>(args: &'a CallArgs) -> Outcome<[&'a Value; 2]> {
     Ok([x.unwrap_or(&Value::None), y.unwrap_or(&Value::None)])
 }
 
-/// A list as a tensor, everything else as it is.
+/// A list as a tensor; other values are returned unchanged.
 fn listed(value: &Value) -> Outcome<Value> {
     match value {
         Value::List(_) | Value::Tuple(_) => constant(value, None),
@@ -186,7 +186,7 @@ fn one(args: &CallArgs, function: Unary) -> Outcome<Value> {
     }
 }
 
-/// The operands of a kernel: the first tensor's type is everybody's; without tensors, the first operand's.
+/// The operands of a kernel, in the type of the first tensor; without tensors, in that of the first operand.
 fn matching<const N: usize>(values: [&Value; N]) -> Outcome<[Scalar; N]> {
     for value in values {
         if let Value::Lost(lost) = value {
@@ -209,7 +209,7 @@ fn matching<const N: usize>(values: [&Value; N]) -> Outcome<[Scalar; N]> {
     Ok(scalars)
 }
 
-/// The first operand in its own type, the second in the same if it can be.
+/// The first operand in its own type, the second in the same type if possible.
 fn hinted(values: [&Value; 2]) -> Outcome<[Scalar; 2]> {
     let first = tensor::own(values[0])?;
     let second = match tensor::convert(values[1], first.dtype) {
@@ -254,7 +254,7 @@ fn two(args: &CallArgs, op: BinaryOp) -> Outcome<Value> {
         return tensor::binary(op, &x, &y);
     }
     if matches!(op, BinaryOp::Div | BinaryOp::Add) {
-        // The first operand's type is only a hint here; a difference is found by the kernel.
+        // The first operand's type is only a hint here; the kernel reports a difference.
         let [a, b] = hinted([&x, &y])?;
         return two_scalars(op, a, b);
     }
@@ -287,7 +287,7 @@ fn compare(args: &CallArgs, op: CompareOp) -> Outcome<Value> {
     tensor::compare(op, &Value::tensor(x), &Value::tensor(y))
 }
 
-/// A truth value as TensorFlow's kernels want it: of type bool.
+/// A truth value of type bool, as TensorFlow's kernels require.
 fn truth(value: &Value) -> Outcome<bool> {
     if matches!(value, Value::Int(_) | Value::Float(_)) {
         return tensor::convert(value, Dtype::Bool).map(Scalar::truth);
@@ -311,7 +311,7 @@ fn logical(args: &CallArgs, f: fn(bool, bool) -> bool) -> Outcome<Value> {
     Ok(Value::tensor(Scalar::bool(f(truth(x)?, truth(y)?))))
 }
 
-/// `tf.cast`: the value becomes a tensor of its own type first, so a Python float is rounded to float32.
+/// `tf.cast`. The value becomes a tensor of its default type first, so a Python float is rounded to float32.
 pub(super) fn cast(value: &Value, dtype: Dtype) -> Outcome<Value> {
     match &listed(value)? {
         Value::Array(array) => {
@@ -327,7 +327,7 @@ pub(super) fn cast(value: &Value, dtype: Dtype) -> Outcome<Value> {
     }
 }
 
-/// A type as TensorFlow takes it: Python's `float` is float32, its `int` is none.
+/// A type as TensorFlow reads it: Python's `float` is float32; its `int` is not accepted.
 fn tf_dtype(value: &Value) -> Outcome<Dtype> {
     match value {
         Value::Builtin(builtin) if builtin.name == "float" => Ok(Dtype::Float32),
@@ -345,7 +345,7 @@ pub(super) fn constant(value: &Value, dtype: Option<&Value>) -> Outcome<Value> {
     tensor_of(value, dtype, false)
 }
 
-/// `tf.constant` reads tensors and variables with rules of its own.
+/// `tf.constant` has its own rules for tensors and variables.
 fn tensor_of(value: &Value, dtype: Option<&Value>, named: bool) -> Outcome<Value> {
     let dtype = match dtype {
         None | Some(Value::None) => None,
@@ -425,14 +425,15 @@ fn case(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     }
 }
 
-/// What TensorFlow's own assertions raise.
+/// The error of TensorFlow's assertions.
 fn asserted(what: &str) -> Fault {
     let message =
         "Expected 'tf.Tensor(False, shape=(), dtype=bool)' to be true. Summarized data: b'Input error: ";
     Fault::raise("InvalidArgumentError", format!("{message}{what}'"))
 }
 
-/// One of several functions, by an index; what no function stands at goes to the last or the default.
+/// `tf.switch_case`: one of several functions, chosen by an index. An index without a function takes the default or the
+/// last.
 fn switch_case(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [index, functions, default] = args.bind(["branch_index", "branch_fns", "default"], 2)?;
     let index = index.unwrap_or(&Value::None);
@@ -506,7 +507,7 @@ fn stack(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     Ok(arrays::array(Library::Tensorflow, dtype, &scalars))
 }
 
-/// A tensor of numbers, for kernels that were not made for truth values.
+/// A tensor of numbers, for kernels that do not support bools.
 fn numeric(kernel: &str, value: Value) -> Outcome<Value> {
     let dtype = match &value {
         Value::Array(array) => Some(array.dtype),
@@ -527,7 +528,7 @@ fn float_test(args: &CallArgs, kernel: &str, f: fn(f64) -> bool) -> Outcome<Valu
     }
 }
 
-/// The mean; of integers it is cut to one.
+/// The mean. That of integers is truncated.
 fn mean(value: &Value) -> Outcome<Value> {
     let Value::Array(array) = value else { return numeric("Mean", value.clone()) };
     if array.items.is_empty() {

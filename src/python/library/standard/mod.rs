@@ -1,4 +1,4 @@
-//! What snippets import of Python's standard library, and Keras' own schedules: written in Python, and run like a snippet.
+//! Modules of Python's standard library, and Keras' own schedules. They are written in Python and run like a snippet.
 
 use crate::python::object::builtin::{Builtin, table};
 use crate::python::object::fault::{Fault, Outcome};
@@ -41,10 +41,10 @@ static WRITTEN: [Written; 8] = [
     Written::new(SCHEDULES, include_str!("schedules.py")),
 ];
 
-/// Where Keras has its schedules.
+/// The modules in which Keras has its schedules.
 const SCHEDULES: &str = "keras.optimizers.schedules";
 
-/// What an import of the standard library binds; none if it is none of these modules.
+/// The value that an import of the standard library binds; `None` if it is not such a module.
 pub(in crate::python) fn import(
     machine: &mut dyn Host,
     path: &str,
@@ -63,7 +63,7 @@ pub(in crate::python) fn import(
         return Ok(Some(Value::None));
     }
     let Some(member) = member else {
-        // Keras' modules are others; only their schedules are written here.
+        // Keras' modules are not in this table; only their schedules are written here.
         return if path == SCHEDULES { Ok(None) } else { whole(machine, path) };
     };
     if path == SCHEDULES && !is_schedule(member) {
@@ -75,7 +75,7 @@ pub(in crate::python) fn import(
     Ok(found)
 }
 
-/// Whether Keras has a schedule of that name, and a class for it here.
+/// Whether Keras has a schedule with that name that is written here.
 fn is_schedule(name: &str) -> bool {
     [
         "CosineDecay",
@@ -88,7 +88,7 @@ fn is_schedule(name: &str) -> bool {
     .contains(&name)
 }
 
-/// What a module of the frameworks has that is written here.
+/// A member of a framework's module that is written here.
 pub(in crate::python) fn member(machine: &mut dyn Host, module: &str, name: &str) -> Outcome<Option<Value>> {
     match module == SCHEDULES {
         true => import(machine, SCHEDULES, Some(name)),
@@ -96,7 +96,7 @@ pub(in crate::python) fn member(machine: &mut dyn Host, module: &str, name: &str
     }
 }
 
-/// A module, which is run when it is first imported, and kept.
+/// A module. It runs at its first import and is kept.
 fn whole(machine: &mut dyn Host, path: &str) -> Outcome<Option<Value>> {
     match machine.modules().get(path) {
         Some(module) => Ok(Some(module.clone())),
@@ -181,7 +181,7 @@ fn function(name: &str, text: &str) -> Option<Function> {
     })
 }
 
-/// Runs a module of ours in a scope of its own, and gives what it defines.
+/// Runs a module of lrsched in its own scope, and returns what it defines.
 fn run(machine: &mut dyn Host, module: &Written) -> Outcome<Vec<(String, Value)>> {
     let read = module.read.get_or_init(|| function(module.name, module.text).map(Arc::new));
     let Some(function) = read else {
@@ -201,7 +201,7 @@ fn run(machine: &mut dyn Host, module: &Written) -> Outcome<Vec<(String, Value)>
     Ok(pairs.into_iter().map(|(name, value)| (name.text().unwrap_or_default().to_string(), value)).collect())
 }
 
-/// A name that only stands in type hints and among bases.
+/// A name that only appears in type hints and among base classes.
 static HINT: Builtin = Builtin { name: "typing.hint", is_type: true, run: |_, _| Ok(Value::Builtin(&HINT)) };
 
 const HINTS: [&str; 40] = [
