@@ -36,7 +36,7 @@ use crate::python::syntax::ast::{BinaryOp, CompareOp};
 pub(in crate::python) fn outside(name: &str) -> Option<Fault> {
     let (why, help) = match name {
         "input" => ("nobody is asked while a schedule is drawn", "write the answer by hand"),
-        "open" => ("files are not read", "write what the file holds into the Python by hand"),
+        "open" => ("files are not read", "write the contents of the file into the Python by hand"),
         "exec" | "eval" | "compile" | "__import__" => {
             ("text is not run as a program", "write the statements themselves")
         }

@@ -16,7 +16,7 @@ pub(in crate::python) fn call(
     let step = scalar.or_else(|| step.and_then(Value::as_int).and_then(|i| i64::try_from(i).ok()));
     match step {
         Some(step) => Ok(Value::tensor(Scalar::f32((native.at)(step)))),
-        None => Err(Fault::refuse(format!("`{}` is called with something that is no step", native.name))
-            .help("hand it the step as it came")),
+        None => Err(Fault::refuse(format!("`{}` is called with a value that is not a step", native.name))
+            .help("pass the step unchanged")),
     }
 }

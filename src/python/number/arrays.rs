@@ -363,7 +363,7 @@ fn place(array: &Array, index: &Value) -> Outcome<usize> {
                     let message =
                         format!("slice index {from_start} of dimension 0 out of bounds. [Op:StridedSlice]");
                     return Err(Fault::raise("InvalidArgumentError", message)
-                        .help(format!("it has {n} items and was asked for number {i}")));
+                        .help(format!("it has {n} items; the index is {i}")));
                 }
                 None => {
                     let message = format!("index {i} is out of bounds for axis 0 with size {n}");

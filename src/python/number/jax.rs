@@ -72,7 +72,7 @@ pub(in crate::python) fn rank(value: &Value) -> Outcome<JaxRank> {
 
 fn no_array(value: &Value) -> Fault {
     Fault::refuse(format!("JAX and a '{}' cannot be run here", value.type_name()))
-        .help("hand JAX numbers, and lists by `jnp.array([...])`")
+        .help("pass numbers, and lists as `jnp.array([...])`")
 }
 
 /// A number in the type of a rank.
@@ -88,7 +88,7 @@ pub(in crate::python) fn scalar(value: &Value, rank: JaxRank) -> Outcome<Scalar>
                     "OverflowError",
                     "An overflow was encountered while parsing an argument to a jitted computation",
                 )
-                .why(format!("JAX computes in int32, and {number} is too large for it"))
+                .why(format!("JAX computes in int32, and {number} does not fit"))
                 .help("write it as a float")),
             }
         }
@@ -176,7 +176,7 @@ pub(in crate::python) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Outcome<V
         (Dtype::Float32, Mod) => modulo(x.to_f32(), y.to_f32()),
         (Dtype::Int32, FloorDiv | Mod) if y.to_i64() == 0 => {
             return Err(Fault::refuse("an int32 of JAX divided by zero cannot be run here")
-                .why("what comes of it depends on the processor")
+                .why("the result depends on the processor")
                 .help("divide by `jnp.maximum(x, 1)`"));
         }
         (_, Shl | Shr) => return Err(Fault::refuse("shifts of JAX integers cannot be run here")),
@@ -329,8 +329,8 @@ pub(in crate::python) fn function(function: Unary, value: &Value) -> Outcome<Val
     if let Value::Array(array) = &own(value) {
         if !matches!(function, Abs | Neg | Sign | Square | Floor | Ceil | Round | Sqrt | Cos | Sin | Tan) {
             return Err(Fault::refuse("this function of a JAX array cannot be run here")
-                .why("XLA compiles it in another way for every length, and the last bit differs")
-                .help("compute it number by number"));
+                .why("XLA compiles it differently for every length, and the last bit differs")
+                .help("compute the numbers one by one"));
         }
         return arrays::map(array, |item| self::function(function, item));
     }
@@ -396,7 +396,7 @@ pub(in crate::python) fn round(value: &Value, digits: i64) -> Outcome<Value> {
         return function(Unary::Round, value);
     }
     if !(1..=10).contains(&digits) {
-        return Err(Fault::refuse("rounding a JAX number to so many digits cannot be run here"));
+        return Err(Fault::refuse("`round` of a JAX number to that many digits cannot be run here"));
     }
     let factor = Scalar::f64(10f64.powf(std::hint::black_box(digits as f64))).cast(Dtype::Float32);
     // XLA multiplies by the reciprocal of a constant.

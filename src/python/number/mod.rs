@@ -227,7 +227,7 @@ pub(in crate::python) fn dtype_of(value: &Value) -> Outcome<Dtype> {
         _ => value.type_name().to_string(),
     };
     Dtype::named(&name).ok_or_else(|| {
-        Fault::refuse(format!("the type `{name}` is not computed in here"))
+        Fault::refuse(format!("the type `{name}` is not supported here"))
             .help("use float32, float64, int32, int64 or bool")
     })
 }

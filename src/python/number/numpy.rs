@@ -80,7 +80,7 @@ pub(in crate::python) fn to_scalar(value: &Value, dtype: Dtype) -> Outcome<Scala
 
 fn no_number(value: &Value) -> Fault {
     Fault::refuse(format!("numpy and a '{}' cannot be run here", value.type_name()))
-        .help("hand numpy numbers and lists of numbers")
+        .help("pass numbers and lists of numbers")
 }
 
 /// `a op b` where one operand is numpy's.
@@ -134,7 +134,7 @@ pub(in crate::python) fn power(a: &Value, b: &Value) -> Outcome<Value> {
         }
         if dtype == Dtype::Float32 {
             return Err(Fault::refuse("`np.power` of float32 numbers cannot be run here")
-                .why("numpy has code of its own for it, which depends on the processor")
+                .why("numpy has its own code for it, which depends on the processor")
                 .help("write `x ** y` with two numbers, or `float(x)` around them"));
         }
         match svml::pow(x.to_f64(), y.to_f64()) {
@@ -144,7 +144,9 @@ pub(in crate::python) fn power(a: &Value, b: &Value) -> Outcome<Value> {
                 float_repr(x.to_f64()),
                 float_repr(y.to_f64())
             ))
-            .why("numpy hands negative bases and the ends of the range to code that is not reproduced here")
+            .why(
+                "numpy computes negative bases and the ends of the range by code that is not reproduced here",
+            )
             .help("write `x ** y` with two numbers")),
         }
     })
@@ -290,7 +292,7 @@ pub(in crate::python) fn round(value: &Value, digits: i64) -> Outcome<Value> {
         return Ok(Value::numpy(x));
     }
     if !(0..=15).contains(&digits) {
-        return Err(Fault::refuse("`round` of a numpy number to so many digits cannot be run here"));
+        return Err(Fault::refuse("`round` of a numpy number to that many digits cannot be run here"));
     }
     if digits == 0 {
         return Ok(Value::numpy(functions::plain(Unary::Round, x)));

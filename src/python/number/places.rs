@@ -42,7 +42,7 @@ pub(in crate::python) fn place(index: &Value, length: usize, what: &str) -> Outc
     let from_end = if i < 0 { i.saturating_add(length as i64) } else { i };
     usize::try_from(from_end).ok().filter(|i| *i < length).ok_or_else(|| {
         Fault::raise("IndexError", format!("{what} index out of range"))
-            .help(format!("it has {length} items and was asked for number {i}"))
+            .help(format!("it has {length} items; the index is {i}"))
     })
 }
 

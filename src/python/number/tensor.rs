@@ -108,7 +108,7 @@ pub(in crate::python) fn own(value: &Value) -> Outcome<Scalar> {
             "Attempt to convert a value (None) with an unsupported type (<class 'NoneType'>) to a Tensor.",
         )),
         _ => Err(Fault::refuse(format!("a tensor of a '{}' cannot be run here", value.type_name()))
-            .help("hand TensorFlow numbers and lists of numbers")),
+            .help("pass numbers and lists of numbers")),
     }
 }
 

@@ -141,7 +141,7 @@ impl Module {
         let known = self.functions.iter().filter_map(|f| f.name.rsplit('.').next());
         let fault = Fault::refuse(format!("`{}.{name}` is not available here", self.name));
         if self.name.ends_with(".random") {
-            return fault.why("a schedule that draws random numbers is another one every time");
+            return fault.why("a schedule that draws random numbers differs on every run");
         }
         let path = format!("{}.{name}", self.name);
         if let Some((_, now)) = MOVED.iter().find(|(before, _)| *before == path) {
@@ -149,8 +149,7 @@ impl Module {
         }
         match crate::diagnostic::nearest(name, known) {
             Some(near) => fault.help(format!("did you mean `{}.{near}`?", self.name)),
-            None => fault
-                .help("write it with what there is: arithmetic, math.*, np.*, tf.math.*, keras.ops.*, jnp.*"),
+            None => fault.help("write it with arithmetic, math.*, np.*, tf.math.*, keras.ops.* or jnp.*"),
         }
     }
 }

@@ -144,7 +144,7 @@ impl DictSteps {
                     error("dictionary changed size during iteration")
                 }
                 _ => Err(Fault::refuse(
-                    "a loop over a dict whose keys are exchanged meanwhile cannot be run here",
+                    "a loop over a dict whose keys are replaced meanwhile cannot be run here",
                 )
                 .help("loop over a list of its keys: `list(...)`")),
             };

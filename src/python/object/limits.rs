@@ -80,15 +80,15 @@ pub(in crate::python) fn inside<T>(go: impl FnOnce() -> Outcome<T>) -> Outcome<T
 #[cold]
 pub(in crate::python) fn exhausted() -> Fault {
     Fault::refuse(format!("this took more than {STEPS} calls and rounds of loops, and was stopped"))
-        .why("a learning rate is computed for every update, so it must take few steps; this may never end")
-        .help("check the condition of the loop, or compute what it computes once, outside of the function")
+        .why("a learning rate is computed for every update, so it must take few steps; this may not end at all")
+        .help("check the condition of the loop, or compute the result once, outside of the function")
         .ending()
 }
 
 #[cold]
 pub(in crate::python) fn abandoned() -> Fault {
-    Fault::refuse("a generator that is left within `try` or `yield from` cannot be run here")
-        .why("Python closes it as soon as nobody holds it any longer: its `finally` blocks run, and the generator that it hands on is closed")
+    Fault::refuse("a generator that is dropped within `try` or `yield from` cannot be run here")
+        .why("Python closes it as soon as nothing refers to it: its `finally` blocks run, and the generator in its `yield from` is closed")
         .help("call its `close()`, or let it come to its end")
 }
 
@@ -101,7 +101,7 @@ pub(in crate::python) fn too_deep() -> Fault {
 #[cold]
 pub(in crate::python) fn too_nested() -> Fault {
     Fault::refuse(format!(
-        "functions that call each other through built-in ones, properties or generators more than {NESTED_CALLS} deep were stopped"
+        "functions that call each other more than {NESTED_CALLS} deep through built-ins, properties or generators were stopped"
     ))
     .help("write the recursion as a loop, or as a formula")
 }

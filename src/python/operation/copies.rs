@@ -32,7 +32,7 @@ fn fields(machine: &mut dyn Host, instance: &Instance) -> Vec<(u32, Value)> {
 
 fn refused(value: &Value) -> Fault {
     Fault::refuse(format!("a copy of a '{}' cannot be run here", value.type_name()))
-        .help("make another one in the same way")
+        .help("make a second one in the same way")
 }
 
 /// `copy.copy`: the copy refers to the same objects.

@@ -116,7 +116,7 @@ pub(in crate::python) fn arguments(instance: &Instance) -> Vec<Value> {
 
 /// The fault of `raise value`.
 pub(in crate::python) fn raise(machine: &mut dyn Host, value: &Value) -> Fault {
-    let own = |fault: Fault| fault.why("the snippet raises this itself");
+    let own = |fault: Fault| fault.why("the snippet raises this exception");
     let made = match value {
         Value::Builtin(builtin) if builtin.is_type && known(builtin.name) => make(machine, builtin.name, &[]),
         Value::Class(class) if matches!(class.root(), Base::Exception(_)) => {

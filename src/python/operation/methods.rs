@@ -207,7 +207,7 @@ static BASE: &[Builtin] = table! {
         (0 | 1, None) => Ok(Value::None),
         (_, Some((keyword, _))) => Err(Fault::raise("TypeError", format!(
             "object.__init__() takes exactly one argument (the instance to initialize); got `{keyword}`"))
-            .why("the schedule class of Keras takes no arguments").help("keep the argument to yourself: do not hand it to `super().__init__`")),
+            .why("the schedule class of Keras takes no arguments").help("do not pass the argument to `super().__init__`")),
         _ => Err(Fault::raise("TypeError", "object.__init__() takes exactly one argument (the instance to initialize)")) };
     "from_config" => |m, a| { let [class, config] = a.exactly()?;
         let class = match class { Value::Class(class) => class.clone(), Value::Instance(instance) => instance.class.clone(),
@@ -218,7 +218,7 @@ static BASE: &[Builtin] = table! {
     "get_config" => |_, a| { let name = a.values.first().map_or("", Value::type_name);
         Err(Fault::raise("NotImplementedError", format!(
             "Learning rate schedule '{name}' must override `get_config()` in order to be serializable."))
-            .why("the schedule class of Keras has no configuration of its own")
+            .why("the schedule class of Keras does not have a configuration")
             .help("return a dict of the constructor's arguments, without `super().get_config()`")) };
     "__call__" => |_, a| { let name = a.values.first().map_or("", Value::type_name);
         Err(Fault::raise("NotImplementedError", format!(

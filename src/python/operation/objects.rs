@@ -160,7 +160,7 @@ pub(in crate::python) fn set_attribute(
         return Err(match of {
             Value::Function(_) | Value::Module(_) | Value::Builtin(_) => {
                 Fault::refuse(format!("setting `{text}` of a {} cannot be run here", of.type_name()))
-                    .help("keep what the schedule remembers in attributes of `self`")
+                    .help("keep the state of the schedule in attributes of `self`")
             }
             _ => Fault::raise(
                 "AttributeError",
@@ -546,7 +546,7 @@ pub(in crate::python) fn hashable(key: &Value) -> Outcome<()> {
             return items.iter().try_for_each(hashable);
         }
         _ if operators::own_equality(key) => {
-            return Err(Fault::refuse("an object with an equality of its own as a key cannot be run here")
+            return Err(Fault::refuse("an object that defines `__eq__` cannot be a key here")
                 .help("take a number or a text as the key"));
         }
         Value::Array(_) | Value::Jax(..) => key.type_name(),

@@ -336,7 +336,7 @@ pub(in crate::python) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome
             };
             if number(a) && number(b) {
                 return Err(Fault::refuse("`is` between numbers or texts cannot be run here")
-                    .why("whether two equal numbers are one object is an accident of the interpreter")
+                    .why("whether two equal numbers are one object depends on the interpreter")
                     .help("write `==`"));
             }
             return Ok(Value::Bool(a.same(b) == (op == CompareOp::Is)));
@@ -385,7 +385,7 @@ pub(in crate::python) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome
         }
         _ if equality && (own_equality(a) || own_equality(b)) => {
             return Err(Fault::refuse(
-                "objects with an equality of their own within lists and dicts cannot be compared here",
+                "lists and dicts of objects that define `__eq__` cannot be compared here",
             )
             .help("compare them one by one"));
         }

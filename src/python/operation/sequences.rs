@@ -214,7 +214,7 @@ pub(in crate::python) fn round(_: &mut dyn Host, args: &CallArgs) -> Outcome<Val
         }
         Value::Lost(lost) => Err(lost.reason.clone()),
         Value::Iterations(_) => {
-            Err(Fault::refuse("`round` of the step to digits cannot be run here").help("write `step`"))
+            Err(Fault::refuse("`round` of the step with digits cannot be run here").help("write `step`"))
         }
         _ => {
             Err(Fault::raise("TypeError", format!("type {} doesn't define __round__ method", x.type_name())))

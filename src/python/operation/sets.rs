@@ -55,7 +55,7 @@ pub(in crate::python) fn ordered(set: &Set) -> Outcome<Vec<Value>> {
     match items.len() {
         0 | 1 => Ok(items.clone()),
         _ => Err(Fault::refuse("a loop over a set cannot be run here")
-            .why("Python gives the items of a set in an order that depends on their hashes")
+            .why("the order of a set depends on the hashes of its items")
             .help("write a list or a tuple, or `sorted(...)` around the set")),
     }
 }
@@ -185,7 +185,7 @@ pub(in crate::python) static METHODS: &[Builtin] = table! {
         match items.len() { 0 => Err(dicts::missing(&Value::str("pop from an empty set"))),
             1 => items.pop().ok_or_else(|| Fault::refuse("no item")),
             _ => Err(Fault::refuse("`pop` of a set of several items cannot be run here")
-                .why("Python takes the item that comes first by the hashes").help("keep a list, and take from its end")) } };
+                .why("Python takes the first item in the order of the hashes").help("keep a list, and take from its end")) } };
     "difference" => |m, a| combined(m, a, BinaryOp::Sub);
     "discard" => |_, a| { let [set, item] = a.exactly()?; remove(receiver(set, true)?, item)?; Ok(Value::None) };
     "intersection" => |m, a| combined(m, a, BinaryOp::And);

@@ -134,7 +134,7 @@ pub(in crate::python) static METHODS: &[Builtin] = table! {
             Some(separator) => { let separator = separator.text().unwrap_or_default();
                 if separator.is_empty() { return Err(Fault::raise("ValueError", "empty separator")); }
                 if most >= 0 { texts(text.splitn(most as usize + 1, separator)) } else { texts(text.split(separator)) } }
-            None if most >= 0 => Err(Fault::refuse("`split` on blanks with a limit cannot be run here").help("hand the separator: `split(\" \", 1)`")),
+            None if most >= 0 => Err(Fault::refuse("`split` on blanks with a limit cannot be run here").help("pass the separator: `split(\" \", 1)`")),
             None => texts(text.split_whitespace()) } };
     "splitlines" => |_, a| texts(receiver(a).lines());
     "startswith" => |_, a| affixed(a, |text, part| text.starts_with(part));

@@ -34,8 +34,10 @@ pub(in crate::python) fn repr(value: &Value) -> Outcome<String> {
         }
         Value::Tuple(items) => format!("({})", limits::inside(|| join(items))?),
         Value::List(items) => {
-            let items =
-                items.try_borrow().map_err(|_| Fault::refuse("a list in itself has no text"))?.clone();
+            let items = items
+                .try_borrow()
+                .map_err(|_| Fault::refuse("a list that contains itself cannot be shown here"))?
+                .clone();
             format!("[{}]", limits::inside(|| join(&items))?)
         }
         Value::Dict(dict) => {
@@ -72,8 +74,11 @@ pub(in crate::python) fn repr(value: &Value) -> Outcome<String> {
         Value::Range(range) if range.step == 1 => format!("range({}, {})", range.start, range.stop),
         Value::Range(range) => format!("range({}, {}, {})", range.start, range.stop, range.step),
         _ => {
-            return Err(Fault::refuse(format!("the text of a '{}' is not written here", value.type_name()))
-                .help("leave it out of the message"));
+            return Err(Fault::refuse(format!(
+                "the text of a '{}' is not supported here",
+                value.type_name()
+            ))
+            .help("leave it out of the message"));
         }
     })
 }

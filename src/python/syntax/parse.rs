@@ -125,7 +125,7 @@ fn chained(tokens: &[Token], lines: &LineIndex) -> Option<SyntaxFault> {
     Some(SyntaxFault {
         what: "this Python text is too long".into(),
         at: lines.at(last.range()),
-        help: "a schedule is a few lines; keep only them".into(),
+        help: "a schedule is a few lines; keep only these".into(),
     })
 }
 

@@ -191,7 +191,7 @@ impl<'a> Translator<'a> {
                 let mut bound = |bound| Ok(self.optional(bound)?.map(Box::new));
                 ExprKind::Slice(bound(&e.lower)?, bound(&e.upper)?, bound(&e.step)?)
             }
-            _ => refused("this expression", "write it with what schedules use"),
+            _ => refused("this expression", "write it with arithmetic, comparisons, calls and loops"),
         })
     }
 

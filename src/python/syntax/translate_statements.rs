@@ -48,7 +48,7 @@ impl Translator<'_> {
             ruff::Stmt::TypeAlias(_) => refused("`type`", "leave the line out: hints are not evaluated"),
             ruff::Stmt::Assign(s) if s.targets.iter().any(many_stars) => {
                 let words = "multiple starred expressions in assignment";
-                return Err(self.wrong(s.range, words, "only one target takes what is left"));
+                return Err(self.wrong(s.range, words, "only one target may have a star"));
             }
             ruff::Stmt::Assign(s) => Act::Assign(self.all(&s.targets)?, self.expr(&s.value)?),
             ruff::Stmt::AugAssign(s) => match operator(s.op) {

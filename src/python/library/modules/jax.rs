@@ -53,7 +53,7 @@ static LAX_FUNCTIONS: &[Builtin] = table! {
     "jax.lax.switch" => |_, a| compiled(a, "write `jnp.where(condition, x, y)`");
     "jax.lax.select" => |_, a| compiled(a, "write `jnp.where(condition, x, y)`");
     "jax.lax.rsqrt" => |_, a| { let _ = a; Err(Fault::refuse("`jax.lax.rsqrt` cannot be run here")
-        .why("XLA begins with the processor's own approximation").help("write `1 / jnp.sqrt(x)`")) };
+        .why("XLA starts from the processor's approximation").help("write `1 / jnp.sqrt(x)`")) };
     "jax.lax.max" => |_, a| { let [x, y] = a.exactly()?; jax::extreme(true, x, y) };
     "jax.lax.min" => |_, a| { let [x, y] = a.exactly()?; jax::extreme(false, x, y) };
 };
@@ -64,7 +64,7 @@ static NN_FUNCTIONS: &[Builtin] = table! {
 
 fn compiled(args: &CallArgs, instead: &str) -> Outcome<Value> {
     Err(Fault::refuse(format!("`{}` cannot be run here", args.name))
-        .why("what is compiled together is rounded in other places than step by step")
+        .why("a compiled function rounds in other places than its operations do one by one")
         .help(instead))
 }
 
@@ -171,7 +171,7 @@ fn single<'a>(args: &CallArgs, value: &'a Value) -> Outcome<&'a Value> {
     match value {
         Value::Array(array) if !array.single => {
             Err(Fault::refuse(format!("`{}` of a JAX array cannot be run here", args.name))
-                .help("compute it number by number"))
+                .help("compute the numbers one by one"))
         }
         _ => Ok(value),
     }
@@ -336,7 +336,7 @@ fn searchsorted(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let mut count = 0;
     for pair in items.windows(2) {
         if jax::compare(CompareOp::Lt, &pair[1], &pair[0])?.truth()? {
-            return Err(Fault::refuse("a search in a list that does not rise cannot be run here"));
+            return Err(Fault::refuse("a search in a list that is not sorted cannot be run here"));
         }
     }
     for item in &items {
@@ -360,7 +360,7 @@ fn interp(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
         return Err(Fault::refuse("`jnp.interp` over denormal numbers cannot be run here"));
     }
     if points.len() < 2 || points.windows(2).any(|pair| pair[1] <= pair[0]) {
-        return Err(Fault::refuse("`jnp.interp` over points that do not rise cannot be run here"));
+        return Err(Fault::refuse("`jnp.interp` over points that are not increasing cannot be run here"));
     }
     let last = points.len() - 1;
     let i = points.iter().filter(|p| **p <= x).count().clamp(1, last);

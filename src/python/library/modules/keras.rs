@@ -131,7 +131,7 @@ static FUNCTIONS: &[Builtin] = table! {
         tensor::kernel(BinaryOp::Div, x, y).map(Value::tensor) };
     "keras.ops.relu" => |_, a| whole(a, Unary::Relu);
     "keras.ops.round" => |_, a| { let [x, decimals] = a.bind(["x", "decimals"], 1)?;
-        if decimals.is_some_and(|d| !matches!(d, Value::Int(0))) { return Err(Fault::refuse("`keras.ops.round` to digits cannot be run here").help("write `keras.ops.round(x * 10) / 10`")); }
+        if decimals.is_some_and(|d| !matches!(d, Value::Int(0))) { return Err(Fault::refuse("`keras.ops.round` with digits cannot be run here").help("write `keras.ops.round(x * 10) / 10`")); }
         functions::kernel(Unary::Round, tensor::own(x.unwrap_or(&Value::None))?).map(Value::tensor) };
     "keras.ops.rsqrt" => |_, a| whole(a, Unary::Rsqrt);
     "keras.ops.sigmoid" => |_, a| whole(a, Unary::Sigmoid);

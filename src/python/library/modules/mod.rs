@@ -58,14 +58,14 @@ fn lost(what: String) -> Value {
     let reason = Fault::refuse(format!("`{what}` is not available here"));
     let reason = match what.split('.').next() {
         Some("random" | "secrets") => reason
-            .why("a schedule that draws random numbers is another one every time")
-            .help("write the numbers that were drawn by hand"),
+            .why("a schedule that draws random numbers differs on every run")
+            .help("write the drawn numbers by hand"),
         Some("time" | "datetime") => reason
-            .why("what the clock says is another value at every run")
+            .why("the clock shows another time on every run")
             .help("write the value by hand"),
         Some("os" | "sys" | "argparse" | "absl" | "click" | "dotenv" | "environ") => reason
             .why("the environment, the command line and files are not read")
-            .help("write the value that it gives by hand"),
+            .help("write its result by hand"),
         _ => reason.help(
             "compute the learning rate with plain Python, math, numpy, TensorFlow or keras.ops; nothing else is run",
         ),
@@ -101,8 +101,8 @@ pub(in crate::python) static AVAILABLE: Builtin = Builtin {
     run: |_, args| match args.values {
         [Value::Lost(lost)] => {
             Err(Fault::refuse(format!("whether `{}` can be imported is not known here", lost.name))
-                .why("the program goes on one way where it is installed, and another way where it is not")
-                .help("write the way that your machine takes, without the `try`"))
+                .why("the program takes another branch if the module is not installed")
+                .help("write the branch that your machine takes, without the `try`"))
         }
         _ => Ok(Value::None),
     },

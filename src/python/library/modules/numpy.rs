@@ -168,10 +168,7 @@ fn ufunc<'a, const N: usize>(args: &'a CallArgs) -> Outcome<&'a [Value; N]> {
     let given = args.values.len();
     let Ok(values) = <&[Value; N]>::try_from(args.values) else {
         if given == N + 1 {
-            return Err(Fault::refuse(format!(
-                "`{}` with an array for its result cannot be run here",
-                args.name
-            )));
+            return Err(Fault::refuse(format!("`{}` with an output array cannot be run here", args.name)));
         }
         let was = if given == 1 { "was" } else { "were" };
         return Err(Fault::raise(
@@ -197,7 +194,7 @@ fn ufunc<'a, const N: usize>(args: &'a CallArgs) -> Outcome<&'a [Value; N]> {
 
 fn elsewhere(args: &CallArgs, instead: &str) -> Outcome<Value> {
     Err(Fault::refuse(format!("`{}` cannot be run here", args.name))
-        .why("numpy has code of its own for it, which depends on the processor and is not reproduced here")
+        .why("numpy has its own code for it, which depends on the processor and is not reproduced here")
         .help(format!("write `{instead}`")))
 }
 
@@ -447,7 +444,7 @@ fn own_code(function: Unary, x: Scalar) -> Outcome<Scalar> {
                     "`np.{}` of a float32 cannot be run here",
                     name(function)
                 ))
-                .why("numpy has code of its own for it, which depends on the processor")
+                .why("numpy has its own code for it, which depends on the processor")
                 .help("write `float(x)` around the argument"));
             }
         }));
@@ -469,7 +466,7 @@ fn own_code(function: Unary, x: Scalar) -> Outcome<Scalar> {
         let name = name(function);
         Fault::refuse(format!("`np.{name}({})` cannot be run here", crate::number::text::repr(v)))
             .why(
-                "so close to the end of the range numpy hands the number to code that is not reproduced here",
+                "numpy computes numbers so close to the end of the range by code that is not reproduced here",
             )
             .help(format!("write `math.{name}`"))
     })

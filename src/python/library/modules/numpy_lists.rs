@@ -54,7 +54,7 @@ pub(super) fn not_a_number(args: &CallArgs, value: &Value) -> Fault {
         return lost.reason.clone();
     }
     Fault::refuse(format!("`{}` of a '{}' cannot be run here", args.name, value.type_name()))
-        .help("hand it one number")
+        .help("pass one number")
 }
 
 fn flag(value: Option<&Value>, default: bool) -> Outcome<bool> {
@@ -110,8 +110,8 @@ pub(super) fn search(list: &Value, x: &Value, right: bool) -> Outcome<Value> {
     let (dtype, items) = arrays::scalars(list, false, None)?;
     let op = if right { CompareOp::Le } else { CompareOp::Lt };
     if items.windows(2).any(|pair| CompareOp::Lt.holds(pair[1].order(pair[0]))) {
-        return Err(Fault::refuse("a search in a list that does not rise cannot be run here")
-            .why("numpy halves the list, so that what it finds in such a list is an accident")
+        return Err(Fault::refuse("a search in a list that is not sorted cannot be run here")
+            .why("numpy searches by bisection, so its result in such a list is arbitrary")
             .help("sort the list first"));
     }
     let find = |x: &Value| {
@@ -261,8 +261,8 @@ pub(super) fn interp(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     };
     let rises = |points: &[f64]| points.windows(2).all(|pair| pair[0] <= pair[1]);
     if !rises(&points) {
-        return Err(Fault::refuse("`np.interp` over points that do not rise cannot be run here")
-            .why("numpy does not check them, and what it finds is an accident")
+        return Err(Fault::refuse("`np.interp` over points that are not increasing cannot be run here")
+            .why("numpy does not check the order, so its result would be arbitrary")
             .help("sort the points"));
     }
     match &sequence(x.unwrap_or(&Value::None))? {

@@ -157,7 +157,7 @@ static FUNCTIONS: &[Builtin] = table! {
     "tf.zeros_like" => |_, a| { let [x] = a.exactly()?; let x = tensor::own(x)?; Ok(Value::tensor(Scalar::int(Dtype::Int64, 0).cast(x.dtype))) };
     "tf.ones_like" => |_, a| { let [x] = a.exactly()?; let x = tensor::own(x)?; Ok(Value::tensor(Scalar::int(Dtype::Int64, 1).cast(x.dtype))) };
     "tf.print" => |m, _| { m.note("`tf.print` is understood and prints nothing"); Ok(Value::None) };
-    "tf.function" => |m, a| { m.note("`@tf.function` compiles to a graph, whose rounding may differ from what is computed here, eagerly");
+    "tf.function" => |m, a| { m.note("`@tf.function` compiles to a graph, whose rounding may differ from the eager computation here");
         Ok(match a.values { [f, ..] => f.clone(), [] => Value::Builtin(&keras::IDENTITY) }) };
     "tf.Tensor", ty => |_, a| { let _ = a; Err(Fault::refuse("`tf.Tensor` cannot be made directly").help("write `tf.constant(...)`")) };
 };
@@ -298,7 +298,7 @@ fn truth(value: &Value) -> Outcome<bool> {
     }
     if x.dtype != Dtype::Bool {
         return Err(Fault::refuse(format!(
-            "a tensor of {} where TensorFlow wants a bool cannot be run here",
+            "a tensor of {} where TensorFlow needs a bool cannot be run here",
             x.dtype.name()
         ))
         .help("compare it: `step > 0`"));
