@@ -1,5 +1,6 @@
 //! Compiles functions: names become registers, constants are loaded once, constant expressions are computed.
 
+use crate::python::bytecode::compile_comprehensions::Display;
 use crate::python::library::builtins;
 use crate::python::object::builtin::Builtin;
 pub(in crate::python) use crate::python::object::code::*;
@@ -391,8 +392,8 @@ impl<'a> Compiler<'a> {
             }
             ExprKind::IfElse { test, then, otherwise } => self.if_else(test, then, otherwise),
             ExprKind::Lambda(function) => self.closure(function),
-            ExprKind::Tuple(items) => self.sequence(items, true),
-            ExprKind::List(items) => self.sequence(items, false),
+            ExprKind::Tuple(items) => self.sequence(items, Display::Tuple),
+            ExprKind::List(items) => self.sequence(items, Display::List),
             ExprKind::Dict(pairs) => self.dict(pairs),
             ExprKind::Comprehension { build, clauses } => self.comprehension(build, clauses),
             ExprKind::Starred(_) => {
@@ -411,16 +412,10 @@ impl<'a> Compiler<'a> {
                 }
             }
             ExprKind::Set(items) => {
-                let list = self.sequence(items, false)?;
+                let list = self.sequence(items, Display::Set)?;
                 self.native(&sets::SET, &[list])
             }
-            ExprKind::Yield(value) => {
-                let src = self.expr_or_none(value.as_deref())?;
-                self.release(src);
-                let dst = self.temp()?;
-                self.emit(Op::Yield { dst, src, from: u16::MAX })?;
-                Ok(dst)
-            }
+            ExprKind::Yield(value) => self.yields(value.as_deref()),
             ExprKind::YieldFrom(value) => self.yield_from(value),
         }
     }
@@ -454,6 +449,14 @@ impl<'a> Compiler<'a> {
         self.land(skip);
         self.expr_into(otherwise, dst)?;
         self.land(end);
+        Ok(dst)
+    }
+
+    fn yields(&mut self, value: Option<&Expr>) -> Outcome<u16> {
+        let src = self.expr_or_none(value)?;
+        self.release(src);
+        let dst = self.temp()?;
+        self.emit(Op::Yield { dst, src, from: u16::MAX })?;
         Ok(dst)
     }
 

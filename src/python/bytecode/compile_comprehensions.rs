@@ -7,6 +7,14 @@ use crate::python::object::value::Value;
 use crate::python::operation::sets;
 use crate::python::syntax::ast::*;
 
+/// The kinds of displays of items.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::python) enum Display {
+    List,
+    Tuple,
+    Set,
+}
+
 impl Compiler<'_> {
     pub(in crate::python) fn comprehension(&mut self, build: &Build, clauses: &[Clause]) -> Outcome<u16> {
         let made = self.temp()?;
@@ -169,10 +177,12 @@ impl Compiler<'_> {
         Ok(dst)
     }
 
-    pub(in crate::python) fn sequence(&mut self, items: &[Expr], tuple: bool) -> Outcome<u16> {
+    /// A display: `[a, *b]`, `(a, *b)`, or the list from which `{a, *b}` is made.
+    pub(in crate::python) fn sequence(&mut self, items: &[Expr], display: Display) -> Outcome<u16> {
         if items.iter().any(|item| matches!(item.kind, ExprKind::Starred(_))) {
-            return self.spread(items, tuple);
+            return self.spread(items, display);
         }
+        let tuple = display == Display::Tuple;
         let base = self.run_of(items.len())?;
         for (i, item) in items.iter().enumerate() {
             self.expr_into(item, base + i as u16)?;
@@ -184,7 +194,7 @@ impl Compiler<'_> {
         Ok(dst)
     }
 
-    fn spread(&mut self, items: &[Expr], tuple: bool) -> Outcome<u16> {
+    fn spread(&mut self, items: &[Expr], display: Display) -> Outcome<u16> {
         let list = self.temp()?;
         self.emit(Op::List { dst: list, base: 0, count: 0 })?;
         for item in items {
@@ -192,11 +202,18 @@ impl Compiler<'_> {
                 ExprKind::Starred(inner) => (&**inner, true),
                 _ => (item, false),
             };
-            let src = self.expr(value)?;
+            let mut src = self.expr(value)?;
+            if star && display == Display::Set {
+                // CPython asks an object for its length before it extends a list, but not before it extends a set.
+                let iterator = self.temp()?;
+                self.emit(Op::Iterate { dst: iterator, src })?;
+                self.release(src);
+                src = iterator;
+            }
             self.emit(if star { Op::Extend { list, src } } else { Op::Append { list, src } })?;
             self.release(src);
         }
-        if tuple {
+        if display == Display::Tuple {
             self.emit(Op::Freeze { dst: list, list })?;
         }
         Ok(list)

@@ -2,6 +2,7 @@
 
 use crate::python::object::builtin::Builtin;
 use crate::python::operation::exceptions;
+use crate::python::operation::protocol;
 
 /// Built-in functions and methods of Python that have no effect but their result.
 const PURE: &[&str] = &[
@@ -60,6 +61,7 @@ pub(in crate::python) fn is_pure(name: &str) -> bool {
 /// Further functions that change nothing but an iterator that they are given.
 const QUIET: &[&str] = &[
     "LearningRateSchedule",
+    "abc.ABC",
     "ascii",
     "copy",
     "difference",
@@ -100,6 +102,11 @@ pub(in crate::python) enum PureResult {
 pub(in crate::python) fn changes_nothing(builtin: &Builtin) -> bool {
     let name = builtin.name;
     is_pure(name) || QUIET.contains(&name) || name.starts_with("typing.") || exceptions::known(name)
+}
+
+/// Whether it is a method that may change its first argument, the object.
+pub(in crate::python) fn changes_its_object(builtin: &'static Builtin) -> bool {
+    protocol::is_method(builtin) && !changes_nothing(builtin)
 }
 
 /// The result of a function that changes nothing.

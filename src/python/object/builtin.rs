@@ -61,6 +61,23 @@ impl CallArgs<'_> {
         }
     }
 
+    /// The error of a method that was reached through its type, and whose first argument is not an object of that type.
+    pub(crate) fn misplaced(&self, type_name: &str) -> Fault {
+        let name = self.name;
+        let message = match self.values.first() {
+            None => format!("unbound method {type_name}.{name}() needs an argument"),
+            Some(value) if name.starts_with("__") => {
+                let got = value.type_name();
+                format!("descriptor '{name}' requires a '{type_name}' object but received a '{got}'")
+            }
+            Some(value) => {
+                let got = value.type_name();
+                format!("descriptor '{name}' for '{type_name}' objects doesn't apply to a '{got}' object")
+            }
+        };
+        Fault::raise("TypeError", message)
+    }
+
     /// Whether a keyword is `name=` of a TensorFlow operation, which has no effect on the result.
     fn is_label(&self, keyword: &str) -> bool {
         keyword == "name" && self.name.starts_with("tf.")

@@ -21,6 +21,8 @@ pub(in crate::python) struct Class {
     pub hints: Vec<(Rc<str>, Hint)>,
     /// The fields, if it is a dataclass.
     pub data: Tracked<Option<Rc<DataFields>>>,
+    /// The names of its abstract methods, if its metaclass is `ABCMeta`.
+    pub abstracts: Option<Vec<Rc<str>>>,
     /// Whether the class is defined in the snippet, not in lrsched.
     pub own: bool,
 }

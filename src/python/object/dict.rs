@@ -132,16 +132,25 @@ impl DictSteps {
 
     pub(crate) fn next(&mut self) -> Outcome<Option<Value>> {
         let dict = self.dict.borrow();
-        if self.at > self.length {
+        let ordered = matches!(dict.kind, DictKind::Ordered);
+        // The iterator of an OrderedDict knows that it has given the last key; that of a dict looks once more.
+        if self.at > self.length || (ordered && self.at == self.length) {
             return Ok(None);
         }
-        if dict.changes != self.changes {
+        if dict.changes != self.changes || (ordered && dict.pairs.len() != self.length) {
             let error = |message: &str| Err(Fault::raise("RuntimeError", message));
-            return match dict.kind {
-                DictKind::Ordered => error("OrderedDict mutated during iteration"),
+            return match ordered {
+                true if dict.changes != self.changes => {
+                    self.at = self.length;
+                    error("OrderedDict mutated during iteration")
+                }
                 _ if dict.pairs.len() != self.length => {
                     self.length = usize::MAX;
-                    error("dictionary changed size during iteration")
+                    error(if ordered {
+                        "OrderedDict changed size during iteration"
+                    } else {
+                        "dictionary changed size during iteration"
+                    })
                 }
                 _ => Err(Fault::refuse(
                     "a loop over a dict whose keys are replaced meanwhile cannot be run here",

@@ -1,6 +1,7 @@
 //! The snippet's classes: definition, inheritance, instances.
 
 use crate::number::dtype::Dtype;
+use crate::python::object::builtin::{Builtin, table};
 use crate::python::object::code::ClassTemplate;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::fields::Fields;
@@ -13,6 +14,7 @@ use crate::python::operation::dicts;
 use crate::python::operation::exceptions;
 use crate::python::operation::objects;
 use crate::python::operation::operators;
+use crate::python::operation::protocol;
 use crate::python::syntax::ast::{self, Act};
 use std::rc::Rc;
 
@@ -24,32 +26,7 @@ pub(in crate::python) fn make(
     captured: Vec<ClosureCell>,
 ) -> Outcome<Value> {
     let class = &template.class;
-    let (mut parents, mut root) = (Vec::new(), Base::Object);
-    for base in &bases {
-        let other = match base {
-            Value::Class(parent) => {
-                parents.push(parent.clone());
-                *parent.root()
-            }
-            Value::Builtin(builtin) => match builtin.name {
-                "LearningRateSchedule" => Base::Schedule,
-                "object" => Base::Object,
-                name if exceptions::known(name) => Base::Exception(name),
-                name if name.starts_with("typing.") => Base::Object,
-                _ => return Err(underivable(base)),
-            },
-            Value::Lost(lost) => return Err(lost.reason.clone()),
-            _ => return Err(underivable(base)),
-        };
-        root = match (root, other) {
-            (Base::Object, other) => other,
-            (root, Base::Object) => root,
-            (Base::Exception(a), Base::Exception(b)) => {
-                Base::Exception(if exceptions::derives(a, b) { a } else { b })
-            }
-            (root, _) => root,
-        };
-    }
+    let (parents, root) = inherited(&bases)?;
     let order = linearized(&parents)?;
     let (body, cell) = machine.run_class(template.code.clone(), captured)?;
     let mut fields = Vec::new();
@@ -65,7 +42,7 @@ pub(in crate::python) fn make(
     let mut hints = Vec::new();
     hinted(&class.body, &mut hints);
     let own = fields.iter().any(|(_, value)| is_property(value));
-    let made = Shared::new(Class {
+    let mut made = Class {
         name: (&*class.name).into(),
         properties: own || order.iter().any(|class| class.properties),
         order,
@@ -73,8 +50,11 @@ pub(in crate::python) fn make(
         fields: Tracked::new(fields),
         hints,
         data: Tracked::new(None),
+        abstracts: None,
         own: !class.hidden,
-    });
+    };
+    made.abstracts = abstracts(machine, &made, &bases, class);
+    let made = Shared::new(made);
     *cell.borrow_mut() = Value::Class(made.clone());
     if let Some(begin) = made.order.iter().find_map(|class| class.own("__init_subclass__")) {
         let begin = if let Value::Wrapped(wrapped) = &begin
@@ -88,6 +68,98 @@ pub(in crate::python) fn make(
     }
     Ok(Value::Class(made))
 }
+
+/// The classes among the bases, and the built-in root that they have together.
+fn inherited(bases: &[Value]) -> Outcome<(Vec<Shared<Class>>, Base)> {
+    let (mut parents, mut root) = (Vec::new(), Base::Object);
+    for base in bases {
+        let other = match base {
+            Value::Class(parent) => {
+                parents.push(parent.clone());
+                *parent.root()
+            }
+            Value::Builtin(builtin) => match builtin.name {
+                "LearningRateSchedule" => Base::Schedule,
+                "object" => Base::Object,
+                name if exceptions::known(name) => Base::Exception(name),
+                name if name == "abc.ABC" || name.starts_with("typing.") => Base::Object,
+                _ => return Err(underivable(base)),
+            },
+            Value::Lost(lost) => return Err(lost.reason.clone()),
+            _ => return Err(underivable(base)),
+        };
+        root = match (root, other) {
+            (Base::Object, other) => other,
+            (root, Base::Object) => root,
+            (Base::Exception(a), Base::Exception(b)) => {
+                Base::Exception(if exceptions::derives(a, b) { a } else { b })
+            }
+            (root, _) => root,
+        };
+    }
+    Ok((parents, root))
+}
+
+/// The attribute by which `@abstractmethod` marks a function.
+const ABSTRACT: &str = "__isabstractmethod__";
+
+/// The names of the abstract methods of a new class; `None` if its metaclass is not `ABCMeta`.
+fn abstracts(
+    machine: &mut dyn Host,
+    made: &Class,
+    bases: &[Value],
+    statement: &ast::ClassDef,
+) -> Option<Vec<Rc<str>>> {
+    let meta = statement.bases.iter().any(|base| matches!(base, ast::Argument::Keyword(..)));
+    let inherits = bases.iter().any(|base| match base {
+        Value::Class(parent) => parent.abstracts.is_some(),
+        Value::Builtin(builtin) => builtin.name == "abc.ABC",
+        _ => false,
+    });
+    if !meta && !inherits {
+        return None;
+    }
+    let mark = machine.symbol(ABSTRACT);
+    let own = made.fields.borrow();
+    let mut names: Vec<Rc<str>> =
+        own.iter().filter(|(_, value)| is_abstract(value, mark)).map(|(name, _)| name.clone()).collect();
+    for base in bases {
+        let Value::Class(parent) = base else { continue };
+        for name in parent.abstracts.iter().flatten() {
+            let implemented = !made.find(name).is_some_and(|value| is_abstract(&value, mark));
+            if !implemented && !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+    }
+    names.sort();
+    Some(names)
+}
+
+fn is_abstract(value: &Value, mark: u32) -> bool {
+    match value {
+        Value::Function(closure) => closure.attributes.borrow().iter().any(|(name, _)| *name == mark),
+        Value::Wrapped(wrapped) => match &**wrapped {
+            Wrapped::Property { get, set, delete } => {
+                [Some(get), set.as_ref(), delete.as_ref()].into_iter().flatten().any(|f| is_abstract(f, mark))
+            }
+            Wrapped::Static(function) | Wrapped::Class(function) => is_abstract(function, mark),
+            Wrapped::Cached(_) => false,
+        },
+        _ => false,
+    }
+}
+
+/// `@abstractmethod`.
+pub(in crate::python) static ABSTRACT_METHOD: &[Builtin] = table! {
+    "abc.abstractmethod" => |m, a| { let [function] = a.exactly()?; match function {
+        Value::Function(closure) => { let mark = m.symbol(ABSTRACT);
+            closure.attributes.borrow_mut().push((mark, Value::Bool(true))); Ok(function.clone()) }
+        Value::Wrapped(_) => Err(Fault::raise("AttributeError", format!(
+            "attribute '__isabstractmethod__' of '{}' objects is not writable", function.type_name()))
+            .help("write `@abstractmethod` below the other decorator")),
+        _ => Err(Fault::refuse(format!("`@abstractmethod` of a '{}' cannot be run here", function.type_name()))) } };
+};
 
 /// Attributes of a class that change its behaviour in Python and are not supported.
 const UNKNOWN: [&str; 24] = [
@@ -237,6 +309,9 @@ pub(in crate::python) fn bound(
 ) -> Outcome<Value> {
     match value {
         Value::Function(_) => Ok(Value::Bound(Shared::new((of.clone(), value)))),
+        Value::Builtin(builtin) if protocol::is_method(builtin) => {
+            Ok(Value::Bound(Shared::new((of.clone(), value))))
+        }
         Value::Wrapped(wrapped) => match &*wrapped {
             Wrapped::Property { get: Value::None, .. } => {
                 Err(Fault::raise("AttributeError", "unreadable attribute"))
@@ -310,6 +385,17 @@ pub(in crate::python) fn construct(
         Some(init) => Some((Some(init), None)),
         None => class.data.borrow().clone().map(|fields| (None, Some(fields))),
     });
+    let excess = maker.is_none() && !exception && (!args.is_empty() || !keywords.is_empty());
+    if let Some(names) = &class.abstracts
+        && !names.is_empty()
+        && !exception
+        && !excess
+    {
+        let s = if names.len() == 1 { "" } else { "s" };
+        let (class, names) = (&class.name, names.join(", "));
+        let message = format!("Can't instantiate abstract class {class} with abstract method{s} {names}");
+        return Err(Fault::raise("TypeError", message).help(format!("define {names} in a derived class")));
+    }
     match maker {
         Some((_, Some(fields))) => dataclass::construct(machine, &instance, &fields, args, keywords)?,
         Some((Some(init), _)) => {
@@ -320,7 +406,7 @@ pub(in crate::python) fn construct(
                 return Err(Fault::raise("TypeError", message));
             }
         }
-        _ if !exception && (!args.is_empty() || !keywords.is_empty()) => {
+        _ if excess => {
             return Err(Fault::raise("TypeError", format!("{}() takes no arguments", class.name))
                 .help("give the class an `__init__`"));
         }
@@ -349,76 +435,67 @@ pub(in crate::python) fn is_instance(value: &Value, class: &Value) -> Outcome<bo
             Value::Native(native) => !class.own && native.name.rsplit('.').next() == Some(&*class.name),
             _ => false,
         }),
-        Value::Builtin(builtin) if builtin.is_type => {
-            let numpy = |least: Dtype, most: Dtype| matches!(value, Value::Numpy(dtype, _) if (least..=most).contains(dtype));
-            use Dtype::*;
-            Ok(match builtin.name {
-                "int" => matches!(value, Value::Int(_) | Value::Big(_) | Value::Huge(_) | Value::Bool(_)),
-                "float" => matches!(value, Value::Float(_) | Value::Numpy(Float64, _)),
-                "bool" => matches!(value, Value::Bool(_)),
-                "str" => matches!(value, Value::Str(_)),
-                "typing.Callable" => objects::callable(value),
-                "typing.Number" => matches!(
-                    value,
-                    Value::Int(_)
-                        | Value::Big(_)
-                        | Value::Huge(_)
-                        | Value::Bool(_)
-                        | Value::Float(_)
-                        | Value::Numpy(..)
-                ),
-                "typing.Real" => matches!(
-                    value,
-                    Value::Int(_) | Value::Big(_) | Value::Huge(_) | Value::Bool(_) | Value::Float(_)
-                ),
-                "list" => matches!(value, Value::List(_)),
-                "tuple" => match value {
-                    Value::Instance(instance) => {
-                        !instance.class.own && instance.class.find("_fields").is_some()
-                    }
-                    value => matches!(value, Value::Tuple(_)),
-                },
-                "slice" => matches!(value, Value::Slice(_)),
-                "dict" => matches!(value, Value::Dict(_)),
-                "OrderedDict" | "defaultdict" | "Counter" => {
-                    matches!(value, Value::Dict(_)) && value.type_name() == builtin.name
-                }
-                "range" => matches!(value, Value::Range(_)),
-                "object" => true,
-                "type" => matches!(value, Value::Class(_)) || matches!(value, Value::Builtin(b) if b.is_type),
-                "LearningRateSchedule" => operators::is_schedule(value),
-                "tf.Tensor" => {
-                    matches!(value, Value::Tensor(..))
-                        || matches!(value, Value::Array(a) if a.library == Library::Tensorflow)
-                }
-                "np.ndarray" => matches!(value, Value::Array(a) if a.library == Library::Numpy),
-                "jnp.ndarray" | "jax.Array" => {
-                    matches!(value, Value::Jax(..))
-                        || matches!(value, Value::Array(a) if a.library == Library::Jax)
-                }
-                "np.floating" => numpy(Float32, Float64),
-                "np.integer" => numpy(Int32, Int64),
-                "np.number" => numpy(Int32, Float64),
-                "np.generic" => numpy(Bool, Float64),
-                "np.bool_" => numpy(Bool, Bool),
-                "np.int32" => numpy(Int32, Int32),
-                "np.int64" => numpy(Int64, Int64),
-                "np.float32" => numpy(Float32, Float32),
-                "np.float64" => numpy(Float64, Float64),
-                "set" => matches!(value, Value::Set(set) if !set.frozen),
-                "frozenset" => matches!(value, Value::Set(set) if set.frozen),
-                name if exceptions::known(name) => exceptions::is(value, class)?,
-                name => {
-                    return Err(Fault::refuse(format!("`isinstance` with `{name}` cannot be run here")));
-                }
-            })
-        }
+        Value::Builtin(builtin) if builtin.is_type => is_of_builtin(value, class, builtin.name),
         Value::None => Ok(matches!(value, Value::None)),
         Value::Lost(lost) => Err(lost.reason.clone()),
         _ => {
             Err(Fault::raise("TypeError", "isinstance() arg 2 must be a type, a tuple of types, or a union"))
         }
     }
+}
+
+/// `isinstance(value, class)` of a built-in type with that name.
+fn is_of_builtin(value: &Value, class: &Value, name: &str) -> Outcome<bool> {
+    let numpy =
+        |least: Dtype, most: Dtype| matches!(value, Value::Numpy(dtype, _) if (least..=most).contains(dtype));
+    let whole = matches!(value, Value::Int(_) | Value::Big(_) | Value::Huge(_) | Value::Bool(_));
+    use Dtype::*;
+    Ok(match name {
+        "int" => whole,
+        "float" => matches!(value, Value::Float(_) | Value::Numpy(Float64, _)),
+        "bool" => matches!(value, Value::Bool(_)),
+        "str" => matches!(value, Value::Str(_)),
+        "typing.Callable" => objects::callable(value),
+        "typing.Number" => whole || matches!(value, Value::Float(_) | Value::Numpy(..)),
+        "typing.Real" => whole || matches!(value, Value::Float(_)),
+        "list" => matches!(value, Value::List(_)),
+        "tuple" => match value {
+            Value::Instance(instance) => !instance.class.own && instance.class.find("_fields").is_some(),
+            value => matches!(value, Value::Tuple(_)),
+        },
+        "slice" => matches!(value, Value::Slice(_)),
+        "dict" => matches!(value, Value::Dict(_)),
+        "OrderedDict" | "defaultdict" | "Counter" => {
+            matches!(value, Value::Dict(_)) && value.type_name() == name
+        }
+        "range" => matches!(value, Value::Range(_)),
+        "object" => true,
+        "type" => matches!(value, Value::Class(_)) || matches!(value, Value::Builtin(b) if b.is_type),
+        "LearningRateSchedule" => operators::is_schedule(value),
+        "tf.Tensor" => {
+            matches!(value, Value::Tensor(..))
+                || matches!(value, Value::Array(a) if a.library == Library::Tensorflow)
+        }
+        "np.ndarray" => matches!(value, Value::Array(a) if a.library == Library::Numpy),
+        "jnp.ndarray" | "jax.Array" => {
+            matches!(value, Value::Jax(..)) || matches!(value, Value::Array(a) if a.library == Library::Jax)
+        }
+        "np.floating" => numpy(Float32, Float64),
+        "np.integer" => numpy(Int32, Int64),
+        "np.number" => numpy(Int32, Float64),
+        "np.generic" => numpy(Bool, Float64),
+        "np.bool_" => numpy(Bool, Bool),
+        "np.int32" => numpy(Int32, Int32),
+        "np.int64" => numpy(Int64, Int64),
+        "np.float32" => numpy(Float32, Float32),
+        "np.float64" => numpy(Float64, Float64),
+        "set" => matches!(value, Value::Set(set) if !set.frozen),
+        "frozenset" => matches!(value, Value::Set(set) if set.frozen),
+        name if exceptions::known(name) => exceptions::is(value, class)?,
+        name => {
+            return Err(Fault::refuse(format!("`isinstance` with `{name}` cannot be run here")));
+        }
+    })
 }
 
 /// `issubclass(class, other)`.

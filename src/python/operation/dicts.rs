@@ -277,7 +277,7 @@ fn receiver(args: &CallArgs) -> Outcome<Shared<Tracked<Dict>>> {
             limits::work(dict.borrow().pairs.len() / 2);
             Ok(dict.clone())
         }
-        _ => Err(Fault::raise("TypeError", "this method needs a dict")),
+        _ => Err(args.misplaced("dict")),
     }
 }
 
@@ -307,7 +307,9 @@ pub(in crate::python) static METHODS: &[Builtin] = table! {
         for (name, value) in a.keywords { insert(&dict, &Value::str(&**name), value.clone())?; }
         Ok(Value::None) };
     "clear" => |_, a| { let [_] = a.exactly()?; let dict = receiver(a)?; let mut dict = dict.borrow_mut();
-        if !dict.pairs.is_empty() { dict.changes += 1; dict.pairs.clear(); } Ok(Value::None) };
+        // CPython does not count this as a change of an OrderedDict; iterators notice the size.
+        if !dict.pairs.is_empty() { if !matches!(dict.kind, DictKind::Ordered) { dict.changes += 1; } dict.pairs.clear(); }
+        Ok(Value::None) };
     "copy" => |_, a| { let [_] = a.exactly()?; Ok(copy(&receiver(a)?)) };
     "popitem" => |_, a| { let dict = receiver(a)?;
         let ordered = matches!(dict.borrow().kind, DictKind::Ordered);
@@ -328,9 +330,9 @@ pub(in crate::python) static ORDERED: &[Builtin] = table! {
         let last = last.map_or(Ok(true), Value::truth)?;
         let Some(at) = place(&dict, key)? else { return Err(missing(key)) };
         let mut dict = dict.borrow_mut();
-        dict.changes += 1;
-        let pair = dict.pairs.remove(at); let end = if last { dict.pairs.len() } else { 0 };
-        dict.pairs.insert(end, pair); Ok(Value::None) };
+        let end = if last { dict.pairs.len() - 1 } else { 0 };
+        if at != end { dict.changes += 1; let pair = dict.pairs.remove(at); dict.pairs.insert(end, pair); }
+        Ok(Value::None) };
 };
 
 /// The methods that `Counter` adds to those of dicts or replaces.

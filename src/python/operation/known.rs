@@ -126,11 +126,15 @@ const ATTRIBUTES: [(&str, &str); 22] = [
     ),
 ];
 
+/// Whether objects of a type have an attribute in CPython, beyond those of `object`.
+pub(in crate::python) fn has(type_name: &str, name: &str) -> bool {
+    let names = ATTRIBUTES.iter().find(|(known, _)| *known == type_name).map(|(_, names)| *names);
+    names.is_some_and(|names| names.split(' ').any(|known| known == name))
+}
+
 /// Refuses an attribute that CPython's type has. Supported attributes are looked up before.
 pub(in crate::python) fn unknown(type_name: &str, name: &str) -> Outcome<()> {
-    let names = |wanted: &str| ATTRIBUTES.iter().find(|(known, _)| *known == wanted).map(|(_, names)| *names);
-    let has = |wanted: &str| names(wanted).is_some_and(|names| names.split(' ').any(|known| known == name));
-    match has(type_name) || has("object") {
+    match has(type_name, name) || has("object", name) {
         true => Err(Fault::refuse(format!("`{name}` of a '{type_name}' cannot be run here"))
             .help("compute it with the operators and functions of Python, math, numpy or TensorFlow")),
         false => Ok(()),

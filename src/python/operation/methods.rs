@@ -23,6 +23,7 @@ use crate::python::operation::iterate;
 use crate::python::operation::known;
 use crate::python::operation::objects;
 use crate::python::operation::operators;
+use crate::python::operation::protocol;
 use crate::python::operation::sequences;
 use crate::python::operation::sets;
 use crate::python::operation::special;
@@ -38,17 +39,17 @@ fn receiver_list(args: &CallArgs) -> Outcome<Shared<Tracked<Vec<Value>>>> {
             limits::work(if args.name == "append" { 1 } else { items.borrow().len() / 4 });
             Ok(items.clone())
         }
-        _ => Err(Fault::raise("TypeError", "this method needs a list")),
+        _ => Err(args.misplaced("list")),
     }
 }
 
-static LIST: &[Builtin] = table! {
+pub(in crate::python) static LIST: &[Builtin] = table! {
     "append" => |_, a| { let [_, item] = a.exactly()?; let list = receiver_list(a)?;
         limits::grow(list.borrow().len())?; list.borrow_mut().push(item.clone()); Ok(Value::None) };
     "extend" => |m, a| { let [_, more] = a.exactly()?; special::extend(m, &receiver_list(a)?, more)?; Ok(Value::None) };
     "clear" => |_, a| { let [_] = a.exactly()?; receiver_list(a)?.borrow_mut().clear(); Ok(Value::None) };
-    "copy" => |_, a| { let [list] = a.exactly()?; objects::copy(list) };
-    "remove" => |m, a| { let [list, item] = a.exactly()?;
+    "copy" => |_, a| { receiver_list(a)?; let [list] = a.exactly()?; objects::copy(list) };
+    "remove" => |m, a| { receiver_list(a)?; let [list, item] = a.exactly()?;
         for (i, other) in objects::items(m, list)?.iter().enumerate() {
             if operators::equals(item, other)? { receiver_list(a)?.borrow_mut().remove(i); return Ok(Value::None); } }
         Err(Fault::raise("ValueError", "list.remove(x): x not in list")) };
@@ -198,7 +199,15 @@ fn plain(x: &Value) -> Outcome<Value> {
     }
 }
 
-static BASE: &[Builtin] = table! {
+/// The methods of [`BASE`] that `object` has.
+pub(in crate::python) const OF_OBJECT: [&str; 3] = ["__delattr__", "__init__", "__setattr__"];
+
+/// The methods that objects inherit from `object` and from the schedule class.
+pub(in crate::python) static BASE: &[Builtin] = table! {
+    "__delattr__" => |m, a| { let [of @ Value::Instance(_), name] = a.exactly()? else { return Err(not_an_object(a)) };
+        let symbol = m.symbol(name.text().unwrap_or_default()); objects::drop_attribute(m, of, symbol)?; Ok(Value::None) };
+    "__setattr__" => |m, a| { let [of @ Value::Instance(_), name, value] = a.exactly()? else { return Err(not_an_object(a)) };
+        let symbol = m.symbol(name.text().unwrap_or_default()); objects::store_attribute(m, of, symbol, value.clone())?; Ok(Value::None) };
     "__init__" => |m, a| match (a.values.len(), a.keywords.first()) {
         (1.., None) if let Some(Value::Instance(instance)) = a.values.first() && let Base::Exception(_) = instance.class.root() => {
             let args = Value::tuple(a.values[1..].to_vec());
@@ -225,6 +234,12 @@ static BASE: &[Builtin] = table! {
             "Learning rate schedule '{name}' must override `__call__(self, step)`."))) };
 };
 
+fn not_an_object(args: &CallArgs) -> Fault {
+    let of = args.values.first().map_or("nothing", Value::type_name);
+    Fault::refuse(format!("`object.{}` of a '{of}' cannot be run here", args.name))
+        .help("set attributes of the objects of a class")
+}
+
 /// An attribute that an object inherits from the schedule class or from `object`.
 pub(in crate::python) fn of_base(of: &Value, class: &Class, name: &str) -> Option<Outcome<Value>> {
     let schedule = matches!(class.root(), Base::Schedule);
@@ -233,7 +248,7 @@ pub(in crate::python) fn of_base(of: &Value, class: &Class, name: &str) -> Optio
         return Some(Ok(Value::Bound(Shared::new((of.clone(), Value::Builtin(&EXCEPTION_TEXT))))));
     }
     match BASE.iter().find(|method| method.name == name) {
-        Some(found) if schedule || name == "__init__" => {
+        Some(found) if schedule || OF_OBJECT.contains(&name) => {
             Some(Ok(Value::Bound(Shared::new((of.clone(), Value::Builtin(found))))))
         }
         _ => known::unknown(if exception { "Exception" } else { "object" }, name).err().map(Err),
@@ -253,64 +268,62 @@ static EXCEPTION_TEXT: Builtin = Builtin {
     },
 };
 
-/// An attribute of one of Python's own objects, or of a scalar or array.
-pub(in crate::python) fn find(host: &dyn Host, of: &Value, name: &str) -> Outcome<Value> {
-    match (of, name) {
-        (Value::Tensor(dtype, _) | Value::Numpy(dtype, _), "dtype") => return Ok(Value::Dtype(*dtype)),
-        (Value::Jax(dtype, ..), "dtype") => return Ok(Value::Dtype(*dtype)),
-        (Value::Jax(_, weak, _), "weak_type") => return Ok(Value::Bool(*weak)),
-        (Value::Jax(..), "ndim") => return Ok(Value::Int(0)),
-        (Value::Jax(..), "size") => return Ok(Value::Int(1)),
-        (Value::Array(array), "dtype") => return Ok(Value::Dtype(array.dtype)),
-        (Value::Iterations(_), "dtype") => return Ok(Value::str("int64")),
-        (Value::Array(array), "size") => return Ok(Value::Int(array.items.len() as i64)),
+/// An attribute that is not a method.
+fn data(host: &dyn Host, of: &Value, name: &str) -> Option<Outcome<Value>> {
+    Some(match (of, name) {
+        (Value::Tensor(dtype, _) | Value::Numpy(dtype, _), "dtype") => Ok(Value::Dtype(*dtype)),
+        (Value::Jax(dtype, ..), "dtype") => Ok(Value::Dtype(*dtype)),
+        (Value::Jax(_, weak, _), "weak_type") => Ok(Value::Bool(*weak)),
+        (Value::Jax(..), "ndim") => Ok(Value::Int(0)),
+        (Value::Jax(..), "size") => Ok(Value::Int(1)),
+        (Value::Array(array), "dtype") => Ok(Value::Dtype(array.dtype)),
+        (Value::Iterations(_), "dtype") => Ok(Value::str("int64")),
+        (Value::Array(array), "size") => Ok(Value::Int(array.items.len() as i64)),
         (Value::Array(array), "shape") if !array.single => {
-            return Ok(Value::tuple(vec![Value::Int(array.items.len() as i64)]));
+            Ok(Value::tuple(vec![Value::Int(array.items.len() as i64)]))
         }
         (
             Value::Tensor(..) | Value::Numpy(..) | Value::Jax(..) | Value::Array(_) | Value::Iterations(_),
             "shape",
-        ) => {
-            return Ok(Value::tuple(Vec::new()));
-        }
-        (Value::Dtype(dtype), "name") => return Ok(Value::str(dtype.name())),
-        (Value::Exception(raised), "args") => {
-            return Ok(Value::tuple(raised.args.clone()));
-        }
+        ) => Ok(Value::tuple(Vec::new())),
+        (Value::Dtype(dtype), "name") => Ok(Value::str(dtype.name())),
+        (Value::Exception(raised), "args") => Ok(Value::tuple(raised.args.clone())),
         (Value::Exception(raised), "__class__") => {
-            return host.builtin(&raised.class).ok_or_else(|| Fault::refuse("this class is not known here"));
+            host.builtin(&raised.class).ok_or_else(|| Fault::refuse("this class is not known here"))
         }
         (Value::Exception(raised), "value") if &*raised.class == "StopIteration" => {
-            return Ok(raised.args.first().cloned().unwrap_or(Value::None));
+            Ok(raised.args.first().cloned().unwrap_or(Value::None))
         }
-        (Value::Slice(bounds), "start") => return Ok(bounds[0].clone()),
-        (Value::Slice(bounds), "stop") => return Ok(bounds[1].clone()),
-        (Value::Slice(bounds), "step") => return Ok(bounds[2].clone()),
-        (Value::Range(range), "start") => return Ok(Value::Int(range.start)),
-        (Value::Range(range), "stop") => return Ok(Value::Int(range.stop)),
-        (Value::Range(range), "step") => return Ok(Value::Int(range.step)),
-        (Value::Int(_) | Value::Float(_) | Value::Bool(_), "real") => return Ok(of.clone()),
-        (Value::Int(_) | Value::Bool(_), "imag") => return Ok(Value::Int(0)),
-        (Value::Float(_), "imag") => return Ok(Value::Float(0.0)),
-        (Value::Bound(bound), "__name__") => return find(host, &bound.1, name),
-        (Value::Bound(bound), "__self__") => return Ok(bound.0.clone()),
-        (Value::Bound(bound), "__func__") => return Ok(bound.1.clone()),
+        (Value::Slice(bounds), "start") => Ok(bounds[0].clone()),
+        (Value::Slice(bounds), "stop") => Ok(bounds[1].clone()),
+        (Value::Slice(bounds), "step") => Ok(bounds[2].clone()),
+        (Value::Range(range), "start") => Ok(Value::Int(range.start)),
+        (Value::Range(range), "stop") => Ok(Value::Int(range.stop)),
+        (Value::Range(range), "step") => Ok(Value::Int(range.step)),
+        (Value::Int(_) | Value::Float(_) | Value::Bool(_), "real") => Ok(of.clone()),
+        (Value::Int(_) | Value::Bool(_), "imag") => Ok(Value::Int(0)),
+        (Value::Float(_), "imag") => Ok(Value::Float(0.0)),
+        (Value::Bound(bound), "__name__") => find(host, &bound.1, name),
+        (Value::Bound(bound), "__self__") => Ok(bound.0.clone()),
+        (Value::Bound(bound), "__func__") => Ok(bound.1.clone()),
         (Value::Dict(dict), "default_factory") if let DictKind::Default(factory) = &dict.borrow().kind => {
-            return Ok(factory.clone());
+            Ok(factory.clone())
         }
-        (Value::Function(_), "__doc__") => return Err(Fault::refuse("`__doc__` cannot be run here")),
-        (Value::Function(function), "__name__") => return Ok(Value::str(&*function.function.name)),
+        (Value::Function(_), "__doc__") => Err(Fault::refuse("`__doc__` cannot be run here")),
+        (Value::Function(function), "__name__") => Ok(Value::str(&*function.function.name)),
         (Value::Builtin(builtin), "__name__") => {
-            return Ok(Value::str(builtin.name.rsplit('.').next().unwrap_or(builtin.name)));
+            Ok(Value::str(builtin.name.rsplit('.').next().unwrap_or(builtin.name)))
         }
         (Value::Iterations(_), "value" | "assign" | "assign_add") => {
-            return Err(
-                Fault::refuse(format!("`step.{name}` cannot be run here")).help("compute with `step` itself")
-            );
+            Err(Fault::refuse(format!("`step.{name}` cannot be run here")).help("compute with `step` itself"))
         }
-        _ => {}
-    }
-    let table: &[Builtin] = match of {
+        _ => return None,
+    })
+}
+
+/// The table in which the method of an object with that name would be.
+fn table(of: &Value, name: &str) -> &'static [Builtin] {
+    match of {
         Value::List(_) => LIST,
         Value::Dict(dict) => {
             let own: &[Builtin] = match dict.borrow().kind {
@@ -339,8 +352,22 @@ pub(in crate::python) fn find(host: &dyn Host, of: &Value, name: &str) -> Outcom
         Value::Tensor(..) | Value::Iterations(_) if name == "numpy" => SCALAR,
         Value::Float(_) if ["is_integer", "conjugate"].contains(&name) => NUMBER,
         _ => &[],
-    };
-    if let Some(method) = table.iter().find(|method| method.name == name) {
+    }
+}
+
+/// An attribute of one of Python's own objects, or of a scalar or array.
+pub(in crate::python) fn find(host: &dyn Host, of: &Value, name: &str) -> Outcome<Value> {
+    if let Some(value) = data(host, of, name) {
+        return value;
+    }
+    if let Value::Builtin(builtin) = of
+        && builtin.is_type
+        && let Some(method) = protocol::of_type(builtin, name)
+    {
+        return Ok(Value::Builtin(method));
+    }
+    let method = table(of, name).iter().find(|method| method.name == name);
+    if let Some(method) = method.or_else(|| protocol::of_object(of, name)) {
         return Ok(Value::Bound(Shared::new((of.clone(), Value::Builtin(method)))));
     }
     unknown(of.type_name(), name)?;

@@ -13,6 +13,7 @@ pub(in crate::python) mod matching;
 pub(in crate::python) mod methods;
 pub(in crate::python) mod objects;
 pub(in crate::python) mod operators;
+pub(in crate::python) mod protocol;
 pub(in crate::python) mod sequences;
 pub(in crate::python) mod sets;
 pub(in crate::python) mod special;

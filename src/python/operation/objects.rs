@@ -21,78 +21,9 @@ use crate::python::operation::special;
 /// `of.name`.
 pub(in crate::python) fn attribute(machine: &mut dyn Host, of: &Value, name: u32) -> Outcome<Value> {
     match of {
-        Value::Instance(instance) => {
-            // A property takes precedence over an attribute of the object.
-            let property = instance.class.properties && classes::property(machine, instance, name).is_some();
-            if !property && let Some(value) = instance.fields.borrow().get(name, machine.names()) {
-                return match value {
-                    Value::Lost(lost) => Err(lost.reason.clone()),
-                    value => Ok(value),
-                };
-            }
-            let text = machine.names()[name as usize].clone();
-            if let Some(value) = instance.class.find(&text) {
-                return match classes::bound(machine, of, &instance.class, value) {
-                    Err(fault) if fault.class() == Some("AttributeError") && property => {
-                        own_attribute(machine, of, &instance.class, &text, fault)
-                    }
-                    result => result,
-                };
-            }
-            match &*text {
-                "__class__" => return Ok(Value::Class(instance.class.clone())),
-                "__dict__" if !matches!(instance.class.root(), Base::Exception(_)) => {
-                    classes::admits(instance, "__dict__")?;
-                    return Ok(instance.fields.borrow_mut().dict(machine.names()));
-                }
-                _ => {}
-            }
-            if let Some(found) = methods::of_base(of, &instance.class, &text) {
-                return found;
-            }
-            let fault = Fault::raise(
-                "AttributeError",
-                format!("'{}' object has no attribute '{text}'", instance.class.name),
-            );
-            let known = instance.fields.borrow().pairs(machine.names());
-            let fault = match crate::diagnostic::nearest(&text, known.iter().filter_map(|(n, _)| n.text())) {
-                Some(near) => fault.help(format!("did you mean `self.{near}`?")),
-                None => fault.help(format!("set it in `__init__`: `self.{text} = ...`")),
-            };
-            own_attribute(machine, of, &instance.class, &text, fault)
-        }
-        Value::Super(parts) => {
-            let text = machine.names()[name as usize].clone();
-            let (class, instance) = &**parts;
-            let whole = match instance {
-                Value::Instance(instance) => &instance.class,
-                Value::Class(class) => class,
-                _ => class,
-            };
-            match whole.find_behind(class, &text) {
-                Some(value) if matches!(instance, Value::Class(_)) => classes::unbound(whole, value),
-                Some(value) => classes::bound(machine, instance, whole, value),
-                None => methods::of_base(instance, class, &text).unwrap_or_else(|| {
-                    Err(Fault::raise("AttributeError", format!("'super' object has no attribute '{text}'")))
-                }),
-            }
-        }
-        Value::Class(class) => {
-            let text = machine.names()[name as usize].clone();
-            if let Some(value) = class.find(&text) {
-                return classes::unbound(class, value);
-            }
-            match &*text {
-                "__name__" => Ok(Value::str(&*class.name)),
-                _ => methods::of_base(of, class, &text).unwrap_or_else(|| {
-                    methods::unknown("type", &text)?;
-                    Err(Fault::raise(
-                        "AttributeError",
-                        format!("type object '{}' has no attribute '{text}'", class.name),
-                    ))
-                }),
-            }
-        }
+        Value::Instance(instance) => instance_attribute(machine, of, instance, name),
+        Value::Super(parts) => super_attribute(machine, &parts.0, &parts.1, name),
+        Value::Class(class) => class_attribute(machine, of, class, name),
         Value::Module(module) => {
             let text = machine.names()[name as usize].clone();
             match module.member(&text) {
@@ -111,6 +42,92 @@ pub(in crate::python) fn attribute(machine: &mut dyn Host, of: &Value, name: u32
             let text = machine.names()[name as usize].clone();
             methods::find(machine, of, &text)
         }
+    }
+}
+
+fn instance_attribute(machine: &mut dyn Host, of: &Value, instance: &Instance, name: u32) -> Outcome<Value> {
+    // A property takes precedence over an attribute of the object.
+    let property = instance.class.properties && classes::property(machine, instance, name).is_some();
+    if !property && let Some(value) = instance.fields.borrow().get(name, machine.names()) {
+        return match value {
+            Value::Lost(lost) => Err(lost.reason.clone()),
+            value => Ok(value),
+        };
+    }
+    let text = machine.names()[name as usize].clone();
+    if let Some(value) = instance.class.find(&text) {
+        return match classes::bound(machine, of, &instance.class, value) {
+            Err(fault) if fault.class() == Some("AttributeError") && property => {
+                own_attribute(machine, of, &instance.class, &text, fault)
+            }
+            result => result,
+        };
+    }
+    match &*text {
+        "__class__" => return Ok(Value::Class(instance.class.clone())),
+        "__dict__" if !matches!(instance.class.root(), Base::Exception(_)) => {
+            classes::admits(instance, "__dict__")?;
+            return Ok(instance.fields.borrow_mut().dict(machine.names()));
+        }
+        _ => {}
+    }
+    let frozen = std::iter::once(&instance.class).chain(&instance.class.order).any(is_frozen);
+    if frozen && matches!(&*text, "__setattr__" | "__delattr__") {
+        methods::unknown("object", &text)?;
+    }
+    if let Some(found) = methods::of_base(of, &instance.class, &text) {
+        return found;
+    }
+    let fault =
+        Fault::raise("AttributeError", format!("'{}' object has no attribute '{text}'", instance.class.name));
+    let known = instance.fields.borrow().pairs(machine.names());
+    let fault = match crate::diagnostic::nearest(&text, known.iter().filter_map(|(n, _)| n.text())) {
+        Some(near) => fault.help(format!("did you mean `self.{near}`?")),
+        None => fault.help(format!("set it in `__init__`: `self.{text} = ...`")),
+    };
+    own_attribute(machine, of, &instance.class, &text, fault)
+}
+
+/// `super().name`: the search begins after `class`.
+fn super_attribute(
+    machine: &mut dyn Host,
+    class: &Shared<Class>,
+    instance: &Value,
+    name: u32,
+) -> Outcome<Value> {
+    let text = machine.names()[name as usize].clone();
+    let whole = match instance {
+        Value::Instance(instance) => &instance.class,
+        Value::Class(class) => class,
+        _ => class,
+    };
+    match whole.find_behind(class, &text) {
+        Some(value) if matches!(instance, Value::Class(_)) => classes::unbound(whole, value),
+        Some(value) => classes::bound(machine, instance, whole, value),
+        None if matches!(&*text, "__setattr__" | "__delattr__") && class.order.iter().any(is_frozen) => {
+            Err(Fault::refuse(format!("`super().{text}` of a frozen dataclass cannot be run here"))
+                .help(format!("write `object.{text}(self, ...)`")))
+        }
+        None => methods::of_base(instance, class, &text).unwrap_or_else(|| {
+            Err(Fault::raise("AttributeError", format!("'super' object has no attribute '{text}'")))
+        }),
+    }
+}
+
+fn class_attribute(machine: &mut dyn Host, of: &Value, class: &Shared<Class>, name: u32) -> Outcome<Value> {
+    let text = machine.names()[name as usize].clone();
+    if let Some(value) = class.find(&text) {
+        return classes::unbound(class, value);
+    }
+    match &*text {
+        "__name__" => Ok(Value::str(&*class.name)),
+        _ => methods::of_base(of, class, &text).unwrap_or_else(|| {
+            methods::unknown("type", &text)?;
+            Err(Fault::raise(
+                "AttributeError",
+                format!("type object '{}' has no attribute '{text}'", class.name),
+            ))
+        }),
     }
 }
 
@@ -135,38 +152,39 @@ pub(in crate::python) fn set_attribute(
     name: u32,
     value: Value,
 ) -> Outcome<()> {
-    if let Value::Class(class) = of {
-        let text = machine.names()[name as usize].clone();
-        classes::settable(class, &text, &value)?;
-        let mut fields = class.fields.borrow_mut();
-        match fields.iter_mut().find(|(field, _)| **field == *text) {
-            Some((_, slot)) => *slot = value,
-            None => fields.push(((&*text).into(), value)),
+    thawed(machine, of, name, "assign to")?;
+    store_attribute(machine, of, name, value)
+}
+
+fn is_frozen(class: &Shared<Class>) -> bool {
+    class.data.borrow().as_ref().is_some_and(|fields| fields.frozen)
+}
+
+/// The error of changing a field of a frozen dataclass.
+fn thawed(machine: &dyn Host, of: &Value, name: u32, verb: &str) -> Outcome<()> {
+    let Value::Instance(instance) = of else { return Ok(()) };
+    for class in std::iter::once(&instance.class).chain(&instance.class.order) {
+        let data = class.data.borrow();
+        let Some(fields) = &*data else { continue };
+        let text = &machine.names()[name as usize];
+        let own = Shared::ptr_eq(class, &instance.class);
+        if fields.frozen && (own || fields.names().iter().any(|field| **field == **text)) {
+            return Err(Fault::raise("FrozenInstanceError", format!("cannot {verb} field '{text}'")));
         }
-        return Ok(());
     }
+    Ok(())
+}
+
+/// `object.__setattr__(of, name, value)`, which a frozen dataclass does not prevent.
+pub(in crate::python) fn store_attribute(
+    machine: &mut dyn Host,
+    of: &Value,
+    name: u32,
+    value: Value,
+) -> Outcome<()> {
     let Value::Instance(instance) = of else {
         let text = machine.names()[name as usize].clone();
-        if let Value::Function(closure) = of
-            && (!text.starts_with("__") || matches!(&*text, "__wrapped__" | "__name__"))
-        {
-            let mut attributes = closure.attributes.borrow_mut();
-            match attributes.iter_mut().find(|(known, _)| *known == name) {
-                Some((_, slot)) => *slot = value,
-                None => attributes.push((name, value)),
-            }
-            return Ok(());
-        }
-        return Err(match of {
-            Value::Function(_) | Value::Module(_) | Value::Builtin(_) => {
-                Fault::refuse(format!("setting `{text}` of a {} cannot be run here", of.type_name()))
-                    .help("keep the state of the schedule in attributes of `self`")
-            }
-            _ => Fault::raise(
-                "AttributeError",
-                format!("'{}' object has no attribute '{text}'", of.type_name()),
-            ),
-        });
+        return store_elsewhere(of, name, &text, value);
     };
     if instance.class.properties
         && let Some(wrapped) = classes::property(machine, instance, name)
@@ -178,12 +196,6 @@ pub(in crate::python) fn set_attribute(
             return Err(Fault::raise("AttributeError", message));
         };
         return machine.call(set, &[of.clone(), value], &[]).map(drop);
-    }
-    if let Some(fields) = &*instance.class.data.borrow()
-        && fields.frozen
-    {
-        let text = machine.names()[name as usize].clone();
-        return Err(Fault::raise("FrozenInstanceError", format!("cannot assign to field '{text}'")));
     }
     if instance.fields.borrow().get(name, machine.names()).is_none() {
         classes::admits(instance, &machine.names()[name as usize])?;
@@ -202,8 +214,44 @@ pub(in crate::python) fn set_attribute(
     instance.fields.borrow_mut().set(name, value, machine.names())
 }
 
+/// `of.name = value` of a class or a function.
+fn store_elsewhere(of: &Value, name: u32, text: &str, value: Value) -> Outcome<()> {
+    if let Value::Class(class) = of {
+        classes::settable(class, text, &value)?;
+        let mut fields = class.fields.borrow_mut();
+        match fields.iter_mut().find(|(field, _)| **field == *text) {
+            Some((_, slot)) => *slot = value,
+            None => fields.push((text.into(), value)),
+        }
+        return Ok(());
+    }
+    if let Value::Function(closure) = of
+        && (!text.starts_with("__") || matches!(text, "__wrapped__" | "__name__"))
+    {
+        let mut attributes = closure.attributes.borrow_mut();
+        match attributes.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, slot)) => *slot = value,
+            None => attributes.push((name, value)),
+        }
+        return Ok(());
+    }
+    Err(match of {
+        Value::Function(_) | Value::Module(_) | Value::Builtin(_) => {
+            Fault::refuse(format!("setting `{text}` of a {} cannot be run here", of.type_name()))
+                .help("keep the state of the schedule in attributes of `self`")
+        }
+        _ => Fault::raise("AttributeError", format!("'{}' object has no attribute '{text}'", of.type_name())),
+    })
+}
+
 /// `del of.name`.
 pub(in crate::python) fn delete_attribute(machine: &mut dyn Host, of: &Value, name: u32) -> Outcome<()> {
+    thawed(machine, of, name, "delete")?;
+    drop_attribute(machine, of, name)
+}
+
+/// `object.__delattr__(of, name)`, which a frozen dataclass does not prevent.
+pub(in crate::python) fn drop_attribute(machine: &mut dyn Host, of: &Value, name: u32) -> Outcome<()> {
     let text = machine.names()[name as usize].clone();
     match of {
         Value::Instance(instance) => {
@@ -217,11 +265,6 @@ pub(in crate::python) fn delete_attribute(machine: &mut dyn Host, of: &Value, na
                     return Err(Fault::raise("AttributeError", message));
                 };
                 return machine.call(delete, std::slice::from_ref(of), &[]).map(drop);
-            }
-            if let Some(fields) = &*instance.class.data.borrow()
-                && fields.frozen
-            {
-                return Err(Fault::raise("FrozenInstanceError", format!("cannot delete field '{text}'")));
             }
             match instance.fields.borrow_mut().remove(name, machine.names())? {
                 true => Ok(()),

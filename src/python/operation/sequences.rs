@@ -23,18 +23,7 @@ pub(in crate::python) fn extreme(
     args: &CallArgs,
     better: CompareOp,
 ) -> Outcome<Value> {
-    let (mut key, mut default) = (None, None);
-    for (name, value) in args.keywords {
-        match &**name {
-            "key" if matches!(value, Value::None) => {}
-            "key" => key = Some(value),
-            "default" => default = Some(value),
-            _ => {
-                let message = format!("'{name}' is an invalid keyword argument for {}()", args.name);
-                return Err(Fault::raise("TypeError", message));
-            }
-        }
-    }
+    let (key, default) = options(args)?;
     // The common case in schedules: two floats.
     if let ([Value::Float(x), Value::Float(y)], None) = (args.values, key) {
         let second = if better == CompareOp::Gt { y > x } else { y < x };
@@ -79,6 +68,23 @@ pub(in crate::python) fn extreme(
         }
     }
     Ok(best.0.clone())
+}
+
+/// The keywords of `min` and `max`: `key` and `default`.
+fn options<'a>(args: &'a CallArgs) -> Outcome<(Option<&'a Value>, Option<&'a Value>)> {
+    let (mut key, mut default) = (None, None);
+    for (name, value) in args.keywords {
+        match &**name {
+            "key" if matches!(value, Value::None) => {}
+            "key" => key = Some(value),
+            "default" => default = Some(value),
+            _ => {
+                let message = format!("'{name}' is an invalid keyword argument for {}()", args.name);
+                return Err(Fault::raise("TypeError", message));
+            }
+        }
+    }
+    Ok((key, default))
 }
 
 /// The greatest or least item of an iterable.

@@ -102,9 +102,8 @@ pub(in crate::python) fn augment(op: BinaryOp, set: &Shared<Set>, other: &Value)
 }
 
 fn changed(m: &mut dyn Host, a: &builtin::CallArgs, op: BinaryOp) -> Outcome<Value> {
-    let Some((first, others)) = a.values.split_first() else { return Ok(Value::None) };
-    let set = receiver(first, true)?;
-    for other in others {
+    let set = receiver(a, true)?;
+    for other in a.values.iter().skip(1) {
         let items = unordered(m, other)?;
         augment(op, set, &collect(false, items)?)?;
     }
@@ -144,17 +143,16 @@ pub(in crate::python) static SET: Builtin = Builtin {
     },
 };
 
-fn receiver(value: &Value, changes: bool) -> Outcome<&Shared<Set>> {
-    match value {
-        Value::Set(set) if !(changes && set.frozen) => Ok(set),
-        _ => Err(Fault::raise("TypeError", "this method needs a set")),
+fn receiver<'a>(args: &'a builtin::CallArgs, changes: bool) -> Outcome<&'a Shared<Set>> {
+    match args.values.first() {
+        Some(Value::Set(set)) if !(changes && set.frozen) => Ok(set),
+        _ => Err(args.misplaced("set")),
     }
 }
 
 fn combined(m: &mut dyn Host, a: &builtin::CallArgs, op: BinaryOp) -> Outcome<Value> {
-    let Some((first, others)) = a.values.split_first() else { return Ok(Value::None) };
-    let mut result = first.clone();
-    for other in others {
+    let mut result = Value::Set(receiver(a, false)?.clone());
+    for other in a.values.iter().skip(1) {
         let items = unordered(m, other)?;
         result = operator(op, &result, &collect(false, items)?)?;
     }
@@ -175,33 +173,32 @@ pub(in crate::python) const CHANGING: [&str; 9] = [
 ];
 
 pub(in crate::python) static METHODS: &[Builtin] = table! {
-    "add" => |_, a| { let [set, item] = a.exactly()?; add(&mut receiver(set, true)?.items.borrow_mut(), item.clone())?; Ok(Value::None) };
-    "clear" => |_, a| { let [set] = a.exactly()?; receiver(set, true)?.items.borrow_mut().clear(); Ok(Value::None) };
-    "copy" => |_, a| { let [set] = a.exactly()?; objects::copy(set) };
+    "add" => |_, a| { let [_, item] = a.exactly()?; add(&mut receiver(a, true)?.items.borrow_mut(), item.clone())?; Ok(Value::None) };
+    "clear" => |_, a| { let [_] = a.exactly()?; receiver(a, true)?.items.borrow_mut().clear(); Ok(Value::None) };
+    "copy" => |_, a| { receiver(a, false)?; let [set] = a.exactly()?; objects::copy(set) };
     "difference_update" => |m, a| changed(m, a, BinaryOp::Sub);
     "intersection_update" => |m, a| changed(m, a, BinaryOp::And);
     "symmetric_difference_update" => |m, a| changed(m, a, BinaryOp::Xor);
-    "pop" => |_, a| { let [set] = a.exactly()?; let mut items = receiver(set, true)?.items.borrow_mut();
+    "pop" => |_, a| { let [_] = a.exactly()?; let mut items = receiver(a, true)?.items.borrow_mut();
         match items.len() { 0 => Err(dicts::missing(&Value::str("pop from an empty set"))),
             1 => items.pop().ok_or_else(|| Fault::refuse("no item")),
             _ => Err(Fault::refuse("`pop` of a set of several items cannot be run here")
                 .why("Python takes the first item in the order of the hashes").help("keep a list, and take from its end")) } };
     "difference" => |m, a| combined(m, a, BinaryOp::Sub);
-    "discard" => |_, a| { let [set, item] = a.exactly()?; remove(receiver(set, true)?, item)?; Ok(Value::None) };
+    "discard" => |_, a| { let [_, item] = a.exactly()?; remove(receiver(a, true)?, item)?; Ok(Value::None) };
     "intersection" => |m, a| combined(m, a, BinaryOp::And);
-    "isdisjoint" => |m, a| { let [set, other] = a.exactly()?; let others = unordered(m, other)?;
-        for item in receiver(set, false)?.items.borrow().iter() { if has(&others, item)? { return Ok(Value::Bool(false)); } } Ok(Value::Bool(true)) };
-    "issubset" => |m, a| { let [set, other] = a.exactly()?; let Value::Set(other) = collect(true, unordered(m, other)?)? else { return Ok(Value::None) };
-        compare(CompareOp::Le, receiver(set, false)?, &other).map(Value::Bool) };
-    "issuperset" => |m, a| { let [set, other] = a.exactly()?; let Value::Set(other) = collect(true, unordered(m, other)?)? else { return Ok(Value::None) };
-        compare(CompareOp::Ge, receiver(set, false)?, &other).map(Value::Bool) };
-    "remove" => |_, a| { let [set, item] = a.exactly()?;
-        if remove(receiver(set, true)?, item)? { Ok(Value::None) } else { Err(dicts::missing(item)) } };
+    "isdisjoint" => |m, a| { let [_, other] = a.exactly()?; let others = unordered(m, other)?;
+        for item in receiver(a, false)?.items.borrow().iter() { if has(&others, item)? { return Ok(Value::Bool(false)); } } Ok(Value::Bool(true)) };
+    "issubset" => |m, a| { let [_, other] = a.exactly()?; let Value::Set(other) = collect(true, unordered(m, other)?)? else { return Ok(Value::None) };
+        compare(CompareOp::Le, receiver(a, false)?, &other).map(Value::Bool) };
+    "issuperset" => |m, a| { let [_, other] = a.exactly()?; let Value::Set(other) = collect(true, unordered(m, other)?)? else { return Ok(Value::None) };
+        compare(CompareOp::Ge, receiver(a, false)?, &other).map(Value::Bool) };
+    "remove" => |_, a| { let [_, item] = a.exactly()?;
+        if remove(receiver(a, true)?, item)? { Ok(Value::None) } else { Err(dicts::missing(item)) } };
     "symmetric_difference" => |m, a| combined(m, a, BinaryOp::Xor);
     "union" => |m, a| combined(m, a, BinaryOp::Or);
-    "update" => |m, a| { let Some((set, others)) = a.values.split_first() else { return Ok(Value::None) };
-        let set = receiver(set, true)?;
-        for other in others { match other {
+    "update" => |m, a| { let set = receiver(a, true)?;
+        for other in a.values.iter().skip(1) { match other {
             Value::Set(_) => for item in unordered(m, other)? { add(&mut set.items.borrow_mut(), item)?; },
             _ => iterate::each(m, other, |_, item| add(&mut set.items.borrow_mut(), item).map(|()| true))? } }
         Ok(Value::None) };

@@ -53,7 +53,7 @@ pub(in crate::python) fn ours(text: &str) -> Parsed<Vec<Stmt>> {
     let lines = LineIndex::new(text, 0);
     let parsed = parse_unchecked(text, ParseOptions::from(Mode::Module));
     let Mod::Module(module) = parsed.syntax() else { return Ok(Vec::new()) };
-    let mut translator = Translator::new(text, &lines);
+    let mut translator = Translator::new(text, &lines, parsed.tokens());
     translator.hidden = true;
     translator.suite(&module.body)
 }
@@ -81,7 +81,7 @@ fn read(text: &str, lines: LineIndex) -> Parsed<Vec<Stmt>> {
         });
     }
     match parsed.syntax() {
-        Mod::Module(module) => Translator::new(text, &lines).suite(&module.body),
+        Mod::Module(module) => Translator::new(text, &lines, parsed.tokens()).suite(&module.body),
         Mod::Expression(_) => Ok(Vec::new()),
     }
 }
@@ -247,25 +247,7 @@ fn syntax(error: &ParseError, text: &str, tokens: &[Token], lines: &LineIndex) -
                 at = lines.at(TextRange::at(opens, TextSize::from(1)));
                 format!("write the missing `{closing}`; was the text cut off?")
             }
-            None => match &error.error {
-                ParseErrorType::ExpectedToken { expected: TokenKind::Colon, found } => match found {
-                    TokenKind::Equal => "to compare, write `==`".into(),
-                    _ => "a line that opens a block ends in `:`".into(),
-                },
-                ParseErrorType::InvalidAssignmentTarget => {
-                    "a name, an attribute or an item stands left of `=`; to compare, write `==`".into()
-                }
-                ParseErrorType::PositionalAfterKeywordArgument => {
-                    "put the arguments without a name first".into()
-                }
-                ParseErrorType::NonDefaultParamAfterDefaultParam => {
-                    "put the parameters without default first".into()
-                }
-                ParseErrorType::Lexical(LexicalErrorType::UnclosedStringError) => {
-                    "write the quote that closes the text".into()
-                }
-                _ => "this is not Python 3; compare with what `python3` says".into(),
-            },
+            None => advice(&error.error).into(),
         },
     };
     let mut letters = message.chars();
@@ -276,6 +258,25 @@ fn syntax(error: &ParseError, text: &str, tokens: &[Token], lines: &LineIndex) -
         _ => message,
     };
     SyntaxFault { what: format!("{class}: {what}"), at, help }
+}
+
+/// What to do about the parser's error.
+fn advice(error: &ParseErrorType) -> &'static str {
+    match error {
+        ParseErrorType::ExpectedToken { expected: TokenKind::Colon, found } => match found {
+            TokenKind::Equal => "to compare, write `==`",
+            _ => "a line that opens a block ends in `:`",
+        },
+        ParseErrorType::InvalidAssignmentTarget => {
+            "a name, an attribute or an item stands left of `=`; to compare, write `==`"
+        }
+        ParseErrorType::PositionalAfterKeywordArgument => "put the arguments without a name first",
+        ParseErrorType::NonDefaultParamAfterDefaultParam => "put the parameters without default first",
+        ParseErrorType::Lexical(LexicalErrorType::UnclosedStringError) => {
+            "write the quote that closes the text"
+        }
+        _ => "this is not Python 3; compare with what `python3` says",
+    }
 }
 
 /// The message about wrong indentation.

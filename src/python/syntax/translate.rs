@@ -3,6 +3,7 @@
 use crate::python::syntax::ast::*;
 use crate::python::syntax::parse::{LineIndex, Parsed, SyntaxFault, too_deep};
 use ruff_python_ast as ruff;
+use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_text_size::{Ranged, TextRange};
 use std::collections::HashMap;
@@ -27,10 +28,36 @@ pub(in crate::python) struct Translator<'a> {
     pub(in crate::python) scope: String,
     /// Whether the text is part of lrsched.
     pub(in crate::python) hidden: bool,
+    /// The names of [`CONSUMERS`] that the text may give another meaning.
+    rebound: Vec<&'static str>,
+}
+
+/// The built-ins that consume a generator expression at once.
+const CONSUMERS: [&str; 11] =
+    ["all", "any", "frozenset", "list", "max", "min", "next", "set", "sorted", "sum", "tuple"];
+
+/// The names of [`CONSUMERS`] that the text mentions other than by calling them or as attributes. It may bind them to
+/// something else. A star import may bind all of them.
+fn rebound(text: &str, tokens: &[Token]) -> Vec<&'static str> {
+    let kind = |at: Option<usize>| at.and_then(|at| tokens.get(at)).map(Token::kind);
+    let mut found = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let (before, behind) = (kind(at.checked_sub(1)), kind(Some(at + 1)));
+        match (before, token.kind(), behind) {
+            (Some(TokenKind::Import), TokenKind::Star, _) => return CONSUMERS.to_vec(),
+            (Some(TokenKind::Dot), TokenKind::Name, _) => {}
+            (before, TokenKind::Name, Some(TokenKind::Lpar)) if before != Some(TokenKind::Def) => {}
+            (_, TokenKind::Name, _) => {
+                found.extend(CONSUMERS.iter().find(|name| **name == &text[token.range()]));
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 impl<'a> Translator<'a> {
-    pub(crate) fn new(text: &'a str, lines: &'a LineIndex) -> Self {
+    pub(crate) fn new(text: &'a str, lines: &'a LineIndex, tokens: &[Token]) -> Self {
         Translator {
             text,
             lines,
@@ -41,6 +68,7 @@ impl<'a> Translator<'a> {
             scope: String::new(),
             in_function: false,
             loops: 0,
+            rebound: rebound(text, tokens),
         }
     }
 
@@ -207,7 +235,6 @@ impl<'a> Translator<'a> {
 
     /// A generator expression that is consumed at once (`any(... for ...)`) is run in place, without a generator.
     fn eager(&mut self, call: &ruff::ExprCall) -> Parsed<Option<ExprKind>> {
-        const WHOLE: [&str; 8] = ["sum", "min", "max", "list", "tuple", "sorted", "set", "frozenset"];
         let arguments = &call.arguments;
         let Some(ruff::Expr::Generator(made)) = arguments.args.first() else { return Ok(None) };
         let mut inside = NameUses::default();
@@ -216,13 +243,20 @@ impl<'a> Translator<'a> {
             return Ok(None);
         }
         let name = match &*call.func {
-            ruff::Expr::Name(name) => name.id.as_str(),
-            ruff::Expr::Attribute(method) if method.attr.as_str() == "join" => "join",
+            ruff::Expr::Name(name) if !self.rebound.contains(&name.id.as_str()) => name.id.as_str(),
+            ruff::Expr::Attribute(method)
+                if method.attr.as_str() == "join" && method.value.is_string_literal_expr() =>
+            {
+                "join"
+            }
             _ => return Ok(None),
         };
         let at = self.lines.at(made.range);
         let build = match (name, &arguments.args[1..], arguments.keywords.is_empty()) {
-            (name, [], _) if WHOLE.contains(&name) || name == "join" => {
+            ("any" | "all", [], true) => Build::Any(self.boxed(&made.elt)?, name == "any"),
+            ("next", [], true) => Build::First(self.boxed(&made.elt)?, None),
+            ("next", [default], true) => Build::First(self.boxed(&made.elt)?, Some(self.boxed(default)?)),
+            (name, [], _) if name == "join" || CONSUMERS.contains(&name) && name != "next" => {
                 let build = Build::List(self.boxed(&made.elt)?);
                 let kind = self.nested(made.range, |t| t.comprehension(build, &made.generators))?;
                 let mut all = vec![Argument::Positional(Expr { kind, at })];
@@ -233,9 +267,6 @@ impl<'a> Translator<'a> {
                 }
                 return Ok(Some(ExprKind::Call(self.boxed(&call.func)?, all)));
             }
-            ("any" | "all", [], true) => Build::Any(self.boxed(&made.elt)?, name == "any"),
-            ("next", [], true) => Build::First(self.boxed(&made.elt)?, None),
-            ("next", [default], true) => Build::First(self.boxed(&made.elt)?, Some(self.boxed(default)?)),
             _ => return Ok(None),
         };
         self.nested(made.range, |t| t.comprehension(build, &made.generators)).map(Some)

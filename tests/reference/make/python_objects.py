@@ -2528,6 +2528,48 @@ def case(i):
     except KeyError as e: r += (repr(e),)
     return r, a.popitem(last=False), a, a | {5: 6}, OrderedDict.fromkeys('ab', 1)
 """,
+"""
+from collections import OrderedDict
+def walk(change, when, part=lambda o: o):
+    o = OrderedDict((k, k * 10) for k in range(4))
+    seen = []
+    try:
+        for k in part(o):
+            seen.append(k)
+            if k == when: change(o)
+            if len(seen) > 9: break
+    except RuntimeError as e: seen.append(str(e))
+    return seen
+def clear_and_fill(o): o.clear(); o.update({5: 1, 6: 2, 7: 3, 8: 4})
+def out_and_in(o): del o[0]; o[0] = 1
+CHANGES = [lambda o: o.move_to_end(3), lambda o: o.move_to_end(0), lambda o: o.move_to_end(1), lambda o: o.move_to_end(0, last=False),
+           lambda o: o.move_to_end(2, last=False), lambda o: o.update({2: 5}), lambda o: o.update({9: 5}), lambda o: o.popitem(),
+           lambda o: o.popitem(last=False), lambda o: o.pop(3), lambda o: o.clear(), clear_and_fill, out_and_in]
+def case(i):
+    return [[walk(change, when) for change in CHANGES] for when in (i, 3)]
+""",
+"""
+from collections import OrderedDict
+def case(i):
+    o = OrderedDict(a=1, b=2)
+    it = iter(o.items()); seen = [next(it)]
+    o.move_to_end('a')
+    for _ in range(3):
+        try: seen.append(next(it))
+        except RuntimeError as e: seen.append(str(e))
+        except StopIteration: seen.append("end")
+    back = reversed(o); seen.append(next(back)); o.move_to_end('b')
+    for _ in range(2):
+        try: seen.append(next(back))
+        except RuntimeError as e: seen.append(str(e))
+        except StopIteration: seen.append("end")
+    done = iter(o); list(done); o['c'] = 1
+    o2 = OrderedDict(x=1, y=2); it2 = iter(o2); next(it2); o2.clear()
+    for _ in range(2):
+        try: seen.append(next(it2))
+        except RuntimeError as e: seen.append(str(e))
+    return seen, list(done)
+""",
 ],
 "properties": [
 """
@@ -2643,7 +2685,8 @@ def add():
 def case(i):
     # A list or tuple that is made of an object asks for its length first; a set, a loop and a slice do not.
     return [count(do) for do in (
-        lambda: two(*H), lambda: list(H), lambda: [*H], lambda: tuple(H), lambda: (1, *H), lambda: sorted(H),
+        lambda: two(*H), lambda: list(H), lambda: [*H], lambda: tuple(H), lambda: (1, *H), lambda: (*H,), lambda: {*H}, lambda: {1, *H, *H},
+        lambda: [*H, *H], lambda: sorted(H),
         lambda: [].extend(H), add, store, unpack, lambda: set(H), lambda: min(H), lambda: max(H, key=abs), lambda: sum(H),
         lambda: any(H), lambda: 1 in H, lambda: dict.fromkeys(H), lambda: list(map(abs, H)), lambda: bool(H), lambda: len(H))]
 """,
@@ -2661,6 +2704,244 @@ def case(i):
         before = H.n
         text = str(e) if i == 1 else ""
         return before, text, e.args[0] is H, H.n
+""",
+],
+"abstract_classes": [
+"""
+from abc import ABC, ABCMeta, abstractmethod
+class Schedule(ABC):
+    @abstractmethod
+    def lr(self, i): ...
+    @abstractmethod
+    def beta(self, i): return 0.9
+class Half(Schedule):
+    def lr(self, i): return i * 0.5
+class Whole(Half):
+    def beta(self, i): return super().beta(i) + i
+def case(i):
+    texts = []
+    for kind in (Schedule, Half, Whole):
+        try: texts.append(kind().beta(i))
+        except TypeError as e: texts.append(str(e))
+    return texts
+""",
+"""
+import abc
+class Meta(metaclass=abc.ABCMeta):
+    @property
+    @abc.abstractmethod
+    def rate(self): ...
+    @staticmethod
+    @abc.abstractmethod
+    def make(): ...
+    @classmethod
+    @abc.abstractmethod
+    def of(cls): ...
+class Set(Meta):
+    rate = 0.1
+class Done(Set):
+    make = None
+    of = 3
+def case(i):
+    try: Meta()
+    except TypeError as e: a = str(e)
+    try: Set()
+    except TypeError as e: b = str(e)
+    return a, b, Done().rate, Done().of
+""",
+"""
+from abc import ABC, abstractmethod
+class Plain:
+    @abstractmethod
+    def g(self): return 1
+class Mixed(Plain, ABC): pass
+class Wrong(ABC, Exception):
+    @abstractmethod
+    def g(self): return 2
+class Initialised(ABC):
+    n = 0
+    def __init__(self, x): Initialised.n += 1
+    @abstractmethod
+    def g(self): ...
+class Bare(ABC):
+    @abstractmethod
+    def g(self): ...
+def case(i):
+    texts = []
+    for make in (lambda: Plain().g(), lambda: Mixed().g(), lambda: Wrong().g(), lambda: Initialised(1),
+                 lambda: Initialised(), lambda: Bare(1), lambda: Bare()):
+        try: texts.append(make())
+        except TypeError as e: texts.append(str(e))
+    return texts, Initialised.n
+""",
+"""
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Protocol, Generic, TypeVar
+T = TypeVar("T")
+@dataclass
+class Base(ABC):
+    rate: float = 0.1
+    @abstractmethod
+    def at(self, i): ...
+@dataclass
+class Linear(Base):
+    def at(self, i): return self.rate * i
+class Proto(Protocol):
+    @abstractmethod
+    def at(self, i): ...
+class Box(Generic[T]):
+    @abstractmethod
+    def at(self, i): return i
+class Real(Proto):
+    def at(self, i): return -i
+def case(i):
+    try: Base()
+    except TypeError as e: a = str(e)
+    return a, Linear(0.5).at(i), Box().at(i), Real().at(i)
+""",
+],
+"unbound_methods": [
+"""
+H = [3, 1, 2]
+def case(i):
+    a = list.append(H, i)
+    b = list.pop(H, 0)
+    list.extend(H, (7,)); list.insert(H, 0, -i); list.remove(H, 7); list.reverse(H)
+    c = list.copy(H)
+    list.sort(H)
+    return a, b, c, H, list.__len__(H), list.__contains__(H, 2), list.__getitem__(H, -1)
+""",
+"""
+S, D = {1}, {"a": 1}
+def case(i):
+    set.add(S, i + 5); set.discard(S, 1); set.update(S, [2], (3,))
+    dict.update(D, b=i); dict.update(D, {"c": 3}); dict.setdefault(D, "d", 4)
+    x = dict.pop(D, "a", None), dict.get(D, "b"), list(dict.items(D)), dict.__len__(D)
+    dict.__setitem__(D, "e", i); dict.__delitem__(D, "c")
+    return x, D, sorted(S), set.union(S, {99}) == S | {99}, set.__contains__(S, 2)
+""",
+"""
+H, S, D = [], {1}, {}
+def add(x): list.__iadd__(H, [x]); return H.__len__()
+def case(i):
+    a = add(i)
+    K = list.__imul__(H, 2)
+    S.__ior__({i + 2}); T = set.__ior__(S, {7})
+    D.__ior__({i: 1}); D.__setitem__("x", i)
+    H.__setitem__(0, 5); H.__delitem__(-1)
+    return a, K is H, T is S, sorted(S), D, H, S.__ior__([1]) is NotImplemented, list(H.__iter__()), "x" in D, D.__contains__("y")
+""",
+"""
+def text(do):
+    try: return do()
+    except TypeError as e: return str(e)
+def case(i):
+    return [text(do) for do in (
+        lambda: list.append((1,), 2), lambda: set.add([1], 2), lambda: dict.update(1, {}),
+        lambda: str.upper(3), lambda: list.__iter__({}), lambda: dict.__len__([]), lambda: str.join(1, []),
+        lambda: set.__ior__([], {1}))]
+""",
+"""
+class Old:
+    push = list.append
+    low = str.lower
+    def __init__(self): self.n = 1
+class Kept:
+    def __init__(self, x): object.__setattr__(self, "x", x)
+    def more(self): object.__setattr__(self, "x", self.x + 1); return super().__setattr__("y", 3)
+k = Kept(1)
+def case(i):
+    k.more()
+    try: Old().push(1)
+    except TypeError as e: a = str(e)
+    try: Old().low()
+    except TypeError as e: b = str(e)
+    object.__delattr__(k, "y")
+    return a, b, k.x, hasattr(k, "y"), sorted(["B", "a", "C"], key=str.lower), list(map(str.strip, [" a", "b "]))
+""",
+"""
+from dataclasses import dataclass
+@dataclass(frozen=True)
+class Warm:
+    steps: int
+    rate: float = 0.0
+    def __post_init__(self): object.__setattr__(self, "rate", 1 / self.steps)
+class Derived(Warm):
+    pass
+def case(i):
+    w = Warm(i + 2)
+    texts = []
+    for change in (lambda: setattr(w, "rate", 1), lambda: delattr(w, "steps"), lambda: setattr(Derived(3), "rate", 2)):
+        try: change()
+        except AttributeError as e: texts.append(str(e))
+    d = Derived(4); d.other = 1
+    object.__delattr__(w, "rate")
+    return w.steps, w.rate, texts, d.other
+""",
+"""
+import numpy as np
+A = np.array([1.0, 2.0])
+V = A[1:]
+def case(i):
+    B = np.ndarray.__iadd__(A, 1)
+    A.__imul__(2.0); V.__isub__(0.5); V.__itruediv__(2)
+    np.ndarray.__setitem__(A, 0, i)
+    return B is A, A.tolist(), V.tolist(), np.ndarray.__len__(A), A.__getitem__(1), A.__contains__(0.0)
+""",
+"""
+class Mine(Exception):
+    def __init__(self, a, b):
+        Exception.__init__(self, a)
+        self.b = b
+class Other(ValueError):
+    def __init__(self, a): ValueError.__init__(self, "no", a)
+def case(i):
+    try: raise Mine(i, 2)
+    except Mine as e: x = str(e), e.args, e.b
+    try: raise Other(i)
+    except Exception as e: return x, str(e), e.args
+""",
+],
+"rebound_names": [
+"""
+def any(items): return [x for x in items]
+def next(items, default=None): return [default, *items]
+def case(i):
+    return any(x > 1 for x in range(3)), next(x for x in range(i)), next((x for x in range(2)), i)
+""",
+"""
+def case(i, all=lambda items: sum(1 for _ in items)):
+    sum = max
+    return all(x for x in range(i + 2)), sum(x * 2 for x in (1, 3, 2))
+""",
+"""
+import builtins
+class Counted:
+    def any(self, items): return [*items]
+    def join(self, items): return isinstance(items, list), [*items]
+def outer():
+    any = lambda items: list(items)[::-1]
+    def inner(i): return any(x + i for x in range(3))
+    return inner
+f_ = outer()
+def case(i):
+    return f_(i), Counted().any(x for x in range(2)), Counted().join(str(x) for x in range(2))
+""",
+"""
+n = 0
+def sorted(items):
+    global n
+    n += 1
+    return iter(items)
+def case(i):
+    it = sorted(x for x in [3, 1])
+    return isinstance(it, list), list(it), n
+""",
+"""
+from numpy import *
+def case(i):
+    return [float(x) for x in array([1.0, 2.0])], list(x for x in range(i))
 """,
 ],
 }

@@ -2,6 +2,7 @@
 
 use super::reach::{Passed, Reach, new_of};
 use super::{DEPTH, EffectReader, Scope};
+use crate::python::bytecode::pure;
 use crate::python::choice::harmless;
 use crate::python::object::shared::Shared;
 use crate::python::object::value::{Class as ClassObject, Closure, ClosureCell, Lost, Value, Wrapped};
@@ -204,7 +205,13 @@ impl EffectReader<'_> {
                 }
                 made
             }
-            Value::Builtin(builtin) => self.builtin(builtin.name, given, all()),
+            Value::Builtin(builtin) => {
+                if let (true, Some((_, of))) = (pure::changes_its_object(builtin), given.first()) {
+                    let of = of.clone();
+                    self.change(&of);
+                }
+                self.builtin(builtin.name, given, all())
+            }
             _ => all(),
         }
     }

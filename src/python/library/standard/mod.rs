@@ -7,6 +7,7 @@ use crate::python::object::host::Host;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::{self, Tracked};
 use crate::python::object::value::*;
+use crate::python::operation::classes;
 use crate::python::operation::copies;
 use crate::python::operation::dataclass;
 use crate::python::operation::dicts;
@@ -20,7 +21,7 @@ use std::sync::{Arc, OnceLock};
 struct Written {
     name: &'static str,
     text: &'static str,
-    /// What was read from the text. Each thread that runs a snippet runs its modules, but they are read only once.
+    /// The parsed text. Every thread runs the module, but it is parsed only once.
     read: OnceLock<Option<Arc<Function>>>,
 }
 
@@ -119,6 +120,8 @@ fn load(machine: &mut dyn Host, path: &str) -> Outcome<Option<Value>> {
         }),
         "typing" => ("typing", {
             let mut fields = native(TYPES);
+            fields.extend(native(classes::ABSTRACT_METHOD));
+            fields.extend(ABSTRACT_BASES.iter().map(|name| (name.to_string(), Value::Builtin(&ABC))));
             fields.extend(HINTS.iter().map(|name| (name.to_string(), Value::Builtin(&HINT))));
             fields.push(("TYPE_CHECKING".into(), Value::Bool(false)));
             fields
@@ -147,6 +150,7 @@ fn load(machine: &mut dyn Host, path: &str) -> Outcome<Option<Value>> {
         properties: false,
         hints: Vec::new(),
         data: Tracked::new(None),
+        abstracts: None,
         own: false,
     };
     let module = Value::Instance(Shared::new(Instance {
@@ -204,43 +208,49 @@ fn run(machine: &mut dyn Host, module: &Written) -> Outcome<Vec<(String, Value)>
 /// A name that only appears in type hints and among base classes.
 static HINT: Builtin = Builtin { name: "typing.hint", is_type: true, run: |_, _| Ok(Value::Builtin(&HINT)) };
 
-const HINTS: [&str; 40] = [
+/// A class whose metaclass is `ABCMeta`. Its own abstract methods are not known here.
+static ABC: Builtin = Builtin { name: "abc.ABC", is_type: true, run: |_, _| Ok(Value::Builtin(&ABC)) };
+
+const ABSTRACT_BASES: [&str; 15] = [
     "ABC",
+    "Awaitable",
+    "Collection",
+    "Container",
+    "Generator",
+    "Hashable",
+    "Iterable",
+    "Iterator",
+    "Mapping",
+    "MutableMapping",
+    "MutableSequence",
+    "Protocol",
+    "Sequence",
+    "Set",
+    "Sized",
+];
+
+const HINTS: [&str; 25] = [
     "ABCMeta",
     "Annotated",
     "Any",
     "AnyStr",
-    "Awaitable",
     "BinaryIO",
     "ClassVar",
-    "Collection",
     "Concatenate",
-    "Container",
     "Counter",
     "DefaultDict",
     "Dict",
     "Final",
     "FrozenSet",
-    "Generator",
     "Generic",
-    "Hashable",
-    "Iterable",
-    "Iterator",
     "List",
     "Literal",
-    "Mapping",
-    "MutableMapping",
-    "MutableSequence",
     "Never",
     "NoReturn",
     "Optional",
     "OrderedDict",
     "ParamSpec",
-    "Protocol",
     "Self",
-    "Sequence",
-    "Set",
-    "Sized",
     "Tuple",
     "Type",
     "TypeVar",
@@ -253,7 +263,6 @@ static TYPES: &[Builtin] = table! {
     "typing.Real", ty => |_, a| { let [x] = a.exactly()?; Ok(x.clone()) };
     "typing.Integral", ty => |_, a| { let [x] = a.exactly()?; Ok(x.clone()) };
     "typing.cast" => |_, a| { let [_, x] = a.exactly()?; Ok(x.clone()) };
-    "typing.abstractmethod" => |_, a| { let [f] = a.exactly()?; Ok(f.clone()) };
     "typing.final" => |_, a| { let [f] = a.exactly()?; Ok(f.clone()) };
     "typing.override" => |_, a| { let [f] = a.exactly()?; Ok(f.clone()) };
     "typing.overload" => |_, a| { let [f] = a.exactly()?; Ok(f.clone()) };
