@@ -57,6 +57,20 @@ def single(x):
     return f"{struct.unpack('<I', struct.pack('<f', x))[0]:08x} {x}"
 
 
+def scheduler(source):
+    """What a snippet hands to the callback."""
+    namespace, value = load(source)
+    given = [v.schedule for v in namespace.values() if isinstance(v, keras.callbacks.LearningRateScheduler)]
+    own = lambda v: callable(v) and not isinstance(v, type) and getattr(v, "__module__", "") == "snippet"
+    return given[-1] if given else value or last(namespace, own)
+
+
+def schedule_class(source):
+    """The schedule that a snippet defines."""
+    base = keras.optimizers.schedules.LearningRateSchedule
+    return last(load(source)[0], lambda v: isinstance(v, type) and issubclass(v, base) and v is not base)
+
+
 def train(source, epochs):
     """The optimizer's rate in each epoch of a real training that starts with 0.1, and what ended it."""
     rates = []
@@ -66,10 +80,7 @@ def train(source, epochs):
             rates.append(np.float32(self.model.optimizer.learning_rate.numpy()))
 
     try:
-        namespace, value = load(source)
-        given = [v.schedule for v in namespace.values() if isinstance(v, keras.callbacks.LearningRateScheduler)]
-        own = lambda v: callable(v) and not isinstance(v, type) and getattr(v, "__module__", "") == "snippet"
-        function = given[-1] if given else value or last(namespace, own)
+        function = scheduler(source)
         model = keras.Sequential([keras.layers.Input((1,)), keras.layers.Dense(1)])
         model.compile(optimizer=keras.optimizers.SGD(0.1), loss="mse")
         model.fit(np.zeros((1, 1)), np.zeros((1, 1)), epochs=epochs, verbose=0,
@@ -88,9 +99,7 @@ def callback(source):
 def schedule(source, config):
     """What a real optimizer subtracts from 0 for the gradient -1 at each step."""
     try:
-        namespace, _ = load(source)
-        base = keras.optimizers.schedules.LearningRateSchedule
-        made = last(namespace, lambda v: isinstance(v, type) and issubclass(v, base) and v is not base)(**config)
+        made = schedule_class(source)(**config)
     except BaseException as exception:
         return [f"new {error(exception)}"]
     rows = []
@@ -179,10 +188,7 @@ def whole_curves():
             spec["schedule"]["source"] = source.lstrip("\n")
 
             def rates(source=source, config=config):
-                namespace, _ = load(source)
-                base = keras.optimizers.schedules.LearningRateSchedule
-                made = last(namespace, lambda v: isinstance(v, type) and issubclass(v, base) and v is not base)
-                optimizer = keras.optimizers.SGD(made(**config))
+                optimizer = keras.optimizers.SGD(schedule_class(source)(**config))
                 for row in range(1200):
                     optimizer.iterations.assign(row)
                     yield float(keras.ops.cast(optimizer.learning_rate, "float32"))
@@ -194,6 +200,9 @@ def whole_curves():
 def main(names):
     """Writes everything, or only what is named; `curves` are the files beside those of the other schedulers."""
     wanted = lambda name: not names or name in names
+    for kind in ("CALLBACKS", "CLASSES", "FUNCTIONS"):
+        known = [entry[0] for entry in globals()[kind] + getattr(python_language, kind)]
+        assert len(known) == len(set(known)), f"two {kind} have one name: one file would be lost"
     if wanted("curves"):
         whole_curves()
     for name, source in CALLBACKS + python_language.CALLBACKS:

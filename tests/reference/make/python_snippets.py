@@ -550,7 +550,7 @@ def get_lr(it):
 ("float_modulo", "def f(step):\n    x = -step * 0.37\n    return x % 0.9 + x // 0.25 + divmod(x, 1.5)[1]\n"),
 ("rounding", "def f(step):\n    return round(step / 7, 3) + round(step / 2) + int(-step / 3) + abs(-step) * 1e-3\n"),
 ("strings_dicts", "def f(step, table={'a': 1, **{'b': 2.5}}):\n    key = 'ab'[step % 2]\n    return table[key] * len(f'{step:05d}')\n"),
-("walrus", "def f(step):\n    if (n := step // 100) > 3:\n        return 1 / n\n    return 1.0 + n\n"),
+("walrus_in_a_test", "def f(step):\n    if (n := step // 100) > 3:\n        return 1 / n\n    return 1.0 + n\n"),
 ("nested_function", "def outer(step):\n    total = 0\n    def add(x):\n        nonlocal total\n        total += x\n        return total\n    for i in range(5):\n        add(i * step)\n    return total / 7\n"),
 ("star_args", "def g(*xs, scale=1.0, **kw):\n    return sum(xs) * scale + kw.get('bias', 0)\ndef f(step):\n    args = [step, 1, 2]\n    return g(*args, scale=0.5, **{'bias': 3})\n"),
 ("big_integers", "def f(step):\n    return 2 ** 100 / (3 ** 60 + step)\n"),
