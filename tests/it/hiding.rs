@@ -1,14 +1,21 @@
 //! Programs that remember something from call to call, evaluated through `Schedule` as the commands do, compared with
 //! CPython, torch and Keras (`tests/reference/python/hiding`, written by `tests/reference/make/python_hiding.py`).
 //!
-//! In whatever way the rows are read (whole, in pieces, alone, backwards, per epoch, on several threads), they are those of
-//! a program that is called once for every row, in order. `LRSCHED_HIDING=FOLDER` takes the programs of another folder.
+//! The programs of the other references of Python, functions, callbacks and classes, are checked in the same way.
+//!
+//! In whatever way the rows are read (whole as `table` and `inspect` do, with `--at` and `--every`, per epoch, in pieces,
+//! alone, backwards, on several threads), they are those of a program that is called once for every row, in order.
+//! `LRSCHED_HIDING=FOLDER` takes the programs of another folder.
 
 use super::harness::{Folder, read, root};
 use super::reference::fingerprint;
-use lrsched::schedule::sample::Samples;
-use lrsched::schedule::{Precision, Schedule, Unit};
+use lrsched::diagnostic::Diagnostic;
+use lrsched::plan::Plan;
+use lrsched::schedule::{Closed, Nature, Precision, Unit};
 use lrsched::spec::{NoFiles, RunLength, Spec};
+use lrsched::view::evaluation::Evaluation;
+use lrsched::view::lines::Lines;
+use lrsched::view::rows::Selection;
 use std::path::PathBuf;
 
 /// A program, and its values from the genuine package.
@@ -18,6 +25,8 @@ struct Case {
     source: String,
     /// The name of what is called, if the form does not determine it.
     name: Option<String>,
+    /// The arguments of a constructor, as JSON.
+    config: Option<String>,
     rows: u64,
     hash: u64,
     listed: Vec<(u64, f64)>,
@@ -35,7 +44,7 @@ struct Form {
     unit: Unit,
 }
 
-const FORMS: [Form; 5] = [
+const FORMS: [Form; 7] = [
     Form {
         file: "python",
         head: "kind: python\n  name: f",
@@ -76,6 +85,22 @@ const FORMS: [Form; 5] = [
         tail: "",
         precision: Precision::Double,
         unit: Unit::Step,
+    },
+    Form {
+        file: "classes",
+        head: "kind: keras.LearningRateSchedule",
+        parameter: "source",
+        tail: "",
+        precision: Precision::Single,
+        unit: Unit::Step,
+    },
+    Form {
+        file: "callbacks",
+        head: "kind: keras.LearningRateScheduler",
+        parameter: "schedule",
+        tail: "",
+        precision: Precision::Single,
+        unit: Unit::Epoch,
     },
 ];
 
@@ -135,6 +160,7 @@ fn case(form: &'static Form, text: &str) -> Case {
         form,
         source: String::new(),
         name: None,
+        config: None,
         rows: 0,
         hash: 0,
         listed: Vec::new(),
@@ -163,6 +189,7 @@ fn case(form: &'static Form, text: &str) -> Case {
             "first" => {
                 case.listed.extend((0..).zip(rest.split(' ').map(|value| value.parse::<f64>().unwrap())))
             }
+            "config" => case.config = Some(rest.into()),
             "raises" => case.raises = true,
             row => case.listed.push((row.parse().unwrap(), rest.parse().unwrap())),
         }
@@ -173,6 +200,7 @@ fn case(form: &'static Form, text: &str) -> Case {
 fn spec(case: &Case) -> String {
     let form = case.form;
     let name = case.name.iter().map(|name| format!("\n  name: {name}")).collect::<String>();
+    let config = case.config.iter().map(|config| format!("\n  config: {config}")).collect::<String>();
     let run = match form.unit {
         Unit::Epoch => format!("run: {{epochs: {}}}", case.rows),
         Unit::Step => format!("run: {{steps: {}, steps_per_epoch: 7}}", case.rows),
@@ -180,31 +208,45 @@ fn spec(case: &Case) -> String {
     let source: String =
         (case.source.clone() + form.tail).lines().map(|line| format!("    {line}\n")).collect();
     format!(
-        "{run}\noptimizer: {{lr: 1.0}}\nschedule:\n  {}{name}\n  {}: |\n{source}",
+        "{run}\noptimizer: {{lr: 1.0}}\nschedule:\n  {}{name}{config}\n  {}: |\n{source}",
         form.head, form.parameter
     )
 }
 
 fn check(case: &Case) -> Result<(), Difference> {
-    let refused = |error: lrsched::diagnostic::Diagnostic| Difference::Refused(error.what().to_string());
+    let refused = |error: &Diagnostic| Difference::Refused(error.what().to_string());
     let plan = Spec::parse("hidden.yaml", &spec(case))
         .and_then(|spec| spec.resolve(&RunLength::default(), &NoFiles))
-        .map_err(refused)?;
-    let schedule = &plan.series[0].schedule;
-    let mut rows = vec![0.0; case.rows as usize];
-    if let Err(halt) = schedule.cursor().fill(0, &mut rows) {
-        let before = halt.at.min(case.rows) as usize;
-        agree(case, &rows[..before], 0, "before it is refused")?;
-        return Err(Difference::Refused(format!("at {}: {halt}", halt.at)));
+        .map_err(|error| refused(&error))?;
+    let plans = [plan];
+    let (rows, ended) = evaluated(&plans, None, Selection::all);
+    if let Some(error) = ended {
+        agree(case, &rows, 0, "before it is refused")?;
+        return Err(refused(&error));
     }
     agree(case, &rows, 0, "whole")?;
     if fingerprint(&rows, case.form.precision) != case.hash {
         return Err("the listed rows agree, but some other row differs".to_string().into());
     }
-    if case.raises && schedule.row(case.rows).is_ok() {
+    if case.raises && plans[0].series[0].schedule.row(case.rows).is_ok() {
         return Err(format!("row {} has a value, where the genuine package raises", case.rows).into());
     }
-    in_every_order(schedule, case, &rows)
+    Ok(in_every_order(&plans, case, &rows)?)
+}
+
+/// Rows as the commands evaluate them, and what ended them.
+fn evaluated(
+    plans: &[Plan],
+    per: Option<Unit>,
+    rows: impl FnOnce(u64) -> Selection,
+) -> (Vec<f64>, Option<Diagnostic>) {
+    let lines = Lines::of(plans, per).unwrap_or_else(|error| panic!("{error}"));
+    let rows = rows(lines.rows());
+    let all: Vec<_> = lines.lines.iter().collect();
+    let mut values = Vec::new();
+    let walked = Evaluation { lines: &all, per: lines.per, rows: &rows }
+        .visit(|chunk| values.extend_from_slice(&chunk.values[0][..chunk.stretch.rows as usize]));
+    (values, walked.err())
 }
 
 /// Compares the listed rows with those of the genuine package.
@@ -232,23 +274,23 @@ impl Draw {
     }
 }
 
-fn in_every_order(schedule: &Schedule, case: &Case, rows: &[f64]) -> Result<(), Difference> {
+fn in_every_order(plans: &[Plan], case: &Case, rows: &[f64]) -> Result<(), String> {
+    let schedule = &plans[0].series[0].schedule;
     let mut draw = Draw(case.hash | 1);
     let count = case.rows;
-    let same = |first: u64, found: &[f64], how: &str| {
-        let wanted = &rows[first as usize..][..found.len()];
-        match found.iter().zip(wanted).position(|(a, b)| a.to_bits() != b.to_bits()) {
-            None => Ok(()),
-            Some(at) => {
-                let (row, found, wanted) = (first + at as u64, found[at], wanted[at]);
-                Err(format!("{how}, row {row} is {found}, but {wanted} in order"))
+    let same = |places: &mut dyn Iterator<Item = u64>, found: &[f64], how: &str| {
+        for (row, found) in places.zip(found) {
+            let wanted = rows[row as usize];
+            if found.to_bits() != wanted.to_bits() {
+                return Err(format!("{how}, row {row} is {found}, but {wanted} in order"));
             }
         }
+        Ok(())
     };
     let fill = |cursor: &mut lrsched::schedule::Cursor<'_>, first: u64, length: u64, how: &str| {
         let mut piece = vec![0.0; length as usize];
         cursor.fill(first, &mut piece).map_err(|halt| format!("{how}: {halt}"))?;
-        same(first, &piece, how)
+        same(&mut (first..), &piece, how)
     };
     let mut cursor = schedule.cursor();
     let mut first = 0;
@@ -257,23 +299,48 @@ fn in_every_order(schedule: &Schedule, case: &Case, rows: &[f64]) -> Result<(), 
         fill(&mut cursor, first, length, "in pieces")?;
         first += length;
     }
-    // Each of these walks a program that remembers from the beginning.
-    let row = draw.below(count);
-    let alone = schedule.row(row).map_err(|halt| format!("alone: {halt}"))?;
-    same(row, &alone, "alone")?;
+    // Each of the following walks a program that remembers from the beginning.
     let row = draw.below(count);
     let length = 1 + draw.below((count - row).min(50));
     fill(&mut cursor, row, length, "here and there")?;
+    let row = draw.below(count);
+    let alone = schedule.row(row).map_err(|halt| format!("alone: {halt}"))?;
+    same(&mut [row].into_iter(), &alone, "alone")?;
+    let shown = |per, places: &mut dyn Iterator<Item = u64>, rows: Selection, how: &str| {
+        let (found, ended) = evaluated(plans, per, |_| rows);
+        ended.map_or(Ok(()), |error| Err(format!("{how}: {error}")))?;
+        same(places, &found, how)
+    };
+    let mut at = vec![draw.below(count), 1, count - 1];
+    at.sort_unstable();
+    at.dedup();
+    shown(None, &mut at.clone().into_iter(), Selection::These(at), "by `--at`")?;
+    let every = Selection::Every { every: 13, end: count };
+    shown(None, &mut (0..).step_by(13), every, "by `--every`")?;
     if case.form.unit == Unit::Step {
-        let mut samples =
-            Samples::new(schedule, Unit::Epoch, Some(7)).map_err(|error| format!("per epoch: {error:?}"))?;
-        let mut epochs = vec![0.0; count.div_ceil(7) as usize];
-        samples.fill(0, &mut epochs).map_err(|halt| format!("per epoch: {halt}"))?;
-        for (epoch, found) in epochs.iter().enumerate() {
-            same(epoch as u64 * 7, &[*found], "per epoch")?;
-        }
+        let epochs = Selection::all(count.div_ceil(7));
+        shown(Some(Unit::Epoch), &mut (0..).step_by(7), epochs, "per epoch")?;
     }
-    Ok(())
+    match schedule.nature() {
+        Nature::Closed(curve) => same(&mut (0..), &on_two_threads(&**curve, count), "on two threads"),
+        Nature::Recurrent(_) => Ok(()),
+    }
+}
+
+/// The rows in pieces from the last on, every other one on another thread.
+pub(crate) fn on_two_threads(curve: &dyn Closed, rows: u64) -> Vec<f64> {
+    const PIECE: usize = 150;
+    let mut values = vec![0.0; rows as usize];
+    let pieces = (0..).step_by(PIECE).zip(values.chunks_mut(PIECE));
+    let (even, odd): (Vec<_>, Vec<_>) = pieces.partition(|(first, _)| first % (2 * PIECE as u64) == 0);
+    std::thread::scope(|scope| {
+        for mut pieces in [even, odd] {
+            scope.spawn(move || {
+                pieces.iter_mut().rev().for_each(|(first, out)| curve.fill(*first, out).unwrap())
+            });
+        }
+    });
+    values
 }
 
 #[test]

@@ -38,11 +38,11 @@ fn assert_same(name: &str, wanted: &Outcome, found: &Outcome) {
     assert_eq!((wanted.0.len(), &wanted.1), (found.0.len(), &found.1), "{name}");
 }
 
-fn function(name: &str, text: &str, steps: usize, begins: &[i64]) {
+fn function(name: &str, text: &str, ranges: &[(i64, usize)]) {
     let program = program(text).unwrap_or_else(|error| panic!("{name}: {error}"));
     let mut one = StepFunction::new(&program, None).unwrap_or_else(|error| panic!("{name}: {error}"));
     let mut many = StepFunction::new(&program, None).unwrap();
-    for &first in begins {
+    for &(first, steps) in ranges {
         let wanted = alone(steps, first, |step| one.value(step));
         let mut found = together(steps, |out| many.fill(first, out));
         if many.touched() {
@@ -80,7 +80,7 @@ fn steps(reference: &Reference) -> usize {
 #[test]
 fn the_references_do_together_what_they_do_alone() {
     for reference in references("function") {
-        function(&reference.path.display().to_string(), &reference.source, steps(&reference), &[0]);
+        function(&reference.path.display().to_string(), &reference.source, &[(0, steps(&reference))]);
     }
     for reference in references("callback") {
         let program = program(&reference.source).unwrap();
@@ -273,9 +273,9 @@ fn classes_that_nobody_wrote_do_together_what_they_do_alone() {
         let program = program(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
         let new = || StepSchedule::new(&program, Some("Mine"), &[]).unwrap();
         let (mut one, mut many) = (new(), new());
-        for first in [0, 1, 900_000] {
-            let wanted = alone(1030, first, |step| one.rate(step).map(f64::from));
-            let found = together(1030, |out| many.fill(first, out));
+        for (first, steps) in [(0, STEPS), (1, 100), (900_000, 300)] {
+            let wanted = alone(steps, first, |step| one.rate(step).map(f64::from));
+            let found = together(steps, |out| many.fill(first, out));
             assert_same(&name, &wanted, &found);
         }
     }
@@ -287,6 +287,6 @@ fn programs_that_nobody_wrote_do_together_what_they_do_alone() {
     for number in 0..40 {
         // If its helper is not used, either may be the schedule.
         let text = dice.program() + "\nschedule\n";
-        function(&format!("program {number}"), &text, 1030, &[0, 1_000_000]);
+        function(&format!("program {number}"), &text, &[(0, STEPS), (1_000_000, 300)]);
     }
 }

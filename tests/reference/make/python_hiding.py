@@ -8,7 +8,7 @@ Each program is called for row 0, 1, 2, ... in order, once for every row, as the
 * `LearningRateSchedule`: a genuine Keras optimizer that applies a gradient of -1 per row
 
     pip install torch==2.15.0 tensorflow-cpu==2.21.0 keras==3.15.1 numpy==2.4.6
-    python tests/reference/make/python_hiding.py [FOLDER COUNT SEED]
+    python tests/reference/make/python_hiding.py [references | FOLDER COUNT SEED]
 
 With arguments it writes `COUNT` other programs per form into a folder, for a longer run of the test: `LRSCHED_HIDING=FOLDER`.
 A file is one form. A case is the program, how many rows there are and the hash of all, the first rows, some later ones, and what is
@@ -18,6 +18,7 @@ raised behind them.
 import ast
 import contextlib
 import io
+import json
 import os
 import pickle
 import random
@@ -31,6 +32,7 @@ warnings.simplefilter("ignore")
 
 import python_hiding_programs
 import python_language
+import python_schedules
 import python_snippets
 from common import HERE, environment, fingerprint, shortest
 
@@ -171,30 +173,47 @@ def references():
         yield name, source, [key for key, value in namespace.items() if not key.startswith("_") and own(value)][-1]
 
 
-def write_references():
-    """The functions that have references of their own, called in order from row 0 on."""
-    text = [
-        "# the functions of tests/reference/python/function, written by tests/reference/make/python_hiding.py",
-        f"# {environment({'numpy': '2.4.6'})}",
-        "# called for row 0, 1, 2, ... in order; behind the name of the file stands what is called",
-    ]
-    done = 0
+def reference_curves():
+    """The references by the file they go into: what stands behind `@`, further lines, the form, what is called."""
     for name, source, called_name in references():
-        if "jax" in source or "jnp" in source:
+        yield "references", f"function/{name} {called_name or ''}".strip(), [], "python", lambda s=source, n=called_name: loaded(s, n)
+    for name, config, source in python_snippets.CLASSES + python_language.CLASSES:
+        given = [f"config {json.dumps(config)}"] if config else []
+        yield "classes", f"class/{name}", given, "LearningRateSchedule", lambda s=source, c=config: lambda: python_schedules.schedule_class(s)(**c)
+    for name, source in python_snippets.CALLBACKS + python_language.CALLBACKS:
+        yield "callbacks", f"callback/{name}", [], "LearningRateScheduler", lambda s=source: python_schedules.scheduler(s)
+
+
+def write_references():
+    """The programs that have references of their own, called in order from row 0 on."""
+    files = {}
+    for file, title, given, form, make in reference_curves():
+        reference = HERE.parent / "python" / (title.split(" ")[0] + ".txt")
+        if "jax" in reference.read_text() or "jnp" in reference.read_text():
             continue
         values, raised = [], None
         try:
             with contextlib.redirect_stdout(io.StringIO()):
-                for value in python(loaded(source, called_name), 300):
+                for value in RUNS[form](make(), 300):
                     values.append(value)
         except Exception as error:
             raised = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
         if len(values) > 1:
-            done += 1
-            text += lines(f"reference {name}", f"@ function/{name} {called_name or ''}".strip(), "python", values, raised)
-    path = OUT / "references.txt"
-    path.write_text("\n".join(text) + "\n", encoding="utf-8")
-    print(f"{path}: {done} programs, {path.stat().st_size / 1000:.0f} kB")
+            name = title.split(" ")[0].split("/")[1]
+            text = lines(f"reference {name}", f"@ {title}", form, values, raised)
+            text[3:3] = given
+            files.setdefault((file, form), []).append(text)
+    for (file, form), cases in files.items():
+        folder = {"references": "function", "classes": "class", "callbacks": "callback"}[file]
+        text = [
+            f"# the programs of tests/reference/python/{folder}, written by tests/reference/make/python_hiding.py",
+            f"# {environment(PINS[form])}",
+            f"# called for row 0, 1, 2, ... in order, as {form} is; behind the name of the file stands what is called",
+        ]
+        text += [line for case in cases for line in case]
+        path = OUT / f"{file}.txt"
+        path.write_text("\n".join(text) + "\n", encoding="utf-8")
+        print(f"{path}: {len(cases)} programs, {path.stat().st_size / 1000:.0f} kB")
 
 
 def write(form, folder, count, seed):
@@ -229,7 +248,9 @@ def write(form, folder, count, seed):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
+    if sys.argv[1:] == ["references"]:
+        write_references()
+    elif len(sys.argv) > 1:
         import pathlib
 
         for form in FORMS:
