@@ -1,11 +1,16 @@
 """Writes into `tests/gallery.txt` what the genuine packages say of the gallery's own specs.
 
-Each spec of `schedules/` whose kind is a class or function of an installed torch, optax, keras or transformers is
-read, its parameters are handed to the genuine package, and the rates of the whole run are put into the spec's line.
-All other lines stay. What this script cannot build (`python`, metrics, nested dialects) it names, and leaves alone.
+Each spec of `schedules/` whose kind is a class or function of an installed torch, optax, keras, transformers, timm or
+megatron-core is read, its parameters are handed to the genuine package, and the rates of the whole run are put into the
+spec's line. All other lines stay. What this script cannot build (`python`, nested dialects) it names, and leaves alone.
+
+    python tests/reference/make/gallery.py [PACKAGE...]
 """
 
-import inspect
+import functools
+import importlib.metadata
+import importlib.util
+import itertools
 import math
 import pathlib
 import struct
@@ -13,8 +18,9 @@ import sys
 
 import yaml
 
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path[:] = [entry for entry in sys.path if pathlib.Path(entry or ".").resolve() != HERE]
+# It takes this folder off the path: the scripts in it are called like packages.
+from common import HERE
+
 ROOT = HERE.parents[2]
 GOLDEN = ROOT / "tests" / "gallery.txt"
 # Parameters that count, in which an expression is rounded.
@@ -27,14 +33,16 @@ class Unknown(Exception):
 
 def clock(run):
     """The run's length and its words."""
+    run = {name: value(name, one, {}) for name, one in run.items()}
     per_epoch = run.get("steps_per_epoch")
+    batch = run.get("batch_size", 1) * run.get("devices", 1) * run.get("gradient_accumulation", 1)
     if "dataset_size" in run:
-        ratio = run["dataset_size"] / run["batch_size"]
+        ratio = run["dataset_size"] / batch
         per_epoch = math.floor(ratio) if run.get("drop_last") else math.ceil(ratio)
     epochs, steps = run.get("epochs"), run.get("steps")
     if steps is None and None not in (epochs, per_epoch):
         steps = epochs * per_epoch
-    words = {"epochs": epochs, "steps": steps, "steps_per_epoch": per_epoch}
+    words = {"epochs": epochs, "steps": steps, "steps_per_epoch": per_epoch, "global_batch_size": batch}
     return {name: value for name, value in words.items() if value is not None}
 
 
@@ -57,7 +65,7 @@ def parameters(spec, words):
     return {name: value(name, one, words) for name, one in spec.items() if name not in ("kind", "interval")}
 
 
-def torch_rates(kind, spec, words, optimizer, rows):
+def torch_rates(kind, spec, words, optimizer, rows, run):
     import torch
 
     rates = optimizer.get("lr", 1e-3)
@@ -92,24 +100,30 @@ def torch_scheduler(torch, opt, kind, spec, words):
     return make(opt, **given)
 
 
-def transformers_rates(kind, spec, words, optimizer, rows):
-    import torch
-    import transformers
+@functools.cache
+def maker(package):
+    """The script beside this one that calls a package for its reference curves."""
+    spec = importlib.util.spec_from_file_location(f"make_{package}", HERE / f"{package}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
-    name = kind.split(".")[1]
-    make = getattr(transformers.optimization, name, None)
-    if make is None:
-        raise Unknown(kind)
-    given = parameters(spec, words)
-    wanted = inspect.signature(make).parameters
-    if "num_training_steps" in wanted and "num_training_steps" not in given:
-        given["num_training_steps"] = words["steps"]
-    opt = torch.optim.AdamW([torch.nn.Parameter(torch.zeros(1))], lr=optimizer.get("lr", 5e-5))
-    scheduler = make(opt, **given)
-    for _ in range(rows):
-        yield opt.param_groups[0]["lr"]
-        opt.step()
-        scheduler.step()
+
+def made_rates(kind, spec, words, optimizer, rows, run):
+    """The rates of the first group, by the script of the package's reference curves."""
+    package, name = kind.split(".")
+    if package == "transformers" and not name.startswith("get_"):
+        # What the Trainer makes of its `lr_scheduler_type`.
+        import transformers.optimization as hf
+
+        name = hf.TYPE_TO_SCHEDULER_FUNCTION[hf.SchedulerType(name)].__name__
+    resolved = {
+        "run": {**run, **words},
+        "optimizer": {name: value(name, one, words) for name, one in optimizer.items()},
+        "schedule": {"kind": f"{package}.{name}", **parameters(spec, words)},
+    }
+    for row in itertools.islice(maker(package).rows(resolved), rows):
+        yield row[0]
 
 
 def optax_schedule(kind, spec, words):
@@ -126,7 +140,7 @@ def optax_schedule(kind, spec, words):
     return getattr(optax, name)(**given)
 
 
-def optax_rates(kind, spec, words, optimizer, rows):
+def optax_rates(kind, spec, words, optimizer, rows, run):
     import jax.numpy as jnp
     import numpy as np
 
@@ -135,7 +149,7 @@ def optax_rates(kind, spec, words, optimizer, rows):
         yield float(np.float32(schedule(jnp.asarray(step, jnp.int32))))
 
 
-def keras_rates(kind, spec, words, optimizer, rows):
+def keras_rates(kind, spec, words, optimizer, rows, run):
     import keras
     import numpy as np
 
@@ -149,7 +163,8 @@ def keras_rates(kind, spec, words, optimizer, rows):
         yield float(np.float32(keras.ops.convert_to_numpy(schedule(keras.ops.convert_to_tensor(step, "int64")))))
 
 
-PACKAGES = {"torch": torch_rates, "transformers": transformers_rates, "optax": optax_rates, "keras": keras_rates}
+PACKAGES = {"torch": torch_rates, "optax": optax_rates, "keras": keras_rates}
+PACKAGES.update(dict.fromkeys(("transformers", "timm", "megatron"), made_rates))
 
 
 def line(rates, unit):
@@ -191,12 +206,13 @@ def main(only):
             continue
         rows, unit = rest.split(",")[0].split(" ")
         try:
-            rates = PACKAGES[package](kind, chosen, clock(spec.get("run", {})), spec.get("optimizer", {}), int(rows))
+            run = spec.get("run", {})
+            rates = PACKAGES[package](kind, chosen, clock(run), spec.get("optimizer", {}), int(rows), run)
             new = line(rates, unit.removesuffix("s"))
         except (Unknown, TypeError, KeyError) as error:
             print(f"{title}: left alone, {error}")
             continue
-        version = __import__(package).__version__.split("+")[0]
+        version = importlib.metadata.version({"megatron": "megatron-core"}.get(package, package)).split("+")[0]
         same = "as before" if new == rest.rsplit(" | ", 1)[0] else "OTHERWISE"
         print(f"{title}: {same}", flush=True)
         lines[index] = f"{title}: {new} | genuine {package} {version}"
