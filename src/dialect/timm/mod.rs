@@ -2,9 +2,16 @@
 //!
 //! Read: `timm/scheduler/*.py`, and timm's `train.py`, which steps them; for the noise ATen's generator of torch 2.15.
 
-mod decays;
-mod kinds;
-mod scheduler;
+mod common;
+mod cosine;
+mod cycles;
+mod multi_step;
+mod noise;
+mod plateau;
+mod poly;
+mod step;
+mod tanh;
+mod wsd;
 
 use super::Dialect;
 
@@ -22,5 +29,13 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "The noise of t is drawn from a torch generator with seed `noise_seed + t`: it is the same in every run, and here.",
         "Python's float64 throughout; the noise is a float32 to begin with.",
     ],
-    kinds: kinds::KINDS,
+    kinds: &[
+        cosine::COSINE,
+        tanh::TANH,
+        poly::POLY,
+        step::STEP,
+        multi_step::MULTI_STEP,
+        plateau::PLATEAU,
+        wsd::WSD,
+    ],
 };

@@ -1,17 +1,78 @@
 //! `timm.scheduler.scheduler.Scheduler`: what all of timm's schedulers share, the warmup and the noise.
 
+use super::noise::Noise;
 use crate::diagnostic::Diagnostic;
-use crate::dialect::Args;
 use crate::dialect::kit::formula::{base_lrs, channels, closed, walked};
 use crate::dialect::kit::raised::Raised;
 use crate::dialect::kit::remarks;
-use crate::dialect::kit::values::{Length, PerGroup};
-use crate::number::python::Number;
-use crate::number::random::aten::Generator;
+use crate::dialect::kit::values::Length;
+use crate::dialect::{Args, Default, Param, Type};
+use crate::number::python::Number::{self, Int};
 use crate::schedule::remark::{Finding, Remark};
 use crate::schedule::{Quantity, Schedule, Unit};
 
-use Number::{Float, Int};
+pub(super) type Built = Result<Schedule, Diagnostic>;
+
+pub(super) const fn number(name: &'static str, default: &'static str, doc: &'static str) -> Param {
+    Param::optional(name, Type::Number, Default::Is(default), doc)
+}
+
+pub(super) const fn absent(name: &'static str, doc: &'static str) -> Param {
+    Param::optional(name, Type::Number, Default::Absent, doc)
+}
+
+pub(super) const fn flag(name: &'static str, default: &'static str, doc: &'static str) -> Param {
+    Param::optional(name, Type::Flag, Default::Is(default), doc)
+}
+
+pub(super) const fn prefix(default: &'static str) -> Param {
+    flag(
+        "warmup_prefix",
+        default,
+        "whether the decay begins after the warmup, instead of running on beneath it",
+    )
+}
+
+pub(super) const T_INITIAL: Param =
+    absent("t_initial", "length of the first cycle, above 0; the run's when left out");
+pub(super) const LR_MIN: Param = number("lr_min", "0.0", "the rate at the end of a cycle and after the last");
+pub(super) const CYCLE_MUL: Param =
+    number("cycle_mul", "1.0", "how much longer each cycle is than the one before");
+pub(super) const CYCLE_DECAY: Param =
+    number("cycle_decay", "1.0", "what the peak of each cycle is multiplied by");
+pub(super) const CYCLE_LIMIT: Param = number("cycle_limit", "1", "how many cycles there are");
+pub(super) const WARMUP_T: Param = number("warmup_t", "0", "length of the warmup");
+pub(super) const WARMUP_LR_INIT: Param =
+    number("warmup_lr_init", "0.0", "the rate at the start of the warmup");
+pub(super) const T_IN_EPOCHS: Param =
+    flag("t_in_epochs", "true", "whether t counts epochs; otherwise it counts updates");
+pub(super) const NOISE_RANGE_T: Param = Param::optional(
+    "noise_range_t",
+    Type::List(&Type::Number),
+    Default::Absent,
+    "where the rate is noisy: [from, to], without `to` itself, or one number from which on it is",
+);
+pub(super) const NOISE_PCT: Param =
+    number("noise_pct", "0.67", "the noise is less than this share of the rate");
+pub(super) const NOISE_STD: Param = number("noise_std", "1.0", "the noise's standard deviation before that");
+pub(super) const NOISE_SEED: Param =
+    number("noise_seed", "42", "the noise of t has this seed plus t, a whole number");
+pub(super) const K_DECAY: Param =
+    number("k_decay", "1.0", "t and the length of a cycle are raised to this power");
+pub(super) const INITIALIZE: Param =
+    flag("initialize", "true", "whether `initial_lr` is set; false raises on a new optimizer");
+
+pub(super) fn asserted(
+    args: &Args<'_>,
+    holds: bool,
+    parameter: &'static str,
+    message: &str,
+) -> Result<(), Diagnostic> {
+    match holds {
+        true => Ok(()),
+        false => Err(Raised::assertion(message).about(parameter).told(args, "in the constructor")),
+    }
+}
 
 /// What makes one scheduler from another: the rate of a group after the warmup.
 pub(super) struct Decay<F> {
@@ -154,102 +215,12 @@ impl Warmup {
     }
 }
 
-/// The noise, drawn anew for every `t` from a generator of its own.
-#[derive(Clone)]
-pub(super) struct Noise {
-    range: PerGroup<Number>,
-    normal: bool,
-    pct: Number,
-    std: Number,
-    seed: Number,
+/// By how many steps a warmup that stands before the decay moves it.
+pub(super) fn shift(args: &Args<'_>) -> Result<f64, Diagnostic> {
+    Ok(if args.get("warmup_prefix")? { args.get::<Length>("warmup_t")?.0.float() } else { 0.0 })
 }
 
-impl Noise {
-    /// The noise, if there is a range for it. `seed` reads `noise_seed`.
-    pub(super) fn of(
-        args: &Args<'_>,
-        seed: impl Fn(&Args<'_>) -> Result<Option<Number>, Diagnostic>,
-    ) -> Result<Option<Self>, Diagnostic> {
-        let range = args.get::<Option<PerGroup<Number>>>("noise_range_t")?;
-        let (pct, std): (Number, Number) = (args.get("noise_pct")?, args.get("noise_std")?);
-        let seed = seed(args)?.unwrap_or(Int(42));
-        let Some(range) = range else { return Ok(None) };
-        Ok(Some(Noise { range, normal: true, pct, std, seed }))
-    }
-
-    /// The same by even chances within `noise_pct`, as for any `noise_type` but `normal`.
-    pub(super) fn uniform(self) -> Self {
-        Noise { normal: false, ..self }
-    }
-
-    /// Refuses a noise that timm would draw for ever, or for hours.
-    ///
-    /// # Errors
-    ///
-    /// Less than one number in ten thousand would be small enough.
-    pub(super) fn check(&self, args: &Args<'_>) -> Result<(), Diagnostic> {
-        match !self.normal || self.pct > 0 && self.pct.float() >= 1e-4 * self.std.float().abs() {
-            true => Ok(()),
-            false => Err(args
-                .refuse("noise_pct", "timm would draw noise for ever")
-                .why("it draws again until the noise is less than `noise_pct`, which hardly ever happens with this `noise_std`")
-                .help("give a greater `noise_pct`, or a smaller `noise_std`")),
-        }
-    }
-
-    /// Whether some `t` may raise.
-    pub(super) fn raises(&self) -> bool {
-        let short = matches!(&self.range, PerGroup::Each(list) if list.len() < 2);
-        let far = self.seed < -(1i64 << 62) || self.seed > 1i64 << 62;
-        short || far || !self.seed.is_int()
-    }
-
-    /// The noise at `t`, as a share of the rate; `None` out of its range.
-    ///
-    /// # Errors
-    ///
-    /// The range has not two ends, or the seed is none.
-    pub(super) fn at(&self, t: u64) -> Result<Option<Number>, Raised> {
-        let end = |list: &[Number], index: usize| {
-            list.get(index).copied().ok_or_else(|| {
-                Raised::new("IndexError", "list index out of range")
-                    .help("`noise_range_t` is `[from, to]`, or one number")
-            })
-        };
-        let t = Number::from(t);
-        let within = match &self.range {
-            PerGroup::All(from) => t >= *from,
-            PerGroup::Each(ends) => end(ends, 0)? <= t && t < end(ends, 1)?,
-        };
-        if within { self.draw(t).map(Some) } else { Ok(None) }
-    }
-
-    fn draw(&self, t: Number) -> Result<Number, Raised> {
-        let mut generator = Generator::seeded(seed(self.seed + t)?);
-        if !self.normal {
-            let even = f64::from(generator.uniform());
-            return Ok(Float(2.0 * (even - 0.5)) * self.pct);
-        }
-        loop {
-            let noise = Float(f64::from(generator.normal())) * self.std;
-            if noise.float().abs() < self.pct.float() {
-                return Ok(noise);
-            }
-        }
-    }
-}
-
-/// What `torch.Generator.manual_seed` makes of a number.
-fn seed(number: Number) -> Result<u64, Raised> {
-    let number = match number {
-        Float(_) => {
-            return Err(Raised::new("RuntimeError", "manual_seed expected a long, but got float")
-                .help("`noise_seed` is a whole number"));
-        }
-        Int(seed) => Some(seed),
-        Number::Beyond => None,
-    };
-    let wrapped =
-        |seed: i128| u64::try_from(seed).or_else(|_| i64::try_from(seed).map(|seed| seed as u64)).ok();
-    number.and_then(wrapped).ok_or_else(|| Raised::value("Overflow when unpacking long long"))
+/// Whether no power of this number with an exponent from 0 on overflows.
+pub(super) fn shrinks(factor: Number) -> bool {
+    (0.0..=1.0).contains(&factor.float())
 }

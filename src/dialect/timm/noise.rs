@@ -1,0 +1,108 @@
+//! The noise of timm's schedulers, drawn from a torch generator.
+
+use crate::diagnostic::Diagnostic;
+use crate::dialect::Args;
+use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::values::PerGroup;
+use crate::number::python::Number::{self, Float, Int};
+use crate::number::random::aten::Generator;
+
+/// The noise, drawn anew for every `t` from a generator of its own.
+#[derive(Clone)]
+pub(super) struct Noise {
+    range: PerGroup<Number>,
+    normal: bool,
+    pct: Number,
+    std: Number,
+    seed: Number,
+}
+
+impl Noise {
+    /// The noise, if there is a range for it. `seed` reads `noise_seed`.
+    pub(super) fn of(
+        args: &Args<'_>,
+        seed: impl Fn(&Args<'_>) -> Result<Option<Number>, Diagnostic>,
+    ) -> Result<Option<Self>, Diagnostic> {
+        let range = args.get::<Option<PerGroup<Number>>>("noise_range_t")?;
+        let (pct, std): (Number, Number) = (args.get("noise_pct")?, args.get("noise_std")?);
+        let seed = seed(args)?.unwrap_or(Int(42));
+        let Some(range) = range else { return Ok(None) };
+        Ok(Some(Noise { range, normal: true, pct, std, seed }))
+    }
+
+    /// The same by even chances within `noise_pct`, as for any `noise_type` but `normal`.
+    pub(super) fn uniform(self) -> Self {
+        Noise { normal: false, ..self }
+    }
+
+    /// Refuses a noise that timm would draw for ever, or for hours.
+    ///
+    /// # Errors
+    ///
+    /// Less than one number in ten thousand would be small enough.
+    pub(super) fn check(&self, args: &Args<'_>) -> Result<(), Diagnostic> {
+        match !self.normal || self.pct > 0 && self.pct.float() >= 1e-4 * self.std.float().abs() {
+            true => Ok(()),
+            false => Err(args
+                .refuse("noise_pct", "timm would draw noise for ever")
+                .why("it draws again until the noise is less than `noise_pct`, which hardly ever happens with this `noise_std`")
+                .help("give a greater `noise_pct`, or a smaller `noise_std`")),
+        }
+    }
+
+    /// Whether some `t` may raise.
+    pub(super) fn raises(&self) -> bool {
+        let short = matches!(&self.range, PerGroup::Each(list) if list.len() < 2);
+        let far = self.seed < -(1i64 << 62) || self.seed > 1i64 << 62;
+        short || far || !self.seed.is_int()
+    }
+
+    /// The noise at `t`, as a share of the rate; `None` out of its range.
+    ///
+    /// # Errors
+    ///
+    /// The range has not two ends, or the seed is none.
+    pub(super) fn at(&self, t: u64) -> Result<Option<Number>, Raised> {
+        let end = |list: &[Number], index: usize| {
+            list.get(index).copied().ok_or_else(|| {
+                Raised::new("IndexError", "list index out of range")
+                    .help("`noise_range_t` is `[from, to]`, or one number")
+            })
+        };
+        let t = Number::from(t);
+        let within = match &self.range {
+            PerGroup::All(from) => t >= *from,
+            PerGroup::Each(ends) => end(ends, 0)? <= t && t < end(ends, 1)?,
+        };
+        if within { self.draw(t).map(Some) } else { Ok(None) }
+    }
+
+    fn draw(&self, t: Number) -> Result<Number, Raised> {
+        let mut generator = Generator::seeded(seed(self.seed + t)?);
+        if !self.normal {
+            let even = f64::from(generator.uniform());
+            return Ok(Float(2.0 * (even - 0.5)) * self.pct);
+        }
+        loop {
+            let noise = Float(f64::from(generator.normal())) * self.std;
+            if noise.float().abs() < self.pct.float() {
+                return Ok(noise);
+            }
+        }
+    }
+}
+
+/// What `torch.Generator.manual_seed` makes of a number.
+fn seed(number: Number) -> Result<u64, Raised> {
+    let number = match number {
+        Float(_) => {
+            return Err(Raised::new("RuntimeError", "manual_seed expected a long, but got float")
+                .help("`noise_seed` is a whole number"));
+        }
+        Int(seed) => Some(seed),
+        Number::Beyond => None,
+    };
+    let wrapped =
+        |seed: i128| u64::try_from(seed).or_else(|_| i64::try_from(seed).map(|seed| seed as u64)).ok();
+    number.and_then(wrapped).ok_or_else(|| Raised::value("Overflow when unpacking long long"))
+}
