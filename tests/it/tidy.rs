@@ -196,7 +196,6 @@ const LONG: &[(&str, usize)] = &[
     ("format::percent", 137),
     ("format::read", 62),
     ("iterate::advanced", 64),
-    ("lambda::wsd", 68),
     ("lanes::step", 110),
     ("machine::go", 179),
     ("nesting::parts", 89),

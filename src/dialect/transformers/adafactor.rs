@@ -1,14 +1,43 @@
-//! Adafactor's own rate, which `AdafactorSchedule` reports.
+//! `get_adafactor_schedule`: Adafactor's own rate, which `AdafactorSchedule` reports.
 
+use super::common::{STEP, absent, flag, number};
 use crate::diagnostic::Diagnostic;
-use crate::dialect::Args;
 use crate::dialect::kit::formula::{Stepped, channels, closed, recurrent};
 use crate::dialect::kit::raised::Raised;
+use crate::dialect::{Args, Default, Kind, Param, Type};
 use crate::schedule::remark::Finding;
 use crate::schedule::{Channel, Precision, Quantity, Schedule, Unit};
 
+/// `get_adafactor_schedule`.
+pub(super) const ADAFACTOR: Kind = Kind {
+    name: "get_adafactor_schedule",
+    aliases: &["AdafactorSchedule"],
+    summary: "the rate that Adafactor sets for itself",
+    formula: "max(eps[1], rms) * min(1e-2, 1 / sqrt(t + 1)), with 1e-6 * (t + 1) instead of 1e-2 if warmup_init",
+    edges: &[
+        "`initial_lr` is reported before the first update and used by none, unless `relative_step` is false.",
+        "With `scale_parameter` the rate depends on the root mean square of the parameter, which is float32.",
+    ],
+    interval: STEP,
+    params: &[
+        number("initial_lr", "0.0", "what is reported before the first update"),
+        Param::optional(
+            "eps",
+            Type::List(&Type::Number),
+            Default::Is("[1e-30, 1e-3]"),
+            "Adafactor's; the second is the least scale",
+        ),
+        flag("scale_parameter", "true", "Adafactor's: whether the rate is multiplied by `rms`"),
+        flag("relative_step", "true", "Adafactor's: whether it sets its rate itself"),
+        flag("warmup_init", "false", "Adafactor's: whether its rate begins with 1e-6 * (t + 1)"),
+        absent("rms", "the root mean square of the parameter, taken as constant"),
+    ],
+    example: "run: {steps: 20000}\nschedule: {kind: transformers.get_adafactor_schedule, scale_parameter: false, warmup_init: true}",
+    build: adafactor,
+};
+
 /// `get_adafactor_schedule`, and the `Adafactor` behind it.
-pub(super) fn adafactor(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
+fn adafactor(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let initial: f64 = args.get("initial_lr")?;
     let (relative, warmup): (bool, bool) = (args.get("relative_step")?, args.get("warmup_init")?);
     let raise = |raised: Raised| Err(raised.told(args, "in the constructor"));

@@ -5,9 +5,15 @@
 //! double precision, with `t` the number of updates made before.
 
 mod adafactor;
-mod kinds;
-mod lambda;
-mod metric;
+mod common;
+mod constant;
+mod cosine;
+mod greedy;
+mod inverse_sqrt;
+mod linear;
+mod plateau;
+mod polynomial;
+mod wsd;
 
 use super::Dialect;
 
@@ -26,5 +32,19 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "With parameter groups, `optimizer.defaults[\"lr\"]` (in `polynomial` and for `min_lr`) is the groups' common rate, or else 1e-3, torch's default for an optimizer whose groups bring their own.",
         "Python's float64 throughout; only Adafactor's rate is float32 where the parameters' RMS decides about it.",
     ],
-    kinds: kinds::KINDS,
+    kinds: &[
+        constant::CONSTANT,
+        plateau::PLATEAU,
+        constant::CONSTANT_WITH_WARMUP,
+        linear::LINEAR,
+        cosine::COSINE,
+        cosine::HARD_RESTARTS,
+        polynomial::POLYNOMIAL,
+        inverse_sqrt::INVERSE_SQRT,
+        cosine::COSINE_WITH_MIN_LR,
+        cosine::COSINE_WITH_WARMUP_LR_RATE,
+        wsd::WSD,
+        greedy::GREEDY,
+        adafactor::ADAFACTOR,
+    ],
 };

@@ -1,33 +1,50 @@
-//! The schedules that follow a metric: one step of the scheduler per evaluation.
+//! `get_greedy_schedule`: GreedyLR, which raises the rate as well.
 
+use super::common::{EPS, METRICS, MODE, each, evaluated, flag, number, rates, threshold_mode};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::formula::Stepped;
+use crate::dialect::kit::plateau::{Better, Metrics, each_group, larger};
+use crate::dialect::kit::raised::Raised;
+use crate::dialect::{Args, Interval, Kind};
+use crate::schedule::remark::Finding;
+use crate::schedule::{Schedule, Unit};
 use std::collections::VecDeque;
 
-use crate::diagnostic::Diagnostic;
-use crate::dialect::Args;
-use crate::dialect::kit::formula::{Stepped, base_lrs, channels, recurrent};
-use crate::dialect::kit::plateau::{Better, Metrics, Plateau, Rule, each_group, larger};
-use crate::dialect::kit::raised::Raised;
-use crate::schedule::remark::Finding;
-use crate::schedule::{Quantity, Schedule, Unit};
-
-/// `get_reduce_on_plateau_schedule`.
-pub(super) fn plateau(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
-    let lrs = rates(args)?;
-    let rule = Rule {
-        better: Better::of(args)?,
-        factor: args.get("factor")?,
-        patience: args.get("patience")?,
-        cooldown: args.get("cooldown")?,
-        min_lrs: each_group(args, "min_lr", lrs.len())?,
-        eps: args.get("eps")?,
-    };
-    let plateau =
-        Plateau::new(rule).map_err(|raised| raised.about("factor").told(args, "in the constructor"))?;
-    evaluated(args, OnPlateau { plateau, lrs, metrics: Metrics::of(args)? })
-}
+/// `get_greedy_schedule`.
+pub(super) const GREEDY: Kind = Kind {
+    name: "get_greedy_schedule",
+    aliases: &["greedy", "GreedyLR"],
+    summary: "GreedyLR: more while the evaluation metric gets better, less while it does not",
+    formula: "lr = min(lr / factor, max_lr) after more than `patience` better evaluations in a row, max(lr * factor, min_lr) after as many worse ones",
+    edges: &[
+        "One index is the time from one evaluation to the next; row i has seen the first i metrics.",
+        "min_lr is 1e-3 when left out, more than most rates of language models: then the rate can only grow.",
+        "After `reset_start` reductions at the least rate everything begins anew.",
+    ],
+    interval: Interval::Caller(Unit::Epoch),
+    params: &[
+        METRICS,
+        MODE,
+        number("factor", "0.95", "what the rate is multiplied or divided by, below 1"),
+        number("patience", "10", "better or worse evaluations in a row that change nothing"),
+        number("threshold", "1e-6", "how much better counts as better"),
+        threshold_mode("abs"),
+        number("cooldown", "0", "evaluations after a reduction that do not count"),
+        number("warmup", "0", "evaluations after an increase that do not count"),
+        each("min_lr", "1e-3", "the least rate"),
+        each("max_lr", "1.0", "the greatest rate"),
+        EPS,
+        flag("verbose", "false", "whether changes are printed, which they are not here"),
+        flag("smooth", "false", "whether a running mean of the metrics decides"),
+        number("window_size", "50", "the length of the running mean"),
+        number("reset_start", "500", "reductions at the least rate until everything begins anew"),
+    ],
+    example: "optimizer: {lr: 0.01}\nschedule:\n  kind: transformers.get_greedy_schedule\n  metrics: [0.9, 0.8, 0.7, 0.6, 0.61, 0.62, 0.63, 0.5, 0.4, 0.3]\n  factor: 0.5\n  patience: 1",
+    build: greedy,
+};
 
 /// `get_greedy_schedule`.
-pub(super) fn greedy(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
+fn greedy(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let lrs = rates(args)?;
     let factor: f64 = args.get("factor")?;
     if factor >= 1.0 {
@@ -62,35 +79,6 @@ pub(super) fn greedy(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
         )),
         false => schedule,
     })
-}
-
-fn rates(args: &Args<'_>) -> Result<Vec<f64>, Diagnostic> {
-    Ok(base_lrs(args)?.into_iter().map(|lr| lr.float()).collect())
-}
-
-fn evaluated(args: &Args<'_>, state: impl Stepped + 'static) -> Result<Schedule, Diagnostic> {
-    let unit = args.unit()?.unwrap_or(Unit::Epoch);
-    let length = Metrics::of(args)?.count();
-    let schedule = recurrent(args, unit, channels(args, &[Quantity::LearningRate]), state);
-    Ok(if length > 0 { schedule.lasting(length) } else { schedule })
-}
-
-/// Row 0 is the optimizer's rate; row e is what the e-th metric has made of row e - 1.
-#[derive(Clone)]
-struct OnPlateau {
-    plateau: Plateau,
-    lrs: Vec<f64>,
-    metrics: Metrics,
-}
-
-impl Stepped for OnPlateau {
-    fn row(&mut self, t: u64, out: &mut [f64]) -> Result<(), Raised> {
-        if t > 0 {
-            self.plateau.step(self.metrics.at(t - 1)?, &mut self.lrs);
-        }
-        out.copy_from_slice(&self.lrs);
-        Ok(())
-    }
 }
 
 /// The parameters of a `GreedyLR`.

@@ -1,0 +1,253 @@
+//! The schedules that are a `LambdaLR`: the optimizer's rate times a multiplier.
+
+use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::formula::{self, Stepped, base_lrs, channels, recurrent};
+use crate::dialect::kit::plateau::Metrics;
+use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::remarks;
+use crate::dialect::kit::values::{Length, Whole};
+use crate::dialect::{Args, Default, Interval, Param, Type};
+use crate::number::python::Number::{self, Float, Int};
+use crate::schedule::remark::Finding;
+use crate::schedule::{Quantity, Schedule, Unit};
+
+pub(super) type Built = Result<Schedule, Diagnostic>;
+pub(super) type Factor = Result<Number, Raised>;
+
+pub(super) const STEP: Interval = Interval::Always(Unit::Step);
+pub(super) const NUMBER: Type = Type::Number;
+
+pub(super) const WARMUP: Param = Param::required(
+    "num_warmup_steps",
+    NUMBER,
+    "updates of the linear warmup from 0; below 1 a share of num_training_steps, rounded up, as the Trainer has it",
+);
+pub(super) const TOTAL: Param = Param::optional(
+    "num_training_steps",
+    NUMBER,
+    Default::Run("steps"),
+    "updates of the whole run, the warmup among them",
+);
+pub(super) const CYCLES: Param = number("num_cycles", "0.5", "waves of the cosine; a half is one way down");
+pub(super) const LAST_EPOCH: Param =
+    Param::optional("last_epoch", NUMBER, Default::Is("-1"), "-1; anything else raises on a new optimizer");
+pub(super) const MIN_LR: Param = absent("min_lr", "the rate at the end of the decay; this or `min_lr_rate`");
+pub(super) const MIN_LR_RATE: Param = absent("min_lr_rate", "the same as a share of the optimizer's rate");
+pub(super) const METRICS: Param = Param::required(
+    "metrics",
+    Type::Column,
+    "the metric of each evaluation, in their order, for `step(metrics)`",
+);
+pub(super) const MODE: Param = Param::optional(
+    "mode",
+    Type::Choice(&["min", "max"]),
+    Default::Is("min"),
+    "which metric is better: the lesser or the greater",
+);
+pub(super) const EPS: Param = number("eps", "1e-8", "a change of the rate that is not greater is not made");
+
+pub(super) const fn number(name: &'static str, default: &'static str, doc: &'static str) -> Param {
+    Param::optional(name, NUMBER, Default::Is(default), doc)
+}
+
+pub(super) const fn absent(name: &'static str, doc: &'static str) -> Param {
+    Param::optional(name, NUMBER, Default::Absent, doc)
+}
+
+pub(super) const fn flag(name: &'static str, default: &'static str, doc: &'static str) -> Param {
+    Param::optional(name, Type::Flag, Default::Is(default), doc)
+}
+
+pub(super) const fn each(name: &'static str, default: &'static str, doc: &'static str) -> Param {
+    Param::optional(name, Type::PerGroup(&Type::Number), Default::Is(default), doc)
+}
+
+pub(super) const fn threshold_mode(default: &'static str) -> Param {
+    let (ty, doc) =
+        (Type::Choice(&["rel", "abs"]), "whether `threshold` is a share of the best metric or a difference");
+    Param::optional("threshold_mode", ty, Default::Is(default), doc)
+}
+
+/// The schedule of a multiplier. `raises` says that with these parameters it may raise at some update.
+pub(super) fn schedule<F>(args: &Args<'_>, raises: bool, multiplier: F) -> Built
+where
+    F: Fn(Number) -> Factor + Send + Sync + 'static,
+{
+    waving(args, raises, |_| None, move |t, _| multiplier(t))
+}
+
+/// The same of a multiplier that takes the cosine of an angle.
+pub(super) fn waving<A, F>(args: &Args<'_>, raises: bool, angle: A, multiplier: F) -> Built
+where
+    A: Fn(Number) -> Option<f64> + Send + Sync + 'static,
+    F: Fn(Number, f64) -> Factor + Send + Sync + 'static,
+{
+    resumed(args)?;
+    let bases = base_lrs(args)?;
+    let row = move |t: u64, cosine: f64, out: &mut [f64]| -> Result<(), Raised> {
+        let factor = multiplier(Number::from(t), cosine)?;
+        for (out, base) in out.iter_mut().zip(&bases) {
+            *out = (*base * factor).float();
+        }
+        Ok(())
+    };
+    let channels = channels(args, &[Quantity::LearningRate]);
+    // The constructor of a `LambdaLR` evaluates update 0.
+    let first = angle(Int(0)).map_or(Ok(Float(0.0)), |angle| Float(angle).cos());
+    first
+        .map_err(Raised::from)
+        .and_then(|cosine| row(0, cosine.float(), &mut vec![0.0; channels.len()]))
+        .map_err(|raised| raised.told(args, "in the constructor"))?;
+    let angle = move |t: u64| angle(Number::from(t));
+    Ok(formula::waving(args, Unit::Step, channels, raises, angle, row))
+}
+
+/// `last_epoch`, which asks for an optimizer that an earlier scheduler has left its mark on.
+fn resumed(args: &Args<'_>) -> Result<(), Diagnostic> {
+    match args.get::<i64>("last_epoch")? {
+        -1 => Ok(()),
+        _ => {
+            let message = "param 'initial_lr' is not specified in param_groups[0] when resuming scheduler with last_epoch >= 0.";
+            let raised = Raised::new("KeyError", message)
+                .about("last_epoch")
+                .help("leave `last_epoch` out: row i of a table is update i, wherever the run was resumed");
+            Err(raised.told(args, "in the constructor"))
+        }
+    }
+}
+
+/// The lengths that most of the functions take.
+#[derive(Clone, Copy)]
+pub(super) struct Span {
+    pub warmup: Number,
+    pub total: Number,
+    /// `float(max(1, num_training_steps - num_warmup_steps))`
+    pub decay: f64,
+}
+
+impl Span {
+    pub(super) fn of(args: &Args<'_>) -> Result<Self, Diagnostic> {
+        let total = args.get::<Length>("num_training_steps")?.0;
+        let warmup = warmup(args, Some(total))?;
+        Ok(Span { warmup, total, decay: Int(1).max(total - warmup).float() })
+    }
+
+    #[inline]
+    pub(super) fn progress(&self, t: Number) -> f64 {
+        (t - self.warmup).float() / self.decay
+    }
+
+    /// The updates of the run, if it says.
+    pub(super) fn run(&self, args: &Args<'_>) -> Option<f64> {
+        args.clock().steps.map(|steps| steps as f64)
+    }
+
+    /// Says how long it lasts, and where the warmup or the run is longer than that.
+    pub(super) fn remark(&self, args: &Args<'_>, schedule: Schedule, past: Past) -> Schedule {
+        let schedule = lasting(schedule, self.total);
+        let warmup = match self.warmup > self.total {
+            true => Some(args.remark(
+                Finding::WarmupLongerThanTheRun,
+                "num_warmup_steps",
+                format!(
+                    "The warmup of {} updates is longer than the {} of num_training_steps.",
+                    self.warmup, self.total
+                ),
+            )),
+            false => remarks::warmup(args, "num_warmup_steps", self.warmup.float(), Unit::Step),
+        };
+        let total = self.total.float();
+        let beyond = self.run(args).is_some_and(|run| run > total + 1.0);
+        let after = match past {
+            Past::Waves(cycles) if cycles.rem_euclid(1.0) == 0.5 => Some((
+                Finding::RisesAgain,
+                format!("From step {total} on the cosine goes on, and the rate rises again."),
+            )),
+            Past::Waves(_) => Some((
+                Finding::RunsPastItsEnd,
+                format!("From step {total} on the cosine goes on: the rate does not hold its last value."),
+            )),
+            Past::Zero => Some((
+                Finding::ZeroFromThenOn,
+                format!("The rate is 0 from step {total} on, and nothing is learned."),
+            )),
+            Past::Holds => None,
+        };
+        let after = after.filter(|_| beyond);
+        let after = after.map(|(finding, text)| args.remark(finding, "num_training_steps", text));
+        warmup.into_iter().chain(after).fold(schedule, Schedule::remark)
+    }
+}
+
+/// What comes after the last of the training steps.
+#[derive(Clone, Copy)]
+pub(super) enum Past {
+    /// The last rate holds.
+    Holds,
+    /// The rate is 0.
+    Zero,
+    /// The cosine goes on, which had this many cycles.
+    Waves(f64),
+}
+
+/// Says of a schedule without an end where its warmup is longer than the run.
+pub(super) fn warmed(args: &Args<'_>, warmup: Number, schedule: Schedule) -> Schedule {
+    let late = remarks::warmup(args, "num_warmup_steps", warmup.float(), Unit::Step);
+    late.into_iter().fold(schedule, Schedule::remark)
+}
+
+pub(super) fn lasting(schedule: Schedule, length: Number) -> Schedule {
+    match u64::try_from(length.float().max(0.0).ceil() as i128) {
+        Ok(length) if length > 0 => schedule.lasting(length),
+        _ => schedule,
+    }
+}
+
+/// `float(t) / float(max(1, num_warmup_steps))`
+pub(super) fn ramp(t: Number, warmup: Number) -> Factor {
+    Ok(Float(t.float() / Int(1).max(warmup).float()))
+}
+
+/// `num_warmup_steps` as `TrainingArguments.get_warmup_steps` makes it of `warmup_steps`. `total` is the number of
+/// training steps, or else the run's.
+pub(super) fn warmup(args: &Args<'_>, total: Option<Number>) -> Result<Number, Diagnostic> {
+    // The Trainer cuts it to an `int`, so that it is a count; and an expression over the run means steps, not a share.
+    let Whole(warmup) = args.get("num_warmup_steps")?;
+    match warmup {
+        Float(ratio) if ratio > 0.0 && ratio < 1.0 => {
+            let total = total.or(args.clock().steps.map(Number::from)).ok_or_else(|| {
+                args.refuse("num_warmup_steps", "`num_warmup_steps` is a share of a run of unknown length")
+                    .why("below 1 it is a share of the training steps, rounded up, as the Trainer has it")
+                    .help("say how long the run is: `run: {steps: 10000}`; or give a whole number of steps")
+            })?;
+            (total * ratio).ceil().map_err(|wrong| Raised::from(wrong).told(args, "in the constructor"))
+        }
+        Float(steps) if steps >= 1.0 => Ok(Int(steps as i128)),
+        steps => Ok(steps),
+    }
+}
+
+/// `optimizer.defaults["lr"]`: the rate that all groups share, or else torch's own default.
+pub(super) fn default_lr(args: &Args<'_>) -> Result<Number, Diagnostic> {
+    let bases = base_lrs(args)?;
+    Ok(match bases.iter().all(|base| *base == bases[0]) {
+        true => bases[0],
+        false => Float(1e-3),
+    })
+}
+
+pub(super) fn rates(args: &Args<'_>) -> Result<Vec<f64>, Diagnostic> {
+    Ok(base_lrs(args)?.into_iter().map(|lr| lr.float()).collect())
+}
+
+pub(super) fn evaluated(args: &Args<'_>, state: impl Stepped + 'static) -> Result<Schedule, Diagnostic> {
+    let unit = args.unit()?.unwrap_or(Unit::Epoch);
+    let length = Metrics::of(args)?.count();
+    let schedule = recurrent(args, unit, channels(args, &[Quantity::LearningRate]), state);
+    Ok(if length > 0 { schedule.lasting(length) } else { schedule })
+}
+
+/// Whether the argument of the cosine may become infinite, of which Python has none.
+pub(super) fn overflows(cycles: f64) -> bool {
+    cycles.abs() > 1e300
+}

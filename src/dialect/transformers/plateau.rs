@@ -1,0 +1,70 @@
+//! `get_reduce_on_plateau_schedule`: torch's ReduceLROnPlateau, stepped at each evaluation.
+
+use super::common::{EPS, METRICS, MODE, each, evaluated, number, rates, threshold_mode};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::formula::Stepped;
+use crate::dialect::kit::plateau::{Better, Metrics, Plateau, Rule, each_group};
+use crate::dialect::kit::raised::Raised;
+use crate::dialect::{Args, Interval, Kind};
+use crate::schedule::{Schedule, Unit};
+
+/// `get_reduce_on_plateau_schedule`.
+pub(super) const PLATEAU: Kind = Kind {
+    name: "get_reduce_on_plateau_schedule",
+    aliases: &["reduce_lr_on_plateau"],
+    summary: "torch's ReduceLROnPlateau: less when the evaluation metric no longer gets better",
+    formula: "lr = max(lr * factor, min_lr) when more than `patience` evaluations in a row were not better",
+    edges: &[
+        "One index is the time from one evaluation to the next; row i has seen the first i metrics.",
+        "A metric is better if `metric < best * (1 - threshold)` in mode min and rel; a metric that is not a number never is.",
+        "It has no warmup, and a change of `eps` or less is not made: a rate of 1e-8 stays.",
+    ],
+    interval: Interval::Caller(Unit::Epoch),
+    params: &[
+        METRICS,
+        MODE,
+        number("factor", "0.1", "what the rate is multiplied by, below 1"),
+        number("patience", "10", "evaluations without improvement that are borne"),
+        number("threshold", "1e-4", "how much better counts as better"),
+        threshold_mode("rel"),
+        number("cooldown", "0", "evaluations after a reduction that do not count"),
+        each("min_lr", "0", "the least rate"),
+        EPS,
+    ],
+    example: "optimizer: {lr: 5.0e-5}\nschedule:\n  kind: transformers.get_reduce_on_plateau_schedule\n  metrics: [0.9, 0.7, 0.65, 0.66, 0.65, 0.67, 0.64, 0.65, 0.66, 0.66]\n  factor: 0.5\n  patience: 1",
+    build: plateau,
+};
+
+/// `get_reduce_on_plateau_schedule`.
+fn plateau(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
+    let lrs = rates(args)?;
+    let rule = Rule {
+        better: Better::of(args)?,
+        factor: args.get("factor")?,
+        patience: args.get("patience")?,
+        cooldown: args.get("cooldown")?,
+        min_lrs: each_group(args, "min_lr", lrs.len())?,
+        eps: args.get("eps")?,
+    };
+    let plateau =
+        Plateau::new(rule).map_err(|raised| raised.about("factor").told(args, "in the constructor"))?;
+    evaluated(args, OnPlateau { plateau, lrs, metrics: Metrics::of(args)? })
+}
+
+/// Row 0 is the optimizer's rate; row e is what the e-th metric has made of row e - 1.
+#[derive(Clone)]
+struct OnPlateau {
+    plateau: Plateau,
+    lrs: Vec<f64>,
+    metrics: Metrics,
+}
+
+impl Stepped for OnPlateau {
+    fn row(&mut self, t: u64, out: &mut [f64]) -> Result<(), Raised> {
+        if t > 0 {
+            self.plateau.step(self.metrics.at(t - 1)?, &mut self.lrs);
+        }
+        out.copy_from_slice(&self.lrs);
+        Ok(())
+    }
+}

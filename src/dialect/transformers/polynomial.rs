@@ -1,0 +1,65 @@
+//! `get_polynomial_decay_schedule_with_warmup`: a power of the time that is left.
+
+use super::common::{Built, LAST_EPOCH, Past, STEP, Span, TOTAL, WARMUP, default_lr, number, ramp, schedule};
+use crate::dialect::kit::raised::Raised;
+use crate::dialect::{Args, Kind};
+use crate::number::python::Number::{self, Int};
+use crate::schedule::Schedule;
+use crate::schedule::remark::Finding;
+
+/// `get_polynomial_decay_schedule_with_warmup`.
+pub(super) const POLYNOMIAL: Kind = Kind {
+    name: "get_polynomial_decay_schedule_with_warmup",
+    aliases: &["polynomial"],
+    summary: "a linear warmup from 0, then a power of the time that is left, down to lr_end",
+    formula: "base_lr * (((lr_init - lr_end) * (1 - (t - num_warmup_steps) / decay_steps) ** power + lr_end) / lr_init)",
+    edges: &[
+        "lr_init is `optimizer.defaults[\"lr\"]`, not the group's rate; it must be above lr_end.",
+        "Past num_training_steps it is base_lr * (lr_end / lr_init).",
+        "With num_warmup_steps equal to num_training_steps, update num_training_steps divides by zero.",
+    ],
+    interval: STEP,
+    params: &[
+        WARMUP,
+        TOTAL,
+        number("lr_end", "1e-7", "the rate at the end, below the optimizer's"),
+        number("power", "1.0", "the exponent"),
+        LAST_EPOCH,
+    ],
+    example: "run: {steps: 1000}\noptimizer: {lr: 5.0e-5}\nschedule: {kind: transformers.get_polynomial_decay_schedule_with_warmup, num_warmup_steps: 100, power: 2.0}",
+    build: polynomial,
+};
+
+/// `get_polynomial_decay_schedule_with_warmup`.
+fn polynomial(args: &Args<'_>) -> Built {
+    let (span, init) = (Span::of(args)?, default_lr(args)?);
+    let (end, power) = (args.get::<Number>("lr_end")?, args.get::<Number>("power")?);
+    if init <= end {
+        let message = format!("lr_end ({end}) must be smaller than initial lr ({init})");
+        return Err(Raised::value(message).about("lr_end").told(args, "in the constructor"));
+    }
+    let decay = span.total - span.warmup;
+    let schedule = schedule(args, decay == 0 || power < 0, move |t| {
+        if t < span.warmup {
+            return ramp(t, span.warmup);
+        }
+        if t > span.total {
+            return Ok((end / init)?);
+        }
+        let remaining = Int(1) - ((t - span.warmup) / decay)?;
+        Ok((((init - end) * remaining.pow(power)? + end) / init)?)
+    })?;
+    Ok(span.remark(args, default_remark(args, schedule), Past::Holds))
+}
+
+fn default_remark(args: &Args<'_>, schedule: Schedule) -> Schedule {
+    let mut groups = args.optimizer().lr.iter().map(|(_, lr)| *lr);
+    let first = groups.next();
+    match groups.all(|lr| Some(lr) == first) {
+        true => schedule,
+        false => schedule.remark(args.remark_on_kind(
+            Finding::DividesByTheDefaultRate,
+            "the groups have rates of their own, so that `optimizer.defaults[\"lr\"]`, by which transformers divides, is torch's default 0.001",
+        )),
+    }
+}
