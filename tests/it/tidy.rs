@@ -191,7 +191,6 @@ const LONG: &[(&str, usize)] = &[
     ("copies::deep", 67),
     ("curve::formula", 65),
     ("dataclass::construct", 88),
-    ("deepspeed::one_cycle", 69),
     ("format::filled", 63),
     ("format::percent", 137),
     ("format::read", 62),

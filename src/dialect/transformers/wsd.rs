@@ -2,7 +2,7 @@
 
 use super::common::{
     Built, CYCLES, Factor, LAST_EPOCH, NUMBER, STEP, TOTAL, WARMUP, absent, lasting, number, overflows, ramp,
-    schedule, warmed, warmup, waving,
+    warmed, warmup, waving,
 };
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::raised::Raised;

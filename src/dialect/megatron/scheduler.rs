@@ -1,47 +1,25 @@
-//! Megatron-LM: `OptimizerParamScheduler` of megatron-core 0.16.1.
-//!
-//! Read: `megatron/core/optimizer_param_scheduler.py` and `megatron/core/num_microbatches_calculator.py`; its trainer
-//! calls `step(increment)` with the number of samples of each iteration, so that all lengths are in samples there.
+//! `OptimizerParamScheduler`: a warmup and a decay of the rate, and a growing weight decay.
 
-use std::f64::consts::PI;
-use std::hint::black_box;
-use std::sync::Arc;
-
-use super::{Args, Default, Dialect, Interval, Kind, Param, Type};
+use super::batches::{Batches, Ramp, missing};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::formula::{Stepped, channels, closed, recurrent, walked};
 use crate::dialect::kit::raised::Raised;
 use crate::dialect::kit::remarks;
-use crate::dialect::kit::values::Length;
-use crate::dialect::kit::values::Word;
-use crate::number::python::Number;
+use crate::dialect::kit::values::{Length, Word};
+use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
+use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::remark::Finding;
 use crate::schedule::{Quantity, Schedule, Unit};
-
-use Number::{Float, Int};
-
-/// The dialect.
-pub(crate) static DIALECT: Dialect = Dialect {
-    name: "megatron",
-    summary: "Megatron-LM: the one scheduler of megatron-core 0.16.1, for rate and weight decay",
-    conventions: &[
-        "Read and measured: `megatron/core/optimizer_param_scheduler.py` and `num_microbatches_calculator.py` of megatron-core 0.16.1.",
-        "One step of a table is one iteration. The scheduler counts `num_steps`, which is 0 for iteration 0 (the constructor calls `step(0)`) and grows by the iteration's global batch size: the unit of every length is samples, as in Megatron's trainer.",
-        "The global batch size is `global_batch_size`, else that of the run; where neither says it, it is 1 and the lengths are in iterations.",
-        "With `rampup_batch_size` the batch grows while the first samples are consumed, and the curve is bent in iterations.",
-        "`num_steps <= lr_warmup_steps` is the warmup: the greatest rate is at num_steps = lr_warmup_steps.",
-        "Past lr_decay_steps the rate is min_lr (with `constant`, max_lr), past wd_incr_steps the weight decay is end_wd.",
-        "Left out, a parameter is what Megatron's command line makes of it, though the class itself has no defaults.",
-        "Python's float64 throughout.",
-    ],
-    kinds: &[SCHEDULER],
-};
+use std::f64::consts::PI;
+use std::hint::black_box;
+use std::sync::Arc;
 
 const fn absent(name: &'static str, doc: &'static str) -> Param {
     Param::optional(name, Type::Number, Default::Absent, doc)
 }
 
-const SCHEDULER: Kind = Kind {
+/// `OptimizerParamScheduler`.
+pub(super) const SCHEDULER: Kind = Kind {
     name: "OptimizerParamScheduler",
     aliases: &[],
     summary: "a linear warmup, then one of five decays, and a weight decay that may grow",
@@ -307,113 +285,6 @@ impl Rule {
             _ => 0.5 * ((PI * (1.0 - ratio)).cos() + 1.0),
         };
         Ok(self.start_wd + (self.end_wd - self.start_wd) * coeff)
-    }
-}
-
-fn missing(args: &Args<'_>, name: &'static str, help: &str) -> Diagnostic {
-    args.refuse(name, format!("`{name}` of `{}` is missing", args.full_name()))
-        .help(format!("add `{name}: ...`, {help}"))
-}
-
-/// The samples of each iteration.
-struct Batches {
-    size: Number,
-    /// Whether the scheduler's own parameters say it.
-    given: bool,
-    ramp: Option<Ramp>,
-}
-
-impl Batches {
-    fn of(args: &Args<'_>) -> Result<Self, Diagnostic> {
-        let given = args.get::<Option<u64>>("global_batch_size")?;
-        if given == Some(0) {
-            return Err(args.refuse("global_batch_size", "`global_batch_size` is at least 1"));
-        }
-        let size = given.or(args.clock().global_batch_size());
-        let ramp = match args.get::<Option<Vec<u64>>>("rampup_batch_size")? {
-            None => None,
-            Some(list) => Some(Ramp::of(args, &list, size)?),
-        };
-        Ok(Batches { size: Number::from(size.unwrap_or(1)), given: given.is_some(), ramp })
-    }
-
-    /// The samples of the whole run, if its length says it.
-    fn run(&self, args: &Args<'_>) -> Option<Number> {
-        let iterations = args.clock().steps.filter(|_| self.ramp.is_none())?;
-        Some(Number::from(iterations) * self.size)
-    }
-}
-
-/// `RampupBatchsizeNumMicroBatchesCalculator`.
-#[derive(Debug, Clone, Copy)]
-struct Ramp {
-    start: Number,
-    increment: Number,
-    samples: Number,
-    per_increment: f64,
-    full: Number,
-    /// Samples of all devices in one micro batch, which the batch size has to be a multiple of.
-    micro: u64,
-}
-
-impl Ramp {
-    fn of(args: &Args<'_>, list: &[u64], full: Option<u64>) -> Result<Self, Diagnostic> {
-        const NAME: &str = "rampup_batch_size";
-        let raise = |raised: Raised| Err(raised.about(NAME).told(args, "in the constructor"));
-        let [start, increment, samples] = *list else {
-            return Err(args
-                .refuse(NAME, "`rampup_batch_size` is a list of three numbers")
-                .why("they are the first global batch size, its increment, and the samples of the ramp"));
-        };
-        let Some(full) = full else {
-            return Err(missing(args, "global_batch_size", "the batch size after the ramp"));
-        };
-        if start == 0 || increment == 0 {
-            return raise(Raised::assertion("start batch size and batch size increment should be positive"));
-        }
-        let Some(more) = full.checked_sub(start) else {
-            let message = "expected global batch size to be greater than or equal to start batch size";
-            return raise(Raised::assertion(format!("{message}, got {full} and {start}")));
-        };
-        if more % increment != 0 {
-            let message = format!(
-                "expected global batch size interval ({more}) to be divisible by global batch size increment ({increment})"
-            );
-            return raise(Raised::assertion(message));
-        }
-        if more == 0 || samples == 0 {
-            return raise(
-                Raised::zero_division("division by zero")
-                    .help("leave `rampup_batch_size` out: there is nothing to ramp up"),
-            );
-        }
-        let clock = args.clock();
-        let micro =
-            clock.batch_size.and_then(|size| size.checked_mul(clock.devices.unwrap_or(1))).unwrap_or(1);
-        Ok(Ramp {
-            start: Number::from(start),
-            increment: Number::from(increment),
-            samples: Number::from(samples),
-            per_increment: samples as f64 / (more / increment) as f64,
-            full: Number::from(full),
-            micro,
-        })
-    }
-
-    /// The global batch size once so many samples are consumed.
-    fn batch(&self, consumed: Number) -> Result<Number, Raised> {
-        let size = match consumed > self.samples {
-            true => self.full,
-            false => self.start + self.increment * Float(consumed.float() / self.per_increment).floor()?,
-        };
-        match (size % self.micro)? == 0 {
-            true => Ok(size),
-            false => Err(Raised::assertion(format!(
-                "current global batch size ({size}) is not divisible by micro-batch-size times data parallel size ({})",
-                self.micro
-            ))
-            .about("rampup_batch_size")),
-        }
     }
 }
 

@@ -1,0 +1,117 @@
+//! What the schedulers share: parameters, how the engine steps them, and the warmup.
+
+use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::formula::{base_lrs, channels, closed, walked};
+use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::values::{PerGroup, Whole};
+use crate::dialect::{Args, Default, Interval, Param, Type};
+use crate::number::python::Number;
+use crate::schedule::{Quantity, Schedule, Unit};
+
+pub(super) type Built = Result<Schedule, Diagnostic>;
+
+pub(super) const STEP: Interval = Interval::Always(Unit::Step);
+pub(super) const EACH: Type = Type::PerGroup(&Type::Number);
+
+pub(super) const fn number(name: &'static str, default: &'static str, doc: &'static str) -> Param {
+    Param::optional(name, Type::Number, Default::Is(default), doc)
+}
+
+pub(super) const fn each(name: &'static str, default: &'static str, doc: &'static str) -> Param {
+    Param::optional(name, EACH, Default::Is(default), doc)
+}
+
+pub(super) const fn flag(name: &'static str, default: &'static str, doc: &'static str) -> Param {
+    Param::optional(name, Type::Flag, Default::Is(default), doc)
+}
+
+pub(super) const LAST: Param =
+    number("last_batch_iteration", "-1", "the index that the scheduler has seen last; -1 before the first");
+pub(super) const WARMUP: Param =
+    number("warmup_num_steps", "1000", "updates of the warmup, a whole number from 1; 1 counts as 2");
+pub(super) const WARMUP_TYPE: Param = Param::optional(
+    "warmup_type",
+    Type::Choice(&["log", "linear"]),
+    Default::Is("log"),
+    "how the rate grows: by log(t + 1) / log(warmup_num_steps), or by t / warmup_num_steps",
+);
+pub(super) const TOTAL: Param =
+    Param::optional("total_num_steps", Type::Number, Default::Run("steps"), "updates of the whole run");
+pub(super) const WARMUP_MIN_LR: Param = each("warmup_min_lr", "0.0", "the rate at the start");
+
+pub(super) fn raise(args: &Args<'_>, raised: Raised) -> Diagnostic {
+    raised.told(args, "in the constructor")
+}
+
+/// How many parameter groups the optimizer has.
+pub(super) fn groups(args: &Args<'_>) -> usize {
+    args.optimizer().lr.len().max(1)
+}
+
+/// `_format_param`: one value for each group.
+pub(super) fn per_group(args: &Args<'_>, name: &'static str) -> Result<Vec<Number>, Diagnostic> {
+    let groups = groups(args);
+    match args.get::<PerGroup<Number>>(name)? {
+        PerGroup::All(value) => Ok(vec![value; groups]),
+        PerGroup::Each(values) if values.len() == groups => Ok(values),
+        PerGroup::Each(values) => {
+            let message = format!("expected {groups} value for {name}, got {}", values.len());
+            Err(raise(args, Raised::value(message).about(name)))
+        }
+    }
+}
+
+/// A whole number from 1, as DeepSpeed checks it.
+pub(super) fn positive_integer(args: &Args<'_>, name: &'static str) -> Result<Number, Diagnostic> {
+    match args.get::<Whole>(name)?.0 {
+        count if count.is_int() && count > 0 => Ok(count),
+        count => {
+            let message = format!("{name} must be a positive integer, got {count}");
+            Err(raise(args, Raised::value(message).about(name)))
+        }
+    }
+}
+
+/// What a scheduler leaves in the optimizer: by its constructor for update 0, and by `step()` for the others.
+pub(super) struct Engine {
+    /// `last_batch_iteration` before the first step.
+    pub last: i64,
+    /// What is in force for update 0.
+    pub initial: Vec<f64>,
+    /// Whether a step may raise.
+    pub raises: bool,
+    pub quantities: &'static [Quantity],
+}
+
+impl Engine {
+    /// An engine whose scheduler begins with these rates, unless it resumes: then with those that it finds.
+    pub(super) fn starting(
+        args: &Args<'_>,
+        initial: impl FnOnce() -> Vec<Number>,
+    ) -> Result<Self, Diagnostic> {
+        let last = args.get("last_batch_iteration")?;
+        let initial = if last == -1 { initial() } else { base_lrs(args)? };
+        let initial = initial.into_iter().map(Number::float).collect();
+        Ok(Engine { last, initial, raises: false, quantities: &[Quantity::LearningRate] })
+    }
+
+    /// The schedule of what `step()` writes when it has counted up to `last_batch_iteration`.
+    pub(super) fn schedule<F>(self, args: &Args<'_>, step: F) -> Schedule
+    where
+        F: Fn(Number, &mut [f64]) -> Result<(), Raised> + Send + Sync + 'static,
+    {
+        let Engine { last, initial, raises, quantities } = self;
+        let row = move |t: u64, out: &mut [f64]| match t {
+            0 => {
+                out.copy_from_slice(&initial);
+                Ok(())
+            }
+            _ => step(Number::from(t) + last, out),
+        };
+        let channels = channels(args, quantities);
+        match raises {
+            true => walked(args, Unit::Step, channels, row),
+            false => closed(args, Unit::Step, channels, row),
+        }
+    }
+}
