@@ -1,11 +1,126 @@
 //! PiecewiseConstantDecay: a sum over all values, of which the step selects some.
 
-use super::tensor::{Width, flush};
-use crate::schedule::{Closed, Halt};
+use super::common::{Built, Steps, check_name, name};
+use super::tensor::{Scalar, Width};
+use crate::dialect::kit::remarks;
+use crate::dialect::{Args, Interval, Kind, Param, Type};
+use crate::number::python::Number;
+use crate::number::single::flushed;
+use crate::schedule::remark::Finding;
+use crate::schedule::{Closed, Halt, Schedule, Unit};
+
+/// `PiecewiseConstantDecay`.
+pub(super) const PIECEWISE: Kind = Kind {
+    name: "PiecewiseConstantDecay",
+    aliases: &[],
+    summary: "a list of rates, and the steps up to which they hold",
+    formula: "values[0] if step <= boundaries[0], values[i] if boundaries[i-1] < step <= boundaries[i], else values[-1]",
+    edges: &[
+        "At a boundary itself the older rate still holds: the new one begins at boundary + 1.",
+        "A boundary that is no whole number loses its fraction.",
+        "The last value holds for good.",
+    ],
+    interval: Interval::Always(Unit::Step),
+    params: &[
+        Param::required(
+            "boundaries",
+            Type::List(&Type::Number),
+            "the last updates of all values but the last; at least one, in growing order",
+        ),
+        Param::required(
+            "values",
+            Type::List(&Type::Number),
+            "the rates, one more than there are boundaries: all floats, or all integers",
+        ),
+        name("PiecewiseConstant"),
+    ],
+    example: "run: {steps: 150000}\nschedule:\n  kind: keras.PiecewiseConstantDecay\n  boundaries: [100000, 110000]\n  values: [1.0, 0.5, 0.1]",
+    build: piecewise,
+};
+
+fn piecewise(args: &Args<'_>) -> Built {
+    let boundaries: Vec<Steps> = args.get("boundaries")?;
+    let values: Vec<Scalar> = args.get("values")?;
+    if boundaries.len() + 1 != values.len() {
+        let (have, want) = (boundaries.len(), values.len());
+        return Err(args
+            .refuse("values", "`values` must be one longer than `boundaries`")
+            .why(format!("Keras: The length of boundaries should be 1 less than the length of values. Received: boundaries of length {have}, and values of length {want}."))
+            .help(format!("give {} values", have + 1)));
+    }
+    if boundaries.is_empty() {
+        return Err(args
+            .refuse("boundaries", "`boundaries` is empty")
+            .why("Keras accepts that, and raises at the first update: list index out of range")
+            .help("for a constant rate, give the optimizer the number itself"));
+    }
+    check_name(args)?;
+    let turns: Vec<i64> = boundaries.iter().map(|boundary| boundary.scalar.whole(Width::Int64)).collect();
+    let whole = |value: &Scalar| match *value {
+        Scalar::Float(_) => None,
+        Scalar::Whole(_, width) => Some(width),
+    };
+    let width = whole(&values[0]);
+    if let Some(odd) = values.iter().position(|value| whole(value) != width) {
+        let dtype = |width: Option<Width>| width.map_or("float".to_string(), |width| width.to_string());
+        return Err(args
+            .refuse("values", format!("the first of the `values` and number {} are of different types", odd + 1))
+            .why(format!(
+                "Keras: cannot compute Mul as input #1(zero-based) was expected to be a {} tensor but is a {} tensor",
+                dtype(width),
+                dtype(whole(&values[odd])),
+            ))
+            .help("write all values as floats, such as `1.0`"));
+    }
+    let schedule = Schedule::single(Piecewise::new(
+        turns.clone(),
+        match width {
+            None => Values::Float(values.iter().map(|value| value.float()).collect()),
+            Some(width) => Values::Whole(values.iter().map(|value| value.whole(width)).collect(), width),
+        },
+    ));
+    Ok(of_boundaries(args, &boundaries, &turns, schedule))
+}
+
+/// For PiecewiseConstantDecay.
+fn of_boundaries(args: &Args<'_>, boundaries: &[Steps], turns: &[i64], schedule: Schedule) -> Schedule {
+    let floats: Vec<f64> = turns.iter().map(|turn| *turn as f64).collect();
+    let beyond = remarks::constants(args, "boundaries", &floats, 1.0, Unit::Step);
+    let mut schedule = beyond.into_iter().fold(schedule, Schedule::remark);
+    let (first, run) = (turns[0], args.clock().steps);
+    if run.is_none_or(|run| first.saturating_add(1) < run as i64) {
+        schedule = schedule.remark(args.remark(
+            Finding::BoundaryOffByOne,
+            "boundaries",
+            format!(
+                "A boundary belongs to the value before it: at step {first} the first value still holds, the second begins at {}.",
+                first.saturating_add(1)
+            ),
+        ));
+    }
+    if boundaries
+        .iter()
+        .any(|boundary| matches!(boundary.number, Number::Float(value) if value.fract() != 0.0))
+    {
+        schedule = schedule.remark(args.remark(
+            Finding::FractionalBoundary,
+            "boundaries",
+            "The boundaries are cast to integers: their fractions are cut off.",
+        ));
+    }
+    if turns.windows(2).any(|pair| pair[0] > pair[1]) {
+        schedule = schedule.remark(args.remark(
+            Finding::UnorderedBoundaries,
+            "boundaries",
+            "The boundaries are not in growing order: Keras adds up the values of all stretches in which a step lies.",
+        ));
+    }
+    schedule
+}
 
 /// PiecewiseConstantDecay. The boundaries are compared as int64, like the optimizer's count of updates.
 #[derive(Debug, Clone)]
-pub(super) struct Piecewise {
+struct Piecewise {
     /// In the order given, at least one.
     boundaries: Vec<i64>,
     values: Values,
@@ -15,7 +130,7 @@ pub(super) struct Piecewise {
 
 /// The values, one more than there are boundaries, all of one type.
 #[derive(Debug, Clone)]
-pub(super) enum Values {
+enum Values {
     /// From Python's `float`.
     Float(Vec<f32>),
     /// From Python's `int`.
@@ -24,7 +139,7 @@ pub(super) enum Values {
 
 impl Piecewise {
     /// A schedule with one value more than boundaries, and at least one boundary.
-    pub(super) fn new(boundaries: Vec<i64>, values: Values) -> Self {
+    fn new(boundaries: Vec<i64>, values: Values) -> Self {
         let mut turns = boundaries.clone();
         turns.sort_unstable();
         Piecewise { boundaries, values, turns }
@@ -34,7 +149,7 @@ impl Piecewise {
         match &self.values {
             Values::Float(values) => self.selected(step, values).fold(0.0, |sum, (value, selected)| {
                 let selected = if selected { 1.0 } else { 0.0 };
-                flush(sum + flush(selected * value))
+                flushed(sum + flushed(selected * value))
             }),
             Values::Whole(values, width) => self
                 .selected(step, values)

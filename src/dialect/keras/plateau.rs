@@ -2,14 +2,206 @@
 //!
 //! Source: `keras/src/callbacks/{reduce_lr_on_plateau,monitor_callback}.py` of Keras 3.15.1.
 
-use super::tensor::flush;
+use super::common::Built;
 use crate::diagnostic::Diagnostic;
-use crate::schedule::{Halt, Recurrent, Walk};
+use crate::dialect::kit::values::{Column, Word};
+use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
+use crate::number::python::Number;
+use crate::number::single::flushed;
+use crate::schedule::remark::{Finding, Remark};
+use crate::schedule::{Channel, Halt, Nature, Precision, Recurrent, Schedule, Unit, Walk};
 use std::sync::Arc;
+
+/// `ReduceLROnPlateau`.
+pub(super) const PLATEAU: Kind = Kind {
+    name: "ReduceLROnPlateau",
+    aliases: &[],
+    summary: "multiplies the optimizer's rate by a factor when a metric has stopped improving",
+    formula: "rate = max(rate * factor, min_lr), once `patience` epochs in a row did not improve on the best metric by more than `min_delta`",
+    edges: &[
+        "The first metric counts as an improvement whatever it is, nan too (and nothing improves on nan).",
+        "The rate is lowered at the end of the epoch in which the count reaches `patience`: the next epoch has it.",
+        "While the cooldown lasts nothing is counted, but a better metric is noted.",
+        "Metrics are compared in float32; the new rate is computed in double precision and stored as float32.",
+    ],
+    interval: Interval::Always(Unit::Epoch),
+    params: &[
+        Param::optional(
+            "monitor",
+            Type::Text,
+            Default::Is("val_loss"),
+            "the name of the metric, from which mode `auto` takes the direction",
+        ),
+        Param::optional(
+            "factor",
+            Type::Number,
+            Default::Is("0.1"),
+            "what the rate is multiplied by, below 1",
+        ),
+        Param::optional(
+            "patience",
+            Type::Number,
+            Default::Is("10"),
+            "how many epochs without improvement are borne",
+        ),
+        Param::optional(
+            "verbose",
+            Type::Number,
+            Default::Is("0"),
+            "whether the callback prints; without effect here",
+        ),
+        Param::optional(
+            "mode",
+            Type::Choice(&["auto", "min", "max"]),
+            Default::Is("auto"),
+            "whether the metric should be low or high",
+        ),
+        Param::optional(
+            "min_delta",
+            Type::Number,
+            Default::Is("0.0001"),
+            "by how much a metric must be better than the best, absolutely",
+        ),
+        Param::optional(
+            "cooldown",
+            Type::Number,
+            Default::Is("0"),
+            "for how many epochs after a reduction nothing is counted",
+        ),
+        Param::optional("min_lr", Type::Number, Default::Is("0.0"), "the lowest rate"),
+        Param::required("metrics", Type::Column, "the metric at the end of each epoch"),
+    ],
+    example: "optimizer: {lr: 0.1}\nschedule:\n  kind: keras.ReduceLROnPlateau\n  factor: 0.2\n  patience: 2\n  min_lr: 0.001\n  metrics: [0.9, 0.7, 0.6, 0.6, 0.6, 0.5, 0.5, 0.5]",
+    build: plateau,
+};
+
+fn plateau(args: &Args<'_>) -> Built {
+    let initial = optimizer_rate(args)?;
+    let factor: Number = args.get("factor")?;
+    let monitor: String = args.get("monitor")?;
+    let Word(mode) = args.get("mode")?;
+    let Column(metrics) = args.get("metrics")?;
+    let _printed: Number = args.get("verbose")?;
+    if factor.float() >= 1.0 {
+        return Err(args
+            .refuse("factor", "`factor` of `keras.ReduceLROnPlateau` must be below 1")
+            .why(format!(
+                "Keras: ReduceLROnPlateau does not support a factor >= 1.0. Received factor={factor}"
+            ))
+            .help("0.5 halves the rate"));
+    }
+    let better = direction(&monitor, mode).ok_or_else(|| {
+        args.refuse("monitor", format!("the direction of `{monitor}` is not known"))
+            .why(format!(
+                "ReduceLROnPlateau callback received monitor={monitor}, but Keras isn't able to automatically determine whether that metric should be maximized or minimized."
+            ))
+            .help("add `mode: min` or `mode: max`")
+    });
+    let length = metrics.len() as u64;
+    let callback = Plateau {
+        initial,
+        factor: factor.float(),
+        patience: args.get("patience")?,
+        cooldown: args.get("cooldown")?,
+        min_lr: args.get("min_lr")?,
+        min_delta: args.get::<f64>("min_delta")?.abs(),
+        better,
+        metrics,
+    };
+    let remarks = remarks_on(args, &callback);
+    let channels = vec![Channel::learning_rate(Precision::Single)];
+    let schedule =
+        Schedule::new(Unit::Epoch, channels, Nature::Recurrent(Arc::new(callback))).lasting(length);
+    Ok(remarks.into_iter().fold(schedule, Schedule::remark))
+}
+
+/// The rate of the optimizer, as its variable holds it.
+fn optimizer_rate(args: &Args<'_>) -> Result<f32, Diagnostic> {
+    let rate = match args.base_lr()? {
+        [(None, rate)] => *rate,
+        _ => {
+            return Err(Diagnostic::new("parameter groups with `keras.ReduceLROnPlateau`")
+                .why("an optimizer of Keras has one learning rate for all variables")
+                .help("give a single number: `optimizer: {lr: 0.1}`"));
+        }
+    };
+    match rate {
+        // The variable is only stored and read, which leaves denormals alone.
+        Number::Float(value) => Ok(value as f32),
+        value => Err(Diagnostic::new(format!("the optimizer's rate {value} is an integer"))
+            .why(format!("Keras: Argument `learning_rate` should be float, or an instance of LearningRateSchedule, or a callable. Received instead: learning_rate={value}"))
+            .help(format!("write `lr: {value}.0`"))),
+    }
+}
+
+/// For ReduceLROnPlateau.
+fn remarks_on(args: &Args<'_>, callback: &Plateau) -> Vec<Remark> {
+    let mut said = Vec::new();
+    if !args.is_given("min_delta") && callback.overlooks_an_improvement() {
+        said.push(args.remark(
+            Finding::DefaultOfItsOwn,
+            "min_delta",
+            "`min_delta` was left out: an improvement by less than 1e-4, absolutely, counts as none.",
+        ));
+    }
+    if f64::from(callback.initial) <= callback.min_lr {
+        said.push(args.remark(
+            Finding::NeverLowered,
+            "min_lr",
+            "The rate is never lowered: it is not above `min_lr` to begin with.",
+        ));
+    }
+    if callback.metrics.first().is_some_and(|first| first.is_nan()) {
+        said.push(args.remark(
+            Finding::NothingImproves,
+            "metrics",
+            "The first metric is nan and stays the best one: nothing improves on nan.",
+        ));
+    }
+    said
+}
+
+/// The metrics of Keras that have a direction, under the names that `compile(metrics=[...])` gives them. From
+/// `_direction` of each class in `keras.metrics` of Keras 3.15.1; counts, sums and means have none.
+#[rustfmt::skip]
+const UP: &[&str] = &[
+    "AUC", "Accuracy", "BinaryAccuracy", "BinaryIoU", "CategoricalAccuracy", "ConcordanceCorrelation",
+    "CosineSimilarity", "F1Score", "FBetaScore", "PearsonCorrelation", "Precision", "R2Score", "Recall",
+    "SparseCategoricalAccuracy", "SparseTopKCategoricalAccuracy", "TopKCategoricalAccuracy", "acc", "accuracy",
+    "auc", "binary_accuracy", "binary_io_u", "categorical_accuracy", "concordance_correlation",
+    "cosine_similarity", "f1_score", "f_beta_score", "fbeta_score", "io_u", "mean_io_u", "one_hot_io_u",
+    "one_hot_mean_io_u", "pearson_correlation", "precision", "precision_at_recall", "r2_score", "recall",
+    "recall_at_precision", "sensitivity_at_specificity", "sparse_categorical_accuracy",
+    "sparse_top_k_categorical_accuracy", "specificity_at_sensitivity", "top_k_categorical_accuracy",
+];
+#[rustfmt::skip]
+const DOWN: &[&str] = &[
+    "BCE", "BinaryCrossentropy", "CategoricalCrossentropy", "CategoricalHinge", "Hinge", "KLDivergence",
+    "LogCoshError", "MAE", "MAPE", "MSE", "MSLE", "MeanAbsoluteError", "MeanAbsolutePercentageError",
+    "MeanSquaredError", "MeanSquaredLogarithmicError", "Poisson", "RootMeanSquaredError",
+    "SparseCategoricalCrossentropy", "SquaredHinge", "bce", "binary_crossentropy", "categorical_crossentropy",
+    "categorical_hinge", "hinge", "kl_divergence", "log_cosh_error", "logcosh", "loss", "mae", "mape",
+    "mean_absolute_error", "mean_absolute_percentage_error", "mean_squared_error",
+    "mean_squared_logarithmic_error", "mse", "msle", "poisson", "root_mean_squared_error",
+    "sparse_categorical_crossentropy", "squared_hinge",
+];
+
+/// The direction that the callback takes, or `None` where Keras raises. In mode `auto` the model counts as
+/// compiled with the metric, if Keras has one of that name.
+fn direction(monitor: &str, mode: &str) -> Option<Better> {
+    let name = monitor.strip_prefix("val_").unwrap_or(monitor);
+    match mode {
+        "min" => Some(Better::Less),
+        "max" => Some(Better::Greater),
+        _ if UP.contains(&name) => Some(Better::Greater),
+        _ if DOWN.contains(&name) => Some(Better::Less),
+        _ => None,
+    }
+}
 
 /// Which way a metric gets better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Better {
+enum Better {
     /// `ops.less`.
     Less,
     /// `ops.greater`.
@@ -18,28 +210,28 @@ pub(super) enum Better {
 
 /// The callback, its optimizer and what it is going to see.
 #[derive(Debug, Clone)]
-pub(super) struct Plateau {
+struct Plateau {
     /// The optimizer's rate at the begin.
-    pub initial: f32,
+    initial: f32,
     /// `factor`, below 1.
-    pub factor: f64,
+    factor: f64,
     /// `patience`.
-    pub patience: f64,
+    patience: f64,
     /// `cooldown`.
-    pub cooldown: f64,
+    cooldown: f64,
     /// `min_lr`.
-    pub min_lr: f64,
+    min_lr: f64,
     /// The absolute value of `min_delta`.
-    pub min_delta: f64,
+    min_delta: f64,
     /// The direction of the metric, or what is said at the end of the first epoch if nobody knows it.
-    pub better: Result<Better, Diagnostic>,
+    better: Result<Better, Diagnostic>,
     /// The metric at the end of each epoch.
-    pub metrics: Arc<[f64]>,
+    metrics: Arc<[f64]>,
 }
 
 impl Plateau {
     /// Whether a metric is better than all before it, and `min_delta` makes it count as none.
-    pub(super) fn overlooks_an_improvement(&self) -> bool {
+    fn overlooks_an_improvement(&self) -> bool {
         let Ok(better) = &self.better else { return false };
         let beats = |metric: f64, best: f64| match better {
             Better::Less => metric < best,
@@ -150,7 +342,7 @@ impl Epochs {
     fn tensor(&self, value: f64) -> Result<f32, Diagnostic> {
         let single = value as f32;
         match single.is_infinite() && value.is_finite() {
-            false => Ok(flush(single)),
+            false => Ok(flushed(single)),
             true => {
                 let what =
                     format!("the metric {value:e} of epoch {} is too large for float32", self.epoch - 1);

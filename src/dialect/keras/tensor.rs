@@ -1,7 +1,7 @@
 //! TensorFlow's scalars: what a Python number becomes as a tensor, and how float32 is computed with.
 
 use crate::number::python::Number;
-pub(super) use crate::number::single::flushed as flush;
+use crate::number::single::flushed;
 use std::fmt;
 
 /// A scalar tensor as `convert_to_tensor` makes it from a Python number.
@@ -81,7 +81,7 @@ impl Scalar {
     /// Cast to float32.
     pub(super) fn float(self) -> f32 {
         match self {
-            Scalar::Float(value) => flush(value),
+            Scalar::Float(value) => flushed(value),
             Scalar::Whole(value, _) => value as f32,
         }
     }

@@ -1,0 +1,137 @@
+//! What the schedules share: parameters, how they are read and checked, and remarks.
+
+use super::tensor::{Scalar, Width};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::values::{Arg, FromArg, Length};
+use crate::dialect::{Args, Default, Param, Type};
+use crate::number::block::Tensor;
+use crate::number::python::Number;
+use crate::number::single::F32;
+use crate::schedule::Schedule;
+use crate::schedule::remark::Finding;
+
+pub(super) const INITIAL: Param = Param::required(
+    "initial_learning_rate",
+    Type::Number,
+    "the rate at step 0; write `1.0`, not `1`: an integer turns the whole computation into integers",
+);
+pub(super) const DECAY_STEPS: Param =
+    Param::required("decay_steps", Type::Number, "the number of updates that the decay takes, above 0");
+pub(super) const DECAY_RATE: Param =
+    Param::required("decay_rate", Type::Number, "how much it decays within `decay_steps` updates");
+pub(super) const STAIRCASE: Param =
+    Param::optional("staircase", Type::Flag, Default::Is("false"), "decay only every `decay_steps` updates");
+
+pub(super) const fn name(default: &'static str) -> Param {
+    Param::optional("name", Type::Text, Default::Is(default), "the name of the operation; no `/` in it")
+}
+
+/// A number that Keras makes a tensor of.
+impl FromArg<'_> for Scalar {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        scalar(arg, Number::from_node(arg)?)
+    }
+}
+
+/// A number of updates, or a part of one.
+pub(super) struct Steps {
+    pub number: Number,
+    pub scalar: Scalar,
+}
+
+impl FromArg<'_> for Steps {
+    fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
+        let Length(number) = Length::from_node(arg)?;
+        Ok(Steps { number, scalar: scalar(arg, number)? })
+    }
+}
+
+fn scalar(arg: &Arg<'_>, number: Number) -> Result<Scalar, Diagnostic> {
+    let full = arg.args().full_name();
+    let what = |kind| format!("`{}` of `{full}` does not fit into {kind}", arg.param().name);
+    // The reader of YAML takes a whole number beyond 64 bits for a float.
+    if matches!(number, Number::Float(value) if value.abs() >= 9e18)
+        && spelled(arg).chars().all(|c| !".eE".contains(c))
+    {
+        return Err(Diagnostic::new(what("int64"))
+            .at(arg.place(), "too large")
+            .why("Keras: Can't convert Python sequence with out-of-range integer to Tensor."));
+    }
+    Scalar::of(number).ok_or_else(|| {
+        Diagnostic::new(what("float32"))
+            .at(arg.place(), "beyond 3.4028235e38")
+            .why("Keras computes in float32: Can't convert Python sequence with a value out of range for a double-precision float.")
+    })
+}
+
+/// What stands in the spec, letter for letter.
+fn spelled(arg: &Arg<'_>) -> String {
+    let place = arg.place();
+    let line = place.source.text.lines().nth(place.span.line - 1).unwrap_or("");
+    line.chars().skip(place.span.column - 1).take(place.span.length).collect()
+}
+
+pub(super) type Built = Result<Schedule, Diagnostic>;
+
+/// A number of steps above 0.
+pub(super) fn positive(args: &Args<'_>, name: &'static str) -> Result<Steps, Diagnostic> {
+    // Keras compares first and makes a tensor later.
+    let number: Number = args.get(name)?;
+    if number.float() <= 0.0 {
+        return Err(args
+            .refuse(name, format!("`{name}` of `{}` must be above 0", args.full_name()))
+            .why(format!("Keras: Argument `{name}` must be > 0. Received: {name}={number}")));
+    }
+    args.get(name)
+}
+
+pub(super) fn check_name(args: &Args<'_>) -> Result<(), Diagnostic> {
+    let name: String = args.get("name")?;
+    match name.contains('/') {
+        false => Ok(()),
+        true => Err(args.refuse("name", "a `name` with a slash").why(format!(
+            "Keras: Argument `name` must be a string and cannot contain character `/`. Received: name={name}"
+        ))),
+    }
+}
+
+/// A message that Keras's integers led into an error.
+pub(super) fn integers(args: &Args<'_>, initial: i64, width: Width) -> Diagnostic {
+    args.refuse("initial_learning_rate", "`initial_learning_rate` is an integer")
+        .why(format!("Keras takes the type of all its tensors from it, here {width}, and then raises"))
+        .help(format!("write it as a float: `{initial}.0`"))
+}
+
+/// How long it lasts, if that is a sensible number.
+pub(super) fn lasting(schedule: Schedule, steps: f64) -> Schedule {
+    match (1.0..9e15).contains(&steps) {
+        true => schedule.lasting(steps.ceil() as u64),
+        false => schedule,
+    }
+}
+
+/// A float32 as a tensor.
+#[inline(always)]
+pub(super) fn of<T: Tensor>(value: f32) -> T {
+    T::from(F32::exactly(value))
+}
+
+/// The last step up to which float32 holds every whole number.
+pub(super) const EXACT: u64 = 1 << 24;
+
+/// For every schedule that casts the step to float32.
+pub(super) fn rounded_steps(args: &Args<'_>, schedule: Schedule) -> Schedule {
+    match args.clock().steps {
+        Some(steps) if steps > EXACT + 1 => schedule.remark(args.remark_on_kind(Finding::StepRoundedToFloat32, format!(
+            "Keras casts the step to float32, which is exact up to {EXACT}: later steps are rounded, and neighbours share a rate."
+        ))),
+        _ => schedule,
+    }
+}
+
+/// For a schedule of integers.
+pub(super) fn in_integers(args: &Args<'_>, width: Width, schedule: Schedule) -> Schedule {
+    schedule.remark(args.remark(Finding::ComputedInIntegers, "initial_learning_rate", format!(
+        "`initial_learning_rate` is an integer, so Keras casts every parameter to {width}: fractions are cut off, pi is 3. Write it as a float, such as 1.0."
+    )))
+}

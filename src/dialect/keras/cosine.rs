@@ -1,0 +1,241 @@
+//! CosineDecay: half a cosine wave, perhaps after a linear warmup.
+
+use super::common::{
+    Built, DECAY_STEPS, INITIAL, Steps, check_name, in_integers, integers, lasting, name, of, positive,
+    rounded_steps,
+};
+use super::tensor::{Scalar, Width};
+use super::whole::{IntCurve, IntFormula, WHOLE_PI};
+use crate::dialect::kit::curve::{Curve, Formula};
+use crate::dialect::kit::remarks;
+use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
+use crate::number::block::Tensor;
+use crate::number::python::Number;
+use crate::number::single::{F32, flushed};
+use crate::schedule::remark::Finding;
+use crate::schedule::{Schedule, Unit};
+use std::f32::consts::PI;
+
+/// `CosineDecay`.
+pub(super) const COSINE: Kind = Kind {
+    name: "CosineDecay",
+    aliases: &[],
+    summary: "half a cosine wave, perhaps after a linear warmup",
+    formula: "peak * ((1 - alpha) * (0.5 * (1 + cos(pi * (step / decay_steps)))) + alpha); warmup: (warmup_target - initial_learning_rate) * (step / warmup_steps) + initial_learning_rate",
+    edges: &[
+        "The decay takes `decay_steps` updates and follows the warmup: the end is at `warmup_steps + decay_steps`.",
+        "With a warmup the rate is `initial_learning_rate` at 0 and `warmup_target` at `warmup_steps`.",
+        "`alpha` times the peak from the end on.",
+        "Without `warmup_target` there is no warmup, whatever `warmup_steps` says.",
+    ],
+    interval: Interval::Always(Unit::Step),
+    params: &[
+        INITIAL,
+        DECAY_STEPS,
+        Param::optional(
+            "alpha",
+            Type::Number,
+            Default::Is("0.0"),
+            "what remains at the end, as a fraction of the peak",
+        ),
+        name("CosineDecay"),
+        Param::optional("warmup_target", Type::Number, Default::Absent, "the rate at the end of the warmup"),
+        Param::optional(
+            "warmup_steps",
+            Type::Number,
+            Default::Is("0"),
+            "the number of updates that the warmup takes",
+        ),
+    ],
+    example: "schedule:\n  kind: keras.CosineDecay\n  initial_learning_rate: 0.0\n  decay_steps: 9000\n  warmup_target: 0.1\n  warmup_steps: 1000",
+    build: cosine,
+};
+
+fn cosine(args: &Args<'_>) -> Built {
+    let steps = positive(args, "decay_steps")?;
+    let initial: Scalar = args.get("initial_learning_rate")?;
+    let alpha = share(args.get("alpha")?);
+    let target: Option<Scalar> = args.get("warmup_target")?;
+    check_name(args)?;
+    let Some(target) = target else {
+        let _ignored: Option<Number> = args.get("warmup_steps")?;
+        let schedule = match initial {
+            Scalar::Float(_) => {
+                let (peak, decay_steps) = (initial.float(), steps.scalar.float());
+                let schedule =
+                    Schedule::single(Curve(CosineDecay { peak, decay_steps, alpha, warmup: None }));
+                rounded_steps(args, schedule)
+            }
+            Scalar::Whole(peak, width) => {
+                let decay_steps = steps.scalar.whole(width);
+                let curve = IntCosineDecay { width, peak, decay_steps, alpha, warmup_steps: 0 };
+                in_integers(args, width, Schedule::single(IntCurve(curve)))
+            }
+        };
+        let decay = steps.number.float();
+        return Ok(of_warmup(args, None, decay, lasting(schedule, decay)));
+    };
+    let warmup: Steps = args.get("warmup_steps")?;
+    let schedule = match initial {
+        Scalar::Float(_) => {
+            let (initial, peak) = (initial.float(), target.float());
+            let (decay_steps, warmup_steps) = (steps.scalar.float(), warmup.scalar.float());
+            let warmup = CosineWarmup {
+                initial,
+                rise: flushed(peak - initial),
+                steps: warmup_steps,
+                end: flushed(decay_steps + warmup_steps),
+            };
+            let curve = CosineDecay { peak, decay_steps, alpha, warmup: Some(warmup) };
+            rounded_steps(args, Schedule::single(Curve(curve)))
+        }
+        Scalar::Whole(initial, width) => {
+            let warmup_steps = warmup.scalar.whole(width);
+            if warmup_steps > 0 {
+                return Err(integers(args, initial, width).why(format!(
+                    "Keras, in the warmup: cannot compute Mul as input #1(zero-based) was expected to be a {width} tensor but is a double tensor"
+                )));
+            }
+            let (peak, decay_steps) = (target.whole(width), steps.scalar.whole(width));
+            let curve = IntCosineDecay { width, peak, decay_steps, alpha, warmup_steps };
+            in_integers(args, width, Schedule::single(IntCurve(curve)))
+        }
+    };
+    let (decay, warmup) = (steps.number.float(), warmup.number.float());
+    Ok(of_warmup(args, Some(warmup), decay, lasting(schedule, decay + warmup)))
+}
+
+/// What Python makes of `1 - alpha`, and of both as factors of a float32: what is too large becomes infinite.
+fn share(alpha: Number) -> Share {
+    let decaying = Number::Int(1) - alpha;
+    Share { decaying: flushed(decaying.float() as f32), staying: flushed(alpha.float() as f32) }
+}
+
+/// For CosineDecay, with what was given of a warmup: its steps, and the target if there is one.
+fn of_warmup(args: &Args<'_>, warmup: Option<f64>, decay: f64, schedule: Schedule) -> Schedule {
+    let is_given = args.is_given("warmup_steps");
+    let remark = match warmup {
+        None if is_given => args.remark(
+            Finding::WarmupWithoutEffect,
+            "warmup_steps",
+            "`warmup_steps` is ignored: without `warmup_target` there is no warmup.",
+        ),
+        None => return schedule,
+        Some(0.0) => args.remark(
+            Finding::WarmupWithoutEffect,
+            "warmup_target",
+            "`warmup_steps` is 0: the rate begins with `warmup_target`, and `initial_learning_rate` is never used.",
+        ),
+        Some(steps) => return after_the_warmup(args, steps, decay, schedule),
+    };
+    schedule.remark(remark)
+}
+
+/// A warmup and a decay, which comes after it and may not fit the run any more.
+fn after_the_warmup(args: &Args<'_>, warmup: f64, decay: f64, schedule: Schedule) -> Schedule {
+    if let Some(remark) = remarks::warmup(args, "warmup_steps", warmup, Unit::Step) {
+        return schedule.remark(remark);
+    }
+    match args.clock().steps {
+        Some(run) if warmup + decay > run as f64 => schedule.remark(args.remark(
+            Finding::WarmupNotIncluded,
+            "decay_steps",
+            format!(
+                "`decay_steps` does not include the warmup: the decay ends at step {}, and the run has {run}.",
+                warmup + decay
+            ),
+        )),
+        _ => schedule,
+    }
+}
+
+/// CosineDecay.
+#[derive(Debug, Clone, Copy)]
+struct CosineDecay {
+    /// The rate from which it decays.
+    peak: f32,
+    /// `decay_steps`.
+    decay_steps: f32,
+    /// `alpha`, and `1 - alpha` as Python computes it.
+    alpha: Share,
+    /// What precedes the decay.
+    warmup: Option<CosineWarmup>,
+}
+
+/// The parts of a rate that decay and that stay. Keras leaves the subtraction to Python, in double precision.
+#[derive(Debug, Clone, Copy)]
+struct Share {
+    /// `1 - alpha`.
+    decaying: f32,
+    /// `alpha`.
+    staying: f32,
+}
+
+/// The linear warmup of CosineDecay.
+#[derive(Debug, Clone, Copy)]
+struct CosineWarmup {
+    /// `initial_learning_rate`.
+    initial: f32,
+    /// `warmup_target - initial_learning_rate`.
+    rise: f32,
+    /// `warmup_steps`.
+    steps: f32,
+    /// `decay_steps + warmup_steps`.
+    end: f32,
+}
+
+impl Share {
+    /// What remains of 1 after `done` of a half cosine wave.
+    #[inline(always)]
+    fn cosine<T: Tensor>(self, done: T, pi: f32) -> T {
+        let wave = of::<T>(0.5) * (of::<T>(1.0) + (of::<T>(pi) * done).cos());
+        of::<T>(self.decaying) * wave + of(self.staying)
+    }
+}
+
+impl CosineDecay {
+    #[inline(always)]
+    fn decayed<T: Tensor>(&self, step: T) -> T {
+        of::<T>(self.peak) * self.alpha.cosine(step / of(self.decay_steps), PI)
+    }
+}
+
+impl Formula for CosineDecay {
+    #[inline(always)]
+    fn at<T: Tensor>(&self, step: u64) -> T {
+        let step = T::count(step);
+        match self.warmup {
+            None => self.decayed(step.min(of(self.decay_steps))),
+            Some(warmup) => {
+                let (step, steps) = (step.min(of(warmup.end)), of::<T>(warmup.steps));
+                let warm = || of::<T>(warmup.rise) * (step / steps) + of(warmup.initial);
+                T::choose(step.less(steps), warm, || self.decayed(step - steps))
+            }
+        }
+    }
+}
+
+/// CosineDecay. Its warmup multiplies an integer by a float, which TensorFlow refuses.
+#[derive(Debug, Clone, Copy)]
+struct IntCosineDecay {
+    /// The type of everything.
+    width: Width,
+    /// The rate from which it decays.
+    peak: i64,
+    /// `decay_steps`.
+    decay_steps: i64,
+    /// `alpha`, which stays a float.
+    alpha: Share,
+    /// `warmup_steps`, none of which lies at or after update 0.
+    warmup_steps: i64,
+}
+
+impl IntFormula for IntCosineDecay {
+    fn at(&self, step: u64) -> f32 {
+        let step = self.width.wrap(step as i64);
+        let end = self.width.wrap(self.decay_steps.wrapping_add(self.warmup_steps));
+        let step = self.width.wrap(step.min(end).wrapping_sub(self.warmup_steps));
+        let done = step as f32 / self.decay_steps as f32;
+        flushed(self.peak as f32 * self.alpha.cosine(F32::exactly(done), f32::from(WHOLE_PI)).get())
+    }
+}

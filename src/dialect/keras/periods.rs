@@ -1,0 +1,181 @@
+//! The schedules that divide the step by `decay_steps` and never end: ExponentialDecay and InverseTimeDecay.
+
+use super::common::{
+    Built, DECAY_RATE, DECAY_STEPS, INITIAL, STAIRCASE, Steps, check_name, in_integers, name, of, positive,
+    rounded_steps,
+};
+use super::tensor::{Scalar, Width};
+use super::whole::{IntCurve, IntFormula, cast};
+use crate::dialect::kit::curve::{Curve, Formula};
+use crate::dialect::kit::remarks;
+use crate::dialect::{Args, Interval, Kind};
+use crate::number::block::Tensor;
+use crate::number::single::F32;
+use crate::schedule::{Schedule, Unit};
+
+/// `ExponentialDecay`.
+pub(super) const EXPONENTIAL: Kind = Kind {
+    name: "ExponentialDecay",
+    aliases: &[],
+    summary: "the rate shrinks by the same factor in equal times",
+    formula: "initial_learning_rate * decay_rate ** p, p = step / decay_steps (floor(p) if staircase)",
+    edges: &[
+        "`initial_learning_rate` at 0; it never ends.",
+        "With `staircase` the rate changes at each multiple of `decay_steps`, which has the new rate already.",
+        "A negative `decay_rate` gives nan wherever p is not whole.",
+    ],
+    interval: Interval::Always(Unit::Step),
+    params: &[INITIAL, DECAY_STEPS, DECAY_RATE, STAIRCASE, name("ExponentialDecay")],
+    example: "run: {steps: 500000}\nschedule:\n  kind: keras.ExponentialDecay\n  initial_learning_rate: 0.1\n  decay_steps: 100000\n  decay_rate: 0.96\n  staircase: true",
+    build: |args| decay(args, ExponentialDecay, IntExponentialDecay),
+};
+
+/// `InverseTimeDecay`.
+pub(super) const INVERSE_TIME: Kind = Kind {
+    name: "InverseTimeDecay",
+    aliases: &[],
+    summary: "the rate is divided by a number that grows evenly",
+    formula: "initial_learning_rate / (1 + decay_rate * p), p = step / decay_steps (floor(p) if staircase)",
+    edges: &[
+        "`initial_learning_rate` at 0; it never ends.",
+        "With `staircase` the rate changes at each multiple of `decay_steps`, which has the new rate already.",
+        "A negative `decay_rate` leads to a pole, and to negative rates behind it.",
+    ],
+    interval: Interval::Always(Unit::Step),
+    params: &[INITIAL, DECAY_STEPS, DECAY_RATE, STAIRCASE, name("InverseTimeDecay")],
+    example: "run: {steps: 10000}\nschedule:\n  kind: keras.InverseTimeDecay\n  initial_learning_rate: 0.1\n  decay_steps: 1000\n  decay_rate: 0.5",
+    build: |args| decay(args, InverseTimeDecay, IntInverseTimeDecay),
+};
+
+/// The schedules that divide the step by `decay_steps` and never end.
+fn decay<F: Formula + 'static, W: IntFormula + 'static>(
+    args: &Args<'_>,
+    float: fn(PeriodicDecay) -> F,
+    whole: fn(IntPeriodicDecay) -> W,
+) -> Built {
+    let Steps { scalar: steps, number } = positive(args, "decay_steps")?;
+    let (initial, rate): (Scalar, Scalar) = (args.get("initial_learning_rate")?, args.get("decay_rate")?);
+    let staircase = args.get("staircase")?;
+    check_name(args)?;
+    let schedule = match initial {
+        Scalar::Float(_) => rounded_steps(
+            args,
+            Schedule::single(Curve(float(PeriodicDecay {
+                initial: initial.float(),
+                decay_steps: steps.float(),
+                decay_rate: rate.float(),
+                staircase,
+            }))),
+        ),
+        Scalar::Whole(initial, width) => in_integers(
+            args,
+            width,
+            Schedule::single(IntCurve(whole(IntPeriodicDecay {
+                width,
+                initial,
+                decay_steps: steps.whole(width),
+                decay_rate: rate.whole(width),
+                staircase,
+            }))),
+        ),
+    };
+    Ok(late_stairs(args, staircase, number.float(), schedule))
+}
+
+/// For the decays with a `staircase`.
+fn late_stairs(args: &Args<'_>, staircase: bool, size: f64, schedule: Schedule) -> Schedule {
+    let stairs = remarks::stairs(args, "decay_steps", size, Unit::Step).filter(|_| staircase);
+    stairs.into_iter().fold(schedule, Schedule::remark)
+}
+
+/// `step / decay_steps`, perhaps rounded down.
+#[inline(always)]
+fn periods<T: Tensor>(step: u64, decay_steps: f32, staircase: bool) -> T {
+    let periods = T::count(step) / of(decay_steps);
+    match staircase {
+        true => periods.floor(),
+        false => periods,
+    }
+}
+
+/// The parameters that ExponentialDecay and InverseTimeDecay share.
+#[derive(Debug, Clone, Copy)]
+struct PeriodicDecay {
+    /// `initial_learning_rate`.
+    initial: f32,
+    /// `decay_steps`.
+    decay_steps: f32,
+    /// `decay_rate`.
+    decay_rate: f32,
+    /// `staircase`.
+    staircase: bool,
+}
+
+/// ExponentialDecay.
+#[derive(Debug, Clone, Copy)]
+struct ExponentialDecay(PeriodicDecay);
+
+impl Formula for ExponentialDecay {
+    #[inline(always)]
+    fn at<T: Tensor>(&self, step: u64) -> T {
+        let PeriodicDecay { initial, decay_steps, decay_rate, staircase } = self.0;
+        of::<T>(initial) * periods::<T>(step, decay_steps, staircase).power_of(F32::exactly(decay_rate))
+    }
+}
+
+/// InverseTimeDecay.
+#[derive(Debug, Clone, Copy)]
+struct InverseTimeDecay(PeriodicDecay);
+
+impl Formula for InverseTimeDecay {
+    #[inline(always)]
+    fn at<T: Tensor>(&self, step: u64) -> T {
+        let PeriodicDecay { initial, decay_steps, decay_rate, staircase } = self.0;
+        of::<T>(initial) / (of::<T>(1.0) + of::<T>(decay_rate) * periods(step, decay_steps, staircase))
+    }
+}
+
+/// The parameters that ExponentialDecay and InverseTimeDecay share.
+#[derive(Debug, Clone, Copy)]
+struct IntPeriodicDecay {
+    /// The type of everything.
+    width: Width,
+    /// `initial_learning_rate`.
+    initial: i64,
+    /// `decay_steps`.
+    decay_steps: i64,
+    /// `decay_rate`.
+    decay_rate: i64,
+    /// `staircase`.
+    staircase: bool,
+}
+
+impl IntPeriodicDecay {
+    fn periods(&self, step: u64) -> f64 {
+        let periods = self.width.wrap(step as i64) as f64 / self.decay_steps as f64;
+        match self.staircase {
+            true => periods.floor(),
+            false => periods,
+        }
+    }
+}
+
+/// ExponentialDecay.
+#[derive(Debug, Clone, Copy)]
+struct IntExponentialDecay(IntPeriodicDecay);
+
+impl IntFormula for IntExponentialDecay {
+    fn at(&self, step: u64) -> f32 {
+        cast(self.0.initial as f64 * (self.0.decay_rate as f64).powf(self.0.periods(step)))
+    }
+}
+
+/// InverseTimeDecay.
+#[derive(Debug, Clone, Copy)]
+struct IntInverseTimeDecay(IntPeriodicDecay);
+
+impl IntFormula for IntInverseTimeDecay {
+    fn at(&self, step: u64) -> f32 {
+        cast(self.0.initial as f64 / (1.0 + self.0.decay_rate as f64 * self.0.periods(step)))
+    }
+}
