@@ -1,8 +1,8 @@
 //! A schedule of no framework, in Python: a function of the step.
 
-use super::{Args, Default, Interval, Kind, Param, Type};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::custom::{Caller, Code, Rates, in_order, nature, noted};
+use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
 use crate::python::{Program, StepFunction};
 use crate::schedule::remark::Finding;
 use crate::schedule::{Channel, Precision, Schedule, Unit};

@@ -1,0 +1,67 @@
+//! What the shapes and the combinators share.
+
+use crate::diagnostic::Diagnostic;
+use crate::dialect::{Args, Default, Interval, Param, Type};
+use crate::schedule::{Schedule, Unit};
+
+/// Most neutral kinds count in steps, and in epochs if the spec says so.
+pub(super) const INTERVAL: Interval = Interval::Caller(Unit::Step);
+
+pub(super) const START: Param = Param::required("start", Type::Number, "the rate at 0");
+pub(super) const END: Param =
+    Param::optional("end", Type::Number, Default::Is("0"), "the rate from `steps` on");
+pub(super) const STEPS: Param = Param::optional(
+    "steps",
+    Type::Count,
+    Default::Run("steps"),
+    "how long it takes, at least 1; left out, the run",
+);
+
+/// A rate, which is never negative.
+pub(super) fn rate(args: &Args<'_>, name: &'static str) -> Result<f64, Diagnostic> {
+    args.within(name, "at least 0", |rate| rate >= 0.0)
+}
+
+/// Refuses a list that does not grow from one element to the next, starting above 0.
+pub(super) fn growing(args: &Args<'_>, name: &str, list: &[u64]) -> Result<(), Diagnostic> {
+    let ordered = list.windows(2).all(|pair| pair[0] < pair[1]) && list.first() != Some(&0);
+    match ordered {
+        true => Ok(()),
+        false => Err(args
+            .refuse(name, format!("`{name}` of `{}` must grow, from 1 on", args.full_name()))
+            .why("a phase of no length would never be used")),
+    }
+}
+
+/// Builds the schedules within a schedule, which must drive one learning rate in the unit of the whole.
+pub(super) fn nested(args: &Args<'_>, parts: &[Args<'_>]) -> Result<Vec<Schedule>, Diagnostic> {
+    let unit = args.unit()?;
+    let mut schedules = Vec::new();
+    for part in parts {
+        let schedule = part.build()?;
+        if schedule.channels().len() != 1 {
+            return Err(Diagnostic::new(format!(
+                "`{}` cannot stand in `{}`",
+                part.full_name(),
+                args.full_name()
+            ))
+            .at(part.kind_place(), format!("drives {} numbers", schedule.channels().len()))
+            .why("the neutral vocabulary combines single learning rates"));
+        }
+        if Some(schedule.unit()) != unit {
+            return Err(Diagnostic::new(format!(
+                "`{}` cannot stand in `{}`",
+                part.full_name(),
+                args.full_name()
+            ))
+            .at(part.kind_place(), format!("counts in {}s", schedule.unit()))
+            .help(format!("let the whole count so: `interval: {}`", schedule.unit())));
+        }
+        schedules.push(schedule);
+    }
+    match schedules.is_empty() {
+        true => Err(Diagnostic::new(format!("`{}` of no schedules", args.full_name()))
+            .at(args.kind_place(), "has nothing to combine")),
+        false => Ok(schedules),
+    }
+}

@@ -1,0 +1,60 @@
+//! `step`: a factor at each milestone, or every N steps.
+
+use super::common::{INTERVAL, START, growing, rate};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::remarks;
+use crate::dialect::{Args, Default, Kind, Param, Type};
+use crate::schedule::{Schedule, Unit, shapes};
+
+/// `step`.
+pub(super) const STEP: Kind = Kind {
+    name: "step",
+    aliases: &[],
+    summary: "a factor at each milestone, or every so many steps",
+    formula: "start * gamma ** n, with n = the milestones up to and including t, or t // step_size",
+    edges: &["The factor is in force at the milestone itself: t = 29 is before 30, t = 30 is not."],
+    interval: INTERVAL,
+    params: &[
+        START,
+        Param::optional("gamma", Type::Number, Default::Is("0.1"), "the factor, at least 0"),
+        Param::optional(
+            "milestones",
+            Type::List(&Type::Count),
+            Default::Absent,
+            "when it applies, in growing order",
+        ),
+        Param::optional("step_size", Type::Count, Default::Absent, "or how often it applies, at least 1"),
+    ],
+    example: "run: {epochs: 90}\ninterval: epoch\nschedule:\n  kind: step\n  start: 0.1\n  milestones: [30, 60, 80]\n",
+    build: step,
+};
+
+fn step(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
+    let gamma = args.within("gamma", "at least 0", |gamma| gamma >= 0.0)?;
+    let unit = args.unit()?.unwrap_or(Unit::Step);
+    let (stairs, remark) =
+        match (args.get::<Option<Vec<u64>>>("milestones")?, args.get::<Option<u64>>("step_size")?) {
+            (Some(milestones), None) => {
+                growing(args, "milestones", &milestones)?;
+                let floats: Vec<f64> = milestones.iter().map(|milestone| *milestone as f64).collect();
+                let beyond = remarks::constants(args, "milestones", &floats, 0.0, unit);
+                (shapes::Stairs::At(milestones), beyond)
+            }
+            (None, Some(_)) => {
+                let size = args.positive("step_size")?;
+                (shapes::Stairs::Every(size), remarks::stairs(args, "step_size", size as f64, unit))
+            }
+            (Some(_), Some(_)) => {
+                return Err(args
+                    .refuse("step_size", "both `milestones` and `step_size`")
+                    .help("remove one of them"));
+            }
+            (None, None) => {
+                return Err(Diagnostic::new("a `step` schedule without `milestones` or `step_size`")
+                    .at(args.kind_place(), "when does it step?")
+                    .help("add `milestones: [30, 60]`, or `step_size: 30` for every 30"));
+            }
+        };
+    let schedule = Schedule::curve(shapes::Step { start: rate(args, "start")?, gamma, stairs });
+    Ok(remark.into_iter().fold(schedule, Schedule::remark))
+}
