@@ -1,0 +1,158 @@
+//! What both dialects share: parameters, and how numbers become tensors.
+
+use super::curve::{Boundaries, Counter, Curve, Periods, Share, Stepped, Value};
+use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::remarks;
+use crate::dialect::kit::values::Length;
+use crate::dialect::{Args, Default, Param, Type};
+use crate::number::python::Number;
+use crate::number::single::F32;
+use crate::schedule::remark::{Finding, Remark};
+use crate::schedule::{Schedule, Unit};
+
+pub(super) const DECAY_STEPS: Param =
+    Param::required("decay_steps", Type::Number, "updates of the decay, or of one period of it; 0 gives NaN");
+pub(super) const DECAY_RATE: Param =
+    Param::required("decay_rate", Type::Number, "how much it decays in `decay_steps`");
+pub(super) const STAIRCASE: Param =
+    Param::optional("staircase", Type::Flag, Default::Is("false"), "whether only whole periods count");
+pub(super) const END_LEARNING_RATE: Param =
+    Param::optional("end_learning_rate", Type::Number, Default::Is("0.0001"), "the rate at the end");
+pub(super) const POWER: Param =
+    Param::optional("power", Type::Number, Default::Is("1.0"), "the power of the polynomial");
+pub(super) const CYCLE: Param =
+    Param::optional("cycle", Type::Flag, Default::Is("false"), "whether it begins again past `decay_steps`");
+pub(super) const ALPHA: Param = Param::optional(
+    "alpha",
+    Type::Number,
+    Default::Is("0.0"),
+    "the share of the rate that remains at the end",
+);
+pub(super) const NAME: Param =
+    Param::optional("name", Type::Text, Default::Absent, "a name for the operations; changes nothing");
+
+/// Makes a schedule of a curve.
+pub(super) fn schedule(args: &Args<'_>, curve: Curve, counter: Counter) -> Schedule {
+    let length = curve.length().filter(|length| *length >= 1.0);
+    let remark = remark(args, &curve, 0.0);
+    let schedule = Schedule::single(Stepped { curve, counter, several: several(args) });
+    let schedule = remark.into_iter().fold(schedule, Schedule::remark);
+    match length {
+        Some(length) => schedule.lasting(length.ceil() as u64),
+        None => schedule,
+    }
+}
+
+/// What of a curve that begins at some step does not fit the run.
+fn remark(args: &Args<'_>, curve: &Curve, begin: f64) -> Option<Remark> {
+    let steps = |steps: &F32| f64::from(steps.get());
+    match curve {
+        Curve::Piecewise { boundaries, .. } => {
+            remarks::constants(args, "boundaries", &boundaries.floats(), begin + 1.0, Unit::Step)
+        }
+        Curve::Exponential { decay, .. } | Curve::InverseTime { decay, .. } if decay.staircase => {
+            remarks::stairs(args, "decay_steps", begin + steps(&decay.steps), Unit::Step)
+        }
+        Curve::Cosine { warmup: Some(warmup), .. } => {
+            remarks::warmup(args, "warmup_steps", begin + steps(&warmup.steps), Unit::Step)
+        }
+        Curve::LinearWarmup { steps: length, .. } | Curve::PolynomialWarmup { steps: length, .. } => {
+            remarks::warmup(args, "warmup_steps", steps(length), Unit::Step)
+        }
+        Curve::Offset { offset, curve } => remark(args, curve, begin + offset.float()),
+        Curve::StepCosine { .. } => {
+            let last = curve.length().filter(|last| *last >= 1.0)?;
+            args.clock().steps.is_none_or(|run| run as f64 > last).then(|| {
+                args.remark(
+                    Finding::BecomesNan,
+                    "boundaries",
+                    "From the last boundary on the rate is NaN: the class divides by the 0 steps that it gives to the last value.",
+                )
+            })
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn several(args: &Args<'_>) -> Diagnostic {
+    Diagnostic::new("TensorFlow raises InvalidArgumentError: exclusive=True: more than 1 conditions evaluated as True")
+        .at(args.kind_place(), "several of its values are in force at once")
+        .why("`boundaries` do not grow: TensorFlow compares the step with each pair of neighbours, and two of them match")
+        .help("put `boundaries` in order")
+}
+
+/// A number that TensorFlow turns into a float32 tensor by itself, which it does not if it does not fit.
+pub(super) fn tensor(args: &Args<'_>, name: &'static str) -> Result<F32, Diagnostic> {
+    args.get(name).and_then(|number| fits(args, name, number))
+}
+
+pub(super) fn fits(args: &Args<'_>, name: &'static str, number: Number) -> Result<F32, Diagnostic> {
+    let tensor = F32::from(number);
+    match tensor.get().is_finite() {
+        true => Ok(tensor),
+        false => Err(args
+            .refuse(name, format!("`{name}` of `{}` does not fit into a float32", args.full_name()))
+            .why("TensorFlow raises ValueError: Can't convert Python sequence with a value out of range for a double-precision float")),
+    }
+}
+
+pub(super) fn steps(args: &Args<'_>, name: &'static str) -> Result<F32, Diagnostic> {
+    args.get(name).and_then(|Length(number)| fits(args, name, number))
+}
+
+/// The rate whose type all the others are cast to: it has to be a float.
+pub(super) fn rate(args: &Args<'_>, name: &'static str) -> Result<F32, Diagnostic> {
+    match args.get::<Number>(name)? {
+        Number::Int(value) => Err(args
+            .refuse(name, format!("`{name}` of `{}` is an integer", args.full_name()))
+            .why("TensorFlow takes its type for the whole computation and then raises InvalidArgumentError: it cannot compute with int32 and float tensors")
+            .help(format!("write `{name}: {value}.0`"))),
+        number => fits(args, name, number),
+    }
+}
+
+pub(super) fn periods(args: &Args<'_>) -> Result<Periods, Diagnostic> {
+    Ok(Periods { steps: steps(args, "decay_steps")?, staircase: args.get("staircase")? })
+}
+
+pub(super) fn polynomial(args: &Args<'_>, lr: F32) -> Result<Curve, Diagnostic> {
+    Ok(Curve::Polynomial {
+        lr,
+        end: tensor(args, "end_learning_rate")?,
+        steps: steps(args, "decay_steps")?,
+        power: tensor(args, "power")?,
+        cycle: args.get("cycle")?,
+    })
+}
+
+/// `alpha` is not turned into a tensor before it is computed with: what does not fit is infinite.
+pub(super) fn share(args: &Args<'_>) -> Result<Share, Diagnostic> {
+    let alpha: Number = args.get("alpha")?;
+    Ok(Share { alpha: F32::from(alpha), rest: F32::from(Number::Int(1) - alpha) })
+}
+
+/// A value for each stretch, once the lists have been found to fit together.
+pub(super) fn piecewise(
+    args: &Args<'_>,
+    boundaries: Boundaries,
+    sentence: &str,
+) -> Result<Curve, Diagnostic> {
+    let value = |number: Number| {
+        Ok(Value { value: fits(args, "values", number)?, whole: matches!(number, Number::Int(_)) })
+    };
+    let values: Vec<Number> = args.get("values")?;
+    let values = values.into_iter().map(value).collect::<Result<Vec<Value>, Diagnostic>>()?;
+    let count = boundaries.floats().len();
+    if count + 1 != values.len() {
+        return Err(args
+            .refuse("boundaries", format!("TensorFlow raises ValueError: {sentence}"))
+            .why(format!("there are {count} boundaries and {} values", values.len())));
+    }
+    if count == 0 {
+        return Err(args
+            .refuse("boundaries", "TensorFlow raises IndexError: list index out of range")
+            .why("it compares the step with the first of the boundaries")
+            .help("give at least one boundary"));
+    }
+    Ok(Curve::Piecewise { boundaries, values })
+}

@@ -1,0 +1,48 @@
+//! What the classes share.
+
+use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::values::Length;
+use crate::dialect::tensorflow::common::{rate, schedule};
+use crate::dialect::tensorflow::curve::{Counter, Curve};
+use crate::dialect::{Args, Default, Kind, Param, Type};
+use crate::number::python::Number;
+use crate::number::single::F32;
+use crate::schedule::Schedule;
+
+/// A class: its entry, and the curve that it is.
+pub(super) struct Class {
+    pub kind: Kind,
+    pub curve: fn(&Args<'_>) -> Made,
+}
+
+pub(super) type Made = Result<Curve, Diagnostic>;
+
+pub(super) const INITIAL: Param =
+    Param::required("initial_learning_rate", Type::Number, "the rate at the offset, with a decimal point");
+pub(super) const BASE: Param =
+    Param::required("initial_learning_rate", Type::Number, "what the power of the step is multiplied by");
+pub(super) const STEP_POWER: Param =
+    Param::optional("power", Type::Number, Default::Is("1.0"), "the power of the step");
+pub(super) const OFFSET: Param =
+    Param::optional("offset", Type::Number, Default::Is("0"), "what is taken off the step");
+
+pub(super) fn build(args: &Args<'_>, class: &Class) -> Result<Schedule, Diagnostic> {
+    Ok(schedule(args, curve(args, class)?, Counter::Single))
+}
+
+pub(super) fn curve(args: &Args<'_>, class: &Class) -> Made {
+    let _without_effect: Option<String> = args.get("name")?;
+    (class.curve)(args)
+}
+
+pub(super) fn number(args: &Args<'_>, name: &'static str) -> Result<F32, Diagnostic> {
+    args.get::<Number>(name).map(F32::from)
+}
+
+pub(super) fn lr(args: &Args<'_>) -> Result<F32, Diagnostic> {
+    rate(args, "initial_learning_rate")
+}
+
+pub(super) fn offset(args: &Args<'_>) -> Result<Number, Diagnostic> {
+    args.get("offset").map(|Length(offset)| offset)
+}

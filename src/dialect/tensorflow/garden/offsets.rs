@@ -1,0 +1,136 @@
+//! Classes of Keras that take an offset.
+
+use super::common::{Class, INITIAL, Made, OFFSET, build, lr, offset};
+use crate::dialect::kit::values::Length;
+use crate::dialect::tensorflow::common::{
+    ALPHA, CYCLE, DECAY_RATE, DECAY_STEPS, END_LEARNING_RATE, NAME, POWER, STAIRCASE, fits, periods,
+    piecewise, polynomial, share, steps, tensor,
+};
+use crate::dialect::tensorflow::curve::{Boundaries, Curve, Warmup};
+use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
+use crate::number::python::Number;
+use crate::schedule::Unit;
+
+/// `PiecewiseConstantDecayWithOffset`.
+pub(super) const PIECEWISE_CONSTANT_DECAY_WITH_OFFSET: Class = Class {
+    kind: Kind {
+        name: "PiecewiseConstantDecayWithOffset",
+        aliases: &[],
+        summary: "a value for each stretch between boundaries",
+        formula: "values[number of boundaries below t - offset]",
+        edges: &[
+            "At `t - offset == boundary` the old value is in force.",
+            "Where boundaries do not grow, TensorFlow raises at the first step at which two values are in force.",
+        ],
+        interval: Interval::Always(Unit::Step),
+        params: &[
+            OFFSET,
+            Param::required("boundaries", Type::List(&Type::Number), "the last step of each value, in order"),
+            Param::required("values", Type::List(&Type::Number), "the values, one more than boundaries"),
+            NAME,
+        ],
+        example: "run: {steps: 300}\nschedule: {kind: official.modeling.optimization.PiecewiseConstantDecayWithOffset, boundaries: [100, 200], values: [0.1, 0.01, 0.001]}",
+        build: |args| build(args, &PIECEWISE_CONSTANT_DECAY_WITH_OFFSET),
+    },
+    curve: |args| offset_by(args, constants),
+};
+
+/// `PolynomialDecayWithOffset`.
+pub(super) const POLYNOMIAL_DECAY_WITH_OFFSET: Class = Class {
+    kind: Kind {
+        name: "PolynomialDecayWithOffset",
+        aliases: &[],
+        summary: "a power curve from one rate to another, once or again and again",
+        formula: "(initial_learning_rate - end_learning_rate) * (1 - min(t - offset, decay_steps) / decay_steps)**power + end_learning_rate",
+        edges: &[
+            "`end_learning_rate` from `offset + decay_steps` on; left out, that is 0.0001 and not 0.",
+            "Before `offset` it lies above `initial_learning_rate`.",
+            "With `cycle` the decay is stretched to the next multiple of `decay_steps` instead.",
+        ],
+        interval: Interval::Always(Unit::Step),
+        params: &[OFFSET, INITIAL, DECAY_STEPS, END_LEARNING_RATE, POWER, CYCLE, NAME],
+        example: "schedule: {kind: official.modeling.optimization.PolynomialDecayWithOffset, initial_learning_rate: 0.1, decay_steps: 1000, end_learning_rate: 0.0}",
+        build: |args| build(args, &POLYNOMIAL_DECAY_WITH_OFFSET),
+    },
+    curve: |args| offset_by(args, |args| polynomial(args, lr(args)?)),
+};
+
+/// `ExponentialDecayWithOffset`.
+pub(super) const EXPONENTIAL_DECAY_WITH_OFFSET: Class = Class {
+    kind: Kind {
+        name: "ExponentialDecayWithOffset",
+        aliases: &[],
+        summary: "a factor every `decay_steps`, smoothly or in steps",
+        formula: "initial_learning_rate * decay_rate**((t - offset) / decay_steps), the exponent floored if `staircase`",
+        edges: &["It never ends by itself, and before `offset` it lies above `initial_learning_rate`."],
+        interval: Interval::Always(Unit::Step),
+        params: &[OFFSET, INITIAL, DECAY_STEPS, DECAY_RATE, STAIRCASE, NAME],
+        example: "run: {steps: 1000}\nschedule: {kind: official.modeling.optimization.ExponentialDecayWithOffset, initial_learning_rate: 0.1, decay_steps: 200, decay_rate: 0.9}",
+        build: |args| build(args, &EXPONENTIAL_DECAY_WITH_OFFSET),
+    },
+    curve: |args| offset_by(args, exponential),
+};
+
+/// `CosineDecayWithOffset`.
+pub(super) const COSINE_DECAY_WITH_OFFSET: Class = Class {
+    kind: Kind {
+        name: "CosineDecayWithOffset",
+        aliases: &[],
+        summary: "half a cosine from a rate to a share of it, perhaps after a warmup of its own",
+        formula: "initial_learning_rate * ((1 - alpha) * 0.5 * (1 + cos(pi * min(t - offset, decay_steps) / decay_steps)) + alpha)",
+        edges: &[
+            "`initial_learning_rate * alpha` from `offset + decay_steps` on; before `offset` the curve is mirrored.",
+            "With `warmup_target` a line leads there in `warmup_steps`, and the cosine starts from it; without one `warmup_steps` are ignored.",
+        ],
+        interval: Interval::Always(Unit::Step),
+        params: &[
+            OFFSET,
+            INITIAL,
+            DECAY_STEPS,
+            ALPHA,
+            NAME,
+            Param::optional(
+                "warmup_target",
+                Type::Number,
+                Default::Absent,
+                "the rate that the warmup reaches",
+            ),
+            Param::optional(
+                "warmup_steps",
+                Type::Number,
+                Default::Is("0"),
+                "updates of the warmup, before `decay_steps`",
+            ),
+        ],
+        example: "schedule: {kind: official.modeling.optimization.CosineDecayWithOffset, initial_learning_rate: 0.1, decay_steps: 1000}",
+        build: |args| build(args, &COSINE_DECAY_WITH_OFFSET),
+    },
+    curve: |args| offset_by(args, cosine),
+};
+
+/// A class of Keras that takes an offset here.
+fn offset_by(args: &Args<'_>, curve: fn(&Args<'_>) -> Made) -> Made {
+    Ok(Curve::Offset { offset: offset(args)?, curve: Box::new(curve(args)?) })
+}
+
+fn constants(args: &Args<'_>) -> Made {
+    let boundaries = args.get::<Vec<Length>>("boundaries")?.into_iter();
+    let boundaries = boundaries.map(|Length(boundary)| fits(args, "boundaries", boundary));
+    let sentence = "The length of boundaries should be 1 less than the length of values.";
+    piecewise(args, Boundaries::Float(boundaries.collect::<Result<_, _>>()?), sentence)
+}
+
+fn exponential(args: &Args<'_>) -> Made {
+    Ok(Curve::Exponential { lr: lr(args)?, decay: periods(args)?, rate: tensor(args, "decay_rate")? })
+}
+
+fn cosine(args: &Args<'_>) -> Made {
+    let lr = lr(args)?;
+    let target = args.get::<Option<Number>>("warmup_target")?;
+    let length = steps(args, "warmup_steps")?;
+    let warmup = match target {
+        Some(target) => Some(Warmup { target: fits(args, "warmup_target", target)?, steps: length }),
+        None => None,
+    };
+    Ok(Curve::Cosine { lr, steps: steps(args, "decay_steps")?, share: share(args)?, warmup })
+}

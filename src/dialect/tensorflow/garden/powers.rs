@@ -1,0 +1,111 @@
+//! Powers of the step.
+
+use super::common::{BASE, Class, Made, OFFSET, STEP_POWER, build, number, offset};
+use crate::dialect::kit::values::Length;
+use crate::dialect::tensorflow::common::NAME;
+use crate::dialect::tensorflow::curve::Curve;
+use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
+use crate::number::single::F32;
+use crate::schedule::Unit;
+
+/// `DirectPowerDecay`.
+pub(super) const DIRECT_POWER_DECAY: Class = Class {
+    kind: Kind {
+        name: "DirectPowerDecay",
+        aliases: &[],
+        summary: "a power of the step",
+        formula: "initial_learning_rate * max(t, 1)**power",
+        edges: &["Step 0 has the same rate as step 1; it never ends by itself."],
+        interval: Interval::Always(Unit::Step),
+        params: &[BASE, STEP_POWER, NAME],
+        example: "run: {steps: 1000}\nschedule: {kind: official.modeling.optimization.DirectPowerDecay, initial_learning_rate: 0.1, power: -0.5}",
+        build: |args| build(args, &DIRECT_POWER_DECAY),
+    },
+    curve: power,
+};
+
+/// `PowerAndLinearDecay`.
+pub(super) const POWER_AND_LINEAR_DECAY: Class = Class {
+    kind: Kind {
+        name: "PowerAndLinearDecay",
+        aliases: &[],
+        summary: "a power of the step, brought down to 0 by a line at the end",
+        formula: "initial_learning_rate * max(t - offset, 1)**power * min(1, (total_decay_steps - (t - offset)) / (total_decay_steps * linear_decay_fraction))",
+        edges: &[
+            "0 from `offset + total_decay_steps` on.",
+            "With `total_decay_steps * linear_decay_fraction` not positive there is no line.",
+        ],
+        interval: Interval::Always(Unit::Step),
+        params: &[
+            BASE,
+            Param::required("total_decay_steps", Type::Number, "updates until it is 0"),
+            STEP_POWER,
+            Param::optional(
+                "linear_decay_fraction",
+                Type::Number,
+                Default::Is("0.1"),
+                "the share of `total_decay_steps` in which the line falls",
+            ),
+            OFFSET,
+            NAME,
+        ],
+        example: "schedule: {kind: official.modeling.optimization.PowerAndLinearDecay, initial_learning_rate: 0.1, total_decay_steps: 1000, power: -0.5}",
+        build: |args| build(args, &POWER_AND_LINEAR_DECAY),
+    },
+    curve: power_and_linear,
+};
+
+/// `PowerDecayWithOffset`.
+pub(super) const POWER_DECAY_WITH_OFFSET: Class = Class {
+    kind: Kind {
+        name: "PowerDecayWithOffset",
+        aliases: &[],
+        summary: "a power of the step after an offset",
+        formula: "min(pre_offset_learning_rate, initial_learning_rate * max(t - offset, 1)**power), up to `offset` just pre_offset_learning_rate",
+        edges: &[
+            "Up to and including step `offset` it is `pre_offset_learning_rate`, which it never exceeds later either.",
+            "Left out, `pre_offset_learning_rate` is a million: it is meant for a warmup that ends at `offset`.",
+        ],
+        interval: Interval::Always(Unit::Step),
+        params: &[
+            BASE,
+            STEP_POWER,
+            OFFSET,
+            Param::optional(
+                "pre_offset_learning_rate",
+                Type::Number,
+                Default::Is("1.0e6"),
+                "the rate up to `offset`, and the highest after it",
+            ),
+            NAME,
+        ],
+        example: "run: {steps: 1000}\nschedule: {kind: official.modeling.optimization.PowerDecayWithOffset, initial_learning_rate: 0.1, power: -0.5, offset: 100, pre_offset_learning_rate: 0.1}",
+        build: |args| build(args, &POWER_DECAY_WITH_OFFSET),
+    },
+    curve: power_with_offset,
+};
+
+fn power(args: &Args<'_>) -> Made {
+    Ok(Curve::Power { lr: number(args, "initial_learning_rate")?, power: number(args, "power")? })
+}
+
+fn power_and_linear(args: &Args<'_>) -> Made {
+    let Length(total) = args.get("total_decay_steps")?;
+    let tail = total.float() * args.get::<f64>("linear_decay_fraction")?;
+    Ok(Curve::PowerAndLinear {
+        lr: number(args, "initial_learning_rate")?,
+        power: number(args, "power")?,
+        offset: offset(args)?,
+        total: F32::from(total),
+        tail: (tail > 0.0).then(|| F32::from(tail)),
+    })
+}
+
+fn power_with_offset(args: &Args<'_>) -> Made {
+    Ok(Curve::PowerWithOffset {
+        lr: number(args, "initial_learning_rate")?,
+        power: number(args, "power")?,
+        offset: F32::from(offset(args)?),
+        before: number(args, "pre_offset_learning_rate")?,
+    })
+}

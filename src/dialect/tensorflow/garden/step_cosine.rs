@@ -1,0 +1,65 @@
+//! `StepCosineDecayWithOffset`: a half cosine from each value to the next.
+
+use super::common::{Class, Made, OFFSET, build, offset};
+use crate::dialect::kit::values::Length;
+use crate::dialect::tensorflow::common::NAME;
+use crate::dialect::tensorflow::curve::{Curve, Leg};
+use crate::dialect::{Args, Interval, Kind, Param, Type};
+use crate::number::python::Number;
+use crate::number::single::F32;
+use crate::schedule::Unit;
+
+/// `StepCosineDecayWithOffset`.
+pub(super) const STEP_COSINE_DECAY_WITH_OFFSET: Class = Class {
+    kind: Kind {
+        name: "StepCosineDecayWithOffset",
+        aliases: &[],
+        summary: "a half cosine from each value to the next",
+        formula: "(value - next) * (cos(pi * (t - offset - boundary) / (next boundary - boundary)) + 1) / 2 + next",
+        edges: &[
+            "The value after the last one is 0, but its stretch has no length: from the last boundary on the rate is NaN.",
+            "The first stretch counts from `offset`, whatever the first boundary says.",
+        ],
+        interval: Interval::Always(Unit::Step),
+        params: &[
+            Param::required(
+                "boundaries",
+                Type::List(&Type::Number),
+                "the steps at which a value is reached, the first one's first",
+            ),
+            Param::required("values", Type::List(&Type::Number), "as many values as boundaries"),
+            OFFSET,
+            NAME,
+        ],
+        example: "schedule: {kind: official.modeling.optimization.StepCosineDecayWithOffset, boundaries: [0, 500, 1000], values: [0.1, 0.01, 0.001]}",
+        build: |args| build(args, &STEP_COSINE_DECAY_WITH_OFFSET),
+    },
+    curve: step_cosine,
+};
+
+fn step_cosine(args: &Args<'_>) -> Made {
+    let boundaries = args.get::<Vec<Length>>("boundaries")?;
+    let values = args.get::<Vec<Number>>("values")?;
+    if values.is_empty() {
+        return Err(args.refuse("values", "the Model Garden raises ValueError: Expect non empty []"));
+    }
+    if boundaries.len() != values.len() {
+        let (found, wanted) = (boundaries.len(), values.len());
+        return Err(args.refuse(
+            "boundaries",
+            format!("the Model Garden raises ValueError: Boundaries length is equal to learning rate levels length{found} != {wanted}"),
+        ));
+    }
+    let leg = |index: usize| {
+        let Length(begin) = boundaries[index];
+        let steps = boundaries.get(index + 1).map_or(Number::Int(0), |Length(end)| *end - begin);
+        let end = values.get(index + 1).copied().unwrap_or(Number::Float(0.0));
+        Leg {
+            begin: F32::from(begin),
+            steps: F32::from(steps),
+            fall: F32::from(values[index] - end),
+            end: F32::from(end),
+        }
+    };
+    Ok(Curve::StepCosine { offset: offset(args)?, legs: (0..values.len()).map(leg).collect() })
+}

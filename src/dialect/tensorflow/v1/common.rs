@@ -1,0 +1,23 @@
+//! What the functions share.
+
+use crate::diagnostic::Diagnostic;
+use crate::dialect::tensorflow::common::{rate, schedule};
+use crate::dialect::tensorflow::curve::{Counter, Curve};
+use crate::dialect::{Args, Param, Type};
+use crate::number::single::F32;
+use crate::schedule::Schedule;
+
+pub(super) type Made = Result<Curve, Diagnostic>;
+
+pub(super) const LEARNING_RATE: Param =
+    Param::required("learning_rate", Type::Number, "the rate at step 0, with a decimal point");
+
+/// The schedule of a function of the global step.
+pub(super) fn build(args: &Args<'_>, curve: fn(&Args<'_>) -> Made) -> Result<Schedule, Diagnostic> {
+    let _without_effect: Option<String> = args.get("name")?;
+    Ok(schedule(args, curve(args)?, Counter::Whole))
+}
+
+pub(super) fn lr(args: &Args<'_>) -> Result<F32, Diagnostic> {
+    rate(args, "learning_rate")
+}
