@@ -37,7 +37,7 @@ pub(crate) mod transformers;
 
 use crate::diagnostic::Diagnostic;
 use crate::schedule::{Schedule, Unit};
-pub(crate) use kit::args::Args;
+pub(crate) use kit::args::{Args, Resolved};
 use std::fmt;
 
 /// A framework, or the neutral vocabulary.

@@ -1,14 +1,12 @@
 //! What the schedulers share: parameters, how the engine steps them, and the warmup.
 
 use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::formula::{base_lrs, channels, closed, walked};
-use crate::dialect::kit::raised::Raised;
 use crate::dialect::kit::values::{PerGroup, Whole};
 use crate::dialect::{Args, Default, Interval, Param, Type};
 use crate::number::python::Number;
 use crate::schedule::{Quantity, Schedule, Unit};
-
-pub(super) type Built = Result<Schedule, Diagnostic>;
 
 pub(super) const STEP: Interval = Interval::Always(Unit::Step);
 pub(super) const EACH: Type = Type::PerGroup(&Type::Number);
@@ -39,7 +37,7 @@ pub(super) const TOTAL: Param =
     Param::optional("total_num_steps", Type::Number, Default::Run("steps"), "updates of the whole run");
 pub(super) const WARMUP_MIN_LR: Param = each("warmup_min_lr", "0.0", "the rate at the start");
 
-pub(super) fn raise(args: &Args<'_>, raised: Raised) -> Diagnostic {
+pub(super) fn raise(args: &Args<'_>, raised: Exception) -> Diagnostic {
     raised.told(args, "in the constructor")
 }
 
@@ -56,7 +54,7 @@ pub(super) fn per_group(args: &Args<'_>, name: &'static str) -> Result<Vec<Numbe
         PerGroup::Each(values) if values.len() == groups => Ok(values),
         PerGroup::Each(values) => {
             let message = format!("expected {groups} value for {name}, got {}", values.len());
-            Err(raise(args, Raised::value(message).about(name)))
+            Err(raise(args, Exception::value(message).about(name)))
         }
     }
 }
@@ -67,7 +65,7 @@ pub(super) fn positive_integer(args: &Args<'_>, name: &'static str) -> Result<Nu
         count if count.is_int() && count > 0 => Ok(count),
         count => {
             let message = format!("{name} must be a positive integer, got {count}");
-            Err(raise(args, Raised::value(message).about(name)))
+            Err(raise(args, Exception::value(message).about(name)))
         }
     }
 }
@@ -98,7 +96,7 @@ impl Engine {
     /// The schedule of what `step()` writes when it has counted up to `last_batch_iteration`.
     pub(super) fn schedule<F>(self, args: &Args<'_>, step: F) -> Schedule
     where
-        F: Fn(Number, &mut [f64]) -> Result<(), Raised> + Send + Sync + 'static,
+        F: Fn(Number, &mut [f64]) -> Result<(), Exception> + Send + Sync + 'static,
     {
         let Engine { last, initial, raises, quantities } = self;
         let row = move |t: u64, out: &mut [f64]| match t {

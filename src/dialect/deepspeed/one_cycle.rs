@@ -1,10 +1,10 @@
 //! `OneCycle`: up, down, and then an inverse decay.
 
-use super::common::{Built, EACH, Engine, LAST, STEP, each, flag, number, per_group, raise};
+use super::common::{EACH, Engine, LAST, STEP, each, flag, number, per_group, raise};
 use crate::diagnostic::Diagnostic;
-use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::values::{Length, PerGroup};
-use crate::dialect::{Args, Default, Kind, Param, Type};
+use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::remark::Finding;
 use crate::schedule::{Quantity, Schedule};
@@ -51,7 +51,7 @@ pub(super) const ONE_CYCLE: Kind = Kind {
     build: one_cycle,
 };
 
-fn one_cycle(args: &Args<'_>) -> Built {
+fn one_cycle(args: &Args<'_>) -> Resolved {
     let wanted: bool = args.get("cycle_momentum")?;
     let betas = args.optimizer().betas.as_ref();
     let drives = wanted && !(args.optimizer().momentum.is_some() && betas.is_none());
@@ -80,7 +80,7 @@ fn one_cycle(args: &Args<'_>) -> Built {
 
 /// A `OneCycle`: least and greatest of each group, and what follows the cycle.
 struct CycleRule {
-    cycle: Cycle,
+    cycle: CycleShape,
     lrs: (Vec<Number>, Vec<Number>),
     /// Of beta1; empty if it is not driven.
     moms: (Vec<Number>, Vec<Number>),
@@ -93,7 +93,7 @@ struct CycleRule {
 
 impl CycleRule {
     fn of(args: &Args<'_>, drives_momentum: bool) -> Result<Self, Diagnostic> {
-        let cycle = Cycle::of(args)?;
+        let cycle = CycleShape::of(args)?;
         let lrs = (per_group(args, "cycle_min_lr")?, per_group(args, "cycle_max_lr")?);
         let [decay_size, lr_rate, mom_rate] =
             ["decay_step_size", "decay_lr_rate", "decay_mom_rate"].map(|name| args.get::<Number>(name));
@@ -115,7 +115,7 @@ impl CycleRule {
     }
 
     /// What `step()` writes at `last_batch_iteration`.
-    fn row(&self, last: Number, out: &mut [f64]) -> Result<(), Raised> {
+    fn row(&self, last: Number, out: &mut [f64]) -> Result<(), Exception> {
         let ((min_lrs, max_lrs), (min_moms, max_moms)) = (&self.lrs, &self.moms);
         let (lrs, moms) = out.split_at_mut(min_lrs.len());
         if last < self.cycle.total {
@@ -130,7 +130,9 @@ impl CycleRule {
         }
         let factor = |rate: Option<Number>| match rate {
             None => Ok(Int(1)),
-            Some(rate) => Ok::<_, Raised>(Int(1) + rate * ((last - self.cycle.total + 1) / self.decay_size)?),
+            Some(rate) => {
+                Ok::<_, Exception>(Int(1) + rate * ((last - self.cycle.total + 1) / self.decay_size)?)
+            }
         };
         let (slower, faster) = (factor(self.lr_decay)?, factor(self.mom_decay)?);
         for (out, min) in lrs.iter_mut().zip(min_lrs) {
@@ -145,7 +147,7 @@ impl CycleRule {
 
 /// The shape of a `OneCycle`.
 #[derive(Clone, Copy)]
-struct Cycle {
+struct CycleShape {
     first: f64,
     second: f64,
     total: f64,
@@ -155,7 +157,7 @@ struct Cycle {
     second_stairs: Number,
 }
 
-impl Cycle {
+impl CycleShape {
     fn of(args: &Args<'_>) -> Result<Self, Diagnostic> {
         let first = args.get::<Length>("cycle_first_step_size")?.0.float();
         let second =
@@ -164,19 +166,19 @@ impl Cycle {
             (args.get("cycle_first_stair_count")?, args.get("cycle_second_stair_count")?);
         if first <= 0.0 {
             let message = format!("cycle_first_step_size must be positive, got {first:?}");
-            return Err(raise(args, Raised::value(message).about("cycle_first_step_size")));
+            return Err(raise(args, Exception::value(message).about("cycle_first_step_size")));
         }
         if second < 0.0 {
             let message = format!("cycle_second_step_size must be non-negative, got {second:?}");
-            return Err(raise(args, Raised::value(message).about("cycle_second_step_size")));
+            return Err(raise(args, Exception::value(message).about("cycle_second_step_size")));
         }
         let total = first + second;
         let second_stairs = second_stairs.unwrap_or(first_stairs);
-        Ok(Cycle { first, second, total, ratio: first / total, first_stairs, second_stairs })
+        Ok(CycleShape { first, second, total, ratio: first / total, first_stairs, second_stairs })
     }
 
     /// `_get_scale_factor`, between 0 at both ends and 1 at the top.
-    fn scale(&self, iteration: Number) -> Result<Number, Raised> {
+    fn scale(&self, iteration: Number) -> Result<Number, Exception> {
         let through = iteration.float() / self.total;
         let x = 1.0 + through - (1.0 + through).floor();
         let (scale, stairs) = match x <= self.ratio {

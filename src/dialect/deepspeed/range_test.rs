@@ -1,7 +1,7 @@
 //! `LRRangeTest`: a rate that only grows.
 
-use super::common::{Built, Engine, LAST, STEP, each, flag, number, per_group, positive_integer};
-use crate::dialect::{Args, Kind};
+use super::common::{Engine, LAST, STEP, each, flag, number, per_group, positive_integer};
+use crate::dialect::{Args, Kind, Resolved};
 use crate::number::python::Number::{self, Float, Int};
 
 /// `LRRangeTest`.
@@ -30,7 +30,7 @@ pub(super) const RANGE_TEST: Kind = Kind {
     build: range_test,
 };
 
-fn range_test(args: &Args<'_>) -> Built {
+fn range_test(args: &Args<'_>) -> Resolved {
     let min_lrs = per_group(args, "lr_range_test_min_lr")?;
     let size = positive_integer(args, "lr_range_test_step_size")?.float();
     let (rate, staircase): (Number, bool) =

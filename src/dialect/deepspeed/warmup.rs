@@ -1,15 +1,15 @@
 //! The schedulers that begin with a warmup: `WarmupLR`, `WarmupDecayLR` and `WarmupCosineLR`.
 
 use super::common::{
-    Built, EACH, Engine, LAST, STEP, TOTAL, WARMUP, WARMUP_MIN_LR, WARMUP_TYPE, each, number, per_group,
+    EACH, Engine, LAST, STEP, TOTAL, WARMUP, WARMUP_MIN_LR, WARMUP_TYPE, each, number, per_group,
     positive_integer,
 };
 use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::formula::base_lrs;
-use crate::dialect::kit::raised::Raised;
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::{Length, PerGroup, Word};
-use crate::dialect::{Args, Default, Kind, Param};
+use crate::dialect::{Args, Default, Kind, Param, Resolved};
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::remark::{Finding, Remark};
 use crate::schedule::{Schedule, Unit};
@@ -88,20 +88,20 @@ pub(super) const WARMUP_COSINE_LR: Kind = Kind {
     build: warmup_cosine_lr,
 };
 
-fn warmup_lr(args: &Args<'_>) -> Built {
+fn warmup_lr(args: &Args<'_>) -> Resolved {
     let max_lrs = match args.get::<Option<PerGroup<Number>>>("warmup_max_lr")? {
         Some(_) => per_group(args, "warmup_max_lr")?,
         None => base_lrs(args)?,
     };
-    let warmup = Warmup::of(args)?;
+    let warmup = LogWarmup::of(args)?;
     let schedule = between(args, max_lrs, warmup, |_| Ok(Float(1.0)))?;
     let schedule = late(args, warmup).into_iter().fold(schedule, Schedule::remark);
     Ok(schedule.lasting(warmup.steps.float() as u64 + 1))
 }
 
-fn warmup_decay_lr(args: &Args<'_>) -> Built {
+fn warmup_decay_lr(args: &Args<'_>) -> Resolved {
     let Length(total) = args.get("total_num_steps")?;
-    let warmup = Warmup::of(args)?;
+    let warmup = LogWarmup::of(args)?;
     let decay = Float(1.0).max(total - warmup.steps).float();
     let schedule = between(args, per_group(args, "warmup_max_lr")?, warmup, move |last| {
         Ok(Float(0.0).max((total - last).float() / decay))
@@ -110,9 +110,9 @@ fn warmup_decay_lr(args: &Args<'_>) -> Built {
 }
 
 /// A warmup from `warmup_min_lr` to the greatest rate, and what `after` makes of the way between them.
-fn between<F>(args: &Args<'_>, max_lrs: Vec<Number>, warmup: Warmup, after: F) -> Built
+fn between<F>(args: &Args<'_>, max_lrs: Vec<Number>, warmup: LogWarmup, after: F) -> Resolved
 where
-    F: Fn(Number) -> Result<Number, Raised> + Send + Sync + 'static,
+    F: Fn(Number) -> Result<Number, Exception> + Send + Sync + 'static,
 {
     let min_lrs = per_group(args, "warmup_min_lr")?;
     let engine = Engine::starting(args, || min_lrs.clone())?;
@@ -129,9 +129,9 @@ where
     }))
 }
 
-fn warmup_cosine_lr(args: &Args<'_>) -> Built {
+fn warmup_cosine_lr(args: &Args<'_>) -> Resolved {
     let Length(total) = args.get("total_num_steps")?;
-    let warmup = Warmup::of(args)?;
+    let warmup = LogWarmup::of(args)?;
     let (warmup_min, cos_min): (Number, Number) = (args.get("warmup_min_ratio")?, args.get("cos_min_ratio")?);
     let bases = base_lrs(args)?;
     let decay = Int(1).max(total - warmup.steps);
@@ -162,7 +162,7 @@ fn warmup_cosine_lr(args: &Args<'_>) -> Built {
     Ok(ending(args, schedule, total, warmup))
 }
 
-fn ending(args: &Args<'_>, schedule: Schedule, total: Number, warmup: Warmup) -> Schedule {
+fn ending(args: &Args<'_>, schedule: Schedule, total: Number, warmup: LogWarmup) -> Schedule {
     let late = match total < warmup.steps {
         true => Some(args.remark(
             Finding::WarmupLongerThanTheRun,
@@ -179,27 +179,27 @@ fn ending(args: &Args<'_>, schedule: Schedule, total: Number, warmup: Warmup) ->
 }
 
 /// A warmup that is longer than the run.
-fn late(args: &Args<'_>, warmup: Warmup) -> Option<Remark> {
+fn late(args: &Args<'_>, warmup: LogWarmup) -> Option<Remark> {
     remarks::warmup(args, "warmup_num_steps", warmup.steps.float(), Unit::Step)
 }
 
 /// `warmup_num_steps` and `warmup_type`.
 #[derive(Clone, Copy)]
-struct Warmup {
+struct LogWarmup {
     steps: Number,
     log: bool,
     inverse_log: f64,
 }
 
-impl Warmup {
+impl LogWarmup {
     fn of(args: &Args<'_>) -> Result<Self, Diagnostic> {
         let steps = Int(2).max(positive_integer(args, "warmup_num_steps")?);
         let Word(kind) = args.get("warmup_type")?;
-        Ok(Warmup { steps, log: kind == "log", inverse_log: 1.0 / steps.float().ln() })
+        Ok(LogWarmup { steps, log: kind == "log", inverse_log: 1.0 / steps.float().ln() })
     }
 
     /// The share of the way at `last_batch_iteration`, or `None` after the warmup.
-    fn share(&self, last: Number) -> Result<Option<Number>, Raised> {
+    fn share(&self, last: Number) -> Result<Option<Number>, Exception> {
         Ok(match (last < self.steps, self.log) {
             (false, _) => None,
             (true, true) => Some(Float(self.inverse_log * (last + 1).float().ln())),

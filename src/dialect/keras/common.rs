@@ -1,6 +1,6 @@
 //! What the schedules share: parameters, how they are read and checked, and remarks.
 
-use super::tensor::{Scalar, Width};
+use super::tensor::{TensorScalar, Width};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::values::{Arg, FromArg, Length};
 use crate::dialect::{Args, Default, Param, Type};
@@ -27,26 +27,26 @@ pub(super) const fn name(default: &'static str) -> Param {
 }
 
 /// A number that Keras makes a tensor of.
-impl FromArg<'_> for Scalar {
+impl FromArg<'_> for TensorScalar {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
         scalar(arg, Number::from_node(arg)?)
     }
 }
 
 /// A number of updates, or a part of one.
-pub(super) struct Steps {
+pub(super) struct StepCount {
     pub number: Number,
-    pub scalar: Scalar,
+    pub scalar: TensorScalar,
 }
 
-impl FromArg<'_> for Steps {
+impl FromArg<'_> for StepCount {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
         let Length(number) = Length::from_node(arg)?;
-        Ok(Steps { number, scalar: scalar(arg, number)? })
+        Ok(StepCount { number, scalar: scalar(arg, number)? })
     }
 }
 
-fn scalar(arg: &Arg<'_>, number: Number) -> Result<Scalar, Diagnostic> {
+fn scalar(arg: &Arg<'_>, number: Number) -> Result<TensorScalar, Diagnostic> {
     let full = arg.args().full_name();
     let what = |kind| format!("`{}` of `{full}` does not fit into {kind}", arg.param().name);
     // The reader of YAML takes a whole number beyond 64 bits for a float.
@@ -57,7 +57,7 @@ fn scalar(arg: &Arg<'_>, number: Number) -> Result<Scalar, Diagnostic> {
             .at(arg.place(), "too large")
             .why("Keras: Can't convert Python sequence with out-of-range integer to Tensor."));
     }
-    Scalar::of(number).ok_or_else(|| {
+    TensorScalar::of(number).ok_or_else(|| {
         Diagnostic::new(what("float32"))
             .at(arg.place(), "beyond 3.4028235e38")
             .why("Keras computes in float32: Can't convert Python sequence with a value out of range for a double-precision float.")
@@ -71,10 +71,8 @@ fn spelled(arg: &Arg<'_>) -> String {
     line.chars().skip(place.span.column - 1).take(place.span.length).collect()
 }
 
-pub(super) type Built = Result<Schedule, Diagnostic>;
-
 /// A number of steps above 0.
-pub(super) fn positive(args: &Args<'_>, name: &'static str) -> Result<Steps, Diagnostic> {
+pub(super) fn positive(args: &Args<'_>, name: &'static str) -> Result<StepCount, Diagnostic> {
     // Keras compares first and makes a tensor later.
     let number: Number = args.get(name)?;
     if number.float() <= 0.0 {

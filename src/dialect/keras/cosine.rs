@@ -1,14 +1,14 @@
 //! CosineDecay: half a cosine wave, perhaps after a linear warmup.
 
 use super::common::{
-    Built, DECAY_STEPS, INITIAL, Steps, check_name, in_integers, integers, lasting, name, of, positive,
+    DECAY_STEPS, INITIAL, StepCount, check_name, in_integers, integers, lasting, name, of, positive,
     rounded_steps,
 };
-use super::tensor::{Scalar, Width};
+use super::tensor::{TensorScalar, Width};
 use super::whole::{IntCurve, IntFormula, WHOLE_PI};
-use crate::dialect::kit::curve::{Curve, Formula};
+use crate::dialect::kit::curve::{TensorCurve, TensorFormula};
 use crate::dialect::kit::remarks;
-use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
+use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
 use crate::number::block::Tensor;
 use crate::number::python::Number;
 use crate::number::single::{F32, flushed};
@@ -51,22 +51,22 @@ pub(super) const COSINE: Kind = Kind {
     build: cosine,
 };
 
-fn cosine(args: &Args<'_>) -> Built {
+fn cosine(args: &Args<'_>) -> Resolved {
     let steps = positive(args, "decay_steps")?;
-    let initial: Scalar = args.get("initial_learning_rate")?;
+    let initial: TensorScalar = args.get("initial_learning_rate")?;
     let alpha = share(args.get("alpha")?);
-    let target: Option<Scalar> = args.get("warmup_target")?;
+    let target: Option<TensorScalar> = args.get("warmup_target")?;
     check_name(args)?;
     let Some(target) = target else {
         let _ignored: Option<Number> = args.get("warmup_steps")?;
         let schedule = match initial {
-            Scalar::Float(_) => {
+            TensorScalar::Float(_) => {
                 let (peak, decay_steps) = (initial.float(), steps.scalar.float());
                 let schedule =
-                    Schedule::single(Curve(CosineDecay { peak, decay_steps, alpha, warmup: None }));
+                    Schedule::single(TensorCurve(CosineDecay { peak, decay_steps, alpha, warmup: None }));
                 rounded_steps(args, schedule)
             }
-            Scalar::Whole(peak, width) => {
+            TensorScalar::Whole(peak, width) => {
                 let decay_steps = steps.scalar.whole(width);
                 let curve = IntCosineDecay { width, peak, decay_steps, alpha, warmup_steps: 0 };
                 in_integers(args, width, Schedule::single(IntCurve(curve)))
@@ -75,9 +75,9 @@ fn cosine(args: &Args<'_>) -> Built {
         let decay = steps.number.float();
         return Ok(of_warmup(args, None, decay, lasting(schedule, decay)));
     };
-    let warmup: Steps = args.get("warmup_steps")?;
+    let warmup: StepCount = args.get("warmup_steps")?;
     let schedule = match initial {
-        Scalar::Float(_) => {
+        TensorScalar::Float(_) => {
             let (initial, peak) = (initial.float(), target.float());
             let (decay_steps, warmup_steps) = (steps.scalar.float(), warmup.scalar.float());
             let warmup = CosineWarmup {
@@ -87,9 +87,9 @@ fn cosine(args: &Args<'_>) -> Built {
                 end: flushed(decay_steps + warmup_steps),
             };
             let curve = CosineDecay { peak, decay_steps, alpha, warmup: Some(warmup) };
-            rounded_steps(args, Schedule::single(Curve(curve)))
+            rounded_steps(args, Schedule::single(TensorCurve(curve)))
         }
-        Scalar::Whole(initial, width) => {
+        TensorScalar::Whole(initial, width) => {
             let warmup_steps = warmup.scalar.whole(width);
             if warmup_steps > 0 {
                 return Err(integers(args, initial, width).why(format!(
@@ -200,7 +200,7 @@ impl CosineDecay {
     }
 }
 
-impl Formula for CosineDecay {
+impl TensorFormula for CosineDecay {
     #[inline(always)]
     fn at<T: Tensor>(&self, step: u64) -> T {
         let step = T::count(step);

@@ -1,7 +1,7 @@
 //! What users write themselves: functions for the callback, and classes for the optimizer.
 
 use crate::diagnostic::Diagnostic;
-use crate::dialect::kit::custom::{Caller, Code, Config, Rates, in_order, nature, noted};
+use crate::dialect::kit::custom::{Caller, Config, PythonRates, PythonSource, in_order, nature, noted};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
 use crate::python::{Data, EpochCallback, Program, SavedConfig, StepSchedule};
 use crate::schedule::remark::Finding;
@@ -65,14 +65,14 @@ pub(super) const CLASS: Kind = Kind {
 };
 
 /// A training run with the callback.
-struct Callback {
+struct KerasCallback {
     program: Program,
     name: Option<String>,
     initial: f32,
 }
 
-impl Caller for Callback {
-    type Rates = Epochs;
+impl Caller for KerasCallback {
+    type PythonRates = Epochs;
 
     fn begin(&self) -> Result<Epochs, Diagnostic> {
         let callback = EpochCallback::new(&self.program, self.name.as_deref())?;
@@ -86,7 +86,7 @@ struct Epochs {
     rate: f32,
 }
 
-impl Rates for Epochs {
+impl PythonRates for Epochs {
     fn fill(&mut self, first: u64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
         self.callback.fill(first as i64, self.rate, out)?;
         // What the optimizer holds is what stands in the last row.
@@ -105,7 +105,7 @@ impl Rates for Epochs {
 }
 
 fn callback(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
-    let code = args.get::<Code>("schedule")?;
+    let code = args.get::<PythonSource>("schedule")?;
     args.skip("verbose");
     let name = code.name.or(args.get::<Option<String>>("name")?);
     let groups = args.base_lr()?;
@@ -116,7 +116,7 @@ fn callback(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     };
     // Keras stores the rate in a float32 variable.
     let initial = initial.float() as f32;
-    let caller = Callback { program: code.program, name, initial };
+    let caller = KerasCallback { program: code.program, name, initial };
     let mut first = EpochCallback::new(&caller.program, caller.name.as_deref())?;
     // What may surprise is noted as it is met; a call that fails tells of itself where its row is wanted.
     let _ = first.rate(0, initial);
@@ -127,27 +127,27 @@ fn callback(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
 }
 
 /// An optimizer with a schedule.
-struct Class {
+struct KerasClass {
     program: Program,
     name: Option<String>,
     config: Vec<(String, Data)>,
 }
 
-impl Class {
+impl KerasClass {
     fn made(&self) -> Result<StepSchedule, Diagnostic> {
         StepSchedule::new(&self.program, self.name.as_deref(), &self.config)
     }
 }
 
-impl Caller for Class {
-    type Rates = StepSchedule;
+impl Caller for KerasClass {
+    type PythonRates = StepSchedule;
 
     fn begin(&self) -> Result<StepSchedule, Diagnostic> {
         self.made()
     }
 }
 
-impl Rates for StepSchedule {
+impl PythonRates for StepSchedule {
     fn fill(&mut self, first: u64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
         StepSchedule::fill(self, first as i64, out)
     }
@@ -162,10 +162,10 @@ impl Rates for StepSchedule {
 }
 
 fn class(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
-    let code = args.get::<Code>("source")?;
+    let code = args.get::<PythonSource>("source")?;
     let Config(config) = args.get("config")?;
     let name = code.name.or(args.get::<Option<String>>("class_name")?);
-    let caller = Class { program: code.program, name, config };
+    let caller = KerasClass { program: code.program, name, config };
     let mut made = caller.made().map_err(|error| {
         error.or_at(|| Some(args.place(if args.is_given("class_name") { "class_name" } else { "config" })))
     })?;

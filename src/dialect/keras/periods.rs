@@ -1,14 +1,14 @@
 //! The schedules that divide the step by `decay_steps` and never end: ExponentialDecay and InverseTimeDecay.
 
 use super::common::{
-    Built, DECAY_RATE, DECAY_STEPS, INITIAL, STAIRCASE, Steps, check_name, in_integers, name, of, positive,
+    DECAY_RATE, DECAY_STEPS, INITIAL, STAIRCASE, StepCount, check_name, in_integers, name, of, positive,
     rounded_steps,
 };
-use super::tensor::{Scalar, Width};
+use super::tensor::{TensorScalar, Width};
 use super::whole::{IntCurve, IntFormula, cast};
-use crate::dialect::kit::curve::{Curve, Formula};
+use crate::dialect::kit::curve::{TensorCurve, TensorFormula};
 use crate::dialect::kit::remarks;
-use crate::dialect::{Args, Interval, Kind};
+use crate::dialect::{Args, Interval, Kind, Resolved};
 use crate::number::block::Tensor;
 use crate::number::single::F32;
 use crate::schedule::{Schedule, Unit};
@@ -48,26 +48,27 @@ pub(super) const INVERSE_TIME: Kind = Kind {
 };
 
 /// The schedules that divide the step by `decay_steps` and never end.
-fn decay<F: Formula + 'static, W: IntFormula + 'static>(
+fn decay<F: TensorFormula + 'static, W: IntFormula + 'static>(
     args: &Args<'_>,
     float: fn(PeriodicDecay) -> F,
     whole: fn(IntPeriodicDecay) -> W,
-) -> Built {
-    let Steps { scalar: steps, number } = positive(args, "decay_steps")?;
-    let (initial, rate): (Scalar, Scalar) = (args.get("initial_learning_rate")?, args.get("decay_rate")?);
+) -> Resolved {
+    let StepCount { scalar: steps, number } = positive(args, "decay_steps")?;
+    let (initial, rate): (TensorScalar, TensorScalar) =
+        (args.get("initial_learning_rate")?, args.get("decay_rate")?);
     let staircase = args.get("staircase")?;
     check_name(args)?;
     let schedule = match initial {
-        Scalar::Float(_) => rounded_steps(
+        TensorScalar::Float(_) => rounded_steps(
             args,
-            Schedule::single(Curve(float(PeriodicDecay {
+            Schedule::single(TensorCurve(float(PeriodicDecay {
                 initial: initial.float(),
                 decay_steps: steps.float(),
                 decay_rate: rate.float(),
                 staircase,
             }))),
         ),
-        Scalar::Whole(initial, width) => in_integers(
+        TensorScalar::Whole(initial, width) => in_integers(
             args,
             width,
             Schedule::single(IntCurve(whole(IntPeriodicDecay {
@@ -115,7 +116,7 @@ struct PeriodicDecay {
 #[derive(Debug, Clone, Copy)]
 struct ExponentialDecay(PeriodicDecay);
 
-impl Formula for ExponentialDecay {
+impl TensorFormula for ExponentialDecay {
     #[inline(always)]
     fn at<T: Tensor>(&self, step: u64) -> T {
         let PeriodicDecay { initial, decay_steps, decay_rate, staircase } = self.0;
@@ -127,7 +128,7 @@ impl Formula for ExponentialDecay {
 #[derive(Debug, Clone, Copy)]
 struct InverseTimeDecay(PeriodicDecay);
 
-impl Formula for InverseTimeDecay {
+impl TensorFormula for InverseTimeDecay {
     #[inline(always)]
     fn at<T: Tensor>(&self, step: u64) -> T {
         let PeriodicDecay { initial, decay_steps, decay_rate, staircase } = self.0;

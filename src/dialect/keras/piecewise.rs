@@ -1,9 +1,9 @@
 //! PiecewiseConstantDecay: a sum over all values, of which the step selects some.
 
-use super::common::{Built, Steps, check_name, name};
-use super::tensor::{Scalar, Width};
+use super::common::{StepCount, check_name, name};
+use super::tensor::{TensorScalar, Width};
 use crate::dialect::kit::remarks;
-use crate::dialect::{Args, Interval, Kind, Param, Type};
+use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
 use crate::number::single::flushed;
 use crate::schedule::remark::Finding;
@@ -38,9 +38,9 @@ pub(super) const PIECEWISE: Kind = Kind {
     build: piecewise,
 };
 
-fn piecewise(args: &Args<'_>) -> Built {
-    let boundaries: Vec<Steps> = args.get("boundaries")?;
-    let values: Vec<Scalar> = args.get("values")?;
+fn piecewise(args: &Args<'_>) -> Resolved {
+    let boundaries: Vec<StepCount> = args.get("boundaries")?;
+    let values: Vec<TensorScalar> = args.get("values")?;
     if boundaries.len() + 1 != values.len() {
         let (have, want) = (boundaries.len(), values.len());
         return Err(args
@@ -56,9 +56,9 @@ fn piecewise(args: &Args<'_>) -> Built {
     }
     check_name(args)?;
     let turns: Vec<i64> = boundaries.iter().map(|boundary| boundary.scalar.whole(Width::Int64)).collect();
-    let whole = |value: &Scalar| match *value {
-        Scalar::Float(_) => None,
-        Scalar::Whole(_, width) => Some(width),
+    let whole = |value: &TensorScalar| match *value {
+        TensorScalar::Float(_) => None,
+        TensorScalar::Whole(_, width) => Some(width),
     };
     let width = whole(&values[0]);
     if let Some(odd) = values.iter().position(|value| whole(value) != width) {
@@ -83,7 +83,7 @@ fn piecewise(args: &Args<'_>) -> Built {
 }
 
 /// For PiecewiseConstantDecay.
-fn of_boundaries(args: &Args<'_>, boundaries: &[Steps], turns: &[i64], schedule: Schedule) -> Schedule {
+fn of_boundaries(args: &Args<'_>, boundaries: &[StepCount], turns: &[i64], schedule: Schedule) -> Schedule {
     let floats: Vec<f64> = turns.iter().map(|turn| *turn as f64).collect();
     let beyond = remarks::constants(args, "boundaries", &floats, 1.0, Unit::Step);
     let mut schedule = beyond.into_iter().fold(schedule, Schedule::remark);

@@ -2,10 +2,9 @@
 //!
 //! Source: `keras/src/callbacks/{reduce_lr_on_plateau,monitor_callback}.py` of Keras 3.15.1.
 
-use super::common::Built;
 use crate::diagnostic::Diagnostic;
-use crate::dialect::kit::values::{Column, Word};
-use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
+use crate::dialect::kit::values::{NumberColumn, Word};
+use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
 use crate::number::single::flushed;
 use crate::schedule::remark::{Finding, Remark};
@@ -75,12 +74,12 @@ pub(super) const PLATEAU: Kind = Kind {
     build: plateau,
 };
 
-fn plateau(args: &Args<'_>) -> Built {
+fn plateau(args: &Args<'_>) -> Resolved {
     let initial = optimizer_rate(args)?;
     let factor: Number = args.get("factor")?;
     let monitor: String = args.get("monitor")?;
     let Word(mode) = args.get("mode")?;
-    let Column(metrics) = args.get("metrics")?;
+    let NumberColumn(metrics) = args.get("metrics")?;
     let _printed: Number = args.get("verbose")?;
     if factor.float() >= 1.0 {
         return Err(args
@@ -98,7 +97,7 @@ fn plateau(args: &Args<'_>) -> Built {
             .help("add `mode: min` or `mode: max`")
     });
     let length = metrics.len() as u64;
-    let callback = Plateau {
+    let callback = KerasPlateau {
         initial,
         factor: factor.float(),
         patience: args.get("patience")?,
@@ -135,7 +134,7 @@ fn optimizer_rate(args: &Args<'_>) -> Result<f32, Diagnostic> {
 }
 
 /// For ReduceLROnPlateau.
-fn remarks_on(args: &Args<'_>, callback: &Plateau) -> Vec<Remark> {
+fn remarks_on(args: &Args<'_>, callback: &KerasPlateau) -> Vec<Remark> {
     let mut said = Vec::new();
     if !args.is_given("min_delta") && callback.overlooks_an_improvement() {
         said.push(args.remark(
@@ -188,20 +187,20 @@ const DOWN: &[&str] = &[
 
 /// The direction that the callback takes, or `None` where Keras raises. In mode `auto` the model counts as
 /// compiled with the metric, if Keras has one of that name.
-fn direction(monitor: &str, mode: &str) -> Option<Better> {
+fn direction(monitor: &str, mode: &str) -> Option<Direction> {
     let name = monitor.strip_prefix("val_").unwrap_or(monitor);
     match mode {
-        "min" => Some(Better::Less),
-        "max" => Some(Better::Greater),
-        _ if UP.contains(&name) => Some(Better::Greater),
-        _ if DOWN.contains(&name) => Some(Better::Less),
+        "min" => Some(Direction::Less),
+        "max" => Some(Direction::Greater),
+        _ if UP.contains(&name) => Some(Direction::Greater),
+        _ if DOWN.contains(&name) => Some(Direction::Less),
         _ => None,
     }
 }
 
 /// Which way a metric gets better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Better {
+enum Direction {
     /// `ops.less`.
     Less,
     /// `ops.greater`.
@@ -210,7 +209,7 @@ enum Better {
 
 /// The callback, its optimizer and what it is going to see.
 #[derive(Debug, Clone)]
-struct Plateau {
+struct KerasPlateau {
     /// The optimizer's rate at the begin.
     initial: f32,
     /// `factor`, below 1.
@@ -224,22 +223,22 @@ struct Plateau {
     /// The absolute value of `min_delta`.
     min_delta: f64,
     /// The direction of the metric, or what is said at the end of the first epoch if nobody knows it.
-    better: Result<Better, Diagnostic>,
+    better: Result<Direction, Diagnostic>,
     /// The metric at the end of each epoch.
     metrics: Arc<[f64]>,
 }
 
-impl Plateau {
+impl KerasPlateau {
     /// Whether a metric is better than all before it, and `min_delta` makes it count as none.
     fn overlooks_an_improvement(&self) -> bool {
         let Ok(better) = &self.better else { return false };
         let beats = |metric: f64, best: f64| match better {
-            Better::Less => metric < best,
-            Better::Greater => metric > best,
+            Direction::Less => metric < best,
+            Direction::Greater => metric > best,
         };
         let least = |best: f64| match better {
-            Better::Less => best - self.min_delta,
-            Better::Greater => best + self.min_delta,
+            Direction::Less => best - self.min_delta,
+            Direction::Greater => best + self.min_delta,
         };
         let mut best = None;
         for metric in self.metrics.iter().copied() {
@@ -253,9 +252,9 @@ impl Plateau {
     }
 }
 
-impl Recurrent for Plateau {
+impl Recurrent for KerasPlateau {
     fn start(&self) -> Box<dyn Walk> {
-        Box::new(Epochs {
+        Box::new(PlateauEpochs {
             callback: self.clone(),
             epoch: 0,
             rate: self.initial,
@@ -267,8 +266,8 @@ impl Recurrent for Plateau {
 }
 
 /// A training run with the callback, standing before an epoch.
-struct Epochs {
-    callback: Plateau,
+struct PlateauEpochs {
+    callback: KerasPlateau,
     epoch: usize,
     rate: f32,
     best: Option<f64>,
@@ -276,7 +275,7 @@ struct Epochs {
     cooldown: f64,
 }
 
-impl Walk for Epochs {
+impl Walk for PlateauEpochs {
     fn fill(&mut self, out: &mut [f64]) -> Result<(), Halt> {
         for out in out {
             if self.epoch > 0 {
@@ -289,7 +288,7 @@ impl Walk for Epochs {
     }
 }
 
-impl Epochs {
+impl PlateauEpochs {
     /// `on_epoch_end` of the epoch before the one that begins.
     fn end_epoch(&mut self) -> Result<(), Diagnostic> {
         let current = *self.callback.metrics.get(self.epoch - 1).ok_or_else(|| self.no_metric())?;
@@ -312,23 +311,23 @@ impl Epochs {
 
     /// The first value counts as an improvement whatever it is; later ones are compared in float32.
     fn improves(&self, current: f64) -> Result<bool, Diagnostic> {
-        let Plateau { min_delta, ref better, .. } = self.callback;
+        let KerasPlateau { min_delta, ref better, .. } = self.callback;
         let better = better.clone()?;
         let Some(best) = self.best else { return Ok(true) };
         let shifted = match better {
-            Better::Less => current + min_delta,
-            Better::Greater => current - min_delta,
+            Direction::Less => current + min_delta,
+            Direction::Greater => current - min_delta,
         };
         let (shifted, best) = (self.tensor(shifted)?, self.tensor(best)?);
         Ok(match better {
-            Better::Less => shifted < best,
-            Better::Greater => shifted > best,
+            Direction::Less => shifted < best,
+            Direction::Greater => shifted > best,
         })
     }
 
     /// `_reduce_optimizer_lr`: in double precision, then stored in the optimizer's float32.
     fn reduce(&mut self) -> bool {
-        let Plateau { factor, min_lr, .. } = self.callback;
+        let KerasPlateau { factor, min_lr, .. } = self.callback;
         if self.rate <= min_lr as f32 || self.rate.is_nan() {
             return false;
         }

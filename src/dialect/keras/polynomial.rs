@@ -1,12 +1,12 @@
 //! PolynomialDecay: a power of what remains.
 
 use super::common::{
-    Built, DECAY_STEPS, INITIAL, check_name, in_integers, lasting, name, of, positive, rounded_steps,
+    DECAY_STEPS, INITIAL, check_name, in_integers, lasting, name, of, positive, rounded_steps,
 };
-use super::tensor::{Scalar, Width};
+use super::tensor::{TensorScalar, Width};
 use super::whole::{IntCurve, IntFormula, cast};
-use crate::dialect::kit::curve::{Curve, Formula};
-use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
+use crate::dialect::kit::curve::{TensorCurve, TensorFormula};
+use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
 use crate::number::block::Tensor;
 use crate::number::single::{F32, flushed};
 use crate::schedule::remark::Finding;
@@ -45,15 +45,15 @@ pub(super) const POLYNOMIAL: Kind = Kind {
     build: polynomial,
 };
 
-fn polynomial(args: &Args<'_>) -> Built {
+fn polynomial(args: &Args<'_>) -> Resolved {
     let steps = positive(args, "decay_steps")?;
-    let (initial, end): (Scalar, Scalar) =
+    let (initial, end): (TensorScalar, TensorScalar) =
         (args.get("initial_learning_rate")?, args.get("end_learning_rate")?);
-    let (power, cycle): (Scalar, bool) = (args.get("power")?, args.get("cycle")?);
+    let (power, cycle): (TensorScalar, bool) = (args.get("power")?, args.get("cycle")?);
     check_name(args)?;
     let schedule = match initial {
-        Scalar::Float(_) => {
-            let schedule = Schedule::single(Curve(PolynomialDecay {
+        TensorScalar::Float(_) => {
+            let schedule = Schedule::single(TensorCurve(PolynomialDecay {
                 span: flushed(initial.float() - end.float()),
                 end: end.float(),
                 decay_steps: steps.scalar.float(),
@@ -62,13 +62,13 @@ fn polynomial(args: &Args<'_>) -> Built {
             }));
             of_ends(args, initial.float(), end.float(), rounded_steps(args, schedule))
         }
-        Scalar::Whole(initial, width) if cycle && matches!(steps.scalar, Scalar::Float(_)) => {
+        TensorScalar::Whole(initial, width) if cycle && matches!(steps.scalar, TensorScalar::Float(_)) => {
             return Err(args
                 .refuse("decay_steps", "a float as `decay_steps` of a cycle of integers")
                 .why(format!("Keras: `x` and `y` must have the same dtype, got tf.{width} != tf.float32."))
                 .help(format!("write `initial_learning_rate: {initial}.0`")));
         }
-        Scalar::Whole(initial, width) => in_integers(
+        TensorScalar::Whole(initial, width) => in_integers(
             args,
             width,
             Schedule::single(IntCurve(IntPolynomialDecay {
@@ -117,7 +117,7 @@ struct PolynomialDecay {
     cycle: bool,
 }
 
-impl Formula for PolynomialDecay {
+impl TensorFormula for PolynomialDecay {
     #[inline(always)]
     fn at<T: Tensor>(&self, step: u64) -> T {
         let (step, one, decay_steps) = (T::count(step), of::<T>(1.0), of::<T>(self.decay_steps));

@@ -1,12 +1,10 @@
 //! CosineDecayRestarts: half cosine waves one after the other.
 
-use super::common::{
-    Built, EXACT, INITIAL, check_name, in_integers, integers, name, of, positive, rounded_steps,
-};
-use super::tensor::{Scalar, Width};
+use super::common::{EXACT, INITIAL, check_name, in_integers, integers, name, of, positive, rounded_steps};
+use super::tensor::{TensorScalar, Width};
 use super::whole::{IntCurve, IntFormula, WHOLE_PI, cast};
-use crate::dialect::kit::curve::{Curve, Formula};
-use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
+use crate::dialect::kit::curve::{TensorCurve, TensorFormula};
+use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
 use crate::number::block::Tensor;
 use crate::number::single::F32;
 use crate::schedule::remark::Finding;
@@ -56,13 +54,14 @@ pub(super) const RESTARTS: Kind = Kind {
     build: restarts,
 };
 
-fn restarts(args: &Args<'_>) -> Built {
+fn restarts(args: &Args<'_>) -> Resolved {
     let steps = positive(args, "first_decay_steps")?;
-    let (initial, alpha): (Scalar, Scalar) = (args.get("initial_learning_rate")?, args.get("alpha")?);
-    let (t_mul, m_mul): (Scalar, Scalar) = (args.get("t_mul")?, args.get("m_mul")?);
+    let (initial, alpha): (TensorScalar, TensorScalar) =
+        (args.get("initial_learning_rate")?, args.get("alpha")?);
+    let (t_mul, m_mul): (TensorScalar, TensorScalar) = (args.get("t_mul")?, args.get("m_mul")?);
     check_name(args)?;
     match initial {
-        Scalar::Float(_) => {
+        TensorScalar::Float(_) => {
             let curve = CosineDecayRestarts {
                 initial: initial.float(),
                 first_decay_steps: steps.scalar.float(),
@@ -70,12 +69,12 @@ fn restarts(args: &Args<'_>) -> Built {
                 m_mul: m_mul.float(),
                 alpha: alpha.float(),
             };
-            let schedule = rounded_steps(args, Schedule::single(Curve(curve)));
+            let schedule = rounded_steps(args, Schedule::single(TensorCurve(curve)));
             Ok(of_restarts(args, &curve, steps.number.float(), args.get("t_mul")?, schedule))
         }
-        Scalar::Whole(initial, width) if t_mul.whole(width) != 1 => Err(integers(args, initial, width)
+        TensorScalar::Whole(initial, width) if t_mul.whole(width) != 1 => Err(integers(args, initial, width)
             .why(format!("Keras: Cannot convert 1.0 to EagerTensor of dtype {width}"))),
-        Scalar::Whole(initial, width) => Ok(in_integers(
+        TensorScalar::Whole(initial, width) => Ok(in_integers(
             args,
             width,
             Schedule::single(IntCurve(IntCosineDecayRestarts {
@@ -170,7 +169,7 @@ impl CosineDecayRestarts {
     }
 }
 
-impl Formula for CosineDecayRestarts {
+impl TensorFormula for CosineDecayRestarts {
     #[inline(always)]
     fn at<T: Tensor>(&self, step: u64) -> T {
         let (cycle, done) = self.cycle::<T>(step);

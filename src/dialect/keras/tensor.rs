@@ -6,7 +6,7 @@ use std::fmt;
 
 /// A scalar tensor as `convert_to_tensor` makes it from a Python number.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Scalar {
+pub(super) enum TensorScalar {
     /// From a `float`.
     Float(f32),
     /// From an `int`: of 32 bits if that is enough, else of 64.
@@ -62,18 +62,18 @@ impl Width {
     }
 }
 
-impl Scalar {
+impl TensorScalar {
     /// The tensor of a number, or `None` if it is finite and too large for float32.
     pub(super) fn of(number: Number) -> Option<Self> {
         match number {
             Number::Int(value) => {
                 let value = i64::try_from(value).ok()?;
-                Some(Scalar::Whole(value, Width::of(value)))
+                Some(TensorScalar::Whole(value, Width::of(value)))
             }
             Number::Beyond => None,
             Number::Float(value) => {
                 let single = value as f32;
-                (single.is_finite() || !value.is_finite()).then_some(Scalar::Float(single))
+                (single.is_finite() || !value.is_finite()).then_some(TensorScalar::Float(single))
             }
         }
     }
@@ -81,16 +81,16 @@ impl Scalar {
     /// Cast to float32.
     pub(super) fn float(self) -> f32 {
         match self {
-            Scalar::Float(value) => flushed(value),
-            Scalar::Whole(value, _) => value as f32,
+            TensorScalar::Float(value) => flushed(value),
+            TensorScalar::Whole(value, _) => value as f32,
         }
     }
 
     /// Cast to an integer.
     pub(super) fn whole(self, width: Width) -> i64 {
         match self {
-            Scalar::Float(value) => width.truncated(value),
-            Scalar::Whole(value, _) => width.wrap(value),
+            TensorScalar::Float(value) => width.truncated(value),
+            TensorScalar::Whole(value, _) => width.wrap(value),
         }
     }
 }

@@ -13,6 +13,9 @@ use crate::spec::{Files, Optimizer};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+/// What a spec says, or what is wrong with it.
+pub(crate) type Resolved<T = Schedule> = Result<T, Diagnostic>;
+
 /// What a schedule finds around it.
 #[derive(Clone, Copy)]
 pub(crate) struct Env<'a> {

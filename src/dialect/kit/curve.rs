@@ -6,7 +6,7 @@ use crate::number::single::F32;
 use crate::schedule::{Closed, Halt};
 
 /// A formula that gives the rate for a step.
-pub(crate) trait Formula: Send + Sync {
+pub(crate) trait TensorFormula: Send + Sync {
     /// The rates for steps: this one, and for a block the next ones. It is to be inlined always, for it is compiled for
     /// the vectors of each processor.
     fn at<T: Tensor>(&self, step: u64) -> T;
@@ -14,9 +14,9 @@ pub(crate) trait Formula: Send + Sync {
 
 /// A schedule of one formula.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Curve<F>(pub F);
+pub(crate) struct TensorCurve<F>(pub F);
 
-impl<F: Formula> Closed for Curve<F> {
+impl<F: TensorFormula> Closed for TensorCurve<F> {
     fn fill(&self, first: u64, out: &mut [f64]) -> Result<(), Halt> {
         vectorised(
             #[inline(always)]

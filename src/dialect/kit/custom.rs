@@ -21,24 +21,24 @@ pub(crate) fn noted(args: &Args<'_>, parameter: &str, notes: &[String]) -> Vec<R
 }
 
 /// Python source of a parameter, and which of its names is meant.
-pub(crate) struct Code {
+pub(crate) struct PythonSource {
     /// The parsed source.
     pub program: Program,
     /// The function or class, if the spec says which.
     pub name: Option<String>,
 }
 
-impl FromArg<'_> for Code {
+impl FromArg<'_> for PythonSource {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
         if let Yaml::Map(_) = arg.node().value {
             let (source, name) = read_file(arg, "name")?;
             let name = name.map(yaml::written);
-            return Ok(Code { program: Program::parse(Snippet::file(source))?, name });
+            return Ok(PythonSource { program: Program::parse(Snippet::file(source))?, name });
         }
         let Some(text) = arg.node().text() else {
             return Err(arg.expected("Python source, or `{file: my_schedule.py, name: MySchedule}`"));
         };
-        Program::parse(snippet(arg, text)).map(|program| Code { program, name: None })
+        Program::parse(snippet(arg, text)).map(|program| PythonSource { program, name: None })
     }
 }
 
@@ -116,7 +116,7 @@ fn data(arg: &Arg<'_>, node: &Node) -> Result<Data, Diagnostic> {
 }
 
 /// A user's Python in use.
-pub(crate) trait Rates {
+pub(crate) trait PythonRates {
     /// Writes the rates of consecutive rows.
     ///
     /// # Errors
@@ -134,20 +134,20 @@ pub(crate) trait Rates {
 /// Something that makes a fresh caller of a user's Python, as a training run that begins.
 pub(crate) trait Caller: Send + Sync + 'static {
     /// What calls it.
-    type Rates: Rates + 'static;
+    type PythonRates: PythonRates + 'static;
 
     /// A caller that has called nothing yet.
     ///
     /// # Errors
     ///
     /// What the snippet raises when it is loaded.
-    fn begin(&self) -> Result<Self::Rates, Diagnostic>;
+    fn begin(&self) -> Result<Self::PythonRates, Diagnostic>;
 }
 
 /// How it is called: in any order if it is proved that no call changes anything that outlives it, else from 0 on.
 pub(crate) fn nature<C: Caller>(caller: C, proved: bool) -> Nature {
     match proved {
-        true => Nature::Closed(Arc::new(Any(PerThread::new(move || caller.begin())))),
+        true => Nature::Closed(Arc::new(AnyOrder(PerThread::new(move || caller.begin())))),
         false => Nature::Recurrent(Arc::new(Run(Arc::new(caller)))),
     }
 }
@@ -168,14 +168,14 @@ pub(crate) fn disproved() -> Diagnostic {
         .help("meanwhile, keep what changes in a `global` variable: then it is called in order")
 }
 
-fn fill(rates: &mut impl Rates, first: u64, out: &mut [f64]) -> Result<(), Halt> {
+fn fill(rates: &mut impl PythonRates, first: u64, out: &mut [f64]) -> Result<(), Halt> {
     rates.fill(first, out).map_err(|(rows, error)| Halt { at: first + rows as u64, error: error.into() })
 }
 
 /// A user's Python that remembers nothing, by proof; the guard stays on.
-struct Any<R>(PerThread<R>);
+struct AnyOrder<R>(PerThread<R>);
 
-impl<R: Rates + 'static> Closed for Any<R> {
+impl<R: PythonRates + 'static> Closed for AnyOrder<R> {
     fn fill(&self, first: u64, out: &mut [f64]) -> Result<(), Halt> {
         let filled = self.0.with(|rates| {
             let filled = fill(rates, first, out);
@@ -190,29 +190,29 @@ struct Run<C>(Arc<C>);
 
 impl<C: Caller> Recurrent for Run<C> {
     fn start(&self) -> Box<dyn Walk> {
-        Box::new(Thread { caller: self.0.clone(), next: 0, link: None })
+        Box::new(PythonThread { caller: self.0.clone(), next: 0, link: None })
     }
 }
 
 /// A run on its way through the rows. As long as no call has changed anything older than itself, many rows may be
 /// computed at once. When one has, the rows since then begin again with a fresh caller, which is as this one was before
 /// them, and it goes on row by row.
-struct Rows<C: Caller> {
+struct PythonRows<C: Caller> {
     caller: Arc<C>,
-    rates: Result<C::Rates, Diagnostic>,
+    rates: Result<C::PythonRates, Diagnostic>,
     next: u64,
     last: Option<f64>,
     one_by_one: bool,
 }
 
-impl<C: Caller> Rows<C> {
+impl<C: Caller> PythonRows<C> {
     fn new(caller: Arc<C>) -> Self {
-        Rows { rates: caller.begin(), caller, next: 0, last: None, one_by_one: false }
+        PythonRows { rates: caller.begin(), caller, next: 0, last: None, one_by_one: false }
     }
 
     fn fill(&mut self, out: &mut [f64]) -> Result<(), Halt> {
         let mut filled = self.rows(out);
-        if !self.one_by_one && self.rates.as_ref().is_ok_and(Rates::touched) {
+        if !self.one_by_one && self.rates.as_ref().is_ok_and(PythonRates::touched) {
             self.one_by_one = true;
             self.rates = self.caller.begin();
             if let Ok(rates) = &mut self.rates {
@@ -240,19 +240,19 @@ const STACK: usize = 8 << 20;
 type Reply = (Vec<f64>, Result<(), Halt>);
 
 /// A walk whose Python objects live in a thread of their own, since they cannot be moved between threads.
-struct Thread<C> {
+struct PythonThread<C> {
     caller: Arc<C>,
     next: u64,
     link: Option<(mpsc::Sender<usize>, mpsc::Receiver<Reply>)>,
 }
 
-impl<C: Caller> Thread<C> {
+impl<C: Caller> PythonThread<C> {
     fn spawn(&self) -> Result<(mpsc::Sender<usize>, mpsc::Receiver<Reply>), String> {
         let (ask, asked) = mpsc::channel::<usize>();
         let (answer, answers) = mpsc::channel();
         let caller = self.caller.clone();
         let started = thread::Builder::new().name("python".into()).stack_size(STACK).spawn(move || {
-            let mut run = Rows::new(caller);
+            let mut run = PythonRows::new(caller);
             while let Ok(count) = asked.recv() {
                 let mut rows = vec![0.0; count];
                 let result = run.fill(&mut rows);
@@ -265,7 +265,7 @@ impl<C: Caller> Thread<C> {
     }
 }
 
-impl<C: Caller> Walk for Thread<C> {
+impl<C: Caller> Walk for PythonThread<C> {
     fn fill(&mut self, out: &mut [f64]) -> Result<(), Halt> {
         let at = self.next;
         let lost = |what: String| Halt { at, error: Diagnostic::new(what).into() };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::args::Args;
-use super::raised::Raised;
+use super::exception::Exception;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::number::libm::double;
 use crate::number::python::Number;
@@ -16,14 +16,14 @@ pub(crate) trait Stepped: Clone + Send + Sync {
     /// # Errors
     ///
     /// What the framework raises on the way to row `t`.
-    fn row(&mut self, t: u64, out: &mut [f64]) -> Result<(), Raised>;
+    fn row(&mut self, t: u64, out: &mut [f64]) -> Result<(), Exception>;
 
     /// Writes the rows from `t` on, each `width` wide, until `out` is full.
     ///
     /// # Errors
     ///
     /// The first row that raises, and what it raises; those before it are written.
-    fn rows(&mut self, t: u64, width: usize, out: &mut [f64]) -> Result<(), (u64, Raised)> {
+    fn rows(&mut self, t: u64, width: usize, out: &mut [f64]) -> Result<(), (u64, Exception)> {
         for (t, row) in (t..).zip(out.chunks_exact_mut(width)) {
             self.row(t, row).map_err(|raised| (t, raised))?;
         }
@@ -33,18 +33,18 @@ pub(crate) trait Stepped: Clone + Send + Sync {
 
 /// Who tells what went wrong at which row.
 #[derive(Clone)]
-struct Teller {
+struct RowErrors {
     framework: &'static str,
     unit: Unit,
     place: Place,
 }
 
-impl Teller {
+impl RowErrors {
     fn of(args: &Args<'_>, unit: Unit) -> Self {
-        Teller { framework: args.dialect.name, unit, place: args.kind_place() }
+        RowErrors { framework: args.dialect.name, unit, place: args.kind_place() }
     }
 
-    fn halt(&self, at: u64, raised: Raised) -> Halt {
+    fn halt(&self, at: u64, raised: Exception) -> Halt {
         let diagnostic = raised.diagnostic(self.framework, &format!("at {} {at}", self.unit));
         Halt { at, error: Box::new(diagnostic.or_at(|| Some(self.place.clone()))) }
     }
@@ -79,7 +79,7 @@ pub(crate) fn base_lrs(args: &Args<'_>) -> Result<Vec<Number>, Diagnostic> {
 /// A schedule that gives row `t` at once, and that raises nowhere.
 pub(crate) fn closed<F>(args: &Args<'_>, unit: Unit, channels: Vec<Channel>, row: F) -> Schedule
 where
-    F: Fn(u64, &mut [f64]) -> Result<(), Raised> + Send + Sync + 'static,
+    F: Fn(u64, &mut [f64]) -> Result<(), Exception> + Send + Sync + 'static,
 {
     waving(args, unit, channels, false, |_| None, move |t, _, out| row(t, out))
 }
@@ -88,7 +88,7 @@ where
 /// training ends there.
 pub(crate) fn walked<F>(args: &Args<'_>, unit: Unit, channels: Vec<Channel>, row: F) -> Schedule
 where
-    F: Fn(u64, &mut [f64]) -> Result<(), Raised> + Send + Sync + 'static,
+    F: Fn(u64, &mut [f64]) -> Result<(), Exception> + Send + Sync + 'static,
 {
     waving(args, unit, channels, true, |_| None, move |t, _, out| row(t, out))
 }
@@ -105,9 +105,9 @@ pub(crate) fn waving<A, F>(
 ) -> Schedule
 where
     A: Fn(u64) -> Option<f64> + Send + Sync + 'static,
-    F: Fn(u64, f64, &mut [f64]) -> Result<(), Raised> + Send + Sync + 'static,
+    F: Fn(u64, f64, &mut [f64]) -> Result<(), Exception> + Send + Sync + 'static,
 {
-    let formula = Arc::new(Formula { width: channels.len(), teller: Teller::of(args, unit), angle, row });
+    let formula = Arc::new(Formula { width: channels.len(), teller: RowErrors::of(args, unit), angle, row });
     let nature = match raises {
         true => Nature::Recurrent(Arc::new(Walked(formula))),
         false => Nature::Closed(formula),
@@ -122,21 +122,21 @@ pub(crate) fn recurrent(
     channels: Vec<Channel>,
     state: impl Stepped + 'static,
 ) -> Schedule {
-    let path = Path { width: channels.len(), teller: Teller::of(args, unit), state };
+    let path = SteppedPath { width: channels.len(), teller: RowErrors::of(args, unit), state };
     Schedule::new(unit, channels, Nature::Recurrent(Arc::new(path)))
 }
 
 /// The angle of a row of a formula.
-trait Angle: Fn(u64) -> Option<f64> + Send + Sync {}
-impl<A: Fn(u64) -> Option<f64> + Send + Sync> Angle for A {}
+trait RowAngle: Fn(u64) -> Option<f64> + Send + Sync {}
+impl<A: Fn(u64) -> Option<f64> + Send + Sync> RowAngle for A {}
 
 /// What a row of a formula is made by.
-trait Row: Fn(u64, f64, &mut [f64]) -> Result<(), Raised> + Send + Sync {}
-impl<F: Fn(u64, f64, &mut [f64]) -> Result<(), Raised> + Send + Sync> Row for F {}
+trait RowFormula: Fn(u64, f64, &mut [f64]) -> Result<(), Exception> + Send + Sync {}
+impl<F: Fn(u64, f64, &mut [f64]) -> Result<(), Exception> + Send + Sync> RowFormula for F {}
 
 struct Formula<A, F> {
     width: usize,
-    teller: Teller,
+    teller: RowErrors,
     angle: A,
     row: F,
 }
@@ -144,7 +144,7 @@ struct Formula<A, F> {
 /// How many cosines are taken at once.
 const AT_ONCE: usize = 256;
 
-impl<A: Angle, F: Row> Closed for Formula<A, F> {
+impl<A: RowAngle, F: RowFormula> Closed for Formula<A, F> {
     fn fill(&self, first: u64, out: &mut [f64]) -> Result<(), Halt> {
         let mut cosines = [0.0; AT_ONCE];
         for (first, out) in (first..).step_by(AT_ONCE).zip(out.chunks_mut(AT_ONCE * self.width)) {
@@ -162,7 +162,7 @@ impl<A: Angle, F: Row> Closed for Formula<A, F> {
             }
             for ((t, row), cosine) in (first..).zip(out.chunks_exact_mut(self.width)).zip(cosines) {
                 match infinite == Some(t) {
-                    true => Err(Raised::value("math domain error")),
+                    true => Err(Exception::value("math domain error")),
                     false => (self.row)(t, *cosine, row),
                 }
                 .map_err(|raised| self.teller.halt(t, raised))?;
@@ -175,18 +175,18 @@ impl<A: Angle, F: Row> Closed for Formula<A, F> {
 /// A formula that is walked.
 struct Walked<A, F>(Arc<Formula<A, F>>);
 
-impl<A: Angle + 'static, F: Row + 'static> Recurrent for Walked<A, F> {
+impl<A: RowAngle + 'static, F: RowFormula + 'static> Recurrent for Walked<A, F> {
     fn start(&self) -> Box<dyn Walk> {
-        Box::new(Trail { formula: self.0.clone(), next: 0 })
+        Box::new(FormulaWalk { formula: self.0.clone(), next: 0 })
     }
 }
 
-struct Trail<A, F> {
+struct FormulaWalk<A, F> {
     formula: Arc<Formula<A, F>>,
     next: u64,
 }
 
-impl<A: Angle, F: Row> Walk for Trail<A, F> {
+impl<A: RowAngle, F: RowFormula> Walk for FormulaWalk<A, F> {
     fn fill(&mut self, out: &mut [f64]) -> Result<(), Halt> {
         self.formula.fill(self.next, out)?;
         self.next += (out.len() / self.formula.width) as u64;
@@ -195,26 +195,26 @@ impl<A: Angle, F: Row> Walk for Trail<A, F> {
 }
 
 #[derive(Clone)]
-struct Path<S> {
+struct SteppedPath<S> {
     width: usize,
-    teller: Teller,
+    teller: RowErrors,
     state: S,
 }
 
-impl<S: Stepped + 'static> Recurrent for Path<S> {
+impl<S: Stepped + 'static> Recurrent for SteppedPath<S> {
     fn start(&self) -> Box<dyn Walk> {
         Box::new(Steps { path: self.clone(), next: 0 })
     }
 }
 
 struct Steps<S> {
-    path: Path<S>,
+    path: SteppedPath<S>,
     next: u64,
 }
 
 impl<S: Stepped> Walk for Steps<S> {
     fn fill(&mut self, out: &mut [f64]) -> Result<(), Halt> {
-        let Path { width, teller, state } = &mut self.path;
+        let SteppedPath { width, teller, state } = &mut self.path;
         state.rows(self.next, *width, out).map_err(|(at, raised)| teller.halt(at, raised))?;
         self.next += (out.len() / *width) as u64;
         Ok(())

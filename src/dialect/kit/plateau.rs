@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::args::Args;
-use super::raised::Raised;
+use super::exception::Exception;
 use super::values::PerGroup;
-use super::values::{Column, Word};
+use super::values::{NumberColumn, Word};
 use crate::diagnostic::Diagnostic;
 
 /// What was measured, one number after the other.
@@ -21,7 +21,7 @@ impl Metrics {
     ///
     /// It is missing, or no list of numbers.
     pub(crate) fn of(args: &Args<'_>) -> Result<Self, Diagnostic> {
-        Ok(Metrics { values: args.get::<Column>("metrics")?.0 })
+        Ok(Metrics { values: args.get::<NumberColumn>("metrics")?.0 })
     }
 
     /// How many there are.
@@ -34,13 +34,13 @@ impl Metrics {
     /// # Errors
     ///
     /// There are not so many.
-    pub(crate) fn at(&self, index: u64) -> Result<f64, Raised> {
+    pub(crate) fn at(&self, index: u64) -> Result<f64, Exception> {
         let value = usize::try_from(index).ok().and_then(|index| self.values.get(index));
         value.copied().ok_or_else(|| {
             let error = Diagnostic::new(format!("the {} metrics are used up", self.values.len()))
                 .why("this scheduler decides by one metric after another; without the next it has no learning rate")
                 .help("give a longer list of `metrics`, or ask for fewer rows");
-            Raised::from(error)
+            Exception::from(error)
         })
     }
 }
@@ -94,7 +94,7 @@ pub(crate) fn each_group(args: &Args<'_>, name: &'static str, groups: usize) -> 
         PerGroup::Each(values) if values.len() == groups => Ok(values),
         PerGroup::Each(values) => {
             let message = format!("expected {groups} {name}s, got {}", values.len());
-            Err(Raised::value(message).about(name).told(args, "in the constructor"))
+            Err(Exception::value(message).about(name).told(args, "in the constructor"))
         }
     }
 }
@@ -115,7 +115,7 @@ pub(crate) struct Plateau {
 
 /// The parameters of [`Plateau::new`].
 #[derive(Debug, Clone)]
-pub(crate) struct Rule {
+pub(crate) struct PlateauRule {
     /// What counts as an improvement.
     pub better: Better,
     /// What the rate is multiplied by.
@@ -136,10 +136,10 @@ impl Plateau {
     /// # Errors
     ///
     /// `factor` is not below 1.
-    pub(crate) fn new(rule: Rule) -> Result<Self, Raised> {
-        let Rule { better, factor, patience, cooldown, min_lrs, eps } = rule;
+    pub(crate) fn new(rule: PlateauRule) -> Result<Self, Exception> {
+        let PlateauRule { better, factor, patience, cooldown, min_lrs, eps } = rule;
         match factor >= 1.0 {
-            true => Err(Raised::value("Factor should be < 1.0.")),
+            true => Err(Exception::value("Factor should be < 1.0.")),
             false => Ok(Plateau {
                 better,
                 factor,

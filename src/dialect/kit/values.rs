@@ -326,16 +326,20 @@ impl<'a> Keywords<'a> {
 
 /// A list of numbers, in the spec or in a column of a CSV; they may be infinite or not a number.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Column(pub Arc<[f64]>);
+pub(crate) struct NumberColumn(pub Arc<[f64]>);
 
-impl FromArg<'_> for Column {
+impl FromArg<'_> for NumberColumn {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
         match &arg.node.value {
             Yaml::List(items) => {
                 let number = |item| arg.inner(item).number("a list of numbers").map(|(n, _)| n.float());
-                items.iter().map(number).collect::<Result<Vec<f64>, _>>().map(|list| Column(list.into()))
+                items
+                    .iter()
+                    .map(number)
+                    .collect::<Result<Vec<f64>, _>>()
+                    .map(|list| NumberColumn(list.into()))
             }
-            Yaml::Map(_) => read_column(arg).map(|list| Column(list.into())),
+            Yaml::Map(_) => read_column(arg).map(|list| NumberColumn(list.into())),
             Yaml::Text(_) => Err(arg
                 .expected("a list of numbers, or `{file: ..., column: ...}`")
                 .help(format!("write `{}: {{file: val.csv, column: val_loss}}`", arg.param.name))),

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
-use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::exception::Exception;
 use crate::number::python::Number::{self, Float};
 
 pub(super) fn missing(args: &Args<'_>, name: &'static str, help: &str) -> Diagnostic {
@@ -54,7 +54,7 @@ pub(super) struct Ramp {
 impl Ramp {
     fn of(args: &Args<'_>, list: &[u64], full: Option<u64>) -> Result<Self, Diagnostic> {
         const NAME: &str = "rampup_batch_size";
-        let raise = |raised: Raised| Err(raised.about(NAME).told(args, "in the constructor"));
+        let raise = |raised: Exception| Err(raised.about(NAME).told(args, "in the constructor"));
         let [start, increment, samples] = *list else {
             return Err(args
                 .refuse(NAME, "`rampup_batch_size` is a list of three numbers")
@@ -64,21 +64,23 @@ impl Ramp {
             return Err(missing(args, "global_batch_size", "the batch size after the ramp"));
         };
         if start == 0 || increment == 0 {
-            return raise(Raised::assertion("start batch size and batch size increment should be positive"));
+            return raise(Exception::assertion(
+                "start batch size and batch size increment should be positive",
+            ));
         }
         let Some(more) = full.checked_sub(start) else {
             let message = "expected global batch size to be greater than or equal to start batch size";
-            return raise(Raised::assertion(format!("{message}, got {full} and {start}")));
+            return raise(Exception::assertion(format!("{message}, got {full} and {start}")));
         };
         if more % increment != 0 {
             let message = format!(
                 "expected global batch size interval ({more}) to be divisible by global batch size increment ({increment})"
             );
-            return raise(Raised::assertion(message));
+            return raise(Exception::assertion(message));
         }
         if more == 0 || samples == 0 {
             return raise(
-                Raised::zero_division("division by zero")
+                Exception::zero_division("division by zero")
                     .help("leave `rampup_batch_size` out: there is nothing to ramp up"),
             );
         }
@@ -96,14 +98,14 @@ impl Ramp {
     }
 
     /// The global batch size once so many samples are consumed.
-    pub(super) fn batch(&self, consumed: Number) -> Result<Number, Raised> {
+    pub(super) fn batch(&self, consumed: Number) -> Result<Number, Exception> {
         let size = match consumed > self.samples {
             true => self.full,
             false => self.start + self.increment * Float(consumed.float() / self.per_increment).floor()?,
         };
         match (size % self.micro)? == 0 {
             true => Ok(size),
-            false => Err(Raised::assertion(format!(
+            false => Err(Exception::assertion(format!(
                 "current global batch size ({size}) is not divisible by micro-batch-size times data parallel size ({})",
                 self.micro
             ))

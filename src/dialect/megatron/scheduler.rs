@@ -2,8 +2,8 @@
 
 use super::batches::{Batches, Ramp, missing};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::formula::{Stepped, channels, closed, recurrent, walked};
-use crate::dialect::kit::raised::Raised;
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::{Length, Word};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
@@ -93,9 +93,9 @@ pub(super) const SCHEDULER: Kind = Kind {
 };
 
 fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
-    let raise = |raised: Raised| raised.told(args, "in the constructor");
+    let raise = |raised: Exception| raised.told(args, "in the constructor");
     let batches = Batches::of(args)?;
-    let rule = Arc::new(Rule::of(args, &batches)?);
+    let rule = Arc::new(ParamScheduler::of(args, &batches)?);
     rule.check().map_err(raise)?;
     let groups = rule.max_lrs.len();
     rule.row(Int(0), &mut vec![0.0; 2 * groups]).map_err(raise)?;
@@ -121,11 +121,11 @@ fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
         let schedule = late.into_iter().fold(schedule, Schedule::remark);
         return Ok(schedule.lasting((decay / batch.float()).ceil().max(1.0) as u64));
     };
-    Ok(recurrent(args, Unit::Step, channels, Consumed { rule, ramp, samples: Int(0) }))
+    Ok(recurrent(args, Unit::Step, channels, RampedIterations { rule, ramp, samples: Int(0) }))
 }
 
 /// The parameters of the scheduler.
-struct Rule {
+struct ParamScheduler {
     init_lr: Number,
     /// The class's own, and that of each group.
     max_lr: f64,
@@ -144,7 +144,7 @@ struct Rule {
     tail: Option<&'static str>,
 }
 
-impl Rule {
+impl ParamScheduler {
     fn of(args: &Args<'_>, batches: &Batches) -> Result<Self, Diagnostic> {
         let optimizer = args.optimizer();
         let max_lr = args.get::<Option<Number>>("max_lr")?;
@@ -177,7 +177,7 @@ impl Rule {
         let weight_decay = Float(optimizer.weight_decay.unwrap_or(0.01));
         let start_wd = args.get::<Option<Number>>("start_wd")?.unwrap_or(weight_decay);
         let (Word(style), Word(wd_style)) = (args.get("lr_decay_style")?, args.get("wd_incr_style")?);
-        Ok(Rule {
+        Ok(ParamScheduler {
             init_lr: args.get("init_lr")?,
             max_lr,
             max_lrs,
@@ -197,10 +197,10 @@ impl Rule {
     }
 
     /// What the constructor asserts.
-    fn check(&self) -> Result<(), Raised> {
+    fn check(&self) -> Result<(), Exception> {
         let asserted = |holds: bool, parameter, message: &str| match holds {
             true => Ok(()),
-            false => Err(Raised::assertion(message).about(parameter)),
+            false => Err(Exception::assertion(message).about(parameter)),
         };
         asserted(self.min_lr >= 0, "min_lr", "self.min_lr >= 0.0")?;
         asserted(self.min_lr <= self.max_lr, "max_lr", "self.max_lr >= self.min_lr")?;
@@ -216,7 +216,7 @@ impl Rule {
         asserted(!both, "override_opt_param_scheduler", "both override and use-checkpoint are set.")
     }
 
-    fn row(&self, num_steps: Number, out: &mut [f64]) -> Result<(), Raised> {
+    fn row(&self, num_steps: Number, out: &mut [f64]) -> Result<(), Exception> {
         let (lrs, wds) = out.split_at_mut(self.max_lrs.len());
         for (lr, max_lr) in lrs.iter_mut().zip(&self.max_lrs) {
             *lr = self.lr(num_steps, *max_lr)?.float();
@@ -225,8 +225,8 @@ impl Rule {
         Ok(())
     }
 
-    fn lr(&self, num_steps: Number, max_lr: Number) -> Result<Number, Raised> {
-        let Rule { init_lr, min_lr, lr_warmup_steps: warmup, lr_decay_steps: decay, .. } = *self;
+    fn lr(&self, num_steps: Number, max_lr: Number) -> Result<Number, Exception> {
+        let ParamScheduler { init_lr, min_lr, lr_warmup_steps: warmup, lr_decay_steps: decay, .. } = *self;
         if warmup > 0 && num_steps <= warmup {
             return Ok(init_lr + ((max_lr - init_lr) * num_steps.float() / warmup.float())?);
         }
@@ -251,7 +251,7 @@ impl Rule {
     }
 
     /// The coefficient of WSD.
-    fn wsd(&self, num_steps: Number) -> Result<f64, Raised> {
+    fn wsd(&self, num_steps: Number) -> Result<f64, Exception> {
         let length = self.wsd_decay_steps.unwrap_or(Int(0));
         let start = self.lr_decay_steps - length;
         if num_steps <= start {
@@ -263,20 +263,20 @@ impl Rule {
             Some("cosine") => Ok(0.5 * ((PI * ratio).cos() + 1.0)),
             Some("exponential") => Ok(2.0 * black_box(0.5f64).powf(ratio) - 1.0),
             Some(_) => Ok(1.0 - ratio.sqrt()),
-            None => Err(Raised::assertion("coeff is not None")
+            None => Err(Exception::assertion("coeff is not None")
                 .why("the class has no default for `lr_wsd_decay_style`, though Megatron's command line has")
                 .help("add `lr_wsd_decay_style: exponential`, as the command line does")),
         }
     }
 
-    fn wd(&self, num_steps: Number) -> Result<Number, Raised> {
+    fn wd(&self, num_steps: Number) -> Result<Number, Exception> {
         if num_steps > self.wd_incr_steps {
             return Ok(self.end_wd);
         }
         if self.wd_style == "constant" {
             return match self.start_wd == self.end_wd {
                 true => Ok(self.end_wd),
-                false => Err(Raised::assertion("start_wd == end_wd").about("wd_incr_style")),
+                false => Err(Exception::assertion("start_wd == end_wd").about("wd_incr_style")),
             };
         }
         let ratio = (Float(num_steps.float()) / self.wd_incr_steps.float())?.float();
@@ -290,14 +290,14 @@ impl Rule {
 
 /// The scheduler between two iterations of a ramp-up.
 #[derive(Clone)]
-struct Consumed {
-    rule: Arc<Rule>,
+struct RampedIterations {
+    rule: Arc<ParamScheduler>,
     ramp: Ramp,
     samples: Number,
 }
 
-impl Stepped for Consumed {
-    fn row(&mut self, t: u64, out: &mut [f64]) -> Result<(), Raised> {
+impl Stepped for RampedIterations {
+    fn row(&mut self, t: u64, out: &mut [f64]) -> Result<(), Exception> {
         if t > 0 {
             self.samples = self.samples + self.ramp.batch(self.samples)?;
         }

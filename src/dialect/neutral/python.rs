@@ -1,7 +1,7 @@
 //! A schedule of no framework, in Python: a function of the step.
 
 use crate::diagnostic::Diagnostic;
-use crate::dialect::kit::custom::{Caller, Code, Rates, in_order, nature, noted};
+use crate::dialect::kit::custom::{Caller, PythonRates, PythonSource, in_order, nature, noted};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
 use crate::python::{Program, StepFunction};
 use crate::schedule::remark::Finding;
@@ -33,20 +33,20 @@ pub(super) const PYTHON: Kind = Kind {
 };
 
 /// A function that is called with the number of the row.
-pub(super) struct Function {
+pub(super) struct StepCaller {
     program: Program,
     name: Option<String>,
 }
 
-impl Caller for Function {
-    type Rates = StepFunction;
+impl Caller for StepCaller {
+    type PythonRates = StepFunction;
 
     fn begin(&self) -> Result<StepFunction, Diagnostic> {
         StepFunction::new(&self.program, self.name.as_deref())
     }
 }
 
-impl Rates for StepFunction {
+impl PythonRates for StepFunction {
     fn fill(&mut self, first: u64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
         StepFunction::fill(self, first as i64, out)
     }
@@ -61,9 +61,9 @@ impl Rates for StepFunction {
 }
 
 fn function(args: &Args<'_>, parameter: &'static str) -> Result<Schedule, Diagnostic> {
-    let code = args.get::<Code>(parameter)?;
+    let code = args.get::<PythonSource>(parameter)?;
     let name = code.name.or(args.get::<Option<String>>("name")?);
-    let caller = Function { program: code.program, name };
+    let caller = StepCaller { program: code.program, name };
     let mut first = StepFunction::new(&caller.program, caller.name.as_deref())?;
     let doubt = first.doubt();
     // What may surprise is noted as it is met; a call that fails tells of itself where its row is wanted.

@@ -1,7 +1,7 @@
 //! `table`: rates as they are listed.
 
 use super::common::INTERVAL;
-use crate::dialect::kit::values::Column;
+use crate::dialect::kit::values::NumberColumn;
 use crate::dialect::{Kind, Param, Type};
 use crate::schedule::{Schedule, shapes};
 
@@ -16,7 +16,7 @@ pub(super) const TABLE: Kind = Kind {
     params: &[Param::required("values", Type::Column, "the rates, at least one")],
     example: "schedule:\n  kind: table\n  values: [0.1, 0.1, 0.05, 0.01]\n",
     build: |args| {
-        let Column(values) = args.get("values")?;
+        let NumberColumn(values) = args.get("values")?;
         if let Some(value) = values.iter().find(|value| !value.is_finite()) {
             return Err(args.refuse("values", format!("`values` of `table` has {value}, which is no rate")));
         }

@@ -1,27 +1,24 @@
 //! What the schedules share: their entries, parameters, and Python's numbers on their way into float32.
 
-use super::curve::{Curve, Exponent};
+use super::curve::{Exponent, OptaxCurve};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::values::Length;
-use crate::dialect::{Args, Default, Kind, Param, Type};
+use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
 use crate::number::python::Number::{self, Float, Int};
 use crate::number::single::{Count, F32};
 use crate::schedule::Schedule;
 use crate::schedule::remark::{Finding, Remark};
 
-/// A curve, or what is wrong with the spec.
-pub(super) type Made = Result<Curve, Diagnostic>;
-
 /// A schedule that is a function of the count: what a spec may say of it, and the curve that it is.
-pub(super) struct Entry {
+pub(super) struct OptaxEntry {
     /// What `list` shows.
     pub kind: Kind,
     /// The curve, and what is to be said of it.
-    pub curve: fn(&Args<'_>, &mut Vec<Remark>) -> Made,
+    pub curve: fn(&Args<'_>, &mut Vec<Remark>) -> Resolved<OptaxCurve>,
 }
 
 /// Makes the schedule of an entry.
-pub(super) fn schedule(args: &Args<'_>, entry: &Entry) -> Result<Schedule, Diagnostic> {
+pub(super) fn schedule(args: &Args<'_>, entry: &OptaxEntry) -> Result<Schedule, Diagnostic> {
     let mut remarks = Vec::new();
     let curve = (entry.curve)(args, &mut remarks)?;
     let length = curve.length();

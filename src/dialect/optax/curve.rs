@@ -8,21 +8,28 @@ use crate::schedule::{Closed, Halt};
 
 /// A schedule as a function of the count.
 #[derive(Debug, Clone)]
-pub(super) enum Curve {
+pub(super) enum OptaxCurve {
     /// A Python number.
     Constant(Number),
     /// `(init - end) * frac**power + end`
     Polynomial { difference: F32, end: F32, power: Exponent, begin: Count, steps: Count },
     /// `init * rate**p`, bounded.
-    Exponential { init: F32, rate: F32, begin: Count, steps: Count, staircase: bool, bound: Option<Bound> },
+    Exponential {
+        init: F32,
+        rate: F32,
+        begin: Count,
+        steps: Count,
+        staircase: bool,
+        bound: Option<RateBound>,
+    },
     /// `init * ((1 - alpha) * cosine**exponent + alpha)`
     Cosine { init: F32, steps: F32, alpha: F32, rest: F32, exponent: Exponent },
     /// The product of the scales whose boundary is reached.
     Steps { init: F32, scales: Vec<(Count, F32)> },
     /// Pieces between the products of the scales.
-    Pieces { pieces: Vec<Piece>, end: Count, last: F32 },
+    Pieces { pieces: Vec<CurvePiece>, end: Count, last: F32 },
     /// One schedule until the first boundary, then the others from their boundaries on.
-    Joined { first: Box<Curve>, later: Vec<(Count, Curve)> },
+    Joined { first: Box<OptaxCurve>, later: Vec<(Count, OptaxCurve)> },
 }
 
 /// What a Python number is as an exponent.
@@ -36,7 +43,7 @@ pub(super) enum Exponent {
 
 /// What the decay does not cross.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Bound {
+pub(super) enum RateBound {
     /// It stays at or above.
     Least(F32),
     /// It stays at or below.
@@ -45,18 +52,18 @@ pub(super) enum Bound {
 
 /// The way from one boundary to the next.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Piece {
+pub(super) struct CurvePiece {
     /// The first count.
     pub begin: Count,
     /// The first count that is no more in it.
     pub end: Count,
     /// How it goes.
-    pub shape: Shape,
+    pub shape: PieceShape,
 }
 
 /// How a piece goes from `start` to `end`.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Shape {
+pub(super) enum PieceShape {
     /// `(end - start) * pct + start`
     Linear { change: F32, start: F32 },
     /// `end + (start - end) / 2.0 * (cos(pi * pct) + 1)`
@@ -65,19 +72,19 @@ pub(super) enum Shape {
 
 /// A count that a schedule is asked for, or a block of them.
 #[derive(Debug, Clone, Copy)]
-enum At<T> {
+enum CountAt<T> {
     /// An int32, which wraps around; in a block, the next ones follow.
     Int(i64),
     /// A float32.
     Float(T),
 }
 
-impl<T: Tensor> At<T> {
+impl<T: Tensor> CountAt<T> {
     #[inline(always)]
-    fn less(self, offset: Count) -> At<T> {
+    fn less(self, offset: Count) -> CountAt<T> {
         match (self, offset) {
-            (At::Int(count), Count::Int(offset)) => At::Int(count - i64::from(offset)),
-            (count, offset) => At::Float(count.float() - T::from(offset.float())),
+            (CountAt::Int(count), Count::Int(offset)) => CountAt::Int(count - i64::from(offset)),
+            (count, offset) => CountAt::Float(count.float() - T::from(offset.float())),
         }
     }
 
@@ -85,8 +92,8 @@ impl<T: Tensor> At<T> {
     #[inline(always)]
     fn each(self, value: impl Fn(Count) -> F32) -> T {
         let made = match self {
-            At::Int(count) => T::of_counts(count, |count| Some(value(Count::Int(count as i32)))),
-            At::Float(count) => count.of_each(|count| Some(value(Count::Float(count)))),
+            CountAt::Int(count) => T::of_counts(count, |count| Some(value(Count::Int(count as i32)))),
+            CountAt::Float(count) => count.of_each(|count| Some(value(Count::Float(count)))),
         };
         made.unwrap_or(T::from(F32::ONE))
     }
@@ -94,8 +101,8 @@ impl<T: Tensor> At<T> {
     #[inline(always)]
     fn float(self) -> T {
         match self {
-            At::Int(count) => At::<T>::Int(count).each(Count::float),
-            At::Float(count) => count,
+            CountAt::Int(count) => CountAt::<T>::Int(count).each(Count::float),
+            CountAt::Float(count) => count,
         }
     }
 
@@ -103,7 +110,7 @@ impl<T: Tensor> At<T> {
     #[inline(always)]
     fn has_reached(self, boundary: Count) -> Option<bool> {
         match (self, boundary) {
-            (At::Int(count), Count::Int(boundary)) => {
+            (CountAt::Int(count), Count::Int(boundary)) => {
                 let reached = |count: i64| count as i32 >= boundary;
                 let wraps = (count as i32).checked_add(T::MORE as i32).is_none();
                 (!wraps && reached(count) == reached(count + T::MORE)).then(|| reached(count))
@@ -144,48 +151,48 @@ fn integer_power<T: Tensor>(base: T, exponent: i64) -> T {
     }
 }
 
-impl Shape {
+impl PieceShape {
     #[inline(always)]
     fn at<T: Tensor>(self, pct: T) -> T {
         match self {
-            Shape::Linear { change, start } => T::from(change) * pct + T::from(start),
-            Shape::Cosine { half, end } => {
+            PieceShape::Linear { change, start } => T::from(change) * pct + T::from(start),
+            PieceShape::Cosine { half, end } => {
                 T::from(end) + T::from(half) * ((T::from(F32::PI) * pct).cos() + T::from(F32::ONE))
             }
         }
     }
 }
 
-impl Piece {
+impl CurvePiece {
     #[inline(always)]
-    fn at<T: Tensor>(&self, count: At<T>) -> T {
+    fn at<T: Tensor>(&self, count: CountAt<T>) -> T {
         let size = (self.end - self.begin).max(Count::Int(1));
         self.shape.at(count.less(self.begin).float() / T::from(size.float()))
     }
 }
 
-impl Curve {
+impl OptaxCurve {
     /// The value at a count. For a block, `None` says that its counts have to be asked for one by one.
     #[inline(always)]
-    fn at<T: Tensor>(&self, count: At<T>) -> Option<T> {
+    fn at<T: Tensor>(&self, count: CountAt<T>) -> Option<T> {
         match self {
-            Curve::Joined { first, later } => joined(first, later, count),
+            OptaxCurve::Joined { first, later } => joined(first, later, count),
             curve => curve.formula(count),
         }
     }
 
     #[inline(always)]
-    fn formula<T: Tensor>(&self, count: At<T>) -> Option<T> {
+    fn formula<T: Tensor>(&self, count: CountAt<T>) -> Option<T> {
         let (zero, one) = (T::from(F32::from(0.0)), T::from(F32::ONE));
         Some(match self {
-            Curve::Constant(value) => T::moved(F32::from(*value)),
-            Curve::Polynomial { difference, end, power, begin, steps } => {
+            OptaxCurve::Constant(value) => T::moved(F32::from(*value)),
+            OptaxCurve::Polynomial { difference, end, power, begin, steps } => {
                 let (begin, steps) = (*begin, *steps);
                 let done = count.each(|count| (count - begin).max(Count::Int(0)).min(steps).float());
                 let frac = one - done / T::from(steps.float());
                 T::from(*difference) * power.of(frac) + T::from(*end)
             }
-            Curve::Exponential { init, rate, begin, steps, staircase, bound } => {
+            OptaxCurve::Exponential { init, rate, begin, steps, staircase, bound } => {
                 let count = count.less(*begin).float();
                 let p = count / T::from(steps.float());
                 let p = if *staircase { p.floor() } else { p };
@@ -194,17 +201,17 @@ impl Curve {
                 let decayed = T::choose(zero.less(count), decayed, || init);
                 match bound {
                     None => decayed,
-                    Some(Bound::Least(least)) => decayed.max(T::from(*least)),
-                    Some(Bound::Most(most)) => decayed.min(T::from(*most)),
+                    Some(RateBound::Least(least)) => decayed.max(T::from(*least)),
+                    Some(RateBound::Most(most)) => decayed.min(T::from(*most)),
                 }
             }
-            Curve::Cosine { init, steps, alpha, rest, exponent } => {
+            OptaxCurve::Cosine { init, steps, alpha, rest, exponent } => {
                 let steps = T::from(*steps);
                 let count = count.float().min(steps);
                 let cosine = T::from(F32::from(0.5)) * (one + (T::from(F32::PI) * count / steps).cos());
                 T::from(*init) * (T::from(*rest) * exponent.of(cosine) + T::from(*alpha))
             }
-            Curve::Steps { init, scales } => {
+            OptaxCurve::Steps { init, scales } => {
                 let init = if scales.is_empty() { T::moved(*init) } else { T::from(*init) };
                 scales.iter().fold(init, |value, (boundary, scale)| {
                     let is_before = |count| F32::from(f64::from(*boundary - count > Count::Int(0)));
@@ -212,7 +219,7 @@ impl Curve {
                     value * indicator + (one - indicator) * T::from(*scale) * value
                 })
             }
-            Curve::Pieces { pieces, end, last } => {
+            OptaxCurve::Pieces { pieces, end, last } => {
                 // The framework adds up all pieces, zero outside of their range.
                 let mut sum = zero;
                 for piece in pieces {
@@ -223,7 +230,7 @@ impl Curve {
                 }
                 sum + if count.has_reached(*end)? { T::from(*last) } else { zero }
             }
-            Curve::Joined { .. } => return None,
+            OptaxCurve::Joined { .. } => return None,
         })
     }
 
@@ -234,11 +241,13 @@ impl Curve {
             Count::Float(count) => Some(count.get().ceil() as u64).filter(|count| *count > 0),
         };
         match self {
-            Curve::Constant(_) | Curve::Exponential { .. } | Curve::Steps { .. } => None,
-            Curve::Polynomial { begin, steps, .. } => whole(*steps)?.checked_add(whole(*begin).unwrap_or(0)),
-            Curve::Cosine { steps, .. } => whole(Count::Float(*steps)),
-            Curve::Pieces { end, .. } => whole(*end),
-            Curve::Joined { first, later } => match later.last() {
+            OptaxCurve::Constant(_) | OptaxCurve::Exponential { .. } | OptaxCurve::Steps { .. } => None,
+            OptaxCurve::Polynomial { begin, steps, .. } => {
+                whole(*steps)?.checked_add(whole(*begin).unwrap_or(0))
+            }
+            OptaxCurve::Cosine { steps, .. } => whole(Count::Float(*steps)),
+            OptaxCurve::Pieces { end, .. } => whole(*end),
+            OptaxCurve::Joined { first, later } => match later.last() {
                 Some((boundary, curve)) => curve.length()?.checked_add(whole(*boundary).unwrap_or(0)),
                 None => first.length(),
             },
@@ -248,7 +257,7 @@ impl Curve {
 
 /// One schedule until the first boundary, then the others from their boundaries on.
 #[inline(never)]
-fn joined<T: Tensor>(first: &Curve, later: &[(Count, Curve)], count: At<T>) -> Option<T> {
+fn joined<T: Tensor>(first: &OptaxCurve, later: &[(Count, OptaxCurve)], count: CountAt<T>) -> Option<T> {
     vectorised(
         #[inline(always)]
         || {
@@ -262,17 +271,17 @@ fn joined<T: Tensor>(first: &Curve, later: &[(Count, Curve)], count: At<T>) -> O
     )
 }
 
-impl Closed for Curve {
+impl Closed for OptaxCurve {
     fn fill(&self, first: u64, out: &mut [f64]) -> Result<(), Halt> {
         // The count stays at the greatest int32 when it comes there.
         let count = |index: u64| index.min(i32::MAX as u64) as i64;
-        let value = |index: u64| self.at::<F32>(At::Int(count(index)));
+        let value = |index: u64| self.at::<F32>(CountAt::Int(count(index)));
         vectorised(
             #[inline(always)]
             || {
                 for (first, out) in (first..).step_by(LANES).zip(out.chunks_mut(LANES)) {
                     let counts = out.len() > 1 && first < i32::MAX as u64 - LANES as u64;
-                    match if counts { self.at::<Block>(At::Int(count(first))) } else { None } {
+                    match if counts { self.at::<Block>(CountAt::Int(count(first))) } else { None } {
                         Some(block) => block.write(out),
                         None => (first..).zip(out).for_each(|(index, out)| {
                             *out = value(index).map_or(f64::NAN, |value| f64::from(value.get()));

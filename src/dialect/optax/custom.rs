@@ -1,7 +1,7 @@
 //! A schedule that users write themselves: a function of the count.
 
 use crate::diagnostic::Diagnostic;
-use crate::dialect::kit::custom::{Caller, Code, Config, Rates, in_order, nature, noted};
+use crate::dialect::kit::custom::{Caller, Config, PythonRates, PythonSource, in_order, nature, noted};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
 use crate::python::{CountSchedule, Data, Program};
 use crate::schedule::{Channel, Precision, Schedule, Unit};
@@ -39,21 +39,21 @@ pub(super) const SCHEDULE: Kind = Kind {
 };
 
 /// An optimizer with the schedule.
-struct Counted {
+struct CountedOptimizer {
     program: Program,
     name: Option<String>,
     config: Option<Vec<(String, Data)>>,
 }
 
-impl Caller for Counted {
-    type Rates = CountSchedule;
+impl Caller for CountedOptimizer {
+    type PythonRates = CountSchedule;
 
     fn begin(&self) -> Result<CountSchedule, Diagnostic> {
         CountSchedule::new(&self.program, self.name.as_deref(), self.config.as_deref())
     }
 }
 
-impl Rates for CountSchedule {
+impl PythonRates for CountSchedule {
     fn fill(&mut self, first: u64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
         CountSchedule::fill(self, first as i64, out)
     }
@@ -67,11 +67,11 @@ impl Rates for CountSchedule {
 }
 
 fn schedule(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
-    let code = args.get::<Code>("source")?;
+    let code = args.get::<PythonSource>("source")?;
     let Config(config) = args.get("config")?;
     let config = args.is_given("config").then_some(config);
     let name = code.name.or(args.get::<Option<String>>("name")?);
-    let caller = Counted { program: code.program, name, config };
+    let caller = CountedOptimizer { program: code.program, name, config };
     let mut first = caller.begin().map_err(|error| {
         let parameter = ["config", "name", "source"].into_iter().find(|parameter| args.is_given(parameter));
         error.or_at(|| Some(args.place(parameter.unwrap_or("source"))))

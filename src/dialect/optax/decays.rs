@@ -1,19 +1,19 @@
 //! One curve each: constant, linear and polynomial, exponential, cosine.
 
 use super::common::{
-    BOUND, DECAY_RATE, EXPONENT, Entry, INIT_VALUE, Made, STAIRCASE, TRANSITION_BEGIN, begin, count,
-    exponent, from_zero, schedule, steps, weak,
+    BOUND, DECAY_RATE, EXPONENT, INIT_VALUE, OptaxEntry, STAIRCASE, TRANSITION_BEGIN, begin, count, exponent,
+    from_zero, schedule, steps, weak,
 };
-use super::curve::{Bound, Curve};
+use super::curve::{OptaxCurve, RateBound};
 use crate::dialect::kit;
-use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
+use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number::{self, Int};
 use crate::number::single::F32;
 use crate::schedule::Unit;
 use crate::schedule::remark::{Finding, Remark};
 
 /// `constant_schedule`.
-pub(super) const CONSTANT_SCHEDULE: Entry = Entry {
+pub(super) const CONSTANT_SCHEDULE: OptaxEntry = OptaxEntry {
     kind: Kind {
         name: "constant_schedule",
         aliases: &[],
@@ -25,11 +25,11 @@ pub(super) const CONSTANT_SCHEDULE: Entry = Entry {
         example: "run: {steps: 100}\nschedule: {kind: optax.constant_schedule, value: 0.001}",
         build: |args| schedule(args, &CONSTANT_SCHEDULE),
     },
-    curve: |args, _| Ok(Curve::Constant(args.get("value")?)),
+    curve: |args, _| Ok(OptaxCurve::Constant(args.get("value")?)),
 };
 
 /// `linear_schedule`.
-pub(super) const LINEAR_SCHEDULE: Entry = Entry {
+pub(super) const LINEAR_SCHEDULE: OptaxEntry = OptaxEntry {
     kind: Kind {
         name: "linear_schedule",
         aliases: &[],
@@ -53,7 +53,7 @@ pub(super) const LINEAR_SCHEDULE: Entry = Entry {
 };
 
 /// `polynomial_schedule`.
-pub(super) const POLYNOMIAL_SCHEDULE: Entry = Entry {
+pub(super) const POLYNOMIAL_SCHEDULE: OptaxEntry = OptaxEntry {
     kind: Kind {
         name: "polynomial_schedule",
         aliases: &[],
@@ -85,7 +85,7 @@ pub(super) const POLYNOMIAL_SCHEDULE: Entry = Entry {
 };
 
 /// `exponential_decay`.
-pub(super) const EXPONENTIAL_DECAY: Entry = Entry {
+pub(super) const EXPONENTIAL_DECAY: OptaxEntry = OptaxEntry {
     kind: Kind {
         name: "exponential_decay",
         aliases: &[],
@@ -116,7 +116,7 @@ pub(super) const EXPONENTIAL_DECAY: Entry = Entry {
 };
 
 /// `cosine_decay_schedule`.
-pub(super) const COSINE_DECAY_SCHEDULE: Entry = Entry {
+pub(super) const COSINE_DECAY_SCHEDULE: OptaxEntry = OptaxEntry {
     kind: Kind {
         name: "cosine_decay_schedule",
         aliases: &[],
@@ -154,15 +154,15 @@ pub(super) fn polynomial(
     power: Number,
     begin: Number,
     remarks: &mut Vec<Remark>,
-) -> Made {
+) -> Resolved<OptaxCurve> {
     let (from, to): (Number, Number) = (args.get(init)?, args.get(end)?);
     let length = self::steps(args, steps)?;
     if length.float() <= 0.0 {
         let text = format!("`{steps}` is not positive: the rate stays at `{init}`");
         remarks.push(args.remark(Finding::DecaySwitchedOff, steps, text));
-        return Ok(Curve::Constant(from));
+        return Ok(OptaxCurve::Constant(from));
     }
-    Ok(Curve::Polynomial {
+    Ok(OptaxCurve::Polynomial {
         difference: weak(args, init, from - to)?,
         end: weak(args, end, to)?,
         power: exponent(power),
@@ -172,7 +172,11 @@ pub(super) fn polynomial(
 }
 
 /// `init` is the name of a parameter.
-pub(super) fn exponential(args: &Args<'_>, init: &'static str, remarks: &mut Vec<Remark>) -> Made {
+pub(super) fn exponential(
+    args: &Args<'_>,
+    init: &'static str,
+    remarks: &mut Vec<Remark>,
+) -> Resolved<OptaxCurve> {
     let (value, rate): (Number, Number) = (args.get(init)?, args.get("decay_rate")?);
     let steps = steps(args, "transition_steps")?;
     let (begin, staircase, end) =
@@ -184,7 +188,7 @@ pub(super) fn exponential(args: &Args<'_>, init: &'static str, remarks: &mut Vec
         };
         let text = format!("`{name}` is {is}: the rate stays at `{init}`");
         remarks.push(args.remark(Finding::DecaySwitchedOff, name, text));
-        return Ok(Curve::Constant(value));
+        return Ok(OptaxCurve::Constant(value));
     }
     if staircase {
         let size = steps.float() + begin.float().max(0.0);
@@ -192,10 +196,10 @@ pub(super) fn exponential(args: &Args<'_>, init: &'static str, remarks: &mut Vec
     }
     let bound = match end {
         None => None,
-        Some(end) if rate.float() < 1.0 => Some(Bound::Least(weak(args, "end_value", end)?)),
-        Some(end) => Some(Bound::Most(weak(args, "end_value", end)?)),
+        Some(end) if rate.float() < 1.0 => Some(RateBound::Least(weak(args, "end_value", end)?)),
+        Some(end) => Some(RateBound::Most(weak(args, "end_value", end)?)),
     };
-    Ok(Curve::Exponential {
+    Ok(OptaxCurve::Exponential {
         init: weak(args, init, value)?,
         rate: weak(args, "decay_rate", rate)?,
         begin: from_zero(args, begin, remarks)?,
@@ -206,7 +210,12 @@ pub(super) fn exponential(args: &Args<'_>, init: &'static str, remarks: &mut Vec
 }
 
 /// `init` is the name of a parameter; the steps may be what a warmup leaves of `decay_steps`.
-pub(super) fn cosine(args: &Args<'_>, init: &'static str, steps: Number, alpha: Number) -> Made {
+pub(super) fn cosine(
+    args: &Args<'_>,
+    init: &'static str,
+    steps: Number,
+    alpha: Number,
+) -> Resolved<OptaxCurve> {
     if steps.float() <= 0.0 {
         let message = format!(
             "optax raises ValueError: The cosine_decay_schedule requires positive decay_steps, got decay_steps={steps}."
@@ -219,7 +228,7 @@ pub(super) fn cosine(args: &Args<'_>, init: &'static str, steps: Number, alpha: 
             _ => error,
         });
     }
-    Ok(Curve::Cosine {
+    Ok(OptaxCurve::Cosine {
         init: weak(args, init, args.get(init)?)?,
         steps: F32::from(steps.float()),
         alpha: weak(args, init, alpha)?,

@@ -1,19 +1,19 @@
 //! Schedules one after another.
 
 use super::SCHEDULES;
-use super::common::{Entry, Made, count, schedule, weak};
-use super::curve::Curve;
+use super::common::{OptaxEntry, count, schedule, weak};
+use super::curve::OptaxCurve;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit;
 use crate::dialect::kit::values::Length;
-use crate::dialect::{Args, Interval, Kind, Param, Type};
+use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
 use crate::number::single::Count;
 use crate::schedule::Unit;
 use crate::schedule::remark::{Finding, Remark};
 
 /// `join_schedules`.
-pub(super) const JOIN_SCHEDULES: Entry = Entry {
+pub(super) const JOIN_SCHEDULES: OptaxEntry = OptaxEntry {
     kind: Kind {
         name: "join_schedules",
         aliases: &[],
@@ -43,7 +43,7 @@ pub(super) const JOIN_SCHEDULES: Entry = Entry {
     curve: join,
 };
 
-fn join(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Made {
+fn join(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Resolved<OptaxCurve> {
     let (inner, boundaries) =
         (args.get::<Vec<Args<'_>>>("schedules")?, args.get::<Vec<Length>>("boundaries")?);
     let boundaries: Vec<Number> = boundaries.into_iter().map(|Length(steps)| steps).collect();
@@ -77,7 +77,7 @@ fn join(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Made {
 }
 
 /// The entry of a schedule within a schedule.
-fn entry_of(args: &Args<'_>) -> Result<&'static Entry, Diagnostic> {
+fn entry_of(args: &Args<'_>) -> Result<&'static OptaxEntry, Diagnostic> {
     SCHEDULES.iter().find(|entry| entry.kind.name == args.kind.name).ok_or_else(|| {
         Diagnostic::new(format!("`{}` cannot stand here", args.full_name()))
             .at(args.kind_place(), "not a function of the count")
@@ -87,7 +87,12 @@ fn entry_of(args: &Args<'_>) -> Result<&'static Entry, Diagnostic> {
 }
 
 /// `list` is the parameter to blame when there is nothing to join.
-pub(super) fn joined(args: &Args<'_>, list: &'static str, curves: Vec<Curve>, boundaries: &[Number]) -> Made {
+pub(super) fn joined(
+    args: &Args<'_>,
+    list: &'static str,
+    curves: Vec<OptaxCurve>,
+    boundaries: &[Number],
+) -> Resolved<OptaxCurve> {
     let mut curves = curves.into_iter();
     let Some(first) = curves.next() else {
         return Err(args
@@ -95,7 +100,7 @@ pub(super) fn joined(args: &Args<'_>, list: &'static str, curves: Vec<Curve>, bo
             .why("there is no schedule that could give the first value"));
     };
     let blame = if list == "schedules" { "boundaries" } else { list };
-    let later: Vec<(Count, Curve)> = boundaries
+    let later: Vec<(Count, OptaxCurve)> = boundaries
         .iter()
         .zip(curves)
         .map(|(boundary, curve)| Ok((count(args, blame, *boundary)?, curve)))
@@ -104,9 +109,9 @@ pub(super) fn joined(args: &Args<'_>, list: &'static str, curves: Vec<Curve>, bo
         return Ok(first);
     }
     for curve in later.iter().map(|(_, curve)| curve).chain([&first]) {
-        if let Curve::Constant(value) = curve {
+        if let OptaxCurve::Constant(value) = curve {
             weak(args, list, *value)?;
         }
     }
-    Ok(Curve::Joined { first: Box::new(first), later })
+    Ok(OptaxCurve::Joined { first: Box::new(first), later })
 }

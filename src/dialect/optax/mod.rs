@@ -14,7 +14,7 @@ mod plateau;
 mod warmups;
 
 use super::{Dialect, Kind};
-use common::Entry;
+use common::OptaxEntry;
 
 /// optax.
 pub(crate) static DIALECT: Dialect = Dialect {
@@ -34,7 +34,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
 };
 
 /// Its functions of the count, in the order of the documentation. They may stand within each other.
-const SCHEDULES: &[Entry] = &[
+const SCHEDULES: &[OptaxEntry] = &[
     decays::CONSTANT_SCHEDULE,
     decays::LINEAR_SCHEDULE,
     decays::POLYNOMIAL_SCHEDULE,

@@ -1,11 +1,11 @@
 //! Pieces between boundaries: constant ones, and ones that lead from each value to the next, cycles among them.
 
-use super::common::{Entry, INIT_VALUE, Made, count, schedule, steps, weak};
-use super::curve::{Curve, Piece, Shape};
+use super::common::{INIT_VALUE, OptaxEntry, count, schedule, steps, weak};
+use super::curve::{CurvePiece, OptaxCurve, PieceShape};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit;
 use crate::dialect::kit::values::{Pairs, Word};
-use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
+use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number::{self, Float, Int};
 use crate::number::single::{Count, F32};
 use crate::schedule::Unit;
@@ -40,7 +40,7 @@ const FINAL_DIV_FACTOR: Param = Param::optional(
 );
 
 /// `piecewise_constant_schedule`.
-pub(super) const PIECEWISE_CONSTANT_SCHEDULE: Entry = Entry {
+pub(super) const PIECEWISE_CONSTANT_SCHEDULE: OptaxEntry = OptaxEntry {
     kind: Kind {
         name: "piecewise_constant_schedule",
         aliases: &[],
@@ -59,7 +59,7 @@ pub(super) const PIECEWISE_CONSTANT_SCHEDULE: Entry = Entry {
 };
 
 /// `piecewise_interpolate_schedule`.
-pub(super) const PIECEWISE_INTERPOLATE_SCHEDULE: Entry = Entry {
+pub(super) const PIECEWISE_INTERPOLATE_SCHEDULE: OptaxEntry = OptaxEntry {
     kind: Kind {
         name: "piecewise_interpolate_schedule",
         aliases: &[],
@@ -86,7 +86,7 @@ pub(super) const PIECEWISE_INTERPOLATE_SCHEDULE: Entry = Entry {
 };
 
 /// `linear_onecycle_schedule`.
-pub(super) const LINEAR_ONECYCLE_SCHEDULE: Entry = Entry {
+pub(super) const LINEAR_ONECYCLE_SCHEDULE: OptaxEntry = OptaxEntry {
     kind: Kind {
         name: "linear_onecycle_schedule",
         aliases: &[],
@@ -117,7 +117,7 @@ pub(super) const LINEAR_ONECYCLE_SCHEDULE: Entry = Entry {
 };
 
 /// `cosine_onecycle_schedule`.
-pub(super) const COSINE_ONECYCLE_SCHEDULE: Entry = Entry {
+pub(super) const COSINE_ONECYCLE_SCHEDULE: OptaxEntry = OptaxEntry {
     kind: Kind {
         name: "cosine_onecycle_schedule",
         aliases: &[],
@@ -135,22 +135,22 @@ pub(super) const COSINE_ONECYCLE_SCHEDULE: Entry = Entry {
     curve: cosine_onecycle,
 };
 
-fn piecewise_constant(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Made {
+fn piecewise_constant(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Resolved<OptaxCurve> {
     let init: Number = args.get("init_value")?;
     let scales = args.get::<Option<Pairs>>(SCALES.name)?.map_or(Vec::new(), |pairs| pairs.0);
     let scales = sorted(args, scales)?;
     remarks.extend(kit::remarks::constants(args, SCALES.name, &floats(&scales), 0.0, Unit::Step));
     if scales.is_empty() {
-        return Ok(Curve::Constant(init));
+        return Ok(OptaxCurve::Constant(init));
     }
     let each = |(boundary, scale): &(Number, Number)| {
         Ok((count(args, SCALES.name, *boundary)?, weak(args, SCALES.name, *scale)?))
     };
     let scales = scales.iter().map(each).collect::<Result<_, Diagnostic>>()?;
-    Ok(Curve::Steps { init: weak(args, "init_value", init)?, scales })
+    Ok(OptaxCurve::Steps { init: weak(args, "init_value", init)?, scales })
 }
 
-fn piecewise_interpolate(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Made {
+fn piecewise_interpolate(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Resolved<OptaxCurve> {
     let name = SCALES.name;
     let Word(shape) = args.get("interpolate_type")?;
     let scales = args.get::<Option<Pairs>>(name)?.map_or(Vec::new(), |pairs| pairs.0);
@@ -190,7 +190,7 @@ fn interpolate(
     shape: &str,
     init: Number,
     scales: Vec<(Number, Number)>,
-) -> Made {
+) -> Resolved<OptaxCurve> {
     if let Some((_, bad)) = scales.iter().find(|(_, scale)| scale.float() < 0.0) {
         return Err(negative(args, scale, *bad, "piecewise_interpolate_schedule"));
     }
@@ -211,8 +211,9 @@ fn interpolate(
     let last = bounds[bounds.len() - 1];
     let (shapes, end) = shapes(args, scale, shape, &factors)?;
     let pieces = shapes.into_iter().zip(bounds.windows(2));
-    let pieces = pieces.map(|(shape, bounds)| Piece { begin: bounds[0], end: bounds[1], shape }).collect();
-    Ok(Curve::Pieces { pieces, end: last, last: end })
+    let pieces =
+        pieces.map(|(shape, bounds)| CurvePiece { begin: bounds[0], end: bounds[1], shape }).collect();
+    Ok(OptaxCurve::Pieces { pieces, end: last, last: end })
 }
 
 /// The pieces between the running products of the factors, and the last of these products.
@@ -221,7 +222,7 @@ fn shapes(
     scale: &'static str,
     shape: &str,
     factors: &[Number],
-) -> Result<(Vec<Shape>, F32), Diagnostic> {
+) -> Result<(Vec<PieceShape>, F32), Diagnostic> {
     let tensors = factors.iter().map(|factor| weak(args, scale, *factor)).collect::<Result<Vec<F32>, _>>()?;
     let whole: Option<Vec<i32>> = factors
         .iter()
@@ -251,8 +252,8 @@ fn shapes(
         }
     };
     let shapes = pairs.into_iter().map(|[start, end, change, back]| match shape {
-        "linear" => Shape::Linear { change, start },
-        _ => Shape::Cosine { half: back / F32::from(2.0), end },
+        "linear" => PieceShape::Linear { change, start },
+        _ => PieceShape::Cosine { half: back / F32::from(2.0), end },
     });
     Ok((shapes.collect(), last))
 }
@@ -279,7 +280,7 @@ fn running<T: Copy>(factors: &[T], times: fn(T, T) -> T) -> Vec<T> {
     products
 }
 
-fn linear_onecycle(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Made {
+fn linear_onecycle(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Resolved<OptaxCurve> {
     let steps = cycle_steps(args)?;
     let (start, last) = (args.get("pct_start")?, args.get("pct_final")?);
     let (div, final_div): (Number, Number) = (args.get("div_factor")?, args.get("final_div_factor")?);
@@ -292,7 +293,7 @@ fn linear_onecycle(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Made {
     interpolate(args, ["transition_steps", "div_factor"], "linear", init, dict(args, &legs, remarks))
 }
 
-fn cosine_onecycle(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Made {
+fn cosine_onecycle(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Resolved<OptaxCurve> {
     let steps = cycle_steps(args)?;
     let start = args.get("pct_start")?;
     let (div, final_div): (Number, Number) = (args.get("div_factor")?, args.get("final_div_factor")?);

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
-use crate::dialect::kit::values::Column;
+use crate::dialect::kit::values::NumberColumn;
 use crate::dialect::{Default, Interval, Kind, Param, Type};
 use crate::number::python::Number;
 use crate::number::single::{Count, F32};
@@ -11,15 +11,15 @@ use crate::schedule::{Channel, Halt, Nature, Precision, Quantity, Recurrent, Sch
 use std::sync::Arc;
 
 #[derive(Clone)]
-struct Plateau {
+struct ReduceOnPlateau {
     rates: Vec<F32>,
-    rule: Rule,
+    rule: ReduceRule,
     metrics: Arc<[f64]>,
     used_up: Diagnostic,
 }
 
 #[derive(Clone, Copy)]
-struct Rule {
+struct ReduceRule {
     factor: F32,
     patience: Count,
     kept: F32,
@@ -30,7 +30,7 @@ struct Rule {
 }
 
 #[derive(Clone, Copy)]
-struct State {
+struct ReduceState {
     scale: F32,
     best: F32,
     plateau: i32,
@@ -70,7 +70,7 @@ schedule: {kind: optax.contrib.reduce_on_plateau, factor: 0.5, patience: 2, metr
 /// Makes it, one rate per parameter group.
 fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let rule = rule(args)?;
-    let Column(metrics) = args.get("metrics")?;
+    let NumberColumn(metrics) = args.get("metrics")?;
     let base = args.base_lr()?;
     let channel = |group: &Option<String>| Channel {
         quantity: Quantity::LearningRate,
@@ -83,7 +83,7 @@ fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
         .why("the transformation takes a metric with every update: without one there is no rate")
         .help("give a longer list of `metrics`, or ask for fewer rows");
     let (rates, length) = (base.iter().map(|(_, lr)| F32::from(*lr)).collect(), metrics.len() as u64);
-    let plateau = Plateau { rates, rule, metrics, used_up };
+    let plateau = ReduceOnPlateau { rates, rule, metrics, used_up };
     let schedule = Schedule::new(Unit::Step, channels, Nature::Recurrent(Arc::new(plateau)));
     let schedule = match args.get::<Number>("patience")?.float() == 0.0 {
         true => schedule.remark(args.remark(
@@ -96,7 +96,7 @@ fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     Ok(if length > 0 { schedule.lasting(length) } else { schedule })
 }
 
-fn rule(args: &Args<'_>) -> Result<Rule, Diagnostic> {
+fn rule(args: &Args<'_>) -> Result<ReduceRule, Diagnostic> {
     let raises =
         |name, message: String| Err(args.refuse(name, format!("optax raises ValueError: {message}")));
     let number = |name| args.get::<Number>(name);
@@ -115,7 +115,7 @@ fn rule(args: &Args<'_>) -> Result<Rule, Diagnostic> {
     if rtol.float() > 1.0 {
         return raises("rtol", format!("rtol must be less than or equal to 1.0, got rtol = {rtol}."));
     }
-    Ok(Rule {
+    Ok(ReduceRule {
         factor: F32::from(factor),
         patience: counted(args, "patience")?,
         kept: F32::from(1.0 - rtol.float()),
@@ -138,10 +138,10 @@ fn counted(args: &Args<'_>, name: &'static str) -> Result<Count, Diagnostic> {
     }
 }
 
-impl Recurrent for Plateau {
+impl Recurrent for ReduceOnPlateau {
     fn start(&self) -> Box<dyn Walk> {
         let zero = F32::from(0.0);
-        let state = State {
+        let state = ReduceState {
             scale: F32::ONE,
             best: F32::from(f64::INFINITY),
             plateau: 0,
@@ -149,17 +149,17 @@ impl Recurrent for Plateau {
             count: 0,
             average: zero,
         };
-        Box::new(Run { plateau: self.clone(), state, next: 0 })
+        Box::new(ReduceWalk { plateau: self.clone(), state, next: 0 })
     }
 }
 
-struct Run {
-    plateau: Plateau,
-    state: State,
+struct ReduceWalk {
+    plateau: ReduceOnPlateau,
+    state: ReduceState,
     next: usize,
 }
 
-impl Walk for Run {
+impl Walk for ReduceWalk {
     fn fill(&mut self, out: &mut [f64]) -> Result<(), Halt> {
         for row in out.chunks_exact_mut(self.plateau.rates.len()) {
             let Some(metric) = self.plateau.metrics.get(self.next) else {
@@ -176,12 +176,12 @@ impl Walk for Run {
     }
 }
 
-impl Rule {
+impl ReduceRule {
     /// Takes in the metric of one update.
-    fn update(&self, state: State, metric: F32) -> State {
+    fn update(&self, state: ReduceState, metric: F32) -> ReduceState {
         let count = state.count.saturating_add(1);
         let sum = F32::from(state.count) * state.average + metric;
-        let state = State { count, average: sum / F32::from(count), ..state };
+        let state = ReduceState { count, average: sum / F32::from(count), ..state };
         match Count::Int(count) == self.accumulation_size {
             true => self.decide(state),
             false => state,
@@ -189,17 +189,17 @@ impl Rule {
     }
 
     /// This part is compiled even in eager mode, and the limit is one fused operation.
-    fn decide(&self, state: State) -> State {
+    fn decide(&self, state: ReduceState) -> ReduceState {
         let improved = state.average < self.kept.fused(state.best, -self.atol);
         let best = if improved { state.average } else { state.best };
         let plateau = if improved { 0 } else { state.plateau.saturating_add(1) };
-        let state = State { best, count: 0, average: F32::from(0.0), ..state };
+        let state = ReduceState { best, count: 0, average: F32::from(0.0), ..state };
         if state.cooldown > 0 {
-            return State { plateau: 0, cooldown: state.cooldown - 1, ..state };
+            return ReduceState { plateau: 0, cooldown: state.cooldown - 1, ..state };
         }
         let reduce = Count::Int(plateau) == self.patience;
         let scale = if reduce { state.scale * self.factor } else { state.scale };
-        State {
+        ReduceState {
             scale: scale.max(self.min_scale),
             plateau: if reduce { 0 } else { plateau },
             cooldown: if reduce { self.cooldown } else { 0 },

@@ -1,21 +1,21 @@
 //! A warmup and what comes after it, once or again and again.
 
 use super::common::{
-    BOUND, DECAY_RATE, EXPONENT, Entry, INIT_VALUE, Made, PEAK_VALUE, STAIRCASE, TRANSITION_BEGIN,
+    BOUND, DECAY_RATE, EXPONENT, INIT_VALUE, OptaxEntry, PEAK_VALUE, STAIRCASE, TRANSITION_BEGIN,
     WARMUP_STEPS, schedule, steps,
 };
-use super::curve::Curve;
+use super::curve::OptaxCurve;
 use super::decays::{cosine, exponential, polynomial};
 use super::join::joined;
 use crate::dialect::kit;
 use crate::dialect::kit::values::Keywords;
-use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
+use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::Unit;
 use crate::schedule::remark::Remark;
 
 /// `warmup_constant_schedule`.
-pub(super) const WARMUP_CONSTANT_SCHEDULE: Entry = Entry {
+pub(super) const WARMUP_CONSTANT_SCHEDULE: OptaxEntry = OptaxEntry {
     kind: Kind {
         name: "warmup_constant_schedule",
         aliases: &[],
@@ -34,7 +34,7 @@ pub(super) const WARMUP_CONSTANT_SCHEDULE: Entry = Entry {
 };
 
 /// `warmup_cosine_decay_schedule`.
-pub(super) const WARMUP_COSINE_DECAY_SCHEDULE: Entry = Entry {
+pub(super) const WARMUP_COSINE_DECAY_SCHEDULE: OptaxEntry = OptaxEntry {
     kind: Kind {
         name: "warmup_cosine_decay_schedule",
         aliases: &[],
@@ -60,7 +60,7 @@ pub(super) const WARMUP_COSINE_DECAY_SCHEDULE: Entry = Entry {
 };
 
 /// `warmup_exponential_decay_schedule`.
-pub(super) const WARMUP_EXPONENTIAL_DECAY_SCHEDULE: Entry = Entry {
+pub(super) const WARMUP_EXPONENTIAL_DECAY_SCHEDULE: OptaxEntry = OptaxEntry {
     kind: Kind {
         name: "warmup_exponential_decay_schedule",
         aliases: &[],
@@ -92,7 +92,7 @@ pub(super) const WARMUP_EXPONENTIAL_DECAY_SCHEDULE: Entry = Entry {
 };
 
 /// `sgdr_schedule`.
-pub(super) const SGDR_SCHEDULE: Entry = Entry {
+pub(super) const SGDR_SCHEDULE: OptaxEntry = OptaxEntry {
     kind: Kind {
         name: "sgdr_schedule",
         aliases: &[],
@@ -118,18 +118,18 @@ pub(super) const SGDR_SCHEDULE: Entry = Entry {
     curve: sgdr,
 };
 
-fn warmup(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Made {
+fn warmup(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Resolved<OptaxCurve> {
     let length = steps(args, "warmup_steps")?.float();
     remarks.extend(kit::remarks::warmup(args, "warmup_steps", length, Unit::Step));
     polynomial(args, ["init_value", "peak_value", "warmup_steps"], Int(1), Int(0), remarks)
 }
 
 /// A warmup and what comes after it.
-fn after_warmup(args: &Args<'_>, first: Curve, then: Curve) -> Made {
+fn after_warmup(args: &Args<'_>, first: OptaxCurve, then: OptaxCurve) -> Resolved<OptaxCurve> {
     joined(args, "warmup_steps", vec![first, then], &[steps(args, "warmup_steps")?])
 }
 
-fn warmup_cosine(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Made {
+fn warmup_cosine(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Resolved<OptaxCurve> {
     let (peak, end): (Number, Number) = (args.get("peak_value")?, args.get("end_value")?);
     let alpha = if peak.float() == 0.0 { Float(0.0) } else { Float(end.float() / peak.float()) };
     let first = warmup(args, remarks)?;
@@ -137,12 +137,12 @@ fn warmup_cosine(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Made {
     after_warmup(args, first, cosine(args, "peak_value", decay, alpha)?)
 }
 
-fn warmup_exponential(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Made {
+fn warmup_exponential(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Resolved<OptaxCurve> {
     let first = warmup(args, remarks)?;
     after_warmup(args, first, exponential(args, "peak_value", remarks)?)
 }
 
-fn sgdr(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Made {
+fn sgdr(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Resolved<OptaxCurve> {
     let (mut cycles, mut boundaries, mut step) = (Vec::new(), Vec::new(), Int(0));
     for keywords in args.get::<Vec<Keywords<'_>>>("cosine_kwargs")? {
         let args = keywords.of(&WARMUP_COSINE_DECAY_SCHEDULE.kind)?;

@@ -1,6 +1,6 @@
 //! What both dialects share: parameters, and how numbers become tensors.
 
-use super::curve::{Boundaries, Counter, Curve, Periods, Share, Stepped, Value};
+use super::curve::{AlphaShare, Boundaries, CountedCurve, CounterType, Periods, PieceValue, TfCurve};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::Length;
@@ -32,10 +32,10 @@ pub(super) const NAME: Param =
     Param::optional("name", Type::Text, Default::Absent, "a name for the operations; changes nothing");
 
 /// Makes a schedule of a curve.
-pub(super) fn schedule(args: &Args<'_>, curve: Curve, counter: Counter) -> Schedule {
+pub(super) fn schedule(args: &Args<'_>, curve: TfCurve, counter: CounterType) -> Schedule {
     let length = curve.length().filter(|length| *length >= 1.0);
     let remark = remark(args, &curve, 0.0);
-    let schedule = Schedule::single(Stepped { curve, counter, several: several(args) });
+    let schedule = Schedule::single(CountedCurve { curve, counter, several: several(args) });
     let schedule = remark.into_iter().fold(schedule, Schedule::remark);
     match length {
         Some(length) => schedule.lasting(length.ceil() as u64),
@@ -44,23 +44,23 @@ pub(super) fn schedule(args: &Args<'_>, curve: Curve, counter: Counter) -> Sched
 }
 
 /// What of a curve that begins at some step does not fit the run.
-fn remark(args: &Args<'_>, curve: &Curve, begin: f64) -> Option<Remark> {
+fn remark(args: &Args<'_>, curve: &TfCurve, begin: f64) -> Option<Remark> {
     let steps = |steps: &F32| f64::from(steps.get());
     match curve {
-        Curve::Piecewise { boundaries, .. } => {
+        TfCurve::Piecewise { boundaries, .. } => {
             remarks::constants(args, "boundaries", &boundaries.floats(), begin + 1.0, Unit::Step)
         }
-        Curve::Exponential { decay, .. } | Curve::InverseTime { decay, .. } if decay.staircase => {
+        TfCurve::Exponential { decay, .. } | TfCurve::InverseTime { decay, .. } if decay.staircase => {
             remarks::stairs(args, "decay_steps", begin + steps(&decay.steps), Unit::Step)
         }
-        Curve::Cosine { warmup: Some(warmup), .. } => {
+        TfCurve::Cosine { warmup: Some(warmup), .. } => {
             remarks::warmup(args, "warmup_steps", begin + steps(&warmup.steps), Unit::Step)
         }
-        Curve::LinearWarmup { steps: length, .. } | Curve::PolynomialWarmup { steps: length, .. } => {
+        TfCurve::LinearWarmup { steps: length, .. } | TfCurve::PolynomialWarmup { steps: length, .. } => {
             remarks::warmup(args, "warmup_steps", steps(length), Unit::Step)
         }
-        Curve::Offset { offset, curve } => remark(args, curve, begin + offset.float()),
-        Curve::StepCosine { .. } => {
+        TfCurve::Offset { offset, curve } => remark(args, curve, begin + offset.float()),
+        TfCurve::StepCosine { .. } => {
             let last = curve.length().filter(|last| *last >= 1.0)?;
             args.clock().steps.is_none_or(|run| run as f64 > last).then(|| {
                 args.remark(
@@ -115,8 +115,8 @@ pub(super) fn periods(args: &Args<'_>) -> Result<Periods, Diagnostic> {
     Ok(Periods { steps: steps(args, "decay_steps")?, staircase: args.get("staircase")? })
 }
 
-pub(super) fn polynomial(args: &Args<'_>, lr: F32) -> Result<Curve, Diagnostic> {
-    Ok(Curve::Polynomial {
+pub(super) fn polynomial(args: &Args<'_>, lr: F32) -> Result<TfCurve, Diagnostic> {
+    Ok(TfCurve::Polynomial {
         lr,
         end: tensor(args, "end_learning_rate")?,
         steps: steps(args, "decay_steps")?,
@@ -126,9 +126,9 @@ pub(super) fn polynomial(args: &Args<'_>, lr: F32) -> Result<Curve, Diagnostic> 
 }
 
 /// `alpha` is not turned into a tensor before it is computed with: what does not fit is infinite.
-pub(super) fn share(args: &Args<'_>) -> Result<Share, Diagnostic> {
+pub(super) fn share(args: &Args<'_>) -> Result<AlphaShare, Diagnostic> {
     let alpha: Number = args.get("alpha")?;
-    Ok(Share { alpha: F32::from(alpha), rest: F32::from(Number::Int(1) - alpha) })
+    Ok(AlphaShare { alpha: F32::from(alpha), rest: F32::from(Number::Int(1) - alpha) })
 }
 
 /// A value for each stretch, once the lists have been found to fit together.
@@ -136,12 +136,12 @@ pub(super) fn piecewise(
     args: &Args<'_>,
     boundaries: Boundaries,
     sentence: &str,
-) -> Result<Curve, Diagnostic> {
+) -> Result<TfCurve, Diagnostic> {
     let value = |number: Number| {
-        Ok(Value { value: fits(args, "values", number)?, whole: matches!(number, Number::Int(_)) })
+        Ok(PieceValue { value: fits(args, "values", number)?, whole: matches!(number, Number::Int(_)) })
     };
     let values: Vec<Number> = args.get("values")?;
-    let values = values.into_iter().map(value).collect::<Result<Vec<Value>, Diagnostic>>()?;
+    let values = values.into_iter().map(value).collect::<Result<Vec<PieceValue>, Diagnostic>>()?;
     let count = boundaries.floats().len();
     if count + 1 != values.len() {
         return Err(args
@@ -154,5 +154,5 @@ pub(super) fn piecewise(
             .why("it compares the step with the first of the boundaries")
             .help("give at least one boundary"));
     }
-    Ok(Curve::Piecewise { boundaries, values })
+    Ok(TfCurve::Piecewise { boundaries, values })
 }

@@ -9,7 +9,7 @@ use crate::schedule::{Closed, Halt};
 
 /// A step as a schedule is given it, or a block of them.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Step<T> {
+pub(super) enum GivenStep<T> {
     /// A float32 tensor.
     Tensor(T),
     /// An integer tensor; in a block, the next ones follow.
@@ -18,14 +18,14 @@ pub(super) enum Step<T> {
     Number(Number),
 }
 
-impl<T: Tensor> Step<T> {
+impl<T: Tensor> GivenStep<T> {
     /// Cast to float32.
     #[inline(always)]
     pub(super) fn float(self) -> T {
         match self {
-            Step::Tensor(step) => step,
-            Step::Count(step) => T::count(step as u64),
-            Step::Number(number) => T::from(F32::from(number)),
+            GivenStep::Tensor(step) => step,
+            GivenStep::Count(step) => T::count(step as u64),
+            GivenStep::Number(number) => T::from(F32::from(number)),
         }
     }
 
@@ -33,19 +33,19 @@ impl<T: Tensor> Step<T> {
     #[inline(always)]
     fn less(self, offset: Number) -> Option<T> {
         match (self, offset) {
-            (Step::Tensor(step), offset) => Some(step - T::from(F32::from(offset))),
-            (Step::Count(step), Number::Int(offset)) => {
+            (GivenStep::Tensor(step), offset) => Some(step - T::from(F32::from(offset))),
+            (GivenStep::Count(step), Number::Int(offset)) => {
                 let offset = i64::try_from(offset).unwrap_or(i64::MAX);
                 T::of_counts(step, |step| Some(F32::from(step.saturating_sub(offset))))
             }
-            (Step::Count(step), offset) => {
+            (GivenStep::Count(step), offset) => {
                 let less = |step: i64| F32::exactly(flushed((step as f64 - offset.float()) as f32));
                 T::of_counts(step, |step| Some(less(step)))
             }
-            (Step::Number(Number::Int(step)), Number::Int(offset)) => {
+            (GivenStep::Number(Number::Int(step)), Number::Int(offset)) => {
                 Some(T::from(F32::from(Number::Int(step - offset))))
             }
-            (Step::Number(step), offset) => Some(T::from(F32::from(step.float() - offset.float()))),
+            (GivenStep::Number(step), offset) => Some(T::from(F32::from(step.float() - offset.float()))),
         }
     }
 
@@ -56,10 +56,10 @@ impl<T: Tensor> Step<T> {
             (Boundaries::Float(boundaries), step) => {
                 step.float().of_each(|step| stretch(&step, boundaries).map(&value))
             }
-            (Boundaries::Whole(boundaries), Step::Count(step)) => {
+            (Boundaries::Whole(boundaries), GivenStep::Count(step)) => {
                 T::of_counts(step, |step| stretch(&step, boundaries).map(&value))
             }
-            (Boundaries::Whole(boundaries), Step::Number(Number::Int(step))) => {
+            (Boundaries::Whole(boundaries), GivenStep::Number(Number::Int(step))) => {
                 stretch(&(step as i64), boundaries).map(|index| T::moved(value(index)))
             }
             // Every counted step is an integer.
@@ -72,7 +72,7 @@ impl<T: Tensor> Step<T> {
 
 /// A schedule as a function of the step.
 #[derive(Debug, Clone)]
-pub(super) enum Curve {
+pub(super) enum TfCurve {
     /// A number in place of a schedule.
     Constant(F32),
     /// `lr * rate**p`
@@ -82,19 +82,19 @@ pub(super) enum Curve {
     /// `(lr - end) * (1 - p)**power + end`
     Polynomial { lr: F32, end: F32, steps: F32, power: F32, cycle: bool },
     /// `lr * ((1 - alpha) * cosine + alpha)`
-    Cosine { lr: F32, steps: F32, share: Share, warmup: Option<Warmup> },
+    Cosine { lr: F32, steps: F32, share: AlphaShare, warmup: Option<CosineRamp> },
     /// Cosines of growing length.
     Restarts { lr: F32, steps: F32, t_mul: F32, m_mul: F32, alpha: F32 },
     /// `lr * ((alpha + linear) * cosine + beta)`
     LinearCosine { lr: F32, steps: F32, num_periods: F32, alpha: F32, beta: F32 },
     /// A value for each stretch between boundaries.
-    Piecewise { boundaries: Boundaries, values: Vec<Value> },
+    Piecewise { boundaries: Boundaries, values: Vec<PieceValue> },
     /// Another one at an earlier step, as a float32.
-    Offset { offset: Number, curve: Box<Curve> },
+    Offset { offset: Number, curve: Box<TfCurve> },
     /// A line up to where the other one is after the warmup.
-    LinearWarmup { init: F32, last: F32, steps: F32, after: Box<Curve> },
+    LinearWarmup { init: F32, last: F32, steps: F32, after: Box<TfCurve> },
     /// A power curve up to where the other one is after the warmup.
-    PolynomialWarmup { last: F32, steps: F32, power: F32, after: Box<Curve> },
+    PolynomialWarmup { last: F32, steps: F32, power: F32, after: Box<TfCurve> },
     /// `lr * max(step, 1)**power`
     Power { lr: F32, power: F32 },
     /// The same, times a line at the end.
@@ -116,7 +116,7 @@ pub(super) struct Periods {
 
 /// `alpha`, and `1 - alpha` as Python computes it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Share {
+pub(super) struct AlphaShare {
     /// What stays.
     pub alpha: F32,
     /// What decays.
@@ -125,7 +125,7 @@ pub(super) struct Share {
 
 /// The warmup within a cosine decay.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Warmup {
+pub(super) struct CosineRamp {
     /// The rate that it reaches.
     pub target: F32,
     /// How long it takes.
@@ -134,7 +134,7 @@ pub(super) struct Warmup {
 
 /// A value between boundaries.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Value {
+pub(super) struct PieceValue {
     /// As a float32.
     pub value: F32,
     /// Whether it was written as an integer, which TensorFlow keeps as one.
@@ -181,7 +181,7 @@ impl Periods {
     }
 }
 
-impl Share {
+impl AlphaShare {
     #[inline(always)]
     fn of<T: Tensor>(self, lr: F32, fraction: T) -> T {
         T::from(lr) * (T::from(self.rest) * half_wave(fraction) + T::from(self.alpha))
@@ -232,32 +232,34 @@ fn choose<T: Tensor>(
     }
 }
 
-impl Curve {
+impl TfCurve {
     /// The value at a step, or `None` where TensorFlow finds several of a piecewise schedule's. For a block, `None` may
     /// also say that its steps have to be asked for one by one.
     #[inline(always)]
-    pub(super) fn at<T: Tensor>(&self, given: Step<T>) -> Option<T> {
+    pub(super) fn at<T: Tensor>(&self, given: GivenStep<T>) -> Option<T> {
         match self {
-            Curve::Offset { .. } | Curve::LinearWarmup { .. } | Curve::PolynomialWarmup { .. } => {
+            TfCurve::Offset { .. } | TfCurve::LinearWarmup { .. } | TfCurve::PolynomialWarmup { .. } => {
                 self.around(given)
             }
-            Curve::Piecewise { boundaries, values } => given.between(boundaries, |index| values[index].value),
+            TfCurve::Piecewise { boundaries, values } => {
+                given.between(boundaries, |index| values[index].value)
+            }
             _ => self.formula(given),
         }
     }
 
     /// Curves around another one.
     #[inline(never)]
-    fn around<T: Tensor>(&self, given: Step<T>) -> Option<T> {
+    fn around<T: Tensor>(&self, given: GivenStep<T>) -> Option<T> {
         match self {
-            Curve::Offset { offset, curve } => curve.at(Step::Tensor(given.less(*offset)?)),
-            Curve::LinearWarmup { init, last, steps, after } => {
+            TfCurve::Offset { offset, curve } => curve.at(GivenStep::Tensor(given.less(*offset)?)),
+            TfCurve::LinearWarmup { init, last, steps, after } => {
                 let (step, init, last, steps) =
                     (given.float(), T::from(*init), T::from(*last), T::from(*steps));
                 let warm = || Some(init + step / steps * (last - init));
                 choose(step.less(steps), warm, || after.at(given))
             }
-            Curve::PolynomialWarmup { last, steps, power, after } => {
+            TfCurve::PolynomialWarmup { last, steps, power, after } => {
                 let (step, length) = (given.float(), T::from(*steps));
                 let warm = || Some(T::from(*last) * (step.max(T::from(F32::ONE)) / length).to_the(*power));
                 choose(step.less(length), warm, || after.at(given))
@@ -268,13 +270,13 @@ impl Curve {
 
     /// Curves that are formulas.
     #[inline(always)]
-    fn formula<T: Tensor>(&self, given: Step<T>) -> Option<T> {
+    fn formula<T: Tensor>(&self, given: GivenStep<T>) -> Option<T> {
         let (step, zero, one) = (given.float(), T::from(F32::from(0.0)), T::from(F32::ONE));
         Some(match *self {
-            Curve::Constant(value) => T::moved(value),
-            Curve::Exponential { lr, decay, rate } => T::from(lr) * decay.at(step).power_of(rate),
-            Curve::InverseTime { lr, decay, rate } => T::from(lr) / (one + T::from(rate) * decay.at(step)),
-            Curve::Polynomial { lr, end, steps, power, cycle } => {
+            TfCurve::Constant(value) => T::moved(value),
+            TfCurve::Exponential { lr, decay, rate } => T::from(lr) * decay.at(step).power_of(rate),
+            TfCurve::InverseTime { lr, decay, rate } => T::from(lr) / (one + T::from(rate) * decay.at(step)),
+            TfCurve::Polynomial { lr, end, steps, power, cycle } => {
                 let steps = T::from(steps);
                 let (step, steps) = match cycle {
                     true => (step, steps * T::choose(step.equals(zero), || one, || (step / steps).ceil())),
@@ -282,36 +284,36 @@ impl Curve {
                 };
                 T::from(lr - end) * (one - step / steps).to_the(power) + T::from(end)
             }
-            Curve::Cosine { lr, steps, share, warmup: None } => {
+            TfCurve::Cosine { lr, steps, share, warmup: None } => {
                 share.of(lr, step.min(T::from(steps)) / T::from(steps))
             }
-            Curve::Cosine { lr, steps, share, warmup: Some(warmup) } => {
+            TfCurve::Cosine { lr, steps, share, warmup: Some(warmup) } => {
                 let (step, length) = (step.min(T::from(steps + warmup.steps)), T::from(warmup.steps));
                 let warm = || T::from(warmup.target - lr) * (step / length) + T::from(lr);
                 let decay = || share.of(warmup.target, (step - length) / T::from(steps));
                 T::choose(step.less(length), warm, decay)
             }
-            Curve::Restarts { lr, steps, t_mul, m_mul, alpha } => {
+            TfCurve::Restarts { lr, steps, t_mul, m_mul, alpha } => {
                 let (restarts, fraction) = restart(step / T::from(steps), t_mul);
                 let height = T::from(F32::from(0.5)) * restarts.power_of(m_mul);
                 let wave = height * (one + (T::from(F32::PI) * fraction).cos());
                 T::from(lr) * (T::from(F32::ONE - alpha) * wave + T::from(alpha))
             }
-            Curve::LinearCosine { lr, steps, num_periods, alpha, beta } => {
+            TfCurve::LinearCosine { lr, steps, num_periods, alpha, beta } => {
                 let steps = T::from(steps);
                 let step = step.min(steps);
                 let linear = (steps - step) / steps;
                 let wave = half_wave(T::from(F32::from(2.0) * num_periods) * (step / steps));
                 T::from(lr) * ((T::from(alpha) + linear) * wave + T::from(beta))
             }
-            Curve::Power { lr, power } => T::from(lr) * step.max(one).to_the(power),
-            Curve::PowerWithOffset { lr, power, offset, before } => {
+            TfCurve::Power { lr, power } => T::from(lr) * step.max(one).to_the(power),
+            TfCurve::PowerWithOffset { lr, power, offset, before } => {
                 let (offset, before) = (T::from(offset), T::from(before));
                 let after = (step - offset).max(one).to_the(power) * T::from(lr);
                 let sign = T::choose(offset.less(step), || one, || zero);
                 ((one - sign) * before + sign * after).min(before)
             }
-            Curve::PowerAndLinear { lr, power, offset, total, tail } => {
+            TfCurve::PowerAndLinear { lr, power, offset, total, tail } => {
                 let step = given.less(offset)?;
                 let rate = T::from(lr) * step.max(one).to_the(power);
                 match tail {
@@ -319,7 +321,7 @@ impl Curve {
                     Some(tail) => zero.max(rate * one.min((T::from(total) - step) / T::from(tail))),
                 }
             }
-            Curve::StepCosine { offset, ref legs } => {
+            TfCurve::StepCosine { offset, ref legs } => {
                 let step = given.less(offset)?;
                 for leg in legs[1..].iter().rev() {
                     match T::all(step.less(T::from(leg.begin))) {
@@ -335,16 +337,16 @@ impl Curve {
     }
 
     /// Whether the value at a step is an integer's tensor, with which nothing can be computed.
-    pub(super) fn is_whole(&self, step: Step<F32>) -> bool {
+    pub(super) fn is_whole(&self, step: GivenStep<F32>) -> bool {
         match self {
-            Curve::Piecewise { boundaries, values } => {
+            TfCurve::Piecewise { boundaries, values } => {
                 let whole = |index: usize| F32::from(f64::from(u8::from(values[index].whole)));
                 step.between(boundaries, whole).is_some_and(|whole| whole == F32::ONE)
             }
-            Curve::Offset { offset, curve } => {
-                step.less(*offset).is_some_and(|step| curve.is_whole(Step::Tensor(step)))
+            TfCurve::Offset { offset, curve } => {
+                step.less(*offset).is_some_and(|step| curve.is_whole(GivenStep::Tensor(step)))
             }
-            Curve::LinearWarmup { steps, after, .. } | Curve::PolynomialWarmup { steps, after, .. } => {
+            TfCurve::LinearWarmup { steps, after, .. } | TfCurve::PolynomialWarmup { steps, after, .. } => {
                 step.float() >= *steps && after.is_whole(step)
             }
             _ => false,
@@ -355,18 +357,18 @@ impl Curve {
     pub(super) fn length(&self) -> Option<f64> {
         let steps = |steps: &F32| Some(f64::from(steps.get()));
         match self {
-            Curve::Polynomial { cycle: false, steps: length, .. }
-            | Curve::Cosine { steps: length, warmup: None, .. }
-            | Curve::LinearCosine { steps: length, .. } => steps(length),
-            Curve::Cosine { steps: length, warmup: Some(warmup), .. } => {
+            TfCurve::Polynomial { cycle: false, steps: length, .. }
+            | TfCurve::Cosine { steps: length, warmup: None, .. }
+            | TfCurve::LinearCosine { steps: length, .. } => steps(length),
+            TfCurve::Cosine { steps: length, warmup: Some(warmup), .. } => {
                 Some(steps(length)? + steps(&warmup.steps)?)
             }
-            Curve::Offset { offset, curve } => Some(offset.float() + curve.length()?),
-            Curve::LinearWarmup { after, .. } | Curve::PolynomialWarmup { after, .. } => after.length(),
-            Curve::PowerAndLinear { offset, total, tail: Some(_), .. } => {
+            TfCurve::Offset { offset, curve } => Some(offset.float() + curve.length()?),
+            TfCurve::LinearWarmup { after, .. } | TfCurve::PolynomialWarmup { after, .. } => after.length(),
+            TfCurve::PowerAndLinear { offset, total, tail: Some(_), .. } => {
                 Some(offset.float() + steps(total)?)
             }
-            Curve::StepCosine { offset, legs } => {
+            TfCurve::StepCosine { offset, legs } => {
                 Some(offset.float() + legs.last().and_then(|leg| steps(&leg.begin))?)
             }
             _ => None,
@@ -390,7 +392,7 @@ fn restart<T: Tensor>(fraction: T, t_mul: F32) -> (T, T) {
 
 /// What the optimizer makes of its counter.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Counter {
+pub(super) enum CounterType {
     /// A float32 tensor.
     Single,
     /// An int64 tensor.
@@ -398,21 +400,21 @@ pub(super) enum Counter {
 }
 
 /// A curve, the type of the step that the optimizer gives it, and what to say where it has no value.
-pub(super) struct Stepped {
+pub(super) struct CountedCurve {
     /// The curve.
-    pub curve: Curve,
+    pub curve: TfCurve,
     /// What the optimizer makes of its counter.
-    pub counter: Counter,
+    pub counter: CounterType,
     /// What to say where several values are in force.
     pub several: Diagnostic,
 }
 
-impl Stepped {
+impl CountedCurve {
     #[inline(always)]
     fn at<T: Tensor>(&self, index: u64) -> Option<T> {
         self.curve.at(match self.counter {
-            Counter::Single => Step::Tensor(T::count(index)),
-            Counter::Whole => Step::Count(i64::try_from(index).unwrap_or(i64::MAX)),
+            CounterType::Single => GivenStep::Tensor(T::count(index)),
+            CounterType::Whole => GivenStep::Count(i64::try_from(index).unwrap_or(i64::MAX)),
         })
     }
 
@@ -428,7 +430,7 @@ impl Stepped {
     }
 }
 
-impl Closed for Stepped {
+impl Closed for CountedCurve {
     fn fill(&self, first: u64, out: &mut [f64]) -> Result<(), Halt> {
         vectorised(
             #[inline(always)]

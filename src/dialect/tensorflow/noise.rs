@@ -47,17 +47,17 @@ impl NoisyLinearCosine {
 
 impl Recurrent for NoisyLinearCosine {
     fn start(&self) -> Box<dyn Walk> {
-        Box::new(Run { rule: *self, seeds: PythonRandom::seeded(self.seed), step: 0 })
+        Box::new(NoisyWalk { rule: *self, seeds: PythonRandom::seeded(self.seed), step: 0 })
     }
 }
 
-struct Run {
+struct NoisyWalk {
     rule: NoisyLinearCosine,
     seeds: PythonRandom,
     step: u64,
 }
 
-impl Walk for Run {
+impl Walk for NoisyWalk {
     fn fill(&mut self, out: &mut [f64]) -> Result<(), Halt> {
         for out in out.chunks_mut(LANES) {
             let mut seeds = [0; LANES];

@@ -2,16 +2,14 @@
 
 use super::noise::Noise;
 use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::formula::{base_lrs, channels, closed, walked};
-use crate::dialect::kit::raised::Raised;
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::Length;
 use crate::dialect::{Args, Default, Param, Type};
 use crate::number::python::Number::{self, Int};
 use crate::schedule::remark::{Finding, Remark};
 use crate::schedule::{Quantity, Schedule, Unit};
-
-pub(super) type Built = Result<Schedule, Diagnostic>;
 
 pub(super) const fn number(name: &'static str, default: &'static str, doc: &'static str) -> Param {
     Param::optional(name, Type::Number, Default::Is(default), doc)
@@ -70,7 +68,7 @@ pub(super) fn asserted(
 ) -> Result<(), Diagnostic> {
     match holds {
         true => Ok(()),
-        false => Err(Raised::assertion(message).about(parameter).told(args, "in the constructor")),
+        false => Err(Exception::assertion(message).about(parameter).told(args, "in the constructor")),
     }
 }
 
@@ -90,7 +88,7 @@ pub(super) struct Decay<F> {
 /// what `step(t)` or `step_update(t)` writes.
 pub(super) fn schedule<F>(args: &Args<'_>, decay: Decay<F>) -> Result<Schedule, Diagnostic>
 where
-    F: Fn(Number, Number) -> Result<Number, Raised> + Send + Sync + 'static,
+    F: Fn(Number, Number) -> Result<Number, Exception> + Send + Sync + 'static,
 {
     let Decay { raises, prefix, meets, rate } = decay;
     let unit = unit(args)?;
@@ -138,7 +136,7 @@ fn jump(
     bases: &[Number],
     warmup: Number,
     unit: Unit,
-    rate: impl Fn(Number, Number) -> Result<Number, Raised>,
+    rate: impl Fn(Number, Number) -> Result<Number, Exception>,
 ) -> Option<Remark> {
     let after = bases.iter().map(|base| Some((*base, rate(warmup, *base).ok()?)));
     let (base, after) = after.flatten().find(|(base, after)| base != after)?;
@@ -171,7 +169,7 @@ pub(super) fn t_initial(args: &Args<'_>, before: Number) -> Result<Number, Diagn
 pub(super) fn initialized(args: &Args<'_>) -> Result<Vec<Number>, Diagnostic> {
     match args.get("initialize")? {
         true => base_lrs(args),
-        false => Err(Raised::new("KeyError", "initial_lr missing from param_groups[0]")
+        false => Err(Exception::new("KeyError", "initial_lr missing from param_groups[0]")
             .about("initialize")
             .why("a new optimizer has no `initial_lr`; an earlier scheduler leaves it there")
             .told(args, "in the constructor")),
@@ -191,7 +189,7 @@ impl Warmup {
     pub(super) fn of(
         args: &Args<'_>,
         bases: &[Number],
-        target: impl Fn(Number, Number) -> Result<Number, Raised>,
+        target: impl Fn(Number, Number) -> Result<Number, Exception>,
     ) -> Result<Self, Diagnostic> {
         let Length(length) = args.get("warmup_t")?;
         let init = args.get("warmup_lr_init")?;
@@ -200,7 +198,7 @@ impl Warmup {
             false => Ok(((target(*base, length)? - init) / length)?),
         };
         let slopes = bases.iter().map(slope).collect::<Result<_, _>>();
-        let slopes = slopes.map_err(|raised: Raised| raised.told(args, "in the constructor"))?;
+        let slopes = slopes.map_err(|raised: Exception| raised.told(args, "in the constructor"))?;
         Ok(Warmup { length, init, slopes })
     }
 

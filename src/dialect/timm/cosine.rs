@@ -1,11 +1,11 @@
 //! `CosineLRScheduler`: a cosine to lr_min, in cycles if wanted.
 
 use super::common::{
-    Built, CYCLE_DECAY, CYCLE_LIMIT, CYCLE_MUL, Decay, INITIALIZE, K_DECAY, LR_MIN, NOISE_PCT, NOISE_RANGE_T,
+    CYCLE_DECAY, CYCLE_LIMIT, CYCLE_MUL, Decay, INITIALIZE, K_DECAY, LR_MIN, NOISE_PCT, NOISE_RANGE_T,
     NOISE_SEED, NOISE_STD, T_IN_EPOCHS, T_INITIAL, WARMUP_LR_INIT, WARMUP_T, prefix, schedule,
 };
 use super::cycles::{Cycles, moderate};
-use crate::dialect::{Args, Interval, Kind};
+use crate::dialect::{Args, Interval, Kind, Resolved};
 use crate::number::python::Number::{self, Float};
 use std::f64::consts::PI;
 
@@ -41,7 +41,7 @@ pub(super) const COSINE: Kind = Kind {
     build: cosine,
 };
 
-fn cosine(args: &Args<'_>) -> Built {
+fn cosine(args: &Args<'_>) -> Resolved {
     let (cycles, k, prefix) = (Cycles::of(args)?, args.get::<Number>("k_decay")?, args.get("warmup_prefix")?);
     let rate = move |t: Number, base: Number| {
         let place = cycles.at(t)?;

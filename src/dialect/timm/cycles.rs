@@ -1,10 +1,10 @@
 //! The cycles of the cosine, the hyperbolic tangent and the polynomial.
 
-use super::common::{Built, asserted, shrinks, t_initial};
+use super::common::{asserted, shrinks, t_initial};
 use crate::diagnostic::Diagnostic;
-use crate::dialect::Args;
-use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::values::Length;
+use crate::dialect::{Args, Resolved};
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::Schedule;
 
@@ -44,7 +44,7 @@ impl Cycles {
         self.mul == 1 && shrinks(self.decay) && self.length.is_int()
     }
 
-    pub(super) fn at(&self, t: Number) -> Result<CyclePlace, Raised> {
+    pub(super) fn at(&self, t: Number) -> Result<CyclePlace, Exception> {
         let Cycles { length, mul, .. } = *self;
         if mul == 1 {
             let index = t.floor_div(length)?;
@@ -57,7 +57,7 @@ impl Cycles {
     }
 
     /// Until where the cycles go, the warmup included, as `get_cycle_length()`.
-    pub(super) fn lasting(&self, args: &Args<'_>, schedule: Schedule, prefix: bool) -> Built {
+    pub(super) fn lasting(&self, args: &Args<'_>, schedule: Schedule, prefix: bool) -> Resolved {
         let Cycles { length, mul, limit, .. } = *self;
         let (length, mul, cycles) = (length.float(), mul.float(), limit.float().max(1.0));
         let end = match mul == 1.0 {
@@ -74,9 +74,9 @@ impl Cycles {
 }
 
 /// `math.log`
-fn ln(number: Number) -> Result<f64, Raised> {
+fn ln(number: Number) -> Result<f64, Exception> {
     match number.float() {
-        value if value <= 0.0 => Err(Raised::value("math domain error").why(
+        value if value <= 0.0 => Err(Exception::value("math domain error").why(
             "the cycle is found by a logarithm, which `cycle_mul` below 1 leaves without a value in the end",
         )),
         value => Ok(value.ln()),

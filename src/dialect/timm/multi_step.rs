@@ -1,12 +1,12 @@
 //! `MultiStepLRScheduler`: times decay_rate at each milestone, one t early.
 
 use super::common::{
-    Built, Decay, INITIALIZE, NOISE_PCT, NOISE_RANGE_T, NOISE_SEED, NOISE_STD, T_IN_EPOCHS, WARMUP_LR_INIT,
+    Decay, INITIALIZE, NOISE_PCT, NOISE_RANGE_T, NOISE_SEED, NOISE_STD, T_IN_EPOCHS, WARMUP_LR_INIT,
     WARMUP_T, number, prefix, schedule, shift, shrinks, unit,
 };
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::Length;
-use crate::dialect::{Args, Interval, Kind, Param, Type};
+use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
 use crate::schedule::Schedule;
 use crate::schedule::remark::Finding;
@@ -36,7 +36,7 @@ pub(super) const MULTI_STEP: Kind = Kind {
     build: multi_step,
 };
 
-fn multi_step(args: &Args<'_>) -> Built {
+fn multi_step(args: &Args<'_>) -> Resolved {
     let milestones: Vec<Length> = args.get("decay_t")?;
     let factor: Number = args.get("decay_rate")?;
     let turns: Vec<f64> = milestones.iter().map(|milestone| milestone.0.float()).collect();
@@ -58,7 +58,7 @@ fn multi_step(args: &Args<'_>) -> Built {
 }
 
 /// What there is to say of milestones.
-fn of_milestones(args: &Args<'_>, milestones: &[f64], schedule: Schedule) -> Built {
+fn of_milestones(args: &Args<'_>, milestones: &[f64], schedule: Schedule) -> Resolved {
     let (unit, shift) = (unit(args)?, shift(args)?);
     let beyond = remarks::constants(args, "decay_t", milestones, shift - 1.0, unit);
     let mut schedule = beyond.into_iter().fold(schedule, Schedule::remark);

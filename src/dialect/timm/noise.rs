@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
-use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::values::PerGroup;
 use crate::number::python::Number::{self, Float, Int};
 use crate::number::random::aten::Generator;
@@ -62,10 +62,10 @@ impl Noise {
     /// # Errors
     ///
     /// The range has not two ends, or the seed is none.
-    pub(super) fn at(&self, t: u64) -> Result<Option<Number>, Raised> {
+    pub(super) fn at(&self, t: u64) -> Result<Option<Number>, Exception> {
         let end = |list: &[Number], index: usize| {
             list.get(index).copied().ok_or_else(|| {
-                Raised::new("IndexError", "list index out of range")
+                Exception::new("IndexError", "list index out of range")
                     .help("`noise_range_t` is `[from, to]`, or one number")
             })
         };
@@ -77,7 +77,7 @@ impl Noise {
         if within { self.draw(t).map(Some) } else { Ok(None) }
     }
 
-    fn draw(&self, t: Number) -> Result<Number, Raised> {
+    fn draw(&self, t: Number) -> Result<Number, Exception> {
         let mut generator = Generator::seeded(seed(self.seed + t)?);
         if !self.normal {
             let even = f64::from(generator.uniform());
@@ -93,10 +93,10 @@ impl Noise {
 }
 
 /// What `torch.Generator.manual_seed` makes of a number.
-fn seed(number: Number) -> Result<u64, Raised> {
+fn seed(number: Number) -> Result<u64, Exception> {
     let number = match number {
         Float(_) => {
-            return Err(Raised::new("RuntimeError", "manual_seed expected a long, but got float")
+            return Err(Exception::new("RuntimeError", "manual_seed expected a long, but got float")
                 .help("`noise_seed` is a whole number"));
         }
         Int(seed) => Some(seed),
@@ -104,5 +104,5 @@ fn seed(number: Number) -> Result<u64, Raised> {
     };
     let wrapped =
         |seed: i128| u64::try_from(seed).or_else(|_| i64::try_from(seed).map(|seed| seed as u64)).ok();
-    number.and_then(wrapped).ok_or_else(|| Raised::value("Overflow when unpacking long long"))
+    number.and_then(wrapped).ok_or_else(|| Exception::value("Overflow when unpacking long long"))
 }

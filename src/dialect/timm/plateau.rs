@@ -1,15 +1,15 @@
 //! `PlateauLRScheduler`: torch's ReduceLROnPlateau after a warmup; timm is about to remove it.
 
 use super::common::{
-    Built, INITIALIZE, NOISE_PCT, NOISE_RANGE_T, NOISE_STD, WARMUP_LR_INIT, WARMUP_T, Warmup, absent,
-    initialized, number,
+    INITIALIZE, NOISE_PCT, NOISE_RANGE_T, NOISE_STD, WARMUP_LR_INIT, WARMUP_T, Warmup, absent, initialized,
+    number,
 };
 use super::noise::Noise;
+use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::formula::{Stepped, channels, recurrent};
-use crate::dialect::kit::plateau::{Better, Metrics, Plateau, Rule, each_group};
-use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::plateau::{Better, Metrics, Plateau, PlateauRule, each_group};
 use crate::dialect::kit::values::Word;
-use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
+use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number::{self, Float};
 use crate::schedule::{Quantity, Unit};
 use std::sync::Arc;
@@ -61,9 +61,9 @@ pub(super) const PLATEAU: Kind = Kind {
     build: plateau,
 };
 
-fn plateau(args: &Args<'_>) -> Built {
+fn plateau(args: &Args<'_>) -> Resolved {
     let bases = initialized(args)?;
-    let rule = Rule {
+    let rule = PlateauRule {
         better: Better {
             max: args.get::<Word>("mode")?.0 == "max",
             relative: true,
@@ -87,13 +87,13 @@ fn plateau(args: &Args<'_>) -> Built {
     let metrics = Metrics::of(args)?;
     let length = metrics.count().max(1);
     let lrs = bases.iter().map(|base| warmup.first(*base).float()).collect();
-    let state = OnPlateau { plateau, warmup: Arc::new(warmup), noise, metrics, lrs, quiet: None };
+    let state = TimmPlateau { plateau, warmup: Arc::new(warmup), noise, metrics, lrs, quiet: None };
     Ok(recurrent(args, Unit::Epoch, channels(args, &[Quantity::LearningRate]), state).lasting(length))
 }
 
 /// A `PlateauLRScheduler` between two epochs.
 #[derive(Clone)]
-struct OnPlateau {
+struct TimmPlateau {
     plateau: Plateau,
     warmup: Arc<Warmup>,
     noise: Option<Noise>,
@@ -103,8 +103,8 @@ struct OnPlateau {
     quiet: Option<Vec<f64>>,
 }
 
-impl OnPlateau {
-    fn step(&mut self, epoch: u64) -> Result<(), Raised> {
+impl TimmPlateau {
+    fn step(&mut self, epoch: u64) -> Result<(), Exception> {
         if Number::from(epoch) <= self.warmup.length {
             for (group, lr) in self.lrs.iter_mut().enumerate() {
                 *lr = self.warmup.at(epoch.into(), group).float();
@@ -129,8 +129,8 @@ impl OnPlateau {
     }
 }
 
-impl Stepped for OnPlateau {
-    fn row(&mut self, t: u64, out: &mut [f64]) -> Result<(), Raised> {
+impl Stepped for TimmPlateau {
+    fn row(&mut self, t: u64, out: &mut [f64]) -> Result<(), Exception> {
         if t > 0 {
             self.step(t)?;
         }

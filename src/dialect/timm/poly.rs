@@ -1,13 +1,13 @@
 //! `PolyLRScheduler`: a power of the time that is left, in cycles if wanted.
 
 use super::common::{
-    Built, CYCLE_DECAY, CYCLE_LIMIT, CYCLE_MUL, Decay, INITIALIZE, K_DECAY, LR_MIN, NOISE_PCT, NOISE_RANGE_T,
+    CYCLE_DECAY, CYCLE_LIMIT, CYCLE_MUL, Decay, INITIALIZE, K_DECAY, LR_MIN, NOISE_PCT, NOISE_RANGE_T,
     NOISE_SEED, NOISE_STD, T_IN_EPOCHS, T_INITIAL, WARMUP_LR_INIT, WARMUP_T, number, prefix, schedule,
 };
 use super::cycles::{Cycles, moderate};
 use crate::diagnostic::Diagnostic;
-use crate::dialect::kit::raised::Raised;
-use crate::dialect::{Args, Interval, Kind};
+use crate::dialect::kit::exception::Exception;
+use crate::dialect::{Args, Interval, Kind, Resolved};
 use crate::number::python::Number::{self, Int};
 
 /// `PolyLRScheduler`.
@@ -40,7 +40,7 @@ pub(super) const POLY: Kind = Kind {
     build: poly,
 };
 
-fn poly(args: &Args<'_>) -> Built {
+fn poly(args: &Args<'_>) -> Resolved {
     let (cycles, k, prefix) = (Cycles::of(args)?, args.get::<Number>("k_decay")?, args.get("warmup_prefix")?);
     let power: Number = args.get("power")?;
     let rate = move |t: Number, base: Number| {
@@ -62,7 +62,7 @@ fn poly(args: &Args<'_>) -> Built {
 }
 
 /// Python divides whole numbers of any length and rounds once; here they have 128 bits.
-fn too_whole() -> Raised {
+fn too_whole() -> Exception {
     let what = "`t_initial ** k_decay` is a whole number with more than 128 bits";
-    Raised::from(Diagnostic::new(what).help("write `k_decay` with a point: `k_decay: 20.0`"))
+    Exception::from(Diagnostic::new(what).help("write `k_decay` with a point: `k_decay: 20.0`"))
 }

@@ -1,12 +1,12 @@
 //! `StepLRScheduler`: times decay_rate every decay_t.
 
 use super::common::{
-    Built, Decay, INITIALIZE, NOISE_PCT, NOISE_RANGE_T, NOISE_SEED, NOISE_STD, T_IN_EPOCHS, WARMUP_LR_INIT,
+    Decay, INITIALIZE, NOISE_PCT, NOISE_RANGE_T, NOISE_SEED, NOISE_STD, T_IN_EPOCHS, WARMUP_LR_INIT,
     WARMUP_T, number, prefix, schedule, shift, shrinks, unit,
 };
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::Length;
-use crate::dialect::{Args, Interval, Kind, Param, Type};
+use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
 use crate::schedule::Schedule;
 
@@ -35,7 +35,7 @@ pub(super) const STEP: Kind = Kind {
     build: step,
 };
 
-fn step(args: &Args<'_>) -> Built {
+fn step(args: &Args<'_>) -> Resolved {
     let (Length(every), factor): (Length, Number) = (args.get("decay_t")?, args.get("decay_rate")?);
     let rate = move |t: Number, base: Number| Ok(base * factor.pow(t.floor_div(every)?)?);
     let raises = every <= 0 || !shrinks(factor);

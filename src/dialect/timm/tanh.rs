@@ -1,13 +1,12 @@
 //! `TanhLRScheduler`: a hyperbolic tangent to lr_min, in cycles if wanted.
 
 use super::common::{
-    Built, CYCLE_DECAY, CYCLE_LIMIT, CYCLE_MUL, Decay, INITIALIZE, LR_MIN, NOISE_PCT, NOISE_RANGE_T,
-    NOISE_SEED, NOISE_STD, T_IN_EPOCHS, T_INITIAL, WARMUP_LR_INIT, WARMUP_T, asserted, number, prefix,
-    schedule,
+    CYCLE_DECAY, CYCLE_LIMIT, CYCLE_MUL, Decay, INITIALIZE, LR_MIN, NOISE_PCT, NOISE_RANGE_T, NOISE_SEED,
+    NOISE_STD, T_IN_EPOCHS, T_INITIAL, WARMUP_LR_INIT, WARMUP_T, asserted, number, prefix, schedule,
 };
 use super::cycles::Cycles;
 use crate::dialect::kit::values::Length;
-use crate::dialect::{Args, Interval, Kind};
+use crate::dialect::{Args, Interval, Kind, Resolved};
 use crate::number::python::Number::{self, Float};
 
 /// `TanhLRScheduler`.
@@ -43,7 +42,7 @@ pub(super) const TANH: Kind = Kind {
     build: tanh,
 };
 
-fn tanh(args: &Args<'_>) -> Built {
+fn tanh(args: &Args<'_>) -> Resolved {
     let (cycles, prefix) = (Cycles::of(args)?, args.get("warmup_prefix")?);
     let (lb, ub): (Number, Number) = (args.get("lb")?, args.get("ub")?);
     let (Length(warmup_t), warmup_lr_init): (Length, Number) =

@@ -1,13 +1,13 @@
 //! `WSDLRScheduler`: warmup, a stable phase, and a decay at the end.
 
 use super::common::{
-    Built, Decay, INITIALIZE, LR_MIN, NOISE_PCT, NOISE_RANGE_T, NOISE_SEED, NOISE_STD, T_IN_EPOCHS,
-    WARMUP_LR_INIT, WARMUP_T, absent, number, schedule, t_initial,
+    Decay, INITIALIZE, LR_MIN, NOISE_PCT, NOISE_RANGE_T, NOISE_SEED, NOISE_STD, T_IN_EPOCHS, WARMUP_LR_INIT,
+    WARMUP_T, absent, number, schedule, t_initial,
 };
 use crate::diagnostic::Diagnostic;
-use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::values::{Length, Word};
-use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
+use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number::{self, Float};
 use std::f64::consts::PI;
 
@@ -59,9 +59,9 @@ pub(super) const WSD: Kind = Kind {
     build: wsd,
 };
 
-fn wsd(args: &Args<'_>) -> Built {
+fn wsd(args: &Args<'_>) -> Resolved {
     let Length(warmup) = args.get("warmup_t")?;
-    let wsd = Wsd::of(args, warmup)?;
+    let wsd = StableDecay::of(args, warmup)?;
     let length = (wsd.length + warmup).float();
     let rate = move |t: Number, base: Number| wsd.rate(t, base);
     // Powers of numbers from 1 on, by exponents below 0: they neither overflow nor divide by zero.
@@ -73,7 +73,7 @@ fn wsd(args: &Args<'_>) -> Built {
 }
 
 #[derive(Clone, Copy)]
-struct Wsd {
+struct StableDecay {
     length: Number,
     decay_t: Number,
     lr_min: Number,
@@ -85,11 +85,11 @@ struct Wsd {
     decay_ratio: Number,
 }
 
-impl Wsd {
+impl StableDecay {
     fn of(args: &Args<'_>, warmup: Number) -> Result<Self, Diagnostic> {
         let (Word(stable), Word(decay)) = (args.get("stable_fn")?, args.get("decay_fn")?);
         let timescale = args.get::<Option<Length>>("stable_timescale")?.map_or(warmup, |length| length.0);
-        let wsd = Wsd {
+        let wsd = StableDecay {
             length: t_initial(args, warmup)?,
             decay_t: args.get::<Length>("decay_t")?.0,
             lr_min: args.get("lr_min")?,
@@ -104,11 +104,12 @@ impl Wsd {
         Ok(wsd)
     }
 
-    fn check(&self, warmup: Number) -> Result<(), Raised> {
-        let Wsd { length, decay_t, lr_min, stable, decay_power, stable_power, decay_ratio, .. } = *self;
+    fn check(&self, warmup: Number) -> Result<(), Exception> {
+        let StableDecay { length, decay_t, lr_min, stable, decay_power, stable_power, decay_ratio, .. } =
+            *self;
         let valid = |holds: bool, name, message: String| match holds {
             true => Ok(()),
-            false => Err(Raised::value(message).about(name)),
+            false => Err(Exception::value(message).about(name)),
         };
         valid(length > 0, "t_initial", format!("Invalid t_initial ({length}), must be > 0."))?;
         let within = decay_t > 0 && decay_t <= length;
@@ -134,7 +135,7 @@ impl Wsd {
     }
 
     /// The rate `t` after the end of the warmup.
-    fn rate(&self, t: Number, base: Number) -> Result<Number, Raised> {
+    fn rate(&self, t: Number, base: Number) -> Result<Number, Exception> {
         let power = match self.stable {
             "constant" => None,
             "rsqrt" => Some(Float(0.5)),
@@ -153,7 +154,7 @@ impl Wsd {
         Ok(self.lr_min + (stable - self.lr_min) * decay)
     }
 
-    fn decay(&self, through: Number) -> Result<Number, Raised> {
+    fn decay(&self, through: Number) -> Result<Number, Exception> {
         let one = Float(1.0);
         Ok(match self.decay {
             "linear" => one - through,

@@ -80,7 +80,7 @@ mod tests {
     use super::super::exponential::ExponentialLr;
     use super::super::linear::LinearLr;
     use super::super::multi_step::MultiStepLr;
-    use super::super::optimizer::{Inertia, Optimizer};
+    use super::super::optimizer::{Inertia, TorchOptimizer};
     use super::super::polynomial::PolynomialLr;
     use super::super::rule::{Leaf, Rule};
     use super::super::step::StepLr;
@@ -96,7 +96,7 @@ mod tests {
         Place { source: std::sync::Arc::new(source), span: Span { line: 1, column: 1, length: 1 } }
     }
 
-    fn leaf(rule: impl Rule + 'static, optimizer: &mut Optimizer) -> Scheduler {
+    fn leaf(rule: impl Rule + 'static, optimizer: &mut TorchOptimizer) -> Scheduler {
         Scheduler::Leaf(Leaf::new(rule, -1, place(), optimizer).unwrap())
     }
 
@@ -114,8 +114,8 @@ mod tests {
 
     /// Rows of both ways, many at once in uneven pieces and one step after another.
     #[track_caller]
-    fn check(build: impl Fn(&mut Optimizer) -> Scheduler) {
-        let mut optimizer = Optimizer::new([Float(0.1), Float(0.03)], Inertia::Momentum, Float(0.0));
+    fn check(build: impl Fn(&mut TorchOptimizer) -> Scheduler) {
+        let mut optimizer = TorchOptimizer::new([Float(0.1), Float(0.03)], Inertia::Momentum, Float(0.0));
         let scheduler = build(&mut optimizer);
         let mut stepped = Training { scheduler, optimizer };
         let mut many = stepped.clone();
@@ -133,11 +133,11 @@ mod tests {
         }
     }
 
-    trait Bits {
+    trait ToBits {
         fn map_bits(&self) -> Vec<u64>;
     }
 
-    impl Bits for [f64] {
+    impl ToBits for [f64] {
         fn map_bits(&self) -> Vec<u64> {
             self.iter().map(|value| value.to_bits()).collect()
         }

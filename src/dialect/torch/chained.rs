@@ -1,16 +1,16 @@
 //! `ChainedScheduler`: several schedulers at once.
 
-use crate::dialect::{Args, Kind, Param, Type};
+use crate::dialect::{Args, Kind, Param, Resolved, Type};
 use crate::schedule::Unit;
 use crate::schedule::remark::Finding;
 
 use super::common::kind;
-use super::remarks::{self, Pace, Remarks, Time};
-use super::script::{Built, Class, Start, build, children, told};
+use super::remarks::{self, Pace, Remarks, TimeInForce};
+use super::script::{Start, TorchClass, build, children, told};
 use super::tree::{Chained, Scheduler};
 
 /// `ChainedScheduler`.
-pub(crate) const CHAINED: Class = Class {
+pub(crate) const CHAINED: TorchClass = TorchClass {
     kind: Kind {
         params: &[Param::required(
             "schedulers",
@@ -41,15 +41,15 @@ pub(crate) const CHAINED: Class = Class {
     remarks,
 };
 
-fn length(args: &Args<'_>, interval: Unit) -> Built<Option<f64>> {
-    let lengths: Built<Vec<_>> =
+fn length(args: &Args<'_>, interval: Unit) -> Resolved<Option<f64>> {
+    let lengths: Resolved<Vec<_>> =
         children(args)?.iter().map(|child| remarks::length(child.class, &child.args, interval)).collect();
     let lengths: Option<Vec<_>> = lengths?.into_iter().collect();
     Ok(lengths.and_then(|lengths| lengths.into_iter().max()).map(|length| length as f64))
 }
 
 /// That of the first of them that has one.
-fn pace(args: &Args<'_>) -> Built<Option<Pace>> {
+fn pace(args: &Args<'_>) -> Resolved<Option<Pace>> {
     for child in children(args)? {
         if let Some(pace) = (child.class.pace)(&child.args)? {
             return Ok(Some(pace));
@@ -58,7 +58,7 @@ fn pace(args: &Args<'_>) -> Built<Option<Pace>> {
     Ok(None)
 }
 
-fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
+fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolved<()> {
     let children = children(args)?;
     for child in children
         .iter()
@@ -75,6 +75,6 @@ fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
             ),
         );
     }
-    let time = Time { from_the_base: false, ..time };
+    let time = TimeInForce { from_the_base: false, ..time };
     children.iter().try_for_each(|child| (child.class.remarks)(&child.args, time, remarks))
 }

@@ -1,21 +1,19 @@
 //! What several classes share: parameters, readers of them, the way up and down of a cycle, and the momentum with it.
 
+use crate::dialect::kit::exception::Computed;
 use std::f64::consts::PI;
 
-use crate::dialect::kit::raised::Raised;
 use crate::dialect::kit::values::Word;
 use crate::dialect::kit::values::{Length, PerGroup, Whole};
-use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
+use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
 use crate::schedule::remark::Finding;
 use crate::schedule::{Schedule, Unit};
 
 use super::remarks::Remarks;
-use super::script::{Built, Script};
+use super::script::Script;
 
 /// A number, or what torch raises in its place.
-pub(crate) type Value = Result<Number, Raised>;
-
 /// `last_epoch`, which every class but `ChainedScheduler` and `ReduceLROnPlateau` has.
 pub(crate) const LAST_EPOCH: Param = Param::optional(
     "last_epoch",
@@ -46,7 +44,7 @@ pub(crate) const NUMBERS: Type = Type::PerGroup(&Type::Number);
 /// What the entries of all classes have in common: how often they are stepped.
 pub(crate) const fn kind(
     name: &'static str,
-    build: fn(&Args<'_>) -> Built<Schedule>,
+    build: fn(&Args<'_>) -> Resolved<Schedule>,
     summary: &'static str,
     formula: &'static str,
     edges: &'static [&'static str],
@@ -56,17 +54,17 @@ pub(crate) const fn kind(
 }
 
 /// A number of steps or epochs that torch computes with, fractions and all.
-pub(crate) fn length(args: &Args<'_>, name: &'static str) -> Built<Number> {
+pub(crate) fn length(args: &Args<'_>, name: &'static str) -> Resolved<Number> {
     args.get::<Length>(name).map(|length| length.0)
 }
 
 /// A number of steps or epochs that torch counts with.
-pub(crate) fn count(args: &Args<'_>, name: &'static str) -> Built<Number> {
+pub(crate) fn count(args: &Args<'_>, name: &'static str) -> Resolved<Number> {
     args.get::<Whole>(name).map(|whole| whole.0)
 }
 
 /// The milestones of a class that has some.
-pub(crate) fn milestones(args: &Args<'_>) -> Built<Vec<Number>> {
+pub(crate) fn milestones(args: &Args<'_>) -> Resolved<Vec<Number>> {
     let milestones: Vec<Whole> = args.get("milestones")?;
     Ok(milestones.into_iter().map(|milestone| milestone.0).collect())
 }
@@ -90,7 +88,7 @@ impl Anneal {
     /// # Errors
     ///
     /// It names none.
-    pub(crate) fn of(args: &Args<'_>) -> Built<Self> {
+    pub(crate) fn of(args: &Args<'_>) -> Resolved<Self> {
         Ok(if args.get::<Word>("anneal_strategy")?.0 == "cos" { Anneal::Cos } else { Anneal::Linear })
     }
 
@@ -99,7 +97,7 @@ impl Anneal {
     /// # Errors
     ///
     /// The cosine of infinity.
-    pub(crate) fn between(self, start: Number, end: Number, pct: Number) -> Value {
+    pub(crate) fn between(self, start: Number, end: Number, pct: Number) -> Computed {
         match self {
             Anneal::Cos => Ok(end + ((start - end) / 2.0)? * ((pct * PI).cos()? + 1)),
             Anneal::Linear => Ok((end - start) * pct + start),
@@ -111,7 +109,7 @@ impl Anneal {
 pub(crate) fn momentum(
     script: &mut Script,
     args: &Args<'_>,
-) -> Built<Option<(PerGroup<Number>, PerGroup<Number>)>> {
+) -> Resolved<Option<(PerGroup<Number>, PerGroup<Number>)>> {
     let momenta = (args.get("base_momentum")?, args.get("max_momentum")?);
     let is_driven: bool = args.get("cycle_momentum")?;
     script.drives_inertia |= is_driven;
@@ -119,7 +117,7 @@ pub(crate) fn momentum(
 }
 
 /// What those do that come with a rate of their own, and where one has to guess what the optimizer is.
-pub(crate) fn overwrites(args: &Args<'_>, remarks: &mut Remarks) -> Built<()> {
+pub(crate) fn overwrites(args: &Args<'_>, remarks: &mut Remarks) -> Resolved<()> {
     if !args.optimizer().lr.is_empty() {
         let name = args.kind.name;
         let what = match args.get::<bool>("cycle_momentum")? {

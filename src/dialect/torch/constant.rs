@@ -1,17 +1,17 @@
 //! `ConstantLR`: a factor that is taken back.
 
-use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::{Default, Kind, Param, Type};
 use crate::number::python::Number::{self, Float, Int};
 
-use super::common::{LAST_EPOCH, Value, count, kind};
-use super::moves::{Move, Stretch};
-use super::optimizer::{Group, Optimizer};
+use super::common::{LAST_EPOCH, count, kind};
+use super::moves::{Move, StepRange};
+use super::optimizer::{Group, TorchOptimizer};
 use super::rule::{Moment, Rule};
-use super::script::{Class, Start, build, steady};
+use super::script::{Start, TorchClass, build, steady};
 
 /// `ConstantLR`.
-pub(crate) const CONSTANT: Class = Class {
+pub(crate) const CONSTANT: TorchClass = TorchClass {
     kind: Kind {
         params: &[
             Param::optional(
@@ -63,15 +63,15 @@ pub(crate) struct ConstantLr {
 }
 
 impl Rule for ConstantLr {
-    fn prepare(&mut self, _optimizer: &mut Optimizer, _last_epoch: i64) -> Result<(), Raised> {
+    fn prepare(&mut self, _optimizer: &mut TorchOptimizer, _last_epoch: i64) -> Result<(), Exception> {
         match self.factor > 1.0 || self.factor < 0 {
-            true => Err(Raised::value("Constant multiplicative factor expected to be between 0 and 1.")
+            true => Err(Exception::value("Constant multiplicative factor expected to be between 0 and 1.")
                 .about("factor")),
             false => Ok(()),
         }
     }
 
-    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Computed {
         let t = moment.t();
         if t == 0 {
             return Ok(group.lr * self.factor);
@@ -80,19 +80,19 @@ impl Rule for ConstantLr {
             return Ok(group.lr);
         }
         let back = (Float(1.0) / self.factor).map_err(|wrong| {
-            Raised::from(wrong)
+            Exception::from(wrong)
                 .why("at `total_iters` the factor is taken back by dividing by it, and `factor` is 0")
         })?;
         Ok(group.lr * back)
     }
 
-    fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
+    fn ahead(&self, stretch: &StepRange, moves: &mut Vec<Move>) {
         let left = self.total_iters.float() - stretch.epoch as f64;
         let until = if left < 0.0 { f64::INFINITY } else { left };
         moves.resize(stretch.steps.min(until as usize), Move::Keep);
     }
 
-    fn reentry(&self, base_lr: Number) -> Option<Value> {
+    fn reentry(&self, base_lr: Number) -> Option<Computed> {
         let over = Int(i128::from(self.total_iters <= 0));
         Some(Ok(base_lr * (self.factor + over * (Int(1) - self.factor))))
     }

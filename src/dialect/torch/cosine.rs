@@ -1,21 +1,22 @@
 //! `CosineAnnealingLR`: half a cosine down, and up again.
 
+use crate::dialect::kit::exception::Computed;
 use std::f64::consts::PI;
 
-use crate::dialect::{Args, Kind, Param, Type};
+use crate::dialect::{Args, Kind, Param, Resolved, Type};
 use crate::number::libm::double;
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::remark::Finding;
 
-use super::common::{ETA_MIN, LAST_EPOCH, Value, kind, length};
-use super::moves::{Move, Stretch, plain, whole};
+use super::common::{ETA_MIN, LAST_EPOCH, kind, length};
+use super::moves::{Move, StepRange, plain, whole};
 use super::optimizer::Group;
-use super::remarks::{Pace, Remarks, Time};
+use super::remarks::{Pace, Remarks, TimeInForce};
 use super::rule::{Moment, Rule};
-use super::script::{Built, Class, Start, build};
+use super::script::{Start, TorchClass, build};
 
 /// `CosineAnnealingLR`.
-pub(crate) const COSINE: Class = Class {
+pub(crate) const COSINE: TorchClass = TorchClass {
     kind: Kind {
         params: &[
             Param::required("T_max", Type::Count, "after how many steps it is at `eta_min`: half a period"),
@@ -64,16 +65,16 @@ struct Wave {
 impl Wave {
     /// `1 + cos(pi * t / T_max)`.
     #[inline(always)]
-    fn height(self, t: Number) -> Value {
+    fn height(self, t: Number) -> Computed {
         Ok(Int(1) + (t * PI / self.t_max)?.cos()?)
     }
 
-    fn closed_form(self, base_lr: Number, t: Number) -> Value {
+    fn closed_form(self, base_lr: Number, t: Number) -> Computed {
         Ok(self.eta_min + ((base_lr - self.eta_min) * self.height(t)? / 2)?)
     }
 
     #[inline(always)]
-    fn recurrence(self, moment: &Moment, lr: Number, last: &mut Option<(i64, Number)>) -> Value {
+    fn recurrence(self, moment: &Moment, lr: Number, last: &mut Option<(i64, Number)>) -> Computed {
         let (t, epoch) = (moment.t(), moment.clock.last_epoch);
         if moment.clock.step_count == 1 && t > 0 {
             return self.closed_form(moment.base_lr, t);
@@ -99,7 +100,7 @@ impl CosineAnnealingLr {
 
     /// The recurrence. Where the rates are floats and `T_max` a whole number of common size, which is nearly always,
     /// it is compiled for just that.
-    fn next(&mut self, moment: &Moment, lr: Number) -> Value {
+    fn next(&mut self, moment: &Moment, lr: Number) -> Computed {
         if let (Int(t_max), Float(eta_min), Float(lr)) = (self.wave.t_max, self.wave.eta_min, lr)
             && let Ok(t_max) = i32::try_from(t_max)
         {
@@ -111,7 +112,7 @@ impl CosineAnnealingLr {
 }
 
 impl Rule for CosineAnnealingLr {
-    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Computed {
         match moment.clock.is_initial {
             true => Ok(group.lr),
             false => self.next(moment, group.lr).map_err(|raised| match self.wave.t_max == 0 {
@@ -121,7 +122,7 @@ impl Rule for CosineAnnealingLr {
         }
     }
 
-    fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
+    fn ahead(&self, stretch: &StepRange, moves: &mut Vec<Move>) {
         let Wave { t_max, eta_min } = self.wave;
         let t_max = whole(t_max).filter(|t_max| *t_max > 0 && !stretch.is_first);
         let (Some(t_max), Some(floor)) = (t_max, plain(eta_min)) else { return };
@@ -143,12 +144,12 @@ impl Rule for CosineAnnealingLr {
         moves.truncate(known);
     }
 
-    fn reentry(&self, base_lr: Number) -> Option<Value> {
+    fn reentry(&self, base_lr: Number) -> Option<Computed> {
         Some(self.wave.closed_form(base_lr, Int(0)))
     }
 }
 
-fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
+fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolved<()> {
     let (t_max, eta_min) = (length(args, "T_max")?.float(), args.get::<Number>("eta_min")?);
     let unit = remarks.unit();
     let down = format!("does not get down to `eta_min` ({eta_min})");

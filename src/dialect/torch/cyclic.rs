@@ -1,22 +1,22 @@
 //! `CyclicLR`: up and down in straight lines, the momentum the other way.
 
-use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::values::Word;
 use crate::dialect::kit::values::{Length, PerGroup};
-use crate::dialect::{Args, Default, Kind, Param, Type};
+use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::remark::Finding;
 
-use super::common::{CYCLE_MOMENTUM, LAST_EPOCH, NUMBERS, Value, kind, length, momentum, overwrites};
+use super::common::{CYCLE_MOMENTUM, LAST_EPOCH, NUMBERS, kind, length, momentum, overwrites};
 use super::lambda::Lambda;
-use super::optimizer::{Group, Optimizer};
-use super::remarks::{Remarks, Time};
+use super::optimizer::{Group, TorchOptimizer};
+use super::remarks::{Remarks, TimeInForce};
 use super::rule::{Moment, Rule};
-use super::script::{Built, Class, Script, Start, build, endless, steady, told};
+use super::script::{Script, Start, TorchClass, build, endless, steady, told};
 use super::tree::Scheduler;
 
 /// `CyclicLR`.
-pub(crate) const CYCLIC: Class = Class {
+pub(crate) const CYCLIC: TorchClass = TorchClass {
     kind: Kind {
         params: &[
             Param::required(
@@ -83,7 +83,7 @@ pub(crate) const CYCLIC: Class = Class {
     remarks,
 };
 
-fn construct(script: &mut Script, args: &Args<'_>) -> Built<Scheduler> {
+fn construct(script: &mut Script, args: &Args<'_>) -> Resolved<Scheduler> {
     let down: Option<Length> = args.get("step_size_down")?;
     let rule = CyclicLr {
         base_lr: args.get("base_lr")?,
@@ -99,7 +99,7 @@ fn construct(script: &mut Script, args: &Args<'_>) -> Built<Scheduler> {
 }
 
 /// How the cycles of a `CyclicLR` change. A `scale_fn` goes before the mode, and only then `scale_mode` says anything.
-fn mode(args: &Args<'_>) -> Built<Mode> {
+fn mode(args: &Args<'_>) -> Resolved<Mode> {
     let (Word(mode), Word(scale_mode)) = (args.get("mode")?, args.get("scale_mode")?);
     Ok(match (args.get("scale_fn")?, mode) {
         (Some(scale_fn), _) if scale_mode == "cycle" => Mode::OfCycle(scale_fn),
@@ -148,9 +148,9 @@ impl CyclicLr {
     /// Constructs the rule on its optimizer.
     pub(crate) fn rule(
         self,
-        optimizer: &mut Optimizer,
+        optimizer: &mut TorchOptimizer,
         last_epoch: i64,
-    ) -> Result<impl Rule + use<>, Raised> {
+    ) -> Result<impl Rule + use<>, Exception> {
         let base_lrs = optimizer.per_group("base_lr", &self.base_lr)?;
         if last_epoch == -1 {
             for (group, lr) in optimizer.groups.iter_mut().zip(&base_lrs) {
@@ -161,7 +161,8 @@ impl CyclicLr {
         let up = Float(self.step_size_up.float());
         let total_size = up + self.step_size_down.map_or(up, |down| Float(down.float()));
         let step_ratio = (up / total_size).map_err(|wrong| {
-            Raised::from(wrong).why("a cycle of no length: `step_size_up` and `step_size_down` add up to 0")
+            Exception::from(wrong)
+                .why("a cycle of no length: `step_size_up` and `step_size_down` add up to 0")
         })?;
         let momentums = match &self.momentum {
             None => Vec::new(),
@@ -190,7 +191,7 @@ struct Triangle {
 
 impl Triangle {
     /// `scale_fn`, of the cycle or of the epoch as the mode has it.
-    fn scale(&self, cycle: Number, epoch: Number) -> Value {
+    fn scale(&self, cycle: Number, epoch: Number) -> Computed {
         match &self.mode {
             Mode::Triangular => Ok(Float(1.0)),
             Mode::Triangular2 => Ok((Int(1) / Float(2.0).pow(cycle - 1)?)?),
@@ -202,10 +203,10 @@ impl Triangle {
 }
 
 /// What a function says of a whole number.
-fn asked(function: &Lambda, of: Number) -> Value {
+fn asked(function: &Lambda, of: Number) -> Computed {
     match of {
         Int(value) => function.at(i64::try_from(value).unwrap_or(i64::MAX)),
-        other => Err(Raised::value(format!("`scale_fn` is asked at {other}"))),
+        other => Err(Exception::value(format!("`scale_fn` is asked at {other}"))),
     }
 }
 
@@ -214,7 +215,7 @@ impl Rule for Triangle {
         base_lrs.clone_from(&self.base_lrs);
     }
 
-    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Computed {
         let t = moment.t();
         let turns = (t / self.total_size)?;
         let cycle = (Int(1) + turns).floor()?;
@@ -230,7 +231,7 @@ impl Rule for Triangle {
     }
 }
 
-fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
+fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolved<()> {
     overwrites(args, remarks)?;
     for note in args.get::<Option<Lambda>>("scale_fn")?.iter().flat_map(Lambda::notes) {
         remarks.say(args, Finding::PythonTakenForGranted, "scale_fn", note);

@@ -1,18 +1,18 @@
 //! `ExponentialLR`: times `gamma` at every step.
 
-use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::{Kind, Param, Type};
 use crate::number::python::Number;
 
-use super::common::{LAST_EPOCH, Value, kind};
-use super::moves::{Move, Stretch, plain};
+use super::common::{LAST_EPOCH, kind};
+use super::moves::{Move, StepRange, plain};
 use super::optimizer::Group;
 use super::remarks::Pace;
 use super::rule::{Moment, Rule};
-use super::script::{Class, Start, build, endless, nothing};
+use super::script::{Start, TorchClass, build, endless, nothing};
 
 /// `ExponentialLR`.
-pub(crate) const EXPONENTIAL: Class = Class {
+pub(crate) const EXPONENTIAL: TorchClass = TorchClass {
     kind: Kind {
         params: &[
             Param::required("gamma", Type::Number, "what the rate is multiplied by at every step"),
@@ -42,20 +42,20 @@ pub(crate) struct ExponentialLr {
 }
 
 impl Rule for ExponentialLr {
-    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Computed {
         match moment.clock.is_initial {
             true => Ok(group.lr),
             false => Ok(group.lr * self.gamma),
         }
     }
 
-    fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
+    fn ahead(&self, stretch: &StepRange, moves: &mut Vec<Move>) {
         if let Some(gamma) = plain(self.gamma) {
             moves.resize(stretch.steps, Move::Times(gamma));
         }
     }
 
-    fn reentry(&self, base_lr: Number) -> Option<Value> {
-        Some(self.gamma.pow(0).map(|one| base_lr * one).map_err(Raised::from))
+    fn reentry(&self, base_lr: Number) -> Option<Computed> {
+        Some(self.gamma.pow(0).map(|one| base_lr * one).map_err(Exception::from))
     }
 }

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::diagnostic::Diagnostic;
-use crate::dialect::kit::custom::{Code, disproved};
-use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::custom::{PythonSource, disproved};
+use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::threads::PerThread;
 use crate::dialect::kit::values::{Arg, FromArg};
 use crate::number::python::Number;
@@ -24,16 +24,16 @@ pub(crate) struct Lambda {
     count: Option<usize>,
     /// What was noted while the snippet ran.
     notes: Vec<String>,
-    running: PerThread<Running>,
+    running: PerThread<RunningLambda>,
     /// Nothing, where it is proved that the function remembers nothing.
-    calls: Option<Mutex<Calls>>,
+    calls: Option<Mutex<CallLog>>,
 }
 
 /// The epochs of all calls so far, stretches of consecutive ones together.
 #[derive(Debug, Clone, Default)]
-struct Calls(Vec<(i64, u64)>);
+struct CallLog(Vec<(i64, u64)>);
 
-impl Calls {
+impl CallLog {
     fn push(&mut self, epoch: i64) {
         match self.0.last_mut() {
             Some((first, count)) if *first + *count as i64 == epoch => *count += 1,
@@ -55,12 +55,12 @@ impl Calls {
 }
 
 /// A program that runs on this thread, and the position behind the calls that it has seen.
-struct Running {
+struct RunningLambda {
     function: StepFunction,
     position: (usize, u64),
 }
 
-impl Running {
+impl RunningLambda {
     /// Nothing of a function that changes something; who asks for its values one by one is told.
     fn ahead(&mut self, first: i64, most: usize) -> Vec<f64> {
         let known = self.function.ahead(first, most);
@@ -79,16 +79,21 @@ impl Clone for Lambda {
     }
 }
 
-fn lock(calls: &Mutex<Calls>) -> MutexGuard<'_, Calls> {
+fn lock(calls: &Mutex<CallLog>) -> MutexGuard<'_, CallLog> {
     calls.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Lambda {
-    fn with(program: Arc<Program>, name: Option<String>, group: Option<usize>, calls: Option<Calls>) -> Self {
+    fn with(
+        program: Arc<Program>,
+        name: Option<String>,
+        group: Option<usize>,
+        calls: Option<CallLog>,
+    ) -> Self {
         let (loaded, function) = (program.clone(), name.clone());
         let running = PerThread::new(move || {
             let function = StepFunction::of_group(&loaded, function.as_deref(), group)?;
-            Ok(Running { function, position: (0, 0) })
+            Ok(RunningLambda { function, position: (0, 0) })
         });
         Lambda { program, name, group, count: None, notes: Vec::new(), running, calls: calls.map(Mutex::new) }
     }
@@ -110,7 +115,7 @@ impl Lambda {
     /// # Errors
     ///
     /// What Python raises, or a result that is no number.
-    pub(crate) fn at(&self, epoch: i64) -> Result<Number, Raised> {
+    pub(crate) fn at(&self, epoch: i64) -> Result<Number, Exception> {
         let Some(calls) = &self.calls else {
             let (result, touched) =
                 self.running.with(|running| (running.function.raw(epoch), running.function.touched()))?;
@@ -138,7 +143,7 @@ impl Lambda {
     }
 }
 
-fn number(returned: Returned) -> Result<Number, Raised> {
+fn number(returned: Returned) -> Result<Number, Exception> {
     match returned {
         Returned::Float(value) => Ok(Number::Float(value)),
         Returned::Int(value) => Ok(Number::Int(value)),
@@ -168,13 +173,13 @@ impl FromArg<'_> for Lambda {
         if !matches!(arg.node().value, Yaml::Text(_) | Yaml::Map(_)) {
             return Err(arg.expected("Python: a lambda, a `def`, or `{file: ..., name: ...}`"));
         }
-        let Code { program, name } = Code::from_node(arg)?;
+        let PythonSource { program, name } = PythonSource::from_node(arg)?;
         let groups = StepFunction::groups(&program, name.as_deref());
         let Groups { count, notes, doubt } = groups.map_err(|error| error.or_at(|| Some(arg.place())))?;
         if let (Some(2..), Some(doubt)) = (count, &doubt) {
             return Err(shared(arg, doubt));
         }
-        let calls = doubt.is_some().then(Calls::default);
+        let calls = doubt.is_some().then(CallLog::default);
         Ok(Lambda { count, notes, ..Lambda::with(Arc::new(program), name, None, calls) })
     }
 }

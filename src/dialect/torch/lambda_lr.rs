@@ -1,17 +1,17 @@
 //! `LambdaLR` and `MultiplicativeLR`: the rate times a function of the user's own.
 
-use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::values::PerGroup;
-use crate::dialect::{Args, Kind, Param, Type};
+use crate::dialect::{Args, Kind, Param, Resolved, Type};
 use crate::schedule::remark::Finding;
 
-use super::common::{LAST_EPOCH, Value, kind};
+use super::common::{LAST_EPOCH, kind};
 use super::lambda::Lambda;
-use super::moves::{Move, Stretch};
-use super::optimizer::{Group, Optimizer};
-use super::remarks::{Remarks, Time};
+use super::moves::{Move, StepRange};
+use super::optimizer::{Group, TorchOptimizer};
+use super::remarks::{Remarks, TimeInForce};
 use super::rule::{Moment, Rule};
-use super::script::{Built, Class, Start, build, endless, steady};
+use super::script::{Start, TorchClass, build, endless, steady};
 
 const LR_LAMBDA: Param = Param::required(
     "lr_lambda",
@@ -20,7 +20,7 @@ const LR_LAMBDA: Param = Param::required(
 );
 
 /// `LambdaLR`.
-pub(crate) const LAMBDA: Class = Class {
+pub(crate) const LAMBDA: TorchClass = TorchClass {
     kind: Kind {
         params: &[LR_LAMBDA, LAST_EPOCH],
         example: "run: {epochs: 50}\noptimizer: {lr: 0.1}\ninterval: epoch\n\
@@ -41,7 +41,7 @@ pub(crate) const LAMBDA: Class = Class {
 };
 
 /// `MultiplicativeLR`.
-pub(crate) const MULTIPLICATIVE: Class = Class {
+pub(crate) const MULTIPLICATIVE: TorchClass = TorchClass {
     kind: Kind {
         params: &[LR_LAMBDA, LAST_EPOCH],
         example: "run: {epochs: 50}\noptimizer: {lr: 0.1}\ninterval: epoch\n\
@@ -72,16 +72,16 @@ pub(crate) struct LambdaLr {
 }
 
 impl Rule for LambdaLr {
-    fn prepare(&mut self, optimizer: &mut Optimizer, _last_epoch: i64) -> Result<(), Raised> {
+    fn prepare(&mut self, optimizer: &mut TorchOptimizer, _last_epoch: i64) -> Result<(), Exception> {
         self.lr_lambda = lambdas(&self.lr_lambda, optimizer)?;
         Ok(())
     }
 
-    fn lr(&mut self, moment: &Moment, _group: &mut Group) -> Value {
+    fn lr(&mut self, moment: &Moment, _group: &mut Group) -> Computed {
         Ok(moment.base_lr * factor(&self.lr_lambda, moment)?)
     }
 
-    fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
+    fn ahead(&self, stretch: &StepRange, moves: &mut Vec<Move>) {
         let factors = factors(&self.lr_lambda, stretch);
         moves.extend(factors.into_iter().map(|factor| Move::To(stretch.base_lr * factor)));
     }
@@ -95,25 +95,25 @@ pub(crate) struct MultiplicativeLr {
 }
 
 impl Rule for MultiplicativeLr {
-    fn prepare(&mut self, optimizer: &mut Optimizer, _last_epoch: i64) -> Result<(), Raised> {
+    fn prepare(&mut self, optimizer: &mut TorchOptimizer, _last_epoch: i64) -> Result<(), Exception> {
         self.lr_lambda = lambdas(&self.lr_lambda, optimizer)?;
         Ok(())
     }
 
-    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Computed {
         if moment.clock.is_initial {
             return Ok(group.lr);
         }
         Ok(group.lr * factor(&self.lr_lambda, moment)?)
     }
 
-    fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
+    fn ahead(&self, stretch: &StepRange, moves: &mut Vec<Move>) {
         moves.extend(factors(&self.lr_lambda, stretch).into_iter().map(Move::Times));
     }
 }
 
 /// What was noted while the user's Python ran.
-fn remarks(args: &Args<'_>, _: Time, remarks: &mut Remarks) -> Built<()> {
+fn remarks(args: &Args<'_>, _: TimeInForce, remarks: &mut Remarks) -> Resolved<()> {
     let lambdas = match args.get::<PerGroup<Lambda>>("lr_lambda")? {
         PerGroup::All(lambda) => vec![lambda],
         PerGroup::Each(lambdas) => lambdas,
@@ -125,13 +125,13 @@ fn remarks(args: &Args<'_>, _: Time, remarks: &mut Remarks) -> Built<()> {
 }
 
 /// A list of functions must have one for each group.
-fn lambdas(given: &PerGroup<Lambda>, optimizer: &Optimizer) -> Result<PerGroup<Lambda>, Raised> {
+fn lambdas(given: &PerGroup<Lambda>, optimizer: &TorchOptimizer) -> Result<PerGroup<Lambda>, Exception> {
     let listed = match given {
         PerGroup::All(lambda) => lambda.each().map(PerGroup::Each),
         PerGroup::Each(_) => None,
     };
     match listed.as_ref().unwrap_or(given) {
-        PerGroup::Each(list) if list.len() != optimizer.groups.len() => Err(Raised::value(format!(
+        PerGroup::Each(list) if list.len() != optimizer.groups.len() => Err(Exception::value(format!(
             "Expected {} lr_lambdas, but got {}",
             optimizer.groups.len(),
             list.len()
@@ -142,7 +142,7 @@ fn lambdas(given: &PerGroup<Lambda>, optimizer: &Optimizer) -> Result<PerGroup<L
     }
 }
 
-fn factor(lambdas: &PerGroup<Lambda>, moment: &Moment) -> Value {
+fn factor(lambdas: &PerGroup<Lambda>, moment: &Moment) -> Computed {
     match lambdas {
         PerGroup::All(lambda) => lambda.at(moment.clock.last_epoch),
         PerGroup::Each(list) => list[moment.index].at(moment.clock.last_epoch),
@@ -150,7 +150,7 @@ fn factor(lambdas: &PerGroup<Lambda>, moment: &Moment) -> Value {
 }
 
 /// The factors of a stretch of steps; several functions are asked one by one.
-fn factors(lambdas: &PerGroup<Lambda>, stretch: &Stretch) -> Vec<f64> {
+fn factors(lambdas: &PerGroup<Lambda>, stretch: &StepRange) -> Vec<f64> {
     match lambdas {
         PerGroup::All(lambda) => lambda.ahead(stretch.epoch, stretch.steps),
         PerGroup::Each(_) => Vec::new(),

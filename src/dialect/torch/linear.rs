@@ -1,17 +1,17 @@
 //! `LinearLR`: a factor that goes in a straight line, usually a warmup.
 
-use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::{Default, Kind, Param, Type};
 use crate::number::python::Number::{self, Float};
 
-use super::common::{LAST_EPOCH, NO_LENGTH, Value, kind, length};
-use super::moves::{Move, Stretch, plain, whole};
-use super::optimizer::{Group, Optimizer};
+use super::common::{LAST_EPOCH, NO_LENGTH, kind, length};
+use super::moves::{Move, StepRange, plain, whole};
+use super::optimizer::{Group, TorchOptimizer};
 use super::rule::{Moment, Rule};
-use super::script::{Class, Start, build, steady};
+use super::script::{Start, TorchClass, build, steady};
 
 /// `LinearLR`.
-pub(crate) const LINEAR: Class = Class {
+pub(crate) const LINEAR: TorchClass = TorchClass {
     kind: Kind {
         params: &[
             Param::optional(
@@ -78,22 +78,22 @@ pub(crate) struct LinearLr {
 }
 
 impl Rule for LinearLr {
-    fn prepare(&mut self, _optimizer: &mut Optimizer, _last_epoch: i64) -> Result<(), Raised> {
+    fn prepare(&mut self, _optimizer: &mut TorchOptimizer, _last_epoch: i64) -> Result<(), Exception> {
         if self.start_factor > 1.0 || self.start_factor <= 0 {
-            return Err(Raised::value(
+            return Err(Exception::value(
                 "Starting multiplicative factor expected to be greater than 0 and less or equal to 1.",
             )
             .about("start_factor")
             .why("each learning rate is made from the one before by a factor, and nothing grows from 0"));
         }
         if self.end_factor > 1.0 || self.end_factor < 0 {
-            return Err(Raised::value("Ending multiplicative factor expected to be between 0 and 1.")
+            return Err(Exception::value("Ending multiplicative factor expected to be between 0 and 1.")
                 .about("end_factor"));
         }
         Ok(())
     }
 
-    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Computed {
         let t = moment.t();
         if t == 0 {
             return Ok(group.lr * self.start_factor);
@@ -106,7 +106,7 @@ impl Rule for LinearLr {
         Ok(group.lr * (Float(1.0) + growth))
     }
 
-    fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
+    fn ahead(&self, stretch: &StepRange, moves: &mut Vec<Move>) {
         let from = self.total_iters * self.start_factor;
         if let (Float(rise), Some(from), Some(end)) =
             (self.end_factor - self.start_factor, plain(from), whole(self.total_iters))
@@ -120,9 +120,9 @@ impl Rule for LinearLr {
         }
     }
 
-    fn reentry(&self, base_lr: Number) -> Option<Value> {
+    fn reentry(&self, base_lr: Number) -> Option<Computed> {
         let rise = (self.end_factor - self.start_factor) * self.total_iters.min(0);
-        let share = (rise / self.total_iters).map_err(|wrong| Raised::from(wrong).why(NO_LENGTH));
+        let share = (rise / self.total_iters).map_err(|wrong| Exception::from(wrong).why(NO_LENGTH));
         Some(share.map(|share| base_lr * (self.start_factor + share)))
     }
 }

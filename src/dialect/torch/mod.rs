@@ -43,7 +43,7 @@ pub(crate) mod tree;
 pub(crate) mod warm_restarts;
 
 use super::{Dialect, Kind};
-use script::Class;
+use script::TorchClass;
 
 /// PyTorch.
 pub(crate) static DIALECT: Dialect = Dialect {
@@ -63,7 +63,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
 };
 
 /// Its classes, in the order of torch's documentation.
-pub(crate) const CLASSES: &[Class] = &[
+pub(crate) const CLASSES: &[TorchClass] = &[
     lambda_lr::LAMBDA,
     lambda_lr::MULTIPLICATIVE,
     step::STEP,

@@ -40,7 +40,7 @@ impl Move {
 
 /// The steps of a rule from some epoch on, for one group.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Stretch {
+pub(crate) struct StepRange {
     /// `last_epoch` at the first of them, at least 1.
     pub epoch: i64,
     /// Whether the first of them is the first that its scheduler makes.
@@ -51,7 +51,7 @@ pub(crate) struct Stretch {
     pub steps: usize,
 }
 
-impl Stretch {
+impl StepRange {
     /// The epochs as floats, from `before` epochs earlier on.
     pub(crate) fn epochs(self, before: i64) -> impl Iterator<Item = f64> {
         (self.epoch - before..self.epoch + self.steps as i64).map(|epoch| epoch as f64)

@@ -1,20 +1,20 @@
 //! `MultiStepLR`: times `gamma` at each milestone.
 
-use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::remarks::list;
-use crate::dialect::{Args, Kind, Param, Type};
+use crate::dialect::{Args, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
 use crate::schedule::remark::Finding;
 
-use super::common::{GAMMA, LAST_EPOCH, Value, kind, milestones};
-use super::moves::{Move, Stretch};
+use super::common::{GAMMA, LAST_EPOCH, kind, milestones};
+use super::moves::{Move, StepRange};
 use super::optimizer::Group;
-use super::remarks::{Pace, Remarks, Time};
+use super::remarks::{Pace, Remarks, TimeInForce};
 use super::rule::{Moment, Rule};
-use super::script::{Built, Class, Start, build, endless};
+use super::script::{Start, TorchClass, build, endless};
 
 /// `MultiStepLR`.
-pub(crate) const MULTI_STEP: Class = Class {
+pub(crate) const MULTI_STEP: TorchClass = TorchClass {
     kind: Kind {
         params: &[
             Param::required(
@@ -62,27 +62,27 @@ impl MultiStepLr {
 }
 
 impl Rule for MultiStepLr {
-    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Computed {
         match self.due(|milestone| *milestone == moment.clock.last_epoch) {
             0 => Ok(group.lr),
             times => Ok(group.lr * self.gamma.pow(times)?),
         }
     }
 
-    fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
+    fn ahead(&self, stretch: &StepRange, moves: &mut Vec<Move>) {
         // Up to the next milestone, at which an integer power may raise.
         let left = |milestone: &Number| milestone.float() - stretch.epoch as f64;
         let left = self.milestones.iter().map(left).filter(|left| *left >= 0.0).fold(f64::INFINITY, f64::min);
         moves.resize(stretch.steps.min(left as usize), Move::Keep);
     }
 
-    fn reentry(&self, base_lr: Number) -> Option<Value> {
-        let power = self.gamma.pow(self.due(|milestone| *milestone <= 0)).map_err(Raised::from);
+    fn reentry(&self, base_lr: Number) -> Option<Computed> {
+        let power = self.gamma.pow(self.due(|milestone| *milestone <= 0)).map_err(Exception::from);
         Some(power.map(|factor| base_lr * factor))
     }
 }
 
-fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
+fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolved<()> {
     let mut milestones: Vec<f64> = milestones(args)?.into_iter().map(Number::float).collect();
     milestones.sort_by(f64::total_cmp);
     remarks.late(args, &milestones, time);

@@ -1,23 +1,23 @@
 //! `OneCycleLR`: up once and down to almost nothing, the momentum the other way.
 
-use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::values::{PerGroup, Whole};
-use crate::dialect::{Args, Default, Kind, Param, Type};
+use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::Unit;
 use crate::schedule::remark::Finding;
 
 use super::common::{
-    ANNEAL_STRATEGY, Anneal, CYCLE_MOMENTUM, LAST_EPOCH, NUMBERS, Value, kind, momentum, overwrites,
+    ANNEAL_STRATEGY, Anneal, CYCLE_MOMENTUM, LAST_EPOCH, NUMBERS, kind, momentum, overwrites,
 };
-use super::optimizer::{Group, Optimizer};
-use super::remarks::{Pace, Remarks, Time};
+use super::optimizer::{Group, TorchOptimizer};
+use super::remarks::{Pace, Remarks, TimeInForce};
 use super::rule::{Moment, Rule};
-use super::script::{Built, Class, Script, Start, build, told};
+use super::script::{Script, Start, TorchClass, build, told};
 use super::tree::Scheduler;
 
 /// `OneCycleLR`.
-pub(crate) const ONE_CYCLE: Class = Class {
+pub(crate) const ONE_CYCLE: TorchClass = TorchClass {
     kind: Kind {
         params: &[
             Param::required("max_lr", NUMBERS, "the greatest rate"),
@@ -96,7 +96,7 @@ pub(crate) const ONE_CYCLE: Class = Class {
     remarks,
 };
 
-fn construct(script: &mut Script, args: &Args<'_>) -> Built<Scheduler> {
+fn construct(script: &mut Script, args: &Args<'_>) -> Resolved<Scheduler> {
     let rule = OneCycleLr {
         max_lr: args.get("max_lr")?,
         total_steps: total_steps(args, script.interval)?,
@@ -112,7 +112,7 @@ fn construct(script: &mut Script, args: &Args<'_>) -> Built<Scheduler> {
 }
 
 /// The length that a `OneCycleLR` has: `total_steps`, else `epochs` times `steps_per_epoch`, else the run's.
-fn total_steps(args: &Args<'_>, interval: Unit) -> Built<Number> {
+fn total_steps(args: &Args<'_>, interval: Unit) -> Resolved<Number> {
     let clock = args.clock();
     let [total, epochs, per_epoch] = ["total_steps", "epochs", "steps_per_epoch"]
         .map(|name| args.get::<Option<Whole>>(name).map(|whole| whole.map(|whole| whole.0)));
@@ -139,7 +139,7 @@ fn total_steps(args: &Args<'_>, interval: Unit) -> Built<Number> {
         match number.is_int() && number > 0 {
             true => Ok(number),
             false => Err(told(args)(
-                Raised::value(format!("Expected positive integer {name}, but got {number}")).about(name),
+                Exception::value(format!("Expected positive integer {name}, but got {number}")).about(name),
             )),
         }
     };
@@ -169,7 +169,7 @@ pub(crate) struct OneCycleLr {
 
 /// What a group may be sent to: the learning rates and momenta by torch's names.
 #[derive(Debug, Clone, Copy)]
-enum Lr {
+enum CycleEnd {
     Initial,
     Max,
     Min,
@@ -178,34 +178,34 @@ enum Lr {
 /// A stretch of a `OneCycleLR`: where it ends, and between which values it goes. The momentum goes from its maximum
 /// (`true`) or its base (`false`).
 #[derive(Debug, Clone, Copy)]
-struct Phase {
+struct CyclePhase {
     end_step: Number,
-    lr: (Lr, Lr),
+    lr: (CycleEnd, CycleEnd),
     is_max_momentum: (bool, bool),
 }
 
 impl OneCycleLr {
-    fn phases(&self) -> Vec<Phase> {
+    fn phases(&self) -> Vec<CyclePhase> {
         let last = self.total_steps - 1;
         let portion = |times: i64, less: i64| {
             Float((Int(times.into()) * self.pct_start * self.total_steps).float()) - less
         };
-        let phase = |end_step, lr, is_max_momentum| Phase { end_step, lr, is_max_momentum };
-        let up = phase(portion(1, 1), (Lr::Initial, Lr::Max), (true, false));
+        let phase = |end_step, lr, is_max_momentum| CyclePhase { end_step, lr, is_max_momentum };
+        let up = phase(portion(1, 1), (CycleEnd::Initial, CycleEnd::Max), (true, false));
         match self.three_phase {
-            false => vec![up, phase(last, (Lr::Max, Lr::Min), (false, true))],
+            false => vec![up, phase(last, (CycleEnd::Max, CycleEnd::Min), (false, true))],
             true => vec![
                 up,
-                phase(portion(2, 2), (Lr::Max, Lr::Initial), (false, true)),
-                phase(last, (Lr::Initial, Lr::Min), (true, true)),
+                phase(portion(2, 2), (CycleEnd::Max, CycleEnd::Initial), (false, true)),
+                phase(last, (CycleEnd::Initial, CycleEnd::Min), (true, true)),
             ],
         }
     }
 
-    fn check_pct_start(&self) -> Result<(), Raised> {
+    fn check_pct_start(&self) -> Result<(), Exception> {
         let raised = || {
             let message = format!("Expected float between 0 and 1 pct_start, but got {}", self.pct_start);
-            Raised::value(message).about("pct_start")
+            Exception::value(message).about("pct_start")
         };
         match self.pct_start {
             Float(share) if (0.0..=1.0).contains(&share) => Ok(()),
@@ -218,11 +218,11 @@ impl OneCycleLr {
     /// Constructs the rule on its optimizer.
     pub(crate) fn rule(
         self,
-        optimizer: &mut Optimizer,
+        optimizer: &mut TorchOptimizer,
         last_epoch: i64,
-    ) -> Result<impl Rule + use<>, Raised> {
+    ) -> Result<impl Rule + use<>, Exception> {
         if self.total_steps <= 0 || !self.total_steps.is_int() {
-            return Err(Raised::value(format!(
+            return Err(Exception::value(format!(
                 "Expected positive integer total_steps, but got {}",
                 self.total_steps
             ))
@@ -248,16 +248,16 @@ impl OneCycleLr {
 /// A `OneCycleLR` that has met its optimizer. Where it goes is written in the groups.
 #[derive(Clone)]
 struct OneCycle {
-    phases: Vec<Phase>,
+    phases: Vec<CyclePhase>,
     total_steps: Number,
     anneal: Anneal,
     drives_momentum: bool,
 }
 
 impl OneCycle {
-    fn pct(&self, t: Number, start: Number, end: Number) -> Value {
+    fn pct(&self, t: Number, start: Number, end: Number) -> Computed {
         ((t - start) / (end - start)).map_err(|wrong| {
-            Raised::from(wrong)
+            Exception::from(wrong)
                 .why(format!(
                     "a phase of the cycle has no length: it would go from step {} to step {}, for the phases end at \
                      `pct_start * total_steps - 1` and `total_steps - 1`",
@@ -270,10 +270,10 @@ impl OneCycle {
 }
 
 impl Rule for OneCycle {
-    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Computed {
         let t = moment.t();
         if t > self.total_steps {
-            return Err(Raised::value(format!(
+            return Err(Exception::value(format!(
                 "Tried to step {t} times. The specified number of total steps is {}",
                 self.total_steps
             ))
@@ -284,16 +284,16 @@ impl Rule for OneCycle {
         let start = if index == 0 { Float(0.0) } else { self.phases[index - 1].end_step };
         let phase = &self.phases[index];
         let pct = self.pct(t, start, phase.end_step)?;
-        let (max_lr, min_lr) = group.cycle_lr.ok_or_else(|| Raised::key("'max_lr'"))?;
+        let (max_lr, min_lr) = group.cycle_lr.ok_or_else(|| Exception::key("'max_lr'"))?;
         let initial_lr = group.initial_lr.unwrap_or(group.lr);
         let named = |lr| match lr {
-            Lr::Initial => initial_lr,
-            Lr::Max => max_lr,
-            Lr::Min => min_lr,
+            CycleEnd::Initial => initial_lr,
+            CycleEnd::Max => max_lr,
+            CycleEnd::Min => min_lr,
         };
         let lr = self.anneal.between(named(phase.lr.0), named(phase.lr.1), pct)?;
         if self.drives_momentum {
-            let (max, base) = group.cycle_momentum.ok_or_else(|| Raised::key("'max_momentum'"))?;
+            let (max, base) = group.cycle_momentum.ok_or_else(|| Exception::key("'max_momentum'"))?;
             let named = |is_max| if is_max { max } else { base };
             let (from, to) = phase.is_max_momentum;
             group.inertia = self.anneal.between(named(from), named(to), pct)?;
@@ -302,7 +302,7 @@ impl Rule for OneCycle {
     }
 }
 
-fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
+fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolved<()> {
     overwrites(args, remarks)?;
     let (total, unit) = (total_steps(args, remarks.interval)?.float(), remarks.unit());
     let peak = args.get::<Number>("pct_start")?.float() * total - 1.0;

@@ -1,6 +1,6 @@
 //! The optimizer as its schedulers see it: parameter groups, dictionaries that they all read and write.
 
-use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::values::PerGroup;
 use crate::number::python::Number;
 use crate::schedule::Quantity;
@@ -43,14 +43,14 @@ pub(crate) struct Group {
 
 /// The parameter groups and what their optimizer supports.
 #[derive(Debug, Clone)]
-pub(crate) struct Optimizer {
+pub(crate) struct TorchOptimizer {
     /// The groups, in their order.
     pub groups: Vec<Group>,
     /// What it has beside the learning rate.
     pub inertia: Inertia,
 }
 
-impl Optimizer {
+impl TorchOptimizer {
     /// An optimizer with one group per learning rate.
     pub(crate) fn new(lrs: impl IntoIterator<Item = Number>, inertia: Inertia, value: Number) -> Self {
         let group = |lr| Group {
@@ -61,7 +61,7 @@ impl Optimizer {
             cycle_momentum: None,
             swa_lr: Number::Int(0),
         };
-        Optimizer { groups: lrs.into_iter().map(group).collect(), inertia }
+        TorchOptimizer { groups: lrs.into_iter().map(group).collect(), inertia }
     }
 
     /// `_format_param`: one value per group, from a list of as many or from one for all.
@@ -69,11 +69,11 @@ impl Optimizer {
         &self,
         name: &'static str,
         values: &PerGroup<T>,
-    ) -> Result<Vec<T>, Raised> {
+    ) -> Result<Vec<T>, Exception> {
         match values {
             PerGroup::All(value) => Ok(vec![value.clone(); self.groups.len()]),
             PerGroup::Each(values) if values.len() == self.groups.len() => Ok(values.clone()),
-            PerGroup::Each(values) => Err(Raised::value(format!(
+            PerGroup::Each(values) => Err(Exception::value(format!(
                 "{name} must have the same length as optimizer.param_groups. {name} has {} values, \
                  param_groups has {}.",
                 values.len(),
@@ -92,7 +92,7 @@ impl Optimizer {
         max: &PerGroup<Number>,
         base: &PerGroup<Number>,
         resumed: bool,
-    ) -> Result<(Vec<Number>, Vec<Number>), Raised> {
+    ) -> Result<(Vec<Number>, Vec<Number>), Exception> {
         let base = self.per_group("base_momentum", base)?;
         let max = self.per_group("max_momentum", max)?;
         for ((group, max), base) in self.groups.iter_mut().zip(&max).zip(&base).filter(|_| !resumed) {

@@ -1,19 +1,19 @@
 //! `ReduceLROnPlateau`: less when a metric has stopped getting better.
 
 use crate::dialect::kit::plateau;
-use crate::dialect::kit::values::{Column, Word};
-use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
+use crate::dialect::kit::values::{NumberColumn, Word};
+use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
 use crate::schedule::Unit;
 use crate::schedule::remark::Finding;
 
 use super::common::{NUMBERS, kind};
 use super::remarks::Remarks;
-use super::script::{Built, Class, Script, Start, build, steady, told};
+use super::script::{Script, Start, TorchClass, build, steady, told};
 use super::tree::{ReduceLrOnPlateau, Scheduler};
 
 /// `ReduceLROnPlateau`.
-pub(crate) const PLATEAU: Class = Class {
+pub(crate) const PLATEAU: TorchClass = TorchClass {
     kind: Kind {
         interval: Interval::Caller(Unit::Epoch),
         params: &[
@@ -78,14 +78,14 @@ pub(crate) const PLATEAU: Class = Class {
         )
     },
     construct,
-    length: |args, _| Ok(Some(args.get::<Column>("metrics")?.0.len() as f64)),
+    length: |args, _| Ok(Some(args.get::<NumberColumn>("metrics")?.0.len() as f64)),
     pace: steady,
     start: Start::Current,
     remarks: |args, _, said| remarks(args, said),
 };
 
-fn construct(script: &mut Script, args: &Args<'_>) -> Built<Scheduler> {
-    let rule = plateau::Rule {
+fn construct(script: &mut Script, args: &Args<'_>) -> Resolved<Scheduler> {
+    let rule = plateau::PlateauRule {
         better: plateau::Better::of(args)?,
         factor: args.get("factor")?,
         patience: args.get("patience")?,
@@ -99,8 +99,8 @@ fn construct(script: &mut Script, args: &Args<'_>) -> Built<Scheduler> {
     Ok(Scheduler::Plateau(Box::new(ReduceLrOnPlateau { plateau, metrics, seen: 0, place, metrics_place })))
 }
 
-fn remarks(args: &Args<'_>, remarks: &mut Remarks) -> Built<()> {
-    let metrics = args.get::<Column>("metrics")?.0;
+fn remarks(args: &Args<'_>, remarks: &mut Remarks) -> Resolved<()> {
+    let metrics = args.get::<NumberColumn>("metrics")?.0;
     let is_relative = args.get::<Word>("threshold_mode")?.0 == "rel";
     if is_relative && args.get::<Number>("threshold")? > 0 && metrics.iter().any(|metric| *metric < 0.0) {
         remarks.say(

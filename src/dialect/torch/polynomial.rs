@@ -1,20 +1,20 @@
 //! `PolynomialLR`: down to 0 along a power.
 
-use crate::dialect::kit::raised::Raised;
-use crate::dialect::{Args, Default, Kind, Param, Type};
+use crate::dialect::kit::exception::{Computed, Exception};
+use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
 use crate::number::libm::double;
 use crate::number::python::Number::{self, Float};
 use crate::schedule::remark::Finding;
 
-use super::common::{LAST_EPOCH, NO_LENGTH, Value, kind, length};
-use super::moves::{Move, Stretch, plain, whole};
+use super::common::{LAST_EPOCH, NO_LENGTH, kind, length};
+use super::moves::{Move, StepRange, plain, whole};
 use super::optimizer::Group;
-use super::remarks::{Pace, Remarks, Time};
+use super::remarks::{Pace, Remarks, TimeInForce};
 use super::rule::{Moment, Rule};
-use super::script::{Built, Class, Start, build};
+use super::script::{Start, TorchClass, build};
 
 /// `PolynomialLR`.
-pub(crate) const POLYNOMIAL: Class = Class {
+pub(crate) const POLYNOMIAL: TorchClass = TorchClass {
     kind: Kind {
         params: &[
             Param::optional(
@@ -62,7 +62,7 @@ pub(crate) struct PolynomialLr {
 }
 
 impl Rule for PolynomialLr {
-    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Computed {
         let t = moment.t();
         if moment.clock.is_initial || t > self.total_iters {
             return Ok(group.lr);
@@ -72,7 +72,7 @@ impl Rule for PolynomialLr {
         Ok(group.lr * (left / before)?.pow(self.power)?)
     }
 
-    fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
+    fn ahead(&self, stretch: &StepRange, moves: &mut Vec<Move>) {
         let (Some(end), Some(power)) = (whole(self.total_iters), plain(self.power)) else { return };
         let falling = (end - stretch.epoch + 1).clamp(0, stretch.steps as i64) as usize;
         let left: Vec<f64> = stretch.epochs(1).take(falling + 1).map(|t| 1.0 - t / end as f64).collect();
@@ -84,14 +84,14 @@ impl Rule for PolynomialLr {
         moves.resize(over, Move::Keep);
     }
 
-    fn reentry(&self, base_lr: Number) -> Option<Value> {
-        let share =
-            (self.total_iters.min(0) / self.total_iters).map_err(|wrong| Raised::from(wrong).why(NO_LENGTH));
+    fn reentry(&self, base_lr: Number) -> Option<Computed> {
+        let share = (self.total_iters.min(0) / self.total_iters)
+            .map_err(|wrong| Exception::from(wrong).why(NO_LENGTH));
         Some(share.and_then(|share| Ok(base_lr * (Float(1.0) - share).pow(self.power)?)))
     }
 }
 
-fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
+fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolved<()> {
     let (total, unit) = (length(args, "total_iters")?.float(), remarks.unit());
     if !args.is_given("total_iters") {
         let text = format!(

@@ -1,16 +1,16 @@
 //! What a user of these schedulers might not expect of the parameters at hand, and how long they last.
 
-use crate::dialect::Args;
 use crate::dialect::kit::remarks::list;
+use crate::dialect::{Args, Resolved};
 use crate::number::python::Number;
 use crate::schedule::Unit;
 use crate::schedule::remark::{Finding, Remark};
 
 use super::common::LAST_EPOCH;
-use super::script::{Built, Class};
+use super::script::TorchClass;
 
 /// The natural length: of what has one by its own parameters.
-pub(crate) fn length(class: &Class, args: &Args<'_>, interval: Unit) -> Built<Option<u64>> {
+pub(crate) fn length(class: &TorchClass, args: &Args<'_>, interval: Unit) -> Resolved<Option<u64>> {
     let past = match class.kind.params.iter().any(|param| param.name == LAST_EPOCH.name) {
         true => args.get::<i64>(LAST_EPOCH.name)? + 1,
         false => 0,
@@ -74,7 +74,7 @@ impl Pace {
 }
 
 /// What there is to say about a schedule and those within it.
-pub(crate) fn remarks(class: &Class, args: &Args<'_>, interval: Unit) -> Built<Vec<Remark>> {
+pub(crate) fn remarks(class: &TorchClass, args: &Args<'_>, interval: Unit) -> Resolved<Vec<Remark>> {
     let mut remarks = Remarks { interval, out: Vec::new() };
     if !args.optimizer().initial_lr.is_empty() {
         // The rest of a run that was begun earlier: its parameters are about the whole.
@@ -82,13 +82,13 @@ pub(crate) fn remarks(class: &Class, args: &Args<'_>, interval: Unit) -> Built<V
     }
     remarks.counted_in_epochs(class, args)?;
     let steps = args.clock().length(interval).map(|steps| steps as f64);
-    (class.remarks)(args, Time { steps, is_followed: false, from_the_base: true }, &mut remarks)?;
+    (class.remarks)(args, TimeInForce { steps, is_followed: false, from_the_base: true }, &mut remarks)?;
     Ok(remarks.out)
 }
 
 /// How many steps a scheduler is in force, and whether another follows.
 #[derive(Clone, Copy)]
-pub(crate) struct Time {
+pub(crate) struct TimeInForce {
     /// How many, if the run says.
     pub steps: Option<f64>,
     /// Whether another scheduler takes over at the end.
@@ -97,7 +97,7 @@ pub(crate) struct Time {
     pub from_the_base: bool,
 }
 
-impl Time {
+impl TimeInForce {
     /// Its last step, if that comes before `end`. What follows takes over at the very end.
     pub(crate) fn short_of(self, end: f64) -> Option<f64> {
         let steps = self.steps.filter(|steps| end > *steps || (end == *steps && !self.is_followed))?;
@@ -132,7 +132,7 @@ impl Remarks {
     }
 
     /// A schedule that is just as long as the epochs of a run, and is stepped with every update.
-    fn counted_in_epochs(&mut self, class: &Class, args: &Args<'_>) -> Built<()> {
+    fn counted_in_epochs(&mut self, class: &TorchClass, args: &Args<'_>) -> Resolved<()> {
         let clock = args.clock();
         let (Unit::Step, Some(epochs), Some(steps)) = (self.interval, clock.epochs, clock.steps) else {
             return Ok(());
@@ -154,7 +154,7 @@ impl Remarks {
         args: &Args<'_>,
         name: &'static str,
         end: f64,
-        time: Time,
+        time: TimeInForce,
         does: &str,
     ) -> bool {
         let Some(last) = time.short_of(end) else { return false };
@@ -170,7 +170,7 @@ impl Remarks {
     }
 
     /// A least rate at which the schedule begins, or above which it does, and whether there is nothing else to say.
-    pub(crate) fn flat(&mut self, args: &Args<'_>, time: Time) -> Built<bool> {
+    pub(crate) fn flat(&mut self, args: &Args<'_>, time: TimeInForce) -> Resolved<bool> {
         let least: Number = args.get("eta_min")?;
         let bases = &args.optimizer().lr;
         if !time.from_the_base || bases.is_empty() {
@@ -191,7 +191,7 @@ impl Remarks {
     }
 
     /// Milestones that are never reached.
-    pub(crate) fn late(&mut self, args: &Args<'_>, milestones: &[f64], time: Time) {
+    pub(crate) fn late(&mut self, args: &Args<'_>, milestones: &[f64], time: TimeInForce) {
         let late = time.beyond(milestones);
         if let (Some(steps), false) = (time.steps, late.is_empty()) {
             let (name, unit) = (args.kind.name, self.unit());
@@ -207,8 +207,8 @@ impl Remarks {
         args: &Args<'_>,
         (begins, end, does): (&'static str, Number, &str),
         total: Number,
-        time: Time,
-    ) -> Built<()> {
+        time: TimeInForce,
+    ) -> Resolved<()> {
         let (name, unit, start) = (args.kind.name, self.unit(), args.get::<Number>(begins)?);
         let total = total.float();
         if !args.is_given("total_iters") {

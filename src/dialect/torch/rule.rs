@@ -6,15 +6,15 @@
 //! the way there: most rules multiply the *current* learning rate.
 
 use crate::diagnostic::Place;
-use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::exception::Exception;
 use crate::number::python::Number;
 
-use super::moves::{Move, Stretch};
-use super::optimizer::{Group, Optimizer};
+use super::moves::{Move, StepRange};
+use super::optimizer::{Group, TorchOptimizer};
 
 /// The counters of a scheduler.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Clock {
+pub(crate) struct SchedulerClock {
     /// `last_epoch`, which counts from -1 and may be undone below it.
     pub last_epoch: i64,
     /// `_step_count`.
@@ -27,7 +27,7 @@ pub(crate) struct Clock {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Moment {
     /// The scheduler's counters.
-    pub clock: Clock,
+    pub clock: SchedulerClock,
     /// Its base learning rate of this group.
     pub base_lr: Number,
     /// The position of the group.
@@ -44,7 +44,7 @@ impl Moment {
 /// What distinguishes one scheduler from another.
 pub(crate) trait Rule: CloneRule + Send + Sync {
     /// What the constructor does before it calls the one of `LRScheduler`.
-    fn prepare(&mut self, _optimizer: &mut Optimizer, _last_epoch: i64) -> Result<(), Raised> {
+    fn prepare(&mut self, _optimizer: &mut TorchOptimizer, _last_epoch: i64) -> Result<(), Exception> {
         Ok(())
     }
 
@@ -52,27 +52,27 @@ pub(crate) trait Rule: CloneRule + Send + Sync {
     fn finish(&self, _base_lrs: &mut Vec<Number>) {}
 
     /// How `step()` counts.
-    fn count(&mut self, clock: &mut Clock) {
+    fn count(&mut self, clock: &mut SchedulerClock) {
         clock.step_count += 1;
         clock.last_epoch += 1;
     }
 
     /// `get_lr()` for one group, which it may write to (`CyclicLR` and `OneCycleLR` do).
-    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Result<Number, Raised>;
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Result<Number, Exception>;
 
     /// What `step()` will do to the rate of one group, if that is a float, in the steps of a stretch: pushes as many of
     /// them as can be said without knowing the rate, in their order, and perhaps none.
-    fn ahead(&self, _stretch: &Stretch, _moves: &mut Vec<Move>) {}
+    fn ahead(&self, _stretch: &StepRange, _moves: &mut Vec<Move>) {}
 
     /// Counts as [`Rule::count`] does in as many calls, after [`Rule::ahead`] has said what they do.
-    fn skip(&mut self, steps: usize, clock: &mut Clock) {
+    fn skip(&mut self, steps: usize, clock: &mut SchedulerClock) {
         clock.step_count += steps as i64;
         clock.last_epoch += steps as i64;
     }
 
     /// `_get_closed_form_lr()` for one group at `last_epoch` 0, where a `SequentialLR` asks for it. `None` where
     /// the class has no closed form: then torch takes `get_lr()`.
-    fn reentry(&self, _base_lr: Number) -> Option<Result<Number, Raised>> {
+    fn reentry(&self, _base_lr: Number) -> Option<Result<Number, Exception>> {
         None
     }
 }
@@ -92,7 +92,7 @@ impl<R: Rule + Clone + 'static> CloneRule for R {
 /// A scheduler that follows a rule of its own, as opposed to one made of others.
 pub(crate) struct Leaf {
     rule: Box<dyn Rule>,
-    clock: Clock,
+    clock: SchedulerClock,
     base_lrs: Vec<Number>,
     place: Place,
 }
@@ -114,8 +114,8 @@ impl Leaf {
         mut rule: impl Rule + 'static,
         last_epoch: i64,
         place: Place,
-        optimizer: &mut Optimizer,
-    ) -> Result<Self, Raised> {
+        optimizer: &mut TorchOptimizer,
+    ) -> Result<Self, Exception> {
         rule.prepare(optimizer, last_epoch).map_err(|raised| raised.within(&place))?;
         if last_epoch == -1 {
             for group in &mut optimizer.groups {
@@ -124,7 +124,7 @@ impl Leaf {
         }
         let base_lrs: Option<Vec<Number>> = optimizer.groups.iter().map(|group| group.initial_lr).collect();
         let base_lrs = base_lrs.ok_or_else(|| missing_initial_lr().within(&place))?;
-        let clock = Clock { last_epoch, step_count: 0, is_initial: false };
+        let clock = SchedulerClock { last_epoch, step_count: 0, is_initial: false };
         let mut leaf = Leaf { rule: Box::new(rule), clock, base_lrs, place };
         leaf.initial_step(optimizer)?;
         leaf.rule.finish(&mut leaf.base_lrs);
@@ -132,7 +132,7 @@ impl Leaf {
     }
 
     /// `_initial_step()`.
-    pub(crate) fn initial_step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+    pub(crate) fn initial_step(&mut self, optimizer: &mut TorchOptimizer) -> Result<(), Exception> {
         self.clock.step_count = 0;
         self.clock.is_initial = true;
         self.step(optimizer)?;
@@ -141,13 +141,13 @@ impl Leaf {
     }
 
     /// `step()`.
-    pub(crate) fn step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+    pub(crate) fn step(&mut self, optimizer: &mut TorchOptimizer) -> Result<(), Exception> {
         self.rule.count(&mut self.clock);
         self.write(optimizer, |rule, moment, group| rule.lr(moment, group))
     }
 
     /// `_update_lr(0)`.
-    pub(crate) fn restart(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+    pub(crate) fn restart(&mut self, optimizer: &mut TorchOptimizer) -> Result<(), Exception> {
         self.clock.last_epoch = 0;
         self.write(optimizer, |rule, moment, group| {
             rule.reentry(moment.base_lr).unwrap_or_else(|| rule.lr(moment, group))
@@ -158,7 +158,8 @@ impl Leaf {
     pub(crate) fn ahead(&self, group: usize, steps: usize, moves: &mut Vec<Move>) {
         let epoch = self.clock.last_epoch + 1;
         if let (Number::Float(base_lr), true) = (self.base_lrs[group], epoch > 0) {
-            self.rule.ahead(&Stretch { epoch, is_first: self.clock.step_count == 0, base_lr, steps }, moves);
+            self.rule
+                .ahead(&StepRange { epoch, is_first: self.clock.step_count == 0, base_lr, steps }, moves);
         }
     }
 
@@ -174,9 +175,9 @@ impl Leaf {
 
     fn write(
         &mut self,
-        optimizer: &mut Optimizer,
-        lr: impl Fn(&mut dyn Rule, &Moment, &mut Group) -> Result<Number, Raised>,
-    ) -> Result<(), Raised> {
+        optimizer: &mut TorchOptimizer,
+        lr: impl Fn(&mut dyn Rule, &Moment, &mut Group) -> Result<Number, Exception>,
+    ) -> Result<(), Exception> {
         for (index, group) in optimizer.groups.iter_mut().enumerate() {
             let moment = Moment { clock: self.clock, base_lr: self.base_lrs[index], index };
             group.lr = lr(&mut *self.rule, &moment, group).map_err(|raised| raised.within(&self.place))?;
@@ -186,8 +187,8 @@ impl Leaf {
 }
 
 /// What `LRScheduler` says to a `last_epoch` without a past.
-fn missing_initial_lr() -> Raised {
-    Raised::key(
+fn missing_initial_lr() -> Exception {
+    Exception::key(
         "param 'initial_lr' is not specified in param_groups[0] when resuming scheduler with last_epoch >= 0",
     )
     .why("`last_epoch` takes up a run whose optimizer has been scheduled before; here it is new")

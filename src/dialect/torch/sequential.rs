@@ -1,17 +1,17 @@
 //! `SequentialLR`: one scheduler after the other.
 
-use crate::dialect::{Args, Kind, Param, Type};
+use crate::dialect::{Args, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
 use crate::schedule::Unit;
 use crate::schedule::remark::Finding;
 
 use super::common::{LAST_EPOCH, kind, milestones};
-use super::remarks::{self, Pace, Remarks, Time};
-use super::script::{Built, Child, Class, Script, Start, build, children, told};
+use super::remarks::{self, Pace, Remarks, TimeInForce};
+use super::script::{Child, Script, Start, TorchClass, build, children, told};
 use super::tree::{Scheduler, Sequential};
 
 /// `SequentialLR`.
-pub(crate) const SEQUENTIAL: Class = Class {
+pub(crate) const SEQUENTIAL: TorchClass = TorchClass {
     kind: Kind {
         params: &[
             Param::required("schedulers", Type::List(&Type::Schedule), "one after the other"),
@@ -46,7 +46,7 @@ pub(crate) const SEQUENTIAL: Class = Class {
     remarks,
 };
 
-fn construct(script: &mut Script, args: &Args<'_>) -> Built<Scheduler> {
+fn construct(script: &mut Script, args: &Args<'_>) -> Resolved<Scheduler> {
     let children = script.each(&children(args)?)?;
     let (milestones, last_epoch) = (milestones(args)?, args.get("last_epoch")?);
     Sequential::new(children, milestones, last_epoch, args.kind_place(), &mut script.optimizer)
@@ -54,20 +54,20 @@ fn construct(script: &mut Script, args: &Args<'_>) -> Built<Scheduler> {
         .map_err(told(args))
 }
 
-fn length(args: &Args<'_>, interval: Unit) -> Built<Option<f64>> {
+fn length(args: &Args<'_>, interval: Unit) -> Resolved<Option<f64>> {
     let (children, milestones) = (children(args)?, milestones(args)?);
     let Some(last) = children.last() else { return Ok(None) };
     let begin = milestones.last().map_or(0.0, |milestone| milestone.float().max(0.0));
     Ok(remarks::length(last.class, &last.args, interval)?.map(|length| length as f64 + begin))
 }
 
-fn pace(args: &Args<'_>) -> Built<Option<Pace>> {
+fn pace(args: &Args<'_>) -> Resolved<Option<Pace>> {
     let begin = milestones(args)?.iter().map(|milestone| milestone.float()).reduce(f64::max).unwrap_or(0.0);
     let Some(last) = children(args)?.pop() else { return Ok(None) };
     Ok((last.class.pace)(&last.args)?.map(|pace| pace.after(begin)))
 }
 
-fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
+fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolved<()> {
     let children = children(args)?;
     let milestones: Vec<f64> = milestones(args)?.into_iter().map(Number::float).collect();
     order(args, &milestones, time, remarks);
@@ -84,7 +84,7 @@ fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
         let end = milestones.get(index).copied();
         let steps = end.into_iter().chain(time.steps).reduce(f64::min).map(|end| end - start(index));
         if steps.is_none_or(|steps| steps > 0.0) {
-            let time = Time { steps, is_followed: end.is_some() || time.is_followed, from_the_base };
+            let time = TimeInForce { steps, is_followed: end.is_some() || time.is_followed, from_the_base };
             (child.class.remarks)(&child.args, time, remarks)?;
         }
     }
@@ -92,7 +92,7 @@ fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
 }
 
 /// What there is to say of the milestones.
-fn order(args: &Args<'_>, milestones: &[f64], time: Time, remarks: &mut Remarks) {
+fn order(args: &Args<'_>, milestones: &[f64], time: TimeInForce, remarks: &mut Remarks) {
     remarks.late(args, milestones, time);
     if milestones.iter().any(|milestone| milestone.fract() != 0.0) {
         let unit = remarks.unit();

@@ -1,19 +1,19 @@
 //! `StepLR`: times `gamma` every `step_size` steps.
 
-use crate::dialect::kit::raised::Raised;
-use crate::dialect::{Args, Kind, Param, Type};
+use crate::dialect::kit::exception::{Computed, Exception};
+use crate::dialect::{Args, Kind, Param, Resolved, Type};
 use crate::number::python::Number::{self, Int};
 use crate::schedule::remark::Finding;
 
-use super::common::{GAMMA, LAST_EPOCH, Value, count, kind};
-use super::moves::{Move, Stretch, plain, whole};
+use super::common::{GAMMA, LAST_EPOCH, count, kind};
+use super::moves::{Move, StepRange, plain, whole};
 use super::optimizer::Group;
-use super::remarks::{Pace, Remarks, Time};
+use super::remarks::{Pace, Remarks, TimeInForce};
 use super::rule::{Moment, Rule};
-use super::script::{Built, Class, Start, build, endless};
+use super::script::{Start, TorchClass, build, endless};
 
 /// `StepLR`.
-pub(crate) const STEP: Class = Class {
+pub(crate) const STEP: TorchClass = TorchClass {
     kind: Kind {
         params: &[
             Param::required("step_size", Type::Count, "every how many steps the rate falls"),
@@ -53,14 +53,14 @@ pub(crate) struct StepLr {
 }
 
 impl Rule for StepLr {
-    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Computed {
         match moment.t() == 0 || (moment.t() % self.step_size)? != 0 {
             true => Ok(group.lr),
             false => Ok(group.lr * self.gamma),
         }
     }
 
-    fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
+    fn ahead(&self, stretch: &StepRange, moves: &mut Vec<Move>) {
         let (Some(size), Some(gamma)) = (whole(self.step_size).filter(|size| *size > 0), plain(self.gamma))
         else {
             return;
@@ -74,17 +74,17 @@ impl Rule for StepLr {
             .for_each(|step| *step = Move::Times(gamma));
     }
 
-    fn reentry(&self, base_lr: Number) -> Option<Value> {
+    fn reentry(&self, base_lr: Number) -> Option<Computed> {
         // 0 // step_size is 0, or raises as 0 % step_size does.
         Some(
             (Int(0) % self.step_size)
                 .and_then(|zero| Ok(base_lr * self.gamma.pow(zero)?))
-                .map_err(Raised::from),
+                .map_err(Exception::from),
         )
     }
 }
 
-fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
+fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolved<()> {
     let size = count(args, "step_size")?.float();
     if time.short_of(size).is_some() {
         remarks.say(

@@ -2,19 +2,19 @@
 
 use std::f64::consts::PI;
 
-use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::values::PerGroup;
-use crate::dialect::{Args, Default, Kind, Param, Type};
+use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
 use crate::number::python::Number::{self, Int};
 
-use super::common::{ANNEAL_STRATEGY, Anneal, LAST_EPOCH, NUMBERS, Value, count, kind};
-use super::optimizer::{Group, Optimizer};
-use super::remarks::{Pace, Remarks, Time};
+use super::common::{ANNEAL_STRATEGY, Anneal, LAST_EPOCH, NUMBERS, count, kind};
+use super::optimizer::{Group, TorchOptimizer};
+use super::remarks::{Pace, Remarks, TimeInForce};
 use super::rule::{Moment, Rule};
-use super::script::{Built, Class, Start, build};
+use super::script::{Start, TorchClass, build};
 
 /// `SWALR`.
-pub(crate) const SWA: Class = Class {
+pub(crate) const SWA: TorchClass = TorchClass {
     kind: Kind {
         params: &[
             Param::required("swa_lr", NUMBERS, "the rate to go to"),
@@ -64,7 +64,7 @@ pub(crate) struct SwaLr {
 
 impl SwaLr {
     /// The share of the way, from 0 to 1, after a number of steps.
-    fn alpha(&self, step: Number) -> Value {
+    fn alpha(&self, step: Number) -> Computed {
         let t = Int(0).max(Int(1).min((step / Int(1).max(self.anneal_epochs))?));
         match self.anneal_strategy {
             Anneal::Linear => Ok(t),
@@ -74,13 +74,13 @@ impl SwaLr {
 }
 
 impl Rule for SwaLr {
-    fn prepare(&mut self, optimizer: &mut Optimizer, _last_epoch: i64) -> Result<(), Raised> {
+    fn prepare(&mut self, optimizer: &mut TorchOptimizer, _last_epoch: i64) -> Result<(), Exception> {
         let swa_lrs = optimizer.per_group("swa_lr", &self.swa_lr)?;
         for (group, swa_lr) in optimizer.groups.iter_mut().zip(swa_lrs) {
             group.swa_lr = swa_lr;
         }
         match !self.anneal_epochs.is_int() || self.anneal_epochs < 0 {
-            true => Err(Raised::value(format!(
+            true => Err(Exception::value(format!(
                 "anneal_epochs must be equal or greater than 0, got {}",
                 self.anneal_epochs
             ))
@@ -89,7 +89,7 @@ impl Rule for SwaLr {
         }
     }
 
-    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Value {
+    fn lr(&mut self, moment: &Moment, group: &mut Group) -> Computed {
         let mut step = Number::from(moment.clock.step_count) - 1;
         if self.anneal_epochs == 0 {
             step = Int(1).max(step);
@@ -105,7 +105,7 @@ impl Rule for SwaLr {
     }
 }
 
-fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
+fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolved<()> {
     let anneal = count(args, "anneal_epochs")?.float();
     remarks.short(args, "anneal_epochs", anneal, time, "does not arrive at `swa_lr`");
     Ok(())

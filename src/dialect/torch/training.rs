@@ -1,9 +1,9 @@
 //! A constructed scheduler and its optimizer, stepped as a training loop steps them.
 
+use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::formula::Stepped;
-use crate::dialect::kit::raised::Raised;
 
-use super::optimizer::Optimizer;
+use super::optimizer::TorchOptimizer;
 use super::tree::Scheduler;
 
 /// A training loop after its scheduler has been constructed: what the first update finds.
@@ -12,12 +12,12 @@ pub(crate) struct Training {
     /// The scheduler.
     pub scheduler: Scheduler,
     /// The optimizer that it steps.
-    pub optimizer: Optimizer,
+    pub optimizer: TorchOptimizer,
 }
 
 /// A row is the learning rate of every group, and then the momentum or beta1 of every group if there is room for it.
 impl Stepped for Training {
-    fn row(&mut self, t: u64, out: &mut [f64]) -> Result<(), Raised> {
+    fn row(&mut self, t: u64, out: &mut [f64]) -> Result<(), Exception> {
         if t > 0 {
             self.scheduler.step(&mut self.optimizer)?;
         }
@@ -32,7 +32,7 @@ impl Stepped for Training {
         Ok(())
     }
 
-    fn rows(&mut self, t: u64, width: usize, out: &mut [f64]) -> Result<(), (u64, Raised)> {
+    fn rows(&mut self, t: u64, width: usize, out: &mut [f64]) -> Result<(), (u64, Exception)> {
         let alone = width == self.optimizer.groups.len();
         let (mut t, mut rest) = (t, out);
         // Where nothing is known ahead, it is not asked for at every row.

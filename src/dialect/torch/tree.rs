@@ -4,11 +4,11 @@
 //! of them has left its mark there.
 
 use crate::diagnostic::Place;
+use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::plateau::{Metrics, Plateau};
-use crate::dialect::kit::raised::Raised;
 use crate::number::python::Number::{self, Float};
 
-use super::optimizer::Optimizer;
+use super::optimizer::TorchOptimizer;
 use super::rule::Leaf;
 
 /// Any scheduler of torch.
@@ -26,7 +26,7 @@ pub(crate) enum Scheduler {
 
 impl Scheduler {
     /// `step()`.
-    pub(crate) fn step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+    pub(crate) fn step(&mut self, optimizer: &mut TorchOptimizer) -> Result<(), Exception> {
         match self {
             Scheduler::Leaf(leaf) => leaf.step(optimizer),
             Scheduler::Sequential(sequential) => sequential.step(optimizer),
@@ -36,7 +36,7 @@ impl Scheduler {
     }
 
     /// `_initial_step()`. Those that are made of others inherit it, and so they merely step.
-    pub(crate) fn initial_step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+    pub(crate) fn initial_step(&mut self, optimizer: &mut TorchOptimizer) -> Result<(), Exception> {
         match self {
             Scheduler::Leaf(leaf) => leaf.initial_step(optimizer),
             composed => composed.step(optimizer),
@@ -44,10 +44,10 @@ impl Scheduler {
     }
 
     /// `_update_lr(0)`. Those that are made of others inherit it too, and have no `get_lr()` for it.
-    pub(crate) fn restart(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+    pub(crate) fn restart(&mut self, optimizer: &mut TorchOptimizer) -> Result<(), Exception> {
         match self {
             Scheduler::Leaf(leaf) => leaf.restart(optimizer),
-            _ => Err(Raised::not_implemented()
+            _ => Err(Exception::not_implemented()
                 .why("SequentialLR restarts a scheduler at its milestone by `get_lr()`, which neither SequentialLR \
                       nor ChainedScheduler has")
                 .help("let a SequentialLR or ChainedScheduler come first in the list, or put the schedulers in it \
@@ -82,12 +82,12 @@ impl Sequential {
         milestones: Vec<Number>,
         last_epoch: i64,
         place: Place,
-        optimizer: &mut Optimizer,
-    ) -> Result<Self, Raised> {
+        optimizer: &mut TorchOptimizer,
+    ) -> Result<Self, Exception> {
         accept("SequentialLR", "at least one scheduler", &children)
             .map_err(|raised| raised.within(&place))?;
         if milestones.len() != children.len() - 1 {
-            return Err(Raised::value(format!(
+            return Err(Exception::value(format!(
                 "Sequential Schedulers expects number of schedulers provided to be one more than the number of \
                  milestone points, but got number of schedulers {} and the number of milestones to be equal to {}",
                 children.len(),
@@ -98,7 +98,7 @@ impl Sequential {
             .within(&place));
         }
         for group in &mut optimizer.groups {
-            group.lr = group.initial_lr.ok_or_else(|| Raised::key("'initial_lr'").within(&place))?;
+            group.lr = group.initial_lr.ok_or_else(|| Exception::key("'initial_lr'").within(&place))?;
         }
         let mut this = Sequential { children, milestones, last_epoch: last_epoch + 1, place };
         this.undo();
@@ -108,7 +108,7 @@ impl Sequential {
     }
 
     /// `step()`.
-    pub(crate) fn step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+    pub(crate) fn step(&mut self, optimizer: &mut TorchOptimizer) -> Result<(), Exception> {
         self.last_epoch += 1;
         let active = self.active(self.last_epoch);
         let child = &mut self.children[active];
@@ -164,14 +164,14 @@ pub(crate) struct Chained {
 
 impl Chained {
     /// Changes nothing: what the children's constructors did stays.
-    pub(crate) fn new(children: Vec<Scheduler>, place: Place) -> Result<Self, Raised> {
+    pub(crate) fn new(children: Vec<Scheduler>, place: Place) -> Result<Self, Exception> {
         accept("ChainedScheduler", "at least one scheduler to be chained", &children)
             .map_err(|raised| raised.within(&place))?;
         Ok(Chained { children, place })
     }
 
     /// `step()`.
-    pub(crate) fn step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+    pub(crate) fn step(&mut self, optimizer: &mut TorchOptimizer) -> Result<(), Exception> {
         let place = &self.place;
         self.children
             .iter_mut()
@@ -196,18 +196,17 @@ impl Chained {
 }
 
 /// Refuses what torch refuses as children.
-fn accept(class: &str, expected: &str, children: &[Scheduler]) -> Result<(), Raised> {
+fn accept(class: &str, expected: &str, children: &[Scheduler]) -> Result<(), Exception> {
     if children.is_empty() {
-        return Err(
-            Raised::value(format!("{class} expects {expected}, but got no scheduler.")).about("schedulers")
-        );
+        return Err(Exception::value(format!("{class} expects {expected}, but got no scheduler."))
+            .about("schedulers"));
     }
     let plateau = children.iter().enumerate().find_map(|(index, child)| match child {
         Scheduler::Plateau(plateau) => Some((index, plateau)),
         _ => None,
     });
     let Some((index, plateau)) = plateau else { return Ok(()) };
-    Err(Raised::value(format!(
+    Err(Exception::value(format!(
         "{class} does not support `ReduceLROnPlateau` scheduler as it requires additional kwargs to be specified \
          when calling `step`, but got one at index {index} in the given schedulers sequence."
     ))
@@ -232,7 +231,7 @@ pub(crate) struct ReduceLrOnPlateau {
 
 impl ReduceLrOnPlateau {
     /// `step(metrics)`, with the next of the metrics.
-    pub(crate) fn step(&mut self, optimizer: &mut Optimizer) -> Result<(), Raised> {
+    pub(crate) fn step(&mut self, optimizer: &mut TorchOptimizer) -> Result<(), Exception> {
         let metric = self.metrics.at(self.seen).map_err(|raised| raised.within(&self.metrics_place))?;
         self.seen += 1;
         let mut lrs: Vec<f64> = optimizer.groups.iter().map(|group| group.lr.float()).collect();

@@ -2,21 +2,21 @@
 
 use std::f64::consts::PI;
 
-use crate::dialect::kit::raised::Raised;
-use crate::dialect::{Args, Default, Kind, Param, Type};
+use crate::dialect::kit::exception::{Computed, Exception};
+use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
 use crate::number::libm::double;
 use crate::number::python::Number::{self, Int};
 use crate::schedule::remark::Finding;
 
-use super::common::{ETA_MIN, LAST_EPOCH, Value, count, kind};
-use super::moves::{Move, Stretch, plain, whole};
+use super::common::{ETA_MIN, LAST_EPOCH, count, kind};
+use super::moves::{Move, StepRange, plain, whole};
 use super::optimizer::Group;
-use super::remarks::{Pace, Remarks, Time};
-use super::rule::{Clock, Moment, Rule};
-use super::script::{Built, Class, Start, build, endless, told};
+use super::remarks::{Pace, Remarks, TimeInForce};
+use super::rule::{Moment, Rule, SchedulerClock};
+use super::script::{Start, TorchClass, build, endless, told};
 
 /// `CosineAnnealingWarmRestarts`.
-pub(crate) const WARM_RESTARTS: Class = Class {
+pub(crate) const WARM_RESTARTS: TorchClass = TorchClass {
     kind: Kind {
         params: &[
             Param::required("T_0", Type::Count, "how many steps the first cycle has; a whole number from 1"),
@@ -62,28 +62,39 @@ pub(crate) struct WarmRestarts {
 
 impl WarmRestarts {
     /// The first period `T_0`, by what each is longer than the one before, and the least learning rate.
-    pub(crate) fn new(t_0: Number, t_mult: Number, eta_min: Number, last_epoch: i64) -> Result<Self, Raised> {
+    pub(crate) fn new(
+        t_0: Number,
+        t_mult: Number,
+        eta_min: Number,
+        last_epoch: i64,
+    ) -> Result<Self, Exception> {
         if t_0 <= 0 || !t_0.is_int() {
-            return Err(Raised::value(format!("Expected positive integer T_0, but got {t_0}")).about("T_0"));
+            return Err(
+                Exception::value(format!("Expected positive integer T_0, but got {t_0}")).about("T_0")
+            );
         }
         if t_mult < 1 || !t_mult.is_int() {
             return Err(
-                Raised::value(format!("Expected integer T_mult >= 1, but got {t_mult}")).about("T_mult")
+                Exception::value(format!("Expected integer T_mult >= 1, but got {t_mult}")).about("T_mult")
             );
         }
         Ok(WarmRestarts { t_0, t_i: t_0, t_mult, t_cur: last_epoch.into(), eta_min })
     }
 
     /// Where it is, as long as the next period is one that floats can count.
-    fn at(&self) -> Option<At> {
+    fn at(&self) -> Option<CyclePosition> {
         let (epoch, growth) = (whole(self.t_cur)?, whole(self.t_mult)?);
         let period = whole(self.t_i)?;
-        (epoch < period && period < 1 << 31 && growth < 1 << 21).then_some(At { epoch, period, growth })
+        (epoch < period && period < 1 << 31 && growth < 1 << 21).then_some(CyclePosition {
+            epoch,
+            period,
+            growth,
+        })
     }
 }
 
 impl Rule for WarmRestarts {
-    fn count(&mut self, clock: &mut Clock) {
+    fn count(&mut self, clock: &mut SchedulerClock) {
         if clock.last_epoch < 0 {
             (self.t_i, self.t_cur) = (self.t_0, Int(0));
             clock.last_epoch = 0;
@@ -97,12 +108,12 @@ impl Rule for WarmRestarts {
         }
     }
 
-    fn lr(&mut self, moment: &Moment, _group: &mut Group) -> Value {
+    fn lr(&mut self, moment: &Moment, _group: &mut Group) -> Computed {
         let height = Int(1) + (self.t_cur * PI / self.t_i)?.cos()?;
         Ok(self.eta_min + ((moment.base_lr - self.eta_min) * height / 2)?)
     }
 
-    fn ahead(&self, stretch: &Stretch, moves: &mut Vec<Move>) {
+    fn ahead(&self, stretch: &StepRange, moves: &mut Vec<Move>) {
         let (Some(mut at), Some(floor)) = (self.at(), plain(self.eta_min)) else { return };
         let mut cosines = Vec::with_capacity(stretch.steps);
         while cosines.len() < stretch.steps {
@@ -118,7 +129,7 @@ impl Rule for WarmRestarts {
         );
     }
 
-    fn skip(&mut self, steps: usize, clock: &mut Clock) {
+    fn skip(&mut self, steps: usize, clock: &mut SchedulerClock) {
         clock.last_epoch += steps as i64;
         if let Some(mut at) = self.at() {
             let mut left = steps as i64;
@@ -135,23 +146,23 @@ impl Rule for WarmRestarts {
 
 /// Where a [`WarmRestarts`] is within a period of usual length.
 #[derive(Clone, Copy)]
-struct At {
+struct CyclePosition {
     epoch: i64,
     period: i64,
     growth: i64,
 }
 
-impl At {
+impl CyclePosition {
     /// A step later.
-    fn next(self) -> At {
+    fn next(self) -> CyclePosition {
         match self.epoch + 1 < self.period {
-            true => At { epoch: self.epoch + 1, ..self },
-            false => At { epoch: 0, period: self.period * self.growth, ..self },
+            true => CyclePosition { epoch: self.epoch + 1, ..self },
+            false => CyclePosition { epoch: 0, period: self.period * self.growth, ..self },
         }
     }
 }
 
-fn remarks(args: &Args<'_>, time: Time, remarks: &mut Remarks) -> Built<()> {
+fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolved<()> {
     let (t_0, t_mult) = (count(args, "T_0")?.float(), count(args, "T_mult")?.float());
     let eta_min = args.get::<Number>("eta_min")?;
     if remarks.flat(args, time)? {

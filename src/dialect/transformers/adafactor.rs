@@ -2,8 +2,8 @@
 
 use super::common::{STEP, absent, flag, number};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::formula::{Stepped, channels, closed, recurrent};
-use crate::dialect::kit::raised::Raised;
 use crate::dialect::{Args, Default, Kind, Param, Type};
 use crate::schedule::remark::Finding;
 use crate::schedule::{Channel, Precision, Quantity, Schedule, Unit};
@@ -40,17 +40,19 @@ pub(super) const ADAFACTOR: Kind = Kind {
 fn adafactor(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let initial: f64 = args.get("initial_lr")?;
     let (relative, warmup): (bool, bool) = (args.get("relative_step")?, args.get("warmup_init")?);
-    let raise = |raised: Raised| Err(raised.told(args, "in the constructor"));
+    let raise = |raised: Exception| Err(raised.told(args, "in the constructor"));
     if relative && !args.optimizer().lr.is_empty() {
         let message = "Cannot combine manual `lr` and `relative_step=True` options";
         return raise(
-            Raised::value(message).help("remove `lr` from `optimizer`, or write `relative_step: false`"),
+            Exception::value(message).help("remove `lr` from `optimizer`, or write `relative_step: false`"),
         );
     }
     if warmup && !relative {
-        return raise(Raised::value("`warmup_init=True` requires `relative_step=True`").about("warmup_init"));
+        return raise(
+            Exception::value("`warmup_init=True` requires `relative_step=True`").about("warmup_init"),
+        );
     }
-    let scale = Scale::of(args)?;
+    let scale = AdafactorScale::of(args)?;
     let channels = channels(args, &[Quantity::LearningRate]);
     let channels =
         channels.into_iter().map(|channel| Channel { precision: scale.precision(), ..channel }).collect();
@@ -62,7 +64,7 @@ fn adafactor(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
             out.fill(scale.times(if root < least { root } else { least }));
             Ok(())
         }),
-        false => recurrent(args, Unit::Step, channels, Manual { scale, lr: initial }),
+        false => recurrent(args, Unit::Step, channels, ManualRate { scale, lr: initial }),
     };
     let remark = match relative {
         true if args.is_given("initial_lr") => args.remark(
@@ -82,14 +84,14 @@ fn adafactor(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
 
 /// What a rate is multiplied by.
 #[derive(Debug, Clone, Copy)]
-enum Scale {
+enum AdafactorScale {
     /// A Python float: 1, or the least scale.
     Plain(f64),
     /// The root mean square of the parameter, a tensor.
     Rms(f32),
 }
 
-impl Scale {
+impl AdafactorScale {
     fn of(args: &Args<'_>) -> Result<Self, Diagnostic> {
         let (wanted, eps): (bool, Vec<f64>) = (args.get("scale_parameter")?, args.get("eps")?);
         let rms: Option<f64> = args.get("rms")?;
@@ -99,11 +101,11 @@ impl Scale {
                 .help("the default is [1e-30, 1e-3]"));
         };
         match (wanted, rms) {
-            (false, _) => Ok(Scale::Plain(1.0)),
+            (false, _) => Ok(AdafactorScale::Plain(1.0)),
             (true, Some(rms)) if rms < 0.0 => Err(args.refuse("rms", "a root mean square is at least 0")),
             (true, Some(rms)) => Ok(match rms as f32 > least as f32 {
-                true => Scale::Rms(rms as f32),
-                false => Scale::Plain(least),
+                true => AdafactorScale::Rms(rms as f32),
+                false => AdafactorScale::Plain(least),
             }),
             (true, None) => Err(args
                 .refuse("rms", "the rate depends on the parameter's root mean square")
@@ -114,28 +116,28 @@ impl Scale {
 
     fn precision(self) -> Precision {
         match self {
-            Scale::Plain(_) => Precision::Double,
-            Scale::Rms(_) => Precision::Single,
+            AdafactorScale::Plain(_) => Precision::Double,
+            AdafactorScale::Rms(_) => Precision::Single,
         }
     }
 
     fn times(self, lr: f64) -> f64 {
         match self {
-            Scale::Plain(scale) => scale * lr,
-            Scale::Rms(rms) => f64::from(rms * lr as f32),
+            AdafactorScale::Plain(scale) => scale * lr,
+            AdafactorScale::Rms(rms) => f64::from(rms * lr as f32),
         }
     }
 }
 
 /// `relative_step=False`: every update scales the rate that the one before has left.
 #[derive(Debug, Clone)]
-struct Manual {
-    scale: Scale,
+struct ManualRate {
+    scale: AdafactorScale,
     lr: f64,
 }
 
-impl Stepped for Manual {
-    fn row(&mut self, _: u64, out: &mut [f64]) -> Result<(), Raised> {
+impl Stepped for ManualRate {
+    fn row(&mut self, _: u64, out: &mut [f64]) -> Result<(), Exception> {
         self.lr = self.scale.times(self.lr);
         out.fill(self.lr);
         Ok(())

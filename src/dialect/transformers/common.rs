@@ -1,18 +1,15 @@
 //! The schedules that are a `LambdaLR`: the optimizer's rate times a multiplier.
 
 use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::formula::{self, Stepped, base_lrs, channels, recurrent};
 use crate::dialect::kit::plateau::Metrics;
-use crate::dialect::kit::raised::Raised;
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::{Length, Whole};
-use crate::dialect::{Args, Default, Interval, Param, Type};
+use crate::dialect::{Args, Default, Interval, Param, Resolved, Type};
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::remark::Finding;
 use crate::schedule::{Quantity, Schedule, Unit};
-
-pub(super) type Built = Result<Schedule, Diagnostic>;
-pub(super) type Factor = Result<Number, Raised>;
 
 pub(super) const STEP: Interval = Interval::Always(Unit::Step);
 pub(super) const NUMBER: Type = Type::Number;
@@ -69,22 +66,22 @@ pub(super) const fn threshold_mode(default: &'static str) -> Param {
 }
 
 /// The schedule of a multiplier. `raises` says that with these parameters it may raise at some update.
-pub(super) fn schedule<F>(args: &Args<'_>, raises: bool, multiplier: F) -> Built
+pub(super) fn schedule<F>(args: &Args<'_>, raises: bool, multiplier: F) -> Resolved
 where
-    F: Fn(Number) -> Factor + Send + Sync + 'static,
+    F: Fn(Number) -> Computed + Send + Sync + 'static,
 {
     waving(args, raises, |_| None, move |t, _| multiplier(t))
 }
 
 /// The same of a multiplier that takes the cosine of an angle.
-pub(super) fn waving<A, F>(args: &Args<'_>, raises: bool, angle: A, multiplier: F) -> Built
+pub(super) fn waving<A, F>(args: &Args<'_>, raises: bool, angle: A, multiplier: F) -> Resolved
 where
     A: Fn(Number) -> Option<f64> + Send + Sync + 'static,
-    F: Fn(Number, f64) -> Factor + Send + Sync + 'static,
+    F: Fn(Number, f64) -> Computed + Send + Sync + 'static,
 {
     resumed(args)?;
     let bases = base_lrs(args)?;
-    let row = move |t: u64, cosine: f64, out: &mut [f64]| -> Result<(), Raised> {
+    let row = move |t: u64, cosine: f64, out: &mut [f64]| -> Result<(), Exception> {
         let factor = multiplier(Number::from(t), cosine)?;
         for (out, base) in out.iter_mut().zip(&bases) {
             *out = (*base * factor).float();
@@ -95,7 +92,7 @@ where
     // The constructor of a `LambdaLR` evaluates update 0.
     let first = angle(Int(0)).map_or(Ok(Float(0.0)), |angle| Float(angle).cos());
     first
-        .map_err(Raised::from)
+        .map_err(Exception::from)
         .and_then(|cosine| row(0, cosine.float(), &mut vec![0.0; channels.len()]))
         .map_err(|raised| raised.told(args, "in the constructor"))?;
     let angle = move |t: u64| angle(Number::from(t));
@@ -108,7 +105,7 @@ fn resumed(args: &Args<'_>) -> Result<(), Diagnostic> {
         -1 => Ok(()),
         _ => {
             let message = "param 'initial_lr' is not specified in param_groups[0] when resuming scheduler with last_epoch >= 0.";
-            let raised = Raised::new("KeyError", message)
+            let raised = Exception::new("KeyError", message)
                 .about("last_epoch")
                 .help("leave `last_epoch` out: row i of a table is update i, wherever the run was resumed");
             Err(raised.told(args, "in the constructor"))
@@ -118,18 +115,18 @@ fn resumed(args: &Args<'_>) -> Result<(), Diagnostic> {
 
 /// The lengths that most of the functions take.
 #[derive(Clone, Copy)]
-pub(super) struct Span {
+pub(super) struct TrainingSpan {
     pub warmup: Number,
     pub total: Number,
     /// `float(max(1, num_training_steps - num_warmup_steps))`
     pub decay: f64,
 }
 
-impl Span {
+impl TrainingSpan {
     pub(super) fn of(args: &Args<'_>) -> Result<Self, Diagnostic> {
         let total = args.get::<Length>("num_training_steps")?.0;
         let warmup = warmup(args, Some(total))?;
-        Ok(Span { warmup, total, decay: Int(1).max(total - warmup).float() })
+        Ok(TrainingSpan { warmup, total, decay: Int(1).max(total - warmup).float() })
     }
 
     #[inline]
@@ -143,7 +140,7 @@ impl Span {
     }
 
     /// Says how long it lasts, and where the warmup or the run is longer than that.
-    pub(super) fn remark(&self, args: &Args<'_>, schedule: Schedule, past: Past) -> Schedule {
+    pub(super) fn remark(&self, args: &Args<'_>, schedule: Schedule, past: PastTheEnd) -> Schedule {
         let schedule = lasting(schedule, self.total);
         let warmup = match self.warmup > self.total {
             true => Some(args.remark(
@@ -159,19 +156,19 @@ impl Span {
         let total = self.total.float();
         let beyond = self.run(args).is_some_and(|run| run > total + 1.0);
         let after = match past {
-            Past::Waves(cycles) if cycles.rem_euclid(1.0) == 0.5 => Some((
+            PastTheEnd::Waves(cycles) if cycles.rem_euclid(1.0) == 0.5 => Some((
                 Finding::RisesAgain,
                 format!("From step {total} on the cosine goes on, and the rate rises again."),
             )),
-            Past::Waves(_) => Some((
+            PastTheEnd::Waves(_) => Some((
                 Finding::RunsPastItsEnd,
                 format!("From step {total} on the cosine goes on: the rate does not hold its last value."),
             )),
-            Past::Zero => Some((
+            PastTheEnd::Zero => Some((
                 Finding::ZeroFromThenOn,
                 format!("The rate is 0 from step {total} on, and nothing is learned."),
             )),
-            Past::Holds => None,
+            PastTheEnd::Holds => None,
         };
         let after = after.filter(|_| beyond);
         let after = after.map(|(finding, text)| args.remark(finding, "num_training_steps", text));
@@ -181,7 +178,7 @@ impl Span {
 
 /// What comes after the last of the training steps.
 #[derive(Clone, Copy)]
-pub(super) enum Past {
+pub(super) enum PastTheEnd {
     /// The last rate holds.
     Holds,
     /// The rate is 0.
@@ -204,7 +201,7 @@ pub(super) fn lasting(schedule: Schedule, length: Number) -> Schedule {
 }
 
 /// `float(t) / float(max(1, num_warmup_steps))`
-pub(super) fn ramp(t: Number, warmup: Number) -> Factor {
+pub(super) fn ramp(t: Number, warmup: Number) -> Computed {
     Ok(Float(t.float() / Int(1).max(warmup).float()))
 }
 
@@ -220,7 +217,7 @@ pub(super) fn warmup(args: &Args<'_>, total: Option<Number>) -> Result<Number, D
                     .why("below 1 it is a share of the training steps, rounded up, as the Trainer has it")
                     .help("say how long the run is: `run: {steps: 10000}`; or give a whole number of steps")
             })?;
-            (total * ratio).ceil().map_err(|wrong| Raised::from(wrong).told(args, "in the constructor"))
+            (total * ratio).ceil().map_err(|wrong| Exception::from(wrong).told(args, "in the constructor"))
         }
         Float(steps) if steps >= 1.0 => Ok(Int(steps as i128)),
         steps => Ok(steps),

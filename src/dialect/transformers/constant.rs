@@ -1,7 +1,7 @@
 //! `get_constant_schedule`, alone and after a warmup.
 
-use super::common::{Built, LAST_EPOCH, STEP, WARMUP, ramp, schedule, warmed, warmup};
-use crate::dialect::{Args, Kind};
+use super::common::{LAST_EPOCH, STEP, WARMUP, ramp, schedule, warmed, warmup};
+use crate::dialect::{Args, Kind, Resolved};
 use crate::number::python::Number::{Float, Int};
 
 /// `get_constant_schedule`.
@@ -31,12 +31,12 @@ pub(super) const CONSTANT_WITH_WARMUP: Kind = Kind {
 };
 
 /// `get_constant_schedule`.
-fn constant(args: &Args<'_>) -> Built {
+fn constant(args: &Args<'_>) -> Resolved {
     schedule(args, false, |_| Ok(Int(1)))
 }
 
 /// `get_constant_schedule_with_warmup`.
-fn constant_with_warmup(args: &Args<'_>) -> Built {
+fn constant_with_warmup(args: &Args<'_>) -> Resolved {
     let warmup = warmup(args, None)?;
     let schedule = schedule(args, false, move |t| match t < warmup {
         true => ramp(t, warmup),

@@ -1,12 +1,12 @@
 //! The cosines: to 0, to a least rate, and with hard restarts.
 
 use super::common::{
-    Built, CYCLES, LAST_EPOCH, MIN_LR, MIN_LR_RATE, Past, STEP, Span, TOTAL, WARMUP, absent, default_lr,
-    number, overflows, ramp, waving,
+    CYCLES, LAST_EPOCH, MIN_LR, MIN_LR_RATE, PastTheEnd, STEP, TOTAL, TrainingSpan, WARMUP, absent,
+    default_lr, number, overflows, ramp, waving,
 };
 use crate::diagnostic::Diagnostic;
-use crate::dialect::kit::raised::Raised;
-use crate::dialect::{Args, Kind};
+use crate::dialect::kit::exception::Exception;
+use crate::dialect::{Args, Kind, Resolved};
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::remark::Finding;
 use std::f64::consts::PI;
@@ -81,13 +81,13 @@ pub(super) const COSINE_WITH_WARMUP_LR_RATE: Kind = Kind {
 
 /// `get_cosine_schedule_with_warmup`, whose multiplier transformers defines twice: the one with a `min_lr_rate`
 /// takes the place of the other.
-fn cosine(args: &Args<'_>) -> Built {
+fn cosine(args: &Args<'_>) -> Resolved {
     cosine_to(args, Float(0.0))
 }
 
 /// `get_cosine_with_hard_restarts_schedule_with_warmup`.
-fn hard_restarts(args: &Args<'_>) -> Built {
-    let (span, cycles) = (Span::of(args)?, args.get::<f64>("num_cycles")?);
+fn hard_restarts(args: &Args<'_>) -> Resolved {
+    let (span, cycles) = (TrainingSpan::of(args)?, args.get::<f64>("num_cycles")?);
     let is_over = move |t: Number| span.progress(t) >= 1.0;
     let angle = move |t: Number| {
         let within = (Float(cycles * span.progress(t)) % 1.0).map_or(f64::NAN, Number::float);
@@ -98,17 +98,17 @@ fn hard_restarts(args: &Args<'_>) -> Built {
         false if is_over(t) => Ok(Float(0.0)),
         false => Ok(Float(0.0).max(Float(0.5) * (Float(cosine) + 1.0))),
     })?;
-    Ok(span.remark(args, schedule, Past::Zero))
+    Ok(span.remark(args, schedule, PastTheEnd::Zero))
 }
 
 /// `get_cosine_with_min_lr_schedule_with_warmup`.
-fn cosine_with_min_lr(args: &Args<'_>) -> Built {
+fn cosine_with_min_lr(args: &Args<'_>) -> Resolved {
     let min_lr_rate = min_lr_rate(args)?;
     cosine_to(args, min_lr_rate)
 }
 
-fn cosine_to(args: &Args<'_>, min_lr_rate: Number) -> Built {
-    let (span, cycles) = (Span::of(args)?, args.get::<f64>("num_cycles")?);
+fn cosine_to(args: &Args<'_>, min_lr_rate: Number) -> Resolved {
+    let (span, cycles) = (TrainingSpan::of(args)?, args.get::<f64>("num_cycles")?);
     let angle = move |t: Number| (t >= span.warmup).then(|| PI * cycles * 2.0 * span.progress(t));
     let schedule = waving(args, overflows(cycles), angle, move |t, cosine| {
         if t < span.warmup {
@@ -117,12 +117,12 @@ fn cosine_to(args: &Args<'_>, min_lr_rate: Number) -> Built {
         let factor = Float(0.5) * (Float(cosine) + 1.0);
         Ok(Int(0).max(factor * (Int(1) - min_lr_rate) + min_lr_rate))
     })?;
-    Ok(span.remark(args, schedule, Past::Waves(cycles)))
+    Ok(span.remark(args, schedule, PastTheEnd::Waves(cycles)))
 }
 
 /// `get_cosine_with_min_lr_schedule_with_warmup_lr_rate`.
-fn cosine_with_warmup_lr_rate(args: &Args<'_>) -> Built {
-    let (span, cycles) = (Span::of(args)?, args.get::<Number>("num_cycles")?);
+fn cosine_with_warmup_lr_rate(args: &Args<'_>) -> Resolved {
+    let (span, cycles) = (TrainingSpan::of(args)?, args.get::<Number>("num_cycles")?);
     let (min_lr_rate, warmup_lr_rate) = (min_lr_rate(args)?, args.get::<Option<f64>>("warmup_lr_rate")?);
     let (warmup, total) = (span.warmup.float(), span.total.float());
     let angle = move |t: Number| {
@@ -140,7 +140,7 @@ fn cosine_with_warmup_lr_rate(args: &Args<'_>) -> Built {
         let factor = Float(0.5) * (Float(cosine) + 1.0);
         Ok(Int(0).max(factor * (Int(1) - min_lr_rate) + min_lr_rate))
     })?;
-    let schedule = span.remark(args, schedule, Past::Holds).remark(args.remark(
+    let schedule = span.remark(args, schedule, PastTheEnd::Holds).remark(args.remark(
         Finding::BoundaryOffByOne,
         "num_training_steps",
         format!("The decay is one update ahead: it ends at step {}, not {}.", span.total - 1, span.total),
@@ -157,19 +157,19 @@ fn cosine_with_warmup_lr_rate(args: &Args<'_>) -> Built {
 
 /// `min_lr_rate`, or what `min_lr` makes of it.
 fn min_lr_rate(args: &Args<'_>) -> Result<Number, Diagnostic> {
-    let raise = |raised: Raised| raised.told(args, "in the constructor");
+    let raise = |raised: Exception| raised.told(args, "in the constructor");
     match (args.get::<Option<Number>>("min_lr")?, args.get::<Option<Number>>("min_lr_rate")?) {
         (Some(_), Some(_)) => {
             let message = "Only one of min_lr or min_lr_rate should be set";
-            Err(raise(Raised::value(message).about("min_lr_rate")))
+            Err(raise(Exception::value(message).about("min_lr_rate")))
         }
         (Some(min_lr), None) => {
-            Ok((min_lr / default_lr(args)?).map_err(|wrong| raise(Raised::from(wrong).about("min_lr")))?)
+            Ok((min_lr / default_lr(args)?).map_err(|wrong| raise(Exception::from(wrong).about("min_lr")))?)
         }
         (None, Some(rate)) => Ok(rate),
         (None, None) => {
             let message = "One of min_lr or min_lr_rate should be set through the `lr_scheduler_kwargs`";
-            Err(raise(Raised::value(message).help("add `min_lr_rate: 0.1`, or `min_lr: 1e-6`")))
+            Err(raise(Exception::value(message).help("add `min_lr_rate: 0.1`, or `min_lr: 1e-6`")))
         }
     }
 }

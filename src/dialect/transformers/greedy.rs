@@ -2,9 +2,9 @@
 
 use super::common::{EPS, METRICS, MODE, each, evaluated, flag, number, rates, threshold_mode};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::formula::Stepped;
 use crate::dialect::kit::plateau::{Better, Metrics, each_group, larger};
-use crate::dialect::kit::raised::Raised;
 use crate::dialect::{Args, Interval, Kind};
 use crate::schedule::remark::Finding;
 use crate::schedule::{Schedule, Unit};
@@ -48,7 +48,7 @@ fn greedy(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let lrs = rates(args)?;
     let factor: f64 = args.get("factor")?;
     if factor >= 1.0 {
-        return Err(Raised::value("Factor should be < 1.0.")
+        return Err(Exception::value("Factor should be < 1.0.")
             .about("factor")
             .told(args, "in the constructor"));
     }
@@ -126,14 +126,14 @@ impl GreedyState {
     }
 
     /// The running mean: a sum to which numbers are added and from which they are taken again.
-    fn mean(&mut self, metric: f64, length: i64) -> Result<f64, Raised> {
+    fn mean(&mut self, metric: f64, length: i64) -> Result<f64, Exception> {
         self.window.push_back(metric);
         self.sum += metric;
         if self.window.len() as i64 > length {
             self.sum -= self.window.pop_front().unwrap_or_default();
         }
         match self.window.len() {
-            0 => Err(Raised::zero_division("float division by zero").help("`window_size` is at least 1")),
+            0 => Err(Exception::zero_division("float division by zero").help("`window_size` is at least 1")),
             count => Ok(self.sum / count as f64),
         }
     }
@@ -148,7 +148,7 @@ struct Greedy {
 }
 
 impl Greedy {
-    fn step(&mut self, metric: f64) -> Result<(), Raised> {
+    fn step(&mut self, metric: f64) -> Result<(), Exception> {
         let Greedy { rule, state, .. } = self;
         let metric = match rule.window {
             Some(length) => state.mean(metric, length)?,
@@ -195,11 +195,11 @@ impl Greedy {
         }
     }
 
-    fn raise(&mut self) -> Result<(), Raised> {
+    fn raise(&mut self) -> Result<(), Exception> {
         let Greedy { rule, state, lrs, .. } = self;
         for (lr, most) in lrs.iter_mut().zip(&rule.max_lrs) {
             if rule.factor == 0.0 {
-                return Err(Raised::zero_division("float division by zero").help("`factor` is above 0"));
+                return Err(Exception::zero_division("float division by zero").help("`factor` is above 0"));
             }
             let higher = *lr / rule.factor;
             let higher = if *most < higher { *most } else { higher };
@@ -213,7 +213,7 @@ impl Greedy {
 }
 
 impl Stepped for Greedy {
-    fn row(&mut self, t: u64, out: &mut [f64]) -> Result<(), Raised> {
+    fn row(&mut self, t: u64, out: &mut [f64]) -> Result<(), Exception> {
         if t > 0 {
             let metric = self.metrics.at(t - 1)?;
             self.step(metric)?;

@@ -1,9 +1,9 @@
 //! `get_inverse_sqrt_schedule`: one over the square root of the time.
 
-use super::common::{Built, LAST_EPOCH, STEP, WARMUP, absent, ramp, schedule, warmed, warmup};
-use crate::dialect::kit::raised::Raised;
+use super::common::{LAST_EPOCH, STEP, WARMUP, absent, ramp, schedule, warmed, warmup};
+use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::values::Length;
-use crate::dialect::{Args, Kind};
+use crate::dialect::{Args, Kind, Resolved};
 use crate::number::python::Number::{Float, Int};
 
 /// `get_inverse_sqrt_schedule`.
@@ -27,7 +27,7 @@ pub(super) const INVERSE_SQRT: Kind = Kind {
 };
 
 /// `get_inverse_sqrt_schedule`.
-fn inverse_sqrt(args: &Args<'_>) -> Built {
+fn inverse_sqrt(args: &Args<'_>) -> Resolved {
     let warmup = warmup(args, None)?;
     let timescale = match args.get::<Option<Length>>("timescale")? {
         Some(Length(timescale)) => timescale,
@@ -40,7 +40,7 @@ fn inverse_sqrt(args: &Args<'_>) -> Built {
             return ramp(t, warmup);
         }
         let root = match ((t + shift) / timescale)?.float() {
-            negative if negative < 0.0 => return Err(Raised::value("math domain error")),
+            negative if negative < 0.0 => return Err(Exception::value("math domain error")),
             ratio => ratio.sqrt(),
         };
         Ok((Float(1.0) / root)?)

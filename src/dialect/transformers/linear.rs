@@ -1,7 +1,7 @@
 //! `get_linear_schedule_with_warmup`: a straight line to 0.
 
-use super::common::{Built, LAST_EPOCH, Past, STEP, Span, TOTAL, WARMUP, ramp, schedule};
-use crate::dialect::{Args, Kind};
+use super::common::{LAST_EPOCH, PastTheEnd, STEP, TOTAL, TrainingSpan, WARMUP, ramp, schedule};
+use crate::dialect::{Args, Kind, Resolved};
 use crate::number::python::Number::Float;
 
 /// `get_linear_schedule_with_warmup`.
@@ -18,11 +18,11 @@ pub(super) const LINEAR: Kind = Kind {
 };
 
 /// `get_linear_schedule_with_warmup`.
-fn linear(args: &Args<'_>) -> Built {
-    let span = Span::of(args)?;
+fn linear(args: &Args<'_>) -> Resolved {
+    let span = TrainingSpan::of(args)?;
     let schedule = schedule(args, false, move |t| match t < span.warmup {
         true => ramp(t, span.warmup),
         false => Ok(Float(0.0).max((Float((span.total - t).float()) / span.decay)?)),
     })?;
-    Ok(span.remark(args, schedule, Past::Zero))
+    Ok(span.remark(args, schedule, PastTheEnd::Zero))
 }

@@ -2,9 +2,9 @@
 
 use super::common::{EPS, METRICS, MODE, each, evaluated, number, rates, threshold_mode};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::formula::Stepped;
-use crate::dialect::kit::plateau::{Better, Metrics, Plateau, Rule, each_group};
-use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::plateau::{Better, Metrics, Plateau, PlateauRule, each_group};
 use crate::dialect::{Args, Interval, Kind};
 use crate::schedule::{Schedule, Unit};
 
@@ -38,7 +38,7 @@ pub(super) const PLATEAU: Kind = Kind {
 /// `get_reduce_on_plateau_schedule`.
 fn plateau(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let lrs = rates(args)?;
-    let rule = Rule {
+    let rule = PlateauRule {
         better: Better::of(args)?,
         factor: args.get("factor")?,
         patience: args.get("patience")?,
@@ -60,7 +60,7 @@ struct OnPlateau {
 }
 
 impl Stepped for OnPlateau {
-    fn row(&mut self, t: u64, out: &mut [f64]) -> Result<(), Raised> {
+    fn row(&mut self, t: u64, out: &mut [f64]) -> Result<(), Exception> {
         if t > 0 {
             self.plateau.step(self.metrics.at(t - 1)?, &mut self.lrs);
         }

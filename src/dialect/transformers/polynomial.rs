@@ -1,8 +1,10 @@
 //! `get_polynomial_decay_schedule_with_warmup`: a power of the time that is left.
 
-use super::common::{Built, LAST_EPOCH, Past, STEP, Span, TOTAL, WARMUP, default_lr, number, ramp, schedule};
-use crate::dialect::kit::raised::Raised;
-use crate::dialect::{Args, Kind};
+use super::common::{
+    LAST_EPOCH, PastTheEnd, STEP, TOTAL, TrainingSpan, WARMUP, default_lr, number, ramp, schedule,
+};
+use crate::dialect::kit::exception::Exception;
+use crate::dialect::{Args, Kind, Resolved};
 use crate::number::python::Number::{self, Int};
 use crate::schedule::Schedule;
 use crate::schedule::remark::Finding;
@@ -31,12 +33,12 @@ pub(super) const POLYNOMIAL: Kind = Kind {
 };
 
 /// `get_polynomial_decay_schedule_with_warmup`.
-fn polynomial(args: &Args<'_>) -> Built {
-    let (span, init) = (Span::of(args)?, default_lr(args)?);
+fn polynomial(args: &Args<'_>) -> Resolved {
+    let (span, init) = (TrainingSpan::of(args)?, default_lr(args)?);
     let (end, power) = (args.get::<Number>("lr_end")?, args.get::<Number>("power")?);
     if init <= end {
         let message = format!("lr_end ({end}) must be smaller than initial lr ({init})");
-        return Err(Raised::value(message).about("lr_end").told(args, "in the constructor"));
+        return Err(Exception::value(message).about("lr_end").told(args, "in the constructor"));
     }
     let decay = span.total - span.warmup;
     let schedule = schedule(args, decay == 0 || power < 0, move |t| {
@@ -49,7 +51,7 @@ fn polynomial(args: &Args<'_>) -> Built {
         let remaining = Int(1) - ((t - span.warmup) / decay)?;
         Ok((((init - end) * remaining.pow(power)? + end) / init)?)
     })?;
-    Ok(span.remark(args, default_remark(args, schedule), Past::Holds))
+    Ok(span.remark(args, default_remark(args, schedule), PastTheEnd::Holds))
 }
 
 fn default_remark(args: &Args<'_>, schedule: Schedule) -> Schedule {

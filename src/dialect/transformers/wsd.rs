@@ -1,13 +1,13 @@
 //! `get_wsd_schedule`: a warmup, a stable phase, and a decay at the end.
 
 use super::common::{
-    Built, CYCLES, Factor, LAST_EPOCH, NUMBER, STEP, TOTAL, WARMUP, absent, lasting, number, overflows, ramp,
-    warmed, warmup, waving,
+    CYCLES, LAST_EPOCH, NUMBER, STEP, TOTAL, WARMUP, absent, lasting, number, overflows, ramp, warmed,
+    warmup, waving,
 };
 use crate::diagnostic::Diagnostic;
-use crate::dialect::kit::raised::Raised;
+use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::values::{Length, Word};
-use crate::dialect::{Args, Default, Kind, Param, Type};
+use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::remark::Finding;
 use std::f64::consts::PI;
@@ -50,7 +50,7 @@ pub(super) const WSD: Kind = Kind {
 };
 
 /// `get_wsd_schedule`.
-fn wsd(args: &Args<'_>) -> Built {
+fn wsd(args: &Args<'_>) -> Resolved {
     let phases = Phases::of(args)?;
     let schedule = waving(
         args,
@@ -105,7 +105,7 @@ impl Phases {
             (None, Some(total)) => total - warmup - decay,
             (None, None) => {
                 let message = "Either num_training_steps or num_stable_steps must be specified.";
-                return Err(Raised::value(message)
+                return Err(Exception::value(message)
                     .help("or say how long the run is: `run: {steps: 10000}`")
                     .told(args, "in the constructor"));
             }
@@ -126,7 +126,7 @@ impl Phases {
     }
 
     /// The multiplier at `t`, given the cosine of its angle.
-    fn factor(&self, t: Number, cosine: f64) -> Factor {
+    fn factor(&self, t: Number, cosine: f64) -> Computed {
         let Phases { warmup, stable, decay, .. } = *self;
         if t < warmup {
             let progress = ramp(t, warmup)?.float();

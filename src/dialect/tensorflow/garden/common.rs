@@ -3,19 +3,17 @@
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::values::Length;
 use crate::dialect::tensorflow::common::{rate, schedule};
-use crate::dialect::tensorflow::curve::{Counter, Curve};
-use crate::dialect::{Args, Default, Kind, Param, Type};
+use crate::dialect::tensorflow::curve::{CounterType, TfCurve};
+use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
 use crate::number::single::F32;
 use crate::schedule::Schedule;
 
 /// A class: its entry, and the curve that it is.
-pub(super) struct Class {
+pub(super) struct GardenClass {
     pub kind: Kind,
-    pub curve: fn(&Args<'_>) -> Made,
+    pub curve: fn(&Args<'_>) -> Resolved<TfCurve>,
 }
-
-pub(super) type Made = Result<Curve, Diagnostic>;
 
 pub(super) const INITIAL: Param =
     Param::required("initial_learning_rate", Type::Number, "the rate at the offset, with a decimal point");
@@ -26,11 +24,11 @@ pub(super) const STEP_POWER: Param =
 pub(super) const OFFSET: Param =
     Param::optional("offset", Type::Number, Default::Is("0"), "what is taken off the step");
 
-pub(super) fn build(args: &Args<'_>, class: &Class) -> Result<Schedule, Diagnostic> {
-    Ok(schedule(args, curve(args, class)?, Counter::Single))
+pub(super) fn build(args: &Args<'_>, class: &GardenClass) -> Result<Schedule, Diagnostic> {
+    Ok(schedule(args, curve(args, class)?, CounterType::Single))
 }
 
-pub(super) fn curve(args: &Args<'_>, class: &Class) -> Made {
+pub(super) fn curve(args: &Args<'_>, class: &GardenClass) -> Resolved<TfCurve> {
     let _without_effect: Option<String> = args.get("name")?;
     (class.curve)(args)
 }

@@ -11,7 +11,7 @@ mod step_cosine;
 mod warmups;
 
 use crate::dialect::{Dialect, Kind};
-use common::Class;
+use common::GardenClass;
 
 /// `official.modeling.optimization`.
 pub(crate) static DIALECT: Dialect = Dialect {
@@ -31,7 +31,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
 };
 
 /// Its classes, in the order of the source.
-const CLASSES: &[Class] = &[
+const CLASSES: &[GardenClass] = &[
     warmups::LINEAR_WARMUP,
     warmups::POLYNOMIAL_WARM_UP,
     offsets::PIECEWISE_CONSTANT_DECAY_WITH_OFFSET,

@@ -1,18 +1,18 @@
 //! Classes of Keras that take an offset.
 
-use super::common::{Class, INITIAL, Made, OFFSET, build, lr, offset};
+use super::common::{GardenClass, INITIAL, OFFSET, build, lr, offset};
 use crate::dialect::kit::values::Length;
 use crate::dialect::tensorflow::common::{
     ALPHA, CYCLE, DECAY_RATE, DECAY_STEPS, END_LEARNING_RATE, NAME, POWER, STAIRCASE, fits, periods,
     piecewise, polynomial, share, steps, tensor,
 };
-use crate::dialect::tensorflow::curve::{Boundaries, Curve, Warmup};
-use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
+use crate::dialect::tensorflow::curve::{Boundaries, CosineRamp, TfCurve};
+use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
 use crate::schedule::Unit;
 
 /// `PiecewiseConstantDecayWithOffset`.
-pub(super) const PIECEWISE_CONSTANT_DECAY_WITH_OFFSET: Class = Class {
+pub(super) const PIECEWISE_CONSTANT_DECAY_WITH_OFFSET: GardenClass = GardenClass {
     kind: Kind {
         name: "PiecewiseConstantDecayWithOffset",
         aliases: &[],
@@ -36,7 +36,7 @@ pub(super) const PIECEWISE_CONSTANT_DECAY_WITH_OFFSET: Class = Class {
 };
 
 /// `PolynomialDecayWithOffset`.
-pub(super) const POLYNOMIAL_DECAY_WITH_OFFSET: Class = Class {
+pub(super) const POLYNOMIAL_DECAY_WITH_OFFSET: GardenClass = GardenClass {
     kind: Kind {
         name: "PolynomialDecayWithOffset",
         aliases: &[],
@@ -56,7 +56,7 @@ pub(super) const POLYNOMIAL_DECAY_WITH_OFFSET: Class = Class {
 };
 
 /// `ExponentialDecayWithOffset`.
-pub(super) const EXPONENTIAL_DECAY_WITH_OFFSET: Class = Class {
+pub(super) const EXPONENTIAL_DECAY_WITH_OFFSET: GardenClass = GardenClass {
     kind: Kind {
         name: "ExponentialDecayWithOffset",
         aliases: &[],
@@ -72,7 +72,7 @@ pub(super) const EXPONENTIAL_DECAY_WITH_OFFSET: Class = Class {
 };
 
 /// `CosineDecayWithOffset`.
-pub(super) const COSINE_DECAY_WITH_OFFSET: Class = Class {
+pub(super) const COSINE_DECAY_WITH_OFFSET: GardenClass = GardenClass {
     kind: Kind {
         name: "CosineDecayWithOffset",
         aliases: &[],
@@ -109,28 +109,28 @@ pub(super) const COSINE_DECAY_WITH_OFFSET: Class = Class {
 };
 
 /// A class of Keras that takes an offset here.
-fn offset_by(args: &Args<'_>, curve: fn(&Args<'_>) -> Made) -> Made {
-    Ok(Curve::Offset { offset: offset(args)?, curve: Box::new(curve(args)?) })
+fn offset_by(args: &Args<'_>, curve: fn(&Args<'_>) -> Resolved<TfCurve>) -> Resolved<TfCurve> {
+    Ok(TfCurve::Offset { offset: offset(args)?, curve: Box::new(curve(args)?) })
 }
 
-fn constants(args: &Args<'_>) -> Made {
+fn constants(args: &Args<'_>) -> Resolved<TfCurve> {
     let boundaries = args.get::<Vec<Length>>("boundaries")?.into_iter();
     let boundaries = boundaries.map(|Length(boundary)| fits(args, "boundaries", boundary));
     let sentence = "The length of boundaries should be 1 less than the length of values.";
     piecewise(args, Boundaries::Float(boundaries.collect::<Result<_, _>>()?), sentence)
 }
 
-fn exponential(args: &Args<'_>) -> Made {
-    Ok(Curve::Exponential { lr: lr(args)?, decay: periods(args)?, rate: tensor(args, "decay_rate")? })
+fn exponential(args: &Args<'_>) -> Resolved<TfCurve> {
+    Ok(TfCurve::Exponential { lr: lr(args)?, decay: periods(args)?, rate: tensor(args, "decay_rate")? })
 }
 
-fn cosine(args: &Args<'_>) -> Made {
+fn cosine(args: &Args<'_>) -> Resolved<TfCurve> {
     let lr = lr(args)?;
     let target = args.get::<Option<Number>>("warmup_target")?;
     let length = steps(args, "warmup_steps")?;
     let warmup = match target {
-        Some(target) => Some(Warmup { target: fits(args, "warmup_target", target)?, steps: length }),
+        Some(target) => Some(CosineRamp { target: fits(args, "warmup_target", target)?, steps: length }),
         None => None,
     };
-    Ok(Curve::Cosine { lr, steps: steps(args, "decay_steps")?, share: share(args)?, warmup })
+    Ok(TfCurve::Cosine { lr, steps: steps(args, "decay_steps")?, share: share(args)?, warmup })
 }

@@ -1,15 +1,15 @@
 //! Powers of the step.
 
-use super::common::{BASE, Class, Made, OFFSET, STEP_POWER, build, number, offset};
+use super::common::{BASE, GardenClass, OFFSET, STEP_POWER, build, number, offset};
 use crate::dialect::kit::values::Length;
 use crate::dialect::tensorflow::common::NAME;
-use crate::dialect::tensorflow::curve::Curve;
-use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
+use crate::dialect::tensorflow::curve::TfCurve;
+use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
 use crate::number::single::F32;
 use crate::schedule::Unit;
 
 /// `DirectPowerDecay`.
-pub(super) const DIRECT_POWER_DECAY: Class = Class {
+pub(super) const DIRECT_POWER_DECAY: GardenClass = GardenClass {
     kind: Kind {
         name: "DirectPowerDecay",
         aliases: &[],
@@ -25,7 +25,7 @@ pub(super) const DIRECT_POWER_DECAY: Class = Class {
 };
 
 /// `PowerAndLinearDecay`.
-pub(super) const POWER_AND_LINEAR_DECAY: Class = Class {
+pub(super) const POWER_AND_LINEAR_DECAY: GardenClass = GardenClass {
     kind: Kind {
         name: "PowerAndLinearDecay",
         aliases: &[],
@@ -56,7 +56,7 @@ pub(super) const POWER_AND_LINEAR_DECAY: Class = Class {
 };
 
 /// `PowerDecayWithOffset`.
-pub(super) const POWER_DECAY_WITH_OFFSET: Class = Class {
+pub(super) const POWER_DECAY_WITH_OFFSET: GardenClass = GardenClass {
     kind: Kind {
         name: "PowerDecayWithOffset",
         aliases: &[],
@@ -85,14 +85,14 @@ pub(super) const POWER_DECAY_WITH_OFFSET: Class = Class {
     curve: power_with_offset,
 };
 
-fn power(args: &Args<'_>) -> Made {
-    Ok(Curve::Power { lr: number(args, "initial_learning_rate")?, power: number(args, "power")? })
+fn power(args: &Args<'_>) -> Resolved<TfCurve> {
+    Ok(TfCurve::Power { lr: number(args, "initial_learning_rate")?, power: number(args, "power")? })
 }
 
-fn power_and_linear(args: &Args<'_>) -> Made {
+fn power_and_linear(args: &Args<'_>) -> Resolved<TfCurve> {
     let Length(total) = args.get("total_decay_steps")?;
     let tail = total.float() * args.get::<f64>("linear_decay_fraction")?;
-    Ok(Curve::PowerAndLinear {
+    Ok(TfCurve::PowerAndLinear {
         lr: number(args, "initial_learning_rate")?,
         power: number(args, "power")?,
         offset: offset(args)?,
@@ -101,8 +101,8 @@ fn power_and_linear(args: &Args<'_>) -> Made {
     })
 }
 
-fn power_with_offset(args: &Args<'_>) -> Made {
-    Ok(Curve::PowerWithOffset {
+fn power_with_offset(args: &Args<'_>) -> Resolved<TfCurve> {
+    Ok(TfCurve::PowerWithOffset {
         lr: number(args, "initial_learning_rate")?,
         power: number(args, "power")?,
         offset: F32::from(offset(args)?),

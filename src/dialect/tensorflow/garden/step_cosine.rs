@@ -1,16 +1,16 @@
 //! `StepCosineDecayWithOffset`: a half cosine from each value to the next.
 
-use super::common::{Class, Made, OFFSET, build, offset};
+use super::common::{GardenClass, OFFSET, build, offset};
 use crate::dialect::kit::values::Length;
 use crate::dialect::tensorflow::common::NAME;
-use crate::dialect::tensorflow::curve::{Curve, Leg};
-use crate::dialect::{Args, Interval, Kind, Param, Type};
+use crate::dialect::tensorflow::curve::{Leg, TfCurve};
+use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
 use crate::number::single::F32;
 use crate::schedule::Unit;
 
 /// `StepCosineDecayWithOffset`.
-pub(super) const STEP_COSINE_DECAY_WITH_OFFSET: Class = Class {
+pub(super) const STEP_COSINE_DECAY_WITH_OFFSET: GardenClass = GardenClass {
     kind: Kind {
         name: "StepCosineDecayWithOffset",
         aliases: &[],
@@ -37,7 +37,7 @@ pub(super) const STEP_COSINE_DECAY_WITH_OFFSET: Class = Class {
     curve: step_cosine,
 };
 
-fn step_cosine(args: &Args<'_>) -> Made {
+fn step_cosine(args: &Args<'_>) -> Resolved<TfCurve> {
     let boundaries = args.get::<Vec<Length>>("boundaries")?;
     let values = args.get::<Vec<Number>>("values")?;
     if values.is_empty() {
@@ -61,5 +61,5 @@ fn step_cosine(args: &Args<'_>) -> Made {
             end: F32::from(end),
         }
     };
-    Ok(Curve::StepCosine { offset: offset(args)?, legs: (0..values.len()).map(leg).collect() })
+    Ok(TfCurve::StepCosine { offset: offset(args)?, legs: (0..values.len()).map(leg).collect() })
 }

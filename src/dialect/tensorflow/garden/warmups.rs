@@ -1,12 +1,12 @@
 //! Warmups to what another schedule is at their end.
 
-use super::common::{Class, Made, build, curve, number};
+use super::common::{GardenClass, build, curve, number};
 use super::{CLASSES, DIALECT};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::values::{Arg, FromArg, Length};
 use crate::dialect::tensorflow::common::{NAME, POWER, fits, several};
-use crate::dialect::tensorflow::curve::{Curve, Step};
-use crate::dialect::{Args, Interval, Kind, Param, Type};
+use crate::dialect::tensorflow::curve::{GivenStep, TfCurve};
+use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
 use crate::number::single::F32;
 use crate::schedule::Unit;
@@ -20,7 +20,7 @@ const AFTER: Param = Param::required(
 const WARMUP_STEPS: Param = Param::required("warmup_steps", Type::Number, "updates of the warmup");
 
 /// `LinearWarmup`.
-pub(super) const LINEAR_WARMUP: Class = Class {
+pub(super) const LINEAR_WARMUP: GardenClass = GardenClass {
     kind: Kind {
         name: "LinearWarmup",
         aliases: &[],
@@ -50,7 +50,7 @@ pub(super) const LINEAR_WARMUP: Class = Class {
 };
 
 /// `PolynomialWarmUp`.
-pub(super) const POLYNOMIAL_WARM_UP: Class = Class {
+pub(super) const POLYNOMIAL_WARM_UP: GardenClass = GardenClass {
     kind: Kind {
         name: "PolynomialWarmUp",
         aliases: &[],
@@ -74,39 +74,41 @@ pub(super) const POLYNOMIAL_WARM_UP: Class = Class {
     curve: polynomial_warmup,
 };
 
-fn linear_warmup(args: &Args<'_>) -> Made {
+fn linear_warmup(args: &Args<'_>) -> Resolved<TfCurve> {
     let (after, last, steps) = after(args)?;
-    Ok(Curve::LinearWarmup { init: number(args, "warmup_learning_rate")?, last, steps, after })
+    Ok(TfCurve::LinearWarmup { init: number(args, "warmup_learning_rate")?, last, steps, after })
 }
 
-fn polynomial_warmup(args: &Args<'_>) -> Made {
+fn polynomial_warmup(args: &Args<'_>) -> Resolved<TfCurve> {
     let (after, last, steps) = after(args)?;
-    Ok(Curve::PolynomialWarmup { last, steps, power: number(args, "power")?, after })
+    Ok(TfCurve::PolynomialWarmup { last, steps, power: number(args, "power")?, after })
 }
 
 /// What comes after a warmup.
-enum After<'a> {
+enum AfterWarmup<'a> {
     Schedule(Box<Args<'a>>),
     Rate(Number),
 }
 
-impl<'a> FromArg<'a> for After<'a> {
+impl<'a> FromArg<'a> for AfterWarmup<'a> {
     fn from_node(arg: &Arg<'a>) -> Result<Self, Diagnostic> {
         match arg.node().value {
-            yaml::Yaml::Map(_) => Args::from_node(arg).map(|args| After::Schedule(Box::new(args))),
-            _ => Number::from_node(arg).map(After::Rate),
+            yaml::Yaml::Map(_) => Args::from_node(arg).map(|args| AfterWarmup::Schedule(Box::new(args))),
+            _ => Number::from_node(arg).map(AfterWarmup::Rate),
         }
     }
 }
 
 /// What comes after the warmup, its rate there, and how long the warmup takes.
-fn after(args: &Args<'_>) -> Result<(Box<Curve>, F32, F32), Diagnostic> {
+fn after(args: &Args<'_>) -> Result<(Box<TfCurve>, F32, F32), Diagnostic> {
     let Length(steps) = args.get("warmup_steps")?;
-    let (after, inner) = match args.get::<After<'_>>("after_warmup_lr_sched")? {
-        After::Rate(rate) => (Curve::Constant(fits(args, "after_warmup_lr_sched", rate)?), several(args)),
-        After::Schedule(inner) => (curve(&inner, class_of(&inner)?)?, several(&inner)),
+    let (after, inner) = match args.get::<AfterWarmup<'_>>("after_warmup_lr_sched")? {
+        AfterWarmup::Rate(rate) => {
+            (TfCurve::Constant(fits(args, "after_warmup_lr_sched", rate)?), several(args))
+        }
+        AfterWarmup::Schedule(inner) => (curve(&inner, class_of(&inner)?)?, several(&inner)),
     };
-    let at = Step::Number(steps);
+    let at = GivenStep::Number(steps);
     let last = after.at(at).ok_or(inner)?;
     if after.is_whole(at) {
         return Err(args
@@ -118,7 +120,7 @@ fn after(args: &Args<'_>) -> Result<(Box<Curve>, F32, F32), Diagnostic> {
 }
 
 /// The class of a schedule within a schedule.
-fn class_of(args: &Args<'_>) -> Result<&'static Class, Diagnostic> {
+fn class_of(args: &Args<'_>) -> Result<&'static GardenClass, Diagnostic> {
     let own = args.dialect.name == DIALECT.name;
     CLASSES.iter().find(|class| own && class.kind.name == args.kind.name).ok_or_else(|| {
         Diagnostic::new(format!("`{}` after a warmup of the Model Garden", args.full_name()))

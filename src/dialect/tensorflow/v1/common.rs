@@ -2,20 +2,21 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::tensorflow::common::{rate, schedule};
-use crate::dialect::tensorflow::curve::{Counter, Curve};
-use crate::dialect::{Args, Param, Type};
+use crate::dialect::tensorflow::curve::{CounterType, TfCurve};
+use crate::dialect::{Args, Param, Resolved, Type};
 use crate::number::single::F32;
 use crate::schedule::Schedule;
-
-pub(super) type Made = Result<Curve, Diagnostic>;
 
 pub(super) const LEARNING_RATE: Param =
     Param::required("learning_rate", Type::Number, "the rate at step 0, with a decimal point");
 
 /// The schedule of a function of the global step.
-pub(super) fn build(args: &Args<'_>, curve: fn(&Args<'_>) -> Made) -> Result<Schedule, Diagnostic> {
+pub(super) fn build(
+    args: &Args<'_>,
+    curve: fn(&Args<'_>) -> Resolved<TfCurve>,
+) -> Result<Schedule, Diagnostic> {
     let _without_effect: Option<String> = args.get("name")?;
-    Ok(schedule(args, curve(args)?, Counter::Whole))
+    Ok(schedule(args, curve(args)?, CounterType::Whole))
 }
 
 pub(super) fn lr(args: &Args<'_>) -> Result<F32, Diagnostic> {

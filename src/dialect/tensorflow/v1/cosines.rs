@@ -1,11 +1,11 @@
 //! Cosines: one, restarting, times a line, and with noise on the line.
 
-use super::common::{LEARNING_RATE, Made, build, lr};
+use super::common::{LEARNING_RATE, build, lr};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::tensorflow::common::{ALPHA, DECAY_STEPS, NAME, share, steps, tensor};
-use crate::dialect::tensorflow::curve::Curve;
+use crate::dialect::tensorflow::curve::TfCurve;
 use crate::dialect::tensorflow::noise::NoisyLinearCosine;
-use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
+use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
 use crate::schedule::{Channel, Nature, Precision, Schedule, Unit};
 use std::sync::Arc;
 
@@ -126,12 +126,17 @@ pub(super) const NOISY_LINEAR_COSINE_DECAY: Kind = Kind {
     build: noisy,
 };
 
-fn cosine(args: &Args<'_>) -> Made {
-    Ok(Curve::Cosine { lr: lr(args)?, steps: steps(args, "decay_steps")?, share: share(args)?, warmup: None })
+fn cosine(args: &Args<'_>) -> Resolved<TfCurve> {
+    Ok(TfCurve::Cosine {
+        lr: lr(args)?,
+        steps: steps(args, "decay_steps")?,
+        share: share(args)?,
+        warmup: None,
+    })
 }
 
-fn restarts(args: &Args<'_>) -> Made {
-    Ok(Curve::Restarts {
+fn restarts(args: &Args<'_>) -> Resolved<TfCurve> {
+    Ok(TfCurve::Restarts {
         lr: lr(args)?,
         steps: steps(args, "first_decay_steps")?,
         t_mul: tensor(args, "t_mul")?,
@@ -140,8 +145,8 @@ fn restarts(args: &Args<'_>) -> Made {
     })
 }
 
-fn linear_cosine(args: &Args<'_>) -> Made {
-    Ok(Curve::LinearCosine {
+fn linear_cosine(args: &Args<'_>) -> Resolved<TfCurve> {
+    Ok(TfCurve::LinearCosine {
         lr: lr(args)?,
         steps: steps(args, "decay_steps")?,
         num_periods: tensor(args, "num_periods")?,

@@ -1,13 +1,13 @@
 //! Decays without a cosine: exponential, natural exponential, inverse time and polynomial.
 
-use super::common::{LEARNING_RATE, Made, build, lr};
+use super::common::{LEARNING_RATE, build, lr};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::tensorflow::common::{
     CYCLE, DECAY_RATE, DECAY_STEPS, END_LEARNING_RATE, NAME, POWER, STAIRCASE, fits, periods, polynomial,
     tensor,
 };
-use crate::dialect::tensorflow::curve::Curve;
-use crate::dialect::{Args, Interval, Kind};
+use crate::dialect::tensorflow::curve::TfCurve;
+use crate::dialect::{Args, Interval, Kind, Resolved};
 use crate::number::python::Number;
 use crate::number::single::F32;
 use crate::schedule::Unit;
@@ -71,17 +71,17 @@ pub(super) const POLYNOMIAL_DECAY: Kind = Kind {
     build: |args| build(args, |args| polynomial(args, lr(args)?)),
 };
 
-fn exponential(args: &Args<'_>) -> Made {
-    Ok(Curve::Exponential { lr: lr(args)?, decay: periods(args)?, rate: tensor(args, "decay_rate")? })
+fn exponential(args: &Args<'_>) -> Resolved<TfCurve> {
+    Ok(TfCurve::Exponential { lr: lr(args)?, decay: periods(args)?, rate: tensor(args, "decay_rate")? })
 }
 
-fn natural_exp(args: &Args<'_>) -> Made {
+fn natural_exp(args: &Args<'_>) -> Resolved<TfCurve> {
     let exponent = -exponent(args)?;
-    Ok(Curve::Exponential { lr: lr(args)?, decay: periods(args)?, rate: exponent.exp() })
+    Ok(TfCurve::Exponential { lr: lr(args)?, decay: periods(args)?, rate: exponent.exp() })
 }
 
-fn inverse_time(args: &Args<'_>) -> Made {
-    Ok(Curve::InverseTime { lr: lr(args)?, decay: periods(args)?, rate: tensor(args, "decay_rate")? })
+fn inverse_time(args: &Args<'_>) -> Resolved<TfCurve> {
+    Ok(TfCurve::InverseTime { lr: lr(args)?, decay: periods(args)?, rate: tensor(args, "decay_rate")? })
 }
 
 fn exponent(args: &Args<'_>) -> Result<F32, Diagnostic> {

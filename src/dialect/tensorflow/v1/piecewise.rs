@@ -1,10 +1,10 @@
 //! `piecewise_constant_decay`: a value for each stretch between boundaries.
 
-use super::common::{Made, build};
+use super::common::build;
 use crate::dialect::kit::values::Whole;
 use crate::dialect::tensorflow::common::{NAME, piecewise};
-use crate::dialect::tensorflow::curve::Boundaries;
-use crate::dialect::{Args, Interval, Kind, Param, Type};
+use crate::dialect::tensorflow::curve::{Boundaries, TfCurve};
+use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
 use crate::schedule::Unit;
 
@@ -33,7 +33,7 @@ pub(super) const PIECEWISE_CONSTANT_DECAY: Kind = Kind {
     build: |args| build(args, constants),
 };
 
-fn constants(args: &Args<'_>) -> Made {
+fn constants(args: &Args<'_>) -> Resolved<TfCurve> {
     let mut boundaries = Vec::new();
     for Whole(boundary) in args.get::<Vec<Whole>>("boundaries")? {
         match boundary {

@@ -3,14 +3,18 @@
 use super::args::Args;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::number::NumberError;
+use crate::number::python::Number;
+
+/// A number, or what the framework raises in its place.
+pub(crate) type Computed = Result<Number, Exception>;
 
 /// An exception on its way to the user.
 #[derive(Debug, Clone)]
-pub(crate) struct Raised(Box<Parts>);
+pub(crate) struct Exception(Box<ExceptionParts>);
 
 /// What is known of it. Behind a box, so that what does not fail stays small.
 #[derive(Debug, Clone)]
-struct Parts {
+struct ExceptionParts {
     cause: Cause,
     parameter: Option<&'static str>,
     place: Option<Place>,
@@ -26,13 +30,13 @@ enum Cause {
     Ours(Diagnostic),
 }
 
-impl From<Cause> for Raised {
+impl From<Cause> for Exception {
     fn from(cause: Cause) -> Self {
-        Raised(Box::new(Parts { cause, parameter: None, place: None, why: None, help: None }))
+        Exception(Box::new(ExceptionParts { cause, parameter: None, place: None, why: None, help: None }))
     }
 }
 
-impl Raised {
+impl Exception {
     /// An exception by its class.
     pub(crate) fn new(name: &'static str, message: impl Into<String>) -> Self {
         Cause::Exception { name, message: message.into() }.into()
@@ -40,27 +44,27 @@ impl Raised {
 
     /// A `ValueError`.
     pub(crate) fn value(message: impl Into<String>) -> Self {
-        Raised::new("ValueError", message)
+        Exception::new("ValueError", message)
     }
 
     /// A `ZeroDivisionError`.
     pub(crate) fn zero_division(message: impl Into<String>) -> Self {
-        Raised::new("ZeroDivisionError", message)
+        Exception::new("ZeroDivisionError", message)
     }
 
     /// An `AssertionError`.
     pub(crate) fn assertion(message: impl Into<String>) -> Self {
-        Raised::new("AssertionError", message)
+        Exception::new("AssertionError", message)
     }
 
     /// A `KeyError`.
     pub(crate) fn key(message: impl Into<String>) -> Self {
-        Raised::new("KeyError", message)
+        Exception::new("KeyError", message)
     }
 
     /// A `NotImplementedError`.
     pub(crate) fn not_implemented() -> Self {
-        Raised::new("NotImplementedError", "")
+        Exception::new("NotImplementedError", "")
     }
 
     /// Says which parameter is to blame, by torch's name.
@@ -97,7 +101,7 @@ impl Raised {
 
     /// The whole message, without a place if none is known.
     pub(crate) fn diagnostic(self, framework: &str, when: &str) -> Diagnostic {
-        let Parts { cause, place, why, help, .. } = *self.0;
+        let ExceptionParts { cause, place, why, help, .. } = *self.0;
         let diagnostic = match cause {
             Cause::Ours(diagnostic) => diagnostic,
             Cause::Exception { name, message } => {
@@ -110,17 +114,17 @@ impl Raised {
     }
 }
 
-impl From<Diagnostic> for Raised {
+impl From<Diagnostic> for Exception {
     fn from(diagnostic: Diagnostic) -> Self {
         Cause::Ours(diagnostic).into()
     }
 }
 
 /// A power that is a complex number is an error of ours: Python goes on with it, and no optimizer can use it.
-impl From<NumberError> for Raised {
+impl From<NumberError> for Exception {
     fn from(wrong: NumberError) -> Self {
         match wrong {
-            NumberError::Raises { class, message } => Raised::new(class, message),
+            NumberError::Raises { class, message } => Exception::new(class, message),
             NumberError::Complex { base, exponent } => {
                 Diagnostic::new(format!("the learning rate becomes complex: ({base:?}) ** {exponent:?}"))
                     .why("Python makes a complex number of a negative one raised to a fraction, and no optimizer takes it")
