@@ -3,6 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::formula::{base_lrs, channels, closed, walked};
+use crate::dialect::kit::params::{each, number};
 use crate::dialect::kit::values::{PerGroup, Whole};
 use crate::dialect::{Args, Default, Interval, Param, Type};
 use crate::number::python::Number;
@@ -10,18 +11,6 @@ use crate::schedule::{Quantity, Schedule, Unit};
 
 pub(super) const STEP: Interval = Interval::Always(Unit::Step);
 pub(super) const EACH: Type = Type::PerGroup(&Type::Number);
-
-pub(super) const fn number(name: &'static str, default: &'static str, doc: &'static str) -> Param {
-    Param::optional(name, Type::Number, Default::Is(default), doc)
-}
-
-pub(super) const fn each(name: &'static str, default: &'static str, doc: &'static str) -> Param {
-    Param::optional(name, EACH, Default::Is(default), doc)
-}
-
-pub(super) const fn flag(name: &'static str, default: &'static str, doc: &'static str) -> Param {
-    Param::optional(name, Type::Flag, Default::Is(default), doc)
-}
 
 pub(super) const LAST: Param =
     number("last_batch_iteration", "-1", "the index that the scheduler has seen last; -1 before the first");

@@ -1,10 +1,11 @@
 //! `OneCycle`: up, down, and then an inverse decay.
 
-use super::common::{EACH, Engine, LAST, STEP, each, flag, number, per_group, raise};
+use super::common::{EACH, Engine, LAST, STEP, per_group, raise};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::Exception;
+use crate::dialect::kit::params::{absent, each, flag, number};
 use crate::dialect::kit::values::{Length, PerGroup};
-use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Kind, Param, Resolved};
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::remark::Finding;
 use crate::schedule::{Quantity, Schedule};
@@ -27,19 +28,9 @@ pub(super) const ONE_CYCLE: Kind = Kind {
         Param::required("cycle_max_lr", EACH, "the rate at the top"),
         number("decay_lr_rate", "0.0", "how fast the rate decays after the cycle"),
         number("cycle_first_step_size", "2000", "updates on the way up, above 0"),
-        Param::optional(
-            "cycle_second_step_size",
-            Type::Number,
-            Default::Absent,
-            "updates on the way down; as many as up when left out",
-        ),
+        absent("cycle_second_step_size", "updates on the way down; as many as up when left out"),
         number("cycle_first_stair_count", "0", "stairs on the way up; 0 is a line"),
-        Param::optional(
-            "cycle_second_stair_count",
-            Type::Number,
-            Default::Absent,
-            "stairs on the way down; as many as up when left out",
-        ),
+        absent("cycle_second_stair_count", "stairs on the way down; as many as up when left out"),
         number("decay_step_size", "0", "updates per unit of the decay; 0 is no decay"),
         flag("cycle_momentum", "true", "whether beta1 is driven too"),
         each("cycle_min_mom", "0.8", "beta1 at the top of the rate"),

@@ -1,6 +1,7 @@
 //! `LRRangeTest`: a rate that only grows.
 
-use super::common::{Engine, LAST, STEP, each, flag, number, per_group, positive_integer};
+use super::common::{Engine, LAST, STEP, per_group, positive_integer};
+use crate::dialect::kit::params::{each, flag, number};
 use crate::dialect::{Args, Kind, Resolved};
 use crate::number::python::Number::{self, Float, Int};
 

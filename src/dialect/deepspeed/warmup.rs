@@ -1,12 +1,12 @@
 //! The schedulers that begin with a warmup: `WarmupLR`, `WarmupDecayLR` and `WarmupCosineLR`.
 
 use super::common::{
-    EACH, Engine, LAST, STEP, TOTAL, WARMUP, WARMUP_MIN_LR, WARMUP_TYPE, each, number, per_group,
-    positive_integer,
+    EACH, Engine, LAST, STEP, TOTAL, WARMUP, WARMUP_MIN_LR, WARMUP_TYPE, per_group, positive_integer,
 };
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::formula::base_lrs;
+use crate::dialect::kit::params::{each, number};
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::{Length, PerGroup, Word};
 use crate::dialect::{Args, Default, Kind, Param, Resolved};

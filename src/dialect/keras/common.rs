@@ -19,8 +19,6 @@ pub(super) const DECAY_STEPS: Param =
     Param::required("decay_steps", Type::Number, "the number of updates that the decay takes, above 0");
 pub(super) const DECAY_RATE: Param =
     Param::required("decay_rate", Type::Number, "how much it decays within `decay_steps` updates");
-pub(super) const STAIRCASE: Param =
-    Param::optional("staircase", Type::Flag, Default::Is("false"), "decay only every `decay_steps` updates");
 
 pub(super) const fn name(default: &'static str) -> Param {
     Param::optional("name", Type::Text, Default::Is(default), "the name of the operation; no `/` in it")

@@ -7,8 +7,9 @@ use super::common::{
 use super::tensor::{TensorScalar, Width};
 use super::whole::{IntCurve, IntFormula, WHOLE_PI};
 use crate::dialect::kit::curve::{TensorCurve, TensorFormula};
+use crate::dialect::kit::params::{absent, number};
 use crate::dialect::kit::remarks;
-use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Interval, Kind, Resolved};
 use crate::number::block::Tensor;
 use crate::number::python::Number;
 use crate::number::single::{F32, flushed};
@@ -32,20 +33,10 @@ pub(super) const COSINE: Kind = Kind {
     params: &[
         INITIAL,
         DECAY_STEPS,
-        Param::optional(
-            "alpha",
-            Type::Number,
-            Default::Is("0.0"),
-            "what remains at the end, as a fraction of the peak",
-        ),
+        number("alpha", "0.0", "what remains at the end, as a fraction of the peak"),
         name("CosineDecay"),
-        Param::optional("warmup_target", Type::Number, Default::Absent, "the rate at the end of the warmup"),
-        Param::optional(
-            "warmup_steps",
-            Type::Number,
-            Default::Is("0"),
-            "the number of updates that the warmup takes",
-        ),
+        absent("warmup_target", "the rate at the end of the warmup"),
+        number("warmup_steps", "0", "the number of updates that the warmup takes"),
     ],
     example: "schedule:\n  kind: keras.CosineDecay\n  initial_learning_rate: 0.0\n  decay_steps: 9000\n  warmup_target: 0.1\n  warmup_steps: 1000",
     build: cosine,

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::custom::{Caller, Config, PythonRates, PythonSource, in_order, nature, noted};
+use crate::dialect::kit::params::{FUNCTION_NAME, function, number};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
 use crate::python::{Data, EpochCallback, Program, SavedConfig, StepSchedule};
 use crate::schedule::remark::Finding;
@@ -20,19 +21,9 @@ pub(super) const CALLBACK: Kind = Kind {
     ],
     interval: Interval::Always(Unit::Epoch),
     params: &[
-        Param::required("schedule", Type::Python, "the function: a `def` or a lambda, with what it uses"),
-        Param::optional(
-            "verbose",
-            Type::Number,
-            Default::Is("0"),
-            "whether Keras prints the rate; prints nothing here",
-        ),
-        Param::optional(
-            "name",
-            Type::Text,
-            Default::Absent,
-            "which function of several; left out, the last one",
-        ),
+        function("schedule"),
+        number("verbose", "0", "whether Keras prints the rate; prints nothing here"),
+        FUNCTION_NAME,
     ],
     example: "run: {epochs: 20}\noptimizer: {lr: 0.01}\nschedule:\n  kind: keras.LearningRateScheduler\n  schedule: |\n    def scheduler(epoch, lr):\n        if epoch < 10:\n            return lr\n        return lr * 0.9",
     build: callback,

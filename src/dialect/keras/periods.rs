@@ -1,12 +1,12 @@
 //! The schedules that divide the step by `decay_steps` and never end: ExponentialDecay and InverseTimeDecay.
 
 use super::common::{
-    DECAY_RATE, DECAY_STEPS, INITIAL, STAIRCASE, StepCount, check_name, in_integers, name, of, positive,
-    rounded_steps,
+    DECAY_RATE, DECAY_STEPS, INITIAL, StepCount, check_name, in_integers, name, of, positive, rounded_steps,
 };
 use super::tensor::{TensorScalar, Width};
 use super::whole::{IntCurve, IntFormula, cast};
 use crate::dialect::kit::curve::{TensorCurve, TensorFormula};
+use crate::dialect::kit::params::STAIRCASE;
 use crate::dialect::kit::remarks;
 use crate::dialect::{Args, Interval, Kind, Resolved};
 use crate::number::block::Tensor;

@@ -3,6 +3,7 @@
 //! Source: `keras/src/callbacks/{reduce_lr_on_plateau,monitor_callback}.py` of Keras 3.15.1.
 
 use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::params::number;
 use crate::dialect::kit::values::{NumberColumn, Word};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
@@ -31,43 +32,18 @@ pub(super) const PLATEAU: Kind = Kind {
             Default::Is("val_loss"),
             "the name of the metric, from which mode `auto` takes the direction",
         ),
-        Param::optional(
-            "factor",
-            Type::Number,
-            Default::Is("0.1"),
-            "what the rate is multiplied by, below 1",
-        ),
-        Param::optional(
-            "patience",
-            Type::Number,
-            Default::Is("10"),
-            "how many epochs without improvement are borne",
-        ),
-        Param::optional(
-            "verbose",
-            Type::Number,
-            Default::Is("0"),
-            "whether the callback prints; without effect here",
-        ),
+        number("factor", "0.1", "what the rate is multiplied by, below 1"),
+        number("patience", "10", "how many epochs without improvement are borne"),
+        number("verbose", "0", "whether the callback prints; without effect here"),
         Param::optional(
             "mode",
             Type::Choice(&["auto", "min", "max"]),
             Default::Is("auto"),
             "whether the metric should be low or high",
         ),
-        Param::optional(
-            "min_delta",
-            Type::Number,
-            Default::Is("0.0001"),
-            "by how much a metric must be better than the best, absolutely",
-        ),
-        Param::optional(
-            "cooldown",
-            Type::Number,
-            Default::Is("0"),
-            "for how many epochs after a reduction nothing is counted",
-        ),
-        Param::optional("min_lr", Type::Number, Default::Is("0.0"), "the lowest rate"),
+        number("min_delta", "0.0001", "by how much a metric must be better than the best, absolutely"),
+        number("cooldown", "0", "for how many epochs after a reduction nothing is counted"),
+        number("min_lr", "0.0", "the lowest rate"),
         Param::required("metrics", Type::Column, "the metric at the end of each epoch"),
     ],
     example: "optimizer: {lr: 0.1}\nschedule:\n  kind: keras.ReduceLROnPlateau\n  factor: 0.2\n  patience: 2\n  min_lr: 0.001\n  metrics: [0.9, 0.7, 0.6, 0.6, 0.6, 0.5, 0.5, 0.5]",

@@ -6,7 +6,8 @@ use super::common::{
 use super::tensor::{TensorScalar, Width};
 use super::whole::{IntCurve, IntFormula, cast};
 use crate::dialect::kit::curve::{TensorCurve, TensorFormula};
-use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
+use crate::dialect::kit::params::{CYCLE, END_LEARNING_RATE, POWER};
+use crate::dialect::{Args, Interval, Kind, Resolved};
 use crate::number::block::Tensor;
 use crate::number::single::{F32, flushed};
 use crate::schedule::remark::Finding;
@@ -23,24 +24,7 @@ pub(super) const POLYNOMIAL: Kind = Kind {
         "With `cycle` the rate is `end_learning_rate` at each multiple of `decay_steps` and jumps up one step later, to less than `initial_learning_rate`.",
     ],
     interval: Interval::Always(Unit::Step),
-    params: &[
-        INITIAL,
-        DECAY_STEPS,
-        Param::optional(
-            "end_learning_rate",
-            Type::Number,
-            Default::Is("0.0001"),
-            "the rate at the end; not 0 by default",
-        ),
-        Param::optional("power", Type::Number, Default::Is("1.0"), "the exponent; 1 is a straight line"),
-        Param::optional(
-            "cycle",
-            Type::Flag,
-            Default::Is("false"),
-            "begin again past the end, each time over a longer stretch",
-        ),
-        name("PolynomialDecay"),
-    ],
+    params: &[INITIAL, DECAY_STEPS, END_LEARNING_RATE, POWER, CYCLE, name("PolynomialDecay")],
     example: "schedule:\n  kind: keras.PolynomialDecay\n  initial_learning_rate: 0.1\n  decay_steps: 10000\n  end_learning_rate: 0.01\n  power: 0.5",
     build: polynomial,
 };

@@ -4,7 +4,8 @@ use super::common::{EXACT, INITIAL, check_name, in_integers, integers, name, of,
 use super::tensor::{TensorScalar, Width};
 use super::whole::{IntCurve, IntFormula, WHOLE_PI, cast};
 use crate::dialect::kit::curve::{TensorCurve, TensorFormula};
-use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
+use crate::dialect::kit::params::{M_MUL, T_MUL, number};
+use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
 use crate::number::block::Tensor;
 use crate::number::single::F32;
 use crate::schedule::remark::Finding;
@@ -30,24 +31,9 @@ pub(super) const RESTARTS: Kind = Kind {
             Type::Number,
             "the length of the first cycle in updates, above 0",
         ),
-        Param::optional(
-            "t_mul",
-            Type::Number,
-            Default::Is("2.0"),
-            "how much longer each cycle is than the one before",
-        ),
-        Param::optional(
-            "m_mul",
-            Type::Number,
-            Default::Is("1.0"),
-            "how much higher each cycle begins than the one before",
-        ),
-        Param::optional(
-            "alpha",
-            Type::Number,
-            Default::Is("0.0"),
-            "the least rate, as a fraction of `initial_learning_rate`",
-        ),
+        T_MUL,
+        M_MUL,
+        number("alpha", "0.0", "the least rate, as a fraction of `initial_learning_rate`"),
         name("SGDRDecay"),
     ],
     example: "run: {steps: 7000}\nschedule:\n  kind: keras.CosineDecayRestarts\n  initial_learning_rate: 0.1\n  first_decay_steps: 1000\n  m_mul: 0.8",

@@ -10,6 +10,7 @@ pub(crate) mod curve;
 pub(crate) mod custom;
 pub(crate) mod exception;
 pub(crate) mod formula;
+pub(crate) mod params;
 pub(crate) mod plateau;
 pub(crate) mod remarks;
 pub(crate) mod threads;

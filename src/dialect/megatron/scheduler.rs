@@ -4,6 +4,7 @@ use super::batches::{Batches, Ramp, missing};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::formula::{Stepped, channels, closed, recurrent, walked};
+use crate::dialect::kit::params::{absent, flag, number};
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::{Length, Word};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
@@ -13,10 +14,6 @@ use crate::schedule::{Quantity, Schedule, Unit};
 use std::f64::consts::PI;
 use std::hint::black_box;
 use std::sync::Arc;
-
-const fn absent(name: &'static str, doc: &'static str) -> Param {
-    Param::optional(name, Type::Number, Default::Absent, doc)
-}
 
 /// `OptimizerParamScheduler`.
 pub(super) const SCHEDULER: Kind = Kind {
@@ -33,15 +30,10 @@ pub(super) const SCHEDULER: Kind = Kind {
     ],
     interval: Interval::Always(Unit::Step),
     params: &[
-        Param::optional("init_lr", Type::Number, Default::Is("0.0"), "the rate at the start of the warmup"),
+        number("init_lr", "0.0", "the rate at the start of the warmup"),
         absent("max_lr", "the greatest rate; the optimizer's when left out"),
-        Param::optional("min_lr", Type::Number, Default::Is("0.0"), "the rate at the end"),
-        Param::optional(
-            "lr_warmup_steps",
-            Type::Number,
-            Default::Is("0"),
-            "length of the warmup, in samples",
-        ),
+        number("min_lr", "0.0", "the rate at the end"),
+        number("lr_warmup_steps", "0", "length of the warmup, in samples"),
         absent(
             "lr_decay_steps",
             "where the decay ends, the warmup included, in samples; the run's when left out",
@@ -61,18 +53,12 @@ pub(super) const SCHEDULER: Kind = Kind {
             Default::Is("constant"),
             "how the weight decay grows",
         ),
-        Param::optional(
+        flag(
             "use_checkpoint_opt_param_scheduler",
-            Type::Flag,
-            Default::Is("true"),
+            "true",
             "whether values of a checkpoint are taken, of which there is none here",
         ),
-        Param::optional(
-            "override_opt_param_scheduler",
-            Type::Flag,
-            Default::Is("false"),
-            "whether they are not; raises together with the other",
-        ),
+        flag("override_opt_param_scheduler", "false", "whether they are not; raises together with the other"),
         absent("wsd_decay_steps", "length of the tail of WSD, in samples"),
         Param::optional(
             "lr_wsd_decay_style",

@@ -2,6 +2,7 @@
 
 use super::common::{INTERVAL, growing, nested};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::params::number;
 use crate::dialect::{Args, Default, Kind, Param, Type};
 use crate::schedule::{Schedule, combine};
 
@@ -109,7 +110,7 @@ pub(super) const REPEAT: Kind = Kind {
             Default::Absent,
             "how many times, at least 1; left out, for ever",
         ),
-        Param::optional("gamma", Type::Number, Default::Is("1"), "the factor on each further repetition"),
+        number("gamma", "1", "the factor on each further repetition"),
     ],
     example: "schedule:\n  kind: repeat\n  schedule: {kind: cosine, start: 0.1, steps: 250}\n  times: 4\n  gamma: 0.8\n",
     build: repeat,

@@ -1,6 +1,7 @@
 //! What the shapes and the combinators share.
 
 use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::params::number;
 use crate::dialect::{Args, Default, Interval, Param, Type};
 use crate::schedule::{Schedule, Unit};
 
@@ -8,8 +9,7 @@ use crate::schedule::{Schedule, Unit};
 pub(super) const INTERVAL: Interval = Interval::Caller(Unit::Step);
 
 pub(super) const START: Param = Param::required("start", Type::Number, "the rate at 0");
-pub(super) const END: Param =
-    Param::optional("end", Type::Number, Default::Is("0"), "the rate from `steps` on");
+pub(super) const END: Param = number("end", "0", "the rate from `steps` on");
 pub(super) const STEPS: Param = Param::optional(
     "steps",
     Type::Count,

@@ -2,7 +2,8 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::custom::{Caller, PythonRates, PythonSource, in_order, nature, noted};
-use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
+use crate::dialect::kit::params::{FUNCTION_NAME, function};
+use crate::dialect::{Args, Interval, Kind};
 use crate::python::{Program, StepFunction};
 use crate::schedule::remark::Finding;
 use crate::schedule::{Channel, Precision, Schedule, Unit};
@@ -19,17 +20,9 @@ pub(super) const PYTHON: Kind = Kind {
         "`jnp.*` is JAX operator by operator; what `jax.jit` compiles together is rounded in other places.",
     ],
     interval: Interval::Caller(Unit::Step),
-    params: &[
-        Param::required("source", Type::Python, "the function: a `def` or a lambda, with what it uses"),
-        Param::optional(
-            "name",
-            Type::Text,
-            Default::Absent,
-            "which function of several; left out, the last one",
-        ),
-    ],
+    params: &[function("source"), FUNCTION_NAME],
     example: "run: {steps: 1000}\nschedule:\n  kind: python\n  source: |\n    import math\n    def rate(step):\n        return 3e-4 * min(1.0, (step + 1) / 100) * 0.5 * (1 + math.cos(math.pi * step / 1000))",
-    build: |args| function(args, "source"),
+    build,
 };
 
 /// A function that is called with the number of the row.
@@ -60,19 +53,19 @@ impl PythonRates for StepFunction {
     }
 }
 
-fn function(args: &Args<'_>, parameter: &'static str) -> Result<Schedule, Diagnostic> {
-    let code = args.get::<PythonSource>(parameter)?;
+fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
+    let code = args.get::<PythonSource>("source")?;
     let name = code.name.or(args.get::<Option<String>>("name")?);
     let caller = StepCaller { program: code.program, name };
     let mut first = StepFunction::new(&caller.program, caller.name.as_deref())?;
     let doubt = first.doubt();
     // What may surprise is noted as it is met; a call that fails tells of itself where its row is wanted.
     let _ = first.value(0);
-    let mut remarks = noted(args, parameter, first.notes());
+    let mut remarks = noted(args, "source", first.notes());
     remarks.extend(
-        handed_in(&caller.program).map(|text| args.remark(Finding::PythonTakenForGranted, parameter, text)),
+        handed_in(&caller.program).map(|text| args.remark(Finding::PythonTakenForGranted, "source", text)),
     );
-    remarks.extend(doubt.as_ref().map(|doubt| in_order(args, parameter, "function", doubt)));
+    remarks.extend(doubt.as_ref().map(|doubt| in_order(args, "source", "function", doubt)));
     let channels = vec![Channel::learning_rate(Precision::Double)];
     let schedule = Schedule::new(Unit::Step, channels, nature(caller, doubt.is_none()));
     Ok(remarks.into_iter().fold(schedule, Schedule::remark))

@@ -1,6 +1,7 @@
 //! The shapes: curves of one formula.
 
 use super::common::{END, INTERVAL, START, STEPS, rate};
+use crate::dialect::kit::params::{STAIRCASE, number};
 use crate::dialect::{Default, Kind, Param, Type};
 use crate::schedule::{Schedule, shapes};
 
@@ -66,17 +67,7 @@ pub(super) const POLYNOMIAL: Kind = Kind {
     formula: "end + (start - end) * (1 - t / steps) ** power",
     edges: &["`start` at t = 0, exactly `end` from t = `steps` on."],
     interval: INTERVAL,
-    params: &[
-        START,
-        END,
-        STEPS,
-        Param::optional(
-            "power",
-            Type::Number,
-            Default::Is("1"),
-            "the exponent, above 0; 1 is a straight line",
-        ),
-    ],
+    params: &[START, END, STEPS, number("power", "1", "the exponent, above 0; 1 is a straight line")],
     example: "schedule:\n  kind: polynomial\n  start: 0.01\n  steps: 1000\n  power: 0.9\n",
     build: |args| {
         let (start, end, steps) = (rate(args, "start")?, rate(args, "end")?, args.positive("steps")?);
@@ -105,7 +96,7 @@ pub(super) const EXPONENTIAL: Kind = Kind {
             Default::Is("1"),
             "how many steps it stands for, at least 1",
         ),
-        Param::optional("staircase", Type::Flag, Default::Is("false"), "whether it changes all at once"),
+        STAIRCASE,
     ],
     example: "run: {steps: 1000}\nschedule:\n  kind: exponential\n  start: 0.1\n  decay_rate: 0.96\n  decay_steps: 100\n",
     build: |args| {
@@ -161,12 +152,7 @@ pub(super) const CYCLE: Kind = Kind {
             Default::Absent,
             "how long it goes down, at least 1; left out, as long as up",
         ),
-        Param::optional(
-            "gamma",
-            Type::Number,
-            Default::Is("1"),
-            "the factor on the height of each further cycle",
-        ),
+        number("gamma", "1", "the factor on the height of each further cycle"),
     ],
     example: "run: {steps: 4000}\nschedule:\n  kind: cycle\n  low: 1e-4\n  high: 1e-2\n  steps_up: 500\n",
     build: |args| {

@@ -2,6 +2,7 @@
 
 use super::common::{INTERVAL, START, growing, rate};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::params::number;
 use crate::dialect::kit::remarks;
 use crate::dialect::{Args, Default, Kind, Param, Type};
 use crate::schedule::{Schedule, Unit, shapes};
@@ -16,7 +17,7 @@ pub(super) const STEP: Kind = Kind {
     interval: INTERVAL,
     params: &[
         START,
-        Param::optional("gamma", Type::Number, Default::Is("0.1"), "the factor, at least 0"),
+        number("gamma", "0.1", "the factor, at least 0"),
         Param::optional(
             "milestones",
             Type::List(&Type::Count),

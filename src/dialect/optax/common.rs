@@ -2,8 +2,9 @@
 
 use super::curve::{Exponent, OptaxCurve};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::params::{absent, number};
 use crate::dialect::kit::values::Length;
-use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Kind, Param, Resolved, Type};
 use crate::number::python::Number::{self, Float, Int};
 use crate::number::single::{Count, F32};
 use crate::schedule::Schedule;
@@ -38,35 +39,20 @@ pub(super) const WARMUP_STEPS: Param = Param::required(
     "updates of the warmup; not positive: `init_value` throughout it",
 );
 /// When it begins to change.
-pub(super) const TRANSITION_BEGIN: Param = Param::optional(
-    "transition_begin",
-    Type::Number,
-    Default::Is("0"),
-    "updates before the transition begins; negative is taken for 0",
-);
+pub(super) const TRANSITION_BEGIN: Param =
+    number("transition_begin", "0", "updates before the transition begins; negative is taken for 0");
 /// The exponent of a cosine.
-pub(super) const EXPONENT: Param = Param::optional(
-    "exponent",
-    Type::Number,
-    Default::Is("1.0"),
-    "the power to which the falling cosine is raised",
-);
+pub(super) const EXPONENT: Param =
+    number("exponent", "1.0", "the power to which the falling cosine is raised");
 /// The factor of an exponential decay.
 pub(super) const DECAY_RATE: Param = Param::required(
     "decay_rate",
     Type::Number,
     "the factor per `transition_steps`; 0: the rate stays as it is",
 );
-/// Whether it falls in steps.
-pub(super) const STAIRCASE: Param =
-    Param::optional("staircase", Type::Flag, Default::Is("false"), "whether the rate falls in steps");
 /// Where an exponential decay stops.
-pub(super) const BOUND: Param = Param::optional(
-    "end_value",
-    Type::Number,
-    Default::Absent,
-    "a bound on the rate: the least if `decay_rate` is below 1, else the greatest",
-);
+pub(super) const BOUND: Param =
+    absent("end_value", "a bound on the rate: the least if `decay_rate` is below 1, else the greatest");
 
 /// `transition_begin`.
 pub(super) fn begin(args: &Args<'_>) -> Result<Number, Diagnostic> {

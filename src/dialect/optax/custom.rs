@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::custom::{Caller, Config, PythonRates, PythonSource, in_order, nature, noted};
+use crate::dialect::kit::params::{FUNCTION_NAME, function};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
 use crate::python::{CountSchedule, Data, Program};
 use crate::schedule::{Channel, Precision, Schedule, Unit};
@@ -20,19 +21,14 @@ pub(super) const SCHEDULE: Kind = Kind {
     ],
     interval: Interval::Always(Unit::Step),
     params: &[
-        Param::required("source", Type::Python, "the function: a `def` or a lambda, with what it uses"),
+        function("source"),
         Param::optional(
             "config",
             Type::Map,
             Default::Absent,
             "what a factory, a class or a function with further parameters is called with, by name",
         ),
-        Param::optional(
-            "name",
-            Type::Text,
-            Default::Absent,
-            "which function or class of several; left out, the last one",
-        ),
+        FUNCTION_NAME,
     ],
     example: "run: {steps: 1000}\nschedule:\n  kind: optax.Schedule\n  source: |\n    import jax.numpy as jnp\n    def schedule(count):\n        warmup = jnp.minimum(count / 100, 1.0)\n        return 3e-4 * warmup * 0.5 * (1 + jnp.cos(jnp.pi * count / 1000))",
     build: schedule,

@@ -1,12 +1,13 @@
 //! One curve each: constant, linear and polynomial, exponential, cosine.
 
 use super::common::{
-    BOUND, DECAY_RATE, EXPONENT, INIT_VALUE, OptaxEntry, STAIRCASE, TRANSITION_BEGIN, begin, count, exponent,
-    from_zero, schedule, steps, weak,
+    BOUND, DECAY_RATE, EXPONENT, INIT_VALUE, OptaxEntry, TRANSITION_BEGIN, begin, count, exponent, from_zero,
+    schedule, steps, weak,
 };
 use super::curve::{OptaxCurve, RateBound};
 use crate::dialect::kit;
-use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
+use crate::dialect::kit::params::{STAIRCASE, number};
+use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number::{self, Int};
 use crate::number::single::F32;
 use crate::schedule::Unit;
@@ -130,12 +131,7 @@ pub(super) const COSINE_DECAY_SCHEDULE: OptaxEntry = OptaxEntry {
         params: &[
             INIT_VALUE,
             Param::required("decay_steps", Type::Number, "updates of the decay, positive"),
-            Param::optional(
-                "alpha",
-                Type::Number,
-                Default::Is("0.0"),
-                "the share of `init_value` that remains at the end",
-            ),
+            number("alpha", "0.0", "the share of `init_value` that remains at the end"),
             EXPONENT,
         ],
         example: "schedule: {kind: optax.cosine_decay_schedule, init_value: 0.001, decay_steps: 10000, alpha: 0.1}",

@@ -4,6 +4,7 @@ use super::common::{INIT_VALUE, OptaxEntry, count, schedule, steps, weak};
 use super::curve::{CurvePiece, OptaxCurve, PieceShape};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit;
+use crate::dialect::kit::params::number;
 use crate::dialect::kit::values::{Pairs, Word};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number::{self, Float, Int};
@@ -20,24 +21,10 @@ const SCALES: Param = Param::optional(
 const CYCLE_STEPS: Param =
     Param::required("transition_steps", Type::Number, "updates of the whole cycle, positive");
 const CYCLE_PEAK: Param = Param::required("peak_value", Type::Number, "the highest rate");
-const PCT_START: Param = Param::optional(
-    "pct_start",
-    Type::Number,
-    Default::Is("0.3"),
-    "the share of the cycle in which the rate rises",
-);
-const DIV_FACTOR: Param = Param::optional(
-    "div_factor",
-    Type::Number,
-    Default::Is("25.0"),
-    "the rate at count 0 is `peak_value / div_factor`",
-);
-const FINAL_DIV_FACTOR: Param = Param::optional(
-    "final_div_factor",
-    Type::Number,
-    Default::Is("1e4"),
-    "the rate at the end is the one at count 0 divided by this",
-);
+const PCT_START: Param = number("pct_start", "0.3", "the share of the cycle in which the rate rises");
+const DIV_FACTOR: Param = number("div_factor", "25.0", "the rate at count 0 is `peak_value / div_factor`");
+const FINAL_DIV_FACTOR: Param =
+    number("final_div_factor", "1e4", "the rate at the end is the one at count 0 divided by this");
 
 /// `piecewise_constant_schedule`.
 pub(super) const PIECEWISE_CONSTANT_SCHEDULE: OptaxEntry = OptaxEntry {
@@ -101,10 +88,9 @@ pub(super) const LINEAR_ONECYCLE_SCHEDULE: OptaxEntry = OptaxEntry {
             CYCLE_STEPS,
             CYCLE_PEAK,
             PCT_START,
-            Param::optional(
+            number(
                 "pct_final",
-                Type::Number,
-                Default::Is("0.85"),
+                "0.85",
                 "the share of the cycle after which the rate is back at its first value",
             ),
             DIV_FACTOR,

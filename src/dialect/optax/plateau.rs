@@ -2,8 +2,9 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
+use crate::dialect::kit::params::number;
 use crate::dialect::kit::values::NumberColumn;
-use crate::dialect::{Default, Interval, Kind, Param, Type};
+use crate::dialect::{Interval, Kind, Param, Type};
 use crate::number::python::Number;
 use crate::number::single::{Count, F32};
 use crate::schedule::remark::Finding;
@@ -53,13 +54,13 @@ pub(super) const REDUCE_ON_PLATEAU: Kind = Kind {
     ],
     interval: Interval::Always(Unit::Step),
     params: &[
-        Param::optional("factor", Type::Number, Default::Is("0.1"), "what the scale is multiplied by, between 0 and 1"),
-        Param::optional("patience", Type::Number, Default::Is("10"), "bad means in a row until the scale is reduced"),
-        Param::optional("rtol", Type::Number, Default::Is("1e-4"), "the relative tolerance of an improvement, from 0 to 1"),
-        Param::optional("atol", Type::Number, Default::Is("0.0"), "the absolute tolerance of an improvement, at least 0"),
-        Param::optional("cooldown", Type::Number, Default::Is("0"), "means after a reduction that are not counted"),
-        Param::optional("accumulation_size", Type::Number, Default::Is("1"), "metrics to a mean"),
-        Param::optional("min_scale", Type::Number, Default::Is("0.0"), "the least scale"),
+        number("factor", "0.1", "what the scale is multiplied by, between 0 and 1"),
+        number("patience", "10", "bad means in a row until the scale is reduced"),
+        number("rtol", "1e-4", "the relative tolerance of an improvement, from 0 to 1"),
+        number("atol", "0.0", "the absolute tolerance of an improvement, at least 0"),
+        number("cooldown", "0", "means after a reduction that are not counted"),
+        number("accumulation_size", "1", "metrics to a mean"),
+        number("min_scale", "0.0", "the least scale"),
         Param::required("metrics", Type::Column, "the `value` of each update, the first one's first"),
     ],
     example: "optimizer: {lr: 0.1}

@@ -1,15 +1,16 @@
 //! A warmup and what comes after it, once or again and again.
 
 use super::common::{
-    BOUND, DECAY_RATE, EXPONENT, INIT_VALUE, OptaxEntry, PEAK_VALUE, STAIRCASE, TRANSITION_BEGIN,
-    WARMUP_STEPS, schedule, steps,
+    BOUND, DECAY_RATE, EXPONENT, INIT_VALUE, OptaxEntry, PEAK_VALUE, TRANSITION_BEGIN, WARMUP_STEPS,
+    schedule, steps,
 };
 use super::curve::OptaxCurve;
 use super::decays::{cosine, exponential, polynomial};
 use super::join::joined;
 use crate::dialect::kit;
+use crate::dialect::kit::params::{STAIRCASE, number};
 use crate::dialect::kit::values::Keywords;
-use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::Unit;
 use crate::schedule::remark::Remark;
@@ -50,7 +51,7 @@ pub(super) const WARMUP_COSINE_DECAY_SCHEDULE: OptaxEntry = OptaxEntry {
             PEAK_VALUE,
             WARMUP_STEPS,
             Param::required("decay_steps", Type::Number, "updates in all, those of the warmup included"),
-            Param::optional("end_value", Type::Number, Default::Is("0.0"), "the rate at the end"),
+            number("end_value", "0.0", "the rate at the end"),
             EXPONENT,
         ],
         example: "schedule: {kind: optax.warmup_cosine_decay_schedule, init_value: 0.0, peak_value: 0.001, warmup_steps: 500, decay_steps: 10000}",

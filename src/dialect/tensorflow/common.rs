@@ -2,6 +2,7 @@
 
 use super::curve::{AlphaShare, Boundaries, CountedCurve, CounterType, Periods, PieceValue, TfCurve};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::params::number;
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::Length;
 use crate::dialect::{Args, Default, Param, Type};
@@ -14,20 +15,7 @@ pub(super) const DECAY_STEPS: Param =
     Param::required("decay_steps", Type::Number, "updates of the decay, or of one period of it; 0 gives NaN");
 pub(super) const DECAY_RATE: Param =
     Param::required("decay_rate", Type::Number, "how much it decays in `decay_steps`");
-pub(super) const STAIRCASE: Param =
-    Param::optional("staircase", Type::Flag, Default::Is("false"), "whether only whole periods count");
-pub(super) const END_LEARNING_RATE: Param =
-    Param::optional("end_learning_rate", Type::Number, Default::Is("0.0001"), "the rate at the end");
-pub(super) const POWER: Param =
-    Param::optional("power", Type::Number, Default::Is("1.0"), "the power of the polynomial");
-pub(super) const CYCLE: Param =
-    Param::optional("cycle", Type::Flag, Default::Is("false"), "whether it begins again past `decay_steps`");
-pub(super) const ALPHA: Param = Param::optional(
-    "alpha",
-    Type::Number,
-    Default::Is("0.0"),
-    "the share of the rate that remains at the end",
-);
+pub(super) const ALPHA: Param = number("alpha", "0.0", "the share of the rate that remains at the end");
 pub(super) const NAME: Param =
     Param::optional("name", Type::Text, Default::Absent, "a name for the operations; changes nothing");
 

@@ -4,24 +4,13 @@ use super::noise::Noise;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::formula::{base_lrs, channels, closed, walked};
+use crate::dialect::kit::params::{absent, flag, number};
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::Length;
 use crate::dialect::{Args, Default, Param, Type};
 use crate::number::python::Number::{self, Int};
 use crate::schedule::remark::{Finding, Remark};
 use crate::schedule::{Quantity, Schedule, Unit};
-
-pub(super) const fn number(name: &'static str, default: &'static str, doc: &'static str) -> Param {
-    Param::optional(name, Type::Number, Default::Is(default), doc)
-}
-
-pub(super) const fn absent(name: &'static str, doc: &'static str) -> Param {
-    Param::optional(name, Type::Number, Default::Absent, doc)
-}
-
-pub(super) const fn flag(name: &'static str, default: &'static str, doc: &'static str) -> Param {
-    Param::optional(name, Type::Flag, Default::Is(default), doc)
-}
 
 pub(super) const fn prefix(default: &'static str) -> Param {
     flag(

@@ -2,8 +2,9 @@
 
 use super::common::{
     Decay, INITIALIZE, NOISE_PCT, NOISE_RANGE_T, NOISE_SEED, NOISE_STD, T_IN_EPOCHS, WARMUP_LR_INIT,
-    WARMUP_T, number, prefix, schedule, shift, shrinks, unit,
+    WARMUP_T, prefix, schedule, shift, shrinks, unit,
 };
+use crate::dialect::kit::params::number;
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::Length;
 use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};

@@ -1,12 +1,12 @@
 //! `PlateauLRScheduler`: torch's ReduceLROnPlateau after a warmup; timm is about to remove it.
 
 use super::common::{
-    INITIALIZE, NOISE_PCT, NOISE_RANGE_T, NOISE_STD, WARMUP_LR_INIT, WARMUP_T, Warmup, absent, initialized,
-    number,
+    INITIALIZE, NOISE_PCT, NOISE_RANGE_T, NOISE_STD, WARMUP_LR_INIT, WARMUP_T, Warmup, initialized,
 };
 use super::noise::Noise;
 use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::formula::{Stepped, channels, recurrent};
+use crate::dialect::kit::params::{absent, each, mode, number};
 use crate::dialect::kit::plateau::{Better, Metrics, Plateau, PlateauRule, each_group};
 use crate::dialect::kit::values::Word;
 use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
@@ -38,13 +38,8 @@ pub(super) const PLATEAU: Kind = Kind {
         number("cooldown_t", "0", "epochs after a reduction that do not count"),
         WARMUP_T,
         WARMUP_LR_INIT,
-        Param::optional("lr_min", Type::PerGroup(&Type::Number), Default::Is("0.0"), "the least rate"),
-        Param::optional(
-            "mode",
-            Type::Choice(&["min", "max"]),
-            Default::Is("max"),
-            "which metric is better: the lesser or the greater",
-        ),
+        each("lr_min", "0.0", "the least rate"),
+        mode("max"),
         NOISE_RANGE_T,
         Param::optional(
             "noise_type",

@@ -2,11 +2,12 @@
 
 use super::common::{
     CYCLE_DECAY, CYCLE_LIMIT, CYCLE_MUL, Decay, INITIALIZE, K_DECAY, LR_MIN, NOISE_PCT, NOISE_RANGE_T,
-    NOISE_SEED, NOISE_STD, T_IN_EPOCHS, T_INITIAL, WARMUP_LR_INIT, WARMUP_T, number, prefix, schedule,
+    NOISE_SEED, NOISE_STD, T_IN_EPOCHS, T_INITIAL, WARMUP_LR_INIT, WARMUP_T, prefix, schedule,
 };
 use super::cycles::{Cycles, moderate};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::Exception;
+use crate::dialect::kit::params::number;
 use crate::dialect::{Args, Interval, Kind, Resolved};
 use crate::number::python::Number::{self, Int};
 

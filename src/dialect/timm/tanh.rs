@@ -2,9 +2,10 @@
 
 use super::common::{
     CYCLE_DECAY, CYCLE_LIMIT, CYCLE_MUL, Decay, INITIALIZE, LR_MIN, NOISE_PCT, NOISE_RANGE_T, NOISE_SEED,
-    NOISE_STD, T_IN_EPOCHS, T_INITIAL, WARMUP_LR_INIT, WARMUP_T, asserted, number, prefix, schedule,
+    NOISE_STD, T_IN_EPOCHS, T_INITIAL, WARMUP_LR_INIT, WARMUP_T, asserted, prefix, schedule,
 };
 use super::cycles::Cycles;
+use crate::dialect::kit::params::number;
 use crate::dialect::kit::values::Length;
 use crate::dialect::{Args, Interval, Kind, Resolved};
 use crate::number::python::Number::{self, Float};

@@ -2,10 +2,11 @@
 
 use super::common::{
     Decay, INITIALIZE, LR_MIN, NOISE_PCT, NOISE_RANGE_T, NOISE_SEED, NOISE_STD, T_IN_EPOCHS, WARMUP_LR_INIT,
-    WARMUP_T, absent, number, schedule, t_initial,
+    WARMUP_T, schedule, t_initial,
 };
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::Exception;
+use crate::dialect::kit::params::{absent, number};
 use crate::dialect::kit::values::{Length, Word};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number::{self, Float};

@@ -1,6 +1,7 @@
 //! What several classes share: parameters, readers of them, the way up and down of a cycle, and the momentum with it.
 
 use crate::dialect::kit::exception::Computed;
+use crate::dialect::kit::params::{flag, number};
 use std::f64::consts::PI;
 
 use crate::dialect::kit::values::Word;
@@ -15,29 +16,22 @@ use super::script::Script;
 
 /// A number, or what torch raises in its place.
 /// `last_epoch`, which every class but `ChainedScheduler` and `ReduceLROnPlateau` has.
-pub(crate) const LAST_EPOCH: Param = Param::optional(
+pub(crate) const LAST_EPOCH: Param = number(
     "last_epoch",
-    Type::Number,
-    Default::Is("-1"),
+    "-1",
     "the last epoch of an earlier run; -1 for a new one. Anything else needs `initial_lr` in the optimizer",
 );
 
 /// The factor of a class that falls in steps.
-pub(crate) const GAMMA: Param =
-    Param::optional("gamma", Type::Number, Default::Is("0.1"), "what it is multiplied by");
+pub(crate) const GAMMA: Param = number("gamma", "0.1", "what it is multiplied by");
 /// The least rate of a cosine.
-pub(crate) const ETA_MIN: Param =
-    Param::optional("eta_min", Type::Number, Default::Is("0.0"), "the least rate");
+pub(crate) const ETA_MIN: Param = number("eta_min", "0.0", "the least rate");
 /// The curve of a class that anneals.
 pub(crate) const ANNEAL_STRATEGY: Param =
     Param::optional("anneal_strategy", Type::Choice(&["cos", "linear"]), Default::Is("cos"), "the curve");
 /// Whether a cycle has the momentum in it.
-pub(crate) const CYCLE_MOMENTUM: Param = Param::optional(
-    "cycle_momentum",
-    Type::Flag,
-    Default::Is("true"),
-    "whether momentum, or beta1, runs the other way",
-);
+pub(crate) const CYCLE_MOMENTUM: Param =
+    flag("cycle_momentum", "true", "whether momentum, or beta1, runs the other way");
 /// A number for every group.
 pub(crate) const NUMBERS: Type = Type::PerGroup(&Type::Number);
 

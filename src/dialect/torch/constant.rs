@@ -1,6 +1,7 @@
 //! `ConstantLR`: a factor that is taken back.
 
 use crate::dialect::kit::exception::{Computed, Exception};
+use crate::dialect::kit::params::number;
 use crate::dialect::{Default, Kind, Param, Type};
 use crate::number::python::Number::{self, Float, Int};
 
@@ -14,12 +15,7 @@ use super::script::{Start, TorchClass, build, steady};
 pub(crate) const CONSTANT: TorchClass = TorchClass {
     kind: Kind {
         params: &[
-            Param::optional(
-                "factor",
-                Type::Number,
-                Default::Is("1 / 3"),
-                "what the rate is multiplied by at first, from 0 to 1",
-            ),
+            number("factor", "1 / 3", "what the rate is multiplied by at first, from 0 to 1"),
             Param::optional(
                 "total_iters",
                 Type::Count,

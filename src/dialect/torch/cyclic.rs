@@ -1,6 +1,7 @@
 //! `CyclicLR`: up and down in straight lines, the momentum the other way.
 
 use crate::dialect::kit::exception::{Computed, Exception};
+use crate::dialect::kit::params::{each, number};
 use crate::dialect::kit::values::Word;
 use crate::dialect::kit::values::{Length, PerGroup};
 use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
@@ -38,7 +39,7 @@ pub(crate) const CYCLIC: TorchClass = TorchClass {
                 Default::Is("triangular"),
                 "how high the cycles are: all the same, each half as high, or by `gamma ** t`",
             ),
-            Param::optional("gamma", Type::Number, Default::Is("1.0"), "for `exp_range`"),
+            number("gamma", "1.0", "for `exp_range`"),
             Param::optional(
                 "scale_fn",
                 Type::Python,
@@ -52,13 +53,8 @@ pub(crate) const CYCLIC: TorchClass = TorchClass {
                 "what a `scale_fn` is a function of; without one the mode decides, and this says nothing",
             ),
             CYCLE_MOMENTUM,
-            Param::optional("base_momentum", NUMBERS, Default::Is("0.8"), "the least momentum, at the peak"),
-            Param::optional(
-                "max_momentum",
-                NUMBERS,
-                Default::Is("0.9"),
-                "the greatest momentum, where each cycle begins",
-            ),
+            each("base_momentum", "0.8", "the least momentum, at the peak"),
+            each("max_momentum", "0.9", "the greatest momentum, where each cycle begins"),
             LAST_EPOCH,
         ],
         example: "run: {steps: 8000}\noptimizer: {lr: 0.001, momentum: 0.9}\n\

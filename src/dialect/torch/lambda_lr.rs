@@ -8,10 +8,10 @@ use crate::schedule::remark::Finding;
 use super::common::{LAST_EPOCH, kind};
 use super::lambda::Lambda;
 use super::moves::{Move, StepRange};
-use super::optimizer::{Group, TorchOptimizer};
+use super::optimizer::Group;
 use super::remarks::{Remarks, TimeInForce};
 use super::rule::{Moment, Rule};
-use super::script::{Start, TorchClass, build, endless, steady};
+use super::script::{Script, Start, TorchClass, build, endless, steady, told};
 
 const LR_LAMBDA: Param = Param::required(
     "lr_lambda",
@@ -33,7 +33,10 @@ pub(crate) const LAMBDA: TorchClass = TorchClass {
             &["It does not look at the current rate: in a ChainedScheduler it undoes those before it."],
         )
     },
-    construct: |script, args| script.leaf(args, LambdaLr { lr_lambda: args.get("lr_lambda")? }),
+    construct: |script, args| {
+        let rule = LambdaLr { lr_lambda: lambdas(script, args)? };
+        script.leaf(args, rule)
+    },
     length: endless,
     pace: steady,
     start: Start::Base,
@@ -57,7 +60,10 @@ pub(crate) const MULTIPLICATIVE: TorchClass = TorchClass {
             ],
         )
     },
-    construct: |script, args| script.leaf(args, MultiplicativeLr { lr_lambda: args.get("lr_lambda")? }),
+    construct: |script, args| {
+        let rule = MultiplicativeLr { lr_lambda: lambdas(script, args)? };
+        script.leaf(args, rule)
+    },
     length: endless,
     pace: steady,
     start: Start::Current,
@@ -72,11 +78,6 @@ pub(crate) struct LambdaLr {
 }
 
 impl Rule for LambdaLr {
-    fn prepare(&mut self, optimizer: &mut TorchOptimizer, _last_epoch: i64) -> Result<(), Exception> {
-        self.lr_lambda = lambdas(&self.lr_lambda, optimizer)?;
-        Ok(())
-    }
-
     fn lr(&mut self, moment: &Moment, _group: &mut Group) -> Computed {
         Ok(moment.base_lr * factor(&self.lr_lambda, moment)?)
     }
@@ -95,11 +96,6 @@ pub(crate) struct MultiplicativeLr {
 }
 
 impl Rule for MultiplicativeLr {
-    fn prepare(&mut self, optimizer: &mut TorchOptimizer, _last_epoch: i64) -> Result<(), Exception> {
-        self.lr_lambda = lambdas(&self.lr_lambda, optimizer)?;
-        Ok(())
-    }
-
     fn lr(&mut self, moment: &Moment, group: &mut Group) -> Computed {
         if moment.clock.is_initial {
             return Ok(group.lr);
@@ -124,21 +120,22 @@ fn remarks(args: &Args<'_>, _: TimeInForce, remarks: &mut Remarks) -> Resolved<(
     Ok(())
 }
 
-/// A list of functions must have one for each group.
-fn lambdas(given: &PerGroup<Lambda>, optimizer: &TorchOptimizer) -> Result<PerGroup<Lambda>, Exception> {
-    let listed = match given {
+/// The parameter `lr_lambda`. A list of functions must have one for each group.
+fn lambdas(script: &Script, args: &Args<'_>) -> Resolved<PerGroup<Lambda>> {
+    let given: PerGroup<Lambda> = args.get("lr_lambda")?;
+    let listed = match &given {
         PerGroup::All(lambda) => lambda.each().map(PerGroup::Each),
         PerGroup::Each(_) => None,
     };
-    match listed.as_ref().unwrap_or(given) {
-        PerGroup::Each(list) if list.len() != optimizer.groups.len() => Err(Exception::value(format!(
-            "Expected {} lr_lambdas, but got {}",
-            optimizer.groups.len(),
-            list.len()
-        ))
-        .about("lr_lambda")
-        .help("give one function for all groups, or one for each group of `optimizer.lr`, in that order")),
-        given => Ok(given.clone()),
+    let (found, groups) = (listed.unwrap_or(given), script.optimizer.groups.len());
+    match &found {
+        PerGroup::Each(list) if list.len() != groups => {
+            let message = format!("Expected {groups} lr_lambdas, but got {}", list.len());
+            let help =
+                "give one function for all groups, or one for each group of `optimizer.lr`, in that order";
+            Err(told(args)(Exception::value(message).about("lr_lambda").help(help)))
+        }
+        _ => Ok(found),
     }
 }
 

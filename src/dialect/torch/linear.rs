@@ -1,6 +1,7 @@
 //! `LinearLR`: a factor that goes in a straight line, usually a warmup.
 
 use crate::dialect::kit::exception::{Computed, Exception};
+use crate::dialect::kit::params::number;
 use crate::dialect::{Default, Kind, Param, Type};
 use crate::number::python::Number::{self, Float};
 
@@ -14,18 +15,8 @@ use super::script::{Start, TorchClass, build, steady};
 pub(crate) const LINEAR: TorchClass = TorchClass {
     kind: Kind {
         params: &[
-            Param::optional(
-                "start_factor",
-                Type::Number,
-                Default::Is("1 / 3"),
-                "the factor of the first update, above 0 and up to 1",
-            ),
-            Param::optional(
-                "end_factor",
-                Type::Number,
-                Default::Is("1.0"),
-                "the factor from `total_iters` on, from 0 to 1",
-            ),
+            number("start_factor", "1 / 3", "the factor of the first update, above 0 and up to 1"),
+            number("end_factor", "1.0", "the factor from `total_iters` on, from 0 to 1"),
             Param::optional(
                 "total_iters",
                 Type::Count,

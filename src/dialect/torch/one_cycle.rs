@@ -1,6 +1,7 @@
 //! `OneCycleLR`: up once and down to almost nothing, the momentum the other way.
 
 use crate::dialect::kit::exception::{Computed, Exception};
+use crate::dialect::kit::params::{each, flag, number};
 use crate::dialect::kit::values::{PerGroup, Whole};
 use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
 use crate::number::python::Number::{self, Float, Int};
@@ -39,39 +40,14 @@ pub(crate) const ONE_CYCLE: TorchClass = TorchClass {
                 Default::Absent,
                 "with `epochs`, in place of `total_steps`",
             ),
-            Param::optional(
-                "pct_start",
-                Type::Number,
-                Default::Is("0.3"),
-                "the share of the cycle on the way up, 0.0 to 1.0, with a point",
-            ),
+            number("pct_start", "0.3", "the share of the cycle on the way up, 0.0 to 1.0, with a point"),
             ANNEAL_STRATEGY,
             CYCLE_MOMENTUM,
-            Param::optional("base_momentum", NUMBERS, Default::Is("0.85"), "the least momentum, at the peak"),
-            Param::optional(
-                "max_momentum",
-                NUMBERS,
-                Default::Is("0.95"),
-                "the greatest momentum, at both ends",
-            ),
-            Param::optional(
-                "div_factor",
-                Type::Number,
-                Default::Is("25.0"),
-                "it starts at `max_lr / div_factor`",
-            ),
-            Param::optional(
-                "final_div_factor",
-                Type::Number,
-                Default::Is("10000.0"),
-                "it ends at its start divided by this",
-            ),
-            Param::optional(
-                "three_phase",
-                Type::Flag,
-                Default::Is("false"),
-                "whether it first comes down as it went up, and then to the end",
-            ),
+            each("base_momentum", "0.85", "the least momentum, at the peak"),
+            each("max_momentum", "0.95", "the greatest momentum, at both ends"),
+            number("div_factor", "25.0", "it starts at `max_lr / div_factor`"),
+            number("final_div_factor", "10000.0", "it ends at its start divided by this"),
+            flag("three_phase", "false", "whether it first comes down as it went up, and then to the end"),
             LAST_EPOCH,
         ],
         example: "run: {epochs: 30, steps_per_epoch: 98}\noptimizer: {lr: 0.1, momentum: 0.9}\n\

@@ -1,5 +1,6 @@
 //! `ReduceLROnPlateau`: less when a metric has stopped getting better.
 
+use crate::dialect::kit::params::{EPS, each, mode, number, threshold_mode};
 use crate::dialect::kit::plateau;
 use crate::dialect::kit::values::{NumberColumn, Word};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
@@ -7,7 +8,7 @@ use crate::number::python::Number;
 use crate::schedule::Unit;
 use crate::schedule::remark::Finding;
 
-use super::common::{NUMBERS, kind};
+use super::common::kind;
 use super::remarks::Remarks;
 use super::script::{Script, Start, TorchClass, build, steady, told};
 use super::tree::{ReduceLrOnPlateau, Scheduler};
@@ -17,49 +18,24 @@ pub(crate) const PLATEAU: TorchClass = TorchClass {
     kind: Kind {
         interval: Interval::Caller(Unit::Epoch),
         params: &[
-            Param::optional(
-                "mode",
-                Type::Choice(&["min", "max"]),
-                Default::Is("min"),
-                "which way the metric gets better",
-            ),
-            Param::optional(
-                "factor",
-                Type::Number,
-                Default::Is("0.1"),
-                "what the rate is multiplied by, below 1",
-            ),
+            mode("min"),
+            number("factor", "0.1", "what the rate is multiplied by, below 1"),
             Param::optional(
                 "patience",
                 Type::Count,
                 Default::Is("10"),
                 "how many bad epochs in a row are borne; the next one reduces",
             ),
-            Param::optional(
-                "threshold",
-                Type::Number,
-                Default::Is("1e-4"),
-                "by how much the metric must beat the best one",
-            ),
-            Param::optional(
-                "threshold_mode",
-                Type::Choice(&["rel", "abs"]),
-                Default::Is("rel"),
-                "whether that is a share of the best one",
-            ),
+            number("threshold", "1e-4", "by how much the metric must beat the best one"),
+            threshold_mode("rel"),
             Param::optional(
                 "cooldown",
                 Type::Count,
                 Default::Is("0"),
                 "how many epochs after a reduction do not count",
             ),
-            Param::optional("min_lr", NUMBERS, Default::Is("0"), "the least rate"),
-            Param::optional(
-                "eps",
-                Type::Number,
-                Default::Is("1e-8"),
-                "a change that is not greater is not made",
-            ),
+            each("min_lr", "0", "the least rate"),
+            EPS,
             Param::required("metrics", Type::Column, "what `step` is given, one number per epoch"),
         ],
         example: "optimizer: {lr: 0.1}\nschedule:\n  kind: torch.ReduceLROnPlateau\n  factor: 0.5\n  patience: 1\n  \

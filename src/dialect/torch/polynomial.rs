@@ -1,6 +1,7 @@
 //! `PolynomialLR`: down to 0 along a power.
 
 use crate::dialect::kit::exception::{Computed, Exception};
+use crate::dialect::kit::params::POWER;
 use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
 use crate::number::libm::double;
 use crate::number::python::Number::{self, Float};
@@ -23,7 +24,7 @@ pub(crate) const POLYNOMIAL: TorchClass = TorchClass {
                 Default::Is("5"),
                 "at which step the rate is 0; torch does not take it from the run",
             ),
-            Param::optional("power", Type::Number, Default::Is("1.0"), "the power; 1 is a straight line"),
+            POWER,
             LAST_EPOCH,
         ],
         example: "run: {steps: 40000}\noptimizer: {lr: 0.01}\n\

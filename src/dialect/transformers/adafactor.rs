@@ -1,9 +1,10 @@
 //! `get_adafactor_schedule`: Adafactor's own rate, which `AdafactorSchedule` reports.
 
-use super::common::{STEP, absent, flag, number};
+use super::common::STEP;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::formula::{Stepped, channels, closed, recurrent};
+use crate::dialect::kit::params::{absent, flag, number};
 use crate::dialect::{Args, Default, Kind, Param, Type};
 use crate::schedule::remark::Finding;
 use crate::schedule::{Channel, Precision, Quantity, Schedule, Unit};

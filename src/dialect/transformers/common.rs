@@ -3,6 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::formula::{self, Stepped, base_lrs, channels, recurrent};
+use crate::dialect::kit::params::{absent, number};
 use crate::dialect::kit::plateau::Metrics;
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::{Length, Whole};
@@ -27,7 +28,7 @@ pub(super) const TOTAL: Param = Param::optional(
 );
 pub(super) const CYCLES: Param = number("num_cycles", "0.5", "waves of the cosine; a half is one way down");
 pub(super) const LAST_EPOCH: Param =
-    Param::optional("last_epoch", NUMBER, Default::Is("-1"), "-1; anything else raises on a new optimizer");
+    number("last_epoch", "-1", "-1; anything else raises on a new optimizer");
 pub(super) const MIN_LR: Param = absent("min_lr", "the rate at the end of the decay; this or `min_lr_rate`");
 pub(super) const MIN_LR_RATE: Param = absent("min_lr_rate", "the same as a share of the optimizer's rate");
 pub(super) const METRICS: Param = Param::required(
@@ -35,35 +36,6 @@ pub(super) const METRICS: Param = Param::required(
     Type::Column,
     "the metric of each evaluation, in their order, for `step(metrics)`",
 );
-pub(super) const MODE: Param = Param::optional(
-    "mode",
-    Type::Choice(&["min", "max"]),
-    Default::Is("min"),
-    "which metric is better: the lesser or the greater",
-);
-pub(super) const EPS: Param = number("eps", "1e-8", "a change of the rate that is not greater is not made");
-
-pub(super) const fn number(name: &'static str, default: &'static str, doc: &'static str) -> Param {
-    Param::optional(name, NUMBER, Default::Is(default), doc)
-}
-
-pub(super) const fn absent(name: &'static str, doc: &'static str) -> Param {
-    Param::optional(name, NUMBER, Default::Absent, doc)
-}
-
-pub(super) const fn flag(name: &'static str, default: &'static str, doc: &'static str) -> Param {
-    Param::optional(name, Type::Flag, Default::Is(default), doc)
-}
-
-pub(super) const fn each(name: &'static str, default: &'static str, doc: &'static str) -> Param {
-    Param::optional(name, Type::PerGroup(&Type::Number), Default::Is(default), doc)
-}
-
-pub(super) const fn threshold_mode(default: &'static str) -> Param {
-    let (ty, doc) =
-        (Type::Choice(&["rel", "abs"]), "whether `threshold` is a share of the best metric or a difference");
-    Param::optional("threshold_mode", ty, Default::Is(default), doc)
-}
 
 /// The schedule of a multiplier. `raises` says that with these parameters it may raise at some update.
 pub(super) fn schedule<F>(args: &Args<'_>, raises: bool, multiplier: F) -> Resolved

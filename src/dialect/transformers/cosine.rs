@@ -1,11 +1,12 @@
 //! The cosines: to 0, to a least rate, and with hard restarts.
 
 use super::common::{
-    CYCLES, LAST_EPOCH, MIN_LR, MIN_LR_RATE, PastTheEnd, STEP, TOTAL, TrainingSpan, WARMUP, absent,
-    default_lr, number, overflows, ramp, waving,
+    CYCLES, LAST_EPOCH, MIN_LR, MIN_LR_RATE, PastTheEnd, STEP, TOTAL, TrainingSpan, WARMUP, default_lr,
+    overflows, ramp, waving,
 };
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::Exception;
+use crate::dialect::kit::params::{absent, number};
 use crate::dialect::{Args, Kind, Resolved};
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::remark::Finding;

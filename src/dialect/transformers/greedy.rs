@@ -1,9 +1,10 @@
 //! `get_greedy_schedule`: GreedyLR, which raises the rate as well.
 
-use super::common::{EPS, METRICS, MODE, each, evaluated, flag, number, rates, threshold_mode};
+use super::common::{METRICS, evaluated, rates};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::formula::Stepped;
+use crate::dialect::kit::params::{EPS, each, flag, mode, number, threshold_mode};
 use crate::dialect::kit::plateau::{Better, Metrics, each_group, larger};
 use crate::dialect::{Args, Interval, Kind};
 use crate::schedule::remark::Finding;
@@ -24,7 +25,7 @@ pub(super) const GREEDY: Kind = Kind {
     interval: Interval::Caller(Unit::Epoch),
     params: &[
         METRICS,
-        MODE,
+        mode("min"),
         number("factor", "0.95", "what the rate is multiplied or divided by, below 1"),
         number("patience", "10", "better or worse evaluations in a row that change nothing"),
         number("threshold", "1e-6", "how much better counts as better"),

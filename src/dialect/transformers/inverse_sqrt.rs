@@ -1,7 +1,8 @@
 //! `get_inverse_sqrt_schedule`: one over the square root of the time.
 
-use super::common::{LAST_EPOCH, STEP, WARMUP, absent, ramp, schedule, warmed, warmup};
+use super::common::{LAST_EPOCH, STEP, WARMUP, ramp, schedule, warmed, warmup};
 use crate::dialect::kit::exception::Exception;
+use crate::dialect::kit::params::absent;
 use crate::dialect::kit::values::Length;
 use crate::dialect::{Args, Kind, Resolved};
 use crate::number::python::Number::{Float, Int};

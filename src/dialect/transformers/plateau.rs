@@ -1,9 +1,10 @@
 //! `get_reduce_on_plateau_schedule`: torch's ReduceLROnPlateau, stepped at each evaluation.
 
-use super::common::{EPS, METRICS, MODE, each, evaluated, number, rates, threshold_mode};
+use super::common::{METRICS, evaluated, rates};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::formula::Stepped;
+use crate::dialect::kit::params::{EPS, each, mode, number, threshold_mode};
 use crate::dialect::kit::plateau::{Better, Metrics, Plateau, PlateauRule, each_group};
 use crate::dialect::{Args, Interval, Kind};
 use crate::schedule::{Schedule, Unit};
@@ -22,7 +23,7 @@ pub(super) const PLATEAU: Kind = Kind {
     interval: Interval::Caller(Unit::Epoch),
     params: &[
         METRICS,
-        MODE,
+        mode("min"),
         number("factor", "0.1", "what the rate is multiplied by, below 1"),
         number("patience", "10", "evaluations without improvement that are borne"),
         number("threshold", "1e-4", "how much better counts as better"),

@@ -1,9 +1,8 @@
 //! `get_polynomial_decay_schedule_with_warmup`: a power of the time that is left.
 
-use super::common::{
-    LAST_EPOCH, PastTheEnd, STEP, TOTAL, TrainingSpan, WARMUP, default_lr, number, ramp, schedule,
-};
+use super::common::{LAST_EPOCH, PastTheEnd, STEP, TOTAL, TrainingSpan, WARMUP, default_lr, ramp, schedule};
 use crate::dialect::kit::exception::Exception;
+use crate::dialect::kit::params::number;
 use crate::dialect::{Args, Kind, Resolved};
 use crate::number::python::Number::{self, Int};
 use crate::schedule::Schedule;

@@ -1,11 +1,11 @@
 //! `get_wsd_schedule`: a warmup, a stable phase, and a decay at the end.
 
 use super::common::{
-    CYCLES, LAST_EPOCH, NUMBER, STEP, TOTAL, WARMUP, absent, lasting, number, overflows, ramp, warmed,
-    warmup, waving,
+    CYCLES, LAST_EPOCH, NUMBER, STEP, TOTAL, WARMUP, lasting, overflows, ramp, warmed, warmup, waving,
 };
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::{Computed, Exception};
+use crate::dialect::kit::params::{absent, number};
 use crate::dialect::kit::values::{Length, Word};
 use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
 use crate::number::python::Number::{self, Float, Int};

@@ -1,10 +1,11 @@
 //! What the classes share.
 
 use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::params::number;
 use crate::dialect::kit::values::Length;
 use crate::dialect::tensorflow::common::{rate, schedule};
 use crate::dialect::tensorflow::curve::{CounterType, TfCurve};
-use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
 use crate::number::single::F32;
 use crate::schedule::Schedule;
@@ -19,10 +20,8 @@ pub(super) const INITIAL: Param =
     Param::required("initial_learning_rate", Type::Number, "the rate at the offset, with a decimal point");
 pub(super) const BASE: Param =
     Param::required("initial_learning_rate", Type::Number, "what the power of the step is multiplied by");
-pub(super) const STEP_POWER: Param =
-    Param::optional("power", Type::Number, Default::Is("1.0"), "the power of the step");
-pub(super) const OFFSET: Param =
-    Param::optional("offset", Type::Number, Default::Is("0"), "what is taken off the step");
+pub(super) const STEP_POWER: Param = number("power", "1.0", "the power of the step");
+pub(super) const OFFSET: Param = number("offset", "0", "what is taken off the step");
 
 pub(super) fn build(args: &Args<'_>, class: &GardenClass) -> Result<Schedule, Diagnostic> {
     Ok(schedule(args, curve(args, class)?, CounterType::Single))
@@ -33,7 +32,7 @@ pub(super) fn curve(args: &Args<'_>, class: &GardenClass) -> Resolved<TfCurve> {
     (class.curve)(args)
 }
 
-pub(super) fn number(args: &Args<'_>, name: &'static str) -> Result<F32, Diagnostic> {
+pub(super) fn single(args: &Args<'_>, name: &'static str) -> Result<F32, Diagnostic> {
     args.get::<Number>(name).map(F32::from)
 }
 

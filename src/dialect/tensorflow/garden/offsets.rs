@@ -1,13 +1,13 @@
 //! Classes of Keras that take an offset.
 
 use super::common::{GardenClass, INITIAL, OFFSET, build, lr, offset};
+use crate::dialect::kit::params::{CYCLE, END_LEARNING_RATE, POWER, STAIRCASE, absent, number};
 use crate::dialect::kit::values::Length;
 use crate::dialect::tensorflow::common::{
-    ALPHA, CYCLE, DECAY_RATE, DECAY_STEPS, END_LEARNING_RATE, NAME, POWER, STAIRCASE, fits, periods,
-    piecewise, polynomial, share, steps, tensor,
+    ALPHA, DECAY_RATE, DECAY_STEPS, NAME, fits, periods, piecewise, polynomial, share, steps, tensor,
 };
 use crate::dialect::tensorflow::curve::{Boundaries, CosineRamp, TfCurve};
-use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
 use crate::schedule::Unit;
 
@@ -89,18 +89,8 @@ pub(super) const COSINE_DECAY_WITH_OFFSET: GardenClass = GardenClass {
             DECAY_STEPS,
             ALPHA,
             NAME,
-            Param::optional(
-                "warmup_target",
-                Type::Number,
-                Default::Absent,
-                "the rate that the warmup reaches",
-            ),
-            Param::optional(
-                "warmup_steps",
-                Type::Number,
-                Default::Is("0"),
-                "updates of the warmup, before `decay_steps`",
-            ),
+            absent("warmup_target", "the rate that the warmup reaches"),
+            number("warmup_steps", "0", "updates of the warmup, before `decay_steps`"),
         ],
         example: "schedule: {kind: official.modeling.optimization.CosineDecayWithOffset, initial_learning_rate: 0.1, decay_steps: 1000}",
         build: |args| build(args, &COSINE_DECAY_WITH_OFFSET),

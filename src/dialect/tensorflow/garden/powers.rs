@@ -1,10 +1,11 @@
 //! Powers of the step.
 
-use super::common::{BASE, GardenClass, OFFSET, STEP_POWER, build, number, offset};
+use super::common::{BASE, GardenClass, OFFSET, STEP_POWER, build, offset, single};
+use crate::dialect::kit::params::number;
 use crate::dialect::kit::values::Length;
 use crate::dialect::tensorflow::common::NAME;
 use crate::dialect::tensorflow::curve::TfCurve;
-use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
 use crate::number::single::F32;
 use crate::schedule::Unit;
 
@@ -40,10 +41,9 @@ pub(super) const POWER_AND_LINEAR_DECAY: GardenClass = GardenClass {
             BASE,
             Param::required("total_decay_steps", Type::Number, "updates until it is 0"),
             STEP_POWER,
-            Param::optional(
+            number(
                 "linear_decay_fraction",
-                Type::Number,
-                Default::Is("0.1"),
+                "0.1",
                 "the share of `total_decay_steps` in which the line falls",
             ),
             OFFSET,
@@ -71,12 +71,7 @@ pub(super) const POWER_DECAY_WITH_OFFSET: GardenClass = GardenClass {
             BASE,
             STEP_POWER,
             OFFSET,
-            Param::optional(
-                "pre_offset_learning_rate",
-                Type::Number,
-                Default::Is("1.0e6"),
-                "the rate up to `offset`, and the highest after it",
-            ),
+            number("pre_offset_learning_rate", "1.0e6", "the rate up to `offset`, and the highest after it"),
             NAME,
         ],
         example: "run: {steps: 1000}\nschedule: {kind: official.modeling.optimization.PowerDecayWithOffset, initial_learning_rate: 0.1, power: -0.5, offset: 100, pre_offset_learning_rate: 0.1}",
@@ -86,15 +81,15 @@ pub(super) const POWER_DECAY_WITH_OFFSET: GardenClass = GardenClass {
 };
 
 fn power(args: &Args<'_>) -> Resolved<TfCurve> {
-    Ok(TfCurve::Power { lr: number(args, "initial_learning_rate")?, power: number(args, "power")? })
+    Ok(TfCurve::Power { lr: single(args, "initial_learning_rate")?, power: single(args, "power")? })
 }
 
 fn power_and_linear(args: &Args<'_>) -> Resolved<TfCurve> {
     let Length(total) = args.get("total_decay_steps")?;
     let tail = total.float() * args.get::<f64>("linear_decay_fraction")?;
     Ok(TfCurve::PowerAndLinear {
-        lr: number(args, "initial_learning_rate")?,
-        power: number(args, "power")?,
+        lr: single(args, "initial_learning_rate")?,
+        power: single(args, "power")?,
         offset: offset(args)?,
         total: F32::from(total),
         tail: (tail > 0.0).then(|| F32::from(tail)),
@@ -103,9 +98,9 @@ fn power_and_linear(args: &Args<'_>) -> Resolved<TfCurve> {
 
 fn power_with_offset(args: &Args<'_>) -> Resolved<TfCurve> {
     Ok(TfCurve::PowerWithOffset {
-        lr: number(args, "initial_learning_rate")?,
-        power: number(args, "power")?,
+        lr: single(args, "initial_learning_rate")?,
+        power: single(args, "power")?,
         offset: F32::from(offset(args)?),
-        before: number(args, "pre_offset_learning_rate")?,
+        before: single(args, "pre_offset_learning_rate")?,
     })
 }

@@ -1,10 +1,11 @@
 //! Warmups to what another schedule is at their end.
 
-use super::common::{GardenClass, build, curve, number};
+use super::common::{GardenClass, build, curve, single};
 use super::{CLASSES, DIALECT};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::params::POWER;
 use crate::dialect::kit::values::{Arg, FromArg, Length};
-use crate::dialect::tensorflow::common::{NAME, POWER, fits, several};
+use crate::dialect::tensorflow::common::{NAME, fits, several};
 use crate::dialect::tensorflow::curve::{GivenStep, TfCurve};
 use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
@@ -76,12 +77,12 @@ pub(super) const POLYNOMIAL_WARM_UP: GardenClass = GardenClass {
 
 fn linear_warmup(args: &Args<'_>) -> Resolved<TfCurve> {
     let (after, last, steps) = after(args)?;
-    Ok(TfCurve::LinearWarmup { init: number(args, "warmup_learning_rate")?, last, steps, after })
+    Ok(TfCurve::LinearWarmup { init: single(args, "warmup_learning_rate")?, last, steps, after })
 }
 
 fn polynomial_warmup(args: &Args<'_>) -> Resolved<TfCurve> {
     let (after, last, steps) = after(args)?;
-    Ok(TfCurve::PolynomialWarmup { last, steps, power: number(args, "power")?, after })
+    Ok(TfCurve::PolynomialWarmup { last, steps, power: single(args, "power")?, after })
 }
 
 /// What comes after a warmup.

@@ -2,10 +2,11 @@
 
 use super::common::{LEARNING_RATE, build, lr};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::params::{M_MUL, T_MUL, number};
 use crate::dialect::tensorflow::common::{ALPHA, DECAY_STEPS, NAME, share, steps, tensor};
 use crate::dialect::tensorflow::curve::TfCurve;
 use crate::dialect::tensorflow::noise::NoisyLinearCosine;
-use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
 use crate::schedule::{Channel, Nature, Precision, Schedule, Unit};
 use std::sync::Arc;
 
@@ -37,18 +38,8 @@ pub(super) const COSINE_DECAY_RESTARTS: Kind = Kind {
     params: &[
         LEARNING_RATE,
         Param::required("first_decay_steps", Type::Number, "updates of the first cycle"),
-        Param::optional(
-            "t_mul",
-            Type::Number,
-            Default::Is("2.0"),
-            "how much longer each cycle is than the one before",
-        ),
-        Param::optional(
-            "m_mul",
-            Type::Number,
-            Default::Is("1.0"),
-            "how much higher each cycle begins than the one before",
-        ),
+        T_MUL,
+        M_MUL,
         ALPHA,
         NAME,
     ],
@@ -67,14 +58,9 @@ pub(super) const LINEAR_COSINE_DECAY: Kind = Kind {
     params: &[
         LEARNING_RATE,
         DECAY_STEPS,
-        Param::optional(
-            "num_periods",
-            Type::Number,
-            Default::Is("0.5"),
-            "the periods of the cosine in `decay_steps`",
-        ),
-        Param::optional("alpha", Type::Number, Default::Is("0.0"), "added to the line"),
-        Param::optional("beta", Type::Number, Default::Is("0.001"), "added to the product"),
+        number("num_periods", "0.5", "the periods of the cosine in `decay_steps`"),
+        number("alpha", "0.0", "added to the line"),
+        number("beta", "0.001", "added to the product"),
         NAME,
     ],
     example: "schedule: {kind: tf.compat.v1.train.linear_cosine_decay, learning_rate: 0.1, decay_steps: 1000}",
@@ -95,26 +81,11 @@ pub(super) const NOISY_LINEAR_COSINE_DECAY: Kind = Kind {
     params: &[
         LEARNING_RATE,
         DECAY_STEPS,
-        Param::optional(
-            "initial_variance",
-            Type::Number,
-            Default::Is("1.0"),
-            "the variance of the noise at step 0",
-        ),
-        Param::optional(
-            "variance_decay",
-            Type::Number,
-            Default::Is("0.55"),
-            "the power of `1 + t` by which the variance falls",
-        ),
-        Param::optional(
-            "num_periods",
-            Type::Number,
-            Default::Is("0.5"),
-            "the periods of the cosine in `decay_steps`",
-        ),
-        Param::optional("alpha", Type::Number, Default::Is("0.0"), "added to the line"),
-        Param::optional("beta", Type::Number, Default::Is("0.001"), "added to the product"),
+        number("initial_variance", "1.0", "the variance of the noise at step 0"),
+        number("variance_decay", "0.55", "the power of `1 + t` by which the variance falls"),
+        number("num_periods", "0.5", "the periods of the cosine in `decay_steps`"),
+        number("alpha", "0.0", "added to the line"),
+        number("beta", "0.001", "added to the product"),
         NAME,
         Param::required(
             "seed",

@@ -2,10 +2,8 @@
 
 use super::common::{LEARNING_RATE, build, lr};
 use crate::diagnostic::Diagnostic;
-use crate::dialect::tensorflow::common::{
-    CYCLE, DECAY_RATE, DECAY_STEPS, END_LEARNING_RATE, NAME, POWER, STAIRCASE, fits, periods, polynomial,
-    tensor,
-};
+use crate::dialect::kit::params::{CYCLE, END_LEARNING_RATE, POWER, STAIRCASE};
+use crate::dialect::tensorflow::common::{DECAY_RATE, DECAY_STEPS, NAME, fits, periods, polynomial, tensor};
 use crate::dialect::tensorflow::curve::TfCurve;
 use crate::dialect::{Args, Interval, Kind, Resolved};
 use crate::number::python::Number;
