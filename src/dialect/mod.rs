@@ -1,12 +1,13 @@
-//! The frameworks, each in its own words: one file, or one folder, per dialect.
+//! The frameworks, each under its own names: one folder per dialect.
 //!
-//! A scheduler is one [`Kind`]: its name, its parameters, what is said about it, and how it is built. Everything
-//! else (parsing, suggestions, `list`, the README's table) is derived from that one entry.
+//! A scheduler is one [`Kind`]: its name, its parameters, its documentation and how it is built. Everything else
+//! (parsing, suggestions, `list`, the README's table) is derived from that one entry.
 //!
-//! What several of them have in common lies in `kit`; how numbers are computed with, in `crate::number`.
+//! In a dialect's folder, `mod.rs` holds the [`Dialect`] with its conventions, each file holds a scheduler or a family,
+//! and `common.rs` holds what they share. What several dialects share is in `kit`, arithmetic in `crate::number`.
 
-/// The kinds of a dialect whose schedulers have more to their entry than a [`Kind`]: those of its table, in its order, and
-/// then the others that are named.
+/// The kinds of a dialect whose table has entries with more than a [`Kind`]: those of the table, in its order, then the
+/// others that are listed.
 macro_rules! kinds_of {
     ($table:expr $(, $other:expr)*) => {{
         const OTHERS: &[Kind] = &[$($other),*];
@@ -47,8 +48,8 @@ pub struct Dialect {
     pub name: &'static str,
     /// What it is, in one line, with the version that was read and measured.
     pub summary: &'static str,
-    /// Sentences for `list DIALECT`: the source that was read; what one step is and which index the first update sees; which side of a boundary
-    /// is new; what happens past the end; the precision.
+    /// Sentences for `list DIALECT`: the source that was read; what one step is and which index the first update sees;
+    /// whether a change applies at its boundary or after it; what happens past the end; the precision.
     pub conventions: &'static [&'static str],
     /// Its schedulers, in the order of the framework's own documentation.
     pub kinds: &'static [Kind],
@@ -57,11 +58,11 @@ pub struct Dialect {
 /// How often a scheduler is stepped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Interval {
-    /// The framework leaves it to the caller; the spec's `interval` says it, or else it is this.
+    /// The framework leaves it to the caller: the spec's `interval`, or this by default.
     Caller(Unit),
-    /// The framework has it so, and a spec that says otherwise is wrong.
+    /// The framework decides. A spec with another `interval` is an error.
     Always(Unit),
-    /// A parameter decides, and `build` gives the schedule its unit.
+    /// A parameter decides; `build` sets the schedule's unit.
     Parameter,
 }
 
@@ -74,7 +75,7 @@ pub struct Kind {
     pub aliases: &'static [&'static str],
     /// What it does, in one line.
     pub summary: &'static str,
-    /// The value at `t`, in the order in which it is computed.
+    /// The value at `t`, in the order of its operations.
     pub formula: &'static str,
     /// The exact behaviour at the boundaries and past the end, a sentence each.
     pub edges: &'static [&'static str],
@@ -82,16 +83,16 @@ pub struct Kind {
     pub interval: Interval,
     /// Its parameters, in the framework's order.
     pub params: &'static [Param],
-    /// A whole spec that shows it, with parameters that one would really use.
+    /// A complete spec with realistic parameters.
     pub example: &'static str,
-    /// Makes the schedule.
+    /// Builds the schedule from the arguments in a spec.
     pub(crate) build: fn(&Args<'_>) -> Result<Schedule, Diagnostic>,
 }
 
 /// What a parameter takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Type {
-    /// A number, whole or not, handed on as written.
+    /// A number, whole or not, passed on as written.
     Number,
     /// A whole number, at least 0.
     Count,
@@ -103,11 +104,11 @@ pub enum Type {
     Choice(&'static [&'static str]),
     /// A list.
     List(&'static Type),
-    /// One of it for all parameter groups, or a list with one for each.
+    /// One value for all parameter groups, or a list with one for each.
     PerGroup(&'static Type),
     /// A map from numbers to numbers.
     Pairs,
-    /// A map from names to anything.
+    /// A map from names to any values.
     Map,
     /// A schedule with its own `kind`.
     Schedule,
@@ -136,7 +137,7 @@ impl fmt::Display for Type {
     }
 }
 
-/// What a parameter is when it is left out.
+/// The value of a parameter that is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Default {
     /// It must be given.
@@ -167,7 +168,7 @@ pub struct Param {
     pub name: &'static str,
     /// What it takes.
     pub ty: Type,
-    /// What it is when it is left out.
+    /// Its value when it is left out.
     pub default: Default,
     /// What it means, with its unit and range, in one line.
     pub doc: &'static str,
@@ -208,7 +209,7 @@ impl Dialect {
         }
     }
 
-    /// How people speak of it: its name, or "the neutral vocabulary".
+    /// Its name in a sentence; "the neutral vocabulary" if it has none.
     pub fn title(&self) -> &'static str {
         match self.name {
             "" => "the neutral vocabulary",
@@ -258,15 +259,15 @@ pub fn find(name: &str) -> Option<(&'static Dialect, &'static Kind)> {
     })
 }
 
-/// The full name that a misspelt one most likely meant.
+/// The full name that a misspelt one probably stands for.
 pub fn suggest(name: &str) -> Option<String> {
     let full: Vec<String> = kinds().map(|(dialect, kind)| dialect.full_name(kind)).collect();
     let last = name.rsplit('.').next().unwrap_or(name);
-    // A name from another dialect, or an import path, is worth more than a similar spelling.
+    // The same name in another dialect, or an import path, is a better guess than a similar spelling.
     let same =
         || full.iter().filter(|full| full.rsplit('.').next().is_some_and(|l| l.eq_ignore_ascii_case(last)));
     let dialect = |full: &&String| full.split_once('.').map_or("", |(dialect, _)| dialect).to_string();
-    // `torch.optim.lr_scheduler.ReduceLROnPlateau` is torch's, though others have one of that name.
+    // `torch.optim.lr_scheduler.ReduceLROnPlateau` is torch's, though other dialects have one of that name.
     let home = same().find(|full| name.split('.').any(|part| part.eq_ignore_ascii_case(&dialect(full))));
     home.or_else(|| same().next())
         .cloned()

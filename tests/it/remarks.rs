@@ -90,7 +90,7 @@ fn an_expression_that_is_rounded_is_said_and_one_that_is_not_is_not() {
         |schedule: &str| format!("run: {{steps: 1005}}\noptimizer: {{lr: 0.1}}\nschedule: {schedule}\n");
     let stderr =
         |schedule: &str| Folder::new().with("a.yaml", spec(schedule)).run("table a.yaml --at last").stderr;
-    let said = "takes whole numbers: `0.1 * steps` comes to 100.5, and is rounded to 100.";
+    let said = "takes whole numbers: `0.1 * steps` is 100.5, which is rounded to 100.";
     for (schedule, name) in [
         ("{kind: linear, start: 0, end: 1, steps: 0.1 * steps}", "steps"),
         ("{kind: torch.StepLR, step_size: 0.1 * steps, gamma: 0.5}", "step_size"),
@@ -115,6 +115,6 @@ fn an_expression_that_is_rounded_is_said_and_one_that_is_not_is_not() {
         "{kind: torch.LinearLR, total_iters: 0.1 * steps}",
     ] {
         let text = stderr(schedule);
-        assert!(!text.contains("comes to"), "{schedule}: {text}");
+        assert!(!text.contains("is rounded to"), "{schedule}: {text}");
     }
 }

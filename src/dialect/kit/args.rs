@@ -16,30 +16,30 @@ use std::collections::BTreeSet;
 /// What a spec says, or what is wrong with it.
 pub(crate) type Resolved<T = Schedule> = Result<T, Diagnostic>;
 
-/// What a schedule finds around it.
+/// The rest of the spec that a schedule depends on.
 #[derive(Clone, Copy)]
 pub(crate) struct Env<'a> {
-    /// The text that is being read.
+    /// The text of the spec.
     pub document: &'a Document,
     /// The training run.
     pub clock: &'a Clock,
-    /// What the optimizer was made with.
+    /// The optimizer's settings.
     pub optimizer: &'a Optimizer,
-    /// How often the scheduler is stepped, if the spec says so, and where it says it.
+    /// The spec's `interval`, if it has one: how often the scheduler is stepped, and the node that says so.
     pub interval: Option<(Unit, &'a Node)>,
-    /// How to read a file that the spec names.
+    /// Reads the files that the spec names.
     pub files: &'a dyn Files,
-    /// What there is to say of the values, whosever they are.
+    /// Remarks on the values that were read, of this schedule or of another one.
     pub said: &'a RefCell<Vec<Remark>>,
 }
 
-/// One schedule of a spec: its kind and what was given to it.
+/// One schedule of a spec: its kind and its arguments.
 pub(crate) struct Args<'a> {
     /// The framework.
     pub dialect: &'static Dialect,
     /// The scheduler.
     pub kind: &'static Kind,
-    /// Whether it stands within another schedule, whose curve is more than its own.
+    /// Whether it stands within another schedule.
     pub is_nested: bool,
     pub(super) env: Env<'a>,
     name: &'a Node,
@@ -47,7 +47,7 @@ pub(crate) struct Args<'a> {
     read: RefCell<BTreeSet<&'static str>>,
 }
 
-/// What a parameter is in this spec.
+/// A parameter and its value in this spec.
 struct Entry<'a> {
     param: &'static Param,
     value: Filled<'a>,
@@ -56,9 +56,9 @@ struct Entry<'a> {
 enum Filled<'a> {
     /// As written.
     Given(&'a Node),
-    /// As the framework, or the run, has it.
+    /// The framework's default, or the run's value.
     Default(Node),
-    /// Neither; the diagnostic is made when it is asked for.
+    /// Neither; the error is made when the parameter is read.
     Missing,
 }
 
@@ -67,7 +67,7 @@ impl<'a> Args<'a> {
     ///
     /// # Errors
     ///
-    /// No map, no `kind`, an unknown kind, an unknown parameter.
+    /// The node is not a map, has no `kind`, an unknown kind or an unknown parameter.
     pub(crate) fn of(node: &'a Node, env: Env<'a>) -> Result<Self, Diagnostic> {
         let Yaml::Map(map) = &node.value else {
             let what = format!("a schedule is a map with a `kind`, not {}", node.value.noun());
@@ -79,7 +79,7 @@ impl<'a> Args<'a> {
             let joined = map.iter().find(|(key, _)| key.text().is_some_and(|text| text.starts_with("kind:")));
             if let Some((key, _)) = joined {
                 return Err(Diagnostic::new("a schedule without a `kind`")
-                    .at(env.document.place(key), "no space behind the colon")
+                    .at(env.document.place(key), "no space after the colon")
                     .help(format!("write `{}`", written(key).replacen(':', ": ", 1))));
             }
             return Err(Diagnostic::new("a schedule without a `kind`")
@@ -95,7 +95,7 @@ impl<'a> Args<'a> {
         Args::checked(node, name, (dialect, kind), given, env)
     }
 
-    /// Takes the parameters of a kind that `name` stands for, where nothing else is in the map.
+    /// Takes a map that has nothing but the parameters of a kind. `name` is where messages point.
     pub(super) fn checked(
         node: &'a Node,
         name: &'a Node,
@@ -115,11 +115,11 @@ impl<'a> Args<'a> {
         Ok(Args { dialect, kind, is_nested: false, env, name, entries, read: RefCell::default() })
     }
 
-    /// Makes the schedule, and lets it count in the unit that the kind or the spec wants.
+    /// Builds the schedule; it counts in the unit of the kind or of the spec.
     ///
     /// # Errors
     ///
-    /// Whatever the dialect finds wrong with the arguments.
+    /// The dialect rejects an argument.
     pub(crate) fn build(&self) -> Result<Schedule, Diagnostic> {
         let unit = self.unit()?;
         let schedule = (self.kind.build)(self).map_err(|error| error.or_at(|| Some(self.kind_place())))?;
@@ -131,11 +131,11 @@ impl<'a> Args<'a> {
         })
     }
 
-    /// How often the scheduler is stepped, or `None` where one of its parameters decides.
+    /// How often the scheduler is stepped, or `None` if one of its parameters decides.
     ///
     /// # Errors
     ///
-    /// The spec has an `interval` that this scheduler cannot have.
+    /// This scheduler cannot have the spec's `interval`.
     pub(crate) fn unit(&self) -> Result<Option<Unit>, Diagnostic> {
         let clash = |node: &Node, why: String| {
             let what = format!("`interval: {}` does not go with `{}`", written(node), self.full_name());
@@ -162,7 +162,7 @@ impl<'a> Args<'a> {
         self.env.clock
     }
 
-    /// What the optimizer was made with.
+    /// The optimizer's settings.
     pub(crate) fn optimizer(&self) -> &'a Optimizer {
         self.env.optimizer
     }
@@ -174,14 +174,14 @@ impl<'a> Args<'a> {
     /// The spec gives none.
     pub(crate) fn base_lr(&self) -> Result<&'a [(Option<String>, Number)], Diagnostic> {
         if !self.env.optimizer.initial_lr.is_empty() {
-            return Err(Diagnostic::new(format!("`{}` takes up no earlier run here", self.full_name()))
-                .at(self.kind_place(), "does not look at `initial_lr` of `optimizer`")
-                .help("remove `initial_lr`, and give the run from its beginning: row i is update i"));
+            return Err(Diagnostic::new(format!("`{}` cannot resume a run here", self.full_name()))
+                .at(self.kind_place(), "does not read `initial_lr` of `optimizer`")
+                .help("remove `initial_lr`, and describe the run from its beginning: row i is update i"));
         }
         self.groups()
     }
 
-    /// The same of a scheduler that takes up an earlier run, where `initial_lr` says how that began.
+    /// The same for a scheduler that can resume a run, whose first rate is `initial_lr`.
     ///
     /// # Errors
     ///
@@ -189,8 +189,8 @@ impl<'a> Args<'a> {
     pub(crate) fn groups(&self) -> Result<&'a [(Option<String>, Number)], Diagnostic> {
         match self.env.optimizer.lr.as_slice() {
             [] => Err(Diagnostic::new(format!("`{}` needs the optimizer's learning rate", self.full_name()))
-                .at(self.kind_place(), "starts from the rate that the optimizer was made with")
-                .why("this scheduler changes a rate that it finds in the optimizer")
+                .at(self.kind_place(), "starts from the optimizer's rate")
+                .why("this scheduler changes the rate that it finds in the optimizer")
                 .help("add `optimizer: {lr: 0.1}` to the spec")),
             groups => Ok(groups),
         }
@@ -211,17 +211,17 @@ impl<'a> Args<'a> {
         self.env.document.place(self.name)
     }
 
-    /// A remark that the kind causes.
+    /// A remark on the kind.
     pub(crate) fn remark_on_kind(&self, finding: Finding, text: impl Into<String>) -> Remark {
         Remark::new(finding, text).at(self.env.document.place_later(self.name))
     }
 
-    /// The same, within another schedule.
+    /// These arguments as those of a schedule within another one.
     pub(super) fn nested(self) -> Self {
         Args { is_nested: true, ..self }
     }
 
-    /// Where the value of a parameter stands, or the kind if it was left out.
+    /// Where the value of a parameter is written, or the kind if it was left out.
     pub(crate) fn place(&self, name: &str) -> Place {
         match self.entry(name).value {
             Filled::Given(node) => self.env.document.place(node),
@@ -241,7 +241,7 @@ impl<'a> Args<'a> {
         matches!(self.entry(name).value, Filled::Given(_))
     }
 
-    /// Every parameter that has a value, with the value and whether it was written in the spec.
+    /// Every parameter that has a value: its name, the value, and whether it was written in the spec.
     pub(crate) fn values(&self) -> impl Iterator<Item = (&'static str, &Node, bool)> {
         self.entries.iter().filter_map(|entry| match &entry.value {
             Filled::Given(node) => Some((entry.param.name, *node, true)),
@@ -250,18 +250,18 @@ impl<'a> Args<'a> {
         })
     }
 
-    /// Marks a parameter as read without asking for its value.
+    /// Marks a parameter as read, for one that changes no value.
     pub(crate) fn skip(&self, name: &str) {
         self.read.borrow_mut().insert(self.entry(name).param.name);
     }
 
-    /// A message about the value of a parameter.
+    /// An error about the value of a parameter.
     pub(crate) fn refuse(&self, name: &str, what: impl Into<String>) -> Diagnostic {
         let found = if self.is_given(name) { "" } else { "left out here" };
         Diagnostic::new(what).at(self.place(name), found)
     }
 
-    /// A remark that a parameter causes, or the kind if it was left out.
+    /// A remark on a parameter. It points at the kind if the parameter was left out.
     pub(crate) fn remark(&self, finding: Finding, name: &str, text: impl Into<String>) -> Remark {
         Remark::new(finding, text).at(self.place_later(name))
     }
@@ -270,7 +270,7 @@ impl<'a> Args<'a> {
     ///
     /// # Errors
     ///
-    /// It is missing, or it is not what `T` takes.
+    /// It is missing, or not a `T`.
     pub(crate) fn get<'s, T: FromArg<'s>>(&'s self, name: &'static str) -> Result<T, Diagnostic> {
         let Entry { param, value } = self.entry(name);
         self.read.borrow_mut().insert(param.name);
@@ -282,11 +282,11 @@ impl<'a> Args<'a> {
         T::from_node(&Arg { args: self, param, node, given })
     }
 
-    /// The number that a parameter has, checked to lie in a range.
+    /// A number within a range.
     ///
     /// # Errors
     ///
-    /// It is missing, no number, or `within` says no; `range` then says in words what it has to be.
+    /// It is missing, not a number, or `within` is false for it; `range` is the range in words.
     pub(crate) fn within(
         &self,
         name: &'static str,
@@ -300,11 +300,11 @@ impl<'a> Args<'a> {
         }
     }
 
-    /// A count that is at least 1.
+    /// A whole number that is at least 1.
     ///
     /// # Errors
     ///
-    /// It is missing, no whole number, or 0.
+    /// It is missing, not a whole number, or 0.
     pub(crate) fn positive(&self, name: &'static str) -> Result<u64, Diagnostic> {
         match self.get::<u64>(name)? {
             0 => Err(self.out_of_range(name, "at least 1", Number::Int(0))),
@@ -324,7 +324,7 @@ impl<'a> Args<'a> {
 
     #[expect(
         clippy::panic,
-        reason = "a kind that reads what it does not declare; the test of examples finds it"
+        reason = "a kind reads a parameter that it does not declare; the test of the examples finds that"
     )]
     fn entry(&self, name: &str) -> &Entry<'a> {
         let found = self.entries.iter().find(|entry| entry.param.name == name);
@@ -339,7 +339,7 @@ impl<'a> Args<'a> {
         };
         let fault = expression::evaluate(text, &|name| self.env.clock.lookup(name)).err();
         let help = fault.and_then(|fault| fault.help).unwrap_or_default();
-        error.why(format!("left out, it is `{text}` of the run, which does not say")).help(help)
+        error.why(format!("its default is `{text}` of the run, which is not known")).help(help)
     }
 }
 
@@ -365,15 +365,15 @@ fn named(name: &Node, env: Env<'_>) -> Result<(&'static Dialect, &'static Kind),
             let error = Diagnostic::new("`kind` is empty").at(place(), "no name");
             return error.help("`lrsched list` shows every kind");
         }
-        let error = Diagnostic::new(format!("there is no kind `{text}`")).at(place(), "not known");
+        let error = Diagnostic::new(format!("there is no kind `{text}`")).at(place(), "unknown kind");
         let dialect = |name: &str| DIALECTS.iter().find(|d| !name.is_empty() && d.name == name);
         match (suggest(text), dialect(text), text.rsplit_once('.')) {
             (Some(near), ..) => error.help(format!("did you mean `{near}`?")),
             (None, Some(_), _) => {
-                error.help(format!("say which of its schedulers: `lrsched list {text}` shows them"))
+                error.help(format!("name one of its schedulers: `lrsched list {text}` shows them"))
             }
             (None, None, Some((prefix, _))) if dialect(prefix).is_some() => {
-                error.help(format!("`lrsched list {prefix}` shows what there is"))
+                error.help(format!("`lrsched list {prefix}` shows its schedulers"))
             }
             _ => error.help("`lrsched list` shows every kind"),
         }
@@ -388,10 +388,10 @@ fn unknown_parameter(dialect: &Dialect, kind: &Kind, key: &Node, env: Env<'_>) -
     let all: Vec<&str> = names.clone().collect();
     match nearest(&key_text, names) {
         _ if key_text == "<<" => error.help(crate::spec::NO_MERGE),
-        _ if key_text.ends_with(')') => {
-            error.help("put arithmetic that has commas into quotes within braces")
+        _ if key_text.ends_with(')') => error.help("within braces, put arithmetic with commas in quotes"),
+        _ if key_text == "interval" => {
+            error.help("write it beside `schedule:`; it applies to the whole spec")
         }
-        _ if key_text == "interval" => error.help("it stands beside `schedule:`, for the whole spec"),
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None if all.is_empty() => error.help("it has no parameters"),
         None => error.help(format!("its parameters are {}", all.join(", "))),

@@ -1,18 +1,18 @@
-//! A schedule of one formula in float32, which gives any rate at once.
+//! Schedules computed by one formula in float32.
 
 use crate::number::block::{Block, LANES, Tensor};
 use crate::number::libm::vectorised;
 use crate::number::single::F32;
 use crate::schedule::{Closed, Halt};
 
-/// A formula that gives the rate for a step.
+/// A formula for the rate at a step.
 pub(crate) trait TensorFormula: Send + Sync {
-    /// The rates for steps: this one, and for a block the next ones. It is to be inlined always, for it is compiled for
-    /// the vectors of each processor.
+    /// The rate at `step`; for a block, the rates from `step` on. Implementations are `#[inline(always)]`, because the
+    /// code is compiled for the vectors of each kind of processor.
     fn at<T: Tensor>(&self, step: u64) -> T;
 }
 
-/// A schedule of one formula.
+/// The schedule of a formula.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TensorCurve<F>(pub F);
 

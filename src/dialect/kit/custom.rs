@@ -1,4 +1,4 @@
-//! Users' Python as a schedule: where it stands in a spec, its arguments, and how it is called row by row.
+//! The user's Python as a schedule: where it is written, its arguments, and how it is called for each row.
 
 use super::args::Args;
 use super::column::read_file;
@@ -15,16 +15,16 @@ use crate::spec::yaml::{self, Node, Yaml};
 use std::sync::{Arc, mpsc};
 use std::thread;
 
-/// What was noted while the Python of a parameter ran, as remarks.
+/// The notes of a run of a parameter's Python, as remarks.
 pub(crate) fn noted(args: &Args<'_>, parameter: &str, notes: &[String]) -> Vec<Remark> {
     notes.iter().map(|note| args.remark(Finding::PythonTakenForGranted, parameter, note)).collect()
 }
 
-/// Python source of a parameter, and which of its names is meant.
+/// The Python source of a parameter, and which of its functions or classes to use.
 pub(crate) struct PythonSource {
     /// The parsed source.
     pub program: Program,
-    /// The function or class, if the spec says which.
+    /// The function or class, if the spec names one.
     pub name: Option<String>,
 }
 
@@ -42,19 +42,19 @@ impl FromArg<'_> for PythonSource {
     }
 }
 
-/// Finds the text of a node in the spec, so that a mistake in it is shown there.
+/// The text of a node with its place in the spec, so that messages point there.
 fn snippet(arg: &Arg<'_>, text: &str) -> Snippet {
     let place = arg.place();
     let source = place.source.clone();
     if let Some(spots) = written::spots(&place, text) {
         return Snippet::part(source, text, spots);
     }
-    // What an alias stands for is shown on its own.
-    let name = format!("{} (`{}` as it is read)", source.name, arg.param().name);
+    // The text of a YAML alias has no single place in the spec.
+    let name = format!("{} (`{}` as read)", source.name, arg.param().name);
     Snippet::file(Arc::new(Source { name, text: text.to_string() }))
 }
 
-/// The arguments of a constructor, by name.
+/// The constructor's arguments, by name.
 pub(crate) struct Config(pub Vec<(String, Data)>);
 
 impl FromArg<'_> for Config {
@@ -98,7 +98,7 @@ fn data(arg: &Arg<'_>, node: &Node) -> Result<Data, Diagnostic> {
             let name = inner.full_name();
             let schedule = inner.build()?;
             if let Nature::Recurrent(_) = schedule.nature() {
-                return Err(arg.inner(node).expected("a schedule whose value at any step is known at once"));
+                return Err(arg.inner(node).expected("a schedule that can be computed at any step directly"));
             }
             let at = Arc::new(move |step: i64| {
                 let row = schedule.row(u64::try_from(step).unwrap_or(0));
@@ -115,36 +115,37 @@ fn data(arg: &Arg<'_>, node: &Node) -> Result<Data, Diagnostic> {
     })
 }
 
-/// A user's Python in use.
+/// A running program of the user's that computes rates.
 pub(crate) trait PythonRates {
-    /// Writes the rates of consecutive rows.
+    /// Writes the rates of the rows from `first` on.
     ///
     /// # Errors
     ///
-    /// How many rows there are before the first that has none, and what Python says there.
+    /// The number of rows before the first that fails, and the error there.
     fn fill(&mut self, first: u64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)>;
 
-    /// Whether a call has changed something that is older than itself.
+    /// Whether a call has changed something that existed before it.
     fn touched(&self) -> bool;
 
-    /// Goes on behind a row with that rate, row by row.
+    /// Computes row by row from now on. `before` is the rate of the row before the next.
     fn one_by_one(&mut self, before: Option<f64>);
 }
 
-/// Something that makes a fresh caller of a user's Python, as a training run that begins.
+/// Starts the user's program afresh, as a new training run does.
 pub(crate) trait Caller: Send + Sync + 'static {
-    /// What calls it.
+    /// The started program.
     type PythonRates: PythonRates + 'static;
 
-    /// A caller that has called nothing yet.
+    /// Starts the program.
     ///
     /// # Errors
     ///
-    /// What the snippet raises when it is loaded.
+    /// The program raises an exception while it is loaded.
     fn begin(&self) -> Result<Self::PythonRates, Diagnostic>;
 }
 
-/// How it is called: in any order if it is proved that no call changes anything that outlives it, else from 0 on.
+/// How the program is called: in any order if `proved`, that is, if no call changes anything that outlives it; else
+/// from row 0 on, in order.
 pub(crate) fn nature<C: Caller>(caller: C, proved: bool) -> Nature {
     match proved {
         true => Nature::Closed(Arc::new(AnyOrder(PerThread::new(move || caller.begin())))),
@@ -152,27 +153,29 @@ pub(crate) fn nature<C: Caller>(caller: C, proved: bool) -> Nature {
     }
 }
 
-/// The remark on a function or class that is called in order, and why it is.
+/// The remark on a function or class that is called in order, with the reason.
 pub(crate) fn in_order(args: &Args<'_>, parameter: &str, what: &str, doubt: &str) -> Remark {
     let said = format!(
-        "The {what} may remember something from call to call: it is called once for every row, from 0 on ({doubt})."
+        "The {what} may remember something from call to call, so it is called once for every row, in order ({doubt})."
     );
     args.remark(Finding::CalledInOrder, parameter, said)
 }
 
-/// The error of a proof that was wrong: no value is shown.
+/// The error for a proof that was wrong. No value is shown.
 pub(crate) fn disproved() -> Diagnostic {
     Diagnostic::new("this Python changed something that outlives the call, although it was proved not to")
         .why("its values may depend on the order of the calls, so none is shown")
-        .help("this is a mistake of lrsched: please report it with the Python text")
-        .help("meanwhile, keep what changes in a `global` variable: then it is called in order")
+        .help("this is a bug in lrsched: please report it with the Python source")
+        .help(
+            "until it is fixed, keep the state in a `global` variable: then the function is called in order",
+        )
 }
 
 fn fill(rates: &mut impl PythonRates, first: u64, out: &mut [f64]) -> Result<(), Halt> {
     rates.fill(first, out).map_err(|(rows, error)| Halt { at: first + rows as u64, error: error.into() })
 }
 
-/// A user's Python that remembers nothing, by proof; the guard stays on.
+/// A program that provably remembers nothing. It is checked all the same.
 struct AnyOrder<R>(PerThread<R>);
 
 impl<R: PythonRates + 'static> Closed for AnyOrder<R> {
@@ -185,7 +188,7 @@ impl<R: PythonRates + 'static> Closed for AnyOrder<R> {
     }
 }
 
-/// A user's Python that is called once for every row, in order.
+/// A program that is called once for every row, in order.
 struct Run<C>(Arc<C>);
 
 impl<C: Caller> Recurrent for Run<C> {
@@ -194,9 +197,9 @@ impl<C: Caller> Recurrent for Run<C> {
     }
 }
 
-/// A run on its way through the rows. As long as no call has changed anything older than itself, many rows may be
-/// computed at once. When one has, the rows since then begin again with a fresh caller, which is as this one was before
-/// them, and it goes on row by row.
+/// A program that is called in order. As long as no call has changed anything that existed before it, many rows are
+/// computed at once. After the first call that has, these rows are computed again by a fresh program, which is in the
+/// same state as this one was before them, and from then on row by row.
 struct PythonRows<C: Caller> {
     caller: Arc<C>,
     rates: Result<C::PythonRates, Diagnostic>,
@@ -233,13 +236,13 @@ impl<C: Caller> PythonRows<C> {
     }
 }
 
-/// The stack of a thread that runs a user's Python: objects that hold each other are dropped by recursion.
+/// The stack size of a thread that runs the user's Python: nested objects are dropped recursively.
 const STACK: usize = 8 << 20;
 
-/// What comes back from the thread: the rows, and why they ended.
+/// The thread's answer: the rows, and the error that ended them.
 type Reply = (Vec<f64>, Result<(), Halt>);
 
-/// A walk whose Python objects live in a thread of their own, since they cannot be moved between threads.
+/// A walk whose Python objects live on a thread of their own, because they cannot move between threads.
 struct PythonThread<C> {
     caller: Arc<C>,
     next: u64,
@@ -270,11 +273,12 @@ impl<C: Caller> Walk for PythonThread<C> {
         let at = self.next;
         let lost = |what: String| Halt { at, error: Diagnostic::new(what).into() };
         if self.link.is_none() {
-            let link =
-                self.spawn().map_err(|error| lost(format!("no thread for the user's Python: {error}")))?;
+            let link = self
+                .spawn()
+                .map_err(|error| lost(format!("cannot start a thread for the user's Python: {error}")))?;
             self.link = Some(link);
         }
-        let gone = || lost("the user's Python has stopped".into());
+        let gone = || lost("the thread of the user's Python has ended".into());
         let (ask, answers) = self.link.as_ref().ok_or_else(gone)?;
         ask.send(out.len()).map_err(|_| gone())?;
         let (rows, result) = answers.recv().map_err(|_| gone())?;

@@ -1,18 +1,18 @@
-//! What a framework raises, and how it is told.
+//! The exceptions of a framework, and the messages that they become.
 
 use super::args::Args;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::number::NumberError;
 use crate::number::python::Number;
 
-/// A number, or what the framework raises in its place.
+/// A number, or the exception that the framework raises.
 pub(crate) type Computed = Result<Number, Exception>;
 
-/// An exception on its way to the user.
+/// An exception that the framework, or Python under it, raises.
 #[derive(Debug, Clone)]
 pub(crate) struct Exception(Box<ExceptionParts>);
 
-/// What is known of it. Behind a box, so that what does not fail stays small.
+/// What is known of it; boxed, so that results stay small.
 #[derive(Debug, Clone)]
 struct ExceptionParts {
     cause: Cause,
@@ -26,7 +26,7 @@ struct ExceptionParts {
 enum Cause {
     /// The framework, or Python under it, raises this.
     Exception { name: &'static str, message: String },
-    /// Something of ours has no answer, or a function of the user's raises.
+    /// lrsched cannot compute this, or the user's function raises.
     Ours(Diagnostic),
 }
 
@@ -67,7 +67,7 @@ impl Exception {
         Exception::new("NotImplementedError", "")
     }
 
-    /// Says which parameter is to blame, by torch's name.
+    /// Names the parameter that causes it.
     pub(crate) fn about(mut self, parameter: &'static str) -> Self {
         self.0.parameter.get_or_insert(parameter);
         self
@@ -85,21 +85,21 @@ impl Exception {
         self
     }
 
-    /// Says which scheduler raises, unless one inside it has said so.
+    /// Sets the scheduler that raises, unless one within it is set already.
     pub(crate) fn within(mut self, place: &Place) -> Self {
         self.0.place.get_or_insert_with(|| place.clone());
         self
     }
 
-    /// The whole message, which points at the parameter, or else at the scheduler. `when` says when it is raised:
-    /// `in the constructor`, `at step 101`.
-    pub(crate) fn told(mut self, args: &Args<'_>, when: &str) -> Diagnostic {
+    /// The whole message. It points at the parameter, or else at the scheduler. `when` is when it is raised: `in the
+    /// constructor`, `at step 101`.
+    pub(crate) fn report(mut self, args: &Args<'_>, when: &str) -> Diagnostic {
         let parameter = self.0.parameter.map(|name| args.place(name));
         self.0.place = parameter.or(self.0.place);
         self.diagnostic(args.dialect.name, when).or_at(|| Some(args.kind_place()))
     }
 
-    /// The whole message, without a place if none is known.
+    /// The whole message. It has no place if none is known.
     pub(crate) fn diagnostic(self, framework: &str, when: &str) -> Diagnostic {
         let ExceptionParts { cause, place, why, help, .. } = *self.0;
         let diagnostic = match cause {
@@ -120,20 +120,20 @@ impl From<Diagnostic> for Exception {
     }
 }
 
-/// A power that is a complex number is an error of ours: Python goes on with it, and no optimizer can use it.
+/// A complex power is an error here: Python goes on with it, but no optimizer can use it.
 impl From<NumberError> for Exception {
     fn from(wrong: NumberError) -> Self {
         match wrong {
             NumberError::Raises { class, message } => Exception::new(class, message),
             NumberError::Complex { base, exponent } => {
                 Diagnostic::new(format!("the learning rate becomes complex: ({base:?}) ** {exponent:?}"))
-                    .why("Python makes a complex number of a negative one raised to a fraction, and no optimizer takes it")
+                    .why("in Python a negative number raised to a fraction is complex, and no optimizer takes that")
                     .into()
             }
             NumberError::TooLong => Diagnostic::new("a whole number with more than 128 bits")
                 .why(
-                    "where the rate and its factor are both whole, Python's product is whole and as long as it gets; \
-                     SGD raises OverflowError from 2**64 on, and here there are 128 bits",
+                    "if the rate and its factor are both whole, Python's product is whole, of any length; SGD raises \
+                     OverflowError from 2**64 on, and lrsched has 128 bits",
                 )
                 .help("write the learning rate with a point: `lr: 1.0`")
                 .into(),

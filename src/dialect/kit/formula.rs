@@ -1,4 +1,4 @@
-//! Schedules from a framework's own arithmetic, row by row, which may raise.
+//! Schedules computed row by row with a framework's own arithmetic, which may raise.
 
 use std::sync::Arc;
 
@@ -9,20 +9,20 @@ use crate::number::libm::double;
 use crate::number::python::Number;
 use crate::schedule::{Channel, Closed, Halt, Nature, Precision, Quantity, Recurrent, Schedule, Unit, Walk};
 
-/// What happens between two updates. The row is what the next update uses.
+/// The state between two updates. A row is what the next update uses.
 pub(crate) trait Stepped: Clone + Send + Sync {
-    /// Writes row `t`. It is called for 0, 1, 2, ... in order.
+    /// Writes row `t`. Called for 0, 1, 2, ... in order.
     ///
     /// # Errors
     ///
-    /// What the framework raises on the way to row `t`.
+    /// The framework raises before row `t`.
     fn row(&mut self, t: u64, out: &mut [f64]) -> Result<(), Exception>;
 
     /// Writes the rows from `t` on, each `width` wide, until `out` is full.
     ///
     /// # Errors
     ///
-    /// The first row that raises, and what it raises; those before it are written.
+    /// The first row that raises, and the exception. The rows before it are written.
     fn rows(&mut self, t: u64, width: usize, out: &mut [f64]) -> Result<(), (u64, Exception)> {
         for (t, row) in (t..).zip(out.chunks_exact_mut(width)) {
             self.row(t, row).map_err(|raised| (t, raised))?;
@@ -31,7 +31,7 @@ pub(crate) trait Stepped: Clone + Send + Sync {
     }
 }
 
-/// Who tells what went wrong at which row.
+/// Turns an exception at a row into an error.
 #[derive(Clone)]
 struct RowErrors {
     framework: &'static str,
@@ -76,7 +76,7 @@ pub(crate) fn base_lrs(args: &Args<'_>) -> Result<Vec<Number>, Diagnostic> {
     Ok(args.base_lr()?.iter().map(|(_, lr)| *lr).collect())
 }
 
-/// A schedule that gives row `t` at once, and that raises nowhere.
+/// A schedule whose row `t` is computed from `t` alone, and that never raises.
 pub(crate) fn closed<F>(args: &Args<'_>, unit: Unit, channels: Vec<Channel>, row: F) -> Schedule
 where
     F: Fn(u64, &mut [f64]) -> Result<(), Exception> + Send + Sync + 'static,
@@ -84,8 +84,7 @@ where
     waving(args, unit, channels, false, |_| None, move |t, _, out| row(t, out))
 }
 
-/// A schedule that is walked although row `t` depends on `t` alone: with these parameters a row may raise, and then
-/// training ends there.
+/// The same, but a row may raise: it is walked from row 0, because training ends at the first exception.
 pub(crate) fn walked<F>(args: &Args<'_>, unit: Unit, channels: Vec<Channel>, row: F) -> Schedule
 where
     F: Fn(u64, &mut [f64]) -> Result<(), Exception> + Send + Sync + 'static,
@@ -93,8 +92,8 @@ where
     waving(args, unit, channels, true, |_| None, move |t, _, out| row(t, out))
 }
 
-/// A schedule of which row `t` is made from `t` and the cosine of an angle, where it has one; the cosines of many rows
-/// are taken at once. As in Python, an infinite angle has none. `raises` says that a row may raise.
+/// A schedule whose row `t` is computed from `t` and, if it has one, the cosine of an angle. The cosines of many rows are
+/// taken at once. As in Python, an infinite angle raises. `raises`: whether a row may raise.
 pub(crate) fn waving<A, F>(
     args: &Args<'_>,
     unit: Unit,
@@ -115,7 +114,7 @@ where
     Schedule::new(unit, channels, nature)
 }
 
-/// A schedule whose rows are made one from the other.
+/// A schedule whose rows are each computed from the one before.
 pub(crate) fn recurrent(
     args: &Args<'_>,
     unit: Unit,
@@ -126,11 +125,11 @@ pub(crate) fn recurrent(
     Schedule::new(unit, channels, Nature::Recurrent(Arc::new(path)))
 }
 
-/// The angle of a row of a formula.
+/// The angle of a row.
 trait RowAngle: Fn(u64) -> Option<f64> + Send + Sync {}
 impl<A: Fn(u64) -> Option<f64> + Send + Sync> RowAngle for A {}
 
-/// What a row of a formula is made by.
+/// Computes a row from `t` and the cosine of its angle.
 trait RowFormula: Fn(u64, f64, &mut [f64]) -> Result<(), Exception> + Send + Sync {}
 impl<F: Fn(u64, f64, &mut [f64]) -> Result<(), Exception> + Send + Sync> RowFormula for F {}
 
@@ -141,7 +140,7 @@ struct Formula<A, F> {
     row: F,
 }
 
-/// How many cosines are taken at once.
+/// The number of cosines that are taken at once.
 const AT_ONCE: usize = 256;
 
 impl<A: RowAngle, F: RowFormula> Closed for Formula<A, F> {

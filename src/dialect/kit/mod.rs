@@ -1,8 +1,12 @@
-//! What several frameworks have in common.
+//! What several dialects share.
 //!
-//! [`args`] reads what was written for a kind, [`values`] what it means, [`mod@column`] a file that it names, and [`custom`] the
-//! user's Python. [`formula`] turns a framework's arithmetic into a schedule, [`curve`] a formula in float32, [`exception`]
-//! its exceptions into //! its exceptions into messages, [`remarks`] boundaries and warmups that do not fit the run; watches a metric, and [`threads`] keeps objects that stay on their thread.
+//! Reading a spec: [`args`] holds the arguments of one schedule, [`values`] reads them as Rust types, [`mod@column`] reads
+//! files that they name, [`custom`] the user's Python. [`params`] declares parameters.
+//!
+//! Building a schedule: [`formula`] from a framework's own arithmetic in float64, row by row; [`curve`] from a formula in
+//! float32. [`plateau`] is torch's `ReduceLROnPlateau`. [`exception`] turns a framework's exceptions into messages,
+//! [`remarks`] reports boundaries and warmups that do not fit the run, [`threads`] keeps objects that must stay on their
+//! thread.
 
 pub(crate) mod args;
 pub(crate) mod column;

@@ -1,4 +1,4 @@
-//! `torch.optim.lr_scheduler.ReduceLROnPlateau`, which other frameworks hand on or wrap, and metrics for it.
+//! `torch.optim.lr_scheduler.ReduceLROnPlateau`, which other frameworks reuse or wrap, and its metrics.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::values::PerGroup;
 use super::values::{NumberColumn, Word};
 use crate::diagnostic::Diagnostic;
 
-/// What was measured, one number after the other.
+/// The measured metrics, in order.
 #[derive(Debug, Clone)]
 pub(crate) struct Metrics {
     values: Arc<[f64]>,
@@ -19,26 +19,26 @@ impl Metrics {
     ///
     /// # Errors
     ///
-    /// It is missing, or no list of numbers.
+    /// It is missing, or not a list of numbers.
     pub(crate) fn of(args: &Args<'_>) -> Result<Self, Diagnostic> {
         Ok(Metrics { values: args.get::<NumberColumn>("metrics")?.0 })
     }
 
-    /// How many there are.
+    /// The number of metrics.
     pub(crate) fn count(&self) -> u64 {
         self.values.len() as u64
     }
 
-    /// The one that was measured at `index`.
+    /// The metric at `index`.
     ///
     /// # Errors
     ///
-    /// There are not so many.
+    /// There are fewer.
     pub(crate) fn at(&self, index: u64) -> Result<f64, Exception> {
         let value = usize::try_from(index).ok().and_then(|index| self.values.get(index));
         value.copied().ok_or_else(|| {
             let error = Diagnostic::new(format!("the {} metrics are used up", self.values.len()))
-                .why("this scheduler decides by one metric after another; without the next it has no learning rate")
+                .why("this scheduler needs a metric at every step; without the next one it has no learning rate")
                 .help("give a longer list of `metrics`, or ask for fewer rows");
             Exception::from(error)
         })
@@ -50,7 +50,7 @@ impl Metrics {
 pub(crate) struct Better {
     /// `mode="max"`: more is better.
     pub max: bool,
-    /// `threshold_mode="rel"`: `threshold` is a share of the best.
+    /// `threshold_mode="rel"`: `threshold` is a fraction of the best.
     pub relative: bool,
     /// `threshold`.
     pub threshold: f64,
@@ -61,13 +61,13 @@ impl Better {
     ///
     /// # Errors
     ///
-    /// One of them is none of its words, or no number.
+    /// One of them has a value that it does not take.
     pub(crate) fn of(args: &Args<'_>) -> Result<Self, Diagnostic> {
         let (Word(mode), Word(relative)) = (args.get("mode")?, args.get("threshold_mode")?);
         Ok(Better { max: mode == "max", relative: relative == "rel", threshold: args.get("threshold")? })
     }
 
-    /// What is worse than anything.
+    /// The worst possible metric.
     pub(crate) fn worst(self) -> f64 {
         if self.max { f64::NEG_INFINITY } else { f64::INFINITY }
     }
@@ -83,18 +83,18 @@ impl Better {
     }
 }
 
-/// One number for all groups, or one for each: how torch takes `min_lr`.
+/// A number for all groups, or one for each, as torch reads `min_lr`.
 ///
 /// # Errors
 ///
-/// The list has another length than there are groups.
+/// The list does not have one number for each group.
 pub(crate) fn each_group(args: &Args<'_>, name: &'static str, groups: usize) -> Result<Vec<f64>, Diagnostic> {
     match args.get::<PerGroup<f64>>(name)? {
         PerGroup::All(value) => Ok(vec![value; groups]),
         PerGroup::Each(values) if values.len() == groups => Ok(values),
         PerGroup::Each(values) => {
             let message = format!("expected {groups} {name}s, got {}", values.len());
-            Err(Exception::value(message).about(name).told(args, "in the constructor"))
+            Err(Exception::value(message).about(name).report(args, "in the constructor"))
         }
     }
 }
@@ -116,17 +116,17 @@ pub(crate) struct Plateau {
 /// The parameters of [`Plateau::new`].
 #[derive(Debug, Clone)]
 pub(crate) struct PlateauRule {
-    /// What counts as an improvement.
+    /// When a metric counts as better.
     pub better: Better,
-    /// What the rate is multiplied by.
+    /// The factor of a reduction.
     pub factor: f64,
-    /// How many metrics without improvement are borne.
+    /// The number of metrics in a row that may fail to improve.
     pub patience: f64,
-    /// How many metrics do not count after a reduction.
+    /// The number of metrics after a reduction that do not count.
     pub cooldown: f64,
-    /// The least rate of each group.
+    /// The lowest rate of each group.
     pub min_lrs: Vec<f64>,
-    /// A change that is not greater is not made.
+    /// A change by no more than this is not made.
     pub eps: f64,
 }
 

@@ -1,13 +1,13 @@
-//! What may be said of a scheduler of any framework: boundaries and warmups that do not fit the run.
+//! Remarks on schedulers of any framework: boundaries and warmups that do not fit the run.
 
 use super::args::Args;
 use crate::schedule::Unit;
 use crate::schedule::remark::{Finding, Remark};
 
-/// How many numbers a sentence bears.
+/// The most numbers in a sentence.
 const MANY: usize = 8;
 
-/// Numbers as a list in a sentence, the first of them if there are many.
+/// Numbers as a list in a sentence; if there are many, the first of them.
 pub(crate) fn list(numbers: &[f64]) -> String {
     let texts: Vec<String> = numbers.iter().take(MANY).map(f64::to_string).collect();
     let more = match numbers.len() {
@@ -17,7 +17,7 @@ pub(crate) fn list(numbers: &[f64]) -> String {
     texts.join(", ") + &more
 }
 
-/// Boundaries that the run never gets to. What changes at one of them is in force `late` steps after it.
+/// Boundaries that the run never reaches. A change at a boundary is in force `late` steps after it.
 pub(crate) fn beyond(
     args: &Args<'_>,
     name: &str,
@@ -27,11 +27,11 @@ pub(crate) fn beyond(
 ) -> Option<Remark> {
     let run = args.clock().length(unit)? as f64;
     let never: Vec<f64> = boundaries.iter().copied().filter(|boundary| boundary + late >= run).collect();
-    let text = || format!("The run of {run} {unit}s never gets to {} of `{name}`.", list(&never));
+    let text = || format!("The run of {run} {unit}s never reaches {} of `{name}`.", list(&never));
     (!never.is_empty()).then(|| args.remark(Finding::BoundaryBeyondTheRun, name, text()))
 }
 
-/// The same of a rate that changes at its boundaries alone.
+/// The same for a rate that changes only at its boundaries.
 pub(crate) fn constants(
     args: &Args<'_>,
     name: &str,
@@ -47,20 +47,20 @@ pub(crate) fn constants(
     Some(remark)
 }
 
-/// A rate that falls in steps, the first of which comes after the run.
+/// A rate that falls in steps, if the first comes after the end of the run.
 pub(crate) fn stairs(args: &Args<'_>, name: &str, size: f64, unit: Unit) -> Option<Remark> {
     let run = args.clock().length(unit)? as f64;
-    let then = if args.is_nested { "" } else { ": it never changes" };
-    let text = || format!("The rate first falls at {unit} {size}, and the run has {run} {unit}s{then}.");
+    let then = if args.is_nested { "" } else { ", so it never changes" };
+    let text = || format!("The rate first falls at {unit} {size}, but the run has {run} {unit}s{then}.");
     (size >= run).then(|| args.remark(Finding::BoundaryBeyondTheRun, name, text()))
 }
 
-/// A warmup that does not end within the run.
+/// A warmup that is longer than the run.
 pub(crate) fn warmup(args: &Args<'_>, name: &str, steps: f64, unit: Unit) -> Option<Remark> {
     let run = args.clock().length(unit)? as f64;
     let text = || {
         format!(
-            "The warmup ends at {unit} {steps}, and the run has {run} {unit}s: the peak is never reached."
+            "The warmup ends at {unit} {steps}, but the run has {run} {unit}s: the peak is never reached."
         )
     };
     (steps >= run && steps > 0.0).then(|| args.remark(Finding::WarmupLongerThanTheRun, name, text()))

@@ -1,4 +1,4 @@
-//! Objects that cannot be moved between threads: one on every thread that needs it.
+//! Objects that cannot move between threads: one on every thread that uses it.
 
 use crate::diagnostic::Diagnostic;
 use std::any::Any;
@@ -6,27 +6,27 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// As many objects are kept on a thread; one that is needed again after that is made anew.
+/// The most objects that a thread keeps. Beyond that all are dropped, and made again when they are needed.
 const MOST: usize = 64;
 
 thread_local! {
     static KEPT: RefCell<BTreeMap<u64, Box<dyn Any>>> = const { RefCell::new(BTreeMap::new()) };
 }
 
-/// How to make an object, and where each thread finds its own.
+/// An object of which each thread makes its own.
 pub(crate) struct PerThread<T> {
     id: u64,
     make: Box<dyn Fn() -> Result<T, Diagnostic> + Send + Sync>,
 }
 
 impl<T: 'static> PerThread<T> {
-    /// An object that is made when a thread first needs it.
+    /// `make` is called when a thread first uses the object.
     pub(crate) fn new(make: impl Fn() -> Result<T, Diagnostic> + Send + Sync + 'static) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         PerThread { id: NEXT.fetch_add(1, Ordering::Relaxed), make: Box::new(make) }
     }
 
-    /// Uses the object of this thread. It is away meanwhile: who asks for it in between gets another one.
+    /// Uses the object of this thread. A nested use gets another object.
     ///
     /// # Errors
     ///
@@ -50,7 +50,7 @@ impl<T: 'static> PerThread<T> {
 
 impl<T> Drop for PerThread<T> {
     fn drop(&mut self) {
-        // The thread may be ending, and its objects gone already.
+        // The thread may be ending, with its objects dropped already.
         let object =
             KEPT.try_with(|kept| kept.try_borrow_mut().ok().and_then(|mut kept| kept.remove(&self.id)));
         drop(object);

@@ -1,4 +1,4 @@
-//! What the values in a spec mean: a parameter as a number, a word, a list, a schedule.
+//! Reads the values in a spec as Rust types: a number, a word, a list, a schedule.
 
 use super::args::Args;
 use super::column::read_column;
@@ -11,7 +11,7 @@ use crate::spec::expression;
 use crate::spec::yaml::{Node, Yaml, written};
 use std::sync::Arc;
 
-/// A value in a spec, and whose it is.
+/// A value in a spec, and the parameter that it belongs to.
 #[derive(Clone, Copy)]
 pub(crate) struct Arg<'a> {
     pub(super) args: &'a Args<'a>,
@@ -21,22 +21,22 @@ pub(crate) struct Arg<'a> {
 }
 
 impl<'a> Arg<'a> {
-    /// What was written, or the default.
+    /// The value as written, or the default.
     pub(crate) fn node(&self) -> &'a Node {
         self.node
     }
 
-    /// The schedule that it belongs to.
+    /// The arguments that it belongs to.
     pub(crate) fn args(&self) -> &'a Args<'a> {
         self.args
     }
 
-    /// The parameter that it is a value of.
+    /// The parameter that it belongs to.
     pub(crate) fn param(&self) -> &'static Param {
         self.param
     }
 
-    /// Where it was written; the kind, if it was left out.
+    /// Where it is written; the kind if it was left out.
     pub(crate) fn place(&self) -> Place {
         match self.given {
             true => self.args.env.document.place(self.node),
@@ -44,12 +44,12 @@ impl<'a> Arg<'a> {
         }
     }
 
-    /// An element of the same parameter's value.
+    /// An element of this value.
     pub(crate) fn inner(&self, node: &'a Node) -> Arg<'a> {
         Arg { node, ..*self }
     }
 
-    /// A message that this is not what the parameter takes.
+    /// An error: the value is not `expected`.
     pub(crate) fn expected(&self, expected: &str) -> Diagnostic {
         let Arg { args, param, node, .. } = self;
         let found = match &node.value {
@@ -62,7 +62,7 @@ impl<'a> Arg<'a> {
             .why(param.doc)
     }
 
-    /// A message that this number is not what the parameter takes.
+    /// An error: the number is not within `range`.
     pub(super) fn out_of_range(&self, range: &str, found: Number) -> Diagnostic {
         let what = format!("`{}` of `{}` must be {range}", self.param.name, self.args.full_name());
         let found = match (&self.node.value, found) {
@@ -72,7 +72,7 @@ impl<'a> Arg<'a> {
         Diagnostic::new(what).at(self.place(), found).why(self.param.doc)
     }
 
-    /// The number that was written, or that an expression comes to; and whether it was an expression.
+    /// The number as written, or the result of an expression; and whether it was an expression.
     fn number(&self, expected: &str) -> Result<(Number, bool), Diagnostic> {
         match &self.node.value {
             Yaml::Int(value) => Ok((Number::from(*value), false)),
@@ -82,7 +82,7 @@ impl<'a> Arg<'a> {
         }
     }
 
-    /// Says something of this value.
+    /// Adds a remark on this value.
     fn say(&self, finding: Finding, text: String) {
         self.args.env.said.borrow_mut().push({
             let place = self.place();
@@ -90,13 +90,14 @@ impl<'a> Arg<'a> {
         });
     }
 
-    /// What an expression comes to, as the nearest whole number, halves to even. A fraction that is lost is said.
+    /// The result of an expression, rounded to the nearest whole number, halves to even. A remark says so if that
+    /// changes it.
     fn rounded(&self, value: f64) -> Number {
         let whole = value.round_ties_even();
-        // What arithmetic in floats leaves over is nothing that anyone has written.
+        // A smaller difference is a rounding error of the expression itself.
         if (value - whole).abs() > 1e-9 * whole.abs().max(1.0) {
             let text = format!(
-                "`{}` takes whole numbers: `{}` comes to {}, and is rounded to {whole}.",
+                "`{}` takes whole numbers: `{}` is {}, which is rounded to {whole}.",
                 self.param.name,
                 written(self.node),
                 plainly(Number::Float(value)),
@@ -123,7 +124,7 @@ impl<'a> Arg<'a> {
     }
 }
 
-/// A number as a person writes it, without the `.0` of a float that is whole.
+/// A number as one writes it, without the `.0` of a whole float.
 fn plainly(number: Number) -> String {
     match number {
         Number::Float(value) if value.is_nan() => ".nan".to_string(),
@@ -134,14 +135,14 @@ fn plainly(number: Number) -> String {
 
 /// A type that a parameter can be read as.
 pub(crate) trait FromArg<'a>: Sized {
-    /// Reads what was written.
+    /// Reads the value.
     ///
     /// # Errors
     ///
-    /// It is something else.
+    /// It is not of this type.
     fn from_node(arg: &Arg<'a>) -> Result<Self, Diagnostic>;
 
-    /// What to take for a parameter that has no default and was left out, if that is allowed.
+    /// The value of a parameter that was left out and has no default; `None` if it must be given.
     fn absent() -> Option<Self> {
         None
     }
@@ -185,7 +186,7 @@ impl FromArg<'_> for f64 {
     }
 }
 
-/// A whole number as written; an expression is rounded to the nearest, halves to even.
+/// A whole number. The result of an expression is rounded to the nearest, halves to even.
 impl FromArg<'_> for i64 {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
         let (number, expression) = arg.number("a whole number")?;
@@ -197,7 +198,7 @@ impl FromArg<'_> for i64 {
     }
 }
 
-/// A whole number from 0; an expression is rounded to the nearest, halves to even.
+/// A whole number, at least 0. The result of an expression is rounded to the nearest, halves to even.
 impl FromArg<'_> for u64 {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
         let whole = i64::from_node(arg)?;
@@ -205,8 +206,8 @@ impl FromArg<'_> for u64 {
     }
 }
 
-/// A length that the framework computes with, and that may have a fraction there: as written. An expression that comes
-/// to a whole number is one, as if it had been written.
+/// A length that the framework computes with, so that it may have a fraction. A whole result of an expression counts as
+/// an int, as if it had been written.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Length(pub Number);
 
@@ -220,8 +221,8 @@ impl FromArg<'_> for Length {
     }
 }
 
-/// A number of steps or epochs that the framework counts with: it compares it for equality, or takes nothing but an
-/// `int`. What is written stays as it is, for some take floats here and there; an expression is rounded to the nearest
+/// A number of steps or epochs that the framework counts with: it compares it for equality, or takes only an `int`. A
+/// number stays as written, because some frameworks accept floats; the result of an expression is rounded to the nearest
 /// whole number, halves to even.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Whole(pub Number);
@@ -257,7 +258,7 @@ pub(crate) struct Word(pub &'static str);
 impl FromArg<'_> for Word {
     #[expect(
         clippy::panic,
-        reason = "a parameter that is not declared as a choice; the test of examples finds it"
+        reason = "a parameter is not declared as a choice; the test of the examples finds that"
     )]
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
         let Type::Choice(words) = arg.param.ty else {
@@ -298,7 +299,7 @@ impl<'a> FromArg<'a> for Args<'a> {
     }
 }
 
-/// The keyword arguments of a schedule that the framework takes as a map without a `kind`.
+/// The arguments of a schedule as a map without a `kind`.
 pub(crate) struct Keywords<'a>(Arg<'a>);
 
 impl<'a> FromArg<'a> for Keywords<'a> {
@@ -311,11 +312,11 @@ impl<'a> FromArg<'a> for Keywords<'a> {
 }
 
 impl<'a> Keywords<'a> {
-    /// Takes them as the arguments of a kind of the same dialect.
+    /// Reads them as the arguments of a kind of the same dialect.
     ///
     /// # Errors
     ///
-    /// A name that is none of its parameters.
+    /// A name is not one of its parameters.
     pub(crate) fn of(self, kind: &'static Kind) -> Result<Args<'a>, Diagnostic> {
         let Arg { args, node, .. } = self.0;
         let given = node.entries().iter().map(|(key, _)| key);
@@ -324,7 +325,7 @@ impl<'a> Keywords<'a> {
     }
 }
 
-/// A list of numbers, in the spec or in a column of a CSV; they may be infinite or not a number.
+/// A list of numbers, in the spec or in a column of a CSV file. They may be infinite or NaN.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct NumberColumn(pub Arc<[f64]>);
 
@@ -348,7 +349,7 @@ impl FromArg<'_> for NumberColumn {
     }
 }
 
-/// A parameter that is one value for all groups, or a list with one for each.
+/// One value for all parameter groups, or a list with one for each.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum PerGroup<T> {
     /// The same for every group.
