@@ -11,11 +11,8 @@ pub(super) const SEQUENCE: Kind = Kind {
     name: "sequence",
     aliases: &[],
     summary: "phases end to end: a warmup, a plateau, a decay",
-    formula: "phases[n](t - milestones[n - 1]), with n = the milestones up to and including t",
-    edges: &[
-        "A phase begins at its milestone with its own t = 0; what the phase before would have had there is not used.",
-        "The last phase goes on past its end.",
-    ],
+    formula: "phases[n](t - milestones[n - 1]), with n = the number of milestones up to and including t",
+    edges: &["A phase begins at its milestone with its own t = 0.", "The last phase goes on past its end."],
     interval: INTERVAL,
     params: &[
         Param::required("phases", Type::List(&Type::Schedule), "the schedules, at least one"),
@@ -75,7 +72,7 @@ pub(super) const PRODUCT: Kind = Kind {
     aliases: &[],
     summary: "several schedules multiplied: a rate and a factor on it",
     formula: "factors[0](t) * factors[1](t) * ...",
-    edges: &["Each factor is as its own page says."],
+    edges: &["Each factor has the edges of its own kind."],
     interval: INTERVAL,
     params: &[Param::required("factors", Type::List(&Type::Schedule), "the schedules, at least one")],
     example: "run: {steps: 1000}\nschedule:\n  kind: product\n  factors:\n    - {kind: cosine, start: 1e-3}\n    - {kind: linear, start: 0, end: 1, steps: 100}\n",
@@ -97,18 +94,18 @@ pub(super) const REPEAT: Kind = Kind {
     ],
     interval: INTERVAL,
     params: &[
-        Param::required("schedule", Type::Schedule, "what is repeated"),
+        Param::required("schedule", Type::Schedule, "the schedule that is repeated"),
         Param::optional(
             "period",
             Type::Count,
             Default::Absent,
-            "how often, at least 1; left out, when it ends",
+            "the number of steps between two repetitions, at least 1; left out, the schedule's length",
         ),
         Param::optional(
             "times",
             Type::Count,
             Default::Absent,
-            "how many times, at least 1; left out, for ever",
+            "the number of repetitions, at least 1; left out, for ever",
         ),
         number("gamma", "1", "the factor on each further repetition"),
     ],
@@ -121,9 +118,12 @@ fn repeat(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let schedule = nested(args, std::slice::from_ref(&part))?.remove(0);
     let given = args.get::<Option<u64>>("period")?.map(|_| args.positive("period")).transpose()?;
     let period = given.or(schedule.length()).ok_or_else(|| {
-        Diagnostic::new(format!("this `{}` has no end at which it could begin again", part.full_name()))
-            .at(part.kind_place(), "goes on for ever")
-            .help("say how often it is repeated: `period: 1000` beside `schedule`")
+        Diagnostic::new(format!(
+            "this `{}` has no end, so there is no time at which it begins again",
+            part.full_name()
+        ))
+        .at(part.kind_place(), "goes on for ever")
+        .help("say after how many steps it is repeated: `period: 1000` beside `schedule`")
     })?;
     let times = args.get::<Option<u64>>("times")?.map(|_| args.positive("times")).transpose()?;
     let gamma = args.within("gamma", "at least 0", |gamma| gamma >= 0.0)?;

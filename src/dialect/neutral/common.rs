@@ -5,7 +5,7 @@ use crate::dialect::kit::params::number;
 use crate::dialect::{Args, Default, Interval, Param, Type};
 use crate::schedule::{Schedule, Unit};
 
-/// Most neutral kinds count in steps, and in epochs if the spec says so.
+/// Neutral kinds count in steps, or in epochs if the spec says so.
 pub(super) const INTERVAL: Interval = Interval::Caller(Unit::Step);
 
 pub(super) const START: Param = Param::required("start", Type::Number, "the rate at 0");
@@ -14,26 +14,29 @@ pub(super) const STEPS: Param = Param::optional(
     "steps",
     Type::Count,
     Default::Run("steps"),
-    "how long it takes, at least 1; left out, the run",
+    "its length, at least 1; left out, the length of the run",
 );
 
-/// A rate, which is never negative.
+/// A rate, which must be at least 0.
 pub(super) fn rate(args: &Args<'_>, name: &'static str) -> Result<f64, Diagnostic> {
     args.within(name, "at least 0", |rate| rate >= 0.0)
 }
 
-/// Refuses a list that does not grow from one element to the next, starting above 0.
+/// Refuses a list that does not increase strictly from above 0.
 pub(super) fn growing(args: &Args<'_>, name: &str, list: &[u64]) -> Result<(), Diagnostic> {
     let ordered = list.windows(2).all(|pair| pair[0] < pair[1]) && list.first() != Some(&0);
     match ordered {
         true => Ok(()),
         false => Err(args
-            .refuse(name, format!("`{name}` of `{}` must grow, from 1 on", args.full_name()))
-            .why("a phase of no length would never be used")),
+            .refuse(
+                name,
+                format!("`{name}` of `{}` must increase strictly, from at least 1", args.full_name()),
+            )
+            .why("a phase without a length would never be used")),
     }
 }
 
-/// Builds the schedules within a schedule, which must drive one learning rate in the unit of the whole.
+/// Builds the schedules within a schedule. Each must drive one learning rate, in the unit of the outer schedule.
 pub(super) fn nested(args: &Args<'_>, parts: &[Args<'_>]) -> Result<Vec<Schedule>, Diagnostic> {
     let unit = args.unit()?;
     let mut schedules = Vec::new();
@@ -55,12 +58,12 @@ pub(super) fn nested(args: &Args<'_>, parts: &[Args<'_>]) -> Result<Vec<Schedule
                 args.full_name()
             ))
             .at(part.kind_place(), format!("counts in {}s", schedule.unit()))
-            .help(format!("let the whole count so: `interval: {}`", schedule.unit())));
+            .help(format!("let the whole spec count in that unit: `interval: {}`", schedule.unit())));
         }
         schedules.push(schedule);
     }
     match schedules.is_empty() {
-        true => Err(Diagnostic::new(format!("`{}` of no schedules", args.full_name()))
+        true => Err(Diagnostic::new(format!("`{}` without a schedule", args.full_name()))
             .at(args.kind_place(), "has nothing to combine")),
         false => Ok(schedules),
     }

@@ -1,4 +1,4 @@
-//! The neutral vocabulary: shapes and combinators under plain names, for those who use no framework.
+//! The neutral vocabulary: shapes and combinators under plain names, for users without a framework.
 
 mod combinators;
 mod common;
@@ -12,13 +12,13 @@ use super::Dialect;
 /// The neutral vocabulary.
 pub(crate) static DIALECT: Dialect = Dialect {
     name: "",
-    summary: "shapes and combinators for those who use no framework",
+    summary: "shapes and combinators for users without a framework",
     conventions: &[
-        "Values are absolute learning rates; `optimizer` is not asked for any.",
+        "Values are absolute learning rates; the `optimizer` section is not used.",
         "One step is one update, or one epoch with `interval: epoch`; update 0 sees t = 0.",
-        "A change at a boundary b is in force from t = b on.",
-        "A shape with an end holds it; what has none goes on for ever.",
-        "Double precision, in the order that the formula is written.",
+        "A change at a boundary b applies from t = b on.",
+        "A shape with an end holds its last value; a shape without an end goes on for ever.",
+        "Double precision, computed in the order of the formula.",
     ],
     kinds: &[
         shapes::CONSTANT,

@@ -1,4 +1,4 @@
-//! A schedule of no framework, in Python: a function of the step.
+//! `python`: a function of the step, in Python, without a framework.
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::custom::{Caller, PythonRates, PythonSource, in_order, nature, noted};
@@ -15,9 +15,9 @@ pub(super) const PYTHON: Kind = Kind {
     summary: "your own Python function of the step",
     formula: "function(t)",
     edges: &[
-        "The function is called with a Python int from 0 on, and computes in CPython's float64.",
-        "`np.exp`, `np.log`, `np.power` and their like are Intel's SVML, which numpy runs on x86-64 processors with AVX-512; on others numpy's last bit may differ.",
-        "`jnp.*` is JAX operator by operator; what `jax.jit` compiles together is rounded in other places.",
+        "The function is called with a Python int, from 0 on; Python floats are float64.",
+        "`np.exp`, `np.log`, `np.power` and the like use Intel's SVML, as numpy does on x86-64 processors with AVX-512; on other processors numpy's last bit may differ.",
+        "`jnp.*` runs operator by operator; under `jax.jit` XLA fuses operations and rounds differently.",
     ],
     interval: Interval::Caller(Unit::Step),
     params: &[function("source"), FUNCTION_NAME],
@@ -25,7 +25,7 @@ pub(super) const PYTHON: Kind = Kind {
     build,
 };
 
-/// A function that is called with the number of the row.
+/// A function that is called with the index of the row.
 pub(super) struct StepCaller {
     program: Program,
     name: Option<String>,
@@ -59,11 +59,12 @@ fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let caller = StepCaller { program: code.program, name };
     let mut first = StepFunction::new(&caller.program, caller.name.as_deref())?;
     let doubt = first.doubt();
-    // What may surprise is noted as it is met; a call that fails tells of itself where its row is wanted.
+    // This call collects notes. If it fails, the error is reported when its row is asked for.
     let _ = first.value(0);
     let mut remarks = noted(args, "source", first.notes());
     remarks.extend(
-        handed_in(&caller.program).map(|text| args.remark(Finding::PythonTakenForGranted, "source", text)),
+        written_for_optax(&caller.program)
+            .map(|text| args.remark(Finding::PythonTakenForGranted, "source", text)),
     );
     remarks.extend(doubt.as_ref().map(|doubt| in_order(args, "source", "function", doubt)));
     let channels = vec![Channel::learning_rate(Precision::Double)];
@@ -71,12 +72,12 @@ fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     Ok(remarks.into_iter().fold(schedule, Schedule::remark))
 }
 
-/// A function that is written for optax is called in another way here, and computes something else in the last bits.
-fn handed_in(program: &Program) -> Option<String> {
+/// The remark on a function written for optax, which is called with another type of step here: its last bits differ.
+fn written_for_optax(program: &Program) -> Option<String> {
     program.uses(&["jax", "jnp", "optax"]).map(|module| {
         format!(
-            "The text uses `{module}`, and the function is called with a Python int: `kind: optax.Schedule` \
-             calls it with an int32 array, as optax does, which rounds and promotes otherwise."
+            "The source uses `{module}`, but the function is called with a Python int. `kind: optax.Schedule` calls it \
+             with an int32 array, as optax does, which rounds and promotes differently."
         )
     })
 }

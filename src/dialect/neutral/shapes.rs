@@ -9,13 +9,13 @@ use crate::schedule::{Schedule, shapes};
 pub(super) const CONSTANT: Kind = Kind {
     name: "constant",
     aliases: &[],
-    summary: "the same rate always",
+    summary: "one rate for ever",
     formula: "value",
-    edges: &["`value` at every t; `steps` only says how long it lasts within a `sequence`."],
+    edges: &["`value` at every t; `steps` is its length within a `sequence`."],
     interval: INTERVAL,
     params: &[
         Param::required("value", Type::Number, "the rate"),
-        Param::optional("steps", Type::Count, Default::Absent, "how long it lasts, at least 1"),
+        Param::optional("steps", Type::Count, Default::Absent, "its length, at least 1"),
     ],
     example: "run: {steps: 100}\nschedule:\n  kind: constant\n  value: 3e-4\n",
     build: |args| {
@@ -47,7 +47,7 @@ pub(super) const LINEAR: Kind = Kind {
 pub(super) const COSINE: Kind = Kind {
     name: "cosine",
     aliases: &[],
-    summary: "half a wave of a cosine from one rate to another",
+    summary: "half a cosine wave from one rate to another",
     formula: "start + (end - start) * (1 - cos(pi * (t / steps))) / 2",
     edges: &["`start` at t = 0, exactly `end` from t = `steps` on."],
     interval: INTERVAL,
@@ -63,7 +63,7 @@ pub(super) const COSINE: Kind = Kind {
 pub(super) const POLYNOMIAL: Kind = Kind {
     name: "polynomial",
     aliases: &[],
-    summary: "a power of what is left, from one rate to another",
+    summary: "a power of the remaining time, from one rate to another",
     formula: "end + (start - end) * (1 - t / steps) ** power",
     edges: &["`start` at t = 0, exactly `end` from t = `steps` on."],
     interval: INTERVAL,
@@ -80,7 +80,7 @@ pub(super) const POLYNOMIAL: Kind = Kind {
 pub(super) const EXPONENTIAL: Kind = Kind {
     name: "exponential",
     aliases: &[],
-    summary: "the same factor every so many steps",
+    summary: "a factor every N steps",
     formula: "start * decay_rate ** (t / decay_steps), the quotient rounded down if staircase",
     edges: &[
         "`start` at t = 0, `start * decay_rate` at t = `decay_steps`; it never ends.",
@@ -94,7 +94,7 @@ pub(super) const EXPONENTIAL: Kind = Kind {
             "decay_steps",
             Type::Count,
             Default::Is("1"),
-            "how many steps it stands for, at least 1",
+            "the number of steps per factor, at least 1",
         ),
         STAIRCASE,
     ],
@@ -113,7 +113,7 @@ pub(super) const EXPONENTIAL: Kind = Kind {
 pub(super) const INVERSE_SQRT: Kind = Kind {
     name: "inverse_sqrt",
     aliases: &[],
-    summary: "the inverse of the square root of time",
+    summary: "one over the square root of time",
     formula: "start * sqrt(timescale / (timescale + t))",
     edges: &["`start` at t = 0, half of it at t = 3 * `timescale`; it never ends."],
     interval: INTERVAL,
@@ -122,7 +122,7 @@ pub(super) const INVERSE_SQRT: Kind = Kind {
         Param::required(
             "timescale",
             Type::Count,
-            "the steps that count as already passed, at least 1; after a warmup, its length",
+            "the number of steps that count as already done, at least 1; after a warmup, its length",
         ),
     ],
     example: "run: {steps: 10000}\nschedule:\n  kind: inverse_sqrt\n  start: 1e-3\n  timescale: 1000\n",
@@ -139,18 +139,18 @@ pub(super) const CYCLE: Kind = Kind {
     name: "cycle",
     aliases: &[],
     summary: "up and down between two rates, for ever",
-    formula: "low + (high - low) * h * gamma ** n, with n = the cycles before t and h from 0 to 1 and back",
-    edges: &["`low` at the start of every cycle, `high` at `steps_up` after the first; it never ends."],
+    formula: "low + (high - low) * h * gamma ** n, with n = the number of cycles before t and h from 0 to 1 and back",
+    edges: &["`low` at the start of every cycle, `high` at t = `steps_up`; it never ends."],
     interval: INTERVAL,
     params: &[
         Param::required("low", Type::Number, "the rate at the start of every cycle"),
         Param::required("high", Type::Number, "the rate at the top of the first cycle"),
-        Param::required("steps_up", Type::Count, "how long it goes up, at least 1"),
+        Param::required("steps_up", Type::Count, "length of the way up, at least 1"),
         Param::optional(
             "steps_down",
             Type::Count,
             Default::Absent,
-            "how long it goes down, at least 1; left out, as long as up",
+            "length of the way down, at least 1; left out, as the way up",
         ),
         number("gamma", "1", "the factor on the height of each further cycle"),
     ],

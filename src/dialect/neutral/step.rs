@@ -11,9 +11,9 @@ use crate::schedule::{Schedule, Unit, shapes};
 pub(super) const STEP: Kind = Kind {
     name: "step",
     aliases: &[],
-    summary: "a factor at each milestone, or every so many steps",
-    formula: "start * gamma ** n, with n = the milestones up to and including t, or t // step_size",
-    edges: &["The factor is in force at the milestone itself: t = 29 is before 30, t = 30 is not."],
+    summary: "a factor at each milestone, or every N steps",
+    formula: "start * gamma ** n, with n = the number of milestones up to and including t, or t // step_size",
+    edges: &["The factor applies from the milestone itself on."],
     interval: INTERVAL,
     params: &[
         START,
@@ -22,9 +22,14 @@ pub(super) const STEP: Kind = Kind {
             "milestones",
             Type::List(&Type::Count),
             Default::Absent,
-            "when it applies, in growing order",
+            "when the factor applies, in increasing order",
         ),
-        Param::optional("step_size", Type::Count, Default::Absent, "or how often it applies, at least 1"),
+        Param::optional(
+            "step_size",
+            Type::Count,
+            Default::Absent,
+            "or the number of steps between two reductions, at least 1",
+        ),
     ],
     example: "run: {epochs: 90}\ninterval: epoch\nschedule:\n  kind: step\n  start: 0.1\n  milestones: [30, 60, 80]\n",
     build: step,
@@ -52,7 +57,7 @@ fn step(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
             }
             (None, None) => {
                 return Err(Diagnostic::new("a `step` schedule without `milestones` or `step_size`")
-                    .at(args.kind_place(), "when does it step?")
+                    .at(args.kind_place(), "does not say when the rate falls")
                     .help("add `milestones: [30, 60]`, or `step_size: 30` for every 30"));
             }
         };

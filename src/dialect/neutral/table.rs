@@ -18,12 +18,11 @@ pub(super) const TABLE: Kind = Kind {
     build: |args| {
         let NumberColumn(values) = args.get("values")?;
         if let Some(value) = values.iter().find(|value| !value.is_finite()) {
-            return Err(args.refuse("values", format!("`values` of `table` has {value}, which is no rate")));
+            return Err(args
+                .refuse("values", format!("`values` of `table` has {value}, which is not a learning rate")));
         }
         match values.len() as u64 {
-            0 => Err(args
-                .refuse("values", "`values` of `table` is empty")
-                .why("the last value is held; there is none")),
+            0 => Err(args.refuse("values", "`values` of `table` is empty").why("there is no rate to use")),
             length => Ok(Schedule::curve(shapes::Table(values)).lasting(length)),
         }
     },
