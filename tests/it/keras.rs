@@ -60,12 +60,12 @@ fn a_remark_is_made_only_where_it_applies() {
         (
             "  kind: keras.PiecewiseConstantDecay\n  boundaries: [10, 5.5]\n  values: [1.0, 0.1, 0.2]\n"
                 .to_string(),
-            vec!["at step 10 the first value still holds", "cast to integers", "not in growing order"],
+            vec!["at step 10 the first value still holds", "cast to integers", "not in increasing order"],
         ),
         ("  kind: keras.ReduceLROnPlateau\n  metrics: [1.0]\n  min_delta: 0.1\n".to_string(), vec![]),
         (
             "  kind: keras.ReduceLROnPlateau\n  metrics: [.nan]\n  min_lr: 0.2\n".to_string(),
-            vec!["never lowered", "nothing improves on nan"],
+            vec!["never lowered", "nothing improves on NaN"],
         ),
     ];
     for (schedule, expected) in cases {

@@ -186,7 +186,7 @@ fn the_gallery_shows_both_forms_of_the_tutorial() {
         let rows = plan.length(schedule.unit()).unwrap();
         assert_eq!(schedule.row(0).unwrap(), [f64::from(first)]);
         assert_eq!(schedule.row(rows - 1).unwrap(), [f64::from(last)]);
-        let saved = schedule.remarks().iter().any(|remark| remark.text.contains("`get_config` gives back"));
+        let saved = schedule.remarks().iter().any(|remark| remark.text.contains("`get_config` returns"));
         assert_eq!(saved, file == "linear", "{:?}", schedule.remarks());
     }
 }

@@ -1,4 +1,4 @@
-//! What the schedules share: parameters, how they are read and checked, and remarks.
+//! What the schedules share: parameters, reading and checking them, and remarks.
 
 use super::tensor::{TensorScalar, Width};
 use crate::diagnostic::Diagnostic;
@@ -13,25 +13,25 @@ use crate::schedule::remark::Finding;
 pub(super) const INITIAL: Param = Param::required(
     "initial_learning_rate",
     Type::Number,
-    "the rate at step 0; write `1.0`, not `1`: an integer turns the whole computation into integers",
+    "the rate at step 0; write `1.0`, not `1`: with an integer Keras computes in integers",
 );
 pub(super) const DECAY_STEPS: Param =
-    Param::required("decay_steps", Type::Number, "the number of updates that the decay takes, above 0");
+    Param::required("decay_steps", Type::Number, "the length of the decay in updates, above 0");
 pub(super) const DECAY_RATE: Param =
-    Param::required("decay_rate", Type::Number, "how much it decays within `decay_steps` updates");
+    Param::required("decay_rate", Type::Number, "how much the rate decays within `decay_steps` updates");
 
 pub(super) const fn name(default: &'static str) -> Param {
-    Param::optional("name", Type::Text, Default::Is(default), "the name of the operation; no `/` in it")
+    Param::optional("name", Type::Text, Default::Is(default), "the name of the operation, without a `/`")
 }
 
-/// A number that Keras makes a tensor of.
+/// A number that Keras converts to a tensor.
 impl FromArg<'_> for TensorScalar {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
         scalar(arg, Number::from_node(arg)?)
     }
 }
 
-/// A number of updates, or a part of one.
+/// A number of updates, perhaps with a fraction.
 pub(super) struct StepCount {
     pub number: Number,
     pub scalar: TensorScalar,
@@ -47,7 +47,7 @@ impl FromArg<'_> for StepCount {
 fn scalar(arg: &Arg<'_>, number: Number) -> Result<TensorScalar, Diagnostic> {
     let full = arg.args().full_name();
     let what = |kind| format!("`{}` of `{full}` does not fit into {kind}", arg.param().name);
-    // The reader of YAML takes a whole number beyond 64 bits for a float.
+    // The YAML reader turns a whole number beyond 64 bits into a float.
     if matches!(number, Number::Float(value) if value.abs() >= 9e18)
         && spelled(arg).chars().all(|c| !".eE".contains(c))
     {
@@ -62,7 +62,7 @@ fn scalar(arg: &Arg<'_>, number: Number) -> Result<TensorScalar, Diagnostic> {
     })
 }
 
-/// What stands in the spec, letter for letter.
+/// The value as it is written in the spec.
 fn spelled(arg: &Arg<'_>) -> String {
     let place = arg.place();
     let line = place.source.text.lines().nth(place.span.line - 1).unwrap_or("");
@@ -71,7 +71,7 @@ fn spelled(arg: &Arg<'_>) -> String {
 
 /// A number of steps above 0.
 pub(super) fn positive(args: &Args<'_>, name: &'static str) -> Result<StepCount, Diagnostic> {
-    // Keras compares first and makes a tensor later.
+    // Keras compares first and makes the tensor later.
     let number: Number = args.get(name)?;
     if number.float() <= 0.0 {
         return Err(args
@@ -91,14 +91,14 @@ pub(super) fn check_name(args: &Args<'_>) -> Result<(), Diagnostic> {
     }
 }
 
-/// A message that Keras's integers led into an error.
+/// The error for a computation in integers that raises in Keras.
 pub(super) fn integers(args: &Args<'_>, initial: i64, width: Width) -> Diagnostic {
     args.refuse("initial_learning_rate", "`initial_learning_rate` is an integer")
-        .why(format!("Keras takes the type of all its tensors from it, here {width}, and then raises"))
+        .why(format!("Keras gives all its tensors its type, here {width}, and then raises"))
         .help(format!("write it as a float: `{initial}.0`"))
 }
 
-/// How long it lasts, if that is a sensible number.
+/// Sets the length, if it is a plausible number.
 pub(super) fn lasting(schedule: Schedule, steps: f64) -> Schedule {
     match (1.0..9e15).contains(&steps) {
         true => schedule.lasting(steps.ceil() as u64),
@@ -115,19 +115,19 @@ pub(super) fn of<T: Tensor>(value: f32) -> T {
 /// The last step up to which float32 holds every whole number.
 pub(super) const EXACT: u64 = 1 << 24;
 
-/// For every schedule that casts the step to float32.
+/// Adds the remark on a run whose steps float32 cannot count.
 pub(super) fn rounded_steps(args: &Args<'_>, schedule: Schedule) -> Schedule {
     match args.clock().steps {
         Some(steps) if steps > EXACT + 1 => schedule.remark(args.remark_on_kind(Finding::StepRoundedToFloat32, format!(
-            "Keras casts the step to float32, which is exact up to {EXACT}: later steps are rounded, and neighbours share a rate."
+            "Keras casts the step to float32, which is exact up to {EXACT}: later steps are rounded, and neighbouring steps share a rate."
         ))),
         _ => schedule,
     }
 }
 
-/// For a schedule of integers.
+/// Adds the remark on a schedule of integers.
 pub(super) fn in_integers(args: &Args<'_>, width: Width, schedule: Schedule) -> Schedule {
     schedule.remark(args.remark(Finding::ComputedInIntegers, "initial_learning_rate", format!(
-        "`initial_learning_rate` is an integer, so Keras casts every parameter to {width}: fractions are cut off, pi is 3. Write it as a float, such as 1.0."
+        "`initial_learning_rate` is an integer, so Keras casts every parameter to {width}: fractions are cut off, and pi is 3. Write it as a float, such as 1.0."
     )))
 }

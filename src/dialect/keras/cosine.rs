@@ -1,4 +1,4 @@
-//! CosineDecay: half a cosine wave, perhaps after a linear warmup.
+//! CosineDecay: half a cosine wave, with an optional linear warmup.
 
 use super::common::{
     DECAY_STEPS, INITIAL, StepCount, check_name, in_integers, integers, lasting, name, of, positive,
@@ -21,13 +21,13 @@ use std::f32::consts::PI;
 pub(super) const COSINE: Kind = Kind {
     name: "CosineDecay",
     aliases: &[],
-    summary: "half a cosine wave, perhaps after a linear warmup",
+    summary: "half a cosine wave, with an optional linear warmup",
     formula: "peak * ((1 - alpha) * (0.5 * (1 + cos(pi * (step / decay_steps)))) + alpha); warmup: (warmup_target - initial_learning_rate) * (step / warmup_steps) + initial_learning_rate",
     edges: &[
-        "The decay takes `decay_steps` updates and follows the warmup: the end is at `warmup_steps + decay_steps`.",
+        "The decay takes `decay_steps` updates after the warmup: it ends at `warmup_steps + decay_steps`.",
         "With a warmup the rate is `initial_learning_rate` at 0 and `warmup_target` at `warmup_steps`.",
-        "`alpha` times the peak from the end on.",
-        "Without `warmup_target` there is no warmup, whatever `warmup_steps` says.",
+        "From the end on the rate is `alpha` times the peak.",
+        "Without `warmup_target` there is no warmup, and `warmup_steps` is ignored.",
     ],
     interval: Interval::Always(Unit::Step),
     params: &[
@@ -96,13 +96,13 @@ fn cosine(args: &Args<'_>) -> Resolved {
     Ok(of_warmup(args, Some(warmup), decay, lasting(schedule, decay + warmup)))
 }
 
-/// What Python makes of `1 - alpha`, and of both as factors of a float32: what is too large becomes infinite.
+/// `1 - alpha` as Python computes it, and both as factors of a float32: a number that is too large becomes infinite.
 fn share(alpha: Number) -> Share {
     let decaying = Number::Int(1) - alpha;
     Share { decaying: flushed(decaying.float() as f32), staying: flushed(alpha.float() as f32) }
 }
 
-/// For CosineDecay, with what was given of a warmup: its steps, and the target if there is one.
+/// Adds the remarks on a warmup. `warmup` is its length, `None` without a target.
 fn of_warmup(args: &Args<'_>, warmup: Option<f64>, decay: f64, schedule: Schedule) -> Schedule {
     let is_given = args.is_given("warmup_steps");
     let remark = match warmup {
@@ -115,14 +115,14 @@ fn of_warmup(args: &Args<'_>, warmup: Option<f64>, decay: f64, schedule: Schedul
         Some(0.0) => args.remark(
             Finding::WarmupWithoutEffect,
             "warmup_target",
-            "`warmup_steps` is 0: the rate begins with `warmup_target`, and `initial_learning_rate` is never used.",
+            "`warmup_steps` is 0: the rate begins at `warmup_target`, and `initial_learning_rate` is never used.",
         ),
         Some(steps) => return after_the_warmup(args, steps, decay, schedule),
     };
     schedule.remark(remark)
 }
 
-/// A warmup and a decay, which comes after it and may not fit the run any more.
+/// Adds the remark on a warmup, or a decay after it, that does not fit the run.
 fn after_the_warmup(args: &Args<'_>, warmup: f64, decay: f64, schedule: Schedule) -> Schedule {
     if let Some(remark) = remarks::warmup(args, "warmup_steps", warmup, Unit::Step) {
         return schedule.remark(remark);
@@ -132,7 +132,7 @@ fn after_the_warmup(args: &Args<'_>, warmup: f64, decay: f64, schedule: Schedule
             Finding::WarmupNotIncluded,
             "decay_steps",
             format!(
-                "`decay_steps` does not include the warmup: the decay ends at step {}, and the run has {run}.",
+                "`decay_steps` does not include the warmup: the decay ends at step {}, but the run has {run} steps.",
                 warmup + decay
             ),
         )),
@@ -149,11 +149,11 @@ struct CosineDecay {
     decay_steps: f32,
     /// `alpha`, and `1 - alpha` as Python computes it.
     alpha: Share,
-    /// What precedes the decay.
+    /// The warmup before the decay.
     warmup: Option<CosineWarmup>,
 }
 
-/// The parts of a rate that decay and that stay. Keras leaves the subtraction to Python, in double precision.
+/// The fractions of the peak that decay and that stay. Keras subtracts in Python, in double precision.
 #[derive(Debug, Clone, Copy)]
 struct Share {
     /// `1 - alpha`.
@@ -176,7 +176,7 @@ struct CosineWarmup {
 }
 
 impl Share {
-    /// What remains of 1 after `done` of a half cosine wave.
+    /// The fraction of the peak that is left after `done`, from 0 to 1, of the half wave.
     #[inline(always)]
     fn cosine<T: Tensor>(self, done: T, pi: f32) -> T {
         let wave = of::<T>(0.5) * (of::<T>(1.0) + (of::<T>(pi) * done).cos());
@@ -206,7 +206,7 @@ impl TensorFormula for CosineDecay {
     }
 }
 
-/// CosineDecay. Its warmup multiplies an integer by a float, which TensorFlow refuses.
+/// CosineDecay without a warmup, which multiplies an integer by a float, so that TensorFlow raises.
 #[derive(Debug, Clone, Copy)]
 struct IntCosineDecay {
     /// The type of everything.
@@ -217,7 +217,7 @@ struct IntCosineDecay {
     decay_steps: i64,
     /// `alpha`, which stays a float.
     alpha: Share,
-    /// `warmup_steps`, none of which lies at or after update 0.
+    /// `warmup_steps`, at most 0.
     warmup_steps: i64,
 }
 

@@ -1,4 +1,4 @@
-//! What users write themselves: functions for the callback, and classes for the optimizer.
+//! The user's own Python: functions for the callback, and classes for the optimizer.
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::custom::{Caller, Config, PythonRates, PythonSource, in_order, nature, noted};
@@ -12,17 +12,17 @@ use crate::schedule::{Channel, Precision, Schedule, Unit};
 pub(super) const CALLBACK: Kind = Kind {
     name: "LearningRateScheduler",
     aliases: &["LearningRateScheduler callback"],
-    summary: "your own function of `(epoch, lr)` or `(epoch)`, called at the beginning of every epoch",
-    formula: "rate = float32(schedule(epoch, rate)), or schedule(epoch) where the first raises a TypeError",
+    summary: "your own function of `(epoch, lr)` or `(epoch)`, called at the start of every epoch",
+    formula: "rate = float32(schedule(epoch, rate)), or schedule(epoch) if that raises a TypeError",
     edges: &[
-        "Epochs count from 0; the rate handed in is the optimizer's float32 variable read as a float.",
-        "What is returned has to be a Python or numpy float; a tensor or an int is a ValueError.",
-        "Any TypeError within the function makes Keras call it again with the epoch alone.",
+        "Epochs count from 0; `lr` is the optimizer's float32 variable, read as a Python float.",
+        "The function must return a Python or numpy float; a tensor or an int is a ValueError.",
+        "If the function raises a TypeError, Keras calls it again with the epoch alone.",
     ],
     interval: Interval::Always(Unit::Epoch),
     params: &[
         function("schedule"),
-        number("verbose", "0", "whether Keras prints the rate; prints nothing here"),
+        number("verbose", "0", "whether Keras prints the rate; has no effect here"),
         FUNCTION_NAME,
     ],
     example: "run: {epochs: 20}\noptimizer: {lr: 0.01}\nschedule:\n  kind: keras.LearningRateScheduler\n  schedule: |\n    def scheduler(epoch, lr):\n        if epoch < 10:\n            return lr\n        return lr * 0.9",
@@ -36,19 +36,19 @@ pub(super) const CLASS: Kind = Kind {
     summary: "your own class with `__call__(self, step)`, called before every update",
     formula: "rate = float32(schedule(step))",
     edges: &[
-        "`step` is the optimizer's int64 variable: with a Python float it makes a float32 tensor, with an int it stays int64.",
-        "A tensor made of it (`tf.convert_to_tensor(step)`) does not mix with a Python float; `tf.cast(step, tf.float32)` does.",
-        "Python numbers among themselves are float64; what `__call__` returns is cast to float32.",
+        "`step` is the optimizer's int64 variable: with a Python float it gives a float32 tensor, with an int it stays int64.",
+        "A tensor made from it (`tf.convert_to_tensor(step)`) cannot be combined with a Python float; `tf.cast(step, tf.float32)` can.",
+        "Arithmetic between Python numbers is float64; the result of `__call__` is cast to float32.",
     ],
     interval: Interval::Always(Unit::Step),
     params: &[
-        Param::required("source", Type::Python, "the class, with what it uses"),
+        Param::required("source", Type::Python, "the class, with everything that it uses"),
         Param::optional("config", Type::Map, Default::Absent, "the constructor's arguments by name"),
         Param::optional(
             "class_name",
             Type::Text,
             Default::Absent,
-            "which class of several; left out, the last one",
+            "which class, if there are several; left out, the last one",
         ),
     ],
     example: "run: {steps: 100}\nschedule:\n  kind: keras.LearningRateSchedule\n  config: {initial_learning_rate: 0.1, max_iters: 100}\n  source: |\n    import keras\n    class LinearLRSchedule(keras.optimizers.schedules.LearningRateSchedule):\n        def __init__(self, initial_learning_rate, max_iters):\n            self.initial_learning_rate = initial_learning_rate\n            self.max_iters = max_iters\n        def __call__(self, step):\n            return self.initial_learning_rate * (1 - step / float(self.max_iters))",
@@ -71,7 +71,7 @@ impl Caller for KerasCallback {
     }
 }
 
-/// The callback in use, and the rate in the optimizer.
+/// The callback, and the optimizer's rate.
 struct Epochs {
     callback: EpochCallback,
     rate: f32,
@@ -80,7 +80,7 @@ struct Epochs {
 impl PythonRates for Epochs {
     fn fill(&mut self, first: u64, out: &mut [f64]) -> Result<(), (usize, Diagnostic)> {
         self.callback.fill(first as i64, self.rate, out)?;
-        // What the optimizer holds is what stands in the last row.
+        // The optimizer's rate is the one of the last row.
         self.rate = out.last().map_or(self.rate, |rate| *rate as f32);
         Ok(())
     }
@@ -109,7 +109,7 @@ fn callback(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let initial = initial.float() as f32;
     let caller = KerasCallback { program: code.program, name, initial };
     let mut first = EpochCallback::new(&caller.program, caller.name.as_deref())?;
-    // What may surprise is noted as it is met; a call that fails tells of itself where its row is wanted.
+    // This call collects notes. If it fails, the error is reported when its row is asked for.
     let _ = first.rate(0, initial);
     let remarks = noted(args, "schedule", first.notes());
     let channels = vec![Channel::learning_rate(Precision::Single)];
@@ -171,7 +171,7 @@ fn class(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     Ok(remarks.into_iter().fold(schedule, Schedule::remark))
 }
 
-/// What `get_config` says, in a sentence.
+/// The result of `get_config` as a sentence.
 fn saved(class: String, saved: SavedConfig) -> String {
     let config = match &saved.config {
         Ok(config) => Data::Object(class, config.clone()).to_string(),
@@ -183,7 +183,7 @@ fn saved(class: String, saved: SavedConfig) -> String {
         }
     };
     match saved.problems.is_empty() {
-        true => format!("`get_config` gives back {config}, which is what the constructor takes."),
-        false => format!("`get_config` gives back {config}; {}.", saved.problems.join("; ")),
+        true => format!("`get_config` returns {config}, which the constructor accepts."),
+        false => format!("`get_config` returns {config}; {}.", saved.problems.join("; ")),
     }
 }

@@ -1,7 +1,7 @@
 //! Keras 3: `keras.optimizers.schedules`, and the callbacks that change the rate.
 //!
-//! A parameter as written becomes a scalar of `tensor`. An `initial_learning_rate` that is a float makes every tensor a
-//! float32; one that is an integer makes all of them integers, as in Keras: `whole`.
+//! A parameter becomes a scalar of `tensor`. If `initial_learning_rate` is a float, every tensor is a float32; if it is an
+//! integer, every tensor is an integer (`whole`), as in Keras.
 
 mod common;
 mod cosine;
@@ -22,11 +22,11 @@ pub(crate) static DIALECT: Dialect = Dialect {
     summary: "Keras 3 on TensorFlow, evaluated eagerly; measured with keras 3.15.1 and tensorflow-cpu 2.21.0",
     conventions: &[
         "Source: keras/src/optimizers/schedules/learning_rate_schedule.py and keras/src/callbacks/reduce_lr_on_plateau.py.",
-        "A schedule is called with `optimizer.iterations` before it is incremented: the first update sees step 0. The callback acts at the end of an epoch.",
-        "At a boundary the older value still holds: PiecewiseConstantDecay changes at boundary + 1.",
-        "Past the end CosineDecay and PolynomialDecay (without `cycle`) hold their last value; the others go on.",
-        "Everything is float32, the step included, which is exact up to 2^24; denormals count as 0. An integer `initial_learning_rate` makes all of it integers.",
-        "Parameters are finite here; Keras also takes inf and nan.",
+        "A schedule is called with `optimizer.iterations` before it is incremented, so the first update sees step 0. ReduceLROnPlateau acts at the end of an epoch.",
+        "A boundary belongs to the value before it: PiecewiseConstantDecay changes at boundary + 1.",
+        "Past the end, CosineDecay and PolynomialDecay (without `cycle`) hold their last value; the others go on.",
+        "Everything is float32, including the step, which is exact up to 2^24; denormals count as 0. With an integer `initial_learning_rate` everything is an integer.",
+        "Parameters must be finite; Keras also takes inf and nan.",
     ],
     kinds: &[
         periods::EXPONENTIAL,

@@ -17,12 +17,12 @@ use crate::schedule::{Schedule, Unit};
 pub(super) const EXPONENTIAL: Kind = Kind {
     name: "ExponentialDecay",
     aliases: &[],
-    summary: "the rate shrinks by the same factor in equal times",
+    summary: "a factor every `decay_steps` updates",
     formula: "initial_learning_rate * decay_rate ** p, p = step / decay_steps (floor(p) if staircase)",
     edges: &[
         "`initial_learning_rate` at 0; it never ends.",
-        "With `staircase` the rate changes at each multiple of `decay_steps`, which has the new rate already.",
-        "A negative `decay_rate` gives nan wherever p is not whole.",
+        "With `staircase` the rate changes at each multiple of `decay_steps`, which already has the new rate.",
+        "A negative `decay_rate` gives NaN where p is not whole.",
     ],
     interval: Interval::Always(Unit::Step),
     params: &[INITIAL, DECAY_STEPS, DECAY_RATE, STAIRCASE, name("ExponentialDecay")],
@@ -34,12 +34,12 @@ pub(super) const EXPONENTIAL: Kind = Kind {
 pub(super) const INVERSE_TIME: Kind = Kind {
     name: "InverseTimeDecay",
     aliases: &[],
-    summary: "the rate is divided by a number that grows evenly",
+    summary: "the rate divided by a number that grows linearly",
     formula: "initial_learning_rate / (1 + decay_rate * p), p = step / decay_steps (floor(p) if staircase)",
     edges: &[
         "`initial_learning_rate` at 0; it never ends.",
-        "With `staircase` the rate changes at each multiple of `decay_steps`, which has the new rate already.",
-        "A negative `decay_rate` leads to a pole, and to negative rates behind it.",
+        "With `staircase` the rate changes at each multiple of `decay_steps`, which already has the new rate.",
+        "A negative `decay_rate` leads to a pole, with negative rates after it.",
     ],
     interval: Interval::Always(Unit::Step),
     params: &[INITIAL, DECAY_STEPS, DECAY_RATE, STAIRCASE, name("InverseTimeDecay")],
@@ -47,7 +47,7 @@ pub(super) const INVERSE_TIME: Kind = Kind {
     build: |args| decay(args, InverseTimeDecay, IntInverseTimeDecay),
 };
 
-/// The schedules that divide the step by `decay_steps` and never end.
+/// Builds one of the two schedules, from its formula in float32 or the one in integers.
 fn decay<F: TensorFormula + 'static, W: IntFormula + 'static>(
     args: &Args<'_>,
     float: fn(PeriodicDecay) -> F,
@@ -83,13 +83,13 @@ fn decay<F: TensorFormula + 'static, W: IntFormula + 'static>(
     Ok(late_stairs(args, staircase, number.float(), schedule))
 }
 
-/// For the decays with a `staircase`.
+/// Adds the remark on a staircase whose first step comes after the run.
 fn late_stairs(args: &Args<'_>, staircase: bool, size: f64, schedule: Schedule) -> Schedule {
     let stairs = remarks::stairs(args, "decay_steps", size, Unit::Step).filter(|_| staircase);
     stairs.into_iter().fold(schedule, Schedule::remark)
 }
 
-/// `step / decay_steps`, perhaps rounded down.
+/// `step / decay_steps`, rounded down for a staircase.
 #[inline(always)]
 fn periods<T: Tensor>(step: u64, decay_steps: f32, staircase: bool) -> T {
     let periods = T::count(step) / of(decay_steps);

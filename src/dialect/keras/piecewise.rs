@@ -1,4 +1,4 @@
-//! PiecewiseConstantDecay: a sum over all values, of which the step selects some.
+//! PiecewiseConstantDecay: the sum of the values that a step selects, usually one.
 
 use super::common::{StepCount, check_name, name};
 use super::tensor::{TensorScalar, Width};
@@ -13,24 +13,24 @@ use crate::schedule::{Closed, Halt, Schedule, Unit};
 pub(super) const PIECEWISE: Kind = Kind {
     name: "PiecewiseConstantDecay",
     aliases: &[],
-    summary: "a list of rates, and the steps up to which they hold",
+    summary: "a list of rates, and the last step of each",
     formula: "values[0] if step <= boundaries[0], values[i] if boundaries[i-1] < step <= boundaries[i], else values[-1]",
     edges: &[
-        "At a boundary itself the older rate still holds: the new one begins at boundary + 1.",
-        "A boundary that is no whole number loses its fraction.",
-        "The last value holds for good.",
+        "A boundary belongs to the value before it: the next one begins at boundary + 1.",
+        "The fraction of a boundary is cut off.",
+        "The last value holds for ever.",
     ],
     interval: Interval::Always(Unit::Step),
     params: &[
         Param::required(
             "boundaries",
             Type::List(&Type::Number),
-            "the last updates of all values but the last; at least one, in growing order",
+            "the last update of each value but the last, in increasing order; at least one",
         ),
         Param::required(
             "values",
             Type::List(&Type::Number),
-            "the rates, one more than there are boundaries: all floats, or all integers",
+            "the rates, one more than boundaries: all floats, or all integers",
         ),
         name("PiecewiseConstant"),
     ],
@@ -82,7 +82,7 @@ fn piecewise(args: &Args<'_>) -> Resolved {
     Ok(of_boundaries(args, &boundaries, &turns, schedule))
 }
 
-/// For PiecewiseConstantDecay.
+/// Adds the remarks on the boundaries.
 fn of_boundaries(args: &Args<'_>, boundaries: &[StepCount], turns: &[i64], schedule: Schedule) -> Schedule {
     let floats: Vec<f64> = turns.iter().map(|turn| *turn as f64).collect();
     let beyond = remarks::constants(args, "boundaries", &floats, 1.0, Unit::Step);
@@ -93,7 +93,7 @@ fn of_boundaries(args: &Args<'_>, boundaries: &[StepCount], turns: &[i64], sched
             Finding::BoundaryOffByOne,
             "boundaries",
             format!(
-                "A boundary belongs to the value before it: at step {first} the first value still holds, the second begins at {}.",
+                "A boundary belongs to the value before it: at step {first} the first value still holds, and the second begins at {}.",
                 first.saturating_add(1)
             ),
         ));
@@ -112,19 +112,19 @@ fn of_boundaries(args: &Args<'_>, boundaries: &[StepCount], turns: &[i64], sched
         schedule = schedule.remark(args.remark(
             Finding::UnorderedBoundaries,
             "boundaries",
-            "The boundaries are not in growing order: Keras adds up the values of all stretches in which a step lies.",
+            "The boundaries are not in increasing order: Keras adds up all values that a step selects.",
         ));
     }
     schedule
 }
 
-/// PiecewiseConstantDecay. The boundaries are compared as int64, like the optimizer's count of updates.
+/// PiecewiseConstantDecay. The boundaries are compared as int64, the type of the optimizer's counter.
 #[derive(Debug, Clone)]
 struct Piecewise {
     /// In the order given, at least one.
     boundaries: Vec<i64>,
     values: Values,
-    /// The boundaries in order: between two of them nothing changes.
+    /// The boundaries, sorted: between two of them the rate is constant.
     turns: Vec<i64>,
 }
 
@@ -138,7 +138,7 @@ enum Values {
 }
 
 impl Piecewise {
-    /// A schedule with one value more than boundaries, and at least one boundary.
+    /// `values` has one element more than `boundaries`, which has at least one.
     fn new(boundaries: Vec<i64>, values: Values) -> Self {
         let mut turns = boundaries.clone();
         turns.sort_unstable();
@@ -159,8 +159,8 @@ impl Piecewise {
         }
     }
 
-    /// Each value and whether the step selects it, in the order in which Keras adds them up: the first value, the
-    /// last, those between.
+    /// Each value, and whether the step selects it, in the order in which Keras adds them: the first value, the last, then
+    /// those between.
     fn selected<'a, T: Copy>(&'a self, step: i64, values: &'a [T]) -> impl Iterator<Item = (T, bool)> + 'a {
         let last = self.boundaries.len();
         let ends =

@@ -16,12 +16,12 @@ use std::sync::Arc;
 pub(super) const PLATEAU: Kind = Kind {
     name: "ReduceLROnPlateau",
     aliases: &[],
-    summary: "multiplies the optimizer's rate by a factor when a metric has stopped improving",
+    summary: "multiplies the optimizer's rate by a factor when a metric stops improving",
     formula: "rate = max(rate * factor, min_lr), once `patience` epochs in a row did not improve on the best metric by more than `min_delta`",
     edges: &[
-        "The first metric counts as an improvement whatever it is, nan too (and nothing improves on nan).",
-        "The rate is lowered at the end of the epoch in which the count reaches `patience`: the next epoch has it.",
-        "While the cooldown lasts nothing is counted, but a better metric is noted.",
+        "The first metric always counts as an improvement, even NaN (and nothing improves on NaN).",
+        "The rate is lowered at the end of the epoch in which the count reaches `patience`: the next epoch uses it.",
+        "During the cooldown bad epochs are not counted, but a better metric becomes the best one.",
         "Metrics are compared in float32; the new rate is computed in double precision and stored as float32.",
     ],
     interval: Interval::Always(Unit::Epoch),
@@ -30,19 +30,23 @@ pub(super) const PLATEAU: Kind = Kind {
             "monitor",
             Type::Text,
             Default::Is("val_loss"),
-            "the name of the metric, from which mode `auto` takes the direction",
+            "the name of the metric, which decides the direction in mode `auto`",
         ),
-        number("factor", "0.1", "what the rate is multiplied by, below 1"),
-        number("patience", "10", "how many epochs without improvement are borne"),
-        number("verbose", "0", "whether the callback prints; without effect here"),
+        number("factor", "0.1", "the factor of a reduction, below 1"),
+        number(
+            "patience",
+            "10",
+            "the number of epochs in a row without improvement after which the rate is reduced",
+        ),
+        number("verbose", "0", "whether the callback prints; has no effect here"),
         Param::optional(
             "mode",
             Type::Choice(&["auto", "min", "max"]),
             Default::Is("auto"),
-            "whether the metric should be low or high",
+            "whether a lower or a higher metric is better",
         ),
-        number("min_delta", "0.0001", "by how much a metric must be better than the best, absolutely"),
-        number("cooldown", "0", "for how many epochs after a reduction nothing is counted"),
+        number("min_delta", "0.0001", "by how much, absolutely, a metric must be better than the best"),
+        number("cooldown", "0", "the number of epochs after a reduction that do not count"),
         number("min_lr", "0.0", "the lowest rate"),
         Param::required("metrics", Type::Column, "the metric at the end of each epoch"),
     ],
@@ -63,10 +67,10 @@ fn plateau(args: &Args<'_>) -> Resolved {
             .why(format!(
                 "Keras: ReduceLROnPlateau does not support a factor >= 1.0. Received factor={factor}"
             ))
-            .help("0.5 halves the rate"));
+            .help("`factor: 0.5` halves the rate"));
     }
     let better = direction(&monitor, mode).ok_or_else(|| {
-        args.refuse("monitor", format!("the direction of `{monitor}` is not known"))
+        args.refuse("monitor", format!("the direction of the metric `{monitor}` is not known"))
             .why(format!(
                 "ReduceLROnPlateau callback received monitor={monitor}, but Keras isn't able to automatically determine whether that metric should be maximized or minimized."
             ))
@@ -90,7 +94,7 @@ fn plateau(args: &Args<'_>) -> Resolved {
     Ok(remarks.into_iter().fold(schedule, Schedule::remark))
 }
 
-/// The rate of the optimizer, as its variable holds it.
+/// The optimizer's rate as a float32, the type of its variable.
 fn optimizer_rate(args: &Args<'_>) -> Result<f32, Diagnostic> {
     let rate = match args.base_lr()? {
         [(None, rate)] => *rate,
@@ -101,7 +105,7 @@ fn optimizer_rate(args: &Args<'_>) -> Result<f32, Diagnostic> {
         }
     };
     match rate {
-        // The variable is only stored and read, which leaves denormals alone.
+        // The variable is only stored and read, so denormals are kept.
         Number::Float(value) => Ok(value as f32),
         value => Err(Diagnostic::new(format!("the optimizer's rate {value} is an integer"))
             .why(format!("Keras: Argument `learning_rate` should be float, or an instance of LearningRateSchedule, or a callable. Received instead: learning_rate={value}"))
@@ -109,28 +113,28 @@ fn optimizer_rate(args: &Args<'_>) -> Result<f32, Diagnostic> {
     }
 }
 
-/// For ReduceLROnPlateau.
+/// The remarks on parameters that keep the rate as it is.
 fn remarks_on(args: &Args<'_>, callback: &KerasPlateau) -> Vec<Remark> {
     let mut said = Vec::new();
     if !args.is_given("min_delta") && callback.overlooks_an_improvement() {
         said.push(args.remark(
             Finding::DefaultOfItsOwn,
             "min_delta",
-            "`min_delta` was left out: an improvement by less than 1e-4, absolutely, counts as none.",
+            "`min_delta` is not given: an improvement by less than 1e-4, absolutely, does not count.",
         ));
     }
     if f64::from(callback.initial) <= callback.min_lr {
         said.push(args.remark(
             Finding::NeverLowered,
             "min_lr",
-            "The rate is never lowered: it is not above `min_lr` to begin with.",
+            "The rate is never lowered: from the start it is not above `min_lr`.",
         ));
     }
     if callback.metrics.first().is_some_and(|first| first.is_nan()) {
         said.push(args.remark(
             Finding::NothingImproves,
             "metrics",
-            "The first metric is nan and stays the best one: nothing improves on nan.",
+            "The first metric is NaN and stays the best one: nothing improves on NaN.",
         ));
     }
     said
@@ -161,8 +165,8 @@ const DOWN: &[&str] = &[
     "sparse_categorical_crossentropy", "squared_hinge",
 ];
 
-/// The direction that the callback takes, or `None` where Keras raises. In mode `auto` the model counts as
-/// compiled with the metric, if Keras has one of that name.
+/// The direction that the callback uses, or `None` if Keras raises. In mode `auto` we assume that the model was compiled
+/// with the metric, if Keras has one of that name.
 fn direction(monitor: &str, mode: &str) -> Option<Direction> {
     let name = monitor.strip_prefix("val_").unwrap_or(monitor);
     match mode {
@@ -183,10 +187,10 @@ enum Direction {
     Greater,
 }
 
-/// The callback, its optimizer and what it is going to see.
+/// The callback, its optimizer's rate and the metrics that it will see.
 #[derive(Debug, Clone)]
 struct KerasPlateau {
-    /// The optimizer's rate at the begin.
+    /// The optimizer's first rate.
     initial: f32,
     /// `factor`, below 1.
     factor: f64,
@@ -198,14 +202,14 @@ struct KerasPlateau {
     min_lr: f64,
     /// The absolute value of `min_delta`.
     min_delta: f64,
-    /// The direction of the metric, or what is said at the end of the first epoch if nobody knows it.
+    /// The direction of the metric, or the error at the end of the first epoch if it is not known.
     better: Result<Direction, Diagnostic>,
     /// The metric at the end of each epoch.
     metrics: Arc<[f64]>,
 }
 
 impl KerasPlateau {
-    /// Whether a metric is better than all before it, and `min_delta` makes it count as none.
+    /// Whether a metric is better than all before it but does not count because of `min_delta`.
     fn overlooks_an_improvement(&self) -> bool {
         let Ok(better) = &self.better else { return false };
         let beats = |metric: f64, best: f64| match better {
@@ -241,7 +245,7 @@ impl Recurrent for KerasPlateau {
     }
 }
 
-/// A training run with the callback, standing before an epoch.
+/// A training run with the callback, before an epoch.
 struct PlateauEpochs {
     callback: KerasPlateau,
     epoch: usize,
@@ -265,7 +269,7 @@ impl Walk for PlateauEpochs {
 }
 
 impl PlateauEpochs {
-    /// `on_epoch_end` of the epoch before the one that begins.
+    /// `on_epoch_end` of the epoch before `self.epoch`.
     fn end_epoch(&mut self) -> Result<(), Diagnostic> {
         let current = *self.callback.metrics.get(self.epoch - 1).ok_or_else(|| self.no_metric())?;
         if self.cooldown > 0.0 {
@@ -285,7 +289,7 @@ impl PlateauEpochs {
         Ok(())
     }
 
-    /// The first value counts as an improvement whatever it is; later ones are compared in float32.
+    /// The first metric always counts as an improvement; later ones are compared in float32.
     fn improves(&self, current: f64) -> Result<bool, Diagnostic> {
         let KerasPlateau { min_delta, ref better, .. } = self.callback;
         let better = better.clone()?;
@@ -301,14 +305,14 @@ impl PlateauEpochs {
         })
     }
 
-    /// `_reduce_optimizer_lr`: in double precision, then stored in the optimizer's float32.
+    /// `_reduce_optimizer_lr`: computed in double precision, stored in the optimizer's float32 variable.
     fn reduce(&mut self) -> bool {
         let KerasPlateau { factor, min_lr, .. } = self.callback;
         if self.rate <= min_lr as f32 || self.rate.is_nan() {
             return false;
         }
         let reduced = f64::from(self.rate) * factor;
-        // Python's max keeps its first argument unless the second is greater.
+        // Python's `max` returns its first argument unless the second is greater.
         let reduced = if min_lr > reduced { min_lr } else { reduced };
         self.rate = reduced as f32;
         true
@@ -329,7 +333,7 @@ impl PlateauEpochs {
     fn no_metric(&self) -> Diagnostic {
         let count = self.callback.metrics.len();
         Diagnostic::new(format!("no metric for epoch {}: `metrics` has {count} values", self.epoch - 1))
-            .why(format!("the rate of epoch {} depends on how the epoch before it went", self.epoch))
+            .why(format!("the rate of epoch {} depends on the metric of the epoch before it", self.epoch))
             .help(format!("show at most {} epochs, or add metrics", count + 1))
     }
 }

@@ -1,4 +1,4 @@
-//! PolynomialDecay: a power of what remains.
+//! PolynomialDecay: a power of the remaining time.
 
 use super::common::{
     DECAY_STEPS, INITIAL, check_name, in_integers, lasting, name, of, positive, rounded_steps,
@@ -17,11 +17,11 @@ use crate::schedule::{Schedule, Unit};
 pub(super) const POLYNOMIAL: Kind = Kind {
     name: "PolynomialDecay",
     aliases: &[],
-    summary: "a power of what remains, from one rate to another",
+    summary: "a power of the remaining time, from one rate to another",
     formula: "(initial_learning_rate - end_learning_rate) * (1 - p) ** power + end_learning_rate, p = min(step, decay_steps) / decay_steps; with cycle p = step / (decay_steps * ceil(step / decay_steps))",
     edges: &[
         "`initial_learning_rate` at 0, `end_learning_rate` from `decay_steps` on.",
-        "With `cycle` the rate is `end_learning_rate` at each multiple of `decay_steps` and jumps up one step later, to less than `initial_learning_rate`.",
+        "With `cycle` the rate is `end_learning_rate` at each multiple of `decay_steps`, and one step later it jumps up, but not to `initial_learning_rate`.",
     ],
     interval: Interval::Always(Unit::Step),
     params: &[INITIAL, DECAY_STEPS, END_LEARNING_RATE, POWER, CYCLE, name("PolynomialDecay")],
@@ -68,13 +68,13 @@ fn polynomial(args: &Args<'_>) -> Resolved {
     Ok(if cycle { schedule } else { lasting(schedule, steps.number.float()) })
 }
 
-/// For PolynomialDecay.
+/// Adds the remarks on the last rate.
 fn of_ends(args: &Args<'_>, initial: f32, end: f32, schedule: Schedule) -> Schedule {
     let schedule = match args.is_given("end_learning_rate") {
         false => schedule.remark(args.remark(
             Finding::DefaultOfItsOwn,
             "end_learning_rate",
-            "`end_learning_rate` was left out: Keras ends at 1e-4, not at 0.",
+            "`end_learning_rate` is not given: Keras ends at 1e-4, not at 0.",
         )),
         true => schedule,
     };

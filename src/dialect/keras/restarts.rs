@@ -1,4 +1,4 @@
-//! CosineDecayRestarts: half cosine waves one after the other.
+//! CosineDecayRestarts: half cosine waves, one after another.
 
 use super::common::{EXACT, INITIAL, check_name, in_integers, integers, name, of, positive, rounded_steps};
 use super::tensor::{TensorScalar, Width};
@@ -16,12 +16,12 @@ use std::f32::consts::PI;
 pub(super) const RESTARTS: Kind = Kind {
     name: "CosineDecayRestarts",
     aliases: &[],
-    summary: "half cosine waves one after the other, each longer and perhaps lower than the one before (SGDR)",
+    summary: "half cosine waves, one after another, each longer or lower than the one before (SGDR)",
     formula: "initial_learning_rate * ((1 - alpha) * (0.5 * m_mul ** i * (1 + cos(pi * f))) + alpha), p = step / first_decay_steps, i = floor(log(1 - p * (1 - t_mul)) / log(t_mul)), f = (p - (1 - t_mul ** i) / (1 - t_mul)) / t_mul ** i; for t_mul 1 i = floor(p), f = p - i",
     edges: &[
         "A cycle begins with its highest rate.",
-        "The cycle is found by a logarithm in float32, which at some restarts still names the cycle before: that update gets the lowest rate instead of the highest.",
-        "With `t_mul` below 1 the cycles have an end at `first_decay_steps / (1 - t_mul)`, and nan follows.",
+        "The cycle is found by a logarithm in float32. At some restarts it still gives the cycle before: that update gets the lowest rate instead of the highest.",
+        "With `t_mul` below 1 the cycles end at `first_decay_steps / (1 - t_mul)`; after that the rate is NaN.",
     ],
     interval: Interval::Always(Unit::Step),
     params: &[
@@ -33,7 +33,7 @@ pub(super) const RESTARTS: Kind = Kind {
         ),
         T_MUL,
         M_MUL,
-        number("alpha", "0.0", "the least rate, as a fraction of `initial_learning_rate`"),
+        number("alpha", "0.0", "the lowest rate, as a fraction of `initial_learning_rate`"),
         name("SGDRDecay"),
     ],
     example: "run: {steps: 7000}\nschedule:\n  kind: keras.CosineDecayRestarts\n  initial_learning_rate: 0.1\n  first_decay_steps: 1000\n  m_mul: 0.8",
@@ -74,10 +74,10 @@ fn restarts(args: &Args<'_>) -> Resolved {
     }
 }
 
-/// How many restarts are looked at.
+/// The number of restarts that are checked.
 const MOST_RESTARTS: usize = 64;
 
-/// For CosineDecayRestarts: the steps next to a restart that Keras counts to the wrong cycle.
+/// Adds the remarks on cycles that end, and on steps next to a restart that Keras assigns to the wrong cycle.
 fn of_restarts(
     args: &Args<'_>,
     curve: &CosineDecayRestarts,
@@ -90,7 +90,7 @@ fn of_restarts(
         true => schedule.remark(args.remark(
             Finding::BecomesNan,
             "t_mul",
-            format!("With a `t_mul` below 1 the cycles end at step {end:.0}; the rate is nan from there on."),
+            format!("With a `t_mul` below 1 the cycles end at step {end:.0}; from there on the rate is NaN."),
         )),
         false => schedule,
     };
@@ -98,8 +98,8 @@ fn of_restarts(
     let mut wrong = Vec::new();
     let (mut begin, mut width) = (first, first * t_mul);
     for cycle in 1..=MOST_RESTARTS {
-        // Only next to a restart can the cycle be taken for the one before or after. The begin itself is rounded
-        // to float32 first: 100 + 100 * 1.1 is 210, not a little more.
+        // The cycle can be wrong only next to a restart. The begin is rounded to float32 first: 100 + 100 * 1.1 is 210,
+        // not slightly more.
         let at = f64::from(begin as f32).ceil();
         if !(at < last as f64 && width >= 1.0) {
             break;
@@ -119,7 +119,7 @@ fn of_restarts(
     let more = if wrong.len() > 8 { ", ..." } else { "" };
     wrong.truncate(8);
     schedule.remark(args.remark(Finding::RestartOffByOne, "first_decay_steps", format!(
-        "Keras finds the cycle by a logarithm in float32, which names the wrong one at step {}{more}: the restart comes a step too late or too early.",
+        "Keras finds the cycle by a logarithm in float32, which gives the wrong one at step {}{more}: the restart comes a step too late or too early.",
         wrong.join(", ")
     )))
 }
@@ -140,7 +140,7 @@ struct CosineDecayRestarts {
 }
 
 impl CosineDecayRestarts {
-    /// The cycle in which update `step` lies, counted from 0, and how much of it is done: as Keras finds them.
+    /// The cycle of update `step`, counted from 0, and the fraction of it that is done, as Keras computes them.
     #[inline(always)]
     fn cycle<T: Tensor>(&self, step: u64) -> (T, T) {
         let periods = T::count(step) / of(self.first_decay_steps);
@@ -165,7 +165,7 @@ impl TensorFormula for CosineDecayRestarts {
     }
 }
 
-/// CosineDecayRestarts with a `t_mul` of 1; any other is refused by TensorFlow.
+/// CosineDecayRestarts with a `t_mul` of 1. For any other TensorFlow raises.
 #[derive(Debug, Clone, Copy)]
 struct IntCosineDecayRestarts {
     /// The type of everything.

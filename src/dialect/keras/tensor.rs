@@ -1,4 +1,4 @@
-//! TensorFlow's scalars: what a Python number becomes as a tensor, and how float32 is computed with.
+//! TensorFlow's scalars: the tensor that `convert_to_tensor` makes from a Python number.
 
 use crate::number::python::Number;
 use crate::number::single::flushed;
@@ -9,7 +9,7 @@ use std::fmt;
 pub(super) enum TensorScalar {
     /// From a `float`.
     Float(f32),
-    /// From an `int`: of 32 bits if that is enough, else of 64.
+    /// From an `int`: 32 bits if it fits, else 64.
     Whole(i64, Width),
 }
 
@@ -32,7 +32,7 @@ impl fmt::Display for Width {
 }
 
 impl Width {
-    /// The least type for a whole number.
+    /// The smallest type for a whole number.
     pub(super) fn of(value: i64) -> Self {
         match i32::try_from(value) {
             Ok(_) => Width::Int32,
@@ -40,7 +40,7 @@ impl Width {
         }
     }
 
-    /// A result of integer arithmetic, which wraps around.
+    /// A result of integer arithmetic, wrapped around.
     pub(super) fn wrap(self, value: i64) -> i64 {
         match self {
             Width::Int32 => i64::from(value as i32),
@@ -48,8 +48,7 @@ impl Width {
         }
     }
 
-    /// A float as an integer: its fraction is cut off, and what does not fit becomes the least integer, as the
-    /// processor has it.
+    /// A float as an integer: the fraction is cut off. A float that does not fit becomes the lowest integer, as on x86-64.
     fn truncated(self, value: f32) -> i64 {
         let (least, bound) = match self {
             Width::Int32 => (i64::from(i32::MIN), 2_147_483_648.0),

@@ -1,19 +1,18 @@
 //! The schedules as Keras computes them when `initial_learning_rate` is a Python `int`.
 //!
-//! Its tensor is then an integer, every parameter is cast to that type, and so a `decay_rate` of 0.96 becomes 0
-//! and pi becomes 3. Where an operation leaves the integers, Keras's promotion goes to float64 from the `/` of
-//! two tensors and to float32 from `ops.divide`. The optimizer casts what comes out to float32.
+//! Every parameter is then cast to that integer type: a `decay_rate` of 0.96 becomes 0, and pi becomes 3. Keras promotes
+//! the `/` of two integer tensors to float64, and `ops.divide` to float32. The optimizer casts the result to float32.
 
 use crate::number::single::flushed;
 use crate::schedule::{Closed, Halt};
 
-/// The rate for an update, in the format in which the optimizer uses it.
+/// A formula for the rate of an update, in integers.
 pub(super) trait IntFormula: Send + Sync {
-    /// The rate for update `step`.
+    /// The rate of update `step`, as the optimizer's float32.
     fn at(&self, step: u64) -> f32;
 }
 
-/// A schedule of one formula.
+/// The schedule of a formula.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct IntCurve<F>(pub F);
 
@@ -26,10 +25,10 @@ impl<F: IntFormula> Closed for IntCurve<F> {
     }
 }
 
-/// A whole pi.
+/// Pi as an integer.
 pub(super) const WHOLE_PI: i8 = 3;
 
-/// What an optimizer makes of a rate in float64.
+/// A float64 rate, cast by the optimizer.
 pub(super) fn cast(rate: f64) -> f32 {
     flushed(rate as f32)
 }
