@@ -37,7 +37,7 @@ fn what_torch_raises_on_the_way_is_told_with_its_place() {
         "error: torch raises ValueError at step 111: Tried to step 101 times. The specified number of total steps is \
          100\n --> spec.yaml:7:14\n  |\n\
          7 |     - {kind: torch.OneCycleLR, max_lr: 0.1, total_steps: 100}\n  |              ^^^^^^^^^^^^^^^^\n  \
-         = help: make `total_steps` larger, or end the run sooner\n"
+         = help: increase `total_steps`, or shorten the run\n"
     );
 }
 
@@ -48,14 +48,14 @@ fn what_torch_raises_in_a_constructor_is_told_at_the_parameter() {
         "error: torch raises ValueError in the constructor: Expected float between 0 and 1 pct_start, but got 1\n \
          --> spec.yaml:1:77\n  |\n\
          1 | schedule: {kind: torch.OneCycleLR, max_lr: 0.1, total_steps: 10, pct_start: 1}\n  |                                                                             ^\n  \
-         = why: torch wants a float here, and Python takes a number without a point for an int\n"
+         = why: torch needs a float here, and in Python a number without a decimal point is an int\n"
     );
     assert_eq!(
         message("schedule: {kind: torch.OneCycleLR, max_lr: 0.1, total_steps: 10, pct_start: 0.1}", 0),
         "error: torch raises ZeroDivisionError in the constructor: float division by zero\n --> spec.yaml:1:18\n  |\n\
          1 | schedule: {kind: torch.OneCycleLR, max_lr: 0.1, total_steps: 10, pct_start: 0.1}\n  |                  ^^^^^^^^^^^^^^^^\n  \
-         = why: a phase of the cycle has no length: it would go from step 0 to step 0, for the phases end at \
-         `pct_start * total_steps - 1` and `total_steps - 1`\n  = help: change `pct_start` or `total_steps` a little\n"
+         = why: a phase of the cycle has no length: it goes from step 0 to step 0, because the phases end at \
+         `pct_start * total_steps - 1` and `total_steps - 1`\n  = help: change `pct_start` or `total_steps` slightly\n"
     );
 }
 
@@ -187,44 +187,44 @@ fn remarks_are_made_where_they_apply_and_only_there() {
     let one_cycle = |more: &str| format!("{{kind: torch.OneCycleLR, max_lr: 0.1{more}}}");
     let own = "overwrites the optimizer's learning rate and momentum";
     let cases: Vec<(String, Vec<&str>)> = vec![
-        (cosine(100), vec!["does not get down to `eta_min` (0.0): that is at step 100, and its last is 99"]),
+        (cosine(100), vec!["does not reach `eta_min` (0.0): that is at step 100, but its last step is 99"]),
         (cosine(99), vec![]),
         (cosine(98), vec!["from step 98 on it rises again"]),
-        (linear(""), vec!["`total_iters` of 5 steps"]),
+        (linear(""), vec!["`total_iters` of LinearLR is torch's default, 5 steps"]),
         (linear(", total_iters: 99"), vec![]),
-        (linear(", total_iters: 100"), vec!["never arrives at `end_factor`: that is at step 100"]),
-        (linear(", total_iters: 0"), vec!["never arrives"]),
-        ("{kind: torch.LinearLR, total_iters: 10}".into(), vec!["first step runs at 0.3333333333333333 times"]),
-        ("{kind: torch.ConstantLR, factor: 0.5, total_iters: 500}".into(), vec!["takes its factor back"]),
-        ("{kind: torch.StepLR, step_size: 100}".into(), vec!["never changes anything"]),
+        (linear(", total_iters: 100"), vec!["never reaches `end_factor`: that is at step 100"]),
+        (linear(", total_iters: 0"), vec!["never reaches"]),
+        ("{kind: torch.LinearLR, total_iters: 10}".into(), vec!["first step uses 0.3333333333333333 times"]),
+        ("{kind: torch.ConstantLR, factor: 0.5, total_iters: 500}".into(), vec!["removes its factor"]),
+        ("{kind: torch.StepLR, step_size: 100}".into(), vec!["never changes the rate"]),
         ("{kind: torch.StepLR, step_size: 99}".into(), vec![]),
-        ("{kind: torch.MultiStepLR, milestones: [99, 100, 5]}".into(), vec!["never gets to 100"]),
-        ("{kind: torch.MultiStepLR, milestones: [5, 7.5, 5]}".into(), vec!["the number 7.5", "has 5 more than once"]),
-        ("{kind: torch.PolynomialLR, total_iters: 100}".into(), vec!["does not get down to 0"]),
+        ("{kind: torch.MultiStepLR, milestones: [99, 100, 5]}".into(), vec!["never reaches 100"]),
+        ("{kind: torch.MultiStepLR, milestones: [5, 7.5, 5]}".into(), vec!["the index 7.5", "has the milestone 5 more than once"]),
+        ("{kind: torch.PolynomialLR, total_iters: 100}".into(), vec!["does not reach 0"]),
         ("{kind: torch.PolynomialLR, total_iters: 99}".into(), vec![]),
         ("{kind: torch.PolynomialLR, total_iters: 50}".into(), vec!["is 0 from step 50"]),
-        ("{kind: torch.CosineAnnealingWarmRestarts, T_0: 50}".into(), vec!["never gets down to `eta_min`"]),
-        ("{kind: torch.CosineAnnealingWarmRestarts, T_0: 40, T_mult: 2}".into(), vec!["never gets down", "would last to step 120"]),
+        ("{kind: torch.CosineAnnealingWarmRestarts, T_0: 50}".into(), vec!["never reaches `eta_min`"]),
+        ("{kind: torch.CosineAnnealingWarmRestarts, T_0: 40, T_mult: 2}".into(), vec!["never reaches", "would end at step 120"]),
         ("{kind: torch.CyclicLR, base_lr: 0.1, max_lr: 0.2, step_size_up: 25}".into(), vec![own]),
         (
             "{kind: torch.CyclicLR, base_lr: 0.1, max_lr: 0.2, step_size_up: 12.5, cycle_momentum: false}".into(),
-            vec!["overwrites the optimizer's learning rate with its own", "between the steps 12 and 13"],
+            vec!["overwrites the optimizer's learning rate with its own", "between steps 12 and 13"],
         ),
-        ("{kind: torch.CyclicLR, base_lr: 0.1, max_lr: 0.2, step_size_up: 40}".into(), vec![own, "it makes 1.25 of them"]),
+        ("{kind: torch.CyclicLR, base_lr: 0.1, max_lr: 0.2, step_size_up: 40}".into(), vec![own, "it makes 1.25 cycles"]),
         (one_cycle(""), vec![own]),
-        (one_cycle(", pct_start: 0.125"), vec![own, "between the steps 11 and 12, at 11.5"]),
+        (one_cycle(", pct_start: 0.125"), vec![own, "between steps 11 and 12, at 11.5"]),
         (one_cycle(", total_steps: 5, pct_start: 0.1"), vec![own, "no way up", "torch raises at the next"]),
-        (one_cycle(", total_steps: 200"), vec![own, "is cut short: it has 200 steps, and its last is 99"]),
+        (one_cycle(", total_steps: 200"), vec![own, "is cut short: it has 200 steps, but the last step is 99"]),
         (one_cycle(", total_steps: 99, pct_start: 0.0"), vec![own, "no way up", "is extrapolated past its end"]),
         ("{kind: torch.SWALR, swa_lr: 0.1}".into(), vec![]),
-        ("{kind: torch.SWALR, swa_lr: 0.1, anneal_epochs: 100}".into(), vec!["does not arrive at `swa_lr`"]),
+        ("{kind: torch.SWALR, swa_lr: 0.1, anneal_epochs: 100}".into(), vec!["does not reach `swa_lr`"]),
         (
             format!("{{kind: torch.SequentialLR, milestones: [10], schedulers: [{}, {}]}}", linear(", total_iters: 10"), cosine(89)),
             vec![],
         ),
         (
             format!("{{kind: torch.SequentialLR, milestones: [100], schedulers: [{}, {}]}}", linear(", total_iters: 10"), cosine(89)),
-            vec!["SequentialLR never gets to 100"],
+            vec!["SequentialLR never reaches 100"],
         ),
         (
             format!("{{kind: torch.SequentialLR, milestones: [10.5], schedulers: [{}, {}]}}", cosine(10), cosine(89)),
@@ -236,7 +236,7 @@ fn remarks_are_made_where_they_apply_and_only_there() {
         ),
         (
             "{kind: torch.ChainedScheduler, schedulers: [{kind: torch.ExponentialLR, gamma: 0.9}, {kind: torch.CosineAnnealingWarmRestarts, T_0: 50}]}".into(),
-            vec!["undoes what ChainedScheduler did", "never gets down"],
+            vec!["undoes the schedulers before it", "never reaches"],
         ),
         ("{kind: torch.ReduceLROnPlateau, metrics: [1.0, 0.5]}".into(), vec![]),
         ("{kind: torch.ReduceLROnPlateau, metrics: [-1.0, -0.5]}".into(), vec!["below 0"]),
@@ -263,7 +263,7 @@ fn epochs_that_are_taken_for_updates_are_remarked_upon() {
     };
     let said = schedule(&text("")).remarks().iter().map(ToString::to_string).collect::<String>();
     assert!(
-        said.contains("through after 80 of 9000 updates") && said.contains("`interval: epoch`"),
+        said.contains("it ends after 80 of 9000 updates") && said.contains("`interval: epoch`"),
         "{said}"
     );
     assert_eq!(schedule(&text("interval: epoch\n")).remarks(), []);
@@ -310,5 +310,5 @@ fn what_is_wrong_with_a_function_is_shown_in_it() {
     let block = message(&text("|\n    def factor(step):\n        return 1 / (step - 3)"), 3);
     assert!(block.contains("division by zero") && block.contains("--> spec.yaml:6:16"), "{block}");
     let none = message(&text("|\n    def factor(step):\n        pass"), 0);
-    assert!(none.contains("no Python number"), "{none}");
+    assert!(none.contains("not a Python number"), "{none}");
 }

@@ -1,4 +1,4 @@
-//! Many steps at once: what each will do to a learning rate is worked out ahead, and then the rate goes through it.
+//! Many steps at once: first their effects on the learning rate, then the rates.
 
 use crate::number::python::Number;
 
@@ -6,11 +6,11 @@ use super::moves::{Move, Moves};
 use super::training::Training;
 use super::tree::Scheduler;
 
-/// How many rows are looked ahead at.
+/// The most rows that are computed at once.
 const CHUNK: usize = 512;
 
 impl Scheduler {
-    /// Adds what each of its rules does in the next steps to one group, and returns how many steps are known.
+    /// Adds the effects of the next steps of each rule on one group, and returns how many steps are known.
     fn ahead(&self, group: usize, steps: usize, moves: &mut Vec<Vec<Move>>) -> usize {
         match self {
             Scheduler::Leaf(leaf) => {
@@ -33,7 +33,7 @@ impl Scheduler {
         }
     }
 
-    /// Counts as so many calls of `step()` do.
+    /// Counts `steps` steps.
     fn skip(&mut self, steps: usize) {
         match self {
             Scheduler::Leaf(leaf) => leaf.skip(steps),
@@ -47,8 +47,8 @@ impl Scheduler {
 }
 
 impl Training {
-    /// Writes as many of the next rows as are known ahead, perhaps none, and says how many. A row has a rate for each
-    /// group and nothing else.
+    /// Writes as many of the next rows as are known, perhaps none, and returns their number. A row has only the rate of
+    /// each group.
     pub(crate) fn rows_ahead(&mut self, out: &mut [f64]) -> usize {
         let width = self.optimizer.groups.len();
         let mut steps = (out.len() / width).min(CHUNK);
@@ -112,7 +112,7 @@ mod tests {
         ExponentialLr { gamma: Float(gamma) }
     }
 
-    /// Rows of both ways, many at once in uneven pieces and one step after another.
+    /// Compares many rows at once, in pieces of uneven length, with one step after another.
     #[track_caller]
     fn check(build: impl Fn(&mut TorchOptimizer) -> Scheduler) {
         let mut optimizer = TorchOptimizer::new([Float(0.1), Float(0.03)], Inertia::Momentum, Float(0.0));

@@ -6,7 +6,7 @@ use crate::schedule::remark::Finding;
 
 use super::common::kind;
 use super::remarks::{self, Pace, Remarks, TimeInForce};
-use super::script::{Start, TorchClass, build, children, told};
+use super::script::{Start, TorchClass, build, children, report};
 use super::tree::{Chained, Scheduler};
 
 /// `ChainedScheduler`.
@@ -15,7 +15,7 @@ pub(crate) const CHAINED: TorchClass = TorchClass {
         params: &[Param::required(
             "schedulers",
             Type::List(&Type::Schedule),
-            "all of them are stepped at every step, in this order",
+            "the schedulers; all are stepped at every step, in this order",
         )],
         example: "run: {steps: 200}\noptimizer: {lr: 0.1}\nschedule:\n  kind: torch.ChainedScheduler\n  schedulers:\n    \
                   - {kind: torch.ConstantLR, factor: 0.1, total_iters: 20}\n    \
@@ -23,17 +23,17 @@ pub(crate) const CHAINED: TorchClass = TorchClass {
         ..kind(
             "ChainedScheduler",
             |args| build(&CHAINED, args),
-            "several schedulers at once, each of which changes what the others have left",
+            "several schedulers at once, each changing the rate that the others have set",
             "for scheduler in schedulers: scheduler.step()",
             &[
-                "LambdaLR, CyclicLR, OneCycleLR and CosineAnnealingWarmRestarts overwrite what those before them did.",
-                "It cannot stand behind a milestone of SequentialLR: torch raises NotImplementedError there.",
+                "LambdaLR, CyclicLR, OneCycleLR and CosineAnnealingWarmRestarts overwrite the rates of the schedulers before them.",
+                "After a milestone of SequentialLR it raises NotImplementedError.",
             ],
         )
     },
     construct: |script, args| {
         let children = script.each(&children(args)?)?;
-        Chained::new(children, args.kind_place()).map(Scheduler::Chained).map_err(told(args))
+        Chained::new(children, args.kind_place()).map(Scheduler::Chained).map_err(report(args))
     },
     length,
     pace,
@@ -48,7 +48,7 @@ fn length(args: &Args<'_>, interval: Unit) -> Resolved<Option<f64>> {
     Ok(lengths.and_then(|lengths| lengths.into_iter().max()).map(|length| length as f64))
 }
 
-/// That of the first of them that has one.
+/// The pace of the first child that has one.
 fn pace(args: &Args<'_>) -> Resolved<Option<Pace>> {
     for child in children(args)? {
         if let Some(pace) = (child.class.pace)(&child.args)? {
@@ -71,7 +71,7 @@ fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolve
             Finding::UndoesTheOneBefore,
             "schedulers",
             format!(
-                "{name} does not look at the current rate: it undoes what ChainedScheduler did before it."
+                "{name} ignores the current rate, so it undoes the schedulers before it in the ChainedScheduler."
             ),
         );
     }

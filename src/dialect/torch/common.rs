@@ -1,4 +1,4 @@
-//! What several classes share: parameters, readers of them, the way up and down of a cycle, and the momentum with it.
+//! What several classes share: parameters, reading them, annealing curves, and the momentum of cycles.
 
 use crate::dialect::kit::exception::Computed;
 use crate::dialect::kit::params::{flag, number};
@@ -14,28 +14,27 @@ use crate::schedule::{Schedule, Unit};
 use super::remarks::Remarks;
 use super::script::Script;
 
-/// A number, or what torch raises in its place.
 /// `last_epoch`, which every class but `ChainedScheduler` and `ReduceLROnPlateau` has.
 pub(crate) const LAST_EPOCH: Param = number(
     "last_epoch",
     "-1",
-    "the last epoch of an earlier run; -1 for a new one. Anything else needs `initial_lr` in the optimizer",
+    "the last epoch of an earlier run; -1 for a new one. Other values need `initial_lr` in the optimizer",
 );
 
 /// The factor of a class that falls in steps.
 pub(crate) const GAMMA: Param = number("gamma", "0.1", "what it is multiplied by");
-/// The least rate of a cosine.
-pub(crate) const ETA_MIN: Param = number("eta_min", "0.0", "the least rate");
+/// The lowest rate of a cosine.
+pub(crate) const ETA_MIN: Param = number("eta_min", "0.0", "the lowest rate");
 /// The curve of a class that anneals.
 pub(crate) const ANNEAL_STRATEGY: Param =
     Param::optional("anneal_strategy", Type::Choice(&["cos", "linear"]), Default::Is("cos"), "the curve");
-/// Whether a cycle has the momentum in it.
+/// Whether a cycle drives the momentum.
 pub(crate) const CYCLE_MOMENTUM: Param =
-    flag("cycle_momentum", "true", "whether momentum, or beta1, runs the other way");
+    flag("cycle_momentum", "true", "whether momentum, or beta1, goes the other way than the rate");
 /// A number for every group.
 pub(crate) const NUMBERS: Type = Type::PerGroup(&Type::Number);
 
-/// What the entries of all classes have in common: how often they are stepped.
+/// What the kinds of all classes have in common, for `..kind(...)`.
 pub(crate) const fn kind(
     name: &'static str,
     build: fn(&Args<'_>) -> Resolved<Schedule>,
@@ -47,7 +46,7 @@ pub(crate) const fn kind(
     Kind { name, aliases: &[], summary, formula, edges, interval, params: &[], example: "", build }
 }
 
-/// A number of steps or epochs that torch computes with, fractions and all.
+/// A number of steps or epochs that torch computes with, so that it may have a fraction.
 pub(crate) fn length(args: &Args<'_>, name: &'static str) -> Resolved<Number> {
     args.get::<Length>(name).map(|length| length.0)
 }
@@ -57,15 +56,15 @@ pub(crate) fn count(args: &Args<'_>, name: &'static str) -> Resolved<Number> {
     args.get::<Whole>(name).map(|whole| whole.0)
 }
 
-/// The milestones of a class that has some.
+/// The parameter `milestones`.
 pub(crate) fn milestones(args: &Args<'_>) -> Resolved<Vec<Number>> {
     let milestones: Vec<Whole> = args.get("milestones")?;
     Ok(milestones.into_iter().map(|milestone| milestone.0).collect())
 }
 
-/// Why a class without a length raises behind a milestone.
+/// Why a class without a length raises after a milestone.
 pub(crate) const NO_LENGTH: &str =
-    "at its milestone a SequentialLR takes the closed form, which divides by `total_iters`, and that is 0";
+    "at its milestone a SequentialLR uses the closed form, which divides by `total_iters`, and that is 0";
 
 /// The curve between two values in `OneCycleLR` and `SWALR`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,16 +76,16 @@ pub(crate) enum Anneal {
 }
 
 impl Anneal {
-    /// The curve that `anneal_strategy` names.
+    /// The parameter `anneal_strategy`.
     ///
     /// # Errors
     ///
-    /// It names none.
+    /// It is not one of the two.
     pub(crate) fn of(args: &Args<'_>) -> Resolved<Self> {
         Ok(if args.get::<Word>("anneal_strategy")?.0 == "cos" { Anneal::Cos } else { Anneal::Linear })
     }
 
-    /// The value at a share of the way.
+    /// The value at the fraction `pct` of the way.
     ///
     /// # Errors
     ///
@@ -110,7 +109,7 @@ pub(crate) fn momentum(
     Ok(is_driven.then_some(momenta))
 }
 
-/// What those do that come with a rate of their own, and where one has to guess what the optimizer is.
+/// The remarks on classes that bring their own rate, and that assume what the optimizer is.
 pub(crate) fn overwrites(args: &Args<'_>, remarks: &mut Remarks) -> Resolved<()> {
     if !args.optimizer().lr.is_empty() {
         let name = args.kind.name;
@@ -128,8 +127,8 @@ pub(crate) fn overwrites(args: &Args<'_>, remarks: &mut Remarks) -> Resolved<()>
     let optimizer = args.optimizer();
     if args.get::<bool>("cycle_momentum")? && optimizer.momentum.is_none() && optimizer.betas.is_none() {
         remarks.say(args, Finding::OptimizerTakenForAnother, "cycle_momentum", format!(
-            "{} drives the momentum too. The spec gives neither `momentum` nor `betas`, so the optimizer is \
-             taken for SGD; with `betas` it is beta1.",
+            "{} also drives the momentum. The spec has neither `momentum` nor `betas`, so the optimizer is \
+             assumed to be SGD; with `betas` it would be beta1.",
             args.kind.name
         ));
     }

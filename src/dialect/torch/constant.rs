@@ -1,4 +1,4 @@
-//! `ConstantLR`: a factor that is taken back.
+//! `ConstantLR`: a factor for the first steps.
 
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::params::number;
@@ -15,12 +15,12 @@ use super::script::{Start, TorchClass, build, steady};
 pub(crate) const CONSTANT: TorchClass = TorchClass {
     kind: Kind {
         params: &[
-            number("factor", "1 / 3", "what the rate is multiplied by at first, from 0 to 1"),
+            number("factor", "1 / 3", "the factor of the first steps, from 0 to 1"),
             Param::optional(
                 "total_iters",
                 Type::Count,
                 Default::Is("5"),
-                "at which step that is taken back; torch does not take it from the run",
+                "the number of these steps; torch does not take it from the run",
             ),
             LAST_EPOCH,
         ],
@@ -28,11 +28,11 @@ pub(crate) const CONSTANT: TorchClass = TorchClass {
         ..kind(
             "ConstantLR",
             |args| build(&CONSTANT, args),
-            "a factor that is taken back after total_iters steps",
+            "a factor for the first total_iters steps",
             "lr[0] = base * factor; lr[total_iters] = lr[total_iters-1] * (1.0 / factor); else lr[t-1]",
             &[
-                "Taking the factor back may miss the base by the last bit.",
-                "`total_iters: 0` never takes it back; `factor: 0` raises ZeroDivisionError at `total_iters`.",
+                "Dividing by the factor may miss the base rate by the last bit.",
+                "`total_iters: 0` never removes the factor; `factor: 0` raises ZeroDivisionError at `total_iters`.",
             ],
         )
     },
@@ -45,16 +45,16 @@ pub(crate) const CONSTANT: TorchClass = TorchClass {
     start: Start::Current,
     remarks: |args, time, remarks| {
         let total = count(args, "total_iters")?;
-        remarks.warmup(args, ("factor", Int(1), "takes its factor back"), total, time)
+        remarks.warmup(args, ("factor", Int(1), "removes its factor"), total, time)
     },
 };
 
 /// `ConstantLR`.
 #[derive(Clone)]
 pub(crate) struct ConstantLr {
-    /// The factor, at first.
+    /// The factor of the first steps.
     pub factor: Number,
-    /// When it is taken back.
+    /// The number of these steps.
     pub total_iters: Number,
 }
 
@@ -76,8 +76,7 @@ impl Rule for ConstantLr {
             return Ok(group.lr);
         }
         let back = (Float(1.0) / self.factor).map_err(|wrong| {
-            Exception::from(wrong)
-                .why("at `total_iters` the factor is taken back by dividing by it, and `factor` is 0")
+            Exception::from(wrong).why("at `total_iters` the rate is divided by `factor`, which is 0")
         })?;
         Ok(group.lr * back)
     }

@@ -19,7 +19,7 @@ use super::script::{Start, TorchClass, build};
 pub(crate) const COSINE: TorchClass = TorchClass {
     kind: Kind {
         params: &[
-            Param::required("T_max", Type::Count, "after how many steps it is at `eta_min`: half a period"),
+            Param::required("T_max", Type::Count, "the number of steps down to `eta_min`: half a period"),
             ETA_MIN,
             LAST_EPOCH,
         ],
@@ -51,11 +51,11 @@ pub(crate) const COSINE: TorchClass = TorchClass {
 #[derive(Clone)]
 pub(crate) struct CosineAnnealingLr {
     wave: Wave,
-    /// The height that was asked for last, and its epoch: the next epoch asks for it again.
+    /// The last height and its epoch. The next epoch needs it again.
     last: Option<(i64, Number)>,
 }
 
-/// Half a period `T_max`, and the least learning rate.
+/// Half a period `T_max`, and the lowest rate.
 #[derive(Clone, Copy)]
 struct Wave {
     t_max: Number,
@@ -93,13 +93,12 @@ impl Wave {
 }
 
 impl CosineAnnealingLr {
-    /// Half a period `T_max`, and the least learning rate.
+    /// Half a period `T_max`, and the lowest rate.
     pub(crate) fn new(t_max: Number, eta_min: Number) -> Self {
         CosineAnnealingLr { wave: Wave { t_max, eta_min }, last: None }
     }
 
-    /// The recurrence. Where the rates are floats and `T_max` a whole number of common size, which is nearly always,
-    /// it is compiled for just that.
+    /// The recurrence, with a copy that is compiled for the usual case: float rates and an int `T_max` of 32 bits.
     fn next(&mut self, moment: &Moment, lr: Number) -> Computed {
         if let (Int(t_max), Float(eta_min), Float(lr)) = (self.wave.t_max, self.wave.eta_min, lr)
             && let Ok(t_max) = i32::try_from(t_max)
@@ -130,7 +129,7 @@ impl Rule for CosineAnnealingLr {
         double::cos(&mut heights);
         heights.iter_mut().for_each(|cos| *cos += 1.0);
         moves.extend(heights.windows(2).map(|pair| Move::Towards { ratio: pair[1] / pair[0], floor }));
-        // After the bottom of each wave it turns without a division.
+        // The step after the bottom of each wave has no division.
         let first = (t_max + 1 - stretch.epoch).rem_euclid(2 * t_max);
         let rise = (stretch.base_lr - floor) * (1.0 - (PI / t_max as f64).cos()) / 2.0;
         moves
@@ -138,7 +137,7 @@ impl Rule for CosineAnnealingLr {
             .skip(first as usize)
             .step_by(2 * t_max as usize)
             .for_each(|step| *step = Move::Plus(rise));
-        // Elsewhere a height of 0 raises.
+        // In any other step a height of 0 raises.
         let raises = |(height, step): (&f64, &Move)| *height == 0.0 && !matches!(step, Move::Plus(_));
         let known = heights.iter().zip(&*moves).position(raises).unwrap_or(stretch.steps);
         moves.truncate(known);
@@ -152,7 +151,7 @@ impl Rule for CosineAnnealingLr {
 fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolved<()> {
     let (t_max, eta_min) = (length(args, "T_max")?.float(), args.get::<Number>("eta_min")?);
     let unit = remarks.unit();
-    let down = format!("does not get down to `eta_min` ({eta_min})");
+    let down = format!("does not reach `eta_min` ({eta_min})");
     if !remarks.flat(args, time)?
         && !remarks.short(args, "T_max", t_max, time, &down)
         && time.steps.is_some_and(|steps| steps > t_max + 1.0)

@@ -1,4 +1,4 @@
-//! `CyclicLR`: up and down in straight lines, the momentum the other way.
+//! `CyclicLR`: up and down in straight lines, with the momentum going the other way.
 
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::params::{each, number};
@@ -13,7 +13,7 @@ use super::lambda::Lambda;
 use super::optimizer::{Group, TorchOptimizer};
 use super::remarks::{Remarks, TimeInForce};
 use super::rule::{Moment, Rule};
-use super::script::{Script, Start, TorchClass, build, endless, steady, told};
+use super::script::{Script, Start, TorchClass, build, endless, report, steady};
 use super::tree::Scheduler;
 
 /// `CyclicLR`.
@@ -23,38 +23,43 @@ pub(crate) const CYCLIC: TorchClass = TorchClass {
             Param::required(
                 "base_lr",
                 NUMBERS,
-                "the least rate, where each cycle begins; it overwrites the optimizer's",
+                "the lowest rate, at which each cycle begins; it overwrites the optimizer's rate",
             ),
-            Param::required("max_lr", NUMBERS, "the greatest rate"),
-            Param::optional("step_size_up", Type::Count, Default::Is("2000"), "how many steps up"),
+            Param::required("max_lr", NUMBERS, "the highest rate"),
+            Param::optional(
+                "step_size_up",
+                Type::Count,
+                Default::Is("2000"),
+                "length of the way up in steps",
+            ),
             Param::optional(
                 "step_size_down",
                 Type::Count,
                 Default::Absent,
-                "how many steps down; as many as up if left out",
+                "length of the way down in steps; left out, as the way up",
             ),
             Param::optional(
                 "mode",
                 Type::Choice(&["triangular", "triangular2", "exp_range"]),
                 Default::Is("triangular"),
-                "how high the cycles are: all the same, each half as high, or by `gamma ** t`",
+                "the heights of the cycles: all equal, each half the one before, or times `gamma ** t`",
             ),
-            number("gamma", "1.0", "for `exp_range`"),
+            number("gamma", "1.0", "the base of `gamma ** t`, for `exp_range`"),
             Param::optional(
                 "scale_fn",
                 Type::Python,
                 Default::Absent,
-                "a function of your own in place of the mode: how high the cycles are",
+                "your own function of the heights of the cycles, instead of `mode`",
             ),
             Param::optional(
                 "scale_mode",
                 Type::Choice(&["cycle", "iterations"]),
                 Default::Is("cycle"),
-                "what a `scale_fn` is a function of; without one the mode decides, and this says nothing",
+                "the argument of `scale_fn`; has no effect without one",
             ),
             CYCLE_MOMENTUM,
-            each("base_momentum", "0.8", "the least momentum, at the peak"),
-            each("max_momentum", "0.9", "the greatest momentum, where each cycle begins"),
+            each("base_momentum", "0.8", "the lowest momentum, at the peak"),
+            each("max_momentum", "0.9", "the highest momentum, at which each cycle begins"),
             LAST_EPOCH,
         ],
         example: "run: {steps: 8000}\noptimizer: {lr: 0.001, momentum: 0.9}\n\
@@ -62,13 +67,13 @@ pub(crate) const CYCLIC: TorchClass = TorchClass {
         ..kind(
             "CyclicLR",
             |args| build(&CYCLIC, args),
-            "up and down in straight lines, momentum the other way",
+            "up and down in straight lines, with the momentum going the other way",
             "cycle = floor(1 + t/size); x = 1.0 + t/size - cycle; \
              lr[t] = base_lr + (max_lr - base_lr) * (x/ratio if x <= ratio else (x - 1)/(ratio - 1)) * scale",
             &[
-                "It ignores the optimizer's rate and overwrites it.",
-                "The cancellation in x may keep the peak a bit below `max_lr`.",
-                "It goes on for ever.",
+                "It overwrites the optimizer's rate.",
+                "Because of cancellation in x the peak may be slightly below `max_lr`.",
+                "It never ends.",
             ],
         )
     },
@@ -90,11 +95,11 @@ fn construct(script: &mut Script, args: &Args<'_>) -> Resolved<Scheduler> {
         gamma: args.get("gamma")?,
         momentum: momentum(script, args)?,
     };
-    let rule = rule.rule(&mut script.optimizer, args.get("last_epoch")?).map_err(told(args))?;
+    let rule = rule.rule(&mut script.optimizer, args.get("last_epoch")?).map_err(report(args))?;
     script.leaf(args, rule)
 }
 
-/// How the cycles of a `CyclicLR` change. A `scale_fn` goes before the mode, and only then `scale_mode` says anything.
+/// The heights of the cycles. A `scale_fn` overrides `mode`, and only then `scale_mode` has an effect.
 fn mode(args: &Args<'_>) -> Resolved<Mode> {
     let (Word(mode), Word(scale_mode)) = (args.get("mode")?, args.get("scale_mode")?);
     Ok(match (args.get("scale_fn")?, mode) {
@@ -106,37 +111,37 @@ fn mode(args: &Args<'_>) -> Resolved<Mode> {
     })
 }
 
-/// How the cycles of a `CyclicLR` change in height.
+/// The heights of the cycles.
 #[derive(Clone)]
 pub(crate) enum Mode {
-    /// Not at all.
+    /// All equal.
     Triangular,
-    /// Half as high each time.
+    /// Each half the one before.
     Triangular2,
-    /// By `gamma ** epoch`.
+    /// Times `gamma ** epoch`.
     ExpRange,
-    /// By the user's `scale_fn` of the cycle.
+    /// Times the user's `scale_fn` of the cycle.
     OfCycle(Lambda),
-    /// By the user's `scale_fn` of the epoch.
+    /// Times the user's `scale_fn` of the epoch.
     OfEpoch(Lambda),
 }
 
 /// `CyclicLR`.
 #[derive(Clone)]
 pub(crate) struct CyclicLr {
-    /// The least learning rate, which it writes into the optimizer.
+    /// The lowest rate, which it writes into the optimizer.
     pub base_lr: PerGroup<Number>,
-    /// The greatest.
+    /// The highest rate.
     pub max_lr: PerGroup<Number>,
-    /// The way up, in epochs.
+    /// Length of the way up, in epochs.
     pub step_size_up: Number,
-    /// The way down; as the way up if there is none.
+    /// Length of the way down; `None`: as the way up.
     pub step_size_down: Option<Number>,
-    /// How the cycles change.
+    /// The heights of the cycles.
     pub mode: Mode,
     /// For `ExpRange`.
     pub gamma: Number,
-    /// `base_momentum` and `max_momentum`, if it drives it.
+    /// `base_momentum` and `max_momentum`, if the momentum is driven.
     pub momentum: Option<(PerGroup<Number>, PerGroup<Number>)>,
 }
 
@@ -158,7 +163,7 @@ impl CyclicLr {
         let total_size = up + self.step_size_down.map_or(up, |down| Float(down.float()));
         let step_ratio = (up / total_size).map_err(|wrong| {
             Exception::from(wrong)
-                .why("a cycle of no length: `step_size_up` and `step_size_down` add up to 0")
+                .why("a cycle has no length: `step_size_up` and `step_size_down` add up to 0")
         })?;
         let momentums = match &self.momentum {
             None => Vec::new(),
@@ -172,7 +177,7 @@ impl CyclicLr {
     }
 }
 
-/// A `CyclicLR` that has met its optimizer.
+/// The rule of a `CyclicLR` on its optimizer.
 #[derive(Clone)]
 struct Triangle {
     base_lrs: Vec<Number>,
@@ -186,7 +191,7 @@ struct Triangle {
 }
 
 impl Triangle {
-    /// `scale_fn`, of the cycle or of the epoch as the mode has it.
+    /// The height of the cycle, relative to the first.
     fn scale(&self, cycle: Number, epoch: Number) -> Computed {
         match &self.mode {
             Mode::Triangular => Ok(Float(1.0)),
@@ -198,11 +203,11 @@ impl Triangle {
     }
 }
 
-/// What a function says of a whole number.
+/// The result of a function of a whole number.
 fn asked(function: &Lambda, of: Number) -> Computed {
     match of {
         Int(value) => function.at(i64::try_from(value).unwrap_or(i64::MAX)),
-        other => Err(Exception::value(format!("`scale_fn` is asked at {other}"))),
+        other => Err(Exception::value(format!("`scale_fn` is called with {other}"))),
     }
 }
 
@@ -240,7 +245,7 @@ fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolve
             args,
             Finding::PeakBetweenUpdates,
             "step_size_up",
-            format!("The peak of CyclicLR is between the {}s {before} and {after}.", remarks.unit()),
+            format!("The peak of CyclicLR is between {}s {before} and {after}.", remarks.unit()),
         );
     }
     if let Some(run) = time.steps.filter(|run| (run % (up + down)) > 0.0) {
@@ -249,7 +254,7 @@ fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolve
             args,
             Finding::EndsWithinACycle,
             "step_size_up",
-            format!("CyclicLR ends within a cycle: it makes {cycles:.2} of them."),
+            format!("CyclicLR ends within a cycle: it makes {cycles:.2} cycles."),
         );
     }
     Ok(())

@@ -14,17 +14,14 @@ use super::script::{Start, TorchClass, build, endless, nothing};
 /// `ExponentialLR`.
 pub(crate) const EXPONENTIAL: TorchClass = TorchClass {
     kind: Kind {
-        params: &[
-            Param::required("gamma", Type::Number, "what the rate is multiplied by at every step"),
-            LAST_EPOCH,
-        ],
+        params: &[Param::required("gamma", Type::Number, "the factor of every step"), LAST_EPOCH],
         example: "run: {epochs: 50}\noptimizer: {lr: 0.1}\ninterval: epoch\nschedule: {kind: torch.ExponentialLR, gamma: 0.95}\n",
         ..kind(
             "ExponentialLR",
             |args| build(&EXPONENTIAL, args),
             "times gamma at every step",
             "lr[t] = lr[t-1] * gamma",
-            &["The first update runs at the base itself.", "It never stops falling."],
+            &["The first update uses the base rate.", "It never ends."],
         )
     },
     construct: |script, args| script.leaf(args, ExponentialLr { gamma: args.get("gamma")? }),

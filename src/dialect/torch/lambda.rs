@@ -1,4 +1,4 @@
-//! A user's Python as a factor: the `lr_lambda` of `LambdaLR` and `MultiplicativeLR`.
+//! The user's Python as a factor: the `lr_lambda` of `LambdaLR` and `MultiplicativeLR`.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -11,25 +11,25 @@ use crate::number::python::Number;
 use crate::python::{Dtype, Groups, Program, Returned, StepFunction};
 use crate::spec::yaml::Yaml;
 
-/// A Python function of an epoch, with whatever it remembers from one call to the next.
+/// A Python function of an epoch, with the state that it keeps from call to call.
 ///
-/// A clone has the same memory at first, and its own from then on. A running program stays on its thread; where a walk
-/// goes on on another one, the calls are made there again.
+/// A clone starts with the same state, and then has its own. A running program stays on its thread; if a walk continues on
+/// another thread, the calls are repeated there.
 pub(crate) struct Lambda {
     program: Arc<Program>,
     name: Option<String>,
-    /// Which of the snippet's list of functions it is.
+    /// Its index, if the snippet gives a list of functions.
     group: Option<usize>,
-    /// How many functions the snippet has a list of.
+    /// The length of the snippet's list of functions.
     count: Option<usize>,
-    /// What was noted while the snippet ran.
+    /// The notes of the run of the snippet.
     notes: Vec<String>,
     running: PerThread<RunningLambda>,
-    /// Nothing, where it is proved that the function remembers nothing.
+    /// The calls so far; `None` if the function provably keeps no state.
     calls: Option<Mutex<CallLog>>,
 }
 
-/// The epochs of all calls so far, stretches of consecutive ones together.
+/// The epochs of all calls so far, as ranges: first epoch and length.
 #[derive(Debug, Clone, Default)]
 struct CallLog(Vec<(i64, u64)>);
 
@@ -41,7 +41,7 @@ impl CallLog {
         }
     }
 
-    /// The call at a position, which moves on.
+    /// The call at a position, which is advanced.
     fn next(&self, position: &mut (usize, u64)) -> Option<i64> {
         let (first, count) = self.0.get(position.0)?;
         if position.1 == *count {
@@ -54,14 +54,14 @@ impl CallLog {
     }
 }
 
-/// A program that runs on this thread, and the position behind the calls that it has seen.
+/// A program that runs on this thread, and the position after the calls that it has seen.
 struct RunningLambda {
     function: StepFunction,
     position: (usize, u64),
 }
 
 impl RunningLambda {
-    /// Nothing of a function that changes something; who asks for its values one by one is told.
+    /// The next values; none if the function changes something: then [`Lambda::at`] reports that.
     fn ahead(&mut self, first: i64, most: usize) -> Vec<f64> {
         let known = self.function.ahead(first, most);
         if self.function.touched() { Vec::new() } else { known }
@@ -98,14 +98,14 @@ impl Lambda {
         Lambda { program, name, group, count: None, notes: Vec::new(), running, calls: calls.map(Mutex::new) }
     }
 
-    /// The functions of the groups, where the snippet has a list of them.
+    /// The functions of the groups, if the snippet gives a list.
     pub(crate) fn each(&self) -> Option<Vec<Lambda>> {
         let calls = self.calls.as_ref().map(|calls| lock(calls).clone());
         let group = |group| Lambda::with(self.program.clone(), self.name.clone(), Some(group), calls.clone());
         self.count.map(|count| (0..count).map(group).collect())
     }
 
-    /// What was understood and left out.
+    /// The notes of the run of the snippet.
     pub(crate) fn notes(&self) -> &[String] {
         &self.notes
     }
@@ -114,7 +114,7 @@ impl Lambda {
     ///
     /// # Errors
     ///
-    /// What Python raises, or a result that is no number.
+    /// Python raises, or the result is not a number.
     pub(crate) fn at(&self, epoch: i64) -> Result<Number, Exception> {
         let Some(calls) = &self.calls else {
             let (result, touched) =
@@ -133,8 +133,8 @@ impl Lambda {
         number(last?)
     }
 
-    /// What it returns for the epochs from `first` on, as floats: at most so many of them, and as many as are known at
-    /// once to be Python's numbers; none if it remembers something.
+    /// What it returns for the epochs from `first` on, as floats: at most `most` of them, and only as many as are known to be
+    /// Python numbers; none if it keeps state.
     pub(crate) fn ahead(&self, first: i64, most: usize) -> Vec<f64> {
         match &self.calls {
             Some(_) => Vec::new(),
@@ -148,12 +148,13 @@ fn number(returned: Returned) -> Result<Number, Exception> {
         Returned::Float(value) => Ok(Number::Float(value)),
         Returned::Int(value) => Ok(Number::Int(value)),
         Returned::Numpy(Dtype::Float64, bits) => Ok(Number::Float(f64::from_bits(bits))),
-        other => {
-            Err(Diagnostic::new(format!("the function returned {}, which is no Python number", noun(&other)))
-                .why("torch multiplies a learning rate by what it returns")
-                .help("return a number on every path, `float(...)`")
-                .into())
-        }
+        other => Err(Diagnostic::new(format!(
+            "the function returned {}, which is not a Python number",
+            noun(&other)
+        ))
+        .why("torch multiplies a learning rate by the result")
+        .help("return a number on every path, for example with `float(...)`")
+        .into()),
     }
 }
 
@@ -166,8 +167,7 @@ fn noun(returned: &Returned) -> String {
     }
 }
 
-/// Python source, or `{file: my_schedule.py, name: factor}`. It is run once, so that what is wrong with it is said at
-/// once.
+/// Python source, or `{file: my_schedule.py, name: factor}`. It is run once, so that errors are reported at once.
 impl FromArg<'_> for Lambda {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
         if !matches!(arg.node().value, Yaml::Text(_) | Yaml::Map(_)) {
@@ -184,13 +184,10 @@ impl FromArg<'_> for Lambda {
     }
 }
 
-/// Functions of one list run in one module, and each is asked for a whole curve here: what one of them remembers, another
-/// one would miss.
+/// The functions of one list run in one module, but each is called for its whole curve here: they cannot share state.
 fn shared(arg: &Arg<'_>, doubt: &str) -> Diagnostic {
-    Diagnostic::new("the functions of this list may remember something from call to call, and share it")
+    Diagnostic::new("the functions of this list may keep state from call to call, and share it")
         .at(arg.place(), "")
         .why(doubt.to_string())
-        .help(
-            "give each group a text of its own: `lr_lambda: [\"lambda epoch: ...\", \"lambda epoch: ...\"]`",
-        )
+        .help("give each group its own source: `lr_lambda: [\"lambda epoch: ...\", \"lambda epoch: ...\"]`")
 }

@@ -1,4 +1,4 @@
-//! `LambdaLR` and `MultiplicativeLR`: the rate times a function of the user's own.
+//! `LambdaLR` and `MultiplicativeLR`: the rate times a function of the user's.
 
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::values::PerGroup;
@@ -11,7 +11,7 @@ use super::moves::{Move, StepRange};
 use super::optimizer::Group;
 use super::remarks::{Remarks, TimeInForce};
 use super::rule::{Moment, Rule};
-use super::script::{Script, Start, TorchClass, build, endless, steady, told};
+use super::script::{Script, Start, TorchClass, build, endless, report, steady};
 
 const LR_LAMBDA: Param = Param::required(
     "lr_lambda",
@@ -28,9 +28,9 @@ pub(crate) const LAMBDA: TorchClass = TorchClass {
         ..kind(
             "LambdaLR",
             |args| build(&LAMBDA, args),
-            "the base times a function of your own",
+            "the base rate times your own function",
             "lr[t] = base * lr_lambda(t)",
-            &["It does not look at the current rate: in a ChainedScheduler it undoes those before it."],
+            &["It ignores the current rate: in a ChainedScheduler it undoes the schedulers before it."],
         )
     },
     construct: |script, args| {
@@ -52,11 +52,11 @@ pub(crate) const MULTIPLICATIVE: TorchClass = TorchClass {
         ..kind(
             "MultiplicativeLR",
             |args| build(&MULTIPLICATIVE, args),
-            "the current rate times a function of your own",
+            "the current rate times your own function",
             "lr[t] = lr[t-1] * lr_lambda(t)",
             &[
-                "The first update runs at the base itself: the function is first asked at 1.",
-                "Behind a milestone of SequentialLR it is asked at 0, and goes on from the current rate, not from the base.",
+                "The first update uses the base rate: the function is first called with 1.",
+                "After a milestone of SequentialLR it is called with 0, and continues from the current rate, not from the base.",
             ],
         )
     },
@@ -70,7 +70,7 @@ pub(crate) const MULTIPLICATIVE: TorchClass = TorchClass {
     remarks,
 };
 
-/// `LambdaLR`: the base times a function, and not chainable at all.
+/// `LambdaLR`: the base rate times a function.
 #[derive(Clone)]
 pub(crate) struct LambdaLr {
     /// One function for all groups, or one for each.
@@ -88,7 +88,7 @@ impl Rule for LambdaLr {
     }
 }
 
-/// `MultiplicativeLR`: the current one times a function.
+/// `MultiplicativeLR`: the current rate times a function.
 #[derive(Clone)]
 pub(crate) struct MultiplicativeLr {
     /// One function for all groups, or one for each.
@@ -108,7 +108,7 @@ impl Rule for MultiplicativeLr {
     }
 }
 
-/// What was noted while the user's Python ran.
+/// Adds the notes of the run of the user's Python.
 fn remarks(args: &Args<'_>, _: TimeInForce, remarks: &mut Remarks) -> Resolved<()> {
     let lambdas = match args.get::<PerGroup<Lambda>>("lr_lambda")? {
         PerGroup::All(lambda) => vec![lambda],
@@ -133,7 +133,7 @@ fn lambdas(script: &Script, args: &Args<'_>) -> Resolved<PerGroup<Lambda>> {
             let message = format!("Expected {groups} lr_lambdas, but got {}", list.len());
             let help =
                 "give one function for all groups, or one for each group of `optimizer.lr`, in that order";
-            Err(told(args)(Exception::value(message).about("lr_lambda").help(help)))
+            Err(report(args)(Exception::value(message).about("lr_lambda").help(help)))
         }
         _ => Ok(found),
     }
@@ -146,7 +146,7 @@ fn factor(lambdas: &PerGroup<Lambda>, moment: &Moment) -> Computed {
     }
 }
 
-/// The factors of a stretch of steps; several functions are asked one by one.
+/// The factors of the next steps; none if every group has a function of its own.
 fn factors(lambdas: &PerGroup<Lambda>, stretch: &StepRange) -> Vec<f64> {
     match lambdas {
         PerGroup::All(lambda) => lambda.ahead(stretch.epoch, stretch.steps),

@@ -21,7 +21,7 @@ pub(crate) const LINEAR: TorchClass = TorchClass {
                 "total_iters",
                 Type::Count,
                 Default::Is("5"),
-                "after how many steps it has arrived; torch does not take it from the run",
+                "the number of steps from one factor to the other; torch does not take it from the run",
             ),
             LAST_EPOCH,
         ],
@@ -33,9 +33,9 @@ pub(crate) const LINEAR: TorchClass = TorchClass {
             "a factor that goes in a straight line, usually a warmup",
             "lr[0] = base * start_factor; lr[t] = lr[t-1] * (1 + (end - start) / (total_iters * start + (t-1) * (end - start)))",
             &[
-                "It arrives at step `total_iters`, which is its value number `total_iters + 1`, and then holds.",
-                "The roundings add up: after 100,000 steps it is off by 5e-13 of the rate.",
-                "`total_iters: 0` stays at `start_factor`, and raises ZeroDivisionError behind a milestone of SequentialLR.",
+                "It reaches `end_factor` at step `total_iters`, its value number `total_iters + 1`, and then holds.",
+                "Rounding errors add up: after 100,000 steps the relative error is 5e-13.",
+                "`total_iters: 0` stays at `start_factor`, and raises ZeroDivisionError after a milestone of SequentialLR.",
             ],
         )
     },
@@ -53,18 +53,18 @@ pub(crate) const LINEAR: TorchClass = TorchClass {
     remarks: |args, time, remarks| {
         let end = args.get("end_factor")?;
         let total = length(args, "total_iters")?;
-        remarks.warmup(args, ("start_factor", end, "arrives at `end_factor`"), total, time)
+        remarks.warmup(args, ("start_factor", end, "reaches `end_factor`"), total, time)
     },
 };
 
 /// `LinearLR`.
 #[derive(Clone)]
 pub(crate) struct LinearLr {
-    /// The factor at first.
+    /// The first factor.
     pub start_factor: Number,
-    /// The factor at `total_iters` and after.
+    /// The factor from `total_iters` on.
     pub end_factor: Number,
-    /// How many epochs it takes.
+    /// The number of epochs from one to the other.
     pub total_iters: Number,
 }
 
@@ -75,7 +75,7 @@ impl Rule for LinearLr {
                 "Starting multiplicative factor expected to be greater than 0 and less or equal to 1.",
             )
             .about("start_factor")
-            .why("each learning rate is made from the one before by a factor, and nothing grows from 0"));
+            .why("each rate is the one before times a factor, which cannot grow from 0"));
         }
         if self.end_factor > 1.0 || self.end_factor < 0 {
             return Err(Exception::value("Ending multiplicative factor expected to be between 0 and 1.")

@@ -1,20 +1,19 @@
 //! PyTorch: `torch.optim.lr_scheduler` and `torch.optim.swa_utils.SWALR`, as torch 2.15 computes them.
 //!
-//! Torch's schedulers are objects that share an optimizer: each `step()` reads the learning rates that stand in its
-//! parameter groups and writes new ones, in Python floats. Their values are what such a loop leaves behind, not
-//! what a formula says, and they depend on the order in which the objects were made. So this dialect constructs
-//! the same objects in the same order and steps them:
+//! Torch's schedulers are objects that share an optimizer: each `step()` reads the learning rates in its parameter groups
+//! and writes new ones, as Python floats. The values are the result of that loop, not of a formula, and they depend on
+//! the order in which the objects were made. So this dialect constructs the same objects in the same order and steps them:
 //!
-//! * [`step`], [`cosine`], ...: a class, or a family, each: its entry, its [`Rule`](rule::Rule), how it is constructed, how
-//!   long it lasts and what to say of it. [`CLASSES`] names them all;
+//! * [`step`], [`cosine`], ...: a class, or a family, each: its kind, its [`Rule`](rule::Rule), its constructor, its length
+//!   and its remarks. [`CLASSES`] lists them all;
 //! * [`optimizer`]: the parameter groups;
-//! * [`moves`] <- [`rule`] <- [`tree`] <- [`ahead`], [`training`]: what a step does, the scheduler that does it, schedulers
-//!   made of schedulers, many steps at once, and the loop that makes them;
+//! * [`moves`] <- [`rule`] <- [`tree`] <- [`ahead`], [`training`]: the effect of a step, a scheduler, schedulers made of
+//!   schedulers, many steps at once, and the training loop;
 //! * [`lambda`]: the user's own Python, for `LambdaLR` and `MultiplicativeLR`;
-//! * [`script`]: from a spec to the objects; [`remarks`]: what to be told; [`common`]: what several classes share.
+//! * [`script`]: from a spec to the objects; [`remarks`]: remarks and lengths; [`common`]: what several classes share.
 //!
-//! Row `i` is what the optimizer uses after `i` calls of `scheduler.step()`. What a call stands for, an update or
-//! an epoch, torch leaves to the loop, and a spec to its `interval`.
+//! Row `i` is the rate after `i` calls of `scheduler.step()`. Whether a call stands for an update or an epoch is the
+//! choice of the training loop, and of the spec's `interval`.
 
 pub(crate) mod ahead;
 pub(crate) mod chained;
@@ -52,17 +51,17 @@ pub(crate) static DIALECT: Dialect = Dialect {
     conventions: &[
         "Read and measured: torch/optim/lr_scheduler.py and swa_utils.py of torch 2.15.0.",
         "Row t is the rate after t calls of `scheduler.step()`: the first update sees t = 0, which the constructor computes.",
-        "One call stands for an update unless the spec says `interval: epoch` (Lightning's default); \
+        "One call stands for an update, or for an epoch with `interval: epoch` (Lightning's default); \
          ReduceLROnPlateau is stepped once per epoch.",
-        "Most schedulers multiply the current rate, as torch does, so that roundings add up as in training.",
-        "Something that happens at a milestone happens at that very step.",
-        "All in double precision, with Python's whole numbers where a parameter is one.",
-        "An optimizer without `momentum` or `betas` is taken for torch.optim.SGD, which has a momentum of 0.",
+        "Most schedulers multiply the current rate, so rounding errors add up as in training.",
+        "A change at a milestone applies at that step.",
+        "Double precision; a parameter that is a Python int stays one.",
+        "An optimizer without `momentum` or `betas` is assumed to be torch.optim.SGD, which has a momentum of 0.",
     ],
     kinds: &KINDS,
 };
 
-/// Its classes, in the order of torch's documentation.
+/// The classes, in the order of torch's documentation.
 pub(crate) const CLASSES: &[TorchClass] = &[
     lambda_lr::LAMBDA,
     lambda_lr::MULTIPLICATIVE,
@@ -82,5 +81,5 @@ pub(crate) const CLASSES: &[TorchClass] = &[
     swa::SWA,
 ];
 
-/// Their entries.
+/// Their kinds.
 const KINDS: [Kind; CLASSES.len()] = super::kinds_of!(CLASSES);

@@ -1,11 +1,11 @@
-//! What a step does to a learning rate, as a value, and a rate that goes through many of them.
+//! The effect of a step on a learning rate, as a value, and how many of them are applied.
 //!
-//! What a rule does at an epoch seldom depends on the rate: it multiplies it by something, say. All those somethings can
-//! be computed side by side, and what remains to be done in order is one multiplication a row.
+//! The effect of a step rarely depends on the rate: it may multiply the rate by a factor, for example. The factors of many
+//! steps are computed together; only one multiplication per row must be done in order.
 
 use crate::number::python::Number;
 
-/// What one step does to the learning rate of a group, in floats.
+/// The effect of one step on the learning rate of a group, a float.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Move {
     /// Nothing.
@@ -14,13 +14,13 @@ pub(crate) enum Move {
     Times(f64),
     /// `lr + term`.
     Plus(f64),
-    /// Another rate, whatever it was.
+    /// A new rate, independent of the old one.
     To(f64),
     /// `ratio * (lr - floor) + floor`.
     Towards {
-        /// By what the distance is multiplied.
+        /// The factor of the distance.
         ratio: f64,
-        /// From where it is measured.
+        /// The rate from which the distance is measured.
         floor: f64,
     },
 }
@@ -38,16 +38,16 @@ impl Move {
     }
 }
 
-/// The steps of a rule from some epoch on, for one group.
+/// Consecutive steps of a rule, for one group.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct StepRange {
-    /// `last_epoch` at the first of them, at least 1.
+    /// `last_epoch` at the first step, at least 1.
     pub epoch: i64,
-    /// Whether the first of them is the first that its scheduler makes.
+    /// Whether the first step is the first of its scheduler.
     pub is_first: bool,
     /// The scheduler's base learning rate of this group.
     pub base_lr: f64,
-    /// How many steps.
+    /// The number of steps.
     pub steps: usize,
 }
 
@@ -58,7 +58,7 @@ impl StepRange {
     }
 }
 
-/// A number in arithmetic with floats: none that has to be rounded for it.
+/// A number as a float, if that is exact.
 pub(crate) fn plain(number: Number) -> Option<f64> {
     match number {
         Number::Float(value) => Some(value),
@@ -67,7 +67,7 @@ pub(crate) fn plain(number: Number) -> Option<f64> {
     }
 }
 
-/// The number if it is a whole one of common size.
+/// A number as an integer, if it is an int of at most 32 bits.
 pub(crate) fn whole(number: Number) -> Option<i64> {
     match number {
         Number::Int(value) => i32::try_from(value).ok().map(i64::from),
@@ -75,14 +75,14 @@ pub(crate) fn whole(number: Number) -> Option<i64> {
     }
 }
 
-/// What all schedulers, one after the other, do in a stretch of steps to one group.
+/// The effects of several schedulers, in their order, on one group: for each scheduler, one for each step.
 pub(crate) struct Moves(pub Vec<Vec<Move>>);
 
 impl Moves {
-    /// Lets the rate go through `rates.len()` steps, `stride` apart in the slice, and returns the last.
+    /// Applies the steps to `lr`, writes the rates `width` apart, and returns the last.
     pub(crate) fn apply(&self, mut lr: f64, rates: &mut [f64], width: usize) -> f64 {
         if let [moves] = self.0.as_slice() {
-            // Below the normal numbers a multiplication takes a hundred times as long, and soon changes nothing.
+            // A multiplication of subnormal numbers takes a hundred times as long, and soon changes nothing.
             let mut stays: Option<Move> = None;
             for (step, rate) in moves.iter().zip(rates.iter_mut().step_by(width)) {
                 if !lr.is_subnormal() || stays != Some(*step) {

@@ -20,7 +20,7 @@ pub(crate) const MULTI_STEP: TorchClass = TorchClass {
             Param::required(
                 "milestones",
                 Type::List(&Type::Count),
-                "at which steps the rate falls; one that is named twice counts twice, and the order does not matter",
+                "the steps at which the rate falls, in any order; a milestone that occurs twice counts twice",
             ),
             GAMMA,
             LAST_EPOCH,
@@ -49,7 +49,7 @@ pub(crate) const MULTI_STEP: TorchClass = TorchClass {
 /// `MultiStepLR`.
 #[derive(Clone)]
 pub(crate) struct MultiStepLr {
-    /// At which epochs. One that stands there twice counts twice.
+    /// The epochs of the reductions. One that occurs twice counts twice.
     pub milestones: Vec<Number>,
     /// The factor.
     pub gamma: Number,
@@ -70,7 +70,7 @@ impl Rule for MultiStepLr {
     }
 
     fn ahead(&self, stretch: &StepRange, moves: &mut Vec<Move>) {
-        // Up to the next milestone, at which an integer power may raise.
+        // Only up to the next milestone, where an integer power may raise.
         let left = |milestone: &Number| milestone.float() - stretch.epoch as f64;
         let left = self.milestones.iter().map(left).filter(|left| *left >= 0.0).fold(f64::INFINITY, f64::min);
         moves.resize(stretch.steps.min(left as usize), Move::Keep);
@@ -92,7 +92,7 @@ fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolve
             args,
             Finding::FractionalBoundary,
             "milestones",
-            format!("No {} has the number {}: MultiStepLR ignores it.", remarks.unit(), list(&between)),
+            format!("No {} has the index {}: MultiStepLR ignores it.", remarks.unit(), list(&between)),
         );
     }
     let mut twice: Vec<f64> =
@@ -103,7 +103,7 @@ fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolve
             args,
             Finding::RepeatedBoundary,
             "milestones",
-            format!("MultiStepLR has {} more than once among its milestones, and each counts.", list(&twice)),
+            format!("MultiStepLR has the milestone {} more than once, and each one counts.", list(&twice)),
         );
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! `OneCycleLR`: up once and down to almost nothing, the momentum the other way.
+//! `OneCycleLR`: up once and down to almost 0, with the momentum going the other way.
 
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::params::{each, flag, number};
@@ -14,40 +14,44 @@ use super::common::{
 use super::optimizer::{Group, TorchOptimizer};
 use super::remarks::{Pace, Remarks, TimeInForce};
 use super::rule::{Moment, Rule};
-use super::script::{Script, Start, TorchClass, build, told};
+use super::script::{Script, Start, TorchClass, build, report};
 use super::tree::Scheduler;
 
 /// `OneCycleLR`.
 pub(crate) const ONE_CYCLE: TorchClass = TorchClass {
     kind: Kind {
         params: &[
-            Param::required("max_lr", NUMBERS, "the greatest rate"),
+            Param::required("max_lr", NUMBERS, "the highest rate"),
             Param::optional(
                 "total_steps",
                 Type::Count,
                 Default::Absent,
-                "how many steps the cycle has; left out, `epochs * steps_per_epoch`, or the run's",
+                "length of the cycle in steps; left out, `epochs * steps_per_epoch`, or the length of the run",
             ),
             Param::optional(
                 "epochs",
                 Type::Count,
                 Default::Absent,
-                "with `steps_per_epoch`, in place of `total_steps`",
+                "with `steps_per_epoch`, instead of `total_steps`",
             ),
             Param::optional(
                 "steps_per_epoch",
                 Type::Count,
                 Default::Absent,
-                "with `epochs`, in place of `total_steps`",
+                "with `epochs`, instead of `total_steps`",
             ),
-            number("pct_start", "0.3", "the share of the cycle on the way up, 0.0 to 1.0, with a point"),
+            number("pct_start", "0.3", "the fraction of the cycle on the way up, a float from 0.0 to 1.0"),
             ANNEAL_STRATEGY,
             CYCLE_MOMENTUM,
-            each("base_momentum", "0.85", "the least momentum, at the peak"),
-            each("max_momentum", "0.95", "the greatest momentum, at both ends"),
-            number("div_factor", "25.0", "it starts at `max_lr / div_factor`"),
-            number("final_div_factor", "10000.0", "it ends at its start divided by this"),
-            flag("three_phase", "false", "whether it first comes down as it went up, and then to the end"),
+            each("base_momentum", "0.85", "the lowest momentum, at the peak"),
+            each("max_momentum", "0.95", "the highest momentum, at both ends"),
+            number("div_factor", "25.0", "the first rate is `max_lr / div_factor`"),
+            number("final_div_factor", "10000.0", "the last rate is the first divided by this"),
+            flag(
+                "three_phase",
+                "false",
+                "whether the way down has two phases: back to the first rate, then to the last",
+            ),
             LAST_EPOCH,
         ],
         example: "run: {epochs: 30, steps_per_epoch: 98}\noptimizer: {lr: 0.1, momentum: 0.9}\n\
@@ -55,13 +59,13 @@ pub(crate) const ONE_CYCLE: TorchClass = TorchClass {
         ..kind(
             "OneCycleLR",
             |args| build(&ONE_CYCLE, args),
-            "up once and down to almost nothing, momentum the other way",
+            "up once and down to almost 0, with the momentum going the other way",
             "between the ends of a phase: end + (start - end) / 2 * (cos(pi * pct) + 1), or (end - start) * pct + start",
             &[
-                "It ignores the optimizer's rate and overwrites it.",
-                "The phases end at `pct_start * total_steps - 1`, perhaps between two steps, and at `total_steps - 1`.",
+                "It overwrites the optimizer's rate.",
+                "The phases end at `pct_start * total_steps - 1`, which may be between two steps, and at `total_steps - 1`.",
                 "Step `total_steps` extrapolates, and the one after it raises ValueError.",
-                "Where `pct_start * total_steps` is 1 it raises ZeroDivisionError at once.",
+                "If `pct_start * total_steps` is 1, it raises ZeroDivisionError at once.",
             ],
         )
     },
@@ -83,11 +87,11 @@ fn construct(script: &mut Script, args: &Args<'_>) -> Resolved<Scheduler> {
         final_div_factor: args.get("final_div_factor")?,
         three_phase: args.get("three_phase")?,
     };
-    let rule = rule.rule(&mut script.optimizer, args.get("last_epoch")?).map_err(told(args))?;
+    let rule = rule.rule(&mut script.optimizer, args.get("last_epoch")?).map_err(report(args))?;
     script.leaf(args, rule)
 }
 
-/// The length that a `OneCycleLR` has: `total_steps`, else `epochs` times `steps_per_epoch`, else the run's.
+/// The length of the cycle: `total_steps`, else `epochs * steps_per_epoch`, else the length of the run.
 fn total_steps(args: &Args<'_>, interval: Unit) -> Resolved<Number> {
     let clock = args.clock();
     let [total, epochs, per_epoch] = ["total_steps", "epochs", "steps_per_epoch"]
@@ -100,7 +104,7 @@ fn total_steps(args: &Args<'_>, interval: Unit) -> Resolved<Number> {
     if epochs.is_none() && per_epoch.is_none() {
         return known(clock.length(interval)).ok_or_else(|| {
             args.refuse("total_steps", "`total_steps` of `torch.OneCycleLR` is missing")
-                .why("left out, it is the length of the run, which does not say")
+                .why("its default is the length of the run, which is not known")
                 .help(format!(
                     "add `total_steps: ...`, or say how long the run is: `run: {{{interval}s: ...}}`"
                 ))
@@ -109,12 +113,12 @@ fn total_steps(args: &Args<'_>, interval: Unit) -> Resolved<Number> {
     let part = |name: &'static str, given: Option<Number>, run: Option<u64>| {
         let number = given.or(known(run)).ok_or_else(|| {
             args.refuse(name, format!("`{name}` of `torch.OneCycleLR` is missing"))
-                .why("without `total_steps` its length is `epochs * steps_per_epoch`")
+                .why("without `total_steps` the length is `epochs * steps_per_epoch`")
                 .help(format!("add `{name}: ...`, or give `{name}` under `run`"))
         })?;
         match number.is_int() && number > 0 {
             true => Ok(number),
-            false => Err(told(args)(
+            false => Err(report(args)(
                 Exception::value(format!("Expected positive integer {name}, but got {number}")).about(name),
             )),
         }
@@ -125,25 +129,25 @@ fn total_steps(args: &Args<'_>, interval: Unit) -> Resolved<Number> {
 /// `OneCycleLR`.
 #[derive(Clone)]
 pub(crate) struct OneCycleLr {
-    /// The greatest learning rate.
+    /// The highest rate.
     pub max_lr: PerGroup<Number>,
-    /// How long it is. Torch takes one more step before it raises.
+    /// The length. Torch makes one more step before it raises.
     pub total_steps: Number,
-    /// The share of the way up.
+    /// The fraction of the way up.
     pub pct_start: Number,
     /// The curve.
     pub anneal_strategy: Anneal,
-    /// `base_momentum` and `max_momentum`, if it drives it.
+    /// `base_momentum` and `max_momentum`, if the momentum is driven.
     pub momentum: Option<(PerGroup<Number>, PerGroup<Number>)>,
-    /// It starts at the greatest divided by this,
+    /// The first rate is the highest divided by this,
     pub div_factor: Number,
-    /// and ends at that divided by this.
+    /// and the last is the first divided by this.
     pub final_div_factor: Number,
-    /// Whether it comes down symmetrically and then ends.
+    /// Whether the way down has two phases.
     pub three_phase: bool,
 }
 
-/// What a group may be sent to: the learning rates and momenta by torch's names.
+/// The rates at the ends of the phases, by torch's names.
 #[derive(Debug, Clone, Copy)]
 enum CycleEnd {
     Initial,
@@ -151,8 +155,8 @@ enum CycleEnd {
     Min,
 }
 
-/// A stretch of a `OneCycleLR`: where it ends, and between which values it goes. The momentum goes from its maximum
-/// (`true`) or its base (`false`).
+/// A phase of a `OneCycleLR`: its end, and the rates and momenta at both ends. A momentum is the maximum (`true`) or the
+/// base (`false`).
 #[derive(Debug, Clone, Copy)]
 struct CyclePhase {
     end_step: Number,
@@ -187,7 +191,7 @@ impl OneCycleLr {
             Float(share) if (0.0..=1.0).contains(&share) => Ok(()),
             Float(_) => Err(raised()),
             _ => Err(raised()
-                .why("torch wants a float here, and Python takes a number without a point for an int")),
+                .why("torch needs a float here, and in Python a number without a decimal point is an int")),
         }
     }
 
@@ -221,7 +225,7 @@ impl OneCycleLr {
     }
 }
 
-/// A `OneCycleLR` that has met its optimizer. Where it goes is written in the groups.
+/// The rule of a `OneCycleLR` on its optimizer. The groups have the rates at the ends of the phases.
 #[derive(Clone)]
 struct OneCycle {
     phases: Vec<CyclePhase>,
@@ -235,12 +239,12 @@ impl OneCycle {
         ((t - start) / (end - start)).map_err(|wrong| {
             Exception::from(wrong)
                 .why(format!(
-                    "a phase of the cycle has no length: it would go from step {} to step {}, for the phases end at \
+                    "a phase of the cycle has no length: it goes from step {} to step {}, because the phases end at \
                      `pct_start * total_steps - 1` and `total_steps - 1`",
                     start.float(),
                     end.float()
                 ))
-                .help("change `pct_start` or `total_steps` a little")
+                .help("change `pct_start` or `total_steps` slightly")
         })
     }
 }
@@ -253,7 +257,7 @@ impl Rule for OneCycle {
                 "Tried to step {t} times. The specified number of total steps is {}",
                 self.total_steps
             ))
-            .help("make `total_steps` larger, or end the run sooner"));
+            .help("increase `total_steps`, or shorten the run"));
         }
         let last = self.phases.len() - 1;
         let index = self.phases[..last].iter().position(|phase| t <= phase.end_step).unwrap_or(last);
@@ -284,20 +288,20 @@ fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolve
     let peak = args.get::<Number>("pct_start")?.float() * total - 1.0;
     if peak < 0.0 {
         let text =
-            "OneCycleLR has no way up: `pct_start * total_steps` is below 1, and it starts near `max_lr`.";
+            "OneCycleLR has no way up: `pct_start * total_steps` is below 1, so it starts near `max_lr`.";
         remarks.say(args, Finding::NoWayUp, "pct_start", text);
     } else if peak.fract() != 0.0 {
         let (before, after) = (peak.floor(), peak.ceil());
         let text = format!(
-            "The peak of OneCycleLR is between the {unit}s {before} and {after}, at {peak}: no update runs at `max_lr` \
-             itself."
+            "The peak of OneCycleLR is between {unit}s {before} and {after}, at {peak}: no update uses `max_lr` itself."
         );
         remarks.say(args, Finding::PeakBetweenUpdates, "pct_start", text);
     }
     let (finding, text) = match time.steps {
         Some(run) if run < total => {
             let last = run - 1.0;
-            let text = format!("OneCycleLR is cut short: it has {total} {unit}s, and its last is {last}.");
+            let text =
+                format!("OneCycleLR is cut short: it has {total} {unit}s, but the last {unit} is {last}.");
             (Finding::CutShort, text)
         }
         Some(run) if run == total + 1.0 => {
@@ -309,7 +313,7 @@ fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolve
         Some(run) if run > total => {
             let text = format!(
                 "OneCycleLR has {total} {unit}s; {unit} {total} is extrapolated past its end, and torch raises at the \
-                 next."
+                 next {unit}."
             );
             (Finding::RunsPastItsEnd, text)
         }

@@ -1,11 +1,11 @@
-//! The optimizer as its schedulers see it: parameter groups, dictionaries that they all read and write.
+//! The optimizer as its schedulers see it: parameter groups, dicts that they all read and write.
 
 use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::values::PerGroup;
 use crate::number::python::Number;
 use crate::schedule::Quantity;
 
-/// What the optimizer has that a scheduler can drive beside the learning rate.
+/// The optimizer's momentum, which a scheduler can also drive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Inertia {
     /// `momentum`, as SGD.
@@ -15,7 +15,7 @@ pub(crate) enum Inertia {
 }
 
 impl Inertia {
-    /// What it is called in a table.
+    /// Its name in a table.
     pub(crate) fn quantity(self) -> Quantity {
         match self {
             Inertia::Momentum => Quantity::Momentum,
@@ -24,29 +24,29 @@ impl Inertia {
     }
 }
 
-/// One parameter group. Schedulers leave notes here that other schedulers find, wanted or not.
+/// One parameter group. Schedulers also leave values here that other schedulers read.
 #[derive(Debug, Clone)]
 pub(crate) struct Group {
-    /// `lr`: what the next update uses.
+    /// `lr`, the rate of the next update.
     pub lr: Number,
-    /// `initial_lr`, which the first scheduler leaves, and `OneCycleLR` overwrites.
+    /// `initial_lr`, which the first scheduler sets and `OneCycleLR` overwrites.
     pub initial_lr: Option<Number>,
     /// `momentum`, or the first of `betas`.
     pub inertia: Number,
-    /// `max_lr` and `min_lr`, by `OneCycleLR`.
+    /// `max_lr` and `min_lr`, set by `OneCycleLR`.
     pub cycle_lr: Option<(Number, Number)>,
-    /// `max_momentum` and `base_momentum`, by `OneCycleLR` and `CyclicLR`.
+    /// `max_momentum` and `base_momentum`, set by `OneCycleLR` and `CyclicLR`.
     pub cycle_momentum: Option<(Number, Number)>,
-    /// `swa_lr`, by `SWALR`.
+    /// `swa_lr`, set by `SWALR`.
     pub swa_lr: Number,
 }
 
-/// The parameter groups and what their optimizer supports.
+/// The parameter groups, and the kind of momentum.
 #[derive(Debug, Clone)]
 pub(crate) struct TorchOptimizer {
     /// The groups, in their order.
     pub groups: Vec<Group>,
-    /// What it has beside the learning rate.
+    /// The kind of momentum.
     pub inertia: Inertia,
 }
 
@@ -64,7 +64,7 @@ impl TorchOptimizer {
         TorchOptimizer { groups: lrs.into_iter().map(group).collect(), inertia }
     }
 
-    /// `_format_param`: one value per group, from a list of as many or from one for all.
+    /// `_format_param`: one value for each group, from one for all or a list.
     pub(crate) fn per_group<T: Clone>(
         &self,
         name: &'static str,
@@ -84,9 +84,9 @@ impl TorchOptimizer {
         }
     }
 
-    /// Hands `max_momentum` and `base_momentum` to the groups, which start at the maximum.
+    /// Writes `max_momentum` and `base_momentum` into the groups, which start at the maximum.
     ///
-    /// A scheduler that takes up an earlier one (`resumed`) finds them there.
+    /// If the run is `resumed`, they are there already.
     pub(crate) fn cycle_momentum(
         &mut self,
         max: &PerGroup<Number>,

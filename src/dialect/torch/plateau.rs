@@ -1,4 +1,4 @@
-//! `ReduceLROnPlateau`: less when a metric has stopped getting better.
+//! `ReduceLROnPlateau`: a lower rate when a metric stops improving.
 
 use crate::dialect::kit::params::{EPS, each, mode, number, threshold_mode};
 use crate::dialect::kit::plateau;
@@ -10,7 +10,7 @@ use crate::schedule::remark::Finding;
 
 use super::common::kind;
 use super::remarks::Remarks;
-use super::script::{Script, Start, TorchClass, build, steady, told};
+use super::script::{Script, Start, TorchClass, build, report, steady};
 use super::tree::{ReduceLrOnPlateau, Scheduler};
 
 /// `ReduceLROnPlateau`.
@@ -19,37 +19,37 @@ pub(crate) const PLATEAU: TorchClass = TorchClass {
         interval: Interval::Caller(Unit::Epoch),
         params: &[
             mode("min"),
-            number("factor", "0.1", "what the rate is multiplied by, below 1"),
+            number("factor", "0.1", "the factor of a reduction, below 1"),
             Param::optional(
                 "patience",
                 Type::Count,
                 Default::Is("10"),
-                "how many bad epochs in a row are borne; the next one reduces",
+                "the number of epochs in a row that may fail to improve; the next one reduces the rate",
             ),
-            number("threshold", "1e-4", "by how much the metric must beat the best one"),
+            number("threshold", "1e-4", "by how much a metric must be better than the best"),
             threshold_mode("rel"),
             Param::optional(
                 "cooldown",
                 Type::Count,
                 Default::Is("0"),
-                "how many epochs after a reduction do not count",
+                "the number of epochs after a reduction that do not count",
             ),
-            each("min_lr", "0", "the least rate"),
+            each("min_lr", "0", "the lowest rate"),
             EPS,
-            Param::required("metrics", Type::Column, "what `step` is given, one number per epoch"),
+            Param::required("metrics", Type::Column, "the argument of `step`, one number per epoch"),
         ],
         example: "optimizer: {lr: 0.1}\nschedule:\n  kind: torch.ReduceLROnPlateau\n  factor: 0.5\n  patience: 1\n  \
                   metrics: [0.9, 0.7, 0.6, 0.61, 0.6, 0.59, 0.6, 0.6, 0.5]\n",
         ..kind(
             "ReduceLROnPlateau",
             |args| build(&PLATEAU, args),
-            "times factor when a metric has stopped getting better",
+            "times factor when a metric stops improving",
             "lr = max(lr * factor, min_lr) when bad_epochs > patience",
             &[
-                "The metric of epoch `t` decides about epoch `t + 1`.",
-                "It reduces after `patience + 1` bad epochs.",
+                "The metric of epoch `t` affects epoch `t + 1`.",
+                "The rate is reduced after `patience + 1` bad epochs.",
                 "With `rel` and a negative metric a slightly worse value counts as better.",
-                "`eps` keeps rates below about 1e-8 from falling.",
+                "Because of `eps` rates below about 1e-8 do not fall.",
             ],
         )
     },
@@ -69,7 +69,7 @@ fn construct(script: &mut Script, args: &Args<'_>) -> Resolved<Scheduler> {
         min_lrs: plateau::each_group(args, "min_lr", script.optimizer.groups.len())?,
         eps: args.get("eps")?,
     };
-    let plateau = plateau::Plateau::new(rule).map_err(|raised| told(args)(raised.about("factor")))?;
+    let plateau = plateau::Plateau::new(rule).map_err(|raised| report(args)(raised.about("factor")))?;
     let metrics = plateau::Metrics::of(args)?;
     let (place, metrics_place) = (args.kind_place(), args.place("metrics"));
     Ok(Scheduler::Plateau(Box::new(ReduceLrOnPlateau { plateau, metrics, seen: 0, place, metrics_place })))
@@ -83,7 +83,7 @@ fn remarks(args: &Args<'_>, remarks: &mut Remarks) -> Resolved<()> {
             args,
             Finding::RelativeThresholdBelowZero,
             "metrics",
-            "Some metrics are below 0: there `threshold_mode: rel` takes a slightly worse one for better.",
+            "Some metrics are below 0: with `threshold_mode: rel` a slightly worse one counts as better there.",
         );
     }
     let (factor, eps) = (args.get::<Number>("factor")?.float(), args.get::<Number>("eps")?.float());
@@ -93,7 +93,7 @@ fn remarks(args: &Args<'_>, remarks: &mut Remarks) -> Resolved<()> {
             args,
             Finding::NeverLowered,
             "eps",
-            format!("`eps` keeps the rate where it is: a reduction by no more than {eps:?} is not made."),
+            format!("`eps` keeps the rate from falling: a reduction by no more than {eps:?} is not made."),
         );
     }
     Ok(())

@@ -22,7 +22,7 @@ pub(crate) const POLYNOMIAL: TorchClass = TorchClass {
                 "total_iters",
                 Type::Count,
                 Default::Is("5"),
-                "at which step the rate is 0; torch does not take it from the run",
+                "the step at which the rate is 0; torch does not take it from the run",
             ),
             POWER,
             LAST_EPOCH,
@@ -35,7 +35,7 @@ pub(crate) const POLYNOMIAL: TorchClass = TorchClass {
             "down to 0 along a power",
             "lr[t] = lr[t-1] * ((1 - t/total_iters) / (1 - (t-1)/total_iters)) ** power",
             &[
-                "It is 0 at `total_iters` and stays there; there is no other final rate.",
+                "The rate is 0 from `total_iters` on; no other final rate is possible.",
                 "`total_iters: 0` changes nothing.",
             ],
         )
@@ -56,7 +56,7 @@ pub(crate) const POLYNOMIAL: TorchClass = TorchClass {
 /// `PolynomialLR`.
 #[derive(Clone)]
 pub(crate) struct PolynomialLr {
-    /// How many epochs it takes to 0.
+    /// The number of epochs until the rate is 0.
     pub total_iters: Number,
     /// The power.
     pub power: Number,
@@ -79,7 +79,7 @@ impl Rule for PolynomialLr {
         let left: Vec<f64> = stretch.epochs(1).take(falling + 1).map(|t| 1.0 - t / end as f64).collect();
         let mut factors: Vec<f64> = left.windows(2).map(|pair| pair[1] / pair[0]).collect();
         double::pow_each(&mut factors, power);
-        // What raises is at the end, if anywhere, where 0 is raised to a negative power.
+        // Only the last step can raise: 0 to a negative power.
         moves.extend(factors.into_iter().take_while(|factor| factor.is_finite()).map(Move::Times));
         let over = if moves.len() == falling { stretch.steps } else { moves.len() };
         moves.resize(over, Move::Keep);
@@ -96,17 +96,18 @@ fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolve
     let (total, unit) = (length(args, "total_iters")?.float(), remarks.unit());
     if !args.is_given("total_iters") {
         let text = format!(
-            "PolynomialLR has torch's own `total_iters` of 5 {unit}s; the run says nothing about it."
+            "`total_iters` of PolynomialLR is torch's default, 5 {unit}s; it is not taken from the run."
         );
         remarks.say(args, Finding::DefaultOfItsOwn, "total_iters", text);
     }
     if total == 0.0 {
         let text = "With `total_iters: 0` PolynomialLR changes nothing.";
         remarks.say(args, Finding::DecaySwitchedOff, "total_iters", text);
-    } else if !remarks.short(args, "total_iters", total, time, "does not get down to 0")
+    } else if !remarks.short(args, "total_iters", total, time, "does not reach 0")
         && time.steps.is_some_and(|steps| steps > total + 1.0)
     {
-        let text = format!("The rate is 0 from {unit} {total} of PolynomialLR on, and nothing is learned.");
+        let text =
+            format!("The rate is 0 from {unit} {total} of PolynomialLR on: the model no longer learns.");
         remarks.say(args, Finding::ZeroFromThenOn, "total_iters", text);
     }
     Ok(())

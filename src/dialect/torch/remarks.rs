@@ -1,4 +1,4 @@
-//! What a user of these schedulers might not expect of the parameters at hand, and how long they last.
+//! Remarks on torch's schedulers, and their lengths.
 
 use crate::dialect::kit::remarks::list;
 use crate::dialect::{Args, Resolved};
@@ -9,7 +9,7 @@ use crate::schedule::remark::{Finding, Remark};
 use super::common::LAST_EPOCH;
 use super::script::TorchClass;
 
-/// The natural length: of what has one by its own parameters.
+/// The length of a schedule, if its parameters give one.
 pub(crate) fn length(class: &TorchClass, args: &Args<'_>, interval: Unit) -> Resolved<Option<u64>> {
     let past = match class.kind.params.iter().any(|param| param.name == LAST_EPOCH.name) {
         true => args.get::<i64>(LAST_EPOCH.name)? + 1,
@@ -19,13 +19,13 @@ pub(crate) fn length(class: &TorchClass, args: &Args<'_>, interval: Unit) -> Res
     Ok(length.filter(|length| (1.0..MOST).contains(length)).map(|length| length as u64))
 }
 
-/// The longest length that is taken for one.
+/// A length of at least this counts as none.
 const MOST: f64 = 9e15;
 
-/// How fast a scheduler goes, counted in its own steps.
+/// How fast a scheduler goes, in its own steps.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Pace {
-    /// The last step at which anything happens.
+    /// The last step that changes the rate.
     Through(f64),
     /// The length of its first cycle.
     Cycles(f64),
@@ -38,33 +38,33 @@ pub(crate) enum Pace {
     },
 }
 
-/// What is left of a rate where nothing is learned any more. No scheduler that is meant so ends as low.
+/// The fraction of the first rate below which a model no longer learns. No schedule is meant to end below it.
 const FADED: f64 = 1e-8;
 
 impl Pace {
-    /// What comes of it if updates are counted where epochs were meant; nothing if they may well have been meant.
+    /// What happens if the steps are updates although epochs were meant; `None` if updates may well have been meant.
     fn in_updates(self, steps: u64, epochs: u64) -> Option<String> {
         let (run, epochs) = (steps as f64, epochs as f64);
         match self {
             Pace::Through(end) if end > 1.0 && end <= epochs => {
-                Some(format!("it is through after {end} of {steps} updates"))
+                Some(format!("it ends after {end} of {steps} updates"))
             }
             Pace::Cycles(length) if length > 1.0 && length <= epochs => {
-                Some(format!("its first cycle is over after {length} of {steps} updates"))
+                Some(format!("its first cycle ends after {length} of {steps} updates"))
             }
             Pace::Fades { size, gamma } if size > 0.0 && gamma > 0.0 && gamma < 1.0 => {
                 let times = |steps: f64| ((steps - 1.0) / size).floor();
                 let left = |steps: f64| times(steps) * gamma.log10();
                 let fades = left(run) < FADED.log10() && left(epochs) >= FADED.log10();
                 fades.then(|| {
-                    format!("the rate falls {} times, to 1e{:.0} of the first", times(run), left(run))
+                    format!("the rate falls {} times, to 1e{:.0} of the first rate", times(run), left(run))
                 })
             }
             _ => None,
         }
     }
 
-    /// The same of a scheduler that begins later.
+    /// The pace of the same scheduler if it begins `steps` later.
     pub(crate) fn after(self, steps: f64) -> Pace {
         match self {
             Pace::Through(end) => Pace::Through(end + steps),
@@ -73,11 +73,11 @@ impl Pace {
     }
 }
 
-/// What there is to say about a schedule and those within it.
+/// The remarks on a schedule and those within it.
 pub(crate) fn remarks(class: &TorchClass, args: &Args<'_>, interval: Unit) -> Resolved<Vec<Remark>> {
     let mut remarks = Remarks { interval, out: Vec::new() };
     if !args.optimizer().initial_lr.is_empty() {
-        // The rest of a run that was begun earlier: its parameters are about the whole.
+        // A resumed run: the parameters describe the whole run, not its rest.
         return Ok(remarks.out);
     }
     remarks.counted_in_epochs(class, args)?;
@@ -86,44 +86,44 @@ pub(crate) fn remarks(class: &TorchClass, args: &Args<'_>, interval: Unit) -> Re
     Ok(remarks.out)
 }
 
-/// How many steps a scheduler is in force, and whether another follows.
+/// For how long a scheduler is in force, and whether another follows.
 #[derive(Clone, Copy)]
 pub(crate) struct TimeInForce {
-    /// How many, if the run says.
+    /// The number of steps, if it is known.
     pub steps: Option<f64>,
-    /// Whether another scheduler takes over at the end.
+    /// Whether another scheduler follows.
     pub is_followed: bool,
-    /// Whether it starts from the rate of the optimizer, as no other scheduler has changed it.
+    /// Whether it starts from the optimizer's rate, which no other scheduler has changed.
     pub from_the_base: bool,
 }
 
 impl TimeInForce {
-    /// Its last step, if that comes before `end`. What follows takes over at the very end.
+    /// Its last step, if that comes before `end`. A scheduler that follows takes over at its end.
     pub(crate) fn short_of(self, end: f64) -> Option<f64> {
         let steps = self.steps.filter(|steps| end > *steps || (end == *steps && !self.is_followed))?;
         Some(steps - 1.0)
     }
 
-    /// Those of some steps that it never gets to.
+    /// The steps that it never reaches.
     fn beyond(self, steps: &[f64]) -> Vec<f64> {
         steps.iter().copied().filter(|step| self.steps.is_some_and(|steps| *step >= steps)).collect()
     }
 }
 
-/// What has been said so far.
+/// The remarks so far.
 pub(crate) struct Remarks {
-    /// What one step stands for.
+    /// The unit of a step.
     pub interval: Unit,
     out: Vec<Remark>,
 }
 
 impl Remarks {
-    /// What a step is called.
+    /// The unit's name.
     pub(crate) fn unit(&self) -> &'static str {
         self.interval.name()
     }
 
-    /// Says what a parameter causes, once.
+    /// Adds a remark on a parameter, unless it has been made.
     pub(crate) fn say(&mut self, args: &Args<'_>, finding: Finding, name: &str, text: impl Into<String>) {
         let remark = args.remark(finding, name, text);
         if !self.out.iter().any(|known| known.text == remark.text) {
@@ -131,7 +131,7 @@ impl Remarks {
         }
     }
 
-    /// A schedule that is just as long as the epochs of a run, and is stepped with every update.
+    /// Adds the remark on a schedule whose parameters count epochs, but that is stepped at every update.
     fn counted_in_epochs(&mut self, class: &TorchClass, args: &Args<'_>) -> Resolved<()> {
         let clock = args.clock();
         let (Unit::Step, Some(epochs), Some(steps)) = (self.interval, clock.epochs, clock.steps) else {
@@ -140,7 +140,7 @@ impl Remarks {
         let Some(pace) = (class.pace)(args)?.filter(|_| epochs < steps) else { return Ok(()) };
         if let Some(happens) = pace.in_updates(steps, epochs) {
             let text = format!(
-                "Every update steps the scheduler, so that {happens}; if the loop steps it once per epoch, write \
+                "The scheduler is stepped at every update, so {happens}. If your loop steps it once per epoch, write \
                  `interval: epoch`."
             );
             self.out.push(args.remark_on_kind(Finding::SteppedPerUpdateCountsEpochs, text));
@@ -148,7 +148,8 @@ impl Remarks {
         Ok(())
     }
 
-    /// A schedule that does not get to its end: `does` says so, in words that go before "that is at step 100".
+    /// Adds the remark on a schedule that does not reach its end, and returns whether it did. `does` is the sentence
+    /// before ": that is at step 100".
     pub(crate) fn short(
         &mut self,
         args: &Args<'_>,
@@ -164,12 +165,12 @@ impl Remarks {
             args,
             finding,
             name,
-            format!("{class} {does}: that is at {unit} {end}, and its last is {last}."),
+            format!("{class} {does}: that is at {unit} {end}, but its last {unit} is {last}."),
         );
         true
     }
 
-    /// A least rate at which the schedule begins, or above which it does, and whether there is nothing else to say.
+    /// Adds the remark on an `eta_min` that is not below the optimizer's rate, and returns whether it did.
     pub(crate) fn flat(&mut self, args: &Args<'_>, time: TimeInForce) -> Resolved<bool> {
         let least: Number = args.get("eta_min")?;
         let bases = &args.optimizer().lr;
@@ -195,13 +196,13 @@ impl Remarks {
         let late = time.beyond(milestones);
         if let (Some(steps), false) = (time.steps, late.is_empty()) {
             let (name, unit) = (args.kind.name, self.unit());
-            let text = format!("{name} never gets to {}: it runs for {steps} {unit}s.", list(&late));
+            let text = format!("{name} never reaches {}: it runs for {steps} {unit}s.", list(&late));
             self.say(args, Finding::BoundaryBeyondTheRun, "milestones", text);
         }
     }
 
-    /// What there is to say of `ConstantLR` and `LinearLR`, which begin with a factor and come to do something at
-    /// `total_iters`.
+    /// Adds the remarks on `ConstantLR` and `LinearLR`, which begin with the factor `begins` and at `total_iters` do what
+    /// `does` says.
     pub(crate) fn warmup(
         &mut self,
         args: &Args<'_>,
@@ -212,13 +213,14 @@ impl Remarks {
         let (name, unit, start) = (args.kind.name, self.unit(), args.get::<Number>(begins)?);
         let total = total.float();
         if !args.is_given("total_iters") {
-            let text =
-                format!("{name} has torch's own `total_iters` of 5 {unit}s; the run says nothing about it.");
+            let text = format!(
+                "`total_iters` of {name} is torch's default, 5 {unit}s; it is not taken from the run."
+            );
             self.say(args, Finding::DefaultOfItsOwn, "total_iters", text);
         }
         if !args.is_given(begins) {
             let text = format!(
-                "{name} has torch's own `{begins}`: its first {unit} runs at {start} times the rate."
+                "`{begins}` of {name} is torch's default: its first {unit} uses {start} times the rate."
             );
             self.say(args, Finding::DefaultOfItsOwn, begins, text);
         }
@@ -228,7 +230,8 @@ impl Remarks {
         } else if start >= end {
             self.short(args, "total_iters", total, time, &format!("never {does}"));
         } else if let Some(last) = time.short_of(total) {
-            let text = format!("{name} never {does}: that is at {unit} {total}, and its last is {last}.");
+            let text =
+                format!("{name} never {does}: that is at {unit} {total}, but its last {unit} is {last}.");
             self.say(args, Finding::WarmupLongerThanTheRun, "total_iters", text);
         }
         Ok(())

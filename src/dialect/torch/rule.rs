@@ -1,9 +1,7 @@
-//! `LRScheduler` and what distinguishes one from another: the counters that every scheduler has, how they are stepped,
-//! and the [`Rule`] of its class.
+//! `LRScheduler`: the counters of every scheduler, how they are stepped, and the [`Rule`] of its class.
 //!
-//! A scheduler here does what the object of torch does when a training loop constructs it and calls `step()`: it
-//! counts, reads the optimizer's groups and writes them. Nothing is computed ahead, for torch's values depend on
-//! the way there: most rules multiply the *current* learning rate.
+//! A scheduler does here what torch's object does when a training loop constructs it and calls `step()`: it counts, reads
+//! the optimizer's groups and writes them. The values depend on all earlier steps: most rules multiply the *current* rate.
 
 use crate::diagnostic::Place;
 use crate::dialect::kit::exception::Exception;
@@ -15,7 +13,7 @@ use super::optimizer::{Group, TorchOptimizer};
 /// The counters of a scheduler.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct SchedulerClock {
-    /// `last_epoch`, which counts from -1 and may be undone below it.
+    /// `last_epoch`, which counts from -1; `SequentialLR` may undo counts below that.
     pub last_epoch: i64,
     /// `_step_count`.
     pub step_count: i64,
@@ -23,7 +21,7 @@ pub(crate) struct SchedulerClock {
     pub is_initial: bool,
 }
 
-/// What a rule is asked about: the group at hand and when.
+/// A step of a scheduler, for one group.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Moment {
     /// The scheduler's counters.
@@ -41,14 +39,14 @@ impl Moment {
     }
 }
 
-/// What distinguishes one scheduler from another.
+/// What distinguishes one class from another.
 pub(crate) trait Rule: CloneRule + Send + Sync {
-    /// What the constructor does before it calls the one of `LRScheduler`.
+    /// The part of the constructor before the call of `LRScheduler.__init__`.
     fn prepare(&mut self, _optimizer: &mut TorchOptimizer, _last_epoch: i64) -> Result<(), Exception> {
         Ok(())
     }
 
-    /// What it does after that.
+    /// The part after it.
     fn finish(&self, _base_lrs: &mut Vec<Number>) {}
 
     /// How `step()` counts.
@@ -57,27 +55,27 @@ pub(crate) trait Rule: CloneRule + Send + Sync {
         clock.last_epoch += 1;
     }
 
-    /// `get_lr()` for one group, which it may write to (`CyclicLR` and `OneCycleLR` do).
+    /// `get_lr()` for one group. `CyclicLR` and `OneCycleLR` also write to the group.
     fn lr(&mut self, moment: &Moment, group: &mut Group) -> Result<Number, Exception>;
 
-    /// What `step()` will do to the rate of one group, if that is a float, in the steps of a stretch: pushes as many of
-    /// them as can be said without knowing the rate, in their order, and perhaps none.
+    /// Pushes what the next steps do to the rate of one group, if it is a float: in order, as many steps as are known
+    /// without the rate, perhaps none.
     fn ahead(&self, _stretch: &StepRange, _moves: &mut Vec<Move>) {}
 
-    /// Counts as [`Rule::count`] does in as many calls, after [`Rule::ahead`] has said what they do.
+    /// Counts `steps` steps, as [`Rule::count`] does for each. Called after [`Rule::ahead`].
     fn skip(&mut self, steps: usize, clock: &mut SchedulerClock) {
         clock.step_count += steps as i64;
         clock.last_epoch += steps as i64;
     }
 
-    /// `_get_closed_form_lr()` for one group at `last_epoch` 0, where a `SequentialLR` asks for it. `None` where
-    /// the class has no closed form: then torch takes `get_lr()`.
+    /// `_get_closed_form_lr()` for one group at `last_epoch` 0, for a milestone of `SequentialLR`. `None` if the class has
+    /// no closed form: then torch calls `get_lr()`.
     fn reentry(&self, _base_lr: Number) -> Option<Result<Number, Exception>> {
         None
     }
 }
 
-/// Makes a boxed rule clonable.
+/// Lets a boxed rule be cloned.
 pub(crate) trait CloneRule {
     /// A copy behind a box.
     fn boxed(&self) -> Box<dyn Rule>;
@@ -89,7 +87,7 @@ impl<R: Rule + Clone + 'static> CloneRule for R {
     }
 }
 
-/// A scheduler that follows a rule of its own, as opposed to one made of others.
+/// A scheduler with a rule, as opposed to one made of other schedulers.
 pub(crate) struct Leaf {
     rule: Box<dyn Rule>,
     clock: SchedulerClock,
@@ -109,7 +107,7 @@ impl Clone for Leaf {
 }
 
 impl Leaf {
-    /// Constructs it on an optimizer, which takes its first step. `place` is where the user wrote it.
+    /// Constructs it on an optimizer; the constructor makes the first step. `place` is its place in the spec.
     pub(crate) fn new(
         mut rule: impl Rule + 'static,
         last_epoch: i64,
@@ -154,7 +152,7 @@ impl Leaf {
         })
     }
 
-    /// What its rule does to a group in the next steps: as many as it can tell ahead.
+    /// Pushes what its rule does to a group in the next steps: as many as are known.
     pub(crate) fn ahead(&self, group: usize, steps: usize, moves: &mut Vec<Move>) {
         let epoch = self.clock.last_epoch + 1;
         if let (Number::Float(base_lr), true) = (self.base_lrs[group], epoch > 0) {
@@ -163,12 +161,12 @@ impl Leaf {
         }
     }
 
-    /// `recursive_undo()`: takes back one count.
+    /// `recursive_undo()`: undoes one count.
     pub(crate) fn undo(&mut self) {
         self.clock.last_epoch -= 1;
     }
 
-    /// Counts as `steps` calls of `step()` do.
+    /// Counts `steps` steps.
     pub(crate) fn skip(&mut self, steps: usize) {
         self.rule.skip(steps, &mut self.clock);
     }
@@ -186,13 +184,13 @@ impl Leaf {
     }
 }
 
-/// What `LRScheduler` says to a `last_epoch` without a past.
+/// The exception for a `last_epoch` without an earlier run.
 fn missing_initial_lr() -> Exception {
     Exception::key(
         "param 'initial_lr' is not specified in param_groups[0] when resuming scheduler with last_epoch >= 0",
     )
-    .why("`last_epoch` takes up a run whose optimizer has been scheduled before; here it is new")
+    .why("`last_epoch` resumes a run, whose optimizer has an `initial_lr`; here the optimizer is new")
     .help(
-        "leave `last_epoch` out, or say what the earlier run left: `optimizer: {lr: 0.05, initial_lr: 0.1}`",
+        "leave `last_epoch` out, or give the optimizer of the earlier run: `optimizer: {lr: 0.05, initial_lr: 0.1}`",
     )
 }

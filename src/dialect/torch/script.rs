@@ -1,4 +1,4 @@
-//! From a spec to schedulers that are constructed as a training script constructs them.
+//! From a spec to schedulers, constructed as in a training script.
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::Exception;
@@ -14,58 +14,57 @@ use super::rule::{Leaf, Rule};
 use super::training::Training;
 use super::tree::Scheduler;
 
-/// What a spec says, or what is wrong with it.
-/// A class of torch: what `list` shows of it and a spec may say, and everything that depends on which class it is.
+/// A class of torch: its kind, and everything else that depends on the class.
 pub(crate) struct TorchClass {
-    /// Its entry.
+    /// Its kind.
     pub kind: Kind,
-    /// Constructs it; the schedulers within it come first, in their order.
+    /// Constructs it, after the schedulers within it, in their order.
     pub construct: fn(&mut Script, &Args<'_>) -> Resolved<Scheduler>,
-    /// How many steps it lasts by its own parameters.
+    /// Its length in steps, if its parameters give one.
     pub length: fn(&Args<'_>, Unit) -> Resolved<Option<f64>>,
-    /// When it is through, in its own steps: from this one can tell that they were meant to be epochs.
+    /// How fast it goes, in its own steps: shows whether they were meant to be epochs.
     pub pace: fn(&Args<'_>) -> Resolved<Option<Pace>>,
-    /// What it makes its rates from.
+    /// What its rates start from.
     pub start: Start,
-    /// Says what one might not expect of it during a time.
+    /// Adds its remarks.
     pub remarks: fn(&Args<'_>, TimeInForce, &mut Remarks) -> Resolved<()>,
 }
 
-/// The length of a class that has none.
+/// `length` of a class without an end.
 pub(crate) fn endless(_: &Args<'_>, _: Unit) -> Resolved<Option<f64>> {
     Ok(None)
 }
 
-/// The pace of a class that is never through.
+/// `pace` of a class without an end.
 pub(crate) fn steady(_: &Args<'_>) -> Resolved<Option<Pace>> {
     Ok(None)
 }
 
-/// For a class of which there is nothing to say.
+/// `remarks` of a class without any.
 pub(crate) fn nothing(_: &Args<'_>, _: TimeInForce, _: &mut Remarks) -> Resolved<()> {
     Ok(())
 }
 
-/// What a scheduler makes its rates from.
+/// What a scheduler's rates start from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Start {
-    /// The current rate, whoever wrote it.
+    /// The current rate, even if another scheduler wrote it.
     Current,
-    /// The base rate: what other schedulers did to the current one is undone.
+    /// The base rate: changes by other schedulers are undone.
     Base,
-    /// A rate of its own, which it writes into the optimizer when it is made.
+    /// A rate of its own, which its constructor writes into the optimizer.
     Own,
-    /// The same, and its rate becomes the base of all other schedulers.
+    /// The same, and it becomes the base rate of the other schedulers.
     OwnForAll,
-    /// What the first scheduler within it starts from.
+    /// As the first scheduler within it.
     First,
 }
 
-/// Makes the schedule of a class.
+/// Builds the schedule of a class.
 ///
 /// # Errors
 ///
-/// What is wrong with the spec, and whatever torch raises while the schedulers are constructed.
+/// The spec is wrong, or torch raises while the schedulers are constructed.
 pub(crate) fn build(class: &'static TorchClass, args: &Args<'_>) -> Resolved<Schedule> {
     let interval = args.unit()?.unwrap_or(Unit::Step);
     let mut script = Script { optimizer: optimizer(class, args)?, interval, drives_inertia: false };
@@ -79,7 +78,7 @@ pub(crate) fn build(class: &'static TorchClass, args: &Args<'_>) -> Resolved<Sch
     Ok(remarks::remarks(class, args, interval)?.into_iter().fold(schedule, Schedule::remark))
 }
 
-/// The optimizer that the script has made. One without momentum or betas is `torch.optim.SGD`, whose momentum is 0.
+/// The optimizer. One without momentum or betas is `torch.optim.SGD`, whose momentum is 0.
 fn optimizer(class: &TorchClass, args: &Args<'_>) -> Resolved<TorchOptimizer> {
     let given = args.optimizer();
     let lrs: Vec<Number> = match given.lr.is_empty() && brings_its_rate(class, args)? {
@@ -96,7 +95,7 @@ fn optimizer(class: &TorchClass, args: &Args<'_>) -> Resolved<TorchOptimizer> {
             Inertia::Momentum => ("`momentum`", "at least 0"),
         };
         return Err(Diagnostic::new(format!("{what} of `optimizer` is {value:?}, and must be {range}"))
-            .why("torch's optimizers refuse any other value"));
+            .why("torch's optimizers raise for any other value"));
     }
     let mut optimizer = TorchOptimizer::new(lrs, inertia, value.into());
     for (group, (_, initial_lr)) in optimizer.groups.iter_mut().zip(&given.initial_lr) {
@@ -105,7 +104,7 @@ fn optimizer(class: &TorchClass, args: &Args<'_>) -> Resolved<TorchOptimizer> {
     Ok(optimizer)
 }
 
-/// Whether the first scheduler to be constructed overwrites the optimizer's learning rate before anyone reads it.
+/// Whether the scheduler that is constructed first overwrites the optimizer's rate before it is read.
 fn brings_its_rate(class: &TorchClass, args: &Args<'_>) -> Resolved<bool> {
     match class.start {
         Start::Current | Start::Base => Ok(false),
@@ -121,7 +120,7 @@ fn brings_its_rate(class: &TorchClass, args: &Args<'_>) -> Resolved<bool> {
 pub(crate) struct Child<'a> {
     /// Its class.
     pub class: &'static TorchClass,
-    /// What the spec says of it.
+    /// Its arguments.
     pub args: Args<'a>,
 }
 
@@ -129,7 +128,7 @@ pub(crate) struct Child<'a> {
 ///
 /// # Errors
 ///
-/// They are no schedules, or not torch's.
+/// They are not schedules, or not torch's.
 pub(crate) fn children<'a>(args: &'a Args<'_>) -> Resolved<Vec<Child<'a>>> {
     let child = |child: Args<'a>| {
         let own = child.dialect.name == args.dialect.name;
@@ -138,22 +137,22 @@ pub(crate) fn children<'a>(args: &'a Args<'_>) -> Resolved<Vec<Child<'a>>> {
             None => Err(Diagnostic::new(format!("`{}` takes schedulers of torch", args.full_name()))
                 .at(child.kind_place(), "not one of torch's")
                 .why("its schedulers share one optimizer, and step it in turn")
-                .help("`lrsched list torch` shows those that there are")),
+                .help("`lrsched list torch` shows torch's schedulers")),
         }
     };
     args.get::<Vec<Args<'a>>>("schedulers")?.into_iter().map(child).collect()
 }
 
-/// Turns what torch raises in a constructor into a message that points at the parameter, or else the scheduler.
-pub(crate) fn told<'a>(args: &'a Args<'_>) -> impl Fn(Exception) -> Diagnostic + use<'a> {
-    |raised| raised.told(args, "in the constructor")
+/// Turns an exception in a constructor into a message that points at the parameter, or else at the scheduler.
+pub(crate) fn report<'a>(args: &'a Args<'_>) -> impl Fn(Exception) -> Diagnostic + use<'a> {
+    |raised| raised.report(args, "in the constructor")
 }
 
-/// The part of a training script that makes schedulers.
+/// The part of a training script that constructs schedulers.
 pub(crate) struct Script {
     /// The optimizer that they share.
     pub optimizer: TorchOptimizer,
-    /// What one step stands for.
+    /// The unit of a step.
     pub interval: Unit,
     /// Whether one of them drives the momentum.
     pub drives_inertia: bool,
@@ -169,6 +168,6 @@ impl Script {
     pub(crate) fn leaf(&mut self, args: &Args<'_>, rule: impl Rule + 'static) -> Resolved<Scheduler> {
         Leaf::new(rule, args.get("last_epoch")?, args.kind_place(), &mut self.optimizer)
             .map(Scheduler::Leaf)
-            .map_err(told(args))
+            .map_err(report(args))
     }
 }

@@ -1,4 +1,4 @@
-//! `SequentialLR`: one scheduler after the other.
+//! `SequentialLR`: one scheduler after another.
 
 use crate::dialect::{Args, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
@@ -7,18 +7,18 @@ use crate::schedule::remark::Finding;
 
 use super::common::{LAST_EPOCH, kind, milestones};
 use super::remarks::{self, Pace, Remarks, TimeInForce};
-use super::script::{Child, Script, Start, TorchClass, build, children, told};
+use super::script::{Child, Script, Start, TorchClass, build, children, report};
 use super::tree::{Scheduler, Sequential};
 
 /// `SequentialLR`.
 pub(crate) const SEQUENTIAL: TorchClass = TorchClass {
     kind: Kind {
         params: &[
-            Param::required("schedulers", Type::List(&Type::Schedule), "one after the other"),
+            Param::required("schedulers", Type::List(&Type::Schedule), "the schedulers, in order"),
             Param::required(
                 "milestones",
                 Type::List(&Type::Count),
-                "at which step each but the first takes over",
+                "the step at which each scheduler but the first takes over",
             ),
             LAST_EPOCH,
         ],
@@ -29,13 +29,13 @@ pub(crate) const SEQUENTIAL: TorchClass = TorchClass {
         ..kind(
             "SequentialLR",
             |args| build(&SEQUENTIAL, args),
-            "one scheduler after the other",
-            "at a milestone the closed form of the next one at its step 0, then its recurrence",
+            "one scheduler after another",
+            "at a milestone the closed form of the next scheduler at its step 0, then its recurrence",
             &[
-                "The next scheduler takes over at the milestone itself, and starts from the base, not from the current rate.",
-                "OneCycleLR overwrites `initial_lr` when it is made, and so the base of the schedulers before it.",
-                "A SequentialLR or ChainedScheduler behind a milestone raises NotImplementedError there; \
-                 ReduceLROnPlateau is refused anywhere.",
+                "The next scheduler takes over at the milestone itself, and starts from the base rate, not from the current one.",
+                "The constructor of OneCycleLR overwrites `initial_lr`, the base rate of the schedulers before it.",
+                "After a milestone a SequentialLR or ChainedScheduler raises NotImplementedError; \
+                 ReduceLROnPlateau always raises.",
             ],
         )
     },
@@ -51,7 +51,7 @@ fn construct(script: &mut Script, args: &Args<'_>) -> Resolved<Scheduler> {
     let (milestones, last_epoch) = (milestones(args)?, args.get("last_epoch")?);
     Sequential::new(children, milestones, last_epoch, args.kind_place(), &mut script.optimizer)
         .map(Scheduler::Sequential)
-        .map_err(told(args))
+        .map_err(report(args))
 }
 
 fn length(args: &Args<'_>, interval: Unit) -> Resolved<Option<f64>> {
@@ -73,7 +73,7 @@ fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolve
     order(args, &milestones, time, remarks);
     let overwritten = children.iter().skip(1).any(|child| child.class.start == Start::OwnForAll);
     if overwritten {
-        let text = "OneCycleLR overwrites `initial_lr` when it is made, so that the schedulers before it start from \
+        let text = "The constructor of OneCycleLR overwrites `initial_lr`, so the schedulers before it start from \
                     `max_lr / div_factor`.";
         remarks.say(args, Finding::OverwritesTheBase, "schedulers", text);
     }
@@ -91,23 +91,22 @@ fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolve
     Ok(())
 }
 
-/// What there is to say of the milestones.
+/// Adds the remarks on the milestones.
 fn order(args: &Args<'_>, milestones: &[f64], time: TimeInForce, remarks: &mut Remarks) {
     remarks.late(args, milestones, time);
     if milestones.iter().any(|milestone| milestone.fract() != 0.0) {
         let unit = remarks.unit();
         let text = format!(
-            "A milestone of SequentialLR is not a whole {unit}: the scheduler after it goes on without a restart."
+            "A milestone of SequentialLR is not a whole {unit}: the scheduler after it continues without a restart."
         );
         remarks.say(args, Finding::FractionalBoundary, "milestones", text);
     }
     if milestones.windows(2).any(|pair| pair[0] > pair[1]) {
-        let text =
-            "The milestones of SequentialLR are not in growing order, and are searched as if they were.";
+        let text = "The milestones of SequentialLR are not in increasing order, but torch searches them as if they were.";
         remarks.say(args, Finding::UnorderedBoundaries, "milestones", text);
     } else if let Some(pair) = milestones.windows(2).find(|pair| pair[0] == pair[1]) {
         let text = format!(
-            "SequentialLR has the milestone {} twice: the scheduler between is never in force.",
+            "SequentialLR has the milestone {} twice: the scheduler between them is never used.",
             pair[0]
         );
         remarks.say(args, Finding::RepeatedBoundary, "milestones", text);

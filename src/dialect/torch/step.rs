@@ -16,7 +16,7 @@ use super::script::{Start, TorchClass, build, endless};
 pub(crate) const STEP: TorchClass = TorchClass {
     kind: Kind {
         params: &[
-            Param::required("step_size", Type::Count, "every how many steps the rate falls"),
+            Param::required("step_size", Type::Count, "the number of steps between two reductions"),
             GAMMA,
             LAST_EPOCH,
         ],
@@ -27,7 +27,7 @@ pub(crate) const STEP: TorchClass = TorchClass {
             |args| build(&STEP, args),
             "times gamma every step_size steps",
             "lr[t] = lr[t-1] * gamma if t % step_size == 0 else lr[t-1]",
-            &["The rate falls at `step_size` itself.", "It never stops falling."],
+            &["The rate falls at `step_size` itself.", "It never ends."],
         )
     },
     construct: |script, args| {
@@ -46,7 +46,7 @@ pub(crate) const STEP: TorchClass = TorchClass {
 /// `StepLR`.
 #[derive(Clone)]
 pub(crate) struct StepLr {
-    /// Every how many epochs.
+    /// The number of epochs between two reductions.
     pub step_size: Number,
     /// The factor.
     pub gamma: Number,
@@ -75,7 +75,7 @@ impl Rule for StepLr {
     }
 
     fn reentry(&self, base_lr: Number) -> Option<Computed> {
-        // 0 // step_size is 0, or raises as 0 % step_size does.
+        // 0 // step_size is 0, or raises like 0 % step_size.
         Some(
             (Int(0) % self.step_size)
                 .and_then(|zero| Ok(base_lr * self.gamma.pow(zero)?))
@@ -91,7 +91,7 @@ fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolve
             args,
             Finding::BoundaryBeyondTheRun,
             "step_size",
-            format!("StepLR never changes anything: its `step_size` of {size} is not within its time."),
+            format!("StepLR never changes the rate: it ends before its `step_size` of {size}."),
         );
     }
     Ok(())

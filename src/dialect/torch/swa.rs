@@ -17,12 +17,12 @@ use super::script::{Start, TorchClass, build};
 pub(crate) const SWA: TorchClass = TorchClass {
     kind: Kind {
         params: &[
-            Param::required("swa_lr", NUMBERS, "the rate to go to"),
+            Param::required("swa_lr", NUMBERS, "the final rate"),
             Param::optional(
                 "anneal_epochs",
                 Type::Count,
                 Default::Is("10"),
-                "how many steps it takes; a whole number from 0",
+                "the number of steps to it, an int of at least 0",
             ),
             ANNEAL_STRATEGY,
             LAST_EPOCH,
@@ -34,7 +34,10 @@ pub(crate) const SWA: TorchClass = TorchClass {
             |args| build(&SWA, args),
             "to a constant rate, for stochastic weight averaging (torch.optim.swa_utils)",
             "lr[t] = swa_lr * a(t) + (lr[t-1] - a(t-1) * swa_lr) / (1 - a(t-1)) * (1 - a(t)), a(t) = (1 - cos(pi*t/anneal_epochs)) / 2",
-            &["It holds `swa_lr` from `anneal_epochs` on.", "`anneal_epochs: 0` is there at once."],
+            &[
+                "It holds `swa_lr` from `anneal_epochs` on.",
+                "With `anneal_epochs: 0` it holds `swa_lr` at once.",
+            ],
         )
     },
     construct: |script, args| {
@@ -54,16 +57,16 @@ pub(crate) const SWA: TorchClass = TorchClass {
 /// `SWALR`.
 #[derive(Clone)]
 pub(crate) struct SwaLr {
-    /// Where it goes.
+    /// The final rate.
     pub swa_lr: PerGroup<Number>,
-    /// How many epochs it takes.
+    /// The number of epochs to it.
     pub anneal_epochs: Number,
     /// The curve.
     pub anneal_strategy: Anneal,
 }
 
 impl SwaLr {
-    /// The share of the way, from 0 to 1, after a number of steps.
+    /// The fraction of the way, from 0 to 1, after `step` steps.
     fn alpha(&self, step: Number) -> Computed {
         let t = Int(0).max(Int(1).min((step / Int(1).max(self.anneal_epochs))?));
         match self.anneal_strategy {
@@ -95,7 +98,7 @@ impl Rule for SwaLr {
             step = Int(1).max(step);
         }
         let before = self.alpha(step - 1)?;
-        // Where it came from is worked out anew each time, from where it is.
+        // The start of the way is computed again each time, from the current rate.
         let from = match before == 1 {
             true => group.swa_lr,
             false => ((group.lr - before * group.swa_lr) / (Int(1) - before))?,
@@ -107,6 +110,6 @@ impl Rule for SwaLr {
 
 fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolved<()> {
     let anneal = count(args, "anneal_epochs")?.float();
-    remarks.short(args, "anneal_epochs", anneal, time, "does not arrive at `swa_lr`");
+    remarks.short(args, "anneal_epochs", anneal, time, "does not reach `swa_lr`");
     Ok(())
 }

@@ -6,7 +6,7 @@ use crate::dialect::kit::formula::Stepped;
 use super::optimizer::TorchOptimizer;
 use super::tree::Scheduler;
 
-/// A training loop after its scheduler has been constructed: what the first update finds.
+/// A training loop after the construction of its scheduler, before the first update.
 #[derive(Clone)]
 pub(crate) struct Training {
     /// The scheduler.
@@ -15,7 +15,7 @@ pub(crate) struct Training {
     pub optimizer: TorchOptimizer,
 }
 
-/// A row is the learning rate of every group, and then the momentum or beta1 of every group if there is room for it.
+/// A row is the learning rate of every group, then the momentum or beta1 of every group if the row has room for it.
 impl Stepped for Training {
     fn row(&mut self, t: u64, out: &mut [f64]) -> Result<(), Exception> {
         if t > 0 {
@@ -35,7 +35,7 @@ impl Stepped for Training {
     fn rows(&mut self, t: u64, width: usize, out: &mut [f64]) -> Result<(), (u64, Exception)> {
         let alone = width == self.optimizer.groups.len();
         let (mut t, mut rest) = (t, out);
-        // Where nothing is known ahead, it is not asked for at every row.
+        // If no steps are known ahead, we ask less often.
         let (mut patience, mut wait) = (1, u64::from(t == 0));
         while !rest.is_empty() {
             let known = if wait == 0 && alone { self.rows_ahead(rest) } else { 0 };

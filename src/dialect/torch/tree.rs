@@ -1,7 +1,7 @@
-//! Any scheduler of torch: one that follows a rule, or one that is made of others.
+//! Any scheduler of torch: one with a rule, or one made of others.
 //!
-//! The children of a `SequentialLR` or `ChainedScheduler` have been constructed before, on the same optimizer, and each
-//! of them has left its mark there.
+//! The children of a `SequentialLR` or `ChainedScheduler` are constructed first, on the same optimizer, and their
+//! constructors change it.
 
 use crate::diagnostic::Place;
 use crate::dialect::kit::exception::Exception;
@@ -35,7 +35,7 @@ impl Scheduler {
         }
     }
 
-    /// `_initial_step()`. Those that are made of others inherit it, and so they merely step.
+    /// `_initial_step()`. A scheduler made of others just steps.
     pub(crate) fn initial_step(&mut self, optimizer: &mut TorchOptimizer) -> Result<(), Exception> {
         match self {
             Scheduler::Leaf(leaf) => leaf.initial_step(optimizer),
@@ -43,19 +43,19 @@ impl Scheduler {
         }
     }
 
-    /// `_update_lr(0)`. Those that are made of others inherit it too, and have no `get_lr()` for it.
+    /// `_update_lr(0)`. A scheduler made of others has no `get_lr()`, so that raises.
     pub(crate) fn restart(&mut self, optimizer: &mut TorchOptimizer) -> Result<(), Exception> {
         match self {
             Scheduler::Leaf(leaf) => leaf.restart(optimizer),
             _ => Err(Exception::not_implemented()
-                .why("SequentialLR restarts a scheduler at its milestone by `get_lr()`, which neither SequentialLR \
-                      nor ChainedScheduler has")
-                .help("let a SequentialLR or ChainedScheduler come first in the list, or put the schedulers in it \
-                       into one flat list")),
+                .why("at a milestone SequentialLR restarts the next scheduler with `get_lr()`, which SequentialLR and \
+                      ChainedScheduler do not have")
+                .help("put the SequentialLR or ChainedScheduler first in the list, or put its schedulers into one flat \
+                       list")),
         }
     }
 
-    /// `recursive_undo()`: takes back one count of every leaf, and of nothing above it.
+    /// `recursive_undo()`: undoes one count of every leaf, and of nothing above it.
     pub(crate) fn undo(&mut self) {
         match self {
             Scheduler::Leaf(leaf) => leaf.undo(),
@@ -66,7 +66,7 @@ impl Scheduler {
     }
 }
 
-/// `SequentialLR`: one after the other, each from its milestone on.
+/// `SequentialLR`: one scheduler after another, each from its milestone on.
 #[derive(Clone)]
 pub(crate) struct Sequential {
     children: Vec<Scheduler>,
@@ -76,7 +76,7 @@ pub(crate) struct Sequential {
 }
 
 impl Sequential {
-    /// Undoes what the children's constructors did, and makes the first step of the one that is first in force.
+    /// Undoes the steps of the children's constructors, and makes the first step of the child that applies first.
     pub(crate) fn new(
         children: Vec<Scheduler>,
         milestones: Vec<Number>,
@@ -94,7 +94,7 @@ impl Sequential {
                 milestones.len()
             ))
             .about("milestones")
-            .help("write one milestone between every two schedulers")
+            .help("give one milestone fewer than schedulers")
             .within(&place));
         }
         for group in &mut optimizer.groups {
@@ -124,7 +124,7 @@ impl Sequential {
         self.children.iter_mut().for_each(Scheduler::undo);
     }
 
-    /// The child that the next steps are made by, and how many they are before the next milestone.
+    /// The child that makes the next steps, and the number of steps before the next milestone.
     pub(crate) fn alone(&self) -> (&Scheduler, usize) {
         let ahead = |milestone: &Number| milestone.float() - self.last_epoch as f64;
         let next =
@@ -134,7 +134,7 @@ impl Sequential {
         (&self.children[self.active(self.last_epoch)], until)
     }
 
-    /// Counts so many steps, none of which reaches a milestone, and returns the child that is to count them too.
+    /// Counts `steps` steps, none of which reaches a milestone, and returns the child that must count them too.
     pub(crate) fn skip_child(&mut self, steps: usize) -> &mut Scheduler {
         self.last_epoch += steps as i64;
         let active = self.active(self.last_epoch);
@@ -155,7 +155,7 @@ impl Sequential {
     }
 }
 
-/// `ChainedScheduler`: all of them at every step, in their order.
+/// `ChainedScheduler`: all schedulers at every step, in their order.
 #[derive(Clone)]
 pub(crate) struct Chained {
     children: Vec<Scheduler>,
@@ -163,7 +163,7 @@ pub(crate) struct Chained {
 }
 
 impl Chained {
-    /// Changes nothing: what the children's constructors did stays.
+    /// Changes nothing: the steps of the children's constructors remain.
     pub(crate) fn new(children: Vec<Scheduler>, place: Place) -> Result<Self, Exception> {
         accept("ChainedScheduler", "at least one scheduler to be chained", &children)
             .map_err(|raised| raised.within(&place))?;
@@ -184,7 +184,7 @@ impl Chained {
         &self.children
     }
 
-    /// The same, to be counted.
+    /// The same, mutably.
     pub(crate) fn children_mut(&mut self) -> &mut [Scheduler] {
         &mut self.children
     }
@@ -195,7 +195,7 @@ impl Chained {
     }
 }
 
-/// Refuses what torch refuses as children.
+/// Refuses the children that torch refuses.
 fn accept(class: &str, expected: &str, children: &[Scheduler]) -> Result<(), Exception> {
     if children.is_empty() {
         return Err(Exception::value(format!("{class} expects {expected}, but got no scheduler."))
@@ -210,27 +210,27 @@ fn accept(class: &str, expected: &str, children: &[Scheduler]) -> Result<(), Exc
         "{class} does not support `ReduceLROnPlateau` scheduler as it requires additional kwargs to be specified \
          when calling `step`, but got one at index {index} in the given schedulers sequence."
     ))
-    .help("let ReduceLROnPlateau stand alone")
+    .help("use ReduceLROnPlateau alone")
     .within(&plateau.place))
 }
 
-/// A `ReduceLROnPlateau` and the metrics that it will be given.
+/// A `ReduceLROnPlateau` and its metrics.
 #[derive(Clone)]
 pub(crate) struct ReduceLrOnPlateau {
-    /// What it does with a metric.
+    /// The scheduler.
     pub plateau: Plateau,
     /// The metrics.
     pub metrics: Metrics,
-    /// How many of them it has been given.
+    /// The number of metrics that it has seen.
     pub seen: u64,
-    /// Where its kind is written.
+    /// The place of its kind in the spec.
     pub place: Place,
-    /// Where its metrics are written.
+    /// The place of its metrics in the spec.
     pub metrics_place: Place,
 }
 
 impl ReduceLrOnPlateau {
-    /// `step(metrics)`, with the next of the metrics.
+    /// `step(metrics)`, with the next metric.
     pub(crate) fn step(&mut self, optimizer: &mut TorchOptimizer) -> Result<(), Exception> {
         let metric = self.metrics.at(self.seen).map_err(|raised| raised.within(&self.metrics_place))?;
         self.seen += 1;

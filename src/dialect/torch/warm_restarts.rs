@@ -1,4 +1,4 @@
-//! `CosineAnnealingWarmRestarts`: half a cosine down, again and again.
+//! `CosineAnnealingWarmRestarts`: half a cosine down, in cycles.
 
 use std::f64::consts::PI;
 
@@ -13,18 +13,18 @@ use super::moves::{Move, StepRange, plain, whole};
 use super::optimizer::Group;
 use super::remarks::{Pace, Remarks, TimeInForce};
 use super::rule::{Moment, Rule, SchedulerClock};
-use super::script::{Start, TorchClass, build, endless, told};
+use super::script::{Start, TorchClass, build, endless, report};
 
 /// `CosineAnnealingWarmRestarts`.
 pub(crate) const WARM_RESTARTS: TorchClass = TorchClass {
     kind: Kind {
         params: &[
-            Param::required("T_0", Type::Count, "how many steps the first cycle has; a whole number from 1"),
+            Param::required("T_0", Type::Count, "length of the first cycle in steps, an int of at least 1"),
             Param::optional(
                 "T_mult",
                 Type::Count,
                 Default::Is("1"),
-                "how many times longer each cycle is than the one before; a whole number from 1",
+                "how many times as long each cycle is as the one before, an int of at least 1",
             ),
             ETA_MIN,
             LAST_EPOCH,
@@ -34,15 +34,15 @@ pub(crate) const WARM_RESTARTS: TorchClass = TorchClass {
         ..kind(
             "CosineAnnealingWarmRestarts",
             |args| build(&WARM_RESTARTS, args),
-            "half a cosine down, again and again (SGDR)",
+            "half a cosine down, in cycles (SGDR)",
             "lr[t] = eta_min + (base - eta_min) * (1 + cos(pi*T_cur/T_i)) / 2",
-            &["The rate is at the base again where a cycle begins.", "`eta_min` itself is never reached."],
+            &["Each cycle begins at the base rate.", "`eta_min` itself is never reached."],
         )
     },
     construct: |script, args| {
         let (t_0, t_mult) = (count(args, "T_0")?, count(args, "T_mult")?);
         let rule = WarmRestarts::new(t_0, t_mult, args.get("eta_min")?, args.get("last_epoch")?);
-        script.leaf(args, rule.map_err(told(args))?)
+        script.leaf(args, rule.map_err(report(args))?)
     },
     length: endless,
     pace: |args| Ok(Some(Pace::Cycles(count(args, "T_0")?.float()))),
@@ -61,7 +61,7 @@ pub(crate) struct WarmRestarts {
 }
 
 impl WarmRestarts {
-    /// The first period `T_0`, by what each is longer than the one before, and the least learning rate.
+    /// The first period `T_0`, the factor of each further period, and the lowest rate.
     pub(crate) fn new(
         t_0: Number,
         t_mult: Number,
@@ -81,7 +81,7 @@ impl WarmRestarts {
         Ok(WarmRestarts { t_0, t_i: t_0, t_mult, t_cur: last_epoch.into(), eta_min })
     }
 
-    /// Where it is, as long as the next period is one that floats can count.
+    /// The position in the cycle, if the periods are small enough for exact floats.
     fn at(&self) -> Option<CyclePosition> {
         let (epoch, growth) = (whole(self.t_cur)?, whole(self.t_mult)?);
         let period = whole(self.t_i)?;
@@ -144,7 +144,7 @@ impl Rule for WarmRestarts {
     }
 }
 
-/// Where a [`WarmRestarts`] is within a period of usual length.
+/// The position of a [`WarmRestarts`] within a period.
 #[derive(Clone, Copy)]
 struct CyclePosition {
     epoch: i64,
@@ -153,7 +153,7 @@ struct CyclePosition {
 }
 
 impl CyclePosition {
-    /// A step later.
+    /// The position one step later.
     fn next(self) -> CyclePosition {
         match self.epoch + 1 < self.period {
             true => CyclePosition { epoch: self.epoch + 1, ..self },
@@ -169,9 +169,8 @@ fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolve
         return Ok(());
     }
     if time.steps.is_none_or(|steps| steps > t_0) {
-        let text = format!(
-            "CosineAnnealingWarmRestarts never gets down to `eta_min` ({eta_min}): where it would, it restarts."
-        );
+        let text =
+            format!("CosineAnnealingWarmRestarts never reaches `eta_min` ({eta_min}): it restarts there.");
         remarks.say(args, Finding::NeverAtTheLeast, "eta_min", text);
     }
     let Some(run) = time.steps else { return Ok(()) };
@@ -186,8 +185,9 @@ fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolve
     };
     if end > run {
         let (unit, last) = (remarks.unit(), run - 1.0);
-        let text =
-            format!("The last cycle is cut short: it would last to {unit} {end}, and its last is {last}.");
+        let text = format!(
+            "The last cycle is cut short: it would end at {unit} {end}, but its last {unit} is {last}."
+        );
         remarks.say(args, Finding::EndsWithinACycle, "T_0", text);
     }
     Ok(())
