@@ -1,4 +1,4 @@
-//! What the schedules share: their entries, parameters, and Python's numbers on their way into float32.
+//! What the schedules share: their entries, parameters, and the conversion of Python's numbers to float32.
 
 use super::curve::{Exponent, OptaxCurve};
 use crate::diagnostic::Diagnostic;
@@ -10,15 +10,15 @@ use crate::number::single::{Count, F32};
 use crate::schedule::Schedule;
 use crate::schedule::remark::{Finding, Remark};
 
-/// A schedule that is a function of the count: what a spec may say of it, and the curve that it is.
+/// A schedule that is a function of the count: its kind, and how its curve is built.
 pub(super) struct OptaxEntry {
-    /// What `list` shows.
+    /// Its kind.
     pub kind: Kind,
-    /// The curve, and what is to be said of it.
+    /// Builds its curve, and adds remarks.
     pub curve: fn(&Args<'_>, &mut Vec<Remark>) -> Resolved<OptaxCurve>,
 }
 
-/// Makes the schedule of an entry.
+/// Builds the schedule of an entry.
 pub(super) fn schedule(args: &Args<'_>, entry: &OptaxEntry) -> Result<Schedule, Diagnostic> {
     let mut remarks = Vec::new();
     let curve = (entry.curve)(args, &mut remarks)?;
@@ -27,7 +27,7 @@ pub(super) fn schedule(args: &Args<'_>, entry: &OptaxEntry) -> Result<Schedule, 
     Ok(length.into_iter().fold(schedule, Schedule::lasting))
 }
 
-/// The rate at the beginning.
+/// The first rate.
 pub(super) const INIT_VALUE: Param = Param::required("init_value", Type::Number, "the rate at count 0");
 /// The rate after a warmup.
 pub(super) const PEAK_VALUE: Param =
@@ -36,23 +36,22 @@ pub(super) const PEAK_VALUE: Param =
 pub(super) const WARMUP_STEPS: Param = Param::required(
     "warmup_steps",
     Type::Number,
-    "updates of the warmup; not positive: `init_value` throughout it",
+    "length of the warmup in updates; if it is not positive, the warmup stays at `init_value`",
 );
-/// When it begins to change.
+/// When the rate begins to change.
 pub(super) const TRANSITION_BEGIN: Param =
-    number("transition_begin", "0", "updates before the transition begins; negative is taken for 0");
+    number("transition_begin", "0", "updates before the transition begins; a negative number counts as 0");
 /// The exponent of a cosine.
-pub(super) const EXPONENT: Param =
-    number("exponent", "1.0", "the power to which the falling cosine is raised");
+pub(super) const EXPONENT: Param = number("exponent", "1.0", "the power to which the cosine is raised");
 /// The factor of an exponential decay.
 pub(super) const DECAY_RATE: Param = Param::required(
     "decay_rate",
     Type::Number,
-    "the factor per `transition_steps`; 0: the rate stays as it is",
+    "the factor per `transition_steps`; with 0 the rate is constant",
 );
-/// Where an exponential decay stops.
+/// The limit of an exponential decay.
 pub(super) const BOUND: Param =
-    absent("end_value", "a bound on the rate: the least if `decay_rate` is below 1, else the greatest");
+    absent("end_value", "a bound on the rate: the lowest if `decay_rate` is below 1, else the highest");
 
 /// `transition_begin`.
 pub(super) fn begin(args: &Args<'_>) -> Result<Number, Diagnostic> {
@@ -64,7 +63,7 @@ pub(super) fn steps(args: &Args<'_>, name: &'static str) -> Result<Number, Diagn
     args.get(name).map(|Length(steps)| steps)
 }
 
-/// `transition_begin`, which optax takes for 0 where it is negative.
+/// `transition_begin`, which optax replaces by 0 if it is negative.
 pub(super) fn from_zero(
     args: &Args<'_>,
     begin: Number,
@@ -74,14 +73,14 @@ pub(super) fn from_zero(
         remarks.push(args.remark(
             Finding::NegativeTakenForZero,
             "transition_begin",
-            "`transition_begin` is negative: optax takes it for 0",
+            "`transition_begin` is negative: optax replaces it by 0.",
         ));
         return Ok(Count::Int(0));
     }
     count(args, "transition_begin", begin)
 }
 
-/// An exponent: a whole one multiplies repeatedly.
+/// An exponent. An int multiplies repeatedly.
 pub(super) fn exponent(number: Number) -> Exponent {
     match number {
         Int(exponent) if let Ok(exponent) = i64::try_from(exponent) => Exponent::Int(exponent),
@@ -89,7 +88,7 @@ pub(super) fn exponent(number: Number) -> Exponent {
     }
 }
 
-/// A Python number on its way into an operation with a tensor.
+/// A Python number as an operand of an operation with a tensor.
 pub(super) fn weak(args: &Args<'_>, name: &'static str, number: Number) -> Result<F32, Diagnostic> {
     match number {
         Int(value) if i32::try_from(value).is_err() => Err(too_large(args, name, number)),
@@ -107,7 +106,7 @@ pub(super) fn count(args: &Args<'_>, name: &'static str, number: Number) -> Resu
     }
 }
 
-/// A whole number that is not an int32.
+/// The error for a whole number that is not an int32.
 fn too_large(args: &Args<'_>, name: &'static str, value: Number) -> Diagnostic {
     args.refuse(name, format!("optax raises OverflowError: Python int {value} too large to convert to int32"))
         .why("JAX holds whole numbers as int32 unless 64 bits are enabled")

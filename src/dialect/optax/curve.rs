@@ -1,4 +1,4 @@
-//! What the schedules compute at a count, one operation after another.
+//! The schedules' formulas, one operation after another.
 
 use crate::number::block::{Block, LANES, Tensor};
 use crate::number::libm::vectorised;
@@ -32,7 +32,7 @@ pub(super) enum OptaxCurve {
     Joined { first: Box<OptaxCurve>, later: Vec<(Count, OptaxCurve)> },
 }
 
-/// What a Python number is as an exponent.
+/// A Python number as an exponent.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Exponent {
     /// An `int`: repeated multiplication.
@@ -41,7 +41,7 @@ pub(super) enum Exponent {
     Float(F32),
 }
 
-/// What the decay does not cross.
+/// The bound of a decay.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum RateBound {
     /// It stays at or above.
@@ -55,13 +55,13 @@ pub(super) enum RateBound {
 pub(super) struct CurvePiece {
     /// The first count.
     pub begin: Count,
-    /// The first count that is no more in it.
+    /// The first count after it.
     pub end: Count,
-    /// How it goes.
+    /// Its curve.
     pub shape: PieceShape,
 }
 
-/// How a piece goes from `start` to `end`.
+/// The curve of a piece from `start` to `end`.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum PieceShape {
     /// `(end - start) * pct + start`
@@ -70,10 +70,10 @@ pub(super) enum PieceShape {
     Cosine { half: F32, end: F32 },
 }
 
-/// A count that a schedule is asked for, or a block of them.
+/// The count of one update, or of a block of them.
 #[derive(Debug, Clone, Copy)]
 enum CountAt<T> {
-    /// An int32, which wraps around; in a block, the next ones follow.
+    /// An int32, which wraps around; in a block, the first of consecutive ones.
     Int(i64),
     /// A float32.
     Float(T),
@@ -88,7 +88,7 @@ impl<T: Tensor> CountAt<T> {
         }
     }
 
-    /// What a function says of each count.
+    /// A function of each count.
     #[inline(always)]
     fn each(self, value: impl Fn(Count) -> F32) -> T {
         let made = match self {
@@ -106,7 +106,7 @@ impl<T: Tensor> CountAt<T> {
         }
     }
 
-    /// Whether a boundary is reached; `None` if it is by some and not by others.
+    /// Whether a boundary is reached; `None` if only some counts of the block reach it.
     #[inline(always)]
     fn has_reached(self, boundary: Count) -> Option<bool> {
         match (self, boundary) {
@@ -130,7 +130,7 @@ impl Exponent {
     }
 }
 
-/// Squares and multiplies from the lowest bit of the exponent up, and divides last.
+/// Squares and multiplies from the lowest bit of the exponent up; a division comes last.
 #[inline(always)]
 fn integer_power<T: Tensor>(base: T, exponent: i64) -> T {
     let (mut square, mut left) = (base, exponent.unsigned_abs());
@@ -172,7 +172,7 @@ impl CurvePiece {
 }
 
 impl OptaxCurve {
-    /// The value at a count. For a block, `None` says that its counts have to be asked for one by one.
+    /// The value at a count. `None`: the counts of the block must be evaluated one by one.
     #[inline(always)]
     fn at<T: Tensor>(&self, count: CountAt<T>) -> Option<T> {
         match self {
@@ -220,7 +220,7 @@ impl OptaxCurve {
                 })
             }
             OptaxCurve::Pieces { pieces, end, last } => {
-                // The framework adds up all pieces, zero outside of their range.
+                // optax adds up all pieces, which are zero outside their range.
                 let mut sum = zero;
                 for piece in pieces {
                     if count.has_reached(piece.begin)? && !count.has_reached(piece.end)? {
@@ -234,7 +234,7 @@ impl OptaxCurve {
         })
     }
 
-    /// Where it ends by its own parameters.
+    /// The length that the parameters give.
     pub(super) fn length(&self) -> Option<u64> {
         let whole = |count: Count| match count {
             Count::Int(count) => u64::try_from(count).ok().filter(|count| *count > 0),
@@ -273,7 +273,7 @@ fn joined<T: Tensor>(first: &OptaxCurve, later: &[(Count, OptaxCurve)], count: C
 
 impl Closed for OptaxCurve {
     fn fill(&self, first: u64, out: &mut [f64]) -> Result<(), Halt> {
-        // The count stays at the greatest int32 when it comes there.
+        // The count saturates at the highest int32.
         let count = |index: u64| index.min(i32::MAX as u64) as i64;
         let value = |index: u64| self.at::<F32>(CountAt::Int(count(index)));
         vectorised(

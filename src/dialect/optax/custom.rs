@@ -1,4 +1,4 @@
-//! A schedule that users write themselves: a function of the count.
+//! `Schedule`: the user's own function of the count.
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::custom::{Caller, Config, PythonRates, PythonSource, in_order, nature, noted};
@@ -11,13 +11,13 @@ use crate::schedule::{Channel, Precision, Schedule, Unit};
 pub(super) const SCHEDULE: Kind = Kind {
     name: "Schedule",
     aliases: &[],
-    summary: "your own Python function of `count`, as `optax.adam(schedule)` takes it",
+    summary: "your own Python function of `count`, as in `optax.adam(schedule)`",
     formula: "float32(schedule(count))",
     edges: &[
-        "`count` is an int32 array without dimensions that is 0 at the first update: with a Python number it stays JAX's, `math.cos(count)` is a float64 of Python, and `count**2` wraps around at 2^31.",
-        "The rate is what the function returns as a float32, `jnp.array(schedule(count), dtype=jnp.float32)`. optax multiplies by -1 before, which makes zero of a denormal JAX number.",
-        "JAX runs operator by operator here; under `jax.jit` XLA fuses the operations, and the last bits differ. There `count` has no value yet, and `if count < 100` or `math.cos(count)` raise a TracerBoolConversionError or a ConcretizationTypeError.",
-        "With `config`, a function that has no further required parameter is a factory, whose result is the schedule; one that lacks its first parameter is called with the count there.",
+        "`count` is an int32 array without dimensions, 0 at the first update: combined with a Python number it gives a JAX array, `math.cos(count)` gives a Python float, and `count**2` wraps around at 2^31.",
+        "The rate is the result as a float32, `jnp.array(schedule(count), dtype=jnp.float32)`. optax multiplies by -1 first, which turns a denormal JAX number into zero.",
+        "JAX runs operator by operator here; under `jax.jit` XLA fuses operations, and the last bits differ. There `count` has no value yet, so `if count < 100` or `math.cos(count)` raises a TracerBoolConversionError or a ConcretizationTypeError.",
+        "With `config`, a function without further required parameters is a factory that returns the schedule; a function that lacks its first parameter is called with the count there.",
     ],
     interval: Interval::Always(Unit::Step),
     params: &[
@@ -26,7 +26,7 @@ pub(super) const SCHEDULE: Kind = Kind {
             "config",
             Type::Map,
             Default::Absent,
-            "what a factory, a class or a function with further parameters is called with, by name",
+            "the arguments of a factory, a class or a function with further parameters, by name",
         ),
         FUNCTION_NAME,
     ],
@@ -58,7 +58,7 @@ impl PythonRates for CountSchedule {
         CountSchedule::touched(self)
     }
 
-    /// It always goes one by one.
+    /// It is always called row by row.
     fn one_by_one(&mut self, _: Option<f64>) {}
 }
 
@@ -73,7 +73,7 @@ fn schedule(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
         error.or_at(|| Some(args.place(parameter.unwrap_or("source"))))
     })?;
     let doubt = first.doubt();
-    // What may surprise is noted as it is met; a call that fails tells of itself where its row is wanted.
+    // This call collects notes. If it fails, the error is reported when its row is asked for.
     let _ = first.rate(0);
     let mut remarks = noted(args, "source", first.notes());
     remarks.extend(doubt.as_ref().map(|doubt| in_order(args, "source", "schedule", doubt)));

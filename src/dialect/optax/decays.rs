@@ -1,4 +1,4 @@
-//! One curve each: constant, linear and polynomial, exponential, cosine.
+//! Single curves: constant, linear and polynomial, exponential, cosine.
 
 use super::common::{
     BOUND, DECAY_RATE, EXPONENT, INIT_VALUE, OptaxEntry, TRANSITION_BEGIN, begin, count, exponent, from_zero,
@@ -38,13 +38,13 @@ pub(super) const LINEAR_SCHEDULE: OptaxEntry = OptaxEntry {
         formula: "(init_value - end_value) * (1 - clip(count - transition_begin, 0, transition_steps) / transition_steps) + end_value",
         edges: &[
             "`init_value` up to and including count `transition_begin`, `end_value` from `transition_begin + transition_steps` on.",
-            "With `transition_steps` not positive it is `init_value` for ever.",
+            "If `transition_steps` is not positive, the rate is `init_value` for ever.",
         ],
         interval: Interval::Always(Unit::Step),
         params: &[
             INIT_VALUE,
             Param::required("end_value", Type::Number, "the rate at the end"),
-            Param::required("transition_steps", Type::Number, "updates from one to the other"),
+            Param::required("transition_steps", Type::Number, "length of the transition in updates"),
             TRANSITION_BEGIN,
         ],
         example: "schedule: {kind: optax.linear_schedule, init_value: 0.1, end_value: 0.0, transition_steps: 100}",
@@ -62,7 +62,7 @@ pub(super) const POLYNOMIAL_SCHEDULE: OptaxEntry = OptaxEntry {
         formula: "(init_value - end_value) * (1 - clip(count - transition_begin, 0, transition_steps) / transition_steps)**power + end_value",
         edges: &[
             "`init_value` up to and including count `transition_begin`, `end_value` from `transition_begin + transition_steps` on.",
-            "With `transition_steps` not positive it is `init_value` for ever.",
+            "If `transition_steps` is not positive, the rate is `init_value` for ever.",
         ],
         interval: Interval::Always(Unit::Step),
         params: &[
@@ -71,9 +71,9 @@ pub(super) const POLYNOMIAL_SCHEDULE: OptaxEntry = OptaxEntry {
             Param::required(
                 "power",
                 Type::Number,
-                "the power; an int multiplies, a float takes the power function",
+                "the exponent; an int multiplies repeatedly, a float uses the power function",
             ),
-            Param::required("transition_steps", Type::Number, "updates from one to the other"),
+            Param::required("transition_steps", Type::Number, "length of the transition in updates"),
             TRANSITION_BEGIN,
         ],
         example: "schedule: {kind: optax.polynomial_schedule, init_value: 0.1, end_value: 0.001, power: 2, transition_steps: 100}",
@@ -93,18 +93,14 @@ pub(super) const EXPONENTIAL_DECAY: OptaxEntry = OptaxEntry {
         summary: "a factor every `transition_steps`, smoothly or in steps",
         formula: "init_value * decay_rate**((count - transition_begin) / transition_steps), the exponent floored if `staircase`",
         edges: &[
-            "`init_value` up to and including count `transition_begin`; it never ends by itself.",
-            "`end_value` only bounds the rate: from below if `decay_rate` is below 1, else from above; it bounds `init_value` too.",
-            "With `transition_steps` not positive, or `decay_rate` 0, it is `init_value` for ever, and `end_value` is not looked at.",
+            "`init_value` up to and including count `transition_begin`; it never ends.",
+            "`end_value` is a bound on the rate, also on `init_value`: a lower one if `decay_rate` is below 1, else an upper one.",
+            "If `transition_steps` is not positive or `decay_rate` is 0, the rate is `init_value` for ever, and `end_value` is ignored.",
         ],
         interval: Interval::Always(Unit::Step),
         params: &[
             INIT_VALUE,
-            Param::required(
-                "transition_steps",
-                Type::Number,
-                "updates in which the rate falls by the factor",
-            ),
+            Param::required("transition_steps", Type::Number, "the updates per factor"),
             DECAY_RATE,
             TRANSITION_BEGIN,
             STAIRCASE,
@@ -121,17 +117,14 @@ pub(super) const COSINE_DECAY_SCHEDULE: OptaxEntry = OptaxEntry {
     kind: Kind {
         name: "cosine_decay_schedule",
         aliases: &[],
-        summary: "half a cosine from a rate to a share of it",
+        summary: "half a cosine from a rate to a fraction of it",
         formula: "init_value * ((1 - alpha) * (0.5 * (1 + cos(pi * min(count, decay_steps) / decay_steps)))**exponent + alpha)",
-        edges: &[
-            "`init_value * alpha` from count `decay_steps` on.",
-            "optax refuses `decay_steps` that are not positive.",
-        ],
+        edges: &["`init_value * alpha` from count `decay_steps` on.", "`decay_steps` must be positive."],
         interval: Interval::Always(Unit::Step),
         params: &[
             INIT_VALUE,
-            Param::required("decay_steps", Type::Number, "updates of the decay, positive"),
-            number("alpha", "0.0", "the share of `init_value` that remains at the end"),
+            Param::required("decay_steps", Type::Number, "length of the decay in updates, above 0"),
+            number("alpha", "0.0", "the rate at the end, as a fraction of `init_value`"),
             EXPONENT,
         ],
         example: "schedule: {kind: optax.cosine_decay_schedule, init_value: 0.001, decay_steps: 10000, alpha: 0.1}",
@@ -140,7 +133,7 @@ pub(super) const COSINE_DECAY_SCHEDULE: OptaxEntry = OptaxEntry {
     curve: |args, _| cosine(args, "init_value", steps(args, "decay_steps")?, args.get("alpha")?),
 };
 
-/// The parameters of a transition from one rate to another.
+/// The parameters of a transition between two rates.
 const TRANSITION: [&str; 3] = ["init_value", "end_value", "transition_steps"];
 
 /// `init`, `end` and `steps` are the names of parameters.
@@ -154,7 +147,7 @@ pub(super) fn polynomial(
     let (from, to): (Number, Number) = (args.get(init)?, args.get(end)?);
     let length = self::steps(args, steps)?;
     if length.float() <= 0.0 {
-        let text = format!("`{steps}` is not positive: the rate stays at `{init}`");
+        let text = format!("`{steps}` is not positive: the rate stays at `{init}`.");
         remarks.push(args.remark(Finding::DecaySwitchedOff, steps, text));
         return Ok(OptaxCurve::Constant(from));
     }
@@ -182,7 +175,7 @@ pub(super) fn exponential(
             true => ("transition_steps", "not positive"),
             false => ("decay_rate", "0"),
         };
-        let text = format!("`{name}` is {is}: the rate stays at `{init}`");
+        let text = format!("`{name}` is {is}: the rate stays at `{init}`.");
         remarks.push(args.remark(Finding::DecaySwitchedOff, name, text));
         return Ok(OptaxCurve::Constant(value));
     }
@@ -205,7 +198,7 @@ pub(super) fn exponential(
     })
 }
 
-/// `init` is the name of a parameter; the steps may be what a warmup leaves of `decay_steps`.
+/// `init` is the name of a parameter; `steps` is `decay_steps`, perhaps minus a warmup.
 pub(super) fn cosine(
     args: &Args<'_>,
     init: &'static str,
@@ -219,7 +212,7 @@ pub(super) fn cosine(
         let error = args.refuse("decay_steps", message);
         return Err(match init {
             "peak_value" => error.why(
-                "`decay_steps` includes the warmup: `decay_steps - warmup_steps` are left for the cosine",
+                "`decay_steps` includes the warmup: the cosine takes `decay_steps - warmup_steps` updates",
             ),
             _ => error,
         });

@@ -1,4 +1,4 @@
-//! Schedules one after another.
+//! `join_schedules`: schedules, one after another.
 
 use super::SCHEDULES;
 use super::common::{OptaxEntry, count, schedule, weak};
@@ -17,19 +17,23 @@ pub(super) const JOIN_SCHEDULES: OptaxEntry = OptaxEntry {
     kind: Kind {
         name: "join_schedules",
         aliases: &[],
-        summary: "schedules one after another",
+        summary: "schedules, one after another",
         formula: "schedules[0](count) before boundaries[0], then schedules[i + 1](count - boundaries[i])",
         edges: &[
-            "At `count >= boundary` the next schedule is in force, and its count starts at 0 there.",
-            "Schedules without a boundary, and boundaries without a schedule, are left out.",
+            "From `count >= boundary` on the next schedule applies, with a count that starts at 0 there.",
+            "Schedules without a boundary and boundaries without a schedule are ignored.",
         ],
         interval: Interval::Always(Unit::Step),
         params: &[
-            Param::required("schedules", Type::List(&Type::Schedule), "optax's own schedules, of any depth"),
+            Param::required(
+                "schedules",
+                Type::List(&Type::Schedule),
+                "schedules of optax, which may be nested",
+            ),
             Param::required(
                 "boundaries",
                 Type::List(&Type::Number),
-                "the counts at which the next begins, one less than `schedules`",
+                "the counts at which the next schedule begins, one fewer than `schedules`",
             ),
         ],
         example: "schedule:
@@ -50,17 +54,20 @@ fn join(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Resolved<OptaxCurve> {
     let mut curves = Vec::new();
     for args in &inner {
         if args.dialect.name != super::DIALECT.name {
-            return Err(Diagnostic::new(format!("`{}` within an optax schedule", args.full_name()))
-                .at(args.kind_place(), "not one of optax's schedules")
-                .why("optax computes the pieces in float32 from its own count")
-                .help("use the optax schedule that does the same"));
+            return Err(Diagnostic::new(format!(
+                "`{}` cannot stand within an optax schedule",
+                args.full_name()
+            ))
+            .at(args.kind_place(), "not one of optax's schedules")
+            .why("optax computes every piece in float32 from its own count")
+            .help("use the equivalent optax schedule"));
         }
         curves.push((entry_of(args)?.curve)(args, remarks)?);
     }
     if inner.len() != boundaries.len() + 1 && !inner.is_empty() {
         let (schedules, count) = (inner.len(), boundaries.len());
         let text = format!(
-            "{schedules} schedules and {count} boundaries: optax pairs them up and leaves out the rest without a word"
+            "There are {schedules} schedules and {count} boundaries: optax pairs them and ignores the rest without a warning."
         );
         remarks.push(args.remark(Finding::UnpairedBoundary, "boundaries", text));
     }
@@ -68,7 +75,7 @@ fn join(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Resolved<OptaxCurve> {
         remarks.push(args.remark(
             Finding::UnorderedBoundaries,
             "boundaries",
-            "the boundaries do not grow: the last schedule whose boundary is reached wins",
+            "The boundaries are not in increasing order: the last schedule whose boundary is reached applies.",
         ));
     }
     let floats: Vec<f64> = boundaries.iter().map(|boundary| boundary.float()).collect();
@@ -81,12 +88,12 @@ fn entry_of(args: &Args<'_>) -> Result<&'static OptaxEntry, Diagnostic> {
     SCHEDULES.iter().find(|entry| entry.kind.name == args.kind.name).ok_or_else(|| {
         Diagnostic::new(format!("`{}` cannot stand here", args.full_name()))
             .at(args.kind_place(), "not a function of the count")
-            .why("optax calls what stands here with the count, as it does its own schedules")
+            .why("optax calls each schedule here with the count")
             .help("use one of optax's schedules, such as `optax.linear_schedule`")
     })
 }
 
-/// `list` is the parameter to blame when there is nothing to join.
+/// The curves joined at the boundaries. `list` is the parameter that errors point at.
 pub(super) fn joined(
     args: &Args<'_>,
     list: &'static str,
@@ -97,7 +104,7 @@ pub(super) fn joined(
     let Some(first) = curves.next() else {
         return Err(args
             .refuse(list, "optax raises IndexError: list index out of range")
-            .why("there is no schedule that could give the first value"));
+            .why("there is no schedule for the first value"));
     };
     let blame = if list == "schedules" { "boundaries" } else { list };
     let later: Vec<(Count, OptaxCurve)> = boundaries

@@ -1,8 +1,8 @@
 //! optax: DeepMind's schedules for JAX, `optax.*` and `optax.contrib.reduce_on_plateau`.
 //!
 //! Read: optax 0.2.8, `schedules/_schedule.py`, `schedules/_join.py`, `contrib/_reduce_on_plateau.py`; measured with
-//! jax 0.10.2 on a CPU. A schedule is called with an int32 count that is 0 at the first update; it then computes in
-//! float32, one operation after another, except for what Python computes with Python numbers alone.
+//! jax 0.10.2 on a CPU. A schedule is called with an int32 count, 0 at the first update, and computes in float32, one
+//! operation after another; arithmetic between Python numbers is done in Python.
 
 mod common;
 mod curve;
@@ -23,17 +23,17 @@ pub(crate) static DIALECT: Dialect = Dialect {
     conventions: &[
         "Read and measured: optax 0.2.8 with jax 0.10.2 on a CPU, called eagerly with an int32 count.",
         "One step is one update by the optimizer; the first update sees count 0.",
-        "A boundary is new: at `count >= boundary` the next piece is in force, and a joined schedule counts from there.",
-        "Past the end the last value holds; `exponential_decay` goes on for ever.",
-        "Float32, rounded after every operation; what Python computes with Python numbers alone (`1 - alpha`, `init_value - end_value`, `peak_value / div_factor`) is a float64 that is rounded once.",
-        "Under `jax.jit` XLA fuses the operations and divides by constants otherwise: the values differ, near zero by hundreds of ulp, and a fractional `power` may even become NaN at the end.",
-        "A Python int as `power` or `exponent` multiplies repeatedly, a float takes the power function: `2` and `2.0` differ in the last bit.",
-        "Whole numbers are int32: one beyond 2^31 is an error where it meets a tensor, as in JAX.",
+        "A boundary belongs to the piece after it: from `count >= boundary` on the next piece applies, and a joined schedule counts from there.",
+        "Past the end the last value holds; `exponential_decay` never ends.",
+        "Float32, rounded after every operation; arithmetic between Python numbers (`1 - alpha`, `init_value - end_value`, `peak_value / div_factor`) is float64, rounded once.",
+        "Under `jax.jit` XLA fuses operations and replaces divisions by constants, so the values differ, near zero by hundreds of ulp; a fractional `power` may even give NaN at the end.",
+        "An int as `power` or `exponent` multiplies repeatedly, a float uses the power function: `2` and `2.0` differ in the last bit.",
+        "Whole numbers are int32: one beyond 2^31 is an error when it is combined with a tensor, as in JAX.",
     ],
     kinds: &KINDS,
 };
 
-/// Its functions of the count, in the order of the documentation. They may stand within each other.
+/// Its functions of the count, in the order of the documentation. They may contain each other.
 const SCHEDULES: &[OptaxEntry] = &[
     decays::CONSTANT_SCHEDULE,
     decays::LINEAR_SCHEDULE,
@@ -51,6 +51,6 @@ const SCHEDULES: &[OptaxEntry] = &[
     join::JOIN_SCHEDULES,
 ];
 
-/// The entries of all: those, and what is no function of the count alone.
+/// All kinds: those functions, and the kinds that are not functions of the count alone.
 const KINDS: [Kind; SCHEDULES.len() + 2] =
     super::kinds_of!(SCHEDULES, plateau::REDUCE_ON_PLATEAU, custom::SCHEDULE);

@@ -1,4 +1,4 @@
-//! Pieces between boundaries: constant ones, and ones that lead from each value to the next, cycles among them.
+//! Pieces between boundaries: constant, or leading from each value to the next; one-cycle schedules among them.
 
 use super::common::{INIT_VALUE, OptaxEntry, count, schedule, steps, weak};
 use super::curve::{CurvePiece, OptaxCurve, PieceShape};
@@ -16,15 +16,15 @@ const SCALES: Param = Param::optional(
     "boundaries_and_scales",
     Type::Pairs,
     Default::Absent,
-    "a map from counts to factors of the rate before, at least 0",
+    "a map from counts to factors of the rate before them, at least 0",
 );
 const CYCLE_STEPS: Param =
-    Param::required("transition_steps", Type::Number, "updates of the whole cycle, positive");
+    Param::required("transition_steps", Type::Number, "length of the whole cycle in updates, above 0");
 const CYCLE_PEAK: Param = Param::required("peak_value", Type::Number, "the highest rate");
-const PCT_START: Param = number("pct_start", "0.3", "the share of the cycle in which the rate rises");
+const PCT_START: Param = number("pct_start", "0.3", "the fraction of the cycle in which the rate rises");
 const DIV_FACTOR: Param = number("div_factor", "25.0", "the rate at count 0 is `peak_value / div_factor`");
 const FINAL_DIV_FACTOR: Param =
-    number("final_div_factor", "1e4", "the rate at the end is the one at count 0 divided by this");
+    number("final_div_factor", "1e4", "the rate at the end is the rate at count 0 divided by this");
 
 /// `piecewise_constant_schedule`.
 pub(super) const PIECEWISE_CONSTANT_SCHEDULE: OptaxEntry = OptaxEntry {
@@ -34,8 +34,8 @@ pub(super) const PIECEWISE_CONSTANT_SCHEDULE: OptaxEntry = OptaxEntry {
         summary: "a factor at every boundary",
         formula: "init_value * (every scale whose boundary is reached)",
         edges: &[
-            "At `count >= boundary` the scale is in force. The scales multiply: `{100: 0.1, 200: 0.1}` ends at a hundredth.",
-            "optax refuses a negative scale.",
+            "From `count >= boundary` on the scale applies. The scales multiply: `{100: 0.1, 200: 0.1}` ends at a hundredth.",
+            "A scale must not be negative.",
         ],
         interval: Interval::Always(Unit::Step),
         params: &[INIT_VALUE, SCALES],
@@ -53,15 +53,15 @@ pub(super) const PIECEWISE_INTERPOLATE_SCHEDULE: OptaxEntry = OptaxEntry {
         summary: "lines or half cosines between the products of the scales",
         formula: "linear: (end - start) * pct + start; cosine: end + (start - end) / 2.0 * (cos(pi * pct) + 1), between neighbouring products of `init_value` and the scales",
         edges: &[
-            "The product of the scales is reached at each boundary and held from the last one on.",
-            "optax refuses a negative scale.",
+            "The product of the scales is reached at each boundary, and holds from the last one on.",
+            "A scale must not be negative.",
         ],
         interval: Interval::Always(Unit::Step),
         params: &[
             Param::required(
                 "interpolate_type",
                 Type::Choice(&["linear", "cosine"]),
-                "how it goes from one to the next",
+                "the curve from each value to the next",
             ),
             INIT_VALUE,
             SCALES,
@@ -81,7 +81,7 @@ pub(super) const LINEAR_ONECYCLE_SCHEDULE: OptaxEntry = OptaxEntry {
         formula: "piecewise_interpolate_schedule(\"linear\", peak_value / div_factor, {int(pct_start * transition_steps): div_factor, int(pct_final * transition_steps): 1.0 / div_factor, transition_steps: 1.0 / final_div_factor})",
         edges: &[
             "The peak is at count `int(pct_start * transition_steps)`; the last rate holds from `transition_steps` on.",
-            "Phases that end at the same count fall into one: only the later one's factor is kept.",
+            "If phases end at the same count, only the factor of the later one applies.",
         ],
         interval: Interval::Always(Unit::Step),
         params: &[
@@ -91,7 +91,7 @@ pub(super) const LINEAR_ONECYCLE_SCHEDULE: OptaxEntry = OptaxEntry {
             number(
                 "pct_final",
                 "0.85",
-                "the share of the cycle after which the rate is back at its first value",
+                "the fraction of the cycle after which the rate is back at its first value",
             ),
             DIV_FACTOR,
             FINAL_DIV_FACTOR,
@@ -144,7 +144,7 @@ fn piecewise_interpolate(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Resolved
     interpolate(args, [name; 2], shape, args.get("init_value")?, scales)
 }
 
-/// The boundaries of what was given as `boundaries_and_scales`.
+/// The boundaries as floats.
 fn floats(scales: &[(Number, Number)]) -> Vec<f64> {
     scales.iter().map(|(boundary, _)| boundary.float()).collect()
 }
@@ -155,8 +155,8 @@ fn sorted(args: &Args<'_>, mut scales: Vec<(Number, Number)>) -> Result<Vec<(Num
     let name = SCALES.name;
     if let Some(twice) = scales.windows(2).find(|pair| pair[0].0.float() == pair[1].0.float()) {
         return Err(args
-            .refuse(name, format!("the boundary {} twice", twice[0].0))
-            .why("a dict has a key once"));
+            .refuse(name, format!("the boundary {} occurs twice", twice[0].0))
+            .why("a Python dict keeps only the last of equal keys"));
     }
     match scales.iter().find(|(_, scale)| scale.float() < 0.0) {
         None => Ok(scales),
@@ -169,7 +169,7 @@ fn negative(args: &Args<'_>, name: &'static str, scale: Number, function: &str) 
     args.refuse(name, message).why(format!("one of them is {scale}"))
 }
 
-/// `boundary` and `scale` are the parameters from which these come.
+/// `boundary` and `scale` are the parameters that errors point at.
 fn interpolate(
     args: &Args<'_>,
     [boundary, scale]: [&'static str; 2],
@@ -190,7 +190,7 @@ fn interpolate(
         bounds.push(count(args, boundary, bound)?);
         factors.push(factor);
     }
-    // One fraction among the boundaries makes all of them float32.
+    // If one boundary is a float, all of them become float32.
     if bounds.iter().any(|bound| matches!(bound, Count::Float(_))) {
         bounds = bounds.into_iter().map(|bound| Count::Float(bound.float())).collect();
     }
@@ -218,7 +218,7 @@ fn shapes(
         })
         .collect();
     let (pairs, last): (Vec<[F32; 4]>, F32) = match whole {
-        // Whole numbers alone are multiplied and subtracted as int32, around its ends.
+        // If all are whole, they are multiplied and subtracted as int32, which wraps around.
         Some(whole) => {
             let values = running(&whole, i32::wrapping_mul);
             let pair = |v: &[i32]| {
@@ -244,10 +244,10 @@ fn shapes(
     Ok((shapes.collect(), last))
 }
 
-/// How many numbers XLA's CPU backend puts in a block when it takes running products.
+/// The block size of running products in XLA's CPU backend.
 const BLOCK: usize = 16;
 
-/// The running products as XLA has them: in blocks, each then multiplied by the running products of those before it.
+/// Running products as XLA computes them: within blocks, then times the running product of the blocks before.
 fn running<T: Copy>(factors: &[T], times: fn(T, T) -> T) -> Vec<T> {
     let mut products: Vec<T> = Vec::with_capacity(factors.len());
     for (index, factor) in factors.iter().enumerate() {
@@ -295,7 +295,7 @@ fn cosine_onecycle(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Resolved<Optax
     interpolate(args, ["transition_steps", "div_factor"], "cosine", init, dict(args, &legs, remarks))
 }
 
-/// The length of a cycle. Both of optax's functions call themselves linear when they complain.
+/// The length of a cycle. Both functions of optax raise with the message of the linear one.
 fn cycle_steps(args: &Args<'_>) -> Result<Number, Diagnostic> {
     let steps = steps(args, "transition_steps")?;
     match steps.float() > 0.0 {
@@ -307,14 +307,14 @@ fn cycle_steps(args: &Args<'_>) -> Result<Number, Diagnostic> {
     }
 }
 
-/// What a Python dict makes of these, in the order of the keys: a key that comes again has its last value.
+/// The entries of a Python dict, sorted by key: of equal keys it keeps the last value.
 fn dict(args: &Args<'_>, entries: &[(Number, Number)], remarks: &mut Vec<Remark>) -> Vec<(Number, Number)> {
     let mut dict: Vec<(Number, Number)> = Vec::new();
     for (key, value) in entries {
         match dict.iter_mut().find(|(known, _)| known.float() == key.float()) {
             Some((_, known)) => {
                 *known = *value;
-                let text = format!("two phases end at {key}: only the later one's scale counts");
+                let text = format!("Two phases end at {key}: only the scale of the later one applies.");
                 remarks.push(args.remark(Finding::RepeatedBoundary, "transition_steps", text));
             }
             None => dict.push((*key, *value)),

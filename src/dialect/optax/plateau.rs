@@ -1,4 +1,4 @@
-//! `contrib.reduce_on_plateau`: a scale of the updates that a metric brings down.
+//! `contrib.reduce_on_plateau`: a scale of the updates that falls with a metric.
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
@@ -44,24 +44,24 @@ struct ReduceState {
 pub(super) const REDUCE_ON_PLATEAU: Kind = Kind {
     name: "contrib.reduce_on_plateau",
     aliases: &["reduce_on_plateau"],
-    summary: "a scale of the updates that falls when a metric stops falling",
+    summary: "a scale of the updates that falls when a metric stops improving",
     formula: "lr * scale; scale = max(scale * factor, min_scale) when the mean of `accumulation_size` metrics was not below (1 - rtol) * best - atol for `patience` times",
     edges: &[
-        "The column is the optimizer's rate times the scale: what `chain(sgd(lr), reduce_on_plateau(...))` multiplies the gradient by.",
-        "Update i takes in metric i first, so its own metric already scales it. There is no update without a metric.",
-        "It reduces when the count of bad means equals `patience`, and during `cooldown` none is counted.",
-        "Its decision is compiled even in eager mode: the limit is one fused operation.",
+        "The rate is the optimizer's rate times the scale, the factor of the gradient in `chain(sgd(lr), reduce_on_plateau(...))`.",
+        "Update i reads metric i first, so its own metric already affects it. Every update needs a metric.",
+        "The scale is reduced when the number of bad means equals `patience`; during `cooldown` none is counted.",
+        "The decision is compiled even in eager mode: the limit is one fused operation.",
     ],
     interval: Interval::Always(Unit::Step),
     params: &[
-        number("factor", "0.1", "what the scale is multiplied by, between 0 and 1"),
-        number("patience", "10", "bad means in a row until the scale is reduced"),
+        number("factor", "0.1", "the factor of a reduction, between 0 and 1"),
+        number("patience", "10", "the number of bad means in a row at which the scale is reduced"),
         number("rtol", "1e-4", "the relative tolerance of an improvement, from 0 to 1"),
         number("atol", "0.0", "the absolute tolerance of an improvement, at least 0"),
-        number("cooldown", "0", "means after a reduction that are not counted"),
-        number("accumulation_size", "1", "metrics to a mean"),
-        number("min_scale", "0.0", "the least scale"),
-        Param::required("metrics", Type::Column, "the `value` of each update, the first one's first"),
+        number("cooldown", "0", "the number of means after a reduction that do not count"),
+        number("accumulation_size", "1", "the number of metrics per mean"),
+        number("min_scale", "0.0", "the lowest scale"),
+        Param::required("metrics", Type::Column, "the `value` of each update, in order"),
     ],
     example: "optimizer: {lr: 0.1}
 schedule: {kind: optax.contrib.reduce_on_plateau, factor: 0.5, patience: 2, metrics: [1.0, 0.8, 0.7, 0.7, 0.7, 0.7, 0.6]}",
@@ -81,7 +81,7 @@ fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let channels = base.iter().map(|(group, _)| channel(group)).collect();
     let used_up = args
         .refuse("metrics", format!("the {} metrics are used up", metrics.len()))
-        .why("the transformation takes a metric with every update: without one there is no rate")
+        .why("every update needs a metric")
         .help("give a longer list of `metrics`, or ask for fewer rows");
     let (rates, length) = (base.iter().map(|(_, lr)| F32::from(*lr)).collect(), metrics.len() as u64);
     let plateau = ReduceOnPlateau { rates, rule, metrics, used_up };
@@ -90,7 +90,7 @@ fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
         true => schedule.remark(args.remark(
             Finding::ReducedOnImprovement,
             "patience",
-            "with `patience: 0` optax reduces when the metric improves, and not otherwise",
+            "With `patience: 0` optax reduces the scale when the metric improves, and only then.",
         )),
         false => schedule,
     };
@@ -178,7 +178,7 @@ impl Walk for ReduceWalk {
 }
 
 impl ReduceRule {
-    /// Takes in the metric of one update.
+    /// The state after the metric of one update.
     fn update(&self, state: ReduceState, metric: F32) -> ReduceState {
         let count = state.count.saturating_add(1);
         let sum = F32::from(state.count) * state.average + metric;
@@ -189,7 +189,7 @@ impl ReduceRule {
         }
     }
 
-    /// This part is compiled even in eager mode, and the limit is one fused operation.
+    /// JAX compiles this part even in eager mode, so the limit is one fused operation.
     fn decide(&self, state: ReduceState) -> ReduceState {
         let improved = state.average < self.kept.fused(state.best, -self.atol);
         let best = if improved { state.average } else { state.best };

@@ -1,4 +1,4 @@
-//! A warmup and what comes after it, once or again and again.
+//! Schedules with a warmup, and cycles of them.
 
 use super::common::{
     BOUND, DECAY_RATE, EXPONENT, INIT_VALUE, OptaxEntry, PEAK_VALUE, TRANSITION_BEGIN, WARMUP_STEPS,
@@ -24,7 +24,7 @@ pub(super) const WARMUP_CONSTANT_SCHEDULE: OptaxEntry = OptaxEntry {
         formula: "(init_value - peak_value) * (1 - min(count, warmup_steps) / warmup_steps) + peak_value",
         edges: &[
             "`peak_value` from count `warmup_steps` on.",
-            "With `warmup_steps` not positive it is `init_value` for ever.",
+            "If `warmup_steps` is not positive, the rate is `init_value` for ever.",
         ],
         interval: Interval::Always(Unit::Step),
         params: &[INIT_VALUE, PEAK_VALUE, WARMUP_STEPS],
@@ -43,14 +43,18 @@ pub(super) const WARMUP_COSINE_DECAY_SCHEDULE: OptaxEntry = OptaxEntry {
         formula: "linear_schedule(init_value, peak_value, warmup_steps), then cosine_decay_schedule(peak_value, decay_steps - warmup_steps, end_value / peak_value, exponent)",
         edges: &[
             "`peak_value` at count `warmup_steps`, `peak_value * (end_value / peak_value)` from `decay_steps` on.",
-            "`decay_steps` includes the warmup: optax refuses `decay_steps <= warmup_steps`.",
+            "`decay_steps` includes the warmup and must be greater than `warmup_steps`.",
         ],
         interval: Interval::Always(Unit::Step),
         params: &[
             INIT_VALUE,
             PEAK_VALUE,
             WARMUP_STEPS,
-            Param::required("decay_steps", Type::Number, "updates in all, those of the warmup included"),
+            Param::required(
+                "decay_steps",
+                Type::Number,
+                "the length of the schedule in updates, including the warmup",
+            ),
             number("end_value", "0.0", "the rate at the end"),
             EXPONENT,
         ],
@@ -68,19 +72,15 @@ pub(super) const WARMUP_EXPONENTIAL_DECAY_SCHEDULE: OptaxEntry = OptaxEntry {
         summary: "a straight line up, then a factor every `transition_steps`",
         formula: "linear_schedule(init_value, peak_value, warmup_steps), then exponential_decay(peak_value, transition_steps, decay_rate, transition_begin, staircase, end_value)",
         edges: &[
-            "The decay counts from the end of the warmup; it never ends by itself.",
-            "`end_value` only bounds the rate: from below if `decay_rate` is below 1, else from above.",
+            "The decay counts from the end of the warmup; it never ends.",
+            "`end_value` is a bound on the rate: a lower one if `decay_rate` is below 1, else an upper one.",
         ],
         interval: Interval::Always(Unit::Step),
         params: &[
             INIT_VALUE,
             PEAK_VALUE,
             WARMUP_STEPS,
-            Param::required(
-                "transition_steps",
-                Type::Number,
-                "updates in which the rate falls by the factor, after the warmup",
-            ),
+            Param::required("transition_steps", Type::Number, "the updates per factor, after the warmup"),
             DECAY_RATE,
             TRANSITION_BEGIN,
             STAIRCASE,
@@ -100,14 +100,14 @@ pub(super) const SGDR_SCHEDULE: OptaxEntry = OptaxEntry {
         summary: "cosine decays with warmups, one after another",
         formula: "join_schedules of one warmup_cosine_decay_schedule for each map, with the running sums of `decay_steps` as boundaries",
         edges: &[
-            "The next cycle starts at the sum of the `decay_steps` before it, which include the warmups.",
-            "The last one's end is held.",
+            "A cycle starts at the sum of the `decay_steps` before it, which include the warmups.",
+            "The end of the last cycle holds.",
         ],
         interval: Interval::Always(Unit::Step),
         params: &[Param::required(
             "cosine_kwargs",
             Type::List(&Type::Map),
-            "for each cycle the arguments of `warmup_cosine_decay_schedule`",
+            "the arguments of `warmup_cosine_decay_schedule` for each cycle",
         )],
         example: "schedule:
   kind: optax.sgdr_schedule
@@ -125,7 +125,7 @@ fn warmup(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Resolved<OptaxCurve> {
     polynomial(args, ["init_value", "peak_value", "warmup_steps"], Int(1), Int(0), remarks)
 }
 
-/// A warmup and what comes after it.
+/// A warmup and the curve after it.
 fn after_warmup(args: &Args<'_>, first: OptaxCurve, then: OptaxCurve) -> Resolved<OptaxCurve> {
     joined(args, "warmup_steps", vec![first, then], &[steps(args, "warmup_steps")?])
 }
