@@ -103,10 +103,10 @@ fn a_share_of_an_unknown_run_is_refused() {
         "optimizer: {lr: 1}\nschedule: {kind: transformers.constant_with_warmup, num_warmup_steps: 0.3}";
     assert_eq!(
         refusal(text),
-        "error: `num_warmup_steps` is a share of a run of unknown length\n --> spec.yaml:2:71\n  |\n\
+        "error: `num_warmup_steps` is a fraction of a run of unknown length\n --> spec.yaml:2:71\n  |\n\
          2 | schedule: {kind: transformers.constant_with_warmup, num_warmup_steps: 0.3}\n  |\
          \u{20}                                                                      ^^^\n  \
-         = why: below 1 it is a share of the training steps, rounded up, as the Trainer has it\n  \
+         = why: below 1 it is a fraction of the training steps, rounded up, as in the Trainer\n  \
          = help: say how long the run is: `run: {steps: 10000}`; or give a whole number of steps\n"
     );
 }

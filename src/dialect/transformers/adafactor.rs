@@ -13,35 +13,35 @@ use crate::schedule::{Channel, Precision, Quantity, Schedule, Unit};
 pub(super) const ADAFACTOR: Kind = Kind {
     name: "get_adafactor_schedule",
     aliases: &["AdafactorSchedule"],
-    summary: "the rate that Adafactor sets for itself",
+    summary: "the rate that Adafactor computes itself",
     formula: "max(eps[1], rms) * min(1e-2, 1 / sqrt(t + 1)), with 1e-6 * (t + 1) instead of 1e-2 if warmup_init",
     edges: &[
-        "`initial_lr` is reported before the first update and used by none, unless `relative_step` is false.",
-        "With `scale_parameter` the rate depends on the root mean square of the parameter, which is float32.",
+        "`initial_lr` is reported before the first update, but no update uses it unless `relative_step` is false.",
+        "With `scale_parameter` the rate depends on the root mean square of the parameter, a float32.",
     ],
     interval: STEP,
     params: &[
-        number("initial_lr", "0.0", "what is reported before the first update"),
+        number("initial_lr", "0.0", "the rate that is reported before the first update"),
         Param::optional(
             "eps",
             Type::List(&Type::Number),
             Default::Is("[1e-30, 1e-3]"),
-            "Adafactor's; the second is the least scale",
+            "Adafactor's `eps`; the second number is the lowest scale",
         ),
-        flag("scale_parameter", "true", "Adafactor's: whether the rate is multiplied by `rms`"),
-        flag("relative_step", "true", "Adafactor's: whether it sets its rate itself"),
-        flag("warmup_init", "false", "Adafactor's: whether its rate begins with 1e-6 * (t + 1)"),
-        absent("rms", "the root mean square of the parameter, taken as constant"),
+        flag("scale_parameter", "true", "whether Adafactor multiplies its rate by `rms`"),
+        flag("relative_step", "true", "whether Adafactor computes its rate itself"),
+        flag("warmup_init", "false", "whether Adafactor's rate begins with 1e-6 * (t + 1)"),
+        absent("rms", "the root mean square of the parameter, assumed to be constant"),
     ],
     example: "run: {steps: 20000}\nschedule: {kind: transformers.get_adafactor_schedule, scale_parameter: false, warmup_init: true}",
     build: adafactor,
 };
 
-/// `get_adafactor_schedule`, and the `Adafactor` behind it.
+/// `get_adafactor_schedule`, with its `Adafactor`.
 fn adafactor(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let initial: f64 = args.get("initial_lr")?;
     let (relative, warmup): (bool, bool) = (args.get("relative_step")?, args.get("warmup_init")?);
-    let raise = |raised: Exception| Err(raised.told(args, "in the constructor"));
+    let raise = |raised: Exception| Err(raised.report(args, "in the constructor"));
     if relative && !args.optimizer().lr.is_empty() {
         let message = "Cannot combine manual `lr` and `relative_step=True` options";
         return raise(
@@ -71,22 +71,22 @@ fn adafactor(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
         true if args.is_given("initial_lr") => args.remark(
             Finding::UnusedByTheUpdates,
             "initial_lr",
-            "`initial_lr` is what AdafactorSchedule reports before the first update; no update uses it",
+            "AdafactorSchedule reports `initial_lr` before the first update; no update uses it.",
         ),
         false if !args.optimizer().lr.is_empty() => args.remark(
             Finding::OverwritesTheOptimizer,
             "initial_lr",
-            "AdafactorSchedule overwrites the optimizer's rate by `initial_lr`, and scales it anew at every update",
+            "AdafactorSchedule overwrites the optimizer's rate with `initial_lr`, and scales it again at every update.",
         ),
         _ => return Ok(schedule),
     };
     Ok(schedule.remark(remark))
 }
 
-/// What a rate is multiplied by.
+/// The factor of a rate.
 #[derive(Debug, Clone, Copy)]
 enum AdafactorScale {
-    /// A Python float: 1, or the least scale.
+    /// A Python float: 1, or the lowest scale.
     Plain(f64),
     /// The root mean square of the parameter, a tensor.
     Rms(f32),
@@ -98,12 +98,12 @@ impl AdafactorScale {
         let rms: Option<f64> = args.get("rms")?;
         let [_, least] = eps[..] else {
             return Err(args
-                .refuse("eps", "`eps` is a list of two numbers")
+                .refuse("eps", "`eps` must be a list of two numbers")
                 .help("the default is [1e-30, 1e-3]"));
         };
         match (wanted, rms) {
             (false, _) => Ok(AdafactorScale::Plain(1.0)),
-            (true, Some(rms)) if rms < 0.0 => Err(args.refuse("rms", "a root mean square is at least 0")),
+            (true, Some(rms)) if rms < 0.0 => Err(args.refuse("rms", "`rms` must be at least 0")),
             (true, Some(rms)) => Ok(match rms as f32 > least as f32 {
                 true => AdafactorScale::Rms(rms as f32),
                 false => AdafactorScale::Plain(least),
@@ -111,7 +111,7 @@ impl AdafactorScale {
             (true, None) => Err(args
                 .refuse("rms", "the rate depends on the parameter's root mean square")
                 .why("with `scale_parameter=True`, the default, Adafactor multiplies its rate by it")
-                .help("give it as `rms: 0.05`, taken as constant; or write `scale_parameter: false`")),
+                .help("add `rms: 0.05`, which is assumed to be constant; or write `scale_parameter: false`")),
         }
     }
 
@@ -130,7 +130,7 @@ impl AdafactorScale {
     }
 }
 
-/// `relative_step=False`: every update scales the rate that the one before has left.
+/// `relative_step=False`: every update scales the rate of the one before.
 #[derive(Debug, Clone)]
 struct ManualRate {
     scale: AdafactorScale,

@@ -18,24 +18,22 @@ pub(super) const NUMBER: Type = Type::Number;
 pub(super) const WARMUP: Param = Param::required(
     "num_warmup_steps",
     NUMBER,
-    "updates of the linear warmup from 0; below 1 a share of num_training_steps, rounded up, as the Trainer has it",
+    "the length of the linear warmup from 0; below 1 a fraction of num_training_steps, rounded up, as in the Trainer",
 );
 pub(super) const TOTAL: Param = Param::optional(
     "num_training_steps",
     NUMBER,
     Default::Run("steps"),
-    "updates of the whole run, the warmup among them",
+    "the updates of the whole run, including the warmup",
 );
-pub(super) const CYCLES: Param = number("num_cycles", "0.5", "waves of the cosine; a half is one way down");
+pub(super) const CYCLES: Param =
+    number("num_cycles", "0.5", "the number of cosine waves; a half goes down once");
 pub(super) const LAST_EPOCH: Param =
-    number("last_epoch", "-1", "-1; anything else raises on a new optimizer");
+    number("last_epoch", "-1", "-1; any other value raises on a new optimizer");
 pub(super) const MIN_LR: Param = absent("min_lr", "the rate at the end of the decay; this or `min_lr_rate`");
-pub(super) const MIN_LR_RATE: Param = absent("min_lr_rate", "the same as a share of the optimizer's rate");
-pub(super) const METRICS: Param = Param::required(
-    "metrics",
-    Type::Column,
-    "the metric of each evaluation, in their order, for `step(metrics)`",
-);
+pub(super) const MIN_LR_RATE: Param = absent("min_lr_rate", "the same as a fraction of the optimizer's rate");
+pub(super) const METRICS: Param =
+    Param::required("metrics", Type::Column, "the metric of each evaluation, in order, for `step(metrics)`");
 
 /// The schedule of a multiplier. `raises` says that with these parameters it may raise at some update.
 pub(super) fn schedule<F>(args: &Args<'_>, raises: bool, multiplier: F) -> Resolved
@@ -45,7 +43,7 @@ where
     waving(args, raises, |_| None, move |t, _| multiplier(t))
 }
 
-/// The same of a multiplier that takes the cosine of an angle.
+/// The same for a multiplier that needs the cosine of an angle.
 pub(super) fn waving<A, F>(args: &Args<'_>, raises: bool, angle: A, multiplier: F) -> Resolved
 where
     A: Fn(Number) -> Option<f64> + Send + Sync + 'static,
@@ -61,17 +59,17 @@ where
         Ok(())
     };
     let channels = channels(args, &[Quantity::LearningRate]);
-    // The constructor of a `LambdaLR` evaluates update 0.
+    // The constructor of `LambdaLR` evaluates update 0.
     let first = angle(Int(0)).map_or(Ok(Float(0.0)), |angle| Float(angle).cos());
     first
         .map_err(Exception::from)
         .and_then(|cosine| row(0, cosine.float(), &mut vec![0.0; channels.len()]))
-        .map_err(|raised| raised.told(args, "in the constructor"))?;
+        .map_err(|raised| raised.report(args, "in the constructor"))?;
     let angle = move |t: u64| angle(Number::from(t));
     Ok(formula::waving(args, Unit::Step, channels, raises, angle, row))
 }
 
-/// `last_epoch`, which asks for an optimizer that an earlier scheduler has left its mark on.
+/// `last_epoch`, which needs an optimizer that an earlier scheduler has changed.
 fn resumed(args: &Args<'_>) -> Result<(), Diagnostic> {
     match args.get::<i64>("last_epoch")? {
         -1 => Ok(()),
@@ -79,13 +77,13 @@ fn resumed(args: &Args<'_>) -> Result<(), Diagnostic> {
             let message = "param 'initial_lr' is not specified in param_groups[0] when resuming scheduler with last_epoch >= 0.";
             let raised = Exception::new("KeyError", message)
                 .about("last_epoch")
-                .help("leave `last_epoch` out: row i of a table is update i, wherever the run was resumed");
-            Err(raised.told(args, "in the constructor"))
+                .help("leave `last_epoch` out: row i is update i of the whole run, even if it was resumed");
+            Err(raised.report(args, "in the constructor"))
         }
     }
 }
 
-/// The lengths that most of the functions take.
+/// The lengths that most of the functions have.
 #[derive(Clone, Copy)]
 pub(super) struct TrainingSpan {
     pub warmup: Number,
@@ -106,12 +104,12 @@ impl TrainingSpan {
         (t - self.warmup).float() / self.decay
     }
 
-    /// The updates of the run, if it says.
+    /// The updates of the run, if they are known.
     pub(super) fn run(&self, args: &Args<'_>) -> Option<f64> {
         args.clock().steps.map(|steps| steps as f64)
     }
 
-    /// Says how long it lasts, and where the warmup or the run is longer than that.
+    /// Sets the length, and adds the remarks on a warmup or a run that is longer.
     pub(super) fn remark(&self, args: &Args<'_>, schedule: Schedule, past: PastTheEnd) -> Schedule {
         let schedule = lasting(schedule, self.total);
         let warmup = match self.warmup > self.total {
@@ -130,15 +128,15 @@ impl TrainingSpan {
         let after = match past {
             PastTheEnd::Waves(cycles) if cycles.rem_euclid(1.0) == 0.5 => Some((
                 Finding::RisesAgain,
-                format!("From step {total} on the cosine goes on, and the rate rises again."),
+                format!("From step {total} on the cosine continues, and the rate rises again."),
             )),
             PastTheEnd::Waves(_) => Some((
                 Finding::RunsPastItsEnd,
-                format!("From step {total} on the cosine goes on: the rate does not hold its last value."),
+                format!("From step {total} on the cosine continues: the rate does not hold its last value."),
             )),
             PastTheEnd::Zero => Some((
                 Finding::ZeroFromThenOn,
-                format!("The rate is 0 from step {total} on, and nothing is learned."),
+                format!("The rate is 0 from step {total} on: the model no longer learns."),
             )),
             PastTheEnd::Holds => None,
         };
@@ -148,18 +146,18 @@ impl TrainingSpan {
     }
 }
 
-/// What comes after the last of the training steps.
+/// What follows the last training step.
 #[derive(Clone, Copy)]
 pub(super) enum PastTheEnd {
     /// The last rate holds.
     Holds,
     /// The rate is 0.
     Zero,
-    /// The cosine goes on, which had this many cycles.
+    /// The cosine continues; this is its number of cycles.
     Waves(f64),
 }
 
-/// Says of a schedule without an end where its warmup is longer than the run.
+/// Adds the remark on a warmup that is longer than the run, for a schedule without an end.
 pub(super) fn warmed(args: &Args<'_>, warmup: Number, schedule: Schedule) -> Schedule {
     let late = remarks::warmup(args, "num_warmup_steps", warmup.float(), Unit::Step);
     late.into_iter().fold(schedule, Schedule::remark)
@@ -177,26 +175,26 @@ pub(super) fn ramp(t: Number, warmup: Number) -> Computed {
     Ok(Float(t.float() / Int(1).max(warmup).float()))
 }
 
-/// `num_warmup_steps` as `TrainingArguments.get_warmup_steps` makes it of `warmup_steps`. `total` is the number of
-/// training steps, or else the run's.
+/// `num_warmup_steps`, as `TrainingArguments.get_warmup_steps` reads `warmup_steps`. `total` is the number of training
+/// steps; by default it is that of the run.
 pub(super) fn warmup(args: &Args<'_>, total: Option<Number>) -> Result<Number, Diagnostic> {
-    // The Trainer cuts it to an `int`, so that it is a count; and an expression over the run means steps, not a share.
+    // The Trainer cuts it to an `int`, so it is a count. An expression over the run is a number of steps, not a fraction.
     let Whole(warmup) = args.get("num_warmup_steps")?;
     match warmup {
         Float(ratio) if ratio > 0.0 && ratio < 1.0 => {
             let total = total.or(args.clock().steps.map(Number::from)).ok_or_else(|| {
-                args.refuse("num_warmup_steps", "`num_warmup_steps` is a share of a run of unknown length")
-                    .why("below 1 it is a share of the training steps, rounded up, as the Trainer has it")
+                args.refuse("num_warmup_steps", "`num_warmup_steps` is a fraction of a run of unknown length")
+                    .why("below 1 it is a fraction of the training steps, rounded up, as in the Trainer")
                     .help("say how long the run is: `run: {steps: 10000}`; or give a whole number of steps")
             })?;
-            (total * ratio).ceil().map_err(|wrong| Exception::from(wrong).told(args, "in the constructor"))
+            (total * ratio).ceil().map_err(|wrong| Exception::from(wrong).report(args, "in the constructor"))
         }
         Float(steps) if steps >= 1.0 => Ok(Int(steps as i128)),
         steps => Ok(steps),
     }
 }
 
-/// `optimizer.defaults["lr"]`: the rate that all groups share, or else torch's own default.
+/// `optimizer.defaults["lr"]`: the rate of all groups if it is the same, or else torch's default.
 pub(super) fn default_lr(args: &Args<'_>) -> Result<Number, Diagnostic> {
     let bases = base_lrs(args)?;
     Ok(match bases.iter().all(|base| *base == bases[0]) {
@@ -216,7 +214,7 @@ pub(super) fn evaluated(args: &Args<'_>, state: impl Stepped + 'static) -> Resul
     Ok(if length > 0 { schedule.lasting(length) } else { schedule })
 }
 
-/// Whether the argument of the cosine may become infinite, of which Python has none.
+/// Whether the argument of the cosine may become infinite, for which Python raises.
 pub(super) fn overflows(cycles: f64) -> bool {
     cycles.abs() > 1e300
 }

@@ -1,4 +1,4 @@
-//! The cosines: to 0, to a least rate, and with hard restarts.
+//! The cosines: to 0, to a lowest rate, and with hard restarts.
 
 use super::common::{
     CYCLES, LAST_EPOCH, MIN_LR, MIN_LR_RATE, PastTheEnd, STEP, TOTAL, TrainingSpan, WARMUP, default_lr,
@@ -18,7 +18,7 @@ pub(super) const COSINE: Kind = Kind {
     aliases: &["cosine"],
     summary: "a linear warmup from 0, then a cosine to 0",
     formula: "base_lr * max(0, 0.5 * (1 + cos(pi * num_cycles * 2 * progress))), progress = (t - num_warmup_steps) / max(1, num_training_steps - num_warmup_steps)",
-    edges: &["Past num_training_steps the cosine goes on: the rate rises again."],
+    edges: &["Past num_training_steps the cosine continues: the rate rises again."],
     interval: STEP,
     params: &[WARMUP, TOTAL, CYCLES, LAST_EPOCH],
     example: "run: {steps: 1000}\noptimizer: {lr: 5.0e-5}\nschedule: {kind: transformers.get_cosine_schedule_with_warmup, num_warmup_steps: 100}",
@@ -29,13 +29,13 @@ pub(super) const COSINE: Kind = Kind {
 pub(super) const HARD_RESTARTS: Kind = Kind {
     name: "get_cosine_with_hard_restarts_schedule_with_warmup",
     aliases: &["cosine_with_restarts"],
-    summary: "a linear warmup from 0, then several cosines to 0, one after the other",
+    summary: "a linear warmup from 0, then several cosines to 0, one after another",
     formula: "base_lr * max(0, 0.5 * (1 + cos(pi * ((num_cycles * progress) % 1))))",
     edges: &[
-        "A restart is where num_cycles * progress is whole in float64; from num_training_steps on it is 0.",
+        "A restart is where num_cycles * progress is whole in float64; from num_training_steps on the rate is 0.",
     ],
     interval: STEP,
-    params: &[WARMUP, TOTAL, number("num_cycles", "1", "cosines in the decay"), LAST_EPOCH],
+    params: &[WARMUP, TOTAL, number("num_cycles", "1", "the number of cosines in the decay"), LAST_EPOCH],
     example: "run: {steps: 1000}\noptimizer: {lr: 5.0e-5}\nschedule:\n  kind: transformers.get_cosine_with_hard_restarts_schedule_with_warmup\n  num_warmup_steps: 100\n  num_cycles: 3",
     build: hard_restarts,
 };
@@ -44,11 +44,11 @@ pub(super) const HARD_RESTARTS: Kind = Kind {
 pub(super) const COSINE_WITH_MIN_LR: Kind = Kind {
     name: "get_cosine_with_min_lr_schedule_with_warmup",
     aliases: &["cosine_with_min_lr"],
-    summary: "a linear warmup from 0, then a cosine to a least rate",
+    summary: "a linear warmup from 0, then a cosine to a lowest rate",
     formula: "base_lr * max(0, factor * (1 - min_lr_rate) + min_lr_rate), factor = 0.5 * (1 + cos(pi * num_cycles * 2 * progress))",
     edges: &[
-        "`min_lr` counts as min_lr / `optimizer.defaults[\"lr\"]`; exactly one of it and `min_lr_rate` is given.",
-        "Past num_training_steps the cosine goes on: the rate rises again.",
+        "Give either `min_lr` or `min_lr_rate`; min_lr_rate is min_lr / `optimizer.defaults[\"lr\"]`.",
+        "Past num_training_steps the cosine continues: the rate rises again.",
     ],
     interval: STEP,
     params: &[WARMUP, TOTAL, CYCLES, LAST_EPOCH, MIN_LR, MIN_LR_RATE],
@@ -60,11 +60,11 @@ pub(super) const COSINE_WITH_MIN_LR: Kind = Kind {
 pub(super) const COSINE_WITH_WARMUP_LR_RATE: Kind = Kind {
     name: "get_cosine_with_min_lr_schedule_with_warmup_lr_rate",
     aliases: &["cosine_warmup_with_min_lr"],
-    summary: "the same with a warmup that begins at one step, or at a share of the rate, above 0",
+    summary: "the same, but the warmup begins one step, or a fraction of the rate, above 0",
     formula: "base_lr * max(0, factor * (1 - min_lr_rate) + min_lr_rate), progress = (t - num_warmup_steps + 1) / max(1, num_training_steps - num_warmup_steps)",
     edges: &[
         "The warmup is (t + 1) / num_warmup_steps, or from warmup_lr_rate to 1 within num_warmup_steps - 1 updates.",
-        "The decay is one update ahead: the least rate is at t = num_training_steps - 1, and from there it rises again.",
+        "The decay is one update ahead: the lowest rate is at t = num_training_steps - 1; after that the rate rises again.",
     ],
     interval: STEP,
     params: &[
@@ -74,14 +74,14 @@ pub(super) const COSINE_WITH_WARMUP_LR_RATE: Kind = Kind {
         LAST_EPOCH,
         MIN_LR,
         MIN_LR_RATE,
-        absent("warmup_lr_rate", "where the warmup begins, as a share of the optimizer's rate"),
+        absent("warmup_lr_rate", "the start of the warmup, as a fraction of the optimizer's rate"),
     ],
     example: "run: {steps: 1000}\noptimizer: {lr: 5.0e-5}\nschedule:\n  kind: transformers.get_cosine_with_min_lr_schedule_with_warmup_lr_rate\n  num_warmup_steps: 100\n  min_lr_rate: 0.1\n  warmup_lr_rate: 0.01",
     build: cosine_with_warmup_lr_rate,
 };
 
-/// `get_cosine_schedule_with_warmup`, whose multiplier transformers defines twice: the one with a `min_lr_rate`
-/// takes the place of the other.
+/// `get_cosine_schedule_with_warmup`. transformers defines its multiplier twice: the one with a `min_lr_rate` replaces the
+/// other.
 fn cosine(args: &Args<'_>) -> Resolved {
     cosine_to(args, Float(0.0))
 }
@@ -150,15 +150,15 @@ fn cosine_with_warmup_lr_rate(args: &Args<'_>) -> Resolved {
         true => schedule.remark(args.remark(
             Finding::RisesAgain,
             "num_training_steps",
-            format!("From step {} on the cosine goes on, and the rate rises again.", span.total - 1),
+            format!("From step {} on the cosine continues, and the rate rises again.", span.total - 1),
         )),
         false => schedule,
     })
 }
 
-/// `min_lr_rate`, or what `min_lr` makes of it.
+/// `min_lr_rate`, or the fraction that `min_lr` is.
 fn min_lr_rate(args: &Args<'_>) -> Result<Number, Diagnostic> {
-    let raise = |raised: Exception| raised.told(args, "in the constructor");
+    let raise = |raised: Exception| raised.report(args, "in the constructor");
     match (args.get::<Option<Number>>("min_lr")?, args.get::<Option<Number>>("min_lr_rate")?) {
         (Some(_), Some(_)) => {
             let message = "Only one of min_lr or min_lr_rate should be set";

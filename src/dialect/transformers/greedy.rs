@@ -15,30 +15,34 @@ use std::collections::VecDeque;
 pub(super) const GREEDY: Kind = Kind {
     name: "get_greedy_schedule",
     aliases: &["greedy", "GreedyLR"],
-    summary: "GreedyLR: more while the evaluation metric gets better, less while it does not",
+    summary: "GreedyLR: a higher rate while the evaluation metric improves, a lower one while it does not",
     formula: "lr = min(lr / factor, max_lr) after more than `patience` better evaluations in a row, max(lr * factor, min_lr) after as many worse ones",
     edges: &[
         "One index is the time from one evaluation to the next; row i has seen the first i metrics.",
-        "min_lr is 1e-3 when left out, more than most rates of language models: then the rate can only grow.",
-        "After `reset_start` reductions at the least rate everything begins anew.",
+        "min_lr is 1e-3 by default, above most rates for language models: then the rate can only grow.",
+        "After `reset_start` reductions at the lowest rate the scheduler starts again.",
     ],
     interval: Interval::Caller(Unit::Epoch),
     params: &[
         METRICS,
         mode("min"),
-        number("factor", "0.95", "what the rate is multiplied or divided by, below 1"),
-        number("patience", "10", "better or worse evaluations in a row that change nothing"),
-        number("threshold", "1e-6", "how much better counts as better"),
+        number("factor", "0.95", "the factor of a reduction, and the divisor of an increase, below 1"),
+        number("patience", "10", "the number of better or worse evaluations in a row that change nothing"),
+        number("threshold", "1e-6", "by how much a metric must be better than the best"),
         threshold_mode("abs"),
-        number("cooldown", "0", "evaluations after a reduction that do not count"),
-        number("warmup", "0", "evaluations after an increase that do not count"),
-        each("min_lr", "1e-3", "the least rate"),
-        each("max_lr", "1.0", "the greatest rate"),
+        number("cooldown", "0", "the number of evaluations after a reduction that do not count"),
+        number("warmup", "0", "the number of evaluations after an increase that do not count"),
+        each("min_lr", "1e-3", "the lowest rate"),
+        each("max_lr", "1.0", "the highest rate"),
         EPS,
-        flag("verbose", "false", "whether changes are printed, which they are not here"),
+        flag("verbose", "false", "whether changes are printed; has no effect here"),
         flag("smooth", "false", "whether a running mean of the metrics decides"),
         number("window_size", "50", "the length of the running mean"),
-        number("reset_start", "500", "reductions at the least rate until everything begins anew"),
+        number(
+            "reset_start",
+            "500",
+            "the number of reductions at the lowest rate before the scheduler starts again",
+        ),
     ],
     example: "optimizer: {lr: 0.01}\nschedule:\n  kind: transformers.get_greedy_schedule\n  metrics: [0.9, 0.8, 0.7, 0.6, 0.61, 0.62, 0.63, 0.5, 0.4, 0.3]\n  factor: 0.5\n  patience: 1",
     build: greedy,
@@ -51,7 +55,7 @@ fn greedy(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     if factor >= 1.0 {
         return Err(Exception::value("Factor should be < 1.0.")
             .about("factor")
-            .told(args, "in the constructor"));
+            .report(args, "in the constructor"));
     }
     let better = Better::of(args)?;
     let (smooth, window): (bool, i64) = (args.get("smooth")?, args.get("window_size")?);
@@ -76,7 +80,7 @@ fn greedy(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
         true => schedule.remark(args.remark(
             Finding::NeverLowered,
             "min_lr",
-            "the rate is below `min_lr`, 0.001 unless it is given: it cannot be lowered",
+            "The rate is below `min_lr` (0.001 by default), so it is never lowered.",
         )),
         false => schedule,
     })
@@ -99,7 +103,7 @@ struct GreedyRule {
     init: Vec<f64>,
 }
 
-/// What a `GreedyLR` remembers, and forgets when it starts anew.
+/// The state of a `GreedyLR`, which a restart clears.
 #[derive(Clone)]
 struct GreedyState {
     best: f64,
@@ -126,7 +130,7 @@ impl GreedyState {
         }
     }
 
-    /// The running mean: a sum to which numbers are added and from which they are taken again.
+    /// The running mean, from a running sum.
     fn mean(&mut self, metric: f64, length: i64) -> Result<f64, Exception> {
         self.window.push_back(metric);
         self.sum += metric;
@@ -134,7 +138,10 @@ impl GreedyState {
             self.sum -= self.window.pop_front().unwrap_or_default();
         }
         match self.window.len() {
-            0 => Err(Exception::zero_division("float division by zero").help("`window_size` is at least 1")),
+            0 => {
+                Err(Exception::zero_division("float division by zero")
+                    .help("`window_size` must be at least 1"))
+            }
             count => Ok(self.sum / count as f64),
         }
     }
@@ -200,7 +207,9 @@ impl Greedy {
         let Greedy { rule, state, lrs, .. } = self;
         for (lr, most) in lrs.iter_mut().zip(&rule.max_lrs) {
             if rule.factor == 0.0 {
-                return Err(Exception::zero_division("float division by zero").help("`factor` is above 0"));
+                return Err(
+                    Exception::zero_division("float division by zero").help("`factor` must be above 0")
+                );
             }
             let higher = *lr / rule.factor;
             let higher = if *most < higher { *most } else { higher };

@@ -11,15 +11,15 @@ use crate::number::python::Number::{Float, Int};
 pub(super) const INVERSE_SQRT: Kind = Kind {
     name: "get_inverse_sqrt_schedule",
     aliases: &["inverse_sqrt"],
-    summary: "a linear warmup from 0, then one over the square root of the time",
+    summary: "a linear warmup from 0, then one over the square root of time",
     formula: "base_lr * (1 / sqrt((t + timescale - num_warmup_steps) / timescale))",
-    edges: &["The whole rate at t = num_warmup_steps; it never ends."],
+    edges: &["The rate is base_lr at t = num_warmup_steps; the decay never ends."],
     interval: STEP,
     params: &[
         WARMUP,
         absent(
             "timescale",
-            "the time in which it falls; num_warmup_steps when left out, or 10000 without a warmup",
+            "the timescale of the decay; left out, num_warmup_steps, or 10000 without a warmup",
         ),
         LAST_EPOCH,
     ],

@@ -10,7 +10,7 @@ pub(super) const LINEAR: Kind = Kind {
     aliases: &["linear"],
     summary: "a linear warmup from 0, then a straight line to 0: the Trainer's default",
     formula: "base_lr * max(0, (num_training_steps - t) / max(1, num_training_steps - num_warmup_steps))",
-    edges: &["The last update of the run is one step above 0; from t = num_training_steps on it is 0."],
+    edges: &["The last update of the run is one step above 0; from t = num_training_steps on the rate is 0."],
     interval: STEP,
     params: &[WARMUP, TOTAL, LAST_EPOCH],
     example: "run: {steps: 1000}\noptimizer: {lr: 5.0e-5}\nschedule: {kind: transformers.get_linear_schedule_with_warmup, num_warmup_steps: 100}",

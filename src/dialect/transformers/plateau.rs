@@ -13,23 +13,23 @@ use crate::schedule::{Schedule, Unit};
 pub(super) const PLATEAU: Kind = Kind {
     name: "get_reduce_on_plateau_schedule",
     aliases: &["reduce_lr_on_plateau"],
-    summary: "torch's ReduceLROnPlateau: less when the evaluation metric no longer gets better",
+    summary: "torch's ReduceLROnPlateau: a lower rate when the evaluation metric stops improving",
     formula: "lr = max(lr * factor, min_lr) when more than `patience` evaluations in a row were not better",
     edges: &[
         "One index is the time from one evaluation to the next; row i has seen the first i metrics.",
-        "A metric is better if `metric < best * (1 - threshold)` in mode min and rel; a metric that is not a number never is.",
-        "It has no warmup, and a change of `eps` or less is not made: a rate of 1e-8 stays.",
+        "In mode min and rel a metric is better if `metric < best * (1 - threshold)`; NaN never is.",
+        "It has no warmup. A change by `eps` or less is not made, so a rate of 1e-8 stays.",
     ],
     interval: Interval::Caller(Unit::Epoch),
     params: &[
         METRICS,
         mode("min"),
-        number("factor", "0.1", "what the rate is multiplied by, below 1"),
-        number("patience", "10", "evaluations without improvement that are borne"),
-        number("threshold", "1e-4", "how much better counts as better"),
+        number("factor", "0.1", "the factor of a reduction, below 1"),
+        number("patience", "10", "the number of evaluations in a row that may fail to improve"),
+        number("threshold", "1e-4", "by how much a metric must be better than the best"),
         threshold_mode("rel"),
-        number("cooldown", "0", "evaluations after a reduction that do not count"),
-        each("min_lr", "0", "the least rate"),
+        number("cooldown", "0", "the number of evaluations after a reduction that do not count"),
+        each("min_lr", "0", "the lowest rate"),
         EPS,
     ],
     example: "optimizer: {lr: 5.0e-5}\nschedule:\n  kind: transformers.get_reduce_on_plateau_schedule\n  metrics: [0.9, 0.7, 0.65, 0.66, 0.65, 0.67, 0.64, 0.65, 0.66, 0.66]\n  factor: 0.5\n  patience: 1",
@@ -48,11 +48,11 @@ fn plateau(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
         eps: args.get("eps")?,
     };
     let plateau =
-        Plateau::new(rule).map_err(|raised| raised.about("factor").told(args, "in the constructor"))?;
+        Plateau::new(rule).map_err(|raised| raised.about("factor").report(args, "in the constructor"))?;
     evaluated(args, OnPlateau { plateau, lrs, metrics: Metrics::of(args)? })
 }
 
-/// Row 0 is the optimizer's rate; row e is what the e-th metric has made of row e - 1.
+/// Row 0 is the optimizer's rate; row e is row e - 1 after the e-th metric.
 #[derive(Clone)]
 struct OnPlateau {
     plateau: Plateau,

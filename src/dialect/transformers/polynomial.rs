@@ -1,4 +1,4 @@
-//! `get_polynomial_decay_schedule_with_warmup`: a power of the time that is left.
+//! `get_polynomial_decay_schedule_with_warmup`: a power of the remaining time.
 
 use super::common::{LAST_EPOCH, PastTheEnd, STEP, TOTAL, TrainingSpan, WARMUP, default_lr, ramp, schedule};
 use crate::dialect::kit::exception::Exception;
@@ -12,18 +12,18 @@ use crate::schedule::remark::Finding;
 pub(super) const POLYNOMIAL: Kind = Kind {
     name: "get_polynomial_decay_schedule_with_warmup",
     aliases: &["polynomial"],
-    summary: "a linear warmup from 0, then a power of the time that is left, down to lr_end",
+    summary: "a linear warmup from 0, then a power of the remaining time, down to lr_end",
     formula: "base_lr * (((lr_init - lr_end) * (1 - (t - num_warmup_steps) / decay_steps) ** power + lr_end) / lr_init)",
     edges: &[
         "lr_init is `optimizer.defaults[\"lr\"]`, not the group's rate; it must be above lr_end.",
-        "Past num_training_steps it is base_lr * (lr_end / lr_init).",
-        "With num_warmup_steps equal to num_training_steps, update num_training_steps divides by zero.",
+        "Past num_training_steps the rate is base_lr * (lr_end / lr_init).",
+        "If num_warmup_steps equals num_training_steps, update num_training_steps divides by zero.",
     ],
     interval: STEP,
     params: &[
         WARMUP,
         TOTAL,
-        number("lr_end", "1e-7", "the rate at the end, below the optimizer's"),
+        number("lr_end", "1e-7", "the rate at the end, below the optimizer's rate"),
         number("power", "1.0", "the exponent"),
         LAST_EPOCH,
     ],
@@ -37,7 +37,7 @@ fn polynomial(args: &Args<'_>) -> Resolved {
     let (end, power) = (args.get::<Number>("lr_end")?, args.get::<Number>("power")?);
     if init <= end {
         let message = format!("lr_end ({end}) must be smaller than initial lr ({init})");
-        return Err(Exception::value(message).about("lr_end").told(args, "in the constructor"));
+        return Err(Exception::value(message).about("lr_end").report(args, "in the constructor"));
     }
     let decay = span.total - span.warmup;
     let schedule = schedule(args, decay == 0 || power < 0, move |t| {
@@ -60,7 +60,7 @@ fn default_remark(args: &Args<'_>, schedule: Schedule) -> Schedule {
         true => schedule,
         false => schedule.remark(args.remark_on_kind(
             Finding::DividesByTheDefaultRate,
-            "the groups have rates of their own, so that `optimizer.defaults[\"lr\"]`, by which transformers divides, is torch's default 0.001",
+            "The groups have different rates, so `optimizer.defaults[\"lr\"]`, by which transformers divides, is torch's default 0.001.",
         )),
     }
 }

@@ -19,16 +19,16 @@ pub(super) const WSD: Kind = Kind {
     summary: "a warmup, a stable phase, and a decay at the end",
     formula: "base_lr * max(0, factor * (1 - min_lr_ratio) + min_lr_ratio), factor by warmup_type and decay_type",
     edges: &[
-        "min_lr_ratio lifts the start of the warmup too.",
-        "num_stable_steps is num_training_steps - num_warmup_steps - num_decay_steps when left out, even below 0: then the decay begins in its middle.",
-        "From the end of the decay on it is base_lr * min_lr_ratio.",
+        "min_lr_ratio also raises the start of the warmup.",
+        "Left out, num_stable_steps is num_training_steps - num_warmup_steps - num_decay_steps, even if that is negative: then the decay begins in its middle.",
+        "From the end of the decay on the rate is base_lr * min_lr_ratio.",
     ],
     interval: STEP,
     params: &[
         WARMUP,
-        Param::required("num_decay_steps", NUMBER, "updates of the decay"),
+        Param::required("num_decay_steps", NUMBER, "the length of the decay in updates"),
         TOTAL,
-        absent("num_stable_steps", "updates in between; it goes before num_training_steps"),
+        absent("num_stable_steps", "the length of the stable phase in updates; overrides num_training_steps"),
         Param::optional(
             "warmup_type",
             Type::Choice(&["linear", "cosine", "1-sqrt"]),
@@ -41,7 +41,7 @@ pub(super) const WSD: Kind = Kind {
             Default::Is("cosine"),
             "the shape of the decay",
         ),
-        number("min_lr_ratio", "0", "the rate at both ends, as a share of the optimizer's"),
+        number("min_lr_ratio", "0", "the rate at both ends, as a fraction of the optimizer's"),
         CYCLES,
         LAST_EPOCH,
     ],
@@ -65,12 +65,12 @@ fn wsd(args: &Args<'_>) -> Resolved {
         (true, _) => schedule.remark(args.remark(
             Finding::IgnoredParameter,
             "num_training_steps",
-            "num_stable_steps is used, and num_training_steps is not",
+            "`num_stable_steps` is used, and `num_training_steps` is not.",
         )),
         (false, true) => schedule.remark(args.remark(
             Finding::PhasesLongerThanTheRun,
             "num_decay_steps",
-            "warmup and decay are longer than the run: there is no stable phase, and the rate falls at once into the middle of the decay",
+            "Warmup and decay are longer than the run: there is no stable phase, and the rate drops to the middle of the decay at once.",
         )),
         _ => schedule,
     };
@@ -79,7 +79,7 @@ fn wsd(args: &Args<'_>) -> Resolved {
         false => schedule.remark(args.remark(
             Finding::WarmupAboveZero,
             "min_lr_ratio",
-            "the warmup begins at min_lr_ratio, not at 0",
+            "The warmup begins at `min_lr_ratio`, not at 0.",
         )),
     })
 }
@@ -107,7 +107,7 @@ impl Phases {
                 let message = "Either num_training_steps or num_stable_steps must be specified.";
                 return Err(Exception::value(message)
                     .help("or say how long the run is: `run: {steps: 10000}`")
-                    .told(args, "in the constructor"));
+                    .report(args, "in the constructor"));
             }
         };
         let (Word(rise), Word(fall)) = (args.get("warmup_type")?, args.get("decay_type")?);
@@ -150,12 +150,12 @@ impl Phases {
         Ok(self.least)
     }
 
-    /// The share of the decay that is over at `t`.
+    /// The fraction of the decay that is done at `t`.
     fn decayed(&self, t: Number) -> f64 {
         (t - self.warmup - self.stable).float() / Int(1).max(self.decay).float()
     }
 
-    /// A factor between 0 and 1, as one between `min_lr_ratio` and 1.
+    /// Maps a factor from 0 to 1 to one from `min_lr_ratio` to 1.
     fn lift(&self, factor: f64) -> Number {
         Float(0.0).max(Float(factor) * (Float(1.0) - self.least) + self.least)
     }
