@@ -1,4 +1,4 @@
-//! `timm.scheduler.scheduler.Scheduler`: what all of timm's schedulers share, the warmup and the noise.
+//! `timm.scheduler.scheduler.Scheduler`: what all of timm's schedulers share.
 
 use super::noise::Noise;
 use crate::diagnostic::Diagnostic;
@@ -16,18 +16,18 @@ pub(super) const fn prefix(default: &'static str) -> Param {
     flag(
         "warmup_prefix",
         default,
-        "whether the decay begins after the warmup, instead of running on beneath it",
+        "whether the decay begins after the warmup; otherwise the warmup covers its start",
     )
 }
 
 pub(super) const T_INITIAL: Param =
-    absent("t_initial", "length of the first cycle, above 0; the run's when left out");
+    absent("t_initial", "length of the first cycle, above 0; left out, the length of the run");
 pub(super) const LR_MIN: Param = number("lr_min", "0.0", "the rate at the end of a cycle and after the last");
 pub(super) const CYCLE_MUL: Param =
-    number("cycle_mul", "1.0", "how much longer each cycle is than the one before");
+    number("cycle_mul", "1.0", "how many times as long each cycle is as the one before");
 pub(super) const CYCLE_DECAY: Param =
-    number("cycle_decay", "1.0", "what the peak of each cycle is multiplied by");
-pub(super) const CYCLE_LIMIT: Param = number("cycle_limit", "1", "how many cycles there are");
+    number("cycle_decay", "1.0", "the factor from the peak of one cycle to the next");
+pub(super) const CYCLE_LIMIT: Param = number("cycle_limit", "1", "the number of cycles");
 pub(super) const WARMUP_T: Param = number("warmup_t", "0", "length of the warmup");
 pub(super) const WARMUP_LR_INIT: Param =
     number("warmup_lr_init", "0.0", "the rate at the start of the warmup");
@@ -37,17 +37,18 @@ pub(super) const NOISE_RANGE_T: Param = Param::optional(
     "noise_range_t",
     Type::List(&Type::Number),
     Default::Absent,
-    "where the rate is noisy: [from, to], without `to` itself, or one number from which on it is",
+    "when the rate is noisy: [from, to], `to` excluded, or one number for from there on",
 );
 pub(super) const NOISE_PCT: Param =
-    number("noise_pct", "0.67", "the noise is less than this share of the rate");
-pub(super) const NOISE_STD: Param = number("noise_std", "1.0", "the noise's standard deviation before that");
+    number("noise_pct", "0.67", "the limit of the noise, as a fraction of the rate");
+pub(super) const NOISE_STD: Param =
+    number("noise_std", "1.0", "the standard deviation of the noise before the limit applies");
 pub(super) const NOISE_SEED: Param =
-    number("noise_seed", "42", "the noise of t has this seed plus t, a whole number");
+    number("noise_seed", "42", "a whole number; the seed of the noise at t is this plus t");
 pub(super) const K_DECAY: Param =
-    number("k_decay", "1.0", "t and the length of a cycle are raised to this power");
+    number("k_decay", "1.0", "the power to which t and the length of a cycle are raised");
 pub(super) const INITIALIZE: Param =
-    flag("initialize", "true", "whether `initial_lr` is set; false raises on a new optimizer");
+    flag("initialize", "true", "whether to set `initial_lr`; false raises on a new optimizer");
 
 pub(super) fn asserted(
     args: &Args<'_>,
@@ -57,11 +58,11 @@ pub(super) fn asserted(
 ) -> Result<(), Diagnostic> {
     match holds {
         true => Ok(()),
-        false => Err(Exception::assertion(message).about(parameter).told(args, "in the constructor")),
+        false => Err(Exception::assertion(message).about(parameter).report(args, "in the constructor")),
     }
 }
 
-/// What makes one scheduler from another: the rate of a group after the warmup.
+/// What distinguishes one scheduler from another: the rate of a group after the warmup.
 pub(super) struct Decay<F> {
     /// Whether `rate` may raise at some `t`.
     pub raises: bool,
@@ -73,8 +74,8 @@ pub(super) struct Decay<F> {
     pub rate: F,
 }
 
-/// The schedule of a scheduler, stepped as timm's training script does: row 0 is what the constructor leaves, row `t`
-/// what `step(t)` or `step_update(t)` writes.
+/// The schedule of a scheduler that is stepped as in timm's training script: row 0 is the rate that the constructor sets,
+/// row `t` the one that `step(t)` or `step_update(t)` sets.
 pub(super) fn schedule<F>(args: &Args<'_>, decay: Decay<F>) -> Result<Schedule, Diagnostic>
 where
     F: Fn(Number, Number) -> Result<Number, Exception> + Send + Sync + 'static,
@@ -119,7 +120,7 @@ where
     Ok(late.into_iter().chain(jump).fold(schedule, Schedule::remark))
 }
 
-/// A decay that goes on after the warmup from where it would be by then, and not from the rate that the warmup leads to.
+/// The remark on a decay that, after the warmup, does not continue from the rate that the warmup leads to.
 fn jump(
     args: &Args<'_>,
     bases: &[Number],
@@ -130,18 +131,18 @@ fn jump(
     let after = bases.iter().map(|base| Some((*base, rate(warmup, *base).ok()?)));
     let (base, after) = after.flatten().find(|(base, after)| base != after)?;
     let text = format!(
-        "The warmup leads to the optimizer's rate, and the decay goes on from where it would be by then: at {unit} \
+        "The warmup leads to the optimizer's rate, but the decay continues as if there had been no warmup: at {unit} \
          {warmup} the rate is {after}, not {base}."
     );
     Some(args.remark(Finding::JumpAfterTheWarmup, "warmup_t", text))
 }
 
-/// What `t` counts.
+/// The unit of `t`.
 pub(super) fn unit(args: &Args<'_>) -> Result<Unit, Diagnostic> {
     Ok(if args.get("t_in_epochs")? { Unit::Epoch } else { Unit::Step })
 }
 
-/// `t_initial`, or the length of the run, less `before`.
+/// `t_initial`, or else the length of the run minus `before`.
 pub(super) fn t_initial(args: &Args<'_>, before: Number) -> Result<Number, Diagnostic> {
     if let Some(Length(length)) = args.get::<Option<Length>>("t_initial")? {
         return Ok(length);
@@ -149,7 +150,7 @@ pub(super) fn t_initial(args: &Args<'_>, before: Number) -> Result<Number, Diagn
     let unit = unit(args)?;
     args.clock().length(unit).map(|length| Number::from(length) - before).ok_or_else(|| {
         args.refuse("t_initial", format!("`t_initial` of `{}` is missing", args.full_name()))
-            .why("left out, it is the length of the run, which does not say")
+            .why("its default is the length of the run, which is not known")
             .help(format!("add `t_initial: ...`, or say how long the run is: `run: {{{unit}s: ...}}`"))
     })
 }
@@ -160,12 +161,12 @@ pub(super) fn initialized(args: &Args<'_>) -> Result<Vec<Number>, Diagnostic> {
         true => base_lrs(args),
         false => Err(Exception::new("KeyError", "initial_lr missing from param_groups[0]")
             .about("initialize")
-            .why("a new optimizer has no `initial_lr`; an earlier scheduler leaves it there")
-            .told(args, "in the constructor")),
+            .why("a new optimizer has no `initial_lr`; an earlier scheduler would have set it")
+            .report(args, "in the constructor")),
     }
 }
 
-/// The warmup, a straight line of each group.
+/// The warmup: a straight line for each group.
 pub(super) struct Warmup {
     /// `warmup_t`
     pub length: Number,
@@ -187,22 +188,22 @@ impl Warmup {
             false => Ok(((target(*base, length)? - init) / length)?),
         };
         let slopes = bases.iter().map(slope).collect::<Result<_, _>>();
-        let slopes = slopes.map_err(|raised: Exception| raised.told(args, "in the constructor"))?;
+        let slopes = slopes.map_err(|raised: Exception| raised.report(args, "in the constructor"))?;
         Ok(Warmup { length, init, slopes })
     }
 
-    /// What the constructor leaves in a group.
+    /// The rate of a group that the constructor sets.
     pub(super) fn first(&self, base: Number) -> Number {
         if self.length == 0 { base } else { self.init }
     }
 
-    /// The rate of a group within the warmup.
+    /// The rate of a group during the warmup.
     pub(super) fn at(&self, t: Number, group: usize) -> Number {
         self.init + t * self.slopes[group]
     }
 }
 
-/// By how many steps a warmup that stands before the decay moves it.
+/// By how many steps the warmup delays the decay: 0 without `warmup_prefix`.
 pub(super) fn shift(args: &Args<'_>) -> Result<f64, Diagnostic> {
     Ok(if args.get("warmup_prefix")? { args.get::<Length>("warmup_t")?.0.float() } else { 0.0 })
 }

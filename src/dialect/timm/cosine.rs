@@ -1,4 +1,4 @@
-//! `CosineLRScheduler`: a cosine to lr_min, in cycles if wanted.
+//! `CosineLRScheduler`: a cosine to lr_min, in one cycle or several.
 
 use super::common::{
     CYCLE_DECAY, CYCLE_LIMIT, CYCLE_MUL, Decay, INITIALIZE, K_DECAY, LR_MIN, NOISE_PCT, NOISE_RANGE_T,
@@ -13,11 +13,11 @@ use std::f64::consts::PI;
 pub(super) const COSINE: Kind = Kind {
     name: "CosineLRScheduler",
     aliases: &[],
-    summary: "a cosine to lr_min, in cycles if wanted",
+    summary: "a cosine to lr_min, in one cycle or several",
     formula: "lr_min + 0.5 * (lr_max - lr_min) * (1 + cos(pi * t ** k / t_i ** k)), lr_max = lr * cycle_decay ** i",
     edges: &[
-        "lr_min is reached at t = t_initial, one past the last epoch; there the next cycle begins, or lr_min stays.",
-        "With cycle_mul other than 1 the cycle is found by a logarithm in float64, which may put its first t at the end of the one before (cycle_mul 3, t 1210).",
+        "lr_min is reached at t = t_initial, one past the last epoch; there the next cycle begins, or lr_min holds.",
+        "With cycle_mul other than 1 the cycle is found by a logarithm in float64, which may assign its first t to the cycle before (cycle_mul 3, t 1210).",
     ],
     interval: Interval::Parameter,
     params: &[

@@ -1,4 +1,4 @@
-//! The cycles of the cosine, the hyperbolic tangent and the polynomial.
+//! The cycles of `CosineLRScheduler`, `TanhLRScheduler` and `PolyLRScheduler`.
 
 use super::common::{asserted, shrinks, t_initial};
 use crate::diagnostic::Diagnostic;
@@ -8,7 +8,7 @@ use crate::dialect::{Args, Resolved};
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::Schedule;
 
-/// The cycles of the cosine, the hyperbolic tangent and the polynomial.
+/// The cycles of a scheduler.
 #[derive(Clone, Copy)]
 pub(super) struct Cycles {
     pub length: Number,
@@ -18,7 +18,7 @@ pub(super) struct Cycles {
     pub lr_min: Number,
 }
 
-/// A place in a cycle: which one, how long it is, how far into it.
+/// A place in a cycle: the cycle's index and length, and `t` within it.
 pub(super) struct CyclePlace {
     pub index: Number,
     pub length: Number,
@@ -39,7 +39,7 @@ impl Cycles {
         Ok(cycles)
     }
 
-    /// Whether nothing here can raise: cycles of one whole length, whose peaks do not grow.
+    /// Whether nothing here can raise: all cycles have one whole length, and their peaks do not grow.
     pub(super) fn plain(&self) -> bool {
         self.mul == 1 && shrinks(self.decay) && self.length.is_int()
     }
@@ -56,7 +56,7 @@ impl Cycles {
         Ok(CyclePlace { index, length: mul.pow(index)? * length, t: t - start })
     }
 
-    /// Until where the cycles go, the warmup included, as `get_cycle_length()`.
+    /// Sets the length: the end of the last cycle, including the warmup, as `get_cycle_length()`.
     pub(super) fn lasting(&self, args: &Args<'_>, schedule: Schedule, prefix: bool) -> Resolved {
         let Cycles { length, mul, limit, .. } = *self;
         let (length, mul, cycles) = (length.float(), mul.float(), limit.float().max(1.0));
@@ -77,7 +77,7 @@ impl Cycles {
 fn ln(number: Number) -> Result<f64, Exception> {
     match number.float() {
         value if value <= 0.0 => Err(Exception::value("math domain error").why(
-            "the cycle is found by a logarithm, which `cycle_mul` below 1 leaves without a value in the end",
+            "the cycle is found by a logarithm, which with `cycle_mul` below 1 has no value in the end",
         )),
         value => Ok(value.ln()),
     }

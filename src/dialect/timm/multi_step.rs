@@ -18,11 +18,11 @@ pub(super) const MULTI_STEP: Kind = Kind {
     aliases: &[],
     summary: "times decay_rate at each milestone, one t early",
     formula: "lr * decay_rate ** bisect_right(decay_t, t + 1)",
-    edges: &["A milestone m applies at t = m - 1, which timm keeps for the sake of existing schedules."],
+    edges: &["A milestone m applies at t = m - 1; timm keeps this for existing schedules."],
     interval: Interval::Parameter,
     params: &[
-        Param::required("decay_t", Type::List(&Type::Number), "the milestones, in order"),
-        number("decay_rate", "1.0", "what the rate is multiplied by at each"),
+        Param::required("decay_t", Type::List(&Type::Number), "the milestones, in increasing order"),
+        number("decay_rate", "1.0", "the factor at each milestone"),
         WARMUP_T,
         WARMUP_LR_INIT,
         prefix("true"),
@@ -42,7 +42,7 @@ fn multi_step(args: &Args<'_>) -> Resolved {
     let factor: Number = args.get("decay_rate")?;
     let turns: Vec<f64> = milestones.iter().map(|milestone| milestone.0.float()).collect();
     let rate = move |t: Number, base: Number| {
-        // As `bisect.bisect_right`, also where the milestones are not sorted.
+        // `bisect.bisect_right`, even if the milestones are not sorted.
         let (mut low, mut high) = (0, milestones.len());
         while low < high {
             let middle = (low + high) / 2;
@@ -58,7 +58,7 @@ fn multi_step(args: &Args<'_>) -> Resolved {
     of_milestones(args, &turns, schedule)
 }
 
-/// What there is to say of milestones.
+/// Adds the remarks on the milestones.
 fn of_milestones(args: &Args<'_>, milestones: &[f64], schedule: Schedule) -> Resolved {
     let (unit, shift) = (unit(args)?, shift(args)?);
     let beyond = remarks::constants(args, "decay_t", milestones, shift - 1.0, unit);
@@ -74,7 +74,7 @@ fn of_milestones(args: &Args<'_>, milestones: &[f64], schedule: Schedule) -> Res
         false => schedule.remark(args.remark(
             Finding::UnorderedBoundaries,
             "decay_t",
-            "The milestones are not in order, and are searched as if they were.",
+            "The milestones are not in increasing order, but timm searches them as if they were.",
         )),
     })
 }

@@ -7,7 +7,7 @@ use crate::dialect::kit::values::PerGroup;
 use crate::number::python::Number::{self, Float, Int};
 use crate::number::random::aten::Generator;
 
-/// The noise, drawn anew for every `t` from a generator of its own.
+/// The noise. Every `t` has a generator of its own.
 #[derive(Clone)]
 pub(super) struct Noise {
     range: PerGroup<Number>,
@@ -18,7 +18,7 @@ pub(super) struct Noise {
 }
 
 impl Noise {
-    /// The noise, if there is a range for it. `seed` reads `noise_seed`.
+    /// The noise, if it has a range. `seed` reads `noise_seed`.
     pub(super) fn of(
         args: &Args<'_>,
         seed: impl Fn(&Args<'_>) -> Result<Option<Number>, Diagnostic>,
@@ -30,23 +30,23 @@ impl Noise {
         Ok(Some(Noise { range, normal: true, pct, std, seed }))
     }
 
-    /// The same by even chances within `noise_pct`, as for any `noise_type` but `normal`.
+    /// The same with a uniform distribution within `noise_pct`, as for any `noise_type` but `normal`.
     pub(super) fn uniform(self) -> Self {
         Noise { normal: false, ..self }
     }
 
-    /// Refuses a noise that timm would draw for ever, or for hours.
+    /// Refuses noise for which timm would draw for ever, or for hours.
     ///
     /// # Errors
     ///
-    /// Less than one number in ten thousand would be small enough.
+    /// Fewer than one draw in ten thousand is below `noise_pct`.
     pub(super) fn check(&self, args: &Args<'_>) -> Result<(), Diagnostic> {
         match !self.normal || self.pct > 0 && self.pct.float() >= 1e-4 * self.std.float().abs() {
             true => Ok(()),
             false => Err(args
                 .refuse("noise_pct", "timm would draw noise for ever")
-                .why("it draws again until the noise is less than `noise_pct`, which hardly ever happens with this `noise_std`")
-                .help("give a greater `noise_pct`, or a smaller `noise_std`")),
+                .why("it draws until the noise is below `noise_pct`, which almost never happens with this `noise_std`")
+                .help("increase `noise_pct`, or decrease `noise_std`")),
         }
     }
 
@@ -57,11 +57,11 @@ impl Noise {
         short || far || !self.seed.is_int()
     }
 
-    /// The noise at `t`, as a share of the rate; `None` out of its range.
+    /// The noise at `t`, as a fraction of the rate; `None` outside its range.
     ///
     /// # Errors
     ///
-    /// The range has not two ends, or the seed is none.
+    /// The range does not have two ends, or the seed is not one.
     pub(super) fn at(&self, t: u64) -> Result<Option<Number>, Exception> {
         let end = |list: &[Number], index: usize| {
             list.get(index).copied().ok_or_else(|| {
@@ -92,12 +92,12 @@ impl Noise {
     }
 }
 
-/// What `torch.Generator.manual_seed` makes of a number.
+/// A number as `torch.Generator.manual_seed` reads it.
 fn seed(number: Number) -> Result<u64, Exception> {
     let number = match number {
         Float(_) => {
             return Err(Exception::new("RuntimeError", "manual_seed expected a long, but got float")
-                .help("`noise_seed` is a whole number"));
+                .help("`noise_seed` must be a whole number"));
         }
         Int(seed) => Some(seed),
         Number::Beyond => None,

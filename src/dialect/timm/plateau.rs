@@ -1,4 +1,4 @@
-//! `PlateauLRScheduler`: torch's ReduceLROnPlateau after a warmup; timm is about to remove it.
+//! `PlateauLRScheduler`: torch's ReduceLROnPlateau after a warmup.
 
 use super::common::{
     INITIALIZE, NOISE_PCT, NOISE_RANGE_T, NOISE_STD, WARMUP_LR_INIT, WARMUP_T, Warmup, initialized,
@@ -18,38 +18,38 @@ use std::sync::Arc;
 pub(super) const PLATEAU: Kind = Kind {
     name: "PlateauLRScheduler",
     aliases: &[],
-    summary: "torch's ReduceLROnPlateau after a warmup; timm is about to remove it",
+    summary: "torch's ReduceLROnPlateau after a warmup; deprecated in timm",
     formula: "lr = max(lr * decay_rate, lr_min) when more than patience_t epochs in a row were not better",
     edges: &[
-        "`epoch <= warmup_t` is the warmup, during which the metrics are not looked at.",
-        "mode is max when left out: the metric is an accuracy.",
-        "The noise of an epoch is taken off before the next.",
+        "`epoch <= warmup_t` is the warmup, during which metrics are ignored.",
+        "mode is max by default: the metric is an accuracy.",
+        "The noise of an epoch is removed before the next one.",
     ],
     interval: Interval::Always(Unit::Epoch),
     params: &[
         Param::required(
             "metrics",
             Type::Column,
-            "the metric of each epoch, in their order, for `step(epoch, metric)`",
+            "the metric of each epoch, in order, for `step(epoch, metric)`",
         ),
-        number("decay_rate", "0.1", "what the rate is multiplied by, below 1"),
-        number("patience_t", "10", "epochs without improvement that are borne"),
-        number("threshold", "1e-4", "how much better, as a share of the best, counts as better"),
-        number("cooldown_t", "0", "epochs after a reduction that do not count"),
+        number("decay_rate", "0.1", "the factor of a reduction, below 1"),
+        number("patience_t", "10", "the number of epochs in a row that may fail to improve"),
+        number("threshold", "1e-4", "by how much, as a fraction of the best, a metric must be better"),
+        number("cooldown_t", "0", "the number of epochs after a reduction that do not count"),
         WARMUP_T,
         WARMUP_LR_INIT,
-        each("lr_min", "0.0", "the least rate"),
+        each("lr_min", "0.0", "the lowest rate"),
         mode("max"),
         NOISE_RANGE_T,
         Param::optional(
             "noise_type",
             Type::Text,
             Default::Is("normal"),
-            "`normal`, or anything else for even chances within noise_pct",
+            "`normal`; anything else is a uniform distribution within noise_pct",
         ),
         NOISE_PCT,
         NOISE_STD,
-        absent("noise_seed", "the noise of an epoch has this seed plus its number; 42 when left out"),
+        absent("noise_seed", "the seed of the noise of an epoch is this plus its number; left out, 42"),
         INITIALIZE,
     ],
     example: "optimizer: {lr: 0.1}\nschedule:\n  kind: timm.PlateauLRScheduler\n  metrics: [61.0, 68.2, 70.1, 70.3, 70.2, 70.3, 73.9, 74.1, 74.0, 74.1]\n  patience_t: 1",
@@ -71,7 +71,7 @@ fn plateau(args: &Args<'_>) -> Resolved {
         eps: 1e-8,
     };
     let plateau =
-        Plateau::new(rule).map_err(|raised| raised.about("decay_rate").told(args, "in the constructor"))?;
+        Plateau::new(rule).map_err(|raised| raised.about("decay_rate").report(args, "in the constructor"))?;
     let warmup = Warmup::of(args, &bases, |base, _| Ok(base))?;
     let noise = Noise::of(args, |args| args.get("noise_seed"))?;
     let noise = match args.get::<String>("noise_type")?.as_str() {
@@ -94,7 +94,7 @@ struct TimmPlateau {
     noise: Option<Noise>,
     metrics: Metrics,
     lrs: Vec<f64>,
-    /// The rates without the noise that they have now.
+    /// The rates without their present noise.
     quiet: Option<Vec<f64>>,
 }
 

@@ -1,4 +1,4 @@
-//! `PolyLRScheduler`: a power of the time that is left, in cycles if wanted.
+//! `PolyLRScheduler`: a power of the remaining time, in one cycle or several.
 
 use super::common::{
     CYCLE_DECAY, CYCLE_LIMIT, CYCLE_MUL, Decay, INITIALIZE, K_DECAY, LR_MIN, NOISE_PCT, NOISE_RANGE_T,
@@ -15,9 +15,9 @@ use crate::number::python::Number::{self, Int};
 pub(super) const POLY: Kind = Kind {
     name: "PolyLRScheduler",
     aliases: &[],
-    summary: "a power of the time that is left, in cycles if wanted",
+    summary: "a power of the remaining time, in one cycle or several",
     formula: "lr_min + (lr_max - lr_min) * (1 - t ** k / t_i ** k) ** power",
-    edges: &["power is 0.5 when left out, a root. lr_min is reached at t = t_initial."],
+    edges: &["power is 0.5 by default, a square root. lr_min is reached at t = t_initial."],
     interval: Interval::Parameter,
     params: &[
         T_INITIAL,
@@ -62,7 +62,7 @@ fn poly(args: &Args<'_>) -> Resolved {
     cycles.lasting(args, schedule(args, Decay { raises, prefix, meets: false, rate })?, prefix)
 }
 
-/// Python divides whole numbers of any length and rounds once; here they have 128 bits.
+/// Python divides whole numbers of any length and rounds once; lrsched has 128 bits.
 fn too_whole() -> Exception {
     let what = "`t_initial ** k_decay` is a whole number with more than 128 bits";
     Exception::from(Diagnostic::new(what).help("write `k_decay` with a point: `k_decay: 20.0`"))

@@ -1,4 +1,4 @@
-//! `TanhLRScheduler`: a hyperbolic tangent to lr_min, in cycles if wanted.
+//! `TanhLRScheduler`: a hyperbolic tangent to lr_min, in one cycle or several.
 
 use super::common::{
     CYCLE_DECAY, CYCLE_LIMIT, CYCLE_MUL, Decay, INITIALIZE, LR_MIN, NOISE_PCT, NOISE_RANGE_T, NOISE_SEED,
@@ -14,17 +14,17 @@ use crate::number::python::Number::{self, Float};
 pub(super) const TANH: Kind = Kind {
     name: "TanhLRScheduler",
     aliases: &[],
-    summary: "a hyperbolic tangent to lr_min, in cycles if wanted",
+    summary: "a hyperbolic tangent to lr_min, in one cycle or several",
     formula: "lr_min + 0.5 * (lr_max - lr_min) * (1 - tanh(lb * (1 - t / t_i) + ub * t / t_i))",
     edges: &[
-        "It neither begins at the optimizer's rate nor ends at lr_min, but near them.",
-        "Without warmup_prefix the warmup leads to the rate at t = warmup_t: there is no jump.",
+        "It begins near the optimizer's rate and ends near lr_min, but reaches neither.",
+        "Without warmup_prefix the warmup leads to the rate at t = warmup_t, so there is no jump.",
     ],
     interval: Interval::Parameter,
     params: &[
         T_INITIAL,
-        number("lb", "-7.0", "the tangent's argument at the start"),
-        number("ub", "3.0", "the tangent's argument at the end, above `lb`"),
+        number("lb", "-7.0", "the argument of tanh at the start"),
+        number("ub", "3.0", "the argument of tanh at the end, above `lb`"),
         LR_MIN,
         CYCLE_MUL,
         CYCLE_DECAY,

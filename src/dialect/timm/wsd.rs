@@ -19,7 +19,7 @@ pub(super) const WSD: Kind = Kind {
     summary: "warmup, a stable phase, and a decay at the end",
     formula: "lr_min + (max(lr * stable(t), lr_min) - lr_min) * decay(min((t - (t_initial - decay_t)) / decay_t, 1))",
     edges: &[
-        "t_initial is the length after the warmup; lr_min is reached at t = warmup_t + t_initial and kept.",
+        "t_initial is the length after the warmup; lr_min is reached at t = warmup_t + t_initial and holds.",
         "stable: constant 1; rsqrt (1 + t / stable_timescale) ** -0.5; power with stable_power.",
         "decay: 1-sqrt 1 - sqrt(f); linear 1 - f; cosine 0.5 * (1 + cos(pi * f)); power 1 - f ** decay_power; exp (r ** f - r) / (1 - r) with r = decay_ratio.",
     ],
@@ -27,7 +27,7 @@ pub(super) const WSD: Kind = Kind {
     params: &[
         absent(
             "t_initial",
-            "length of the stable phase and the decay; the run's without the warmup when left out",
+            "length of the stable phase and the decay; left out, the length of the run minus the warmup",
         ),
         Param::required("decay_t", Type::Number, "length of the decay, the last part of t_initial"),
         LR_MIN,
@@ -35,9 +35,9 @@ pub(super) const WSD: Kind = Kind {
             "stable_fn",
             Type::Choice(&["constant", "rsqrt", "power"]),
             Default::Is("constant"),
-            "the stable phase, which runs on beneath the decay",
+            "the shape of the stable phase, which continues during the decay",
         ),
-        absent("stable_timescale", "timescale of rsqrt and power, above 0; warmup_t when left out"),
+        absent("stable_timescale", "timescale of rsqrt and power, above 0; left out, warmup_t"),
         number("stable_power", "0.5", "exponent of power, above 0"),
         Param::optional(
             "decay_fn",
@@ -46,7 +46,11 @@ pub(super) const WSD: Kind = Kind {
             "the shape of the decay",
         ),
         number("decay_power", "0.5", "exponent of the decay `power`, above 0"),
-        number("decay_ratio", "0.1", "what `exp` decays to before it is stretched to 0, between 0 and 1"),
+        number(
+            "decay_ratio",
+            "0.1",
+            "the end of the decay `exp` before it is stretched to 0, between 0 and 1",
+        ),
         WARMUP_T,
         WARMUP_LR_INIT,
         T_IN_EPOCHS,
@@ -65,7 +69,7 @@ fn wsd(args: &Args<'_>) -> Resolved {
     let wsd = StableDecay::of(args, warmup)?;
     let length = (wsd.length + warmup).float();
     let rate = move |t: Number, base: Number| wsd.rate(t, base);
-    // Powers of numbers from 1 on, by exponents below 0: they neither overflow nor divide by zero.
+    // The powers have bases of at least 1 and negative exponents, so they neither overflow nor divide by zero.
     let schedule = schedule(args, Decay { raises: warmup < 0, prefix: true, meets: false, rate })?;
     Ok(match (1.0..1e15).contains(&length) {
         true => schedule.lasting(length.ceil() as u64),
@@ -101,7 +105,7 @@ impl StableDecay {
             decay_power: args.get("decay_power")?,
             decay_ratio: args.get("decay_ratio")?,
         };
-        wsd.check(warmup).map_err(|raised| raised.told(args, "in the constructor"))?;
+        wsd.check(warmup).map_err(|raised| raised.report(args, "in the constructor"))?;
         Ok(wsd)
     }
 
