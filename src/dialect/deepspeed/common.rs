@@ -1,4 +1,4 @@
-//! What the schedulers share: parameters, how the engine steps them, and the warmup.
+//! What the schedulers share: parameters, and how the engine steps them.
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::Exception;
@@ -13,24 +13,24 @@ pub(super) const STEP: Interval = Interval::Always(Unit::Step);
 pub(super) const EACH: Type = Type::PerGroup(&Type::Number);
 
 pub(super) const LAST: Param =
-    number("last_batch_iteration", "-1", "the index that the scheduler has seen last; -1 before the first");
+    number("last_batch_iteration", "-1", "the last index that the scheduler has seen; -1 for a new run");
 pub(super) const WARMUP: Param =
-    number("warmup_num_steps", "1000", "updates of the warmup, a whole number from 1; 1 counts as 2");
+    number("warmup_num_steps", "1000", "length of the warmup in updates, at least 1; 1 counts as 2");
 pub(super) const WARMUP_TYPE: Param = Param::optional(
     "warmup_type",
     Type::Choice(&["log", "linear"]),
     Default::Is("log"),
-    "how the rate grows: by log(t + 1) / log(warmup_num_steps), or by t / warmup_num_steps",
+    "the shape of the warmup: log(t + 1) / log(warmup_num_steps), or t / warmup_num_steps",
 );
 pub(super) const TOTAL: Param =
     Param::optional("total_num_steps", Type::Number, Default::Run("steps"), "updates of the whole run");
 pub(super) const WARMUP_MIN_LR: Param = each("warmup_min_lr", "0.0", "the rate at the start");
 
 pub(super) fn raise(args: &Args<'_>, raised: Exception) -> Diagnostic {
-    raised.told(args, "in the constructor")
+    raised.report(args, "in the constructor")
 }
 
-/// How many parameter groups the optimizer has.
+/// The number of parameter groups.
 pub(super) fn groups(args: &Args<'_>) -> usize {
     args.optimizer().lr.len().max(1)
 }
@@ -48,7 +48,7 @@ pub(super) fn per_group(args: &Args<'_>, name: &'static str) -> Result<Vec<Numbe
     }
 }
 
-/// A whole number from 1, as DeepSpeed checks it.
+/// A whole number of at least 1, as DeepSpeed checks it.
 pub(super) fn positive_integer(args: &Args<'_>, name: &'static str) -> Result<Number, Diagnostic> {
     match args.get::<Whole>(name)?.0 {
         count if count.is_int() && count > 0 => Ok(count),
@@ -59,11 +59,11 @@ pub(super) fn positive_integer(args: &Args<'_>, name: &'static str) -> Result<Nu
     }
 }
 
-/// What a scheduler leaves in the optimizer: by its constructor for update 0, and by `step()` for the others.
+/// The rates that a scheduler writes into the optimizer: its constructor for update 0, `step()` for the others.
 pub(super) struct Engine {
     /// `last_batch_iteration` before the first step.
     pub last: i64,
-    /// What is in force for update 0.
+    /// The values of update 0.
     pub initial: Vec<f64>,
     /// Whether a step may raise.
     pub raises: bool,
@@ -71,7 +71,7 @@ pub(super) struct Engine {
 }
 
 impl Engine {
-    /// An engine whose scheduler begins with these rates, unless it resumes: then with those that it finds.
+    /// An engine whose scheduler begins with these rates; one that resumes begins with the optimizer's.
     pub(super) fn starting(
         args: &Args<'_>,
         initial: impl FnOnce() -> Vec<Number>,
@@ -82,7 +82,7 @@ impl Engine {
         Ok(Engine { last, initial, raises: false, quantities: &[Quantity::LearningRate] })
     }
 
-    /// The schedule of what `step()` writes when it has counted up to `last_batch_iteration`.
+    /// The schedule. `step` writes the values for a `last_batch_iteration`.
     pub(super) fn schedule<F>(self, args: &Args<'_>, step: F) -> Schedule
     where
         F: Fn(Number, &mut [f64]) -> Result<(), Exception> + Send + Sync + 'static,

@@ -17,23 +17,23 @@ pub(super) const ONE_CYCLE: Kind = Kind {
     summary: "up, down, and then an inverse decay; beta1 goes the other way",
     formula: "cycle_min_lr + (cycle_max_lr - cycle_min_lr) * scale, then cycle_min_lr / (1 + decay_lr_rate * n / decay_step_size)",
     edges: &[
-        "The top is at t = cycle_first_step_size; the cycle is over once t - 1 reaches the length of both halves.",
-        "With decay_step_size or decay_lr_rate 0, as by default, nothing decays.",
-        "beta1 of update 0 is cycle_min_mom, which the constructor sets; from update 1 on it runs against the rate, from cycle_max_mom.",
-        "Momentum is driven in optimizers with `betas` only, and beta2 becomes 0.99.",
+        "The top is at t = cycle_first_step_size; the cycle ends when t - 1 reaches the length of both halves.",
+        "If decay_step_size or decay_lr_rate is 0, the default, nothing decays.",
+        "beta1 of update 0 is cycle_min_mom, which the constructor sets; from update 1 on it goes the other way than the rate, from cycle_max_mom.",
+        "Only optimizers with `betas` have their momentum driven, and beta2 becomes 0.99.",
     ],
     interval: STEP,
     params: &[
         Param::required("cycle_min_lr", EACH, "the rate at both ends of the cycle"),
         Param::required("cycle_max_lr", EACH, "the rate at the top"),
         number("decay_lr_rate", "0.0", "how fast the rate decays after the cycle"),
-        number("cycle_first_step_size", "2000", "updates on the way up, above 0"),
-        absent("cycle_second_step_size", "updates on the way down; as many as up when left out"),
-        number("cycle_first_stair_count", "0", "stairs on the way up; 0 is a line"),
-        absent("cycle_second_stair_count", "stairs on the way down; as many as up when left out"),
+        number("cycle_first_step_size", "2000", "length of the way up in updates, above 0"),
+        absent("cycle_second_step_size", "length of the way down in updates; left out, as the way up"),
+        number("cycle_first_stair_count", "0", "number of stairs on the way up; 0 is a line"),
+        absent("cycle_second_stair_count", "number of stairs on the way down; left out, as on the way up"),
         number("decay_step_size", "0", "updates per unit of the decay; 0 is no decay"),
         flag("cycle_momentum", "true", "whether beta1 is driven too"),
-        each("cycle_min_mom", "0.8", "beta1 at the top of the rate"),
+        each("cycle_min_mom", "0.8", "beta1 at the top of the cycle"),
         each("cycle_max_mom", "0.9", "beta1 at both ends of the cycle"),
         number("decay_mom_rate", "0.0", "how fast beta1 grows after the cycle"),
         LAST,
@@ -60,25 +60,27 @@ fn one_cycle(args: &Args<'_>) -> Resolved {
     let schedule = engine.schedule(args, move |last, out| rule.row(last, out));
     let schedule = length.into_iter().fold(schedule, Schedule::lasting);
     let text = match (wanted, drives) {
-        (true, false) => "the optimizer has no `betas`: DeepSpeed drives no momentum, and says so in its log",
+        (true, false) => {
+            "The optimizer has no `betas`, so DeepSpeed does not drive its momentum, as its log says."
+        }
         (true, true) if betas.is_some_and(|betas| betas[1] != 0.99) => {
-            "beta2 becomes 0.99 for as long as momentum is driven"
+            "beta2 becomes 0.99 while the momentum is driven."
         }
         _ => return Ok(schedule),
     };
     Ok(schedule.remark(args.remark(Finding::MomentumDrivenOtherwise, "cycle_momentum", text)))
 }
 
-/// A `OneCycle`: least and greatest of each group, and what follows the cycle.
+/// A `OneCycle`: the lowest and highest values of each group, and the decay after the cycle.
 struct CycleRule {
     cycle: CycleShape,
     lrs: (Vec<Number>, Vec<Number>),
-    /// Of beta1; empty if it is not driven.
+    /// Those of beta1; empty if it is not driven.
     moms: (Vec<Number>, Vec<Number>),
     decay_size: Number,
-    /// `decay_lr_rate`; `None` if the rate stays after the cycle.
+    /// `decay_lr_rate`; `None` if the rate does not decay.
     lr_decay: Option<Number>,
-    /// `decay_mom_rate`; `None` if beta1 stays after the cycle.
+    /// `decay_mom_rate`; `None` if beta1 does not decay.
     mom_decay: Option<Number>,
 }
 
@@ -136,13 +138,13 @@ impl CycleRule {
     }
 }
 
-/// The shape of a `OneCycle`.
+/// The shape of the cycle.
 #[derive(Clone, Copy)]
 struct CycleShape {
     first: f64,
     second: f64,
     total: f64,
-    /// The share of the first half.
+    /// The fraction of the cycle that the way up takes.
     ratio: f64,
     first_stairs: Number,
     second_stairs: Number,

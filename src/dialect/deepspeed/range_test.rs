@@ -1,4 +1,4 @@
-//! `LRRangeTest`: a rate that only grows.
+//! `LRRangeTest`: a growing rate.
 
 use super::common::{Engine, LAST, STEP, per_group, positive_integer};
 use crate::dialect::kit::params::{each, flag, number};
@@ -9,11 +9,11 @@ use crate::number::python::Number::{self, Float, Int};
 pub(super) const RANGE_TEST: Kind = Kind {
     name: "LRRangeTest",
     aliases: &[],
-    summary: "a rate that only grows, to find the largest that trains",
+    summary: "a growing rate, to find the highest that trains",
     formula: "lr_range_test_min_lr * (1 + lr_range_test_step_rate * interval), interval = t / lr_range_test_step_size",
     edges: &[
-        "With lr_range_test_staircase the interval is rounded down: a step is new at t = lr_range_test_step_size.",
-        "It has no end.",
+        "With lr_range_test_staircase the interval is rounded down: the rate changes at t = lr_range_test_step_size itself.",
+        "It never ends.",
     ],
     interval: STEP,
     params: &[
@@ -21,10 +21,10 @@ pub(super) const RANGE_TEST: Kind = Kind {
         number(
             "lr_range_test_step_size",
             "2000",
-            "updates in which the rate grows by step_rate times the first, a whole number from 1",
+            "the updates in which the rate grows by step_rate times the first rate, at least 1",
         ),
-        number("lr_range_test_step_rate", "1.0", "how much it grows"),
-        flag("lr_range_test_staircase", "false", "whether it grows in steps"),
+        number("lr_range_test_step_rate", "1.0", "how much the rate grows per step_size"),
+        flag("lr_range_test_staircase", "false", "whether the rate grows in steps"),
         LAST,
     ],
     example: "run: {steps: 10000}\nschedule: {kind: deepspeed.LRRangeTest, lr_range_test_min_lr: 1.0e-4, lr_range_test_step_size: 200, lr_range_test_step_rate: 5}",

@@ -1,4 +1,4 @@
-//! The schedulers that begin with a warmup: `WarmupLR`, `WarmupDecayLR` and `WarmupCosineLR`.
+//! The schedulers with a warmup: `WarmupLR`, `WarmupDecayLR` and `WarmupCosineLR`.
 
 use super::common::{
     EACH, Engine, LAST, STEP, TOTAL, WARMUP, WARMUP_MIN_LR, WARMUP_TYPE, per_group, positive_integer,
@@ -19,11 +19,11 @@ use std::f64::consts::PI;
 pub(super) const WARMUP_LR: Kind = Kind {
     name: "WarmupLR",
     aliases: &[],
-    summary: "a warmup, logarithmic unless said otherwise, then the greatest rate",
+    summary: "a warmup, by default logarithmic, then the highest rate",
     formula: "min + (max - min) * gamma, gamma = (1 / log(N)) * log(t + 1) or t / N while t < N, then 1; t = update - 1",
     edges: &[
-        "Updates 0 and 1 both have warmup_min_lr; update N + 1 is the first with warmup_max_lr for certain.",
-        "N is warmup_num_steps, but at least 2.",
+        "Updates 0 and 1 both have warmup_min_lr; update N + 1 is the first that is sure to have warmup_max_lr.",
+        "N is warmup_num_steps, or 2 if that is greater.",
     ],
     interval: STEP,
     params: &[
@@ -32,7 +32,7 @@ pub(super) const WARMUP_LR: Kind = Kind {
             "warmup_max_lr",
             EACH,
             Default::Absent,
-            "the rate after the warmup; the optimizer's when left out",
+            "the rate after the warmup; left out, the optimizer's",
         ),
         WARMUP,
         WARMUP_TYPE,
@@ -49,8 +49,8 @@ pub(super) const WARMUP_DECAY_LR: Kind = Kind {
     summary: "a warmup, then a straight line down to warmup_min_lr",
     formula: "min + (max - min) * gamma, gamma as in WarmupLR while t < N, then max(0, (total_num_steps - t) / max(1, total_num_steps - N))",
     edges: &[
-        "warmup_max_lr is 0.001 when left out, not the optimizer's rate.",
-        "Update total_num_steps + 1 is the first at warmup_min_lr again.",
+        "warmup_max_lr is 0.001 by default, not the optimizer's rate.",
+        "Update total_num_steps + 1 is the first with warmup_min_lr again.",
     ],
     interval: STEP,
     params: &[
@@ -69,18 +69,18 @@ pub(super) const WARMUP_DECAY_LR: Kind = Kind {
 pub(super) const WARMUP_COSINE_LR: Kind = Kind {
     name: "WarmupCosineLR",
     aliases: &[],
-    summary: "a warmup, then a cosine, as shares of the optimizer's rate",
+    summary: "a warmup, then a cosine, as fractions of the optimizer's rate",
     formula: "lr * max(0, cos_min_ratio + (1 - cos_min_ratio) * ((1 + cos(pi * min(1, (t - N + 1) / max(1, total_num_steps - N)))) / 2)); t = update - 1",
     edges: &[
-        "Update 0 has rate 0, whatever warmup_min_ratio says.",
-        "cos_min_ratio is reached at t = total_num_steps - 1, and kept.",
+        "Update 0 has rate 0, even with a warmup_min_ratio.",
+        "cos_min_ratio is reached at t = total_num_steps - 1, and holds.",
     ],
     interval: STEP,
     params: &[
         TOTAL,
-        number("warmup_min_ratio", "0.0", "the share at the start of the warmup"),
+        number("warmup_min_ratio", "0.0", "the fraction at the start of the warmup"),
         WARMUP,
-        number("cos_min_ratio", "0.0001", "the share at the end"),
+        number("cos_min_ratio", "0.0001", "the fraction at the end"),
         WARMUP_TYPE,
         LAST,
     ],
@@ -109,7 +109,7 @@ fn warmup_decay_lr(args: &Args<'_>) -> Resolved {
     Ok(ending(args, schedule, total, warmup))
 }
 
-/// A warmup from `warmup_min_lr` to the greatest rate, and what `after` makes of the way between them.
+/// A warmup from `warmup_min_lr` to the highest rate, then the fraction of the way between them that `after` gives.
 fn between<F>(args: &Args<'_>, max_lrs: Vec<Number>, warmup: LogWarmup, after: F) -> Resolved
 where
     F: Fn(Number) -> Result<Number, Exception> + Send + Sync + 'static,
@@ -156,7 +156,7 @@ fn warmup_cosine_lr(args: &Args<'_>) -> Resolved {
         false => schedule.remark(args.remark(
             Finding::OddFirstUpdate,
             "warmup_min_ratio",
-            "update 0 has rate 0 all the same: warmup_min_ratio begins with update 1",
+            "Update 0 has rate 0 all the same: `warmup_min_ratio` applies from update 1 on.",
         )),
     };
     Ok(ending(args, schedule, total, warmup))
@@ -167,7 +167,7 @@ fn ending(args: &Args<'_>, schedule: Schedule, total: Number, warmup: LogWarmup)
         true => Some(args.remark(
             Finding::WarmupLongerThanTheRun,
             "warmup_num_steps",
-            "the warmup is longer than total_num_steps",
+            "The warmup is longer than `total_num_steps`.",
         )),
         false => late(args, warmup),
     };
@@ -178,7 +178,7 @@ fn ending(args: &Args<'_>, schedule: Schedule, total: Number, warmup: LogWarmup)
     }
 }
 
-/// A warmup that is longer than the run.
+/// The remark on a warmup that is longer than the run.
 fn late(args: &Args<'_>, warmup: LogWarmup) -> Option<Remark> {
     remarks::warmup(args, "warmup_num_steps", warmup.steps.float(), Unit::Step)
 }
@@ -198,7 +198,7 @@ impl LogWarmup {
         Ok(LogWarmup { steps, log: kind == "log", inverse_log: 1.0 / steps.float().ln() })
     }
 
-    /// The share of the way at `last_batch_iteration`, or `None` after the warmup.
+    /// The fraction of the warmup that is done at `last_batch_iteration`; `None` after it.
     fn share(&self, last: Number) -> Result<Option<Number>, Exception> {
         Ok(match (last < self.steps, self.log) {
             (false, _) => None,
