@@ -1,4 +1,4 @@
-//! How many samples an iteration consumes: the global batch size, and its ramp-up.
+//! The global batch size of each iteration, and its ramp-up.
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
@@ -10,10 +10,10 @@ pub(super) fn missing(args: &Args<'_>, name: &'static str, help: &str) -> Diagno
         .help(format!("add `{name}: ...`, {help}"))
 }
 
-/// The samples of each iteration.
+/// The global batch size.
 pub(super) struct Batches {
     pub size: Number,
-    /// Whether the scheduler's own parameters say it.
+    /// Whether it is a parameter of the scheduler.
     pub given: bool,
     pub ramp: Option<Ramp>,
 }
@@ -22,7 +22,7 @@ impl Batches {
     pub(super) fn of(args: &Args<'_>) -> Result<Self, Diagnostic> {
         let given = args.get::<Option<u64>>("global_batch_size")?;
         if given == Some(0) {
-            return Err(args.refuse("global_batch_size", "`global_batch_size` is at least 1"));
+            return Err(args.refuse("global_batch_size", "`global_batch_size` must be at least 1"));
         }
         let size = given.or(args.clock().global_batch_size());
         let ramp = match args.get::<Option<Vec<u64>>>("rampup_batch_size")? {
@@ -32,7 +32,7 @@ impl Batches {
         Ok(Batches { size: Number::from(size.unwrap_or(1)), given: given.is_some(), ramp })
     }
 
-    /// The samples of the whole run, if its length says it.
+    /// The samples of the whole run, if they are known.
     pub(super) fn run(&self, args: &Args<'_>) -> Option<Number> {
         let iterations = args.clock().steps.filter(|_| self.ramp.is_none())?;
         Some(Number::from(iterations) * self.size)
@@ -47,18 +47,18 @@ pub(super) struct Ramp {
     samples: Number,
     per_increment: f64,
     full: Number,
-    /// Samples of all devices in one micro batch, which the batch size has to be a multiple of.
+    /// The samples of one micro batch on all devices. The batch size must be a multiple of it.
     micro: u64,
 }
 
 impl Ramp {
     fn of(args: &Args<'_>, list: &[u64], full: Option<u64>) -> Result<Self, Diagnostic> {
         const NAME: &str = "rampup_batch_size";
-        let raise = |raised: Exception| Err(raised.about(NAME).told(args, "in the constructor"));
+        let raise = |raised: Exception| Err(raised.about(NAME).report(args, "in the constructor"));
         let [start, increment, samples] = *list else {
             return Err(args
                 .refuse(NAME, "`rampup_batch_size` is a list of three numbers")
-                .why("they are the first global batch size, its increment, and the samples of the ramp"));
+                .why("they are the first global batch size, its increment, and the samples of the ramp-up"));
         };
         let Some(full) = full else {
             return Err(missing(args, "global_batch_size", "the batch size after the ramp"));
@@ -81,7 +81,7 @@ impl Ramp {
         if more == 0 || samples == 0 {
             return raise(
                 Exception::zero_division("division by zero")
-                    .help("leave `rampup_batch_size` out: there is nothing to ramp up"),
+                    .help("remove `rampup_batch_size`: there is nothing to ramp up"),
             );
         }
         let clock = args.clock();
@@ -97,7 +97,7 @@ impl Ramp {
         })
     }
 
-    /// The global batch size once so many samples are consumed.
+    /// The global batch size after `consumed` samples.
     pub(super) fn batch(&self, consumed: Number) -> Result<Number, Exception> {
         let size = match consumed > self.samples {
             true => self.full,

@@ -1,4 +1,4 @@
-//! `OptimizerParamScheduler`: a warmup and a decay of the rate, and a growing weight decay.
+//! `OptimizerParamScheduler`: a warmup, a decay, and a weight decay that may grow.
 
 use super::batches::{Batches, Ramp, missing};
 use crate::diagnostic::Diagnostic;
@@ -19,24 +19,24 @@ use std::sync::Arc;
 pub(super) const SCHEDULER: Kind = Kind {
     name: "OptimizerParamScheduler",
     aliases: &[],
-    summary: "a linear warmup, then one of five decays, and a weight decay that may grow",
+    summary: "a linear warmup, then one of five decays; also a weight decay that may grow",
     formula: "min_lr + coeff * (max_lr - min_lr), coeff by lr_decay_style of (num_steps - lr_warmup_steps) / (lr_decay_steps - lr_warmup_steps)",
     edges: &[
-        "warmup: init_lr + (max_lr - init_lr) * num_steps / lr_warmup_steps, up to and with num_steps = lr_warmup_steps.",
+        "warmup: init_lr + (max_lr - init_lr) * num_steps / lr_warmup_steps, up to and including num_steps = lr_warmup_steps.",
         "linear 1 - r; cosine 0.5 * (cos(pi * r) + 1); inverse-square-root max(min_lr, max_lr * sqrt(max(lr_warmup_steps, 1)) / sqrt(max(num_steps, 1))), which drops to min_lr past lr_decay_steps.",
         "WSD is 1 until num_steps = lr_decay_steps - wsd_decay_steps, then linear 1 - r, cosine, exponential 2 * 0.5 ** r - 1, or minus_sqrt 1 - sqrt(r).",
-        "weight decay: start_wd + coeff * (end_wd - start_wd), linear r or cosine 0.5 * (cos(pi * (1 - r)) + 1); constant wants start_wd == end_wd.",
-        "With several rates under `optimizer.lr` each is its group's own max_lr.",
+        "weight decay: start_wd + coeff * (end_wd - start_wd), linear r or cosine 0.5 * (cos(pi * (1 - r)) + 1); constant needs start_wd == end_wd.",
+        "With several rates under `optimizer.lr`, each is the max_lr of its group.",
     ],
     interval: Interval::Always(Unit::Step),
     params: &[
         number("init_lr", "0.0", "the rate at the start of the warmup"),
-        absent("max_lr", "the greatest rate; the optimizer's when left out"),
+        absent("max_lr", "the highest rate; left out, the optimizer's"),
         number("min_lr", "0.0", "the rate at the end"),
         number("lr_warmup_steps", "0", "length of the warmup, in samples"),
         absent(
             "lr_decay_steps",
-            "where the decay ends, the warmup included, in samples; the run's when left out",
+            "the end of the decay, including the warmup, in samples; left out, the end of the run",
         ),
         Param::optional(
             "lr_decay_style",
@@ -44,9 +44,12 @@ pub(super) const SCHEDULER: Kind = Kind {
             Default::Is("linear"),
             "the shape of the decay",
         ),
-        absent("start_wd", "the first weight decay; the optimizer's when left out, or 0.01"),
-        absent("end_wd", "the last weight decay; the same when left out"),
-        absent("wd_incr_steps", "where the weight decay stops growing, in samples; the run's when left out"),
+        absent("start_wd", "the first weight decay; left out, the optimizer's, or 0.01"),
+        absent("end_wd", "the last weight decay; left out, `start_wd`"),
+        absent(
+            "wd_incr_steps",
+            "when the weight decay stops growing, in samples; left out, the end of the run",
+        ),
         Param::optional(
             "wd_incr_style",
             Type::Choice(&["constant", "linear", "cosine"]),
@@ -56,22 +59,26 @@ pub(super) const SCHEDULER: Kind = Kind {
         flag(
             "use_checkpoint_opt_param_scheduler",
             "true",
-            "whether values of a checkpoint are taken, of which there is none here",
+            "whether to use a checkpoint's values; has no effect here",
         ),
-        flag("override_opt_param_scheduler", "false", "whether they are not; raises together with the other"),
-        absent("wsd_decay_steps", "length of the tail of WSD, in samples"),
+        flag(
+            "override_opt_param_scheduler",
+            "false",
+            "whether to override a checkpoint's values; raises if both are true",
+        ),
+        absent("wsd_decay_steps", "length of the decay of WSD, in samples"),
         Param::optional(
             "lr_wsd_decay_style",
             Type::Choice(&["linear", "cosine", "exponential", "minus_sqrt"]),
             Default::Absent,
-            "the shape of that tail",
+            "the shape of the decay of WSD",
         ),
-        absent("global_batch_size", "samples per iteration; the run's when left out, or else 1"),
+        absent("global_batch_size", "samples per iteration; left out, the run's, or else 1"),
         Param::optional(
             "rampup_batch_size",
             Type::List(&Type::Number),
             Default::Absent,
-            "first global batch size, its increment, and the samples within which it grows to global_batch_size",
+            "the first global batch size, its increment, and the samples within which it grows to global_batch_size",
         ),
     ],
     example: "run: {steps: 10000, batch_size: 1, devices: 512}\nschedule:\n  kind: megatron.OptimizerParamScheduler\n  max_lr: 3.0e-4\n  min_lr: 3.0e-5\n  lr_decay_style: cosine\n  lr_warmup_steps: 200 * global_batch_size\n  lr_decay_steps: 10000 * global_batch_size\n  start_wd: 0.1",
@@ -79,7 +86,7 @@ pub(super) const SCHEDULER: Kind = Kind {
 };
 
 fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
-    let raise = |raised: Exception| raised.told(args, "in the constructor");
+    let raise = |raised: Exception| raised.report(args, "in the constructor");
     let batches = Batches::of(args)?;
     let rule = Arc::new(ParamScheduler::of(args, &batches)?);
     rule.check().map_err(raise)?;
@@ -100,7 +107,7 @@ fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
             false => schedule.remark(args.remark(
                 Finding::TakenFromTheRun,
                 "global_batch_size",
-                format!("every iteration counts {batch} samples, the run's global batch size"),
+                format!("Every iteration counts as {batch} samples, the run's global batch size."),
             )),
         };
         let late = remarks::warmup(args, "lr_warmup_steps", warmup / batch.float(), Unit::Step);
@@ -113,8 +120,9 @@ fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
 /// The parameters of the scheduler.
 struct ParamScheduler {
     init_lr: Number,
-    /// The class's own, and that of each group.
+    /// The class's own `max_lr`.
     max_lr: f64,
+    /// The `max_lr` of each group.
     max_lrs: Vec<Number>,
     min_lr: Number,
     lr_warmup_steps: Number,
@@ -141,24 +149,22 @@ impl ParamScheduler {
                 return Err(missing(
                     args,
                     "max_lr",
-                    "or give the optimizer its rate: `optimizer: {lr: 3.0e-4}`",
+                    "or give the optimizer a rate: `optimizer: {lr: 3.0e-4}`",
                 ));
             }
             (None, groups) => groups.iter().map(|lr| lr.float()).fold(0.0, f64::max),
         };
         let max_lrs = if groups.len() > 1 { groups } else { vec![Float(max_lr)] };
-        let length = |name| {
-            match args.get::<Option<Length>>(name)? {
+        let length = |name| match args.get::<Option<Length>>(name)? {
             Some(Length(length)) => Ok(length),
             None => batches.run(args).ok_or_else(|| match batches.ramp {
                 None => missing(args, name, "or say how long the run is: `run: {steps: 10000}`"),
                 Some(_) => missing(
                     args,
                     name,
-                    "it counts samples; the length of the run does not say how many, as `rampup_batch_size` lets the batches grow",
+                    "in samples; with `rampup_batch_size` they do not follow from the length of the run",
                 ),
             }),
-        }
         };
         let weight_decay = Float(optimizer.weight_decay.unwrap_or(0.01));
         let start_wd = args.get::<Option<Number>>("start_wd")?.unwrap_or(weight_decay);
@@ -182,7 +188,7 @@ impl ParamScheduler {
         })
     }
 
-    /// What the constructor asserts.
+    /// The assertions of the constructor.
     fn check(&self) -> Result<(), Exception> {
         let asserted = |holds: bool, parameter, message: &str| match holds {
             true => Ok(()),
@@ -250,8 +256,8 @@ impl ParamScheduler {
             Some("exponential") => Ok(2.0 * black_box(0.5f64).powf(ratio) - 1.0),
             Some(_) => Ok(1.0 - ratio.sqrt()),
             None => Err(Exception::assertion("coeff is not None")
-                .why("the class has no default for `lr_wsd_decay_style`, though Megatron's command line has")
-                .help("add `lr_wsd_decay_style: exponential`, as the command line does")),
+                .why("the class has no default for `lr_wsd_decay_style`")
+                .help("add `lr_wsd_decay_style: exponential`, the default of Megatron's command line")),
         }
     }
 
@@ -274,7 +280,7 @@ impl ParamScheduler {
     }
 }
 
-/// The scheduler between two iterations of a ramp-up.
+/// The scheduler between two iterations, with a ramp-up.
 #[derive(Clone)]
 struct RampedIterations {
     rule: Arc<ParamScheduler>,
