@@ -1,4 +1,4 @@
-//! What both dialects share: parameters, and how numbers become tensors.
+//! What both dialects share: parameters, and the conversion of numbers to tensors.
 
 use super::curve::{AlphaShare, Boundaries, CountedCurve, CounterType, Periods, PieceValue, TfCurve};
 use crate::diagnostic::Diagnostic;
@@ -11,15 +11,18 @@ use crate::number::single::F32;
 use crate::schedule::remark::{Finding, Remark};
 use crate::schedule::{Schedule, Unit};
 
-pub(super) const DECAY_STEPS: Param =
-    Param::required("decay_steps", Type::Number, "updates of the decay, or of one period of it; 0 gives NaN");
+pub(super) const DECAY_STEPS: Param = Param::required(
+    "decay_steps",
+    Type::Number,
+    "length of the decay, or of one period, in updates; 0 gives NaN",
+);
 pub(super) const DECAY_RATE: Param =
-    Param::required("decay_rate", Type::Number, "how much it decays in `decay_steps`");
-pub(super) const ALPHA: Param = number("alpha", "0.0", "the share of the rate that remains at the end");
+    Param::required("decay_rate", Type::Number, "how much the rate decays within `decay_steps` updates");
+pub(super) const ALPHA: Param = number("alpha", "0.0", "the rate at the end, as a fraction of the first");
 pub(super) const NAME: Param =
-    Param::optional("name", Type::Text, Default::Absent, "a name for the operations; changes nothing");
+    Param::optional("name", Type::Text, Default::Absent, "a name for the operations; has no effect");
 
-/// Makes a schedule of a curve.
+/// The schedule of a curve.
 pub(super) fn schedule(args: &Args<'_>, curve: TfCurve, counter: CounterType) -> Schedule {
     let length = curve.length().filter(|length| *length >= 1.0);
     let remark = remark(args, &curve, 0.0);
@@ -31,7 +34,7 @@ pub(super) fn schedule(args: &Args<'_>, curve: TfCurve, counter: CounterType) ->
     }
 }
 
-/// What of a curve that begins at some step does not fit the run.
+/// The remark on a curve that begins at step `begin` and does not fit the run.
 fn remark(args: &Args<'_>, curve: &TfCurve, begin: f64) -> Option<Remark> {
     let steps = |steps: &F32| f64::from(steps.get());
     match curve {
@@ -54,7 +57,7 @@ fn remark(args: &Args<'_>, curve: &TfCurve, begin: f64) -> Option<Remark> {
                 args.remark(
                     Finding::BecomesNan,
                     "boundaries",
-                    "From the last boundary on the rate is NaN: the class divides by the 0 steps that it gives to the last value.",
+                    "From the last boundary on the rate is NaN: the class divides by 0, the length of the last stretch.",
                 )
             })
         }
@@ -62,14 +65,15 @@ fn remark(args: &Args<'_>, curve: &TfCurve, begin: f64) -> Option<Remark> {
     }
 }
 
+/// The error for a step at which several values of a piecewise schedule apply.
 pub(super) fn several(args: &Args<'_>) -> Diagnostic {
     Diagnostic::new("TensorFlow raises InvalidArgumentError: exclusive=True: more than 1 conditions evaluated as True")
-        .at(args.kind_place(), "several of its values are in force at once")
-        .why("`boundaries` do not grow: TensorFlow compares the step with each pair of neighbours, and two of them match")
-        .help("put `boundaries` in order")
+        .at(args.kind_place(), "several of its values apply at once")
+        .why("the boundaries do not increase: TensorFlow compares the step with each pair of neighbours, and several pairs match")
+        .help("sort `boundaries`")
 }
 
-/// A number that TensorFlow turns into a float32 tensor by itself, which it does not if it does not fit.
+/// A number that TensorFlow converts to a float32 tensor. It raises if the number does not fit.
 pub(super) fn tensor(args: &Args<'_>, name: &'static str) -> Result<F32, Diagnostic> {
     args.get(name).and_then(|number| fits(args, name, number))
 }
@@ -88,12 +92,12 @@ pub(super) fn steps(args: &Args<'_>, name: &'static str) -> Result<F32, Diagnost
     args.get(name).and_then(|Length(number)| fits(args, name, number))
 }
 
-/// The rate whose type all the others are cast to: it has to be a float.
+/// The rate whose type all other numbers are cast to. It must be a float.
 pub(super) fn rate(args: &Args<'_>, name: &'static str) -> Result<F32, Diagnostic> {
     match args.get::<Number>(name)? {
         Number::Int(value) => Err(args
             .refuse(name, format!("`{name}` of `{}` is an integer", args.full_name()))
-            .why("TensorFlow takes its type for the whole computation and then raises InvalidArgumentError: it cannot compute with int32 and float tensors")
+            .why("TensorFlow uses its type for the whole computation and then raises InvalidArgumentError: it cannot combine int32 and float tensors")
             .help(format!("write `{name}: {value}.0`"))),
         number => fits(args, name, number),
     }
@@ -113,13 +117,13 @@ pub(super) fn polynomial(args: &Args<'_>, lr: F32) -> Result<TfCurve, Diagnostic
     })
 }
 
-/// `alpha` is not turned into a tensor before it is computed with: what does not fit is infinite.
+/// `alpha`, which becomes a tensor only in an operation: a number that does not fit becomes infinite.
 pub(super) fn share(args: &Args<'_>) -> Result<AlphaShare, Diagnostic> {
     let alpha: Number = args.get("alpha")?;
     Ok(AlphaShare { alpha: F32::from(alpha), rest: F32::from(Number::Int(1) - alpha) })
 }
 
-/// A value for each stretch, once the lists have been found to fit together.
+/// A value for each stretch, after a check of the lengths of both lists.
 pub(super) fn piecewise(
     args: &Args<'_>,
     boundaries: Boundaries,

@@ -1,4 +1,4 @@
-//! What the schedules compute at a step, one operation after another.
+//! The schedules' formulas, one operation after another.
 
 use crate::diagnostic::Diagnostic;
 use crate::number::block::{Block, LANES, Tensor};
@@ -7,12 +7,12 @@ use crate::number::python::Number;
 use crate::number::single::{F32, flushed};
 use crate::schedule::{Closed, Halt};
 
-/// A step as a schedule is given it, or a block of them.
+/// The step that a schedule is called with, or a block of them.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum GivenStep<T> {
     /// A float32 tensor.
     Tensor(T),
-    /// An integer tensor; in a block, the next ones follow.
+    /// An integer tensor; in a block, the first of consecutive ones.
     Count(i64),
     /// A Python number.
     Number(Number),
@@ -29,7 +29,7 @@ impl<T: Tensor> GivenStep<T> {
         }
     }
 
-    /// Less an offset, then cast to float32.
+    /// Minus an offset, then cast to float32.
     #[inline(always)]
     fn less(self, offset: Number) -> Option<T> {
         match (self, offset) {
@@ -49,7 +49,7 @@ impl<T: Tensor> GivenStep<T> {
         }
     }
 
-    /// What is in force where boundaries are, of one value between each two; `None` where TensorFlow finds several.
+    /// The value that applies between boundaries; `None` if TensorFlow finds several.
     #[inline(always)]
     fn between(self, boundaries: &Boundaries, value: impl Fn(usize) -> F32) -> Option<T> {
         match (boundaries, self) {
@@ -62,7 +62,7 @@ impl<T: Tensor> GivenStep<T> {
             (Boundaries::Whole(boundaries), GivenStep::Number(Number::Int(step))) => {
                 stretch(&(step as i64), boundaries).map(|index| T::moved(value(index)))
             }
-            // Every counted step is an integer.
+            // Every step is an integer here.
             (Boundaries::Whole(boundaries), step) => {
                 step.float().of_each(|step| stretch(&(step.get() as i64), boundaries).map(&value))
             }
@@ -89,11 +89,11 @@ pub(super) enum TfCurve {
     LinearCosine { lr: F32, steps: F32, num_periods: F32, alpha: F32, beta: F32 },
     /// A value for each stretch between boundaries.
     Piecewise { boundaries: Boundaries, values: Vec<PieceValue> },
-    /// Another one at an earlier step, as a float32.
+    /// Another curve, at the step minus an offset as a float32.
     Offset { offset: Number, curve: Box<TfCurve> },
-    /// A line up to where the other one is after the warmup.
+    /// A line to the value of another curve at the end of the warmup.
     LinearWarmup { init: F32, last: F32, steps: F32, after: Box<TfCurve> },
-    /// A power curve up to where the other one is after the warmup.
+    /// A power curve to the value of another curve at the end of the warmup.
     PolynomialWarmup { last: F32, steps: F32, power: F32, after: Box<TfCurve> },
     /// `lr * max(step, 1)**power`
     Power { lr: F32, power: F32 },
@@ -137,16 +137,16 @@ pub(super) struct CosineRamp {
 pub(super) struct PieceValue {
     /// As a float32.
     pub value: F32,
-    /// Whether it was written as an integer, which TensorFlow keeps as one.
+    /// Whether it was written as an integer, which stays an integer in TensorFlow.
     pub whole: bool,
 }
 
 /// Boundaries in the type of the step.
 #[derive(Debug, Clone)]
 pub(super) enum Boundaries {
-    /// For a step of 64 bits.
+    /// For an int64 step.
     Whole(Vec<i64>),
-    /// For a float32.
+    /// For a float32 step.
     Float(Vec<F32>),
 }
 
@@ -202,7 +202,7 @@ pub(super) fn half_wave<T: Tensor>(fraction: T) -> T {
     T::from(F32::from(0.5)) * (T::from(F32::ONE) + (T::from(F32::PI) * fraction).cos())
 }
 
-/// The index of the value in force, or `None` where TensorFlow finds several.
+/// The index of the value that applies, or `None` if TensorFlow finds several.
 fn stretch<T: PartialOrd>(step: &T, boundaries: &[T]) -> Option<usize> {
     let (first, last) = (&boundaries[0], &boundaries[boundaries.len() - 1]);
     let ends = [(step <= first, 0), (step > last, boundaries.len())];
@@ -215,7 +215,7 @@ fn stretch<T: PartialOrd>(step: &T, boundaries: &[T]) -> Option<usize> {
     }
 }
 
-/// Where the first answer is yes, one thing, and elsewhere another; `None` if one that is computed has no value.
+/// `yes` where `mask` is true, `no` elsewhere; `None` if one that is needed has no value.
 #[inline(always)]
 fn choose<T: Tensor>(
     mask: T::Mask,
@@ -233,8 +233,8 @@ fn choose<T: Tensor>(
 }
 
 impl TfCurve {
-    /// The value at a step, or `None` where TensorFlow finds several of a piecewise schedule's. For a block, `None` may
-    /// also say that its steps have to be asked for one by one.
+    /// The value at a step; `None` if TensorFlow finds several values of a piecewise schedule. For a block, `None` may also
+    /// mean that its steps must be evaluated one by one.
     #[inline(always)]
     pub(super) fn at<T: Tensor>(&self, given: GivenStep<T>) -> Option<T> {
         match self {
@@ -248,7 +248,7 @@ impl TfCurve {
         }
     }
 
-    /// Curves around another one.
+    /// Curves that contain another one.
     #[inline(never)]
     fn around<T: Tensor>(&self, given: GivenStep<T>) -> Option<T> {
         match self {
@@ -321,22 +321,12 @@ impl TfCurve {
                     Some(tail) => zero.max(rate * one.min((T::from(total) - step) / T::from(tail))),
                 }
             }
-            TfCurve::StepCosine { offset, ref legs } => {
-                let step = given.less(offset)?;
-                for leg in legs[1..].iter().rev() {
-                    match T::all(step.less(T::from(leg.begin))) {
-                        Some(true) => {}
-                        Some(false) => return Some(leg.at(step - T::from(leg.begin))),
-                        None => return None,
-                    }
-                }
-                legs[0].at(step)
-            }
+            TfCurve::StepCosine { offset, ref legs } => return step_cosine(given.less(offset)?, legs),
             _ => return None,
         })
     }
 
-    /// Whether the value at a step is an integer's tensor, with which nothing can be computed.
+    /// Whether the value at a step is an integer tensor, which cannot be combined with a float.
     pub(super) fn is_whole(&self, step: GivenStep<F32>) -> bool {
         match self {
             TfCurve::Piecewise { boundaries, values } => {
@@ -353,7 +343,7 @@ impl TfCurve {
         }
     }
 
-    /// Where it ends by its own parameters.
+    /// The length that the parameters give.
     pub(super) fn length(&self) -> Option<f64> {
         let steps = |steps: &F32| Some(f64::from(steps.get()));
         match self {
@@ -376,7 +366,20 @@ impl TfCurve {
     }
 }
 
-/// How many restarts there were, and how far the present cycle has come.
+/// The half cosine of the leg in which the step lies. For a block, `None` says that its steps lie in several.
+#[inline(always)]
+fn step_cosine<T: Tensor>(step: T, legs: &[Leg]) -> Option<T> {
+    for leg in legs[1..].iter().rev() {
+        match T::all(step.less(T::from(leg.begin))) {
+            Some(true) => {}
+            Some(false) => return Some(leg.at(step - T::from(leg.begin))),
+            None => return None,
+        }
+    }
+    Some(legs[0].at(step))
+}
+
+/// The number of restarts, and the fraction of the present cycle that is done.
 #[inline(always)]
 fn restart<T: Tensor>(fraction: T, t_mul: F32) -> (T, T) {
     let one = T::from(F32::ONE);
@@ -390,7 +393,7 @@ fn restart<T: Tensor>(fraction: T, t_mul: F32) -> (T, T) {
     (restarts, (fraction - (one - width) / ratio) / width)
 }
 
-/// What the optimizer makes of its counter.
+/// The type to which the optimizer casts its counter.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum CounterType {
     /// A float32 tensor.
@@ -399,13 +402,13 @@ pub(super) enum CounterType {
     Whole,
 }
 
-/// A curve, the type of the step that the optimizer gives it, and what to say where it has no value.
+/// A curve, and the type of step that the optimizer calls it with.
 pub(super) struct CountedCurve {
     /// The curve.
     pub curve: TfCurve,
-    /// What the optimizer makes of its counter.
+    /// The type to which the optimizer casts its counter.
     pub counter: CounterType,
-    /// What to say where several values are in force.
+    /// The error for a step at which several values apply.
     pub several: Diagnostic,
 }
 

@@ -1,7 +1,7 @@
-//! What TensorFlow's schedules of before Keras 3 have in common: the formulas, and how numbers become tensors.
+//! TensorFlow's schedules from before Keras 3: two dialects.
 //!
-//! `tf.compat.v1.train` (in `v1`) and the TensorFlow Model Garden (in `garden`) both compute with the classes that
-//! TensorFlow's own Keras 2 had. What distinguishes them is what they are given as the step.
+//! `tf.compat.v1.train` (in `v1`) and the TensorFlow Model Garden (in `garden`) both use the classes of TensorFlow's own
+//! Keras 2, but with different types of step: an int64 and a float32. They share the formulas in `curve`.
 
 mod common;
 mod curve;

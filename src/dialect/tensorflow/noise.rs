@@ -1,7 +1,7 @@
-//! The noise of `noisy_linear_cosine_decay`: TensorFlow's random numbers as they follow upon `tf.random.set_seed`.
+//! The noise of `noisy_linear_cosine_decay`: TensorFlow's random numbers after `tf.random.set_seed`.
 //!
-//! Eagerly, every operation that draws gets a seed of its own from Python's `random.Random` with the global seed, and
-//! with both seeds starts a Philox generator anew, of which a scalar takes the first number.
+//! In eager mode every random operation draws a seed of its own from Python's `random.Random(global_seed)`. Both seeds
+//! start a new Philox generator, and a scalar is its first number.
 
 use super::curve::half_wave;
 use crate::number::block::{Block, LANES, Tensor};
@@ -14,9 +14,9 @@ use crate::schedule::{Halt, Recurrent, Walk};
 /// A linear cosine decay with noise on its line.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct NoisyLinearCosine {
-    /// The rate at step 0, but for the noise.
+    /// The rate at step 0 without the noise.
     pub lr: F32,
-    /// How long it decays.
+    /// The length of the decay.
     pub steps: F32,
     /// The variance of the noise at step 0.
     pub initial_variance: F32,
@@ -28,7 +28,7 @@ pub(super) struct NoisyLinearCosine {
     pub alpha: F32,
     /// Added to the product.
     pub beta: F32,
-    /// What `tf.random.set_seed` was called with.
+    /// The argument of `tf.random.set_seed`.
     pub seed: u64,
 }
 

@@ -10,18 +10,18 @@ use crate::number::python::Number;
 use crate::number::single::F32;
 use crate::schedule::Schedule;
 
-/// A class: its entry, and the curve that it is.
+/// A class: its kind, and how its curve is built.
 pub(super) struct GardenClass {
     pub kind: Kind,
     pub curve: fn(&Args<'_>) -> Resolved<TfCurve>,
 }
 
 pub(super) const INITIAL: Param =
-    Param::required("initial_learning_rate", Type::Number, "the rate at the offset, with a decimal point");
+    Param::required("initial_learning_rate", Type::Number, "the rate at the offset, a float");
 pub(super) const BASE: Param =
-    Param::required("initial_learning_rate", Type::Number, "what the power of the step is multiplied by");
-pub(super) const STEP_POWER: Param = number("power", "1.0", "the power of the step");
-pub(super) const OFFSET: Param = number("offset", "0", "what is taken off the step");
+    Param::required("initial_learning_rate", Type::Number, "the factor of the power of the step");
+pub(super) const STEP_POWER: Param = number("power", "1.0", "the exponent of the step");
+pub(super) const OFFSET: Param = number("offset", "0", "the number that is subtracted from the step");
 
 pub(super) fn build(args: &Args<'_>, class: &GardenClass) -> Result<Schedule, Diagnostic> {
     Ok(schedule(args, curve(args, class)?, CounterType::Single))

@@ -1,8 +1,8 @@
 //! `official.modeling.optimization`: the schedules of the TensorFlow Model Garden.
 //!
 //! Read: tf-models-official 2.20.0, `official/modeling/optimization/lr_schedule.py`, with tf_keras 2.21.0 on tensorflow
-//! 2.21.0; measured eagerly, with the legacy optimizer that the Garden uses unless it is told otherwise: that one hands
-//! the schedule its counter as a float32.
+//! 2.21.0; measured eagerly, with the legacy optimizer, the Garden's default, which calls the schedule with its counter as
+//! a float32.
 
 mod common;
 mod offsets;
@@ -19,18 +19,18 @@ pub(crate) static DIALECT: Dialect = Dialect {
     summary: "TensorFlow Model Garden (tf-models-official 2.20.0, tf_keras 2.21.0): functions of the step, in float32",
     conventions: &[
         "Read and measured: tf-models-official 2.20.0 with tf_keras 2.21.0 and tensorflow 2.21.0 on a CPU, eagerly, by the legacy optimizer.",
-        "The names are the classes'; in a Garden config they are called stepwise, polynomial, exponential, cosine, power, power_linear, power_with_offset and step_cosine_with_offset, the warmups linear and polynomial.",
+        "The kinds have the names of the classes; in a Garden config they are stepwise, polynomial, exponential, cosine, power, power_linear, power_with_offset and step_cosine_with_offset, and the warmups are linear and polynomial.",
         "One step is one update by the optimizer; the first update sees step 0, as a float32.",
-        "A warmup ramps up to what the schedule after it is at `warmup_steps`, and that schedule then goes on with the same, unshifted step.",
-        "An `offset` is taken off the step; before it the step is negative and nothing holds it: cosines mirror, decays extrapolate.",
-        "`PiecewiseConstantDecayWithOffset` still has the old value at a boundary; past their ends the schedules hold their last value.",
-        "Float32, rounded after every operation, denormals taken for zero. Graph mode rewrites divisions and differs in the last bits.",
-        "The defaults are those of the classes; the Garden's config classes have others, such as a power of -0.5.",
+        "A warmup leads to the value of the next schedule at `warmup_steps`; that schedule then continues with the unshifted step.",
+        "`offset` is subtracted from the step. Before it the step is negative: cosines are mirrored, decays extrapolate.",
+        "In `PiecewiseConstantDecayWithOffset` a boundary belongs to the value before it; past its end a schedule holds its last value.",
+        "Float32, rounded after every operation; denormals count as 0. Graph mode rewrites divisions, so its last bits differ.",
+        "Defaults are those of the classes; the Garden's config classes have others, such as a power of -0.5.",
     ],
     kinds: &KINDS,
 };
 
-/// Its classes, in the order of the source.
+/// The classes, in the order of the source.
 const CLASSES: &[GardenClass] = &[
     warmups::LINEAR_WARMUP,
     warmups::POLYNOMIAL_WARM_UP,
@@ -44,5 +44,5 @@ const CLASSES: &[GardenClass] = &[
     step_cosine::STEP_COSINE_DECAY_WITH_OFFSET,
 ];
 
-/// Their entries.
+/// Their kinds.
 const KINDS: [Kind; CLASSES.len()] = crate::dialect::kinds_of!(CLASSES);

@@ -1,4 +1,4 @@
-//! Classes of Keras that take an offset.
+//! Classes of Keras with an offset.
 
 use super::common::{GardenClass, INITIAL, OFFSET, build, lr, offset};
 use crate::dialect::kit::params::{CYCLE, END_LEARNING_RATE, POWER, STAIRCASE, absent, number};
@@ -19,13 +19,17 @@ pub(super) const PIECEWISE_CONSTANT_DECAY_WITH_OFFSET: GardenClass = GardenClass
         summary: "a value for each stretch between boundaries",
         formula: "values[number of boundaries below t - offset]",
         edges: &[
-            "At `t - offset == boundary` the old value is in force.",
-            "Where boundaries do not grow, TensorFlow raises at the first step at which two values are in force.",
+            "At `t - offset == boundary` the old value applies.",
+            "If boundaries do not increase, TensorFlow raises at the first step at which two values apply.",
         ],
         interval: Interval::Always(Unit::Step),
         params: &[
             OFFSET,
-            Param::required("boundaries", Type::List(&Type::Number), "the last step of each value, in order"),
+            Param::required(
+                "boundaries",
+                Type::List(&Type::Number),
+                "the last step of each value but the last, in increasing order",
+            ),
             Param::required("values", Type::List(&Type::Number), "the values, one more than boundaries"),
             NAME,
         ],
@@ -40,12 +44,12 @@ pub(super) const POLYNOMIAL_DECAY_WITH_OFFSET: GardenClass = GardenClass {
     kind: Kind {
         name: "PolynomialDecayWithOffset",
         aliases: &[],
-        summary: "a power curve from one rate to another, once or again and again",
+        summary: "a power curve from one rate to another, once or in cycles",
         formula: "(initial_learning_rate - end_learning_rate) * (1 - min(t - offset, decay_steps) / decay_steps)**power + end_learning_rate",
         edges: &[
-            "`end_learning_rate` from `offset + decay_steps` on; left out, that is 0.0001 and not 0.",
-            "Before `offset` it lies above `initial_learning_rate`.",
-            "With `cycle` the decay is stretched to the next multiple of `decay_steps` instead.",
+            "`end_learning_rate` from `offset + decay_steps` on; its default is 0.0001, not 0.",
+            "Before `offset` the rate is above `initial_learning_rate`.",
+            "With `cycle` the decay is stretched to the next multiple of `decay_steps`.",
         ],
         interval: Interval::Always(Unit::Step),
         params: &[OFFSET, INITIAL, DECAY_STEPS, END_LEARNING_RATE, POWER, CYCLE, NAME],
@@ -62,7 +66,7 @@ pub(super) const EXPONENTIAL_DECAY_WITH_OFFSET: GardenClass = GardenClass {
         aliases: &[],
         summary: "a factor every `decay_steps`, smoothly or in steps",
         formula: "initial_learning_rate * decay_rate**((t - offset) / decay_steps), the exponent floored if `staircase`",
-        edges: &["It never ends by itself, and before `offset` it lies above `initial_learning_rate`."],
+        edges: &["It never ends. Before `offset` the rate is above `initial_learning_rate`."],
         interval: Interval::Always(Unit::Step),
         params: &[OFFSET, INITIAL, DECAY_STEPS, DECAY_RATE, STAIRCASE, NAME],
         example: "run: {steps: 1000}\nschedule: {kind: official.modeling.optimization.ExponentialDecayWithOffset, initial_learning_rate: 0.1, decay_steps: 200, decay_rate: 0.9}",
@@ -76,11 +80,11 @@ pub(super) const COSINE_DECAY_WITH_OFFSET: GardenClass = GardenClass {
     kind: Kind {
         name: "CosineDecayWithOffset",
         aliases: &[],
-        summary: "half a cosine from a rate to a share of it, perhaps after a warmup of its own",
+        summary: "half a cosine from a rate to a fraction of it, with an optional warmup",
         formula: "initial_learning_rate * ((1 - alpha) * 0.5 * (1 + cos(pi * min(t - offset, decay_steps) / decay_steps)) + alpha)",
         edges: &[
             "`initial_learning_rate * alpha` from `offset + decay_steps` on; before `offset` the curve is mirrored.",
-            "With `warmup_target` a line leads there in `warmup_steps`, and the cosine starts from it; without one `warmup_steps` are ignored.",
+            "With `warmup_target` a line leads there within `warmup_steps`, and the cosine starts from it; without one, `warmup_steps` is ignored.",
         ],
         interval: Interval::Always(Unit::Step),
         params: &[
@@ -89,8 +93,8 @@ pub(super) const COSINE_DECAY_WITH_OFFSET: GardenClass = GardenClass {
             DECAY_STEPS,
             ALPHA,
             NAME,
-            absent("warmup_target", "the rate that the warmup reaches"),
-            number("warmup_steps", "0", "updates of the warmup, before `decay_steps`"),
+            absent("warmup_target", "the rate at the end of the warmup"),
+            number("warmup_steps", "0", "length of the warmup in updates, before `decay_steps`"),
         ],
         example: "schedule: {kind: official.modeling.optimization.CosineDecayWithOffset, initial_learning_rate: 0.1, decay_steps: 1000}",
         build: |args| build(args, &COSINE_DECAY_WITH_OFFSET),
@@ -98,7 +102,7 @@ pub(super) const COSINE_DECAY_WITH_OFFSET: GardenClass = GardenClass {
     curve: |args| offset_by(args, cosine),
 };
 
-/// A class of Keras that takes an offset here.
+/// A curve of Keras with an offset.
 fn offset_by(args: &Args<'_>, curve: fn(&Args<'_>) -> Resolved<TfCurve>) -> Resolved<TfCurve> {
     Ok(TfCurve::Offset { offset: offset(args)?, curve: Box::new(curve(args)?) })
 }

@@ -17,17 +17,17 @@ pub(super) const STEP_COSINE_DECAY_WITH_OFFSET: GardenClass = GardenClass {
         summary: "a half cosine from each value to the next",
         formula: "(value - next) * (cos(pi * (t - offset - boundary) / (next boundary - boundary)) + 1) / 2 + next",
         edges: &[
-            "The value after the last one is 0, but its stretch has no length: from the last boundary on the rate is NaN.",
-            "The first stretch counts from `offset`, whatever the first boundary says.",
+            "After the last value comes a stretch to 0 of length 0: from the last boundary on the rate is NaN.",
+            "The first stretch counts from `offset`, not from the first boundary.",
         ],
         interval: Interval::Always(Unit::Step),
         params: &[
             Param::required(
                 "boundaries",
                 Type::List(&Type::Number),
-                "the steps at which a value is reached, the first one's first",
+                "the step at which each value is reached, in order",
             ),
-            Param::required("values", Type::List(&Type::Number), "as many values as boundaries"),
+            Param::required("values", Type::List(&Type::Number), "the values, as many as boundaries"),
             OFFSET,
             NAME,
         ],

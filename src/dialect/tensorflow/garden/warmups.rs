@@ -1,4 +1,4 @@
-//! Warmups to what another schedule is at their end.
+//! Warmups that lead to another schedule.
 
 use super::common::{GardenClass, build, curve, single};
 use super::{CLASSES, DIALECT};
@@ -16,16 +16,16 @@ use crate::spec::yaml;
 const AFTER: Param = Param::required(
     "after_warmup_lr_sched",
     Type::Schedule,
-    "what comes after the warmup: one of these schedules, or a number",
+    "the schedule after the warmup: one of this dialect, or a number",
 );
-const WARMUP_STEPS: Param = Param::required("warmup_steps", Type::Number, "updates of the warmup");
+const WARMUP_STEPS: Param = Param::required("warmup_steps", Type::Number, "length of the warmup in updates");
 
 /// `LinearWarmup`.
 pub(super) const LINEAR_WARMUP: GardenClass = GardenClass {
     kind: Kind {
         name: "LinearWarmup",
         aliases: &[],
-        summary: "a straight line up to where another schedule is",
+        summary: "a straight line to the value of another schedule, then that schedule",
         formula: "warmup_learning_rate + t / warmup_steps * (after(warmup_steps) - warmup_learning_rate), then after(t)",
         edges: &[
             "`warmup_learning_rate` at 0; from `warmup_steps` on the other schedule, at the unshifted step.",
@@ -55,7 +55,7 @@ pub(super) const POLYNOMIAL_WARM_UP: GardenClass = GardenClass {
     kind: Kind {
         name: "PolynomialWarmUp",
         aliases: &[],
-        summary: "a power curve up to where another schedule is",
+        summary: "a power curve to the value of another schedule, then that schedule",
         formula: "after(warmup_steps) * (max(t, 1) / warmup_steps)**power, then after(t)",
         edges: &[
             "Step 0 has the same rate as step 1; from `warmup_steps` on the other schedule, at the unshifted step.",
@@ -85,7 +85,7 @@ fn polynomial_warmup(args: &Args<'_>) -> Resolved<TfCurve> {
     Ok(TfCurve::PolynomialWarmup { last, steps, power: single(args, "power")?, after })
 }
 
-/// What comes after a warmup.
+/// The schedule after a warmup.
 enum AfterWarmup<'a> {
     Schedule(Box<Args<'a>>),
     Rate(Number),
@@ -100,7 +100,7 @@ impl<'a> FromArg<'a> for AfterWarmup<'a> {
     }
 }
 
-/// What comes after the warmup, its rate there, and how long the warmup takes.
+/// The curve after the warmup, its value there, and the length of the warmup.
 fn after(args: &Args<'_>) -> Result<(Box<TfCurve>, F32, F32), Diagnostic> {
     let Length(steps) = args.get("warmup_steps")?;
     let (after, inner) = match args.get::<AfterWarmup<'_>>("after_warmup_lr_sched")? {
@@ -114,17 +114,17 @@ fn after(args: &Args<'_>) -> Result<(Box<TfCurve>, F32, F32), Diagnostic> {
     if after.is_whole(at) {
         return Err(args
             .refuse("after_warmup_lr_sched", "the warmup leads to an integer")
-            .why("TensorFlow raises InvalidArgumentError: it cannot compute with int32 and float tensors")
+            .why("TensorFlow raises InvalidArgumentError: it cannot combine int32 and float tensors")
             .help("write its `values` with a decimal point"));
     }
     Ok((Box::new(after), last, fits(args, "warmup_steps", steps)?))
 }
 
-/// The class of a schedule within a schedule.
+/// The class of a schedule within another one.
 fn class_of(args: &Args<'_>) -> Result<&'static GardenClass, Diagnostic> {
     let own = args.dialect.name == DIALECT.name;
     CLASSES.iter().find(|class| own && class.kind.name == args.kind.name).ok_or_else(|| {
-        Diagnostic::new(format!("`{}` after a warmup of the Model Garden", args.full_name()))
+        Diagnostic::new(format!("`{}` cannot follow a warmup of the Model Garden", args.full_name()))
             .at(args.kind_place(), "not one of its schedules")
             .help(format!("use one of `{}`", DIALECT.name))
     })

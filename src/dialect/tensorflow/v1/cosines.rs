@@ -1,4 +1,4 @@
-//! Cosines: one, restarting, times a line, and with noise on the line.
+//! Cosines: one, with restarts, times a line, and times a line with noise.
 
 use super::common::{LEARNING_RATE, build, lr};
 use crate::diagnostic::Diagnostic;
@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub(super) const COSINE_DECAY: Kind = Kind {
     name: "cosine_decay",
     aliases: &[],
-    summary: "half a cosine from a rate to a share of it",
+    summary: "half a cosine from a rate to a fraction of it",
     formula: "learning_rate * ((1 - alpha) * 0.5 * (1 + cos(pi * min(t, decay_steps) / decay_steps)) + alpha)",
     edges: &["`learning_rate * alpha` from `decay_steps` on."],
     interval: Interval::Always(Unit::Step),
@@ -27,11 +27,11 @@ pub(super) const COSINE_DECAY: Kind = Kind {
 pub(super) const COSINE_DECAY_RESTARTS: Kind = Kind {
     name: "cosine_decay_restarts",
     aliases: &[],
-    summary: "half cosines one after another, each longer and perhaps lower",
+    summary: "half cosines, one after another, each longer or lower than the one before",
     formula: "learning_rate * ((1 - alpha) * 0.5 * m_mul**i * (1 + cos(pi * fraction)) + alpha), i = floor(log(1 - t / first_decay_steps * (1 - t_mul)) / log(t_mul))",
     edges: &[
-        "It never ends by itself.",
-        "The number of restarts comes from logarithms in float32: at some restarts the old cycle's end, often 0, is seen once more.",
+        "It never ends.",
+        "The number of restarts is found by logarithms in float32: at some restarts the end of the old cycle, often 0, is used once more.",
         "`alpha` is not scaled by `m_mul`.",
     ],
     interval: Interval::Always(Unit::Step),
@@ -53,7 +53,7 @@ pub(super) const LINEAR_COSINE_DECAY: Kind = Kind {
     aliases: &[],
     summary: "a falling line times a cosine",
     formula: "learning_rate * ((alpha + (decay_steps - t) / decay_steps) * 0.5 * (1 + cos(pi * 2 * num_periods * t / decay_steps)) + beta), t at most `decay_steps`",
-    edges: &["What is reached at `decay_steps` holds from there on."],
+    edges: &["The value at `decay_steps` holds from there on."],
     interval: Interval::Always(Unit::Step),
     params: &[
         LEARNING_RATE,
@@ -74,8 +74,8 @@ pub(super) const NOISY_LINEAR_COSINE_DECAY: Kind = Kind {
     summary: "a falling line with noise, times a cosine",
     formula: "learning_rate * ((alpha + (decay_steps - t) / decay_steps + noise) * 0.5 * (1 + cos(pi * 2 * num_periods * t / decay_steps)) + beta), t at most `decay_steps`, noise normal with variance initial_variance / (1 + t)**variance_decay",
     edges: &[
-        "What is reached at `decay_steps` holds from there on, but for the noise, which goes on.",
-        "TensorFlow draws the noise anew at each call: the values are those after `tf.random.set_seed(seed)` where nothing but this schedule draws, once per update, eagerly.",
+        "The value at `decay_steps` holds from there on, except for the noise.",
+        "TensorFlow draws new noise at each call: the values are those after `tf.random.set_seed(seed)`, eagerly, if nothing else draws and the schedule is called once per update.",
     ],
     interval: Interval::Always(Unit::Step),
     params: &[
@@ -90,7 +90,7 @@ pub(super) const NOISY_LINEAR_COSINE_DECAY: Kind = Kind {
         Param::required(
             "seed",
             Type::Count,
-            "what `tf.random.set_seed` is called with before training; without it TensorFlow has another curve each time",
+            "the argument of `tf.random.set_seed` before training; without it every run has another curve",
         ),
     ],
     example: "schedule: {kind: tf.compat.v1.train.noisy_linear_cosine_decay, learning_rate: 0.1, decay_steps: 1000, initial_variance: 0.01, seed: 42}",

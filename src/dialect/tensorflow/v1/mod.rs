@@ -1,8 +1,7 @@
 //! `tf.compat.v1.train`: the decay functions of TensorFlow 1.
 //!
 //! Read: tensorflow 2.21.0, `python/keras/optimizer_v2/legacy_learning_rate_decay.py` and `learning_rate_schedule.py`
-//! beside it; measured eagerly, with the global step that `get_or_create_global_step` makes. A function's parameters are
-//! all here except for that step.
+//! beside it; measured eagerly, with the global step of `get_or_create_global_step`. That step is not a parameter here.
 
 mod common;
 mod cosines;
@@ -16,12 +15,12 @@ pub(crate) static DIALECT: Dialect = Dialect {
     name: "tf.compat.v1.train",
     summary: "TensorFlow 1's decay functions in TensorFlow 2.21.0: functions of the global step, in float32",
     conventions: &[
-        "Read and measured: tensorflow 2.21.0 on a CPU, eagerly; `global_step` (`x` in `piecewise_constant`) is the update.",
+        "Read and measured: tensorflow 2.21.0 on a CPU, eagerly; `global_step` (`x` in `piecewise_constant`) is the index of the update.",
         "One step is one update by the optimizer; the first update sees the global step 0.",
-        "In `piecewise_constant` a boundary still has the old value: the new one is in force at `boundary + 1`.",
-        "Past the end the last value holds, except for the functions without an end and for `cycle: true`.",
-        "Float32, rounded after every operation, denormals taken for zero; the step is cast to float32, exactly up to 2^24. Graph mode rewrites divisions and differs in the last bits.",
-        "A `learning_rate` without a decimal point makes TensorFlow compute with integers, which fails in every function.",
+        "In `piecewise_constant` a boundary belongs to the value before it: the next one applies from `boundary + 1` on.",
+        "Past the end the last value holds, except for functions without an end and with `cycle: true`.",
+        "Float32, rounded after every operation; denormals count as 0; the step is cast to float32, exact up to 2^24. Graph mode rewrites divisions, so its last bits differ.",
+        "With a `learning_rate` without a decimal point TensorFlow computes in integers, which raises in every function.",
     ],
     kinds: &[
         decays::EXPONENTIAL_DECAY,

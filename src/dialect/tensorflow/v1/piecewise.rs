@@ -15,16 +15,16 @@ pub(super) const PIECEWISE_CONSTANT_DECAY: Kind = Kind {
     summary: "a value for each stretch between boundaries",
     formula: "values[number of boundaries below t]",
     edges: &[
-        "At `t == boundary` the old value is in force, the new one from `boundary + 1` on.",
-        "Boundaries that are no integers are refused by TensorFlow, as the global step is one; so are values of which only some are integers.",
-        "Where boundaries do not grow, TensorFlow raises at the first step at which two values are in force.",
+        "At `t == boundary` the old value applies, from `boundary + 1` on the new one.",
+        "Boundaries must be integers, because the global step is one. Values must be all integers or all floats.",
+        "If boundaries do not increase, TensorFlow raises at the first step at which two values apply.",
     ],
     interval: Interval::Always(Unit::Step),
     params: &[
         Param::required(
             "boundaries",
             Type::List(&Type::Number),
-            "the last step of each value, in order, integers",
+            "the last step of each value but the last, integers in increasing order",
         ),
         Param::required("values", Type::List(&Type::Number), "the values, one more than boundaries"),
         NAME,
@@ -41,7 +41,7 @@ fn constants(args: &Args<'_>) -> Resolved<TfCurve> {
             value => {
                 return Err(args
                     .refuse("boundaries", "TensorFlow raises ValueError: Boundaries (<dtype: 'float32'>) must have the same dtype as x (<dtype: 'int64'>).")
-                    .why(format!("{value} is no integer, and the global step is one")));
+                    .why(format!("the global step is an integer, and {value} is not")));
             }
         }
     }
