@@ -206,7 +206,7 @@ impl Triangle {
 /// The result of a function of a whole number.
 fn asked(function: &Lambda, of: Number) -> Computed {
     match of {
-        Int(value) => function.at(i64::try_from(value).unwrap_or(i64::MAX)),
+        Int(value) => function.at(i64::try_from(value).unwrap_or(i64::MAX), Float(1.0)),
         other => Err(Exception::value(format!("`scale_fn` is called with {other}"))),
     }
 }

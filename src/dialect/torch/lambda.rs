@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::custom::{PythonSource, disproved};
-use crate::dialect::kit::exception::Exception;
+use crate::dialect::kit::exception::Computed;
 use crate::dialect::kit::threads::PerThread;
 use crate::dialect::kit::values::{Arg, FromArg};
 use crate::number::python::Number;
@@ -110,16 +110,16 @@ impl Lambda {
         &self.notes
     }
 
-    /// What the function returns for an epoch.
+    /// The result of the function for an epoch, as a factor of `rate`.
     ///
     /// # Errors
     ///
     /// Python raises, or the result is not a number.
-    pub(crate) fn at(&self, epoch: i64) -> Result<Number, Exception> {
+    pub(crate) fn at(&self, epoch: i64, rate: Number) -> Computed {
         let Some(calls) = &self.calls else {
             let (result, touched) =
                 self.running.with(|running| (running.function.raw(epoch), running.function.touched()))?;
-            return if touched { Err(disproved().into()) } else { number(result?) };
+            return if touched { Err(disproved().into()) } else { number(result?, rate) };
         };
         let mut calls = lock(calls);
         calls.push(epoch);
@@ -130,7 +130,7 @@ impl Lambda {
             }
             last
         })?;
-        number(last?)
+        number(last?, rate)
     }
 
     /// What it returns for the epochs from `first` on, as floats: at most `most` of them, and only as many as are known to be
@@ -143,11 +143,23 @@ impl Lambda {
     }
 }
 
-fn number(returned: Returned) -> Result<Number, Exception> {
+fn number(returned: Returned, rate: Number) -> Computed {
     match returned {
         Returned::Float(value) => Ok(Number::Float(value)),
         Returned::Int(value) => Ok(Number::Int(value)),
         Returned::Numpy(Dtype::Float64, bits) => Ok(Number::Float(f64::from_bits(bits))),
+        // A float times one of numpy's integers is a float64.
+        Returned::Numpy(Dtype::Int64 | Dtype::Int32 | Dtype::Bool, bits) if !rate.is_int() => {
+            Ok(Number::Float(bits as i64 as f64))
+        }
+        Returned::Numpy(dtype, _) if !dtype.is_float() => {
+            let what =
+                format!("the function returned a `{}`, and the learning rate is an int", dtype.numpy_type());
+            Err(Diagnostic::new(what)
+                .why("numpy computes their product as an integer, which wraps around")
+                .help("write the learning rate with a decimal point: `lr: 1.0`")
+                .into())
+        }
         other => Err(Diagnostic::new(format!(
             "the function returned {}, which is not a Python number",
             noun(&other)
@@ -160,7 +172,7 @@ fn number(returned: Returned) -> Result<Number, Exception> {
 
 fn noun(returned: &Returned) -> String {
     match returned {
-        Returned::Numpy(..) => "a numpy scalar other than float64".to_string(),
+        Returned::Numpy(dtype, _) => format!("a `{}`", dtype.numpy_type()),
         Returned::Tensor(..) => "a tensor".to_string(),
         Returned::Other(class, _) => format!("a `{class}`"),
         Returned::Float(_) | Returned::Int(_) => "a number".to_string(),

@@ -3,6 +3,7 @@
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::values::PerGroup;
 use crate::dialect::{Args, Kind, Param, Resolved, Type};
+use crate::number::python::Number;
 use crate::schedule::remark::Finding;
 
 use super::common::{LAST_EPOCH, kind};
@@ -79,7 +80,7 @@ pub(crate) struct LambdaLr {
 
 impl Rule for LambdaLr {
     fn lr(&mut self, moment: &Moment, _group: &mut Group) -> Computed {
-        Ok(moment.base_lr * factor(&self.lr_lambda, moment)?)
+        Ok(moment.base_lr * factor(&self.lr_lambda, moment, moment.base_lr)?)
     }
 
     fn ahead(&self, stretch: &StepRange, moves: &mut Vec<Move>) {
@@ -100,7 +101,7 @@ impl Rule for MultiplicativeLr {
         if moment.clock.is_initial {
             return Ok(group.lr);
         }
-        Ok(group.lr * factor(&self.lr_lambda, moment)?)
+        Ok(group.lr * factor(&self.lr_lambda, moment, group.lr)?)
     }
 
     fn ahead(&self, stretch: &StepRange, moves: &mut Vec<Move>) {
@@ -139,11 +140,13 @@ fn lambdas(script: &Script, args: &Args<'_>) -> Resolved<PerGroup<Lambda>> {
     }
 }
 
-fn factor(lambdas: &PerGroup<Lambda>, moment: &Moment) -> Computed {
-    match lambdas {
-        PerGroup::All(lambda) => lambda.at(moment.clock.last_epoch),
-        PerGroup::Each(list) => list[moment.index].at(moment.clock.last_epoch),
-    }
+/// The factor of `rate`.
+fn factor(lambdas: &PerGroup<Lambda>, moment: &Moment, rate: Number) -> Computed {
+    let lambda = match lambdas {
+        PerGroup::All(lambda) => lambda,
+        PerGroup::Each(list) => &list[moment.index],
+    };
+    lambda.at(moment.clock.last_epoch, rate)
 }
 
 /// The factors of the next steps; none if every group has a function of its own.

@@ -149,6 +149,9 @@ def lambda_lr(f):
     f.simple("inverse square root", 500, lr=1.0, lr_lambda="lambda step: 512 ** -0.5 * min((step + 1) ** -0.5, (step + 1) * 100 ** -1.5)", marks=[99])
     f.simple("a def", 300, lr_lambda="import math\n\ndef factor(step):\n    if step < 20:\n        return step / 20\n    return 0.5 * (1 + math.cos(math.pi * (step - 20) / 280))\n", marks=[20])
     f.simple("one that counts its calls", 50, lr_lambda="calls = []\n\ndef factor(step):\n    calls.append(step)\n    return 1 / len(calls)\n")
+    f.simple("numpy's integers", 60, lr_lambda="import numpy as np\n\ndef factor(step):\n    return np.int64(step) // 7 if step < 30 else np.array([3, 5], dtype=np.int32)[step % 2]\n")
+    f.simple("numpy's integers beyond 2^53", 40, lr=0.3, lr_lambda="import numpy as np\n\ndef factor(step):\n    return np.int64(3) ** step\n")
+    f.simple("numpy's bools", 30, lr_lambda="import numpy as np\n\ndef factor(step):\n    return np.float64(step) < 20\n")
     f.simple("0 at first divides by 0", 10, lr_lambda="lambda step: 1 / step")
     f.simple("dividing by 0 on the way", 20, lr_lambda="lambda step: 1 / (step - 7)")
     groups = {"lr": {"backbone": 1e-4, "head": 1e-3}}
@@ -166,6 +169,7 @@ def multiplicative_lr(f):
     f.simple("it depends on the step", 300, lr_lambda="lambda step: 0.5 if step % 50 == 0 else 1", marks=[50, 100])
     f.simple("a ratio", 300, lr_lambda="lambda step: 1 - 1 / (300 - step + 1)", lr=0.01)
     f.simple("a def", 300, lr_lambda="def factor(step):\n    if step < 100:\n        return 1.01\n    return 0.99\n", marks=[100])
+    f.simple("numpy's integers", 60, lr_lambda="import numpy as np\n\ndef factor(step):\n    return np.int64(2) if step % 3 else np.float64(0.3)\n")
     f.simple("to 0", 20, lr_lambda="lambda step: 0 if step == 5 else 2")
     f.simple("dividing by 0 on the way", 20, lr_lambda="lambda step: 1 / (step - 7)")
     f.simple("whole numbers", 60, lr=1, lr_lambda="lambda step: 2")
