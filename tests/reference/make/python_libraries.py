@@ -74,6 +74,7 @@ JAX = [
 ("jnp_logs", "def f(step):\n    x = jnp.float32(step + 1)\n    return jnp.log(x) + jnp.log2(x) * jnp.log10(x) + jnp.log1p(1 / x)"),
 ("jnp_exps", "def f(step):\n    x = jnp.float32(step) / 40\n    return jnp.exp(-x) + jnp.exp2(-x) + jnp.expm1(-x) + jnp.tanh(x - 1)"),
 ("jnp_waves", "def f(step):\n    x = jnp.float32(step) / 7\n    return jnp.sin(x) + jnp.cos(x) * jnp.floor(x) - jnp.ceil(x) + jnp.round(x, 1)"),
+("jnp_rounded_by_numpy", "import numpy as np\ndef f(step):\n    x = jnp.float32(step) / 6\n    return np.round(x, 2) + np.around(x * 0.1, 3) + np.round(jnp.int32(step)) * 1e-3"),
 ("jnp_integers", "def f(step):\n    i = jnp.int32(step)\n    return 0.1 * 0.5 ** (i // 30) + (i % 7) / 8 + jnp.mod(i, 5) * 2"),
 ("jnp_integer_powers", "def f(step):\n    x = jnp.float32(0.97)\n    return x ** 3 + x ** -2 + x ** (step % 11) + jnp.power(x, 2.5)"),
 ("jnp_weak_types", "def f(step):\n    a = jnp.asarray(0.1) * step\n    b = jnp.float32(0.1) * step + 1e-3\n    c = jnp.array(3) * 0.5\n    return a + b * c - jnp.abs(-a) + jnp.sign(step - 5)"),

@@ -131,6 +131,8 @@ fn whole(_: &mut dyn Host, args: &CallArgs, f: fn(f64) -> f64) -> Outcome<Value>
         Value::Int(_) | Value::Big(_) | Value::Bool(_) => Ok(Value::int(x.as_int().unwrap_or_default())),
         Value::Tensor(..)
         | Value::Iterations(_)
+        | Value::Jax(..)
+        | Value::Array(_)
         | Value::Numpy(Dtype::Float32 | Dtype::Int32 | Dtype::Int64 | Dtype::Bool, _)
             if args.name == "math.trunc" =>
         {

@@ -8,6 +8,7 @@ use crate::python::library::builtins::numpy_scalar;
 use crate::python::number::arrays;
 use crate::python::number::dtype_of;
 use crate::python::number::functions::{self, Unary};
+use crate::python::number::jax;
 use crate::python::number::numpy;
 use crate::python::number::places;
 use crate::python::number::reductions;
@@ -370,6 +371,8 @@ fn rounded(args: &CallArgs) -> Outcome<Value> {
     let digits = digits.map_or(Ok(0), places::whole)?;
     match &sequence(x.unwrap_or(&Value::None))? {
         Value::Array(array) if !array.single => arrays::map(array, |item| numpy::round(item, digits)),
+        // numpy calls the array's own `round`.
+        value @ Value::Jax(..) => jax::round(value, digits),
         value => numpy::round(&arrays::scalar_of(value), digits),
     }
 }
