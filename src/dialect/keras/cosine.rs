@@ -49,7 +49,7 @@ fn cosine(args: &Args<'_>) -> Resolved {
     let target: Option<TensorScalar> = args.get("warmup_target")?;
     check_name(args)?;
     let Some(target) = target else {
-        let _ignored: Option<Number> = args.get("warmup_steps")?;
+        args.check::<Option<Number>>("warmup_steps")?;
         let schedule = match initial {
             TensorScalar::Float(_) => {
                 let (peak, decay_steps) = (initial.float(), steps.scalar.float());

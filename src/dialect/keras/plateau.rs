@@ -60,7 +60,7 @@ fn plateau(args: &Args<'_>) -> Resolved {
     let monitor: String = args.get("monitor")?;
     let Word(mode) = args.get("mode")?;
     let NumberColumn(metrics) = args.get("metrics")?;
-    let _printed: Number = args.get("verbose")?;
+    args.check::<Number>("verbose")?;
     if factor.float() >= 1.0 {
         return Err(args
             .refuse("factor", "`factor` of `keras.ReduceLROnPlateau` must be below 1")

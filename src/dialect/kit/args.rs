@@ -282,6 +282,15 @@ impl<'a> Args<'a> {
         T::from_node(&Arg { args: self, param, node, given })
     }
 
+    /// Checks the value of a parameter that has no effect here.
+    ///
+    /// # Errors
+    ///
+    /// It is missing, or not a `T`.
+    pub(crate) fn check<'s, T: FromArg<'s>>(&'s self, name: &'static str) -> Resolved<()> {
+        self.get::<T>(name).map(drop)
+    }
+
     /// A number within a range.
     ///
     /// # Errors

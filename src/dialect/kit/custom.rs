@@ -92,8 +92,7 @@ fn data(arg: &Arg<'_>, node: &Node) -> Result<Data, Diagnostic> {
             }
         }
         Yaml::List(items) => Data::List(items.iter().map(|item| data(arg, item)).collect::<Result<_, _>>()?),
-        Yaml::Map(map) if node.get("kind").is_some() => {
-            let _ = map;
+        Yaml::Map(_) if node.get("kind").is_some() => {
             let inner = Args::from_node(&arg.inner(node))?;
             let name = inner.full_name();
             let schedule = inner.build()?;
@@ -250,7 +249,7 @@ struct PythonThread<C> {
 }
 
 impl<C: Caller> PythonThread<C> {
-    fn spawn(&self) -> Result<(mpsc::Sender<usize>, mpsc::Receiver<Reply>), String> {
+    fn spawn(&self) -> Result<(mpsc::Sender<usize>, mpsc::Receiver<Reply>), Diagnostic> {
         let (ask, asked) = mpsc::channel::<usize>();
         let (answer, answers) = mpsc::channel();
         let caller = self.caller.clone();
@@ -264,21 +263,22 @@ impl<C: Caller> PythonThread<C> {
                 }
             }
         });
-        started.map(|_| (ask, answers)).map_err(|error| error.to_string())
+        started.map(|_| (ask, answers)).map_err(|error| {
+            Diagnostic::new(format!("cannot start a thread for the user's Python: {error}")).help(
+                "the operating system limits threads and memory; close other programs, or raise the limit",
+            )
+        })
     }
 }
 
 impl<C: Caller> Walk for PythonThread<C> {
     fn fill(&mut self, out: &mut [f64]) -> Result<(), Halt> {
         let at = self.next;
-        let lost = |what: String| Halt { at, error: Diagnostic::new(what).into() };
+        let halt = |error: Diagnostic| Halt { at, error: error.into() };
         if self.link.is_none() {
-            let link = self
-                .spawn()
-                .map_err(|error| lost(format!("cannot start a thread for the user's Python: {error}")))?;
-            self.link = Some(link);
+            self.link = Some(self.spawn().map_err(halt)?);
         }
-        let gone = || lost("the thread of the user's Python has ended".into());
+        let gone = || halt(Diagnostic::new("the thread of the user's Python has ended"));
         let (ask, answers) = self.link.as_ref().ok_or_else(gone)?;
         ask.send(out.len()).map_err(|_| gone())?;
         let (rows, result) = answers.recv().map_err(|_| gone())?;

@@ -28,7 +28,7 @@ pub(super) fn build(args: &Args<'_>, class: &GardenClass) -> Result<Schedule, Di
 }
 
 pub(super) fn curve(args: &Args<'_>, class: &GardenClass) -> Resolved<TfCurve> {
-    let _without_effect: Option<String> = args.get("name")?;
+    args.check::<Option<String>>("name")?;
     (class.curve)(args)
 }
 

@@ -15,7 +15,7 @@ pub(super) fn build(
     args: &Args<'_>,
     curve: fn(&Args<'_>) -> Resolved<TfCurve>,
 ) -> Result<Schedule, Diagnostic> {
-    let _without_effect: Option<String> = args.get("name")?;
+    args.check::<Option<String>>("name")?;
     Ok(schedule(args, curve(args)?, CounterType::Whole))
 }
 

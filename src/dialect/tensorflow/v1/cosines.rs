@@ -127,7 +127,7 @@ fn linear_cosine(args: &Args<'_>) -> Resolved<TfCurve> {
 }
 
 fn noisy(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
-    let _without_effect: Option<String> = args.get("name")?;
+    args.check::<Option<String>>("name")?;
     let rule = NoisyLinearCosine {
         lr: lr(args)?,
         steps: steps(args, "decay_steps")?,
