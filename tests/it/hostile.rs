@@ -6,12 +6,12 @@ use lrsched::plan::Plan;
 use lrsched::schedule::Nature;
 use lrsched::spec::{NoFiles, RunLength, Spec};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::{Duration, Instant};
 
 const MANY: usize = 200_000;
 
-/// Runs `lrsched table hostile.yaml --at 0` with 256 MiB of address space. The slow build that tests have needs less
-/// than 3 seconds for any of the cases; the 10 minutes are for slow machines, and end what would never end.
+/// Runs `lrsched table hostile.yaml --at 0` with 256 MiB of address space. The work is bounded by what the program counts
+/// (bytes, brackets, copies of aliases, rounds of Python), which is the same on every machine. The 10 minutes of processor
+/// time are no bound of these tests: they end a program that would never end.
 fn tried(text: &str) -> Outcome {
     let folder = Folder::new().with("hostile.yaml", text);
     let program = env!("CARGO_BIN_EXE_lrsched");
@@ -327,11 +327,7 @@ fn no_mutation_of_a_valid_spec_makes_the_program_panic_or_hang() {
     let (mut refused, mut accepted) = (0, 0);
     for round in 0..rounds {
         let text = mutated(&specs[round % specs.len()], &mut dice);
-        let start = Instant::now();
-        let outcome = catch_unwind(AssertUnwindSafe(|| walk(&text)));
-        // A hang, not a slow machine: a round takes some milliseconds.
-        assert!(start.elapsed() < Duration::from_secs(600), "round {round} hung:\n{text}");
-        match outcome {
+        match catch_unwind(AssertUnwindSafe(|| walk(&text))) {
             Ok(Ok(())) => accepted += 1,
             Ok(Err(_)) => refused += 1,
             Err(_) => panic!("round {round} panicked:\n{text}"),
