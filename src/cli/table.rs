@@ -1,11 +1,12 @@
 //! `lrsched table`: the values.
 
-use super::emit::Target;
+use super::emit::{self, Target};
 use super::load;
 use super::notes::Notes;
 use super::options::Input;
 use super::progress::Progress;
 use crate::diagnostic::Diagnostic;
+use crate::output::format::Format;
 use crate::output::table::{Column, FORMATS, Header, Part, TableBlock, TableSyntax, TextBuffer};
 use crate::output::{markdown, sparkline};
 use crate::schedule::Unit;
@@ -23,9 +24,9 @@ use std::path::PathBuf;
 pub(super) struct Options {
     #[command(flatten)]
     input: Input,
-    /// How to write it
-    #[arg(long, default_value = "csv", value_parser = PossibleValuesParser::new(FORMATS.iter().map(|f| f.name)))]
-    format: String,
+    /// The format of the table; default: the one that the ending of the output means, else csv
+    #[arg(long, value_parser = PossibleValuesParser::new(FORMATS.iter().map(|f| f.name)))]
+    format: Option<String>,
     /// Only every Nth row, from the first on
     #[arg(long, value_name = "N", value_parser = super::options::count, conflicts_with = "at")]
     every: Option<u64>,
@@ -38,6 +39,15 @@ pub(super) struct Options {
     /// Write to a file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+}
+
+impl Options {
+    /// The format that was asked for, else the one that the ending of the output means, else the default.
+    fn format(&self) -> &'static Format<TableSyntax> {
+        let ending = self.output.as_deref().map(emit::ending).unwrap_or_default();
+        let meant = || FORMATS.with_extension(&ending).unwrap_or(FORMATS.default());
+        self.format.as_deref().map_or_else(meant, |name| FORMATS.named(name))
+    }
 }
 
 /// Writes the table.
@@ -53,7 +63,7 @@ pub(super) fn run(options: &Options, notes: &Notes) -> anyhow::Result<()> {
     let rows = rows(options, lines.rows())?;
     options.input.refuse_endless(&lines, &rows)?;
     notes.remarks(&plans);
-    let syntax = &FORMATS.named(&options.format).encode;
+    let syntax = &options.format().encode;
     if syntax.has_sparklines {
         let outline = Selection::These(outline_rows(lines.rows(), BLOCKS).collect());
         options.input.refuse_endless(&lines, &outline)?;

@@ -21,9 +21,14 @@ impl<E> Formats<E> {
         self.0.iter()
     }
 
+    /// The default format.
+    pub fn default(&self) -> &'static Format<E> {
+        &self.0[0]
+    }
+
     /// The format of a name; the default if there is none.
     pub fn named(&self, name: &str) -> &'static Format<E> {
-        self.iter().find(|format| format.name == name).unwrap_or(&self.0[0])
+        self.iter().find(|format| format.name == name).unwrap_or(self.default())
     }
 
     /// The format of files with an ending, which is in lower case.

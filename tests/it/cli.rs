@@ -68,6 +68,25 @@ fn json_that_is_cut_off_where_a_schedule_ends_is_still_json() {
 }
 
 #[test]
+fn the_ending_of_a_file_decides_the_format_unless_it_is_given() {
+    let folder = Folder::new().with("line.yaml", "run: {steps: 1}\nschedule: {kind: constant, value: 1}\n");
+    let written = [
+        ("a.csv", "step,lr\n0,1\n"),
+        ("a.tsv", "step\tlr\n0\t1\n"),
+        ("a.JSON", "[\n{\"step\":0,\"lr\":1}\n]\n"),
+        ("a.jsonl", "{\"step\":0,\"lr\":1}\n"),
+        ("a.txt", "step,lr\n0,1\n"),
+        ("a.json --format tsv", "step\tlr\n0\t1\n"),
+    ];
+    for (options, text) in written {
+        folder.run(&format!("table line.yaml -o {options}")).well();
+        assert_eq!(folder.read(options.split(' ').next().unwrap()), text);
+    }
+    folder.run("table line.yaml -o a.md").well();
+    assert!(folder.read("a.md").starts_with("| step | lr |\n"));
+}
+
+#[test]
 fn markdown_escapes_bars() {
     let rows = "| step | <code>up&#124;down</code> | `a,\"b\"` |\n| ---: | ---: | ---: |\n| 0 | 0 | 3e-5 |\n| 3 | 0.3 | 3e-5 |\n";
     let curves = "- <code>up&#124;down</code> `▁▃▆███`\n- `a,\"b\"` `▅▅▅▅▅▅`\n";
