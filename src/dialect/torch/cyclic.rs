@@ -234,8 +234,8 @@ impl Rule for Triangle {
 
 fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolved<()> {
     overwrites(args, remarks)?;
-    for note in args.get::<Option<Lambda>>("scale_fn")?.iter().flat_map(Lambda::notes) {
-        remarks.say(args, Finding::PythonTakenForGranted, "scale_fn", note);
+    if let Some(scale) = args.get::<Option<Lambda>>("scale_fn")? {
+        scale.remark(args, "scale_fn", remarks);
     }
     let up = length(args, "step_size_up")?.float();
     let down = args.get::<Option<Length>>("step_size_down")?.map_or(up, |down| down.0.float());

@@ -3,13 +3,16 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::diagnostic::Diagnostic;
-use crate::dialect::kit::custom::{PythonSource, disproved};
+use crate::dialect::Args;
+use crate::dialect::kit::custom::{PythonSource, disproved, in_order, noted};
 use crate::dialect::kit::exception::Computed;
 use crate::dialect::kit::threads::PerThread;
 use crate::dialect::kit::values::{Arg, FromArg};
 use crate::number::python::Number;
 use crate::python::{Dtype, Groups, Program, Returned, StepFunction};
 use crate::spec::yaml::Yaml;
+
+use super::remarks::Remarks;
 
 /// A Python function of an epoch, with the state that it keeps from call to call.
 ///
@@ -24,6 +27,8 @@ pub(crate) struct Lambda {
     count: Option<usize>,
     /// The notes of the run of the snippet.
     notes: Vec<String>,
+    /// Why the order of the calls may matter.
+    doubt: Option<String>,
     running: PerThread<RunningLambda>,
     /// The calls so far; `None` if the function provably keeps no state.
     calls: Option<Mutex<CallLog>>,
@@ -74,6 +79,7 @@ impl Clone for Lambda {
         Lambda {
             count: self.count,
             notes: self.notes.clone(),
+            doubt: self.doubt.clone(),
             ..Lambda::with(self.program.clone(), self.name.clone(), self.group, calls)
         }
     }
@@ -95,7 +101,16 @@ impl Lambda {
             let function = StepFunction::of_group(&loaded, function.as_deref(), group)?;
             Ok(RunningLambda { function, position: (0, 0) })
         });
-        Lambda { program, name, group, count: None, notes: Vec::new(), running, calls: calls.map(Mutex::new) }
+        Lambda {
+            program,
+            name,
+            group,
+            count: None,
+            notes: Vec::new(),
+            doubt: None,
+            running,
+            calls: calls.map(Mutex::new),
+        }
     }
 
     /// The functions of the groups, if the snippet gives a list.
@@ -105,9 +120,12 @@ impl Lambda {
         self.count.map(|count| (0..count).map(group).collect())
     }
 
-    /// The notes of the run of the snippet.
-    pub(crate) fn notes(&self) -> &[String] {
-        &self.notes
+    /// Says what was assumed and left out, and why the function is called in order.
+    pub(crate) fn remark(&self, args: &Args<'_>, parameter: &str, remarks: &mut Remarks) {
+        noted(args, parameter, &self.notes).into_iter().for_each(|remark| remarks.add(remark));
+        if let Some(doubt) = &self.doubt {
+            remarks.add(in_order(args, parameter, "function", doubt));
+        }
     }
 
     /// The result of the function for an epoch, as a factor of `rate`.
@@ -192,7 +210,7 @@ impl FromArg<'_> for Lambda {
             return Err(shared(arg, doubt));
         }
         let calls = doubt.is_some().then(CallLog::default);
-        Ok(Lambda { count, notes, ..Lambda::with(Arc::new(program), name, None, calls) })
+        Ok(Lambda { count, notes, doubt, ..Lambda::with(Arc::new(program), name, None, calls) })
     }
 }
 

@@ -4,7 +4,6 @@ use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::values::PerGroup;
 use crate::dialect::{Args, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
-use crate::schedule::remark::Finding;
 
 use super::common::{LAST_EPOCH, kind};
 use super::lambda::Lambda;
@@ -115,9 +114,7 @@ fn remarks(args: &Args<'_>, _: TimeInForce, remarks: &mut Remarks) -> Resolved<(
         PerGroup::All(lambda) => vec![lambda],
         PerGroup::Each(lambdas) => lambdas,
     };
-    for note in lambdas.iter().flat_map(Lambda::notes) {
-        remarks.say(args, Finding::PythonTakenForGranted, "lr_lambda", note);
-    }
+    lambdas.iter().for_each(|lambda| lambda.remark(args, "lr_lambda", remarks));
     Ok(())
 }
 

@@ -125,7 +125,11 @@ impl Remarks {
 
     /// Adds a remark on a parameter, unless it has been made.
     pub(crate) fn say(&mut self, args: &Args<'_>, finding: Finding, name: &str, text: impl Into<String>) {
-        let remark = args.remark(finding, name, text);
+        self.add(args.remark(finding, name, text));
+    }
+
+    /// Adds a remark, unless it is there.
+    pub(crate) fn add(&mut self, remark: Remark) {
         if !self.out.iter().any(|known| known.text == remark.text) {
             self.out.push(remark);
         }
