@@ -287,3 +287,41 @@ impl<C: Caller> Walk for PythonThread<C> {
         result
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::python::StepFunction;
+
+    /// A function that counts its calls.
+    struct Counting;
+
+    impl Caller for Counting {
+        type PythonRates = StepFunction;
+
+        fn begin(&self) -> Result<StepFunction, Diagnostic> {
+            let text =
+                "calls = []\ndef f(step):\n    calls.append(step)\n    return len(calls)\n".to_string();
+            let source = Arc::new(Source { name: "counting.py".into(), text });
+            StepFunction::new(&Program::parse(Snippet::file(source))?, None)
+        }
+    }
+
+    #[test]
+    fn the_guard_stops_a_program_that_changes_something_against_its_proof() {
+        let Nature::Closed(closed) = nature(Counting, true) else { panic!("a proved program is closed") };
+        for rows in [1, 4, 2000] {
+            let halt = closed.fill(3, &mut vec![0.0; rows]).expect_err("a changed list is noticed");
+            assert_eq!(halt.at, 3);
+            assert!(halt.error.to_string().contains(disproved().what()), "{}", halt.error);
+        }
+    }
+
+    #[test]
+    fn a_program_without_a_proof_is_called_in_order() {
+        let Nature::Recurrent(recurrent) = nature(Counting, false) else { panic!("it is not closed") };
+        let mut rows = [0.0; 40];
+        recurrent.start().fill(&mut rows).expect("it has rates");
+        assert!(rows.iter().zip(1..).all(|(row, count)| *row == f64::from(count)), "{rows:?}");
+    }
+}
