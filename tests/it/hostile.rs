@@ -140,6 +140,31 @@ fn large_specs_that_are_well_formed_are_read() {
     }
 }
 
+/// Modules of many lines need time and memory in proportion to their length, and the notes on them stay short.
+#[test]
+#[cfg(target_os = "linux")]
+fn modules_of_many_lines_are_read() {
+    let module = |line: &dyn Fn(usize) -> String, lines: usize| {
+        let lines: String = (0..lines).map(|n| format!("    {}\n", line(n))).collect();
+        format!(
+            "run: {{steps: 3}}\nschedule:\n  kind: python\n  source: |\n    import lib\n{lines}    lambda step: 0.1\n"
+        )
+    };
+    let cases = [
+        module(&|n| format!("lib.call({n})"), 20_000),
+        module(&|n| format!("a{n} = lib.call({n})"), 20_000),
+        module(&|n| format!("a{n} = {n}"), 20_000),
+        module(&|n| format!("import lib{n}"), 20_000),
+        module(&|n| format!("exec('a{n} = 1')"), 8_000),
+        module(&|n| format!("def f{n}(step): return {n}"), 10_000),
+    ];
+    for text in cases {
+        let Outcome { stderr, status, .. } = tried(&text);
+        assert_eq!(status, 0, "{text:.90}: {stderr:.2000}");
+        assert!(stderr.len() < 3000, "{text:.90}: {} bytes of notes", stderr.len());
+    }
+}
+
 /// A reproducible generator of numbers: SplitMix64.
 struct Dice(u64);
 

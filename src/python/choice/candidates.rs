@@ -6,9 +6,12 @@
 //! not be run.
 
 use crate::diagnostic::{Diagnostic, nearest};
+use crate::python::choice::bindings::Bound;
+use crate::python::choice::likely::could_be;
 use crate::python::choice::references::{Definition, Links, closure, definition, referred};
-use crate::python::choice::session::{LeftOut, Session};
-use crate::python::choice::words::{Speaks, names_schedule, of_name, of_path, speaks};
+use crate::python::choice::report::{and, few};
+use crate::python::choice::session::Session;
+use crate::python::choice::words::{Speaks, of_path, speaks};
 use crate::python::object::fault::Fault;
 use crate::python::object::host::Host;
 use crate::python::object::nesting::{address, parts};
@@ -16,7 +19,7 @@ use crate::python::object::shared::Shared;
 use crate::python::object::value::{Base, Class as ClassObject, Value};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::visit;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -73,7 +76,7 @@ struct Candidate {
 }
 
 /// The most objects that are visited for references.
-const LOOKED: usize = 1_000_000;
+pub(super) const LOOKED: usize = 1_000_000;
 
 /// With more candidates than this, helpers of other candidates are not looked for.
 const MOST: usize = 64;
@@ -158,9 +161,9 @@ impl Session {
                     .map(|handed| format!("`{}` on line {}", handed.to, self.line(handed.at)))
                     .collect();
                 let last = &self.machine.handed[different[different.len() - 1]];
-                return Err(Diagnostic::new(format!("this Python uses {} schedules", list.len()))
+                return Err(Diagnostic::new(format!("this Python uses {} schedules", different.len()))
                     .at(self.place(last.at), "")
-                    .why(format!("it passes them to {}", and(&list)))
+                    .why(format!("it passes them to {}", and(&few(list))))
                     .help(format!("say which: {}", self.choose(None, takes))));
             }
         };
@@ -184,7 +187,7 @@ impl Session {
 
     /// The name of a value in the snippet, or a description of it.
     fn called(&self, value: &Value) -> String {
-        let name = self.bound.iter().rev().find(|bound| {
+        let name = self.bound.in_order().into_iter().rev().find(|bound| {
             self.machine
                 .global(&bound.name)
                 .is_some_and(|known| known.same(value) || alike(&known, value, Takes::Step))
@@ -218,10 +221,15 @@ impl Session {
         let mut left: Vec<usize> = (0..all.len()).collect();
         let mut reasons: Vec<(usize, String)> = Vec::new();
         let mut narrow = |left: &mut Vec<usize>, reason: &dyn Fn(usize) -> Option<String>| {
-            let out: Vec<(usize, String)> =
-                left.iter().filter_map(|at| reason(*at).map(|reason| (*at, reason))).collect();
-            if out.len() < left.len() {
-                left.retain(|at| !out.iter().any(|(gone, _)| gone == at));
+            let (mut kept, mut out) = (Vec::new(), Vec::new());
+            for at in left.iter() {
+                match reason(*at) {
+                    Some(reason) => out.push((*at, reason)),
+                    None => kept.push(*at),
+                }
+            }
+            if !kept.is_empty() {
+                *left = kept;
                 reasons.extend(out);
             }
         };
@@ -237,7 +245,8 @@ impl Session {
                 (!returns(&tree.function)).then(|| "returns nothing".into())
             });
         }
-        narrow(&mut left, &|at| self.makes(&all[at].name).map(|made| format!("makes `{made}`")));
+        let factories = self.factories();
+        narrow(&mut left, &|at| factories.get(&*all[at].name).map(|made| format!("makes `{made}`")));
         if left.len() <= MOST {
             let links = self.links();
             let uses: Vec<(usize, BTreeSet<Rc<str>>)> =
@@ -300,14 +309,10 @@ impl Session {
                 format!("`{}` (line {}{lost})", candidate.name, self.line(candidate.at))
             })
             .collect();
-        let list = match list.len() {
-            0..=8 => list,
-            many => [&list[..7], &[format!("{} more", many - 7)]].concat(),
-        };
         let last = candidates[candidates.len() - 1];
         Diagnostic::new(format!("several {} of this Python may be the schedule", takes.plural()))
             .at(self.place(last.at), "")
-            .why(format!("there are {}", and(&list)))
+            .why(format!("there are {}", and(&few(list))))
             .why("none of them is passed to a framework or used by another, so nothing says which one is meant")
             .help(format!(
                 "say which: {}",
@@ -350,21 +355,21 @@ impl Session {
 
     /// All names of the module that may be the schedule, in order.
     fn candidates(&self, takes: Takes) -> Vec<Candidate> {
-        let last = self
-            .bound
-            .iter()
-            .filter(|bound| {
-                !bound.imported && self.machine.global(&bound.name).is_some_and(|v| fits_kind(&v, takes))
-            })
-            .map(|bound| bound.statement)
-            .max();
-        let found = self.bound.iter().filter(|bound| !bound.imported).filter_map(|bound| {
+        let mut own = self.bound.in_order();
+        own.retain(|bound| !bound.imported);
+        let fits =
+            |bound: &&&Bound| self.machine.global(&bound.name).is_some_and(|value| fits_kind(&value, takes));
+        let last = own.iter().filter(fits).map(|bound| bound.statement).max();
+        let found = own.into_iter().filter_map(|bound| {
             let value = self.machine.global(&bound.name)?;
             let statement = &self.program.body[bound.statement];
             let may_be = match &value {
-                Value::Lost(_) => {
-                    could_be(statement, &bound.name, takes, last.is_none_or(|last| bound.statement > last))
-                }
+                Value::Lost(_) => could_be(
+                    statement,
+                    &bound.name,
+                    takes == Takes::Class,
+                    last.is_none_or(|last| bound.statement > last),
+                ),
                 value => fits_kind(value, takes) && !self.is_of_library(value),
             };
             may_be.then(|| {
@@ -377,11 +382,10 @@ impl Session {
 
     /// The names of the module that each name leads to directly: by the objects that its value holds, and by the names in
     /// its statement.
-    fn links(&self) -> Links {
-        let own: BTreeSet<Rc<str>> = self.bound.iter().map(|bound| bound.name.clone()).collect();
+    pub(super) fn links(&self) -> Links {
         let mut budget = LOOKED;
         let mut links = Links::new();
-        for bound in &self.bound {
+        for bound in self.bound.in_order() {
             let mut names = BTreeSet::new();
             if let Some((_, definition)) = definition(&self.program.body[bound.statement], &bound.name) {
                 definition.mentions(&mut names);
@@ -389,34 +393,34 @@ impl Session {
             if let Some(value) = self.machine.global(&bound.name) {
                 referred(&value, &mut names, &mut budget);
             }
-            let known =
-                names.iter().filter(|name| ***name != *bound.name).filter_map(|name| own.get(&**name));
-            links.insert(bound.name.clone(), known.cloned().collect());
+            let known = names.iter().filter(|name| ***name != *bound.name);
+            let known = known.filter_map(|name| Some(self.bound.get(name)?.name.clone()));
+            links.insert(bound.name.clone(), known.collect());
         }
         links
     }
 
-    /// The name of the module to which a function's result is assigned, if that is not a number: the function is a factory.
-    fn makes(&self, function: &str) -> Option<Rc<str>> {
-        let made = self.bound.iter().find(|bound| {
-            let Some((_, Definition::Value(value))) =
+    /// The functions whose result the module assigns to a name, if that is not a number, with that name: the factories.
+    fn factories(&self) -> HashMap<Name, Rc<str>> {
+        let mut found = HashMap::new();
+        for bound in self.bound.in_order() {
+            if let Some((_, Definition::Value(value))) =
                 definition(&self.program.body[bound.statement], &bound.name)
-            else {
-                return false;
-            };
-            let ExprKind::Call(callee, _) = &value.kind else { return false };
-            let number = |value: &Value| value.as_float().is_some();
-            matches!(&callee.kind, ExprKind::Name(name) if **name == *function)
-                && self.machine.global(&bound.name).is_some_and(|value| !number(&value))
-        });
-        made.map(|bound| bound.name.clone())
+                && let ExprKind::Call(callee, _) = &value.kind
+                && let ExprKind::Name(factory) = &callee.kind
+                && self.machine.global(&bound.name).is_some_and(|made| made.as_float().is_none())
+            {
+                found.entry(factory.clone()).or_insert_with(|| bound.name.clone());
+            }
+        }
+        found
     }
 
     /// The function that a call of a candidate runs.
     fn tree(&self, candidate: &Candidate) -> Option<Callee> {
         match &candidate.value {
             Value::Lost(_) => {
-                let bound = self.bound.iter().find(|bound| bound.name == candidate.name)?;
+                let bound = self.bound.get(&candidate.name)?;
                 match definition(&self.program.body[bound.statement], &candidate.name)? {
                     (_, Definition::Function(function)) => {
                         Some(Callee { function: function.clone(), bound: 0 })
@@ -458,12 +462,12 @@ impl Session {
                 .help("leave that line out");
         }
         if takes == Takes::Class {
-            if let Some(class) =
-                self.bound.iter().rev().find_map(|bound| match self.machine.global(&bound.name) {
+            if let Some(class) = self.bound.in_order().into_iter().rev().find_map(|bound| {
+                match self.machine.global(&bound.name) {
                     Some(Value::Class(class)) if class.own => Some(class),
                     _ => None,
-                })
-                && let Err(error) = self.derived(class)
+                }
+            }) && let Err(error) = self.derived(class)
             {
                 return error;
             }
@@ -502,60 +506,13 @@ impl Session {
 
     fn unknown(&self, what: &str, name: &str) -> Diagnostic {
         let error = Diagnostic::new(format!("there is no {what} `{name}` in this Python"));
-        let known: Vec<&str> = self.bound.iter().map(|bound| &*bound.name).collect();
-        match nearest(name, known.iter().copied()) {
+        let known = self.bound.in_order();
+        match nearest(name, known.iter().map(|bound| &*bound.name)) {
             Some(near) => error.help(format!("did you mean `{near}`?")),
-            None => error.help(format!("it defines: {}", known.join(", "))),
-        }
-    }
-
-    /// Notes which lines were left out, and which of them the schedule needs.
-    fn report(&mut self, schedule: &Value) {
-        if !self.missing.is_empty() {
-            let list: Vec<String> = self.missing.iter().take(8).map(|name| format!("`{name}`")).collect();
-            self.machine.note(&format!(
-                "not available here, which matters only where the schedule uses it: {}",
-                and(&list)
-            ));
-        }
-        let left = std::mem::take(&mut self.left);
-        if left.is_empty() {
-            return;
-        }
-        let mut budget = LOOKED;
-        let mut names = BTreeSet::new();
-        referred(schedule, &mut names, &mut budget);
-        let used = closure(names.iter().map(|name| (&**name).into()), &self.links());
-        let is_used = |name: &&Name| used.contains(&***name) || budget == 0;
-        let (needed, idle): (Vec<&LeftOut>, Vec<&LeftOut>) =
-            left.iter().partition(|left| left.within || left.names.iter().any(|name| is_used(&name)));
-        if !idle.is_empty() {
-            let mut lines: Vec<String> = idle.iter().take(8).map(|left| left.line.to_string()).collect();
-            if idle.len() > 8 {
-                lines.push(format!("{} more", idle.len() - 8));
+            None => {
+                let known = known.iter().map(|bound| bound.name.to_string()).collect();
+                error.help(format!("it defines: {}", few(known).join(", ")))
             }
-            let mut reasons: Vec<String> = Vec::new();
-            for left in &idle {
-                if !reasons.contains(&left.what) && reasons.len() < 3 {
-                    reasons.push(left.what.clone());
-                }
-            }
-            let (noun, are) = if idle.len() == 1 { ("line", "is") } else { ("lines", "are") };
-            let text = format!(
-                "{noun} {} {are} left out, and the schedule uses nothing that they would define: {}",
-                and(&lines),
-                reasons.join("; ")
-            );
-            self.machine.note(&text);
-        }
-        for left in needed {
-            let list: Vec<String> =
-                left.names.iter().filter(is_used).take(6).map(|name| format!("`{name}`")).collect();
-            let needs = match list.is_empty() {
-                true => "the schedule stops if it needs a value that the line may have changed".to_string(),
-                false => format!("the schedule mentions {}, and stops if it needs the value", and(&list)),
-            };
-            self.machine.note(&format!("line {} is left out: {}; {needs}", left.line, left.what));
         }
     }
 }
@@ -640,89 +597,5 @@ fn alike(a: &Value, b: &Value, takes: Takes) -> bool {
             Shared::ptr_eq(&a.class, &b.class)
         }
         _ => a.same(b),
-    }
-}
-
-/// Whether a name may be the schedule although its statement could not be run. `behind` says that the statement is below
-/// all functions that could be run; above them, the name itself must speak of a schedule.
-fn could_be(statement: &Stmt, name: &str, takes: Takes, behind: bool) -> bool {
-    match definition(statement, name) {
-        Some((_, Definition::Function(_))) => takes != Takes::Class,
-        Some((_, Definition::Class(class))) => takes == Takes::Class && may_be_schedule(class),
-        Some((_, Definition::Value(value))) => {
-            let mut words = of_name(name);
-            let call = match &value.kind {
-                ExprKind::Call(function, _) => {
-                    words.extend(of_path(function));
-                    true
-                }
-                ExprKind::Name(_) | ExprKind::Attribute(..) | ExprKind::IfElse { .. } => false,
-                // Numbers, texts and containers are not schedules.
-                _ => return false,
-            };
-            match speaks(&words) {
-                // Without a call, a rate or a setting is more often a number than a schedule.
-                Speaks::Schedules => call || names_schedule(&words),
-                Speaks::SomethingElse => false,
-                Speaks::Nothing => call && behind,
-            }
-        }
-        // Variables of loops, and names bound by `with` and `except`.
-        None => false,
-    }
-}
-
-/// Whether an expression that could not be evaluated may be a schedule, and not only a rate.
-pub(in crate::python) fn may_be_schedule_value(session: &Session, value: &Expr) -> bool {
-    match &value.kind {
-        ExprKind::Call(function, _) => speaks(&of_path(function)) == Speaks::Schedules,
-        ExprKind::Name(name) => session.bound.iter().any(|bound| {
-            *bound.name == **name
-                && !bound.imported
-                && could_be(&session.program.body[bound.statement], name, Takes::Step, true)
-        }),
-        _ => false,
-    }
-}
-
-/// Whether a class that could not be made may be a schedule of Keras, judged by the names of its bases.
-fn may_be_schedule(class: &ClassDef) -> bool {
-    const OTHERS: [&str; 22] = [
-        "Model",
-        "Module",
-        "Layer",
-        "Callback",
-        "Dataset",
-        "IterableDataset",
-        "Sequence",
-        "Optimizer",
-        "Loss",
-        "Metric",
-        "Enum",
-        "NamedTuple",
-        "TypedDict",
-        "Exception",
-        "Error",
-        "Trainer",
-        "Config",
-        "Tokenizer",
-        "Env",
-        "Thread",
-        "LightningModule",
-        "LightningDataModule",
-    ];
-    !class.bases.iter().any(|base| {
-        let Argument::Positional(base) = base else { return false };
-        let (ExprKind::Name(name) | ExprKind::Attribute(_, name)) = &base.kind else { return false };
-        OTHERS.iter().any(|other| name.ends_with(other))
-    })
-}
-
-/// A list in words.
-fn and(items: &[String]) -> String {
-    match items {
-        [] => String::new(),
-        [one] => one.clone(),
-        [all @ .., last] => format!("{} and {last}", all.join(", ")),
     }
 }

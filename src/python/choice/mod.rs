@@ -1,11 +1,14 @@
 //! Runs the module of a snippet, marks the values that a statement which cannot be run leaves unknown, and chooses the
 //! value that is the schedule.
 
+pub(in crate::python) mod bindings;
 pub(in crate::python) mod candidates;
 pub(in crate::python) mod consequences;
 pub(in crate::python) mod handed;
 pub(in crate::python) mod harmless;
+pub(in crate::python) mod likely;
 pub(in crate::python) mod references;
+pub(in crate::python) mod report;
 pub(in crate::python) mod session;
 pub(in crate::python) mod spoil;
 pub(in crate::python) mod stars;

@@ -5,6 +5,7 @@ use crate::python::object::value::Value;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -34,6 +35,37 @@ impl Definition<'_> {
             }
             Definition::Value(value) => mentions(value, names),
         }
+    }
+}
+
+/// The statements of a module, and the functions and classes that they define.
+pub(in crate::python) struct ModuleText<'a> {
+    pub body: &'a [Stmt],
+    /// The last definition of each name; made when it is first asked for.
+    definitions: OnceCell<HashMap<Name, Definition<'a>>>,
+}
+
+impl<'a> ModuleText<'a> {
+    pub(crate) fn new(body: &'a [Stmt]) -> Self {
+        ModuleText { body, definitions: OnceCell::new() }
+    }
+
+    /// The last function or class that the module defines under a name.
+    pub(crate) fn definition(&self, name: &str) -> Option<&Definition<'a>> {
+        let definitions = self.definitions.get_or_init(|| {
+            let mut found = HashMap::new();
+            visit::each(self.body, &mut |statement| match &statement.act {
+                Act::Def(function) => {
+                    found.insert(function.name.clone(), Definition::Function(function));
+                }
+                Act::Class(class) => {
+                    found.insert(class.name.clone(), Definition::Class(class));
+                }
+                _ => {}
+            });
+            found
+        });
+        definitions.get(name)
     }
 }
 

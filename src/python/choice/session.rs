@@ -1,14 +1,16 @@
 //! A snippet whose module has run.
 //!
 //! The module runs statement by statement. A statement that needs a missing name or library is left out. The values that it
-//! would have made or may have changed are lost ([`consequences`], [`spoil`]). [`candidates`] chooses the schedule.
+//! would have made or may have changed are lost ([`consequences`], [`spoil`]).
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::python::Program;
 use crate::python::bytecode::compile;
-use crate::python::choice::candidates;
-use crate::python::choice::consequences;
+use crate::python::choice::bindings::Bindings;
+use crate::python::choice::consequences::{self, Consequences};
 use crate::python::choice::handed::{self, Argued};
+use crate::python::choice::likely::may_be_schedule_value;
+use crate::python::choice::references::ModuleText;
 use crate::python::choice::spoil;
 use crate::python::choice::stars;
 use crate::python::machine::Machine;
@@ -16,10 +18,12 @@ use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::{Handed, Host};
 use crate::python::object::ledger::Account;
 use crate::python::object::limits;
+use crate::python::object::tracked;
 use crate::python::object::value::{Lost, Value};
 use crate::python::syntax::ast::{Act, At, Expr, ExprKind, Name, Stmt};
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
+use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;
 
 /// A machine that has run the module of a program.
@@ -32,8 +36,8 @@ pub(in crate::python) struct Session {
     pub last: Option<Value>,
     /// Why the last statement could not be run.
     pub last_fault: Option<Fault>,
-    /// The names that the module binds, in order.
-    pub bound: Vec<Bound>,
+    /// The names that the module binds.
+    pub bound: Bindings,
     /// The statements that could not be run.
     pub left: Vec<LeftOut>,
     /// The line of the `exit()` that ended the program.
@@ -42,21 +46,9 @@ pub(in crate::python) struct Session {
     pub missing: Vec<Rc<str>>,
     /// The places of `exit()` and the like.
     exits: Vec<At>,
-    /// How many objects were visited for the statements that were left out.
-    looked: u64,
-    /// How many statements and expressions may still be read for them.
-    readings: u32,
+    effort: Effort,
     /// Whether a call has changed an object that is older than the call.
     pub touched: bool,
-}
-
-/// A name that the module binds.
-pub(in crate::python) struct Bound {
-    pub name: Rc<str>,
-    /// The statement that bound it last.
-    pub statement: usize,
-    /// Whether the name is only imported.
-    pub imported: bool,
 }
 
 /// A statement that could not be run.
@@ -70,27 +62,59 @@ pub(in crate::python) struct LeftOut {
     pub within: bool,
 }
 
+/// What all runs of the module have used so far.
+///
+/// A statement that changes an older object and then cannot be run may have dropped objects that it would have changed
+/// later. They can be found only before it runs. So the module runs once more, and the consequences of that statement are
+/// read first.
+struct Effort {
+    /// The statements, by index, whose consequences are read before they run.
+    foreseen: BTreeSet<usize>,
+    /// How many objects were visited for statements that were left out.
+    looked: u64,
+    /// How many statements and expressions may still be read for them.
+    readings: u32,
+    /// How many calls and rounds of loops the statements took.
+    steps: u64,
+}
+
+/// How the module continues after a statement.
+enum Flow {
+    Next,
+    /// The program has ended itself.
+    End,
+    /// The module has to run once more, see [`Effort`].
+    Again,
+}
+
 impl Session {
     pub(crate) fn new(program: &Program) -> Result<Session, Diagnostic> {
-        let mut session = Session {
+        let mut effort =
+            Effort { foreseen: BTreeSet::new(), looked: 0, readings: consequences::READ, steps: 0 };
+        loop {
+            let mut session = Session::begin(program, effort);
+            match session.counted(Session::module) {
+                Ok(Flow::Again) => effort = session.effort,
+                Ok(_) => return Ok(session),
+                Err(fault) => return Err(session.diagnostic(&fault)),
+            }
+        }
+    }
+
+    fn begin(program: &Program, effort: Effort) -> Session {
+        Session {
             account: Account::new(program.memory),
             machine: Machine::new(),
             program: program.clone(),
             last: None,
             last_fault: None,
-            bound: Vec::new(),
+            bound: Bindings::default(),
             left: Vec::new(),
             ended: None,
             missing: Vec::new(),
             exits: exits(&program.body),
-            looked: 0,
-            readings: consequences::READ,
+            effort,
             touched: false,
-        };
-        let run = session.counted(Session::module);
-        match run {
-            Ok(()) => Ok(session),
-            Err(fault) => Err(session.diagnostic(&fault)),
         }
     }
 
@@ -103,11 +127,14 @@ impl Session {
     }
 
     /// Runs the module.
-    fn module(&mut self) -> Outcome<()> {
+    fn module(&mut self) -> Outcome<Flow> {
         let body = self.program.body.clone();
+        let module = ModuleText::new(&body);
         for at in 0..body.len() {
-            if !self.statement(&body, at)? {
-                break;
+            match self.statement(&module, at)? {
+                Flow::Next => {}
+                Flow::End => break,
+                Flow::Again => return Ok(Flow::Again),
             }
         }
         for argued in handed::within(&body) {
@@ -115,12 +142,12 @@ impl Session {
         }
         self.machine.rebound = rebound(&body);
         self.machine.settled = true;
-        Ok(())
+        Ok(Flow::Next)
     }
 
-    /// Runs a statement. Returns whether the module continues after it.
-    fn statement(&mut self, body: &[Stmt], at: usize) -> Outcome<bool> {
-        let statement = &body[at];
+    /// Runs a statement.
+    fn statement(&mut self, module: &ModuleText<'_>, at: usize) -> Outcome<Flow> {
+        let statement = &module.body[at];
         self.machine.steps = limits::STEPS;
         (self.last, self.last_fault) = (None, None);
         let names = Names::of_statement(statement).bound;
@@ -129,18 +156,21 @@ impl Session {
             .map(|name| (name.clone(), self.machine.global(name).unwrap_or(Value::Unbound)))
             .collect();
         let known = self.machine.handed.len();
-        let result = match star(statement) {
+        let foreseen =
+            self.effort.foreseen.contains(&at).then(|| self.consequences(module, statement, &before));
+        let (result, changed) = tracked::call(|| match star(statement) {
             Some(path) => self.star(path, statement, at),
             None => compile::statement(&mut self.machine, statement)
                 .and_then(|code| self.machine.run_statement(code))
                 .map_err(|fault| fault.or_at(statement.at)),
-        };
+        });
+        self.effort.steps += limits::STEPS - self.machine.steps;
         for handed in &mut self.machine.handed[known..] {
             handed.at = statement.at;
         }
         let imports = imported(statement);
         for name in &names {
-            self.bind(name, at, imports.contains(name));
+            self.bound.bind(name, at, imports.contains(name));
         }
         match result {
             Ok(value) => {
@@ -148,49 +178,60 @@ impl Session {
                     self.last = Some(value);
                 }
                 self.unused_import(statement);
-                Ok(true)
+                Ok(Flow::Next)
             }
-            Err(fault) => self.leave_out(body, statement, &before, fault),
+            Err(fault) if !self.may_be_left_out(statement, &fault) => Err(fault),
+            Err(fault) if fault.at().is_some_and(|at| self.exits.contains(&at)) => {
+                let line = self.line(statement.at);
+                self.machine.note(&format!("the Python ends on line {line}: the lines below it are not run"));
+                self.ended = Some(line);
+                Ok(Flow::End)
+            }
+            Err(_) if changed && foreseen.is_none() && self.effort.steps <= limits::STEPS => {
+                self.effort.foreseen.insert(at);
+                Ok(Flow::Again)
+            }
+            Err(fault) => {
+                let mut found = self.consequences(module, statement, &before);
+                found.everything |= changed && foreseen.is_none();
+                found.join(foreseen.unwrap_or_default());
+                self.leave_out(statement, found, fault)
+            }
         }
     }
 
-    fn bind(&mut self, name: &str, statement: usize, imported: bool) {
-        self.bound.retain(|known| *known.name != *name);
-        self.bound.push(Bound { name: name.into(), statement, imported });
+    /// Whether a fault means that something is not available here, rather than that the program is wrong.
+    fn may_be_left_out(&self, statement: &Stmt, fault: &Fault) -> bool {
+        let missing = matches!(fault.class(), None | Some("NameError" | "AttributeError" | "ImportError"));
+        missing && !fault.ends() && !matches!(statement.act, Act::Raise(..))
+    }
+
+    /// What a statement may change; `before` has the earlier values of the names that it binds.
+    fn consequences(
+        &mut self,
+        module: &ModuleText<'_>,
+        statement: &Stmt,
+        before: &[(Name, Value)],
+    ) -> Consequences {
+        consequences::of(&self.machine, module, statement, before, &mut self.effort.readings)
     }
 
     /// Leaves out a statement that needs a missing name or library. Using a value that it would have defined or changed is an
     /// error from then on.
-    fn leave_out(
-        &mut self,
-        body: &[Stmt],
-        statement: &Stmt,
-        before: &[(Name, Value)],
-        fault: Fault,
-    ) -> Outcome<bool> {
-        let missing = matches!(fault.class(), None | Some("NameError" | "AttributeError" | "ImportError"));
-        if !missing || fault.ends() || matches!(statement.act, Act::Raise(..)) {
-            return Err(fault);
-        }
-        let what = fault.what();
-        let line = self.line(statement.at);
-        if fault.at().is_some_and(|at| self.exits.contains(&at)) {
-            self.machine.note(&format!("the Python ends on line {line}: the lines below it are not run"));
-            self.ended = Some(line);
-            return Ok(false);
-        }
+    fn leave_out(&mut self, statement: &Stmt, found: Consequences, fault: Fault) -> Outcome<Flow> {
         for argued in handed::by(statement) {
             self.hand(&argued);
         }
         self.machine.steps = limits::STEPS;
-        let found = consequences::of(&self.machine, body, statement, before, &mut self.readings);
+        let (what, line) = (fault.what(), self.line(statement.at));
         let mut names: Vec<Name> = found.names.keys().cloned().collect();
         names.sort();
-        let (changed, within) = spoil::apply(&mut self.machine, found, &fault, line, &mut self.looked)?;
+        let (changed, within) =
+            spoil::apply(&mut self.machine, found, &fault, line, &mut self.effort.looked)?;
         names.extend(changed);
         self.left.push(LeftOut { line, what, names, within });
         self.last_fault = Some(fault);
-        Ok(true)
+        Ok(Flow::Next)
     }
 
     /// `from path import *`. If the names of the module are not known, every name may come from it.
@@ -200,7 +241,7 @@ impl Session {
                 for (name, value) in names {
                     let symbol = self.machine.symbol(&name) as usize;
                     self.machine.globals[symbol] = value;
-                    self.bind(&name, at, true);
+                    self.bound.bind(&name, at, true);
                 }
             }
             None => {
@@ -208,8 +249,9 @@ impl Session {
                 let fault = Fault::refuse(format!("the names that {what} imports are not known here"))
                     .or_at(statement.at);
                 let line = self.line(statement.at);
-                let found = consequences::Consequences { everything: true, ..Default::default() };
-                let (names, within) = spoil::apply(&mut self.machine, found, &fault, line, &mut self.looked)?;
+                let found = Consequences { everything: true, ..Default::default() };
+                let (names, within) =
+                    spoil::apply(&mut self.machine, found, &fault, line, &mut self.effort.looked)?;
                 self.machine.replaced = Some(format!("{what} on line {line}"));
                 self.left.push(LeftOut { line, what: fault.what(), names, within });
             }
@@ -224,7 +266,7 @@ impl Session {
             .and_then(|code| self.machine.run_statement(code))
         {
             Ok(value) => value,
-            Err(fault) if candidates::may_be_schedule_value(self, argued.value) => {
+            Err(fault) if may_be_schedule_value(&self.program.body, &self.bound, argued.value) => {
                 Lost::missing(argued.to, fault.or_at(argued.value.at), Vec::new())
             }
             Err(_) => return,
@@ -308,8 +350,8 @@ fn exits(body: &[Stmt]) -> Vec<At> {
 }
 
 /// The names that functions declare `global`.
-fn rebound(body: &[Stmt]) -> Vec<Name> {
-    let mut names = Vec::new();
+fn rebound(body: &[Stmt]) -> HashSet<Name> {
+    let mut names = HashSet::new();
     visit::everywhere(body, &mut |statement| {
         if let Act::Global(more) = &statement.act {
             names.extend(more.iter().cloned());

@@ -26,7 +26,7 @@ use crate::python::operation::operators;
 use crate::python::operation::special;
 use crate::python::syntax::ast::Name;
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 /// The state of a running snippet.
@@ -39,7 +39,7 @@ pub(in crate::python) struct Machine {
     /// Whether the module has run to its end, so that its globals no longer change, except for those in `rebound`.
     pub settled: bool,
     /// Globals that functions declare `global` and may change.
-    pub rebound: Vec<Name>,
+    pub rebound: HashSet<Name>,
     /// The calls and backward jumps that are left.
     pub steps: u64,
     depth: usize,
@@ -74,7 +74,7 @@ impl Machine {
             names: Vec::new(),
             globals: Vec::new(),
             settled: false,
-            rebound: Vec::new(),
+            rebound: HashSet::new(),
             steps: limits::STEPS,
             depth: 0,
             handed: Vec::new(),

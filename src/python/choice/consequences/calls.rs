@@ -4,14 +4,14 @@ use super::reach::{Passed, Reach, new_of};
 use super::{DEPTH, EffectReader, Scope};
 use crate::python::bytecode::pure;
 use crate::python::choice::harmless;
+use crate::python::choice::references::Definition;
 use crate::python::object::shared::Shared;
 use crate::python::object::value::{Class as ClassObject, Closure, ClosureCell, Lost, Value, Wrapped};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::Names;
-use crate::python::syntax::visit;
 use std::collections::HashMap;
 
-impl EffectReader<'_> {
+impl EffectReader<'_, '_> {
     /// An argument of a call and its name; the name of a starred one is `*`.
     pub(super) fn argument(&mut self, argument: &Argument) -> (Option<Name>, Reach) {
         match argument {
@@ -247,19 +247,14 @@ impl EffectReader<'_> {
         if lost.imported {
             return None;
         }
-        let mut found: Option<&Stmt> = None;
-        visit::each(self.program, &mut |statement| match &statement.act {
-            Act::Class(class) if *class.name == *lost.name => found = Some(statement),
-            Act::Def(function) if *function.name == *lost.name => found = Some(statement),
-            _ => {}
-        });
-        match &found?.act {
-            Act::Def(function) => {
+        let module = self.module;
+        match module.definition(&lost.name)? {
+            Definition::Function(function) => {
                 // Its decorator may do anything with the arguments.
                 self.function(function, given, &[], Vec::new(), None);
                 None
             }
-            Act::Class(class) => {
+            Definition::Class(class) => {
                 let mut made = Reach::default();
                 for statement in &class.body {
                     if let Act::Def(function) = &statement.act
@@ -274,7 +269,7 @@ impl EffectReader<'_> {
                 }
                 Some(made)
             }
-            _ => None,
+            Definition::Value(_) => None,
         }
     }
 

@@ -10,7 +10,7 @@ use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::{self, Names};
 use std::collections::BTreeSet;
 
-impl EffectReader<'_> {
+impl EffectReader<'_, '_> {
     pub(super) fn expr(&mut self, expr: &Expr) -> Reach {
         if !self.look() {
             return Reach::default();

@@ -9,6 +9,7 @@ mod calls;
 mod expressions;
 mod reach;
 
+use crate::python::choice::references::ModuleText;
 use crate::python::library::builtins;
 use crate::python::machine::Machine;
 use crate::python::object::nesting::{address, parts};
@@ -41,6 +42,18 @@ pub(in crate::python) struct Consequences {
     pub everything: bool,
 }
 
+impl Consequences {
+    /// Adds those of another reading of the same statement.
+    pub(crate) fn join(&mut self, other: Consequences) {
+        for (name, held) in other.names {
+            self.names.entry(name).or_default().extend(held);
+        }
+        self.objects.extend(other.objects);
+        self.cells.extend(other.cells);
+        self.everything |= other.everything;
+    }
+}
+
 /// The variables of a function that is being read, or of the module.
 #[derive(Default)]
 struct Scope {
@@ -55,23 +68,23 @@ struct Scope {
 /// number of statements and expressions that may still be read.
 pub(in crate::python) fn of(
     machine: &Machine,
-    program: &[Stmt],
+    module: &ModuleText<'_>,
     statement: &Stmt,
     before: &[(Name, Value)],
     left: &mut u32,
 ) -> Consequences {
     let names = Names::of_statement(statement);
-    let mut module = Scope::default();
+    let mut globals = Scope::default();
     for (name, value) in before {
         let mut reach = Reach::of(value.clone());
         reach.join(machine.global(name).map(Reach::of).unwrap_or_default());
-        module.variables.insert(name.clone(), reach);
+        globals.variables.insert(name.clone(), reach);
     }
     let mut reader = EffectReader {
         machine,
-        program,
-        found: Consequences::default(),
         module,
+        found: Consequences::default(),
+        globals,
         scopes: Vec::new(),
         around: Vec::new(),
         called: HashSet::new(),
@@ -83,18 +96,18 @@ pub(in crate::python) fn of(
     *left = reader.left;
     let mut found = reader.found;
     for name in names.bound {
-        let held = reader.module.variables.remove(&name).unwrap_or_default().held().holds;
+        let held = reader.globals.variables.remove(&name).unwrap_or_default().held().holds;
         found.names.insert(name, held);
     }
     found
 }
 
 /// Reads a statement and the functions that it calls.
-struct EffectReader<'a> {
+struct EffectReader<'a, 'm> {
     machine: &'a Machine,
-    program: &'a [Stmt],
+    module: &'a ModuleText<'m>,
     found: Consequences,
-    module: Scope,
+    globals: Scope,
     /// The functions around the current one, innermost last; empty while the module itself is read.
     scopes: Vec<Scope>,
     /// The captured variables of the current function.
@@ -108,7 +121,7 @@ struct EffectReader<'a> {
     left: u32,
 }
 
-impl EffectReader<'_> {
+impl EffectReader<'_, '_> {
     /// Counts one statement or expression. Returns whether reading goes on.
     fn look(&mut self) -> bool {
         match self.left.checked_sub(1) {
@@ -135,7 +148,7 @@ impl EffectReader<'_> {
 
     /// How much all variables hold.
     fn known(&self) -> usize {
-        let scopes = self.scopes.iter().chain([&self.module]);
+        let scopes = self.scopes.iter().chain([&self.globals]);
         scopes.flat_map(|scope| scope.variables.values()).map(Reach::size).sum()
     }
 
@@ -288,7 +301,7 @@ impl EffectReader<'_> {
             }
         }
         self.found.names.entry(name.clone()).or_default().extend(value.clone().held().holds);
-        self.module.variables.entry(name.clone()).or_default().join(value);
+        self.globals.variables.entry(name.clone()).or_default().join(value);
     }
 
     fn lookup(&mut self, name: &Name) -> Reach {
@@ -300,7 +313,7 @@ impl EffectReader<'_> {
                 return scope.variables.get(name).cloned().unwrap_or_default();
             }
         }
-        let mut reach = self.module.variables.get(name).cloned().unwrap_or_default();
+        let mut reach = self.globals.variables.get(name).cloned().unwrap_or_default();
         match self.machine.global(name) {
             Some(Value::Lost(lost)) => {
                 reach.join(Reach { is: vec![Value::Lost(lost.clone())], holds: lost.holds.clone() });
