@@ -1,11 +1,11 @@
-//! `lrsched compare`: which updates differ, and by how much.
+//! `lrsched compare`: shows which updates differ, and by how much.
 
 mod pairs;
 
 use super::emit::{self, is_closed_pipe};
 use super::load::StandIn;
 use super::notes::Notes;
-use super::options::{Input, Look};
+use super::options::{PictureOptions, SpecOptions};
 use crate::compare::Tolerance;
 use crate::compare::report::{Compared, PairOutcome, Report, ReportEntry, SideRemark, Verdict};
 use crate::diagnostic::Diagnostic;
@@ -18,43 +18,43 @@ use crate::view::loaded::Loaded;
 use crate::view::sketch::{Appearance, Drawn};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
-use pairs::{Pair, Pairs, Read};
+use pairs::{SpecPair, SpecPairs, SpecRead};
 use std::path::{Path, PathBuf};
 
 /// The options of `lrsched compare`.
 #[derive(Debug, Args)]
 #[command(
-    mut_arg("specs", |arg| arg.help("YAML specs, or folders of them: each is compared with the first")),
+    mut_arg("specs", |arg| arg.help("YAML specs, or folders of them; each is compared with the first")),
     after_help = "Exit codes: 0 equal, 1 different, 2 bad input or output.\n\n\
-    Two values are equal if |B - A| <= ATOL + RTOL * |A|; neither is a number: equal. Channels are matched by \
-    their label, schedules by their name."
+    Two values are equal if |B - A| <= ATOL + RTOL * |A|, or if both are NaN. Channels are matched by their \
+    label, schedules by their name."
 )]
-pub(super) struct Options {
+pub(super) struct CompareOptions {
     #[command(flatten)]
-    input: Input,
-    /// Compare each spec with what it was at a revision of git; `main...`: where this branch left main.
+    input: SpecOptions,
+    /// Compare each spec with its version at a git revision; `main...` is the commit where this branch left main.
     /// Without a value: the base branch of the pull request in CI, else main
     #[arg(long, value_name = "REV", num_args = 0..=1, default_missing_value = "")]
     against: Option<String>,
-    /// Forgive differences of so much of the first value, such as 1e-6
+    /// Relative tolerance: a fraction of the first value, such as 1e-6
     #[arg(long, value_name = "PART", default_value = "0", value_parser = tolerance)]
     rtol: f64,
-    /// Forgive differences of so much
+    /// Absolute tolerance
     #[arg(long, value_name = "SIZE", default_value = "0", value_parser = tolerance)]
     atol: f64,
-    /// How to write it
+    /// The format of the report
     #[arg(long, default_value = "text", value_parser = PossibleValuesParser::new(FORMATS.iter().map(|f| f.name)))]
     format: String,
     #[arg(short, long, value_name = "FILE", help = output_help())]
     output: Vec<PathBuf>,
-    /// Draw the size of the difference on a logarithmic scale
+    /// Use a logarithmic scale for the size of the difference
     #[arg(long)]
     log_difference: bool,
     #[command(flatten)]
-    look: Look,
+    look: PictureOptions,
 }
 
-impl Options {
+impl CompareOptions {
     fn tolerance(&self) -> Tolerance {
         Tolerance { rtol: self.rtol, atol: self.atol }
     }
@@ -70,15 +70,15 @@ fn tolerance(text: &str) -> Result<f64, String> {
     number.ok_or_else(|| "expected a number from 0".to_string())
 }
 
-/// Compares, and tells what came of it.
+/// Compares, writes the report and returns the verdict.
 ///
 /// # Errors
 ///
-/// Specs that cannot be read or found, bad options, or an output that cannot be written.
-pub(super) fn run(options: &Options, notes: &Notes) -> anyhow::Result<Verdict> {
-    let outputs = options.output.iter().map(|path| Ok((path, Output::of(path)?)));
+/// A spec is not found or cannot be read, an option is wrong, or an output cannot be written.
+pub(super) fn run(options: &CompareOptions, notes: &Notes) -> anyhow::Result<Verdict> {
+    let outputs = options.output.iter().map(|path| Ok((path, OutputFormat::of(path)?)));
     let outputs = outputs.collect::<Result<Vec<_>, Diagnostic>>()?;
-    let Pairs { pairs, skipped } = match &options.against {
+    let SpecPairs { pairs, skipped } = match &options.against {
         None => pairs::between(&options.input.specs)?,
         Some(revision) => pairs::against(&specs(&options.input)?, &base(revision))?,
     };
@@ -86,8 +86,8 @@ pub(super) fn run(options: &Options, notes: &Notes) -> anyhow::Result<Verdict> {
     let mut entries = Vec::new();
     let mut loaded = Vec::new();
     for pair in &pairs {
-        let Outcomes { outcome, error, specs, remarks } = outcome(pair, options);
-        let name = |read: &Option<std::rc::Rc<Read>>| read.as_ref().map(|read| read.name.clone());
+        let PairResult { outcome, error, specs, remarks } = outcome(pair, options);
+        let name = |read: &Option<std::rc::Rc<SpecRead>>| read.as_ref().map(|read| read.name.clone());
         let entry = ReportEntry { left: name(&pair.left), right: name(&pair.right), outcome, remarks };
         for remark in &entry.remarks {
             notes.remark(&remark.remark, &format!(" ({})", remark.side(entry.sides())));
@@ -96,7 +96,7 @@ pub(super) fn run(options: &Options, notes: &Notes) -> anyhow::Result<Verdict> {
         failures.extend(error);
         loaded.push(specs);
     }
-    // Files that were named one by one and are wrong: nothing to report.
+    // All comparisons failed: the message is enough without a report.
     if options.against.is_none() && !failures.is_empty() && failures.len() == entries.len() {
         return Err(failures.swap_remove(0).into());
     }
@@ -104,9 +104,9 @@ pub(super) fn run(options: &Options, notes: &Notes) -> anyhow::Result<Verdict> {
     write_files(options, notes, &outputs, &report, &loaded)?;
     let encode = FORMATS.named(&options.format).encode;
     let color = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
-    let told = emit::write(None, encode(&report, color).as_bytes());
-    // A reader that has seen enough does not change the verdict.
-    told.or_else(|error| if is_closed_pipe(&error) { Ok(()) } else { Err(error) })?;
+    let written = emit::write(None, encode(&report, color).as_bytes());
+    // A closed pipe does not change the verdict.
+    written.or_else(|error| if is_closed_pipe(&error) { Ok(()) } else { Err(error) })?;
     if options.format != "text" {
         failures
             .iter()
@@ -115,18 +115,18 @@ pub(super) fn run(options: &Options, notes: &Notes) -> anyhow::Result<Verdict> {
     Ok(report.verdict())
 }
 
-/// Two specs that were understood.
-type Specs = Option<(Loaded, Loaded)>;
+/// Two specs that were resolved, if both were.
+type LoadedPair = Option<(Loaded, Loaded)>;
 
 fn write_files(
-    options: &Options,
+    options: &CompareOptions,
     notes: &Notes,
-    outputs: &[(&PathBuf, Output)],
+    outputs: &[(&PathBuf, OutputFormat)],
     report: &Report,
-    loaded: &[Specs],
+    loaded: &[LoadedPair],
 ) -> anyhow::Result<()> {
     for (path, output) in outputs {
-        if let Output::Report(encode) = output {
+        if let OutputFormat::Report(encode) = output {
             emit::write(Some(path), encode(report, false).as_bytes())?;
         }
     }
@@ -169,19 +169,20 @@ fn write_files(
     Ok(())
 }
 
-/// What is written to a file, by the ending of its name.
-enum Output {
+/// The format of an output file, by its extension.
+enum OutputFormat {
     /// A report.
     Report(ReportEncoder),
     /// A picture.
     Picture(PictureEncoder),
 }
 
-impl Output {
+impl OutputFormat {
     fn of(path: &Path) -> Result<Self, Diagnostic> {
         let ending = emit::ending(path);
-        let report = || FORMATS.with_extension(&ending).map(|format| Output::Report(format.encode));
-        let picture = picture::FORMATS.with_extension(&ending).map(|format| Output::Picture(format.encode));
+        let report = || FORMATS.with_extension(&ending).map(|format| OutputFormat::Report(format.encode));
+        let picture =
+            picture::FORMATS.with_extension(&ending).map(|format| OutputFormat::Picture(format.encode));
         picture.or_else(report).ok_or_else(|| {
             let endings = [picture::FORMATS.endings(), FORMATS.endings()].concat();
             emit::unknown_ending(path, endings)
@@ -190,14 +191,14 @@ impl Output {
 
     fn picture(&self) -> Option<PictureEncoder> {
         match self {
-            Output::Picture(encode) => Some(*encode),
-            Output::Report(_) => None,
+            OutputFormat::Picture(encode) => Some(*encode),
+            OutputFormat::Report(_) => None,
         }
     }
 }
 
-/// The specs that were named, or the one of this folder. The gallery has no past.
-fn specs(input: &Input) -> Result<Vec<String>, Diagnostic> {
+/// The specs that are named, else that of this folder. The gallery has no earlier versions.
+fn specs(input: &SpecOptions) -> Result<Vec<String>, Diagnostic> {
     match input.specs.is_empty() && StandIn::find() == StandIn::Gallery {
         false => Ok(super::load::names(input)),
         true => Err(Diagnostic::new("no spec was given")
@@ -205,7 +206,7 @@ fn specs(input: &Input) -> Result<Vec<String>, Diagnostic> {
     }
 }
 
-/// The revision that was named, or the one that a pull request is to be merged into.
+/// The revision that is named, else the base branch of the pull request, else `main`.
 fn base(named: &str) -> String {
     if !named.is_empty() {
         return named.to_string();
@@ -215,20 +216,20 @@ fn base(named: &str) -> String {
     branch.map_or_else(|| "main".to_string(), |branch| format!("origin/{branch}"))
 }
 
-/// What came of a pair.
-struct Outcomes {
+/// The result of comparing a pair.
+struct PairResult {
     outcome: PairOutcome,
-    /// The message, if it could not be compared.
+    /// The error, if the pair could not be compared.
     error: Option<Diagnostic>,
-    /// The specs, if it could.
-    specs: Specs,
-    /// What is to be said of its schedules.
+    /// The specs, if both were resolved.
+    specs: LoadedPair,
+    /// The remarks on its schedules.
     remarks: Vec<SideRemark>,
 }
 
-impl Outcomes {
+impl PairResult {
     fn failed(error: Diagnostic) -> Self {
-        Outcomes {
+        PairResult {
             outcome: PairOutcome::Failed(error.to_string()),
             error: Some(error),
             specs: None,
@@ -237,11 +238,11 @@ impl Outcomes {
     }
 
     fn alone(outcome: PairOutcome) -> Self {
-        Outcomes { outcome, error: None, specs: None, remarks: Vec::new() }
+        PairResult { outcome, error: None, specs: None, remarks: Vec::new() }
     }
 }
 
-fn compared(left: &Loaded, right: &Loaded, options: &Options) -> Result<Compared, Diagnostic> {
+fn compared(left: &Loaded, right: &Loaded, options: &CompareOptions) -> Result<Compared, Diagnostic> {
     let couples = Couples::of(left, right, options.input.per())?;
     if !options.input.any_length {
         couples.refuse_endless()?;
@@ -249,14 +250,14 @@ fn compared(left: &Loaded, right: &Loaded, options: &Options) -> Result<Compared
     couples.measure(options.tolerance())
 }
 
-/// What a side means, if there is one and it was understood.
+/// The plan of a side, if the side exists and was resolved.
 fn plan(side: &Option<Result<Loaded, Diagnostic>>) -> Option<&Plan> {
     Some(&side.as_ref()?.as_ref().ok()?.plan)
 }
 
-fn outcome(pair: &Pair, options: &Options) -> Outcomes {
+fn outcome(pair: &SpecPair, options: &CompareOptions) -> PairResult {
     let wanted = options.input.wanted();
-    let load = |read: &Read| match &read.source {
+    let load = |read: &SpecRead| match &read.source {
         Ok(source) => Loaded::of(&source.origin, &source.text, &*source.files, &wanted),
         Err(error) => Err(error
             .downcast_ref::<Diagnostic>()
@@ -266,21 +267,21 @@ fn outcome(pair: &Pair, options: &Options) -> Outcomes {
     let (left, right) = (pair.left.as_deref().map(load), pair.right.as_deref().map(load));
     let remarks = remarks(plan(&left), plan(&right));
     let outcomes = match (left, right) {
-        (_, Some(Err(error))) | (Some(Err(error)), None) => Outcomes::failed(error),
-        // What was wrong then and is right now is as good as new; between two files it is an error.
+        (_, Some(Err(error))) | (Some(Err(error)), None) => PairResult::failed(error),
+        // A spec that was wrong and is right now counts as new; between two files it is an error.
         (Some(Err(error)), Some(Ok(_))) => match options.against.is_some() {
-            true => Outcomes::alone(PairOutcome::Added(Some(error.to_string()))),
-            false => Outcomes::failed(error),
+            true => PairResult::alone(PairOutcome::Added(Some(error.to_string()))),
+            false => PairResult::failed(error),
         },
         (Some(Ok(left)), Some(Ok(right))) => match compared(&left, &right, options) {
             Ok(compared) => {
                 let outcome = PairOutcome::Compared(Box::new(compared));
-                Outcomes { outcome, error: None, specs: Some((left, right)), remarks: Vec::new() }
+                PairResult { outcome, error: None, specs: Some((left, right)), remarks: Vec::new() }
             }
-            Err(error) => Outcomes::failed(error),
+            Err(error) => PairResult::failed(error),
         },
-        (None, Some(Ok(_))) => Outcomes::alone(PairOutcome::Added(None)),
-        (Some(Ok(_)), None) | (None, None) => Outcomes::alone(PairOutcome::Removed),
+        (None, Some(Ok(_))) => PairResult::alone(PairOutcome::Added(None)),
+        (Some(Ok(_)), None) | (None, None) => PairResult::alone(PairOutcome::Removed),
     };
-    Outcomes { remarks, ..outcomes }
+    PairResult { remarks, ..outcomes }
 }

@@ -1,4 +1,4 @@
-//! Bytes to where they belong: standard output, or a file that appears whole or not at all.
+//! Writes outputs: to standard output, or to a file that is complete or absent.
 
 use super::load::reason;
 use crate::diagnostic::Diagnostic;
@@ -9,19 +9,18 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
-/// Somewhere to write to. Call [`Target::finish`] when all is written; a file that is dropped before that
-/// leaves nothing behind.
+/// An output. Call [`Target::finish`] when all is written; a file that is dropped before that is removed.
 pub(super) enum Target {
     /// Standard output.
     Standard(io::Stdout),
-    /// A device or a pipe, which cannot be replaced.
+    /// A device or a pipe, which is written directly because it cannot be replaced.
     Direct(File, String),
-    /// A file under another name, which gets its own when it is finished.
+    /// A temporary file, which gets its final name when it is finished.
     Replace(NamedTempFile, PathBuf),
 }
 
 impl Target {
-    /// Opens a file, or standard output if there is none or it is `-`.
+    /// Opens a file, or standard output for `None` and for `-`.
     ///
     /// # Errors
     ///
@@ -31,7 +30,7 @@ impl Target {
             return Ok(Target::Standard(io::stdout()));
         };
         let name = path.display().to_string();
-        // A link is written through, so that it stays one.
+        // The target of a link is replaced, so that the link stays a link.
         let real = fs::canonicalize(path).unwrap_or_else(|_| followed(path));
         match fs::metadata(&real) {
             Ok(found) if found.is_dir() => {
@@ -56,16 +55,16 @@ impl Target {
         Ok(Target::Replace(file, real))
     }
 
-    /// Whether somebody reads along.
+    /// Whether it is a terminal.
     pub(super) fn is_terminal(&self) -> bool {
         matches!(self, Target::Standard(out) if out.is_terminal())
     }
 
-    /// Writes all of it.
+    /// Writes all of the bytes.
     ///
     /// # Errors
     ///
-    /// The disk is full, the pipe closed, ...
+    /// The disk is full, the pipe is closed, ...
     pub(super) fn write(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
         match self {
             Target::Standard(out) => out.write_all(bytes).map_err(standard),
@@ -77,7 +76,7 @@ impl Target {
         }
     }
 
-    /// Makes sure that all of it has arrived, and gives a file its name.
+    /// Flushes the output, and gives a file its final name.
     ///
     /// # Errors
     ///
@@ -95,10 +94,10 @@ impl Target {
     }
 }
 
-/// Where a link leads to that leads to no file yet.
+/// The target of a link to a file that does not exist yet.
 fn followed(path: &Path) -> PathBuf {
     let mut path = path.to_path_buf();
-    // As many as Linux follows itself; a circle of links is an error when the file is opened.
+    // Linux follows at most 40 links too. A circle of links is an error when the file is opened.
     for _ in 0..40 {
         let Ok(target) = fs::read_link(&path) else { break };
         path = path.parent().unwrap_or(Path::new("")).join(target);
@@ -117,7 +116,7 @@ fn failed(name: &str, error: &io::Error) -> Diagnostic {
     }
 }
 
-/// A reader that went away is no error, and is told apart by its kind; see [`is_closed_pipe`].
+/// A closed pipe keeps its kind, because it is not an error of the program; see [`is_closed_pipe`].
 fn standard(error: io::Error) -> anyhow::Error {
     match error.kind() {
         io::ErrorKind::BrokenPipe => error.into(),
@@ -125,12 +124,12 @@ fn standard(error: io::Error) -> anyhow::Error {
     }
 }
 
-/// Whether the reader of standard output went away.
+/// Whether the reader of standard output has closed it.
 pub(super) fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
-/// The ending of a file's name, in small letters.
+/// The extension of a file name, in lower case.
 pub(super) fn ending(path: &Path) -> String {
     path.extension().and_then(|extension| extension.to_str()).unwrap_or("").to_ascii_lowercase()
 }
@@ -152,7 +151,7 @@ pub(super) fn any_of(mut words: Vec<String>) -> String {
     }
 }
 
-/// Writes all of a file, or of standard output.
+/// Writes a whole file, or all of standard output.
 ///
 /// # Errors
 ///
@@ -163,7 +162,7 @@ pub(super) fn write(path: Option<&Path>, bytes: &[u8]) -> anyhow::Result<()> {
     target.finish()
 }
 
-/// Draws a figure with letters on standard output, as large as the terminal; `again` clears it first.
+/// Draws a figure as text on standard output, in the size of the terminal; `again` clears the terminal first.
 ///
 /// # Errors
 ///
@@ -175,7 +174,7 @@ pub(super) fn show(figure: &Figure, ascii: bool, again: bool) -> anyhow::Result<
         |(width, height)| (usize::from(width.0), usize::from(height.0)),
     );
     let color = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
-    // The prompt and a note stand below it; a tall terminal is not filled.
+    // Two lines are left for a note and the prompt. A tall terminal is not filled.
     let screen = Screen { columns, rows: rows.saturating_sub(2).min(columns / 2 + 10), color, ascii };
     let clear = if again && terminal { "\x1b[2J\x1b[H" } else { "" };
     write(None, format!("{clear}{}", terminal::encode(figure, &screen)).as_bytes())

@@ -1,21 +1,21 @@
-//! The schedules that are in the binary.
+//! The gallery: schedules that are part of the binary.
 
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::spec::{FileError, Files};
 
-/// Every file below `schedules/`, by its path there.
+/// The path below `schedules/` and the text of every file.
 pub(super) static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/gallery.rs"));
 
-/// The specs among them.
+/// The specs of the gallery: path and text.
 pub(super) fn specs() -> impl Iterator<Item = (&'static str, &'static str)> {
     FILES.iter().copied().filter(|(path, _)| path.ends_with(".yaml"))
 }
 
-/// Finds a spec by its path, or by its stem where only one has it: `keras/cosine.yaml`, `linear.yaml`, `linear`.
+/// Finds a spec by its path, or by its stem if that is unique: `keras/cosine.yaml`, `linear.yaml`, `linear`.
 ///
 /// # Errors
 ///
-/// Several specs have that stem.
+/// Several specs have this stem.
 pub(super) fn find(name: &str) -> Result<Option<(&'static str, &'static str)>, Diagnostic> {
     let wanted = name.strip_suffix(".yaml").unwrap_or(name);
     let path = |spec: &'static str| spec.strip_suffix(".yaml").unwrap_or(spec);
@@ -29,12 +29,12 @@ pub(super) fn find(name: &str) -> Result<Option<(&'static str, &'static str)>, D
         several => {
             let names: Vec<&str> = several.iter().map(|(spec, _)| *spec).collect();
             Err(Diagnostic::new(format!("the gallery has several schedules `{name}`"))
-                .help(format!("say which: {}", names.join(", "))))
+                .help(format!("name one of them: {}", names.join(", "))))
         }
     }
 }
 
-/// The name that a misspelt one most likely meant: a path for a path, a stem for a stem.
+/// The name closest to a misspelt one: a path for a path, a stem for a stem.
 pub(super) fn suggest(name: &str) -> Option<&'static str> {
     let path = |path: &'static str| path.strip_suffix(".yaml").unwrap_or(path);
     let stem = |spec: &'static str| path(spec).rsplit('/').next().unwrap_or(spec);
@@ -42,10 +42,10 @@ pub(super) fn suggest(name: &str) -> Option<&'static str> {
     nearest(name.strip_suffix(".yaml").unwrap_or(name), names)
 }
 
-/// The files beside a spec of the gallery.
-pub(super) struct Beside(pub &'static str);
+/// Reads the files beside a spec of the gallery, given the path of the spec.
+pub(super) struct GalleryFiles(pub &'static str);
 
-impl Files for Beside {
+impl Files for GalleryFiles {
     fn read(&self, path: &str) -> Result<String, FileError> {
         let folder = self.0.rsplit_once('/').map_or("", |(folder, _)| folder);
         let full = if folder.is_empty() { path.to_string() } else { format!("{folder}/{path}") };

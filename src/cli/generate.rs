@@ -1,4 +1,4 @@
-//! Completions and the manual page, from the one definition of the command line.
+//! Shell completions and the manual page, generated from the definition of the command line.
 
 use super::Cli;
 use super::emit;
@@ -7,23 +7,23 @@ use clap_complete::Shell;
 
 /// The options of `lrsched completions`.
 #[derive(Debug, Args)]
-pub(super) struct Completions {
-    /// For which shell
+pub(super) struct CompletionsOptions {
+    /// The shell
     shell: Shell,
 }
 
-/// Writes the completions for a shell.
+/// Prints the completions for a shell.
 ///
 /// # Errors
 ///
 /// Standard output cannot be written.
-pub(super) fn completions(options: &Completions) -> anyhow::Result<()> {
+pub(super) fn completions(options: &CompletionsOptions) -> anyhow::Result<()> {
     let mut bytes = Vec::new();
     clap_complete::generate(options.shell, &mut Cli::command(), "lrsched", &mut bytes);
     emit::write(None, &bytes)
 }
 
-/// Writes the manual page: the program, then every command with its options.
+/// Prints the manual page: the program, then each command with its options.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! Files as they stood at a revision. git is asked as a program, and only to read.
+//! Reads files of a git revision, by running git. Nothing is written to the repository.
 
 use super::load;
 use crate::diagnostic::Diagnostic;
@@ -10,16 +10,15 @@ use std::rc::Rc;
 /// A commit of the repository that a path lies in.
 #[derive(Debug)]
 pub(super) struct Revision {
-    /// What the user calls it.
+    /// Its name on the command line.
     pub name: String,
     top: PathBuf,
     commit: String,
 }
 
 impl Revision {
-    /// Finds a revision of the repository around a path, which itself need not exist any more. A name that ends
-    /// in `...` is the commit at which the current branch left that one; a branch that is known only at the
-    /// origin is found there.
+    /// Finds a revision of the repository around a path, which need not exist any more. `main...` is the commit at
+    /// which the current branch left main. A branch that only the origin has is found there.
     ///
     /// # Errors
     ///
@@ -28,9 +27,9 @@ impl Revision {
         let folder = existing_folder(path);
         let shown = path.display();
         let top = git(&folder, &["rev-parse", "--show-toplevel"])?.map_err(|why| {
-            Diagnostic::new(format!("`{shown}` is in no git repository"))
+            Diagnostic::new(format!("`{shown}` is not in a git repository"))
                 .why(why)
-                .help("`--against` compares a file with its own past; name two files to compare those")
+                .help("`--against` compares a file with an earlier version; to compare two files, name both")
         })?;
         let top = PathBuf::from(String::from_utf8_lossy(&top).trim_end_matches('\n'));
         let branch = wanted.strip_suffix("...").unwrap_or(wanted);
@@ -50,23 +49,23 @@ impl Revision {
             true => git(&top, &["merge-base", &commit, "HEAD"])?
                 .map(|id| String::from_utf8_lossy(&id).trim().to_string())
                 .map_err(|_| {
-                    Diagnostic::new(format!("`{branch}` and the current branch have no common past"))
+                    Diagnostic::new(format!("`{branch}` and the current branch have no common ancestor"))
                         .help("fetch the whole history: `fetch-depth: 0` in the checkout step")
                 })?,
         };
         Ok(Revision { name: branch.to_string(), top, commit })
     }
 
-    /// A path as the repository knows it: from its top, with slashes.
+    /// The path relative to the top of the repository, with slashes.
     ///
     /// # Errors
     ///
-    /// It lies outside.
+    /// The path lies outside of the repository.
     pub(super) fn inside(&self, path: &Path) -> Result<String, Diagnostic> {
         let outside = || Diagnostic::new(format!("`{}` is outside of the git repository", path.display()));
         let absolute = std::path::absolute(path).map_err(|_| outside())?;
         let mut existing = absolute.as_path();
-        // Links above the file are followed; what is gone is taken by its name.
+        // Links are resolved as far as the path exists; the rest is taken as it is written.
         while !existing.exists() {
             existing = existing.parent().ok_or_else(outside)?;
         }
@@ -78,7 +77,7 @@ impl Revision {
         normal(inside.to_str().ok_or_else(outside)?).ok_or_else(outside)
     }
 
-    /// The files at or below a path at that revision, from the top of the repository.
+    /// The files at or below a path at this revision, relative to the top of the repository.
     ///
     /// # Errors
     ///
@@ -91,11 +90,11 @@ impl Revision {
         let listed = git(&self.top, &arguments)?.map_err(|why| failed(&why))?;
         let text = String::from_utf8_lossy(&listed);
         let entries = text.split('\0').filter_map(|entry| entry.split_once('\t'));
-        // Links and submodules are no files.
+        // Links and submodules are not files.
         Ok(entries.filter(|(mode, _)| mode.starts_with("100")).map(|(_, path)| path.to_string()).collect())
     }
 
-    /// The files at or below a path that are in the working tree now and are not ignored.
+    /// The files at or below a path in the working tree, except those that git ignores.
     ///
     /// # Errors
     ///
@@ -112,12 +111,12 @@ impl Revision {
         Ok(paths)
     }
 
-    /// Where a file of the repository is in the working tree.
+    /// The path of a file in the working tree.
     pub(super) fn now(&self, path: &str) -> PathBuf {
         self.top.join(path)
     }
 
-    /// The content of a file at that revision, if it was there.
+    /// The content of a file at this revision, or `None` if there is no such file.
     ///
     /// # Errors
     ///
@@ -135,11 +134,11 @@ fn failed(why: &str) -> Diagnostic {
     Diagnostic::new("git could not read the repository").why(why)
 }
 
-/// Runs git: its output, or what it said on standard error.
+/// Runs git. Returns its output, or its standard error if it fails.
 fn git(folder: &Path, arguments: &[&str]) -> Result<Result<Vec<u8>, String>, Diagnostic> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let mut command = Command::new("git");
-    // A hook is told a repository by its environment; here the path says which one is meant.
+    // Within a hook, the environment names a repository; here the path does.
     for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
         command.env_remove(variable);
     }
@@ -153,7 +152,7 @@ fn git(folder: &Path, arguments: &[&str]) -> Result<Result<Vec<u8>, String>, Dia
         .output()
         .map_err(|error| {
             Diagnostic::new(format!("cannot run git: {}", load::reason(&error)))
-                .why("`--against` reads the past of a file with it")
+                .why("`--against` reads earlier versions of a file with git")
                 .help("install git, or name two files to compare")
         })?;
     Ok(match output.status.success() {
@@ -167,7 +166,7 @@ fn existing_folder(path: &Path) -> PathBuf {
     path.ancestors().find(|path| path.is_dir()).unwrap_or(Path::new(".")).to_path_buf()
 }
 
-/// A path without `.` and `..`; `None` if it leads out of where it starts.
+/// Removes `.` and `..` from a path. `None` if the path leads above its start.
 fn normal(path: &str) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();
     for part in Path::new(path).components() {
@@ -181,25 +180,25 @@ fn normal(path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// The files beside a spec at a revision.
-pub(super) struct Beside {
-    /// When.
+/// Reads the files that a spec names at the revision of the spec.
+pub(super) struct RevisionFiles {
+    /// The revision.
     pub revision: Rc<Revision>,
-    /// The spec's own path.
+    /// The path of the spec in the repository.
     pub spec: String,
 }
 
-impl Files for Beside {
+impl Files for RevisionFiles {
     fn read(&self, path: &str) -> Result<String, FileError> {
         let folder = self.spec.rsplit_once('/').map_or("", |(folder, _)| folder);
         let relative = !Path::new(path).is_absolute();
         let full = normal(format!("{folder}/{path}").trim_start_matches('/')).filter(|_| relative);
         let Some(full) = full else {
-            return Err(FileError::new("it is outside of the repository, where nothing has a past"));
+            return Err(FileError::new("it is outside of the repository, so that it has no earlier version"));
         };
         let bytes = self.revision.read(&full).map_err(|error| FileError::new(error.what()))?;
         let bytes =
-            bytes.ok_or_else(|| FileError::new(format!("it was not there at {}", self.revision.name)))?;
+            bytes.ok_or_else(|| FileError::new(format!("it does not exist at {}", self.revision.name)))?;
         String::from_utf8(bytes).map_err(|_| FileError::new("it is not UTF-8 text"))
     }
 }

@@ -1,9 +1,9 @@
-//! `lrsched inspect`: a schedule told to a person.
+//! `lrsched inspect`: explains a schedule to a person.
 
 use super::emit::Target;
 use super::load;
 use super::notes::{self, Notes};
-use super::options::Input;
+use super::options::SpecOptions;
 use super::progress::Progress;
 use crate::diagnostic::Diagnostic;
 use crate::output::number::{rounded, value};
@@ -21,26 +21,26 @@ use std::fmt::Write as _;
 
 /// The options of `lrsched inspect`.
 #[derive(Debug, Args)]
-pub(super) struct Options {
+pub(super) struct InspectOptions {
     #[command(flatten)]
-    input: Input,
+    input: SpecOptions,
 }
 
-/// The parts of the whole at which values are told, in percent.
+/// The parts of the whole at which values are shown, in percent.
 const PARTS: [u64; 9] = [0, 1, 5, 10, 25, 50, 75, 90, 100];
-/// The most phases that are told.
+/// The most phases that are shown.
 const MOST_PHASES: usize = 12;
-/// The most characters of a parameter's value.
+/// The most characters of the value of a parameter.
 const MOST_CHARACTERS: usize = 60;
-/// The blocks of a sparkline.
+/// The width of a sparkline, in characters.
 const BLOCKS: u64 = 60;
 
-/// Tells about each schedule.
+/// Prints what there is to know about each schedule.
 ///
 /// # Errors
 ///
-/// Bad specs, or an output that cannot be written.
-pub(super) fn run(options: &Options, notes: &Notes) -> anyhow::Result<()> {
+/// A spec is wrong, or the output cannot be written.
+pub(super) fn run(options: &InspectOptions, notes: &Notes) -> anyhow::Result<()> {
     let plans = load::plans(&options.input, notes)?;
     let lines = options.input.lines(&plans)?;
     options.input.refuse_endless(&lines, &Selection::all(lines.rows()))?;
@@ -51,8 +51,8 @@ pub(super) fn run(options: &Options, notes: &Notes) -> anyhow::Result<()> {
         // Writing to a string cannot fail.
         let _ = head(&mut text, plan, series, line, lines.per);
         let measured = measure(line, lines.per);
-        for (channel, told) in line.schedule.channels().iter().zip(&measured.channels) {
-            let _ = body(&mut text, &channel.label(), told, channel.precision, lines.per);
+        for (channel, measures) in line.schedule.channels().iter().zip(&measured.channels) {
+            let _ = body(&mut text, &channel.label(), measures, channel.precision, lines.per);
         }
         for remark in series.schedule.remarks() {
             let (level, sentence) = (notes::word(remark.level()), printable(&remark.to_string()));
@@ -66,20 +66,20 @@ pub(super) fn run(options: &Options, notes: &Notes) -> anyhow::Result<()> {
     target.finish()
 }
 
-/// What is told of one channel.
-struct Told {
+/// What is shown of one channel.
+struct ChannelMeasures {
     summary: Summary,
     parts: Vec<(u64, Spot)>,
     blocks: Vec<f64>,
 }
 
-/// What is told of one schedule, as far as it goes.
-struct Measured {
-    channels: Vec<Told>,
+/// What is shown of one schedule, and the error at which it stopped, if any.
+struct ScheduleMeasures {
+    channels: Vec<ChannelMeasures>,
     halted: Option<Diagnostic>,
 }
 
-fn measure(line: &Line<'_>, per: Unit) -> Measured {
+fn measure(line: &Line<'_>, per: Unit) -> ScheduleMeasures {
     let width = line.width();
     let mut summaries = vec![Summary::of(line.rows); width];
     let parts = PARTS.map(|percent| (percent, row_of_part(u128::from(percent), 100, line.rows)));
@@ -95,13 +95,16 @@ fn measure(line: &Line<'_>, per: Unit) -> Measured {
         picked.pass(chunk.stretch.first, values);
         progress.reached(chunk.stretch.first);
     });
-    let tell = |(channel, summary)| {
+    let shown = |(channel, summary)| {
         let spot =
             |&(percent, row): &(u64, u64)| Some((percent, Spot { row, value: picked.at(row)?[channel] }));
         let parts = parts.iter().filter_map(spot).collect();
-        Told { summary, parts, blocks: picked.outline(line.rows, BLOCKS, channel) }
+        ChannelMeasures { summary, parts, blocks: picked.outline(line.rows, BLOCKS, channel) }
     };
-    Measured { channels: summaries.into_iter().enumerate().map(tell).collect(), halted: walked.err() }
+    ScheduleMeasures {
+        channels: summaries.into_iter().enumerate().map(shown).collect(),
+        halted: walked.err(),
+    }
 }
 
 fn head(text: &mut String, plan: &Plan, series: &Series, line: &Line<'_>, per: Unit) -> std::fmt::Result {
@@ -121,7 +124,7 @@ fn head(text: &mut String, plan: &Plan, series: &Series, line: &Line<'_>, per: U
     Ok(())
 }
 
-/// The first line of a value, and not too much of it.
+/// The first line of a value, cut to [`MOST_CHARACTERS`].
 fn brief(value: &str) -> String {
     let line = value.lines().next().unwrap_or("");
     let cut: String = line.chars().take(MOST_CHARACTERS).collect();
@@ -156,14 +159,20 @@ fn clock(clock: &Clock, line: &Line<'_>, per: Unit) -> String {
     text
 }
 
-fn body(text: &mut String, label: &str, told: &Told, precision: Precision, per: Unit) -> std::fmt::Result {
+fn body(
+    text: &mut String,
+    label: &str,
+    measures: &ChannelMeasures,
+    precision: Precision,
+    per: Unit,
+) -> std::fmt::Result {
     let bits = match precision {
         Precision::Single => "float32",
         Precision::Double => "float64",
     };
-    let summary = &told.summary;
+    let summary = &measures.summary;
     let exact = |spot: Spot| value(spot.value, precision);
-    writeln!(text, "  {} ({bits})  {}", printable(label), sparkline::sparkline(&told.blocks))?;
+    writeln!(text, "  {} ({bits})  {}", printable(label), sparkline::sparkline(&measures.blocks))?;
     let (Some(first), Some(last), Some(peak), Some(low)) =
         (summary.first(), summary.last(), summary.peak(), summary.low())
     else {
@@ -178,7 +187,7 @@ fn body(text: &mut String, label: &str, told: &Told, precision: Precision, per: 
     if summary.unusable() > 0 {
         writeln!(text, "    {:<9} {} {per}s", "no number", summary.unusable())?;
     }
-    let (phases, untold) = summary.phases();
+    let (phases, hidden) = summary.phases();
     for (index, phase) in phases.iter().take(MOST_PHASES).enumerate() {
         writeln!(
             text,
@@ -187,12 +196,12 @@ fn body(text: &mut String, label: &str, told: &Told, precision: Precision, per: 
             describe(phase, precision, per)
         )?;
     }
-    let more = phases.len().saturating_sub(MOST_PHASES) as u64 + untold;
+    let more = phases.len().saturating_sub(MOST_PHASES) as u64 + hidden;
     if more > 0 {
         writeln!(text, "    {:<9} and {more} more", "")?;
     }
-    let width = told.parts.iter().map(|(_, spot)| spot.row.to_string().len()).max().unwrap_or(1);
-    for (index, (percent, spot)) in told.parts.iter().enumerate() {
+    let width = measures.parts.iter().map(|(_, spot)| spot.row.to_string().len()).max().unwrap_or(1);
+    for (index, (percent, spot)) in measures.parts.iter().enumerate() {
         let title = if index == 0 { "values" } else { "" };
         writeln!(text, "    {title:<9} {percent:>3} %  {per} {:>width$}  {}", spot.row, exact(*spot))?;
     }

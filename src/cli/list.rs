@@ -1,4 +1,4 @@
-//! `lrsched list`: what there is.
+//! `lrsched list`: the dialects, the kinds and the gallery.
 
 use super::{emit, gallery};
 use crate::diagnostic::{Diagnostic, nearest};
@@ -12,21 +12,21 @@ use std::fmt::Write as _;
 
 /// The options of `lrsched list`.
 #[derive(Debug, Args)]
-pub(super) struct Options {
-    /// A dialect (`keras`), a kind (`keras.CosineDecay`), `neutral`, or `gallery`; default: everything in short
+pub(super) struct ListOptions {
+    /// A dialect (`keras`), a kind (`keras.CosineDecay`), `neutral`, or `gallery`; default: an overview
     #[arg(value_name = "DIALECT|KIND")]
     what: Option<String>,
 }
 
-/// The blocks of a sparkline.
+/// The width of a sparkline, in characters.
 const BLOCKS: u64 = 24;
 
 /// Writes the list.
 ///
 /// # Errors
 ///
-/// Nothing has that name, or the output cannot be written.
-pub(super) fn run(options: &Options) -> anyhow::Result<()> {
+/// The name is unknown, or the output cannot be written.
+pub(super) fn run(options: &ListOptions) -> anyhow::Result<()> {
     let text = match options.what.as_deref() {
         None => everything(),
         Some("gallery") => gallery_list(),
@@ -60,7 +60,7 @@ fn everything() -> String {
         text.push('\n');
     }
     text.push_str(
-        "`lrsched list KIND` tells all about one of them, `lrsched list gallery` what is ready to run.\n",
+        "`lrsched list KIND` describes one of them, `lrsched list gallery` lists the specs that are ready to run.\n",
     );
     text
 }
@@ -102,7 +102,7 @@ fn of_kind(dialect: &Dialect, kind: &Kind) -> String {
     text
 }
 
-/// The example in one line; blank if it cannot be drawn.
+/// The sparkline of the example; blank if it cannot be drawn.
 fn spark(kind: &Kind) -> String {
     let draw = || -> Option<String> {
         let plan =

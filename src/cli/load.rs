@@ -1,41 +1,42 @@
-//! Specs from files, standard input and the gallery.
+//! Reads specs from files, standard input and the gallery.
 
 use super::gallery;
 use super::notes::Notes;
-use super::options::Input;
+use super::options::SpecOptions;
 use crate::diagnostic::{self, Diagnostic, Place, Span};
 use crate::plan::Plan;
 use crate::spec::{self, FileError, RunLength, Spec};
 use crate::view::loaded::Recorder;
 use std::collections::BTreeSet;
+use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// What messages call standard input.
+/// The name of standard input in messages.
 const STDIN: &str = "<stdin>";
-/// The largest file that is read at all; the reader of YAML has a smaller limit and a better message.
+/// The size limit of any file. The YAML reader has a smaller limit and a better message.
 const MOST_BYTES: u64 = 16 << 20;
 
-/// The files that were read, or asked for.
+/// The files that a command has read or tried to read.
 pub(super) type FilesRead = BTreeSet<PathBuf>;
 
-/// What is taken when no spec is named.
+/// The spec that a command uses if none is named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum StandIn {
-    /// The file of the current folder.
+    /// The file `lrsched.yaml` of the current folder.
     File,
-    /// A schedule of the gallery, where there is no such file.
+    /// A schedule of the gallery, if that file does not exist.
     Gallery,
 }
 
 impl StandIn {
-    /// The one that is there.
+    /// Looks for the file.
     pub(super) fn find() -> StandIn {
         if Path::new(StandIn::File.name()).is_file() { StandIn::File } else { StandIn::Gallery }
     }
 
-    /// What one would type for it.
+    /// Its name on the command line.
     pub(super) fn name(self) -> &'static str {
         match self {
             StandIn::File => "lrsched.yaml",
@@ -44,27 +45,27 @@ impl StandIn {
     }
 }
 
-/// The plans of all specs that a command was given, at least one.
+/// The plans of all specs of a command, at least one.
 ///
 /// # Errors
 ///
-/// A spec that cannot be read, or that is wrong.
-pub(super) fn plans(input: &Input, notes: &Notes) -> anyhow::Result<Vec<Plan>> {
+/// A spec cannot be read, or is wrong.
+pub(super) fn plans(input: &SpecOptions, notes: &Notes) -> anyhow::Result<Vec<Plan>> {
     plans_and_files(input, notes, &mut FilesRead::new())
 }
 
-/// The same, and adds the files that they come from, also if something is wrong with them.
+/// Like [`plans`], and adds the files that were read to `files`, even if a spec is wrong.
 ///
 /// # Errors
 ///
-/// A spec that cannot be read, or that is wrong.
+/// A spec cannot be read, or is wrong.
 pub(super) fn plans_and_files(
-    input: &Input,
+    input: &SpecOptions,
     notes: &Notes,
     files: &mut FilesRead,
 ) -> anyhow::Result<Vec<Plan>> {
     if input.specs.iter().filter(|spec| *spec == "-").count() > 1 {
-        return Err(Diagnostic::new("standard input was asked for twice").help("name `-` once").into());
+        return Err(Diagnostic::new("standard input is named twice").help("name `-` once").into());
     }
     if input.specs.is_empty() {
         let stand_in = StandIn::find();
@@ -74,8 +75,8 @@ pub(super) fn plans_and_files(
     names(input).iter().map(|name| plan(name, &input.wanted(), files)).collect()
 }
 
-/// The specs that a command was given, or the one that stands in for them.
-pub(super) fn names(input: &Input) -> Vec<String> {
+/// The names of the specs of a command, or of the one that is used if none is named.
+pub(super) fn names(input: &SpecOptions) -> Vec<String> {
     match input.specs.is_empty() {
         false => input.specs.clone(),
         true => vec![StandIn::find().name().to_string()],
@@ -92,13 +93,13 @@ fn plan(name: &str, wanted: &RunLength, files: &mut FilesRead) -> anyhow::Result
     Ok(plan?)
 }
 
-/// A spec that was read but not understood yet.
-pub(super) struct Source {
-    /// What messages call it.
+/// The text of a spec, not parsed yet.
+pub(super) struct SpecText {
+    /// Its name in messages.
     pub origin: String,
-    /// What it says.
+    /// The text.
     pub text: String,
-    /// The files that it may name.
+    /// Reads the files that the spec names.
     pub files: Box<dyn spec::Files>,
 }
 
@@ -107,22 +108,22 @@ pub(super) struct Source {
 /// # Errors
 ///
 /// It cannot be read.
-pub(super) fn source(name: &str) -> anyhow::Result<Source> {
+pub(super) fn source(name: &str) -> anyhow::Result<SpecText> {
     if name == "-" {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().take(MOST_BYTES).read_to_end(&mut bytes)?;
+        let bytes = read_all(std::io::stdin().lock());
+        let bytes = bytes.map_err(|why| Diagnostic::new(format!("cannot read standard input: {why}")))?;
         let text = text(STDIN, bytes)?;
-        return Ok(Source { origin: STDIN.into(), text, files: Box::new(Folder(PathBuf::new())) });
+        return Ok(SpecText { origin: STDIN.into(), text, files: Box::new(FolderFiles(PathBuf::new())) });
     }
     let path = Path::new(name);
     if !path.exists() {
         let Some((path, text)) = gallery::find(name)? else { return Err(unknown(name).into()) };
-        let files = Box::new(gallery::Beside(path));
-        return Ok(Source { origin: path.into(), text: text.into(), files });
+        let files = Box::new(gallery::GalleryFiles(path));
+        return Ok(SpecText { origin: path.into(), text: text.into(), files });
     }
     let bytes = read(path).map_err(|why| Diagnostic::new(format!("cannot read `{name}`: {why}")))?;
-    let folder = Folder(path.parent().unwrap_or(Path::new("")).to_path_buf());
-    Ok(Source { origin: name.into(), text: text(name, bytes)?, files: Box::new(folder) })
+    let folder = FolderFiles(path.parent().unwrap_or(Path::new("")).to_path_buf());
+    Ok(SpecText { origin: name.into(), text: text(name, bytes)?, files: Box::new(folder) })
 }
 
 fn unknown(name: &str) -> Diagnostic {
@@ -134,29 +135,32 @@ fn unknown(name: &str) -> Diagnostic {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, String> {
-    let plain = |error: std::io::Error| reason(&error);
     if path.is_dir() {
         return Err("it is a folder".into());
     }
+    read_all(File::open(path).map_err(|error| reason(&error))?)
+}
+
+fn read_all(from: impl Read) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
-    std::fs::File::open(path).map_err(plain)?.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(plain)?;
+    from.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
     match bytes.len() as u64 > MOST_BYTES {
         true => Err(format!("it has more than {MOST_BYTES} bytes")),
         false => Ok(bytes),
     }
 }
 
-/// Why something failed, without the number that the system gives it.
+/// The reason of an IO error, without the number of the operating system.
 pub(super) fn reason(error: &std::io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or(&text).to_lowercase()
 }
 
-/// The text of a file.
+/// Decodes the bytes of a file.
 ///
 /// # Errors
 ///
-/// It is no UTF-8.
+/// The bytes are not UTF-8.
 pub(super) fn text(name: &str, bytes: Vec<u8>) -> Result<String, Diagnostic> {
     String::from_utf8(bytes).map_err(|error| {
         let (valid, bytes) = (error.utf8_error().valid_up_to(), error.into_bytes());
@@ -170,15 +174,15 @@ pub(super) fn text(name: &str, bytes: Vec<u8>) -> Result<String, Diagnostic> {
         let source =
             diagnostic::Source { name: name.into(), text: String::from_utf8_lossy(&bytes).into_owned() };
         let place = Place { source: Arc::new(source), span: Span { line, column, length: 1 } };
-        let found = format!("the byte 0x{:02X} belongs to no character", bytes[valid]);
+        let found = format!("the byte 0x{:02X} is not part of a character", bytes[valid]);
         Diagnostic::new(format!("`{name}` is not UTF-8 text")).at(place, found).help(help)
     })
 }
 
-/// The folder of a spec.
-struct Folder(PathBuf);
+/// The folder of a spec, from which the paths of its files are taken.
+struct FolderFiles(PathBuf);
 
-impl spec::Files for Folder {
+impl spec::Files for FolderFiles {
     fn read(&self, path: &str) -> Result<String, FileError> {
         let bytes = read(&self.0.join(path)).map_err(FileError::new)?;
         String::from_utf8(bytes).map_err(|_| FileError::new("it is not UTF-8 text"))
@@ -190,7 +194,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_files_that_a_spec_names_are_known_wherever_they_lie_and_even_if_they_are_missing() {
+    fn the_files_that_a_spec_names_are_recorded_even_if_they_are_missing() {
         let folder = tempfile::tempdir().unwrap();
         let spec = folder.path().join("spec.yaml");
         let load = |text: &str| {

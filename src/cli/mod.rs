@@ -1,6 +1,6 @@
 //! The command line: the only part that touches files, the terminal and the environment.
 //!
-//! One file per command; `load` brings specs in, `emit` brings bytes out.
+//! Each command has a file. `load` reads specs, `emit` writes outputs.
 
 mod compare;
 mod emit;
@@ -26,37 +26,37 @@ use std::process::ExitCode;
 #[command(name = "lrsched", version, propagate_version = true, max_term_width = 100)]
 #[command(
     after_help = "A SPEC is a YAML file, `-` for standard input, or the name of a schedule in the gallery \
-    (`lrsched list gallery`). Exit codes: 0 well, 1 compared and different, 2 bad input or output."
+    (`lrsched list gallery`). Exit codes: 0 success, 1 a comparison found a difference, 2 bad input or output."
 )]
 struct Cli {
     #[command(subcommand)]
     command: Command,
-    /// Say only errors on standard error: no notes, no warnings
+    /// Print only errors on standard error, no notes or warnings
     #[arg(short, long, global = true)]
     quiet: bool,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// A picture, as PNG, SVG, or HTML that can be explored
-    Plot(plot::Options),
-    /// The values, as CSV or another table
-    Table(table::Options),
-    /// Which updates differ between schedules, and by how much; exit code 1 if any does
-    Compare(compare::Options),
-    /// For people: clock, phases, peak, final value, and what one might not expect
-    Inspect(inspect::Options),
-    /// What there is: dialects, kinds with parameters and defaults, the gallery
-    List(list::Options),
-    /// Completions for a shell, on standard output
+    /// Draw schedules as PNG, SVG or interactive HTML
+    Plot(plot::PlotOptions),
+    /// Print the values as CSV, TSV, JSON or Markdown
+    Table(table::TableOptions),
+    /// Show which updates differ between schedules, and by how much; exit code 1 if any differs
+    Compare(compare::CompareOptions),
+    /// Explain a schedule: clock, phases, peak, final value, surprises
+    Inspect(inspect::InspectOptions),
+    /// List the dialects, the kinds with their parameters and defaults, and the gallery
+    List(list::ListOptions),
+    /// Print the completions for a shell
     #[command(hide = true)]
-    Completions(generate::Completions),
-    /// The manual page, on standard output
+    Completions(generate::CompletionsOptions),
+    /// Print the manual page
     #[command(hide = true)]
     Man,
 }
 
-/// Runs the program on the process's arguments.
+/// Runs the program on the arguments of the process.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     let notes = Notes::new(cli.quiet);

@@ -1,4 +1,4 @@
-//! What is said on standard error: errors, and notes and warnings unless `--quiet` was given.
+//! Messages on standard error: errors, and notes and warnings unless `--quiet` is given.
 
 use crate::diagnostic::{self, Diagnostic};
 use crate::plan::Plan;
@@ -8,30 +8,30 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::io::Write;
 
-/// Says each thing once.
+/// Prints each note and warning once.
 pub(super) struct Notes {
     quiet: bool,
     said: RefCell<BTreeSet<String>>,
 }
 
 impl Notes {
-    /// Nothing was said yet.
+    /// Creates it, with nothing printed yet.
     pub(super) fn new(quiet: bool) -> Self {
         Notes { quiet, said: RefCell::default() }
     }
 
-    /// Something that the user should know.
+    /// Prints a note.
     pub(super) fn note(&self, text: &str) {
         self.say(&diagnostic::aside("note", text, None, ""));
     }
 
-    /// What the schedules of some plans are probably not meant to do, and what was taken for granted.
+    /// Prints the remarks on the schedules of several plans: probable mistakes and assumptions.
     pub(super) fn remarks(&self, plans: &[Plan]) {
         let remarks = plans.iter().flat_map(|plan| &plan.series).flat_map(|series| series.schedule.remarks());
         remarks.for_each(|remark| self.remark(remark, ""));
     }
 
-    /// A remark, if it is one that is said unasked. `whose` tells the schedules of a comparison apart.
+    /// Prints a remark, unless it is only for `inspect`. `whose` names the side of a comparison.
     pub(super) fn remark(&self, remark: &Remark, whose: &str) {
         let level = remark.level();
         if level.is_said_unasked() {
@@ -39,7 +39,7 @@ impl Notes {
         }
     }
 
-    /// Lets everything be said once more.
+    /// Allows everything to be printed again.
     pub(super) fn forget(&self) {
         self.said.borrow_mut().clear();
     }
@@ -51,7 +51,7 @@ impl Notes {
     }
 }
 
-/// What a remark begins with.
+/// The first word of a remark.
 pub(super) fn word(level: Level) -> &'static str {
     match level {
         Level::Warning => "warning",
@@ -59,7 +59,7 @@ pub(super) fn word(level: Level) -> &'static str {
     }
 }
 
-/// Says what went wrong.
+/// Prints an error.
 pub(super) fn complain(error: &anyhow::Error) {
     write(&match error.downcast_ref::<Diagnostic>() {
         Some(diagnostic) => diagnostic.to_string(),
@@ -67,7 +67,8 @@ pub(super) fn complain(error: &anyhow::Error) {
     });
 }
 
-/// Writes a text, its first word in colour where colour is wanted. Nobody is left to tell if standard error is closed.
+/// Writes a text to standard error, its first word in colour if colour is enabled. An error is ignored: there is no
+/// other place to report it.
 fn write(text: &str) {
     let colors = [("error:", anstyle::AnsiColor::Red), ("warning:", anstyle::AnsiColor::Yellow)];
     let painted = colors.into_iter().find_map(|(word, color)| {

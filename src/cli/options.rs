@@ -1,104 +1,105 @@
-//! What several commands take.
+//! Options that several commands share.
 
 use crate::chart::{Size, Style, Theme};
 use crate::diagnostic::Diagnostic;
 use crate::plan::Plan;
 use crate::schedule::Unit;
-use crate::spec::RunLength;
 use crate::spec::clock::NoValue;
-use crate::spec::expression;
+use crate::spec::{RunLength, expression};
 use crate::view::lines::Lines;
 use crate::view::rows::Selection;
 use crate::view::sketch::Appearance;
 use clap::{Args, ValueEnum};
 
-/// What every command that evaluates schedules takes.
+/// The options of every command that evaluates schedules.
 #[derive(Debug, Args)]
-pub(super) struct Input {
-    /// YAML specs, `-` for standard input, or names from the gallery; default: lrsched.yaml, else `linear`
+pub(super) struct SpecOptions {
+    /// YAML specs, `-` for standard input, or names from the gallery; default: lrsched.yaml if it exists, else `linear`
     #[arg(value_name = "SPEC")]
     pub specs: Vec<String>,
-    /// Show a row for each update or for each epoch; default: updates, where their number is known
+    /// Show one row per update or one per epoch; default: per update if the number of updates is known
     #[arg(long, value_enum)]
-    per: Option<Per>,
-    /// Show so many updates
+    per: Option<UnitChoice>,
+    /// Show N updates
     #[arg(long, value_name = "N", value_parser = count, conflicts_with = "epochs")]
     pub steps: Option<u64>,
-    /// Show so many epochs
+    /// Show N epochs
     #[arg(long, value_name = "N", value_parser = count)]
     pub epochs: Option<u64>,
-    /// Evaluate more than 2^31 rows, however long it takes
+    /// Allow more than 2^31 rows, which takes long
     #[arg(long)]
     pub any_length: bool,
 }
 
-impl Input {
-    /// What is asked of each spec.
+impl SpecOptions {
+    /// The length that the command line asks for.
     pub(super) fn wanted(&self) -> RunLength {
         RunLength { steps: self.steps, epochs: self.epochs }
     }
 
-    /// The unit that was asked for.
+    /// The unit that the command line asks for.
     pub(super) fn per(&self) -> Option<Unit> {
         self.per.map(Unit::from)
     }
 
-    /// The schedules of some plans side by side.
+    /// The schedules of several plans, side by side.
     pub(super) fn lines<'a>(&self, plans: &'a [Plan]) -> Result<Lines<'a>, Diagnostic> {
         Lines::of(plans, self.per())
     }
 
-    /// Refuses rows that take too long to evaluate, unless they were asked for twice.
+    /// Refuses more rows than can be evaluated in reasonable time, unless `--any-length` is given.
     pub(super) fn refuse_endless(&self, lines: &Lines<'_>, rows: &Selection) -> Result<(), Diagnostic> {
         if self.any_length { Ok(()) } else { lines.refuse_endless(rows) }
     }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Per {
+enum UnitChoice {
     Step,
     Epoch,
 }
 
-impl From<Per> for Unit {
-    fn from(per: Per) -> Unit {
+impl From<UnitChoice> for Unit {
+    fn from(per: UnitChoice) -> Unit {
         match per {
-            Per::Step => Unit::Step,
-            Per::Epoch => Unit::Epoch,
+            UnitChoice::Step => Unit::Step,
+            UnitChoice::Epoch => Unit::Epoch,
         }
     }
 }
 
-/// A whole number from 1, perhaps with underscores or as `1e6`.
+/// Parses a whole number from 1, such as `1_000`, `1e6` or `5 * 1251`.
 pub(super) fn count(text: &str) -> Result<u64, String> {
-    let unknown = |_: &str| Err(NoValue::new("a name has no value here"));
-    let value = expression::evaluate(text, &unknown).ok().and_then(|number| number.whole());
-    let count = value.and_then(|value| u64::try_from(value).ok()).filter(|count| *count > 0);
-    count.ok_or_else(|| "expected a whole number from 1".to_string())
+    let expected = "expected a whole number from 1";
+    let unknown = |name: &str| Err(NoValue::new(format!("`{name}` has no value on the command line")));
+    let number =
+        expression::evaluate(text, &unknown).map_err(|fault| format!("{expected}: {}", fault.what))?;
+    let count = number.whole().and_then(|value| u64::try_from(value).ok()).filter(|count| *count > 0);
+    count.ok_or_else(|| expected.to_string())
 }
 
-/// How pictures look.
+/// The options of every command that draws pictures.
 #[derive(Debug, Args)]
-pub(super) struct Look {
-    /// Draw the rates on a logarithmic scale
+pub(super) struct PictureOptions {
+    /// Use a logarithmic scale for the rates
     #[arg(long)]
     log: bool,
-    /// The width and height in pixels
+    /// Width and height in pixels
     #[arg(long, value_name = "WxH", value_parser = size, default_value = "960x600")]
     size: (u32, u32),
-    /// Dots per pixel: 2 is the same picture, twice as sharp
+    /// Dots per pixel: 2 gives the same picture at twice the resolution
     #[arg(long, value_name = "FACTOR", default_value_t = 1.0)]
     scale: f64,
-    /// Dark on light, or light on dark
+    /// Dark lines on a light ground, or light lines on a dark one
     #[arg(long, value_enum, default_value = "light")]
-    theme: Ground,
-    /// What stands above it; default: the spec's name
+    theme: ThemeChoice,
+    /// The title of the picture; default: the name of the spec
     #[arg(long)]
     title: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Ground {
+enum ThemeChoice {
     Light,
     Dark,
 }
@@ -110,24 +111,24 @@ fn size(text: &str) -> Result<(u32, u32), String> {
     sides.ok_or_else(|| "expected a width and a height, such as 960x600".to_string())
 }
 
-impl Look {
-    /// The style that was asked for.
+impl PictureOptions {
+    /// The style that the options describe.
     ///
     /// # Errors
     ///
-    /// The size is none that can be drawn.
+    /// A picture of that size cannot be drawn.
     pub(super) fn style(&self) -> Result<Style, Diagnostic> {
         let (width, height) = self.size;
         let size =
             Size::new(width, height, self.scale).map_err(|error| Diagnostic::new(error.to_string()))?;
         let theme = match self.theme {
-            Ground::Light => Theme::Light,
-            Ground::Dark => Theme::Dark,
+            ThemeChoice::Light => Theme::Light,
+            ThemeChoice::Dark => Theme::Dark,
         };
         Ok(Style { size, theme })
     }
 
-    /// What pictures show.
+    /// What the pictures show.
     pub(super) fn appearance(&self) -> Appearance {
         Appearance { title: self.title.clone(), log: self.log, log_difference: false }
     }

@@ -1,8 +1,8 @@
-//! `lrsched plot`: a picture.
+//! `lrsched plot`: draws schedules.
 
 use super::load::FilesRead;
 use super::notes::Notes;
-use super::options::{Input, Look};
+use super::options::{PictureOptions, SpecOptions};
 use super::progress::Progress;
 use super::watch::watch;
 use super::{emit, load};
@@ -19,41 +19,41 @@ use std::path::{Path, PathBuf};
 
 /// The options of `lrsched plot`.
 #[derive(Debug, Args)]
-pub(super) struct Options {
+pub(super) struct PlotOptions {
     #[command(flatten)]
-    input: Input,
+    input: SpecOptions,
     #[arg(short, long, value_name = "FILE", help = output_help())]
     output: Vec<PathBuf>,
-    /// Draw what else is scheduled, in a panel of its own
+    /// Also draw momentum, beta1 or weight decay, each in its own panel
     #[arg(long, value_enum, value_name = "QUANTITY", value_delimiter = ',')]
-    also: Vec<Also>,
+    also: Vec<QuantityChoice>,
     #[command(flatten)]
-    look: Look,
-    /// Draw in the terminal, or to a pipe; files only where `-o` says so
+    look: PictureOptions,
+    /// Draw as text on standard output; write a file only with `-o`
     #[arg(long)]
     term: bool,
-    /// The same in plain ASCII
+    /// Like --term, in plain ASCII
     #[arg(long)]
     ascii: bool,
-    /// Draw again whenever a spec changes, until stopped
+    /// Draw again whenever a spec or a file that it names changes, until stopped
     #[arg(long)]
     watch: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 #[value(rename_all = "snake_case")]
-enum Also {
+enum QuantityChoice {
     Momentum,
     Beta1,
     WeightDecay,
 }
 
-impl From<Also> for Quantity {
-    fn from(also: Also) -> Quantity {
+impl From<QuantityChoice> for Quantity {
+    fn from(also: QuantityChoice) -> Quantity {
         match also {
-            Also::Momentum => Quantity::Momentum,
-            Also::Beta1 => Quantity::Beta1,
-            Also::WeightDecay => Quantity::WeightDecay,
+            QuantityChoice::Momentum => Quantity::Momentum,
+            QuantityChoice::Beta1 => Quantity::Beta1,
+            QuantityChoice::WeightDecay => Quantity::WeightDecay,
         }
     }
 }
@@ -62,8 +62,8 @@ impl From<Also> for Quantity {
 ///
 /// # Errors
 ///
-/// Bad specs, a schedule that ends before the picture does, or an output that cannot be written.
-pub(super) fn run(options: &Options, notes: &Notes) -> anyhow::Result<()> {
+/// A spec is wrong, a schedule ends before the picture does, or an output cannot be written.
+pub(super) fn run(options: &PlotOptions, notes: &Notes) -> anyhow::Result<()> {
     match options.watch {
         false => draw(options, notes, &mut FilesRead::new()),
         true => watch(&load::names(&options.input), |files| {
@@ -73,7 +73,7 @@ pub(super) fn run(options: &Options, notes: &Notes) -> anyhow::Result<()> {
     }
 }
 
-fn draw(options: &Options, notes: &Notes, files: &mut FilesRead) -> anyhow::Result<()> {
+fn draw(options: &PlotOptions, notes: &Notes, files: &mut FilesRead) -> anyhow::Result<()> {
     let style = options.look.style()?;
     let plans = load::plans_and_files(&options.input, notes, files)?;
     let lines = options.input.lines(&plans)?;
@@ -120,7 +120,7 @@ fn encoder(path: &Path) -> Result<PictureEncoder, Diagnostic> {
     }
 }
 
-/// The names of the specs, without what a file's name cannot hold.
+/// The names of the specs, without the characters that a file name cannot have.
 fn file_stem(plans: &[Plan]) -> String {
     let names: Vec<&str> = plans.iter().map(|plan| plan.name.as_str()).collect();
     let name = if names.len() > 3 { "lrsched".to_string() } else { names.join("+") };

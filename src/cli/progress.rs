@@ -1,31 +1,31 @@
-//! How far long work has come, on standard error, if that is a terminal and somebody has waited for a second.
+//! A progress line on standard error, if that is a terminal and the work takes longer than a second.
 
 use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
-/// Nothing is said before so long.
+/// The time before the first line.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// And nothing new within so long.
+/// The time between two updates of the line.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// A line that is written over and over, and wiped out in the end.
+/// A line that is overwritten with each update, and erased at the end.
 pub(super) struct Progress {
     rows: u64,
     start: Instant,
-    /// When to speak next; never where nobody reads it.
+    /// The time of the next update; `None` if standard error is not a terminal.
     next: Option<Instant>,
     is_shown: bool,
 }
 
 impl Progress {
-    /// Work of so many rows begins. `is_apart` says that the rows do not go to the terminal themselves.
+    /// Starts the work on `rows` rows. `is_apart` says that the rows themselves do not go to the terminal.
     pub(super) fn new(rows: u64, is_apart: bool) -> Self {
         let start = Instant::now();
         let next = (is_apart && std::io::stderr().is_terminal()).then(|| start + PATIENCE);
         Progress { rows, start, next, is_shown: false }
     }
 
-    /// So many rows are done.
+    /// Reports the number of rows that are done.
     pub(super) fn reached(&mut self, done: u64) {
         let Some(next) = self.next else { return };
         let now = Instant::now();
@@ -38,7 +38,7 @@ impl Progress {
         (self.next, self.is_shown) = (Some(now + PAUSE), true);
     }
 
-    /// Progress that cannot be told is no reason to stop.
+    /// Prints a text. An error is ignored: the work goes on without a progress line.
     fn say(&self, text: &str) {
         let mut terminal = std::io::stderr();
         let _ = terminal.write_all(text.as_bytes()).and_then(|()| terminal.flush());

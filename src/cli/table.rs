@@ -1,9 +1,9 @@
-//! `lrsched table`: the values.
+//! `lrsched table`: prints the values.
 
 use super::emit::{self, Target};
 use super::load;
 use super::notes::Notes;
-use super::options::Input;
+use super::options::SpecOptions;
 use super::progress::Progress;
 use crate::diagnostic::Diagnostic;
 use crate::output::format::Format;
@@ -21,19 +21,19 @@ use std::path::PathBuf;
 
 /// The options of `lrsched table`.
 #[derive(Debug, Args)]
-pub(super) struct Options {
+pub(super) struct TableOptions {
     #[command(flatten)]
-    input: Input,
+    input: SpecOptions,
     /// The format of the table; default: the one that the ending of the output means, else csv
     #[arg(long, value_parser = PossibleValuesParser::new(FORMATS.iter().map(|f| f.name)))]
     format: Option<String>,
-    /// Only every Nth row, from the first on
+    /// Show only every Nth row, starting with the first
     #[arg(long, value_name = "N", value_parser = super::options::count, conflicts_with = "at")]
     every: Option<u64>,
-    /// Only these rows: numbers, parts of the whole such as 10%, `first`, `last`
+    /// Show only these rows: numbers, parts of the whole such as 10%, `first`, `last`
     #[arg(long, value_name = "ROWS", value_delimiter = ',', allow_hyphen_values = true)]
     at: Vec<String>,
-    /// Say the epoch of each update as well
+    /// Also show the epoch of each update
     #[arg(long)]
     with_epoch: bool,
     /// Write to a file instead of standard output
@@ -41,7 +41,7 @@ pub(super) struct Options {
     output: Option<PathBuf>,
 }
 
-impl Options {
+impl TableOptions {
     /// The format that was asked for, else the one that the ending of the output means, else the default.
     fn format(&self) -> &'static Format<TableSyntax> {
         let ending = self.output.as_deref().map(emit::ending).unwrap_or_default();
@@ -54,8 +54,8 @@ impl Options {
 ///
 /// # Errors
 ///
-/// Bad specs, bad options, or an output that cannot be written.
-pub(super) fn run(options: &Options, notes: &Notes) -> anyhow::Result<()> {
+/// A spec or an option is wrong, or the output cannot be written.
+pub(super) fn run(options: &TableOptions, notes: &Notes) -> anyhow::Result<()> {
     let plans = load::plans(&options.input, notes)?;
     let lines = options.input.lines(&plans)?;
     let epoch = epoch_column(options, &lines)?;
@@ -69,7 +69,7 @@ pub(super) fn run(options: &Options, notes: &Notes) -> anyhow::Result<()> {
         options.input.refuse_endless(&lines, &outline)?;
     }
     let mut target = Target::open(options.output.as_deref())?;
-    let table = Table { header, syntax, steps_per_epoch: epoch };
+    let table = TableWriter { header, syntax, steps_per_epoch: epoch };
     table.write(&lines, &rows, &mut target)?;
     if syntax.has_sparklines {
         target.write(outlines(&lines)?.as_bytes())?;
@@ -77,21 +77,21 @@ pub(super) fn run(options: &Options, notes: &Notes) -> anyhow::Result<()> {
     target.finish()
 }
 
-/// How a table is written.
-struct Table {
+/// Writes a table in a format.
+struct TableWriter {
     header: Header,
     syntax: &'static TableSyntax,
-    /// The length of an epoch, if the epochs are shown beside the steps.
+    /// The length of an epoch, if epochs are shown beside the steps.
     steps_per_epoch: Option<u64>,
 }
 
-impl Table {
-    /// Writes it, of any length in constant memory: every block becomes text on the core that evaluated it.
+impl TableWriter {
+    /// Writes a table of any length in constant memory: each block becomes text on the core that evaluated it.
     ///
     /// # Errors
     ///
-    /// A schedule that ends before the table does (on standard output the rows before that are written), or an
-    /// output that cannot be written.
+    /// A schedule ends before the table does (standard output then has the rows before that), or the output cannot
+    /// be written.
     fn write(&self, lines: &Lines<'_>, rows: &Selection, target: &mut Target) -> anyhow::Result<()> {
         let mut progress = Progress::new(rows.count(), !target.is_terminal());
         let mut is_empty = true;
@@ -103,7 +103,7 @@ impl Table {
         };
         let walked = Evaluation { lines: &all, per: lines.per, rows }
             .each(|chunk, text| self.format(lines, chunk, text), write);
-        // What comes before the first row goes out with it, so that a table without any value is no output.
+        // The header is written with the first row, so that a table that fails at once writes nothing.
         match &walked {
             Ok(()) if is_empty => {
                 let mut head = TextBuffer::default();
@@ -112,7 +112,7 @@ impl Table {
             }
             Err(Stopped::Halted(_)) if is_empty => {}
             Err(Stopped::Refused(_)) => {}
-            // What is cut off is still well-formed; a file, of which it would be half, never gets its name.
+            // A table that is cut off is still well-formed. An incomplete file never gets its final name.
             Ok(()) | Err(Stopped::Halted(_)) => target.write(self.syntax.tail)?,
         }
         match walked {
@@ -138,10 +138,10 @@ impl Table {
     }
 }
 
-/// The blocks of a sparkline.
+/// The width of a sparkline, in characters.
 const BLOCKS: u64 = 40;
 
-/// Every curve as a whole in a line, whichever rows the table shows.
+/// The sparkline of every curve as a whole, whichever rows the table shows.
 fn outlines(lines: &Lines<'_>) -> Result<String, Diagnostic> {
     let mut text = String::from("\n");
     for line in &lines.lines {
@@ -154,14 +154,14 @@ fn outlines(lines: &Lines<'_>) -> Result<String, Diagnostic> {
     Ok(text)
 }
 
-/// The length of an epoch, if the epochs are to be shown beside the steps.
-fn epoch_column(options: &Options, lines: &Lines<'_>) -> Result<Option<u64>, Diagnostic> {
+/// The length of an epoch, if epochs are to be shown beside the steps.
+fn epoch_column(options: &TableOptions, lines: &Lines<'_>) -> Result<Option<u64>, Diagnostic> {
     if !options.with_epoch || lines.per == Unit::Epoch {
         return Ok(None);
     }
     lines.steps_per_epoch().map(Some).ok_or_else(|| {
-        Diagnostic::new("`--with-epoch` needs to know how long an epoch is, the same for all schedules")
-            .help("say it in the spec: `run: {steps_per_epoch: 1251}`")
+        Diagnostic::new("`--with-epoch` needs the length of an epoch, the same for all schedules")
+            .help("add it to the spec: `run: {steps_per_epoch: 1251}`")
     })
 }
 
@@ -175,19 +175,19 @@ fn header(lines: &Lines<'_>, epoch: Option<u64>) -> Header {
     Header { counters, values: lines.lines.iter().flat_map(columns).collect() }
 }
 
-fn rows(options: &Options, rows: u64) -> Result<Selection, Diagnostic> {
+fn rows(options: &TableOptions, rows: u64) -> Result<Selection, Diagnostic> {
     if options.at.is_empty() {
         return Ok(Selection::Every { every: options.every.unwrap_or(1), end: rows });
     }
     let wanted = options.at.iter().map(|text| at(text.trim(), rows));
     let mut wanted = wanted.collect::<Result<Vec<u64>, _>>()?;
-    // A schedule is read forward; the order on the command line says nothing more.
+    // A schedule is evaluated forward, so that rows come in ascending order.
     wanted.sort_unstable();
     wanted.dedup();
     Ok(Selection::These(wanted))
 }
 
-/// A row by its number, as a part of the whole, or by name. 10 % of 1000 rows is row 100; 100 % is the last.
+/// Finds a row by its number, as a part of the whole, or by name. 10 % of 1000 rows is row 100; 100 % is the last.
 fn at(text: &str, rows: u64) -> Result<u64, Diagnostic> {
     let last = rows.saturating_sub(1);
     let row = match (text, text.strip_suffix('%')) {
@@ -202,12 +202,12 @@ fn at(text: &str, rows: u64) -> Result<u64, Diagnostic> {
             .why(format!("the table has {rows} rows, counted from 0"))
             .help(format!("the last one is {last}; `--steps` shows more of them"))),
         None if text.is_empty() => Err(Diagnostic::new("`--at` has an empty entry").help("remove the comma")),
-        None => Err(Diagnostic::new(format!("`--at {text}` is no row"))
+        None => Err(Diagnostic::new(format!("`--at {text}` is not a row"))
             .help("write numbers, parts such as `10%`, `first` or `last`: `--at 0,10%,50%,last`")),
     }
 }
 
-/// So many hundredths of the rows, rounded down, in whole numbers throughout.
+/// The row at a percentage of the rows, rounded down, computed in whole numbers.
 fn part(percent: &str, rows: u64) -> Option<u64> {
     let (whole, fraction) = percent.split_once('.').unwrap_or((percent, ""));
     let digits = format!("{whole}{fraction}");

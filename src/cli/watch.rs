@@ -1,5 +1,4 @@
-//! Doing something again whenever a file changes. Files are looked at a few times a second, which needs no help
-//! from the system and works on every file system.
+//! Repeats an action whenever a file changes. Files are polled, because that works on every file system.
 
 use super::gallery;
 use super::load::FilesRead;
@@ -8,21 +7,22 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-/// How long a change may go unnoticed.
+/// The time between two polls.
 const PAUSE: Duration = Duration::from_millis(200);
-/// Does something now and after every change of the specs, or of the files that they name, until the program is
-/// stopped. It adds the files that it reads. What goes wrong is shown, and the next change is another try.
+
+/// Runs `act` now and after every change of the specs or of the files that they name, until the program is stopped.
+/// `act` adds the files that it reads. Its errors are printed, and the next change is another try.
 ///
 /// # Errors
 ///
-/// A spec is no file, or its output is closed.
+/// A spec is not a file.
 pub(super) fn watch(
     specs: &[String],
     mut act: impl FnMut(&mut FilesRead) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     if let Some(odd) = specs.iter().find(|spec| !Path::new(spec).exists()) {
         let inside = gallery::find(odd)?.is_some();
-        let what = if inside || odd == "-" { "is no file that could change" } else { "does not exist" };
+        let what = if inside || odd == "-" { "is not a file that can change" } else { "does not exist" };
         return Err(Diagnostic::new(format!("`--watch`: `{odd}` {what}")).into());
     }
     let mut files: FilesRead = specs.iter().map(PathBuf::from).collect();
@@ -33,7 +33,7 @@ pub(super) fn watch(
             Err(error) => super::notes::complain(&error),
             Ok(()) => {}
         }
-        // What was known before is compared with how it was then: it may have changed meanwhile.
+        // A file that was known before keeps its earlier state: it may have changed while `act` ran.
         for (path, look) in state(&files) {
             before.entry(path).or_insert(look);
         }
@@ -43,7 +43,7 @@ pub(super) fn watch(
     }
 }
 
-/// The files with the time of their last change and their length, if they are there.
+/// The time of the last change and the length of each file that exists.
 fn state(files: &FilesRead) -> BTreeMap<PathBuf, Option<(Option<SystemTime>, u64)>> {
     let look = |path: &PathBuf| {
         let data = std::fs::metadata(path).ok();

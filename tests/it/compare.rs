@@ -397,7 +397,7 @@ fn no_repository_and_no_revision_are_explained() {
     let bare = Folder::new();
     bare.write("a.yaml", STAIRS);
     let output = lrsched(bare.path(), &["compare", "a.yaml", "--against", "main"]);
-    assert!(output.stderr.starts_with("error: `a.yaml` is in no git repository\n"), "{}", output.stderr);
+    assert!(output.stderr.starts_with("error: `a.yaml` is not in a git repository\n"), "{}", output.stderr);
 }
 
 #[test]

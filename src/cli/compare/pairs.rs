@@ -1,7 +1,7 @@
-//! What is compared with what: files, folders of specs, and their own past.
+//! Finds the pairs to compare: files, folders of specs, or specs and their earlier versions.
 
-use super::super::git::{Beside, Revision};
-use super::super::load::{self, Source};
+use super::super::git::{Revision, RevisionFiles};
+use super::super::load::{self, SpecText};
 use crate::compare::report::SpecName;
 use crate::diagnostic::{Diagnostic, Source as Text, nearest};
 use crate::spec::yaml::Document;
@@ -10,28 +10,28 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// A spec that was read, with its name.
-pub(super) struct Read {
-    /// What the report calls it.
+/// A spec that was read, or could not be read, with its name.
+pub(super) struct SpecRead {
+    /// Its name in the report.
     pub name: SpecName,
     /// The spec, or why it cannot be read.
-    pub source: anyhow::Result<Source>,
+    pub source: anyhow::Result<SpecText>,
 }
 
-/// Two specs that belong together, or one that has no counterpart.
-pub(super) struct Pair {
-    /// The reference.
-    pub left: Option<Rc<Read>>,
-    /// What is compared with it.
-    pub right: Option<Rc<Read>>,
+/// Two specs that are compared, or one without a counterpart.
+pub(super) struct SpecPair {
+    /// The spec that the other is compared with.
+    pub left: Option<Rc<SpecRead>>,
+    /// The spec that is compared.
+    pub right: Option<Rc<SpecRead>>,
 }
 
-/// All pairs, and the YAML files among them that are no specs.
+/// All pairs, and the YAML files that are not specs.
 #[derive(Default)]
-pub(super) struct Pairs {
-    /// In the order of the command line, then of the paths.
-    pub pairs: Vec<Pair>,
-    /// Their paths.
+pub(super) struct SpecPairs {
+    /// The pairs, in the order of the command line, then of the paths.
+    pub pairs: Vec<SpecPair>,
+    /// The names of the YAML files that are not specs.
     pub skipped: Vec<String>,
 }
 
@@ -39,8 +39,8 @@ pub(super) struct Pairs {
 ///
 /// # Errors
 ///
-/// There are fewer than two, one cannot be read, or a folder was to be compared with a file.
-pub(super) fn between(names: &[String]) -> anyhow::Result<Pairs> {
+/// There are fewer than two, one cannot be read, or one is a folder and another a file.
+pub(super) fn between(names: &[String]) -> anyhow::Result<SpecPairs> {
     let [first, others @ ..] = names else { return Err(too_few().into()) };
     if others.is_empty() {
         return Err(too_few().into());
@@ -51,7 +51,7 @@ pub(super) fn between(names: &[String]) -> anyhow::Result<Pairs> {
             .help("compare files with files, and folders with folders")
             .into());
     }
-    let mut pairs = Pairs::default();
+    let mut pairs = SpecPairs::default();
     if folder(first) {
         for other in others {
             pairs.add_folders(Path::new(first), Path::new(other))?;
@@ -59,36 +59,36 @@ pub(super) fn between(names: &[String]) -> anyhow::Result<Pairs> {
         return Ok(pairs);
     }
     if names.iter().filter(|name| *name == "-").count() > 1 {
-        return Err(Diagnostic::new("standard input was asked for twice").help("name `-` once").into());
+        return Err(Diagnostic::new("standard input is named twice").help("name `-` once").into());
     }
     let read = |name: &String| {
         let source = load::source(name)?;
         let name = SpecName { path: source.origin.clone(), revision: None };
-        anyhow::Ok(Rc::new(Read { name, source: Ok(source) }))
+        anyhow::Ok(Rc::new(SpecRead { name, source: Ok(source) }))
     };
     let left = read(first)?;
     for other in others {
-        pairs.pairs.push(Pair { left: Some(left.clone()), right: Some(read(other)?) });
+        pairs.pairs.push(SpecPair { left: Some(left.clone()), right: Some(read(other)?) });
     }
     Ok(pairs)
 }
 
 fn too_few() -> Diagnostic {
     Diagnostic::new("there is nothing to compare with")
-        .why("one spec alone has no differences")
-        .help("name two specs, or compare one with its own past: `--against main`")
+        .why("a comparison needs two specs")
+        .help("name two specs, or compare one with an earlier version: `--against main`")
 }
 
-/// Pairs specs, or the specs in folders, with what they were at a revision.
+/// Pairs specs, or the specs in folders, with their versions at a revision.
 ///
 /// # Errors
 ///
-/// There is no such revision or no such file, now or then.
-pub(super) fn against(names: &[String], wanted: &str) -> anyhow::Result<Pairs> {
-    let mut pairs = Pairs::default();
+/// The revision does not exist, or a spec exists neither there nor now.
+pub(super) fn against(names: &[String], wanted: &str) -> anyhow::Result<SpecPairs> {
+    let mut pairs = SpecPairs::default();
     for name in names {
         if name == "-" {
-            return Err(Diagnostic::new("standard input has no past")
+            return Err(Diagnostic::new("standard input has no earlier version")
                 .help("name a file in a git repository")
                 .into());
         }
@@ -99,7 +99,7 @@ pub(super) fn against(names: &[String], wanted: &str) -> anyhow::Result<Pairs> {
             true => pairs.add_past(&revision, vec![inside.clone()], vec![inside], path)?,
             false => {
                 let past = yaml(revision.list(&inside)?, &inside);
-                // What was a file then, and is gone now, is told as such.
+                // The path may be a file that is gone now, and is then reported as removed.
                 let now = if path.is_dir() { yaml(revision.list_now(&inside)?, &inside) } else { Vec::new() };
                 if past.is_empty() && now.is_empty() {
                     return Err(Diagnostic::new(format!(
@@ -115,7 +115,7 @@ pub(super) fn against(names: &[String], wanted: &str) -> anyhow::Result<Pairs> {
     Ok(pairs)
 }
 
-/// The YAML files of a folder, but for those below hidden folders; a file that was asked for by name is kept.
+/// The YAML files of a folder, except those below hidden folders. A file that the user named is kept.
 fn yaml(mut paths: Vec<String>, folder: &str) -> Vec<String> {
     paths.retain(|path| {
         let below = path.strip_prefix(folder).unwrap_or(path).trim_start_matches('/');
@@ -128,15 +128,15 @@ fn is_yaml(path: &str) -> bool {
     path.ends_with(".yaml") || path.ends_with(".yml")
 }
 
-impl Pairs {
+impl SpecPairs {
     fn add_folders(&mut self, left: &Path, right: &Path) -> anyhow::Result<()> {
         let (lefts, rights) = (files_below(left)?, files_below(right)?);
         let read = |folder: &Path, path: &String| {
             let path = folder.join(path).to_string_lossy().into_owned();
-            Rc::new(Read { source: load::source(&path), name: SpecName { path, revision: None } })
+            Rc::new(SpecRead { source: load::source(&path), name: SpecName { path, revision: None } })
         };
         for path in lefts.union(&rights) {
-            let pair = Pair {
+            let pair = SpecPair {
                 left: lefts.contains(path).then(|| read(left, path)),
                 right: rights.contains(path).then(|| read(right, path)),
             };
@@ -145,7 +145,7 @@ impl Pairs {
         Ok(())
     }
 
-    /// `shown` is what the user typed: names in the report start with it.
+    /// `shown` is the path on the command line; names in the report start with it.
     fn add_past(
         &mut self,
         revision: &Rc<Revision>,
@@ -167,16 +167,16 @@ impl Pairs {
             let label = display(&path);
             let origin = format!("{}:{label}", revision.name);
             let text = load::text(&origin, bytes).map_err(anyhow::Error::from);
-            let files = Box::new(Beside { revision: revision.clone(), spec: path.clone() });
-            let source = text.map(|text| Source { origin, text, files });
+            let files = Box::new(RevisionFiles { revision: revision.clone(), spec: path.clone() });
+            let source = text.map(|text| SpecText { origin, text, files });
             let name = SpecName { path: label, revision: Some(revision.name.clone()) };
-            old.push((path, Rc::new(Read { name, source })));
+            old.push((path, Rc::new(SpecRead { name, source })));
         }
         let mut new = Vec::new();
         for path in now {
             let label = display(&path);
             let source = load::source(&label);
-            new.push((path, Rc::new(Read { name: SpecName { path: label, revision: None }, source })));
+            new.push((path, Rc::new(SpecRead { name: SpecName { path: label, revision: None }, source })));
         }
         let renamed = renames(&old, &new);
         for (path, right) in &new {
@@ -184,20 +184,20 @@ impl Pairs {
             let before = renamed.iter().find(|(_, to)| to == path);
             let left =
                 same.or_else(|| old.iter().find(|(other, _)| Some(other) == before.map(|(from, _)| from)));
-            self.add(Pair { left: left.map(|(_, read)| read.clone()), right: Some(right.clone()) });
+            self.add(SpecPair { left: left.map(|(_, read)| read.clone()), right: Some(right.clone()) });
         }
         for (path, left) in &old {
             let gone = !new.iter().any(|(other, _)| other == path);
             if gone && !renamed.iter().any(|(from, _)| from == path) {
-                self.add(Pair { left: Some(left.clone()), right: None });
+                self.add(SpecPair { left: Some(left.clone()), right: None });
             }
         }
         Ok(())
     }
 
-    /// Leaves out what is no spec on either side.
-    fn add(&mut self, pair: Pair) {
-        let other = |read: &Option<Rc<Read>>| read.as_ref().is_none_or(|read| is_something_else(read));
+    /// Adds a pair, or skips it if neither side is a spec.
+    fn add(&mut self, pair: SpecPair) {
+        let other = |read: &Option<Rc<SpecRead>>| read.as_ref().is_none_or(|read| is_something_else(read));
         match other(&pair.left) && other(&pair.right) {
             true => {
                 let name = pair.right.or(pair.left).map(|read| read.name.to_string());
@@ -208,8 +208,8 @@ impl Pairs {
     }
 }
 
-/// Whether a file is YAML of another kind: a workflow, a dataset. A misspelt spec is still one.
-fn is_something_else(read: &Read) -> bool {
+/// Whether a file is YAML of another kind, such as a workflow. A spec with a misspelt section is a spec.
+fn is_something_else(read: &SpecRead) -> bool {
     let Ok(source) = &read.source else { return false };
     let text = Arc::new(Text { name: String::new(), text: source.text.clone() });
     let Ok(document) = Document::parse(text) else { return false };
@@ -218,14 +218,14 @@ fn is_something_else(read: &Read) -> bool {
     !document.root().entries().iter().any(|(key, _)| key.text().is_some_and(spec))
 }
 
-/// How much of two texts has to be the same to take one for the other.
+/// The least [`likeness`] of two files that makes one the renamed other.
 const ALIKE: f64 = 0.5;
-/// The most pairs of files that are looked at for renames.
+/// The most pairs of files that are compared to find renames.
 const MOST_LOOKS: usize = 10_000;
 
-/// Which of the specs that are gone is which of the new ones: by equal text, else by the most equal lines.
-fn renames(old: &[(String, Rc<Read>)], new: &[(String, Rc<Read>)]) -> Vec<(String, String)> {
-    let lacks = |list: &[(String, Rc<Read>)], path: &String| !list.iter().any(|(other, _)| other == path);
+/// Matches removed specs with added ones, the most alike first. Returns the old and the new path of each.
+fn renames(old: &[(String, Rc<SpecRead>)], new: &[(String, Rc<SpecRead>)]) -> Vec<(String, String)> {
+    let lacks = |list: &[(String, Rc<SpecRead>)], path: &String| !list.iter().any(|(other, _)| other == path);
     let gone: Vec<_> = old.iter().filter(|(path, _)| lacks(new, path)).collect();
     let come: Vec<_> = new.iter().filter(|(path, _)| lacks(old, path)).collect();
     if gone.len() * come.len() > MOST_LOOKS {
@@ -249,7 +249,7 @@ fn renames(old: &[(String, Rc<Read>)], new: &[(String, Rc<Read>)]) -> Vec<(Strin
     found
 }
 
-/// The part of the lines that both have, as often as both have them.
+/// The fraction of lines that two texts share, from 0 to 1.
 fn likeness(left: &str, right: &str) -> f64 {
     let sorted = |text: &str| {
         let mut lines: Vec<String> =
