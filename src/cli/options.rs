@@ -71,9 +71,11 @@ impl From<UnitChoice> for Unit {
 /// Parses a whole number from 1, such as `1_000`, `1e6` or `5 * 1251`.
 pub(super) fn count(text: &str) -> Result<u64, String> {
     let expected = "expected a whole number from 1";
-    let unknown = |name: &str| Err(NoValue::new(format!("`{name}` has no value on the command line")));
-    let number =
-        expression::evaluate(text, &unknown).map_err(|fault| format!("{expected}: {}", fault.what))?;
+    let unknown = |_: &str| Err(NoValue::new("only a spec gives values to names"));
+    let number = expression::evaluate(text, &unknown).map_err(|fault| {
+        let help = fault.help.map_or(String::new(), |help| format!("; {help}"));
+        format!("{expected}: {}{help}", fault.what)
+    })?;
     let count = number.whole().and_then(|value| u64::try_from(value).ok()).filter(|count| *count > 0);
     count.ok_or_else(|| expected.to_string())
 }
