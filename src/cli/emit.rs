@@ -1,13 +1,17 @@
 //! Writes outputs: to standard output, or to a file that is complete or absent.
 
 use super::load::reason;
+use super::replacement::Replacement;
+use super::startup;
 use crate::diagnostic::Diagnostic;
 use crate::figure::Figure;
 use crate::output::terminal::{self, Screen};
 use std::fs::{self, File};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use tempfile::NamedTempFile;
+
+/// The name of standard output in messages.
+const STDOUT: &str = "standard output";
 
 /// An output. Call [`Target::finish`] when all is written; a file that is dropped before that is removed.
 pub(super) enum Target {
@@ -15,8 +19,8 @@ pub(super) enum Target {
     Standard(io::Stdout),
     /// A device or a pipe, which is written directly because it cannot be replaced.
     Direct(File, String),
-    /// A temporary file, which gets its final name when it is finished.
-    Replace(NamedTempFile, PathBuf),
+    /// A file, which gets its name when it is finished.
+    Replace(Replacement),
 }
 
 impl Target {
@@ -27,7 +31,7 @@ impl Target {
     /// It cannot be created.
     pub(super) fn open(path: Option<&Path>) -> Result<Self, Diagnostic> {
         let Some(path) = path.filter(|path| *path != Path::new("-")) else {
-            return Ok(Target::Standard(io::stdout()));
+            return check_stdout().map(|()| Target::Standard(io::stdout()));
         };
         let name = path.display().to_string();
         // The target of a link is replaced, so that the link stays a link.
@@ -46,13 +50,7 @@ impl Target {
             }
             _ => {}
         }
-        let folder = real.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".lrsched-");
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let file = builder.tempfile_in(folder).map_err(|error| failed(&name, &error))?;
-        Ok(Target::Replace(file, real))
+        Replacement::create(real).map(Target::Replace).map_err(|error| failed(&name, &error))
     }
 
     /// Whether it is a terminal.
@@ -69,9 +67,9 @@ impl Target {
         match self {
             Target::Standard(out) => out.write_all(bytes).map_err(standard),
             Target::Direct(file, name) => Ok(file.write_all(bytes).map_err(|error| failed(name, &error))?),
-            Target::Replace(file, path) => {
-                let name = path.display().to_string();
-                Ok(file.write_all(bytes).map_err(|error| failed(&name, &error))?)
+            Target::Replace(replacement) => {
+                let written = replacement.file().write_all(bytes);
+                Ok(written.map_err(|error| failed(&replacement.path().display().to_string(), &error))?)
             }
         }
     }
@@ -85,10 +83,9 @@ impl Target {
         match self {
             Target::Standard(mut out) => out.flush().map_err(standard),
             Target::Direct(..) => Ok(()),
-            Target::Replace(file, path) => {
-                let name = path.display().to_string();
-                file.persist(&path).map_err(|error| failed(&name, &error.error))?;
-                Ok(())
+            Target::Replace(replacement) => {
+                let name = replacement.path().display().to_string();
+                Ok(replacement.commit().map_err(|error| failed(&name, &error))?)
             }
         }
     }
@@ -116,11 +113,23 @@ fn failed(name: &str, error: &io::Error) -> Diagnostic {
     }
 }
 
+/// Refuses to write to a standard output that is closed.
+///
+/// # Errors
+///
+/// It is closed.
+pub(super) fn check_stdout() -> Result<(), Diagnostic> {
+    match startup::stdout_is_closed() {
+        true => Err(Diagnostic::new(format!("cannot write `{STDOUT}`: it is closed"))),
+        false => Ok(()),
+    }
+}
+
 /// A closed pipe keeps its kind, because it is not an error of the program; see [`is_closed_pipe`].
-fn standard(error: io::Error) -> anyhow::Error {
+pub(super) fn standard(error: io::Error) -> anyhow::Error {
     match error.kind() {
         io::ErrorKind::BrokenPipe => error.into(),
-        _ => failed("standard output", &error).into(),
+        _ => failed(STDOUT, &error).into(),
     }
 }
 

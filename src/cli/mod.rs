@@ -14,6 +14,8 @@ mod notes;
 mod options;
 mod plot;
 mod progress;
+mod replacement;
+mod startup;
 mod table;
 mod watch;
 
@@ -58,7 +60,10 @@ enum Command {
 
 /// Runs the program on the arguments of the process.
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return answer(&error),
+    };
     let notes = Notes::new(cli.quiet);
     let done = |()| ExitCode::SUCCESS;
     let result = match &cli.command {
@@ -72,12 +77,28 @@ pub fn run() -> ExitCode {
         Command::Completions(options) => generate::completions(options).map(done),
         Command::Man => generate::manual().map(done),
     };
-    match result {
-        Ok(code) => code,
-        Err(error) if emit::is_closed_pipe(&error) => ExitCode::SUCCESS,
-        Err(error) => {
-            notes::complain(&error);
-            ExitCode::from(2)
-        }
+    result.unwrap_or_else(|error| failure(&error))
+}
+
+/// Prints an error, unless the reader of standard output has closed it.
+fn failure(error: &anyhow::Error) -> ExitCode {
+    if emit::is_closed_pipe(error) {
+        return ExitCode::SUCCESS;
+    }
+    notes::complain(error);
+    ExitCode::from(2)
+}
+
+/// Prints the help or the version, or what is wrong with the arguments.
+fn answer(text: &clap::Error) -> ExitCode {
+    if text.use_stderr() {
+        // An error is ignored: there is no other place to report it.
+        let _ = text.print();
+        return ExitCode::from(2);
+    }
+    let printed = emit::check_stdout().map_err(anyhow::Error::from);
+    match printed.and_then(|()| text.print().map_err(emit::standard)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failure(&error),
     }
 }

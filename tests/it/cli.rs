@@ -3,7 +3,6 @@
 use crate::harness::{Folder, Outcome, same};
 use std::fs;
 use std::process::Stdio;
-use std::time::Duration;
 
 const COSINE: &str = "schedule: {kind: cosine, start: 1, steps: 4}\n";
 const LINE: &str = "schedule: {kind: linear, start: 1, steps: 2}\n";
@@ -330,32 +329,6 @@ fn a_reader_that_goes_away_is_no_error() {
         let output = child.wait_with_output().unwrap();
         assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]), "{format}");
     }
-}
-
-#[test]
-#[cfg(unix)]
-fn a_run_that_is_killed_leaves_no_half_file_under_the_final_name() {
-    let folder = Folder::new().with("old.csv", "old");
-    for name in ["old.csv", "new.csv"] {
-        let mut child = folder.command(&["table", "linear", "--steps", "1e9", "-o", name]).spawn().unwrap();
-        // The program is writing once the temporary file has grown.
-        let growing = || {
-            fs::read_dir(folder.path())
-                .unwrap()
-                .any(|entry| entry.unwrap().metadata().is_ok_and(|found| found.len() > 100_000))
-        };
-        while !growing() {
-            assert!(child.try_wait().unwrap().is_none(), "it ended too early");
-            std::thread::sleep(Duration::from_millis(1));
-        }
-        child.kill().unwrap();
-        child.wait().unwrap();
-        for left in folder.names().iter().filter(|name| name.starts_with(".lrsched")) {
-            fs::remove_file(folder.path().join(left)).unwrap();
-        }
-    }
-    assert_eq!(folder.names(), ["old.csv"]);
-    assert_eq!(folder.read("old.csv"), "old");
 }
 
 #[test]

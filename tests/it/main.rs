@@ -7,6 +7,7 @@ mod ci;
 mod cli;
 mod compare;
 mod errors;
+mod files;
 mod findings;
 mod gallery;
 mod harness;
