@@ -78,9 +78,10 @@ fn tolerance(text: &str) -> Result<f64, String> {
 pub(super) fn run(options: &CompareOptions, notes: &Notes) -> anyhow::Result<Verdict> {
     let outputs = options.output.iter().map(|path| Ok((path, OutputFormat::of(path)?)));
     let outputs = outputs.collect::<Result<Vec<_>, Diagnostic>>()?;
+    let inputs = options.input.inputs();
     let SpecPairs { pairs, skipped } = match &options.against {
-        None => pairs::between(&options.input.specs)?,
-        Some(revision) => pairs::against(&specs(&options.input)?, &base(revision))?,
+        None => pairs::between(&options.input.specs, &inputs)?,
+        Some(revision) => pairs::against(&specs(&options.input)?, &base(revision), &inputs)?,
     };
     let mut failures = Vec::new();
     let mut entries = Vec::new();
@@ -100,6 +101,7 @@ pub(super) fn run(options: &CompareOptions, notes: &Notes) -> anyhow::Result<Ver
     if options.against.is_none() && !failures.is_empty() && failures.len() == entries.len() {
         return Err(failures.swap_remove(0).into());
     }
+    inputs.check_outputs(&options.output)?;
     let report = Report { entries, tolerance: options.tolerance(), skipped };
     write_files(options, notes, &outputs, &report, &loaded)?;
     let encode = FORMATS.named(&options.format).encode;
@@ -198,7 +200,7 @@ impl OutputFormat {
 }
 
 /// The specs that are named, else that of this folder. The gallery has no earlier versions.
-fn specs(input: &SpecOptions) -> Result<Vec<String>, Diagnostic> {
+fn specs(input: &SpecOptions) -> Result<Vec<PathBuf>, Diagnostic> {
     match input.specs.is_empty() && StandIn::find() == StandIn::Gallery {
         false => Ok(super::load::names(input)),
         true => Err(Diagnostic::new("no spec was given")
@@ -259,10 +261,7 @@ fn outcome(pair: &SpecPair, options: &CompareOptions) -> PairResult {
     let wanted = options.input.wanted();
     let load = |read: &SpecRead| match &read.source {
         Ok(source) => Loaded::of(&source.origin, &source.text, &*source.files, &wanted),
-        Err(error) => Err(error
-            .downcast_ref::<Diagnostic>()
-            .cloned()
-            .unwrap_or_else(|| Diagnostic::new(format!("cannot read `{}`: {error:#}", read.name)))),
+        Err(error) => Err(error.clone()),
     };
     let (left, right) = (pair.left.as_deref().map(load), pair.right.as_deref().map(load));
     let remarks = remarks(plan(&left), plan(&right));

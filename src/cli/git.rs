@@ -1,8 +1,12 @@
 //! Reads files of a git revision, by running git. Nothing is written to the repository.
+//!
+//! The repository may be a stranger's. Nothing that its own config names is run, and nothing is fetched.
 
+use super::inputs::{MOST_MIB, OTHER_EXTENSION, resolved, same_extension, too_large};
 use super::load;
 use crate::diagnostic::Diagnostic;
 use crate::spec::{FileError, Files};
+use std::ffi::{OsStr, OsString};
 use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::rc::Rc;
@@ -25,13 +29,14 @@ impl Revision {
     /// There is no git, no repository, or no such revision.
     pub(super) fn find(path: &Path, wanted: &str) -> Result<Self, Diagnostic> {
         let folder = existing_folder(path);
-        let shown = path.display();
+        let shown = load::shown(path);
         let top = git(&folder, &["rev-parse", "--show-toplevel"])?.map_err(|why| {
             Diagnostic::new(format!("`{shown}` is not in a git repository"))
                 .why(why)
                 .help("`--against` compares a file with an earlier version; to compare two files, name both")
         })?;
-        let top = PathBuf::from(String::from_utf8_lossy(&top).trim_end_matches('\n'));
+        let top = path_of(top.strip_suffix(b"\n").unwrap_or(&top));
+        let top = top.canonicalize().unwrap_or(top);
         let branch = wanted.strip_suffix("...").unwrap_or(wanted);
         let mut commit = None;
         for name in [branch.to_string(), format!("origin/{branch}")] {
@@ -61,72 +66,146 @@ impl Revision {
     /// # Errors
     ///
     /// The path lies outside of the repository.
-    pub(super) fn inside(&self, path: &Path) -> Result<String, Diagnostic> {
-        let outside = || Diagnostic::new(format!("`{}` is outside of the git repository", path.display()));
-        let absolute = std::path::absolute(path).map_err(|_| outside())?;
-        let mut existing = absolute.as_path();
-        // Links are resolved as far as the path exists; the rest is taken as it is written.
-        while !existing.exists() {
-            existing = existing.parent().ok_or_else(outside)?;
-        }
-        let rest = absolute.strip_prefix(existing).map_err(|_| outside())?;
-        let real = existing.canonicalize().map_err(|_| outside())?;
-        let real = if rest.as_os_str().is_empty() { real } else { real.join(rest) };
-        let top = self.top.canonicalize().map_err(|_| outside())?;
-        let inside = real.strip_prefix(top).map_err(|_| outside())?;
-        normal(inside.to_str().ok_or_else(outside)?).ok_or_else(outside)
+    pub(super) fn inside(&self, path: &Path) -> Result<PathBuf, Diagnostic> {
+        let outside = || Diagnostic::new(format!("`{}` is outside of the git repository", load::shown(path)));
+        let real = resolved(path).map_err(|_| outside())?;
+        let inside = real.strip_prefix(&self.top).map_err(|_| outside())?;
+        normal(inside).ok_or_else(outside)
     }
 
-    /// The files at or below a path at this revision, relative to the top of the repository.
+    /// The files and links at or below a path at this revision, relative to the top of the repository.
     ///
     /// # Errors
     ///
     /// git fails.
-    pub(super) fn list(&self, path: &str) -> Result<Vec<String>, Diagnostic> {
-        let mut arguments = vec!["ls-tree", "-r", "-z", "--full-tree", &self.commit];
-        if !path.is_empty() {
-            arguments.extend(["--", path]);
-        }
-        let listed = git(&self.top, &arguments)?.map_err(|why| failed(&why))?;
-        let text = String::from_utf8_lossy(&listed);
-        let entries = text.split('\0').filter_map(|entry| entry.split_once('\t'));
-        // Links and submodules are not files.
-        Ok(entries.filter(|(mode, _)| mode.starts_with("100")).map(|(_, path)| path.to_string()).collect())
+    pub(super) fn list(&self, path: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+        let entries = self.entries(path, "-r").map_err(|why| failed(&why))?;
+        Ok(entries.into_iter().filter(Entry::is_blob).map(|entry| entry.path).collect())
     }
 
-    /// The files at or below a path in the working tree, except those that git ignores.
+    /// The files and links at or below a path in the working tree, except those that git ignores.
     ///
     /// # Errors
     ///
     /// git fails.
-    pub(super) fn list_now(&self, path: &str) -> Result<Vec<String>, Diagnostic> {
-        let literal = format!(":(top,literal){path}");
-        let arguments = ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", &literal];
+    pub(super) fn list_now(&self, path: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
+        let mut arguments =
+            arguments(&["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--"]);
+        arguments.push(if path.as_os_str().is_empty() { ".".into() } else { path.into() });
         let listed = git(&self.top, &arguments)?.map_err(|why| failed(&why))?;
-        let text = String::from_utf8_lossy(&listed);
-        let mut paths: Vec<String> = text.split('\0').map(str::to_string).collect();
-        paths.retain(|path| !path.is_empty() && self.now(path).is_file());
+        let paths = listed.split(|byte| *byte == 0).filter(|path| !path.is_empty()).map(path_of);
+        // What cannot be looked at is kept: reading it then says why.
+        let is_there = |path: &PathBuf| match std::fs::symlink_metadata(self.top.join(path)) {
+            Ok(found) => !found.is_dir(),
+            Err(error) => error.kind() != std::io::ErrorKind::NotFound,
+        };
+        let mut paths: Vec<PathBuf> = paths.filter(is_there).collect();
         paths.sort();
         paths.dedup();
         Ok(paths)
     }
 
-    /// The path of a file in the working tree.
-    pub(super) fn now(&self, path: &str) -> PathBuf {
-        self.top.join(path)
+    /// The top of the repository.
+    pub(super) fn top(&self) -> &Path {
+        &self.top
     }
 
-    /// The content of a file at this revision, or `None` if there is no such file.
+    /// The content of a file at this revision. Links within the repository are followed.
     ///
     /// # Errors
     ///
-    /// git fails.
-    pub(super) fn read(&self, path: &str) -> Result<Option<Vec<u8>>, Diagnostic> {
-        if !self.list(path)?.iter().any(|found| found == path) {
-            return Ok(None);
+    /// There is no such file, it is too large, or git fails.
+    pub(super) fn read(&self, path: &Path) -> Result<Vec<u8>, FileError> {
+        let entry = self.file(path)?;
+        match entry.size {
+            Some(size) if size > MOST_MIB << 20 => Err(too_large()),
+            _ => self.blob(&entry),
         }
-        let object = format!("{}:{path}", self.commit);
-        git(&self.top, &["cat-file", "blob", &object])?.map(Some).map_err(|why| failed(&why))
+    }
+
+    /// Finds the file that a path leads to at this revision.
+    fn file(&self, path: &Path) -> Result<Entry, FileError> {
+        let absent = || FileError::new(format!("it does not exist at {}", self.name));
+        let outside = || FileError::new(OUTSIDE);
+        let mut at = path.to_path_buf();
+        for _ in 0..MOST_LINKS {
+            // The longest part of the path that exists is the file, or a link.
+            let parts = at.ancestors().filter(|part| !part.as_os_str().is_empty());
+            let entry = parts.map(|part| self.entries(part, "-l").map(|mut found| found.pop()));
+            let entry = entry.filter_map(Result::transpose).next().ok_or_else(absent)?.map_err(git_failed)?;
+            let rest = at.strip_prefix(&entry.path).unwrap_or(Path::new("")).to_path_buf();
+            match entry.mode {
+                Mode::Link => {
+                    let target = path_of(&self.blob(&entry)?);
+                    let from = entry.path.parent().unwrap_or(Path::new("")).join(target);
+                    at = normal(&from.join(rest)).ok_or_else(outside)?;
+                }
+                Mode::File if !rest.as_os_str().is_empty() => return Err(absent()),
+                Mode::File if !same_extension(path, &at) => return Err(FileError::new(OTHER_EXTENSION)),
+                Mode::File => return Ok(entry),
+                Mode::Other if rest.as_os_str().is_empty() => return Err(FileError::new("it is a folder")),
+                Mode::Other => return Err(absent()),
+            }
+        }
+        Err(FileError::new("too many links lead to one another"))
+    }
+
+    /// What `ls-tree` says of a path, with an option.
+    fn entries(&self, path: &Path, option: &str) -> Result<Vec<Entry>, String> {
+        let mut arguments = arguments(&["ls-tree", option, "-z", "--full-tree", &self.commit]);
+        if !path.as_os_str().is_empty() {
+            arguments.extend(["--".into(), path.into()]);
+        }
+        let listed = git(&self.top, &arguments).map_err(|error| error.what().to_string())??;
+        Ok(listed.split(|byte| *byte == 0).filter_map(Entry::parse).collect())
+    }
+
+    fn blob(&self, entry: &Entry) -> Result<Vec<u8>, FileError> {
+        let read = git(&self.top, &arguments(&["cat-file", "blob", &entry.id]));
+        read.map_err(|error| error.what().to_string()).and_then(|read| read).map_err(git_failed)
+    }
+}
+
+/// The most links that lead from one to the next, as in Linux.
+const MOST_LINKS: usize = 40;
+/// Why a file outside of the repository cannot be read.
+const OUTSIDE: &str = "it is outside of the repository, so that it has no earlier version";
+
+/// A line of `ls-tree`.
+struct Entry {
+    mode: Mode,
+    id: String,
+    /// The size in bytes, if it was asked for.
+    size: Option<u64>,
+    path: PathBuf,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    File,
+    Link,
+    /// A folder or a submodule.
+    Other,
+}
+
+impl Entry {
+    /// Parses `100644 blob ID\tPATH`, perhaps with a size.
+    fn parse(line: &[u8]) -> Option<Entry> {
+        let tab = line.iter().position(|byte| *byte == b'\t')?;
+        let head = std::str::from_utf8(&line[..tab]).ok()?;
+        let mut words = head.split_ascii_whitespace();
+        let mode = match words.next()? {
+            "120000" => Mode::Link,
+            mode if mode.starts_with("100") => Mode::File,
+            _ => Mode::Other,
+        };
+        let id = words.nth(1)?.to_string();
+        let size = words.next().and_then(|size| size.parse().ok());
+        Some(Entry { mode, id, size, path: path_of(&line[tab + 1..]) })
+    }
+
+    fn is_blob(&self) -> bool {
+        self.mode != Mode::Other
     }
 }
 
@@ -134,27 +213,64 @@ fn failed(why: &str) -> Diagnostic {
     Diagnostic::new("git could not read the repository").why(why)
 }
 
+fn git_failed(why: String) -> FileError {
+    FileError::new(format!("git could not read it: {why}"))
+}
+
+fn arguments(list: &[&str]) -> Vec<OsString> {
+    list.iter().map(OsString::from).collect()
+}
+
+/// A path from the bytes that git prints.
+fn path_of(bytes: &[u8]) -> PathBuf {
+    #[cfg(unix)]
+    return <OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(bytes).into();
+    #[cfg(not(unix))]
+    return String::from_utf8_lossy(bytes).into_owned().into();
+}
+
+/// Variables that name another repository than the one around the path.
+const REPOSITORY: [&str; 10] = [
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_DIR",
+    "GIT_GRAFT_FILE",
+    "GIT_INDEX_FILE",
+    "GIT_NAMESPACE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_SHALLOW_FILE",
+    "GIT_WORK_TREE",
+];
+
+/// Settings of git that stand above those of the repository, which can name programs: `core.fsmonitor` is one that
+/// `ls-files` runs. The last two are for a clone without all objects, in which git runs what fetches them.
+const SETTINGS: [&str; 5] = [
+    "core.fsmonitor=",
+    "core.hooksPath=/dev/null",
+    "core.pager=cat",
+    "core.sshCommand=false",
+    "protocol.allow=never",
+];
+
 /// Runs git. Returns its output, or its standard error if it fails.
-fn git(folder: &Path, arguments: &[&str]) -> Result<Result<Vec<u8>, String>, Diagnostic> {
+fn git(folder: &Path, arguments: &[impl AsRef<OsStr>]) -> Result<Result<Vec<u8>, String>, Diagnostic> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let mut command = Command::new("git");
     // Within a hook, the environment names a repository; here the path does.
-    for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] {
+    for variable in REPOSITORY {
         command.env_remove(variable);
     }
-    let output = command
-        .arg("-C")
-        .arg(folder)
-        .args(arguments)
-        .env("LC_ALL", "C")
-        .env("GIT_OPTIONAL_LOCKS", "0")
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| {
-            Diagnostic::new(format!("cannot run git: {}", load::reason(&error)))
-                .why("`--against` reads earlier versions of a file with git")
-                .help("install git, or name two files to compare")
-        })?;
+    command.args(["--no-pager", "--literal-pathspecs", "--no-replace-objects"]);
+    command.args(SETTINGS.iter().flat_map(|setting| ["-c", setting])).arg("-C").arg(folder).args(arguments);
+    command.env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0").env("GIT_TERMINAL_PROMPT", "0");
+    // A list of protocols that are allowed, above all settings.
+    command.env("GIT_ALLOW_PROTOCOL", "none").env("GIT_NO_LAZY_FETCH", "1");
+    let output = command.stdin(Stdio::null()).output().map_err(|error| {
+        Diagnostic::new(format!("cannot run git: {}", load::reason(&error)))
+            .why("`--against` reads earlier versions of a file with git")
+            .help("install git, or name two files to compare")
+    })?;
     Ok(match output.status.success() {
         true => Ok(output.stdout),
         false => Err(String::from_utf8_lossy(&output.stderr).trim().to_string()),
@@ -166,18 +282,18 @@ fn existing_folder(path: &Path) -> PathBuf {
     path.ancestors().find(|path| path.is_dir()).unwrap_or(Path::new(".")).to_path_buf()
 }
 
-/// Removes `.` and `..` from a path. `None` if the path leads above its start.
-fn normal(path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in Path::new(path).components() {
+/// Removes `.` and `..` from a relative path, with slashes in between. `None` if the path leads above its start.
+fn normal(path: &Path) -> Option<PathBuf> {
+    let mut parts: Vec<&OsStr> = Vec::new();
+    for part in path.components() {
         match part {
-            Component::Normal(part) => parts.push(part.to_str()?),
+            Component::Normal(part) => parts.push(part),
             Component::CurDir => {}
             Component::ParentDir => drop(parts.pop()?),
             Component::RootDir | Component::Prefix(_) => return None,
         }
     }
-    Some(parts.join("/"))
+    Some(parts.join(OsStr::new("/")).into())
 }
 
 /// Reads the files that a spec names at the revision of the spec.
@@ -185,20 +301,16 @@ pub(super) struct RevisionFiles {
     /// The revision.
     pub revision: Rc<Revision>,
     /// The path of the spec in the repository.
-    pub spec: String,
+    pub spec: PathBuf,
 }
 
 impl Files for RevisionFiles {
     fn read(&self, path: &str) -> Result<String, FileError> {
-        let folder = self.spec.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let relative = !Path::new(path).is_absolute();
-        let full = normal(format!("{folder}/{path}").trim_start_matches('/')).filter(|_| relative);
-        let Some(full) = full else {
-            return Err(FileError::new("it is outside of the repository, so that it has no earlier version"));
-        };
-        let bytes = self.revision.read(&full).map_err(|error| FileError::new(error.what()))?;
-        let bytes =
-            bytes.ok_or_else(|| FileError::new(format!("it does not exist at {}", self.revision.name)))?;
-        String::from_utf8(bytes).map_err(|_| FileError::new("it is not UTF-8 text"))
+        let folder = self.spec.parent().unwrap_or(Path::new(""));
+        // An absolute path within the repository is found there too.
+        let within = Path::new(path).strip_prefix(self.revision.top());
+        let path = within.map_or_else(|_| folder.join(path), Path::to_path_buf);
+        let inside = normal(&path).ok_or_else(|| FileError::new(OUTSIDE))?;
+        load::utf8(self.revision.read(&inside)?)
     }
 }

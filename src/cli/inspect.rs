@@ -41,7 +41,9 @@ const BLOCKS: u64 = 60;
 ///
 /// A spec is wrong, or the output cannot be written.
 pub(super) fn run(options: &InspectOptions, notes: &Notes) -> anyhow::Result<()> {
-    let plans = load::plans(&options.input, notes)?;
+    let inputs = options.input.inputs();
+    let plans = load::plans(&options.input, &inputs, notes)?;
+    inputs.check_outputs([])?;
     let lines = options.input.lines(&plans)?;
     options.input.refuse_endless(&lines, &Selection::all(lines.rows()))?;
     let mut target = Target::open(None)?;

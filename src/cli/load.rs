@@ -1,25 +1,18 @@
 //! Reads specs from files, standard input and the gallery.
 
 use super::gallery;
+use super::inputs::{Inputs, root};
 use super::notes::Notes;
 use super::options::SpecOptions;
 use crate::diagnostic::{self, Diagnostic, Place, Span};
 use crate::plan::Plan;
-use crate::spec::{self, FileError, RunLength, Spec};
-use crate::view::loaded::Recorder;
-use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::Read;
+use crate::spec::{self, FileError, Spec};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// The name of standard input in messages.
 const STDIN: &str = "<stdin>";
-/// The size limit of any file. The YAML reader has a smaller limit and a better message.
-const MOST_BYTES: u64 = 16 << 20;
-
-/// The files that a command has read or tried to read.
-pub(super) type FilesRead = BTreeSet<PathBuf>;
 
 /// The spec that a command uses if none is named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,47 +43,57 @@ impl StandIn {
 /// # Errors
 ///
 /// A spec cannot be read, or is wrong.
-pub(super) fn plans(input: &SpecOptions, notes: &Notes) -> anyhow::Result<Vec<Plan>> {
-    plans_and_files(input, notes, &mut FilesRead::new())
-}
-
-/// Like [`plans`], and adds the files that were read to `files`, even if a spec is wrong.
-///
-/// # Errors
-///
-/// A spec cannot be read, or is wrong.
-pub(super) fn plans_and_files(
-    input: &SpecOptions,
+pub(super) fn plans(
+    options: &SpecOptions,
+    inputs: &Rc<Inputs>,
     notes: &Notes,
-    files: &mut FilesRead,
-) -> anyhow::Result<Vec<Plan>> {
-    if input.specs.iter().filter(|spec| *spec == "-").count() > 1 {
-        return Err(Diagnostic::new("standard input is named twice").help("name `-` once").into());
-    }
-    if input.specs.is_empty() {
+) -> Result<Vec<Plan>, Diagnostic> {
+    check_stdin(&options.specs)?;
+    if options.specs.is_empty() {
         let stand_in = StandIn::find();
         let origin = if stand_in == StandIn::File { "of this folder" } else { "from the gallery" };
         notes.note(&format!("no SPEC was given: this is `{}` {origin}", stand_in.name()));
     }
-    names(input).iter().map(|name| plan(name, &input.wanted(), files)).collect()
+    let plan = |name: &PathBuf| {
+        let source = source(name, inputs)?;
+        Spec::parse(&source.origin, &source.text)?.resolve(&options.wanted(), &*source.files)
+    };
+    names(options).iter().map(plan).collect()
 }
 
-/// The names of the specs of a command, or of the one that is used if none is named.
-pub(super) fn names(input: &SpecOptions) -> Vec<String> {
-    match input.specs.is_empty() {
-        false => input.specs.clone(),
-        true => vec![StandIn::find().name().to_string()],
+/// Refuses to read standard input twice.
+///
+/// # Errors
+///
+/// Several specs are `-`.
+pub(super) fn check_stdin(specs: &[PathBuf]) -> Result<(), Diagnostic> {
+    match specs.iter().filter(|spec| is_stdin(spec)).count() {
+        0 | 1 => Ok(()),
+        _ => Err(Diagnostic::new("standard input is named twice").help("name `-` once")),
     }
 }
 
-fn plan(name: &str, wanted: &RunLength, files: &mut FilesRead) -> anyhow::Result<Plan> {
-    let folder = Path::new(name).parent().unwrap_or(Path::new(""));
-    files.insert(PathBuf::from(name));
-    let source = source(name)?;
-    let recorder = Recorder::new(&*source.files);
-    let plan = Spec::parse(&source.origin, &source.text)?.resolve(wanted, &recorder);
-    files.extend(recorder.asked().map(|path| folder.join(path)));
-    Ok(plan?)
+/// Whether a name on the command line is standard input.
+pub(super) fn is_stdin(name: &Path) -> bool {
+    name == Path::new("-")
+}
+
+/// The names of the specs of a command, or of the one that is used if none is named.
+pub(super) fn names(options: &SpecOptions) -> Vec<PathBuf> {
+    match options.specs.is_empty() {
+        false => options.specs.clone(),
+        true => vec![StandIn::find().name().into()],
+    }
+}
+
+/// A path as text. Bytes that are not UTF-8 are written as `\xFF`, so that two paths never look the same.
+pub(super) fn shown(path: &Path) -> String {
+    let mut text = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        chunk.invalid().iter().for_each(|byte| text.push_str(&format!("\\x{byte:02X}")));
+    }
+    text
 }
 
 /// The text of a spec, not parsed yet.
@@ -103,27 +106,46 @@ pub(super) struct SpecText {
     pub files: Box<dyn spec::Files>,
 }
 
-/// Reads a spec from a file, from standard input or from the gallery.
+/// Reads a spec that the user named, from a file, from standard input or from the gallery.
 ///
 /// # Errors
 ///
 /// It cannot be read.
-pub(super) fn source(name: &str) -> anyhow::Result<SpecText> {
-    if name == "-" {
-        let bytes = read_all(std::io::stdin().lock());
-        let bytes = bytes.map_err(|why| Diagnostic::new(format!("cannot read standard input: {why}")))?;
+pub(super) fn source(name: &Path, inputs: &Rc<Inputs>) -> Result<SpecText, Diagnostic> {
+    let beside = |folder: &Path| Box::new(FolderFiles { folder: folder.into(), inputs: inputs.clone() });
+    if is_stdin(name) {
+        let bytes = inputs.stdin().map_err(|why| cannot_read("standard input", why))?;
         let text = text(STDIN, bytes)?;
-        return Ok(SpecText { origin: STDIN.into(), text, files: Box::new(FolderFiles(PathBuf::new())) });
+        return Ok(SpecText { origin: STDIN.into(), text, files: beside(Path::new("")) });
     }
-    let path = Path::new(name);
-    if !path.exists() {
-        let Some((path, text)) = gallery::find(name)? else { return Err(unknown(name).into()) };
+    let origin = shown(name);
+    if !name.exists() {
+        let Some((path, text)) = gallery::find(&origin)? else { return Err(unknown(&origin)) };
         let files = Box::new(gallery::GalleryFiles(path));
         return Ok(SpecText { origin: path.into(), text: text.into(), files });
     }
-    let bytes = read(path).map_err(|why| Diagnostic::new(format!("cannot read `{name}`: {why}")))?;
-    let folder = FolderFiles(path.parent().unwrap_or(Path::new("")).to_path_buf());
-    Ok(SpecText { origin: name.into(), text: text(name, bytes)?, files: Box::new(folder) })
+    let bytes = inputs.named(name).map_err(|why| cannot_read(&format!("`{origin}`"), why))?;
+    let text = text(&origin, bytes)?;
+    Ok(SpecText { origin, text, files: beside(name.parent().unwrap_or(Path::new(""))) })
+}
+
+/// Reads a spec that was found in a folder. `root` is the [`root`] of the folder.
+///
+/// # Errors
+///
+/// It cannot be read, or leads to a file that may not be read.
+pub(super) fn found(path: &Path, root: &Path, inputs: &Rc<Inputs>) -> Result<SpecText, Diagnostic> {
+    let origin = shown(path);
+    let bytes = inputs.found(path, root).map_err(|why| cannot_read(&format!("`{origin}`"), why))?;
+    let text = text(&origin, bytes)?;
+    let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
+    Ok(SpecText { origin, text, files: Box::new(FolderFiles { folder, inputs: inputs.clone() }) })
+}
+
+/// The message for a file that cannot be read.
+pub(super) fn cannot_read(name: &str, problem: FileError) -> Diagnostic {
+    let error = Diagnostic::new(format!("cannot read {name}: {}", problem.why));
+    problem.help.into_iter().fold(error, Diagnostic::help)
 }
 
 fn unknown(name: &str) -> Diagnostic {
@@ -131,22 +153,6 @@ fn unknown(name: &str) -> Diagnostic {
     match gallery::suggest(name) {
         Some(near) => error.help(format!("the gallery has `{near}`")),
         None => error.help("`lrsched list gallery` shows the gallery"),
-    }
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, String> {
-    if path.is_dir() {
-        return Err("it is a folder".into());
-    }
-    read_all(File::open(path).map_err(|error| reason(&error))?)
-}
-
-fn read_all(from: impl Read) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    from.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| reason(&error))?;
-    match bytes.len() as u64 > MOST_BYTES {
-        true => Err(format!("it has more than {MOST_BYTES} bytes")),
-        false => Ok(bytes),
     }
 }
 
@@ -179,19 +185,32 @@ pub(super) fn text(name: &str, bytes: Vec<u8>) -> Result<String, Diagnostic> {
     })
 }
 
-/// The folder of a spec, from which the paths of its files are taken.
-struct FolderFiles(PathBuf);
+/// The files that a spec in a folder may name.
+struct FolderFiles {
+    folder: PathBuf,
+    inputs: Rc<Inputs>,
+}
 
 impl spec::Files for FolderFiles {
     fn read(&self, path: &str) -> Result<String, FileError> {
-        let bytes = read(&self.0.join(path)).map_err(FileError::new)?;
-        String::from_utf8(bytes).map_err(|_| FileError::new("it is not UTF-8 text"))
+        let bytes = self.inputs.found(&self.folder.join(path), &root(&self.folder)?)?;
+        utf8(bytes)
     }
+}
+
+/// The text of a file that a spec names. Its content is not shown.
+///
+/// # Errors
+///
+/// The bytes are not UTF-8.
+pub(super) fn utf8(bytes: Vec<u8>) -> Result<String, FileError> {
+    String::from_utf8(bytes).map_err(|_| FileError::new("it is not UTF-8 text"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spec::RunLength;
 
     #[test]
     fn the_files_that_a_spec_names_are_recorded_even_if_they_are_missing() {
@@ -199,10 +218,12 @@ mod tests {
         let spec = folder.path().join("spec.yaml");
         let load = |text: &str| {
             std::fs::write(&spec, text).unwrap();
-            let mut files = FilesRead::new();
-            let plan = plan(spec.to_str().unwrap(), &RunLength::default(), &mut files);
+            let inputs = Rc::new(Inputs::new(false));
+            let source = source(&spec, &inputs).unwrap();
+            let plan = Spec::parse(&source.origin, &source.text)
+                .and_then(|spec| spec.resolve(&RunLength::default(), &*source.files));
             let inside = |path: &PathBuf| path.strip_prefix(folder.path()).unwrap().to_path_buf();
-            (plan.is_ok(), files.iter().map(inside).collect::<Vec<_>>())
+            (plan.is_ok(), inputs.asked().iter().map(inside).collect::<Vec<_>>())
         };
         let values =
             |file: &str| format!("schedule: {{kind: table, values: {{file: {file}, column: lr}}}}\n");

@@ -7,6 +7,7 @@ mod emit;
 mod gallery;
 mod generate;
 mod git;
+mod inputs;
 mod inspect;
 mod list;
 mod load;

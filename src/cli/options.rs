@@ -1,5 +1,6 @@
 //! Options that several commands share.
 
+use super::inputs::Inputs;
 use crate::chart::{Size, Style, Theme};
 use crate::diagnostic::Diagnostic;
 use crate::plan::Plan;
@@ -10,13 +11,15 @@ use crate::view::lines::Lines;
 use crate::view::rows::Selection;
 use crate::view::sketch::Appearance;
 use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+use std::rc::Rc;
 
 /// The options of every command that evaluates schedules.
 #[derive(Debug, Args)]
 pub(super) struct SpecOptions {
     /// YAML specs, `-` for standard input, or names from the gallery; default: lrsched.yaml if it exists, else `linear`
     #[arg(value_name = "SPEC")]
-    pub specs: Vec<String>,
+    pub specs: Vec<PathBuf>,
     /// Show one row per update or one per epoch; default: per update if the number of updates is known
     #[arg(long, value_enum)]
     per: Option<UnitChoice>,
@@ -29,9 +32,17 @@ pub(super) struct SpecOptions {
     /// Allow more than 2^31 rows, which takes long
     #[arg(long)]
     pub any_length: bool,
+    /// Let specs name files outside of their folder and repository; only for specs that you trust
+    #[arg(long)]
+    pub allow_outside: bool,
 }
 
 impl SpecOptions {
+    /// Reads the specs and the files that they name.
+    pub(super) fn inputs(&self) -> Rc<Inputs> {
+        Rc::new(Inputs::new(self.allow_outside))
+    }
+
     /// The length that the command line asks for.
     pub(super) fn wanted(&self) -> RunLength {
         RunLength { steps: self.steps, epochs: self.epochs }

@@ -1,6 +1,6 @@
 //! `lrsched plot`: draws schedules.
 
-use super::load::FilesRead;
+use super::inputs::Inputs;
 use super::notes::Notes;
 use super::options::{PictureOptions, SpecOptions};
 use super::progress::Progress;
@@ -16,6 +16,7 @@ use crate::view::sketch::{Drawn, Sketch, gaps};
 use clap::{Args, ValueEnum};
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// The options of `lrsched plot`.
 #[derive(Debug, Args)]
@@ -65,17 +66,20 @@ impl From<QuantityChoice> for Quantity {
 /// A spec is wrong, a schedule ends before the picture does, or an output cannot be written.
 pub(super) fn run(options: &PlotOptions, notes: &Notes) -> anyhow::Result<()> {
     match options.watch {
-        false => draw(options, notes, &mut FilesRead::new()),
+        false => draw(options, &options.input.inputs(), notes),
         true => watch(&load::names(&options.input), |files| {
             notes.forget();
-            draw(options, notes, files)
+            let inputs = options.input.inputs();
+            let drawn = draw(options, &inputs, notes);
+            files.extend(inputs.asked());
+            drawn
         }),
     }
 }
 
-fn draw(options: &PlotOptions, notes: &Notes, files: &mut FilesRead) -> anyhow::Result<()> {
+fn draw(options: &PlotOptions, inputs: &Rc<Inputs>, notes: &Notes) -> anyhow::Result<()> {
     let style = options.look.style()?;
-    let plans = load::plans_and_files(&options.input, notes, files)?;
+    let plans = load::plans(&options.input, inputs, notes)?;
     let lines = options.input.lines(&plans)?;
     options.input.refuse_endless(&lines, &Selection::all(lines.rows()))?;
     notes.remarks(&plans);
@@ -84,6 +88,7 @@ fn draw(options: &PlotOptions, notes: &Notes, files: &mut FilesRead) -> anyhow::
         true => vec![PathBuf::from(format!("{}.png", file_stem(&plans)))],
         false => options.output.clone(),
     };
+    inputs.check_outputs(&outputs)?;
     let encoders = outputs.iter().map(|path| encoder(path)).collect::<Result<Vec<_>, _>>()?;
     let also: Vec<Quantity> = options.also.iter().map(|also| (*also).into()).collect();
     let sketch = Sketch::of(&plans, &lines, &also, &options.look.appearance())?;

@@ -56,7 +56,9 @@ impl TableOptions {
 ///
 /// A spec or an option is wrong, or the output cannot be written.
 pub(super) fn run(options: &TableOptions, notes: &Notes) -> anyhow::Result<()> {
-    let plans = load::plans(&options.input, notes)?;
+    let inputs = options.input.inputs();
+    let plans = load::plans(&options.input, &inputs, notes)?;
+    inputs.check_outputs(&options.output)?;
     let lines = options.input.lines(&plans)?;
     let epoch = epoch_column(options, &lines)?;
     let header = header(&lines, epoch);

@@ -1,10 +1,10 @@
 //! Repeats an action whenever a file changes. Files are polled, because that works on every file system.
 
 use super::gallery;
-use super::load::FilesRead;
+use super::load;
 use crate::diagnostic::Diagnostic;
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 /// The time between two polls.
@@ -17,15 +17,17 @@ const PAUSE: Duration = Duration::from_millis(200);
 ///
 /// A spec is not a file.
 pub(super) fn watch(
-    specs: &[String],
-    mut act: impl FnMut(&mut FilesRead) -> anyhow::Result<()>,
+    specs: &[PathBuf],
+    mut act: impl FnMut(&mut BTreeSet<PathBuf>) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    if let Some(odd) = specs.iter().find(|spec| !Path::new(spec).exists()) {
-        let inside = gallery::find(odd)?.is_some();
-        let what = if inside || odd == "-" { "is not a file that can change" } else { "does not exist" };
+    if let Some(spec) = specs.iter().find(|spec| !spec.exists()) {
+        let odd = load::shown(spec);
+        let inside = gallery::find(&odd)?.is_some();
+        let what =
+            if inside || load::is_stdin(spec) { "is not a file that can change" } else { "does not exist" };
         return Err(Diagnostic::new(format!("`--watch`: `{odd}` {what}")).into());
     }
-    let mut files: FilesRead = specs.iter().map(PathBuf::from).collect();
+    let mut files: BTreeSet<PathBuf> = specs.iter().cloned().collect();
     loop {
         let mut before = state(&files);
         match act(&mut files) {
@@ -44,7 +46,7 @@ pub(super) fn watch(
 }
 
 /// The time of the last change and the length of each file that exists.
-fn state(files: &FilesRead) -> BTreeMap<PathBuf, Option<(Option<SystemTime>, u64)>> {
+fn state(files: &BTreeSet<PathBuf>) -> BTreeMap<PathBuf, Option<(Option<SystemTime>, u64)>> {
     let look = |path: &PathBuf| {
         let data = std::fs::metadata(path).ok();
         (path.clone(), data.map(|data| (data.modified().ok(), data.len())))

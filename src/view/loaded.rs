@@ -28,9 +28,9 @@ impl Loaded {
         wanted: &RunLength,
     ) -> Result<Self, Diagnostic> {
         let spec = Spec::parse(origin, text)?;
-        let files = Recorder::new(files);
+        let files = Recorder { inner: files, texts: RefCell::default() };
         let plan = spec.resolve(wanted, &files)?;
-        Ok(Loaded { spec, plan, files: files.texts() })
+        Ok(Loaded { spec, plan, files: files.texts.into_inner() })
     }
 
     /// The differences of another spec from this one, in its text and in the files that both name.
@@ -50,34 +50,16 @@ impl Loaded {
     }
 }
 
-/// Records which files a spec asks for, and what was read.
-pub(crate) struct Recorder<'a> {
+/// Records the texts of the files that a spec names.
+struct Recorder<'a> {
     inner: &'a dyn Files,
-    asked: RefCell<BTreeMap<String, Option<String>>>,
-}
-
-impl<'a> Recorder<'a> {
-    /// A recorder of what is read through `inner`.
-    pub(crate) fn new(inner: &'a dyn Files) -> Self {
-        Recorder { inner, asked: RefCell::default() }
-    }
-
-    /// The paths of all files that were asked for, readable or not.
-    pub(crate) fn asked(self) -> impl Iterator<Item = String> {
-        self.asked.into_inner().into_keys()
-    }
-
-    /// The texts of the files that were read, by path.
-    pub(crate) fn texts(self) -> BTreeMap<String, String> {
-        let read = |(path, text): (String, Option<String>)| Some((path, text?));
-        self.asked.into_inner().into_iter().filter_map(read).collect()
-    }
+    texts: RefCell<BTreeMap<String, String>>,
 }
 
 impl Files for Recorder<'_> {
     fn read(&self, path: &str) -> Result<String, FileError> {
-        let text = self.inner.read(path);
-        self.asked.borrow_mut().insert(path.to_string(), text.as_ref().ok().cloned());
-        text
+        let text = self.inner.read(path)?;
+        self.texts.borrow_mut().insert(path.to_string(), text.clone());
+        Ok(text)
     }
 }

@@ -112,3 +112,174 @@ fn a_standard_error_that_is_closed_changes_nothing() {
         assert_eq!(folder.read("out.csv"), expected);
     }
 }
+
+const TABLE: &str = "schedule: {kind: table, values: {file: FILE, column: lr}}\n";
+const RATES: &str = "lr\n0.5\n0.25\n";
+const SECRET: &str = "AWS_SECRET=4f1c2e\n";
+
+/// A spec that names a file.
+fn naming(file: &str) -> String {
+    TABLE.replace("FILE", file)
+}
+
+/// `table` of a spec that names a file.
+fn table(folder: &Folder, file: &str, options: &str) -> Outcome {
+    folder.write("project/specs/spec.yaml", naming(file));
+    let outcome = folder.run(&format!("table project/specs/spec.yaml {options}"));
+    assert!(!format!("{outcome:?}").contains("4f1c2e"), "the secret is shown: {outcome:?}");
+    outcome
+}
+
+/// A folder with a project, and files outside of it.
+fn project() -> Folder {
+    let folder = Folder::new().with("outside/rates.csv", RATES).with("outside/secret.csv", SECRET);
+    folder.write("project/data/rates.csv", RATES);
+    folder.write("project/specs/rates.csv", RATES);
+    folder.write("project/.env", SECRET);
+    let link = |to: &str, name: &str| std::os::unix::fs::symlink(to, folder.path().join(name)).unwrap();
+    link("../../outside/rates.csv", "project/specs/link.csv");
+    link("../../outside", "project/specs/folder");
+    link("../.env", "project/specs/env.csv");
+    link("../.env", "project/specs/env.py");
+    link("../data/rates.csv", "project/specs/inside.csv");
+    folder
+}
+
+const EXPECTED: &str = "step,lr\n0,0.5\n1,0.25\n";
+
+#[test]
+fn a_spec_names_files_below_its_folder_or_its_repository() {
+    let folder = project();
+    assert_eq!(table(&folder, "rates.csv", "").well(), EXPECTED);
+    for inside in ["../data/rates.csv", "inside.csv"] {
+        assert!(
+            table(&folder, inside, "").refused().contains("it lies outside of the spec's folder"),
+            "{inside}"
+        );
+    }
+    crate::compare::git(&folder.path().join("project"), &["init", "-q"]);
+    for inside in ["../data/rates.csv", "inside.csv"] {
+        assert_eq!(table(&folder, inside, "").well(), EXPECTED);
+    }
+    let absolute = folder.path().join("outside/rates.csv");
+    let absolute = absolute.to_str().unwrap();
+    for outside in [absolute, "../../outside/rates.csv", "link.csv", "folder/rates.csv"] {
+        let message = table(&folder, outside, "").refused();
+        assert!(message.contains("^ it lies outside of the spec's folder and repository\n"), "{message}");
+        assert!(message.contains("a spec may come from somebody else"), "{message}");
+        assert!(message.contains("allow it with `--allow-outside`"), "{message}");
+        assert_eq!(table(&folder, outside, "--allow-outside").well(), EXPECTED);
+    }
+}
+
+#[test]
+fn whether_a_file_outside_exists_is_not_told() {
+    let folder = project();
+    let tried = |file: &str| table(&folder, file, "").refused().replace(file, "FILE");
+    let caret = |text: String| text.replace('^', "");
+    assert_eq!(caret(tried("../../outside/secret.csv")), caret(tried("../../outside/no.csv")));
+    assert_eq!(caret(tried("/etc/passwd")), caret(tried("/etc/no-such-file")));
+}
+
+#[test]
+fn only_regular_files_are_read() {
+    let folder = project();
+    crate::compare::git(&folder.path().join("project"), &["init", "-q"]);
+    harness::run(neutral("mkfifo", folder.path()).arg("project/specs/pipe.csv")).well();
+    for (file, options, why) in [
+        ("pipe.csv", "", "it is not a regular file"),
+        ("pipe.csv", "--allow-outside", "it is not a regular file"),
+        ("/dev/zero", "--allow-outside", "it is not a regular file"),
+        ("..", "--allow-outside", "it is a folder"),
+        ("env.csv", "", "it is a link to a file with another extension"),
+    ] {
+        let message = table(&folder, file, options).refused();
+        assert!(message.contains(&format!("^ {why}\n")), "{file}: {message}");
+    }
+    #[cfg(target_os = "linux")]
+    for file in [
+        "/proc/self/environ",
+        "/proc/self/cwd/../../proc/version",
+        "/sys/kernel/mm/transparent_hugepage/enabled",
+    ] {
+        if fs::metadata(file).is_ok() {
+            let message = table(&folder, file, "--allow-outside").refused();
+            assert!(message.contains("^ it is a file of the system, not of a disk\n"), "{file}: {message}");
+        }
+    }
+}
+
+#[test]
+fn lines_of_files_that_are_not_python_are_not_shown() {
+    let folder = project();
+    crate::compare::git(&folder.path().join("project"), &["init", "-q"]);
+    for (file, options) in
+        [("../.env", ""), ("env.csv", "--allow-outside"), ("../../outside/secret.csv", "--allow-outside")]
+    {
+        for column in ["lr", "AWS_SECRET=4", "AWS_SECRET=4f1c"] {
+            folder.write(
+                "project/specs/spec.yaml",
+                naming(file).replace("column: lr", &format!("column: {column}")),
+            );
+            let outcome = folder.run(&format!("table project/specs/spec.yaml {options}"));
+            assert!(!outcome.stderr.contains("2e") && outcome.status == 2, "{}", outcome.stderr);
+        }
+    }
+    let python = "run: {steps: 3}\nschedule: {kind: python, source: {file: FILE, name: rate}}\n";
+    for file in ["../.env", "env.py"] {
+        folder.write("project/specs/spec.yaml", python.replace("FILE", file));
+        let message = folder.run("table project/specs/spec.yaml").refused();
+        assert!(!message.contains("AWS_SECRET"), "{message}");
+    }
+}
+
+#[test]
+fn a_file_that_is_too_large_is_refused() {
+    let folder = Folder::new().with("spec.yaml", naming("large.csv"));
+    let large = fs::File::create(folder.path().join("large.csv")).unwrap();
+    large.set_len((16 << 20) + 1).unwrap();
+    assert!(folder.run("table spec.yaml").refused().contains("^ it is larger than 16 MiB\n"));
+    fs::rename(folder.path().join("large.csv"), folder.path().join("large.yaml")).unwrap();
+    assert_eq!(
+        folder.run("table large.yaml").refused(),
+        "error: cannot read `large.yaml`: it is larger than 16 MiB\n"
+    );
+    let stdin = shell(&folder, "exec \"$0\" table - <large.yaml");
+    assert_eq!(stdin.refused(), "error: cannot read standard input: it is larger than 16 MiB\n");
+}
+
+#[test]
+fn an_input_is_not_an_output() {
+    let line = "schedule: {kind: linear, start: 0, end: 1, steps: 1}\n";
+    let folder = Folder::new().with("spec.yaml", line).with("rates.yaml", naming("rates.csv"));
+    folder.write("rates.csv", RATES);
+    let at = |name: &str| folder.path().join(name);
+    std::os::unix::fs::symlink("spec.yaml", at("link.csv")).unwrap();
+    fs::hard_link(at("spec.yaml"), at("hard.csv")).unwrap();
+    fs::write(at("picture.svg"), line).unwrap();
+    fs::write(at("report.md"), line).unwrap();
+    for (command, name) in [
+        ("table spec.yaml -o spec.yaml", "spec.yaml"),
+        ("table spec.yaml -o ./spec.yaml", "./spec.yaml"),
+        ("table spec.yaml -o link.csv", "link.csv"),
+        ("table link.csv -o spec.yaml", "spec.yaml"),
+        ("table spec.yaml -o hard.csv", "hard.csv"),
+        ("table rates.yaml -o rates.csv", "rates.csv"),
+        ("table - -o spec.yaml <spec.yaml", "spec.yaml"),
+        ("table spec.yaml >>spec.yaml", "standard output"),
+        ("inspect spec.yaml 1<>spec.yaml", "standard output"),
+        ("plot picture.svg -o other.svg -o picture.svg", "picture.svg"),
+        ("compare spec.yaml report.md -o report.md", "report.md"),
+    ] {
+        let outcome = shell(&folder, &format!("exec \"$0\" {command}"));
+        let expected = format!(
+            "error: `{name}` is an input and an output\n = why: the output would replace the input\n = help: write to another file\n"
+        );
+        assert_eq!(outcome.refused(), expected, "{command}");
+    }
+    for name in ["spec.yaml", "picture.svg", "report.md", "hard.csv"] {
+        assert_eq!(folder.read(name), line, "{name}");
+    }
+    assert_eq!(folder.read("rates.csv"), RATES);
+    assert!(!at("other.svg").exists());
+}

@@ -111,7 +111,7 @@ fn endless_repetition_of_every_sort_is_refused() {
         ),
         ("digits", format!("schedule: {{kind: constant, value: {}}}", "9".repeat(MANY)), "`value` of"),
         ("1 MiB and a byte", "#".repeat((1 << 20) + 1), "`hostile.yaml` is larger than a spec may be"),
-        ("17 MiB", "#".repeat(17 << 20), "cannot read `hostile.yaml`: it has more than 16777216 bytes"),
+        ("17 MiB", "#".repeat(17 << 20), "cannot read `hostile.yaml`: it is larger than 16 MiB"),
     ];
     refused(&cases);
 }

@@ -1,11 +1,14 @@
 //! Finds the pairs to compare: files, folders of specs, or specs and their earlier versions.
 
 use super::super::git::{Revision, RevisionFiles};
-use super::super::load::{self, SpecText};
+use super::super::inputs::{Inputs, root};
+use super::super::load::{self, SpecText, shown};
 use crate::compare::report::SpecName;
 use crate::diagnostic::{Diagnostic, Source as Text, nearest};
+use crate::spec::FileError;
 use crate::spec::yaml::Document;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -15,7 +18,7 @@ pub(super) struct SpecRead {
     /// Its name in the report.
     pub name: SpecName,
     /// The spec, or why it cannot be read.
-    pub source: anyhow::Result<SpecText>,
+    pub source: Result<SpecText, Diagnostic>,
 }
 
 /// Two specs that are compared, or one without a counterpart.
@@ -39,36 +42,32 @@ pub(super) struct SpecPairs {
 ///
 /// # Errors
 ///
-/// There are fewer than two, one cannot be read, or one is a folder and another a file.
-pub(super) fn between(names: &[String]) -> anyhow::Result<SpecPairs> {
-    let [first, others @ ..] = names else { return Err(too_few().into()) };
+/// There are fewer than two, or one is a folder and another a file.
+pub(super) fn between(names: &[PathBuf], inputs: &Rc<Inputs>) -> Result<SpecPairs, Diagnostic> {
+    let [first, others @ ..] = names else { return Err(too_few()) };
     if others.is_empty() {
-        return Err(too_few().into());
+        return Err(too_few());
     }
-    let folder = |name: &String| Path::new(name).is_dir();
-    if let Some(odd) = others.iter().find(|name| folder(name) != folder(first)) {
-        return Err(Diagnostic::new(format!("`{first}` and `{odd}`: only one of them is a folder"))
-            .help("compare files with files, and folders with folders")
-            .into());
+    if let Some(odd) = others.iter().find(|name| name.is_dir() != first.is_dir()) {
+        let what = format!("`{}` and `{}`: only one of them is a folder", shown(first), shown(odd));
+        return Err(Diagnostic::new(what).help("compare files with files, and folders with folders"));
     }
     let mut pairs = SpecPairs::default();
-    if folder(first) {
+    if first.is_dir() {
         for other in others {
-            pairs.add_folders(Path::new(first), Path::new(other))?;
+            pairs.add_folders(first, other, inputs)?;
         }
         return Ok(pairs);
     }
-    if names.iter().filter(|name| *name == "-").count() > 1 {
-        return Err(Diagnostic::new("standard input is named twice").help("name `-` once").into());
-    }
-    let read = |name: &String| {
-        let source = load::source(name)?;
-        let name = SpecName { path: source.origin.clone(), revision: None };
-        anyhow::Ok(Rc::new(SpecRead { name, source: Ok(source) }))
+    load::check_stdin(names)?;
+    let read = |name: &PathBuf| {
+        let source = load::source(name, inputs);
+        let path = source.as_ref().map_or_else(|_| shown(name), |source| source.origin.clone());
+        Rc::new(SpecRead { name: SpecName { path, revision: None }, source })
     };
-    let left = read(first)?;
+    let left = read(first);
     for other in others {
-        pairs.pairs.push(SpecPair { left: Some(left.clone()), right: Some(read(other)?) });
+        pairs.pairs.push(SpecPair { left: Some(left.clone()), right: Some(read(other)) });
     }
     Ok(pairs)
 }
@@ -84,100 +83,106 @@ fn too_few() -> Diagnostic {
 /// # Errors
 ///
 /// The revision does not exist, or a spec exists neither there nor now.
-pub(super) fn against(names: &[String], wanted: &str) -> anyhow::Result<SpecPairs> {
+pub(super) fn against(names: &[PathBuf], wanted: &str, inputs: &Rc<Inputs>) -> Result<SpecPairs, Diagnostic> {
     let mut pairs = SpecPairs::default();
-    for name in names {
-        if name == "-" {
+    for path in names {
+        if load::is_stdin(path) {
             return Err(Diagnostic::new("standard input has no earlier version")
-                .help("name a file in a git repository")
-                .into());
+                .help("name a file in a git repository"));
         }
-        let path = Path::new(name);
         let revision = Rc::new(Revision::find(path, wanted)?);
         let inside = revision.inside(path)?;
-        match path.is_file() {
-            true => pairs.add_past(&revision, vec![inside.clone()], vec![inside], path)?,
-            false => {
-                let past = yaml(revision.list(&inside)?, &inside);
-                // The path may be a file that is gone now, and is then reported as removed.
-                let now = if path.is_dir() { yaml(revision.list_now(&inside)?, &inside) } else { Vec::new() };
-                if past.is_empty() && now.is_empty() {
-                    return Err(Diagnostic::new(format!(
-                        "there is no spec `{name}`, neither now nor at `{}`",
-                        revision.name
-                    ))
-                    .into());
-                }
-                pairs.add_past(&revision, past, now, path)?;
-            }
+        if path.is_file() {
+            pairs.add_past(&revision, vec![inside.clone()], vec![inside], path, inputs)?;
+            continue;
         }
+        let past = yaml(revision.list(&inside)?, &inside);
+        // The path may be a file that is gone now, and is then reported as removed.
+        let now = if path.is_dir() { yaml(revision.list_now(&inside)?, &inside) } else { Vec::new() };
+        if past.is_empty() && now.is_empty() {
+            let what = format!("there is no spec `{}`, neither now nor at `{}`", shown(path), revision.name);
+            return Err(Diagnostic::new(what));
+        }
+        pairs.add_past(&revision, past, now, path, inputs)?;
     }
     Ok(pairs)
 }
 
 /// The YAML files of a folder, except those below hidden folders. A file that the user named is kept.
-fn yaml(mut paths: Vec<String>, folder: &str) -> Vec<String> {
+fn yaml(mut paths: Vec<PathBuf>, folder: &Path) -> Vec<PathBuf> {
     paths.retain(|path| {
-        let below = path.strip_prefix(folder).unwrap_or(path).trim_start_matches('/');
-        below.is_empty() || (is_yaml(below) && !below.split('/').any(|part| part.starts_with('.')))
+        let below = path.strip_prefix(folder).unwrap_or(path);
+        below.as_os_str().is_empty() || (is_yaml(below) && !below.iter().any(is_hidden))
     });
     paths
 }
 
-fn is_yaml(path: &str) -> bool {
-    path.ends_with(".yaml") || path.ends_with(".yml")
+fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+}
+
+fn is_hidden(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".")
 }
 
 impl SpecPairs {
-    fn add_folders(&mut self, left: &Path, right: &Path) -> anyhow::Result<()> {
-        let (lefts, rights) = (files_below(left)?, files_below(right)?);
-        let read = |folder: &Path, path: &String| {
-            let path = folder.join(path).to_string_lossy().into_owned();
-            Rc::new(SpecRead { source: load::source(&path), name: SpecName { path, revision: None } })
+    fn add_folders(&mut self, left: &Path, right: &Path, inputs: &Rc<Inputs>) -> Result<(), Diagnostic> {
+        let reader = |folder: &Path| {
+            let root = root(folder).map_err(|why| load::cannot_read(&format!("`{}`", shown(folder)), why))?;
+            let folder = folder.to_path_buf();
+            Ok(move |(path, failed): (&PathBuf, &Option<Diagnostic>)| {
+                let path = folder.join(path);
+                let name = SpecName { path: shown(&path), revision: None };
+                let source = failed.clone().map_or_else(|| load::found(&path, &root, inputs), Err);
+                Rc::new(SpecRead { name, source })
+            })
         };
-        for path in lefts.union(&rights) {
+        let (read_left, read_right) = (reader(left)?, reader(right)?);
+        let (lefts, rights) = (files_below(left), files_below(right));
+        let paths: BTreeSet<&PathBuf> = lefts.keys().chain(rights.keys()).collect();
+        for path in paths {
             let pair = SpecPair {
-                left: lefts.contains(path).then(|| read(left, path)),
-                right: rights.contains(path).then(|| read(right, path)),
+                left: lefts.get_key_value(path).map(&read_left),
+                right: rights.get_key_value(path).map(&read_right),
             };
             self.add(pair);
         }
         Ok(())
     }
 
-    /// `shown` is the path on the command line; names in the report start with it.
+    /// `named` is the path on the command line; names in the report start with it.
     fn add_past(
         &mut self,
         revision: &Rc<Revision>,
-        past: Vec<String>,
-        now: Vec<String>,
-        shown: &Path,
-    ) -> anyhow::Result<()> {
-        let base = revision.inside(shown)?;
-        let display = |path: &str| -> String {
-            match path.strip_prefix(&base).map(|below| below.trim_start_matches('/')) {
-                Some("") | None => shown.display().to_string(),
-                Some(below) if shown == Path::new(".") => below.to_string(),
-                Some(below) => shown.join(below).display().to_string(),
-            }
+        past: Vec<PathBuf>,
+        now: Vec<PathBuf>,
+        named: &Path,
+        inputs: &Rc<Inputs>,
+    ) -> Result<(), Diagnostic> {
+        let base = revision.inside(named)?;
+        let place = |path: &Path| match path.strip_prefix(&base) {
+            Ok(below) if below.as_os_str().is_empty() => named.to_path_buf(),
+            Ok(below) if named == Path::new(".") => below.to_path_buf(),
+            Ok(below) => named.join(below),
+            Err(_) => named.to_path_buf(),
         };
-        let mut old = Vec::new();
-        for path in past {
-            let Some(bytes) = revision.read(&path)? else { continue };
-            let label = display(&path);
+        let read_past = |path: PathBuf| {
+            let label = shown(&place(&path));
             let origin = format!("{}:{label}", revision.name);
-            let text = load::text(&origin, bytes).map_err(anyhow::Error::from);
+            let bytes = revision.read(&path).map_err(|why| load::cannot_read(&format!("`{origin}`"), why));
+            let text = bytes.and_then(|bytes| load::text(&origin, bytes));
             let files = Box::new(RevisionFiles { revision: revision.clone(), spec: path.clone() });
             let source = text.map(|text| SpecText { origin, text, files });
             let name = SpecName { path: label, revision: Some(revision.name.clone()) };
-            old.push((path, Rc::new(SpecRead { name, source })));
-        }
-        let mut new = Vec::new();
-        for path in now {
-            let label = display(&path);
-            let source = load::source(&label);
-            new.push((path, Rc::new(SpecRead { name: SpecName { path: label, revision: None }, source })));
-        }
+            (path, Rc::new(SpecRead { name, source }))
+        };
+        let read_now = |path: PathBuf| {
+            let place = place(&path);
+            let source = load::found(&place, revision.top(), inputs);
+            (path, Rc::new(SpecRead { name: SpecName { path: shown(&place), revision: None }, source }))
+        };
+        let old: Vec<_> = past.into_iter().map(read_past).collect();
+        let new: Vec<_> = now.into_iter().map(read_now).collect();
         let renamed = renames(&old, &new);
         for (path, right) in &new {
             let same = old.iter().find(|(other, _)| other == path);
@@ -223,9 +228,12 @@ const ALIKE: f64 = 0.5;
 /// The most pairs of files that are compared to find renames.
 const MOST_LOOKS: usize = 10_000;
 
+/// The path of a spec in the repository, and the spec.
+type Version = (PathBuf, Rc<SpecRead>);
+
 /// Matches removed specs with added ones, the most alike first. Returns the old and the new path of each.
-fn renames(old: &[(String, Rc<SpecRead>)], new: &[(String, Rc<SpecRead>)]) -> Vec<(String, String)> {
-    let lacks = |list: &[(String, Rc<SpecRead>)], path: &String| !list.iter().any(|(other, _)| other == path);
+fn renames(old: &[Version], new: &[Version]) -> Vec<(PathBuf, PathBuf)> {
+    let lacks = |list: &[Version], path: &Path| !list.iter().any(|(other, _)| other == path);
     let gone: Vec<_> = old.iter().filter(|(path, _)| lacks(new, path)).collect();
     let come: Vec<_> = new.iter().filter(|(path, _)| lacks(old, path)).collect();
     if gone.len() * come.len() > MOST_LOOKS {
@@ -239,11 +247,11 @@ fn renames(old: &[(String, Rc<SpecRead>)], new: &[(String, Rc<SpecRead>)]) -> Ve
         }
     }
     alike.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let mut found: Vec<(String, String)> = Vec::new();
+    let mut found: Vec<(PathBuf, PathBuf)> = Vec::new();
     for (likeness, from, to) in alike {
         let free = !found.iter().any(|(f, t)| f == from || t == to);
         if likeness >= ALIKE && free {
-            found.push((from.to_string(), to.to_string()));
+            found.push((from.clone(), to.clone()));
         }
     }
     found
@@ -269,27 +277,34 @@ fn likeness(left: &str, right: &str) -> f64 {
     f64::from(common) / lefts.len().max(rights.len()).max(1) as f64
 }
 
-/// The YAML files below a folder, relative to it. Hidden folders and links to folders are not entered.
-fn files_below(folder: &Path) -> Result<BTreeSet<String>, Diagnostic> {
-    let mut found = BTreeSet::new();
+/// The YAML files below a folder, relative to it, and the folders that cannot be read, with the reason. Hidden folders
+/// and links to folders are not entered.
+fn files_below(folder: &Path) -> BTreeMap<PathBuf, Option<Diagnostic>> {
+    let mut found = BTreeMap::new();
     let mut open = vec![PathBuf::new()];
     while let Some(below) = open.pop() {
         let here = folder.join(&below);
-        let failed = |error: std::io::Error| {
-            Diagnostic::new(format!("cannot read `{}`: {}", here.display(), load::reason(&error)))
-        };
-        for entry in std::fs::read_dir(&here).map_err(failed)? {
-            let entry = entry.map_err(failed)?;
-            let path = below.join(entry.file_name());
-            let hidden = entry.file_name().to_string_lossy().starts_with('.');
-            let is_folder = entry.file_type().map_err(failed)?.is_dir();
-            match path.to_str() {
-                _ if hidden => {}
-                _ if is_folder => open.push(path),
-                Some(name) if is_yaml(name) => drop(found.insert(name.to_string())),
-                _ => {}
+        let entries = std::fs::read_dir(&here).and_then(|entries| {
+            let entry = |entry: std::io::Result<std::fs::DirEntry>| {
+                let entry = entry?;
+                Ok((entry.file_name(), entry.file_type()?.is_dir()))
+            };
+            entries.map(entry).collect::<std::io::Result<Vec<_>>>()
+        });
+        let entries = entries.unwrap_or_else(|error| {
+            let why = FileError::new(load::reason(&error));
+            found.insert(below.clone(), Some(load::cannot_read(&format!("`{}`", shown(&here)), why)));
+            Vec::new()
+        });
+        for (name, is_folder) in entries {
+            let path = below.join(&name);
+            match is_folder {
+                _ if is_hidden(&name) => {}
+                true => open.push(path),
+                false if is_yaml(&path) => drop(found.insert(path, None)),
+                false => {}
             }
         }
     }
-    Ok(found)
+    found
 }

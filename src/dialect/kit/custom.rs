@@ -32,6 +32,12 @@ impl FromArg<'_> for PythonSource {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
         if let Yaml::Map(_) = arg.node().value {
             let (source, name) = read_file(arg, "name")?;
+            if !source.name.ends_with(".py") {
+                return Err(Diagnostic::new(format!("`{}` is not named like a Python file", source.name))
+                    .at(arg.place(), "names this file")
+                    .why("messages show lines of Python, but no lines of other files")
+                    .help("end its name in `.py`"));
+            }
             let name = name.map(yaml::written);
             return Ok(PythonSource { program: Program::parse(Snippet::file(source))?, name });
         }
