@@ -7,6 +7,7 @@ use super::load;
 use crate::diagnostic::Diagnostic;
 use crate::spec::{FileError, Files};
 use std::ffi::{OsStr, OsString};
+use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::rc::Rc;
@@ -79,7 +80,7 @@ impl Revision {
     ///
     /// git fails.
     pub(super) fn list(&self, path: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
-        let entries = self.entries(path, "-r").map_err(|why| failed(&why))?;
+        let entries = self.entries(path, "-r")?;
         Ok(entries.into_iter().filter(Entry::is_blob).map(|entry| entry.path).collect())
     }
 
@@ -97,7 +98,7 @@ impl Revision {
         // What cannot be looked at is kept: reading it then says why.
         let is_there = |path: &PathBuf| match std::fs::symlink_metadata(self.top.join(path)) {
             Ok(found) => !found.is_dir(),
-            Err(error) => error.kind() != std::io::ErrorKind::NotFound,
+            Err(error) => ![ErrorKind::NotFound, ErrorKind::NotADirectory].contains(&error.kind()),
         };
         let mut paths: Vec<PathBuf> = paths.filter(is_there).collect();
         paths.sort();
@@ -115,16 +116,16 @@ impl Revision {
     /// # Errors
     ///
     /// There is no such file, it is too large, or git fails.
-    pub(super) fn read(&self, path: &Path) -> Result<Vec<u8>, FileError> {
+    pub(super) fn read(&self, path: &Path) -> Result<Vec<u8>, ReadError> {
         let entry = self.file(path)?;
         match entry.size {
-            Some(size) if size > MOST_MIB << 20 => Err(too_large()),
-            _ => self.blob(&entry),
+            Some(size) if size > MOST_MIB << 20 => Err(too_large().into()),
+            _ => Ok(self.blob(&entry)?),
         }
     }
 
     /// Finds the file that a path leads to at this revision.
-    fn file(&self, path: &Path) -> Result<Entry, FileError> {
+    fn file(&self, path: &Path) -> Result<Entry, ReadError> {
         let absent = || FileError::new(format!("it does not exist at {}", self.name));
         let outside = || FileError::new(OUTSIDE);
         let mut at = path.to_path_buf();
@@ -132,7 +133,7 @@ impl Revision {
             // The longest part of the path that exists is the file, or a link.
             let parts = at.ancestors().filter(|part| !part.as_os_str().is_empty());
             let entry = parts.map(|part| self.entries(part, "-l").map(|mut found| found.pop()));
-            let entry = entry.filter_map(Result::transpose).next().ok_or_else(absent)?.map_err(git_failed)?;
+            let entry = entry.filter_map(Result::transpose).next().ok_or_else(absent)??;
             let rest = at.strip_prefix(&entry.path).unwrap_or(Path::new("")).to_path_buf();
             match entry.mode {
                 Mode::Link => {
@@ -140,29 +141,54 @@ impl Revision {
                     let from = entry.path.parent().unwrap_or(Path::new("")).join(target);
                     at = normal(&from.join(rest)).ok_or_else(outside)?;
                 }
-                Mode::File if !rest.as_os_str().is_empty() => return Err(absent()),
-                Mode::File if !same_extension(path, &at) => return Err(FileError::new(OTHER_EXTENSION)),
+                Mode::File if !rest.as_os_str().is_empty() => return Err(absent().into()),
+                Mode::File if !same_extension(path, &at) => {
+                    return Err(FileError::new(OTHER_EXTENSION).into());
+                }
                 Mode::File => return Ok(entry),
-                Mode::Other if rest.as_os_str().is_empty() => return Err(FileError::new("it is a folder")),
-                Mode::Other => return Err(absent()),
+                Mode::Other if rest.as_os_str().is_empty() => {
+                    return Err(FileError::new("it is a folder").into());
+                }
+                Mode::Other => return Err(absent().into()),
             }
         }
-        Err(FileError::new("too many links lead to one another"))
+        Err(FileError::new("too many links lead to one another").into())
     }
 
     /// What `ls-tree` says of a path, with an option.
-    fn entries(&self, path: &Path, option: &str) -> Result<Vec<Entry>, String> {
+    fn entries(&self, path: &Path, option: &str) -> Result<Vec<Entry>, Diagnostic> {
         let mut arguments = arguments(&["ls-tree", option, "-z", "--full-tree", &self.commit]);
         if !path.as_os_str().is_empty() {
             arguments.extend(["--".into(), path.into()]);
         }
-        let listed = git(&self.top, &arguments).map_err(|error| error.what().to_string())??;
+        let listed = git(&self.top, &arguments)?.map_err(|why| failed(&why))?;
         Ok(listed.split(|byte| *byte == 0).filter_map(Entry::parse).collect())
     }
 
-    fn blob(&self, entry: &Entry) -> Result<Vec<u8>, FileError> {
-        let read = git(&self.top, &arguments(&["cat-file", "blob", &entry.id]));
-        read.map_err(|error| error.what().to_string()).and_then(|read| read).map_err(git_failed)
+    fn blob(&self, entry: &Entry) -> Result<Vec<u8>, Diagnostic> {
+        git(&self.top, &arguments(&["cat-file", "blob", &entry.id]))?.map_err(|why| {
+            failed(&why).help("fetch all objects first: a clone with `--filter` does not have them")
+        })
+    }
+}
+
+/// Why a file of a revision cannot be read.
+pub(super) enum ReadError {
+    /// Because of the file.
+    File(FileError),
+    /// Because git fails.
+    Git(Diagnostic),
+}
+
+impl From<FileError> for ReadError {
+    fn from(error: FileError) -> Self {
+        ReadError::File(error)
+    }
+}
+
+impl From<Diagnostic> for ReadError {
+    fn from(error: Diagnostic) -> Self {
+        ReadError::Git(error)
     }
 }
 
@@ -211,10 +237,6 @@ impl Entry {
 
 fn failed(why: &str) -> Diagnostic {
     Diagnostic::new("git could not read the repository").why(why)
-}
-
-fn git_failed(why: String) -> FileError {
-    FileError::new(format!("git could not read it: {why}"))
 }
 
 fn arguments(list: &[&str]) -> Vec<OsString> {
@@ -311,6 +333,10 @@ impl Files for RevisionFiles {
         let within = Path::new(path).strip_prefix(self.revision.top());
         let path = within.map_or_else(|_| folder.join(path), Path::to_path_buf);
         let inside = normal(&path).ok_or_else(|| FileError::new(OUTSIDE))?;
-        load::utf8(self.revision.read(&inside)?)
+        let read = self.revision.read(&inside).map_err(|error| match error {
+            ReadError::File(error) => error,
+            ReadError::Git(error) => FileError::new(error.what()),
+        });
+        load::utf8(read?)
     }
 }

@@ -209,9 +209,9 @@ pub(super) fn same_extension(left: &Path, right: &Path) -> bool {
 #[cfg(target_os = "linux")]
 fn check_file_system(file: &File) -> Result<(), FileError> {
     /// `SYSFS_MAGIC` in `linux/magic.h`.
-    const SYSFS: i64 = 0x6265_6572;
+    const SYSFS: rustix::fs::FsWord = 0x6265_6572;
     let found = rustix::fs::fstatfs(file).map_err(|error| unreadable(error.into()))?;
-    match [i64::from(rustix::fs::PROC_SUPER_MAGIC), SYSFS].contains(&(found.f_type as i64)) {
+    match [rustix::fs::PROC_SUPER_MAGIC, SYSFS].contains(&found.f_type) {
         true => Err(FileError::new("it is a file of the system, not of a disk")),
         false => Ok(()),
     }

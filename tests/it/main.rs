@@ -25,6 +25,7 @@ mod python;
 mod readme;
 mod reference;
 mod remarks;
+mod review;
 mod source;
 mod terminal;
 mod tidy;

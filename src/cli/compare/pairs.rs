@@ -1,6 +1,6 @@
 //! Finds the pairs to compare: files, folders of specs, or specs and their earlier versions.
 
-use super::super::git::{Revision, RevisionFiles};
+use super::super::git::{ReadError, Revision, RevisionFiles};
 use super::super::inputs::{Inputs, root};
 use super::super::load::{self, SpecText, shown};
 use crate::compare::report::SpecName;
@@ -169,19 +169,23 @@ impl SpecPairs {
         let read_past = |path: PathBuf| {
             let label = shown(&place(&path));
             let origin = format!("{}:{label}", revision.name);
-            let bytes = revision.read(&path).map_err(|why| load::cannot_read(&format!("`{origin}`"), why));
+            let bytes = match revision.read(&path) {
+                Ok(bytes) => Ok(bytes),
+                Err(ReadError::File(why)) => Err(load::cannot_read(&format!("`{origin}`"), why)),
+                Err(ReadError::Git(error)) => return Err(error),
+            };
             let text = bytes.and_then(|bytes| load::text(&origin, bytes));
             let files = Box::new(RevisionFiles { revision: revision.clone(), spec: path.clone() });
             let source = text.map(|text| SpecText { origin, text, files });
             let name = SpecName { path: label, revision: Some(revision.name.clone()) };
-            (path, Rc::new(SpecRead { name, source }))
+            Ok((path, Rc::new(SpecRead { name, source })))
         };
         let read_now = |path: PathBuf| {
             let place = place(&path);
             let source = load::found(&place, revision.top(), inputs);
             (path, Rc::new(SpecRead { name: SpecName { path: shown(&place), revision: None }, source }))
         };
-        let old: Vec<_> = past.into_iter().map(read_past).collect();
+        let old = past.into_iter().map(read_past).collect::<Result<Vec<_>, _>>()?;
         let new: Vec<_> = now.into_iter().map(read_now).collect();
         let renamed = renames(&old, &new);
         for (path, right) in &new {
