@@ -1,7 +1,7 @@
 //! The action and the recipes of `docs/ci.md`, run in a real repository with two branches.
 
 use crate::compare::{STAIRS, commit, git, repository};
-use crate::harness::{self, Folder, Outcome, neutral};
+use crate::harness::{self, Folder, Outcome, neutral, root};
 use std::path::Path;
 
 /// A repository on `main`, and a clone of it with `work` checked out, as on a runner.
@@ -50,7 +50,7 @@ impl Runner {
         {
             command.env(name, self.path(file));
         }
-        command.env("RUNNER_TEMP", self.path("temp")).env("GITHUB_ACTION_PATH", "/action");
+        command.env("RUNNER_TEMP", self.path("temp")).env("GITHUB_ACTION_PATH", root());
         harness::run(command.envs(variables.iter().copied()))
     }
 }
@@ -91,7 +91,8 @@ fn the_action_tells_a_changed_schedule_and_fails() {
     let runner = Runner::new(&changed());
     let install = step(&runner, "Install", &[]);
     assert_eq!(install.status, 0);
-    assert!(runner.read("bin/installed").starts_with("install --quiet --locked --path /action --root "));
+    let expected = format!("install --quiet --locked --path {} --root ", root().display());
+    assert!(runner.read("bin/installed").starts_with(&expected));
     let compare = step(&runner, "Compare", &[("GITHUB_BASE_REF", "main")]);
     assert_eq!(compare.status, 0, "{compare:?}");
     assert!(runner.read("output").contains("verdict=different\n"), "{}", runner.read("output"));
@@ -128,6 +129,40 @@ fn the_action_tells_a_broken_spec_apart() {
     assert!(runner.read("output").contains("verdict=error\n"));
     assert!(runner.read("summary").contains("has no parameter `gama`"), "{}", runner.read("summary"));
     assert_eq!(step(&runner, "Verdict", &[("VERDICT", "error")]).status, 2);
+}
+
+#[test]
+fn the_action_takes_paths_as_they_are() {
+    let runner = Runner::new(STAIRS);
+    let compared = |specs: &str| {
+        for file in ["output", "summary"] {
+            runner.folder.write(file, "");
+        }
+        let step = step(&runner, "Compare", &[("GITHUB_BASE_REF", "main"), ("SPECS", specs)]);
+        assert_eq!(step.status, 0, "{step:?}");
+        (runner.read("output").lines().next().unwrap_or_default().to_string(), step.stdout + &step.stderr)
+    };
+    runner.folder.write("checkout/my schedules/a b.yaml", STAIRS);
+    runner.folder.write("checkout/-q.yaml", STAIRS);
+    let verdict = |specs| compared(specs).0;
+    assert_eq!(verdict("schedules/s1.yaml schedules/s2.yaml"), "verdict=equal");
+    for specs in ["my schedules", "my schedules/a b.yaml", "schedules/s1.yaml\nmy schedules\n", "-q.yaml"] {
+        let (verdict, log) = compared(specs);
+        assert_eq!(verdict, "verdict=different", "{specs}: {log}");
+        assert!(log.contains("added  "), "{specs}: {log}");
+    }
+    // What could be an option, a pattern or a command of the shell is the name of a file that is not there.
+    for specs in [
+        "--help",
+        "--output=evil.md",
+        "-o evil.md",
+        "schedules/*.yaml",
+        "$(touch evil.md)",
+        "x; touch evil.md",
+    ] {
+        assert_eq!(verdict(specs), "verdict=error", "{specs}");
+    }
+    assert!(!runner.path("checkout/evil.md").exists());
 }
 
 #[test]
