@@ -393,7 +393,7 @@ fn nothing_is_left_to_do_and_no_machine_is_named() {
 
 #[test]
 fn the_licence_the_changelog_and_the_recipe_are_there() {
-    for name in ["LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "README.md"] {
+    for name in ["LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "README.md", "SECURITY.md"] {
         assert!(fs::metadata(root().join(name)).is_ok_and(|found| found.len() > 200), "{name} is missing");
     }
     assert!(read(&root().join("Cargo.toml")).contains("license = \"MIT OR Apache-2.0\""));
