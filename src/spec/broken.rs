@@ -34,7 +34,7 @@ pub(super) fn guard(source: &Arc<Source>) -> Result<(), Diagnostic> {
         }
         previous = character;
         if depth > MOST_BRACKETS {
-            let place = Place { source: source.clone(), span: Span { line, column, length: 1 } };
+            let place = Place::new(source.clone(), Span { line, column, length: 1 });
             return Err(too_deep().at(place, format!("{depth} brackets are open here")));
         }
     }
@@ -66,11 +66,7 @@ pub(super) fn explain(source: &Arc<Source>, error: &serde_yaml::Error) -> Diagno
     };
     match () {
         () if what.contains("recursion limit") => too_deep().or_at(|| mistake.place(mistake.at)),
-        () if what.contains("too large when its aliases") || what.contains("repetition limit") => {
-            Diagnostic::new("the spec becomes too large when its aliases are written out")
-                .why("each alias counts as a copy of everything below its anchor")
-                .help("write out what is meant, without `*name`")
-        }
+        () if LARGE.iter().any(|phrase| what.contains(phrase)) => mistake.too_many_aliases(),
         () if what.contains("tags such as") => {
             let error = Diagnostic::new("a spec has no tags")
                 .why("a tag such as `!name` means something to one program only")
@@ -88,6 +84,9 @@ struct Advice {
     found: String,
     help: Option<String>,
 }
+
+/// What the reader and the parser say of too many aliases.
+const LARGE: [&str; 2] = ["too large when its aliases", "repetition limit"];
 
 /// A phrase of the parser that has one meaning.
 struct KnownPhrase {
@@ -181,7 +180,7 @@ impl Mistake<'_> {
         let (line, column) = at?;
         // The parser may report the end of the text as one more line.
         let line = line.min(self.source.lines().count().max(1));
-        Some(Place { source: self.source.clone(), span: Span { line, column, length: 1 } })
+        Some(Place::new(self.source.clone(), Span { line, column, length: 1 }))
     }
 
     fn find(&self, at: Option<(usize, usize)>, found: &str, help: &str) -> Advice {
@@ -305,14 +304,7 @@ impl Mistake<'_> {
     }
 
     fn several_documents(&self) -> Diagnostic {
-        // Finds the first line that begins a second document.
-        let text = &self.source.text;
-        let ends: Vec<usize> = text.match_indices('\n').map(|(at, _)| at + 1).chain([text.len()]).collect();
-        let several = |end: &usize| {
-            let error = Reader::default().read(&text[..*end]).err();
-            error.is_some_and(|error| error.to_string().contains("more than one document"))
-        };
-        let line = ends.partition_point(|end| !several(end)) + 1;
+        let line = self.first_line(&["more than one document"]);
         let column = self.source.line(line).chars().take_while(|c| c.is_whitespace()).count() + 1;
         let error = Diagnostic::new("a spec is one YAML document")
             .why("the text goes on after the end of its first value")
@@ -321,6 +313,29 @@ impl Mistake<'_> {
             Some(place) => error.at(place, "a second document begins here"),
             None => error,
         }
+    }
+
+    fn too_many_aliases(&self) -> Diagnostic {
+        let line = self.first_line(&LARGE);
+        let alias = self.source.line(line).chars().position(|c| c == '*');
+        let error = Diagnostic::new("the spec becomes too large when its aliases are written out")
+            .why("each alias `*name` counts as a copy of everything below its anchor `&name`")
+            .help("write out what is meant, without aliases of aliases");
+        match alias.and_then(|at| self.place(Some((line, at + 1)))) {
+            Some(place) => error.at(place, "here it is too much"),
+            None => error,
+        }
+    }
+
+    /// The number of the first line with which the text has one of the mistakes.
+    fn first_line(&self, phrases: &[&str]) -> usize {
+        let text = &self.source.text;
+        let ends: Vec<usize> = text.match_indices('\n').map(|(at, _)| at + 1).chain([text.len()]).collect();
+        let mistaken = |end: &usize| {
+            let error = Reader::default().read(&text[..*end]).err().map(|error| error.to_string());
+            error.is_some_and(|error| phrases.iter().any(|phrase| error.contains(phrase)))
+        };
+        ends.partition_point(|end| !mistaken(end)) + 1
     }
 }
 
