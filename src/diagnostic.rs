@@ -5,7 +5,7 @@
 
 use crate::printable::{has_no_width, printable};
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A text of the user: a spec, a Python file, a CSV of metrics.
 #[derive(Debug, PartialEq, Eq)]
@@ -43,12 +43,71 @@ pub struct Span {
 }
 
 /// A range of a [`Source`]: where a mistake or a parameter stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+///
+/// The place of a YAML node has its range only on request, because finding it parses the text again. Copies share the
+/// result.
+#[derive(Clone)]
+pub struct Place(Arc<Location>);
+
+struct Location {
+    source: Arc<Source>,
+    span: OnceLock<Span>,
+    later: Option<Later>,
+}
+
+/// A range that is found on request.
+struct Later {
+    /// Equal keys within a source mean the same range.
+    key: usize,
+    find: Box<dyn Fn() -> Span + Send + Sync>,
+}
+
+impl Place {
+    /// A range that is known.
+    pub fn new(source: Arc<Source>, span: Span) -> Self {
+        Place(Arc::new(Location { source, span: OnceLock::from(span), later: None }))
+    }
+
+    /// A range that `find` returns on request. Places of the same source are equal if their keys are.
+    pub(crate) fn later(
+        source: Arc<Source>,
+        key: usize,
+        find: impl Fn() -> Span + Send + Sync + 'static,
+    ) -> Self {
+        let later = Some(Later { key, find: Box::new(find) });
+        Place(Arc::new(Location { source, span: OnceLock::new(), later }))
+    }
+
     /// The text.
-    pub source: Arc<Source>,
+    pub fn source(&self) -> &Arc<Source> {
+        &self.0.source
+    }
+
     /// The range within the text.
-    pub span: Span,
+    pub fn span(&self) -> Span {
+        let find =
+            || self.0.later.as_ref().map_or(Span { line: 1, column: 1, length: 1 }, |later| (later.find)());
+        *self.0.span.get_or_init(find)
+    }
+}
+
+impl PartialEq for Place {
+    fn eq(&self, other: &Self) -> bool {
+        let (one, two) = (&*self.0, &*other.0);
+        match (&one.later, &two.later) {
+            (Some(a), Some(b)) if Arc::ptr_eq(&one.source, &two.source) => a.key == b.key,
+            _ => one.source == two.source && self.span() == other.span(),
+        }
+    }
+}
+
+impl Eq for Place {}
+
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Span { line, column, .. } = self.span();
+        write!(f, "{}:{line}:{column}", self.0.source.name)
+    }
 }
 
 /// A message about bad input, made of parts.
@@ -58,7 +117,7 @@ pub struct Place {
 /// use std::sync::Arc;
 ///
 /// let source = Arc::new(Source { name: "spec.yaml".into(), text: "gama: 0.1\n".into() });
-/// let place = Place { source, span: Span { line: 1, column: 1, length: 4 } };
+/// let place = Place::new(source, Span { line: 1, column: 1, length: 4 });
 /// let error = Diagnostic::new("unknown parameter `gama`").at(place, "not a parameter").help("write `gamma`");
 /// assert_eq!(
 ///     error.to_string(),
@@ -135,7 +194,8 @@ impl std::error::Error for Diagnostic {}
 /// ```
 pub fn aside(word: &str, text: &str, place: Option<&Place>, whose: &str) -> String {
     let (text, whose) = (legible(text, MOST_ADVICE), legible(whose, MOST_WORDS));
-    let Some(Place { source, span }) = place else { return format!("{word}: {text}{whose}\n") };
+    let Some(place) = place else { return format!("{word}: {text}{whose}\n") };
+    let (source, span) = (place.source(), place.span());
     let name = legible(&source.name, MOST_ADVICE);
     format!("{word}: {text}\n --> {name}:{}:{}{whose}\n", span.line, span.column)
 }
@@ -148,7 +208,8 @@ impl fmt::Display for Diagnostic {
         let Parts { what, place, found, why, help } = &*self.0;
         writeln!(f, "error: {}", legible(what, MOST_WORDS))?;
         let mut gutter = 0;
-        if let Some(Place { source, span }) = place {
+        if let Some(place) = place {
+            let (source, span) = (place.source(), place.span());
             let number = span.line.to_string();
             gutter = number.len();
             let name = legible(&source.name, MOST_ADVICE);
@@ -232,8 +293,12 @@ fn excerpt(line: &str, column: usize) -> (String, usize) {
 /// ```
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let fold = |s: &str| s.to_lowercase().replace(['-', ' '], "_");
-    let folded = fold(word);
     let length = word.chars().count();
+    // The distance takes time for the product of both lengths, and nobody misspells a name as long as a page.
+    if length > MOST_WORDS {
+        return None;
+    }
+    let folded = fold(word);
     let allowed = (length / 3).clamp(1, 4);
     candidates
         .into_iter()

@@ -179,7 +179,7 @@ pub(super) fn text(name: &str, bytes: Vec<u8>) -> Result<String, Diagnostic> {
         let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
         let source =
             diagnostic::Source { name: name.into(), text: String::from_utf8_lossy(&bytes).into_owned() };
-        let place = Place { source: Arc::new(source), span: Span { line, column, length: 1 } };
+        let place = Place::new(Arc::new(source), Span { line, column, length: 1 });
         let found = format!("the byte 0x{:02X} is not part of a character", bytes[valid]);
         Diagnostic::new(format!("`{name}` is not UTF-8 text")).at(place, found).help(help)
     })

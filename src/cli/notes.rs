@@ -35,7 +35,7 @@ impl Notes {
     pub(super) fn remark(&self, remark: &Remark, whose: &str) {
         let level = remark.level();
         if level.is_said_unasked() {
-            self.say(&diagnostic::aside(word(level), &remark.text, remark.place().as_ref(), whose));
+            self.say(&diagnostic::aside(word(level), &remark.text, remark.place(), whose));
         }
     }
 

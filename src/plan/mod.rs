@@ -6,6 +6,8 @@
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::dialect::Args;
 use crate::dialect::kit::args::Env;
+use crate::dialect::kit::budget::Budget;
+use crate::schedule::remark::{Finding, Remark};
 use crate::schedule::{Schedule, Unit};
 use crate::spec::clock::Clock;
 use crate::spec::yaml::{Document, Node, written};
@@ -88,10 +90,19 @@ impl Spec {
         let clock = self.clock(asked)?;
         let optimizer = self.optimizer(&clock)?;
         let interval = self.interval()?;
+        let budget = Budget::default();
         let mut series = Vec::new();
         for (name, node) in self.schedules() {
             let said = RefCell::default();
-            let env = Env { document, clock: &clock, optimizer: &optimizer, interval, files, said: &said };
+            let env = Env {
+                document,
+                clock: &clock,
+                optimizer: &optimizer,
+                interval,
+                files,
+                budget: &budget,
+                said: &said,
+            };
             let args = Args::of(node, env)?;
             let arguments = args.values().map(|(name, node, given)| (name, written(node), given)).collect();
             let (kind, named, document) = (args.full_name(), args.kind_node().clone(), document.clone());
@@ -99,6 +110,7 @@ impl Spec {
             let schedule = said.take().into_iter().fold(schedule, Schedule::remark);
             series.push(Series { name, kind, arguments, schedule, document, named });
         }
+        limit_remarks(&mut series);
         let (name, description) = (self.name().to_string(), self.description().map(str::to_string));
         Ok(Plan { name, description, clock, series, asked: *asked })
     }
@@ -136,10 +148,44 @@ impl Plan {
     }
 }
 
+/// The most remarks on the schedules of a spec. Each has a place, and finding it takes as long as reading the spec.
+const MOST_REMARKS: usize = 100;
+
+/// Keeps the first remarks. One more says how many are left out.
+fn limit_remarks(series: &mut [Series]) {
+    let (mut room, mut removed) = (MOST_REMARKS, 0);
+    for series in &mut *series {
+        removed += series.schedule.limit_remarks(room);
+        room -= series.schedule.remarks().len();
+    }
+    if let Some(last) = series.last_mut().filter(|_| removed > 0) {
+        let text = format!("{removed} further remarks on this spec are left out.");
+        last.schedule = last.schedule.clone().remark(Remark::new(Finding::FurtherRemarks, text));
+    }
+}
+
 fn convert(length: u64, from: Unit, to: Unit, steps_per_epoch: Option<u64>) -> Option<u64> {
     match (from, to) {
         (Unit::Step, Unit::Epoch) => Some(length.div_ceil(steps_per_epoch?)),
         (Unit::Epoch, Unit::Step) => length.checked_mul(steps_per_epoch?),
         _ => Some(length),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::dialect::DIALECTS;
+    use crate::spec::yaml::SEARCHES;
+    use crate::spec::{NoFiles, RunLength, Spec};
+
+    /// A spec of ten thousand schedules with a search for each would take minutes.
+    #[test]
+    fn no_kind_searches_for_a_place_unless_a_message_shows_it() {
+        for kind in DIALECTS.iter().flat_map(|dialect| dialect.kinds) {
+            let spec = Spec::parse("example.yaml", kind.example).expect("the examples are specs");
+            SEARCHES.set(0);
+            spec.resolve(&RunLength::default(), &NoFiles).expect("the examples can be resolved");
+            assert_eq!(SEARCHES.get(), 0, "{}", kind.name);
+        }
     }
 }

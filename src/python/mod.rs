@@ -54,7 +54,7 @@ use crate::diagnostic::{Diagnostic, Place, Source, Span};
 use object::fault::Fault;
 use object::ledger;
 use object::limits;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use syntax::ast;
 use syntax::ast::{At, Stmt};
 use syntax::parse;
@@ -63,10 +63,19 @@ use syntax::scope;
 /// Python text, and its place in what the user wrote.
 #[derive(Debug, Clone)]
 pub struct Snippet {
-    source: Arc<Source>,
     text: String,
-    /// The places of its characters and of its end, unless it is the whole source.
-    spots: Option<Spots>,
+    origin: Origin,
+}
+
+/// Where a snippet stands.
+#[derive(Debug, Clone)]
+enum Origin {
+    /// It is the whole source.
+    Whole(Arc<Source>),
+    /// It is a part of the source, with these places.
+    Part(Arc<Source>, Spots),
+    /// It is found when a place is asked for.
+    Later(Arc<LazyLock<Snippet, Box<dyn FnOnce() -> Snippet + Send + Sync>>>),
 }
 
 /// The line and column of each character of a text, counted from 1.
@@ -81,7 +90,7 @@ impl Snippet {
     /// A whole file of Python.
     pub fn file(source: Arc<Source>) -> Self {
         let text = source.text.clone();
-        Snippet { source, text, spots: None }
+        Snippet { text, origin: Origin::Whole(source) }
     }
 
     /// A part of another text, such as a block of a spec. `spots` has the line and the column, counted from 1, of each of
@@ -90,16 +99,24 @@ impl Snippet {
         let text = text.into();
         let ends = text.chars().enumerate().filter(|(_, c)| *c == '\n').map(|(at, _)| at + 1);
         let lines = std::iter::once(0).chain(ends).collect();
-        Snippet { source, text, spots: Some(Spots { all: spots, lines }) }
+        Snippet { text, origin: Origin::Part(source, Spots { all: spots, lines }) }
+    }
+
+    /// A text whose place is costly to find. `find` returns the snippet with its place, once one is asked for.
+    pub fn later(text: impl Into<String>, find: impl FnOnce() -> Snippet + Send + Sync + 'static) -> Self {
+        Snippet { text: text.into(), origin: Origin::Later(Arc::new(LazyLock::new(Box::new(find)))) }
     }
 
     fn place(&self, at: At) -> Place {
         let length = at.length.max(1) as usize;
-        let span = match &self.spots {
-            None => Span { line: at.line as usize + 1, column: at.column as usize + 1, length },
-            Some(spots) => spots.span(at, length),
-        };
-        Place { source: self.source.clone(), span }
+        match &self.origin {
+            Origin::Whole(source) => {
+                let span = Span { line: at.line as usize + 1, column: at.column as usize + 1, length };
+                Place::new(source.clone(), span)
+            }
+            Origin::Part(source, spots) => Place::new(source.clone(), spots.span(at, length)),
+            Origin::Later(found) => found.place(at),
+        }
     }
 
     fn diagnostic(&self, fault: &Fault) -> Diagnostic {

@@ -239,6 +239,13 @@ impl Schedule {
         self
     }
 
+    /// Keeps the first remarks, at most `most`, and returns the number of the others.
+    pub(crate) fn limit_remarks(&mut self, most: usize) -> usize {
+        let removed = self.remarks.len().saturating_sub(most);
+        self.remarks.truncate(most);
+        removed
+    }
+
     /// The unit of its index.
     pub fn unit(&self) -> Unit {
         self.unit

@@ -2,7 +2,6 @@
 
 use crate::diagnostic::Place;
 use std::fmt;
-use std::sync::Arc;
 
 /// How much a remark matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -166,6 +165,9 @@ findings! {
     CalledInOrder = "called-in-order", Info;
     /// What a saved model keeps of the schedule.
     SavedWithTheModel = "saved-with-the-model", Info;
+
+    /// The spec causes many remarks, and most of them are left out.
+    FurtherRemarks = "further-remarks", Assumed;
 }
 
 impl fmt::Display for Finding {
@@ -183,46 +185,30 @@ impl fmt::Display for Finding {
 /// assert_eq!(remark.id(), "warmup-longer-than-the-run");
 /// assert_eq!(remark.level(), Level::Warning);
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark {
     /// The kind of remark.
     pub finding: Finding,
     /// The remark with its numbers, in one or two sentences.
     pub text: String,
-    origin: Option<Origin>,
-}
-
-/// A place that is computed on request, because finding it parses the text again.
-#[derive(Clone)]
-struct Origin(Arc<dyn Fn() -> Place + Send + Sync>);
-
-impl fmt::Debug for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&(self.0)(), f)
-    }
-}
-
-impl PartialEq for Origin {
-    fn eq(&self, other: &Self) -> bool {
-        (self.0)() == (other.0)()
-    }
+    place: Option<Place>,
 }
 
 impl Remark {
     /// A remark without a place.
     pub fn new(finding: Finding, text: impl Into<String>) -> Self {
-        Remark { finding, text: text.into(), origin: None }
+        Remark { finding, text: text.into(), place: None }
     }
 
-    /// Sets its place, which is computed on request.
-    pub fn at(mut self, place: impl Fn() -> Place + Send + Sync + 'static) -> Self {
-        self.origin = Some(Origin(Arc::new(place)));
+    /// Sets its place.
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
         self
     }
 
     /// Its place in the user's text: a parameter, or the kind of the schedule.
-    pub fn place(&self) -> Option<Place> {
-        self.origin.as_ref().map(|origin| (origin.0)())
+    pub fn place(&self) -> Option<&Place> {
+        self.place.as_ref()
     }
 
     /// The stable name of its finding.

@@ -115,6 +115,9 @@ pub(super) fn keys(section: &str) -> &'static [(&'static str, &'static str)] {
 
 /// The range of a count under `run`. A float64 represents each of these numbers exactly.
 const COUNT: &str = "a whole number from 1 to 2^53";
+/// The most parameter groups of an optimizer.
+const MOST_GROUPS: usize = 10_000;
+
 /// The range of a learning rate.
 const RATE: &str = "a finite number, at least 0";
 
@@ -256,6 +259,12 @@ impl<'a> Section<'a> {
         let least_0 = |number: f64| number >= 0.0;
         match self.get(key) {
             None => Ok(Vec::new()),
+            Some(node @ Node { value: Yaml::Map(groups), .. }) if groups.len() > MOST_GROUPS => {
+                Err(Diagnostic::new(format!("`{key}` of `{}` has more than {MOST_GROUPS} groups", self.name))
+                    .at(self.document.place(node), format!("{} parameter groups", groups.len()))
+                    .why("each group has a column in every table, and memory of its own")
+                    .help("put parameters with equal rates into one group"))
+            }
             Some(Node { value: Yaml::Map(groups), .. }) if !groups.is_empty() => {
                 let group = |(group, rate): &(Node, Node)| {
                     super::outline::check_name(self.document, "the name of a parameter group", group)?;
@@ -304,7 +313,7 @@ impl<'a> Section<'a> {
         };
         let number = match &node.value {
             Yaml::Int(value) => Number::from(*value),
-            Yaml::Float(value) => Number::Float(*value),
+            Yaml::Float(value) | Yaml::Long(value) => Number::Float(*value),
             Yaml::Text(text) => super::expression::evaluate(text, &lookup).map_err(|fault| {
                 let place = self.document.place_within(node, fault.at, fault.length);
                 let error = Diagnostic::new(format!("`{key}` of `{}` is not a number", self.name));

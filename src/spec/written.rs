@@ -1,6 +1,6 @@
 //! The positions of a YAML text's characters in the file, for all of YAML's scalar styles.
 
-use crate::diagnostic::Place;
+use crate::diagnostic::{Place, Span};
 
 /// A line and a column, both counted from 1.
 pub(crate) type LineColumn = (u32, u32);
@@ -9,8 +9,9 @@ pub(crate) type LineColumn = (u32, u32);
 ///
 /// `None` if the text does not stand there, as behind an alias.
 pub(crate) fn spots(place: &Place, text: &str) -> Option<Vec<LineColumn>> {
-    let lines: Vec<Vec<char>> = place.source.text.lines().map(|line| line.chars().collect()).collect();
-    let (line, column) = (place.span.line - 1, place.span.column - 1);
+    let lines: Vec<Vec<char>> = place.source().text.lines().map(|line| line.chars().collect()).collect();
+    let Span { line, column, .. } = place.span();
+    let (line, column) = (line - 1, column - 1);
     let first = *lines.get(line)?.get(column)?;
     let style = match first {
         '|' | '>' => ScalarStyle::Block,
@@ -163,7 +164,7 @@ mod tests {
     /// The file around each character of the text, from its place on.
     fn found(file: &str, text: &str, line: usize, column: usize) -> Option<Vec<(u32, u32)>> {
         let source = Arc::new(Source { name: "x.yaml".into(), text: file.into() });
-        spots(&Place { source, span: Span { line, column, length: 1 } }, text)
+        spots(&Place::new(source, Span { line, column, length: 1 }), text)
     }
 
     #[test]

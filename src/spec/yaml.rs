@@ -25,8 +25,10 @@ pub enum Yaml {
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// A whole number.
+    /// A whole number of at most 64 bits.
     Int(i64),
+    /// A whole number of 65 to 128 bits, rounded to a float.
+    Long(f64),
     /// Any other number, `.inf` and `.nan` among them.
     Float(f64),
     /// Any other scalar.
@@ -43,7 +45,7 @@ impl Yaml {
         match self {
             Yaml::Null => "nothing",
             Yaml::Bool(_) => "a truth value",
-            Yaml::Int(_) | Yaml::Float(_) => "a number",
+            Yaml::Int(_) | Yaml::Long(_) | Yaml::Float(_) => "a number",
             Yaml::Text(_) => "a text",
             Yaml::List(_) => "a list",
             Yaml::Map(_) => "a map",
@@ -65,6 +67,26 @@ impl Node {
         let reader = Reader::default();
         let value = reader.read(text).map_or_else(|_| Yaml::Text(text.to_string()), |node| node.value);
         Node { id: usize::MAX, value }
+    }
+
+    /// This node, or the one below it, that has a number. Parents have lower numbers than their children.
+    fn below(&self, id: usize) -> Option<&Node> {
+        if self.id == id {
+            return Some(self);
+        }
+        let child = match &self.value {
+            Yaml::List(items) => items[..items.partition_point(|item| item.id <= id)].last(),
+            Yaml::Map(entries) => entries[..entries.partition_point(|(key, _)| key.id <= id)]
+                .last()
+                .map(|(key, value)| if value.id <= id { value } else { key }),
+            _ => None,
+        };
+        child?.below(id)
+    }
+
+    /// Its number in the order of parsing. Each use of an alias has its own.
+    pub(crate) fn id(&self) -> usize {
+        self.id
     }
 
     /// The text, if this is a text.
@@ -93,7 +115,7 @@ impl Node {
 #[derive(Debug, Clone)]
 pub(crate) struct Document {
     source: Arc<Source>,
-    root: Node,
+    root: Arc<Node>,
 }
 
 impl Document {
@@ -108,7 +130,7 @@ impl Document {
         let reader = Reader::default();
         match reader.read(&source.text) {
             Ok(root) => {
-                let document = Document { source, root };
+                let document = Document { source, root: Arc::new(root) };
                 document.refuse_duplicates(&document.root)?;
                 Ok(document)
             }
@@ -128,26 +150,22 @@ impl Document {
 
     /// The place of a node. That of a block scalar is its `|` or `>`.
     pub(crate) fn place(&self, node: &Node) -> Place {
-        place(&self.source, node.id, &node.value)
-    }
-
-    /// A function that returns the place of a node. Finding a place parses the text again, so remarks put it off.
-    pub(crate) fn place_later(&self, node: &Node) -> impl Fn() -> Place + Send + Sync + 'static + use<> {
-        let (source, id, value) = (self.source.clone(), node.id, node.value.clone());
-        move || place(&source, id, &value)
+        let (source, root, id) = (self.source.clone(), self.root.clone(), node.id);
+        Place::later(self.source.clone(), id, move || {
+            span(&source, id, root.below(id).map(|node| &node.value))
+        })
     }
 
     /// The place of a part of a text node: `length` characters from the character `at` on. The place of the whole node if
     /// the part cannot be found, as in a block scalar.
     pub(crate) fn place_within(&self, node: &Node, at: usize, length: usize) -> Place {
-        let mut place = self.place(node);
-        let written: String = self.source.line(place.span.line).chars().skip(place.span.column - 1).collect();
+        let Span { line, column, .. } = self.place(node).span();
+        let written: String = self.source.line(line).chars().skip(column - 1).collect();
         let quotes = usize::from(written.starts_with(['"', '\'']));
-        if node.text().is_some_and(|text| written[quotes..].starts_with(text)) {
-            place.span.column += quotes + at;
-            place.span.length = length;
+        match node.text().is_some_and(|text| written[quotes..].starts_with(text)) {
+            true => Place::new(self.source.clone(), Span { line, column: column + quotes + at, length }),
+            false => self.place(node),
         }
-        place
     }
 
     fn refuse_duplicates(&self, node: &Node) -> Result<(), Diagnostic> {
@@ -166,7 +184,7 @@ impl Document {
                     };
                     if !seen.insert(name) {
                         let first = entries.iter().find(|(k, _)| written(k) == written(key)).map(|(k, _)| k);
-                        let line = first.map_or(0, |first| self.place(first).span.line);
+                        let line = first.map_or(0, |first| self.place(first).span().line);
                         let what = format!("the key `{}` stands twice in one map", written(key));
                         return Err(Diagnostic::new(what)
                             .at(self.place(key), format!("already given on line {line}"))
@@ -188,7 +206,7 @@ pub(crate) fn written(node: &Node) -> String {
         Yaml::Null => "null".into(),
         Yaml::Bool(value) => value.to_string(),
         Yaml::Int(value) => value.to_string(),
-        Yaml::Float(value) => Number::Float(*value).to_string(),
+        Yaml::Float(value) | Yaml::Long(value) => Number::Float(*value).to_string(),
         Yaml::Text(value) => value.clone(),
         Yaml::List(items) => format!("[{}]", items.iter().map(written).collect::<Vec<_>>().join(", ")),
         Yaml::Map(entries) => {
@@ -205,10 +223,19 @@ fn position(source: &Source, id: usize) -> (usize, usize) {
     location.map_or((1, 1), |at| (at.line(), at.column()))
 }
 
-fn place(source: &Arc<Source>, id: usize, value: &Yaml) -> Place {
+#[cfg(test)]
+thread_local! {
+    /// The number of places that this thread has searched for. Each takes as long as parsing the text.
+    pub(crate) static SEARCHES: Cell<usize> = const { Cell::new(0) };
+}
+
+/// The range of the node with a number, whose value is given.
+fn span(source: &Source, id: usize, value: Option<&Yaml>) -> Span {
+    #[cfg(test)]
+    SEARCHES.set(SEARCHES.get() + 1);
     let (line, column) = position(source, id);
     let rest: String = source.line(line).chars().skip(column - 1).collect();
-    Place { source: source.clone(), span: Span { line, column, length: extent(value, &rest).max(1) } }
+    Span { line, column, length: extent(value.unwrap_or(&Yaml::Null), &rest).max(1) }
 }
 
 /// The number of characters that a value takes of `rest`, the rest of its line.
@@ -246,8 +273,8 @@ fn closing(text: &str) -> usize {
     text.trim_end().len()
 }
 
-/// The error of a visitor that makes the parser report its position.
-const STOP: &str = "stop";
+/// The error of a spec that exceeds [`MOST_EXPANDED`].
+const TOO_LARGE: &str = "the spec becomes too large when its aliases are written out";
 
 /// Reads a tree and numbers its nodes. With `stop_at`, it fails at the node of that number.
 #[derive(Default)]
@@ -262,12 +289,9 @@ impl Reader {
         self.deserialize(serde_yaml::Deserializer::from_str(text))
     }
 
-    fn grow<E: serde::de::Error>(&self, by: usize) -> Result<(), E> {
-        self.size.set(self.size.get() + by);
-        match self.size.get() > MOST_EXPANDED {
-            true => Err(E::custom("the spec becomes too large when its aliases are written out")),
-            false => Ok(()),
-        }
+    fn has_room(&self, size: usize) -> bool {
+        self.size.set(self.size.get() + size);
+        self.size.get() <= MOST_EXPANDED
     }
 }
 
@@ -277,14 +301,17 @@ impl<'de> DeserializeSeed<'de> for &Reader {
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
         let id = self.next.get();
         self.next.set(id + 1);
+        // The parser adds its position to the errors of a visitor, not to those of a seed.
+        let refuse = |deserializer: D, why| {
+            let error = deserializer.deserialize_any(StopVisitor(why)).err();
+            Err(error.unwrap_or_else(|| D::Error::custom(why)))
+        };
         if self.stop_at == Some(id) {
-            // The parser adds its position to the errors of a visitor, not to those of a seed.
-            return Err(deserializer
-                .deserialize_any(StopVisitor)
-                .err()
-                .unwrap_or_else(|| D::Error::custom(STOP)));
+            return refuse(deserializer, "stop");
         }
-        self.grow(1)?;
+        if !self.has_room(1) {
+            return refuse(deserializer, TOO_LARGE);
+        }
         Ok(Node { id, value: deserializer.deserialize_any(self)? })
     }
 }
@@ -313,15 +340,15 @@ impl<'de> Visitor<'de> for &Reader {
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<Yaml, E> {
-        Ok(i64::try_from(value).map_or(Yaml::Float(value as f64), Yaml::Int))
+        Ok(i64::try_from(value).map_or(Yaml::Long(value as f64), Yaml::Int))
     }
 
     fn visit_i128<E>(self, value: i128) -> Result<Yaml, E> {
-        Ok(Yaml::Float(value as f64))
+        Ok(Yaml::Long(value as f64))
     }
 
     fn visit_u128<E>(self, value: u128) -> Result<Yaml, E> {
-        Ok(Yaml::Float(value as f64))
+        Ok(Yaml::Long(value as f64))
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Yaml, E> {
@@ -329,8 +356,10 @@ impl<'de> Visitor<'de> for &Reader {
     }
 
     fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Yaml, E> {
-        self.grow(value.len())?;
-        Ok(Yaml::Text(value.to_string()))
+        match self.has_room(value.len()) {
+            true => Ok(Yaml::Text(value.to_string())),
+            false => Err(E::custom(TOO_LARGE)),
+        }
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Yaml, A::Error> {
@@ -354,14 +383,14 @@ impl<'de> Visitor<'de> for &Reader {
     }
 }
 
-/// A visitor that accepts no value, so that the parser reports its position.
-struct StopVisitor;
+/// A visitor that accepts no value, so that the parser reports its position. It carries the reason.
+struct StopVisitor(&'static str);
 
 impl<'de> Visitor<'de> for StopVisitor {
     type Value = Node;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(STOP)
+        f.write_str(self.0)
     }
 }
 
@@ -374,7 +403,7 @@ mod tests {
     }
 
     fn spot(document: &Document, node: &Node) -> (usize, usize, usize) {
-        let span = document.place(node).span;
+        let span = document.place(node).span();
         (span.line, span.column, span.length)
     }
 

@@ -84,13 +84,16 @@ pub(crate) struct Sketch<'a> {
     pub tracks: Vec<Track>,
 }
 
+/// The most curves of a picture.
+const MOST_CURVES: usize = 1000;
+
 impl<'a> Sketch<'a> {
     /// The schedules of some plans in one picture, with a panel for the learning rate and one for each quantity of
     /// `also`.
     ///
     /// # Errors
     ///
-    /// No schedule drives one of the quantities.
+    /// No schedule drives one of the quantities, or there are more than [`MOST_CURVES`].
     pub(crate) fn of(
         plans: &[Plan],
         lines: &'a Lines<'a>,
@@ -111,6 +114,12 @@ impl<'a> Sketch<'a> {
                     });
                 }
             }
+        }
+        if tracks.len() > MOST_CURVES {
+            let what = format!("a picture of {} curves, of at most {MOST_CURVES}", tracks.len());
+            return Err(Diagnostic::new(what)
+                .why("nobody can tell so many curves apart, and each takes memory for every column of the picture")
+                .help("draw a part of the schedules or parameter groups; `lrsched table` shows all of them"));
         }
         let empty = (0..quantities.len()).find(|panel| !tracks.iter().any(|track| track.panel == *panel));
         if let Some(empty) = empty {

@@ -32,9 +32,9 @@ fn remarks(path: &Path) -> Vec<Remark> {
 fn text(remarks: &[Remark]) -> String {
     let mut text = String::new();
     for remark in remarks {
-        let place = remark.place().as_ref().map_or("nowhere".to_string(), |place| {
-            let span = place.span;
-            let line: Vec<char> = place.source.line(span.line).chars().collect();
+        let place = remark.place().map_or("nowhere".to_string(), |place| {
+            let span = place.span();
+            let line: Vec<char> = place.source().line(span.line).chars().collect();
             let found: String = line[span.column - 1..].iter().take(span.length).collect();
             format!("{}:{}, `{found}`", span.line, span.column)
         });

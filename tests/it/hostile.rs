@@ -118,11 +118,84 @@ fn endless_repetition_of_every_sort_is_refused() {
 
 #[test]
 #[cfg(target_os = "linux")]
+fn schedules_and_groups_without_measure_are_refused() {
+    let torch = "optimizer: {lr: 0.1}\nschedule:\n  kind: torch.ChainedScheduler\n  schedulers:\n";
+    let of = |kind: &str, list: &str, one: &str| {
+        format!("schedule:\n  kind: {kind}\n  {list}:\n{}", format!("    - {one}\n").repeat(10_000))
+    };
+    let doubled = |leaf: &str, first: &str, last: &str, levels: usize| {
+        let level = |n| format!("  s{n}: &s{n} {first}[*s{0}, *s{0}]{last}\n", n - 1);
+        let levels: String = (1..levels).map(level).collect();
+        format!("optimizer: {{lr: 0.1}}\nschedules:\n  s0: &s0 {leaf}\n{levels}")
+    };
+    let constant = "{kind: constant, value: 1, steps: 1}";
+    let groups = |count: usize| (0..count).map(|n| format!("g{n}: 1, ")).collect::<String>();
+    let grouped = |count, rest: &str| format!("optimizer: {{lr: {{{}z: 1}}}}\n{rest}", groups(count));
+    let step = "schedule: {kind: torch.StepLR, step_size: 1}";
+    let chained = format!(
+        "{}{}",
+        &torch[torch.find("schedule").unwrap()..],
+        "    - {kind: torch.ConstantLR}\n".repeat(200)
+    );
+    let schedules: String = (0..10_001).map(|n| format!("  s{n}: {constant}\n")).collect();
+    let (many, aliases) =
+        ("the spec makes more than 10000 schedules", "the spec becomes too large when its aliases");
+    let cases = [
+        ("phases", of("sequence", "phases", constant), many),
+        ("factors", of("product", "factors", constant), many),
+        (
+            "schedules of optax",
+            format!(
+                "run: {{steps: 9}}\nschedule: {{kind: optax.sgdr_schedule, cosine_kwargs: [{}]}}",
+                "{init_value: 0, peak_value: 1, warmup_steps: 1, decay_steps: 2}, ".repeat(10_001)
+            ),
+            many,
+        ),
+        ("chained schedulers", format!("{torch}{}", "    - {kind: torch.ConstantLR}\n".repeat(10_000)), many),
+        ("named schedules", format!("schedules:\n{schedules}"), many),
+        (
+            "aliases of a phase",
+            format!("schedule: {{kind: sequence, phases: [&a {constant}, {}]}}", "*a, ".repeat(10_000)),
+            many,
+        ),
+        ("doubled phases", doubled(constant, "{kind: sequence, phases: ", "}", 60), aliases),
+        (
+            "doubled schedulers",
+            doubled("{kind: torch.ConstantLR}", "{kind: torch.ChainedScheduler, schedulers: ", "}", 60),
+            aliases,
+        ),
+        ("groups", grouped(10_000, step), "`lr` of `optimizer` has more than 10000 groups"),
+        (
+            "groups of chained schedulers",
+            grouped(9_999, &chained),
+            "the spec makes more than 1000000 rates: 101 schedules of 10000 groups",
+        ),
+    ];
+    refused(&cases);
+}
+
+#[test]
+fn a_picture_of_a_thousand_curves_is_the_largest() {
+    let schedules: String = (0..1_001).map(|n| format!("  s{n}: {{kind: constant, value: 1}}\n")).collect();
+    let folder = Folder::new().with("hostile.yaml", &format!("run: {{steps: 3}}\nschedules:\n{schedules}"));
+    for name in ["a.svg", "a.html", "a.png"] {
+        let outcome = folder.run(&format!("plot hostile.yaml -o {name}"));
+        assert_eq!(outcome.status, 2, "{name}: {}", outcome.stderr);
+        assert!(
+            outcome.stderr.starts_with("error: a picture of 1001 curves, of at most 1000\n"),
+            "{}",
+            outcome.stderr
+        );
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
 fn large_specs_that_are_well_formed_are_read() {
     let milestones: Vec<String> = (1..100_000).map(|n| n.to_string()).collect();
-    let schedules: String = (0..20_000).map(|n| format!("  s{n}: {{kind: constant, value: 1}}\n")).collect();
-    let groups: String = (0..40_000).map(|n| format!("    g{n}: {n}\n")).collect();
-    let phases = "    - {kind: constant, value: 1, steps: 1}\n".repeat(10_000);
+    let schedules: String = (0..10_000).map(|n| format!("  s{n}: {{kind: constant, value: 1}}\n")).collect();
+    let groups: String = (0..10_000).map(|n| format!("    g{n}: {n}\n")).collect();
+    let phases = "    - {kind: constant, value: 1, steps: 1}\n".repeat(9_999);
     let cases = [
         format!(
             "run: {{steps: 100000}}\nschedule: {{kind: step, start: 1, milestones: [{}]}}",

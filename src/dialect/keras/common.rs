@@ -1,7 +1,7 @@
 //! What the schedules share: parameters, reading and checking them, and remarks.
 
 use super::tensor::{TensorScalar, Width};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Span};
 use crate::dialect::kit::values::{Arg, FromArg, Length};
 use crate::dialect::{Args, Default, Param, Type};
 use crate::number::block::Tensor;
@@ -9,6 +9,7 @@ use crate::number::python::Number;
 use crate::number::single::F32;
 use crate::schedule::Schedule;
 use crate::schedule::remark::Finding;
+use crate::spec::yaml::Yaml;
 
 pub(super) const INITIAL: Param = Param::required(
     "initial_learning_rate",
@@ -47,10 +48,13 @@ impl FromArg<'_> for StepCount {
 fn scalar(arg: &Arg<'_>, number: Number) -> Result<TensorScalar, Diagnostic> {
     let full = arg.args().full_name();
     let what = |kind| format!("`{}` of `{full}` does not fit into {kind}", arg.param().name);
-    // The YAML reader turns a whole number beyond 64 bits into a float.
-    if matches!(number, Number::Float(value) if value.abs() >= 9e18)
-        && spelled(arg).chars().all(|c| !".eE".contains(c))
-    {
+    let is_long = match &arg.node().value {
+        Yaml::Long(_) => true,
+        // The YAML reader turns a whole number beyond 128 bits into a float.
+        Yaml::Float(value) => value.abs() >= 1.7e38 && spelled(arg).chars().all(|c| !".eE".contains(c)),
+        _ => false,
+    };
+    if is_long {
         return Err(Diagnostic::new(what("int64"))
             .at(arg.place(), "too large")
             .why("Keras: Can't convert Python sequence with out-of-range integer to Tensor."));
@@ -65,8 +69,8 @@ fn scalar(arg: &Arg<'_>, number: Number) -> Result<TensorScalar, Diagnostic> {
 /// The value as it is written in the spec.
 fn spelled(arg: &Arg<'_>) -> String {
     let place = arg.place();
-    let line = place.source.text.lines().nth(place.span.line - 1).unwrap_or("");
-    line.chars().skip(place.span.column - 1).take(place.span.length).collect()
+    let Span { line, column, length } = place.span();
+    place.source().line(line).chars().skip(column - 1).take(length).collect()
 }
 
 /// A number of steps above 0.

@@ -1,5 +1,6 @@
 //! The arguments of one schedule in a spec, read by the names and types that its [`Kind`] declares.
 
+use super::budget::Budget;
 use super::values::{Arg, FromArg};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::dialect::{DIALECTS, Default, Dialect, Interval, Kind, Param, find, suggest};
@@ -29,6 +30,8 @@ pub(crate) struct Env<'a> {
     pub interval: Option<(Unit, &'a Node)>,
     /// Reads the files that the spec names.
     pub files: &'a dyn Files,
+    /// The limit on the schedules of the spec.
+    pub budget: &'a Budget,
     /// Remarks on the values that were read, of this schedule or of another one.
     pub said: &'a RefCell<Vec<Remark>>,
 }
@@ -103,6 +106,7 @@ impl<'a> Args<'a> {
         mut given: impl Iterator<Item = &'a Node>,
         env: Env<'a>,
     ) -> Result<Self, Diagnostic> {
+        env.budget.charge(env.document, node, env.optimizer.lr.len())?;
         let known = |key: &Node| kind.params.iter().any(|param| Some(param.name) == key.text());
         if let Some(key) = given.find(|key| !known(key)) {
             return Err(unknown_parameter(dialect, kind, key, env));
@@ -213,7 +217,7 @@ impl<'a> Args<'a> {
 
     /// A remark on the kind.
     pub(crate) fn remark_on_kind(&self, finding: Finding, text: impl Into<String>) -> Remark {
-        Remark::new(finding, text).at(self.env.document.place_later(self.name))
+        Remark::new(finding, text).at(self.kind_place())
     }
 
     /// These arguments as those of a schedule within another one.
@@ -227,13 +231,6 @@ impl<'a> Args<'a> {
             Filled::Given(node) => self.env.document.place(node),
             _ => self.kind_place(),
         }
-    }
-
-    fn place_later(&self, name: &str) -> impl Fn() -> Place + Send + Sync + 'static + use<> {
-        self.env.document.place_later(match self.entry(name).value {
-            Filled::Given(node) => node,
-            _ => self.name,
-        })
     }
 
     /// Whether a parameter was written in the spec.
@@ -263,7 +260,7 @@ impl<'a> Args<'a> {
 
     /// A remark on a parameter. It points at the kind if the parameter was left out.
     pub(crate) fn remark(&self, finding: Finding, name: &str, text: impl Into<String>) -> Remark {
-        Remark::new(finding, text).at(self.place_later(name))
+        Remark::new(finding, text).at(self.place(name))
     }
 
     /// The value of a parameter, or of its default.

@@ -48,16 +48,20 @@ impl FromArg<'_> for PythonSource {
     }
 }
 
-/// The text of a node with its place in the spec, so that messages point there.
+/// The text of a node. Messages point to its place in the spec, which is searched for only then.
 fn snippet(arg: &Arg<'_>, text: &str) -> Snippet {
-    let place = arg.place();
-    let source = place.source.clone();
-    if let Some(spots) = written::spots(&place, text) {
-        return Snippet::part(source, text, spots);
-    }
-    // The text of a YAML alias has no single place in the spec.
-    let name = format!("{} (`{}` as read)", source.name, arg.param().name);
-    Snippet::file(Arc::new(Source { name, text: text.to_string() }))
+    let (place, parameter, text) = (arg.place(), arg.param().name, text.to_string());
+    Snippet::later(text.clone(), move || {
+        let source = place.source().clone();
+        match written::spots(&place, &text) {
+            Some(spots) => Snippet::part(source, text, spots),
+            // The text of a YAML alias has no single place in the spec.
+            None => {
+                let name = format!("{} (`{parameter}` as read)", source.name);
+                Snippet::file(Arc::new(Source { name, text }))
+            }
+        }
+    })
 }
 
 /// The constructor's arguments, by name.
@@ -88,7 +92,7 @@ fn data(arg: &Arg<'_>, node: &Node) -> Result<Data, Diagnostic> {
         Yaml::Null => Data::None,
         Yaml::Bool(b) => Data::Bool(*b),
         Yaml::Int(i) => Data::Int(i128::from(*i)),
-        Yaml::Float(x) => Data::Float(*x),
+        Yaml::Float(x) | Yaml::Long(x) => Data::Float(*x),
         Yaml::Text(text) => {
             let clock = arg.args().clock();
             match expression::evaluate(text, &|name| clock.lookup(name)) {

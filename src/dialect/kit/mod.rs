@@ -1,7 +1,7 @@
 //! What several dialects share.
 //!
 //! Reading a spec: [`args`] holds the arguments of one schedule, [`values`] reads them as Rust types, [`mod@column`] reads
-//! files that they name, [`custom`] the user's Python. [`params`] declares parameters.
+//! files that they name, [`custom`] the user's Python. [`params`] declares parameters. [`budget`] limits the schedules.
 //!
 //! Building a schedule: [`formula`] from a framework's own arithmetic in float64, row by row; [`curve`] from a formula in
 //! float32. [`plateau`] is torch's `ReduceLROnPlateau`. [`exception`] turns a framework's exceptions into messages,
@@ -9,6 +9,7 @@
 //! thread.
 
 pub(crate) mod args;
+pub(crate) mod budget;
 pub(crate) mod column;
 pub(crate) mod curve;
 pub(crate) mod custom;

@@ -54,7 +54,9 @@ impl<'a> Arg<'a> {
         let Arg { args, param, node, .. } = self;
         let found = match &node.value {
             Yaml::Text(text) if text.lines().count() <= 1 => format!("this is the text `{text}`"),
-            Yaml::Int(_) | Yaml::Float(_) | Yaml::Bool(_) => format!("this is `{}`", written(node)),
+            Yaml::Int(_) | Yaml::Long(_) | Yaml::Float(_) | Yaml::Bool(_) => {
+                format!("this is `{}`", written(node))
+            }
             value => format!("this is {}", value.noun()),
         };
         Diagnostic::new(format!("`{}` of `{}` is not {expected}", param.name, args.full_name()))
@@ -76,7 +78,7 @@ impl<'a> Arg<'a> {
     fn number(&self, expected: &str) -> Result<(Number, bool), Diagnostic> {
         match &self.node.value {
             Yaml::Int(value) => Ok((Number::from(*value), false)),
-            Yaml::Float(value) => Ok((Number::Float(*value), false)),
+            Yaml::Float(value) | Yaml::Long(value) => Ok((Number::Float(*value), false)),
             Yaml::Text(text) => self.evaluate(text).map(|value| (value, true)),
             _ => Err(self.expected(expected)),
         }
@@ -84,10 +86,7 @@ impl<'a> Arg<'a> {
 
     /// Adds a remark on this value.
     fn say(&self, finding: Finding, text: String) {
-        self.args.env.said.borrow_mut().push({
-            let place = self.place();
-            Remark::new(finding, text).at(move || place.clone())
-        });
+        self.args.env.said.borrow_mut().push(Remark::new(finding, text).at(self.place()));
     }
 
     /// The result of an expression, rounded to the nearest whole number, halves to even. A remark says so if that

@@ -93,7 +93,7 @@ mod tests {
 
     fn place() -> Place {
         let source = Source { name: String::new(), text: String::new() };
-        Place { source: std::sync::Arc::new(source), span: Span { line: 1, column: 1, length: 1 } }
+        Place::new(std::sync::Arc::new(source), Span { line: 1, column: 1, length: 1 })
     }
 
     fn leaf(rule: impl Rule + 'static, optimizer: &mut TorchOptimizer) -> Scheduler {

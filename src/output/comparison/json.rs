@@ -62,14 +62,17 @@ fn entry(entry: &ReportEntry) -> Value {
 
 fn remark(told: &SideRemark) -> Value {
     let remark = &told.remark;
-    let place = |place: &crate::diagnostic::Place| json!({"path": place.source.name, "line": place.span.line, "column": place.span.column});
+    let place = |place: &crate::diagnostic::Place| {
+        let span = place.span();
+        json!({"path": place.source().name, "line": span.line, "column": span.column})
+    };
     json!({
         "side": told.side(("left", "right")),
         "schedule": told.schedule,
         "id": remark.id(),
         "level": remark.level().name(),
         "text": remark.text,
-        "place": remark.place().as_ref().map(place),
+        "place": remark.place().map(place),
     })
 }
 

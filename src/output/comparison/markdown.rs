@@ -167,7 +167,7 @@ fn push_remarks(text: &mut String, report: &Report) {
     let mut lines: Vec<String> = Vec::new();
     for (entry, told) in remarks.filter(|(_, told)| told.which != Some(Side::Left)) {
         let place = told.remark.place();
-        let place = place.map(|place| format!("{}:{}", place.source.name, place.span.line));
+        let place = place.map(|place| format!("{}:{}", place.source().name, place.span().line));
         let path = place.or(entry.right.as_ref().map(ToString::to_string)).unwrap_or_default();
         let line =
             format!("- {} {}: {}\n", told.remark.level().name(), code(&path), sentence(&told.remark.text));

@@ -288,7 +288,7 @@ impl Session {
 
     /// The line of a place in the user's file, counted from 1.
     pub(crate) fn line(&self, at: At) -> usize {
-        self.place(at).span.line
+        self.place(at).span().line
     }
 
     /// A place in what the user wrote.

@@ -1,0 +1,48 @@
+//! The limit on the schedules of a spec. Aliases and lists within lists make many of a short text.
+
+use crate::diagnostic::Diagnostic;
+use crate::spec::yaml::{Document, Node};
+use std::cell::RefCell;
+use std::collections::HashSet;
+
+/// The most schedules that a spec can make, nested ones included.
+const MOST_SCHEDULES: usize = 10_000;
+/// The most rates that they can hold: schedules times parameter groups.
+const MOST_RATES: usize = 1_000_000;
+
+/// The schedules that a spec has made so far.
+#[derive(Default)]
+pub(crate) struct Budget {
+    made: RefCell<HashSet<usize>>,
+}
+
+impl Budget {
+    /// Counts the schedule of a node, once for each node.
+    ///
+    /// # Errors
+    ///
+    /// The spec makes too many schedules, or too many for its parameter groups.
+    pub(super) fn charge(&self, document: &Document, node: &Node, groups: usize) -> Result<(), Diagnostic> {
+        let mut made = self.made.borrow_mut();
+        made.insert(node.id());
+        let rates = made.len().saturating_mul(groups.max(1));
+        let (what, help) = match () {
+            () if made.len() > MOST_SCHEDULES => (
+                format!("the spec makes more than {MOST_SCHEDULES} schedules"),
+                "divide it into several specs, or write the values into a CSV: `kind: table`",
+            ),
+            () if rates > MOST_RATES => (
+                format!(
+                    "the spec makes more than {MOST_RATES} rates: {} schedules of {groups} groups",
+                    made.len()
+                ),
+                "give the spec fewer parameter groups: those with equal rates are one",
+            ),
+            () => return Ok(()),
+        };
+        Err(Diagnostic::new(what)
+            .at(document.place(node), "this one is too many")
+            .why("every schedule takes memory and time; an alias `*name` makes everything below its anchor `&name` again")
+            .help(help))
+    }
+}
