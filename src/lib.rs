@@ -51,22 +51,22 @@
 //!                       '--> output::{html, terminal}    pages to explore, curves in the terminal
 //! ```
 //!
-//! | folder | what is there |
+//! | folder | contents |
 //! |---|---|
 //! | [`cli`] | the command line, one file per command; the only code that touches files, terminal, environment |
-//! | [`plan`] | what a spec means: its schedules, of whatever dialects, every default filled in |
+//! | [`plan`] | a resolved spec: its schedules, with every default filled in |
 //! | [`dialect`] | one file or folder per framework: names, parameters, order of operations; in `kit` what they share |
 //! | `python` | the user's own Python: parsed, compiled, evaluated; tensors of float32 beside Python's numbers |
-//! | [`spec`] | what the user wrote: YAML with positions, the run, the optimizer, expressions |
+//! | [`spec`] | a spec as written: YAML with positions, the run, the optimizer, expressions |
 //! | [`schedule`] | the core: closed and recurrent schedules, shapes, combinations, sampling |
-//! | `number` | what a number is and does: Python's, float32, the C library's functions over slices, random generators |
+//! | `number` | arithmetic bit for bit: Python's numbers, float32, the C library's functions over slices, random generators |
 //! | [`summary`], [`figure`] | a curve in a few numbers, and as points worth drawing |
 //! | [`view`] | which rows of which schedules are shown, how they are evaluated, what is gathered for a table, a picture, a comparison |
 //! | [`chart`] | from a figure to a picture that is laid out, once for all formats |
-//! | [`compare`] | two curves beside each other, and what is told of them |
+//! | [`compare`] | the differences between two curves |
 //! | [`output`] | one file per format, bytes out |
 //! | `printable` | texts of a user, made harmless before they are shown |
-//! | [`diagnostic`] | what is wrong, where, what was found, why it matters, what to do |
+//! | [`diagnostic`] | messages: the mistake, its place, the reason, the help |
 //!
 //! What must never be (`tests/it/tidy.rs` holds the code to it): `number` uses nothing of the crate, and `schedule`
 //! nothing but `number` and `diagnostic`; `spec` knows of no dialect, and `python` of none; no framework's name stands outside `dialect`,
