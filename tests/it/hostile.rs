@@ -177,7 +177,7 @@ fn schedules_and_groups_without_measure_are_refused() {
 #[test]
 fn a_picture_of_a_thousand_curves_is_the_largest() {
     let schedules: String = (0..1_001).map(|n| format!("  s{n}: {{kind: constant, value: 1}}\n")).collect();
-    let folder = Folder::new().with("hostile.yaml", &format!("run: {{steps: 3}}\nschedules:\n{schedules}"));
+    let folder = Folder::new().with("hostile.yaml", format!("run: {{steps: 3}}\nschedules:\n{schedules}"));
     for name in ["a.svg", "a.html", "a.png"] {
         let outcome = folder.run(&format!("plot hostile.yaml -o {name}"));
         assert_eq!(outcome.status, 2, "{name}: {}", outcome.stderr);
