@@ -23,6 +23,7 @@ mod watch;
 use clap::{Parser, Subcommand};
 use notes::Notes;
 use std::process::ExitCode;
+use std::thread::Builder;
 
 /// Plot, tabulate and inspect learning-rate schedules: which learning rate will update i really use?
 #[derive(Debug, Parser)]
@@ -61,6 +62,15 @@ enum Command {
 
 /// Runs the program on the arguments of the process.
 pub fn run() -> ExitCode {
+    // The stack of the first thread is as large as the shell says, which may be too small.
+    let thread = Builder::new().name("lrsched".into()).stack_size(crate::STACK).spawn(command);
+    match thread {
+        Ok(thread) => thread.join().unwrap_or(ExitCode::from(101)),
+        Err(_) => command(),
+    }
+}
+
+fn command() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return answer(&error),

@@ -202,7 +202,9 @@ struct Run<C>(Arc<C>);
 
 impl<C: Caller> Recurrent for Run<C> {
     fn start(&self) -> Box<dyn Walk> {
-        Box::new(PythonThread { caller: self.0.clone(), next: 0, link: None })
+        let caller = self.0.clone();
+        let here = PerThread::new(move || Ok(PythonRows::new(caller.clone())));
+        Box::new(PythonThread { caller: self.0.clone(), next: 0, link: None, here })
     }
 }
 
@@ -237,6 +239,16 @@ impl<C: Caller> PythonRows<C> {
         filled
     }
 
+    /// Goes on to a row, if it is not there yet.
+    fn reach(&mut self, row: u64) -> Result<(), Halt> {
+        let mut skipped = [0.0; 1024];
+        while self.next < row {
+            let rows = (row - self.next).min(skipped.len() as u64) as usize;
+            self.fill(&mut skipped[..rows])?;
+        }
+        Ok(())
+    }
+
     fn rows(&mut self, out: &mut [f64]) -> Result<(), Halt> {
         match &mut self.rates {
             Ok(rates) => fill(rates, self.next, out),
@@ -245,25 +257,24 @@ impl<C: Caller> PythonRows<C> {
     }
 }
 
-/// The stack size of a thread that runs the user's Python: nested objects are dropped recursively.
-const STACK: usize = 8 << 20;
-
 /// The thread's answer: the rows, and the error that ended them.
 type Reply = (Vec<f64>, Result<(), Halt>);
 
 /// A walk whose Python objects live on a thread of their own, because they cannot move between threads.
-struct PythonThread<C> {
+struct PythonThread<C: Caller> {
     caller: Arc<C>,
     next: u64,
     link: Option<(mpsc::Sender<usize>, mpsc::Receiver<Reply>)>,
+    /// Where there is no further thread to be had: the same on the thread that asks. It begins anew on another one.
+    here: PerThread<PythonRows<C>>,
 }
 
 impl<C: Caller> PythonThread<C> {
-    fn spawn(&self) -> Result<(mpsc::Sender<usize>, mpsc::Receiver<Reply>), Diagnostic> {
+    fn spawn(&self) -> Option<(mpsc::Sender<usize>, mpsc::Receiver<Reply>)> {
         let (ask, asked) = mpsc::channel::<usize>();
         let (answer, answers) = mpsc::channel();
         let caller = self.caller.clone();
-        let started = thread::Builder::new().name("python".into()).stack_size(STACK).spawn(move || {
+        let started = thread::Builder::new().name("python".into()).stack_size(crate::STACK).spawn(move || {
             let mut run = PythonRows::new(caller);
             while let Ok(count) = asked.recv() {
                 let mut rows = vec![0.0; count];
@@ -273,23 +284,22 @@ impl<C: Caller> PythonThread<C> {
                 }
             }
         });
-        started.map(|_| (ask, answers)).map_err(|error| {
-            Diagnostic::new(format!("cannot start a thread for the user's Python: {error}")).help(
-                "the operating system limits threads and memory; close other programs, or raise the limit",
-            )
-        })
+        started.ok().map(|_| (ask, answers))
     }
 }
 
 impl<C: Caller> Walk for PythonThread<C> {
     fn fill(&mut self, out: &mut [f64]) -> Result<(), Halt> {
         let at = self.next;
-        let halt = |error: Diagnostic| Halt { at, error: error.into() };
-        if self.link.is_none() {
-            self.link = Some(self.spawn().map_err(halt)?);
+        let gone = || Halt { at, error: Diagnostic::new("the thread of the user's Python has ended").into() };
+        if at == 0 && self.link.is_none() {
+            self.link = self.spawn();
         }
-        let gone = || halt(Diagnostic::new("the thread of the user's Python has ended"));
-        let (ask, answers) = self.link.as_ref().ok_or_else(gone)?;
+        let Some((ask, answers)) = &self.link else {
+            let filled = self.here.with(|rows| rows.reach(at).and_then(|()| rows.fill(out)));
+            self.next += out.len() as u64;
+            return filled.map_err(|error| Halt { at, error: error.into() })?;
+        };
         ask.send(out.len()).map_err(|_| gone())?;
         let (rows, result) = answers.recv().map_err(|_| gone())?;
         out.copy_from_slice(&rows);

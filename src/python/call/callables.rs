@@ -405,7 +405,7 @@ impl StepSchedule {
         let symbol = self.session.machine.symbol("get_config");
         let method = objects::attribute(&mut self.session.machine, &self.instance, symbol)?;
         let made = self.session.call(&method, &[], &[])?;
-        match data::from_value(&made)? {
+        match data::from_value(&made).map_err(|fault| fault.or_at(place_of(&method)))? {
             Data::Dict(pairs) => Ok(pairs),
             _ => Err(Fault::raise(
                 "TypeError",

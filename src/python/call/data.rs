@@ -4,6 +4,7 @@ use crate::number::dtype::Dtype;
 use crate::number::text::{repr as float_repr, repr_single};
 use crate::python::machine::Machine;
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::limits;
 use crate::python::object::shared::Shared;
 use crate::python::object::value::{Base, Native, Value};
 use crate::python::operation::classes;
@@ -148,9 +149,28 @@ pub(in crate::python) fn keywords(
     arguments.iter().map(|(name, data)| Ok((name.as_str().into(), to_value(machine, data)?))).collect()
 }
 
+/// The most values that leave a snippet at once; 16 bytes of a text count as one.
+const MOST: usize = 100_000;
+
 /// A value of the machine as data.
 pub(in crate::python) fn from_value(value: &Value) -> Outcome<Data> {
-    let all = |items: &[Value]| -> Outcome<Vec<Data>> { items.iter().map(from_value).collect() };
+    part(value, &mut { MOST })
+}
+
+fn part(value: &Value, left: &mut usize) -> Outcome<Data> {
+    let size = 1 + value.text().map_or(0, str::len) / 16;
+    *left = left.checked_sub(size).ok_or_else(|| {
+        Fault::refuse(format!("more than {MOST} values were stopped"))
+            .why("a list that stands in several places is written out at each of them")
+            .help("return only what the constructor takes")
+    })?;
+    limits::inside(|| data(value, left))
+}
+
+fn data(value: &Value, left: &mut usize) -> Outcome<Data> {
+    fn all(items: &[Value], left: &mut usize) -> Outcome<Vec<Data>> {
+        items.iter().map(|item| part(item, left)).collect()
+    }
     Ok(match value {
         Value::None => Data::None,
         Value::Bool(b) => Data::Bool(*b),
@@ -158,18 +178,19 @@ pub(in crate::python) fn from_value(value: &Value) -> Outcome<Data> {
         Value::Huge(_) => return Err(crate::number::NumberError::TooLong.into()),
         Value::Float(x) => Data::Float(*x),
         Value::Str(text) => Data::Str(text.to_string()),
-        Value::List(items) => Data::List(all(&items.borrow())?),
-        Value::Tuple(items) => Data::Tuple(all(items)?),
+        Value::List(items) => Data::List(all(&items.borrow(), left)?),
+        Value::Tuple(items) => Data::Tuple(all(items, left)?),
         Value::Dict(dict) => {
             let mut pairs = Vec::new();
             for (key, value) in &dict.borrow().pairs {
                 let key = key.text().map_or_else(|| text::repr(key), |text| Ok(text.to_string()))?;
-                pairs.push((key, from_value(value)?));
+                pairs.push((key, part(value, left)?));
             }
             Data::Dict(pairs)
         }
         Value::Array(array) => {
-            Data::List((0..array.items.len()).map(|i| from_value(&array.get(i))).collect::<Outcome<_>>()?)
+            let items = (0..array.items.len()).map(|at| part(&array.get(at), left));
+            Data::List(items.collect::<Outcome<_>>()?)
         }
         Value::Native(native) => {
             Data::Schedule(NativeSchedule { name: native.name.clone(), at: native.at.clone() })

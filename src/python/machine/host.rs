@@ -117,11 +117,11 @@ impl Host for Machine {
                     };
                 };
                 let bound = Value::Bound(Shared::new((function.clone(), method)));
-                self.call(&bound, args, keywords)
+                limits::inside(|| self.call(&bound, args, keywords))
             }
             Value::Native(native) => native::call(native, args, keywords),
             Value::Wrapped(wrapped) => match &**wrapped {
-                Wrapped::Static(function) => self.call(function, args, keywords),
+                Wrapped::Static(function) => limits::inside(|| self.call(function, args, keywords)),
                 _ => Err(not_callable(function)),
             },
             Value::Lost(lost) => Err(lost.reason.clone()),

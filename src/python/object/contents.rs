@@ -4,8 +4,10 @@ use crate::python::object::class::{Class, DataFields, Field, Instance};
 use crate::python::object::dict::{Dict, DictKind, View};
 use crate::python::object::fields::Fields;
 use crate::python::object::iter::{Iter, Lazy};
+use crate::python::object::ledger::piece;
 use crate::python::object::shared::{Contents, Shared};
 use crate::python::object::value::{Array, Closure, Lost, Native, Raised, RangeObject, Set, Value, Wrapped};
+use crate::python::syntax::ast::Hint;
 use num_bigint::BigInt;
 use std::mem::{replace, size_of, take};
 use std::rc::Rc;
@@ -82,13 +84,18 @@ impl Value {
     }
 }
 
+/// A text with the two counters of its references.
+fn text(text: &str) -> usize {
+    piece(text.len() + 2 * size_of::<usize>())
+}
+
 fn leave_all(values: &mut [Value], to: &mut Vec<Value>) {
     values.iter_mut().for_each(|value| value.leave(to));
 }
 
 impl Contents for Box<str> {
     fn size(&self) -> usize {
-        self.len()
+        piece(self.len())
     }
 }
 
@@ -96,7 +103,7 @@ impl Contents for i128 {}
 
 impl Contents for BigInt {
     fn size(&self) -> usize {
-        self.bits() as usize / 8
+        piece(self.bits() as usize / 8)
     }
 }
 
@@ -116,7 +123,7 @@ impl Contents for Value {
 /// The items of a tuple or list.
 impl Contents for Vec<Value> {
     fn size(&self) -> usize {
-        self.capacity() * size_of::<Value>()
+        piece(self.capacity() * size_of::<Value>())
     }
 
     fn release(&mut self, to: &mut Vec<Value>) {
@@ -127,14 +134,14 @@ impl Contents for Vec<Value> {
 /// The numbers of an array.
 impl Contents for Vec<u64> {
     fn size(&self) -> usize {
-        self.capacity() * size_of::<u64>()
+        piece(self.capacity() * size_of::<u64>())
     }
 }
 
 /// The attributes of a function.
 impl Contents for Vec<(u32, Value)> {
     fn size(&self) -> usize {
-        self.capacity() * size_of::<(u32, Value)>()
+        piece(self.capacity() * size_of::<(u32, Value)>())
     }
 
     fn release(&mut self, to: &mut Vec<Value>) {
@@ -145,8 +152,8 @@ impl Contents for Vec<(u32, Value)> {
 /// The attributes of a class.
 impl Contents for Vec<(Rc<str>, Value)> {
     fn size(&self) -> usize {
-        let names: usize = self.iter().map(|(name, _)| name.len()).sum();
-        self.capacity() * 2 * size_of::<(Rc<str>, Value)>() + names
+        let names: usize = self.iter().map(|(name, _)| text(name)).sum();
+        piece(self.capacity() * size_of::<(Rc<str>, Value)>()) + names
     }
 
     fn release(&mut self, to: &mut Vec<Value>) {
@@ -185,7 +192,7 @@ impl Contents for (Shared<Class>, Value) {
 
 impl Contents for Dict {
     fn size(&self) -> usize {
-        self.pairs.capacity() * size_of::<(Value, Value)>()
+        piece(self.pairs.capacity() * size_of::<(Value, Value)>())
     }
 
     fn release(&mut self, to: &mut Vec<Value>) {
@@ -217,7 +224,7 @@ impl Contents for Fields {
 
 impl Contents for Closure {
     fn size(&self) -> usize {
-        self.defaults.size() + self.cells.capacity() * size_of::<usize>()
+        self.defaults.size() + piece(self.cells.capacity() * size_of::<usize>())
     }
 
     fn release(&mut self, to: &mut Vec<Value>) {
@@ -231,8 +238,9 @@ impl Contents for Closure {
 
 impl Contents for Class {
     fn size(&self) -> usize {
-        let hints: usize = self.hints.iter().map(|(name, _)| name.len() + 64).sum();
-        self.name.len() + self.order.capacity() * size_of::<usize>() + hints
+        let hints: usize = self.hints.iter().map(|(name, _)| text(name)).sum();
+        let hints = hints + piece(self.hints.capacity() * size_of::<(Rc<str>, Hint)>());
+        text(&self.name) + piece(self.order.capacity() * size_of::<usize>()) + hints
     }
 
     fn release(&mut self, to: &mut Vec<Value>) {
@@ -255,7 +263,7 @@ impl Contents for Instance {
 impl Contents for Raised {
     fn size(&self) -> usize {
         let fault = self.fault.as_ref().map_or(0, |fault| fault.size());
-        self.class.len() + self.args.size() + self.message.capacity() + fault
+        text(&self.class) + self.args.size() + piece(self.message.capacity()) + fault
     }
 
     fn release(&mut self, to: &mut Vec<Value>) {
@@ -300,7 +308,7 @@ impl Contents for Field {
 
 impl Contents for Lost {
     fn size(&self) -> usize {
-        self.name.len() + self.holds.size() + self.reason.size()
+        text(&self.name) + self.holds.size() + self.reason.size()
     }
 
     fn release(&mut self, to: &mut Vec<Value>) {
@@ -313,7 +321,7 @@ impl Contents for Iter {
     fn size(&self) -> usize {
         match self {
             Iter::Items(items, _) => items.size(),
-            Iter::Lazy(lazy) => size_of::<Lazy>() + lazy.size(),
+            Iter::Lazy(lazy) => piece(size_of::<Lazy>()) + lazy.size(),
             _ => 0,
         }
     }

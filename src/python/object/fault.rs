@@ -1,6 +1,7 @@
 //! Why an evaluation stops: a Python exception, or something that is not supported.
 
 use crate::python::object::shared::Shared;
+use crate::python::object::ledger::piece;
 use crate::python::object::value::{Raised, Value};
 use crate::python::syntax::ast::{At, Refused};
 
@@ -143,8 +144,8 @@ impl Fault {
     /// The bytes that it needs.
     pub(crate) fn size(&self) -> usize {
         let texts: usize =
-            self.0.why.iter().chain(&self.0.help).map(|text| text.len() + size_of::<String>()).sum();
-        size_of::<FaultParts>() + self.0.message.len() + texts
+            self.0.why.iter().chain(&self.0.help).map(|text| piece(text.len()) + size_of::<String>()).sum();
+        piece(size_of::<FaultParts>()) + piece(self.0.message.len()) + texts
     }
 
     /// Hands over the exception that was raised, if it is kept.

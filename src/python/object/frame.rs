@@ -3,7 +3,7 @@
 use crate::python::object::code::{Code, Home, Op};
 use crate::python::object::fault::Fault;
 use crate::python::object::iter::Lazy;
-use crate::python::object::ledger::Share;
+use crate::python::object::ledger::{Share, piece};
 use crate::python::object::shared::{Contents, Shared};
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{ClosureCell, Iter, Value};
@@ -45,7 +45,9 @@ impl Frame {
             cells.extend((0..code.cells).map(|_| Shared::new(Tracked::new(Value::Unbound))));
             cells.extend(captured);
         }
-        let size = registers.len() * size_of::<Value>() + size_of::<Frame>();
+        let size = piece(registers.len() * size_of::<Value>())
+            + piece(cells.len() * size_of::<usize>())
+            + piece(size_of::<Frame>());
         Frame { code, registers, cells, at: 0, dst, _share: Share::new(size) }
     }
 

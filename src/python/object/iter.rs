@@ -3,6 +3,7 @@
 use crate::python::object::dict::DictSteps;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::frame::Waiting;
+use crate::python::object::limits;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{Array, RangeObject, Value};
@@ -142,7 +143,8 @@ impl Lazy {
     pub(crate) fn copy(&self) -> Option<Lazy> {
         let own = |source: &Value| match source {
             Value::Iterator(iter) if Shared::strong_count(iter) == 1 => {
-                Some(Value::iterator(iter.try_borrow().ok()?.copy()?))
+                let copy = limits::inside(|| Ok(iter.try_borrow().ok().and_then(|iter| iter.copy())));
+                copy.ok()?.map(Value::iterator)
             }
             _ => None,
         };
@@ -159,7 +161,7 @@ impl Lazy {
     /// The next item of an iterator that can be copied. It needs no machine.
     pub(crate) fn plain(&mut self) -> Outcome<Option<Value>> {
         let step = |source: &Value| match source {
-            Value::Iterator(iter) => iter.borrow_mut().next(),
+            Value::Iterator(iter) => limits::inside(|| iter.borrow_mut().next()),
             _ => Ok(None),
         };
         match self {

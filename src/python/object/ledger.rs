@@ -2,8 +2,8 @@
 //!
 //! Every object lies in a [`Shared`](super::shared::Shared), every part of one that grows in a
 //! [`Tracked`](super::tracked::Tracked), and every frame has a [`Share`]; these three write into the ledger, so that no
-//! place that makes something can be forgotten. The ledger counts what objects need by their sizes and not what an allocator
-//! gives, so that a program comes to the same figure on every machine and with any number of threads.
+//! place that makes something can be forgotten. The figure follows from the sizes of the objects alone, so that a program
+//! comes to the same one on every machine and with any number of threads.
 
 use crate::python::object::fault::{Fault, Outcome};
 use std::cell::Cell;
@@ -11,9 +11,6 @@ use std::rc::Rc;
 
 /// What a program may hold, in bytes.
 pub(in crate::python) const LIMIT: usize = 192 << 20;
-
-/// What the allocator and the counters of a reference add to an object.
-const OVERHEAD: usize = 32;
 
 thread_local! {
     static HELD: Cell<usize> = const { Cell::new(0) };
@@ -46,9 +43,19 @@ pub(in crate::python) fn change(before: usize, after: usize) {
     }
 }
 
-/// The size of an object that holds nothing further.
+/// What a piece of memory takes up: allocators need 8 bytes for themselves, and give out multiples of 16.
+#[inline]
+pub(in crate::python) const fn piece(bytes: usize) -> usize {
+    match bytes {
+        0 => 0,
+        1..=24 => 32,
+        _ => (bytes + 23) & !15,
+    }
+}
+
+/// The size of an object that holds nothing further, with the two counters of its references.
 pub(in crate::python) const fn object<T>() -> usize {
-    size_of::<T>() + OVERHEAD
+    piece(size_of::<T>() + 2 * size_of::<usize>())
 }
 
 /// Stops a program that holds more than it may.

@@ -6,6 +6,7 @@ use crate::python::object::code::ClassTemplate;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::fields::Fields;
 use crate::python::object::host::{ARGS, Host};
+use crate::python::object::limits;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::*;
@@ -423,7 +424,8 @@ pub(in crate::python) fn is_instance(value: &Value, class: &Value) -> Outcome<bo
     match class {
         Value::Tuple(classes) => {
             for class in classes.iter() {
-                if is_instance(value, class)? {
+                limits::pay(1)?;
+                if limits::inside(|| is_instance(value, class))? {
                     return Ok(true);
                 }
             }
@@ -503,7 +505,8 @@ pub(in crate::python) fn is_subclass(class: &Value, other: &Value) -> Outcome<bo
     Ok(match (class, other) {
         (_, Value::Tuple(others)) => {
             for other in others.iter() {
-                if is_subclass(class, other)? {
+                limits::pay(1)?;
+                if limits::inside(|| is_subclass(class, other))? {
                     return Ok(true);
                 }
             }

@@ -4,7 +4,7 @@ use crate::python::number::arrays;
 use crate::python::object::builtin::{Builtin, table};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::fields::Fields;
-use crate::python::object::host::{self, Host};
+use crate::python::object::host::Host;
 use crate::python::object::limits;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
@@ -60,6 +60,10 @@ fn deep(machine: &mut dyn Host, value: &Value, known: &mut Vec<(Value, Value)>) 
     if let Some((_, copy)) = known.iter().find(|(original, _)| original.same(value) && changeable(value)) {
         return Ok(copy.clone());
     }
+    limits::inside(|| copied(machine, value, known))
+}
+
+fn copied(machine: &mut dyn Host, value: &Value, known: &mut Vec<(Value, Value)>) -> Outcome<Value> {
     match value {
         Value::List(items) => {
             let copy = Value::list(Vec::new());
@@ -124,7 +128,7 @@ fn deep(machine: &mut dyn Host, value: &Value, known: &mut Vec<(Value, Value)>) 
 }
 
 fn all(machine: &mut dyn Host, items: &[Value], known: &mut Vec<(Value, Value)>) -> Outcome<Vec<Value>> {
-    host::deeper(machine, |machine| items.iter().map(|item| deep(machine, item, known)).collect())
+    items.iter().map(|item| deep(machine, item, known)).collect()
 }
 
 /// Whether an object is mutable, or may contain mutable objects.

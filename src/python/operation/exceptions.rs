@@ -79,15 +79,35 @@ pub(in crate::python) fn message(machine: &mut dyn Host, class: &str, args: &[Va
 
 /// Whether `str(e)` depends on methods of the user's objects. They are only called when somebody reads the message.
 pub(in crate::python) fn says_itself(args: &[Value]) -> bool {
-    args.iter().any(|arg| match arg {
-        Value::Instance(instance) => {
-            ["__str__", "__repr__"].iter().any(|name| instance.class.find(name).is_some())
+    let mut waiting = args.to_vec();
+    let mut looked = 0;
+    while let Some(arg) = waiting.pop() {
+        looked += 1;
+        let own = match &arg {
+            // Lists may share their items, so that there are more of them than anybody can look at.
+            _ if looked > LOOKED => true,
+            Value::Instance(instance) => {
+                ["__str__", "__repr__"].iter().any(|name| instance.class.find(name).is_some())
+            }
+            Value::Tuple(items) => {
+                waiting.extend_from_slice(items);
+                false
+            }
+            Value::List(items) => {
+                waiting.extend_from_slice(&items.borrow());
+                false
+            }
+            _ => false,
+        };
+        if own {
+            return true;
         }
-        Value::Tuple(items) => says_itself(items),
-        Value::List(items) => says_itself(&items.borrow()),
-        _ => false,
-    })
+    }
+    false
 }
+
+/// The most arguments of an exception, and items of them, that are looked at when it is made.
+const LOOKED: usize = 10_000;
 
 /// Makes a built-in exception.
 pub(in crate::python) fn make(machine: &mut dyn Host, class: &str, args: &[Value]) -> Outcome<Value> {

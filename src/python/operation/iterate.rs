@@ -3,6 +3,7 @@
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::iter::Lazy;
+use crate::python::object::limits;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{Iter, Value};
@@ -103,7 +104,7 @@ pub(in crate::python) fn next(
         },
         other => {
             *machine.returned() = Value::None;
-            match advanced(machine, iter, other) {
+            match limits::inside(|| advanced(machine, iter, other)) {
                 Err(fault) if fault.class() == Some("StopIteration") => {
                     *machine.returned() = stop_value(&fault);
                     Ok(None)

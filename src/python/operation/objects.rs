@@ -586,7 +586,7 @@ pub(in crate::python) fn hashable(key: &Value) -> Outcome<()> {
         Value::Tuple(items) => {
             // Tuples may share items, so their total size may exceed memory.
             limits::pay(items.len())?;
-            return items.iter().try_for_each(hashable);
+            return limits::inside(|| items.iter().try_for_each(hashable));
         }
         _ if operators::own_equality(key) => {
             return Err(Fault::refuse("an object that defines `__eq__` cannot be a key here")

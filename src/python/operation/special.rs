@@ -464,7 +464,7 @@ fn all(machine: &mut dyn Host, items: &[Value]) -> Outcome<Vec<String>> {
     let mut texts = Vec::with_capacity(items.len());
     let mut length = 0;
     for item in items {
-        let text = shown(machine, item, true)?;
+        let text = limits::inside(|| shown(machine, item, true))?;
         length += text.len();
         limits::grow(length)?;
         texts.push(text);

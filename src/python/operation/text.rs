@@ -51,7 +51,7 @@ pub(in crate::python) fn repr(value: &Value) -> Outcome<String> {
         Value::View(view) => {
             format!("{}([{}])", view.type_name(), limits::inside(|| join(&view.items()))?)
         }
-        Value::Exception(raised) => format!("{}({})", raised.class, join(&raised.args)?),
+        Value::Exception(raised) => format!("{}({})", raised.class, limits::inside(|| join(&raised.args))?),
         Value::Huge(i) => {
             limits::work((i.bits() / 64).pow(2) as usize);
             crate::python::number::digits(i)?
@@ -63,6 +63,7 @@ pub(in crate::python) fn repr(value: &Value) -> Outcome<String> {
         }
         Value::Set(set) => {
             let items = sets::ordered(set)?;
+            let join = |items: &[Value]| limits::inside(|| join(items));
             match (items.is_empty(), set.frozen) {
                 (true, true) => "frozenset()".into(),
                 (true, false) => "set()".into(),
