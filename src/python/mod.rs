@@ -52,7 +52,7 @@ pub(crate) use call::data::NativeSchedule;
 
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
 use object::fault::Fault;
-use object::ledger;
+use object::ledger::Member;
 use object::limits;
 use std::sync::{Arc, LazyLock};
 use syntax::ast;
@@ -164,8 +164,9 @@ impl Spots {
 pub struct Program {
     snippet: Arc<Snippet>,
     body: Arc<Vec<Stmt>>,
-    /// What it may hold, in bytes.
-    memory: usize,
+    /// What it may hold, in bytes, if that is not its part of what all programs may hold.
+    memory: Option<usize>,
+    member: Arc<Member>,
 }
 
 impl Program {
@@ -180,11 +181,24 @@ impl Program {
                 .help("keep only the schedule: a function or a class, and the names that it uses"));
         }
         match parse::parse(&snippet.text) {
-            Ok(body) => {
-                Ok(Program { snippet: Arc::new(snippet), body: Arc::new(body), memory: ledger::LIMIT })
-            }
+            Ok(body) => Ok(Program {
+                snippet: Arc::new(snippet),
+                body: Arc::new(body),
+                memory: None,
+                member: Arc::new(Member::new()),
+            }),
             Err(fault) => Err(Diagnostic::new(fault.what).at(snippet.place(fault.at), "").help(fault.help)),
         }
+    }
+
+    /// What it may hold, in bytes.
+    fn memory(&self) -> usize {
+        self.memory.unwrap_or_else(|| self.member.part())
+    }
+
+    /// The same program, which may hold so many bytes.
+    pub fn with_memory(self, memory: usize) -> Program {
+        Program { memory: Some(memory), ..self }
     }
 
     /// The first of these modules that the snippet imports or names.

@@ -19,6 +19,7 @@ mod keras;
 mod lanes;
 mod length;
 mod math;
+mod memory;
 mod pictures;
 mod printable;
 mod python;

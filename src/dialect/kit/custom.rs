@@ -274,16 +274,17 @@ impl<C: Caller> PythonThread<C> {
         let (ask, asked) = mpsc::channel::<usize>();
         let (answer, answers) = mpsc::channel();
         let caller = self.caller.clone();
-        let started = thread::Builder::new().name("python".into()).stack_size(crate::STACK).spawn(move || {
-            let mut run = PythonRows::new(caller);
-            while let Ok(count) = asked.recv() {
-                let mut rows = vec![0.0; count];
-                let result = run.fill(&mut rows);
-                if answer.send((rows, result)).is_err() {
-                    return;
+        let started =
+            thread::Builder::new().name("python".into()).stack_size(crate::STACK).spawn(move || {
+                let mut run = PythonRows::new(caller);
+                while let Ok(count) = asked.recv() {
+                    let mut rows = vec![0.0; count];
+                    let result = run.fill(&mut rows);
+                    if answer.send((rows, result)).is_err() {
+                        return;
+                    }
                 }
-            }
-        });
+            });
         started.ok().map(|_| (ask, answers))
     }
 }

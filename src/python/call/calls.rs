@@ -1,6 +1,7 @@
 //! Calls of the functions and classes of a snippet, each with a fresh budget.
 
 use crate::python::bytecode::proof::{self, Doubt};
+use crate::python::call::callables::place_of;
 use crate::python::choice::session::Session;
 use crate::python::machine::Machine;
 use crate::python::object::fault::Outcome;
@@ -24,6 +25,9 @@ impl Session {
         keywords: &[(Rc<str>, Value)],
     ) -> Outcome<Value> {
         let result = self.watched(|machine| machine.call(function, args, keywords));
+        // A program that is over need not have come to its first line.
+        let result =
+            result.map_err(|fault| if fault.ends() { fault.or_at(place_of(function)) } else { fault });
         // A generator may have been dropped at the very end of the call.
         match self.machine.abandoned.get() {
             true => result.and(Err(limits::abandoned())),
@@ -43,6 +47,9 @@ impl Session {
     /// Why the order of the calls of a value may matter; `None` if it is proved that no call changes an object that outlives
     /// the call.
     pub(crate) fn doubt(&mut self, callable: &Value, further: &[(Rc<str>, Value)]) -> Option<String> {
+        if self.account.is_large() {
+            return Some("its module makes so much that there is to be only one of it".into());
+        }
         let Doubt { at, what } = proof::prove(&mut self.machine, callable, further).err()?;
         let Some(at) = at else { return Some(what) };
         let text = self.program.snippet.text.lines().nth(at.line as usize).unwrap_or("").trim();

@@ -103,7 +103,7 @@ impl Session {
 
     fn begin(program: &Program, effort: Effort) -> Session {
         Session {
-            account: Account::new(program.memory),
+            account: Account::new(program.memory()),
             machine: Machine::new(),
             program: program.clone(),
             last: None,

@@ -1,7 +1,7 @@
 //! Why an evaluation stops: a Python exception, or something that is not supported.
 
-use crate::python::object::shared::Shared;
 use crate::python::object::ledger::piece;
+use crate::python::object::shared::Shared;
 use crate::python::object::value::{Raised, Value};
 use crate::python::syntax::ast::{At, Refused};
 
