@@ -8,7 +8,7 @@ use crate::python::call::data::{self, Data};
 use crate::python::call::stretches::{self, StepCallable, Stretches};
 use crate::python::choice::candidates::Takes;
 use crate::python::choice::session::Session;
-use crate::python::machine::lanes::Column;
+use crate::python::machine::lanes::LaneColumn;
 use crate::python::number::tensor;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
@@ -71,11 +71,11 @@ impl StepCallable for EpochCallback {
         &mut self.stretches
     }
 
-    fn arguments(&self, steps: Vec<i64>) -> Vec<Column> {
-        let epoch = Column::ints(steps);
+    fn arguments(&self, steps: Vec<i64>) -> Vec<LaneColumn> {
+        let epoch = LaneColumn::ints(steps);
         match parameters(&self.function) {
             Some([_]) => vec![epoch],
-            _ => vec![epoch, Column::Same(Value::Float(0.0))],
+            _ => vec![epoch, LaneColumn::Same(Value::Float(0.0))],
         }
     }
 
@@ -83,8 +83,8 @@ impl StepCallable for EpochCallback {
         stored(value).map(f64::from).ok_or_else(|| Fault::refuse("not a float"))
     }
 
-    fn rates(column: &Column, range: Range<usize>, out: &mut [f64]) -> bool {
-        let Column::Floats(values) = column else { return false };
+    fn rates(column: &LaneColumn, range: Range<usize>, out: &mut [f64]) -> bool {
+        let LaneColumn::Floats(values) = column else { return false };
         out[range.clone()].iter_mut().zip(&values[range]).for_each(|(out, x)| *out = f64::from(*x as f32));
         true
     }
@@ -279,16 +279,16 @@ impl StepCallable for StepSchedule {
         &mut self.stretches
     }
 
-    fn arguments(&self, steps: Vec<i64>) -> Vec<Column> {
-        vec![Column::Iterations(Rc::new(steps))]
+    fn arguments(&self, steps: Vec<i64>) -> Vec<LaneColumn> {
+        vec![LaneColumn::Iterations(Rc::new(steps))]
     }
 
     fn rate(value: &Value) -> Outcome<f64> {
         applied(value).map(f64::from)
     }
 
-    fn rates(column: &Column, range: Range<usize>, out: &mut [f64]) -> bool {
-        let Column::Scalars { dtype: Dtype::Float32, .. } = column else { return false };
+    fn rates(column: &LaneColumn, range: Range<usize>, out: &mut [f64]) -> bool {
+        let LaneColumn::Scalars { dtype: Dtype::Float32, .. } = column else { return false };
         for place in range {
             out[place] = f64::from(column.scalar_at(place).flush().to_f32());
         }
@@ -512,16 +512,16 @@ impl StepCallable for StepFunction {
         &mut self.stretches
     }
 
-    fn arguments(&self, steps: Vec<i64>) -> Vec<Column> {
-        vec![Column::ints(steps)]
+    fn arguments(&self, steps: Vec<i64>) -> Vec<LaneColumn> {
+        vec![LaneColumn::ints(steps)]
     }
 
     fn rate(value: &Value) -> Outcome<f64> {
         number(value)
     }
 
-    fn rates(column: &Column, range: Range<usize>, out: &mut [f64]) -> bool {
-        let Column::Floats(values) = column else { return false };
+    fn rates(column: &LaneColumn, range: Range<usize>, out: &mut [f64]) -> bool {
+        let LaneColumn::Floats(values) = column else { return false };
         out[range.clone()].copy_from_slice(&values[range]);
         true
     }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::python::choice::session::Session;
-use crate::python::machine::lanes::{self, Column};
+use crate::python::machine::lanes::{self, LaneColumn};
 use crate::python::object::fault::Outcome;
 use crate::python::object::value::Value;
 use std::ops::Range;
@@ -16,13 +16,13 @@ pub(in crate::python) trait StepCallable {
     fn stretches(&mut self) -> &mut Stretches;
 
     /// The arguments for these steps.
-    fn arguments(&self, steps: Vec<i64>) -> Vec<Column>;
+    fn arguments(&self, steps: Vec<i64>) -> Vec<LaneColumn>;
 
     /// The rate of a returned value.
     fn rate(value: &Value) -> Outcome<f64>;
 
     /// Writes the rates of a range of a column, if that is quicker than value by value. Returns whether it did.
-    fn rates(column: &Column, range: Range<usize>, out: &mut [f64]) -> bool;
+    fn rates(column: &LaneColumn, range: Range<usize>, out: &mut [f64]) -> bool;
 
     /// The rate of one step.
     fn alone(&mut self, step: i64) -> Result<f64, Diagnostic>;
@@ -100,12 +100,12 @@ impl Stretches {
         for (range, column) in columns(stepped, first, length) {
             let exact = |i: i64| i.unsigned_abs() <= 1 << 53;
             match column {
-                Some(Column::Floats(values)) => known.extend_from_slice(&values[range]),
-                Some(Column::Same(Value::Float(value))) => known.extend(range.map(|_| value)),
-                Some(Column::Same(Value::Int(value))) if exact(value) => {
+                Some(LaneColumn::Floats(values)) => known.extend_from_slice(&values[range]),
+                Some(LaneColumn::Same(Value::Float(value))) => known.extend(range.map(|_| value)),
+                Some(LaneColumn::Same(Value::Int(value))) if exact(value) => {
                     known.extend(range.map(|_| value as f64));
                 }
-                Some(Column::Ints(values)) if values[range.clone()].iter().all(|i| exact(*i)) => {
+                Some(LaneColumn::Ints(values)) if values[range.clone()].iter().all(|i| exact(*i)) => {
                     known.extend(values[range].iter().map(|i| *i as f64));
                 }
                 _ => break,
@@ -140,7 +140,7 @@ fn columns<S: StepCallable>(
     stepped: &mut S,
     first: i64,
     length: usize,
-) -> Vec<(Range<usize>, Option<Column>)> {
+) -> Vec<(Range<usize>, Option<LaneColumn>)> {
     let arguments = stepped.arguments((first..).take(length).collect());
     let (session, function) = stepped.parts();
     let function = function.clone();
@@ -148,9 +148,9 @@ fn columns<S: StepCallable>(
 }
 
 /// Writes the rates of a range of a column; `None` if a value is not a rate.
-fn rates<S: StepCallable>(column: &Column, range: Range<usize>, out: &mut [f64]) -> Option<()> {
+fn rates<S: StepCallable>(column: &LaneColumn, range: Range<usize>, out: &mut [f64]) -> Option<()> {
     match column {
-        Column::Same(value) => out[range].fill(S::rate(value).ok()?),
+        LaneColumn::Same(value) => out[range].fill(S::rate(value).ok()?),
         _ if S::rates(column, range.clone(), out) => {}
         _ => {
             for place in range {

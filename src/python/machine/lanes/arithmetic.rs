@@ -1,7 +1,7 @@
 //! Operators on columns. Each gives the results of [`crate::python::operation::operators`] at every step. The loops here cover
 //! the common cases; any other case calls that module step by step.
 
-use super::column::{Column, Numbers, collect};
+use super::column::{LaneColumn, Numbers, collect};
 use super::{Lanes, Stop, tensors};
 use crate::number::dtype::{Scalar, int_floor_div, int_mod};
 use crate::number::float;
@@ -51,13 +51,13 @@ pub(super) fn until(range: &Range<usize>, wrong: impl Fn(usize) -> bool) -> Lane
 /// `a op b`.
 pub(super) fn binary(
     op: BinaryOp,
-    a: &Column,
-    b: &Column,
+    a: &LaneColumn,
+    b: &LaneColumn,
     range: &Range<usize>,
     length: usize,
-) -> Lanes<Column> {
+) -> Lanes<LaneColumn> {
     if let (Some(a), Some(b)) = (a.same(), b.same()) {
-        return operators::quick(op, a, b).map(Column::Same).map_err(|_| Stop::Alone);
+        return operators::quick(op, a, b).map(LaneColumn::Same).map_err(|_| Stop::Alone);
     }
     if let (Some(x), Some(y)) = (a.as_ints(range), b.as_ints(range)) {
         if let Some(made) = ints(op, (&x, &y), range, length)? {
@@ -77,13 +77,13 @@ fn floats(
     pair: (&Numbers<f64>, &Numbers<f64>),
     range: &Range<usize>,
     length: usize,
-) -> Lanes<Column> {
+) -> Lanes<LaneColumn> {
     use BinaryOp::*;
     if matches!(op, Div | FloorDiv | Mod) {
         let y = pair.1;
         until(range, |place| y.at(place) == 0.0)?;
     }
-    Ok(Column::floats(match op {
+    Ok(LaneColumn::floats(match op {
         Add => zip(pair, range, length, |x, y| x + y),
         Sub => zip(pair, range, length, |x, y| x - y),
         Mul => zip(pair, range, length, |x, y| x * y),
@@ -96,7 +96,7 @@ fn floats(
 }
 
 /// `x ** y` of Python's floats. A step where CPython raises or gives a complex number is left to the ordinary machine.
-fn power(pair: (&Numbers<f64>, &Numbers<f64>), range: &Range<usize>, length: usize) -> Lanes<Column> {
+fn power(pair: (&Numbers<f64>, &Numbers<f64>), range: &Range<usize>, length: usize) -> Lanes<LaneColumn> {
     let (x, y) = pair;
     let results = powers(x, y, range, length);
     let is_positive = match x {
@@ -104,10 +104,10 @@ fn power(pair: (&Numbers<f64>, &Numbers<f64>), range: &Range<usize>, length: usi
         Numbers::Many(x) => x[range.clone()].iter().all(|x| *x > 0.0),
     };
     if is_positive && results[range.clone()].iter().all(|x| x.is_finite()) {
-        return Ok(Column::floats(results));
+        return Ok(LaneColumn::floats(results));
     }
     until(range, |place| float::power(x.at(place), y.at(place)).is_err())?;
-    Ok(Column::floats(results))
+    Ok(LaneColumn::floats(results))
 }
 
 /// `pow` of the C library.
@@ -140,7 +140,7 @@ fn ints(
     pair: (&Numbers<i64>, &Numbers<i64>),
     range: &Range<usize>,
     length: usize,
-) -> Lanes<Option<Column>> {
+) -> Lanes<Option<LaneColumn>> {
     use BinaryOp::*;
     let (a, b) = pair;
     let checked = |f: fn(i64, i64) -> Option<i64>| -> Lanes<()> {
@@ -152,19 +152,19 @@ fn ints(
     Ok(Some(match op {
         Add => {
             checked(i64::checked_add)?;
-            Column::ints(zip(pair, range, length, i64::wrapping_add))
+            LaneColumn::ints(zip(pair, range, length, i64::wrapping_add))
         }
         Sub => {
             checked(i64::checked_sub)?;
-            Column::ints(zip(pair, range, length, i64::wrapping_sub))
+            LaneColumn::ints(zip(pair, range, length, i64::wrapping_sub))
         }
         Mul => {
             checked(i64::checked_mul)?;
-            Column::ints(zip(pair, range, length, i64::wrapping_mul))
+            LaneColumn::ints(zip(pair, range, length, i64::wrapping_mul))
         }
         Div => {
             until(range, |place| a.at(place).unsigned_abs().max(b.at(place).unsigned_abs()) > EXACT)?;
-            Column::floats(zip(pair, range, length, |x, y| x as f64 / y as f64))
+            LaneColumn::floats(zip(pair, range, length, |x, y| x as f64 / y as f64))
         }
         // Only `i64::MIN // -1` overflows.
         FloorDiv | Mod => {
@@ -175,9 +175,14 @@ fn ints(
                     FloorDiv => i64::from(x as u32 / y as u32),
                     _ => i64::from(x as u32 % y as u32),
                 };
-                Column::ints(zip(pair, range, length, f))
+                LaneColumn::ints(zip(pair, range, length, f))
             } else {
-                Column::ints(zip(pair, range, length, if op == FloorDiv { int_floor_div } else { int_mod }))
+                LaneColumn::ints(zip(
+                    pair,
+                    range,
+                    length,
+                    if op == FloorDiv { int_floor_div } else { int_mod },
+                ))
             }
         }
         _ => return Ok(None),
@@ -185,10 +190,12 @@ fn ints(
 }
 
 /// `-x`, `+x` and `~x`.
-pub(super) fn unary(op: UnaryOp, a: &Column, range: &Range<usize>, length: usize) -> Lanes<Column> {
+pub(super) fn unary(op: UnaryOp, a: &LaneColumn, range: &Range<usize>, length: usize) -> Lanes<LaneColumn> {
     match (op, a) {
-        (_, Column::Same(value)) => operators::unary(op, value).map(Column::Same).map_err(|_| Stop::Alone),
-        (UnaryOp::Minus, Column::Floats(values)) => Ok(Column::floats(zip(
+        (_, LaneColumn::Same(value)) => {
+            operators::unary(op, value).map(LaneColumn::Same).map_err(|_| Stop::Alone)
+        }
+        (UnaryOp::Minus, LaneColumn::Floats(values)) => Ok(LaneColumn::floats(zip(
             (&Numbers::Many(values.clone()), &Numbers::One(())),
             range,
             length,
@@ -199,30 +206,30 @@ pub(super) fn unary(op: UnaryOp, a: &Column, range: &Range<usize>, length: usize
 }
 
 /// Whether it is an object whose class may define comparison, or an iterator, which `in` advances.
-fn has_own_rules(column: &Column) -> bool {
-    matches!(column, Column::Same(Value::Instance(_) | Value::Iterator(_)))
+fn has_own_rules(column: &LaneColumn) -> bool {
+    matches!(column, LaneColumn::Same(Value::Instance(_) | Value::Iterator(_)))
 }
 
 /// `a op b` for a comparison.
 pub(super) fn compare(
     op: CompareOp,
-    a: &Column,
-    b: &Column,
+    a: &LaneColumn,
+    b: &LaneColumn,
     range: &Range<usize>,
     length: usize,
-) -> Lanes<Column> {
+) -> Lanes<LaneColumn> {
     if has_own_rules(a) || has_own_rules(b) {
         return Err(Stop::Alone);
     }
     if let (Some(a), Some(b)) = (a.same(), b.same()) {
-        return operators::compare(op, a, b).map(Column::Same).map_err(|_| Stop::Alone);
+        return operators::compare(op, a, b).map(LaneColumn::Same).map_err(|_| Stop::Alone);
     }
     if (op as u8) < CompareOp::Is as u8 {
         if let (Some(x), Some(y)) = (a.as_ints(range), b.as_ints(range)) {
-            return Ok(Column::bools(ordered(op, (&x, &y), range, length)));
+            return Ok(LaneColumn::bools(ordered(op, (&x, &y), range, length)));
         }
         // Python compares an int and a float exactly. Comparing floats is the same if the float holds the int exactly.
-        let exact = |c: &Column| {
+        let exact = |c: &LaneColumn| {
             c.is_float()
                 || c.as_ints(range).is_some_and(|c| range.clone().all(|at| c.at(at).unsigned_abs() <= EXACT))
         };
@@ -230,7 +237,7 @@ pub(super) fn compare(
             && exact(a)
             && exact(b)
         {
-            return Ok(Column::bools(ordered(op, (&x, &y), range, length)));
+            return Ok(LaneColumn::bools(ordered(op, (&x, &y), range, length)));
         }
         if let Some(made) = tensors::compare(op, (a, b), range, length) {
             return Ok(made);
@@ -257,7 +264,7 @@ pub(super) fn ordered<T: Copy + PartialOrd>(
 }
 
 /// Whether a column counts as true in the whole range. The range is split where that changes.
-pub(super) fn truth(a: &Column, range: &Range<usize>) -> Lanes<bool> {
+pub(super) fn truth(a: &LaneColumn, range: &Range<usize>) -> Lanes<bool> {
     let constant = |f: &dyn Fn(usize) -> bool| {
         let first = f(range.start);
         match range.clone().find(|place| f(*place) != first) {
@@ -266,16 +273,16 @@ pub(super) fn truth(a: &Column, range: &Range<usize>) -> Lanes<bool> {
         }
     };
     match a {
-        Column::Same(_) if has_own_rules(a) => Err(Stop::Alone),
-        Column::Same(value) => value.truth().map_err(|_| Stop::Alone),
-        Column::Bools(values) => constant(&|place| values[place]),
-        Column::Ints(values) => constant(&|place| values[place] != 0),
-        Column::Floats(values) => constant(&|place| values[place] != 0.0),
-        Column::Scalars { dtype, bits, .. } => {
+        LaneColumn::Same(_) if has_own_rules(a) => Err(Stop::Alone),
+        LaneColumn::Same(value) => value.truth().map_err(|_| Stop::Alone),
+        LaneColumn::Bools(values) => constant(&|place| values[place]),
+        LaneColumn::Ints(values) => constant(&|place| values[place] != 0),
+        LaneColumn::Floats(values) => constant(&|place| values[place] != 0.0),
+        LaneColumn::Scalars { dtype, bits, .. } => {
             constant(&|place| Scalar { dtype: *dtype, bits: bits[place] }.truth())
         }
-        Column::Items { items, .. } => Ok(!items.is_empty()),
-        Column::Closure(_) | Column::Method(_) => Ok(true),
-        Column::Iterations(_) => Err(Stop::Alone),
+        LaneColumn::Items { items, .. } => Ok(!items.is_empty()),
+        LaneColumn::Closure(_) | LaneColumn::Method(_) => Ok(true),
+        LaneColumn::Iterations(_) => Err(Stop::Alone),
     }
 }

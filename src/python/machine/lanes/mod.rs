@@ -12,7 +12,7 @@ mod calls;
 mod column;
 mod tensors;
 
-pub(in crate::python) use column::Column;
+pub(in crate::python) use column::LaneColumn;
 
 use crate::python::library::builtins;
 use crate::python::library::modules;
@@ -55,8 +55,8 @@ type Lanes<T> = Result<T, Stop>;
 /// A function call in progress.
 struct LaneFrame {
     code: Rc<Code>,
-    registers: Vec<Column>,
-    cells: Vec<Column>,
+    registers: Vec<LaneColumn>,
+    cells: Vec<LaneColumn>,
     /// Whether an inner function has captured cells: from then on they must not change.
     taken: bool,
     at: usize,
@@ -75,13 +75,13 @@ struct LanePart {
 pub(in crate::python) fn call(
     machine: &mut Machine,
     function: &Value,
-    arguments: Vec<Column>,
+    arguments: Vec<LaneColumn>,
     length: usize,
-) -> Vec<(Range<usize>, Option<Column>)> {
+) -> Vec<(Range<usize>, Option<LaneColumn>)> {
     let mut walk = LaneRun { machine, length, budget: BUDGET, parts: 0, mixed: false };
     let mut done = Vec::new();
     let first = LanePart { frames: Vec::new(), range: 0..length };
-    let function = Column::Same(function.clone());
+    let function = LaneColumn::Same(function.clone());
     let entered = tracked::instruction(|| walk.enter(&first.range, &function, &(arguments, Vec::new()), 0));
     let (Ok(Entered::Frame(frame)), false) = entered else { return vec![(0..length, None)] };
     let mut waiting = vec![LanePart { frames: vec![frame], ..first }];
@@ -98,7 +98,7 @@ pub(in crate::python) fn call(
 /// A call that was begun: the frame to run, or the result already.
 enum Entered {
     Frame(LaneFrame),
-    Result(Column),
+    Result(LaneColumn),
 }
 
 /// A stretch of steps that is being computed.
@@ -114,7 +114,7 @@ struct LaneRun<'m> {
 
 impl LaneRun<'_> {
     /// Runs a part to its end. Parts that are split off wait.
-    fn part(&mut self, part: &mut LanePart, waiting: &mut Vec<LanePart>) -> Option<Column> {
+    fn part(&mut self, part: &mut LanePart, waiting: &mut Vec<LanePart>) -> Option<LaneColumn> {
         loop {
             self.budget = self.budget.checked_sub(1)?;
             let (done, mixed) = tracked::instruction(|| self.step(part));
@@ -140,7 +140,7 @@ impl LaneRun<'_> {
     }
 
     /// Runs one instruction. It must change nothing unless it succeeds, because it runs again after a split.
-    fn step(&mut self, part: &mut LanePart) -> Lanes<Option<Column>> {
+    fn step(&mut self, part: &mut LanePart) -> Lanes<Option<LaneColumn>> {
         let depth = part.frames.len();
         let (range, length) = (&part.range, self.length);
         let Some(frame) = part.frames.last_mut() else { return Err(Stop::Alone) };
@@ -158,18 +158,18 @@ impl LaneRun<'_> {
             Op::Augment { op, dst, a, b } => {
                 // An in-place operator changes lists and the like.
                 let is_number = match &r!(a) {
-                    Column::Same(value) => value.as_int().is_some() || value.scalar().is_some(),
-                    Column::Items { .. } | Column::Closure(_) | Column::Method(_) => false,
+                    LaneColumn::Same(value) => value.as_int().is_some() || value.scalar().is_some(),
+                    LaneColumn::Items { .. } | LaneColumn::Closure(_) | LaneColumn::Method(_) => false,
                     _ => true,
                 };
-                if !is_number && !matches!(r!(a), Column::Same(Value::Float(_))) {
+                if !is_number && !matches!(r!(a), LaneColumn::Same(Value::Float(_))) {
                     return Err(Stop::Alone);
                 }
                 r!(dst) = binary(op, &r!(a), &r!(b), range, length)?;
             }
             Op::Compare { op, dst, a, b } => r!(dst) = compare(op, &r!(a), &r!(b), range, length)?,
             Op::Unary { op, dst, a } => r!(dst) = unary(op, &r!(a), range, length)?,
-            Op::Not { dst, a } => r!(dst) = Column::Same(Value::Bool(!truth(&r!(a), range)?)),
+            Op::Not { dst, a } => r!(dst) = LaneColumn::Same(Value::Bool(!truth(&r!(a), range)?)),
             Op::Jump { to } => next = usize::from(to),
             Op::JumpIf { src, to } => {
                 if truth(&r!(src), range)? {
@@ -187,7 +187,7 @@ impl LaneRun<'_> {
                 }
             }
             Op::Check { src } => {
-                if matches!(r!(src), Column::Same(Value::Unbound)) {
+                if matches!(r!(src), LaneColumn::Same(Value::Unbound)) {
                     return Err(Stop::Alone);
                 }
             }
@@ -207,11 +207,11 @@ impl LaneRun<'_> {
                     Value::Unbound => builtins::find(&self.machine.names[name as usize]),
                     value => Some(value.clone()),
                 };
-                r!(dst) = Column::Same(value.ok_or(Stop::Alone)?);
+                r!(dst) = LaneColumn::Same(value.ok_or(Stop::Alone)?);
             }
             Op::LoadCell { dst, cell } => {
                 let value = frame.cells[usize::from(cell)].clone();
-                if matches!(value, Column::Same(Value::Unbound)) {
+                if matches!(value, LaneColumn::Same(Value::Unbound)) {
                     return Err(Stop::Alone);
                 }
                 r!(dst) = value;
@@ -238,10 +238,10 @@ impl LaneRun<'_> {
                 return self.called(part, &function, &arguments, (dst, own));
             }
             Op::Next { dst, iter, to } => {
-                let Column::Same(Value::Iterator(iter)) = &r!(iter) else { return Err(Stop::Alone) };
+                let LaneColumn::Same(Value::Iterator(iter)) = &r!(iter) else { return Err(Stop::Alone) };
                 let item = iter.borrow_own().next().map_err(|_| Stop::Alone)?;
                 match item {
-                    Some(value) => r!(dst) = Column::Same(value),
+                    Some(value) => r!(dst) = LaneColumn::Same(value),
                     None => next = usize::from(to),
                 }
             }
@@ -269,7 +269,7 @@ impl LaneRun<'_> {
                 let [Some(a), Some(b), Some(c)] = [0, 1, 2].map(|i| bounds[i].same().cloned()) else {
                     return Err(Stop::Alone);
                 };
-                r!(dst) = Column::Same(Value::Slice(Shared::new([a, b, c])));
+                r!(dst) = LaneColumn::Same(Value::Slice(Shared::new([a, b, c])));
             }
             Op::Tuple { dst, base, count } | Op::List { dst, base, count } => {
                 let base = usize::from(base);
@@ -282,10 +282,12 @@ impl LaneRun<'_> {
                 append(&mut r!(list), item)?;
             }
             Op::Freeze { dst, list } => match &r!(list) {
-                Column::Items { items, .. } => r!(dst) = Column::Items { tuple: true, items: items.clone() },
-                Column::Same(Value::List(items)) => {
+                LaneColumn::Items { items, .. } => {
+                    r!(dst) = LaneColumn::Items { tuple: true, items: items.clone() }
+                }
+                LaneColumn::Same(Value::List(items)) => {
                     let items = items.borrow().clone();
-                    r!(dst) = Column::Same(Value::tuple(items));
+                    r!(dst) = LaneColumn::Same(Value::tuple(items));
                 }
                 _ => return Err(Stop::Alone),
             },
@@ -302,7 +304,7 @@ impl LaneRun<'_> {
             Op::Import { dst, import } => {
                 let (path, member) = &code.imports[usize::from(import)];
                 let module = modules::import(path, member.as_deref()).map_err(|_| Stop::Alone)?;
-                r!(dst) = Column::Same(module);
+                r!(dst) = LaneColumn::Same(module);
             }
             // Instructions that change objects, make classes or texts, or raise.
             _ => return Err(Stop::Alone),
@@ -311,13 +313,13 @@ impl LaneRun<'_> {
     }
 
     /// The items of a tuple or list, for `count` targets, of which number `star` takes the rest.
-    fn unpacked(&mut self, of: &Column, star: u8, count: usize) -> Lanes<Vec<Column>> {
+    fn unpacked(&mut self, of: &LaneColumn, star: u8, count: usize) -> Lanes<Vec<LaneColumn>> {
         match of {
-            Column::Items { items, .. } if star == u8::MAX && items.len() == count => Ok(items.to_vec()),
-            Column::Same(value @ (Value::Tuple(_) | Value::List(_))) => {
+            LaneColumn::Items { items, .. } if star == u8::MAX && items.len() == count => Ok(items.to_vec()),
+            LaneColumn::Same(value @ (Value::Tuple(_) | Value::List(_))) => {
                 let items = objects::items(self.machine, value).map_err(|_| Stop::Alone)?;
                 let items = objects::unpack(items, star, count).map_err(|_| Stop::Alone)?;
-                Ok(items.into_iter().map(Column::Same).collect())
+                Ok(items.into_iter().map(LaneColumn::Same).collect())
             }
             _ => Err(Stop::Alone),
         }
@@ -328,10 +330,10 @@ impl LaneRun<'_> {
     fn called(
         &mut self,
         part: &mut LanePart,
-        function: &Column,
+        function: &LaneColumn,
         arguments: &Arguments,
-        (dst, own): (u16, Vec<(usize, Column)>),
-    ) -> Lanes<Option<Column>> {
+        (dst, own): (u16, Vec<(usize, LaneColumn)>),
+    ) -> Lanes<Option<LaneColumn>> {
         if part.frames.len() >= DEPTH {
             return Err(Stop::Alone);
         }
@@ -356,17 +358,17 @@ impl LaneRun<'_> {
     fn enter(
         &mut self,
         range: &Range<usize>,
-        function: &Column,
+        function: &LaneColumn,
         arguments: &Arguments,
         dst: u16,
     ) -> Lanes<Entered> {
         let value = match function {
-            Column::Same(value) => value,
-            Column::Closure(inner) => {
+            LaneColumn::Same(value) => value,
+            LaneColumn::Closure(inner) => {
                 let LaneClosure { code, defaults, cells } = &**inner;
                 return frame(code.clone(), cells.clone(), defaults, arguments, dst).map(Entered::Frame);
             }
-            Column::Method(method) => return self.method(&method.0, method.1, arguments, range),
+            LaneColumn::Method(method) => return self.method(&method.0, method.1, arguments, range),
             _ => return Err(Stop::Alone),
         };
         match value {
@@ -375,20 +377,22 @@ impl LaneRun<'_> {
                 if code.generator {
                     return Err(Stop::Alone);
                 }
-                let defaults: Vec<Column> = closure.defaults.iter().cloned().map(Column::Same).collect();
-                let cells = closure.cells.iter().map(|cell| Column::Same(cell.borrow().clone())).collect();
+                let defaults: Vec<LaneColumn> =
+                    closure.defaults.iter().cloned().map(LaneColumn::Same).collect();
+                let cells =
+                    closure.cells.iter().map(|cell| LaneColumn::Same(cell.borrow().clone())).collect();
                 frame(code, cells, &defaults, arguments, dst).map(Entered::Frame)
             }
             Value::Bound(bound) => {
                 let values =
-                    std::iter::once(Column::Same(bound.0.clone())).chain(arguments.0.iter().cloned());
+                    std::iter::once(LaneColumn::Same(bound.0.clone())).chain(arguments.0.iter().cloned());
                 let arguments = (values.collect(), arguments.1.clone());
-                self.enter(range, &Column::Same(bound.1.clone()), &arguments, dst)
+                self.enter(range, &LaneColumn::Same(bound.1.clone()), &arguments, dst)
             }
             Value::Instance(instance) => {
                 let method = instance.class.find("__call__").ok_or(Stop::Alone)?;
                 let bound = Value::Bound(Shared::new((value.clone(), method)));
-                self.enter(range, &Column::Same(bound), arguments, dst)
+                self.enter(range, &LaneColumn::Same(bound), arguments, dst)
             }
             Value::Builtin(builtin) if matches!(builtin.name, "tf.cond" | "keras.ops.cond") => {
                 self.branch(arguments, range, dst)
@@ -424,9 +428,9 @@ impl LaneRun<'_> {
         // The function itself decides which other values count as true.
         let is_truth = matches!(
             test,
-            Column::Scalars { tensor: true, dtype: crate::python::Dtype::Bool, .. }
-                | Column::Bools(_)
-                | Column::Same(Value::Bool(_) | Value::Tensor(crate::python::Dtype::Bool, _))
+            LaneColumn::Scalars { tensor: true, dtype: crate::python::Dtype::Bool, .. }
+                | LaneColumn::Bools(_)
+                | LaneColumn::Same(Value::Bool(_) | Value::Tensor(crate::python::Dtype::Bool, _))
         );
         if !is_truth {
             return Err(Stop::Alone);
@@ -436,13 +440,15 @@ impl LaneRun<'_> {
     }
 
     /// `of.name`.
-    fn attribute(&mut self, of: &Column, name: u32, range: &Range<usize>) -> Lanes<Column> {
-        if let Column::Same(value) = of {
-            return objects::attribute(self.machine, value, name).map(Column::Same).map_err(|_| Stop::Alone);
+    fn attribute(&mut self, of: &LaneColumn, name: u32, range: &Range<usize>) -> Lanes<LaneColumn> {
+        if let LaneColumn::Same(value) = of {
+            return objects::attribute(self.machine, value, name)
+                .map(LaneColumn::Same)
+                .map_err(|_| Stop::Alone);
         }
         let first = objects::attribute(self.machine, &of.get(range.start)?, name).map_err(|_| Stop::Alone)?;
         if let Value::Bound(_) = first {
-            return Ok(Column::Method(Rc::new((of.clone(), name))));
+            return Ok(LaneColumn::Method(Rc::new((of.clone(), name))));
         }
         let machine = &mut *self.machine;
         collect(range, self.length, |place| Ok(objects::attribute(machine, &of.get(place)?, name)))
@@ -451,12 +457,12 @@ impl LaneRun<'_> {
     /// Calls a method of numbers, step by step.
     fn method(
         &mut self,
-        of: &Column,
+        of: &LaneColumn,
         name: u32,
         (values, keywords): &Arguments,
         range: &Range<usize>,
     ) -> Lanes<Entered> {
-        if !keywords.is_empty() || matches!(of, Column::Items { .. }) {
+        if !keywords.is_empty() || matches!(of, LaneColumn::Items { .. }) {
             return Err(Stop::Alone);
         }
         let machine = &mut *self.machine;
@@ -469,11 +475,11 @@ impl LaneRun<'_> {
     }
 
     /// `of[index]`.
-    fn index(&mut self, of: &Column, index: &Column, range: &Range<usize>) -> Lanes<Column> {
-        if let (Column::Same(of), Column::Same(index)) = (of, index) {
-            return objects::index(of, index).map(Column::Same).map_err(|_| Stop::Alone);
+    fn index(&mut self, of: &LaneColumn, index: &LaneColumn, range: &Range<usize>) -> Lanes<LaneColumn> {
+        if let (LaneColumn::Same(of), LaneColumn::Same(index)) = (of, index) {
+            return objects::index(of, index).map(LaneColumn::Same).map_err(|_| Stop::Alone);
         }
-        if let (Column::Items { items, .. }, Column::Same(Value::Int(at))) = (of, index) {
+        if let (LaneColumn::Items { items, .. }, LaneColumn::Same(Value::Int(at))) = (of, index) {
             let at = if *at < 0 { *at + items.len() as i64 } else { *at };
             let at = usize::try_from(at).map_err(|_| Stop::Alone)?;
             return items.get(at).cloned().ok_or(Stop::Alone);
@@ -482,20 +488,26 @@ impl LaneRun<'_> {
     }
 
     /// Makes an inner function, with its defaults and captured variables.
-    fn closure(&mut self, frame: &mut LaneFrame, code: &Code, template: usize, base: usize) -> Lanes<Column> {
+    fn closure(
+        &mut self,
+        frame: &mut LaneFrame,
+        code: &Code,
+        template: usize,
+        base: usize,
+    ) -> Lanes<LaneColumn> {
         let template = &code.templates[template];
         let defaults = frame.registers[base..base + template.defaults].to_vec();
-        let cells: Vec<Column> =
+        let cells: Vec<LaneColumn> =
             template.captures.iter().map(|cell| frame.cells[usize::from(*cell)].clone()).collect();
         // A variable without a value gets one later, which the copied cell would miss.
-        let unbound = cells.iter().any(|cell| matches!(cell, Column::Same(Value::Unbound)));
+        let unbound = cells.iter().any(|cell| matches!(cell, LaneColumn::Same(Value::Unbound)));
         if unbound || template.code.as_deref().is_some_and(writes_captured) {
             return Err(Stop::Alone);
         }
         let closure = Shared::new(Closure {
             function: template.function.clone(),
             code: template.code.clone(),
-            defaults: defaults.iter().filter_map(Column::same).cloned().collect(),
+            defaults: defaults.iter().filter_map(LaneColumn::same).cloned().collect(),
             cells: cells
                 .iter()
                 .map(|cell| Shared::new(Tracked::new(cell.same().cloned().unwrap_or(Value::Unbound))))
@@ -504,21 +516,21 @@ impl LaneRun<'_> {
         });
         frame.taken |= !cells.is_empty();
         if defaults.iter().chain(&cells).all(|column| column.same().is_some()) {
-            return Ok(Column::Same(Value::Function(closure)));
+            return Ok(LaneColumn::Same(Value::Function(closure)));
         }
         let code = self.machine.code_of(&closure).map_err(|_| Stop::Alone)?;
         if code.generator {
             return Err(Stop::Alone);
         }
-        Ok(Column::Closure(Rc::new(LaneClosure { code, defaults, cells })))
+        Ok(LaneColumn::Closure(Rc::new(LaneClosure { code, defaults, cells })))
     }
 }
 
 /// The frame of a call. `**kwargs` and wrong arguments are left to the ordinary machine.
 fn frame(
     code: Rc<Code>,
-    captured: Vec<Column>,
-    defaults: &[Column],
+    captured: Vec<LaneColumn>,
+    defaults: &[LaneColumn],
     (values, keywords): &Arguments,
     dst: u16,
 ) -> Lanes<LaneFrame> {
@@ -526,8 +538,8 @@ fn frame(
         return Err(Stop::Alone);
     }
     let mut frame = LaneFrame {
-        registers: vec![Column::Same(Value::Unbound); code.registers],
-        cells: vec![Column::Same(Value::Unbound); code.cells],
+        registers: vec![LaneColumn::Same(Value::Unbound); code.registers],
+        cells: vec![LaneColumn::Same(Value::Unbound); code.cells],
         taken: false,
         at: 0,
         dst,
@@ -535,7 +547,7 @@ fn frame(
     };
     frame.cells.extend(captured);
     for (register, value) in &code.constants {
-        frame.registers[usize::from(*register)] = Column::Same(value.clone());
+        frame.registers[usize::from(*register)] = LaneColumn::Same(value.clone());
     }
     let positional = code.parameters.iter().filter(|p| !p.keyword_only).count();
     let (values, extra) = values.split_at(positional.min(values.len()));
@@ -567,7 +579,7 @@ fn frame(
 }
 
 impl LaneFrame {
-    fn set(&mut self, home: Home, value: Column) -> Lanes<()> {
+    fn set(&mut self, home: Home, value: LaneColumn) -> Lanes<()> {
         match home {
             Home::Register(register) => self.registers[usize::from(register)] = value,
             Home::Cell(_) if is_iterator(&value) => return Err(Stop::Alone),
@@ -577,27 +589,31 @@ impl LaneFrame {
     }
 }
 
-fn is_iterator(column: &Column) -> bool {
-    matches!(column, Column::Same(Value::Iterator(_)))
+fn is_iterator(column: &LaneColumn) -> bool {
+    matches!(column, LaneColumn::Same(Value::Iterator(_)))
 }
 
 /// An argument of a call. An iterator is passed as a copy, so that the call can be made again; the copies are added to
 /// `own`. An iterator that has another holder stops the lanes.
-fn handed(registers: &[Column], register: usize, own: &mut Vec<(usize, Column)>) -> Lanes<Column> {
+fn handed(
+    registers: &[LaneColumn],
+    register: usize,
+    own: &mut Vec<(usize, LaneColumn)>,
+) -> Lanes<LaneColumn> {
     let column = &registers[register];
-    let Column::Same(Value::Iterator(iter)) = column else { return Ok(column.clone()) };
+    let LaneColumn::Same(Value::Iterator(iter)) = column else { return Ok(column.clone()) };
     // Another holder would see the iterator advance.
     if Shared::strong_count(iter) > 1 {
         return Err(Stop::Alone);
     }
     let copy = iter.borrow().copy().ok_or(Stop::Alone)?;
-    let copy = Column::Same(Value::Iterator(Shared::new(iter.successor(copy))));
+    let copy = LaneColumn::Same(Value::Iterator(Shared::new(iter.successor(copy))));
     own.push((register, copy.clone()));
     Ok(copy)
 }
 
 /// The arguments of a call with names or stars, and the copies of iterators among them.
-fn given(code: &Code, call: usize, registers: &[Column]) -> Lanes<(Arguments, Vec<(usize, Column)>)> {
+fn given(code: &Code, call: usize, registers: &[LaneColumn]) -> Lanes<(Arguments, Vec<(usize, LaneColumn)>)> {
     let (mut values, mut keywords, mut own) = (Vec::new(), Vec::new(), Vec::new());
     for (shape, register) in &code.calls[call].arguments {
         let value = handed(registers, usize::from(*register), &mut own)?;
@@ -605,9 +621,9 @@ fn given(code: &Code, call: usize, registers: &[Column]) -> Lanes<(Arguments, Ve
             ArgumentShape::Positional => values.push(value),
             ArgumentShape::Keyword(name) => keywords.push((name.clone(), value)),
             ArgumentShape::Star => match value {
-                Column::Items { items, .. } => values.extend(items.iter().cloned()),
-                Column::Same(Value::Tuple(items)) => {
-                    values.extend(items.iter().cloned().map(Column::Same));
+                LaneColumn::Items { items, .. } => values.extend(items.iter().cloned()),
+                LaneColumn::Same(Value::Tuple(items)) => {
+                    values.extend(items.iter().cloned().map(LaneColumn::Same));
                 }
                 _ => return Err(Stop::Alone),
             },
@@ -618,7 +634,7 @@ fn given(code: &Code, call: usize, registers: &[Column]) -> Lanes<(Arguments, Ve
 }
 
 /// An iterator over a value that all steps share.
-fn iterator(of: &Column) -> Lanes<Column> {
+fn iterator(of: &LaneColumn) -> Lanes<LaneColumn> {
     let value = of.same().ok_or(Stop::Alone)?;
     // Another holder of the iterator would see it advance.
     if matches!(value, Value::Iterator(iter) if Shared::strong_count(iter) > 1) {
@@ -626,7 +642,7 @@ fn iterator(of: &Column) -> Lanes<Column> {
     }
     let iterator = objects::iterate(value).map_err(|_| Stop::Alone)?;
     match &iterator {
-        Value::Iterator(iter) if iter.borrow().copy().is_some() => Ok(Column::Same(iterator)),
+        Value::Iterator(iter) if iter.borrow().copy().is_some() => Ok(LaneColumn::Same(iterator)),
         _ => Err(Stop::Alone),
     }
 }
@@ -643,34 +659,36 @@ fn writes_captured(code: &Code) -> bool {
 }
 
 /// A tuple or list of the values of registers.
-fn sequence(items: &[Column], tuple: bool) -> Lanes<Column> {
+fn sequence(items: &[LaneColumn], tuple: bool) -> Lanes<LaneColumn> {
     // After a split, both parts would share an iterator in it.
     if items.iter().any(is_iterator) {
         return Err(Stop::Alone);
     }
     let same: Option<Vec<Value>> = items.iter().map(|item| item.same().cloned()).collect();
     Ok(match same {
-        Some(items) if tuple => Column::Same(Value::tuple(items)),
-        Some(items) => Column::Same(Value::list(items)),
-        None => Column::Items { tuple, items: Rc::new(items.to_vec()) },
+        Some(items) if tuple => LaneColumn::Same(Value::tuple(items)),
+        Some(items) => LaneColumn::Same(Value::list(items)),
+        None => LaneColumn::Items { tuple, items: Rc::new(items.to_vec()) },
     })
 }
 
 /// Appends to the list that a comprehension is building. It has no other holder yet.
-fn append(list: &mut Column, item: Column) -> Lanes<()> {
+fn append(list: &mut LaneColumn, item: LaneColumn) -> Lanes<()> {
     if is_iterator(&item) {
         return Err(Stop::Alone);
     }
     match (&mut *list, &item) {
-        (Column::Same(Value::List(items)), Column::Same(value)) if Shared::strong_count(items) == 1 => {
+        (LaneColumn::Same(Value::List(items)), LaneColumn::Same(value))
+            if Shared::strong_count(items) == 1 =>
+        {
             crate::python::object::limits::grow(items.borrow().len()).map_err(|_| Stop::Alone)?;
             items.borrow_own().push(value.clone());
         }
-        (Column::Same(Value::List(items)), _) if Shared::strong_count(items) == 1 => {
-            let known = items.borrow().iter().cloned().map(Column::Same).chain([item]).collect();
-            *list = Column::Items { tuple: false, items: Rc::new(known) };
+        (LaneColumn::Same(Value::List(items)), _) if Shared::strong_count(items) == 1 => {
+            let known = items.borrow().iter().cloned().map(LaneColumn::Same).chain([item]).collect();
+            *list = LaneColumn::Items { tuple: false, items: Rc::new(known) };
         }
-        (Column::Items { items, .. }, _) if items.len() < LENGTH => Rc::make_mut(items).push(item),
+        (LaneColumn::Items { items, .. }, _) if items.len() < LENGTH => Rc::make_mut(items).push(item),
         _ => return Err(Stop::Alone),
     }
     Ok(())
@@ -680,19 +698,19 @@ fn append(list: &mut Column, item: Column) -> Lanes<()> {
 /// in use, are copied too.
 fn forked(frames: &[LaneFrame]) -> Option<Vec<LaneFrame>> {
     let mut iterators: Vec<(Shared<Tracked<Iter>>, Value)> = Vec::new();
-    let mut own = |column: &Column| {
+    let mut own = |column: &LaneColumn| {
         Some(match column {
-            Column::Same(Value::Iterator(iter)) => {
+            LaneColumn::Same(Value::Iterator(iter)) => {
                 let known = iterators.iter().find(|(known, _)| Shared::ptr_eq(known, iter));
                 let copy = match known {
                     Some((_, copy)) => copy.clone(),
                     None => Value::Iterator(Shared::new(iter.twin(iter.borrow().copy()?))),
                 };
                 iterators.push((iter.clone(), copy.clone()));
-                Column::Same(copy)
+                LaneColumn::Same(copy)
             }
-            Column::Same(Value::List(items)) if Shared::strong_count(items) == 1 => {
-                Column::Same(Value::List(Shared::new(items.twin(items.borrow().clone()))))
+            LaneColumn::Same(Value::List(items)) if Shared::strong_count(items) == 1 => {
+                LaneColumn::Same(Value::List(Shared::new(items.twin(items.borrow().clone()))))
             }
             column => column.clone(),
         })

@@ -1,7 +1,7 @@
 //! TensorFlow's float32 kernels on columns. Operands of other types give `None`.
 
 use super::arithmetic::{ordered, zip};
-use super::column::{Column, Numbers};
+use super::column::{LaneColumn, Numbers};
 use crate::number::dtype::{Dtype, Scalar};
 use crate::number::libm::single;
 use crate::python::number::functions::{self, Unary};
@@ -20,45 +20,50 @@ fn bits(x: f32) -> u64 {
     u64::from(flushed(x).to_bits())
 }
 
-fn is_single(column: &Column) -> bool {
+fn is_single(column: &LaneColumn) -> bool {
     matches!(
         column,
-        Column::Scalars { tensor: true, dtype: Dtype::Float32, .. }
-            | Column::Same(Value::Tensor(Dtype::Float32, _))
+        LaneColumn::Scalars { tensor: true, dtype: Dtype::Float32, .. }
+            | LaneColumn::Same(Value::Tensor(Dtype::Float32, _))
     )
 }
 
 /// Both operands as the float32 numbers that the kernel gets; `None` unless one is a float32 tensor.
 fn pair(
-    (a, b): (&Column, &Column),
+    (a, b): (&LaneColumn, &LaneColumn),
     range: &Range<usize>,
     length: usize,
 ) -> Option<(Numbers<f32>, Numbers<f32>)> {
     Some((operand(a, b, range, length)?, operand(b, a, range, length)?))
 }
 
-fn operand(column: &Column, other: &Column, range: &Range<usize>, length: usize) -> Option<Numbers<f32>> {
+fn operand(
+    column: &LaneColumn,
+    other: &LaneColumn,
+    range: &Range<usize>,
+    length: usize,
+) -> Option<Numbers<f32>> {
     let many = |f: &dyn Fn(usize) -> f32| {
         let mut values = vec![0.0; length];
         range.clone().for_each(|place| values[place] = f(place));
         Some(Numbers::Many(Rc::new(values)))
     };
     match column {
-        Column::Scalars { tensor: true, dtype: Dtype::Float32, bits } => {
+        LaneColumn::Scalars { tensor: true, dtype: Dtype::Float32, bits } => {
             many(&|place| flushed(f32::from_bits(bits[place] as u32)))
         }
-        Column::Same(Value::Tensor(Dtype::Float32, bits)) => {
+        LaneColumn::Same(Value::Tensor(Dtype::Float32, bits)) => {
             Some(Numbers::One(flushed(f32::from_bits(*bits as u32))))
         }
         // A Python number takes the type of the tensor.
-        Column::Same(value @ (Value::Float(_) | Value::Int(_))) if is_single(other) => {
+        LaneColumn::Same(value @ (Value::Float(_) | Value::Int(_))) if is_single(other) => {
             Some(Numbers::One(flushed(tensor::convert(value, Dtype::Float32).ok()?.to_f32())))
         }
         // With the optimizer's variable, a Python float makes float32 of both.
-        Column::Same(Value::Float(x)) if matches!(other, Column::Iterations(_)) => {
+        LaneColumn::Same(Value::Float(x)) if matches!(other, LaneColumn::Iterations(_)) => {
             Some(Numbers::One(flushed(*x as f32))).filter(|_| (*x as f32).is_finite())
         }
-        Column::Iterations(steps) if matches!(other, Column::Same(Value::Float(_))) => {
+        LaneColumn::Iterations(steps) if matches!(other, LaneColumn::Same(Value::Float(_))) => {
             many(&|place| steps[place] as f32)
         }
         _ => None,
@@ -68,10 +73,10 @@ fn operand(column: &Column, other: &Column, range: &Range<usize>, length: usize)
 /// `a op b`.
 pub(super) fn binary(
     op: BinaryOp,
-    columns: (&Column, &Column),
+    columns: (&LaneColumn, &LaneColumn),
     range: &Range<usize>,
     length: usize,
-) -> Option<Column> {
+) -> Option<LaneColumn> {
     use BinaryOp::*;
     if !matches!(op, Add | Sub | Mul | Div | Pow) {
         return None;
@@ -85,19 +90,19 @@ pub(super) fn binary(
         Div => zip(pair, range, length, |x, y| bits(x / y)),
         _ => zip(pair, range, length, |x: f32, y: f32| bits(x.powf(std::hint::black_box(y)))),
     };
-    Some(Column::scalars(true, Dtype::Float32, made))
+    Some(LaneColumn::scalars(true, Dtype::Float32, made))
 }
 
 /// `a op b` for a comparison: a tensor of bool.
 pub(super) fn compare(
     op: CompareOp,
-    columns: (&Column, &Column),
+    columns: (&LaneColumn, &LaneColumn),
     range: &Range<usize>,
     length: usize,
-) -> Option<Column> {
+) -> Option<LaneColumn> {
     let holds = match columns {
         // The optimizer's variable and a Python int are compared as integers.
-        (Column::Iterations(steps), Column::Same(Value::Int(bound))) => {
+        (LaneColumn::Iterations(steps), LaneColumn::Same(Value::Int(bound))) => {
             ordered(op, (&Numbers::Many(steps.clone()), &Numbers::One(*bound)), range, length)
         }
         _ => {
@@ -105,19 +110,19 @@ pub(super) fn compare(
             ordered(op, (&x, &y), range, length)
         }
     };
-    Some(Column::scalars(true, Dtype::Bool, holds.into_iter().map(u64::from).collect()))
+    Some(LaneColumn::scalars(true, Dtype::Bool, holds.into_iter().map(u64::from).collect()))
 }
 
 /// A function of one or two numbers by its name in `tf` or `keras.ops`.
 pub(super) fn function(
     name: &str,
-    columns: &[Column],
+    columns: &[LaneColumn],
     range: &Range<usize>,
     length: usize,
-) -> Option<Column> {
+) -> Option<LaneColumn> {
     let name = name.strip_prefix("tf.").or_else(|| name.strip_prefix("keras.ops."))?;
     match columns {
-        [Column::Scalars { tensor: true, dtype: Dtype::Float32, bits }] => unary(name, bits, range),
+        [LaneColumn::Scalars { tensor: true, dtype: Dtype::Float32, bits }] => unary(name, bits, range),
         [a, b] if is_single(a) || is_single(b) => {
             let (x, y) = pair((a, b), range, length)?;
             let greater = match name {
@@ -128,13 +133,13 @@ pub(super) fn function(
             let made = zip((&x, &y), range, length, |x, y| {
                 tensor::extreme(greater, Scalar::f32(x), Scalar::f32(y)).bits
             });
-            Some(Column::scalars(true, Dtype::Float32, made))
+            Some(LaneColumn::scalars(true, Dtype::Float32, made))
         }
         _ => None,
     }
 }
 
-fn unary(name: &str, known: &[u64], range: &Range<usize>) -> Option<Column> {
+fn unary(name: &str, known: &[u64], range: &Range<usize>) -> Option<LaneColumn> {
     let mut made = vec![0; known.len()];
     // The functions of the C library that work on slices.
     let bulk: Option<fn(&mut [f32])> = match name {
@@ -149,7 +154,7 @@ fn unary(name: &str, known: &[u64], range: &Range<usize>) -> Option<Column> {
             known[range.clone()].iter().map(|bits| flushed(f32::from_bits(*bits as u32))).collect();
         bulk(&mut values);
         made[range.clone()].iter_mut().zip(values).for_each(|(made, value)| *made = bits(value));
-        return Some(Column::scalars(true, Dtype::Float32, made));
+        return Some(LaneColumn::scalars(true, Dtype::Float32, made));
     }
     let function = match name {
         "abs" => Unary::Abs,
@@ -166,5 +171,5 @@ fn unary(name: &str, known: &[u64], range: &Range<usize>) -> Option<Column> {
         let x = Scalar { dtype: Dtype::Float32, bits: known[place] };
         made[place] = functions::kernel(function, x).ok()?.bits;
     }
-    Some(Column::scalars(true, Dtype::Float32, made))
+    Some(LaneColumn::scalars(true, Dtype::Float32, made))
 }
