@@ -204,7 +204,11 @@ impl LaneRun<'_> {
             }
             Op::LoadGlobal { dst, name } => {
                 let value = match &self.machine.globals[name as usize] {
-                    Value::Unbound => builtins::find(&self.machine.names[name as usize]),
+                    Value::Unbound if self.machine.replaced.is_none() || code.hidden => {
+                        builtins::find(&self.machine.names[name as usize])
+                    }
+                    // The ordinary machine has the error.
+                    Value::Unbound | Value::Lost(_) => None,
                     value => Some(value.clone()),
                 };
                 r!(dst) = LaneColumn::Same(value.ok_or(Stop::Alone)?);
