@@ -49,12 +49,12 @@ pub(crate) fn json_document(text: &str) -> String {
 
 /// Whether a character takes no room of its own in a line.
 pub(crate) fn has_no_width(character: char) -> bool {
-    matches!(kind(character), Kind::Mark | Kind::Joiner)
+    matches!(kind(character), CharacterKind::Mark | CharacterKind::Joiner)
 }
 
 /// What a character is to its reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum CharacterKind {
     Plain,
     Space,
     Hidden,
@@ -72,22 +72,22 @@ fn shown(text: impl Iterator<Item = char>) -> Vec<(char, char)> {
     while let Some(character) = text.next() {
         let kind = kind(character);
         let is_shown = match kind {
-            Kind::Plain => true,
-            Kind::Space | Kind::Hidden => false,
-            Kind::Mark => marks < MOST_MARKS,
-            Kind::Joiner => {
+            CharacterKind::Plain => true,
+            CharacterKind::Space | CharacterKind::Hidden => false,
+            CharacterKind::Mark => marks < MOST_MARKS,
+            CharacterKind::Joiner => {
                 let before = shown.last().is_some_and(|(_, before)| !before.is_ascii() && joins(*before));
                 let after = text.peek().is_some_and(|after| !after.is_ascii() && joins(*after));
                 before && (after || matches!(character, '\u{fe0e}' | '\u{fe0f}'))
             }
         };
         marks = match kind {
-            Kind::Plain => 0,
-            Kind::Mark => marks.saturating_add(1),
-            Kind::Joiner if is_shown => marks,
+            CharacterKind::Plain => 0,
+            CharacterKind::Mark => marks.saturating_add(1),
+            CharacterKind::Joiner if is_shown => marks,
             _ => MOST_MARKS,
         };
-        let replacement = if kind == Kind::Space { ' ' } else { REPLACEMENT };
+        let replacement = if kind == CharacterKind::Space { ' ' } else { REPLACEMENT };
         shown.push((character, if is_shown { character } else { replacement }));
     }
     disarm(&mut shown);
@@ -97,7 +97,8 @@ fn shown(text: impl Iterator<Item = char>) -> Vec<(char, char)> {
 /// Whether a joiner may stand beside a character.
 fn joins(character: char) -> bool {
     let is_selector = matches!(character, '\u{fe0e}' | '\u{fe0f}');
-    character != REPLACEMENT && (is_selector || matches!(kind(character), Kind::Plain | Kind::Mark))
+    character != REPLACEMENT
+        && (is_selector || matches!(kind(character), CharacterKind::Plain | CharacterKind::Mark))
 }
 
 /// Breaks what a log takes for a command: GitHub runs `::error::` at the beginning of a line, and `##[error]` anywhere;
@@ -118,16 +119,16 @@ fn disarm(shown: &mut [(char, char)]) {
     }
 }
 
-fn kind(character: char) -> Kind {
+fn kind(character: char) -> CharacterKind {
     match character {
-        ' '..='~' => Kind::Plain,
-        '\u{200c}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' => Kind::Joiner,
-        _ if is_ignorable(character) => Kind::Hidden,
-        _ if character.is_whitespace() => Kind::Space,
-        _ if !is_escaped(&character.to_string()) => Kind::Plain,
+        ' '..='~' => CharacterKind::Plain,
+        '\u{200c}' | '\u{200d}' | '\u{fe0e}' | '\u{fe0f}' => CharacterKind::Joiner,
+        _ if is_ignorable(character) => CharacterKind::Hidden,
+        _ if character.is_whitespace() => CharacterKind::Space,
+        _ if !is_escaped(&character.to_string()) => CharacterKind::Plain,
         // The standard library escapes a mark at the beginning of a text only, and what cannot be printed anywhere.
-        _ if !is_escaped(&format!("a{character}")) => Kind::Mark,
-        _ => Kind::Hidden,
+        _ if !is_escaped(&format!("a{character}")) => CharacterKind::Mark,
+        _ => CharacterKind::Hidden,
     }
 }
 

@@ -81,7 +81,7 @@ impl Revision {
     /// git fails.
     pub(super) fn list(&self, path: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
         let entries = self.entries(path, "-r")?;
-        Ok(entries.into_iter().filter(Entry::is_blob).map(|entry| entry.path).collect())
+        Ok(entries.into_iter().filter(TreeEntry::is_blob).map(|entry| entry.path).collect())
     }
 
     /// The files and links at or below a path in the working tree, except those that git ignores.
@@ -125,7 +125,7 @@ impl Revision {
     }
 
     /// Finds the file that a path leads to at this revision.
-    fn file(&self, path: &Path) -> Result<Entry, ReadError> {
+    fn file(&self, path: &Path) -> Result<TreeEntry, ReadError> {
         let absent = || FileError::new(format!("it does not exist at {}", self.name));
         let outside = || FileError::new(OUTSIDE);
         let mut at = path.to_path_buf();
@@ -136,36 +136,36 @@ impl Revision {
             let entry = entry.filter_map(Result::transpose).next().ok_or_else(absent)??;
             let rest = at.strip_prefix(&entry.path).unwrap_or(Path::new("")).to_path_buf();
             match entry.mode {
-                Mode::Link => {
+                FileMode::Link => {
                     let target = path_of(&self.blob(&entry)?);
                     let from = entry.path.parent().unwrap_or(Path::new("")).join(target);
                     at = normal(&from.join(rest)).ok_or_else(outside)?;
                 }
-                Mode::File if !rest.as_os_str().is_empty() => return Err(absent().into()),
-                Mode::File if !same_extension(path, &at) => {
+                FileMode::File if !rest.as_os_str().is_empty() => return Err(absent().into()),
+                FileMode::File if !same_extension(path, &at) => {
                     return Err(FileError::new(OTHER_EXTENSION).into());
                 }
-                Mode::File => return Ok(entry),
-                Mode::Other if rest.as_os_str().is_empty() => {
+                FileMode::File => return Ok(entry),
+                FileMode::Other if rest.as_os_str().is_empty() => {
                     return Err(FileError::new("it is a folder").into());
                 }
-                Mode::Other => return Err(absent().into()),
+                FileMode::Other => return Err(absent().into()),
             }
         }
         Err(FileError::new("too many links lead to one another").into())
     }
 
     /// What `ls-tree` says of a path, with an option.
-    fn entries(&self, path: &Path, option: &str) -> Result<Vec<Entry>, Diagnostic> {
+    fn entries(&self, path: &Path, option: &str) -> Result<Vec<TreeEntry>, Diagnostic> {
         let mut arguments = arguments(&["ls-tree", option, "-z", "--full-tree", &self.commit]);
         if !path.as_os_str().is_empty() {
             arguments.extend(["--".into(), path.into()]);
         }
         let listed = git(&self.top, &arguments)?.map_err(|why| failed(&why))?;
-        Ok(listed.split(|byte| *byte == 0).filter_map(Entry::parse).collect())
+        Ok(listed.split(|byte| *byte == 0).filter_map(TreeEntry::parse).collect())
     }
 
-    fn blob(&self, entry: &Entry) -> Result<Vec<u8>, Diagnostic> {
+    fn blob(&self, entry: &TreeEntry) -> Result<Vec<u8>, Diagnostic> {
         git(&self.top, &arguments(&["cat-file", "blob", &entry.id]))?.map_err(|why| {
             failed(&why).help("fetch all objects first: a clone with `--filter` does not have them")
         })
@@ -198,8 +198,8 @@ const MOST_LINKS: usize = 40;
 const OUTSIDE: &str = "it is outside of the repository, so that it has no earlier version";
 
 /// A line of `ls-tree`.
-struct Entry {
-    mode: Mode,
+struct TreeEntry {
+    mode: FileMode,
     id: String,
     /// The size in bytes, if it was asked for.
     size: Option<u64>,
@@ -207,31 +207,31 @@ struct Entry {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Mode {
+enum FileMode {
     File,
     Link,
     /// A folder or a submodule.
     Other,
 }
 
-impl Entry {
+impl TreeEntry {
     /// Parses `100644 blob ID\tPATH`, perhaps with a size.
-    fn parse(line: &[u8]) -> Option<Entry> {
+    fn parse(line: &[u8]) -> Option<TreeEntry> {
         let tab = line.iter().position(|byte| *byte == b'\t')?;
         let head = std::str::from_utf8(&line[..tab]).ok()?;
         let mut words = head.split_ascii_whitespace();
         let mode = match words.next()? {
-            "120000" => Mode::Link,
-            mode if mode.starts_with("100") => Mode::File,
-            _ => Mode::Other,
+            "120000" => FileMode::Link,
+            mode if mode.starts_with("100") => FileMode::File,
+            _ => FileMode::Other,
         };
         let id = words.nth(1)?.to_string();
         let size = words.next().and_then(|size| size.parse().ok());
-        Some(Entry { mode, id, size, path: path_of(&line[tab + 1..]) })
+        Some(TreeEntry { mode, id, size, path: path_of(&line[tab + 1..]) })
     }
 
     fn is_blob(&self) -> bool {
-        self.mode != Mode::Other
+        self.mode != FileMode::Other
     }
 }
 

@@ -215,6 +215,16 @@ fn tree(
     }
 }
 
+/// The types and traits that are defined, by name.
+pub(crate) fn types<'a>(tokens: &[Token<'a>]) -> Vec<&'a str> {
+    let defines = |pair: &[Token<'a>]| {
+        let [what, name] = [pair[0], pair[1]];
+        let named = ["struct", "enum", "trait", "union"].contains(&what.text) && name.sort == Sort::Word;
+        named.then_some(name.text)
+    };
+    tokens.windows(2).filter_map(defines).collect()
+}
+
 /// Every function with a body: its name, and its number of lines from the name on.
 pub(crate) fn functions<'a>(tokens: &[Token<'a>]) -> Vec<(&'a str, usize)> {
     let mut found = Vec::new();
@@ -270,4 +280,7 @@ fn paths_are_followed_through_groups_and_parents() {
     let lengths =
         functions(&tokens("fn a() {\n}\ntrait T {\n fn b(&self);\n fn c(&self) -> [u8; 3] { [1, 2, 3] }\n}"));
     assert_eq!(lengths, [("a", 2), ("c", 1)]);
+    let defined =
+        types(&tokens("pub struct A<T>(T);\nenum B {}\ntrait C {}\nimpl C for B {}\nstruct $name;"));
+    assert_eq!(defined, ["A", "B", "C"]);
 }

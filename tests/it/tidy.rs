@@ -1,9 +1,10 @@
 //! The rules of the repository.
 
 use crate::harness::{files_below, read, root, same};
-use crate::source::{Sort, functions, module, named, tokens, without_tests};
+use crate::source::{Sort, functions, module, named, tokens, types, without_tests};
 use lrsched::dialect::{self, DIALECTS};
 use lrsched::spec::{NoFiles, RunLength, Spec};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -224,6 +225,21 @@ fn functions_fit_on_a_screen() {
     let done = LONG.iter().filter(|(name, _)| !found.iter().any(|(one, _)| one == name));
     none(
         &done.map(|(name, _)| format!("{name} is short or gone: remove it from `LONG`")).collect::<Vec<_>>(),
+    );
+}
+
+#[test]
+fn a_name_means_one_type() {
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, text) in rust("src") {
+        let all = tokens(&text);
+        for defined in types(&without_tests(&all)) {
+            places.entry(defined.to_string()).or_default().push(name.clone());
+        }
+    }
+    let twice = places.iter().filter(|(_, files)| files.len() > 1);
+    none(
+        &twice.map(|(name, files)| format!("{name} is defined in {}", files.join(", "))).collect::<Vec<_>>(),
     );
 }
 

@@ -12,7 +12,7 @@ use crate::python::object::code::{ArgumentShape, Code, Op, Template};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::frame::Frame;
 use crate::python::object::host::{Handed, Host};
-use crate::python::object::ledger::Share;
+use crate::python::object::ledger::HeldBytes;
 use crate::python::object::limits;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::{self, Tracked};
@@ -33,7 +33,7 @@ use std::rc::Rc;
 pub(in crate::python) struct Machine {
     symbols: HashMap<Name, u32>,
     /// What the names need.
-    named: Share,
+    named: HeldBytes,
     pub names: Vec<Name>,
     pub globals: Vec<Value>,
     /// Whether the module has run to its end, so that its globals no longer change, except for those in `rebound`.
@@ -70,7 +70,7 @@ impl Machine {
     pub(super) fn new() -> Self {
         let mut machine = Machine {
             symbols: HashMap::new(),
-            named: Share::default(),
+            named: HeldBytes::default(),
             names: Vec::new(),
             globals: Vec::new(),
             settled: false,

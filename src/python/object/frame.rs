@@ -3,7 +3,7 @@
 use crate::python::object::code::{Code, Home, Op};
 use crate::python::object::fault::Fault;
 use crate::python::object::iter::Lazy;
-use crate::python::object::ledger::{Share, piece};
+use crate::python::object::ledger::{HeldBytes, piece};
 use crate::python::object::shared::{Contents, Shared};
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{ClosureCell, Iter, Value};
@@ -18,7 +18,7 @@ pub(in crate::python) struct Frame {
     pub at: usize,
     /// The caller's register for the result.
     pub dst: u16,
-    _share: Share,
+    _held: HeldBytes,
 }
 
 impl Frame {
@@ -48,7 +48,7 @@ impl Frame {
         let size = piece(registers.len() * size_of::<Value>())
             + piece(cells.len() * size_of::<usize>())
             + piece(size_of::<Frame>());
-        Frame { code, registers, cells, at: 0, dst, _share: Share::new(size) }
+        Frame { code, registers, cells, at: 0, dst, _held: HeldBytes::new(size) }
     }
 
     /// Sets a variable.
@@ -126,8 +126,8 @@ impl Frame {
     fn closes_another(&self) -> bool {
         let Some(Value::Iterator(iter)) = self.delegate() else { return false };
         // One reference is the register's, one is ours.
-        let is_shared = Shared::strong_count(&iter) > 2;
-        is_shared
+        let is_heldd = Shared::strong_count(&iter) > 2;
+        is_heldd
             && iter
                 .try_borrow()
                 .is_ok_and(|iter| matches!(&*iter, Iter::Lazy(lazy) if matches!(**lazy, Lazy::Generator(_))))

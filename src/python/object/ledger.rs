@@ -5,7 +5,7 @@
 //! program whose module needs much is run on one thread ([`FEW`]). Who waits does not change what a program may hold.
 //!
 //! Every object lies in a [`Shared`](super::shared::Shared), every part of one that grows in a
-//! [`Tracked`](super::tracked::Tracked), and every frame has a [`Share`]; these three write into the ledger, so that no
+//! [`Tracked`](super::tracked::Tracked), and every frame has a [`HeldBytes`]; these three write into the ledger, so that no
 //! place that makes something can be forgotten. The figure follows from the sizes of the objects alone, so that a program
 //! comes to the same one on every machine and with any number of threads.
 
@@ -219,14 +219,14 @@ pub(in crate::python) struct Opened {
 
 /// Memory that is held as long as this is.
 #[derive(Default)]
-pub(in crate::python) struct Share(usize);
+pub(in crate::python) struct HeldBytes(usize);
 
-impl Share {
+impl HeldBytes {
     /// Holds so much from now on.
     #[inline]
-    pub(crate) fn new(bytes: usize) -> Share {
+    pub(crate) fn new(bytes: usize) -> HeldBytes {
         take(bytes);
-        Share(bytes)
+        HeldBytes(bytes)
     }
 
     /// Holds more.
@@ -236,7 +236,7 @@ impl Share {
     }
 }
 
-impl Drop for Share {
+impl Drop for HeldBytes {
     #[inline]
     fn drop(&mut self) {
         give_back(self.0);
