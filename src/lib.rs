@@ -88,9 +88,6 @@ pub mod spec;
 pub mod summary;
 pub mod view;
 
-/// The stack of a thread that evaluates schedules: a user's Python may call itself as deep as CPython lets it.
-pub(crate) const STACK: usize = 8 << 20;
-
 /// What the tests of this repository look at one by one. It is no part of the library, and may change at any time.
 #[doc(hidden)]
 pub mod testing {

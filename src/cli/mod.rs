@@ -63,7 +63,7 @@ enum Command {
 /// Runs the program on the arguments of the process.
 pub fn run() -> ExitCode {
     // The stack of the first thread is as large as the shell says, which may be too small.
-    let thread = Builder::new().name("lrsched".into()).stack_size(crate::STACK).spawn(command);
+    let thread = Builder::new().name("lrsched".into()).stack_size(crate::schedule::STACK).spawn(command);
     match thread {
         Ok(thread) => thread.join().unwrap_or(ExitCode::from(101)),
         Err(_) => command(),

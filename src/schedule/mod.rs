@@ -23,6 +23,9 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
+/// The stack, in bytes, of a thread that evaluates schedules. A user's Python may call itself as deep as CPython allows.
+pub(crate) const STACK: usize = 8 << 20;
+
 /// The unit of a schedule's index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Unit {

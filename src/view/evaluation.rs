@@ -63,7 +63,7 @@ impl<'w> Evaluation<'w> {
         deliver: impl FnMut(Chunk<'_>, &T) -> Result<(), E> + Send,
     ) -> Result<(), Stopped<E>> {
         let threads = threads(self.rows.count().div_ceil(self.block_size()));
-        self.each_on(threads, || Builder::new().stack_size(crate::STACK), make, deliver)
+        self.each_on(threads, || Builder::new().stack_size(crate::schedule::STACK), make, deliver)
     }
 
     /// The same on at most `threads` threads, including the calling one.

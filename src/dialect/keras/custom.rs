@@ -48,7 +48,7 @@ pub(super) const CLASS: Kind = Kind {
             "class_name",
             Type::Text,
             Default::Absent,
-            "which class, if there are several; left out, the last one",
+            "which class; left out, the one handed to the framework, or else the only one that fits",
         ),
     ],
     example: "run: {steps: 100}\nschedule:\n  kind: keras.LearningRateSchedule\n  config: {initial_learning_rate: 0.1, max_iters: 100}\n  source: |\n    import keras\n    class LinearLRSchedule(keras.optimizers.schedules.LearningRateSchedule):\n        def __init__(self, initial_learning_rate, max_iters):\n            self.initial_learning_rate = initial_learning_rate\n            self.max_iters = max_iters\n        def __call__(self, step):\n            return self.initial_learning_rate * (1 - step / float(self.max_iters))",

@@ -274,8 +274,8 @@ impl<C: Caller> PythonThread<C> {
         let (ask, asked) = mpsc::channel::<usize>();
         let (answer, answers) = mpsc::channel();
         let caller = self.caller.clone();
-        let started =
-            thread::Builder::new().name("python".into()).stack_size(crate::STACK).spawn(move || {
+        let started = thread::Builder::new().name("python".into()).stack_size(crate::schedule::STACK).spawn(
+            move || {
                 let mut run = PythonRows::new(caller);
                 while let Ok(count) = asked.recv() {
                     let mut rows = vec![0.0; count];
@@ -284,7 +284,8 @@ impl<C: Caller> PythonThread<C> {
                         return;
                     }
                 }
-            });
+            },
+        );
         started.ok().map(|_| (ask, answers))
     }
 }

@@ -68,5 +68,5 @@ pub(crate) const FUNCTION_NAME: Param = Param::optional(
     "name",
     Type::Text,
     Default::Absent,
-    "which function, if there are several; left out, the last one",
+    "which function; left out, the one handed to the framework, or else the only one that fits",
 );

@@ -81,17 +81,7 @@ fn copied(machine: &mut dyn Host, value: &Value, known: &mut Vec<(Value, Value)>
             let own = items.iter().zip(&copies).all(|(a, b)| !changeable(a) || a.same(b));
             Ok(if own { value.clone() } else { Value::tuple(copies) })
         }
-        Value::Dict(dict) => {
-            let kind = dict.borrow().kind.clone();
-            let made = Shared::new(Tracked::new(Dict { kind, ..Dict::default() }));
-            known.push((value.clone(), Value::Dict(made.clone())));
-            let pairs = dict.borrow().pairs.clone();
-            for (key, value) in pairs {
-                let (key, value) = (deep(machine, &key, known)?, deep(machine, &value, known)?);
-                made.borrow_mut().pairs.push((key, value));
-            }
-            Ok(Value::Dict(made))
-        }
+        Value::Dict(dict) => copied_dict(machine, dict, known),
         Value::Set(_) => {
             let copy = objects::copy(value)?;
             known.push((value.clone(), copy.clone()));
@@ -125,6 +115,22 @@ fn copied(machine: &mut dyn Host, value: &Value, known: &mut Vec<(Value, Value)>
         Value::Lost(lost) => Err(lost.reason.clone()),
         _ => Ok(value.clone()),
     }
+}
+
+fn copied_dict(
+    machine: &mut dyn Host,
+    dict: &Shared<Tracked<Dict>>,
+    known: &mut Vec<(Value, Value)>,
+) -> Outcome<Value> {
+    let kind = dict.borrow().kind.clone();
+    let made = Shared::new(Tracked::new(Dict { kind, ..Dict::default() }));
+    known.push((Value::Dict(dict.clone()), Value::Dict(made.clone())));
+    let pairs = dict.borrow().pairs.clone();
+    for (key, value) in pairs {
+        let (key, value) = (deep(machine, &key, known)?, deep(machine, &value, known)?);
+        made.borrow_mut().pairs.push((key, value));
+    }
+    Ok(Value::Dict(made))
 }
 
 fn all(machine: &mut dyn Host, items: &[Value], known: &mut Vec<(Value, Value)>) -> Outcome<Vec<Value>> {

@@ -203,15 +203,7 @@ impl LaneRun<'_> {
                 return Ok(None);
             }
             Op::LoadGlobal { dst, name } => {
-                let value = match &self.machine.globals[name as usize] {
-                    Value::Unbound if self.machine.replaced.is_none() || code.hidden => {
-                        builtins::find(&self.machine.names[name as usize])
-                    }
-                    // The ordinary machine has the error.
-                    Value::Unbound | Value::Lost(_) => None,
-                    value => Some(value.clone()),
-                };
-                r!(dst) = LaneColumn::Same(value.ok_or(Stop::Alone)?);
+                r!(dst) = LaneColumn::Same(self.global(name as usize, code.hidden).ok_or(Stop::Alone)?);
             }
             Op::LoadCell { dst, cell } => {
                 let value = frame.cells[usize::from(cell)].clone();
@@ -253,6 +245,18 @@ impl LaneRun<'_> {
         }
         frame.at = next;
         Ok(None)
+    }
+
+    /// The value of a global or built-in name. What an unknown import may have replaced, or what is lost, has none: the
+    /// ordinary machine has the error.
+    fn global(&self, name: usize, hidden: bool) -> Option<Value> {
+        match &self.machine.globals[name] {
+            Value::Unbound if self.machine.replaced.is_none() || hidden => {
+                builtins::find(&self.machine.names[name])
+            }
+            Value::Unbound | Value::Lost(_) => None,
+            value => Some(value.clone()),
+        }
     }
 
     /// Runs an instruction that reads or makes an object.
