@@ -167,6 +167,8 @@ pub struct Program {
     /// What it may hold, in bytes, if that is not its part of what all programs may hold.
     memory: Option<usize>,
     member: Arc<Member>,
+    /// What all its calls have done.
+    total: limits::Total,
 }
 
 impl Program {
@@ -186,6 +188,7 @@ impl Program {
                 body: Arc::new(body),
                 memory: None,
                 member: Arc::new(Member::new()),
+                total: limits::Total::default(),
             }),
             Err(fault) => Err(Diagnostic::new(fault.what).at(snippet.place(fault.at), "").help(fault.help)),
         }

@@ -197,7 +197,7 @@ const LONG: &[(&str, usize)] = &[
     ("lanes::step", 110),
     ("machine::go", 179),
     ("nesting::parts", 89),
-    ("operators::compare", 88),
+    ("operators::compare", 75),
     ("operators::other", 71),
     ("scope::statement", 97),
     ("text::repr", 86),

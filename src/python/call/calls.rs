@@ -37,9 +37,10 @@ impl Session {
 
     /// Makes a call, or many at once, with a fresh budget, and observes whether it changes an object older than itself.
     pub(crate) fn watched<T>(&mut self, run: impl FnOnce(&mut Machine) -> T) -> T {
-        self.machine.steps = limits::STEPS;
         self.machine.returned = Value::None;
-        let (result, touched) = self.counted(|session| tracked::call(|| run(&mut session.machine)));
+        let total = self.program.total.clone();
+        let (result, touched) =
+            total.call(|| self.counted(|session| tracked::call(|| run(&mut session.machine))));
         self.touched |= touched;
         result
     }
@@ -65,6 +66,6 @@ pub(in crate::python) fn construct(
     class: &Shared<Class>,
     keywords: &[(Rc<str>, Value)],
 ) -> Outcome<Value> {
-    session.machine.steps = limits::STEPS;
-    session.counted(|session| classes::construct(&mut session.machine, class, &[], keywords))
+    let total = session.program.total.clone();
+    total.call(|| session.counted(|session| classes::construct(&mut session.machine, class, &[], keywords)))
 }

@@ -128,10 +128,10 @@ impl Session {
 
     /// Runs the module.
     fn module(&mut self) -> Outcome<Flow> {
-        let body = self.program.body.clone();
+        let (body, total) = (self.program.body.clone(), self.program.total.clone());
         let module = ModuleText::new(&body);
         for at in 0..body.len() {
-            match self.statement(&module, at)? {
+            match total.call(|| self.statement(&module, at))? {
                 Flow::Next => {}
                 Flow::End => break,
                 Flow::Again => return Ok(Flow::Again),
@@ -148,7 +148,6 @@ impl Session {
     /// Runs a statement.
     fn statement(&mut self, module: &ModuleText<'_>, at: usize) -> Outcome<Flow> {
         let statement = &module.body[at];
-        self.machine.steps = limits::STEPS;
         (self.last, self.last_fault) = (None, None);
         let names = Names::of_statement(statement).bound;
         let before: Vec<(Name, Value)> = names
@@ -158,13 +157,14 @@ impl Session {
         let known = self.machine.handed.len();
         let foreseen =
             self.effort.foreseen.contains(&at).then(|| self.consequences(module, statement, &before));
+        let left = limits::left();
         let (result, changed) = tracked::call(|| match star(statement) {
             Some(path) => self.star(path, statement, at),
             None => compile::statement(&mut self.machine, statement)
                 .and_then(|code| self.machine.run_statement(code))
                 .map_err(|fault| fault.or_at(statement.at)),
         });
-        self.effort.steps += limits::STEPS - self.machine.steps;
+        self.effort.steps += left.saturating_sub(limits::left());
         for handed in &mut self.machine.handed[known..] {
             handed.at = statement.at;
         }
@@ -222,12 +222,12 @@ impl Session {
         for argued in handed::by(statement) {
             self.hand(&argued);
         }
-        self.machine.steps = limits::STEPS;
         let (what, line) = (fault.what(), self.line(statement.at));
         let mut names: Vec<Name> = found.names.keys().cloned().collect();
         names.sort();
+        let total = self.program.total.clone();
         let (changed, within) =
-            spoil::apply(&mut self.machine, found, &fault, line, &mut self.effort.looked)?;
+            total.call(|| spoil::apply(&mut self.machine, found, &fault, line, &mut self.effort.looked))?;
         names.extend(changed);
         self.left.push(LeftOut { line, what, names, within });
         self.last_fault = Some(fault);
@@ -261,10 +261,12 @@ impl Session {
 
     /// Keeps a value that is passed to a framework, if it may be a schedule.
     fn hand(&mut self, argued: &Argued<'_>) {
-        self.machine.steps = limits::STEPS;
-        let value = match compile::expression(&mut self.machine, argued.value)
-            .and_then(|code| self.machine.run_statement(code))
-        {
+        let total = self.program.total.clone();
+        let run = || {
+            compile::expression(&mut self.machine, argued.value)
+                .and_then(|code| self.machine.run_statement(code))
+        };
+        let value = match total.call(run) {
             Ok(value) => value,
             Err(fault) if may_be_schedule_value(&self.program.body, &self.bound, argued.value) => {
                 Lost::missing(argued.to, fault.or_at(argued.value.at), Vec::new())

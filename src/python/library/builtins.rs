@@ -50,7 +50,7 @@ pub(in crate::python) fn outside(name: &str) -> Option<Fault> {
     Some(Fault::refuse(format!("`{name}` cannot be run here")).why(why).help(help))
 }
 
-static BUILTINS: &[Builtin] = table! {
+pub(in crate::python) static BUILTINS: &[Builtin] = table! {
     "abs" => abs;
     "all" => |m, a| { let [items] = a.exactly()?; quantified(m, items, false) };
     "any" => |m, a| { let [items] = a.exactly()?; quantified(m, items, true) };

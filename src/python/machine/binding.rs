@@ -2,6 +2,7 @@
 
 use crate::python::bytecode::compile::{Code, Home};
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::limits;
 use crate::python::object::value::{Closure, Value};
 use std::rc::Rc;
 
@@ -23,6 +24,7 @@ pub(in crate::python) fn bind(
     let mut extra = Vec::new();
     let mut misplaced = Vec::new();
     for (keyword, value) in keywords {
+        limits::spend(code.parameters.len() / 4)?;
         let found = code.parameters.iter().position(|p| *p.name == **keyword && !p.positional_only);
         match found {
             Some(index) if values[index].is_some() => {

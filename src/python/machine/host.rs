@@ -31,6 +31,7 @@ impl Host for Machine {
         if let Some(symbol) = self.symbols.get(name) {
             return *symbol;
         }
+        limits::work(64 + name.len());
         let symbol = self.names.len() as u32;
         self.named.grow(ledger::object::<(Name, Name, u32, Value)>() + name.len());
         let name: Name = name.into();
@@ -99,8 +100,7 @@ impl Host for Machine {
                 self.call(&bound.1, &all, keywords)
             }
             Value::Builtin(builtin) => {
-                self.charge(1)?;
-                (builtin.run)(self, &CallArgs { name: builtin.name, values: args, keywords })
+                self.builtin_call(builtin, &CallArgs { name: builtin.name, values: args, keywords })
             }
             Value::Class(class) => classes::construct(self, class, args, keywords),
             Value::Instance(instance) => {
@@ -172,20 +172,11 @@ impl Host for Machine {
     }
 
     fn charge(&mut self, steps: u64) -> Outcome<()> {
-        let steps = steps + limits::worked();
         if self.abandoned.get() {
             return Err(limits::abandoned());
         }
-        match self.steps.checked_sub(steps) {
-            Some(left) => {
-                self.steps = left;
-                ledger::check()
-            }
-            None => {
-                self.steps = 0;
-                Err(limits::exhausted())
-            }
-        }
+        limits::round(steps)?;
+        ledger::check()
     }
 
     fn depth(&mut self) -> &mut usize {

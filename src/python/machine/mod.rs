@@ -7,8 +7,9 @@ pub(in crate::python) mod lanes;
 use crate::python::library::builtins;
 use crate::python::library::modules;
 use crate::python::library::standard;
-use crate::python::object::builtin::CallArgs;
+use crate::python::object::builtin::{Builtin, CallArgs};
 use crate::python::object::code::{ArgumentShape, Code, Op, Template};
+use crate::python::object::cost;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::frame::Frame;
 use crate::python::object::host::{Handed, Host};
@@ -40,8 +41,6 @@ pub(in crate::python) struct Machine {
     pub settled: bool,
     /// Globals that functions declare `global` and may change.
     pub rebound: HashSet<Name>,
-    /// The calls and backward jumps that are left.
-    pub steps: u64,
     depth: usize,
     /// The values that the snippet itself passes to a framework as the schedule.
     pub handed: Vec<Handed>,
@@ -75,7 +74,6 @@ impl Machine {
             globals: Vec::new(),
             settled: false,
             rebound: HashSet::new(),
-            steps: limits::STEPS,
             depth: 0,
             handed: Vec::new(),
             replaced: None,
@@ -109,8 +107,8 @@ impl Machine {
         keywords: &[(Rc<str>, Value)],
         dst: u16,
     ) -> Outcome<Frame> {
-        self.charge(1)?;
         let code = self.code_of(closure)?;
+        self.charge(1 + code.registers as u64 / 64)?;
         let mut frame = Frame::new(code.clone(), closure.cells.clone(), dst);
         let positional = code.parameters.len();
         if keywords.is_empty()
@@ -128,6 +126,16 @@ impl Machine {
             frame.set(home, value)
         })?;
         Ok(frame)
+    }
+
+    /// Calls a built-in function. What it may touch is charged: its arguments before, and its result behind it.
+    #[inline]
+    fn builtin_call(&mut self, builtin: &'static Builtin, args: &CallArgs) -> Outcome<Value> {
+        self.charge(1)?;
+        cost::given(builtin, args)?;
+        let made = (builtin.run)(self, args)?;
+        cost::made(builtin, &made)?;
+        Ok(made)
     }
 
     fn run(&mut self, frame: Frame) -> Outcome<Value> {
@@ -227,9 +235,8 @@ impl Machine {
                     let function = usize::from(function);
                     let args = base..base + usize::from(count);
                     if let Value::Builtin(builtin) = registers[function] {
-                        self.charge(1)?;
                         let args = CallArgs { name: builtin.name, values: &registers[args], keywords: &[] };
-                        r!(dst) = (builtin.run)(self, &args)?;
+                        r!(dst) = self.builtin_call(builtin, &args)?;
                     } else {
                         let arguments = (&registers[args], &[][..]);
                         match self.begin(&registers[function], arguments, dst, depth)? {
@@ -451,6 +458,7 @@ impl Machine {
                             format!("argument after ** must be a mapping, not {}", value.type_name()),
                         ));
                     };
+                    limits::spend(dict.borrow().pairs.len() * 4)?;
                     for (key, value) in &dict.borrow().pairs {
                         let Some(name) = key.text() else {
                             return Err(Fault::raise("TypeError", "keywords must be strings"));

@@ -155,6 +155,7 @@ pub(in crate::python) fn long(value: &Value) -> Option<BigInt> {
 
 /// The decimal digits of an integer.
 pub(in crate::python) fn digits(number: &BigInt) -> Outcome<String> {
+    pay(BinaryOp::FloorDiv, number, number)?;
     long::digits(number).ok_or_else(|| too_many_digits(""))
 }
 

@@ -1,6 +1,7 @@
 //! The snippet's classes, their objects, and the fields of dataclasses.
 
 use crate::python::object::fields::Fields;
+use crate::python::object::limits;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::Value;
@@ -40,15 +41,15 @@ pub(in crate::python) enum Base {
 impl Class {
     /// Looks up a name in the class and its bases.
     pub(crate) fn find(&self, name: &str) -> Option<Value> {
-        if let Some((_, value)) = self.fields.borrow().iter().find(|(field, _)| &**field == name) {
-            return Some(value.clone());
-        }
-        self.order.iter().find_map(|class| class.own(name))
+        self.own(name).or_else(|| inherited(&self.order, name))
     }
 
     /// Looks up a name in the class's own body.
     pub(crate) fn own(&self, name: &str) -> Option<Value> {
-        self.fields.borrow().iter().find(|(field, _)| &**field == name).map(|(_, value)| value.clone())
+        let fields = self.fields.borrow();
+        let found = fields.iter().position(|(field, _)| &**field == name);
+        limits::walked(found.unwrap_or(fields.len()));
+        found.map(|at| fields[at].1.clone())
     }
 
     /// Looks up a name in the classes after `class` in the resolution order, as `super()` does.
@@ -57,7 +58,7 @@ impl Class {
             Some(at) => at + 1,
             None => 0,
         };
-        self.order[behind..].iter().find_map(|class| class.own(name))
+        inherited(&self.order[behind..], name)
     }
 
     /// The root of the class hierarchy.
@@ -67,8 +68,20 @@ impl Class {
 
     /// Whether it is `other` or derived from it.
     pub(crate) fn derives(&self, other: &Shared<Class>) -> bool {
+        limits::walked(self.order.len());
         std::ptr::eq(self, &**other) || self.order.iter().any(|class| Shared::ptr_eq(class, other))
     }
+}
+
+/// Looks a name up in the classes of a resolution order. Each class that is passed is charged.
+fn inherited(order: &[Shared<Class>], name: &str) -> Option<Value> {
+    let mut passed = 0;
+    let found = order.iter().find_map(|class| {
+        passed += 4;
+        class.own(name)
+    });
+    limits::work(passed);
+    found
 }
 
 /// An object of a user's class.

@@ -21,11 +21,13 @@ impl Fields {
     pub(crate) fn get(&self, name: u32, names: &[Name]) -> Option<Value> {
         match self {
             Fields::Own(fields) => {
-                fields.iter().find(|(field, _)| *field == name).map(|(_, value)| value.clone())
+                let found = fields.iter().position(|(field, _)| *field == name);
+                limits::walked(found.unwrap_or(fields.len()));
+                found.map(|at| fields[at].1.clone())
             }
             Fields::Shared(dict) => {
                 let dict = dict.borrow();
-                dict.named(&names[name as usize]).map(|at| dict.pairs[at].1.clone())
+                sought(&dict, &names[name as usize]).map(|at| dict.pairs[at].1.clone())
             }
         }
     }
@@ -35,8 +37,10 @@ impl Fields {
     pub(crate) fn set(&mut self, name: u32, value: Value, names: &[Name]) -> Outcome<()> {
         match self {
             Fields::Own(fields) => {
-                match fields.iter_mut().find(|(field, _)| *field == name) {
-                    Some((_, slot)) => *slot = value,
+                let found = fields.iter().position(|(field, _)| *field == name);
+                limits::walked(found.unwrap_or(fields.len()));
+                match found {
+                    Some(at) => fields[at].1 = value,
                     None => fields.push((name, value)),
                 }
                 Ok(())

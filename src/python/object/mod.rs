@@ -4,6 +4,7 @@ pub(in crate::python) mod builtin;
 pub(in crate::python) mod class;
 pub(in crate::python) mod code;
 mod contents;
+pub(in crate::python) mod cost;
 pub(in crate::python) mod dict;
 pub(in crate::python) mod fault;
 pub(in crate::python) mod fields;

@@ -424,7 +424,7 @@ pub(in crate::python) fn is_instance(value: &Value, class: &Value) -> Outcome<bo
     match class {
         Value::Tuple(classes) => {
             for class in classes.iter() {
-                limits::pay(1)?;
+                limits::spend(1)?;
                 if limits::inside(|| is_instance(value, class))? {
                     return Ok(true);
                 }
@@ -505,7 +505,7 @@ pub(in crate::python) fn is_subclass(class: &Value, other: &Value) -> Outcome<bo
     Ok(match (class, other) {
         (_, Value::Tuple(others)) => {
             for other in others.iter() {
-                limits::pay(1)?;
+                limits::spend(1)?;
                 if limits::inside(|| is_subclass(class, other))? {
                     return Ok(true);
                 }

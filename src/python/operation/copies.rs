@@ -45,7 +45,7 @@ fn shallow(machine: &mut dyn Host, value: &Value) -> Outcome<Value> {
                 return special::call_method(machine, value, method, &[]);
             }
             let fields = fields(machine, instance);
-            limits::work(fields.len());
+            limits::spend(fields.len())?;
             Ok(object(instance, fields))
         }
         Value::Iterator(_) | Value::View(_) | Value::Super(_) | Value::Native(_) => Err(refused(value)),
@@ -56,7 +56,7 @@ fn shallow(machine: &mut dyn Host, value: &Value) -> Outcome<Value> {
 
 /// `copy.deepcopy`: copies everything mutable. Shared objects stay shared.
 fn deep(machine: &mut dyn Host, value: &Value, known: &mut Vec<(Value, Value)>) -> Outcome<Value> {
-    machine.charge(1 + known.len() as u64 / 16)?;
+    machine.charge(1 + known.len() as u64 / 8)?;
     if let Some((_, copy)) = known.iter().find(|(original, _)| original.same(value) && changeable(value)) {
         return Ok(copy.clone());
     }

@@ -43,7 +43,7 @@ impl View {
 fn place(dict: &Tracked<Dict>, key: &Value) -> Outcome<Option<usize>> {
     objects::hashable(key)?;
     for (at, (known, _)) in dict.borrow().pairs.iter().enumerate() {
-        limits::work(1);
+        limits::spend(2)?;
         if operators::equals(known, key)? {
             return Ok(Some(at));
         }
@@ -225,7 +225,7 @@ pub(in crate::python) fn equal(a: &Shared<Tracked<Dict>>, b: &Shared<Tracked<Dic
     }
     let ordered = matches!((&x.kind, &y.kind), (DictKind::Ordered, DictKind::Ordered));
     for (at, (key, value)) in x.pairs.iter().enumerate() {
-        limits::pay(1)?;
+        limits::spend(1)?;
         let other = match ordered {
             true if operators::equals(key, &y.pairs[at].0)? => Some(y.pairs[at].1.clone()),
             true => None,
@@ -273,10 +273,7 @@ pub(in crate::python) fn compare_view(op: CompareOp, a: &Value, b: &Value) -> Op
 
 fn receiver(args: &CallArgs) -> Outcome<Shared<Tracked<Dict>>> {
     match args.values.first() {
-        Some(Value::Dict(dict)) => {
-            limits::work(dict.borrow().pairs.len() / 2);
-            Ok(dict.clone())
-        }
+        Some(Value::Dict(dict)) => Ok(dict.clone()),
         _ => Err(args.misplaced("dict")),
     }
 }
@@ -319,6 +316,7 @@ pub(in crate::python) static METHODS: &[Builtin] = table! {
         if dict.pairs.is_empty() { return Err(missing(&Value::str(if ordered { "dictionary is empty" } else { "popitem(): dictionary is empty" }))); }
         dict.changes += 1;
         let at = if last { dict.pairs.len() - 1 } else { 0 };
+        limits::spend((dict.pairs.len() - at) / 4)?;
         let (key, value) = dict.pairs.remove(at);
         Ok(Value::tuple(vec![key, value])) };
 };
@@ -505,7 +503,7 @@ pub(in crate::python) fn shown_parts(dict: &Dict) -> Outcome<DictText> {
             for pair in pairs {
                 let mut at = rated.len();
                 while at > 0 && operators::holds(CompareOp::Gt, &pair.1, &rated[at - 1].1)? {
-                    limits::pay(1)?;
+                    limits::spend(1)?;
                     at -= 1;
                 }
                 rated.insert(at, pair);

@@ -140,12 +140,12 @@ impl FormatSpec {
             let zeros =
                 self.zero && self.align.is_none() || self.align == Some('=') && self.fill == Some('0');
             let others = sign.len() + prefix.len() + rest.len();
-            let mut grouped = grouped(&whole, separator, group);
-            while zeros && !whole.is_empty() && others + grouped.len() < self.width {
-                whole.insert(0, '0');
-                grouped = self::grouped(&whole, separator, group);
+            let mut digits = whole.len();
+            let length = |digits: usize| others + digits + digits.saturating_sub(1) / group;
+            while zeros && digits > 0 && length(digits) < self.width {
+                digits += 1;
             }
-            whole = grouped;
+            whole = grouped(&format!("{}{whole}", "0".repeat(digits - whole.len())), separator, group);
         }
         self.pad(&format!("{sign}{prefix}{whole}{rest}"), '>')
     }
@@ -164,6 +164,12 @@ fn grouped(digits: &str, separator: char, size: usize) -> String {
 
 /// `format(value, spec)`.
 pub(in crate::python) fn format(value: &Value, spec: &str) -> Outcome<String> {
+    let made = written(value, spec)?;
+    limits::spend(spec.len() + made.len() * 4)?;
+    Ok(made)
+}
+
+fn written(value: &Value, spec: &str) -> Outcome<String> {
     if spec.is_empty() {
         // A tensor is formatted like the number in it.
         return match (value, value.scalar()) {
@@ -363,6 +369,7 @@ pub(in crate::python) fn percent(machine: &mut dyn Host, format: &str, values: &
     let few = || Fault::raise("TypeError", "not enough arguments for format string");
     while let Some(c) = chars.next() {
         limits::grow(out.len())?;
+        limits::spend(2)?;
         if c != '%' {
             out.push(c);
             continue;

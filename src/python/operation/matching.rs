@@ -6,6 +6,7 @@ use crate::python::object::builtin::Builtin;
 use crate::python::object::dict;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
+use crate::python::object::limits;
 use crate::python::object::value::Value;
 use crate::python::operation::classes;
 use crate::python::operation::dicts;
@@ -130,12 +131,14 @@ pub(in crate::python) static DELETE_ITEM: Builtin = Builtin {
         match of {
             Value::List(items) => {
                 if let Value::Slice(bounds) = index {
-                    let gone = places::slice_places(items.borrow().len(), bounds)?;
-                    let mut at = 0;
-                    items.borrow_mut().retain(|_| {
-                        at += 1;
-                        !gone.contains(&(at - 1))
-                    });
+                    let length = items.borrow().len();
+                    limits::spend(length)?;
+                    let mut kept = vec![true; length];
+                    for at in places::slice_places(length, bounds)? {
+                        kept[at] = false;
+                    }
+                    let mut kept = kept.into_iter();
+                    items.borrow_mut().retain(|_| kept.next().unwrap_or(true));
                     return Ok(Value::None);
                 }
                 let length = items.borrow().len();
@@ -146,6 +149,7 @@ pub(in crate::python) static DELETE_ITEM: Builtin = Builtin {
                         }
                         _ => fault,
                     })?;
+                limits::spend((length - at) / 8)?;
                 items.borrow_mut().remove(at);
                 Ok(Value::None)
             }

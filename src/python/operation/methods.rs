@@ -34,11 +34,7 @@ use std::rc::Rc;
 
 fn receiver_list(args: &CallArgs) -> Outcome<Shared<Tracked<Vec<Value>>>> {
     match args.values.first() {
-        Some(Value::List(items)) => {
-            // The items after an inserted or removed one move.
-            limits::work(if args.name == "append" { 1 } else { items.borrow().len() / 4 });
-            Ok(items.clone())
-        }
+        Some(Value::List(items)) => Ok(items.clone()),
         _ => Err(args.misplaced("list")),
     }
 }
@@ -75,6 +71,8 @@ pub(in crate::python) static LIST: &[Builtin] = table! {
         let at = if at < 0 { at + n } else { at };
         if n == 0 { return Err(Fault::raise("IndexError", "pop from empty list")); }
         if at < 0 || at >= n { return Err(Fault::raise("IndexError", "pop index out of range")); }
+        // The items behind it move.
+        limits::spend((n - at) as usize / 8)?;
         Ok(list.borrow_mut().remove(at as usize)) };
     "reverse" => |_, a| { let [_] = a.exactly()?; receiver_list(a)?.borrow_mut().reverse(); Ok(Value::None) };
     "sort" => |m, a| { let list = receiver_list(a)?;
@@ -90,7 +88,7 @@ pub(in crate::python) static LIST: &[Builtin] = table! {
         Ok(Value::None) };
 };
 
-static PROPERTY: &[Builtin] = table! {
+pub(in crate::python) static PROPERTY: &[Builtin] = table! {
     "setter" => |_, a| { let [property, function] = a.exactly()?;
         let Value::Wrapped(wrapped) = property else { return Ok(property.clone()) };
         let Wrapped::Property { get, delete, .. } = &**wrapped else { return Ok(property.clone()) };
@@ -105,12 +103,12 @@ static PROPERTY: &[Builtin] = table! {
         Ok(Value::Wrapped(Shared::new(Wrapped::Property { get: function.clone(), set: set.clone(), delete: delete.clone() }))) };
 };
 
-static TYPE: &[Builtin] = table! {
+pub(in crate::python) static TYPE: &[Builtin] = table! {
     "fromkeys" => |m, a| { let [class, keys, value] = a.bind(["type", "iterable", "value"], 2)?; let none = &Value::None;
         dicts::from_keys(m, class.unwrap_or(none), keys.unwrap_or(none), value.unwrap_or(none)) };
 };
 
-static GENERATOR: &[Builtin] = table! {
+pub(in crate::python) static GENERATOR: &[Builtin] = table! {
     "__next__" => |m, a| { let [iter] = a.exactly()?; let Value::Iterator(iter) = iter else { return Ok(Value::None) };
         match iterate::next(m, iter)? { Some(item) => Ok(item), None => Err(generators::ended(m)) } };
     "__iter__" => |_, a| { let [iter] = a.exactly()?; Ok(iter.clone()) };
@@ -120,13 +118,13 @@ static GENERATOR: &[Builtin] = table! {
         let fault = exceptions::raise(m, exception); generators::throw(m, iter, fault) };
 };
 
-static NUMBER: &[Builtin] = table! {
+pub(in crate::python) static NUMBER: &[Builtin] = table! {
     "is_integer" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(x.as_float().is_some_and(|x| x.fract() == 0.0))) };
     "bit_length" => |_, a| { let [x] = a.exactly()?; Ok(Value::Int(crate::python::number::long(x).map_or(0, |x| x.bits() as i64))) };
     "conjugate" => |_, a| { let [x] = a.exactly()?; Ok(x.clone()) };
 };
 
-static SCALAR: &[Builtin] = table! {
+pub(in crate::python) static SCALAR: &[Builtin] = table! {
     "numpy" => |_, a| { let [x] = a.exactly()?; match x {
         Value::Tensor(..) | Value::Iterations(_) => x.scalar().map(Value::numpy).ok_or_else(|| Fault::refuse("no number")),
         Value::Array(array) => Ok(arrays::copy(array, Library::Numpy)),

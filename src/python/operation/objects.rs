@@ -311,7 +311,7 @@ pub(in crate::python) fn drop_attribute(machine: &mut dyn Host, of: &Value, name
 pub(in crate::python) fn length(value: &Value) -> Outcome<usize> {
     Ok(match value {
         Value::Str(text) => {
-            limits::work(text.len() / 16);
+            limits::spend(text.len() / 16)?;
             text.chars().count()
         }
         Value::Tuple(items) => items.len(),
@@ -363,6 +363,9 @@ pub(in crate::python) fn listed(machine: &mut dyn Host, value: &Value) -> Outcom
 
 /// The items that a loop over a value sees.
 pub(in crate::python) fn items(machine: &mut dyn Host, value: &Value) -> Outcome<Vec<Value>> {
+    if let Ok(length) = length(value) {
+        machine.charge(length as u64)?;
+    }
     let items = match value {
         Value::Tuple(items) => items.to_vec(),
         Value::List(items) => items.borrow().clone(),
@@ -377,6 +380,7 @@ pub(in crate::python) fn items(machine: &mut dyn Host, value: &Value) -> Outcome
             let mut items = Vec::new();
             while let Some(item) = iterate::next(machine, iter)? {
                 limits::grow(items.len())?;
+                machine.charge(1)?;
                 items.push(item);
             }
             items
@@ -390,7 +394,6 @@ pub(in crate::python) fn items(machine: &mut dyn Host, value: &Value) -> Outcome
         Value::Lost(lost) => return Err(lost.reason.clone()),
         _ => return Err(not_iterable(value)),
     };
-    machine.charge(items.len() as u64)?;
     Ok(items)
 }
 
@@ -410,7 +413,10 @@ pub(in crate::python) fn iterate(value: &Value) -> Outcome<Value> {
             return Err(Fault::raise("TypeError", "iteration over a 0-d array"));
         }
         Value::Array(array) => Iter::Array(array.clone(), 0),
-        Value::Str(text) => Iter::Items(text.chars().map(|c| Value::str(c.to_string())).collect(), 0),
+        Value::Str(text) => {
+            limits::make(text.len())?;
+            Iter::Items(text.chars().map(|c| Value::str(c.to_string())).collect(), 0)
+        }
         Value::Iterator(_) => return Ok(value.clone()),
         Value::Set(set) => Iter::Items(sets::ordered(set)?, 0),
         Value::Lost(lost) => return Err(lost.reason.clone()),
@@ -487,7 +493,7 @@ pub(in crate::python) fn index(of: &Value, index: &Value) -> Outcome<Value> {
         Value::Tuple(items) => Ok(items[places::place(index, items.len(), "tuple")?].clone()),
         Value::Dict(dict) => dicts::index(dict, index),
         Value::Str(text) => {
-            limits::work(text.len() / 4);
+            limits::spend(text.len() / 2)?;
             let chars: Vec<char> = text.chars().collect();
             Ok(Value::str(chars[places::place(index, chars.len(), "string")?].to_string()))
         }
@@ -553,7 +559,7 @@ pub(in crate::python) fn set_slice(
     };
     let length = list.borrow().len();
     limits::grow(length + values.len())?;
-    limits::work(length + values.len());
+    limits::spend(length + values.len())?;
     let places = places::slice_places(length, bounds)?;
     if plain {
         // An empty slice still determines where the values go.
@@ -585,7 +591,7 @@ pub(in crate::python) fn hashable(key: &Value) -> Outcome<()> {
         Value::Set(set) if !set.frozen => "set",
         Value::Tuple(items) => {
             // Tuples may share items, so their total size may exceed memory.
-            limits::pay(items.len())?;
+            limits::spend(items.len())?;
             return limits::inside(|| items.iter().try_for_each(hashable));
         }
         _ if operators::own_equality(key) => {
@@ -632,6 +638,7 @@ pub(in crate::python) fn merge(into: &Value, from: &Value) -> Outcome<()> {
         return Err(Fault::raise("TypeError", format!("'{}' object is not a mapping", from.type_name())));
     };
     let pairs = from.borrow().pairs.clone();
+    limits::spend(pairs.len())?;
     for (key, value) in pairs {
         set_index(into, &key, value)?;
     }
@@ -640,7 +647,7 @@ pub(in crate::python) fn merge(into: &Value, from: &Value) -> Outcome<()> {
 
 /// A list or dict with the same items.
 pub(in crate::python) fn copy(value: &Value) -> Outcome<Value> {
-    limits::work(length(value)?);
+    limits::spend(length(value)?)?;
     Ok(match value {
         Value::List(items) => Value::list(items.borrow().clone()),
         Value::Dict(dict) => dicts::copy(dict),

@@ -139,7 +139,7 @@ fn other(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
     match (op, a, b) {
         (BinaryOp::Add, Value::Str(x), Value::Str(y)) => {
             limits::grow(x.len() + y.len())?;
-            limits::work((x.len() + y.len()) / 16);
+            limits::spend((x.len() + y.len()) / 16)?;
             Ok(Value::str(format!("{x}{y}")))
         }
         (BinaryOp::Add, Value::List(x), Value::List(y)) => {
@@ -321,29 +321,13 @@ pub(in crate::python) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome
         return Err(lost.reason.clone());
     }
     match op {
-        CompareOp::Is | CompareOp::IsNot => {
-            let number = |v: &Value| {
-                matches!(
-                    v,
-                    Value::Float(_)
-                        | Value::Int(_)
-                        | Value::Big(_)
-                        | Value::Str(_)
-                        | Value::Numpy(..)
-                        | Value::Tensor(..)
-                        | Value::Jax(..)
-                )
-            };
-            if number(a) && number(b) {
-                return Err(Fault::refuse("`is` between numbers or texts cannot be run here")
-                    .why("whether two equal numbers are one object depends on the interpreter")
-                    .help("write `==`"));
-            }
-            return Ok(Value::Bool(a.same(b) == (op == CompareOp::Is)));
-        }
+        CompareOp::Is | CompareOp::IsNot => return identity(op, a, b),
         CompareOp::In => return Ok(Value::Bool(contains(b, a)?)),
         CompareOp::NotIn => return Ok(Value::Bool(!contains(b, a)?)),
         _ => {}
+    }
+    if let (Value::Huge(x), Value::Huge(_)) = (a, b) {
+        limits::spend(x.bits() as usize / 256)?;
     }
     if let Some(result) = number::compare(op, a, b) {
         return Ok(Value::Bool(result));
@@ -365,7 +349,10 @@ pub(in crate::python) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome
         return numpy::compare(op, &a, &b);
     }
     let order = match (a, b) {
-        (Value::Str(x), Value::Str(y)) => Some(x.cmp(y)),
+        (Value::Str(x), Value::Str(y)) => {
+            limits::spend(x.len().min(y.len()) / 32)?;
+            Some(x.cmp(y))
+        }
         (Value::List(x), Value::List(y)) => return sequences(op, &x.borrow(), &y.borrow()),
         (Value::Tuple(x), Value::Tuple(y)) => return sequences(op, x, y),
         (Value::Set(x), Value::Set(y)) => {
@@ -405,6 +392,28 @@ pub(in crate::python) fn compare(op: CompareOp, a: &Value, b: &Value) -> Outcome
     Ok(Value::Bool(op.holds(order)))
 }
 
+/// `is` and `is not`.
+fn identity(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
+    let number = |value: &Value| {
+        matches!(
+            value,
+            Value::Float(_)
+                | Value::Int(_)
+                | Value::Big(_)
+                | Value::Str(_)
+                | Value::Numpy(..)
+                | Value::Tensor(..)
+                | Value::Jax(..)
+        )
+    };
+    if number(a) && number(b) {
+        return Err(Fault::refuse("`is` between numbers or texts cannot be run here")
+            .why("whether two equal numbers are one object depends on the interpreter")
+            .help("write `==`"));
+    }
+    Ok(Value::Bool(a.same(b) == (op == CompareOp::Is)))
+}
+
 /// Whether the class of a value defines its own equality.
 pub(in crate::python) fn own_equality(value: &Value) -> bool {
     matches!(value, Value::Instance(instance) if instance.class.find("__eq__").is_some() || instance.class.data.borrow().is_some())
@@ -415,7 +424,7 @@ fn sequences(op: CompareOp, x: &[Value], y: &[Value]) -> Outcome<Value> {
         return Ok(Value::Bool(op == CompareOp::Ne));
     }
     for (a, b) in x.iter().zip(y) {
-        limits::pay(1)?;
+        limits::spend(2)?;
         if !limits::inside(|| equals(a, b))? {
             return match op {
                 CompareOp::Eq => Ok(Value::Bool(false)),
@@ -451,7 +460,7 @@ pub(in crate::python) fn equals(a: &Value, b: &Value) -> Outcome<bool> {
 fn contains(container: &Value, item: &Value) -> Outcome<bool> {
     let among = |items: &[Value]| -> Outcome<bool> {
         for other in items {
-            limits::pay(1)?;
+            limits::spend(2)?;
             if item.same(other) || equals(other, item)? {
                 return Ok(true);
             }
@@ -488,7 +497,10 @@ fn contains(container: &Value, item: &Value) -> Outcome<bool> {
                 (i - start) % step == 0 && place >= 0 && place < range.len() as i128
             })),
         },
-        Value::Array(array) => among(&(0..array.items.len()).map(|i| array.get(i)).collect::<Vec<_>>()),
+        Value::Array(array) => {
+            limits::spend(array.items.len())?;
+            among(&(0..array.items.len()).map(|i| array.get(i)).collect::<Vec<_>>())
+        }
         _ => Err(Fault::raise(
             "TypeError",
             format!("argument of type '{}' is not iterable", container.type_name()),

@@ -62,11 +62,11 @@ macro_rules! container {
     };
 }
 
-static LIST: &[Builtin] = container!("list", "__iadd__" => Add, "__imul__" => Mul);
-static DICT: &[Builtin] = container!("dict", "__ior__" => Or);
-static SET: &[Builtin] =
+pub(in crate::python) static LIST: &[Builtin] = container!("list", "__iadd__" => Add, "__imul__" => Mul);
+pub(in crate::python) static DICT: &[Builtin] = container!("dict", "__ior__" => Or);
+pub(in crate::python) static SET: &[Builtin] =
     container!("set", "__iand__" => And, "__ior__" => Or, "__isub__" => Sub, "__ixor__" => Xor);
-static ARRAY: &[Builtin] = container!("numpy.ndarray",
+pub(in crate::python) static ARRAY: &[Builtin] = container!("numpy.ndarray",
     "__iadd__" => Add, "__iand__" => And, "__ifloordiv__" => FloorDiv, "__imod__" => Mod, "__imul__" => Mul,
     "__ior__" => Or, "__ipow__" => Pow, "__isub__" => Sub, "__itruediv__" => Div, "__ixor__" => Xor);
 

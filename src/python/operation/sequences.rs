@@ -261,7 +261,7 @@ pub(in crate::python) fn sorted(machine: &mut dyn Host, args: &CallArgs) -> Outc
         };
         rated.push((rate, item));
     }
-    machine.charge(rated.len() as u64 * 4)?;
+    machine.charge(rated.len() as u64)?;
     sort(machine, &mut rated, reverse)?;
     Ok(Value::list(rated.into_iter().map(|(_, item)| item).collect()))
 }
@@ -284,6 +284,7 @@ pub(in crate::python) fn sort(
     let mut left = std::mem::take(rated).into_iter().peekable();
     let mut right = right.into_iter().peekable();
     while let (Some((a, _)), Some((b, _))) = (left.peek(), right.peek()) {
+        limits::spend(4)?;
         let later_first = if reverse {
             special::holds(machine, CompareOp::Lt, a, b)?
         } else {

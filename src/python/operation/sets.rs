@@ -41,7 +41,7 @@ fn add(kept: &mut Vec<Value>, item: Value) -> Outcome<()> {
 /// Whether an item is among others.
 pub(in crate::python) fn has(items: &[Value], item: &Value) -> Outcome<bool> {
     for other in items {
-        limits::work(1);
+        limits::spend(2)?;
         if operators::equals(other, item)? {
             return Ok(true);
         }

@@ -10,7 +10,7 @@ use crate::python::operation::objects;
 
 fn receiver<'a>(args: &'a CallArgs) -> Outcome<&'a str> {
     let text = args.values.first().and_then(Value::text).ok_or_else(|| args.misplaced("str"))?;
-    limits::work(text.len());
+    limits::spend(text.len())?;
     Ok(text)
 }
 

@@ -119,6 +119,7 @@ pub(super) fn search(list: &Value, x: &Value, right: bool) -> Outcome<Value> {
         let x = numpy::to_scalar(x, common)?;
         let nan = common.is_float() && x.to_f64().is_nan();
         let count = items.iter().take_while(|item| nan || op.holds(item.cast(common).order(x))).count();
+        limits::spend(count)?;
         Ok(Value::numpy(Scalar::int(Dtype::Int64, count as i64)))
     };
     match &sequence(x)? {
@@ -245,7 +246,8 @@ pub(super) fn interp(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
         if x < points[0] {
             return left;
         }
-        let j = points.iter().take_while(|p| **p <= x).count().saturating_sub(1);
+        // The points rise and `x` is not NaN.
+        let j = points.partition_point(|p| *p <= x).saturating_sub(1);
         if j == last || points[j] == x {
             return values[j];
         }

@@ -257,7 +257,7 @@ const HINTS: [&str; 25] = [
     "Union",
 ];
 
-static TYPES: &[Builtin] = table! {
+pub(in crate::python) static TYPES: &[Builtin] = table! {
     "typing.Callable", ty => |_, a| { let [x] = a.exactly()?; Ok(x.clone()) };
     "typing.Number", ty => |_, a| { let [x] = a.exactly()?; Ok(x.clone()) };
     "typing.Real", ty => |_, a| { let [x] = a.exactly()?; Ok(x.clone()) };
@@ -271,11 +271,11 @@ static TYPES: &[Builtin] = table! {
     "typing.NewType" => |_, a| { let [_, class] = a.exactly()?; Ok(class.clone()) };
 };
 
-static FUNCTOOLS: &[Builtin] = table! {
+pub(in crate::python) static FUNCTOOLS: &[Builtin] = table! {
     "cached_property" => |_, a| { let [f] = a.exactly()?; Ok(Value::Wrapped(Shared::new(Wrapped::Cached(f.clone())))) };
 };
 
-static WARNINGS: &[Builtin] = table! {
+pub(in crate::python) static WARNINGS: &[Builtin] = table! {
     "warn" => |m, _| { m.note("`warnings.warn` is understood and prints nothing"); Ok(Value::None) };
     "filterwarnings" => |_, _| Ok(Value::None);
     "simplefilter" => |_, _| Ok(Value::None);
