@@ -83,11 +83,13 @@ pub(super) fn run(options: &CompareOptions, notes: &Notes) -> anyhow::Result<Ver
         None => pairs::between(&options.input.specs, &inputs)?,
         Some(revision) => pairs::against(&specs(&options.input)?, &base(revision), &inputs)?,
     };
+    let draws = outputs.iter().any(|(_, output)| output.picture().is_some());
     let mut failures = Vec::new();
     let mut entries = Vec::new();
-    let mut loaded = Vec::new();
+    let mut loaded: Vec<LoadedPair> = Vec::new();
     for pair in &pairs {
         let PairResult { outcome, error, specs, remarks } = outcome(pair, options);
+        let differs = matches!(&outcome, PairOutcome::Compared(compared) if compared.differs());
         let name = |read: &Option<std::rc::Rc<SpecRead>>| read.as_ref().map(|read| read.name.clone());
         let entry = ReportEntry { left: name(&pair.left), right: name(&pair.right), outcome, remarks };
         for remark in &entry.remarks {
@@ -95,7 +97,9 @@ pub(super) fn run(options: &CompareOptions, notes: &Notes) -> anyhow::Result<Ver
         }
         entries.push(entry);
         failures.extend(error);
-        loaded.push(specs);
+        // Only specs that a picture may show are kept: their Python holds memory, of which all programs have equal parts.
+        let is_shown = draws && (differs || loaded.iter().all(Option::is_none));
+        loaded.push(specs.filter(|_| is_shown));
     }
     // All comparisons failed: the message is enough without a report.
     if options.against.is_none() && !failures.is_empty() && failures.len() == entries.len() {

@@ -1,4 +1,4 @@
-//! How large each sort of object is, and which further objects it holds.
+//! The size of each kind of object, and the objects that it refers to.
 
 use crate::python::object::class::{Class, DataFields, Field, Instance};
 use crate::python::object::dict::{Dict, DictKind, View};
@@ -13,7 +13,7 @@ use std::mem::{replace, size_of, take};
 use std::rc::Rc;
 
 impl Value {
-    /// Whether it lies in memory of its own.
+    /// Whether it has an allocation of its own.
     #[inline]
     pub(crate) fn is_object(&self) -> bool {
         self.holds()
@@ -28,7 +28,7 @@ impl Value {
             )
     }
 
-    /// Whether it may hold further objects.
+    /// Whether it may refer to other objects.
     #[inline]
     fn holds(&self) -> bool {
         matches!(
@@ -52,7 +52,7 @@ impl Value {
         )
     }
 
-    /// Hands itself over, if it may hold further objects.
+    /// Moves itself out, if it may refer to other objects.
     #[inline]
     fn leave(&mut self, to: &mut Vec<Value>) {
         if self.holds() {
@@ -60,7 +60,7 @@ impl Value {
         }
     }
 
-    /// Hands over what it holds, if nobody else holds it.
+    /// Moves out the objects inside, if this is the last reference.
     pub(super) fn release(&mut self, to: &mut Vec<Value>) {
         match self {
             Value::Tuple(of) => Shared::release(of, to),
@@ -161,7 +161,7 @@ impl Contents for Vec<(Rc<str>, Value)> {
     }
 }
 
-/// What `@dataclass` made of a class.
+/// The data that `@dataclass` adds to a class.
 impl Contents for Option<Rc<DataFields>> {
     fn size(&self) -> usize {
         self.as_ref().map_or(0, |data| data.fields.capacity() * 128)
@@ -253,7 +253,7 @@ impl Contents for Instance {
     fn release(&mut self, to: &mut Vec<Value>) {
         let before = to.len();
         self.fields.release(to);
-        // Unless what waits lets go of it, others hold the class longer than this.
+        // Other references keep the class alive for longer, unless the waiting objects hold the last one.
         if to.len() > before || Shared::strong_count(&self.class) == 1 {
             to.push(Value::Class(self.class.clone()));
         }

@@ -1,7 +1,7 @@
-//! What a call of a built-in function costs: as much as it may touch, its arguments and its result.
+//! The cost of a call of a built-in function: the sizes of its arguments and of its result.
 //!
-//! Every built-in function is charged in this way, so that a new one cannot be forgotten. One that does more than touch
-//! each item once charges the rest itself. The few that touch only a part of a large argument are in [`CONSTANT`].
+//! Every built-in function is charged in this way, so a new one cannot be forgotten. A function that does more than touch
+//! each item once charges the rest itself. The few functions that touch only a part of a large argument are in [`CONSTANT`].
 
 use crate::python::object::builtin::{Builtin, CallArgs};
 use crate::python::object::fault::Outcome;
@@ -41,10 +41,10 @@ const CONSTANT: &[&str] = &[
     "zip",
 ];
 
-/// Sizes up to this are part of the call itself.
+/// Sizes up to this are free: the call itself costs as much.
 const SMALL: usize = 32;
 
-/// The number of items, characters or digits of a value, as far as it is known at once.
+/// The number of items, characters or digits of a value, if it is known without looking at them.
 #[inline]
 fn size(value: &Value) -> usize {
     match value {

@@ -1,13 +1,13 @@
-//! What the objects of a thread hold in memory, in bytes.
+//! Counts the memory that the objects of a thread hold, in bytes.
 //!
-//! The programs of a process share what they may hold: each has an equal part. Many threads may run the same program, and
-//! each of them has what its module made; so a call that needs much waits until no other thread runs such a call, and a
-//! program whose module needs much is run on one thread ([`FEW`]). Who waits does not change what a program may hold.
+//! The programs of a process share one limit in equal parts. Many threads may run the same program, and each of them has its
+//! own copy of the objects of the module. So a call that needs much memory waits until no other thread runs such a call, and a
+//! program whose module needs much memory is run on one thread ([`FEW`]). Waiting does not change the limit of a program.
 //!
 //! Every object lies in a [`Shared`](super::shared::Shared), every part of one that grows in a
 //! [`Tracked`](super::tracked::Tracked), and every frame has a [`HeldBytes`]; these three write into the ledger, so that no
-//! place that makes something can be forgotten. The figure follows from the sizes of the objects alone, so that a program
-//! comes to the same one on every machine and with any number of threads.
+//! place that makes an object can be forgotten. The figure depends on the sizes of the objects alone, so it is the same on
+//! every machine and with any number of threads.
 
 use crate::python::object::fault::{Fault, Outcome};
 use std::cell::Cell;
@@ -15,16 +15,16 @@ use std::rc::Rc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// What the programs of a process may hold together, in bytes.
+/// The limit of all programs of a process together, in bytes.
 const LIMIT: usize = 192 << 20;
 
-/// What each of them may hold, however many there are.
+/// The least limit of a program, however many programs there are.
 const LEAST: usize = 1 << 20;
 
-/// What a call may add on every thread at the same time.
+/// The most bytes that a call may add while other threads do the same.
 const FEW: usize = 1 << 20;
 
-/// The number of programs that there are.
+/// The number of programs of the process.
 static PROGRAMS: AtomicUsize = AtomicUsize::new(0);
 
 /// Held by the thread whose call may add more than [`FEW`].
@@ -40,7 +40,7 @@ impl Member {
         Member(())
     }
 
-    /// What each program may hold.
+    /// The limit of each program.
     pub(crate) fn part(&self) -> usize {
         (LIMIT / PROGRAMS.load(Ordering::Relaxed).max(1)).max(LEAST)
     }
@@ -54,33 +54,33 @@ impl Drop for Member {
 
 thread_local! {
     static HELD: Cell<usize> = const { Cell::new(0) };
-    /// What the ledger may come to; a program that runs sets it.
+    /// The limit of the ledger, which is set by the program that runs.
     static ALLOWED: Cell<usize> = const { Cell::new(usize::MAX) };
-    /// What it may come to before it has to wait for its turn.
+    /// The figure of the ledger from which on the call has to wait for its turn.
     static AT_ONCE: Cell<usize> = const { Cell::new(usize::MAX) };
     static TURN: Cell<Option<MutexGuard<'static, ()>>> = const { Cell::new(None) };
-    /// What the program in progress may hold.
+    /// The limit of the program that runs.
     static LIMITED: Cell<usize> = const { Cell::new(LIMIT) };
-    /// The calls in progress, one within the other.
+    /// The number of calls in progress, each within the one before.
     static OPEN: Cell<usize> = const { Cell::new(0) };
-    /// What the programs came to hold that the one in progress called.
+    /// The bytes that programs called by the program that runs have kept.
     static INNER: Cell<usize> = const { Cell::new(0) };
     static LAST: Cell<Option<Last>> = const { Cell::new(None) };
 }
 
-/// Notes that something of this size is held from now on.
+/// Adds bytes that are held from now on.
 #[inline]
 pub(in crate::python) fn take(bytes: usize) {
     HELD.set(HELD.get().wrapping_add(bytes));
 }
 
-/// Notes that something of this size is gone.
+/// Subtracts bytes that are freed.
 #[inline]
 pub(in crate::python) fn give_back(bytes: usize) {
     HELD.set(HELD.get().wrapping_sub(bytes));
 }
 
-/// Notes that something has another size than before.
+/// Replaces the size of a thing by its new size.
 #[inline]
 pub(in crate::python) fn change(before: usize, after: usize) {
     if before != after {
@@ -88,7 +88,7 @@ pub(in crate::python) fn change(before: usize, after: usize) {
     }
 }
 
-/// What a piece of memory takes up: allocators need 8 bytes for themselves, and give out multiples of 16.
+/// The bytes that an allocation takes: allocators need 8 bytes for themselves, and give out multiples of 16.
 #[inline]
 pub(in crate::python) const fn piece(bytes: usize) -> usize {
     match bytes {
@@ -98,24 +98,24 @@ pub(in crate::python) const fn piece(bytes: usize) -> usize {
     }
 }
 
-/// The size of an object that holds nothing further, with the two counters of its references.
+/// The size of an object without what it refers to, with the two counters of its references.
 pub(in crate::python) const fn object<T>() -> usize {
     piece(size_of::<T>() + 2 * size_of::<usize>())
 }
 
-/// Stops a program that holds more than it may.
+/// Fails if the program holds more than its limit.
 #[inline]
 pub(in crate::python) fn check() -> Outcome<()> {
     room(0)
 }
 
-/// Stops before something is made for which there is no room.
+/// Fails if so many bytes more would exceed the limit. It is called before they are allocated.
 #[inline]
 pub(in crate::python) fn room(bytes: usize) -> Outcome<()> {
     if HELD.get().saturating_add(bytes) > AT_ONCE.get() { much(bytes) } else { Ok(()) }
 }
 
-/// Waits until no other thread holds much.
+/// Waits until no other thread holds much memory.
 #[cold]
 fn much(bytes: usize) -> Outcome<()> {
     if HELD.get().saturating_add(bytes) > ALLOWED.get() {
@@ -136,31 +136,31 @@ fn full() -> Fault {
         .ending()
 }
 
-/// What a program holds, from one of its calls to the next.
+/// The bytes that a program holds between its calls.
 pub(in crate::python) struct Account {
     limit: usize,
     held: Rc<Cell<usize>>,
 }
 
-/// The account of a thread that was closed last. What a call returned is let go behind its end.
+/// The account that was closed last on this thread. The result of a call is dropped after the end of the call.
 struct Last {
     held: Rc<Cell<usize>>,
     ledger: usize,
 }
 
 impl Account {
-    /// An account of a program that holds nothing yet.
+    /// The account of a new program, which holds nothing.
     pub(crate) fn new(limit: usize) -> Account {
         Account { limit, held: Rc::default() }
     }
 
-    /// Whether it holds so much between its calls that only one thread is to run it.
+    /// Whether the program holds so much between its calls that only one thread runs it.
     pub(crate) fn is_large(&self) -> bool {
         settle();
         self.held.get() > FEW.min(self.limit / 16)
     }
 
-    /// Begins a call. Calls of other programs may lie inside.
+    /// Begins a call. Calls of other programs may happen within it.
     pub(crate) fn open(&self) -> Opened {
         settle();
         let base = HELD.get().wrapping_sub(self.held.get());
@@ -179,7 +179,7 @@ impl Account {
         OPEN.set(OPEN.get() - 1);
         LIMITED.set(opened.limited);
         if OPEN.get() > 0 {
-            // What this program keeps is not the concern of the one that called it.
+            // What this program keeps does not count for the program that called it.
             INNER.set(INNER.get().wrapping_add(more));
             ALLOWED.set(opened.outer.wrapping_add(more));
             AT_ONCE.set(ALLOWED.get().min(HELD.get().saturating_add(FEW)));
@@ -195,12 +195,12 @@ impl Account {
 
 impl Drop for Account {
     fn drop(&mut self) {
-        // What is let go next is all that the program held.
+        // Everything that the program held is dropped next.
         settle();
     }
 }
 
-/// Takes what was let go since the last call off the account of that call.
+/// Subtracts what was dropped since the last call from the account of that call.
 fn settle() {
     if OPEN.get() == 0
         && let Ok(Some(last)) = LAST.try_with(Cell::take)
@@ -209,7 +209,7 @@ fn settle() {
     }
 }
 
-/// A call of a program in progress.
+/// A call in progress.
 pub(in crate::python) struct Opened {
     base: usize,
     outer: usize,
@@ -217,19 +217,19 @@ pub(in crate::python) struct Opened {
     inner: usize,
 }
 
-/// Memory that is held as long as this is.
+/// Bytes that are counted as long as this value exists.
 #[derive(Default)]
 pub(in crate::python) struct HeldBytes(usize);
 
 impl HeldBytes {
-    /// Holds so much from now on.
+    /// Counts a number of bytes from now on.
     #[inline]
     pub(crate) fn new(bytes: usize) -> HeldBytes {
         take(bytes);
         HeldBytes(bytes)
     }
 
-    /// Holds more.
+    /// Counts more bytes.
     pub(crate) fn grow(&mut self, bytes: usize) {
         take(bytes);
         self.0 += bytes;

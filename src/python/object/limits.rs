@@ -1,4 +1,4 @@
-//! What one call may use, and all calls of a program together, so that runaway code ends in a message, within a second and in little memory.
+//! The limits of one call, and of all calls of a program together, so that runaway code ends with a message.
 
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::ledger;

@@ -1,4 +1,4 @@
-//! References to objects: counted as [`Rc`] counts them, weighed in the ledger, and let go without recursion.
+//! References to objects: counted like [`Rc`], with their sizes in the ledger, and dropped without recursion.
 
 use crate::python::object::ledger;
 use crate::python::object::value::Value;
@@ -6,18 +6,18 @@ use std::fmt::{Display, Formatter};
 use std::ops::Deref;
 use std::rc::Rc;
 
-/// What an object holds.
+/// The size of an object, and the objects that it refers to.
 pub(in crate::python) trait Contents {
-    /// The bytes that it needs besides its own fields; what other objects need is theirs.
+    /// The bytes that it needs beside its own fields, without those of other objects.
     fn size(&self) -> usize {
         0
     }
 
-    /// Hands over the objects inside that may hold others, so that they are let go one after the other.
+    /// Moves out the objects inside that may refer to others, so that they are dropped one after the other.
     fn release(&mut self, _to: &mut Vec<Value>) {}
 }
 
-/// An object, or a part of one, that several may hold.
+/// A counted reference to an object, or to a part of one.
 pub(in crate::python) struct Shared<T: Contents>(Rc<Held<T>>);
 
 struct Held<T: Contents>(T);
@@ -41,13 +41,13 @@ impl<T: Contents> Shared<T> {
         &raw const this.0.0
     }
 
-    /// How many hold it.
+    /// The number of references.
     #[inline]
     pub(crate) fn strong_count(this: &Shared<T>) -> usize {
         Rc::strong_count(&this.0)
     }
 
-    /// Hands over what it holds, if nobody else holds it.
+    /// Moves out the objects inside, if this is the last reference.
     pub(crate) fn release(this: &mut Shared<T>, to: &mut Vec<Value>) {
         if let Some(held) = Rc::get_mut(&mut this.0) {
             held.release(to);
@@ -109,7 +109,7 @@ impl<T: Contents> Drop for Held<T> {
     }
 }
 
-/// Lets objects go, and what only they hold, however deep they hold each other: the stack does not grow with the depth.
+/// Drops objects, and what only they refer to. The stack does not grow with the depth of the references.
 #[cold]
 fn let_go(mut waiting: Vec<Value>) {
     while let Some(mut value) = waiting.pop() {
