@@ -207,11 +207,11 @@ impl Tensor for Block {
     }
     #[inline(always)]
     fn cos(self) -> Block {
-        self.by(single::cos)
+        self.by(single::slices::cos)
     }
     #[inline(always)]
     fn sin(self) -> Block {
-        self.by(single::sin)
+        self.by(single::slices::sin)
     }
     #[inline(always)]
     fn sqrt(self) -> Block {
@@ -222,15 +222,15 @@ impl Tensor for Block {
     }
     #[inline(always)]
     fn ln(self) -> Block {
-        self.by(single::ln)
+        self.by(single::slices::ln)
     }
     #[inline(always)]
     fn to_the(self, exponent: F32) -> Block {
-        self.by(|bases| single::pow_each(bases, flushed(exponent.get())))
+        self.by(|bases| single::slices::pow_each(bases, flushed(exponent.get())))
     }
     #[inline(always)]
     fn power_of(self, base: F32) -> Block {
-        self.by(|exponents| single::pow_of(flushed(base.get()), exponents))
+        self.by(|exponents| single::slices::pow_of(flushed(base.get()), exponents))
     }
     #[inline(always)]
     fn floor(self) -> Block {

@@ -77,7 +77,7 @@ impl Shape for Cosine {
     fn write(&self, first: u64, out: &mut [f64]) {
         let (on_the_way, over) = split(first, out, self.steps);
         each(first, on_the_way, |index| PI * (index as f64 / self.steps as f64));
-        double::cos(on_the_way);
+        double::slices::cos(on_the_way);
         for out in on_the_way {
             let fraction = (1.0 - *out) / 2.0;
             *out = self.start + (self.end - self.start) * fraction;
@@ -105,7 +105,7 @@ impl Shape for Polynomial {
         let started = start.len();
         let (on_the_way, over) = split(first, out, self.steps);
         each(first, on_the_way, |index| 1.0 - index as f64 / self.steps as f64);
-        double::pow_each(on_the_way, self.power);
+        double::slices::pow_each(on_the_way, self.power);
         for out in &mut *on_the_way {
             *out = self.end + (self.start - self.end) * *out;
         }
@@ -134,7 +134,7 @@ impl Shape for Exponential {
             true => each(first, out, |index| (index / self.decay_steps) as f64),
             false => each(first, out, |index| index as f64 / self.decay_steps as f64),
         }
-        double::pow_of(self.decay_rate, out);
+        double::slices::pow_of(self.decay_rate, out);
         out.iter_mut().for_each(|out| *out *= self.start);
     }
 }
@@ -183,7 +183,7 @@ impl Shape for Step {
                 each(first, out, |index| milestones.partition_point(|milestone| *milestone <= index) as f64)
             }
         }
-        double::pow_of(self.gamma, out);
+        double::slices::pow_of(self.gamma, out);
         out.iter_mut().for_each(|out| *out *= self.start);
     }
 }
@@ -207,7 +207,7 @@ impl Shape for Cycle {
     fn write(&self, first: u64, out: &mut [f64]) {
         let period = self.steps_up + self.steps_down;
         each(first, out, |index| (index / period) as f64);
-        double::pow_of(self.gamma, out);
+        double::slices::pow_of(self.gamma, out);
         for (index, out) in (first..).zip(out) {
             let within = index % period;
             let height = match within < self.steps_up {

@@ -1,4 +1,4 @@
-//! Functions over slices compared with the standard library's, bit by bit.
+//! Functions over slices compared with the scalar ones, bit by bit.
 
 use lrsched::testing::libm::{double, single};
 
@@ -61,7 +61,7 @@ fn all() -> Vec<f64> {
 fn check<T: Copy + std::fmt::Debug, B: Eq>(
     arguments: &[T],
     map: impl Fn(&mut [T]),
-    standard: impl Fn(T) -> T,
+    scalar: impl Fn(T) -> T,
     bits: impl Fn(T) -> B,
 ) {
     for length in (0..150).step_by(7).chain([arguments.len()]) {
@@ -69,7 +69,7 @@ fn check<T: Copy + std::fmt::Debug, B: Eq>(
         let mut values = arguments.to_vec();
         map(&mut values);
         for (argument, value) in arguments.iter().zip(values) {
-            let expected = standard(*argument);
+            let expected = scalar(*argument);
             assert!(bits(value) == bits(expected), "{argument:?}: {value:?} is not {expected:?}");
         }
     }
@@ -85,57 +85,72 @@ fn narrow(value: f32) -> u32 {
 }
 
 #[test]
-fn functions_of_one_double_are_the_standard_ones() {
+fn functions_of_one_double_are_the_scalar_ones() {
     let arguments = all();
-    check(&arguments, double::cos, f64::cos, wide);
-    check(&arguments, double::sin, f64::sin, wide);
-    check(&arguments, double::exp, f64::exp, wide);
-    check(&arguments, double::ln, f64::ln, wide);
+    check(&arguments, double::slices::cos, double::cos, wide);
+    check(&arguments, double::slices::sin, double::sin, wide);
+    check(&arguments, double::slices::exp, double::exp, wide);
+    check(&arguments, double::slices::ln, double::ln, wide);
 }
 
 #[test]
-fn functions_of_one_single_are_the_standard_ones() {
+fn functions_of_one_single_are_the_scalar_ones() {
     let arguments: Vec<f32> = all().into_iter().map(|x| x as f32).collect();
-    check(&arguments, single::cos, f32::cos, narrow);
-    check(&arguments, single::sin, f32::sin, narrow);
-    check(&arguments, single::exp, f32::exp, narrow);
-    check(&arguments, single::ln, f32::ln, narrow);
+    check(&arguments, single::slices::cos, single::cos, narrow);
+    check(&arguments, single::slices::sin, single::sin, narrow);
+    check(&arguments, single::slices::exp, single::exp, narrow);
+    check(&arguments, single::slices::ln, single::ln, narrow);
 }
 
 #[test]
-fn powers_are_the_standard_ones() {
+fn powers_are_the_scalar_ones() {
     let arguments: Vec<f64> = all().into_iter().step_by(11).collect();
     let single: Vec<f32> = arguments.iter().map(|x| *x as f32).collect();
     for other in odd().chain([0.5, -0.5, 0.9, 0.1, 0.999, 3.0, 10.0, 1e4]) {
-        check(&arguments, |bases| double::pow_each(bases, other), |base| base.powf(other), wide);
         check(
             &arguments,
-            |exponents| double::pow_of(other, exponents),
-            |exponent| other.powf(exponent),
+            |bases| double::slices::pow_each(bases, other),
+            |base| double::pow(base, other),
+            wide,
+        );
+        check(
+            &arguments,
+            |exponents| double::slices::pow_of(other, exponents),
+            |exponent| double::pow(other, exponent),
             wide,
         );
         let other = other as f32;
-        check(&single, |bases| single::pow_each(bases, other), |base| base.powf(other), narrow);
-        check(&single, |exponents| single::pow_of(other, exponents), |exponent| other.powf(exponent), narrow);
+        check(
+            &single,
+            |bases| single::slices::pow_each(bases, other),
+            |base| single::pow(base, other),
+            narrow,
+        );
+        check(
+            &single,
+            |exponents| single::slices::pow_of(other, exponents),
+            |exponent| single::pow(other, exponent),
+            narrow,
+        );
     }
 }
 
 #[test]
-fn powers_of_pairs_are_the_standard_ones() {
+fn powers_of_pairs_are_the_scalar_ones() {
     let bases: Vec<f64> = all().into_iter().chain([0.3]).collect();
     let exponents: Vec<f64> = bases.iter().rev().enumerate().map(|(i, x)| x / [1.0, 40.0][i % 2]).collect();
     let mut values = bases.clone();
-    double::pow(&mut values, &exponents[..exponents.len() - 1]);
+    double::slices::pow(&mut values, &exponents[..exponents.len() - 1]);
     for (value, (base, exponent)) in values.iter().zip(bases.iter().zip(&exponents)).take(bases.len() - 1) {
-        assert_eq!(wide(*value), wide(base.powf(*exponent)), "{base} to {exponent}");
+        assert_eq!(wide(*value), wide(double::pow(*base, *exponent)), "{base} to {exponent}");
     }
     assert_eq!(values.last(), Some(&0.3), "what has no partner stays");
 
     let bases: Vec<f32> = bases.iter().map(|x| *x as f32).collect();
     let exponents: Vec<f32> = exponents.iter().map(|x| *x as f32).collect();
     let mut values = bases.clone();
-    single::pow(&mut values, &exponents);
+    single::slices::pow(&mut values, &exponents);
     for (value, (base, exponent)) in values.iter().zip(bases.iter().zip(&exponents)) {
-        assert_eq!(narrow(*value), narrow(base.powf(*exponent)), "{base} to {exponent}");
+        assert_eq!(narrow(*value), narrow(single::pow(*base, *exponent)), "{base} to {exponent}");
     }
 }

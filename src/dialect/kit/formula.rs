@@ -157,7 +157,7 @@ impl<A: RowAngle, F: RowFormula> Closed for Formula<A, F> {
                 }
             }
             if any {
-                double::cos(cosines);
+                double::slices::cos(cosines);
             }
             for ((t, row), cosine) in (first..).zip(out.chunks_exact_mut(self.width)).zip(cosines) {
                 match infinite == Some(t) {

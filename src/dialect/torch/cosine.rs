@@ -126,7 +126,7 @@ impl Rule for CosineAnnealingLr {
         let t_max = whole(t_max).filter(|t_max| *t_max > 0 && !stretch.is_first);
         let (Some(t_max), Some(floor)) = (t_max, plain(eta_min)) else { return };
         let mut heights: Vec<f64> = stretch.epochs(1).map(|t| t * PI / t_max as f64).collect();
-        double::cos(&mut heights);
+        double::slices::cos(&mut heights);
         heights.iter_mut().for_each(|cos| *cos += 1.0);
         moves.extend(heights.windows(2).map(|pair| Move::Towards { ratio: pair[1] / pair[0], floor }));
         // The step after the bottom of each wave has no division.

@@ -78,7 +78,7 @@ impl Rule for PolynomialLr {
         let falling = (end - stretch.epoch + 1).clamp(0, stretch.steps as i64) as usize;
         let left: Vec<f64> = stretch.epochs(1).take(falling + 1).map(|t| 1.0 - t / end as f64).collect();
         let mut factors: Vec<f64> = left.windows(2).map(|pair| pair[1] / pair[0]).collect();
-        double::pow_each(&mut factors, power);
+        double::slices::pow_each(&mut factors, power);
         // Only the last step can raise: 0 to a negative power.
         moves.extend(factors.into_iter().take_while(|factor| factor.is_finite()).map(Move::Times));
         let over = if moves.len() == falling { stretch.steps } else { moves.len() };

@@ -123,7 +123,7 @@ impl Rule for WarmRestarts {
             cosines.extend((at.epoch..at.epoch + here).map(|epoch| epoch as f64 * PI / period));
             at.epoch += here - 1;
         }
-        double::cos(&mut cosines);
+        double::slices::cos(&mut cosines);
         moves.extend(
             cosines.iter().map(|cos| Move::To(floor + (stretch.base_lr - floor) * (1.0 + cos) / 2.0)),
         );

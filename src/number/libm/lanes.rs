@@ -1,57 +1,41 @@
 //! Functions over slices, many lanes at a time, in loops that the compiler vectorises for each kind of processor.
 
-use super::probe::{Probe, Probes, agree};
-use std::sync::OnceLock;
-
 /// The number of lanes that are computed at a time, a multiple of every vector's length.
 const LANES: usize = 64;
 /// Slices shorter than this are computed one value at a time, which is faster.
 const FEW: usize = 12;
 
-/// Whether the lanes of a function agree with this platform's library; computed once.
-pub(super) type Trust = OnceLock<bool>;
-
 /// Replaces each argument by a function's value. `lane` is the function without branches; its `bool` is false for
-/// arguments that it does not support. `standard` is the standard library's function. `lane` must be `#[inline(always)]`:
-/// code that is called out of line is not compiled for the vectors.
-pub(super) fn map<T: Probe>(
+/// arguments that it does not support, which `scalar` computes. `lane` must be `#[inline(always)]`: code that is called
+/// out of line is not compiled for the vectors.
+pub(super) fn map<T: Copy>(
     values: &mut [T],
-    trust: &Trust,
-    probes: Probes<'_, T>,
     lane: impl Fn(T) -> (T, bool) + Copy,
-    standard: impl Fn(T) -> T + Copy,
+    scalar: impl Fn(T) -> T + Copy,
 ) {
-    let is_trusted = || {
-        *trust.get_or_init(|| are_worth_it() && agree(probes, |values| all(values, lane, standard), standard))
-    };
-    match values.len() >= FEW && is_trusted() {
-        true => all(values, lane, standard),
-        false => values.iter_mut().for_each(|value| *value = standard(*value)),
+    match values.len() >= FEW && is_wide() {
+        true => all(values, lane, scalar),
+        false => values.iter_mut().for_each(|value| *value = scalar(*value)),
     }
 }
 
 /// [`map`] for functions of two arguments. The value replaces the first one; surplus arguments stay as they are.
-pub(super) fn map_pairs<T: Probe>(
+pub(super) fn map_pairs<T: Copy>(
     values: &mut [T],
     others: &[T],
-    is_trusted: impl FnOnce() -> bool,
     lane: impl Fn(T, T) -> (T, bool) + Copy,
-    standard: impl Fn(T, T) -> T + Copy,
+    scalar: impl Fn(T, T) -> T + Copy,
 ) {
     let length = values.len().min(others.len());
     let (values, others) = (&mut values[..length], &others[..length]);
-    match length >= FEW && is_trusted() {
-        true => all_pairs(values, others, lane, standard),
-        false => values.iter_mut().zip(others).for_each(|(value, other)| *value = standard(*value, *other)),
+    match length >= FEW && is_wide() {
+        true => all_pairs(values, others, lane, scalar),
+        false => values.iter_mut().zip(others).for_each(|(value, other)| *value = scalar(*value, *other)),
     }
 }
 
-/// Computes each value by its lane, or by the standard library if the lane does not support the argument.
-pub(super) fn all<T: Probe>(
-    values: &mut [T],
-    lane: impl Fn(T) -> (T, bool) + Copy,
-    standard: impl Fn(T) -> T + Copy,
-) {
+/// Computes each value by its lane, or by the scalar function if the lane does not support the argument.
+fn all<T: Copy>(values: &mut [T], lane: impl Fn(T) -> (T, bool) + Copy, scalar: impl Fn(T) -> T + Copy) {
     vectorised(
         #[inline(always)]
         || {
@@ -61,7 +45,7 @@ pub(super) fn all<T: Probe>(
                     lanes,
                     #[inline(always)]
                     |_, value| lane(value),
-                    |_, value| standard(value),
+                    |_, value| scalar(value),
                 );
             }
             if let Some(last) = rest.last() {
@@ -71,7 +55,7 @@ pub(super) fn all<T: Probe>(
                     &mut lanes,
                     #[inline(always)]
                     |_, value| lane(value),
-                    |_, value| standard(value),
+                    |_, value| scalar(value),
                 );
                 rest.copy_from_slice(&lanes[..rest.len()]);
             }
@@ -80,11 +64,11 @@ pub(super) fn all<T: Probe>(
 }
 
 /// [`all`] for pairs. The slices have the same length.
-pub(super) fn all_pairs<T: Probe>(
+fn all_pairs<T: Copy>(
     values: &mut [T],
     others: &[T],
     lane: impl Fn(T, T) -> (T, bool) + Copy,
-    standard: impl Fn(T, T) -> T + Copy,
+    scalar: impl Fn(T, T) -> T + Copy,
 ) {
     vectorised(
         #[inline(always)]
@@ -96,7 +80,7 @@ pub(super) fn all_pairs<T: Probe>(
                     lanes,
                     #[inline(always)]
                     |i, value| lane(value, with[i]),
-                    |i, value| standard(value, with[i]),
+                    |i, value| scalar(value, with[i]),
                 );
             }
             if let (Some(last), Some(with_last)) = (rest.last(), with_rest.last()) {
@@ -107,7 +91,7 @@ pub(super) fn all_pairs<T: Probe>(
                     &mut lanes,
                     #[inline(always)]
                     |i, value| lane(value, with[i]),
-                    |i, value| standard(value, with[i]),
+                    |i, value| scalar(value, with[i]),
                 );
                 rest.copy_from_slice(&lanes[..rest.len()]);
             }
@@ -119,18 +103,18 @@ pub(super) fn all_pairs<T: Probe>(
 fn block<T: Copy>(
     lanes: &mut [T; LANES],
     lane: impl Fn(usize, T) -> (T, bool),
-    standard: impl Fn(usize, T) -> T,
+    scalar: impl Fn(usize, T) -> T,
 ) {
     let arguments = *lanes;
-    let mut trusted = [false; LANES];
+    let mut supported = [false; LANES];
     let mut all = true;
     for i in 0..LANES {
-        (lanes[i], trusted[i]) = lane(i, arguments[i]);
-        all &= trusted[i];
+        (lanes[i], supported[i]) = lane(i, arguments[i]);
+        all &= supported[i];
     }
     if !all {
-        for i in (0..LANES).filter(|i| !trusted[*i]) {
-            lanes[i] = standard(i, arguments[i]);
+        for i in (0..LANES).filter(|i| !supported[*i]) {
+            lanes[i] = scalar(i, arguments[i]);
         }
     }
 }
@@ -152,11 +136,25 @@ pub fn vectorised<R>(run: impl FnOnce() -> R) -> R {
     run()
 }
 
-/// Whether the processor has FMA and AVX2. Without them, the lanes are slower than the standard library.
-pub(super) fn are_worth_it() -> bool {
+/// Runs a closure that is compiled for the FMA instruction, if the processor has it. Without it, a fused operation is a
+/// call of a function, to the same bits. The closure must be `#[inline(always)]`.
+#[inline(always)]
+pub(super) fn fused<R>(run: impl FnOnce() -> R) -> R {
     #[cfg(target_arch = "x86_64")]
-    let worth_it = fearless_simd::Level::new().as_avx2().is_some();
+    {
+        use fearless_simd::{Level, Simd};
+        if let Some(token) = Level::new().as_avx2() {
+            return token.vectorize(run);
+        }
+    }
+    run()
+}
+
+/// Whether the processor has FMA and AVX2. Without them, the lanes are slower than the scalar functions.
+fn is_wide() -> bool {
+    #[cfg(target_arch = "x86_64")]
+    let is_wide = fearless_simd::Level::new().as_avx2().is_some();
     #[cfg(not(target_arch = "x86_64"))]
-    let worth_it = false;
-    worth_it
+    let is_wide = false;
+    is_wide
 }

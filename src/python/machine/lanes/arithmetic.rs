@@ -117,15 +117,15 @@ pub(super) fn powers(x: &Numbers<f64>, y: &Numbers<f64>, range: &Range<usize>, l
     match (x, y) {
         (Numbers::One(x), y) => {
             places.iter_mut().enumerate().for_each(|(i, place)| *place = y.at(range.start + i));
-            double::pow_of(*x, places);
+            double::slices::pow_of(*x, places);
         }
         (Numbers::Many(x), Numbers::One(y)) => {
             places.copy_from_slice(&x[range.clone()]);
-            double::pow_each(places, *y);
+            double::slices::pow_each(places, *y);
         }
         (Numbers::Many(x), Numbers::Many(y)) => {
             places.copy_from_slice(&x[range.clone()]);
-            double::pow(places, &y[range.clone()]);
+            double::slices::pow(places, &y[range.clone()]);
         }
     }
     results

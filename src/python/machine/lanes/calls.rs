@@ -205,10 +205,10 @@ fn function(name: &str) -> Option<fn(&mut [f64])> {
         };
     }
     Some(match name {
-        "math.cos" => double::cos,
-        "math.sin" => double::sin,
-        "math.exp" => double::exp,
-        "math.log" => double::ln,
+        "math.cos" => double::slices::cos,
+        "math.sin" => double::slices::sin,
+        "math.exp" => double::slices::exp,
+        "math.log" => double::slices::ln,
         "math.tan" => each!(f64::tan),
         "math.sqrt" => each!(f64::sqrt),
         "math.tanh" => each!(f64::tanh),

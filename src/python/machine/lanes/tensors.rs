@@ -143,10 +143,10 @@ fn unary(name: &str, known: &[u64], range: &Range<usize>) -> Option<LaneColumn> 
     let mut made = vec![0; known.len()];
     // The functions of the C library that work on slices.
     let bulk: Option<fn(&mut [f32])> = match name {
-        "cos" => Some(single::cos),
-        "sin" => Some(single::sin),
-        "exp" => Some(single::exp),
-        "log" => Some(single::ln),
+        "cos" => Some(single::slices::cos),
+        "sin" => Some(single::slices::sin),
+        "exp" => Some(single::slices::exp),
+        "log" => Some(single::slices::ln),
         _ => None,
     };
     if let Some(bulk) = bulk {

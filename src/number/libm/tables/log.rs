@@ -1,143 +1,13 @@
-//! The tables of the C library's functions. The compiler computes the mathematical values in fixed point; the values that
-//! the library's authors chose are listed.
-//!
-//! Sources of the listed values: ARM Optimized Routines (`math/`, 2018), from which glibc 2.28 has `exp`, `log`, `pow` and
-//! all functions of `float`; IBM's Accurate Mathematical Library, from which it has `sin` and `cos` of `double`.
+//! The tables of logarithms.
 
-/// 1 in fixed point, with 126 binary places.
-const ONE: u128 = 1 << 126;
-
-/// The product of two numbers in fixed point.
-const fn product(a: u128, b: u128) -> u128 {
-    const LOW: u128 = u64::MAX as u128;
-    let (a1, a0, b1, b0) = (a >> 64, a & LOW, b >> 64, b & LOW);
-    let (cross, other) = (a1 * b0, a0 * b1);
-    let middle = ((a0 * b0) >> 64) + (cross & LOW) + (other & LOW);
-    ((a1 * b1) << 2) + ((cross >> 64) << 2) + ((other >> 64) << 2) + (middle >> 62)
-}
-
-/// A number in fixed point as two doubles: the nearest one, and the nearest one to the remainder.
-const fn pair(value: u128) -> (f64, f64) {
-    let high = value as f64;
-    let rest = value as i128 - high as i128;
-    (scaled(high), scaled(rest as f64))
-}
-
-/// The number of N units of the last place.
-const fn scaled(units: f64) -> f64 {
-    units / ONE as f64
-}
-
-/// `x - x^3 / 3! + ...` from the power `n` of `x` on.
-const fn wave(x: u128, mut n: u128) -> u128 {
-    let square = product(x, x);
-    let (mut sum, mut term, mut adds) = (0, if n == 0 { ONE } else { x }, true);
-    while term > 0 {
-        sum = if adds { sum + term } else { sum - term };
-        term = product(term, square) / ((n + 1) * (n + 2));
-        (n, adds) = (n + 2, !adds);
-    }
-    sum
-}
-
-/// The area hyperbolic tangent, doubled: the logarithm of `(1 + x) / (1 - x)`.
-const fn log_ratio(x: u128) -> u128 {
-    let square = product(x, x);
-    let (mut sum, mut term, mut n) = (0, x, 1);
-    while term > 0 {
-        sum += term / n;
-        term = product(term, square);
-        n += 2;
-    }
-    2 * sum
-}
-
-const fn exponential(x: u128) -> u128 {
-    let (mut sum, mut term, mut n) = (0, ONE, 1);
-    while term > 0 {
-        sum += term;
-        term = product(term, x) / n;
-        n += 1;
-    }
-    sum
-}
-
-/// Sine and cosine of `k / 128`, each in two parts: sine, remainder, cosine, remainder.
-pub(super) static SINE_COSINE: [[f64; 4]; 128] = {
-    let mut table = [[0.0; 4]; 128];
-    let mut k = 0;
-    while k < 110 {
-        let x = (k as u128) << 119;
-        let (sine, sine_rest) = pair(wave(x, 1));
-        let (cosine, cosine_rest) = pair(wave(x, 0));
-        table[k] = [sine, sine_rest, cosine, cosine_rest];
-        k += 1;
-    }
-    // The library's table does not round all of the second parts to nearest.
-    let mut i = 0;
-    while i < AS_IN_THE_LIBRARY.len() {
-        let (k, column, bits) = AS_IN_THE_LIBRARY[i];
-        table[k][column] = f64::from_bits(bits);
-        i += 1;
-    }
-    table
-};
-
-/// Row, column and bits of those.
-const AS_IN_THE_LIBRARY: [(usize, usize, u64); 18] = [
-    (2, 1, 0xbc02_ab63_9a9f_0777),
-    (10, 1, 0xbc59_2191_5299_468c),
-    (23, 1, 0xbbd3_2c5c_8b81_c940),
-    (26, 3, 0x3c6e_3a0d_3e03_b1d5),
-    (27, 1, 0xbc59_883b_57d6_cdeb),
-    (33, 1, 0xbc79_b8c2_9dfd_8ec8),
-    (34, 1, 0xbc79_fb0a_0c93_e2b5),
-    (36, 1, 0x3c74_6076_fe0d_cff5),
-    (40, 1, 0x3c00_3d55_0487_8398),
-    (44, 3, 0xbc56_60ae_c7ef_636c),
-    (70, 3, 0x3c58_ff79_4702_7a16),
-    (75, 1, 0xbc5f_190c_70cb_b5ff),
-    (75, 3, 0xbc0b_83d6_07cd_5070),
-    (79, 3, 0x3c39_5e25_736c_0358),
-    (85, 1, 0xbc79_7653_a7d2_f07b),
-    (90, 1, 0x3c20_da05_738c_c59a),
-    (94, 1, 0x3c5c_843b_4d0f_b198),
-    (107, 1, 0x3c4a_d119_7ccd_0393),
-];
-
-/// `2^(k / 128)` as `h * (1 + t)`: the bits of `t`, and those of `h` less `k` in the exponent's last places.
-pub(super) static EXP: [[u64; 2]; 128] = {
-    let ln_2 = log_ratio(ONE / 3);
-    let mut table = [[0; 2]; 128];
-    let mut k = 0;
-    while k < 128 {
-        let value = exponential(ln_2 / 128 * k);
-        let high = value as f64;
-        let (rest, unit) = (value as i128 - high as i128, high as i128 >> 74);
-        let tail = 2.0 * scaled(((rest << 51) / unit) as f64);
-        table[k as usize] = [tail.to_bits(), scaled(high).to_bits().wrapping_sub((k as u64) << 45)];
-        k += 1;
-    }
-    table
-};
-
-/// `2^(k / 32)`, its bits less `k` in the exponent's last places: every fourth of [`EXP`].
-pub(super) static EXP_SINGLE: [u64; 32] = {
-    let mut table = [0; 32];
-    let mut k = 0;
-    while k < 32 {
-        table[k] = EXP[4 * k][1];
-        k += 1;
-    }
-    table
-};
+use super::{ONE, figures, log_ratio, scaled};
 
 /// The lower end of the significands whose logarithm `pow` takes.
-pub(super) const POW_LOW: u64 = 0x3fe6_9555_0000_0000;
+pub(in crate::number::libm) const POW_LOW: u64 = 0x3fe6_9555_0000_0000;
 
 /// For each 128th of a binade a `c` near its middle: `1 / c`, which has few digits, and the logarithm of `c` in two
 /// parts, the first a multiple of `2^-43`.
-pub(super) static POW_LOG: [[f64; 4]; 128] = {
+pub(in crate::number::libm) static POW_LOG: [[f64; 4]; 128] = {
     let mut table = [[0.0; 4]; 128];
     let mut k = 0;
     while k < 128 {
@@ -156,19 +26,9 @@ pub(super) static POW_LOG: [[f64; 4]; 128] = {
     table
 };
 
-/// A table of figures, given by their bits.
-const fn figures<const N: usize>(bits: [(u64, u64); N]) -> [[f64; 2]; N] {
-    let mut table = [[0.0; 2]; N];
-    let mut k = 0;
-    while k < N {
-        table[k] = [f64::from_bits(bits[k].0), f64::from_bits(bits[k].1)];
-        k += 1;
-    }
-    table
-}
-
-/// `1 / c` and the logarithm of `c` to base 2, for `powf` of each 16th of a binade. ARM's figures.
-pub(super) static POW_SINGLE: [[f64; 2]; 16] = figures([
+/// `1 / c` and the logarithm of `c` to base 2, for `powf` and `log2f` of each 16th of a binade. ARM's
+/// figures.
+pub(in crate::number::libm) static POW_SINGLE: [[f64; 2]; 16] = figures([
     (0x3ff6_61ec_79f8_f3be, 0xbfde_fec6_5b96_3019),
     (0x3ff5_71ed_4aaf_883d, 0xbfdb_0b68_32d4_fca4),
     (0x3ff4_9539_f0f0_10b0, 0xbfd7_418b_0a1f_b77b),
@@ -188,7 +48,7 @@ pub(super) static POW_SINGLE: [[f64; 2]; 16] = figures([
 ]);
 
 /// `1 / c` and the logarithm of `c`, for `logf` of each 16th of a binade. ARM's figures.
-pub(super) static LOG_SINGLE: [[f64; 2]; 16] = figures([
+pub(in crate::number::libm) static LOG_SINGLE: [[f64; 2]; 16] = figures([
     (0x3ff6_61ec_79f8_f3be, 0xbfd5_7bf7_808c_aade),
     (0x3ff5_71ed_4aaf_883d, 0xbfd2_bef0_a7c0_6ddb),
     (0x3ff4_9539_f0f0_10b0, 0xbfd0_1eae_7f51_3a67),
@@ -208,7 +68,7 @@ pub(super) static LOG_SINGLE: [[f64; 2]; 16] = figures([
 ]);
 
 /// `1 / c` and the logarithm of `c`, for `log` of each 128th of a binade. ARM's figures.
-pub(super) static LOG: [[f64; 2]; 128] = figures([
+pub(in crate::number::libm) static LOG: [[f64; 2]; 128] = figures([
     (0x3ff7_34f0_c3e0_de9f, 0xbfd7_cc7f_79e6_9000),
     (0x3ff7_1378_6a2c_e91f, 0xbfd7_6fee_c20d_0000),
     (0x3ff6_f260_08fa_b5a0, 0xbfd7_13e3_1351_e000),
@@ -337,4 +197,72 @@ pub(super) static LOG: [[f64; 2]; 128] = figures([
     (0x3fe7_9baa_6797_25c2, 0x3fd3_7726_6dec_1800),
     (0x3fe7_7907_f217_0657, 0x3fd3_d54f_fbaf_3000),
     (0x3fe7_56ca_dbd6_130c, 0x3fd4_32ee_e32f_e000),
+]);
+
+/// `1 / c` and the logarithm of `c` to base 2, for `log2` of each 64th of a binade. ARM's figures.
+pub(in crate::number::libm) static LOG2: [[f64; 2]; 64] = figures([
+    (0x3ff7_2428_6bb1_acf8, 0xbfe1_095f_eecd_b000),
+    (0x3ff6_e1f7_66d2_cca1, 0xbfe0_8494_bd76_d000),
+    (0x3ff6_a13d_0e30_d48a, 0xbfe0_0143_aee8_f800),
+    (0x3ff6_61ec_32d0_6c85, 0xbfde_fec5_360b_4000),
+    (0x3ff6_23fa_9511_98f8, 0xbfdd_fdd9_1ab7_e000),
+    (0x3ff5_e75b_a4cf_026c, 0xbfdc_ffae_0cc7_9000),
+    (0x3ff5_ac05_5a21_4fb8, 0xbfdc_0438_11fd_a000),
+    (0x3ff5_71ed_0f16_6e1e, 0xbfdb_0b67_323a_e000),
+    (0x3ff5_3909_590b_f835, 0xbfda_152f_5a2d_b000),
+    (0x3ff5_014f_ed61_addd, 0xbfd9_217f_5af8_6000),
+    (0x3ff4_cab8_8e48_7bd0, 0xbfd8_304d_b071_9000),
+    (0x3ff4_9539_b433_4fee, 0xbfd7_4189_f9a9_e000),
+    (0x3ff4_60cb_dfaf_d569, 0xbfd6_552b_b519_9000),
+    (0x3ff4_2d66_4ee4_b953, 0xbfd5_6b23_a29b_1000),
+    (0x3ff3_fb01_111d_d8a6, 0xbfd4_8365_0f5f_a000),
+    (0x3ff3_c995_b70c_5836, 0xbfd3_9de9_37f6_a000),
+    (0x3ff3_991c_4ab6_fd4a, 0xbfd2_baa1_538d_6000),
+    (0x3ff3_698e_0ce0_99b5, 0xbfd1_d983_40ca_4000),
+    (0x3ff3_3ae4_8213_e7b2, 0xbfd0_fa85_3a40_e000),
+    (0x3ff3_0d19_1985_bdb1, 0xbfd0_1d9c_32e7_3000),
+    (0x3ff2_e025_cab2_71d7, 0xbfce_857d_a2fa_6000),
+    (0x3ff2_b404_cf13_cd82, 0xbfcc_d3c8_633d_8000),
+    (0x3ff2_88b0_2c7c_cb50, 0xbfcb_2603_4c14_a000),
+    (0x3ff2_5e22_6394_4de5, 0xbfc9_7c1c_2f4f_e000),
+    (0x3ff2_3456_3d86_15b1, 0xbfc7_d602_3f80_0000),
+    (0x3ff2_0b46_e33e_af38, 0xbfc6_33a7_1a05_e000),
+    (0x3ff1_e2ee_fdcd_a3dd, 0xbfc4_94f5_e957_0000),
+    (0x3ff1_bb4a_580b_3930, 0xbfc2_f9e4_24e0_a000),
+    (0x3ff1_9453_847f_2200, 0xbfc1_6259_5afd_c000),
+    (0x3ff1_6e06_c0d5_d73c, 0xbfbf_9c9a_75bd_8000),
+    (0x3ff1_485f_47b7_e4c2, 0xbfbc_7b57_5bf9_c000),
+    (0x3ff1_2358_ad00_85d1, 0xbfb9_60c6_0ff4_8000),
+    (0x3ff0_fef0_0f53_2227, 0xbfb6_4ce2_47b6_0000),
+    (0x3ff0_db20_77d0_3a8f, 0xbfb3_3f78_b201_4000),
+    (0x3ff0_b7e6_d659_80d9, 0xbfb0_387d_1a42_c000),
+    (0x3ff0_953e_fe7b_408d, 0xbfaa_6f92_08b5_0000),
+    (0x3ff0_7325_cac5_3b83, 0xbfa4_7a95_4f77_0000),
+    (0x3ff0_5197_e40d_1b5c, 0xbf9d_23a8_c50c_0000),
+    (0x3ff0_3091_c120_8ea2, 0xbf91_6a26_2978_0000),
+    (0x3ff0_1010_25b3_7e21, 0xbf77_20f8_d8e8_0000),
+    (0x3fef_c07e_f9ca_a76b, 0x3f86_fe53_b150_0000),
+    (0x3fef_4465_d3f6_f184, 0x3fa1_1ccc_e10f_8000),
+    (0x3fee_cc07_9f84_107f, 0x3fac_4dfc_8c8b_8000),
+    (0x3fee_573a_9997_5ae8, 0x3fb3_aa32_1e57_4000),
+    (0x3fed_e5d6_f0bd_3de6, 0x3fb9_18a0_d08b_8000),
+    (0x3fed_77b6_81ff_38b3, 0x3fbe_72e9_da04_4000),
+    (0x3fed_0cb5_724d_e943, 0x3fc1_dcd2_507f_6000),
+    (0x3fec_a4b2_dc0e_7563, 0x3fc4_76ab_03de_a000),
+    (0x3fec_3f8e_e8d6_cb51, 0x3fc7_0743_77e2_2000),
+    (0x3feb_dd2b_4f02_0c4c, 0x3fc9_8ede_8ba9_4000),
+    (0x3feb_7d6c_0060_15ca, 0x3fcc_0db8_6ad2_e000),
+    (0x3feb_2036_6e2e_338f, 0x3fce_840a_afce_e000),
+    (0x3fea_c570_2629_5039, 0x3fd0_790a_b467_8000),
+    (0x3fea_6d01_bc27_31dd, 0x3fd1_ac05_6801_c000),
+    (0x3fea_16d3_bc3f_f18b, 0x3fd2_db11_d4fe_e000),
+    (0x3fe9_c2d1_4967_fead, 0x3fd4_0646_4ec5_8000),
+    (0x3fe9_70e4_f47c_9902, 0x3fd5_2dbe_093a_f000),
+    (0x3fe9_20fb_3982_bcf2, 0x3fd6_5190_2050_d000),
+    (0x3fe8_d301_87f7_59f1, 0x3fd7_71d2_cdea_f000),
+    (0x3fe8_86e5_ebb9_f66d, 0x3fd8_8e9c_857d_9000),
+    (0x3fe8_3c97_b658_b994, 0x3fd9_a801_55e1_6000),
+    (0x3fe7_f405_ffc6_1022, 0x3fda_be18_6ed3_d000),
+    (0x3fe7_ad22_1814_15ca, 0x3fdb_d0f2_aea0_e000),
+    (0x3fe7_67dc_f99e_ff8c, 0x3fdc_e0a4_3dbf_4000),
 ]);
