@@ -139,11 +139,11 @@ fn functions_of_the_step_do_what_cpython_does() {
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
 
-#[test]
-fn objects_that_are_shared_and_changed_are_what_cpython_makes_of_them() {
+/// Compares the texts that programs return with those of CPython.
+fn assert_texts(kind: &str, least: usize) {
     let mut differences = Vec::new();
-    let all = references("object");
-    assert!(all.len() >= 150, "{} programs", all.len());
+    let all = references(kind);
+    assert!(all.len() >= least, "{} programs", all.len());
     for reference in &all {
         let name = reference.path.file_stem().unwrap().to_string_lossy();
         let mut function = program(&reference.source).and_then(|p| StepFunction::new(&p, Some("f"))).unwrap();
@@ -159,6 +159,16 @@ fn objects_that_are_shared_and_changed_are_what_cpython_makes_of_them() {
         }
     }
     assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+#[test]
+fn objects_that_are_shared_and_changed_are_what_cpython_makes_of_them() {
+    assert_texts("object", 150);
+}
+
+#[test]
+fn optimizers_and_schedulers_are_what_torch_makes_of_them() {
+    assert_texts("torch", 20);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Compiles functions: names become registers, constants are loaded once, constant expressions are computed.
 
 use crate::python::bytecode::compile_comprehensions::Display;
+use crate::python::bytecode::compile_parameters::is_parameters;
 use crate::python::library::builtins;
 use crate::python::object::builtin::Builtin;
 pub(in crate::python) use crate::python::object::code::*;
@@ -509,7 +510,7 @@ impl<'a> Compiler<'a> {
             None => {
                 let known = match self.code.hidden {
                     // The library's own Python does not see names of built-ins that the snippet rebinds.
-                    true => builtins::find(name),
+                    true => builtins::ours(name),
                     false => self.machine.settled(name),
                 };
                 match known {
@@ -708,6 +709,7 @@ impl<'a> Compiler<'a> {
         if let Some(super_call) = self.zero_argument_super(function, arguments)? {
             return Ok(super_call);
         }
+        let takes_parameters = self.makes_optimizer(function);
         let function = self.expr(function)?;
         let plain = arguments.iter().all(|a| matches!(a, Argument::Positional(_)));
         let base = self.run_of(arguments.len())?;
@@ -720,7 +722,13 @@ impl<'a> Compiler<'a> {
                 Argument::Star(value) => (ArgumentShape::Star, value),
                 Argument::DoubleStar(value) => (ArgumentShape::DoubleStar, value),
             };
-            self.expr_into(value, register)?;
+            if takes_parameters && is_parameters(i, &kind) {
+                let src = self.parameters_of(value)?;
+                self.emit(Op::Move { dst: register, src })?;
+                self.release(src);
+            } else {
+                self.expr_into(value, register)?;
+            }
             shape.arguments.push((kind, register));
         }
         self.release_run(base, arguments.len());

@@ -22,7 +22,7 @@ impl Compiler<'_> {
     fn caught(&mut self, guarded: Guarded, register: u16) {
         let target = self.position();
         for (from, to) in guarded.done {
-            self.code.guards.push(Guard { from, to, target, register });
+            self.code.guards.push(Guard { from, to, target, register, unknown: false });
         }
     }
 

@@ -225,8 +225,9 @@ impl Compiler<'_> {
         for (key, value) in pairs {
             match key {
                 Some(key) => {
+                    let named = matches!(&key.kind, ExprKind::Str(name) if &**name == "params");
                     let key = self.expr(key)?;
-                    let src = self.expr(value)?;
+                    let src = if named { self.parameters_of(value)? } else { self.expr(value)? };
                     self.emit(Op::Insert { dict, key, src })?;
                     self.release(key);
                     self.release(src);

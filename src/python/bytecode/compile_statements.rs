@@ -1,6 +1,7 @@
 //! Compiles statements.
 
 use crate::python::bytecode::compile::{self, Compiler, Loop, Op};
+use crate::python::bytecode::compile_parameters::chooses_parameters;
 use crate::python::library::modules;
 use crate::python::object::code::ClassTemplate;
 use crate::python::object::fault::{Fault, Outcome};
@@ -235,13 +236,14 @@ impl Compiler<'_> {
     fn assign(&mut self, targets: &[Expr], value: &Expr) -> Outcome<()> {
         if let [Expr { kind: ExprKind::Name(name), .. }] = targets
             && let Some(dst) = self.local(name)
+            && !chooses_parameters(value)
         {
             // In `x = x + y`, the instruction reads `x` before it writes it.
             self.expr_into(value, dst)?;
             self.definite.insert(dst, true);
             return Ok(());
         }
-        let src = self.expr(value)?;
+        let src = if chooses_parameters(value) { self.parameters_of(value)? } else { self.expr(value)? };
         for target in targets {
             self.bind(target, src)?;
         }

@@ -202,8 +202,7 @@ impl Session {
 
     /// Whether a fault means that something is not available here, rather than that the program is wrong.
     fn may_be_left_out(&self, statement: &Stmt, fault: &Fault) -> bool {
-        let missing = matches!(fault.class(), None | Some("NameError" | "AttributeError" | "ImportError"));
-        missing && !fault.ends() && !matches!(statement.act, Act::Raise(..))
+        fault.is_missing() && !matches!(statement.act, Act::Raise(..))
     }
 
     /// What a statement may change; `before` has the earlier values of the names that it binds.

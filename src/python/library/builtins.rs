@@ -271,6 +271,22 @@ pub(in crate::python) fn find(name: &str) -> Option<Value> {
     BUILTINS.iter().find(|builtin| builtin.name == name).map(Value::Builtin)
 }
 
+/// The built-in with that name, for the modules of lrsched that are written in Python.
+pub(in crate::python) fn ours(name: &str) -> Option<Value> {
+    find(name).or_else(|| (name == REFUSE.name).then_some(Value::Builtin(&REFUSE)))
+}
+
+/// `refuse(what, why, help)`: something that is not supported here although Python supports it.
+static REFUSE: Builtin = Builtin {
+    name: "refuse",
+    is_type: false,
+    run: |_, args| {
+        let [what, why, help] = args.exactly()?;
+        let text = |value: &Value| value.text().unwrap_or_default().to_string();
+        Err(Fault::refuse(text(what)).why(text(why)).help(text(help)))
+    },
+};
+
 /// The names of all built-ins.
 pub(in crate::python) fn names() -> impl Iterator<Item = &'static str> {
     BUILTINS.iter().map(|builtin| builtin.name)

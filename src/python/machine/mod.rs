@@ -473,9 +473,10 @@ impl Machine {
 
     /// The usual module of an unbound name such as `np`. A snippet is often cut from below the imports of its file.
     fn imported(&mut self, name: u32) -> Option<Value> {
-        let (value, import) = modules::usual(&self.names[name as usize])?;
+        let text = self.names[name as usize].clone();
+        let (value, line) = standard::usual(self, &text)?;
         self.globals[name as usize] = value.clone();
-        self.note(&format!("`{import}` is assumed: the Python does not have this line"));
+        self.note(&format!("`{line}` is assumed: the Python does not have this line"));
         Some(value)
     }
 

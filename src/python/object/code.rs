@@ -301,6 +301,8 @@ pub(in crate::python) struct Guard {
     /// The handler; the exception is in a register.
     pub target: u16,
     pub register: u16,
+    /// Whether it catches what cannot be run here, and nothing else.
+    pub unknown: bool,
 }
 
 /// A class statement. Its body runs like a function, with its own scope.

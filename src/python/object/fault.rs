@@ -113,6 +113,11 @@ impl Fault {
         self
     }
 
+    /// Whether something is not available here, rather than that the program is wrong.
+    pub(crate) fn is_missing(&self) -> bool {
+        matches!(self.class(), None | Some("NameError" | "AttributeError" | "ImportError")) && !self.ends()
+    }
+
     /// Whether the program is over: it used up what it may use.
     pub(crate) fn ends(&self) -> bool {
         self.0.ends

@@ -67,11 +67,11 @@ impl Frame {
     /// Continues at the handler of an exception; returns the fault if there is none.
     pub(crate) fn catch(&mut self, fault: Fault) -> Option<Fault> {
         // The snippet cannot catch what is not supported, nor an exhausted budget.
-        if fault.class().is_none() {
-            return Some(fault);
-        }
+        let (catchable, missing) = (fault.class().is_some(), fault.is_missing());
         let at = (self.at.max(1) - 1) as u16;
-        let guard = self.code.guards.iter().find(|guard| (guard.from..guard.to).contains(&at));
+        let guard = self.code.guards.iter().find(|guard| {
+            (guard.from..guard.to).contains(&at) && if guard.unknown { missing } else { catchable }
+        });
         let Some((target, register)) = guard.map(|guard| (guard.target, guard.register)) else {
             return Some(fault);
         };

@@ -7,6 +7,7 @@ use crate::python::library::builtins;
 use crate::python::library::modules;
 use crate::python::library::standard;
 use crate::python::object::code::{ArgumentShape, Code, Op};
+use crate::python::object::host::Host;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{Closure, Value};
@@ -231,8 +232,9 @@ impl Proof<'_> {
     fn global(&mut self, name: u32) -> Proved<Fact> {
         let value = match self.machine.slot(name) {
             Value::Unbound => {
-                let name = &self.machine.names()[name as usize];
-                builtins::find(name).or_else(|| modules::usual(name).map(|(value, _)| value))
+                let name = self.machine.names()[name as usize].clone();
+                let usual = |machine: &mut dyn Host| standard::usual(machine, &name).map(|(value, _)| value);
+                builtins::find(&name).or_else(|| usual(self.machine))
             }
             value => Some(value.clone()),
         };

@@ -6,6 +6,7 @@ mod math;
 mod numpy;
 mod numpy_lists;
 mod tensorflow;
+mod torch;
 
 pub(in crate::python) use numpy::unary as numpy_unary;
 
@@ -44,6 +45,7 @@ fn find(path: &str) -> Option<Value> {
         "jax" => Value::Module(&jax::JAX),
         "tensorflow" => Value::Module(&tensorflow::TENSORFLOW),
         "keras" | "tf_keras" => Value::Module(&keras::KERAS),
+        "torch" => Value::Module(&torch::TORCH),
         _ => return None,
     };
     for part in parts {
@@ -116,9 +118,9 @@ pub(in crate::python) fn part(path: &str, name: &str) -> Value {
     }
 }
 
-/// The usual meaning of a name in the files that snippets are cut from, with its import.
-pub(in crate::python) fn usual(name: &str) -> Option<(Value, &'static str)> {
-    let (path, member, import) = match name {
+/// The usual import of a name in the files that snippets are cut from: the module, perhaps its member, and the line.
+pub(in crate::python) fn usual(name: &str) -> Option<(&'static str, Option<&'static str>, &'static str)> {
+    Some(match name {
         "tf" => ("tensorflow", None, "import tensorflow as tf"),
         "np" => ("numpy", None, "import numpy as np"),
         "math" => ("math", None, "import math"),
@@ -131,12 +133,19 @@ pub(in crate::python) fn usual(name: &str) -> Option<(Value, &'static str)> {
             Some("LearningRateSchedule"),
             "from keras.optimizers.schedules import LearningRateSchedule",
         ),
+        "torch" => ("torch", None, "import torch"),
+        "optim" => ("torch", Some("optim"), "from torch import optim"),
+        "lr_scheduler" => ("torch.optim", Some("lr_scheduler"), "from torch.optim import lr_scheduler"),
+        "LRScheduler" => {
+            (LR_SCHEDULER, Some("LRScheduler"), "from torch.optim.lr_scheduler import LRScheduler")
+        }
+        "_LRScheduler" => {
+            (LR_SCHEDULER, Some("_LRScheduler"), "from torch.optim.lr_scheduler import _LRScheduler")
+        }
+        "Optimizer" => ("torch.optim", Some("Optimizer"), "from torch.optim import Optimizer"),
         _ => return None,
-    };
-    import_of(path, member).map(|value| (value, import))
+    })
 }
 
-/// The value that an import binds, if it is available here.
-fn import_of(path: &str, member: Option<&str>) -> Option<Value> {
-    import(path, member).ok().filter(|value| !matches!(value, Value::Lost(_)))
-}
+/// The module of torch's schedulers.
+const LR_SCHEDULER: &str = "torch.optim.lr_scheduler";

@@ -1,5 +1,7 @@
-//! Modules of Python's standard library, and Keras' own schedules. They are written in Python and run like a snippet.
+//! Modules of Python's standard library, Keras' own schedules, and torch's optimizers and schedulers. They are written in
+//! Python and run like a snippet.
 
+use crate::python::library::modules;
 use crate::python::object::builtin::{Builtin, table};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::fields::Fields;
@@ -31,7 +33,7 @@ impl Written {
     }
 }
 
-static WRITTEN: [Written; 8] = [
+static WRITTEN: [Written; 11] = [
     Written::new("bisect", include_str!("bisect.py")),
     Written::new("collections", include_str!("collections.py")),
     Written::new("functools", include_str!("functools.py")),
@@ -40,10 +42,21 @@ static WRITTEN: [Written; 8] = [
     Written::new("operator", include_str!("operator.py")),
     Written::new("types", include_str!("types.py")),
     Written::new(SCHEDULES, include_str!("schedules.py")),
+    Written::new(OPAQUE, include_str!("opaque.py")),
+    Written::new(OPTIM, include_str!("torch_optim.py")),
+    Written::new(LR_SCHEDULER, include_str!("torch_lr_scheduler.py")),
 ];
 
 /// The modules in which Keras has its schedules.
 const SCHEDULES: &str = "keras.optimizers.schedules";
+/// Values that are not known here.
+const OPAQUE: &str = "lrsched.opaque";
+/// The module of torch's optimizers.
+pub(in crate::python) const OPTIM: &str = "torch.optim";
+/// The module of torch's schedulers.
+const LR_SCHEDULER: &str = "torch.optim.lr_scheduler";
+/// The frameworks' modules of which a part is written here.
+const PARTS: [&str; 3] = [SCHEDULES, OPTIM, LR_SCHEDULER];
 
 /// The value that an import of the standard library binds; `None` if it is not such a module.
 pub(in crate::python) fn import(
@@ -58,14 +71,15 @@ pub(in crate::python) fn import(
         {
             SCHEDULES
         }
+        "torch.optim.optimizer" | "torch.optim.sgd" | "torch.optim.adam" | "torch.optim.adamw" => OPTIM,
         path => path,
     };
     if path == "__future__" {
         return Ok(Some(Value::None));
     }
     let Some(member) = member else {
-        // Keras' modules are not in this table; only their schedules are written here.
-        return if path == SCHEDULES { Ok(None) } else { whole(machine, path) };
+        // Of the frameworks' modules, only members are written here.
+        return if PARTS.contains(&path) { Ok(None) } else { whole(machine, path) };
     };
     if path == SCHEDULES && !is_schedule(member) {
         return Ok(None);
@@ -89,13 +103,33 @@ fn is_schedule(name: &str) -> bool {
     .contains(&name)
 }
 
+/// The usual meaning of a name in the files that snippets are cut from, if it is available here, with its import.
+pub(in crate::python) fn usual(machine: &mut dyn Host, name: &str) -> Option<(Value, &'static str)> {
+    let (path, member, line) = modules::usual(name)?;
+    let value = match import(machine, path, member).ok()? {
+        Some(value) => value,
+        None => modules::import(path, member).ok()?,
+    };
+    (!matches!(value, Value::Lost(_))).then_some((value, line))
+}
+
 /// A member of a framework's module that is written here.
 pub(in crate::python) fn member(machine: &mut dyn Host, module: &str, name: &str) -> Outcome<Option<Value>> {
-    match module == SCHEDULES {
-        true => import(machine, SCHEDULES, Some(name)),
+    match PARTS.contains(&module) {
+        true => import(machine, module, Some(name)),
         false => Ok(None),
     }
 }
+
+/// The parameters of a model, which are not known here.
+pub(in crate::python) static PARAMETERS: Builtin = Builtin {
+    name: "parameters",
+    is_type: false,
+    run: |machine, _| match import(machine, OPAQUE, Some("parameters"))? {
+        Some(make) => machine.call(&make, &[], &[]),
+        None => Ok(Value::None),
+    },
+};
 
 /// A module. It runs at its first import and is kept.
 fn whole(machine: &mut dyn Host, path: &str) -> Outcome<Option<Value>> {

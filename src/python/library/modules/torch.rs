@@ -1,0 +1,23 @@
+//! `torch`: its optimizers and the base of its schedulers. They are written in Python, in `standard`.
+
+use crate::python::object::builtin::Module;
+use crate::python::object::value::Value;
+
+pub(super) static TORCH: Module = Module { name: "torch", functions: &[], others: members };
+static OPTIM: Module = Module { name: "torch.optim", functions: &[], others: optim };
+static LR_SCHEDULER: Module = Module { name: "torch.optim.lr_scheduler", functions: &[], others: |_| None };
+
+fn members(name: &str) -> Option<Value> {
+    Some(match name {
+        "optim" => Value::Module(&OPTIM),
+        "pi" => Value::Float(std::f64::consts::PI),
+        "e" => Value::Float(std::f64::consts::E),
+        "inf" => Value::Float(f64::INFINITY),
+        "nan" => Value::Float(f64::NAN),
+        _ => return None,
+    })
+}
+
+fn optim(name: &str) -> Option<Value> {
+    (name == "lr_scheduler").then_some(Value::Module(&LR_SCHEDULER))
+}
