@@ -431,3 +431,44 @@ fn files_end_with_one_line_break_and_have_no_blanks_at_line_ends() {
         assert_eq!(blank.map(|index| index + 1), None, "{} has blanks at the end of a line", relative(&path));
     }
 }
+
+/// Why a file of this name cannot be checked out on Windows or macOS.
+fn not_portable(path: &str) -> Option<&'static str> {
+    let reserved = |name: &str| {
+        let stem = name.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
+        let numbered =
+            |device| stem.strip_prefix(device).is_some_and(|rest| matches!(rest.as_bytes(), [b'0'..=b'9']));
+        ["con", "prn", "aux", "nul", "conin$", "conout$"].contains(&stem.as_str())
+            || ["com", "lpt"].into_iter().any(numbered)
+    };
+    let parts = || path.split('/');
+    match path {
+        _ if parts().any(reserved) => Some("it is the name of a device"),
+        _ if parts().any(|part| part.ends_with(['.', ' '])) => Some("it ends with a dot or a space"),
+        _ if path.contains(|c: char| c.is_control() || "<>:\"\\|?*".contains(c)) => {
+            Some("it has a reserved character")
+        }
+        _ if !path.is_ascii() => Some("it has a letter that is stored in several ways"),
+        // A path has 260 characters at most, with the folder of the repository.
+        _ if path.len() > 160 => Some("it is too long"),
+        _ => None,
+    }
+}
+
+#[test]
+fn every_system_can_check_the_repository_out() {
+    let mut spellings: BTreeMap<String, String> = BTreeMap::new();
+    for path in files().iter().map(|path| relative(path)) {
+        assert_eq!(not_portable(&path), None, "{path}");
+        // Folders, too, must not differ in case only.
+        for (end, _) in path.match_indices('/').chain([(path.len(), "")]) {
+            let one = &path[..end];
+            let other = spellings.entry(one.to_lowercase()).or_insert_with(|| one.to_string());
+            assert_eq!(one, other, "they differ in case only");
+        }
+    }
+    let refused = ["a/nul.yaml", "Con", "lpt1.txt", "b./c", "d ", "e:f", "g?", "h\u{1}", "\u{fc}"];
+    refused.into_iter().for_each(|path| assert!(not_portable(path).is_some(), "{path}"));
+    let fine = ["console.rs", "null", "com", "com10", ".ci/run", "a b"];
+    fine.into_iter().for_each(|path| assert_eq!(not_portable(path), None, "{path}"));
+}
