@@ -109,8 +109,7 @@ pub(super) fn run(options: &CompareOptions, notes: &Notes) -> anyhow::Result<Ver
     let report = Report { entries, tolerance: options.tolerance(), skipped };
     write_files(options, notes, &outputs, &report, &loaded)?;
     let encode = FORMATS.named(&options.format).encode;
-    let color = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
-    let written = emit::write(None, encode(&report, color).as_bytes());
+    let written = emit::write(None, encode(&report, emit::takes_color()).as_bytes());
     // A closed pipe does not change the verdict.
     written.or_else(|error| if is_closed_pipe(&error) { Ok(()) } else { Err(error) })?;
     if options.format != "text" {

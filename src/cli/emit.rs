@@ -1,11 +1,12 @@
 //! Writes outputs: to standard output, or to a file that is complete or absent.
 
-use super::load::reason;
+use super::load::{reason, shown};
 use super::replacement::Replacement;
 use super::startup;
 use crate::diagnostic::Diagnostic;
 use crate::figure::Figure;
 use crate::output::terminal::{self, Screen};
+use anstream::{AutoStream, ColorChoice};
 use std::fs::{self, File};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -20,7 +21,7 @@ pub(super) enum Target {
     /// A device or a pipe, which is written directly because it cannot be replaced.
     Direct(File, String),
     /// A file, which gets its name when it is finished.
-    Replace(Replacement),
+    Replace(Box<Replacement>, String),
 }
 
 impl Target {
@@ -33,7 +34,11 @@ impl Target {
         let Some(path) = path.filter(|path| *path != Path::new("-")) else {
             return check_stdout().map(|()| Target::Standard(io::stdout()));
         };
-        let name = path.display().to_string();
+        let name = shown(path);
+        if is_device(path) {
+            let file = File::options().write(true).open(path).map_err(|error| failed(&name, &error))?;
+            return Ok(Target::Direct(file, name));
+        }
         // The target of a link is replaced, so that the link stays a link.
         let real = fs::canonicalize(path).unwrap_or_else(|_| followed(path));
         match fs::metadata(&real) {
@@ -50,7 +55,10 @@ impl Target {
             }
             _ => {}
         }
-        Replacement::create(real).map(Target::Replace).map_err(|error| failed(&name, &error))
+        match Replacement::create(real) {
+            Ok(replacement) => Ok(Target::Replace(Box::new(replacement), name)),
+            Err(error) => Err(failed(&name, &error)),
+        }
     }
 
     /// Whether it is a terminal.
@@ -67,9 +75,8 @@ impl Target {
         match self {
             Target::Standard(out) => out.write_all(bytes).map_err(standard),
             Target::Direct(file, name) => Ok(file.write_all(bytes).map_err(|error| failed(name, &error))?),
-            Target::Replace(replacement) => {
-                let written = replacement.file().write_all(bytes);
-                Ok(written.map_err(|error| failed(&replacement.path().display().to_string(), &error))?)
+            Target::Replace(replacement, name) => {
+                Ok(replacement.file().write_all(bytes).map_err(|error| failed(name, &error))?)
             }
         }
     }
@@ -83,12 +90,16 @@ impl Target {
         match self {
             Target::Standard(mut out) => out.flush().map_err(standard),
             Target::Direct(..) => Ok(()),
-            Target::Replace(replacement) => {
-                let name = replacement.path().display().to_string();
+            Target::Replace(replacement, name) => {
                 Ok(replacement.commit().map_err(|error| failed(&name, &error))?)
             }
         }
     }
+}
+
+/// Whether a name is the device of Windows that discards everything. Unlike `/dev/null`, it is not an entry of a folder.
+fn is_device(path: &Path) -> bool {
+    cfg!(windows) && path.as_os_str().eq_ignore_ascii_case("nul")
 }
 
 /// The target of a link to a file that does not exist yet.
@@ -106,6 +117,10 @@ fn failed(name: &str, error: &io::Error) -> Diagnostic {
     let diagnostic = Diagnostic::new(format!("cannot write `{name}`: {}", reason(error)));
     match error.kind() {
         io::ErrorKind::NotFound => diagnostic.help("create the folder first"),
+        // Access denied, or used by another process.
+        _ if cfg!(windows) && matches!(error.raw_os_error(), Some(5 | 32)) => {
+            diagnostic.help("close other programs that have the file open, or choose another name with `-o`")
+        }
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
             diagnostic.help("choose a folder that you may write to, with `-o`")
         }
@@ -146,7 +161,7 @@ pub(super) fn ending(path: &Path) -> String {
 /// The message for a file whose format its name does not say.
 pub(super) fn unknown_ending(path: &Path, endings: Vec<String>) -> Diagnostic {
     let endings = endings.into_iter().map(|ending| format!("`{ending}`")).collect();
-    Diagnostic::new(format!("the name `{}` does not say which format to write", path.display()))
+    Diagnostic::new(format!("the name `{}` does not say which format to write", shown(path)))
         .why("the ending of the name decides")
         .help(format!("end the name in {}", any_of(endings)))
 }
@@ -182,11 +197,23 @@ pub(super) fn show(figure: &Figure, ascii: bool, again: bool) -> anyhow::Result<
         || (variable("COLUMNS").unwrap_or(80), variable("LINES").unwrap_or(24)),
         |(width, height)| (usize::from(width.0), usize::from(height.0)),
     );
-    let color = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
     // Two lines are left for a note and the prompt. A tall terminal is not filled.
-    let screen = Screen { columns, rows: rows.saturating_sub(2).min(columns / 2 + 10), color, ascii };
-    let clear = if again && terminal { "\x1b[2J\x1b[H" } else { "" };
+    let screen =
+        Screen { columns, rows: rows.saturating_sub(2).min(columns / 2 + 10), color: takes_color(), ascii };
+    let clear = if again
+        && terminal
+        && AutoStream::always(io::stdout()).current_choice() == ColorChoice::AlwaysAnsi
+    {
+        "\x1b[2J\x1b[H"
+    } else {
+        ""
+    };
     write(None, format!("{clear}{}", terminal::encode(figure, &screen)).as_bytes())
+}
+
+/// Whether standard output takes escape sequences for colors. A console of Windows is asked to interpret them.
+pub(super) fn takes_color() -> bool {
+    AutoStream::auto(io::stdout()).current_choice() == ColorChoice::AlwaysAnsi
 }
 
 fn variable(name: &str) -> Option<usize> {

@@ -92,7 +92,7 @@ impl Revision {
     pub(super) fn list_now(&self, path: &Path) -> Result<Vec<PathBuf>, Diagnostic> {
         let mut arguments =
             arguments(&["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--"]);
-        arguments.push(if path.as_os_str().is_empty() { ".".into() } else { path.into() });
+        arguments.push(if path.as_os_str().is_empty() { ".".into() } else { for_git(path) });
         let listed = git(&self.top, &arguments)?.map_err(|why| failed(&why))?;
         let paths = listed.split(|byte| *byte == 0).filter(|path| !path.is_empty()).map(path_of);
         // What cannot be looked at is kept: reading it then says why.
@@ -159,7 +159,7 @@ impl Revision {
     fn entries(&self, path: &Path, option: &str) -> Result<Vec<TreeEntry>, Diagnostic> {
         let mut arguments = arguments(&["ls-tree", option, "-z", "--full-tree", &self.commit]);
         if !path.as_os_str().is_empty() {
-            arguments.extend(["--".into(), path.into()]);
+            arguments.extend(["--".into(), for_git(path)]);
         }
         let listed = git(&self.top, &arguments)?.map_err(|why| failed(&why))?;
         Ok(listed.split(|byte| *byte == 0).filter_map(TreeEntry::parse).collect())
@@ -251,6 +251,20 @@ fn path_of(bytes: &[u8]) -> PathBuf {
     return String::from_utf8_lossy(bytes).into_owned().into();
 }
 
+/// A path as git takes it. On Windows it has slashes, and no `\\?\`, with which absolute paths without links begin.
+fn for_git(path: &Path) -> OsString {
+    #[cfg(not(windows))]
+    return path.into();
+    #[cfg(windows)]
+    {
+        let path = path.to_string_lossy().replace('\\', "/");
+        match path.strip_prefix("//?/UNC/") {
+            Some(share) => format!("//{share}").into(),
+            None => path.strip_prefix("//?/").unwrap_or(&path).into(),
+        }
+    }
+}
+
 /// Variables that name another repository than the one around the path.
 const REPOSITORY: [&str; 10] = [
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
@@ -284,7 +298,11 @@ fn git(folder: &Path, arguments: &[impl AsRef<OsStr>]) -> Result<Result<Vec<u8>,
         command.env_remove(variable);
     }
     command.args(["--no-pager", "--literal-pathspecs", "--no-replace-objects"]);
-    command.args(SETTINGS.iter().flat_map(|setting| ["-c", setting])).arg("-C").arg(folder).args(arguments);
+    command
+        .args(SETTINGS.iter().flat_map(|setting| ["-c", setting]))
+        .arg("-C")
+        .arg(for_git(folder))
+        .args(arguments);
     command.env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0").env("GIT_TERMINAL_PROMPT", "0");
     // A list of protocols that are allowed, above all settings.
     command.env("GIT_ALLOW_PROTOCOL", "none").env("GIT_NO_LAZY_FETCH", "1");

@@ -4,7 +4,7 @@
 //! by putting it into a folder, may be chosen to reveal a secret of the machine, or to hang it. Only regular files below
 //! the spec's folder or its repository are read then; `SECURITY.md` has the rules.
 
-use super::load::reason;
+use super::load::{reason, shown};
 use crate::diagnostic::Diagnostic;
 use crate::spec::FileError;
 use std::cell::RefCell;
@@ -140,7 +140,7 @@ impl Inputs {
         }
         let is_read =
             |path: &&PathBuf| is_input(fs::metadata(path).ok().and_then(|found| identity(&found, path)));
-        outputs.into_iter().find(is_read).map_or(Ok(()), |path| Err(both(&path.display().to_string())))
+        outputs.into_iter().find(is_read).map_or(Ok(()), |path| Err(both(&shown(path))))
     }
 }
 

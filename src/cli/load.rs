@@ -7,6 +7,7 @@ use super::options::SpecOptions;
 use crate::diagnostic::{self, Diagnostic, Place, Span};
 use crate::plan::Plan;
 use crate::spec::{self, FileError, Spec};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -86,11 +87,15 @@ pub(super) fn names(options: &SpecOptions) -> Vec<PathBuf> {
     }
 }
 
-/// A path as text. Bytes that are not UTF-8 are written as `\xFF`, so that two paths never look the same.
+/// A path as text, with slashes on every system. Bytes that are not UTF-8 are written as `\xFF`, so that two paths never
+/// look the same.
 pub(super) fn shown(path: &Path) -> String {
     let mut text = String::new();
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
-        text.push_str(chunk.valid());
+        match cfg!(windows) {
+            true => text.push_str(&chunk.valid().replace('\\', "/")),
+            false => text.push_str(chunk.valid()),
+        }
         chunk.invalid().iter().for_each(|byte| text.push_str(&format!("\\x{byte:02X}")));
     }
     text
@@ -156,10 +161,17 @@ fn unknown(name: &str) -> Diagnostic {
     }
 }
 
-/// The reason of an IO error, without the number of the operating system.
+/// The reason of an IO error, without the number of the operating system. The most common ones have the same words on
+/// every system.
 pub(super) fn reason(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+    match error.kind() {
+        ErrorKind::NotFound if cfg!(windows) => "no such file or directory".into(),
+        ErrorKind::PermissionDenied if cfg!(windows) => "permission denied".into(),
+        _ => {
+            let text = error.to_string();
+            text.split(" (os error").next().unwrap_or(&text).trim_end_matches('.').to_lowercase()
+        }
+    }
 }
 
 /// Decodes the bytes of a file.

@@ -107,7 +107,7 @@ fn draw(options: &PlotOptions, inputs: &Rc<Inputs>, notes: &Notes) -> anyhow::Re
     for (path, encode) in outputs.iter().zip(encoders) {
         emit::write(Some(path), &encode(&drawn, &style, "")?)?;
         if options.output.is_empty() {
-            notes.note(&format!("drew `{}`", path.display()));
+            notes.note(&format!("drew `{}`", load::shown(path)));
         }
     }
     Ok(())
@@ -129,7 +129,7 @@ fn encoder(path: &Path) -> Result<PictureEncoder, Diagnostic> {
 fn file_stem(plans: &[Plan]) -> String {
     let names: Vec<&str> = plans.iter().map(|plan| plan.name.as_str()).collect();
     let name = if names.len() > 3 { "lrsched".to_string() } else { names.join("+") };
-    let unsafe_in_names = |c: char| "/\\:\u{fffd}".contains(c);
+    let unsafe_in_names = |c: char| "/\\:*?\"<>|\u{fffd}".contains(c);
     let safe: String = printable(&name).chars().map(|c| if unsafe_in_names(c) { '-' } else { c }).collect();
     match safe.trim_matches(['.', ' ']) {
         "" => "lrsched".to_string(),

@@ -32,11 +32,6 @@ impl Replacement {
         &mut self.file
     }
 
-    /// The name that it gets.
-    pub(super) fn path(&self) -> &Path {
-        &self.path
-    }
-
     /// Gives the file its name, with the permissions and, if possible, the owner of the file that it replaces.
     ///
     /// # Errors

@@ -1,8 +1,8 @@
 //! The action and the recipes of `docs/ci.md`, run in a real repository with two branches.
+#![cfg(unix)]
 
 use crate::compare::{STAIRS, commit, git, repository};
 use crate::harness::{self, Folder, Outcome, neutral, root};
-use std::path::Path;
 
 /// A repository on `main`, and a clone of it with `work` checked out, as on a runner.
 struct Runner {
@@ -39,12 +39,9 @@ impl Runner {
 
     /// Runs a shell script as a runner does: it ends at the first command that fails.
     fn run(&self, script: &str, variables: &[(&str, &str)]) -> Outcome {
-        let program = Path::new(env!("CARGO_BIN_EXE_lrsched")).parent().expect("a folder");
-        let path = std::env::var("PATH").expect("a path");
-        let path = format!("{}:{}:{path}", self.path("bin").display(), program.display());
         let mut command = neutral("bash", &self.path("checkout"));
         command.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", script]);
-        command.env("PATH", path);
+        command.env("PATH", harness::path_with_program(&[self.path("bin")]));
         for (name, file) in
             [("GITHUB_OUTPUT", "output"), ("GITHUB_STEP_SUMMARY", "summary"), ("GITHUB_PATH", "path")]
         {

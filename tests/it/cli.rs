@@ -2,7 +2,6 @@
 
 use crate::harness::{Folder, Outcome, same};
 use std::fs;
-use std::process::Stdio;
 
 const COSINE: &str = "schedule: {kind: cosine, start: 1, steps: 4}\n";
 const LINE: &str = "schedule: {kind: linear, start: 1, steps: 2}\n";
@@ -319,6 +318,7 @@ fn a_missing_folder_is_an_error() {
 #[test]
 #[cfg(unix)]
 fn a_reader_that_goes_away_is_no_error() {
+    use std::process::Stdio;
     let folder = Folder::new();
     for format in ["csv", "json", "markdown"] {
         let mut command = folder.command(&["table", "linear", "--steps", "1e9", "--format", format]);

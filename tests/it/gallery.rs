@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 fn gallery() -> Vec<(String, PathBuf)> {
     let folder = root().join("schedules");
     let specs = files_below(&folder).into_iter().filter(|path| path.extension().is_some_and(|e| e == "yaml"));
-    let name = |path: &PathBuf| path.strip_prefix(&folder).unwrap().to_str().unwrap().to_string();
+    let name = |path: &PathBuf| path.strip_prefix(&folder).unwrap().to_str().unwrap().replace('\\', "/");
     specs.map(|path| (name(&path), path)).collect()
 }
 

@@ -1,10 +1,11 @@
 //! Runs the program in a fresh folder and captures its output.
 
+use std::env;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::{env, ffi::OsStr};
 use tempfile::TempDir;
 
 /// The repository.
@@ -67,6 +68,13 @@ pub(crate) fn neutral(program: impl AsRef<OsStr>, folder: &Path) -> Command {
         .env("GIT_CONFIG_NOSYSTEM", "1")
         .env("GIT_CONFIG_GLOBAL", if cfg!(windows) { "NUL" } else { "/dev/null" });
     command
+}
+
+/// The search path of the tests, after the given folders and the one of the program under test.
+pub(crate) fn path_with_program(first: &[PathBuf]) -> OsString {
+    let program = Path::new(env!("CARGO_BIN_EXE_lrsched")).parent().unwrap().to_path_buf();
+    let rest = env::var_os("PATH").unwrap_or_default();
+    env::join_paths(first.iter().cloned().chain([program]).chain(env::split_paths(&rest))).unwrap()
 }
 
 /// Runs a command to its end.

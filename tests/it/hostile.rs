@@ -1,31 +1,35 @@
 //! Hostile input: a clear message, soon, in little memory, and never a panic.
 
-use crate::harness::{self, Folder, Outcome, files_below, neutral, read, root};
+use crate::harness::{Folder, files_below, read, root};
 use lrsched::dialect;
 use lrsched::plan::Plan;
 use lrsched::schedule::Nature;
 use lrsched::spec::{NoFiles, RunLength, Spec};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+#[cfg(target_os = "linux")]
 const MANY: usize = 200_000;
 
 /// Runs `lrsched table hostile.yaml --at 0` with 256 MiB of address space. The work is bounded by what the program counts
 /// (bytes, brackets, copies of aliases, rounds of Python), which is the same on every machine. The 10 minutes of processor
 /// time are no bound of these tests: they end a program that would never end.
-fn tried(text: &str) -> Outcome {
+#[cfg(target_os = "linux")]
+fn tried(text: &str) -> crate::harness::Outcome {
+    use crate::harness::{neutral, run};
     let folder = Folder::new().with("hostile.yaml", text);
     let program = env!("CARGO_BIN_EXE_lrsched");
     let limited = "ulimit -v 262144; ulimit -t 600; exec \"$0\" \"$@\"";
     let arguments = ["-c", limited, program, "table", "hostile.yaml", "--at", "0"];
-    harness::run(neutral("sh", folder.path()).args(arguments))
+    run(neutral("sh", folder.path()).args(arguments))
 }
 
 /// Asserts that each text is refused with a message that begins as given and fits on a screen.
+#[cfg(target_os = "linux")]
 #[track_caller]
 fn refused(cases: &[(&str, String, &str)]) {
     for (name, text, beginning) in cases {
         let outcome = tried(text);
-        let Outcome { stdout, stderr, status } = &outcome;
+        let crate::harness::Outcome { stdout, stderr, status } = &outcome;
         assert_eq!((*status, stdout.as_str()), (2, ""), "{name}: {stderr}");
         assert!(stderr.starts_with(&format!("error: {beginning}")), "{name}: {stderr}");
         assert!(stderr.len() < 3000, "{name}: a message of {} bytes", stderr.len());
@@ -232,7 +236,7 @@ fn modules_of_many_lines_are_read() {
         module(&|n| format!("def f{n}(step): return {n}"), 10_000),
     ];
     for text in cases {
-        let Outcome { stderr, status, .. } = tried(&text);
+        let crate::harness::Outcome { stderr, status, .. } = tried(&text);
         assert_eq!(status, 0, "{text:.90}: {stderr:.2000}");
         assert!(stderr.len() < 3000, "{text:.90}: {} bytes of notes", stderr.len());
     }

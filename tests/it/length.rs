@@ -1,7 +1,6 @@
 //! Lengths that are probably mistakes are refused at once, unless `--any-length` is given. Single rows are still shown.
 
 use crate::harness::Folder;
-use std::process::Stdio;
 
 const CLOSED: &str = "run: {steps: 1e12}\nschedule: {kind: cosine, start: 1, end: 0, steps: steps}\n";
 const RECURRENT: &str = "run: {steps: 1e12}\noptimizer: {lr: 1}\ninterval: step\n\
@@ -66,6 +65,7 @@ fn the_limit_is_what_the_help_says() {
 #[test]
 #[cfg(unix)]
 fn who_insists_gets_all_of_it() {
+    use std::process::Stdio;
     for name in ["closed.yaml", "recurrent.yaml"] {
         let folder = folder();
         let mut command = folder.command(&["table", name, "--any-length"]);

@@ -157,6 +157,10 @@ fn pictures_and_pages_are_harmless() {
     done(folder.run("plot a.yaml"), "plot");
     let names = folder.names().concat();
     assert_harmless(&names, "the name of a picture");
+    assert!(
+        !names.contains(['<', '>', ':', '"', '/', '\\', '|', '?', '*']),
+        "Windows has no such file: {names}"
+    );
 }
 
 #[test]

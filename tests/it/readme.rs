@@ -9,10 +9,10 @@
 //!
 //! All blocks of a document share one folder, in which the program is found as `lrsched`.
 
-use crate::harness::{Folder, files_below, neutral, read, root, same};
+use crate::harness::{Folder, files_below, neutral, path_with_program, read, root, same};
 use lrsched::spec::{NoFiles, RunLength, Spec};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The documents that users read.
 fn documents() -> Vec<PathBuf> {
@@ -155,11 +155,8 @@ fn console(folder: &Folder, text: &str) -> String {
 
 /// The output of a command, including standard error, and whether it succeeded.
 fn shell(folder: &Folder, command: &str) -> (String, bool) {
-    let program = Path::new(env!("CARGO_BIN_EXE_lrsched"));
-    let path = std::env::var("PATH").unwrap_or_default();
-    let path = format!("{}:{path}", program.parent().unwrap().display());
     let mut shell = neutral("sh", folder.path());
-    shell.arg("-c").arg(format!("{{ {command}\n}} 2>&1")).env("PATH", path);
+    shell.arg("-c").arg(format!("{{ {command}\n}} 2>&1")).env("PATH", path_with_program(&[]));
     let output = shell.output().unwrap();
     (String::from_utf8_lossy(&output.stdout).into_owned(), output.status.success())
 }
