@@ -481,10 +481,11 @@ fn axes(frame: &Layout, placed: &Placed, index: usize, colors: &theme::Colors, i
 }
 
 fn draw_curve(lines: &[Vec<Point>], (color, dash): Stroke, plot: &Area, items: &mut Vec<Item>) {
-    let length = |line: &Vec<Point>| -> f64 {
-        line.windows(2).map(|pair| (pair[1].0 - pair[0].0).hypot(pair[1].1 - pair[0].1)).sum()
+    let total = |line: &Vec<Point>| -> f64 {
+        line.windows(2).map(|pair| line::length((pair[1].0 - pair[0].0, pair[1].1 - pair[0].1))).sum()
     };
-    let scribble = lines.iter().map(length).sum::<f64>() > SCRIBBLE * plot.width().hypot(plot.height());
+    let scribble =
+        lines.iter().map(total).sum::<f64>() > SCRIBBLE * line::length((plot.width(), plot.height()));
     let dash = if scribble { &[] } else { dash };
     for line in lines {
         items.push(match line[..] {

@@ -3,6 +3,7 @@
 use crate::figure::{Axis, Curve, Panel, Scale};
 
 use super::scale::Mapping;
+use crate::number::libm::double;
 
 /// The margin between the outermost value and the end of an axis, as a fraction of the range.
 const MARGIN: f64 = 0.05;
@@ -85,16 +86,16 @@ pub(crate) fn logarithmic(least: f64, floor: f64, greatest: f64, zero: bool) -> 
     if least == greatest {
         return mapping(least / 10.0, greatest * 10.0);
     }
-    let (top, bottom) = (greatest.log10(), floor.log10());
+    let (top, bottom) = (double::log10(greatest), double::log10(floor));
     let margin = (top - bottom).max(0.05) * MARGIN;
     let decade = ten_to(bottom.floor() as i32);
     if floor > least {
-        return mapping(decade, greatest * 10_f64.powf(margin));
+        return mapping(decade, greatest * double::pow(10.0, margin));
     }
     if zero {
-        return mapping(decade.min(floor / 1.5), greatest * 10_f64.powf(margin));
+        return mapping(decade.min(floor / 1.5), greatest * double::pow(10.0, margin));
     }
-    mapping(least / 10_f64.powf(margin), greatest * 10_f64.powf(margin))
+    mapping(least / double::pow(10.0, margin), greatest * double::pow(10.0, margin))
 }
 
 /// The value from which on a logarithmic axis has to show a curve.
@@ -171,15 +172,16 @@ mod tests {
 
     #[test]
     fn a_cosine_down_to_nearly_zero_shows_six_decades() {
-        let values: Vec<f64> =
-            (0..100_000).map(|i| 5e-4 * (1.0 + (std::f64::consts::PI * f64::from(i) / 1e5).cos())).collect();
+        let values: Vec<f64> = (0..100_000)
+            .map(|i| 5e-4 * (1.0 + double::cos(std::f64::consts::PI * f64::from(i) / 1e5)))
+            .collect();
         let axis = log_limits(&values);
         assert!((1e-10..=1e-9).contains(&axis.low), "{axis:?}");
     }
 
     #[test]
     fn an_exponential_decay_is_shown_whole() {
-        let values: Vec<f64> = (0..1000).map(|i| 10_f64.powf(-12.0 * f64::from(i) / 1000.0)).collect();
+        let values: Vec<f64> = (0..1000).map(|i| double::pow(10.0, -12.0 * f64::from(i) / 1000.0)).collect();
         let axis = log_limits(&values);
         assert!(axis.low <= values[999] && axis.low > 1e-13, "{axis:?}");
     }

@@ -106,7 +106,7 @@ impl Cone {
     /// Narrows the cone to another point. Returns whether the point lies within it.
     fn accepts(&mut self, anchor: Point, point: Point) -> bool {
         let (x, y) = (point.0 - anchor.0, point.1 - anchor.1);
-        let distance = x.hypot(y);
+        let distance = length((x, y));
         if distance + TOLERANCE < self.reach {
             return false;
         }
@@ -134,6 +134,11 @@ impl Cone {
     }
 }
 
+/// The length of a vector.
+pub(super) fn length(vector: Point) -> f64 {
+    dot(vector, vector).sqrt()
+}
+
 fn cross(a: Point, b: Point) -> f64 {
     a.0 * b.1 - a.1 * b.0
 }
@@ -146,6 +151,7 @@ fn dot(a: Point, b: Point) -> f64 {
 mod tests {
     use super::*;
     use crate::figure::Scale;
+    use crate::number::libm::double;
 
     const AREA: Area = Area { left: 0.0, top: 0.0, right: 100.0, bottom: 50.0 };
 
@@ -159,7 +165,7 @@ mod tests {
                 } else {
                     (dot(to, along) / dot(along, along)).clamp(0.0, 1.0)
                 };
-                (to.0 - t * along.0).hypot(to.1 - t * along.1)
+                length((to.0 - t * along.0, to.1 - t * along.1))
             })
             .fold(f64::INFINITY, f64::min)
     }
@@ -173,7 +179,7 @@ mod tests {
                     state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
                     let noise = (state >> 40) as f64 / f64::from(1 << 24);
                     let x = f64::from(i) / 10.0;
-                    (x, 200.0 + 150.0 * (x / 80.0).cos() + smoothness * noise)
+                    (x, 200.0 + 150.0 * double::cos(x / 80.0) + smoothness * noise)
                 })
                 .collect();
             let simple = simplify(&line);

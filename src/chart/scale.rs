@@ -1,6 +1,7 @@
 //! The position of a value on an axis.
 
 use crate::figure::Scale;
+use crate::number::libm::double;
 
 /// An axis from its low to its high end.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,8 +25,8 @@ impl Mapping {
             Scale::Log if value < 0.0 => None,
             Scale::Log if value == 0.0 => Some(0.0),
             Scale::Log => {
-                let low = self.low.log10();
-                Some((value.log10() - low) / (self.high.log10() - low))
+                let low = double::log10(self.low);
+                Some((double::log10(value) - low) / (double::log10(self.high) - low))
             }
         }
     }

@@ -116,10 +116,11 @@ pub(crate) const LABEL: f64 = 12.0;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::number::libm::double;
 
     fn linear(channel: u8) -> f64 {
         let c = f64::from(channel) / 255.0;
-        if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+        if c <= 0.04045 { c / 12.92 } else { double::pow((c + 0.055) / 1.055, 2.4) }
     }
 
     /// WCAG 2.2, relative luminance and contrast ratio.
@@ -156,7 +157,7 @@ mod tests {
         let seen = times(view, rgb).map(|c| c.clamp(0.0, 1.0));
         let to_xyz = [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]];
         let [x, y, z] = times(&to_xyz, seen);
-        let f = |t: f64| if t > 0.008856 { t.cbrt() } else { 7.787 * t + 16.0 / 116.0 };
+        let f = |t: f64| if t > 0.008856 { double::pow(t, 1.0 / 3.0) } else { 7.787 * t + 16.0 / 116.0 };
         let (x, y, z) = (f(x / 0.9505), f(y), f(z / 1.089));
         [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
     }
@@ -168,7 +169,7 @@ mod tests {
                 let seen = theme.colors().curves.map(|color| lab(color, view));
                 for (i, a) in seen.iter().enumerate() {
                     for b in &seen[..i] {
-                        let distance = a.iter().zip(b).map(|(a, b)| (a - b).powf(2.0)).sum::<f64>().sqrt();
+                        let distance = a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt();
                         // A distance of about 2 is just visible side by side.
                         assert!(distance > 12.0, "{theme:?}: {a:?} and {b:?}");
                     }

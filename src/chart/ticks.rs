@@ -1,6 +1,7 @@
 //! The positions of ticks. Their texts are made in [`super::labels`].
 
 use super::scale::Mapping;
+use crate::number::libm::double;
 
 /// The exact decimal value of a tick: `digits * 10^exponent`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +55,7 @@ pub(crate) fn linear(axis: &Mapping, intervals: usize, finest: i32) -> Vec<TickV
     if !least_step.is_normal() {
         return Vec::new();
     }
-    let start = (least_step.log10().floor() as i32 - 1).max(finest);
+    let start = (double::log10(least_step).floor() as i32 - 1).max(finest);
     let steps = (start..start.saturating_add(4)).flat_map(|e| [(1, e), (2, e), (5, e)]);
     let wide_enough = |&(digits, exponent): &(i64, i32)| TickValue { digits, exponent }.value() >= least_step;
     let Some((digits, exponent)) = steps.clone().find(wide_enough).or_else(|| steps.clone().last()) else {
@@ -77,7 +78,7 @@ pub(crate) fn linear(axis: &Mapping, intervals: usize, finest: i32) -> Vec<TickV
 /// small part of a decade, the ticks of a linear axis.
 pub(crate) fn logarithmic(axis: &Mapping, intervals: usize) -> Ticks {
     let intervals = intervals.max(1) as i32;
-    let (low, high) = (axis.low.log10().floor() as i32, axis.high.log10().ceil() as i32);
+    let (low, high) = (double::log10(axis.low).floor() as i32, double::log10(axis.high).ceil() as i32);
     let within = |tick: &TickValue| (axis.low..=axis.high).contains(&tick.value());
     let fine = |multiples: &'static [i64]| {
         (low..=high)

@@ -1,7 +1,7 @@
 //! CPython's `float`: the same results to the last bit, and the same exceptions.
 
+use super::libm::double;
 use super::{NumberError, long};
-use std::hint::black_box;
 
 /// `a / b`
 #[inline(always)]
@@ -82,7 +82,7 @@ pub fn power(base: f64, exponent: f64) -> Result<f64, NumberError> {
     if finite && base < 0.0 && exponent.floor() != exponent {
         return Err(NumberError::Complex { base, exponent });
     }
-    match base.powf(black_box(exponent)) {
+    match double::pow(base, exponent) {
         power if finite && power.is_infinite() => {
             Err(NumberError::overflow("(34, 'Numerical result out of range')"))
         }

@@ -4,6 +4,7 @@
 use std::cmp::Ordering;
 use std::ops::{Add, Div, Mul, Neg, Rem, Sub};
 
+use super::libm::double;
 use super::operator::BinaryOp;
 use super::{NumberError, float, int, long, text};
 
@@ -117,7 +118,7 @@ impl Number {
         match self.float() {
             _ if matches!(self, Beyond) => Ok(Beyond),
             value if value.is_infinite() => Err(NumberError::value("math domain error")),
-            value => Ok(Float(value.cos())),
+            value => Ok(Float(double::cos(value))),
         }
     }
 

@@ -1,5 +1,6 @@
 //! float32 and int32 tensors, as the kernels of XLA and TensorFlow compute with them one operation at a time.
 
+use super::libm::single;
 use std::cmp::Ordering;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -66,12 +67,12 @@ impl F32 {
 
     /// The cosine, by the C library's `cosf`.
     pub(crate) fn cos(self) -> F32 {
-        self.map(f32::cos)
+        self.map(single::cos)
     }
 
     /// The sine, by the C library's `sinf`.
     pub(crate) fn sin(self) -> F32 {
-        self.map(f32::sin)
+        self.map(single::sin)
     }
 
     /// The square root.
@@ -81,17 +82,17 @@ impl F32 {
 
     /// The exponential, by the C library's `expf`.
     pub(crate) fn exp(self) -> F32 {
-        self.map(f32::exp)
+        self.map(single::exp)
     }
 
     /// The natural logarithm, by the C library's `logf`.
     pub(crate) fn ln(self) -> F32 {
-        self.map(f32::ln)
+        self.map(single::ln)
     }
 
     /// The power, by the C library's `powf`.
     pub(crate) fn pow(self, exponent: F32) -> F32 {
-        self.with(exponent, |base, exponent| base.powf(std::hint::black_box(exponent)))
+        self.with(exponent, single::pow)
     }
 
     /// The greatest whole number that is not above it.

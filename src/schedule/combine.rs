@@ -13,6 +13,7 @@
 
 use super::remark::Remark;
 use super::{Channel, Closed, Halt, Nature, Precision, Recurrent, Schedule, Unit, Walk};
+use crate::number::libm::double;
 use std::sync::Arc;
 
 /// Schedules one after the other. Phase `k + 1` begins at `milestones[k]` with its own index 0; the last phase does not
@@ -224,7 +225,7 @@ impl Repeat {
     /// Multiplies values by the factor of their repetition. Those of the first one keep their bits.
     fn scale(&self, repetition: u64, out: &mut [f64]) {
         if repetition > 0 && self.gamma != 1.0 {
-            let factor = self.gamma.powf(repetition as f64);
+            let factor = double::pow(self.gamma, repetition as f64);
             out.iter_mut().for_each(|value| *value *= factor);
         }
     }

@@ -82,7 +82,7 @@ const FOLDERS: &[(&str, &[&str])] = &[
     ("compare", &["summary", "schedule", "spec"]),
     ("figure", &["number"]),
     ("view", &["printable", "diagnostic", "summary", "schedule", "spec", "plan", "compare", "figure"]),
-    ("chart", &["printable", "figure"]),
+    ("chart", &["number", "printable", "figure"]),
     (
         "output",
         &[

@@ -10,6 +10,7 @@ use crate::dialect::kit::params::{each, number};
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::{Length, PerGroup, Word};
 use crate::dialect::{Args, Default, Kind, Param, Resolved};
+use crate::number::libm::double;
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::remark::{Finding, Remark};
 use crate::schedule::{Schedule, Unit};
@@ -142,7 +143,7 @@ fn warmup_cosine_lr(args: &Args<'_>) -> Resolved {
             (false, Some(share)) => warmup_min + share * (Float(1.0) - warmup_min),
             (false, None) => {
                 let progress = Float(1.0).min(((last - warmup.steps + 1) / decay)?).float();
-                let ratio = (1.0 + (PI * progress).cos()) / 2.0;
+                let ratio = (1.0 + double::cos(PI * progress)) / 2.0;
                 Float(0.0).max(cos_min + (Float(1.0) - cos_min) * ratio)
             }
         };
@@ -195,14 +196,14 @@ impl LogWarmup {
     fn of(args: &Args<'_>) -> Result<Self, Diagnostic> {
         let steps = Int(2).max(positive_integer(args, "warmup_num_steps")?);
         let Word(kind) = args.get("warmup_type")?;
-        Ok(LogWarmup { steps, log: kind == "log", inverse_log: 1.0 / steps.float().ln() })
+        Ok(LogWarmup { steps, log: kind == "log", inverse_log: 1.0 / double::ln(steps.float()) })
     }
 
     /// The fraction of the warmup that is done at `last_batch_iteration`; `None` after it.
     fn share(&self, last: Number) -> Result<Option<Number>, Exception> {
         Ok(match (last < self.steps, self.log) {
             (false, _) => None,
-            (true, true) => Some(Float(self.inverse_log * (last + 1).float().ln())),
+            (true, true) => Some(Float(self.inverse_log * double::ln((last + 1).float()))),
             (true, false) => Some((last / self.steps)?),
         })
     }

@@ -10,6 +10,7 @@ use crate::dialect::kit::params::STAIRCASE;
 use crate::dialect::kit::remarks;
 use crate::dialect::{Args, Interval, Kind, Resolved};
 use crate::number::block::Tensor;
+use crate::number::libm::double;
 use crate::number::single::F32;
 use crate::schedule::{Schedule, Unit};
 
@@ -167,7 +168,7 @@ struct IntExponentialDecay(IntPeriodicDecay);
 
 impl IntFormula for IntExponentialDecay {
     fn at(&self, step: u64) -> f32 {
-        cast(self.0.initial as f64 * (self.0.decay_rate as f64).powf(self.0.periods(step)))
+        cast(self.0.initial as f64 * double::pow(self.0.decay_rate as f64, self.0.periods(step)))
     }
 }
 

@@ -9,6 +9,7 @@ use crate::dialect::kit::curve::{TensorCurve, TensorFormula};
 use crate::dialect::kit::params::{CYCLE, END_LEARNING_RATE, POWER};
 use crate::dialect::{Args, Interval, Kind, Resolved};
 use crate::number::block::Tensor;
+use crate::number::libm::{double, single};
 use crate::number::single::{F32, flushed};
 use crate::schedule::remark::Finding;
 use crate::schedule::{Schedule, Unit};
@@ -140,10 +141,10 @@ impl IntFormula for IntPolynomialDecay {
         if self.cycle {
             let cycles = if step == 0 { 1.0 } else { (step as f64 / self.decay_steps as f64).ceil() };
             let done = step as f64 / (self.decay_steps as f64 * cycles);
-            return cast(span as f64 * (1.0 - done).powf(self.power as f64) + self.end as f64);
+            return cast(span as f64 * double::pow(1.0 - done, self.power as f64) + self.end as f64);
         }
         let done = step.min(self.decay_steps) as f32 / self.decay_steps as f32;
-        let left = flushed((1.0 - done).powf(self.power as f32));
+        let left = flushed(single::pow(1.0 - done, self.power as f32));
         flushed(flushed(span as f32 * left) + self.end as f32)
     }
 }

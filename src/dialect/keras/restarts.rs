@@ -7,6 +7,7 @@ use crate::dialect::kit::curve::{TensorCurve, TensorFormula};
 use crate::dialect::kit::params::{M_MUL, T_MUL, number};
 use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
 use crate::number::block::Tensor;
+use crate::number::libm::double;
 use crate::number::single::F32;
 use crate::schedule::remark::Finding;
 use crate::schedule::{Schedule, Unit};
@@ -184,8 +185,8 @@ impl IntFormula for IntCosineDecayRestarts {
     fn at(&self, step: u64) -> f32 {
         let periods = self.width.wrap(step as i64) as f64 / self.first_decay_steps as f64;
         let cycle = periods.floor();
-        let height = (self.m_mul as f64).powf(cycle);
-        let wave = 0.5 * height * (1.0 + (f64::from(WHOLE_PI) * (periods - cycle)).cos());
+        let height = double::pow(self.m_mul as f64, cycle);
+        let wave = 0.5 * height * (1.0 + double::cos(f64::from(WHOLE_PI) * (periods - cycle)));
         let decaying = self.width.wrap(1_i64.wrapping_sub(self.alpha));
         cast(self.initial as f64 * (decaying as f64 * wave + self.alpha as f64))
     }

@@ -8,11 +8,11 @@ use crate::dialect::kit::params::{absent, flag, number};
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::{Length, Word};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
+use crate::number::libm::double;
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::remark::Finding;
 use crate::schedule::{Quantity, Schedule, Unit};
 use std::f64::consts::PI;
-use std::hint::black_box;
 use std::sync::Arc;
 
 /// `OptimizerParamScheduler`.
@@ -229,14 +229,13 @@ impl ParamScheduler {
             return Ok(min_lr);
         }
         if self.style == "inverse-square-root" {
-            let [warmup, num_steps] =
-                [warmup, num_steps].map(|steps| steps.max(1).float().powf(black_box(0.5)));
+            let [warmup, num_steps] = [warmup, num_steps].map(|steps| double::pow(steps.max(1).float(), 0.5));
             return Ok(min_lr.max((max_lr * warmup / num_steps)?));
         }
         let ratio = (num_steps - warmup).float() / (decay - warmup).float();
         let coeff = match self.style {
             "linear" => 1.0 - ratio,
-            "cosine" => 0.5 * ((PI * ratio).cos() + 1.0),
+            "cosine" => 0.5 * (double::cos(PI * ratio) + 1.0),
             _ => self.wsd(num_steps)?,
         };
         Ok(min_lr + (max_lr - min_lr) * coeff)
@@ -252,8 +251,8 @@ impl ParamScheduler {
         let ratio = (Float((num_steps - start).float()) / length.float())?.float();
         match self.tail {
             Some("linear") => Ok(1.0 - ratio),
-            Some("cosine") => Ok(0.5 * ((PI * ratio).cos() + 1.0)),
-            Some("exponential") => Ok(2.0 * black_box(0.5f64).powf(ratio) - 1.0),
+            Some("cosine") => Ok(0.5 * (double::cos(PI * ratio) + 1.0)),
+            Some("exponential") => Ok(2.0 * double::pow(0.5, ratio) - 1.0),
             Some(_) => Ok(1.0 - ratio.sqrt()),
             None => Err(Exception::assertion("coeff is not None")
                 .why("the class has no default for `lr_wsd_decay_style`")
@@ -274,7 +273,7 @@ impl ParamScheduler {
         let ratio = (Float(num_steps.float()) / self.wd_incr_steps.float())?.float();
         let coeff = match self.wd_style {
             "linear" => ratio,
-            _ => 0.5 * ((PI * (1.0 - ratio)).cos() + 1.0),
+            _ => 0.5 * (double::cos(PI * (1.0 - ratio)) + 1.0),
         };
         Ok(self.start_wd + (self.end_wd - self.start_wd) * coeff)
     }

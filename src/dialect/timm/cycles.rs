@@ -5,6 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::values::Length;
 use crate::dialect::{Args, Resolved};
+use crate::number::libm::double;
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::Schedule;
 
@@ -62,7 +63,7 @@ impl Cycles {
         let (length, mul, cycles) = (length.float(), mul.float(), limit.float().max(1.0));
         let end = match mul == 1.0 {
             true => length * cycles,
-            false => (-length * (mul.powf(cycles) - 1.0) / (1.0 - mul)).floor(),
+            false => (-length * (double::pow(mul, cycles) - 1.0) / (1.0 - mul)).floor(),
         };
         let Length(warmup) = args.get("warmup_t")?;
         let end = if prefix { end + warmup.float() } else { end };
@@ -79,7 +80,7 @@ fn ln(number: Number) -> Result<f64, Exception> {
         value if value <= 0.0 => Err(Exception::value("math domain error").why(
             "the cycle is found by a logarithm, which with `cycle_mul` below 1 has no value in the end",
         )),
-        value => Ok(value.ln()),
+        value => Ok(double::ln(value)),
     }
 }
 

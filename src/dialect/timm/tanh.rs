@@ -8,6 +8,7 @@ use super::cycles::Cycles;
 use crate::dialect::kit::params::number;
 use crate::dialect::kit::values::Length;
 use crate::dialect::{Args, Interval, Kind, Resolved};
+use crate::number::libm::double;
 use crate::number::python::Number::{self, Float};
 
 /// `TanhLRScheduler`.
@@ -59,7 +60,7 @@ fn tanh(args: &Args<'_>) -> Resolved {
         }
         let most = base * cycles.decay.pow(place.index)?;
         let through = (place.t / place.length)?;
-        let bend = (lb * (Float(1.0) - through) + ub * through).float().tanh();
+        let bend = double::tanh((lb * (Float(1.0) - through) + ub * through).float());
         Ok(cycles.lr_min + (most - cycles.lr_min) * 0.5 * (1.0 - bend))
     };
     let decay = Decay { raises: !cycles.plain(), prefix, meets: !prefix, rate };

@@ -131,7 +131,7 @@ impl Rule for CosineAnnealingLr {
         moves.extend(heights.windows(2).map(|pair| Move::Towards { ratio: pair[1] / pair[0], floor }));
         // The step after the bottom of each wave has no division.
         let first = (t_max + 1 - stretch.epoch).rem_euclid(2 * t_max);
-        let rise = (stretch.base_lr - floor) * (1.0 - (PI / t_max as f64).cos()) / 2.0;
+        let rise = (stretch.base_lr - floor) * (1.0 - double::cos(PI / t_max as f64)) / 2.0;
         moves
             .iter_mut()
             .skip(first as usize)

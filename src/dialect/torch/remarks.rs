@@ -2,6 +2,7 @@
 
 use crate::dialect::kit::remarks::list;
 use crate::dialect::{Args, Resolved};
+use crate::number::libm::double;
 use crate::number::python::Number;
 use crate::schedule::Unit;
 use crate::schedule::remark::{Finding, Remark};
@@ -54,8 +55,8 @@ impl Pace {
             }
             Pace::Fades { size, gamma } if size > 0.0 && gamma > 0.0 && gamma < 1.0 => {
                 let times = |steps: f64| ((steps - 1.0) / size).floor();
-                let left = |steps: f64| times(steps) * gamma.log10();
-                let fades = left(run) < FADED.log10() && left(epochs) >= FADED.log10();
+                let left = |steps: f64| times(steps) * double::log10(gamma);
+                let fades = left(run) < double::log10(FADED) && left(epochs) >= double::log10(FADED);
                 fades.then(|| {
                     format!("the rate falls {} times, to 1e{:.0} of the first rate", times(run), left(run))
                 })

@@ -14,3 +14,28 @@ pub mod single;
 mod tables;
 
 pub use lanes::vectorised;
+
+/// Declares [`Elementary`] and implements it by the functions of each type's module.
+macro_rules! elementary {
+    ($($name:ident($($argument:ident),*))+) => {
+        elementary! { trait $($name($($argument),*))+ }
+        elementary! { f64, double: $($name($($argument),*))+ }
+        elementary! { f32, single: $($name($($argument),*))+ }
+    };
+    (trait $($name:ident($($argument:ident),*))+) => {
+        /// The functions of both float types, for code that is generic over the type.
+        pub(crate) trait Elementary: Sized {
+            $(fn $name(self $(, $argument: Self)*) -> Self;)+
+        }
+    };
+    ($float:ident, $module:ident: $($name:ident($($argument:ident),*))+) => {
+        impl Elementary for $float {
+            $(
+                fn $name(self $(, $argument: $float)*) -> $float {
+                    $module::$name(self $(, $argument)*)
+                }
+            )+
+        }
+    };
+}
+elementary! { cos() sin() cosh() sinh() tanh() exp() exp2() expm1() ln() log2() log10() log1p() pow(exponent) }

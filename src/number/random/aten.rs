@@ -4,6 +4,7 @@
 //! fewer than 16 normal numbers one by one, in double precision, in pairs by the Box-Muller method.
 
 use super::twister::Twister;
+use crate::number::libm::double;
 use std::f64::consts::PI;
 
 /// A `torch.Generator` of the CPU.
@@ -25,10 +26,10 @@ impl Generator {
             return spare as f32;
         }
         let [first, second] = [self.unit_double(), self.unit_double()];
-        let radius = (-2.0 * (-second).ln_1p()).sqrt();
+        let radius = (-2.0 * double::log1p(-second)).sqrt();
         let angle = 2.0 * PI * first;
-        self.spare = Some(radius * angle.sin());
-        (radius * angle.cos()) as f32
+        self.spare = Some(radius * double::sin(angle));
+        (radius * double::cos(angle)) as f32
     }
 
     /// `torch.rand(1, generator=g).item()`

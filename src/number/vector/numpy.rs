@@ -4,6 +4,8 @@
 //! (`loops_exponent_log`, `loops_trigonometric`, BSD-3-Clause): Cody and Waite's reduction and rational or minimax
 //! approximations.
 
+use crate::number::libm::single;
+
 fn horner(x: f32, coefficients: &[f32]) -> f32 {
     coefficients[1..].iter().fold(coefficients[0], |sum, c| sum.mul_add(x, *c))
 }
@@ -66,12 +68,12 @@ pub(crate) fn log(x: f32) -> f32 {
 
 /// `np.sin` of a float32.
 pub(crate) fn sin(x: f32) -> f32 {
-    if x.abs() > 117_435.99 { x.sin() } else { wave(x, 0) }
+    if x.abs() > 117_435.99 { single::sin(x) } else { wave(x, 0) }
 }
 
 /// `np.cos` of a float32.
 pub(crate) fn cos(x: f32) -> f32 {
-    if x.abs() > 71_476.06 { x.cos() } else { wave(x, 1) }
+    if x.abs() > 71_476.06 { single::cos(x) } else { wave(x, 1) }
 }
 
 /// The sine of `x` plus N quarters of a turn.

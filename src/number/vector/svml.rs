@@ -7,6 +7,8 @@
 //!
 //! A function returns `None` for the few arguments, all far from learning rates, that SVML hands to other code.
 
+use crate::number::libm::double;
+
 const fn f(bits: u64) -> f64 {
     f64::from_bits(bits)
 }
@@ -316,7 +318,7 @@ pub(crate) fn pow(x: f64, y: f64) -> Option<f64> {
             return if whole { None } else { Some(f64::NAN) };
         }
         // Zeros and infinities, as C has them.
-        return Some(x.powf(std::hint::black_box(y)));
+        return Some(double::pow(x, y));
     }
     let (log, log_rest) = precise_log2(x);
     // The product with the exponent is cut towards zero, not rounded.

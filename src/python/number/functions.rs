@@ -1,6 +1,7 @@
 //! Elementary functions in float32 and float64, as each library's kernels compute them.
 
 use crate::number::dtype::{Dtype, Scalar};
+use crate::number::libm::{Elementary, double, single};
 use crate::python::number::tensor::not_allowed;
 use crate::python::object::fault::{Fault, Outcome};
 
@@ -79,22 +80,22 @@ pub(in crate::python) fn kernel(function: Unary, x: Scalar) -> Outcome<Scalar> {
 pub(in crate::python) fn plain(function: Unary, x: Scalar) -> Scalar {
     use Unary::*;
     match function {
-        Cos => per_type!(x, |v| v.cos()),
-        Sin => per_type!(x, |v| v.sin()),
+        Cos => per_type!(x, |v| Elementary::cos(v)),
+        Sin => per_type!(x, |v| Elementary::sin(v)),
         Tan => per_type!(x, |v| v.tan()),
         Acos => per_type!(x, |v| v.acos()),
         Asin => per_type!(x, |v| v.asin()),
         Atan => per_type!(x, |v| v.atan()),
-        Cosh => per_type!(x, |v| v.cosh()),
-        Sinh => per_type!(x, |v| v.sinh()),
-        Tanh => per_type!(x, |v| v.tanh()),
-        Exp => per_type!(x, |v| v.exp()),
-        Exp2 => per_type!(x, |v| v.exp2()),
-        Expm1 => per_type!(x, |v| v.exp_m1()),
-        Log => per_type!(x, |v| v.ln()),
-        Log2 => per_type!(x, |v| v.log2()),
-        Log10 => per_type!(x, |v| v.log10()),
-        Log1p => per_type!(x, |v| v.ln_1p()),
+        Cosh => per_type!(x, |v| Elementary::cosh(v)),
+        Sinh => per_type!(x, |v| Elementary::sinh(v)),
+        Tanh => per_type!(x, |v| Elementary::tanh(v)),
+        Exp => per_type!(x, |v| Elementary::exp(v)),
+        Exp2 => per_type!(x, |v| Elementary::exp2(v)),
+        Expm1 => per_type!(x, |v| Elementary::expm1(v)),
+        Log => per_type!(x, |v| Elementary::ln(v)),
+        Log2 => per_type!(x, |v| Elementary::log2(v)),
+        Log10 => per_type!(x, |v| Elementary::log10(v)),
+        Log1p => per_type!(x, |v| Elementary::log1p(v)),
         Sqrt => per_type!(x, |v| v.sqrt()),
         Rsqrt => per_type!(x, |v| 1.0 / v.sqrt()),
         Reciprocal => per_type!(x, |v| 1.0 / v),
@@ -197,14 +198,14 @@ trait Logistic {
 
 impl Logistic for f32 {
     fn logistic(self) -> f32 {
-        let e = self.min(16.635_532).exp();
+        let e = single::exp(self.min(16.635_532));
         e / (1.0 + e)
     }
 }
 
 impl Logistic for f64 {
     fn logistic(self) -> f64 {
-        let e = self.exp();
+        let e = double::exp(self);
         if e.is_infinite() { 1.0 } else { e / (1.0 + e) }
     }
 }

@@ -3,6 +3,7 @@
 //! XLA compiles every operator separately, so each rounds to its type. Denormal numbers count as zero.
 
 use crate::number::dtype::*;
+use crate::number::libm::{double, single};
 use crate::number::single::F32;
 use crate::number::vector::xla;
 use crate::python::number::arrays;
@@ -272,7 +273,7 @@ pub(in crate::python) fn power(a: &Value, b: &Value) -> Outcome<Value> {
     if x.is_subnormal() {
         return Err(Fault::refuse("the power of a denormal JAX number cannot be run here"));
     }
-    let result = Scalar::f32(x.powf(std::hint::black_box(y)));
+    let result = Scalar::f32(single::pow(x, y));
     Ok(Value::jax(result.flush(), together.weak()))
 }
 
@@ -398,7 +399,7 @@ pub(in crate::python) fn round(value: &Value, digits: i64) -> Outcome<Value> {
     if !(1..=10).contains(&digits) {
         return Err(Fault::refuse("`round` of a JAX number to that many digits cannot be run here"));
     }
-    let factor = Scalar::f64(10f64.powf(std::hint::black_box(digits as f64))).cast(Dtype::Float32);
+    let factor = Scalar::f64(double::pow(10.0, digits as f64)).cast(Dtype::Float32);
     // XLA multiplies by the reciprocal of a constant.
     let inverse = Scalar::f32(1.0 / factor.to_f32());
     let up = tensor::kernel(BinaryOp::Mul, scalar(value, rank)?, factor)?;

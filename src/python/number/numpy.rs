@@ -2,6 +2,7 @@
 
 use crate::number::dtype::*;
 use crate::number::float;
+use crate::number::libm::double;
 use crate::number::text::repr as float_repr;
 use crate::number::vector::svml;
 use crate::python::number;
@@ -297,7 +298,7 @@ pub(in crate::python) fn round(value: &Value, digits: i64) -> Outcome<Value> {
     if digits == 0 {
         return Ok(Value::numpy(functions::plain(Unary::Round, x)));
     }
-    let factor = Scalar::float(x.dtype, 10f64.powf(std::hint::black_box(digits as f64)));
+    let factor = Scalar::float(x.dtype, double::pow(10.0, digits as f64));
     let up = float_arithmetic(BinaryOp::Mul, x, factor);
     let even = functions::plain(Unary::Round, up);
     Ok(Value::numpy(float_arithmetic(BinaryOp::Div, even, factor)))

@@ -1,6 +1,7 @@
 //! `math`: the functions of C's library, with CPython's exceptions.
 
 use crate::number::dtype::Dtype;
+use crate::number::libm::double;
 use crate::python::library::builtins::no_dimensions;
 use crate::python::number;
 use crate::python::number::places;
@@ -81,12 +82,12 @@ static FUNCTIONS: &[Builtin] = table! {
     "math.atan2" => |_, a| two(a).map(|(x, y)| Value::Float(x.atan2(y)));
     "math.ceil" => |m, a| whole(m, a, f64::ceil);
     "math.copysign" => |_, a| two(a).map(|(x, y)| Value::Float(x.copysign(y)));
-    "math.cos" => |_, a| one(a, false, f64::cos);
-    "math.cosh" => |_, a| one(a, true, f64::cosh);
+    "math.cos" => |_, a| one(a, false, double::cos);
+    "math.cosh" => |_, a| one(a, true, double::cosh);
     "math.degrees" => |_, a| one(a, true, |x| x * (180.0 / std::f64::consts::PI));
-    "math.exp" => |_, a| one(a, true, f64::exp);
-    "math.exp2" => |_, a| one(a, true, f64::exp2);
-    "math.expm1" => |_, a| one(a, true, f64::exp_m1);
+    "math.exp" => |_, a| one(a, true, double::exp);
+    "math.exp2" => |_, a| one(a, true, double::exp2);
+    "math.expm1" => |_, a| one(a, true, double::expm1);
     "math.fabs" => |_, a| one(a, false, f64::abs);
     "math.factorial" => |_, a| { let [x] = a.exactly()?; let n = places::whole(x)?;
         if n < 0 { return Err(Fault::raise("ValueError", "factorial() not defined for negative values")); }
@@ -105,9 +106,9 @@ static FUNCTIONS: &[Builtin] = table! {
     "math.isinf" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(real(x)?.is_infinite())) };
     "math.isnan" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(real(x)?.is_nan())) };
     "math.log" => log;
-    "math.log10" => |_, a| { let [x] = a.exactly()?; logarithm(real(x)?, f64::log10) };
-    "math.log1p" => |_, a| one(a, false, f64::ln_1p);
-    "math.log2" => |_, a| { let [x] = a.exactly()?; logarithm(real(x)?, f64::log2) };
+    "math.log10" => |_, a| { let [x] = a.exactly()?; logarithm(real(x)?, double::log10) };
+    "math.log1p" => |_, a| one(a, false, double::log1p);
+    "math.log2" => |_, a| { let [x] = a.exactly()?; logarithm(real(x)?, double::log2) };
     "math.pow" => pow;
     "math.prod" => |m, a| { let [items, start] = a.bind(["iterable", "start"], 1)?;
         let mut product = start.cloned().unwrap_or(Value::Int(1));
@@ -115,11 +116,11 @@ static FUNCTIONS: &[Builtin] = table! {
             product = operators::quick(ast::BinaryOp::Mul, &product, &item)?; }
         Ok(product) };
     "math.radians" => |_, a| one(a, true, |x| x * (std::f64::consts::PI / 180.0));
-    "math.sin" => |_, a| one(a, false, f64::sin);
-    "math.sinh" => |_, a| one(a, true, f64::sinh);
+    "math.sin" => |_, a| one(a, false, double::sin);
+    "math.sinh" => |_, a| one(a, true, double::sinh);
     "math.sqrt" => |_, a| one(a, false, f64::sqrt);
     "math.tan" => |_, a| one(a, false, f64::tan);
-    "math.tanh" => |_, a| one(a, false, f64::tanh);
+    "math.tanh" => |_, a| one(a, false, double::tanh);
     "math.trunc" => |m, a| whole(m, a, f64::trunc);
 };
 
@@ -152,15 +153,15 @@ fn logarithm(x: f64, f: fn(f64) -> f64) -> Outcome<Value> {
 
 fn log(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [x, base] = args.bind(["x", "base"], 1)?;
-    let numerator = logarithm(real(x.unwrap_or(&Value::None))?, f64::ln)?;
+    let numerator = logarithm(real(x.unwrap_or(&Value::None))?, double::ln)?;
     let Some(base) = base else { return Ok(numerator) };
-    let denominator = logarithm(real(base)?, f64::ln)?;
+    let denominator = logarithm(real(base)?, double::ln)?;
     operators::quick(ast::BinaryOp::Div, &numerator, &denominator)
 }
 
 fn pow(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let (x, y) = two(args)?;
-    let result = x.powf(std::hint::black_box(y));
+    let result = double::pow(x, y);
     if x.is_finite() && y.is_finite() {
         if result.is_nan() || (result.is_infinite() && x == 0.0) {
             return Err(domain());

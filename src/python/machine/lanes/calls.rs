@@ -211,12 +211,12 @@ fn function(name: &str) -> Option<fn(&mut [f64])> {
         "math.log" => double::slices::ln,
         "math.tan" => each!(f64::tan),
         "math.sqrt" => each!(f64::sqrt),
-        "math.tanh" => each!(f64::tanh),
+        "math.tanh" => each!(double::tanh),
         "math.fabs" => each!(f64::abs),
-        "math.log2" => each!(f64::log2),
-        "math.log10" => each!(f64::log10),
-        "math.log1p" => each!(f64::ln_1p),
-        "math.expm1" => each!(f64::exp_m1),
+        "math.log2" => each!(double::log2),
+        "math.log10" => each!(double::log10),
+        "math.log1p" => each!(double::log1p),
+        "math.expm1" => each!(double::expm1),
         _ => return None,
     })
 }
