@@ -49,6 +49,7 @@ pub use call::callables::{EpochCallback, Returned, SavedConfig, StepFunction, St
 pub(crate) use call::counts::CountSchedule;
 pub use call::data::Data;
 pub(crate) use call::data::NativeSchedule;
+pub(crate) use call::training::{FitCallbacks, FitRun};
 
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
 use object::fault::Fault;

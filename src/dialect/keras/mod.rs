@@ -3,6 +3,7 @@
 //! A parameter becomes a scalar of `tensor`. If `initial_learning_rate` is a float, every tensor is a float32; if it is an
 //! integer, every tensor is an integer (`whole`), as in Keras.
 
+mod callback;
 mod common;
 mod cosine;
 mod custom;
@@ -38,5 +39,6 @@ pub(crate) static DIALECT: Dialect = Dialect {
         plateau::PLATEAU,
         custom::CALLBACK,
         custom::CLASS,
+        callback::CALLBACK_CLASS,
     ],
 };

@@ -5,3 +5,4 @@ pub(in crate::python) mod calls;
 pub(in crate::python) mod counts;
 pub(in crate::python) mod data;
 pub(in crate::python) mod stretches;
+pub(in crate::python) mod training;

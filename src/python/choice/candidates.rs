@@ -36,12 +36,15 @@ pub(in crate::python) enum Takes {
     Any,
     /// A class; the framework calls an object of it.
     Class,
+    /// Callbacks of Keras: a class, an object, or a list of objects.
+    Callback,
 }
 
 impl Takes {
     fn noun(self) -> &'static str {
         match self {
             Takes::Class => "class",
+            Takes::Callback => "callback",
             _ => "function",
         }
     }
@@ -49,6 +52,7 @@ impl Takes {
     fn plural(self) -> &'static str {
         match self {
             Takes::Class => "classes",
+            Takes::Callback => "callbacks",
             _ => "functions",
         }
     }
@@ -234,7 +238,7 @@ impl Session {
             }
         };
         narrow(&mut left, &|at| all[at].name.starts_with('_').then(|| "begins with `_`".into()));
-        if !matches!(takes, Takes::Class | Takes::Any) {
+        if !matches!(takes, Takes::Class | Takes::Callback | Takes::Any) {
             narrow(&mut left, &|at| {
                 let tree = self.tree(&all[at])?;
                 (!takes.counts().iter().any(|count| accepts(&tree, *count)))
@@ -474,6 +478,11 @@ impl Session {
             return Diagnostic::new("there is no class in this Python")
                 .help("define one that is derived from `keras.optimizers.schedules.LearningRateSchedule`");
         }
+        if takes == Takes::Callback {
+            return Diagnostic::new("there is no callback in this Python")
+                .why("a callback is an object of a class that is derived from `keras.callbacks.Callback`")
+                .help("write `class Warmup(keras.callbacks.Callback):`, or make a list, `callbacks = [Warmup()]`");
+        }
         let error = Diagnostic::new("there is no function in this Python");
         match self.last {
             Some(_) => error.help("write a lambda, `lambda epoch, lr: lr * 0.95`, or a `def`"),
@@ -580,8 +589,22 @@ fn fits_kind(value: &Value, takes: Takes) -> bool {
     match (takes, value) {
         (Takes::Class, Value::Class(class)) => class.own && matches!(class.root(), Base::Schedule),
         (Takes::Class, _) => false,
+        (Takes::Callback, value) => is_callback(value),
         (Takes::Groups, value) => callable(value) || is_group(value),
         (_, value) => callable(value),
+    }
+}
+
+/// Whether a value is a callback of Keras: an object, a class of the snippet, or a list of objects.
+fn is_callback(value: &Value) -> bool {
+    let acts = |class: &Shared<ClassObject>| {
+        std::iter::once(class).chain(&class.order).any(|class| !class.own && &*class.name == "Callback")
+    };
+    let object = |value: &Value| matches!(value, Value::Instance(instance) if acts(&instance.class));
+    match value {
+        Value::Class(class) => class.own && acts(class),
+        Value::List(items) => !items.borrow().is_empty() && items.borrow().iter().all(object),
+        value => object(value),
     }
 }
 

@@ -13,6 +13,7 @@ use crate::python::choice::likely::may_be_schedule_value;
 use crate::python::choice::references::ModuleText;
 use crate::python::choice::spoil;
 use crate::python::choice::stars;
+use crate::python::library::standard;
 use crate::python::machine::Machine;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::{Handed, Host};
@@ -285,6 +286,11 @@ impl Session {
                 self.missing.push(lost.name.clone());
             }
         }
+    }
+
+    /// A function with which Keras' callbacks are called.
+    pub(crate) fn training(&mut self, name: &str) -> Outcome<Value> {
+        standard::training(&mut self.machine, name)
     }
 
     /// The line of a place in the user's file, counted from 1.

@@ -13,7 +13,7 @@ use crate::python::number::tensor;
 use crate::python::object::builtin::{Builtin, CallArgs, table};
 use crate::python::object::dict::DictKind;
 use crate::python::object::fault::{Fault, Outcome};
-use crate::python::object::host::Host;
+use crate::python::object::host::{Handed, Host};
 use crate::python::object::iter::Lazy;
 use crate::python::object::shared::Shared;
 use crate::python::object::value::*;
@@ -30,7 +30,7 @@ use crate::python::operation::sets;
 use crate::python::operation::special;
 use crate::python::operation::text;
 use crate::python::syntax::ast;
-use crate::python::syntax::ast::{BinaryOp, CompareOp};
+use crate::python::syntax::ast::{At, BinaryOp, CompareOp};
 
 /// The error of a function that reaches outside of the program.
 pub(in crate::python) fn outside(name: &str) -> Option<Fault> {
@@ -273,19 +273,24 @@ pub(in crate::python) fn find(name: &str) -> Option<Value> {
 
 /// The built-in with that name, for the modules of lrsched that are written in Python.
 pub(in crate::python) fn ours(name: &str) -> Option<Value> {
-    find(name).or_else(|| (name == REFUSE.name).then_some(Value::Builtin(&REFUSE)))
+    find(name).or_else(|| OURS.iter().find(|builtin| builtin.name == name).map(Value::Builtin))
 }
 
-/// `refuse(what, why, help)`: something that is not supported here although Python supports it.
-static REFUSE: Builtin = Builtin {
-    name: "refuse",
-    is_type: false,
-    run: |_, args| {
-        let [what, why, help] = args.exactly()?;
-        let text = |value: &Value| value.text().unwrap_or_default().to_string();
-        Err(Fault::refuse(text(what)).why(text(why)).help(text(help)))
-    },
+/// What only the modules of lrsched that are written in Python may call.
+static OURS: &[Builtin] = table! {
+    // Something that is not supported here although Python supports it.
+    "refuse" => |_, a| { let [what, why, help] = a.exactly()?;
+        Err(Fault::refuse(written(what)).why(written(why)).help(written(help))) };
+    // Says what was assumed.
+    "note" => |m, a| { let [what] = a.exactly()?; m.note(&written(what)); Ok(Value::None) };
+    // Passes a value to a framework as the schedule.
+    "hand_schedule" => |m, a| { let [value] = a.exactly()?;
+        m.hand(Handed { value: value.clone(), to: "LearningRateScheduler", at: At::default() }); Ok(Value::None) };
 };
+
+fn written(value: &Value) -> String {
+    value.text().unwrap_or_default().to_string()
+}
 
 /// The names of all built-ins.
 pub(in crate::python) fn names() -> impl Iterator<Item = &'static str> {

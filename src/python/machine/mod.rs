@@ -133,9 +133,30 @@ impl Machine {
     fn builtin_call(&mut self, builtin: &'static Builtin, args: &CallArgs) -> Outcome<Value> {
         self.charge(1)?;
         cost::given(builtin, args)?;
-        let made = (builtin.run)(self, args)?;
+        let read = self.variables_read(builtin, args.values);
+        let values = read.as_deref().unwrap_or(args.values);
+        let made = (builtin.run)(self, &CallArgs { values, ..*args })?;
         cost::made(builtin, &made)?;
         Ok(made)
+    }
+
+    /// The arguments of a library's function with the tensors of Keras' variables among them, if there is a variable.
+    fn variables_read(&mut self, builtin: &Builtin, values: &[Value]) -> Option<Vec<Value>> {
+        let is_variable = |value: &Value| match value {
+            Value::Instance(instance) => !instance.class.own && &*instance.class.name == "Variable",
+            _ => false,
+        };
+        if !values.iter().any(is_variable) || !builtin.name.contains('.') {
+            return None;
+        }
+        let tensor = self.symbol("_tensor");
+        let read = |value: &Value| match value {
+            Value::Instance(instance) if is_variable(value) => {
+                instance.fields.borrow().get(tensor, &self.names)
+            }
+            _ => None,
+        };
+        Some(values.iter().map(|value| read(value).unwrap_or_else(|| value.clone())).collect())
     }
 
     fn run(&mut self, frame: Frame) -> Outcome<Value> {

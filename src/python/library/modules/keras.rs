@@ -8,9 +8,8 @@ use crate::python::number::functions::{self, Unary};
 use crate::python::number::tensor::{self, Rank};
 use crate::python::object::builtin::{Builtin, CallArgs, Module, table};
 use crate::python::object::fault::{Fault, Outcome};
-use crate::python::object::host::Handed;
 use crate::python::object::value::Value;
-use crate::python::syntax::ast::{At, BinaryOp, CompareOp};
+use crate::python::syntax::ast::{BinaryOp, CompareOp};
 
 pub(super) static KERAS: Module =
     Module { name: "keras", functions: &[], others: |name| members(name, false) };
@@ -23,7 +22,7 @@ static LEGACY_BACKEND: Module =
 /// Names that Keras 3 moved are in [`Module::missing`].
 static EXPERIMENTAL: Module = Module { name: "tf.keras.experimental", functions: &[], others: none };
 static SAVING: Module = Module { name: "keras.saving", functions: DECORATORS, others: none };
-static CALLBACKS: Module = Module { name: "keras.callbacks", functions: CALLBACK_CLASSES, others: none };
+static CALLBACKS: Module = Module { name: "keras.callbacks", functions: &[], others: none };
 static SCHEDULES: Module = Module { name: "keras.optimizers.schedules", functions: CLASSES, others: none };
 pub(super) static OPTIMIZERS: Module = Module {
     name: "keras.optimizers",
@@ -69,12 +68,6 @@ static CLASSES: &[Builtin] = table! {
         Err(Fault::refuse("the bare schedule class cannot be called here").help("derive a class from it, with `__call__(self, step)`")) };
 };
 
-static CALLBACK_CLASSES: &[Builtin] = table! {
-    "LearningRateScheduler" => |m, a| { let [schedule, _] = a.bind(["schedule", "verbose"], 1)?;
-        let value = schedule.cloned().unwrap_or(Value::None);
-        m.hand(Handed { value, to: "LearningRateScheduler", at: At::default() }); Ok(Value::None) };
-};
-
 static BACKEND_FUNCTIONS: &[Builtin] = table! {
     "keras.backend.floatx" => |_, a| { a.bind([], 0)?; Ok(Value::str("float32")) };
     "keras.backend.epsilon" => |_, a| { a.bind([], 0)?; Ok(Value::Float(1e-7)) };
@@ -85,8 +78,6 @@ static LEGACY_FUNCTIONS: &[Builtin] = table! {
     "tf.keras.backend.epsilon" => |_, a| { a.bind([], 0)?; Ok(Value::Float(1e-7)) };
     "tf.keras.backend.cast" => |_, a| { let [x, dtype] = a.bind(["x", "dtype"], 2)?;
         tensorflow::cast(x.unwrap_or(&Value::None), dtype_of(dtype.unwrap_or(&Value::None))?) };
-    "tf.keras.backend.get_value" => |_, a| { let [x] = a.exactly()?;
-        Ok(match x { Value::Tensor(..) | Value::Iterations(_) => x.scalar().map_or(Value::None, Value::numpy), _ => x.clone() }) };
     "tf.keras.backend.abs" => |_, a| kernel(a, Unary::Abs);
     "tf.keras.backend.cos" => |_, a| kernel(a, Unary::Cos);
     "tf.keras.backend.sin" => |_, a| kernel(a, Unary::Sin);

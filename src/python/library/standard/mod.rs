@@ -33,7 +33,7 @@ impl Written {
     }
 }
 
-static WRITTEN: [Written; 11] = [
+static WRITTEN: [Written; 13] = [
     Written::new("bisect", include_str!("bisect.py")),
     Written::new("collections", include_str!("collections.py")),
     Written::new("functools", include_str!("functools.py")),
@@ -42,6 +42,8 @@ static WRITTEN: [Written; 11] = [
     Written::new("operator", include_str!("operator.py")),
     Written::new("types", include_str!("types.py")),
     Written::new(SCHEDULES, include_str!("schedules.py")),
+    Written::new(CALLBACKS, include_str!("keras_callbacks.py")),
+    Written::new(TRAINING, include_str!("keras_training.py")),
     Written::new(OPAQUE, include_str!("opaque.py")),
     Written::new(OPTIM, include_str!("torch_optim.py")),
     Written::new(LR_SCHEDULER, include_str!("torch_lr_scheduler.py")),
@@ -49,6 +51,10 @@ static WRITTEN: [Written; 11] = [
 
 /// The modules in which Keras has its schedules.
 const SCHEDULES: &str = "keras.optimizers.schedules";
+/// The module of Keras' callbacks.
+const CALLBACKS: &str = "keras.callbacks";
+/// What `model.fit` of Keras does with callbacks.
+const TRAINING: &str = "lrsched.keras_training";
 /// Values that are not known here.
 const OPAQUE: &str = "lrsched.opaque";
 /// The module of torch's optimizers.
@@ -56,7 +62,7 @@ pub(in crate::python) const OPTIM: &str = "torch.optim";
 /// The module of torch's schedulers.
 const LR_SCHEDULER: &str = "torch.optim.lr_scheduler";
 /// The frameworks' modules of which a part is written here.
-const PARTS: [&str; 3] = [SCHEDULES, OPTIM, LR_SCHEDULER];
+const PARTS: [&str; 4] = [SCHEDULES, CALLBACKS, OPTIM, LR_SCHEDULER];
 
 /// The value that an import of the standard library binds; `None` if it is not such a module.
 pub(in crate::python) fn import(
@@ -70,6 +76,10 @@ pub(in crate::python) fn import(
             && path.split('.').any(|part| part == "schedules" || part == "learning_rate_schedule") =>
         {
             SCHEDULES
+        }
+        path if path.contains("keras") && path.split('.').any(|part| part == "callbacks") => CALLBACKS,
+        path if path.contains("keras") && path.ends_with(".backend") && member.is_some_and(is_access) => {
+            TRAINING
         }
         "torch.optim.optimizer" | "torch.optim.sgd" | "torch.optim.adam" | "torch.optim.adamw" => OPTIM,
         path => path,
@@ -103,6 +113,16 @@ fn is_schedule(name: &str) -> bool {
     .contains(&name)
 }
 
+/// Whether a member of Keras' backend reads or sets a variable.
+fn is_access(member: &str) -> bool {
+    ["get_value", "set_value"].contains(&member)
+}
+
+/// A function with which Keras' callbacks are called.
+pub(in crate::python) fn training(machine: &mut dyn Host, name: &str) -> Outcome<Value> {
+    import(machine, TRAINING, Some(name))?.ok_or_else(|| Fault::refuse(format!("`{name}` is not known here")))
+}
+
 /// The usual meaning of a name in the files that snippets are cut from, if it is available here, with its import.
 pub(in crate::python) fn usual(machine: &mut dyn Host, name: &str) -> Option<(Value, &'static str)> {
     let (path, member, line) = modules::usual(name)?;
@@ -115,7 +135,7 @@ pub(in crate::python) fn usual(machine: &mut dyn Host, name: &str) -> Option<(Va
 
 /// A member of a framework's module that is written here.
 pub(in crate::python) fn member(machine: &mut dyn Host, module: &str, name: &str) -> Outcome<Option<Value>> {
-    match PARTS.contains(&module) {
+    match PARTS.contains(&module) || is_access(name) {
         true => import(machine, module, Some(name)),
         false => Ok(None),
     }

@@ -1,0 +1,174 @@
+# The callbacks of Keras 3, as far as they may change the rate.
+import numpy as np
+
+
+class Callback:
+    def __init__(self):
+        self.params = None
+        self._model = None
+
+    @property
+    def model(self):
+        return self._model
+
+    def set_params(self, params):
+        self.params = params
+
+    def set_model(self, model):
+        self._model = model
+
+    def on_batch_begin(self, batch, logs=None):
+        pass
+
+    def on_batch_end(self, batch, logs=None):
+        pass
+
+    def on_epoch_begin(self, epoch, logs=None):
+        pass
+
+    def on_epoch_end(self, epoch, logs=None):
+        pass
+
+    def on_train_batch_begin(self, batch, logs=None):
+        self.on_batch_begin(batch, logs=logs)
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.on_batch_end(batch, logs=logs)
+
+    def on_test_batch_begin(self, batch, logs=None):
+        pass
+
+    def on_test_batch_end(self, batch, logs=None):
+        pass
+
+    def on_predict_batch_begin(self, batch, logs=None):
+        pass
+
+    def on_predict_batch_end(self, batch, logs=None):
+        pass
+
+    def on_train_begin(self, logs=None):
+        pass
+
+    def on_train_end(self, logs=None):
+        pass
+
+    def on_test_begin(self, logs=None):
+        pass
+
+    def on_test_end(self, logs=None):
+        pass
+
+    def on_predict_begin(self, logs=None):
+        pass
+
+    def on_predict_end(self, logs=None):
+        pass
+
+
+class LearningRateScheduler(Callback):
+    def __init__(self, schedule, verbose=0):
+        super().__init__()
+        self.schedule = schedule
+        self.verbose = verbose
+        hand_schedule(schedule)
+
+    def on_epoch_begin(self, epoch, logs=None):
+        optimizer = self.model.optimizer
+        try:
+            rate = self.schedule(epoch, float(optimizer.learning_rate))
+        except TypeError:
+            rate = self.schedule(epoch)
+        if not isinstance(rate, (float, np.float32, np.float64)):
+            raise ValueError(f"The output of the `schedule` function should be a float. Got: {rate}")
+        optimizer.learning_rate = rate
+
+    def on_epoch_end(self, epoch, logs=None):
+        logs = logs or {}
+        logs["learning_rate"] = float(self.model.optimizer.learning_rate)
+
+
+class LambdaCallback(Callback):
+    def __init__(
+        self, on_epoch_begin=None, on_epoch_end=None, on_train_begin=None, on_train_end=None,
+        on_train_batch_begin=None, on_train_batch_end=None,
+    ):
+        super().__init__()
+        self._hooks = {
+            "on_epoch_begin": on_epoch_begin,
+            "on_epoch_end": on_epoch_end,
+            "on_train_begin": on_train_begin,
+            "on_train_batch_begin": on_train_batch_begin,
+            "on_train_batch_end": on_train_batch_end,
+        }
+
+    def _run(self, hook, *args):
+        if self._hooks[hook] is not None:
+            self._hooks[hook](*args)
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self._run("on_epoch_begin", epoch, logs)
+
+    def on_epoch_end(self, epoch, logs=None):
+        self._run("on_epoch_end", epoch, logs)
+
+    def on_train_begin(self, logs=None):
+        self._run("on_train_begin", logs)
+
+    def on_train_batch_begin(self, batch, logs=None):
+        self._run("on_train_batch_begin", batch, logs)
+
+    def on_train_batch_end(self, batch, logs=None):
+        self._run("on_train_batch_end", batch, logs)
+
+
+class _Watcher(Callback):
+    """A callback that never changes the rate."""
+
+    def __init__(self, *args, **keywords):
+        super().__init__()
+
+
+class BackupAndRestore(_Watcher):
+    pass
+
+
+class CSVLogger(_Watcher):
+    pass
+
+
+class EarlyStopping(_Watcher):
+    pass
+
+
+class History(_Watcher):
+    pass
+
+
+class ModelCheckpoint(_Watcher):
+    pass
+
+
+class ProgbarLogger(_Watcher):
+    pass
+
+
+class RemoteMonitor(_Watcher):
+    pass
+
+
+class TensorBoard(_Watcher):
+    pass
+
+
+class TerminateOnNaN(_Watcher):
+    pass
+
+
+class ReduceLROnPlateau(Callback):
+    def __init__(self, *args, **keywords):
+        refuse(
+            "`ReduceLROnPlateau` follows a metric, which is not known here",
+            "models are not run",
+            "the kind `keras.ReduceLROnPlateau` takes the values of the metric; leave it out of the other callbacks",
+        )

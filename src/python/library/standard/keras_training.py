@@ -1,0 +1,286 @@
+# `model.fit` of Keras 3 as far as a callback can see it: variables, the optimizer, the hooks and their order.
+import numpy as np
+from keras import ops
+from keras.callbacks import Callback, LambdaCallback
+from keras.optimizers.schedules import LearningRateSchedule
+from lrsched.opaque import Opaque
+
+
+def _known(value):
+    return value._tensor if isinstance(value, Variable) else value
+
+
+class Variable:
+    def __init__(self, initializer, shape=None, dtype=None, trainable=True, name="variable"):
+        if dtype is None:
+            dtype = "float32"
+        self._tensor = ops.cast(_known(initializer), dtype)
+        self.dtype = dtype
+        self.shape = ()
+        self.ndim = 0
+        self.trainable = trainable
+        self.name = name
+
+    @property
+    def value(self):
+        return self._tensor
+
+    def numpy(self):
+        return self._tensor.numpy()
+
+    def assign(self, value):
+        self._tensor = ops.cast(_known(value), self.dtype)
+        return self._tensor
+
+    def assign_add(self, value):
+        return self.assign(self + value)
+
+    def assign_sub(self, value):
+        return self.assign(self - value)
+
+    def __repr__(self):
+        return f"<Variable path={self.name}, shape=(), dtype={self.dtype}, value={float(self)}>"
+
+    def __bool__(self):
+        raise TypeError("A Keras Variable cannot be used as a boolean.")
+
+    def __float__(self):
+        return float(self._tensor)
+
+    def __int__(self):
+        return int(self._tensor)
+
+    def __neg__(self):
+        return ops.negative(self._tensor)
+
+    def __abs__(self):
+        return ops.absolute(self._tensor)
+
+    def __round__(self, digits=0):
+        return round(self._tensor, digits)
+
+    def __add__(self, other):
+        return ops.add(self._tensor, _known(other))
+
+    def __radd__(self, other):
+        return ops.add(other, self._tensor)
+
+    def __sub__(self, other):
+        return ops.subtract(self._tensor, _known(other))
+
+    def __rsub__(self, other):
+        return ops.subtract(other, self._tensor)
+
+    def __mul__(self, other):
+        return ops.multiply(self._tensor, _known(other))
+
+    def __rmul__(self, other):
+        return ops.multiply(other, self._tensor)
+
+    def __truediv__(self, other):
+        return ops.true_divide(self._tensor, _known(other))
+
+    def __rtruediv__(self, other):
+        return ops.true_divide(other, self._tensor)
+
+    def __floordiv__(self, other):
+        return ops.floor_divide(self._tensor, _known(other))
+
+    def __rfloordiv__(self, other):
+        return ops.floor_divide(other, self._tensor)
+
+    def __mod__(self, other):
+        return ops.mod(self._tensor, _known(other))
+
+    def __rmod__(self, other):
+        return ops.mod(other, self._tensor)
+
+    def __pow__(self, other):
+        return ops.power(self._tensor, _known(other))
+
+    def __rpow__(self, other):
+        return ops.power(other, self._tensor)
+
+    def __eq__(self, other):
+        return ops.equal(self._tensor, _known(other))
+
+    def __ne__(self, other):
+        return ops.not_equal(self._tensor, _known(other))
+
+    def __lt__(self, other):
+        return ops.less(self._tensor, _known(other))
+
+    def __le__(self, other):
+        return ops.less_equal(self._tensor, _known(other))
+
+    def __gt__(self, other):
+        return ops.greater(self._tensor, _known(other))
+
+    def __ge__(self, other):
+        return ops.greater_equal(self._tensor, _known(other))
+
+
+_LEGACY = "computed as in Keras 2, which `tf_keras` still has: in Keras 3 it raises an AttributeError"
+
+
+def get_value(x):
+    return x.numpy() if hasattr(x, "numpy") else x
+
+
+def set_value(x, value):
+    note(f"`set_value` of a variable is {_LEGACY}; write `variable.assign(value)`")
+    x.assign(np.asarray(value, dtype=x.dtype))
+
+
+class _Optimizer:
+    def __init__(self, rate):
+        self._learning_rate = Variable(rate, name="learning_rate")
+        self.iterations = Variable(0, dtype="int64", name="iteration")
+        self._reads_lr = False
+
+    @property
+    def learning_rate(self):
+        return self._learning_rate
+
+    @learning_rate.setter
+    def learning_rate(self, value):
+        if isinstance(value, LearningRateSchedule) or callable(value):
+            refuse(
+                "a schedule cannot take the place of the optimizer's rate here",
+                "the optimizer would compute every rate from it from then on",
+                "give the schedule to the optimizer, and plot it as `keras.LearningRateSchedule`",
+            )
+        self._learning_rate.assign(value)
+
+    @property
+    def lr(self):
+        if not self._reads_lr:
+            note(f"`optimizer.lr` is {_LEGACY}; write `optimizer.learning_rate`")
+        self._reads_lr = True
+        return self._learning_rate
+
+    @lr.setter
+    def lr(self, value):
+        if not self._reads_lr:
+            refuse(
+                "`optimizer.lr = ...` sets the rate in Keras 2, and changes nothing in Keras 3",
+                "Keras 3 keeps the value as an attribute that nothing reads",
+                "write `optimizer.learning_rate = ...`, which sets the rate in both",
+            )
+        self._learning_rate.assign(value)
+
+    def __getattr__(self, name):
+        refuse(
+            f"`optimizer.{name}` is not known here",
+            "only the optimizer's `learning_rate` and `iterations` are",
+            "compute the rate from the epoch, the batch and the rate before",
+        )
+
+
+class _Model:
+    def __init__(self, optimizer):
+        self.optimizer = optimizer
+        self.stop_training = False
+
+    def __getattr__(self, name):
+        refuse(
+            f"`model.{name}` is not known here",
+            "models are not run: only `model.optimizer` and `model.stop_training` are there",
+            "compute the rate from the epoch, the batch and the rate before",
+        )
+
+
+class _Logs:
+    """The results of a batch or an epoch: unknown, except for what a callback puts there."""
+
+    def __init__(self):
+        self._own = {}
+
+    def __getitem__(self, key):
+        return self.get(key)
+
+    def __setitem__(self, key, value):
+        self._own[key] = value
+
+    def get(self, key, default=None):
+        if key not in self._own:
+            refuse(
+                f"`logs[{key!r}]` is not known here",
+                "it is a result of the training, which is not run",
+                "`keras.ReduceLROnPlateau` takes the values of a metric",
+            )
+        return self._own[key]
+
+    def __contains__(self, key):
+        return True if key in self._own else bool(self.get(key))
+
+    def update(self, other):
+        self._own.update(other)
+
+    def setdefault(self, key, default=None):
+        return self._own.setdefault(key, default)
+
+
+_BATCH_HOOKS = ["on_batch_begin", "on_batch_end", "on_train_batch_begin", "on_train_batch_end"]
+_EPOCH_HOOKS = ["on_epoch_begin", "on_epoch_end"]
+
+
+def acts_in(callbacks, hooks):
+    """Whether a callback does something in one of the hooks."""
+    for callback in callbacks:
+        if isinstance(callback, LambdaCallback):
+            if any(callback._hooks.get(hook) is not None for hook in hooks):
+                return True
+        elif any(getattr(type(callback), hook) is not getattr(Callback, hook) for hook in hooks):
+            return True
+    return False
+
+
+def acts_per_batch(callbacks):
+    return acts_in(callbacks, _BATCH_HOOKS)
+
+
+def acts_per_epoch(callbacks):
+    return acts_in(callbacks, _EPOCH_HOOKS)
+
+
+def fit(callbacks, rate, steps, epochs, per_batch):
+    """The rate of each update in order, or of each epoch; `steps` and `epochs` are None where they are not known."""
+    optimizer = _Optimizer(rate)
+    model = _Model(optimizer)
+    hint = "give `steps_per_epoch` in the section `run`, or `--run steps_per_epoch=N`"
+    known_steps = Opaque("the number of updates in an epoch is", hint) if steps is None else steps
+    known_epochs = Opaque("the number of epochs is", "give `epochs` in the section `run`") if epochs is None else epochs
+    for callback in callbacks:
+        callback.set_params({"verbose": 0, "epochs": known_epochs, "steps": known_steps})
+        callback.set_model(model)
+    for callback in callbacks:
+        callback.on_train_begin({})
+    epoch = 0
+    while not model.stop_training:
+        for callback in callbacks:
+            callback.on_epoch_begin(epoch, {})
+        batch = 0
+        while (steps is None or batch < steps) and not model.stop_training:
+            named = Opaque("the number of the batch in its epoch is", hint) if steps is None else batch
+            if per_batch:
+                for callback in callbacks:
+                    callback.on_train_batch_begin(named, {})
+            yield float(optimizer.learning_rate)
+            if not per_batch:
+                break
+            optimizer.iterations.assign_add(1)
+            for callback in callbacks:
+                callback.on_train_batch_end(named, _Logs())
+            batch += 1
+        epoch += 1
+        if not per_batch:
+            optimizer.iterations = Opaque("the number of updates so far is", hint)
+            if steps is not None:
+                optimizer.iterations = Variable(steps * epoch, dtype="int64", name="iteration")
+        for callback in callbacks:
+            callback.on_epoch_end(epoch - 1, _Logs())
+
+
+def rate(rates):
+    return next(rates, None)
