@@ -25,9 +25,13 @@ use notes::Notes;
 use std::process::ExitCode;
 use std::thread::Builder;
 
+/// What `--version` prints behind the name of the command. The package is named because another one, `lrsched` on PyPI,
+/// installs a command of the same name.
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (lrsched-cli)");
+
 /// Plot, tabulate and inspect learning-rate schedules: which learning rate will update i really use?
 #[derive(Debug, Parser)]
-#[command(name = "lrsched", bin_name = "lrsched", version, propagate_version = true, max_term_width = 100)]
+#[command(name = "lrsched", bin_name = "lrsched", version = VERSION, propagate_version = true, max_term_width = 100)]
 #[command(
     after_help = "A SPEC is a YAML file, `-` for standard input, or the name of a schedule in the gallery \
     (`lrsched list gallery`). Exit codes: 0 success, 1 a comparison found a difference, 2 bad input or output."
