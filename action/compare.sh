@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The step "Compare" of action.yml. Its inputs are the variables SPECS, AGAINST, RTOL and ATOL.
 set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 # One path per line. A single line that is not a path has several, separated by spaces. Nothing is expanded.
 specs=()
@@ -12,18 +13,41 @@ else
   read -ra specs <<< "$SPECS"
 fi
 
-# A checkout has a single commit. The base branch is fetched here, with one commit, too.
+# The commit of a revision, which may be a branch of the origin; empty if it is not there.
+commit_of() {
+  quiet_git rev-parse --verify --quiet --end-of-options "$1^{commit}" ||
+    quiet_git rev-parse --verify --quiet --end-of-options "origin/$1^{commit}" || true
+}
+
+# A checkout has a single commit. The branch to compare with is fetched here, with one commit, too.
+fetch() {
+  quiet_git fetch --quiet --no-tags --depth=1 origin "+refs/heads/$1:refs/remotes/origin/$1"
+}
+
 if [ -z "$AGAINST" ] && [ -n "${GITHUB_BASE_REF:-}" ]; then
-  git -c core.fsmonitor= -c core.hooksPath=/dev/null fetch --quiet --no-tags --depth=1 origin \
-    "+refs/heads/$GITHUB_BASE_REF:refs/remotes/origin/$GITHUB_BASE_REF"
+  fetch "$GITHUB_BASE_REF"
   AGAINST="origin/$GITHUB_BASE_REF"
+elif [ -z "$AGAINST" ]; then
+  AGAINST=main
+  # Without such a branch, the comparison says what to do.
+  if [ -z "$(commit_of main)" ]; then fetch main || true; fi
 fi
 
 report="$RUNNER_TEMP/learning-rates"
 mkdir -p "$report"
+echo "report=$report" >> "$GITHUB_OUTPUT"
+
+base=$(commit_of "${AGAINST%...}")
+if [ -n "$base" ] && [ "$base" == "$(commit_of HEAD)" ] && [ -z "$(quiet_git status --porcelain)" ]; then
+  echo "⚪ **Learning-rate schedules: nothing to compare with.** This commit is \`$AGAINST\` itself." \
+    "Run the action on pull requests, or name another revision with \`against\`." >> "$GITHUB_STEP_SUMMARY"
+  echo "verdict=nothing" >> "$GITHUB_OUTPUT"
+  exit
+fi
+
 code=0
 # After `--`, a path that begins with a hyphen is not an option.
-lrsched compare --against="${AGAINST:-main}" --rtol="$RTOL" --atol="$ATOL" \
+lrsched compare --against="$AGAINST" --rtol="$RTOL" --atol="$ATOL" \
   -o "$report/report.md" -o "$report/report.json" \
   -o "$report/report.png" -o "$report/report.svg" -o "$report/report.html" \
   -- ${specs[@]+"${specs[@]}"} || code=$?
@@ -34,4 +58,3 @@ case $code in
 esac
 if [ -f "$report/report.md" ]; then cat "$report/report.md" >> "$GITHUB_STEP_SUMMARY"; fi
 echo "verdict=$verdict" >> "$GITHUB_OUTPUT"
-echo "report=$report" >> "$GITHUB_OUTPUT"

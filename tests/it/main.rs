@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used)]
 
+mod action;
 mod arithmetic;
 mod ci;
 mod cli;

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# The step "Verdict" of action.yml: the exit code of the job, and a line on its page.
+set -euo pipefail
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+more="see the summary of this job"
+case "$VERDICT-$ON_DIFFERENCE" in
+  equal-*) ;;
+  nothing-*) echo "::warning title=lrsched::nothing was compared, because this commit is the one to compare with; $more" ;;
+  different-warn) echo "::warning title=lrsched::learning-rate schedules differ; $more" ;;
+  different-fail) echo "::error title=lrsched::learning-rate schedules differ; $more"; exit 1 ;;
+  *) fail "learning-rate schedules could not be compared; see the log" ;;
+esac
