@@ -3,15 +3,18 @@
 //! The algorithms are those of glibc since 2.28 (read in 2.36), in the variants for processors with FMA. Each `mul_add`
 //! here is a fused operation there, and no other operation is.
 
-use super::Lane;
+use super::reduction::reduced_far;
+use super::{INVALID, Lane};
 use crate::number::libm::tables::circle::SINE_COSINE;
 use std::f64::consts::{FRAC_2_PI, FRAC_PI_2};
 
 /// 1.5 * 2^52. Adding it rounds to a whole number, which is then in the last bits.
-const WHOLE: f64 = 6_755_399_441_055_744.0;
+pub(super) const WHOLE: f64 = 6_755_399_441_055_744.0;
 /// 1.5 * 2^45. Adding it rounds to a 128th.
 const PARTS: f64 = 52_776_558_133_248.0;
 
+/// Below this size, the sine is its argument.
+const TINY: f64 = 1.0 / 67_108_864.0;
 /// Below this size, sine and cosine need no reduction.
 const NEAR: f64 = f64::from_bits(0x3feb_6000_0000_0000);
 /// Below this size, they are computed from the distance to a quarter turn.
@@ -19,7 +22,14 @@ const MIDDLE: f64 = f64::from_bits(0x4003_68fd_0000_0000);
 /// Below this size, the reduction by four parts of pi is exact enough.
 const FAR: f64 = f64::from_bits(0x4199_21fb_0000_0000);
 /// Half of pi in two parts.
-const QUARTER: [f64; 2] = [FRAC_PI_2, 6.123_233_995_736_766e-17];
+pub(super) const QUARTER: [f64; 2] = [FRAC_PI_2, 6.123_233_995_736_766e-17];
+/// Half of pi in four parts. The products of the first ones with the number of quarter turns are exact.
+pub(super) const QUARTER_PARTS: [f64; 4] = [
+    1.570_796_340_703_964_2,
+    -1.390_906_756_437_715_3e-8,
+    -4.978_996_231_479_91e-17,
+    -1.903_488_962_019_326_6e-25,
+];
 
 /// `cos`.
 #[inline(always)]
@@ -83,26 +93,19 @@ pub(in crate::number::libm) fn sin_lane(x: f64) -> Lane {
         turns
     };
     let value = turned(a, rest, quadrant);
-    (if size < f64::from_bits(0x3e50_0000_0000_0000) { x } else { value }, size < FAR)
+    (if size < TINY { x } else { value }, size < FAR)
 }
 
 /// Reduces an angle by the nearest multiple of a quarter turn: the remainder in two parts, and the multiple in the last
 /// bits.
 #[inline(always)]
-fn reduced(x: f64) -> (f64, f64, u64) {
-    /// Half of pi in four parts.
-    const PARTS: [f64; 4] = [
-        1.570_796_340_703_964_2,
-        -1.390_906_756_437_715_3e-8,
-        -4.978_996_231_479_91e-17,
-        -1.903_488_962_019_326_6e-25,
-    ];
+pub(super) fn reduced(x: f64) -> (f64, f64, u64) {
     let whole = x.mul_add(FRAC_2_PI, WHOLE);
     let turns = -(whole - WHOLE);
-    let two = turns.mul_add(PARTS[1], turns.mul_add(PARTS[0], x));
-    let three = turns.mul_add(PARTS[2], two);
-    let four = turns.mul_add(PARTS[3], three);
-    let rest = turns.mul_add(PARTS[2], two - three) + turns.mul_add(PARTS[3], three - four);
+    let two = turns.mul_add(QUARTER_PARTS[1], turns.mul_add(QUARTER_PARTS[0], x));
+    let three = turns.mul_add(QUARTER_PARTS[2], two);
+    let four = turns.mul_add(QUARTER_PARTS[3], three);
+    let rest = turns.mul_add(QUARTER_PARTS[2], two - three) + turns.mul_add(QUARTER_PARTS[3], three - four);
     (four, rest, whole.to_bits())
 }
 
@@ -142,16 +145,46 @@ fn turned(a: f64, rest: f64, quadrant: u64) -> f64 {
     f64::from_bits(value.to_bits() ^ ((quadrant & 2) << 62))
 }
 
-/// `cos`.
-#[inline(always)]
-pub(in crate::number::libm) fn cos(x: f64) -> f64 {
-    let (value, is_supported) = cos_lane(x);
-    if is_supported { value } else { x.cos() }
-}
-
 /// `sin`.
 #[inline(always)]
 pub(in crate::number::libm) fn sin(x: f64) -> f64 {
-    let (value, is_supported) = sin_lane(x);
-    if is_supported { value } else { x.sin() }
+    let size = x.abs();
+    if size < TINY {
+        x
+    } else if size < NEAR {
+        turned(x, 0.0, 0)
+    } else if size < MIDDLE {
+        turned(QUARTER[0] - size, QUARTER[1], 1 + 2 * (x.to_bits() >> 63))
+    } else {
+        beyond(x, 0)
+    }
+}
+
+/// `cos`.
+#[inline(always)]
+pub(in crate::number::libm) fn cos(x: f64) -> f64 {
+    let size = x.abs();
+    if size < NEAR {
+        turned(size, 0.0, 1)
+    } else if size < MIDDLE {
+        let from_quarter = QUARTER[0] - size;
+        let a = from_quarter + QUARTER[1];
+        turned(a, (from_quarter - a) + QUARTER[1], 0)
+    } else {
+        beyond(x, 1)
+    }
+}
+
+/// The sine of an angle that needs a reduction, and of some quarter turns.
+#[inline(always)]
+fn beyond(x: f64, quarters: u64) -> f64 {
+    let size = x.abs();
+    let (a, rest, turns) = if size < FAR {
+        reduced(x)
+    } else if size < f64::INFINITY {
+        reduced_far(x)
+    } else {
+        return if x.is_nan() { x + x } else { INVALID };
+    };
+    turned(a, rest, turns.wrapping_add(quarters))
 }

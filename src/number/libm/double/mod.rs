@@ -1,10 +1,14 @@
 //! Functions of `f64`, for all arguments.
 
+mod arc_sine;
+mod arc_tangent;
 mod circle;
 mod exp;
 mod hyperbolic;
 mod log;
 mod pow;
+mod reduction;
+mod tangent;
 
 use super::front::fused_functions;
 use super::lanes::fused;
@@ -28,6 +32,11 @@ fused_functions! { f64:
     "A base to the power of an exponent." pow(base, exponent) = pow;
     "The cosine." cos(x) = circle;
     "The sine." sin(x) = circle;
+    "The tangent." tan(x) = tangent;
+    "The arc cosine." acos(x) = arc_sine;
+    "The arc sine." asin(x) = arc_sine;
+    "The arc tangent." atan(x) = arc_tangent;
+    "The angle of a point, from `-pi` to `pi`." atan2(y, x) = arc_tangent;
 }
 
 /// Functions over slices. They replace the arguments by the values of the scalar functions.

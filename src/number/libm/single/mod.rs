@@ -1,17 +1,23 @@
 //! Functions of `f32`, for all arguments.
 
+mod arc_sine;
+mod arc_tangent;
 mod circle;
 mod exp;
 mod hyperbolic;
 mod log;
 mod pow;
+mod tangent;
 
 use super::front::fused_functions;
 use super::lanes::fused;
 
+pub use arc_sine::{acos, asin};
+pub use arc_tangent::{atan, atan2};
 pub use exp::expm1;
 pub use hyperbolic::{cosh, sinh, tanh};
 pub use log::{log1p, log10};
+pub use tangent::tan;
 
 /// The value for an argument outside of the domain: not a number, with the sign that x86-64 gives it.
 const INVALID: f32 = -f32::NAN;

@@ -2,8 +2,10 @@
 //! the library's authors chose are listed.
 //!
 //! Sources of the listed values: ARM Optimized Routines (`math/`, 2018), from which glibc 2.28 has `exp`, `log`, `pow` and
-//! all functions of `float`; IBM's Accurate Mathematical Library, from which it has `sin` and `cos` of `double`.
+//! all functions of `float`; IBM's Accurate Mathematical Library, from which it has the circular
+//! functions and their inverses of `double`.
 
+pub(super) mod arc;
 pub(super) mod circle;
 pub(super) mod exp;
 pub(super) mod log;
@@ -75,4 +77,24 @@ const fn figures<const N: usize>(bits: [(u64, u64); N]) -> [[f64; 2]; N] {
         k += 1;
     }
     table
+}
+
+/// The numbers whose bits stand in a text, in hexadecimal with white space between them.
+const fn numbers<const N: usize>(text: &str) -> [f64; N] {
+    let mut numbers = [0.0; N];
+    let (text, mut at, mut bits, mut digits) = (text.as_bytes(), 0, 0, 0);
+    let mut k = 0;
+    while at < text.len() {
+        if let Some(digit) = (text[at] as char).to_digit(16) {
+            bits = (bits << 4) | digit as u64;
+            digits += 1;
+        }
+        if digits == 16 {
+            numbers[k] = f64::from_bits(bits);
+            (k, digits) = (k + 1, 0);
+        }
+        at += 1;
+    }
+    assert!(k == N, "the text has another number of numbers");
+    numbers
 }
