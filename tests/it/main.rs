@@ -19,6 +19,7 @@ mod in_order;
 mod keras;
 mod lanes;
 mod length;
+mod libm;
 mod math;
 mod memory;
 mod pictures;
