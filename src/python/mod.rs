@@ -44,8 +44,8 @@ mod operation;
 mod syntax;
 
 pub(crate) use crate::number::dtype::Dtype;
-pub(crate) use call::callables::Groups;
 pub use call::callables::{EpochCallback, Returned, SavedConfig, StepFunction, StepSchedule};
+pub(crate) use call::callables::{Groups, WhenCompiled};
 pub(crate) use call::counts::CountSchedule;
 pub use call::data::Data;
 pub(crate) use call::data::NativeSchedule;

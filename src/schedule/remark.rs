@@ -163,6 +163,8 @@ findings! {
     PythonTakenForGranted = "python-taken-for-granted", Assumed;
     /// The user's Python may keep state, and is called in order.
     CalledInOrder = "called-in-order", Info;
+    /// The framework compiles the user's Python, which raises or freezes then.
+    DiffersWhenCompiled = "differs-when-compiled", Warning;
     /// What a saved model keeps of the schedule.
     SavedWithTheModel = "saved-with-the-model", Info;
 

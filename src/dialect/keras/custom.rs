@@ -4,8 +4,8 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::custom::{Caller, Config, PythonRates, PythonSource, in_order, nature, noted};
 use crate::dialect::kit::params::{FUNCTION_NAME, function, number};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
-use crate::python::{Data, EpochCallback, Program, SavedConfig, StepSchedule};
-use crate::schedule::remark::Finding;
+use crate::python::{Data, EpochCallback, Program, SavedConfig, StepSchedule, WhenCompiled};
+use crate::schedule::remark::{Finding, Remark};
 use crate::schedule::{Channel, Precision, Schedule, Unit};
 
 /// `keras.callbacks.LearningRateScheduler`.
@@ -165,10 +165,35 @@ fn class(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let mut remarks = vec![args.remark(Finding::SavedWithTheModel, "source", config)];
     let _ = made.rate(0);
     remarks.extend(noted(args, "source", made.notes()));
+    remarks.extend(caller.made().ok().and_then(|mut made| compiled(args, &made.when_compiled())));
     remarks.extend(doubt.as_ref().map(|doubt| in_order(args, "source", "class", doubt)));
     let channels = vec![Channel::learning_rate(Precision::Single)];
     let schedule = Schedule::new(Unit::Step, channels, nature(caller, doubt.is_none()));
     Ok(remarks.into_iter().fold(schedule, Schedule::remark))
+}
+
+/// The remark on a class that is not the same where `model.fit` compiles it.
+fn compiled(args: &Args<'_>, when: &WhenCompiled) -> Option<Remark> {
+    let finding = Finding::DiffersWhenCompiled;
+    match when {
+        WhenCompiled::Same => None,
+        WhenCompiled::Raises(place) => {
+            let said = "`model.fit` compiles `__call__`, and raises here: Python reads a value that depends on the step, which \
+                        is not known then. Write `tf.where` or `keras.ops.where` instead of a branch, and functions of `tf` or \
+                        `keras.ops` instead of `float`, `math` and numpy; or compile the model with `run_eagerly=True`, which \
+                        gives the rates shown here.";
+            Some(match place {
+                Some(place) => Remark::new(finding, said).at(place.clone()),
+                None => args.remark(finding, "source", said),
+            })
+        }
+        WhenCompiled::Freezes => {
+            let said = "`model.fit` compiles `__call__`, and what it remembers in Python stays as it was at the first call. \
+                        Compute the rate from the step alone; or compile the model with `run_eagerly=True`, which gives the \
+                        rates shown here.";
+            Some(args.remark(finding, "source", said))
+        }
+    }
 }
 
 /// The result of `get_config` as a sentence.

@@ -1,6 +1,6 @@
 //! Three of the ways in which frameworks call a user's Python.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::number::dtype::{Dtype, Scalar};
 use crate::python::Program;
 use crate::python::call::calls;
@@ -10,8 +10,10 @@ use crate::python::choice::candidates::Takes;
 use crate::python::choice::session::Session;
 use crate::python::machine::lanes::LaneColumn;
 use crate::python::number::tensor;
+use crate::python::object::compiled;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
+use crate::python::object::nesting;
 use crate::python::object::shared::Shared;
 use crate::python::object::value::{Class, Value};
 use crate::python::operation::format;
@@ -20,6 +22,7 @@ use crate::python::operation::text;
 use crate::python::syntax::ast;
 use crate::python::syntax::ast::{At, Parameter};
 use crate::python::syntax::scope::Names;
+use std::collections::HashSet;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -377,6 +380,21 @@ impl StepSchedule {
             .map_err(|fault| self.session.diagnostic(&fault))
     }
 
+    /// What becomes of `__call__` where it is compiled, as by `model.fit`, instead of called. Use a fresh object for it.
+    pub(crate) fn when_compiled(&mut self) -> WhenCompiled {
+        let instance = self.instance.clone();
+        let constants = tensors(&instance);
+        let step = [Value::Iterations(1)];
+        let result = compiled::compiled(constants, || self.session.call(&instance, &step, &[]));
+        match result {
+            Err(fault) if fault.class() == Some(compiled::RAISED) => {
+                WhenCompiled::Raises(fault.at().map(|at| self.session.place(at)))
+            }
+            Ok(_) if self.session.touched => WhenCompiled::Freezes,
+            _ => WhenCompiled::Same,
+        }
+    }
+
     /// The result of `__call__`, before the optimizer casts it.
     ///
     /// # Errors
@@ -461,6 +479,33 @@ impl StepSchedule {
     pub fn notes(&self) -> &[String] {
         &self.session.machine.notes
     }
+}
+
+/// What becomes of a schedule where it is compiled.
+pub(crate) enum WhenCompiled {
+    /// It has the same values.
+    Same,
+    /// It raises, at this place if it is known, because Python reads a tensor.
+    Raises(Option<Place>),
+    /// What it changes in Python stays as it was at the first call.
+    Freezes,
+}
+
+/// The tensors within an object.
+fn tensors(object: &Value) -> Vec<(Dtype, u64)> {
+    const MOST: usize = 10_000;
+    let (mut found, mut left) = (Vec::new(), vec![object.clone()]);
+    let mut seen = HashSet::new();
+    while let Some(object) = left.pop().filter(|_| seen.len() < MOST) {
+        if seen.insert(nesting::address(&object)) {
+            nesting::parts(&object, &mut |part| match part {
+                Value::Tensor(dtype, bits) => found.push((*dtype, *bits)),
+                part if !nesting::address(part).is_null() => left.push(part.clone()),
+                _ => {}
+            });
+        }
+    }
+    found
 }
 
 fn program_class_at(program: &Program, name: &str) -> At {

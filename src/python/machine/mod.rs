@@ -9,6 +9,7 @@ use crate::python::library::modules;
 use crate::python::library::standard;
 use crate::python::object::builtin::{Builtin, CallArgs};
 use crate::python::object::code::{ArgumentShape, Code, Op, Template};
+use crate::python::object::compiled;
 use crate::python::object::cost;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::frame::Frame;
@@ -133,6 +134,9 @@ impl Machine {
     fn builtin_call(&mut self, builtin: &'static Builtin, args: &CallArgs) -> Outcome<Value> {
         self.charge(1)?;
         cost::given(builtin, args)?;
+        if compiled::is_compiled() && compiled::reads(builtin.name) {
+            args.values.iter().try_for_each(compiled::read)?;
+        }
         let read = self.variables_read(builtin, args.values);
         let values = read.as_deref().unwrap_or(args.values);
         let made = (builtin.run)(self, &CallArgs { values, ..*args })?;

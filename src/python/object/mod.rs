@@ -3,6 +3,7 @@
 pub(in crate::python) mod builtin;
 pub(in crate::python) mod class;
 pub(in crate::python) mod code;
+pub(in crate::python) mod compiled;
 mod contents;
 pub(in crate::python) mod cost;
 pub(in crate::python) mod dict;

@@ -6,6 +6,7 @@ use crate::python::object::builtin::{Builtin, Module};
 use crate::python::object::class::Field;
 pub(in crate::python) use crate::python::object::class::{Base, Class, Instance};
 use crate::python::object::code::Code;
+use crate::python::object::compiled;
 pub(in crate::python) use crate::python::object::dict::Dict;
 use crate::python::object::dict::View;
 use crate::python::object::fault::{Fault, Outcome};
@@ -349,7 +350,10 @@ impl Value {
             Value::Bool(b) => *b,
             Value::Int(i) => *i != 0,
             Value::Float(x) => *x != 0.0,
-            Value::Numpy(..) | Value::Tensor(..) | Value::Jax(..) => self.scalar().is_some_and(|s| s.truth()),
+            Value::Numpy(..) | Value::Tensor(..) | Value::Jax(..) => {
+                compiled::read(self)?;
+                self.scalar().is_some_and(|s| s.truth())
+            }
             Value::Iterations(_) => {
                 return Err(Fault::raise("TypeError", "A Keras Variable cannot be used as a boolean.")
                     .help("compare it, `step > 0`, or write `int(step)`"));

@@ -382,11 +382,6 @@ fn one(machine: &mut dyn Host, args: &CallArgs, function: Unary) -> Outcome<Valu
     if matches!(function, Exp | Exp2 | Expm1 | Log | Log2 | Log10 | Log1p) {
         remark(machine);
     }
-    if let [Value::Tensor(..) | Value::Iterations(_)] = args.values {
-        const GRAPH: &str = "a numpy function of a tensor gives its value, as here, only where the schedule is called \
-            eagerly; in a compiled training step, as of `model.fit`, it raises NotImplementedError: write `tf.math.*`";
-        machine.note(GRAPH);
-    }
     each(args, |x| unary(function, x))
 }
 
