@@ -59,7 +59,7 @@
 //! | `python` | the user's own Python: parsed, compiled, evaluated; tensors of float32 beside Python's numbers |
 //! | [`spec`] | a spec as written: YAML with positions, the run, the optimizer, expressions |
 //! | [`schedule`] | the core: closed and recurrent schedules, shapes, combinations, sampling |
-//! | `number` | arithmetic bit for bit: Python's numbers, float32, the C library's functions over slices, random generators |
+//! | `number` | arithmetic bit for bit: Python's numbers, float32, the C library's functions, random generators |
 //! | [`summary`], [`figure`] | a curve in a few numbers, and as points worth drawing |
 //! | [`view`] | which rows of which schedules are shown, how they are evaluated, what is gathered for a table, a picture, a comparison |
 //! | [`chart`] | from a figure to a picture that is laid out, once for all formats |

@@ -3,7 +3,7 @@
 //! * [`python`]: Python's `int` and `float`, on top of [`int`], [`mod@float`] and [`long`];
 //! * [`single`] and [`block`]: float32 tensors, one or many at once;
 //! * [`dtype`]: numpy and TensorFlow scalars of a machine type;
-//! * [`libm`]: the C library's functions over slices; [`vector`]: those of numpy, Intel and XLA;
+//! * [`libm`]: the C library's functions, of one number or a slice; [`vector`]: those of numpy, Intel and XLA;
 //! * [`random`]: the frameworks' random generators;
 //! * [`text`] and [`shortest`]: floats in decimal.
 //!

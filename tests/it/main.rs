@@ -15,6 +15,7 @@ mod harness;
 mod hiding;
 mod hostile;
 mod html;
+mod imports;
 mod in_order;
 mod keras;
 mod lanes;

@@ -4,6 +4,7 @@ use lrsched::chart::{self, Size, Style, Theme};
 use lrsched::figure::{Axis, Curve, Figure, NamedCurve, Panel, Scale, Tracer};
 use lrsched::output::{png, svg};
 use lrsched::testing::font;
+use lrsched::testing::libm::double;
 use lrsched::testing::scene::{Area, Item, Scene};
 
 fn series(name: &str, values: impl Iterator<Item = f64>) -> NamedCurve {
@@ -20,7 +21,8 @@ fn figure(rows: u64, panels: Vec<Panel>) -> Figure {
 }
 
 fn cosine(rows: u32, peak: f64) -> impl Iterator<Item = f64> {
-    (0..rows).map(move |i| peak * 0.5 * (1.0 + (std::f64::consts::PI * f64::from(i) / f64::from(rows)).cos()))
+    (0..rows)
+        .map(move |i| peak * 0.5 * (1.0 + double::cos(std::f64::consts::PI * f64::from(i) / f64::from(rows))))
 }
 
 fn linear(rows: u32, peak: f64) -> impl Iterator<Item = f64> {
@@ -212,7 +214,7 @@ fn texts_are_neither_cut_off_nor_on_top_of_each_other() {
             Panel {
                 label: "difference".into(),
                 scale: Scale::Linear,
-                series: vec![series("new", (0..2000).map(|i| (f64::from(i) / 99.0).sin() * 1e-12))],
+                series: vec![series("new", (0..2000).map(|i| double::sin(f64::from(i) / 99.0) * 1e-12))],
             },
         ],
     );

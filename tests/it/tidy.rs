@@ -284,15 +284,6 @@ fn no_file_is_longer_than_800_lines() {
 }
 
 #[test]
-fn powers_are_taken_as_the_frameworks_take_them() {
-    // `powi` is disallowed in `clippy.toml`. LLVM turns `x.powf(2.0)` into a product unless the exponent goes through a black box.
-    none(&complaints(&rust("src"), |_, line| {
-        let literal = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit() || c == '-');
-        line.split(".powf(").skip(1).any(literal).then(|| "a literal exponent".into())
-    }));
-}
-
-#[test]
 fn every_kind_has_an_example_that_resolves_and_is_listed() {
     let list = crate::harness::Folder::new().run("list").well();
     for (dialect, kind) in dialect::kinds() {

@@ -38,4 +38,4 @@ macro_rules! elementary {
         }
     };
 }
-elementary! { cos() sin() cosh() sinh() tanh() exp() exp2() expm1() ln() log2() log10() log1p() pow(exponent) }
+elementary! { cos() sin() tan() acos() asin() atan() cosh() sinh() tanh() exp() exp2() expm1() ln() log2() log10() log1p() pow(exponent) }

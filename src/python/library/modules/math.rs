@@ -75,11 +75,11 @@ fn two(args: &CallArgs) -> Outcome<(f64, f64)> {
 }
 
 static FUNCTIONS: &[Builtin] = table! {
-    "math.acos" => |_, a| one(a, false, f64::acos);
+    "math.acos" => |_, a| one(a, false, double::acos);
     "math.acosh" => |_, a| { let _ = a; Err(Fault::refuse("`math.acosh` is not available here")) };
-    "math.asin" => |_, a| one(a, false, f64::asin);
-    "math.atan" => |_, a| one(a, false, f64::atan);
-    "math.atan2" => |_, a| two(a).map(|(x, y)| Value::Float(x.atan2(y)));
+    "math.asin" => |_, a| one(a, false, double::asin);
+    "math.atan" => |_, a| one(a, false, double::atan);
+    "math.atan2" => |_, a| two(a).map(|(x, y)| Value::Float(double::atan2(x, y)));
     "math.ceil" => |m, a| whole(m, a, f64::ceil);
     "math.copysign" => |_, a| two(a).map(|(x, y)| Value::Float(x.copysign(y)));
     "math.cos" => |_, a| one(a, false, double::cos);
@@ -119,7 +119,7 @@ static FUNCTIONS: &[Builtin] = table! {
     "math.sin" => |_, a| one(a, false, double::sin);
     "math.sinh" => |_, a| one(a, true, double::sinh);
     "math.sqrt" => |_, a| one(a, false, f64::sqrt);
-    "math.tan" => |_, a| one(a, false, f64::tan);
+    "math.tan" => |_, a| one(a, false, double::tan);
     "math.tanh" => |_, a| one(a, false, double::tanh);
     "math.trunc" => |m, a| whole(m, a, f64::trunc);
 };

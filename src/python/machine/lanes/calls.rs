@@ -209,7 +209,7 @@ fn function(name: &str) -> Option<fn(&mut [f64])> {
         "math.sin" => double::slices::sin,
         "math.exp" => double::slices::exp,
         "math.log" => double::slices::ln,
-        "math.tan" => each!(f64::tan),
+        "math.tan" => each!(double::tan),
         "math.sqrt" => each!(f64::sqrt),
         "math.tanh" => each!(double::tanh),
         "math.fabs" => each!(f64::abs),
