@@ -212,13 +212,14 @@ fn classes_that_remember_are_called_in_order() {
 /// Programs of the references that do change something older than the call, and those whose proof is too hard: they are
 /// walked, which is right as well. All others have to be proved, or they would be slow; that none of them touches anything
 /// is held where their steps are computed together (`lanes.rs`).
-const WALKED: [&str; 17] = [
+const WALKED: [&str; 18] = [
     "class_in_a_function",
     "collections",
     "dataclass",
     "dataclass_frozen",
     "functools",
     "itertools",
+    "keys_of_dicts",
     "match_class",
     "noam_object",
     "nonlocal_counter",

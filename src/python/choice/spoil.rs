@@ -174,11 +174,14 @@ impl Sweep<'_> {
                 Value::List(items) => {
                     items.borrow_mut().iter_mut().for_each(|slot| self.slot(slot, &mut waiting))
                 }
-                Value::Set(set) => {
-                    set.items.borrow_mut().iter_mut().for_each(|slot| self.slot(slot, &mut waiting))
-                }
+                Value::Set(set) => set
+                    .items
+                    .borrow_mut()
+                    .entries_mut()
+                    .iter_mut()
+                    .for_each(|slot| self.slot(slot, &mut waiting)),
                 Value::Dict(dict) => {
-                    for (key, slot) in &mut dict.borrow_mut().pairs {
+                    for (key, slot) in dict.borrow_mut().pairs.entries_mut() {
                         if self.is_lost(key) {
                             *slot = self.inside.clone();
                         }

@@ -145,7 +145,7 @@ pub(in crate::python) static BUILTINS: &[Builtin] = table! {
         let mut sum = start.cloned().unwrap_or(Value::Int(0));
         if let Value::Str(_) = sum { return Err(Fault::raise("TypeError", "sum() can't sum strings [use ''.join(seq) instead]")); }
         let listed; let items = match items.unwrap_or(&Value::None) {
-            Value::Set(set) if set.items.borrow().iter().all(|x| x.as_int().is_some()) => { listed = Value::list(set.items.borrow().clone()); &listed }
+            Value::Set(set) if set.items.borrow().iter().all(|x| x.as_int().is_some()) => { listed = Value::list(set.items.borrow().to_vec()); &listed }
             items => items };
         iterate::each(m, items, |m, item| {
             sum = match operators::quick(BinaryOp::Add, &sum, &item) { Ok(sum) => sum, Err(fault) => special::binary(m, BinaryOp::Add, &sum, &item, fault, false)? };
@@ -248,7 +248,7 @@ fn quantified(machine: &mut dyn Host, items: &Value, wanted: bool) -> Outcome<Va
     let mut found = false;
     if let Value::Set(set) = items {
         // The order of the items does not matter here.
-        let items = set.items.borrow().clone();
+        let items = set.items.borrow().to_vec();
         for item in &items {
             found |= special::truth(machine, item)? == wanted;
         }

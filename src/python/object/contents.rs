@@ -4,6 +4,7 @@ use crate::python::object::class::{Class, DataFields, Field, Instance};
 use crate::python::object::dict::{Dict, DictKind, View};
 use crate::python::object::fields::Fields;
 use crate::python::object::iter::{Iter, Lazy};
+use crate::python::object::keyed::Keyed;
 use crate::python::object::ledger::piece;
 use crate::python::object::shared::{Contents, Shared};
 use crate::python::object::value::{Array, Closure, Lost, Native, Raised, RangeObject, Set, Value, Wrapped};
@@ -192,17 +193,28 @@ impl Contents for (Shared<Class>, Value) {
 
 impl Contents for Dict {
     fn size(&self) -> usize {
-        piece(self.pairs.capacity() * size_of::<(Value, Value)>())
+        self.pairs.size()
     }
 
     fn release(&mut self, to: &mut Vec<Value>) {
-        for (key, value) in &mut self.pairs {
+        for (key, value) in self.pairs.entries_mut() {
             key.leave(to);
             value.leave(to);
         }
         if let DictKind::Default(factory) = &mut self.kind {
             factory.leave(to);
         }
+    }
+}
+
+/// The items of a set.
+impl Contents for Keyed<Value> {
+    fn size(&self) -> usize {
+        Keyed::size(self)
+    }
+
+    fn release(&mut self, to: &mut Vec<Value>) {
+        leave_all(self.entries_mut(), to);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Dicts, their views, and iteration over them.
 
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::keyed::Keyed;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::Value;
@@ -9,17 +10,12 @@ use crate::python::object::value::Value;
 #[derive(Default)]
 pub(in crate::python) struct Dict {
     pub kind: DictKind,
-    pub pairs: Vec<(Value, Value)>,
+    pub pairs: Keyed<(Value, Value)>,
     /// The number of insertions and removals of keys. A loop over the dict compares it.
     pub changes: u32,
 }
 
 impl Dict {
-    /// The place of a key that is a text.
-    pub(crate) fn named(&self, name: &str) -> Option<usize> {
-        self.pairs.iter().position(|(key, _)| key.text() == Some(name))
-    }
-
     /// Stores a value: at the place of its key if it was found, else at the end.
     pub(crate) fn put(
         &mut self,
@@ -28,13 +24,10 @@ impl Dict {
         value: Value,
     ) -> Outcome<()> {
         match found {
-            Some(at) => self.pairs[at].1 = value,
+            Some(at) => *self.pairs.value_mut(at) = value,
             None => {
-                if self.pairs.len() >= 10_000 {
-                    return Err(Fault::refuse("a dict of more than 10000 keys was stopped"));
-                }
                 self.changes += 1;
-                self.pairs.push((key(), value));
+                self.pairs.push((key(), value))?;
             }
         }
         Ok(())

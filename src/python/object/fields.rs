@@ -27,7 +27,7 @@ impl Fields {
             }
             Fields::Shared(dict) => {
                 let dict = dict.borrow();
-                sought(&dict, &names[name as usize]).map(|at| dict.pairs[at].1.clone())
+                dict.pairs.named(&names[name as usize]).map(|at| dict.pairs[at].1.clone())
             }
         }
     }
@@ -48,7 +48,7 @@ impl Fields {
             Fields::Shared(dict) => {
                 let mut dict = dict.borrow_mut();
                 let name = &names[name as usize];
-                let found = sought(&dict, name);
+                let found = dict.pairs.named(name);
                 dict.put(found, || Value::str(&**name), value)
             }
         }
@@ -65,7 +65,7 @@ impl Fields {
                 None => false,
             },
             Fields::Shared(dict) => {
-                let found = sought(&dict.borrow(), &names[name as usize]);
+                let found = dict.borrow().pairs.named(&names[name as usize]);
                 found.map(|at| dict.borrow_mut().remove(at)).is_some()
             }
         })
@@ -78,14 +78,14 @@ impl Fields {
                 let named = |name: &u32| Value::str(&*names[*name as usize]);
                 fields.iter().map(|(name, value)| (named(name), value.clone())).collect()
             }
-            Fields::Shared(dict) => dict.borrow().pairs.clone(),
+            Fields::Shared(dict) => dict.borrow().pairs.to_vec(),
         }
     }
 
     /// The attributes as a dict. They are shared with it from now on.
     pub(crate) fn dict(&mut self, names: &[Name]) -> Value {
         if let Fields::Own(_) = self {
-            let dict = Dict { pairs: self.pairs(names), ..Dict::default() };
+            let dict = Dict { pairs: self.pairs(names).into(), ..Dict::default() };
             *self = Fields::Shared(Shared::new(Tracked::new(dict)));
         }
         match self {
@@ -93,11 +93,4 @@ impl Fields {
             Fields::Own(_) => Value::None,
         }
     }
-}
-
-/// The place of a name in a dict. The search is charged.
-fn sought(dict: &Dict, name: &str) -> Option<usize> {
-    let found = dict.named(name);
-    limits::work(found.map_or(dict.pairs.len(), |at| at + 1));
-    found
 }

@@ -11,6 +11,7 @@ pub(in crate::python) use crate::python::object::dict::Dict;
 use crate::python::object::dict::View;
 use crate::python::object::fault::{Fault, Outcome};
 pub(in crate::python) use crate::python::object::iter::Iter;
+use crate::python::object::keyed::Keyed;
 use crate::python::object::memory::Memory;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
@@ -194,7 +195,7 @@ pub(in crate::python) enum Wrapped {
 /// A `set` or `frozenset`, in the order of insertion.
 pub(in crate::python) struct Set {
     pub frozen: bool,
-    pub items: Tracked<Vec<Value>>,
+    pub items: Tracked<Keyed<Value>>,
 }
 
 /// A schedule of the framework itself: a float32 value for every step.
@@ -217,7 +218,7 @@ impl Value {
     }
 
     pub(crate) fn dict(pairs: Vec<(Value, Value)>) -> Value {
-        Value::Dict(Shared::new(Tracked::new(Dict { pairs, ..Dict::default() })))
+        Value::Dict(Shared::new(Tracked::new(Dict { pairs: pairs.into(), ..Dict::default() })))
     }
 
     pub(crate) fn iterator(iter: Iter) -> Value {

@@ -125,10 +125,10 @@ fn copied_dict(
     let kind = dict.borrow().kind.clone();
     let made = Shared::new(Tracked::new(Dict { kind, ..Dict::default() }));
     known.push((Value::Dict(dict.clone()), Value::Dict(made.clone())));
-    let pairs = dict.borrow().pairs.clone();
+    let pairs = dict.borrow().pairs.to_vec();
     for (key, value) in pairs {
         let (key, value) = (deep(machine, &key, known)?, deep(machine, &value, known)?);
-        made.borrow_mut().pairs.push((key, value));
+        made.borrow_mut().pairs.push((key, value))?;
     }
     Ok(Value::Dict(made))
 }

@@ -5,6 +5,7 @@ use crate::python::object::builtin::{Builtin, CallArgs, table};
 use crate::python::object::dict::{DictKind, View, ViewPart};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
+use crate::python::object::keyed::Keyed;
 use crate::python::object::limits;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
@@ -24,7 +25,7 @@ impl View {
     pub(crate) fn has(&self, item: &Value) -> Outcome<bool> {
         match (self.part, item) {
             (ViewPart::Keys, _) => Ok(lookup(&self.dict, item)?.is_some()),
-            (ViewPart::Values, _) => sets::has(&self.items(), item),
+            (ViewPart::Values, _) => operators::among(&self.items(), item),
             (ViewPart::Items, Value::Tuple(pair)) if pair.len() == 2 => match lookup(&self.dict, &pair[0])? {
                 Some(value) => operators::equals(&value, &pair[1]),
                 None => Ok(false),
@@ -41,14 +42,7 @@ impl View {
 
 /// The place of a key.
 fn place(dict: &Tracked<Dict>, key: &Value) -> Outcome<Option<usize>> {
-    objects::hashable(key)?;
-    for (at, (known, _)) in dict.borrow().pairs.iter().enumerate() {
-        limits::spend(2)?;
-        if operators::equals(known, key)? {
-            return Ok(Some(at));
-        }
-    }
-    Ok(None)
+    dict.borrow().pairs.find(key, |known| operators::same_key(known, key))
 }
 
 /// The value of a key, if it exists.
@@ -118,7 +112,7 @@ pub(in crate::python) fn copy(dict: &Shared<Tracked<Dict>>) -> Value {
     made(dict.kind.clone(), dict.pairs.clone())
 }
 
-fn made(kind: DictKind, pairs: Vec<(Value, Value)>) -> Value {
+fn made(kind: DictKind, pairs: Keyed<(Value, Value)>) -> Value {
     Value::Dict(Shared::new(Tracked::new(Dict { kind, pairs, changes: 0 })))
 }
 
@@ -316,7 +310,6 @@ pub(in crate::python) static METHODS: &[Builtin] = table! {
         if dict.pairs.is_empty() { return Err(missing(&Value::str(if ordered { "dictionary is empty" } else { "popitem(): dictionary is empty" }))); }
         dict.changes += 1;
         let at = if last { dict.pairs.len() - 1 } else { 0 };
-        limits::spend((dict.pairs.len() - at) / 4)?;
         let (key, value) = dict.pairs.remove(at);
         Ok(Value::tuple(vec![key, value])) };
 };
@@ -329,7 +322,8 @@ pub(in crate::python) static ORDERED: &[Builtin] = table! {
         let Some(at) = place(&dict, key)? else { return Err(missing(key)) };
         let mut dict = dict.borrow_mut();
         let end = if last { dict.pairs.len() - 1 } else { 0 };
-        if at != end { dict.changes += 1; let pair = dict.pairs.remove(at); dict.pairs.insert(end, pair); }
+        if at != end { dict.changes += 1; let pair = dict.pairs.remove(at);
+            if last { dict.pairs.push(pair)?; } else { dict.pairs.push_front(pair); } }
         Ok(Value::None) };
 };
 
@@ -369,7 +363,7 @@ fn counted(machine: &mut dyn Host, dict: &Shared<Tracked<Dict>>, from: &Value, o
         if op == BinaryOp::Add && dict.borrow().pairs.is_empty() {
             return objects::merge(&Value::Dict(dict.clone()), &Value::Dict(from.clone()));
         }
-        let pairs = from.borrow().pairs.clone();
+        let pairs = from.borrow().pairs.to_vec();
         return pairs.iter().try_for_each(|(key, value)| counted_one(dict, key, value, op));
     }
     iterate::each(machine, from, |_, item| counted_one(dict, &item, &Value::Int(1), op).map(|()| true))
@@ -418,7 +412,7 @@ pub(in crate::python) fn counters(
             pairs.push((key, value));
         }
     }
-    let made = made(DictKind::Counter, Vec::new());
+    let made = made(DictKind::Counter, Keyed::default());
     if let Value::Dict(dict) = &made {
         for (key, value) in pairs {
             insert(dict, &key, value)?;
@@ -450,7 +444,7 @@ pub(in crate::python) static TYPES: &[Builtin] = table! {
     "defaultdict", ty => |m, a| { let factory = a.values.first().cloned().unwrap_or(Value::None);
         if !matches!(factory, Value::None) && !objects::callable(&factory) { return Err(Fault::raise("TypeError", "first argument must be callable or None")); }
         construct(m, DictKind::Default(factory), a, 1) };
-    "Counter", ty => |m, a| { let made = made(DictKind::Counter, Vec::new());
+    "Counter", ty => |m, a| { let made = made(DictKind::Counter, Keyed::default());
         let Value::Dict(dict) = &made else { return Ok(made) };
         if a.values.len() > 1 { return Err(Fault::raise("TypeError", format!("Counter.__init__() takes from 1 to 2 positional arguments but {} were given", a.values.len() + 1))); }
         match a.values.first() { None | Some(Value::None) => {} Some(from) => counted(m, dict, from, BinaryOp::Add)? }
@@ -466,8 +460,8 @@ pub(in crate::python) fn from_keys(
     value: &Value,
 ) -> Outcome<Value> {
     let made = match class {
-        Value::Builtin(builtin) if builtin.name == "OrderedDict" => made(DictKind::Ordered, Vec::new()),
-        Value::Builtin(builtin) if builtin.name == "dict" => made(DictKind::Plain, Vec::new()),
+        Value::Builtin(builtin) if builtin.name == "OrderedDict" => made(DictKind::Ordered, Keyed::default()),
+        Value::Builtin(builtin) if builtin.name == "dict" => made(DictKind::Plain, Keyed::default()),
         _ => {
             return Err(
                 Fault::refuse("`fromkeys` of this type cannot be run here").help("write a comprehension")
@@ -491,7 +485,7 @@ pub(in crate::python) struct DictText {
 /// The parts of a dict's text. A counter shows the largest counts first.
 pub(in crate::python) fn shown_parts(dict: &Dict) -> Outcome<DictText> {
     let empty = dict.pairs.is_empty();
-    let mut pairs = dict.pairs.clone();
+    let mut pairs = dict.pairs.to_vec();
     let (before, behind) = match &dict.kind {
         DictKind::Plain => ("{".into(), "}"),
         DictKind::Ordered if empty => ("OrderedDict(".into(), ")"),

@@ -14,7 +14,6 @@ use crate::python::operation::classes;
 use crate::python::operation::dicts;
 use crate::python::operation::iterate;
 use crate::python::operation::methods;
-use crate::python::operation::operators;
 use crate::python::operation::sets;
 use crate::python::operation::special;
 
@@ -583,32 +582,6 @@ pub(in crate::python) fn set_slice(
     Ok(())
 }
 
-pub(in crate::python) fn hashable(key: &Value) -> Outcome<()> {
-    let unhashable = match key {
-        Value::List(_) | Value::Dict(_) | Value::Iterations(_) => key.type_name(),
-        Value::View(view) if view.part != ViewPart::Values => key.type_name(),
-        Value::Slice(_) => "slice",
-        Value::Set(set) if !set.frozen => "set",
-        Value::Tuple(items) => {
-            // Tuples may share items, so their total size may exceed memory.
-            limits::spend(items.len())?;
-            return limits::inside(|| items.iter().try_for_each(hashable));
-        }
-        _ if operators::own_equality(key) => {
-            return Err(Fault::refuse("an object that defines `__eq__` cannot be a key here")
-                .help("take a number or a text as the key"));
-        }
-        Value::Array(_) | Value::Jax(..) => key.type_name(),
-        Value::Tensor(..) => {
-            let message = "Tensor is unhashable. Instead, use tensor.ref() as the key.";
-            return Err(Fault::raise("TypeError", message).help("write `int(step)`"));
-        }
-        _ => return Ok(()),
-    };
-    Err(Fault::raise("TypeError", format!("unhashable type: '{unhashable}'"))
-        .help("write `int(step)` for the step"))
-}
-
 /// `of[index] = value`.
 pub(in crate::python) fn set_index(of: &Value, index: &Value, value: Value) -> Outcome<()> {
     match of {
@@ -637,7 +610,7 @@ pub(in crate::python) fn merge(into: &Value, from: &Value) -> Outcome<()> {
     let Value::Dict(from) = from else {
         return Err(Fault::raise("TypeError", format!("'{}' object is not a mapping", from.type_name())));
     };
-    let pairs = from.borrow().pairs.clone();
+    let pairs = from.borrow().pairs.to_vec();
     limits::spend(pairs.len())?;
     for (key, value) in pairs {
         set_index(into, &key, value)?;

@@ -8,6 +8,7 @@ use crate::python::number::numpy;
 use crate::python::number::tensor;
 use crate::python::object::dict::DictKind;
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::hash::{hash, own_equality};
 use crate::python::object::limits;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
@@ -414,11 +415,6 @@ fn identity(op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
     Ok(Value::Bool(a.same(b) == (op == CompareOp::Is)))
 }
 
-/// Whether the class of a value defines its own equality.
-pub(in crate::python) fn own_equality(value: &Value) -> bool {
-    matches!(value, Value::Instance(instance) if instance.class.find("__eq__").is_some() || instance.class.data.borrow().is_some())
-}
-
 fn sequences(op: CompareOp, x: &[Value], y: &[Value]) -> Outcome<Value> {
     if matches!(op, CompareOp::Eq | CompareOp::Ne) && x.len() != y.len() {
         return Ok(Value::Bool(op == CompareOp::Ne));
@@ -457,23 +453,34 @@ pub(in crate::python) fn equals(a: &Value, b: &Value) -> Outcome<bool> {
     compare(CompareOp::Eq, a, b)?.truth()
 }
 
+/// Whether a key is that of an entry. CPython compares hashes first: float32(0.1) is equal to 0.1 but another key.
+pub(in crate::python) fn same_key(known: &Value, key: &Value) -> Outcome<bool> {
+    match (known, key) {
+        (Value::Int(a), Value::Int(b)) => Ok(a == b),
+        (Value::Str(a), Value::Str(b)) => {
+            limits::spend(a.len().min(b.len()) / 32)?;
+            Ok(a == b)
+        }
+        _ => Ok(hash(known)? == hash(key)? && equals(known, key)?),
+    }
+}
+
+/// Whether an item is among others, as in a list.
+pub(in crate::python) fn among(items: &[Value], item: &Value) -> Outcome<bool> {
+    for other in items {
+        limits::spend(2)?;
+        if item.same(other) || equals(other, item)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 fn contains(container: &Value, item: &Value) -> Outcome<bool> {
-    let among = |items: &[Value]| -> Outcome<bool> {
-        for other in items {
-            limits::spend(2)?;
-            if item.same(other) || equals(other, item)? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    };
     match container {
-        Value::List(items) => among(&items.borrow()),
-        Value::Tuple(items) => among(items),
-        Value::Set(set) => {
-            objects::hashable(item)?;
-            among(&set.items.borrow())
-        }
+        Value::List(items) => among(&items.borrow(), item),
+        Value::Tuple(items) => among(items, item),
+        Value::Set(set) => Ok(sets::place(&set.items.borrow(), item)?.is_some()),
         Value::Dict(dict) => Ok(dicts::lookup(dict, item)?.is_some()),
         Value::View(view) => view.has(item),
         Value::Str(text) => match item.text() {
@@ -499,7 +506,7 @@ fn contains(container: &Value, item: &Value) -> Outcome<bool> {
         },
         Value::Array(array) => {
             limits::spend(array.items.len())?;
-            among(&(0..array.items.len()).map(|i| array.get(i)).collect::<Vec<_>>())
+            among(&(0..array.items.len()).map(|i| array.get(i)).collect::<Vec<_>>(), item)
         }
         _ => Err(Fault::raise(
             "TypeError",

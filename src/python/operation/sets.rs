@@ -5,7 +5,7 @@ use crate::python::object::builtin;
 use crate::python::object::builtin::{Builtin, table};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
-use crate::python::object::limits;
+use crate::python::object::keyed::Keyed;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{Set, Value};
@@ -16,44 +16,42 @@ use crate::python::operation::operators;
 use crate::python::syntax::ast::{BinaryOp, CompareOp};
 
 /// A set of distinct items.
-pub(in crate::python) fn make(frozen: bool, items: Vec<Value>) -> Value {
+pub(in crate::python) fn make(frozen: bool, items: Keyed<Value>) -> Value {
     Value::Set(Shared::new(Set { frozen, items: Tracked::new(items) }))
 }
 
 /// A set of items without duplicates.
 pub(in crate::python) fn collect(frozen: bool, items: Vec<Value>) -> Outcome<Value> {
-    let mut kept = Vec::new();
-    for item in items {
-        add(&mut kept, item)?;
-    }
-    Ok(make(frozen, kept))
+    distinct(items).map(|items| make(frozen, items))
 }
 
-fn add(kept: &mut Vec<Value>, item: Value) -> Outcome<()> {
-    objects::hashable(&item)?;
-    if !has(kept, &item)? {
-        limits::grow(kept.len() * 100)?;
-        kept.push(item);
+fn distinct(items: Vec<Value>) -> Outcome<Keyed<Value>> {
+    let mut kept = Keyed::default();
+    items.into_iter().try_for_each(|item| add(&mut kept, item))?;
+    Ok(kept)
+}
+
+fn add(kept: &mut Keyed<Value>, item: Value) -> Outcome<()> {
+    if place(kept, &item)?.is_none() {
+        kept.push(item)?;
     }
     Ok(())
 }
 
-/// Whether an item is among others.
-pub(in crate::python) fn has(items: &[Value], item: &Value) -> Outcome<bool> {
-    for other in items {
-        limits::spend(2)?;
-        if operators::equals(other, item)? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+/// The place of an item of a set.
+pub(in crate::python) fn place(items: &Keyed<Value>, item: &Value) -> Outcome<Option<usize>> {
+    items.find(item, |known| operators::same_key(known, item))
+}
+
+fn has(items: &Keyed<Value>, item: &Value) -> Outcome<bool> {
+    Ok(place(items, item)?.is_some())
 }
 
 /// The items for a loop, if their order is determined.
 pub(in crate::python) fn ordered(set: &Set) -> Outcome<Vec<Value>> {
     let items = set.items.borrow();
     match items.len() {
-        0 | 1 => Ok(items.clone()),
+        0 | 1 => Ok(items.to_vec()),
         _ => Err(Fault::refuse("a loop over a set cannot be run here")
             .why("the order of a set depends on the hashes of its items")
             .help("write a list or a tuple, or `sorted(...)` around the set")),
@@ -63,7 +61,7 @@ pub(in crate::python) fn ordered(set: &Set) -> Outcome<Vec<Value>> {
 /// The items for an operation that does not depend on their order.
 pub(in crate::python) fn unordered(machine: &mut dyn Host, value: &Value) -> Outcome<Vec<Value>> {
     match value {
-        Value::Set(set) => Ok(set.items.borrow().clone()),
+        Value::Set(set) => Ok(set.items.borrow().to_vec()),
         _ => objects::items(machine, value),
     }
 }
@@ -72,7 +70,7 @@ pub(in crate::python) fn unordered(machine: &mut dyn Host, value: &Value) -> Out
 pub(in crate::python) fn operator(op: BinaryOp, a: &Value, b: &Value) -> Outcome<Value> {
     let (Value::Set(a), Value::Set(b)) = (a, b) else { return Ok(Value::None) };
     let (x, y) = (a.items.borrow(), b.items.borrow());
-    let mut kept = Vec::new();
+    let mut kept = Keyed::default();
     for item in x.iter() {
         let shared = has(&y, item)?;
         if match op {
@@ -80,13 +78,13 @@ pub(in crate::python) fn operator(op: BinaryOp, a: &Value, b: &Value) -> Outcome
             BinaryOp::And => shared,
             _ => !shared,
         } {
-            kept.push(item.clone());
+            kept.push(item.clone())?;
         }
     }
     if matches!(op, BinaryOp::Or | BinaryOp::Xor) {
         for item in y.iter() {
             if !has(&x, item)? {
-                kept.push(item.clone());
+                kept.push(item.clone())?;
             }
         }
     }
@@ -113,7 +111,7 @@ fn changed(m: &mut dyn Host, a: &builtin::CallArgs, op: BinaryOp) -> Outcome<Val
 /// Compares two sets; `<=` is the subset relation.
 pub(in crate::python) fn compare(op: CompareOp, a: &Set, b: &Set) -> Outcome<bool> {
     let (x, y) = (a.items.borrow(), b.items.borrow());
-    let within = |x: &[Value], y: &[Value]| -> Outcome<bool> {
+    let within = |x: &Keyed<Value>, y: &Keyed<Value>| -> Outcome<bool> {
         for item in x {
             if !has(y, item)? {
                 return Ok(false);
@@ -181,13 +179,13 @@ pub(in crate::python) static METHODS: &[Builtin] = table! {
     "symmetric_difference_update" => |m, a| changed(m, a, BinaryOp::Xor);
     "pop" => |_, a| { let [_] = a.exactly()?; let mut items = receiver(a, true)?.items.borrow_mut();
         match items.len() { 0 => Err(dicts::missing(&Value::str("pop from an empty set"))),
-            1 => items.pop().ok_or_else(|| Fault::refuse("no item")),
+            1 => Ok(items.remove(0)),
             _ => Err(Fault::refuse("`pop` of a set of several items cannot be run here")
                 .why("Python takes the first item in the order of the hashes").help("keep a list, and take from its end")) } };
     "difference" => |m, a| combined(m, a, BinaryOp::Sub);
     "discard" => |_, a| { let [_, item] = a.exactly()?; remove(receiver(a, true)?, item)?; Ok(Value::None) };
     "intersection" => |m, a| combined(m, a, BinaryOp::And);
-    "isdisjoint" => |m, a| { let [_, other] = a.exactly()?; let others = unordered(m, other)?;
+    "isdisjoint" => |m, a| { let [_, other] = a.exactly()?; let others = distinct(unordered(m, other)?)?;
         for item in receiver(a, false)?.items.borrow().iter() { if has(&others, item)? { return Ok(Value::Bool(false)); } } Ok(Value::Bool(true)) };
     "issubset" => |m, a| { let [_, other] = a.exactly()?; let Value::Set(other) = collect(true, unordered(m, other)?)? else { return Ok(Value::None) };
         compare(CompareOp::Le, receiver(a, false)?, &other).map(Value::Bool) };
@@ -205,13 +203,6 @@ pub(in crate::python) static METHODS: &[Builtin] = table! {
 };
 
 fn remove(set: &Set, item: &Value) -> Outcome<bool> {
-    objects::hashable(item)?;
-    let mut items = set.items.borrow_mut();
-    for (i, other) in items.iter().enumerate() {
-        if operators::equals(other, item)? {
-            items.remove(i);
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    let found = place(&set.items.borrow(), item)?;
+    Ok(found.map(|at| set.items.borrow_mut().remove(at)).is_some())
 }

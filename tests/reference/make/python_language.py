@@ -1169,4 +1169,32 @@ def rate(step):
     x = step / 7
     raise ValueError(f"{x:.3e}|{x!r}|{x:08.3f}|{step:,}|{step=}|{x=:.2f}|{'ab':>{5}}|" + "%5.2f|%d|%s|%g" % (x, step, x, x) + "|{:>10.4f}|{a!r}".format(x, a="q"))
 """),
+("keys_of_dicts", """
+import numpy as np
+K = [1, 1.0, True, np.int64(1), np.float32(1), 0, 0.0, -0.0, False, 0.1, np.float32(0.1), np.float64(0.1), "1", "", None,
+     (1, 2), (1.0, np.int32(2)), (True, (2,)), (1, (2.0,)), (), frozenset([1, 2]), frozenset([2.0, True]), frozenset(), len, max,
+     float("inf"), -float("inf"), 2 ** 61 - 1, 2 ** 61, -(2 ** 61 - 1), -1, -2, -1.0, 2 ** 64, 2.0 ** 64, 2 ** 200, 2.0 ** 200, 10 ** 40, 1e40, 0.5, -0.5]
+class A: pass
+O = [A() for i in range(40)]
+def rate(step):
+    d = {}
+    for i, k in enumerate(K): d[k] = i
+    s = set(K)
+    few = {1: "a", 0.1: "b"}
+    many = {i * 2 ** 32: i for i in range(3000)}
+    same = {i * (2 ** 61 - 1): i for i in range(60)}
+    for i in range(0, 3000, 2): del many[float(i * 2 ** 32)]
+    for i in range(0, 60, 3): same.pop(i * (2 ** 61 - 1))
+    names = {"name%d" % i: i for i in range(500)}
+    first = [names.pop("name%d" % i) for i in range(0, 500, 7)]
+    names.update(name0=-1, name499=-2)
+    objects = {o: i for i, o in enumerate(O)}
+    del objects[O[3]]
+    parts = [list(d.values()), "".join("-+"[k in s] for k in K), sum(k * v for v, k in enumerate(names.values())), list(names)[-3:], first[-1],
+        [np.float32(0.1) in few, np.float64(0.1) in few, True in few, len(s)], [len(many), sum(many.values()), list(many)[:3], many.get(2 ** 32), many.get(2 ** 33)], 0,
+        sorted(same.values())[3::3], [objects.get(o, -1) for o in O][2::2], d == dict(reversed(list(d.items()))),
+        [len(s & set(range(5))), len(s ^ {1.0, "new"}), {1, 2} < s, s - {1, 0.1, "1"} == s - {True, np.float64(0.1)} - {"1"}],
+        [many.popitem(), many.keys() & {3 * 2 ** 32, 2 ** 33}, O[7] in set(O), O[7] in set(O[8:])]]
+    raise ValueError(str(parts[step % 13]))
+"""),
 ]

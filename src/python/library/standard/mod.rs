@@ -255,7 +255,7 @@ fn run(machine: &mut dyn Host, module: &Written) -> Outcome<Vec<(String, Value)>
     let Value::Dict(made) = machine.call(&Value::Function(Shared::new(closure)), &[], &[])? else {
         return Ok(Vec::new());
     };
-    let pairs = made.borrow().pairs.clone();
+    let pairs = made.borrow().pairs.to_vec();
     Ok(pairs.into_iter().map(|(name, value)| (name.text().unwrap_or_default().to_string(), value)).collect())
 }
 
