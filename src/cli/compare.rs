@@ -269,6 +269,8 @@ fn outcome(pair: &SpecPair, options: &CompareOptions) -> PairResult {
     let (left, right) = (pair.left.as_deref().map(load), pair.right.as_deref().map(load));
     let remarks = remarks(plan(&left), plan(&right));
     let outcomes = match (left, right) {
+        // A spec that is gone is removed, whether it was right or wrong.
+        (Some(Err(_)), None) if options.against.is_some() => PairResult::alone(PairOutcome::Removed),
         (_, Some(Err(error))) | (Some(Err(error)), None) => PairResult::failed(error),
         // A spec that was wrong and is right now counts as new; between two files it is an error.
         (Some(Err(error)), Some(Ok(_))) => match options.against.is_some() {

@@ -39,7 +39,8 @@ pub(super) fn suggest(name: &str) -> Option<&'static str> {
     let path = |path: &'static str| path.strip_suffix(".yaml").unwrap_or(path);
     let stem = |spec: &'static str| path(spec).rsplit('/').next().unwrap_or(spec);
     let names = specs().map(|(spec, _)| if name.contains('/') { path(spec) } else { stem(spec) });
-    nearest(name.strip_suffix(".yaml").unwrap_or(name), names)
+    let wanted = [".yaml", ".yml"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
+    nearest(wanted, names)
 }
 
 /// Reads the files beside a spec of the gallery, given the path of the spec.

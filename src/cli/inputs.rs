@@ -120,15 +120,12 @@ impl Inputs {
         Ok(())
     }
 
-    /// Refuses to write to a file that was read.
+    /// Refuses to write to a file that was read, and to write a file twice.
     ///
     /// # Errors
     ///
-    /// One of the outputs, or standard output, is an input.
-    pub(super) fn check_outputs<'a>(
-        &self,
-        outputs: impl IntoIterator<Item = &'a PathBuf>,
-    ) -> Result<(), Diagnostic> {
+    /// One of the outputs, or standard output, is an input, or two outputs are the same file.
+    pub(super) fn check_outputs(&self, outputs: &[PathBuf]) -> Result<(), Diagnostic> {
         let is_input = |file: Option<Identity>| file.is_some_and(|file| self.read.borrow().contains(&file));
         let both = |name: &str| {
             Diagnostic::new(format!("`{name}` is an input and an output"))
@@ -138,9 +135,22 @@ impl Inputs {
         if is_input(identity_of_stream(std::io::stdout())) {
             return Err(both("standard output"));
         }
-        let is_read =
-            |path: &&PathBuf| is_input(fs::metadata(path).ok().and_then(|found| identity(&found, path)));
-        outputs.into_iter().find(is_read).map_or(Ok(()), |path| Err(both(&shown(path))))
+        let place = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
+        for (index, path) in outputs.iter().enumerate() {
+            let file = |path: &PathBuf| fs::metadata(path).ok().and_then(|found| identity(&found, path));
+            if is_input(file(path)) {
+                return Err(both(&shown(path)));
+            }
+            let same = |other: &PathBuf| {
+                place(other) == place(path) || file(other).is_some_and(|other| Some(other) == file(path))
+            };
+            if outputs[..index].iter().any(same) {
+                return Err(Diagnostic::new(format!("`{}` is named twice as an output", shown(path)))
+                    .why("the second output would replace the first")
+                    .help("name each file once"));
+            }
+        }
+        Ok(())
     }
 }
 

@@ -43,7 +43,7 @@ const BLOCKS: u64 = 60;
 pub(super) fn run(options: &InspectOptions, notes: &Notes) -> anyhow::Result<()> {
     let inputs = options.input.inputs();
     let plans = load::plans(&options.input, &inputs, notes)?;
-    inputs.check_outputs([])?;
+    inputs.check_outputs(&[])?;
     let lines = options.input.lines(&plans)?;
     options.input.refuse_endless(&lines, &Selection::all(lines.rows()))?;
     let mut target = Target::open(None)?;

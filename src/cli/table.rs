@@ -58,7 +58,7 @@ impl TableOptions {
 pub(super) fn run(options: &TableOptions, notes: &Notes) -> anyhow::Result<()> {
     let inputs = options.input.inputs();
     let plans = load::plans(&options.input, &inputs, notes)?;
-    inputs.check_outputs(&options.output)?;
+    inputs.check_outputs(options.output.as_slice())?;
     let lines = options.input.lines(&plans)?;
     let epoch = epoch_column(options, &lines)?;
     let header = header(&lines, epoch);

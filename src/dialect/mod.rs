@@ -269,6 +269,14 @@ pub fn suggest(name: &str) -> Option<String> {
     let dialect = |full: &&String| full.split_once('.').map_or("", |(dialect, _)| dialect).to_string();
     // `torch.optim.lr_scheduler.ReduceLROnPlateau` is torch's, though other dialects have one of that name.
     let home = same().find(|full| name.split('.').any(|part| part.eq_ignore_ascii_case(&dialect(full))));
+    let misspelt = || {
+        let (first, rest) = name.split_once('.')?;
+        let dialect = crate::diagnostic::nearest(first, DIALECTS.iter().map(|one| one.name))?;
+        Some(format!("{dialect}.{rest}")).filter(|name| find(name).is_some())
+    };
+    if let Some(right) = misspelt() {
+        return Some(right);
+    }
     home.or_else(|| same().next())
         .cloned()
         .or_else(|| crate::diagnostic::nearest(name, full.iter().map(String::as_str)).map(str::to_string))

@@ -419,6 +419,17 @@ fn a_spec_that_breaks_is_an_error_beside_the_others() {
 }
 
 #[test]
+fn a_spec_that_was_wrong_and_is_gone_is_removed() {
+    let folder = repository();
+    folder.write("schedules/s2.yaml", STAIRS.replace("gamma", "gama"));
+    commit(folder.path());
+    std::fs::remove_file(folder.path().join("schedules/s2.yaml")).unwrap();
+    let output = lrsched(folder.path(), &["compare", "schedules", "--against", "HEAD"]);
+    assert_eq!(output.status, 1, "{}", output.stderr);
+    assert!(output.stdout.contains("removed  schedules/s2.yaml at HEAD\n"), "{}", output.stdout);
+}
+
+#[test]
 fn markdown_fits_into_a_comment_however_many_specs() {
     let folder = Folder::new();
     for i in 0..300 {

@@ -293,3 +293,22 @@ fn an_input_is_not_an_output() {
     assert_eq!(folder.read("rates.csv"), RATES);
     assert!(!at("other.svg").exists());
 }
+
+#[test]
+fn an_output_that_is_named_twice_is_refused() {
+    let folder = Folder::new().with("spec.yaml", "run: {steps: 10}\nschedule: {kind: linear, start: 0.1}\n");
+    folder.write("old.svg", "");
+    for (command, name) in [
+        ("plot spec.yaml -o a.svg -o a.svg", "a.svg"),
+        ("plot spec.yaml -o a.svg -o b.svg -o ./a.svg", "./a.svg"),
+        ("plot spec.yaml -o old.svg -o ../$(basename \"$PWD\")/old.svg", "old.svg"),
+        ("compare spec.yaml spec.yaml -o r.md -o r.md", "r.md"),
+    ] {
+        let outcome = shell(&folder, &format!("exec \"$0\" {command}"));
+        let refused = outcome.refused();
+        assert!(refused.contains(&format!("{name}` is named twice as an output\n")), "{command}: {refused}");
+    }
+    for name in ["a.svg", "b.svg", "r.md"] {
+        assert!(!folder.path().join(name).exists(), "{name}");
+    }
+}
