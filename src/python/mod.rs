@@ -42,6 +42,8 @@ mod number;
 mod object;
 mod operation;
 mod syntax;
+#[cfg(test)]
+mod work;
 
 pub(crate) use crate::number::dtype::Dtype;
 pub use call::callables::{EpochCallback, Returned, SavedConfig, StepFunction, StepSchedule};

@@ -277,7 +277,7 @@ pub(in crate::python) fn ours(name: &str) -> Option<Value> {
 }
 
 /// What only the modules of lrsched that are written in Python may call.
-static OURS: &[Builtin] = table! {
+pub(in crate::python) static OURS: &[Builtin] = table! {
     // Something that is not supported here although Python supports it.
     "refuse" => |_, a| { let [what, why, help] = a.exactly()?;
         Err(Fault::refuse(written(what)).why(written(why)).help(written(help))) };

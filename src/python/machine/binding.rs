@@ -36,7 +36,7 @@ pub(in crate::python) fn bind(
             None => {
                 let fault = type_error(format!("{name}() got an unexpected keyword argument '{keyword}'"));
                 let known = code.parameters.iter().map(|p| &*p.name);
-                return Err(match crate::diagnostic::nearest(keyword, known) {
+                return Err(match limits::nearest(keyword, known) {
                     Some(near) => fault.help(format!("did you mean `{near}`?")),
                     None => fault,
                 });

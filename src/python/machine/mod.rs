@@ -531,7 +531,7 @@ impl Machine {
         for builtin in builtins::names() {
             known.push(builtin);
         }
-        match crate::diagnostic::nearest(name, known.iter().copied()) {
+        match limits::nearest(name, known.iter().copied()) {
             Some(near) => fault.help(format!("did you mean `{near}`?")),
             None => fault.help("define it in the snippet, above its use"),
         }

@@ -2,6 +2,7 @@
 
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
+use crate::python::object::limits;
 use crate::python::object::value::Value;
 use std::rc::Rc;
 
@@ -164,7 +165,7 @@ impl Module {
         if let Some((_, now)) = MOVED.iter().find(|(before, _)| *before == path) {
             return fault.why("Keras 3 raises AttributeError: it has moved").help(format!("write `{now}`"));
         }
-        match crate::diagnostic::nearest(name, known) {
+        match limits::nearest(name, known) {
             Some(near) => fault.help(format!("did you mean `{}.{near}`?", self.name)),
             None => fault.help("write it with arithmetic, math.*, np.*, tf.math.*, keras.ops.* or jnp.*"),
         }

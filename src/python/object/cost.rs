@@ -46,7 +46,7 @@ const SMALL: usize = 32;
 
 /// The number of items, characters or digits of a value, if it is known without looking at them.
 #[inline]
-fn size(value: &Value) -> usize {
+pub(in crate::python) fn size(value: &Value) -> usize {
     match value {
         Value::Int(_) | Value::Float(_) | Value::Bool(_) | Value::None => 0,
         Value::Str(text) => text.len(),

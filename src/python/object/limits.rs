@@ -24,19 +24,35 @@ pub(in crate::python) const SOURCE: usize = 1 << 20;
 /// The units of work of one round of a loop. An item or a character that is touched is about one unit.
 const UNITS: u64 = 16;
 
-/// The calls and rounds of loops that all calls of a program may make together, beyond [`FREE`] ones of each call.
-const TOTAL: u64 = 1_000_000_000;
-
-/// The calls and rounds of loops of a call that do not count towards [`TOTAL`]. A schedule that keeps below them may have
+/// The calls and rounds of loops of a call that are not counted beyond that call. A schedule that keeps below them may have
 /// any number of rows.
-const FREE: u64 = 1_000;
+const FREE: u64 = 10;
+
+/// The further ones that all calls of a program may make together, whatever other programs do.
+const SURE: u64 = 20_000_000;
+
+/// Those that a program may make beyond [`SURE`].
+const MOST: u64 = 500_000_000;
+
+/// Those that all programs of a command may make beyond [`SURE`], so that many hostile specs end soon.
+const SHARED: u64 = 1_000_000_000;
 
 thread_local! {
     /// The units of work that the call in progress has left. Outside of calls nothing is limited.
     static LEFT: Cell<u64> = const { Cell::new(u64::MAX) };
-    /// Whether the call in progress has less than [`STEPS`], because the program has used up the rest.
-    static SHORT: Cell<bool> = const { Cell::new(false) };
+    static BOUND: Cell<WorkLimit> = const { Cell::new(WorkLimit::Call) };
     static LEVEL: Cell<usize> = const { Cell::new(0) };
+}
+
+/// What limits the call in progress.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum WorkLimit {
+    /// [`STEPS`]
+    Call,
+    /// [`MOST`]
+    Program,
+    /// [`SHARED`]
+    Command,
 }
 
 /// Charges work, in units, and stops a call that has used up its budget. It is called before the work is done.
@@ -84,6 +100,15 @@ pub(in crate::python) fn walked(names: usize) {
     }
 }
 
+/// The candidate that a misspelt name most likely means. The search is charged: a program can catch the error and go on.
+pub(in crate::python) fn nearest<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let each = 16 + word.len().saturating_mul(word.len()) / 2;
+    crate::diagnostic::nearest(word, candidates.into_iter().inspect(|_| work(each)))
+}
+
 /// Charges the items of something new, which may be kept, or a text that is searched.
 #[inline]
 pub(in crate::python) fn make(items: usize) -> Outcome<()> {
@@ -92,26 +117,60 @@ pub(in crate::python) fn make(items: usize) -> Outcome<()> {
 }
 
 /// The work of all calls of a program, in units. All threads that evaluate the program share it.
-#[derive(Debug, Clone, Default)]
-pub(in crate::python) struct Total(Arc<AtomicU64>);
+#[derive(Debug, Clone)]
+pub(in crate::python) struct Total {
+    own: Arc<AtomicU64>,
+    /// The work beyond [`SURE`] of all programs.
+    all: &'static AtomicU64,
+}
+
+impl Default for Total {
+    fn default() -> Self {
+        static ALL: AtomicU64 = AtomicU64::new(0);
+        Total::among(&ALL)
+    }
+}
 
 impl Total {
-    /// Makes a call with a fresh budget: [`STEPS`], or what the program has left.
+    /// The total of a new program, one of those that share `all`.
+    fn among(all: &'static AtomicU64) -> Total {
+        Total { own: Arc::default(), all }
+    }
+
+    /// Makes a call with a fresh budget: [`STEPS`], or what the program and the command have left.
     pub(crate) fn call<T>(&self, run: impl FnOnce() -> T) -> T {
-        let whole = STEPS * UNITS;
-        let spent = self.0.load(Ordering::Relaxed);
-        let allowed = whole.min((TOTAL * UNITS).saturating_sub(spent) + FREE * UNITS);
-        let outer = (LEFT.replace(allowed), SHORT.replace(allowed < whole));
+        let (whole, free) = (STEPS * UNITS, FREE * UNITS);
+        let left = |limit: u64, spent: u64| (limit * UNITS).saturating_sub(spent);
+        let own = self.own.load(Ordering::Relaxed);
+        let shared = left(SURE, own) + left(SHARED, self.all.load(Ordering::Relaxed));
+        let (most, bound) = match left(SURE + MOST, own) {
+            own if own <= shared => (own, WorkLimit::Program),
+            _ => (shared, WorkLimit::Command),
+        };
+        let (allowed, bound) =
+            if whole <= most + free { (whole, WorkLimit::Call) } else { (most + free, bound) };
+        let outer = (LEFT.replace(allowed), BOUND.replace(bound));
         let result = run();
         let used = allowed - LEFT.get();
         // The call of another program is work of the one that made it, too.
         LEFT.set(if outer.0 == u64::MAX { u64::MAX } else { outer.0.saturating_sub(used) });
-        SHORT.set(outer.1);
-        if used > FREE * UNITS {
-            self.0.fetch_add(used - FREE * UNITS, Ordering::Relaxed);
+        BOUND.set(outer.1);
+        if used > free {
+            let before = self.own.fetch_add(used - free, Ordering::Relaxed);
+            let beyond = |spent: u64| spent.saturating_sub(SURE * UNITS);
+            self.all.fetch_add(beyond(before + used - free) - beyond(before), Ordering::Relaxed);
         }
         result
     }
+}
+
+/// Does something that may take so many rounds of loops. Returns how many were charged.
+#[cfg(test)]
+pub(in crate::python) fn measured<T>(rounds: u64, run: impl FnOnce() -> T) -> (T, f64) {
+    let outer = LEFT.replace(rounds * UNITS);
+    let result = run();
+    let used = rounds * UNITS - LEFT.replace(outer);
+    (result, used as f64 / UNITS as f64)
 }
 
 /// Does something that calls itself for what is inside, such as a comparison of lists, unless that goes too deep.
@@ -127,14 +186,27 @@ pub(in crate::python) fn inside<T>(go: impl FnOnce() -> Outcome<T>) -> Outcome<T
 
 #[cold]
 pub(in crate::python) fn exhausted() -> Fault {
-    if SHORT.get() {
-        return Fault::refuse(format!(
-            "the calls of this Python took more than {TOTAL} calls and rounds of loops in all, and were stopped"
-        ))
-        .why(format!("up to {FREE} of them are free in each call, and further ones are counted over all calls"))
+    let (whose, limit) = match BOUND.get() {
+        WorkLimit::Call => return too_long(),
+        WorkLimit::Program => ("the calls of this Python", SURE + MOST),
+        WorkLimit::Command => ("all Python of this command", SHARED),
+    };
+    let fault = Fault::refuse(format!(
+        "{whose} took more than {limit} calls and rounds of loops in all, and this was stopped"
+    ));
+    let fault = match BOUND.get() {
+        WorkLimit::Command => {
+            fault.why(format!("each program has {SURE}, and together they have {SHARED} more"))
+        }
+        _ => fault,
+    };
+    fault
+        .why(format!("up to {FREE} of them in each call are not counted"))
         .help("compute what does not depend on the step once, outside of the function")
-        .ending();
-    }
+        .ending()
+}
+
+fn too_long() -> Fault {
     Fault::refuse(format!("this took more than {STEPS} calls and rounds of loops, and was stopped"))
         .why("a learning rate is computed for every update, so it must take few steps; this may not end at all")
         .help("check the condition of the loop, or compute the result once, outside of the function")
@@ -177,7 +249,8 @@ mod tests {
 
     #[test]
     fn a_call_has_a_budget_of_its_own() {
-        let total = Total::default();
+        static ALL: AtomicU64 = AtomicU64::new(0);
+        let total = Total::among(&ALL);
         for _ in 0..3 {
             total.call(|| {
                 assert!(round(STEPS).is_ok());
@@ -186,25 +259,48 @@ mod tests {
         }
     }
 
+    /// Makes calls that take as much as they may, until one is stopped. Returns their rounds beyond the free ones.
+    fn used_up(total: &Total) -> (u64, Fault) {
+        let mut rounds = 0;
+        loop {
+            match total.call(|| round(2_000_000)) {
+                Ok(()) => rounds += 2_000_000 - FREE,
+                Err(fault) => return (rounds, fault),
+            }
+        }
+    }
+
     #[test]
     fn all_calls_together_have_a_budget() {
-        let total = Total::default();
-        let calls = (0..).take_while(|_| total.call(|| round(2_000_000)).is_ok()).count() as u64;
-        assert_eq!(calls, TOTAL / (2_000_000 - FREE));
-        // What is stopped says that it was all calls together.
-        let fault = total.call(|| round(2_000_000)).unwrap_err();
-        assert!(fault.what().contains("in all"), "{}", fault.what());
+        static ALL: AtomicU64 = AtomicU64::new(0);
+        let (rounds, fault) = used_up(&Total::among(&ALL));
+        assert!((SURE + MOST - 2_000_000..=SURE + MOST).contains(&rounds), "{rounds}");
+        assert!(fault.what().starts_with("the calls of this Python"), "{}", fault.what());
+    }
+
+    #[test]
+    fn all_programs_together_have_a_budget_and_each_has_some_for_sure() {
+        static ALL: AtomicU64 = AtomicU64::new(0);
+        let programs: Vec<_> = (0..10).map(|_| used_up(&Total::among(&ALL))).collect();
+        let all: u64 = programs.iter().map(|(rounds, _)| rounds).sum();
+        assert!((SHARED..=SHARED + 10 * SURE).contains(&all), "{all}");
+        let (rounds, fault) = &programs[9];
+        assert!((SURE - 2_000_000..=SURE).contains(rounds), "{rounds}");
+        assert!(fault.what().starts_with("all Python of this command"), "{}", fault.what());
     }
 
     #[test]
     fn short_calls_are_free() {
-        let total = Total::default();
-        assert!((0..2 * TOTAL / FREE).all(|_| total.call(|| round(FREE)).is_ok()));
+        static ALL: AtomicU64 = AtomicU64::new(0);
+        let total = Total::among(&ALL);
+        assert!((0..2 * (SURE + MOST) / STEPS).all(|_| total.call(|| round(FREE)).is_ok()));
+        assert_eq!((total.own.load(Ordering::Relaxed), ALL.load(Ordering::Relaxed)), (0, 0));
     }
 
     #[test]
     fn a_call_within_a_call_is_work_of_both() {
-        let (outer, inner) = (Total::default(), Total::default());
+        static ALL: AtomicU64 = AtomicU64::new(0);
+        let (outer, inner) = (Total::among(&ALL), Total::among(&ALL));
         outer.call(|| {
             inner.call(|| round(STEPS - 1)).unwrap();
             assert!(round(1).is_ok());

@@ -4,6 +4,7 @@ use crate::python::object::builtin::{Builtin, CallArgs, table};
 use crate::python::object::class::{DataFields, Field};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
+use crate::python::object::limits;
 use crate::python::object::shared::Shared;
 use crate::python::object::value::{Class, Instance, Value};
 use crate::python::operation::classes;
@@ -208,7 +209,7 @@ pub(in crate::python) fn construct(
                     format!("{name}() got an unexpected keyword argument '{keyword}'"),
                 );
                 let known = data.fields.iter().map(|(name, ..)| &**name);
-                return Err(match crate::diagnostic::nearest(keyword, known) {
+                return Err(match limits::nearest(keyword, known) {
                     Some(near) => fault.help(format!("did you mean `{near}`?")),
                     None => fault,
                 });
@@ -329,6 +330,7 @@ pub(in crate::python) fn compare(
 /// `asdict`: nested dataclasses become dicts as well.
 fn plain(machine: &mut dyn Host, value: &Value) -> Outcome<Value> {
     let all = |machine: &mut dyn Host, items: &[Value]| -> Outcome<Vec<Value>> {
+        limits::spend(items.len() * 4)?;
         items.iter().map(|item| inner(machine, item)).collect()
     };
     fn inner(machine: &mut dyn Host, value: &Value) -> Outcome<Value> {

@@ -497,7 +497,7 @@ pub(in crate::python) fn shown_parts(dict: &Dict) -> Outcome<DictText> {
             for pair in pairs {
                 let mut at = rated.len();
                 while at > 0 && operators::holds(CompareOp::Gt, &pair.1, &rated[at - 1].1)? {
-                    limits::spend(1)?;
+                    limits::spend(8)?;
                     at -= 1;
                 }
                 rated.insert(at, pair);

@@ -165,7 +165,7 @@ fn grouped(digits: &str, separator: char, size: usize) -> String {
 /// `format(value, spec)`.
 pub(in crate::python) fn format(value: &Value, spec: &str) -> Outcome<String> {
     let made = written(value, spec)?;
-    limits::spend(spec.len() + made.len() * 4)?;
+    limits::spend(spec.len() + made.len() * 8)?;
     Ok(made)
 }
 
@@ -294,6 +294,7 @@ fn digits(x: f64, kind: Option<char>, precision: Option<usize>, alternate: bool)
         return Ok(format!("{}{percent}", if upper { name.to_uppercase() } else { name.to_string() }));
     }
     let places = precision.unwrap_or(6);
+    limits::spend(places * 16)?;
     Ok(match kind {
         Some('f' | 'F') => point(format!("{magnitude:.places$}"), alternate),
         Some('%') => format!("{}%", point(format!("{:.places$}", magnitude * 100.0), alternate)),
@@ -362,6 +363,7 @@ pub(in crate::python) fn percent(machine: &mut dyn Host, format: &str, values: &
         Value::Tuple(items) => items.to_vec(),
         one => vec![one.clone()],
     };
+    limits::spend(all.len())?;
     let mut given = all.iter();
     let mut named = false;
     let mut out = String::new();

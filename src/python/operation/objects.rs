@@ -80,7 +80,7 @@ fn instance_attribute(machine: &mut dyn Host, of: &Value, instance: &Instance, n
     let fault =
         Fault::raise("AttributeError", format!("'{}' object has no attribute '{text}'", instance.class.name));
     let known = instance.fields.borrow().pairs(machine.names());
-    let fault = match crate::diagnostic::nearest(&text, known.iter().filter_map(|(n, _)| n.text())) {
+    let fault = match limits::nearest(&text, known.iter().filter_map(|(n, _)| n.text())) {
         Some(near) => fault.help(format!("did you mean `self.{near}`?")),
         None => fault.help(format!("set it in `__init__`: `self.{text} = ...`")),
     };

@@ -465,6 +465,7 @@ fn all(machine: &mut dyn Host, items: &[Value]) -> Outcome<Vec<String>> {
     let mut length = 0;
     for item in items {
         let text = limits::inside(|| shown(machine, item, true))?;
+        limits::spend(32 + text.len())?;
         length += text.len();
         limits::grow(length)?;
         texts.push(text);

@@ -11,6 +11,14 @@ use crate::python::operation::sets;
 
 /// `repr(x)`.
 pub(in crate::python) fn repr(value: &Value) -> Outcome<String> {
+    limits::spend(32)?;
+    let text = written(value)?;
+    // The texts within it were copied.
+    limits::spend(text.len())?;
+    Ok(text)
+}
+
+fn written(value: &Value) -> Outcome<String> {
     if let Some(text) = numbers::repr(value) {
         return Ok(text);
     }

@@ -40,7 +40,7 @@ fn others(name: &str) -> Option<Value> {
     }))
 }
 
-static OWN: &[Builtin] = table! {
+pub(super) static OWN: &[Builtin] = table! {
     "jax.Array", ty => |_, a| abstract_array(a);
     "jax.jit" => |_, a| match compiled(a, "leave `@jax.jit` away") {
         // The function is refused when it is called, so that the message contains its name.
@@ -48,7 +48,7 @@ static OWN: &[Builtin] = table! {
         value => value };
 };
 
-static LAX_FUNCTIONS: &[Builtin] = table! {
+pub(super) static LAX_FUNCTIONS: &[Builtin] = table! {
     "jax.lax.cond" => |_, a| compiled(a, "write `jnp.where(condition, x, y)`");
     "jax.lax.switch" => |_, a| compiled(a, "write `jnp.where(condition, x, y)`");
     "jax.lax.select" => |_, a| compiled(a, "write `jnp.where(condition, x, y)`");
@@ -58,7 +58,7 @@ static LAX_FUNCTIONS: &[Builtin] = table! {
     "jax.lax.min" => |_, a| { let [x, y] = a.exactly()?; jax::extreme(false, x, y) };
 };
 
-static NN_FUNCTIONS: &[Builtin] = table! {
+pub(super) static NN_FUNCTIONS: &[Builtin] = table! {
     "jax.nn.relu" => |_, a| { let [x] = one(a)?; jax::extreme(true, x, &Value::Int(0)) };
 };
 
@@ -68,7 +68,7 @@ fn compiled(args: &CallArgs, instead: &str) -> Outcome<Value> {
         .help(instead))
 }
 
-static FUNCTIONS: &[Builtin] = table! {
+pub(super) static FUNCTIONS: &[Builtin] = table! {
     "jnp.abs" => |_, a| function(a, Unary::Abs);
     "jnp.absolute" => |_, a| function(a, Unary::Abs);
     "jnp.add" => |_, a| two(a, BinaryOp::Add);

@@ -58,22 +58,22 @@ pub(super) static IDENTITY: Builtin = Builtin {
     },
 };
 
-static DECORATORS: &[Builtin] = table! {
+pub(super) static DECORATORS: &[Builtin] = table! {
     "keras.saving.register_keras_serializable" => |_, a| {
         a.bind(["package", "name"], 0)?; Ok(Value::Builtin(&IDENTITY)) };
 };
 
-static CLASSES: &[Builtin] = table! {
+pub(super) static CLASSES: &[Builtin] = table! {
     "LearningRateSchedule", ty => |_, a| { let _ = a;
         Err(Fault::refuse("the bare schedule class cannot be called here").help("derive a class from it, with `__call__(self, step)`")) };
 };
 
-static BACKEND_FUNCTIONS: &[Builtin] = table! {
+pub(super) static BACKEND_FUNCTIONS: &[Builtin] = table! {
     "keras.backend.floatx" => |_, a| { a.bind([], 0)?; Ok(Value::str("float32")) };
     "keras.backend.epsilon" => |_, a| { a.bind([], 0)?; Ok(Value::Float(1e-7)) };
 };
 
-static LEGACY_FUNCTIONS: &[Builtin] = table! {
+pub(super) static LEGACY_FUNCTIONS: &[Builtin] = table! {
     "tf.keras.backend.floatx" => |_, a| { a.bind([], 0)?; Ok(Value::str("float32")) };
     "tf.keras.backend.epsilon" => |_, a| { a.bind([], 0)?; Ok(Value::Float(1e-7)) };
     "tf.keras.backend.cast" => |_, a| { let [x, dtype] = a.bind(["x", "dtype"], 2)?;
@@ -94,7 +94,7 @@ fn kernel(args: &CallArgs, function: Unary) -> Outcome<Value> {
     functions::kernel(function, tensor::own(x)?).map(Value::tensor)
 }
 
-static FUNCTIONS: &[Builtin] = table! {
+pub(super) static FUNCTIONS: &[Builtin] = table! {
     "keras.ops.abs" => |_, a| whole(a, Unary::Abs);
     "keras.ops.absolute" => |_, a| whole(a, Unary::Abs);
     "keras.ops.arccos" => |_, a| floating(a, Unary::Acos);

@@ -74,7 +74,7 @@ fn two(args: &CallArgs) -> Outcome<(f64, f64)> {
     Ok((real(x)?, real(y)?))
 }
 
-static FUNCTIONS: &[Builtin] = table! {
+pub(super) static FUNCTIONS: &[Builtin] = table! {
     "math.acos" => |_, a| one(a, false, double::acos);
     "math.acosh" => |_, a| { let _ = a; Err(Fault::refuse("`math.acosh` is not available here")) };
     "math.asin" => |_, a| one(a, false, double::asin);

@@ -55,6 +55,24 @@ fn find(path: &str) -> Option<Value> {
     Some(here)
 }
 
+/// Every table of functions of the modules.
+#[cfg(test)]
+pub(in crate::python) static TABLES: &[&[Builtin]] = &[
+    jax::FUNCTIONS,
+    jax::LAX_FUNCTIONS,
+    jax::NN_FUNCTIONS,
+    jax::OWN,
+    keras::BACKEND_FUNCTIONS,
+    keras::CLASSES,
+    keras::DECORATORS,
+    keras::FUNCTIONS,
+    keras::LEGACY_FUNCTIONS,
+    math::FUNCTIONS,
+    numpy::FUNCTIONS,
+    tensorflow::FUNCTIONS,
+    tensorflow::NN_FUNCTIONS,
+];
+
 /// A module, or a part of one, that is not available.
 fn lost(what: String) -> Value {
     let reason = Fault::refuse(format!("`{what}` is not available here"));

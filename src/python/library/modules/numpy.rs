@@ -37,7 +37,7 @@ fn others(name: &str) -> Option<Value> {
     }))
 }
 
-static FUNCTIONS: &[Builtin] = table! {
+pub(super) static FUNCTIONS: &[Builtin] = table! {
     "np.abs" => |m, a| one(m, a, Unary::Abs);
     "np.absolute" => |m, a| one(m, a, Unary::Abs);
     "np.add" => |_, a| two(a, BinaryOp::Add);

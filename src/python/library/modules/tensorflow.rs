@@ -43,13 +43,13 @@ fn others(name: &str) -> Option<Value> {
     })
 }
 
-static NN_FUNCTIONS: &[Builtin] = table! {
+pub(super) static NN_FUNCTIONS: &[Builtin] = table! {
     "tf.nn.sigmoid" => |_, a| one(a, Unary::Sigmoid);
     "tf.nn.tanh" => |_, a| one(a, Unary::Tanh);
     "tf.nn.relu" => |_, a| one(a, Unary::Relu);
 };
 
-static FUNCTIONS: &[Builtin] = table! {
+pub(super) static FUNCTIONS: &[Builtin] = table! {
     "tf.abs" => |_, a| one(a, Unary::Abs);
     "tf.acos" => |_, a| one(a, Unary::Acos);
     "tf.asin" => |_, a| one(a, Unary::Asin);
