@@ -49,17 +49,32 @@ pub(super) fn plans(
     inputs: &Rc<Inputs>,
     notes: &Notes,
 ) -> Result<Vec<Plan>, Diagnostic> {
+    names_or_stand_in(options, notes)?.iter().map(|name| plan(name, options, inputs)).collect()
+}
+
+/// The plan of a spec that the user named.
+///
+/// # Errors
+///
+/// The spec cannot be read, or is wrong.
+pub(super) fn plan(name: &Path, options: &SpecOptions, inputs: &Rc<Inputs>) -> Result<Plan, Diagnostic> {
+    let source = source(name, inputs)?;
+    Spec::parse(&source.origin, &source.text)?.resolve(&options.wanted(), &*source.files)
+}
+
+/// The names of the specs of a command, or of the one that is used if none is named, with a note.
+///
+/// # Errors
+///
+/// Several specs are standard input.
+pub(super) fn names_or_stand_in(options: &SpecOptions, notes: &Notes) -> Result<Vec<PathBuf>, Diagnostic> {
     check_stdin(&options.specs)?;
     if options.specs.is_empty() {
         let stand_in = StandIn::find();
         let origin = if stand_in == StandIn::File { "of this folder" } else { "from the gallery" };
         notes.note(&format!("no SPEC was given: this is `{}` {origin}", stand_in.name()));
     }
-    let plan = |name: &PathBuf| {
-        let source = source(name, inputs)?;
-        Spec::parse(&source.origin, &source.text)?.resolve(&options.wanted(), &*source.files)
-    };
-    names(options).iter().map(plan).collect()
+    Ok(names(options))
 }
 
 /// Refuses to read standard input twice.

@@ -2,6 +2,7 @@
 //!
 //! Each command has a file. `load` reads specs, `emit` writes outputs.
 
+mod check;
 mod compare;
 mod emit;
 mod gallery;
@@ -54,6 +55,8 @@ enum Command {
     Compare(compare::CompareOptions),
     /// Explain a schedule: clock, phases, peak, final value, surprises
     Inspect(inspect::InspectOptions),
+    /// Evaluate specs, each on its own, and report all that are wrong; prints nothing if none is
+    Check(check::CheckOptions),
     /// List the dialects, the kinds with their parameters and defaults, and the gallery
     List(list::ListOptions),
     /// Print the completions for a shell
@@ -88,6 +91,7 @@ fn command() -> ExitCode {
             compare::run(options, &notes).map(|verdict| ExitCode::from(verdict as u8))
         }
         Command::Inspect(options) => inspect::run(options, &notes).map(done),
+        Command::Check(options) => check::run(options, &notes),
         Command::List(options) => list::run(options).map(done),
         Command::Completions(options) => generate::completions(options).map(done),
         Command::Man => generate::manual().map(done),

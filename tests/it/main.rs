@@ -4,6 +4,7 @@
 
 mod action;
 mod arithmetic;
+mod check;
 mod ci;
 mod cli;
 mod compare;
