@@ -5,7 +5,7 @@
 //! * A `yaml` block is a spec that resolves. If its first line is `# NAME.yaml`, later commands find it as a file; if one of
 //!   them names it, the output of that command is tested instead.
 //! * A `rust` block is a doctest: the library includes the document.
-//! * A `sh` block holds `cargo` and `git` commands, which are not run, and commands of lrsched, which have to succeed.
+//! * A `sh` block holds commands of `cargo`, `git` and `pipx`, which are not run, and of lrsched, which have to succeed.
 //!
 //! All blocks of a document share one folder, in which the program is found as `lrsched`.
 
@@ -203,11 +203,12 @@ fn yaml(folder: &Folder, text: &str, is_shown: impl Fn(&str) -> bool) -> String 
 fn sh(folder: &Folder, text: &str) -> String {
     let mut wrong = String::new();
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let line = line.strip_prefix("uvx --from lrsched-cli ").unwrap_or(line);
         let ours = line.strip_prefix("cargo run --release -- ").map(|rest| format!("lrsched {rest}"));
         let ours = ours.or_else(|| line.starts_with("lrsched ").then(|| line.to_string()));
         match ours.map(|command| shell(folder, &command)) {
             Some((printed, false)) => wrong += &format!("{line}\n{printed}"),
-            None if !["cargo ", "git ", "cd ", ".ci/", "fuzz/"]
+            None if !["cargo ", "git ", "cd ", ".ci/", "fuzz/", "pipx install lrsched-cli "]
                 .iter()
                 .any(|start| line.starts_with(start)) =>
             {
