@@ -12,8 +12,8 @@ use crate::schedule::{Channel, Precision, Schedule, Unit};
 pub(super) const PYTHON: Kind = Kind {
     name: "python",
     aliases: &["lambda", "custom", "function"],
-    summary: "your own Python function of the step",
-    formula: "function(t)",
+    summary: "your own Python function of the step, or a list or array with the rate of each",
+    formula: "function(t), or rates[t]",
     edges: &[
         "The function is called with a Python int, from 0 on; Python floats are float64.",
         "`np.exp`, `np.log`, `np.power` and the like use Intel's SVML, as numpy does on x86-64 processors with AVX-512; on other processors numpy's last bit may differ.",

@@ -6,7 +6,7 @@ use crate::python::Program;
 use crate::python::call::calls;
 use crate::python::call::data::{self, Data};
 use crate::python::call::stretches::{self, StepCallable, Stretches};
-use crate::python::choice::candidates::Takes;
+use crate::python::choice::candidates::{Takes, is_rates};
 use crate::python::choice::session::Session;
 use crate::python::machine::lanes::LaneColumn;
 use crate::python::number::tensor;
@@ -585,7 +585,8 @@ impl StepFunction {
     pub fn new(program: &Program, name: Option<&str>) -> Result<Self, Diagnostic> {
         let mut session = Session::new(program)?;
         let function = session.function(name, Takes::Step)?;
-        Ok(StepFunction { session, function, stretches: Stretches::default() })
+        let stretches = if is_rates(&function) { Stretches::none() } else { Stretches::default() };
+        Ok(StepFunction { session, function, stretches })
     }
 
     /// The function for a group of an optimizer: from the snippet's list, or its one function for all groups.
@@ -629,11 +630,23 @@ impl StepFunction {
     ///
     /// Python raises, the result is not a number, or the snippet needs something that cannot be run here.
     pub fn value(&mut self, step: i64) -> Result<f64, Diagnostic> {
+        if is_rates(&self.function) {
+            return self.listed(step);
+        }
         let value = self
             .session
             .call(&self.function, &[Value::Int(step)], &[])
             .map_err(|fault| self.session.diagnostic(&fault))?;
         number(&value).map_err(|fault| self.session.diagnostic(&fault.or_at(place_of(&self.function))))
+    }
+
+    /// The rate of a step in a list or an array of rates.
+    fn listed(&self, step: i64) -> Result<f64, Diagnostic> {
+        let rate = objects::index(&self.function, &Value::Int(step)).and_then(|rate| number(&rate));
+        rate.map_err(|fault| {
+            let fault = fault.why("the rates of this Python end before this step");
+            self.session.diagnostic(&fault.help("make the run as long as the rates, or compute more of them"))
+        })
     }
 
     /// The values of consecutive steps, many at a time where possible. They are right unless the function is
@@ -676,6 +689,9 @@ impl StepFunction {
     /// Why the order of the calls may matter; `None` if it is proved that no call changes an object that outlives the call.
     /// Ask before the first call.
     pub fn doubt(&mut self) -> Option<String> {
+        if is_rates(&self.function) {
+            return None;
+        }
         self.session.doubt(&self.function, &[])
     }
 

@@ -6,12 +6,13 @@
 //! not be run.
 
 use crate::diagnostic::{Diagnostic, nearest};
+use crate::number::dtype::Dtype;
 use crate::python::choice::bindings::Bound;
 use crate::python::choice::likely::could_be;
 use crate::python::choice::references::{Definition, Links, closure, definition, referred};
 use crate::python::choice::report::{and, few};
 use crate::python::choice::session::Session;
-use crate::python::choice::words::{Speaks, of_path, speaks};
+use crate::python::choice::words::{Speaks, of_name, of_path, speaks};
 use crate::python::object::fault::Fault;
 use crate::python::object::host::Host;
 use crate::python::object::nesting::{address, parts};
@@ -255,6 +256,15 @@ impl Session {
             let links = self.links();
             let uses: Vec<(usize, BTreeSet<Rc<str>>)> =
                 left.iter().map(|at| (*at, closure([all[*at].name.clone()], &links))).collect();
+            let used = |at: usize| uses.iter().find(|(known, _)| *known == at).map(|(_, used)| used);
+            // A list of what a function returns, as scripts make it for a plot.
+            let functions: Vec<usize> =
+                left.iter().copied().filter(|at| !is_rates(&all[*at].value)).collect();
+            narrow(&mut left, &|at| {
+                let used = used(at).filter(|_| is_rates(&all[at].value))?;
+                let listed = functions.iter().find(|function| used.contains(&all[**function].name))?;
+                Some(format!("lists what `{}` returns", all[*listed].name))
+            });
             narrow(&mut left, &|at| {
                 let own = &uses.iter().find(|(known, _)| *known == at)?.1;
                 let user = uses.iter().find(|(other, used)| {
@@ -374,6 +384,7 @@ impl Session {
                     takes == Takes::Class,
                     last.is_none_or(|last| bound.statement > last),
                 ),
+                value if is_rates(value) && !are_computed(&bound.name, statement) => false,
                 value => fits_kind(value, takes) && !self.is_of_library(value),
             };
             may_be.then(|| {
@@ -591,8 +602,33 @@ fn fits_kind(value: &Value, takes: Takes) -> bool {
         (Takes::Class, _) => false,
         (Takes::Callback, value) => is_callback(value),
         (Takes::Groups, value) => callable(value) || is_group(value),
+        (Takes::Step, value) => callable(value) || is_rates(value),
         (_, value) => callable(value),
     }
+}
+
+/// Whether a value is a list or an array with a rate for each step.
+pub(in crate::python) fn is_rates(value: &Value) -> bool {
+    let number = |value: &Value| !matches!(value, Value::Bool(_)) && value.as_float().is_some();
+    match value {
+        Value::List(items) => !items.borrow().is_empty() && items.borrow().iter().all(number),
+        Value::Tuple(items) => !items.is_empty() && items.iter().all(number),
+        Value::Array(array) => !array.single && !array.items.is_empty() && array.dtype != Dtype::Bool,
+        _ => false,
+    }
+}
+
+/// Whether a name of the module stands for the rates of a schedule: it says so, and they are computed, not written down.
+fn are_computed(name: &str, statement: &Stmt) -> bool {
+    // An empty list is filled by later lines.
+    let listed = |value: &Expr| matches!(&value.kind, ExprKind::List(items) | ExprKind::Tuple(items) if !items.is_empty());
+    let words = of_name(name);
+    let another = |word: &String| {
+        ["wd", "weight", "momentum", "beta", "teacher", "temp", "temperature"].contains(&&**word)
+    };
+    speaks(&words) == Speaks::Schedules
+        && !words.iter().any(another)
+        && !matches!(definition(statement, name), Some((_, Definition::Value(value))) if listed(value))
 }
 
 /// Whether a value is a callback of Keras: an object, a class of the snippet, or a list of objects.

@@ -121,7 +121,11 @@ def function(source):
     rows = []
     namespace, value = load(source)
     own = lambda v: callable(v) and not isinstance(v, type) and getattr(v, "__module__", "") == "snippet"
-    called = value or last(namespace, own)
+    listed = [v for k, v in namespace.items() if k in ("lr_schedule", "lrs", "learning_rates")]
+    if isinstance(value, list) or listed:
+        called = (value or listed[-1]).__getitem__
+    else:
+        called = value or last(namespace, own)
     for step in STEPS:
         try:
             result = float(called(step))

@@ -513,6 +513,39 @@ class OneCycle(tf.keras.optimizers.schedules.LearningRateSchedule):
 ]
 
 FUNCTIONS = [
+("rates_dino", """
+import numpy as np
+def cosine_scheduler(base_value, final_value, epochs, niter_per_ep, warmup_epochs=0, start_warmup_value=0):
+    warmup = np.array([])
+    warmup_iters = warmup_epochs * niter_per_ep
+    if warmup_epochs > 0:
+        warmup = np.linspace(start_warmup_value, base_value, warmup_iters)
+    iters = np.arange(epochs * niter_per_ep - warmup_iters)
+    schedule = final_value + 0.5 * (base_value - final_value) * (1 + np.cos(np.pi * iters / len(iters)))
+    schedule = np.concatenate((warmup, schedule))
+    assert len(schedule) == epochs * niter_per_ep
+    return schedule
+wd_schedule = cosine_scheduler(0.04, 0.4, 40, 25)
+lr_schedule = cosine_scheduler(0.0005 * 1024 / 256.0, 1e-6, 40, 25, warmup_epochs=10)
+"""),
+("rates_appended", """
+lr = 0.1
+lrs = []
+for epoch in range(120):
+    lrs.append(lr)
+    if epoch in (60, 90):
+        lr *= 0.2
+"""),
+("rates_of_float32", """
+import math
+import numpy as np
+learning_rates = np.array([0.1 * math.exp(-0.05 * i) for i in range(1001)], dtype=np.float32)
+"""),
+("rates_on_the_last_line", """
+def warmup(n):
+    return [1e-3 * (i + 1) / n for i in range(n)]
+warmup(10) + [1e-3] * 90 + [1e-4]
+"""),
 ("array_without_dimensions", """
 import numpy as np
 def rate(step):
