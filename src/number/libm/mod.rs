@@ -9,11 +9,15 @@
 
 pub mod double;
 mod front;
+mod hyperbolic;
 mod lanes;
 pub mod single;
 mod tables;
 
 pub use lanes::vectorised;
+
+/// 1.5 * 2^52. Adding it rounds to a whole number, which is then in the last bits.
+const WHOLE: f64 = 6_755_399_441_055_744.0;
 
 /// Declares [`Elementary`] and implements it by the functions of each type's module.
 macro_rules! elementary {

@@ -5,11 +5,10 @@
 
 use super::reduction::reduced_far;
 use super::{INVALID, Lane};
+use crate::number::libm::WHOLE;
 use crate::number::libm::tables::circle::SINE_COSINE;
 use std::f64::consts::{FRAC_2_PI, FRAC_PI_2};
 
-/// 1.5 * 2^52. Adding it rounds to a whole number, which is then in the last bits.
-pub(super) const WHOLE: f64 = 6_755_399_441_055_744.0;
 /// 1.5 * 2^45. Adding it rounds to a 128th.
 const PARTS: f64 = 52_776_558_133_248.0;
 

@@ -5,11 +5,10 @@
 //! fused operation there, and no other operation is. glibc has no such variant of `exp2`.
 
 use super::Lane;
+use crate::number::libm::WHOLE;
 use crate::number::libm::tables::exp::EXP;
 use std::f64::consts::{LN_2, LOG2_E};
 
-/// 1.5 * 2^52. Adding it rounds to a whole number, which is then in the last bits.
-const WHOLE: f64 = 6_755_399_441_055_744.0;
 /// Adding it rounds to a 128th.
 const PARTS: f64 = WHOLE / 128.0;
 /// The bit of the sign.

@@ -3,7 +3,8 @@
 //! It is that of M. Payne and R. Hanek ("Radian reduction for trigonometric functions", 1983), as IBM's Accurate
 //! Mathematical Library has it (read in glibc 2.36). No operation here is fused.
 
-use super::circle::{QUARTER, WHOLE};
+use super::circle::QUARTER;
+use crate::number::libm::WHOLE;
 use crate::number::libm::tables::circle::two_over_pi;
 
 /// 1.5 * 2^54. Adding it rounds to a multiple of 4.

@@ -6,8 +6,9 @@
 //! is a fused operation there, and no other operation is.
 
 use super::INVALID;
-use super::circle::{QUARTER_PARTS, WHOLE, reduced};
+use super::circle::{QUARTER_PARTS, reduced};
 use super::reduction::{reduced_far, two_sum};
+use crate::number::libm::WHOLE;
 use crate::number::libm::tables::circle::TANGENT;
 use std::f64::consts::FRAC_2_PI;
 

@@ -4,11 +4,10 @@
 //! with FMA. Each `mul_add` here is a fused operation there, and no other operation is.
 
 use super::{INVALID, SingleLane};
+use crate::number::libm::WHOLE;
 use crate::number::libm::tables::circle::two_over_pi;
 use std::f64::consts::{FRAC_2_PI, FRAC_PI_2, PI};
 
-/// 1.5 * 2^52. Adding it rounds to a whole number, which is then in the last bits.
-pub(super) const WHOLE: f64 = 6_755_399_441_055_744.0;
 /// Below this size, the sine is its argument.
 const TINY: f32 = 1.0 / 4096.0;
 /// Below this size, the reduction by a product with pi/2 is exact enough.

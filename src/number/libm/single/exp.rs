@@ -5,11 +5,9 @@
 //! (Ian Lance Taylor, 1995) for `expm1f`, where no operation is fused.
 
 use super::SingleLane;
+use crate::number::libm::WHOLE;
 use crate::number::libm::tables::exp::EXP_SINGLE;
 use std::f64::consts::LOG2_E;
-
-/// 1.5 * 2^52. Adding it rounds to a whole number, which is then in the last bits.
-const WHOLE: f64 = 6_755_399_441_055_744.0;
 
 /// The polynomial for `2^x` with a small `x`.
 const POWER: [f64; 3] = [0.055_503_615_593_415_35, 0.240_228_452_244_572_5, 0.693_147_180_691_620_3];
@@ -70,8 +68,8 @@ pub(super) const LN_2: [f32; 2] = [0.693_138_1, 9.058_001e-6];
 pub fn expm1(x: f32) -> f32 {
     /// 27 ln(2).
     const LARGE: f32 = f32::from_bits(0x4195_b844);
-    /// The logarithm of the greatest number, rounded down.
-    const OVERFLOW: f32 = f32::from_bits(0x42b1_7180);
+    /// The logarithm of the greatest number.
+    const OVERFLOW: f32 = f32::from_bits(0x42b1_7217);
     /// 2^-25.
     const TINY: f32 = f32::EPSILON / 4.0;
     if x.is_nan() {

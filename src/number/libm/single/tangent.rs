@@ -4,7 +4,8 @@
 //! without FMA), with the reduction of `sinf`.
 
 use super::INVALID;
-use super::circle::{FAR, WHOLE, quarter_turns, reduced_far};
+use super::circle::{FAR, quarter_turns, reduced_far};
+use crate::number::libm::WHOLE;
 use std::f64::consts::FRAC_PI_2;
 
 /// An eighth of a turn in two parts.
