@@ -178,6 +178,16 @@ impl Diagnostic {
         &self.0.what
     }
 
+    /// The reasons.
+    pub(crate) fn whys(&self) -> &[String] {
+        &self.0.why
+    }
+
+    /// What to do about it.
+    pub(crate) fn helps(&self) -> &[String] {
+        &self.0.help
+    }
+
     /// The place, if it is known.
     pub fn place(&self) -> Option<&Place> {
         self.0.place.as_ref()

@@ -200,6 +200,9 @@ pub static DIALECTS: &[&Dialect] = &[
     &tensorflow::garden::DIALECT,
 ];
 
+/// The dialects whose schedules a user's Python can import.
+pub(crate) static NATIVE: &[&kit::native::NativeDialect] = &[&optax::native::NATIVE];
+
 impl Dialect {
     /// The full name of one of its kinds: `keras.CosineDecay`, or `cosine` in the neutral vocabulary.
     pub fn full_name(&self, kind: &Kind) -> String {

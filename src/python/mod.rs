@@ -50,8 +50,11 @@ pub use call::callables::{EpochCallback, Returned, SavedConfig, StepFunction, St
 pub(crate) use call::callables::{Groups, WhenCompiled};
 pub(crate) use call::counts::CountSchedule;
 pub use call::data::Data;
-pub(crate) use call::data::NativeSchedule;
 pub(crate) use call::training::{FitCallbacks, FitRun};
+pub(crate) use object::native::{CallProgram, Convention, NativeRate, NativeSchedule, NativeStep};
+pub(crate) use object::native::{
+    NativeArgument, NativeConstructor, NativeError, NativeLibrary, NativeParameter,
+};
 
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
 use object::fault::Fault;
@@ -170,6 +173,8 @@ pub struct Program {
     /// What it may hold, in bytes, if that is not its part of what all programs may hold.
     memory: Option<usize>,
     member: Arc<Member>,
+    /// What it can import besides the library.
+    natives: Option<&'static dyn NativeLibrary>,
     /// What all its calls have done.
     total: limits::Total,
 }
@@ -191,6 +196,7 @@ impl Program {
                 body: Arc::new(body),
                 memory: None,
                 member: Arc::new(Member::new()),
+                natives: None,
                 total: limits::Total::default(),
             }),
             Err(fault) => Err(Diagnostic::new(fault.what).at(snippet.place(fault.at), "").help(fault.help)),
@@ -205,6 +211,11 @@ impl Program {
     /// The same program, which may hold so many bytes.
     pub fn with_memory(self, memory: usize) -> Program {
         Program { memory: Some(memory), ..self }
+    }
+
+    /// The same program, which can import these schedules of frameworks.
+    pub(crate) fn with_natives(self, natives: &'static dyn NativeLibrary) -> Program {
+        Program { natives: Some(natives), ..self }
     }
 
     /// The first of these modules that the snippet imports or names.

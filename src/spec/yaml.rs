@@ -62,11 +62,16 @@ pub struct Node {
 }
 
 impl Node {
+    /// A value outside of any document.
+    pub(crate) fn made(value: Yaml) -> Self {
+        Node { id: usize::MAX, value }
+    }
+
     /// A value outside of any document, parsed as in a spec.
     pub fn literal(text: &str) -> Self {
         let reader = Reader::default();
         let value = reader.read(text).map_or_else(|_| Yaml::Text(text.to_string()), |node| node.value);
-        Node { id: usize::MAX, value }
+        Node::made(value)
     }
 
     /// This node, or the one below it, that has a number. Parents have lower numbers than their children.
@@ -119,6 +124,11 @@ pub(crate) struct Document {
 }
 
 impl Document {
+    /// A tree that stands in no text. `source` is where messages say that it is.
+    pub(crate) fn of(source: Arc<Source>, root: Node) -> Self {
+        Document { source, root: Arc::new(root) }
+    }
+
     /// Reads one YAML document.
     ///
     /// # Errors

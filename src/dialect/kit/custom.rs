@@ -2,16 +2,20 @@
 
 use super::args::Args;
 use super::column::read_file;
+use super::native::Natives;
 use super::threads::PerThread;
 use super::values::{Arg, FromArg};
 use crate::diagnostic::{Diagnostic, Source};
 use crate::number::python::Number;
-use crate::python::{Data, NativeSchedule, Program, Snippet};
+use crate::python::{
+    CallProgram, Convention, Data, NativeRate, NativeSchedule, NativeStep, Program, Snippet,
+};
 use crate::schedule::remark::{Finding, Remark};
-use crate::schedule::{Closed, Halt, Nature, Recurrent, Walk};
+use crate::schedule::{Closed, Halt, Nature, Recurrent, Schedule, Walk};
 use crate::spec::expression;
 use crate::spec::written;
 use crate::spec::yaml::{self, Node, Yaml};
+use std::any::Any;
 use std::sync::{Arc, mpsc};
 use std::thread;
 
@@ -39,13 +43,18 @@ impl FromArg<'_> for PythonSource {
                     .help("end its name in `.py`"));
             }
             let name = name.map(yaml::written);
-            return Ok(PythonSource { program: Program::parse(Snippet::file(source))?, name });
+            return Ok(PythonSource { program: parse(Snippet::file(source))?, name });
         }
         let Some(text) = arg.node().text() else {
             return Err(arg.expected("Python source, or `{file: my_schedule.py, name: MySchedule}`"));
         };
-        Program::parse(snippet(arg, text)).map(|program| PythonSource { program, name: None })
+        parse(snippet(arg, text)).map(|program| PythonSource { program, name: None })
     }
+}
+
+/// A program that can import the schedules of the dialects.
+fn parse(snippet: Snippet) -> Result<Program, Diagnostic> {
+    Program::parse(snippet).map(|program| program.with_natives(&Natives))
 }
 
 /// The text of a node. Messages point to its place in the spec, which is searched for only then.
@@ -109,11 +118,7 @@ fn data(arg: &Arg<'_>, node: &Node) -> Result<Data, Diagnostic> {
             if let Nature::Recurrent(_) = schedule.nature() {
                 return Err(arg.inner(node).expected("a schedule that can be computed at any step directly"));
             }
-            let at = Arc::new(move |step: i64| {
-                let row = schedule.row(u64::try_from(step).unwrap_or(0));
-                row.map_or(f32::NAN, |row| row[0] as f32)
-            });
-            Data::Schedule(NativeSchedule { name, at })
+            Data::Schedule(Arc::new(Configured { name, schedule }))
         }
         Yaml::Map(map) => match (node.get("class_name").and_then(Node::text), node.get("config")) {
             (Some(class), config) => {
@@ -122,6 +127,33 @@ fn data(arg: &Arg<'_>, node: &Node) -> Result<Data, Diagnostic> {
             _ => Data::Dict(entries(map)?),
         },
     })
+}
+
+/// A schedule in the configuration of a user's class, which calls it with the step.
+#[derive(Debug)]
+struct Configured {
+    name: String,
+    schedule: Schedule,
+}
+
+impl NativeSchedule for Configured {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn convention(&self) -> Convention {
+        Convention::Keras
+    }
+
+    fn at(&self, step: NativeStep, _: &mut CallProgram<'_>) -> Option<NativeRate> {
+        let NativeStep::Int(step) = step else { return None };
+        let row = self.schedule.row(u64::try_from(step).unwrap_or(0));
+        Some(NativeRate::Single(row.map_or(f32::NAN, |row| row[0] as f32)))
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
 }
 
 /// A running program of the user's that computes rates.

@@ -1,7 +1,7 @@
 //! What several dialects share.
 //!
 //! Reading a spec: [`args`] holds the arguments of one schedule, [`values`] reads them as Rust types, [`mod@column`] reads
-//! files that they name, [`custom`] the user's Python. [`params`] declares parameters. [`budget`] limits the schedules.
+//! files that they name, [`custom`] the user's Python, and [`native`] calls of the dialect's schedules in it. [`params`] declares parameters. [`budget`] limits the schedules.
 //!
 //! Building a schedule: [`formula`] from a framework's own arithmetic in float64, row by row; [`curve`] from a formula in
 //! float32. [`plateau`] is torch's `ReduceLROnPlateau`. [`exception`] turns a framework's exceptions into messages,
@@ -15,6 +15,7 @@ pub(crate) mod curve;
 pub(crate) mod custom;
 pub(crate) mod exception;
 pub(crate) mod formula;
+pub(crate) mod native;
 pub(crate) mod params;
 pub(crate) mod plateau;
 pub(crate) mod remarks;

@@ -22,9 +22,14 @@ pub(super) struct OptaxEntry {
 pub(super) fn schedule(args: &Args<'_>, entry: &OptaxEntry) -> Result<Schedule, Diagnostic> {
     let mut remarks = Vec::new();
     let curve = (entry.curve)(args, &mut remarks)?;
+    Ok(curved(curve, remarks))
+}
+
+/// The schedule of a curve.
+pub(super) fn curved(curve: OptaxCurve, remarks: impl IntoIterator<Item = Remark>) -> Schedule {
     let length = curve.length();
     let schedule = remarks.into_iter().fold(Schedule::single(curve), Schedule::remark);
-    Ok(length.into_iter().fold(schedule, Schedule::lasting))
+    length.into_iter().fold(schedule, Schedule::lasting)
 }
 
 /// The first rate.

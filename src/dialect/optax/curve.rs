@@ -4,6 +4,7 @@ use crate::number::block::{Block, LANES, Tensor};
 use crate::number::libm::vectorised;
 use crate::number::python::Number;
 use crate::number::single::{Count, F32};
+use crate::python::{CallProgram, NativeStep};
 use crate::schedule::{Closed, Halt};
 
 /// A schedule as a function of the count.
@@ -28,6 +29,8 @@ pub(super) enum OptaxCurve {
     Steps { init: F32, scales: Vec<(Count, F32)> },
     /// Pieces between the products of the scales.
     Pieces { pieces: Vec<CurvePiece>, end: Count, last: F32 },
+    /// A function of the user's program, by its number. It only stands within `Joined`.
+    Own(usize),
     /// One schedule until the first boundary, then the others from their boundaries on.
     Joined { first: Box<OptaxCurve>, later: Vec<(Count, OptaxCurve)> },
 }
@@ -230,8 +233,49 @@ impl OptaxCurve {
                 }
                 sum + if count.has_reached(*end)? { T::from(*last) } else { zero }
             }
-            OptaxCurve::Joined { .. } => return None,
+            OptaxCurve::Own(_) | OptaxCurve::Joined { .. } => return None,
         })
+    }
+
+    /// The value at one count. As in `jnp.where`, all schedules are called, also those that do not apply. `None` if a
+    /// function of the program raises.
+    pub(super) fn alone(&self, count: Count, program: &mut CallProgram<'_>) -> Option<F32> {
+        match self {
+            OptaxCurve::Own(number) => {
+                let step = match count {
+                    Count::Int(count) => NativeStep::Int(i64::from(count)),
+                    Count::Float(count) => NativeStep::Float(count.get()),
+                };
+                program(*number, step).map(F32::exactly)
+            }
+            OptaxCurve::Joined { first, later } => {
+                let mut value = first.alone(count, program)?;
+                for (boundary, curve) in later {
+                    let next = curve.alone(count - *boundary, program)?;
+                    value = if count < *boundary { value } else { next };
+                }
+                Some(value)
+            }
+            curve => curve.formula(match count {
+                Count::Int(count) => CountAt::Int(i64::from(count)),
+                Count::Float(count) => CountAt::Float(count),
+            }),
+        }
+    }
+
+    /// The same with its functions of the program numbered from `first` on.
+    pub(super) fn renumbered(self, first: usize) -> Self {
+        match self {
+            OptaxCurve::Own(number) => OptaxCurve::Own(first + number),
+            OptaxCurve::Joined { first: curve, later } => OptaxCurve::Joined {
+                first: Box::new(curve.renumbered(first)),
+                later: later
+                    .into_iter()
+                    .map(|(boundary, curve)| (boundary, curve.renumbered(first)))
+                    .collect(),
+            },
+            curve => curve,
+        }
     }
 
     /// The length that the parameters give.
@@ -241,7 +285,10 @@ impl OptaxCurve {
             Count::Float(count) => Some(count.get().ceil() as u64).filter(|count| *count > 0),
         };
         match self {
-            OptaxCurve::Constant(_) | OptaxCurve::Exponential { .. } | OptaxCurve::Steps { .. } => None,
+            OptaxCurve::Constant(_)
+            | OptaxCurve::Exponential { .. }
+            | OptaxCurve::Steps { .. }
+            | OptaxCurve::Own(_) => None,
             OptaxCurve::Polynomial { begin, steps, .. } => {
                 whole(*steps)?.checked_add(whole(*begin).unwrap_or(0))
             }

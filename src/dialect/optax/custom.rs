@@ -1,5 +1,7 @@
 //! `Schedule`: the user's own function of the count.
 
+use super::common::curved;
+use super::native::OptaxFunction;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::custom::{Caller, Config, PythonRates, PythonSource, in_order, nature, noted};
 use crate::dialect::kit::params::{FUNCTION_NAME, function};
@@ -73,6 +75,13 @@ fn schedule(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
         error.or_at(|| Some(args.place(parameter.unwrap_or("source"))))
     })?;
     let doubt = first.doubt();
+    if let Some(function) = first.native().and_then(|native| native.as_any().downcast_ref::<OptaxFunction>())
+    {
+        let remarks =
+            function.remarks.iter().map(|remark| args.remark(remark.finding, "source", &*remark.text));
+        let notes = noted(args, "source", first.notes());
+        return Ok(curved(function.curve.clone(), remarks.chain(notes)));
+    }
     // This call collects notes. If it fails, the error is reported when its row is asked for.
     let _ = first.rate(0);
     let mut remarks = noted(args, "source", first.notes());

@@ -48,11 +48,8 @@ pub(super) const JOIN_SCHEDULES: OptaxEntry = OptaxEntry {
 };
 
 fn join(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Resolved<OptaxCurve> {
-    let (inner, boundaries) =
-        (args.get::<Vec<Args<'_>>>("schedules")?, args.get::<Vec<Length>>("boundaries")?);
-    let boundaries: Vec<Number> = boundaries.into_iter().map(|Length(steps)| steps).collect();
     let mut curves = Vec::new();
-    for args in &inner {
+    for args in &args.get::<Vec<Args<'_>>>("schedules")? {
         if args.dialect.name != super::DIALECT.name {
             return Err(Diagnostic::new(format!(
                 "`{}` cannot stand within an optax schedule",
@@ -64,8 +61,19 @@ fn join(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Resolved<OptaxCurve> {
         }
         curves.push((entry_of(args)?.curve)(args, remarks)?);
     }
-    if inner.len() != boundaries.len() + 1 && !inner.is_empty() {
-        let (schedules, count) = (inner.len(), boundaries.len());
+    paired(args, curves, remarks)
+}
+
+/// The curves joined at the boundaries of the arguments.
+pub(super) fn paired(
+    args: &Args<'_>,
+    curves: Vec<OptaxCurve>,
+    remarks: &mut Vec<Remark>,
+) -> Resolved<OptaxCurve> {
+    let boundaries = args.get::<Vec<Length>>("boundaries")?;
+    let boundaries: Vec<Number> = boundaries.into_iter().map(|Length(steps)| steps).collect();
+    if curves.len() != boundaries.len() + 1 && !curves.is_empty() {
+        let (schedules, count) = (curves.len(), boundaries.len());
         let text = format!(
             "There are {schedules} schedules and {count} boundaries: optax pairs them and ignores the rest without a warning."
         );

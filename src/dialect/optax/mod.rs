@@ -9,6 +9,7 @@ mod curve;
 mod custom;
 mod decays;
 mod join;
+pub(crate) mod native;
 mod pieces;
 mod plateau;
 mod warmups;

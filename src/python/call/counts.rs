@@ -9,7 +9,8 @@ use crate::python::call::data::{self, Data};
 use crate::python::choice::candidates::Takes;
 use crate::python::choice::session::Session;
 use crate::python::object::fault::{Fault, Outcome};
-use crate::python::object::value::Value;
+use crate::python::object::native::NativeSchedule;
+use crate::python::object::value::{Native, Value};
 use std::rc::Rc;
 
 /// Arguments by name.
@@ -71,6 +72,17 @@ impl CountSchedule {
             *out = self.rate(count).map(f64::from).map_err(|error| (place, error))?;
         }
         Ok(())
+    }
+
+    /// The schedule, if it is one of a framework that calls no function of the program.
+    pub(crate) fn native(&self) -> Option<&dyn NativeSchedule> {
+        match &self.schedule {
+            Value::Native(native) => match &**native {
+                Native::Schedule(schedule, functions) if functions.is_empty() => Some(&**schedule),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     /// Whether a call has changed an object older than the call, so that the order of the calls matters.
@@ -159,7 +171,7 @@ fn single(value: &Value) -> Outcome<f32> {
                 .why("the function returned None, and optax multiplies what it returns by -1")
                 .help("return a number on every path"))
         }
-        Value::Function(_) | Value::Bound(_) | Value::Class(_) => {
+        Value::Function(_) | Value::Bound(_) | Value::Class(_) | Value::Native(_) => {
             Err(Fault::refuse(format!("the function returned a '{}' instead of a rate", value.type_name()))
                 .why("it was called with the count, and seems to make a schedule rather than to be one")
                 .help("give its arguments in `config`; if it takes none, write `config: {}`"))

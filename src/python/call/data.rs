@@ -5,6 +5,7 @@ use crate::number::text::{repr as float_repr, repr_single};
 use crate::python::machine::Machine;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::limits;
+use crate::python::object::native::NativeSchedule;
 use crate::python::object::shared::Shared;
 use crate::python::object::value::{Base, Native, Value};
 use crate::python::operation::classes;
@@ -38,22 +39,7 @@ pub enum Data {
     /// An object of a class of the snippet, by the class's name and the constructor's arguments.
     Object(String, Vec<(String, Data)>),
     /// A built-in schedule of the framework.
-    Schedule(NativeSchedule),
-}
-
-/// A built-in schedule of the framework that a user's class wraps.
-#[derive(Clone)]
-pub struct NativeSchedule {
-    /// The framework's name for it.
-    pub name: String,
-    /// Its value at a step.
-    pub at: Arc<dyn Fn(i64) -> f32 + Send + Sync>,
-}
-
-impl fmt::Debug for NativeSchedule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}(...)", self.name)
-    }
+    Schedule(Arc<dyn NativeSchedule>),
 }
 
 /// The text that Python's `repr` gives.
@@ -102,7 +88,7 @@ impl fmt::Display for Data {
                 pairs(f, arguments, "=", "")?;
                 write!(f, ")")
             }
-            Data::Schedule(schedule) => write!(f, "{}(...)", schedule.name),
+            Data::Schedule(schedule) => write!(f, "{}(...)", schedule.name()),
         }
     }
 }
@@ -135,8 +121,8 @@ pub(in crate::python) fn to_value(machine: &mut Machine, data: &Data) -> Outcome
             let keywords = keywords(machine, arguments)?;
             classes::construct(machine, &class, &[], &keywords)?
         }
-        Data::Schedule(native) => {
-            Value::Native(Shared::new(Native { name: native.name.clone(), at: native.at.clone() }))
+        Data::Schedule(schedule) => {
+            Value::Native(Shared::new(Native::Schedule(schedule.clone(), Vec::new())))
         }
     })
 }
@@ -192,8 +178,8 @@ fn data(value: &Value, left: &mut usize) -> Outcome<Data> {
             let items = (0..array.items.len()).map(|at| part(&array.get(at), left));
             Data::List(items.collect::<Outcome<_>>()?)
         }
-        Value::Native(native) => {
-            Data::Schedule(NativeSchedule { name: native.name.clone(), at: native.at.clone() })
+        Value::Native(native) if let Native::Schedule(schedule, _) = &**native => {
+            Data::Schedule(schedule.clone())
         }
         Value::Instance(instance) if matches!(instance.class.root(), Base::Schedule) => {
             Data::Object(instance.class.name.to_string(), Vec::new())

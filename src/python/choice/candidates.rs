@@ -17,7 +17,7 @@ use crate::python::object::fault::Fault;
 use crate::python::object::host::Host;
 use crate::python::object::nesting::{address, parts};
 use crate::python::object::shared::Shared;
-use crate::python::object::value::{Base, Class as ClassObject, Value};
+use crate::python::object::value::{Base, Class as ClassObject, Native, Value};
 use crate::python::syntax::ast::*;
 use crate::python::syntax::visit;
 use std::collections::{BTreeSet, HashMap};
@@ -583,6 +583,7 @@ pub(in crate::python) fn callable(value: &Value) -> bool {
     match value {
         Value::Function(_) | Value::Bound(_) => true,
         Value::Instance(instance) => instance.class.find("__call__").is_some(),
+        Value::Native(native) => matches!(**native, Native::Schedule(..)),
         _ => false,
     }
 }

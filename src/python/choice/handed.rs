@@ -99,13 +99,27 @@ fn mentioned(expr: &Expr) -> BTreeSet<Name> {
 
 fn calls<'a>(expr: &'a Expr, found: &mut Vec<Argued<'a>>) {
     if let ExprKind::Call(function, arguments) = &expr.kind
-        && let ExprKind::Name(name) | ExprKind::Attribute(_, name) = &function.kind
+        && let ExprKind::Name(name) | ExprKind::Attribute(_, name) = &injected(function).kind
         && let Some(taker) = TAKERS.iter().find(|taker| *taker.name == **name)
         && let Some(value) = argument(arguments, taker)
     {
         found.push(Argued { to: taker.name, value, at: expr.at });
     }
     scope::inside(expr, &mut |child| calls(child, found));
+}
+
+/// The optimizer `f` of `optax.inject_hyperparams(f)`, which takes the arguments of `f`; else the function itself.
+fn injected(function: &Expr) -> &Expr {
+    match &function.kind {
+        ExprKind::Call(wrapper, arguments) => match (&wrapper.kind, arguments.first()) {
+            (
+                ExprKind::Name(name) | ExprKind::Attribute(_, name),
+                Some(Argument::Positional(inner) | Argument::Keyword(_, inner)),
+            ) if name.starts_with("inject_") => inner,
+            _ => function,
+        },
+        _ => function,
+    }
 }
 
 fn argument<'a>(arguments: &'a [Argument], taker: &Taker) -> Option<&'a Expr> {

@@ -105,7 +105,7 @@ impl Session {
     fn begin(program: &Program, effort: Effort) -> Session {
         Session {
             account: Account::new(program.memory()),
-            machine: Machine::new(),
+            machine: Machine::new(program.natives),
             program: program.clone(),
             last: None,
             last_fault: None,

@@ -77,7 +77,10 @@ impl Host for Machine {
     }
 
     fn member(&mut self, module: &str, name: &str) -> Outcome<Option<Value>> {
-        standard::member(self, module, name)
+        Ok(match standard::member(self, module, name)? {
+            Some(value) => Some(value),
+            None => self.native(module, name),
+        })
     }
 
     fn modules(&mut self) -> &mut HashMap<&'static str, Value> {
@@ -119,7 +122,7 @@ impl Host for Machine {
                 let bound = Value::Bound(Shared::new((function.clone(), method)));
                 limits::inside(|| self.call(&bound, args, keywords))
             }
-            Value::Native(native) => native::call(native, args, keywords),
+            Value::Native(native) => native::call(self, native, args, keywords),
             Value::Wrapped(wrapped) => match &**wrapped {
                 Wrapped::Static(function) => limits::inside(|| self.call(function, args, keywords)),
                 _ => Err(not_callable(function)),

@@ -16,6 +16,7 @@ use crate::python::object::frame::Frame;
 use crate::python::object::host::{Handed, Host};
 use crate::python::object::ledger::HeldBytes;
 use crate::python::object::limits;
+use crate::python::object::native::NativeLibrary;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::{self, Tracked};
 use crate::python::object::value::*;
@@ -33,6 +34,8 @@ use std::rc::Rc;
 
 /// The state of a running snippet.
 pub(in crate::python) struct Machine {
+    /// What the dialects supply.
+    natives: Option<&'static dyn NativeLibrary>,
     symbols: HashMap<Name, u32>,
     /// What the names need.
     named: HeldBytes,
@@ -67,8 +70,9 @@ struct Compiled {
 }
 
 impl Machine {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(natives: Option<&'static dyn NativeLibrary>) -> Self {
         let mut machine = Machine {
+            natives,
             symbols: HashMap::new(),
             named: HeldBytes::default(),
             names: Vec::new(),
@@ -434,10 +438,7 @@ impl Machine {
             }
             Op::Import { import, .. } => {
                 let (path, member) = &code.imports[usize::from(import)];
-                match standard::import(self, path, member.as_deref())? {
-                    Some(value) => value,
-                    None => modules::import(path, member.as_deref())?,
-                }
+                self.import(path, member.as_deref())?
             }
             Op::Format { src, format, .. } => {
                 let (conversion, format) = &code.formats[usize::from(format)];
@@ -494,6 +495,23 @@ impl Machine {
             }
         }
         Ok((values, keywords))
+    }
+
+    /// The value that an import binds.
+    fn import(&mut self, path: &str, member: Option<&str>) -> Outcome<Value> {
+        if let Some(value) = standard::import(self, path, member)? {
+            return Ok(value);
+        }
+        match member.and_then(|member| self.native(path, member)) {
+            Some(native) => Ok(native),
+            None => modules::import(path, member),
+        }
+    }
+
+    /// A member of a framework's module that a dialect supplies.
+    pub(super) fn native(&self, module: &str, member: &str) -> Option<Value> {
+        let constructor = self.natives?.find(&format!("{module}.{member}"))?;
+        Some(Value::Native(Shared::new(Native::Constructor(constructor))))
     }
 
     /// The usual module of an unbound name such as `np`. A snippet is often cut from below the imports of its file.

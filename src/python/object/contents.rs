@@ -20,12 +20,7 @@ impl Value {
         self.holds()
             || matches!(
                 self,
-                Value::Str(_)
-                    | Value::Array(_)
-                    | Value::Big(_)
-                    | Value::Huge(_)
-                    | Value::Range(_)
-                    | Value::Native(_)
+                Value::Str(_) | Value::Array(_) | Value::Big(_) | Value::Huge(_) | Value::Range(_)
             )
     }
 
@@ -49,6 +44,7 @@ impl Value {
                 | Value::View(_)
                 | Value::Field(_)
                 | Value::Iterator(_)
+                | Value::Native(_)
                 | Value::Lost(_)
         )
     }
@@ -79,6 +75,7 @@ impl Value {
             Value::View(of) => Shared::release(of, to),
             Value::Field(of) => Shared::release(of, to),
             Value::Iterator(of) => Shared::release(of, to),
+            Value::Native(of) => Shared::release(of, to),
             Value::Lost(of) => Shared::release(of, to),
             _ => {}
         }
@@ -112,7 +109,17 @@ impl Contents for RangeObject {}
 
 impl Contents for Array {}
 
-impl Contents for Native {}
+impl Contents for Native {
+    fn size(&self) -> usize {
+        piece(std::mem::size_of_val(self.functions()))
+    }
+
+    fn release(&mut self, to: &mut Vec<Value>) {
+        if let Native::Schedule(_, functions) = self {
+            leave_all(functions, to);
+        }
+    }
+}
 
 /// The variable of a function.
 impl Contents for Value {

@@ -38,7 +38,7 @@ pub(in crate::python) trait Host {
     /// The built-in with that name.
     fn builtin(&self, name: &str) -> Option<Value>;
 
-    /// A member of a framework's module that is written in Python here.
+    /// A member of a framework's module that is written in Python here, or that a dialect supplies.
     fn member(&mut self, module: &str, name: &str) -> Outcome<Option<Value>>;
 
     /// The modules of the standard library imported so far.

@@ -17,6 +17,7 @@ pub(in crate::python) mod keyed;
 pub(in crate::python) mod ledger;
 pub(in crate::python) mod limits;
 pub(in crate::python) mod memory;
+pub(in crate::python) mod native;
 pub(in crate::python) mod nesting;
 pub(in crate::python) mod shared;
 pub(in crate::python) mod tracked;

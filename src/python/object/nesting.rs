@@ -21,6 +21,7 @@ pub(in crate::python) fn address(value: &Value) -> *const () {
         Value::Array(array) => array.items.address(),
         Value::Wrapped(wrapped) => Shared::as_ptr(wrapped).cast(),
         Value::Exception(raised) => Shared::as_ptr(raised).cast(),
+        Value::Native(native) => Shared::as_ptr(native).cast(),
         _ => std::ptr::null(),
     }
 }
@@ -59,6 +60,7 @@ pub(in crate::python) fn parts(value: &Value, visit: &mut dyn FnMut(&Value)) {
                 }
             }
         }
+        Value::Native(native) => native.functions().iter().for_each(visit),
         Value::Bound(bound) => {
             visit(&bound.0);
             visit(&bound.1);

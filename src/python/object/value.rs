@@ -13,6 +13,7 @@ use crate::python::object::fault::{Fault, Outcome};
 pub(in crate::python) use crate::python::object::iter::Iter;
 use crate::python::object::keyed::Keyed;
 use crate::python::object::memory::Memory;
+pub(in crate::python) use crate::python::object::native::Native;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::syntax::ast;
@@ -65,7 +66,7 @@ pub(in crate::python) enum Value {
     Huge(Shared<BigInt>),
     Dtype(Dtype),
     Iterator(Shared<Tracked<Iter>>),
-    /// A built-in schedule that was handed in from outside.
+    /// A schedule of a framework, or what makes one.
     Native(Shared<Native>),
     /// A name whose definition could not be run, with the reason.
     Lost(Shared<Lost>),
@@ -196,12 +197,6 @@ pub(in crate::python) enum Wrapped {
 pub(in crate::python) struct Set {
     pub frozen: bool,
     pub items: Tracked<Keyed<Value>>,
-}
-
-/// A schedule of the framework itself: a float32 value for every step.
-pub(in crate::python) struct Native {
-    pub name: String,
-    pub at: std::sync::Arc<dyn Fn(i64) -> f32 + Send + Sync>,
 }
 
 impl Value {
@@ -339,7 +334,7 @@ impl Value {
                 Iter::Lazy(lazy) => lazy.type_name(),
                 _ => "iterator",
             },
-            Value::Native(native) => &native.name,
+            Value::Native(native) => native.type_name(),
             Value::Lost(_) => "unknown",
         }
     }
@@ -410,6 +405,7 @@ impl Value {
             (Value::Str(a), Value::Str(b)) => a == b,
             (Value::Builtin(a), Value::Builtin(b)) => std::ptr::eq(*a, *b),
             (Value::Dtype(a), Value::Dtype(b)) => a == b,
+            (Value::Native(a), Value::Native(b)) => Shared::ptr_eq(a, b),
             (Value::Iterations(_), Value::Iterations(_)) => true,
             _ => false,
         }

@@ -434,7 +434,9 @@ pub(in crate::python) fn is_instance(value: &Value, class: &Value) -> Outcome<bo
         Value::Class(class) => Ok(match value {
             Value::Instance(instance) => instance.class.derives(class),
             // A schedule that was handed in is of Keras' own class.
-            Value::Native(native) => !class.own && native.name.rsplit('.').next() == Some(&*class.name),
+            Value::Native(native) => {
+                !class.own && native.type_name().rsplit('.').next() == Some(&*class.name)
+            }
             _ => false,
         }),
         Value::Builtin(builtin) if builtin.is_type => is_of_builtin(value, class, builtin.name),

@@ -12,7 +12,7 @@ use crate::python::object::hash::{hash, own_equality};
 use crate::python::object::limits;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
-use crate::python::object::value::{Array, Base, Dict, Library, RangeObject, Value};
+use crate::python::object::value::{Array, Base, Dict, Library, Native, RangeObject, Value};
 use crate::python::operation::dicts;
 use crate::python::operation::objects;
 use crate::python::operation::sets;
@@ -538,7 +538,7 @@ pub(in crate::python) fn identical(a: &Value, b: &Value) -> bool {
 /// Whether a value is a schedule, and can therefore be called where a learning rate is needed.
 pub(in crate::python) fn is_schedule(value: &Value) -> bool {
     match value {
-        Value::Native(_) => true,
+        Value::Native(native) => matches!(**native, Native::Schedule(..)),
         Value::Instance(instance) => matches!(instance.class.root(), Base::Schedule),
         _ => false,
     }

@@ -9,7 +9,7 @@ use crate::python::number::arrays;
 use crate::python::object::builtin::Builtin;
 use crate::python::object::host::Host;
 use crate::python::object::shared::Shared;
-use crate::python::object::value::{Base, Class, Library, Value, Wrapped};
+use crate::python::object::value::{Base, Class, Library, Native, Value, Wrapped};
 use crate::python::operation::matching;
 use crate::python::operation::methods;
 use crate::python::operation::objects;
@@ -68,7 +68,19 @@ impl Proof<'_> {
                 }
                 _ => Ok(Fact::default()),
             },
-            // A built-in schedule of the framework, or a value that cannot be called.
+            // A schedule of a framework calls the functions of the program that it was made with.
+            Value::Native(native) => match &**native {
+                Native::Constructor(_) => self.unknown(callee, given),
+                Native::Schedule(_, functions) => {
+                    for function in functions {
+                        let function = self.fact(function)?;
+                        let count = [Fact::default()];
+                        self.call(&function, &Given { values: &count, keywords: &[], spread: None })?;
+                    }
+                    Ok(Fact::default())
+                }
+            },
+            // A value that cannot be called.
             _ => Ok(Fact::default()),
         }
     }

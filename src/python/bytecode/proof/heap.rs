@@ -157,6 +157,7 @@ fn kind(value: &Value) -> Proved<Kinds> {
         Value::Class(_) => Kinds::CLASS | Kinds::RUNS,
         Value::Function(_) => Kinds::FUNCTION | Kinds::RUNS,
         Value::Bound(_) | Value::Wrapped(_) | Value::Super(_) | Value::Field(_) => Kinds::RUNS,
+        Value::Native(native) if !native.functions().is_empty() => Kinds::RUNS,
         Value::Iterator(_) => return doubt("it may advance an iterator that is older than the call"),
         _ => Kinds::NONE,
     })
@@ -178,6 +179,7 @@ fn address_of(value: &Value) -> Option<*const ()> {
         Value::Wrapped(wrapped) => Shared::as_ptr(wrapped).cast(),
         Value::Field(field) => Shared::as_ptr(field).cast(),
         Value::Exception(raised) => Shared::as_ptr(raised).cast(),
+        Value::Native(native) => Shared::as_ptr(native).cast(),
         _ => return None,
     })
 }
@@ -207,6 +209,7 @@ fn parts(value: &Value, visit: &mut dyn FnMut(&Value)) {
             visit(&bound.1);
         }
         Value::Super(parts) => visit(&parts.1),
+        Value::Native(native) => native.functions().iter().for_each(visit),
         Value::Wrapped(wrapped) => match &**wrapped {
             Wrapped::Property { get, set, delete } => {
                 visit(get);

@@ -191,6 +191,13 @@ impl EffectReader<'_, '_> {
                 Some(Value::Function(method)) => self.method(value, &method, given),
                 _ => Reach::default(),
             },
+            Value::Native(native) => {
+                let functions = native.functions().to_vec();
+                functions.iter().fold(all(), |mut reach, function| {
+                    reach.join(self.value(function, &Vec::new()));
+                    reach
+                })
+            }
             Value::Class(class) => {
                 let mut made = all();
                 if class.own {

@@ -62,8 +62,7 @@ pub(super) fn plain(value: &Value) -> bool {
             | Value::Range(_)
             | Value::Slice(_)
             | Value::Dtype(_)
-            | Value::Native(_)
-    )
+    ) || matches!(value, Value::Native(native) if native.functions().is_empty())
 }
 
 /// Whether two values are the same object.

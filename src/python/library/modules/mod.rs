@@ -5,6 +5,7 @@ mod keras;
 mod math;
 mod numpy;
 mod numpy_lists;
+mod optax;
 mod tensorflow;
 mod torch;
 
@@ -43,6 +44,7 @@ fn find(path: &str) -> Option<Value> {
         "math" => Value::Module(&math::MATH),
         "numpy" => Value::Module(&numpy::NUMPY),
         "jax" => Value::Module(&jax::JAX),
+        "optax" => Value::Module(&optax::OPTAX),
         "tensorflow" => Value::Module(&tensorflow::TENSORFLOW),
         "keras" | "tf_keras" => Value::Module(&keras::KERAS),
         "torch" => Value::Module(&torch::TORCH),
@@ -143,6 +145,7 @@ pub(in crate::python) fn usual(name: &str) -> Option<(&'static str, Option<&'sta
         "np" => ("numpy", None, "import numpy as np"),
         "math" => ("math", None, "import math"),
         "jnp" => ("jax.numpy", None, "import jax.numpy as jnp"),
+        "optax" => ("optax", None, "import optax"),
         "keras" => ("keras", None, "import keras"),
         "ops" => ("keras", Some("ops"), "from keras import ops"),
         "K" => ("keras", Some("backend"), "from keras import backend as K"),

@@ -1,0 +1,132 @@
+//! The frameworks' own schedules, as a program sees them. The dialects supply them; `library::native` calls them.
+
+use crate::number::python::Number;
+use crate::python::object::value::Value;
+use std::any::Any;
+use std::fmt::Debug;
+use std::sync::Arc;
+
+/// The functions and classes that a program can import besides those of the library.
+pub(crate) trait NativeLibrary: Debug + Sync {
+    /// The function or class with an import path, such as `optax.linear_schedule`.
+    fn find(&self, path: &str) -> Option<Arc<dyn NativeConstructor>>;
+}
+
+/// A function or class of a framework that makes a schedule.
+pub(crate) trait NativeConstructor: Send + Sync {
+    /// Its name, without the module.
+    fn name(&self) -> &'static str;
+
+    /// Its parameters, in the framework's order.
+    fn parameters(&self) -> Vec<NativeParameter>;
+
+    /// Makes the schedule from arguments that have been bound to its parameters. Parameters with defaults may be missing.
+    fn construct(
+        &self,
+        arguments: Vec<(&'static str, NativeArgument)>,
+    ) -> Result<Arc<dyn NativeSchedule>, NativeError>;
+}
+
+/// A parameter of a constructor.
+pub(crate) struct NativeParameter {
+    pub name: &'static str,
+    pub is_required: bool,
+}
+
+/// An argument of a constructor.
+#[derive(Debug, Clone)]
+pub(crate) enum NativeArgument {
+    None,
+    Bool(bool),
+    Int(i128),
+    Float(f64),
+    Text(String),
+    List(Vec<NativeArgument>),
+    Dict(Vec<(NativeArgument, NativeArgument)>),
+    /// Another schedule. The functions of the program that it calls begin at this number.
+    Schedule(Arc<dyn NativeSchedule>, usize),
+    /// A function of the program, by its number.
+    Function(usize),
+}
+
+/// Why a constructor made no schedule.
+pub(crate) struct NativeError {
+    /// The class of the exception; `None` if it is not the framework that refuses.
+    pub class: Option<String>,
+    pub message: String,
+    pub whys: Vec<String>,
+    pub helps: Vec<String>,
+}
+
+/// How a framework calls its schedules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Convention {
+    /// With a step; the result is a float32 tensor.
+    Keras,
+    /// With a count; the result is a JAX array, or the Python number that the schedule was made from.
+    Optax,
+}
+
+/// The step with which a schedule is called.
+#[derive(Debug, Clone, Copy)]
+pub enum NativeStep {
+    /// A whole number.
+    Int(i64),
+    /// A float32.
+    Float(f32),
+}
+
+/// The result of a schedule.
+#[derive(Debug, Clone, Copy)]
+pub enum NativeRate {
+    /// A Python number.
+    Number(Number),
+    /// A float32.
+    Single(f32),
+}
+
+/// Calls the function of the program with that number; `None` if it raises.
+pub(crate) type CallProgram<'a> = dyn FnMut(usize, NativeStep) -> Option<f32> + 'a;
+
+/// A schedule of a framework.
+pub trait NativeSchedule: Debug + Send + Sync {
+    /// The name of the function or class that made it.
+    fn name(&self) -> &str;
+
+    /// How it is called.
+    fn convention(&self) -> Convention;
+
+    /// Its value at a step; `None` if a function of the program raises.
+    fn at(&self, step: NativeStep, program: &mut CallProgram<'_>) -> Option<NativeRate>;
+
+    /// The dialect's own type.
+    fn as_any(&self) -> &dyn Any;
+}
+
+/// What a dialect supplies, as an object of the program.
+pub(in crate::python) enum Native {
+    Constructor(Arc<dyn NativeConstructor>),
+    /// A schedule, and the functions of the program that it calls.
+    Schedule(Arc<dyn NativeSchedule>, Vec<Value>),
+}
+
+impl Native {
+    /// The name of its type.
+    pub(crate) fn type_name(&self) -> &str {
+        match self {
+            Native::Constructor(_) => "function",
+            Native::Schedule(schedule, _) => match schedule.convention() {
+                Convention::Keras => schedule.name(),
+                Convention::Optax => "function",
+            },
+        }
+    }
+
+    /// The functions of the program that it calls.
+    pub(crate) fn functions(&self) -> &[Value] {
+        match self {
+            Native::Constructor(_) => &[],
+            Native::Schedule(_, functions) => functions,
+        }
+    }
+}
