@@ -80,7 +80,8 @@ impl KindConstructor {
                 (ty, argument) => {
                     let value = node(ty, &argument).ok_or_else(|| {
                         let full = self.native.dialect.full_name(self.kind);
-                        Diagnostic::new(format!("`{name}` of `{full}` is not a {ty}")).why(param.doc)
+                        Diagnostic::new(format!("`{name}` of `{full}` is {}, not a {ty}", argument.noun()))
+                            .why(param.doc)
                     })?;
                     entries.push((text(name), value));
                 }

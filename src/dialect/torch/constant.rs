@@ -87,8 +87,8 @@ impl Rule for ConstantLr {
         moves.resize(stretch.steps.min(until as usize), Move::Keep);
     }
 
-    fn reentry(&self, base_lr: Number) -> Option<Computed> {
-        let over = Int(i128::from(self.total_iters <= 0));
+    fn closed_form(&self, base_lr: Number, epoch: Number) -> Option<Computed> {
+        let over = Int(i128::from(epoch >= self.total_iters));
         Some(Ok(base_lr * (self.factor + over * (Int(1) - self.factor))))
     }
 }

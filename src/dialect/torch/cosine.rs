@@ -143,8 +143,8 @@ impl Rule for CosineAnnealingLr {
         moves.truncate(known);
     }
 
-    fn reentry(&self, base_lr: Number) -> Option<Computed> {
-        Some(self.wave.closed_form(base_lr, Int(0)))
+    fn closed_form(&self, base_lr: Number, epoch: Number) -> Option<Computed> {
+        Some(self.wave.closed_form(base_lr, epoch))
     }
 }
 

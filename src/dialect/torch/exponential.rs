@@ -52,7 +52,7 @@ impl Rule for ExponentialLr {
         }
     }
 
-    fn reentry(&self, base_lr: Number) -> Option<Computed> {
-        Some(self.gamma.pow(0).map(|one| base_lr * one).map_err(Exception::from))
+    fn closed_form(&self, base_lr: Number, epoch: Number) -> Option<Computed> {
+        Some(self.gamma.pow(epoch).map(|factor| base_lr * factor).map_err(Exception::from))
     }
 }

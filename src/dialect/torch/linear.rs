@@ -111,8 +111,8 @@ impl Rule for LinearLr {
         }
     }
 
-    fn reentry(&self, base_lr: Number) -> Option<Computed> {
-        let rise = (self.end_factor - self.start_factor) * self.total_iters.min(0);
+    fn closed_form(&self, base_lr: Number, epoch: Number) -> Option<Computed> {
+        let rise = (self.end_factor - self.start_factor) * self.total_iters.min(epoch);
         let share = (rise / self.total_iters).map_err(|wrong| Exception::from(wrong).why(NO_LENGTH));
         Some(share.map(|share| base_lr * (self.start_factor + share)))
     }

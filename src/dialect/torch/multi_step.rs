@@ -76,8 +76,8 @@ impl Rule for MultiStepLr {
         moves.resize(stretch.steps.min(left as usize), Move::Keep);
     }
 
-    fn reentry(&self, base_lr: Number) -> Option<Computed> {
-        let power = self.gamma.pow(self.due(|milestone| *milestone <= 0)).map_err(Exception::from);
+    fn closed_form(&self, base_lr: Number, epoch: Number) -> Option<Computed> {
+        let power = self.gamma.pow(self.due(|milestone| *milestone <= epoch)).map_err(Exception::from);
         Some(power.map(|factor| base_lr * factor))
     }
 }

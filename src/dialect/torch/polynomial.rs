@@ -85,8 +85,8 @@ impl Rule for PolynomialLr {
         moves.resize(over, Move::Keep);
     }
 
-    fn reentry(&self, base_lr: Number) -> Option<Computed> {
-        let share = (self.total_iters.min(0) / self.total_iters)
+    fn closed_form(&self, base_lr: Number, epoch: Number) -> Option<Computed> {
+        let share = (self.total_iters.min(epoch) / self.total_iters)
             .map_err(|wrong| Exception::from(wrong).why(NO_LENGTH));
         Some(share.and_then(|share| Ok(base_lr * (Float(1.0) - share).pow(self.power)?)))
     }

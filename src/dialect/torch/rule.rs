@@ -62,15 +62,20 @@ pub(crate) trait Rule: CloneRule + Send + Sync {
     /// without the rate, perhaps none.
     fn ahead(&self, _stretch: &StepRange, _moves: &mut Vec<Move>) {}
 
+    /// Whether the class has a `step()` of its own, which counts with [`Rule::count`] alone.
+    fn has_own_step(&self) -> bool {
+        false
+    }
+
     /// Counts `steps` steps, as [`Rule::count`] does for each. Called after [`Rule::ahead`].
     fn skip(&mut self, steps: usize, clock: &mut SchedulerClock) {
         clock.step_count += steps as i64;
         clock.last_epoch += steps as i64;
     }
 
-    /// `_get_closed_form_lr()` for one group at `last_epoch` 0, for a milestone of `SequentialLR`. `None` if the class has
-    /// no closed form: then torch calls `get_lr()`.
-    fn reentry(&self, _base_lr: Number) -> Option<Result<Number, Exception>> {
+    /// `_get_closed_form_lr()` for one group at a `last_epoch`: for a milestone of `SequentialLR`, and for `step(epoch)`.
+    /// `None` if the class has no closed form: then torch calls `get_lr()`.
+    fn closed_form(&self, _base_lr: Number, _epoch: Number) -> Option<Result<Number, Exception>> {
         None
     }
 }
@@ -107,6 +112,23 @@ impl Clone for Leaf {
 }
 
 impl Leaf {
+    /// The part of the constructor before the call of `LRScheduler.__init__`, for a program that makes the rest itself.
+    pub(crate) fn prepared(
+        mut rule: impl Rule + 'static,
+        last_epoch: i64,
+        place: Place,
+        optimizer: &mut TorchOptimizer,
+    ) -> Result<Self, Exception> {
+        rule.prepare(optimizer, last_epoch).map_err(|raised| raised.within(&place))?;
+        let clock = SchedulerClock { last_epoch, step_count: 0, is_initial: false };
+        Ok(Leaf { rule: Box::new(rule), clock, base_lrs: Vec::new(), place })
+    }
+
+    /// Its rule.
+    pub(crate) fn into_rule(self) -> Box<dyn Rule> {
+        self.rule
+    }
+
     /// Constructs it on an optimizer; the constructor makes the first step. `place` is its place in the spec.
     pub(crate) fn new(
         mut rule: impl Rule + 'static,
@@ -148,7 +170,7 @@ impl Leaf {
     pub(crate) fn restart(&mut self, optimizer: &mut TorchOptimizer) -> Result<(), Exception> {
         self.clock.last_epoch = 0;
         self.write(optimizer, |rule, moment, group| {
-            rule.reentry(moment.base_lr).unwrap_or_else(|| rule.lr(moment, group))
+            rule.closed_form(moment.base_lr, Number::from(0)).unwrap_or_else(|| rule.lr(moment, group))
         })
     }
 

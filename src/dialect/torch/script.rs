@@ -67,7 +67,7 @@ pub(crate) enum Start {
 /// The spec is wrong, or torch raises while the schedulers are constructed.
 pub(crate) fn build(class: &'static TorchClass, args: &Args<'_>) -> Resolved<Schedule> {
     let interval = args.unit()?.unwrap_or(Unit::Step);
-    let mut script = Script { optimizer: optimizer(class, args)?, interval, drives_inertia: false };
+    let mut script = Script { optimizer: optimizer(class, args)?, interval, drives_inertia: false, is_prepared_only: false };
     let scheduler = (class.construct)(&mut script, args)?;
     let Script { optimizer, drives_inertia, .. } = script;
     let mut quantities = vec![Quantity::LearningRate];
@@ -156,6 +156,8 @@ pub(crate) struct Script {
     pub interval: Unit,
     /// Whether one of them drives the momentum.
     pub drives_inertia: bool,
+    /// Whether a user's program makes the first step of each scheduler itself.
+    pub is_prepared_only: bool,
 }
 
 impl Script {
@@ -166,8 +168,11 @@ impl Script {
 
     /// A scheduler that follows a rule.
     pub(crate) fn leaf(&mut self, args: &Args<'_>, rule: impl Rule + 'static) -> Resolved<Scheduler> {
-        Leaf::new(rule, args.get("last_epoch")?, args.kind_place(), &mut self.optimizer)
-            .map(Scheduler::Leaf)
-            .map_err(report(args))
+        let (last_epoch, place) = (args.get("last_epoch")?, args.kind_place());
+        let leaf = match self.is_prepared_only {
+            true => Leaf::prepared(rule, last_epoch, place, &mut self.optimizer),
+            false => Leaf::new(rule, last_epoch, place, &mut self.optimizer),
+        };
+        leaf.map(Scheduler::Leaf).map_err(report(args))
     }
 }

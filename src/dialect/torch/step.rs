@@ -2,7 +2,7 @@
 
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::{Args, Kind, Param, Resolved, Type};
-use crate::number::python::Number::{self, Int};
+use crate::number::python::Number;
 use crate::schedule::remark::Finding;
 
 use super::common::{GAMMA, LAST_EPOCH, count, kind};
@@ -74,11 +74,11 @@ impl Rule for StepLr {
             .for_each(|step| *step = Move::Times(gamma));
     }
 
-    fn reentry(&self, base_lr: Number) -> Option<Computed> {
-        // 0 // step_size is 0, or raises like 0 % step_size.
+    fn closed_form(&self, base_lr: Number, epoch: Number) -> Option<Computed> {
         Some(
-            (Int(0) % self.step_size)
-                .and_then(|zero| Ok(base_lr * self.gamma.pow(zero)?))
+            epoch
+                .floor_div(self.step_size)
+                .and_then(|steps| Ok(base_lr * self.gamma.pow(steps)?))
                 .map_err(Exception::from),
         )
     }

@@ -153,11 +153,20 @@ fn argument(value: &Value, functions: &mut Vec<Value>) -> Outcome<NativeArgument
         _ => match value.as_int() {
             Some(i) => NativeArgument::Int(i),
             None => {
-                return Err(Fault::refuse(format!(
-                    "a '{}' cannot be an argument of a framework's schedule here",
-                    value.type_name()
-                ))
-                .help("pass a Python number: `float(x)` or `int(x)`"));
+                let what = match value {
+                    Value::Jax(..) => "a JAX array".into(),
+                    _ => format!("a '{}'", value.type_name()),
+                };
+                let fault =
+                    Fault::refuse(format!("{what} cannot be an argument of a framework's schedule here"))
+                        .help("pass a Python number: `float(x)` or `int(x)`");
+                return Err(match value {
+                    Value::Jax(Dtype::Int32, ..) => fault.help(
+                        "if it is the count, and the function makes the schedule, give its arguments in `config`; \
+                         `config: {}` if it needs none",
+                    ),
+                    _ => fault,
+                });
             }
         },
     })
@@ -200,15 +209,18 @@ fn optax(
         _ => None,
     };
     let Some(step) = step else {
-        let given = only(args, keywords, &["count", "step"]).map_or("nothing", Value::type_name);
+        let given = only(args, keywords, &["count", "step"]).map_or("nothing".to_string(), |value| match value {
+            Value::Jax(..) | Value::Array(_) => "an array of counts".to_string(),
+            value => format!("a '{}'", value.type_name()),
+        });
         return Err(Fault::refuse(format!(
-            "a schedule of `{}` is called with {given} here",
+            "a schedule made by `{}` cannot be called with {given} here",
             schedule.name()
         ))
-        .why("here it takes one count: an int, or a float that a float32 can hold")
+        .why("it takes one count: an int, or a float that a float32 can hold")
         .help("call it with one count at a time: `schedule(count)`"));
     };
-    let mut failed = None;
+    let (mut failed, mut refused) = (None, None);
     let rate = schedule.at(step, &mut |number, step| {
         let step = match step {
             NativeStep::Int(step) => match args.first().or(keywords.first().map(|(_, value)| value)) {
@@ -221,12 +233,22 @@ fn optax(
         let value = limits::inside(|| host.call(&functions[number], &[step], &[]));
         match value.and_then(|value| jax::scalar(&value, JaxRank::Float32)) {
             Ok(value) => Some(value.to_f32()),
+            // A schedule that does not apply at this count is called too, and its value is not used.
+            Err(fault) if fault.class().is_none() && !fault.ends() => {
+                refused = Some(fault);
+                Some(f32::NAN)
+            }
             Err(fault) => {
                 failed = Some(fault);
                 None
             }
         }
     });
+    if let Some(NativeRate::Single(rate)) = rate
+        && rate.is_nan()
+    {
+        failed = failed.or(refused);
+    }
     match (rate, failed) {
         (_, Some(fault)) => Err(fault),
         (Some(NativeRate::Single(rate)), None) => Ok(Value::jax(Scalar::f32(rate), true)),

@@ -49,6 +49,22 @@ pub(crate) enum NativeArgument {
     Function(usize),
 }
 
+impl NativeArgument {
+    /// What it is, in a message's words.
+    pub(crate) fn noun(&self) -> String {
+        match self {
+            NativeArgument::None => "None".into(),
+            NativeArgument::Bool(_) => "a truth value".into(),
+            NativeArgument::Int(_) | NativeArgument::Float(_) => "a number".into(),
+            NativeArgument::Text(text) => format!("the text '{text}'"),
+            NativeArgument::List(_) => "a list".into(),
+            NativeArgument::Dict(_) => "a dict".into(),
+            NativeArgument::Schedule(..) => "a schedule".into(),
+            NativeArgument::Function(_) => "a function".into(),
+        }
+    }
+}
+
 /// Why a constructor made no schedule.
 pub(crate) struct NativeError {
     /// The class of the exception; `None` if it is not the framework that refuses.

@@ -8,8 +8,10 @@ import inspect
 import os
 import random
 import sys
+import types
 
 # First, since `common` takes the folder of these scripts off the path.
+import optax_programs
 from optax_functions import CONFIGURED, FUNCTIONS, composed
 from common import Curves, Expression
 
@@ -473,9 +475,20 @@ def loaded(source, name=None, config=None):
     return found(**config)
 
 
-def count_on(source, first, rows, settings):
+def handed(source, truth):
+    """The schedule that the optimizer of a program gets. `truth` is an expression over the program's names."""
+    linen, train_state = types.ModuleType("flax.linen"), types.ModuleType("flax.training.train_state")
+    linen.Module, linen.compact = object, lambda method: method
+    training = types.SimpleNamespace(train_state=train_state)
+    sys.modules |= {"flax": types.ModuleType("flax"), "flax.linen": linen, "flax.training": training}
+    namespace = {"__name__": "snippet"}
+    exec(compile(source, "snippet", "exec"), namespace)
+    return eval(truth, namespace)
+
+
+def count_on(source, first, rows, settings, truth=None):
     """The rates in the updates of a genuine optimizer that takes the function for its learning rate."""
-    schedule = loaded(source, **settings)
+    schedule = handed(source, truth) if truth else loaded(source, **settings)
     chain = optax.scale_by_learning_rate(schedule)
     count = jnp.asarray(first, jnp.int32)
 
@@ -494,12 +507,12 @@ def count_on(source, first, rows, settings):
 def write_functions():
     curves = Curves("optax", "Schedule", PINS, FUNCTION)
 
-    def add(title, source, settings, marks, rows=700, first=0):
+    def add(title, source, settings, marks, rows=700, first=0, truth=None):
         schedule = {"kind": "optax.Schedule", **settings, "source": source.lstrip("\n")}
         if "\n" not in source.strip("\n"):
             schedule["source"] += "\n"
         spec = {"run": {"steps": first + rows}, "schedule": schedule}
-        curves.case(title, spec, rows, lambda: count_on(source, first, rows, settings), marks, first)
+        curves.case(title, spec, rows, lambda: count_on(source, first, rows, settings, truth), marks, first)
 
     for title, source, marks in FUNCTIONS:
         add(title, source, {}, marks)
@@ -511,6 +524,11 @@ def write_functions():
     draw = random.Random("optax.Schedule")
     for index in range(1, 41):
         add(f"random {index}", composed(draw), {}, [20], 120)
+    for title, source, truth, settings in optax_programs.PROGRAMS:
+        add(title, source, settings, [], 200, truth=truth)
+    draw = random.Random("programs of optax")
+    for index in range(1, 61):
+        add(f"random program {index}", optax_programs.composed(draw), {}, [20], 120)
     curves.write()
 
 

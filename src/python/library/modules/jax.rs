@@ -1,5 +1,6 @@
 //! `jax.numpy` and the parts of `jax` that schedules use. Functions that XLA fuses when compiled are refused.
 
+use super::jax_arrays;
 use crate::number::dtype::{Dtype, Scalar};
 use crate::python::library::builtins::numpy_scalar;
 use crate::python::number::dtype_of;
@@ -31,6 +32,9 @@ static LAX: Module = Module { name: "jax.lax", functions: LAX_FUNCTIONS, others:
 static NN: Module = Module { name: "jax.nn", functions: NN_FUNCTIONS, others: |_| None };
 
 fn others(name: &str) -> Option<Value> {
+    if let Some(function) = jax_arrays::FUNCTIONS.iter().find(|f| f.name.strip_prefix("jnp.") == Some(name)) {
+        return Some(Value::Builtin(function));
+    }
     Some(Value::Float(match name {
         "pi" => std::f64::consts::PI,
         "e" => std::f64::consts::E,
@@ -51,7 +55,10 @@ pub(super) static OWN: &[Builtin] = table! {
 pub(super) static LAX_FUNCTIONS: &[Builtin] = table! {
     "jax.lax.cond" => |_, a| compiled(a, "write `jnp.where(condition, x, y)`");
     "jax.lax.switch" => |_, a| compiled(a, "write `jnp.where(condition, x, y)`");
-    "jax.lax.select" => |_, a| compiled(a, "write `jnp.where(condition, x, y)`");
+    "jax.lax.select" => |_, a| jax_arrays::select(a);
+    "jax.lax.clamp" => |_, a| { let [low, x, high] = a.exactly()?; jax::extreme(false, high, &jax::extreme(true, low, x)?) };
+    "jax.lax.fori_loop" => |_, a| compiled(a, "write a `for` loop");
+    "jax.lax.while_loop" => |_, a| compiled(a, "write a `while` loop");
     "jax.lax.rsqrt" => |_, a| { let _ = a; Err(Fault::refuse("`jax.lax.rsqrt` cannot be run here")
         .why("XLA starts from the processor's approximation").help("write `1 / jnp.sqrt(x)`")) };
     "jax.lax.max" => |_, a| { let [x, y] = a.exactly()?; jax::extreme(true, x, y) };
@@ -152,7 +159,7 @@ fn pair<'a>(args: &'a CallArgs) -> Outcome<[&'a Value; 2]> {
 }
 
 /// JAX does not accept lists in place of arrays.
-fn checked<'a>(args: &CallArgs, value: Option<&'a Value>) -> Outcome<&'a Value> {
+pub(super) fn checked<'a>(args: &CallArgs, value: Option<&'a Value>) -> Outcome<&'a Value> {
     let value = value.unwrap_or(&Value::None);
     match value {
         Value::Lost(lost) => Err(lost.reason.clone()),
@@ -167,7 +174,7 @@ fn checked<'a>(args: &CallArgs, value: Option<&'a Value>) -> Outcome<&'a Value> 
 }
 
 /// For functions that are supported for one number only.
-fn single<'a>(args: &CallArgs, value: &'a Value) -> Outcome<&'a Value> {
+pub(super) fn single<'a>(args: &CallArgs, value: &'a Value) -> Outcome<&'a Value> {
     match value {
         Value::Array(array) if !array.single => {
             Err(Fault::refuse(format!("`{}` of a JAX array cannot be run here", args.name))
@@ -275,10 +282,10 @@ fn clip(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
 fn choose(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [test, x, y] = args.bind(["condition", "x", "y"], 3)?;
     let [test, x, y] = [checked(args, test)?, checked(args, x)?, checked(args, y)?];
-    let together = jax::rank(x)?.max(jax::rank(y)?);
-    for value in [test, x, y] {
-        single(args, value)?;
+    if [test, x, y].iter().any(|value| matches!(value, Value::Array(array) if !array.single)) {
+        return jax_arrays::choose(test, x, y);
     }
+    let together = jax::rank(x)?.max(jax::rank(y)?);
     let chosen = if jax::truth(test)? { x } else { y };
     Ok(Value::jax(jax::scalar(chosen, together)?, together.weak()))
 }

@@ -1,6 +1,7 @@
 //! The modules that snippets import: the parts that schedules use.
 
 mod jax;
+mod jax_arrays;
 mod keras;
 mod math;
 mod numpy;
