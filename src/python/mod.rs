@@ -51,9 +51,9 @@ pub(crate) use call::callables::{Groups, WhenCompiled};
 pub(crate) use call::counts::CountSchedule;
 pub use call::data::Data;
 pub(crate) use call::training::{FitCallbacks, FitRun};
-pub(crate) use object::native::{CallProgram, Convention, NativeRate, NativeSchedule, NativeStep};
 pub(crate) use object::native::{
-    NativeArgument, NativeConstructor, NativeError, NativeLibrary, NativeParameter,
+    CallProgram, Convention, NativeArgument, NativeConstructor, NativeError, NativeLibrary, NativeParameter,
+    NativeRate, NativeSchedule, NativeStep,
 };
 
 use crate::diagnostic::{Diagnostic, Place, Source, Span};

@@ -24,6 +24,7 @@ mod length;
 mod libm;
 mod math;
 mod memory;
+mod natives;
 mod pictures;
 mod printable;
 mod python;

@@ -263,6 +263,17 @@ impl OptaxCurve {
         }
     }
 
+    /// Whether it calls functions of the user's program.
+    pub(super) fn calls_functions(&self) -> bool {
+        match self {
+            OptaxCurve::Own(_) => true,
+            OptaxCurve::Joined { first, later } => {
+                first.calls_functions() || later.iter().any(|(_, curve)| curve.calls_functions())
+            }
+            _ => false,
+        }
+    }
+
     /// The same with its functions of the program numbered from `first` on.
     pub(super) fn renumbered(self, first: usize) -> Self {
         match self {

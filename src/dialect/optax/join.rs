@@ -8,7 +8,7 @@ use crate::dialect::kit;
 use crate::dialect::kit::values::Length;
 use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
-use crate::number::single::Count;
+use crate::number::single::{Count, F32};
 use crate::schedule::Unit;
 use crate::schedule::remark::{Finding, Remark};
 
@@ -72,6 +72,15 @@ pub(super) fn paired(
 ) -> Resolved<OptaxCurve> {
     let boundaries = args.get::<Vec<Length>>("boundaries")?;
     let boundaries: Vec<Number> = boundaries.into_iter().map(|Length(steps)| steps).collect();
+    let single = |boundary: &Number| F32::from(*boundary).get();
+    let is_rounded =
+        |boundary: &Number| !boundary.is_int() && f64::from(single(boundary)) != boundary.float();
+    if curves.iter().any(OptaxCurve::calls_functions) && boundaries.iter().any(is_rounded) {
+        return Err(args
+            .refuse("boundaries", "a boundary that a float32 cannot hold cannot be run here with a function of one's own")
+            .why("whether the function's count is a float32 or a float64 depends on how the schedule is called")
+            .help("write whole boundaries"));
+    }
     if curves.len() != boundaries.len() + 1 && !curves.is_empty() {
         let (schedules, count) = (curves.len(), boundaries.len());
         let text = format!(

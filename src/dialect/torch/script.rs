@@ -67,7 +67,12 @@ pub(crate) enum Start {
 /// The spec is wrong, or torch raises while the schedulers are constructed.
 pub(crate) fn build(class: &'static TorchClass, args: &Args<'_>) -> Resolved<Schedule> {
     let interval = args.unit()?.unwrap_or(Unit::Step);
-    let mut script = Script { optimizer: optimizer(class, args)?, interval, drives_inertia: false, is_prepared_only: false };
+    let mut script = Script {
+        optimizer: optimizer(class, args)?,
+        interval,
+        drives_inertia: false,
+        is_prepared_only: false,
+    };
     let scheduler = (class.construct)(&mut script, args)?;
     let Script { optimizer, drives_inertia, .. } = script;
     let mut quantities = vec![Quantity::LearningRate];

@@ -272,6 +272,14 @@ impl Session {
                 })?;
                 Some(format!("is used by `{}`", all[user.0].name))
             });
+            // A schedule of a framework is certainly one.
+            if left.iter().any(|at| matches!(all[*at].value, Value::Native(_))) {
+                narrow(&mut left, &|at| {
+                    let names = speaks(&of_name(&all[at].name)) == Speaks::Schedules;
+                    (!names && !matches!(all[at].value, Value::Native(_)))
+                        .then(|| "is not a schedule of a framework".into())
+                });
+            }
         }
         (left, reasons)
     }

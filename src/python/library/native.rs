@@ -152,24 +152,25 @@ fn argument(value: &Value, functions: &mut Vec<Value>) -> Outcome<NativeArgument
         _ if objects::callable(value) => function(value, functions),
         _ => match value.as_int() {
             Some(i) => NativeArgument::Int(i),
-            None => {
-                let what = match value {
-                    Value::Jax(..) => "a JAX array".into(),
-                    _ => format!("a '{}'", value.type_name()),
-                };
-                let fault =
-                    Fault::refuse(format!("{what} cannot be an argument of a framework's schedule here"))
-                        .help("pass a Python number: `float(x)` or `int(x)`");
-                return Err(match value {
-                    Value::Jax(Dtype::Int32, ..) => fault.help(
-                        "if it is the count, and the function makes the schedule, give its arguments in `config`; \
-                         `config: {}` if it needs none",
-                    ),
-                    _ => fault,
-                });
-            }
+            None => return Err(unusable(value)),
         },
     })
+}
+
+fn unusable(value: &Value) -> Fault {
+    let what = match value {
+        Value::Jax(..) => "a JAX array".into(),
+        _ => format!("a '{}'", value.type_name()),
+    };
+    let fault = Fault::refuse(format!("{what} cannot be an argument of a framework's schedule here"))
+        .help("pass a Python number: `float(x)` or `int(x)`");
+    match value {
+        Value::Jax(Dtype::Int32, ..) => fault.help(
+            "if it is the count, and the function makes the schedule, give its arguments in `config`; `config: {}` if it \
+             needs none",
+        ),
+        _ => fault,
+    }
 }
 
 fn function(value: &Value, functions: &mut Vec<Value>) -> NativeArgument {
@@ -204,32 +205,17 @@ fn optax(
     args: &[Value],
     keywords: &[(Rc<str>, Value)],
 ) -> Outcome<Value> {
-    let step = match (args, keywords) {
-        ([_], []) | ([], [_]) => only(args, keywords, &["count", "step"]).and_then(count),
-        _ => None,
-    };
-    let Some(step) = step else {
-        let given = only(args, keywords, &["count", "step"]).map_or("nothing".to_string(), |value| match value {
-            Value::Jax(..) | Value::Array(_) => "an array of counts".to_string(),
-            value => format!("a '{}'", value.type_name()),
-        });
-        return Err(Fault::refuse(format!(
-            "a schedule made by `{}` cannot be called with {given} here",
-            schedule.name()
-        ))
-        .why("it takes one count: an int, or a float that a float32 can hold")
-        .help("call it with one count at a time: `schedule(count)`"));
+    let given = only(args, keywords, &["count", "step"]).filter(|_| args.len() + keywords.len() == 1);
+    let step = given.and_then(count);
+    let is_python = matches!(given, Some(Value::Int(_)));
+    let (Some(step), true) =
+        (step, functions.is_empty() || is_python || matches!(given, Some(Value::Jax(..))))
+    else {
+        return Err(not_one_count(schedule, given));
     };
     let (mut failed, mut refused) = (None, None);
     let rate = schedule.at(step, &mut |number, step| {
-        let step = match step {
-            NativeStep::Int(step) => match args.first().or(keywords.first().map(|(_, value)| value)) {
-                // What Python's int is for the schedule, it is for the functions within it.
-                Some(Value::Int(_)) => Value::Int(step),
-                _ => Value::jax(Scalar::int(Dtype::Int32, step), false),
-            },
-            NativeStep::Float(step) => Value::jax(Scalar::f32(step), false),
-        };
+        let step = inner_step(step, is_python);
         let value = limits::inside(|| host.call(&functions[number], &[step], &[]));
         match value.and_then(|value| jax::scalar(&value, JaxRank::Float32)) {
             Ok(value) => Some(value.to_f32()),
@@ -256,6 +242,26 @@ fn optax(
         (Some(NativeRate::Number(Number::Float(x))), None) => Ok(Value::Float(x)),
         _ => Err(Fault::refuse(format!("`{}` has no value here", schedule.name()))),
     }
+}
+
+/// The step with which a function of the program is called: a Python int if the schedule was called with one.
+fn inner_step(step: NativeStep, is_python: bool) -> Value {
+    match step {
+        NativeStep::Int(step) if is_python => Value::Int(step),
+        NativeStep::Int(step) => Value::jax(Scalar::int(Dtype::Int32, step), false),
+        NativeStep::Float(step) if is_python => Value::Float(f64::from(step)),
+        NativeStep::Float(step) => Value::jax(Scalar::f32(step), false),
+    }
+}
+
+fn not_one_count(schedule: &dyn NativeSchedule, given: Option<&Value>) -> Fault {
+    let given = given.map_or("these arguments".to_string(), |value| match value {
+        Value::Jax(..) | Value::Array(_) => "an array of counts".to_string(),
+        value => format!("a '{}'", value.type_name()),
+    });
+    Fault::refuse(format!("a schedule made by `{}` cannot be called with {given} here", schedule.name()))
+        .why("it takes one count: an int, or a float that a float32 can hold")
+        .help("call it with one count at a time: `schedule(count)`")
 }
 
 /// The greatest count of Python's own int: differences of such counts fit an int32.

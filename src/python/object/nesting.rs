@@ -61,10 +61,7 @@ pub(in crate::python) fn parts(value: &Value, visit: &mut dyn FnMut(&Value)) {
             }
         }
         Value::Native(native) => native.functions().iter().for_each(visit),
-        Value::Bound(bound) => {
-            visit(&bound.0);
-            visit(&bound.1);
-        }
+        Value::Bound(bound) => [&bound.0, &bound.1].into_iter().for_each(visit),
         Value::Set(set) => {
             if let Ok(items) = set.items.try_borrow() {
                 items.iter().for_each(visit);

@@ -67,7 +67,9 @@ fn folded(args: &CallArgs, op: BinaryOp, empty: i64) -> Outcome<Value> {
     let rank = ranks.into_iter().fold(JaxRank::Int32, JaxRank::max);
     if rank.dtype().is_float() && items.len() > 2 {
         return Err(Fault::refuse(format!("`{}` of {} floats cannot be run here", args.name, items.len()))
-            .why("XLA adds and multiplies many numbers in an order of its own, and the last bit depends on it")
+            .why(
+                "XLA adds and multiplies many numbers in an order of its own, and the last bit depends on it",
+            )
             .help("write it as a loop over the numbers, or with `*` and `+`"));
     }
     let number = |item: &Value| -> Outcome<Value> { Ok(Value::jax(jax::scalar(item, rank)?, false)) };
@@ -124,7 +126,9 @@ pub(super) fn select(args: &CallArgs) -> Outcome<Value> {
 pub(super) fn choose(test: &Value, x: &Value, y: &Value) -> Outcome<Value> {
     let together = jax::rank(x)?.max(jax::rank(y)?);
     let moved = |value: &Value| match value {
-        Value::Array(_) => elements(value)?.iter().map(|item| jax::scalar(item, together)).collect::<Outcome<Vec<_>>>(),
+        Value::Array(_) => {
+            elements(value)?.iter().map(|item| jax::scalar(item, together)).collect::<Outcome<Vec<_>>>()
+        }
         value => Ok(vec![jax::scalar(value, together)?]),
     };
     let (test, x, y) = (all(&elements(test)?)?, moved(x)?, moved(y)?);
