@@ -52,8 +52,9 @@ pub(crate) use call::counts::CountSchedule;
 pub use call::data::Data;
 pub(crate) use call::training::{FitCallbacks, FitRun};
 pub(crate) use object::native::{
-    CallProgram, Convention, NativeArgument, NativeConstructor, NativeError, NativeLibrary, NativeParameter,
-    NativeRate, NativeSchedule, NativeStep,
+    CallProgram, Convention, NativeArgument, NativeChange, NativeClock, NativeConstructor, NativeError,
+    NativeGroup, NativeLibrary, NativeParameter, NativeRate, NativeRates, NativeRule, NativeSchedule,
+    NativeScheduler, NativeStep,
 };
 
 use crate::diagnostic::{Diagnostic, Place, Source, Span};

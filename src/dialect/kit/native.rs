@@ -8,7 +8,8 @@ use super::budget::Budget;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::dialect::{Default, Dialect, Kind, NATIVE, Param, Resolved, Type};
 use crate::python::{
-    NativeArgument, NativeConstructor, NativeError, NativeLibrary, NativeParameter, NativeSchedule,
+    NativeArgument, NativeConstructor, NativeError, NativeGroup, NativeLibrary, NativeParameter,
+    NativeSchedule, NativeScheduler,
 };
 use crate::spec::clock::Clock;
 use crate::spec::yaml::{Document, Node, Yaml};
@@ -21,13 +22,26 @@ use std::sync::{Arc, LazyLock};
 pub(crate) struct NativeDialect {
     /// The dialect.
     pub dialect: &'static Dialect,
-    /// The modules from which each of the names can be imported.
-    pub modules: &'static [&'static str],
-    /// The kind that is imported under a name.
-    pub find: fn(&str) -> Option<&'static Kind>,
-    /// Makes the schedule. The arguments that are schedules, or functions of the program, are not among `args`.
-    pub construct: fn(&Args<'_>, Vec<NativeArgument>) -> Resolved<Arc<dyn NativeSchedule>>,
+    /// The kind that is imported from a module under a name.
+    pub find: fn(&str, &str) -> Option<&'static Kind>,
+    /// What a call of the kind makes.
+    pub makes: Makes,
 }
+
+/// What a call of a kind makes.
+#[derive(Debug)]
+pub(crate) enum Makes {
+    /// A schedule. The arguments that are schedules, or functions of the program, are not among the first.
+    Schedule(MakeSchedule),
+    /// A scheduler of torch on an optimizer with these groups.
+    Scheduler(MakeScheduler),
+}
+
+/// Makes a schedule of arguments, and of those that are schedules.
+type MakeSchedule = fn(&Args<'_>, Vec<NativeArgument>) -> Resolved<Arc<dyn NativeSchedule>>;
+
+/// Makes a scheduler of arguments and parameter groups.
+type MakeScheduler = fn(&Args<'_>, &[NativeGroup]) -> Resolved<NativeScheduler>;
 
 /// All of them.
 #[derive(Debug)]
@@ -36,8 +50,7 @@ pub(crate) struct Natives;
 impl NativeLibrary for Natives {
     fn find(&self, path: &str) -> Option<Arc<dyn NativeConstructor>> {
         let (module, name) = path.rsplit_once('.')?;
-        let native = NATIVE.iter().find(|native| native.modules.contains(&module))?;
-        let kind = (native.find)(name)?;
+        let (native, kind) = NATIVE.iter().find_map(|native| Some((native, (native.find)(module, name)?)))?;
         Some(Arc::new(KindConstructor { native, kind }))
     }
 }
@@ -65,12 +78,45 @@ impl NativeConstructor for KindConstructor {
         &self,
         arguments: Vec<(&'static str, NativeArgument)>,
     ) -> Result<Arc<dyn NativeSchedule>, NativeError> {
-        self.made(arguments).map_err(|error| raised(self.native.dialect.name, &error))
+        self.called(arguments, |args, schedules| match self.native.makes {
+            Makes::Schedule(make) => make(args, schedules),
+            Makes::Scheduler(_) => {
+                Err(Diagnostic::new("a scheduler of torch is constructed on an optimizer"))
+            }
+        })
+    }
+
+    fn is_class(&self) -> bool {
+        matches!(self.native.makes, Makes::Scheduler(_))
+    }
+
+    fn scheduler(
+        &self,
+        arguments: Vec<(&'static str, NativeArgument)>,
+        groups: &[NativeGroup],
+    ) -> Result<NativeScheduler, NativeError> {
+        self.called(arguments, |args, _| match self.native.makes {
+            Makes::Scheduler(make) => make(args, groups),
+            Makes::Schedule(_) => Err(Diagnostic::new("a schedule is not constructed on an optimizer")),
+        })
     }
 }
 
 impl KindConstructor {
-    fn made(&self, arguments: Vec<(&'static str, NativeArgument)>) -> Resolved<Arc<dyn NativeSchedule>> {
+    /// Calls `make` with the arguments of the kind, and with those that are schedules.
+    fn called<T>(
+        &self,
+        arguments: Vec<(&'static str, NativeArgument)>,
+        make: impl FnOnce(&Args<'_>, Vec<NativeArgument>) -> Resolved<T>,
+    ) -> Result<T, NativeError> {
+        self.read(arguments, make).map_err(|error| raised(self.native.dialect.name, &error))
+    }
+
+    fn read<T>(
+        &self,
+        arguments: Vec<(&'static str, NativeArgument)>,
+        make: impl FnOnce(&Args<'_>, Vec<NativeArgument>) -> Resolved<T>,
+    ) -> Resolved<T> {
         let (mut schedules, mut entries) = (Vec::new(), Vec::new());
         for (name, argument) in arguments {
             let Some(param) = self.kind.params.iter().find(|param| param.name == name) else { continue };
@@ -101,7 +147,7 @@ impl KindConstructor {
         };
         let keys = map.entries().iter().map(|(key, _)| key);
         let args = Args::checked(&map, &name, (self.native.dialect, self.kind), keys, env)?;
-        (self.native.construct)(&args, schedules)
+        make(&args, schedules)
     }
 }
 
@@ -138,8 +184,20 @@ fn node(ty: Type, argument: &NativeArgument) -> Option<Node> {
     }))
 }
 
+/// A value in a spec as Python has it.
+pub(crate) fn argument(node: &Node) -> NativeArgument {
+    match &node.value {
+        Yaml::Bool(b) => NativeArgument::Bool(*b),
+        Yaml::Int(i) => NativeArgument::Int(i128::from(*i)),
+        Yaml::Float(x) | Yaml::Long(x) => NativeArgument::Float(*x),
+        Yaml::Text(text) => NativeArgument::Text(text.clone()),
+        Yaml::List(items) => NativeArgument::List(items.iter().map(argument).collect()),
+        Yaml::Null | Yaml::Map(_) => NativeArgument::None,
+    }
+}
+
 /// A message as the exception that it speaks of.
-fn raised(framework: &str, error: &Diagnostic) -> NativeError {
+pub(crate) fn raised(framework: &str, error: &Diagnostic) -> NativeError {
     let raises = error.what().strip_prefix(framework).and_then(|rest| rest.strip_prefix(" raises "));
     let (class, message) = match raises.map(|raises| raises.split_once(": ").unwrap_or((raises, ""))) {
         // `torch raises ValueError in the constructor: ...`

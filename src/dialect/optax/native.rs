@@ -4,7 +4,7 @@ use super::common::OptaxEntry;
 use super::curve::OptaxCurve;
 use super::{DIALECT, SCHEDULES, join};
 use crate::diagnostic::Diagnostic;
-use crate::dialect::kit::native::NativeDialect;
+use crate::dialect::kit::native::{Makes, NativeDialect};
 use crate::dialect::{Args, Kind, Resolved};
 use crate::number::single::{Count, F32};
 use crate::python::{CallProgram, Convention, NativeArgument, NativeRate, NativeSchedule, NativeStep};
@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 /// The functions of optax.
 pub(crate) static NATIVE: NativeDialect =
-    NativeDialect { dialect: &DIALECT, modules: &["optax", "optax.schedules"], find, construct };
+    NativeDialect { dialect: &DIALECT, find, makes: Makes::Schedule(construct) };
 
 /// What such a function returns.
 #[derive(Debug)]
@@ -56,8 +56,8 @@ fn entry(name: &str) -> Option<&'static OptaxEntry> {
     SCHEDULES.iter().find(|entry| entry.kind.name == name)
 }
 
-fn find(name: &str) -> Option<&'static Kind> {
-    entry(name).map(|entry| &entry.kind)
+fn find(module: &str, name: &str) -> Option<&'static Kind> {
+    entry(name).filter(|_| matches!(module, "optax" | "optax.schedules")).map(|entry| &entry.kind)
 }
 
 fn construct(args: &Args<'_>, schedules: Vec<NativeArgument>) -> Resolved<Arc<dyn NativeSchedule>> {

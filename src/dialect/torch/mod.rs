@@ -27,6 +27,7 @@ pub(crate) mod lambda_lr;
 pub(crate) mod linear;
 pub(crate) mod moves;
 pub(crate) mod multi_step;
+pub(crate) mod native;
 pub(crate) mod one_cycle;
 pub(crate) mod optimizer;
 pub(crate) mod plateau;

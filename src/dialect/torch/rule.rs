@@ -62,6 +62,11 @@ pub(crate) trait Rule: CloneRule + Send + Sync {
     /// without the rate, perhaps none.
     fn ahead(&self, _stretch: &StepRange, _moves: &mut Vec<Move>) {}
 
+    /// Whether the class has a `step()` of its own, which counts with [`Rule::count`] alone.
+    fn has_own_step(&self) -> bool {
+        false
+    }
+
     /// Counts `steps` steps, as [`Rule::count`] does for each. Called after [`Rule::ahead`].
     fn skip(&mut self, steps: usize, clock: &mut SchedulerClock) {
         clock.step_count += steps as i64;
@@ -117,6 +122,11 @@ impl Leaf {
         rule.prepare(optimizer, last_epoch).map_err(|raised| raised.within(&place))?;
         let clock = SchedulerClock { last_epoch, step_count: 0, is_initial: false };
         Ok(Leaf { rule: Box::new(rule), clock, base_lrs: Vec::new(), place })
+    }
+
+    /// Its rule.
+    pub(crate) fn into_rule(self) -> Box<dyn Rule> {
+        self.rule
     }
 
     /// Constructs it on an optimizer; the constructor makes the first step. `place` is its place in the spec.

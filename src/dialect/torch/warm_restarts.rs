@@ -94,6 +94,10 @@ impl WarmRestarts {
 }
 
 impl Rule for WarmRestarts {
+    fn has_own_step(&self) -> bool {
+        true
+    }
+
     fn count(&mut self, clock: &mut SchedulerClock) {
         if clock.last_epoch < 0 {
             (self.t_i, self.t_cur) = (self.t_0, Int(0));

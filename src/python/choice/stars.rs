@@ -17,7 +17,7 @@ pub(in crate::python) fn import(machine: &mut Machine, path: &str) -> Outcome<Op
     for name in names.split(' ') {
         let value = match standard::import(machine, path, Some(name))? {
             Some(value) => value,
-            None => machine.native(path, name).unwrap_or_else(|| modules::part(path, name)),
+            None => machine.native(path, name)?.unwrap_or_else(|| modules::part(path, name)),
         };
         all.push((name.to_string(), value));
     }

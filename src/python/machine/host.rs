@@ -79,7 +79,7 @@ impl Host for Machine {
     fn member(&mut self, module: &str, name: &str) -> Outcome<Option<Value>> {
         Ok(match standard::member(self, module, name)? {
             Some(value) => Some(value),
-            None => self.native(module, name),
+            None => self.native(module, name)?,
         })
     }
 

@@ -36,6 +36,8 @@ use std::rc::Rc;
 pub(in crate::python) struct Machine {
     /// What the dialects supply.
     natives: Option<&'static dyn NativeLibrary>,
+    /// What was imported of that, by its path: each is one object.
+    native_classes: HashMap<String, Value>,
     symbols: HashMap<Name, u32>,
     /// What the names need.
     named: HeldBytes,
@@ -73,6 +75,7 @@ impl Machine {
     pub(super) fn new(natives: Option<&'static dyn NativeLibrary>) -> Self {
         let mut machine = Machine {
             natives,
+            native_classes: HashMap::new(),
             symbols: HashMap::new(),
             named: HeldBytes::default(),
             names: Vec::new(),
@@ -502,16 +505,27 @@ impl Machine {
         if let Some(value) = standard::import(self, path, member)? {
             return Ok(value);
         }
-        match member.and_then(|member| self.native(path, member)) {
-            Some(native) => Ok(native),
-            None => modules::import(path, member),
+        if let Some(member) = member
+            && let Some(native) = self.native(path, member)?
+        {
+            return Ok(native);
         }
+        modules::import(path, member)
     }
 
     /// A member of a framework's module that a dialect supplies.
-    pub(super) fn native(&self, module: &str, member: &str) -> Option<Value> {
-        let constructor = self.natives?.find(&format!("{module}.{member}"))?;
-        Some(Value::Native(Shared::new(Native::Constructor(constructor))))
+    pub(super) fn native(&mut self, module: &str, member: &str) -> Outcome<Option<Value>> {
+        let path = format!("{module}.{member}");
+        if let Some(class) = self.native_classes.get(&path) {
+            return Ok(Some(class.clone()));
+        }
+        let Some(constructor) = self.natives.and_then(|natives| natives.find(&path)) else { return Ok(None) };
+        let value = match constructor.is_class() {
+            true => standard::native_class(self, constructor)?,
+            false => Value::Native(Shared::new(Native::Constructor(constructor))),
+        };
+        self.native_classes.insert(path, value.clone());
+        Ok(Some(value))
     }
 
     /// The usual module of an unbound name such as `np`. A snippet is often cut from below the imports of its file.

@@ -1,6 +1,8 @@
 //! The frameworks' own schedules, as a program sees them. The dialects supply them; `library::native` calls them.
 
 use crate::number::python::Number;
+use crate::python::object::shared::Contents;
+use crate::python::object::tracked::Tracked;
 use crate::python::object::value::Value;
 use std::any::Any;
 use std::fmt::Debug;
@@ -19,6 +21,16 @@ pub(crate) trait NativeConstructor: Send + Sync {
 
     /// Its parameters, in the framework's order.
     fn parameters(&self) -> Vec<NativeParameter>;
+
+    /// Whether it is a class of schedulers of torch, which a program constructs on an optimizer and steps.
+    fn is_class(&self) -> bool;
+
+    /// Constructs a scheduler of torch on an optimizer with these groups, up to the call of `LRScheduler.__init__`.
+    fn scheduler(
+        &self,
+        arguments: Vec<(&'static str, NativeArgument)>,
+        groups: &[NativeGroup],
+    ) -> Result<NativeScheduler, NativeError>;
 
     /// Makes the schedule from arguments that have been bound to its parameters. Parameters with defaults may be missing.
     fn construct(
@@ -50,6 +62,16 @@ pub(crate) enum NativeArgument {
 }
 
 impl NativeArgument {
+    /// The number, if it is one.
+    pub(crate) fn number(&self) -> Option<Number> {
+        match self {
+            NativeArgument::Bool(b) => Some(Number::Int(i128::from(*b))),
+            NativeArgument::Int(i) => Some(Number::Int(*i)),
+            NativeArgument::Float(x) => Some(Number::Float(*x)),
+            _ => None,
+        }
+    }
+
     /// What it is, in a message's words.
     pub(crate) fn noun(&self) -> String {
         match self {
@@ -65,6 +87,15 @@ impl NativeArgument {
     }
 }
 
+impl From<Number> for NativeArgument {
+    fn from(number: Number) -> Self {
+        match number {
+            Number::Int(i) => NativeArgument::Int(i),
+            number => NativeArgument::Float(number.float()),
+        }
+    }
+}
+
 /// Why a constructor made no schedule.
 pub(crate) struct NativeError {
     /// The class of the exception; `None` if it is not the framework that refuses.
@@ -72,6 +103,59 @@ pub(crate) struct NativeError {
     pub message: String,
     pub whys: Vec<String>,
     pub helps: Vec<String>,
+}
+
+/// A parameter group of an optimizer: its settings by name.
+pub(crate) type NativeGroup = Vec<(String, NativeArgument)>;
+
+/// A setting that a scheduler writes into a group: the group's number, the name, the value.
+pub(crate) type NativeChange = (usize, &'static str, NativeArgument);
+
+/// The rates of the groups, and what else is written into them.
+pub(crate) type NativeRates = (Vec<Number>, Vec<NativeChange>);
+
+/// A scheduler of torch, before its first step.
+pub(crate) struct NativeScheduler {
+    pub rule: Box<dyn NativeRule>,
+    /// Its arguments, also those with defaults.
+    pub arguments: Vec<(&'static str, NativeArgument)>,
+    pub last_epoch: i64,
+    /// What the constructor writes into the groups.
+    pub changes: Vec<NativeChange>,
+}
+
+/// The counters of a scheduler, by torch's names.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NativeClock {
+    pub last_epoch: i64,
+    pub step_count: i64,
+    pub is_initial: bool,
+}
+
+/// What distinguishes a class of torch's schedulers from another one.
+pub(crate) trait NativeRule {
+    /// Whether the class has a `_get_closed_form_lr`.
+    fn has_closed_form(&self) -> bool;
+
+    /// Whether the class has a `step()` of its own, which counts with [`NativeRule::count`].
+    fn has_own_step(&self) -> bool;
+
+    /// `last_epoch` after a step.
+    fn count(&mut self, last_epoch: i64) -> i64;
+
+    /// The base rates, from those that `LRScheduler.__init__` has found.
+    fn base_lrs(&self, found: Vec<Number>) -> Vec<Number>;
+
+    /// `get_lr()`, and what it writes into the groups.
+    fn rates(
+        &mut self,
+        clock: NativeClock,
+        base_lrs: &[Number],
+        groups: &[NativeGroup],
+    ) -> Result<NativeRates, NativeError>;
+
+    /// `_get_closed_form_lr()` at a `last_epoch`.
+    fn closed_form(&self, epoch: Number, base_lrs: &[Number]) -> Result<Vec<Number>, NativeError>;
 }
 
 /// How a framework calls its schedules.
@@ -124,13 +208,18 @@ pub(in crate::python) enum Native {
     Constructor(Arc<dyn NativeConstructor>),
     /// A schedule, and the functions of the program that it calls.
     Schedule(Arc<dyn NativeSchedule>, Vec<Value>),
+    /// The rule of a scheduler of torch.
+    Rule(Tracked<Box<dyn NativeRule>>),
 }
+
+impl Contents for Box<dyn NativeRule> {}
 
 impl Native {
     /// The name of its type.
     pub(crate) fn type_name(&self) -> &str {
         match self {
             Native::Constructor(_) => "function",
+            Native::Rule(_) => "scheduler",
             Native::Schedule(schedule, _) => match schedule.convention() {
                 Convention::Keras => schedule.name(),
                 Convention::Optax => "function",
@@ -141,7 +230,7 @@ impl Native {
     /// The functions of the program that it calls.
     pub(crate) fn functions(&self) -> &[Value] {
         match self {
-            Native::Constructor(_) => &[],
+            Native::Constructor(_) | Native::Rule(_) => &[],
             Native::Schedule(_, functions) => functions,
         }
     }

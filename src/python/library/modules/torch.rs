@@ -7,6 +7,9 @@ pub(super) static TORCH: Module = Module { name: "torch", functions: &[], others
 static OPTIM: Module = Module { name: "torch.optim", functions: &[], others: optim };
 static LR_SCHEDULER: Module = Module { name: "torch.optim.lr_scheduler", functions: &[], others: |_| None };
 
+/// Its scheduler is supplied by a dialect.
+static SWA_UTILS: Module = Module { name: "torch.optim.swa_utils", functions: &[], others: |_| None };
+
 fn members(name: &str) -> Option<Value> {
     Some(match name {
         "optim" => Value::Module(&OPTIM),
@@ -19,5 +22,9 @@ fn members(name: &str) -> Option<Value> {
 }
 
 fn optim(name: &str) -> Option<Value> {
-    (name == "lr_scheduler").then_some(Value::Module(&LR_SCHEDULER))
+    Some(Value::Module(match name {
+        "lr_scheduler" => &LR_SCHEDULER,
+        "swa_utils" => &SWA_UTILS,
+        _ => return None,
+    }))
 }

@@ -6,6 +6,7 @@ use crate::python::object::builtin::{Builtin, table};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::fields::Fields;
 use crate::python::object::host::Host;
+use crate::python::object::native::NativeConstructor;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::{self, Tracked};
 use crate::python::object::value::*;
@@ -237,6 +238,30 @@ fn function(name: &str, text: &str) -> Option<Function> {
         generator: false,
         hidden: true,
     })
+}
+
+/// A class of torch's schedulers that a dialect supplies: a subclass of `NativeScheduler`, which is written here.
+pub(in crate::python) fn native_class(
+    machine: &mut dyn Host,
+    constructor: Arc<dyn NativeConstructor>,
+) -> Outcome<Value> {
+    let Some(Value::Class(base)) = import(machine, LR_SCHEDULER, Some("NativeScheduler"))? else {
+        return Err(Fault::refuse(format!("the class `{}` cannot be made", constructor.name())));
+    };
+    let name = constructor.name().into();
+    let order = std::iter::once(base.clone()).chain(base.order.iter().cloned()).collect();
+    let constructor = Value::Native(Shared::new(Native::Constructor(constructor)));
+    Ok(Value::Class(Shared::new(Class {
+        name,
+        order,
+        root: base.root,
+        fields: Tracked::new(vec![("_constructor".into(), constructor)]),
+        properties: base.properties,
+        hints: Vec::new(),
+        data: Tracked::new(None),
+        abstracts: None,
+        own: false,
+    })))
 }
 
 /// Runs a module of lrsched in its own scope, and returns what it defines.

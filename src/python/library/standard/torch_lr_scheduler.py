@@ -1,3 +1,5 @@
+from bisect import bisect_right
+
 from torch.optim import Optimizer
 
 
@@ -74,3 +76,202 @@ class _LRScheduler(LRScheduler):
 
 def _warn_get_lr_called_within_step(lr_scheduler):
     pass
+
+
+# The arguments that the classes keep as attributes of the same name.
+_KEPT = (
+    "step_size", "gamma", "factor", "total_iters", "start_factor", "end_factor", "T_max", "eta_min", "power", "T_0", "T_mult",
+    "anneal_epochs",
+)
+
+# Attributes of the genuine classes that their rules keep for themselves here.
+_INNER = (
+    "T_cur", "T_i", "milestones", "max_lrs", "total_size", "step_ratio", "mode", "total_steps", "_schedule_phases",
+    "cycle_momentum", "use_beta1",
+)
+
+
+class NativeScheduler(LRScheduler):
+    def __init__(self, optimizer, *args, **keywords):
+        if not isinstance(optimizer, Optimizer):
+            raise TypeError(f"{type(optimizer).__name__} is not an Optimizer")
+        self.optimizer = optimizer
+        self._rule, arguments, last_epoch = self._constructor(optimizer.param_groups, args, keywords)
+        self._kept = [(name, arguments[name]) for name in _KEPT if name in arguments]
+        for name, value in self._kept:
+            setattr(self, name, value)
+        if self._rule("has_closed_form") and not hasattr(self, "_get_closed_form_lr"):
+            self._get_closed_form_lr = self._closed_form
+        super().__init__(optimizer, last_epoch)
+        self.base_lrs = self._rule("base_lrs", self.base_lrs)
+
+    def _unchanged(self):
+        fields = self.__dict__
+        for name, value in self._kept:
+            if fields[name] != value:
+                refuse(
+                    f"`{name}` of `{type(self).__name__}` cannot be changed here",
+                    "its rates follow from what the constructor was given",
+                    "give the constructor the other value",
+                )
+        for name in _INNER:
+            if name in fields:
+                refuse(
+                    f"`{name}` of `{type(self).__name__}` cannot be set here",
+                    "its rates follow from what the constructor was given",
+                    "derive the class from `LRScheduler`, with a `get_lr` of its own",
+                )
+
+    def get_lr(self):
+        self._unchanged()
+        return self._rule(
+            "rates", self.last_epoch, self._step_count, self._is_initial, self.base_lrs, self.optimizer.param_groups
+        )
+
+    def _closed_form(self):
+        self._unchanged()
+        return self._rule("closed_form", self.last_epoch, self.base_lrs)
+
+    def step(self, epoch=None):
+        if not self._rule("has_own_step"):
+            return super().step(epoch)
+        if epoch is not None:
+            refuse(
+                f"`step(epoch)` of `{type(self).__name__}` cannot be run here",
+                "its position in the cycle is computed from the epoch in another way",
+                "call `step()`, or write the kind of this class with `interval`",
+            )
+        self.last_epoch = self._rule("count", self.last_epoch)
+        for group, lr in zip(self.optimizer.param_groups, self.get_lr(), strict=True):
+            group["lr"] = lr
+        self._last_lr = [group["lr"] for group in self.optimizer.param_groups]
+
+
+def _one_for_each(lr_lambda, optimizer):
+    if not isinstance(lr_lambda, list) and not isinstance(lr_lambda, tuple):
+        return [lr_lambda] * len(optimizer.param_groups)
+    if len(lr_lambda) != len(optimizer.param_groups):
+        raise ValueError(f"Expected {len(optimizer.param_groups)} lr_lambdas, but got {len(lr_lambda)}")
+    return list(lr_lambda)
+
+
+class LambdaLR(LRScheduler):
+    def __init__(self, optimizer, lr_lambda, last_epoch=-1):
+        self.optimizer = optimizer
+        self.lr_lambdas = _one_for_each(lr_lambda, optimizer)
+        super().__init__(optimizer, last_epoch)
+
+    def get_lr(self):
+        pairs = zip(self.lr_lambdas, self.base_lrs, strict=True)
+        return [base_lr * lr_lambda(self.last_epoch) for lr_lambda, base_lr in pairs]
+
+
+class MultiplicativeLR(LRScheduler):
+    def __init__(self, optimizer, lr_lambda, last_epoch=-1):
+        self.optimizer = optimizer
+        self.lr_lambdas = _one_for_each(lr_lambda, optimizer)
+        for one in self.lr_lambdas:
+            if not callable(one):
+                raise TypeError(f"lr_lambda should be a function, but got {type(one).__name__}")
+        super().__init__(optimizer, last_epoch)
+
+    def get_lr(self):
+        if self._is_initial:
+            return [group["lr"] for group in self.optimizer.param_groups]
+        pairs = zip(self.lr_lambdas, self.optimizer.param_groups, strict=True)
+        return [group["lr"] * lr_lambda(self.last_epoch) for lr_lambda, group in pairs]
+
+
+def _accept(name, schedulers, optimizer):
+    for index, scheduler in enumerate(schedulers):
+        if not hasattr(scheduler, "optimizer"):
+            raise TypeError(f"{name} at index {index} should have `optimizer` as its attribute.")
+        if isinstance(scheduler, ReduceLROnPlateau):
+            raise ValueError(
+                f"{name} does not support `ReduceLROnPlateau` scheduler as it requires additional kwargs to be specified "
+                f"when calling `step`, but got one at index {index} in the given schedulers sequence."
+            )
+        if optimizer is not scheduler.optimizer:
+            raise ValueError(
+                f"{name} expects all schedulers to belong to the same optimizer, but got scheduler "
+                f"{scheduler.__class__.__name__} at index {index} has {scheduler.optimizer}, which is different from "
+                f"{optimizer.__class__.__name__}."
+            )
+
+
+class SequentialLR(LRScheduler):
+    def __init__(self, optimizer, schedulers, milestones, last_epoch=-1):
+        if len(schedulers) < 1:
+            raise ValueError(f"{self.__class__.__name__} expects at least one scheduler, but got no scheduler.")
+        _accept(self.__class__.__name__, schedulers, optimizer)
+        if len(milestones) != len(schedulers) - 1:
+            raise ValueError(
+                "Sequential Schedulers expects number of schedulers provided to be one more than the number of milestone "
+                f"points, but got number of schedulers {len(schedulers)} and the number of milestones to be equal to "
+                f"{len(milestones)}"
+            )
+        self._schedulers = schedulers
+        self._milestones = milestones
+        self.last_epoch = last_epoch + 1
+        self.optimizer = optimizer
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["initial_lr"]
+        self.recursive_undo()
+        first = bisect_right(self._milestones, 0)
+        self._schedulers[first]._initial_step()
+        self._last_lr = schedulers[first].get_last_lr()
+
+    def recursive_undo(self, sched=None):
+        scheds = self if sched is None else sched
+        if hasattr(scheds, "_schedulers"):
+            for s in scheds._schedulers:
+                self.recursive_undo(s)
+        elif hasattr(scheds, "last_epoch"):
+            scheds.last_epoch -= 1
+
+    def step(self):
+        self.last_epoch += 1
+        active = bisect_right(self._milestones, self.last_epoch)
+        scheduler = self._schedulers[active]
+        if active > 0 and self._milestones[active - 1] == self.last_epoch:
+            scheduler._update_lr(0)
+        else:
+            scheduler.step()
+        self._last_lr = scheduler.get_last_lr()
+
+
+class ChainedScheduler(LRScheduler):
+    def __init__(self, schedulers, optimizer=None):
+        if len(schedulers) < 1:
+            raise ValueError(
+                f"{self.__class__.__name__} expects at least one scheduler to be chained, but got no scheduler."
+            )
+        optimizer = optimizer or schedulers[0].optimizer
+        _accept(self.__class__.__name__, schedulers, optimizer)
+        self._schedulers = schedulers
+        self.optimizer = optimizer
+        self._last_lr = [group["lr"] for group in self._schedulers[-1].optimizer.param_groups]
+
+    def step(self):
+        for scheduler in self._schedulers:
+            scheduler.step()
+        self._last_lr = [group["lr"] for group in self._schedulers[-1].optimizer.param_groups]
+
+
+class ReduceLROnPlateau(LRScheduler):
+    def __init__(
+        self, optimizer, mode="min", factor=0.1, patience=10, threshold=1e-4, threshold_mode="rel", cooldown=0, min_lr=0,
+        eps=1e-8,
+    ):
+        if factor >= 1.0:
+            raise ValueError("Factor should be < 1.0.")
+        self.optimizer = optimizer
+        self.last_epoch = 0
+        self._last_lr = [group["lr"] for group in self.optimizer.param_groups]
+
+    def step(self, metrics=None, epoch=None):
+        refuse(
+            "the metric of `ReduceLROnPlateau` is not known here",
+            "the training is not run, so nothing is measured",
+            "write `kind: torch.ReduceLROnPlateau` with `metrics: [...]`",
+        )

@@ -1,5 +1,7 @@
 //! Calls of the frameworks' own schedules, and of the functions that make them.
 
+mod rule;
+
 use crate::number::dtype::{Dtype, Scalar};
 use crate::number::python::Number;
 use crate::python::number::jax::{self, JaxRank};
@@ -21,7 +23,9 @@ pub(in crate::python) fn call(
     keywords: &[(Rc<str>, Value)],
 ) -> Outcome<Value> {
     match native {
+        Native::Constructor(constructor) if constructor.is_class() => rule::construct(&**constructor, args),
         Native::Constructor(constructor) => construct(&**constructor, args, keywords),
+        Native::Rule(rule) => rule::call(rule, args),
         Native::Schedule(schedule, functions) => match schedule.convention() {
             Convention::Keras => keras(&**schedule, args, keywords),
             Convention::Optax => optax(host, &**schedule, functions, args, keywords),
@@ -35,27 +39,38 @@ fn construct(
     args: &[Value],
     keywords: &[(Rc<str>, Value)],
 ) -> Outcome<Value> {
-    let parameters = constructor.parameters();
-    let name = constructor.name();
-    let bound = bound(name, &parameters, args, keywords)?;
     let mut functions = Vec::new();
+    let arguments = arguments(constructor, args, keywords, &mut functions)?;
+    let made: Arc<dyn NativeSchedule> = constructor.construct(arguments).map_err(fault)?;
+    Ok(Value::Native(Shared::new(Native::Schedule(made, functions))))
+}
+
+/// The arguments by the names of the parameters. Functions of the program are added to `functions`.
+fn arguments(
+    constructor: &dyn NativeConstructor,
+    args: &[Value],
+    keywords: &[(Rc<str>, Value)],
+    functions: &mut Vec<Value>,
+) -> Outcome<Vec<(&'static str, NativeArgument)>> {
+    let (parameters, name) = (constructor.parameters(), constructor.name());
+    let bound = bound(name, &parameters, args, keywords)?;
     let mut arguments = Vec::new();
     for (parameter, value) in parameters.iter().zip(bound) {
         if let Some(value) = value {
-            let argument = argument(&value, &mut functions)
-                .map_err(|fault| fault.why(format!("it is passed to `{name}` as `{}`", parameter.name)))?;
-            arguments.push((parameter.name, argument));
+            let why = format!("it is passed to `{name}` as `{}`", parameter.name);
+            arguments.push((parameter.name, argument(&value, functions).map_err(|fault| fault.why(why))?));
         }
     }
-    let made: Arc<dyn NativeSchedule> = constructor.construct(arguments).map_err(|error| {
-        let fault = match &error.class {
-            Some(class) => Fault::raise(class, error.message),
-            None => Fault::refuse(error.message),
-        };
-        let fault = error.whys.into_iter().fold(fault, Fault::why);
-        error.helps.into_iter().fold(fault, Fault::help)
-    })?;
-    Ok(Value::Native(Shared::new(Native::Schedule(made, functions))))
+    Ok(arguments)
+}
+
+fn fault(error: NativeError) -> Fault {
+    let fault = match &error.class {
+        Some(class) => Fault::raise(class, error.message),
+        None => Fault::refuse(error.message),
+    };
+    let fault = error.whys.into_iter().fold(fault, Fault::why);
+    error.helps.into_iter().fold(fault, Fault::help)
 }
 
 /// The arguments in the order of the parameters, with CPython's rules and messages.
@@ -123,6 +138,9 @@ fn argument(value: &Value, functions: &mut Vec<Value>) -> Outcome<NativeArgument
         Value::Float(x) => NativeArgument::Float(*x),
         Value::Str(text) => NativeArgument::Text(text.to_string()),
         Value::List(items) => all(&items.borrow().clone(), functions)?,
+        Value::Range(range) => NativeArgument::List(
+            (0..range.len()).map(|at| NativeArgument::Int(range.get(at).into())).collect(),
+        ),
         Value::Tuple(items) => all(items, functions)?,
         Value::Dict(dict) => {
             let pairs = dict.borrow().pairs.clone();
@@ -147,6 +165,7 @@ fn argument(value: &Value, functions: &mut Vec<Value>) -> Outcome<NativeArgument
                 NativeArgument::Schedule(schedule.clone(), first)
             }
             Native::Constructor(_) => function(value, functions),
+            Native::Rule(_) => return Err(unusable(value)),
         },
         Value::Lost(lost) => return Err(lost.reason.clone()),
         _ if objects::callable(value) => function(value, functions),
