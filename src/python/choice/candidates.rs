@@ -227,12 +227,10 @@ impl Session {
         let mut reasons: Vec<(usize, String)> = Vec::new();
         let mut narrow = |left: &mut Vec<usize>, reason: &dyn Fn(usize) -> Option<String>| {
             let (mut kept, mut out) = (Vec::new(), Vec::new());
-            for at in left.iter() {
-                match reason(*at) {
-                    Some(reason) => out.push((*at, reason)),
-                    None => kept.push(*at),
-                }
-            }
+            left.iter().for_each(|at| match reason(*at) {
+                Some(reason) => out.push((*at, reason)),
+                None => kept.push(*at),
+            });
             if !kept.is_empty() {
                 *left = kept;
                 reasons.extend(out);
@@ -258,19 +256,19 @@ impl Session {
                 left.iter().map(|at| (*at, closure([all[*at].name.clone()], &links))).collect();
             let used = |at: usize| uses.iter().find(|(known, _)| *known == at).map(|(_, used)| used);
             // A list of what a function returns, as scripts make it for a plot.
-            let functions: Vec<usize> =
-                left.iter().copied().filter(|at| !is_rates(&all[*at].value)).collect();
             narrow(&mut left, &|at| {
-                let used = used(at).filter(|_| is_rates(&all[at].value))?;
-                let listed = functions.iter().find(|function| used.contains(&all[**function].name))?;
-                Some(format!("lists what `{}` returns", all[*listed].name))
+                let own = used(at).filter(|_| is_rates(&all[at].value))?;
+                let listed = |at: usize| !is_rates(&all[at].value) && own.contains(&all[at].name);
+                let (function, _) = uses.iter().find(|(at, _)| listed(*at))?;
+                Some(format!("lists what `{}` returns", all[*function].name))
             });
             narrow(&mut left, &|at| {
-                let own = &uses.iter().find(|(known, _)| *known == at)?.1;
-                let user = uses.iter().find(|(other, used)| {
-                    *other != at && used.contains(&all[at].name) && !own.contains(&all[*other].name)
-                })?;
-                Some(format!("is used by `{}`", all[user.0].name))
+                let own = used(at)?;
+                let uses_it = |other: usize, used: &BTreeSet<Rc<str>>| {
+                    other != at && used.contains(&all[at].name) && !own.contains(&all[other].name)
+                };
+                let (user, _) = uses.iter().find(|(other, used)| uses_it(*other, used))?;
+                Some(format!("is used by `{}`", all[*user].name))
             });
             // A schedule of a framework is certainly one.
             if left.iter().any(|at| matches!(all[*at].value, Value::Native(_))) {

@@ -65,6 +65,7 @@ pub(in crate::python) static TABLES: &[&[Builtin]] = &[
     jax::LAX_FUNCTIONS,
     jax::NN_FUNCTIONS,
     jax::OWN,
+    jax_arrays::FUNCTIONS,
     keras::BACKEND_FUNCTIONS,
     keras::CLASSES,
     keras::DECORATORS,
@@ -72,6 +73,7 @@ pub(in crate::python) static TABLES: &[&[Builtin]] = &[
     keras::LEGACY_FUNCTIONS,
     math::FUNCTIONS,
     numpy::FUNCTIONS,
+    optax::TAKERS,
     tensorflow::FUNCTIONS,
     tensorflow::NN_FUNCTIONS,
 ];

@@ -53,7 +53,7 @@ fn optimizer(host: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     Ok(lost("an optimizer of optax".into()))
 }
 
-static TAKERS: &[Builtin] = table! {
+pub(super) static TAKERS: &[Builtin] = table! {
     "optax.adabelief" => optimizer;
     "optax.adadelta" => optimizer;
     "optax.adafactor" => optimizer;
