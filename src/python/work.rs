@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How many times longer than a round of a plain loop something may take that is charged as one.
-const FACTOR: f64 = 100.0;
+const FACTOR: f64 = 200.0;
 
 /// The rounds that a call from outside may take without being charged.
 const FREE: f64 = 6.0;

@@ -294,7 +294,7 @@ fn digits(x: f64, kind: Option<char>, precision: Option<usize>, alternate: bool)
         return Ok(format!("{}{percent}", if upper { name.to_uppercase() } else { name.to_string() }));
     }
     let places = precision.unwrap_or(6);
-    limits::spend(places * 16)?;
+    limits::spend(places * 40)?;
     Ok(match kind {
         Some('f' | 'F') => point(format!("{magnitude:.places$}"), alternate),
         Some('%') => format!("{}%", point(format!("{:.places$}", magnitude * 100.0), alternate)),
