@@ -69,6 +69,7 @@ pub(super) fn run(options: &PlotOptions, notes: &Notes) -> anyhow::Result<()> {
         false => draw(options, &options.input.inputs(), notes),
         true => watch(&load::names(&options.input), |files| {
             notes.forget();
+            crate::dialect::renew_work();
             let inputs = options.input.inputs();
             let drawn = draw(options, &inputs, notes);
             files.extend(inputs.asked());

@@ -262,6 +262,11 @@ pub fn find(name: &str) -> Option<(&'static Dialect, &'static Kind)> {
     })
 }
 
+/// Lets the users' Python take as much work again as a new command may.
+pub(crate) fn renew_work() {
+    crate::python::renew_work();
+}
+
 /// The full name that a misspelt one probably stands for.
 pub fn suggest(name: &str) -> Option<String> {
     let full: Vec<String> = kinds().map(|(dialect, kind)| dialect.full_name(kind)).collect();

@@ -153,6 +153,12 @@ impl Spots {
     }
 }
 
+/// Forgets the work of all programs before, which limits that of later ones: for a command that does the same again and
+/// again.
+pub(crate) fn renew_work() {
+    limits::renew();
+}
+
 /// A parsed snippet.
 ///
 /// ```

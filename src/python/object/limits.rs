@@ -124,10 +124,17 @@ pub(in crate::python) struct Total {
     all: &'static AtomicU64,
 }
 
+/// The work beyond [`SURE`] of all programs of the command.
+static COMMAND: AtomicU64 = AtomicU64::new(0);
+
+/// Forgets the work of all programs before: for a command that does the same again and again.
+pub(in crate::python) fn renew() {
+    COMMAND.store(0, Ordering::Relaxed);
+}
+
 impl Default for Total {
     fn default() -> Self {
-        static ALL: AtomicU64 = AtomicU64::new(0);
-        Total::among(&ALL)
+        Total::among(&COMMAND)
     }
 }
 
