@@ -36,7 +36,9 @@ pub(crate) const MULTI_STEP: TorchClass = TorchClass {
         )
     },
     construct: |script, args| {
-        script.leaf(args, MultiStepLr { milestones: milestones(args)?, gamma: args.get("gamma")? })
+        let mut milestones = milestones(args)?;
+        milestones.sort_by(|a, b| a.float().total_cmp(&b.float()));
+        script.leaf(args, MultiStepLr { milestones, gamma: args.get("gamma")? })
     },
     length: endless,
     pace: |args| {
@@ -49,21 +51,25 @@ pub(crate) const MULTI_STEP: TorchClass = TorchClass {
 /// `MultiStepLR`.
 #[derive(Clone)]
 pub(crate) struct MultiStepLr {
-    /// The epochs of the reductions. One that occurs twice counts twice.
+    /// The epochs of the reductions, in ascending order. One that occurs twice counts twice.
     pub milestones: Vec<Number>,
     /// The factor.
     pub gamma: Number,
 }
 
 impl MultiStepLr {
-    fn due(&self, is_due: impl Fn(&Number) -> bool) -> i64 {
-        self.milestones.iter().filter(|milestone| is_due(milestone)).count() as i64
+    /// The milestones from an epoch on. There may be many, so they are not searched one by one.
+    fn from(&self, epoch: i64) -> &[Number] {
+        let passed = self.milestones.partition_point(|milestone| milestone.float() < epoch as f64);
+        &self.milestones[passed..]
     }
 }
 
 impl Rule for MultiStepLr {
     fn lr(&mut self, moment: &Moment, group: &mut Group) -> Computed {
-        match self.due(|milestone| *milestone == moment.clock.last_epoch) {
+        let epoch = moment.clock.last_epoch;
+        let near = self.from(epoch).iter().take_while(|milestone| milestone.float() <= epoch as f64);
+        match near.filter(|milestone| **milestone == epoch).count() as i64 {
             0 => Ok(group.lr),
             times => Ok(group.lr * self.gamma.pow(times)?),
         }
@@ -71,13 +77,14 @@ impl Rule for MultiStepLr {
 
     fn ahead(&self, stretch: &StepRange, moves: &mut Vec<Move>) {
         // Only up to the next milestone, where an integer power may raise.
-        let left = |milestone: &Number| milestone.float() - stretch.epoch as f64;
-        let left = self.milestones.iter().map(left).filter(|left| *left >= 0.0).fold(f64::INFINITY, f64::min);
+        let next = self.from(stretch.epoch).first().map_or(f64::INFINITY, |milestone| milestone.float());
+        let left = next - stretch.epoch as f64;
         moves.resize(stretch.steps.min(left as usize), Move::Keep);
     }
 
     fn closed_form(&self, base_lr: Number, epoch: Number) -> Option<Computed> {
-        let power = self.gamma.pow(self.due(|milestone| *milestone <= epoch)).map_err(Exception::from);
+        let due = self.milestones.partition_point(|milestone| *milestone <= epoch);
+        let power = self.gamma.pow(due as i64).map_err(Exception::from);
         Some(power.map(|factor| base_lr * factor))
     }
 }
