@@ -57,6 +57,7 @@
 //! | [`plan`] | a resolved spec: its schedules, with every default filled in |
 //! | [`dialect`] | one file or folder per framework: names, parameters, order of operations; in `kit` what they share |
 //! | `python` | the user's own Python: parsed, compiled, evaluated; tensors of float32 beside Python's numbers |
+//! | [`schema`] | the JSON Schema of a spec, for editors |
 //! | [`spec`] | a spec as written: YAML with positions, the run, the optimizer, expressions |
 //! | [`schedule`] | the core: closed and recurrent schedules, shapes, combinations, sampling |
 //! | `number` | arithmetic bit for bit: Python's numbers, float32, the C library's functions, random generators |
@@ -84,6 +85,7 @@ pub mod plan;
 mod printable;
 mod python;
 pub mod schedule;
+pub mod schema;
 pub mod spec;
 pub mod summary;
 pub mod view;

@@ -13,6 +13,9 @@ use std::process::ExitCode;
 
 /// The options of `lrsched check`.
 #[derive(Debug, Args)]
+#[command(after_long_help = "Examples:\n  \
+    lrsched check linear.yaml cosine-warmup\n  \
+    lrsched check one-cycle-lr --quiet")]
 pub(super) struct CheckOptions {
     #[command(flatten)]
     input: SpecOptions,

@@ -2,6 +2,7 @@
 
 mod pairs;
 
+use super::complete;
 use super::emit::{self, is_closed_pipe};
 use super::load::StandIn;
 use super::notes::Notes;
@@ -18,6 +19,7 @@ use crate::view::loaded::Loaded;
 use crate::view::sketch::{Appearance, Drawn};
 use clap::Args;
 use clap::builder::PossibleValuesParser;
+use clap_complete::ArgValueCompleter;
 use pairs::{SpecPair, SpecPairs, SpecRead};
 use std::path::{Path, PathBuf};
 
@@ -25,9 +27,12 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Args)]
 #[command(
     mut_arg("specs", |arg| arg.help("YAML specs, or folders of them; each is compared with the first")),
-    after_help = "Exit codes: 0 equal, 1 different, 2 bad input or output.\n\n\
+    after_long_help = "Exit codes: 0 equal, 1 different, 2 bad input or output.\n\n\
     Two values are equal if |B - A| <= ATOL + RTOL * |A|, or if both are NaN. Channels are matched by their \
-    label, schedules by their name."
+    label, schedules by their name.\n\nExamples:\n  \
+    lrsched compare linear.yaml one-cycle-lr --steps 100\n  \
+    lrsched compare linear.yaml linear.yaml --rtol 1e-6 -o difference.png\n  \
+    lrsched compare schedules/ --against main       # what a pull request changes"
 )]
 pub(super) struct CompareOptions {
     #[command(flatten)]
@@ -35,6 +40,7 @@ pub(super) struct CompareOptions {
     /// Compare each spec with its version at a git revision; `main...` is the commit where this branch left main.
     /// Without a value: the base branch of the pull request in CI, else main
     #[arg(long, value_name = "REV", num_args = 0..=1, default_missing_value = "")]
+    #[arg(add = ArgValueCompleter::new(complete::revision))]
     against: Option<String>,
     /// Relative tolerance: a fraction of the first value, such as 1e-6
     #[arg(long, value_name = "PART", default_value = "0", value_parser = tolerance)]

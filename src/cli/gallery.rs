@@ -11,6 +11,14 @@ pub(super) fn specs() -> impl Iterator<Item = (&'static str, &'static str)> {
     FILES.iter().copied().filter(|(path, _)| path.ends_with(".yaml"))
 }
 
+/// Every name that [`find`] finds: the paths, and the stems that are unique.
+pub(super) fn names() -> Vec<String> {
+    let paths = || specs().map(|(spec, _)| spec.strip_suffix(".yaml").unwrap_or(spec));
+    let stems = paths().filter_map(|path| path.rsplit('/').next());
+    let found = paths().chain(stems).filter(|name| matches!(find(name), Ok(Some(_))));
+    found.map(str::to_string).collect()
+}
+
 /// Finds a spec by its path, or by its stem if that is unique: `keras/cosine.yaml`, `linear.yaml`, `linear`.
 ///
 /// # Errors

@@ -317,6 +317,14 @@ fn git(folder: &Path, arguments: &[impl AsRef<OsStr>]) -> Result<Result<Vec<u8>,
     })
 }
 
+/// The names of the branches and tags of the repository around a folder; none if there is no repository.
+pub(super) fn revisions(folder: &Path) -> Vec<String> {
+    let arguments = ["for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes"];
+    let Ok(Ok(listed)) = git(folder, &arguments) else { return Vec::new() };
+    let listed = String::from_utf8_lossy(&listed);
+    ["HEAD"].into_iter().chain(listed.lines()).map(str::to_string).collect()
+}
+
 /// The nearest folder above a path that exists.
 fn existing_folder(path: &Path) -> PathBuf {
     path.ancestors().find(|path| path.is_dir()).unwrap_or(Path::new(".")).to_path_buf()

@@ -21,6 +21,9 @@ use std::fmt::Write as _;
 
 /// The options of `lrsched inspect`.
 #[derive(Debug, Args)]
+#[command(after_long_help = "Examples:\n  \
+    lrsched inspect linear.yaml\n  \
+    lrsched inspect one-cycle-lr --steps 500")]
 pub(super) struct InspectOptions {
     #[command(flatten)]
     input: SpecOptions,

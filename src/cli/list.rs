@@ -1,6 +1,6 @@
 //! `lrsched list`: the dialects, the kinds and the gallery.
 
-use super::{emit, gallery};
+use super::{complete, emit, gallery};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::dialect::{self, DIALECTS, Dialect, Kind};
 use crate::output::sparkline;
@@ -8,13 +8,19 @@ use crate::spec::{NoFiles, RunLength, Spec};
 use crate::view::lines::Line;
 use crate::view::outline::outline;
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 use std::fmt::Write as _;
 
 /// The options of `lrsched list`.
 #[derive(Debug, Args)]
+#[command(after_long_help = "Examples:\n  \
+    lrsched list                                    # every dialect and kind\n  \
+    lrsched list neutral\n  \
+    lrsched list cosine\n  \
+    lrsched list gallery")]
 pub(super) struct ListOptions {
     /// A dialect (`keras`), a kind (`keras.CosineDecay`), `neutral`, or `gallery`; default: an overview
-    #[arg(value_name = "DIALECT|KIND")]
+    #[arg(value_name = "DIALECT|KIND", add = ArgValueCompleter::new(complete::listed))]
     what: Option<String>,
 }
 

@@ -4,6 +4,7 @@
 
 mod check;
 mod compare;
+mod complete;
 mod emit;
 mod gallery;
 mod generate;
@@ -59,12 +60,16 @@ enum Command {
     Check(check::CheckOptions),
     /// List the dialects, the kinds with their parameters and defaults, and the gallery
     List(list::ListOptions),
+    /// Print the JSON Schema of a spec, for editors
+    #[command(after_long_help = "Examples:\n  \
+        lrsched schema > lrsched.schema.json\n  \
+        # then, as the first line of a spec:\n  \
+        # yaml-language-server: $schema=lrsched.schema.json")]
+    Schema,
     /// Print the completions for a shell
-    #[command(hide = true)]
     Completions(generate::CompletionsOptions),
-    /// Print the manual page
-    #[command(hide = true)]
-    Man,
+    /// Print the manual page, or one of a command
+    Man(generate::ManOptions),
 }
 
 /// Runs the program on the arguments of the process.
@@ -78,6 +83,7 @@ pub fn run() -> ExitCode {
 }
 
 fn command() -> ExitCode {
+    complete::answer();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return answer(&error),
@@ -93,8 +99,9 @@ fn command() -> ExitCode {
         Command::Inspect(options) => inspect::run(options, &notes).map(done),
         Command::Check(options) => check::run(options, &notes),
         Command::List(options) => list::run(options).map(done),
+        Command::Schema => generate::schema().map(done),
         Command::Completions(options) => generate::completions(options).map(done),
-        Command::Man => generate::manual().map(done),
+        Command::Man(options) => generate::manual(options).map(done),
     };
     result.unwrap_or_else(|error| failure(&error))
 }

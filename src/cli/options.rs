@@ -1,5 +1,6 @@
 //! Options that several commands share.
 
+use super::complete;
 use super::inputs::Inputs;
 use crate::chart::{Size, Style, Theme};
 use crate::diagnostic::Diagnostic;
@@ -11,6 +12,7 @@ use crate::view::lines::Lines;
 use crate::view::rows::Selection;
 use crate::view::sketch::Appearance;
 use clap::{Args, ValueEnum};
+use clap_complete::ArgValueCompleter;
 use std::path::PathBuf;
 use std::rc::Rc;
 
@@ -18,7 +20,7 @@ use std::rc::Rc;
 #[derive(Debug, Args)]
 pub(super) struct SpecOptions {
     /// YAML specs, `-` for standard input, or names from the gallery; default: lrsched.yaml if it exists, else `linear`
-    #[arg(value_name = "SPEC")]
+    #[arg(value_name = "SPEC", add = ArgValueCompleter::new(complete::spec))]
     pub specs: Vec<PathBuf>,
     /// Show one row per update or one per epoch; default: per update if the number of updates is known
     #[arg(long, value_enum)]

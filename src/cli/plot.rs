@@ -20,6 +20,12 @@ use std::rc::Rc;
 
 /// The options of `lrsched plot`.
 #[derive(Debug, Args)]
+#[command(after_long_help = "Examples:\n  \
+    lrsched plot linear.yaml                        # draws linear.png\n  \
+    lrsched plot cosine-warmup -o lr.svg --log\n  \
+    lrsched plot one-cycle-lr --also momentum     # momentum in a panel of its own\n  \
+    lrsched plot linear.yaml one-cycle-lr          # two schedules in one picture\n  \
+    lrsched plot linear.yaml --term                 # in the terminal")]
 pub(super) struct PlotOptions {
     #[command(flatten)]
     input: SpecOptions,

@@ -21,6 +21,11 @@ use std::path::PathBuf;
 
 /// The options of `lrsched table`.
 #[derive(Debug, Args)]
+#[command(after_long_help = "Examples:\n  \
+    lrsched table linear.yaml --every 10\n  \
+    lrsched table cosine-warmup --at 0,10%,50%,last\n  \
+    lrsched table cosine-warmup --per epoch --format markdown\n  \
+    lrsched table linear.yaml -o linear.tsv")]
 pub(super) struct TableOptions {
     #[command(flatten)]
     input: SpecOptions,

@@ -104,6 +104,8 @@ pub enum Type {
     Choice(&'static [&'static str]),
     /// A list.
     List(&'static Type),
+    /// One of two types.
+    Either(&'static Type, &'static Type),
     /// One value for all parameter groups, or a list with one for each.
     PerGroup(&'static Type),
     /// A map from numbers to numbers.
@@ -127,6 +129,7 @@ impl fmt::Display for Type {
             Type::Text => f.write_str("text"),
             Type::Choice(words) => f.write_str(&words.join(" | ")),
             Type::List(inner) => write!(f, "list of {inner}s"),
+            Type::Either(first, second) => write!(f, "{first} or {second}"),
             Type::PerGroup(inner) => write!(f, "{inner}, or one for each parameter group"),
             Type::Pairs => f.write_str("map of numbers"),
             Type::Map => f.write_str("map"),

@@ -24,7 +24,7 @@ pub struct ExpressionError {
 /// The deepest nesting of an expression.
 const MOST_DEPTH: usize = 64;
 /// The functions that an expression may call.
-const FUNCTIONS: [&str; 8] = ["abs", "ceil", "floor", "int", "max", "min", "round", "sqrt"];
+pub(crate) const FUNCTIONS: [&str; 8] = ["abs", "ceil", "floor", "int", "max", "min", "round", "sqrt"];
 
 /// The help for `6%`.
 const PERCENT_HELP: &str = "`%` is the remainder; six percent of the run is `0.06 * steps`";

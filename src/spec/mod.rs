@@ -11,6 +11,7 @@ pub(crate) mod clock;
 pub mod expression;
 pub(crate) mod outline;
 pub(crate) mod run;
+pub(crate) mod settings;
 pub(crate) mod written;
 pub(crate) mod yaml;
 

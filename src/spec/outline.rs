@@ -1,5 +1,6 @@
 //! The sections of a spec, checked by name and type; their contents are not read yet.
 
+use super::settings::{self, SECTIONS, SettingType};
 use super::yaml::{Document, Node, Yaml, written};
 use crate::diagnostic::{Diagnostic, Source, nearest};
 use std::sync::Arc;
@@ -22,9 +23,6 @@ pub struct Spec {
     document: Arc<Document>,
     name: String,
 }
-
-/// The sections of a spec, in the usual order.
-const SECTIONS: [&str; 7] = ["name", "description", "run", "optimizer", "interval", "schedule", "schedules"];
 
 impl Spec {
     /// Reads a spec of at most 1 MiB. `origin` is its name in messages, usually its path. The stem of that path is the
@@ -107,33 +105,34 @@ fn check(document: &Document) -> Result<(), Diagnostic> {
 
 fn check_section(document: &Document, key: &Node, value: &Node) -> Result<(), Diagnostic> {
     let name = written(key);
-    if !SECTIONS.contains(&name.as_str()) {
+    let Some(section) = SECTIONS.iter().find(|section| section.name == name) else {
         let error = Diagnostic::new(format!("a spec has no section `{name}`"))
             .at(document.place(key), "not a section of a spec");
-        let of = |section: &&str| super::run::keys(section).iter().any(|(key, _)| *key == name);
-        let inside = match name.as_str() {
-            "kind" => Some("schedule"),
-            _ => ["run", "optimizer"].into_iter().find(of),
-        };
-        return Err(match (inside, nearest(&name, SECTIONS)) {
+        let names = || SECTIONS.iter().map(|section| section.name);
+        let of = |section: &&str| settings::of(section).iter().any(|setting| setting.name == name);
+        let inside = if name == "kind" { Some("schedule") } else { names().find(of) };
+        return Err(match (inside, nearest(&name, names())) {
             _ if name == "<<" => error.help(NO_MERGE),
             (Some(section), _) => error.help(format!("it belongs under `{section}:`")),
             (None, Some(near)) => error.help(format!("did you mean `{near}`?")),
-            (None, None) => error.help(format!("the sections are {}", SECTIONS.join(", "))),
+            (None, None) => {
+                error.help(format!("the sections are {}", names().collect::<Vec<_>>().join(", ")))
+            }
         });
-    }
-    let expected = match (name.as_str(), &value.value) {
-        ("name" | "description", Yaml::List(_) | Yaml::Map(_) | Yaml::Null) => "a text",
-        ("name", _) => return check_name(document, "`name`", value),
-        ("run" | "optimizer" | "schedule", Yaml::Map(_)) => return Ok(()),
-        ("schedules", Yaml::Map(entries)) if !entries.is_empty() => {
+    };
+    let expected = match (section.takes, &value.value) {
+        (SettingType::Name | SettingType::Prose, Yaml::List(_) | Yaml::Map(_) | Yaml::Null) => "a text",
+        (SettingType::Name, _) => return check_name(document, "`name`", value),
+        (SettingType::Settings(_) | SettingType::Schedule, Yaml::Map(_)) => return Ok(()),
+        (SettingType::Schedules, Yaml::Map(entries)) if !entries.is_empty() => {
             let names = entries.iter().map(|(key, _)| key);
             return names.into_iter().try_for_each(|key| check_name(document, "the name of a schedule", key));
         }
-        ("schedules", _) => "a map of names to schedules: `schedules: {a: {kind: ...}, b: {kind: ...}}`",
-        ("schedule", _) => "a map with a `kind`: `schedule: {kind: linear, ...}`",
-        ("run", _) => "a map: `run: {steps: 10000}`",
-        ("optimizer", _) => "a map: `optimizer: {lr: 0.1}`",
+        (SettingType::Settings(_), _) => match section.name {
+            "run" => "a map: `run: {steps: 10000}`",
+            _ => "a map: `optimizer: {lr: 0.1}`",
+        },
+        (takes @ (SettingType::Schedules | SettingType::Schedule), _) => takes.expected(),
         _ => return Ok(()),
     };
     let error = Diagnostic::new(format!("`{name}` is {expected}"))

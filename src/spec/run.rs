@@ -2,6 +2,7 @@
 
 use super::clock::{Clock, Contradiction, NoValue};
 use super::outline::Spec;
+use super::settings::{self, SettingType};
 use super::yaml::{Document, Node, Yaml, written};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::number::python::Number;
@@ -86,40 +87,8 @@ pub struct RunLength {
     pub epochs: Option<u64>,
 }
 
-/// The keys of a section, and their meaning.
-pub(super) fn keys(section: &str) -> &'static [(&'static str, &'static str)] {
-    match section {
-        "run" => &[
-            ("steps", "the optimizer's updates in the whole run"),
-            ("epochs", "the passes over the data in the whole run"),
-            ("steps_per_epoch", "the optimizer's updates in one epoch"),
-            ("dataset_size", "the examples in the training set"),
-            ("batch_size", "the examples per device and batch"),
-            ("devices", "how many devices work in parallel, each on its own batch"),
-            ("gradient_accumulation", "the batches per update"),
-            ("drop_last", "whether the last batch of an epoch is dropped when it is not full"),
-        ],
-        "optimizer" => &[
-            ("lr", "the learning rate that the optimizer is made with"),
-            (
-                "initial_lr",
-                "the rate that an earlier run began with; a scheduler resumes from it with `last_epoch`",
-            ),
-            ("momentum", "the momentum of SGD"),
-            ("betas", "the two betas of Adam, or three of its relatives, each from 0 to below 1"),
-            ("weight_decay", "the weight decay that the optimizer is made with"),
-        ],
-        _ => &[],
-    }
-}
-
-/// The range of a count under `run`. A float64 represents each of these numbers exactly.
-const COUNT: &str = "a whole number from 1 to 2^53";
 /// The most parameter groups of an optimizer.
 const MOST_GROUPS: usize = 10_000;
-
-/// The range of a learning rate.
-const RATE: &str = "a finite number, at least 0";
 
 impl Spec {
     fn section_named<'a>(&'a self, name: &'static str, clock: Option<&'a Clock>) -> Section<'a> {
@@ -181,10 +150,15 @@ impl Spec {
                 let beta = |item| section.number("betas", item, range, |beta| (0.0..1.0).contains(&beta));
                 Some(items.iter().map(|item| Ok(beta(item)?.float())).collect::<Result<_, Diagnostic>>()?)
             }
-            Some(node) => return Err(section.expected("betas", node, "a list of two numbers, or three")),
+            Some(node) => return Err(section.expected("betas", node, SettingType::Betas.expected())),
         };
         let single = |key| {
-            section.get(key).map(|node| section.number(key, node, RATE, |number| number >= 0.0)).transpose()
+            section
+                .get(key)
+                .map(|node| {
+                    section.number(key, node, SettingType::NotNegative.expected(), |number| number >= 0.0)
+                })
+                .transpose()
         };
         Ok(Optimizer {
             lr,
@@ -231,14 +205,14 @@ impl<'a> Section<'a> {
     }
 
     fn check_keys(&self) -> Result<(), Diagnostic> {
-        let known = keys(self.name);
+        let known = settings::of(self.name);
         let entries = self.node.map_or(&[][..], Node::entries);
-        let is_known = |key: &Node| known.iter().any(|(name, _)| Some(*name) == key.text());
+        let is_known = |key: &Node| known.iter().any(|setting| Some(setting.name) == key.text());
         let Some((key, _)) = entries.iter().find(|(key, _)| !is_known(key)) else { return Ok(()) };
         let name = written(key);
         let error = Diagnostic::new(format!("`{}` has no `{name}`", self.name))
             .at(self.document.place(key), format!("not a setting of `{}`", self.name));
-        let names = || known.iter().map(|(name, _)| *name);
+        let names = || known.iter().map(|setting| setting.name);
         Err(match nearest(&name, names()) {
             _ if name == "<<" => error.help(super::outline::NO_MERGE),
             Some(near) => error.help(format!("did you mean `{near}`?")),
@@ -247,16 +221,15 @@ impl<'a> Section<'a> {
     }
 
     fn expected(&self, key: &str, node: &Node, expected: &str) -> Diagnostic {
-        let meaning =
-            keys(self.name).iter().find(|(name, _)| *name == key).map_or("", |(_, meaning)| meaning);
+        let setting = settings::of(self.name).iter().find(|setting| setting.name == key);
         Diagnostic::new(format!("`{key}` of `{}` must be {expected}", self.name))
             .at(self.document.place(node), format!("this is {}", found(node)))
-            .why(meaning)
+            .why(setting.map_or("", |setting| setting.meaning))
     }
 
     /// A rate, or a map from parameter groups to rates; empty if the key is absent.
     fn rates(&self, key: &str) -> Result<Rates, Diagnostic> {
-        let least_0 = |number: f64| number >= 0.0;
+        let (range, least_0) = (SettingType::NotNegative.expected(), |number: f64| number >= 0.0);
         match self.get(key) {
             None => Ok(Vec::new()),
             Some(node @ Node { value: Yaml::Map(groups), .. }) if groups.len() > MOST_GROUPS => {
@@ -268,14 +241,14 @@ impl<'a> Section<'a> {
             Some(Node { value: Yaml::Map(groups), .. }) if !groups.is_empty() => {
                 let group = |(group, rate): &(Node, Node)| {
                     super::outline::check_name(self.document, "the name of a parameter group", group)?;
-                    Ok((Some(written(group)), self.number(key, rate, RATE, least_0)?))
+                    Ok((Some(written(group)), self.number(key, rate, range, least_0)?))
                 };
                 groups.iter().map(group).collect()
             }
             Some(node @ Node { value: Yaml::Map(_) | Yaml::List(_), .. }) => Err(self
-                .expected(key, node, "a number, or a map of parameter groups")
+                .expected(key, node, SettingType::Rates.expected())
                 .help(format!("name the parameter groups: `{key}: {{backbone: 1e-4, head: 1e-3}}`"))),
-            Some(node) => Ok(vec![(None, self.number(key, node, RATE, least_0)?)]),
+            Some(node) => Ok(vec![(None, self.number(key, node, range, least_0)?)]),
         }
     }
 
@@ -283,7 +256,7 @@ impl<'a> Section<'a> {
     fn count(&self, key: &str) -> Result<Option<u64>, Diagnostic> {
         let Some(node) = self.get(key) else { return Ok(None) };
         let whole = |number: f64| (1.0..=9_007_199_254_740_992.0).contains(&number) && number.fract() == 0.0;
-        let number = self.number(key, node, COUNT, whole)?;
+        let number = self.number(key, node, SettingType::Count.expected(), whole)?;
         Ok(number.whole().and_then(|value| u64::try_from(value).ok()))
     }
 
@@ -291,7 +264,7 @@ impl<'a> Section<'a> {
         match self.get(key) {
             None => Ok(None),
             Some(Node { value: Yaml::Bool(value), .. }) => Ok(Some(*value)),
-            Some(node) => Err(self.expected(key, node, "`true` or `false`")),
+            Some(node) => Err(self.expected(key, node, SettingType::Flag.expected())),
         }
     }
 

@@ -123,31 +123,3 @@ schedules: {up: {kind: linear, start: 0, end: 1}, down: {kind: linear, start: 1,
 ";
     assert_eq!(output.stdout, expected);
 }
-
-#[test]
-fn completions_and_the_manual_know_every_command() {
-    let folder = folder(&[]);
-    let commands = ["plot", "table", "compare", "inspect", "list"];
-    for shell in ["bash", "zsh", "fish", "powershell"] {
-        let script = run(folder.path(), &["completions", shell], &[]).stdout;
-        assert!(commands.iter().all(|command| script.contains(command)), "{shell}");
-        assert!(script.contains("against") && script.contains("watch"), "{shell}");
-    }
-    let manual = run(folder.path(), &["man"], &[]).stdout;
-    for command in commands {
-        assert!(manual.contains(&format!(".SH \"LRSCHED {}\"", command.to_uppercase())), "{command}");
-    }
-    assert!(manual.starts_with(".ie \\n(.g .ds Aq") && manual.contains("\\-\\-against"));
-}
-
-#[test]
-fn the_shells_accept_their_completions() {
-    let folder = folder(&[]);
-    for (shell, check) in [("bash", "-n"), ("zsh", "-n"), ("fish", "--no-execute")] {
-        let file = folder.path().join(shell);
-        std::fs::write(&file, run(folder.path(), &["completions", shell], &[]).stdout).expect("a file");
-        // A shell that is not installed is skipped.
-        let Ok(output) = neutral(shell, folder.path()).arg(check).arg(&file).output() else { continue };
-        assert!(output.status.success(), "{shell}: {output:?}");
-    }
-}

@@ -35,7 +35,7 @@ pub(super) const T_IN_EPOCHS: Param =
     flag("t_in_epochs", "true", "whether t counts epochs; otherwise it counts updates");
 pub(super) const NOISE_RANGE_T: Param = Param::optional(
     "noise_range_t",
-    Type::List(&Type::Number),
+    Type::Either(&Type::Number, &Type::List(&Type::Number)),
     Default::Absent,
     "when the rate is noisy: [from, to], `to` excluded, or one number for from there on",
 );

@@ -18,7 +18,7 @@ pub(crate) const CONSTANT: TorchClass = TorchClass {
             number("factor", "1 / 3", "the factor of the first steps, from 0 to 1"),
             Param::optional(
                 "total_iters",
-                Type::Count,
+                Type::Number,
                 Default::Is("5"),
                 "the number of these steps; torch does not take it from the run",
             ),

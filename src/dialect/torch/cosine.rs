@@ -19,7 +19,7 @@ use super::script::{Start, TorchClass, build};
 pub(crate) const COSINE: TorchClass = TorchClass {
     kind: Kind {
         params: &[
-            Param::required("T_max", Type::Count, "the number of steps down to `eta_min`: half a period"),
+            Param::required("T_max", Type::Number, "the number of steps down to `eta_min`: half a period"),
             ETA_MIN,
             LAST_EPOCH,
         ],

@@ -28,13 +28,13 @@ pub(crate) const CYCLIC: TorchClass = TorchClass {
             Param::required("max_lr", NUMBERS, "the highest rate"),
             Param::optional(
                 "step_size_up",
-                Type::Count,
+                Type::Number,
                 Default::Is("2000"),
                 "length of the way up in steps",
             ),
             Param::optional(
                 "step_size_down",
-                Type::Count,
+                Type::Number,
                 Default::Absent,
                 "length of the way down in steps; left out, as the way up",
             ),

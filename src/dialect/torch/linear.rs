@@ -19,7 +19,7 @@ pub(crate) const LINEAR: TorchClass = TorchClass {
             number("end_factor", "1.0", "the factor from `total_iters` on, from 0 to 1"),
             Param::optional(
                 "total_iters",
-                Type::Count,
+                Type::Number,
                 Default::Is("5"),
                 "the number of steps from one factor to the other; torch does not take it from the run",
             ),

@@ -19,7 +19,7 @@ pub(crate) const MULTI_STEP: TorchClass = TorchClass {
         params: &[
             Param::required(
                 "milestones",
-                Type::List(&Type::Count),
+                Type::List(&Type::Number),
                 "the steps at which the rate falls, in any order; a milestone that occurs twice counts twice",
             ),
             GAMMA,

@@ -22,7 +22,7 @@ pub(crate) const PLATEAU: TorchClass = TorchClass {
             number("factor", "0.1", "the factor of a reduction, below 1"),
             Param::optional(
                 "patience",
-                Type::Count,
+                Type::Number,
                 Default::Is("10"),
                 "the number of epochs in a row that may fail to improve; the next one reduces the rate",
             ),
@@ -30,7 +30,7 @@ pub(crate) const PLATEAU: TorchClass = TorchClass {
             threshold_mode("rel"),
             Param::optional(
                 "cooldown",
-                Type::Count,
+                Type::Number,
                 Default::Is("0"),
                 "the number of epochs after a reduction that do not count",
             ),

@@ -20,7 +20,7 @@ pub(crate) const POLYNOMIAL: TorchClass = TorchClass {
         params: &[
             Param::optional(
                 "total_iters",
-                Type::Count,
+                Type::Number,
                 Default::Is("5"),
                 "the step at which the rate is 0; torch does not take it from the run",
             ),

@@ -17,7 +17,7 @@ pub(crate) const SEQUENTIAL: TorchClass = TorchClass {
             Param::required("schedulers", Type::List(&Type::Schedule), "the schedulers, in order"),
             Param::required(
                 "milestones",
-                Type::List(&Type::Count),
+                Type::List(&Type::Number),
                 "the step at which each scheduler but the first takes over",
             ),
             LAST_EPOCH,

@@ -16,7 +16,7 @@ use super::script::{Start, TorchClass, build, endless};
 pub(crate) const STEP: TorchClass = TorchClass {
     kind: Kind {
         params: &[
-            Param::required("step_size", Type::Count, "the number of steps between two reductions"),
+            Param::required("step_size", Type::Number, "the number of steps between two reductions"),
             GAMMA,
             LAST_EPOCH,
         ],

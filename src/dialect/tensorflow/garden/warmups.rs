@@ -15,7 +15,7 @@ use crate::spec::yaml;
 
 const AFTER: Param = Param::required(
     "after_warmup_lr_sched",
-    Type::Schedule,
+    Type::Either(&Type::Schedule, &Type::Number),
     "the schedule after the warmup: one of this dialect, or a number",
 );
 const WARMUP_STEPS: Param = Param::required("warmup_steps", Type::Number, "length of the warmup in updates");

@@ -1,0 +1,124 @@
+//! What a spec can say: its sections, and the settings of `run` and `optimizer`. Reading, messages and the schema for
+//! editors use these tables.
+
+/// A section of a spec, or a setting within one.
+#[derive(Debug)]
+pub(crate) struct Setting {
+    /// Its key.
+    pub name: &'static str,
+    /// What it takes.
+    pub takes: SettingType,
+    /// What it means, in one line.
+    pub meaning: &'static str,
+}
+
+/// What a setting takes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum SettingType {
+    /// A name: a text, or a number that is read as one.
+    Name,
+    /// A text of any length.
+    Prose,
+    /// A map of settings.
+    Settings(&'static [Setting]),
+    /// How often a scheduler is stepped.
+    Interval,
+    /// One schedule.
+    Schedule,
+    /// A map of names to schedules.
+    Schedules,
+    /// A whole number from 1 to 2^53. A float64 represents each of these numbers exactly.
+    Count,
+    /// `true` or `false`.
+    Flag,
+    /// A finite number, at least 0.
+    NotNegative,
+    /// The same, or a map from parameter groups to such numbers.
+    Rates,
+    /// Two numbers or three, each from 0 to below 1.
+    Betas,
+}
+
+impl SettingType {
+    /// What a value must be, for messages.
+    pub(super) fn expected(self) -> &'static str {
+        match self {
+            SettingType::Name | SettingType::Prose => "a text",
+            SettingType::Settings(_) => "a map",
+            SettingType::Interval => "`step` or `epoch`",
+            SettingType::Schedule => "a map with a `kind`: `schedule: {kind: linear, ...}`",
+            SettingType::Schedules => {
+                "a map of names to schedules: `schedules: {a: {kind: ...}, b: {kind: ...}}`"
+            }
+            SettingType::Count => "a whole number from 1 to 2^53",
+            SettingType::Flag => "`true` or `false`",
+            SettingType::NotNegative => "a finite number, at least 0",
+            SettingType::Rates => "a number, or a map of parameter groups",
+            SettingType::Betas => "a list of two numbers, or three",
+        }
+    }
+}
+
+const fn setting(name: &'static str, takes: SettingType, meaning: &'static str) -> Setting {
+    Setting { name, takes, meaning }
+}
+
+/// The sections of a spec, in the usual order.
+pub(crate) const SECTIONS: &[Setting] = &[
+    setting("name", SettingType::Name, "the name of the spec; without it, the stem of the file's name"),
+    setting("description", SettingType::Prose, "what the schedule is for"),
+    setting(
+        "run",
+        SettingType::Settings(RUN),
+        "the training run: its length, and what follows from the data",
+    ),
+    setting("optimizer", SettingType::Settings(OPTIMIZER), "what the schedule finds in the optimizer"),
+    setting("interval", SettingType::Interval, "how often the scheduler is stepped"),
+    setting("schedule", SettingType::Schedule, "the schedule"),
+    setting(
+        "schedules",
+        SettingType::Schedules,
+        "several schedules by name, which share the run and the optimizer",
+    ),
+];
+
+/// The settings of the section `run`.
+const RUN: &[Setting] = &[
+    setting("steps", SettingType::Count, "the optimizer's updates in the whole run"),
+    setting("epochs", SettingType::Count, "the passes over the data in the whole run"),
+    setting("steps_per_epoch", SettingType::Count, "the optimizer's updates in one epoch"),
+    setting("dataset_size", SettingType::Count, "the examples in the training set"),
+    setting("batch_size", SettingType::Count, "the examples per device and batch"),
+    setting("devices", SettingType::Count, "how many devices work in parallel, each on its own batch"),
+    setting("gradient_accumulation", SettingType::Count, "the batches per update"),
+    setting(
+        "drop_last",
+        SettingType::Flag,
+        "whether the last batch of an epoch is dropped when it is not full",
+    ),
+];
+
+/// The settings of the section `optimizer`.
+const OPTIMIZER: &[Setting] = &[
+    setting("lr", SettingType::Rates, "the learning rate that the optimizer is made with"),
+    setting(
+        "initial_lr",
+        SettingType::Rates,
+        "the rate that an earlier run began with; a scheduler resumes from it with `last_epoch`",
+    ),
+    setting("momentum", SettingType::NotNegative, "the momentum of SGD"),
+    setting(
+        "betas",
+        SettingType::Betas,
+        "the two betas of Adam, or three of its relatives, each from 0 to below 1",
+    ),
+    setting("weight_decay", SettingType::NotNegative, "the weight decay that the optimizer is made with"),
+];
+
+/// The settings of a section that has some; empty for the others.
+pub(super) fn of(section: &str) -> &'static [Setting] {
+    match SECTIONS.iter().find(|one| one.name == section).map(|one| one.takes) {
+        Some(SettingType::Settings(settings)) => settings,
+        _ => &[],
+    }
+}
