@@ -3,7 +3,7 @@
 //! The validator of this file knows the keywords that the schema uses, and no others. `tests/reference/make/schema.py`
 //! compares its verdicts with those of the genuine `jsonschema`.
 
-use crate::harness::{Folder, files_below, read, root, same};
+use crate::harness::{Folder, files_below, read, root};
 use lrsched::dialect;
 use serde_json::{Map, Value, json};
 use std::fs;
@@ -68,7 +68,10 @@ fn the_errors_that_the_schema_catches_are_listed() {
         fs::write(&path, list).unwrap();
         return;
     }
-    same(&list, &read(&path), "tests/schema.txt");
+    let caught: Vec<&str> = list.lines().collect();
+    let listed = read(&path);
+    let passes: Vec<&str> = listed.lines().filter(|name| !caught.contains(name)).collect();
+    assert!(passes.is_empty(), "the schema no longer catches {passes:?}");
 }
 
 /// The size of the largest spec that is looked at; larger ones are about size.

@@ -47,6 +47,7 @@ def with_texts_as_keys(value):
 
 
 def main():
+    sys.setrecursionlimit(50_000)
     schema = json.loads(pathlib.Path(sys.argv[1]).read_text())
     Draft7Validator.check_schema(schema)
     validator = Draft7Validator(schema)
