@@ -2,6 +2,7 @@
 
 use super::common::{StepCount, check_name, name};
 use super::tensor::{TensorScalar, Width};
+use crate::dialect::kit::budget::few_boundaries;
 use crate::dialect::kit::remarks;
 use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
@@ -41,6 +42,7 @@ pub(super) const PIECEWISE: Kind = Kind {
 fn piecewise(args: &Args<'_>) -> Resolved {
     let boundaries: Vec<StepCount> = args.get("boundaries")?;
     let values: Vec<TensorScalar> = args.get("values")?;
+    few_boundaries(args, "boundaries", boundaries.len())?;
     if boundaries.len() + 1 != values.len() {
         let (have, want) = (boundaries.len(), values.len());
         return Err(args

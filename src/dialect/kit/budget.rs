@@ -1,6 +1,7 @@
 //! The limit on the schedules of a spec. Aliases and lists within lists make many of a short text.
 
 use crate::diagnostic::Diagnostic;
+use crate::dialect::Args;
 use crate::spec::yaml::{Document, Node};
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -9,6 +10,24 @@ use std::collections::HashSet;
 const MOST_SCHEDULES: usize = 10_000;
 /// The most rates that they can hold: schedules times parameter groups.
 const MOST_RATES: usize = 1_000_000;
+
+/// The most boundaries of a schedule that looks at all of them for every step, as its framework does.
+const MOST_BOUNDARIES: usize = 1_000;
+
+/// Refuses a list of boundaries that is too long to be looked through for every step.
+///
+/// # Errors
+///
+/// There are too many boundaries.
+pub(crate) fn few_boundaries(args: &Args<'_>, name: &str, count: usize) -> Result<(), Diagnostic> {
+    match count > MOST_BOUNDARIES {
+        false => Ok(()),
+        true => Err(args
+            .refuse(name, format!("`{name}` has {count} boundaries, of at most {MOST_BOUNDARIES}"))
+            .why("all of them are looked at for every step, as the framework does")
+            .help("write the rates of all steps into a CSV: `kind: table`")),
+    }
+}
 
 /// The schedules that a spec has made so far.
 #[derive(Default)]

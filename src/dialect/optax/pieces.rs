@@ -4,6 +4,7 @@ use super::common::{INIT_VALUE, OptaxEntry, count, schedule, steps, weak};
 use super::curve::{CurvePiece, OptaxCurve, PieceShape};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit;
+use crate::dialect::kit::budget::few_boundaries;
 use crate::dialect::kit::params::number;
 use crate::dialect::kit::values::{Pairs, Word};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
@@ -124,6 +125,7 @@ pub(super) const COSINE_ONECYCLE_SCHEDULE: OptaxEntry = OptaxEntry {
 fn piecewise_constant(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Resolved<OptaxCurve> {
     let init: Number = args.get("init_value")?;
     let scales = args.get::<Option<Pairs>>(SCALES.name)?.map_or(Vec::new(), |pairs| pairs.0);
+    few_boundaries(args, SCALES.name, scales.len())?;
     let scales = sorted(args, scales)?;
     remarks.extend(kit::remarks::constants(args, SCALES.name, &floats(&scales), 0.0, Unit::Step));
     if scales.is_empty() {
@@ -140,6 +142,7 @@ fn piecewise_interpolate(args: &Args<'_>, remarks: &mut Vec<Remark>) -> Resolved
     let name = SCALES.name;
     let Word(shape) = args.get("interpolate_type")?;
     let scales = args.get::<Option<Pairs>>(name)?.map_or(Vec::new(), |pairs| pairs.0);
+    few_boundaries(args, name, scales.len())?;
     remarks.extend(kit::remarks::beyond(args, SCALES.name, &floats(&scales), 0.0, Unit::Step));
     interpolate(args, [name; 2], shape, args.get("init_value")?, scales)
 }

@@ -2,6 +2,7 @@
 
 use super::curve::{AlphaShare, Boundaries, CountedCurve, CounterType, Periods, PieceValue, TfCurve};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::kit::budget::few_boundaries;
 use crate::dialect::kit::params::number;
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::Length;
@@ -135,6 +136,7 @@ pub(super) fn piecewise(
     let values: Vec<Number> = args.get("values")?;
     let values = values.into_iter().map(value).collect::<Result<Vec<PieceValue>, Diagnostic>>()?;
     let count = boundaries.floats().len();
+    few_boundaries(args, "boundaries", count)?;
     if count + 1 != values.len() {
         return Err(args
             .refuse("boundaries", format!("TensorFlow raises ValueError: {sentence}"))
