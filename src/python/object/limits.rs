@@ -6,8 +6,8 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Calls and rounds of loops that one call may make.
-pub(in crate::python) const STEPS: u64 = 5_000_000;
+/// Calls and rounds of loops that one call may make. Fuzzers try many programs that never end.
+pub(in crate::python) const STEPS: u64 = if cfg!(fuzzing) { 100_000 } else { 5_000_000 };
 
 /// How deep functions may call each other: CPython's own limit, less what its top level uses.
 pub(in crate::python) const DEPTH: usize = 990;
