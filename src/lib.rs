@@ -94,6 +94,7 @@ pub mod view;
 #[doc(hidden)]
 pub mod testing {
     pub use crate::chart::{font, scene};
+    pub use crate::dialect::kit::custom::parse;
     pub use crate::number::{
         NumberError, float, int, libm, long, operator::BinaryOp, python::Number, text::repr,
     };

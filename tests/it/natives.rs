@@ -9,7 +9,10 @@ fn agrees(param: &Param, wanted: &str) -> bool {
     let same = match (param.default, default) {
         (Default::Required | Default::Run(_), None) | (Default::Absent, Some("None")) => true,
         (Default::Is(ours), Some(text)) => {
-            let number = |text: &str| text.to_lowercase().parse::<f64>().ok();
+            let number = |text: &str| match text.split_once(" / ") {
+                Some((above, below)) => Some(above.parse::<f64>().ok()? / below.parse::<f64>().ok()?),
+                None => text.to_lowercase().parse::<f64>().ok(),
+            };
             match (number(ours), number(text)) {
                 (Some(ours), Some(number)) => ours == number && ours.fract() == number.fract(),
                 _ => ours.eq_ignore_ascii_case(text.trim_matches('\'')),

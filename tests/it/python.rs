@@ -46,7 +46,10 @@ fn read(path: PathBuf) -> Reference {
 }
 
 pub(crate) fn program(source: &str) -> Result<Program, Diagnostic> {
-    Program::parse(Snippet::file(Arc::new(Source { name: "snippet.py".into(), text: source.into() })))
+    lrsched::testing::parse(Snippet::file(Arc::new(Source {
+        name: "snippet.py".into(),
+        text: source.into(),
+    })))
 }
 
 /// A value as the reference files write it: its bits, or the exception.

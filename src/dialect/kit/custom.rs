@@ -53,7 +53,11 @@ impl FromArg<'_> for PythonSource {
 }
 
 /// A program that can import the schedules of the dialects.
-fn parse(snippet: Snippet) -> Result<Program, Diagnostic> {
+///
+/// # Errors
+///
+/// The text is not Python.
+pub fn parse(snippet: Snippet) -> Result<Program, Diagnostic> {
     Program::parse(snippet).map(|program| program.with_natives(&Natives))
 }
 

@@ -9,6 +9,7 @@ import pathlib
 import platform
 import warnings
 
+import python_torch_schedulers
 from python_torch_objects import PROGRAMS
 from common import environment  # it takes this folder off the path
 
@@ -37,7 +38,7 @@ def rows(source):
 
 
 OUT.mkdir(parents=True, exist_ok=True)
-for name, source in PROGRAMS:
+for name, source in PROGRAMS + python_torch_schedulers.PROGRAMS + python_torch_schedulers.random_programs(30):
     head = [f"# {environment({'torch': '2.15.0'})}", "# torch: the source, then a row per call: its number, the text"]
     source = source.strip("\n")
     (OUT / f"{name}.txt").write_text("\n".join([*head, source, "----", *rows(source)]) + "\n")

@@ -13,8 +13,13 @@ import common  # noqa: F401
 os.environ["JAX_PLATFORMS"] = "cpu"
 
 import optax  # noqa: E402
+import torch  # noqa: E402
+from torch.optim import lr_scheduler, swa_utils  # noqa: E402
 
 OPTAX = [name for name in dir(optax.schedules) if name.endswith(("_schedule", "_schedules", "_decay")) and name[0] != "_"]
+
+TORCH = ["StepLR", "MultiStepLR", "ConstantLR", "LinearLR", "ExponentialLR", "PolynomialLR", "CosineAnnealingLR", "CyclicLR",
+         "OneCycleLR", "CosineAnnealingWarmRestarts"]
 
 
 def line(kind, called):
@@ -22,10 +27,12 @@ def line(kind, called):
         default = parameter.default
         return parameter.name if default is parameter.empty else f"{parameter.name}={default!r}"
 
-    parameters = list(inspect.signature(called).parameters.values())
+    parameters = [one for name, one in inspect.signature(called).parameters.items() if name != "optimizer"]
     return f"{kind}({', '.join(written(parameter) for parameter in parameters)})"
 
 
 lines = [line(f"optax.{name}", getattr(optax, name)) for name in OPTAX]
+lines += [line(f"torch.{name}", getattr(lr_scheduler, name)) for name in TORCH]
+lines.append(line("torch.SWALR", swa_utils.SWALR))
 path = pathlib.Path(__file__).parents[1] / "signatures.txt"
-path.write_text(f"# optax {optax.__version__}\n" + "\n".join(lines) + "\n", encoding="utf-8")
+path.write_text(f"# optax {optax.__version__}, torch {torch.__version__.split('+')[0]}\n" + "\n".join(lines) + "\n", encoding="utf-8")
