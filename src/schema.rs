@@ -7,7 +7,7 @@
 use crate::dialect::{self, Default, Dialect, Kind, Param, Type};
 use crate::spec::clock;
 use crate::spec::expression::FUNCTIONS;
-use crate::spec::settings::{SECTIONS, Setting, SettingType};
+use crate::spec::settings::{INTERVAL, SECTIONS, Setting, SettingType};
 use crate::spec::yaml::{Node, Yaml};
 use serde_json::{Map, Value, json};
 
@@ -100,7 +100,12 @@ fn taken(takes: SettingType) -> Value {
     match takes {
         SettingType::Name | SettingType::Prose => json!({"type": ["string", "number", "boolean"]}),
         SettingType::Settings(inner) => settings(inner),
-        SettingType::Interval => json!({"enum": ["step", "epoch"]}),
+        SettingType::Interval(inner) => {
+            let mut map = settings(inner);
+            (map["minProperties"], map["maxProperties"]) = (json!(1), json!(1));
+            either(&json!({"enum": ["step", "epoch"]}), &map)
+        }
+        SettingType::Word(words) => json!({"enum": words}),
         SettingType::Schedule => reference(&definition_of(None)),
         SettingType::Schedules => {
             let each = reference(&definition_of(None));
@@ -165,6 +170,7 @@ fn parameters(dialect: &Dialect, kind: &Kind) -> Value {
     let about = |param: &Param| (param.name.into(), parameter(dialect, param));
     let mut properties: Map<String, Value> = kind.params.iter().map(about).collect();
     properties.insert("kind".into(), json!({"description": kind.summary}));
+    properties.insert(INTERVAL.name.into(), described(taken(INTERVAL.takes), INTERVAL.meaning));
     let required = kind.params.iter().filter(|param| param.default == Default::Required);
     let required: Vec<&str> = required.map(|param| param.name).collect();
     let mut schema = object(properties);

@@ -119,6 +119,9 @@ fn head(text: &mut String, plan: &Plan, series: &Series, line: &Line<'_>, per: U
         writeln!(text, "  {}", printable_lines(description.trim_end()).replace('\n', "\n  "))?;
     }
     writeln!(text, "  {:<11} {}", "clock", clock(&plan.clock, line, per))?;
+    if let Some(stepped) = &series.stepped {
+        writeln!(text, "  {:<11} {stepped}", "stepped")?;
+    }
     for (label, given) in [("given", true), ("by default", false)] {
         let one = |(name, value, _): &(&str, String, bool)| format!("{name}: {}", printable(&brief(value)));
         let list: Vec<String> = series.arguments.iter().filter(|(.., g)| *g == given).map(one).collect();

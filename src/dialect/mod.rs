@@ -51,6 +51,8 @@ pub struct Dialect {
     /// Sentences for `list DIALECT`: the source that was read; what one step is and which index the first update sees;
     /// whether a change applies at its boundary or after it; what happens past the end; the precision.
     pub conventions: &'static [&'static str],
+    /// Why a training loop cannot choose how often they are stepped; `None` if it can.
+    pub steps_itself: Option<&'static str>,
     /// Its schedulers, in the order of the framework's own documentation.
     pub kinds: &'static [Kind],
 }

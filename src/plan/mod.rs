@@ -25,6 +25,8 @@ pub struct Series {
     /// The parameters that have a value: the name, the value in YAML, and whether the spec gives it (else it is a
     /// default).
     pub arguments: Vec<(&'static str, String, bool)>,
+    /// How the training loop steps the scheduler, if the spec says so.
+    pub stepped: Option<String>,
     /// The schedule itself.
     pub schedule: Schedule,
     document: Arc<Document>,
@@ -89,10 +91,10 @@ impl Spec {
         let document = self.document();
         let clock = self.clock(asked)?;
         let optimizer = self.optimizer(&clock)?;
-        let interval = self.interval()?;
         let budget = Budget::default();
         let mut series = Vec::new();
         for (name, node) in self.schedules() {
+            let interval = self.interval(node, &clock)?;
             let said = RefCell::default();
             let env = Env {
                 document,
@@ -108,7 +110,8 @@ impl Spec {
             let (kind, named, document) = (args.full_name(), args.kind_node().clone(), document.clone());
             let schedule = args.build()?;
             let schedule = said.take().into_iter().fold(schedule, Schedule::remark);
-            series.push(Series { name, kind, arguments, schedule, document, named });
+            let stepped = interval.map(|(stepping, _)| stepping.to_string());
+            series.push(Series { name, kind, arguments, stepped, schedule, document, named });
         }
         limit_remarks(&mut series);
         let (name, description) = (self.name().to_string(), self.description().map(str::to_string));

@@ -7,13 +7,14 @@
 //! Evaluation is in bulk: a range of updates fills a slice of `f64`. Row follows row, and each row has one value per
 //! [`Channel`] of the schedule. The values of a channel of [`Precision::Single`] are exact `f32`s, computed as such.
 //!
-//! Read on with [`shapes`] (the neutral curves), [`combine`] (schedules made of schedules), [`sample`] (rows per step or
+//! Read on with [`shapes`] (the neutral curves), [`combine`] (schedules made of schedules), [`pace`] (loops that step otherwise), [`sample`] (rows per step or
 //! per epoch) and [`remark`] (what might surprise the user).
 //!
 //! The core reads no files, and knows no YAML and no framework. Of this crate it uses `number`, and `diagnostic` for the
 //! places of its remarks.
 
 pub mod combine;
+pub mod pace;
 pub mod remark;
 pub mod sample;
 pub mod shapes;

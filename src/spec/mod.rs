@@ -18,5 +18,5 @@ pub(crate) mod yaml;
 pub use clock::{Clock, Contradiction};
 pub(crate) use outline::NO_MERGE;
 pub use outline::Spec;
-pub(crate) use run::Optimizer;
 pub use run::{FileError, Files, NoFiles, RunLength};
+pub(crate) use run::{Optimizer, Stepping};

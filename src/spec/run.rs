@@ -2,7 +2,7 @@
 
 use super::clock::{Clock, Contradiction, NoValue};
 use super::outline::Spec;
-use super::settings::{self, SettingType};
+use super::settings::{self, INTERVAL, SettingType};
 use super::yaml::{Document, Node, Yaml, written};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::number::python::Number;
@@ -74,6 +74,46 @@ pub(crate) struct Optimizer {
     pub betas: Option<Vec<f64>>,
     /// The weight decay, finite and at least 0.
     pub weight_decay: Option<f64>,
+}
+
+/// How a training loop steps a scheduler.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stepping {
+    /// Once per update, or once per epoch.
+    Once(Unit),
+    /// Once every N updates.
+    Every(u64),
+    /// N times at each update.
+    Times(u64),
+    /// `step(epoch + i / n)` after update `i` of an epoch of `n`.
+    Fraction(u64),
+    /// `step(epoch)` at the end of each epoch, which counts from 0: one later than the next epoch's own number.
+    Late,
+}
+
+impl Stepping {
+    /// The unit of the rows.
+    pub(crate) fn unit(self) -> Unit {
+        match self {
+            Stepping::Once(unit) => unit,
+            Stepping::Every(_) | Stepping::Times(_) | Stepping::Fraction(_) => Unit::Step,
+            Stepping::Late => Unit::Epoch,
+        }
+    }
+}
+
+impl fmt::Display for Stepping {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Stepping::Once(unit) => write!(f, "once per {unit}"),
+            Stepping::Every(updates) => write!(f, "once every {updates} steps"),
+            Stepping::Times(times) => write!(f, "{times} times at each step"),
+            Stepping::Fraction(length) => write!(f, "step(epoch + i / {length}) after step i of each epoch"),
+            Stepping::Late => {
+                f.write_str("step(epoch) at the end of each epoch, so that each value comes one epoch late")
+            }
+        }
+    }
 }
 
 /// The number of rows that the caller asks for. It is also the length of the run if the spec does not give one.
@@ -169,24 +209,63 @@ impl Spec {
         })
     }
 
-    /// How often the schedulers are stepped, with the node that says so; `None` if the spec has no `interval`.
+    /// How often a schedule's scheduler is stepped, with the node that says so: its own `interval`, else that of the spec,
+    /// else `None`.
     ///
     /// # Errors
     ///
-    /// The value is neither `step` nor `epoch`.
-    pub(crate) fn interval(&self) -> Result<Option<(Unit, &Node)>, Diagnostic> {
-        let Some(node) = self.section("interval") else { return Ok(None) };
-        match node.text() {
-            Some("step") => Ok(Some((Unit::Step, node))),
-            Some("epoch") => Ok(Some((Unit::Epoch, node))),
-            text => {
-                let error = Diagnostic::new("`interval` is `step` or `epoch`")
-                    .at(self.document().place(node), format!("this is {}", found(node)))
+    /// One of the two is wrong.
+    pub(crate) fn interval<'a>(
+        &'a self,
+        schedule: &'a Node,
+        clock: &Clock,
+    ) -> Result<Option<(Stepping, &'a Node)>, Diagnostic> {
+        let read = |node: &'a Node| Ok((self.stepping(node, clock)?, node));
+        let section = self.section(INTERVAL.name).map(read).transpose()?;
+        Ok(schedule.get(INTERVAL.name).map(read).transpose()?.or(section))
+    }
+
+    fn stepping(&self, node: &Node, clock: &Clock) -> Result<Stepping, Diagnostic> {
+        let document = self.document();
+        match (&node.value, node.text()) {
+            (_, Some("step")) => return Ok(Stepping::Once(Unit::Step)),
+            (_, Some("epoch")) => return Ok(Stepping::Once(Unit::Epoch)),
+            (Yaml::Map(_), _) => {}
+            (_, text) => {
+                let error = Diagnostic::new(format!("`interval` is {}", INTERVAL.takes.expected()))
+                    .at(document.place(node), format!("this is {}", found(node)))
                     .why("it says how often the scheduler is stepped");
                 let near = text.and_then(|text| nearest(text, ["step", "epoch"]));
-                Err(near.into_iter().fold(error, |error, near| error.help(format!("did you mean `{near}`?"))))
+                return Err(near
+                    .into_iter()
+                    .fold(error, |error, near| error.help(format!("did you mean `{near}`?"))));
             }
         }
+        let section = Section { name: INTERVAL.name, document, node: Some(node), clock: Some(clock) };
+        section.check_keys()?;
+        if node.entries().len() != 1 {
+            return Err(Diagnostic::new("`interval` has one of `every`, `times` and `epoch`")
+                .at(document.place(node), format!("this has {}", node.entries().len()))
+                .why("a loop steps its scheduler in one way")
+                .help("for example `interval: {every: 4}`, or `interval: {epoch: late}`"));
+        }
+        if let Some(word) = section.get("epoch") {
+            return match word.text() {
+                Some("late") => Ok(Stepping::Late),
+                Some("fraction") => clock.steps_per_epoch.map(Stepping::Fraction).ok_or_else(|| {
+                    Diagnostic::new("`{epoch: fraction}` needs the length of an epoch")
+                        .at(document.place(word), "`step(epoch + i / n)` divides by it")
+                        .help("say how long an epoch is: `run: {steps_per_epoch: 1251}`")
+                }),
+                _ => Err(section.expected("epoch", word, "`fraction` or `late`")),
+            };
+        }
+        let (every, times) = (section.count("every")?, section.count("times")?);
+        Ok(match (every, times) {
+            (Some(1), _) | (_, Some(1)) => Stepping::Once(Unit::Step),
+            (Some(every), _) => Stepping::Every(every),
+            (None, times) => Stepping::Times(times.unwrap_or(1)),
+        })
     }
 }
 

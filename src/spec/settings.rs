@@ -21,8 +21,10 @@ pub(crate) enum SettingType {
     Prose,
     /// A map of settings.
     Settings(&'static [Setting]),
-    /// How often a scheduler is stepped.
-    Interval,
+    /// How often a scheduler is stepped: a word, or a map with one of these settings.
+    Interval(&'static [Setting]),
+    /// One of these words.
+    Word(&'static [&'static str]),
     /// One schedule.
     Schedule,
     /// A map of names to schedules.
@@ -45,7 +47,8 @@ impl SettingType {
         match self {
             SettingType::Name | SettingType::Prose => "a text",
             SettingType::Settings(_) => "a map",
-            SettingType::Interval => "`step` or `epoch`",
+            SettingType::Interval(_) => "`step`, `epoch`, or a map such as `{every: 4}`",
+            SettingType::Word(_) => "one of the known words",
             SettingType::Schedule => "a map with a `kind`: `schedule: {kind: linear, ...}`",
             SettingType::Schedules => {
                 "a map of names to schedules: `schedules: {a: {kind: ...}, b: {kind: ...}}`"
@@ -73,7 +76,7 @@ pub(crate) const SECTIONS: &[Setting] = &[
         "the training run: its length, and what follows from the data",
     ),
     setting("optimizer", SettingType::Settings(OPTIMIZER), "what the schedule finds in the optimizer"),
-    setting("interval", SettingType::Interval, "how often the scheduler is stepped"),
+    INTERVAL,
     setting("schedule", SettingType::Schedule, "the schedule"),
     setting(
         "schedules",
@@ -81,6 +84,26 @@ pub(crate) const SECTIONS: &[Setting] = &[
         "several schedules by name, which share the run and the optimizer",
     ),
 ];
+
+/// How often a scheduler is stepped: a section, and a key of each schedule.
+pub(crate) const INTERVAL: Setting = setting(
+    "interval",
+    SettingType::Interval(&[
+        setting("every", SettingType::Count, "the scheduler is stepped once every N updates"),
+        setting(
+            "times",
+            SettingType::Count,
+            "the scheduler is stepped N times at each update, as accelerate does",
+        ),
+        setting(
+            "epoch",
+            SettingType::Word(&["fraction", "late"]),
+            "the loop tells the scheduler the epoch: `step(epoch + i / n)` after each update, or `step(epoch)` at the end of \
+             each epoch",
+        ),
+    ]),
+    "how often the scheduler is stepped",
+);
 
 /// The settings of the section `run`.
 const RUN: &[Setting] = &[
@@ -118,7 +141,7 @@ const OPTIMIZER: &[Setting] = &[
 /// The settings of a section that has some; empty for the others.
 pub(super) fn of(section: &str) -> &'static [Setting] {
     match SECTIONS.iter().find(|one| one.name == section).map(|one| one.takes) {
-        Some(SettingType::Settings(settings)) => settings,
+        Some(SettingType::Settings(settings) | SettingType::Interval(settings)) => settings,
         _ => &[],
     }
 }

@@ -181,6 +181,7 @@ fn holds_for_map(
             others.all(|(_, value)| rule.is_object() && accepts(root, rule, value))
         }
         "required" => rule.as_array().unwrap().iter().all(|name| map.contains_key(name.as_str().unwrap())),
+        "maxProperties" => map.len() as u64 <= rule.as_u64().unwrap(),
         "minProperties" => map.len() as u64 >= rule.as_u64().unwrap(),
         _ => panic!("the schema uses `{keyword}`, which this validator does not know"),
     }

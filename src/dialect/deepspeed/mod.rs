@@ -23,6 +23,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "Past its end WarmupLR holds the highest rate, WarmupDecayLR warmup_min_lr and WarmupCosineLR cos_min_ratio; OneCycle decays and LRRangeTest grows for ever.",
         "Python's float64 throughout. The default warmup is logarithmic, and its last value is not always the highest rate: (1 / log N) * log N rounds twice.",
     ],
+    steps_itself: Some("DeepSpeed's engine steps it once per update"),
     kinds: &[
         range_test::RANGE_TEST,
         one_cycle::ONE_CYCLE,

@@ -29,6 +29,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "Everything is float32, including the step, which is exact up to 2^24; denormals count as 0. With an integer `initial_learning_rate` everything is an integer.",
         "Parameters must be finite; Keras also takes inf and nan.",
     ],
+    steps_itself: Some("Keras asks for the rate itself, at each update or each epoch"),
     kinds: &[
         periods::EXPONENTIAL,
         piecewise::PIECEWISE,

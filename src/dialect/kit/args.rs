@@ -6,12 +6,13 @@ use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::dialect::{DIALECTS, Default, Dialect, Interval, Kind, Param, find, suggest};
 use crate::number::python::Number;
 use crate::schedule::remark::{Finding, Remark};
-use crate::schedule::{Schedule, Unit};
+use crate::schedule::{Schedule, Unit, pace};
 use crate::spec::clock::Clock;
 use crate::spec::expression;
+use crate::spec::settings::INTERVAL;
 use crate::spec::yaml::{Document, Node, Yaml, written};
-use crate::spec::{Files, Optimizer};
-use std::cell::RefCell;
+use crate::spec::{Files, Optimizer, Stepping};
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
 /// What a spec says, or what is wrong with it.
@@ -26,8 +27,8 @@ pub(crate) struct Env<'a> {
     pub clock: &'a Clock,
     /// The optimizer's settings.
     pub optimizer: &'a Optimizer,
-    /// The spec's `interval`, if it has one: how often the scheduler is stepped, and the node that says so.
-    pub interval: Option<(Unit, &'a Node)>,
+    /// How often the scheduler is stepped, if the spec says so, and the node that does.
+    pub interval: Option<(Stepping, &'a Node)>,
     /// Reads the files that the spec names.
     pub files: &'a dyn Files,
     /// The limit on the schedules of the spec.
@@ -48,6 +49,10 @@ pub(crate) struct Args<'a> {
     name: &'a Node,
     entries: Vec<Entry<'a>>,
     read: RefCell<BTreeSet<&'static str>>,
+    /// Whether the dialect asked how the loop tells the scheduler the epoch.
+    asks_the_epoch: Cell<bool>,
+    /// The number of steps after which the loop makes no more.
+    most_steps: Cell<Option<u64>>,
 }
 
 /// A parameter and its value in this spec.
@@ -66,12 +71,26 @@ enum Filled<'a> {
 }
 
 impl<'a> Args<'a> {
-    /// Takes a map that has a `kind`, and checks the names in it.
+    /// Takes a schedule of the spec: a map that has a `kind`, and perhaps an `interval`. Checks the names in it.
     ///
     /// # Errors
     ///
     /// The node is not a map, has no `kind`, an unknown kind or an unknown parameter.
     pub(crate) fn of(node: &'a Node, env: Env<'a>) -> Result<Self, Diagnostic> {
+        Args::with_kind(node, env, &["kind", INTERVAL.name])
+    }
+
+    /// The same for a schedule within a schedule, which steps it.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub(super) fn of_nested(node: &'a Node, env: Env<'a>) -> Result<Self, Diagnostic> {
+        Args::with_kind(node, env, &["kind"]).map(Args::nested)
+    }
+
+    /// `own` are the keys that are not parameters.
+    fn with_kind(node: &'a Node, env: Env<'a>, own: &[&str]) -> Result<Self, Diagnostic> {
         let Yaml::Map(map) = &node.value else {
             let what = format!("a schedule is a map with a `kind`, not {}", node.value.noun());
             return Err(Diagnostic::new(what)
@@ -94,7 +113,8 @@ impl<'a> Args<'a> {
                 }));
         };
         let (dialect, kind) = named(name, env)?;
-        let given = map.iter().map(|(key, _)| key).filter(|key| key.text() != Some("kind"));
+        let given =
+            map.iter().map(|(key, _)| key).filter(|key| !key.text().is_some_and(|key| own.contains(&key)));
         Args::checked(node, name, (dialect, kind), given, env)
     }
 
@@ -116,7 +136,8 @@ impl<'a> Args<'a> {
             value: node.get(param.name).map_or_else(|| filled(param, env.clock), Filled::Given),
         });
         let entries = entries.collect();
-        Ok(Args { dialect, kind, is_nested: false, env, name, entries, read: RefCell::default() })
+        let (read, asks_the_epoch, most_steps) = (RefCell::default(), Cell::default(), Cell::default());
+        Ok(Args { dialect, kind, is_nested: false, env, name, entries, read, asks_the_epoch, most_steps })
     }
 
     /// Builds the schedule; it counts in the unit of the kind or of the spec.
@@ -129,10 +150,78 @@ impl<'a> Args<'a> {
         let schedule = (self.kind.build)(self).map_err(|error| error.or_at(|| Some(self.kind_place())))?;
         let unread = self.kind.params.iter().find(|param| !self.read.borrow().contains(param.name));
         debug_assert!(unread.is_none(), "{} declares {unread:?} and does not read it", self.full_name());
-        Ok(match unit {
+        let schedule = match unit {
             Some(unit) => schedule.per(unit),
             None => schedule,
-        })
+        };
+        match self.stepping() {
+            Some((Stepping::Every(updates), _)) => Ok(pace::every(schedule, updates)),
+            Some((Stepping::Times(times), _)) => Ok(pace::times(schedule, times, self.most_steps.get())),
+            Some((Stepping::Fraction(_) | Stepping::Late, node)) if !self.asks_the_epoch.get() => Err(self.clash(
+                node,
+                "this scheduler counts its steps itself: what a loop says of the epoch would not change its rate, or torch \
+                 would compute it by another formula",
+            )),
+            _ => Ok(schedule),
+        }
+    }
+
+    /// How the loop steps this scheduler, if the spec says so. The scheduler around it steps one that is nested.
+    fn stepping(&self) -> Option<(Stepping, &'a Node)> {
+        self.env.interval.filter(|_| !self.is_nested)
+    }
+
+    /// Whether the loop tells the scheduler the epoch.
+    pub(crate) fn is_told(&self) -> bool {
+        matches!(self.stepping(), Some((Stepping::Fraction(_) | Stepping::Late, _)))
+    }
+
+    /// How the loop tells the scheduler the epoch, if it does. A schedule that does not ask refuses such a loop.
+    pub(crate) fn told(&self) -> Option<Stepping> {
+        let (stepping, _) = self.stepping().filter(|_| self.is_told())?;
+        self.asks_the_epoch.set(true);
+        Some(stepping)
+    }
+
+    /// Whether the loop steps otherwise than once per update or epoch.
+    pub(crate) fn is_paced(&self) -> bool {
+        self.env.interval.is_some_and(|(stepping, _)| !matches!(stepping, Stepping::Once(_)))
+    }
+
+    /// Whether the loop steps the scheduler several times at each update.
+    pub(crate) fn is_called_several_times(&self) -> bool {
+        matches!(self.stepping(), Some((Stepping::Times(_), _)))
+    }
+
+    /// Says that the loop makes no more than this number of steps.
+    pub(crate) fn stop_after(&self, steps: u64) {
+        self.most_steps.set(Some(steps));
+    }
+
+    /// The number of steps that the scheduler makes in the run, if the run has a length.
+    pub(crate) fn steps_in_run(&self, unit: Unit) -> Option<u64> {
+        let length = self.clock().length(unit)?;
+        match self.env.interval {
+            Some((Stepping::Every(updates), _)) => Some(length.div_ceil(updates)),
+            Some((Stepping::Times(times), _)) => length.checked_mul(times),
+            _ => Some(length),
+        }
+    }
+
+    /// The error for an `interval` that this schedule cannot have.
+    pub(crate) fn clashes(&self, why: &str) -> Diagnostic {
+        match self.env.interval {
+            Some((_, node)) => self.clash(node, why),
+            None => Diagnostic::new(format!("`{}` cannot be stepped like this", self.full_name())).why(why),
+        }
+    }
+
+    fn clash(&self, node: &Node, why: impl Into<String>) -> Diagnostic {
+        let what = format!("`interval: {}` does not go with `{}`", written(node), self.full_name());
+        Diagnostic::new(what)
+            .at(self.env.document.place(node), "")
+            .why(why)
+            .help("remove `interval`, or write it in the schedules that it is for")
     }
 
     /// How often the scheduler is stepped, or `None` if one of its parameters decides.
@@ -141,19 +230,22 @@ impl<'a> Args<'a> {
     ///
     /// This scheduler cannot have the spec's `interval`.
     pub(crate) fn unit(&self) -> Result<Option<Unit>, Diagnostic> {
-        let clash = |node: &Node, why: String| {
-            let what = format!("`interval: {}` does not go with `{}`", written(node), self.full_name());
-            Err(Diagnostic::new(what)
-                .at(self.env.document.place(node), "")
-                .why(why)
-                .help("remove `interval`"))
-        };
+        let clash = |node, why| Err(self.clash(node, why));
+        if let (Some((Stepping::Every(_) | Stepping::Times(_), node)), Some(why)) =
+            (self.env.interval, self.dialect.steps_itself)
+        {
+            return clash(node, why.to_string());
+        }
         match (self.kind.interval, self.env.interval) {
-            (Interval::Caller(default), given) => Ok(Some(given.map_or(default, |(unit, _)| unit))),
-            (Interval::Always(unit), Some((given, node))) if given != unit => {
+            (Interval::Caller(default), given) => {
+                Ok(Some(given.map_or(default, |(stepping, _)| stepping.unit())))
+            }
+            (Interval::Always(unit), Some((given, node))) if given.unit() != unit => {
                 clash(node, format!("the framework steps this scheduler once per {unit}"))
             }
             (Interval::Always(unit), _) => Ok(Some(unit)),
+            // Whether it goes is known when the schedule is built.
+            (Interval::Parameter, Some((Stepping::Fraction(_) | Stepping::Late, _))) => Ok(None),
             (Interval::Parameter, Some((_, node))) => {
                 clash(node, "one of the scheduler's own parameters says how often it is stepped".into())
             }
@@ -396,7 +488,7 @@ fn unknown_parameter(dialect: &Dialect, kind: &Kind, key: &Node, env: Env<'_>) -
         _ if key_text == "<<" => error.help(crate::spec::NO_MERGE),
         _ if key_text.ends_with(')') => error.help("within braces, put arithmetic with commas in quotes"),
         _ if key_text == "interval" => {
-            error.help("write it beside `schedule:`; it applies to the whole spec")
+            error.help("write it beside the outer `kind`: the outer scheduler steps this one")
         }
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None if all.is_empty() => error.help("it has no parameters"),

@@ -25,7 +25,7 @@ pub(crate) fn beyond(
     late: f64,
     unit: Unit,
 ) -> Option<Remark> {
-    let run = args.clock().length(unit)? as f64;
+    let run = args.steps_in_run(unit)? as f64;
     let never: Vec<f64> = boundaries.iter().copied().filter(|boundary| boundary + late >= run).collect();
     let text = || format!("The run of {run} {unit}s never reaches {} of `{name}`.", list(&never));
     (!never.is_empty()).then(|| args.remark(Finding::BoundaryBeyondTheRun, name, text()))
@@ -40,7 +40,7 @@ pub(crate) fn constants(
     unit: Unit,
 ) -> Option<Remark> {
     let mut remark = beyond(args, name, boundaries, late, unit)?;
-    let run = args.clock().length(unit)? as f64;
+    let run = args.steps_in_run(unit)? as f64;
     if !args.is_nested && boundaries.iter().all(|boundary| boundary + late >= run) {
         remark.text += " The rate never changes.";
     }
@@ -49,7 +49,7 @@ pub(crate) fn constants(
 
 /// A rate that falls in steps, if the first comes after the end of the run.
 pub(crate) fn stairs(args: &Args<'_>, name: &str, size: f64, unit: Unit) -> Option<Remark> {
-    let run = args.clock().length(unit)? as f64;
+    let run = args.steps_in_run(unit)? as f64;
     let then = if args.is_nested { "" } else { ", so it never changes" };
     let text = || format!("The rate first falls at {unit} {size}, but the run has {run} {unit}s{then}.");
     (size >= run).then(|| args.remark(Finding::BoundaryBeyondTheRun, name, text()))
@@ -57,7 +57,7 @@ pub(crate) fn stairs(args: &Args<'_>, name: &str, size: f64, unit: Unit) -> Opti
 
 /// A warmup that is longer than the run.
 pub(crate) fn warmup(args: &Args<'_>, name: &str, steps: f64, unit: Unit) -> Option<Remark> {
-    let run = args.clock().length(unit)? as f64;
+    let run = args.steps_in_run(unit)? as f64;
     let text = || {
         format!(
             "The warmup ends at {unit} {steps}, but the run has {run} {unit}s: the peak is never reached."

@@ -294,7 +294,7 @@ impl FromArg<'_> for Pairs {
 /// A schedule within a schedule.
 impl<'a> FromArg<'a> for Args<'a> {
     fn from_node(arg: &Arg<'a>) -> Result<Self, Diagnostic> {
-        Args::of(arg.node, arg.args.env).map(Args::nested)
+        Args::of_nested(arg.node, arg.args.env)
     }
 }
 

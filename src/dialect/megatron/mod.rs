@@ -22,5 +22,6 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "Defaults are those of Megatron's command line; the class has none.",
         "Python's float64 throughout.",
     ],
+    steps_itself: Some("Megatron's own loop steps it once per update, by the samples of that update"),
     kinds: &[scheduler::SCHEDULER],
 };

@@ -20,6 +20,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "A shape with an end holds its last value; a shape without an end goes on for ever.",
         "Double precision, computed in the order of the formula.",
     ],
+    steps_itself: None,
     kinds: &[
         shapes::CONSTANT,
         shapes::LINEAR,

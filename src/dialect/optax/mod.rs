@@ -31,6 +31,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "An int as `power` or `exponent` multiplies repeatedly, a float uses the power function: `2` and `2.0` differ in the last bit.",
         "Whole numbers are int32: one beyond 2^31 is an error when it is combined with a tensor, as in JAX.",
     ],
+    steps_itself: Some("optax counts the updates itself, and a loop cannot step it otherwise"),
     kinds: &KINDS,
 };
 

@@ -11,6 +11,7 @@ use crate::dialect::{Args, Default, Param, Type};
 use crate::number::python::Number::{self, Int};
 use crate::schedule::remark::{Finding, Remark};
 use crate::schedule::{Quantity, Schedule, Unit};
+use crate::spec::Stepping;
 
 pub(super) const fn prefix(default: &'static str) -> Param {
     flag(
@@ -88,18 +89,21 @@ where
     let noise = Noise::of(args, |args| args.get::<Number>("noise_seed").map(Some))?;
     noise.as_ref().map_or(Ok(()), |noise| noise.check(args))?;
     let raises = raises || noise.as_ref().is_some_and(Noise::raises);
-    let late = remarks::warmup(args, "warmup_t", warmup.length.float(), unit);
-    let jump = match late.is_none() && !prefix && !meets && warmup.length > 0 {
+    let never = remarks::warmup(args, "warmup_t", warmup.length.float(), unit);
+    let jump = match never.is_none() && !prefix && !meets && warmup.length > 0 {
         true => jump(args, &bases, warmup.length, unit, &rate),
         false => None,
     };
-    let row = move |t: u64, out: &mut [f64]| {
+    let late = u64::from(is_late(args, unit)?);
+    let row = move |row: u64, out: &mut [f64]| {
+        // Row 0 is the constructor's; after it, each row is the value at its own `t`, or at that of the row before.
+        let t = row.saturating_sub(late);
         let noise = match &noise {
-            Some(noise) if t > 0 => noise.at(t)?,
+            Some(noise) if row > 0 => noise.at(t)?,
             _ => None,
         };
         for (group, (out, base)) in out.iter_mut().zip(&bases).enumerate() {
-            let value = match (t, Number::from(t)) {
+            let value = match (row, Number::from(t)) {
                 (0, _) => warmup.first(*base),
                 (_, t) if t < warmup.length => warmup.at(t, group),
                 (_, t) if prefix => rate(t - warmup.length, *base)?,
@@ -117,7 +121,25 @@ where
         true => walked(args, unit, channels, row),
         false => closed(args, unit, channels, row),
     };
-    Ok(late.into_iter().chain(jump).fold(schedule, Schedule::remark))
+    Ok(never.into_iter().chain(jump).fold(schedule, Schedule::remark))
+}
+
+/// Whether the loop calls `step(epoch)` at the end of each epoch, not `step(epoch + 1)` as timm's own does.
+///
+/// # Errors
+///
+/// The loop tells the scheduler something else, or the scheduler counts updates.
+fn is_late(args: &Args<'_>, unit: Unit) -> Result<bool, Diagnostic> {
+    match (args.told(), unit) {
+        (None, _) => Ok(false),
+        (Some(Stepping::Late), Unit::Epoch) => Ok(true),
+        (Some(Stepping::Late), _) => {
+            Err(args.clashes("with `t_in_epochs: false` it counts updates, and `step(epoch)` does nothing"))
+        }
+        (Some(_), _) => Err(args.clashes(
+            "timm's `step(epoch)` takes whole epochs; to step it at every update, write `t_in_epochs: false`",
+        )),
+    }
 }
 
 /// The remark on a decay that, after the warmup, does not continue from the rate that the warmup leads to.

@@ -29,6 +29,9 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "The noise at t is drawn from a torch generator with seed `noise_seed + t`, so it is the same in every run.",
         "Python's float64 throughout; the noise is drawn as a float32.",
     ],
+    steps_itself: Some(
+        "timm tells its schedulers the epoch or the update, so that calling them more often changes nothing",
+    ),
     kinds: &[
         cosine::COSINE,
         tanh::TANH,

@@ -59,6 +59,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "Double precision; a parameter that is a Python int stays one.",
         "An optimizer without `momentum` or `betas` is assumed to be torch.optim.SGD, which has a momentum of 0.",
     ],
+    steps_itself: None,
     kinds: &KINDS,
 };
 

@@ -77,12 +77,15 @@ impl Pace {
 /// The remarks on a schedule and those within it.
 pub(crate) fn remarks(class: &TorchClass, args: &Args<'_>, interval: Unit) -> Resolved<Vec<Remark>> {
     let mut remarks = Remarks { interval, out: Vec::new() };
-    if !args.optimizer().initial_lr.is_empty() {
-        // A resumed run: the parameters describe the whole run, not its rest.
+    if !args.optimizer().initial_lr.is_empty() || args.is_told() {
+        // In a resumed run, the parameters describe the whole run, not its rest. In a loop that says the epoch, they count
+        // epochs, not calls.
         return Ok(remarks.out);
     }
-    remarks.counted_in_epochs(class, args)?;
-    let steps = args.clock().length(interval).map(|steps| steps as f64);
+    if !args.is_paced() {
+        remarks.counted_in_epochs(class, args)?;
+    }
+    let steps = args.steps_in_run(interval).map(|steps| steps as f64);
     (class.remarks)(args, TimeInForce { steps, is_followed: false, from_the_base: true }, &mut remarks)?;
     Ok(remarks.out)
 }

@@ -7,6 +7,7 @@ use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
 use crate::number::libm::double;
 use crate::number::python::Number::{self, Int};
 use crate::schedule::remark::Finding;
+use crate::spec::Stepping;
 
 use super::common::{ETA_MIN, LAST_EPOCH, count, kind};
 use super::moves::{Move, StepRange, plain, whole};
@@ -42,7 +43,7 @@ pub(crate) const WARM_RESTARTS: TorchClass = TorchClass {
     construct: |script, args| {
         let (t_0, t_mult) = (count(args, "T_0")?, count(args, "T_mult")?);
         let rule = WarmRestarts::new(t_0, t_mult, args.get("eta_min")?, args.get("last_epoch")?);
-        script.leaf(args, rule.map_err(report(args))?)
+        script.leaf(args, rule.map_err(report(args))?.told(args.told()))
     },
     length: endless,
     pace: |args| Ok(Some(Pace::Cycles(count(args, "T_0")?.float()))),
@@ -58,6 +59,8 @@ pub(crate) struct WarmRestarts {
     t_mult: Number,
     t_cur: Number,
     eta_min: Number,
+    /// How the loop tells it the epoch, and the number of times that it has.
+    told: Option<(Stepping, u64)>,
 }
 
 impl WarmRestarts {
@@ -78,7 +81,30 @@ impl WarmRestarts {
                 Exception::value(format!("Expected integer T_mult >= 1, but got {t_mult}")).about("T_mult")
             );
         }
-        Ok(WarmRestarts { t_0, t_i: t_0, t_mult, t_cur: last_epoch.into(), eta_min })
+        Ok(WarmRestarts { t_0, t_i: t_0, t_mult, t_cur: last_epoch.into(), eta_min, told: None })
+    }
+
+    /// The same in a loop that tells it the epoch.
+    pub(crate) fn told(self, how: Option<Stepping>) -> Self {
+        WarmRestarts { told: how.map(|how| (how, 0)), ..self }
+    }
+
+    /// `step(epoch)`.
+    fn step_to(&mut self, epoch: Number) -> Result<(), Exception> {
+        if epoch < self.t_0 {
+            (self.t_i, self.t_cur) = (self.t_0, epoch);
+        } else if self.t_mult == 1 {
+            self.t_cur = (epoch % self.t_0)?;
+        } else {
+            let growth = self.t_mult - 1;
+            // `math.log(x, T_mult)`
+            let reached = ((epoch / self.t_0)? * growth + 1).float();
+            let cycles = double::ln(reached) / double::ln(self.t_mult.float());
+            let power = self.t_mult.pow(Int(cycles as i128))?;
+            self.t_cur = epoch - (self.t_0 * (power - 1) / growth)?;
+            self.t_i = self.t_0 * power;
+        }
+        Ok(())
     }
 
     /// The position in the cycle, if the periods are small enough for exact floats.
@@ -93,6 +119,16 @@ impl WarmRestarts {
     }
 }
 
+/// The epoch that the loop says in call `call`, counted from 0.
+fn epoch(how: Stepping, call: u64) -> Computed {
+    match how {
+        Stepping::Fraction(length) => {
+            Ok(Number::from(call / length) + (Number::from(call % length) / Number::from(length))?)
+        }
+        _ => Ok(Number::from(call)),
+    }
+}
+
 impl Rule for WarmRestarts {
     fn has_own_step(&self) -> bool {
         true
@@ -104,6 +140,10 @@ impl Rule for WarmRestarts {
             clock.last_epoch = 0;
             return;
         }
+        if let Some((_, calls)) = &mut self.told {
+            *calls += 1;
+            return;
+        }
         clock.last_epoch += 1;
         self.t_cur = self.t_cur + 1;
         if self.t_cur >= self.t_i {
@@ -113,12 +153,15 @@ impl Rule for WarmRestarts {
     }
 
     fn lr(&mut self, moment: &Moment, _group: &mut Group) -> Computed {
+        if let (Some((how, calls @ 1..)), 0) = (self.told, moment.index) {
+            self.step_to(epoch(how, calls - 1)?)?;
+        }
         let height = Int(1) + (self.t_cur * PI / self.t_i)?.cos()?;
         Ok(self.eta_min + ((moment.base_lr - self.eta_min) * height / 2)?)
     }
 
     fn ahead(&self, stretch: &StepRange, moves: &mut Vec<Move>) {
-        let (Some(mut at), Some(floor)) = (self.at(), plain(self.eta_min)) else { return };
+        let (Some(mut at), Some(floor), None) = (self.at(), plain(self.eta_min), self.told) else { return };
         let mut cosines = Vec::with_capacity(stretch.steps);
         while cosines.len() < stretch.steps {
             at = at.next();

@@ -106,7 +106,7 @@ impl TrainingSpan {
 
     /// The updates of the run, if they are known.
     pub(super) fn run(&self, args: &Args<'_>) -> Option<f64> {
-        args.clock().steps.map(|steps| steps as f64)
+        args.steps_in_run(Unit::Step).map(|steps| steps as f64)
     }
 
     /// Sets the length, and adds the remarks on a warmup or a run that is longer.

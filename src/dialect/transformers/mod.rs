@@ -32,6 +32,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "With parameter groups, `optimizer.defaults[\"lr\"]` (in `polynomial` and for `min_lr`) is the groups' common rate, or else 1e-3, torch's default.",
         "Python's float64 throughout; Adafactor's rate is float32 if it depends on the parameters' RMS.",
     ],
+    steps_itself: None,
     kinds: &[
         constant::CONSTANT,
         plateau::PLATEAU,

@@ -41,6 +41,8 @@ def rows(spec):
         given.setdefault("t_initial", length - given.get("warmup_t", 0) if name == "WSDLRScheduler" else length)
     built = (WSDLRScheduler if name == "WSDLRScheduler" else getattr(scheduler, name))(opt, **given)
 
+    late = spec.get("interval") == {"epoch": "late"}
+
     def run_it():
         t = 0
         while True:
@@ -51,7 +53,7 @@ def rows(spec):
                     raise IndexError("the metrics are used up")
                 built.step(t, metrics[t - 1] if t <= len(metrics) else None)
             elif epochs:
-                built.step(t)
+                built.step(t - late)
             else:
                 built.step_update(t)
 
@@ -63,6 +65,11 @@ def spec_of(kind, params, lr=0.1, run=None):
     spec["optimizer"] = {"lr": lr}
     spec["schedule"] = {"kind": f"timm.{kind}", **params}
     return spec
+
+
+def late(kind, params, **more):
+    """The same in a loop that calls `step(epoch)` at the end of each epoch, not `step(epoch + 1)`."""
+    return {"interval": {"epoch": "late"}, **spec_of(kind, params, **more)}
 
 
 def write(kind, cases):
@@ -106,6 +113,10 @@ def main():
         ("a whole k", spec_of(kind, {"t_initial": 40, "k_decay": 2}), 50, [40]),
         ("k of none", spec_of(kind, {"t_initial": 40, "k_decay": 0}), 50, [40]),
         ("k below none", spec_of(kind, {"t_initial": 40, "k_decay": -1.0}), 50, [40]),
+        ("DeiT's loop", late(kind, {"t_initial": 300, "lr_min": 1e-5, "warmup_t": 5, "warmup_lr_init": 1e-6}, lr=1e-3), 305, [6, 301]),
+        ("step(epoch) without a warmup", late(kind, {"t_initial": 20, "k_decay": 1.5}), 30, [21]),
+        ("step(epoch) with noise from the first on", late(kind, {"t_initial": 20, "noise_range_t": [0, 15]}), 30, [16]),
+        ("step(epoch) in two groups", late(kind, {"t_initial": 20, "warmup_t": 3, "warmup_prefix": True}, lr={"a": 0.1, "b": 0.003}), 30, [4]),
     ])
 
     kind = "TanhLRScheduler"
@@ -129,6 +140,7 @@ def main():
     write(kind, [
         ("thirty", spec_of(kind, {"decay_t": 30, "decay_rate": 0.1}), 100, [30, 60, 90]),
         ("by default", spec_of(kind, {"decay_t": 30}), 40, [30]),
+        ("step(epoch) at the end of each epoch", late(kind, {"decay_t": 10, "decay_rate": 0.1}), 40, [11, 21]),
         ("after a warmup", spec_of(kind, {"decay_t": 2.4, "decay_rate": 0.97, "warmup_t": 3, "warmup_lr_init": 1e-6}, 0.016), 100, [3]),
         ("beneath a warmup", spec_of(kind, {"decay_t": 7, "decay_rate": 0.5, "warmup_t": 10, "warmup_prefix": False}), 50, [7, 10, 14]),
         ("by updates, with noise", spec_of(kind, {"decay_t": 10, "decay_rate": 0.5, "t_in_epochs": False, **noisy}), 50, [5, 25]),

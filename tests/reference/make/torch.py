@@ -10,6 +10,7 @@ import random
 import sys
 import warnings
 
+from loops import advance  # before `common`, which forgets this folder
 from common import Curves, Expression
 
 import torch
@@ -100,11 +101,13 @@ def rows(spec):
         quantity = name.split("/")[0]
         return group["betas"][0] if quantity == "beta1" else group[quantity]
 
+    after = advance(scheduler, spec)
+
     def loop():
         for row in range(10**9):
             groups = found.param_groups
             yield [value(groups[index % len(groups)], name) for index, name in enumerate(names)]
-            scheduler.step() if metrics is None else scheduler.step(metrics[row])
+            after(row) if metrics is None else scheduler.step(metrics[row])
 
     return loop()
 
@@ -122,6 +125,8 @@ class File:
         spec = {**spec, "schedule": schedule}
         default = "epoch" if self.name == "ReduceLROnPlateau" else "step"
         per = spec.get("interval", default)
+        if isinstance(per, dict):
+            per = "epoch" if per.get("epoch") == "late" else "step"
         evaluate = lambda: rows(spec)
         self.curves.case(title, spec, rows_wanted, evaluate, marks=marks, per=per, columns=columns(spec))
 
@@ -197,6 +202,8 @@ def step_lr(f):
     f.resumed("taken up: step_size=20", 100, step_size=20)
     f.resumed("taken up: step_size=31", 100, step_size=31)
     f.resumed("taken up, two groups", 100, groups=True, step_size=20)
+    f.case("once every 4 updates", 200, [40, 80], optimizer={"lr": 0.1}, interval={"every": 4}, schedule={"step_size": 10})
+    f.case("four times as fast on 4 GPUs", 100, [25, 50, 75], optimizer={"lr": 0.1}, interval={"times": 4}, schedule={"step_size": 100})
 
 
 def multi_step_lr(f):
@@ -327,6 +334,18 @@ def warm_restarts(f):
     f.simple("a T_mult of 0 is refused", 20, T_0=10, T_mult=0)
     f.case("two groups", 120, [50], optimizer={"lr": {"backbone": 3e-4, "head": 7e-3}}, schedule={"T_0": 50, "eta_min": 1e-6})
     f.long("long", lr=0.05, T_0=1000, T_mult=2, eta_min=1e-6)
+    def told(title, rows_wanted, marks, interval, steps_per_epoch, lr=0.05, **schedule):
+        run = {"steps_per_epoch": steps_per_epoch}
+        f.case(title, rows_wanted, marks, run=run, optimizer={"lr": lr}, interval=interval, schedule=schedule)
+
+    told("step(epoch + i / iters), as documented", 400, [70, 210], {"epoch": "fraction"}, 7, T_0=10, T_mult=2)
+    told("the same in cycles of one length", 300, [99, 100, 101], {"epoch": "fraction"}, 20, T_0=5, eta_min=1e-5)
+    told("the same, three times as long each", 700, [6, 24, 78, 240], {"epoch": "fraction"}, 3, T_0=2, T_mult=3)
+    told("the same in two groups", 200, [30, 90], {"epoch": "fraction"}, 3, lr={"a": 0.1, "b": 0.003}, T_0=10, T_mult=2)
+    told("one update per epoch", 100, [10, 30], {"epoch": "fraction"}, 1, T_0=10, T_mult=2)
+    told("step(epoch) at the end of each epoch", 170, [10, 30, 70], {"epoch": "late"}, 7, T_0=10, T_mult=2)
+    told("step(epoch) in cycles of one length", 100, [10, 20], {"epoch": "late"}, 7, T_0=10)
+    f.case("once every 4 updates", 300, [40, 120], optimizer={"lr": 0.05}, interval={"every": 4}, schedule={"T_0": 10, "T_mult": 2})
     f.resumed("taken up: T_0=10", 100, T_0=10)
     f.resumed("taken up: T_0=40", 100, T_0=40)
     f.resumed("taken up: T_0=7, T_mult=2", 100, T_0=7, T_mult=2)
@@ -391,6 +410,11 @@ def one_cycle_lr(f):
     case("two groups", 200, [59], {"lr": {"backbone": 0.1, "head": 0.2}, "momentum": 0.9}, max_lr=[0.01, 0.1], total_steps=200, base_momentum=[0.8, 0.85])
     f.case("without an optimizer, per epoch", 50, [14], run={"epochs": 50}, interval="epoch", schedule={"max_lr": 0.01})
     f.case("long", 100_000, range(0, 100_000, 2991), optimizer={"lr": 0.1, "betas": [0.9, 0.999]}, schedule={"max_lr": 6e-4, "total_steps": 99_999, "pct_start": 0.07})
+    for processes, batches, total in ((4, 1, 100), (8, 1, 100), (3, 1, 100), (4, 2, 100), (2, 4, 96), (4, 8, 300), (7, 3, 13)):
+        title = f"accelerate in {processes} processes, {batches} batches per update, of {total} steps"
+        given = {"run": {"gradient_accumulation": batches}} if batches > 1 else {}
+        f.case(title, 60, [total // processes], **given, optimizer={"lr": 0.1, "momentum": 0.9}, interval={"times": processes}, schedule={"max_lr": 0.1, "total_steps": total})
+    f.case("once every 3 updates, past the end", 40, [30], optimizer={"lr": 0.1}, interval={"every": 3}, schedule={"max_lr": 0.1, "total_steps": 10})
     f.resumed("taken up: max_lr=0.1, total_steps=100", 100, max_lr=0.1, total_steps=100)
     f.resumed("taken up: max_lr=0.1, total_steps=100, cycle_momentum=False", 100, max_lr=0.1, total_steps=100, cycle_momentum=False)
     f.resumed("taken up, two groups", 100, groups=True, max_lr=0.1, total_steps=100)
@@ -544,6 +568,9 @@ def sequential_lr(f):
     case("two groups", [linear, cosine], [50], given={"lr": {"backbone": 1e-4, "head": 1e-3}})
     case("a last_epoch shifts the milestones", [linear, cosine], [50], last_epoch=9)
     compositions(f, 1, 24)
+    warmup = [{"kind": "torch.LinearLR", "start_factor": 0.01, "total_iters": 30}, {"kind": "torch.CosineAnnealingLR", "T_max": 90}]
+    for interval in ({"every": 3}, {"times": 4}):
+        f.case(f"in a loop with {interval}", 100, [8, 30, 90], optimizer={"lr": 0.1}, interval=interval, schedule={"schedulers": warmup, "milestones": [30]})
 
 
 def chained_scheduler(f):

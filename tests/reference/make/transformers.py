@@ -5,6 +5,7 @@ import types
 import warnings
 
 
+from loops import advance  # before `common`, which forgets this folder
 from common import Curves, Expression
 
 import torch
@@ -46,7 +47,8 @@ def rows(spec):
         schedule.setdefault("num_training_steps", steps)
     if "num_warmup_steps" in schedule:
         schedule["num_warmup_steps"] = warmup(schedule, steps)
-    return stepped(opt, function(opt, **schedule))
+    scheduler = function(opt, **schedule)
+    return stepped(opt, advance(scheduler, spec))
 
 
 def warmup(schedule, steps):
@@ -58,11 +60,11 @@ def warmup(schedule, steps):
     return TrainingArguments.get_warmup_steps(arguments, schedule.get("num_training_steps", steps))
 
 
-def stepped(opt, scheduler):
-    while True:
+def stepped(opt, after):
+    for row in range(10**9):
         yield [float(group["lr"]) for group in opt.param_groups]
         opt.step()
-        scheduler.step()
+        after(row)
 
 
 def measured(opt, scheduler, metrics):
@@ -159,6 +161,9 @@ def main():
         ("a fraction by an expression", spec_of(kind, {"num_warmup_steps": 29, "num_training_steps": Expression("0.7 * 201")}), 160, [29, 140]),
         ("two groups", spec_of(kind, {"num_warmup_steps": 7, "num_training_steps": 100}, groups), 120, [7, 100]),
         ("beyond 2^53", spec_of(kind, {"num_warmup_steps": 3, "num_training_steps": 9007199254740993}), 10, [3]),
+        ("accelerate in 8 processes", spec_of(kind, {"num_warmup_steps": 1000, "num_training_steps": 20000}, 1e-4, 2000, {"times": 8}), 2000, [125]),
+        ("accelerate past the end", spec_of(kind, {"num_warmup_steps": 10, "num_training_steps": 100}, 1e-4, interval={"times": 3}), 50, [3, 33]),
+        ("once every 4 updates", spec_of(kind, {"num_warmup_steps": 10, "num_training_steps": 50}, 1e-4, interval={"every": 4}), 210, [40, 200]),
     ])
 
     kind = "get_cosine_schedule_with_warmup"

@@ -27,6 +27,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "Float32, rounded after every operation; denormals count as 0. Graph mode rewrites divisions, so its last bits differ.",
         "Defaults are those of the classes; the Garden's config classes have others, such as a power of -0.5.",
     ],
+    steps_itself: Some("the rate is computed from the optimizer's own count of updates"),
     kinds: &KINDS,
 };
 

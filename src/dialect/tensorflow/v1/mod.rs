@@ -22,6 +22,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "Float32, rounded after every operation; denormals count as 0; the step is cast to float32, exact up to 2^24. Graph mode rewrites divisions, so its last bits differ.",
         "With a `learning_rate` without a decimal point TensorFlow computes in integers, which raises in every function.",
     ],
+    steps_itself: Some("the rate is computed from the global step, which the optimizer counts"),
     kinds: &[
         decays::EXPONENTIAL_DECAY,
         piecewise::PIECEWISE_CONSTANT_DECAY,
