@@ -55,7 +55,7 @@
 //! |---|---|
 //! | [`cli`] | the command line, one file per command; the only code that touches files, terminal, environment |
 //! | [`plan`] | a resolved spec: its schedules, with every default filled in |
-//! | [`dialect`] | one file or folder per framework: names, parameters, order of operations; in `kit` what they share |
+//! | [`dialect`] | one file or folder per framework: names, parameters, order of operations; in `kit` what they share; `training_file` makes a spec of a training file or notebook |
 //! | `python` | the user's own Python: parsed, compiled, evaluated; tensors of float32 beside Python's numbers |
 //! | [`schema`] | the JSON Schema of a spec, for editors |
 //! | [`spec`] | a spec as written: YAML with positions, the run, the optimizer, expressions |

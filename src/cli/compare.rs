@@ -89,6 +89,7 @@ pub(super) fn run(options: &CompareOptions, notes: &Notes) -> anyhow::Result<Ver
         None => pairs::between(&options.input.specs, &inputs)?,
         Some(revision) => pairs::against(&specs(&options.input)?, &base(revision), &inputs)?,
     };
+    inputs.said.take().iter().for_each(|said| notes.note(said));
     let draws = outputs.iter().any(|(_, output)| output.picture().is_some());
     let mut failures = Vec::new();
     let mut entries = Vec::new();

@@ -6,6 +6,7 @@
 
 use super::load::{reason, shown};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::training_file::FileQuestion;
 use crate::spec::FileError;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -21,6 +22,10 @@ pub(super) const MOST_MIB: u64 = 16;
 pub(super) struct Inputs {
     /// Whether specs may name files anywhere.
     allow_outside: bool,
+    /// What the user says about training files.
+    pub question: FileQuestion,
+    /// What was picked, assumed and left out in training files.
+    pub said: RefCell<Vec<String>>,
     /// The paths that were read, or could not be.
     asked: RefCell<BTreeSet<PathBuf>>,
     /// The files that were read.
@@ -31,6 +36,11 @@ impl Inputs {
     /// Starts with no files.
     pub(super) fn new(allow_outside: bool) -> Self {
         Inputs { allow_outside, ..Inputs::default() }
+    }
+
+    /// Starts with no files, and with what the user says about training files.
+    pub(super) fn asking(allow_outside: bool, question: FileQuestion) -> Self {
+        Inputs { question, ..Inputs::new(allow_outside) }
     }
 
     /// The paths that were read, or could not be.

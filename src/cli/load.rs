@@ -5,6 +5,7 @@ use super::inputs::{Inputs, root};
 use super::notes::Notes;
 use super::options::SpecOptions;
 use crate::diagnostic::{self, Diagnostic, Place, Span};
+use crate::dialect::training_file;
 use crate::plan::Plan;
 use crate::spec::{self, FileError, Spec};
 use std::io::ErrorKind;
@@ -49,7 +50,10 @@ pub(super) fn plans(
     inputs: &Rc<Inputs>,
     notes: &Notes,
 ) -> Result<Vec<Plan>, Diagnostic> {
-    names_or_stand_in(options, notes)?.iter().map(|name| plan(name, options, inputs)).collect()
+    let names = names_or_stand_in(options, notes)?;
+    let plans = names.iter().map(|name| plan(name, options, inputs)).collect();
+    inputs.said.take().iter().for_each(|said| notes.note(said));
+    plans
 }
 
 /// The plan of a spec that the user named.
@@ -146,7 +150,45 @@ pub(super) fn source(name: &Path, inputs: &Rc<Inputs>) -> Result<SpecText, Diagn
     }
     let bytes = inputs.named(name).map_err(|why| cannot_read(&format!("`{origin}`"), why))?;
     let text = text(&origin, bytes)?;
-    Ok(SpecText { origin, text, files: beside(name.parent().unwrap_or(Path::new(""))) })
+    SpecText { origin, text, files: beside(name.parent().unwrap_or(Path::new(""))) }.of_training_file(inputs)
+}
+
+impl SpecText {
+    /// The spec that a training file amounts to; any other file as it is.
+    ///
+    /// # Errors
+    ///
+    /// It has no schedule, or several, or lacks what the schedule needs.
+    pub(super) fn of_training_file(self, inputs: &Inputs) -> Result<Self, Diagnostic> {
+        if !training_file::is_training_file(&self.origin) {
+            return Ok(self);
+        }
+        let SpecText { origin, text, .. } = self;
+        let source = diagnostic::Source { name: origin.clone(), text: text.clone() };
+        let spec = training_file::spec(source, &inputs.question, &mut inputs.said.borrow_mut())?;
+        let files = Box::new(TrainingFile { name: origin.clone(), text, place: spec.place });
+        Ok(SpecText { origin, text: spec.text, files })
+    }
+}
+
+/// The file that the spec of a training file names: itself.
+struct TrainingFile {
+    name: String,
+    text: String,
+    place: Option<Place>,
+}
+
+impl spec::Files for TrainingFile {
+    fn read(&self, path: &str) -> Result<String, FileError> {
+        match path == self.name {
+            true => Ok(self.text.clone()),
+            false => Err(FileError::new("a training file names no other")),
+        }
+    }
+
+    fn stands_for(&self) -> Option<Place> {
+        self.place.clone()
+    }
 }
 
 /// Reads a spec that was found in a folder. `root` is the [`root`] of the folder.
@@ -159,7 +201,8 @@ pub(super) fn found(path: &Path, root: &Path, inputs: &Rc<Inputs>) -> Result<Spe
     let bytes = inputs.found(path, root).map_err(|why| cannot_read(&format!("`{origin}`"), why))?;
     let text = text(&origin, bytes)?;
     let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
-    Ok(SpecText { origin, text, files: Box::new(FolderFiles { folder, inputs: inputs.clone() }) })
+    let files = Box::new(FolderFiles { folder, inputs: inputs.clone() });
+    SpecText { origin, text, files }.of_training_file(inputs)
 }
 
 /// The message for a file that cannot be read.

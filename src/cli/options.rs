@@ -4,6 +4,7 @@ use super::complete;
 use super::inputs::Inputs;
 use crate::chart::{Size, Style, Theme};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::training_file::{self, FileQuestion};
 use crate::plan::Plan;
 use crate::schedule::Unit;
 use crate::spec::clock::NoValue;
@@ -19,7 +20,8 @@ use std::rc::Rc;
 /// The options of every command that evaluates schedules.
 #[derive(Debug, Args)]
 pub(super) struct SpecOptions {
-    /// YAML specs, `-` for standard input, or names from the gallery; default: lrsched.yaml if it exists, else `linear`
+    /// YAML specs, training files (.py, .ipynb), `-` for standard input, or names from the gallery; default: lrsched.yaml if it
+    /// exists, else `linear`
     #[arg(value_name = "SPEC", add = ArgValueCompleter::new(complete::spec))]
     pub specs: Vec<PathBuf>,
     /// Show one row per update or one per epoch; default: per update if the number of updates is known
@@ -31,6 +33,12 @@ pub(super) struct SpecOptions {
     /// Show N epochs
     #[arg(long, value_name = "N", value_parser = count)]
     pub epochs: Option<u64>,
+    /// Of a training file: which schedule, by the name of its variable or function, or `line 12`
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Of a training file: a value that it does not have, such as `args.lr=0.1` or `len(train_loader)=391`; repeatable
+    #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
+    pub config: Vec<(String, String)>,
     /// Allow more than 2^31 rows, which takes long
     #[arg(long)]
     pub any_length: bool,
@@ -42,7 +50,10 @@ pub(super) struct SpecOptions {
 impl SpecOptions {
     /// Reads the specs and the files that they name.
     pub(super) fn inputs(&self) -> Rc<Inputs> {
-        Rc::new(Inputs::new(self.allow_outside))
+        let config =
+            self.config.iter().map(|(key, text)| (key.clone(), training_file::value(text))).collect();
+        let question = FileQuestion { name: self.name.clone(), config };
+        Rc::new(Inputs::asking(self.allow_outside, question))
     }
 
     /// The length that the command line asks for.
@@ -78,6 +89,18 @@ impl From<UnitChoice> for Unit {
             UnitChoice::Step => Unit::Step,
             UnitChoice::Epoch => Unit::Epoch,
         }
+    }
+}
+
+/// Parses `KEY=VALUE`. The key may be an expression with `==` in it.
+fn key_value(text: &str) -> Result<(String, String), String> {
+    let at = text.char_indices().find(|(at, c)| {
+        let (before, after) = (&text[..*at], &text[at + 1..]);
+        *c == '=' && !after.starts_with('=') && !before.ends_with(['=', '!', '<', '>'])
+    });
+    match at {
+        Some((at, _)) if at > 0 => Ok((text[..at].trim().to_string(), text[at + 1..].to_string())),
+        _ => Err("expected KEY=VALUE, such as args.lr=0.1".into()),
     }
 }
 

@@ -34,6 +34,7 @@ pub(crate) mod optax;
 pub(crate) mod tensorflow;
 pub(crate) mod timm;
 pub(crate) mod torch;
+pub(crate) mod training_file;
 pub(crate) mod transformers;
 
 use crate::diagnostic::Diagnostic;

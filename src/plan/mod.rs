@@ -88,6 +88,13 @@ impl Spec {
     /// # Ok::<(), lrsched::diagnostic::Diagnostic>(())
     /// ```
     pub fn resolve(&self, asked: &RunLength, files: &dyn Files) -> Result<Plan, Diagnostic> {
+        match files.stands_for() {
+            Some(place) => self.shown_at(place).resolved(asked, files),
+            None => self.resolved(asked, files),
+        }
+    }
+
+    fn resolved(&self, asked: &RunLength, files: &dyn Files) -> Result<Plan, Diagnostic> {
         let document = self.document();
         let clock = self.clock(asked)?;
         let optimizer = self.optimizer(&clock)?;

@@ -18,7 +18,7 @@
 //! | `library` | built-in functions and modules by name; `standard` is written in Python and run like a snippet |
 //! | `bytecode` | compiles the tree to instructions, and proves that they change nothing |
 //! | `machine` | runs instructions; `lanes` runs them for many steps at once |
-//! | `choice` | runs the module, marks values that a failed statement leaves unknown, chooses the schedule |
+//! | `choice` | runs the module, marks values that a failed statement leaves unknown, chooses the schedule; `whole` reads training files |
 //! | `call` | calls the functions of a snippet as the frameworks do |
 //!
 //! Calls may be made in any order if no call changes an object older than itself. `bytecode::proof` proves this from the
@@ -38,6 +38,7 @@ mod call;
 mod choice;
 mod library;
 mod machine;
+mod notebook;
 mod number;
 mod object;
 mod operation;
@@ -50,6 +51,7 @@ pub use call::callables::{EpochCallback, Returned, SavedConfig, StepFunction, St
 pub(crate) use call::callables::{Groups, WhenCompiled};
 pub(crate) use call::counts::CountSchedule;
 pub use call::data::Data;
+pub(crate) use call::outline::{Outline, OutlinedCall, OutlinedLoop, OutlinedSkip, Passed};
 pub(crate) use call::training::{FitCallbacks, FitRun};
 pub(crate) use object::native::{
     CallProgram, Convention, NativeArgument, NativeChange, NativeClock, NativeConstructor, NativeError,
@@ -79,6 +81,8 @@ pub struct Snippet {
 enum Origin {
     /// It is the whole source.
     Whole(Arc<Source>),
+    /// It is the cells of a notebook: the first line of each, and its text.
+    Cells(Arc<Vec<(usize, Arc<Source>)>>),
     /// It is a part of the source, with these places.
     Part(Arc<Source>, Spots),
     /// It is found when a place is asked for.
@@ -121,9 +125,22 @@ impl Snippet {
                 let span = Span { line: at.line as usize + 1, column: at.column as usize + 1, length };
                 Place::new(source.clone(), span)
             }
+            Origin::Cells(cells) => {
+                let after = cells.partition_point(|(first, _)| *first <= at.line as usize);
+                let (first, source) = &cells[after.max(1) - 1];
+                let (line, column) = (at.line as usize - first + 1, at.column as usize + 1);
+                Place::new(source.clone(), Span { line, column, length })
+            }
             Origin::Part(source, spots) => Place::new(source.clone(), spots.span(at, length)),
             Origin::Later(found) => found.place(at),
         }
+    }
+
+    /// A place in words: `line 12`, or `cell 7, line 3` of a notebook.
+    fn spot(&self, at: At) -> String {
+        let place = self.place(at);
+        let cell = place.source().name.rsplit_once(", cell ").map(|(_, cell)| format!("cell {cell}, "));
+        format!("{}line {}", cell.unwrap_or_default(), place.span().line)
     }
 
     fn diagnostic(&self, fault: &Fault) -> Diagnostic {

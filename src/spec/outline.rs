@@ -2,7 +2,7 @@
 
 use super::settings::{self, SECTIONS, SettingType};
 use super::yaml::{Document, Node, Yaml, written};
-use crate::diagnostic::{Diagnostic, Source, nearest};
+use crate::diagnostic::{Diagnostic, Place, Source, nearest};
 use std::sync::Arc;
 
 /// A spec as written: a YAML map with one `schedule`, or several named `schedules`.
@@ -43,6 +43,11 @@ impl Spec {
         let stem = if stem.starts_with('<') { stem.trim_matches(['<', '>']) } else { stem };
         let name = document.root().get("name").map_or_else(|| stem.to_string(), written);
         Ok(Spec { document: Arc::new(document), name })
+    }
+
+    /// The same, with one place in another file for all places in messages.
+    pub(crate) fn shown_at(&self, place: Place) -> Self {
+        Spec { document: Arc::new(self.document.shown_at(place)), ..self.clone() }
     }
 
     /// The section `name`, or else the stem of the file's name.

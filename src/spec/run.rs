@@ -4,7 +4,7 @@ use super::clock::{Clock, Contradiction, NoValue};
 use super::outline::Spec;
 use super::settings::{self, INTERVAL, SettingType};
 use super::yaml::{Document, Node, Yaml, written};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::number::python::Number;
 use crate::schedule::Unit;
 use std::fmt;
@@ -17,6 +17,11 @@ pub trait Files {
     ///
     /// [`FileError`] if the file cannot be read, or may not be read.
     fn read(&self, path: &str) -> Result<String, FileError>;
+
+    /// The place that messages show instead of those in the spec, if the spec was made of another file.
+    fn stands_for(&self) -> Option<Place> {
+        None
+    }
 }
 
 /// Why a file that a spec names is not read.

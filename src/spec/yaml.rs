@@ -121,12 +121,19 @@ impl Node {
 pub(crate) struct Document {
     source: Arc<Source>,
     root: Arc<Node>,
+    /// The place that messages show instead of all places in this text.
+    instead: Option<Place>,
 }
 
 impl Document {
     /// A tree that stands in no text. `source` is where messages say that it is.
     pub(crate) fn of(source: Arc<Source>, root: Node) -> Self {
-        Document { source, root: Arc::new(root) }
+        Document { source, root: Arc::new(root), instead: None }
+    }
+
+    /// The same, with one place in another file for all of its own.
+    pub(crate) fn shown_at(&self, place: Place) -> Self {
+        Document { instead: Some(place), ..self.clone() }
     }
 
     /// Reads one YAML document.
@@ -140,7 +147,7 @@ impl Document {
         let reader = Reader::default();
         match reader.read(&source.text) {
             Ok(root) => {
-                let document = Document { source, root: Arc::new(root) };
+                let document = Document { source, root: Arc::new(root), instead: None };
                 document.refuse_duplicates(&document.root)?;
                 Ok(document)
             }
@@ -160,6 +167,9 @@ impl Document {
 
     /// The place of a node. That of a block scalar is its `|` or `>`.
     pub(crate) fn place(&self, node: &Node) -> Place {
+        if let Some(place) = &self.instead {
+            return place.clone();
+        }
         let (source, root, id) = (self.source.clone(), self.root.clone(), node.id);
         Place::later(self.source.clone(), id, move || {
             span(&source, id, root.below(id).map(|node| &node.value))
@@ -169,6 +179,9 @@ impl Document {
     /// The place of a part of a text node: `length` characters from the character `at` on. The place of the whole node if
     /// the part cannot be found, as in a block scalar.
     pub(crate) fn place_within(&self, node: &Node, at: usize, length: usize) -> Place {
+        if let Some(place) = &self.instead {
+            return place.clone();
+        }
         let Span { line, column, .. } = self.place(node).span();
         let written: String = self.source.line(line).chars().skip(column - 1).collect();
         let quotes = usize::from(written.starts_with(['"', '\'']));

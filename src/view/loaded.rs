@@ -1,6 +1,6 @@
 //! Specs that were parsed and resolved, with the files that they read.
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::plan::Plan;
 use crate::spec::changes::{Change, changes};
 use crate::spec::{FileError, Files, RunLength, Spec};
@@ -61,5 +61,9 @@ impl Files for Recorder<'_> {
         let text = self.inner.read(path)?;
         self.texts.borrow_mut().insert(path.to_string(), text.clone());
         Ok(text)
+    }
+
+    fn stands_for(&self) -> Option<Place> {
+        self.inner.stands_for()
     }
 }

@@ -1,4 +1,5 @@
-//! Every mistake is a file, `tests/errors/STAGE/MISTAKE.yaml`, with the whole message in a `.txt` file beside it.
+//! Every mistake is a file, `tests/errors/STAGE/MISTAKE.yaml`, with the whole message in a `.txt` file beside it. Mistakes in
+//! training files end in `.py` and `.ipynb`.
 //!
 //! A first line `# $ ARGUMENTS` gives further arguments to `lrsched table`. A `.csv` of the same stem is put beside the
 //! spec. A new mistake is two files. `LRSCHED_BLESS=1 cargo test --test it errors` writes the messages that
@@ -8,13 +9,16 @@ use crate::harness::{Folder, files_below, root, same};
 use std::fs;
 use std::path::Path;
 
+/// The endings of files that are mistakes.
+const MISTAKES: [&str; 3] = ["yaml", "py", "ipynb"];
+
 #[test]
 fn every_mistake_gets_its_message() {
     let bless = std::env::var_os("LRSCHED_BLESS").is_some();
     let mut mistakes = 0;
     let mut wrong = String::new();
     for path in files_below(&root().join("tests/errors")) {
-        if path.extension().is_none_or(|extension| extension != "yaml") {
+        if !MISTAKES.iter().any(|ending| path.extension().is_some_and(|extension| extension == *ending)) {
             continue;
         }
         mistakes += 1;
@@ -66,8 +70,8 @@ fn without_times(message: &str) -> String {
 #[test]
 fn no_message_is_without_its_mistake() {
     for path in files_below(&root().join("tests/errors")) {
-        let of = path.with_extension("yaml");
-        assert!(of.exists(), "{} belongs to no mistake", path.display());
+        let of = MISTAKES.iter().any(|ending| path.with_extension(ending).exists());
+        assert!(of, "{} belongs to no mistake", path.display());
     }
 }
 

@@ -39,3 +39,4 @@ mod terminal;
 mod tidy;
 mod torch;
 mod trainers;
+mod training_files;

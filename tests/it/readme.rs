@@ -4,6 +4,7 @@
 //!   has no output, its commands only have to succeed.
 //! * A `yaml` block is a spec that resolves. If its first line is `# NAME.yaml`, later commands find it as a file; if one of
 //!   them names it, the output of that command is tested instead.
+//! * A `python` block is a training file if its first line is `# NAME.py`; later commands find it.
 //! * A `rust` block is a doctest: the library includes the document.
 //! * A `sh` block holds commands of `cargo`, `git` and `pipx`, which are not run, and of lrsched, which have to succeed.
 //!
@@ -108,7 +109,8 @@ fn mistakes(document: &str) -> String {
             "console" => console(&folder, &block.text),
             "yaml" => yaml(&folder, &block.text, |name| later().any(|block| block.text.contains(name))),
             "sh" => sh(&folder, &block.text),
-            "text" | "rust" | "csv" | "python" => String::new(),
+            "python" => python(&folder, &block.text),
+            "text" | "rust" | "csv" => String::new(),
             other => format!("blocks of `{other}` are not run\n"),
         };
         if !wrong.is_empty() {
@@ -116,6 +118,15 @@ fn mistakes(document: &str) -> String {
         }
     }
     mistakes
+}
+
+/// Keeps a training file, if its first line names it: later commands find it.
+fn python(folder: &Folder, text: &str) -> String {
+    let first = text.lines().next().unwrap_or_default();
+    if let Some(name) = first.strip_prefix("# ").filter(|name| name.ends_with(".py")) {
+        folder.write(name, text);
+    }
+    String::new()
 }
 
 /// The commands of a block, each with its expected output.

@@ -128,8 +128,8 @@ const PYTHON: &[(&str, &[&str])] = &[
     ("library", &["syntax", "object", "number", "operation"]),
     ("bytecode", &["syntax", "object", "number", "operation", "library"]),
     ("machine", &["syntax", "object", "number", "operation", "library", "bytecode"]),
-    ("choice", &["syntax", "object", "library", "bytecode", "machine"]),
-    ("call", &["syntax", "object", "number", "operation", "bytecode", "machine", "choice"]),
+    ("choice", &["syntax", "object", "operation", "library", "bytecode", "machine"]),
+    ("call", &["syntax", "object", "number", "operation", "library", "bytecode", "machine", "choice"]),
 ];
 
 /// The folders that each folder uses, with the places.

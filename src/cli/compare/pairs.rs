@@ -176,7 +176,7 @@ impl SpecPairs {
             };
             let text = bytes.and_then(|bytes| load::text(&origin, bytes));
             let files = Box::new(RevisionFiles { revision: revision.clone(), spec: path.clone() });
-            let source = text.map(|text| SpecText { origin, text, files });
+            let source = text.and_then(|text| SpecText { origin, text, files }.of_training_file(inputs));
             let name = SpecName { path: label, revision: Some(revision.name.clone()) };
             Ok((path, Rc::new(SpecRead { name, source })))
         };

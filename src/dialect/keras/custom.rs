@@ -1,8 +1,10 @@
 //! The user's own Python: functions for the callback, and classes for the optimizer.
 
 use crate::diagnostic::Diagnostic;
-use crate::dialect::kit::custom::{Caller, Config, PythonRates, PythonSource, in_order, nature, noted};
-use crate::dialect::kit::params::{FUNCTION_NAME, function, number};
+use crate::dialect::kit::custom::{
+    Caller, Config, PythonRates, PythonSource, config, in_order, nature, noted,
+};
+use crate::dialect::kit::params::{FUNCTION_NAME, PYTHON_CONFIG, function, number};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
 use crate::python::{Data, EpochCallback, Program, SavedConfig, StepSchedule, WhenCompiled};
 use crate::schedule::remark::{Finding, Remark};
@@ -23,6 +25,7 @@ pub(super) const CALLBACK: Kind = Kind {
     params: &[
         function("schedule"),
         number("verbose", "0", "whether Keras prints the rate; has no effect here"),
+        PYTHON_CONFIG,
         FUNCTION_NAME,
     ],
     example: "run: {epochs: 20}\noptimizer: {lr: 0.01}\nschedule:\n  kind: keras.LearningRateScheduler\n  schedule: |\n    def scheduler(epoch, lr):\n        if epoch < 10:\n            return lr\n        return lr * 0.9",
@@ -59,6 +62,7 @@ pub(super) const CLASS: Kind = Kind {
 struct KerasCallback {
     program: Program,
     name: Option<String>,
+    config: Option<Vec<(String, Data)>>,
     initial: f32,
 }
 
@@ -66,7 +70,8 @@ impl Caller for KerasCallback {
     type PythonRates = Epochs;
 
     fn begin(&self) -> Result<Epochs, Diagnostic> {
-        let callback = EpochCallback::new(&self.program, self.name.as_deref())?;
+        let callback =
+            EpochCallback::configured(&self.program, self.name.as_deref(), self.config.as_deref())?;
         Ok(Epochs { callback, rate: self.initial })
     }
 }
@@ -107,8 +112,8 @@ fn callback(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     };
     // Keras stores the rate in a float32 variable.
     let initial = initial.float() as f32;
-    let caller = KerasCallback { program: code.program, name, initial };
-    let mut first = EpochCallback::new(&caller.program, caller.name.as_deref())?;
+    let caller = KerasCallback { program: code.program, name, config: config(args)?, initial };
+    let mut first = caller.begin()?.callback;
     // This call collects notes. If it fails, the error is reported when its row is asked for.
     let _ = first.rate(0, initial);
     let remarks = noted(args, "schedule", first.notes());

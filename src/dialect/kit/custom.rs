@@ -36,14 +36,14 @@ impl FromArg<'_> for PythonSource {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
         if let Yaml::Map(_) = arg.node().value {
             let (source, name) = read_file(arg, "name")?;
-            if !source.name.ends_with(".py") {
+            if !source.name.ends_with(".py") && !source.name.ends_with(".ipynb") {
                 return Err(Diagnostic::new(format!("`{}` is not named like a Python file", source.name))
                     .at(arg.place(), "names this file")
                     .why("messages show lines of Python, but no lines of other files")
                     .help("end its name in `.py`"));
             }
             let name = name.map(yaml::written);
-            return Ok(PythonSource { program: parse(Snippet::file(source))?, name });
+            return Ok(PythonSource { program: parse(Snippet::of_file(source)?)?, name });
         }
         let Some(text) = arg.node().text() else {
             return Err(arg.expected("Python source, or `{file: my_schedule.py, name: MySchedule}`"));
@@ -95,6 +95,12 @@ impl FromArg<'_> for Config {
     fn absent() -> Option<Self> {
         Some(Config(Vec::new()))
     }
+}
+
+/// The parameter `config`; `None` if the spec does not have it.
+pub(crate) fn config(args: &Args<'_>) -> Result<Option<Vec<(String, Data)>>, Diagnostic> {
+    let Config(config) = args.get("config")?;
+    Ok(args.is_given("config").then_some(config))
 }
 
 fn data(arg: &Arg<'_>, node: &Node) -> Result<Data, Diagnostic> {

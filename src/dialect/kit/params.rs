@@ -63,6 +63,14 @@ pub(crate) const fn function(name: &'static str) -> Param {
     Param::required(name, Type::Python, "the function: a `def` or a lambda, with everything that it uses")
 }
 
+/// What the user's Python does not have itself.
+pub(crate) const PYTHON_CONFIG: Param = Param::optional(
+    "config",
+    Type::Map,
+    Default::Absent,
+    "values for what the Python does not have, by name: further parameters, the arguments of a factory, `args: {lr: 0.1}`",
+);
+
 /// Which of the user's functions it is.
 pub(crate) const FUNCTION_NAME: Param = Param::optional(
     "name",

@@ -1,10 +1,10 @@
 //! `python`: a function of the step, in Python, without a framework.
 
 use crate::diagnostic::Diagnostic;
-use crate::dialect::kit::custom::{Caller, PythonRates, PythonSource, in_order, nature, noted};
-use crate::dialect::kit::params::{FUNCTION_NAME, function};
+use crate::dialect::kit::custom::{Caller, PythonRates, PythonSource, config, in_order, nature, noted};
+use crate::dialect::kit::params::{FUNCTION_NAME, PYTHON_CONFIG, function};
 use crate::dialect::{Args, Interval, Kind};
-use crate::python::{Program, StepFunction};
+use crate::python::{Data, Program, StepFunction};
 use crate::schedule::remark::Finding;
 use crate::schedule::{Channel, Precision, Schedule, Unit};
 
@@ -20,7 +20,7 @@ pub(super) const PYTHON: Kind = Kind {
         "`jnp.*` runs operator by operator; under `jax.jit` XLA fuses operations and rounds differently.",
     ],
     interval: Interval::Caller(Unit::Step),
-    params: &[function("source"), FUNCTION_NAME],
+    params: &[function("source"), PYTHON_CONFIG, FUNCTION_NAME],
     example: "run: {steps: 1000}\nschedule:\n  kind: python\n  source: |\n    import math\n    def rate(step):\n        return 3e-4 * min(1.0, (step + 1) / 100) * 0.5 * (1 + math.cos(math.pi * step / 1000))",
     build,
 };
@@ -29,13 +29,14 @@ pub(super) const PYTHON: Kind = Kind {
 pub(super) struct StepCaller {
     program: Program,
     name: Option<String>,
+    config: Option<Vec<(String, Data)>>,
 }
 
 impl Caller for StepCaller {
     type PythonRates = StepFunction;
 
     fn begin(&self) -> Result<StepFunction, Diagnostic> {
-        StepFunction::new(&self.program, self.name.as_deref())
+        StepFunction::configured(&self.program, self.name.as_deref(), self.config.as_deref())
     }
 }
 
@@ -56,8 +57,8 @@ impl PythonRates for StepFunction {
 fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let code = args.get::<PythonSource>("source")?;
     let name = code.name.or(args.get::<Option<String>>("name")?);
-    let caller = StepCaller { program: code.program, name };
-    let mut first = StepFunction::new(&caller.program, caller.name.as_deref())?;
+    let caller = StepCaller { program: code.program, name, config: config(args)? };
+    let mut first = caller.begin()?;
     let doubt = first.doubt();
     // This call collects notes. If it fails, the error is reported when its row is asked for.
     let _ = first.value(0);

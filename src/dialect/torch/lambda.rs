@@ -4,12 +4,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
-use crate::dialect::kit::custom::{PythonSource, disproved, in_order, noted};
+use crate::dialect::kit::custom::{PythonSource, config, disproved, in_order, noted};
 use crate::dialect::kit::exception::Computed;
+use crate::dialect::kit::params::PYTHON_CONFIG;
 use crate::dialect::kit::threads::PerThread;
 use crate::dialect::kit::values::{Arg, FromArg};
 use crate::number::python::Number;
-use crate::python::{Dtype, Groups, Program, Returned, StepFunction};
+use crate::python::{Data, Dtype, Groups, Program, Returned, StepFunction};
 use crate::spec::yaml::Yaml;
 
 use super::remarks::Remarks;
@@ -21,6 +22,8 @@ use super::remarks::Remarks;
 pub(crate) struct Lambda {
     program: Arc<Program>,
     name: Option<String>,
+    /// What the spec gives for the program.
+    config: Option<Vec<(String, Data)>>,
     /// Its index, if the snippet gives a list of functions.
     group: Option<usize>,
     /// The length of the snippet's list of functions.
@@ -80,7 +83,7 @@ impl Clone for Lambda {
             count: self.count,
             notes: self.notes.clone(),
             doubt: self.doubt.clone(),
-            ..Lambda::with(self.program.clone(), self.name.clone(), self.group, calls)
+            ..Lambda::with(self.program.clone(), self.name.clone(), self.config.clone(), self.group, calls)
         }
     }
 }
@@ -93,17 +96,19 @@ impl Lambda {
     fn with(
         program: Arc<Program>,
         name: Option<String>,
+        config: Option<Vec<(String, Data)>>,
         group: Option<usize>,
         calls: Option<CallLog>,
     ) -> Self {
-        let (loaded, function) = (program.clone(), name.clone());
+        let (loaded, function, given) = (program.clone(), name.clone(), config.clone());
         let running = PerThread::new(move || {
-            let function = StepFunction::of_group(&loaded, function.as_deref(), group)?;
+            let function = StepFunction::of_group(&loaded, function.as_deref(), given.as_deref(), group)?;
             Ok(RunningLambda { function, position: (0, 0) })
         });
         Lambda {
             program,
             name,
+            config,
             group,
             count: None,
             notes: Vec::new(),
@@ -116,7 +121,10 @@ impl Lambda {
     /// The functions of the groups, if the snippet gives a list.
     pub(crate) fn each(&self) -> Option<Vec<Lambda>> {
         let calls = self.calls.as_ref().map(|calls| lock(calls).clone());
-        let group = |group| Lambda::with(self.program.clone(), self.name.clone(), Some(group), calls.clone());
+        let group = |group| {
+            let (program, name, config) = (self.program.clone(), self.name.clone(), self.config.clone());
+            Lambda::with(program, name, config, Some(group), calls.clone())
+        };
         self.count.map(|count| (0..count).map(group).collect())
     }
 
@@ -204,13 +212,15 @@ impl FromArg<'_> for Lambda {
             return Err(arg.expected("Python: a lambda, a `def`, or `{file: ..., name: ...}`"));
         }
         let PythonSource { program, name } = PythonSource::from_node(arg)?;
-        let groups = StepFunction::groups(&program, name.as_deref());
+        let takes_config = arg.args().kind.params.iter().any(|param| param.name == PYTHON_CONFIG.name);
+        let config = if takes_config { config(arg.args())? } else { None };
+        let groups = StepFunction::groups(&program, name.as_deref(), config.as_deref());
         let Groups { count, notes, doubt } = groups.map_err(|error| error.or_at(|| Some(arg.place())))?;
         if let (Some(2..), Some(doubt)) = (count, &doubt) {
             return Err(shared(arg, doubt));
         }
         let calls = doubt.is_some().then(CallLog::default);
-        Ok(Lambda { count, notes, doubt, ..Lambda::with(Arc::new(program), name, None, calls) })
+        Ok(Lambda { count, notes, doubt, ..Lambda::with(Arc::new(program), name, config, None, calls) })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Compiles `try`, `with`, `match` and `del`.
 
 use crate::python::bytecode::compile::{Compiler, Final, Guarded, Op};
-use crate::python::object::code::Guard;
+use crate::python::object::code::{Catches, Guard};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::value::Value;
 use crate::python::operation::exceptions;
@@ -19,10 +19,11 @@ impl Compiler<'_> {
     }
 
     /// Sets the handler of a guarded range to this place, with the exception in a register.
-    fn caught(&mut self, guarded: Guarded, register: u16) {
+    fn caught(&mut self, guarded: Guarded, register: u16, all: bool) {
         let target = self.position();
         for (from, to) in guarded.done {
-            self.code.guards.push(Guard { from, to, target, register, unknown: false });
+            let catches = if all { Catches::All } else { Catches::Exceptions };
+            self.code.guards.push(Guard { from, to, target, register, catches });
         }
     }
 
@@ -82,7 +83,7 @@ impl Compiler<'_> {
         let dead = dead || self.dead;
         let after = self.definite.clone();
         let end = self.emit(Op::Jump { to: 0 })?;
-        self.caught(guarded, exception);
+        self.caught(guarded, exception, false);
         (self.definite, self.dead) = (before, false);
         self.handling.push(exception);
         self.block(&attempt.finally)?;
@@ -110,7 +111,7 @@ impl Compiler<'_> {
         }
         let mut ends = vec![self.emit(Op::Jump { to: 0 })?];
         let mut outcomes = vec![self.outcome(before.clone())];
-        self.caught(guarded, exception);
+        self.caught(guarded, exception, attempt.catches_all);
         for handler in &attempt.handlers {
             self.here = handler.at;
             let mut other = None;

@@ -2,7 +2,7 @@
 
 use crate::python::bytecode::compile::{ArgumentShape, Compiler, Op};
 use crate::python::library::standard;
-use crate::python::object::code::Guard;
+use crate::python::object::code::{Catches, Guard};
 use crate::python::object::fault::Outcome;
 use crate::python::object::value::{Class, Value};
 use crate::python::syntax::ast::*;
@@ -70,7 +70,13 @@ impl Compiler<'_> {
         self.expr_into(value, dst)?;
         let end = self.emit(Op::Jump { to: 0 })?;
         let target = self.position();
-        self.code.guards.push(Guard { from, to: end as u16, target, register: dst, unknown: true });
+        self.code.guards.push(Guard {
+            from,
+            to: end as u16,
+            target,
+            register: dst,
+            catches: Catches::Missing,
+        });
         let made = self.native(&standard::PARAMETERS, &[])?;
         self.emit(Op::Move { dst, src: made })?;
         self.release(made);

@@ -4,6 +4,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::number::dtype::{Dtype, Scalar};
 use crate::python::Program;
 use crate::python::call::calls;
+use crate::python::call::chosen;
 use crate::python::call::data::{self, Data};
 use crate::python::call::stretches::{self, StepCallable, Stretches};
 use crate::python::choice::candidates::{Takes, is_rates};
@@ -134,8 +135,20 @@ impl EpochCallback {
     ///
     /// There is no such function, or the module cannot be run.
     pub fn new(program: &Program, name: Option<&str>) -> Result<Self, Diagnostic> {
-        let mut session = Session::new(program)?;
-        let function = session.function(name, Takes::Epoch)?;
+        EpochCallback::configured(program, name, None)
+    }
+
+    /// The same, with what `config` gives for the program.
+    ///
+    /// # Errors
+    ///
+    /// Also where a value is missing that the program needs to make the schedule.
+    pub(crate) fn configured(
+        program: &Program,
+        name: Option<&str>,
+        config: Option<&[(String, Data)]>,
+    ) -> Result<Self, Diagnostic> {
+        let (session, function) = chosen::schedule(program, name, Takes::Epoch, config)?;
         let stretches = match is_of_epoch(&function) {
             true => Stretches::default(),
             false => Stretches::none(),
@@ -200,7 +213,7 @@ impl EpochCallback {
                 return self.session.diagnostic(&second);
             }
             // Keras shows the second exception, but the first one is the cause.
-            let fault = second
+            let fault = calls::further_parameters(second, &self.function, 2)
                 .why(format!("the call with the epoch and the rate failed first: {}", first.what()))
                 .why("after any TypeError, Keras calls the function once more with the epoch alone");
             let fault = match first.at() {
@@ -342,14 +355,35 @@ impl StepSchedule {
     ///
     /// There is no such class, it is not a schedule, or its constructor raises.
     pub fn new(program: &Program, name: Option<&str>, config: &[(String, Data)]) -> Result<Self, Diagnostic> {
+        // An object that a training file makes is the schedule as it is.
+        if name.is_some_and(|name| name.starts_with("line ") || name.contains('.')) {
+            let (session, instance) = chosen::schedule(program, name, Takes::Any, Some(config))?;
+            return StepSchedule::of(session, instance);
+        }
         let mut session = Session::new(program)?;
-        let class = session.class(name)?;
+        let class = match session.class_or_object(name)? {
+            Value::Instance(instance) if !config.is_empty() => instance.class.clone(),
+            Value::Class(class) => class,
+            object => return StepSchedule::of(session, object),
+        };
         let made = data::keywords(&mut session.machine, config)
             .and_then(|keywords| calls::construct(&mut session, &class, &keywords));
         let instance = made.map_err(|fault| {
             let fault = fault.or_at(program_class_at(program, &class.name));
             session.diagnostic(&fault)
         })?;
+        Ok(StepSchedule { session, class, instance, stretches: Stretches::default() })
+    }
+
+    /// An object that the program has made.
+    fn of(session: Session, instance: Value) -> Result<Self, Diagnostic> {
+        let class = match &instance {
+            Value::Instance(instance) => instance.class.clone(),
+            other => {
+                let what = format!("this is not an object of a schedule class, but a {}", other.type_name());
+                return Err(Diagnostic::new(what));
+            }
+        };
         Ok(StepSchedule { session, class, instance, stretches: Stretches::default() })
     }
 
@@ -532,7 +566,7 @@ fn number(value: &Value) -> Outcome<f64> {
 }
 
 /// The functions that a snippet has for the groups of an optimizer.
-pub struct Groups {
+pub(crate) struct Groups {
     /// The number of functions in its list, one per group; `None` if it has one function for all.
     pub count: Option<usize>,
     /// Notes on what was assumed, chosen and left out.
@@ -583,8 +617,20 @@ impl StepFunction {
     ///
     /// There is no such function, or the module cannot be run.
     pub fn new(program: &Program, name: Option<&str>) -> Result<Self, Diagnostic> {
-        let mut session = Session::new(program)?;
-        let function = session.function(name, Takes::Step)?;
+        StepFunction::configured(program, name, None)
+    }
+
+    /// The same, with what `config` gives for the program.
+    ///
+    /// # Errors
+    ///
+    /// Also where a value is missing that the program needs to make the schedule.
+    pub(crate) fn configured(
+        program: &Program,
+        name: Option<&str>,
+        config: Option<&[(String, Data)]>,
+    ) -> Result<Self, Diagnostic> {
+        let (session, function) = chosen::schedule(program, name, Takes::Step, config)?;
         let stretches = if is_rates(&function) { Stretches::none() } else { Stretches::default() };
         Ok(StepFunction { session, function, stretches })
     }
@@ -594,9 +640,13 @@ impl StepFunction {
     /// # Errors
     ///
     /// There is no such function, or the module cannot be run.
-    pub fn of_group(program: &Program, name: Option<&str>, group: Option<usize>) -> Result<Self, Diagnostic> {
-        let mut session = Session::new(program)?;
-        let function = session.function(name, Takes::Groups)?;
+    pub(crate) fn of_group(
+        program: &Program,
+        name: Option<&str>,
+        config: Option<&[(String, Data)]>,
+        group: Option<usize>,
+    ) -> Result<Self, Diagnostic> {
+        let (session, function) = chosen::schedule(program, name, Takes::Groups, config)?;
         let function = match (&function, group) {
             (Value::List(items), Some(group)) => items.borrow().get(group).cloned(),
             (Value::Tuple(items), Some(group)) => items.get(group).cloned(),
@@ -611,9 +661,12 @@ impl StepFunction {
     /// # Errors
     ///
     /// There is no such function, or the module cannot be run.
-    pub fn groups(program: &Program, name: Option<&str>) -> Result<Groups, Diagnostic> {
-        let mut session = Session::new(program)?;
-        let found = session.function(name, Takes::Groups)?;
+    pub(crate) fn groups(
+        program: &Program,
+        name: Option<&str>,
+        config: Option<&[(String, Data)]>,
+    ) -> Result<Groups, Diagnostic> {
+        let (mut session, found) = chosen::schedule(program, name, Takes::Groups, config)?;
         let list = match &found {
             Value::List(items) => Some(items.borrow().clone()),
             Value::Tuple(items) => Some(items.to_vec()),
@@ -636,7 +689,7 @@ impl StepFunction {
         let value = self
             .session
             .call(&self.function, &[Value::Int(step)], &[])
-            .map_err(|fault| self.session.diagnostic(&fault))?;
+            .map_err(|fault| self.session.diagnostic(&calls::further_parameters(fault, &self.function, 1)))?;
         number(&value).map_err(|fault| self.session.diagnostic(&fault.or_at(place_of(&self.function))))
     }
 
@@ -672,7 +725,9 @@ impl StepFunction {
     /// Python raises, or the snippet needs something that cannot be run here.
     pub fn raw(&mut self, step: i64) -> Result<Returned, Diagnostic> {
         let result = self.session.call(&self.function, &[Value::Int(step)], &[]);
-        result.map(|value| returned(&value)).map_err(|fault| self.session.diagnostic(&fault))
+        result
+            .map(|value| returned(&value))
+            .map_err(|fault| self.session.diagnostic(&calls::further_parameters(fault, &self.function, 1)))
     }
 
     /// Whether a call has changed an object older than the call. Then the values so far are only right if all calls were

@@ -4,7 +4,7 @@ use crate::python::bytecode::proof::{self, Doubt};
 use crate::python::call::callables::place_of;
 use crate::python::choice::session::Session;
 use crate::python::machine::Machine;
-use crate::python::object::fault::Outcome;
+use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::limits;
 use crate::python::object::shared::Shared;
@@ -28,6 +28,10 @@ impl Session {
         // A program that is over need not have come to its first line.
         let result =
             result.map_err(|fault| if fault.ends() { fault.or_at(place_of(function)) } else { fault });
+        let result = result.and_then(|value| match self.needed(&value) {
+            Some(fault) => Err(fault.or_at(place_of(function))),
+            None => Ok(value),
+        });
         // A generator may have been dropped at the very end of the call.
         match self.machine.abandoned.get() {
             true => result.and(Err(limits::abandoned())),
@@ -58,6 +62,24 @@ impl Session {
         let more = if shown.len() < text.len() { "..." } else { "" };
         Some(format!("line {}, `{shown}{more}`: {what}", self.line(at)))
     }
+}
+
+/// Says what to do about a function of the snippet that takes more than the framework passes.
+pub(in crate::python) fn further_parameters(fault: Fault, function: &Value, given: usize) -> Fault {
+    let (Value::Function(closure), Some("TypeError")) = (function, fault.class()) else { return fault };
+    let tree = &closure.function;
+    let required: Vec<&str> =
+        tree.parameters.iter().filter(|p| p.default.is_none()).map(|p| &*p.name).collect();
+    let lacks = fault.message().starts_with(&format!("{}() missing", tree.qualified));
+    if !lacks || required.len() <= given {
+        return fault;
+    }
+    let list: Vec<String> = required.iter().skip(given).map(|name| format!("{name}: ...")).collect();
+    let all: Vec<String> = required.iter().map(|name| format!("{name}: ...")).collect();
+    fault
+        .why(format!("`{}` takes more than the step, or it is a factory that makes the schedule", tree.name))
+        .help(format!("give its further parameters: `config: {{{}}}`", list.join(", ")))
+        .help(format!("or, for a factory, all that it needs: `config: {{{}}}`", all.join(", ")))
 }
 
 /// Makes an object of a class with a fresh budget.

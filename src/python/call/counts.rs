@@ -5,6 +5,7 @@ use crate::number::dtype::{Dtype, Scalar};
 use crate::python::Program;
 use crate::python::call::callables::place_of;
 use crate::python::call::calls;
+use crate::python::call::chosen;
 use crate::python::call::data::{self, Data};
 use crate::python::choice::candidates::Takes;
 use crate::python::choice::session::Session;
@@ -40,6 +41,12 @@ impl CountSchedule {
         name: Option<&str>,
         config: Option<&[(String, Data)]>,
     ) -> Result<Self, Diagnostic> {
+        if let (Some(name), Some(config)) = (name, config)
+            && (name.starts_with("line ") || name.contains('.'))
+        {
+            let (session, schedule) = chosen::schedule(program, Some(name), Takes::Step, Some(config))?;
+            return Ok(CountSchedule { session, schedule, further: Vec::new() });
+        }
         let mut session = Session::new(program)?;
         let found = found(&mut session, program, name, config)?;
         let made = made(&mut session, &found, config);
@@ -59,6 +66,7 @@ impl CountSchedule {
         let count = Scalar::int(Dtype::Int32, count.min(i64::from(i32::MAX)));
         let result = self.session.call(&self.schedule, &[Value::jax(count, false)], &self.further);
         let rate = result.and_then(|value| single(&value));
+        let rate = rate.map_err(|fault| calls::further_parameters(fault, &self.schedule, 1));
         rate.map_err(|fault| self.session.diagnostic(&fault.or_at(place_of(&self.schedule))))
     }
 

@@ -2,7 +2,9 @@
 
 pub(in crate::python) mod callables;
 pub(in crate::python) mod calls;
+pub(in crate::python) mod chosen;
 pub(in crate::python) mod counts;
 pub(in crate::python) mod data;
+pub(in crate::python) mod outline;
 pub(in crate::python) mod stretches;
 pub(in crate::python) mod training;

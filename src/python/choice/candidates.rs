@@ -12,12 +12,14 @@ use crate::python::choice::likely::could_be;
 use crate::python::choice::references::{Definition, Links, closure, definition, referred};
 use crate::python::choice::report::{and, few};
 use crate::python::choice::session::Session;
+use crate::python::choice::whole::passed::code_values;
 use crate::python::choice::words::{Speaks, of_name, of_path, speaks};
 use crate::python::object::fault::Fault;
 use crate::python::object::host::Host;
 use crate::python::object::nesting::{address, parts};
 use crate::python::object::shared::Shared;
 use crate::python::object::value::{Base, Class as ClassObject, Native, Value};
+use crate::python::object::whole::is_unknown;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::visit;
 use std::collections::{BTreeSet, HashMap};
@@ -65,6 +67,11 @@ impl Takes {
         }
     }
 
+    /// The most arguments that the framework passes.
+    pub(crate) fn most(self) -> usize {
+        self.counts()[0]
+    }
+
     fn counts(self) -> &'static [usize] {
         match self {
             Takes::Epoch => &[2, 1],
@@ -79,6 +86,16 @@ struct Candidate {
     at: At,
     value: Value,
 }
+
+/// The message for a snippet without a function.
+pub(in crate::python) const NOTHING: &str = "there is no function in this Python";
+
+/// Classes that are schedules of another kind, by the ending of the name of their base: what they are, and the kind.
+const FORMS: [(&str, &str, &str); 3] = [
+    ("LRScheduler", "a scheduler class of torch", "torch.LRScheduler"),
+    ("LearningRateSchedule", "a schedule class of Keras", "keras.LearningRateSchedule"),
+    ("Callback", "a callback of Keras", "keras.Callback"),
+];
 
 /// The most objects that are visited for references.
 pub(super) const LOOKED: usize = 1_000_000;
@@ -97,6 +114,21 @@ impl Session {
         Ok(found)
     }
 
+    /// The same, or an object of it that the snippet makes itself.
+    pub(crate) fn class_or_object(&mut self, name: Option<&str>) -> Result<Value, Diagnostic> {
+        let found = match name {
+            Some(name) => self.machine.global(name),
+            None => self.handed(Takes::Class)?.or_else(|| self.last.clone()),
+        };
+        match found {
+            Some(object @ Value::Instance(_)) if is_schedule_object(&object) => {
+                self.report(&object);
+                Ok(object)
+            }
+            _ => self.class(name).map(Value::Class),
+        }
+    }
+
     /// The schedule class of that name; without a name, the class that is the schedule.
     pub(crate) fn class(&mut self, name: Option<&str>) -> Result<Shared<ClassObject>, Diagnostic> {
         let found = match name {
@@ -109,6 +141,44 @@ impl Session {
             Value::Instance(instance) => Ok(instance.class.clone()),
             value => Err(Diagnostic::new(format!("the schedule is not a class but a {}", value.type_name()))),
         }
+    }
+
+    /// The schedule of a file that is read as a whole: by its name, by the line that hands it to a framework, or the one that
+    /// is handed over.
+    pub(crate) fn whole_schedule(&mut self, name: Option<&str>, takes: Takes) -> Result<Value, Diagnostic> {
+        let Some(name) = name else { return self.schedule(takes) };
+        let whole = self.machine.whole.as_ref();
+        if let Some(inner) = whole.and_then(|whole| whole.inner.clone()) {
+            return Ok(inner);
+        }
+        if let Some((line, number)) = on_line(name) {
+            let calls = whole.map_or(&[][..], |whole| &whole.calls[..]);
+            let mut here =
+                calls.iter().filter(|call| call.at.line as usize + 1 == line).flat_map(code_values);
+            return here.nth(number - 1).ok_or_else(|| {
+                Diagnostic::new(format!("no function is handed to a framework on {name}"))
+                    .help("name the function itself")
+            });
+        }
+        match self.machine.global(name) {
+            Some(value @ Value::Class(_)) => Ok(value),
+            _ => self.named(name, takes),
+        }
+    }
+
+    /// The functions and classes of the file, with their places in words.
+    pub(crate) fn own_callables(&self) -> Vec<(String, Value, At)> {
+        let own = self.bound.in_order().into_iter().filter(|bound| !bound.imported);
+        own.filter_map(|bound| {
+            let value = self.machine.global(&bound.name)?;
+            let is_own = match &value {
+                Value::Class(class) => class.own,
+                value => callable(value) && !is_unknown(value),
+            };
+            let at = self.program.body[bound.statement].at;
+            is_own.then(|| (bound.name.to_string(), value, at))
+        })
+        .collect()
     }
 
     fn named(&self, name: &str, takes: Takes) -> Result<Value, Diagnostic> {
@@ -191,7 +261,7 @@ impl Session {
     }
 
     /// The name of a value in the snippet, or a description of it.
-    fn called(&self, value: &Value) -> String {
+    pub(crate) fn called(&self, value: &Value) -> String {
         let name = self.bound.in_order().into_iter().rev().find(|bound| {
             self.machine
                 .global(&bound.name)
@@ -500,11 +570,35 @@ impl Session {
                 .why("a callback is an object of a class that is derived from `keras.callbacks.Callback`")
                 .help("write `class Warmup(keras.callbacks.Callback):`, or make a list, `callbacks = [Warmup()]`");
         }
-        let error = Diagnostic::new("there is no function in this Python");
+        if let Some(error) = self.other_form() {
+            return error;
+        }
+        let error = Diagnostic::new(NOTHING);
         match self.last {
             Some(_) => error.help("write a lambda, `lambda epoch, lr: lr * 0.95`, or a `def`"),
             None => error.help("define one, such as `def schedule(epoch, lr): return lr * 0.95`"),
         }
+    }
+
+    /// The error for Python of another form than a function, if its classes or calls show one.
+    fn other_form(&self) -> Option<Diagnostic> {
+        let mut found = None;
+        visit::everywhere(&self.program.body, &mut |statement| {
+            let Act::Class(class) = &statement.act else { return };
+            for base in &class.bases {
+                let Argument::Positional(base) = base else { continue };
+                let (ExprKind::Name(name) | ExprKind::Attribute(_, name)) = &base.kind else { continue };
+                let form = FORMS.iter().find(|(ending, ..)| name.ends_with(ending));
+                found = found.take().or(form.map(|form| (class.clone(), form)));
+            }
+        });
+        let (class, (_, what, kind)) = found?;
+        let error = Diagnostic::new(format!("`{}` is {what}, and this kind takes a function", class.name));
+        Some(
+            error
+                .at(self.place(class.at), "")
+                .help(format!("write `kind: {kind}`, with the class under `source`")),
+        )
     }
 
     fn derived(&self, class: Shared<ClassObject>) -> Result<Shared<ClassObject>, Diagnostic> {
@@ -651,6 +745,11 @@ fn is_callback(value: &Value) -> bool {
     }
 }
 
+/// Whether a value is an object of a schedule class of Keras.
+fn is_schedule_object(value: &Value) -> bool {
+    matches!(value, Value::Instance(instance) if matches!(instance.class.root(), Base::Schedule))
+}
+
 /// Whether two values are the same schedule.
 fn alike(a: &Value, b: &Value, takes: Takes) -> bool {
     match (a, b) {
@@ -663,5 +762,16 @@ fn alike(a: &Value, b: &Value, takes: Takes) -> bool {
             Shared::ptr_eq(&a.class, &b.class)
         }
         _ => a.same(b),
+    }
+}
+
+/// The line and the number of a function that is named by them: `line 12 (2)`.
+fn on_line(name: &str) -> Option<(usize, usize)> {
+    let rest = name.strip_prefix("line ")?;
+    match rest.split_once(" (") {
+        Some((line, number)) => {
+            Some((line.parse().ok()?, number.strip_suffix(')')?.parse().ok().filter(|number| *number > 0)?))
+        }
+        None => Some((rest.parse().ok()?, 1)),
     }
 }

@@ -1,9 +1,11 @@
 //! The values that a snippet itself passes to a framework as the schedule.
 
+use crate::python::object::value::Value;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::{self, Names};
 use crate::python::syntax::visit;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// A class or function of a framework that takes a schedule, and the argument that is the schedule.
 pub(in crate::python) struct Taker {
@@ -12,42 +14,55 @@ pub(in crate::python) struct Taker {
     keyword: &'static str,
 }
 
-const fn taker(name: &'static str, position: usize, keyword: &'static str) -> Taker {
+const fn row(name: &'static str, position: usize, keyword: &'static str) -> Taker {
     Taker { name, position, keyword }
 }
 
 const TAKERS: &[Taker] = &[
-    taker("LearningRateScheduler", 0, "schedule"),
-    taker("LambdaLR", 1, "lr_lambda"),
-    taker("MultiplicativeLR", 1, "lr_lambda"),
+    row("LearningRateScheduler", 0, "schedule"),
+    row("LambdaLR", 1, "lr_lambda"),
+    row("MultiplicativeLR", 1, "lr_lambda"),
     // Optimizers of Keras and optax take a schedule instead of a rate.
-    taker("SGD", 0, "learning_rate"),
-    taker("Adam", 0, "learning_rate"),
-    taker("AdamW", 0, "learning_rate"),
-    taker("Adamax", 0, "learning_rate"),
-    taker("Nadam", 0, "learning_rate"),
-    taker("RMSprop", 0, "learning_rate"),
-    taker("Adagrad", 0, "learning_rate"),
-    taker("Adadelta", 0, "learning_rate"),
-    taker("Adafactor", 0, "learning_rate"),
-    taker("Ftrl", 0, "learning_rate"),
-    taker("Lion", 0, "learning_rate"),
-    taker("Lamb", 0, "learning_rate"),
-    taker("Muon", 0, "learning_rate"),
-    taker("sgd", 0, "learning_rate"),
-    taker("adam", 0, "learning_rate"),
-    taker("adamw", 0, "learning_rate"),
-    taker("adamax", 0, "learning_rate"),
-    taker("nadam", 0, "learning_rate"),
-    taker("rmsprop", 0, "learning_rate"),
-    taker("adagrad", 0, "learning_rate"),
-    taker("adafactor", 0, "learning_rate"),
-    taker("lion", 0, "learning_rate"),
-    taker("lamb", 0, "learning_rate"),
-    taker("lars", 0, "learning_rate"),
-    taker("scale_by_schedule", 0, "step_size_fn"),
-    taker("scale_by_learning_rate", 0, "learning_rate"),
+    row("SGD", 0, "learning_rate"),
+    row("Adam", 0, "learning_rate"),
+    row("AdamW", 0, "learning_rate"),
+    row("Adamax", 0, "learning_rate"),
+    row("Nadam", 0, "learning_rate"),
+    row("RMSprop", 0, "learning_rate"),
+    row("Adagrad", 0, "learning_rate"),
+    row("Adadelta", 0, "learning_rate"),
+    row("Adafactor", 0, "learning_rate"),
+    row("Ftrl", 0, "learning_rate"),
+    row("Lion", 0, "learning_rate"),
+    row("Lamb", 0, "learning_rate"),
+    row("Muon", 0, "learning_rate"),
+    row("sgd", 0, "learning_rate"),
+    row("adam", 0, "learning_rate"),
+    row("adamw", 0, "learning_rate"),
+    row("adamax", 0, "learning_rate"),
+    row("nadam", 0, "learning_rate"),
+    row("rmsprop", 0, "learning_rate"),
+    row("adagrad", 0, "learning_rate"),
+    row("adafactor", 0, "learning_rate"),
+    row("lion", 0, "learning_rate"),
+    row("lamb", 0, "learning_rate"),
+    row("lars", 0, "learning_rate"),
+    row("scale_by_schedule", 0, "step_size_fn"),
+    row("scale_by_learning_rate", 0, "learning_rate"),
 ];
+
+impl Taker {
+    /// The schedule among the arguments of a call.
+    pub(crate) fn of<'a>(&self, args: &'a [Value], keywords: &'a [(Rc<str>, Value)]) -> Option<&'a Value> {
+        let named = keywords.iter().find(|(name, _)| **name == *self.keyword).map(|(_, value)| value);
+        named.or_else(|| args.get(self.position))
+    }
+}
+
+/// The class or function of a framework with that name.
+pub(in crate::python) fn taker(name: &str) -> Option<&'static Taker> {
+    TAKERS.iter().find(|taker| taker.name == name)
+}
 
 /// An argument of a call that a framework takes as the schedule.
 pub(in crate::python) struct Argued<'a> {
@@ -100,7 +115,7 @@ fn mentioned(expr: &Expr) -> BTreeSet<Name> {
 fn calls<'a>(expr: &'a Expr, found: &mut Vec<Argued<'a>>) {
     if let ExprKind::Call(function, arguments) = &expr.kind
         && let ExprKind::Name(name) | ExprKind::Attribute(_, name) = &injected(function).kind
-        && let Some(taker) = TAKERS.iter().find(|taker| *taker.name == **name)
+        && let Some(taker) = taker(name)
         && let Some(value) = argument(arguments, taker)
     {
         found.push(Argued { to: taker.name, value, at: expr.at });
@@ -134,7 +149,7 @@ fn argument<'a>(arguments: &'a [Argument], taker: &Taker) -> Option<&'a Expr> {
 }
 
 /// Visits the expressions of a statement itself, without those of its blocks.
-fn expressions<'a>(statement: &'a Stmt, visit: &mut dyn FnMut(&'a Expr)) {
+pub(super) fn expressions<'a>(statement: &'a Stmt, visit: &mut dyn FnMut(&'a Expr)) {
     match &statement.act {
         Act::Expr(value) | Act::Assign(_, value) | Act::Augment(_, _, value) | Act::For(_, value, ..) => {
             visit(value)
@@ -142,6 +157,7 @@ fn expressions<'a>(statement: &'a Stmt, visit: &mut dyn FnMut(&'a Expr)) {
         Act::Annotate { value: Some(value), .. } | Act::Return(Some(value)) => visit(value),
         Act::With(items, _) => items.iter().for_each(|(value, _)| visit(value)),
         Act::If(arms, _) => arms.iter().for_each(|(test, _)| visit(test)),
+        Act::While(test, ..) => visit(test),
         _ => {}
     }
 }

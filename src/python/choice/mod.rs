@@ -12,4 +12,5 @@ pub(in crate::python) mod report;
 pub(in crate::python) mod session;
 pub(in crate::python) mod spoil;
 pub(in crate::python) mod stars;
+pub(in crate::python) mod whole;
 pub(in crate::python) mod words;

@@ -14,6 +14,7 @@ use crate::python::choice::references::ModuleText;
 use crate::python::choice::spoil;
 use crate::python::choice::stars;
 use crate::python::library::standard;
+use crate::python::library::unknown::ENDS;
 use crate::python::machine::Machine;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::{Handed, Host};
@@ -90,11 +91,20 @@ enum Flow {
 
 impl Session {
     pub(crate) fn new(program: &Program) -> Result<Session, Diagnostic> {
+        Session::with(program, |_| Ok(()))
+    }
+
+    /// Runs the module, after `prepare`.
+    pub(super) fn with(
+        program: &Program,
+        prepare: impl Fn(&mut Session) -> Outcome<()>,
+    ) -> Result<Session, Diagnostic> {
         let mut effort =
             Effort { foreseen: BTreeSet::new(), looked: 0, readings: consequences::READ, steps: 0 };
         loop {
             let mut session = Session::begin(program, effort);
-            match session.counted(Session::module) {
+            let run = |session: &mut Session| prepare(session).and_then(|()| session.module());
+            match session.counted(run) {
                 Ok(Flow::Again) => effort = session.effort,
                 Ok(_) => return Ok(session),
                 Err(fault) => return Err(session.diagnostic(&fault)),
@@ -129,6 +139,7 @@ impl Session {
 
     /// Runs the module.
     fn module(&mut self) -> Outcome<Flow> {
+        let whole = self.machine.whole.is_some();
         let (body, total) = (self.program.body.clone(), self.program.total.clone());
         let module = ModuleText::new(&body);
         for at in 0..body.len() {
@@ -138,11 +149,14 @@ impl Session {
                 Flow::Again => return Ok(Flow::Again),
             }
         }
-        for argued in handed::within(&body) {
-            self.hand(&argued);
+        if !whole {
+            for argued in handed::within(&body) {
+                self.hand(&argued);
+            }
         }
         self.machine.rebound = rebound(&body);
-        self.machine.settled = true;
+        // The functions of a training file that are still to be called record what they make.
+        self.machine.settled = !whole;
         Ok(Flow::Next)
     }
 
@@ -166,8 +180,10 @@ impl Session {
                 .map_err(|fault| fault.or_at(statement.at)),
         });
         self.effort.steps += left.saturating_sub(limits::left());
-        for handed in &mut self.machine.handed[known..] {
-            handed.at = statement.at;
+        if self.machine.whole.is_none() {
+            for handed in &mut self.machine.handed[known..] {
+                handed.at = statement.at;
+            }
         }
         let imports = imported(statement);
         for name in &names {
@@ -180,6 +196,11 @@ impl Session {
                 }
                 self.unused_import(statement);
                 Ok(Flow::Next)
+            }
+            Err(fault) if fault.ends() && fault.message() == ENDS => {
+                let spot = self.spot(statement.at);
+                self.machine.note(&format!("the program ends on {spot}: the lines below it are not run"));
+                Ok(Flow::End)
             }
             Err(fault) if !self.may_be_left_out(statement, &fault) => Err(fault),
             Err(fault) if fault.at().is_some_and(|at| self.exits.contains(&at)) => {
@@ -244,6 +265,11 @@ impl Session {
                     self.bound.bind(&name, at, true);
                 }
             }
+            None if self.machine.whole.is_some() => {
+                self.machine.note(&format!(
+                    "`from {path} import *` is not available here: names that the file does not define may come from it"
+                ));
+            }
             None => {
                 let what = format!("`from {path} import *`");
                 let fault = Fault::refuse(format!("the names that {what} imports are not known here"))
@@ -296,6 +322,11 @@ impl Session {
     /// The line of a place in the user's file, counted from 1.
     pub(crate) fn line(&self, at: At) -> usize {
         self.place(at).span().line
+    }
+
+    /// A place in words.
+    pub(crate) fn spot(&self, at: At) -> String {
+        self.program.snippet.spot(at)
     }
 
     /// A place in what the user wrote.

@@ -3,6 +3,7 @@
 use crate::number::dtype::{Dtype, Scalar};
 use crate::number::long;
 use crate::python::library::modules;
+use crate::python::library::unknown;
 use crate::python::number;
 use crate::python::number::arrays;
 use crate::python::number::functions;
@@ -168,22 +169,22 @@ pub(in crate::python) static BUILTINS: &[Builtin] = table! {
         let n = lists.iter().map(Vec::len).min().unwrap_or(0);
         let rows = (0..n).map(|i| Value::tuple(lists.iter().map(|l| l[i].clone()).collect())).collect();
         Ok(Value::iterator(Iter::Items(rows, 0))) };
-    "eval" => unknown;
-    "exec" => unknown;
-    "open" => unknown;
-    "input" => unknown;
-    "globals" => unknown;
-    "locals" => unknown;
-    "compile" => unknown;
-    "__import__" => unknown;
-    "dir" => unknown;
-    "id" => unknown;
-    "bytes" => unknown;
-    "bytearray" => unknown;
-    "memoryview" => unknown;
+    "eval" => unneeded;
+    "exec" => unneeded;
+    "open" => unneeded;
+    "input" => unneeded;
+    "globals" => unneeded;
+    "locals" => unneeded;
+    "compile" => unneeded;
+    "__import__" => unneeded;
+    "dir" => unneeded;
+    "id" => unneeded;
+    "bytes" => unneeded;
+    "bytearray" => unneeded;
+    "memoryview" => unneeded;
     "delattr" => |m, a| { let [of, name] = a.exactly()?; let symbol = m.symbol(name.text().unwrap_or_default());
         objects::delete_attribute(m, of, symbol)?; Ok(Value::None) };
-    "breakpoint" => unknown;
+    "breakpoint" => unneeded;
     "BaseException", ty => exception;
     "Exception", ty => exception;
     "ArithmeticError", ty => exception;
@@ -273,7 +274,8 @@ pub(in crate::python) fn find(name: &str) -> Option<Value> {
 
 /// The built-in with that name, for the modules of lrsched that are written in Python.
 pub(in crate::python) fn ours(name: &str) -> Option<Value> {
-    find(name).or_else(|| OURS.iter().find(|builtin| builtin.name == name).map(Value::Builtin))
+    let ours = || OURS.iter().find(|builtin| builtin.name == name).map(Value::Builtin);
+    find(name).or_else(ours).or_else(|| unknown::helper(name))
 }
 
 /// What only the modules of lrsched that are written in Python may call.
@@ -298,7 +300,7 @@ pub(in crate::python) fn names() -> impl Iterator<Item = &'static str> {
 }
 
 /// A function of Python's that schedules do not need.
-fn unknown(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
+fn unneeded(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     Err(outside(args.name).unwrap_or_else(|| {
         Fault::refuse(format!("`{}` cannot be run here", args.name))
             .help("compute the learning rate from the step alone")

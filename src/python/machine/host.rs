@@ -14,6 +14,7 @@ use crate::python::object::ledger;
 use crate::python::object::limits;
 use crate::python::object::shared::Shared;
 use crate::python::object::value::*;
+use crate::python::object::whole::{RecordedCall, WholeFile};
 use crate::python::operation::classes;
 use crate::python::operation::generators;
 use crate::python::syntax::ast;
@@ -100,12 +101,21 @@ impl Host for Machine {
                 let mut all = Vec::with_capacity(args.len() + 1);
                 all.push(bound.0.clone());
                 all.extend_from_slice(args);
-                self.call(&bound.1, &all, keywords)
+                match &bound.1 {
+                    // A method of a known object takes unknown values as any others.
+                    Value::Builtin(method) => {
+                        self.run_builtin(method, &CallArgs { name: method.name, values: &all, keywords })
+                    }
+                    function => self.call(function, &all, keywords),
+                }
             }
             Value::Builtin(builtin) => {
                 self.builtin_call(builtin, &CallArgs { name: builtin.name, values: args, keywords })
             }
-            Value::Class(class) => classes::construct(self, class, args, keywords),
+            Value::Class(class) => match self.record_own(class, args, keywords)? {
+                Some(recorded) => Ok(recorded),
+                None => classes::construct(self, class, args, keywords),
+            },
             Value::Instance(instance) => {
                 let Some(method) = instance.class.find("__call__") else {
                     return match instance.class.root() {
@@ -193,6 +203,21 @@ impl Host for Machine {
     }
 
     fn hand(&mut self, handed: Handed) {
-        self.handed.push(handed);
+        match &mut self.whole {
+            Some(whole) => whole.calls.push(RecordedCall {
+                origin: handed.to.into(),
+                result: Value::None,
+                args: vec![handed.value],
+                keywords: Vec::new(),
+                at: whole.here,
+                variable: None,
+                class: None,
+            }),
+            None => self.handed.push(handed),
+        }
+    }
+
+    fn whole(&mut self) -> Option<&mut WholeFile> {
+        self.whole.as_deref_mut()
     }
 }

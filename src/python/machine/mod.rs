@@ -3,10 +3,12 @@
 pub(in crate::python) mod binding;
 mod host;
 pub(in crate::python) mod lanes;
+mod whole;
 
 use crate::python::library::builtins;
 use crate::python::library::modules;
 use crate::python::library::standard;
+use crate::python::library::unknown;
 use crate::python::object::builtin::{Builtin, CallArgs};
 use crate::python::object::code::{ArgumentShape, Code, Op, Template};
 use crate::python::object::compiled;
@@ -20,6 +22,7 @@ use crate::python::object::native::NativeLibrary;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::{self, Tracked};
 use crate::python::object::value::*;
+use crate::python::object::whole::WholeFile;
 use crate::python::operation::classes;
 use crate::python::operation::exceptions;
 use crate::python::operation::generators;
@@ -50,6 +53,8 @@ pub(in crate::python) struct Machine {
     depth: usize,
     /// The values that the snippet itself passes to a framework as the schedule.
     pub handed: Vec<Handed>,
+    /// What is known of the training file, if one is read as a whole.
+    pub whole: Option<Box<WholeFile>>,
     /// The line that may have replaced any name, if there is one.
     pub replaced: Option<String>,
     /// Notes on what was assumed and left out, once each, in order.
@@ -84,6 +89,7 @@ impl Machine {
             rebound: HashSet::new(),
             depth: 0,
             handed: Vec::new(),
+            whole: None,
             replaced: None,
             notes: Vec::new(),
             compiled: HashMap::new(),
@@ -136,9 +142,20 @@ impl Machine {
         Ok(frame)
     }
 
-    /// Calls a built-in function. What it may touch is charged: its arguments before, and its result behind it.
+    /// Calls a built-in function.
     #[inline]
     fn builtin_call(&mut self, builtin: &'static Builtin, args: &CallArgs) -> Outcome<Value> {
+        if self.whole.is_some()
+            && let Some(made) = unknown::through(self, builtin, args)?
+        {
+            return Ok(made);
+        }
+        self.run_builtin(builtin, args)
+    }
+
+    /// Runs a built-in function. What it may touch is charged: its arguments before, and its result behind it.
+    #[inline]
+    fn run_builtin(&mut self, builtin: &'static Builtin, args: &CallArgs) -> Outcome<Value> {
         self.charge(1)?;
         cost::given(builtin, args)?;
         if compiled::is_compiled() && compiled::reads(builtin.name) {
@@ -146,7 +163,10 @@ impl Machine {
         }
         let read = self.variables_read(builtin, args.values);
         let values = read.as_deref().unwrap_or(args.values);
-        let made = (builtin.run)(self, &CallArgs { values, ..*args })?;
+        let made = match (builtin.run)(self, &CallArgs { values, ..*args }) {
+            Err(fault) if self.is_open() => self.refused(fault, builtin.name)?,
+            made => made?,
+        };
         cost::made(builtin, &made)?;
         Ok(made)
     }
@@ -266,6 +286,7 @@ impl Machine {
                     let base = usize::from(base);
                     let function = usize::from(function);
                     let args = base..base + usize::from(count);
+                    self.locate(&code, frame.at);
                     if let Value::Builtin(builtin) = registers[function] {
                         let args = CallArgs { name: builtin.name, values: &registers[args], keywords: &[] };
                         r!(dst) = self.builtin_call(builtin, &args)?;
@@ -278,6 +299,7 @@ impl Machine {
                     }
                 }
                 Op::CallWith { dst, function, call } => {
+                    self.locate(&code, frame.at);
                     let (values, keywords) = self.arguments(&code, usize::from(call), registers)?;
                     match self.begin(&r!(function), (&values, &keywords), dst, depth)? {
                         Begun::Result(value) => r!(dst) = value,
@@ -286,7 +308,9 @@ impl Machine {
                 }
                 Op::Attribute { dst, of, name } => {
                     let name = code.names[usize::from(name)];
-                    r!(dst) = objects::attribute(self, &r!(of), name)?;
+                    let found = objects::attribute(self, &r!(of), name);
+                    let found = found.or_else(|fault| self.foreign(fault, &r!(of), name))?;
+                    r!(dst) = self.recorded(found)?;
                 }
                 Op::SetAttribute { of, name, src } => {
                     let name = code.names[usize::from(name)];
@@ -320,10 +344,7 @@ impl Machine {
                 Op::LoadCell { dst, cell } => {
                     let value = frame.cells[usize::from(cell)].borrow().clone();
                     if matches!(value, Value::Unbound) {
-                        return Err(Fault::raise(
-                            "NameError",
-                            "cannot access free variable where it is not associated with a value in enclosing scope",
-                        ));
+                        return Err(unassociated());
                     }
                     r!(dst) = value;
                 }
@@ -353,7 +374,7 @@ impl Machine {
                     }
                 }
                 Op::Unpack { star, src, base, count } => {
-                    let items = objects::unpacked(self, &r!(src), star, usize::from(count))?;
+                    let items = self.unpacked(&r!(src), star, usize::from(count))?;
                     for (i, item) in items.into_iter().enumerate() {
                         registers[usize::from(base) + i] = item;
                     }
@@ -436,12 +457,16 @@ impl Machine {
             Op::Class { class, .. } => {
                 let template = &code.classes[usize::from(class)];
                 let bases = run_of(registers, template.bases, template.count);
+                let bases = self.bases(bases, &template.class.name)?;
                 let captured = template.captures.iter().map(|cell| cells[usize::from(*cell)].clone());
                 classes::make(self, template, bases, captured.collect())?
             }
             Op::Import { import, .. } => {
                 let (path, member) = &code.imports[usize::from(import)];
-                self.import(path, member.as_deref())?
+                match self.whole.is_some() {
+                    true => self.import_whole(path, member.as_deref())?,
+                    false => self.import(path, member.as_deref())?,
+                }
             }
             Op::Format { src, format, .. } => {
                 let (conversion, format) = &code.formats[usize::from(format)];
@@ -545,8 +570,17 @@ impl Machine {
         {
             return Err(replaced(text, by));
         }
+        if self.whole.is_some()
+            && let Some(helper) = unknown::helper(text)
+        {
+            return Ok(helper);
+        }
         match builtins::find(text).or_else(|| self.imported(name)) {
-            Some(value) => Ok(value),
+            Some(value) => self.recorded(value),
+            None if self.whole.is_some() && !code.hidden => {
+                let text = self.names[name as usize].clone();
+                unknown::fact(self, &text, "")
+            }
             None => Err(self.undefined(name, code)),
         }
     }
@@ -618,6 +652,13 @@ fn closure(template: &Template, defaults: Vec<Value>, cells: &[ClosureCell]) -> 
         cells: template.captures.iter().map(|cell| cells[usize::from(*cell)].clone()).collect(),
         attributes: Tracked::default(),
     }))
+}
+
+fn unassociated() -> Fault {
+    Fault::raise(
+        "NameError",
+        "cannot access free variable where it is not associated with a value in enclosing scope",
+    )
 }
 
 fn unbound(code: &Code, register: u16) -> Fault {

@@ -294,6 +294,17 @@ pub(in crate::python) struct Template {
     pub defaults: usize,
 }
 
+/// What a guard catches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::python) enum Catches {
+    /// Python's exceptions.
+    Exceptions,
+    /// What is not available here, and nothing else.
+    Missing,
+    /// Both, and what is not supported.
+    All,
+}
+
 /// A range of instructions whose exceptions are caught.
 pub(in crate::python) struct Guard {
     pub from: u16,
@@ -301,8 +312,7 @@ pub(in crate::python) struct Guard {
     /// The handler; the exception is in a register.
     pub target: u16,
     pub register: u16,
-    /// Whether it catches what cannot be run here, and nothing else.
-    pub unknown: bool,
+    pub catches: Catches,
 }
 
 /// A class statement. Its body runs like a function, with its own scope.

@@ -1,6 +1,6 @@
 //! The frame of a function call or of a suspended generator.
 
-use crate::python::object::code::{Code, Home, Op};
+use crate::python::object::code::{Catches, Code, Guard, Home, Op};
 use crate::python::object::fault::Fault;
 use crate::python::object::iter::Lazy;
 use crate::python::object::ledger::{HeldBytes, piece};
@@ -66,12 +66,20 @@ impl Frame {
 
     /// Continues at the handler of an exception; returns the fault if there is none.
     pub(crate) fn catch(&mut self, fault: Fault) -> Option<Fault> {
-        // The snippet cannot catch what is not supported, nor an exhausted budget.
-        let (catchable, missing) = (fault.class().is_some(), fault.is_missing());
+        if fault.ends() {
+            return Some(fault);
+        }
         let at = (self.at.max(1) - 1) as u16;
-        let guard = self.code.guards.iter().find(|guard| {
-            (guard.from..guard.to).contains(&at) && if guard.unknown { missing } else { catchable }
-        });
+        let catches = |guard: &&Guard| {
+            (guard.from..guard.to).contains(&at)
+                && match guard.catches {
+                    // The snippet cannot catch what is not supported.
+                    Catches::Exceptions => fault.class().is_some(),
+                    Catches::Missing => fault.is_missing(),
+                    Catches::All => true,
+                }
+        };
+        let guard = self.code.guards.iter().find(catches);
         let Some((target, register)) = guard.map(|guard| (guard.target, guard.register)) else {
             return Some(fault);
         };

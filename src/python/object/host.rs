@@ -5,6 +5,7 @@ use crate::python::object::fault::Outcome;
 use crate::python::object::frame::Frame;
 use crate::python::object::limits;
 use crate::python::object::value::{Closure, ClosureCell, Value};
+use crate::python::object::whole::WholeFile;
 use crate::python::syntax::ast::{At, Name};
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -73,6 +74,9 @@ pub(in crate::python) trait Host {
 
     /// Records that the snippet passes a value to a framework as the schedule.
     fn hand(&mut self, handed: Handed);
+
+    /// What is known of the training file, if one is read as a whole.
+    fn whole(&mut self) -> Option<&mut WholeFile>;
 }
 
 /// Runs a recursive operation one level deeper, or refuses if that is too deep.

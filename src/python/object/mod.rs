@@ -22,3 +22,4 @@ pub(in crate::python) mod nesting;
 pub(in crate::python) mod shared;
 pub(in crate::python) mod tracked;
 pub(in crate::python) mod value;
+pub(in crate::python) mod whole;

@@ -7,6 +7,7 @@ use crate::python::object::limits;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked;
 use crate::python::object::value::{Base, Value};
+use crate::python::object::whole::is_unknown;
 use crate::python::operation::dataclass;
 use crate::python::operation::dicts;
 use crate::python::operation::exceptions;
@@ -291,6 +292,7 @@ pub(in crate::python) fn holds(machine: &mut dyn Host, op: CompareOp, a: &Value,
 
 fn compare_objects(machine: &mut dyn Host, op: CompareOp, a: &Value, b: &Value) -> Outcome<Value> {
     let (name, mirrored) = match op {
+        CompareOp::Is | CompareOp::IsNot if is_unknown(a) || is_unknown(b) => ("__eq__", "__eq__"),
         CompareOp::Is | CompareOp::IsNot => return operators::compare(op, a, b),
         CompareOp::In | CompareOp::NotIn => {
             let found = contains(machine, b, a)?;

@@ -278,6 +278,8 @@ pub(in crate::python) struct Try {
     pub handlers: Vec<Handler>,
     pub otherwise: Vec<Stmt>,
     pub finally: Arc<Vec<Stmt>>,
+    /// Whether the handlers also catch what cannot be run here. No `try` of a user does.
+    pub catches_all: bool,
 }
 
 /// `except class as name`.

@@ -220,7 +220,7 @@ impl Translator<'_> {
             });
         }
         let (otherwise, finally) = (self.block(&s.orelse)?, Arc::new(self.block(&s.finalbody)?));
-        Ok(Act::Try(Box::new(Try { body, handlers, otherwise, finally })))
+        Ok(Act::Try(Box::new(Try { body, handlers, otherwise, finally, catches_all: false })))
     }
 
     fn cases(&mut self, s: &ruff::StmtMatch) -> Parsed<Act> {

@@ -34,7 +34,7 @@ impl Written {
     }
 }
 
-static WRITTEN: [Written; 13] = [
+static WRITTEN: [Written; 17] = [
     Written::new("bisect", include_str!("bisect.py")),
     Written::new("collections", include_str!("collections.py")),
     Written::new("functools", include_str!("functools.py")),
@@ -48,6 +48,10 @@ static WRITTEN: [Written; 13] = [
     Written::new(OPAQUE, include_str!("opaque.py")),
     Written::new(OPTIM, include_str!("torch_optim.py")),
     Written::new(LR_SCHEDULER, include_str!("torch_lr_scheduler.py")),
+    Written::new("lrsched.unknown", include_str!("unknown.py")),
+    Written::new("lrsched.argparse", include_str!("argparse.py")),
+    Written::new("lrsched.click", include_str!("click.py")),
+    Written::new("lrsched.flags", include_str!("flags.py")),
 ];
 
 /// The modules in which Keras has its schedules.

@@ -1,0 +1,331 @@
+//! What a training file says about its run and its optimizer.
+
+use super::FileQuestion;
+use super::found::{Missing, ends};
+use super::text::{quoted, yaml};
+use crate::python::{Data, Outline, OutlinedCall, OutlinedLoop, Passed};
+
+/// The rates of torch's optimizers that are made without one.
+const TORCH_DEFAULTS: [(&str, f64); 14] = [
+    ("SGD", 1e-3),
+    ("Adam", 1e-3),
+    ("AdamW", 1e-3),
+    ("NAdam", 2e-3),
+    ("RAdam", 1e-3),
+    ("Adamax", 2e-3),
+    ("RMSprop", 1e-2),
+    ("Rprop", 1e-2),
+    ("Adagrad", 1e-2),
+    ("Adadelta", 1.0),
+    ("Adafactor", 1e-2),
+    ("ASGD", 1e-2),
+    ("SparseAdam", 1e-3),
+    ("Muon", 1e-3),
+];
+
+/// The rates of Keras' optimizers that are made without one.
+const KERAS_DEFAULTS: [(&str, f64); 12] = [
+    ("sgd", 0.01),
+    ("adam", 0.001),
+    ("adamw", 0.001),
+    ("adamax", 0.001),
+    ("nadam", 0.001),
+    ("rmsprop", 0.001),
+    ("adagrad", 0.001),
+    ("adadelta", 0.001),
+    ("adafactor", 0.001),
+    ("ftrl", 0.001),
+    ("lion", 0.001),
+    ("lamb", 0.001),
+];
+
+/// The length of the run, and how often the scheduler is stepped.
+#[derive(Default)]
+pub(super) struct FilePace {
+    /// The section `run`.
+    pub run: Option<String>,
+    /// `step` or `epoch`.
+    pub interval: Option<&'static str>,
+}
+
+/// The pace that the file states for the schedule of a variable. `steps` says whether the kind leaves its steps to the caller.
+pub(super) fn pace(
+    outline: &Outline,
+    variable: Option<&str>,
+    steps: bool,
+    config: &[(String, Data)],
+    notes: &mut Vec<String>,
+) -> FilePace {
+    let mut stepping: Vec<Stepping<'_>> = Vec::new();
+    for training in &outline.loops {
+        let mut stepped = training.steps.iter().filter(|(of, _)| steps && is_scheduler(of, variable));
+        let when = stepped.next().map(|(_, when)| when.as_str());
+        stepping.push(Stepping { training, when });
+    }
+    let mut lengths: Vec<(String, String)> =
+        stepping.iter().filter_map(|stepping| stepping.length(config)).collect();
+    for call in outline.calls.iter().filter(|call| ends(&call.origin).1 == "fit") {
+        let epochs = call.keywords.iter().find(|(name, _)| name == "epochs").map(|(_, value)| value);
+        if let Some(Passed::Data(Data::Int(epochs))) = epochs {
+            lengths.push((format!("epochs: {epochs}"), format!("`fit` on {}", call.spot)));
+        }
+    }
+    // The loop that steps the scheduler itself says more than one around that.
+    let known = |stepping: &&Stepping<'_>| stepping.when.is_some();
+    let first = stepping.iter().filter(known).find(|stepping| stepping.is_direct());
+    let first = first.or(stepping.iter().find(known));
+    let mut pace = FilePace::default();
+    if let Some(first) = first {
+        pace.interval = Some(first.interval());
+        notes.push(first.said());
+    }
+    match &lengths[..] {
+        [] => {}
+        [(length, spot), rest @ ..] if rest.iter().all(|(other, _)| other == length) => {
+            notes.push(format!("`run: {{{length}}}`, as {spot} says"));
+            pace.run = Some(format!("{{{length}}}"));
+        }
+        several => {
+            let list: Vec<String> =
+                several.iter().map(|(length, spot)| format!("{length} by {spot}")).collect();
+            notes.push(format!(
+                "the length is not taken from the file, which has several: {}",
+                list.join(", ")
+            ));
+        }
+    }
+    pace
+}
+
+/// A loop of training, and when it steps the scheduler.
+struct Stepping<'a> {
+    training: &'a OutlinedLoop,
+    /// As the loop says it; `None` if it does not step the scheduler.
+    when: Option<&'a str>,
+}
+
+impl Stepping<'_> {
+    fn is_by_epoch(&self) -> bool {
+        let name = self.training.variable.to_lowercase();
+        name.contains("epoch") || name == "ep"
+    }
+
+    /// Whether the loop itself steps the scheduler, not one within it.
+    fn is_direct(&self) -> bool {
+        matches!(self.when, Some("" | "early" | "maybe"))
+    }
+
+    fn interval(&self) -> &'static str {
+        if self.is_by_epoch() && self.is_direct() { "epoch" } else { "step" }
+    }
+
+    fn said(&self) -> String {
+        let spot = &self.training.spot;
+        let every =
+            format!("the scheduler is stepped once per {}, as the loop on {spot} shows", self.interval());
+        match self.when {
+            Some("early") => format!("{every}, before it trains: its update i uses the rate of row i + 1"),
+            Some("maybe" | "if") => format!("{every}, but under a condition: the rows count its steps"),
+            _ => every,
+        }
+    }
+
+    /// The length of the run that the loop states, and its place.
+    fn length(&self, config: &[(String, Data)]) -> Option<(String, String)> {
+        let rounds = self.training.rounds.filter(|rounds| *rounds > 0)?;
+        let batches = self.when.and_then(|when| when.strip_prefix("in ")).and_then(|source| {
+            let key = format!("len({source})");
+            let given = config.iter().find(|(known, _)| known.replace(' ', "") == key)?;
+            if let Data::Int(count) = given.1 { Some(count) } else { None }
+        });
+        let length = match (self.is_by_epoch(), self.when, batches) {
+            (true, _, Some(batches)) => format!("epochs: {rounds}, steps_per_epoch: {batches}"),
+            (true, _, None) => format!("epochs: {rounds}"),
+            (false, Some("" | "early"), _) => format!("steps: {rounds}"),
+            (false, ..) => return None,
+        };
+        Some((length, format!("the loop on {}", self.training.spot)))
+    }
+}
+
+/// Whether an object that is stepped is the scheduler.
+fn is_scheduler(stepped: &str, variable: Option<&str>) -> bool {
+    let last = |name: &str| name.rsplit('.').next().unwrap_or(name).to_lowercase();
+    match variable {
+        Some(variable) if last(variable) == last(stepped) => true,
+        _ => {
+            let name = last(stepped);
+            name.contains("sched") || name.contains("lr")
+        }
+    }
+}
+
+/// The optimizers of a file.
+pub(super) struct Optimizers<'a> {
+    pub outline: &'a Outline,
+    pub question: &'a FileQuestion,
+}
+
+impl Optimizers<'_> {
+    /// The rate that the user gives for an optimizer.
+    fn given(&self, name: &str) -> Option<String> {
+        let keys = [format!("{name}.lr"), format!("{name}.learning_rate"), "optimizer.lr".to_string()];
+        let found = self.question.config.iter().find(|(key, _)| keys.contains(key))?;
+        Some(format!("{{lr: {}}}", yaml(&found.1)))
+    }
+
+    /// The section `optimizer` for a scheduler that is constructed on an optimizer.
+    pub(super) fn torch(
+        &self,
+        optimizer: &Passed,
+        notes: &mut Vec<String>,
+        missing: &mut Missing,
+    ) -> Option<String> {
+        let Passed::Call(number) = optimizer else {
+            let name = match optimizer {
+                Passed::Unknown(facts) if facts.len() == 1 => facts[0].clone(),
+                _ => "optimizer".to_string(),
+            };
+            return self.given(&name).or_else(|| {
+                missing.push(format!("{name}.lr"));
+                None
+            });
+        };
+        let call = self.outline.calls.get(*number)?;
+        let name = call.variable.clone().unwrap_or_else(|| "optimizer".into());
+        if let Some(given) = self.given(&name) {
+            return Some(given);
+        }
+        let named =
+            |keyword: &str| call.keywords.iter().find(|(name, _)| name == keyword).map(|(_, value)| value);
+        let (first, last) = ends(&call.origin);
+        let is_class = last.starts_with(|c: char| c.is_uppercase());
+        let rate = named("lr").or(call.args.get(1).filter(|_| is_class));
+        let default = match (rate, first) {
+            (Some(Passed::Data(data)), _) => Some(yaml(data)),
+            (Some(Passed::Unknown(facts)), _) => {
+                missing.extend(facts.iter().cloned());
+                None
+            }
+            (None, "torch") => TORCH_DEFAULTS.iter().find(|(name, _)| *name == last).map(|(_, rate)| {
+                notes.push(format!(
+                    "`{last}` is made without a learning rate on {}: its default is {rate:?}",
+                    call.spot
+                ));
+                format!("{rate:?}")
+            }),
+            _ => None,
+        };
+        let Some(lr) = self.groups(call, default.as_deref(), missing).or(default) else {
+            if missing.is_empty() {
+                missing.push(format!("{name}.lr"));
+            }
+            return None;
+        };
+        let mut parts = vec![format!("lr: {lr}")];
+        parts.extend(settings(call, last));
+        Some(format!("{{{}}}", parts.join(", ")))
+    }
+
+    /// The rates of the parameter groups, if the optimizer is given several.
+    fn groups(&self, call: &OutlinedCall, default: Option<&str>, missing: &mut Missing) -> Option<String> {
+        let given = call.keywords.iter().find(|(name, _)| name == "params").map(|(_, value)| value);
+        let Passed::List(groups) = given.or(call.args.first())? else { return None };
+        let mut rates = Vec::new();
+        for (number, group) in groups.iter().enumerate() {
+            let Passed::Dict(settings) = group else { return None };
+            let setting = |name: &str| settings.iter().find(|(key, _)| key == name).map(|(_, value)| value);
+            let rate = match setting("lr") {
+                Some(Passed::Data(data)) => yaml(data),
+                Some(Passed::Unknown(facts)) => {
+                    missing.extend(facts.iter().cloned());
+                    return None;
+                }
+                _ => default?.to_string(),
+            };
+            let name = match setting("name") {
+                Some(Passed::Data(Data::Str(name))) => name.clone(),
+                _ => format!("group {number}"),
+            };
+            rates.push(format!("{}: {rate}", quoted(&name)));
+        }
+        match rates.len() {
+            0 => None,
+            1 => rates[0].rsplit(": ").next().map(str::to_string),
+            _ => Some(format!("{{{}}}", rates.join(", "))),
+        }
+    }
+
+    /// The section `optimizer` for a callback: the optimizer that the model is compiled with.
+    pub(super) fn keras(&self, notes: &mut Vec<String>, missing: &mut Missing) -> Option<String> {
+        if let Some(given) = self.given("optimizer").or(self.given("model.optimizer")) {
+            return Some(given);
+        }
+        let compile = self.outline.calls.iter().rev().find(|call| call.origin.ends_with("compile"));
+        let optimizer = compile.and_then(|call| {
+            let named = call.keywords.iter().find(|(name, _)| name == "optimizer").map(|(_, value)| value);
+            named.or(call.args.first())
+        });
+        let default = |name: &str| {
+            let found = KERAS_DEFAULTS.iter().find(|(known, _)| *known == name.to_lowercase());
+            found.map(|(_, rate)| *rate)
+        };
+        let spot = compile.map(|call| call.spot.clone()).unwrap_or_default();
+        let found = match optimizer {
+            Some(Passed::Data(Data::Str(name))) => default(name).map(|rate| {
+                notes.push(format!(
+                    "the optimizer is '{name}' ({spot}), whose learning rate is {rate:?} by default"
+                ));
+                format!("{rate:?}")
+            }),
+            Some(Passed::Call(number)) => {
+                let call = self.outline.calls.get(*number)?;
+                let rate = call.keywords.iter().find(|(name, _)| name == "learning_rate" || name == "lr");
+                match rate.map(|(_, value)| value).or(call.args.first()) {
+                    Some(Passed::Data(data)) => Some(yaml(data)),
+                    Some(Passed::Unknown(facts)) => {
+                        missing.extend(facts.iter().cloned());
+                        return None;
+                    }
+                    _ => default(ends(&call.origin).1).map(|rate| {
+                        let last = ends(&call.origin).1;
+                        notes.push(format!(
+                            "`{last}` on {} is made without a learning rate: its default is {rate:?}",
+                            call.spot
+                        ));
+                        format!("{rate:?}")
+                    }),
+                }
+            }
+            _ => None,
+        };
+        match found {
+            Some(lr) => Some(format!("{{lr: {lr}}}")),
+            None => {
+                missing.push("optimizer.lr".into());
+                None
+            }
+        }
+    }
+}
+
+/// The momentum, betas and weight decay that an optimizer is made with.
+fn settings(call: &OutlinedCall, class: &str) -> Vec<String> {
+    let named =
+        |keyword: &str| call.keywords.iter().find(|(name, _)| name == keyword).map(|(_, value)| value);
+    let number = |value: &Passed| if let Passed::Data(data) = value { Some(yaml(data)) } else { None };
+    let mut found = Vec::new();
+    for setting in ["momentum", "weight_decay"] {
+        found.extend(named(setting).and_then(number).map(|value| format!("{setting}: {value}")));
+    }
+    match named("betas") {
+        Some(Passed::List(items)) => {
+            let betas: Vec<String> = items.iter().filter_map(number).collect();
+            found.push(format!("betas: [{}]", betas.join(", ")));
+        }
+        Some(Passed::Data(data)) => found.push(format!("betas: {}", yaml(data))),
+        None if class.contains("Adam") => found.push("betas: [0.9, 0.999]".into()),
+        _ => {}
+    }
+    found
+}

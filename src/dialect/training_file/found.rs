@@ -1,0 +1,424 @@
+//! The schedules that a training file hands over, and the one that is meant.
+
+use super::FileQuestion;
+use super::facts::{self, Optimizers};
+use super::messages;
+use super::text::{key_text, quoted, yaml};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::dialect::{Interval, Kind, find};
+use crate::python::{Outline, OutlinedCall, Passed};
+
+/// The frameworks whose schedulers take the optimizer first, with a part of the path of their modules.
+const ON_OPTIMIZER: [(&str, &str); 3] = [("torch", "lr_scheduler"), ("transformers", ""), ("timm", "")];
+
+/// The kinds of the file's own classes, by the ending of the name of their base.
+const OWN_CLASSES: [(&str, &str); 2] = [("LRScheduler", "torch.LRScheduler"), ("Callback", "keras.Callback")];
+
+/// Values that a schedule needs and the file does not state.
+pub(super) type Missing = Vec<String>;
+
+/// A schedule that a file hands over.
+#[derive(Debug, Clone)]
+pub(super) struct Found<'a> {
+    /// The kind.
+    pub kind: String,
+    /// Its parameters, each with its value.
+    pub parameters: Vec<(String, Passed)>,
+    /// The call that hands it over or makes it; none for a function by its name.
+    pub call: Option<&'a OutlinedCall>,
+    /// The optimizer that it is constructed on.
+    pub optimizer: Option<&'a Passed>,
+    /// What was assumed.
+    pub notes: Vec<String>,
+}
+
+/// The last part of a path, and its first.
+pub(super) fn ends(origin: &str) -> (&str, &str) {
+    let origin = origin.trim_end_matches("()");
+    let first = origin.split('.').next().unwrap_or(origin);
+    (first, origin.rsplit('.').next().unwrap_or(origin))
+}
+
+/// Whether a path belongs to the framework of the same optimizers and callbacks.
+fn is_keras(first: &str) -> bool {
+    ["keras", "tensorflow", "tf", "tf_keras"].contains(&first)
+}
+
+impl<'a> Found<'a> {
+    /// The schedule of a file.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or several of which none is chosen.
+    pub(super) fn of(outline: &'a Outline, question: &FileQuestion) -> Result<Found<'a>, Diagnostic> {
+        let mut all: Vec<Found<'a>> = Vec::new();
+        let inner = nested(outline);
+        for (number, call) in outline.calls.iter().enumerate() {
+            if inner.contains(&number) {
+                continue;
+            }
+            if let Some(found) = Found::at(call, outline)
+                && !all.iter().any(|known| known.is_like(&found))
+            {
+                all.push(found);
+            }
+        }
+        if let Some(name) = &question.name {
+            let chosen: Vec<&Found<'a>> = all.iter().filter(|found| found.is_named(name)).collect();
+            return match (&chosen[..], &outline.named) {
+                ([one], _) => Ok((*one).clone()),
+                ([], Some(named)) => Ok(Found::own(named)),
+                ([], None) => Err(messages::unknown_name(name, outline, &all)),
+                (several, _) => Err(messages::several(several.iter().copied())),
+            };
+        }
+        if let Some(skipped) = outline.skipped.first() {
+            return Err(messages::undecided(skipped, outline));
+        }
+        match all.len() {
+            0 => Found::only(outline),
+            1 => Ok(all.remove(0)),
+            _ => Err(messages::several(all.iter())),
+        }
+    }
+
+    /// The schedule that a call makes or hands over.
+    fn at(call: &'a OutlinedCall, outline: &'a Outline) -> Option<Found<'a>> {
+        let (first, last) = ends(&call.origin);
+        let argument = |position: usize, keyword: &str| {
+            let named = call.keywords.iter().find(|(name, _)| name == keyword).map(|(_, value)| value);
+            named.or(call.args.get(position))
+        };
+        let simple = |kind: &str, parameter: &str, value: &'a Passed| Found {
+            kind: kind.to_string(),
+            parameters: vec![(parameter.to_string(), value.clone())],
+            call: Some(call),
+            optimizer: None,
+            notes: Vec::new(),
+        };
+        if let Some(class) = &call.class {
+            return Found::own_class(call, class, last);
+        }
+        if last == "LearningRateScheduler" {
+            let value = argument(0, "schedule")?;
+            return matches!(value, Passed::Code { .. } | Passed::Unknown(_))
+                .then(|| simple("keras.LearningRateScheduler", "schedule", value));
+        }
+        if let Some(found) = Found::constructed(call, first, last) {
+            return Some(found);
+        }
+        let rate = argument(0, "learning_rate")?;
+        match rate {
+            Passed::Code { is_schedule: true, .. } if !first.starts_with("torch") => {
+                Some(simple("keras.LearningRateSchedule", "source", rate))
+            }
+            Passed::Code { .. } if first == "optax" => Some(simple("optax.Schedule", "source", rate)),
+            Passed::Call(number) if is_keras(first) || first == "optax" => {
+                let inner = outline.calls.get(*number)?;
+                let (first, last) = ends(&inner.origin);
+                Found::constructed(inner, first, last)
+            }
+            _ => None,
+        }
+    }
+
+    /// The schedule of a framework's own class or function.
+    fn constructed(call: &'a OutlinedCall, first: &str, last: &str) -> Option<Found<'a>> {
+        let (framework, kind, notes) = kind_of(&call.origin, first, last)?;
+        let on_optimizer = ON_OPTIMIZER.iter().any(|(name, _)| *name == framework);
+        let named =
+            |keyword: &str| call.keywords.iter().find(|(name, _)| name == keyword).map(|(_, value)| value);
+        let (optimizer, rest) = match (on_optimizer, named("optimizer")) {
+            (false, _) => (None, &call.args[..]),
+            (true, Some(optimizer)) => (Some(optimizer), &call.args[..]),
+            (true, None) => (call.args.first(), call.args.get(1..).unwrap_or_default()),
+        };
+        let mut parameters: Vec<(String, Passed)> = Vec::new();
+        for (param, value) in kind.params.iter().zip(rest) {
+            parameters.push((param.name.to_string(), value.clone()));
+        }
+        for (name, value) in &call.keywords {
+            if !["optimizer", "verbose"].contains(&name.as_str()) {
+                parameters.push((name.clone(), value.clone()));
+            }
+        }
+        let kind = format!("{framework}.{last}");
+        Some(Found { kind, parameters, call: Some(call), optimizer, notes })
+    }
+
+    /// An object of the file's own class, which is derived from a framework's.
+    fn own_class(call: &'a OutlinedCall, class: &str, base: &str) -> Option<Found<'a>> {
+        let kind = OWN_CLASSES.iter().find(|(ending, _)| base.ends_with(ending)).map(|(_, kind)| *kind)?;
+        find(kind)?;
+        let code = Passed::Code { selector: class.to_string(), name: class.to_string(), is_schedule: false };
+        let on_optimizer = kind.ends_with("LRScheduler");
+        let mut arguments = call.keywords.clone();
+        let optimizer = match on_optimizer && !arguments.is_empty() {
+            true => call.keywords.first().map(|(_, value)| value),
+            false => None,
+        };
+        if on_optimizer && !arguments.is_empty() {
+            arguments.remove(0);
+        }
+        let mut parameters = vec![("source".to_string(), code)];
+        if !arguments.is_empty() {
+            parameters.push(("config".to_string(), Passed::Dict(arguments)));
+        }
+        Some(Found { kind: kind.to_string(), parameters, call: Some(call), optimizer, notes: Vec::new() })
+    }
+
+    /// Where the file makes it or hands it over.
+    pub(super) fn place(&self, outline: &Outline) -> Option<Place> {
+        if let Some(call) = self.call {
+            return Some(call.place.clone());
+        }
+        let Some((_, Passed::Code { name, .. })) = self.parameters.first() else { return None };
+        outline.own.iter().find(|own| own.name == *name).map(|own| own.place.clone())
+    }
+
+    /// A function or object of the file that the user names, and that is handed to nothing.
+    fn own(named: &'a Passed) -> Found<'a> {
+        let kind = match named {
+            Passed::Code { is_schedule: true, .. } => "keras.LearningRateSchedule",
+            _ => "python",
+        };
+        Found {
+            kind: kind.to_string(),
+            parameters: vec![("source".to_string(), named.clone())],
+            call: None,
+            optimizer: None,
+            notes: vec![format!(
+                "nothing takes it as a schedule here, so that it is called as `kind: {kind}` does"
+            )],
+        }
+    }
+
+    /// The one function or class of a file that hands over nothing.
+    fn only(outline: &'a Outline) -> Result<Found<'a>, Diagnostic> {
+        let classes: Vec<_> = outline.own.iter().filter(|own| own.is_class && own.is_schedule).collect();
+        let functions: Vec<_> = outline.own.iter().filter(|own| !own.is_class).collect();
+        let (own, kind) = match (&classes[..], &functions[..]) {
+            ([class], _) => (class, "keras.LearningRateSchedule"),
+            ([], [function]) => match function.parameters.len() {
+                1 => (function, "python"),
+                2 => (function, "keras.LearningRateScheduler"),
+                _ => return Err(messages::nothing(outline)),
+            },
+            _ => return Err(messages::nothing(outline)),
+        };
+        let note = format!(
+            "`{}` on {} is taken for the schedule, of `kind: {kind}`: the file hands none to a framework",
+            own.name, own.spot
+        );
+        Ok(Found {
+            kind: kind.to_string(),
+            parameters: vec![(
+                if kind.ends_with("Scheduler") { "schedule" } else { "source" }.into(),
+                own.code.clone(),
+            )],
+            call: None,
+            optimizer: None,
+            notes: vec![note],
+        })
+    }
+
+    /// Whether another call hands over the same.
+    fn is_like(&self, other: &Found<'_>) -> bool {
+        let code = |found: &Found<'_>| -> Vec<String> {
+            found
+                .parameters
+                .iter()
+                .map(|(name, value)| match value {
+                    Passed::Code { name: code, .. } if !code.starts_with('a') => format!("{name}={code}"),
+                    value => format!("{name}={value:?}"),
+                })
+                .collect()
+        };
+        self.kind == other.kind && code(self) == code(other)
+    }
+
+    /// Whether the user may call it by that name.
+    fn is_named(&self, name: &str) -> bool {
+        let variable = self.call.and_then(|call| call.variable.as_deref());
+        let code = self.parameters.iter().any(|(_, value)| match value {
+            Passed::Code { name: code, .. } => code.trim_matches('`') == name,
+            _ => false,
+        });
+        let spot = self.call.is_some_and(|call| call.spot == name || call.spot == format!("line {name}"));
+        variable == Some(name) || code || spot || self.kind == name
+    }
+
+    /// The text of the spec.
+    pub(super) fn spec(
+        &self,
+        file: &str,
+        outline: &Outline,
+        question: &FileQuestion,
+        notes: &mut Vec<String>,
+    ) -> Result<String, Diagnostic> {
+        notes.extend(self.notes.iter().cloned());
+        let mut missing = Missing::new();
+        let kind = find(&self.kind).map(|(_, kind)| kind);
+        let mut writer = Writer { file, outline, question, missing: &mut missing };
+        let schedule = writer.schedule(self)?;
+        let optimizers = Optimizers { outline, question };
+        let optimizer = match self.optimizer {
+            Some(optimizer) => optimizers.torch(optimizer, notes, &mut missing),
+            None if self.kind == "keras.LearningRateScheduler" => optimizers.keras(notes, &mut missing),
+            None => None,
+        };
+        if let Some(error) = messages::missing(&missing, self.call) {
+            return Err(error);
+        }
+        let interval = matches!(kind, Some(Kind { interval: Interval::Caller(_), .. }));
+        let variable = self.call.and_then(|call| call.variable.as_deref());
+        let pace = facts::pace(outline, variable, interval, &question.config, notes);
+        let stem = file.rsplit(['/', '\\', ':']).next().unwrap_or(file);
+        let stem = stem.strip_suffix(".py").or(stem.strip_suffix(".ipynb")).unwrap_or(stem);
+        let mut text = format!("name: {}\n", quoted(stem));
+        text.extend(pace.run.map(|run| format!("run: {run}\n")));
+        text.extend(optimizer.map(|optimizer| format!("optimizer: {optimizer}\n")));
+        text.extend(pace.interval.map(|interval| format!("interval: {interval}\n")));
+        text.push_str(&format!("schedule: {schedule}\n"));
+        if let Some(call) = self.call {
+            notes.push(format!("the schedule is `{}` on {}", self.kind, call.spot));
+        }
+        Ok(text)
+    }
+}
+
+/// The calls that stand within another schedule, or that an optimizer takes as its rate.
+fn nested(outline: &Outline) -> Vec<usize> {
+    fn collect(value: &Passed, found: &mut Vec<usize>) {
+        match value {
+            Passed::Call(number) => found.push(*number),
+            Passed::List(items) => items.iter().for_each(|item| collect(item, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    for call in &outline.calls {
+        let (first, last) = ends(&call.origin);
+        if kind_of(&call.origin, first, last).is_some() {
+            call.args.iter().for_each(|value| collect(value, &mut found));
+            call.keywords.iter().for_each(|(_, value)| collect(value, &mut found));
+        } else if is_keras(first) || first == "optax" {
+            let named =
+                call.keywords.iter().find(|(name, _)| name == "learning_rate").map(|(_, value)| value);
+            named.or(call.args.first()).into_iter().for_each(|value| {
+                let schedule = |number: &&usize| {
+                    outline.calls.get(**number).is_some_and(|inner| {
+                        let (first, last) = ends(&inner.origin);
+                        kind_of(&inner.origin, first, last).is_some()
+                    })
+                };
+                if let Passed::Call(number) = value {
+                    found.extend(Some(number).filter(schedule));
+                }
+            });
+        }
+    }
+    found
+}
+
+/// The framework and the kind of the class or function with that path, and what was assumed.
+fn kind_of(origin: &str, first: &str, last: &str) -> Option<(&'static str, &'static Kind, Vec<String>)> {
+    let frameworks = ["torch", "transformers", "timm", "optax", "keras", "deepspeed"];
+    for framework in frameworks {
+        let part = ON_OPTIMIZER.iter().find(|(name, _)| *name == framework).map_or("", |(_, part)| part);
+        let own = first == framework || framework == "keras" && is_keras(first);
+        if own
+            && (origin.contains(part) || origin.contains("swa_utils"))
+            && let Some((_, kind)) = find(&format!("{framework}.{last}"))
+            && kind.name == last
+            && last != "LearningRateSchedule"
+        {
+            return Some((framework, kind, Vec::new()));
+        }
+    }
+    // A file that is cut out of another one lacks its imports.
+    if origin == last || origin.ends_with(&format!("lr_scheduler.{last}")) {
+        for framework in ["torch", "transformers"] {
+            if let Some((_, kind)) = find(&format!("{framework}.{last}"))
+                && kind.name == last
+            {
+                let note =
+                    format!("`{last}` is taken for the one of {framework}: the file does not import it");
+                return Some((framework, kind, vec![note]));
+            }
+        }
+    }
+    None
+}
+
+/// Writes a schedule as YAML.
+struct Writer<'a, 'm> {
+    file: &'a str,
+    outline: &'a Outline,
+    question: &'a FileQuestion,
+    missing: &'m mut Missing,
+}
+
+impl Writer<'_, '_> {
+    fn schedule(&mut self, found: &Found<'_>) -> Result<String, Diagnostic> {
+        let mut parts = vec![format!("kind: {}", found.kind)];
+        let mut runs_python = false;
+        for (name, value) in &found.parameters {
+            runs_python |= has_code(value);
+            parts.push(format!("{}: {}", key_text(name), self.value(value, found)?));
+        }
+        let takes = find(&found.kind).is_some_and(|(_, kind)| kind.params.iter().any(|p| p.name == "config"));
+        if runs_python && takes && !found.parameters.iter().any(|(name, _)| name == "config") {
+            let pair =
+                |(key, data): &(String, crate::python::Data)| format!("{}: {}", key_text(key), yaml(data));
+            let config: Vec<String> = self.question.config.iter().map(pair).collect();
+            parts.push(format!("config: {{{}}}", config.join(", ")));
+        }
+        Ok(format!("{{{}}}", parts.join(", ")))
+    }
+
+    fn value(&mut self, value: &Passed, within: &Found<'_>) -> Result<String, Diagnostic> {
+        Ok(match value {
+            Passed::Data(data) => yaml(data),
+            Passed::Code { selector, .. } => {
+                format!("{{file: {}, name: {}}}", quoted(self.file), quoted(selector))
+            }
+            Passed::Call(number) => {
+                let Some(call) = self.outline.calls.get(*number) else { return Ok("null".into()) };
+                match Found::at(call, self.outline) {
+                    Some(found) => self.schedule(&found)?,
+                    None => {
+                        let fact =
+                            call.variable.clone().unwrap_or_else(|| format!("{}(...)", ends(&call.origin).1));
+                        self.missing.push(fact);
+                        "null".into()
+                    }
+                }
+            }
+            Passed::Unknown(facts) => {
+                self.missing.extend(facts.iter().cloned());
+                "null".into()
+            }
+            Passed::List(items) => {
+                let items = items.iter().map(|item| self.value(item, within));
+                format!("[{}]", items.collect::<Result<Vec<_>, _>>()?.join(", "))
+            }
+            Passed::Dict(pairs) => {
+                let mut written = Vec::new();
+                for (key, value) in pairs {
+                    written.push(format!("{}: {}", key_text(key), self.value(value, within)?));
+                }
+                format!("{{{}}}", written.join(", "))
+            }
+            Passed::Other(class) => return Err(messages::odd_argument(class, within)),
+        })
+    }
+}
+
+fn has_code(value: &Passed) -> bool {
+    match value {
+        Passed::Code { .. } => true,
+        Passed::List(items) => items.iter().any(has_code),
+        _ => false,
+    }
+}

@@ -1,0 +1,148 @@
+//! What is said where a training file has no schedule, several, or one that cannot be evaluated.
+
+use super::found::{Found, Missing, ends};
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::python::{Outline, OutlinedCall, OutlinedSkip};
+
+/// The most items of a list in a sentence.
+const LISTED: usize = 10;
+
+fn listed(items: &[String]) -> String {
+    let mut shown: Vec<String> = items.iter().take(LISTED).cloned().collect();
+    if items.len() > LISTED {
+        shown.push(format!("{} more", items.len() - LISTED));
+    }
+    match &shown[..] {
+        [] => String::new(),
+        [one] => one.clone(),
+        [all @ .., last] => format!("{} and {last}", all.join(", ")),
+    }
+}
+
+/// The option that gives each fact.
+fn options(facts: &[String]) -> String {
+    let option = |fact: &String| match fact.contains([' ', '(', '[', '\'', '"']) {
+        true => format!("--config \"{}=...\"", fact.replace('"', "'")),
+        false => format!("--config {fact}=..."),
+    };
+    facts.iter().map(option).collect::<Vec<_>>().join(" ")
+}
+
+/// The error for facts that the file does not state; `None` if there are none.
+pub(super) fn missing(missing: &Missing, call: Option<&OutlinedCall>) -> Option<Diagnostic> {
+    let mut facts: Vec<String> = Vec::new();
+    missing.iter().filter(|fact| !fact.is_empty()).for_each(|fact| {
+        if !facts.contains(fact) {
+            facts.push(fact.clone());
+        }
+    });
+    if facts.is_empty() {
+        return None;
+    }
+    let names: Vec<String> = facts.iter().map(|fact| format!("`{fact}`")).collect();
+    let error = match facts.len() {
+        1 => Diagnostic::new(format!("the value of {} is not known here", names[0]))
+            .why("the schedule depends on it, and the file does not state it")
+            .help(format!("give it: `{}`", options(&facts))),
+        _ => Diagnostic::new(format!("the values of {} are not known here", listed(&names)))
+            .why("the schedule depends on them, and the file does not state them")
+            .help(format!("give them: `{}`", options(&facts))),
+    };
+    Some(match call {
+        Some(call) => error.at(call.place.clone(), ""),
+        None => error,
+    })
+}
+
+/// What a schedule is called in a list.
+fn described(found: &Found<'_>) -> String {
+    let variable = found.call.and_then(|call| call.variable.clone());
+    let spot = found.call.map(|call| format!(" on {}", call.spot)).unwrap_or_default();
+    match variable {
+        Some(variable) => format!("`{variable}`, a `{}`{spot}", found.kind),
+        None => format!("a `{}`{spot}", found.kind),
+    }
+}
+
+/// The name by which a schedule can be chosen.
+fn choice(found: &Found<'_>) -> String {
+    let call = found.call;
+    let name = call.and_then(|call| call.variable.clone().or_else(|| Some(call.spot.clone())));
+    let name = name.unwrap_or_else(|| found.kind.clone());
+    if name.contains(' ') { format!("--name \"{name}\"") } else { format!("--name {name}") }
+}
+
+/// The error for several schedules.
+pub(super) fn several<'a, 'b: 'a>(all: impl Iterator<Item = &'a Found<'b>>) -> Diagnostic {
+    let all: Vec<&Found<'_>> = all.collect();
+    let list: Vec<String> = all.iter().map(|found| described(found)).collect();
+    let error = Diagnostic::new(format!("this file has {} schedules", all.len()))
+        .why(listed(&list))
+        .help(format!("say which: `{}`", all.last().map(|found| choice(found)).unwrap_or_default()));
+    match all.last().and_then(|found| found.call) {
+        Some(call) => error.at(call.place.clone(), ""),
+        None => error,
+    }
+}
+
+/// The error for a schedule below a condition that is not decided.
+pub(super) fn undecided(skipped: &OutlinedSkip, outline: &Outline) -> Diagnostic {
+    let schedules: Vec<String> =
+        skipped.schedules.iter().map(|(name, spot)| format!("`{name}` on {spot}")).collect();
+    let _ = outline;
+    Diagnostic::new(format!("{}, and schedules depend on it", skipped.why))
+        .at(skipped.place.clone(), "")
+        .why(format!("its branches have {}", listed(&schedules)))
+        .help(match skipped.asked.is_empty() {
+            true => "say which schedule is meant: `--name NAME`".to_string(),
+            false => format!("give what it depends on: `{}`", options(&skipped.asked)),
+        })
+}
+
+/// The error for a name that nothing has.
+pub(super) fn unknown_name(name: &str, outline: &Outline, all: &[Found<'_>]) -> Diagnostic {
+    let mut known: Vec<String> =
+        all.iter().filter_map(|found| found.call.and_then(|call| call.variable.clone())).collect();
+    known.extend(outline.own.iter().map(|own| own.name.clone()));
+    let error = Diagnostic::new(format!("there is no schedule `{name}` in this file"));
+    match nearest(name, known.iter().map(String::as_str)) {
+        Some(near) => error.help(format!("did you mean `--name {near}`?")),
+        None if known.is_empty() => error.help("it defines no function and hands over no schedule"),
+        None => error.help(format!("it has: {}", listed(&known))),
+    }
+}
+
+/// The error for an argument that a spec cannot have.
+pub(super) fn odd_argument(class: &str, within: &Found<'_>) -> Diagnostic {
+    let error =
+        Diagnostic::new(format!("a `{class}` among the arguments of `{}` cannot be read", within.kind))
+            .help("write the schedule as a spec, with numbers: `lrsched list` shows every kind");
+    match within.call {
+        Some(call) => error.at(call.place.clone(), ""),
+        None => error,
+    }
+}
+
+/// The error for a file that hands over no schedule.
+pub(super) fn nothing(outline: &Outline) -> Diagnostic {
+    let seen = |ending: &str| outline.calls.iter().find(|call| ends(&call.origin).1.ends_with(ending));
+    if let Some(trainer) = seen("TrainingArguments").or(seen("Trainer")).or(seen("SFTConfig")) {
+        return Diagnostic::new("this file leaves its schedule to a Trainer")
+            .at(trainer.place.clone(), "it makes the schedule from its arguments")
+            .help("write a spec with the kind that `lr_scheduler_type` names, such as `transformers.get_linear_schedule_with_warmup`");
+    }
+    let functions: Vec<String> =
+        outline.own.iter().map(|own| format!("`{}` on {}", own.name, own.spot)).collect();
+    let mut error = Diagnostic::new("this file hands no schedule to a framework");
+    if let Some((place, what)) = outline.failed.last() {
+        error = error.at(place.clone(), "").why(format!("statements were left out: {what}"));
+    }
+    match outline.own.last() {
+        Some(own) => error
+            .why(format!("it defines {}", listed(&functions)))
+            .help(format!("say which function or class is the schedule: `--name {}`", own.name)),
+        None => error.help(
+            "a schedule is what `LearningRateScheduler(...)`, `LambdaLR(optimizer, ...)`, an optimizer's `learning_rate=` or another scheduler takes",
+        ),
+    }
+}

@@ -1,0 +1,62 @@
+//! From a training file to a spec: what the file hands to a framework is the schedule.
+//!
+//! [`crate::python`] runs the file as far as the schedule needs it, and returns the calls that it makes. Here they become
+//! kinds with their parameters, the optimizer's settings and the length of the run, as the text of a spec.
+
+mod facts;
+mod found;
+mod messages;
+mod text;
+
+use crate::diagnostic::{Diagnostic, Place, Source};
+use crate::dialect::kit::custom;
+use crate::python::{Data, Snippet};
+use found::Found;
+use std::sync::Arc;
+pub(crate) use text::value;
+
+/// What the user says about a training file.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FileQuestion {
+    /// Which schedule, if the file has several.
+    pub name: Option<String>,
+    /// The values that the file does not have, by their text.
+    pub config: Vec<(String, Data)>,
+}
+
+/// A training file as a spec.
+#[derive(Debug)]
+pub(crate) struct TrainingSpec {
+    /// The text of the spec.
+    pub text: String,
+    /// Where the file makes the schedule or hands it over.
+    pub place: Option<Place>,
+}
+
+/// Whether a file is read as a training file, by the ending of its name.
+pub(crate) fn is_training_file(name: &str) -> bool {
+    name.ends_with(".py") || name.ends_with(".ipynb")
+}
+
+/// The spec of a training file. What was picked, assumed and left out is added to `notes`.
+///
+/// # Errors
+///
+/// It is not Python, hands over no schedule or several, or does not have what its schedule needs.
+pub(crate) fn spec(
+    source: Source,
+    question: &FileQuestion,
+    notes: &mut Vec<String>,
+) -> Result<TrainingSpec, Diagnostic> {
+    let file = source.name.clone();
+    let program = custom::parse(Snippet::of_file(Arc::new(source))?)?;
+    let mut outline = program.outline(question.name.as_deref(), &question.config)?;
+    notes.append(&mut outline.notes);
+    if !outline.unused.is_empty() {
+        let list: Vec<String> = outline.unused.iter().map(|key| format!("`{key}`")).collect();
+        notes.push(format!("nothing in the file asks for {} of `--config`", list.join(", ")));
+    }
+    let found = Found::of(&outline, question)?;
+    let text = found.spec(&file, &outline, question, notes)?;
+    Ok(TrainingSpec { text, place: found.place(&outline) })
+}

@@ -1,0 +1,123 @@
+//! The schedule of a program, with what the user's `config` gives for it.
+
+use crate::diagnostic::Diagnostic;
+use crate::python::Program;
+use crate::python::call::callables::place_of;
+use crate::python::call::data::{self, Data};
+use crate::python::choice::candidates::{NOTHING, Takes};
+use crate::python::choice::session::Session;
+use crate::python::choice::whole::{Answers, lacking};
+use crate::python::library::standard;
+use crate::python::machine::Machine;
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::value::Value;
+use crate::python::operation::classes;
+use crate::python::syntax::ast::Function;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// The values that the user gives, by their names in the program: `args: {lr: 0.1}` gives `args.lr`.
+pub(in crate::python) fn answers(machine: &mut Machine, config: &[(String, Data)]) -> Outcome<Answers> {
+    fn flat(machine: &mut Machine, path: &str, data: &Data, found: &mut Answers) -> Outcome<()> {
+        found.push((path.into(), data::to_value(machine, data)?));
+        if let Data::Dict(entries) = data {
+            entries
+                .iter()
+                .try_for_each(|(key, data)| flat(machine, &format!("{path}.{key}"), data, found))?;
+        }
+        Ok(())
+    }
+    let mut found = Vec::new();
+    config.iter().try_for_each(|(key, data)| flat(machine, key, data, &mut found))?;
+    Ok(found)
+}
+
+/// Starts a program, and finds its schedule.
+///
+/// With a `config`, the program is read as a whole: `config` gives what it does not have. The schedule may then be a
+/// function with further parameters, or a factory or class that makes it.
+pub(in crate::python) fn schedule(
+    program: &Program,
+    name: Option<&str>,
+    takes: Takes,
+    config: Option<&[(String, Data)]>,
+) -> Result<(Session, Value), Diagnostic> {
+    let Some(config) = config else {
+        let mut session = Session::new(program)?;
+        let error = match session.function(name, takes) {
+            Ok(found) => return Ok((session, found)),
+            Err(error) => error,
+        };
+        // What it hands over may stand inside of a function.
+        let hands = name.is_none() && error.what() == NOTHING && program.hands_over();
+        return if hands { schedule(program, name, takes, Some(&[])) } else { Err(error) };
+    };
+    let mut session = Session::whole(program, name, |machine| answers(machine, config))?;
+    let found = session.whole_schedule(name, takes)?;
+    let made = completed(&mut session, &found, takes);
+    let made = made.map_err(|fault| session.diagnostic(&fault.or_at(place_of(&found))))?;
+    session.report_whole();
+    // What makes the schedule comes before its first call, so its changes do not count.
+    session.touched = false;
+    Ok((session, made))
+}
+
+/// The schedule: what was found, the result of a factory, an object of a class, or a function together with its further
+/// arguments.
+fn completed(session: &mut Session, found: &Value, takes: Takes) -> Outcome<Value> {
+    if let Value::Class(class) = found {
+        let init = class.find("__init__");
+        let keywords = match &init {
+            Some(Value::Function(init)) => lacking(&mut session.machine, &init.function, 1)?,
+            _ => Vec::new(),
+        };
+        let (total, class) = (session.program.total.clone(), class.clone());
+        return total.call(|| {
+            session.counted(|session| classes::construct(&mut session.machine, &class, &[], &keywords))
+        });
+    }
+    let Some((tree, skipped)) = function(found) else { return Ok(found.clone()) };
+    let given = |session: &mut Session, name: &str| {
+        session.machine.whole.as_deref_mut().is_some_and(|whole| whole.answer(name).is_some())
+    };
+    let parameters: Vec<_> = tree.parameters.iter().skip(skipped).filter(|p| !p.keyword_only).collect();
+    let mut free = 0;
+    for parameter in parameters.iter().take(takes.most()) {
+        match parameter.default.is_none() && !given(session, &parameter.name) {
+            true => free += 1,
+            false => break,
+        }
+    }
+    let keywords: Vec<(Rc<str>, Value)> = lacking(&mut session.machine, &tree, skipped)?;
+    if free == 0 && tree.star.is_none() {
+        let made = session.call(found, &[], &keywords)?;
+        return match made {
+            Value::None => Err(Fault::refuse(format!("`{}` returned None instead of a schedule", tree.name))
+                .why("it takes no step beside what `config` gives, so it was called as a factory that makes the schedule")
+                .help("leave its first parameter, the step, out of `config`")),
+            made => Ok(made),
+        };
+    }
+    let passed: Vec<&str> = parameters.iter().take(free).map(|parameter| &*parameter.name).collect();
+    let further: Vec<(Rc<str>, Value)> =
+        keywords.into_iter().filter(|(name, _)| !passed.contains(&&**name)).collect();
+    if further.is_empty() {
+        return Ok(found.clone());
+    }
+    let Some(partial) = standard::import(&mut session.machine, "functools", Some("partial"))? else {
+        return Ok(found.clone());
+    };
+    session.call(&partial, std::slice::from_ref(found), &further)
+}
+
+/// The function of the program that a call of a value runs, and how many of its parameters are bound already.
+fn function(value: &Value) -> Option<(Arc<Function>, usize)> {
+    match value {
+        Value::Function(closure) => Some((closure.function.clone(), 0)),
+        Value::Bound(bound) => match &bound.1 {
+            Value::Function(closure) => Some((closure.function.clone(), 1)),
+            _ => None,
+        },
+        _ => None,
+    }
+}

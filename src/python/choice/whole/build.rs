@@ -1,0 +1,101 @@
+//! Builds the trees of the statements that replace those of a training file.
+
+use crate::python::syntax::ast::*;
+use crate::python::syntax::scope::Names;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+pub(super) fn name(name: &str, at: At) -> Expr {
+    Expr { kind: ExprKind::Name(name.into()), at }
+}
+
+pub(super) fn text(text: &str, at: At) -> Expr {
+    Expr { kind: ExprKind::Str(text.into()), at }
+}
+
+pub(super) fn flag(value: bool, at: At) -> Expr {
+    Expr { kind: ExprKind::Bool(value), at }
+}
+
+fn number(value: u32, at: At) -> Expr {
+    Expr { kind: ExprKind::Int(value.into()), at }
+}
+
+pub(super) fn tuple(items: Vec<Expr>, at: At) -> Expr {
+    Expr { kind: ExprKind::Tuple(items), at }
+}
+
+pub(super) fn call(function: &str, arguments: Vec<Expr>, at: At) -> Expr {
+    let arguments = arguments.into_iter().map(Argument::Positional).collect();
+    Expr { kind: ExprKind::Call(Box::new(name(function, at)), arguments), at }
+}
+
+/// The place as three arguments.
+pub(super) fn place(at: At) -> [Expr; 3] {
+    [at.line, at.column, at.length].map(|part| number(part, at))
+}
+
+pub(super) fn choice(test: Expr, then: Expr, otherwise: Expr, at: At) -> Expr {
+    let kind =
+        ExprKind::IfElse { test: Box::new(test), then: Box::new(then), otherwise: Box::new(otherwise) };
+    Expr { kind, at }
+}
+
+pub(super) fn assign(target: &str, value: Expr, at: At) -> Stmt {
+    Stmt { act: Act::Assign(vec![name(target, at)], value), at }
+}
+
+pub(super) fn expression(value: Expr, at: At) -> Stmt {
+    Stmt { act: Act::Expr(value), at }
+}
+
+/// A list of a framework's names with their places.
+pub(super) fn listed(found: &[(Name, At)], at: At) -> Expr {
+    let item = |(of, place_of): &(Name, At)| {
+        let mut parts = vec![text(of, at)];
+        parts.extend(place(*place_of));
+        tuple(parts, at)
+    };
+    tuple(found.iter().map(item).collect(), at)
+}
+
+/// The name of the exception in a handler.
+pub(super) const FAULT: &str = "__fault__";
+
+/// `try` that catches everything, also what cannot be run here.
+pub(super) fn attempt(body: Vec<Stmt>, handler: Vec<Stmt>, at: At) -> Stmt {
+    let handler = Handler { at, class: None, name: Some(FAULT.into()), body: handler };
+    let attempt = Try {
+        body,
+        handlers: vec![handler],
+        otherwise: Vec::new(),
+        finally: Arc::default(),
+        catches_all: true,
+    };
+    Stmt { act: Act::Try(Box::new(attempt)), at }
+}
+
+/// The same statements. If they cannot be run, their names have unknown values.
+pub(super) fn guarded(body: Vec<Stmt>, at: At) -> Stmt {
+    let names: BTreeSet<Name> =
+        body.iter().flat_map(|statement| Names::of_statement(statement).bound).collect();
+    let mut report = vec![name(FAULT, at)];
+    report.extend(place(at));
+    let mut handler = vec![expression(call("__failed__", report, at), at)];
+    let own = names.iter().filter(|name| !name.starts_with("__"));
+    handler.extend(own.map(|name| assign(name, call("__fact__", vec![text(name, at)], at), at)));
+    attempt(body, handler, at)
+}
+
+/// A copy of `name.part.part`, with its text; `None` for any other expression.
+pub(super) fn path(expr: &Expr) -> Option<(Expr, String)> {
+    match &expr.kind {
+        ExprKind::Name(of) => Some((name(of, expr.at), of.to_string())),
+        ExprKind::Attribute(of, part) => {
+            let (of, text) = path(of)?;
+            let kind = ExprKind::Attribute(Box::new(of), part.clone());
+            Some((Expr { kind, at: expr.at }, format!("{text}.{part}")))
+        }
+        _ => None,
+    }
+}

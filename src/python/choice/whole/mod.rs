@@ -1,0 +1,364 @@
+//! Reads a training file as a whole: what it hands to a framework is the schedule.
+//!
+//! The file is run as far as the schedule needs it ([`rewrite`]). Data, models and devices are values that are not known
+//! here ([`crate::python::library::unknown`]). Loops of training are not run. If the module hands nothing to a framework,
+//! the functions that would are called, with the values that the user gives, their defaults, or unknown values.
+
+mod build;
+mod effects;
+pub(in crate::python) mod passed;
+mod rewrite;
+mod survey;
+
+use crate::diagnostic::Diagnostic;
+use crate::python::Program;
+use crate::python::choice::handed;
+use crate::python::choice::report::{and, few};
+use crate::python::choice::session::Session;
+use crate::python::library::unknown;
+use crate::python::machine::Machine;
+use crate::python::object::fault::Outcome;
+use crate::python::object::host::{Handed, Host};
+use crate::python::object::value::Value;
+use crate::python::object::whole::{RecordedCall, TrainingLoop, WholeFile, is_unknown};
+use crate::python::operation::classes;
+use crate::python::syntax::ast::{Act, Function, Name, Stmt};
+use crate::python::syntax::parse;
+use rewrite::Rewriter;
+use std::rc::Rc;
+use std::sync::Arc;
+use survey::{Changed, Survey};
+
+/// The values that a user gives for expressions of the file, by their text.
+pub(in crate::python) type Answers = Vec<(Rc<str>, Value)>;
+
+/// A program that is read as a whole.
+struct Rewritten {
+    program: Program,
+    /// The functions that lead to a schedule.
+    drivers: Vec<Name>,
+    /// The loops of training in other functions.
+    loops: Vec<TrainingLoop>,
+    /// What the functions set that train.
+    changed: Changed,
+}
+
+impl Program {
+    /// Whether any part of the program hands a schedule to a framework.
+    pub(in crate::python) fn hands_over(&self) -> bool {
+        !Survey::of(&self.body, None).drivers.is_empty()
+    }
+
+    /// The program with the statements that are run if the file is read as a whole. `name` is that of the schedule.
+    fn rewritten(&self, name: Option<&str>) -> Result<Rewritten, Diagnostic> {
+        let text = &self.snippet.text;
+        let body = match parse::parse(text) {
+            Ok(body) => body,
+            Err(fault) => {
+                return Err(Diagnostic::new(fault.what)
+                    .at(self.snippet.place(fault.at), "")
+                    .help(fault.help));
+            }
+        };
+        let inner: Vec<&str> = name.into_iter().flat_map(|name| name.split('.')).collect();
+        let inner = if inner.len() > 1 { inner } else { Vec::new() };
+        let mut survey = Survey::of(&body, inner.len().checked_sub(2).map(|at| inner[at]));
+        let mut drivers: Vec<Name> = survey.drivers.iter().cloned().collect();
+        drivers.sort();
+        let loops = survey::loops(&body, &survey.drivers);
+        let changed = std::mem::take(&mut survey.changed);
+        let mut rewriter = Rewriter {
+            survey,
+            lines: text.lines().collect(),
+            inner,
+            scope: Vec::new(),
+            temporaries: 0,
+            exposed: false,
+        };
+        let body = rewriter.block(body);
+        Ok(Rewritten { program: Program { body: Arc::new(body), ..self.clone() }, drivers, loops, changed })
+    }
+}
+
+impl Session {
+    /// Runs a file as a whole. `name` is that of the schedule, if the user gives one; `answers` makes the values that the
+    /// user gives.
+    pub(crate) fn whole(
+        program: &Program,
+        name: Option<&str>,
+        answers: impl Fn(&mut Machine) -> Outcome<Answers>,
+    ) -> Result<Session, Diagnostic> {
+        let Rewritten { program: rewritten, drivers, loops, changed } = program.rewritten(name)?;
+        let prepare = |session: &mut Session| {
+            let given = answers(&mut session.machine)?;
+            let given = given.into_iter().map(|(key, value)| (key, value, false)).collect();
+            session.machine.whole = Some(Box::new(WholeFile { given, open: true, ..WholeFile::default() }));
+            Ok(())
+        };
+        let mut session = Session::with(&rewritten, prepare)?;
+        let outer = name.and_then(|name| name.rsplit_once('.')).map(|(outer, _)| outer);
+        session.counted(|session| session.enter_drivers(&drivers, outer));
+        session.counted(|session| session.change(&changed));
+        session.hand_recorded();
+        if let Some(whole) = &mut session.machine.whole {
+            whole.loops.extend(loops);
+            whole.open = false;
+        }
+        session.machine.settled = true;
+        Ok(session)
+    }
+
+    /// Calls the functions that make a schedule, if the module has not done so.
+    fn enter_drivers(&mut self, drivers: &[Name], outer: Option<&str>) {
+        if let Some(outer) = outer {
+            let found = self.machine.whole.as_ref().is_some_and(|whole| whole.inner.is_some());
+            if !found {
+                self.enter_named(outer);
+            }
+            return;
+        }
+        if self.has_schedule() {
+            return;
+        }
+        let passed = self.machine.whole.as_mut().map(|whole| std::mem::take(&mut whole.passed));
+        for function in passed.unwrap_or_default() {
+            let known =
+                matches!(&function, Value::Function(closure) if drivers.contains(&closure.function.name));
+            if known && !self.was_entered(&function) {
+                self.enter(&function);
+            }
+        }
+        let body = self.program.body.clone();
+        let mut names: Vec<String> = Vec::new();
+        collect(&body, "", drivers, &mut names);
+        for name in names {
+            if self.has_schedule() {
+                return;
+            }
+            self.enter_named(&name);
+        }
+    }
+
+    fn was_entered(&self, function: &Value) -> bool {
+        let Value::Function(closure) = function else { return false };
+        let whole = self.machine.whole.as_ref();
+        whole.is_some_and(|whole| whole.entered.iter().any(|known| **known == *closure.function.qualified))
+    }
+
+    /// Whether the file has handed anything to a framework that may be a schedule.
+    fn has_schedule(&self) -> bool {
+        let Some(whole) = &self.machine.whole else { return false };
+        !self.machine.handed.is_empty() || whole.calls.iter().any(is_schedule)
+    }
+
+    /// Calls a function or method by its name. What it lacks is given by the user, or not known.
+    fn enter_named(&mut self, name: &str) {
+        let (class, method) = match name.split_once('.') {
+            Some((class, method)) => (class, Some(method)),
+            None => (name, None),
+        };
+        match (self.machine.global(class), method) {
+            (Some(Value::Class(class)), Some(method)) => {
+                let total = self.program.total.clone();
+                let Some(Value::Function(init)) = class.find("__init__").or(Some(Value::None)) else {
+                    return;
+                };
+                let Ok(object) = total.call(|| {
+                    let keywords = lacking(&mut self.machine, &init.function, 1)?;
+                    classes::construct(&mut self.machine, &class, &[], &keywords)
+                }) else {
+                    return;
+                };
+                let symbol = self.machine.symbol(method);
+                let found = crate::python::operation::objects::attribute(&mut self.machine, &object, symbol);
+                if let Ok(bound) = found {
+                    self.enter(&bound);
+                }
+            }
+            (Some(function @ Value::Function(_)), None) if !self.was_entered(&function) => {
+                self.enter(&function)
+            }
+            _ => {}
+        }
+    }
+
+    fn enter(&mut self, function: &Value) {
+        let (tree, skipped) = match function {
+            Value::Function(closure) => (closure.function.clone(), 0),
+            Value::Bound(bound) => match &bound.1 {
+                Value::Function(closure) => (closure.function.clone(), 1),
+                _ => return,
+            },
+            _ => return,
+        };
+        let total = self.program.total.clone();
+        let result = total.call(|| {
+            let keywords = lacking(&mut self.machine, &tree, skipped)?;
+            self.machine.call(function, &[], &keywords)
+        });
+        self.machine.note(&format!(
+            "`{}` is called: the file only defines it, and it makes the schedule",
+            tree.qualified
+        ));
+        if let Err(fault) = result
+            && let Some(whole) = &mut self.machine.whole
+        {
+            whole.failed.push((fault.at().unwrap_or(tree.at), fault.what()));
+        }
+    }
+
+    /// What functions set that train has unknown values: they are not run.
+    fn change(&mut self, changed: &Changed) {
+        for name in &changed.names {
+            if let Ok(lost) = unknown::fact(&mut self.machine, name, "") {
+                let symbol = self.machine.symbol(name) as usize;
+                self.machine.globals[symbol] = lost;
+            }
+        }
+        let Some(whole) = &self.machine.whole else { return };
+        let owners = |value: Value| match value {
+            Value::Bound(bound) => Some(bound.0.clone()),
+            value @ Value::Instance(_) => Some(value),
+            _ => None,
+        };
+        let objects: Vec<Value> =
+            whole.calls.iter().flat_map(passed::code_values).filter_map(owners).collect();
+        for object in objects {
+            let Value::Instance(instance) = &object else { continue };
+            for name in &changed.attributes {
+                let symbol = self.machine.symbol(name);
+                let is_set = instance.fields.borrow().get(symbol, self.machine.names()).is_some();
+                if is_set && let Ok(lost) = unknown::fact(&mut self.machine, &format!("self.{name}"), "") {
+                    let _ = instance.fields.borrow_mut().set(symbol, lost, self.machine.names());
+                }
+            }
+        }
+    }
+
+    /// Hands the schedules over that the recorded calls take.
+    fn hand_recorded(&mut self) {
+        let Some(whole) = &self.machine.whole else { return };
+        let mut handed: Vec<Handed> = Vec::new();
+        for call in &whole.calls {
+            let last = last(&call.origin);
+            let Some(taker) = handed::taker(last) else { continue };
+            if let Some(value) = taker.of(&call.args, &call.keywords) {
+                handed.push(Handed { value: value.clone(), to: taker.name, at: call.at });
+            }
+        }
+        self.machine.handed.extend(handed);
+    }
+
+    /// The error of a value that depends on what is not known, if it does.
+    pub(crate) fn needed(&mut self, value: &Value) -> Option<crate::python::object::fault::Fault> {
+        (self.machine.whole.is_some() && is_unknown(value)).then(|| unknown::needed(&mut self.machine, value))
+    }
+
+    /// Says what was left out, assumed and not used.
+    pub(crate) fn report_whole(&mut self) {
+        let Some(whole) = &self.machine.whole else { return };
+        let mut notes = Vec::new();
+        if !whole.defaults.is_empty() {
+            let list = few(whole.defaults.clone());
+            notes.push(format!(
+                "the command line is not read: these defaults count, unless `--config` gives others: {}",
+                and(&list)
+            ));
+        }
+        let spots = |of: &mut dyn Iterator<Item = crate::python::syntax::ast::At>| {
+            let mut all: Vec<String> = of.map(|at| self.spot(at)).collect();
+            all.dedup();
+            and(&few(all))
+        };
+        if !whole.trusted.is_empty() {
+            let list = few(whole.trusted.iter().map(|name| format!("`{name}`")).collect());
+            notes.push(format!(
+                "{} is not available here, and taken to change none of its arguments",
+                and(&list)
+            ));
+        }
+        for skipped in &whole.skipped {
+            notes.push(format!("{}: {}, so neither branch is run", self.spot(skipped.at), skipped.why));
+        }
+        if whole.loops.iter().any(|training| training.is_run) {
+            let list =
+                spots(&mut whole.loops.iter().filter(|training| training.is_run).map(|training| training.at));
+            notes.push(format!("the loop of training on {list} is not run"));
+        }
+        if !whole.failed.is_empty() {
+            let list = spots(&mut whole.failed.iter().map(|(at, _)| *at));
+            let mut reasons: Vec<String> = Vec::new();
+            for (_, what) in &whole.failed {
+                if reasons.len() < 3 && !reasons.contains(what) {
+                    reasons.push(what.clone());
+                }
+            }
+            notes.push(format!("{list} left out: {}", reasons.join("; ")));
+        }
+        for note in notes {
+            self.machine.note(&note);
+        }
+    }
+}
+
+/// The names of the functions and methods that make a schedule, in their order.
+fn collect(body: &[Stmt], class: &str, drivers: &[Name], names: &mut Vec<String>) {
+    crate::python::syntax::visit::each(body, &mut |statement| match &statement.act {
+        Act::Def(function) if drivers.contains(&function.name) && &*function.name != "__init__" => {
+            names.push(if class.is_empty() {
+                function.name.to_string()
+            } else {
+                format!("{class}.{}", function.name)
+            });
+        }
+        Act::Class(inner) if class.is_empty() => collect(&inner.body, &inner.name, drivers, names),
+        _ => {}
+    });
+}
+
+/// The arguments that a call of a function lacks: those that the user gives, and for the rest values that are not known.
+pub(in crate::python) fn lacking(
+    machine: &mut Machine,
+    function: &Function,
+    skipped: usize,
+) -> Outcome<Vec<(Rc<str>, Value)>> {
+    let mut found = Vec::new();
+    for parameter in function.parameters.iter().skip(skipped) {
+        let given = machine.whole.as_deref_mut().and_then(|whole| whole.answer(&parameter.name));
+        let value = match given {
+            Some(given) => given,
+            None if parameter.default.is_some() => continue,
+            None => match machine.global(&parameter.name) {
+                Some(global)
+                    if !matches!(global, Value::Function(_) | Value::Class(_) | Value::Module(_)) =>
+                {
+                    machine.note(&format!(
+                        "the parameter `{}` of `{}` is taken to be the variable of that name",
+                        parameter.name, function.name
+                    ));
+                    global
+                }
+                _ => unknown::fact(machine, &parameter.name, "")?,
+            },
+        };
+        found.push((Rc::from(&*parameter.name), value));
+    }
+    Ok(found)
+}
+
+/// The last part of a path.
+pub(in crate::python) fn last(path: &str) -> &str {
+    path.trim_end_matches("()").rsplit('.').next().unwrap_or(path)
+}
+
+/// Whether a call makes a schedule of a framework, or hands one to it.
+fn is_schedule(call: &RecordedCall) -> bool {
+    let last = last(&call.origin);
+    match handed::taker(last) {
+        Some(taker) => taker.of(&call.args, &call.keywords).is_some_and(|value| {
+            matches!(value, Value::Function(_) | Value::Bound(_) | Value::Instance(_) | Value::List(_))
+                && (!is_unknown(value) || survey::is_schedule(last))
+        }),
+        None => survey::is_schedule(last),
+    }
+}

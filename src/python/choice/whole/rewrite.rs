@@ -1,0 +1,396 @@
+//! Rewrites a training file so that it can be run without its data, its model and its devices.
+//!
+//! The statements of the module, and of the functions that lead to a schedule, go on when one of them cannot be run: its
+//! names have unknown values then. A condition that is not known runs neither branch. A loop of training does not run.
+//! All other functions, and so the schedules themselves, stay as they are.
+
+use super::build::*;
+use super::effects::Effects;
+use super::survey::{self, Survey};
+use crate::python::syntax::ast::*;
+use crate::python::syntax::visit;
+use std::sync::Arc;
+
+/// Rewrites one file.
+pub(super) struct Rewriter<'a> {
+    pub survey: Survey,
+    /// The lines of the file.
+    pub lines: Vec<&'a str>,
+    /// The function inside of another one that the user asks for: the names on the way to it.
+    pub inner: Vec<&'a str>,
+    /// The function or class that is being rewritten; none for the module.
+    pub scope: Vec<Name>,
+    pub temporaries: usize,
+    /// Whether the handlers of a `try` of the file are to see its exceptions.
+    pub exposed: bool,
+}
+
+impl Rewriter<'_> {
+    pub(super) fn block(&mut self, body: Vec<Stmt>) -> Vec<Stmt> {
+        body.into_iter().flat_map(|statement| self.statement(statement)).collect()
+    }
+
+    fn temporary(&mut self) -> String {
+        self.temporaries += 1;
+        format!("__temporary_{}__", self.temporaries)
+    }
+
+    fn guarded(&self, body: Vec<Stmt>, at: At) -> Vec<Stmt> {
+        if self.exposed { body } else { vec![guarded(body, at)] }
+    }
+
+    fn statement(&mut self, Stmt { act, at }: Stmt) -> Vec<Stmt> {
+        match act {
+            Act::From(path, names) if names.iter().any(|(name, _)| &**name == "*") => {
+                vec![Stmt { act: Act::From(path, names), at }]
+            }
+            Act::Expr(value) if is_exit(&value) => {
+                vec![expression(call("__program_ends__", Vec::new(), at), at)]
+            }
+            Act::Expr(value) => {
+                let value = self.expr(value);
+                self.guarded(vec![expression(value, at)], at)
+            }
+            Act::Assign(targets, value) => self.assignment(targets, value, at),
+            Act::Annotate { target, hint, value: Some(value) } => {
+                let value = self.expr(value);
+                let value = match &target.kind {
+                    ExprKind::Name(name) => call("__named__", vec![value, text(name, at)], at),
+                    _ => value,
+                };
+                self.guarded(vec![Stmt { act: Act::Annotate { target, hint, value: Some(value) }, at }], at)
+            }
+            Act::Assert(..) => Vec::new(),
+            Act::If(arms, otherwise) => self.conditional(arms, otherwise, at),
+            Act::For(target, source, body, otherwise) => self.loops(target, source, body, otherwise, at),
+            Act::While(_, body, _)
+                if self.survey.trains(&body) && self.survey.schedules(&body).is_empty() =>
+            {
+                let none = Expr { kind: ExprKind::None, at };
+                let mut left = vec![training(none, "", &body, at)];
+                left.extend(Effects::of([body].iter()).statements(at));
+                left
+            }
+            Act::With(items, body) => self.with(items, body, at),
+            Act::Try(attempt) => self.attempt(*attempt, at),
+            Act::Def(function) => self.function(function, at),
+            Act::Class(class) => self.class(class, at),
+            Act::Return(value) => {
+                let value = value.map(|value| self.expr(value));
+                vec![Stmt { act: Act::Return(value), at }]
+            }
+            act @ (Act::Augment(..) | Act::Import(_) | Act::From(..) | Act::Delete(_) | Act::Refused(_)) => {
+                self.guarded(vec![Stmt { act, at }], at)
+            }
+            act @ (Act::While(..) | Act::Match(..)) if self.scope.is_empty() => {
+                self.guarded(vec![Stmt { act, at }], at)
+            }
+            act => vec![Stmt { act, at }],
+        }
+    }
+
+    /// An assignment. What is assigned to a name is known by it.
+    fn assignment(&mut self, targets: Vec<Expr>, value: Expr, at: At) -> Vec<Stmt> {
+        let mut value = self.expr(value);
+        if let [Expr { kind: ExprKind::Name(name), .. }] = &targets[..] {
+            value = call("__named__", vec![value, text(name, at)], at);
+            return self.guarded(vec![Stmt { act: Act::Assign(targets, value), at }], at);
+        }
+        if let [target] = &targets[..]
+            && let Some((_, path)) = path(target)
+        {
+            value = call("__named__", vec![value, text(&path, at)], at);
+        }
+        let mut names = Vec::new();
+        targets.iter().for_each(|target| plain_names(target, &mut names));
+        let mut body = vec![Stmt { act: Act::Assign(targets, value), at }];
+        for of in names {
+            let named = call("__named__", vec![name(&of, at), text(&of, at)], at);
+            body.push(assign(&of, named, at));
+        }
+        self.guarded(body, at)
+    }
+
+    /// `if`. With an unknown condition neither branch is run.
+    fn conditional(&mut self, mut arms: Vec<(Expr, Vec<Stmt>)>, otherwise: Vec<Stmt>, at: At) -> Vec<Stmt> {
+        if arms.is_empty() {
+            return self.block(otherwise);
+        }
+        let (test, body) = arms.remove(0);
+        let (here, shown) = (test.at, self.shown(test.at));
+        let kept = self.temporary();
+        let value = self.expr(test);
+        let lost = choice(
+            call("__is_unknown__", vec![name(FAULT, here)], here),
+            name(FAULT, here),
+            call("__fact__", vec![text(&shown, here)], here),
+            here,
+        );
+        let evaluated = attempt(vec![assign(&kept, value, here)], vec![assign(&kept, lost, here)], here);
+        let blocks = || std::iter::once(&body).chain(arms.iter().map(|(_, body)| body)).chain([&otherwise]);
+        let leaves = blocks().any(|block| leaves(block));
+        let schedules: Vec<(Name, At)> = blocks().flat_map(|block| self.survey.schedules(block)).collect();
+        let mut arguments = vec![name(&kept, here), text(&shown, here)];
+        arguments.extend(place(here));
+        arguments.push(listed(&schedules, here));
+        arguments.push(flag(leaves, here));
+        // The effects are read off before the blocks are rewritten.
+        let effects = Effects::of(blocks());
+        let then = self.block(body);
+        let rest = match arms.is_empty() {
+            true => self.block(otherwise),
+            false => self.conditional(arms, otherwise, at),
+        };
+        let arms = vec![
+            (call("__undecided__", arguments, here), effects.statements(here)),
+            (name(&kept, here), then),
+        ];
+        vec![evaluated, Stmt { act: Act::If(arms, rest), at }]
+    }
+
+    fn loops(
+        &mut self,
+        target: Expr,
+        source: Expr,
+        body: Vec<Stmt>,
+        otherwise: Vec<Stmt>,
+        at: At,
+    ) -> Vec<Stmt> {
+        let (trains, hands) = (self.survey.trains(&body), !self.survey.schedules(&body).is_empty());
+        let mut names = Vec::new();
+        plain_names(&target, &mut names);
+        let variable = names.join(", ");
+        let kept = self.temporary();
+        let value = self.expr(source);
+        let lost = call("__fact__", vec![text("a loop", at)], at);
+        let mut made = vec![attempt(vec![assign(&kept, value, at)], vec![assign(&kept, lost, at)], at)];
+        if trains {
+            made.push(training(name(&kept, at), &variable, &body, at));
+        }
+        if trains && !hands {
+            let round = Stmt { act: Act::For(target, name(&kept, at), body, otherwise), at };
+            made.extend(Effects::of([vec![round]].iter()).statements(at));
+            return made;
+        }
+        // One round stands for all of them where the rounds are not known.
+        let fact = |name: &str| call("__fact__", vec![text(name, at)], at);
+        let item = match &names[..] {
+            [name] => fact(name),
+            names => tuple(names.iter().map(|name| fact(name)).collect(), at),
+        };
+        let once = Expr { kind: ExprKind::List(vec![item]), at };
+        let source = choice(call("__is_unknown__", vec![name(&kept, at)], at), once, name(&kept, at), at);
+        let (body, otherwise) = (self.block(body), self.block(otherwise));
+        let round = Stmt { act: Act::For(target, source, body, otherwise), at };
+        match self.scope.is_empty() {
+            true => made.extend(self.guarded(vec![round], at)),
+            false => made.push(round),
+        }
+        made
+    }
+
+    /// `with`: its scopes are entered, and their ends are left out.
+    fn with(&mut self, items: Vec<(Expr, Option<Expr>)>, body: Vec<Stmt>, at: At) -> Vec<Stmt> {
+        let mut made = Vec::new();
+        for (context, target) in items {
+            let here = context.at;
+            let value = self.expr(context);
+            let enter = |value: Expr| {
+                let kind = ExprKind::Attribute(Box::new(value), "__enter__".into());
+                let method = Expr { kind, at: here };
+                Expr { kind: ExprKind::Call(Box::new(method), Vec::new()), at: here }
+            };
+            match target {
+                Some(target) => {
+                    let mut names = Vec::new();
+                    plain_names(&target, &mut names);
+                    let mut body = vec![Stmt { act: Act::Assign(vec![target], enter(value)), at: here }];
+                    for of in names {
+                        let named = call("__named__", vec![name(&of, here), text(&of, here)], here);
+                        body.push(assign(&of, named, here));
+                    }
+                    made.push(guarded(body, here));
+                }
+                None => made.push(guarded(vec![expression(value, here)], here)),
+            }
+        }
+        made.extend(self.block(body));
+        let _ = at;
+        made
+    }
+
+    fn attempt(&mut self, attempt: Try, at: At) -> Vec<Stmt> {
+        let Try { body, handlers, otherwise, finally, catches_all } = attempt;
+        let before = self.exposed;
+        self.exposed |= !handlers.is_empty();
+        let body = self.block(body);
+        self.exposed = before;
+        let otherwise = self.block(otherwise);
+        let finally = Arc::try_unwrap(finally).unwrap_or_default();
+        let finally = Arc::new(self.block(finally));
+        let handlers = handlers
+            .into_iter()
+            .map(|handler| Handler { body: self.block(handler.body), ..handler })
+            .collect();
+        let attempt = Try { body, handlers, otherwise, finally, catches_all };
+        let made = vec![Stmt { act: Act::Try(Box::new(attempt)), at }];
+        if leaves(&made) { made } else { self.guarded(made, at) }
+    }
+
+    fn function(&mut self, function: Arc<Function>, at: At) -> Vec<Stmt> {
+        let Ok(mut function) = Arc::try_unwrap(function) else { return Vec::new() };
+        let own = function.name.clone();
+        function.decorators = decorators(function.decorators);
+        if self.survey.drivers.contains(&own) {
+            if !function.decorators.is_empty() {
+                for parameter in function.parameters.iter_mut().filter(|p| &*p.name != "self") {
+                    let asked = || call("__fact__", vec![text(&parameter.name, at)], at);
+                    parameter.default.get_or_insert_with(asked);
+                }
+            }
+            self.scope.push(own.clone());
+            let exposed = std::mem::replace(&mut self.exposed, false);
+            let body = self.block(std::mem::take(&mut function.body));
+            self.exposed = exposed;
+            self.scope.pop();
+            let entered = call("__entered__", vec![text(&function.qualified, at)], at);
+            function.body = vec![expression(entered, at)];
+            function.body.extend(body);
+        }
+        let mut made = vec![Stmt { act: Act::Def(Arc::new(function)), at }];
+        let here = self.scope.iter().map(|name| &**name).chain([&*own]);
+        if !self.scope.is_empty() && here.eq(self.inner.iter().copied()) {
+            made.push(expression(call("__inner__", vec![name(&own, at)], at), at));
+        }
+        self.guarded(made, at)
+    }
+
+    fn class(&mut self, class: Arc<ClassDef>, at: At) -> Vec<Stmt> {
+        let Ok(mut class) = Arc::try_unwrap(class) else { return Vec::new() };
+        class.decorators = decorators(class.decorators);
+        let mut body = Vec::new();
+        for statement in std::mem::take(&mut class.body) {
+            match statement.act {
+                Act::Def(method) if self.survey.drivers.contains(&method.name) => {
+                    self.scope.push(class.name.clone());
+                    let exposed = std::mem::replace(&mut self.exposed, true);
+                    body.extend(self.function(method, statement.at));
+                    self.exposed = exposed;
+                    self.scope.pop();
+                }
+                act => body.push(Stmt { act, at: statement.at }),
+            }
+        }
+        class.body = body;
+        self.guarded(vec![Stmt { act: Act::Class(Arc::new(class)), at }], at)
+    }
+
+    /// The rest of the line from a place on, as far as it is the condition.
+    fn shown(&self, at: At) -> String {
+        let line = self.lines.get(at.line as usize).copied().unwrap_or_default();
+        let rest: String = line.chars().skip(at.column as usize).collect();
+        let rest = rest.split(" #").next().unwrap_or_default().trim();
+        rest.trim_end_matches(':').trim().chars().take(120).collect()
+    }
+
+    /// An expression: `a if unknown else b`, and comprehensions over what is not known.
+    fn expr(&mut self, Expr { kind, at }: Expr) -> Expr {
+        let kind = match kind {
+            ExprKind::IfElse { test, then, otherwise } => {
+                let (kept, test) = (self.temporary(), self.expr(*test));
+                let tested = Expr { kind: ExprKind::Assign(kept.as_str().into(), Box::new(test)), at };
+                let known = choice(name(&kept, at), self.expr(*then), self.expr(*otherwise), at);
+                let unknown = call("__unknown_mix__", vec![name(&kept, at)], at);
+                return choice(call("__is_unknown__", vec![tested], at), unknown, known, at);
+            }
+            ExprKind::Comprehension { build, mut clauses } if !clauses.is_empty() => {
+                let first = &mut clauses[0];
+                let kept = self.temporary();
+                let source = std::mem::replace(&mut first.source, name(&kept, at));
+                let source = self.expr(source);
+                let tested = Expr { kind: ExprKind::Assign(kept.as_str().into(), Box::new(source)), at };
+                let known = Expr { kind: ExprKind::Comprehension { build, clauses }, at };
+                let unknown = call("__unknown_mix__", vec![name(&kept, at)], at);
+                return choice(call("__is_unknown__", vec![tested], at), unknown, known, at);
+            }
+            ExprKind::Call(function, arguments) => {
+                let function = Box::new(self.expr(*function));
+                let argument = |argument| match argument {
+                    Argument::Positional(value) => Argument::Positional(self.expr(value)),
+                    Argument::Keyword(name, value) => Argument::Keyword(name, self.expr(value)),
+                    other => other,
+                };
+                ExprKind::Call(function, arguments.into_iter().map(argument).collect())
+            }
+            ExprKind::Attribute(of, name) => ExprKind::Attribute(Box::new(self.expr(*of)), name),
+            ExprKind::Index(of, index) => {
+                ExprKind::Index(Box::new(self.expr(*of)), Box::new(self.expr(*index)))
+            }
+            ExprKind::Tuple(items) => {
+                ExprKind::Tuple(items.into_iter().map(|item| self.expr(item)).collect())
+            }
+            ExprKind::List(items) => ExprKind::List(items.into_iter().map(|item| self.expr(item)).collect()),
+            ExprKind::Dict(pairs) => {
+                ExprKind::Dict(pairs.into_iter().map(|(key, value)| (key, self.expr(value))).collect())
+            }
+            ExprKind::Binary(op, a, b) => {
+                ExprKind::Binary(op, Box::new(self.expr(*a)), Box::new(self.expr(*b)))
+            }
+            kind => kind,
+        };
+        Expr { kind, at }
+    }
+}
+
+/// A note of a loop of training.
+fn training(source: Expr, variable: &str, body: &[Stmt], at: At) -> Stmt {
+    let steps = survey::stepped(body).into_iter();
+    let steps = steps.map(|(of, inner)| tuple(vec![text(&of, at), text(&inner, at)], at)).collect();
+    let mut arguments = vec![source, text(variable, at), tuple(steps, at)];
+    arguments.extend(place(at));
+    expression(call("__training__", arguments, at), at)
+}
+
+/// The decorators; those that are not available here return the function as it is.
+fn decorators(all: Vec<Expr>) -> Vec<Expr> {
+    all.into_iter()
+        .map(|decorator| {
+            let at = decorator.at;
+            call("__decorator__", vec![decorator], at)
+        })
+        .collect()
+}
+
+/// The names among the targets of an assignment.
+fn plain_names(target: &Expr, names: &mut Vec<String>) {
+    match &target.kind {
+        ExprKind::Name(name) => names.push(name.to_string()),
+        ExprKind::Tuple(items) | ExprKind::List(items) => {
+            items.iter().for_each(|item| plain_names(item, names));
+        }
+        ExprKind::Starred(of) => plain_names(of, names),
+        _ => {}
+    }
+}
+
+/// Whether a block may leave its function or loop.
+fn leaves(body: &[Stmt]) -> bool {
+    let mut found = false;
+    visit::each(body, &mut |statement| {
+        found |= matches!(statement.act, Act::Return(_) | Act::Break | Act::Continue);
+    });
+    found
+}
+
+/// Whether an expression ends the program.
+fn is_exit(expr: &Expr) -> bool {
+    let ExprKind::Call(function, _) = &expr.kind else { return false };
+    match &function.kind {
+        ExprKind::Name(name) => matches!(&**name, "exit" | "quit"),
+        ExprKind::Attribute(of, name) => {
+            matches!(&of.kind, ExprKind::Name(of) if &**of == "sys" || &**of == "os")
+                && matches!(&**name, "exit" | "_exit")
+        }
+        _ => false,
+    }
+}

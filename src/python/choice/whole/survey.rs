@@ -1,0 +1,285 @@
+//! What the functions and loops of a training file are for, judged by the calls in them.
+
+use crate::python::choice::handed::{self, expressions};
+use crate::python::object::whole::TrainingLoop;
+use crate::python::syntax::ast::*;
+use crate::python::syntax::scope;
+use crate::python::syntax::visit;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+/// The methods that a step of training calls.
+const TRAINING: [&str; 8] = [
+    "backward",
+    "zero_grad",
+    "train_on_batch",
+    "apply_gradients",
+    "minimize",
+    "step",
+    "GradientTape",
+    "training_step",
+];
+
+/// The functions of a file.
+pub(super) struct Survey {
+    /// The functions and methods that lead to a schedule: they are run statement by statement.
+    pub drivers: HashSet<Name>,
+    /// The functions that train.
+    trainers: HashSet<Name>,
+    /// The global names and the attributes that functions set which train and are not run.
+    pub changed: Changed,
+}
+
+/// What functions set that are not run.
+#[derive(Default)]
+pub(super) struct Changed {
+    /// Global names.
+    pub names: Vec<Name>,
+    /// Attributes of any object.
+    pub attributes: Vec<Name>,
+}
+
+impl Survey {
+    /// Reads the functions of a module. `inner` is the function around the one that the user asks for.
+    pub(super) fn of(body: &[Stmt], inner: Option<&str>) -> Survey {
+        let mut functions: HashMap<Name, Vec<&Function>> = HashMap::new();
+        visit::everywhere(body, &mut |statement| {
+            match &statement.act {
+                Act::Def(function) => functions.entry(function.name.clone()).or_default().push(function),
+                // Calling a class runs its `__init__`.
+                Act::Class(class) => class.body.iter().for_each(|inner| {
+                    if let Act::Def(init) = &inner.act
+                        && &*init.name == "__init__"
+                    {
+                        functions.entry(class.name.clone()).or_default().push(init);
+                    }
+                }),
+                _ => {}
+            }
+        });
+        let calls = |function: &Function| called(&function.body);
+        let mut drivers: HashSet<Name> = HashSet::new();
+        let mut trainers: HashSet<Name> = HashSet::new();
+        for (name, all) in &functions {
+            if all.iter().any(|function| leads(&function.body)) || inner == Some(name) {
+                drivers.insert(name.clone());
+            }
+            if all.iter().any(|function| calls(function).iter().any(|call| TRAINING.contains(&&**call))) {
+                trainers.insert(name.clone());
+            }
+        }
+        for _ in 0..functions.len() {
+            let before = drivers.len() + trainers.len();
+            for (name, all) in &functions {
+                for call in all.iter().flat_map(|function| calls(function)) {
+                    if drivers.contains(&call) && functions.contains_key(&call) {
+                        drivers.insert(name.clone());
+                    }
+                    if trainers.contains(&call) && functions.contains_key(&call) {
+                        trainers.insert(name.clone());
+                    }
+                }
+            }
+            if drivers.len() + trainers.len() == before {
+                break;
+            }
+        }
+        let mut changed = Changed::default();
+        for function in trainers.difference(&drivers).filter_map(|name| functions.get(name)).flatten() {
+            visit::each(&function.body, &mut |statement| match &statement.act {
+                Act::Global(names) => changed.names.extend(names.iter().cloned()),
+                Act::Assign(targets, _) => targets.iter().for_each(|target| attribute(target, &mut changed)),
+                Act::Augment(_, target, _) | Act::For(target, ..) => attribute(target, &mut changed),
+                _ => {}
+            });
+        }
+        Survey { drivers, trainers, changed }
+    }
+
+    /// Whether the body of a loop trains.
+    pub(super) fn trains(&self, body: &[Stmt]) -> bool {
+        called(body).iter().any(|call| {
+            TRAINING.contains(&&**call)
+                || call.starts_with("train") && !self.drivers.contains(call)
+                || self.trainers.contains(call) && !self.drivers.contains(call)
+        })
+    }
+
+    /// The schedules that a block makes or hands to a framework, also by a function that it calls.
+    pub(super) fn schedules(&self, body: &[Stmt]) -> Vec<(Name, At)> {
+        let mut found = Vec::new();
+        each_call(body, &mut |name, at, _| {
+            if is_schedule(name) || self.drivers.contains(name) && !is_optimizer(name) {
+                found.push((name.clone(), at));
+            }
+        });
+        found.truncate(20);
+        found
+    }
+}
+
+/// The objects whose `step` a loop calls, each with when it does so, as [`TrainingLoop::steps`] says it.
+pub(super) fn stepped(body: &[Stmt]) -> Vec<(String, String)> {
+    fn look(body: &[Stmt], inner: &str, found: &mut Vec<(String, String)>) {
+        let (mut trained, first) = (false, found.len());
+        for statement in body {
+            let inner = if inner.is_empty() && !trained { "early" } else { inner };
+            expressions(statement, &mut |expr| calls(expr, inner, found));
+            trained |= called(std::slice::from_ref(statement)).iter().any(|call| {
+                TRAINING.contains(&&**call) && &**call != "step"
+                    || call.starts_with("train")
+                    || &**call == "fit"
+            }) || other_steps(statement);
+            let deeper = match (&statement.act, inner) {
+                (Act::For(_, source, ..), "" | "early") => format!("in {}", iterated(source)),
+                (Act::For(..) | Act::While(..), _) => "if".to_string(),
+                (Act::If(..), "" | "early") => "maybe".to_string(),
+                (Act::If(..), _) => "if".to_string(),
+                (_, inner) => inner.to_string(),
+            };
+            visit::blocks(statement).into_iter().for_each(|block| look(block, &deeper, found));
+        }
+        if !trained {
+            found[first..].iter_mut().filter(|(_, when)| when == "early").for_each(|(_, when)| when.clear());
+        }
+    }
+    fn calls(expr: &Expr, inner: &str, found: &mut Vec<(String, String)>) {
+        if let Some(of) = step_of(expr) {
+            found.push((of, inner.to_string()));
+        }
+        scope::inside(expr, &mut |child| calls(child, inner, found));
+    }
+    let mut found = Vec::new();
+    look(body, "", &mut found);
+    found.truncate(50);
+    found
+}
+
+/// The object whose `step` an expression calls.
+fn step_of(expr: &Expr) -> Option<String> {
+    let ExprKind::Call(function, _) = &expr.kind else { return None };
+    let ExprKind::Attribute(of, name) = &function.kind else { return None };
+    let steps = matches!(&**name, "step" | "step_update");
+    super::build::path(of).filter(|_| steps).map(|(_, text)| text)
+}
+
+/// Whether a statement steps an optimizer.
+fn other_steps(statement: &Stmt) -> bool {
+    fn look(expr: &Expr, found: &mut bool) {
+        *found |= step_of(expr).is_some_and(|of| {
+            let of = of.to_lowercase();
+            of.contains("opt") || of.contains("scaler")
+        });
+        scope::inside(expr, &mut |child| look(child, found));
+    }
+    let mut found = false;
+    visit::each(std::slice::from_ref(statement), &mut |inner| {
+        expressions(inner, &mut |expr| look(expr, &mut found));
+    });
+    found
+}
+
+/// What a loop goes over: `loader` of `enumerate(tqdm(loader))`.
+fn iterated(source: &Expr) -> String {
+    match &source.kind {
+        ExprKind::Call(_, arguments) => match arguments.first() {
+            Some(Argument::Positional(inner)) => iterated(inner),
+            _ => String::new(),
+        },
+        _ => super::build::path(source).map(|(_, text)| text).unwrap_or_default(),
+    }
+}
+
+/// The loops of training in the functions of a file that are not run statement by statement.
+pub(super) fn loops(body: &[Stmt], drivers: &HashSet<Name>) -> Vec<TrainingLoop> {
+    let mut found = Vec::new();
+    visit::everywhere(body, &mut |statement| {
+        let Act::Def(function) = &statement.act else { return };
+        if drivers.contains(&function.name) {
+            return;
+        }
+        visit::each(&function.body, &mut |inner| {
+            let Act::For(target, _, body, _) = &inner.act else { return };
+            let steps: Vec<(Rc<str>, Rc<str>)> =
+                stepped(body).into_iter().map(|(of, inner)| (of.into(), inner.into())).collect();
+            if steps.is_empty() {
+                return;
+            }
+            let variable = super::build::path(target).map(|(_, text)| text).unwrap_or_default();
+            found.push(TrainingLoop {
+                at: inner.at,
+                variable: variable.into(),
+                rounds: None,
+                steps,
+                is_run: false,
+            });
+        });
+    });
+    found
+}
+
+/// The attributes among the targets of an assignment.
+fn attribute(target: &Expr, changed: &mut Changed) {
+    match &target.kind {
+        ExprKind::Attribute(_, name) => changed.attributes.push(name.clone()),
+        ExprKind::Tuple(items) | ExprKind::List(items) => {
+            items.iter().for_each(|item| attribute(item, changed))
+        }
+        _ => {}
+    }
+}
+
+/// The names of all functions and methods that a block calls.
+fn called(body: &[Stmt]) -> Vec<Name> {
+    let mut found = Vec::new();
+    each_call(body, &mut |name, _, _| found.push(name.clone()));
+    found
+}
+
+/// Whether a block makes a schedule, or an optimizer.
+fn leads(body: &[Stmt]) -> bool {
+    let mut leads = false;
+    each_call(body, &mut |name, _, _| leads |= is_schedule(name) || is_optimizer(name));
+    leads
+}
+
+/// Whether the name of a function or class is that of a framework's schedule, or takes one.
+pub(super) fn is_schedule(name: &str) -> bool {
+    let ends = ["LR", "LRScheduler", "LRSchedule", "Scheduler", "_schedule", "LRWithWarmup"];
+    let whole = [
+        "CosineDecay",
+        "CosineDecayRestarts",
+        "ExponentialDecay",
+        "PolynomialDecay",
+        "InverseTimeDecay",
+        "PiecewiseConstantDecay",
+        "ReduceLROnPlateau",
+        "get_scheduler",
+        "create_scheduler",
+        "create_scheduler_v2",
+        "CosineAnnealingWarmRestarts",
+        "ExponentialLR",
+        "join_schedules",
+    ];
+    ends.iter().any(|end| name.ends_with(end) && name.len() > 2)
+        || whole.contains(&name)
+        || name.starts_with("get_") && name.contains("_schedule")
+}
+
+/// Whether the name of a function or class is that of an optimizer that takes a schedule.
+fn is_optimizer(name: &str) -> bool {
+    handed::taker(name).is_some_and(|taker| !is_schedule(taker.name))
+}
+
+/// Calls `visit` for every call in a block, with the last part of its name and its arguments.
+fn each_call<'a>(body: &'a [Stmt], visit: &mut dyn FnMut(&Name, At, &'a [Argument])) {
+    fn look<'a>(expr: &'a Expr, visit: &mut dyn FnMut(&Name, At, &'a [Argument])) {
+        if let ExprKind::Call(function, arguments) = &expr.kind
+            && let ExprKind::Name(name) | ExprKind::Attribute(_, name) = &function.kind
+        {
+            visit(name, expr.at, arguments);
+        }
+        scope::inside(expr, &mut |child| look(child, visit));
+    }
+    visit::each(body, &mut |statement| expressions(statement, &mut |expr| look(expr, visit)));
+}

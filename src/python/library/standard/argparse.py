@@ -1,0 +1,117 @@
+SUPPRESS = "==SUPPRESS=="
+REMAINDER = "..."
+ONE_OR_MORE = "+"
+OPTIONAL = "?"
+ZERO_OR_MORE = "*"
+
+
+class Namespace:
+    def __init__(self, /, **keywords):
+        for name, value in keywords.items():
+            setattr(self, name, value)
+
+    def __contains__(self, name):
+        return name in self.__dict__
+
+    def __eq__(self, other):
+        return isinstance(other, Namespace) and self.__dict__ == other.__dict__
+
+
+class Action:
+    pass
+
+
+class BooleanOptionalAction(Action):
+    pass
+
+
+class _Formatter:
+    def __init__(self, *args, **keywords):
+        pass
+
+
+HelpFormatter = RawTextHelpFormatter = RawDescriptionHelpFormatter = _Formatter
+ArgumentDefaultsHelpFormatter = MetavarTypeHelpFormatter = _Formatter
+
+
+class ArgumentTypeError(Exception):
+    pass
+
+
+class ArgumentParser:
+    def __init__(self, *args, parents=(), **keywords):
+        self._known = {}
+        self._set = {}
+        self._flags = []
+        for parent in parents:
+            self._known.update(parent._known)
+
+    def add_argument(self, *names, **settings):
+        action = settings.get("action", "store")
+        if action in ("help", "version"):
+            return None
+        optional = len(names) == 0 or names[0].startswith("-")
+        dest = settings.get("dest")
+        if dest is None:
+            longer = [name for name in names if name.startswith("--")]
+            dest = (longer or names)[0].lstrip("-").replace("-", "_")
+        if action in ("store_true", "store_false"):
+            value = settings.get("default", action == "store_false")
+            self._flags.append(dest)
+        elif "default" in settings:
+            value = settings["default"]
+        elif settings.get("required", False) or (not optional and settings.get("nargs") not in ("?", "*")):
+            value = __fact__(dest)
+        else:
+            value = None
+        convert = settings.get("type")
+        if isinstance(value, str) and convert is not None:
+            value = convert(value)
+        self._known[dest] = value
+        return None
+
+    def add_argument_group(self, *args, **keywords):
+        return self
+
+    def add_mutually_exclusive_group(self, *args, **keywords):
+        return self
+
+    def add_subparsers(self, *args, **keywords):
+        if "dest" in keywords:
+            self._known[keywords["dest"]] = __fact__(keywords["dest"])
+        return self
+
+    def add_parser(self, *args, **keywords):
+        return self
+
+    def set_defaults(self, **keywords):
+        self._set.update(keywords)
+
+    def get_default(self, dest):
+        return self._set.get(dest, self._known.get(dest))
+
+    def print_help(self, *args):
+        pass
+
+    print_usage = format_help = format_usage = print_help
+
+    def error(self, message):
+        __program_ends__()
+
+    exit = error
+
+    def parse_args(self, args=None, namespace=None):
+        if namespace is None:
+            namespace = Namespace()
+        values = {**self._known, **self._set}
+        for name, value in values.items():
+            if isinstance(value, str) and value == SUPPRESS:
+                continue
+            given = __given__(name, value)
+            setattr(namespace, name, given)
+            if args is None and not __is_given__(name) and not __is_unknown__(given):
+                __stated__(f"{name}={given!r}")
+        return namespace
+
+    def parse_known_args(self, args=None, namespace=None):
+        return self.parse_args(args, namespace), []

@@ -1,0 +1,60 @@
+class Unknown:
+    def __init__(self, text, origin, facts):
+        self.__text__ = text
+        self.__origin__ = origin
+        self.__facts__ = facts
+
+    def __getattr__(self, name):
+        return __unknown_attribute__(self, name)
+
+    def __getitem__(self, key):
+        return __unknown_item__(self, key)
+
+    def __setitem__(self, key, value):
+        pass
+
+    def __delitem__(self, key):
+        pass
+
+    def __call__(self, /, *args, **keywords):
+        return __unknown_call__(self, args, keywords)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        pass
+
+    def _mix(self, *other):
+        return __unknown_mix__(self, *other)
+
+    def _needed(self, *other):
+        return __unknown_needed__(self)
+
+    __bool__ = __len__ = __iter__ = __next__ = __contains__ = __hash__ = __index__ = _needed
+    __str__ = __repr__ = __format__ = __int__ = __float__ = _needed
+    __neg__ = __pos__ = __invert__ = __abs__ = __round__ = __floor__ = __ceil__ = __trunc__ = _mix
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _mix
+    __add__ = __radd__ = __iadd__ = _mix
+    __sub__ = __rsub__ = __isub__ = _mix
+    __mul__ = __rmul__ = __imul__ = _mix
+    __truediv__ = __rtruediv__ = __itruediv__ = _mix
+    __floordiv__ = __rfloordiv__ = __ifloordiv__ = _mix
+    __mod__ = __rmod__ = __imod__ = _mix
+    __pow__ = __rpow__ = __ipow__ = _mix
+    __and__ = __rand__ = __iand__ = _mix
+    __or__ = __ror__ = __ior__ = _mix
+    __xor__ = __rxor__ = __ixor__ = _mix
+    __lshift__ = __rlshift__ = __ilshift__ = _mix
+    __rshift__ = __rrshift__ = __irshift__ = _mix
+
+
+class Foreign:
+    def __init__(self, /, *args, **keywords):
+        __unknown_base__(self, args, keywords)
+
+    def __getattr__(self, name):
+        return __fact__(f"self.{name}")
+
+    def __call__(self, /, *args, **keywords):
+        return __fact__("a call of an object")

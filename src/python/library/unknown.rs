@@ -1,0 +1,485 @@
+//! Values of a training file that are not known here: what an unavailable import, the command line or the data would give.
+//!
+//! Such a value may be called, indexed, computed with and handed on; the result is such a value again. It remembers the
+//! facts that it depends on. Where the program needs the value itself, it stops and asks for these facts.
+
+use crate::python::library::standard;
+use crate::python::object::builtin::{Builtin, CallArgs, table};
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::host::Host;
+use crate::python::object::value::Value;
+use crate::python::object::whole::{MOST_CALLS, RecordedCall, Skipped, TrainingLoop, UNKNOWN, is_unknown};
+use crate::python::operation::objects;
+use crate::python::operation::special;
+use crate::python::operation::text;
+use crate::python::syntax::ast::At;
+use std::rc::Rc;
+
+/// The module that defines it.
+const MODULE: &str = "lrsched.unknown";
+/// Libraries whose functions are known to leave the lists, dicts and objects of a training file as they are.
+const FRAMEWORKS: [&str; 24] = [
+    "torch",
+    "torchvision",
+    "torchaudio",
+    "keras",
+    "tensorflow",
+    "tf",
+    "transformers",
+    "datasets",
+    "accelerate",
+    "timm",
+    "optax",
+    "jax",
+    "flax",
+    "numpy",
+    "np",
+    "pandas",
+    "sklearn",
+    "matplotlib",
+    "tqdm",
+    "wandb",
+    "os",
+    "sys",
+    "random",
+    "json",
+];
+/// The most facts that one value asks for.
+const MOST_FACTS: usize = 40;
+
+fn field(machine: &mut dyn Host, value: &Value, name: &str) -> Value {
+    let symbol = machine.symbol(name);
+    match value {
+        Value::Instance(instance) => {
+            instance.fields.borrow().get(symbol, machine.names()).unwrap_or(Value::None)
+        }
+        _ => Value::None,
+    }
+}
+
+/// The text of an unknown value, as the user would write it.
+pub(in crate::python) fn text_of(machine: &mut dyn Host, value: &Value) -> Rc<str> {
+    field(machine, value, "__text__").text().unwrap_or_default().into()
+}
+
+/// The path of the import that an unknown value comes from; empty if there is none.
+pub(in crate::python) fn origin_of(machine: &mut dyn Host, value: &Value) -> Rc<str> {
+    field(machine, value, "__origin__").text().unwrap_or_default().into()
+}
+
+/// The facts that an unknown value depends on.
+pub(in crate::python) fn facts_of(machine: &mut dyn Host, value: &Value) -> Vec<Rc<str>> {
+    match field(machine, value, "__facts__") {
+        Value::Tuple(items) => items.iter().filter_map(|item| Some(item.text()?.into())).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// An unknown value, or the value that the user gives for this text.
+pub(in crate::python) fn fact(machine: &mut dyn Host, text: &str, origin: &str) -> Outcome<Value> {
+    match machine.whole().and_then(|whole| whole.answer(text)) {
+        Some(given) => Ok(given),
+        None => made(machine, text, origin, &[text.into()]),
+    }
+}
+
+/// The base of a class whose own base is not available here.
+pub(in crate::python) fn base(machine: &mut dyn Host) -> Outcome<Value> {
+    Ok(standard::import(machine, MODULE, Some("Foreign"))?.unwrap_or(Value::None))
+}
+
+fn made(machine: &mut dyn Host, text: &str, origin: &str, facts: &[Rc<str>]) -> Outcome<Value> {
+    let Some(class) = standard::import(machine, MODULE, Some(UNKNOWN))? else {
+        return Err(Fault::refuse("a value of this file is not known"));
+    };
+    let shorter: String = text.chars().take(200).collect();
+    let facts = facts.iter().take(MOST_FACTS).map(|fact| Value::str(&**fact)).collect();
+    machine.call(&class, &[Value::str(shorter), Value::str(origin), Value::tuple(facts)], &[])
+}
+
+/// An unknown value that is computed from others.
+fn derived(machine: &mut dyn Host, text: &str, from: &[&Value]) -> Outcome<Value> {
+    let mut facts: Vec<Rc<str>> = Vec::new();
+    for value in from.iter().filter(|value| is_unknown(value)) {
+        for fact in facts_of(machine, value) {
+            if !facts.contains(&fact) {
+                facts.push(fact);
+            }
+        }
+    }
+    made(machine, text, "", &facts)
+}
+
+/// The error where an unknown value is needed. It carries the value, for whoever catches it.
+pub(in crate::python) fn needed(machine: &mut dyn Host, value: &Value) -> Fault {
+    let facts = facts_of(machine, value);
+    ask(&facts).object(value.clone())
+}
+
+/// The message that asks for facts.
+pub(in crate::python) fn ask(facts: &[Rc<str>]) -> Fault {
+    let listed: Vec<String> = facts.iter().map(|fact| format!("`{fact}`")).collect();
+    let (what, why) = match facts {
+        [_] => (
+            format!("the value of {} is not known here", listed.join("")),
+            "the rate depends on it, and the file does not state it",
+        ),
+        _ => (
+            format!("the values of {} are not known here", listed.join(", ")),
+            "the rate depends on them, and the file does not state them",
+        ),
+    };
+    let options: Vec<String> = facts
+        .iter()
+        .map(|fact| match fact.contains([' ', '(', '[', '\'', '"']) {
+            true => format!("--config \"{}=...\"", fact.replace('"', "'")),
+            false => format!("--config {fact}=..."),
+        })
+        .collect();
+    Fault::refuse(what).why(why).help(format!(
+        "give {}: `{}`, or in a spec under `config`",
+        if facts.len() == 1 { "it" } else { "them" },
+        options.join(" ")
+    ))
+}
+
+/// The result of a built-in function one of whose arguments is not known; `None` if the function is to run all the same.
+pub(in crate::python) fn through(
+    machine: &mut dyn Host,
+    builtin: &'static Builtin,
+    args: &CallArgs,
+) -> Outcome<Option<Value>> {
+    let runs = |name: &str| {
+        name.starts_with("__")
+            || ["print", "setattr", "LearningRateScheduler", "str", "repr", "format"].contains(&name)
+    };
+    if !args.values.iter().any(is_unknown) || runs(builtin.name) {
+        return Ok(None);
+    }
+    let first = &args.values[0];
+    Ok(Some(match (builtin.name, is_unknown(first)) {
+        ("len", true) => {
+            let text = format!("len({})", text_of(machine, first));
+            fact(machine, &text, "")?
+        }
+        ("getattr", true) => match args.values.get(1).and_then(Value::text) {
+            Some(name) => part(machine, first, &format!(".{name}"))?,
+            None => derived(machine, "getattr(...)", &[first])?,
+        },
+        ("float" | "int" | "abs" | "round", true) => {
+            let text = text_of(machine, first);
+            derived(machine, &text, &[first])?
+        }
+        (name, _) => derived(machine, &format!("{name}(...)"), &args.values.iter().collect::<Vec<_>>())?,
+    }))
+}
+
+/// A part of an unknown value: an attribute or an item.
+fn part(machine: &mut dyn Host, of: &Value, suffix: &str) -> Outcome<Value> {
+    let text = format!("{}{suffix}", text_of(machine, of));
+    let origin = match origin_of(machine, of) {
+        origin if origin.is_empty() => String::new(),
+        origin => format!("{origin}{suffix}"),
+    };
+    fact(machine, &text, &origin)
+}
+
+/// The parts of an unknown value that is unpacked.
+pub(in crate::python) fn parts(machine: &mut dyn Host, of: &Value, count: usize) -> Outcome<Vec<Value>> {
+    (0..count).map(|at| part(machine, of, &format!("[{at}]"))).collect()
+}
+
+/// A call of an unknown value.
+fn called(
+    machine: &mut dyn Host,
+    of: &Value,
+    args: &[Value],
+    keywords: &[(Rc<str>, Value)],
+) -> Outcome<Value> {
+    let (name, origin) = (text_of(machine, of), origin_of(machine, of));
+    let text = format!("{name}(...)");
+    let result = match machine.whole().and_then(|whole| whole.answer(&format!("{name}()"))) {
+        Some(given) => return Ok(given),
+        None => made(machine, &text, &format!("{origin}()"), &[text.as_str().into()])?,
+    };
+    let functions = args.iter().chain(keywords.iter().map(|(_, value)| value));
+    let functions: Vec<Value> =
+        functions.filter(|value| matches!(value, Value::Function(_) | Value::Bound(_))).cloned().collect();
+    let Some(whole) = machine.whole() else { return Ok(result) };
+    whole.passed.extend(functions);
+    let first = origin.split(['.', '(']).next().unwrap_or_default();
+    let own = |value: &Value| match value {
+        Value::List(_) | Value::Dict(_) => true,
+        Value::Instance(instance) => instance.class.own,
+        _ => false,
+    };
+    if !FRAMEWORKS.contains(&first) && args.iter().any(own) && !whole.trusted.contains(&name) {
+        whole.trusted.push(name.clone());
+    }
+    if whole.calls.len() < MOST_CALLS {
+        let (args, keywords) = (args.to_vec(), keywords.to_vec());
+        let origin = if origin.is_empty() { name } else { origin };
+        let at = whole.here;
+        let result = result.clone();
+        whole.calls.push(RecordedCall { origin, result, args, keywords, at, variable: None, class: None });
+    }
+    Ok(result)
+}
+
+fn pairs(keywords: &Value) -> Vec<(Rc<str>, Value)> {
+    let Value::Dict(dict) = keywords else { return Vec::new() };
+    let pair = |(key, value): &(Value, Value)| (key.text().unwrap_or_default().into(), value.clone());
+    dict.borrow().pairs.iter().map(pair).collect()
+}
+
+/// The constructor of a class outside of the file, called by a class of the file that is derived from it. The object is
+/// what the class outside would make.
+fn constructed(machine: &mut dyn Host, object: &Value, args: &[Value], keywords: &[(Rc<str>, Value)]) {
+    let Value::Instance(instance) = object else { return };
+    let names: Vec<Rc<str>> = std::iter::once(&instance.class)
+        .chain(&instance.class.order)
+        .map(|class| class.name.clone())
+        .collect();
+    let Some(whole) = machine.whole() else { return };
+    let origin = names.iter().find_map(|name| whole.foreign.iter().rev().find(|(known, _)| known == name));
+    let Some(origin) = origin.map(|(_, origin)| origin.clone()) else { return };
+    if whole.open && whole.calls.len() < MOST_CALLS {
+        let (args, keywords, at) = (args.to_vec(), keywords.to_vec(), whole.here);
+        let result = object.clone();
+        whole.calls.push(RecordedCall { origin, result, args, keywords, at, variable: None, class: None });
+    }
+}
+
+/// Gives a value the name that it is assigned to, and the values that the user gives for it or for parts of it.
+fn named(machine: &mut dyn Host, value: &Value, name: &str) -> Outcome<Value> {
+    let Some(whole) = machine.whole() else { return Ok(value.clone()) };
+    if let Some(given) = whole.answer(name) {
+        return Ok(given);
+    }
+    if let Value::Instance(_) = value
+        && let Some(call) = whole.calls.iter_mut().rev().find(|call| call.result.same(value))
+        && !is_unknown(value)
+    {
+        call.variable.get_or_insert(name.into());
+    }
+    if !is_unknown(value) {
+        settle(machine, value, name)?;
+        return Ok(value.clone());
+    }
+    let call = whole.calls.iter_mut().rev().find(|call| call.result.same(value));
+    let is_new = call.as_ref().is_some_and(|call| call.variable.is_none());
+    if let Some(call) = call {
+        call.variable.get_or_insert(name.into());
+    }
+    // What a call returns is known by the name that it is assigned to.
+    let text = text_of(machine, value);
+    if is_new || text.contains("(...)") && facts_of(machine, value) == [text] {
+        let Value::Instance(instance) = value else { return Ok(value.clone()) };
+        for (field, new) in
+            [("__text__", Value::str(name)), ("__facts__", Value::tuple(vec![Value::str(name)]))]
+        {
+            let symbol = machine.symbol(field);
+            instance.fields.borrow_mut().set(symbol, new, machine.names())?;
+        }
+    }
+    Ok(value.clone())
+}
+
+/// Sets the parts of an object of the file that the user gives a value for.
+fn settle(machine: &mut dyn Host, value: &Value, name: &str) -> Outcome<()> {
+    if !matches!(value, Value::Instance(_) | Value::Dict(_)) {
+        return Ok(());
+    }
+    let Some(whole) = machine.whole() else { return Ok(()) };
+    let mut parts: Vec<(String, Value)> = Vec::new();
+    for (key, value, used) in &mut whole.given {
+        let Some(path) = key.strip_prefix(name).and_then(|rest| rest.strip_prefix('.')) else { continue };
+        if !matches!(value, Value::Dict(_)) {
+            *used = true;
+            parts.push((path.to_string(), value.clone()));
+        }
+    }
+    for (path, new) in parts {
+        let mut here = value.clone();
+        let (holder, last) = path.rsplit_once('.').unwrap_or(("", &path));
+        for part in holder.split('.').filter(|part| !part.is_empty()) {
+            here = get(machine, &here, part)?;
+        }
+        match &here {
+            Value::Dict(_) => objects::set_index(&here, &Value::str(last), new)?,
+            here => {
+                let symbol = machine.symbol(last);
+                objects::set_attribute(machine, here, symbol, new)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn get(machine: &mut dyn Host, of: &Value, name: &str) -> Outcome<Value> {
+    match of {
+        Value::Dict(_) => special::index(machine, of, &Value::str(name)),
+        of => {
+            let symbol = machine.symbol(name);
+            objects::attribute(machine, of, symbol)
+        }
+    }
+}
+
+/// Whether a condition of the file is not decided here. Then its blocks are not run.
+fn undecided(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
+    let [test, text, line, column, length, schedules, leaves] = a.exactly()?;
+    if !is_unknown(test) {
+        return Ok(Value::Bool(false));
+    }
+    if matches!(leaves, Value::Bool(true)) {
+        return Err(needed(machine, test));
+    }
+    let asked = facts_of(machine, test);
+    let why = format!("whether `{}` holds is not known here", text.text().unwrap_or_default());
+    skip(machine, &why, place([line, column, length]), schedules, asked)?;
+    Ok(Value::Bool(true))
+}
+
+/// Leaves out a loop.
+fn left_out(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
+    let [why, line, column, length, schedules] = a.exactly()?;
+    skip(machine, why.text().unwrap_or_default(), place([line, column, length]), schedules, Vec::new())?;
+    Ok(Value::None)
+}
+
+fn skip(machine: &mut dyn Host, why: &str, at: At, schedules: &Value, asked: Vec<Rc<str>>) -> Outcome<()> {
+    let mut found: Vec<(Rc<str>, At)> = Vec::new();
+    for item in objects::items(machine, schedules)? {
+        if let Value::Tuple(parts) = item
+            && let [name, line, column, length] = &parts[..]
+        {
+            found.push((name.text().unwrap_or_default().into(), place([line, column, length])));
+        }
+    }
+    if let Some(whole) = machine.whole()
+        && !whole.skipped.iter().any(|known| known.at == at)
+    {
+        whole.skipped.push(Skipped { at, why: why.into(), schedules: found, asked });
+    }
+    Ok(())
+}
+
+fn place(parts: [&Value; 3]) -> At {
+    let [line, column, length] = parts.map(|part| part.as_int().unwrap_or(0) as u32);
+    At { line, column, length }
+}
+
+/// A loop of training, which is not run.
+fn training(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
+    let [source, variable, steps, line, column, length] = a.exactly()?;
+    let rounds = match source {
+        Value::Range(range) => Some(range.len() as i64),
+        Value::List(items) => Some(items.borrow().len() as i64),
+        _ => None,
+    };
+    let mut stepped = Vec::new();
+    for item in objects::items(machine, steps)? {
+        if let Value::Tuple(parts) = item
+            && let [name, within] = &parts[..]
+        {
+            stepped.push((name.text().unwrap_or_default().into(), within.text().unwrap_or_default().into()));
+        }
+    }
+    let (at, variable) = (place([line, column, length]), variable.text().unwrap_or_default().into());
+    if let Some(whole) = machine.whole() {
+        whole.loops.push(TrainingLoop { at, variable, rounds, steps: stepped, is_run: true });
+    }
+    Ok(Value::None)
+}
+
+/// What remains of the contents of a list, a dict or an object after statements that were not run.
+fn blur(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
+    let [value, text] = a.exactly()?;
+    let lost = made(machine, text.text().unwrap_or_default(), "", &[text.text().unwrap_or_default().into()])?;
+    match value {
+        Value::List(items) => items.borrow_mut().iter_mut().for_each(|item| *item = lost.clone()),
+        Value::Dict(dict) => {
+            dict.borrow_mut().pairs.entries_mut().iter_mut().for_each(|(_, item)| *item = lost.clone())
+        }
+        _ => {}
+    }
+    Ok(Value::None)
+}
+
+/// The value that a statement leaves which could not be run.
+fn failed(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
+    let [fault, line, column, length] = a.exactly()?;
+    let at = place([line, column, length]);
+    let what = match fault {
+        Value::Exception(raised) => match raised.class.is_empty() {
+            true => raised.message.clone(),
+            false => format!("{}: {}", raised.class, raised.message),
+        },
+        unknown if is_unknown(unknown) => {
+            let facts = facts_of(machine, unknown);
+            ask(&facts).what()
+        }
+        value => format!("{}: {}", value.type_name(), text::repr(value).unwrap_or_default()),
+    };
+    if let Some(whole) = machine.whole() {
+        whole.failed.push((at, what));
+    }
+    Ok(Value::None)
+}
+
+/// The helper with that name. Only the statements of a training file that is rewritten call it, and the Python of lrsched.
+pub(in crate::python) fn helper(name: &str) -> Option<Value> {
+    HELPERS.iter().find(|helper| helper.name == name).map(Value::Builtin)
+}
+
+/// What the rewritten statements of a training file call. No program reaches them by itself.
+const HELPERS: &[Builtin] = table! {
+    "__unknown_attribute__" => |m, a| { let [of, name] = a.exactly()?;
+        part(m, of, &format!(".{}", name.text().unwrap_or_default())) };
+    "__unknown_item__" => |m, a| { let [of, key] = a.exactly()?;
+        if is_unknown(key) { return derived(m, "an item", &[of, key]); }
+        let key = text::repr(key)?; part(m, of, &format!("[{key}]")) };
+    "__unknown_call__" => |m, a| { let [of, args, keywords] = a.exactly()?;
+        let args = objects::items(m, args)?;
+        called(m, of, &args, &pairs(keywords)) };
+    "__unknown_base__" => |m, a| { let [object, args, keywords] = a.exactly()?;
+        let args = objects::items(m, args)?;
+        constructed(m, object, &args, &pairs(keywords)); Ok(Value::None) };
+    "__unknown_mix__" => |m, a| { let text = "a computed value"; derived(m, text, &a.values.iter().collect::<Vec<_>>()) };
+    "__unknown_needed__" => |m, a| { let [of] = a.exactly()?; Err(needed(m, of)) };
+    "__fact__" => |m, a| { let [text] = a.exactly()?; fact(m, text.text().unwrap_or_default(), "") };
+    "__given__" => |m, a| { let [text, default] = a.exactly()?;
+        Ok(m.whole().and_then(|whole| whole.answer(text.text().unwrap_or_default())).unwrap_or_else(|| default.clone())) };
+    "__is_given__" => |m, a| { let [text] = a.exactly()?;
+        Ok(Value::Bool(m.whole().is_some_and(|whole| whole.answer(text.text().unwrap_or_default()).is_some()))) };
+    "__stated__" => |m, a| { let [text] = a.exactly()?;
+        if let Some(whole) = m.whole() { whole.defaults.push(text.text().unwrap_or_default().to_string()); } Ok(Value::None) };
+    "__named__" => |m, a| { let [value, name] = a.exactly()?; named(m, value, name.text().unwrap_or_default()) };
+    "__is_unknown__" => |_, a| { let [value] = a.exactly()?; Ok(Value::Bool(is_unknown(value))) };
+    "__undecided__" => undecided;
+    "__left_out__" => left_out;
+    "__training__" => training;
+    "__blur__" => blur;
+    "__failed__" => failed;
+    "__decorator__" => |_, a| { let [value] = a.exactly()?;
+        Ok(if is_unknown(value) { Value::Builtin(&SAME) } else { value.clone() }) };
+    "__entered__" => |m, a| { let [name] = a.exactly()?;
+        if let Some(whole) = m.whole() { whole.entered.push(name.text().unwrap_or_default().into()); } Ok(Value::None) };
+    "__inner__" => |m, a| { let [value] = a.exactly()?;
+        if let Some(whole) = m.whole() { whole.inner = Some(value.clone()); } Ok(Value::None) };
+    "__program_ends__" => |_, _| Err(Fault::refuse(ENDS).ending());
+};
+
+/// The message of the fault with which a program ends itself.
+pub(in crate::python) const ENDS: &str = "the program ends";
+
+/// A decorator that is not available here: it returns the function as it is.
+static SAME: Builtin = Builtin {
+    name: "__same__",
+    is_type: false,
+    run: |_, a| {
+        let [value] = a.exactly()?;
+        Ok(value.clone())
+    },
+};

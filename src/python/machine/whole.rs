@@ -1,0 +1,162 @@
+//! What is different where a training file is read as a whole.
+
+use crate::python::library::standard;
+use crate::python::library::unknown;
+use crate::python::machine::Machine;
+use crate::python::object::code::Code;
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::value::{Class, Value};
+use crate::python::object::whole::{RecordedCall, is_unknown};
+use crate::python::operation::objects;
+use std::rc::Rc;
+
+/// Modules whose classes only record how they are made: the specs of their kinds are evaluated instead. So are Keras'
+/// callbacks.
+const RECORDED: [&str; 3] = ["torch.optim", "timm", "transformers"];
+
+/// Modules that are only available here while a file is read as a whole.
+const OF_FILES: [(&str, &str); 3] =
+    [("argparse", "lrsched.argparse"), ("click", "lrsched.click"), ("absl.flags", "lrsched.flags")];
+
+fn is_recorded(path: &str) -> bool {
+    let callbacks = path.contains("keras.callbacks");
+    callbacks
+        || RECORDED.iter().any(|module| {
+            path.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+}
+
+impl Machine {
+    /// The value that an import binds in a file that is read as a whole.
+    pub(super) fn import_whole(&mut self, path: &str, member: Option<&str>) -> Outcome<Value> {
+        let full = member.map_or_else(|| path.to_string(), |member| format!("{path}.{member}"));
+        let name = member.unwrap_or(path);
+        if is_recorded(&full) {
+            return unknown::fact(self, name, &full);
+        }
+        for (module, ours) in OF_FILES {
+            let found = match (path == module, full == module) {
+                (true, _) => standard::import(self, ours, member)?,
+                (_, true) => standard::import(self, ours, None)?,
+                _ => continue,
+            };
+            return match found {
+                Some(found) => Ok(found),
+                None => unknown::fact(self, name, &full),
+            };
+        }
+        match self.import(path, member)? {
+            Value::Lost(lost) => unknown::fact(self, name, &lost.name),
+            value => Ok(value),
+        }
+    }
+
+    /// A part of a library: one whose calls are recorded, as a value that is not known.
+    pub(super) fn recorded(&mut self, value: Value) -> Outcome<Value> {
+        match &value {
+            Value::Module(module) if self.whole.is_some() && is_recorded(module.name) => {
+                unknown::fact(self, module.name, module.name)
+            }
+            _ => Ok(value),
+        }
+    }
+
+    /// Remembers the place of a call.
+    #[inline]
+    pub(super) fn locate(&mut self, code: &Code, at: usize) {
+        if let Some(whole) = &mut self.whole
+            && !code.hidden
+        {
+            whole.here = code.places[at.max(1) - 1];
+        }
+    }
+
+    /// An attribute that is not available here, while the file itself is run.
+    #[cold]
+    pub(super) fn foreign(&mut self, fault: Fault, of: &Value, name: u32) -> Outcome<Value> {
+        if !self.is_open() || fault.class().is_some() || fault.ends() || fault.raised().is_some() {
+            return Err(fault);
+        }
+        let path = match of {
+            Value::Module(module) => format!("{}.{}", module.name, self.names[name as usize]),
+            _ => format!("{}.{}", of.type_name(), self.names[name as usize]),
+        };
+        unknown::fact(self, &path, &path)
+    }
+
+    /// The result of a built-in function that cannot be run here, while the file itself is run.
+    #[cold]
+    pub(super) fn refused(&mut self, fault: Fault, name: &str) -> Outcome<Value> {
+        match fault.class().is_some() || fault.ends() || fault.raised().is_some() {
+            true => Err(fault),
+            false => unknown::fact(self, &format!("{name}(...)"), ""),
+        }
+    }
+
+    /// Whether the file itself is run, and not its schedule.
+    pub(super) fn is_open(&self) -> bool {
+        self.whole.as_ref().is_some_and(|whole| whole.open)
+    }
+
+    pub(super) fn unpacked(&mut self, src: &Value, star: u8, count: usize) -> Outcome<Vec<Value>> {
+        match self.whole.is_some() && is_unknown(src) {
+            true => unknown::parts(self, src, count),
+            false => objects::unpacked(self, src, star, count),
+        }
+    }
+
+    /// The bases of a class: a stand-in for those that are not available here.
+    pub(super) fn bases(&mut self, mut bases: Vec<Value>, class: &str) -> Outcome<Vec<Value>> {
+        for base in bases.iter_mut().filter(|base| is_unknown(base)) {
+            let origin = unknown::origin_of(self, base);
+            if let Some(whole) = &mut self.whole {
+                whole.foreign.push((class.into(), origin));
+            }
+            *base = unknown::base(self)?;
+        }
+        Ok(bases)
+    }
+
+    /// The path of the class outside of the file that a class of the file is derived from.
+    fn foreign_base(&self, class: &Class) -> Option<Rc<str>> {
+        let whole = self.whole.as_ref().filter(|whole| whole.open)?;
+        let mut line = std::iter::once(&*class.name).chain(class.order.iter().map(|class| &*class.name));
+        line.find_map(|name| whole.foreign.iter().rev().find(|(known, _)| **known == *name))
+            .map(|(_, origin)| origin.clone())
+    }
+
+    /// Records that an object of the file's own scheduler or callback is made; `None` for any other class.
+    pub(super) fn record_own(
+        &mut self,
+        class: &Class,
+        args: &[Value],
+        keywords: &[(Rc<str>, Value)],
+    ) -> Outcome<Option<Value>> {
+        let Some(origin) = self.foreign_base(class) else { return Ok(None) };
+        if !["LRScheduler", "Callback"].iter().any(|ending| origin.ends_with(ending)) {
+            return Ok(None);
+        }
+        let mut named: Vec<(Rc<str>, Value)> = Vec::new();
+        if let Some(Value::Function(init)) = class.find("__init__") {
+            let parameters = init.function.parameters.iter().skip(1);
+            named.extend(
+                parameters.zip(args).map(|(parameter, value)| (Rc::from(&*parameter.name), value.clone())),
+            );
+        }
+        let rest = args.get(named.len()..).unwrap_or_default().to_vec();
+        named.extend(keywords.iter().cloned());
+        let text = format!("{}(...)", class.name);
+        let result = unknown::fact(self, &text, &text)?;
+        let Some(whole) = &mut self.whole else { return Ok(None) };
+        whole.calls.push(RecordedCall {
+            origin,
+            result: result.clone(),
+            args: rest,
+            keywords: named,
+            at: whole.here,
+            variable: None,
+            class: Some(class.name.clone()),
+        });
+        Ok(Some(result))
+    }
+}

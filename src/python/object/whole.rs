@@ -1,0 +1,110 @@
+//! What is known of a training file that is read as a whole: the values that the user gives, the calls of frameworks that
+//! it makes, and what was left out of it.
+
+use crate::python::object::value::Value;
+use crate::python::syntax::ast::{At, Name};
+use std::rc::Rc;
+
+/// The name of the class of values that are not known here.
+pub(in crate::python) const UNKNOWN: &str = "Unknown";
+
+/// Whether a value is not known here.
+pub(in crate::python) fn is_unknown(value: &Value) -> bool {
+    matches!(value, Value::Instance(instance) if !instance.class.own && &*instance.class.name == UNKNOWN)
+}
+
+/// The most calls that are recorded.
+pub(in crate::python) const MOST_CALLS: usize = 50_000;
+
+/// A call of something that is not available here, such as a class of a framework.
+pub(in crate::python) struct RecordedCall {
+    /// What is called, by the path of its import.
+    pub origin: Rc<str>,
+    /// The value that stands for the result.
+    pub result: Value,
+    pub args: Vec<Value>,
+    pub keywords: Vec<(Rc<str>, Value)>,
+    pub at: At,
+    /// The name that the result is assigned to.
+    pub variable: Option<Name>,
+    /// The class of the file that is made, if it is one: then the origin is that of its base.
+    pub class: Option<Rc<str>>,
+}
+
+/// A part of the file that is not run.
+pub(in crate::python) struct Skipped {
+    /// Where the part begins.
+    pub at: At,
+    /// Why it is not run.
+    pub why: Rc<str>,
+    /// The framework's classes and functions in it that take or are a schedule.
+    pub schedules: Vec<(Rc<str>, At)>,
+    /// The facts that would decide.
+    pub asked: Vec<Rc<str>>,
+}
+
+/// A loop of training.
+pub(in crate::python) struct TrainingLoop {
+    pub at: At,
+    /// The names of its variables.
+    pub variable: Rc<str>,
+    /// The number of its rounds, if it is known.
+    pub rounds: Option<i64>,
+    /// The objects whose `step` it calls, each with when: nothing once in every round, `early` before the round trains,
+    /// `maybe` under a condition, `in SOURCE` in every round of a loop over that within it, `if` in some of those.
+    pub steps: Vec<(Rc<str>, Rc<str>)>,
+    /// Whether the file comes to it; else it stands in a function that is not followed.
+    pub is_run: bool,
+}
+
+/// The state of a file that is read as a whole.
+#[derive(Default)]
+pub(in crate::python) struct WholeFile {
+    /// The values that the user gives, by the text of the expression that they stand for.
+    pub given: Vec<(Rc<str>, Value, bool)>,
+    pub calls: Vec<RecordedCall>,
+    /// The place of the last call in the file.
+    pub here: At,
+    /// Whether the file itself is run, and not its schedule.
+    pub open: bool,
+    /// The classes of the file whose base is not available here, with the path of the base.
+    pub foreign: Vec<(Rc<str>, Rc<str>)>,
+    pub skipped: Vec<Skipped>,
+    pub loops: Vec<TrainingLoop>,
+    /// Calls of what is not available here that were given objects of the file.
+    pub trusted: Vec<Rc<str>>,
+    /// Statements that could not be run: place and reason.
+    pub failed: Vec<(At, String)>,
+    /// The arguments of the command line that count by their defaults, in words.
+    pub defaults: Vec<String>,
+    /// Functions of the file that were passed to code that is not available.
+    pub passed: Vec<Value>,
+    /// The function inside of another one that the user asks for, once it exists.
+    pub inner: Option<Value>,
+    /// The functions that were run.
+    pub entered: Vec<Rc<str>>,
+}
+
+impl WholeFile {
+    /// The value that the user gives for an expression.
+    pub(crate) fn answer(&mut self, text: &str) -> Option<Value> {
+        let found = self
+            .given
+            .iter_mut()
+            .find(|(key, value, _)| !matches!(value, Value::Dict(_)) && normal(key).eq(normal(text)))?;
+        found.2 = true;
+        Some(found.1.clone())
+    }
+}
+
+/// The characters of an expression by which it is recognized: `args["lr"]` is `args.lr`.
+fn normal(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.char_indices().filter_map(|(at, c)| match c {
+        ' ' => None,
+        '[' if text[at + 1..].starts_with(['\'', '"']) => Some('.'),
+        ']' if text[..at].ends_with(['\'', '"']) => None,
+        '\'' if text[..at].ends_with('[') || text[at + 1..].starts_with(']') => None,
+        '"' if text[..at].ends_with('[') || text[at + 1..].starts_with(']') => None,
+        c => Some(c),
+    })
+}
