@@ -56,11 +56,11 @@ pub(super) fn pace(
     config: &[(String, Data)],
     notes: &mut Vec<String>,
 ) -> FilePace {
-    let mut stepping: Vec<Stepping<'_>> = Vec::new();
+    let mut stepping: Vec<LoopStep<'_>> = Vec::new();
     for training in &outline.loops {
         let mut stepped = training.steps.iter().filter(|(of, _)| steps && is_scheduler(of, variable));
         let when = stepped.next().map(|(_, when)| when.as_str());
-        stepping.push(Stepping { training, when });
+        stepping.push(LoopStep { training, when });
     }
     let mut lengths: Vec<(String, String)> =
         stepping.iter().filter_map(|stepping| stepping.length(config)).collect();
@@ -71,7 +71,7 @@ pub(super) fn pace(
         }
     }
     // The loop that steps the scheduler itself says more than one around that.
-    let known = |stepping: &&Stepping<'_>| stepping.when.is_some();
+    let known = |stepping: &&LoopStep<'_>| stepping.when.is_some();
     let first = stepping.iter().filter(known).find(|stepping| stepping.is_direct());
     let first = first.or(stepping.iter().find(known));
     let mut pace = FilePace::default();
@@ -98,13 +98,13 @@ pub(super) fn pace(
 }
 
 /// A loop of training, and when it steps the scheduler.
-struct Stepping<'a> {
+struct LoopStep<'a> {
     training: &'a OutlinedLoop,
     /// As the loop says it; `None` if it does not step the scheduler.
     when: Option<&'a str>,
 }
 
-impl Stepping<'_> {
+impl LoopStep<'_> {
     fn is_by_epoch(&self) -> bool {
         let name = self.training.variable.to_lowercase();
         name.contains("epoch") || name == "ep"
