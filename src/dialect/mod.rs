@@ -67,6 +67,8 @@ pub enum Interval {
     Always(Unit),
     /// A parameter decides; `build` sets the schedule's unit.
     Parameter,
+    /// The user's source decides, unless the spec has an `interval`; `build` sets the schedule's unit.
+    Source,
 }
 
 /// One scheduler.

@@ -49,9 +49,11 @@ mod work;
 pub(crate) use crate::number::dtype::Dtype;
 pub use call::callables::{EpochCallback, Returned, SavedConfig, StepFunction, StepSchedule};
 pub(crate) use call::callables::{Groups, WhenCompiled};
+pub(crate) use call::configured::FunctionCall;
 pub(crate) use call::counts::CountSchedule;
 pub use call::data::Data;
 pub(crate) use call::outline::{Outline, OutlinedCall, OutlinedLoop, OutlinedSkip, Passed};
+pub(crate) use call::torch::{TorchCall, TorchLoop, TorchSettings};
 pub(crate) use call::training::{FitCallbacks, FitRun};
 pub(crate) use object::native::{
     CallProgram, Convention, NativeArgument, NativeChange, NativeClock, NativeConstructor, NativeError,

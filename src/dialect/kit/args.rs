@@ -250,6 +250,7 @@ impl<'a> Args<'a> {
                 clash(node, "one of the scheduler's own parameters says how often it is stepped".into())
             }
             (Interval::Parameter, None) => Ok(None),
+            (Interval::Source, given) => Ok(given.map(|(unit, _)| unit)),
         }
     }
 

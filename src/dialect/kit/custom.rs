@@ -168,7 +168,7 @@ impl NativeSchedule for Configured {
 
 /// A running program of the user's that computes rates.
 pub(crate) trait PythonRates {
-    /// Writes the rates of the rows from `first` on.
+    /// Writes the rows from `first` on.
     ///
     /// # Errors
     ///
@@ -193,6 +193,11 @@ pub(crate) trait Caller: Send + Sync + 'static {
     ///
     /// The program raises an exception while it is loaded.
     fn begin(&self) -> Result<Self::PythonRates, Diagnostic>;
+
+    /// The number of values in a row.
+    fn width(&self) -> usize {
+        1
+    }
 }
 
 /// How the program is called: in any order if `proved`, that is, if no call changes anything that outlives it; else
@@ -276,17 +281,18 @@ impl<C: Caller> PythonRows<C> {
             }
             filled = self.rows(out);
         }
-        self.next += out.len() as u64;
+        self.next += (out.len() / self.caller.width()) as u64;
         self.last = out.last().copied().or(self.last);
         filled
     }
 
     /// Goes on to a row, if it is not there yet.
     fn reach(&mut self, row: u64) -> Result<(), Halt> {
-        let mut skipped = [0.0; 1024];
+        let width = self.caller.width();
+        let mut skipped = vec![0.0; 1024 * width];
         while self.next < row {
-            let rows = (row - self.next).min(skipped.len() as u64) as usize;
-            self.fill(&mut skipped[..rows])?;
+            let rows = (row - self.next).min(1024) as usize;
+            self.fill(&mut skipped[..rows * width])?;
         }
         Ok(())
     }
@@ -341,13 +347,13 @@ impl<C: Caller> Walk for PythonThread<C> {
         }
         let Some((ask, answers)) = &self.link else {
             let filled = self.here.with(|rows| rows.reach(at).and_then(|()| rows.fill(out)));
-            self.next += out.len() as u64;
+            self.next += (out.len() / self.caller.width()) as u64;
             return filled.map_err(|error| Halt { at, error: error.into() })?;
         };
         ask.send(out.len()).map_err(|_| gone())?;
         let (rows, result) = answers.recv().map_err(|_| gone())?;
         out.copy_from_slice(&rows);
-        self.next += out.len() as u64;
+        self.next += (out.len() / self.caller.width()) as u64;
         result
     }
 }

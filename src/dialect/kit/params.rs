@@ -78,3 +78,11 @@ pub(crate) const FUNCTION_NAME: Param = Param::optional(
     Default::Absent,
     "which function; left out, the one handed to the framework, or else the only one that fits",
 );
+
+/// What the user's function is called with.
+pub(crate) const CONFIG: Param = Param::optional(
+    "config",
+    Type::Map,
+    Default::Absent,
+    "the arguments of a factory, a class or a function with further parameters, by name",
+);

@@ -4,9 +4,9 @@ use super::common::curved;
 use super::native::OptaxFunction;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::custom::{Caller, Config, PythonRates, PythonSource, in_order, nature, noted};
-use crate::dialect::kit::params::{FUNCTION_NAME, function};
-use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
-use crate::python::{CountSchedule, Data, Program};
+use crate::dialect::kit::params::{CONFIG, FUNCTION_NAME, function};
+use crate::dialect::{Args, Interval, Kind};
+use crate::python::{CountSchedule, FunctionCall, Program};
 use crate::schedule::{Channel, Precision, Schedule, Unit};
 
 /// `optax.Schedule`.
@@ -22,16 +22,7 @@ pub(super) const SCHEDULE: Kind = Kind {
         "With `config`, a function without further required parameters is a factory that returns the schedule; a function that lacks its first parameter is called with the count there.",
     ],
     interval: Interval::Always(Unit::Step),
-    params: &[
-        function("source"),
-        Param::optional(
-            "config",
-            Type::Map,
-            Default::Absent,
-            "the arguments of a factory, a class or a function with further parameters, by name",
-        ),
-        FUNCTION_NAME,
-    ],
+    params: &[function("source"), CONFIG, FUNCTION_NAME],
     example: "run: {steps: 1000}\nschedule:\n  kind: optax.Schedule\n  source: |\n    import jax.numpy as jnp\n    def schedule(count):\n        warmup = jnp.minimum(count / 100, 1.0)\n        return 3e-4 * warmup * 0.5 * (1 + jnp.cos(jnp.pi * count / 1000))",
     build: schedule,
 };
@@ -39,15 +30,14 @@ pub(super) const SCHEDULE: Kind = Kind {
 /// An optimizer with the schedule.
 struct CountedOptimizer {
     program: Program,
-    name: Option<String>,
-    config: Option<Vec<(String, Data)>>,
+    call: FunctionCall,
 }
 
 impl Caller for CountedOptimizer {
     type PythonRates = CountSchedule;
 
     fn begin(&self) -> Result<CountSchedule, Diagnostic> {
-        CountSchedule::new(&self.program, self.name.as_deref(), self.config.as_deref())
+        CountSchedule::new(&self.program, &self.call)
     }
 }
 
@@ -69,7 +59,7 @@ fn schedule(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let Config(config) = args.get("config")?;
     let config = args.is_given("config").then_some(config);
     let name = code.name.or(args.get::<Option<String>>("name")?);
-    let caller = CountedOptimizer { program: code.program, name, config };
+    let caller = CountedOptimizer { program: code.program, call: FunctionCall { name, config } };
     let mut first = caller.begin().map_err(|error| {
         let parameter = ["config", "name", "source"].into_iter().find(|parameter| args.is_given(parameter));
         error.or_at(|| Some(args.place(parameter.unwrap_or("source"))))

@@ -4,13 +4,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
-use crate::dialect::kit::custom::{PythonSource, config, disproved, in_order, noted};
+use crate::dialect::kit::custom::{Config, PythonSource, disproved, in_order, noted};
 use crate::dialect::kit::exception::Computed;
-use crate::dialect::kit::params::PYTHON_CONFIG;
 use crate::dialect::kit::threads::PerThread;
 use crate::dialect::kit::values::{Arg, FromArg};
 use crate::number::python::Number;
-use crate::python::{Data, Dtype, Groups, Program, Returned, StepFunction};
+use crate::python::{Dtype, FunctionCall, Groups, Program, Returned, StepFunction};
 use crate::spec::yaml::Yaml;
 
 use super::remarks::Remarks;
@@ -21,9 +20,7 @@ use super::remarks::Remarks;
 /// another thread, the calls are repeated there.
 pub(crate) struct Lambda {
     program: Arc<Program>,
-    name: Option<String>,
-    /// What the spec gives for the program.
-    config: Option<Vec<(String, Data)>>,
+    call: Arc<FunctionCall>,
     /// Its index, if the snippet gives a list of functions.
     group: Option<usize>,
     /// The length of the snippet's list of functions.
@@ -83,7 +80,7 @@ impl Clone for Lambda {
             count: self.count,
             notes: self.notes.clone(),
             doubt: self.doubt.clone(),
-            ..Lambda::with(self.program.clone(), self.name.clone(), self.config.clone(), self.group, calls)
+            ..Lambda::with(self.program.clone(), self.call.clone(), self.group, calls)
         }
     }
 }
@@ -95,20 +92,18 @@ fn lock(calls: &Mutex<CallLog>) -> MutexGuard<'_, CallLog> {
 impl Lambda {
     fn with(
         program: Arc<Program>,
-        name: Option<String>,
-        config: Option<Vec<(String, Data)>>,
+        call: Arc<FunctionCall>,
         group: Option<usize>,
         calls: Option<CallLog>,
     ) -> Self {
-        let (loaded, function, given) = (program.clone(), name.clone(), config.clone());
+        let (loaded, function) = (program.clone(), call.clone());
         let running = PerThread::new(move || {
-            let function = StepFunction::of_group(&loaded, function.as_deref(), given.as_deref(), group)?;
+            let function = StepFunction::of_group(&loaded, &function, group)?;
             Ok(RunningLambda { function, position: (0, 0) })
         });
         Lambda {
             program,
-            name,
-            config,
+            call,
             group,
             count: None,
             notes: Vec::new(),
@@ -121,10 +116,7 @@ impl Lambda {
     /// The functions of the groups, if the snippet gives a list.
     pub(crate) fn each(&self) -> Option<Vec<Lambda>> {
         let calls = self.calls.as_ref().map(|calls| lock(calls).clone());
-        let group = |group| {
-            let (program, name, config) = (self.program.clone(), self.name.clone(), self.config.clone());
-            Lambda::with(program, name, config, Some(group), calls.clone())
-        };
+        let group = |group| Lambda::with(self.program.clone(), self.call.clone(), Some(group), calls.clone());
         self.count.map(|count| (0..count).map(group).collect())
     }
 
@@ -186,6 +178,12 @@ fn number(returned: Returned, rate: Number) -> Computed {
                 .help("write the learning rate with a decimal point: `lr: 1.0`")
                 .into())
         }
+        Returned::Other(class, _) if matches!(&*class, "function" | "method" | "list") => {
+            Err(Diagnostic::new(format!("the function returned a `{class}` instead of a factor"))
+                .why("it was called with the epoch, and seems to make the function rather than to be it")
+                .help("give its arguments in `config`; if it takes none, write `config: {}`")
+                .into())
+        }
         other => Err(Diagnostic::new(format!(
             "the function returned {}, which is not a Python number",
             noun(&other)
@@ -212,16 +210,26 @@ impl FromArg<'_> for Lambda {
             return Err(arg.expected("Python: a lambda, a `def`, or `{file: ..., name: ...}`"));
         }
         let PythonSource { program, name } = PythonSource::from_node(arg)?;
-        let takes_config = arg.args().kind.params.iter().any(|param| param.name == PYTHON_CONFIG.name);
-        let config = if takes_config { config(arg.args())? } else { None };
-        let groups = StepFunction::groups(&program, name.as_deref(), config.as_deref());
+        let call = Arc::new(call(arg, name)?);
+        let groups = StepFunction::groups(&program, &call);
         let Groups { count, notes, doubt } = groups.map_err(|error| error.or_at(|| Some(arg.place())))?;
         if let (Some(2..), Some(doubt)) = (count, &doubt) {
             return Err(shared(arg, doubt));
         }
         let calls = doubt.is_some().then(CallLog::default);
-        Ok(Lambda { count, notes, doubt, ..Lambda::with(Arc::new(program), name, config, None, calls) })
+        Ok(Lambda { count, notes, doubt, ..Lambda::with(Arc::new(program), call, None, calls) })
     }
+}
+
+/// What the function is called with. Only `lr_lambda` has parameters beside it that say so.
+fn call(arg: &Arg<'_>, name: Option<String>) -> Result<FunctionCall, Diagnostic> {
+    let args = arg.args();
+    if arg.param().name != "lr_lambda" {
+        return Ok(FunctionCall { name, config: None });
+    }
+    let Config(config) = args.get("config")?;
+    let name = name.or(args.get::<Option<String>>("name")?);
+    Ok(FunctionCall { name, config: args.is_given("config").then_some(config) })
 }
 
 /// The functions of one list run in one module, but each is called for its whole curve here: they cannot share state.

@@ -1,7 +1,7 @@
 //! `LambdaLR` and `MultiplicativeLR`: the rate times a function of the user's.
 
 use crate::dialect::kit::exception::{Computed, Exception};
-use crate::dialect::kit::params::PYTHON_CONFIG;
+use crate::dialect::kit::params::{CONFIG, FUNCTION_NAME};
 use crate::dialect::kit::values::PerGroup;
 use crate::dialect::{Args, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
@@ -23,7 +23,7 @@ const LR_LAMBDA: Param = Param::required(
 /// `LambdaLR`.
 pub(crate) const LAMBDA: TorchClass = TorchClass {
     kind: Kind {
-        params: &[LR_LAMBDA, LAST_EPOCH, PYTHON_CONFIG],
+        params: &[LR_LAMBDA, CONFIG, FUNCTION_NAME, LAST_EPOCH],
         example: "run: {epochs: 50}\noptimizer: {lr: 0.1}\ninterval: epoch\n\
                   schedule: {kind: torch.LambdaLR, lr_lambda: \"lambda epoch: 0.95 ** epoch\"}\n",
         ..kind(
@@ -47,7 +47,7 @@ pub(crate) const LAMBDA: TorchClass = TorchClass {
 /// `MultiplicativeLR`.
 pub(crate) const MULTIPLICATIVE: TorchClass = TorchClass {
     kind: Kind {
-        params: &[LR_LAMBDA, LAST_EPOCH, PYTHON_CONFIG],
+        params: &[LR_LAMBDA, CONFIG, FUNCTION_NAME, LAST_EPOCH],
         example: "run: {epochs: 50}\noptimizer: {lr: 0.1}\ninterval: epoch\n\
                   schedule: {kind: torch.MultiplicativeLR, lr_lambda: \"lambda epoch: 0.95\"}\n",
         ..kind(

@@ -9,7 +9,8 @@
 //! * [`optimizer`]: the parameter groups;
 //! * [`moves`] <- [`rule`] <- [`tree`] <- [`ahead`], [`training`]: the effect of a step, a scheduler, schedulers made of
 //!   schedulers, many steps at once, and the training loop;
-//! * [`lambda`]: the user's own Python, for `LambdaLR` and `MultiplicativeLR`;
+//! * [`lambda`]: the user's own Python, for `LambdaLR` and `MultiplicativeLR`; [`python`]: the user's own schedulers, and
+//!   functions that set the rates;
 //! * [`script`]: from a spec to the objects; [`remarks`]: remarks and lengths; [`common`]: what several classes share.
 //!
 //! Row `i` is the rate after `i` calls of `scheduler.step()`. Whether a call stands for an update or an epoch is the
@@ -32,6 +33,7 @@ pub(crate) mod one_cycle;
 pub(crate) mod optimizer;
 pub(crate) mod plateau;
 pub(crate) mod polynomial;
+pub(crate) mod python;
 pub(crate) mod remarks;
 pub(crate) mod rule;
 pub(crate) mod script;
@@ -57,6 +59,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "Most schedulers multiply the current rate, so rounding errors add up as in training.",
         "A change at a milestone applies at that step.",
         "Double precision; a parameter that is a Python int stays one.",
+        "The optimizer that a user's own code is handed is torch.optim.SGD, or torch.optim.Adam if the spec has `betas`; each of its groups has its name in the spec under `name`.",
         "An optimizer without `momentum` or `betas` is assumed to be torch.optim.SGD, which has a momentum of 0.",
     ],
     steps_itself: None,
@@ -84,4 +87,4 @@ pub(crate) const CLASSES: &[TorchClass] = &[
 ];
 
 /// Their kinds.
-const KINDS: [Kind; CLASSES.len()] = super::kinds_of!(CLASSES);
+const KINDS: [Kind; CLASSES.len() + 2] = super::kinds_of!(CLASSES, python::SCHEDULER, python::ADJUST);

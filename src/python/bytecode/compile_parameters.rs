@@ -127,11 +127,21 @@ const CHOOSES: &[&str] = &[
     "zeros",
 ];
 
+/// Whether an expression is `torch`, `nn` or a module in them. Their functions change nothing here.
+fn is_of_torch(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Name(name) => matches!(&**name, "torch" | "nn"),
+        ExprKind::Attribute(of, _) => is_of_torch(of),
+        _ => false,
+    }
+}
+
 /// Whether an expression calls nothing but what chooses parameters, so that nothing is left half done when it stops.
 fn is_calm(expr: &Expr) -> bool {
     let own = match &expr.kind {
         ExprKind::Call(function, _) => match &function.kind {
-            ExprKind::Name(name) | ExprKind::Attribute(_, name) => CHOOSES.contains(&&**name),
+            ExprKind::Name(name) => CHOOSES.contains(&&**name),
+            ExprKind::Attribute(of, name) => CHOOSES.contains(&&**name) || is_of_torch(of),
             _ => false,
         },
         // Dicts are groups, whose rates have to be known.

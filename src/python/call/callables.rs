@@ -5,6 +5,7 @@ use crate::number::dtype::{Dtype, Scalar};
 use crate::python::Program;
 use crate::python::call::calls;
 use crate::python::call::chosen;
+use crate::python::call::configured::{FunctionCall, NamedValues, Signature};
 use crate::python::call::data::{self, Data};
 use crate::python::call::stretches::{self, StepCallable, Stretches};
 use crate::python::choice::candidates::{Takes, is_rates};
@@ -542,7 +543,8 @@ fn tensors(object: &Value) -> Vec<(Dtype, u64)> {
     found
 }
 
-fn program_class_at(program: &Program, name: &str) -> At {
+/// Where a class of the program is defined.
+pub(super) fn program_class_at(program: &Program, name: &str) -> At {
     let class = program.body.iter().find_map(|s| match &s.act {
         ast::Act::Class(class) if *class.name == *name => Some(class.at),
         _ => None,
@@ -575,10 +577,21 @@ pub(crate) struct Groups {
     pub doubt: Option<String>,
 }
 
+/// The items of a list or tuple.
+pub(super) fn listed(value: &Value) -> Option<Vec<Value>> {
+    match value {
+        Value::List(items) => Some(items.borrow().clone()),
+        Value::Tuple(items) => Some(items.to_vec()),
+        _ => None,
+    }
+}
+
 /// A function of the step in Python's own numbers: a lambda of PyTorch, or a schedule without a framework.
 pub struct StepFunction {
     session: Session,
     function: Value,
+    /// The further arguments of every call.
+    further: NamedValues,
     stretches: Stretches,
 }
 
@@ -632,48 +645,46 @@ impl StepFunction {
     ) -> Result<Self, Diagnostic> {
         let (session, function) = chosen::schedule(program, name, Takes::Step, config)?;
         let stretches = if is_rates(&function) { Stretches::none() } else { Stretches::default() };
-        Ok(StepFunction { session, function, stretches })
+        Ok(StepFunction { session, function, further: Vec::new(), stretches })
     }
 
     /// The function for a group of an optimizer: from the snippet's list, or its one function for all groups.
     ///
     /// # Errors
     ///
-    /// There is no such function, or the module cannot be run.
+    /// There is no such function, the module cannot be run, or the class or factory raises.
     pub(crate) fn of_group(
         program: &Program,
-        name: Option<&str>,
-        config: Option<&[(String, Data)]>,
+        call: &FunctionCall,
         group: Option<usize>,
     ) -> Result<Self, Diagnostic> {
-        let (session, function) = chosen::schedule(program, name, Takes::Groups, config)?;
-        let function = match (&function, group) {
-            (Value::List(items), Some(group)) => items.borrow().get(group).cloned(),
-            (Value::Tuple(items), Some(group)) => items.get(group).cloned(),
-            _ => None,
-        }
-        .unwrap_or(function);
-        Ok(StepFunction { session, function, stretches: Stretches::default() })
+        let (session, found, further) = chosen::configured_schedule(program, call, Takes::Groups)?;
+        let function = group.and_then(|group| listed(&found)?.get(group).cloned()).unwrap_or(found);
+        // Columns have no place for further arguments.
+        let stretches = if further.is_empty() { Stretches::default() } else { Stretches::none() };
+        Ok(StepFunction { session, function, further, stretches })
     }
 
     /// The functions that the snippet has for the groups of an optimizer.
     ///
     /// # Errors
     ///
-    /// There is no such function, or the module cannot be run.
-    pub(crate) fn groups(
-        program: &Program,
-        name: Option<&str>,
-        config: Option<&[(String, Data)]>,
-    ) -> Result<Groups, Diagnostic> {
-        let (mut session, found) = chosen::schedule(program, name, Takes::Groups, config)?;
-        let list = match &found {
-            Value::List(items) => Some(items.borrow().clone()),
-            Value::Tuple(items) => Some(items.to_vec()),
-            _ => None,
-        };
+    /// There is no such function, the module cannot be run, the class or factory raises, or arguments are missing.
+    pub(crate) fn groups(program: &Program, call: &FunctionCall) -> Result<Groups, Diagnostic> {
+        let (mut session, found, further) = chosen::configured_schedule(program, call, Takes::Groups)?;
+        let list = listed(&found);
         let functions = list.as_deref().unwrap_or(std::slice::from_ref(&found));
-        let doubt = functions.iter().find_map(|function| session.doubt(function, &[]));
+        for function in functions {
+            let Some(signature) = Signature::of(function) else { continue };
+            // A factory is not called with the step.
+            let counted = usize::from(!signature.is_factory());
+            let missing: Vec<Rc<str>> =
+                signature.missing(&further).skip(counted).map(|p| Rc::from(&*p.name)).collect();
+            if !missing.is_empty() && signature.missing(&further).count() > 1 {
+                return Err(signature.lacking(&session, &missing));
+            }
+        }
+        let doubt = functions.iter().find_map(|function| session.doubt(function, &further));
         Ok(Groups { count: list.map(|list| list.len()), notes: session.machine.notes, doubt })
     }
 
@@ -688,7 +699,7 @@ impl StepFunction {
         }
         let value = self
             .session
-            .call(&self.function, &[Value::Int(step)], &[])
+            .call(&self.function, &[Value::Int(step)], &self.further)
             .map_err(|fault| self.session.diagnostic(&calls::further_parameters(fault, &self.function, 1)))?;
         number(&value).map_err(|fault| self.session.diagnostic(&fault.or_at(place_of(&self.function))))
     }
@@ -724,10 +735,8 @@ impl StepFunction {
     ///
     /// Python raises, or the snippet needs something that cannot be run here.
     pub fn raw(&mut self, step: i64) -> Result<Returned, Diagnostic> {
-        let result = self.session.call(&self.function, &[Value::Int(step)], &[]);
-        result
-            .map(|value| returned(&value))
-            .map_err(|fault| self.session.diagnostic(&calls::further_parameters(fault, &self.function, 1)))
+        let result = self.session.call(&self.function, &[Value::Int(step)], &self.further);
+        result.map(|value| returned(&value)).map_err(|fault| self.session.diagnostic(&fault))
     }
 
     /// Whether a call has changed an object older than the call. Then the values so far are only right if all calls were
@@ -747,7 +756,7 @@ impl StepFunction {
         if is_rates(&self.function) {
             return None;
         }
-        self.session.doubt(&self.function, &[])
+        self.session.doubt(&self.function, &self.further)
     }
 
     /// Notes on what was assumed, chosen and left out.

@@ -3,6 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::python::Program;
 use crate::python::call::callables::place_of;
+use crate::python::call::configured::{self, FunctionCall, NamedValues};
 use crate::python::call::data::{self, Data};
 use crate::python::choice::candidates::{NOTHING, Takes};
 use crate::python::choice::session::Session;
@@ -60,6 +61,51 @@ pub(in crate::python) fn schedule(
     // What makes the schedule comes before its first call, so its changes do not count.
     session.touched = false;
     Ok((session, made))
+}
+
+/// The schedule of a call with a `config`, and the further arguments of its calls. What the program itself does not have is
+/// found by reading it as a whole.
+pub(in crate::python) fn configured_schedule(
+    program: &Program,
+    call: &FunctionCall,
+    takes: Takes,
+) -> Result<(Session, Value, NamedValues), Diagnostic> {
+    let (name, config) = (call.name.as_deref(), call.config.as_deref());
+    let whole = |config| {
+        schedule(program, name, takes, Some(config)).map(|(session, found)| (session, found, Vec::new()))
+    };
+    if let (Some(config), Some(name)) = (config, name)
+        && (name.starts_with("line ") || name.contains('.'))
+    {
+        return whole(config);
+    }
+    let mut session = Session::new(program)?;
+    let error = match configured::found(&mut session, program, call, takes) {
+        // A name that is not a parameter is one that the program does not define.
+        Ok(found) if config.is_some_and(|config| !are_parameters(&found, config)) => {
+            return whole(config.unwrap_or_default());
+        }
+        Ok(found) => match configured::made(&mut session, &found, call) {
+            Ok((made, further)) => return Ok((session, made, further)),
+            Err(error) => error,
+        },
+        Err(error) => error,
+    };
+    let nothing = name.is_none() && error.what() == NOTHING && program.hands_over();
+    match config.or(nothing.then_some(&[])) {
+        Some(config) => match whole(config) {
+            Ok(found) => Ok(found),
+            Err(_) => Err(error),
+        },
+        None => Err(error),
+    }
+}
+
+/// Whether all values are given for parameters of a function.
+fn are_parameters(found: &Value, config: &[(String, Data)]) -> bool {
+    let Some((tree, _)) = function(found) else { return true };
+    let is_parameter = |name: &str| tree.parameters.iter().any(|parameter| *parameter.name == *name);
+    tree.double_star.is_some() || config.iter().all(|(name, _)| is_parameter(name))
 }
 
 /// The schedule: what was found, the result of a factory, an object of a class, or a function together with its further

@@ -6,16 +6,12 @@ use crate::python::Program;
 use crate::python::call::callables::place_of;
 use crate::python::call::calls;
 use crate::python::call::chosen;
-use crate::python::call::data::{self, Data};
+use crate::python::call::configured::{FunctionCall, NamedValues};
 use crate::python::choice::candidates::Takes;
 use crate::python::choice::session::Session;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::native::NativeSchedule;
 use crate::python::object::value::{Native, Value};
-use std::rc::Rc;
-
-/// Arguments by name.
-type NamedValues = Vec<(Rc<str>, Value)>;
 
 /// A function of `count`, which optax passes as an int32 array without dimensions.
 ///
@@ -36,23 +32,8 @@ impl CountSchedule {
     /// # Errors
     ///
     /// There is no such function, the module cannot be run, or the class or factory raises.
-    pub(crate) fn new(
-        program: &Program,
-        name: Option<&str>,
-        config: Option<&[(String, Data)]>,
-    ) -> Result<Self, Diagnostic> {
-        if let (Some(name), Some(config)) = (name, config)
-            && (name.starts_with("line ") || name.contains('.'))
-        {
-            let (session, schedule) = chosen::schedule(program, Some(name), Takes::Step, Some(config))?;
-            return Ok(CountSchedule { session, schedule, further: Vec::new() });
-        }
-        let mut session = Session::new(program)?;
-        let found = found(&mut session, program, name, config)?;
-        let made = made(&mut session, &found, config);
-        let (schedule, further) = made.map_err(|fault| session.diagnostic(&fault.or_at(place_of(&found))))?;
-        // The call that makes the schedule comes before the first call of the schedule, so its changes do not count.
-        session.touched = false;
+    pub(crate) fn new(program: &Program, call: &FunctionCall) -> Result<Self, Diagnostic> {
+        let (session, schedule, further) = chosen::configured_schedule(program, call, Takes::Step)?;
         Ok(CountSchedule { session, schedule, further })
     }
 
@@ -108,61 +89,6 @@ impl CountSchedule {
     pub(crate) fn notes(&self) -> &[String] {
         &self.session.machine.notes
     }
-}
-
-/// The function or class of the snippet that a name means.
-fn found(
-    session: &mut Session,
-    program: &Program,
-    name: Option<&str>,
-    config: Option<&[(String, Data)]>,
-) -> Result<Value, Diagnostic> {
-    // A factory takes the arguments in `config`.
-    let takes = if config.is_some() { Takes::Any } else { Takes::Step };
-    let classes = program.classes();
-    let only_class = classes.last().filter(|_| config.is_some() && program.functions().is_empty());
-    match name.or(only_class.copied()).and_then(|name| session.machine.global(name)) {
-        Some(Value::Class(class)) if class.own => Ok(Value::Class(class)),
-        _ => session.function(name, takes),
-    }
-}
-
-/// The schedule, and its further arguments besides the count.
-fn made(
-    session: &mut Session,
-    found: &Value,
-    config: Option<&[(String, Data)]>,
-) -> Outcome<(Value, NamedValues)> {
-    let keywords = data::keywords(&mut session.machine, config.unwrap_or_default())?;
-    if let Value::Class(class) = found {
-        return Ok((calls::construct(session, class, &keywords)?, Vec::new()));
-    }
-    match config {
-        Some(_) if !needs_count(found, &keywords) => {
-            let made = session.call(found, &[], &keywords).map_err(|fault| match fault.class() {
-                Some("TypeError") => fault
-                    .why("`config` gives its first parameter, so it is called with `config` alone, to make the schedule")
-                    .help("give its other parameters in `config`, or leave the first one to the count"),
-                _ => fault,
-            });
-            Ok((made?, Vec::new()))
-        }
-        _ => Ok((found.clone(), keywords)),
-    }
-}
-
-/// Whether the first parameter of a function has neither a default nor one of the given values.
-fn needs_count(function: &Value, given: &[(Rc<str>, Value)]) -> bool {
-    let (closure, skipped) = match function {
-        Value::Function(closure) => (closure.clone(), 0),
-        Value::Bound(bound) => match &bound.1 {
-            Value::Function(closure) => (closure.clone(), 1),
-            _ => return true,
-        },
-        _ => return true,
-    };
-    let first = closure.function.parameters.get(skipped);
-    first.is_some_and(|first| first.default.is_none() && given.iter().all(|(name, _)| **name != *first.name))
 }
 
 /// `jnp.array(value, dtype=jnp.float32)` of a value without dimensions.

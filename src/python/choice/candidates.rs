@@ -91,8 +91,7 @@ struct Candidate {
 pub(in crate::python) const NOTHING: &str = "there is no function in this Python";
 
 /// Classes that are schedules of another kind, by the ending of the name of their base: what they are, and the kind.
-const FORMS: [(&str, &str, &str); 3] = [
-    ("LRScheduler", "a scheduler class of torch", "torch.LRScheduler"),
+const FORMS: [(&str, &str, &str); 2] = [
     ("LearningRateSchedule", "a schedule class of Keras", "keras.LearningRateSchedule"),
     ("Callback", "a callback of Keras", "keras.Callback"),
 ];
@@ -110,6 +109,7 @@ impl Session {
             Some(name) => self.named(name, takes)?,
             None => self.schedule(takes)?,
         };
+        self.refuse_adjusting(&found, takes)?;
         self.report(&found);
         Ok(found)
     }
@@ -438,7 +438,6 @@ impl Session {
         let parameter = takes.parameter();
         match takes {
             Takes::Class => format!("`{parameter}: {shown}`"),
-            Takes::Groups => format!("`{shown}` alone on the last line of the Python"),
             _ => format!("`{parameter}: {shown}`, or `{shown}` alone on the last line of the Python"),
         }
     }
@@ -492,7 +491,7 @@ impl Session {
     }
 
     /// The functions whose result the module assigns to a name, if that is not a number, with that name: the factories.
-    fn factories(&self) -> HashMap<Name, Rc<str>> {
+    pub(super) fn factories(&self) -> HashMap<Name, Rc<str>> {
         let mut found = HashMap::new();
         for bound in self.bound.in_order() {
             if let Some((_, Definition::Value(value))) =
@@ -570,10 +569,13 @@ impl Session {
                 .why("a callback is an object of a class that is derived from `keras.callbacks.Callback`")
                 .help("write `class Warmup(keras.callbacks.Callback):`, or make a list, `callbacks = [Warmup()]`");
         }
+        let error = Diagnostic::new(NOTHING);
+        if let Some(scheduler) = self.torch_form() {
+            return error.why(scheduler).help("write `kind: torch.LRScheduler`, which runs it");
+        }
         if let Some(error) = self.other_form() {
             return error;
         }
-        let error = Diagnostic::new(NOTHING);
         match self.last {
             Some(_) => error.help("write a lambda, `lambda epoch, lr: lr * 0.95`, or a `def`"),
             None => error.help("define one, such as `def schedule(epoch, lr): return lr * 0.95`"),
@@ -624,7 +626,7 @@ impl Session {
         found
     }
 
-    fn unknown(&self, what: &str, name: &str) -> Diagnostic {
+    pub(super) fn unknown(&self, what: &str, name: &str) -> Diagnostic {
         let error = Diagnostic::new(format!("there is no {what} `{name}` in this Python"));
         let known = self.bound.in_order();
         match nearest(name, known.iter().map(|bound| &*bound.name)) {

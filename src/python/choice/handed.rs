@@ -151,13 +151,12 @@ fn argument<'a>(arguments: &'a [Argument], taker: &Taker) -> Option<&'a Expr> {
 /// Visits the expressions of a statement itself, without those of its blocks.
 pub(super) fn expressions<'a>(statement: &'a Stmt, visit: &mut dyn FnMut(&'a Expr)) {
     match &statement.act {
-        Act::Expr(value) | Act::Assign(_, value) | Act::Augment(_, _, value) | Act::For(_, value, ..) => {
-            visit(value)
-        }
+        Act::Expr(value) | Act::For(_, value, ..) | Act::While(value, ..) => visit(value),
+        Act::Assign(targets, value) => targets.iter().chain([value]).for_each(visit),
+        Act::Augment(_, target, value) => [target, value].into_iter().for_each(visit),
         Act::Annotate { value: Some(value), .. } | Act::Return(Some(value)) => visit(value),
         Act::With(items, _) => items.iter().for_each(|(value, _)| visit(value)),
         Act::If(arms, _) => arms.iter().for_each(|(test, _)| visit(test)),
-        Act::While(test, ..) => visit(test),
         _ => {}
     }
 }

@@ -12,5 +12,6 @@ pub(in crate::python) mod report;
 pub(in crate::python) mod session;
 pub(in crate::python) mod spoil;
 pub(in crate::python) mod stars;
+pub(in crate::python) mod torch;
 pub(in crate::python) mod whole;
 pub(in crate::python) mod words;

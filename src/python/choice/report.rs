@@ -97,7 +97,7 @@ pub(super) fn few(mut items: Vec<String>) -> Vec<String> {
 }
 
 /// A list in words.
-pub(super) fn and(items: &[String]) -> String {
+pub(in crate::python) fn and(items: &[String]) -> String {
     match items {
         [] => String::new(),
         [one] => one.clone(),

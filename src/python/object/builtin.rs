@@ -165,6 +165,13 @@ impl Module {
         if let Some((_, now)) = MOVED.iter().find(|(before, _)| *before == path) {
             return fault.why("Keras 3 raises AttributeError: it has moved").help(format!("write `{now}`"));
         }
+        if self.name == "torch" {
+            return fault
+                .why("models are not run; and the last bits of torch's float32 functions are not known here")
+                .help(
+                    "write it in Python's own numbers, `math.cos(x)` instead of `torch.cos(torch.tensor(x))`",
+                );
+        }
         match limits::nearest(name, known) {
             Some(near) => fault.help(format!("did you mean `{}.{near}`?", self.name)),
             None => fault.help("write it with arithmetic, math.*, np.*, tf.math.*, keras.ops.* or jnp.*"),

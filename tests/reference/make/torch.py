@@ -5,12 +5,14 @@
 A row is what stands in the optimizer's parameter groups after so many calls of `scheduler.step()`.
 """
 
+import argparse
 import math
 import random
 import sys
 import warnings
 
 from loops import advance  # before `common`, which forgets this folder
+from torch_programs import LAMBDAS
 from common import Curves, Expression
 
 import torch
@@ -21,6 +23,8 @@ warnings.simplefilter("ignore")  # `lr_scheduler.step()` before `optimizer.step(
 
 PINS = {"torch": "2.15.0"}
 NOTES = ["a row is what the optimizer's groups hold after so many calls of scheduler.step(), in Python floats"]
+# How a script makes the function of a user's program.
+MADE = {source.lstrip("\n"): made for _, _, made, source in LAMBDAS}
 DRIVES_MOMENTUM = ("torch.CyclicLR", "torch.OneCycleLR")
 
 
@@ -47,7 +51,7 @@ def construct(schedule, found, length=None):
 
     `length` is what a script passes to a OneCycleLR of which the spec says no length.
     """
-    arguments = {key: value for key, value in schedule.items() if key not in ("kind", "metrics")}
+    arguments = {key: value for key, value in schedule.items() if key not in ("kind", "metrics", "config", "name")}
     name = schedule["kind"].removeprefix("torch.")
     if "lr_lambda" in arguments:
         source = arguments["lr_lambda"]
@@ -65,7 +69,11 @@ def construct(schedule, found, length=None):
 
 
 def python(source):
-    """The function that a text defines: a lambda, or one `def`."""
+    """The function that a text defines: a lambda, or one `def`; for the programs of users, what their script makes of it."""
+    if source in MADE:
+        names = {"args": argparse.Namespace(n_epochs=30, n_epochs_decay=20, epoch_count=1)}
+        exec(source, names)
+        return eval(MADE[source], names)
     if source.lstrip().startswith("lambda"):
         return eval(source)
     names = {"math": math}
@@ -163,6 +171,8 @@ def lambda_lr(f):
     f.case("one for each group", 200, optimizer=groups, interval="epoch", schedule={"lr_lambda": ["lambda epoch: epoch // 30", "lambda epoch: 0.95 ** epoch"]})
     f.case("one for both groups, which is asked twice", 50, optimizer=groups, schedule={"lr_lambda": "calls = []\n\ndef factor(step):\n    calls.append(step)\n    return 1 / len(calls)\n"})
     f.case("as many as there are no groups", 10, optimizer=groups, schedule={"lr_lambda": ["lambda epoch: 1"]})
+    for title, beside, _, source in LAMBDAS:
+        f.simple(title, 100, lr_lambda=source.lstrip("\n"), marks=[40, 50], **beside)
     f.simple("long", 20_000, lr_lambda="lambda step: (1 + 0.001 * step) ** -0.75", marks=range(0, 20_000, 997))
     f.resumed("taken up: lr_lambda='lambda epoch: 0.95 ** epoch'", 100, lr_lambda="lambda epoch: 0.95 ** epoch")
     f.resumed("taken up, two groups", 100, groups=True, lr_lambda="lambda epoch: 0.95 ** epoch")

@@ -6,7 +6,7 @@ use super::{Doubt, Proof, Proved, doubt};
 use crate::python::library::builtins;
 use crate::python::library::modules;
 use crate::python::library::standard;
-use crate::python::object::code::{ArgumentShape, Code, Op};
+use crate::python::object::code::{ArgumentShape, Catches, Code, Op};
 use crate::python::object::host::Host;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
@@ -37,12 +37,16 @@ impl Proof<'_> {
                 at: doubt.at.or_else(|| (!code.hidden).then(|| code.places[at])),
                 ..doubt
             })?;
-            let guard = code.guards.iter().find(|guard| (guard.from..guard.to).contains(&(at as u16)));
-            if let Some(guard) = guard {
+            let around = code.guards.iter().filter(|guard| (guard.from..guard.to).contains(&(at as u16)));
+            for guard in around {
                 let thrown = Fact::of(self.stored | self.returned | Kinds::RUNS, self.stored | self.returned);
-                for mut state in [before, registers.clone()] {
+                for mut state in [before.clone(), registers.clone()] {
                     state[usize::from(guard.register)] = thrown.clone();
                     self.reach(&mut states, guard.target, state, &mut waiting)?;
+                }
+                // What it does not catch, the next one around it may catch.
+                if guard.catches != Catches::Missing {
+                    break;
                 }
             }
             let (on, to) = match next {

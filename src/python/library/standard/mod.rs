@@ -61,7 +61,7 @@ const CALLBACKS: &str = "keras.callbacks";
 /// What `model.fit` of Keras does with callbacks.
 const TRAINING: &str = "lrsched.keras_training";
 /// Values that are not known here.
-const OPAQUE: &str = "lrsched.opaque";
+pub(in crate::python) const OPAQUE: &str = "lrsched.opaque";
 /// The module of torch's optimizers.
 pub(in crate::python) const OPTIM: &str = "torch.optim";
 /// The module of torch's schedulers.
@@ -144,6 +144,11 @@ pub(in crate::python) fn member(machine: &mut dyn Host, module: &str, name: &str
         true => import(machine, module, Some(name)),
         false => Ok(None),
     }
+}
+
+/// Whether the objects of a class stand for values that are not known here.
+pub(in crate::python) fn is_opaque(class: &Class) -> bool {
+    !class.own && &*class.name == "Opaque"
 }
 
 /// The parameters of a model, which are not known here.

@@ -1,14 +1,12 @@
+UNKNOWN = "models and data are not run; such a value may be passed on, but its value may not be used"
+
+
 class Opaque:
-    def __init__(self, what, help):
-        self._what = what
-        self._help = help
+    def __init__(self, what, help, why=UNKNOWN):
+        self._reason = (f"{what} not known here", why, help)
 
     def _used(self, *args, **keywords):
-        refuse(
-            f"{self._what} not known here",
-            "models and data are not run; such a value may be passed on, but its value may not be used",
-            self._help,
-        )
+        refuse(*self._reason)
 
     __abs__ = __bool__ = __call__ = __contains__ = __float__ = __format__ = __getattr__ = __getitem__ = _used
     __hash__ = __index__ = __int__ = __iter__ = __len__ = __neg__ = __next__ = __pos__ = __repr__ = _used
@@ -19,4 +17,40 @@ class Opaque:
 
 
 def parameters():
-    return Opaque("the parameters of a model are", "set the rates by `group['lr']` alone, or by the group's other settings")
+    return Opaque(
+        "the parameters of a model are",
+        "compute the rates from the other settings of the groups",
+        "models are not run: parameters may be passed on, but nothing may be read of them",
+    )
+
+
+class Settings:
+    def __init__(self, entries):
+        self.__dict__.update(entries)
+
+    def __getattr__(self, name):
+        raise AttributeError(f"'Namespace' object has no attribute '{name}'")
+
+    def __getitem__(self, key):
+        return self.__dict__[key]
+
+    def __contains__(self, key):
+        return key in self.__dict__
+
+    def __iter__(self):
+        return iter(self.__dict__)
+
+    def __len__(self):
+        return len(self.__dict__)
+
+    def get(self, key, default=None):
+        return self.__dict__.get(key, default)
+
+    def keys(self):
+        return self.__dict__.keys()
+
+    def values(self):
+        return self.__dict__.values()
+
+    def items(self):
+        return self.__dict__.items()

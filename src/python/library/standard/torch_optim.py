@@ -15,7 +15,11 @@ required = _Required()
 class Optimizer:
     def __init__(self, params, defaults):
         self.defaults = defaults
-        self.state = Opaque("the state of an optimizer is", "count the steps in the schedule itself")
+        self.state = Opaque(
+            "the state of an optimizer is",
+            "count the steps in the schedule itself",
+            "the updates themselves are not run",
+        )
         self.param_groups = []
         if isinstance(params, Opaque):
             groups = [{"params": params}]
@@ -75,7 +79,10 @@ class Optimizer:
     def zero_grad(self, set_to_none=True):
         pass
 
+    _used = None
+
     def step(self, closure=None):
+        self._used = [dict(group) for group in self.param_groups]
         if closure is not None:
             refuse(
                 "the closure of `optimizer.step` is not called here",
@@ -435,3 +442,22 @@ class LBFGS(Optimizer):
         })
         if len(self.param_groups) != 1:
             raise ValueError("LBFGS doesn't support per-parameter options (parameter groups)")
+
+
+def _of_the_spec(groups, lr=None, momentum=0, betas=None, weight_decay=0):
+    # Without a rate, there is one group, and whoever reads its rate is told that it is missing.
+    first = {} if lr is None else {"lr": lr}
+    groups = groups or [{"params": parameters()}]
+    if betas is None:
+        made = SGD(groups, momentum=momentum, weight_decay=weight_decay, **first)
+    elif len(betas) == 2:
+        made = Adam(groups, betas=betas, weight_decay=weight_decay, **first)
+    else:
+        made = Optimizer(groups, {"lr": 1e-3, "betas": betas, "weight_decay": weight_decay, **first})
+    if lr is None and len(groups) == 1:
+        made.param_groups[0]["lr"] = made.defaults["lr"] = Opaque(
+            "the learning rate of the optimizer is",
+            "add `optimizer: {lr: 0.1}` to the spec",
+            "the spec has no `optimizer`, and the source constructs none",
+        )
+    return made

@@ -1,0 +1,221 @@
+//! The arguments that a spec's `config` gives to a function, a class or a factory of the user's.
+
+use crate::diagnostic::Diagnostic;
+use crate::python::Program;
+use crate::python::call::callables::program_class_at;
+use crate::python::call::data::{self, Data};
+use crate::python::choice::candidates::Takes;
+use crate::python::choice::report::and;
+use crate::python::choice::session::Session;
+use crate::python::choice::torch::{is_optimizer_name, reads_groups_of};
+use crate::python::library::standard;
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::host::Host;
+use crate::python::object::limits;
+use crate::python::object::shared::Shared;
+use crate::python::object::value::{Closure, Value};
+use crate::python::syntax::ast::{Act, At, ExprKind, Parameter};
+use crate::python::syntax::visit;
+use std::rc::Rc;
+
+/// Arguments by name.
+pub(super) type NamedValues = Vec<(Rc<str>, Value)>;
+
+/// Which of the user's names is meant, and what it is called with.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FunctionCall {
+    /// The function, class or factory, if the spec names it.
+    pub name: Option<String>,
+    /// Its arguments by name, if the spec has any.
+    pub config: Option<Vec<(String, Data)>>,
+}
+
+/// The parameters of a function, or of the constructor of a class, that a call gives.
+pub(super) struct Signature {
+    closure: Shared<Closure>,
+    /// The number of parameters that are bound already, such as `self`.
+    bound: usize,
+    pub name: Rc<str>,
+}
+
+impl Signature {
+    /// None if nothing can be given, or a class has the constructor of `object`.
+    pub(super) fn of(callable: &Value) -> Option<Signature> {
+        let (function, bound, name) = match callable {
+            Value::Function(closure) => (callable.clone(), 0, (&*closure.function.name).into()),
+            Value::Bound(both) => {
+                let inner = Signature::of(&both.1)?;
+                (both.1.clone(), inner.bound + 1, inner.name)
+            }
+            Value::Class(class) => (class.find("__init__")?, 1, class.name.clone()),
+            Value::Instance(instance) => (instance.class.find("__call__")?, 1, instance.class.name.clone()),
+            _ => return None,
+        };
+        let Value::Function(closure) = function else { return None };
+        Some(Signature { closure, bound, name })
+    }
+
+    pub(super) fn parameters(&self) -> &[Parameter] {
+        let all = &self.closure.function.parameters;
+        &all[self.bound.min(all.len())..]
+    }
+
+    fn takes(&self, name: &str) -> bool {
+        self.closure.function.double_star.is_some() || self.parameters().iter().any(|p| *p.name == *name)
+    }
+
+    /// The parameter that is the optimizer.
+    pub(super) fn optimizer(&self, config: &[(String, Data)]) -> Option<Rc<str>> {
+        let free = |p: &&Parameter| config.iter().all(|(name, _)| **name != *p.name);
+        let parameters = || self.parameters().iter().filter(free);
+        let named = parameters().find(|p| is_optimizer_name(&p.name));
+        let found = named.or_else(|| parameters().find(|p| reads_groups_of(&self.closure.function, &p.name)));
+        found.map(|p| (&*p.name).into())
+    }
+
+    /// The parameters without a default that are not among the given ones.
+    pub(super) fn missing<'a>(
+        &'a self,
+        given: &'a [(Rc<str>, Value)],
+    ) -> impl Iterator<Item = &'a Parameter> {
+        let known = |p: &&Parameter| given.iter().all(|(name, _)| **name != *p.name);
+        self.parameters().iter().filter(known).filter(|p| p.default.is_none())
+    }
+
+    /// Arguments by name, with those first that have no name in a call.
+    pub(super) fn split(&self, mut given: NamedValues) -> (Vec<Value>, NamedValues) {
+        let mut positional = Vec::new();
+        for parameter in self.parameters().iter().filter(|p| p.positional_only) {
+            let Some(at) = given.iter().position(|(name, _)| **name == *parameter.name) else { break };
+            positional.push(given.remove(at).1);
+        }
+        (positional, given)
+    }
+
+    /// Where it is defined: the function, or the class if its constructor is inherited from torch.
+    pub(super) fn at(&self, session: &Session) -> At {
+        match self.closure.function.hidden {
+            true => program_class_at(&session.program, &self.name),
+            false => self.closure.function.at,
+        }
+    }
+
+    /// Whether it defines a function, which it probably returns.
+    pub(super) fn is_factory(&self) -> bool {
+        let mut found = false;
+        visit::everywhere(&self.closure.function.body, &mut |statement| {
+            found |= match &statement.act {
+                Act::Def(_) => true,
+                Act::Return(Some(value)) => matches!(value.kind, ExprKind::Lambda(_)),
+                _ => false,
+            };
+        });
+        found
+    }
+
+    /// The error for arguments that nothing gives.
+    pub(super) fn lacking(&self, session: &Session, missing: &[Rc<str>]) -> Diagnostic {
+        let names: Vec<String> = missing.iter().map(|name| format!("`{name}`")).collect();
+        let verb = if names.len() == 1 { "is" } else { "are" };
+        let given: Vec<String> = missing.iter().map(|name| format!("{name}: ...")).collect();
+        let fault = Fault::refuse(format!("{} of `{}` {verb} not known", and(&names), self.name))
+            .why("the training script passes a value where it calls this")
+            .help(format!("add `config: {{{}}}`", given.join(", ")));
+        session.diagnostic(&fault.or_at(self.at(session)))
+    }
+
+    fn not_taken(&self, session: &Session, name: &str) -> Diagnostic {
+        let fault = Fault::refuse(format!("`{}` does not take `{name}` of `config`", self.name))
+            .why("it is neither a parameter nor a variable without a value");
+        let known: Vec<&str> = self.parameters().iter().map(|p| &*p.name).collect();
+        let fault = match limits::nearest(name, known.iter().copied()) {
+            Some(near) => fault.help(format!("did you mean `{near}`?")),
+            None => fault.help(format!("its parameters are: {}", known.join(", "))),
+        };
+        session.diagnostic(&fault.or_at(self.at(session)))
+    }
+}
+
+/// The values of `config` for the parameters. Those of other names become variables of the module that have no value.
+pub(super) fn arguments(
+    session: &mut Session,
+    signature: &Signature,
+    config: &[(String, Data)],
+) -> Result<NamedValues, Diagnostic> {
+    let mut given = Vec::new();
+    for (name, data) in config {
+        let value = namespaced(session, name, data).map_err(|fault| session.diagnostic(&fault))?;
+        if signature.takes(name) {
+            given.push((Rc::from(name.as_str()), value));
+            continue;
+        }
+        let known = session.reads_variable(name);
+        let symbol = session.machine.symbol(name);
+        match session.machine.slot(symbol) {
+            Value::Unbound | Value::Lost(_) if known => session.machine.globals[symbol as usize] = value,
+            _ => return Err(signature.not_taken(session, name)),
+        }
+    }
+    Ok(given)
+}
+
+/// A value of `config`. A map becomes an object with attributes where the source reads attributes of it.
+fn namespaced(session: &mut Session, name: &str, data: &Data) -> Outcome<Value> {
+    let Data::Dict(pairs) = data else { return data::to_value(&mut session.machine, data) };
+    let mut made = Vec::new();
+    for (key, data) in pairs {
+        made.push((Value::str(key.as_str()), namespaced(session, key, data)?));
+    }
+    if !session.reads_attributes_of(name) {
+        return Ok(Value::dict(made));
+    }
+    let class =
+        standard::import(&mut session.machine, standard::OPAQUE, Some("Settings"))?.unwrap_or(Value::None);
+    session.call(&class, &[Value::dict(made)], &[])
+}
+
+/// The function or class of the snippet that a name means; without a name, the one that is the schedule.
+pub(super) fn found(
+    session: &mut Session,
+    program: &Program,
+    call: &FunctionCall,
+    takes: Takes,
+) -> Result<Value, Diagnostic> {
+    // A factory takes the arguments in `config`.
+    let takes = if call.config.is_some() { Takes::Any } else { takes };
+    let classes = program.classes();
+    let only_class = classes.last().filter(|_| call.config.is_some() && program.functions().is_empty());
+    match call.name.as_deref().or(only_class.copied()).and_then(|name| session.machine.global(name)) {
+        Some(Value::Class(class)) if class.own => Ok(Value::Class(class)),
+        _ => session.function(call.name.as_deref(), takes),
+    }
+}
+
+/// The schedule, and its further arguments besides the count: a function that lacks its first parameter is the schedule,
+/// and any other function, or a class, makes it.
+pub(super) fn made(
+    session: &mut Session,
+    found: &Value,
+    call: &FunctionCall,
+) -> Result<(Value, NamedValues), Diagnostic> {
+    let (Some(config), Some(signature)) = (&call.config, Signature::of(found)) else {
+        return Ok((found.clone(), Vec::new()));
+    };
+    let given = arguments(session, &signature, config)?;
+    let is_class = matches!(found, Value::Class(_));
+    let counts = |p: &Parameter| p.default.is_none() && given.iter().all(|(name, _)| **name != *p.name);
+    if !is_class && signature.parameters().first().is_some_and(counts) {
+        return Ok((found.clone(), given));
+    }
+    let (args, keywords) = signature.split(given);
+    let made = session.call(found, &args, &keywords).map_err(|fault| match fault.class() {
+        Some("TypeError") if !is_class => fault
+            .why("`config` gives its first parameter, so it is called with `config` alone, to make the schedule")
+            .help("give its other parameters in `config`, or leave the first one to the count"),
+        _ => fault,
+    });
+    let made = made.map_err(|fault| session.diagnostic(&fault.or_at(signature.at(session))))?;
+    // This call comes before the first call of the schedule, so its changes do not count.
+    session.touched = false;
+    Ok((made, Vec::new()))
+}

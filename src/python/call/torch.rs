@@ -1,0 +1,423 @@
+//! A training loop of torch, as far as its rates go: an optimizer, and the user's scheduler or function that sets them.
+
+use crate::diagnostic::Diagnostic;
+use crate::number::python::Number;
+use crate::python::Program;
+use crate::python::call::callables::{listed, place_of};
+use crate::python::call::data::Data;
+use crate::python::call::torch_arguments::{self, Indexed, without_optimizer};
+use crate::python::choice::session::Session;
+use crate::python::choice::torch::is_scheduler;
+use crate::python::library::standard;
+use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::host::Host;
+use crate::python::object::value::Value;
+use crate::python::operation::objects;
+use std::rc::Rc;
+
+/// What a spec says of the optimizer.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct TorchSettings {
+    /// The rate of each parameter group, with the group's name if there are several.
+    pub lr: Vec<(Option<String>, Number)>,
+    /// The rates that an earlier run began with.
+    pub initial_lr: Vec<Number>,
+    /// The momentum of SGD.
+    pub momentum: Option<f64>,
+    /// The betas of Adam.
+    pub betas: Option<Vec<f64>>,
+    /// The weight decay.
+    pub weight_decay: Option<f64>,
+}
+
+/// Which of the user's names is meant, and what it is called with.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct TorchCall {
+    /// The scheduler, class or function, if the spec names it.
+    pub name: Option<String>,
+    /// Its arguments by name.
+    pub config: Vec<(String, Data)>,
+    /// The optimizer, if the spec has one.
+    pub settings: TorchSettings,
+}
+
+/// What the loop does between two updates.
+enum LoopTurn {
+    /// It steps a scheduler derived from torch's.
+    Scheduler,
+    /// It steps an object of a class without such a base. Whether its `step` also makes the update shows at the first.
+    Object(Stage),
+    /// It calls a function of the index.
+    Function(Indexed),
+}
+
+enum Stage {
+    /// It has not been stepped.
+    Fresh,
+    /// Its first step was made already, to see whether it makes the update; with the error of that step.
+    Ahead(Option<Box<Diagnostic>>),
+    /// It is stepped after each update.
+    After,
+    /// Each of its steps is an update.
+    Updates,
+}
+
+/// The loop. Its rows are the rates that the updates use.
+pub(crate) struct TorchLoop {
+    session: Session,
+    /// The scheduler, or the function.
+    called: Value,
+    optimizer: Value,
+    turn: LoopTurn,
+    names: Vec<Option<String>>,
+    /// The settings beside the rate that are driven.
+    driven: Vec<&'static str>,
+}
+
+/// The settings of a group that a table can show beside the rate.
+const DRIVEN: [&str; 3] = ["momentum", "betas", "weight_decay"];
+
+impl TorchLoop {
+    /// A loop that steps the scheduler of a program after each update.
+    ///
+    /// # Errors
+    ///
+    /// There is no scheduler, or constructing it raises.
+    pub(crate) fn stepping(program: &Program, call: &TorchCall) -> Result<Self, Diagnostic> {
+        let mut session = Session::new(program)?;
+        let found = session.torch_scheduler(call.name.as_deref(), !call.config.is_empty())?;
+        let (called, given) = match &found {
+            Value::Instance(_) => (found.clone(), None),
+            maker => {
+                let optimizer = handed_in(&mut session, &call.settings)?;
+                let made = torch_arguments::make(&mut session, maker, &optimizer, &call.config)?;
+                (made, Some(optimizer))
+            }
+        };
+        let Value::Instance(instance) = &called else {
+            return Err(not_a_scheduler(&session, &found, &called));
+        };
+        let turn =
+            if is_scheduler(&instance.class) { LoopTurn::Scheduler } else { LoopTurn::Object(Stage::Fresh) };
+        let optimizer = match field(&mut session, &called, "optimizer").or(given) {
+            Some(optimizer) => optimizer,
+            None => match session.optimizers().as_slice() {
+                [(_, optimizer)] => optimizer.clone(),
+                _ => return Err(without_optimizer(&session, &called)),
+            },
+        };
+        torch_arguments::steps_alone(&session, &called)?;
+        TorchLoop { session, called, optimizer, turn, names: Vec::new(), driven: Vec::new() }.begun()
+    }
+
+    /// A loop that calls a function of a program with the index before each update.
+    ///
+    /// # Errors
+    ///
+    /// There is no such function, or its arguments are not known.
+    pub(crate) fn adjusting(program: &Program, call: &TorchCall) -> Result<Self, Diagnostic> {
+        let mut session = Session::new(program)?;
+        let function = session.adjusting(call.name.as_deref())?;
+        let optimizer = match torch_arguments::takes_optimizer(&function, &call.config) {
+            true => handed_in(&mut session, &call.settings)?,
+            false => found(&mut session, &function, &call.settings)?,
+        };
+        let indexed = torch_arguments::indexed(&mut session, &function, &optimizer, &call.config)?;
+        let turn = LoopTurn::Function(indexed);
+        TorchLoop { session, called: function, optimizer, turn, names: Vec::new(), driven: Vec::new() }
+            .begun()
+    }
+
+    fn begun(mut self) -> Result<Self, Diagnostic> {
+        let groups = self.groups()?;
+        let name = |group: &Value| item(group, "name").and_then(|name| name.text().map(str::to_string));
+        let names: Vec<Option<String>> = groups.iter().map(name).collect();
+        let told = |index: usize| {
+            let own = names[index].as_ref();
+            own.is_some() && names.iter().filter(|name| name.as_ref() == own).count() == 1
+        };
+        let all_told = (0..names.len()).all(told);
+        self.names = match names.len() {
+            1 => vec![None],
+            count if all_told => names[..count].to_vec(),
+            count => (0..count).map(|index| Some(index.to_string())).collect(),
+        };
+        // `OneCycleLR` and `CyclicLR` leave this in the groups whose momentum they drive.
+        let cycles = groups.iter().all(|group| item(group, "max_momentum").is_some());
+        let drives = |key: &str| self.session.assigns_item(key) || (cycles && key != "weight_decay");
+        let has = |key: &str| groups.iter().all(|group| item(group, key).is_some());
+        self.driven = DRIVEN.into_iter().filter(|key| drives(key) && has(key)).collect();
+        Ok(self)
+    }
+
+    /// The name of each parameter group; None if there is only one.
+    pub(crate) fn names(&self) -> &[Option<String>] {
+        &self.names
+    }
+
+    /// The settings beside the rate that the user's code drives: `momentum`, `betas`, `weight_decay`.
+    pub(crate) fn driven(&self) -> &[&'static str] {
+        &self.driven
+    }
+
+    /// Whether the index of the function is an epoch by its name; None without an index, or if the name does not tell.
+    pub(crate) fn counts_epochs(&self) -> Option<bool> {
+        match &self.turn {
+            LoopTurn::Function(indexed) => indexed.counts_epochs(),
+            _ => None,
+        }
+    }
+
+    /// Notes on what was assumed, chosen and left out.
+    pub(crate) fn notes(&self) -> &[String] {
+        &self.session.machine.notes
+    }
+
+    /// Writes the row of an update: the rate of every group, then of every group what else is driven. The rows are asked for
+    /// in order.
+    ///
+    /// # Errors
+    ///
+    /// The user's code raises, or leaves no number as a rate.
+    pub(crate) fn row(&mut self, index: u64, out: &mut [f64]) -> Result<(), Diagnostic> {
+        match &self.turn {
+            LoopTurn::Scheduler if index == 0 => {}
+            LoopTurn::Scheduler => self.step()?,
+            LoopTurn::Function(indexed) => {
+                let (args, keywords) = indexed.arguments(index);
+                let called = self.session.call(&self.called, &args, &keywords);
+                called.map_err(|fault| self.diagnostic(fault))?;
+            }
+            LoopTurn::Object(_) => return self.object_row(out),
+        }
+        let groups = self.groups()?;
+        self.write(&groups, out)
+    }
+
+    /// Steps an object whose class is not derived from torch's.
+    fn object_row(&mut self, out: &mut [f64]) -> Result<(), Diagnostic> {
+        let LoopTurn::Object(stage) = &mut self.turn else { return Ok(()) };
+        let stage = std::mem::replace(stage, Stage::After);
+        let mut next = Stage::After;
+        match stage {
+            Stage::Fresh => {
+                let before = self.groups()?;
+                self.write(&before, out)?;
+                let (stepped, used) = self.watched();
+                next = match used {
+                    Some(used) => {
+                        stepped?;
+                        self.write(&used, out)?;
+                        Stage::Updates
+                    }
+                    None => Stage::Ahead(stepped.err().map(Box::new)),
+                };
+            }
+            Stage::Ahead(Some(error)) => return Err(*error),
+            Stage::Ahead(None) => {
+                let groups = self.groups()?;
+                self.write(&groups, out)?;
+            }
+            Stage::After => {
+                self.step()?;
+                let groups = self.groups()?;
+                self.write(&groups, out)?;
+            }
+            Stage::Updates => {
+                let (stepped, used) = self.watched();
+                stepped?;
+                let Some(used) = used else {
+                    let fault =
+                        Fault::refuse("this call of `step` does not make an update, unlike the first")
+                            .why("so which rates the updates use is not known")
+                            .help("call `optimizer.step()` in every `step`, or never");
+                    return Err(self.diagnostic(fault));
+                };
+                self.write(&used, out)?;
+                next = Stage::Updates;
+            }
+        }
+        self.turn = LoopTurn::Object(next);
+        Ok(())
+    }
+
+    fn step(&mut self) -> Result<(), Diagnostic> {
+        let symbol = self.session.machine.symbol("step");
+        let step = objects::attribute(&mut self.session.machine, &self.called, symbol);
+        let stepped = step.and_then(|step| self.session.call(&step, &[], &[]));
+        stepped.map(drop).map_err(|fault| self.diagnostic(fault))
+    }
+
+    /// Steps, and returns the groups as they were when the optimizer was stepped meanwhile.
+    fn watched(&mut self) -> (Result<(), Diagnostic>, Option<Vec<Value>>) {
+        let before = field(&mut self.session, &self.optimizer, "_used");
+        let stepped = self.step();
+        let used = field(&mut self.session, &self.optimizer, "_used");
+        let used = used.filter(|used| before.is_none_or(|before| !before.same(used)));
+        (stepped, used.and_then(|used| listed(&used)))
+    }
+
+    fn groups(&mut self) -> Result<Vec<Value>, Diagnostic> {
+        let groups =
+            field(&mut self.session, &self.optimizer, "param_groups").and_then(|groups| listed(&groups));
+        groups.ok_or_else(|| {
+            let fault = Fault::refuse("the optimizer has no list of parameter groups");
+            self.diagnostic(fault.help("construct it with a class of `torch.optim`"))
+        })
+    }
+
+    fn write(&self, groups: &[Value], out: &mut [f64]) -> Result<(), Diagnostic> {
+        if groups.len() != self.names.len() {
+            let what =
+                format!("the optimizer has {} parameter groups now, not {}", groups.len(), self.names.len());
+            let fault = Fault::refuse(what).why("every column of the table is a group");
+            return Err(self.diagnostic(fault.help("add the groups before the first update")));
+        }
+        let keys = std::iter::once("lr").chain(self.driven.iter().copied());
+        for (key, out) in keys.zip(out.chunks_mut(groups.len())) {
+            for (index, (group, out)) in groups.iter().zip(out).enumerate() {
+                *out = number(group, key, index).map_err(|fault| self.diagnostic(fault))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn diagnostic(&self, fault: Fault) -> Diagnostic {
+        let place = match &self.called {
+            Value::Instance(instance) => ["step", "get_lr", "__call__"]
+                .iter()
+                .find_map(|name| instance.class.find(name))
+                .map_or_else(|| place_of(&self.called), |method| place_of(&method)),
+            called => place_of(called),
+        };
+        let lacks = fault.message().strip_prefix("'Namespace' object has no attribute '").map(str::to_string);
+        let fault = match lacks.as_deref().and_then(|rest| rest.strip_suffix('\'')) {
+            Some(name) => fault.help(format!("add `{name}: ...` to the map in `config`")),
+            None => fault,
+        };
+        self.session.diagnostic(&fault.or_at(place))
+    }
+}
+
+/// The number that a group holds under a key.
+fn number(group: &Value, key: &str, index: usize) -> Outcome<f64> {
+    let value = match item(group, key) {
+        // Of Adam's betas, the first is the momentum.
+        Some(Value::Tuple(both)) if key == "betas" => both.first().cloned(),
+        Some(Value::List(both)) if key == "betas" => both.borrow().first().cloned(),
+        value => value,
+    };
+    let name = if key == "lr" { "learning rate".to_string() } else { format!("`{key}`") };
+    match &value {
+        Some(Value::Lost(lost)) => Err(lost.reason.clone()),
+        Some(Value::Instance(instance)) if standard::is_opaque(&instance.class) => {
+            Err(Fault::refuse(format!("the {name} of parameter group {index} is not known"))
+                .why("it is set to a value that is not known, or was not set, and the spec gives none")
+                .help("add `optimizer: {lr: 0.1}` to the spec"))
+        }
+        Some(value) => value.as_float().ok_or_else(|| {
+            Fault::refuse(format!("the {name} of parameter group {index} is a '{}'", value.type_name()))
+                .why("torch multiplies the gradients by it")
+                .help("set it to a Python number")
+        }),
+        None => Err(Fault::refuse(format!("parameter group {index} has no {name}"))),
+    }
+}
+
+fn item(group: &Value, key: &str) -> Option<Value> {
+    let Value::Dict(dict) = group else { return None };
+    let dict = dict.borrow();
+    dict.pairs.named(key).map(|at| dict.pairs[at].1.clone())
+}
+
+/// An attribute that an object or its class has.
+fn field(session: &mut Session, of: &Value, name: &str) -> Option<Value> {
+    let Value::Instance(instance) = of else { return None };
+    let symbol = session.machine.symbol(name);
+    let own = instance.fields.borrow().get(symbol, session.machine.names());
+    own.filter(|value| !matches!(value, Value::None | Value::Lost(_)))
+}
+
+/// The optimizer of the spec; without one, the one that the source constructs; without either, one whose rate is not known.
+fn handed_in(session: &mut Session, settings: &TorchSettings) -> Result<Value, Diagnostic> {
+    match session.optimizers().as_slice() {
+        [(_, optimizer)] if settings.lr.is_empty() => Ok(optimizer.clone()),
+        several if settings.lr.is_empty() && !several.is_empty() => {
+            let names: Vec<String> = several.iter().map(|(name, _)| format!("`{name}`")).collect();
+            Err(Diagnostic::new(format!("this Python constructs {} optimizers", several.len()))
+                .why(format!("they are {}, and nothing says whose rates are meant", names.join(", ")))
+                .help("keep one of them, or give the rate in the spec: `optimizer: {lr: 0.1}`"))
+        }
+        _ => stand_in(session, settings).map_err(|fault| session.diagnostic(&fault)),
+    }
+}
+
+/// The optimizer that a function finds by itself: in its object, in the module, or in place of a missing name.
+fn found(session: &mut Session, function: &Value, settings: &TorchSettings) -> Result<Value, Diagnostic> {
+    let holder = match function {
+        Value::Bound(bound) => &bound.0,
+        other => other,
+    };
+    if let Some(own) = field(session, holder, "optimizer") {
+        return Ok(own);
+    }
+    if !session.optimizers().is_empty() {
+        return handed_in(session, &TorchSettings::default());
+    }
+    let made = handed_in(session, settings)?;
+    // `optim` is usually the module.
+    for name in ["optimizer", "optimiser", "opt"] {
+        let symbol = session.machine.symbol(name) as usize;
+        if let Value::Unbound | Value::Lost(_) = session.machine.globals[symbol] {
+            session.machine.globals[symbol] = made.clone();
+        }
+    }
+    Ok(made)
+}
+
+/// An optimizer of torch with the settings of the spec.
+fn stand_in(session: &mut Session, settings: &TorchSettings) -> Outcome<Value> {
+    let machine = &mut session.machine;
+    let text = |name: &str| Value::str(name);
+    let mut groups = Vec::new();
+    for (index, (name, lr)) in settings.lr.iter().enumerate() {
+        let parameters = machine.call(&Value::Builtin(&standard::PARAMETERS), &[], &[])?;
+        let mut group = vec![(text("params"), parameters), (text("lr"), value(*lr))];
+        group.extend(name.as_ref().map(|name| (text("name"), text(name))));
+        group.extend(settings.initial_lr.get(index).map(|lr| (text("initial_lr"), value(*lr))));
+        groups.push(Value::dict(group));
+    }
+    let mut keywords: Vec<(Rc<str>, Value)> = vec![("groups".into(), Value::list(groups))];
+    if let [(_, lr)] = &settings.lr[..] {
+        keywords.push(("lr".into(), value(*lr)));
+    }
+    keywords.extend(settings.momentum.map(|momentum| ("momentum".into(), Value::Float(momentum))));
+    keywords.extend(settings.weight_decay.map(|decay| ("weight_decay".into(), Value::Float(decay))));
+    keywords.extend(settings.betas.as_ref().map(|betas| {
+        let betas = betas.iter().map(|beta| Value::Float(*beta)).collect();
+        ("betas".into(), Value::tuple(betas))
+    }));
+    let make = standard::import(machine, standard::OPTIM, Some("_of_the_spec"))?.unwrap_or(Value::None);
+    session.call(&make, &[], &keywords)
+}
+
+fn value(number: Number) -> Value {
+    match number {
+        Number::Int(whole) => Value::int(whole),
+        Number::Float(_) | Number::Beyond => Value::Float(number.float()),
+    }
+}
+
+fn not_a_scheduler(session: &Session, maker: &Value, made: &Value) -> Diagnostic {
+    let name = match maker {
+        Value::Function(closure) => &*closure.function.name,
+        _ => "this function",
+    };
+    let what = format!("`{name}` returned a '{}', which is not a scheduler", made.type_name());
+    session.diagnostic(
+        &Fault::refuse(what)
+            .why("it was called with `config`, to make the scheduler")
+            .help("return the scheduler; for a function that sets the rates itself, write `kind: torch.adjust_learning_rate`")
+            .or_at(place_of(maker)),
+    )
+}

@@ -1,0 +1,195 @@
+//! The arguments with which a training loop of torch calls a user's scheduler class or function.
+
+use crate::diagnostic::Diagnostic;
+use crate::python::call::callables::place_of;
+use crate::python::call::configured::{self, NamedValues, Signature};
+use crate::python::call::data::Data;
+use crate::python::choice::report::and;
+use crate::python::choice::session::Session;
+use crate::python::object::fault::Fault;
+use crate::python::object::value::Value;
+use crate::python::syntax::ast::Parameter;
+use std::rc::Rc;
+
+/// Makes a scheduler: calls its class, or the function that returns it.
+pub(super) fn make(
+    session: &mut Session,
+    maker: &Value,
+    optimizer: &Value,
+    config: &[(String, Data)],
+) -> Result<Value, Diagnostic> {
+    let Some(signature) = Signature::of(maker) else {
+        return session.call(maker, &[], &[]).map_err(|fault| session.diagnostic(&fault));
+    };
+    let mut given = configured::arguments(session, &signature, config)?;
+    let first = || {
+        let free = |p: &&Parameter| config.iter().all(|(name, _)| **name != *p.name);
+        signature.missing(&[]).find(free).map(|p| Rc::from(&*p.name))
+    };
+    let holder = signature.optimizer(config);
+    let is_class = matches!(maker, Value::Class(_));
+    if let Some(holder) = if is_class { holder.or_else(first) } else { holder } {
+        given.push((holder, optimizer.clone()));
+    }
+    let missing: Vec<Rc<str>> = signature.missing(&given).map(|p| Rc::from(&*p.name)).collect();
+    if !missing.is_empty() {
+        return Err(signature.lacking(session, &missing));
+    }
+    let (args, keywords) = signature.split(given);
+    session.call(maker, &args, &keywords).map_err(|fault| {
+        let fault = match fault.message().starts_with("LRScheduler.__init__()") {
+            true => fault.help("torch 2.15 takes the optimizer and `last_epoch`: leave `verbose` out of `super().__init__(...)`"),
+            false => fault,
+        };
+        session.diagnostic(&fault.or_at(signature.at(session)))
+    })
+}
+
+/// A function that is called with an index, and what else it is called with.
+pub(super) struct Indexed {
+    signature: Option<Signature>,
+    given: NamedValues,
+    index: Option<Rc<str>>,
+}
+
+impl Indexed {
+    /// The arguments of a call.
+    pub(super) fn arguments(&self, index: u64) -> (Vec<Value>, NamedValues) {
+        let mut given = self.given.clone();
+        given.extend(self.index.iter().map(|name| (name.clone(), Value::Int(index as i64))));
+        match &self.signature {
+            Some(signature) => signature.split(given),
+            None => (Vec::new(), given),
+        }
+    }
+
+    /// Whether the index is an epoch by its name; None if the name does not tell.
+    pub(super) fn counts_epochs(&self) -> Option<bool> {
+        let name = self.index.as_deref()?;
+        let is_epoch = EPOCHS.contains(&name);
+        (is_epoch || STEPS.contains(&name)).then_some(is_epoch)
+    }
+}
+
+/// Names of parameters that count epochs.
+const EPOCHS: &[&str] = &[
+    "cur_epoch",
+    "curr_epoch",
+    "current_epoch",
+    "ep",
+    "epoch",
+    "epoch_id",
+    "epoch_idx",
+    "epoch_num",
+    "epoch_number",
+    "i_epoch",
+];
+
+/// Names of parameters that count updates, or whatever the loop counts.
+const STEPS: &[&str] = &[
+    "count",
+    "cur_iter",
+    "cur_iters",
+    "cur_step",
+    "curr_iter",
+    "curr_step",
+    "current_iter",
+    "current_iteration",
+    "current_step",
+    "global_iter",
+    "global_step",
+    "i",
+    "i_iter",
+    "idx",
+    "index",
+    "it",
+    "iter",
+    "iter_idx",
+    "iter_num",
+    "iteration",
+    "iteration_num",
+    "iterations",
+    "itr",
+    "n_iter",
+    "num_iter",
+    "num_step",
+    "num_updates",
+    "step",
+    "step_num",
+    "steps",
+    "t",
+    "train_step",
+    "update",
+];
+
+fn is_index(name: &str) -> bool {
+    EPOCHS.contains(&name) || STEPS.contains(&name)
+}
+
+/// Which parameter of a function is the optimizer, and which the index.
+pub(super) fn indexed(
+    session: &mut Session,
+    function: &Value,
+    optimizer: &Value,
+    config: &[(String, Data)],
+) -> Result<Indexed, Diagnostic> {
+    let Some(signature) = Signature::of(function) else {
+        return Ok(Indexed { signature: None, given: Vec::new(), index: None });
+    };
+    let mut given = configured::arguments(session, &signature, config)?;
+    given.extend(signature.optimizer(config).map(|name| (name, optimizer.clone())));
+    let missing: Vec<Rc<str>> = signature.missing(&given).map(|p| Rc::from(&*p.name)).collect();
+    let counting: Vec<&Rc<str>> = missing.iter().filter(|name| is_index(name)).collect();
+    let index = match (&counting[..], &missing[..]) {
+        ([one], _) => Some((*one).clone()),
+        ([], [one]) => Some(one.clone()),
+        ([], _) => {
+            let spare = |p: &&Parameter| is_index(&p.name) && given.iter().all(|(name, _)| **name != *p.name);
+            signature.parameters().iter().find(spare).map(|p| (&*p.name).into())
+        }
+        (several, _) => return Err(two_indices(session, &signature, several)),
+    };
+    let lacks: Vec<Rc<str>> = missing.into_iter().filter(|name| Some(name) != index.as_ref()).collect();
+    match lacks.is_empty() {
+        true => Ok(Indexed { signature: Some(signature), given, index }),
+        false => Err(signature.lacking(session, &lacks)),
+    }
+}
+
+/// Whether a function takes the optimizer as an argument.
+pub(super) fn takes_optimizer(function: &Value, config: &[(String, Data)]) -> bool {
+    Signature::of(function).is_some_and(|signature| signature.optimizer(config).is_some())
+}
+
+/// Refuses a `step` that needs an argument: nothing says what the loop passes.
+pub(super) fn steps_alone(session: &Session, scheduler: &Value) -> Result<(), Diagnostic> {
+    let Value::Instance(instance) = scheduler else { return Ok(()) };
+    let Some(Value::Function(step)) = instance.class.find("step") else { return Ok(()) };
+    let needed = step.function.parameters.iter().skip(1).find(|p| p.default.is_none());
+    let Some(needed) = needed else { return Ok(()) };
+    let name = &instance.class.name;
+    let fault = Fault::refuse(format!("`step` of `{name}` cannot be called without `{}`", needed.name))
+        .why("the loop calls `scheduler.step()` after each update, or each epoch, and nothing says what else it passes")
+        .help(format!("give the parameter a default, `def step(self, {}=None)`, and count in the scheduler", needed.name));
+    Err(session.diagnostic(&fault.or_at(step.function.at)))
+}
+
+fn two_indices(session: &Session, signature: &Signature, names: &[&Rc<str>]) -> Diagnostic {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    let fault = Fault::refuse(format!("which index `{}` is called with is not known: it takes {}", signature.name, and(&names)))
+        .why("one number is passed, the index of the update or the epoch; how the training script counts the others is not known")
+        .help("write a function of one index that computes the others and calls this one, such as `lambda step: adjust(optimizer, step // 100, step % 100)`, on the last line");
+    session.diagnostic(&fault.or_at(signature.at(session)))
+}
+
+/// The error for a scheduler without an optimizer.
+pub(super) fn without_optimizer(session: &Session, called: &Value) -> Diagnostic {
+    session.diagnostic(
+        &Fault::refuse("the optimizer whose rates the scheduler sets is not known")
+            .why(
+                "the scheduler has no attribute `optimizer`, and the source constructs none that it could be",
+            )
+            .help("keep the optimizer: `self.optimizer = optimizer`")
+            .or_at(place_of(called)),
+    )
+}

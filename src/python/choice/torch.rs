@@ -1,0 +1,434 @@
+//! Chooses what a training loop of torch calls: a scheduler, the class or the function that makes one, or a function that
+//! sets the rates of an optimizer.
+
+use crate::diagnostic::Diagnostic;
+use crate::python::choice::bindings::Bound;
+use crate::python::choice::candidates::Takes;
+use crate::python::choice::handed;
+use crate::python::choice::references::{Definition, closure, definition};
+use crate::python::choice::report::{and, few};
+use crate::python::choice::session::Session;
+use crate::python::object::fault::Fault;
+use crate::python::object::nesting::{address, parts};
+use crate::python::object::value::{Class, Value};
+use crate::python::syntax::ast::*;
+use crate::python::syntax::scope;
+use crate::python::syntax::visit;
+use std::rc::Rc;
+
+/// The attribute of an optimizer with its rates.
+const GROUPS: &str = "param_groups";
+
+/// Names of parameters and variables that hold an optimizer.
+pub(in crate::python) fn is_optimizer_name(name: &str) -> bool {
+    matches!(name, "optimizer" | "optim" | "opt" | "optimiser" | "sgd" | "adam")
+        || name.ends_with("_optimizer")
+}
+
+/// Whether a class is a scheduler of torch: derived from its `LRScheduler`.
+pub(in crate::python) fn is_scheduler(class: &Class) -> bool {
+    descends(class, "LRScheduler")
+}
+
+/// Whether a class is an optimizer of torch.
+pub(in crate::python) fn is_optimizer(class: &Class) -> bool {
+    descends(class, "Optimizer")
+}
+
+fn descends(class: &Class, name: &str) -> bool {
+    let root = |class: &Class| !class.own && &*class.name == name;
+    root(class) || class.order.iter().any(|class| root(class))
+}
+
+/// Whether objects of a class are stepped by a training loop: schedulers, and the snippet's own classes with a `step`.
+fn is_stepped(class: &Class) -> bool {
+    is_scheduler(class) || (class.own && class.find("step").is_some() && !is_optimizer(class))
+}
+
+fn is_stepped_object(value: &Value) -> bool {
+    matches!(value, Value::Instance(instance) if is_stepped(&instance.class))
+}
+
+impl Session {
+    /// The scheduler, or the class or function that makes it. `configured` says that arguments are given for one.
+    pub(crate) fn torch_scheduler(
+        &mut self,
+        name: Option<&str>,
+        configured: bool,
+    ) -> Result<Value, Diagnostic> {
+        let found = match name {
+            Some(name) => self.named_scheduler(name)?,
+            None => self.only_scheduler(configured)?,
+        };
+        self.report(&found);
+        Ok(found)
+    }
+
+    fn named_scheduler(&self, name: &str) -> Result<Value, Diagnostic> {
+        match self.machine.global(name) {
+            Some(Value::Lost(lost)) => Err(self.diagnostic(&lost.reason)),
+            Some(Value::Class(class)) if is_stepped(&class) => Ok(Value::Class(class)),
+            Some(value @ Value::Function(_)) => Ok(value),
+            Some(value) if is_stepped_object(&value) => Ok(value),
+            Some(value) => Err(Diagnostic::new(format!(
+                "`{name}` is not a scheduler of torch but a {}",
+                value.type_name()
+            ))
+            .help(DEFINE)),
+            None => Err(self.unknown("scheduler", name)),
+        }
+    }
+
+    fn only_scheduler(&mut self, configured: bool) -> Result<Value, Diagnostic> {
+        if let Some(last) = self.last.clone().filter(is_stepped_object) {
+            return Ok(last);
+        }
+        if !configured {
+            let objects = self.outermost(self.own_globals(is_stepped_object));
+            match &objects[..] {
+                [] => self.lost_scheduler()?,
+                [(_, object)] => return Ok(object.clone()),
+                _ => return Err(self.several_schedulers(&objects, "schedulers")),
+            }
+        }
+        let derived =
+            |value: &Value| matches!(value, Value::Class(class) if class.own && is_scheduler(class));
+        let stepped = |value: &Value| matches!(value, Value::Class(class) if class.own && is_stepped(class));
+        for fits in [&derived as &dyn Fn(&Value) -> bool, &stepped] {
+            let classes = self.own_globals(fits);
+            let bases = |class: &Value| {
+                let Value::Class(class) = class else { return false };
+                classes.iter().any(|(_, other)| {
+                    matches!(other, Value::Class(other) if !std::ptr::eq(&**other, &**class) && other.derives(class))
+                })
+            };
+            let last: Vec<(Rc<str>, Value)> =
+                classes.iter().filter(|(_, class)| !bases(class)).cloned().collect();
+            match &last[..] {
+                [] => {}
+                [(_, class)] => return Ok(class.clone()),
+                _ => return Err(self.several_schedulers(&last, "scheduler classes")),
+            }
+        }
+        let makes =
+            |value: &Value| matches!(value, Value::Function(closure) if takes_optimizer(&closure.function));
+        let makers = self.own_globals(makes);
+        match &makers[..] {
+            [(_, maker)] if configured || self.only_makes(maker) => Ok(maker.clone()),
+            _ => Err(self.no_scheduler()),
+        }
+    }
+
+    /// Whether a function returns something and sets no rate itself, so that it may make a scheduler.
+    fn only_makes(&self, maker: &Value) -> bool {
+        let Value::Function(closure) = maker else { return false };
+        !mentions(&closure.function.body, GROUPS)
+    }
+
+    /// The names of the module whose values fit, with them, without imported ones.
+    fn own_globals(&self, fits: impl Fn(&Value) -> bool) -> Vec<(Rc<str>, Value)> {
+        let mut found: Vec<(Rc<str>, Value)> = Vec::new();
+        for bound in self.bound.in_order().into_iter().filter(|bound| !bound.imported) {
+            let Some(value) = self.machine.global(&bound.name) else { continue };
+            if fits(&value) && !found.iter().any(|(_, known)| known.same(&value)) {
+                found.push((bound.name.clone(), value));
+            }
+        }
+        found
+    }
+
+    /// The objects that no other of them holds: a warmup steps the scheduler that comes after it.
+    fn outermost(&self, all: Vec<(Rc<str>, Value)>) -> Vec<(Rc<str>, Value)> {
+        let held = |inner: &Value| all.iter().any(|(_, outer)| !outer.same(inner) && holds(outer, inner));
+        all.iter().filter(|(_, object)| !held(object)).cloned().collect()
+    }
+
+    /// The error for a scheduler that the module constructs in a statement that could not be run.
+    fn lost_scheduler(&self) -> Result<(), Diagnostic> {
+        let of_class = |bound: &&Bound| {
+            let definition = definition(&self.program.body[bound.statement], &bound.name);
+            let Some((_, Definition::Value(Expr { kind: ExprKind::Call(callee, _), .. }))) = definition
+            else {
+                return false;
+            };
+            let ExprKind::Name(class) = &callee.kind else { return false };
+            matches!(self.machine.global(class), Some(Value::Class(class)) if class.own && is_stepped(&class))
+        };
+        let bounds = self.bound.in_order();
+        let lost = bounds.iter().rev().filter(|bound| of_class(bound)).find_map(|bound| {
+            match self.machine.global(&bound.name) {
+                Some(Value::Lost(lost)) => Some((bound.name.clone(), lost)),
+                _ => None,
+            }
+        });
+        match lost {
+            Some((name, lost)) => Err(self
+                .diagnostic(&lost.reason)
+                .why(format!("`{name}` is the scheduler, and could not be constructed"))
+                .help("give the value that is missing, or the constructor's arguments in `config: {...}`")),
+            None => Ok(()),
+        }
+    }
+
+    fn several_schedulers(&self, all: &[(Rc<str>, Value)], what: &str) -> Diagnostic {
+        let names = all.iter().map(|(name, _)| format!("`{name}`")).collect();
+        let (last, _) = &all[all.len() - 1];
+        let mut error = Diagnostic::new(format!("this Python has {} {what}", all.len()));
+        if let Some(bound) = self.bound.get(last) {
+            error = error.at(self.place(self.program.body[bound.statement].at), "");
+        }
+        error.why(format!("they are {}", and(&few(names)))).help(format!("say which: `name: {last}`"))
+    }
+
+    fn no_scheduler(&self) -> Diagnostic {
+        let lost =
+            self.program.classes().into_iter().rev().find_map(|name| match self.machine.global(name) {
+                Some(Value::Lost(lost)) if !lost.imported => Some(lost.reason.clone()),
+                _ => None,
+            });
+        if let Some(reason) = lost {
+            return self.diagnostic(&reason);
+        }
+        let error = Diagnostic::new("there is no scheduler of torch in this Python");
+        let adjusts = self.own_globals(is_adjusting);
+        if let Some((name, _)) = adjusts.first() {
+            return error
+                .why(format!("`{name}` sets the rates of an optimizer itself"))
+                .help("write `kind: torch.adjust_learning_rate`");
+        }
+        match self.own_globals(|value| matches!(value, Value::Function(_))).first() {
+            Some((name, _)) => error
+                .why(format!("it has the function `{name}`"))
+                .help("for a function of the step that returns a factor, write `kind: torch.LambdaLR`; for one that returns the rate, `kind: python`")
+                .help(DEFINE),
+            None => error.help(DEFINE),
+        }
+    }
+
+    /// The function that sets the rates of an optimizer.
+    pub(crate) fn adjusting(&mut self, name: Option<&str>) -> Result<Value, Diagnostic> {
+        let found = match name {
+            Some(name) => match self.machine.global(name) {
+                Some(Value::Lost(lost)) => return Err(self.diagnostic(&lost.reason)),
+                Some(value) if is_callable(&value) => value,
+                Some(value) => {
+                    let what = format!("`{name}` is not a function but a {}", value.type_name());
+                    return Err(Diagnostic::new(what));
+                }
+                None => return Err(self.unknown("function", name)),
+            },
+            None => self.only_adjusting()?,
+        };
+        self.report(&found);
+        Ok(found)
+    }
+
+    fn only_adjusting(&mut self) -> Result<Value, Diagnostic> {
+        if let Some(last) = self.last.clone().filter(is_callable) {
+            return Ok(last);
+        }
+        let links = self.links();
+        let direct = self.own_globals(is_adjusting);
+        let named: Vec<Rc<str>> = direct.iter().map(|(name, _)| name.clone()).collect();
+        let reaches = |name: &Rc<str>| {
+            let all = closure([name.clone()], &links);
+            named.iter().any(|direct| all.contains(direct))
+        };
+        let all: Vec<(Rc<str>, Value)> =
+            self.own_globals(is_callable).into_iter().filter(|(name, _)| reaches(name)).collect();
+        // The functions that another one uses are its helpers, and a factory is what makes another one.
+        let made = self.factories();
+        let helper = |name: &Rc<str>| {
+            made.contains_key(&Name::from(&**name))
+                || all.iter().any(|(other, _)| {
+                    other != name
+                        && closure([other.clone()], &links).contains(name)
+                        && !closure([name.clone()], &links).contains(other)
+                })
+        };
+        let left: Vec<(Rc<str>, Value)> = all.iter().filter(|(name, _)| !helper(name)).cloned().collect();
+        match &left[..] {
+            [(_, function)] => Ok(function.clone()),
+            [] => Err(self.not_adjusting()),
+            _ => Err(self.several_schedulers(&left, "functions that set the rates of an optimizer")),
+        }
+    }
+
+    fn not_adjusting(&self) -> Diagnostic {
+        let lost =
+            self.program.functions().into_iter().rev().find_map(|name| match self.machine.global(name) {
+                Some(Value::Lost(lost)) if !lost.imported => Some(lost.reason.clone()),
+                _ => None,
+            });
+        if let Some(reason) = lost {
+            return self.diagnostic(&reason);
+        }
+        let error = Diagnostic::new("no function of this Python sets the rates of an optimizer");
+        match self.own_globals(is_stepped_class).last() {
+            Some((name, _)) => error
+                .why(format!("`{name}` is a scheduler"))
+                .help("write `kind: torch.LRScheduler`"),
+            None => error
+                .why("none assigns to `param_group['lr']` of `optimizer.param_groups`")
+                .help("for a function that returns the rate, write `kind: python`; for one that returns a factor, `kind: torch.LambdaLR`"),
+        }
+    }
+
+    /// What the module has of torch's schedulers, in a sentence.
+    pub(super) fn torch_form(&self) -> Option<String> {
+        if let Some((name, _)) = self.own_globals(is_stepped_object).last() {
+            return Some(format!("`{name}` is a scheduler of torch"));
+        }
+        let (name, _) = self.own_globals(is_stepped_class).pop()?;
+        Some(format!("`{name}` is a scheduler class of torch"))
+    }
+
+    /// Refuses a function that sets the rates of an optimizer where one that returns them is wanted.
+    pub(super) fn refuse_adjusting(&self, found: &Value, takes: Takes) -> Result<(), Diagnostic> {
+        let Value::Function(closure) = found else { return Ok(()) };
+        let returns = matches!(takes, Takes::Step | Takes::Epoch | Takes::Groups);
+        if !returns || !is_adjusting(found) || !takes_optimizer(&closure.function) {
+            return Ok(());
+        }
+        let name = &closure.function.name;
+        let fault =
+            Fault::refuse(format!("`{name}` sets the rates of an optimizer, which it takes as an argument"))
+                .why("a function of the step alone is wanted here, which returns the value")
+                .help("write `kind: torch.adjust_learning_rate`, which hands it an optimizer")
+                .or_at(closure.function.at);
+        Err(self.diagnostic(&fault))
+    }
+
+    /// The optimizers that the module constructs, by name.
+    pub(crate) fn optimizers(&self) -> Vec<(Rc<str>, Value)> {
+        self.own_globals(|value| matches!(value, Value::Instance(instance) if is_optimizer(&instance.class)))
+    }
+
+    /// Whether any statement assigns to the item of that name, as in `group["momentum"] = 0.9`.
+    pub(crate) fn assigns_item(&self, key: &str) -> bool {
+        let is_item = |target: &Expr| {
+            matches!(&target.kind, ExprKind::Index(_, index)
+                if matches!(&index.kind, ExprKind::Str(text) if **text == *key))
+        };
+        let mut found = false;
+        visit::everywhere(&self.program.body, &mut |statement| {
+            found |= match &statement.act {
+                Act::Assign(targets, _) => targets.iter().any(is_item),
+                Act::Augment(_, target, _) => is_item(target),
+                _ => false,
+            };
+        });
+        found
+    }
+
+    /// Whether the source reads a variable of that name.
+    pub(crate) fn reads_variable(&self, name: &str) -> bool {
+        mentioned(&self.program.body, &|expr| matches!(&expr.kind, ExprKind::Name(own) if **own == *name))
+    }
+
+    /// Whether the source reads attributes of a variable or attribute of that name, other than the methods of a dict.
+    pub(crate) fn reads_attributes_of(&self, name: &str) -> bool {
+        const METHODS: &[&str] = &["get", "items", "keys", "values", "copy", "pop", "update", "setdefault"];
+        mentioned(&self.program.body, &|expr| match &expr.kind {
+            ExprKind::Attribute(of, attribute) => match &of.kind {
+                ExprKind::Name(own) | ExprKind::Attribute(_, own) => {
+                    **own == *name && !METHODS.contains(&&**attribute)
+                }
+                _ => false,
+            },
+            _ => false,
+        })
+    }
+}
+
+/// How a scheduler is written.
+const DEFINE: &str = "define a class derived from `torch.optim.lr_scheduler.LRScheduler` with `get_lr`, or construct a scheduler: \
+     `scheduler = MyScheduler(optimizer, ...)`";
+
+fn is_stepped_class(value: &Value) -> bool {
+    matches!(value, Value::Class(class) if class.own && is_stepped(class))
+}
+
+fn is_callable(value: &Value) -> bool {
+    match value {
+        Value::Function(closure) => !closure.function.hidden,
+        Value::Bound(_) => true,
+        Value::Instance(instance) => instance.class.own && instance.class.find("__call__").is_some(),
+        _ => false,
+    }
+}
+
+/// Whether a value can be called and sets rates itself.
+fn is_adjusting(value: &Value) -> bool {
+    match value {
+        Value::Function(closure) => mentions(&closure.function.body, GROUPS),
+        Value::Bound(bound) => is_adjusting(&bound.1),
+        Value::Instance(instance) if instance.class.own => {
+            instance.class.find("__call__").is_some_and(|call| is_adjusting(&call))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a function reads the groups of a variable of that name.
+pub(in crate::python) fn reads_groups_of(function: &Function, name: &str) -> bool {
+    mentioned(&function.body, &|expr| match &expr.kind {
+        ExprKind::Attribute(of, own) if **own == *GROUPS => {
+            matches!(&of.kind, ExprKind::Name(of) if **of == *name)
+        }
+        _ => false,
+    })
+}
+
+fn takes_optimizer(function: &Function) -> bool {
+    !function.hidden && function.parameters.iter().any(|parameter| is_optimizer_name(&parameter.name))
+}
+
+/// Whether statements read an attribute of that name.
+fn mentions(body: &[Stmt], name: &str) -> bool {
+    mentioned(body, &|expr| matches!(&expr.kind, ExprKind::Attribute(_, own) if **own == *name))
+}
+
+/// Whether any expression of these statements fits.
+fn mentioned(body: &[Stmt], fits: &dyn Fn(&Expr) -> bool) -> bool {
+    fn within(expr: &Expr, fits: &dyn Fn(&Expr) -> bool) -> bool {
+        let mut found = fits(expr);
+        if let ExprKind::Lambda(function) = &expr.kind {
+            found |= mentioned(&function.body, fits);
+        }
+        scope::inside(expr, &mut |child| found |= within(child, fits));
+        found
+    }
+    let mut found = false;
+    visit::everywhere(body, &mut |statement| {
+        handed::expressions(statement, &mut |expr| found |= within(expr, fits));
+    });
+    found
+}
+
+/// Whether an object holds another one, over any number of objects.
+fn holds(outer: &Value, inner: &Value) -> bool {
+    let (mut waiting, mut seen) = (vec![outer.clone()], std::collections::HashSet::new());
+    while let Some(value) = waiting.pop() {
+        if seen.len() > 10_000 || !seen.insert(address(&value)) {
+            continue;
+        }
+        let mut found = false;
+        parts(&value, &mut |part| {
+            found |= part.same(inner);
+            // What an optimizer or a class holds belongs to all.
+            let shared = match part {
+                Value::Class(_) => true,
+                Value::Instance(instance) => is_optimizer(&instance.class),
+                _ => address(part).is_null(),
+            };
+            if !shared {
+                waiting.push(part.clone());
+            }
+        });
+        if found {
+            return true;
+        }
+    }
+    false
+}
