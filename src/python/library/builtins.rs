@@ -278,6 +278,9 @@ pub(in crate::python) fn ours(name: &str) -> Option<Value> {
     find(name).or_else(ours).or_else(|| unknown::helper(name))
 }
 
+/// The classes written in Python that take a function of the user's as the schedule.
+const TAKERS: [&str; 3] = ["LearningRateScheduler", "LambdaLR", "MultiplicativeLR"];
+
 /// What only the modules of lrsched that are written in Python may call.
 pub(in crate::python) static OURS: &[Builtin] = table! {
     // Something that is not supported here although Python supports it.
@@ -286,8 +289,10 @@ pub(in crate::python) static OURS: &[Builtin] = table! {
     // Says what was assumed.
     "note" => |m, a| { let [what] = a.exactly()?; m.note(&written(what)); Ok(Value::None) };
     // Passes a value to a framework as the schedule.
-    "hand_schedule" => |m, a| { let [value] = a.exactly()?;
-        m.hand(Handed { value: value.clone(), to: "LearningRateScheduler", at: At::default() }); Ok(Value::None) };
+    "hand_schedule" => |m, a| { let [value, to] = a.exactly()?;
+        if let Some(to) = TAKERS.iter().find(|taker| Some(**taker) == to.text()) {
+            m.hand(Handed { value: value.clone(), to, at: At::default() }); }
+        Ok(Value::None) };
 };
 
 fn written(value: &Value) -> String {
