@@ -250,7 +250,11 @@ impl<'a> Args<'a> {
                 clash(node, "one of the scheduler's own parameters says how often it is stepped".into())
             }
             (Interval::Parameter, None) => Ok(None),
-            (Interval::Source, given) => Ok(given.map(|(unit, _)| unit)),
+            (Interval::Source, None) => Ok(None),
+            (Interval::Source, Some((Stepping::Once(unit), _))) => Ok(Some(unit)),
+            (Interval::Source, Some((_, node))) => {
+                clash(node, "the user's own code is called once per update or once per epoch".into())
+            }
         }
     }
 
