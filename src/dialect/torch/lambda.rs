@@ -212,7 +212,11 @@ impl FromArg<'_> for Lambda {
         let PythonSource { program, name } = PythonSource::from_node(arg)?;
         let call = Arc::new(call(arg, name)?);
         let groups = StepFunction::groups(&program, &call);
-        let Groups { count, notes, doubt } = groups.map_err(|error| error.or_at(|| Some(arg.place())))?;
+        let Groups { count, notes, doubt, called } =
+            groups.map_err(|error| error.or_at(|| Some(arg.place())))?;
+        if let (true, Some(doubt)) = (called, &doubt) {
+            return Err(constructed(arg, doubt));
+        }
         if let (Some(2..), Some(doubt)) = (count, &doubt) {
             return Err(shared(arg, doubt));
         }
@@ -230,6 +234,16 @@ fn call(arg: &Arg<'_>, name: Option<String>) -> Result<FunctionCall, Diagnostic>
     let Config(config) = args.get("config")?;
     let name = name.or(args.get::<Option<String>>("name")?);
     Ok(FunctionCall { name, config: args.is_given("config").then_some(config) })
+}
+
+/// A scheduler that the source constructs calls the function, and the one of the spec would call it once more.
+fn constructed(arg: &Arg<'_>, doubt: &str) -> Diagnostic {
+    Diagnostic::new("this Python constructs a scheduler of a function that may keep state from call to call")
+        .at(arg.place(), "")
+        .why("the constructor calls the function, so that its first call here would be its second")
+        .why(doubt.to_string())
+        .help("write `kind: torch.LRScheduler` and `source:`, which steps the scheduler that the Python constructs")
+        .help("or leave the line with the scheduler out")
 }
 
 /// The functions of one list run in one module, but each is called for its whole curve here: they cannot share state.

@@ -575,6 +575,8 @@ pub(crate) struct Groups {
     pub notes: Vec<String>,
     /// Why the order of the calls may matter; `None` if it is proved that no call changes an object that outlives the call.
     pub doubt: Option<String>,
+    /// Whether a scheduler that the snippet constructs has called them already.
+    pub called: bool,
 }
 
 /// The items of a list or tuple.
@@ -685,7 +687,8 @@ impl StepFunction {
             }
         }
         let doubt = functions.iter().find_map(|function| session.doubt(function, &further));
-        Ok(Groups { count: list.map(|list| list.len()), notes: session.machine.notes, doubt })
+        let called = session.machine.handed.iter().any(|handed| handed.called);
+        Ok(Groups { count: list.map(|list| list.len()), notes: session.machine.notes, doubt, called })
     }
 
     /// The result of the function for an integer, as a float.

@@ -299,7 +299,7 @@ impl Session {
             }
             Err(_) => return,
         };
-        self.machine.handed.push(Handed { value, to: argued.to, at: argued.at });
+        self.machine.handed.push(Handed { value, to: argued.to, at: argued.at, called: false });
     }
 
     fn unused_import(&mut self, statement: &Stmt) {

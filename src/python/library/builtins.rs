@@ -288,10 +288,10 @@ pub(in crate::python) static OURS: &[Builtin] = table! {
         Err(Fault::refuse(written(what)).why(written(why)).help(written(help))) };
     // Says what was assumed.
     "note" => |m, a| { let [what] = a.exactly()?; m.note(&written(what)); Ok(Value::None) };
-    // Passes a value to a framework as the schedule.
-    "hand_schedule" => |m, a| { let [value, to] = a.exactly()?;
+    // Passes a value to a framework as the schedule; `called` if its constructor calls it.
+    "hand_schedule" => |m, a| { let [value, to, called] = a.exactly()?; let called = called.truth()?;
         if let Some(to) = TAKERS.iter().find(|taker| Some(**taker) == to.text()) {
-            m.hand(Handed { value: value.clone(), to, at: At::default() }); }
+            m.hand(Handed { value: value.clone(), to, at: At::default(), called }); }
         Ok(Value::None) };
 };
 

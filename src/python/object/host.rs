@@ -20,6 +20,8 @@ pub(in crate::python) struct Handed {
     /// The function that receives it.
     pub to: &'static str,
     pub at: At,
+    /// Whether the receiver has called it already.
+    pub called: bool,
 }
 
 /// The machine, as operations, the library and the compiler see it.

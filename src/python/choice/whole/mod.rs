@@ -243,7 +243,7 @@ impl Session {
             let last = last(&call.origin);
             let Some(taker) = handed::taker(last) else { continue };
             if let Some(value) = taker.of(&call.args, &call.keywords) {
-                handed.push(Handed { value: value.clone(), to: taker.name, at: call.at });
+                handed.push(Handed { value: value.clone(), to: taker.name, at: call.at, called: false });
             }
         }
         self.machine.handed.extend(handed);

@@ -48,7 +48,7 @@ fn optimizer(host: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     if let Some(value) = args.values.first().or(by_name)
         && objects::callable(value)
     {
-        host.hand(Handed { value: value.clone(), to: args.name, at: At::default() });
+        host.hand(Handed { value: value.clone(), to: args.name, at: At::default(), called: false });
     }
     Ok(lost("an optimizer of optax".into()))
 }

@@ -71,7 +71,7 @@ class LearningRateScheduler(Callback):
         super().__init__()
         self.schedule = schedule
         self.verbose = verbose
-        hand_schedule(schedule, "LearningRateScheduler")
+        hand_schedule(schedule, "LearningRateScheduler", False)
 
     def on_epoch_begin(self, epoch, logs=None):
         optimizer = self.model.optimizer

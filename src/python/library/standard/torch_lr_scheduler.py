@@ -157,7 +157,7 @@ def _one_for_each(lr_lambda, optimizer):
 
 class LambdaLR(LRScheduler):
     def __init__(self, optimizer, lr_lambda, last_epoch=-1):
-        hand_schedule(lr_lambda, "LambdaLR")
+        hand_schedule(lr_lambda, "LambdaLR", True)
         self.optimizer = optimizer
         self.lr_lambdas = _one_for_each(lr_lambda, optimizer)
         super().__init__(optimizer, last_epoch)
@@ -169,7 +169,7 @@ class LambdaLR(LRScheduler):
 
 class MultiplicativeLR(LRScheduler):
     def __init__(self, optimizer, lr_lambda, last_epoch=-1):
-        hand_schedule(lr_lambda, "MultiplicativeLR")
+        hand_schedule(lr_lambda, "MultiplicativeLR", False)
         self.optimizer = optimizer
         self.lr_lambdas = _one_for_each(lr_lambda, optimizer)
         for one in self.lr_lambdas:
