@@ -250,11 +250,7 @@ impl<'a> Args<'a> {
                 clash(node, "one of the scheduler's own parameters says how often it is stepped".into())
             }
             (Interval::Parameter, None) => Ok(None),
-            (Interval::Source, None) => Ok(None),
-            (Interval::Source, Some((Stepping::Once(unit), _))) => Ok(Some(unit)),
-            (Interval::Source, Some((_, node))) => {
-                clash(node, "the user's own code is called once per update or once per epoch".into())
-            }
+            (Interval::Source, given) => Ok(given.map(|(stepping, _)| stepping.unit())),
         }
     }
 

@@ -6,6 +6,7 @@ use crate::dialect::kit::{custom, params};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
 use crate::python::{Program, TorchCall, TorchLoop, TorchSettings};
 use crate::schedule::{Channel, Precision, Quantity, Schedule, Unit};
+use crate::spec::Stepping;
 
 const NAME: Param = Param::optional(
     "name",
@@ -49,6 +50,7 @@ pub(crate) const ADJUST: Kind = Kind {
     formula: "lr[t] = what the groups of the optimizer hold after the call with t",
     edges: &[
         "It is called with t = 0, 1, 2, ...: epochs if its parameter is called `epoch`, else updates; `interval` decides otherwise.",
+        "With `interval: {epoch: fraction}` it is called before each update with the epoch and its fraction, `epoch + i / n`.",
         "What it does not set stays: a function that only multiplies changes the rate of the call before.",
         "What it returns is not used.",
     ],
@@ -91,7 +93,7 @@ impl TorchCaller {
             betas: given.betas.clone(),
             weight_decay: given.weight_decay,
         };
-        let call = TorchCall { name, config, settings };
+        let call = TorchCall { name, config, settings, fraction: None };
         Ok(TorchCaller { program: code.program, call, begin, width: 1 })
     }
 }
@@ -131,15 +133,23 @@ impl PythonRates for TorchRows {
 }
 
 fn scheduler(args: &Args<'_>) -> Resolved<Schedule> {
-    build(args, TorchLoop::stepping)
+    build(args, TorchLoop::stepping, None)
 }
 
 fn adjust(args: &Args<'_>) -> Resolved<Schedule> {
-    build(args, TorchLoop::adjusting)
+    let fraction = match args.told() {
+        Some(Stepping::Fraction(updates)) => Some(updates),
+        Some(_) => {
+            return Err(args.clashes("the function is called before each update or epoch, not at the end"));
+        }
+        None => None,
+    };
+    build(args, TorchLoop::adjusting, fraction)
 }
 
-fn build(args: &Args<'_>, begin: Begin) -> Resolved<Schedule> {
+fn build(args: &Args<'_>, begin: Begin, fraction: Option<u64>) -> Resolved<Schedule> {
     let mut caller = TorchCaller::of(args, begin)?;
+    caller.call.fraction = fraction;
     let first =
         begin(&caller.program, &caller.call).map_err(|error| error.or_at(|| Some(args.place("source"))))?;
     let remarks = noted(args, "source", first.notes());

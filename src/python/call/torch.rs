@@ -39,6 +39,8 @@ pub(crate) struct TorchCall {
     pub config: Vec<(String, Data)>,
     /// The optimizer, if the spec has one.
     pub settings: TorchSettings,
+    /// The updates of an epoch, if a function is called with the epoch and its fraction before each of them.
+    pub fraction: Option<u64>,
 }
 
 /// What the loop does between two updates.
@@ -122,7 +124,7 @@ impl TorchLoop {
             true => handed_in(&mut session, &call.settings)?,
             false => found(&mut session, &function, &call.settings)?,
         };
-        let indexed = torch_arguments::indexed(&mut session, &function, &optimizer, &call.config)?;
+        let indexed = torch_arguments::indexed(&mut session, &function, &optimizer, call)?;
         let turn = LoopTurn::Function(indexed);
         TorchLoop { session, called: function, optimizer, turn, names: Vec::new(), driven: Vec::new() }
             .begun()

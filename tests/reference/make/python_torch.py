@@ -111,7 +111,8 @@ def adjusted(name, spec, call, count, source):
 
     def rates():
         for index in range(count):
-            names["index"] = index
+            updates = spec["run"].get("steps_per_epoch")
+            names["index"] = index % updates / updates + index // updates if updates else index
             eval(call, names)
             yield row(groups_of(names), name)
 
@@ -137,7 +138,7 @@ def curves(kind, programs, evaluate):
             schedule["config"] = spec["config"]
         schedule["source"] = source.lstrip("\n")
         whole = {key: value for key, value in spec.items() if key != "config"} | {"schedule": schedule}
-        per = "epoch" if "epochs" in spec["run"] else "step"
+        per = "epoch" if spec.get("interval") == "epoch" or "steps_per_epoch" not in spec["run"] and "epochs" in spec["run"] else "step"
         found.case(name, whole, count, lambda: evaluate(name, spec, call, count, source), marks, per=per,
                    columns=columns(name, spec, source))
     found.write()

@@ -665,6 +665,21 @@ def adjust_learning_rate(optimizer, epoch, args):
             param_group["lr"] = lr
     return lr
 """),
+    ("by fractions of epochs", {"run": {"epochs": 6, "steps_per_epoch": 7}, "interval": {"epoch": "fraction"}, "optimizer": {"lr": 0.0},
+                                "config": {"args": {"lr": 1e-3, "min_lr": 1e-6, "epochs": 6, "warmup_epochs": 2}}},
+     "adjust_learning_rate(optimizer, index, args)", 42, [14], """
+import math
+
+def adjust_learning_rate(optimizer, epoch, args):
+    if epoch < args.warmup_epochs:
+        lr = args.lr * epoch / args.warmup_epochs
+    else:
+        lr = args.min_lr + (args.lr - args.min_lr) * 0.5 * \\
+            (1. + math.cos(math.pi * (epoch - args.warmup_epochs) / (args.epochs - args.warmup_epochs)))
+    for param_group in optimizer.param_groups:
+        param_group["lr"] = lr
+    return lr
+"""),
     ("by index of the group", per_step(100, TWO, init_lr=0.01, max_iter=100), "poly_lr_scheduler(optimizer, 0.01, index, max_iter=100)", 100, [], """
 def poly_lr_scheduler(optimizer, init_lr, iter, lr_decay_iter=1, max_iter=100, power=0.9):
     if iter % lr_decay_iter or iter > max_iter:
