@@ -209,7 +209,8 @@ pub static DIALECTS: &[&Dialect] = &[
 ];
 
 /// The dialects whose schedules a user's Python can import.
-pub(crate) static NATIVE: &[&kit::native::NativeDialect] = &[&torch::native::NATIVE, &optax::native::NATIVE];
+pub(crate) static NATIVE: &[&kit::native::NativeDialect] =
+    &[&torch::native::NATIVE, &optax::native::NATIVE, &transformers::native::NATIVE];
 
 impl Dialect {
     /// The full name of one of its kinds: `keras.CosineDecay`, or `cosine` in the neutral vocabulary.

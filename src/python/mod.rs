@@ -57,8 +57,8 @@ pub(crate) use call::torch::{TorchCall, TorchLoop, TorchSettings};
 pub(crate) use call::training::{FitCallbacks, FitRun};
 pub(crate) use object::native::{
     CallProgram, Convention, NativeArgument, NativeChange, NativeClock, NativeConstructor, NativeError,
-    NativeGroup, NativeLibrary, NativeParameter, NativeRate, NativeRates, NativeRule, NativeSchedule,
-    NativeScheduler, NativeStep,
+    NativeFactor, NativeForm, NativeGroup, NativeLambda, NativeLibrary, NativeParameter, NativeRate,
+    NativeRates, NativeRule, NativeSchedule, NativeScheduler, NativeStep,
 };
 
 use crate::diagnostic::{Diagnostic, Place, Source, Span};

@@ -7,9 +7,10 @@ use super::args::{Args, Env};
 use super::budget::Budget;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::dialect::{Default, Dialect, Kind, NATIVE, Param, Resolved, Type};
+use crate::number::python::Number;
 use crate::python::{
-    NativeArgument, NativeConstructor, NativeError, NativeGroup, NativeLibrary, NativeParameter,
-    NativeSchedule, NativeScheduler,
+    NativeArgument, NativeConstructor, NativeError, NativeFactor, NativeForm, NativeGroup, NativeLambda,
+    NativeLibrary, NativeParameter, NativeSchedule, NativeScheduler,
 };
 use crate::spec::clock::Clock;
 use crate::spec::yaml::{Document, Node, Yaml};
@@ -24,6 +25,8 @@ pub(crate) struct NativeDialect {
     pub dialect: &'static Dialect,
     /// The kind that is imported from a module under a name.
     pub find: fn(&str, &str) -> Option<&'static Kind>,
+    /// Whether a parameter can be left out that is otherwise taken from the run.
+    pub optional: fn(&Kind, &Param) -> bool,
     /// What a call of the kind makes.
     pub makes: Makes,
 }
@@ -35,6 +38,8 @@ pub(crate) enum Makes {
     Schedule(MakeSchedule),
     /// A scheduler of torch on an optimizer with these groups.
     Scheduler(MakeScheduler),
+    /// The `lr_lambda` of a `LambdaLR`. The rate of the optimizer is its default.
+    Factor(MakeFactor),
 }
 
 /// Makes a schedule of arguments, and of those that are schedules.
@@ -42,6 +47,9 @@ type MakeSchedule = fn(&Args<'_>, Vec<NativeArgument>) -> Resolved<Arc<dyn Nativ
 
 /// Makes a scheduler of arguments and parameter groups.
 type MakeScheduler = fn(&Args<'_>, &[NativeGroup]) -> Resolved<NativeScheduler>;
+
+/// Makes an `lr_lambda` of arguments.
+type MakeFactor = fn(&Args<'_>) -> Resolved<Box<dyn NativeFactor>>;
 
 /// All of them.
 #[derive(Debug)]
@@ -69,7 +77,8 @@ impl NativeConstructor for KindConstructor {
     fn parameters(&self) -> Vec<NativeParameter> {
         let parameter = |param: &Param| NativeParameter {
             name: param.name,
-            is_required: matches!(param.default, Default::Required | Default::Run(_)),
+            is_required: matches!(param.default, Default::Required | Default::Run(_))
+                && !(self.native.optional)(self.kind, param),
         };
         self.kind.params.iter().map(parameter).collect()
     }
@@ -78,16 +87,34 @@ impl NativeConstructor for KindConstructor {
         &self,
         arguments: Vec<(&'static str, NativeArgument)>,
     ) -> Result<Arc<dyn NativeSchedule>, NativeError> {
-        self.called(arguments, |args, schedules| match self.native.makes {
+        self.called(arguments, Vec::new(), |args, schedules| match self.native.makes {
             Makes::Schedule(make) => make(args, schedules),
-            Makes::Scheduler(_) => {
-                Err(Diagnostic::new("a scheduler of torch is constructed on an optimizer"))
-            }
+            _ => Err(misplaced()),
         })
     }
 
-    fn is_class(&self) -> bool {
-        matches!(self.native.makes, Makes::Scheduler(_))
+    fn form(&self) -> NativeForm {
+        match self.native.makes {
+            Makes::Schedule(_) => NativeForm::Schedule,
+            Makes::Scheduler(_) => NativeForm::Scheduler,
+            Makes::Factor(_) => NativeForm::LambdaLr,
+        }
+    }
+
+    fn factor(
+        &self,
+        arguments: Vec<(&'static str, NativeArgument)>,
+        default_lr: Option<Number>,
+    ) -> Result<NativeLambda, NativeError> {
+        let lr = default_lr.into_iter().map(|lr| (None, lr)).collect();
+        self.called(arguments, lr, |args, _| match self.native.makes {
+            Makes::Factor(make) => {
+                let last_epoch = args.values().find(|(name, ..)| *name == "last_epoch");
+                let last_epoch = last_epoch.map_or(NativeArgument::Int(-1), |(_, node, _)| argument(node));
+                Ok(NativeLambda { factor: make(args)?, last_epoch })
+            }
+            _ => Err(misplaced()),
+        })
     }
 
     fn scheduler(
@@ -95,26 +122,28 @@ impl NativeConstructor for KindConstructor {
         arguments: Vec<(&'static str, NativeArgument)>,
         groups: &[NativeGroup],
     ) -> Result<NativeScheduler, NativeError> {
-        self.called(arguments, |args, _| match self.native.makes {
+        self.called(arguments, Vec::new(), |args, _| match self.native.makes {
             Makes::Scheduler(make) => make(args, groups),
-            Makes::Schedule(_) => Err(Diagnostic::new("a schedule is not constructed on an optimizer")),
+            _ => Err(misplaced()),
         })
     }
 }
 
 impl KindConstructor {
-    /// Calls `make` with the arguments of the kind, and with those that are schedules.
+    /// Calls `make` with the arguments of the kind, and with those that are schedules. `lr` are the rates of the optimizer.
     fn called<T>(
         &self,
         arguments: Vec<(&'static str, NativeArgument)>,
+        lr: Vec<(Option<String>, Number)>,
         make: impl FnOnce(&Args<'_>, Vec<NativeArgument>) -> Resolved<T>,
     ) -> Result<T, NativeError> {
-        self.read(arguments, make).map_err(|error| raised(self.native.dialect.name, &error))
+        self.read(arguments, lr, make).map_err(|error| raised(self.native.dialect.name, &error))
     }
 
     fn read<T>(
         &self,
         arguments: Vec<(&'static str, NativeArgument)>,
+        lr: Vec<(Option<String>, Number)>,
         make: impl FnOnce(&Args<'_>, Vec<NativeArgument>) -> Resolved<T>,
     ) -> Resolved<T> {
         let (mut schedules, mut entries) = (Vec::new(), Vec::new());
@@ -134,7 +163,7 @@ impl KindConstructor {
             }
         }
         let (map, name) = (Node::made(Yaml::Map(entries)), text(self.kind.name));
-        let (clock, optimizer) = (Clock::default(), Optimizer::default());
+        let (clock, optimizer) = (Clock::default(), Optimizer { lr, ..Optimizer::default() });
         let (budget, said) = (Budget::default(), RefCell::default());
         let env = Env {
             document: &NOWHERE,
@@ -149,6 +178,11 @@ impl KindConstructor {
         let args = Args::checked(&map, &name, (self.native.dialect, self.kind), keys, env)?;
         make(&args, schedules)
     }
+}
+
+/// The error for a constructor that is called in another way than its form says.
+fn misplaced() -> Diagnostic {
+    Diagnostic::new("this cannot be called here")
 }
 
 /// The document of arguments that are not in a spec. The place of a message is that of the call instead.

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 /// The functions of optax.
 pub(crate) static NATIVE: NativeDialect =
-    NativeDialect { dialect: &DIALECT, find, makes: Makes::Schedule(construct) };
+    NativeDialect { dialect: &DIALECT, find, optional: |_, _| false, makes: Makes::Schedule(construct) };
 
 /// What such a function returns.
 #[derive(Debug)]

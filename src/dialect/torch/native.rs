@@ -19,7 +19,7 @@ use crate::schedule::Unit;
 
 /// The classes of torch. Those whose rates are made by other objects of the program are written in its Python.
 pub(crate) static NATIVE: NativeDialect =
-    NativeDialect { dialect: &DIALECT, find, makes: Makes::Scheduler(construct) };
+    NativeDialect { dialect: &DIALECT, find, optional: |_, _| false, makes: Makes::Scheduler(construct) };
 
 fn find(module: &str, name: &str) -> Option<&'static Kind> {
     let home = if name == "SWALR" { "torch.optim.swa_utils" } else { "torch.optim.lr_scheduler" };

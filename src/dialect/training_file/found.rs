@@ -4,6 +4,7 @@ use super::FileQuestion;
 use super::facts::{self, Optimizers};
 use super::messages;
 use super::text::{key_text, quoted, yaml};
+use super::transformers;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::dialect::{Interval, Kind, find};
 use crate::python::{Outline, OutlinedCall, Passed};
@@ -124,6 +125,9 @@ impl<'a> Found<'a> {
 
     /// The schedule of a framework's own class or function.
     fn constructed(call: &'a OutlinedCall, first: &str, last: &str) -> Option<Found<'a>> {
+        if last == "get_scheduler" && (first == "transformers" || first == last) {
+            return transformers::by_name(call);
+        }
         let (framework, kind, notes) = kind_of(&call.origin, first, last)?;
         let on_optimizer = ON_OPTIMIZER.iter().any(|(name, _)| *name == framework);
         let named =
@@ -143,7 +147,7 @@ impl<'a> Found<'a> {
             }
         }
         let kind = format!("{framework}.{last}");
-        Some(Found { kind, parameters, call: Some(call), optimizer, notes })
+        Some(transformers::exactly(Found { kind, parameters, call: Some(call), optimizer, notes }))
     }
 
     /// An object of the file's own class, which is derived from a framework's.

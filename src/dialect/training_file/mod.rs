@@ -7,6 +7,7 @@ mod facts;
 mod found;
 mod messages;
 mod text;
+mod transformers;
 
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::dialect::kit::custom;

@@ -7,9 +7,9 @@ use crate::dialect::kit::params::{absent, number};
 use crate::dialect::kit::plateau::Metrics;
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::{Length, Whole};
-use crate::dialect::{Args, Default, Interval, Param, Resolved, Type};
+use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number::{self, Float, Int};
-use crate::schedule::remark::Finding;
+use crate::schedule::remark::{Finding, Remark};
 use crate::schedule::{Quantity, Schedule, Unit};
 
 pub(super) const STEP: Interval = Interval::Always(Unit::Step);
@@ -35,38 +35,132 @@ pub(super) const MIN_LR_RATE: Param = absent("min_lr_rate", "the same as a fract
 pub(super) const METRICS: Param =
     Param::required("metrics", Type::Column, "the metric of each evaluation, in order, for `step(metrics)`");
 
-/// The schedule of a multiplier. `raises` says that with these parameters it may raise at some update.
-pub(super) fn schedule<F>(args: &Args<'_>, raises: bool, multiplier: F) -> Resolved
-where
-    F: Fn(Number) -> Computed + Send + Sync + 'static,
-{
-    waving(args, raises, |_| None, move |t, _| multiplier(t))
+/// A kind, and the `lr_lambda` that its function makes in a program.
+pub(super) struct LambdaKind {
+    pub kind: Kind,
+    pub lr_lambda: fn(&Args<'_>) -> Resolved<LrLambda>,
 }
 
-/// The same for a multiplier that needs the cosine of an angle.
-pub(super) fn waving<A, F>(args: &Args<'_>, raises: bool, angle: A, multiplier: F) -> Resolved
-where
-    A: Fn(Number) -> Option<f64> + Send + Sync + 'static,
-    F: Fn(Number, f64) -> Computed + Send + Sync + 'static,
-{
-    resumed(args)?;
-    let bases = base_lrs(args)?;
-    let row = move |t: u64, cosine: f64, out: &mut [f64]| -> Result<(), Exception> {
-        let factor = multiplier(Number::from(t), cosine)?;
-        for (out, base) in out.iter_mut().zip(&bases) {
-            *out = (*base * factor).float();
+/// The cosine whose angle a multiplier needs.
+pub(super) trait Angle: Fn(Number) -> Option<f64> + Send + Sync + 'static {}
+impl<A: Fn(Number) -> Option<f64> + Send + Sync + 'static> Angle for A {}
+
+/// A multiplier at an update, given the cosine of its angle.
+pub(super) trait Multiplier: Fn(Number, f64) -> Computed + Send + Sync + 'static {}
+impl<F: Fn(Number, f64) -> Computed + Send + Sync + 'static> Multiplier for F {}
+
+/// What is made of a multiplier: the schedule of a spec, or the `lr_lambda` of a program.
+pub(super) trait Multiplied: Sized {
+    /// Makes it. `raises` says that with these parameters the multiplier may raise at some update.
+    fn waving(
+        args: &Args<'_>,
+        raises: bool,
+        angle: impl Angle,
+        multiplier: impl Multiplier,
+    ) -> Resolved<Self>;
+
+    /// `num_warmup_steps`. `total` is the number of training steps, if the arguments have it.
+    fn warmup(args: &Args<'_>, total: Option<Number>) -> Resolved<Number>;
+
+    /// Sets its length in updates.
+    fn lasting(self, length: Number) -> Self;
+
+    /// Adds a remark.
+    fn remark(self, remark: Remark) -> Self;
+}
+
+/// What is made of a multiplier that needs no cosine.
+pub(super) fn multiplied<M: Multiplied>(
+    args: &Args<'_>,
+    raises: bool,
+    multiplier: impl Fn(Number) -> Computed + Send + Sync + 'static,
+) -> Resolved<M> {
+    M::waving(args, raises, |_| None, move |t, _| multiplier(t))
+}
+
+impl Multiplied for Schedule {
+    fn waving(args: &Args<'_>, raises: bool, angle: impl Angle, multiplier: impl Multiplier) -> Resolved {
+        resumed(args)?;
+        let bases = base_lrs(args)?;
+        let row = move |t: u64, cosine: f64, out: &mut [f64]| -> Result<(), Exception> {
+            let factor = multiplier(Number::from(t), cosine)?;
+            for (out, base) in out.iter_mut().zip(&bases) {
+                *out = (*base * factor).float();
+            }
+            Ok(())
+        };
+        let channels = channels(args, &[Quantity::LearningRate]);
+        // The constructor of `LambdaLR` evaluates update 0.
+        cosine(&angle, Int(0))
+            .and_then(|cosine| row(0, cosine, &mut vec![0.0; channels.len()]))
+            .map_err(|raised| raised.report(args, "in the constructor"))?;
+        let angle = move |t: u64| angle(Number::from(t));
+        Ok(formula::waving(args, Unit::Step, channels, raises, angle, row))
+    }
+
+    /// As `TrainingArguments.get_warmup_steps` reads `warmup_steps`. By default, `total` is the length of the run.
+    fn warmup(args: &Args<'_>, total: Option<Number>) -> Resolved<Number> {
+        // The Trainer cuts it to an `int`, so it is a count. An expression over the run is a number of steps, not a fraction.
+        let Whole(warmup) = args.get("num_warmup_steps")?;
+        match warmup {
+            Float(ratio) if ratio > 0.0 && ratio < 1.0 => {
+                let total = total.or(args.clock().steps.map(Number::from)).ok_or_else(|| {
+                    args.refuse(
+                        "num_warmup_steps",
+                        "`num_warmup_steps` is a fraction of a run of unknown length",
+                    )
+                    .why("below 1 it is a fraction of the training steps, rounded up, as in the Trainer")
+                    .help("say how long the run is: `run: {steps: 10000}`; or give a whole number of steps")
+                })?;
+                (total * ratio)
+                    .ceil()
+                    .map_err(|wrong| Exception::from(wrong).report(args, "in the constructor"))
+            }
+            Float(steps) if steps >= 1.0 => Ok(Int(steps as i128)),
+            steps => Ok(steps),
         }
-        Ok(())
-    };
-    let channels = channels(args, &[Quantity::LearningRate]);
-    // The constructor of `LambdaLR` evaluates update 0.
-    let first = angle(Int(0)).map_or(Ok(Float(0.0)), |angle| Float(angle).cos());
-    first
-        .map_err(Exception::from)
-        .and_then(|cosine| row(0, cosine.float(), &mut vec![0.0; channels.len()]))
-        .map_err(|raised| raised.report(args, "in the constructor"))?;
-    let angle = move |t: u64| angle(Number::from(t));
-    Ok(formula::waving(args, Unit::Step, channels, raises, angle, row))
+    }
+
+    fn lasting(self, length: Number) -> Self {
+        match u64::try_from(length.float().max(0.0).ceil() as i128) {
+            Ok(length) if length > 0 => Schedule::lasting(self, length),
+            _ => self,
+        }
+    }
+
+    fn remark(self, remark: Remark) -> Self {
+        Schedule::remark(self, remark)
+    }
+}
+
+/// The `lr_lambda` of a program.
+pub(super) struct LrLambda(pub Box<dyn Fn(Number) -> Computed + Send + Sync>);
+
+impl Multiplied for LrLambda {
+    fn waving(_: &Args<'_>, _: bool, angle: impl Angle, multiplier: impl Multiplier) -> Resolved<Self> {
+        Ok(LrLambda(Box::new(move |t| multiplier(t, cosine(&angle, t)?))))
+    }
+
+    /// The function itself takes any number as it is.
+    fn warmup(args: &Args<'_>, _: Option<Number>) -> Resolved<Number> {
+        args.get("num_warmup_steps")
+    }
+
+    fn lasting(self, _: Number) -> Self {
+        self
+    }
+
+    fn remark(self, _: Remark) -> Self {
+        self
+    }
+}
+
+/// The cosine of the angle at `t`; 0 if there is none.
+fn cosine(angle: &impl Angle, t: Number) -> Result<f64, Exception> {
+    match angle(t) {
+        Some(angle) => Ok(Float(angle).cos()?.float()),
+        None => Ok(0.0),
+    }
 }
 
 /// `last_epoch`, which needs an optimizer that an earlier scheduler has changed.
@@ -93,9 +187,9 @@ pub(super) struct TrainingSpan {
 }
 
 impl TrainingSpan {
-    pub(super) fn of(args: &Args<'_>) -> Result<Self, Diagnostic> {
+    pub(super) fn of<M: Multiplied>(args: &Args<'_>) -> Resolved<Self> {
         let total = args.get::<Length>("num_training_steps")?.0;
-        let warmup = warmup(args, Some(total))?;
+        let warmup = M::warmup(args, Some(total))?;
         Ok(TrainingSpan { warmup, total, decay: Int(1).max(total - warmup).float() })
     }
 
@@ -110,8 +204,8 @@ impl TrainingSpan {
     }
 
     /// Sets the length, and adds the remarks on a warmup or a run that is longer.
-    pub(super) fn remark(&self, args: &Args<'_>, schedule: Schedule, past: PastTheEnd) -> Schedule {
-        let schedule = lasting(schedule, self.total);
+    pub(super) fn remark<M: Multiplied>(&self, args: &Args<'_>, made: M, past: PastTheEnd) -> M {
+        let made = made.lasting(self.total);
         let warmup = match self.warmup > self.total {
             true => Some(args.remark(
                 Finding::WarmupLongerThanTheRun,
@@ -142,7 +236,7 @@ impl TrainingSpan {
         };
         let after = after.filter(|_| beyond);
         let after = after.map(|(finding, text)| args.remark(finding, "num_training_steps", text));
-        warmup.into_iter().chain(after).fold(schedule, Schedule::remark)
+        warmup.into_iter().chain(after).fold(made, M::remark)
     }
 }
 
@@ -158,40 +252,14 @@ pub(super) enum PastTheEnd {
 }
 
 /// Adds the remark on a warmup that is longer than the run, for a schedule without an end.
-pub(super) fn warmed(args: &Args<'_>, warmup: Number, schedule: Schedule) -> Schedule {
+pub(super) fn warmed<M: Multiplied>(args: &Args<'_>, warmup: Number, made: M) -> M {
     let late = remarks::warmup(args, "num_warmup_steps", warmup.float(), Unit::Step);
-    late.into_iter().fold(schedule, Schedule::remark)
-}
-
-pub(super) fn lasting(schedule: Schedule, length: Number) -> Schedule {
-    match u64::try_from(length.float().max(0.0).ceil() as i128) {
-        Ok(length) if length > 0 => schedule.lasting(length),
-        _ => schedule,
-    }
+    late.into_iter().fold(made, M::remark)
 }
 
 /// `float(t) / float(max(1, num_warmup_steps))`
 pub(super) fn ramp(t: Number, warmup: Number) -> Computed {
     Ok(Float(t.float() / Int(1).max(warmup).float()))
-}
-
-/// `num_warmup_steps`, as `TrainingArguments.get_warmup_steps` reads `warmup_steps`. `total` is the number of training
-/// steps; by default it is that of the run.
-pub(super) fn warmup(args: &Args<'_>, total: Option<Number>) -> Result<Number, Diagnostic> {
-    // The Trainer cuts it to an `int`, so it is a count. An expression over the run is a number of steps, not a fraction.
-    let Whole(warmup) = args.get("num_warmup_steps")?;
-    match warmup {
-        Float(ratio) if ratio > 0.0 && ratio < 1.0 => {
-            let total = total.or(args.clock().steps.map(Number::from)).ok_or_else(|| {
-                args.refuse("num_warmup_steps", "`num_warmup_steps` is a fraction of a run of unknown length")
-                    .why("below 1 it is a fraction of the training steps, rounded up, as in the Trainer")
-                    .help("say how long the run is: `run: {steps: 10000}`; or give a whole number of steps")
-            })?;
-            (total * ratio).ceil().map_err(|wrong| Exception::from(wrong).report(args, "in the constructor"))
-        }
-        Float(steps) if steps >= 1.0 => Ok(Int(steps as i128)),
-        steps => Ok(steps),
-    }
 }
 
 /// `optimizer.defaults["lr"]`: the rate of all groups if it is the same, or else torch's default.

@@ -11,11 +11,13 @@ mod cosine;
 mod greedy;
 mod inverse_sqrt;
 mod linear;
+pub(crate) mod native;
 mod plateau;
 mod polynomial;
 mod wsd;
 
 use super::Dialect;
+use common::LambdaKind;
 
 /// The dialect.
 pub(crate) static DIALECT: Dialect = Dialect {
@@ -34,18 +36,32 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: None,
     kinds: &[
-        constant::CONSTANT,
+        constant::CONSTANT.kind,
         plateau::PLATEAU,
-        constant::CONSTANT_WITH_WARMUP,
-        linear::LINEAR,
-        cosine::COSINE,
-        cosine::HARD_RESTARTS,
-        polynomial::POLYNOMIAL,
-        inverse_sqrt::INVERSE_SQRT,
-        cosine::COSINE_WITH_MIN_LR,
-        cosine::COSINE_WITH_WARMUP_LR_RATE,
-        wsd::WSD,
+        constant::CONSTANT_WITH_WARMUP.kind,
+        linear::LINEAR.kind,
+        cosine::COSINE.kind,
+        cosine::HARD_RESTARTS.kind,
+        polynomial::POLYNOMIAL.kind,
+        inverse_sqrt::INVERSE_SQRT.kind,
+        cosine::COSINE_WITH_MIN_LR.kind,
+        cosine::COSINE_WITH_WARMUP_LR_RATE.kind,
+        wsd::WSD.kind,
         greedy::GREEDY,
         adafactor::ADAFACTOR,
     ],
 };
+
+/// The functions that make a `LambdaLR`.
+static LAMBDAS: [LambdaKind; 10] = [
+    constant::CONSTANT,
+    constant::CONSTANT_WITH_WARMUP,
+    linear::LINEAR,
+    cosine::COSINE,
+    cosine::HARD_RESTARTS,
+    polynomial::POLYNOMIAL,
+    inverse_sqrt::INVERSE_SQRT,
+    cosine::COSINE_WITH_MIN_LR,
+    cosine::COSINE_WITH_WARMUP_LR_RATE,
+    wsd::WSD,
+];

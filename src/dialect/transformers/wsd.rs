@@ -1,7 +1,7 @@
 //! `get_wsd_schedule`: a warmup, a stable phase, and a decay at the end.
 
 use super::common::{
-    CYCLES, LAST_EPOCH, NUMBER, STEP, TOTAL, WARMUP, lasting, overflows, ramp, warmed, warmup, waving,
+    CYCLES, LAST_EPOCH, LambdaKind, Multiplied, NUMBER, STEP, TOTAL, WARMUP, overflows, ramp, warmed,
 };
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::{Computed, Exception};
@@ -13,53 +13,59 @@ use crate::schedule::remark::Finding;
 use std::f64::consts::PI;
 
 /// `get_wsd_schedule`.
-pub(super) const WSD: Kind = Kind {
-    name: "get_wsd_schedule",
-    aliases: &["warmup_stable_decay"],
-    summary: "a warmup, a stable phase, and a decay at the end",
-    formula: "base_lr * max(0, factor * (1 - min_lr_ratio) + min_lr_ratio), factor by warmup_type and decay_type",
-    edges: &[
-        "min_lr_ratio also raises the start of the warmup.",
-        "Left out, num_stable_steps is num_training_steps - num_warmup_steps - num_decay_steps, even if that is negative: then the decay begins in its middle.",
-        "From the end of the decay on the rate is base_lr * min_lr_ratio.",
-    ],
-    interval: STEP,
-    params: &[
-        WARMUP,
-        Param::required("num_decay_steps", NUMBER, "the length of the decay in updates"),
-        TOTAL,
-        absent("num_stable_steps", "the length of the stable phase in updates; overrides num_training_steps"),
-        Param::optional(
-            "warmup_type",
-            Type::Choice(&["linear", "cosine", "1-sqrt"]),
-            Default::Is("linear"),
-            "the shape of the warmup",
-        ),
-        Param::optional(
-            "decay_type",
-            Type::Choice(&["linear", "cosine", "1-sqrt"]),
-            Default::Is("cosine"),
-            "the shape of the decay",
-        ),
-        number("min_lr_ratio", "0", "the rate at both ends, as a fraction of the optimizer's"),
-        CYCLES,
-        LAST_EPOCH,
-    ],
-    example: "run: {steps: 1000}\noptimizer: {lr: 5.0e-5}\nschedule: {kind: transformers.get_wsd_schedule, num_warmup_steps: 100, num_decay_steps: 200}",
-    build: wsd,
+pub(super) const WSD: LambdaKind = LambdaKind {
+    kind: Kind {
+        name: "get_wsd_schedule",
+        aliases: &["warmup_stable_decay"],
+        summary: "a warmup, a stable phase, and a decay at the end",
+        formula: "base_lr * max(0, factor * (1 - min_lr_ratio) + min_lr_ratio), factor by warmup_type and decay_type",
+        edges: &[
+            "min_lr_ratio also raises the start of the warmup.",
+            "Left out, num_stable_steps is num_training_steps - num_warmup_steps - num_decay_steps, even if that is negative: then the decay begins in its middle.",
+            "From the end of the decay on the rate is base_lr * min_lr_ratio.",
+        ],
+        interval: STEP,
+        params: &[
+            WARMUP,
+            Param::required("num_decay_steps", NUMBER, "the length of the decay in updates"),
+            TOTAL,
+            absent(
+                "num_stable_steps",
+                "the length of the stable phase in updates; overrides num_training_steps",
+            ),
+            Param::optional(
+                "warmup_type",
+                Type::Choice(&["linear", "cosine", "1-sqrt"]),
+                Default::Is("linear"),
+                "the shape of the warmup",
+            ),
+            Param::optional(
+                "decay_type",
+                Type::Choice(&["linear", "cosine", "1-sqrt"]),
+                Default::Is("cosine"),
+                "the shape of the decay",
+            ),
+            number("min_lr_ratio", "0", "the rate at both ends, as a fraction of the optimizer's"),
+            CYCLES,
+            LAST_EPOCH,
+        ],
+        example: "run: {steps: 1000}\noptimizer: {lr: 5.0e-5}\nschedule: {kind: transformers.get_wsd_schedule, num_warmup_steps: 100, num_decay_steps: 200}",
+        build: wsd,
+    },
+    lr_lambda: wsd,
 };
 
 /// `get_wsd_schedule`.
-fn wsd(args: &Args<'_>) -> Resolved {
-    let phases = Phases::of(args)?;
-    let schedule = waving(
+fn wsd<M: Multiplied>(args: &Args<'_>) -> Resolved<M> {
+    let phases = Phases::of::<M>(args)?;
+    let schedule = M::waving(
         args,
         overflows(phases.cycles),
         move |t| phases.angle(t),
         move |t, cosine| phases.factor(t, cosine),
     )?;
     let Phases { warmup, stable, decay, least, .. } = phases;
-    let schedule = warmed(args, warmup, lasting(schedule, warmup + Int(0).max(stable) + decay));
+    let schedule = warmed(args, warmup, schedule.lasting(warmup + Int(0).max(stable) + decay));
     let given = args.is_given("num_stable_steps") && args.is_given("num_training_steps");
     let schedule = match (given, stable < 0) {
         (true, _) => schedule.remark(args.remark(
@@ -97,9 +103,9 @@ struct Phases {
 }
 
 impl Phases {
-    fn of(args: &Args<'_>) -> Result<Self, Diagnostic> {
+    fn of<M: Multiplied>(args: &Args<'_>) -> Result<Self, Diagnostic> {
         let total = args.get::<Option<Length>>("num_training_steps")?.map(|length| length.0);
-        let (warmup, decay) = (warmup(args, total)?, args.get::<Length>("num_decay_steps")?.0);
+        let (warmup, decay) = (M::warmup(args, total)?, args.get::<Length>("num_decay_steps")?.0);
         let stable = match (args.get::<Option<Length>>("num_stable_steps")?, total) {
             (Some(Length(stable)), _) => stable,
             (None, Some(total)) => total - warmup - decay,

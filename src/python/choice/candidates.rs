@@ -685,7 +685,7 @@ pub(in crate::python) fn callable(value: &Value) -> bool {
     match value {
         Value::Function(_) | Value::Bound(_) => true,
         Value::Instance(instance) => instance.class.find("__call__").is_some(),
-        Value::Native(native) => matches!(**native, Native::Schedule(..)),
+        Value::Native(native) => matches!(**native, Native::Schedule(..) | Native::Factor(_)),
         _ => false,
     }
 }

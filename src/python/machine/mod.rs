@@ -18,7 +18,7 @@ use crate::python::object::frame::Frame;
 use crate::python::object::host::{Handed, Host};
 use crate::python::object::ledger::HeldBytes;
 use crate::python::object::limits;
-use crate::python::object::native::NativeLibrary;
+use crate::python::object::native::{NativeForm, NativeLibrary};
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::{self, Tracked};
 use crate::python::object::value::*;
@@ -545,9 +545,10 @@ impl Machine {
             return Ok(Some(class.clone()));
         }
         let Some(constructor) = self.natives.and_then(|natives| natives.find(&path)) else { return Ok(None) };
-        let value = match constructor.is_class() {
-            true => standard::native_class(self, constructor)?,
-            false => Value::Native(Shared::new(Native::Constructor(constructor))),
+        let value = match constructor.form() {
+            NativeForm::Schedule => Value::Native(Shared::new(Native::Constructor(constructor))),
+            NativeForm::Scheduler => standard::native_class(self, constructor)?,
+            NativeForm::LambdaLr => standard::native_function(self, constructor)?,
         };
         self.native_classes.insert(path, value.clone());
         Ok(Some(value))

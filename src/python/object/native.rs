@@ -22,8 +22,15 @@ pub(crate) trait NativeConstructor: Send + Sync {
     /// Its parameters, in the framework's order.
     fn parameters(&self) -> Vec<NativeParameter>;
 
-    /// Whether it is a class of schedulers of torch, which a program constructs on an optimizer and steps.
-    fn is_class(&self) -> bool;
+    /// What it makes.
+    fn form(&self) -> NativeForm;
+
+    /// Makes the `lr_lambda` of a `LambdaLR`, for an optimizer with that rate by default.
+    fn factor(
+        &self,
+        arguments: Vec<(&'static str, NativeArgument)>,
+        default_lr: Option<Number>,
+    ) -> Result<NativeLambda, NativeError>;
 
     /// Constructs a scheduler of torch on an optimizer with these groups, up to the call of `LRScheduler.__init__`.
     fn scheduler(
@@ -37,6 +44,29 @@ pub(crate) trait NativeConstructor: Send + Sync {
         &self,
         arguments: Vec<(&'static str, NativeArgument)>,
     ) -> Result<Arc<dyn NativeSchedule>, NativeError>;
+}
+
+/// What a constructor makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NativeForm {
+    /// A schedule, which is called.
+    Schedule,
+    /// A scheduler of torch: it is a class, which a program constructs on an optimizer and steps.
+    Scheduler,
+    /// A `LambdaLR` of torch: it is a function of an optimizer.
+    LambdaLr,
+}
+
+/// The arguments of a `LambdaLR`.
+pub(crate) struct NativeLambda {
+    pub factor: Box<dyn NativeFactor>,
+    pub last_epoch: NativeArgument,
+}
+
+/// An `lr_lambda`: a factor of the rate for each step.
+pub(crate) trait NativeFactor {
+    /// Its value at a step.
+    fn at(&self, step: Number) -> Result<Number, NativeError>;
 }
 
 /// A parameter of a constructor.
@@ -208,6 +238,8 @@ pub(in crate::python) enum Native {
     Constructor(Arc<dyn NativeConstructor>),
     /// A schedule, and the functions of the program that it calls.
     Schedule(Arc<dyn NativeSchedule>, Vec<Value>),
+    /// The `lr_lambda` of a scheduler of torch.
+    Factor(Box<dyn NativeFactor>),
     /// The rule of a scheduler of torch.
     Rule(Tracked<Box<dyn NativeRule>>),
 }
@@ -220,6 +252,7 @@ impl Native {
         match self {
             Native::Constructor(_) => "function",
             Native::Rule(_) => "scheduler",
+            Native::Factor(_) => "functools.partial",
             Native::Schedule(schedule, _) => match schedule.convention() {
                 Convention::Keras => schedule.name(),
                 Convention::Optax => "function",
@@ -230,7 +263,7 @@ impl Native {
     /// The functions of the program that it calls.
     pub(crate) fn functions(&self) -> &[Value] {
         match self {
-            Native::Constructor(_) | Native::Rule(_) => &[],
+            Native::Constructor(_) | Native::Rule(_) | Native::Factor(_) => &[],
             Native::Schedule(_, functions) => functions,
         }
     }

@@ -11,6 +11,7 @@ import pathlib
 import warnings
 
 import python_torch_schedulers
+import python_transformers
 import torch_programs
 from python_torch_objects import PROGRAMS
 from common import Curves, environment  # it takes this folder off the path
@@ -46,7 +47,7 @@ def rows(source):
 
 def objects():
     OUT.mkdir(parents=True, exist_ok=True)
-    for name, source in PROGRAMS + python_torch_schedulers.PROGRAMS + python_torch_schedulers.random_programs(30):
+    for name, source in PROGRAMS + python_torch_schedulers.PROGRAMS + python_torch_schedulers.random_programs(30) + python_transformers.PROGRAMS + python_transformers.random_programs(24):
         head = [f"# {environment(PINS)}", "# torch: the source, then a row per call: its number, the text"]
         source = source.strip("\n")
         (OUT / f"{name}.txt").write_text("\n".join([*head, source, "----", *rows(source)]) + "\n")

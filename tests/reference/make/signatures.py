@@ -14,12 +14,19 @@ os.environ["JAX_PLATFORMS"] = "cpu"
 
 import optax  # noqa: E402
 import torch  # noqa: E402
+import transformers  # noqa: E402
 from torch.optim import lr_scheduler, swa_utils  # noqa: E402
 
 OPTAX = [name for name in dir(optax.schedules) if name.endswith(("_schedule", "_schedules", "_decay")) and name[0] != "_"]
 
 TORCH = ["StepLR", "MultiStepLR", "ConstantLR", "LinearLR", "ExponentialLR", "PolynomialLR", "CosineAnnealingLR", "CyclicLR",
          "OneCycleLR", "CosineAnnealingWarmRestarts"]
+
+TRANSFORMERS = ["get_constant_schedule", "get_constant_schedule_with_warmup", "get_linear_schedule_with_warmup",
+                "get_cosine_schedule_with_warmup", "get_cosine_with_hard_restarts_schedule_with_warmup",
+                "get_polynomial_decay_schedule_with_warmup", "get_inverse_sqrt_schedule",
+                "get_cosine_with_min_lr_schedule_with_warmup", "get_cosine_with_min_lr_schedule_with_warmup_lr_rate",
+                "get_wsd_schedule"]
 
 
 def line(kind, called):
@@ -34,5 +41,6 @@ def line(kind, called):
 lines = [line(f"optax.{name}", getattr(optax, name)) for name in OPTAX]
 lines += [line(f"torch.{name}", getattr(lr_scheduler, name)) for name in TORCH]
 lines.append(line("torch.SWALR", swa_utils.SWALR))
+lines += [line(f"transformers.{name}", getattr(transformers.optimization, name)) for name in TRANSFORMERS]
 path = pathlib.Path(__file__).parents[1] / "signatures.txt"
-path.write_text(f"# optax {optax.__version__}, torch {torch.__version__.split('+')[0]}\n" + "\n".join(lines) + "\n", encoding="utf-8")
+path.write_text(f"# optax {optax.__version__}, torch {torch.__version__.split('+')[0]}, transformers {transformers.__version__}\n" + "\n".join(lines) + "\n", encoding="utf-8")

@@ -71,6 +71,7 @@ impl Proof<'_> {
             // A schedule of a framework calls the functions of the program that it was made with.
             Value::Native(native) => match &**native {
                 Native::Rule(_) => doubt("it steps a scheduler"),
+                Native::Factor(_) => Ok(Fact::default()),
                 Native::Constructor(_) => self.unknown(callee, given),
                 Native::Schedule(_, functions) => {
                     for function in functions {

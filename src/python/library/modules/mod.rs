@@ -9,6 +9,7 @@ mod numpy_lists;
 mod optax;
 mod tensorflow;
 mod torch;
+mod transformers;
 
 pub(in crate::python) use numpy::unary as numpy_unary;
 
@@ -49,6 +50,7 @@ fn find(path: &str) -> Option<Value> {
         "tensorflow" => Value::Module(&tensorflow::TENSORFLOW),
         "keras" | "tf_keras" => Value::Module(&keras::KERAS),
         "torch" => Value::Module(&torch::TORCH),
+        "transformers" => Value::Module(&transformers::TRANSFORMERS),
         _ => return None,
     };
     for part in parts {

@@ -1,5 +1,6 @@
 //! Calls of the frameworks' own schedules, and of the functions that make them.
 
+mod factor;
 mod rule;
 
 use crate::number::dtype::{Dtype, Scalar};
@@ -23,9 +24,13 @@ pub(in crate::python) fn call(
     keywords: &[(Rc<str>, Value)],
 ) -> Outcome<Value> {
     match native {
-        Native::Constructor(constructor) if constructor.is_class() => rule::construct(&**constructor, args),
-        Native::Constructor(constructor) => construct(&**constructor, args, keywords),
+        Native::Constructor(constructor) => match constructor.form() {
+            NativeForm::Schedule => construct(&**constructor, args, keywords),
+            NativeForm::Scheduler => rule::construct(&**constructor, args),
+            NativeForm::LambdaLr => factor::construct(&**constructor, args),
+        },
         Native::Rule(rule) => rule::call(rule, args),
+        Native::Factor(factor) => factor::call(&**factor, args, keywords),
         Native::Schedule(schedule, functions) => match schedule.convention() {
             Convention::Keras => keras(&**schedule, args, keywords),
             Convention::Optax => optax(host, &**schedule, functions, args, keywords),
@@ -164,7 +169,7 @@ fn argument(value: &Value, functions: &mut Vec<Value>) -> Outcome<NativeArgument
                 functions.extend(inner.iter().cloned());
                 NativeArgument::Schedule(schedule.clone(), first)
             }
-            Native::Constructor(_) => function(value, functions),
+            Native::Constructor(_) | Native::Factor(_) => function(value, functions),
             Native::Rule(_) => return Err(unusable(value)),
         },
         Value::Lost(lost) => return Err(lost.reason.clone()),

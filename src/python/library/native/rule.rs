@@ -14,10 +14,8 @@ use std::rc::Rc;
 /// Constructs a scheduler from `param_groups`, the arguments and the arguments by name. Returns its rule, all its
 /// arguments, and `last_epoch`.
 pub(super) fn construct(constructor: &dyn NativeConstructor, args: &[Value]) -> Outcome<Value> {
-    let [groups, Value::Tuple(args), Value::Dict(named)] = args else { return Err(wrong_call()) };
-    let keywords: Vec<(Rc<str>, Value)> = named.borrow().pairs.iter().filter_map(keyword).collect();
-    let mut functions = Vec::new();
-    let arguments = arguments(constructor, args, &keywords, &mut functions)?;
+    let [groups, args, named] = args else { return Err(wrong_call()) };
+    let arguments = packed(constructor, args, named)?;
     let NativeScheduler { rule, arguments, last_epoch, changes } =
         constructor.scheduler(arguments, &settings(groups)?).map_err(fault)?;
     write(groups, changes)?;
@@ -26,8 +24,16 @@ pub(super) fn construct(constructor: &dyn NativeConstructor, args: &[Value]) -> 
     Ok(Value::tuple(vec![rule, Value::dict(pairs.collect()), Value::Int(last_epoch)]))
 }
 
-fn keyword((name, value): &(Value, Value)) -> Option<(Rc<str>, Value)> {
-    Some((name.text()?.into(), value.clone()))
+/// The arguments that a function written in Python takes as `*args` and `**keywords`.
+pub(super) fn packed(
+    constructor: &dyn NativeConstructor,
+    args: &Value,
+    named: &Value,
+) -> Outcome<Vec<(&'static str, NativeArgument)>> {
+    let (Value::Tuple(args), Value::Dict(named)) = (args, named) else { return Err(wrong_call()) };
+    let keyword = |(name, value): &(Value, Value)| Some((name.text()?.into(), value.clone()));
+    let keywords: Vec<(Rc<str>, Value)> = named.borrow().pairs.iter().filter_map(keyword).collect();
+    arguments(constructor, args, &keywords, &mut Vec::new())
 }
 
 /// One of the methods of a rule: the first argument is its name.
@@ -56,7 +62,7 @@ pub(super) fn call(rule: &Tracked<Box<dyn NativeRule>>, args: &[Value]) -> Outco
     }
 }
 
-fn wrong_call() -> Fault {
+pub(super) fn wrong_call() -> Fault {
     Fault::refuse("the counters of this scheduler are not whole numbers")
         .help("set `last_epoch` to an int, and leave `_step_count` alone")
 }
@@ -79,7 +85,7 @@ fn rates(numbers: Vec<Number>) -> Value {
     Value::list(numbers.into_iter().map(|number| value(number.into())).collect())
 }
 
-fn value(argument: NativeArgument) -> Value {
+pub(super) fn value(argument: NativeArgument) -> Value {
     match argument {
         NativeArgument::Bool(b) => Value::Bool(b),
         NativeArgument::Int(i) => Value::int(i),

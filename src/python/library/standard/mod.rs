@@ -34,7 +34,7 @@ impl Written {
     }
 }
 
-static WRITTEN: [Written; 17] = [
+static WRITTEN: [Written; 18] = [
     Written::new("bisect", include_str!("bisect.py")),
     Written::new("collections", include_str!("collections.py")),
     Written::new("functools", include_str!("functools.py")),
@@ -48,6 +48,7 @@ static WRITTEN: [Written; 17] = [
     Written::new(OPAQUE, include_str!("opaque.py")),
     Written::new(OPTIM, include_str!("torch_optim.py")),
     Written::new(LR_SCHEDULER, include_str!("torch_lr_scheduler.py")),
+    Written::new(TRANSFORMERS, include_str!("transformers.py")),
     Written::new("lrsched.unknown", include_str!("unknown.py")),
     Written::new("lrsched.argparse", include_str!("argparse.py")),
     Written::new("lrsched.click", include_str!("click.py")),
@@ -66,8 +67,11 @@ pub(in crate::python) const OPAQUE: &str = "lrsched.opaque";
 pub(in crate::python) const OPTIM: &str = "torch.optim";
 /// The module of torch's schedulers.
 const LR_SCHEDULER: &str = "torch.optim.lr_scheduler";
+/// The module of transformers' schedulers.
+const TRANSFORMERS: &str = "lrsched.transformers";
 /// The frameworks' modules of which a part is written here.
-const PARTS: [&str; 4] = [SCHEDULES, CALLBACKS, OPTIM, LR_SCHEDULER];
+const PARTS: [&str; 6] =
+    [SCHEDULES, CALLBACKS, OPTIM, LR_SCHEDULER, "transformers", "transformers.optimization"];
 
 /// The value that an import of the standard library binds; `None` if it is not such a module.
 pub(in crate::python) fn import(
@@ -85,6 +89,11 @@ pub(in crate::python) fn import(
         path if path.contains("keras") && path.split('.').any(|part| part == "callbacks") => CALLBACKS,
         path if path.contains("keras") && path.ends_with(".backend") && member.is_some_and(is_access) => {
             TRAINING
+        }
+        "transformers" | "transformers.optimization" | "transformers.trainer_utils"
+            if member.is_some_and(is_transformers) =>
+        {
+            TRANSFORMERS
         }
         "torch.optim.optimizer" | "torch.optim.sgd" | "torch.optim.adam" | "torch.optim.adamw" => OPTIM,
         path => path,
@@ -116,6 +125,12 @@ fn is_schedule(name: &str) -> bool {
         "PolynomialDecay",
     ]
     .contains(&name)
+}
+
+/// Whether transformers has a member with that name that is written here.
+fn is_transformers(name: &str) -> bool {
+    ["SchedulerType", "get_scheduler", "get_reduce_on_plateau_schedule", "get_greedy_schedule"]
+        .contains(&name)
 }
 
 /// Whether a member of Keras' backend reads or sets a variable.
@@ -271,6 +286,17 @@ pub(in crate::python) fn native_class(
         abstracts: None,
         own: false,
     })))
+}
+
+/// A function that makes a `LambdaLR` with an `lr_lambda` that a dialect supplies.
+pub(in crate::python) fn native_function(
+    machine: &mut dyn Host,
+    constructor: Arc<dyn NativeConstructor>,
+) -> Outcome<Value> {
+    let Some(make) = import(machine, LR_SCHEDULER, Some("native_lambda_lr"))? else {
+        return Err(Fault::refuse(format!("the function `{}` cannot be made", constructor.name())));
+    };
+    machine.call(&make, &[Value::Native(Shared::new(Native::Constructor(constructor)))], &[])
 }
 
 /// Runs a module of lrsched in its own scope, and returns what it defines.

@@ -277,3 +277,11 @@ class ReduceLROnPlateau(LRScheduler):
             "the training is not run, so nothing is measured",
             "write `kind: torch.ReduceLROnPlateau` with `metrics: [...]`",
         )
+
+
+def native_lambda_lr(constructor):
+    def make(optimizer, *args, **keywords):
+        lr_lambda, last_epoch = constructor(optimizer.defaults.get("lr"), args, keywords)
+        return LambdaLR(optimizer, lr_lambda, last_epoch)
+
+    return make

@@ -1,0 +1,78 @@
+//! The functions of transformers, as a training file calls them.
+
+use super::found::{Found, ends};
+use crate::dialect::find;
+use crate::python::{Data, OutlinedCall, Passed};
+
+/// The schedule of `get_scheduler(name, optimizer, ...)`, which calls the function of that name.
+pub(super) fn by_name(call: &OutlinedCall) -> Option<Found<'_>> {
+    let argument = |position: usize, keyword: &str| {
+        let named = call.keywords.iter().find(|(name, _)| name == keyword).map(|(_, value)| value);
+        named.or(call.args.get(position))
+    };
+    let name = argument(0, "name")?;
+    let named = match name {
+        Passed::Data(Data::Str(name)) => Some(name.clone()),
+        Passed::Unknown(facts) => facts.iter().find_map(|fact| member(fact)),
+        _ => None,
+    };
+    let kind = match (named, name) {
+        (Some(named), _) => find(&format!("transformers.{named}")).map(|(_, kind)| kind)?,
+        // It is asked for by name.
+        (None, unknown) => {
+            let parameters = vec![("kind".to_string(), unknown.clone())];
+            let kind = "transformers.get_scheduler".to_string();
+            return Some(Found { kind, parameters, call: Some(call), optimizer: None, notes: Vec::new() });
+        }
+    };
+    let mut parameters = Vec::new();
+    for (position, name) in [(2, "num_warmup_steps"), (3, "num_training_steps")] {
+        // It passes on what the function takes.
+        let takes = kind.params.iter().any(|param| param.name == name);
+        parameters.extend(
+            argument(position, name).filter(|_| takes).map(|value| (name.to_string(), value.clone())),
+        );
+    }
+    if let Some(Passed::Dict(pairs)) = argument(4, "scheduler_specific_kwargs") {
+        parameters.extend(pairs.iter().cloned());
+    }
+    let kind = format!("transformers.{}", kind.name);
+    let optimizer = argument(1, "optimizer");
+    Some(exactly(Found { kind, parameters, call: Some(call), optimizer, notes: Vec::new() }))
+}
+
+/// The value of `SchedulerType.COSINE`.
+fn member(fact: &str) -> Option<String> {
+    let (path, member) = fact.rsplit_once('.')?;
+    path.ends_with("SchedulerType").then(|| member.to_lowercase())
+}
+
+/// The kinds read the length of a warmup as the Trainer does, which rounds it. The functions do not, so that one with a
+/// fraction is called itself.
+pub(super) fn exactly(found: Found<'_>) -> Found<'_> {
+    let is_fraction = |(name, value): &(String, Passed)| {
+        name == "num_warmup_steps"
+            && matches!(value, Passed::Data(Data::Float(steps)) if steps.fract() != 0.0)
+    };
+    if !found.kind.starts_with("transformers.") || !found.parameters.iter().any(is_fraction) {
+        return found;
+    }
+    let (_, function) = ends(&found.kind);
+    let names: Vec<&str> = found.parameters.iter().map(|(name, _)| name.as_str()).collect();
+    let passed: Vec<String> = names.iter().map(|name| format!("{name}={name}")).collect();
+    let source = format!(
+        "from transformers.optimization import {function}\n\ndef scheduler(optimizer, {}):\n    return {function}(optimizer, {})\n",
+        names.join(", "),
+        passed.join(", ")
+    );
+    let note = format!("`{function}` is called as it stands: the length of its warmup is not whole");
+    Found {
+        kind: "torch.LRScheduler".to_string(),
+        parameters: vec![
+            ("source".to_string(), Passed::Data(Data::Str(source))),
+            ("config".to_string(), Passed::Dict(found.parameters)),
+        ],
+        notes: found.notes.into_iter().chain([note]).collect(),
+        ..found
+    }
+}
