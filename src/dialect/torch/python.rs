@@ -4,7 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::custom::{Caller, Config, PythonRates, PythonSource, noted};
 use crate::dialect::kit::{custom, params};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
-use crate::python::{Program, TorchCall, TorchLoop, TorchSettings};
+use crate::python::{EpochArgument, Program, TorchCall, TorchLoop, TorchSettings};
 use crate::schedule::{Channel, Precision, Quantity, Schedule, Unit};
 use crate::spec::Stepping;
 
@@ -25,6 +25,7 @@ pub(crate) const SCHEDULER: Kind = Kind {
         "The constructor makes the first step: the first update uses what `get_lr` returns with `last_epoch` 0.",
         "The source has the class, which is constructed with the optimizer and `config`, or constructs the scheduler itself.",
         "A class of your own with a `step`, without torch's base, is stepped alike; if its `step` calls `optimizer.step()`, each step is an update.",
+        "With `interval: {epoch: fraction}` or `{epoch: late}` its `step` is called with the epoch. Torch's own then sets `last_epoch` to it, and calls `_get_closed_form_lr` if the class has one.",
         "Parameters, gradients and the state of the optimizer are not known; a scheduler that reads them is refused.",
     ],
     interval: Interval::Caller(Unit::Step),
@@ -50,7 +51,7 @@ pub(crate) const ADJUST: Kind = Kind {
     formula: "lr[t] = what the groups of the optimizer hold after the call with t",
     edges: &[
         "It is called with t = 0, 1, 2, ...: epochs if its parameter is called `epoch`, else updates; `interval` decides otherwise.",
-        "With `interval: {epoch: fraction}` it is called before each update with the epoch and its fraction, `epoch + i / n`.",
+        "With `interval: {epoch: fraction}` it is called before each update with the epoch and its fraction, `epoch + i / n`; with `{epoch: late}` at the end of each epoch, so that the first has the optimizer's own rate.",
         "What it does not set stays: a function that only multiplies changes the rate of the call before.",
         "What it returns is not used.",
     ],
@@ -93,7 +94,12 @@ impl TorchCaller {
             betas: given.betas.clone(),
             weight_decay: given.weight_decay,
         };
-        let call = TorchCall { name, config, settings, fraction: None };
+        let told = args.told().and_then(|told| match told {
+            Stepping::Fraction(updates) => Some(EpochArgument::Fraction(updates)),
+            Stepping::Late => Some(EpochArgument::Ended),
+            Stepping::Once(_) | Stepping::Every(_) | Stepping::Times(_) => None,
+        });
+        let call = TorchCall { name, config, settings, told };
         Ok(TorchCaller { program: code.program, call, begin, width: 1 })
     }
 }
@@ -133,23 +139,15 @@ impl PythonRates for TorchRows {
 }
 
 fn scheduler(args: &Args<'_>) -> Resolved<Schedule> {
-    build(args, TorchLoop::stepping, None)
+    build(args, TorchLoop::stepping)
 }
 
 fn adjust(args: &Args<'_>) -> Resolved<Schedule> {
-    let fraction = match args.told() {
-        Some(Stepping::Fraction(updates)) => Some(updates),
-        Some(_) => {
-            return Err(args.clashes("the function is called before each update or epoch, not at the end"));
-        }
-        None => None,
-    };
-    build(args, TorchLoop::adjusting, fraction)
+    build(args, TorchLoop::adjusting)
 }
 
-fn build(args: &Args<'_>, begin: Begin, fraction: Option<u64>) -> Resolved<Schedule> {
+fn build(args: &Args<'_>, begin: Begin) -> Resolved<Schedule> {
     let mut caller = TorchCaller::of(args, begin)?;
-    caller.call.fraction = fraction;
     let first =
         begin(&caller.program, &caller.call).map_err(|error| error.or_at(|| Some(args.place("source"))))?;
     let remarks = noted(args, "source", first.notes());

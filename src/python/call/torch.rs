@@ -39,8 +39,29 @@ pub(crate) struct TorchCall {
     pub config: Vec<(String, Data)>,
     /// The optimizer, if the spec has one.
     pub settings: TorchSettings,
-    /// The updates of an epoch, if a function is called with the epoch and its fraction before each of them.
-    pub fraction: Option<u64>,
+    /// The epoch that the loop passes, if it passes one.
+    pub told: Option<EpochArgument>,
+}
+
+/// The epoch that a loop passes to the user's scheduler or function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EpochArgument {
+    /// The epoch with its fraction, `epoch + i / n`, at update `i` of the `n` of an epoch.
+    Fraction(u64),
+    /// The epoch that has ended.
+    Ended,
+}
+
+impl EpochArgument {
+    /// What the loop passes in a call, counted from 0.
+    fn value(self, call: u64) -> Value {
+        match self {
+            EpochArgument::Fraction(updates) => {
+                Value::Float((call / updates) as f64 + (call % updates) as f64 / updates as f64)
+            }
+            EpochArgument::Ended => Value::Int(call as i64),
+        }
+    }
 }
 
 /// What the loop does between two updates.
@@ -71,6 +92,9 @@ pub(crate) struct TorchLoop {
     called: Value,
     optimizer: Value,
     turn: LoopTurn,
+    told: Option<EpochArgument>,
+    /// The number of calls so far.
+    calls: u64,
     names: Vec<Option<String>>,
     /// The settings beside the rate that are driven.
     driven: Vec<&'static str>,
@@ -108,8 +132,10 @@ impl TorchLoop {
                 _ => return Err(without_optimizer(&session, &called)),
             },
         };
-        torch_arguments::steps_alone(&session, &called)?;
-        TorchLoop { session, called, optimizer, turn, names: Vec::new(), driven: Vec::new() }.begun()
+        if call.told.is_none() {
+            torch_arguments::steps_alone(&session, &called)?;
+        }
+        TorchLoop::begun(session, called, optimizer, turn, call)
     }
 
     /// A loop that calls a function of a program with the index before each update.
@@ -124,13 +150,27 @@ impl TorchLoop {
             true => handed_in(&mut session, &call.settings)?,
             false => found(&mut session, &function, &call.settings)?,
         };
-        let indexed = torch_arguments::indexed(&mut session, &function, &optimizer, call)?;
+        let indexed = torch_arguments::indexed(&mut session, &function, &optimizer, &call.config)?;
         let turn = LoopTurn::Function(indexed);
-        TorchLoop { session, called: function, optimizer, turn, names: Vec::new(), driven: Vec::new() }
-            .begun()
+        TorchLoop::begun(session, function, optimizer, turn, call)
     }
 
-    fn begun(mut self) -> Result<Self, Diagnostic> {
+    fn begun(
+        session: Session,
+        called: Value,
+        optimizer: Value,
+        turn: LoopTurn,
+        call: &TorchCall,
+    ) -> Result<Self, Diagnostic> {
+        let (names, driven) = (Vec::new(), Vec::new());
+        let told = call.told;
+        let mut begun = TorchLoop { session, called, optimizer, turn, told, calls: 0, names, driven };
+        begun.name_groups()?;
+        Ok(begun)
+    }
+
+    /// Names the groups, and finds out what is driven beside their rates.
+    fn name_groups(&mut self) -> Result<(), Diagnostic> {
         let groups = self.groups()?;
         let name = |group: &Value| item(group, "name").and_then(|name| name.text().map(str::to_string));
         let names: Vec<Option<String>> = groups.iter().map(name).collect();
@@ -149,7 +189,7 @@ impl TorchLoop {
         let drives = |key: &str| self.session.assigns_item(key) || (cycles && key != "weight_decay");
         let has = |key: &str| groups.iter().all(|group| item(group, key).is_some());
         self.driven = DRIVEN.into_iter().filter(|key| drives(key) && has(key)).collect();
-        Ok(self)
+        Ok(())
     }
 
     /// The name of each parameter group; None if there is only one.
@@ -185,8 +225,11 @@ impl TorchLoop {
         match &self.turn {
             LoopTurn::Scheduler if index == 0 => {}
             LoopTurn::Scheduler => self.step()?,
+            LoopTurn::Function(_) if index == 0 && self.told == Some(EpochArgument::Ended) => {}
             LoopTurn::Function(indexed) => {
+                let index = self.told.map_or(Value::Int(self.calls as i64), |told| told.value(self.calls));
                 let (args, keywords) = indexed.arguments(index);
+                self.calls += 1;
                 let called = self.session.call(&self.called, &args, &keywords);
                 called.map_err(|fault| self.diagnostic(fault))?;
             }
@@ -246,7 +289,9 @@ impl TorchLoop {
     fn step(&mut self) -> Result<(), Diagnostic> {
         let symbol = self.session.machine.symbol("step");
         let step = objects::attribute(&mut self.session.machine, &self.called, symbol);
-        let stepped = step.and_then(|step| self.session.call(&step, &[], &[]));
+        let epoch: Vec<Value> = self.told.map(|told| told.value(self.calls)).into_iter().collect();
+        self.calls += 1;
+        let stepped = step.and_then(|step| self.session.call(&step, &epoch, &[]));
         stepped.map(drop).map_err(|fault| self.diagnostic(fault))
     }
 

@@ -4,7 +4,6 @@ use crate::diagnostic::Diagnostic;
 use crate::python::call::callables::place_of;
 use crate::python::call::configured::{self, NamedValues, Signature};
 use crate::python::call::data::Data;
-use crate::python::call::torch::TorchCall;
 use crate::python::choice::report::and;
 use crate::python::choice::session::Session;
 use crate::python::object::fault::Fault;
@@ -51,20 +50,12 @@ pub(super) struct Indexed {
     signature: Option<Signature>,
     given: NamedValues,
     index: Option<Rc<str>>,
-    /// The updates of an epoch, if the index is the epoch with its fraction.
-    fraction: Option<u64>,
 }
 
 impl Indexed {
     /// The arguments of a call.
-    pub(super) fn arguments(&self, index: u64) -> (Vec<Value>, NamedValues) {
+    pub(super) fn arguments(&self, index: Value) -> (Vec<Value>, NamedValues) {
         let mut given = self.given.clone();
-        let index = match self.fraction {
-            Some(updates) => {
-                Value::Float((index / updates) as f64 + (index % updates) as f64 / updates as f64)
-            }
-            None => Value::Int(index as i64),
-        };
         given.extend(self.index.iter().map(|name| (name.clone(), index.clone())));
         match &self.signature {
             Some(signature) => signature.split(given),
@@ -140,11 +131,10 @@ pub(super) fn indexed(
     session: &mut Session,
     function: &Value,
     optimizer: &Value,
-    call: &TorchCall,
+    config: &[(String, Data)],
 ) -> Result<Indexed, Diagnostic> {
-    let (config, fraction) = (&call.config, call.fraction);
     let Some(signature) = Signature::of(function) else {
-        return Ok(Indexed { signature: None, given: Vec::new(), index: None, fraction });
+        return Ok(Indexed { signature: None, given: Vec::new(), index: None });
     };
     let mut given = configured::arguments(session, &signature, config)?;
     given.extend(signature.optimizer(config).map(|name| (name, optimizer.clone())));
@@ -161,7 +151,7 @@ pub(super) fn indexed(
     };
     let lacks: Vec<Rc<str>> = missing.into_iter().filter(|name| Some(name) != index.as_ref()).collect();
     match lacks.is_empty() {
-        true => Ok(Indexed { signature: Some(signature), given, index, fraction }),
+        true => Ok(Indexed { signature: Some(signature), given, index }),
         false => Err(signature.lacking(session, &lacks)),
     }
 }

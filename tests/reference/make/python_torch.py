@@ -10,6 +10,7 @@ import argparse
 import pathlib
 import warnings
 
+from loops import advance
 import python_torch_schedulers
 import python_transformers
 import torch_programs
@@ -97,11 +98,12 @@ def stepped(name, spec, make, count, source):
     names = begin(spec, source)
     scheduler = eval(make, names) if make else names["scheduler"]
     makes_updates = name == "a wrapper that steps the optimizer"
+    after = advance(scheduler, spec)
 
     def rates():
         for index in range(count):
             if index or makes_updates:
-                scheduler.step()
+                after(index - 1)
             yield row(groups_of(names), name)
 
     return rates()
@@ -109,12 +111,14 @@ def stepped(name, spec, make, count, source):
 
 def adjusted(name, spec, call, count, source):
     names = begin(spec, source)
+    told = spec["interval"]["epoch"] if isinstance(spec.get("interval"), dict) else None
 
     def rates():
         for index in range(count):
             updates = spec["run"].get("steps_per_epoch")
-            names["index"] = index % updates / updates + index // updates if updates else index
-            eval(call, names)
+            names["index"] = index // updates + index % updates / updates if told == "fraction" else index - (told == "late")
+            if names["index"] >= 0:
+                eval(call, names)
             yield row(groups_of(names), name)
 
     return rates()
@@ -139,7 +143,9 @@ def curves(kind, programs, evaluate):
             schedule["config"] = spec["config"]
         schedule["source"] = source.lstrip("\n")
         whole = {key: value for key, value in spec.items() if key != "config"} | {"schedule": schedule}
-        per = "epoch" if spec.get("interval") == "epoch" or "steps_per_epoch" not in spec["run"] and "epochs" in spec["run"] else "step"
+        told = isinstance(spec.get("interval"), dict) and spec["interval"].get("epoch")
+        in_epochs = spec.get("interval") == "epoch" or told == "late"
+        per = "epoch" if in_epochs or "steps_per_epoch" not in spec["run"] and "epochs" in spec["run"] else "step"
         found.case(name, whole, count, lambda: evaluate(name, spec, call, count, source), marks, per=per,
                    columns=columns(name, spec, source))
     found.write()

@@ -608,6 +608,103 @@ class Saved(LRScheduler):
         self.history.append(len(self.state_dict()))
         return [base / (1 + sum(self.history)) for base in self.base_lrs]
 """),
+    ("told fractions of epochs", {"run": {"epochs": 5, "steps_per_epoch": 6}, "interval": {"epoch": "fraction"}, "optimizer": SGD,
+                                  "config": {"epochs": 5}}, "Told(optimizer, epochs=5)", 32, [6, 30], """
+import math
+from torch.optim.lr_scheduler import LRScheduler
+
+class Told(LRScheduler):
+    def __init__(self, optimizer, epochs, last_epoch=-1):
+        self.epochs = epochs
+        super().__init__(optimizer, last_epoch)
+
+    def get_lr(self):
+        return [base * 0.5 * (1 + math.cos(math.pi * self.last_epoch / self.epochs)) for base in self.base_lrs]
+"""),
+    ("told them, with a closed form", {"run": {"epochs": 5, "steps_per_epoch": 6}, "interval": {"epoch": "fraction"}, "optimizer": TWO,
+                                      "config": {"gamma": 0.7}}, "Closed(optimizer, gamma=0.7)", 30, [6], """
+from torch.optim.lr_scheduler import LRScheduler
+
+class Closed(LRScheduler):
+    def __init__(self, optimizer, gamma):
+        self.gamma = gamma
+        super().__init__(optimizer)
+
+    def get_lr(self):
+        if self._is_initial:
+            return [group["lr"] for group in self.optimizer.param_groups]
+        return [group["lr"] * self.gamma for group in self.optimizer.param_groups]
+
+    def _get_closed_form_lr(self):
+        return [base * self.gamma ** self.last_epoch for base in self.base_lrs]
+"""),
+    ("told fractions, own step", {"run": {"epochs": 8, "steps_per_epoch": 5}, "interval": {"epoch": "fraction"}, "optimizer": SGD,
+                                  "config": {"t_0": 3}}, "Restarts(optimizer, t_0=3)", 40, [15, 30], """
+import math
+from torch.optim.lr_scheduler import _LRScheduler
+
+class Restarts(_LRScheduler):
+    def __init__(self, optimizer, t_0, last_epoch=-1):
+        self.t_0 = t_0
+        self.t_cur = 0
+        super().__init__(optimizer, last_epoch)
+
+    def get_lr(self):
+        return [base * (1 + math.cos(math.pi * self.t_cur / self.t_0)) / 2 for base in self.base_lrs]
+
+    def step(self, epoch=None):
+        if epoch is None:
+            epoch = self.last_epoch + 1
+        self.t_cur = epoch % self.t_0
+        self.last_epoch = math.floor(epoch)
+        for param_group, lr in zip(self.optimizer.param_groups, self.get_lr()):
+            param_group["lr"] = lr
+"""),
+    ("told the epoch that has ended", {"run": {"epochs": 12}, "interval": {"epoch": "late"}, "optimizer": SGD, "config": {"epochs": 12}},
+     "PolyLR(optimizer, epochs=12)", 12, [], """
+from torch.optim.lr_scheduler import LRScheduler
+
+class PolyLR(LRScheduler):
+    def __init__(self, optimizer, epochs, power=0.9):
+        self.epochs = epochs
+        self.power = power
+        super().__init__(optimizer)
+
+    def get_lr(self):
+        return [base * (1 - self.last_epoch / self.epochs) ** self.power for base in self.base_lrs]
+"""),
+    ("told the epoch, which its step needs", {"run": {"epochs": 9}, "interval": {"epoch": "late"}, "optimizer": {"lr": 0.5}, "config": {"rate": 0.5}},
+     "Stairs(optimizer, rate=0.5)", 9, [4], """
+class Stairs:
+    def __init__(self, optimizer, rate):
+        self.optimizer = optimizer
+        self.rate = rate
+
+    def step(self, epoch):
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.rate * 0.1 ** (epoch // 3)
+"""),
+    ("told fractions, and its step takes none", {"run": {"epochs": 3, "steps_per_epoch": 4}, "interval": {"epoch": "fraction"}, "optimizer": SGD,
+                                                 "config": {"gamma": 0.9}}, "Deaf(optimizer, gamma=0.9)", 12, [], """
+from torch.optim.lr_scheduler import LRScheduler
+
+class Deaf(LRScheduler):
+    def __init__(self, optimizer, gamma):
+        self.gamma = gamma
+        super().__init__(optimizer)
+
+    def get_lr(self):
+        return [base * self.gamma ** self.last_epoch for base in self.base_lrs]
+
+    def step(self):
+        super().step()
+"""),
+    ("torch's own, told the epoch", {"run": {"epochs": 20}, "interval": {"epoch": "late"}}, None, 20, [10], """
+import torch
+
+optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)
+scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=15, eta_min=1e-4)
+"""),
     ("resumed", {**per_epoch(10, {"lr": 0.05, "initial_lr": 0.1}, last_epoch=4), }, "Power(optimizer, last_epoch=4)", 10, [], """
 from torch.optim.lr_scheduler import LRScheduler
 
@@ -679,6 +776,13 @@ def adjust_learning_rate(optimizer, epoch, args):
     for param_group in optimizer.param_groups:
         param_group["lr"] = lr
     return lr
+"""),
+    ("after the epoch", {"run": {"epochs": 12}, "interval": {"epoch": "late"}, "optimizer": {"lr": 0.2},
+                         "config": {"args": {"lr": 0.1}}}, "adjust_learning_rate(optimizer, index, args)", 12, [5, 10], """
+def adjust_learning_rate(optimizer, epoch, args):
+    lr = args.lr * (0.1 ** (epoch // 4))
+    for param_group in optimizer.param_groups:
+        param_group["lr"] = lr
 """),
     ("by index of the group", per_step(100, TWO, init_lr=0.01, max_iter=100), "poly_lr_scheduler(optimizer, 0.01, index, max_iter=100)", 100, [], """
 def poly_lr_scheduler(optimizer, init_lr, iter, lr_decay_iter=1, max_iter=100, power=0.9):
