@@ -295,6 +295,9 @@ impl Session {
     fn narrowed(&self, all: &[Candidate], takes: Takes) -> (Vec<usize>, Vec<(usize, String)>) {
         let mut left: Vec<usize> = (0..all.len()).collect();
         let mut reasons: Vec<(usize, String)> = Vec::new();
+        if left.len() < 2 {
+            return (left, reasons);
+        }
         let mut narrow = |left: &mut Vec<usize>, reason: &dyn Fn(usize) -> Option<String>| {
             let (mut kept, mut out) = (Vec::new(), Vec::new());
             left.iter().for_each(|at| match reason(*at) {

@@ -150,7 +150,11 @@ pub(in crate::python) struct Module {
 impl Module {
     /// The member with that name.
     pub(crate) fn member(&self, name: &str) -> Option<Value> {
-        let function = self.functions.iter().find(|f| f.name.rsplit('.').next() == Some(name));
+        // Without a search for the last dot of each: a module has hundreds of functions.
+        let is_named = |f: &&Builtin| {
+            f.name.strip_suffix(name).is_some_and(|path| path.is_empty() || path.ends_with('.'))
+        };
+        let function = self.functions.iter().find(is_named).filter(|_| !name.contains('.'));
         function.map(Value::Builtin).or_else(|| (self.others)(name))
     }
 
