@@ -318,3 +318,25 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
+
+/// The most items that a list in a sentence names.
+const LISTED: usize = 8;
+
+/// The first items of a long list, and how many more there are.
+pub(crate) fn few(mut items: Vec<String>) -> Vec<String> {
+    let all = items.len();
+    if all > LISTED {
+        items.truncate(LISTED - 1);
+        items.push(format!("{} more", all + 1 - LISTED));
+    }
+    items
+}
+
+/// A list in words.
+pub(crate) fn and(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [all @ .., last] => format!("{} and {last}", all.join(", ")),
+    }
+}

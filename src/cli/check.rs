@@ -40,7 +40,10 @@ pub(super) fn run(options: &CheckOptions, notes: &Notes) -> anyhow::Result<ExitC
 
 /// Evaluates all rows of a spec.
 fn check(name: &Path, options: &SpecOptions, notes: &Notes) -> Result<(), Diagnostic> {
-    let plans = [load::plan(name, options, &options.inputs())?];
+    let inputs = options.inputs();
+    let plan = load::plan(name, options, &inputs);
+    inputs.take_said().iter().for_each(|said| notes.note(said));
+    let plans = [plan?];
     notes.remarks(&plans);
     let lines = options.lines(&plans)?;
     let rows = Selection::all(lines.rows());

@@ -8,7 +8,7 @@ use super::load::StandIn;
 use super::notes::Notes;
 use super::options::{PictureOptions, SpecOptions};
 use crate::compare::Tolerance;
-use crate::compare::report::{Compared, PairOutcome, Report, ReportEntry, SideRemark, Verdict};
+use crate::compare::report::{Compared, PairOutcome, Report, ReportEntry, SideRemark, SkippedFile, Verdict};
 use crate::diagnostic::Diagnostic;
 use crate::output::comparison::{FORMATS, ReportEncoder, text};
 use crate::output::picture::{self, PictureEncoder};
@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 /// The options of `lrsched compare`.
 #[derive(Debug, Args)]
 #[command(
-    mut_arg("specs", |arg| arg.help("YAML specs, or folders of them; each is compared with the first")),
+    mut_arg("specs", |arg| arg.help("Specs, or folders of them; each is compared with the first")),
     after_long_help = "Exit codes: 0 equal, 1 different, 2 bad input or output.\n\n\
     Two values are equal if |B - A| <= ATOL + RTOL * |A|, or if both are NaN. Channels are matched by their \
     label, schedules by their name.\n\nExamples:\n  \
@@ -85,17 +85,23 @@ pub(super) fn run(options: &CompareOptions, notes: &Notes) -> anyhow::Result<Ver
     let outputs = options.output.iter().map(|path| Ok((path, OutputFormat::of(path)?)));
     let outputs = outputs.collect::<Result<Vec<_>, Diagnostic>>()?;
     let inputs = options.input.inputs();
-    let SpecPairs { pairs, skipped } = match &options.against {
+    let SpecPairs { pairs, mut skipped } = match &options.against {
         None => pairs::between(&options.input.specs, &inputs)?,
         Some(revision) => pairs::against(&specs(&options.input)?, &base(revision), &inputs)?,
     };
-    inputs.said.take().iter().for_each(|said| notes.note(said));
     let draws = outputs.iter().any(|(_, output)| output.picture().is_some());
     let mut failures = Vec::new();
     let mut entries = Vec::new();
     let mut loaded: Vec<LoadedPair> = Vec::new();
     for pair in &pairs {
-        let PairResult { outcome, error, specs, remarks } = outcome(pair, options);
+        let PairResult { outcome, error, specs, remarks } = match outcome(pair, options) {
+            Ok(result) => result,
+            Err(file) => {
+                pair.left.iter().chain(&pair.right).for_each(|read| inputs.forget(&read.origin));
+                skipped.push(file);
+                continue;
+            }
+        };
         let differs = matches!(&outcome, PairOutcome::Compared(compared) if compared.differs());
         let name = |read: &Option<std::rc::Rc<SpecRead>>| read.as_ref().map(|read| read.name.clone());
         let entry = ReportEntry { left: name(&pair.left), right: name(&pair.right), outcome, remarks };
@@ -108,6 +114,7 @@ pub(super) fn run(options: &CompareOptions, notes: &Notes) -> anyhow::Result<Ver
         let is_shown = draws && (differs || loaded.iter().all(Option::is_none));
         loaded.push(specs.filter(|_| is_shown));
     }
+    inputs.take_said().iter().for_each(|said| notes.note(said));
     // All comparisons failed: the message is enough without a report.
     if options.against.is_none() && !failures.is_empty() && failures.len() == entries.len() {
         return Err(failures.swap_remove(0).into());
@@ -267,13 +274,25 @@ fn plan(side: &Option<Result<Loaded, Diagnostic>>) -> Option<&Plan> {
     Some(&side.as_ref()?.as_ref().ok()?.plan)
 }
 
-fn outcome(pair: &SpecPair, options: &CompareOptions) -> PairResult {
+/// Compares a pair.
+///
+/// # Errors
+///
+/// It is a training file of a folder, and no version of it can be evaluated: a folder of code has many that hand over no
+/// schedule.
+fn outcome(pair: &SpecPair, options: &CompareOptions) -> Result<PairResult, SkippedFile> {
     let wanted = options.input.wanted();
     let load = |read: &SpecRead| match &read.source {
         Ok(source) => Loaded::of(&source.origin, &source.text, &*source.files, &wanted),
         Err(error) => Err(error.clone()),
     };
     let (left, right) = (pair.left.as_deref().map(load), pair.right.as_deref().map(load));
+    if let (None | Some(Err(_)), None | Some(Err(_))) = (&left, &right)
+        && let Some(name) = &pair.code
+        && let Some(Err(error)) = right.as_ref().or(left.as_ref())
+    {
+        return Err(SkippedFile { name: name.clone(), why: error.what().to_string() });
+    }
     let remarks = remarks(plan(&left), plan(&right));
     let outcomes = match (left, right) {
         // A spec that is gone is removed, whether it was right or wrong.
@@ -294,5 +313,5 @@ fn outcome(pair: &SpecPair, options: &CompareOptions) -> PairResult {
         (None, Some(Ok(_))) => PairResult::alone(PairOutcome::Added(None)),
         (Some(Ok(_)), None) | (None, None) => PairResult::alone(PairOutcome::Removed),
     };
-    PairResult { remarks, ..outcomes }
+    Ok(PairResult { remarks, ..outcomes })
 }

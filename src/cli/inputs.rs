@@ -5,7 +5,7 @@
 //! the spec's folder or its repository are read then; `SECURITY.md` has the rules.
 
 use super::load::{reason, shown};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, and, few};
 use crate::dialect::training_file::FileQuestion;
 use crate::spec::FileError;
 use std::cell::RefCell;
@@ -24,8 +24,8 @@ pub(super) struct Inputs {
     allow_outside: bool,
     /// What the user says about training files.
     pub question: FileQuestion,
-    /// What was picked, assumed and left out in training files.
-    pub said: RefCell<Vec<String>>,
+    /// What was picked, assumed and left out in training files, with the name of the file.
+    said: RefCell<Vec<(String, String)>>,
     /// The paths that were read, or could not be.
     asked: RefCell<BTreeSet<PathBuf>>,
     /// The files that were read.
@@ -41,6 +41,33 @@ impl Inputs {
     /// Starts with no files, and with what the user says about training files.
     pub(super) fn asking(allow_outside: bool, question: FileQuestion) -> Self {
         Inputs { question, ..Inputs::new(allow_outside) }
+    }
+
+    /// Keeps what was picked, assumed and left out in a training file.
+    pub(super) fn say(&self, file: &str, said: Vec<String>) {
+        self.said.borrow_mut().extend(said.into_iter().map(|text| (file.to_string(), text)));
+    }
+
+    /// What was said of training files; with their names if there are several.
+    pub(super) fn take_said(&self) -> Vec<String> {
+        let said = self.said.take();
+        let several = said.iter().any(|(file, _)| *file != said[0].0);
+        let mut files_by_text: Vec<(String, Vec<String>)> = Vec::new();
+        for (file, text) in said {
+            let file = format!("`{file}`");
+            match files_by_text.iter_mut().find(|(known, _)| *known == text) {
+                Some((_, files)) if !files.contains(&file) => files.push(file),
+                Some(_) => {}
+                None => files_by_text.push((text, vec![file])),
+            }
+        }
+        let named = |(text, files)| if several { format!("{}: {text}", and(&few(files))) } else { text };
+        files_by_text.into_iter().map(named).collect()
+    }
+
+    /// Drops what was said of a training file that is left out.
+    pub(super) fn forget(&self, file: &str) {
+        self.said.borrow_mut().retain(|(known, _)| known != file);
     }
 
     /// The paths that were read, or could not be.

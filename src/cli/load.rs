@@ -52,7 +52,7 @@ pub(super) fn plans(
 ) -> Result<Vec<Plan>, Diagnostic> {
     let names = names_or_stand_in(options, notes)?;
     let plans = names.iter().map(|name| plan(name, options, inputs)).collect();
-    inputs.said.take().iter().for_each(|said| notes.note(said));
+    inputs.take_said().iter().for_each(|said| notes.note(said));
     plans
 }
 
@@ -165,7 +165,10 @@ impl SpecText {
         }
         let SpecText { origin, text, .. } = self;
         let source = diagnostic::Source { name: origin.clone(), text: text.clone() };
-        let spec = training_file::spec(source, &inputs.question, &mut inputs.said.borrow_mut())?;
+        let mut said = Vec::new();
+        let spec = training_file::spec(source, &inputs.question, &mut said);
+        inputs.say(&origin, said);
+        let spec = spec?;
         let files = Box::new(TrainingFile { name: origin.clone(), text, place: spec.place });
         Ok(SpecText { origin, text: spec.text, files })
     }

@@ -13,8 +13,17 @@ pub(crate) struct Report {
     pub entries: Vec<ReportEntry>,
     /// The tolerance.
     pub tolerance: Tolerance,
-    /// YAML files in the folders that are not specs.
-    pub skipped: Vec<String>,
+    /// The files in the folders that were left out.
+    pub skipped: Vec<SkippedFile>,
+}
+
+/// A file in a folder that was left out of a comparison.
+#[derive(Debug, Clone)]
+pub(crate) struct SkippedFile {
+    /// Its name, with the revision if it is only there.
+    pub name: String,
+    /// Why, as a sentence without a full stop.
+    pub why: String,
 }
 
 /// The result of a comparison. The order is that of the exit codes.

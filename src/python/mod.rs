@@ -55,6 +55,7 @@ pub use call::data::Data;
 pub(crate) use call::outline::{Outline, OutlinedCall, OutlinedLoop, OutlinedSkip, Passed};
 pub(crate) use call::torch::{EpochArgument, TorchCall, TorchLoop, TorchSettings};
 pub(crate) use call::training::{FitCallbacks, FitRun};
+pub(crate) use library::unknown::config_options;
 pub(crate) use object::native::{
     CallProgram, Convention, NativeArgument, NativeChange, NativeClock, NativeConstructor, NativeError,
     NativeFactor, NativeForm, NativeGroup, NativeLambda, NativeLibrary, NativeParameter, NativeRate,

@@ -250,6 +250,52 @@ fn folders_are_compared_file_by_file() {
     assert_eq!(report["skipped"], serde_json::json!(["new/workflow.yaml"]));
 }
 
+/// A training file with a gamma.
+fn training(gamma: &str) -> String {
+    format!(
+        "import torch\nfrom torch.optim.lr_scheduler import StepLR\n\n\
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)\n\
+        scheduler = StepLR(optimizer, step_size=30, gamma={gamma})\n\
+        for epoch in range(90):\n    train()\n    scheduler.step()\n"
+    )
+}
+
+#[test]
+fn training_files_of_folders_are_compared_and_other_code_is_left_out() {
+    let folder = folder(&[
+        ("old/train.py", &training("0.1")),
+        ("new/train.py", &training("0.2")),
+        ("old/same.py", &training("0.1")),
+        ("new/same.py", &training("0.1")),
+        ("old/broken.py", &training("0.1")),
+        ("new/broken.py", "x = \n"),
+        ("old/data.py", "import os\n"),
+        ("new/data.py", "import os, sys\n"),
+        ("new/paths.py", "import sys\n"),
+    ]);
+    let output = lrsched(folder.path(), &["compare", "old", "new"]);
+    assert_eq!(output.status, 2);
+    let verdicts: Vec<&str> =
+        output.stdout.lines().filter(|line| line.contains(" -> new/") && !line.starts_with(' ')).collect();
+    assert_eq!(
+        verdicts,
+        [
+            "error  old/broken.py -> new/broken.py",
+            "equal  old/same.py -> new/same.py",
+            "different  old/train.py -> new/train.py",
+        ]
+    );
+    let left_out =
+        "`new/data.py` and `new/paths.py` were left out: this file hands no schedule to a framework\n";
+    assert!(output.stdout.ends_with(left_out), "{}", output.stdout);
+    // A note that several files have is said once, and none of a file that was left out.
+    let files = "`old/broken.py`, `old/same.py`, `new/same.py`, `old/train.py` and `new/train.py`";
+    let note =
+        format!("note: {files}: the scheduler is stepped once per epoch, as the loop on line 6 shows\n");
+    assert!(output.stderr.contains(&note), "{}", output.stderr);
+    assert!(!output.stderr.contains("data.py"), "{}", output.stderr);
+}
+
 /// A repository with a commit of five specs on `main`, and a checked-out branch that starts there.
 pub(crate) fn repository() -> Folder {
     let specs: Vec<(String, String)> = (1..=5)

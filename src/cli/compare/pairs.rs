@@ -3,8 +3,9 @@
 use super::super::git::{ReadError, Revision, RevisionFiles};
 use super::super::inputs::{Inputs, root};
 use super::super::load::{self, SpecText, shown};
-use crate::compare::report::SpecName;
+use crate::compare::report::{SkippedFile, SpecName};
 use crate::diagnostic::{Diagnostic, Source as Text, nearest};
+use crate::dialect::training_file;
 use crate::spec::FileError;
 use crate::spec::yaml::Document;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +18,8 @@ use std::sync::Arc;
 pub(super) struct SpecRead {
     /// Its name in the report.
     pub name: SpecName,
+    /// Its name in messages.
+    pub origin: String,
     /// The spec, or why it cannot be read.
     pub source: Result<SpecText, Diagnostic>,
 }
@@ -27,15 +30,17 @@ pub(super) struct SpecPair {
     pub left: Option<Rc<SpecRead>>,
     /// The spec that is compared.
     pub right: Option<Rc<SpecRead>>,
+    /// Its name, if it is a training file that was found in a folder: many of them hand over no schedule.
+    pub code: Option<String>,
 }
 
-/// All pairs, and the YAML files that are not specs.
+/// All pairs, and the files that are not specs.
 #[derive(Default)]
 pub(super) struct SpecPairs {
     /// The pairs, in the order of the command line, then of the paths.
     pub pairs: Vec<SpecPair>,
-    /// The names of the YAML files that are not specs.
-    pub skipped: Vec<String>,
+    /// The files of the folders that are not specs.
+    pub skipped: Vec<SkippedFile>,
 }
 
 /// Pairs the first of several specs, or of several folders of specs, with each of the others.
@@ -62,12 +67,12 @@ pub(super) fn between(names: &[PathBuf], inputs: &Rc<Inputs>) -> Result<SpecPair
     load::check_stdin(names)?;
     let read = |name: &PathBuf| {
         let source = load::source(name, inputs);
-        let path = source.as_ref().map_or_else(|_| shown(name), |source| source.origin.clone());
-        Rc::new(SpecRead { name: SpecName { path, revision: None }, source })
+        let origin = source.as_ref().map_or_else(|_| shown(name), |source| source.origin.clone());
+        Rc::new(SpecRead { name: SpecName { path: origin.clone(), revision: None }, origin, source })
     };
     let left = read(first);
     for other in others {
-        pairs.pairs.push(SpecPair { left: Some(left.clone()), right: Some(read(other)) });
+        pairs.pairs.push(SpecPair { left: Some(left.clone()), right: Some(read(other)), code: None });
     }
     Ok(pairs)
 }
@@ -96,9 +101,9 @@ pub(super) fn against(names: &[PathBuf], wanted: &str, inputs: &Rc<Inputs>) -> R
             pairs.add_past(&revision, vec![inside.clone()], vec![inside], path, inputs)?;
             continue;
         }
-        let past = yaml(revision.list(&inside)?, &inside);
+        let past = candidates(revision.list(&inside)?, &inside);
         // The path may be a file that is gone now, and is then reported as removed.
-        let now = if path.is_dir() { yaml(revision.list_now(&inside)?, &inside) } else { Vec::new() };
+        let now = if path.is_dir() { candidates(revision.list_now(&inside)?, &inside) } else { Vec::new() };
         if past.is_empty() && now.is_empty() {
             let what = format!("there is no spec `{}`, neither now nor at `{}`", shown(path), revision.name);
             return Err(Diagnostic::new(what));
@@ -108,17 +113,22 @@ pub(super) fn against(names: &[PathBuf], wanted: &str, inputs: &Rc<Inputs>) -> R
     Ok(pairs)
 }
 
-/// The YAML files of a folder, except those below hidden folders. A file that the user named is kept.
-fn yaml(mut paths: Vec<PathBuf>, folder: &Path) -> Vec<PathBuf> {
+/// The files of a folder that may be specs, except those below hidden folders. A file that the user named is kept.
+fn candidates(mut paths: Vec<PathBuf>, folder: &Path) -> Vec<PathBuf> {
     paths.retain(|path| {
         let below = path.strip_prefix(folder).unwrap_or(path);
-        below.as_os_str().is_empty() || (is_yaml(below) && !below.iter().any(is_hidden))
+        below.as_os_str().is_empty() || (may_be_spec(below) && !below.iter().any(is_hidden))
     });
     paths
 }
 
-fn is_yaml(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
+/// Whether a file of a folder is read: YAML and training files are.
+fn may_be_spec(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") || is_code(path)
+}
+
+fn is_code(path: &Path) -> bool {
+    training_file::is_training_file(&shown(path))
 }
 
 fn is_hidden(name: &OsStr) -> bool {
@@ -134,18 +144,16 @@ impl SpecPairs {
                 let path = folder.join(path);
                 let name = SpecName { path: shown(&path), revision: None };
                 let source = failed.clone().map_or_else(|| load::found(&path, &root, inputs), Err);
-                Rc::new(SpecRead { name, source })
+                Rc::new(SpecRead { name, origin: shown(&path), source })
             })
         };
         let (read_left, read_right) = (reader(left)?, reader(right)?);
         let (lefts, rights) = (files_below(left), files_below(right));
         let paths: BTreeSet<&PathBuf> = lefts.keys().chain(rights.keys()).collect();
         for path in paths {
-            let pair = SpecPair {
-                left: lefts.get_key_value(path).map(&read_left),
-                right: rights.get_key_value(path).map(&read_right),
-            };
-            self.add(pair);
+            let (read_left, read_right) =
+                (lefts.get_key_value(path).map(&read_left), rights.get_key_value(path).map(&read_right));
+            self.add(read_left, read_right, is_code(path));
         }
         Ok(())
     }
@@ -176,14 +184,17 @@ impl SpecPairs {
             };
             let text = bytes.and_then(|bytes| load::text(&origin, bytes));
             let files = Box::new(RevisionFiles { revision: revision.clone(), spec: path.clone() });
-            let source = text.and_then(|text| SpecText { origin, text, files }.of_training_file(inputs));
+            let read = |text| SpecText { origin: origin.clone(), text, files }.of_training_file(inputs);
+            let source = text.and_then(read);
             let name = SpecName { path: label, revision: Some(revision.name.clone()) };
-            Ok((path, Rc::new(SpecRead { name, source })))
+            Ok((path, Rc::new(SpecRead { name, origin, source })))
         };
         let read_now = |path: PathBuf| {
             let place = place(&path);
             let source = load::found(&place, revision.top(), inputs);
-            (path, Rc::new(SpecRead { name: SpecName { path: shown(&place), revision: None }, source }))
+            let origin = shown(&place);
+            let name = SpecName { path: origin.clone(), revision: None };
+            (path, Rc::new(SpecRead { name, origin, source }))
         };
         let old = past.into_iter().map(read_past).collect::<Result<Vec<_>, _>>()?;
         let new: Vec<_> = now.into_iter().map(read_now).collect();
@@ -193,26 +204,24 @@ impl SpecPairs {
             let before = renamed.iter().find(|(_, to)| to == path);
             let left =
                 same.or_else(|| old.iter().find(|(other, _)| Some(other) == before.map(|(from, _)| from)));
-            self.add(SpecPair { left: left.map(|(_, read)| read.clone()), right: Some(right.clone()) });
+            self.add(left.map(|(_, read)| read.clone()), Some(right.clone()), is_code(path) && *path != base);
         }
         for (path, left) in &old {
             let gone = !new.iter().any(|(other, _)| other == path);
             if gone && !renamed.iter().any(|(from, _)| from == path) {
-                self.add(SpecPair { left: Some(left.clone()), right: None });
+                self.add(Some(left.clone()), None, is_code(path) && *path != base);
             }
         }
         Ok(())
     }
 
     /// Adds a pair, or skips it if neither side is a spec.
-    fn add(&mut self, pair: SpecPair) {
+    fn add(&mut self, left: Option<Rc<SpecRead>>, right: Option<Rc<SpecRead>>, is_code: bool) {
         let other = |read: &Option<Rc<SpecRead>>| read.as_ref().is_none_or(|read| is_something_else(read));
-        match other(&pair.left) && other(&pair.right) {
-            true => {
-                let name = pair.right.or(pair.left).map(|read| read.name.to_string());
-                self.skipped.extend(name);
-            }
-            false => self.pairs.push(pair),
+        let Some(name) = right.as_ref().or(left.as_ref()).map(|read| read.name.to_string()) else { return };
+        match other(&left) && other(&right) {
+            true => self.skipped.push(SkippedFile { name, why: "not a spec".into() }),
+            false => self.pairs.push(SpecPair { left, right, code: is_code.then_some(name) }),
         }
     }
 }
@@ -281,7 +290,7 @@ fn likeness(left: &str, right: &str) -> f64 {
     f64::from(common) / lefts.len().max(rights.len()).max(1) as f64
 }
 
-/// The YAML files below a folder, relative to it, and the folders that cannot be read, with the reason. Hidden folders
+/// The files below a folder that may be specs, relative to it, and the folders that cannot be read, with the reason. Hidden folders
 /// and links to folders are not entered.
 fn files_below(folder: &Path) -> BTreeMap<PathBuf, Option<Diagnostic>> {
     let mut found = BTreeMap::new();
@@ -305,7 +314,7 @@ fn files_below(folder: &Path) -> BTreeMap<PathBuf, Option<Diagnostic>> {
             match is_folder {
                 _ if is_hidden(&name) => {}
                 true => open.push(path),
-                false if is_yaml(&path) => drop(found.insert(path, None)),
+                false if may_be_spec(&path) => drop(found.insert(path, None)),
                 false => {}
             }
         }

@@ -1,32 +1,8 @@
 //! What is said where a training file has no schedule, several, or one that cannot be evaluated.
 
 use super::found::{Found, Missing, ends};
-use crate::diagnostic::{Diagnostic, nearest};
-use crate::python::{Outline, OutlinedCall, OutlinedSkip};
-
-/// The most items of a list in a sentence.
-const LISTED: usize = 10;
-
-fn listed(items: &[String]) -> String {
-    let mut shown: Vec<String> = items.iter().take(LISTED).cloned().collect();
-    if items.len() > LISTED {
-        shown.push(format!("{} more", items.len() - LISTED));
-    }
-    match &shown[..] {
-        [] => String::new(),
-        [one] => one.clone(),
-        [all @ .., last] => format!("{} and {last}", all.join(", ")),
-    }
-}
-
-/// The option that gives each fact.
-fn options(facts: &[String]) -> String {
-    let option = |fact: &String| match fact.contains([' ', '(', '[', '\'', '"']) {
-        true => format!("--config \"{}=...\"", fact.replace('"', "'")),
-        false => format!("--config {fact}=..."),
-    };
-    facts.iter().map(option).collect::<Vec<_>>().join(" ")
-}
+use crate::diagnostic::{Diagnostic, and, few, nearest};
+use crate::python::{Outline, OutlinedCall, OutlinedSkip, config_options};
 
 /// The error for facts that the file does not state; `None` if there are none.
 pub(super) fn missing(missing: &Missing, call: Option<&OutlinedCall>) -> Option<Diagnostic> {
@@ -43,10 +19,10 @@ pub(super) fn missing(missing: &Missing, call: Option<&OutlinedCall>) -> Option<
     let error = match facts.len() {
         1 => Diagnostic::new(format!("the value of {} is not known here", names[0]))
             .why("the schedule depends on it, and the file does not state it")
-            .help(format!("give it: `{}`", options(&facts))),
-        _ => Diagnostic::new(format!("the values of {} are not known here", listed(&names)))
+            .help(format!("give it: `{}`", config_options(&facts))),
+        _ => Diagnostic::new(format!("the values of {} are not known here", and(&few(names))))
             .why("the schedule depends on them, and the file does not state them")
-            .help(format!("give them: `{}`", options(&facts))),
+            .help(format!("give them: `{}`", config_options(&facts))),
     };
     Some(match call {
         Some(call) => error.at(call.place.clone(), ""),
@@ -77,7 +53,7 @@ pub(super) fn several<'a, 'b: 'a>(all: impl Iterator<Item = &'a Found<'b>>) -> D
     let all: Vec<&Found<'_>> = all.collect();
     let list: Vec<String> = all.iter().map(|found| described(found)).collect();
     let error = Diagnostic::new(format!("this file has {} schedules", all.len()))
-        .why(listed(&list))
+        .why(and(&few(list)))
         .help(format!("say which: `{}`", all.last().map(|found| choice(found)).unwrap_or_default()));
     match all.last().and_then(|found| found.call) {
         Some(call) => error.at(call.place.clone(), ""),
@@ -92,10 +68,10 @@ pub(super) fn undecided(skipped: &OutlinedSkip, outline: &Outline) -> Diagnostic
     let _ = outline;
     Diagnostic::new(format!("{}, and schedules depend on it", skipped.why))
         .at(skipped.place.clone(), "")
-        .why(format!("its branches have {}", listed(&schedules)))
+        .why(format!("its branches have {}", and(&few(schedules))))
         .help(match skipped.asked.is_empty() {
             true => "say which schedule is meant: `--name NAME`".to_string(),
-            false => format!("give what it depends on: `{}`", options(&skipped.asked)),
+            false => format!("give what it depends on: `{}`", config_options(&skipped.asked)),
         })
 }
 
@@ -108,7 +84,7 @@ pub(super) fn unknown_name(name: &str, outline: &Outline, all: &[Found<'_>]) -> 
     match nearest(name, known.iter().map(String::as_str)) {
         Some(near) => error.help(format!("did you mean `--name {near}`?")),
         None if known.is_empty() => error.help("it defines no function and hands over no schedule"),
-        None => error.help(format!("it has: {}", listed(&known))),
+        None => error.help(format!("it has: {}", and(&few(known)))),
     }
 }
 
@@ -139,7 +115,7 @@ pub(super) fn nothing(outline: &Outline) -> Diagnostic {
     }
     match outline.own.last() {
         Some(own) => error
-            .why(format!("it defines {}", listed(&functions)))
+            .why(format!("it defines {}", and(&few(functions))))
             .help(format!("say which function or class is the schedule: `--name {}`", own.name)),
         None => error.help(
             "a schedule is what `LearningRateScheduler(...)`, `LambdaLR(optimizer, ...)`, an optimizer's `learning_rate=` or another scheduler takes",

@@ -22,7 +22,7 @@ pub(crate) fn encode(report: &Report) -> String {
         "rtol": report.tolerance.rtol,
         "atol": report.tolerance.atol,
         "entries": report.entries.iter().map(entry).collect::<Vec<_>>(),
-        "skipped": report.skipped,
+        "skipped": report.skipped.iter().map(|file| &file.name).collect::<Vec<_>>(),
     });
     json_document(&format!("{value:#}\n"))
 }

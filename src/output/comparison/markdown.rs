@@ -216,8 +216,8 @@ fn push_equal(text: &mut String, report: &Report) {
     if left_out > 0 {
         text.push_str(&format!("- and {left_out} more\n"));
     }
-    if !report.skipped.is_empty() {
-        text.push_str(&format!("\n{} YAML files are not specs and were left out.\n", report.skipped.len()));
+    for line in super::left_out(report) {
+        text.push_str(&format!("\n{}.\n", sentence(&line)));
     }
     text.push_str("\n</details>\n");
 }

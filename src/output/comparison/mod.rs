@@ -11,6 +11,7 @@ use crate::compare::Pair;
 use crate::compare::report::{
     Compared, ComparedChannel, ComparedSchedule, PairOutcome, Report, ReportEntry, Verdict,
 };
+use crate::diagnostic::{and, few};
 use crate::printable::printable;
 use crate::schedule::Unit;
 use crate::spec::changes::Change;
@@ -35,6 +36,23 @@ fn brief(text: &str) -> String {
         true => printable(&format!("{cut}...")),
         false => printable(text),
     }
+}
+
+/// Which files of the folders were left out: a sentence for each reason, without a full stop.
+fn left_out(report: &Report) -> Vec<String> {
+    let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
+    for file in &report.skipped {
+        let name = format!("`{}`", brief(&file.name));
+        match reasons.iter_mut().find(|(why, _)| *why == file.why) {
+            Some((_, names)) => names.push(name),
+            None => reasons.push((&file.why, vec![name])),
+        }
+    }
+    let sentence = |(why, names): (&str, Vec<String>)| {
+        let were = if names.len() == 1 { "was" } else { "were" };
+        format!("{} {were} left out: {}", and(&few(names)), printable(why))
+    };
+    reasons.into_iter().map(sentence).collect()
 }
 
 /// The overall verdict, as a sentence without a full stop.

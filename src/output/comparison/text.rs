@@ -1,7 +1,7 @@
 //! The report for people at a terminal.
 
 use super::{
-    brief, change, extremes, facts, headline, notes, outlines, places, profile, ranges, remarks, verdict,
+    change, extremes, facts, headline, left_out, notes, outlines, places, profile, ranges, remarks, verdict,
     word,
 };
 use crate::compare::report::{
@@ -22,8 +22,8 @@ pub(crate) fn encode(report: &Report, color: bool) -> String {
     if report.entries.len() != 1 {
         let _ = writeln!(text, "{}", headline(report));
     }
-    for path in &report.skipped {
-        let _ = writeln!(text, "`{}` is not a spec and was left out", brief(path));
+    for line in left_out(report) {
+        let _ = writeln!(text, "{line}");
     }
     text
 }

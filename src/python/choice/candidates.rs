@@ -295,9 +295,6 @@ impl Session {
     fn narrowed(&self, all: &[Candidate], takes: Takes) -> (Vec<usize>, Vec<(usize, String)>) {
         let mut left: Vec<usize> = (0..all.len()).collect();
         let mut reasons: Vec<(usize, String)> = Vec::new();
-        if left.len() < 2 {
-            return (left, reasons);
-        }
         let mut narrow = |left: &mut Vec<usize>, reason: &dyn Fn(usize) -> Option<String>| {
             let (mut kept, mut out) = (Vec::new(), Vec::new());
             left.iter().for_each(|at| match reason(*at) {
@@ -358,7 +355,10 @@ impl Session {
     /// The only function or class of the module that may be the schedule.
     fn only(&mut self, takes: Takes) -> Result<Value, Diagnostic> {
         let all = self.candidates(takes);
-        let (left, mut reasons) = self.narrowed(&all, takes);
+        let (left, mut reasons) = match all.len() {
+            1 => (vec![0], Vec::new()),
+            _ => self.narrowed(&all, takes),
+        };
         match left[..] {
             [] => Err(self.nothing(takes)),
             [at] => {

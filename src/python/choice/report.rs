@@ -1,5 +1,6 @@
-//! The notes on the lines of a snippet that were left out, and lists in sentences.
+//! The notes on the lines of a snippet that were left out.
 
+pub(in crate::python) use crate::diagnostic::{and, few};
 use crate::python::choice::candidates::LOOKED;
 use crate::python::choice::references::{closure, referred};
 use crate::python::choice::session::{LeftOut, Session};
@@ -8,8 +9,8 @@ use crate::python::object::value::Value;
 use crate::python::syntax::ast::Name;
 use std::collections::BTreeSet;
 
-/// The most items that a list in a sentence names, and the most notes of one kind.
-const LISTED: usize = 8;
+/// The most notes of one kind.
+const MOST_NOTES: usize = 8;
 
 impl Session {
     /// Notes which lines were left out, and which of them the schedule needs.
@@ -68,7 +69,7 @@ fn grouped<'a>(left: &[&'a LeftOut], text: impl Fn(&LeftOut) -> String) -> Vec<(
     let mut groups: Vec<(String, Vec<&LeftOut>)> = Vec::new();
     for one in left {
         let mut text = text(one);
-        if groups.len() >= LISTED && !groups.iter().any(|(known, _)| *known == text) {
+        if groups.len() >= MOST_NOTES && !groups.iter().any(|(known, _)| *known == text) {
             text = "the schedule stops if it needs a value that is defined there".into();
         }
         match groups.iter_mut().find(|(known, _)| *known == text) {
@@ -84,23 +85,4 @@ fn lines_are(left: &[&LeftOut]) -> String {
     let lines = left.iter().map(|left| left.line.to_string()).collect();
     let (noun, verb) = if left.len() == 1 { ("line", "is") } else { ("lines", "are") };
     format!("{noun} {} {verb}", and(&few(lines)))
-}
-
-/// The first items of a long list, and how many more there are.
-pub(super) fn few(mut items: Vec<String>) -> Vec<String> {
-    let all = items.len();
-    if all > LISTED {
-        items.truncate(LISTED - 1);
-        items.push(format!("{} more", all + 1 - LISTED));
-    }
-    items
-}
-
-/// A list in words.
-pub(in crate::python) fn and(items: &[String]) -> String {
-    match items {
-        [] => String::new(),
-        [one] => one.clone(),
-        [all @ .., last] => format!("{} and {last}", all.join(", ")),
-    }
 }

@@ -129,18 +129,20 @@ pub(in crate::python) fn ask(facts: &[Rc<str>]) -> Fault {
             "the rate depends on them, and the file does not state them",
         ),
     };
-    let options: Vec<String> = facts
-        .iter()
-        .map(|fact| match fact.contains([' ', '(', '[', '\'', '"']) {
-            true => format!("--config \"{}=...\"", fact.replace('"', "'")),
-            false => format!("--config {fact}=..."),
-        })
-        .collect();
     Fault::refuse(what).why(why).help(format!(
         "give {}: `{}`, or in a spec under `config`",
         if facts.len() == 1 { "it" } else { "them" },
-        options.join(" ")
+        config_options(facts)
     ))
+}
+
+/// The options that give facts.
+pub(crate) fn config_options(facts: &[impl AsRef<str>]) -> String {
+    let option = |fact: &str| match fact.contains([' ', '(', '[', '\'', '"']) {
+        true => format!("--config \"{}=...\"", fact.replace('"', "'")),
+        false => format!("--config {fact}=..."),
+    };
+    facts.iter().map(|fact| option(fact.as_ref())).collect::<Vec<_>>().join(" ")
 }
 
 /// The result of a built-in function one of whose arguments is not known; `None` if the function is to run all the same.
