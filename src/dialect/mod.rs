@@ -29,6 +29,7 @@ pub(crate) mod deepspeed;
 pub(crate) mod keras;
 pub(crate) mod kit;
 pub(crate) mod megatron;
+pub(crate) mod mxnet;
 pub(crate) mod neutral;
 pub(crate) mod optax;
 pub(crate) mod tensorflow;
@@ -204,6 +205,7 @@ pub static DIALECTS: &[&Dialect] = &[
     &deepspeed::DIALECT,
     &megatron::DIALECT,
     &timm::DIALECT,
+    &mxnet::DIALECT,
     &tensorflow::v1::DIALECT,
     &tensorflow::garden::DIALECT,
 ];

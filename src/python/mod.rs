@@ -52,6 +52,7 @@ pub(crate) use call::callables::{Groups, WhenCompiled};
 pub(crate) use call::configured::FunctionCall;
 pub(crate) use call::counts::CountSchedule;
 pub use call::data::Data;
+pub(crate) use call::mxnet::{MxnetCall, MxnetOptimizer};
 pub(crate) use call::outline::{Outline, OutlinedCall, OutlinedLoop, OutlinedSkip, Passed};
 pub(crate) use call::torch::{EpochArgument, TorchCall, TorchLoop, TorchSettings};
 pub(crate) use call::training::{FitCallbacks, FitRun};

@@ -246,8 +246,18 @@ fn a_name_means_one_type() {
 
 #[test]
 fn no_framework_is_named_outside_its_dialect() {
-    let names =
-        ["keras", "tensorflow", "torch", "optax", "transformers", "timm", "deepspeed", "megatron", "fairseq"];
+    let names = [
+        "keras",
+        "tensorflow",
+        "torch",
+        "optax",
+        "transformers",
+        "timm",
+        "deepspeed",
+        "megatron",
+        "mxnet",
+        "fairseq",
+    ];
     let files: Vec<_> = rust("src")
         .into_iter()
         .filter(|(name, _)| {

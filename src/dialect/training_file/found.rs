@@ -13,7 +13,11 @@ use crate::python::{Outline, OutlinedCall, Passed};
 const ON_OPTIMIZER: [(&str, &str); 3] = [("torch", "lr_scheduler"), ("transformers", ""), ("timm", "")];
 
 /// The kinds of the file's own classes, by the ending of the name of their base.
-const OWN_CLASSES: [(&str, &str); 2] = [("LRScheduler", "torch.LRScheduler"), ("Callback", "keras.Callback")];
+const OWN_CLASSES: [(&str, &str); 3] = [
+    ("mxnet.lr_scheduler.LRScheduler", "mxnet.LRScheduler"),
+    ("LRScheduler", "torch.LRScheduler"),
+    ("Callback", "keras.Callback"),
+];
 
 /// Values that a schedule needs and the file does not state.
 pub(super) type Missing = Vec<String>;
@@ -98,7 +102,7 @@ impl<'a> Found<'a> {
             notes: Vec::new(),
         };
         if let Some(class) = &call.class {
-            return Found::own_class(call, class, last);
+            return Found::own_class(call, class);
         }
         if last == "LearningRateScheduler" {
             let value = argument(0, "schedule")?;
@@ -151,11 +155,12 @@ impl<'a> Found<'a> {
     }
 
     /// An object of the file's own class, which is derived from a framework's.
-    fn own_class(call: &'a OutlinedCall, class: &str, base: &str) -> Option<Found<'a>> {
+    fn own_class(call: &'a OutlinedCall, class: &str) -> Option<Found<'a>> {
+        let base = call.origin.trim_end_matches("()");
         let kind = OWN_CLASSES.iter().find(|(ending, _)| base.ends_with(ending)).map(|(_, kind)| *kind)?;
         find(kind)?;
         let code = Passed::Code { selector: class.to_string(), name: class.to_string(), is_schedule: false };
-        let on_optimizer = kind.ends_with("LRScheduler");
+        let on_optimizer = kind == "torch.LRScheduler";
         let mut arguments = call.keywords.clone();
         let optimizer = match on_optimizer && !arguments.is_empty() {
             true => call.keywords.first().map(|(_, value)| value),

@@ -6,6 +6,7 @@ pub(in crate::python) mod chosen;
 pub(in crate::python) mod configured;
 pub(in crate::python) mod counts;
 pub(in crate::python) mod data;
+pub(in crate::python) mod mxnet;
 pub(in crate::python) mod outline;
 pub(in crate::python) mod stretches;
 pub(in crate::python) mod torch;

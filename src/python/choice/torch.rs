@@ -85,8 +85,9 @@ impl Session {
         }
         if !configured {
             let objects = self.outermost(self.own_globals(is_stepped_object));
+            self.lost_scheduler(objects.last().map(|(name, _)| &**name))?;
             match &objects[..] {
-                [] => self.lost_scheduler()?,
+                [] => {}
                 [(_, object)] => return Ok(object.clone()),
                 _ => return Err(self.several_schedulers(&objects, "schedulers")),
             }
@@ -126,7 +127,7 @@ impl Session {
     }
 
     /// The names of the module whose values fit, with them, without imported ones.
-    fn own_globals(&self, fits: impl Fn(&Value) -> bool) -> Vec<(Rc<str>, Value)> {
+    pub(super) fn own_globals(&self, fits: impl Fn(&Value) -> bool) -> Vec<(Rc<str>, Value)> {
         let mut found: Vec<(Rc<str>, Value)> = Vec::new();
         for bound in self.bound.in_order().into_iter().filter(|bound| !bound.imported) {
             let Some(value) = self.machine.global(&bound.name) else { continue };
@@ -138,21 +139,31 @@ impl Session {
     }
 
     /// The objects that no other of them holds: a warmup steps the scheduler that comes after it.
-    fn outermost(&self, all: Vec<(Rc<str>, Value)>) -> Vec<(Rc<str>, Value)> {
+    pub(super) fn outermost(&self, all: Vec<(Rc<str>, Value)>) -> Vec<(Rc<str>, Value)> {
         let held = |inner: &Value| all.iter().any(|(_, outer)| !outer.same(inner) && holds(outer, inner));
         all.iter().filter(|(_, object)| !held(object)).cloned().collect()
     }
 
-    /// The error for a scheduler that the module constructs in a statement that could not be run.
-    fn lost_scheduler(&self) -> Result<(), Diagnostic> {
+    /// The error for a scheduler that the module constructs in a statement that could not be run. `other` is one that could.
+    fn lost_scheduler(&self, other: Option<&str>) -> Result<(), Diagnostic> {
         let of_class = |bound: &&Bound| {
             let definition = definition(&self.program.body[bound.statement], &bound.name);
             let Some((_, Definition::Value(Expr { kind: ExprKind::Call(callee, _), .. }))) = definition
             else {
                 return false;
             };
-            let ExprKind::Name(class) = &callee.kind else { return false };
-            matches!(self.machine.global(class), Some(Value::Class(class)) if class.own && is_stepped(&class))
+            match &callee.kind {
+                ExprKind::Name(class)
+                    if let Some(Value::Class(class)) = self.machine.global(class)
+                        && class.own =>
+                {
+                    is_stepped(&class)
+                }
+                ExprKind::Name(name) | ExprKind::Attribute(_, name) => {
+                    name.ends_with("LR") || name.to_lowercase().contains("sched")
+                }
+                _ => false,
+            }
         };
         let bounds = self.bound.in_order();
         let lost = bounds.iter().rev().filter(|bound| of_class(bound)).find_map(|bound| {
@@ -161,16 +172,21 @@ impl Session {
                 _ => None,
             }
         });
-        match lost {
-            Some((name, lost)) => Err(self
-                .diagnostic(&lost.reason)
+        let Some((name, lost)) = lost else { return Ok(()) };
+        let error = self.diagnostic(&lost.reason);
+        Err(match other {
+            None => error
                 .why(format!("`{name}` is the scheduler, and could not be constructed"))
-                .help("give the value that is missing, or the constructor's arguments in `config: {...}`")),
-            None => Ok(()),
-        }
+                .help("give the value that is missing, or the constructor's arguments in `config: {...}`"),
+            Some(other) => error
+                .why(format!("`{name}` may be the scheduler, and could not be constructed"))
+                .help(format!(
+                    "give the value that is missing, or say that the other one is meant: `name: {other}`"
+                )),
+        })
     }
 
-    fn several_schedulers(&self, all: &[(Rc<str>, Value)], what: &str) -> Diagnostic {
+    pub(super) fn several_schedulers(&self, all: &[(Rc<str>, Value)], what: &str) -> Diagnostic {
         let names = all.iter().map(|(name, _)| format!("`{name}`")).collect();
         let (last, _) = &all[all.len() - 1];
         let mut error = Diagnostic::new(format!("this Python has {} {what}", all.len()));

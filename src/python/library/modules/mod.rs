@@ -4,6 +4,7 @@ mod jax;
 mod jax_arrays;
 mod keras;
 mod math;
+mod mxnet;
 mod numpy;
 mod numpy_lists;
 mod optax;
@@ -50,6 +51,7 @@ fn find(path: &str) -> Option<Value> {
         "tensorflow" => Value::Module(&tensorflow::TENSORFLOW),
         "keras" | "tf_keras" => Value::Module(&keras::KERAS),
         "torch" => Value::Module(&torch::TORCH),
+        "mxnet" => Value::Module(&mxnet::MXNET),
         "transformers" => Value::Module(&transformers::TRANSFORMERS),
         _ => return None,
     };
@@ -160,6 +162,7 @@ pub(in crate::python) fn usual(name: &str) -> Option<(&'static str, Option<&'sta
             "from keras.optimizers.schedules import LearningRateSchedule",
         ),
         "torch" => ("torch", None, "import torch"),
+        "mx" => ("mxnet", None, "import mxnet as mx"),
         "optim" => ("torch", Some("optim"), "from torch import optim"),
         "lr_scheduler" => ("torch.optim", Some("lr_scheduler"), "from torch.optim import lr_scheduler"),
         "LRScheduler" => {

@@ -34,7 +34,7 @@ impl Written {
     }
 }
 
-static WRITTEN: [Written; 18] = [
+static WRITTEN: [Written; 19] = [
     Written::new("bisect", include_str!("bisect.py")),
     Written::new("collections", include_str!("collections.py")),
     Written::new("functools", include_str!("functools.py")),
@@ -48,6 +48,7 @@ static WRITTEN: [Written; 18] = [
     Written::new(OPAQUE, include_str!("opaque.py")),
     Written::new(OPTIM, include_str!("torch_optim.py")),
     Written::new(LR_SCHEDULER, include_str!("torch_lr_scheduler.py")),
+    Written::new(MXNET, include_str!("mxnet_lr_scheduler.py")),
     Written::new(TRANSFORMERS, include_str!("transformers.py")),
     Written::new("lrsched.unknown", include_str!("unknown.py")),
     Written::new("lrsched.argparse", include_str!("argparse.py")),
@@ -69,9 +70,11 @@ pub(in crate::python) const OPTIM: &str = "torch.optim";
 const LR_SCHEDULER: &str = "torch.optim.lr_scheduler";
 /// The module of transformers' schedulers.
 const TRANSFORMERS: &str = "lrsched.transformers";
+/// The module of MXNet's schedulers.
+const MXNET: &str = "mxnet.lr_scheduler";
 /// The frameworks' modules of which a part is written here.
-const PARTS: [&str; 6] =
-    [SCHEDULES, CALLBACKS, OPTIM, LR_SCHEDULER, "transformers", "transformers.optimization"];
+const PARTS: [&str; 7] =
+    [SCHEDULES, CALLBACKS, OPTIM, LR_SCHEDULER, MXNET, "transformers", "transformers.optimization"];
 
 /// The value that an import of the standard library binds; `None` if it is not such a module.
 pub(in crate::python) fn import(
