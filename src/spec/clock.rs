@@ -74,9 +74,10 @@ impl std::error::Error for Contradiction {}
 impl Clock {
     /// Derives the missing parts from the given ones.
     ///
-    /// * `steps_per_epoch`: an epoch has `dataset_size / (batch_size * devices)` batches, rounded down if `drop_last`
-    ///   and up otherwise. Their number is divided by `gradient_accumulation` and rounded up: trainers also make an
-    ///   update from the batches that are left at the end of an epoch.
+    /// * `steps_per_epoch`: every device gets `dataset_size / devices` examples, rounded up, as `DistributedSampler` deals
+    ///   them out. It makes batches of `batch_size` of them: their number is rounded down if `drop_last`, and up otherwise.
+    ///   The number of batches is divided by `gradient_accumulation` and rounded up: trainers also make an update from
+    ///   the batches that are left at the end of an epoch.
     /// * `steps`: `epochs * steps_per_epoch`.
     /// * `epochs`: `steps / steps_per_epoch`, rounded up.
     ///
@@ -155,21 +156,26 @@ impl Clock {
         let clash = |part, why: &str| Err(Contradiction { part, why: why.into() });
         let devices = self.devices.unwrap_or(1);
         let accumulation = self.gradient_accumulation.unwrap_or(1);
-        let Some(together) = batch.checked_mul(devices) else {
+        if batch.checked_mul(devices).is_none() {
             return clash("batch_size", "batch_size times devices is too large");
-        };
+        }
+        let share = examples.div_ceil(devices);
         let batches = match self.drop_last {
-            true => examples / together,
-            false => examples.div_ceil(together),
+            true => share / batch,
+            false => share.div_ceil(batch),
         };
         if batches == 0 {
             return clash("dataset_size", "it does not fill one batch, so the run would have no update");
         }
         let length = batches.div_ceil(accumulation);
-        let how = format!(
-            "{examples} examples in batches of {together} with the last one {} make {length}",
-            if self.drop_last { "dropped" } else { "kept" }
-        );
+        let last = if self.drop_last { "dropped" } else { "kept" };
+        let how = match devices {
+            1 => format!("{examples} examples in batches of {batch} with the last one {last} make {length}"),
+            _ => format!(
+                "{examples} examples on {devices} devices are {share} for each, and in batches of {batch} with the last one {last} \
+                 they make {length}"
+            ),
+        };
         Ok(Some((length, how)))
     }
 

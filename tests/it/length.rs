@@ -1,6 +1,7 @@
 //! Lengths that are probably mistakes are refused at once, unless `--any-length` is given. Single rows are still shown.
 
-use crate::harness::Folder;
+use crate::harness::{Folder, read, root};
+use lrsched::spec::Clock;
 
 const CLOSED: &str = "run: {steps: 1e12}\nschedule: {kind: cosine, start: 1, end: 0, steps: steps}\n";
 const RECURRENT: &str = "run: {steps: 1e12}\noptimizer: {lr: 1}\ninterval: step\n\
@@ -76,4 +77,28 @@ fn who_insists_gets_all_of_it() {
         let output = child.wait_with_output().unwrap();
         assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]), "{name}");
     }
+}
+
+#[test]
+fn an_epoch_on_several_devices_has_the_batches_of_the_genuine_loader() {
+    let mut dropped = 0;
+    let text = read(&root().join("tests/reference/clock.txt"));
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let numbers: Vec<u64> = line.split(' ').map(|number| number.parse().unwrap()).collect();
+        let &[examples, batch, devices, drop_last, batches] = &numbers[..] else { panic!("{line}") };
+        let clock = Clock {
+            epochs: Some(1),
+            dataset_size: Some(examples),
+            batch_size: Some(batch),
+            devices: Some(devices),
+            drop_last: drop_last == 1,
+            ..Clock::default()
+        };
+        match clock.completed() {
+            Ok(clock) => assert_eq!(clock.steps, Some(batches), "{line}"),
+            Err(error) => assert_eq!((batches, error.part), (0, "dataset_size"), "{line}"),
+        }
+        dropped += u64::from(drop_last == 1 && batches != examples / (batch * devices));
+    }
+    assert!(dropped > 10, "the cases do not tell the two roundings apart: {dropped}");
 }
