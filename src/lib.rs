@@ -35,8 +35,10 @@
 //! # The map
 //!
 //! ```text
-//!  schedules/x.yaml
-//!       | spec::yaml, spec::outline      a tree with positions, its sections by name
+//!  schedules/x.yaml                 a framework's config
+//!       | spec::yaml, spec::outline       | import      a tree with positions, its sections by name
+//!       v                                 |
+//!       +<--------------------------------'
 //!       v
 //!     Spec   as written, nothing resolved
 //!       | plan   <- spec::clock, dialect::find      every default filled in
@@ -56,6 +58,7 @@
 //! | [`cli`] | the command line, one file per command; the only code that touches files, terminal, environment |
 //! | [`plan`] | a resolved spec: its schedules, with every default filled in |
 //! | [`dialect`] | one file or folder per framework: names, parameters, order of operations; in `kit` what they share; `training_file` makes a spec of a training file or notebook |
+//! | `import` | configs of frameworks, one file or folder per format: a tree with places becomes a spec in the existing kinds |
 //! | `python` | the user's own Python: parsed, compiled, evaluated; tensors of float32 beside Python's numbers |
 //! | [`schema`] | the JSON Schema of a spec, for editors |
 //! | [`spec`] | a spec as written: YAML with positions, the run, the optimizer, expressions |
@@ -71,7 +74,7 @@
 //!
 //! What must never be (`tests/it/tidy.rs` holds the code to it): `number` uses nothing of the crate, and `schedule`
 //! nothing but `number` and `diagnostic`; `spec` knows of no dialect, and `python` of none; no framework's name stands outside `dialect`,
-//! `python`, the gallery and the tests; no IO outside `cli`; the same input never gives other bytes.
+//! `import`, `python`, the gallery and the tests; no IO outside `cli`; the same input never gives other bytes.
 
 pub mod chart;
 pub mod cli;
@@ -79,6 +82,7 @@ pub mod compare;
 pub mod diagnostic;
 pub mod dialect;
 pub mod figure;
+mod import;
 mod number;
 pub mod output;
 pub mod plan;

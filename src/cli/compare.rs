@@ -4,6 +4,7 @@ mod pairs;
 
 use super::complete;
 use super::emit::{self, is_closed_pipe};
+use super::inputs::Inputs;
 use super::load::StandIn;
 use super::notes::Notes;
 use super::options::{PictureOptions, SpecOptions};
@@ -94,7 +95,7 @@ pub(super) fn run(options: &CompareOptions, notes: &Notes) -> anyhow::Result<Ver
     let mut entries = Vec::new();
     let mut loaded: Vec<LoadedPair> = Vec::new();
     for pair in &pairs {
-        let PairResult { outcome, error, specs, remarks } = match outcome(pair, options) {
+        let PairResult { outcome, error, specs, remarks } = match outcome(pair, options, &inputs) {
             Ok(result) => result,
             Err(file) => {
                 pair.left.iter().chain(&pair.right).for_each(|read| inputs.forget(&read.origin));
@@ -280,10 +281,10 @@ fn plan(side: &Option<Result<Loaded, Diagnostic>>) -> Option<&Plan> {
 ///
 /// It is a training file of a folder, and no version of it can be evaluated: a folder of code has many that hand over no
 /// schedule.
-fn outcome(pair: &SpecPair, options: &CompareOptions) -> Result<PairResult, SkippedFile> {
+fn outcome(pair: &SpecPair, options: &CompareOptions, inputs: &Inputs) -> Result<PairResult, SkippedFile> {
     let wanted = options.input.wanted();
     let load = |read: &SpecRead| match &read.source {
-        Ok(source) => Loaded::of(&source.origin, &source.text, &*source.files, &wanted),
+        Ok(source) => source.spec(inputs).and_then(|spec| Loaded::of(spec, &*source.files, &wanted)),
         Err(error) => Err(error.clone()),
     };
     let (left, right) = (pair.left.as_deref().map(load), pair.right.as_deref().map(load));

@@ -4,9 +4,11 @@
 //! by putting it into a folder, may be chosen to reveal a secret of the machine, or to hang it. Only regular files below
 //! the spec's folder or its repository are read then; `SECURITY.md` has the rules.
 
-use super::load::{reason, shown};
+use super::load::{cannot_read, reason, shown, text};
+use super::options::ConfigOptions;
 use crate::diagnostic::{Diagnostic, and, few};
 use crate::dialect::training_file::FileQuestion;
+use crate::import::{Companion, ConfigQuestion, GivenFact};
 use crate::spec::FileError;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -24,7 +26,9 @@ pub(super) struct Inputs {
     allow_outside: bool,
     /// What the user says about training files.
     pub question: FileQuestion,
-    /// What was picked, assumed and left out in training files, with the name of the file.
+    /// What the user says about configs.
+    pub config: ConfigOptions,
+    /// What was picked, assumed and left out in training files and configs, with the name of the file.
     said: RefCell<Vec<(String, String)>>,
     /// The paths that were read, or could not be.
     asked: RefCell<BTreeSet<PathBuf>>,
@@ -38,9 +42,34 @@ impl Inputs {
         Inputs { allow_outside, ..Inputs::default() }
     }
 
-    /// Starts with no files, and with what the user says about training files.
-    pub(super) fn asking(allow_outside: bool, question: FileQuestion) -> Self {
-        Inputs { question, ..Inputs::new(allow_outside) }
+    /// Starts with no files, and with what the user says about training files and configs.
+    pub(super) fn asking(allow_outside: bool, question: FileQuestion, config: ConfigOptions) -> Self {
+        Inputs { question, config, ..Inputs::new(allow_outside) }
+    }
+
+    /// What the user says about configs, with the files beside them.
+    ///
+    /// # Errors
+    ///
+    /// An option is not `KEY=VALUE`, or a file cannot be read.
+    pub(super) fn config_question(&self) -> Result<ConfigQuestion, Diagnostic> {
+        let facts = |option: &str, texts: &[String], several: bool| {
+            let each = texts.iter().map(|text| GivenFact::of_option(option, text, several));
+            Ok::<_, Diagnostic>(
+                each.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect::<Vec<_>>(),
+            )
+        };
+        let companion = |path: &PathBuf| {
+            let name = shown(path);
+            let bytes = self.named(path).map_err(|why| cannot_read(&format!("`{name}`"), why))?;
+            Ok(Companion { text: text(&name, bytes)?, name })
+        };
+        Ok(ConfigQuestion {
+            format: self.config.config_format.clone(),
+            run: facts("--run", &self.config.run, true)?,
+            set: facts("--set", &self.config.set, false)?,
+            with: self.config.with.iter().map(companion).collect::<Result<_, Diagnostic>>()?,
+        })
     }
 
     /// Keeps what was picked, assumed and left out in a training file.

@@ -119,6 +119,10 @@ fn head(text: &mut String, plan: &Plan, series: &Series, line: &Line<'_>, per: U
         writeln!(text, "  {}", printable_lines(description.trim_end()).replace('\n', "\n  "))?;
     }
     writeln!(text, "  {:<11} {}", "clock", clock(&plan.clock, line, per))?;
+    for (index, line) in plan.arithmetic.iter().enumerate() {
+        let title = if index == 0 { "arithmetic" } else { "" };
+        writeln!(text, "  {title:<11} {}", printable(line))?;
+    }
     if let Some(stepped) = &series.stepped {
         writeln!(text, "  {:<11} {stepped}", "stepped")?;
     }

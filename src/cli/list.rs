@@ -3,6 +3,7 @@
 use super::{complete, emit, gallery};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::dialect::{self, DIALECTS, Dialect, Kind};
+use crate::import::{self, FORMATS};
 use crate::output::sparkline;
 use crate::spec::{NoFiles, RunLength, Spec};
 use crate::view::lines::Line;
@@ -17,9 +18,10 @@ use std::fmt::Write as _;
     lrsched list                                    # every dialect and kind\n  \
     lrsched list neutral\n  \
     lrsched list cosine\n  \
-    lrsched list gallery")]
+    lrsched list gallery\n  \
+    lrsched list formats                            # the configs of frameworks that are read")]
 pub(super) struct ListOptions {
-    /// A dialect (`keras`), a kind (`keras.CosineDecay`), `neutral`, or `gallery`; default: an overview
+    /// A dialect (`keras`), a kind (`keras.CosineDecay`), `neutral`, `gallery`, `formats` or `formats/NAME`; default: an overview
     #[arg(value_name = "DIALECT|KIND", add = ArgValueCompleter::new(complete::listed))]
     what: Option<String>,
 }
@@ -36,6 +38,8 @@ pub(super) fn run(options: &ListOptions) -> anyhow::Result<()> {
     let text = match options.what.as_deref() {
         None => everything(),
         Some("gallery") => gallery_list(),
+        Some("formats") => formats(),
+        Some(name) if name.starts_with("formats/") => of_format(name.trim_start_matches("formats/"))?,
         Some("neutral") => of_dialect(DIALECTS[0]),
         Some(name) => match DIALECTS.iter().find(|dialect| dialect.name == name) {
             Some(dialect) => of_dialect(dialect),
@@ -51,7 +55,7 @@ pub(super) fn run(options: &ListOptions) -> anyhow::Result<()> {
 fn unknown(name: &str) -> Diagnostic {
     let error = Diagnostic::new(format!("there is no dialect or kind `{name}`"));
     let dialects = DIALECTS.iter().map(|dialect| dialect.name).filter(|name| !name.is_empty());
-    let near = nearest(name, dialects.chain(["gallery", "neutral"]));
+    let near = nearest(name, dialects.chain(["gallery", "neutral", "formats"]));
     match near.map(str::to_string).or_else(|| dialect::suggest(name)) {
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None => error.help("`lrsched list` shows all of them"),
@@ -120,6 +124,39 @@ fn spark(kind: &Kind) -> String {
         Some(sparkline::sparkline(curves.first()?))
     };
     format!("{:<1$}", draw().unwrap_or_default(), BLOCKS as usize)
+}
+
+fn formats() -> String {
+    let mut text =
+        String::from("The configs of frameworks that are read, by their contents or with `--as`:\n\n");
+    for format in FORMATS {
+        let _ = writeln!(
+            text,
+            "  {}\n      {}: {}\n      {}",
+            format.name, format.title, format.summary, format.versions
+        );
+    }
+    text.push_str("\n`lrsched list formats/NAME` shows the keys that matter.\n");
+    text
+}
+
+fn of_format(name: &str) -> Result<String, Diagnostic> {
+    let format = import::format_named(name)?;
+    let mut text =
+        format!("{}: {}\n\n  {}\n  {}\n\n", format.name, format.title, format.summary, format.versions);
+    for (key, meaning) in format.keys {
+        let _ = writeln!(text, "  {key}\n      {meaning}");
+    }
+    if !format.packages.is_empty() {
+        let _ = writeln!(
+            text,
+            "\nThe version matters of {}: `--set {}=VERSION`.",
+            format.packages.join(", "),
+            format.packages[0]
+        );
+    }
+    let _ = write!(text, "\nFor example:\n\n  {}\n", format.example.trim_end().replace('\n', "\n  "));
+    Ok(text)
 }
 
 fn gallery_list() -> String {

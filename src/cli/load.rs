@@ -6,6 +6,7 @@ use super::notes::Notes;
 use super::options::SpecOptions;
 use crate::diagnostic::{self, Diagnostic, Place, Span};
 use crate::dialect::training_file;
+use crate::import::{self, ConfigQuestion, Imported};
 use crate::plan::Plan;
 use crate::spec::{self, FileError, Spec};
 use std::io::ErrorKind;
@@ -63,7 +64,7 @@ pub(super) fn plans(
 /// The spec cannot be read, or is wrong.
 pub(super) fn plan(name: &Path, options: &SpecOptions, inputs: &Rc<Inputs>) -> Result<Plan, Diagnostic> {
     let source = source(name, inputs)?;
-    Spec::parse(&source.origin, &source.text)?.resolve(&options.wanted(), &*source.files)
+    source.spec(inputs)?.resolve(&options.wanted(), &*source.files)
 }
 
 /// The names of the specs of a command, or of the one that is used if none is named, with a note.
@@ -154,13 +155,55 @@ pub(super) fn source(name: &Path, inputs: &Rc<Inputs>) -> Result<SpecText, Diagn
 }
 
 impl SpecText {
+    /// The spec: the text itself, or what a framework's config amounts to.
+    ///
+    /// # Errors
+    ///
+    /// It is neither, or the config cannot be read.
+    pub(super) fn spec(&self, inputs: &Inputs) -> Result<Spec, Diagnostic> {
+        let question = inputs.config_question()?;
+        match self.import(&question, inputs)? {
+            Some(imported) => imported.spec(),
+            None => {
+                let facts = question.run.iter();
+                let run: Vec<_> =
+                    facts.map(|fact| (fact.key.clone(), fact.text.clone(), fact.place.clone())).collect();
+                Ok(Spec::parse(&self.origin, &self.text)?.with_run(&run))
+            }
+        }
+    }
+
+    /// The import of a framework's config; `None` for a spec.
+    ///
+    /// # Errors
+    ///
+    /// The config cannot be read.
+    pub(super) fn import(
+        &self,
+        question: &ConfigQuestion,
+        inputs: &Inputs,
+    ) -> Result<Option<Imported>, Diagnostic> {
+        // Most files are specs: they are parsed once.
+        let begins = |word: &str| self.text.lines().any(|line| line.starts_with(word));
+        let is_spec = begins("schedule:") || begins("schedules:");
+        if question.format.is_none() && is_spec && !begins("config") {
+            return Ok(None);
+        }
+        let source = diagnostic::Source { name: self.origin.clone(), text: self.text.clone() };
+        let mut said = Vec::new();
+        let imported = import::import(&source, question, &*self.files, &mut said);
+        inputs.say(&self.origin, said);
+        imported
+    }
+
     /// The spec that a training file amounts to; any other file as it is.
     ///
     /// # Errors
     ///
     /// It has no schedule, or several, or lacks what the schedule needs.
     pub(super) fn of_training_file(self, inputs: &Inputs) -> Result<Self, Diagnostic> {
-        if !training_file::is_training_file(&self.origin) {
+        let is_config = inputs.question.name.is_none() && import::is_config_program(&self.origin, &self.text);
+        if is_config || !training_file::is_training_file(&self.origin) {
             return Ok(self);
         }
         let SpecText { origin, text, .. } = self;

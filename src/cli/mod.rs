@@ -9,6 +9,7 @@ mod emit;
 mod gallery;
 mod generate;
 mod git;
+mod import;
 mod inputs;
 mod inspect;
 mod list;
@@ -35,8 +36,8 @@ const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (lrsched-cli)");
 #[derive(Debug, Parser)]
 #[command(name = "lrsched", bin_name = "lrsched", version = VERSION, propagate_version = true, max_term_width = 100)]
 #[command(
-    after_help = "A SPEC is a YAML file, `-` for standard input, or the name of a schedule in the gallery \
-    (`lrsched list gallery`). Exit codes: 0 success, 1 a comparison found a difference, 2 bad input or output."
+    after_help = "A SPEC is a YAML file, a framework's config (`lrsched list formats`), a training file, `-` for standard input, or \
+    the name of a schedule in the gallery (`lrsched list gallery`). Exit codes: 0 success, 1 a comparison found a difference, 2 bad input or output."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -58,6 +59,8 @@ enum Command {
     Inspect(inspect::InspectOptions),
     /// Evaluate specs, each on its own, and report all that are wrong; prints nothing if none is
     Check(check::CheckOptions),
+    /// Print the spec that a framework's config amounts to, with the origin of every value
+    Import(import::ImportOptions),
     /// List the dialects, the kinds with their parameters and defaults, and the gallery
     List(list::ListOptions),
     /// Print the JSON Schema of a spec, for editors
@@ -98,6 +101,7 @@ fn command() -> ExitCode {
         }
         Command::Inspect(options) => inspect::run(options, &notes).map(done),
         Command::Check(options) => check::run(options, &notes),
+        Command::Import(options) => import::run(options, &notes).map(done),
         Command::List(options) => list::run(options).map(done),
         Command::Schema => generate::schema().map(done),
         Command::Completions(options) => generate::completions(options).map(done),

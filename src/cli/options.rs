@@ -20,8 +20,8 @@ use std::rc::Rc;
 /// The options of every command that evaluates schedules.
 #[derive(Debug, Args)]
 pub(super) struct SpecOptions {
-    /// YAML specs, training files (.py, .ipynb), `-` for standard input, or names from the gallery; default: lrsched.yaml if it
-    /// exists, else `linear`
+    /// YAML specs, configs of frameworks, launch scripts, training files (.py, .ipynb), `-` for standard input, or names from the
+    /// gallery; default: lrsched.yaml if it exists, else `linear`
     #[arg(value_name = "SPEC", add = ArgValueCompleter::new(complete::spec))]
     pub specs: Vec<PathBuf>,
     /// Show one row per update or one per epoch; default: per update if the number of updates is known
@@ -39,6 +39,8 @@ pub(super) struct SpecOptions {
     /// Of a training file: a value that it does not have, such as `args.lr=0.1` or `len(train_loader)=391`; repeatable
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
     pub config: Vec<(String, String)>,
+    #[command(flatten)]
+    pub of_config: ConfigOptions,
     /// Allow more than 2^31 rows, which takes long
     #[arg(long)]
     pub any_length: bool,
@@ -47,13 +49,30 @@ pub(super) struct SpecOptions {
     pub allow_outside: bool,
 }
 
+/// What the user says about the config of a framework.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct ConfigOptions {
+    /// Of a config: its format, where that is not certain (`lrsched list formats`)
+    #[arg(long = "as", value_name = "FORMAT")]
+    pub config_format: Option<String>,
+    /// Facts of the run that the file does not have, such as dataset_size=52002,devices=8; repeatable
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub run: Vec<String>,
+    /// Of a config: another value for a key or a shell variable, or a version, such as transformers=4.57.1; repeatable
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+    /// Of a config: a file that belongs to it, such as the arguments that fill a DeepSpeed config; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub with: Vec<PathBuf>,
+}
+
 impl SpecOptions {
     /// Reads the specs and the files that they name.
     pub(super) fn inputs(&self) -> Rc<Inputs> {
         let config =
             self.config.iter().map(|(key, text)| (key.clone(), training_file::value(text))).collect();
         let question = FileQuestion { name: self.name.clone(), config };
-        Rc::new(Inputs::asking(self.allow_outside, question))
+        Rc::new(Inputs::asking(self.allow_outside, question, self.of_config.clone()))
     }
 
     /// The length that the command line asks for.

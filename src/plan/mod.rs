@@ -62,6 +62,8 @@ pub struct Plan {
     pub clock: Clock,
     /// The schedules, at least one, in the order written.
     pub series: Vec<Series>,
+    /// How the numbers of the run were computed, if the spec was made of a framework's config: a sentence for each.
+    pub arithmetic: Vec<String>,
     asked: RunLength,
 }
 
@@ -122,7 +124,8 @@ impl Spec {
         }
         limit_remarks(&mut series);
         let (name, description) = (self.name().to_string(), self.description().map(str::to_string));
-        Ok(Plan { name, description, clock, series, asked: *asked })
+        let arithmetic = self.arithmetic().to_vec();
+        Ok(Plan { name, description, clock, series, arithmetic, asked: *asked })
     }
 }
 

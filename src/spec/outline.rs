@@ -22,6 +22,7 @@ use std::sync::Arc;
 pub struct Spec {
     document: Arc<Document>,
     name: String,
+    arithmetic: Vec<String>,
 }
 
 impl Spec {
@@ -36,13 +37,22 @@ impl Spec {
         // Some editors begin a file with a byte-order mark, which is not part of the text.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let source = Arc::new(Source { name: origin.into(), text: text.into() });
-        let document = Document::parse(source)?;
+        Spec::of(Document::parse(source)?, Vec::new())
+    }
+
+    /// The spec that a document amounts to, with the arithmetic that its numbers come from, a sentence for each.
+    ///
+    /// # Errors
+    ///
+    /// An unknown section, a section of the wrong type, or not exactly one of `schedule` and `schedules`.
+    pub(crate) fn of(document: Document, arithmetic: Vec<String>) -> Result<Self, Diagnostic> {
         check(&document)?;
+        let origin = &document.source().name;
         let file = origin.rsplit(['/', '\\']).next().unwrap_or(origin);
         let stem = file.strip_suffix(".yaml").or(file.strip_suffix(".yml")).unwrap_or(file);
         let stem = if stem.starts_with('<') { stem.trim_matches(['<', '>']) } else { stem };
         let name = document.root().get("name").map_or_else(|| stem.to_string(), written);
-        Ok(Spec { document: Arc::new(document), name })
+        Ok(Spec { document: Arc::new(document), name, arithmetic })
     }
 
     /// The same, with one place in another file for all places in messages.
@@ -53,6 +63,21 @@ impl Spec {
     /// The section `name`, or else the stem of the file's name.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The same with other settings of `run`: the key, the value as written, and its place.
+    pub(crate) fn with_run(mut self, settings: &[(String, String, Place)]) -> Self {
+        let document = Arc::make_mut(&mut self.document);
+        for (key, text, place) in settings {
+            // A `run` that is not a map has been refused.
+            document.put(&["run", key], Node::literal(text).value, place.clone());
+        }
+        self
+    }
+
+    /// How the numbers of the run were computed, if the spec was made of a framework's config.
+    pub(crate) fn arithmetic(&self) -> &[String] {
+        &self.arithmetic
     }
 
     /// The section `description`.

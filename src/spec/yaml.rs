@@ -67,11 +67,30 @@ impl Node {
         Node { id: usize::MAX, value }
     }
 
+    /// A value with its number, for [`Document::listed`].
+    pub(crate) fn numbered(id: usize, value: Yaml) -> Self {
+        Node { id, value }
+    }
+
     /// A value outside of any document, parsed as in a spec.
     pub fn literal(text: &str) -> Self {
         let reader = Reader::default();
         let value = reader.read(text).map_or_else(|_| Yaml::Text(text.to_string()), |node| node.value);
         Node::made(value)
+    }
+
+    /// The same, with one number for it and all nodes below it.
+    fn renumbered(mut self, id: usize) -> Self {
+        self.id = id;
+        self.value = match self.value {
+            Yaml::List(items) => Yaml::List(items.into_iter().map(|item| item.renumbered(id)).collect()),
+            Yaml::Map(entries) => {
+                let entry = |(key, value): (Node, Node)| (key.renumbered(id), value.renumbered(id));
+                Yaml::Map(entries.into_iter().map(entry).collect())
+            }
+            value => value,
+        };
+        self
     }
 
     /// This node, or the one below it, that has a number. Parents have lower numbers than their children.
@@ -121,19 +140,44 @@ impl Node {
 pub(crate) struct Document {
     source: Arc<Source>,
     root: Arc<Node>,
-    /// The place that messages show instead of all places in this text.
-    instead: Option<Place>,
+    places: NodePlaces,
+    /// The places of the values that were put into the tree afterwards, by their number from [`ADDED`] on.
+    added: Vec<Place>,
+}
+
+/// The first number of a node that was put into a tree afterwards.
+const ADDED: usize = usize::MAX / 2;
+
+/// Where the nodes of a document are.
+#[derive(Debug, Clone)]
+enum NodePlaces {
+    /// In its text: a place is found by parsing it again.
+    Searched,
+    /// All in one place of another file.
+    At(Place),
+    /// Each in the place of its number.
+    Listed(Arc<[Place]>),
 }
 
 impl Document {
     /// A tree that stands in no text. `source` is where messages say that it is.
     pub(crate) fn of(source: Arc<Source>, root: Node) -> Self {
-        Document { source, root: Arc::new(root), instead: None }
+        Document { source, root: Arc::new(root), places: NodePlaces::Searched, added: Vec::new() }
+    }
+
+    /// A tree that another reader made of the text. Each number of a node is the index of its place.
+    pub(crate) fn listed(source: Arc<Source>, root: Node, places: Vec<Place>) -> Self {
+        Document {
+            source,
+            root: Arc::new(root),
+            places: NodePlaces::Listed(places.into()),
+            added: Vec::new(),
+        }
     }
 
     /// The same, with one place in another file for all of its own.
     pub(crate) fn shown_at(&self, place: Place) -> Self {
-        Document { instead: Some(place), ..self.clone() }
+        Document { places: NodePlaces::At(place), ..self.clone() }
     }
 
     /// Reads one YAML document.
@@ -147,12 +191,52 @@ impl Document {
         let reader = Reader::default();
         match reader.read(&source.text) {
             Ok(root) => {
-                let document = Document { source, root: Arc::new(root), instead: None };
+                let document = Document {
+                    source,
+                    root: Arc::new(root),
+                    places: NodePlaces::Searched,
+                    added: Vec::new(),
+                };
                 document.refuse_duplicates(&document.root)?;
                 Ok(document)
             }
             Err(error) => Err(explain(&source, &error)),
         }
+    }
+
+    /// The document whose outermost node is a node of this one.
+    pub(crate) fn below(&self, node: &Node) -> Self {
+        Document { root: Arc::new(node.clone()), ..self.clone() }
+    }
+
+    /// Puts a value into the tree, at a path of keys. A key that is missing is added. Returns whether every key of the path
+    /// leads to a map.
+    pub(crate) fn put(&mut self, path: &[&str], value: Yaml, place: Place) -> bool {
+        let id = ADDED + self.added.len();
+        self.added.push(place);
+        let Some((last, outer)) = path.split_last() else { return false };
+        let mut map = Arc::make_mut(&mut self.root);
+        for key in outer {
+            let Yaml::Map(entries) = &mut map.value else { return false };
+            let index = entries.iter().position(|(k, _)| k.text() == Some(key)).unwrap_or_else(|| {
+                let name = Node { id, value: Yaml::Text(key.to_string()) };
+                entries.push((name, Node { id, value: Yaml::Map(Vec::new()) }));
+                entries.len() - 1
+            });
+            map = &mut entries[index].1;
+        }
+        let Yaml::Map(entries) = &mut map.value else { return false };
+        let leaf = Node { id, value }.renumbered(id);
+        match entries.iter().position(|(key, _)| key.text() == Some(last)) {
+            Some(index) => entries[index].1 = leaf,
+            None => entries.push((Node { id, value: Yaml::Text(last.to_string()) }, leaf)),
+        }
+        true
+    }
+
+    /// Whether a node was put into the tree afterwards.
+    pub(crate) fn is_added(node: &Node) -> bool {
+        node.id >= ADDED
     }
 
     /// The outermost node.
@@ -167,8 +251,16 @@ impl Document {
 
     /// The place of a node. That of a block scalar is its `|` or `>`.
     pub(crate) fn place(&self, node: &Node) -> Place {
-        if let Some(place) = &self.instead {
+        if let Some(place) = node.id.checked_sub(ADDED).and_then(|index| self.added.get(index)) {
             return place.clone();
+        }
+        match &self.places {
+            NodePlaces::Searched => {}
+            NodePlaces::At(place) => return place.clone(),
+            NodePlaces::Listed(places) => {
+                let start = || Place::new(self.source.clone(), Span { line: 1, column: 1, length: 1 });
+                return places.get(node.id).cloned().unwrap_or_else(start);
+            }
         }
         let (source, root, id) = (self.source.clone(), self.root.clone(), node.id);
         Place::later(self.source.clone(), id, move || {
@@ -179,16 +271,24 @@ impl Document {
     /// The place of a part of a text node: `length` characters from the character `at` on. The place of the whole node if
     /// the part cannot be found, as in a block scalar.
     pub(crate) fn place_within(&self, node: &Node, at: usize, length: usize) -> Place {
-        if let Some(place) = &self.instead {
-            return place.clone();
+        let place = self.place(node);
+        if matches!(self.places, NodePlaces::At(_)) {
+            return place;
         }
-        let Span { line, column, .. } = self.place(node).span();
-        let written: String = self.source.line(line).chars().skip(column - 1).collect();
+        let (source, Span { line, column, .. }) = (place.source(), place.span());
+        let written: String = source.line(line).chars().skip(column - 1).collect();
         let quotes = usize::from(written.starts_with(['"', '\'']));
         match node.text().is_some_and(|text| written[quotes..].starts_with(text)) {
-            true => Place::new(self.source.clone(), Span { line, column: column + quotes + at, length }),
-            false => self.place(node),
+            true => Place::new(source.clone(), Span { line, column: column + quotes + at, length }),
+            false => place,
         }
+    }
+
+    /// The text of a node as it stands in the file, in one line: `1e-4`, `"1e-4"`.
+    pub(crate) fn raw(&self, node: &Node) -> String {
+        let place = self.place(node);
+        let Span { line, column, length } = place.span();
+        place.source().line(line).chars().skip(column - 1).take(length).collect()
     }
 
     fn refuse_duplicates(&self, node: &Node) -> Result<(), Diagnostic> {

@@ -1,4 +1,4 @@
-//! Specs that were parsed and resolved, with the files that they read.
+//! Specs that were resolved, with the files that they read.
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::plan::Plan;
@@ -7,7 +7,7 @@ use crate::spec::{FileError, Files, RunLength, Spec};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-/// A spec that was parsed and resolved.
+/// A spec that was resolved.
 pub(crate) struct Loaded {
     spec: Spec,
     /// The schedules that it describes.
@@ -16,18 +16,12 @@ pub(crate) struct Loaded {
 }
 
 impl Loaded {
-    /// Parses and resolves a spec.
+    /// Resolves a spec.
     ///
     /// # Errors
     ///
     /// The spec is invalid, or a file that it names cannot be read.
-    pub(crate) fn of(
-        origin: &str,
-        text: &str,
-        files: &dyn Files,
-        wanted: &RunLength,
-    ) -> Result<Self, Diagnostic> {
-        let spec = Spec::parse(origin, text)?;
+    pub(crate) fn of(spec: Spec, files: &dyn Files, wanted: &RunLength) -> Result<Self, Diagnostic> {
         let files = Recorder { inner: files, texts: RefCell::default() };
         let plan = spec.resolve(wanted, &files)?;
         Ok(Loaded { spec, plan, files: files.texts.into_inner() })

@@ -62,8 +62,8 @@ fn commands(folder: &Folder) -> Vec<String> {
 }
 
 /// The commands that have examples.
-const WITH_EXAMPLES: [&str; 9] =
-    ["plot", "table", "compare", "inspect", "check", "list", "schema", "completions", "man"];
+const WITH_EXAMPLES: [&str; 10] =
+    ["plot", "table", "compare", "inspect", "check", "import", "list", "schema", "completions", "man"];
 
 #[test]
 fn every_command_has_a_manual_page_with_examples() {
@@ -88,7 +88,13 @@ fn every_command_has_a_manual_page_with_examples() {
 
 #[test]
 fn the_examples_of_the_help_run() {
-    let folder = Folder::new();
+    let config = "output_dir: out\nlearning_rate: 2.0e-5\nwarmup_steps: 10\nnum_train_epochs: 3\n";
+    let script = "LR=1e-4\ntorchrun --nproc_per_node 8 train.py --output_dir out --learning_rate $LR --num_train_epochs 3\n";
+    let deepspeed = "{\"train_batch_size\": \"auto\", \"zero_optimization\": {\"stage\": 2}}";
+    let folder = Folder::new()
+        .with("train.yaml", format!("{config}max_steps: 100\n"))
+        .with("train.sh", script)
+        .with("ds_config.json", deepspeed);
     let mut count = 0;
     for command in commands(&folder) {
         let help = folder.run(&format!("{command} --help")).well();

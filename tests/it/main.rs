@@ -8,6 +8,7 @@ mod check;
 mod ci;
 mod cli;
 mod compare;
+mod configs;
 mod errors;
 mod files;
 mod findings;

@@ -6,6 +6,7 @@ use super::super::load::{self, SpecText, shown};
 use crate::compare::report::{SkippedFile, SpecName};
 use crate::diagnostic::{Diagnostic, Source as Text, nearest};
 use crate::dialect::training_file;
+use crate::import;
 use crate::spec::FileError;
 use crate::spec::yaml::Document;
 use std::collections::{BTreeMap, BTreeSet};
@@ -122,9 +123,13 @@ fn candidates(mut paths: Vec<PathBuf>, folder: &Path) -> Vec<PathBuf> {
     paths
 }
 
-/// Whether a file of a folder is read: YAML and training files are.
+/// Whether a file of a folder is read: YAML, training files, and what may be a config of a framework.
 fn may_be_spec(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") || is_code(path)
+    is_yaml(path) || is_code(path) || import::may_be_config(&shown(path))
+}
+
+fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml")
 }
 
 fn is_code(path: &Path) -> bool {
@@ -220,7 +225,11 @@ impl SpecPairs {
         let other = |read: &Option<Rc<SpecRead>>| read.as_ref().is_none_or(|read| is_something_else(read));
         let Some(name) = right.as_ref().or(left.as_ref()).map(|read| read.name.to_string()) else { return };
         match other(&left) && other(&right) {
-            true => self.skipped.push(SkippedFile { name, why: "not a spec".into() }),
+            // A repository has many scripts and files of JSON that have nothing to do with training.
+            true if is_code || is_yaml(Path::new(&name)) => {
+                self.skipped.push(SkippedFile { name, why: "not a spec".into() });
+            }
+            true => {}
             false => self.pairs.push(SpecPair { left, right, code: is_code.then_some(name) }),
         }
     }
@@ -229,6 +238,9 @@ impl SpecPairs {
 /// Whether a file is YAML of another kind, such as a workflow. A spec with a misspelt section is a spec.
 fn is_something_else(read: &SpecRead) -> bool {
     let Ok(source) = &read.source else { return false };
+    if import::is_config(&source.origin, &source.text) {
+        return false;
+    }
     let text = Arc::new(Text { name: String::new(), text: source.text.clone() });
     let Ok(document) = Document::parse(text) else { return false };
     let sections = ["schedule", "schedules"];

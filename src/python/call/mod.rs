@@ -12,3 +12,4 @@ pub(in crate::python) mod stretches;
 pub(in crate::python) mod torch;
 pub(in crate::python) mod torch_arguments;
 pub(in crate::python) mod training;
+pub(in crate::python) mod written;

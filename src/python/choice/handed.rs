@@ -149,7 +149,7 @@ fn argument<'a>(arguments: &'a [Argument], taker: &Taker) -> Option<&'a Expr> {
 }
 
 /// Visits the expressions of a statement itself, without those of its blocks.
-pub(super) fn expressions<'a>(statement: &'a Stmt, visit: &mut dyn FnMut(&'a Expr)) {
+pub(in crate::python) fn expressions<'a>(statement: &'a Stmt, visit: &mut dyn FnMut(&'a Expr)) {
     match &statement.act {
         Act::Expr(value) | Act::For(_, value, ..) | Act::While(value, ..) => visit(value),
         Act::Assign(targets, value) => targets.iter().chain([value]).for_each(visit),

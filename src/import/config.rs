@@ -1,0 +1,149 @@
+//! A config as it was read: a tree with places, whatever its syntax.
+
+use super::facts::{ConfigQuestion, GivenFact};
+use crate::diagnostic::{Diagnostic, Place, Source, Span};
+use crate::spec::yaml::{Document, Node, Yaml};
+use std::sync::Arc;
+
+/// The syntax of a config, which decides how its values are typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Syntax {
+    /// YAML: typed by the text of a scalar.
+    Yaml,
+    /// JSON: typed.
+    Json,
+    /// TOML: typed.
+    Toml,
+    /// Flags of a command: every value is a text.
+    Flags,
+    /// Keyword arguments of a call in Python: typed.
+    Python,
+}
+
+/// The command that carries the flags, or the call that has the arguments.
+#[derive(Debug, Clone)]
+pub(super) struct CalledProgram {
+    /// The words that are not flags: `torchrun run_clm.py`, `swift sft`; of a call the name of the class.
+    pub words: Vec<String>,
+    /// Where the first word stands.
+    pub place: Place,
+    /// The number of processes that the launcher starts.
+    pub devices: Option<(u64, Place)>,
+}
+
+/// A config.
+#[derive(Debug, Clone)]
+pub(super) struct ConfigFile {
+    /// Its syntax.
+    pub syntax: Syntax,
+    /// The command, if it is a launch script or a Python file.
+    pub command: Option<CalledProgram>,
+    document: Document,
+    /// The values that cannot be known from the file, by the number of their node, each with the reason.
+    unknown: Vec<(usize, String)>,
+}
+
+impl ConfigFile {
+    /// A config without a command.
+    pub(super) fn of(syntax: Syntax, document: Document) -> Self {
+        ConfigFile { syntax, command: None, document, unknown: Vec::new() }
+    }
+
+    /// The arguments of a command or call.
+    pub(super) fn called(
+        syntax: Syntax,
+        document: Document,
+        command: CalledProgram,
+        unknown: Vec<(usize, String)>,
+    ) -> Self {
+        ConfigFile { command: Some(command), unknown, ..ConfigFile::of(syntax, document) }
+    }
+
+    /// The config that a map of this one is.
+    pub(super) fn below(&self, node: &Node) -> Self {
+        ConfigFile { document: self.document.below(node), command: None, ..self.clone() }
+    }
+
+    /// The map at the top.
+    pub(super) fn root(&self) -> &Node {
+        self.document.root()
+    }
+
+    /// The file.
+    pub(super) fn source(&self) -> &Arc<Source> {
+        self.document.source()
+    }
+
+    /// Whether the top has a key with a value.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.root().get(key).is_some_and(|node| node.value != Yaml::Null)
+    }
+
+    /// Whether the words of the command contain one that ends like this.
+    pub(super) fn calls(&self, ending: &str) -> bool {
+        self.command.as_ref().is_some_and(|command| command.words.iter().any(|word| word.ends_with(ending)))
+    }
+
+    /// The place of a node.
+    pub(super) fn place(&self, node: &Node) -> Place {
+        self.document.place(node)
+    }
+
+    /// The place of the config as a whole.
+    pub(super) fn start(&self) -> Place {
+        match (&self.command, self.root().entries().first()) {
+            (Some(command), _) => command.place.clone(),
+            (None, Some((key, _))) => self.place(key),
+            (None, None) => Place::new(self.source().clone(), Span { line: 1, column: 1, length: 1 }),
+        }
+    }
+
+    /// The text of a scalar as written.
+    pub(super) fn raw(&self, node: &Node) -> String {
+        match Document::is_added(node) {
+            true => node.text().unwrap_or_default().to_string(),
+            false => self.document.raw(node),
+        }
+    }
+
+    /// Why a value is not known from the file, if it is not.
+    pub(super) fn unknown(&self, node: &Node) -> Option<&str> {
+        self.unknown.iter().find(|(id, _)| *id == node.id()).map(|(_, why)| why.as_str())
+    }
+
+    /// Replaces the values that `--set` names. A key that the file lacks is added.
+    ///
+    /// # Errors
+    ///
+    /// A path leads through a value that is not a map.
+    pub(super) fn replace(&mut self, question: &ConfigQuestion, packages: &[&str]) -> Result<(), Diagnostic> {
+        for fact in &question.set {
+            let is_version = fact.is_version() || packages.contains(&fact.key.as_str());
+            if !is_version && !fact.taken.get() {
+                fact.taken.set(true);
+                self.set(fact)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn set(&mut self, fact: &GivenFact) -> Result<(), Diagnostic> {
+        let (value, key) = match self.syntax {
+            Syntax::Flags => {
+                (Yaml::Text(fact.text.clone()), fact.key.trim_start_matches('-').replace('-', "_"))
+            }
+            _ => (Node::literal(&fact.text).value, fact.key.clone()),
+        };
+        let path: Vec<&str> = key.split('.').collect();
+        match self.document.put(&path, value, fact.place.clone()) {
+            true => Ok(()),
+            false => Err(not_a_map(fact)),
+        }
+    }
+}
+
+fn not_a_map(fact: &GivenFact) -> Diagnostic {
+    Diagnostic::new(format!("`--set {}`: a part of the path is not a map in the config", fact.key))
+        .at(fact.place.clone(), "")
+        .help("name the keys from the top of the file, with dots between them: `--set train.lr=1e-4`")
+}

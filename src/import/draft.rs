@@ -1,0 +1,224 @@
+//! The spec that a config amounts to, value by value with its origin.
+
+use super::facts::ConfigQuestion;
+use crate::diagnostic::{Diagnostic, Place, Source};
+use crate::number::python::Number;
+use crate::spec::Spec;
+use crate::spec::yaml::{Document, Node, Yaml, written};
+use std::sync::Arc;
+
+/// Where a value comes from.
+#[derive(Debug, Clone)]
+pub(super) struct ValueOrigin {
+    /// The place that messages show.
+    pub place: Place,
+    /// The key, the default or the arithmetic, in words.
+    pub reason: String,
+    /// Whether the comment names the line of the place.
+    pub cites: bool,
+}
+
+impl ValueOrigin {
+    /// A value that follows from others, with messages at the place of one of them.
+    pub(super) fn derived(&self, reason: impl Into<String>) -> ValueOrigin {
+        ValueOrigin { place: self.place.clone(), reason: reason.into(), cites: false }
+    }
+}
+
+/// A value of a config, with its origin.
+#[derive(Debug, Clone)]
+pub(super) struct Known<T> {
+    pub value: T,
+    pub origin: ValueOrigin,
+}
+
+impl<T> Known<T> {
+    pub(super) fn new(value: T, origin: ValueOrigin) -> Self {
+        Known { value, origin }
+    }
+
+    /// Another value with the same origin.
+    pub(super) fn map<U>(self, change: impl FnOnce(T) -> U) -> Known<U> {
+        Known { value: change(self.value), origin: self.origin }
+    }
+}
+
+/// A value of the drafted spec.
+#[derive(Debug, Clone)]
+pub(super) enum Content {
+    Null,
+    Flag(bool),
+    Number(Number),
+    Text(String),
+    List(Vec<Drafted>),
+    Map(Vec<(String, Drafted)>),
+}
+
+/// A value of the drafted spec, with its origin.
+pub(super) type Drafted = Known<Content>;
+
+impl Drafted {
+    /// A value of the command line, written as in a spec.
+    pub(super) fn literal(text: &str, origin: &ValueOrigin) -> Self {
+        fn drafted(node: &Node, origin: &ValueOrigin) -> Drafted {
+            let value = match &node.value {
+                Yaml::Null => Content::Null,
+                Yaml::Bool(value) => Content::Flag(*value),
+                Yaml::Int(value) => Content::Number(Number::from(*value)),
+                Yaml::Float(value) | Yaml::Long(value) => Content::Number(Number::Float(*value)),
+                Yaml::Text(text) => Content::Text(text.clone()),
+                Yaml::List(items) => Content::List(items.iter().map(|item| drafted(item, origin)).collect()),
+                Yaml::Map(entries) => Content::Map(
+                    entries.iter().map(|(key, value)| (written(key), drafted(value, origin))).collect(),
+                ),
+            };
+            Known::new(value, origin.clone())
+        }
+        drafted(&Node::literal(text), origin)
+    }
+}
+
+impl From<Known<Number>> for Drafted {
+    fn from(known: Known<Number>) -> Drafted {
+        known.map(Content::Number)
+    }
+}
+
+impl From<Known<u64>> for Drafted {
+    fn from(known: Known<u64>) -> Drafted {
+        known.map(|count| Content::Number(count.into()))
+    }
+}
+
+impl From<Known<String>> for Drafted {
+    fn from(known: Known<String>) -> Drafted {
+        known.map(Content::Text)
+    }
+}
+
+/// A schedule of the draft: its kind and its parameters, in the order of the spec.
+#[derive(Debug, Clone)]
+pub(super) struct DraftedSchedule {
+    pub kind: Known<String>,
+    pub parameters: Vec<(String, Drafted)>,
+}
+
+impl DraftedSchedule {
+    pub(super) fn new(kind: impl Into<String>, origin: ValueOrigin) -> Self {
+        DraftedSchedule { kind: Known::new(kind.into(), origin), parameters: Vec::new() }
+    }
+
+    /// The same with another parameter.
+    pub(super) fn with(mut self, name: &str, value: impl Into<Drafted>) -> Self {
+        self.parameters.push((name.into(), value.into()));
+        self
+    }
+
+    fn content(&self) -> Vec<(String, Drafted)> {
+        let kind = ("kind".to_string(), Drafted::from(self.kind.clone()));
+        std::iter::once(kind).chain(self.parameters.iter().cloned()).collect()
+    }
+
+    /// The schedule as a value, where another one takes it.
+    pub(super) fn nested(&self) -> Drafted {
+        Drafted { value: Content::Map(self.content()), origin: self.kind.origin.clone() }
+    }
+}
+
+/// The spec that a config amounts to.
+#[derive(Debug, Clone)]
+pub(super) struct Draft {
+    pub name: Option<Drafted>,
+    pub description: Option<Drafted>,
+    pub run: Vec<(String, Drafted)>,
+    pub optimizer: Vec<(String, Drafted)>,
+    pub interval: Option<Drafted>,
+    pub schedule: DraftedSchedule,
+    /// How the numbers were computed, a sentence each.
+    pub arithmetic: Vec<String>,
+}
+
+impl Draft {
+    /// A draft of one schedule.
+    pub(super) fn new(schedule: DraftedSchedule) -> Self {
+        Draft {
+            name: None,
+            description: None,
+            run: Vec::new(),
+            optimizer: Vec::new(),
+            interval: None,
+            schedule,
+            arithmetic: Vec::new(),
+        }
+    }
+
+    /// Refuses what the user gave and no format knows, and takes over the facts of the run that the format left out.
+    ///
+    /// # Errors
+    ///
+    /// A fact is unknown or wrong.
+    pub(super) fn close(&mut self, question: &ConfigQuestion) -> Result<(), Diagnostic> {
+        for name in ["steps", "epochs", "steps_per_epoch"] {
+            let Some((count, origin)) = question.count(name)? else { continue };
+            if !self.run.iter().any(|(key, _)| key == name) && self.run.is_empty() {
+                self.run.push((name.into(), Known::new(count, origin).into()));
+            }
+        }
+        Ok(())
+    }
+
+    /// The sections of the spec, in the usual order.
+    pub(super) fn sections(&self) -> Vec<(String, Drafted)> {
+        let map = |entries: &[(String, Drafted)]| {
+            let origin = entries.first()?.1.origin.clone();
+            Some(Drafted { value: Content::Map(entries.to_vec()), origin })
+        };
+        let sections = [
+            ("name", self.name.clone()),
+            ("description", self.description.clone()),
+            ("run", map(&self.run)),
+            ("optimizer", map(&self.optimizer)),
+            ("interval", self.interval.clone()),
+            ("schedule", Some(self.schedule.nested())),
+        ];
+        sections.into_iter().filter_map(|(name, value)| Some((name.to_string(), value?))).collect()
+    }
+
+    /// The spec, whose places are those of the origins.
+    ///
+    /// # Errors
+    ///
+    /// A section is not what a spec takes.
+    pub(super) fn spec(&self, source: &Arc<Source>) -> Result<Spec, Diagnostic> {
+        let mut places = Vec::new();
+        let origin = self.schedule.kind.origin.clone();
+        let root = numbered(&Drafted { value: Content::Map(self.sections()), origin }, &mut places);
+        Spec::of(Document::listed(source.clone(), root, places), self.arithmetic.clone())
+    }
+}
+
+/// The node of a value. Its number is the index of its place; the key of an entry has the place of the value.
+fn numbered(drafted: &Drafted, places: &mut Vec<Place>) -> Node {
+    let id = places.len();
+    places.push(drafted.origin.place.clone());
+    let value = match &drafted.value {
+        Content::Null => Yaml::Null,
+        Content::Flag(value) => Yaml::Bool(*value),
+        Content::Number(Number::Int(value)) => {
+            i64::try_from(*value).map_or(Yaml::Long(*value as f64), Yaml::Int)
+        }
+        Content::Number(number) => Yaml::Float(number.float()),
+        Content::Text(text) => Yaml::Text(text.clone()),
+        Content::List(items) => Yaml::List(items.iter().map(|item| numbered(item, places)).collect()),
+        Content::Map(entries) => {
+            let mut map = Vec::with_capacity(entries.len());
+            for (key, value) in entries {
+                let number = places.len();
+                places.push(value.origin.place.clone());
+                map.push((Node::numbered(number, Yaml::Text(key.clone())), numbered(value, places)));
+            }
+            Yaml::Map(map)
+        }
+    };
+    Node::numbered(id, value)
+}

@@ -1,0 +1,342 @@
+//! Reads the keys of a config as the program would: strictly where they matter, and not at all elsewhere.
+
+use super::config::{ConfigFile, Syntax};
+use super::draft::{Content, Drafted, Known, ValueOrigin};
+use crate::diagnostic::Diagnostic;
+use crate::number::python::Number;
+use crate::spec::yaml::{Node, Yaml, written};
+
+/// How a program turns the texts of its config into numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Texts {
+    /// PyYAML's `safe_load`, and nothing after it: `1e-4` is a text.
+    Pyyaml,
+    /// OmegaConf, pydantic, argparse or `float()`: any text that Python's `float` reads is a number.
+    Converted,
+}
+
+/// A map of a config.
+#[derive(Clone, Copy)]
+pub(super) struct Keys<'a> {
+    config: &'a ConfigFile,
+    map: &'a Node,
+    texts: Texts,
+}
+
+impl<'a> Keys<'a> {
+    /// The keys of a map, whose texts are converted.
+    pub(super) fn of(config: &'a ConfigFile, map: &'a Node) -> Self {
+        Keys { config, map, texts: Texts::Converted }
+    }
+
+    /// The same with other rules for texts.
+    pub(super) fn with(self, texts: Texts) -> Self {
+        Keys { texts, ..self }
+    }
+
+    /// The config.
+    pub(super) fn config(&self) -> &'a ConfigFile {
+        self.config
+    }
+
+    /// The map itself.
+    pub(super) fn map(&self) -> &'a Node {
+        self.map
+    }
+
+    /// The value of a key that is there and not null.
+    ///
+    /// # Errors
+    ///
+    /// The value is not known from the file.
+    pub(super) fn node(&self, key: &str) -> Result<Option<&'a Node>, Diagnostic> {
+        let found = self.map.get(key).or_else(|| self.map.get("<<")?.get(key));
+        let Some(node) = found.filter(|node| node.value != Yaml::Null) else { return Ok(None) };
+        if self.config.syntax == Syntax::Flags && node.text() == Some("None") {
+            return Ok(None);
+        }
+        let node = self.interpolated(node, 0)?;
+        match self.config.unknown(node) {
+            None => Ok(Some(node)),
+            Some(why) => Err(Diagnostic::new(format!("the value of `{key}` is not in this file"))
+                .at(self.config.place(node), why)
+                .why("the learning rate depends on it")
+                .help(format!("give it: `--set {key}=VALUE`"))),
+        }
+    }
+
+    /// The node that `${a.b}` stands for, as OmegaConf resolves it.
+    fn interpolated(&self, node: &'a Node, depth: usize) -> Result<&'a Node, Diagnostic> {
+        let inner = match node.text() {
+            Some(text) if matches!(self.config.syntax, Syntax::Yaml | Syntax::Json) => {
+                text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}'))
+            }
+            _ => None,
+        };
+        let Some(path) = inner else { return Ok(node) };
+        let mut at = Some(self.config.root());
+        for part in path.split('.').flat_map(|part| part.split(['[', ']'])).filter(|part| !part.is_empty()) {
+            at = at.and_then(|node| match &node.value {
+                Yaml::List(items) => items.get(part.parse::<usize>().ok()?),
+                _ => node.get(part),
+            });
+        }
+        match at {
+            Some(found) if depth < 16 && !path.starts_with('.') => self.interpolated(found, depth + 1),
+            _ => Err(Diagnostic::new(format!("`${{{path}}}` names no value of this file"))
+                .at(self.config.place(node), "an interpolation")
+                .help("write the value out, or give it with `--set`")),
+        }
+    }
+
+    /// The origin of a value that stands in the file.
+    pub(super) fn origin(&self, key: &str, node: &Node) -> ValueOrigin {
+        ValueOrigin { place: self.config.place(node), reason: key.to_string(), cites: true }
+    }
+
+    /// The origin of the default of a key.
+    pub(super) fn default(&self, key: &str) -> ValueOrigin {
+        ValueOrigin { place: self.config.start(), reason: format!("the default of {key}"), cites: false }
+    }
+
+    /// The error for a value of the wrong type.
+    pub(super) fn wrong(&self, key: &str, node: &Node, expected: &str) -> Diagnostic {
+        let found = match &node.value {
+            Yaml::List(_) | Yaml::Map(_) | Yaml::Null => node.value.noun().to_string(),
+            _ => format!("`{}`", written(node)),
+        };
+        Diagnostic::new(format!("`{key}` must be {expected}"))
+            .at(self.config.place(node), format!("this is {found}"))
+    }
+
+    /// A number.
+    ///
+    /// # Errors
+    ///
+    /// It is not one to the program.
+    pub(super) fn number(&self, key: &str) -> Result<Option<Known<Number>>, Diagnostic> {
+        let Some(node) = self.node(key)? else { return Ok(None) };
+        Ok(Some(Known::new(self.number_of(key, node)?, self.origin(key, node))))
+    }
+
+    /// A number that a node holds.
+    ///
+    /// # Errors
+    ///
+    /// It is not one to the program.
+    pub(super) fn number_of(&self, key: &str, node: &Node) -> Result<Number, Diagnostic> {
+        let is_strict = self.texts == Texts::Pyyaml && self.config.syntax == Syntax::Yaml;
+        match &node.value {
+            Yaml::Int(_) | Yaml::Float(_) | Yaml::Long(_) if is_strict => {
+                let raw = self.config.raw(node);
+                if !raw.is_empty() && !is_pyyaml_number(&raw) {
+                    return Err(Diagnostic::new(format!(
+                        "`{key}: {raw}` is a text to the program, not a number"
+                    ))
+                    .at(self.config.place(node), "PyYAML needs a point, and a sign in the exponent")
+                    .why("the program reads the file with PyYAML and converts nothing: it raises a TypeError")
+                    .help(format!("write `{}`", with_point(&raw))));
+                }
+            }
+            _ => {}
+        }
+        match &node.value {
+            Yaml::Int(value) => Ok(Number::from(*value)),
+            Yaml::Float(value) | Yaml::Long(value) => Ok(Number::Float(*value)),
+            Yaml::Text(text) if self.texts == Texts::Converted || self.config.syntax == Syntax::Flags => {
+                python_number(text).ok_or_else(|| self.wrong(key, node, "a number"))
+            }
+            Yaml::Text(text) if is_strict && text.contains('_') => {
+                python_number(text).ok_or_else(|| self.wrong(key, node, "a number"))
+            }
+            Yaml::Text(text) if python_number(text).is_some() => Err(self
+                .wrong(key, node, "a number")
+                .why("the program does not convert a text to a number: it raises a TypeError")
+                .help("remove the quotes")),
+            _ => Err(self.wrong(key, node, "a number")),
+        }
+    }
+
+    /// A whole number.
+    ///
+    /// # Errors
+    ///
+    /// It is not one.
+    pub(super) fn whole(&self, key: &str) -> Result<Option<Known<i64>>, Diagnostic> {
+        let Some(number) = self.number(key)? else { return Ok(None) };
+        match number.value.whole() {
+            Some(whole) => Ok(Some(Known::new(whole, number.origin))),
+            None => Err(Diagnostic::new(format!("`{key}` must be a whole number"))
+                .at(number.origin.place, format!("this is {}", number.value))),
+        }
+    }
+
+    /// A whole number of at least 1. Zero and less count as not given if `unset` says so.
+    ///
+    /// # Errors
+    ///
+    /// It is not one.
+    pub(super) fn count(&self, key: &str) -> Result<Option<Known<u64>>, Diagnostic> {
+        let Some(whole) = self.whole(key)? else { return Ok(None) };
+        match u64::try_from(whole.value).ok().filter(|count| *count > 0) {
+            Some(count) => Ok(Some(Known::new(count, whole.origin))),
+            None => Err(Diagnostic::new(format!("`{key}` must be at least 1"))
+                .at(whole.origin.place, format!("this is {}", whole.value))),
+        }
+    }
+
+    /// A text or any other scalar as a text.
+    ///
+    /// # Errors
+    ///
+    /// It is a list or a map.
+    pub(super) fn text(&self, key: &str) -> Result<Option<Known<String>>, Diagnostic> {
+        let Some(node) = self.node(key)? else { return Ok(None) };
+        match &node.value {
+            Yaml::List(_) | Yaml::Map(_) => Err(self.wrong(key, node, "a text")),
+            _ => Ok(Some(Known::new(written(node), self.origin(key, node)))),
+        }
+    }
+
+    /// `true` or `false`, in the spellings of YAML 1.1 and of argparse.
+    ///
+    /// # Errors
+    ///
+    /// It is neither.
+    pub(super) fn flag(&self, key: &str) -> Result<Option<Known<bool>>, Diagnostic> {
+        let Some(node) = self.node(key)? else { return Ok(None) };
+        let value = match &node.value {
+            Yaml::Bool(value) => Some(*value),
+            Yaml::Int(0) => Some(false),
+            Yaml::Int(1) => Some(true),
+            Yaml::Text(text) => match text.to_lowercase().as_str() {
+                "true" | "yes" | "on" | "1" | "y" | "t" => Some(true),
+                "false" | "no" | "off" | "0" | "n" | "f" => Some(false),
+                _ => None,
+            },
+            _ => None,
+        };
+        let value = value.ok_or_else(|| self.wrong(key, node, "`true` or `false`"))?;
+        Ok(Some(Known::new(value, self.origin(key, node))))
+    }
+
+    /// A map within this one.
+    ///
+    /// # Errors
+    ///
+    /// The value is not a map.
+    pub(super) fn inner(&self, key: &str) -> Result<Option<Keys<'a>>, Diagnostic> {
+        match self.node(key)? {
+            None => Ok(None),
+            Some(node) if matches!(node.value, Yaml::Map(_)) => Ok(Some(Keys { map: node, ..*self })),
+            Some(node) => Err(self.wrong(key, node, "a map")),
+        }
+    }
+
+    /// Any value, handed on as it is. Numbers that are texts to the program are refused.
+    ///
+    /// # Errors
+    ///
+    /// A number is written so that the program reads a text.
+    pub(super) fn value(&self, key: &str, node: &Node) -> Result<Drafted, Diagnostic> {
+        let content = match &node.value {
+            Yaml::Null => Content::Null,
+            Yaml::Bool(value) => Content::Flag(*value),
+            Yaml::Int(_) | Yaml::Float(_) | Yaml::Long(_) => Content::Number(self.number_of(key, node)?),
+            Yaml::Text(text) if self.texts == Texts::Converted && self.config.syntax == Syntax::Flags => {
+                python_number(text).map_or_else(|| Content::Text(text.clone()), Content::Number)
+            }
+            Yaml::Text(text) => Content::Text(text.clone()),
+            Yaml::List(items) => {
+                Content::List(items.iter().map(|item| self.value(key, item)).collect::<Result<_, _>>()?)
+            }
+            Yaml::Map(entries) => {
+                let entry = |(key, value): &(Node, Node)| {
+                    let key = written(key);
+                    let value = self.value(&key, value)?;
+                    Ok((key, value))
+                };
+                Content::Map(entries.iter().map(entry).collect::<Result<_, Diagnostic>>()?)
+            }
+        };
+        Ok(Known::new(content, self.origin(key, node)))
+    }
+
+    /// Finds misspelt keys: those that are almost one of `known`, which the file lacks. `others` are further keys of the
+    /// program that look like one of them.
+    ///
+    /// # Errors
+    ///
+    /// A key is misspelt.
+    pub(super) fn check_spelling(&self, known: &[(&str, &str)], others: &[&str]) -> Result<(), Diagnostic> {
+        for (key, _) in self.map.entries() {
+            let name = written(key);
+            if others.contains(&name.as_str()) || known.iter().any(|(known, _)| *known == name) {
+                continue;
+            }
+            let near = known.iter().map(|(known, _)| *known).find(|known| {
+                let distance = strsim::osa_distance(&name.to_lowercase(), known);
+                self.map.get(known).is_none() && distance <= 2 && known.len() >= 5 && name.len() < 100
+            });
+            if let Some(near) = near {
+                return Err(Diagnostic::new(format!("`{name}` is not a key of the program"))
+                    .at(self.config.place(key), format!("`{near}` is one"))
+                    .why("without `{}` its default would count".replace("{}", near))
+                    .help(format!("did you mean `{near}`?")));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A text as `int()` or else `float()` of Python reads it.
+pub(super) fn python_number(text: &str) -> Option<Number> {
+    let text = text.trim();
+    let digits = text.replace('_', "");
+    if text.starts_with('_') || text.ends_with('_') || text.contains("__") {
+        return None;
+    }
+    if let Ok(value) = digits.parse::<i128>() {
+        return Some(Number::Int(value));
+    }
+    let starts = digits.trim_start_matches(['+', '-']).starts_with(|c: char| c.is_ascii_digit() || c == '.');
+    digits.parse::<f64>().ok().filter(|_| starts).map(Number::Float)
+}
+
+/// Whether PyYAML reads a plain scalar as a number.
+fn is_pyyaml_number(raw: &str) -> bool {
+    let digits = raw.trim_start_matches(['+', '-']);
+    if digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_') {
+        return true;
+    }
+    let (mantissa, exponent) = match digits.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
+        None => (digits, None),
+    };
+    let is_signed = exponent.is_none_or(|exponent| exponent.starts_with(['+', '-']));
+    (mantissa.contains('.') && is_signed) || digits.starts_with("0x") || digits.starts_with('.')
+}
+
+/// A number with the point and the sign that PyYAML needs.
+fn with_point(raw: &str) -> String {
+    let (mantissa, exponent) = raw.split_once(['e', 'E']).unwrap_or((raw, "+0"));
+    let mantissa = if mantissa.contains('.') { mantissa.to_string() } else { format!("{mantissa}.0") };
+    let sign = if exponent.starts_with(['+', '-']) { "" } else { "+" };
+    format!("{mantissa}e{sign}{exponent}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_pyyaml_number;
+
+    #[test]
+    fn numbers_are_those_of_pyyaml() {
+        // `type(yaml.safe_load(text))` of PyYAML 6.0.3.
+        for text in ["1", "-1", "0.1", "1.0e-4", "2.5E+3", ".5", "1_000", "1.e-3", "1_0.5"] {
+            assert!(is_pyyaml_number(text), "{text}");
+        }
+        for text in ["1e-4", "2E-5", "1e5", "1.0e5", "3e+4"] {
+            assert!(!is_pyyaml_number(text), "{text}");
+        }
+    }
+}

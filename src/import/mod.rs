@@ -1,0 +1,240 @@
+//! Framework configs: the file that a user trains with becomes a spec.
+//!
+//! A [`ConfigFormat`] is a file of this folder and a row of [`FORMATS`]. It recognises a [`ConfigFile`] and drafts a spec of it in the
+//! existing kinds and settings. The draft keeps the place in the user's file and the reason of every value, so that messages
+//! point into the user's file and `lrsched import` can print a spec with comments.
+//!
+//! ```text
+//! train.yaml -> read -> ConfigFile, a tree with places -> ConfigFormat -> Draft -> Spec, or the text of one
+//! ```
+//!
+//! | file | contents |
+//! |---|---|
+//! | `read` | one reader per syntax: YAML, JSON, TOML, launch scripts, calls in Python; nothing is executed |
+//! | `config` | a file as it was read, and what `--set` replaces in it |
+//! | `keys` | reads keys strictly: a wrong value or a misspelt key is an error, any other key is ignored |
+//! | `facts` | what the file does not have and the user gives: `--run`, `--with`, versions |
+//! | `draft`, `write` | the spec that it amounts to, as a document with places or as text with comments |
+//! | `length` | the arithmetic of a run, with the formula of each number |
+
+mod config;
+mod deepspeed;
+mod draft;
+mod facts;
+mod keys;
+mod length;
+mod read;
+mod transformers;
+mod wrapper;
+mod write;
+
+use crate::diagnostic::{Diagnostic, Source, nearest};
+use crate::spec::{Files, Spec};
+use config::ConfigFile;
+use draft::Draft;
+pub(crate) use facts::{Companion, ConfigQuestion, GivenFact};
+use keys::Keys;
+use std::cell::RefCell;
+use std::sync::Arc;
+
+/// How surely a format recognises a config. A surer format wins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Sureness {
+    /// The keys fit, and may belong to another program as well.
+    Likely,
+    /// No other known program reads such keys.
+    Certain,
+}
+
+/// A format of configs.
+pub(crate) struct ConfigFormat {
+    /// The name for `--as`.
+    pub name: &'static str,
+    /// What it is called in messages: the program, or the class of its config.
+    pub title: &'static str,
+    /// The files that it is, in one line.
+    pub summary: &'static str,
+    /// The versions that were read, and which parts were measured.
+    pub versions: &'static str,
+    /// The packages whose version the arithmetic depends on, for `--set PACKAGE=VERSION`.
+    pub packages: &'static [&'static str],
+    /// The keys that matter to the rate, each with its meaning and default.
+    pub keys: &'static [(&'static str, &'static str)],
+    /// A config with everything that it needs.
+    pub example: &'static str,
+    recognises: fn(&ConfigFile) -> Option<Sureness>,
+    draft: fn(&Reading<'_>) -> Result<Draft, Diagnostic>,
+}
+
+impl ConfigFormat {
+    /// Whether it recognises a config.
+    fn recognises(&self, config: &ConfigFile) -> bool {
+        (self.recognises)(config).is_some()
+    }
+}
+
+/// All formats. A format that is a variant of another one stands before it.
+pub(crate) static FORMATS: &[&ConfigFormat] =
+    &[&deepspeed::FORMAT, &transformers::TRL, &transformers::LLAMA_FACTORY, &transformers::FORMAT];
+
+/// What a format reads.
+struct Reading<'a> {
+    /// The config.
+    config: &'a ConfigFile,
+    /// What the user gives besides.
+    question: &'a ConfigQuestion,
+    /// The files beside the config.
+    files: &'a dyn Files,
+    /// What was assumed, in sentences.
+    notes: RefCell<Vec<String>>,
+}
+
+impl<'a> Reading<'a> {
+    /// The keys at the top of the config.
+    fn keys(&self) -> Keys<'a> {
+        Keys::of(self.config, self.config.root())
+    }
+
+    fn note(&self, text: impl Into<String>) {
+        self.notes.borrow_mut().push(text.into());
+    }
+}
+
+/// A config as a spec.
+pub(crate) struct Imported {
+    /// The format that it was read as.
+    pub format: &'static ConfigFormat,
+    draft: Draft,
+    config: ConfigFile,
+}
+
+impl Imported {
+    /// The spec, with places in the config.
+    ///
+    /// # Errors
+    ///
+    /// The config gives the framework something that a spec refuses.
+    pub(crate) fn spec(&self) -> Result<Spec, Diagnostic> {
+        self.draft.spec(self.config.source())
+    }
+
+    /// The text of the spec, with the origin of each value as a comment.
+    pub(crate) fn text(&self) -> String {
+        write::text(&self.draft, self.format, self.config.source())
+    }
+}
+
+/// Reads a config. `None` if the text is a spec of lrsched, or nothing that any format recognises.
+///
+/// # Errors
+///
+/// The file cannot be read in its syntax, several formats recognise it, or the format refuses it.
+pub(crate) fn import(
+    source: &Source,
+    question: &ConfigQuestion,
+    files: &dyn Files,
+    notes: &mut Vec<String>,
+) -> Result<Option<Imported>, Diagnostic> {
+    let source = Arc::new(Source {
+        name: source.name.clone(),
+        text: source.text.trim_start_matches('\u{feff}').to_string(),
+    });
+    let wanted = question.format.as_deref().map(format_named).transpose()?;
+    let configs = match read::configs(&source, question) {
+        Ok(configs) => configs,
+        // Without a format, the file may still be a spec, whose reader has messages of its own.
+        Err(_) if wanted.is_none() && read::may_be_a_spec(&source.name) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    for config in configs {
+        if let Some(wrapped) = wrapper::wrapped(&config, question, files, notes)? {
+            return Ok(Some(wrapped));
+        }
+        let Some(format) = chosen(&config, wanted)? else { continue };
+        return imported(format, config, question, files, notes).map(Some);
+    }
+    match wanted {
+        Some(format) => {
+            Err(Diagnostic::new(format!("`{}` has nothing that `{}` reads", source.name, format.name))
+                .help(format!("`lrsched list formats/{}` shows the keys", format.name)))
+        }
+        None => Ok(None),
+    }
+}
+
+/// The spec of a config in a format.
+fn imported(
+    format: &'static ConfigFormat,
+    mut config: ConfigFile,
+    question: &ConfigQuestion,
+    files: &dyn Files,
+    notes: &mut Vec<String>,
+) -> Result<Imported, Diagnostic> {
+    config.replace(question, format.packages)?;
+    let reading = Reading { config: &config, question, files, notes: RefCell::default() };
+    let mut draft = (format.draft)(&reading)?;
+    draft.close(question)?;
+    notes.push(format!("read as {}", format.title));
+    notes.append(&mut reading.notes.take());
+    Ok(Imported { format, draft, config })
+}
+
+/// The format of a config: the one that is wanted, or the surest.
+fn chosen(
+    config: &ConfigFile,
+    wanted: Option<&'static ConfigFormat>,
+) -> Result<Option<&'static ConfigFormat>, Diagnostic> {
+    if wanted.is_some() {
+        return Ok(wanted);
+    }
+    let all: Vec<(Sureness, &'static ConfigFormat)> =
+        FORMATS.iter().filter_map(|format| Some(((format.recognises)(config)?, *format))).collect();
+    let Some(surest) = all.iter().map(|(sureness, _)| *sureness).max() else { return Ok(None) };
+    let best: Vec<_> =
+        all.iter().filter(|(sureness, _)| *sureness == surest).map(|(_, format)| *format).collect();
+    match best[..] {
+        [format] => Ok(Some(format)),
+        _ => {
+            let names: Vec<String> = best.iter().map(|format| format!("`--as {}`", format.name)).collect();
+            let programs: Vec<&str> = best.iter().map(|format| format.title).collect();
+            Err(Diagnostic::new(format!("`{}` may be a config of several programs", config.source().name))
+                .why(format!("its keys fit {}", programs.join(" and ")))
+                .help(format!("say which: {}", names.join(" or "))))
+        }
+    }
+}
+
+/// The format of a name.
+///
+/// # Errors
+///
+/// There is none.
+pub(crate) fn format_named(name: &str) -> Result<&'static ConfigFormat, Diagnostic> {
+    FORMATS.iter().find(|format| format.name == name).copied().ok_or_else(|| {
+        let error = Diagnostic::new(format!("there is no format `{name}`"));
+        let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+        match nearest(name, names.iter().copied()) {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error.help(format!("the formats are {}", names.join(", "))),
+        }
+    })
+}
+
+/// Whether a file of this name may be a config in another syntax than YAML and Python.
+pub(crate) fn may_be_config(name: &str) -> bool {
+    [".json", ".toml", ".sh"].iter().any(|ending| name.ends_with(ending))
+}
+
+/// Whether a file is a config that a format recognises, or a spec that names one.
+pub(crate) fn is_config(name: &str, text: &str) -> bool {
+    let source = Arc::new(Source { name: name.into(), text: text.into() });
+    let configs = read::configs(&source, &ConfigQuestion::default()).unwrap_or_default();
+    configs
+        .iter()
+        .any(|config| config.has("config") || FORMATS.iter().any(|format| format.recognises(config)))
+}
+
+/// Whether a Python file constructs a config class that a format reads.
+pub(crate) fn is_config_program(name: &str, text: &str) -> bool {
+    (name.ends_with(".py") || name.ends_with(".ipynb")) && read::python::has_config_call(text)
+}

@@ -1,0 +1,144 @@
+//! One reader per syntax. Each makes a tree whose nodes have their places in the user's file.
+
+mod json;
+pub(super) mod python;
+mod shell;
+mod toml;
+
+pub(super) use json::read as json_text;
+
+use super::config::{ConfigFile, Syntax};
+use super::facts::ConfigQuestion;
+use crate::diagnostic::{Diagnostic, Place, Source, Span};
+use crate::spec::yaml::{Document, Node, Yaml};
+use std::sync::Arc;
+
+/// The size limit of a config, in bytes.
+const MOST_BYTES: usize = 1 << 20;
+/// The deepest nesting of a config.
+const MOST_DEPTH: usize = 128;
+
+/// Whether a file of this name may be a spec of lrsched.
+pub(super) fn may_be_a_spec(name: &str) -> bool {
+    ![".toml", ".sh", ".bash", ".slurm", ".sbatch"].iter().any(|ending| name.ends_with(ending))
+}
+
+/// The configs in a file: one, or one for each command of a script and each call of a Python file.
+///
+/// # Errors
+///
+/// The file is not valid in its syntax.
+pub(super) fn configs(
+    source: &Arc<Source>,
+    question: &ConfigQuestion,
+) -> Result<Vec<ConfigFile>, Diagnostic> {
+    let (name, start) = (source.name.as_str(), source.text.trim_start());
+    let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+    if name.ends_with(".py") || name.ends_with(".ipynb") {
+        return python::configs(source);
+    }
+    check_size(source)?;
+    if ends(&[".sh", ".bash", ".slurm", ".sbatch"]) || start.starts_with("#!") {
+        return shell::configs(source, question);
+    }
+    let (syntax, document) = match () {
+        () if name.ends_with(".toml") => (Syntax::Toml, toml::read(source)?),
+        () if start.starts_with(['{', '[']) || start.starts_with("//") || start.starts_with("/*") => {
+            (Syntax::Json, json::read(source)?)
+        }
+        () => (Syntax::Yaml, Document::parse(source.clone())?),
+    };
+    Ok(vec![ConfigFile::of(syntax, document)])
+}
+
+/// Refuses a config that is too large.
+fn check_size(source: &Source) -> Result<(), Diagnostic> {
+    match source.text.len() > MOST_BYTES {
+        true => Err(Diagnostic::new(format!("`{}` is larger than a config may be", source.name))
+            .why(format!("it has more than {MOST_BYTES} bytes"))),
+        false => Ok(()),
+    }
+}
+
+/// Refuses a text that nests brackets too deeply for a recursive parser. Brackets in texts count too.
+fn check_depth(source: &Arc<Source>) -> Result<(), Diagnostic> {
+    let mut depth = 0_usize;
+    for (at, byte) in source.text.bytes().enumerate() {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MOST_DEPTH {
+            let place = Places::of(source).at(at, at + 1);
+            return Err(Diagnostic::new(format!("`{}` is nested too deeply", source.name))
+                .at(place, format!("{depth} brackets are open here"))
+                .help("is a bracket left open?"));
+        }
+    }
+    Ok(())
+}
+
+/// The places of a source by offsets in bytes.
+struct Places {
+    source: Arc<Source>,
+    /// The offset of the first byte of each line.
+    lines: Vec<usize>,
+}
+
+impl Places {
+    fn of(source: &Arc<Source>) -> Self {
+        let bytes = source.text.as_bytes();
+        let ends = bytes
+            .iter()
+            .enumerate()
+            .filter(|(at, byte)| **byte == b'\n' || (**byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')));
+        let lines = std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect();
+        Places { source: source.clone(), lines }
+    }
+
+    /// The place of a range of bytes, as far as it lies in one line.
+    fn at(&self, start: usize, end: usize) -> Place {
+        let line = self.lines.partition_point(|first| *first <= start).max(1);
+        let first = self.lines[line - 1];
+        let count =
+            |from: usize, to: usize| self.source.text.get(from..to).map_or(0, |text| text.chars().count());
+        let rest = self.source.text.get(start..end.max(start)).unwrap_or("");
+        let length = rest.lines().next().unwrap_or("").chars().count().max(1);
+        Place::new(self.source.clone(), Span { line, column: count(first, start) + 1, length })
+    }
+}
+
+/// Makes nodes, and remembers the place of each.
+struct TreeBuilder {
+    places: Places,
+    all: Vec<Place>,
+}
+
+impl TreeBuilder {
+    fn of(source: &Arc<Source>) -> Self {
+        TreeBuilder { places: Places::of(source), all: Vec::new() }
+    }
+
+    /// A node at a range of bytes.
+    fn node(&mut self, value: Yaml, start: usize, end: usize) -> Node {
+        let place = self.places.at(start, end);
+        self.placed(value, place)
+    }
+
+    /// A node at a place.
+    fn placed(&mut self, value: Yaml, place: Place) -> Node {
+        self.all.push(place);
+        Node::numbered(self.all.len() - 1, value)
+    }
+
+    /// The document of a root.
+    fn document(self, root: Node) -> Document {
+        Document::listed(self.places.source, root, self.all)
+    }
+}
+
+/// A whole number as YAML has it.
+fn whole(value: i128) -> Yaml {
+    i64::try_from(value).map_or(Yaml::Long(value as f64), Yaml::Int)
+}

@@ -1,0 +1,90 @@
+//! Configs that are objects in Python: the keyword arguments of `TrainingArguments(...)` and its relatives, in a file or in
+//! the cells of a notebook.
+
+use super::{TreeBuilder, whole};
+use crate::diagnostic::{Diagnostic, Source};
+use crate::import::config::{CalledProgram, ConfigFile, Syntax};
+use crate::python::{Data, Program, Snippet};
+use crate::spec::yaml::{Node, Yaml};
+use std::sync::Arc;
+
+/// The classes whose arguments are a config.
+const CLASSES: &[&str] = &[
+    "TrainingArguments",
+    "Seq2SeqTrainingArguments",
+    "SentenceTransformerTrainingArguments",
+    "UnslothTrainingArguments",
+    "SFTConfig",
+    "DPOConfig",
+    "KTOConfig",
+    "GRPOConfig",
+    "RLOOConfig",
+    "RewardConfig",
+];
+
+/// Whether a text calls one of the classes. A mention in an import or a comment does not count.
+pub(in crate::import) fn has_config_call(text: &str) -> bool {
+    CLASSES.iter().any(|class| {
+        text.match_indices(class).any(|(at, _)| {
+            let before = text[..at].chars().next_back();
+            let after = text[at + class.len()..].trim_start();
+            after.starts_with('(') && !before.is_some_and(|c| c.is_alphanumeric() || c == '_')
+        })
+    })
+}
+
+/// The configs of a file, one for each call.
+///
+/// # Errors
+///
+/// The text is not Python.
+pub(in crate::import) fn configs(source: &Arc<Source>) -> Result<Vec<ConfigFile>, Diagnostic> {
+    let program = Program::parse(Snippet::of_file(source.clone())?)?;
+    let mut configs = Vec::new();
+    for call in program.written_calls(CLASSES) {
+        let mut builder = TreeBuilder::of(source);
+        let root = builder.placed(Yaml::Null, call.place.clone());
+        let (mut entries, mut unknown) = (Vec::new(), Vec::new());
+        for argument in call.arguments {
+            let key = builder.placed(Yaml::Text(argument.name), argument.place.clone());
+            let value = builder.placed(Yaml::Null, argument.place.clone());
+            let content = match &argument.value {
+                Ok(data) => content(data, &argument.place, &mut builder),
+                Err(why) => {
+                    unknown.push((value.id(), why.clone()));
+                    Yaml::Text(String::new())
+                }
+            };
+            entries.push((key, Node::numbered(value.id(), content)));
+        }
+        let root = Node::numbered(root.id(), Yaml::Map(entries));
+        let command = CalledProgram { words: vec![call.name], place: call.place, devices: None };
+        configs.push(ConfigFile::called(Syntax::Python, builder.document(root), command, unknown));
+    }
+    Ok(configs)
+}
+
+fn content(data: &Data, place: &crate::diagnostic::Place, builder: &mut TreeBuilder) -> Yaml {
+    let mut inner = |data: &Data| {
+        let content = content(data, place, builder);
+        builder.placed(content, place.clone())
+    };
+    match data {
+        Data::None => Yaml::Null,
+        Data::Bool(value) => Yaml::Bool(*value),
+        Data::Int(value) => whole(*value),
+        Data::Float(value) => Yaml::Float(*value),
+        Data::List(items) | Data::Tuple(items) => Yaml::List(items.iter().map(inner).collect()),
+        Data::Dict(pairs) => {
+            let pair = |(key, value): &(String, Data)| {
+                let value = inner(value);
+                (Node::numbered(value.id(), Yaml::Text(key.clone())), value)
+            };
+            Yaml::Map(pairs.iter().map(pair).collect())
+        }
+        other => Yaml::Text(match other {
+            Data::Str(text) => text.clone(),
+            other => other.to_string(),
+        }),
+    }
+}

@@ -1,0 +1,357 @@
+//! The keys of `TrainingArguments`, read as the Trainer reads them.
+
+use super::super::Reading;
+use super::super::config::{ConfigFile, Syntax};
+use super::super::draft::{Draft, Drafted, Known, ValueOrigin};
+use super::super::keys::{Keys, Texts};
+use super::super::read;
+use super::Trainer;
+use super::length::RunSpan;
+use super::release::Release;
+use crate::diagnostic::{Diagnostic, Source};
+use crate::number::python::Number;
+use crate::spec::yaml::{Yaml, written};
+use std::sync::Arc;
+
+/// Facts that the user gives about the run.
+#[derive(Debug)]
+pub(super) struct GivenRun {
+    pub steps: Option<Known<u64>>,
+    pub steps_per_epoch: Option<Known<u64>>,
+    pub batches_per_epoch: Option<Known<u64>>,
+    pub dataset_size: Option<Known<u64>>,
+}
+
+/// The arguments of a run of the Trainer.
+pub(in crate::import) struct Arguments<'a> {
+    pub(super) keys: Keys<'a>,
+    pub(super) program: &'static str,
+    pub learning_rate: Known<Number>,
+    /// The value of `lr_scheduler_type`, in lower case.
+    pub(super) scheduler: Known<String>,
+    pub(super) kwargs: Vec<(String, Drafted)>,
+    pub(super) given: GivenRun,
+    pub(super) max_steps: Option<Known<u64>>,
+    pub(super) epochs: Known<Number>,
+    pub(super) batch: Known<u64>,
+    /// The name of the batch size in formulas.
+    pub(super) batch_name: &'static str,
+    pub(super) devices: Known<u64>,
+    pub(super) accumulation: Known<u64>,
+    pub(super) drop_last: bool,
+    pub(super) warmup_steps: Option<Known<Number>>,
+    pub(super) warmup_ratio: Option<Known<Number>>,
+    pub(super) no_warmup: ValueOrigin,
+    pub(super) releases: Vec<Release>,
+}
+
+impl<'a> Arguments<'a> {
+    /// Reads the arguments.
+    ///
+    /// # Errors
+    ///
+    /// A value that the program refuses.
+    pub(super) fn read(
+        reading: &Reading<'_>,
+        keys: &Keys<'a>,
+        trainer: &Trainer,
+    ) -> Result<Self, Diagnostic> {
+        let question = reading.question;
+        let given = |name: &str| {
+            Ok::<_, Diagnostic>(question.count(name)?.map(|(count, origin)| Known::new(count, origin)))
+        };
+        let count_or = |name: &str, key: &str, default: u64| {
+            let fallback = || Known::new(default, keys.default(key));
+            Ok::<_, Diagnostic>(match given(name)? {
+                Some(count) => count,
+                None => keys.count(key)?.unwrap_or_else(fallback),
+            })
+        };
+        let scheduler = scheduler(keys, trainer)?;
+        let learning_rate = match keys.number("learning_rate")? {
+            Some(rate) => rate,
+            None => (trainer.rate)(keys)?,
+        };
+        let epochs = match given("epochs")? {
+            Some(epochs) => epochs.map(Number::from),
+            None => keys
+                .number("num_train_epochs")?
+                .unwrap_or_else(|| Known::new(Number::Float(3.0), keys.default("num_train_epochs"))),
+        };
+        let mut arguments = Arguments {
+            keys: *keys,
+            program: trainer.program,
+            learning_rate,
+            scheduler,
+            kwargs: kwargs(keys)?,
+            max_steps: max_steps(keys)?,
+            epochs,
+            batch: count_or("batch_size", "per_device_train_batch_size", 8)?,
+            batch_name: "per_device_train_batch_size",
+            devices: devices(reading, keys)?,
+            accumulation: count_or("gradient_accumulation", "gradient_accumulation_steps", 1)?,
+            drop_last: keys.flag("dataloader_drop_last")?.is_some_and(|flag| flag.value),
+            warmup_steps: keys.number("warmup_steps")?,
+            warmup_ratio: keys.number("warmup_ratio")?,
+            no_warmup: keys.default("warmup_steps"),
+            releases: Release::of(question, trainer.releases)?,
+            given: GivenRun {
+                steps: given("steps")?,
+                steps_per_epoch: given("steps_per_epoch")?,
+                batches_per_epoch: given("batches_per_epoch")?,
+                dataset_size: given("dataset_size")?,
+            },
+        };
+        arguments.limit_releases()?;
+        Ok(arguments)
+    }
+
+    /// Leaves the releases that accept the arguments.
+    fn limit_releases(&mut self) -> Result<(), Diagnostic> {
+        let before = self.releases.clone();
+        let refused = |place: &Known<Number>, what: &str, why: &str, help: &str| {
+            let releases: Vec<String> = before.iter().map(Release::to_string).collect();
+            Err(Diagnostic::new(what.to_string())
+                .at(place.origin.place.clone(), "")
+                .why(format!("{why}; this is read for {}", releases.join(", ")))
+                .help(help.to_string()))
+        };
+        if let Some(steps) = self.warmup_steps.clone() {
+            if steps.value.float() < 0.0 {
+                return refused(
+                    &steps,
+                    "`warmup_steps` is below 0",
+                    "the program refuses it",
+                    "give 0 or more",
+                );
+            }
+            if !steps.value.is_int() && steps.value.float().fract() != 0.0 {
+                self.releases.retain(|release| *release >= Release::Ratio);
+                if self.releases.is_empty() {
+                    return refused(
+                        &steps,
+                        "`warmup_steps` is not a whole number",
+                        "transformers takes fractions of the run from 5.0 on, and raises a ValueError before",
+                        "use `warmup_ratio`, or say which release trains: `--set transformers=5.23.0`",
+                    );
+                }
+            }
+        }
+        if let Some(ratio) = self.warmup_ratio.clone() {
+            if !(0.0..=1.0).contains(&ratio.value.float()) {
+                return refused(
+                    &ratio,
+                    "`warmup_ratio` must lie in [0, 1]",
+                    "the program refuses it",
+                    "give a fraction of the run",
+                );
+            }
+            self.releases.retain(|release| *release < Release::Steps);
+            if self.releases.is_empty() {
+                return refused(
+                    &ratio,
+                    "there is no `warmup_ratio` any more",
+                    "transformers has it until 5.12",
+                    "write the fraction as `warmup_steps`, or say which release trains: `--set transformers=5.12.0`",
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// The arithmetic that all possible releases agree on.
+    ///
+    /// # Errors
+    ///
+    /// Two of them differ.
+    pub(in crate::import) fn settled(&self) -> Result<Settled, Diagnostic> {
+        let mut spans = Vec::new();
+        for release in &self.releases {
+            spans.push((*release, self.span(*release)?));
+        }
+        let value = |known: &Option<Known<u64>>| known.as_ref().map(|known| known.value);
+        let (last, span) = spans.pop().ok_or_else(|| Diagnostic::new("no release reads this config"))?;
+        for (release, other) in &spans {
+            for (what, one, two) in [
+                ("updates", value(&other.updates), value(&span.updates)),
+                ("warmup steps", value(&other.warmup), value(&span.warmup)),
+            ] {
+                let (Some(one), Some(two)) = (one, two) else { continue };
+                if one != two {
+                    return Err(Diagnostic::new(format!(
+                        "the run has {one} or {two} {what}, depending on the release"
+                    ))
+                    .at(self.length_place(what), "")
+                    .why(format!("{release}: {one}; {last}: {two}"))
+                    .help(
+                        "say which one trains: `--set transformers=4.51.3`, or the version that is installed",
+                    ));
+                }
+            }
+        }
+        Ok(Settled { release: last, all: self.releases.clone(), span })
+    }
+
+    fn length_place(&self, what: &str) -> crate::diagnostic::Place {
+        match (what, &self.warmup_ratio) {
+            ("updates", _) => self.accumulation.origin.place.clone(),
+            (_, Some(ratio)) => ratio.origin.place.clone(),
+            _ => self.no_warmup.place.clone(),
+        }
+    }
+
+    /// The updates of the run.
+    ///
+    /// # Errors
+    ///
+    /// They are not known: the message has the formula.
+    pub(in crate::import) fn needed_updates(&self, settled: &Settled) -> Result<Known<u64>, Diagnostic> {
+        settled.span.updates.clone().ok_or_else(|| {
+            let (epochs, batch) = (self.epochs.value, self.batch.value);
+            let mut formula = match self.drop_last {
+                true => format!("floor(N / {batch})"),
+                false => format!("ceil(N / {batch})"),
+            };
+            if self.devices.value > 1 {
+                formula = format!(
+                    "{}({formula} / {})",
+                    if self.drop_last { "floor" } else { "ceil" },
+                    self.devices.value
+                );
+            }
+            if self.accumulation.value > 1 {
+                formula = format!("ceil({formula} / {})", self.accumulation.value);
+            }
+            Diagnostic::new("the config does not say how many updates the run has")
+                .at(self.length_origin().place, "epochs of unknown length")
+                .why(format!(
+                    "`{}` needs `dataset_size` = N: updates = ceil({epochs} * {formula})",
+                    self.scheduler.value
+                ))
+                .help("give it: `--run dataset_size=52002`; or the updates themselves: `--run steps=1000`")
+        })
+    }
+
+    /// The updates of the warmup.
+    ///
+    /// # Errors
+    ///
+    /// They are a fraction of a run of unknown length.
+    pub(in crate::import) fn needed_warmup(&self, settled: &Settled) -> Result<Known<u64>, Diagnostic> {
+        match &settled.span.warmup {
+            Some(warmup) => Ok(warmup.clone()),
+            None => self.needed_updates(settled),
+        }
+    }
+
+    /// The draft of the whole config. `deepspeed` is the DeepSpeed config that was named on the command line.
+    ///
+    /// # Errors
+    ///
+    /// The scheduler needs what is not known.
+    pub(super) fn draft(
+        &self,
+        reading: &Reading<'_>,
+        deepspeed: Option<&ConfigFile>,
+    ) -> Result<Draft, Diagnostic> {
+        let settled = self.settled()?;
+        let (schedule, interval) = match self.of_deepspeed(reading, &settled, deepspeed)? {
+            Some(schedule) => (schedule, None),
+            None => self.schedule(reading, &settled)?,
+        };
+        let mut draft = Draft::new(schedule);
+        draft.interval = interval;
+        if let Some(updates) = &settled.span.updates {
+            draft.run.push(("steps".into(), updates.clone().into()));
+        }
+        if let Some(per_epoch) = &settled.span.per_epoch {
+            draft.run.push(("steps_per_epoch".into(), per_epoch.clone().into()));
+        }
+        let groups = self.rates()?;
+        draft.optimizer.push(("lr".into(), groups));
+        draft.arithmetic = settled.span.arithmetic.lines();
+        Ok(draft)
+    }
+}
+
+/// What the possible releases agree on.
+pub(in crate::import) struct Settled {
+    /// The latest of them.
+    pub(super) release: Release,
+    /// All of them.
+    pub(super) all: Vec<Release>,
+    pub(super) span: RunSpan,
+}
+
+/// `lr_scheduler_type`, without the name of its enumeration and in lower case.
+fn scheduler(keys: &Keys<'_>, trainer: &Trainer) -> Result<Known<String>, Diagnostic> {
+    let Some(scheduler) = keys.text("lr_scheduler_type")? else {
+        return Ok(Known::new(trainer.scheduler.to_string(), keys.default("lr_scheduler_type")));
+    };
+    Ok(scheduler.map(|text| {
+        let name = text.rsplit('.').next().unwrap_or(&text);
+        if name.len() < text.len() { name.to_lowercase() } else { text }
+    }))
+}
+
+/// `max_steps`, if it is above 0.
+fn max_steps(keys: &Keys<'_>) -> Result<Option<Known<u64>>, Diagnostic> {
+    match keys.whole("max_steps")? {
+        Some(steps) if steps.value > 0 => Ok(Some(steps.map(|steps| steps as u64))),
+        Some(steps) if steps.value == 0 => Err(Diagnostic::new("`max_steps: 0` makes no update")
+            .at(steps.origin.place, "the run ends before it begins")
+            .help("write -1, the default, if the epochs are meant to count")),
+        _ => Ok(None),
+    }
+}
+
+/// The number of processes: as given, as launched, or else 1.
+fn devices(reading: &Reading<'_>, keys: &Keys<'_>) -> Result<Known<u64>, Diagnostic> {
+    if let Some((count, origin)) = reading.question.count("devices")? {
+        return Ok(Known::new(count, origin));
+    }
+    let config = reading.config;
+    if let Some((count, place)) = config.command.as_ref().and_then(|command| command.devices.clone()) {
+        return Ok(Known::new(
+            count,
+            ValueOrigin { place, reason: "the launcher's processes".into(), cites: true },
+        ));
+    }
+    if !config.has("max_steps") && reading.question.count("dataset_size")?.is_some() {
+        reading.note("one device is assumed; `--run devices=8` says otherwise");
+    }
+    Ok(Known::new(1, keys.default("the number of processes")))
+}
+
+/// `lr_scheduler_kwargs`: a map, or JSON in a text.
+fn kwargs(keys: &Keys<'_>) -> Result<Vec<(String, Drafted)>, Diagnostic> {
+    const KEY: &str = "lr_scheduler_kwargs";
+    let Some(node) = keys.node(KEY)? else { return Ok(Vec::new()) };
+    match &node.value {
+        Yaml::Map(entries) => entries
+            .iter()
+            .map(|(key, value)| {
+                let name = written(key);
+                let value = keys.value(&format!("{name} of {KEY}"), value)?;
+                Ok((name, value))
+            })
+            .collect(),
+        Yaml::Text(text) if text.trim_start().starts_with('{') => {
+            let source = Arc::new(Source { name: KEY.into(), text: text.clone() });
+            let document = read::json_text(&source)
+                .map_err(|error| Diagnostic::new(error.what()).at(keys.origin(KEY, node).place, ""))?;
+            let config = ConfigFile::of(Syntax::Json, document);
+            let inner = Keys::of(&config, config.root()).with(Texts::Pyyaml);
+            let entries = config.root().entries().iter();
+            entries
+                .map(|(key, value)| {
+                    let (name, origin) =
+                        (written(key), keys.origin(&format!("{} of {KEY}", written(key)), node));
+                    let value = inner.value(&name, value)?;
+                    Ok((name, Known::new(value.value, origin)))
+                })
+                .collect()
+        }
+        _ => Err(keys.wrong(KEY, node, "a map, or JSON that begins with `{`")),
+    }
+}

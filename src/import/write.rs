@@ -1,0 +1,113 @@
+//! A draft as the text of a spec that a person would keep.
+
+use super::ConfigFormat;
+use super::draft::{Content, Draft, Drafted, ValueOrigin};
+use crate::diagnostic::Source;
+use crate::number::python::Number;
+use crate::printable::printable;
+use std::fmt::Write as _;
+
+/// The text of the spec. Each value has its origin as a comment.
+pub(super) fn text(draft: &Draft, format: &ConfigFormat, source: &Source) -> String {
+    let file = source.name.rsplit(['/', '\\']).next().unwrap_or(&source.name);
+    let mut text = format!("# {}: what it amounts to, read as {}.\n", printable(file), format.title);
+    for line in &draft.arithmetic {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "# {}", printable(line));
+    }
+    if draft.name.is_none() {
+        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        let _ = writeln!(text, "name: {}", quoted(stem));
+    }
+    for (key, value) in draft.sections() {
+        match &value.value {
+            Content::Map(entries) => {
+                let _ = writeln!(text, "{key}:");
+                block(&mut text, entries, 1, file);
+            }
+            _ => entry(&mut text, &key, &value, 0, file),
+        }
+    }
+    text
+}
+
+fn block(text: &mut String, entries: &[(String, Drafted)], depth: usize, file: &str) {
+    for (key, value) in entries {
+        match &value.value {
+            Content::Map(inner) if inner.iter().any(|(_, value)| value.origin.cites) && !inner.is_empty() => {
+                let _ = writeln!(text, "{}{}:", "  ".repeat(depth), key_text(key));
+                block(text, inner, depth + 1, file);
+            }
+            _ => entry(text, key, value, depth, file),
+        }
+    }
+}
+
+fn entry(text: &mut String, key: &str, value: &Drafted, depth: usize, file: &str) {
+    let comment = comment(&value.origin, file);
+    let comment = if comment.is_empty() { comment } else { format!("  # {comment}") };
+    let _ = writeln!(text, "{}{}: {}{comment}", "  ".repeat(depth), key_text(key), flow(value));
+}
+
+fn comment(origin: &ValueOrigin, file: &str) -> String {
+    let reason = printable(&origin.reason);
+    if !origin.cites {
+        return reason;
+    }
+    let source = &origin.place.source().name;
+    let name = source.rsplit(['/', '\\']).next().unwrap_or(source);
+    let line = origin.place.span().line;
+    match name == file {
+        true => format!("{reason}, line {line}"),
+        false => format!("{reason}, {}:{line}", printable(name)),
+    }
+}
+
+/// A value in one line.
+fn flow(drafted: &Drafted) -> String {
+    match &drafted.value {
+        Content::Null => "null".into(),
+        Content::Flag(value) => value.to_string(),
+        Content::Number(number) => number_text(*number),
+        Content::Text(text) => quoted(text),
+        Content::List(items) => format!("[{}]", items.iter().map(flow).collect::<Vec<_>>().join(", ")),
+        Content::Map(entries) => {
+            let entry = |(key, value): &(String, Drafted)| format!("{}: {}", key_text(key), flow(value));
+            format!("{{{}}}", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+/// A number that every reader of YAML takes for one: PyYAML needs a point in front of the exponent.
+fn number_text(number: Number) -> String {
+    match number {
+        Number::Float(value) if value.is_nan() => ".nan".into(),
+        Number::Float(value) if value.is_infinite() => if value > 0.0 { ".inf" } else { "-.inf" }.into(),
+        number => {
+            let text = number.to_string();
+            match text.split_once('e') {
+                Some((mantissa, exponent)) if !mantissa.contains('.') => format!("{mantissa}.0e{exponent}"),
+                _ => text,
+            }
+        }
+    }
+}
+
+/// A text, in quotes if YAML could read it as something else.
+fn quoted(text: &str) -> String {
+    let plain = text.chars().next().is_some_and(char::is_alphabetic)
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c))
+        && !["true", "false", "null", "yes", "no", "on", "off", "y", "n", "none"]
+            .contains(&text.to_lowercase().as_str());
+    match plain {
+        true => text.to_string(),
+        false => serde_json::to_string(text).unwrap_or_default(),
+    }
+}
+
+fn key_text(key: &str) -> String {
+    match key.parse::<f64>() {
+        Ok(_) => key.to_string(),
+        Err(_) => quoted(key),
+    }
+}
