@@ -53,7 +53,9 @@ pub(crate) use call::configured::FunctionCall;
 pub(crate) use call::counts::CountSchedule;
 pub use call::data::Data;
 pub(crate) use call::mxnet::{MxnetCall, MxnetOptimizer};
-pub(crate) use call::outline::{Outline, OutlinedCall, OutlinedLoop, OutlinedSkip, Passed};
+pub(crate) use call::outline::{
+    Outline, OutlinedCall, OutlinedLoop, OutlinedSkip, OwnCallable, OwnForm, Passed,
+};
 pub(crate) use call::torch::{EpochArgument, TorchCall, TorchLoop, TorchSettings};
 pub(crate) use call::training::{FitCallbacks, FitRun};
 pub(crate) use library::unknown::config_options;

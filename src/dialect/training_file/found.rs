@@ -7,17 +7,10 @@ use super::text::{key_text, quoted, yaml};
 use super::transformers;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::dialect::{Interval, Kind, find};
-use crate::python::{Outline, OutlinedCall, Passed};
+use crate::python::{Outline, OutlinedCall, OwnCallable, OwnForm, Passed};
 
 /// The frameworks whose schedulers take the optimizer first, with a part of the path of their modules.
 const ON_OPTIMIZER: [(&str, &str); 3] = [("torch", "lr_scheduler"), ("transformers", ""), ("timm", "")];
-
-/// The kinds of the file's own classes, by the ending of the name of their base.
-const OWN_CLASSES: [(&str, &str); 3] = [
-    ("mxnet.lr_scheduler.LRScheduler", "mxnet.LRScheduler"),
-    ("LRScheduler", "torch.LRScheduler"),
-    ("Callback", "keras.Callback"),
-];
 
 /// Values that a schedule needs and the file does not state.
 pub(super) type Missing = Vec<String>;
@@ -109,7 +102,10 @@ impl<'a> Found<'a> {
             return matches!(value, Passed::Code { .. } | Passed::Unknown(_))
                 .then(|| simple("keras.LearningRateScheduler", "schedule", value));
         }
-        if let Some(found) = Found::constructed(call, first, last) {
+        // What an object of a framework returns is not the object.
+        if !call.origin.ends_with("()")
+            && let Some(found) = Found::constructed(call)
+        {
             return Some(found);
         }
         let rate = argument(0, "learning_rate")?;
@@ -119,20 +115,19 @@ impl<'a> Found<'a> {
             }
             Passed::Code { .. } if first == "optax" => Some(simple("optax.Schedule", "source", rate)),
             Passed::Call(number) if is_keras(first) || first == "optax" => {
-                let inner = outline.calls.get(*number)?;
-                let (first, last) = ends(&inner.origin);
-                Found::constructed(inner, first, last)
+                Found::constructed(outline.calls.get(*number)?)
             }
             _ => None,
         }
     }
 
     /// The schedule of a framework's own class or function.
-    fn constructed(call: &'a OutlinedCall, first: &str, last: &str) -> Option<Found<'a>> {
+    fn constructed(call: &'a OutlinedCall) -> Option<Found<'a>> {
+        let (first, last) = ends(&call.origin);
         if last == "get_scheduler" && (first == "transformers" || first == last) {
             return transformers::by_name(call);
         }
-        let (framework, kind, notes) = kind_of(&call.origin, first, last)?;
+        let (framework, kind, notes) = kind_of(call)?;
         let on_optimizer = ON_OPTIMIZER.iter().any(|(name, _)| *name == framework);
         let named =
             |keyword: &str| call.keywords.iter().find(|(name, _)| name == keyword).map(|(_, value)| value);
@@ -156,9 +151,10 @@ impl<'a> Found<'a> {
 
     /// An object of the file's own class, which is derived from a framework's.
     fn own_class(call: &'a OutlinedCall, class: &str) -> Option<Found<'a>> {
-        let base = call.origin.trim_end_matches("()");
-        let kind = OWN_CLASSES.iter().find(|(ending, _)| base.ends_with(ending)).map(|(_, kind)| *kind)?;
-        find(kind)?;
+        let kind = kind_of_base(&call.origin)?;
+        if kind == "keras.Callback" && !call.sets_rate {
+            return None;
+        }
         let code = Passed::Code { selector: class.to_string(), name: class.to_string(), is_schedule: false };
         let on_optimizer = kind == "torch.LRScheduler";
         let mut arguments = call.keywords.clone();
@@ -185,50 +181,43 @@ impl<'a> Found<'a> {
         outline.own.iter().find(|own| own.name == *name).map(|own| own.place.clone())
     }
 
-    /// A function or object of the file that the user names, and that is handed to nothing.
-    fn own(named: &'a Passed) -> Found<'a> {
-        let kind = match named {
-            Passed::Code { is_schedule: true, .. } => "keras.LearningRateSchedule",
-            _ => "python",
-        };
+    /// A function, class or object of the file that the user names, and that is handed to nothing.
+    fn own(own: &OwnCallable) -> Found<'a> {
+        let kind = kind_of_own(own).unwrap_or("python");
+        let note =
+            format!("nothing takes it as a schedule here, so that it is called as `kind: {kind}` does");
+        Found::of_own(own, kind, note)
+    }
+
+    fn of_own(own: &OwnCallable, kind: &str, note: String) -> Found<'a> {
+        let parameter = if kind == "keras.LearningRateScheduler" { "schedule" } else { "source" };
         Found {
             kind: kind.to_string(),
-            parameters: vec![("source".to_string(), named.clone())],
+            parameters: vec![(parameter.to_string(), own.code.clone())],
             call: None,
             optimizer: None,
-            notes: vec![format!(
-                "nothing takes it as a schedule here, so that it is called as `kind: {kind}` does"
-            )],
+            notes: vec![note],
         }
     }
 
     /// The one function or class of a file that hands over nothing.
     fn only(outline: &'a Outline) -> Result<Found<'a>, Diagnostic> {
-        let classes: Vec<_> = outline.own.iter().filter(|own| own.is_class && own.is_schedule).collect();
-        let functions: Vec<_> = outline.own.iter().filter(|own| !own.is_class).collect();
+        let all = || outline.own.iter().filter_map(|own| Some((own, kind_of_own(own)?)));
+        let is_class = |own: &OwnCallable| !matches!(own.form, OwnForm::Function | OwnForm::Adjusting);
+        let classes: Vec<_> = all().filter(|(own, _)| is_class(own)).collect();
+        let functions: Vec<_> = all()
+            .filter(|(own, _)| !is_class(own) && (own.is_likely || own.form == OwnForm::Adjusting))
+            .collect();
         let (own, kind) = match (&classes[..], &functions[..]) {
-            ([class], _) => (class, "keras.LearningRateSchedule"),
-            ([], [function]) => match function.parameters.len() {
-                1 => (function, "python"),
-                2 => (function, "keras.LearningRateScheduler"),
-                _ => return Err(messages::nothing(outline)),
-            },
+            ([class], _) => class,
+            ([], [function]) => function,
             _ => return Err(messages::nothing(outline)),
         };
         let note = format!(
             "`{}` on {} is taken for the schedule, of `kind: {kind}`: the file hands none to a framework",
             own.name, own.spot
         );
-        Ok(Found {
-            kind: kind.to_string(),
-            parameters: vec![(
-                if kind.ends_with("Scheduler") { "schedule" } else { "source" }.into(),
-                own.code.clone(),
-            )],
-            call: None,
-            optimizer: None,
-            notes: vec![note],
-        })
+        Ok(Found::of_own(own, kind, note))
     }
 
     /// Whether another call hands over the same.
@@ -273,7 +262,12 @@ impl<'a> Found<'a> {
         let optimizers = Optimizers { outline, question };
         let optimizer = match self.optimizer {
             Some(optimizer) => optimizers.torch(optimizer, notes, &mut missing),
-            None if self.kind == "keras.LearningRateScheduler" => optimizers.keras(notes, &mut missing),
+            None if ["keras.LearningRateScheduler", "keras.Callback"].contains(&self.kind.as_str()) => {
+                optimizers.keras(notes, &mut missing)
+            }
+            None if self.kind.starts_with("torch.") => {
+                optimizers.torch(&Passed::Unknown(Vec::new()), notes, &mut missing)
+            }
             None => None,
         };
         if let Some(error) = messages::missing(&missing, self.call) {
@@ -307,8 +301,8 @@ fn nested(outline: &Outline) -> Vec<usize> {
     }
     let mut found = Vec::new();
     for call in &outline.calls {
-        let (first, last) = ends(&call.origin);
-        if kind_of(&call.origin, first, last).is_some() {
+        let first = ends(&call.origin).0;
+        if kind_of(call).is_some() {
             call.args.iter().for_each(|value| collect(value, &mut found));
             call.keywords.iter().for_each(|(_, value)| collect(value, &mut found));
         } else if is_keras(first) || first == "optax" {
@@ -316,10 +310,7 @@ fn nested(outline: &Outline) -> Vec<usize> {
                 call.keywords.iter().find(|(name, _)| name == "learning_rate").map(|(_, value)| value);
             named.or(call.args.first()).into_iter().for_each(|value| {
                 let schedule = |number: &&usize| {
-                    outline.calls.get(**number).is_some_and(|inner| {
-                        let (first, last) = ends(&inner.origin);
-                        kind_of(&inner.origin, first, last).is_some()
-                    })
+                    outline.calls.get(**number).is_some_and(|inner| kind_of(inner).is_some())
                 };
                 if let Passed::Call(number) = value {
                     found.extend(Some(number).filter(schedule));
@@ -331,7 +322,9 @@ fn nested(outline: &Outline) -> Vec<usize> {
 }
 
 /// The framework and the kind of the class or function with that path, and what was assumed.
-fn kind_of(origin: &str, first: &str, last: &str) -> Option<(&'static str, &'static Kind, Vec<String>)> {
+fn kind_of(call: &OutlinedCall) -> Option<(&'static str, &'static Kind, Vec<String>)> {
+    let origin = call.origin.as_str();
+    let (first, last) = ends(origin);
     let frameworks = ["torch", "transformers", "timm", "optax", "keras", "deepspeed"];
     for framework in frameworks {
         let part = ON_OPTIMIZER.iter().find(|(name, _)| *name == framework).map_or("", |(_, part)| part);
@@ -346,10 +339,14 @@ fn kind_of(origin: &str, first: &str, last: &str) -> Option<(&'static str, &'sta
         }
     }
     // A file that is cut out of another one lacks its imports.
+    let first_argument = call.keywords.iter().find(|(name, _)| name == "optimizer").map(|(_, value)| value);
+    let is_on_optimizer =
+        matches!(first_argument.or(call.args.first()), Some(Passed::Call(_) | Passed::Unknown(_)));
     if origin == last || origin.ends_with(&format!("lr_scheduler.{last}")) {
         for framework in ["torch", "transformers"] {
             if let Some((_, kind)) = find(&format!("{framework}.{last}"))
                 && kind.name == last
+                && is_on_optimizer
             {
                 let note =
                     format!("`{last}` is taken for the one of {framework}: the file does not import it");
@@ -358,6 +355,40 @@ fn kind_of(origin: &str, first: &str, last: &str) -> Option<(&'static str, &'sta
         }
     }
     None
+}
+
+/// The kind of an object of the file's own class, by the path of its base. A file that is cut out of another one lacks its
+/// imports.
+fn kind_of_base(base: &str) -> Option<&'static str> {
+    let (first, last) = ends(base);
+    match last {
+        "LRScheduler" if first == "mxnet" => Some("mxnet.LRScheduler"),
+        "LRScheduler" | "_LRScheduler"
+            if first == "torch" || base == last || base.starts_with("lr_scheduler.") =>
+        {
+            Some("torch.LRScheduler")
+        }
+        "Callback" if is_keras(first) || base == last => Some("keras.Callback"),
+        _ => None,
+    }
+}
+
+/// The kind that calls a function, class or object of the file as its framework does; `None` if it is not a schedule.
+fn kind_of_own(own: &OwnCallable) -> Option<&'static str> {
+    match &own.form {
+        OwnForm::KerasSchedule => Some("keras.LearningRateSchedule"),
+        OwnForm::Adjusting => Some("torch.adjust_learning_rate"),
+        OwnForm::Derived(base) if base.starts_with("torch.optim.lr_scheduler.") => Some("torch.LRScheduler"),
+        OwnForm::Derived(base) => kind_of_base(base),
+        OwnForm::Function => match &own.parameters[..] {
+            [_] => Some("python"),
+            [_, rate] if rate.to_lowercase().contains("lr") || rate.contains("rate") => {
+                Some("keras.LearningRateScheduler")
+            }
+            _ => None,
+        },
+        OwnForm::Class => None,
+    }
 }
 
 /// Writes a schedule as YAML.

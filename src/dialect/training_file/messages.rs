@@ -40,11 +40,15 @@ fn described(found: &Found<'_>) -> String {
     }
 }
 
-/// The name by which a schedule can be chosen.
-fn choice(found: &Found<'_>) -> String {
-    let call = found.call;
-    let name = call.and_then(|call| call.variable.clone().or_else(|| Some(call.spot.clone())));
-    let name = name.unwrap_or_else(|| found.kind.clone());
+/// The name by which a schedule of several can be chosen: its place, if another one has the same variable.
+fn choice(found: &Found<'_>, all: &[&Found<'_>]) -> String {
+    fn variable<'a>(found: &'a Found<'_>) -> Option<&'a String> {
+        found.call.and_then(|call| call.variable.as_ref())
+    }
+    let own =
+        variable(found).filter(|own| all.iter().filter(|other| variable(other) == Some(*own)).count() == 1);
+    let spot = || found.call.map_or(found.kind.clone(), |call| call.spot.clone());
+    let name = own.cloned().unwrap_or_else(spot);
     if name.contains(' ') { format!("--name \"{name}\"") } else { format!("--name {name}") }
 }
 
@@ -54,7 +58,7 @@ pub(super) fn several<'a, 'b: 'a>(all: impl Iterator<Item = &'a Found<'b>>) -> D
     let list: Vec<String> = all.iter().map(|found| described(found)).collect();
     let error = Diagnostic::new(format!("this file has {} schedules", all.len()))
         .why(and(&few(list)))
-        .help(format!("say which: `{}`", all.last().map(|found| choice(found)).unwrap_or_default()));
+        .help(format!("say which: `{}`", all.last().map(|found| choice(found, &all)).unwrap_or_default()));
     match all.last().and_then(|found| found.call) {
         Some(call) => error.at(call.place.clone(), ""),
         None => error,

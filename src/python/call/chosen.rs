@@ -13,7 +13,7 @@ use crate::python::machine::Machine;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::value::Value;
 use crate::python::operation::classes;
-use crate::python::syntax::ast::Function;
+use crate::python::syntax::ast::{Function, Parameter};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -33,6 +33,9 @@ pub(in crate::python) fn answers(machine: &mut Machine, config: &[(String, Data)
     Ok(found)
 }
 
+/// The libraries that read the command line.
+const COMMAND_LINE: [&str; 3] = ["argparse", "click", "absl"];
+
 /// Starts a program, and finds its schedule.
 ///
 /// With a `config`, the program is read as a whole: `config` gives what it does not have. The schedule may then be a
@@ -49,9 +52,12 @@ pub(in crate::python) fn schedule(
             Ok(found) => return Ok((session, found)),
             Err(error) => error,
         };
-        // What it hands over may stand inside of a function.
+        // What it hands over may stand inside of a function, or take its numbers from the command line.
         let hands = name.is_none() && error.what() == NOTHING && program.hands_over();
-        return if hands { schedule(program, name, takes, Some(&[])) } else { Err(error) };
+        if !hands && program.uses(&COMMAND_LINE).is_none() {
+            return Err(error);
+        }
+        return schedule(program, name, takes, Some(&[])).map_err(|other| if hands { other } else { error });
     };
     let mut session = Session::whole(program, name, |machine| answers(machine, config))?;
     let found = session.whole_schedule(name, takes)?;
@@ -92,7 +98,7 @@ pub(in crate::python) fn configured_schedule(
         Err(error) => error,
     };
     let nothing = name.is_none() && error.what() == NOTHING && program.hands_over();
-    match config.or(nothing.then_some(&[])) {
+    match config.or((nothing || program.uses(&COMMAND_LINE).is_some()).then_some(&[])) {
         Some(config) => match whole(config) {
             Ok(found) => Ok(found),
             Err(_) => Err(error),
@@ -123,18 +129,21 @@ fn completed(session: &mut Session, found: &Value, takes: Takes) -> Outcome<Valu
         });
     }
     let Some((tree, skipped)) = function(found) else { return Ok(found.clone()) };
-    let given = |session: &mut Session, name: &str| {
-        session.machine.whole.as_deref_mut().is_some_and(|whole| whole.answer(name).is_some())
+    let mut given = |parameter: &Parameter| {
+        session.machine.whole.as_deref_mut().is_some_and(|whole| {
+            whole.answer(&parameter.name).is_some() || whole.gives_parts_of(&parameter.name)
+        })
     };
     let parameters: Vec<_> = tree.parameters.iter().skip(skipped).filter(|p| !p.keyword_only).collect();
+    let bound = configured::leading(&parameters, &mut given);
     let mut free = 0;
-    for parameter in parameters.iter().take(takes.most()) {
-        match parameter.default.is_none() && !given(session, &parameter.name) {
+    for parameter in parameters.iter().skip(bound).take(takes.most()) {
+        match parameter.default.is_none() && !given(parameter) {
             true => free += 1,
             false => break,
         }
     }
-    let keywords: Vec<(Rc<str>, Value)> = lacking(&mut session.machine, &tree, skipped)?;
+    let mut keywords: Vec<(Rc<str>, Value)> = lacking(&mut session.machine, &tree, skipped)?;
     if free == 0 && tree.star.is_none() {
         let made = session.call(found, &[], &keywords)?;
         return match made {
@@ -144,16 +153,31 @@ fn completed(session: &mut Session, found: &Value, takes: Takes) -> Outcome<Valu
             made => Ok(made),
         };
     }
-    let passed: Vec<&str> = parameters.iter().take(free).map(|parameter| &*parameter.name).collect();
-    let further: Vec<(Rc<str>, Value)> =
-        keywords.into_iter().filter(|(name, _)| !passed.contains(&&**name)).collect();
-    if further.is_empty() {
-        return Ok(found.clone());
+    let passed: Vec<&str> =
+        parameters.iter().skip(bound).take(free).map(|parameter| &*parameter.name).collect();
+    keywords.retain(|(name, _)| !passed.contains(&&**name));
+    let first: Vec<&str> = parameters.iter().take(bound).map(|parameter| &*parameter.name).collect();
+    let (first, further): (Vec<_>, Vec<_>) =
+        keywords.into_iter().partition(|(name, _)| first.contains(&&**name));
+    partial(session, found, first.into_iter().map(|(_, value)| value).collect(), &further)
+}
+
+/// The function with these first arguments, and arguments by name.
+pub(in crate::python) fn partial(
+    session: &mut Session,
+    function: &Value,
+    first: Vec<Value>,
+    further: &[(Rc<str>, Value)],
+) -> Outcome<Value> {
+    if first.is_empty() && further.is_empty() {
+        return Ok(function.clone());
     }
     let Some(partial) = standard::import(&mut session.machine, "functools", Some("partial"))? else {
-        return Ok(found.clone());
+        return Ok(function.clone());
     };
-    session.call(&partial, std::slice::from_ref(found), &further)
+    let mut arguments = vec![function.clone()];
+    arguments.extend(first);
+    session.call(&partial, &arguments, further)
 }
 
 /// The function of the program that a call of a value runs, and how many of its parameters are bound already.

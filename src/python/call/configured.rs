@@ -3,7 +3,9 @@
 use crate::diagnostic::Diagnostic;
 use crate::python::Program;
 use crate::python::call::callables::program_class_at;
+use crate::python::call::chosen;
 use crate::python::call::data::{self, Data};
+use crate::python::call::torch_arguments::is_index;
 use crate::python::choice::candidates::Takes;
 use crate::python::choice::report::and;
 use crate::python::choice::session::Session;
@@ -136,7 +138,7 @@ impl Signature {
     }
 }
 
-/// The values of `config` for the parameters. Those of other names become variables of the module that have no value.
+/// The values of `config`, [`nested`], for the parameters. Those of other names become variables of the module that have no value.
 pub(super) fn arguments(
     session: &mut Session,
     signature: &Signature,
@@ -157,6 +159,34 @@ pub(super) fn arguments(
         }
     }
     Ok(given)
+}
+
+/// The values of `config` by the first part of their names: `args.lr` is a part of `args`.
+pub(super) fn nested(config: &[(String, Data)]) -> Vec<(String, Data)> {
+    fn put(into: &mut Vec<(String, Data)>, name: &str, data: &Data) {
+        let (first, rest) = match name.split_once('.') {
+            Some((first, rest)) if !first.is_empty() && !name.contains(['(', '[', ' ']) => {
+                (first, Some(rest))
+            }
+            _ => (name, None),
+        };
+        let found = into.iter().position(|(known, data)| known == first && matches!(data, Data::Dict(_)));
+        match (rest, found) {
+            (None, _) => into.push((first.to_string(), data.clone())),
+            (Some(rest), found) => {
+                let at = found.unwrap_or(into.len());
+                if found.is_none() {
+                    into.push((first.to_string(), Data::Dict(Vec::new())));
+                }
+                if let Data::Dict(inner) = &mut into[at].1 {
+                    put(inner, rest, data);
+                }
+            }
+        }
+    }
+    let mut all = Vec::new();
+    config.iter().for_each(|(name, data)| put(&mut all, name, data));
+    all
 }
 
 /// A value of `config`. A map becomes an object with attributes where the source reads attributes of it.
@@ -191,6 +221,18 @@ pub(super) fn found(
     }
 }
 
+/// The number of parameters that are given before the one that counts: a method that was taken out of its class has `self`
+/// first.
+pub(super) fn leading(parameters: &[&Parameter], given: &mut dyn FnMut(&Parameter) -> bool) -> usize {
+    let bound = parameters.iter().take_while(|parameter| given(parameter)).count();
+    // A plural is as often the length of the run, which a factory takes.
+    let counts = |next: &&Parameter| {
+        let is_count = is_index(&next.name) && !next.name.ends_with('s');
+        next.default.is_none() && (is_count || bound == 1 && &*parameters[0].name == "self")
+    };
+    if parameters.get(bound).is_some_and(counts) { bound } else { 0 }
+}
+
 /// The schedule, and its further arguments besides the count: a function that lacks its first parameter is the schedule,
 /// and any other function, or a class, makes it.
 pub(super) fn made(
@@ -201,11 +243,26 @@ pub(super) fn made(
     let (Some(config), Some(signature)) = (&call.config, Signature::of(found)) else {
         return Ok((found.clone(), Vec::new()));
     };
-    let given = arguments(session, &signature, config)?;
+    let given = arguments(session, &signature, &nested(config))?;
     let is_class = matches!(found, Value::Class(_));
     let counts = |p: &Parameter| p.default.is_none() && given.iter().all(|(name, _)| **name != *p.name);
     if !is_class && signature.parameters().first().is_some_and(counts) {
         return Ok((found.clone(), given));
+    }
+    let parameters: Vec<&Parameter> = signature.parameters().iter().collect();
+    let bound = match is_class {
+        true => 0,
+        false => leading(&parameters, &mut |parameter| !counts(parameter) && parameter.default.is_none()),
+    };
+    if bound > 0 {
+        let value =
+            |p: &&Parameter| given.iter().find(|(name, _)| **name == *p.name).map(|(_, value)| value.clone());
+        let first: Vec<Value> = parameters.iter().take(bound).filter_map(value).collect();
+        let partial =
+            chosen::partial(session, found, first, &[]).map_err(|fault| session.diagnostic(&fault))?;
+        let names: Vec<&str> = parameters.iter().take(bound).map(|p| &*p.name).collect();
+        let further = given.into_iter().filter(|(name, _)| !names.contains(&&**name)).collect();
+        return Ok((partial, further));
     }
     let (args, keywords) = signature.split(given);
     let made = session.call(found, &args, &keywords).map_err(|fault| match fault.class() {

@@ -6,11 +6,14 @@ use crate::python::call::chosen::answers;
 use crate::python::call::data::{self, Data};
 use crate::python::choice::candidates::callable;
 use crate::python::choice::session::Session;
+use crate::python::choice::torch;
 use crate::python::choice::whole::passed::{code_values, is_code};
+use crate::python::choice::words::{self, Speaks};
 use crate::python::library::unknown;
 use crate::python::object::value::{Base, Value};
 use crate::python::object::whole::{RecordedCall, TrainingLoop, is_unknown};
 use crate::python::syntax::ast::At;
+use std::rc::Rc;
 
 /// The deepest nesting of lists and calls that is read.
 const DEPTH: usize = 12;
@@ -50,6 +53,8 @@ pub(crate) struct OutlinedCall {
     pub variable: Option<String>,
     /// The class of the file that is made, if it is one: then the origin is that of its base.
     pub class: Option<String>,
+    /// Whether a method of that class sets a rate.
+    pub sets_rate: bool,
     /// The arguments without names.
     pub args: Vec<Passed>,
     /// The arguments with names.
@@ -99,10 +104,25 @@ pub(crate) struct OwnCallable {
     pub parameters: Vec<String>,
     /// How a spec names it.
     pub code: Passed,
-    /// Whether it is a class.
-    pub is_class: bool,
-    /// Whether it is a schedule class.
-    pub is_schedule: bool,
+    /// What it is, if it may be a schedule.
+    pub form: OwnForm,
+    /// Whether its name and its parameters speak of a schedule.
+    pub is_likely: bool,
+}
+
+/// What a function or class of a file may be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum OwnForm {
+    /// A function.
+    Function,
+    /// A function that sets the rates of an optimizer, which it takes.
+    Adjusting,
+    /// A class of schedules of Keras, or an object of one.
+    KerasSchedule,
+    /// A class that is derived from the class outside of the file with this path.
+    Derived(String),
+    /// Another class.
+    Class,
 }
 
 /// What a training file hands to its framework.
@@ -122,8 +142,8 @@ pub(crate) struct Outline {
     pub unused: Vec<String>,
     /// The functions and classes that the file defines.
     pub own: Vec<OwnCallable>,
-    /// Whether the name that the user gives is that of a function, class or object of the file.
-    pub named: Option<Passed>,
+    /// The function, class or object of the file with the name that the user gives.
+    pub named: Option<OwnCallable>,
 }
 
 impl Program {
@@ -169,34 +189,32 @@ impl Program {
         let own = session
             .own_callables()
             .into_iter()
-            .map(|(name, value, at)| own(&session, name, &value, at))
-            .collect();
-        let named = name.and_then(|name| session.machine.global(name).map(|value| (name, value)));
-        let named = named.filter(|(_, value)| callable(value) && !is_unknown(value)).map(|(name, value)| {
-            Passed::Code {
-                selector: name.to_string(),
-                name: name.to_string(),
-                is_schedule: is_schedule(&value),
-            }
-        });
-        let named = named.or_else(|| {
-            let (name, inner) = (name?, whole.inner.as_ref()?);
-            callable(inner).then(|| Passed::Code {
-                selector: name.to_string(),
-                name: name.to_string(),
-                is_schedule: is_schedule(inner),
+            .map(|(name, value, at)| own(&session, &whole.foreign, name, &value, at))
+            .collect::<Vec<OwnCallable>>();
+        let named = name.and_then(|name| {
+            let known = own.iter().find(|own| own.name == name).cloned();
+            let value = whole.inner.clone().or_else(|| session.machine.global(name))?;
+            known.or_else(|| {
+                let fits = callable(&value) && !is_unknown(&value);
+                fits.then(|| self::own(&session, &whole.foreign, name.into(), &value, At::default()))
             })
         });
         Ok(Outline { calls, loops, skipped, notes: session.machine.notes, failed, unused, own, named })
     }
 }
 
-fn own(session: &Session, name: String, value: &Value, at: At) -> OwnCallable {
+fn own(
+    session: &Session,
+    foreign: &[(Rc<str>, Rc<str>)],
+    name: String,
+    value: &Value,
+    at: At,
+) -> OwnCallable {
     let function = match value {
         Value::Class(class) => class.find("__init__"),
         value => Some(value.clone()),
     };
-    let parameters = match function {
+    let parameters: Vec<String> = match function {
         Some(Value::Function(closure)) => {
             let skipped = usize::from(matches!(value, Value::Class(_)));
             let all = closure.function.parameters.iter().skip(skipped).filter(|p| p.default.is_none());
@@ -204,10 +222,52 @@ fn own(session: &Session, name: String, value: &Value, at: At) -> OwnCallable {
         }
         _ => Vec::new(),
     };
-    let is_class = matches!(value, Value::Class(_));
     let code = Passed::Code { selector: name.clone(), name: name.clone(), is_schedule: is_schedule(value) };
     let (spot, place) = (session.spot(at), session.place(at));
-    OwnCallable { name, spot, place, parameters, code, is_class, is_schedule: is_schedule(value) }
+    let (form, is_likely) = (form(foreign, value), is_likely(&name, &parameters));
+    OwnCallable { name, spot, place, parameters, code, form, is_likely }
+}
+
+fn form(foreign: &[(Rc<str>, Rc<str>)], value: &Value) -> OwnForm {
+    match value {
+        value if is_schedule(value) => OwnForm::KerasSchedule,
+        Value::Class(class) => {
+            let names = || std::iter::once(&class.name).chain(class.order.iter().map(|class| &class.name));
+            let base = names().find_map(|name| foreign.iter().rev().find(|(known, _)| **known == **name));
+            base.map_or(OwnForm::Class, |(_, origin)| OwnForm::Derived(origin.to_string()))
+        }
+        value if torch::adjusts(value) => OwnForm::Adjusting,
+        _ => OwnForm::Function,
+    }
+}
+
+/// Words of parameters that count steps or epochs.
+const STEPS: [&str; 12] = [
+    "step",
+    "steps",
+    "epoch",
+    "epochs",
+    "ep",
+    "iteration",
+    "iterations",
+    "iter",
+    "it",
+    "count",
+    "batches",
+    "updates",
+];
+/// Short names, which are those of a step only where the function is named for a schedule.
+const SHORT: [&str; 6] = ["e", "i", "n", "s", "t", "x"];
+
+/// Whether a name and parameters may be those of a schedule.
+fn is_likely(name: &str, parameters: &[String]) -> bool {
+    let first = parameters.first().map(String::as_str).unwrap_or_default();
+    let counts = words::of_name(first).iter().any(|word| STEPS.contains(&&**word));
+    match words::speaks(&words::of_name(name)) {
+        Speaks::Schedules => counts || SHORT.contains(&first),
+        Speaks::SomethingElse => false,
+        Speaks::Nothing => counts,
+    }
 }
 
 fn is_schedule(value: &Value) -> bool {
@@ -243,6 +303,7 @@ fn outlined(session: &mut Session, call: &RecordedCall, all: &[RecordedCall]) ->
         origin: call.origin.to_string(),
         variable: call.variable.as_ref().map(|name| name.to_string()),
         class: call.class.as_ref().map(|name| name.to_string()),
+        sets_rate: call.class.as_ref().is_some_and(|class| session.class_sets_rate(class)),
         args,
         keywords,
         spot: session.spot(call.at),

@@ -21,6 +21,7 @@ pub(super) fn make(
     let Some(signature) = Signature::of(maker) else {
         return session.call(maker, &[], &[]).map_err(|fault| session.diagnostic(&fault));
     };
+    let config = &configured::nested(config);
     let mut given = configured::arguments(session, &signature, config)?;
     let first = || {
         let free = |p: &&Parameter| config.iter().all(|(name, _)| **name != *p.name);
@@ -122,7 +123,8 @@ const STEPS: &[&str] = &[
     "update",
 ];
 
-fn is_index(name: &str) -> bool {
+/// Whether a parameter counts updates or epochs, by its name.
+pub(super) fn is_index(name: &str) -> bool {
     EPOCHS.contains(&name) || STEPS.contains(&name)
 }
 
@@ -133,6 +135,7 @@ pub(super) fn indexed(
     optimizer: &Value,
     config: &[(String, Data)],
 ) -> Result<Indexed, Diagnostic> {
+    let config = &configured::nested(config);
     let Some(signature) = Signature::of(function) else {
         return Ok(Indexed { signature: None, given: Vec::new(), index: None });
     };

@@ -631,7 +631,9 @@ impl Session {
 
     pub(super) fn unknown(&self, what: &str, name: &str) -> Diagnostic {
         let error = Diagnostic::new(format!("there is no {what} `{name}` in this Python"));
-        let known = self.bound.in_order();
+        let known: Vec<_> = self.bound.in_order();
+        let known: Vec<_> =
+            known.into_iter().filter(|bound| !bound.imported && !bound.name.starts_with("__")).collect();
         match nearest(name, known.iter().map(|bound| &*bound.name)) {
             Some(near) => error.help(format!("did you mean `{near}`?")),
             None => {

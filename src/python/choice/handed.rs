@@ -52,6 +52,11 @@ const TAKERS: &[Taker] = &[
 ];
 
 impl Taker {
+    /// Whether it takes the schedule in place of a rate.
+    pub(crate) fn is_optimizer(&self) -> bool {
+        self.keyword == "learning_rate"
+    }
+
     /// The schedule among the arguments of a call.
     pub(crate) fn of<'a>(&self, args: &'a [Value], keywords: &'a [(Rc<str>, Value)]) -> Option<&'a Value> {
         let named = keywords.iter().find(|(name, _)| **name == *self.keyword).map(|(_, value)| value);

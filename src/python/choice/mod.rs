@@ -8,6 +8,7 @@ pub(in crate::python) mod handed;
 pub(in crate::python) mod harmless;
 pub(in crate::python) mod likely;
 pub(in crate::python) mod mxnet;
+pub(in crate::python) mod rates;
 pub(in crate::python) mod references;
 pub(in crate::python) mod report;
 pub(in crate::python) mod session;

@@ -10,6 +10,7 @@ use crate::python::choice::bindings::Bindings;
 use crate::python::choice::consequences::{self, Consequences};
 use crate::python::choice::handed::{self, Argued};
 use crate::python::choice::likely::may_be_schedule_value;
+use crate::python::choice::rates;
 use crate::python::choice::references::ModuleText;
 use crate::python::choice::spoil;
 use crate::python::choice::stars;
@@ -322,6 +323,11 @@ impl Session {
     /// The line of a place in the user's file, counted from 1.
     pub(crate) fn line(&self, at: At) -> usize {
         self.place(at).span().line
+    }
+
+    /// Whether a class of the program has a method that sets a rate.
+    pub(crate) fn class_sets_rate(&self, class: &str) -> bool {
+        rates::class_sets_rate(&self.program.body, class)
     }
 
     /// A place in words.

@@ -396,6 +396,11 @@ pub(in crate::python) fn reads_groups_of(function: &Function, name: &str) -> boo
     })
 }
 
+/// Whether a function sets the rates of an optimizer that it takes.
+pub(in crate::python) fn adjusts(value: &Value) -> bool {
+    matches!(value, Value::Function(closure) if takes_optimizer(&closure.function)) && is_adjusting(value)
+}
+
 fn takes_optimizer(function: &Function) -> bool {
     !function.hidden && function.parameters.iter().any(|parameter| is_optimizer_name(&parameter.name))
 }

@@ -8,7 +8,9 @@ use crate::python::object::builtin::{Builtin, CallArgs, table};
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
-use crate::python::object::whole::{MOST_CALLS, RecordedCall, Skipped, TrainingLoop, UNKNOWN, is_unknown};
+use crate::python::object::whole::{
+    MOST_CALLS, RecordedCall, Skipped, TrainingLoop, UNKNOWN, WholeFile, is_unknown,
+};
 use crate::python::operation::objects;
 use crate::python::operation::special;
 use crate::python::operation::text;
@@ -44,6 +46,8 @@ const FRAMEWORKS: [&str; 24] = [
     "random",
     "json",
 ];
+/// The text of a value that is computed from others.
+const COMPUTED: &str = "a computed value";
 /// The most facts that one value asks for.
 const MOST_FACTS: usize = 40;
 
@@ -200,7 +204,11 @@ fn called(
 ) -> Outcome<Value> {
     let (name, origin) = (text_of(machine, of), origin_of(machine, of));
     let text = format!("{name}(...)");
-    let result = match machine.whole().and_then(|whole| whole.answer(&format!("{name}()"))) {
+    if let Some(value) = of_environment(machine, &origin, args) {
+        return Ok(value);
+    }
+    let given = |whole: &mut WholeFile| whole.answer(&format!("{name}()")).or_else(|| whole.answer(&text));
+    let result = match machine.whole().and_then(given) {
         Some(given) => return Ok(given),
         None => made(machine, &text, &format!("{origin}()"), &[text.as_str().into()])?,
     };
@@ -226,6 +234,51 @@ fn called(
         whole.calls.push(RecordedCall { origin, result, args, keywords, at, variable: None, class: None });
     }
     Ok(result)
+}
+
+/// A variable of the environment, which is not read: the value that the user gives for it, or else the default.
+fn of_environment(machine: &mut dyn Host, origin: &str, args: &[Value]) -> Option<Value> {
+    if !["os.environ.get", "os.getenv"].contains(&origin) {
+        return None;
+    }
+    let name = args.first()?.text()?;
+    let default = args.get(1).cloned().unwrap_or(Value::None);
+    let whole = machine.whole()?;
+    if let Some(given) = whole.answer(name) {
+        return Some(Value::str(
+            given.text().map_or_else(|| text::repr(&given).unwrap_or_default(), str::to_string),
+        ));
+    }
+    let stated = format!("{name}={}", text::repr(&default).unwrap_or_default());
+    if !is_unknown(&default) && !whole.environment.contains(&stated) {
+        whole.environment.push(stated);
+    }
+    Some(default)
+}
+
+/// A call of a framework's own function with values that are not known. The result is not known either.
+pub(in crate::python) fn with_unknown(
+    machine: &mut dyn Host,
+    origin: &str,
+    args: &[Value],
+    keywords: &[(Rc<str>, Value)],
+) -> Outcome<Option<Value>> {
+    fn holds(value: &Value, depth: usize) -> bool {
+        match value {
+            Value::List(items) if depth < 4 => items.borrow().iter().any(|item| holds(item, depth + 1)),
+            Value::Tuple(items) if depth < 4 => items.iter().any(|item| holds(item, depth + 1)),
+            Value::Dict(dict) if depth < 4 => {
+                dict.borrow().pairs.iter().any(|(_, item)| holds(item, depth + 1))
+            }
+            value => is_unknown(value),
+        }
+    }
+    let all = args.iter().chain(keywords.iter().map(|(_, value)| value));
+    if machine.whole().is_none() || !all.into_iter().any(|value| holds(value, 0)) {
+        return Ok(None);
+    }
+    let function = made(machine, origin, origin, &[origin.into()])?;
+    called(machine, &function, args, keywords).map(Some)
 }
 
 fn pairs(keywords: &Value) -> Vec<(Rc<str>, Value)> {
@@ -275,16 +328,19 @@ fn named(machine: &mut dyn Host, value: &Value, name: &str) -> Outcome<Value> {
     }
     // What a call returns is known by the name that it is assigned to.
     let text = text_of(machine, value);
-    if is_new || text.contains("(...)") && facts_of(machine, value) == [text] {
-        let Value::Instance(instance) = value else { return Ok(value.clone()) };
-        for (field, new) in
-            [("__text__", Value::str(name)), ("__facts__", Value::tuple(vec![Value::str(name)]))]
-        {
-            let symbol = machine.symbol(field);
-            instance.fields.borrow_mut().set(symbol, new, machine.names())?;
-        }
+    if is_new || text.contains("(...)") && facts_of(machine, value) == [text.clone()] {
+        set(machine, value, "__text__", Value::str(name))?;
+        set(machine, value, "__facts__", Value::tuple(vec![Value::str(name)]))?;
+    } else if &*text == COMPUTED {
+        set(machine, value, "__text__", Value::str(name))?;
     }
     Ok(value.clone())
+}
+
+fn set(machine: &mut dyn Host, value: &Value, field: &str, new: Value) -> Outcome<()> {
+    let Value::Instance(instance) = value else { return Ok(()) };
+    let symbol = machine.symbol(field);
+    instance.fields.borrow_mut().set(symbol, new, machine.names())
 }
 
 /// Sets the parts of an object of the file that the user gives a value for.
@@ -448,7 +504,7 @@ const HELPERS: &[Builtin] = table! {
     "__unknown_base__" => |m, a| { let [object, args, keywords] = a.exactly()?;
         let args = objects::items(m, args)?;
         constructed(m, object, &args, &pairs(keywords)); Ok(Value::None) };
-    "__unknown_mix__" => |m, a| { let text = "a computed value"; derived(m, text, &a.values.iter().collect::<Vec<_>>()) };
+    "__unknown_mix__" => |m, a| derived(m, COMPUTED, &a.values.iter().collect::<Vec<_>>());
     "__unknown_needed__" => |m, a| { let [of] = a.exactly()?; Err(needed(m, of)) };
     "__fact__" => |m, a| { let [text] = a.exactly()?; fact(m, text.text().unwrap_or_default(), "") };
     "__given__" => |m, a| { let [text, default] = a.exactly()?;
@@ -460,6 +516,12 @@ const HELPERS: &[Builtin] = table! {
     "__named__" => |m, a| { let [value, name] = a.exactly()?; named(m, value, name.text().unwrap_or_default()) };
     "__is_unknown__" => |_, a| { let [value] = a.exactly()?; Ok(Value::Bool(is_unknown(value))) };
     "__undecided__" => undecided;
+    "__assumed__" => |m, a| { let [test, text, holds] = a.exactly()?;
+        if !is_unknown(test) { return Ok(test.clone()); }
+        let verb = if matches!(holds, Value::Bool(true)) { "hold" } else { "not hold" };
+        let text = text.text().unwrap_or_default().to_string();
+        m.note(&format!("`{text}` is taken to {verb}: the function that is asked for is defined there"));
+        Ok(holds.clone()) };
     "__left_out__" => left_out;
     "__training__" => training;
     "__blur__" => blur;

@@ -132,7 +132,10 @@ impl Host for Machine {
                 let bound = Value::Bound(Shared::new((function.clone(), method)));
                 limits::inside(|| self.call(&bound, args, keywords))
             }
-            Value::Native(native) => native::call(self, native, args, keywords),
+            Value::Native(native) => match self.native_with_unknown(native, args, keywords)? {
+                Some(unknown) => Ok(unknown),
+                None => native::call(self, native, args, keywords),
+            },
             Value::Wrapped(wrapped) => match &**wrapped {
                 Wrapped::Static(function) => limits::inside(|| self.call(function, args, keywords)),
                 _ => Err(not_callable(function)),

@@ -5,6 +5,7 @@ use crate::python::library::unknown;
 use crate::python::machine::Machine;
 use crate::python::object::code::Code;
 use crate::python::object::fault::{Fault, Outcome};
+use crate::python::object::native::Native;
 use crate::python::object::value::{Class, Value};
 use crate::python::object::whole::{RecordedCall, is_unknown};
 use crate::python::operation::objects;
@@ -58,6 +59,24 @@ impl Machine {
                 unknown::fact(self, module.name, module.name)
             }
             _ => Ok(value),
+        }
+    }
+
+    /// The result of a framework's schedule, or of what makes one, with values that are not known.
+    pub(super) fn native_with_unknown(
+        &mut self,
+        native: &Native,
+        args: &[Value],
+        keywords: &[(Rc<str>, Value)],
+    ) -> Outcome<Option<Value>> {
+        match native {
+            Native::Constructor(constructor) if self.whole.is_some() => {
+                // The classes are those of Keras, the functions those of optax.
+                let name = constructor.name();
+                let framework = if name.starts_with(char::is_uppercase) { "keras" } else { "optax" };
+                unknown::with_unknown(self, &format!("{framework}.{name}"), args, keywords)
+            }
+            _ => Ok(None),
         }
     }
 

@@ -77,6 +77,8 @@ pub(in crate::python) struct WholeFile {
     pub failed: Vec<(At, String)>,
     /// The arguments of the command line that count by their defaults, in words.
     pub defaults: Vec<String>,
+    /// The variables of the environment that count by their defaults, in words.
+    pub environment: Vec<String>,
     /// Functions of the file that were passed to code that is not available.
     pub passed: Vec<Value>,
     /// The function inside of another one that the user asks for, once it exists.
@@ -86,6 +88,13 @@ pub(in crate::python) struct WholeFile {
 }
 
 impl WholeFile {
+    /// Whether the user gives values for attributes of a variable or parameter.
+    pub(crate) fn gives_parts_of(&self, name: &str) -> bool {
+        self.given
+            .iter()
+            .any(|(key, ..)| key.strip_prefix(name).is_some_and(|rest| rest.starts_with(['.', '['])))
+    }
+
     /// The value that the user gives for an expression.
     pub(crate) fn answer(&mut self, text: &str) -> Option<Value> {
         let found = self

@@ -10,6 +10,7 @@ use crate::python::object::limits;
 use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::*;
+use crate::python::object::whole::is_unknown;
 use crate::python::operation::classes;
 use crate::python::operation::dicts;
 use crate::python::operation::iterate;
@@ -64,7 +65,7 @@ fn instance_attribute(machine: &mut dyn Host, of: &Value, instance: &Instance, n
     }
     match &*text {
         "__class__" => return Ok(Value::Class(instance.class.clone())),
-        "__dict__" if !matches!(instance.class.root(), Base::Exception(_)) => {
+        "__dict__" if !matches!(instance.class.root(), Base::Exception(_)) && !is_unknown(of) => {
             classes::admits(instance, "__dict__")?;
             return Ok(instance.fields.borrow_mut().dict(machine.names()));
         }

@@ -80,7 +80,14 @@ impl Effects {
 fn collect(target: &Expr, parts: &mut Vec<(Expr, String)>, changed: &mut Vec<(Expr, String)>) {
     match &target.kind {
         ExprKind::Attribute(..) => parts.extend(path(target)),
-        ExprKind::Index(of, _) => changed.extend(path(of)),
+        // Other items of a dict stay as they are.
+        ExprKind::Index(of, key) => match (path(of), &key.kind) {
+            (Some((of, path)), ExprKind::Str(key)) => {
+                let kind = ExprKind::Index(Box::new(of), Box::new(text(key, target.at)));
+                parts.push((Expr { kind, at: target.at }, format!("{path}['{key}']")));
+            }
+            (of, _) => changed.extend(of),
+        },
         ExprKind::Tuple(items) | ExprKind::List(items) => {
             items.iter().for_each(|item| collect(item, parts, changed));
         }

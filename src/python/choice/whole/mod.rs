@@ -241,7 +241,11 @@ impl Session {
         let mut handed: Vec<Handed> = Vec::new();
         for call in &whole.calls {
             let last = last(&call.origin);
-            let Some(taker) = handed::taker(last) else { continue };
+            // Torch's optimizers take the parameters first.
+            let is_torch = call.origin.starts_with("torch.optim.");
+            let Some(taker) = handed::taker(last).filter(|taker| !is_torch || !taker.is_optimizer()) else {
+                continue;
+            };
             if let Some(value) = taker.of(&call.args, &call.keywords) {
                 handed.push(Handed { value: value.clone(), to: taker.name, at: call.at, called: false });
             }
@@ -262,6 +266,13 @@ impl Session {
             let list = few(whole.defaults.clone());
             notes.push(format!(
                 "the command line is not read: these defaults count, unless `--config` gives others: {}",
+                and(&list)
+            ));
+        }
+        if !whole.environment.is_empty() {
+            let list = few(whole.environment.clone());
+            notes.push(format!(
+                "the environment is not read: these defaults count, unless `--config` gives others: {}",
                 and(&list)
             ));
         }

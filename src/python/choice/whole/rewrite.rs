@@ -127,6 +127,11 @@ impl Rewriter<'_> {
             here,
         );
         let evaluated = attempt(vec![assign(&kept, value, here)], vec![assign(&kept, lost, here)], here);
+        let assumed = self.assumed(&body, arms.iter().map(|(_, body)| body).chain([&otherwise]));
+        let assumption = assumed.map(|holds| {
+            let arguments = vec![name(&kept, here), text(&shown, here), flag(holds, here)];
+            assign(&kept, call("__assumed__", arguments, here), here)
+        });
         let blocks = || std::iter::once(&body).chain(arms.iter().map(|(_, body)| body)).chain([&otherwise]);
         let leaves = blocks().any(|block| leaves(block));
         let schedules: Vec<(Name, At)> = blocks().flat_map(|block| self.survey.schedules(block)).collect();
@@ -145,7 +150,37 @@ impl Rewriter<'_> {
             (call("__undecided__", arguments, here), effects.statements(here)),
             (name(&kept, here), then),
         ];
-        vec![evaluated, Stmt { act: Act::If(arms, rest), at }]
+        let mut made = vec![evaluated];
+        made.extend(assumption);
+        made.push(Stmt { act: Act::If(arms, rest), at });
+        made
+    }
+
+    /// Whether a condition that is not known is taken to hold, because the function that the user asks for is defined in one
+    /// of the blocks.
+    fn assumed<'b>(&self, then: &[Stmt], mut others: impl Iterator<Item = &'b Vec<Stmt>>) -> Option<bool> {
+        let (last, outer) = self.inner.split_last()?;
+        if !self.scope.iter().map(|name| &**name).eq(outer.iter().copied()) {
+            return None;
+        }
+        let defines = |block: &[Stmt]| {
+            let mut found = false;
+            visit::each(block, &mut |inner| {
+                found |= match &inner.act {
+                    Act::Def(function) => &*function.name == *last,
+                    Act::Assign(targets, _) => {
+                        targets.iter().any(|t| matches!(&t.kind, ExprKind::Name(name) if &**name == *last))
+                    }
+                    _ => false,
+                };
+            });
+            found
+        };
+        match (defines(then), others.any(|block| defines(block))) {
+            (true, false) => Some(true),
+            (false, true) => Some(false),
+            _ => None,
+        }
     }
 
     fn loops(
@@ -173,12 +208,7 @@ impl Rewriter<'_> {
             return made;
         }
         // One round stands for all of them where the rounds are not known.
-        let fact = |name: &str| call("__fact__", vec![text(name, at)], at);
-        let item = match &names[..] {
-            [name] => fact(name),
-            names => tuple(names.iter().map(|name| fact(name)).collect(), at),
-        };
-        let once = Expr { kind: ExprKind::List(vec![item]), at };
+        let once = Expr { kind: ExprKind::List(vec![unknown_item(&target, at)]), at };
         let source = choice(call("__is_unknown__", vec![name(&kept, at)], at), once, name(&kept, at), at);
         let (body, otherwise) = (self.block(body), self.block(otherwise));
         let round = Stmt { act: Act::For(target, source, body, otherwise), at };
@@ -370,6 +400,19 @@ fn plain_names(target: &Expr, names: &mut Vec<String>) {
         }
         ExprKind::Starred(of) => plain_names(of, names),
         _ => {}
+    }
+}
+
+/// An item that a loop assigns to its targets, with parts that are not known.
+fn unknown_item(target: &Expr, at: At) -> Expr {
+    match &target.kind {
+        ExprKind::Tuple(items) | ExprKind::List(items) => {
+            tuple(items.iter().map(|item| unknown_item(item, at)).collect(), at)
+        }
+        _ => {
+            let name = path(target).map(|(_, text)| text).unwrap_or_default();
+            call("__fact__", vec![text(&name, at)], at)
+        }
     }
 }
 

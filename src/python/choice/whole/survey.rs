@@ -26,8 +26,32 @@ pub(super) struct Survey {
     pub drivers: HashSet<Name>,
     /// The functions that train.
     trainers: HashSet<Name>,
+    /// The functions and methods of the file.
+    own: Own,
     /// The global names and the attributes that functions set which train and are not run.
     pub changed: Changed,
+}
+
+/// The names of the functions and methods of a file.
+#[derive(Default)]
+struct Own {
+    functions: HashSet<Name>,
+    methods: HashSet<Name>,
+}
+
+impl Own {
+    /// Whether a call may be that of a function of the file: `model.train()` is not the function `train`.
+    fn may_be(&self, call: &Called) -> bool {
+        if call.is_method { self.methods.contains(&call.name) } else { self.functions.contains(&call.name) }
+    }
+}
+
+/// A function or method that is called.
+struct Called {
+    /// The last part of its name.
+    name: Name,
+    /// Whether it is called as a part of something.
+    is_method: bool,
 }
 
 /// What functions set that are not run.
@@ -43,15 +67,21 @@ impl Survey {
     /// Reads the functions of a module. `inner` is the function around the one that the user asks for.
     pub(super) fn of(body: &[Stmt], inner: Option<&str>) -> Survey {
         let mut functions: HashMap<Name, Vec<&Function>> = HashMap::new();
+        let mut own = Own::default();
         visit::everywhere(body, &mut |statement| {
             match &statement.act {
-                Act::Def(function) => functions.entry(function.name.clone()).or_default().push(function),
+                Act::Def(function) => {
+                    functions.entry(function.name.clone()).or_default().push(function);
+                    own.functions.insert(function.name.clone());
+                }
                 // Calling a class runs its `__init__`.
                 Act::Class(class) => class.body.iter().for_each(|inner| {
-                    if let Act::Def(init) = &inner.act
-                        && &*init.name == "__init__"
-                    {
-                        functions.entry(class.name.clone()).or_default().push(init);
+                    let Act::Def(method) = &inner.act else { return };
+                    own.methods.insert(method.name.clone());
+                    if &*method.name == "__init__" {
+                        functions.entry(class.name.clone()).or_default().push(method);
+                        own.functions.insert(class.name.clone());
+                        own.methods.insert(class.name.clone());
                     }
                 }),
                 _ => {}
@@ -64,18 +94,18 @@ impl Survey {
             if all.iter().any(|function| leads(&function.body)) || inner == Some(name) {
                 drivers.insert(name.clone());
             }
-            if all.iter().any(|function| calls(function).iter().any(|call| TRAINING.contains(&&**call))) {
+            if all.iter().any(|function| calls(function).iter().any(|call| TRAINING.contains(&&*call.name))) {
                 trainers.insert(name.clone());
             }
         }
         for _ in 0..functions.len() {
             let before = drivers.len() + trainers.len();
             for (name, all) in &functions {
-                for call in all.iter().flat_map(|function| calls(function)) {
-                    if drivers.contains(&call) && functions.contains_key(&call) {
+                for call in all.iter().flat_map(|function| calls(function)).filter(|call| own.may_be(call)) {
+                    if drivers.contains(&call.name) {
                         drivers.insert(name.clone());
                     }
-                    if trainers.contains(&call) && functions.contains_key(&call) {
+                    if trainers.contains(&call.name) {
                         trainers.insert(name.clone());
                     }
                 }
@@ -93,24 +123,28 @@ impl Survey {
                 _ => {}
             });
         }
-        Survey { drivers, trainers, changed }
+        Survey { drivers, trainers, own, changed }
     }
 
     /// Whether the body of a loop trains.
     pub(super) fn trains(&self, body: &[Stmt]) -> bool {
         called(body).iter().any(|call| {
-            TRAINING.contains(&&**call)
-                || call.starts_with("train") && !self.drivers.contains(call)
-                || self.trainers.contains(call) && !self.drivers.contains(call)
+            TRAINING.contains(&&*call.name)
+                || (call.name.starts_with("train") || self.trainers.contains(&call.name)) && !self.leads(call)
         })
+    }
+
+    /// Whether a call is that of a function of the file which leads to a schedule.
+    fn leads(&self, call: &Called) -> bool {
+        self.drivers.contains(&call.name) && self.own.may_be(call)
     }
 
     /// The schedules that a block makes or hands to a framework, also by a function that it calls.
     pub(super) fn schedules(&self, body: &[Stmt]) -> Vec<(Name, At)> {
         let mut found = Vec::new();
-        each_call(body, &mut |name, at, _| {
-            if is_schedule(name) || self.drivers.contains(name) && !is_optimizer(name) {
-                found.push((name.clone(), at));
+        each_call(body, &mut |call, at| {
+            if is_schedule(&call.name) || self.leads(&call) && !is_optimizer(&call.name) {
+                found.push((call.name, at));
             }
         });
         found.truncate(20);
@@ -126,9 +160,8 @@ pub(super) fn stepped(body: &[Stmt]) -> Vec<(String, String)> {
             let inner = if inner.is_empty() && !trained { "early" } else { inner };
             expressions(statement, &mut |expr| calls(expr, inner, found));
             trained |= called(std::slice::from_ref(statement)).iter().any(|call| {
-                TRAINING.contains(&&**call) && &**call != "step"
-                    || call.starts_with("train")
-                    || &**call == "fit"
+                let call = &*call.name;
+                TRAINING.contains(&call) && call != "step" || call.starts_with("train") || call == "fit"
             }) || other_steps(statement);
             let deeper = match (&statement.act, inner) {
                 (Act::For(_, source, ..), "" | "early") => format!("in {}", iterated(source)),
@@ -229,18 +262,16 @@ fn attribute(target: &Expr, changed: &mut Changed) {
     }
 }
 
-/// The names of all functions and methods that a block calls.
-fn called(body: &[Stmt]) -> Vec<Name> {
+/// All functions and methods that a block calls.
+fn called(body: &[Stmt]) -> Vec<Called> {
     let mut found = Vec::new();
-    each_call(body, &mut |name, _, _| found.push(name.clone()));
+    each_call(body, &mut |call, _| found.push(call));
     found
 }
 
 /// Whether a block makes a schedule, or an optimizer.
 fn leads(body: &[Stmt]) -> bool {
-    let mut leads = false;
-    each_call(body, &mut |name, _, _| leads |= is_schedule(name) || is_optimizer(name));
-    leads
+    called(body).iter().any(|call| is_schedule(&call.name) || is_optimizer(&call.name))
 }
 
 /// Whether the name of a function or class is that of a framework's schedule, or takes one.
@@ -271,13 +302,17 @@ fn is_optimizer(name: &str) -> bool {
     handed::taker(name).is_some_and(|taker| !is_schedule(taker.name))
 }
 
-/// Calls `visit` for every call in a block, with the last part of its name and its arguments.
-fn each_call<'a>(body: &'a [Stmt], visit: &mut dyn FnMut(&Name, At, &'a [Argument])) {
-    fn look<'a>(expr: &'a Expr, visit: &mut dyn FnMut(&Name, At, &'a [Argument])) {
-        if let ExprKind::Call(function, arguments) = &expr.kind
-            && let ExprKind::Name(name) | ExprKind::Attribute(_, name) = &function.kind
-        {
-            visit(name, expr.at, arguments);
+/// Calls `visit` for every call in a block, with its place.
+fn each_call(body: &[Stmt], visit: &mut dyn FnMut(Called, At)) {
+    fn look(expr: &Expr, visit: &mut dyn FnMut(Called, At)) {
+        if let ExprKind::Call(function, _) = &expr.kind {
+            match &function.kind {
+                ExprKind::Name(name) => visit(Called { name: name.clone(), is_method: false }, expr.at),
+                ExprKind::Attribute(_, name) => {
+                    visit(Called { name: name.clone(), is_method: true }, expr.at)
+                }
+                _ => {}
+            }
         }
         scope::inside(expr, &mut |child| look(child, visit));
     }

@@ -313,6 +313,7 @@ fn logical(args: &CallArgs, f: fn(bool, bool) -> bool) -> Outcome<Value> {
 
 /// `tf.cast`. The value becomes a tensor of its default type first, so a Python float is rounded to float32.
 pub(super) fn cast(value: &Value, dtype: Dtype) -> Outcome<Value> {
+    let value = &value.dimensionless().map_or_else(|| value.clone(), Value::numpy);
     match &listed(value)? {
         Value::Array(array) => {
             let items: Vec<Scalar> =

@@ -194,7 +194,14 @@ class _Logs:
     """The results of a batch or an epoch: unknown, except for what a callback puts there."""
 
     def __init__(self):
-        self._own = {}
+        self._own = {"loss": self._result("loss")}
+
+    def _result(self, key):
+        return Opaque(
+            f"`logs[{key!r}]` is",
+            "`keras.ReduceLROnPlateau` takes the values of a metric",
+            "it is a result of the training, which is not run",
+        )
 
     def __getitem__(self, key):
         return self.get(key)
@@ -203,16 +210,27 @@ class _Logs:
         self._own[key] = value
 
     def get(self, key, default=None):
-        if key not in self._own:
-            refuse(
-                f"`logs[{key!r}]` is not known here",
-                "it is a result of the training, which is not run",
-                "`keras.ReduceLROnPlateau` takes the values of a metric",
-            )
-        return self._own[key]
+        return self._own[key] if key in self._own else self._result(key)
 
     def __contains__(self, key):
-        return True if key in self._own else bool(self.get(key))
+        return True if key in self._own else bool(self._result(key))
+
+    def __iter__(self):
+        return iter(self._own)
+
+    def keys(self):
+        return self._own.keys()
+
+    def values(self):
+        return self._own.values()
+
+    def items(self):
+        return self._own.items()
+
+    def copy(self):
+        made = _Logs()
+        made.update(self._own)
+        return made
 
     def update(self, other):
         self._own.update(other)

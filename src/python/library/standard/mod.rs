@@ -34,12 +34,14 @@ impl Written {
     }
 }
 
-static WRITTEN: [Written; 19] = [
+static WRITTEN: [Written; 21] = [
     Written::new("bisect", include_str!("bisect.py")),
     Written::new("collections", include_str!("collections.py")),
     Written::new("functools", include_str!("functools.py")),
     Written::new("itertools", include_str!("itertools.py")),
     Written::new("logging", include_str!("logging.py")),
+    Written::new(ABSL_LOGGING, include_str!("absl_logging.py")),
+    Written::new("loguru", include_str!("loguru.py")),
     Written::new("operator", include_str!("operator.py")),
     Written::new("types", include_str!("types.py")),
     Written::new(SCHEDULES, include_str!("schedules.py")),
@@ -56,6 +58,8 @@ static WRITTEN: [Written; 19] = [
     Written::new("lrsched.flags", include_str!("flags.py")),
 ];
 
+/// The loggers of absl.
+const ABSL_LOGGING: &str = "absl.logging";
 /// The modules in which Keras has its schedules.
 const SCHEDULES: &str = "keras.optimizers.schedules";
 /// The module of Keras' callbacks.
@@ -103,6 +107,9 @@ pub(in crate::python) fn import(
     };
     if path == "__future__" {
         return Ok(Some(Value::None));
+    }
+    if (path, member) == ("absl", Some("logging")) {
+        return whole(machine, ABSL_LOGGING);
     }
     let Some(member) = member else {
         // Of the frameworks' modules, only members are written here.
