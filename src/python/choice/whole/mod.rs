@@ -200,10 +200,23 @@ impl Session {
             "`{}` is called: the file only defines it, and it makes the schedule",
             tree.qualified
         ));
-        if let Err(fault) = result
-            && let Some(whole) = &mut self.machine.whole
-        {
-            whole.failed.push((fault.at().unwrap_or(tree.at), fault.what()));
+        let is_new = !self.has_schedule();
+        let Some(whole) = &mut self.machine.whole else { return };
+        match result {
+            // A schedule of optax is a function, which whoever calls this hands over.
+            Ok(value @ Value::Native(_)) if is_new && passed::is_code(&value) => {
+                whole.calls.push(RecordedCall {
+                    origin: "optax.scale_by_schedule".into(),
+                    result: Value::None,
+                    args: vec![value],
+                    keywords: Vec::new(),
+                    at: tree.at,
+                    variable: Some(tree.name.clone()),
+                    class: None,
+                });
+            }
+            Ok(_) => {}
+            Err(fault) => whole.failed.push((fault.at().unwrap_or(tree.at), fault.what())),
         }
     }
 
