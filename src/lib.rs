@@ -49,6 +49,7 @@
 //!     values --> output::table                          csv, tsv, json, jsonl, markdown
 //!       |------> summary --> output::sparkline          for people
 //!       |------> compare --> output::comparison         text, markdown, json
+//!       |------> genuine --> output::checked           our values against those of an interpreter
 //!       '------> figure --> chart --> output::{png, svg}  pictures
 //!                       '--> output::{html, terminal}    pages to explore, curves in the terminal
 //! ```
@@ -68,6 +69,7 @@
 //! | [`view`] | which rows of which schedules are shown, how they are evaluated, what is gathered for a table, a picture, a comparison |
 //! | [`chart`] | from a figure to a picture that is laid out, once for all formats |
 //! | [`compare`] | the differences between two curves |
+//! | `genuine` | what a genuine interpreter is asked, where the user wants it, and what it answers |
 //! | [`output`] | one file per format, bytes out |
 //! | `printable` | texts of a user, made harmless before they are shown |
 //! | [`diagnostic`] | messages: the mistake, its place, the reason, the help |
@@ -82,6 +84,7 @@ pub mod compare;
 pub mod diagnostic;
 pub mod dialect;
 pub mod figure;
+mod genuine;
 mod import;
 mod number;
 pub mod output;

@@ -14,6 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::output::comparison::{FORMATS, ReportEncoder, text};
 use crate::output::picture::{self, PictureEncoder};
 use crate::plan::Plan;
+use crate::spec::{Files, Spec};
 use crate::view::couples::{Couples, remarks};
 use crate::view::differences::{ComparedSpecs, MOST_PICTURES, sketches};
 use crate::view::loaded::Loaded;
@@ -283,8 +284,9 @@ fn plan(side: &Option<Result<Loaded, Diagnostic>>) -> Option<&Plan> {
 /// schedule.
 fn outcome(pair: &SpecPair, options: &CompareOptions, inputs: &Inputs) -> Result<PairResult, SkippedFile> {
     let wanted = options.input.wanted();
+    let resolve = |spec: &Spec, files: &dyn Files| options.input.python.resolve(spec, &wanted, files);
     let load = |read: &SpecRead| match &read.source {
-        Ok(source) => source.spec(inputs).and_then(|spec| Loaded::of(spec, &*source.files, &wanted)),
+        Ok(source) => source.spec(inputs).and_then(|spec| Loaded::of(spec, &*source.files, resolve)),
         Err(error) => Err(error.clone()),
     };
     let (left, right) = (pair.left.as_deref().map(load), pair.right.as_deref().map(load));

@@ -64,7 +64,7 @@ pub(super) fn plans(
 /// The spec cannot be read, or is wrong.
 pub(super) fn plan(name: &Path, options: &SpecOptions, inputs: &Rc<Inputs>) -> Result<Plan, Diagnostic> {
     let source = source(name, inputs)?;
-    source.spec(inputs)?.resolve(&options.wanted(), &*source.files)
+    options.python.resolve(&source.spec(inputs)?, &options.wanted(), &*source.files)
 }
 
 /// The names of the specs of a command, or of the one that is used if none is named, with a note.

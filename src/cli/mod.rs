@@ -12,6 +12,7 @@ mod git;
 mod import;
 mod inputs;
 mod inspect;
+mod interpreter;
 mod list;
 mod load;
 mod notes;

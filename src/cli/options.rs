@@ -2,6 +2,7 @@
 
 use super::complete;
 use super::inputs::Inputs;
+use super::interpreter::PythonOptions;
 use crate::chart::{Size, Style, Theme};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::training_file::{self, FileQuestion};
@@ -47,6 +48,8 @@ pub(super) struct SpecOptions {
     /// Let specs name files outside of their folder and repository; only for specs that you trust
     #[arg(long)]
     pub allow_outside: bool,
+    #[command(flatten)]
+    pub python: PythonOptions,
 }
 
 /// What the user says about the config of a framework.

@@ -55,6 +55,9 @@ pub struct Dialect {
     pub conventions: &'static [&'static str],
     /// Why a training loop cannot choose how often they are stepped; `None` if it can.
     pub steps_itself: Option<&'static str>,
+    /// What an interpreter with the genuine package runs to have its values, in Python. `src/genuine/start.py` calls its
+    /// `curve`.
+    pub genuine: &'static str,
     /// Its schedulers, in the order of the framework's own documentation.
     pub kinds: &'static [Kind],
 }

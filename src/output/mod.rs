@@ -4,6 +4,7 @@
 //! format is a file and a row of its list, and the command line derives the names and endings from there.
 
 pub(crate) mod abreast;
+pub(crate) mod checked;
 pub(crate) mod comparison;
 pub mod format;
 pub(crate) mod html;

@@ -15,6 +15,9 @@ use crate::spec::{Files, RunLength, Spec};
 use std::cell::RefCell;
 use std::sync::Arc;
 
+/// Builds the schedule of some arguments.
+pub(crate) type BuildSchedule<'b> = dyn FnMut(&Args<'_>) -> Result<Schedule, Diagnostic> + 'b;
+
 /// One schedule of a plan.
 #[derive(Debug, Clone)]
 pub struct Series {
@@ -90,13 +93,32 @@ impl Spec {
     /// # Ok::<(), lrsched::diagnostic::Diagnostic>(())
     /// ```
     pub fn resolve(&self, asked: &RunLength, files: &dyn Files) -> Result<Plan, Diagnostic> {
+        self.resolve_by(asked, files, &mut |args| args.build())
+    }
+
+    /// The same with another way to build a schedule.
+    ///
+    /// # Errors
+    ///
+    /// The same, or what `build` returns.
+    pub(crate) fn resolve_by(
+        &self,
+        asked: &RunLength,
+        files: &dyn Files,
+        build: &mut BuildSchedule<'_>,
+    ) -> Result<Plan, Diagnostic> {
         match files.stands_for() {
-            Some(place) => self.shown_at(place).resolved(asked, files),
-            None => self.resolved(asked, files),
+            Some(place) => self.shown_at(place).resolved(asked, files, build),
+            None => self.resolved(asked, files, build),
         }
     }
 
-    fn resolved(&self, asked: &RunLength, files: &dyn Files) -> Result<Plan, Diagnostic> {
+    fn resolved(
+        &self,
+        asked: &RunLength,
+        files: &dyn Files,
+        build: &mut BuildSchedule<'_>,
+    ) -> Result<Plan, Diagnostic> {
         let document = self.document();
         let clock = self.clock(asked)?;
         let optimizer = self.optimizer(&clock)?;
@@ -104,7 +126,7 @@ impl Spec {
         let mut series = Vec::new();
         for (name, node) in self.schedules() {
             let interval = self.interval(node, &clock)?;
-            let said = RefCell::default();
+            let (said, numbers) = (RefCell::default(), RefCell::default());
             let env = Env {
                 document,
                 clock: &clock,
@@ -113,11 +135,13 @@ impl Spec {
                 files,
                 budget: &budget,
                 said: &said,
+                numbers: &numbers,
             };
             let args = Args::of(node, env)?;
-            let arguments = args.values().map(|(name, node, given)| (name, written(node), given)).collect();
+            let arguments =
+                args.filled().map(|(param, node, given)| (param.name, written(node), given)).collect();
             let (kind, named, document) = (args.full_name(), args.kind_node().clone(), document.clone());
-            let schedule = args.build()?;
+            let schedule = build(&args)?;
             let schedule = said.take().into_iter().fold(schedule, Schedule::remark);
             let stepped = interval.map(|(stepping, _)| stepping.to_string());
             series.push(Series { name, kind, arguments, stepped, schedule, document, named });

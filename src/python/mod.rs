@@ -124,6 +124,11 @@ impl Snippet {
         Snippet { text: text.into(), origin: Origin::Later(Arc::new(LazyLock::new(Box::new(find)))) }
     }
 
+    /// The text. The lines of a notebook that are not Python are empty.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     fn place(&self, at: At) -> Place {
         let length = at.length.max(1) as usize;
         match &self.origin {

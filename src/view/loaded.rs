@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Place};
 use crate::plan::Plan;
 use crate::spec::changes::{Change, changes};
-use crate::spec::{FileError, Files, RunLength, Spec};
+use crate::spec::{FileError, Files, Spec};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -16,14 +16,18 @@ pub(crate) struct Loaded {
 }
 
 impl Loaded {
-    /// Resolves a spec.
+    /// Resolves a spec, with `resolve`.
     ///
     /// # Errors
     ///
     /// The spec is invalid, or a file that it names cannot be read.
-    pub(crate) fn of(spec: Spec, files: &dyn Files, wanted: &RunLength) -> Result<Self, Diagnostic> {
+    pub(crate) fn of(
+        spec: Spec,
+        files: &dyn Files,
+        resolve: impl FnOnce(&Spec, &dyn Files) -> Result<Plan, Diagnostic>,
+    ) -> Result<Self, Diagnostic> {
         let files = Recorder { inner: files, texts: RefCell::default() };
-        let plan = spec.resolve(wanted, &files)?;
+        let plan = resolve(&spec, &files)?;
         Ok(Loaded { spec, plan, files: files.texts.into_inner() })
     }
 

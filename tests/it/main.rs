@@ -14,6 +14,7 @@ mod files;
 mod findings;
 mod gallery;
 mod generate;
+mod genuine;
 mod harness;
 mod hiding;
 mod hostile;

@@ -84,6 +84,7 @@ const FOLDERS: &[(&str, &[&str])] = &[
     ("compare", &["summary", "schedule", "spec"]),
     ("figure", &["number"]),
     ("view", &["printable", "diagnostic", "summary", "schedule", "spec", "plan", "compare", "figure"]),
+    ("genuine", &["printable", "diagnostic", "schedule", "spec", "dialect", "plan", "view"]),
     ("chart", &["number", "printable", "figure"]),
     (
         "output",
@@ -97,6 +98,7 @@ const FOLDERS: &[(&str, &[&str])] = &[
             "compare",
             "figure",
             "view",
+            "genuine",
             "chart",
         ],
     ),
@@ -115,6 +117,7 @@ const FOLDERS: &[(&str, &[&str])] = &[
             "compare",
             "figure",
             "view",
+            "genuine",
             "chart",
             "output",
         ],

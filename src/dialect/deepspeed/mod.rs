@@ -24,6 +24,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "Python's float64 throughout. The default warmup is logarithmic, and its last value is not always the highest rate: (1 / log N) * log N rounds twice.",
     ],
     steps_itself: Some("DeepSpeed's engine steps it once per update"),
+    genuine: include_str!("genuine.py"),
     kinds: &[
         range_test::RANGE_TEST,
         one_cycle::ONE_CYCLE,

@@ -30,6 +30,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "Parameters must be finite; Keras also takes inf and nan.",
     ],
     steps_itself: Some("Keras asks for the rate itself, at each update or each epoch"),
+    genuine: include_str!("genuine.py"),
     kinds: &[
         periods::EXPONENTIAL,
         piecewise::PIECEWISE,

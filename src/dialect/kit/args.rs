@@ -13,7 +13,7 @@ use crate::spec::settings::INTERVAL;
 use crate::spec::yaml::{Document, Node, Yaml, written};
 use crate::spec::{Files, Optimizer, Stepping};
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a spec says, or what is wrong with it.
 pub(crate) type Resolved<T = Schedule> = Result<T, Diagnostic>;
@@ -35,6 +35,8 @@ pub(crate) struct Env<'a> {
     pub budget: &'a Budget,
     /// Remarks on the values that were read, of this schedule or of another one.
     pub said: &'a RefCell<Vec<Remark>>,
+    /// The numbers as which expressions were read, by the number of the node.
+    pub numbers: &'a RefCell<BTreeMap<usize, Number>>,
 }
 
 /// One schedule of a spec: its kind and its arguments.
@@ -331,11 +333,11 @@ impl<'a> Args<'a> {
         matches!(self.entry(name).value, Filled::Given(_))
     }
 
-    /// Every parameter that has a value: its name, the value, and whether it was written in the spec.
-    pub(crate) fn values(&self) -> impl Iterator<Item = (&'static str, &Node, bool)> {
+    /// Every parameter that has a value: the value, and whether it was written in the spec.
+    pub(crate) fn filled(&self) -> impl Iterator<Item = (&'static Param, &Node, bool)> {
         self.entries.iter().filter_map(|entry| match &entry.value {
-            Filled::Given(node) => Some((entry.param.name, *node, true)),
-            Filled::Default(node) => Some((entry.param.name, node, false)),
+            Filled::Given(node) => Some((entry.param, *node, true)),
+            Filled::Default(node) => Some((entry.param, node, false)),
             Filled::Missing => None,
         })
     }

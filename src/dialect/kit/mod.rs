@@ -18,6 +18,7 @@ pub(crate) mod formula;
 pub(crate) mod native;
 pub(crate) mod params;
 pub(crate) mod plateau;
+pub(crate) mod question;
 pub(crate) mod remarks;
 pub(crate) mod threads;
 pub(crate) mod values;

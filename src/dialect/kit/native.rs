@@ -109,7 +109,7 @@ impl NativeConstructor for KindConstructor {
         let lr = default_lr.into_iter().map(|lr| (None, lr)).collect();
         self.called(arguments, lr, |args, _| match self.native.makes {
             Makes::Factor(make) => {
-                let last_epoch = args.values().find(|(name, ..)| *name == "last_epoch");
+                let last_epoch = args.filled().find(|(param, ..)| param.name == "last_epoch");
                 let last_epoch = last_epoch.map_or(NativeArgument::Int(-1), |(_, node, _)| argument(node));
                 Ok(NativeLambda { factor: make(args)?, last_epoch })
             }
@@ -173,6 +173,7 @@ impl KindConstructor {
             files: &NoFiles,
             budget: &budget,
             said: &said,
+            numbers: &RefCell::default(),
         };
         let keys = map.entries().iter().map(|(key, _)| key);
         let args = Args::checked(&map, &name, (self.native.dialect, self.kind), keys, env)?;

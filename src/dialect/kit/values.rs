@@ -79,9 +79,21 @@ impl<'a> Arg<'a> {
         match &self.node.value {
             Yaml::Int(value) => Ok((Number::from(*value), false)),
             Yaml::Float(value) | Yaml::Long(value) => Ok((Number::Float(*value), false)),
-            Yaml::Text(text) => self.evaluate(text).map(|value| (value, true)),
+            Yaml::Text(text) => {
+                let value = self.evaluate(text)?;
+                self.args.env.numbers.borrow_mut().entry(self.node.id()).or_insert(value);
+                Ok((value, true))
+            }
             _ => Err(self.expected(expected)),
         }
+    }
+
+    /// Notes that an expression is taken as this number.
+    fn taken(&self, number: Number) -> Number {
+        if let Yaml::Text(_) = self.node.value {
+            self.args.env.numbers.borrow_mut().insert(self.node.id(), number);
+        }
+        number
     }
 
     /// Adds a remark on this value.
@@ -190,7 +202,7 @@ impl FromArg<'_> for i64 {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
         let (number, expression) = arg.number("a whole number")?;
         let whole = match number {
-            Number::Float(value) if expression => arg.rounded(value).whole(),
+            Number::Float(value) if expression => arg.taken(arg.rounded(value)).whole(),
             number => number.whole(),
         };
         whole.ok_or_else(|| arg.out_of_range("a whole number, at most 2^53", number))
@@ -214,7 +226,7 @@ impl FromArg<'_> for Length {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
         let number = Number::from_node(arg)?;
         Ok(Length(match &arg.node.value {
-            Yaml::Text(_) => number.whole().map_or(number, Number::from),
+            Yaml::Text(_) => arg.taken(number.whole().map_or(number, Number::from)),
             _ => number,
         }))
     }
@@ -229,7 +241,7 @@ pub(crate) struct Whole(pub Number);
 impl FromArg<'_> for Whole {
     fn from_node(arg: &Arg<'_>) -> Result<Self, Diagnostic> {
         Ok(Whole(match (Number::from_node(arg)?, &arg.node.value) {
-            (Number::Float(value), Yaml::Text(_)) => arg.rounded(value),
+            (Number::Float(value), Yaml::Text(_)) => arg.taken(arg.rounded(value)),
             (number, _) => number,
         }))
     }

@@ -23,5 +23,6 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "Python's float64 throughout.",
     ],
     steps_itself: Some("Megatron's own loop steps it once per update, by the samples of that update"),
+    genuine: include_str!("genuine.py"),
     kinds: &[scheduler::SCHEDULER],
 };

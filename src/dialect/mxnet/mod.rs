@@ -18,5 +18,6 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "Python's float64; the kernels of the optimizer round the rate to float32.",
     ],
     steps_itself: Some("an optimizer of MXNet calls its scheduler at every update"),
+    genuine: include_str!("genuine.py"),
     kinds: &[python::SCHEDULER],
 };

@@ -21,6 +21,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "Double precision, computed in the order of the formula.",
     ],
     steps_itself: None,
+    genuine: include_str!("genuine.py"),
     kinds: &[
         shapes::CONSTANT,
         shapes::LINEAR,

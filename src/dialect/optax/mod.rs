@@ -32,6 +32,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "Whole numbers are int32: one beyond 2^31 is an error when it is combined with a tensor, as in JAX.",
     ],
     steps_itself: Some("optax counts the updates itself, and a loop cannot step it otherwise"),
+    genuine: include_str!("genuine.py"),
     kinds: &KINDS,
 };
 

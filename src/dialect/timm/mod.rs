@@ -32,6 +32,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     steps_itself: Some(
         "timm tells its schedulers the epoch or the update, so that calling them more often changes nothing",
     ),
+    genuine: include_str!("genuine.py"),
     kinds: &[
         cosine::COSINE,
         tanh::TANH,

@@ -63,6 +63,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "An optimizer without `momentum` or `betas` is assumed to be torch.optim.SGD, which has a momentum of 0.",
     ],
     steps_itself: None,
+    genuine: include_str!("genuine.py"),
     kinds: &KINDS,
 };
 

@@ -43,7 +43,7 @@ fn construct(args: &Args<'_>, groups: &[NativeGroup]) -> Resolved<NativeSchedule
     }
     Ok(NativeScheduler {
         rule: Box::new(TorchRule(leaf.into_rule())),
-        arguments: args.values().map(|(name, node, _)| (name, argument(node))).collect(),
+        arguments: args.filled().map(|(param, node, _)| (param.name, argument(node))).collect(),
         last_epoch: args.get("last_epoch")?,
         changes: changes(&before, &script.optimizer, groups),
     })

@@ -35,6 +35,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "Python's float64 throughout; Adafactor's rate is float32 if it depends on the parameters' RMS.",
     ],
     steps_itself: None,
+    genuine: include_str!("genuine.py"),
     kinds: &[
         constant::CONSTANT.kind,
         plateau::PLATEAU,

@@ -28,6 +28,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "Defaults are those of the classes; the Garden's config classes have others, such as a power of -0.5.",
     ],
     steps_itself: Some("the rate is computed from the optimizer's own count of updates"),
+    genuine: include_str!("genuine.py"),
     kinds: &KINDS,
 };
 

@@ -23,6 +23,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "With a `learning_rate` without a decimal point TensorFlow computes in integers, which raises in every function.",
     ],
     steps_itself: Some("the rate is computed from the global step, which the optimizer counts"),
+    genuine: include_str!("genuine.py"),
     kinds: &[
         decays::EXPONENTIAL_DECAY,
         piecewise::PIECEWISE_CONSTANT_DECAY,
