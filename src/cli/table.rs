@@ -25,7 +25,8 @@ use std::path::PathBuf;
     lrsched table linear.yaml --every 10\n  \
     lrsched table cosine-warmup --at 0,10%,50%,last\n  \
     lrsched table cosine-warmup --per epoch --format markdown\n  \
-    lrsched table linear.yaml -o linear.tsv")]
+    lrsched table linear.yaml -o linear.tsv\n  \
+    lrsched table cosine-warmup --python .venv/bin/python   # the values of the packages there")]
 pub(super) struct TableOptions {
     #[command(flatten)]
     input: SpecOptions,

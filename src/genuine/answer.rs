@@ -95,12 +95,12 @@ pub(crate) struct GenuineCurve {
     /// Row by row, in each quantity by quantity.
     pub values: Arc<[f64]>,
     /// What was raised after them.
-    pub raised: Option<Raised>,
+    pub raised: Option<GenuineException>,
 }
 
 /// An exception.
 #[derive(Debug, Clone)]
-pub(crate) struct Raised {
+pub(crate) struct GenuineException {
     /// Whether the schedule was being constructed.
     pub at_build: bool,
     /// Its type and its message.
@@ -126,7 +126,7 @@ struct Open {
     packages: Vec<(String, String)>,
     columns: Option<(Precision, usize, Vec<Quantity>)>,
     values: Vec<f64>,
-    raised: Option<Raised>,
+    raised: Option<GenuineException>,
     none: Option<NoCurve>,
 }
 
@@ -206,7 +206,8 @@ impl Open {
                 let (at, error) = rest.split_once(' ')?;
                 let (name, message) = error.split_once(' ').unwrap_or((error, ""));
                 let error = [name, message].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>();
-                self.raised = Some(Raised { at_build: at == "build", error: printable(&error.join(": ")) });
+                self.raised =
+                    Some(GenuineException { at_build: at == "build", error: printable(&error.join(": ")) });
             }
             "missing" => {
                 let (name, package) = rest.split_once(' ')?;

@@ -134,9 +134,9 @@ impl Asked {
             let lacking = one.iter().filter(|label| !is_nothing && !other.contains(label));
             lacking.cloned().collect::<Vec<_>>()
         };
-        let mut channels: Vec<Pair> = (0..here.len())
+        let mut channels: Vec<CheckedPair> = (0..here.len())
             .filter_map(|ours| Some((ours, there.iter().position(|label| *label == here[ours])?)))
-            .map(|(ours, column)| Pair {
+            .map(|(ours, column)| CheckedPair {
                 ours,
                 column,
                 checked: CheckedChannel {
@@ -198,7 +198,7 @@ impl Asked {
 }
 
 /// A channel that both have.
-struct Pair {
+struct CheckedPair {
     /// Its place in our rows.
     ours: usize,
     /// Its place in theirs.
@@ -206,7 +206,7 @@ struct Pair {
     checked: CheckedChannel,
 }
 
-impl Pair {
+impl CheckedPair {
     fn compare(&mut self, row: u64, ours: &[f64], theirs: &[f64]) {
         let (here, there) = (ours[self.ours], theirs[self.column]);
         if here.to_bits() == there.to_bits() || here.is_nan() && there.is_nan() {

@@ -19,7 +19,7 @@ use crate::plan::{Plan, Series};
 use crate::schedule::{Channel, Closed, Halt, Nature, Precision, Quantity, Schedule, Unit};
 use crate::spec::{Files, RunLength, Spec};
 use crate::view::length::length;
-use answer::{Answer, Answers, GenuineCurve, Outcome, Raised};
+use answer::{Answer, Answers, GenuineCurve, GenuineException, Outcome};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -159,7 +159,7 @@ impl Asked {
             values: curve.values.clone(),
             width: channels.len(),
             end: match &curve.raised {
-                Some(Raised { at_build, error }) => {
+                Some(GenuineException { at_build, error }) => {
                     let when = if *at_build { ", when the schedule is constructed" } else { "" };
                     Diagnostic::new(error.clone()).why(format!("raised by {by}{when}"))
                 }

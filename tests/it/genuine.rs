@@ -198,8 +198,8 @@ fn a_genuine_python_runs_the_function_of_a_spec() {
     assert!(report.contains("20 rows are equal, and both raise at step 20"), "{report}");
     assert!(report.contains("there: ZeroDivisionError"), "{report}");
     let (there, here) = (
-        folder.run(&format!("table own.yaml --steps 20 --python {python}")),
-        folder.run("table own.yaml --steps 20"),
+        folder.run(&format!("table own.yaml --steps 20 --quiet --python {python}")),
+        folder.run("table own.yaml --steps 20 --quiet"),
     );
     assert_eq!(there.well(), here.stdout);
 }
