@@ -97,6 +97,20 @@ def parameters(written):
     return {name: value(item) for name, item in written.items()}
 
 
+# Classes and functions that take a schedule: the place of the argument, and its name.
+TAKERS = {
+    "LearningRateScheduler": (0, "schedule"),
+    "LambdaLR": (1, "lr_lambda"),
+    "MultiplicativeLR": (1, "lr_lambda"),
+    "scale_by_schedule": (0, "step_size_fn"),
+}
+OPTIMIZERS = (
+    "SGD Adam AdamW Adamax Nadam RMSprop Adagrad Adadelta Adafactor Ftrl Lion Lamb Muon "
+    "sgd adam adamw adamax nadam rmsprop adagrad adafactor lion lamb lars scale_by_learning_rate"
+)
+TAKERS.update({name: (0, "learning_rate") for name in OPTIMIZERS.split()})
+
+
 class Source:
     """The Python of a spec."""
 
@@ -104,24 +118,103 @@ class Source:
         self.text, self.name = text, name
 
     def run(self, config=None, **given):
-        """Runs it. The names that it has then, and the value of its last expression.
+        """Runs it. `names` has what it defines, and `last` the value of its last expression.
 
         What `config` has and the source does not define are names of its own: `args`, `cfg` and the like.
         """
         file = f"<the source in the spec, {id(self)}>"
         linecache.cache[file] = (len(self.text), None, self.text.splitlines(True), file)
         module = types.ModuleType("lrsched_source")
+        module.__file__ = file
         sys.modules[module.__name__] = module
-        names, last = vars(module), None
-        tree = ast.parse(self.text, file)
-        read = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-        names.update(given)
-        names.update({key: item for key, item in (config or {}).items() if key in read})
-        self.read = read
-        if tree.body and isinstance(tree.body[-1], ast.Expr):
-            last = ast.Expression(tree.body.pop().value)
-        exec(compile(tree, file, "exec"), names)
-        return names, None if last is None else eval(compile(last, file, "eval"), names)
+        self.tree, self.names, self.last = ast.parse(self.text, file), vars(module), None
+        nodes = list(ast.walk(self.tree))
+        self.read = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+        self.imported = {
+            alias.asname or alias.name.split(".")[0]
+            for node in nodes
+            if isinstance(node, (ast.Import, ast.ImportFrom))
+            for alias in node.names
+        }
+        self.names.update(given)
+        self.names.update({key: item for key, item in (config or {}).items() if key in self.read})
+        self.given = {key for key in self.names if not key.startswith("__")}
+        body, end = self.tree, None
+        if body.body and isinstance(body.body[-1], ast.Expr):
+            end = body.body[-1].value
+            body = ast.Module(body.body[:-1], body.type_ignores)
+        exec(compile(body, file, "exec"), self.names)
+        if end is not None:
+            self.last = eval(compile(ast.Expression(end), file, "eval"), self.names)
+
+    def handed(self):
+        """What it hands to a framework as the schedule."""
+        found = []
+        for call in ast.walk(self.tree):
+            if not isinstance(call, ast.Call) or not isinstance(call.func, (ast.Name, ast.Attribute)):
+                continue
+            place, keyword = TAKERS.get(getattr(call.func, "attr", getattr(call.func, "id", None)), (0, None))
+            named = [one.value for one in call.keywords if one.arg == keyword]
+            for argument in keyword and (named or call.args[place : place + 1]) or ():
+                try:
+                    item = eval(compile(ast.Expression(argument), "<handed over>", "eval"), self.names)
+                except NameError:
+                    continue  # a name within a function
+                if is_schedule(item) and item not in found:
+                    found.append(item)
+        return found
+
+    def candidates(self, fits):
+        """What could be meant, by name. What others use, and functions whose results have names, are not."""
+        other = self.imported | self.given
+        own = {key: item for key, item in self.names.items() if key not in other and key[:2] != "__" and fits(item)}
+        public = {key: item for key, item in own.items() if not key.startswith("_")}
+        own = public or own
+        used = set()
+        for item in own.values():
+            parts = [item, *vars(item).values()] if isinstance(item, type) else [item]
+            used.update(one for part in parts for one in reached(getattr(part, "__code__", None)))
+            used.update(base.__name__ for base in getattr(item, "__bases__", ()))
+            if not isinstance(item, type) and type(item).__module__ == "lrsched_source":
+                used.add(type(item).__name__)
+        for statement in self.tree.body:
+            call = getattr(statement, "value", None)
+            if isinstance(statement, (ast.Assign, ast.AnnAssign)) and isinstance(call, ast.Call):
+                target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
+                if getattr(target, "id", None) in own:
+                    used.add(getattr(call.func, "id", None))
+        return {key: item for key, item in own.items() if key not in used} or own
+
+    def chosen(self, name, fits=None):
+        """The one that is meant: by name, what is handed over, the last expression, or the only one that it can be."""
+        name = self.name or name
+        if name:
+            found = self.names
+            for part in name.split("."):
+                found = found.get(part) if isinstance(found, dict) else getattr(found, part, None)
+            if found is None:
+                raise Cannot(f"this interpreter finds no `{name}` in the source")
+            return found
+        handed = [item for item in self.handed() if fits is None or fits(item)]
+        if handed:
+            return handed[-1]
+        if self.last is not None and (fits is None or fits(self.last)):
+            return self.last
+        found = self.candidates(fits or is_schedule)
+        once = {key: item for key, item in found.items() if takes(item, 1)}
+        found = once if fits is None and once else found
+        if not found:
+            raise Cannot("the source has nothing that this interpreter could call")
+        if len(found) > 1:
+            raise Cannot(f"the source has several that could be meant: {', '.join(found)}; name one with `name`")
+        return next(iter(found.values()))
+
+
+def is_schedule(item):
+    """Whether something can be called with the step, or is a list of such."""
+    if isinstance(item, (list, tuple)):
+        return bool(item) and all(map(callable, item))
+    return hasattr(item, "__call__") and (not isinstance(item, type) or "__call__" in vars(item))
 
 
 def is_own(found):
@@ -129,31 +222,13 @@ def is_own(found):
     return callable(found) and getattr(found, "__module__", "") == "lrsched_source"
 
 
-def chosen(names, last, name, fits=is_own, handed=()):
-    """The one that the source means: by name, what it hands to the framework, its last expression, or the only one."""
-    if name:
-        found = names
-        for part in name.split("."):
-            found = found.get(part) if isinstance(found, dict) else getattr(found, part, None)
-        if found is None:
-            raise Cannot(f"the source has no `{name}` that this interpreter can reach")
-        return found
-    if handed:
-        return handed[-1]
-    if last is not None:
-        return last
-    own = {key: found for key, found in names.items() if not key.startswith("_") and fits(found)}
-    used = set()
-    for found in own.values():
-        functions = [found, *vars(found).values()] if isinstance(found, type) else [found]
-        used.update(one for function in functions for one in reached(getattr(function, "__code__", None)))
-        used.update(base.__name__ for base in getattr(found, "__bases__", ()))
-    free = {key: found for key, found in own.items() if key not in used} or own
-    if len(free) == 1:
-        return next(iter(free.values()))
-    if not free:
-        raise Cannot("the source has no function or class that this interpreter could call")
-    raise Cannot(f"the source has several that could be meant: {', '.join(free)}; name one with `name`")
+def takes(item, count):
+    """Whether something can be called with so many arguments."""
+    try:
+        inspect.signature(item).bind(*range(count))
+    except (TypeError, ValueError):
+        return isinstance(item, (type, list, tuple))
+    return True
 
 
 def reached(code):
@@ -173,6 +248,8 @@ def arguments_of(found, config, source):
 
 def configured(found, config, source):
     """A function of the step: the found one, what the class or factory makes, or one with further arguments."""
+    if isinstance(found, (list, tuple)):
+        return found
     given = {} if config is None else arguments_of(found, config, source)
     if not given:
         is_factory = isinstance(found, type) or config == {}
@@ -187,8 +264,8 @@ def configured(found, config, source):
 def function(source, arguments):
     """The function of the step that a source and `config` make."""
     config = arguments.get("config")
-    names, last = source.run(config)
-    return configured(chosen(names, last, source.name or arguments.get("name")), config, source)
+    source.run(config)
+    return configured(source.chosen(arguments.get("name")), config, source)
 
 
 class Curve:

@@ -57,32 +57,11 @@ def plateau(keras, question):
     return rows()
 
 
-def handed_over(kind, source, argument, config):
-    """Runs a source; the names that it has, its last value, and what it hands to a class as an argument."""
-    handed, original = [], kind.__init__
-
-    def wrapped(self, *arguments, **keywords):
-        bound = inspect.signature(original).bind(self, *arguments, **keywords).arguments
-        if argument in bound:
-            handed.append(bound[argument])
-        original(self, *arguments, **keywords)
-
-    kind.__init__ = wrapped
-    try:
-        return (*source.run(config), handed)
-    finally:
-        kind.__init__ = original
-
-
 def epochs(keras, question):
     """A real `model.fit` with the callback."""
-    given, kind = question.parameters, keras.callbacks.LearningRateScheduler
-    source, config = given["schedule"], given.get("config")
-    names, last, handed = handed_over(kind, source, "schedule", config)
-    last = None if isinstance(last, kind) else last
-    found = chosen(names, last, source.name or given.get("name"), handed=handed)
-    found = found if handed else configured(found, config, source)
-    return fit(keras, question, [kind(found)])
+    found = function(question.parameters["schedule"], question.parameters)
+    kind = keras.callbacks.LearningRateScheduler
+    return fit(keras, question, [found if isinstance(found, kind) else kind(found)])
 
 
 def made(keras, item):
@@ -100,10 +79,9 @@ def own_class(keras, question):
     """The user's own class, constructed with `config`, or an object of it."""
     given, base = question.parameters, keras.optimizers.schedules.LearningRateSchedule
     source, config = given["source"], given.get("config") or {}
-    names, last, handed = handed_over(keras.optimizers.Optimizer, source, "learning_rate", config)
-    fits = lambda one: is_own(one) and isinstance(one, type) and issubclass(one, base)
-    handed = [one for one in handed if isinstance(one, base)]
-    found = chosen(names, last, source.name or given.get("class_name"), fits, handed)
+    source.run(config)
+    fits = lambda one: isinstance(one, base) or isinstance(one, type) and is_own(one) and issubclass(one, base)
+    found = source.chosen(given.get("class_name"), fits)
     if not isinstance(found, base):
         given = arguments_of(found, config, source)
         found = found(**{name: made(keras, item) for name, item in given.items()})
@@ -114,10 +92,11 @@ def callbacks(keras, question):
     """A real `model.fit` with the user's own callbacks."""
     given, base = question.parameters, keras.callbacks.Callback
     source, config = given["source"], given.get("config") or {}
-    names, last = source.run(config)
-    listed = [names.get(name) for name in ("callbacks", "callback") if names.get(name)]
-    fits = lambda one: is_own(one) and isinstance(one, type) and issubclass(one, base)
-    found = chosen(names, last, source.name or given.get("name"), fits, listed[:1])
+    source.run(config)
+    fits = lambda one: isinstance(one, base) or isinstance(one, type) and is_own(one) and issubclass(one, base)
+    listed = [one for one in source.names.values() if isinstance(one, list) and one and all(map(fits, one))]
+    name = source.name or given.get("name")
+    found = listed[-1] if listed and not name else source.chosen(name, lambda one: fits(one) or one in listed)
     if isinstance(found, type):
         found = found(**arguments_of(found, config, source))
     return fit(keras, question, found if isinstance(found, list) else [found])

@@ -8,10 +8,13 @@ def curve(question):
         raise Cannot(f"`{question.name}` is lrsched's own: no package has it")
     given = question.parameters
     source, config = given["source"], given.get("config")
-    names, last = source.run(config)
-    listed = [names[name] for name in ("lr_schedule", "lrs", "learning_rates") if hasattr(names.get(name), "__getitem__")]
-    found = chosen(names, last, source.name or given.get("name"), handed=[one for one in listed if last is None])
-    rate = found.__getitem__ if hasattr(found, "__getitem__") else configured(found, config, source)
-    if hasattr(rate, "__getitem__"):
+    source.run(config)
+    rate = configured(source.chosen(given.get("name"), lambda one: is_schedule(one) or is_rates(one)), config, source)
+    if is_rates(rate):
         rate = rate.__getitem__
     return Curve([rate(question.index(row))] for row in range(question.rows))
+
+
+def is_rates(item):
+    """Whether something is a list or an array of rates."""
+    return hasattr(item, "__getitem__") and hasattr(item, "__len__") and not isinstance(item, (str, dict, type))

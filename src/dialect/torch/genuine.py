@@ -40,28 +40,15 @@ def recorded(kind):
     return made, lambda: setattr(kind, "__init__", original)
 
 
-def own_function(source, arguments, kind):
-    """The function of a source, or those that it hands to the scheduler itself."""
-    made, restore = recorded(kind)
-    try:
-        names, last = source.run(arguments.get("config"))
-    finally:
-        restore()
-    handed = [given["lr_lambda"] for _, given in made if "lr_lambda" in given]
-    last = None if isinstance(last, kind) else last
-    found = chosen(names, last, source.name or arguments.get("name"), handed=handed)
-    return found if isinstance(found, (list, tuple)) else configured(found, arguments.get("config"), source)
-
-
 def construct(schedule, name, optimizer, question):
     """The scheduler on its optimizer; those within it come first, as Python evaluates them."""
     arguments, kind = dict(schedule), scheduler_class(name)
     for own in OWN_CODE:
         source = arguments.get(own)
         if isinstance(source, Source):
-            arguments[own] = own_function(source, schedule, kind)
+            arguments[own] = function(source, schedule)
         elif isinstance(source, list):
-            arguments[own] = [own_function(one, schedule, kind) for one in source]
+            arguments[own] = [function(one, schedule) for one in source]
     for other in ("metrics", "config", "name"):
         arguments.pop(other, None)
     if name == "OneCycleLR" and not {"total_steps", "epochs"} & set(arguments):
@@ -112,49 +99,70 @@ def curve(question):
 def own_scheduler(torch, question):
     """The user's own scheduler: a class, which is constructed with the optimizer and `config`, or an object."""
     source, config = question.parameters["source"], question.parameters.get("config") or {}
-    name = source.name or question.parameters.get("name")
     base = public(package("torch.optim.lr_scheduler"), "LRScheduler")
     found = optimizer(torch, question)
     made, restore = recorded(base)
     try:
-        names, last = source.run(config, optimizer=found)
+        source.run(config, optimizer=found)
     finally:
         restore()
     objects = [one for one, _ in made]
-    named = [one for one in names.values() if not isinstance(one, type) and one in objects]
-    steps = lambda one: isinstance(one, type) and is_own(one) and (issubclass(one, base) or hasattr(one, "step"))
-    scheduler = chosen(names, last, name, steps, handed=(named or objects)[-1:])
+    named = [one for one in source.names.values() if any(one is other for other in objects)]
+    steps = lambda one: is_own(one) and (issubclass(one, base) if isinstance(one, type) else False) or hasattr(one, "step")
+    name = source.name or question.parameters.get("name")
+    scheduler = (named or objects)[-1] if objects and not name else source.chosen(name, steps)
     if isinstance(scheduler, type) or not hasattr(scheduler, "step"):
         scheduler = scheduler(found, **arguments_of(scheduler, config, source))
-    groups = getattr(scheduler, "optimizer", found).param_groups
-    updates = makes_updates(scheduler)
+    driven = getattr(scheduler, "optimizer", found)
+    driven = driven if hasattr(driven, "param_groups") else found
     quantities = question.quantities or ["lr"]
-
-    def rows():
-        for row in range(question.rows):
-            if row or updates:
-                scheduler.step()
-            yield numbers(groups, quantities)
-
-    return Curve(rows(), quantities, len(groups))
+    rows = stepped if isinstance(scheduler, base) else stepped_with_updates
+    rows = rows(scheduler, driven, quantities, question)
+    return Curve(rows, quantities, len(driven.param_groups))
 
 
-def makes_updates(scheduler):
-    """Whether its `step` is a training step: it calls that of the optimizer."""
-    for node in ast.walk(ast.parse(inspect.cleandoc("if 1:\n" + inspect.getsource(type(scheduler)))))\
-            if is_own(type(scheduler)) else ():
-        if isinstance(node, ast.FunctionDef) and node.name in ("step", "step_and_update_lr"):
-            calls = [one.func for one in ast.walk(node) if isinstance(one, ast.Call)]
-            return any(ast.unparse(one).endswith("optimizer.step") for one in calls)
-    return False
+def stepped(scheduler, optimizer, quantities, question):
+    """The rows of a scheduler of torch."""
+    after = question.advance(scheduler)
+    for row in range(question.rows):
+        yield numbers(optimizer.param_groups, quantities)
+        after(row)
+
+
+def stepped_with_updates(scheduler, optimizer, quantities, question):
+    """The rows of an object whose `step` may make the update: then it is what the update uses that counts."""
+    used, genuine = [], optimizer.step
+
+    def noted(*arguments, **keywords):
+        used.append([dict(group) for group in optimizer.param_groups])
+        return genuine(*arguments, **keywords)
+
+    optimizer.step = noted
+    before, error = numbers(optimizer.param_groups, quantities), None
+    try:
+        scheduler.step()
+    except Exception as raised:
+        error = raised
+    updates = bool(used)
+    for row in range(question.rows):
+        if error and (updates or row == 1):
+            raise error
+        if row > (0 if updates else 1):
+            scheduler.step()
+        yield numbers(used[-1], quantities) if updates else numbers(optimizer.param_groups, quantities) if row else before
+
+
+def sets_rates(item):
+    """Whether something can be a function that sets the rates of an optimizer."""
+    return callable(item) and not isinstance(item, type) and takes(item, 2) or is_own(item) and not isinstance(item, type)
 
 
 def adjusted(torch, question):
     """The user's own function that sets the rates, called before each row with its number."""
     source, config = question.parameters["source"], question.parameters.get("config") or {}
     found = optimizer(torch, question)
-    names, last = source.run(config)
-    call = chosen(names, last, source.name or question.parameters.get("name"))
+    source.run(config)
+    call = source.chosen(question.parameters.get("name"), sets_rates)
     config = arguments_of(call, config, source)
     signature = inspect.signature(call).parameters.values()
     free = [one.name for one in signature if one.name not in config]
