@@ -152,30 +152,31 @@ def stepped_with_updates(scheduler, optimizer, quantities, question):
         yield numbers(used[-1], quantities) if updates else numbers(optimizer.param_groups, quantities) if row else before
 
 
-def sets_rates(item):
-    """Whether something can be a function that sets the rates of an optimizer."""
-    return callable(item) and not isinstance(item, type) and takes(item, 2) or is_own(item) and not isinstance(item, type)
-
-
 def adjusted(torch, question):
     """The user's own function that sets the rates, called before each row with its number."""
     source, config = question.parameters["source"], question.parameters.get("config") or {}
-    found = optimizer(torch, question)
-    source.run(config)
-    call = source.chosen(question.parameters.get("name"), sets_rates)
+    spec, own = optimizer(torch, question), lambda one: inspect.isroutine(one) and (is_own(one) or inspect.ismethod(one))
+    source.run(config, optimizer=spec)
+    call = source.chosen(question.parameters.get("name"), own)
     config = arguments_of(call, config, source)
-    signature = inspect.signature(call).parameters.values()
-    free = [one.name for one in signature if one.name not in config]
-    handed = next((one for one in free if "optim" in one.lower() or one == "opt"), free[0])
-    counted = next((one for one in free if one != handed), None)
+    free = [one for one in inspect.signature(call).parameters if one not in config]
+    given = next((one for one in free if "optim" in one.lower() or one == "opt"), None)
+    counted = next((one for one in free if one != given), None)
     if counted is None:
         raise Cannot("the function takes no epoch and no step")
+    made = [one for one in source.names.values() if isinstance(one, torch.optim.Optimizer) and one is not spec]
+    driven = getattr(getattr(call, "__self__", None), "optimizer", None)
+    driven = driven or (made[-1] if made and not question.optimizer["lr"] else spec)
+    config.update({given: driven} if given else {})
     quantities, length = question.quantities or ["lr"], question.interval.get("fraction")
 
     def rows():
         for row in range(question.rows):
             now = row if length is None else row // length + row % length / length
-            call(**{handed: found, counted: now, **config})
-            yield numbers(found.param_groups, quantities)
+            if "late" not in question.interval:
+                call(**{counted: now, **config})
+            elif row:
+                call(**{counted: row - 1, **config})
+            yield numbers(driven.param_groups, quantities)
 
-    return Curve(rows(), quantities, len(found.param_groups))
+    return Curve(rows(), quantities, len(driven.param_groups))
