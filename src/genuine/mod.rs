@@ -48,6 +48,8 @@ pub(crate) struct Asked {
     pub rows: u64,
     /// Our own schedule, or why there is none.
     own: Result<Schedule, Diagnostic>,
+    /// Whether nothing says what a row is, or how many there are: then only a refusal means something.
+    is_guess: bool,
 }
 
 impl Questions {
@@ -64,7 +66,15 @@ impl Questions {
             Ok(schedule)
         })?;
         for (asked, series) in asked.iter_mut().zip(&plan.series) {
-            asked.ask_for(length(&plan, series, series.schedule.unit())?, series)?;
+            let rows = match length(&plan, series, series.schedule.unit()) {
+                // Whether it is refused there too shows without a length.
+                Err(_) if asked.own.is_err() => {
+                    asked.is_guess = true;
+                    1
+                }
+                rows => rows?,
+            };
+            asked.ask_for(rows, series)?;
         }
         Ok(Questions { plan, asked })
     }
@@ -90,6 +100,9 @@ impl Questions {
     pub(crate) fn answered(self, answers: &Answers, python: &str) -> Result<Plan, Diagnostic> {
         let mut plan = self.plan;
         for ((asked, series), answer) in self.asked.iter().zip(&mut plan.series).zip(&answers.schedules) {
+            if let (true, Err(error)) = (asked.is_guess, &asked.own) {
+                return Err(error.clone());
+            }
             let place = series.place();
             let curve = answer.curve(python).map_err(|error| error.or_at(|| Some(place)))?;
             let by = answer.by(&answers.python);
@@ -108,20 +121,18 @@ impl Asked {
         let lr = &args.optimizer().lr;
         let groups =
             if lr.is_empty() { vec![None] } else { lr.iter().map(|(name, _)| name.clone()).collect() };
-        let schedule = match (&own, args.unit()) {
-            (Ok(schedule), _) => {
-                json.insert("quantities".into(), quantities(schedule.channels()));
-                schedule.clone()
-            }
-            (Err(_), Ok(Some(unit))) => {
-                json.insert("quantities".into(), Value::Null);
+        let unit = args.unit().ok().flatten();
+        let is_guess = own.is_err() && unit.is_none();
+        let (quantities, schedule) = match &own {
+            Ok(schedule) => (quantities(schedule.channels()), schedule.clone()),
+            Err(_) => {
                 let channels = vec![Channel::learning_rate(Precision::Double)];
-                Schedule::new(unit, channels, Nature::Closed(Arc::new(GenuineRows::none())))
+                let nature = Nature::Closed(Arc::new(GenuineRows::none()));
+                (Value::Null, Schedule::new(unit.unwrap_or(Unit::Step), channels, nature))
             }
-            // Without a schedule of ours, nothing says what a row is.
-            (Err(error), _) => return Err(error.clone()),
         };
-        Ok((Asked { json, dialect: args.dialect, groups, rows: 0, own }, schedule))
+        json.insert("quantities".into(), quantities);
+        Ok((Asked { json, dialect: args.dialect, groups, rows: 0, own, is_guess }, schedule))
     }
 
     fn ask_for(&mut self, rows: u64, series: &Series) -> Result<(), Diagnostic> {
