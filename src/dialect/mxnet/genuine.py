@@ -23,7 +23,7 @@ def curve(question):
     source, config = given["source"], given.get("config")
     source.run(config)
     is_made = lambda one: callable(one) and not isinstance(one, type) and (is_own(type(one)) or isinstance(one, base))
-    is_class = lambda one: isinstance(one, type) and is_own(one) and hasattr(one, "__call__")
+    is_class = lambda one: isinstance(one, type) and is_own(one) and any("__call__" in vars(of) for of in one.__mro__)
     made = {key: one for key, one in source.names.items() if is_made(one)}
     fits = is_made if made and not config else lambda one: is_made(one) or is_class(one)
     scheduler = source.chosen(given.get("name"), fits)
