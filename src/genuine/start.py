@@ -178,11 +178,11 @@ class Source:
             if not isinstance(item, type) and type(item).__module__ == "lrsched_source":
                 used.add(type(item).__name__)
         for statement in self.tree.body:
-            call = getattr(statement, "value", None)
-            if isinstance(statement, (ast.Assign, ast.AnnAssign)) and isinstance(call, ast.Call):
+            if isinstance(statement, (ast.Assign, ast.AnnAssign)) and statement.value:
                 target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
                 if getattr(target, "id", None) in own:
-                    used.add(getattr(call.func, "id", None))
+                    names = {getattr(node, "id", None) for node in ast.walk(statement.value)}
+                    used.update(names - {target.id})
         return {key: item for key, item in own.items() if key not in used} or own
 
     def chosen(self, name, fits=None):
@@ -198,7 +198,7 @@ class Source:
         handed = [item for item in self.handed() if fits is None or fits(item)]
         if handed:
             return handed[-1]
-        if self.last is not None and (fits is None or fits(self.last)):
+        if self.last is not None and (fits or is_schedule)(self.last):
             return self.last
         found = self.candidates(fits or is_schedule)
         once = {key: item for key, item in found.items() if takes(item, 1)}
@@ -212,7 +212,7 @@ class Source:
 
 def is_schedule(item):
     """Whether something can be called with the step, or is a list of such."""
-    if isinstance(item, (list, tuple)):
+    if type(item) in (list, tuple):
         return bool(item) and all(map(callable, item))
     return hasattr(item, "__call__") and (not isinstance(item, type) or "__call__" in vars(item))
 

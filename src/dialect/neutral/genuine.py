@@ -9,7 +9,8 @@ def curve(question):
     given = question.parameters
     source, config = given["source"], given.get("config")
     source.run(config)
-    rate = configured(source.chosen(given.get("name"), lambda one: is_schedule(one) or is_rates(one)), config, source)
+    listed = is_rates(source.last) or not source.candidates(is_schedule) and not is_schedule(source.last)
+    rate = configured(source.chosen(given.get("name"), is_rates if listed else None), config, source)
     if is_rates(rate):
         rate = rate.__getitem__
     return Curve([rate(question.index(row))] for row in range(question.rows))
