@@ -17,44 +17,64 @@ impl Value {
     /// Whether it has an allocation of its own.
     #[inline]
     pub(crate) fn is_object(&self) -> bool {
-        self.holds()
-            || matches!(
-                self,
-                Value::Str(_) | Value::Array(_) | Value::Big(_) | Value::Huge(_) | Value::Range(_)
-            )
-    }
-
-    /// Whether it may refer to other objects.
-    #[inline]
-    fn holds(&self) -> bool {
-        matches!(
+        !matches!(
             self,
-            Value::Tuple(_)
-                | Value::List(_)
-                | Value::Dict(_)
-                | Value::Slice(_)
-                | Value::Function(_)
-                | Value::Bound(_)
-                | Value::Class(_)
-                | Value::Instance(_)
-                | Value::Super(_)
-                | Value::Exception(_)
-                | Value::Wrapped(_)
-                | Value::Set(_)
-                | Value::View(_)
-                | Value::Field(_)
-                | Value::Iterator(_)
-                | Value::Native(_)
-                | Value::Lost(_)
+            Value::Unbound
+                | Value::None
+                | Value::Ellipsis
+                | Value::Bool(_)
+                | Value::Int(_)
+                | Value::Float(_)
+                | Value::Numpy(..)
+                | Value::Tensor(..)
+                | Value::Jax(..)
+                | Value::Iterations(_)
+                | Value::Builtin(_)
+                | Value::Module(_)
+                | Value::Dtype(_)
         )
     }
 
-    /// Moves itself out, if it may refer to other objects.
+    /// The number of references to an object that may refer to others; `None` for any other value.
+    #[inline]
+    fn references(&self) -> Option<usize> {
+        Some(match self {
+            Value::Tuple(of) => Shared::strong_count(of),
+            Value::List(of) => Shared::strong_count(of),
+            Value::Dict(of) => Shared::strong_count(of),
+            Value::Slice(of) => Shared::strong_count(of),
+            Value::Function(of) => Shared::strong_count(of),
+            Value::Bound(of) => Shared::strong_count(of),
+            Value::Class(of) => Shared::strong_count(of),
+            Value::Instance(of) => Shared::strong_count(of),
+            Value::Super(of) => Shared::strong_count(of),
+            Value::Exception(of) => Shared::strong_count(of),
+            Value::Wrapped(of) => Shared::strong_count(of),
+            Value::Set(of) => Shared::strong_count(of),
+            Value::View(of) => Shared::strong_count(of),
+            Value::Field(of) => Shared::strong_count(of),
+            Value::Iterator(of) => Shared::strong_count(of),
+            Value::Native(of) => Shared::strong_count(of),
+            Value::Lost(of) => Shared::strong_count(of),
+            _ => return None,
+        })
+    }
+
+    /// Moves itself out, if it is the last reference to an object that may refer to others. Any other reference to such an
+    /// object ends here: it must not be the last one when the object around it is dropped.
     #[inline]
     fn leave(&mut self, to: &mut Vec<Value>) {
-        if self.holds() {
-            to.push(replace(self, Value::None));
+        match self.references() {
+            Some(1) => to.push(replace(self, Value::None)),
+            Some(_) => *self = Value::None,
+            None => {}
         }
+    }
+
+    /// Moves a part out, if it is the last reference.
+    #[inline]
+    fn part(mut self, to: &mut Vec<Value>) {
+        self.leave(to);
     }
 
     /// Moves out the objects inside, if this is the last reference.
@@ -193,8 +213,9 @@ impl Contents for (Value, Value) {
 /// `super()`.
 impl Contents for (Shared<Class>, Value) {
     fn release(&mut self, to: &mut Vec<Value>) {
+        let before = to.len();
         self.1.leave(to);
-        to.push(Value::Class(self.0.clone()));
+        class_of(&self.0, to, before);
     }
 }
 
@@ -272,10 +293,15 @@ impl Contents for Instance {
     fn release(&mut self, to: &mut Vec<Value>) {
         let before = to.len();
         self.fields.release(to);
-        // Other references keep the class alive for longer, unless the waiting objects hold the last one.
-        if to.len() > before || Shared::strong_count(&self.class) == 1 {
-            to.push(Value::Class(self.class.clone()));
-        }
+        class_of(&self.class, to, before);
+    }
+}
+
+/// Hands over the class of an object whose parts were handed over. Other references keep the class alive for longer, unless
+/// one of these parts holds the last one.
+fn class_of(class: &Shared<Class>, to: &mut Vec<Value>, before: usize) {
+    if to.len() > before || Shared::strong_count(class) == 1 {
+        to.push(Value::Class(class.clone()));
     }
 }
 
@@ -315,7 +341,9 @@ impl Contents for Set {
 
 impl Contents for View {
     fn release(&mut self, to: &mut Vec<Value>) {
-        to.push(Value::Dict(self.dict.clone()));
+        if Shared::strong_count(&self.dict) == 1 {
+            to.push(Value::Dict(self.dict.clone()));
+        }
     }
 }
 
@@ -349,9 +377,9 @@ impl Contents for Iter {
         match replace(self, Iter::Items(Vec::new(), 0)) {
             Iter::Range(..) | Iter::Array(..) => {}
             Iter::Items(mut items, _) => items.release(to),
-            Iter::List(items, _) | Iter::Backwards(items, _) => to.push(Value::List(items)),
-            Iter::Tuple(items, _) => to.push(Value::Tuple(items)),
-            Iter::Dict(steps) => to.push(Value::Dict(steps.dict)),
+            Iter::List(items, _) | Iter::Backwards(items, _) => Value::List(items).part(to),
+            Iter::Tuple(items, _) => Value::Tuple(items).part(to),
+            Iter::Dict(steps) => Value::Dict(steps.dict).part(to),
             Iter::Lazy(mut lazy) => lazy.release(to),
         }
     }
