@@ -202,7 +202,7 @@ const LONG: &[(&str, usize)] = &[
     ("format::read", 62),
     ("iterate::advanced", 64),
     ("lanes::step", 110),
-    ("machine::go", 179),
+    ("machine::go", 173),
     ("nesting::parts", 89),
     ("operators::compare", 75),
     ("operators::other", 71),

@@ -13,6 +13,7 @@ use crate::python::operation::operators;
 use crate::python::operation::sets;
 use crate::python::syntax::ast::*;
 use crate::python::syntax::scope::Names;
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -221,6 +222,7 @@ impl<'a> Compiler<'a> {
         };
         self.code.star = extra(&function.star);
         self.code.double_star = extra(&function.double_star);
+        self.code.count_parameters();
     }
 
     /// A new register that is never reused.
@@ -230,6 +232,7 @@ impl<'a> Compiler<'a> {
             return Err(Fault::refuse("this function is too long").or_at(self.here));
         }
         self.code.registers += 1;
+        self.code.constant.push(false);
         self.temporary.push(false);
         Ok(register as u16)
     }
@@ -311,6 +314,7 @@ impl<'a> Compiler<'a> {
         }
         let register = self.register()?;
         self.code.constants.push((register, value.clone()));
+        self.code.constant[usize::from(register)] = true;
         self.constant.insert(register, value);
         Ok(register)
     }
@@ -320,6 +324,7 @@ impl<'a> Compiler<'a> {
         let known = self.code.names.iter().position(|known| *known == symbol);
         known.unwrap_or_else(|| {
             self.code.names.push(symbol);
+            self.code.near.push(Cell::default());
             self.code.names.len() - 1
         }) as u16
     }

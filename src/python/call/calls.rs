@@ -25,6 +25,15 @@ impl Session {
         keywords: &[(Rc<str>, Value)],
     ) -> Outcome<Value> {
         let result = self.watched(|machine| machine.call(function, args, keywords));
+        match result.is_ok() && self.machine.whole.is_none() && !self.machine.abandoned.get() {
+            true => result,
+            false => self.judged(result, function),
+        }
+    }
+
+    /// The result of a call that is not simply a value.
+    #[cold]
+    fn judged(&mut self, result: Outcome<Value>, function: &Value) -> Outcome<Value> {
         // A program that is over need not have come to its first line.
         let result =
             result.map_err(|fault| if fault.ends() { fault.or_at(place_of(function)) } else { fault });
@@ -42,9 +51,9 @@ impl Session {
     /// Makes a call, or many at once, with a fresh budget, and observes whether it changes an object older than itself.
     pub(crate) fn watched<T>(&mut self, run: impl FnOnce(&mut Machine) -> T) -> T {
         self.machine.returned = Value::None;
-        let total = self.program.total.clone();
-        let (result, touched) =
-            total.call(|| self.counted(|session| tracked::call(|| run(&mut session.machine))));
+        let budget = self.program.total.begin();
+        let (result, touched) = self.counted(|session| tracked::call(|| run(&mut session.machine)));
+        self.program.total.end(budget);
         self.touched |= touched;
         result
     }

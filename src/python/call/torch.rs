@@ -93,6 +93,8 @@ pub(crate) struct TorchLoop {
     optimizer: Value,
     turn: LoopTurn,
     told: Option<EpochArgument>,
+    /// The symbols of `step` and `param_groups`.
+    symbols: (u32, u32),
     /// The number of calls so far.
     calls: u64,
     names: Vec<Option<String>>,
@@ -156,7 +158,7 @@ impl TorchLoop {
     }
 
     fn begun(
-        session: Session,
+        mut session: Session,
         called: Value,
         optimizer: Value,
         turn: LoopTurn,
@@ -164,7 +166,9 @@ impl TorchLoop {
     ) -> Result<Self, Diagnostic> {
         let (names, driven) = (Vec::new(), Vec::new());
         let told = call.told;
-        let mut begun = TorchLoop { session, called, optimizer, turn, told, calls: 0, names, driven };
+        let symbols = (session.machine.symbol("step"), session.machine.symbol("param_groups"));
+        let mut begun =
+            TorchLoop { session, called, optimizer, turn, told, symbols, calls: 0, names, driven };
         begun.name_groups()?;
         Ok(begun)
     }
@@ -287,8 +291,7 @@ impl TorchLoop {
     }
 
     fn step(&mut self) -> Result<(), Diagnostic> {
-        let symbol = self.session.machine.symbol("step");
-        let step = objects::attribute(&mut self.session.machine, &self.called, symbol);
+        let step = objects::attribute(&mut self.session.machine, &self.called, self.symbols.0);
         let epoch: Vec<Value> = self.told.map(|told| told.value(self.calls)).into_iter().collect();
         self.calls += 1;
         let stepped = step.and_then(|step| self.session.call(&step, &epoch, &[]));
@@ -305,8 +308,7 @@ impl TorchLoop {
     }
 
     fn groups(&mut self) -> Result<Vec<Value>, Diagnostic> {
-        let groups =
-            field(&mut self.session, &self.optimizer, "param_groups").and_then(|groups| listed(&groups));
+        let groups = own(&self.session, &self.optimizer, self.symbols.1).and_then(|groups| listed(&groups));
         groups.ok_or_else(|| {
             let fault = Fault::refuse("the optimizer has no list of parameter groups");
             self.diagnostic(fault.help("construct it with a class of `torch.optim`"))
@@ -379,8 +381,14 @@ fn item(group: &Value, key: &str) -> Option<Value> {
 
 /// An attribute that an object or its class has.
 fn field(session: &mut Session, of: &Value, name: &str) -> Option<Value> {
-    let Value::Instance(instance) = of else { return None };
+    let Value::Instance(_) = of else { return None };
     let symbol = session.machine.symbol(name);
+    own(session, of, symbol)
+}
+
+/// The same by the symbol of its name.
+fn own(session: &Session, of: &Value, symbol: u32) -> Option<Value> {
+    let Value::Instance(instance) = of else { return None };
     let own = instance.fields.borrow().get(symbol, session.machine.names());
     own.filter(|value| !matches!(value, Value::None | Value::Lost(_)))
 }

@@ -15,12 +15,10 @@ pub(in crate::python) fn bind(
     set: &mut dyn FnMut(Home, Value),
 ) -> Outcome<()> {
     let name = &*closure.function.qualified;
-    let positional: Vec<usize> =
-        (0..code.parameters.len()).filter(|i| !code.parameters[*i].keyword_only).collect();
-    let mut values: Vec<Option<Value>> = vec![None; code.parameters.len()];
-    for (index, value) in positional.iter().zip(args) {
-        values[*index] = Some(value.clone());
-    }
+    let positional = code.parameters.iter().take_while(|parameter| !parameter.keyword_only).count();
+    let mut values: Vec<Option<Value>> = Vec::with_capacity(code.parameters.len());
+    values.extend(args.iter().take(positional).cloned().map(Some));
+    values.resize(code.parameters.len(), None);
     let mut extra = Vec::new();
     let mut misplaced = Vec::new();
     for (keyword, value) in keywords {
@@ -49,8 +47,8 @@ pub(in crate::python) fn bind(
             misplaced.join(", ")
         )));
     }
-    if args.len() > positional.len() && code.star.is_none() {
-        return Err(too_many(code, name, &positional, args.len()));
+    if args.len() > positional && code.star.is_none() {
+        return Err(too_many(code, name, positional, args.len()));
     }
     missing(code, name, &values)?;
     for (parameter, value) in code.parameters.iter().zip(values) {
@@ -58,7 +56,7 @@ pub(in crate::python) fn bind(
         set(parameter.home, value.unwrap_or(Value::Unbound));
     }
     if let Some(home) = code.star {
-        set(home, Value::tuple(args.get(positional.len()..).unwrap_or_default().to_vec()));
+        set(home, Value::tuple(args.get(positional..).unwrap_or_default().to_vec()));
     }
     if let Some(home) = code.double_star {
         set(home, Value::dict(extra));
@@ -70,9 +68,8 @@ fn type_error(message: String) -> Fault {
     Fault::raise("TypeError", message)
 }
 
-fn too_many(code: &Code, name: &str, positional: &[usize], given: usize) -> Fault {
-    let most = positional.len();
-    let least = positional.iter().filter(|i| code.parameters[**i].default.is_none()).count();
+fn too_many(code: &Code, name: &str, most: usize, given: usize) -> Fault {
+    let least = code.parameters[..most].iter().filter(|parameter| parameter.default.is_none()).count();
     let (takes, plural) = if least == most {
         (format!("{most}"), most != 1)
     } else {
@@ -84,6 +81,9 @@ fn too_many(code: &Code, name: &str, positional: &[usize], given: usize) -> Faul
 }
 
 fn missing(code: &Code, name: &str, values: &[Option<Value>]) -> Outcome<()> {
+    if code.parameters.iter().zip(values).all(|(p, v)| v.is_some() || p.default.is_some()) {
+        return Ok(());
+    }
     for keyword_only in [false, true] {
         let names: Vec<String> = code
             .parameters

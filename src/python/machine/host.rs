@@ -4,7 +4,7 @@ use crate::python::bytecode::compile;
 use crate::python::library::builtins;
 use crate::python::library::native;
 use crate::python::library::standard;
-use crate::python::machine::{Compiled, Machine, Paused, not_callable};
+use crate::python::machine::{Compiled, Machine, Paused, not_callable, with_receiver};
 use crate::python::object::builtin::CallArgs;
 use crate::python::object::code::Code;
 use crate::python::object::fault::{Fault, Outcome};
@@ -22,6 +22,16 @@ use crate::python::syntax::ast::Name;
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::rc::Rc;
+
+impl Machine {
+    /// Runs the frame of a call, or makes a generator of it.
+    fn run_entered(&mut self, frame: Frame) -> Outcome<Value> {
+        if frame.code.generator {
+            return Ok(generators::generator(self, frame));
+        }
+        host::deeper(self, |machine: &mut Machine| machine.run(frame))
+    }
+}
 
 impl Host for Machine {
     fn names(&self) -> &[Name] {
@@ -91,24 +101,25 @@ impl Host for Machine {
     fn call(&mut self, function: &Value, args: &[Value], keywords: &[(Rc<str>, Value)]) -> Outcome<Value> {
         match function {
             Value::Function(closure) => {
-                let frame = self.enter(closure, args, keywords, 0)?;
-                if frame.code.generator {
-                    return Ok(generators::generator(self, frame));
-                }
-                host::deeper(self, |machine: &mut Machine| machine.run(frame))
+                let frame = self.enter(closure, None, args, keywords, 0)?;
+                self.run_entered(frame)
             }
-            Value::Bound(bound) => {
-                let mut all = Vec::with_capacity(args.len() + 1);
-                all.push(bound.0.clone());
-                all.extend_from_slice(args);
-                match &bound.1 {
-                    // A method of a known object takes unknown values as any others.
-                    Value::Builtin(method) => {
-                        self.run_builtin(method, &CallArgs { name: method.name, values: &all, keywords })
-                    }
-                    function => self.call(function, &all, keywords),
+            Value::Bound(bound) => match &bound.1 {
+                Value::Function(closure) => {
+                    let frame = self.enter(closure, Some(&bound.0), args, keywords, 0)?;
+                    self.run_entered(frame)
                 }
-            }
+                // A method of a known object takes unknown values as any others.
+                Value::Builtin(method) => {
+                    let all: &[Value] = match args {
+                        [] => std::slice::from_ref(&bound.0),
+                        [one] => &[bound.0.clone(), one.clone()],
+                        args => &with_receiver(&bound.0, args),
+                    };
+                    self.run_builtin(method, &CallArgs { name: method.name, values: all, keywords })
+                }
+                function => self.call(function, &with_receiver(&bound.0, args), keywords),
+            },
             Value::Builtin(builtin) => {
                 self.builtin_call(builtin, &CallArgs { name: builtin.name, values: args, keywords })
             }
@@ -151,20 +162,29 @@ impl Host for Machine {
         if let Some(code) = &closure.code {
             return Ok(code.clone());
         }
+        if let Some(place) = closure.place.get() {
+            return Ok(self.settled_code[place as usize].clone());
+        }
         let tree: *const ast::Function = &*closure.function;
         if let Some(compiled) = self.compiled.get(&tree)
-            && compiled.settled == self.settled
+            && compiled.place.is_some() == self.settled
         {
+            closure.place.set(compiled.place);
             return Ok(compiled.code.clone());
         }
         let (code, _) = compile::function(self, &closure.function, &[])?;
-        let (settled, tree_kept) = (self.settled, closure.function.clone());
-        self.compiled.insert(tree, Compiled { settled, code: code.clone(), _tree: tree_kept });
+        let place = self.settled.then_some(self.settled_code.len() as u32);
+        if self.settled {
+            self.settled_code.push(code.clone());
+        }
+        closure.place.set(place);
+        let tree_kept = closure.function.clone();
+        self.compiled.insert(tree, Compiled { place, code: code.clone(), _tree: tree_kept });
         Ok(code)
     }
 
     fn run_class(&mut self, code: Rc<Code>, captured: Vec<ClosureCell>) -> Outcome<(Value, ClosureCell)> {
-        let frame = Frame::new(code, captured, 0);
+        let frame = Frame::new(code, &captured, 0);
         let cell = frame.cells[0].clone();
         Ok((host::deeper(self, |machine: &mut Machine| machine.run(frame))?, cell))
     }
@@ -175,7 +195,7 @@ impl Host for Machine {
                 self.returned = value;
                 None
             }
-            Paused::Yielded(value, frame) => Some((value, *frame)),
+            Paused::Yielded(value, frame) => Some((value, frame)),
         })
     }
 

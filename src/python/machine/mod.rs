@@ -20,7 +20,7 @@ use crate::python::object::ledger::HeldBytes;
 use crate::python::object::limits;
 use crate::python::object::native::{NativeForm, NativeLibrary};
 use crate::python::object::shared::Shared;
-use crate::python::object::tracked::{self, Tracked};
+use crate::python::object::tracked;
 use crate::python::object::value::*;
 use crate::python::object::whole::WholeFile;
 use crate::python::operation::classes;
@@ -33,6 +33,7 @@ use crate::python::operation::special;
 use crate::python::syntax::ast::Name;
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::rc::Rc;
 
 /// The state of a running snippet.
@@ -61,6 +62,10 @@ pub(in crate::python) struct Machine {
     pub notes: Vec<String>,
     /// Compiled functions of the module, by the address of their tree. The tree is kept, so that its address stays its own.
     compiled: HashMap<*const crate::python::syntax::ast::Function, Compiled>,
+    /// The code of those that were compiled after the module was settled.
+    settled_code: Vec<Rc<Code>>,
+    /// Stacks of callers that are empty again.
+    stacks: Vec<Vec<Frame>>,
     /// The modules of the standard library that were imported.
     pub standard: HashMap<&'static str, Value>,
     /// The return value of the generator that ended last.
@@ -71,7 +76,8 @@ pub(in crate::python) struct Machine {
 
 /// A function of the module, compiled before or after the module was settled.
 struct Compiled {
-    settled: bool,
+    /// Its place in `settled_code`, if it was compiled after.
+    place: Option<u32>,
     code: Rc<Code>,
     _tree: std::sync::Arc<crate::python::syntax::ast::Function>,
 }
@@ -93,6 +99,8 @@ impl Machine {
             replaced: None,
             notes: Vec::new(),
             compiled: HashMap::new(),
+            settled_code: Vec::new(),
+            stacks: Vec::new(),
             standard: HashMap::new(),
             returned: Value::None,
             abandoned: Rc::default(),
@@ -109,36 +117,39 @@ impl Machine {
 
     /// Runs the code of a statement of the module.
     pub(super) fn run_statement(&mut self, code: Rc<Code>) -> Outcome<Value> {
-        let frame = Frame::new(code, Vec::new(), 0);
+        let frame = Frame::new(code, &[], 0);
         self.run(frame)
     }
 
     /// Makes the frame of a call and binds its parameters as CPython does.
     fn enter(
         &mut self,
-        closure: &Shared<Closure>,
+        closure: &Closure,
+        receiver: Option<&Value>,
         args: &[Value],
         keywords: &[(Rc<str>, Value)],
         dst: u16,
     ) -> Outcome<Frame> {
         let code = self.code_of(closure)?;
         self.charge(1 + code.registers as u64 / 64)?;
-        let mut frame = Frame::new(code.clone(), closure.cells.clone(), dst);
-        let positional = code.parameters.len();
-        if keywords.is_empty()
-            && args.len() == positional
-            && code.star.is_none()
-            && code.double_star.is_none()
-            && code.parameters.iter().all(|p| !p.keyword_only)
-        {
-            for (parameter, value) in code.parameters.iter().zip(args) {
-                frame.set(parameter.home, value.clone());
-            }
+        let mut frame = Frame::new(code.clone(), &closure.cells, dst);
+        let count = args.len() + usize::from(receiver.is_some());
+        let fits = code.positional && (code.required..=code.parameters.len()).contains(&count);
+        if keywords.is_empty() && fits {
+            let mut parameters = code.parameters.iter();
+            let mut set = |value: &Value| {
+                if let Some(parameter) = parameters.next() {
+                    frame.set(parameter.home, value.copied());
+                }
+            };
+            receiver.into_iter().for_each(&mut set);
+            args.iter().for_each(&mut set);
+            closure.defaults[count - code.required..].iter().for_each(set);
             return Ok(frame);
         }
-        crate::python::machine::binding::bind(&code, closure, args, keywords, &mut |home, value| {
-            frame.set(home, value)
-        })?;
+        let all = receiver.map(|receiver| with_receiver(receiver, args));
+        let args = all.as_deref().unwrap_or(args);
+        binding::bind(&code, closure, args, keywords, &mut |home, value| frame.set(home, value))?;
         Ok(frame)
     }
 
@@ -157,17 +168,23 @@ impl Machine {
     #[inline]
     fn run_builtin(&mut self, builtin: &'static Builtin, args: &CallArgs) -> Outcome<Value> {
         self.charge(1)?;
-        cost::given(builtin, args)?;
+        // Numbers have no size, and are not variables.
+        let plain = !args.values.iter().any(Value::is_object);
+        if !plain {
+            cost::given(builtin, args)?;
+        }
         if compiled::is_compiled() && compiled::reads(builtin.name) {
             args.values.iter().try_for_each(compiled::read)?;
         }
-        let read = self.variables_read(builtin, args.values);
+        let read = if plain { None } else { self.variables_read(builtin, args.values) };
         let values = read.as_deref().unwrap_or(args.values);
         let made = match (builtin.run)(self, &CallArgs { values, ..*args }) {
             Err(fault) if self.is_open() => self.refused(fault, builtin.name)?,
             made => made?,
         };
-        cost::made(builtin, &made)?;
+        if made.is_object() {
+            cost::made(builtin, &made)?;
+        }
         Ok(made)
     }
 
@@ -190,6 +207,7 @@ impl Machine {
         Some(values.iter().map(|value| read(value).unwrap_or_else(|| value.clone())).collect())
     }
 
+    #[inline]
     fn run(&mut self, frame: Frame) -> Outcome<Value> {
         match self.advance_frame(frame)? {
             Paused::Returned(value) => Ok(value),
@@ -198,13 +216,23 @@ impl Machine {
     }
 
     /// Runs a frame until it returns or yields.
-    fn advance_frame(&mut self, mut frame: Frame) -> Outcome<Paused> {
-        let mut callers: Vec<Frame> = Vec::new();
+    #[inline]
+    fn advance_frame(&mut self, frame: Frame) -> Outcome<Paused> {
+        let mut callers = self.stacks.pop().unwrap_or_default();
+        let paused = self.advance_above(&mut callers, frame);
+        callers.clear();
+        self.stacks.push(callers);
+        paused
+    }
+
+    /// Runs a frame, and those that it calls, above its callers, of which there are none at first.
+    #[inline]
+    fn advance_above(&mut self, callers: &mut Vec<Frame>, mut frame: Frame) -> Outcome<Paused> {
         loop {
             match self.go(&mut frame, callers.len()) {
-                Ok(Exit::Yield(value)) => return Ok(Paused::Yielded(value, Box::new(frame))),
+                Ok(Exit::Yield(value)) => return Ok(Paused::Yielded(value, frame)),
                 Ok(Exit::Call(inner)) => {
-                    callers.push(std::mem::replace(&mut frame, *inner));
+                    callers.push(std::mem::replace(&mut frame, inner));
                 }
                 Ok(Exit::Return(value)) => {
                     let dst = usize::from(frame.dst);
@@ -213,7 +241,7 @@ impl Machine {
                         None => return Ok(Paused::Returned(value)),
                         Some(caller) => {
                             frame = caller;
-                            frame.registers[dst] = value;
+                            frame.registers[dst].put(value);
                         }
                     }
                 }
@@ -239,117 +267,122 @@ impl Machine {
 
     /// Runs a frame until it returns, yields or calls a function.
     fn go(&mut self, frame: &mut Frame, depth: usize) -> Outcome<Exit> {
-        let code = frame.code.clone();
-        let registers = &mut frame.registers[..];
+        let Frame { code, registers, cells, at, .. } = frame;
+        let code: &Code = code;
+        let registers = &mut registers[..];
         macro_rules! r {
             ($i:expr) => {
                 registers[usize::from($i)]
             };
         }
+        macro_rules! set {
+            ($i:expr, $value:expr) => {{
+                let value = $value;
+                registers[usize::from($i)].put(value)
+            }};
+        }
         loop {
-            let op = code.ops[frame.at];
-            frame.at += 1;
+            let op = code.ops[*at];
+            *at += 1;
             match op {
-                Op::Move { dst, src } => r!(dst) = r!(src).clone(),
+                Op::Move { dst, src } => set!(dst, r!(src).copied()),
                 Op::Binary { op, dst, a, b } => {
-                    r!(dst) = match operators::quick(op, &r!(a), &r!(b)) {
+                    let made = match operators::quick(op, &r!(a), &r!(b)) {
                         Ok(value) => value,
                         Err(fault) => special::binary(self, op, &r!(a), &r!(b), fault, false)?,
                     };
+                    set!(dst, made);
                 }
                 Op::Compare { op, dst, a, b } => {
-                    r!(dst) = special::compare(self, op, &r!(a), &r!(b))?;
+                    set!(dst, special::compare(self, op, &r!(a), &r!(b))?);
                 }
                 Op::JumpUnlessCompare { op, a, b, to } => {
                     if !special::holds(self, op, &r!(a), &r!(b))? {
-                        frame.at = usize::from(to);
+                        *at = usize::from(to);
                     }
                 }
                 Op::Jump { to } => {
-                    if usize::from(to) < frame.at {
+                    if usize::from(to) < *at {
                         self.charge(1)?;
                     }
-                    frame.at = usize::from(to);
+                    *at = usize::from(to);
                 }
                 Op::JumpIf { src, to } => {
                     if special::truth(self, &r!(src))? {
-                        frame.at = usize::from(to);
+                        *at = usize::from(to);
                     }
                 }
                 Op::JumpUnless { src, to } => {
                     if !special::truth(self, &r!(src))? {
-                        frame.at = usize::from(to);
+                        *at = usize::from(to);
                     }
                 }
-                Op::Return { src } => return Ok(Exit::Return(r!(src).clone())),
+                Op::Return { src } => return Ok(Exit::Return(r!(src).copied())),
                 Op::Call { count, dst, function, base } => {
                     let base = usize::from(base);
                     let function = usize::from(function);
                     let args = base..base + usize::from(count);
-                    self.locate(&code, frame.at);
+                    self.locate(code, *at);
                     if let Value::Builtin(builtin) = registers[function] {
                         let args = CallArgs { name: builtin.name, values: &registers[args], keywords: &[] };
-                        r!(dst) = self.builtin_call(builtin, &args)?;
+                        set!(dst, self.builtin_call(builtin, &args)?);
                     } else {
                         let arguments = (&registers[args], &[][..]);
                         match self.begin(&registers[function], arguments, dst, depth)? {
-                            Begun::Result(value) => r!(dst) = value,
+                            Begun::Result(value) => set!(dst, value),
                             Begun::Frame(inner) => return Ok(Exit::Call(inner)),
                         }
                     }
                 }
                 Op::CallWith { dst, function, call } => {
-                    self.locate(&code, frame.at);
-                    let (values, keywords) = self.arguments(&code, usize::from(call), registers)?;
+                    self.locate(code, *at);
+                    let (values, keywords) = self.arguments(code, usize::from(call), registers)?;
                     match self.begin(&r!(function), (&values, &keywords), dst, depth)? {
-                        Begun::Result(value) => r!(dst) = value,
+                        Begun::Result(value) => set!(dst, value),
                         Begun::Frame(inner) => return Ok(Exit::Call(inner)),
                     }
                 }
                 Op::Attribute { dst, of, name } => {
-                    let name = code.names[usize::from(name)];
-                    let found = objects::attribute(self, &r!(of), name);
-                    let found = found.or_else(|fault| self.foreign(fault, &r!(of), name))?;
-                    r!(dst) = self.recorded(found)?;
+                    set!(dst, self.attribute(code, &r!(of), usize::from(name))?);
                 }
                 Op::SetAttribute { of, name, src } => {
-                    let name = code.names[usize::from(name)];
-                    objects::set_attribute(self, &r!(of), name, r!(src).clone())?;
+                    self.set_attribute(code, &r!(of), usize::from(name), r!(src).copied())?;
                 }
-                Op::Index { dst, of, index } => r!(dst) = special::index(self, &r!(of), &r!(index))?,
+                Op::Index { dst, of, index } => set!(dst, special::index(self, &r!(of), &r!(index))?),
                 Op::SetIndex { of, index, src } => {
                     special::set_index(self, &r!(of), &r!(index), r!(src).clone())?;
                 }
-                Op::Unary { op, dst, a } => r!(dst) = special::unary(self, op, &r!(a))?,
+                Op::Unary { op, dst, a } => set!(dst, special::unary(self, op, &r!(a))?),
                 Op::Not { dst, a } => r!(dst) = Value::Bool(!special::truth(self, &r!(a))?),
                 Op::Augment { op, dst, a, b } => {
-                    r!(dst) = special::augment(self, op, &r!(a), &r!(b))?;
+                    set!(dst, special::augment(self, op, &r!(a), &r!(b))?);
                 }
                 Op::Check { src } => {
                     if matches!(r!(src), Value::Unbound) {
-                        return Err(unbound(&code, src));
+                        return Err(unbound(code, src));
                     }
                 }
                 Op::LoadGlobal { dst, name } => {
-                    r!(dst) = match &self.globals[name as usize] {
-                        Value::Unbound => self.unset(name, &code)?,
+                    let value = match &self.globals[name as usize] {
+                        Value::Unbound => self.unset(name, code)?,
                         Value::Lost(lost) => return Err(lost.reason.clone()),
-                        value => value.clone(),
+                        value => value.copied(),
                     };
+                    set!(dst, value);
                 }
                 Op::StoreGlobal { src, name } => {
                     tracked::touch();
                     self.globals[name as usize] = r!(src).clone();
                 }
                 Op::LoadCell { dst, cell } => {
-                    let value = frame.cells[usize::from(cell)].borrow().clone();
+                    let value = cells[usize::from(cell)].borrow().clone();
                     if matches!(value, Value::Unbound) {
                         return Err(unassociated());
                     }
                     r!(dst) = value;
                 }
                 Op::StoreCell { cell, src } => {
-                    *frame.cells[usize::from(cell)].borrow_mut() = r!(src).clone();
+                    *cells[usize::from(cell)].borrow_mut() = r!(src).clone();
                 }
                 Op::Append { list, src } => {
                     self.charge(1)?;
@@ -365,19 +398,17 @@ impl Machine {
                 }
                 Op::Insert { dict, key, src } => objects::set_index(&r!(dict), &r!(key), r!(src).clone())?,
                 Op::Merge { dict, src } => objects::merge(&r!(dict), &r!(src))?,
-                Op::Iterate { dst, src } => r!(dst) = iterate::begin(self, &r!(src))?,
+                Op::Iterate { dst, src } => set!(dst, iterate::begin(self, &r!(src))?),
                 Op::Next { dst, iter, to } => {
                     let Value::Iterator(iter) = &r!(iter) else { continue };
                     match iterate::next(self, iter)? {
-                        Some(value) => r!(dst) = value,
-                        None => frame.at = usize::from(to),
+                        Some(value) => set!(dst, value),
+                        None => *at = usize::from(to),
                     }
                 }
                 Op::Unpack { star, src, base, count } => {
-                    let items = self.unpacked(&r!(src), star, usize::from(count))?;
-                    for (i, item) in items.into_iter().enumerate() {
-                        registers[usize::from(base) + i] = item;
-                    }
+                    let base = usize::from(base);
+                    self.unpack(registers, src, star, base..base + usize::from(count))?;
                 }
                 Op::Tuple { dst, .. }
                 | Op::List { dst, .. }
@@ -389,7 +420,7 @@ impl Machine {
                 | Op::Import { dst, .. }
                 | Op::Format { dst, .. }
                 | Op::Concat { dst, .. }
-                | Op::Locals { dst } => r!(dst) = self.made(op, &code, registers, &frame.cells)?,
+                | Op::Locals { dst } => set!(dst, self.made(op, code, registers, cells)?),
                 Op::Yield { dst, src, .. } => {
                     let value = r!(src).clone();
                     r!(dst) = Value::None;
@@ -409,6 +440,49 @@ impl Machine {
         }
     }
 
+    /// `of.name`, for a name of the code.
+    #[inline]
+    fn attribute(&mut self, code: &Code, of: &Value, name: usize) -> Outcome<Value> {
+        let (name, near) = (code.names[name], &code.near[name]);
+        let found = match objects::field(of, name, near) {
+            Some(value) => value,
+            None => objects::attribute(self, of, name).or_else(|fault| self.foreign(fault, of, name))?,
+        };
+        self.recorded(found)
+    }
+
+    /// `of.name = value`, for a name of the code.
+    #[inline]
+    fn set_attribute(&mut self, code: &Code, of: &Value, name: usize, value: Value) -> Outcome<()> {
+        let (name, near) = (code.names[name], &code.near[name]);
+        match objects::set_field(of, name, near, value) {
+            Some(value) => objects::set_attribute(self, of, name, value),
+            None => Ok(()),
+        }
+    }
+
+    /// Unpacks a value into registers.
+    #[inline]
+    fn unpack(&mut self, registers: &mut [Value], src: u16, star: u8, into: Range<usize>) -> Outcome<()> {
+        match &registers[usize::from(src)] {
+            // What a loop over `zip` and its like unpacks.
+            Value::Tuple(items) if items.len() == into.len() && star == u8::MAX => {
+                self.charge(into.len() as u64)?;
+                let items = items.clone();
+                for (register, item) in registers[into].iter_mut().zip(&**items) {
+                    register.put(item.copied());
+                }
+            }
+            value => {
+                let items = self.unpacked(value, star, into.len())?;
+                for (register, item) in registers[into].iter_mut().zip(items) {
+                    register.put(item);
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Begins a call of a value that is not a built-in function.
     #[inline]
     fn begin(
@@ -418,24 +492,23 @@ impl Machine {
         dst: u16,
         depth: usize,
     ) -> Outcome<Begun> {
-        let Some((closure, receiver)) = python(function) else {
-            return self.call(function, values, keywords).map(Begun::Result);
+        let called = match function {
+            Value::Instance(instance) => instance.class.find("__call__"),
+            _ => None,
+        };
+        let (closure, receiver) = match (function, &called) {
+            (Value::Function(closure), _) => (closure, None),
+            (Value::Bound(bound), _) if let Value::Function(closure) = &bound.1 => (closure, Some(&bound.0)),
+            (_, Some(Value::Function(closure))) => (closure, Some(function)),
+            _ => return self.call(function, values, keywords).map(Begun::Result),
         };
         if depth + self.depth >= limits::DEPTH {
             return Err(limits::too_deep());
         }
-        let inner = match receiver {
-            None => self.enter(&closure, values, keywords, dst)?,
-            Some(receiver) => {
-                let mut all = Vec::with_capacity(values.len() + 1);
-                all.push(receiver);
-                all.extend_from_slice(values);
-                self.enter(&closure, &all, keywords, dst)?
-            }
-        };
+        let inner = self.enter(closure, receiver, values, keywords, dst)?;
         Ok(match inner.code.generator {
             true => Begun::Result(generators::generator(self, inner)),
-            false => Begun::Frame(Box::new(inner)),
+            false => Begun::Frame(inner),
         })
     }
 
@@ -608,37 +681,28 @@ impl Machine {
 /// Why a frame and the frames above it stopped.
 enum Paused {
     Returned(Value),
-    Yielded(Value, Box<Frame>),
+    Yielded(Value, Frame),
 }
 
 /// A call that was begun: its result already, or the frame to run.
 enum Begun {
     Result(Value),
-    Frame(Box<Frame>),
+    Frame(Frame),
 }
 
 /// Why a single frame stopped.
 enum Exit {
     Return(Value),
     Yield(Value),
-    Call(Box<Frame>),
+    Call(Frame),
 }
 
-/// The function of the snippet that a call of a value runs, and the receiver that comes before the arguments.
-#[inline]
-fn python(value: &Value) -> Option<(Shared<Closure>, Option<Value>)> {
-    match value {
-        Value::Function(closure) => Some((closure.clone(), None)),
-        Value::Bound(bound) => match &bound.1 {
-            Value::Function(closure) => Some((closure.clone(), Some(bound.0.clone()))),
-            _ => None,
-        },
-        Value::Instance(instance) => match instance.class.find("__call__") {
-            Some(Value::Function(closure)) => Some((closure, Some(value.clone()))),
-            _ => None,
-        },
-        _ => None,
-    }
+/// The arguments of a method, with the object in front.
+fn with_receiver(receiver: &Value, args: &[Value]) -> Vec<Value> {
+    let mut all = Vec::with_capacity(args.len() + 1);
+    all.push(receiver.clone());
+    all.extend_from_slice(args);
+    all
 }
 
 fn run_of(registers: &[Value], base: u16, count: u16) -> Vec<Value> {
@@ -646,13 +710,13 @@ fn run_of(registers: &[Value], base: u16, count: u16) -> Vec<Value> {
 }
 
 fn closure(template: &Template, defaults: Vec<Value>, cells: &[ClosureCell]) -> Value {
-    Value::Function(Shared::new(Closure {
-        function: template.function.clone(),
-        code: template.code.clone(),
+    let captured = template.captures.iter().map(|cell| cells[usize::from(*cell)].clone()).collect();
+    Value::Function(Shared::new(Closure::new(
+        template.function.clone(),
+        template.code.clone(),
         defaults,
-        cells: template.captures.iter().map(|cell| cells[usize::from(*cell)].clone()).collect(),
-        attributes: Tracked::default(),
-    }))
+        captured,
+    )))
 }
 
 fn unassociated() -> Fault {

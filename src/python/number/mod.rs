@@ -175,18 +175,27 @@ fn too_many_digits(found: &str) -> Fault {
     Fault::raise("ValueError", message)
 }
 
-/// Compares two Python numbers; `None` if one is NaN.
+/// Compares two Python numbers; `None` if one of the values is not a number.
+#[inline]
 pub(in crate::python) fn compare(op: CompareOp, a: &Value, b: &Value) -> Option<bool> {
     let order = match (a, b) {
         (Value::Float(x), Value::Float(y)) => x.partial_cmp(y),
+        (Value::Int(x), Value::Int(y)) => Some(x.cmp(y)),
+        _ => order(a, b)?,
+    };
+    Some(op.holds(order))
+}
+
+/// The order of two Python numbers, `None` with a NaN; `None` around it if one of the values is not a number.
+fn order(a: &Value, b: &Value) -> Option<Option<Ordering>> {
+    Some(match (a, b) {
         (Value::Huge(x), Value::Float(y)) => long::order(x, *y),
         (Value::Float(x), Value::Huge(y)) => long::order(y, *x).map(Ordering::reverse),
         (Value::Huge(_), _) | (_, Value::Huge(_)) => Some(long(a)?.cmp(&long(b)?)),
         (Value::Float(x), _) => int::order(b.as_int()?, *x).map(Ordering::reverse),
         (_, Value::Float(y)) => int::order(a.as_int()?, *y),
         _ => Some(a.as_int()?.cmp(&b.as_int()?)),
-    };
-    Some(op.holds(order))
+    })
 }
 
 /// A float as an integer, as `int`, `round` and `math.floor` convert it.

@@ -3,7 +3,7 @@
 use crate::python::object::fault::Fault;
 use crate::python::object::value::Value;
 use crate::python::syntax::ast::*;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -225,17 +225,25 @@ pub(in crate::python) enum Op {
 pub(in crate::python) struct Code {
     pub ops: Vec<Op>,
     pub places: Vec<At>,
-    /// Registers with constants, set when a frame is made.
+    /// Registers with constants, set when a frame is made. No instruction writes to them.
     pub constants: Vec<(u16, Value)>,
     pub registers: usize,
+    /// Of each register whether it holds a constant.
+    pub constant: Vec<bool>,
     /// Registers that are cleared when the function is entered.
     pub resets: Vec<u16>,
     pub parameters: Vec<Formal>,
+    /// Whether every argument may be given by its place, and none beyond the parameters.
+    pub positional: bool,
+    /// The number of parameters without a default. If all may be given by their places, these come first.
+    pub required: usize,
     pub star: Option<Home>,
     pub double_star: Option<Home>,
     /// The number of its own cells; captured cells follow.
     pub cells: usize,
     pub names: Vec<u32>,
+    /// For each name where the last object had it among its attributes: most objects at a place have the same ones.
+    pub near: Vec<Cell<u32>>,
     pub calls: Vec<CallShape>,
     pub templates: Vec<Template>,
     pub classes: Vec<ClassTemplate>,
@@ -252,6 +260,15 @@ pub(in crate::python) struct Code {
     pub local_names: Vec<(u16, Name)>,
     /// Register files of earlier calls with the constants set, for reuse.
     pub pool: RefCell<Vec<Vec<Value>>>,
+}
+
+impl Code {
+    /// Sets what follows from the parameters.
+    pub(crate) fn count_parameters(&mut self) {
+        self.required = self.parameters.iter().filter(|parameter| parameter.default.is_none()).count();
+        let by_place = self.parameters.iter().all(|parameter| !parameter.keyword_only);
+        self.positional = by_place && self.star.is_none() && self.double_star.is_none();
+    }
 }
 
 /// The storage of a variable.

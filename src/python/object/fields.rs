@@ -6,6 +6,7 @@ use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{Dict, Value};
 use crate::python::syntax::ast::Name;
+use std::cell::Cell;
 
 /// The attributes of an object.
 pub(in crate::python) enum Fields {
@@ -29,6 +30,40 @@ impl Fields {
                 let dict = dict.borrow();
                 dict.pairs.named(&names[name as usize]).map(|at| dict.pairs[at].1.clone())
             }
+        }
+    }
+
+    /// The place of an attribute, which is usually the given one. `None` if the program has seen the attributes as a dict.
+    #[inline]
+    fn place(&self, name: u32, near: &Cell<u32>) -> Option<usize> {
+        let Fields::Own(fields) = self else { return None };
+        let at = near.get() as usize;
+        if fields.get(at).is_some_and(|(field, _)| *field == name) {
+            return Some(at);
+        }
+        let found = fields.iter().position(|(field, _)| *field == name);
+        limits::walked(found.unwrap_or(fields.len()));
+        near.set(found? as u32);
+        found
+    }
+
+    /// The attribute with that symbol, which is usually at the given place.
+    #[inline]
+    pub(crate) fn get_near(&self, name: u32, near: &Cell<u32>) -> Option<&Value> {
+        let at = self.place(name, near)?;
+        match self {
+            Fields::Own(fields) => Some(&fields[at].1),
+            Fields::Shared(_) => None,
+        }
+    }
+
+    /// The same, to be replaced.
+    #[inline]
+    pub(crate) fn get_near_mut(&mut self, name: u32, near: &Cell<u32>) -> Option<&mut Value> {
+        let at = self.place(name, near)?;
+        match self {
+            Fields::Own(fields) => Some(&mut fields[at].1),
+            Fields::Shared(_) => None,
         }
     }
 

@@ -23,12 +23,12 @@ pub(in crate::python) struct Frame {
 
 impl Frame {
     /// The frame of a new call; the result goes to a register of the caller.
-    pub(crate) fn new(code: Rc<Code>, captured: Vec<ClosureCell>, dst: u16) -> Frame {
+    pub(crate) fn new(code: Rc<Code>, captured: &[ClosureCell], dst: u16) -> Frame {
         let pooled = code.pool.borrow_mut().pop();
         let registers = match pooled {
             Some(mut registers) => {
                 for register in &code.resets {
-                    registers[usize::from(*register)] = Value::Unbound;
+                    registers[usize::from(*register)].put(Value::Unbound);
                 }
                 registers
             }
@@ -42,8 +42,9 @@ impl Frame {
         };
         let mut cells = Vec::new();
         if code.cells > 0 || !captured.is_empty() {
+            cells.reserve_exact(code.cells + captured.len());
             cells.extend((0..code.cells).map(|_| Shared::new(Tracked::new(Value::Unbound))));
-            cells.extend(captured);
+            cells.extend_from_slice(captured);
         }
         let size = piece(registers.len() * size_of::<Value>())
             + piece(cells.len() * size_of::<usize>())
@@ -54,7 +55,7 @@ impl Frame {
     /// Sets a variable.
     pub(crate) fn set(&mut self, home: Home, value: Value) {
         match home {
-            Home::Register(register) => self.registers[usize::from(register)] = value,
+            Home::Register(register) => self.registers[usize::from(register)].put(value),
             Home::Cell(cell) => *self.cells[usize::from(cell)].borrow_mut() = value,
         }
     }
@@ -91,16 +92,9 @@ impl Frame {
     /// Gives the registers back for the next call. Objects are let go at once: they count as long as they are held, and
     /// for generators it matters when that ends.
     pub(crate) fn leave(&mut self) {
-        let mut emptied = false;
-        for register in &mut self.registers {
-            if register.is_object() {
+        for (register, constant) in self.registers.iter_mut().zip(&self.code.constant) {
+            if register.is_object() && !constant {
                 *register = Value::Unbound;
-                emptied = true;
-            }
-        }
-        if emptied {
-            for (register, value) in self.code.constants.iter().filter(|(_, value)| value.is_object()) {
-                self.registers[usize::from(*register)] = value.clone();
             }
         }
         let mut pool = self.code.pool.borrow_mut();

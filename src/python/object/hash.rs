@@ -72,9 +72,11 @@ pub(in crate::python) fn hash(key: &Value) -> Outcome<u64> {
 /// The hash of a text.
 pub(in crate::python) fn text(text: &str) -> Outcome<u64> {
     limits::spend(text.len() / 16)?;
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    Ok(hasher.finish())
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    let add = |hash: u64, word: &[u8; 8]| spread(hash ^ u64::from_le_bytes(*word));
+    Ok(words.iter().chain([&last]).fold(text.len() as u64, add))
 }
 
 fn tuple(items: &[Value]) -> Outcome<u64> {

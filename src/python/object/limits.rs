@@ -124,6 +124,13 @@ pub(in crate::python) struct Total {
     all: &'static AtomicU64,
 }
 
+/// The budget of a call in progress, and what the call around it had left.
+pub(in crate::python) struct CallBudget {
+    allowed: u64,
+    outer: u64,
+    bound: WorkLimit,
+}
+
 /// The work beyond [`SURE`] of all programs of the command.
 static COMMAND: AtomicU64 = AtomicU64::new(0);
 
@@ -146,6 +153,14 @@ impl Total {
 
     /// Makes a call with a fresh budget: [`STEPS`], or what the program and the command have left.
     pub(crate) fn call<T>(&self, run: impl FnOnce() -> T) -> T {
+        let budget = self.begin();
+        let result = run();
+        self.end(budget);
+        result
+    }
+
+    /// Begins a call with a fresh budget.
+    pub(crate) fn begin(&self) -> CallBudget {
         let (whole, free) = (STEPS * UNITS, FREE * UNITS);
         let left = |limit: u64, spent: u64| (limit * UNITS).saturating_sub(spent);
         let own = self.own.load(Ordering::Relaxed);
@@ -156,18 +171,21 @@ impl Total {
         };
         let (allowed, bound) =
             if whole <= most + free { (whole, WorkLimit::Call) } else { (most + free, bound) };
-        let outer = (LEFT.replace(allowed), BOUND.replace(bound));
-        let result = run();
+        CallBudget { allowed, outer: LEFT.replace(allowed), bound: BOUND.replace(bound) }
+    }
+
+    /// Ends a call.
+    pub(crate) fn end(&self, CallBudget { allowed, outer, bound }: CallBudget) {
+        let free = FREE * UNITS;
         let used = allowed - LEFT.get();
         // The call of another program is work of the one that made it, too.
-        LEFT.set(if outer.0 == u64::MAX { u64::MAX } else { outer.0.saturating_sub(used) });
-        BOUND.set(outer.1);
+        LEFT.set(if outer == u64::MAX { u64::MAX } else { outer.saturating_sub(used) });
+        BOUND.set(bound);
         if used > free {
             let before = self.own.fetch_add(used - free, Ordering::Relaxed);
             let beyond = |spent: u64| spent.saturating_sub(SURE * UNITS);
             self.all.fetch_add(beyond(before + used - free) - beyond(before), Ordering::Relaxed);
         }
-        result
     }
 }
 

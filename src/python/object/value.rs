@@ -18,7 +18,9 @@ use crate::python::object::shared::Shared;
 use crate::python::object::tracked::Tracked;
 use crate::python::syntax::ast;
 use num_bigint::BigInt;
+use std::cell::Cell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// A Python object.
 #[derive(Clone)]
@@ -30,8 +32,6 @@ pub(in crate::python) enum Value {
     Bool(bool),
     Int(i64),
     Float(f64),
-    /// An integer that does not fit 64 bits.
-    Big(Shared<i128>),
     /// A numpy scalar, as bits.
     Numpy(Dtype, u64),
     /// An eager TensorFlow scalar, as bits.
@@ -40,6 +40,12 @@ pub(in crate::python) enum Value {
     Jax(Dtype, bool, u64),
     /// The optimizer's `iterations`: a Keras variable of int64 with its own promotion rules.
     Iterations(i64),
+    Builtin(&'static Builtin),
+    Module(&'static Module),
+    Dtype(Dtype),
+    // From here on values have allocations of their own, see `is_object`.
+    /// An integer that does not fit 64 bits.
+    Big(Shared<i128>),
     Array(Shared<Array>),
     Str(Shared<Box<str>>),
     Tuple(Shared<Vec<Value>>),
@@ -49,8 +55,6 @@ pub(in crate::python) enum Value {
     Slice(Shared<[Value; 3]>),
     Function(Shared<Closure>),
     Bound(Shared<(Value, Value)>),
-    Builtin(&'static Builtin),
-    Module(&'static Module),
     Class(Shared<Class>),
     Instance(Shared<Instance>),
     /// `super()` in a method: the class after which the search begins, and the object.
@@ -64,7 +68,6 @@ pub(in crate::python) enum Value {
     Field(Shared<Field>),
     /// An integer that does not fit 128 bits.
     Huge(Shared<BigInt>),
-    Dtype(Dtype),
     Iterator(Shared<Tracked<Iter>>),
     /// A schedule of a framework, or what makes one.
     Native(Shared<Native>),
@@ -146,10 +149,15 @@ pub(in crate::python) struct RangeObject {
 }
 
 impl RangeObject {
+    #[inline]
     pub(crate) fn len(&self) -> usize {
-        let (start, stop, step) = (i128::from(self.start), i128::from(self.stop), i128::from(self.step));
-        let span = if step > 0 { stop - start } else { start - stop };
-        if span <= 0 { 0 } else { ((span - 1) / step.abs() + 1).min(i128::from(u32::MAX)) as usize }
+        let (low, high) = if self.step > 0 { (self.start, self.stop) } else { (self.stop, self.start) };
+        if low >= high {
+            return 0;
+        }
+        let (span, step) = (high.abs_diff(low), self.step.unsigned_abs());
+        let count = if step == 1 { span } else { (span - 1) / step + 1 };
+        count.min(u64::from(u32::MAX)) as usize
     }
 
     pub(crate) fn get(&self, index: usize) -> i64 {
@@ -159,13 +167,27 @@ impl RangeObject {
 
 /// A function and the cells that it captured.
 pub(in crate::python) struct Closure {
-    pub function: std::sync::Arc<ast::Function>,
+    pub function: Arc<ast::Function>,
     /// Its code, if it was compiled together with the enclosing function.
     pub code: Option<Rc<Code>>,
+    /// The place of its code among those of the settled module, if it was called there. The code may refer to the function
+    /// itself, so that it is not kept here.
+    pub place: Cell<Option<u32>>,
     pub defaults: Vec<Value>,
     pub cells: Vec<ClosureCell>,
     /// The attributes that were set on it.
     pub attributes: Tracked<Vec<(u32, Value)>>,
+}
+
+impl Closure {
+    pub(crate) fn new(
+        function: Arc<ast::Function>,
+        code: Option<Rc<Code>>,
+        defaults: Vec<Value>,
+        cells: Vec<ClosureCell>,
+    ) -> Closure {
+        Closure { function, code, place: Cell::default(), defaults, cells, attributes: Tracked::default() }
+    }
 }
 
 /// A variable shared between functions.
@@ -200,6 +222,25 @@ pub(in crate::python) struct Set {
 }
 
 impl Value {
+    /// Puts a value in place of this one. Most are numbers, and nothing is to be done when those are let go.
+    #[inline]
+    pub(crate) fn put(&mut self, value: Value) {
+        match self.is_object() {
+            true => *self = value,
+            false => std::mem::forget(std::mem::replace(self, value)),
+        }
+    }
+
+    /// A copy. Most are numbers.
+    #[inline]
+    pub(crate) fn copied(&self) -> Value {
+        match self {
+            Value::Float(x) => Value::Float(*x),
+            Value::Int(i) => Value::Int(*i),
+            other => other.clone(),
+        }
+    }
+
     pub(crate) fn str(text: impl Into<Box<str>>) -> Value {
         Value::Str(Shared::new(text.into()))
     }

@@ -116,14 +116,17 @@ pub(in crate::python) fn next(
 }
 
 pub(in crate::python) fn taken(iter: &Shared<Tracked<Iter>>) -> Lazy {
-    match std::mem::replace(&mut *iter.borrow_mut(), Iter::Lazy(Box::new(Lazy::Running))) {
-        Iter::Lazy(lazy) => *lazy,
+    match &mut *iter.borrow_mut() {
+        Iter::Lazy(lazy) => std::mem::replace(&mut **lazy, Lazy::Running),
         _ => Lazy::Ended,
     }
 }
 
 pub(in crate::python) fn put(iter: &Shared<Tracked<Iter>>, lazy: Lazy) {
-    *iter.borrow_mut() = Iter::Lazy(Box::new(lazy));
+    match &mut *iter.borrow_mut() {
+        Iter::Lazy(place) => **place = lazy,
+        other => *other = Iter::Lazy(Box::new(lazy)),
+    }
 }
 
 /// The next item of a lazy iterator other than a generator. User code may advance the same iterator meanwhile.

@@ -17,6 +17,7 @@ use crate::python::operation::iterate;
 use crate::python::operation::methods;
 use crate::python::operation::sets;
 use crate::python::operation::special;
+use std::cell::Cell;
 
 /// `of.name`.
 pub(in crate::python) fn attribute(machine: &mut dyn Host, of: &Value, name: u32) -> Outcome<Value> {
@@ -45,6 +46,42 @@ pub(in crate::python) fn attribute(machine: &mut dyn Host, of: &Value, name: u32
     }
 }
 
+/// `of.name` where an object simply has that attribute; otherwise [`attribute`] finds it. `near` is where the last object
+/// had it.
+#[inline]
+pub(in crate::python) fn field(of: &Value, name: u32, near: &Cell<u32>) -> Option<Value> {
+    let Value::Instance(instance) = of else { return None };
+    // A property takes precedence over an attribute of the object.
+    if instance.class.properties {
+        return None;
+    }
+    let fields = instance.fields.borrow();
+    fields.get_near(name, near).filter(|value| !matches!(value, Value::Lost(_))).map(Value::copied)
+}
+
+/// `of.name = value` where an object already has that attribute. Otherwise the value is returned, for [`set_attribute`].
+#[inline]
+pub(in crate::python) fn set_field(of: &Value, name: u32, near: &Cell<u32>, value: Value) -> Option<Value> {
+    let Value::Instance(instance) = of else { return Some(value) };
+    if instance.class.properties || may_be_frozen(&instance.class) {
+        return Some(value);
+    }
+    if instance.fields.borrow().get_near(name, near).is_none() {
+        return Some(value);
+    }
+    match instance.fields.borrow_mut().get_near_mut(name, near) {
+        Some(place) => place.put(value),
+        None => return Some(value),
+    }
+    None
+}
+
+/// Whether a class or a base is a dataclass, whose fields may not be changed if it is frozen.
+fn may_be_frozen(class: &Class) -> bool {
+    let is_data = |class: &Class| class.data.borrow().is_some();
+    is_data(class) || class.order.iter().any(|class| is_data(class))
+}
+
 fn instance_attribute(machine: &mut dyn Host, of: &Value, instance: &Instance, name: u32) -> Outcome<Value> {
     // A property takes precedence over an attribute of the object.
     let property = instance.class.properties && classes::property(machine, instance, name).is_some();
@@ -54,15 +91,16 @@ fn instance_attribute(machine: &mut dyn Host, of: &Value, instance: &Instance, n
             value => Ok(value),
         };
     }
-    let text = machine.names()[name as usize].clone();
-    if let Some(value) = instance.class.find(&text) {
+    if let Some(value) = instance.class.find(&machine.names()[name as usize]) {
         return match classes::bound(machine, of, &instance.class, value) {
             Err(fault) if fault.class() == Some("AttributeError") && property => {
+                let text = machine.names()[name as usize].clone();
                 own_attribute(machine, of, &instance.class, &text, fault)
             }
             result => result,
         };
     }
+    let text = machine.names()[name as usize].clone();
     match &*text {
         "__class__" => return Ok(Value::Class(instance.class.clone())),
         "__dict__" if !matches!(instance.class.root(), Base::Exception(_)) && !is_unknown(of) => {

@@ -9,7 +9,6 @@ use crate::python::library::standard;
 use crate::python::object::code::{ArgumentShape, Catches, Code, Op};
 use crate::python::object::host::Host;
 use crate::python::object::shared::Shared;
-use crate::python::object::tracked::Tracked;
 use crate::python::object::value::{Closure, Value};
 use crate::python::syntax::ast::Name;
 use std::rc::Rc;
@@ -381,13 +380,8 @@ impl Proof<'_> {
     ) -> Proved<Fact> {
         let template = &code.templates[template];
         let value = self.made.entry((Rc::as_ptr(code), at)).or_insert_with(|| {
-            Value::Function(Shared::new(Closure {
-                function: template.function.clone(),
-                code: template.code.clone(),
-                defaults: Vec::new(),
-                cells: Vec::new(),
-                attributes: Tracked::default(),
-            }))
+            let (function, code) = (template.function.clone(), template.code.clone());
+            Value::Function(Shared::new(Closure::new(function, code, Vec::new(), Vec::new())))
         });
         let value = value.clone();
         let Value::Function(closure) = &value else { return Ok(Fact::default()) };

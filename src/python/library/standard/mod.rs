@@ -315,13 +315,7 @@ fn run(machine: &mut dyn Host, module: &Written) -> Outcome<Vec<(String, Value)>
     let Some(function) = read else {
         return Err(Fault::refuse(format!("the module `{}` cannot be read", module.name)));
     };
-    let closure = Closure {
-        function: function.clone(),
-        code: None,
-        defaults: Vec::new(),
-        cells: Vec::new(),
-        attributes: Tracked::default(),
-    };
+    let closure = Closure::new(function.clone(), None, Vec::new(), Vec::new());
     let Value::Dict(made) = machine.call(&Value::Function(Shared::new(closure)), &[], &[])? else {
         return Ok(Vec::new());
     };

@@ -512,16 +512,15 @@ impl LaneRun<'_> {
         if unbound || template.code.as_deref().is_some_and(writes_captured) {
             return Err(Stop::Alone);
         }
-        let closure = Shared::new(Closure {
-            function: template.function.clone(),
-            code: template.code.clone(),
-            defaults: defaults.iter().filter_map(LaneColumn::same).cloned().collect(),
-            cells: cells
+        let closure = Shared::new(Closure::new(
+            template.function.clone(),
+            template.code.clone(),
+            defaults.iter().filter_map(LaneColumn::same).cloned().collect(),
+            cells
                 .iter()
                 .map(|cell| Shared::new(Tracked::new(cell.same().cloned().unwrap_or(Value::Unbound))))
                 .collect(),
-            attributes: Tracked::default(),
-        });
+        ));
         frame.taken |= !cells.is_empty();
         if defaults.iter().chain(&cells).all(|column| column.same().is_some()) {
             return Ok(LaneColumn::Same(Value::Function(closure)));
