@@ -116,6 +116,23 @@ class Source:
 
     def __init__(self, text, name):
         self.text, self.name = text, name
+        self.recorded = []
+
+    def record(self, module):
+        """Notes what is handed to the functions of a package while it runs, also within functions of its own."""
+        for name, (place, keyword) in TAKERS.items():
+            original = getattr(module, name, None)
+            if inspect.isfunction(original):
+                setattr(module, name, self.recording(original, place, keyword))
+
+    def recording(self, original, place, keyword):
+        def recorded(*arguments, **keywords):
+            item = keywords.get(keyword, arguments[place] if place < len(arguments) else None)
+            if is_schedule(item):
+                self.recorded.append(item)
+            return original(*arguments, **keywords)
+
+        return recorded
 
     def run(self, config=None, **given):
         """Runs it. `names` has what it defines, and `last` the value of its last expression.
@@ -195,7 +212,7 @@ class Source:
             if found is None:
                 raise Cannot(f"this interpreter finds no `{name}` in the source")
             return found
-        handed = [item for item in self.handed() if fits is None or fits(item)]
+        handed = [item for item in self.recorded or self.handed() if fits is None or fits(item)]
         if handed:
             return handed[-1]
         if self.last is not None and (fits or is_schedule)(self.last):
@@ -253,6 +270,9 @@ def configured(found, config, source):
     given = {} if config is None else arguments_of(found, config, source)
     if not given:
         is_factory = isinstance(found, type) or config == {}
+        if not is_factory and callable(found) and not takes(found, 1) and not takes(found, 2):
+            name = getattr(found, "__name__", type(found).__name__)
+            raise Cannot(f"`{name}` needs more arguments than the step: give them with `config`")
         return found() if is_factory else found
     try:
         inspect.signature(found).bind(**given)

@@ -19,6 +19,7 @@ def curve(question):
     if question.name == "reduce_on_plateau":
         return Curve(plateau(jax, optax, question), precision="float32")
     if question.name == "Schedule":
+        question.parameters["source"].record(optax)
         schedule = function(question.parameters["source"], question.parameters)
     else:
         schedule = construct(optax, question.name, question.parameters)
