@@ -6,6 +6,7 @@ use super::load;
 use super::notes::{self, Notes};
 use super::options::SpecOptions;
 use crate::diagnostic::Diagnostic;
+use crate::genuine::answer::NoCurve;
 use crate::genuine::checked::{Agreement, Checked};
 use crate::output::checked::report;
 use crate::view::evaluation::Evaluation;
@@ -86,7 +87,7 @@ fn check_values(name: &Path, options: &SpecOptions, interpreter: &Interpreter<'_
 fn code(checked: &Checked, interpreter: &Interpreter<'_>) -> u8 {
     match &checked.agreement {
         Agreement::Compared(rows) => u8::from(!rows.is_equal()),
-        Agreement::BothRefuse(..) => 0,
+        Agreement::BothRefuse(..) | Agreement::NoAnswer(NoCurve::Own(_)) => 0,
         Agreement::OnlyOursRefuses(error) => {
             notes::complain(&error.clone().into());
             2

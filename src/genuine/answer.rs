@@ -8,7 +8,7 @@
 //! | `columns float64 2 lr momentum` | the precision, the number of parameter groups, the quantities |
 //! | `3fb999999999999a 3fe8...` | a row: the bits of each quantity, and in it of each group |
 //! | `raises build TypeError ...`, `raises row ...` | the package raised here: the exception and its message |
-//! | `missing NAME PACKAGE`, `lacks NAME`, `cannot TEXT` | instead of values |
+//! | `missing NAME PACKAGE`, `lacks NAME`, `cannot TEXT`, `own TEXT` | instead of values |
 //! | `package torch 2.15.0` | a package and its version |
 //! | `end` | of the schedule |
 
@@ -53,6 +53,8 @@ pub(crate) enum NoCurve {
     Lacks(String),
     /// The question has no answer there.
     Cannot(String),
+    /// The schedule is lrsched's own, so that no package has it.
+    Own(String),
 }
 
 impl NoCurve {
@@ -63,7 +65,7 @@ impl NoCurve {
                 format!("`{name}` is not installed there (`pip install {package}`)")
             }
             NoCurve::Lacks(name) => format!("the package there has no `{name}`"),
-            NoCurve::Cannot(text) => text.clone(),
+            NoCurve::Cannot(text) | NoCurve::Own(text) => text.clone(),
         }
     }
 
@@ -79,6 +81,7 @@ impl NoCurve {
                 .why("the package that is installed there is older or newer than this kind")
                 .help("install another version of the package there"),
             NoCurve::Cannot(text) => Diagnostic::new(format!("`{python}` cannot answer: {text}")),
+            NoCurve::Own(text) => Diagnostic::new(text.clone()).help("leave out `--python` for this spec"),
         }
     }
 }
@@ -215,6 +218,7 @@ impl Open {
             }
             "lacks" => self.none = Some(NoCurve::Lacks(printable(rest))),
             "cannot" => self.none = Some(NoCurve::Cannot(printable(rest))),
+            "own" => self.none = Some(NoCurve::Own(printable(rest))),
             _ => return self.row(line, most),
         }
         Some(())

@@ -32,6 +32,10 @@ class Cannot(Exception):
     """Why a question has no answer here."""
 
 
+class Own(Exception):
+    """A schedule that is lrsched's own."""
+
+
 def package(name):
     """A module of a package; `Missing` says that the package is not installed."""
     try:
@@ -378,6 +382,8 @@ class Answers:
             return self.say("lacks", error)
         except Cannot as error:
             return self.say("cannot", line(error))
+        except Own as error:
+            return self.say("own", line(error))
         except (Exception, SystemExit) as error:
             return self.raised("build", error)
         self.say("columns", curve.precision, curve.groups, *curve.quantities)

@@ -205,6 +205,16 @@ fn a_genuine_python_runs_the_function_of_a_spec() {
 }
 
 #[test]
+fn what_is_our_own_is_not_compared_and_gives_no_values() {
+    let Some(python) = genuine("a kind that no package has") else { return };
+    let folder = Folder::new().with("own.yaml", "schedule: {kind: linear, start: 0.1, steps: 9}\n");
+    let report = folder.run(&format!("check own.yaml --python {python}")).well();
+    assert_eq!(report, "own.yaml: linear: not compared: `linear` is lrsched's own: no package has it\n");
+    let message = folder.run(&format!("table own.yaml --python {python}")).refused();
+    assert!(message.starts_with("error: `linear` is lrsched's own: no package has it\n"), "{message}");
+}
+
+#[test]
 fn a_genuine_python_without_the_package_says_so() {
     let Some(python) = genuine("a package that is not installed") else { return };
     let folder = Folder::new().with("line.yaml", LINE);

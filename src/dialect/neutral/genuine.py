@@ -5,7 +5,7 @@ PACKAGES = {"numpy": "numpy"}
 
 def curve(question):
     if question.name != "python":
-        raise Cannot(f"`{question.name}` is lrsched's own: no package has it")
+        raise Own(f"`{question.name}` is lrsched's own: no package has it")
     given = question.parameters
     source, config = given["source"], given.get("config")
     source.run(config)
