@@ -51,11 +51,12 @@ pub(super) struct FilePace {
 /// The pace that the file states for the schedule of a variable. `steps` says whether the kind leaves its steps to the caller.
 pub(super) fn pace(
     outline: &Outline,
-    variable: Option<&str>,
+    call: Option<&OutlinedCall>,
     steps: bool,
     config: &[(String, Data)],
     notes: &mut Vec<String>,
 ) -> FilePace {
+    let variable = call.and_then(|call| call.variable.as_deref());
     let mut stepping: Vec<LoopStep<'_>> = Vec::new();
     for training in &outline.loops {
         let mut stepped = training.steps.iter().filter(|(of, _)| steps && is_scheduler(of, variable));
@@ -75,7 +76,10 @@ pub(super) fn pace(
     let first = stepping.iter().filter(known).find(|stepping| stepping.is_direct());
     let first = first.or(stepping.iter().find(known));
     let mut pace = FilePace::default();
-    if let Some(first) = first {
+    let by_framework = call.filter(|_| steps).and_then(|call| stepped_by(outline, call, notes));
+    if let Some(interval) = by_framework {
+        pace.interval = Some(interval);
+    } else if let Some(first) = first {
         pace.interval = Some(first.interval());
         notes.push(first.said());
     }
@@ -95,6 +99,54 @@ pub(super) fn pace(
         }
     }
     pace
+}
+
+/// How often a framework steps the scheduler of a call, if the file leaves that to one. What the steps depend on besides is
+/// said.
+fn stepped_by(outline: &Outline, scheduler: &OutlinedCall, notes: &mut Vec<String>) -> Option<&'static str> {
+    if let Some(interval) = &scheduler.lightning {
+        let interval = match interval.as_str() {
+            "step" => Some("step"),
+            "epoch" => Some("epoch"),
+            _ => None,
+        };
+        notes.push(match interval {
+            Some(interval) => format!("Lightning steps the scheduler once per {interval}, as `configure_optimizers` has it"),
+            None => "how often Lightning steps the scheduler is a computed value in `configure_optimizers`, and not known here: the rows count its steps".to_string(),
+        });
+        return interval;
+    }
+    let number = outline.calls.iter().position(|call| std::ptr::eq(call, scheduler))?;
+    fn holds(value: &Passed, number: usize) -> bool {
+        match value {
+            Passed::Call(call) => *call == number,
+            Passed::List(items) => items.iter().any(|item| holds(item, number)),
+            Passed::Dict(pairs) => pairs.iter().any(|(_, item)| holds(item, number)),
+            _ => false,
+        }
+    }
+    let takes = |call: &&OutlinedCall| {
+        call.args.iter().chain(call.keywords.iter().map(|(_, value)| value)).any(|value| holds(value, number))
+    };
+    for call in outline.calls.iter().filter(takes) {
+        let (first, last) = ends(&call.origin);
+        match (first, last) {
+            ("accelerate", "prepare") => notes.push(format!(
+                "`prepare` on {} lets the scheduler step once per process at each update: one process is assumed, and for N `interval: {{times: N}}` in a spec",
+                call.spot
+            )),
+            ("deepspeed", "initialize") => {
+                notes.push(format!("the engine of `deepspeed.initialize` on {} steps the scheduler once per update", call.spot));
+                return Some("step");
+            }
+            (_, last) if last.ends_with("Trainer") => {
+                notes.push(format!("`{last}` on {} steps the scheduler once per update", call.spot));
+                return Some("step");
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 /// A loop of training, and when it steps the scheduler.

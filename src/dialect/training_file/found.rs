@@ -274,8 +274,14 @@ impl<'a> Found<'a> {
             return Err(error);
         }
         let interval = matches!(kind, Some(Kind { interval: Interval::Caller(_), .. }));
-        let variable = self.call.and_then(|call| call.variable.as_deref());
-        let pace = facts::pace(outline, variable, interval, &question.config, notes);
+        let pace = facts::pace(outline, self.call, interval, &question.config, notes);
+        if let Some(Kind { interval: Interval::Caller(unit), .. }) = kind
+            && pace.interval.is_none()
+        {
+            notes.push(format!(
+                "nothing in the file says how often the scheduler is stepped: once per {unit}"
+            ));
+        }
         let stem = file.rsplit(['/', '\\', ':']).next().unwrap_or(file);
         let stem = stem.strip_suffix(".py").or(stem.strip_suffix(".ipynb")).unwrap_or(stem);
         let mut text = format!("name: {}\n", quoted(stem));

@@ -55,6 +55,9 @@ pub(crate) struct OutlinedCall {
     pub class: Option<String>,
     /// Whether a method of that class sets a rate.
     pub sets_rate: bool,
+    /// How often Lightning steps it, as the file says: `step` or `epoch`, or nothing that is known here. None if it is not
+    /// made for Lightning.
+    pub lightning: Option<String>,
     /// The arguments without names.
     pub args: Vec<Passed>,
     /// The arguments with names.
@@ -303,6 +306,7 @@ fn outlined(session: &mut Session, call: &RecordedCall, all: &[RecordedCall]) ->
         origin: call.origin.to_string(),
         variable: call.variable.as_ref().map(|name| name.to_string()),
         class: call.class.as_ref().map(|name| name.to_string()),
+        lightning: session.lightning_interval(call.at),
         sets_rate: call.class.as_ref().is_some_and(|class| session.class_sets_rate(class)),
         args,
         keywords,

@@ -6,6 +6,7 @@ pub(in crate::python) mod candidates;
 pub(in crate::python) mod consequences;
 pub(in crate::python) mod handed;
 pub(in crate::python) mod harmless;
+pub(in crate::python) mod lightning;
 pub(in crate::python) mod likely;
 pub(in crate::python) mod mxnet;
 pub(in crate::python) mod rates;

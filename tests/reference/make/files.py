@@ -11,7 +11,7 @@ is not all, how the genuine run goes on:
     # genuine optax SCHEDULE COUNT            the expression of the schedule that the file hands to optax
 
 `NAME.txt` has the rate of each row, as the shortest text of the float64 that the optimizer holds (of the float32 in Keras and
-optax); several parameter groups stand side by side.
+optax); several parameter groups stand side by side. The modules of Lightning need pytorch-lightning 2.6 besides the packages of the others.
 """
 
 import importlib.util

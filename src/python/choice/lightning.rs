@@ -1,0 +1,69 @@
+//! Lightning's method `configure_optimizers`, which says how often Lightning steps a scheduler.
+
+use crate::python::choice::handed::expressions;
+use crate::python::syntax::ast::*;
+use crate::python::syntax::scope;
+use crate::python::syntax::visit;
+
+/// The method that makes the optimizers and schedulers.
+const METHOD: &str = "configure_optimizers";
+
+/// How often Lightning steps the scheduler that is made at a place; `None` if the place is not in `configure_optimizers`.
+/// Without a word about it, Lightning does so once per epoch.
+pub(in crate::python) fn interval(body: &[Stmt], place: At) -> Option<String> {
+    let mut found = None;
+    visit::everywhere(body, &mut |statement| {
+        let Act::Def(function) = &statement.act else { return };
+        if &*function.name != METHOD {
+            return;
+        }
+        let (mut is_here, mut said) = (false, None);
+        visit::everywhere(&function.body, &mut |inner| {
+            if let Act::Assign(targets, value) = &inner.act
+                && targets.iter().any(|target| matches!(&target.kind, ExprKind::Index(_, key) if is_key(key)))
+            {
+                said = said.take().or(text(value));
+            }
+            expressions(inner, &mut |expr| look(expr, place, &mut is_here, &mut said));
+        });
+        if is_here {
+            found = Some(said.unwrap_or_else(|| "epoch".to_string()));
+        }
+    });
+    found
+}
+
+fn look(expr: &Expr, place: At, is_here: &mut bool, said: &mut Option<String>) {
+    *is_here |= expr.at == place;
+    match &expr.kind {
+        ExprKind::Dict(pairs) => {
+            for (key, value) in pairs {
+                if key.as_ref().is_some_and(is_key) {
+                    *said = said.take().or(text(value));
+                }
+            }
+        }
+        ExprKind::Call(_, arguments) => {
+            for argument in arguments {
+                if let Argument::Keyword(name, value) = argument
+                    && &**name == "interval"
+                {
+                    *said = said.take().or(text(value));
+                }
+            }
+        }
+        _ => {}
+    }
+    scope::inside(expr, &mut |child| look(child, place, is_here, said));
+}
+
+fn is_key(key: &Expr) -> bool {
+    matches!(&key.kind, ExprKind::Str(text) if &**text == "interval")
+}
+
+fn text(value: &Expr) -> Option<String> {
+    match &value.kind {
+        ExprKind::Str(text) => Some(text.to_string()),
+        _ => Some(String::new()),
+    }
+}
