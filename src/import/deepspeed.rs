@@ -56,9 +56,7 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
                 .why("the program that uses it decides the rate")
                 .help("give its arguments: `--with train.yaml`, or plot that file"));
         };
-        let origin = rate.origin.clone();
-        let constant = DraftedSchedule::new("constant", origin.derived("no scheduler: the rate stays"));
-        return Ok(Draft::new(constant.with("value", rate)));
+        return Ok(Draft::new(DraftedSchedule::constant(rate)));
     };
     let mut draft = Draft::new(schedule);
     if let Some(rate) = optimizer_rate(config, None)? {

@@ -78,6 +78,12 @@ impl Drafted {
     }
 }
 
+impl From<Known<f64>> for Drafted {
+    fn from(known: Known<f64>) -> Drafted {
+        known.map(|value| Content::Number(Number::Float(value)))
+    }
+}
+
 impl From<Known<Number>> for Drafted {
     fn from(known: Known<Number>) -> Drafted {
         known.map(Content::Number)
@@ -119,6 +125,18 @@ impl DraftedSchedule {
         std::iter::once(kind).chain(self.parameters.iter().cloned()).collect()
     }
 
+    /// A rate that stays.
+    pub(super) fn constant(rate: Known<Number>) -> Self {
+        let origin = rate.origin.derived("no scheduler: the rate stays");
+        DraftedSchedule::new("constant", origin).with("value", rate)
+    }
+
+    /// A function of the step in Python, for a shape that no kind has.
+    pub(super) fn python(source: String, origin: ValueOrigin) -> Self {
+        let text = Known::new(source, ValueOrigin { reason: String::new(), cites: false, ..origin.clone() });
+        DraftedSchedule::new("python", origin).with("source", text)
+    }
+
     /// The schedule as a value, where another one takes it.
     pub(super) fn nested(&self) -> Drafted {
         Drafted { value: Content::Map(self.content()), origin: self.kind.origin.clone() }
@@ -150,6 +168,28 @@ impl Draft {
             schedule,
             arithmetic: Vec::new(),
         }
+    }
+
+    /// The same with the updates of the run, and those of an epoch if they are known.
+    pub(super) fn lasting(mut self, steps: Known<u64>, per_epoch: Option<Known<u64>>) -> Self {
+        self.run.push(("steps".into(), steps.into()));
+        self.run.extend(per_epoch.map(|length| ("steps_per_epoch".to_string(), length.into())));
+        self
+    }
+
+    /// The same with the optimizer's rate.
+    pub(super) fn at_rate(mut self, rate: impl Into<Drafted>) -> Self {
+        self.optimizer.push(("lr".into(), rate.into()));
+        self
+    }
+
+    /// The same with a scheduler that is stepped several times at each update.
+    pub(super) fn stepped(mut self, times: &Known<u64>) -> Self {
+        if times.value > 1 {
+            let value = Content::Map(vec![("times".into(), times.clone().into())]);
+            self.interval = Some(Known::new(value, times.origin.clone()));
+        }
+        self
     }
 
     /// Refuses what the user gave and no format knows, and takes over the facts of the run that the format left out.

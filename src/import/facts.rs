@@ -1,6 +1,6 @@
 //! What the config does not have, and the user gives: facts of the run, replaced values, companions, versions.
 
-use super::draft::ValueOrigin;
+use super::draft::{Known, ValueOrigin};
 use crate::diagnostic::{Diagnostic, Place, Source, Span, nearest};
 use crate::number::python::Number;
 use crate::spec::clock::NoValue;
@@ -113,6 +113,15 @@ impl ConfigQuestion {
             None => Err(Diagnostic::new(format!("`{name}` must be a whole number, at least 1"))
                 .at(fact.place.clone(), format!("this is `{}`", fact.text))),
         }
+    }
+
+    /// A fact with its origin.
+    ///
+    /// # Errors
+    ///
+    /// It is not a whole number from 1.
+    pub(super) fn known(&self, name: &str) -> Result<Option<Known<u64>>, Diagnostic> {
+        Ok(self.count(name)?.map(|(count, origin)| Known::new(count, origin)))
     }
 
     /// The version of a package, as `--set` or `--run` gives it.

@@ -185,6 +185,37 @@ impl<'a> Keys<'a> {
         }
     }
 
+    /// A number, or its default.
+    ///
+    /// # Errors
+    ///
+    /// It is not one to the program.
+    pub(super) fn number_or(
+        &self,
+        key: &str,
+        default: impl Into<Number>,
+    ) -> Result<Known<Number>, Diagnostic> {
+        Ok(self.number(key)?.unwrap_or_else(|| Known::new(default.into(), self.default(key))))
+    }
+
+    /// A whole number of at least 1, or its default.
+    ///
+    /// # Errors
+    ///
+    /// It is not one.
+    pub(super) fn count_or(&self, key: &str, default: u64) -> Result<Known<u64>, Diagnostic> {
+        Ok(self.count(key)?.unwrap_or_else(|| Known::new(default, self.default(key))))
+    }
+
+    /// A text, or its default.
+    ///
+    /// # Errors
+    ///
+    /// It is a list or a map.
+    pub(super) fn text_or(&self, key: &str, default: &str) -> Result<Known<String>, Diagnostic> {
+        Ok(self.text(key)?.unwrap_or_else(|| Known::new(default.to_string(), self.default(key))))
+    }
+
     /// A text or any other scalar as a text.
     ///
     /// # Errors

@@ -17,13 +17,27 @@
 //! | `draft`, `write` | the spec that it amounts to, as a document with places or as text with comments |
 //! | `length` | the arithmetic of a run, with the formula of each number |
 
+mod ai_toolkit;
+mod axolotl;
 mod config;
 mod deepspeed;
+mod diffusers;
 mod draft;
 mod facts;
+mod keras;
 mod keys;
+mod kohya;
 mod length;
+mod lightning;
+mod litgpt;
+mod megatron;
+mod ms_swift;
+mod open_clip;
 mod read;
+mod simpletuner;
+mod spacy;
+mod timm;
+mod torchtune;
 mod transformers;
 mod wrapper;
 mod write;
@@ -31,7 +45,7 @@ mod write;
 use crate::diagnostic::{Diagnostic, Source, nearest};
 use crate::spec::{Files, Spec};
 use config::ConfigFile;
-use draft::Draft;
+use draft::{Draft, Known, ValueOrigin};
 pub(crate) use facts::{Companion, ConfigQuestion, GivenFact};
 use keys::Keys;
 use std::cell::RefCell;
@@ -73,9 +87,28 @@ impl ConfigFormat {
     }
 }
 
-/// All formats. A format that is a variant of another one stands before it.
-pub(crate) static FORMATS: &[&ConfigFormat] =
-    &[&deepspeed::FORMAT, &transformers::TRL, &transformers::LLAMA_FACTORY, &transformers::FORMAT];
+/// All formats.
+pub(crate) static FORMATS: &[&ConfigFormat] = &[
+    &transformers::FORMAT,
+    &transformers::TRL,
+    &transformers::LLAMA_FACTORY,
+    &transformers::SENTENCE_TRANSFORMERS,
+    &ms_swift::FORMAT,
+    &deepspeed::FORMAT,
+    &axolotl::FORMAT,
+    &torchtune::FORMAT,
+    &litgpt::FORMAT,
+    &lightning::FORMAT,
+    &keras::FORMAT,
+    &diffusers::FORMAT,
+    &kohya::FORMAT,
+    &simpletuner::FORMAT,
+    &ai_toolkit::FORMAT,
+    &open_clip::FORMAT,
+    &spacy::FORMAT,
+    &megatron::FORMAT,
+    &timm::FORMAT,
+];
 
 /// What a format reads.
 struct Reading<'a> {
@@ -93,6 +126,37 @@ impl<'a> Reading<'a> {
     /// The keys at the top of the config.
     fn keys(&self) -> Keys<'a> {
         Keys::of(self.config, self.config.root())
+    }
+
+    /// The number of processes: as given, as launched, as a key of the config says, or else 1, with a note.
+    fn devices(&self, key: Option<&str>) -> Result<Known<u64>, Diagnostic> {
+        if let Some(count) = self.question.known("devices")? {
+            return Ok(count);
+        }
+        if let Some((count, place)) = self.config.command.as_ref().and_then(|command| command.devices.clone())
+        {
+            let reason = "the launcher's processes".into();
+            return Ok(Known::new(count, ValueOrigin { place, reason, cites: true }));
+        }
+        if let Some(count) = key.map(|key| self.keys().count(key)).transpose()?.flatten() {
+            return Ok(count);
+        }
+        self.note("one device is assumed; `--run devices=8` says otherwise");
+        Ok(Known::new(1, self.keys().default("the number of processes")))
+    }
+
+    /// A fact that the arithmetic needs.
+    ///
+    /// # Errors
+    ///
+    /// It is not given: the message has the formula.
+    fn needed(&self, fact: &str, formula: &str) -> Result<Known<u64>, Diagnostic> {
+        self.question.known(fact)?.ok_or_else(|| {
+            Diagnostic::new("the config does not say how many updates the run has")
+                .at(self.config.start(), "")
+                .why(format!("it needs `{fact}`: updates = {formula}"))
+                .help(format!("give it: `--run {fact}=52002`; or the updates themselves: `--run steps=1000`"))
+        })
     }
 
     fn note(&self, text: impl Into<String>) {
@@ -222,7 +286,7 @@ pub(crate) fn format_named(name: &str) -> Result<&'static ConfigFormat, Diagnost
 
 /// Whether a file of this name may be a config in another syntax than YAML and Python.
 pub(crate) fn may_be_config(name: &str) -> bool {
-    [".json", ".toml", ".sh"].iter().any(|ending| name.ends_with(ending))
+    [".json", ".toml", ".cfg", ".sh"].iter().any(|ending| name.ends_with(ending))
 }
 
 /// Whether a file is a config that a format recognises, or a spec that names one.

@@ -44,9 +44,22 @@ fn block(text: &mut String, entries: &[(String, Drafted)], depth: usize, file: &
 }
 
 fn entry(text: &mut String, key: &str, value: &Drafted, depth: usize, file: &str) {
+    if let Content::Text(source) = &value.value
+        && source.ends_with('\n')
+    {
+        return lines(text, key, source, depth);
+    }
     let comment = comment(&value.origin, file);
     let comment = if comment.is_empty() { comment } else { format!("  # {comment}") };
     let _ = writeln!(text, "{}{}: {}{comment}", "  ".repeat(depth), key_text(key), flow(value));
+}
+
+/// A text of several lines, such as Python source.
+fn lines(text: &mut String, key: &str, value: &str, depth: usize) {
+    let _ = writeln!(text, "{}{}: |", "  ".repeat(depth), key_text(key));
+    for line in value.lines() {
+        let _ = writeln!(text, "{}{line}", "  ".repeat(depth + 1));
+    }
 }
 
 fn comment(origin: &ValueOrigin, file: &str) -> String {

@@ -80,7 +80,7 @@ impl Node {
     }
 
     /// The same, with one number for it and all nodes below it.
-    fn renumbered(mut self, id: usize) -> Self {
+    pub(crate) fn renumbered(mut self, id: usize) -> Self {
         self.id = id;
         self.value = match self.value {
             Yaml::List(items) => Yaml::List(items.into_iter().map(|item| item.renumbered(id)).collect()),

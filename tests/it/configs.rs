@@ -70,11 +70,15 @@ fn every_config_has_the_rates_of_the_genuine_program() {
                 .collect::<Vec<_>>()
         };
         assert_eq!(names(&found), names(&expected), "{}", case.name);
-        for (name, values) in expected {
-            let found = &found[name];
-            assert_eq!(found.len(), values.len(), "{}: rows of {name}", case.name);
-            for (row, (found, value)) in found.iter().zip(&values).enumerate() {
-                assert!(found == value, "{}: {name}, row {row}: {found}, not {value}", case.name);
+        for (name, values) in expected.iter().filter(|(name, _)| name.starts_with("lr")) {
+            // Some cases list a selection of the rows.
+            let steps = &expected["step"];
+            assert_eq!(found["step"].last(), steps.last(), "{}: the last row", case.name);
+            for (step, value) in steps.iter().zip(values) {
+                let found = found[name][*step as usize];
+                // Float32 is printed as its shortest text here, and as a float64 by the genuine program.
+                let is_same = found == *value || f64::from(found as f32) == *value;
+                assert!(is_same, "{}: {name}, step {step}: {found}, not {value}", case.name);
             }
         }
     }

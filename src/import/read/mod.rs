@@ -1,5 +1,6 @@
 //! One reader per syntax. Each makes a tree whose nodes have their places in the user's file.
 
+mod ini;
 mod json;
 pub(super) mod python;
 mod shell;
@@ -20,7 +21,9 @@ const MOST_DEPTH: usize = 128;
 
 /// Whether a file of this name may be a spec of lrsched.
 pub(super) fn may_be_a_spec(name: &str) -> bool {
-    ![".toml", ".sh", ".bash", ".slurm", ".sbatch"].iter().any(|ending| name.ends_with(ending))
+    ![".toml", ".cfg", ".ini", ".sh", ".bash", ".slurm", ".sbatch"]
+        .iter()
+        .any(|ending| name.ends_with(ending))
 }
 
 /// The configs in a file: one, or one for each command of a script and each call of a Python file.
@@ -42,6 +45,9 @@ pub(super) fn configs(
         return shell::configs(source, question);
     }
     let (syntax, document) = match () {
+        () if ends(&[".cfg", ".ini"]) || start.starts_with("[nlp]") || start.starts_with("[training") => {
+            (Syntax::Json, ini::read(source)?)
+        }
         () if name.ends_with(".toml") => (Syntax::Toml, toml::read(source)?),
         () if start.starts_with(['{', '[']) || start.starts_with("//") || start.starts_with("/*") => {
             (Syntax::Json, json::read(source)?)

@@ -67,29 +67,26 @@ impl<'a> Arguments<'a> {
                 None => keys.count(key)?.unwrap_or_else(fallback),
             })
         };
-        let scheduler = scheduler(keys, trainer)?;
         let learning_rate = match keys.number("learning_rate")? {
             Some(rate) => rate,
             None => (trainer.rate)(keys)?,
         };
         let epochs = match given("epochs")? {
             Some(epochs) => epochs.map(Number::from),
-            None => keys
-                .number("num_train_epochs")?
-                .unwrap_or_else(|| Known::new(Number::Float(3.0), keys.default("num_train_epochs"))),
+            None => keys.number_or("num_train_epochs", 3.0)?,
         };
         let mut arguments = Arguments {
             keys: *keys,
             program: trainer.program,
             learning_rate,
-            scheduler,
+            scheduler: scheduler(keys, trainer)?,
             kwargs: kwargs(keys)?,
             max_steps: max_steps(keys)?,
             epochs,
             batch: count_or("batch_size", "per_device_train_batch_size", 8)?,
             batch_name: "per_device_train_batch_size",
             devices: devices(reading, keys)?,
-            accumulation: count_or("gradient_accumulation", "gradient_accumulation_steps", 1)?,
+            accumulation: Known::new(1, keys.default("gradient_accumulation_steps")),
             drop_last: keys.flag("dataloader_drop_last")?.is_some_and(|flag| flag.value),
             warmup_steps: keys.number("warmup_steps")?,
             warmup_ratio: keys.number("warmup_ratio")?,
@@ -102,8 +99,30 @@ impl<'a> Arguments<'a> {
                 dataset_size: given("dataset_size")?,
             },
         };
+        arguments.own_rules(trainer);
+        arguments.accumulation =
+            count_or("gradient_accumulation", "gradient_accumulation_steps", arguments.accumulation.value)?;
         arguments.limit_releases()?;
         Ok(arguments)
+    }
+
+    /// What some programs do before the Trainer sees the arguments.
+    fn own_rules(&mut self, trainer: &Trainer) {
+        if trainer.program == "ms-swift" {
+            if !self.keys.config().has("per_device_train_batch_size") {
+                self.batch.value = 1;
+            }
+            // It fills an update with 16 examples of all processes.
+            self.accumulation.value = 16_u64.div_ceil(self.batch.value).div_ceil(self.devices.value).max(1);
+        }
+        if trainer.own_ratio {
+            let with_ratio = |release: &mut Release| *release = (*release).min(Release::Ratio);
+            self.releases.iter_mut().for_each(with_ratio);
+        }
+        let has_steps = self.warmup_steps.as_ref().is_some_and(|steps| steps.value.float() > 0.0);
+        if trainer.program == "sentence-transformers" && has_steps {
+            self.warmup_ratio = None;
+        }
     }
 
     /// Leaves the releases that accept the arguments.

@@ -17,6 +17,7 @@ use crate::diagnostic::{Diagnostic, Source};
 use crate::number::python::Number;
 pub(super) use arguments::{Arguments, Settled};
 use release::Release;
+pub(super) use schedule::by_name;
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -52,6 +53,8 @@ pub(super) struct Trainer {
     pub rate: fn(&Keys<'_>) -> Result<Known<Number>, Diagnostic>,
     /// The default of `lr_scheduler_type`.
     pub scheduler: &'static str,
+    /// Whether it has a `warmup_ratio` of its own, whatever the release of transformers.
+    pub own_ratio: bool,
 }
 
 /// `TrainingArguments` itself.
@@ -61,6 +64,31 @@ const PLAIN: Trainer = Trainer {
     releases: Release::ALL,
     rate: |keys| Ok(Known::new(Number::Float(5e-5), keys.default("learning_rate"))),
     scheduler: "linear",
+    own_ratio: false,
+};
+
+/// A program that runs with the newest transformers and reads `warmup_ratio` itself.
+pub(super) const CURRENT: Trainer = Trainer { releases: Release::CURRENT, own_ratio: true, ..PLAIN };
+
+/// sentence-transformers takes the ratio only if there are no warmup steps.
+const SENTENCE: Trainer =
+    Trainer { program: "sentence-transformers", releases: Release::UNTIL_5_12, own_ratio: true, ..PLAIN };
+
+/// sentence-transformers.
+pub(super) static SENTENCE_TRANSFORMERS: ConfigFormat = ConfigFormat {
+    name: "sentence-transformers",
+    title: "arguments of sentence-transformers",
+    summary: "SentenceTransformerTrainingArguments: YAML, JSON, flags, or a call in Python",
+    versions: "read: sentence-transformers 6.2.0; measured: the schedules of transformers 5.23.0",
+    packages: &["transformers", "sentence-transformers"],
+    keys: KEYS,
+    example: "output_dir: out\nbatch_sampler: no_duplicates\nlearning_rate: 2.0e-5\nmax_steps: 21\nwarmup_steps: 3\n",
+    recognises: |config| {
+        let own = ["batch_sampler", "multi_dataset_batch_sampler", "router_mapping"];
+        let is_it = is_trainer(config) && own.iter().any(|key| config.has(key));
+        (is_it || config.calls("SentenceTransformerTrainingArguments")).then_some(Sureness::Certain)
+    },
+    draft: |reading| draft(reading, &SENTENCE),
 };
 
 /// TRL's parser converts texts, since argparse has the types.
@@ -206,7 +234,7 @@ fn trl_rate(keys: &Keys<'_>) -> Result<Known<Number>, Diagnostic> {
 }
 
 /// The draft of a config of `TrainingArguments`.
-fn draft(reading: &Reading<'_>, trainer: &Trainer) -> Result<Draft, Diagnostic> {
+pub(super) fn draft(reading: &Reading<'_>, trainer: &Trainer) -> Result<Draft, Diagnostic> {
     let keys = reading.keys().with(trainer.texts);
     reading.question.check(&["transformers", "trl"])?;
     keys.check_spelling(KEYS, OTHERS)?;

@@ -23,6 +23,10 @@ impl Release {
         &[Release::Floor, Release::Ceil, Release::Ratio, Release::Steps];
     /// Those that TRL 1.16 allows: 4.56.2 and later.
     pub(super) const SINCE_4_52: &'static [Release] = &[Release::Ceil, Release::Ratio, Release::Steps];
+    /// Those with a `warmup_ratio`.
+    pub(super) const UNTIL_5_12: &'static [Release] = &[Release::Floor, Release::Ceil, Release::Ratio];
+    /// The newest, with `warmup_ratio` read by the program around it.
+    pub(super) const CURRENT: &'static [Release] = &[Release::Ratio];
     /// Those that LLaMA-Factory allows: 4.55 to 5.8.
     pub(super) const LLAMA_FACTORY: &'static [Release] = &[Release::Ceil, Release::Ratio];
 

@@ -38,6 +38,36 @@ const TYPES: &[(&str, &str, TrainerInput)] = &[
     ("greedy", "get_greedy_schedule", TrainerInput::Metric),
 ];
 
+/// The schedule that `get_scheduler` of transformers or diffusers makes: warmup and length are given as far as the type takes
+/// them.
+///
+/// # Errors
+///
+/// There is no such type, or it needs what a call by name does not give.
+pub(in crate::import) fn by_name(
+    name: &Known<String>,
+    warmup: &Known<u64>,
+    total: &Known<u64>,
+) -> Result<DraftedSchedule, Diagnostic> {
+    let found = TYPES.iter().find(|(known, ..)| *known == name.value);
+    let Some((_, function, takes)) = found.filter(|(.., takes)| *takes != TrainerInput::Metric) else {
+        let error = Diagnostic::new(format!("there is no scheduler `{}` here", name.value))
+            .at(name.origin.place.clone(), "the program raises a ValueError");
+        let names = TYPES.iter().filter(|(.., takes)| *takes != TrainerInput::Metric).map(|(name, ..)| *name);
+        return Err(error.help(format!("the names are {}", names.collect::<Vec<_>>().join(", "))));
+    };
+    let origin =
+        ValueOrigin { reason: format!("{} {}", name.origin.reason, name.value), ..name.origin.clone() };
+    let mut schedule = DraftedSchedule::new(format!("transformers.{function}"), origin);
+    if *takes != TrainerInput::Nothing {
+        schedule = schedule.with("num_warmup_steps", warmup.clone());
+    }
+    if *takes == TrainerInput::Run {
+        schedule = schedule.with("num_training_steps", total.clone());
+    }
+    Ok(schedule)
+}
+
 /// A schedule, and how often it is stepped if that is not once per update.
 type Stepped = (DraftedSchedule, Option<Drafted>);
 

@@ -1,0 +1,293 @@
+//! Megatron-LM: the flags of a launch script, `--yaml-cfg`, and run_config.yaml of Megatron-Bridge.
+
+use super::config::{ConfigFile, Syntax};
+use super::draft::{Content, Draft, Drafted, DraftedSchedule, Known};
+use super::keys::{Keys, Texts};
+use super::length::RunArithmetic;
+use super::{ConfigFormat, Reading, Sureness};
+use crate::diagnostic::Diagnostic;
+use crate::number::python::Number;
+use crate::spec::yaml::{Node, Yaml};
+
+/// Megatron's arguments.
+pub(super) static FORMAT: ConfigFormat = ConfigFormat {
+    name: "megatron",
+    title: "arguments of Megatron-LM",
+    summary: "the flags of a launch script, a file for `--yaml-cfg`, or run_config.yaml of Megatron-Bridge",
+    versions: "read: Megatron-LM d98e8a64 (2026-08-22), megatron-bridge 0.3.1; measured: megatron-core 0.16.1",
+    packages: &["megatron-core"],
+    keys: KEYS,
+    example: "#!/bin/sh\ntorchrun --nproc_per_node 8 pretrain_gpt.py --micro-batch-size 4 --global-batch-size 64 --train-iters 300 \\\n  --lr 3e-4 --min-lr 3e-5 --lr-decay-style cosine --lr-warmup-iters 30\n",
+    recognises: |config| {
+        let own = [
+            "lr_decay_style",
+            "lr_warmup_iters",
+            "lr_warmup_samples",
+            "lr_warmup_fraction",
+            "lr_decay_iters",
+        ];
+        let length = ["train_iters", "train_samples"].iter().any(|key| config.has(key));
+        let is_flat = length && own.iter().any(|key| config.has(key));
+        (is_flat || is_bridge(config)).then_some(Sureness::Certain)
+    },
+    draft,
+};
+
+const KEYS: &[(&str, &str)] = &[
+    ("lr", "the peak rate"),
+    ("min_lr", "the last rate, 0.0 by default"),
+    ("lr_decay_style", "constant, linear, cosine, inverse-square-root or WSD; `linear` by default"),
+    ("lr_wsd_decay_style", "exponential, linear, cosine or minus_sqrt; `exponential` by default"),
+    ("train_iters", "updates of the run"),
+    ("train_samples", "or its samples"),
+    ("lr_decay_iters", "the end of the decay; that of the run by default"),
+    ("lr_decay_samples", "the same in samples"),
+    ("lr_wsd_decay_iters", "the length of WSD's decay"),
+    ("lr_wsd_decay_samples", "the same in samples"),
+    ("lr_warmup_iters", "updates of the warmup, 0 by default"),
+    ("lr_warmup_samples", "the same in samples"),
+    ("lr_warmup_fraction", "the warmup as a fraction of the decay, not rounded"),
+    ("lr_warmup_init", "the rate at the start of the warmup, 0.0 by default"),
+    ("global_batch_size", "samples per update; micro_batch_size * data parallel size by default"),
+    ("micro_batch_size", "samples per device and batch"),
+    ("rampup_batch_size", "first size, increment, samples: until core 0.17, ignored from 0.18 on"),
+];
+
+fn is_bridge(config: &ConfigFile) -> bool {
+    let scheduler = config.root().get("scheduler").is_some_and(|node| node.get("lr_decay_style").is_some());
+    scheduler
+        && config
+            .root()
+            .get("train")
+            .is_some_and(|node| node.get("train_iters").or(node.get("train_samples")).is_some())
+}
+
+fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
+    reading.question.check(FORMAT.packages)?;
+    let bridge = is_bridge(reading.config);
+    let flat = flattened(reading.config.root(), bridge);
+    let texts =
+        if bridge || reading.config.syntax == Syntax::Flags { Texts::Converted } else { Texts::Pyyaml };
+    let keys = Keys::of(reading.config, &flat).with(texts);
+    keys.check_spelling(KEYS, &["lr_decay_iters", "lr_decay_samples"])?;
+    if let Some(node) = keys.node("step_batch_size_schedule")? {
+        return Err(Diagnostic::new("`step_batch_size_schedule` is not read")
+            .at(reading.config.place(node), "the batch size changes at these samples")
+            .why(
+                "the scheduler counts samples, so that the curve over the updates bends with the batch size",
+            ));
+    }
+    let arithmetic = RunArithmetic::default();
+    let by_samples = keys.node("train_samples")?.is_some();
+    let batch = batch_size(reading, &keys, &arithmetic)?;
+    let samples = |key: &str| samples(&keys, key, by_samples, &batch, &arithmetic);
+    let Some(total) = samples("train")? else {
+        return Err(Diagnostic::new("neither `train_iters` nor `train_samples` is given")
+            .at(reading.config.start(), ""));
+    };
+    let decay = samples("lr_decay")?.unwrap_or_else(|| total.clone());
+    let mut warmup = match keys.number("lr_warmup_fraction")? {
+        Some(fraction) => {
+            let value = fraction.value * Number::from(decay.value);
+            let reason = format!("lr_warmup_fraction * decay = {} * {}", fraction.value, decay.value);
+            Known::new(value, fraction.origin.derived(reason))
+        }
+        None => samples("lr_warmup")?
+            .unwrap_or_else(|| Known::new(0, keys.default("lr_warmup_iters")))
+            .map(Number::from),
+    };
+    if warmup.value >= Number::from(decay.value) && decay.value > 0 {
+        if !bridge {
+            return Err(Diagnostic::new("the warmup is as long as the decay")
+                .at(warmup.origin.place, format!("{} samples, of {}", warmup.value, decay.value))
+                .why("Megatron-LM asserts lr_warmup_steps < lr_decay_steps"));
+        }
+        reading.note("Megatron-Bridge caps the warmup one sample before the end of the decay");
+        warmup = Known::new(Number::from(decay.value - 1), warmup.origin.derived("capped: decay - 1"));
+    }
+    let schedule = schedule(reading, &keys, &batch, &decay, warmup, samples("lr_wsd_decay")?)?;
+    let updates = match (by_samples, reading.question.known("steps")?) {
+        (_, Some(steps)) => steps,
+        (false, None) => {
+            keys.count("train_iters")?.unwrap_or_else(|| Known::new(1, keys.default("train_iters")))
+        }
+        (true, None) => iterations(&keys, &total, &batch, &arithmetic)?,
+    };
+    let mut draft = Draft::new(schedule).lasting(updates, None);
+    draft.arithmetic = arithmetic.lines();
+    Ok(draft)
+}
+
+/// The keys in one map; those of Megatron-Bridge lie in sections.
+fn flattened(root: &Node, bridge: bool) -> Node {
+    if !bridge {
+        return root.clone();
+    }
+    let sections = ["train", "optimizer", "scheduler"].iter().filter_map(|name| root.get(name));
+    let entries = sections.flat_map(|section| section.entries().iter().cloned()).collect();
+    Node::numbered(root.id(), Yaml::Map(entries))
+}
+
+/// `global_batch_size`, or micro batch size times data parallel size.
+fn batch_size(
+    reading: &Reading<'_>,
+    keys: &Keys<'_>,
+    arithmetic: &RunArithmetic,
+) -> Result<Known<u64>, Diagnostic> {
+    if let Some(batch) = keys.count("global_batch_size")? {
+        return Ok(batch);
+    }
+    let micro = keys.count("micro_batch_size")?.ok_or_else(|| {
+        Diagnostic::new("neither `global_batch_size` nor `micro_batch_size` is given")
+            .at(reading.config.start(), "")
+    })?;
+    let mut parallel = 1;
+    for key in ["tensor_model_parallel_size", "pipeline_model_parallel_size", "context_parallel_size"] {
+        parallel *= keys.count(key)?.map_or(1, |size| size.value);
+    }
+    let devices = reading.devices(None)?.value;
+    let data = (devices / parallel).max(1);
+    let numbers = format!("{} * ({devices} / {parallel})", micro.value);
+    Ok(arithmetic.derived(
+        "global batch size",
+        "micro_batch_size * (devices / model parallel sizes)",
+        &numbers,
+        micro.value * data,
+        &micro.origin,
+    ))
+}
+
+/// A length in samples: `KEY_samples`, or `KEY_iters` times the global batch size.
+fn samples(
+    keys: &Keys<'_>,
+    key: &str,
+    by_samples: bool,
+    batch: &Known<u64>,
+    arithmetic: &RunArithmetic,
+) -> Result<Option<Known<u64>>, Diagnostic> {
+    let (iters, samples) = (format!("{key}_iters"), format!("{key}_samples"));
+    let value = |key: &str| {
+        Ok::<_, Diagnostic>(
+            keys.whole(key)?.filter(|whole| whole.value > 0).map(|whole| whole.map(|count| count as u64)),
+        )
+    };
+    if by_samples {
+        return value(&samples);
+    }
+    let Some(count) = value(&iters)? else { return Ok(None) };
+    let numbers = format!("{} * {}", count.value, batch.value);
+    let formula = format!("{iters} * global_batch_size");
+    Ok(Some(arithmetic.derived(&samples, &formula, &numbers, count.value * batch.value, &count.origin)))
+}
+
+/// The updates of a run of samples.
+fn iterations(
+    keys: &Keys<'_>,
+    total: &Known<u64>,
+    batch: &Known<u64>,
+    arithmetic: &RunArithmetic,
+) -> Result<Known<u64>, Diagnostic> {
+    let Some([first, increment, length]) = ramp(keys)? else {
+        let numbers = format!("{} // {}", total.value, batch.value);
+        return Ok(arithmetic.derived(
+            "updates",
+            "train_samples // global_batch_size",
+            &numbers,
+            total.value / batch.value,
+            &total.origin,
+        ));
+    };
+    let steps = (batch.value.saturating_sub(first) / increment.max(1)).max(1);
+    let (each, mut consumed, mut updates) = ((length / steps).max(1), 0, 0);
+    while consumed <= length && updates < 10_000_000 {
+        consumed += (first + consumed / each * increment).min(batch.value);
+        updates += 1;
+    }
+    let value = updates + total.value.saturating_sub(consumed) / batch.value;
+    let numbers = format!("{updates} + ({} - {consumed}) // {}", total.value, batch.value);
+    Ok(arithmetic.derived(
+        "updates",
+        "updates of the ramp-up + the rest // global_batch_size",
+        &numbers,
+        value,
+        &total.origin,
+    ))
+}
+
+/// `rampup_batch_size`.
+fn ramp(keys: &Keys<'_>) -> Result<Option<[u64; 3]>, Diagnostic> {
+    let Some(node) = keys.node("rampup_batch_size")? else { return Ok(None) };
+    let wrong = || keys.wrong("rampup_batch_size", node, "three whole numbers");
+    let Yaml::List(items) = &node.value else { return Err(wrong()) };
+    let numbers: Vec<u64> = items
+        .iter()
+        .map(|item| {
+            keys.number_of("rampup_batch_size", item)
+                .ok()?
+                .whole()
+                .and_then(|count| u64::try_from(count).ok())
+        })
+        .collect::<Option<_>>()
+        .ok_or_else(wrong)?;
+    <[u64; 3]>::try_from(numbers).map(Some).map_err(|_| wrong())
+}
+
+fn schedule(
+    reading: &Reading<'_>,
+    keys: &Keys<'_>,
+    batch: &Known<u64>,
+    decay: &Known<u64>,
+    warmup: Known<Number>,
+    wsd: Option<Known<u64>>,
+) -> Result<DraftedSchedule, Diagnostic> {
+    let Some(rate) = keys.number("lr")? else {
+        return Err(Diagnostic::new("`lr` is missing")
+            .at(reading.config.start(), "Megatron-LM has no default for it"));
+    };
+    let style = keys
+        .text("lr_decay_style")?
+        .unwrap_or_else(|| Known::new("linear".into(), keys.default("lr_decay_style")));
+    let is_wsd = style.value == "WSD";
+    let kind = DraftedSchedule::new(
+        "megatron.OptimizerParamScheduler",
+        style.origin.derived("Megatron's scheduler, which counts samples"),
+    );
+    let mut schedule = kind.with("max_lr", rate);
+    for (key, parameter) in [("min_lr", "min_lr"), ("lr_warmup_init", "init_lr")] {
+        if let Some(value) = keys.number(key)?.filter(|value| value.value.float() != 0.0) {
+            schedule = schedule.with(parameter, value);
+        }
+    }
+    schedule = schedule
+        .with("lr_warmup_steps", warmup)
+        .with("lr_decay_steps", decay.clone())
+        .with("lr_decay_style", style)
+        .with("global_batch_size", batch.clone());
+    if is_wsd {
+        let tail = wsd.ok_or_else(|| {
+            Diagnostic::new("WSD needs `lr_wsd_decay_iters`")
+                .at(reading.config.start(), "Megatron-LM asserts that it is given")
+        })?;
+        let shape = keys
+            .text("lr_wsd_decay_style")?
+            .unwrap_or_else(|| Known::new("exponential".into(), keys.default("lr_wsd_decay_style")));
+        schedule = schedule.with("wsd_decay_steps", tail).with("lr_wsd_decay_style", shape);
+    }
+    let Some(node) = keys.node("rampup_batch_size")? else { return Ok(schedule) };
+    let Some((version, _)) = reading.question.version("megatron-core") else {
+        return Err(Diagnostic::new("whether `rampup_batch_size` counts depends on the release")
+            .at(reading.config.place(node), "")
+            .why("until megatron-core 0.17 the batch size grows, from 0.18 on the flag is ignored with a warning")
+            .help("say which one trains: `--set megatron-core=0.16.1`"));
+    };
+    if version.first() == Some(&0) && version.get(1).is_some_and(|minor| *minor < 18) {
+        let origin = keys.origin("rampup_batch_size", node);
+        let items =
+            ramp(keys)?.unwrap_or_default().map(|count| Drafted::from(Known::new(count, origin.clone())));
+        let constant = decay.origin.derived("the weight decay is constant: no effect");
+        schedule = schedule
+            .with("rampup_batch_size", Known::new(Content::List(items.to_vec()), origin))
+            .with("wd_incr_steps", Known::new(decay.value, constant));
+    }
+    Ok(schedule)
+}
