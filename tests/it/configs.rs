@@ -73,7 +73,10 @@ fn every_config_has_the_rates_of_the_genuine_program() {
         for (name, values) in expected.iter().filter(|(name, _)| name.starts_with("lr")) {
             // Some cases list a selection of the rows.
             let steps = &expected["step"];
-            assert_eq!(found["step"].last(), steps.last(), "{}: the last row", case.name);
+            let last = steps.last().map_or(0, |step| *step as usize);
+            let is_whole = last + 1 == steps.len();
+            let rows = found[name].len();
+            assert!(rows == last + 1 || (!is_whole && rows > last), "{}: {rows} rows", case.name);
             for (step, value) in steps.iter().zip(values) {
                 let found = found[name][*step as usize];
                 // Float32 is printed as its shortest text here, and as a float64 by the genuine program.
@@ -115,7 +118,10 @@ fn every_format_is_listed_and_has_a_case_and_an_example() {
         let example = keys.split("For example:\n\n").nth(1).unwrap();
         let example: String =
             example.lines().map(|line| format!("{}\n", line.strip_prefix("  ").unwrap_or(line))).collect();
-        let table = folder.run_with(&["table", "-", "--as", name, "--at", "0", "--quiet"], &example);
+        let line = ["table", "-", "--as", name, "--at", "0", "--quiet", "--steps", "10"];
+        // An optimizer of Keras does not say how long it trains.
+        let options = if name == "keras" { &line[..] } else { &line[..7] };
+        let table = folder.run_with(options, &example);
         assert_eq!(table.status, 0, "{name}: {}", table.stderr);
     }
 }
