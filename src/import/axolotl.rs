@@ -109,7 +109,7 @@ fn updates(reading: &Reading<'_>, arithmetic: &RunArithmetic) -> Result<Known<u6
         None => reading.needed("dataset_size", &formula)?,
     };
     let devices = reading.devices(None)?;
-    let together = micro * accumulation * devices.value;
+    let together = micro.saturating_mul(accumulation).saturating_mul(devices.value);
     let product = Number::from(size.value) * epochs.value;
     let value = (product.float() / together as f64).ceil() as u64;
     let numbers =

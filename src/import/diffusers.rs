@@ -63,7 +63,13 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
         1 => known.clone(),
         n => {
             let numbers = format!("{} * {n}", known.value);
-            arithmetic.derived(what, "steps * processes", &numbers, known.value * n, &known.origin)
+            arithmetic.derived(
+                what,
+                "steps * processes",
+                &numbers,
+                known.value.saturating_mul(n),
+                &known.origin,
+            )
         }
     };
     let warmup = keys.whole("lr_warmup_steps")?.map(|steps| steps.map(|steps| steps.max(0) as u64));
@@ -105,7 +111,7 @@ fn updates(
         format!("{} * ceil(ceil(ceil({size} / {batch}) / {devices}) / {accumulation})", epochs.value)
     };
     let size = reading.needed("dataset_size", &formula("N"))?.value;
-    let value = epochs.value * size.div_ceil(batch).div_ceil(devices).div_ceil(accumulation);
+    let value = epochs.value.saturating_mul(size.div_ceil(batch).div_ceil(devices).div_ceil(accumulation));
     let numbers = formula(&size.to_string());
     Ok(arithmetic.derived("updates", "num_train_epochs * updates per epoch", &numbers, value, &epochs.origin))
 }

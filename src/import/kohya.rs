@@ -64,7 +64,7 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
             "scheduler steps",
             "updates * processes",
             &format!("{} * {n}", steps.value),
-            steps.value * n,
+            steps.value.saturating_mul(n),
             &steps.origin,
         ),
     };
@@ -115,7 +115,7 @@ fn updates(
         "updates",
         "max_train_epochs * ceil(batches / processes / gradient_accumulation_steps)",
         &numbers,
-        epochs.value * each,
+        epochs.value.saturating_mul(each),
         &epochs.origin,
     ))
 }
@@ -207,7 +207,7 @@ fn schedule(
         }
         "warmup_stable_decay" => {
             let decay = share(keys, "lr_decay_steps", total, arithmetic)?;
-            let stable = total.value.saturating_sub(warmup.value + decay.value);
+            let stable = total.value.saturating_sub(warmup.value.saturating_add(decay.value));
             let (what, formula) = ("stable steps", "scheduler steps - warmup - decay");
             let numbers = format!("{} - {} - {}", total.value, warmup.value, decay.value);
             let stable = arithmetic.derived(what, formula, &numbers, stable, &name.origin);

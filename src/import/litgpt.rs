@@ -78,7 +78,7 @@ fn world(reading: &Reading<'_>) -> Result<Known<u64>, Diagnostic> {
     let nodes = reading.keys().count("num_nodes")?.map_or(1, |nodes| nodes.value);
     Ok(match reading.question.known("devices")? {
         Some(given) => given,
-        None => reading.devices(Some("devices"))?.map(|devices| devices * nodes),
+        None => reading.devices(Some("devices"))?.map(|devices| devices.saturating_mul(nodes)),
     })
 }
 
@@ -169,7 +169,13 @@ fn finetune_updates(
             );
             let each = arithmetic.line("updates per epoch", formula, &numbers, batches / accumulated);
             let (formula, numbers) = ("epochs * updates per epoch", format!("{} * {each}", epochs.value));
-            let total = arithmetic.derived("updates", formula, &numbers, epochs.value * each, &epochs.origin);
+            let total = arithmetic.derived(
+                "updates",
+                formula,
+                &numbers,
+                epochs.value.saturating_mul(each),
+                &epochs.origin,
+            );
             match most {
                 Some(most) if most.value < total.value => most.clone(),
                 _ => total,
@@ -210,7 +216,7 @@ fn pretrain(reading: &Reading<'_>, train: &Keys<'_>, rate: Known<Number>) -> Res
         })
     };
     let (tokens, length) = (need("max_tokens")?, need("max_seq_length")?);
-    let batches = tokens.value / devices.value / (micro * length.value);
+    let batches = tokens.value / devices.value / micro.saturating_mul(length.value);
     let numbers = format!("{} // {} // ({micro} * {})", tokens.value, devices.value, length.value);
     arithmetic.line(
         "batches per device",
@@ -235,7 +241,7 @@ fn pretrain(reading: &Reading<'_>, train: &Keys<'_>, rate: Known<Number>) -> Res
         "warmup batches",
         "min(batches, lr_warmup_steps * batches per update)",
         &format!("min({batches}, {} * {accumulated})", warmup.value),
-        batches.min(warmup.value * accumulated),
+        batches.min(warmup.value.saturating_mul(accumulated)),
     );
     let least = train.number("min_lr")?.map_or(Number::Float(6e-5), |rate| rate.value);
     let source = format!(

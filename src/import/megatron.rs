@@ -143,7 +143,7 @@ fn batch_size(
     })?;
     let mut parallel = 1;
     for key in ["tensor_model_parallel_size", "pipeline_model_parallel_size", "context_parallel_size"] {
-        parallel *= keys.count(key)?.map_or(1, |size| size.value);
+        parallel = keys.count(key)?.map_or(1, |size| size.value).saturating_mul(parallel);
     }
     let devices = reading.devices(None)?.value;
     let data = (devices / parallel).max(1);
@@ -152,7 +152,7 @@ fn batch_size(
         "global batch size",
         "micro_batch_size * (devices / model parallel sizes)",
         &numbers,
-        micro.value * data,
+        micro.value.saturating_mul(data),
         &micro.origin,
     ))
 }
@@ -177,7 +177,13 @@ fn samples(
     let Some(count) = value(&iters)? else { return Ok(None) };
     let numbers = format!("{} * {}", count.value, batch.value);
     let formula = format!("{iters} * global_batch_size");
-    Ok(Some(arithmetic.derived(&samples, &formula, &numbers, count.value * batch.value, &count.origin)))
+    Ok(Some(arithmetic.derived(
+        &samples,
+        &formula,
+        &numbers,
+        count.value.saturating_mul(batch.value),
+        &count.origin,
+    )))
 }
 
 /// The updates of a run of samples.
@@ -200,7 +206,8 @@ fn iterations(
     let steps = (batch.value.saturating_sub(first) / increment.max(1)).max(1);
     let (each, mut consumed, mut updates) = ((length / steps).max(1), 0, 0);
     while consumed <= length && updates < 10_000_000 {
-        consumed += (first + consumed / each * increment).min(batch.value);
+        let size = (consumed / each).saturating_mul(increment).saturating_add(first);
+        consumed += size.min(batch.value);
         updates += 1;
     }
     let value = updates + total.value.saturating_sub(consumed) / batch.value;

@@ -49,7 +49,7 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     let epochs = keys.count_or("epochs", 32)?;
     let per_epoch = per_epoch(reading, &keys, &epochs, &arithmetic)?;
     let numbers = format!("{} * {}", per_epoch.value, epochs.value);
-    let value = per_epoch.value * epochs.value;
+    let value = per_epoch.value.saturating_mul(epochs.value);
     let total = arithmetic.derived("updates", "updates per epoch * epochs", &numbers, value, &epochs.origin);
     let name = keys.text_or("lr_scheduler", "cosine")?;
     let schedule = match keys.flag("skip_scheduler")?.is_some_and(|flag| flag.value) {
@@ -89,7 +89,7 @@ fn per_epoch(
         (None, Some(samples)) => {
             let (batch, world) = (keys.count_or("batch_size", 64)?, reading.devices(Some("world_size"))?);
             reading.note("the batches of an epoch are rounded up, as for webdataset; the workers of a loader may round further");
-            let value = samples.value.div_ceil(batch.value * world.value);
+            let value = samples.value.div_ceil(batch.value.saturating_mul(world.value));
             let numbers = format!("ceil({} / ({} * {}))", samples.value, batch.value, world.value);
             let formula = "ceil(train_num_samples / (batch_size * world_size))";
             arithmetic.derived("batches", formula, &numbers, value, &samples.origin)
@@ -119,7 +119,7 @@ fn tail(
                     .at(name.origin.place.clone(), "the program asserts that it is given"));
             };
             let numbers = format!("{} * {}", per_epoch.value, cooldown.value);
-            let value = per_epoch.value * cooldown.value;
+            let value = per_epoch.value.saturating_mul(cooldown.value);
             let steps = arithmetic.line("cooldown", "updates per epoch * epochs_cooldown", &numbers, value);
             let (end, power) =
                 (keys.number_or("lr_cooldown_end", 0.0)?, keys.number_or("lr_cooldown_power", 1.0)?);

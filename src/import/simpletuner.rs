@@ -55,7 +55,7 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
         (None, None) => reading.needed("steps", "the batches that the cache of the data has")?,
     };
     let rate = keys.number_or("learning_rate", 4e-7)?;
-    let times = |known: Known<u64>| known.map(|count| count * devices.value);
+    let times = |known: Known<u64>| known.map(|count| count.saturating_mul(devices.value));
     let warmup = keys.whole("lr_warmup_steps")?.map(|steps| steps.map(|steps| steps.max(0) as u64));
     let warmup = times(warmup.unwrap_or_else(|| Known::new(0, keys.default("lr_warmup_steps"))));
     let total = times(steps.clone());

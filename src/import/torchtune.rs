@@ -114,7 +114,7 @@ fn updates(
             }
         }
     };
-    let total = epochs.value * per_epoch.value;
+    let total = epochs.value.saturating_mul(per_epoch.value);
     if total == 0 {
         return Err(
             Diagnostic::new("the data make no update").at(per_epoch.origin.place, "an epoch has none")

@@ -7,9 +7,12 @@ use crate::python::choice::handed::expressions;
 use crate::python::syntax::ast::{Act, Argument, BinaryOp, Expr, ExprKind, Name, UnaryOp};
 use crate::python::syntax::{scope, visit};
 use crate::python::{Program, Snippet};
+use std::cell::Cell;
 
 /// The deepest nesting of a value.
 const DEPTH: usize = 32;
+/// The most expressions that are evaluated for a text.
+const MOST_WORK: usize = 100_000;
 
 /// A call as written.
 #[derive(Debug)]
@@ -36,7 +39,7 @@ pub(crate) struct WrittenArgument {
 impl Program {
     /// The calls of functions and classes with one of these names, in the order of the text.
     pub(crate) fn written_calls(&self, names: &[&str]) -> Vec<WrittenCall> {
-        let mut constants = Constants { all: Vec::new() };
+        let mut constants = Constants { all: Vec::new(), work: Cell::new(0) };
         visit::each(&self.body, &mut |statement| constants.statement(&statement.act));
         let mut calls = Vec::new();
         visit::everywhere(&self.body, &mut |statement| {
@@ -77,6 +80,8 @@ fn find(
 /// The values that names of the module are assigned.
 struct Constants<'a> {
     all: Vec<(&'a Name, Option<&'a Expr>)>,
+    /// The number of expressions that were evaluated: names of names may double it with each line.
+    work: Cell<usize>,
 }
 
 impl<'a> Constants<'a> {
@@ -101,7 +106,8 @@ impl<'a> Constants<'a> {
 
     /// The value of an expression of literals and constants.
     fn value(&self, expr: &Expr, depth: usize) -> Result<Data, String> {
-        if depth > DEPTH {
+        self.work.set(self.work.get() + 1);
+        if depth > DEPTH || self.work.get() > MOST_WORK {
             return Err("it is nested too deeply".into());
         }
         let inner = |expr: &Expr| self.value(expr, depth + 1);
@@ -122,7 +128,9 @@ impl<'a> Constants<'a> {
                 Ok(Data::Dict(pairs.iter().map(pair).collect::<Result<_, _>>()?))
             }
             ExprKind::Unary(UnaryOp::Minus, inside) => match inner(inside)? {
-                Data::Int(value) => Ok(Data::Int(-value)),
+                Data::Int(value) => {
+                    value.checked_neg().map(Data::Int).ok_or_else(|| "it has more than 128 bits".into())
+                }
                 Data::Float(value) => Ok(Data::Float(-value)),
                 _ => Err("it is not a number".into()),
             },
