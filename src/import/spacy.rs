@@ -28,8 +28,11 @@ const KEYS: &[(&str, &str)] = &[
     ("training.max_steps", "the training ends after the update that reaches it: max_steps + 1 updates"),
 ];
 
+/// The parameters of a schedule, each with its default.
+type ThincParameters = &'static [(&'static str, Option<f64>)];
+
 /// The schedules of thinc, with their parameters and defaults. A parameter without a default is obligatory.
-const SCHEDULES: &[(&str, &[(&str, Option<f64>)])] = &[
+const SCHEDULES: &[(&str, ThincParameters)] = &[
     ("warmup_linear", &[("initial_rate", None), ("warmup_steps", None), ("total_steps", None)]),
     ("constant", &[("rate", None)]),
     ("decaying", &[("base_rate", None), ("decay", None), ("t", Some(0.0))]),
