@@ -212,7 +212,7 @@ fn classes_that_remember_are_called_in_order() {
 /// Programs of the references that do change something older than the call, and those whose proof is too hard: they are
 /// walked, which is right as well. All others have to be proved, or they would be slow; that none of them touches anything
 /// is held where their steps are computed together (`lanes.rs`).
-const WALKED: [&str; 18] = [
+const WALKED: [&str; 25] = [
     "class_in_a_function",
     "collections",
     "dataclass",
@@ -230,6 +230,13 @@ const WALKED: [&str; 18] = [
     "simple_namespace",
     "stages_closure",
     "starred_targets",
+    "tf_variable_keywords",
+    "variable_assigned_another_type",
+    "variable_made_in_the_call",
+    "variable_of_another_type",
+    "variable_of_the_module",
+    "variable_that_falls",
+    "variable_that_is_returned",
     "while_else",
 ];
 

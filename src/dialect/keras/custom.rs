@@ -192,6 +192,15 @@ fn compiled(args: &Args<'_>, when: &WhenCompiled) -> Option<Remark> {
                 None => args.remark(finding, "source", said),
             })
         }
+        WhenCompiled::MakesVariable(place) => {
+            let said = "`model.fit` compiles `__call__`, and raises here: a compiled function can make a `tf.Variable` only in \
+                        its first call. Make it in `__init__`; or compile the model with `run_eagerly=True`, which gives the \
+                        rates shown here.";
+            Some(match place {
+                Some(place) => Remark::new(finding, said).at(place.clone()),
+                None => args.remark(finding, "source", said),
+            })
+        }
         WhenCompiled::Freezes => {
             let said = "`model.fit` compiles `__call__`, and what it remembers in Python stays as it was at the first call. \
                         Compute the rate from the step alone; or compile the model with `run_eagerly=True`, which gives the \

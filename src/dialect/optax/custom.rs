@@ -7,6 +7,7 @@ use crate::dialect::kit::custom::{Caller, Config, PythonRates, PythonSource, in_
 use crate::dialect::kit::params::{CONFIG, FUNCTION_NAME, function};
 use crate::dialect::{Args, Interval, Kind};
 use crate::python::{CountSchedule, FunctionCall, Program};
+use crate::schedule::remark::Finding;
 use crate::schedule::{Channel, Precision, Schedule, Unit};
 
 /// `optax.Schedule`.
@@ -54,6 +55,10 @@ impl PythonRates for CountSchedule {
     fn one_by_one(&mut self, _: Option<f64>) {}
 }
 
+/// What a negative schedule means.
+const NEGATIVE: &str = "The schedule is negative, as `optax.scale_by_schedule` takes it: it multiplies the updates, and the \
+                        learning rate is its magnitude. The values are shown with their sign.";
+
 fn schedule(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let code = args.get::<PythonSource>("source")?;
     let Config(config) = args.get("config")?;
@@ -73,8 +78,9 @@ fn schedule(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
         return Ok(curved(function.curve.clone(), remarks.chain(notes)));
     }
     // This call collects notes. If it fails, the error is reported when its row is asked for.
-    let _ = first.rate(0);
+    let is_negative = (0..2).any(|count| first.rate(count).is_ok_and(|rate| rate < 0.0));
     let mut remarks = noted(args, "source", first.notes());
+    remarks.extend(is_negative.then(|| args.remark(Finding::PythonTakenForGranted, "source", NEGATIVE)));
     remarks.extend(doubt.as_ref().map(|doubt| in_order(args, "source", "schedule", doubt)));
     let channels = vec![Channel::learning_rate(Precision::Single)];
     let schedule = Schedule::new(Unit::Step, channels, nature(caller, doubt.is_none()));

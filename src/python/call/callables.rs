@@ -10,6 +10,7 @@ use crate::python::call::data::{self, Data};
 use crate::python::call::stretches::{self, StepCallable, Stretches};
 use crate::python::choice::candidates::{Takes, is_rates};
 use crate::python::choice::session::Session;
+use crate::python::library::standard;
 use crate::python::machine::lanes::LaneColumn;
 use crate::python::number::tensor;
 use crate::python::object::compiled;
@@ -410,9 +411,9 @@ impl StepSchedule {
 
     fn value(&mut self, step: i64) -> Result<Value, Diagnostic> {
         let instance = self.instance.clone();
-        self.session
-            .call(&instance, &[Value::Iterations(step)], &[])
-            .map_err(|fault| self.session.diagnostic(&fault))
+        let called = self.session.call(&instance, &[Value::Iterations(step)], &[]);
+        let read = called.map(|value| self.session.machine.variable_read(&value).unwrap_or(value));
+        read.map_err(|fault| self.session.diagnostic(&fault))
     }
 
     /// What becomes of `__call__` where it is compiled, as by `model.fit`, instead of called. Use a fresh object for it.
@@ -424,6 +425,9 @@ impl StepSchedule {
         match result {
             Err(fault) if fault.class() == Some(compiled::RAISED) => {
                 WhenCompiled::Raises(fault.at().map(|at| self.session.place(at)))
+            }
+            Err(fault) if fault.class() == Some(compiled::MADE) => {
+                WhenCompiled::MakesVariable(fault.at().map(|at| self.session.place(at)))
             }
             Ok(_) if self.session.touched => WhenCompiled::Freezes,
             _ => WhenCompiled::Same,
@@ -522,6 +526,8 @@ pub(crate) enum WhenCompiled {
     Same,
     /// It raises, at this place if it is known, because Python reads a tensor.
     Raises(Option<Place>),
+    /// It raises, at this place if it is known, because every call makes a variable.
+    MakesVariable(Option<Place>),
     /// What it changes in Python stays as it was at the first call.
     Freezes,
 }
@@ -532,7 +538,10 @@ fn tensors(object: &Value) -> Vec<(Dtype, u64)> {
     let (mut found, mut left) = (Vec::new(), vec![object.clone()]);
     let mut seen = HashSet::new();
     while let Some(object) = left.pop().filter(|_| seen.len() < MOST) {
-        if seen.insert(nesting::address(&object)) {
+        // What a variable holds is not known when the function is compiled.
+        let is_variable =
+            matches!(&object, Value::Instance(instance) if standard::is_variable(&instance.class));
+        if seen.insert(nesting::address(&object)) && !is_variable {
             nesting::parts(&object, &mut |part| match part {
                 Value::Tensor(dtype, bits) => found.push((*dtype, *bits)),
                 part if !nesting::address(part).is_null() => left.push(part.clone()),

@@ -3,6 +3,7 @@
 use crate::number::dtype::{Dtype, Scalar};
 use crate::number::long;
 use crate::python::library::modules;
+use crate::python::library::standard;
 use crate::python::library::unknown;
 use crate::python::number;
 use crate::python::number::arrays;
@@ -12,11 +13,13 @@ use crate::python::number::numpy;
 use crate::python::number::places;
 use crate::python::number::tensor;
 use crate::python::object::builtin::{Builtin, CallArgs, table};
+use crate::python::object::compiled;
 use crate::python::object::dict::DictKind;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::{Handed, Host};
 use crate::python::object::iter::Lazy;
 use crate::python::object::shared::Shared;
+use crate::python::object::tracked;
 use crate::python::object::value::*;
 use crate::python::operation::classes;
 use crate::python::operation::dicts;
@@ -288,6 +291,14 @@ pub(in crate::python) static OURS: &[Builtin] = table! {
         Err(Fault::refuse(written(what)).why(written(why)).help(written(help))) };
     // Says what was assumed.
     "note" => |m, a| { let [what] = a.exactly()?; m.note(&written(what)); Ok(Value::None) };
+    // What making a variable of TensorFlow does where it is compiled.
+    "made_variable" => |_, _| compiled::make_variable().map(|()| Value::None);
+    // Sets the tensor of a variable. TensorFlow keeps it where it is compiled, unlike what else Python sets.
+    "assign" => |m, a| { let [variable, tensor] = a.exactly()?; let symbol = m.symbol("_tensor");
+        match compiled::is_compiled() {
+            true => tracked::aside(|| objects::set_attribute(m, variable, symbol, tensor.clone())),
+            false => objects::set_attribute(m, variable, symbol, tensor.clone()),
+        }.map(|()| Value::None) };
     // Passes a value to a framework as the schedule; `called` if its constructor calls it.
     "hand_schedule" => |m, a| { let [value, to, called] = a.exactly()?; let called = called.truth()?;
         if let Some(to) = TAKERS.iter().find(|taker| Some(**taker) == to.text()) {
@@ -316,8 +327,14 @@ fn exception(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     exceptions::make(machine, args.name, args.values)
 }
 
-fn abs(_: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
+fn abs(machine: &mut dyn Host, args: &CallArgs) -> Outcome<Value> {
     let [x] = args.exactly()?;
+    if let Value::Instance(instance) = x
+        && standard::is_variable(&instance.class)
+        && let Some(method) = instance.class.find("__abs__")
+    {
+        return special::call_method(machine, x, method, &[]);
+    }
     match x {
         Value::Float(x) => Ok(Value::Float(x.abs())),
         Value::Int(_) | Value::Big(_) | Value::Huge(_) | Value::Bool(_) => {

@@ -190,21 +190,23 @@ impl Machine {
 
     /// The arguments of a library's function with the tensors of Keras' variables among them, if there is a variable.
     fn variables_read(&mut self, builtin: &Builtin, values: &[Value]) -> Option<Vec<Value>> {
-        let is_variable = |value: &Value| match value {
-            Value::Instance(instance) => !instance.class.own && &*instance.class.name == "Variable",
-            _ => false,
-        };
+        let is_variable =
+            |value: &Value| matches!(value, Value::Instance(of) if standard::is_variable(&of.class));
         if !values.iter().any(is_variable) || !builtin.name.contains('.') {
             return None;
         }
+        Some(values.iter().map(|value| self.variable_read(value).unwrap_or_else(|| value.clone())).collect())
+    }
+
+    /// The tensor of a variable; `None` if the value is not a variable.
+    pub(in crate::python) fn variable_read(&mut self, value: &Value) -> Option<Value> {
         let tensor = self.symbol("_tensor");
-        let read = |value: &Value| match value {
-            Value::Instance(instance) if is_variable(value) => {
+        match value {
+            Value::Instance(instance) if standard::is_variable(&instance.class) => {
                 instance.fields.borrow().get(tensor, &self.names)
             }
             _ => None,
-        };
-        Some(values.iter().map(|value| read(value).unwrap_or_else(|| value.clone())).collect())
+        }
     }
 
     #[inline]

@@ -12,6 +12,9 @@ use std::cell::{Cell, RefCell};
 /// The class of the exception for a tensor that Python reads.
 pub(in crate::python) const RAISED: &str = "OperatorNotAllowedInGraphError";
 
+/// The class that stands for the exception of a variable that is made in every call.
+pub(in crate::python) const MADE: &str = "ValueError of tf.Variable";
+
 thread_local! {
     static COMPILED: Cell<bool> = const { Cell::new(false) };
     /// The tensors that were made before.
@@ -32,6 +35,21 @@ pub(in crate::python) fn compiled<T>(constants: Vec<(Dtype, u64)>, run: impl FnO
 #[inline]
 pub(in crate::python) fn is_compiled() -> bool {
     COMPILED.get()
+}
+
+/// Called where a program makes a variable.
+///
+/// # Errors
+///
+/// A compiled function makes it, which TensorFlow allows only in its first call.
+pub(in crate::python) fn make_variable() -> Outcome<()> {
+    match is_compiled() {
+        true => Err(Fault::raise(
+            MADE,
+            "tf.function only supports singleton tf.Variables created on the first call.",
+        )),
+        false => Ok(()),
+    }
 }
 
 /// Called where Python reads the value of a tensor.

@@ -182,6 +182,64 @@ def schedule(epoch, lr):
 ]
 
 CLASSES = [
+# Variables of TensorFlow.
+("variable_that_falls", {}, """
+import tensorflow as tf
+class S(tf.keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self):
+        self.lr = tf.Variable(0.1, trainable=False, dtype=tf.float32, name="lr")
+        self.calls = tf.Variable(0)
+    def __call__(self, step):
+        self.calls.assign_add(1)
+        self.lr.assign(self.lr * 0.97)
+        return tf.where(self.calls < 5, self.lr.read_value(), self.lr / 2 + tf.cast(self.calls, tf.float32) * 1e-3)
+"""),
+("variable_that_is_returned", {'lr': 0.3}, """
+import tensorflow as tf
+class S(tf.keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self, lr):
+        self.lr = tf.Variable(lr)
+    def __call__(self, step):
+        if step > 3:
+            self.lr.assign_sub(0.01)
+        return self.lr
+"""),
+("variable_of_the_module", {}, """
+import numpy as np
+import tensorflow as tf
+rate = tf.Variable(np.float64(0.5))
+best = tf.Variable(1.0, dtype="float32")
+class S(tf.keras.optimizers.schedules.LearningRateSchedule):
+    def __call__(self, step):
+        rate.assign(rate.value() * 0.9)
+        best.assign(tf.minimum(best, tf.cast(rate, tf.float32)))
+        return float(best.numpy()) + 0.5 * float(rate) if best < 0.3 else -(-best)
+"""),
+("variable_made_in_the_call", {}, """
+import tensorflow as tf
+class S(tf.keras.optimizers.schedules.LearningRateSchedule):
+    def __call__(self, step):
+        done = tf.Variable(0.0)
+        done.assign_add(tf.cast(step, tf.float32))
+        return 0.1 / (1.0 + done ** 0.5) + 2.0 ** -done - (1 - done) * 1e-4
+"""),
+("variable_of_another_type", {}, """
+import tensorflow as tf
+class S(tf.keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self):
+        self.count = tf.Variable(0)
+    def __call__(self, step):
+        self.count.assign_add(1)
+        return 0.1 * self.count
+"""),
+("variable_assigned_another_type", {}, """
+import tensorflow as tf
+class S(tf.keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self):
+        self.lr = tf.Variable(0.1)
+    def __call__(self, step):
+        return self.lr.assign(step)
+"""),
 ("transformer_docs", {'d_model': 64, 'warmup_steps': 8}, """
 import tensorflow as tf
 class CustomSchedule(tf.keras.optimizers.schedules.LearningRateSchedule):

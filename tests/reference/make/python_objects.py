@@ -2944,6 +2944,34 @@ def case(i):
     return [float(x) for x in array([1.0, 2.0])], list(x for x in range(i))
 """,
 ],
+"variables_of_tensorflow": [
+"""
+import math
+import numpy as np
+import tensorflow as tf
+v, c = tf.Variable(0.1), tf.Variable(3, name="count", trainable=False)
+CASES = [
+    [lambda: v.dtype.name, lambda: c.dtype.name, lambda: c.name, lambda: c.trainable, lambda: repr(c), lambda: v + 1, lambda: 2 * v, lambda: v / 3,
+     lambda: v // 0.03, lambda: v ** 2, lambda: 2 ** v, lambda: v - 1, lambda: 1 - v, lambda: -v, lambda: abs(v), lambda: c % 2, lambda: c / 2],
+    [lambda: v == 0.1, lambda: v < 1, lambda: c >= 4, lambda: c != 3, lambda: float(v), lambda: int(c), lambda: bool(c), lambda: not v, lambda: math.sqrt(v),
+     lambda: np.float32(v), lambda: isinstance(v, tf.Variable), lambda: tf.is_tensor(v), lambda: v.numpy(), lambda: c.read_value(), lambda: v.value(),
+     lambda: v + np.float64(1), lambda: v * tf.constant(2.0)],
+    [lambda: v.assign(0.2).numpy(), lambda: c.assign_add(2).numpy(), lambda: v.assign_sub(0.05).numpy(), lambda: v.assign(1).numpy(), lambda: c.assign(1.5),
+     lambda: v.assign(tf.constant(1)), lambda: c.assign_add(1.0), lambda: tf.cast(c, tf.float32) * v, lambda: tf.maximum(v, 0.5), lambda: max(v, 0.5).numpy(),
+     lambda: tf.Variable(1, dtype=tf.float32).dtype.name, lambda: tf.Variable(np.float64(1)).dtype.name, lambda: tf.Variable(tf.constant(3)).dtype.name,
+     lambda: tf.Variable(v).numpy(), lambda: tf.Variable(lambda: 3.0).numpy(), lambda: tf.Variable([1.0, 2.0])[1], lambda: tf.Variable()],
+]
+def f(step):
+    found = []
+    for case in CASES[step]:
+        try:
+            value = case()
+            found.append(repr(value.numpy()) + value.dtype.name if isinstance(value, tf.Tensor) else repr(value))
+        except (TypeError, ValueError) as e:
+            found.append(type(e).__name__)
+    return repr(found)
+""",
+],
 }
 
 

@@ -120,9 +120,6 @@ pub(super) static FUNCTIONS: &[Builtin] = table! {
         tensor::kernel(BinaryOp::Mul, x, y).map(Value::tensor) };
     "tf.switch_case" => switch_case;
     "tf.reduce_mean" => |_, a| { let [x] = a.exactly()?; mean(&constant(x, None)?) };
-    "tf.Variable", ty => |_, a| {
-        let [x, .., dtype] = a.bind(["initial_value", "trainable", "validate_shape", "caching_device", "name", "variable_def", "dtype"], 1)?;
-        constant(x.unwrap_or(&Value::None), dtype) };
     "tf.is_tensor" => |_, a| { let [x] = a.exactly()?; Ok(Value::Bool(matches!(x, Value::Tensor(..)) || matches!(x, Value::Array(v) if v.library == Library::Tensorflow))) };
     "tf.cast" => |_, a| { let [x, dtype] = a.bind(["x", "dtype"], 2)?; cast(x.unwrap_or(&Value::None), tf_dtype(dtype.unwrap_or(&Value::None))?) };
     "tf.constant" => |_, a| { let [x, dtype, _] = a.bind(["value", "dtype", "shape"], 1)?; tensor_of(x.unwrap_or(&Value::None), dtype, true) };

@@ -34,7 +34,7 @@ impl Written {
     }
 }
 
-static WRITTEN: [Written; 21] = [
+static WRITTEN: [Written; 22] = [
     Written::new("bisect", include_str!("bisect.py")),
     Written::new("collections", include_str!("collections.py")),
     Written::new("functools", include_str!("functools.py")),
@@ -51,6 +51,7 @@ static WRITTEN: [Written; 21] = [
     Written::new(OPTIM, include_str!("torch_optim.py")),
     Written::new(LR_SCHEDULER, include_str!("torch_lr_scheduler.py")),
     Written::new(MXNET, include_str!("mxnet_lr_scheduler.py")),
+    Written::new(VARIABLE, include_str!("tensorflow_variable.py")),
     Written::new(TRANSFORMERS, include_str!("transformers.py")),
     Written::new("lrsched.unknown", include_str!("unknown.py")),
     Written::new("lrsched.argparse", include_str!("argparse.py")),
@@ -76,6 +77,8 @@ const LR_SCHEDULER: &str = "torch.optim.lr_scheduler";
 const TRANSFORMERS: &str = "lrsched.transformers";
 /// The module of MXNet's schedulers.
 const MXNET: &str = "mxnet.lr_scheduler";
+/// The module of TensorFlow's variables.
+const VARIABLE: &str = "lrsched.tensorflow_variable";
 /// The frameworks' modules of which a part is written here.
 const PARTS: [&str; 7] =
     [SCHEDULES, CALLBACKS, OPTIM, LR_SCHEDULER, MXNET, "transformers", "transformers.optimization"];
@@ -102,6 +105,7 @@ pub(in crate::python) fn import(
         {
             TRANSFORMERS
         }
+        "tensorflow" | "tf" if member == Some("Variable") => VARIABLE,
         "torch.optim.optimizer" | "torch.optim.sgd" | "torch.optim.adam" | "torch.optim.adamw" => OPTIM,
         path => path,
     };
@@ -165,7 +169,8 @@ pub(in crate::python) fn usual(machine: &mut dyn Host, name: &str) -> Option<(Va
 
 /// A member of a framework's module that is written here.
 pub(in crate::python) fn member(machine: &mut dyn Host, module: &str, name: &str) -> Outcome<Option<Value>> {
-    match PARTS.contains(&module) || is_access(name) {
+    let is_variable = (module, name) == ("tf", "Variable");
+    match PARTS.contains(&module) || is_access(name) || is_variable {
         true => import(machine, module, Some(name)),
         false => Ok(None),
     }
@@ -174,6 +179,11 @@ pub(in crate::python) fn member(machine: &mut dyn Host, module: &str, name: &str
 /// Whether the objects of a class stand for values that are not known here.
 pub(in crate::python) fn is_opaque(class: &Class) -> bool {
     !class.own && &*class.name == "Opaque"
+}
+
+/// Whether the objects of a class are variables of Keras or TensorFlow, which hold a tensor.
+pub(in crate::python) fn is_variable(class: &Class) -> bool {
+    !class.own && &*class.name == "Variable"
 }
 
 /// The parameters of a model, which are not known here.
