@@ -60,8 +60,29 @@ impl Session {
             Some(name) => self.named_scheduler(name)?,
             None => self.only_scheduler(configured)?,
         };
+        self.refuse_stepping_loop(&found)?;
         self.report(&found);
         Ok(found)
+    }
+
+    /// Refuses a scheduler that a loop of the module steps: its first row would be the one after the loop.
+    fn refuse_stepping_loop(&self, found: &Value) -> Result<(), Diagnostic> {
+        let steps_it = |expr: &Expr| {
+            let ExprKind::Call(callee, _) = &expr.kind else { return false };
+            matches!(&callee.kind, ExprKind::Attribute(object, method) if &**method == "step"
+                && matches!(&object.kind, ExprKind::Name(name)
+                    if self.machine.global(name).is_some_and(|value| value.same(found))))
+        };
+        let is_loop = |statement: &&Stmt| matches!(statement.act, Act::For(..) | Act::While(..));
+        let mut loops = self.program.body.iter().filter(is_loop);
+        let Some(stepping) = loops.find(|statement| mentioned(std::slice::from_ref(statement), &steps_it))
+        else {
+            return Ok(());
+        };
+        Err(Diagnostic::new("this loop steps the scheduler")
+            .at(self.place(stepping.at), "")
+            .why("the source of a spec is run as a whole, so that the first row would be the rate after the loop")
+            .help("leave the loop out; or name the training file itself, whose loops are not run: `lrsched plot train.py`"))
     }
 
     fn named_scheduler(&self, name: &str) -> Result<Value, Diagnostic> {
