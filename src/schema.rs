@@ -123,6 +123,8 @@ fn taken(takes: SettingType) -> Value {
             let beta = number(&json!({"type": "number", "minimum": 0, "exclusiveMaximum": 1}), &FUNCTIONS);
             json!({"type": "array", "items": beta, "minItems": 2, "maxItems": 3})
         }
+        SettingType::LastEpoch => number(&json!({"type": "integer", "minimum": -1}), &FUNCTIONS),
+        SettingType::Parameters => json!({"type": "object"}),
     }
 }
 

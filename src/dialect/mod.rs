@@ -41,6 +41,7 @@ pub(crate) mod transformers;
 use crate::diagnostic::Diagnostic;
 use crate::schedule::{Schedule, Unit};
 pub(crate) use kit::args::{Args, Resolved};
+pub use kit::resume::{ResumedRows, Resuming, Resumption};
 use std::fmt;
 
 /// A framework, or the neutral vocabulary.
@@ -58,6 +59,8 @@ pub struct Dialect {
     /// What an interpreter with the genuine package runs to have its values, in Python. `src/genuine/start.py` calls its
     /// `curve`.
     pub genuine: &'static str,
+    /// What it knows of runs that are taken up again.
+    pub resuming: Resuming,
     /// Its schedulers, in the order of the framework's own documentation.
     pub kinds: &'static [Kind],
 }

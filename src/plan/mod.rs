@@ -5,12 +5,13 @@
 
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::dialect::Args;
-use crate::dialect::kit::args::Env;
+use crate::dialect::kit::args::{Env, ScriptPart};
 use crate::dialect::kit::budget::Budget;
+use crate::dialect::kit::resume::{self, ResumedRun, resumed_run};
 use crate::schedule::remark::{Finding, Remark};
 use crate::schedule::{Schedule, Unit};
 use crate::spec::clock::Clock;
-use crate::spec::yaml::{Document, Node, written};
+use crate::spec::yaml::{Document, Node};
 use crate::spec::{Files, RunLength, Spec};
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -32,6 +33,8 @@ pub struct Series {
     pub stepped: Option<String>,
     /// The schedule itself.
     pub schedule: Schedule,
+    /// Whether it shows, beside a resumed run, what the run would have done without the interruption.
+    pub is_beside: bool,
     document: Arc<Document>,
     named: Node,
 }
@@ -93,7 +96,7 @@ impl Spec {
     /// # Ok::<(), lrsched::diagnostic::Diagnostic>(())
     /// ```
     pub fn resolve(&self, asked: &RunLength, files: &dyn Files) -> Result<Plan, Diagnostic> {
-        self.resolve_by(asked, files, &mut |args| args.build())
+        self.at_its_place(asked, files, None)
     }
 
     /// The same with another way to build a schedule.
@@ -107,6 +110,15 @@ impl Spec {
         files: &dyn Files,
         build: &mut BuildSchedule<'_>,
     ) -> Result<Plan, Diagnostic> {
+        self.at_its_place(asked, files, Some(build))
+    }
+
+    fn at_its_place(
+        &self,
+        asked: &RunLength,
+        files: &dyn Files,
+        build: Option<&mut BuildSchedule<'_>>,
+    ) -> Result<Plan, Diagnostic> {
         match files.stands_for() {
             Some(place) => self.shown_at(place).resolved(asked, files, build),
             None => self.resolved(asked, files, build),
@@ -117,34 +129,47 @@ impl Spec {
         &self,
         asked: &RunLength,
         files: &dyn Files,
-        build: &mut BuildSchedule<'_>,
+        mut build: Option<&mut BuildSchedule<'_>>,
     ) -> Result<Plan, Diagnostic> {
         let document = self.document();
         let clock = self.clock(asked)?;
         let optimizer = self.optimizer(&clock)?;
         let budget = Budget::default();
         let mut series = Vec::new();
+        let interruption = self.resume(&clock)?;
         for (name, node) in self.schedules() {
             let interval = self.interval(node, &clock)?;
             let (said, numbers) = (RefCell::default(), RefCell::default());
-            let env = Env {
-                document,
-                clock: &clock,
-                optimizer: &optimizer,
-                interval,
-                files,
-                budget: &budget,
-                said: &said,
-                numbers: &numbers,
-            };
+            let script = ScriptPart::Only;
+            let (clock, optimizer, budget, said, numbers) = (&clock, &optimizer, &budget, &said, &numbers);
+            let env = Env { document, clock, optimizer, script, interval, files, budget, said, numbers };
             let args = Args::of(node, env)?;
-            let arguments =
-                args.filled().map(|(param, node, given)| (param.name, written(node), given)).collect();
-            let (kind, named, document) = (args.full_name(), args.kind_node().clone(), document.clone());
-            let schedule = build(&args)?;
-            let schedule = said.take().into_iter().fold(schedule, Schedule::remark);
+            if build.is_some() {
+                resume::refuse_elsewhere(&args, interruption.as_ref())?;
+            }
+            let (kind, named) = (args.full_name(), args.kind_node().clone());
             let stepped = interval.map(|(stepping, _)| stepping.to_string());
-            series.push(Series { name, kind, arguments, stepped, schedule, document, named });
+            let one = |name, arguments, schedule, is_beside| {
+                let (kind, stepped) = (kind.clone(), stepped.clone());
+                let (document, named) = (document.clone(), named.clone());
+                Series { name, kind, arguments, stepped, schedule, is_beside, document, named }
+            };
+            let remarked =
+                |schedule| said.take().into_iter().fold(schedule, |one: Schedule, said| one.remark(said));
+            let Some(interruption) = &interruption else {
+                let schedule = match &mut build {
+                    Some(build) => build(&args)?,
+                    None => resume::remarked(node, env, args.build()?)?,
+                };
+                series.push(one(name, args.written(), remarked(schedule), false));
+                continue;
+            };
+            let ResumedRun { arguments, resumed, uninterrupted } = resumed_run(node, env, interruption)?;
+            let beside =
+                name.as_ref().map_or("uninterrupted".into(), |name| format!("{name}, uninterrupted"));
+            let name = name.or(Some("resumed".into()));
+            series.push(one(name, arguments.clone(), remarked(resumed), false));
+            series.push(one(Some(beside), arguments, uninterrupted, true));
         }
         limit_remarks(&mut series);
         let (name, description) = (self.name().to_string(), self.description().map(str::to_string));

@@ -7,7 +7,8 @@
 //! Evaluation is in bulk: a range of updates fills a slice of `f64`. Row follows row, and each row has one value per
 //! [`Channel`] of the schedule. The values of a channel of [`Precision::Single`] are exact `f32`s, computed as such.
 //!
-//! Read on with [`shapes`] (the neutral curves), [`combine`] (schedules made of schedules), [`pace`] (loops that step otherwise), [`sample`] (rows per step or
+//! Read on with [`shapes`] (the neutral curves), [`combine`] (schedules made of schedules), [`pace`] (loops that step otherwise), [`resumed`] (runs that are taken up
+//! again), [`sample`] (rows per step or
 //! per epoch) and [`remark`] (what might surprise the user).
 //!
 //! The core reads no files, and knows no YAML and no framework. Of this crate it uses `number`, and `diagnostic` for the
@@ -16,6 +17,7 @@
 pub mod combine;
 pub mod pace;
 pub mod remark;
+pub mod resumed;
 pub mod sample;
 pub mod shapes;
 

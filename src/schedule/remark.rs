@@ -159,6 +159,13 @@ findings! {
     /// The step is rounded to float32.
     StepRoundedToFloat32 = "step-rounded-to-float32", Info;
 
+    /// From some step on, the resumed run has other rates than the uninterrupted one.
+    ResumedOtherwise = "resumed-otherwise", Warning;
+    /// The resumed run has the rates of the uninterrupted one, but for the last digits.
+    ResumedInOtherDigits = "resumed-in-other-digits", Info;
+    /// Nothing says what the resumed run loads, and it is taken as loaded.
+    ResumeTakenAsLoaded = "resume-taken-as-loaded", Assumed;
+
     /// Something of the user's Python was assumed or left out.
     PythonTakenForGranted = "python-taken-for-granted", Assumed;
     /// The user's Python may keep state, and is called in order.

@@ -10,6 +10,7 @@ pub(crate) mod clock;
 #[doc(hidden)]
 pub mod expression;
 pub(crate) mod outline;
+pub(crate) mod resume;
 pub(crate) mod run;
 pub(crate) mod settings;
 pub(crate) mod written;

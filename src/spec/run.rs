@@ -73,6 +73,8 @@ pub(crate) struct Optimizer {
     pub lr: Rates,
     /// The rate that each group began an earlier run with, if that run is resumed.
     pub initial_lr: Rates,
+    /// What schedulers are constructed with as `last_epoch`, unless they say so themselves.
+    pub last_epoch: Option<i64>,
     /// The momentum of SGD, finite and at least 0.
     pub momentum: Option<f64>,
     /// The betas of Adam, each from 0 to below 1: two, or three for some of its relatives.
@@ -208,6 +210,7 @@ impl Spec {
         Ok(Optimizer {
             lr,
             initial_lr,
+            last_epoch: section.last_epoch()?,
             betas,
             momentum: single("momentum")?.map(Number::float),
             weight_decay: single("weight_decay")?.map(Number::float),
@@ -275,20 +278,20 @@ impl Spec {
 }
 
 /// A section that is a map of settings.
-struct Section<'a> {
-    name: &'static str,
-    document: &'a Document,
-    node: Option<&'a Node>,
+pub(super) struct Section<'a> {
+    pub(super) name: &'static str,
+    pub(super) document: &'a Document,
+    pub(super) node: Option<&'a Node>,
     /// The names that an expression can use. `None` while the clock itself is read.
-    clock: Option<&'a Clock>,
+    pub(super) clock: Option<&'a Clock>,
 }
 
 impl<'a> Section<'a> {
-    fn get(&self, key: &str) -> Option<&'a Node> {
+    pub(super) fn get(&self, key: &str) -> Option<&'a Node> {
         self.node?.get(key)
     }
 
-    fn check_keys(&self) -> Result<(), Diagnostic> {
+    pub(super) fn check_keys(&self) -> Result<(), Diagnostic> {
         let known = settings::of(self.name);
         let entries = self.node.map_or(&[][..], Node::entries);
         let is_known = |key: &Node| known.iter().any(|setting| Some(setting.name) == key.text());
@@ -304,7 +307,7 @@ impl<'a> Section<'a> {
         })
     }
 
-    fn expected(&self, key: &str, node: &Node, expected: &str) -> Diagnostic {
+    pub(super) fn expected(&self, key: &str, node: &Node, expected: &str) -> Diagnostic {
         let setting = settings::of(self.name).iter().find(|setting| setting.name == key);
         Diagnostic::new(format!("`{key}` of `{}` must be {expected}", self.name))
             .at(self.document.place(node), format!("this is {}", found(node)))
@@ -312,7 +315,7 @@ impl<'a> Section<'a> {
     }
 
     /// A rate, or a map from parameter groups to rates; empty if the key is absent.
-    fn rates(&self, key: &str) -> Result<Rates, Diagnostic> {
+    pub(super) fn rates(&self, key: &str) -> Result<Rates, Diagnostic> {
         let (range, least_0) = (SettingType::NotNegative.expected(), |number: f64| number >= 0.0);
         match self.get(key) {
             None => Ok(Vec::new()),
@@ -337,11 +340,18 @@ impl<'a> Section<'a> {
     }
 
     /// A whole number from 1 to 2^53. `1e5` is one too.
-    fn count(&self, key: &str) -> Result<Option<u64>, Diagnostic> {
+    pub(super) fn count(&self, key: &str) -> Result<Option<u64>, Diagnostic> {
         let Some(node) = self.get(key) else { return Ok(None) };
         let whole = |number: f64| (1.0..=9_007_199_254_740_992.0).contains(&number) && number.fract() == 0.0;
         let number = self.number(key, node, SettingType::Count.expected(), whole)?;
         Ok(number.whole().and_then(|value| u64::try_from(value).ok()))
+    }
+
+    fn last_epoch(&self) -> Result<Option<i64>, Diagnostic> {
+        let Some(node) = self.get("last_epoch") else { return Ok(None) };
+        let whole = |number: f64| (-1.0..=9_007_199_254_740_992.0).contains(&number) && number.fract() == 0.0;
+        let number = self.number("last_epoch", node, SettingType::LastEpoch.expected(), whole)?;
+        Ok(number.whole())
     }
 
     fn flag(&self, key: &str) -> Result<Option<bool>, Diagnostic> {
@@ -386,7 +396,7 @@ impl<'a> Section<'a> {
     }
 }
 
-fn found(node: &Node) -> String {
+pub(super) fn found(node: &Node) -> String {
     match &node.value {
         Yaml::List(_) | Yaml::Map(_) | Yaml::Null => node.value.noun().to_string(),
         _ => format!("`{}`", written(node)),

@@ -39,6 +39,10 @@ pub(crate) enum SettingType {
     Rates,
     /// Two numbers or three, each from 0 to below 1.
     Betas,
+    /// A whole number, at least -1.
+    LastEpoch,
+    /// A map from parameters to values.
+    Parameters,
 }
 
 impl SettingType {
@@ -58,6 +62,8 @@ impl SettingType {
             SettingType::NotNegative => "a finite number, at least 0",
             SettingType::Rates => "a number, or a map of parameter groups",
             SettingType::Betas => "a list of two numbers, or three",
+            SettingType::LastEpoch => "a whole number, at least -1",
+            SettingType::Parameters => "a map of parameters of the schedule",
         }
     }
 }
@@ -119,7 +125,42 @@ const RUN: &[Setting] = &[
         SettingType::Flag,
         "whether the last batch of an epoch is dropped when it is not full",
     ),
+    RESUME,
 ];
+
+/// How a run was taken up again: a setting of `run`.
+pub(crate) const RESUME: Setting = setting(
+    "resume",
+    SettingType::Settings(&[
+        setting(
+            "step",
+            SettingType::Count,
+            "the first update of the resumed run, by its number in the whole run",
+        ),
+        setting("epoch", SettingType::Count, "the first epoch of the resumed run, instead of `step`"),
+        setting(
+            "scheduler",
+            SettingType::Word(&["loaded", "new"]),
+            "whether the state of the scheduler is loaded from the checkpoint",
+        ),
+        setting(
+            "optimizer",
+            SettingType::Word(&["loaded", "loaded_first", "new"]),
+            "whether the state of the optimizer is loaded: after the scheduler is constructed, before it, or not at all",
+        ),
+        setting(
+            "lr",
+            SettingType::Rates,
+            "the rate that the resumed script gives the optimizer, if it is another one",
+        ),
+        setting(
+            "schedule",
+            SettingType::Parameters,
+            "the parameters of the schedule that the resumed script gives otherwise",
+        ),
+    ]),
+    "where the run was interrupted, and what the resumed run loads",
+);
 
 /// The settings of the section `optimizer`.
 const OPTIMIZER: &[Setting] = &[
@@ -128,6 +169,11 @@ const OPTIMIZER: &[Setting] = &[
         "initial_lr",
         SettingType::Rates,
         "the rate that an earlier run began with; a scheduler resumes from it with `last_epoch`",
+    ),
+    setting(
+        "last_epoch",
+        SettingType::LastEpoch,
+        "what every scheduler that has a `last_epoch` is constructed with, unless it says so itself",
     ),
     setting("momentum", SettingType::NotNegative, "the momentum of SGD"),
     setting(
@@ -138,9 +184,9 @@ const OPTIMIZER: &[Setting] = &[
     setting("weight_decay", SettingType::NotNegative, "the weight decay that the optimizer is made with"),
 ];
 
-/// The settings of a section that has some; empty for the others.
+/// The settings of a section that has some, or of `resume`; empty for the others.
 pub(super) fn of(section: &str) -> &'static [Setting] {
-    match SECTIONS.iter().find(|one| one.name == section).map(|one| one.takes) {
+    match SECTIONS.iter().chain([&RESUME]).find(|one| one.name == section).map(|one| one.takes) {
         Some(SettingType::Settings(settings) | SettingType::Interval(settings)) => settings,
         _ => &[],
     }

@@ -113,6 +113,13 @@ impl Node {
         self.id
     }
 
+    /// This map with some entries replaced or added. Each entry keeps its place.
+    pub(crate) fn replaced(&self, changes: &[(Node, Node)]) -> Node {
+        let is_changed = |key: &Node| changes.iter().any(|(other, _)| other.text() == key.text());
+        let kept = self.entries().iter().filter(|(key, _)| !is_changed(key));
+        Node { id: self.id, value: Yaml::Map(kept.chain(changes).cloned().collect()) }
+    }
+
     /// The text, if this is a text.
     pub fn text(&self) -> Option<&str> {
         match &self.value {

@@ -52,18 +52,20 @@ impl<'a> Couples<'a> {
             notes: Vec::new(),
             specs,
         };
-        let single = left.series.len() == 1 && right.series.len() == 1;
+        // What a run would have done without an interruption is not compared with what another one does.
+        let shown = |plan: &'a Plan| plan.series.iter().filter(|series| !series.is_beside);
+        let single = shown(left).count() == 1 && shown(right).count() == 1;
         let partner = |series: &plan::Series, plan: &'a Plan| {
-            plan.series.iter().find(|other| single || other.name == series.name)
+            shown(plan).find(|other| single || other.name == series.name)
         };
         let called = |series: &plan::Series| series.name.clone().unwrap_or_else(|| series.kind.clone());
-        for series in &left.series {
+        for series in shown(left) {
             match partner(series, right) {
                 Some(other) => couples.add(left, series, right, other)?,
                 None => couples.left_only.push(called(series)),
             }
         }
-        let lonely = right.series.iter().filter(|series| partner(series, left).is_none());
+        let lonely = shown(right).filter(|series| partner(series, left).is_none());
         couples.right_only = lonely.map(called).collect();
         let lengths = (left.clock.steps_per_epoch, right.clock.steps_per_epoch);
         if let (Some(before), Some(after)) = lengths

@@ -8,7 +8,7 @@ mod one_cycle;
 mod range_test;
 mod warmup;
 
-use super::Dialect;
+use super::{Dialect, Resuming};
 
 /// The dialect.
 pub(crate) static DIALECT: Dialect = Dialect {
@@ -25,6 +25,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: Some("DeepSpeed's engine steps it once per update"),
     genuine: include_str!("genuine.py"),
+    resuming: Resuming::Refused("what DeepSpeed's engine loads depends on flags that are not read here"),
     kinds: &[
         range_test::RANGE_TEST,
         one_cycle::ONE_CYCLE,

@@ -12,10 +12,11 @@ mod piecewise;
 mod plateau;
 mod polynomial;
 mod restarts;
+pub(crate) mod resume;
 mod tensor;
 mod whole;
 
-use super::Dialect;
+use super::{Dialect, Resuming};
 
 /// Keras 3 on TensorFlow.
 pub(crate) static DIALECT: Dialect = Dialect {
@@ -31,6 +32,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: Some("Keras asks for the rate itself, at each update or each epoch"),
     genuine: include_str!("genuine.py"),
+    resuming: Resuming::States(resume::rows),
     kinds: &[
         periods::EXPONENTIAL,
         piecewise::PIECEWISE,

@@ -27,6 +27,8 @@ pub(crate) struct Env<'a> {
     pub clock: &'a Clock,
     /// The optimizer's settings.
     pub optimizer: &'a Optimizer,
+    /// Which script of a run it is.
+    pub script: ScriptPart,
     /// How often the scheduler is stepped, if the spec says so, and the node that does.
     pub interval: Option<(Stepping, &'a Node)>,
     /// Reads the files that the spec names.
@@ -37,6 +39,17 @@ pub(crate) struct Env<'a> {
     pub said: &'a RefCell<Vec<Remark>>,
     /// The numbers as which expressions were read, by the number of the node.
     pub numbers: &'a RefCell<BTreeMap<usize, Number>>,
+}
+
+/// Which script constructs the schedulers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ScriptPart {
+    /// The only one that the spec describes.
+    Only,
+    /// One that begins a run, whatever the spec says of `last_epoch`.
+    Beginning,
+    /// One that resumes a run.
+    Resuming,
 }
 
 /// One schedule of a spec: its kind and its arguments.
@@ -148,14 +161,32 @@ impl<'a> Args<'a> {
     ///
     /// The dialect rejects an argument.
     pub(crate) fn build(&self) -> Result<Schedule, Diagnostic> {
+        self.paced(self.unpaced()?)
+    }
+
+    /// The same in steps of the scheduler, however often the loop makes them.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub(super) fn unpaced(&self) -> Result<Schedule, Diagnostic> {
         let unit = self.unit()?;
+        self.check_last_epoch()?;
         let schedule = (self.kind.build)(self).map_err(|error| error.or_at(|| Some(self.kind_place())))?;
         let unread = self.kind.params.iter().find(|param| !self.read.borrow().contains(param.name));
         debug_assert!(unread.is_none(), "{} declares {unread:?} and does not read it", self.full_name());
-        let schedule = match unit {
+        Ok(match unit {
             Some(unit) => schedule.per(unit),
             None => schedule,
-        };
+        })
+    }
+
+    /// A schedule in steps of the scheduler, as the loop makes them.
+    ///
+    /// # Errors
+    ///
+    /// This scheduler cannot be stepped like that.
+    pub(super) fn paced(&self, schedule: Schedule) -> Result<Schedule, Diagnostic> {
         match self.stepping() {
             Some((Stepping::Every(updates), _)) => Ok(pace::every(schedule, updates)),
             Some((Stepping::Times(times), _)) => Ok(pace::times(schedule, times, self.most_steps.get())),
@@ -168,8 +199,77 @@ impl<'a> Args<'a> {
         }
     }
 
+    /// The parameters that have a value, in YAML, and whether the spec gives it.
+    pub(crate) fn written(&self) -> Vec<(&'static str, String, bool)> {
+        self.filled().map(|(param, node, given)| (param.name, written(node), given)).collect()
+    }
+
+    /// Whether the kind has a parameter of this name.
+    pub(crate) fn takes(&self, name: &str) -> bool {
+        self.kind.params.iter().any(|param| param.name == name)
+    }
+
+    /// Whether it is constructed with a `last_epoch`.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Args::last_epoch`].
+    pub(super) fn is_resumed(&self) -> Resolved<bool> {
+        self.own_last_epoch().map(|last_epoch| last_epoch != -1)
+    }
+
+    /// The same for a kind that may have no such parameter.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub(super) fn own_last_epoch(&self) -> Resolved<i64> {
+        match self.takes("last_epoch") {
+            true => self.last_epoch(),
+            false => Ok(self.env.optimizer.last_epoch.unwrap_or(-1)),
+        }
+    }
+
+    /// Refuses `last_epoch` of `optimizer` if neither this scheduler nor one within it is constructed with it.
+    fn check_last_epoch(&self) -> Result<(), Diagnostic> {
+        match self.env.optimizer.last_epoch {
+            Some(_) if !self.takes("last_epoch") && !self.takes("schedulers") && !self.is_nested => {
+                Err(Diagnostic::new(format!("`{}` has no `last_epoch`", self.full_name()))
+                    .at(self.kind_place(), "does not read `last_epoch` of `optimizer`")
+                    .help(
+                        "remove `last_epoch`; `run: {resume: {step: 500}}` says how a run was taken up again",
+                    ))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The parameter `last_epoch`, or that of `optimizer`: -1 for a new run.
+    ///
+    /// # Errors
+    ///
+    /// It is not a whole number, or the two contradict each other.
+    pub(crate) fn last_epoch(&self) -> Resolved<i64> {
+        let own: i64 = self.get("last_epoch")?;
+        match self.env.optimizer.last_epoch {
+            _ if self.env.script == ScriptPart::Beginning => Ok(-1),
+            Some(other) if self.is_given("last_epoch") && own != other => {
+                let what = format!("`last_epoch` is {own} here, and {other} in `optimizer`");
+                let error = self.refuse("last_epoch", what);
+                Err(error.why("the scheduler is constructed with one of them").help("remove one of the two"))
+            }
+            Some(other) => Ok(other),
+            None => Ok(own),
+        }
+    }
+
+    /// Whether the spec says which rate the script makes the optimizer with. Otherwise its rate may be one that was loaded.
+    pub(crate) fn knows_the_first_rate(&self) -> bool {
+        self.env.script != ScriptPart::Only || self.env.optimizer.initial_lr.is_empty()
+    }
+
     /// How the loop steps this scheduler, if the spec says so. The scheduler around it steps one that is nested.
-    fn stepping(&self) -> Option<(Stepping, &'a Node)> {
+    pub(super) fn stepping(&self) -> Option<(Stepping, &'a Node)> {
         self.env.interval.filter(|_| !self.is_nested)
     }
 

@@ -3,7 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::dialect::Args;
 use crate::spec::yaml::{Document, Node};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 
 /// The most schedules that a spec can make, nested ones included.
@@ -33,9 +33,26 @@ pub(crate) fn few_boundaries(args: &Args<'_>, name: &str, count: usize) -> Resul
 #[derive(Default)]
 pub(crate) struct Budget {
     made: RefCell<HashSet<usize>>,
+    walked: Cell<u64>,
+    compared: Cell<u64>,
 }
 
+/// The most rates that are computed before the resumed runs of a spec begin.
+const MOST_WALKED: u64 = 1 << 26;
+/// The most rates that are computed to compare resumed runs with uninterrupted ones, for remarks.
+const MOST_COMPARED: u64 = 1 << 21;
+
 impl Budget {
+    /// Counts rates that are computed before a resumed run begins. False if there are too many.
+    pub(super) fn walk(&self, rates: u64) -> bool {
+        counted(&self.walked, rates) <= MOST_WALKED
+    }
+
+    /// Counts rates that are computed for a remark. False if there are too many.
+    pub(super) fn compare(&self, rates: u64) -> bool {
+        counted(&self.compared, rates) <= MOST_COMPARED
+    }
+
     /// Counts the schedule of a node, once for each node.
     ///
     /// # Errors
@@ -64,4 +81,10 @@ impl Budget {
             .why("every schedule takes memory and time; an alias `*name` makes everything below its anchor `&name` again")
             .help(help))
     }
+}
+
+/// Adds to a number, and returns the sum.
+fn counted(cell: &Cell<u64>, more: u64) -> u64 {
+    cell.set(cell.get().saturating_add(more));
+    cell.get()
 }

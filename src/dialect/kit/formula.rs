@@ -37,15 +37,17 @@ struct RowErrors {
     framework: &'static str,
     unit: Unit,
     place: Place,
+    /// The number of row 0 in the whole run.
+    first: u64,
 }
 
 impl RowErrors {
     fn of(args: &Args<'_>, unit: Unit) -> Self {
-        RowErrors { framework: args.dialect.name, unit, place: args.kind_place() }
+        RowErrors { framework: args.dialect.name, unit, place: args.kind_place(), first: 0 }
     }
 
     fn halt(&self, at: u64, raised: Exception) -> Halt {
-        let diagnostic = raised.diagnostic(self.framework, &format!("at {} {at}", self.unit));
+        let diagnostic = raised.diagnostic(self.framework, &format!("at {} {}", self.unit, self.first + at));
         Halt { at, error: Box::new(diagnostic.or_at(|| Some(self.place.clone()))) }
     }
 }
@@ -121,7 +123,19 @@ pub(crate) fn recurrent(
     channels: Vec<Channel>,
     state: impl Stepped + 'static,
 ) -> Schedule {
-    let path = SteppedPath { width: channels.len(), teller: RowErrors::of(args, unit), state };
+    recurrent_from(args, unit, channels, state, 0)
+}
+
+/// The same, with the number of its first row in the whole run.
+pub(crate) fn recurrent_from(
+    args: &Args<'_>,
+    unit: Unit,
+    channels: Vec<Channel>,
+    state: impl Stepped + 'static,
+    first: u64,
+) -> Schedule {
+    let teller = RowErrors { first, ..RowErrors::of(args, unit) };
+    let path = SteppedPath { width: channels.len(), teller, state };
     Schedule::new(unit, channels, Nature::Recurrent(Arc::new(path)))
 }
 

@@ -20,5 +20,6 @@ pub(crate) mod params;
 pub(crate) mod plateau;
 pub(crate) mod question;
 pub(crate) mod remarks;
+pub(crate) mod resume;
 pub(crate) mod threads;
 pub(crate) mod values;

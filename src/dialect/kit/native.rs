@@ -3,7 +3,7 @@
 //! Their names, parameters, order and defaults are those of the [`Kind`]s. A call becomes the arguments of a kind, and the
 //! dialect makes of them what it makes of a spec.
 
-use super::args::{Args, Env};
+use super::args::{Args, Env, ScriptPart};
 use super::budget::Budget;
 use crate::diagnostic::{Diagnostic, Source};
 use crate::dialect::{Default, Dialect, Kind, NATIVE, Param, Resolved, Type};
@@ -169,6 +169,7 @@ impl KindConstructor {
             document: &NOWHERE,
             clock: &clock,
             optimizer: &optimizer,
+            script: ScriptPart::Only,
             interval: None,
             files: &NoFiles,
             budget: &budget,

@@ -6,7 +6,7 @@
 mod batches;
 mod scheduler;
 
-use super::Dialect;
+use super::{Dialect, Resuming};
 
 /// The dialect.
 pub(crate) static DIALECT: Dialect = Dialect {
@@ -24,5 +24,8 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: Some("Megatron's own loop steps it once per update, by the samples of that update"),
     genuine: include_str!("genuine.py"),
+    resuming: Resuming::Refused(
+        "whether a checkpoint's parameters or those of the command line hold depends on flags that are not read here",
+    ),
     kinds: &[scheduler::SCHEDULER],
 };

@@ -4,7 +4,7 @@
 
 mod python;
 
-use super::Dialect;
+use super::{Dialect, Resuming};
 
 /// The dialect.
 pub(crate) static DIALECT: Dialect = Dialect {
@@ -19,5 +19,8 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: Some("an optimizer of MXNet calls its scheduler at every update"),
     genuine: include_str!("genuine.py"),
+    resuming: Resuming::Refused(
+        "whether the saved states of a Trainer have the scheduler depends on how they were saved",
+    ),
     kinds: &[python::SCHEDULER],
 };

@@ -7,7 +7,7 @@ mod shapes;
 mod step;
 mod table;
 
-use super::Dialect;
+use super::{Dialect, Resuming};
 
 /// The neutral vocabulary.
 pub(crate) static DIALECT: Dialect = Dialect {
@@ -22,6 +22,9 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: None,
     genuine: include_str!("genuine.py"),
+    resuming: Resuming::Refused(
+        "the neutral vocabulary has no training loop, so that nothing says what its state would be",
+    ),
     kinds: &[
         shapes::CONSTANT,
         shapes::LINEAR,

@@ -14,7 +14,7 @@ mod pieces;
 mod plateau;
 mod warmups;
 
-use super::{Dialect, Kind};
+use super::{Dialect, Kind, Resuming};
 use common::OptaxEntry;
 
 /// optax.
@@ -33,6 +33,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: Some("optax counts the updates itself, and a loop cannot step it otherwise"),
     genuine: include_str!("genuine.py"),
+    resuming: Resuming::Counter,
     kinds: &KINDS,
 };
 

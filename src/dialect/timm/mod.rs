@@ -13,7 +13,7 @@ mod step;
 mod tanh;
 mod wsd;
 
-use super::Dialect;
+use super::{Dialect, Resuming};
 
 /// The dialect.
 pub(crate) static DIALECT: Dialect = Dialect {
@@ -33,6 +33,9 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "timm tells its schedulers the epoch or the update, so that calling them more often changes nothing",
     ),
     genuine: include_str!("genuine.py"),
+    resuming: Resuming::Refused(
+        "timm's schedulers have no state of a checkpoint that sets their rate: the loop tells them the epoch or update, and what a resumed loop says first depends on the script",
+    ),
     kinds: &[
         cosine::COSINE,
         tanh::TANH,

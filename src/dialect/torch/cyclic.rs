@@ -95,7 +95,7 @@ fn construct(script: &mut Script, args: &Args<'_>) -> Resolved<Scheduler> {
         gamma: args.get("gamma")?,
         momentum: momentum(script, args)?,
     };
-    let rule = rule.rule(&mut script.optimizer, args.get("last_epoch")?).map_err(report(args))?;
+    let rule = rule.rule(&mut script.optimizer, args.last_epoch()?).map_err(report(args))?;
     script.leaf(args, rule)
 }
 

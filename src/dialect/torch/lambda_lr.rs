@@ -79,6 +79,10 @@ pub(crate) struct LambdaLr {
 }
 
 impl Rule for LambdaLr {
+    fn keeps_its_function(&self) -> bool {
+        true
+    }
+
     fn lr(&mut self, moment: &Moment, _group: &mut Group) -> Computed {
         Ok(moment.base_lr * factor(&self.lr_lambda, moment, moment.base_lr)?)
     }
@@ -97,6 +101,10 @@ pub(crate) struct MultiplicativeLr {
 }
 
 impl Rule for MultiplicativeLr {
+    fn keeps_its_function(&self) -> bool {
+        true
+    }
+
     fn lr(&mut self, moment: &Moment, group: &mut Group) -> Computed {
         if moment.clock.is_initial {
             return Ok(group.lr);

@@ -11,7 +11,7 @@
 //!   schedulers, many steps at once, and the training loop;
 //! * [`lambda`]: the user's own Python, for `LambdaLR` and `MultiplicativeLR`; [`python`]: the user's own schedulers, and
 //!   functions that set the rates;
-//! * [`script`]: from a spec to the objects; [`remarks`]: remarks and lengths; [`common`]: what several classes share.
+//! * [`script`]: from a spec to the objects; [`resume`]: the same for a run that is taken up again; [`remarks`]: remarks and lengths; [`common`]: what several classes share.
 //!
 //! Row `i` is the rate after `i` calls of `scheduler.step()`. Whether a call stands for an update or an epoch is the
 //! choice of the training loop, and of the spec's `interval`.
@@ -35,6 +35,7 @@ pub(crate) mod plateau;
 pub(crate) mod polynomial;
 pub(crate) mod python;
 pub(crate) mod remarks;
+pub(crate) mod resume;
 pub(crate) mod rule;
 pub(crate) mod script;
 pub(crate) mod sequential;
@@ -44,7 +45,7 @@ pub(crate) mod training;
 pub(crate) mod tree;
 pub(crate) mod warm_restarts;
 
-use super::{Dialect, Kind};
+use super::{Dialect, Kind, Resuming};
 use script::TorchClass;
 
 /// PyTorch.
@@ -64,6 +65,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: None,
     genuine: include_str!("genuine.py"),
+    resuming: Resuming::States(resume::rows),
     kinds: &KINDS,
 };
 

@@ -44,7 +44,7 @@ fn construct(args: &Args<'_>, groups: &[NativeGroup]) -> Resolved<NativeSchedule
     Ok(NativeScheduler {
         rule: Box::new(TorchRule(leaf.into_rule())),
         arguments: args.filled().map(|(param, node, _)| (param.name, argument(node))).collect(),
-        last_epoch: args.get("last_epoch")?,
+        last_epoch: args.last_epoch()?,
         changes: changes(&before, &script.optimizer, groups),
     })
 }

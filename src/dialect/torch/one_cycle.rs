@@ -90,7 +90,7 @@ fn construct(script: &mut Script, args: &Args<'_>) -> Resolved<Scheduler> {
     // Accelerate calls `step()` only while `_step_count <= total_steps`.
     let total = rule.total_steps.whole().and_then(|total| u64::try_from(total).ok());
     total.filter(|_| args.is_called_several_times()).into_iter().for_each(|total| args.stop_after(total));
-    let rule = rule.rule(&mut script.optimizer, args.get("last_epoch")?).map_err(report(args))?;
+    let rule = rule.rule(&mut script.optimizer, args.last_epoch()?).map_err(report(args))?;
     script.leaf(args, rule)
 }
 

@@ -62,6 +62,11 @@ pub(crate) trait Rule: CloneRule + Send + Sync {
     /// without the rate, perhaps none.
     fn ahead(&self, _stretch: &StepRange, _moves: &mut Vec<Move>) {}
 
+    /// Whether its state in a checkpoint has no function of the user, so that the one that it was constructed with stays.
+    fn keeps_its_function(&self) -> bool {
+        false
+    }
+
     /// Whether the class has a `step()` of its own, which counts with [`Rule::count`] alone.
     fn has_own_step(&self) -> bool {
         false
@@ -158,6 +163,14 @@ impl Leaf {
         self.step(optimizer)?;
         self.clock.is_initial = false;
         Ok(())
+    }
+
+    /// `load_state_dict()`.
+    pub(crate) fn load(&mut self, saved: &Leaf) {
+        (self.clock, self.base_lrs) = (saved.clock, saved.base_lrs.clone());
+        if !self.rule.keeps_its_function() {
+            self.rule = saved.rule.boxed();
+        }
     }
 
     /// `step()`.

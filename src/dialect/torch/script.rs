@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::Exception;
-use crate::dialect::kit::formula::{channels, recurrent};
+use crate::dialect::kit::formula::{channels, recurrent_from};
 use crate::dialect::{Args, Kind, Resolved};
 use crate::number::python::Number;
 use crate::schedule::{Quantity, Schedule, Unit};
@@ -67,24 +67,25 @@ pub(crate) enum Start {
 /// The spec is wrong, or torch raises while the schedulers are constructed.
 pub(crate) fn build(class: &'static TorchClass, args: &Args<'_>) -> Resolved<Schedule> {
     let interval = args.unit()?.unwrap_or(Unit::Step);
-    let mut script = Script {
-        optimizer: optimizer(class, args)?,
-        interval,
-        drives_inertia: false,
-        is_prepared_only: false,
-    };
+    let mut script = Script::of(optimizer(class, args)?, interval);
     let scheduler = (class.construct)(&mut script, args)?;
-    let Script { optimizer, drives_inertia, .. } = script;
-    let mut quantities = vec![Quantity::LearningRate];
-    quantities.extend(drives_inertia.then(|| optimizer.inertia.quantity()));
-    let schedule = recurrent(args, interval, channels(args, &quantities), Training { scheduler, optimizer });
+    let schedule = rows_of(args, script, scheduler, 0);
     let length = remarks::length(class, args, interval)?;
     let schedule = length.into_iter().fold(schedule, Schedule::lasting);
     Ok(remarks::remarks(class, args, interval)?.into_iter().fold(schedule, Schedule::remark))
 }
 
+/// The rows of a script that has constructed its scheduler. The first of them is row `first` of the whole run.
+pub(crate) fn rows_of(args: &Args<'_>, script: Script, scheduler: Scheduler, first: u64) -> Schedule {
+    let Script { optimizer, interval, drives_inertia, .. } = script;
+    let mut quantities = vec![Quantity::LearningRate];
+    quantities.extend(drives_inertia.then(|| optimizer.inertia.quantity()));
+    let training = Training { scheduler, optimizer };
+    recurrent_from(args, interval, channels(args, &quantities), training, first)
+}
+
 /// The optimizer. One without momentum or betas is `torch.optim.SGD`, whose momentum is 0.
-fn optimizer(class: &TorchClass, args: &Args<'_>) -> Resolved<TorchOptimizer> {
+pub(crate) fn optimizer(class: &TorchClass, args: &Args<'_>) -> Resolved<TorchOptimizer> {
     let given = args.optimizer();
     let lrs: Vec<Number> = match given.lr.is_empty() && brings_its_rate(class, args)? {
         true => vec![Number::Float(0.0)],
@@ -113,7 +114,7 @@ fn optimizer(class: &TorchClass, args: &Args<'_>) -> Resolved<TorchOptimizer> {
 fn brings_its_rate(class: &TorchClass, args: &Args<'_>) -> Resolved<bool> {
     match class.start {
         Start::Current | Start::Base => Ok(false),
-        Start::Own | Start::OwnForAll => Ok(args.get::<i64>("last_epoch")? == -1),
+        Start::Own | Start::OwnForAll => Ok(args.last_epoch()? == -1),
         Start::First => match children(args)?.first() {
             Some(first) => brings_its_rate(first.class, &first.args),
             None => Ok(false),
@@ -166,6 +167,11 @@ pub(crate) struct Script {
 }
 
 impl Script {
+    /// The part of a script that begins with this optimizer.
+    pub(crate) fn of(optimizer: TorchOptimizer, interval: Unit) -> Self {
+        Script { optimizer, interval, drives_inertia: false, is_prepared_only: false }
+    }
+
     /// Constructs the schedulers within a scheduler.
     pub(crate) fn each(&mut self, children: &[Child<'_>]) -> Resolved<Vec<Scheduler>> {
         children.iter().map(|child| (child.class.construct)(self, &child.args)).collect()
@@ -173,7 +179,7 @@ impl Script {
 
     /// A scheduler that follows a rule.
     pub(crate) fn leaf(&mut self, args: &Args<'_>, rule: impl Rule + 'static) -> Resolved<Scheduler> {
-        let (last_epoch, place) = (args.get("last_epoch")?, args.kind_place());
+        let (last_epoch, place) = (args.last_epoch()?, args.kind_place());
         let leaf = match self.is_prepared_only {
             true => Leaf::prepared(rule, last_epoch, place, &mut self.optimizer),
             false => Leaf::new(rule, last_epoch, place, &mut self.optimizer),

@@ -48,7 +48,7 @@ pub(crate) const SEQUENTIAL: TorchClass = TorchClass {
 
 fn construct(script: &mut Script, args: &Args<'_>) -> Resolved<Scheduler> {
     let children = script.each(&children(args)?)?;
-    let (milestones, last_epoch) = (milestones(args)?, args.get("last_epoch")?);
+    let (milestones, last_epoch) = (milestones(args)?, args.last_epoch()?);
     Sequential::new(children, milestones, last_epoch, args.kind_place(), &mut script.optimizer)
         .map(Scheduler::Sequential)
         .map_err(report(args))

@@ -3,7 +3,7 @@
 //! The children of a `SequentialLR` or `ChainedScheduler` are constructed first, on the same optimizer, and their
 //! constructors change it.
 
-use crate::diagnostic::Place;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::plateau::{Metrics, Plateau};
 use crate::number::python::Number::{self, Float};
@@ -52,6 +52,34 @@ impl Scheduler {
                       ChainedScheduler do not have")
                 .help("put the SequentialLR or ChainedScheduler first in the list, or put its schedulers into one flat \
                        list")),
+        }
+    }
+
+    /// `load_state_dict()`: all counters, and the parameters of most classes.
+    ///
+    /// # Errors
+    ///
+    /// The state is that of other schedulers.
+    pub(crate) fn load(&mut self, saved: &Scheduler) -> Result<(), Exception> {
+        match (self, saved) {
+            (Scheduler::Leaf(leaf), Scheduler::Leaf(saved)) => leaf.load(saved),
+            (Scheduler::Sequential(own), Scheduler::Sequential(saved)) => {
+                (own.milestones, own.last_epoch) = (saved.milestones.clone(), saved.last_epoch);
+                return load_each(&mut own.children, &saved.children);
+            }
+            (Scheduler::Chained(own), Scheduler::Chained(saved)) => {
+                return load_each(&mut own.children, &saved.children);
+            }
+            (Scheduler::Plateau(own), Scheduler::Plateau(saved)) => own.plateau = saved.plateau.clone(),
+            _ => return Err(other_schedulers()),
+        }
+        Ok(())
+    }
+
+    /// Has made `steps` steps with as many metrics: those of a resumed run go on.
+    pub(crate) fn continue_metrics(&mut self, steps: u64) {
+        if let Scheduler::Plateau(plateau) = self {
+            plateau.seen = steps;
         }
     }
 
@@ -193,6 +221,21 @@ impl Chained {
     pub(crate) fn undo(&mut self) {
         self.children.iter_mut().for_each(Scheduler::undo);
     }
+}
+
+/// Loads the state of the schedulers within a scheduler.
+fn load_each(own: &mut [Scheduler], saved: &[Scheduler]) -> Result<(), Exception> {
+    match own.len() == saved.len() {
+        true => own.iter_mut().zip(saved).try_for_each(|(own, saved)| own.load(saved)),
+        false => Err(other_schedulers()),
+    }
+}
+
+fn other_schedulers() -> Exception {
+    Diagnostic::new("the state that is loaded is that of other schedulers")
+        .why("torch loads the states of the schedulers within a scheduler one by one, and mixes what does not fit")
+        .help("resume with schedulers of the same classes, or with `scheduler: new`")
+        .into()
 }
 
 /// Refuses the children that torch refuses.

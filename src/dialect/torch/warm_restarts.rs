@@ -42,7 +42,7 @@ pub(crate) const WARM_RESTARTS: TorchClass = TorchClass {
     },
     construct: |script, args| {
         let (t_0, t_mult) = (count(args, "T_0")?, count(args, "T_mult")?);
-        let rule = WarmRestarts::new(t_0, t_mult, args.get("eta_min")?, args.get("last_epoch")?);
+        let rule = WarmRestarts::new(t_0, t_mult, args.get("eta_min")?, args.last_epoch()?);
         script.leaf(args, rule.map_err(report(args))?.told(args.told()))
     },
     length: endless,

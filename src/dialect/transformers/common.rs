@@ -28,8 +28,11 @@ pub(super) const TOTAL: Param = Param::optional(
 );
 pub(super) const CYCLES: Param =
     number("num_cycles", "0.5", "the number of cosine waves; a half goes down once");
-pub(super) const LAST_EPOCH: Param =
-    number("last_epoch", "-1", "-1; any other value raises on a new optimizer");
+pub(super) const LAST_EPOCH: Param = number(
+    "last_epoch",
+    "-1",
+    "the last update of an earlier run; -1 for a new one. Other values need `initial_lr` in the optimizer",
+);
 pub(super) const MIN_LR: Param = absent("min_lr", "the rate at the end of the decay; this or `min_lr_rate`");
 pub(super) const MIN_LR_RATE: Param = absent("min_lr_rate", "the same as a fraction of the optimizer's rate");
 pub(super) const METRICS: Param =
@@ -80,10 +83,9 @@ pub(super) fn multiplied<M: Multiplied>(
 
 impl Multiplied for Schedule {
     fn waving(args: &Args<'_>, raises: bool, angle: impl Angle, multiplier: impl Multiplier) -> Resolved {
-        resumed(args)?;
-        let bases = base_lrs(args)?;
+        let (first, bases) = begun(args)?;
         let row = move |t: u64, cosine: f64, out: &mut [f64]| -> Result<(), Exception> {
-            let factor = multiplier(Number::from(t), cosine)?;
+            let factor = multiplier(Number::from(first + t), cosine)?;
             for (out, base) in out.iter_mut().zip(&bases) {
                 *out = (*base * factor).float();
             }
@@ -91,10 +93,10 @@ impl Multiplied for Schedule {
         };
         let channels = channels(args, &[Quantity::LearningRate]);
         // The constructor of `LambdaLR` evaluates update 0.
-        cosine(&angle, Int(0))
+        cosine(&angle, Number::from(first))
             .and_then(|cosine| row(0, cosine, &mut vec![0.0; channels.len()]))
             .map_err(|raised| raised.report(args, "in the constructor"))?;
-        let angle = move |t: u64| angle(Number::from(t));
+        let angle = move |t: u64| angle(Number::from(first + t));
         Ok(formula::waving(args, Unit::Step, channels, raises, angle, row))
     }
 
@@ -163,18 +165,26 @@ fn cosine(angle: &impl Angle, t: Number) -> Result<f64, Exception> {
     }
 }
 
-/// `last_epoch`, which needs an optimizer that an earlier scheduler has changed.
-fn resumed(args: &Args<'_>) -> Result<(), Diagnostic> {
-    match args.get::<i64>("last_epoch")? {
-        -1 => Ok(()),
-        _ => {
+/// The number that the first update is called with, and the base rates: those of the optimizer, or `initial_lr` if an
+/// earlier scheduler has left it there.
+fn begun(args: &Args<'_>) -> Resolved<(u64, Vec<Number>)> {
+    let last_epoch = args.last_epoch()?;
+    let bases = match args.optimizer().initial_lr.as_slice() {
+        [] if last_epoch != -1 => {
             let message = "param 'initial_lr' is not specified in param_groups[0] when resuming scheduler with last_epoch >= 0.";
-            let raised = Exception::new("KeyError", message)
+            let raised = Exception::key(message)
                 .about("last_epoch")
-                .help("leave `last_epoch` out: row i is update i of the whole run, even if it was resumed");
-            Err(raised.report(args, "in the constructor"))
+                .why("`last_epoch` resumes a run, whose optimizer has an `initial_lr`; here the optimizer is new")
+                .help("leave `last_epoch` out, or give the optimizer of the earlier run: `optimizer: {lr: 2e-5, initial_lr: 5e-5}`");
+            return Err(raised.report(args, "in the constructor"));
         }
-    }
+        [] => args.groups()?,
+        earlier => earlier,
+    };
+    let first = u64::try_from(last_epoch + 1).map_err(|_| {
+        args.refuse("last_epoch", format!("`last_epoch` is {last_epoch}, and must be at least -1"))
+    })?;
+    Ok((first, bases.iter().map(|(_, lr)| *lr).collect()))
 }
 
 /// The lengths that most of the functions have.
@@ -264,9 +274,17 @@ pub(super) fn ramp(t: Number, warmup: Number) -> Computed {
 
 /// `optimizer.defaults["lr"]`: the rate of all groups if it is the same, or else torch's default.
 pub(super) fn default_lr(args: &Args<'_>) -> Result<Number, Diagnostic> {
-    let bases = base_lrs(args)?;
-    Ok(match bases.iter().all(|base| *base == bases[0]) {
-        true => bases[0],
+    if !args.knows_the_first_rate() {
+        return Err(Diagnostic::new("the rate that the optimizer was made with is not known")
+            .at(args.kind_place(), "divides by `optimizer.defaults[\"lr\"]`")
+            .why("`lr` of `optimizer` is what its groups hold, which may have been loaded")
+            .help(
+                "give `min_lr_rate` instead, or say how the run was resumed: `run: {resume: {step: 500}}`",
+            ));
+    }
+    let bases = args.groups()?;
+    Ok(match bases.iter().all(|(_, base)| *base == bases[0].1) {
+        true => bases[0].1,
         false => Float(1e-3),
     })
 }

@@ -34,6 +34,8 @@ def sgd(torch, question):
     """SGD as a script makes it: one rate for all, or one for each group, where it keeps torch's default."""
     rates = question.rates(1e-3)
     groups = [{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": rate} for rate in rates]
+    for group, (_, rate) in zip(groups, question.optimizer["initial_lr"]):  # as the `state_dict` of an earlier run brings it
+        group["initial_lr"] = rate
     return torch.optim.SGD(groups, lr=rates[0]) if len(set(rates)) == 1 else torch.optim.SGD(groups)
 
 

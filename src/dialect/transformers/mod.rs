@@ -14,9 +14,10 @@ mod linear;
 pub(crate) mod native;
 mod plateau;
 mod polynomial;
+mod resume;
 mod wsd;
 
-use super::Dialect;
+use super::{Dialect, Resuming};
 use common::LambdaKind;
 
 /// The dialect.
@@ -36,6 +37,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: None,
     genuine: include_str!("genuine.py"),
+    resuming: Resuming::States(resume::rows),
     kinds: &[
         constant::CONSTANT.kind,
         plateau::PLATEAU,

@@ -7,6 +7,7 @@ import os
 import sys
 import warnings
 
+from loops import interrupted  # before `common`, which forgets this folder
 from common import Curves, Expression, rounded
 
 os.environ["KERAS_BACKEND"] = "tensorflow"
@@ -35,6 +36,38 @@ def follow(kind, parameters, first, rows):
     return values()
 
 
+def resumed(kind, spec, rows):
+    """What SGD with the schedule uses, when its variables are saved, and loaded by a script that makes SGD anew, or not."""
+    before, after, at, _, state = interrupted(spec)
+
+    def made(spec):
+        parameters = {key: value for key, value in spec["schedule"].items() if key != "kind"}
+        optimizer = keras.optimizers.SGD(getattr(keras.optimizers.schedules, kind)(**parameters))
+        weight = keras.Variable([0.0])
+        optimizer.build([weight])
+        return optimizer, weight
+
+    optimizer, weight = made(before)
+    values = []
+    for row in range(rows):
+        if row == at:
+            saved = {}
+            optimizer.save_own_variables(saved)
+            optimizer, weight = made(after)
+            if state == "loaded":
+                optimizer.load_own_variables(saved)
+        values.append(float(keras.ops.cast(optimizer.learning_rate, "float32")))
+        optimizer.apply([keras.ops.ones([1])], [weight])
+    return iter(values)
+
+
+# Parameters of a run that is interrupted, and those that the resumed script gives otherwise.
+INTERRUPTED = {
+    "CosineDecay": ({"initial_learning_rate": 0.0, "decay_steps": 120, "warmup_target": 0.1, "warmup_steps": 20}, {"decay_steps": 300}),
+    "ExponentialDecay": ({"initial_learning_rate": 0.1, "decay_steps": 10, "decay_rate": 0.9, "staircase": True}, {"decay_rate": 0.8}),
+}
+
+
 def schedule(kind, cases, sample):
     """Writes one schedule's file: the named cases, then seeded random ones."""
     curves = Curves("keras", kind, PINS, STEPS)
@@ -45,6 +78,13 @@ def schedule(kind, cases, sample):
 
     for name, parameters, rows, *rest in cases:
         add(name, parameters, rows, *rest)
+    if kind in INTERRUPTED:
+        parameters, otherwise = INTERRUPTED[kind]
+        for state, changes in [("loaded", {}), ("new", {}), ("loaded", otherwise), ("new", otherwise)]:
+            resume = {"step": 60, "optimizer": state} | ({"schedule": changes} if changes else {})
+            spec = {"run": {"steps": 150, "resume": resume}, "schedule": {"kind": f"keras.{kind}", **parameters}}
+            title = f"interrupted, optimizer {state}" + (", changed" if changes else "")
+            curves.case(title, spec, 150, lambda spec=spec: resumed(kind, spec, 150), [60])
     draw = random.Random(f"keras.{kind}")
     for number in range(1, 19):
         parameters, rows, marks = sample(draw)

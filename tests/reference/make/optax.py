@@ -11,6 +11,7 @@ import sys
 import types
 
 # First, since `common` takes the folder of these scripts off the path.
+from loops import interrupted
 import optax_programs
 from optax_functions import CONFIGURED, FUNCTIONS, composed
 from common import Curves, Expression
@@ -45,6 +46,22 @@ def follow(spec, first, rows):
             yield float(jnp.array(schedule(count), dtype=jnp.float32))
 
     return values()
+
+
+def resumed(spec, rows):
+    """What sgd with the schedule uses, when its state is saved, and loaded by a script that makes sgd anew, or not."""
+    before, after, at, _, state_of_optimizer = interrupted(spec)
+    weight, gradient = jnp.float32(0), jnp.float32(-1)
+    optimizer = optax.sgd(construct(before["schedule"]))
+    state = optimizer.init(weight)
+    values = []
+    for row in range(rows):
+        if row == at:
+            optimizer = optax.sgd(construct(after["schedule"]))
+            state = state if state_of_optimizer == "loaded" else optimizer.init(weight)
+        update, state = optimizer.update(gradient, state)
+        values.append(float(update))
+    return iter(values)
 
 
 def plateau(lr, parameters, metrics):
@@ -381,6 +398,13 @@ SCHEDULES = {
 }
 
 
+# Parameters of a run that is interrupted, and those that the resumed script gives otherwise.
+INTERRUPTED = {
+    "warmup_cosine_decay_schedule": ({"init_value": 0.0, "peak_value": 1e-3, "warmup_steps": 20, "decay_steps": 140}, {"decay_steps": 300}),
+    "exponential_decay": ({"init_value": 0.1, "transition_steps": 10, "decay_rate": 0.9}, {"decay_rate": 0.8}),
+}
+
+
 def write_schedule(name):
     cases, sample = SCHEDULES[name]
     curves = Curves("optax", name, PINS, COUNTS)
@@ -392,6 +416,13 @@ def write_schedule(name):
 
     for case in cases():
         add(*case)
+    if name in INTERRUPTED:
+        parameters, otherwise = INTERRUPTED[name]
+        for state, changes in [("loaded", {}), ("new", {}), ("loaded", otherwise), ("new", otherwise)]:
+            resume = {"step": 60, "optimizer": state} | ({"schedule": changes} if changes else {})
+            spec = {"run": {"steps": 150, "resume": resume}, "schedule": {"kind": f"optax.{name}", **parameters}}
+            title = f"interrupted, optimizer {state}" + (", changed" if changes else "")
+            curves.case(title, spec, 150, lambda spec=spec: resumed(spec, 150), [60])
     draw = random.Random(f"optax.{name}")
     for index in range(1, 13):
         add(f"random {index}", sample(draw), 700)

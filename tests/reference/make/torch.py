@@ -11,7 +11,7 @@ import random
 import sys
 import warnings
 
-from loops import advance  # before `common`, which forgets this folder
+from loops import STATES, advance, resumed  # before `common`, which forgets this folder
 from torch_programs import LAMBDAS
 from common import Curves, Expression
 
@@ -98,7 +98,22 @@ def columns(spec):
 
 def rows(spec):
     """Constructs what the spec says, and then goes through the loop."""
+    if "resume" in spec.get("run", {}):
+        return resumed(spec, script)
+    _, _, after, read = script(spec, lambda optimizer: None)
+
+    def loop():
+        for row in range(10**9):
+            yield read()
+            after(row)
+
+    return loop()
+
+
+def script(spec, made):
+    """The optimizer, on which `made` is called, and the scheduler; how the loop goes on after a row, and reads one."""
     found = optimizer(spec.get("optimizer", {}))
+    made(found)
     run = spec.get("run", {})
     steps = run.get("steps") or run.get("epochs", 0) * run.get("steps_per_epoch", 1) or None
     scheduler = construct(spec["schedule"], found, steps)
@@ -109,15 +124,12 @@ def rows(spec):
         quantity = name.split("/")[0]
         return group["betas"][0] if quantity == "beta1" else group[quantity]
 
-    after = advance(scheduler, spec)
+    def read():
+        groups = found.param_groups
+        return [value(groups[index % len(groups)], name) for index, name in enumerate(names)]
 
-    def loop():
-        for row in range(10**9):
-            groups = found.param_groups
-            yield [value(groups[index % len(groups)], name) for index, name in enumerate(names)]
-            after(row) if metrics is None else scheduler.step(metrics[row])
-
-    return loop()
+    advanced = advance(scheduler, spec)
+    return found, scheduler, advanced if metrics is None else lambda row: scheduler.step(metrics[row]), read
 
 
 class File:
@@ -150,6 +162,18 @@ class File:
         schedule["last_epoch"] = last_epoch
         self.case(title, rows_wanted, optimizer=given, schedule=schedule)
 
+    def interrupted(self, rows_wanted=120, at=50, lr=0.1, otherwise=None, states=STATES, optimizer=None, **schedule):
+        """Runs that are interrupted at step `at` and resumed, with each combination of what is loaded.
+
+        `otherwise` has the parameters that the resumed script gives otherwise.
+        """
+        number = sum(name.startswith("interrupted") for name in self.curves.names)
+        for scheduler, state in states:
+            resume = {"step": at, "scheduler": scheduler, "optimizer": state}
+            resume |= {"schedule": otherwise} if otherwise else {}
+            self.case(f"interrupted {number}: scheduler {scheduler}, optimizer {state}", rows_wanted, [at], run={"steps": 10 * at, "resume": resume},
+                      optimizer=optimizer or {"lr": lr, "momentum": 0.9}, schedule=schedule)
+
     def long(self, title, lr=0.1, **schedule):
         """A hundred thousand updates: the rounding errors add up. Every 997th value is listed."""
         self.simple(title, 100_000, lr, range(0, 100_000, 997), **schedule)
@@ -176,6 +200,9 @@ def lambda_lr(f):
     f.simple("long", 20_000, lr_lambda="lambda step: (1 + 0.001 * step) ** -0.75", marks=range(0, 20_000, 997))
     f.resumed("taken up: lr_lambda='lambda epoch: 0.95 ** epoch'", 100, lr_lambda="lambda epoch: 0.95 ** epoch")
     f.resumed("taken up, two groups", 100, groups=True, lr_lambda="lambda epoch: 0.95 ** epoch")
+    f.interrupted(lr_lambda="lambda epoch: 0.95 ** epoch")
+    f.interrupted(90, 30, otherwise={"lr_lambda": "lambda epoch: 0.9 ** epoch"}, states=STATES[:4], lr_lambda="lambda epoch: 0.95 ** epoch")
+    f.interrupted(60, 20, states=STATES[4:5], last_epoch=19, lr_lambda="lambda epoch: 0.95 ** epoch")
 
 
 def multiplicative_lr(f):
@@ -193,6 +220,8 @@ def multiplicative_lr(f):
     f.simple("long", 20_000, lr_lambda="lambda step: 1 - 1e-4 * (step % 3)", marks=range(0, 20_000, 997))
     f.resumed("taken up: lr_lambda='lambda epoch: 0.95 + epoch / 10000'", 100, lr_lambda="lambda epoch: 0.95 + epoch / 10000")
     f.resumed("taken up, two groups", 100, groups=True, lr_lambda="lambda epoch: 0.95 + epoch / 10000")
+    f.interrupted(lr_lambda="lambda epoch: 0.95 + epoch / 10000")
+    f.interrupted(90, 30, otherwise={"lr_lambda": "lambda epoch: 0.9"}, states=STATES[:4], lr_lambda="lambda epoch: 0.95")
 
 
 def step_lr(f):
@@ -214,6 +243,8 @@ def step_lr(f):
     f.resumed("taken up, two groups", 100, groups=True, step_size=20)
     f.case("once every 4 updates", 200, [40, 80], optimizer={"lr": 0.1}, interval={"every": 4}, schedule={"step_size": 10})
     f.case("four times as fast on 4 GPUs", 100, [25, 50, 75], optimizer={"lr": 0.1}, interval={"times": 4}, schedule={"step_size": 100})
+    f.interrupted(step_size=20)
+    f.interrupted(150, 60, otherwise={"step_size": 10, "gamma": 0.5}, states=STATES[:4], step_size=20)
 
 
 def multi_step_lr(f):
@@ -231,6 +262,7 @@ def multi_step_lr(f):
     f.long("long", lr=0.37, milestones=list(range(500, 100_000, 1500)), gamma=0.93)
     f.resumed("taken up: milestones=[20, 31, 50]", 100, milestones=[20, 31, 50])
     f.resumed("taken up, two groups", 100, groups=True, milestones=[20, 31, 50])
+    f.interrupted(milestones=[30, 50, 70])
 
 
 def constant_lr(f):
@@ -248,6 +280,8 @@ def constant_lr(f):
     f.resumed("taken up: total_iters=31", 100, total_iters=31)
     f.resumed("taken up: total_iters=60", 100, total_iters=60)
     f.resumed("taken up, two groups", 100, groups=True, total_iters=31)
+    f.interrupted(total_iters=60)
+    f.interrupted(90, 40, total_iters=30)
 
 
 def linear_lr(f):
@@ -270,6 +304,7 @@ def linear_lr(f):
     f.resumed("taken up: start_factor=0.1, total_iters=60", 100, start_factor=0.1, total_iters=60)
     f.resumed("taken up: start_factor=0.1, total_iters=20", 100, start_factor=0.1, total_iters=20)
     f.resumed("taken up, two groups", 100, groups=True, start_factor=0.1, total_iters=60)
+    f.interrupted(start_factor=0.1, total_iters=80)
 
 
 def exponential_lr(f):
@@ -286,6 +321,7 @@ def exponential_lr(f):
     f.long("long", gamma=0.9999)
     f.resumed("taken up: gamma=0.97", 100, gamma=0.97)
     f.resumed("taken up, two groups", 100, groups=True, gamma=0.97)
+    f.interrupted(gamma=0.97)
 
 
 def polynomial_lr(f):
@@ -306,6 +342,7 @@ def polynomial_lr(f):
     f.resumed("taken up: total_iters=100, power=2", 100, total_iters=100, power=2)
     f.resumed("taken up: total_iters=20", 100, total_iters=20)
     f.resumed("taken up, two groups", 100, groups=True, total_iters=100, power=2)
+    f.interrupted(total_iters=100, power=2)
 
 
 def cosine_annealing_lr(f):
@@ -329,6 +366,18 @@ def cosine_annealing_lr(f):
     f.resumed("taken up: T_max=20, eta_min=1e-3", 100, T_max=20, eta_min=1e-3)
     f.resumed("taken up: T_max=31", 100, T_max=31)
     f.resumed("taken up, two groups", 100, groups=True, T_max=100)
+    f.interrupted(T_max=100)
+    f.interrupted(150, 60, otherwise={"T_max": 150, "eta_min": 1e-3}, states=STATES, T_max=100)
+    f.interrupted(100, 50, states=[("new", "loaded_first")], last_epoch=50, T_max=100)
+    f.interrupted(100, 50, states=[("new", "loaded_first")], last_epoch=49, T_max=100)
+    f.interrupted(100, 50, states=[("new", "new"), ("new", "loaded")], last_epoch=49, T_max=100)
+    f.interrupted(100, 50, states=[("new", "new"), ("loaded", "new")], optimizer={"lr": 0.03, "initial_lr": 0.1}, last_epoch=50, T_max=100)
+    f.interrupted(100, 50, states=[("new", "new")], optimizer={"lr": 0.05, "initial_lr": 0.1, "last_epoch": 49}, T_max=100)
+    f.interrupted(100, 30, optimizer={"lr": {"a": 0.1, "b": 0.3}}, T_max=100)
+    f.case("interrupted in epochs", 40, [25], run={"epochs": 40, "resume": {"epoch": 25, "scheduler": "new", "optimizer": "loaded"}}, interval="epoch", optimizer={"lr": 0.1}, schedule={"T_max": 40})
+    f.case("interrupted in epochs, with another rate", 40, [25], run={"epochs": 40, "resume": {"epoch": 25, "scheduler": "loaded", "optimizer": "new", "lr": 0.02}}, interval="epoch", optimizer={"lr": 0.1}, schedule={"T_max": 40})
+    f.case("interrupted, another rate that is loaded over", 40, [25], run={"steps": 40, "resume": {"step": 25, "scheduler": "loaded", "optimizer": "loaded", "lr": 0.02}}, optimizer={"lr": 0.1}, schedule={"T_max": 40})
+    f.case("interrupted, nothing said", 40, [25], run={"steps": 40, "resume": {"step": 25}}, optimizer={"lr": 0.1}, schedule={"T_max": 40})
 
 
 def warm_restarts(f):
@@ -360,6 +409,7 @@ def warm_restarts(f):
     f.resumed("taken up: T_0=40", 100, T_0=40)
     f.resumed("taken up: T_0=7, T_mult=2", 100, T_0=7, T_mult=2)
     f.resumed("taken up, two groups", 100, groups=True, T_0=10)
+    f.interrupted(T_0=7, T_mult=2)
 
 
 def cyclic_lr(f):
@@ -389,6 +439,8 @@ def cyclic_lr(f):
     f.resumed("taken up: base_lr=0.01, max_lr=0.1, step_size_up=25", 100, base_lr=0.01, max_lr=0.1, step_size_up=25)
     f.resumed("taken up: base_lr=0.01, max_lr=0.1, step_size_up=25, cycle_momentum=False", 100, base_lr=0.01, max_lr=0.1, step_size_up=25, cycle_momentum=False)
     f.resumed("taken up, two groups", 100, groups=True, base_lr=0.01, max_lr=0.1, step_size_up=25)
+    f.interrupted(base_lr=0.01, max_lr=0.1, step_size_up=25)
+    f.interrupted(90, 30, states=STATES[:4], base_lr=0.01, max_lr=0.1, step_size_up=25, cycle_momentum=False)
 
 
 def one_cycle_lr(f):
@@ -428,6 +480,8 @@ def one_cycle_lr(f):
     f.resumed("taken up: max_lr=0.1, total_steps=100", 100, max_lr=0.1, total_steps=100)
     f.resumed("taken up: max_lr=0.1, total_steps=100, cycle_momentum=False", 100, max_lr=0.1, total_steps=100, cycle_momentum=False)
     f.resumed("taken up, two groups", 100, groups=True, max_lr=0.1, total_steps=100)
+    f.interrupted(max_lr=0.5, total_steps=130)
+    f.interrupted(101, 50, states=STATES, otherwise={"total_steps": 200, "max_lr": 0.2}, max_lr=0.5, total_steps=100)
 
 
 def plateau(f):
@@ -454,6 +508,11 @@ def plateau(f):
     case("two groups", flat, given={"lr": {"backbone": 0.01, "head": 0.1}}, factor=0.3, patience=3, min_lr=[1e-4, 1e-2])
     case("factor 1 is refused", flat[:5], factor=1.0)
     case("a list that does not fit the groups", flat[:5], min_lr=[0.1, 0.2])
+    draw = random.Random(3)
+    noisy = [round(draw.random(), 4) for _ in range(60)]
+    for scheduler, state in STATES:
+        run = {"epochs": 60, "resume": {"epoch": 25, "scheduler": scheduler, "optimizer": state}}
+        f.case(f"interrupted: scheduler {scheduler}, optimizer {state}", 60, [25], run=run, optimizer={"lr": 0.1}, schedule={"metrics": noisy, "patience": 2, "factor": 0.5})
 
 
 def swa_lr(f):
@@ -471,6 +530,7 @@ def swa_lr(f):
     f.long("long and straight", swa_lr=0.001, anneal_epochs=99_000, anneal_strategy="linear")
     f.resumed("taken up: swa_lr=0.01, anneal_epochs=40", 100, swa_lr=0.01, anneal_epochs=40)
     f.resumed("taken up, two groups", 100, groups=True, swa_lr=0.01, anneal_epochs=40)
+    f.interrupted(swa_lr=0.01, anneal_epochs=80)
 
 
 def leaf(r, name, groups):
@@ -579,7 +639,14 @@ def sequential_lr(f):
     case("a last_epoch shifts the milestones", [linear, cosine], [50], last_epoch=9)
     compositions(f, 1, 24)
     warmup = [{"kind": "torch.LinearLR", "start_factor": 0.01, "total_iters": 30}, {"kind": "torch.CosineAnnealingLR", "T_max": 90}]
+    f.interrupted(120, 20, schedulers=warmup, milestones=[30])
+    f.interrupted(120, 60, schedulers=warmup, milestones=[30])
+    f.interrupted(120, 60, states=STATES[4:5], last_epoch=59, schedulers=warmup, milestones=[30])
+    f.interrupted(120, 60, states=STATES[4:5], optimizer={"lr": 0.1, "last_epoch": 59}, schedulers=warmup, milestones=[30])
+    f.interrupted(120, 20, schedulers=[one_cycle, exponential], milestones=[100])
     for interval in ({"every": 3}, {"times": 4}):
+        run = {"steps": 100, "resume": {"step": 15, "scheduler": "new", "optimizer": "loaded"}}
+        f.case(f"interrupted in a loop with {interval}", 100, [15], run=run, optimizer={"lr": 0.1}, interval=interval, schedule={"schedulers": warmup, "milestones": [30]})
         f.case(f"in a loop with {interval}", 100, [8, 30, 90], optimizer={"lr": 0.1}, interval=interval, schedule={"schedulers": warmup, "milestones": [30]})
 
 
@@ -609,6 +676,8 @@ def chained_scheduler(f):
     case("ReduceLROnPlateau is refused", exponential, {"kind": "torch.ReduceLROnPlateau", "metrics": [1.0]})
     case("none is refused")
     case("taking up what another has left", exponential, {**exponential, "last_epoch": 30})
+    f.interrupted(schedulers=[linear, cosine])
+    f.interrupted(schedulers=[exponential, restarts])
     case("three groups", linear, exponential, given={"lr": {"a": 1e-4, "b": 1e-3, "c": 0.3}})
     compositions(f, 2, 16)
 

@@ -5,7 +5,7 @@ import types
 import warnings
 
 
-from loops import advance  # before `common`, which forgets this folder
+from loops import STATES, advance, everywhere, resumed  # before `common`, which forgets this folder
 from common import Curves, Expression
 
 import torch
@@ -22,11 +22,14 @@ MEASURED = {"get_reduce_on_plateau_schedule", "get_greedy_schedule"}
 
 def optimizer(spec):
     """SGD as a script makes it: one rate for all, or one for each group, when it keeps torch's default."""
-    lr = spec["optimizer"]["lr"]
+    lr, earlier = spec["optimizer"]["lr"], spec["optimizer"].get("initial_lr", {})
     if not isinstance(lr, dict):
-        return torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=lr)
+        group = {"params": [torch.nn.Parameter(torch.zeros(1))]} | ({"initial_lr": earlier} if earlier else {})
+        return torch.optim.SGD([group], lr=lr)
     rates = list(lr.values())
     groups = [{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": rate} for rate in rates]
+    for group, rate in zip(groups, earlier.values()):
+        group["initial_lr"] = rate
     return torch.optim.SGD(groups, lr=rates[0]) if len(set(rates)) == 1 else torch.optim.SGD(groups)
 
 
@@ -38,17 +41,32 @@ def rows(spec):
     function = getattr(hf, name)
     if name == "get_adafactor_schedule":
         return adafactor(schedule, spec.get("optimizer", {}).get("lr"))
-    opt = optimizer(spec)
     if name in MEASURED:
+        opt = optimizer(spec)
         metrics = schedule.pop("metrics")
         return measured(opt, function(opt, **schedule), metrics)
+    if "resume" in spec.get("run", {}):
+        return resumed(spec, script)
+    if "last_epoch" in spec["optimizer"]:
+        spec = {**spec, "schedule": everywhere(spec["schedule"], spec["optimizer"]["last_epoch"])}
+    opt, _, after, _ = script(spec, lambda optimizer: None)
+    return stepped(opt, after)
+
+
+def script(spec, made):
+    """The optimizer, on which `made` is called, and the scheduler; how the loop goes on after a row, and reads one."""
+    schedule = dict(spec["schedule"])
+    function = getattr(hf, schedule.pop("kind").removeprefix("transformers."))
+    steps = spec.get("run", {}).get("steps")
+    opt = optimizer(spec)
+    made(opt)
     parameters = function.__code__.co_varnames[: function.__code__.co_argcount]
     if "num_training_steps" in parameters and steps is not None:
         schedule.setdefault("num_training_steps", steps)
     if "num_warmup_steps" in schedule:
         schedule["num_warmup_steps"] = warmup(schedule, steps)
     scheduler = function(opt, **schedule)
-    return stepped(opt, advance(scheduler, spec))
+    return opt, scheduler, advance(scheduler, spec), lambda: [float(group["lr"]) for group in opt.param_groups]
 
 
 def warmup(schedule, steps):
@@ -111,6 +129,23 @@ def spec_of(kind, params, lr=5e-5, steps=None, interval=None):
     return spec
 
 
+def interruptions(kind, params, lr=5e-5, steps=100, at=40, states=STATES, interval=None, then=None, **resume):
+    """Runs that are interrupted and resumed, with each combination of what is loaded."""
+    for scheduler, state in states:
+        spec = spec_of(kind, params, lr, steps, interval)
+        spec["run"]["resume"] = {"step": at, "scheduler": scheduler, "optimizer": state, **resume} | ({"lr": then} if then else {})
+        resume |= {"lr": then} if then else {}
+        what = f", other {', '.join(resume)}" if resume else ""
+        yield (f"interrupted at {at} of {steps}: scheduler {scheduler}, optimizer {state}{what}", spec, steps, [at])
+
+
+def found(kind, params, count, lr, initial_lr, **optimizer):
+    """The rest of a run, on an optimizer as the earlier part left it."""
+    spec = spec_of(kind, params, lr)
+    spec["optimizer"] |= {"initial_lr": initial_lr, **optimizer}
+    return spec, count, []
+
+
 def write(kind, cases, **extra):
     curves = Curves("transformers", kind, PINS, NOTES, precision="float64", **extra)
     for name, spec, count, marks in cases:
@@ -137,6 +172,7 @@ def main():
         ("a rate of zero", spec_of(kind, {}, 0.0), 5, []),
         ("last_epoch as by default", spec_of(kind, {"last_epoch": -1}), 5, []),
         ("resumed on a new optimizer", spec_of(kind, {"last_epoch": 3}), 5, []),
+        *interruptions(kind, {}, lr=1e-4, states=STATES[:2], then=5e-5),
     ])
 
     kind = "get_constant_schedule_with_warmup"
@@ -164,6 +200,16 @@ def main():
         ("accelerate in 8 processes", spec_of(kind, {"num_warmup_steps": 1000, "num_training_steps": 20000}, 1e-4, 2000, {"times": 8}), 2000, [125]),
         ("accelerate past the end", spec_of(kind, {"num_warmup_steps": 10, "num_training_steps": 100}, 1e-4, interval={"times": 3}), 50, [3, 33]),
         ("once every 4 updates", spec_of(kind, {"num_warmup_steps": 10, "num_training_steps": 50}, 1e-4, interval={"every": 4}), 210, [40, 200]),
+        *interruptions(kind, {"num_warmup_steps": 10}),
+        *interruptions(kind, {"num_warmup_steps": 10}, at=30, schedule={"num_training_steps": 200}),
+        *interruptions(kind, {"num_warmup_steps": 10}, at=50, states=STATES[:4], then=2e-4),
+        *interruptions(kind, {"num_warmup_steps": 40}, groups, at=20, states=STATES[:4]),
+        *interruptions(kind, {"num_warmup_steps": 10, "num_training_steps": 400}, at=25, states=STATES[:4], interval={"times": 4}),
+        ("interrupted, resumed with last_epoch", {**spec_of(kind, {"num_warmup_steps": 10, "last_epoch": 39}, steps=100), "run": {"steps": 100, "resume": {"step": 40}}}, 100, [40]),
+        ("interrupted, last_epoch without initial_lr", {**spec_of(kind, {"num_warmup_steps": 10, "last_epoch": 39}, steps=100), "run": {"steps": 100, "resume": {"step": 40, "optimizer": "new"}}}, 100, [40]),
+        ("taken up", *found(kind, {"num_warmup_steps": 10, "num_training_steps": 100, "last_epoch": 39}, 70, 3e-5, 5e-5)),
+        ("taken up by the optimizer's last_epoch", *found(kind, {"num_warmup_steps": 10, "num_training_steps": 100}, 70, 3e-5, 5e-5, last_epoch=39)),
+        ("an initial_lr that stays", *found(kind, {"num_warmup_steps": 10, "num_training_steps": 100}, 70, 3e-5, 5e-5)),
     ])
 
     kind = "get_cosine_schedule_with_warmup"
@@ -176,6 +222,9 @@ def main():
         ("back in time", spec_of(kind, {"num_warmup_steps": -5, "num_training_steps": 40, "num_cycles": -0.75}), 60, [40]),
         ("two groups", spec_of(kind, {"num_warmup_steps": 0.03, "num_training_steps": 101}, groups), 120, [4, 101]),
         ("more waves than a float holds", spec_of(kind, {"num_warmup_steps": 2, "num_training_steps": 10, "num_cycles": 1e308}), 20, [2]),
+        *interruptions(kind, {"num_warmup_steps": 10}),
+        ("taken up in the warmup", *found(kind, {"num_warmup_steps": 100, "num_training_steps": 1000, "last_epoch": 50}, 1000, 3e-5, 5e-5)),
+        ("taken up, two groups", *found(kind, {"num_warmup_steps": 7, "num_training_steps": 101, "last_epoch": 30}, 90, groups, {"backbone": 2e-5, "head": 1e-3})),
     ])
 
     kind = "get_cosine_with_hard_restarts_schedule_with_warmup"
@@ -227,6 +276,8 @@ def main():
         ("neither", spec_of(kind, {"num_warmup_steps": 5, "num_training_steps": 20}), 30, []),
         ("a share of nothing", spec_of(kind, {"num_warmup_steps": 5, "num_training_steps": 20, "min_lr": 1e-6}, 0.0), 30, []),
         ("two groups", spec_of(kind, {"num_warmup_steps": 7, "num_training_steps": 100, "min_lr": 1e-6}, groups), 120, [7, 100]),
+        *interruptions(kind, {"num_warmup_steps": 10, "min_lr": 1e-6}),
+        *interruptions(kind, {"num_warmup_steps": 10, "min_lr": 1e-6}, then=2e-5),
     ])
 
     kind = "get_cosine_with_min_lr_schedule_with_warmup_lr_rate"
@@ -251,6 +302,7 @@ def main():
         ("nothing at all", spec_of(kind, {"num_warmup_steps": 0, "num_decay_steps": 0, "num_stable_steps": 0, "min_lr_ratio": 1}), 10, []),
         ("a least rate below zero", spec_of(kind, {"num_warmup_steps": 4, "num_decay_steps": 6, "num_stable_steps": 3, "min_lr_ratio": -0.5}), 20, [13]),
         ("two groups", spec_of(kind, {"num_warmup_steps": 7, "num_decay_steps": 20}, groups, 60), 80, [7, 40, 60]),
+        *interruptions(kind, {"num_warmup_steps": 10, "num_decay_steps": 30}, at=60, schedule={"num_training_steps": 150}),
     ])
 
     draw = random.Random(5)

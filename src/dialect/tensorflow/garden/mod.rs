@@ -10,7 +10,7 @@ mod powers;
 mod step_cosine;
 mod warmups;
 
-use crate::dialect::{Dialect, Kind};
+use crate::dialect::{Dialect, Kind, Resuming};
 use common::GardenClass;
 
 /// `official.modeling.optimization`.
@@ -29,6 +29,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: Some("the rate is computed from the optimizer's own count of updates"),
     genuine: include_str!("genuine.py"),
+    resuming: Resuming::Counter,
     kinds: &KINDS,
 };
 

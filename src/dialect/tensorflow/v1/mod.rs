@@ -8,7 +8,7 @@ mod cosines;
 mod decays;
 mod piecewise;
 
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, Resuming};
 
 /// `tf.compat.v1.train`.
 pub(crate) static DIALECT: Dialect = Dialect {
@@ -24,6 +24,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     ],
     steps_itself: Some("the rate is computed from the global step, which the optimizer counts"),
     genuine: include_str!("genuine.py"),
+    resuming: Resuming::Counter,
     kinds: &[
         decays::EXPONENTIAL_DECAY,
         piecewise::PIECEWISE_CONSTANT_DECAY,
