@@ -62,6 +62,7 @@ fn check(name: &Path, options: &SpecOptions, notes: &Notes) -> Result<(), Diagno
     let plan = load::plan(name, options, &inputs);
     inputs.take_said().iter().for_each(|said| notes.note(said));
     let plans = [plan?];
+    inputs.refuse_idle_options()?;
     notes.remarks(&plans);
     let lines = options.lines(&plans)?;
     let rows = Selection::all(lines.rows());

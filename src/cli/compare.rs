@@ -121,6 +121,9 @@ pub(super) fn run(options: &CompareOptions, notes: &Notes) -> anyhow::Result<Ver
     if options.against.is_none() && !failures.is_empty() && failures.len() == entries.len() {
         return Err(failures.swap_remove(0).into());
     }
+    if failures.is_empty() {
+        inputs.refuse_idle_options()?;
+    }
     inputs.check_outputs(&options.output)?;
     let report = Report { entries, tolerance: options.tolerance(), skipped };
     write_files(options, notes, &outputs, &report, &loaded)?;

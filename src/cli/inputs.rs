@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, and, few};
 use crate::dialect::training_file::FileQuestion;
 use crate::import::{Companion, ConfigQuestion, GivenFact};
 use crate::spec::FileError;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::fs::{self, File, Metadata};
 use std::io::Read;
@@ -28,6 +28,8 @@ pub(super) struct Inputs {
     pub question: FileQuestion,
     /// What the user says about configs.
     pub config: ConfigOptions,
+    /// Whether a config was read.
+    config_was_read: Cell<bool>,
     /// What was picked, assumed and left out in training files and configs, with the name of the file.
     said: RefCell<Vec<(String, String)>>,
     /// The paths that were read, or could not be.
@@ -70,6 +72,31 @@ impl Inputs {
             set: facts("--set", &self.config.set, false)?,
             with: self.config.with.iter().map(companion).collect::<Result<_, Diagnostic>>()?,
         })
+    }
+
+    /// Keeps that a config was read, and says which facts it did not need.
+    pub(super) fn read_config(&self, file: &str, question: &ConfigQuestion) {
+        self.config_was_read.set(true);
+        let idle = question.run.iter().filter(|fact| !fact.taken.get());
+        let said = idle.map(|fact| format!("nothing depends on `{}` of `--run`", fact.key));
+        self.say(file, said.collect());
+    }
+
+    /// Refuses options that change configs if the command read none.
+    ///
+    /// # Errors
+    ///
+    /// There is such an option, and no config.
+    pub(super) fn refuse_idle_options(&self) -> Result<(), Diagnostic> {
+        let idle = [("--set", self.config.set.is_empty()), ("--with", self.config.with.is_empty())];
+        match idle.iter().find(|(_, is_absent)| !is_absent) {
+            Some((option, _)) if !self.config_was_read.get() => {
+                Err(Diagnostic::new(format!("`{option}` is for the config of a framework, and there is none"))
+                    .why("it would change nothing")
+                    .help("change the spec itself; `--run` changes its section `run`, and `--config` is for training files"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Keeps what was picked, assumed and left out in a training file.

@@ -52,9 +52,11 @@ pub(super) fn plans(
     notes: &Notes,
 ) -> Result<Vec<Plan>, Diagnostic> {
     let names = names_or_stand_in(options, notes)?;
-    let plans = names.iter().map(|name| plan(name, options, inputs)).collect();
+    let plans: Result<Vec<Plan>, Diagnostic> = names.iter().map(|name| plan(name, options, inputs)).collect();
     inputs.take_said().iter().for_each(|said| notes.note(said));
-    plans
+    let plans = plans?;
+    inputs.refuse_idle_options()?;
+    Ok(plans)
 }
 
 /// The plan of a spec that the user named.
@@ -163,7 +165,10 @@ impl SpecText {
     pub(super) fn spec(&self, inputs: &Inputs) -> Result<Spec, Diagnostic> {
         let question = inputs.config_question()?;
         match self.import(&question, inputs)? {
-            Some(imported) => imported.spec(),
+            Some(imported) => {
+                inputs.read_config(&self.origin, &question);
+                imported.spec()
+            }
             None => {
                 let facts = question.run.iter();
                 let run: Vec<_> =

@@ -1,6 +1,7 @@
 //! A config as it was read: a tree with places, whatever its syntax.
 
 use super::facts::{ConfigQuestion, GivenFact};
+use super::keys::likely;
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
 use crate::spec::yaml::{Document, Node, Yaml};
 use std::sync::Arc;
@@ -111,23 +112,61 @@ impl ConfigFile {
         self.unknown.iter().find(|(id, _)| *id == node.id()).map(|(_, why)| why.as_str())
     }
 
-    /// Replaces the values that `--set` names. A key that the file lacks is added.
+    /// Replaces the values that `--set` names. A key that the file lacks is added; one that `known`, the keys that matter,
+    /// lacks too is said in `notes`.
     ///
     /// # Errors
     ///
-    /// A path leads through a value that is not a map.
-    pub(super) fn replace(&mut self, question: &ConfigQuestion, packages: &[&str]) -> Result<(), Diagnostic> {
+    /// A path leads through a value that is not a map, or a key is misspelt.
+    pub(super) fn replace(
+        &mut self,
+        question: &ConfigQuestion,
+        packages: &[&str],
+        known: &[(&str, &str)],
+        notes: &mut Vec<String>,
+    ) -> Result<(), Diagnostic> {
         for fact in &question.set {
             let is_version = fact.is_version() || packages.contains(&fact.key.as_str());
             if !is_version && !fact.taken.get() {
                 fact.taken.set(true);
-                self.set(fact)?;
+                self.set(fact, known, notes)?;
             }
         }
         Ok(())
     }
 
-    fn set(&mut self, fact: &GivenFact) -> Result<(), Diagnostic> {
+    /// Checks a path of `--set` that may be new to the file. Returns a note on a key that nothing is known of.
+    fn check_new(
+        &self,
+        fact: &GivenFact,
+        path: &[&str],
+        known: &[(&str, &str)],
+    ) -> Result<Option<String>, Diagnostic> {
+        let mut map = self.root();
+        for part in path {
+            if let Some(inner) = map.get(part) {
+                map = inner;
+                continue;
+            }
+            let known = || known.iter().filter_map(|(key, _)| key.rsplit('.').next());
+            if known().any(|key| key == *part) {
+                return Ok(None);
+            }
+            let here = map.entries().iter().filter_map(|(key, _)| key.text());
+            return match likely(part, here.chain(known())) {
+                Some(near) => Err(no_such_key(fact, near)),
+                None => Ok(Some(format!("`{}` of `--set` is new to the config", fact.key))),
+            };
+        }
+        Ok(None)
+    }
+
+    fn set(
+        &mut self,
+        fact: &GivenFact,
+        known: &[(&str, &str)],
+        notes: &mut Vec<String>,
+    ) -> Result<(), Diagnostic> {
         let (value, key) = match self.syntax {
             Syntax::Flags => {
                 (Yaml::Text(fact.text.clone()), fact.key.trim_start_matches('-').replace('-', "_"))
@@ -135,11 +174,21 @@ impl ConfigFile {
             _ => (Node::literal(&fact.text).value, fact.key.clone()),
         };
         let path: Vec<&str> = key.split('.').collect();
+        if let Some(note) = self.check_new(fact, &path, known)? {
+            notes.push(note);
+        }
         match self.document.put(&path, value, fact.place.clone()) {
             true => Ok(()),
             false => Err(not_a_map(fact)),
         }
     }
+}
+
+fn no_such_key(fact: &GivenFact, near: &str) -> Diagnostic {
+    Diagnostic::new(format!("the config has no `{}`", fact.key))
+        .at(fact.place.clone(), format!("`{near}` is a key of the program"))
+        .why("a new key would change nothing")
+        .help(format!("did you mean `{near}`?"))
 }
 
 fn not_a_map(fact: &GivenFact) -> Diagnostic {

@@ -192,7 +192,7 @@ impl Draft {
         self
     }
 
-    /// Refuses what the user gave and no format knows, and takes over the facts of the run that the format left out.
+    /// Takes over the length that the user gave, if the format needs none.
     ///
     /// # Errors
     ///

@@ -305,19 +305,24 @@ impl<'a> Keys<'a> {
             if others.contains(&name.as_str()) || known.iter().any(|(known, _)| *known == name) {
                 continue;
             }
-            let near = known.iter().map(|(known, _)| *known).find(|known| {
-                let distance = strsim::osa_distance(&name.to_lowercase(), known);
-                self.map.get(known).is_none() && distance <= 2 && known.len() >= 5 && name.len() < 100
-            });
-            if let Some(near) = near {
+            let missing = known.iter().map(|(known, _)| *known).filter(|known| self.map.get(known).is_none());
+            if let Some(near) = likely(&name, missing) {
                 return Err(Diagnostic::new(format!("`{name}` is not a key of the program"))
                     .at(self.config.place(key), format!("`{near}` is one"))
-                    .why("without `{}` its default would count".replace("{}", near))
+                    .why(format!("without `{near}` its default would count"))
                     .help(format!("did you mean `{near}`?")));
             }
         }
         Ok(())
     }
+}
+
+/// The key that a name is a misspelling of.
+pub(super) fn likely<'k>(name: &str, mut known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    // The distance takes time for the product of both lengths.
+    known.find(|known| {
+        name.len() < 100 && known.len() >= 5 && strsim::osa_distance(&name.to_lowercase(), known) <= 2
+    })
 }
 
 /// A text as `int()` or else `float()` of Python reads it.

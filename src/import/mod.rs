@@ -234,7 +234,7 @@ fn imported(
     files: &dyn Files,
     notes: &mut Vec<String>,
 ) -> Result<Imported, Diagnostic> {
-    config.replace(question, format.packages)?;
+    config.replace(question, format.packages, format.keys, notes)?;
     let reading = Reading { config: &config, question, files, notes: RefCell::default() };
     let mut draft = (format.draft)(&reading)?;
     draft.close(question)?;
