@@ -79,6 +79,7 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     }
     let arithmetic = RunArithmetic::default();
     let by_samples = keys.node("train_samples")?.is_some();
+    check_family(reading, &keys, by_samples)?;
     let batch = batch_size(reading, &keys, &arithmetic)?;
     let samples = |key: &str| samples(&keys, key, by_samples, &batch, &arithmetic);
     let Some(total) = samples("train")? else {
@@ -105,17 +106,41 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
         reading.note("Megatron-Bridge caps the warmup one sample before the end of the decay");
         warmup = Known::new(Number::from(decay.value - 1), warmup.origin.derived("capped: decay - 1"));
     }
-    let schedule = schedule(reading, &keys, &batch, &decay, warmup, samples("lr_wsd_decay")?)?;
+    let ramp = ramp(reading, &keys)?;
+    let schedule = schedule(reading, &keys, &batch, &decay, warmup, samples("lr_wsd_decay")?, ramp.as_ref())?;
     let updates = match (by_samples, reading.question.known("steps")?) {
         (_, Some(steps)) => steps,
         (false, None) => {
             keys.count("train_iters")?.unwrap_or_else(|| Known::new(1, keys.default("train_iters")))
         }
-        (true, None) => iterations(&keys, &total, &batch, &arithmetic)?,
+        (true, None) => iterations(ramp.as_ref(), &total, &batch, &arithmetic)?,
     };
     let mut draft = Draft::new(schedule).lasting(updates, None);
     draft.arithmetic = arithmetic.lines();
     Ok(draft)
+}
+
+/// Refuses keys that Megatron-LM asserts to be absent: all lengths are in iterations, or all are in samples.
+fn check_family(reading: &Reading<'_>, keys: &Keys<'_>, by_samples: bool) -> Result<(), Diagnostic> {
+    let (unit, others): (_, &[&str]) = match by_samples {
+        true => ("train_samples", &["train_iters", "lr_decay_iters", "lr_warmup_iters"]),
+        false => ("train_iters", &["lr_decay_samples", "lr_warmup_samples", "rampup_batch_size"]),
+    };
+    let warmup = if by_samples { "lr_warmup_samples" } else { "lr_warmup_iters" };
+    let fraction = keys.node("lr_warmup_fraction")?.map(|_| ("lr_warmup_fraction", warmup));
+    let pairs = others.iter().map(|other| (unit, *other)).chain(fraction);
+    for (given, other) in pairs {
+        let Some(node) = keys.node(other)? else { continue };
+        // A warmup of 0 is its default.
+        if other.starts_with("lr_warmup") && keys.number(other)?.is_some_and(|value| value.value == 0) {
+            continue;
+        }
+        return Err(Diagnostic::new(format!("`{other}` does not go with `{given}`"))
+            .at(reading.config.place(node), "")
+            .why(format!("Megatron-LM asserts that it is not given beside `{given}`"))
+            .help("remove one of them"));
+    }
+    Ok(())
 }
 
 /// The keys in one map; those of Megatron-Bridge lie in sections.
@@ -145,8 +170,18 @@ fn batch_size(
     for key in ["tensor_model_parallel_size", "pipeline_model_parallel_size", "context_parallel_size"] {
         parallel = keys.count(key)?.map_or(1, |size| size.value).saturating_mul(parallel);
     }
-    let devices = reading.devices(None)?.value;
-    let data = (devices / parallel).max(1);
+    let known = reading.devices(None)?;
+    let devices = known.value;
+    if devices % parallel != 0 {
+        return Err(Diagnostic::new(format!(
+            "{devices} devices cannot share models of {parallel} devices each"
+        ))
+        .at(known.origin.place, format!("{devices} is not a multiple of {parallel}"))
+        .why(
+            "Megatron-LM asserts that the world size is divisible by the product of its model parallel sizes",
+        ));
+    }
+    let data = devices / parallel;
     let numbers = format!("{} * ({devices} / {parallel})", micro.value);
     Ok(arithmetic.derived(
         "global batch size",
@@ -188,12 +223,12 @@ fn samples(
 
 /// The updates of a run of samples.
 fn iterations(
-    keys: &Keys<'_>,
+    ramp: Option<&Known<[u64; 3]>>,
     total: &Known<u64>,
     batch: &Known<u64>,
     arithmetic: &RunArithmetic,
 ) -> Result<Known<u64>, Diagnostic> {
-    let Some([first, increment, length]) = ramp(keys)? else {
+    let Some([first, increment, length]) = ramp.map(|ramp| ramp.value) else {
         let numbers = format!("{} // {}", total.value, batch.value);
         return Ok(arithmetic.derived(
             "updates",
@@ -204,13 +239,25 @@ fn iterations(
         ));
     };
     let steps = (batch.value.saturating_sub(first) / increment.max(1)).max(1);
-    let (each, mut consumed, mut updates) = ((length / steps).max(1), 0, 0);
+    // Megatron divides in floats: 1,000 samples in 3 steps are 333.33 each.
+    let each = length as f64 / steps as f64;
+    let (mut consumed, mut updates) = (0_u64, 0);
     while consumed <= length && updates < 10_000_000 {
-        let size = (consumed / each).saturating_mul(increment).saturating_add(first);
-        consumed += size.min(batch.value);
+        let grown = (consumed as f64 / each) as u64;
+        let size = grown.saturating_mul(increment).saturating_add(first);
+        consumed = consumed.saturating_add(size.min(batch.value).max(1));
         updates += 1;
     }
-    let value = updates + total.value.saturating_sub(consumed) / batch.value;
+    let Some(rest) = total.value.checked_sub(consumed) else {
+        return Err(Diagnostic::new("the run ends within the ramp-up of the batch size")
+            .at(
+                total.origin.place.clone(),
+                format!("{} samples, and the ramp-up takes {consumed}", total.value),
+            )
+            .why("its length differs between releases of Megatron-LM")
+            .help("give the updates: `--run steps=1000`"));
+    };
+    let value = updates + rest / batch.value;
     let numbers = format!("{updates} + ({} - {consumed}) // {}", total.value, batch.value);
     Ok(arithmetic.derived(
         "updates",
@@ -221,9 +268,18 @@ fn iterations(
     ))
 }
 
-/// `rampup_batch_size`.
-fn ramp(keys: &Keys<'_>) -> Result<Option<[u64; 3]>, Diagnostic> {
+/// `rampup_batch_size`: the first batch size, its increment and the samples of the ramp-up, if the release has one.
+fn ramp(reading: &Reading<'_>, keys: &Keys<'_>) -> Result<Option<Known<[u64; 3]>>, Diagnostic> {
     let Some(node) = keys.node("rampup_batch_size")? else { return Ok(None) };
+    let Some((version, _)) = reading.question.version("megatron-core") else {
+        return Err(Diagnostic::new("whether `rampup_batch_size` counts depends on the release")
+            .at(reading.config.place(node), "")
+            .why("until megatron-core 0.17 the batch size grows, from 0.18 on the flag is ignored with a warning")
+            .help("say which one trains: `--set megatron-core=0.16.1`"));
+    };
+    if version.first() != Some(&0) || version.get(1).is_none_or(|minor| *minor >= 18) {
+        return Ok(None);
+    }
     let wrong = || keys.wrong("rampup_batch_size", node, "three whole numbers");
     let Yaml::List(items) = &node.value else { return Err(wrong()) };
     let numbers: Vec<u64> = items
@@ -236,7 +292,8 @@ fn ramp(keys: &Keys<'_>) -> Result<Option<[u64; 3]>, Diagnostic> {
         })
         .collect::<Option<_>>()
         .ok_or_else(wrong)?;
-    <[u64; 3]>::try_from(numbers).map(Some).map_err(|_| wrong())
+    let numbers = <[u64; 3]>::try_from(numbers).map_err(|_| wrong())?;
+    Ok(Some(Known::new(numbers, keys.origin("rampup_batch_size", node))))
 }
 
 fn schedule(
@@ -246,6 +303,7 @@ fn schedule(
     decay: &Known<u64>,
     warmup: Known<Number>,
     wsd: Option<Known<u64>>,
+    ramp: Option<&Known<[u64; 3]>>,
 ) -> Result<DraftedSchedule, Diagnostic> {
     let Some(rate) = keys.number("lr")? else {
         return Err(Diagnostic::new("`lr` is missing")
@@ -280,20 +338,11 @@ fn schedule(
             .unwrap_or_else(|| Known::new("exponential".into(), keys.default("lr_wsd_decay_style")));
         schedule = schedule.with("wsd_decay_steps", tail).with("lr_wsd_decay_style", shape);
     }
-    let Some(node) = keys.node("rampup_batch_size")? else { return Ok(schedule) };
-    let Some((version, _)) = reading.question.version("megatron-core") else {
-        return Err(Diagnostic::new("whether `rampup_batch_size` counts depends on the release")
-            .at(reading.config.place(node), "")
-            .why("until megatron-core 0.17 the batch size grows, from 0.18 on the flag is ignored with a warning")
-            .help("say which one trains: `--set megatron-core=0.16.1`"));
-    };
-    if version.first() == Some(&0) && version.get(1).is_some_and(|minor| *minor < 18) {
-        let origin = keys.origin("rampup_batch_size", node);
-        let items =
-            ramp(keys)?.unwrap_or_default().map(|count| Drafted::from(Known::new(count, origin.clone())));
+    if let Some(ramp) = ramp {
+        let items = ramp.value.map(|count| Drafted::from(Known::new(count, ramp.origin.clone())));
         let constant = decay.origin.derived("the weight decay is constant: no effect");
         schedule = schedule
-            .with("rampup_batch_size", Known::new(Content::List(items.to_vec()), origin))
+            .with("rampup_batch_size", Known::new(Content::List(items.to_vec()), ramp.origin.clone()))
             .with("wd_incr_steps", Known::new(decay.value, constant));
     }
     Ok(schedule)

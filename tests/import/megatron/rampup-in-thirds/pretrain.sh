@@ -1,0 +1,1 @@
+torchrun --nproc_per_node 1 pretrain_gpt.py --train-samples 21025 --rampup-batch-size 20 2 3482 --global-batch-size 26 --micro-batch-size 2 --lr 0.0017 --min-lr 0.0 --lr-decay-style cosine --lr-warmup-samples 3024 --lr-decay-samples 21025
