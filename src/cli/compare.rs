@@ -11,6 +11,7 @@ use super::options::{PictureOptions, SpecOptions};
 use crate::compare::Tolerance;
 use crate::compare::report::{Compared, PairOutcome, Report, ReportEntry, SideRemark, SkippedFile, Verdict};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::training_file;
 use crate::output::comparison::{FORMATS, ReportEncoder, text};
 use crate::output::picture::{self, PictureEncoder};
 use crate::plan::Plan;
@@ -279,12 +280,17 @@ fn plan(side: &Option<Result<Loaded, Diagnostic>>) -> Option<&Plan> {
     Some(&side.as_ref()?.as_ref().ok()?.plan)
 }
 
+/// Whether a training file that cannot be evaluated has to do with schedules.
+fn has_schedule(loaded: &Result<Loaded, Diagnostic>) -> bool {
+    !matches!(loaded, Err(error) if error.what() == training_file::NO_SCHEDULE)
+}
+
 /// Compares a pair.
 ///
 /// # Errors
 ///
 /// It is a training file of a folder, and no version of it can be evaluated: a folder of code has many that hand over no
-/// schedule.
+/// schedule. One that does, and that has changed, is not left out: its schedule may be what changed.
 fn outcome(pair: &SpecPair, options: &CompareOptions, inputs: &Inputs) -> Result<PairResult, SkippedFile> {
     let wanted = options.input.wanted();
     let resolve = |spec: &Spec, files: &dyn Files| options.input.python.resolve(spec, &wanted, files);
@@ -296,6 +302,7 @@ fn outcome(pair: &SpecPair, options: &CompareOptions, inputs: &Inputs) -> Result
     if let (None | Some(Err(_)), None | Some(Err(_))) = (&left, &right)
         && let Some(name) = &pair.code
         && let Some(Err(error)) = right.as_ref().or(left.as_ref())
+        && (!pair.is_rewritten() || ![&left, &right].into_iter().flatten().any(has_schedule))
     {
         return Err(SkippedFile { name: name.clone(), why: error.what().to_string() });
     }

@@ -242,7 +242,7 @@ impl spec::Files for TrainingFile {
     }
 }
 
-/// Reads a spec that was found in a folder. `root` is the [`root`] of the folder.
+/// Reads a spec that was found in a folder, a training file as it is. `root` is the [`root`] of the folder.
 ///
 /// # Errors
 ///
@@ -253,7 +253,7 @@ pub(super) fn found(path: &Path, root: &Path, inputs: &Rc<Inputs>) -> Result<Spe
     let text = text(&origin, bytes)?;
     let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
     let files = Box::new(FolderFiles { folder, inputs: inputs.clone() });
-    SpecText { origin, text, files }.of_training_file(inputs)
+    Ok(SpecText { origin, text, files })
 }
 
 /// The message for a file that cannot be read.

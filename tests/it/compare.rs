@@ -272,6 +272,11 @@ fn training_files_of_folders_are_compared_and_other_code_is_left_out() {
         ("old/data.py", "import os\n"),
         ("new/data.py", "import os, sys\n"),
         ("new/paths.py", "import sys\n"),
+        // Neither side can be evaluated.
+        ("old/args.py", &training("args.gamma")),
+        ("new/args.py", &training("args.gamma")),
+        ("old/lost.py", &training("args.gamma")),
+        ("new/lost.py", &training("0.5 * args.gamma")),
     ]);
     let output = lrsched(folder.path(), &["compare", "old", "new"]);
     assert_eq!(output.status, 2);
@@ -281,13 +286,15 @@ fn training_files_of_folders_are_compared_and_other_code_is_left_out() {
         verdicts,
         [
             "error  old/broken.py -> new/broken.py",
+            "error  old/lost.py -> new/lost.py",
             "equal  old/same.py -> new/same.py",
             "different  old/train.py -> new/train.py",
         ]
     );
     let left_out =
         "`new/data.py` and `new/paths.py` were left out: this file hands no schedule to a framework\n";
-    assert!(output.stdout.ends_with(left_out), "{}", output.stdout);
+    let unchanged = "`new/args.py` was left out: the value of `args.gamma` is not known here\n";
+    assert!(output.stdout.ends_with(&format!("{unchanged}{left_out}")), "{}", output.stdout);
     // A note that several files have is said once, and none of a file that was left out.
     let files = "`old/broken.py`, `old/same.py`, `new/same.py`, `old/train.py` and `new/train.py`";
     let note =

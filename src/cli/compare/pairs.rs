@@ -21,8 +21,19 @@ pub(super) struct SpecRead {
     pub name: SpecName,
     /// Its name in messages.
     pub origin: String,
+    /// The text of its file, as far as that could be read.
+    pub written: Option<String>,
     /// The spec, or why it cannot be read.
     pub source: Result<SpecText, Diagnostic>,
+}
+
+impl SpecRead {
+    /// A file that was read: what a training file amounts to, any other file as it is.
+    fn of(name: SpecName, origin: String, file: Result<SpecText, Diagnostic>, inputs: &Inputs) -> Rc<Self> {
+        let written = file.as_ref().ok().map(|file| file.text.clone());
+        let source = file.and_then(|file| file.of_training_file(inputs));
+        Rc::new(SpecRead { name, origin, written, source })
+    }
 }
 
 /// Two specs that are compared, or one without a counterpart.
@@ -33,6 +44,14 @@ pub(super) struct SpecPair {
     pub right: Option<Rc<SpecRead>>,
     /// Its name, if it is a training file that was found in a folder: many of them hand over no schedule.
     pub code: Option<String>,
+}
+
+impl SpecPair {
+    /// Whether both files could be read, and have different texts.
+    pub(super) fn is_rewritten(&self) -> bool {
+        let written = |read: &Option<Rc<SpecRead>>| read.as_ref().and_then(|read| read.written.clone());
+        matches!((written(&self.left), written(&self.right)), (Some(left), Some(right)) if left != right)
+    }
 }
 
 /// All pairs, and the files that are not specs.
@@ -69,7 +88,8 @@ pub(super) fn between(names: &[PathBuf], inputs: &Rc<Inputs>) -> Result<SpecPair
     let read = |name: &PathBuf| {
         let source = load::source(name, inputs);
         let origin = source.as_ref().map_or_else(|_| shown(name), |source| source.origin.clone());
-        Rc::new(SpecRead { name: SpecName { path: origin.clone(), revision: None }, origin, source })
+        let name = SpecName { path: origin.clone(), revision: None };
+        Rc::new(SpecRead { name, origin, written: None, source })
     };
     let left = read(first);
     for other in others {
@@ -148,8 +168,8 @@ impl SpecPairs {
             Ok(move |(path, failed): (&PathBuf, &Option<Diagnostic>)| {
                 let path = folder.join(path);
                 let name = SpecName { path: shown(&path), revision: None };
-                let source = failed.clone().map_or_else(|| load::found(&path, &root, inputs), Err);
-                Rc::new(SpecRead { name, origin: shown(&path), source })
+                let file = failed.clone().map_or_else(|| load::found(&path, &root, inputs), Err);
+                SpecRead::of(name, shown(&path), file, inputs)
             })
         };
         let (read_left, read_right) = (reader(left)?, reader(right)?);
@@ -189,17 +209,16 @@ impl SpecPairs {
             };
             let text = bytes.and_then(|bytes| load::text(&origin, bytes));
             let files = Box::new(RevisionFiles { revision: revision.clone(), spec: path.clone() });
-            let read = |text| SpecText { origin: origin.clone(), text, files }.of_training_file(inputs);
-            let source = text.and_then(read);
+            let file = text.map(|text| SpecText { origin: origin.clone(), text, files });
             let name = SpecName { path: label, revision: Some(revision.name.clone()) };
-            Ok((path, Rc::new(SpecRead { name, origin, source })))
+            Ok((path, SpecRead::of(name, origin, file, inputs)))
         };
         let read_now = |path: PathBuf| {
             let place = place(&path);
-            let source = load::found(&place, revision.top(), inputs);
+            let file = load::found(&place, revision.top(), inputs);
             let origin = shown(&place);
             let name = SpecName { path: origin.clone(), revision: None };
-            (path, Rc::new(SpecRead { name, origin, source }))
+            (path, SpecRead::of(name, origin, file, inputs))
         };
         let old = past.into_iter().map(read_past).collect::<Result<Vec<_>, _>>()?;
         let new: Vec<_> = now.into_iter().map(read_now).collect();

@@ -103,6 +103,9 @@ pub(super) fn odd_argument(class: &str, within: &Found<'_>) -> Diagnostic {
     }
 }
 
+/// What is wrong with a file that has nothing to do with schedules.
+pub(crate) const NO_SCHEDULE: &str = "this file hands no schedule to a framework";
+
 /// The error for a file that hands over no schedule.
 pub(super) fn nothing(outline: &Outline) -> Diagnostic {
     let seen = |ending: &str| outline.calls.iter().find(|call| ends(&call.origin).1.ends_with(ending));
@@ -113,7 +116,7 @@ pub(super) fn nothing(outline: &Outline) -> Diagnostic {
     }
     let functions: Vec<String> =
         outline.own.iter().map(|own| format!("`{}` on {}", own.name, own.spot)).collect();
-    let mut error = Diagnostic::new("this file hands no schedule to a framework");
+    let mut error = Diagnostic::new(NO_SCHEDULE);
     if let Some((place, what)) = outline.failed.last() {
         error = error.at(place.clone(), "").why(format!("statements were left out: {what}"));
     }

@@ -13,6 +13,7 @@ use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::dialect::kit::custom;
 use crate::python::{Data, Snippet};
 use found::Found;
+pub(crate) use messages::NO_SCHEDULE;
 use std::sync::Arc;
 pub(crate) use text::value;
 

@@ -70,7 +70,10 @@ pub(crate) fn headline(report: &Report) -> String {
         (_, 0) => "there was nothing to compare".to_string(),
         (0, _) if failed == total => return format!("{} could not be compared", specs(failed)),
         (0, 1) => format!("the schedules are equal {within}"),
-        (0, _) => format!("{} are equal {within}", specs(total - failed)),
+        (0, _) => {
+            let equal = total - failed;
+            format!("{} {} equal {within}", specs(equal), if equal == 1 { "is" } else { "are" })
+        }
         (1, 1) => "the schedules are different".to_string(),
         (_, _) => {
             format!("{different} of {} {}", specs(total), if different == 1 { "differs" } else { "differ" })
