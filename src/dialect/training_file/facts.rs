@@ -1,8 +1,10 @@
 //! What a training file says about its run and its optimizer.
 
 use super::FileQuestion;
-use super::found::{Missing, ends};
+use super::found::{Found, Missing, ends};
+use super::messages;
 use super::text::{quoted, yaml};
+use crate::diagnostic::Diagnostic;
 use crate::python::{Data, Outline, OutlinedCall, OutlinedLoop, Passed};
 
 /// The rates of torch's optimizers that are made without one.
@@ -308,10 +310,27 @@ impl Optimizers<'_> {
         }
     }
 
+    /// Whether a value is a schedule: of a framework, or of a class of the file.
+    fn is_schedule(&self, value: &Passed) -> bool {
+        match value {
+            Passed::Code { is_schedule, .. } => *is_schedule,
+            Passed::Call(number) => self.outline.calls.get(*number).and_then(Found::constructed).is_some(),
+            _ => false,
+        }
+    }
+
     /// The section `optimizer` for a callback: the optimizer that the model is compiled with.
-    pub(super) fn keras(&self, notes: &mut Vec<String>, missing: &mut Missing) -> Option<String> {
+    ///
+    /// # Errors
+    ///
+    /// The optimizer is made with a schedule, so that no callback can set its rate.
+    pub(super) fn keras(
+        &self,
+        notes: &mut Vec<String>,
+        missing: &mut Missing,
+    ) -> Result<Option<String>, Diagnostic> {
         if let Some(given) = self.given("optimizer").or(self.given("model.optimizer")) {
-            return Some(given);
+            return Ok(Some(given));
         }
         let compile = self.outline.calls.iter().rev().find(|call| call.origin.ends_with("compile"));
         let optimizer = compile.and_then(|call| {
@@ -331,15 +350,17 @@ impl Optimizers<'_> {
                 format!("{rate:?}")
             }),
             Some(Passed::Call(number)) => {
-                let call = self.outline.calls.get(*number)?;
+                let Some(call) = self.outline.calls.get(*number) else { return Ok(None) };
                 let rate = call.keywords.iter().find(|(name, _)| name == "learning_rate" || name == "lr");
                 match rate.map(|(_, value)| value).or(call.args.first()) {
                     Some(Passed::Data(data)) => Some(yaml(data)),
                     Some(Passed::Unknown(facts)) => {
                         missing.extend(facts.iter().cloned());
-                        return None;
+                        return Ok(None);
                     }
-                    _ => default(ends(&call.origin).1).map(|rate| {
+                    Some(rate) if self.is_schedule(rate) => return Err(messages::not_settable(call)),
+                    Some(_) => None,
+                    None => default(ends(&call.origin).1).map(|rate| {
                         let last = ends(&call.origin).1;
                         notes.push(format!(
                             "`{last}` on {} is made without a learning rate: its default is {rate:?}",
@@ -351,13 +372,10 @@ impl Optimizers<'_> {
             }
             _ => None,
         };
-        match found {
-            Some(lr) => Some(format!("{{lr: {lr}}}")),
-            None => {
-                missing.push("optimizer.lr".into());
-                None
-            }
+        if found.is_none() {
+            missing.push("optimizer.lr".into());
         }
+        Ok(found.map(|lr| format!("{{lr: {lr}}}")))
     }
 }
 

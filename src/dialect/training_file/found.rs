@@ -122,7 +122,7 @@ impl<'a> Found<'a> {
     }
 
     /// The schedule of a framework's own class or function.
-    fn constructed(call: &'a OutlinedCall) -> Option<Found<'a>> {
+    pub(super) fn constructed(call: &'a OutlinedCall) -> Option<Found<'a>> {
         let (first, last) = ends(&call.origin);
         if last == "get_scheduler" && (first == "transformers" || first == last) {
             return transformers::by_name(call);
@@ -263,7 +263,7 @@ impl<'a> Found<'a> {
         let optimizer = match self.optimizer {
             Some(optimizer) => optimizers.torch(optimizer, notes, &mut missing),
             None if ["keras.LearningRateScheduler", "keras.Callback"].contains(&self.kind.as_str()) => {
-                optimizers.keras(notes, &mut missing)
+                optimizers.keras(notes, &mut missing)?
             }
             None if self.kind.starts_with("torch.") => {
                 optimizers.torch(&Passed::Unknown(Vec::new()), notes, &mut missing)

@@ -103,6 +103,14 @@ pub(super) fn odd_argument(class: &str, within: &Found<'_>) -> Diagnostic {
     }
 }
 
+/// The error for a callback that sets the rate of an optimizer that has a schedule.
+pub(super) fn not_settable(optimizer: &OutlinedCall) -> Diagnostic {
+    Diagnostic::new("this optimizer is made with a schedule, and a callback sets its learning rate")
+        .at(optimizer.place.clone(), "")
+        .why("Keras raises a TypeError in the first epoch: its learning rate is not settable")
+        .help("make the optimizer with a number, or leave the callback out: `--name` chooses the schedule")
+}
+
 /// What is wrong with a file that has nothing to do with schedules.
 pub(crate) const NO_SCHEDULE: &str = "this file hands no schedule to a framework";
 
