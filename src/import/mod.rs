@@ -42,7 +42,7 @@ mod transformers;
 mod wrapper;
 mod write;
 
-use crate::diagnostic::{Diagnostic, Source, nearest};
+use crate::diagnostic::{Diagnostic, Source, and, few, nearest};
 use crate::spec::{Files, Spec};
 use config::ConfigFile;
 use draft::{Draft, Known, ValueOrigin};
@@ -210,11 +210,27 @@ pub(crate) fn import(
         Err(_) if wanted.is_none() && read::may_be_a_spec(&source.name) => return Ok(None),
         Err(error) => return Err(error),
     };
+    let is_only = configs.len() == 1;
+    let mut found: Vec<(Sureness, &'static ConfigFormat, ConfigFile)> = Vec::new();
     for config in configs {
         if let Some(wrapped) = wrapper::wrapped(&config, question, files, notes)? {
             return Ok(Some(wrapped));
         }
-        let Some(format) = chosen(&config, wanted)? else { continue };
+        let format = match wanted {
+            Some(format) if is_only => Some(format),
+            Some(format) => Some(format).filter(|format| format.recognises(&config)),
+            None => chosen(&config)?,
+        };
+        let Some(format) = format else { continue };
+        let sureness = (format.recognises)(&config).unwrap_or(Sureness::Likely);
+        found.push((sureness, format, config));
+    }
+    let surest = found.iter().map(|(sureness, _, _)| *sureness).max();
+    found.retain(|(sureness, _, _)| Some(*sureness) == surest);
+    if found.len() > 1 {
+        return Err(several(found.iter().map(|(_, _, config)| config)));
+    }
+    if let Some((_, format, config)) = found.pop() {
         return imported(format, config, question, files, notes).map(Some);
     }
     match wanted {
@@ -243,14 +259,19 @@ fn imported(
     Ok(Imported { format, draft, config })
 }
 
-/// The format of a config: the one that is wanted, or the surest.
-fn chosen(
-    config: &ConfigFile,
-    wanted: Option<&'static ConfigFormat>,
-) -> Result<Option<&'static ConfigFormat>, Diagnostic> {
-    if wanted.is_some() {
-        return Ok(wanted);
-    }
+/// The error for several commands or calls of which each has a config.
+fn several<'a>(all: impl Iterator<Item = &'a ConfigFile>) -> Diagnostic {
+    let all: Vec<&ConfigFile> = all.collect();
+    let lines: Vec<String> =
+        all.iter().map(|config| format!("line {}", config.start().span().line)).collect();
+    Diagnostic::new(format!("`{}` has {} configs of training", all[0].source().name, all.len()))
+        .at(all[all.len() - 1].start(), "")
+        .why(format!("they are on {}, and nothing says which one is meant", and(&few(lines))))
+        .help("keep the one that is meant in a file of its own")
+}
+
+/// The surest format of a config.
+fn chosen(config: &ConfigFile) -> Result<Option<&'static ConfigFormat>, Diagnostic> {
     let all: Vec<(Sureness, &'static ConfigFormat)> =
         FORMATS.iter().filter_map(|format| Some(((format.recognises)(config)?, *format))).collect();
     let Some(surest) = all.iter().map(|(sureness, _)| *sureness).max() else { return Ok(None) };

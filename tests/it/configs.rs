@@ -125,3 +125,45 @@ fn every_format_is_listed_and_has_a_case_and_an_example() {
         assert_eq!(table.status, 0, "{name}: {}", table.stderr);
     }
 }
+
+/// A launch script with an array of arguments.
+fn script(arguments: &str) -> Folder {
+    let command =
+        "torchrun train.py --output_dir o --max_steps 100 --lr_scheduler_type linear \"${ARGS[@]}\"";
+    Folder::new().with("train.sh", format!("{arguments}\n{command}\n"))
+}
+
+#[test]
+fn an_array_that_a_branch_assigns_is_not_known() {
+    let branches =
+        "if [ \"$BIG\" ]; then\n  ARGS=(--learning_rate 1e-4)\nelse\n  ARGS=(--learning_rate 2e-4)\nfi";
+    let added = "ARGS=(--learning_rate 1e-4)\nif [ \"$BIG\" ]; then\n  ARGS+=(--warmup_steps 10)\nfi";
+    for (arguments, key) in [(branches, "learning_rate"), (added, "warmup_steps")] {
+        let folder = script(arguments);
+        let message = folder.run("table train.sh").refused();
+        assert!(message.contains(&format!("error: the value of `{key}` is not in this file\n")), "{message}");
+        assert!(message.contains("`ARGS` is assigned in a branch of the script"), "{message}");
+        folder.run(&format!("table train.sh --quiet --set {key}=5")).well();
+    }
+    // What a branch adds beside it does not matter to the rate.
+    let idle = "ARGS=(--learning_rate 1e-4)\nif [ \"$BIG\" ]; then\n  ARGS+=(--report_to wandb)\nfi";
+    assert_eq!(script(idle).run("table train.sh --at 0 --quiet").well(), "step,lr\n0,1e-4\n");
+}
+
+#[test]
+fn an_array_that_doubles_is_stopped() {
+    let doubled = format!("ARGS=(x x)\n{}", "ARGS=(\"${ARGS[@]}\" \"${ARGS[@]}\")\n".repeat(60));
+    let message = script(&doubled).run("table train.sh").refused();
+    assert!(message.starts_with("error: `train.sh` expands to more than 16 MiB\n"), "{message}");
+}
+
+#[test]
+fn of_two_commands_none_is_picked() {
+    let command = "torchrun train.py --output_dir o --max_steps 100 --learning_rate";
+    let folder = Folder::new().with("train.sh", format!("{command} 1e-4\n{command} 2e-4\n"));
+    for options in ["", "--as transformers"] {
+        let message = folder.run(&format!("table train.sh {options}")).refused();
+        assert!(message.starts_with("error: `train.sh` has 2 configs of training\n"), "{message}");
+        assert!(message.contains("they are on line 1 and line 2"), "{message}");
+    }
+}

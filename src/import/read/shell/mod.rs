@@ -11,11 +11,14 @@ use crate::spec::clock::NoValue;
 use crate::spec::expression;
 use crate::spec::yaml::{Node, Yaml};
 use lexer::{Lexer, Statement, WordPart};
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// The most words that a script may expand to.
+/// The most words that a word of a script may expand to.
 const MOST_WORDS: usize = 100_000;
+/// The most bytes that the words of a script may expand to.
+const MOST_EXPANDED: usize = 1 << 24;
 /// The most bytes of one expanded text.
 const MOST_TEXT: usize = 1 << 16;
 
@@ -44,7 +47,8 @@ struct Shell {
     given: Vec<String>,
     /// How many `if`, `for` and the like are open.
     depth: usize,
-    words: usize,
+    /// The bytes of all expansions so far.
+    expanded: Cell<usize>,
 }
 
 /// The configs of the commands that have flags, in their order.
@@ -57,7 +61,7 @@ pub(in crate::import) fn configs(
     question: &ConfigQuestion,
 ) -> Result<Vec<ConfigFile>, Diagnostic> {
     let places = Places::of(source);
-    let mut shell = Shell { variables: HashMap::new(), given: Vec::new(), depth: 0, words: 0 };
+    let mut shell = Shell { variables: HashMap::new(), given: Vec::new(), depth: 0, expanded: Cell::new(0) };
     let statements = Lexer::statements(&source.text)
         .map_err(|(start, what)| Diagnostic::new(what).at(places.at(start, start + 1), "opened here"))?;
     for fact in &question.set {
@@ -75,11 +79,11 @@ pub(in crate::import) fn configs(
     let mut configs = Vec::new();
     for statement in &statements {
         let words = shell.run(statement);
-        if shell.words > MOST_WORDS {
-            return Err(Diagnostic::new(format!(
-                "`{}` expands to more than {MOST_WORDS} words",
-                source.name
-            )));
+        if shell.is_exhausted() {
+            let what = format!("`{}` expands to more than {} MiB", source.name, MOST_EXPANDED >> 20);
+            return Err(
+                Diagnostic::new(what).why("arrays that contain themselves double with every assignment")
+            );
         }
         configs.extend(config(&words, &shell, source));
     }
@@ -105,9 +109,12 @@ impl Shell {
             };
             self.assign(&assignment.name, value, assignment.adds);
         }
-        let words: Vec<ShellWord> = statement.words.iter().flat_map(|word| self.expand(word)).collect();
-        self.words += words.len();
-        words
+        statement.words.iter().flat_map(|word| self.expand(word)).collect()
+    }
+
+    /// Whether the script has expanded to too much. Nothing is expanded any more then.
+    fn is_exhausted(&self) -> bool {
+        self.expanded.get() > MOST_EXPANDED
     }
 
     fn assign(&mut self, name: &str, value: Variable, adds: bool) {
@@ -116,9 +123,17 @@ impl Shell {
         }
         let before = self.variables.get(name).cloned();
         let value = match (before, value, adds) {
+            // A branch may be taken or not: its words may be there, and those from before may not.
+            (before, Variable::Array(more), adds) if self.depth > 0 => {
+                let mut all = if let Some(Variable::Array(all)) = before { all } else { Vec::new() };
+                let kept = if adds { all.len() } else { 0 };
+                all.extend(more);
+                let why = format!("`{name}` is assigned in a branch of the script");
+                all[kept..].iter_mut().for_each(|word| word.unknown = Some(why.clone()));
+                Variable::Array(all)
+            }
             (Some(Variable::Array(mut all)), Variable::Array(more), true) => {
                 all.extend(more);
-                all.truncate(MOST_WORDS);
                 Variable::Array(all)
             }
             (Some(Variable::Text(text)), Variable::Text(more), true)
@@ -143,6 +158,9 @@ impl Shell {
 
     /// The words that a word of the script expands to.
     fn expand(&self, word: &lexer::RawWord) -> Vec<ShellWord> {
+        if self.is_exhausted() {
+            return Vec::new();
+        }
         let current = ShellWord { text: String::new(), unknown: None, start: word.start, end: word.end };
         let mut expansion = Expansion { all: Vec::new(), fresh: current.clone(), current, begun: false };
         for (part, is_quoted) in &word.parts {
@@ -169,7 +187,10 @@ impl Shell {
                 break;
             }
         }
-        expansion.words()
+        let words = expansion.words();
+        let bytes = words.iter().map(|word| size_of::<ShellWord>() + word.text.len()).sum::<usize>();
+        self.expanded.set(self.expanded.get() + bytes);
+        words
     }
 
     /// The text of a variable, or why it is not known.
