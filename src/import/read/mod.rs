@@ -21,7 +21,7 @@ const MOST_DEPTH: usize = 128;
 
 /// Whether a file of this name may be a spec of lrsched.
 pub(super) fn may_be_a_spec(name: &str) -> bool {
-    ![".toml", ".cfg", ".ini", ".sh", ".bash", ".slurm", ".sbatch"]
+    ![".toml", ".cfg", ".ini", ".sh", ".bash", ".slurm", ".sbatch", ".py", ".ipynb"]
         .iter()
         .any(|ending| name.ends_with(ending))
 }

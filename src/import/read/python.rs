@@ -42,10 +42,18 @@ pub(in crate::import) fn configs(source: &Arc<Source>) -> Result<Vec<ConfigFile>
     let program = Program::parse(Snippet::of_file(source.clone())?)?;
     let mut configs = Vec::new();
     for call in program.written_calls(CLASSES) {
+        if let Some(place) = call.others {
+            return Err(Diagnostic::new(format!("not all arguments of `{}` are known", call.name))
+                .at(place, "these are computed when the program runs")
+                .why("any of them may set the learning rate, its warmup or the length of the run")
+                .help("write them out, or put the values into a config"));
+        }
         let mut builder = TreeBuilder::of(source);
         let root = builder.placed(Yaml::Null, call.place.clone());
         let (mut entries, mut unknown) = (Vec::new(), Vec::new());
         for argument in call.arguments {
+            // The last counts: an attribute that is assigned comes after the arguments.
+            entries.retain(|(key, _): &(Node, Node)| key.text() != Some(&argument.name));
             let key = builder.placed(Yaml::Text(argument.name), argument.place.clone());
             let value = builder.placed(Yaml::Null, argument.place.clone());
             let content = match &argument.value {

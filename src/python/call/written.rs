@@ -4,10 +4,12 @@ use crate::diagnostic::Place;
 use crate::number::python::Number;
 use crate::python::call::data::Data;
 use crate::python::choice::handed::expressions;
-use crate::python::syntax::ast::{Act, Argument, BinaryOp, Expr, ExprKind, Name, UnaryOp};
+use crate::python::syntax::ast::{Act, Argument, BinaryOp, Expr, ExprKind, Function, Name, Stmt, UnaryOp};
+use crate::python::syntax::scope::Names;
 use crate::python::syntax::{scope, visit};
 use crate::python::{Program, Snippet};
 use std::cell::Cell;
+use std::collections::HashMap;
 
 /// The deepest nesting of a value.
 const DEPTH: usize = 32;
@@ -23,6 +25,8 @@ pub(crate) struct WrittenCall {
     pub place: Place,
     /// The arguments by name. The value is plain data, or the reason why it is not known.
     pub arguments: Vec<WrittenArgument>,
+    /// Where further arguments are handed over that are not known.
+    pub others: Option<Place>,
 }
 
 /// A named argument of a [`WrittenCall`].
@@ -39,8 +43,7 @@ pub(crate) struct WrittenArgument {
 impl Program {
     /// The calls of functions and classes with one of these names, in the order of the text.
     pub(crate) fn written_calls(&self, names: &[&str]) -> Vec<WrittenCall> {
-        let mut constants = Constants { all: Vec::new(), work: Cell::new(0) };
-        visit::each(&self.body, &mut |statement| constants.statement(&statement.act));
+        let constants = Constants::of(&self.body);
         let mut calls = Vec::new();
         visit::everywhere(&self.body, &mut |statement| {
             expressions(statement, &mut |expr| find(expr, names, &constants, &self.snippet, &mut calls));
@@ -60,48 +63,84 @@ fn find(
         && let ExprKind::Name(name) | ExprKind::Attribute(_, name) = &function.kind
         && names.contains(&&**name)
     {
-        let argument = |argument: &Argument| match argument {
-            Argument::Keyword(name, value) => Some(WrittenArgument {
-                name: name.to_string(),
-                place: snippet.place(value.at),
-                value: constants.value(value, 0),
-            }),
-            _ => None,
-        };
-        calls.push(WrittenCall {
+        let mut call = WrittenCall {
             name: name.to_string(),
             place: snippet.place(expr.at),
-            arguments: arguments.iter().filter_map(argument).collect(),
-        });
+            arguments: Vec::new(),
+            others: None,
+        };
+        let mut add = |name: String, place: Place, value| {
+            call.arguments.push(WrittenArgument { name, place, value });
+        };
+        let mut others = None;
+        for argument in arguments {
+            match argument {
+                Argument::Keyword(name, value) => {
+                    add(name.to_string(), snippet.place(value.at), constants.value(value, 0));
+                }
+                Argument::DoubleStar(value) => match constants.value(value, 0) {
+                    Ok(Data::Dict(pairs)) => {
+                        pairs.into_iter().for_each(|(key, data)| add(key, snippet.place(value.at), Ok(data)));
+                    }
+                    _ => others = Some(snippet.place(value.at)),
+                },
+                Argument::Positional(_) | Argument::Star(_) => {}
+            }
+        }
+        for (key, target) in &constants.attributes {
+            add(key.to_string(), snippet.place(target.at), Err(format!("`.{key}` is assigned by itself")));
+        }
+        call.others = others;
+        calls.push(call);
     }
     scope::inside(expr, &mut |inner| find(inner, names, constants, snippet, calls));
 }
 
 /// The values that names of the module are assigned.
 struct Constants<'a> {
-    all: Vec<(&'a Name, Option<&'a Expr>)>,
+    /// The assignments of a name alone.
+    all: Vec<(&'a Name, &'a Expr)>,
+    /// How often the text binds each name, in whatever function: by an assignment, a parameter, a loop.
+    bindings: HashMap<Name, usize>,
+    /// The attributes of named objects that are assigned, each with its target.
+    attributes: Vec<(&'a Name, &'a Expr)>,
     /// The number of expressions that were evaluated: names of names may double it with each line.
     work: Cell<usize>,
 }
 
 impl<'a> Constants<'a> {
-    /// A name that is assigned twice has no constant value.
-    fn statement(&mut self, act: &'a Act) {
-        let (target, value) = match act {
-            Act::Assign(targets, value) => match &targets[..] {
-                [target] => (target, Some(value)),
-                _ => return,
-            },
-            Act::Annotate { target, value: Some(value), .. } => (target, Some(value)),
-            Act::Augment(_, target, _) => (target, None),
-            _ => return,
+    fn of(body: &'a [Stmt]) -> Self {
+        let mut constants = Constants {
+            all: Vec::new(),
+            bindings: HashMap::new(),
+            attributes: Vec::new(),
+            work: Cell::new(0),
         };
-        if let ExprKind::Name(name) = &target.kind {
-            match self.all.iter_mut().find(|(known, _)| *known == name) {
-                Some(known) => known.1 = None,
-                None => self.all.push((name, value)),
+        visit::each(body, &mut |statement| match &statement.act {
+            Act::Assign(targets, value) if let [Expr { kind: ExprKind::Name(name), .. }] = &targets[..] => {
+                constants.all.push((name, value));
             }
-        }
+            Act::Annotate { target: Expr { kind: ExprKind::Name(name), .. }, value: Some(value), .. } => {
+                constants.all.push((name, value));
+            }
+            _ => {}
+        });
+        visit::everywhere(body, &mut |statement| {
+            bound_by(statement, &mut |name| *constants.bindings.entry(name.clone()).or_default() += 1);
+            let targets = match &statement.act {
+                Act::Assign(targets, _) => &targets[..],
+                Act::Augment(_, target, _) => std::slice::from_ref(target),
+                _ => &[],
+            };
+            for target in targets {
+                if let ExprKind::Attribute(object, key) = &target.kind
+                    && matches!(&object.kind, ExprKind::Name(name) if &**name != "self")
+                {
+                    constants.attributes.push((key, target));
+                }
+            }
+        });
+        constants
     }
 
     /// The value of an expression of literals and constants.
@@ -136,7 +175,7 @@ impl<'a> Constants<'a> {
             },
             ExprKind::Binary(operator, left, right) => computed(*operator, inner(left)?, inner(right)?),
             ExprKind::Name(name) => match self.all.iter().find(|(known, _)| *known == name) {
-                Some((_, Some(value))) => self.value(value, depth + 1),
+                Some((_, value)) if self.bindings.get(name) == Some(&1) => self.value(value, depth + 1),
                 Some(_) => Err(format!("`{name}` is assigned more than once")),
                 None => Err(format!("`{name}` is not a constant of the file")),
             },
@@ -149,6 +188,54 @@ impl<'a> Constants<'a> {
             },
             _ => Err("it is computed when the program runs".into()),
         }
+    }
+}
+
+/// The names that a statement binds, without those of its blocks.
+fn bound_by(statement: &Stmt, add: &mut dyn FnMut(&Name)) {
+    match &statement.act {
+        Act::If(..) | Act::While(..) => {}
+        Act::For(target, ..) => targets(target, add),
+        Act::With(items, _) => {
+            items.iter().filter_map(|(_, target)| target.as_ref()).for_each(|target| targets(target, add))
+        }
+        Act::Try(attempt) => {
+            attempt.handlers.iter().filter_map(|handler| handler.name.as_ref()).for_each(&mut *add)
+        }
+        Act::Def(function) => {
+            add(&function.name);
+            parameters(function, add);
+        }
+        Act::Class(class) => add(&class.name),
+        Act::Global(names) | Act::Nonlocal(names) => names.iter().for_each(&mut *add),
+        _ => Names::of_statement(statement).bound.iter().for_each(&mut *add),
+    }
+    expressions(statement, &mut |expr| bound_within(expr, add));
+}
+
+/// The names that an expression binds for its own parts.
+fn bound_within(expr: &Expr, add: &mut dyn FnMut(&Name)) {
+    match &expr.kind {
+        ExprKind::Lambda(function) => parameters(function, add),
+        ExprKind::Comprehension { clauses, .. } => {
+            clauses.iter().for_each(|clause| targets(&clause.target, add))
+        }
+        _ => {}
+    }
+    scope::inside(expr, &mut |inner| bound_within(inner, add));
+}
+
+fn parameters(function: &Function, add: &mut dyn FnMut(&Name)) {
+    let named = function.parameters.iter().map(|parameter| &parameter.name);
+    named.chain(&function.star).chain(&function.double_star).for_each(add);
+}
+
+fn targets(target: &Expr, add: &mut dyn FnMut(&Name)) {
+    match &target.kind {
+        ExprKind::Name(name) => add(name),
+        ExprKind::Tuple(items) | ExprKind::List(items) => items.iter().for_each(|item| targets(item, add)),
+        ExprKind::Starred(inner) => targets(inner, add),
+        _ => {}
     }
 }
 

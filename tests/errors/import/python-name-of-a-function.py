@@ -1,0 +1,6 @@
+from transformers import TrainingArguments
+def make(lr=1e-3):
+    lr = lr / 10
+    return TrainingArguments(output_dir="o", learning_rate=lr, max_steps=100)
+lr = 5.0
+args = make()
