@@ -2,8 +2,13 @@
 
 use super::facts::{ConfigQuestion, GivenFact};
 use super::keys::likely;
+use super::read::whole;
 use crate::diagnostic::{Diagnostic, Place, Source, Span};
+use crate::spec::origin::ConfigTree;
 use crate::spec::yaml::{Document, Node, Yaml};
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// The syntax of a config, which decides how its values are typed.
@@ -42,12 +47,14 @@ pub(super) struct ConfigFile {
     document: Document,
     /// The values that cannot be known from the file, by the number of their node, each with the reason.
     unknown: Vec<(usize, String)>,
+    /// The numbers of the nodes that were read; its copies share them.
+    read: Rc<RefCell<HashSet<usize>>>,
 }
 
 impl ConfigFile {
     /// A config without a command.
     pub(super) fn of(syntax: Syntax, document: Document) -> Self {
-        ConfigFile { syntax, command: None, document, unknown: Vec::new() }
+        ConfigFile { syntax, command: None, document, unknown: Vec::new(), read: Rc::default() }
     }
 
     /// The arguments of a command or call.
@@ -83,6 +90,29 @@ impl ConfigFile {
     /// Whether the words of the command contain one that ends like this.
     pub(super) fn calls(&self, ending: &str) -> bool {
         self.command.as_ref().is_some_and(|command| command.words.iter().any(|word| word.ends_with(ending)))
+    }
+
+    /// Remembers that the value of a node was read.
+    pub(super) fn mark_read(&self, node: &Node) {
+        self.read.borrow_mut().insert(node.id());
+    }
+
+    /// What a comparison needs of it, given the keys that matter.
+    pub(super) fn tree(&self, keys: &'static [(&'static str, &'static str)]) -> ConfigTree {
+        let (mut document, mut read) = (self.document.clone(), self.read.borrow().clone());
+        // The launcher's processes count as a key of their own.
+        const DEVICES: &str = "devices";
+        let launched = self.command.as_ref().and_then(|command| command.devices.clone());
+        if let Some((count, place)) = launched.filter(|_| document.root().get(DEVICES).is_none()) {
+            document.put(&[DEVICES], whole(count.into()), place);
+            read.extend(document.root().get(DEVICES).map(Node::id));
+        }
+        ConfigTree { document, read: Some(read), keys }
+    }
+
+    /// The same, with all of its keys read.
+    pub(super) fn whole_tree(&self) -> ConfigTree {
+        ConfigTree { document: self.document.clone(), read: None, keys: &[] }
     }
 
     /// The place of a node.

@@ -211,5 +211,7 @@ pub(super) fn beside(
         }
     };
     let source = Arc::new(Source { name, text });
-    Ok(Some(ConfigFile::of(Syntax::Json, read::json_text(&source)?)))
+    let config = ConfigFile::of(Syntax::Json, read::json_text(&source)?);
+    reading.companions.borrow_mut().push(config.clone());
+    Ok(Some(config))
 }

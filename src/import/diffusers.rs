@@ -65,7 +65,7 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
             let numbers = format!("{} * {n}", known.value);
             arithmetic.derived(
                 what,
-                "steps * processes",
+                "steps * devices",
                 &numbers,
                 known.value.saturating_mul(n),
                 &known.origin,

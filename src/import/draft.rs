@@ -4,6 +4,7 @@ use super::facts::ConfigQuestion;
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::number::python::Number;
 use crate::spec::Spec;
+use crate::spec::origin::RunNumber;
 use crate::spec::yaml::{Document, Node, Yaml, written};
 use std::sync::Arc;
 
@@ -152,8 +153,8 @@ pub(super) struct Draft {
     pub optimizer: Vec<(String, Drafted)>,
     pub interval: Option<Drafted>,
     pub schedule: DraftedSchedule,
-    /// How the numbers were computed, a sentence each.
-    pub arithmetic: Vec<String>,
+    /// How the numbers of the run were computed.
+    pub arithmetic: Vec<RunNumber>,
 }
 
 impl Draft {
@@ -233,7 +234,7 @@ impl Draft {
         let mut places = Vec::new();
         let origin = self.schedule.kind.origin.clone();
         let root = numbered(&Drafted { value: Content::Map(self.sections()), origin }, &mut places);
-        Spec::of(Document::listed(source.clone(), root, places), self.arithmetic.clone())
+        Spec::of(Document::listed(source.clone(), root, places))
     }
 }
 

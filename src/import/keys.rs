@@ -50,6 +50,13 @@ impl<'a> Keys<'a> {
     ///
     /// The value is not known from the file.
     pub(super) fn node(&self, key: &str) -> Result<Option<&'a Node>, Diagnostic> {
+        let node = self.find(key)?;
+        node.into_iter().for_each(|node| self.config.mark_read(node));
+        Ok(node)
+    }
+
+    /// The same, for a map whose entries are read one by one.
+    fn find(&self, key: &str) -> Result<Option<&'a Node>, Diagnostic> {
         let found = self.map.get(key).or_else(|| self.map.get("<<")?.get(key));
         let Some(node) = found.filter(|node| node.value != Yaml::Null) else { return Ok(None) };
         if self.config.syntax == Syntax::Flags && node.text() == Some("None") {
@@ -257,7 +264,7 @@ impl<'a> Keys<'a> {
     ///
     /// The value is not a map.
     pub(super) fn inner(&self, key: &str) -> Result<Option<Keys<'a>>, Diagnostic> {
-        match self.node(key)? {
+        match self.find(key)? {
             None => Ok(None),
             Some(node) if matches!(node.value, Yaml::Map(_)) => Ok(Some(Keys { map: node, ..*self })),
             Some(node) => Err(self.wrong(key, node, "a map")),

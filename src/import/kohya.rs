@@ -62,7 +62,7 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
         1 => steps.clone(),
         n => arithmetic.derived(
             "scheduler steps",
-            "updates * processes",
+            "updates * devices",
             &format!("{} * {n}", steps.value),
             steps.value.saturating_mul(n),
             &steps.origin,
@@ -113,7 +113,7 @@ fn updates(
     let numbers = format!("{} * ceil({} / {} / {accumulation})", epochs.value, batches.value, devices.value);
     Ok(arithmetic.derived(
         "updates",
-        "max_train_epochs * ceil(batches / processes / gradient_accumulation_steps)",
+        "max_train_epochs * ceil(batches / devices / gradient_accumulation_steps)",
         &numbers,
         epochs.value.saturating_mul(each),
         &epochs.origin,

@@ -1,19 +1,18 @@
 //! The arithmetic of a run: how many batches, updates and warmup steps it has, with the formula of each number.
 
 use super::draft::{Known, ValueOrigin};
+use crate::spec::origin::RunNumber;
 use std::cell::RefCell;
 
-/// The lines of the arithmetic, in the order of computing.
+/// The numbers of a run, in the order of computing.
 #[derive(Debug, Default)]
-pub(super) struct RunArithmetic(RefCell<Vec<String>>);
+pub(super) struct RunArithmetic(RefCell<Vec<RunNumber>>);
 
 impl RunArithmetic {
     /// A number that is computed, with its formula in names and in numbers: `batches = ceil(103 / 4) = 26`.
     pub(super) fn line(&self, what: &str, formula: &str, numbers: &str, value: u64) -> u64 {
-        let line = match numbers == value.to_string() {
-            true => format!("{what} = {formula} = {value}"),
-            false => format!("{what} = {formula} = {numbers} = {value}"),
-        };
+        let [what, formula, filled] = [what, formula, numbers].map(str::to_string);
+        let line = RunNumber { what, formula, filled, value };
         let mut lines = self.0.borrow_mut();
         if !lines.contains(&line) {
             lines.push(line);
@@ -34,8 +33,8 @@ impl RunArithmetic {
         Known::new(self.line(what, formula, numbers, value), origin)
     }
 
-    /// The lines.
-    pub(super) fn lines(&self) -> Vec<String> {
+    /// The numbers.
+    pub(super) fn lines(&self) -> Vec<RunNumber> {
         self.0.borrow().clone()
     }
 }

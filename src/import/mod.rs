@@ -43,6 +43,7 @@ mod wrapper;
 mod write;
 
 use crate::diagnostic::{Diagnostic, Source, and, few, nearest};
+use crate::spec::origin::ConfigOrigin;
 use crate::spec::{Files, Spec};
 use config::ConfigFile;
 use draft::{Draft, Known, ValueOrigin};
@@ -120,6 +121,8 @@ struct Reading<'a> {
     files: &'a dyn Files,
     /// What was assumed, in sentences.
     notes: RefCell<Vec<String>>,
+    /// The files beside the config that were read.
+    companions: RefCell<Vec<ConfigFile>>,
 }
 
 impl<'a> Reading<'a> {
@@ -169,7 +172,9 @@ pub(crate) struct Imported {
     /// The format that it was read as.
     pub format: &'static ConfigFormat,
     draft: Draft,
-    config: ConfigFile,
+    /// The file that the draft's places lie in.
+    source: Arc<Source>,
+    origin: ConfigOrigin,
 }
 
 impl Imported {
@@ -179,12 +184,12 @@ impl Imported {
     ///
     /// The config gives the framework something that a spec refuses.
     pub(crate) fn spec(&self) -> Result<Spec, Diagnostic> {
-        self.draft.spec(self.config.source())
+        Ok(self.draft.spec(&self.source)?.of_config(self.origin.clone()))
     }
 
     /// The text of the spec, with the origin of each value as a comment.
     pub(crate) fn text(&self) -> String {
-        write::text(&self.draft, self.format, self.config.source())
+        write::text(&self.draft, self.format, &self.source)
     }
 }
 
@@ -251,12 +256,21 @@ fn imported(
     notes: &mut Vec<String>,
 ) -> Result<Imported, Diagnostic> {
     config.replace(question, format.packages, format.keys, notes)?;
-    let reading = Reading { config: &config, question, files, notes: RefCell::default() };
+    let reading = Reading {
+        config: &config,
+        question,
+        files,
+        notes: RefCell::default(),
+        companions: RefCell::default(),
+    };
     let mut draft = (format.draft)(&reading)?;
     draft.close(question)?;
     notes.push(format!("read as {}", format.title));
     notes.append(&mut reading.notes.take());
-    Ok(Imported { format, draft, config })
+    let companions = reading.companions.take();
+    let trees = std::iter::once(&config).chain(&companions).map(|file| file.tree(format.keys)).collect();
+    let origin = ConfigOrigin { format: format.name, trees, numbers: draft.arithmetic.clone() };
+    Ok(Imported { format, draft, source: config.source().clone(), origin })
 }
 
 /// The error for several commands or calls of which each has a config.

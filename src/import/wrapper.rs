@@ -64,6 +64,7 @@ pub(super) fn wrapped(
             .at(path.origin.place, "named here")
             .help("`lrsched list formats` shows what can be read; `as: FORMAT` says which it is"));
     };
+    imported.origin.trees.insert(0, config.whole_tree());
     imported.draft.name = keys.text("name")?.map(Drafted::from).or(imported.draft.name);
     imported.draft.description = keys.text("description")?.map(Drafted::from).or(imported.draft.description);
     Ok(Some(imported))

@@ -13,7 +13,7 @@ pub(super) fn text(draft: &Draft, format: &ConfigFormat, source: &Source) -> Str
     let mut text = format!("# {}: what it amounts to, read as {}.\n", printable(file), format.title);
     for line in &draft.arithmetic {
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "# {}", printable(line));
+        let _ = writeln!(text, "# {}", printable(&line.to_string()));
     }
     if draft.name.is_none() {
         let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);

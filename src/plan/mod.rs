@@ -173,7 +173,8 @@ impl Spec {
         }
         limit_remarks(&mut series);
         let (name, description) = (self.name().to_string(), self.description().map(str::to_string));
-        let arithmetic = self.arithmetic().to_vec();
+        let numbers = self.config().map_or(&[][..], |config| &config.numbers);
+        let arithmetic = numbers.iter().map(ToString::to_string).collect();
         Ok(Plan { name, description, clock, series, arithmetic, asked: *asked })
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod changes;
 pub(crate) mod clock;
 #[doc(hidden)]
 pub mod expression;
+pub(crate) mod origin;
 pub(crate) mod outline;
 pub(crate) mod resume;
 pub(crate) mod run;

@@ -1,5 +1,6 @@
 //! The sections of a spec, checked by name and type; their contents are not read yet.
 
+use super::origin::ConfigOrigin;
 use super::settings::{self, SECTIONS, SettingType};
 use super::yaml::{Document, Node, Yaml, written};
 use crate::diagnostic::{Diagnostic, Place, Source, nearest};
@@ -22,7 +23,7 @@ use std::sync::Arc;
 pub struct Spec {
     document: Arc<Document>,
     name: String,
-    arithmetic: Vec<String>,
+    config: Option<Arc<ConfigOrigin>>,
 }
 
 impl Spec {
@@ -37,22 +38,22 @@ impl Spec {
         // Some editors begin a file with a byte-order mark, which is not part of the text.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let source = Arc::new(Source { name: origin.into(), text: text.into() });
-        Spec::of(Document::parse(source)?, Vec::new())
+        Spec::of(Document::parse(source)?)
     }
 
-    /// The spec that a document amounts to, with the arithmetic that its numbers come from, a sentence for each.
+    /// The spec that a document amounts to.
     ///
     /// # Errors
     ///
     /// An unknown section, a section of the wrong type, or not exactly one of `schedule` and `schedules`.
-    pub(crate) fn of(document: Document, arithmetic: Vec<String>) -> Result<Self, Diagnostic> {
+    pub(crate) fn of(document: Document) -> Result<Self, Diagnostic> {
         check(&document)?;
         let origin = &document.source().name;
         let file = origin.rsplit(['/', '\\']).next().unwrap_or(origin);
         let stem = file.strip_suffix(".yaml").or(file.strip_suffix(".yml")).unwrap_or(file);
         let stem = if stem.starts_with('<') { stem.trim_matches(['<', '>']) } else { stem };
         let name = document.root().get("name").map_or_else(|| stem.to_string(), written);
-        Ok(Spec { document: Arc::new(document), name, arithmetic })
+        Ok(Spec { document: Arc::new(document), name, config: None })
     }
 
     /// The same, with one place in another file for all places in messages.
@@ -75,9 +76,15 @@ impl Spec {
         self
     }
 
-    /// How the numbers of the run were computed, if the spec was made of a framework's config.
-    pub(crate) fn arithmetic(&self) -> &[String] {
-        &self.arithmetic
+    /// The same, made of a framework's config.
+    pub(crate) fn of_config(mut self, config: ConfigOrigin) -> Self {
+        self.config = Some(Arc::new(config));
+        self
+    }
+
+    /// The framework's config that the spec was made of.
+    pub(crate) fn config(&self) -> Option<&ConfigOrigin> {
+        self.config.as_deref()
     }
 
     /// The section `description`.

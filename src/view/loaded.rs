@@ -33,15 +33,11 @@ impl Loaded {
 
     /// The differences of another spec from this one, in its text and in the files that both name.
     pub(crate) fn changes(&self, other: &Loaded) -> Vec<Change> {
-        let mut written = changes(self.spec.document().root(), other.spec.document().root());
+        let mut written = changes(&self.spec, &other.spec);
         let what = |text: &str| Some(format!("{} lines", text.lines().count()));
         for (path, text) in &self.files {
             if let Some(after) = other.files.get(path).filter(|after| *after != text) {
-                written.push(Change {
-                    path: format!("the file {path}"),
-                    left: what(text),
-                    right: what(after),
-                });
+                written.push(Change::read(format!("the file {path}"), what(text), what(after)));
             }
         }
         written

@@ -167,3 +167,63 @@ fn of_two_commands_none_is_picked() {
         assert!(message.contains("they are on line 1 and line 2"), "{message}");
     }
 }
+
+/// What `lrsched compare` says of a config and another version of it: the exit code, and the lines on the changes.
+fn told_of_a_change(before: &str, after: &str, options: &[&str]) -> (i32, Vec<String>) {
+    let folder = Folder::new();
+    let name = if before.starts_with("#!") { "train.sh" } else { "train.yaml" };
+    folder.write(&format!("a/{name}"), before);
+    folder.write(&format!("b/{name}"), after);
+    let (left, right) = (format!("a/{name}"), format!("b/{name}"));
+    let line: Vec<&str> = ["compare", &left, &right].into_iter().chain(options.iter().copied()).collect();
+    let outcome = folder.run_with(&line, "");
+    let lines =
+        outcome.stdout.lines().skip(1).map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    let told = lines.take_while(|line| !line.starts_with("note") && !line.starts_with("lr")).collect();
+    (outcome.status, told)
+}
+
+#[test]
+fn a_comparison_speaks_in_the_keys_of_the_config() {
+    let config = "output_dir: out\nlearning_rate: 2.0e-4\nlr_scheduler_type: cosine\nwarmup_steps: 100\n\
+        num_train_epochs: 3\nper_device_train_batch_size: 4\nlogging_steps: 10\n";
+    let facts = ["--run", "dataset_size=1000,devices=2"];
+    let told = |from: &str, to: &str| told_of_a_change(config, &config.replace(from, to), &facts);
+
+    assert_eq!(told("4\n", "4\n"), (0, vec![]));
+    assert_eq!(
+        told("2.0e-4", "1.0e-4"),
+        (1, vec!["written learning_rate: 2e-4 -> 1e-4, b/train.yaml:2".into()])
+    );
+    // A change that moves no rate says so.
+    assert_eq!(
+        told("logging_steps: 10", "logging_steps: 20"),
+        (0, vec!["not read logging_steps: 10 -> 20".into()])
+    );
+    let (code, lines) = told("size: 4", "size: 8");
+    assert_eq!(code, 1);
+    assert_eq!(lines[0], "written per_device_train_batch_size: 4 -> 8, b/train.yaml:6");
+    assert!(
+        lines[1].starts_with("hence batches: 250 -> 125, because of per_device_train_batch_size: "),
+        "{lines:?}"
+    );
+    assert!(
+        lines.iter().any(|line| line == "updates: 375 -> 189: ceil(3 * 125) -> ceil(3 * 63)"),
+        "{lines:?}"
+    );
+    let (code, lines) = told("num_train_epochs: 3", "max_steps: 50");
+    assert_eq!(code, 1);
+    assert_eq!(lines[0], "written num_train_epochs removed, it was 3, a/train.yaml:5");
+    assert_eq!(lines[1], "max_steps added: 50, b/train.yaml:5");
+}
+
+#[test]
+fn a_comparison_names_the_processes_that_a_script_launches() {
+    let script = "#!/bin/sh\ntorchrun --nproc_per_node=2 run_clm.py --output_dir out --learning_rate 1e-4 \\\n  \
+        --per_device_train_batch_size 4 --num_train_epochs 2 --lr_scheduler_type linear\n";
+    let facts = ["--run", "dataset_size=1000", "--set", "transformers=4.57"];
+    let (code, lines) = told_of_a_change(script, &script.replace("node=2", "node=4"), &facts);
+    assert_eq!(code, 1);
+    assert_eq!(lines[0], "written devices: 2 -> 4, b/train.sh:2");
+    assert!(lines[1].contains(", because of devices: "), "{lines:?}");
+}

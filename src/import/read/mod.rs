@@ -145,6 +145,6 @@ impl TreeBuilder {
 }
 
 /// A whole number as YAML has it.
-fn whole(value: i128) -> Yaml {
+pub(super) fn whole(value: i128) -> Yaml {
     i64::try_from(value).map_or(Yaml::Long(value as f64), Yaml::Int)
 }

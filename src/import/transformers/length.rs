@@ -90,7 +90,7 @@ impl Arguments<'_> {
             1 => all,
             _ => arithmetic.line(
                 "batches per process",
-                &format!("{function}(batches / processes)"),
+                &format!("{function}(batches / devices)"),
                 &format!("{function}({all} / {devices})"),
                 divide(all, devices),
             ),

@@ -257,11 +257,18 @@ pub(super) fn draft_of_companion(reading: &Reading<'_>) -> Result<Option<Draft>,
                 () if FORMAT.recognises(&config) => &PLAIN,
                 () => continue,
             };
-            let inner = Reading { config: &config, notes: RefCell::default(), ..*reading };
+            let inner = Reading {
+                config: &config,
+                notes: RefCell::default(),
+                companions: RefCell::default(),
+                ..*reading
+            };
             let keys = inner.keys().with(trainer.texts);
             keys.check_spelling(KEYS, OTHERS)?;
             let draft = Arguments::read(&inner, &keys, trainer)?.draft(&inner, Some(reading.config))?;
             reading.notes.borrow_mut().append(&mut inner.notes.take());
+            reading.companions.borrow_mut().append(&mut inner.companions.take());
+            reading.companions.borrow_mut().push(config.clone());
             return Ok(Some(draft));
         }
     }

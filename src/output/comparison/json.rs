@@ -6,8 +6,10 @@ use crate::compare::report::{
     Compared, ComparedChannel, ComparedSchedule, NotableRow, PairOutcome, Report, ReportEntry, SideRemark,
     SpecName,
 };
+use crate::diagnostic::Place;
 use crate::printable::json_document;
 use crate::schedule::Precision;
+use crate::spec::changes::{Change, ChangeEffect};
 use crate::summary::{Spot, Summary};
 use serde_json::{Value, json};
 
@@ -60,24 +62,42 @@ fn entry(entry: &ReportEntry) -> Value {
     value
 }
 
+fn change(change: &Change) -> Value {
+    let (effect, because) = match &change.effect {
+        ChangeEffect::Read => ("read", &[][..]),
+        ChangeEffect::Computed { because, .. } => ("computed", &because[..]),
+        ChangeEffect::Unread => ("unread", &[][..]),
+    };
+    json!({
+        "path": change.path,
+        "left": change.left,
+        "right": change.right,
+        "place": change.place.as_ref().map(in_file),
+        "effect": effect,
+        "because": because,
+    })
+}
+
+/// A place in a file.
+fn in_file(place: &Place) -> Value {
+    let span = place.span();
+    json!({"path": place.source().name, "line": span.line, "column": span.column})
+}
+
 fn remark(told: &SideRemark) -> Value {
     let remark = &told.remark;
-    let place = |place: &crate::diagnostic::Place| {
-        let span = place.span();
-        json!({"path": place.source().name, "line": span.line, "column": span.column})
-    };
     json!({
         "side": told.side(("left", "right")),
         "schedule": told.schedule,
         "id": remark.id(),
         "level": remark.level().name(),
         "text": remark.text,
-        "place": remark.place().map(place),
+        "place": remark.place().map(in_file),
     })
 }
 
 fn comparison(compared: &Compared) -> Value {
-    let changes = compared.changes.iter().map(|c| json!({"path": c.path, "left": c.left, "right": c.right}));
+    let changes = compared.changes.iter().map(change);
     json!({
         "per": compared.per.name(),
         "changes": changes.collect::<Vec<_>>(),

@@ -2,8 +2,8 @@
 //! size of a comment.
 
 use super::{
-    brief, change, extremes, facts, headline, notes, outlines, places, profile, ranges, remarks, verdict,
-    word,
+    brief, changes, extremes, facts, headline, notes, outlines, places, profile, ranges, remarks, values,
+    verdict, word,
 };
 use crate::compare::Side;
 use crate::compare::report::{
@@ -12,6 +12,7 @@ use crate::compare::report::{
 use crate::output::markdown::{self, sentence};
 use crate::output::svg::escaped;
 use crate::printable::printable_lines;
+use crate::spec::changes::ChangeEffect;
 
 /// The most bytes of a report. GitHub allows 65,536 characters in a comment, including the text around the report.
 const MOST_BYTES: usize = 60_000;
@@ -108,8 +109,11 @@ fn rows(entry: &ReportEntry) -> Vec<[String; 8]> {
         PairOutcome::Added(Some(_)) => return vec![plain("was not a valid spec before".into())],
         PairOutcome::Added(None) | PairOutcome::Removed => return vec![plain(String::new())],
     };
-    let changes: Vec<String> = compared.changes.iter().take(3).map(|item| code(&change(item))).collect();
-    let more = compared.changes.len().saturating_sub(3);
+    // Those that move no rate come last; the details have them.
+    let read = compared.changes.iter().filter(|item| item.effect != ChangeEffect::Unread);
+    let mut changes: Vec<String> = read.map(|item| code(&values(item))).collect();
+    let more = changes.len().saturating_sub(3);
+    changes.truncate(3);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let written = format!("{}{more}", changes.join(", "));
     let mut rows = Vec::new();
@@ -247,8 +251,9 @@ fn push_block(text: &mut String, message: &str) {
 
 fn push_compared(text: &mut String, entry: &ReportEntry, compared: &Compared) {
     let sides = entry.sides();
-    for item in &compared.changes {
-        text.push_str(&format!("- {}\n", code(&change(item))));
+    for (heading, line) in changes(compared) {
+        let heading = if heading == "written" { String::new() } else { format!("{heading}: ") };
+        text.push_str(&format!("- {heading}{}\n", markdown::code(&line)));
     }
     for note in notes(compared, sides) {
         text.push_str(&format!("- {}\n", sentence(&note)));

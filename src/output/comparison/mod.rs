@@ -14,7 +14,7 @@ use crate::compare::report::{
 use crate::diagnostic::{and, few};
 use crate::printable::printable;
 use crate::schedule::Unit;
-use crate::spec::changes::Change;
+use crate::spec::changes::{Change, ChangeEffect};
 
 /// Writes a report; the flag asks for colour, which only the text for a terminal has.
 pub(crate) type ReportEncoder = fn(&Report, bool) -> String;
@@ -114,8 +114,38 @@ fn signed_digits(number: f64, digits: usize) -> String {
     if number > 0.0 { format!("+{text}") } else { text }
 }
 
-/// A change in the text of a spec, in one line.
-fn change(change: &Change) -> String {
+/// The changes in the text of two specs, a heading and a line for each.
+fn changes(compared: &Compared) -> Vec<(&'static str, String)> {
+    let mut lines = Vec::new();
+    // Numbers that follow one from another have the same cause.
+    let mut told: &[String] = &[];
+    for change in &compared.changes {
+        let mut line = values(change);
+        if let Some(place) = &change.place {
+            line.push_str(&format!(", {}:{}", brief(&place.source().name), place.span().line));
+        }
+        let heading = match &change.effect {
+            ChangeEffect::Read => "written",
+            ChangeEffect::Computed { because, filled } => {
+                if !because.is_empty() && because != told {
+                    let keys = because.iter().map(|key| brief(key)).collect();
+                    line.push_str(&format!(", because of {}", and(&few(keys))));
+                }
+                if let Some((left, right)) = filled {
+                    line.push_str(&format!(": {} -> {}", brief(left), brief(right)));
+                }
+                told = because;
+                "hence"
+            }
+            ChangeEffect::Unread => "not read",
+        };
+        lines.push((heading, line));
+    }
+    lines
+}
+
+/// The values of a change.
+fn values(change: &Change) -> String {
     let path = brief(&change.path);
     match (&change.left, &change.right) {
         (Some(left), Some(right)) if brief(left) == brief(right) => format!("{path} changed"),

@@ -1,7 +1,7 @@
 //! The report for people at a terminal.
 
 use super::{
-    change, extremes, facts, headline, left_out, notes, outlines, places, profile, ranges, remarks, verdict,
+    changes, extremes, facts, headline, left_out, notes, outlines, places, profile, ranges, remarks, verdict,
     word,
 };
 use crate::compare::report::{
@@ -75,8 +75,10 @@ fn write_compared(
     compared: &Compared,
     paint: Paint,
 ) -> std::fmt::Result {
-    for (index, item) in compared.changes.iter().enumerate() {
-        writeln!(text, "  {:<9} {}", if index == 0 { "written" } else { "" }, change(item))?;
+    let mut above = "";
+    for (heading, line) in changes(compared) {
+        writeln!(text, "  {:<9} {line}", if heading == above { "" } else { heading })?;
+        above = heading;
     }
     for note in notes(compared, entry.sides()) {
         writeln!(text, "  {:<9} {}", "note", printable(&note))?;
