@@ -1,12 +1,12 @@
 //! axolotl: its YAML, its own arithmetic and its four own shapes.
 
-use super::draft::{Draft, DraftedSchedule, Known, ValueOrigin};
+use super::draft::{Draft, Drafted, DraftedSchedule, Known, ValueOrigin};
 use super::keys::Keys;
 use super::length::RunArithmetic;
-use super::{ConfigFormat, Reading, Sureness, transformers};
+use super::{ConfigFormat, Reading, Sureness, groups, transformers};
 use crate::diagnostic::Diagnostic;
 use crate::number::python::Number;
-use crate::spec::yaml::written;
+use crate::spec::yaml::{Node, Yaml, written};
 
 /// axolotl's YAML.
 pub(super) static FORMAT: ConfigFormat = ConfigFormat {
@@ -39,11 +39,14 @@ const KEYS: &[(&str, &str)] = &[
     ("cosine_constant_lr_ratio", "the fraction of the run after which the rate stays"),
     ("lr_quadratic_warmup", "a quadratic warmup"),
     ("jagged_restart_steps", "restarts, with jagged_restart_warmup_steps and jagged_restart_anneal_steps"),
+    ("embedding_lr", "the rate of the embeddings; or embedding_lr_scale, a factor"),
+    ("lr_groups", "groups of parameters with a rate of their own"),
+    (
+        "loraplus_lr_ratio",
+        "the rate of lora_B as a multiple; loraplus_lr_embedding is that of the embeddings",
+    ),
     ("sample_packing", "packed examples: the updates do not follow from the size of the data"),
 ];
-
-/// Keys that give some parameters a rate of their own.
-const GROUPS: &[&str] = &["embedding_lr", "embedding_lr_scale", "loraplus_lr_ratio", "lr_groups"];
 
 fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     reading.question.check(FORMAT.packages)?;
@@ -54,92 +57,134 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
             .at(reading.config.start(), "axolotl has no default for it")
             .help("add `learning_rate: 0.0002`"));
     };
-    for key in GROUPS {
-        if keys.node(key)?.is_some() {
-            reading.note(format!("`{key}` gives some parameters a rate of their own, which is not shown"));
-        }
-    }
     let arithmetic = RunArithmetic::default();
-    let steps = updates(reading, &arithmetic)?;
-    let warmup = warmup(&keys, &steps, &arithmetic)?;
+    let (steps, counted) = updates(reading, &arithmetic)?;
+    let warmup = warmup(&keys, &counted, &arithmetic)?;
     let schedule = schedule(&keys, &rate, &steps, &warmup)?;
     let is_function = schedule.kind.value == "python";
+    let groups = groups(&keys, &rate)?;
     let mut draft = Draft::new(schedule).lasting(steps, None);
-    if !is_function {
-        draft = draft.at_rate(rate);
+    match groups {
+        Some(_) if is_function => {
+            reading.note("the groups with a rate of their own are not shown: the schedule is a function of the main rate");
+        }
+        Some(groups) => draft = draft.at_rates(groups, &rate),
+        None if is_function => {}
+        None => draft = draft.at_rate(rate),
     }
     draft.arithmetic = arithmetic.lines();
     Ok(draft)
 }
 
-fn updates(reading: &Reading<'_>, arithmetic: &RunArithmetic) -> Result<Known<u64>, Diagnostic> {
+/// The updates of the run, and those that axolotl counts, of which the warmup is a fraction. With `max_steps` the Trainer
+/// makes that many, even if the data last for fewer.
+fn updates(
+    reading: &Reading<'_>,
+    arithmetic: &RunArithmetic,
+) -> Result<(Known<u64>, Known<u64>), Diagnostic> {
     let keys = reading.keys();
     if let Some(steps) = reading.question.known("steps")? {
-        return Ok(steps);
+        return Ok((steps.clone(), steps));
     }
     let most =
         keys.whole("max_steps")?.filter(|most| most.value > 0).map(|most| most.map(|steps| steps as u64));
+    let packed = keys.flag("sample_packing")?.is_some_and(|packed| packed.value);
     let size = reading.question.known("dataset_size")?;
-    if let (Some(most), None) = (&most, &size) {
-        reading
-            .note("the data are assumed to last for `max_steps` updates; `--run dataset_size=N` checks it");
-        return Ok(most.clone());
+    let Some(most) = most else {
+        if packed {
+            return Err(packing(&keys));
+        }
+        let counted = counted(reading, size, arithmetic)?;
+        return Ok((counted.clone(), counted));
+    };
+    if size.is_none() || packed {
+        let how = if packed {
+            "`--run steps=N` is the total of the log"
+        } else {
+            "`--run dataset_size=N` checks it"
+        };
+        reading.note(format!("the data are assumed to last for `max_steps` updates; {how}"));
+        return Ok((most.clone(), most));
     }
-    let micro = keys.count("micro_batch_size")?.map_or(1, |micro| micro.value);
-    let accumulation = match (keys.count("gradient_accumulation_steps")?, keys.count("batch_size")?) {
-        (Some(accumulation), _) => accumulation.value,
-        (None, Some(batch)) => batch.value / micro,
-        (None, None) => 1,
+    let counted = counted(reading, size, arithmetic)?;
+    arithmetic.line("updates", "max_steps", &most.value.to_string(), most.value);
+    let least = if counted.value < most.value { counted } else { most.clone() };
+    Ok((most, least))
+}
+
+fn packing(keys: &Keys<'_>) -> Diagnostic {
+    Diagnostic::new("with `sample_packing` the updates do not follow from the size of the data")
+        .at(keys.config().start(), "examples are packed into sequences by their lengths")
+        .why("the sampler decides how many packed batches there are; the log of axolotl names `total_num_steps`")
+        .help("give the updates: `--run steps=1000`")
+}
+
+/// The updates that the data last for.
+fn counted(
+    reading: &Reading<'_>,
+    size: Option<Known<u64>>,
+    arithmetic: &RunArithmetic,
+) -> Result<Known<u64>, Diagnostic> {
+    let keys = reading.keys();
+    let micro = keys.count("micro_batch_size")?;
+    let (micro, accumulation) =
+        match (micro, keys.count("gradient_accumulation_steps")?, keys.count("batch_size")?) {
+            (_, Some(_), Some(batch)) => {
+                return Err(Diagnostic::new("both `gradient_accumulation_steps` and `batch_size`")
+                    .at(batch.origin.place, "axolotl raises a ValueError")
+                    .help("remove `batch_size`"));
+            }
+            (Some(micro), Some(accumulation), None) => (micro.value, accumulation.value),
+            (Some(micro), None, Some(batch)) => (micro.value, (batch.value / micro.value).max(1)),
+            _ => {
+                return Err(Diagnostic::new(
+                    "`micro_batch_size` or `gradient_accumulation_steps` is missing",
+                )
+                .at(reading.config.start(), "axolotl raises a ValueError")
+                .why("it needs two of micro_batch_size, gradient_accumulation_steps and batch_size"));
+            }
+        };
+    let together = match keys.count("batch_size")? {
+        Some(batch) => batch.value,
+        None => micro.saturating_mul(accumulation),
     };
     let epochs = match reading.question.known("epochs")? {
         Some(epochs) => epochs.map(Number::from),
-        None => keys
-            .number("num_epochs")?
-            .unwrap_or_else(|| Known::new(Number::Float(1.0), keys.default("num_epochs"))),
+        None => keys.number_or("num_epochs", 1.0)?,
     };
-    if keys.flag("sample_packing")?.is_some_and(|packed| packed.value) {
-        return Err(Diagnostic::new("with `sample_packing` the updates do not follow from the size of the data")
-            .at(keys.config().start(), "examples are packed into sequences by their lengths")
-            .why("the sampler decides how many packed batches there are; the log of axolotl names `total_num_steps`")
-            .help("give the updates: `--run steps=1000`"));
-    }
     let formula = format!("ceil(N * {} / ({micro} * {accumulation} * devices))", epochs.value);
     let size = match size {
         Some(size) => size,
         None => reading.needed("dataset_size", &formula)?,
     };
-    let devices = reading.devices(None)?;
-    let together = micro.saturating_mul(accumulation).saturating_mul(devices.value);
+    let mut devices = reading.devices(None)?.value;
+    for key in ["context_parallel_size", "tensor_parallel_size"] {
+        devices /= keys.count(key)?.map_or(1, |size| size.value);
+    }
+    let together = together.saturating_mul(devices.max(1));
     let product = Number::from(size.value) * epochs.value;
     let value = (product.float() / together as f64).ceil() as u64;
-    let numbers =
-        format!("ceil({} * {} / ({micro} * {accumulation} * {}))", size.value, epochs.value, devices.value);
-    let total = arithmetic.derived(
+    let numbers = format!("ceil({} * {} / {together})", size.value, epochs.value);
+    Ok(arithmetic.derived(
         "updates",
         "ceil(dataset_size * num_epochs / (micro_batch_size * gradient_accumulation_steps * devices))",
         &numbers,
         value,
         &size.origin,
-    );
-    Ok(match most {
-        Some(most) if most.value < total.value => {
-            arithmetic.line("updates", "max_steps", &most.value.to_string(), most.value);
-            most
-        }
-        _ => total,
-    })
+    ))
 }
 
 fn warmup(keys: &Keys<'_>, steps: &Known<u64>, arithmetic: &RunArithmetic) -> Result<Known<u64>, Diagnostic> {
-    let given = keys.whole("warmup_steps")?.filter(|steps| steps.value > 0);
-    let ratio = keys.number("warmup_ratio")?.filter(|ratio| ratio.value.float() > 0.0);
+    let given = keys.whole("warmup_steps")?;
+    let ratio = keys.number("warmup_ratio")?;
     let warmup = match (given, ratio) {
-        (Some(steps), Some(_)) => {
+        (Some(steps), Some(ratio)) if steps.value != 0 && ratio.value.float() != 0.0 => {
             return Err(Diagnostic::new("both `warmup_steps` and `warmup_ratio`")
                 .at(steps.origin.place, "axolotl raises a ValueError")
                 .help("remove one of them"));
         }
-        (Some(steps), None) => steps.map(|steps| steps as u64),
+        // Steps that are given count, even 0.
+        (Some(steps), _) => steps.map(|steps| steps.max(0) as u64),
         (None, Some(ratio)) => {
             let value = (ratio.value.float() * steps.value as f64) as u64;
             arithmetic.derived(
@@ -149,9 +194,6 @@ fn warmup(keys: &Keys<'_>, steps: &Known<u64>, arithmetic: &RunArithmetic) -> Re
                 value,
                 &ratio.origin,
             )
-        }
-        (None, None) if keys.node("warmup_ratio")?.is_some() || keys.node("warmup_steps")?.is_some() => {
-            Known::new(0, keys.default("warmup_steps"))
         }
         (None, None) => {
             let value = ((0.03 * steps.value as f64) as u64).min(100);
@@ -182,7 +224,7 @@ fn schedule(
     let least = keys.number("cosine_min_lr_ratio")?.filter(|least| least.value.float() != 0.0);
     let stays = keys.number("cosine_constant_lr_ratio")?.filter(|stays| stays.value.float() != 0.0);
     let quadratic = keys.flag("lr_quadratic_warmup")?.is_some_and(|flag| flag.value);
-    let jagged = keys.count("jagged_restart_steps")?;
+    let jagged = keys.whole("jagged_restart_steps")?.filter(|steps| steps.value != 0);
     let (t, w) = (steps.value, warmup.value);
     let called = |what: &str| ValueOrigin {
         reason: format!("lr_scheduler {}, {what}", name.value),
@@ -196,14 +238,18 @@ fn schedule(
         DraftedSchedule::new("torch.LambdaLR", called(what)).with("lr_lambda", source)
     };
     let cosine = name.value == "cosine";
+    if let Some(least) = least.as_ref().filter(|least| !(0.0..=1.0).contains(&least.value.float())) {
+        return Err(Diagnostic::new("`cosine_min_lr_ratio` must lie in [0, 1]")
+            .at(least.origin.place.clone(), "axolotl asserts it"));
+    }
     if let Some(jagged) = jagged {
-        return restarts(keys, &name, rate, (t, w), &jagged, least.as_ref());
+        let ratios = (least.as_ref().map(|least| least.value), stays.as_ref().map(|stays| stays.value));
+        let inner = inner(&name.value, rate.value, (t, w), quadratic, ratios)
+            .filter(|_| !matches!(keys.node("lr_scheduler_kwargs"), Ok(Some(_))));
+        return restarts(keys, &name, &jagged, inner, least.as_ref());
     }
     Ok(match name.value.as_str() {
-        "one_cycle" => DraftedSchedule::new("torch.OneCycleLR", called("torch's OneCycleLR"))
-            .with("max_lr", rate.clone())
-            .with("total_steps", steps.clone())
-            .with("pct_start", warmup.clone().map(|warmup| warmup as f64 / t as f64)),
+        "one_cycle" => one_cycle(keys, called("torch's OneCycleLR"), rate, steps, warmup)?,
         "rex" => DraftedSchedule::python(
             rex(rate.value, least.map(|least| least.value), (t, w)),
             called("axolotl's RexLR"),
@@ -221,16 +267,30 @@ fn schedule(
         _ => {
             let mut schedule = transformers::by_name(&name, warmup, steps)?;
             schedule.parameters.retain(|(name, _)| name != "num_training_steps");
-            if let Some(kwargs) = keys.inner("lr_scheduler_kwargs")? {
-                for (key, value) in kwargs.map().entries() {
-                    let name = written(key);
-                    let value = kwargs.value(&name, value)?;
-                    schedule.parameters.push((name, value));
-                }
-            }
+            schedule.parameters.extend(kwargs(keys)?);
             schedule
         }
     })
+}
+
+/// torch's `OneCycleLR`, whose warmup is that of the config unless its arguments say otherwise.
+fn one_cycle(
+    keys: &Keys<'_>,
+    origin: ValueOrigin,
+    rate: &Known<Number>,
+    steps: &Known<u64>,
+    warmup: &Known<u64>,
+) -> Result<DraftedSchedule, Diagnostic> {
+    let mut schedule = DraftedSchedule::new("torch.OneCycleLR", origin)
+        .with("max_lr", rate.clone())
+        .with("total_steps", steps.clone());
+    let kwargs = kwargs(keys)?;
+    if !kwargs.iter().any(|(name, _)| name == "pct_start") {
+        let share = |warmup: u64| warmup as f64 / steps.value as f64;
+        schedule = schedule.with("pct_start", warmup.clone().map(share));
+    }
+    schedule.parameters.extend(kwargs);
+    Ok(schedule)
 }
 
 /// `RexLR`, whose counter starts at 1.
@@ -255,36 +315,103 @@ fn constant_tail((t, w): (u64, u64), m: Number, ratio: Number) -> String {
     )
 }
 
-/// `JaggedLRRestartScheduler` around a cosine.
+/// The entries of `lr_scheduler_kwargs`.
+fn kwargs(keys: &Keys<'_>) -> Result<Vec<(String, Drafted)>, Diagnostic> {
+    let Some(kwargs) = keys.inner("lr_scheduler_kwargs")? else { return Ok(Vec::new()) };
+    let entry = |(key, value): &(Node, Node)| {
+        let name = written(key);
+        let value = kwargs.value(&name, value)?;
+        Ok((name, value))
+    };
+    kwargs.map().entries().iter().map(entry).collect()
+}
+
+/// The rates of the groups of parameters, if the config makes several.
+fn groups(keys: &Keys<'_>, rate: &Known<Number>) -> Result<Option<Drafted>, Diagnostic> {
+    if let Some(groups) = groups::lora_plus(keys, rate)? {
+        return Ok(Some(groups));
+    }
+    let scale = keys.number("embedding_lr_scale")?.filter(|scale| scale.value.float() != 0.0);
+    let embedding = match (scale, keys.number("embedding_lr")?.filter(|own| own.value.float() != 0.0)) {
+        (Some(scale), _) => Some(groups::times(rate, &scale, "learning_rate * embedding_lr_scale")),
+        (None, own) => own,
+    };
+    let mut all: Vec<(String, Known<Number>)> = vec![("base".into(), rate.clone())];
+    all.extend(embedding.map(|own| ("embeddings".to_string(), own)));
+    if let Some(node) = keys.node("lr_groups")? {
+        let Yaml::List(items) = &node.value else { return Err(keys.wrong("lr_groups", node, "a list")) };
+        for item in items {
+            let group = Keys::of(keys.config(), item);
+            let (Some(name), Some(own)) = (group.text("name")?, group.number("lr")?) else {
+                return Err(keys.wrong("lr_groups", item, "a map with `name`, `modules` and `lr`"));
+            };
+            all.push((name.value, own));
+        }
+    }
+    Ok((all.len() > 1).then(|| groups::named(all)))
+}
+
+/// The source of the scheduler that `JaggedLRRestartScheduler` wraps, a function `inner` of its counter. `None` if that is
+/// not read.
+fn inner(
+    name: &str,
+    base: Number,
+    (t, w): (u64, u64),
+    quadratic: bool,
+    (least, stays): (Option<Number>, Option<Number>),
+) -> Option<String> {
+    if name == "rex" {
+        let source = rex(base, least, (t, w));
+        // Both constructors step once: the counter of the first update is 2.
+        return Some(
+            source.replace("def rate(step):\n    count = step + 1\n", "def inner(step):\n    count = step\n"),
+        );
+    }
+    let warm = format!("    if step < {w}:\n        return float(step) / float(max(1, {w}))\n");
+    let progress = format!("    progress = float(step - {w}) / float(max(1, {t} - {w}))\n");
+    let cosine = "0.5 * (1.0 + math.cos(math.pi * 0.5 * 2.0 * progress))";
+    let body = match (name, least, stays) {
+        ("cosine", ..) if quadratic => quadratic_warmup(t, w),
+        ("cosine", Some(least), Some(stays)) => constant_tail((t, w), least, stays),
+        ("cosine", Some(m), None) => format!("{warm}{progress}    return (1 - {m}) * ({cosine}) + {m}\n"),
+        ("cosine", None, _) => format!("{warm}{progress}    return max(0.0, {cosine})\n"),
+        ("linear", ..) => {
+            format!("{warm}    return max(0.0, float({t} - step) / float(max(1, {t} - {w})))\n")
+        }
+        ("constant", ..) => "    return 1\n".to_string(),
+        ("constant_with_warmup", ..) => {
+            format!("    if step < {w}:\n        return float(step) / float(max(1.0, {w}))\n    return 1.0\n")
+        }
+        _ => return None,
+    };
+    Some(format!("def multiplier(step):\n{body}\ndef inner(step):\n    return {base} * multiplier(step)\n"))
+}
+
+/// `JaggedLRRestartScheduler` around another scheduler.
 fn restarts(
     keys: &Keys<'_>,
     name: &Known<String>,
-    rate: &Known<Number>,
-    (t, w): (u64, u64),
-    every: &Known<u64>,
+    every: &Known<i64>,
+    inner: Option<String>,
     least: Option<&Known<Number>>,
 ) -> Result<DraftedSchedule, Diagnostic> {
-    if name.value != "cosine"
-        || keys.node("lr_scheduler_kwargs")?.is_some()
-        || keys.node("lr_quadratic_warmup")?.is_some()
-    {
-        return Err(Diagnostic::new("`jagged_restart_steps` is only read around a plain cosine")
-            .at(every.origin.place.clone(), format!("here it is around `{}`", name.value))
-            .help("write a spec, with the schedule as Python"));
-    }
-    let count = |key: &str| Ok::<_, Diagnostic>(keys.count(key)?.map_or(0, |count| count.value));
-    let (warm, anneal) = (count("jagged_restart_warmup_steps")?, count("jagged_restart_anneal_steps")?);
-    let floor = least.map_or_else(|| "0.001".to_string(), |least| least.value.to_string());
-    let inner = match least {
-        None => "max(0.0, 0.5 * (1.0 + math.cos(math.pi * 0.5 * 2.0 * progress)))".to_string(),
-        Some(least) => format!(
-            "max(0, 0.5 * (1.0 + math.cos(math.pi * 0.5 * 2.0 * progress)) * (1 - {m}) + {m})",
-            m = least.value
-        ),
+    let Some(inner) = inner else {
+        return Err(Diagnostic::new("`jagged_restart_steps` is not read around this scheduler")
+            .at(every.origin.place.clone(), format!("here it is around `{}` with its arguments", name.value))
+            .help("it is read around cosine, linear, constant, constant_with_warmup and rex without lr_scheduler_kwargs"));
     };
-    let (n, base) = (every.value, rate.value);
+    // A value of 0 counts as none.
+    let count = |key: &str, default: i64| {
+        Ok::<_, Diagnostic>(
+            keys.whole(key)?.map(|count| count.value).filter(|count| *count != 0).unwrap_or(default),
+        )
+    };
+    let (warm, anneal) =
+        (count("jagged_restart_warmup_steps", 10)?, count("jagged_restart_anneal_steps", 1)?);
+    let floor = least.map_or_else(|| "0.001".to_string(), |least| least.value.to_string());
+    let (n, first) = (every.value, if name.value == "rex" { 2 } else { 1 });
     let source = format!(
-        "import math\n\ndef inner(step):\n    if step < {w}:\n        return float(step) / float(max(1, {w}))\n    progress = float(step - {w}) / float(max(1, {t} - {w}))\n    return {inner}\n\ndef rate(step):\n    step = step + 1\n    scale = 1\n    if step >= {n} - {anneal}:\n        place = step % {n}\n        if place < {warm}:\n            scale = min(1.0, float(place) / float({warm}))\n        elif place > {n} - {anneal}:\n            scale = min(1.0, float({n} - place) / float({anneal}))\n        scale = scale * (1 - {floor}) + {floor}\n    return {base} * inner(step) * scale\n"
+        "import math\n\n{inner}\ndef rate(step):\n    step = step + {first}\n    if step < {n} - {anneal}:\n        return inner(step) * 1\n    place = step % {n}\n    cycle = 1\n    if place < {warm}:\n        cycle = min(1.0, place / {warm})\n    elif place > {n} - {anneal}:\n        cycle = min(1.0, ({n} - place) / {anneal})\n    return inner(step) * (cycle * (1 - {floor}) + {floor})\n"
     );
     let origin = ValueOrigin {
         reason: "jagged_restart_steps, axolotl's JaggedLRRestartScheduler".into(),

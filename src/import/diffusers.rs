@@ -1,8 +1,8 @@
 //! diffusers: the flags of its example scripts.
 
 use super::config::Syntax;
-use super::draft::{Draft, Known};
-use super::keys::Keys;
+use super::draft::{Draft, DraftedSchedule, Known, ValueOrigin};
+use super::keys::{Keys, python_number};
 use super::length::RunArithmetic;
 use super::{ConfigFormat, Reading, Sureness, transformers};
 use crate::diagnostic::Diagnostic;
@@ -90,6 +90,35 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     let mut draft = Draft::new(schedule).lasting(steps, None).at_rate(rate).stepped(&devices);
     draft.arithmetic = arithmetic.lines();
     Ok(draft)
+}
+
+/// `get_piecewise_constant_schedule`: `1:10,0.1:20,0.005` multiplies the rate by 1 before step 10, by 0.1 before step 20,
+/// and by 0.005 from there on.
+///
+/// # Errors
+///
+/// The rules are not of this form.
+pub(super) fn piecewise(rules: &Known<String>) -> Result<DraftedSchedule, Diagnostic> {
+    let wrong = || {
+        Diagnostic::new(format!("`{}` are not step rules", rules.value))
+            .at(rules.origin.place.clone(), "the program raises a ValueError")
+            .help("the form is `1:10,0.1:20,0.005`: multipliers with their ends, and the last multiplier")
+    };
+    let number = |text: &str| python_number(text).map(|number| number.float()).ok_or_else(wrong);
+    let (parts, last) = rules.value.rsplit_once(',').unwrap_or(("", &rules.value));
+    let mut table = std::collections::BTreeMap::new();
+    for part in parts.split(',').filter(|_| !parts.is_empty()) {
+        let (value, end) = part.split_once(':').ok_or_else(wrong)?;
+        table.insert(end.trim().parse::<i64>().map_err(|_| wrong())?, number(value)?);
+    }
+    let mut source = String::from("def lr_lambda(step):\n");
+    for (end, value) in &table {
+        source += &format!("    if step < {end}:\n        return {}\n", Number::Float(*value));
+    }
+    source += &format!("    return {}\n", Number::Float(number(last)?));
+    let origin = rules.origin.derived("diffusers' get_piecewise_constant_schedule");
+    let text = Known::new(source, ValueOrigin { reason: String::new(), ..origin.clone() });
+    Ok(DraftedSchedule::new("torch.LambdaLR", origin).with("lr_lambda", text))
 }
 
 /// The updates of the run. `factors` are the batches per update, the examples per batch, and the processes.

@@ -79,6 +79,19 @@ impl Drafted {
     }
 }
 
+impl Drafted {
+    /// A literal of Python: `None`, `True` and `False` besides numbers, texts and lists.
+    pub(super) fn python(text: &str, origin: &ValueOrigin) -> Self {
+        let value = match text.trim() {
+            "None" => Content::Null,
+            "True" => Content::Flag(true),
+            "False" => Content::Flag(false),
+            other => return Drafted::literal(other, origin),
+        };
+        Known::new(value, origin.clone())
+    }
+}
+
 impl From<Known<f64>> for Drafted {
     fn from(known: Known<f64>) -> Drafted {
         known.map(|value| Content::Number(Number::Float(value)))
@@ -182,6 +195,18 @@ impl Draft {
     pub(super) fn at_rate(mut self, rate: impl Into<Drafted>) -> Self {
         self.optimizer.push(("lr".into(), rate.into()));
         self
+    }
+
+    /// The same with the rates of groups. `rate` is the one that the optimizer itself is made with.
+    pub(super) fn at_rates(mut self, groups: Drafted, rate: &Known<Number>) -> Self {
+        let parameters = &self.schedule.parameters;
+        let divides = self.schedule.kind.value.ends_with("get_polynomial_decay_schedule_with_warmup")
+            || parameters.iter().any(|(name, _)| name == "min_lr");
+        if divides && matches!(groups.value, Content::Map(_)) {
+            let origin = rate.origin.derived("the rate that the optimizer is made with");
+            self.optimizer.push(("default_lr".into(), Known::new(rate.value, origin).into()));
+        }
+        self.at_rate(groups)
     }
 
     /// The same with a scheduler that is stepped several times at each update.

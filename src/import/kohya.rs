@@ -2,9 +2,9 @@
 
 use super::config::Syntax;
 use super::draft::{Content, Draft, Drafted, DraftedSchedule, Known};
-use super::keys::Keys;
+use super::keys::{Keys, python_number};
 use super::length::RunArithmetic;
-use super::{ConfigFormat, Reading, Sureness, transformers};
+use super::{ConfigFormat, Reading, Sureness, diffusers, groups, transformers};
 use crate::diagnostic::Diagnostic;
 use crate::number::python::Number;
 use crate::spec::yaml::{Node, Yaml, written};
@@ -46,7 +46,13 @@ const KEYS: &[(&str, &str)] = &[
     ("lr_scheduler_min_lr_ratio", "the last rate as a fraction"),
     ("max_train_steps", "updates of the run, 1600 by default"),
     ("max_train_epochs", "passes over the data; beats max_train_steps"),
+    ("lr_scheduler_timescale", "for inverse_sqrt"),
     ("gradient_accumulation_steps", "batches per update, 1 by default"),
+    (
+        "network_args",
+        "loraplus_lr_ratio, loraplus_unet_lr_ratio and loraplus_text_encoder_lr_ratio make groups",
+    ),
+    ("optimizer_type", "schedule-free optimizers have no scheduler"),
 ];
 
 fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
@@ -68,8 +74,11 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
             &steps.origin,
         ),
     };
-    let schedule = schedule(&keys, &total, &arithmetic)?;
-    let mut draft = Draft::new(schedule).lasting(steps, None).at_rate(rates(&keys)?).stepped(&devices);
+    let optimizer = keys.text_or("optimizer_type", "AdamW")?;
+    let rate = keys.number_or("learning_rate", 2e-6)?;
+    let schedule = schedule(reading, &keys, &optimizer, &total, &arithmetic)?;
+    let rates = rates(&keys, &rate)?;
+    let mut draft = Draft::new(schedule).lasting(steps, None).at_rates(rates, &rate).stepped(&devices);
     draft.arithmetic = arithmetic.lines();
     Ok(draft)
 }
@@ -120,11 +129,8 @@ fn updates(
     ))
 }
 
-/// The rates: of the text encoder, then of the U-Net, or one.
-fn rates(keys: &Keys<'_>) -> Result<Drafted, Diagnostic> {
-    let rate = keys
-        .number("learning_rate")?
-        .unwrap_or_else(|| Known::new(Number::Float(2e-6), keys.default("learning_rate")));
+/// The rates: of the text encoder, then of the U-Net, or one. LoRA+ gives the upper half of each a rate of its own.
+fn rates(keys: &Keys<'_>, rate: &Known<Number>) -> Result<Drafted, Diagnostic> {
     let is_network = [
         "network_module",
         "unet_lr",
@@ -135,21 +141,78 @@ fn rates(keys: &Keys<'_>) -> Result<Drafted, Diagnostic> {
     .iter()
     .any(|key| keys.map().get(key).is_some());
     if !is_network {
-        return Ok(rate.into());
+        return Ok(rate.clone().into());
     }
     let only = |key: &str| Ok::<_, Diagnostic>(keys.flag(key)?.is_some_and(|flag| flag.value));
     let (unet_only, text_only) = (only("network_train_unet_only")?, only("network_train_text_encoder_only")?);
-    let mut groups: Vec<(String, Drafted)> = Vec::new();
+    let mut groups: Vec<(String, Known<Number>)> = Vec::new();
     for (group, key, skipped) in
         [("textencoder", "text_encoder_lr", unet_only), ("unet", "unet_lr", text_only)]
     {
-        let own = keys.number(key)?.unwrap_or_else(|| rate.clone());
+        let own = part_rate(keys, key)?.unwrap_or_else(|| rate.clone());
         // A rate of 0 makes no group.
-        if !skipped && own.value.float() != 0.0 {
-            groups.push((group.to_string(), own.into()));
+        if skipped || own.value.float() == 0.0 {
+            continue;
+        }
+        let part = if group == "unet" { "loraplus_unet_lr_ratio" } else { "loraplus_text_encoder_lr_ratio" };
+        let ratio = network_number(keys, part)?.or(network_number(keys, "loraplus_lr_ratio")?);
+        groups.push((group.to_string(), own.clone()));
+        if let Some(ratio) = ratio {
+            groups.push((
+                format!("{group} plus"),
+                groups::times(&own, &ratio, "the part's rate * loraplus_lr_ratio"),
+            ));
         }
     }
-    Ok(Known::new(Content::Map(groups), rate.origin))
+    if groups.is_empty() {
+        return Err(Diagnostic::new("no part of the model is trained")
+            .at(rate.origin.place.clone(), "every rate is 0, or left out"));
+    }
+    let origin = rate.origin.clone();
+    let entries = groups.into_iter().map(|(name, rate)| (name, rate.into())).collect();
+    Ok(Known::new(Content::Map(entries), origin))
+}
+
+/// The rate of a part. Of a list, most networks take the first.
+fn part_rate(keys: &Keys<'_>, key: &str) -> Result<Option<Known<Number>>, Diagnostic> {
+    let Some(node) = keys.node(key)? else { return Ok(None) };
+    let Yaml::List(items) = &node.value else { return keys.number(key) };
+    let rates: Vec<Number> = items.iter().map(|item| keys.number_of(key, item)).collect::<Result<_, _>>()?;
+    match rates.first() {
+        Some(first) if rates.iter().all(|rate| rate == first) => {
+            Ok(Some(Known::new(*first, keys.origin(key, node))))
+        }
+        None => Ok(None),
+        Some(_) => Err(Diagnostic::new(format!("`{key}` has several rates"))
+            .at(keys.origin(key, node).place, "one for each text encoder")
+            .why("networks.lora takes the first of them, the networks of FLUX and SD3 take one for each")
+            .help("give the one that is meant: `--set text_encoder_lr=1e-5`")),
+    }
+}
+
+/// A number among the `key=value` of `network_args`, other than 0.
+fn network_number(keys: &Keys<'_>, name: &str) -> Result<Option<Known<Number>>, Diagnostic> {
+    let given = settings(keys, "network_args")?;
+    let Some((_, value, node)) = given.into_iter().rev().find(|(key, ..)| key == name) else {
+        return Ok(None);
+    };
+    let number = python_number(&value).ok_or_else(|| keys.wrong(name, node, "a number"))?;
+    Ok(Some(Known::new(number, keys.origin(name, node))).filter(|known| known.value.float() != 0.0))
+}
+
+/// The `key=value` texts of a list.
+fn settings<'a>(keys: &Keys<'a>, list: &str) -> Result<Vec<(String, String, &'a Node)>, Diagnostic> {
+    let Some(node) = keys.node(list)? else { return Ok(Vec::new()) };
+    let items: Vec<&Node> = match &node.value {
+        Yaml::List(items) => items.iter().collect(),
+        _ => vec![node],
+    };
+    let pair = |item: &'a Node| {
+        let text = written(item);
+        let (key, value) = text.split_once('=').ok_or_else(|| keys.wrong(list, item, "key=value"))?;
+        Ok((key.to_string(), value.to_string(), item))
+    };
+    items.into_iter().map(pair).collect()
 }
 
 /// A number of scheduler steps: whole, or a fraction of the run.
@@ -159,10 +222,16 @@ fn share(
     total: &Known<u64>,
     arithmetic: &RunArithmetic,
 ) -> Result<Known<u64>, Diagnostic> {
-    let Some(number) = keys.number(key)? else { return Ok(Known::new(0, keys.default(key))) };
+    let Some(node) = keys.node(key)? else { return Ok(Known::new(0, keys.default(key))) };
+    let percent = node.text().and_then(|text| text.strip_suffix('%')).and_then(python_number);
+    let number = match percent.filter(|_| keys.config().syntax == Syntax::Flags) {
+        Some(percent) => Known::new(Number::Float(percent.float() / 100.0), keys.origin(key, node)),
+        None => Known::new(keys.number_of(key, node)?, keys.origin(key, node)),
+    };
+    let is_percent = percent.is_some();
     let is_fraction = match keys.config().syntax {
         // The flags have a type: from 1 on, a number is a count.
-        Syntax::Flags => number.value.float() < 1.0 && !number.value.is_int(),
+        Syntax::Flags => is_percent || number.value.float() < 1.0,
         _ => !number.value.is_int(),
     };
     if !is_fraction {
@@ -180,24 +249,81 @@ fn share(
 }
 
 fn schedule(
+    reading: &Reading<'_>,
     keys: &Keys<'_>,
+    optimizer: &Known<String>,
     total: &Known<u64>,
     arithmetic: &RunArithmetic,
 ) -> Result<DraftedSchedule, Diagnostic> {
+    let called = optimizer.value.to_lowercase();
+    if called.ends_with("schedulefree") {
+        reading.note(format!("`{}` has no scheduler: the rate stays", optimizer.value));
+        return Ok(DraftedSchedule::new("transformers.get_constant_schedule", optimizer.origin.clone()));
+    }
+    if called == "adafactor"
+        && settings(keys, "optimizer_args")?
+            .iter()
+            .all(|(key, value, _)| key != "relative_step" || value != "False")
+    {
+        return Err(Diagnostic::new("`Adafactor` with relative steps makes its own rate")
+            .at(optimizer.origin.place.clone(), "it ignores lr_scheduler, unet_lr and text_encoder_lr")
+            .help("with `relative_step=False` in optimizer_args the scheduler counts"));
+    }
+    let warmup = share(keys, "lr_warmup_steps", total, arithmetic)?;
+    let arguments = settings(keys, "lr_scheduler_args")?;
     if let Some(class) = keys.text("lr_scheduler_type")?.filter(|class| !class.value.is_empty()) {
-        return of_class(keys, class);
+        refuse_warmup(&class.value, &warmup)?;
+        let mut schedule = DraftedSchedule::new(of_class(&class)?, class.origin);
+        schedule.parameters.extend(literals(keys, &arguments));
+        return Ok(schedule);
     }
     let name = keys.text_or("lr_scheduler", "constant")?;
-    let warmup = share(keys, "lr_warmup_steps", total, arithmetic)?;
-    if name.value == "constant" && warmup.value > 0 {
-        return Err(Diagnostic::new("`constant` takes no warmup")
-            .at(warmup.origin.place, "")
-            .why("the program raises a ValueError: \"SchedulerType.CONSTANT does not require `num_warmup_steps`. Set None or 0.\"")
-            .help("use `constant_with_warmup`, or set lr_warmup_steps to 0"));
+    if name.value == "piecewise_constant" {
+        let rules = arguments.iter().find(|(key, ..)| key == "step_rules");
+        let Some((_, rules, node)) = rules else {
+            return Err(Diagnostic::new("`piecewise_constant` needs `step_rules`")
+                .at(name.origin.place, "")
+                .help("lr_scheduler_args = [\"step_rules='1:10,0.1:20,0.01'\"]"));
+        };
+        let text = rules.trim_matches(['"', '\'']).to_string();
+        return diffusers::piecewise(&Known::new(text, keys.origin("lr_scheduler_args", node)));
     }
+    if name.value == "constant" {
+        refuse_warmup("SchedulerType.CONSTANT", &warmup)?;
+    }
+    let mut schedule = by_name(keys, &name, &warmup, total, arithmetic)?;
+    for (key, value) in literals(keys, &arguments) {
+        if schedule.parameters.iter().any(|(known, _)| *known == key) && key != "lr_end" {
+            return Err(Diagnostic::new(format!("`{key}` of `lr_scheduler_args` is given twice"))
+                .at(value.origin.place, "")
+                .why("the program passes it already: Python raises a TypeError"));
+        }
+        schedule.parameters.push((key, value));
+    }
+    Ok(schedule)
+}
+
+fn refuse_warmup(name: &str, warmup: &Known<u64>) -> Result<(), Diagnostic> {
+    match warmup.value {
+        0 => Ok(()),
+        _ => Err(Diagnostic::new(format!("`{name}` takes no warmup"))
+            .at(warmup.origin.place.clone(), "")
+            .why(format!("the program raises a ValueError: \"{name} does not require `num_warmup_steps`. Set None or 0.\""))
+            .help("use a scheduler with a warmup, or set lr_warmup_steps to 0")),
+    }
+}
+
+/// A scheduler of transformers, with the arguments that the program passes.
+fn by_name(
+    keys: &Keys<'_>,
+    name: &Known<String>,
+    warmup: &Known<u64>,
+    total: &Known<u64>,
+    arithmetic: &RunArithmetic,
+) -> Result<DraftedSchedule, Diagnostic> {
     let cycles = keys.number_or("lr_scheduler_num_cycles", 1)?;
     let least = keys.number("lr_scheduler_min_lr_ratio")?;
-    let mut schedule = transformers::by_name(&name, &warmup, total)?;
+    let mut schedule = transformers::by_name(name, warmup, total)?;
     match name.value.as_str() {
         "cosine_with_restarts" => schedule = schedule.with("num_cycles", cycles),
         "polynomial" => schedule = schedule.with("power", keys.number_or("lr_scheduler_power", 1)?),
@@ -207,7 +333,14 @@ fn schedule(
         }
         "warmup_stable_decay" => {
             let decay = share(keys, "lr_decay_steps", total, arithmetic)?;
-            let stable = total.value.saturating_sub(warmup.value.saturating_add(decay.value));
+            let Some(stable) = total.value.checked_sub(warmup.value.saturating_add(decay.value)) else {
+                return Err(Diagnostic::new("warmup and decay are longer than the run")
+                    .at(
+                        decay.origin.place,
+                        format!("{} and {}, of {}", warmup.value, decay.value, total.value),
+                    )
+                    .help("make `lr_decay_steps` or `lr_warmup_steps` shorter"));
+            };
             let (what, formula) = ("stable steps", "scheduler steps - warmup - decay");
             let numbers = format!("{} - {} - {}", total.value, warmup.value, decay.value);
             let stable = arithmetic.derived(what, formula, &numbers, stable, &name.origin);
@@ -223,28 +356,33 @@ fn schedule(
                 schedule = schedule.with("timescale", timescale);
             }
         }
+        "cosine_warmup_with_min_lr" => {
+            return Err(Diagnostic::new("`cosine_warmup_with_min_lr` fails in sd-scripts")
+                .at(name.origin.place.clone(), "it is passed `num_decay_steps`, which it does not take")
+                .help("use `cosine_with_min_lr`"));
+        }
         _ => {}
     }
     Ok(schedule)
 }
 
-/// A class of torch with `key=value` arguments, which the program evaluates as literals.
-fn of_class(keys: &Keys<'_>, class: Known<String>) -> Result<DraftedSchedule, Diagnostic> {
-    let name = class.value.rsplit('.').next().unwrap_or_default().to_string();
-    let mut schedule =
-        DraftedSchedule { kind: class.map(|_| format!("torch.{name}")), parameters: Vec::new() };
-    let Some(node) = keys.node("lr_scheduler_args")? else { return Ok(schedule) };
-    let items: Vec<&Node> = match &node.value {
-        Yaml::List(items) => items.iter().collect(),
-        _ => vec![node],
-    };
-    for item in items {
-        let text = written(item);
-        let Some((key, value)) = text.split_once('=') else {
-            return Err(keys.wrong("lr_scheduler_args", item, "key=value"));
-        };
-        let origin = keys.origin("lr_scheduler_args", item);
-        schedule.parameters.push((key.to_string(), Drafted::literal(value, &origin)));
+/// The kind of a class that `lr_scheduler_type` names: one of torch, or a function of transformers.
+fn of_class(class: &Known<String>) -> Result<String, Diagnostic> {
+    match class.value.rsplit_once('.') {
+        None | Some(("torch.optim.lr_scheduler", _)) => {
+            Ok(format!("torch.{}", class.value.rsplit('.').next().unwrap_or_default()))
+        }
+        Some(("transformers.optimization" | "transformers", name)) => Ok(format!("transformers.{name}")),
+        Some((module, _)) => Err(Diagnostic::new(format!("`{}` is not read", class.value))
+            .at(class.origin.place.clone(), format!("a class of `{module}`"))
+            .help("write a spec with the kind that it amounts to")),
     }
-    Ok(schedule)
+}
+
+/// The arguments that the program evaluates as literals of Python.
+fn literals(keys: &Keys<'_>, arguments: &[(String, String, &Node)]) -> Vec<(String, Drafted)> {
+    let literal = |(key, value, node): &(String, String, &Node)| {
+        (key.clone(), Drafted::python(value, &keys.origin("lr_scheduler_args", node)))
+    };
+    arguments.iter().map(literal).collect()
 }

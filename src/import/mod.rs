@@ -15,6 +15,7 @@
 //! | `keys` | reads keys strictly: a wrong value or a misspelt key is an error, any other key is ignored |
 //! | `facts` | what the file does not have and the user gives: `--run`, `--with`, versions |
 //! | `draft`, `write` | the spec that it amounts to, as a document with places or as text with comments |
+//! | `groups` | the rates of groups of parameters |
 //! | `length` | the arithmetic of a run, with the formula of each number |
 
 mod ai_toolkit;
@@ -24,6 +25,7 @@ mod deepspeed;
 mod diffusers;
 mod draft;
 mod facts;
+mod groups;
 mod keras;
 mod keys;
 mod kohya;

@@ -73,6 +73,8 @@ pub(crate) struct Optimizer {
     pub lr: Rates,
     /// The rate that each group began an earlier run with, if that run is resumed.
     pub initial_lr: Rates,
+    /// The rate in the optimizer's defaults, if its groups have others.
+    pub default_lr: Option<Number>,
     /// What schedulers are constructed with as `last_epoch`, unless they say so themselves.
     pub last_epoch: Option<i64>,
     /// The momentum of SGD, finite and at least 0.
@@ -210,6 +212,7 @@ impl Spec {
         Ok(Optimizer {
             lr,
             initial_lr,
+            default_lr: single("default_lr")?,
             last_epoch: section.last_epoch()?,
             betas,
             momentum: single("momentum")?.map(Number::float),

@@ -166,6 +166,11 @@ pub(crate) const RESUME: Setting = setting(
 const OPTIMIZER: &[Setting] = &[
     setting("lr", SettingType::Rates, "the learning rate that the optimizer is made with"),
     setting(
+        "default_lr",
+        SettingType::NotNegative,
+        "with parameter groups: the rate that the optimizer itself is made with, by which some schedulers divide",
+    ),
+    setting(
         "initial_lr",
         SettingType::Rates,
         "the rate that an earlier run began with; a scheduler resumes from it with `last_epoch`",

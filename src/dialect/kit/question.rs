@@ -150,6 +150,7 @@ fn settings(optimizer: &Optimizer) -> Value {
     json!({
         "lr": rates(&optimizer.lr),
         "initial_lr": rates(&optimizer.initial_lr),
+        "default_lr": optimizer.default_lr.map(number),
         "momentum": optimizer.momentum,
         "betas": optimizer.betas,
         "weight_decay": optimizer.weight_decay,

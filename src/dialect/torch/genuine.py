@@ -14,12 +14,12 @@ def optimizer(torch, question):
     ]
     for group, (_, rate) in zip(groups, given["initial_lr"]):  # as the `state_dict` of an earlier run brings it
         group["initial_lr"] = rate
-    decay = given["weight_decay"] or 0
+    decay, lr = given["weight_decay"] or 0, 1e-3 if given["default_lr"] is None else given["default_lr"]
     if given["betas"] and len(given["betas"]) == 3:  # as optimizers outside torch have them
-        return torch.optim.Optimizer(groups, {"lr": 1e-3, "betas": tuple(given["betas"])})
+        return torch.optim.Optimizer(groups, {"lr": lr, "betas": tuple(given["betas"])})
     if given["betas"]:
-        return torch.optim.Adam(groups, betas=tuple(given["betas"]), weight_decay=decay)
-    return torch.optim.SGD(groups, momentum=given["momentum"] or 0, weight_decay=decay)
+        return torch.optim.Adam(groups, lr, betas=tuple(given["betas"]), weight_decay=decay)
+    return torch.optim.SGD(groups, lr, momentum=given["momentum"] or 0, weight_decay=decay)
 
 
 def scheduler_class(name):

@@ -272,7 +272,7 @@ pub(super) fn ramp(t: Number, warmup: Number) -> Computed {
     Ok(Float(t.float() / Int(1).max(warmup).float()))
 }
 
-/// `optimizer.defaults["lr"]`: the rate of all groups if it is the same, or else torch's default.
+/// `optimizer.defaults["lr"]`: as given, or the rate of all groups if it is the same, or else torch's default.
 pub(super) fn default_lr(args: &Args<'_>) -> Result<Number, Diagnostic> {
     if !args.knows_the_first_rate() {
         return Err(Diagnostic::new("the rate that the optimizer was made with is not known")
@@ -283,6 +283,9 @@ pub(super) fn default_lr(args: &Args<'_>) -> Result<Number, Diagnostic> {
             ));
     }
     let bases = args.groups()?;
+    if let Some(given) = args.optimizer().default_lr {
+        return Ok(given);
+    }
     Ok(match bases.iter().all(|(_, base)| *base == bases[0].1) {
         true => bases[0].1,
         false => Float(1e-3),

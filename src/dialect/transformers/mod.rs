@@ -32,7 +32,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
         "The first update after the warmup, t = num_warmup_steps, is the first of the decay: `t < num_warmup_steps` is the warmup.",
         "Past num_training_steps `linear`, `polynomial`, `cosine_with_restarts` and `warmup_stable_decay` hold their last value; `cosine` and both `cosine_..._min_lr` kinds rise again.",
         "`reduce_lr_on_plateau` and `greedy` are stepped at each evaluation: one index is the time from one evaluation to the next, by default an epoch.",
-        "With parameter groups, `optimizer.defaults[\"lr\"]` (in `polynomial` and for `min_lr`) is the groups' common rate, or else 1e-3, torch's default.",
+        "With parameter groups, `optimizer.defaults[\"lr\"]` (in `polynomial` and for `min_lr`) is `default_lr` of `optimizer`, else the groups' common rate, or else 1e-3, torch's default.",
         "Python's float64 throughout; Adafactor's rate is float32 if it depends on the parameters' RMS.",
     ],
     steps_itself: None,

@@ -61,7 +61,7 @@ fn polynomial<M: Multiplied>(args: &Args<'_>) -> Resolved<M> {
 fn default_remark<M: Multiplied>(args: &Args<'_>, schedule: M) -> M {
     let mut groups = args.optimizer().lr.iter().map(|(_, lr)| *lr);
     let first = groups.next();
-    match groups.all(|lr| Some(lr) == first) {
+    match args.optimizer().default_lr.is_some() || groups.all(|lr| Some(lr) == first) {
         true => schedule,
         false => schedule.remark(args.remark_on_kind(
             Finding::DividesByTheDefaultRate,

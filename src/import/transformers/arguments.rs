@@ -287,7 +287,7 @@ impl<'a> Arguments<'a> {
             draft.run.push(("steps_per_epoch".into(), per_epoch.clone().into()));
         }
         let groups = self.rates()?;
-        draft.optimizer.push(("lr".into(), groups));
+        draft = draft.at_rates(groups, &self.learning_rate);
         draft.arithmetic = settled.span.arithmetic.lines();
         Ok(draft)
     }

@@ -4,10 +4,10 @@ use super::super::Reading;
 use super::super::config::ConfigFile;
 use super::super::deepspeed;
 use super::super::draft::{Content, Drafted, DraftedSchedule, Known, ValueOrigin};
+use super::super::groups;
 use super::arguments::{Arguments, Settled};
 use super::release::Release;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::number::python::Number;
 
 /// What a type of scheduler takes from the Trainer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -214,23 +214,8 @@ impl Arguments<'_> {
     pub(super) fn rates(&self) -> Result<Drafted, Diagnostic> {
         let rate = self.learning_rate.clone();
         if let Some(embedding) = self.keys.number("embedding_learning_rate")? {
-            let origin = rate.origin.clone();
-            let groups =
-                vec![("lora".to_string(), rate.into()), ("embeddings".to_string(), embedding.into())];
-            return Ok(Known::new(Content::Map(groups), origin));
+            return Ok(groups::named(vec![("lora".into(), rate), ("embeddings".into(), embedding)]));
         }
-        let Some(ratio) = self.keys.number("loraplus_lr_ratio")? else { return Ok(rate.into()) };
-        let embedding = self.keys.number("loraplus_lr_embedding")?;
-        let embedding = embedding
-            .unwrap_or_else(|| Known::new(Number::Float(1e-6), self.keys.default("loraplus_lr_embedding")));
-        let upper = Number::Float(rate.value.float() * ratio.value.float());
-        let reason = format!("learning_rate * loraplus_lr_ratio = {} * {}", rate.value, ratio.value);
-        let origin = rate.origin.clone();
-        let groups = vec![
-            ("lora_A".to_string(), rate.into()),
-            ("lora_B".to_string(), Known::new(upper, ratio.origin.derived(reason)).into()),
-            ("embeddings".to_string(), embedding.into()),
-        ];
-        Ok(Known::new(Content::Map(groups), origin))
+        Ok(groups::lora_plus(&self.keys, &rate)?.unwrap_or_else(|| rate.into()))
     }
 }
