@@ -86,6 +86,7 @@ pub mod dialect;
 pub mod figure;
 mod genuine;
 mod import;
+pub mod logs;
 mod number;
 pub mod output;
 pub mod plan;
