@@ -27,6 +27,8 @@ pub struct LoggedFile {
     pub format: &'static str,
     /// The title of that format: the program that writes it.
     pub title: &'static str,
+    /// The name of its rate, if the path says it.
+    pub(crate) alias: Option<String>,
 }
 
 /// The rates of one group of parameters.
@@ -38,12 +40,16 @@ pub struct LoggedSeries {
     pub group: Option<String>,
     /// The column or key of x, as written.
     pub x_field: String,
+    /// The column or key of the updates within x, where a file counts them within an epoch.
+    pub inner_field: Option<String>,
     /// What x counts; `None` if nothing says, and the rules have several units.
     pub unit: Option<XUnit>,
     /// The rules that may lead from x to the row of the plan, the most likely first. A single one is known to hold.
     pub rules: Vec<RowRule>,
     /// The precision of the values.
     pub digits: Digits,
+    /// The precision of x.
+    pub x_digits: Digits,
     /// The number of values.
     pub count: u64,
     /// The first and the last x, in the order of the files.
@@ -158,4 +164,6 @@ pub enum FactKind {
     WarmupShare,
     /// The name of the scheduler.
     Scheduler,
+    /// The program that wrote the log.
+    Writer,
 }

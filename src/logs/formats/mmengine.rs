@@ -1,0 +1,82 @@
+//! OpenMMLab: mmengine and mmcv.
+
+use super::*;
+
+pub(super) static SCALARS: LogFormat = LogFormat {
+    name: "mmengine",
+    title: "mmengine",
+    summary: "`<time>/vis_data/scalars.json` or `<time>.json`: JSON lines with `lr` and `step`",
+    rule: "step counts iterations from 1: step n is row n - 1",
+    versions: "mmengine 0.10.7",
+    example: "{\"lr\": 0.009978, \"loss\": 0.36, \"time\": 0.0004, \"epoch\": 1, \"iter\": 10, \"step\": 10}",
+    rates: &[],
+    outer: None,
+    xs: &["step"],
+    recognises: |head| {
+        (head.is_lines_with(&["step", "iter", "lr"]) && head.has("time")).then_some(LogFit::Only)
+    },
+    reader: LogReader::Objects,
+    convention: |_| Convention::of(&[rules::USED]).printed(Digits::Double),
+};
+
+pub(super) static MMCV: LogFormat = LogFormat {
+    name: "mmcv",
+    title: "mmcv 1",
+    summary: "`<time>.log.json`: JSON lines with `mode`, `epoch`, `iter` and `lr`, rounded to 5 decimals",
+    rule: "iter counts from 1, within the epoch if it begins anew there: row (epoch - 1) * steps_per_epoch + iter - 1; else row iter - 1",
+    versions: "read, not measured",
+    example: "{\"mode\": \"train\", \"epoch\": 1, \"iter\": 50, \"lr\": 0.00198, \"loss\": 0.9}",
+    rates: &["lr"],
+    outer: Some("epoch"),
+    xs: &["iter"],
+    recognises: |head| (head.is_lines_with(&["mode", "iter", "lr"])).then_some(LogFit::Only),
+    reader: LogReader::Objects,
+    convention: |asked| {
+        let rule = if asked.unit == Some(XUnit::Epoch) { rules::ITERATION_OF_EPOCH } else { rules::USED };
+        Convention::of(&[rule]).printed(Digits::Decimals(5))
+    },
+};
+
+pub(super) static CONSOLE: LogFormat = LogFormat {
+    name: "mmengine_console",
+    title: "what mmengine and mmcv print",
+    summary: "lines such as `Epoch(train) [1][50/1000] lr: 2.0000e-02` and `Iter [50/160000] lr: 9.779e-03`",
+    rule: "iterations count from 1: iteration n is row n - 1",
+    versions: "read, not measured",
+    example: "Epoch(train)  [1][  50/1000]  lr: 2.0000e-02  eta: 0:10:00  loss: 0.9",
+    rates: &["lr"],
+    outer: None,
+    xs: &["step"],
+    recognises: |head| {
+        head.text
+            .lines()
+            .any(|line| (line.contains("Epoch") || line.contains("Iter")) && is_line(line))
+            .then_some(LogFit::Only)
+    },
+    reader: LogReader::Words(line),
+    convention: |_| Convention::of(&[rules::USED]),
+};
+
+fn is_line(line: &str) -> bool {
+    ["Epoch(train)", "Iter(train)", "Epoch [", "Iter ["].iter().any(|word| line.contains(word))
+        && line.contains("lr: ")
+}
+
+fn line<'a>(pairs: &[WordPair<'a>], text: &'a str) -> Option<SaidInLine<'a>> {
+    if !is_line(text) {
+        return None;
+    }
+    let rate = pair(pairs, "lr")?;
+    let at = pairs.iter().position(|pair| pair.of.is_some())?;
+    let (x, all) = (pairs[at].number.parse::<i64>().ok()?, pairs[at].of?);
+    let epoch = at.checked_sub(1).map(|before| pairs[before]).filter(|_| text.contains("Epoch"));
+    let (before, about) = match epoch {
+        Some(epoch) => {
+            let done = epoch.number.parse::<i64>().ok()?.checked_sub(1)?;
+            (done.checked_mul(all.parse().ok()?)?, FactKind::UpdatesPerEpoch)
+        }
+        None => (0, FactKind::TotalUpdates),
+    };
+    let fields = vec![("step", LogValue::Whole(before.checked_add(x)?)), ("lr", LogValue::Text(rate.number))];
+    Some(SaidInLine { fields, facts: vec![(about, "step", all)] })
+}
