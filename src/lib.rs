@@ -60,6 +60,7 @@
 //! | [`plan`] | a resolved spec: its schedules, with every default filled in |
 //! | [`dialect`] | one file or folder per framework: names, parameters, order of operations; in `kit` what they share; `training_file` makes a spec of a training file or notebook |
 //! | `import` | configs of frameworks, one file or folder per format: a tree with places becomes a spec in the existing kinds |
+//! | [`logs`] | logs of training runs, one file per program: their rates, what a printed number stands for, which update it is of |
 //! | `python` | the user's own Python: parsed, compiled, evaluated; tensors of float32 beside Python's numbers |
 //! | [`schema`] | the JSON Schema of a spec, for editors |
 //! | [`spec`] | a spec as written: YAML with positions, the run, the optimizer, expressions |
@@ -76,7 +77,7 @@
 //!
 //! What must never be (`tests/it/tidy.rs` holds the code to it): `number` uses nothing of the crate, and `schedule`
 //! nothing but `number` and `diagnostic`; `spec` knows of no dialect, and `python` of none; no framework's name stands outside `dialect`,
-//! `import`, `python`, the gallery and the tests; no IO outside `cli`; the same input never gives other bytes.
+//! `import`, `logs`, `python`, the gallery and the tests; no IO outside `cli`; the same input never gives other bytes.
 
 pub mod chart;
 pub mod cli;

@@ -43,7 +43,11 @@ pub(super) fn spec(current: &OsStr) -> Vec<CompletionCandidate> {
 
 /// Completes what `list` shows: dialects, kinds, the gallery.
 pub(super) fn listed(current: &OsStr) -> Vec<CompletionCandidate> {
-    let words = [("gallery", "the schedules that are part of the program"), ("neutral", DIALECTS[0].summary)];
+    let words = [
+        ("gallery", "the schedules that are part of the program"),
+        ("neutral", DIALECTS[0].summary),
+        ("logs", "the logs of training runs that are read"),
+    ];
     let dialects = DIALECTS.iter().map(|dialect| (dialect.name, dialect.summary));
     let named = words.into_iter().chain(dialects.filter(|(name, _)| !name.is_empty()));
     let kinds = dialect::kinds().map(|(dialect, kind)| (dialect.full_name(kind), kind.summary.to_string()));

@@ -208,7 +208,12 @@ impl Inputs {
         Ok(())
     }
 
-    fn remember(&self, file: &File, path: &Path) -> Result<(), FileError> {
+    /// Remembers a file that is open, so that it is not written to.
+    ///
+    /// # Errors
+    ///
+    /// The system does not say which file it is.
+    pub(super) fn remember(&self, file: &File, path: &Path) -> Result<(), FileError> {
         self.read.borrow_mut().extend(identity(&file.metadata().map_err(unreadable)?, path));
         Ok(())
     }

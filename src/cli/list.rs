@@ -4,6 +4,7 @@ use super::{complete, emit, gallery};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::dialect::{self, DIALECTS, Dialect, Kind};
 use crate::import::{self, FORMATS};
+use crate::logs;
 use crate::output::sparkline;
 use crate::spec::{NoFiles, RunLength, Spec};
 use crate::view::lines::Line;
@@ -19,9 +20,10 @@ use std::fmt::Write as _;
     lrsched list neutral\n  \
     lrsched list cosine\n  \
     lrsched list gallery\n  \
-    lrsched list formats                            # the configs of frameworks that are read")]
+    lrsched list formats                            # the configs of frameworks that are read\n  \
+    lrsched list logs                               # the logs of training runs that are read")]
 pub(super) struct ListOptions {
-    /// A dialect (`keras`), a kind (`keras.CosineDecay`), `neutral`, `gallery`, `formats` or `formats/NAME`; default: an overview
+    /// A dialect (`keras`), a kind (`keras.CosineDecay`), `neutral`, `gallery`, `formats`, `formats/NAME`, `logs` or `logs/NAME`; default: an overview
     #[arg(value_name = "DIALECT|KIND", add = ArgValueCompleter::new(complete::listed))]
     what: Option<String>,
 }
@@ -40,6 +42,8 @@ pub(super) fn run(options: &ListOptions) -> anyhow::Result<()> {
         Some("gallery") => gallery_list(),
         Some("formats") => formats(),
         Some(name) if name.starts_with("formats/") => of_format(name.trim_start_matches("formats/"))?,
+        Some("logs") => log_formats(),
+        Some(name) if name.starts_with("logs/") => of_log_format(name.trim_start_matches("logs/"))?,
         Some("neutral") => of_dialect(DIALECTS[0]),
         Some(name) => match DIALECTS.iter().find(|dialect| dialect.name == name) {
             Some(dialect) => of_dialect(dialect),
@@ -55,7 +59,7 @@ pub(super) fn run(options: &ListOptions) -> anyhow::Result<()> {
 fn unknown(name: &str) -> Diagnostic {
     let error = Diagnostic::new(format!("there is no dialect or kind `{name}`"));
     let dialects = DIALECTS.iter().map(|dialect| dialect.name).filter(|name| !name.is_empty());
-    let near = nearest(name, dialects.chain(["gallery", "neutral", "formats"]));
+    let near = nearest(name, dialects.chain(["gallery", "neutral", "formats", "logs"]));
     match near.map(str::to_string).or_else(|| dialect::suggest(name)) {
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None => error.help("`lrsched list` shows all of them"),
@@ -155,6 +159,25 @@ fn of_format(name: &str) -> Result<String, Diagnostic> {
             format.packages[0]
         );
     }
+    let _ = write!(text, "\nFor example:\n\n  {}\n", format.example.trim_end().replace('\n', "\n  "));
+    Ok(text)
+}
+
+fn log_formats() -> String {
+    let mut text =
+        String::from("The logs of training runs that are read, by their contents or with `--as`:\n\n");
+    for format in logs::FORMATS {
+        let _ = writeln!(text, "  {}\n      {}: {}", format.name, format.title, format.summary);
+    }
+    text.push_str("\n`lrsched list logs/NAME` shows which update a value belongs to.\n");
+    text
+}
+
+fn of_log_format(name: &str) -> Result<String, Diagnostic> {
+    let format = logs::format_named(name)?;
+    let mut text = format!("{}: {}\n\n  {}\n\n", format.name, format.title, format.summary);
+    let _ = writeln!(text, "  Update: {}", format.rule);
+    let _ = writeln!(text, "  Versions: {}", format.versions);
     let _ = write!(text, "\nFor example:\n\n  {}\n", format.example.trim_end().replace('\n', "\n  "));
     Ok(text)
 }

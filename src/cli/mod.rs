@@ -15,6 +15,8 @@ mod inspect;
 mod interpreter;
 mod list;
 mod load;
+#[expect(dead_code, reason = "the commands that compare logs use it")]
+mod logs;
 mod notes;
 mod options;
 mod plot;

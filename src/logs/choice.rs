@@ -1,9 +1,9 @@
 //! Which of the rates that were found are meant.
 
 use super::fields::rate_name;
-use super::folder::{Run, RunFile};
-use super::format::{AskedSeries, Convention};
-use super::survey::{FoundRate, Survey};
+use super::folder::{LoggedRun, RunFile};
+use super::format::{AskedSeries, UpdateConvention};
+use super::survey::{FoundRate, LogSurvey};
 use super::walk::records;
 use super::{Digits, FactKind, Log, LogFiles, LogQuestion, LoggedFact, LoggedFile, LoggedSeries, XUnit};
 use crate::diagnostic::{Diagnostic, and, few, nearest};
@@ -13,10 +13,14 @@ use crate::diagnostic::{Diagnostic, and, few, nearest};
 /// # Errors
 ///
 /// None of them has a rate, or several have.
-pub(super) fn log(runs: Vec<Run>, question: &LogQuestion, files: &dyn LogFiles) -> Result<Log, Diagnostic> {
-    let mut with_rates: Vec<(Run, Survey<'_>)> = Vec::new();
+pub(super) fn log(
+    runs: Vec<LoggedRun>,
+    question: &LogQuestion,
+    files: &dyn LogFiles,
+) -> Result<Log, Diagnostic> {
+    let mut with_rates: Vec<(LoggedRun, LogSurvey<'_>)> = Vec::new();
     let mut passed: Vec<String> = Vec::new();
-    let mut empty: Option<(Run, Survey<'_>)> = None;
+    let mut empty: Option<(LoggedRun, LogSurvey<'_>)> = None;
     for run in runs {
         // Formats that come first keep more digits; others of the same folder are the same run once more.
         let is_other = with_rates
@@ -43,11 +47,11 @@ pub(super) fn log(runs: Vec<Run>, question: &LogQuestion, files: &dyn LogFiles) 
 
 /// The first pass over the files of a run.
 fn surveyed<'q>(
-    run: &Run,
+    run: &LoggedRun,
     question: &'q LogQuestion,
     files: &dyn LogFiles,
-) -> Result<Survey<'q>, Diagnostic> {
-    let mut survey = Survey::new(run.format, question.column.as_deref());
+) -> Result<LogSurvey<'q>, Diagnostic> {
+    let mut survey = LogSurvey::new(run.format, question.column.as_deref());
     for RunFile { path, alias } in &run.files {
         survey.begin(&files.name(path), alias.clone());
         records(path, run.format, files, &mut survey)?;
@@ -55,7 +59,7 @@ fn surveyed<'q>(
     Ok(survey)
 }
 
-fn no_rate(found: Option<(Run, Survey<'_>)>, question: &LogQuestion) -> Diagnostic {
+fn no_rate(found: Option<(LoggedRun, LogSurvey<'_>)>, question: &LogQuestion) -> Diagnostic {
     let Some((run, survey)) = found else {
         return Diagnostic::new("there is no log in what was named")
             .why("none of the files is recognised as one")
@@ -87,7 +91,7 @@ fn no_rate(found: Option<(Run, Survey<'_>)>, question: &LogQuestion) -> Diagnost
     }
 }
 
-fn several_runs<'a>(runs: impl Iterator<Item = (Run, Survey<'a>)>) -> Diagnostic {
+fn several_runs<'a>(runs: impl Iterator<Item = (LoggedRun, LogSurvey<'a>)>) -> Diagnostic {
     let places = runs.map(|(run, survey)| {
         let count: u64 = survey.rates.iter().map(|rate| rate.count).sum();
         format!("`{}` ({}, {count} values)", run.place, run.format.title)
@@ -99,8 +103,8 @@ fn several_runs<'a>(runs: impl Iterator<Item = (Run, Survey<'a>)>) -> Diagnostic
 
 /// The series that are meant, of those of a run.
 fn chosen(
-    run: &Run,
-    survey: Survey<'_>,
+    run: &LoggedRun,
+    survey: LogSurvey<'_>,
     passed: Vec<String>,
     question: &LogQuestion,
     files: &dyn LogFiles,
@@ -157,7 +161,7 @@ fn chosen(
     Ok(Log { files: run.files.iter().map(logged).collect(), series, facts, said })
 }
 
-fn several_rates(run: &Run, rates: &[&FoundRate]) -> Diagnostic {
+fn several_rates(run: &LoggedRun, rates: &[&FoundRate]) -> Diagnostic {
     let names = rates.iter().map(|rate| format!("`{}` ({} values)", rate.name, rate.count)).collect();
     Diagnostic::new(format!("`{}` has several learning rates", run.place))
         .why(format!("they are {}, and nothing says which one the plan is of", and(&few(names))))
@@ -166,8 +170,8 @@ fn several_rates(run: &Run, rates: &[&FoundRate]) -> Diagnostic {
 
 /// A series with its rules and its precision.
 fn series_of(
-    run: &Run,
-    survey: &Survey<'_>,
+    run: &LoggedRun,
+    survey: &LogSurvey<'_>,
     rate: &FoundRate,
     group: Option<String>,
     question: &LogQuestion,
@@ -198,7 +202,7 @@ fn series_of(
         // The user knows better than the name of a field.
         Some(unit) => match (run.format.convention)(&asked) {
             convention if convention.unit == Some(unit) => convention,
-            convention => Convention { digits: convention.digits, ..of_unit(&convention, unit) },
+            convention => UpdateConvention { digits: convention.digits, ..of_unit(&convention, unit) },
         },
         None => (run.format.convention)(&asked),
     };
@@ -223,16 +227,16 @@ fn series_of(
 }
 
 /// The rules of a unit: those of the convention, or all.
-fn of_unit(convention: &Convention, unit: XUnit) -> Convention {
+fn of_unit(convention: &UpdateConvention, unit: XUnit) -> UpdateConvention {
     let rules: Vec<_> = convention.rules.iter().copied().filter(|rule| rule.unit == unit).collect();
     match rules.is_empty() {
-        true => Convention::of(super::rules::of_unit(unit)),
-        false => Convention::of(&rules),
+        true => UpdateConvention::of(super::rules::of_unit(unit)),
+        false => UpdateConvention::of(&rules),
     }
 }
 
 /// What was picked, in words.
-fn picked(run: &Run, series: &[LoggedSeries], files: &dyn LogFiles) -> Vec<String> {
+fn picked(run: &LoggedRun, series: &[LoggedSeries], files: &dyn LogFiles) -> Vec<String> {
     let named: Vec<String> = run.files.iter().map(|file| format!("`{}`", files.name(&file.path))).collect();
     let all = series.iter().map(|series| {
         let x =
@@ -249,7 +253,7 @@ fn picked(run: &Run, series: &[LoggedSeries], files: &dyn LogFiles) -> Vec<Strin
 }
 
 /// What was left out, in words.
-fn left_out(survey: &Survey<'_>, kept: &[&FoundRate]) -> Vec<String> {
+fn left_out(survey: &LogSurvey<'_>, kept: &[&FoundRate]) -> Vec<String> {
     let mut said = Vec::new();
     for (what, count, first) in &survey.left_out {
         let (word, rest) = what.split_once(' ').unwrap_or((what, ""));
@@ -267,7 +271,7 @@ fn left_out(survey: &Survey<'_>, kept: &[&FoundRate]) -> Vec<String> {
 }
 
 /// The facts, with the updates of an epoch where x and epochs stand side by side.
-fn with_derived(survey: &Survey<'_>) -> Vec<LoggedFact> {
+fn with_derived(survey: &LogSurvey<'_>) -> Vec<LoggedFact> {
     let mut facts = survey.facts.clone();
     let is_known = facts.iter().any(|fact| fact.about == FactKind::UpdatesPerEpoch);
     let epoch = survey.xs.iter().position(|x| x.unit == Some(XUnit::Epoch));

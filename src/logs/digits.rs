@@ -60,7 +60,7 @@ fn single(value: f32) -> (f64, f64) {
 }
 
 /// The figures of a printed number.
-struct Figures {
+struct PrintedFigures {
     /// Its significant digits: without zeros at the beginning.
     significant: u32,
     /// The same, without zeros at the end.
@@ -73,9 +73,9 @@ struct Figures {
     is_zero: bool,
 }
 
-impl Figures {
+impl PrintedFigures {
     /// The figures of a text that Rust parses as a float.
-    fn of(text: &str) -> Figures {
+    fn of(text: &str) -> PrintedFigures {
         let text = text.trim_start_matches(['+', '-']);
         let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, ""));
         let power: i32 = exponent.parse().unwrap_or(0);
@@ -86,7 +86,7 @@ impl Figures {
         let trailing = digits().rev().take_while(|digit| *digit == b'0').count();
         let is_zero = leading == all;
         let decimals = (rest.len() as i32).saturating_sub(power);
-        Figures {
+        PrintedFigures {
             significant: (all - leading) as u32,
             trimmed: if is_zero { 0 } else { (all - leading - trailing) as u32 },
             decimals,
@@ -99,7 +99,7 @@ impl Figures {
 
 /// Finds the precision of a series from its tokens, in constant memory.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Precision {
+pub(super) struct TokenPrecision {
     /// Tokens that are numbers other than zero.
     count: u64,
     /// The most significant digits, with zeros at the end.
@@ -128,7 +128,7 @@ const EXACT: u32 = 16;
 /// The decimals that are counted one by one.
 const MOST_DECIMALS: i32 = 40;
 
-impl Precision {
+impl TokenPrecision {
     /// Notes a binary value.
     pub(super) fn note_binary(&mut self, is_single: bool) {
         if is_single {
@@ -143,7 +143,7 @@ impl Precision {
         if !value.is_finite() {
             return;
         }
-        let figures = Figures::of(text);
+        let figures = PrintedFigures::of(text);
         if self.decimals.is_none() {
             (self.decimals, self.is_fixed) = (Some(figures.decimals), true);
             (self.is_single, self.is_short_single) = (true, true);
@@ -169,7 +169,7 @@ impl Precision {
         self.is_single &= f64::from(single) == value;
         self.is_short_single &= text
             .parse::<f32>()
-            .is_ok_and(|read| Figures::of(&format!("{read:e}")).trimmed == figures.trimmed);
+            .is_ok_and(|read| PrintedFigures::of(&format!("{read:e}")).trimmed == figures.trimmed);
     }
 
     /// The precision that the tokens show. `known` is that of the writer, if it is known.
@@ -201,8 +201,11 @@ impl Precision {
         let decimals = self.trimmed_decimals.len().saturating_sub(1);
         let (by_digits, by_decimals) =
             (self.significant[most as usize], self.trimmed_decimals.get(decimals).copied().unwrap_or(0));
-        let few = self.trimmed_decimals.iter().filter(|count| **count > 0).count() > 1;
-        match by_decimals > by_digits && few && decimals > 0 {
+        let differ = self.trimmed_decimals.iter().filter(|count| **count > 0).count() > 1;
+        // Nobody prints one or two digits: `0.1`, `0.01`, `0.001` are round numbers of a writer with more, and no token
+        // tells more than its last decimal.
+        let is_round = most <= 2 && differ;
+        match (by_decimals > by_digits && differ || is_round) && decimals > 0 {
             true => Digits::Decimals(decimals as u32),
             false => Digits::Significant(most.max(1)),
         }
@@ -215,7 +218,7 @@ mod tests {
 
     #[track_caller]
     fn digits(tokens: &[&str]) -> Digits {
-        let mut precision = Precision::default();
+        let mut precision = TokenPrecision::default();
         tokens.iter().for_each(|token| precision.note(token, token.parse().unwrap()));
         precision.digits(None)
     }
@@ -228,6 +231,8 @@ mod tests {
         assert_eq!(digits(&["1.250000E-04", "2.500000E-04"]), Digits::Significant(7));
         assert_eq!(digits(&["5.0000e-04", "4.9157e-04"]), Digits::Significant(5));
         assert_eq!(digits(&["0", "0.0001", "3.75e-05", "1.667e-05"]), Digits::Significant(4));
+        assert_eq!(digits(&["0.1", "0.01", "0.001"]), Digits::Decimals(3));
+        assert_eq!(digits(&["2e-05", "2e-05"]), Digits::Significant(1));
         // `round(rate, 5)`: the values differ in their digits, and agree in their decimals.
         assert_eq!(digits(&["0.00198", "0.00012", "6e-05", "0.0"]), Digits::Decimals(5));
     }

@@ -20,7 +20,7 @@ pub(super) struct RunFile {
 }
 
 /// The files of one run in one format.
-pub(super) struct Run {
+pub(super) struct LoggedRun {
     pub format: &'static LogFormat,
     /// Where it is, in messages.
     pub place: String,
@@ -38,8 +38,8 @@ pub(super) fn runs(
     paths: &[PathBuf],
     wanted: Option<&'static LogFormat>,
     files: &dyn LogFiles,
-) -> Result<Vec<Run>, Diagnostic> {
-    let mut runs: Vec<Run> = Vec::new();
+) -> Result<Vec<LoggedRun>, Diagnostic> {
+    let mut runs: Vec<LoggedRun> = Vec::new();
     for path in paths {
         let shown = files.name(path);
         match files.list(path).map_err(|error| cannot_read(&shown, &error))? {
@@ -51,13 +51,13 @@ pub(super) fn runs(
                 let file = RunFile { path: path.clone(), alias: alias(format, &shown) };
                 match runs.iter_mut().find(|run| run.is_named && std::ptr::eq(run.format, format)) {
                     Some(run) => run.files.push(file),
-                    None => runs.push(Run { format, place: shown, files: vec![file], is_named: true }),
+                    None => runs.push(LoggedRun { format, place: shown, files: vec![file], is_named: true }),
                 }
             }
             Some(entries) => below(&shown, entries, wanted, files, &mut runs)?,
         }
     }
-    let rank = |run: &Run| FORMATS.iter().position(|format| std::ptr::eq(*format, run.format));
+    let rank = |run: &LoggedRun| FORMATS.iter().position(|format| std::ptr::eq(*format, run.format));
     runs.sort_by_key(rank);
     Ok(runs)
 }
@@ -68,7 +68,7 @@ fn below(
     entries: Vec<PathBuf>,
     wanted: Option<&'static LogFormat>,
     files: &dyn LogFiles,
-    runs: &mut Vec<Run>,
+    runs: &mut Vec<LoggedRun>,
 ) -> Result<(), Diagnostic> {
     let mut stack: Vec<(usize, PathBuf)> = entries.into_iter().rev().map(|path| (1, path)).collect();
     let mut count = 0;
@@ -96,7 +96,7 @@ fn below(
                 let file = RunFile { alias: alias(format, &shown), path };
                 match runs.iter_mut().find(|run| std::ptr::eq(run.format, format) && run.place == place) {
                     Some(run) => run.files.push(file),
-                    None => runs.push(Run { format, place, files: vec![file], is_named: false }),
+                    None => runs.push(LoggedRun { format, place, files: vec![file], is_named: false }),
                 }
             }
             _ => {}
@@ -109,7 +109,7 @@ fn below(
 }
 
 /// A trainer's state holds the whole history: the one of the output folder, or of the last checkpoint, is enough.
-fn keep_last_state(run: &mut Run, files: &dyn LogFiles) {
+fn keep_last_state(run: &mut LoggedRun, files: &dyn LogFiles) {
     let step = |file: &RunFile| {
         let name = files.name(&file.path);
         let folder = name.rsplit('/').nth(1).unwrap_or("").to_string();

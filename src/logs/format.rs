@@ -60,7 +60,7 @@ pub(crate) struct LogFormat {
     pub(super) outer: Option<&'static str>,
     pub(super) recognises: fn(&LogHead<'_>) -> Option<LogFit>,
     pub(super) reader: LogReader,
-    pub(super) convention: fn(&AskedSeries<'_>) -> Convention,
+    pub(super) convention: fn(&AskedSeries<'_>) -> UpdateConvention,
 }
 
 /// The beginning of a file.
@@ -212,7 +212,7 @@ impl AskedSeries<'_> {
 }
 
 /// What a writer does.
-pub(super) struct Convention {
+pub(super) struct UpdateConvention {
     /// What x counts.
     pub unit: Option<XUnit>,
     /// The rules that are possible.
@@ -221,28 +221,28 @@ pub(super) struct Convention {
     pub digits: Option<Digits>,
 }
 
-impl Convention {
+impl UpdateConvention {
     /// The rules of one unit.
     pub(super) fn of(rules: &[RowRule]) -> Self {
         let unit = rules.first().map(|rule| rule.unit);
         let unit = unit.filter(|unit| rules.iter().all(|rule| rule.unit == *unit));
-        Convention { unit, rules: rules.to_vec(), digits: None }
+        UpdateConvention { unit, rules: rules.to_vec(), digits: None }
     }
 
     /// With a known precision.
     pub(super) fn printed(self, digits: Digits) -> Self {
-        Convention { digits: Some(digits), ..self }
+        UpdateConvention { digits: Some(digits), ..self }
     }
 
     /// What the name of x says, and nothing else.
     pub(super) fn generic(asked: &AskedSeries<'_>) -> Self {
         match asked.unit {
             Some(XUnit::Epoch) if !asked.is_whole => {
-                Convention::of(&[rules::EPOCH_DONE_NEXT, rules::EPOCH_DONE_USED])
+                UpdateConvention::of(&[rules::EPOCH_DONE_NEXT, rules::EPOCH_DONE_USED])
             }
             // An hour's loops call batches, samples and epochs a step as well.
-            Some(XUnit::Update) | None => Convention::of(rules::ANYTHING),
-            Some(unit) => Convention::of(rules::of_unit(unit)),
+            Some(XUnit::Update) | None => UpdateConvention::of(rules::ANYTHING),
+            Some(unit) => UpdateConvention::of(rules::of_unit(unit)),
         }
     }
 }

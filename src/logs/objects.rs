@@ -63,7 +63,7 @@ const MOST_DEPTH: usize = 32;
 const WINDOW: usize = 1 << 20;
 
 /// A document that is read from its beginning to its end, in bounded memory.
-struct Document<'a, 'b> {
+struct LogDocument<'a, 'b> {
     name: &'a str,
     bytes: &'a mut ByteStream<'b>,
     line: u64,
@@ -81,7 +81,7 @@ pub(super) fn read_document(
     bytes: &mut ByteStream<'_>,
     sink: &mut dyn LogSink,
 ) -> Result<(), Diagnostic> {
-    let mut document = Document { name, bytes, line: 1, sink, fields: JsonFields::new() };
+    let mut document = LogDocument { name, bytes, line: 1, sink, fields: JsonFields::new() };
     match document.next()? {
         DocumentPart::Open(b'{') => document.object("", 0),
         DocumentPart::Open(_) => document.list("", 0),
@@ -99,7 +99,7 @@ enum DocumentPart {
     End,
 }
 
-impl Document<'_, '_> {
+impl LogDocument<'_, '_> {
     fn broken(&self, what: &str) -> Diagnostic {
         Diagnostic::new(format!("`{}` is not valid JSON: line {} has {what}", self.name, self.line))
             .why("a file that was copied while it was written, or cut, ends in the middle")

@@ -1,6 +1,6 @@
 //! The first pass over a log: which fields hold rates and x, how precise they are, and what else the log says.
 
-use super::digits::Precision;
+use super::digits::TokenPrecision;
 use super::fields::{rate_name, x_name};
 use super::format::LogFormat;
 use super::record::{LogRecord, LogSink, LogValue};
@@ -37,13 +37,13 @@ pub(super) struct XCourse {
     pub last: f64,
     pub goes_back: u64,
     pub is_fraction: bool,
-    pub precision: Precision,
+    pub precision: TokenPrecision,
 }
 
 /// A field of rates.
 pub(super) struct FoundRate {
     pub name: String,
-    pub precision: Precision,
+    pub precision: TokenPrecision,
     pub count: u64,
     /// Fields that have no value: the number, and the line of the first.
     pub missing: (u64, u64),
@@ -54,7 +54,7 @@ pub(super) struct FoundRate {
 }
 
 /// What was found in the files of a run.
-pub(super) struct Survey<'a> {
+pub(super) struct LogSurvey<'a> {
     format: &'static LogFormat,
     /// The field that the user names.
     column: Option<&'a str>,
@@ -70,9 +70,9 @@ pub(super) struct Survey<'a> {
     alias: Option<String>,
 }
 
-impl<'a> Survey<'a> {
+impl<'a> LogSurvey<'a> {
     pub(super) fn new(format: &'static LogFormat, column: Option<&'a str>) -> Self {
-        Survey {
+        LogSurvey {
             format,
             column,
             roles: HashMap::new(),
@@ -139,7 +139,7 @@ impl<'a> Survey<'a> {
             Some(column) => name == column,
             None => {
                 let known = self.format.rates;
-                of_path.is_some() || known.contains(&name) || known.is_empty() && rate_name(name).is_some()
+                known.contains(&name) || known.is_empty() && rate_name(name).is_some()
             }
         };
         if is_rate {
@@ -150,7 +150,7 @@ impl<'a> Survey<'a> {
             if at == self.rates.len() {
                 self.rates.push(FoundRate {
                     name: name.to_string(),
-                    precision: Precision::default(),
+                    precision: TokenPrecision::default(),
                     count: 0,
                     missing: (0, 0),
                     wrong: None,
@@ -217,7 +217,7 @@ impl XCourse {
     }
 }
 
-impl LogSink for Survey<'_> {
+impl LogSink for LogSurvey<'_> {
     fn record(&mut self, record: &LogRecord<'_>) -> Result<(), Diagnostic> {
         self.records += 1;
         // Most records have other things, and x matters only beside a rate.

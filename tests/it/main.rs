@@ -25,6 +25,7 @@ mod keras;
 mod lanes;
 mod length;
 mod libm;
+mod logs;
 mod math;
 mod memory;
 mod natives;

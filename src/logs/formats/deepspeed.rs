@@ -16,7 +16,7 @@ pub(super) static CSV: LogFormat = LogFormat {
         (head.name() == "Train_Samples_lr.csv" && head.is_table_with(&["step", "lr"])).then_some(LogFit::Only)
     },
     reader: LogReader::Rows,
-    convention: |_| Convention::of(&[rules::SAMPLES_NEXT]).printed(Digits::Double),
+    convention: |_| UpdateConvention::of(&[rules::SAMPLES_NEXT]).printed(Digits::Double),
 };
 
 pub(super) static LINES: LogFormat = LogFormat {
@@ -40,5 +40,5 @@ pub(super) static LINES: LogFormat = LogFormat {
         pair(pairs, "lr")?;
         Some(said(pairs, &x))
     }),
-    convention: |_| Convention::of(&[rules::NEXT]).printed(Digits::Double),
+    convention: |_| UpdateConvention::of(&[rules::NEXT]).printed(Digits::Double),
 };

@@ -18,7 +18,7 @@ pub(super) static FORMAT: LogFormat = LogFormat {
         is_one.then_some(LogFit::Only)
     },
     reader: LogReader::Objects,
-    convention: |_| Convention::of(&[rules::NEXT]).printed(Digits::Double),
+    convention: |_| UpdateConvention::of(&[rules::NEXT]).printed(Digits::Double),
 };
 
 pub(super) static CONSOLE: LogFormat = LogFormat {
@@ -42,5 +42,5 @@ pub(super) static CONSOLE: LogFormat = LogFormat {
         let x = pair(pairs, "iter")?;
         Some(said(pairs, &x))
     }),
-    convention: |_| Convention::of(&[rules::NEXT]).printed(Digits::Significant(5)),
+    convention: |_| UpdateConvention::of(&[rules::NEXT]).printed(Digits::Significant(5)),
 };

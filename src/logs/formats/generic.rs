@@ -3,7 +3,7 @@
 use super::*;
 use crate::logs::fields::{rate_name, x_name};
 
-fn convention(asked: &AskedSeries<'_>) -> Convention {
+fn convention(asked: &AskedSeries<'_>) -> UpdateConvention {
     super::tensorboard::convention(asked)
 }
 
@@ -17,7 +17,12 @@ pub(super) static CSV: LogFormat = LogFormat {
     rates: &[],
     outer: None,
     xs: &[],
-    recognises: |head| head.header.iter().any(|column| rate_name(column).is_some()).then_some(LogFit::Syntax),
+    recognises: |head| {
+        // A line of text has its numbers behind its names.
+        let is_name = |column: &&str| !column.contains(['=', ':']);
+        let is_rate = |column: &&str| is_name(column) && rate_name(column).is_some();
+        head.header.iter().any(is_rate).then_some(LogFit::Syntax)
+    },
     reader: LogReader::Rows,
     convention,
 };

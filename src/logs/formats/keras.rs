@@ -22,7 +22,7 @@ pub(super) static CSV: LogFormat = LogFormat {
         (is_first && is_sorted && whole_epochs_of_singles(head.text)).then_some(LogFit::Fields)
     },
     reader: LogReader::Rows,
-    convention: |_| Convention::of(EPOCHS).printed(Digits::Single),
+    convention: |_| UpdateConvention::of(EPOCHS).printed(Digits::Single),
 };
 
 /// Whether the first rows have the epochs 0, 1, ... and a rate that is a float32.
@@ -56,7 +56,7 @@ pub(super) static HISTORY: LogFormat = LogFormat {
     },
     reader: LogReader::Document,
     convention: |asked| {
-        let convention = Convention::of(EPOCHS);
+        let convention = UpdateConvention::of(EPOCHS);
         if asked.digits == Digits::Double { convention } else { convention.printed(Digits::Single) }
     },
 };

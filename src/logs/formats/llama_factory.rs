@@ -14,5 +14,5 @@ pub(super) static FORMAT: LogFormat = LogFormat {
     xs: &["current_steps"],
     recognises: |head| head.is_lines_with(&["current_steps", "total_steps"]).then_some(LogFit::Only),
     reader: LogReader::Objects,
-    convention: |_| Convention::of(&[rules::USED, rules::NEXT]).printed(Digits::Double),
+    convention: |_| UpdateConvention::of(&[rules::USED, rules::NEXT]).printed(Digits::Double),
 };

@@ -27,7 +27,7 @@ pub(super) static FORMAT: LogFormat = LogFormat {
         has_line(head, &["iteration ", "consumed samples:", "learning rate:"]).then_some(LogFit::Only)
     },
     reader: LogReader::Words(line),
-    convention: |_| Convention::of(&[rules::NEXT]).printed(Digits::Significant(7)),
+    convention: |_| UpdateConvention::of(&[rules::NEXT]).printed(Digits::Significant(7)),
 };
 
 pub(super) static NEOX: LogFormat = LogFormat {
@@ -46,7 +46,7 @@ pub(super) static NEOX: LogFormat = LogFormat {
         .then_some(LogFit::Only)
     },
     reader: LogReader::Words(line),
-    convention: |_| Convention::of(&[rules::NEXT]).printed(Digits::Significant(4)),
+    convention: |_| UpdateConvention::of(&[rules::NEXT]).printed(Digits::Significant(4)),
 };
 
 pub(super) static NEMO: LogFormat = LogFormat {
@@ -61,5 +61,5 @@ pub(super) static NEMO: LogFormat = LogFormat {
     xs: &["global_step", "iteration"],
     recognises: |head| has_line(head, &["Training epoch", "iteration ", "lr:"]).then_some(LogFit::Only),
     reader: LogReader::Words(line),
-    convention: |_| Convention::of(&[rules::NEXT]),
+    convention: |_| UpdateConvention::of(&[rules::NEXT]),
 };

@@ -16,7 +16,7 @@ pub(super) static SCALARS: LogFormat = LogFormat {
         (head.is_lines_with(&["step", "iter", "lr"]) && head.has("time")).then_some(LogFit::Only)
     },
     reader: LogReader::Objects,
-    convention: |_| Convention::of(&[rules::USED]).printed(Digits::Double),
+    convention: |_| UpdateConvention::of(&[rules::USED]).printed(Digits::Double),
 };
 
 pub(super) static MMCV: LogFormat = LogFormat {
@@ -33,7 +33,7 @@ pub(super) static MMCV: LogFormat = LogFormat {
     reader: LogReader::Objects,
     convention: |asked| {
         let rule = if asked.unit == Some(XUnit::Epoch) { rules::ITERATION_OF_EPOCH } else { rules::USED };
-        Convention::of(&[rule]).printed(Digits::Decimals(5))
+        UpdateConvention::of(&[rule]).printed(Digits::Decimals(5))
     },
 };
 
@@ -54,7 +54,7 @@ pub(super) static CONSOLE: LogFormat = LogFormat {
             .then_some(LogFit::Only)
     },
     reader: LogReader::Words(line),
-    convention: |_| Convention::of(&[rules::USED]),
+    convention: |_| UpdateConvention::of(&[rules::USED]),
 };
 
 fn is_line(line: &str) -> bool {

@@ -21,7 +21,7 @@ mod ultralytics;
 mod wandb;
 
 use super::digits::Digits;
-use super::format::{AskedSeries, Convention, JsonShape, LogFit, LogFormat, LogHead, LogReader};
+use super::format::{AskedSeries, JsonShape, LogFit, LogFormat, LogHead, LogReader, UpdateConvention};
 use super::record::LogValue;
 use super::rules;
 use super::words::{SaidInLine, WordPair};
@@ -47,6 +47,7 @@ pub(crate) static FORMATS: &[&LogFormat] = &[
     &tensorboard::FORMAT,
     &tensorboard::EXPORT,
     &fairseq::FORMAT,
+    &fairseq::SIMPLE,
     &megatron::FORMAT,
     &megatron::NEOX,
     &megatron::NEMO,

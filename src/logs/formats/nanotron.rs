@@ -22,5 +22,5 @@ pub(super) static FORMAT: LogFormat = LogFormat {
         let x = pair(pairs, "iteration")?;
         Some(said(pairs, &x))
     }),
-    convention: |_| Convention::of(&[rules::NEXT]).printed(Digits::Significant(3)),
+    convention: |_| UpdateConvention::of(&[rules::NEXT]).printed(Digits::Significant(3)),
 };

@@ -84,9 +84,9 @@ const TAGGED: &[Tagged] = &[
 ];
 
 /// What the name of a field says of the program that logged it.
-pub(super) fn convention(asked: &AskedSeries<'_>) -> Convention {
+pub(super) fn convention(asked: &AskedSeries<'_>) -> UpdateConvention {
     match TAGGED.iter().find(|tagged| (tagged.is)(asked)) {
-        Some(tagged) => Convention::of(tagged.rules),
-        None => Convention::generic(asked),
+        Some(tagged) => UpdateConvention::of(tagged.rules),
+        None => UpdateConvention::generic(asked),
     }
 }

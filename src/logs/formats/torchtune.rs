@@ -23,5 +23,5 @@ pub(super) static FORMAT: LogFormat = LogFormat {
         pair(pairs, "lr")?;
         Some(said(pairs, &x))
     }),
-    convention: |_| Convention::of(&[rules::NEXT]).printed(Digits::Double),
+    convention: |_| UpdateConvention::of(&[rules::NEXT]).printed(Digits::Double),
 };

@@ -19,7 +19,7 @@ pub(super) static FORMAT: LogFormat = LogFormat {
             .then_some(LogFit::Only)
     },
     reader: LogReader::Words(line),
-    convention: |_| Convention::of(&[rules::NEXT, rules::AFTER]).printed(Digits::Decimals(6)),
+    convention: |_| UpdateConvention::of(&[rules::NEXT, rules::AFTER]).printed(Digits::Decimals(6)),
 };
 
 fn line<'a>(pairs: &[WordPair<'a>], _: &'a str) -> Option<SaidInLine<'a>> {

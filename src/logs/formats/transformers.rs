@@ -21,7 +21,7 @@ pub(super) static STATE: LogFormat = LogFormat {
     reader: LogReader::Document,
     convention: |asked| {
         let rules = if asked.is_by("transformers 4.50 or newer") { BOTH } else { &[rules::NEXT] };
-        Convention::of(rules).printed(Digits::Double)
+        UpdateConvention::of(rules).printed(Digits::Double)
     },
 };
 
@@ -50,6 +50,6 @@ pub(super) static CONSOLE: LogFormat = LogFormat {
             &[rules::EPOCH_DONE_USED, rules::EPOCH_DONE_NEXT]
         };
         let known = if is_new { Digits::Significant(4) } else { Digits::Double };
-        Convention::of(rules).printed(known)
+        UpdateConvention::of(rules).printed(known)
     },
 };

@@ -17,8 +17,13 @@ pub(super) static FORMAT: LogFormat = LogFormat {
             .then_some(LogFit::Only)
     },
     reader: LogReader::Rows,
-    convention: |asked| match asked.first {
-        0.0 => Convention::of(&[rules::EPOCH_START, rules::EPOCH_LAST]),
-        _ => Convention::of(&[rules::EPOCH_START_FROM_1, rules::EPOCH_LAST_FROM_1]),
+    convention: |asked| {
+        let rules = match asked.first {
+            0.0 => &[rules::EPOCH_START, rules::EPOCH_LAST],
+            _ => &[rules::EPOCH_START_FROM_1, rules::EPOCH_LAST_FROM_1],
+        };
+        // The column `time` came with the sixth digit.
+        let digits = if (asked.names)("time") { 6 } else { 5 };
+        UpdateConvention::of(rules).printed(Digits::Significant(digits))
     },
 };
