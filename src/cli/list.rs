@@ -164,8 +164,9 @@ fn of_format(name: &str) -> Result<String, Diagnostic> {
 }
 
 fn log_formats() -> String {
-    let mut text =
-        String::from("The logs of training runs that are read, by their contents or with `--as`:\n\n");
+    let mut text = String::from(
+        "The logs of training runs that are read, by their contents or with `--log-format`:\n\n",
+    );
     for format in logs::FORMATS {
         let _ = writeln!(text, "  {}\n      {}: {}", format.name, format.title, format.summary);
     }

@@ -222,7 +222,7 @@ fn tensor(bytes: &[u8]) -> Option<LogValue<'_>> {
     while let Some((field, wire)) = wires.next()? {
         match (field, wire) {
             (1, Wire::Varint(number)) => dtype = number,
-            (4 | 5 | 6, Wire::Bytes(bytes)) => content = bytes,
+            (4..=6, Wire::Bytes(bytes)) => content = bytes,
             (5, Wire::Fixed32(bytes)) => value = Some(LogValue::Single(f32::from_le_bytes(bytes))),
             (6, Wire::Fixed64(bytes)) => value = Some(LogValue::Double(f64::from_le_bytes(bytes))),
             (8, Wire::Bytes(text)) => value = std::str::from_utf8(text).ok().map(LogValue::Text),

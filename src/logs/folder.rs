@@ -218,11 +218,8 @@ fn recognised(path: &Path, files: &dyn LogFiles) -> Result<Option<&'static LogFo
         if is_structured && is_lines && best.is_some() {
             continue;
         }
-        if let Some(fit) = (format.recognises)(&head) {
-            if best.is_none_or(|(known, _)| fit > known) {
-                best = Some((fit, format));
-            }
-        }
+        let fit = (format.recognises)(&head).filter(|fit| best.is_none_or(|(known, _)| *fit > known));
+        best = fit.map(|fit| (fit, *format)).or(best);
     }
     Ok(best.map(|(_, format)| format))
 }
@@ -269,8 +266,8 @@ fn not_a_log(path: &Path, files: &dyn LogFiles) -> Diagnostic {
         true => error
             .why("none of its first lines has a name such as `lr` with a number")
             .help("`lrsched list logs` shows what can be read"),
-        false => error
-            .why(format!("its fields are {}", names.join(", ")))
-            .help("say which it is: `--as csv --column NAME`; `lrsched list logs` shows what can be read"),
+        false => error.why(format!("its fields are {}", names.join(", "))).help(
+            "say which it is: `--log-format csv --column NAME`; `lrsched list logs` shows what can be read",
+        ),
     }
 }

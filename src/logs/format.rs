@@ -40,7 +40,7 @@ pub(super) enum LogReader {
 
 /// A format of logs.
 pub(crate) struct LogFormat {
-    /// The name for `--as`.
+    /// The name for `--log-format`.
     pub name: &'static str,
     /// What it is called in messages: the program, or the class that writes it.
     pub title: &'static str,

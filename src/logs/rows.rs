@@ -17,20 +17,19 @@ pub(super) fn delimiter(header: &str) -> char {
 }
 
 /// The fields of a line, without blanks around them and without quotes.
-pub(super) fn fields<'a>(line: &'a str, delimiter: char) -> Vec<&'a str> {
+pub(super) fn fields(line: &str, delimiter: char) -> Vec<&str> {
     let mut fields = Vec::new();
     let mut rest = line;
     loop {
         let text = rest.trim_start_matches(|c: char| c == ' ' || c == '\t' && delimiter != '\t');
-        if let Some(quoted) = text.strip_prefix('"') {
-            if let Some(end) = quoted.find('"') {
-                fields.push(quoted[..end].trim());
-                match quoted[end..].find(delimiter) {
-                    Some(next) => rest = &quoted[end + next + delimiter.len_utf8()..],
-                    None => return fields,
-                }
-                continue;
+        let quoted = text.strip_prefix('"').and_then(|quoted| Some((quoted, quoted.find('"')?)));
+        if let Some((quoted, end)) = quoted {
+            fields.push(quoted[..end].trim());
+            match quoted[end..].find(delimiter) {
+                Some(next) => rest = &quoted[end + next + delimiter.len_utf8()..],
+                None => return fields,
             }
+            continue;
         }
         match rest.split_once(delimiter) {
             Some((field, next)) if fields.len() < MOST_COLUMNS => {

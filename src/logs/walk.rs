@@ -63,10 +63,9 @@ fn dictionaries(
     let mut fields = JsonFields::new();
     let done = each_line(bytes, |line: LogLine<'_>| {
         let has_rate = format.rates.iter().any(|rate| line.text.contains(rate));
-        if has_rate && line.text.contains('{') {
-            if let Err(_) = objects::object(line.text, line.number, &mut fields, sink)? {
-                sink.left_out("line with a dictionary that is cut", line.number);
-            }
+        let has_object = has_rate && line.text.contains('{');
+        if has_object && objects::object(line.text, line.number, &mut fields, sink)?.is_err() {
+            sink.left_out("line with a dictionary that is cut", line.number);
         }
         Ok::<bool, LineFault>(true)
     });

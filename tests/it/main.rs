@@ -26,6 +26,7 @@ mod lanes;
 mod length;
 mod libm;
 mod logs;
+mod logs_hostile;
 mod math;
 mod memory;
 mod natives;

@@ -19,7 +19,9 @@ pub(super) static CSV: LogFormat = LogFormat {
     xs: &[],
     recognises: |head| {
         // A line of text has its numbers behind its names.
-        let is_name = |column: &&str| !column.contains(['=', ':']);
+        let is_number = |word: &str| word.parse::<f64>().is_ok();
+        let is_name =
+            |column: &&str| !column.contains(['=', ':']) && !column.split_ascii_whitespace().any(is_number);
         let is_rate = |column: &&str| is_name(column) && rate_name(column).is_some();
         head.header.iter().any(is_rate).then_some(LogFit::Syntax)
     },
