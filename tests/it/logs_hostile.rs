@@ -5,8 +5,11 @@ use crate::logs::observed;
 use lrsched::logs::LogQuestion;
 use std::fs;
 
-/// The message or the values of a file, and what was said.
-fn tried(name: &str, bytes: &[u8]) -> Result<(Vec<(f64, f64)>, Vec<String>), String> {
+/// The x and the values of a log, and what was said.
+type ReadLog = (Vec<(f64, f64)>, Vec<String>);
+
+/// What a file is read as, or the message.
+fn tried(name: &str, bytes: &[u8]) -> Result<ReadLog, String> {
     let folder = Folder::new().with(name, bytes);
     let place = format!("{}/", folder.path().to_str().unwrap().replace('\\', "/"));
     match observed(&folder.path().join(name), &LogQuestion::default()) {
