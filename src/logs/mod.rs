@@ -1,6 +1,6 @@
 //! Logs of training runs: files in, observations out.
 //!
-//! A [`LogFormat`] is a file of `formats` and a row of [`FORMATS`]. It recognises a file by its beginning, and says how it is
+//! A `LogFormat` is a file of `formats` and a row of `FORMATS`. It recognises a file by its beginning, and says how it is
 //! read, and which update a value belongs to. A log is read twice, and never held: [`read`] finds its series and their
 //! precision; [`Log::walk`] hands on the observations in the order of the files.
 //!
