@@ -205,7 +205,7 @@ impl TokenPrecision {
         // Nobody prints one or two digits: `0.1`, `0.01`, `0.001` are round numbers of a writer with more, and no token
         // tells more than its last decimal.
         let is_round = most <= 2 && differ;
-        match (by_decimals > by_digits && differ || is_round) && decimals > 0 {
+        match (by_decimals > by_digits || is_round) && decimals > 0 {
             true => Digits::Decimals(decimals as u32),
             false => Digits::Significant(most.max(1)),
         }

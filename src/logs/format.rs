@@ -88,8 +88,10 @@ pub(super) enum JsonShape {
 
 impl<'a> LogHead<'a> {
     pub(super) fn of(path: &'a str, bytes: &'a [u8], text: &'a str) -> Self {
-        let mut lines =
-            text.lines().map(str::trim_end).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let mut lines = text
+            .split(['\n', '\r'])
+            .map(str::trim_end)
+            .filter(|line| !line.is_empty() && !line.starts_with('#'));
         let first = lines.next().unwrap_or("");
         let (keys, json) = json_head(text);
         let header = match json {

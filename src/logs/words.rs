@@ -26,15 +26,19 @@ pub(super) fn pairs<'a>(line: &'a str, found: &mut Vec<WordPair<'a>>) {
     found.clear();
     let bytes = line.as_bytes();
     let (mut at, mut name) = (0, 0);
-    let mut in_list = false;
+    // Whether a list is open, and whether a number of it was found.
+    let (mut in_list, mut has_item) = (false, false);
     while at < bytes.len() && found.len() < MOST_PAIRS {
         // `lr0` and `fp16` are names; `1.2TFLOPS` and `10:00:09` are no numbers.
-        let is_within = at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || b"_.".contains(&bytes[at - 1]));
+        let before = |back: usize| at.checked_sub(back).map_or(b' ', |at| bytes[at]);
+        let is_of_time = before(1) == b':' && before(2).is_ascii_digit();
+        let is_within = before(1).is_ascii_alphanumeric() || b"_.".contains(&before(1)) || is_of_time;
         match number(bytes, at).filter(|_| !is_within) {
             Some(end) if ends_number(bytes, end) => {
                 let before = last_name(&line[name..at]);
                 let (of, next) = total(line, end);
-                let goes_on = in_list && before.is_empty() && !found.is_empty();
+                let goes_on = in_list && has_item && before.is_empty();
+                has_item = in_list;
                 found.push(WordPair { name: before, number: &line[at..end], of, goes_on });
                 (at, name) = (next, next);
             }
@@ -45,6 +49,7 @@ pub(super) fn pairs<'a>(line: &'a str, found: &mut Vec<WordPair<'a>>) {
                 if !is_list && b"|,;\t[](){}\"'".contains(&bytes[at]) {
                     name = at + 1;
                 }
+                has_item &= !is_list;
                 in_list = is_list || in_list && bytes[at] != b']';
                 at += 1;
                 while !line.is_char_boundary(at) {

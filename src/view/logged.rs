@@ -1,0 +1,148 @@
+//! A log beside schedules: values at the rows that were logged, and gaps between them.
+
+use crate::diagnostic::Diagnostic;
+use crate::logs::{FactKind, Log, LogFiles, RowRule, XUnit};
+use crate::plan::Plan;
+use crate::schedule::{Channel, Closed, Halt, Nature, Precision, Quantity, Schedule, Unit};
+use crate::spec::{NoFiles, RunLength, Spec};
+use std::sync::Arc;
+
+/// The most rows that a log may span.
+const MOST_ROWS: u64 = 1 << 27;
+
+/// What the user says about the run of a log.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct ShownRun {
+    /// The length that is shown.
+    pub asked: RunLength,
+    /// The updates of an epoch.
+    pub steps_per_epoch: Option<u64>,
+}
+
+/// The values by row and group; NaN where nothing was logged.
+struct LoggedRows {
+    values: Vec<f64>,
+    width: usize,
+}
+
+impl Closed for LoggedRows {
+    fn fill(&self, first: u64, out: &mut [f64]) -> Result<(), Halt> {
+        let start =
+            usize::try_from(first).unwrap_or(usize::MAX).saturating_mul(self.width).min(self.values.len());
+        let held = out.len().min(self.values.len() - start);
+        out[..held].copy_from_slice(&self.values[start..start + held]);
+        out[held..].fill(f64::NAN);
+        Ok(())
+    }
+}
+
+/// How the x of a log become rows.
+struct RowScale {
+    rule: RowRule,
+    unit: Unit,
+    updates_per_x: f64,
+}
+
+impl RowScale {
+    /// The row of an x, if it is one.
+    fn row(&self, x: f64, within: f64) -> Option<u64> {
+        let row = match self.unit {
+            Unit::Step => self.rule.row(x, within, self.updates_per_x),
+            Unit::Epoch => x + self.rule.shift as f64,
+        };
+        let row = row.round();
+        (0.0..MOST_ROWS as f64).contains(&row).then_some(row as u64)
+    }
+}
+
+/// A log as a plan that can be shown, and what was assumed.
+///
+/// # Errors
+///
+/// Its x cannot be turned into rows, or a file has changed.
+pub(crate) fn plan(
+    log: &Log,
+    name: &str,
+    run: &ShownRun,
+    files: &dyn LogFiles,
+) -> Result<(Plan, Vec<String>), Diagnostic> {
+    let scales = log.series.iter().map(|series| scale(log, series.rules.first(), name, run));
+    let scales = scales.collect::<Result<Vec<RowScale>, _>>()?;
+    let unit = scales.first().map_or(Unit::Step, |scale| scale.unit);
+    let width = log.series.len();
+    let mut values: Vec<f64> = Vec::new();
+    let (mut again, mut outside) = (0_u64, 0_u64);
+    log.walk(files, &mut |one| {
+        let Some(row) = scales[one.series].row(one.x, one.within) else {
+            outside += 1;
+            return Ok(());
+        };
+        let at = row as usize * width + one.series;
+        if values.len() <= at {
+            values.resize((row as usize + 1) * width, f64::NAN);
+        }
+        again += u64::from(!values[at].is_nan());
+        values[at] = one.value;
+        Ok(())
+    })?;
+    let mut said = log.said.clone();
+    if let Some(series) = log.series.iter().find(|series| series.rules.len() > 1) {
+        said.push(format!(
+            "which update x belongs to is not known: it is shown as if {}; `lrsched verify` tries all",
+            series.rules[0].says
+        ));
+    }
+    if again > 0 {
+        said.push(format!("{again} rows were logged again, as after a resume: the last value is shown"));
+    }
+    if outside > 0 {
+        said.push(format!("left out: {outside} values before row 0 or beyond row {MOST_ROWS}"));
+    }
+    let rows = values.len() / width.max(1);
+    if rows == 0 {
+        return Err(Diagnostic::new(format!("`{name}` has no value at a row that can be shown")));
+    }
+    let channel = |group: &Option<String>| Channel {
+        quantity: Quantity::LearningRate,
+        group: group.clone(),
+        precision: Precision::Double,
+    };
+    let channels = log.series.iter().map(|series| channel(&series.group)).collect();
+    let nature = Nature::Closed(Arc::new(LoggedRows { values, width }));
+    let schedule = Schedule::new(unit, channels, nature).lasting(rows as u64).with_gaps();
+    Ok((shown(log, name, run, schedule)?, said))
+}
+
+/// The plan of the schedule of a log.
+fn shown(log: &Log, name: &str, run: &ShownRun, schedule: Schedule) -> Result<Plan, Diagnostic> {
+    let length =
+        run.steps_per_epoch.map_or(String::new(), |steps| format!("run: {{steps_per_epoch: {steps}}}\n"));
+    let spec = Spec::parse(name, &format!("{length}schedule: {{kind: table, values: [0]}}\n"))?;
+    let mut plan = spec.resolve_by(&run.asked, &NoFiles, &mut |_| Ok(schedule.clone()))?;
+    for series in &mut plan.series {
+        series.kind = log.files.first().map_or(String::new(), |file| file.title.to_string());
+        series.arguments.clear();
+    }
+    Ok(plan)
+}
+
+/// How x becomes rows, by the first rule of a series.
+fn scale(log: &Log, rule: Option<&RowRule>, name: &str, run: &ShownRun) -> Result<RowScale, Diagnostic> {
+    let unknown = || Diagnostic::new(format!("the x of `{name}` cannot be turned into updates"));
+    let rule = *rule.ok_or_else(unknown)?;
+    let fact = log.facts.iter().find(|fact| fact.about == FactKind::UpdatesPerEpoch);
+    let per_epoch = run.steps_per_epoch.map(|steps| steps as f64).or(fact.and_then(|fact| fact.number));
+    let scale = |unit, updates_per_x| Ok(RowScale { rule, unit, updates_per_x });
+    let is_whole = log.series.iter().all(|series| series.ends.1.fract() == 0.0);
+    match (rule.unit, per_epoch) {
+        (XUnit::Update, _) => scale(Unit::Step, 1.0),
+        (XUnit::Epoch, Some(updates)) => scale(Unit::Step, updates),
+        (XUnit::Epoch, None) if is_whole => scale(Unit::Epoch, 1.0),
+        (XUnit::Epoch, None) => Err(unknown()
+            .why("it counts fractions of epochs, and nothing says how many updates an epoch has")
+            .help("say it: `--run steps_per_epoch=1251`")),
+        (XUnit::Batch | XUnit::Sample | XUnit::Token, _) => Err(unknown()
+            .why(format!("{}, and an update takes several", rule.says))
+            .help("`lrsched verify SPEC LOG` takes their number from the plan")),
+    }
+}
