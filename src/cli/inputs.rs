@@ -5,10 +5,11 @@
 //! the spec's folder or its repository are read then; `SECURITY.md` has the rules.
 
 use super::load::{cannot_read, reason, shown, text};
-use super::options::ConfigOptions;
+use super::options::{ConfigOptions, LogOptions};
 use crate::diagnostic::{Diagnostic, and, few};
 use crate::dialect::training_file::FileQuestion;
 use crate::import::{Companion, ConfigQuestion, GivenFact};
+use crate::logs::LogQuestion;
 use crate::spec::FileError;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -28,6 +29,8 @@ pub(super) struct Inputs {
     pub question: FileQuestion,
     /// What the user says about configs.
     pub config: ConfigOptions,
+    /// What the user says about logs.
+    log: RefCell<LogQuestion>,
     /// Whether a config was read.
     config_was_read: Cell<bool>,
     /// What was picked, assumed and left out in training files and configs, with the name of the file.
@@ -47,6 +50,16 @@ impl Inputs {
     /// Starts with no files, and with what the user says about training files and configs.
     pub(super) fn asking(allow_outside: bool, question: FileQuestion, config: ConfigOptions) -> Self {
         Inputs { question, config, ..Inputs::new(allow_outside) }
+    }
+
+    /// Sets what the user says about logs.
+    pub(super) fn ask_logs(&self, options: &LogOptions) {
+        *self.log.borrow_mut() = options.question();
+    }
+
+    /// What the user says about logs.
+    pub(super) fn log_question(&self) -> LogQuestion {
+        self.log.borrow().clone()
     }
 
     /// What the user says about configs, with the files beside them.

@@ -3,7 +3,7 @@
 use super::emit::Target;
 use super::load;
 use super::notes::{self, Notes};
-use super::options::SpecOptions;
+use super::options::{LogOptions, SpecOptions};
 use super::progress::Progress;
 use crate::diagnostic::Diagnostic;
 use crate::output::number::{rounded, value};
@@ -27,6 +27,8 @@ use std::fmt::Write as _;
 pub(super) struct InspectOptions {
     #[command(flatten)]
     input: SpecOptions,
+    #[command(flatten)]
+    of_log: LogOptions,
 }
 
 /// The parts of the whole at which values are shown, in percent.
@@ -45,6 +47,7 @@ const BLOCKS: u64 = 60;
 /// A spec is wrong, or the output cannot be written.
 pub(super) fn run(options: &InspectOptions, notes: &Notes) -> anyhow::Result<()> {
     let inputs = options.input.inputs();
+    inputs.ask_logs(&options.of_log);
     let plans = load::plans(&options.input, &inputs, notes)?;
     inputs.check_outputs(&[])?;
     let lines = options.input.lines(&plans)?;

@@ -2,6 +2,7 @@
 
 use super::gallery;
 use super::inputs::{Inputs, root};
+use super::logs;
 use super::notes::Notes;
 use super::options::SpecOptions;
 use crate::diagnostic::{self, Diagnostic, Place, Span};
@@ -65,6 +66,9 @@ pub(super) fn plans(
 ///
 /// The spec cannot be read, or is wrong.
 pub(super) fn plan(name: &Path, options: &SpecOptions, inputs: &Rc<Inputs>) -> Result<Plan, Diagnostic> {
+    if let Some(plan) = logs::plan(name, options, inputs)? {
+        return Ok(plan);
+    }
     let source = source(name, inputs)?;
     options.python.resolve(&source.spec(inputs)?, &options.wanted(), &*source.files)
 }

@@ -2,8 +2,12 @@
 
 use super::inputs::Inputs;
 use super::load::{is_stdin, reason, shown};
-use crate::logs::{LogBytes, LogFiles};
+use super::options::SpecOptions;
+use crate::diagnostic::Diagnostic;
+use crate::logs::{self, LogBytes, LogFiles};
+use crate::plan::Plan;
 use crate::spec::FileError;
+use crate::view::logged::{self, ShownRun};
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -70,4 +74,29 @@ impl LogFiles for NamedLogs {
         entries.sort();
         Ok(Some(entries))
     }
+}
+
+/// The log of a name as a plan that can be shown; `None` if it is not a log.
+///
+/// # Errors
+///
+/// The log has no rate or several, is broken, or its x cannot be turned into rows.
+pub(super) fn plan(
+    name: &Path,
+    options: &SpecOptions,
+    inputs: &Rc<Inputs>,
+) -> Result<Option<Plan>, Diagnostic> {
+    let files = NamedLogs::new(inputs.clone());
+    if is_stdin(name) || !name.exists() || !logs::is_log(name, &files) {
+        return Ok(None);
+    }
+    let log = logs::read(&[name.to_path_buf()], &inputs.log_question(), &files)?;
+    let given = inputs.config_question()?;
+    let steps_per_epoch = given.run.iter().find(|fact| fact.key == "steps_per_epoch");
+    let steps_per_epoch = steps_per_epoch.and_then(|fact| fact.text.parse().ok());
+    let run = ShownRun { asked: options.wanted(), steps_per_epoch };
+    let origin = shown(name);
+    let (plan, said) = logged::plan(&log, &origin, &run, &files)?;
+    inputs.say(&origin, said);
+    Ok(Some(plan))
 }

@@ -15,7 +15,6 @@ mod inspect;
 mod interpreter;
 mod list;
 mod load;
-#[expect(dead_code, reason = "the commands that compare logs use it")]
 mod logs;
 mod notes;
 mod options;

@@ -6,6 +6,7 @@ use super::interpreter::PythonOptions;
 use crate::chart::{Size, Style, Theme};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::training_file::{self, FileQuestion};
+use crate::logs::LogQuestion;
 use crate::plan::Plan;
 use crate::schedule::Unit;
 use crate::spec::clock::NoValue;
@@ -21,7 +22,7 @@ use std::rc::Rc;
 /// The options of every command that evaluates schedules.
 #[derive(Debug, Args)]
 pub(super) struct SpecOptions {
-    /// YAML specs, configs of frameworks, launch scripts, training files (.py, .ipynb), `-` for standard input, or names from the
+    /// YAML specs, configs of frameworks, launch scripts, training files (.py, .ipynb), logs and run folders, `-` for standard input, or names from the
     /// gallery; default: lrsched.yaml if it exists, else `linear`
     #[arg(value_name = "SPEC", add = ArgValueCompleter::new(complete::spec))]
     pub specs: Vec<PathBuf>,
@@ -50,6 +51,24 @@ pub(super) struct SpecOptions {
     pub allow_outside: bool,
     #[command(flatten)]
     pub python: PythonOptions,
+}
+
+/// What the user says about logs that stand among the specs.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct LogOptions {
+    /// Of a log: the column, key or tag of the rate, where it has several (`lrsched list logs`)
+    #[arg(long, value_name = "NAME")]
+    column: Option<String>,
+    /// Of a log: the group of parameters, where it has several
+    #[arg(long, value_name = "NAME")]
+    group: Option<String>,
+}
+
+impl LogOptions {
+    /// The same as a question.
+    pub(super) fn question(&self) -> LogQuestion {
+        LogQuestion { column: self.column.clone(), group: self.group.clone(), ..LogQuestion::default() }
+    }
 }
 
 /// What the user says about the config of a framework.

@@ -2,7 +2,7 @@
 
 use super::inputs::Inputs;
 use super::notes::Notes;
-use super::options::{PictureOptions, SpecOptions};
+use super::options::{LogOptions, PictureOptions, SpecOptions};
 use super::progress::Progress;
 use super::watch::watch;
 use super::{emit, load};
@@ -25,10 +25,13 @@ use std::rc::Rc;
     lrsched plot cosine-warmup -o lr.svg --log\n  \
     lrsched plot one-cycle-lr --also momentum     # momentum in a panel of its own\n  \
     lrsched plot linear.yaml one-cycle-lr          # two schedules in one picture\n  \
+    lrsched plot linear.yaml log.csv                # the plan, and what was logged\n  \
     lrsched plot linear.yaml --term                 # in the terminal")]
 pub(super) struct PlotOptions {
     #[command(flatten)]
     input: SpecOptions,
+    #[command(flatten)]
+    of_log: LogOptions,
     #[arg(short, long, value_name = "FILE", help = output_help())]
     output: Vec<PathBuf>,
     /// Also draw momentum, beta1 or weight decay, each in its own panel
@@ -86,6 +89,7 @@ pub(super) fn run(options: &PlotOptions, notes: &Notes) -> anyhow::Result<()> {
 
 fn draw(options: &PlotOptions, inputs: &Rc<Inputs>, notes: &Notes) -> anyhow::Result<()> {
     let style = options.look.style()?;
+    inputs.ask_logs(&options.of_log);
     let plans = load::plans(&options.input, inputs, notes)?;
     let lines = options.input.lines(&plans)?;
     options.input.refuse_endless(&lines, &Selection::all(lines.rows()))?;
@@ -102,8 +106,13 @@ fn draw(options: &PlotOptions, inputs: &Rc<Inputs>, notes: &Notes) -> anyhow::Re
     let mut progress = Progress::new(sketch.rows(), true);
     let figure = sketch.figure(style.size.columns(), |rows| progress.reached(rows))?;
     drop(progress);
+    // Between the rows of a log there are gaps by nature.
+    let logged = lines.lines.iter().filter(|line| line.schedule.has_gaps());
+    let logged: Vec<String> = logged
+        .flat_map(|line| line.schedule.channels().iter().map(|channel| line.curve_name(channel)))
+        .collect();
     for panel in &figure.panels {
-        for series in &panel.series {
+        for series in panel.series.iter().filter(|series| !logged.contains(&series.name)) {
             gaps(&series.name, &series.curve, panel.scale).iter().for_each(|gap| notes.note(gap));
         }
     }

@@ -3,7 +3,7 @@
 use super::emit::{self, Target};
 use super::load;
 use super::notes::Notes;
-use super::options::SpecOptions;
+use super::options::{LogOptions, SpecOptions};
 use super::progress::Progress;
 use crate::diagnostic::Diagnostic;
 use crate::output::format::Format;
@@ -26,10 +26,13 @@ use std::path::PathBuf;
     lrsched table cosine-warmup --at 0,10%,50%,last\n  \
     lrsched table cosine-warmup --per epoch --format markdown\n  \
     lrsched table linear.yaml -o linear.tsv\n  \
+    lrsched table linear.yaml log.csv              # the plan, and what was logged\n  \
     lrsched table cosine-warmup --python .venv/bin/python   # the values of the packages there")]
 pub(super) struct TableOptions {
     #[command(flatten)]
     input: SpecOptions,
+    #[command(flatten)]
+    of_log: LogOptions,
     /// The format of the table; default: the one that the ending of the output means, else csv
     #[arg(long, value_parser = PossibleValuesParser::new(FORMATS.iter().map(|f| f.name)))]
     format: Option<String>,
@@ -63,6 +66,7 @@ impl TableOptions {
 /// A spec or an option is wrong, or the output cannot be written.
 pub(super) fn run(options: &TableOptions, notes: &Notes) -> anyhow::Result<()> {
     let inputs = options.input.inputs();
+    inputs.ask_logs(&options.of_log);
     let plans = load::plans(&options.input, &inputs, notes)?;
     inputs.check_outputs(options.output.as_slice())?;
     let lines = options.input.lines(&plans)?;
@@ -177,7 +181,11 @@ fn header(lines: &Lines<'_>, epoch: Option<u64>) -> Header {
     let mut counters = vec![lines.per.name()];
     counters.extend(epoch.map(|_| Unit::Epoch.name()));
     let columns = |line: &Line<'_>| {
-        let column = |channel| Column { name: line.label(channel), precision: channel.precision };
+        let column = |channel| Column {
+            name: line.label(channel),
+            precision: channel.precision,
+            has_gaps: line.schedule.has_gaps(),
+        };
         line.schedule.channels().iter().map(column).collect::<Vec<_>>()
     };
     Header { counters, values: lines.lines.iter().flat_map(columns).collect() }

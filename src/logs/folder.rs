@@ -62,6 +62,28 @@ pub(super) fn runs(
     Ok(runs)
 }
 
+/// Endings of specs, configs and programs.
+const SPECS: &[&str] = &["yaml", "yml", "toml", "cfg", "ini", "sh", "py", "ipynb"];
+
+/// Whether a path is a log, or a folder with logs.
+pub(super) fn is_log(path: &Path, files: &dyn LogFiles) -> bool {
+    let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+    if ending.as_ref().is_some_and(|ending| SPECS.iter().any(|one| ending == *one)) {
+        return false;
+    }
+    match files.list(path) {
+        Ok(None) => {
+            let fit = fit(path, files).ok().flatten();
+            // A config in JSON has keys such as `lr` too.
+            let least =
+                if ending.is_some_and(|ending| ending == "json") { LogFit::Only } else { LogFit::Syntax };
+            fit.is_some_and(|(fit, _)| fit >= least)
+        }
+        Ok(Some(_)) => runs(&[path.to_path_buf()], None, files).is_ok_and(|runs| !runs.is_empty()),
+        Err(_) => false,
+    }
+}
+
 /// The logs below a folder.
 fn below(
     folder: &str,
@@ -88,7 +110,8 @@ fn below(
             }
             Ok(None) => {
                 let Some(format) = recognised(&path, files)? else { continue };
-                if wanted.is_some_and(|wanted| !std::ptr::eq(wanted, format)) {
+                let is_other = wanted.is_some_and(|wanted| !std::ptr::eq(wanted, format));
+                if is_other || !may_be_printed(&path, format) {
                     continue;
                 }
                 let shown = files.name(&path);
@@ -191,6 +214,14 @@ fn is_no_log(path: &Path) -> bool {
     ending.is_some_and(|ending| ENDINGS.iter().any(|one| ending == *one))
 }
 
+/// Whether lines of text with a rate in them are what a program has printed, by the ending of the file.
+fn may_be_printed(path: &Path, format: &LogFormat) -> bool {
+    const ENDINGS: &[&str] = &["log", "txt", "out", "err", "stdout", "stderr"];
+    let is_text = matches!(format.reader, LogReader::Words(_) | LogReader::Dictionaries);
+    let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
+    !is_text || ending.is_none_or(|ending| ENDINGS.iter().any(|one| ending == *one))
+}
+
 /// The first bytes of a file, and the same as text.
 fn head(path: &Path, files: &dyn LogFiles) -> Result<(Vec<u8>, String), Diagnostic> {
     let unreadable = |error| cannot_read(&files.name(path), &error);
@@ -207,6 +238,11 @@ fn head(path: &Path, files: &dyn LogFiles) -> Result<(Vec<u8>, String), Diagnost
 
 /// The format of a file; `None` if it is not a log.
 fn recognised(path: &Path, files: &dyn LogFiles) -> Result<Option<&'static LogFormat>, Diagnostic> {
+    Ok(fit(path, files)?.map(|(_, format)| format))
+}
+
+/// The surest format of a file, and how sure it is.
+fn fit(path: &Path, files: &dyn LogFiles) -> Result<Option<(LogFit, &'static LogFormat)>, Diagnostic> {
     let (bytes, text) = head(path, files)?;
     let name = files.name(path);
     let head = LogHead::of(&name, &bytes, &text);
@@ -221,7 +257,7 @@ fn recognised(path: &Path, files: &dyn LogFiles) -> Result<Option<&'static LogFo
         let fit = (format.recognises)(&head).filter(|fit| best.is_none_or(|(known, _)| *fit > known));
         best = fit.map(|fit| (fit, *format)).or(best);
     }
-    Ok(best.map(|(_, format)| format))
+    Ok(best)
 }
 
 /// What files that are not logs begin with, what they are, and what to do.

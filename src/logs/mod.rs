@@ -102,6 +102,11 @@ pub fn read(paths: &[PathBuf], question: &LogQuestion, files: &dyn LogFiles) -> 
     choice::log(runs, question, files)
 }
 
+/// Whether a path is a log, or a folder with logs. Files that a spec may be are logs only if no other program writes them.
+pub(crate) fn is_log(path: &Path, files: &dyn LogFiles) -> bool {
+    folder::is_log(path, files)
+}
+
 /// The format of a name.
 ///
 /// # Errors

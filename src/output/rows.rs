@@ -86,7 +86,8 @@ impl TableSyntax {
                 before.push(text);
                 let (values, numbers) =
                     (values.get(place..).unwrap_or_default(), NumberGroup::new(column.precision));
-                cells.push(Cell { format: self, before, values, width: *width, numbers, mask: 0 });
+                let has_gaps = column.has_gaps;
+                cells.push(Cell { format: self, before, values, width: *width, numbers, mask: 0, has_gaps });
             }
         }
         cells
@@ -222,6 +223,8 @@ struct Cell<'a> {
     numbers: NumberGroup,
     /// The bits of a row that index its text: none if all rows of the group have the same text.
     mask: usize,
+    /// Whether NaN is a missing value.
+    has_gaps: bool,
 }
 
 impl Cell<'_> {
@@ -238,11 +241,12 @@ impl Cell<'_> {
             }
         }
         let TableSyntax { none, is_finite, .. } = *self.format;
-        let is_value = |value: &f64| value.is_finite() || !is_finite;
+        let has_gaps = self.has_gaps;
+        let is_value = |value: &f64| value.is_finite() || !is_finite && !(has_gaps && value.is_nan());
         let first = numbers.values[0].to_bits();
         let values = &numbers.values[..count];
         self.mask = GROUP - 1;
-        if count < rows || is_finite && !values.iter().all(is_value) {
+        if count < rows || (is_finite || has_gaps) && !values.iter().all(is_value) {
             for row in 0..rows {
                 let is_there = row < count && is_value(&numbers.values[row]);
                 numbers.write_one(row, if is_there { None } else { Some(none) });
@@ -287,7 +291,8 @@ mod tests {
     #[test]
     fn rows_of_any_number_and_distance_are_counted_and_written() {
         let names = ["a", "b", "a name that is longer than the blocks that are copied at once", "d"];
-        let values = names.map(|name| Column { name: name.into(), precision: Precision::Double });
+        let values =
+            names.map(|name| Column { name: name.into(), precision: Precision::Double, has_gaps: false });
         let one: Vec<f64> = (0..700).map(|i| 0.1 / f64::from(i / 3 + 1)).collect();
         let two: Vec<f64> =
             (0..300).map(|i| if i < 200 { 0.5 } else { f64::from(i) * 1e-7 - 1e-5 }).collect();

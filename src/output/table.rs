@@ -13,6 +13,8 @@ pub struct Column {
     pub name: String,
     /// The precision of its values.
     pub precision: Precision,
+    /// Whether NaN is a missing value, as between the rows of a log.
+    pub has_gaps: bool,
 }
 
 /// The columns of a table: first the counters (`step`, `epoch`), then the values.
@@ -194,7 +196,7 @@ mod tests {
 
     #[test]
     fn every_format_is_the_same_however_the_rows_are_cut() {
-        let column = |name: &str| Column { name: name.into(), precision: Precision::Double };
+        let column = |name: &str| Column { name: name.into(), precision: Precision::Double, has_gaps: false };
         let header = Header { counters: vec!["step", "epoch"], values: vec![column("a"), column("b,\"c|")] };
         let (a, b) = ([0.1, 0.1, 0.1, f64::NAN, 2e-5, 1.0], [1.0, 1.0]);
         for Format { name, encode: format, .. } in FORMATS.iter() {

@@ -200,6 +200,7 @@ pub struct Schedule {
     nature: Nature,
     length: Option<u64>,
     remarks: Vec<Remark>,
+    has_gaps: bool,
 }
 
 impl Schedule {
@@ -210,7 +211,7 @@ impl Schedule {
     /// `channels` is empty.
     pub fn new(unit: Unit, channels: Vec<Channel>, nature: Nature) -> Self {
         assert!(!channels.is_empty(), "a schedule has at least one channel");
-        Schedule { unit, channels, nature, length: None, remarks: Vec::new() }
+        Schedule { unit, channels, nature, length: None, remarks: Vec::new(), has_gaps: false }
     }
 
     /// A closed schedule of the learning rate, per step, in double precision.
@@ -229,6 +230,17 @@ impl Schedule {
     pub fn lasting(mut self, length: u64) -> Self {
         self.length = Some(length);
         self
+    }
+
+    /// Says that NaN is no value of it, but a row that nothing is known of, as between the rows of a log.
+    pub(crate) fn with_gaps(mut self) -> Self {
+        self.has_gaps = true;
+        self
+    }
+
+    /// Whether NaN means that there is no value.
+    pub(crate) fn has_gaps(&self) -> bool {
+        self.has_gaps
     }
 
     /// Sets the unit of its index.

@@ -1,7 +1,7 @@
 //! A log beside schedules: values at the rows that were logged, and gaps between them.
 
 use crate::diagnostic::Diagnostic;
-use crate::logs::{FactKind, Log, LogFiles, RowRule, XUnit};
+use crate::logs::{Digits, FactKind, Log, LogFiles, LoggedSeries, RowRule, XUnit};
 use crate::plan::Plan;
 use crate::schedule::{Channel, Closed, Halt, Nature, Precision, Quantity, Schedule, Unit};
 use crate::spec::{NoFiles, RunLength, Spec};
@@ -93,7 +93,10 @@ pub(crate) fn plan(
         ));
     }
     if again > 0 {
-        said.push(format!("{again} rows were logged again, as after a resume: the last value is shown"));
+        said.push(format!(
+            "{again} values are at a row that has one already, as after a resume, or where an update takes several batches: \
+             the last one is shown"
+        ));
     }
     if outside > 0 {
         said.push(format!("left out: {outside} values before row 0 or beyond row {MOST_ROWS}"));
@@ -102,12 +105,12 @@ pub(crate) fn plan(
     if rows == 0 {
         return Err(Diagnostic::new(format!("`{name}` has no value at a row that can be shown")));
     }
-    let channel = |group: &Option<String>| Channel {
+    let channel = |series: &LoggedSeries| Channel {
         quantity: Quantity::LearningRate,
-        group: group.clone(),
-        precision: Precision::Double,
+        group: series.group.clone(),
+        precision: if series.digits == Digits::Single { Precision::Single } else { Precision::Double },
     };
-    let channels = log.series.iter().map(|series| channel(&series.group)).collect();
+    let channels = log.series.iter().map(channel).collect();
     let nature = Nature::Closed(Arc::new(LoggedRows { values, width }));
     let schedule = Schedule::new(unit, channels, nature).lasting(rows as u64).with_gaps();
     Ok((shown(log, name, run, schedule)?, said))

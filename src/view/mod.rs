@@ -27,6 +27,7 @@ pub mod evaluation;
 pub(crate) mod length;
 pub mod lines;
 pub(crate) mod loaded;
+pub(crate) mod logged;
 pub(crate) mod outline;
 pub mod rows;
 pub(crate) mod sketch;

@@ -94,6 +94,7 @@ fn the_examples_of_the_help_run() {
     let folder = Folder::new()
         .with("train.yaml", format!("{config}max_steps: 100\n"))
         .with("train.sh", script)
+        .with("log.csv", "step,lr\n0,0.1\n10,0.09\n20,0.08\n")
         .with("ds_config.json", deepspeed);
     let mut count = 0;
     for command in commands(&folder) {

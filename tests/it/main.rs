@@ -27,6 +27,7 @@ mod length;
 mod libm;
 mod logs;
 mod logs_hostile;
+mod logs_shown;
 mod math;
 mod memory;
 mod natives;

@@ -84,7 +84,10 @@ const FOLDERS: &[(&str, &[&str])] = &[
     ("schema", &["spec", "dialect"]),
     ("compare", &["summary", "schedule", "spec"]),
     ("figure", &["number"]),
-    ("view", &["printable", "diagnostic", "summary", "schedule", "spec", "plan", "compare", "figure"]),
+    (
+        "view",
+        &["printable", "diagnostic", "summary", "schedule", "spec", "plan", "logs", "compare", "figure"],
+    ),
     ("genuine", &["printable", "diagnostic", "schedule", "spec", "dialect", "plan", "view"]),
     ("chart", &["number", "printable", "figure"]),
     (
