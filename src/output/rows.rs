@@ -242,7 +242,8 @@ impl Cell<'_> {
         }
         let TableSyntax { none, is_finite, .. } = *self.format;
         let has_gaps = self.has_gaps;
-        let is_value = |value: &f64| value.is_finite() || !is_finite && !(has_gaps && value.is_nan());
+        let is_gap = |value: &f64| has_gaps && value.is_nan();
+        let is_value = |value: &f64| value.is_finite() || !(is_finite || is_gap(value));
         let first = numbers.values[0].to_bits();
         let values = &numbers.values[..count];
         self.mask = GROUP - 1;
