@@ -1,7 +1,7 @@
 //! What a training file says about its run and its optimizer.
 
 use super::FileQuestion;
-use super::found::{Found, Missing, ends};
+use super::found::{Found, Missing, ends, named};
 use super::messages;
 use super::text::{quoted, yaml};
 use crate::diagnostic::Diagnostic;
@@ -58,6 +58,9 @@ pub(super) fn pace(
     config: &[(String, Data)],
     notes: &mut Vec<String>,
 ) -> FilePace {
+    if let Some(own) = call.filter(|call| call.is_loop) {
+        return own_pace(outline, own, config, notes);
+    }
     let variable = call.and_then(|call| call.variable.as_deref());
     let mut stepping: Vec<LoopStep<'_>> = Vec::new();
     for training in &outline.loops {
@@ -101,6 +104,63 @@ pub(super) fn pace(
         }
     }
     pace
+}
+
+/// How the updates of a loop are counted that sets the rates itself.
+fn unit(own: &OutlinedCall) -> &str {
+    match named(own, "unit") {
+        Some(Passed::Data(Data::Str(unit))) => unit,
+        _ => "step",
+    }
+}
+
+/// What the loop around the updates goes over.
+fn source(unit: &str) -> Option<&str> {
+    unit.strip_prefix("step in ").map(|source| source.trim_end_matches(" if"))
+}
+
+/// The length of that, if it is not given.
+pub(super) fn batches(own: &OutlinedCall, config: &[(String, Data)]) -> Option<String> {
+    let source = source(unit(own)).filter(|_| own.is_loop)?;
+    length(source, config).is_none().then(|| format!("len({source})"))
+}
+
+/// The length that the user gives for what a loop goes over.
+fn length(source: &str, config: &[(String, Data)]) -> Option<i128> {
+    let key = format!("len({source})");
+    let given = config.iter().find(|(known, _)| known.replace(' ', "") == key)?;
+    if let Data::Int(count) = given.1 { Some(count) } else { None }
+}
+
+/// The pace of a loop that sets the rates itself.
+fn own_pace(
+    outline: &Outline,
+    own: &OutlinedCall,
+    config: &[(String, Data)],
+    notes: &mut Vec<String>,
+) -> FilePace {
+    let unit = unit(own);
+    let is_epoch = unit == "epoch";
+    let interval = if is_epoch { "epoch" } else { "step" };
+    notes.push(format!("the loop on {} sets the rates itself: once per {interval}", own.spot));
+    let training = outline.loops.iter().find(|training| training.spot == own.spot);
+    let rounds = training.and_then(|training| training.rounds).filter(|rounds| *rounds > 0);
+    let conditional = unit.ends_with(" if");
+    let batches = source(unit).and_then(|source| length(source, config)).filter(|_| !conditional);
+    let length = match (rounds, source(unit), batches) {
+        (Some(rounds), None, _) if is_epoch => Some(format!("epochs: {rounds}")),
+        (Some(rounds), None, _) if !conditional => Some(format!("steps: {rounds}")),
+        (Some(rounds), Some(_), Some(batches)) => {
+            Some(format!("epochs: {rounds}, steps_per_epoch: {batches}"))
+        }
+        (Some(rounds), Some(_), None) => Some(format!("epochs: {rounds}")),
+        (None, Some(_), Some(batches)) => Some(format!("steps_per_epoch: {batches}")),
+        _ => None,
+    };
+    if let Some(length) = &length {
+        notes.push(format!("`run: {{{length}}}`, as the loop on {} says", own.spot));
+    }
+    FilePace { run: length.map(|length| format!("{{{length}}}")), interval: Some(interval) }
 }
 
 /// How often a framework steps the scheduler of a call, if the file leaves that to one. What the steps depend on besides is
@@ -187,11 +247,8 @@ impl LoopStep<'_> {
     /// The length of the run that the loop states, and its place.
     fn length(&self, config: &[(String, Data)]) -> Option<(String, String)> {
         let rounds = self.training.rounds.filter(|rounds| *rounds > 0)?;
-        let batches = self.when.and_then(|when| when.strip_prefix("in ")).and_then(|source| {
-            let key = format!("len({source})");
-            let given = config.iter().find(|(known, _)| known.replace(' ', "") == key)?;
-            if let Data::Int(count) = given.1 { Some(count) } else { None }
-        });
+        let batches = self.when.and_then(|when| when.strip_prefix("in "));
+        let batches = batches.and_then(|source| self::length(source, config));
         let length = match (self.is_by_epoch(), self.when, batches) {
             (true, _, Some(batches)) => format!("epochs: {rounds}, steps_per_epoch: {batches}"),
             (true, _, None) => format!("epochs: {rounds}"),

@@ -42,6 +42,11 @@ fn is_keras(first: &str) -> bool {
     ["keras", "tensorflow", "tf", "tf_keras"].contains(&first)
 }
 
+/// The argument of a call with that name.
+pub(super) fn named<'a>(call: &'a OutlinedCall, keyword: &str) -> Option<&'a Passed> {
+    call.keywords.iter().find(|(name, _)| name == keyword).map(|(_, value)| value)
+}
+
 impl<'a> Found<'a> {
     /// The schedule of a file.
     ///
@@ -71,11 +76,14 @@ impl<'a> Found<'a> {
             };
         }
         if let Some(skipped) = outline.skipped.first() {
-            return Err(messages::undecided(skipped, outline));
+            return Err(messages::undecided(skipped));
         }
         match all.len() {
             0 => Found::only(outline),
             1 => Ok(all.remove(0)),
+            _ if all.iter().any(Found::is_loop) && all.iter().any(|found| !found.is_loop()) => {
+                Err(messages::both(&all))
+            }
             _ => Err(messages::several(all.iter())),
         }
     }
@@ -96,6 +104,10 @@ impl<'a> Found<'a> {
         };
         if let Some(class) = &call.class {
             return Found::own_class(call, class);
+        }
+        if call.is_loop {
+            let loops = simple("torch.adjust_learning_rate", "source", call.args.first()?);
+            return Some(Found { optimizer: named(call, "optimizer"), ..loops });
         }
         if last == "LearningRateScheduler" {
             let value = argument(0, "schedule")?;
@@ -220,6 +232,11 @@ impl<'a> Found<'a> {
         Ok(Found::of_own(own, kind, note))
     }
 
+    /// Whether it is a loop of training that sets the rates itself.
+    pub(super) fn is_loop(&self) -> bool {
+        self.call.is_some_and(|call| call.is_loop)
+    }
+
     /// Whether another call hands over the same.
     fn is_like(&self, other: &Found<'_>) -> bool {
         let code = |found: &Found<'_>| -> Vec<String> {
@@ -261,6 +278,11 @@ impl<'a> Found<'a> {
         let schedule = writer.schedule(self)?;
         let optimizers = Optimizers { outline, question };
         let optimizer = match self.optimizer {
+            // Most functions and loops set the rates before the first update.
+            optimizer if self.kind == "torch.adjust_learning_rate" => {
+                let none = Passed::Unknown(Vec::new());
+                optimizers.torch(optimizer.unwrap_or(&none), notes, &mut Missing::new())
+            }
             Some(optimizer) => optimizers.torch(optimizer, notes, &mut missing),
             None if ["keras.LearningRateScheduler", "keras.Callback"].contains(&self.kind.as_str()) => {
                 optimizers.keras(notes, &mut missing)?
@@ -270,6 +292,7 @@ impl<'a> Found<'a> {
             }
             None => None,
         };
+        missing.extend(self.call.and_then(|call| facts::batches(call, &question.config)));
         if let Some(error) = messages::missing(&missing, self.call) {
             return Err(error);
         }

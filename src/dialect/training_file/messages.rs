@@ -65,18 +65,33 @@ pub(super) fn several<'a, 'b: 'a>(all: impl Iterator<Item = &'a Found<'b>>) -> D
     }
 }
 
+/// The error for a scheduler in a file whose loop sets the rates, too.
+pub(super) fn both(all: &[Found<'_>]) -> Diagnostic {
+    let list: Vec<String> = all.iter().map(described).collect();
+    let error = Diagnostic::new("the loop of training sets the rates, and there is a scheduler besides")
+        .why(format!("the file has {}: the optimizer uses what both make of its rates", and(&few(list))))
+        .help("write both in one function: `kind: torch.adjust_learning_rate` calls it before each update")
+        .help("or look at one of them alone: `--name NAME`");
+    match all.iter().find(|found| found.is_loop()).and_then(|found| found.call) {
+        Some(call) => error.at(call.place.clone(), ""),
+        None => error,
+    }
+}
+
 /// The error for a schedule below a condition that is not decided.
-pub(super) fn undecided(skipped: &OutlinedSkip, outline: &Outline) -> Diagnostic {
+pub(super) fn undecided(skipped: &OutlinedSkip) -> Diagnostic {
     let schedules: Vec<String> =
         skipped.schedules.iter().map(|(name, spot)| format!("`{name}` on {spot}")).collect();
-    let _ = outline;
+    if skipped.asked.is_empty() {
+        return Diagnostic::new(skipped.why.clone())
+            .at(skipped.place.clone(), "")
+            .why("whose rates are meant is not known")
+            .help("keep the lines of one optimizer, in a copy of the file, or choose another schedule: `--name NAME`");
+    }
     Diagnostic::new(format!("{}, and schedules depend on it", skipped.why))
         .at(skipped.place.clone(), "")
         .why(format!("its branches have {}", and(&few(schedules))))
-        .help(match skipped.asked.is_empty() {
-            true => "say which schedule is meant: `--name NAME`".to_string(),
-            false => format!("give what it depends on: `{}`", config_options(&skipped.asked)),
-        })
+        .help(format!("give what it depends on: `{}`", config_options(&skipped.asked)))
 }
 
 /// The error for a name that nothing has.

@@ -54,11 +54,12 @@ pub(crate) fn spec(
     let program = custom::parse(Snippet::of_file(Arc::new(source))?)?;
     let mut outline = program.outline(question.name.as_deref(), &question.config)?;
     notes.append(&mut outline.notes);
-    if !outline.unused.is_empty() {
+    let found = Found::of(&outline, question)?;
+    // A loop reads the values as it runs.
+    if !outline.unused.is_empty() && !found.call.is_some_and(|call| call.is_loop) {
         let list: Vec<String> = outline.unused.iter().map(|key| format!("`{key}`")).collect();
         notes.push(format!("nothing in the file asks for {} of `--config`", list.join(", ")));
     }
-    let found = Found::of(&outline, question)?;
     let text = found.spec(&file, &outline, question, notes)?;
     Ok(TrainingSpec { text, place: found.place(&outline) })
 }

@@ -53,6 +53,8 @@ pub(crate) struct OutlinedCall {
     pub variable: Option<String>,
     /// The class of the file that is made, if it is one: then the origin is that of its base.
     pub class: Option<String>,
+    /// Whether it is a loop of training that sets the rates of an optimizer: its first argument makes the updates.
+    pub is_loop: bool,
     /// Whether a method of that class sets a rate.
     pub sets_rate: bool,
     /// How often Lightning steps it, as the file says: `step` or `epoch`, or nothing that is known here. None if it is not
@@ -306,6 +308,7 @@ fn outlined(session: &mut Session, call: &RecordedCall, all: &[RecordedCall]) ->
         origin: call.origin.to_string(),
         variable: call.variable.as_ref().map(|name| name.to_string()),
         class: call.class.as_ref().map(|name| name.to_string()),
+        is_loop: &*call.origin == unknown::LOOP,
         lightning: session.lightning_interval(call.at),
         sets_rate: call.class.as_ref().is_some_and(|class| session.class_sets_rate(class)),
         args,

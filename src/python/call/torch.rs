@@ -4,14 +4,19 @@ use crate::diagnostic::Diagnostic;
 use crate::number::python::Number;
 use crate::python::Program;
 use crate::python::call::callables::{listed, place_of};
+use crate::python::call::chosen::answers;
 use crate::python::call::data::Data;
 use crate::python::call::torch_arguments::{self, Indexed, without_optimizer};
+use crate::python::choice::candidates::Takes;
 use crate::python::choice::session::Session;
 use crate::python::choice::torch::is_scheduler;
 use crate::python::library::standard;
+use crate::python::library::unknown;
 use crate::python::object::fault::{Fault, Outcome};
 use crate::python::object::host::Host;
 use crate::python::object::value::Value;
+use crate::python::object::whole::is_unknown;
+use crate::python::operation::iterate;
 use crate::python::operation::objects;
 use std::rc::Rc;
 
@@ -72,6 +77,8 @@ enum LoopTurn {
     Object(Stage),
     /// It calls a function of the index.
     Function(Indexed),
+    /// It is the user's own, which sets the rates before each update.
+    Own(Value),
 }
 
 enum Stage {
@@ -146,6 +153,9 @@ impl TorchLoop {
     ///
     /// There is no such function, or its arguments are not known.
     pub(crate) fn adjusting(program: &Program, call: &TorchCall) -> Result<Self, Diagnostic> {
+        if let Some(name) = call.name.as_deref().filter(|name| name.starts_with("line ")) {
+            return TorchLoop::own(program, name, call);
+        }
         let mut session = Session::new(program)?;
         let function = session.adjusting(call.name.as_deref())?;
         let optimizer = match torch_arguments::takes_optimizer(&function, &call.config) {
@@ -155,6 +165,16 @@ impl TorchLoop {
         let indexed = torch_arguments::indexed(&mut session, &function, &optimizer, &call.config)?;
         let turn = LoopTurn::Function(indexed);
         TorchLoop::begun(session, function, optimizer, turn, call)
+    }
+
+    /// The loop of a training file, which sets the rates itself.
+    fn own(program: &Program, name: &str, call: &TorchCall) -> Result<Self, Diagnostic> {
+        let mut session = Session::whole(program, Some(name), |machine| answers(machine, &call.config))?;
+        let function = session.whole_schedule(Some(name), Takes::Any)?;
+        let optimizer = stand_in(&mut session, &call.settings).map_err(|fault| session.diagnostic(&fault))?;
+        let begun = session.call(&function, std::slice::from_ref(&optimizer), &[]);
+        let rounds = begun.map_err(|fault| session.diagnostic(&fault.or_at(place_of(&function))))?;
+        TorchLoop::begun(session, function, optimizer, LoopTurn::Own(rounds), call)
     }
 
     fn begun(
@@ -190,6 +210,9 @@ impl TorchLoop {
         };
         // `OneCycleLR` and `CyclicLR` leave this in the groups whose momentum they drive.
         let cycles = groups.iter().all(|group| item(group, "max_momentum").is_some());
+        if let LoopTurn::Own(_) = self.turn {
+            return Ok(());
+        }
         let drives = |key: &str| self.session.assigns_item(key) || (cycles && key != "weight_decay");
         let has = |key: &str| groups.iter().all(|group| item(group, key).is_some());
         self.driven = DRIVEN.into_iter().filter(|key| drives(key) && has(key)).collect();
@@ -237,10 +260,27 @@ impl TorchLoop {
                 let called = self.session.call(&self.called, &args, &keywords);
                 called.map_err(|fault| self.diagnostic(fault))?;
             }
+            LoopTurn::Own(rounds) => {
+                let rounds = rounds.clone();
+                let next = self.session.watched(|machine| iterate::next_of(machine, &rounds));
+                let next = next.map_err(|fault| self.diagnostic(fault))?;
+                if next.is_none() {
+                    return Err(self.ended(index));
+                }
+            }
             LoopTurn::Object(_) => return self.object_row(out),
         }
         let groups = self.groups()?;
         self.write(&groups, out)
+    }
+
+    /// The error after the last round of the user's own loop.
+    fn ended(&self, updates: u64) -> Diagnostic {
+        self.diagnostic(
+            Fault::refuse(format!("this loop ends after {updates} rows"))
+                .why("its rounds, or a condition in it, end the training there")
+                .help(format!("show no more rows: `--steps {updates}`, or `--epochs`")),
+        )
     }
 
     /// Steps an object whose class is not derived from torch's.
@@ -315,17 +355,18 @@ impl TorchLoop {
         })
     }
 
-    fn write(&self, groups: &[Value], out: &mut [f64]) -> Result<(), Diagnostic> {
+    fn write(&mut self, groups: &[Value], out: &mut [f64]) -> Result<(), Diagnostic> {
         if groups.len() != self.names.len() {
             let what =
                 format!("the optimizer has {} parameter groups now, not {}", groups.len(), self.names.len());
             let fault = Fault::refuse(what).why("every column of the table is a group");
             return Err(self.diagnostic(fault.help("add the groups before the first update")));
         }
-        let keys = std::iter::once("lr").chain(self.driven.iter().copied());
-        for (key, out) in keys.zip(out.chunks_mut(groups.len())) {
+        let keys: Vec<&str> = std::iter::once("lr").chain(self.driven.iter().copied()).collect();
+        for (key, out) in keys.into_iter().zip(out.chunks_mut(groups.len())) {
             for (index, (group, out)) in groups.iter().zip(out).enumerate() {
-                *out = number(group, key, index).map_err(|fault| self.diagnostic(fault))?;
+                *out =
+                    number(&mut self.session, group, key, index).map_err(|fault| self.diagnostic(fault))?;
             }
         }
         Ok(())
@@ -349,7 +390,7 @@ impl TorchLoop {
 }
 
 /// The number that a group holds under a key.
-fn number(group: &Value, key: &str, index: usize) -> Outcome<f64> {
+fn number(session: &mut Session, group: &Value, key: &str, index: usize) -> Outcome<f64> {
     let value = match item(group, key) {
         // Of Adam's betas, the first is the momentum.
         Some(Value::Tuple(both)) if key == "betas" => both.first().cloned(),
@@ -359,6 +400,7 @@ fn number(group: &Value, key: &str, index: usize) -> Outcome<f64> {
     let name = if key == "lr" { "learning rate".to_string() } else { format!("`{key}`") };
     match &value {
         Some(Value::Lost(lost)) => Err(lost.reason.clone()),
+        Some(unknown) if is_unknown(unknown) => Err(unknown::needed(&mut session.machine, unknown)),
         Some(Value::Instance(instance)) if standard::is_opaque(&instance.class) => {
             Err(Fault::refuse(format!("the {name} of parameter group {index} is not known"))
                 .why("it is set to a value that is not known, or was not set, and the spec gives none")

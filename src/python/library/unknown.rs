@@ -46,6 +46,8 @@ const FRAMEWORKS: [&str; 24] = [
     "random",
     "json",
 ];
+/// The name of the generator that stands for a loop of training which sets the rates itself.
+pub(crate) const LOOP: &str = "__training_loop__";
 /// The text of a value that is computed from others.
 const COMPUTED: &str = "a computed value";
 /// The most facts that one value asks for.
@@ -451,6 +453,50 @@ fn training(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     Ok(Value::None)
 }
 
+/// A loop of training that sets the rates of an optimizer itself, as a generator.
+fn rates(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
+    let [function, optimizer, path, unit, line, column, length] = a.exactly()?;
+    let keywords: Vec<(Rc<str>, Value)> =
+        vec![("optimizer".into(), optimizer.clone()), ("unit".into(), unit.clone())];
+    let (args, at) = (vec![function.clone()], place([line, column, length]));
+    let (result, variable) = (Value::None, path.text().map(Into::into));
+    if let Some(whole) = machine.whole() {
+        whole.calls.push(RecordedCall {
+            origin: LOOP.into(),
+            result,
+            args,
+            keywords,
+            at,
+            variable,
+            class: None,
+        });
+    }
+    Ok(Value::None)
+}
+
+/// What a loop of training goes over. Of what is not known here, the user gives the length.
+fn batches(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
+    let [source, shown] = a.exactly()?;
+    if !is_unknown(source) {
+        return Ok(source.clone());
+    }
+    let shown = shown.text().unwrap_or_default().to_string();
+    let given = machine.whole().and_then(|whole| whole.answer(&format!("len({shown})")));
+    let length = match given {
+        Some(given) => given,
+        None => {
+            let own = text_of(machine, source);
+            fact(machine, &format!("len({own})"), "")?
+        }
+    };
+    let Some(count) = length.as_int().and_then(|count| usize::try_from(count).ok()) else {
+        return Err(needed(machine, &length));
+    };
+    machine.charge(count as u64)?;
+    let item = fact(machine, &format!("an item of {shown}"), "")?;
+    Ok(Value::list(vec![item; count]))
+}
+
 /// What remains of the contents of a list, a dict or an object after statements that were not run.
 fn blur(machine: &mut dyn Host, a: &CallArgs) -> Outcome<Value> {
     let [value, text] = a.exactly()?;
@@ -524,6 +570,11 @@ const HELPERS: &[Builtin] = table! {
         Ok(holds.clone()) };
     "__left_out__" => left_out;
     "__training__" => training;
+    "__rates__" => rates;
+    "__batches__" => batches;
+    "__decided__" => |m, a| { let [test] = a.exactly()?;
+        if is_unknown(test) { return Ok(Value::Bool(false)); }
+        Ok(Value::Bool(special::truth(m, test)?)) };
     "__blur__" => blur;
     "__failed__" => failed;
     "__decorator__" => |_, a| { let [value] = a.exactly()?;

@@ -8,7 +8,7 @@ use crate::python::syntax::visit;
 use std::collections::BTreeSet;
 
 /// The methods that change a list, a dict or a set.
-const CHANGING: [&str; 14] = [
+pub(super) const CHANGING: [&str; 14] = [
     "append",
     "extend",
     "insert",
@@ -57,6 +57,12 @@ impl Effects {
             _ => {}
         }
         expressions(statement, &mut |expr| calls(expr, changed));
+    }
+
+    /// Those without the attributes that fit.
+    pub(super) fn without(mut self, fits: impl Fn(&str) -> bool) -> Effects {
+        self.parts.retain(|(_, path)| path.rsplit('.').next().is_none_or(|last| !fits(last)));
+        self
     }
 
     /// The statements that set them to unknown values.

@@ -1,13 +1,17 @@
 //! Reads a training file as a whole: what it hands to a framework is the schedule.
 //!
 //! The file is run as far as the schedule needs it ([`rewrite`]). Data, models and devices are values that are not known
-//! here ([`crate::python::library::unknown`]). Loops of training are not run. If the module hands nothing to a framework,
+//! here ([`crate::python::library::unknown`]). Loops of training are not run; of those that set rates themselves, what the rates
+//! depend on becomes a generator ([`replay`], [`slice`], [`setters`]). If the module hands nothing to a framework,
 //! the functions that would are called, with the values that the user gives, their defaults, or unknown values.
 
 mod build;
 mod effects;
 pub(in crate::python) mod passed;
+mod replay;
 mod rewrite;
+mod setters;
+mod slice;
 mod survey;
 
 use crate::diagnostic::Diagnostic;
@@ -24,6 +28,7 @@ use crate::python::object::whole::{RecordedCall, TrainingLoop, WholeFile, is_unk
 use crate::python::operation::classes;
 use crate::python::syntax::ast::{Act, Function, Name, Stmt};
 use crate::python::syntax::parse;
+use crate::python::syntax::scope::Names;
 use rewrite::Rewriter;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -52,14 +57,12 @@ impl Program {
     /// The program with the statements that are run if the file is read as a whole. `name` is that of the schedule.
     fn rewritten(&self, name: Option<&str>) -> Result<Rewritten, Diagnostic> {
         let text = &self.snippet.text;
-        let body = match parse::parse(text) {
-            Ok(body) => body,
-            Err(fault) => {
-                return Err(Diagnostic::new(fault.what)
-                    .at(self.snippet.place(fault.at), "")
-                    .help(fault.help));
-            }
+        let parsed = || {
+            parse::parse(text).map_err(|fault| {
+                Diagnostic::new(fault.what).at(self.snippet.place(fault.at), "").help(fault.help)
+            })
         };
+        let body = parsed()?;
         let inner: Vec<&str> = name.into_iter().flat_map(|name| name.split('.')).collect();
         let inner = if inner.len() > 1 { inner } else { Vec::new() };
         let mut survey = Survey::of(&body, inner.len().checked_sub(2).map(|at| inner[at]));
@@ -74,6 +77,8 @@ impl Program {
             scope: Vec::new(),
             temporaries: 0,
             exposed: false,
+            copies: replay::copies(parsed()?),
+            known: vec![body.iter().flat_map(|statement| Names::of_statement(statement).bound).collect()],
         };
         let body = rewriter.block(body);
         Ok(Rewritten { program: Program { body: Arc::new(body), ..self.clone() }, drivers, loops, changed })
@@ -377,6 +382,9 @@ pub(in crate::python) fn last(path: &str) -> &str {
 
 /// Whether a call makes a schedule of a framework, or hands one to it.
 fn is_schedule(call: &RecordedCall) -> bool {
+    if &*call.origin == unknown::LOOP {
+        return true;
+    }
     let last = last(&call.origin);
     match handed::taker(last) {
         Some(taker) => taker.of(&call.args, &call.keywords).is_some_and(|value| {

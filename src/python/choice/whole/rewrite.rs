@@ -6,9 +6,12 @@
 
 use super::build::*;
 use super::effects::Effects;
+use super::replay::Copies;
 use super::survey::{self, Survey};
 use crate::python::syntax::ast::*;
+use crate::python::syntax::scope::Names;
 use crate::python::syntax::visit;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Rewrites one file.
@@ -23,6 +26,10 @@ pub(super) struct Rewriter<'a> {
     pub temporaries: usize,
     /// Whether the handlers of a `try` of the file are to see its exceptions.
     pub exposed: bool,
+    /// The functions of the file, to be copied.
+    pub copies: Copies,
+    /// The names that the module binds, then those of the functions that are being rewritten.
+    pub known: Vec<BTreeSet<Name>>,
 }
 
 impl Rewriter<'_> {
@@ -30,7 +37,7 @@ impl Rewriter<'_> {
         body.into_iter().flat_map(|statement| self.statement(statement)).collect()
     }
 
-    fn temporary(&mut self) -> String {
+    pub(super) fn temporary(&mut self) -> String {
         self.temporaries += 1;
         format!("__temporary_{}__", self.temporaries)
     }
@@ -41,6 +48,7 @@ impl Rewriter<'_> {
 
     fn statement(&mut self, Stmt { act, at }: Stmt) -> Vec<Stmt> {
         match act {
+            act if self.is_replayed(&act) => self.replay(Stmt { act, at }),
             Act::From(path, names) if names.iter().any(|(name, _)| &**name == "*") => {
                 vec![Stmt { act: Act::From(path, names), at }]
             }
@@ -280,7 +288,9 @@ impl Rewriter<'_> {
             }
             self.scope.push(own.clone());
             let exposed = std::mem::replace(&mut self.exposed, false);
+            self.known.push(Names::of(&function).bound);
             let body = self.block(std::mem::take(&mut function.body));
+            self.known.pop();
             self.exposed = exposed;
             self.scope.pop();
             let entered = call("__entered__", vec![text(&function.qualified, at)], at);
@@ -373,7 +383,7 @@ impl Rewriter<'_> {
 }
 
 /// A note of a loop of training.
-fn training(source: Expr, variable: &str, body: &[Stmt], at: At) -> Stmt {
+pub(super) fn training(source: Expr, variable: &str, body: &[Stmt], at: At) -> Stmt {
     let steps = survey::stepped(body).into_iter();
     let steps = steps.map(|(of, inner)| tuple(vec![text(&of, at), text(&inner, at)], at)).collect();
     let mut arguments = vec![source, text(variable, at), tuple(steps, at)];
@@ -392,7 +402,7 @@ fn decorators(all: Vec<Expr>) -> Vec<Expr> {
 }
 
 /// The names among the targets of an assignment.
-fn plain_names(target: &Expr, names: &mut Vec<String>) {
+pub(super) fn plain_names(target: &Expr, names: &mut Vec<String>) {
     match &target.kind {
         ExprKind::Name(name) => names.push(name.to_string()),
         ExprKind::Tuple(items) | ExprKind::List(items) => {

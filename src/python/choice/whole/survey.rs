@@ -1,5 +1,7 @@
 //! What the functions and loops of a training file are for, judged by the calls in them.
 
+use super::setters::Setters;
+use super::slice::LoopPace;
 use crate::python::choice::handed::{self, expressions};
 use crate::python::object::whole::TrainingLoop;
 use crate::python::syntax::ast::*;
@@ -21,11 +23,16 @@ const TRAINING: [&str; 8] = [
 ];
 
 /// The functions of a file.
+#[derive(Default)]
 pub(super) struct Survey {
     /// The functions and methods that lead to a schedule: they are run statement by statement.
     pub drivers: HashSet<Name>,
     /// The functions that train.
     trainers: HashSet<Name>,
+    /// The functions of these that go over batches themselves.
+    looping: HashSet<Name>,
+    /// The functions that set rates.
+    pub setters: Setters,
     /// The functions and methods of the file.
     own: Own,
     /// The global names and the attributes that functions set which train and are not run.
@@ -66,64 +73,96 @@ pub(super) struct Changed {
 impl Survey {
     /// Reads the functions of a module. `inner` is the function around the one that the user asks for.
     pub(super) fn of(body: &[Stmt], inner: Option<&str>) -> Survey {
-        let mut functions: HashMap<Name, Vec<&Function>> = HashMap::new();
-        let mut own = Own::default();
-        visit::everywhere(body, &mut |statement| {
-            match &statement.act {
-                Act::Def(function) => {
-                    functions.entry(function.name.clone()).or_default().push(function);
-                    own.functions.insert(function.name.clone());
-                }
-                // Calling a class runs its `__init__`.
-                Act::Class(class) => class.body.iter().for_each(|inner| {
-                    let Act::Def(method) = &inner.act else { return };
-                    own.methods.insert(method.name.clone());
-                    if &*method.name == "__init__" {
-                        functions.entry(class.name.clone()).or_default().push(method);
-                        own.functions.insert(class.name.clone());
-                        own.methods.insert(class.name.clone());
-                    }
-                }),
-                _ => {}
-            }
+        let (functions, own) = defined(body);
+        let trainers = reaching(&functions, &own, |function| {
+            called(&function.body).iter().any(|call| TRAINING.contains(&&*call.name))
         });
-        let calls = |function: &Function| called(&function.body);
-        let mut drivers: HashSet<Name> = HashSet::new();
-        let mut trainers: HashSet<Name> = HashSet::new();
-        for (name, all) in &functions {
-            if all.iter().any(|function| leads(&function.body)) || inner == Some(name) {
-                drivers.insert(name.clone());
-            }
-            if all.iter().any(|function| calls(function).iter().any(|call| TRAINING.contains(&&*call.name))) {
-                trainers.insert(name.clone());
-            }
+        let mut survey = Survey {
+            drivers: HashSet::new(),
+            looping: loops_of(&functions, &trainers),
+            trainers,
+            setters: Setters::of(body),
+            own,
+            changed: Changed::default(),
+        };
+        // What a loop calls is a part of it.
+        let every = std::iter::once(body).chain(functions.values().flatten().map(|f| &f.body[..]));
+        let replayed: HashSet<Name> = every
+            .flat_map(|body| survey.rate_loops(body))
+            .flat_map(|body| called(body).into_iter().map(|call| call.name))
+            .collect();
+        survey.drivers = reaching(&functions, &survey.own, |function| {
+            let replays = || !survey.rate_loops(&function.body).is_empty();
+            leads(&function.body) || !replayed.contains(&function.name) && replays()
+        });
+        if let Some(inner) = inner.filter(|inner| functions.contains_key(*inner)) {
+            survey.drivers.insert(inner.into());
+            let lead = reaching(&functions, &survey.own, |function| {
+                called(&function.body).iter().any(|call| *call.name == *inner)
+            });
+            survey.drivers.extend(lead);
         }
-        for _ in 0..functions.len() {
-            let before = drivers.len() + trainers.len();
-            for (name, all) in &functions {
-                for call in all.iter().flat_map(|function| calls(function)).filter(|call| own.may_be(call)) {
-                    if drivers.contains(&call.name) {
-                        drivers.insert(name.clone());
-                    }
-                    if trainers.contains(&call.name) {
-                        trainers.insert(name.clone());
-                    }
-                }
-            }
-            if drivers.len() + trainers.len() == before {
-                break;
-            }
-        }
-        let mut changed = Changed::default();
-        for function in trainers.difference(&drivers).filter_map(|name| functions.get(name)).flatten() {
+        let idle = survey.trainers.difference(&survey.drivers).filter_map(|name| functions.get(name));
+        for function in idle.flatten() {
             visit::each(&function.body, &mut |statement| match &statement.act {
-                Act::Global(names) => changed.names.extend(names.iter().cloned()),
-                Act::Assign(targets, _) => targets.iter().for_each(|target| attribute(target, &mut changed)),
-                Act::Augment(_, target, _) | Act::For(target, ..) => attribute(target, &mut changed),
+                Act::Global(names) => survey.changed.names.extend(names.iter().cloned()),
+                Act::Assign(targets, _) => {
+                    targets.iter().for_each(|target| attribute(target, &mut survey.changed));
+                }
+                Act::Augment(_, target, _) | Act::For(target, ..) => attribute(target, &mut survey.changed),
                 _ => {}
             });
         }
-        Survey { drivers, trainers, own, changed }
+        survey
+    }
+
+    /// Whether a name is that of a function or a method of the file.
+    pub(super) fn is_own(&self, name: &str, is_method: bool) -> bool {
+        if is_method { self.own.methods.contains(name) } else { self.own.functions.contains(name) }
+    }
+
+    /// Whether a name is that of a method of the file.
+    pub(super) fn is_own_method(&self, name: &str) -> bool {
+        self.own.methods.contains(name)
+    }
+
+    /// Whether a function of the file trains.
+    pub(super) fn trains_itself(&self, name: &str) -> bool {
+        self.trainers.contains(name)
+    }
+
+    /// Whether a function of the file trains and sets rates meanwhile.
+    pub(super) fn is_replayed(&self, name: &str) -> bool {
+        self.trainers.contains(name) && self.setters.of_function(name).is_some_and(|all| !all.is_empty())
+    }
+
+    /// What a call of a function that trains does.
+    pub(super) fn pace_of(&self, name: &str) -> LoopPace {
+        if self.looping.contains(name) { LoopPace::Epoch } else { LoopPace::Update }
+    }
+
+    /// Whether the body of a loop trains and sets rates.
+    pub(super) fn sets_rates(&self, body: &[Stmt]) -> bool {
+        let trains = called(body).iter().any(|call| {
+            TRAINING.contains(&&*call.name)
+                || call.name.starts_with("train")
+                || call.name.starts_with("fit")
+                || self.trainers.contains(&call.name)
+        });
+        trains && !self.setters.optimizers(body).is_empty()
+    }
+
+    /// The bodies of the loops of a block that train and set rates.
+    fn rate_loops<'a>(&self, body: &'a [Stmt]) -> Vec<&'a [Stmt]> {
+        let mut found: Vec<&[Stmt]> = Vec::new();
+        visit::each(body, &mut |statement| {
+            if let Act::For(_, _, body, _) | Act::While(_, body, _) = &statement.act
+                && self.sets_rates(body)
+            {
+                found.push(body);
+            }
+        });
+        found
     }
 
     /// Whether the body of a loop trains.
@@ -150,6 +189,87 @@ impl Survey {
         found.truncate(20);
         found
     }
+}
+
+/// The functions of a module by their names. Calling a class runs its `__init__`.
+fn defined(body: &[Stmt]) -> (HashMap<Name, Vec<&Function>>, Own) {
+    let mut functions: HashMap<Name, Vec<&Function>> = HashMap::new();
+    let mut own = Own::default();
+    visit::everywhere(body, &mut |statement| match &statement.act {
+        Act::Def(function) => {
+            functions.entry(function.name.clone()).or_default().push(function);
+            own.functions.insert(function.name.clone());
+        }
+        Act::Class(class) => class.body.iter().for_each(|inner| {
+            let Act::Def(method) = &inner.act else { return };
+            own.methods.insert(method.name.clone());
+            if &*method.name == "__init__" {
+                functions.entry(class.name.clone()).or_default().push(method);
+                own.functions.insert(class.name.clone());
+                own.methods.insert(class.name.clone());
+            }
+        }),
+        _ => {}
+    });
+    (functions, own)
+}
+
+/// The functions that fit, and those that call one of them.
+fn reaching(
+    functions: &HashMap<Name, Vec<&Function>>,
+    own: &Own,
+    fits: impl Fn(&Function) -> bool,
+) -> HashSet<Name> {
+    let direct = functions.iter().filter(|(_, all)| all.iter().any(|function| fits(function)));
+    let mut found: HashSet<Name> = direct.map(|(name, _)| name.clone()).collect();
+    for _ in 0..functions.len() {
+        let before = found.len();
+        for (name, all) in functions {
+            let mut calls = all.iter().flat_map(|function| called(&function.body));
+            if calls.any(|call| own.may_be(&call) && found.contains(&call.name)) {
+                found.insert(name.clone());
+            }
+        }
+        if found.len() == before {
+            break;
+        }
+    }
+    found
+}
+
+/// The functions that train and have a loop that does.
+fn loops_of(functions: &HashMap<Name, Vec<&Function>>, trainers: &HashSet<Name>) -> HashSet<Name> {
+    let trains = |body: &[Stmt]| {
+        called(body).iter().any(|call| TRAINING.contains(&&*call.name) || trainers.contains(&call.name))
+    };
+    let mut looping: HashSet<Name> = HashSet::new();
+    for (name, all) in functions.iter().filter(|(name, _)| trainers.contains(*name)) {
+        all.iter().for_each(|function| {
+            visit::each(&function.body, &mut |statement| {
+                if let Act::For(_, _, body, _) | Act::While(_, body, _) = &statement.act
+                    && trains(body)
+                {
+                    looping.insert(name.clone());
+                }
+            });
+        });
+    }
+    for _ in 0..functions.len().min(20) {
+        let more: Vec<Name> = trainers
+            .iter()
+            .filter(|name| !looping.contains(*name))
+            .filter(|name| {
+                let all = functions.get(*name).into_iter().flatten();
+                all.flat_map(|function| called(&function.body)).any(|call| looping.contains(&call.name))
+            })
+            .cloned()
+            .collect();
+        if more.is_empty() {
+            break;
+        }
+        looping.extend(more);
+    }
+    looping
 }
 
 /// The objects whose `step` a loop calls, each with when it does so, as [`TrainingLoop::steps`] says it.

@@ -1,0 +1,675 @@
+//! Loops of training that set the rates themselves become generators that yield at every update.
+//!
+//! Of the loop, and of the functions of the file that it calls to train, only that is kept which the rates depend on.
+
+use super::build::*;
+use super::effects::Effects;
+use super::rewrite::{self, Rewriter};
+use super::setters::{self, NAMELESS};
+use super::slice::{LoopPace, Slice};
+use super::survey::Survey;
+use crate::python::library::unknown::LOOP;
+use crate::python::syntax::ast::*;
+use crate::python::syntax::scope::Names;
+use crate::python::syntax::visit;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// The parameter of a generator that is the optimizer.
+const OPTIMIZER: &str = "__optimizer__";
+/// What takes the place of items that the rates do not depend on.
+const ITEM: &str = "__item__";
+/// Functions that go over their first argument.
+const PASSING: [&str; 8] =
+    ["tqdm", "track", "log_every", "iter", "progress_bar", "Bar", "ProgressBar", "notebook_tqdm"];
+
+/// The functions of a file, to be copied.
+pub(super) type Copies = HashMap<Name, Function>;
+
+/// The functions and methods of a module.
+pub(super) fn copies(body: Vec<Stmt>) -> Copies {
+    let mut found = Copies::new();
+    let mut waiting = body;
+    while let Some(statement) = waiting.pop() {
+        match statement.act {
+            Act::Def(function) => {
+                if let Ok(function) = Arc::try_unwrap(function) {
+                    found.insert(function.name.clone(), function);
+                }
+            }
+            Act::Class(class) => {
+                if let Ok(class) = Arc::try_unwrap(class) {
+                    waiting.extend(class.body);
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// What is known of the updates of a loop.
+#[derive(Default)]
+struct Updates {
+    paces: BTreeSet<LoopPace>,
+    /// What the loop around the updates goes over, as the question after its length calls it.
+    within: Option<String>,
+    /// Whether an update is made under a condition.
+    conditional: bool,
+}
+
+impl Updates {
+    /// How a spec steps it: `epoch`, `step`, or `step in SOURCE`; `if` if not every round makes an update.
+    fn unit(&self) -> String {
+        let condition = if self.conditional { " if" } else { "" };
+        match (self.paces.contains(&LoopPace::Epoch), &self.within) {
+            (true, _) => "epoch".into(),
+            (false, Some(within)) => format!("step in {within}{condition}"),
+            (false, None) => format!("step{condition}"),
+        }
+    }
+}
+
+impl Rewriter<'_> {
+    /// Whether a loop trains and sets rates itself.
+    pub(super) fn is_replayed(&self, act: &Act) -> bool {
+        match act {
+            Act::For(_, _, body, _) | Act::While(_, body, _) => self.survey.sets_rates(body),
+            _ => false,
+        }
+    }
+
+    /// What takes the place of such a loop: a record of its generator.
+    pub(super) fn replay(&mut self, round: Stmt) -> Vec<Stmt> {
+        let at = round.at;
+        let body = visit::blocks(&round)[0];
+        let optimizers = self.survey.setters.optimizers(body);
+        let bound = Names::of_statement(&round).bound;
+        let root = |path: &str| path.split('.').next().unwrap_or(path).to_string();
+        let mut made = Vec::new();
+        let optimizer = match &optimizers.iter().collect::<Vec<_>>()[..] {
+            [one] if *one != NAMELESS && !bound.contains(&*root(one)) => (*one).clone(),
+            several => {
+                made.extend(Effects::of([vec![round]].iter()).statements(at));
+                made.push(left_out(several, at));
+                return made;
+            }
+        };
+        let survey = std::mem::take(&mut self.survey);
+        let mut copies = std::mem::take(&mut self.copies);
+        let slice = Slice::of(&survey, &optimizer, std::slice::from_ref(&round));
+        let variables: Vec<String> = slice.variables().map(str::to_string).collect();
+        let rounds = vec![round];
+        let effects =
+            Effects::of([&rounds].into_iter()).without(|attribute| slice.reads_attribute(attribute));
+        let Some(round) = rounds.into_iter().next() else { return made };
+        made.extend(self.noted(&round));
+        let mut writer = LoopWriter::new(&survey, &slice, &mut copies, self.temporaries);
+        let kept = writer.loops(round, true);
+        let (updates, functions) =
+            (std::mem::take(&mut writer.updates), std::mem::take(&mut writer.functions));
+        self.temporaries = writer.temporaries;
+        made.extend(functions.into_values());
+        let (mut start, parameters) = self.kept_variables(variables, &root(&optimizer), &mut made, at);
+        start.push(set_optimizer(&optimizer, at));
+        start.extend(kept);
+        made.push(definition(LOOP, parameters, start, at));
+        made.push(record(&optimizer, &updates, at));
+        made.extend(effects.statements(at));
+        self.survey = survey;
+        self.copies = copies;
+        made
+    }
+
+    /// The variables of a loop as they are when it begins: its first statements, and the parameters that keep the values.
+    fn kept_variables(
+        &mut self,
+        variables: Vec<String>,
+        optimizer: &str,
+        made: &mut Vec<Stmt>,
+        at: At,
+    ) -> (Vec<Stmt>, Vec<Parameter>) {
+        let (mut start, mut parameters) = (Vec::new(), vec![parameter(OPTIMIZER, None)]);
+        let known: BTreeSet<Name> = self.known.last().cloned().unwrap_or_default();
+        let mut globals: Vec<Name> = Vec::new();
+        for of in variables.into_iter().filter(|of| known.contains(&**of)) {
+            let kept = self.temporary();
+            let own = vec![assign(&kept, name(&of, at), at)];
+            let lost = vec![assign(&kept, call("__fact__", vec![text(&of, at)], at), at)];
+            made.push(attempt(own, lost, at));
+            parameters.push(parameter(&kept, Some(name(&kept, at))));
+            start.push(assign(&of, name(&kept, at), at));
+            globals.push(of.into());
+        }
+        // A function that the loop calls may read the variables of the module.
+        let is_local = |name: &str| !self.scope.is_empty() && known.contains(name);
+        if !is_local(optimizer) {
+            globals.push(optimizer.into());
+        }
+        globals.retain(|name| !is_local(name));
+        if !globals.is_empty() {
+            start.insert(0, Stmt { act: Act::Global(globals), at });
+        }
+        (start, parameters)
+    }
+
+    /// A note of the loop, with the number of its rounds.
+    fn noted(&mut self, round: &Stmt) -> Vec<Stmt> {
+        let at = round.at;
+        let (source, names) = match &round.act {
+            Act::For(target, source, ..) => {
+                let mut all = Vec::new();
+                rewrite::plain_names(target, &mut all);
+                (rounds(source), all.join(", "))
+            }
+            _ => (None, String::new()),
+        };
+        let kept = self.temporary();
+        let none = || Expr { kind: ExprKind::None, at };
+        let source = source.unwrap_or_else(none);
+        let body = visit::blocks(round)[0];
+        vec![
+            attempt(vec![assign(&kept, source, at)], vec![assign(&kept, none(), at)], at),
+            rewrite::training(name(&kept, at), &names, body, at),
+        ]
+    }
+}
+
+fn parameter(of: &str, default: Option<Expr>) -> Parameter {
+    Parameter { name: of.into(), default, keyword_only: false, positional_only: false }
+}
+
+fn definition(of: &str, parameters: Vec<Parameter>, body: Vec<Stmt>, at: At) -> Stmt {
+    let function = Function {
+        name: of.into(),
+        qualified: of.into(),
+        at,
+        parameters,
+        star: None,
+        double_star: None,
+        decorators: Vec::new(),
+        body,
+        generator: true,
+        hidden: false,
+    };
+    Stmt { act: Act::Def(Arc::new(function)), at }
+}
+
+/// `optimizer = __optimizer__`, where the optimizer may be an attribute.
+fn set_optimizer(optimizer: &str, at: At) -> Stmt {
+    let mut parts = optimizer.split('.');
+    let mut target = name(parts.next().unwrap_or(optimizer), at);
+    for part in parts {
+        target = Expr { kind: ExprKind::Attribute(Box::new(target), part.into()), at };
+    }
+    Stmt { act: Act::Assign(vec![target], name(OPTIMIZER, at)), at }
+}
+
+/// The record of a generator, with the optimizer as it is when the loop begins.
+fn record(optimizer: &str, updates: &Updates, at: At) -> Stmt {
+    let mut parts = optimizer.split('.');
+    let mut value = name(parts.next().unwrap_or(optimizer), at);
+    for part in parts {
+        value = Expr { kind: ExprKind::Attribute(Box::new(value), part.into()), at };
+    }
+    let own = |value| vec![name(LOOP, at), value, text(optimizer, at), text(&updates.unit(), at)];
+    let with = |value: Expr| {
+        let mut arguments = own(value);
+        arguments.extend(place(at));
+        vec![expression(call("__rates__", arguments, at), at)]
+    };
+    let lost = call("__fact__", vec![text(optimizer, at)], at);
+    attempt(with(value), with(lost), at)
+}
+
+/// The note of a loop that sets rates and cannot be followed.
+fn left_out(optimizers: &[&String], at: At) -> Stmt {
+    let named: Vec<String> =
+        optimizers.iter().filter(|name| **name != NAMELESS).map(|name| format!("`{name}`")).collect();
+    let why = match named.len() {
+        0 | 1 => "this loop sets the rates of an optimizer that has no name of its own".to_string(),
+        _ => format!("this loop sets the rates of several optimizers, {}", named.join(" and ")),
+    };
+    let schedules = optimizers.iter().map(|name| (Name::from(name.as_str()), at)).collect::<Vec<_>>();
+    let mut arguments = vec![text(&why, at)];
+    arguments.extend(place(at));
+    arguments.push(listed(&schedules, at));
+    expression(call("__left_out__", arguments, at), at)
+}
+
+/// `range(...)` of a loop, whose rounds can be counted.
+fn rounds(source: &Expr) -> Option<Expr> {
+    match &source.kind {
+        ExprKind::Call(function, arguments) => match (&function.kind, arguments.first()) {
+            (ExprKind::Name(name), _) if matches!(&**name, "range" | "trange") => {
+                let argument = |argument: &Argument| match argument {
+                    Argument::Positional(value) => plain(value),
+                    _ => None,
+                };
+                let given = arguments.iter().filter(|a| matches!(a, Argument::Positional(_)));
+                let given: Option<Vec<Expr>> = given.map(argument).collect();
+                Some(call("range", given?, source.at))
+            }
+            (ExprKind::Name(of) | ExprKind::Attribute(_, of), Some(Argument::Positional(inner)))
+                if PASSING.contains(&&**of) =>
+            {
+                rounds(inner)
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A copy of plain arithmetic on names.
+fn plain(expr: &Expr) -> Option<Expr> {
+    let at = expr.at;
+    Some(match &expr.kind {
+        ExprKind::Int(value) => Expr { kind: ExprKind::Int(*value), at },
+        ExprKind::Binary(op, a, b) => {
+            Expr { kind: ExprKind::Binary(*op, Box::new(plain(a)?), Box::new(plain(b)?)), at }
+        }
+        ExprKind::Call(function, arguments) => match (&function.kind, &arguments[..]) {
+            (ExprKind::Name(own), [Argument::Positional(value)]) if matches!(&**own, "int" | "len") => {
+                call(own, vec![plain(value)?], at)
+            }
+            _ => return None,
+        },
+        ExprKind::Index(of, key) => match &key.kind {
+            ExprKind::Str(key) => {
+                let key = Box::new(text(key, at));
+                Expr { kind: ExprKind::Index(Box::new(plain(of)?), key), at }
+            }
+            _ => return None,
+        },
+        _ => path(expr)?.0,
+    })
+}
+
+/// Writes what is kept of a loop.
+struct LoopWriter<'a, 'c> {
+    survey: &'a Survey,
+    slice: &'a Slice<'a>,
+    copies: &'c mut Copies,
+    temporaries: usize,
+    updates: Updates,
+    /// The generators of the functions that the loop calls, by their names.
+    functions: BTreeMap<Name, Stmt>,
+    /// The functions that are being written.
+    open: Vec<Name>,
+    /// What the innermost loop goes over, if that is not known here.
+    within: Option<String>,
+    /// The depth of conditions.
+    conditions: usize,
+}
+
+impl<'a, 'c> LoopWriter<'a, 'c> {
+    fn new(survey: &'a Survey, slice: &'a Slice<'a>, copies: &'c mut Copies, temporaries: usize) -> Self {
+        LoopWriter {
+            survey,
+            slice,
+            copies,
+            temporaries,
+            updates: Updates::default(),
+            functions: BTreeMap::new(),
+            open: Vec::new(),
+            within: None,
+            conditions: 0,
+        }
+    }
+
+    fn block(&mut self, body: Vec<Stmt>) -> Vec<Stmt> {
+        body.into_iter().flat_map(|statement| self.statement(statement)).collect()
+    }
+
+    fn statement(&mut self, statement: Stmt) -> Vec<Stmt> {
+        let at = statement.at;
+        match &statement.act {
+            Act::For(..) | Act::While(..) => return self.loops(statement, false),
+            Act::If(..) => return self.conditional(statement),
+            Act::Global(_) | Act::Nonlocal(_) => return vec![statement],
+            Act::Break | Act::Continue => return vec![statement],
+            Act::Return(_) => return vec![Stmt { act: Act::Return(None), at }],
+            _ => {}
+        }
+        if visit::blocks(&statement).is_empty() {
+            return self.leaf(statement);
+        }
+        match statement.act {
+            Act::With(items, body) => {
+                let mut made = Vec::new();
+                for (value, target) in items {
+                    if let Some(target) = target.filter(|target| self.slice.binds_target(target)) {
+                        made.push(Stmt { act: Act::Assign(vec![target], value), at });
+                    }
+                }
+                made.extend(self.block(body));
+                made
+            }
+            Act::Try(attempt) => {
+                let mut made = self.block(attempt.body);
+                made.extend(self.block(attempt.otherwise));
+                made.extend(self.block(Arc::try_unwrap(attempt.finally).unwrap_or_default()));
+                made
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn leaf(&mut self, statement: Stmt) -> Vec<Stmt> {
+        let at = statement.at;
+        let mut made = Vec::new();
+        let paces: Vec<(LoopPace, Option<Expr>)> = self
+            .slice
+            .paces(&statement)
+            .into_iter()
+            .map(|(pace, test)| (pace, test.and_then(plain_test)))
+            .collect();
+        if self.slice.is_kept(&statement) {
+            made.push(Stmt { act: self.followed(statement.act), at });
+        }
+        for (pace, test) in paces {
+            self.updates.paces.insert(pace);
+            self.updates.conditional |= test.is_some() || self.conditions > 0;
+            if pace == LoopPace::Update && self.within.is_some() {
+                self.updates.within = self.within.clone();
+            }
+            let paused = pause(at);
+            made.push(match test {
+                Some(test) => Stmt { act: Act::If(vec![(test, vec![paused])], Vec::new()), at },
+                None => paused,
+            });
+        }
+        made
+    }
+
+    /// A statement whose calls of functions that train go on in their generators.
+    fn followed(&mut self, act: Act) -> Act {
+        match act {
+            Act::Expr(value) => Act::Expr(self.expr(value)),
+            Act::Assign(targets, value) => Act::Assign(targets, self.expr(value)),
+            Act::Augment(op, target, value) => Act::Augment(op, target, self.expr(value)),
+            Act::Annotate { target, hint, value } => {
+                Act::Annotate { target, hint, value: value.map(|value| self.expr(value)) }
+            }
+            act => act,
+        }
+    }
+
+    fn expr(&mut self, Expr { kind, at }: Expr) -> Expr {
+        let (function, mut arguments) = match kind {
+            ExprKind::Call(function, arguments) => (function, arguments),
+            kind => return Expr { kind, at },
+        };
+        let is_inner = setters::is_inner(&function);
+        let (called, base) = match function.kind {
+            ExprKind::Name(name) => (name, None),
+            ExprKind::Attribute(base, name) => (name, Some(base)),
+            kind => return Expr { kind: ExprKind::Call(Box::new(Expr { kind, at }), arguments), at },
+        };
+        let own = self.survey.is_own(&called, base.is_some()) && self.slice.is_replayed(&called);
+        if !own || is_inner || !self.write(&called, &arguments) {
+            let kind = match base {
+                Some(base) => ExprKind::Attribute(base, called),
+                None => ExprKind::Name(called),
+            };
+            return Expr { kind: ExprKind::Call(Box::new(Expr { kind, at }), arguments), at };
+        }
+        if let Some(base) = base {
+            arguments.insert(0, Argument::Positional(*base));
+        }
+        let function = Box::new(name(&generator_of(&called), at));
+        let call = Expr { kind: ExprKind::Call(function, arguments), at };
+        Expr { kind: ExprKind::YieldFrom(Box::new(call)), at }
+    }
+
+    /// Writes the generator of a function that trains; false if it cannot be.
+    fn write(&mut self, of: &Name, arguments: &[Argument]) -> bool {
+        if self.functions.contains_key(of) || self.open.contains(of) {
+            return true;
+        }
+        let Some(optimizers) = self.survey.setters.of_function(of) else { return false };
+        // One that sets no rate may still count what the rates depend on.
+        let optimizer = match &optimizers.iter().collect::<Vec<_>>()[..] {
+            [] => NAMELESS.to_string(),
+            [one] => (*one).clone(),
+            _ => return false,
+        };
+        let Some(mut function) = self.copies.remove(of) else { return false };
+        let slice = Slice::within(self.survey, &optimizer, &function, self.slice);
+        let mut inner = LoopWriter::new(self.survey, &slice, self.copies, self.temporaries);
+        inner.open.clone_from(&self.open);
+        inner.open.push(of.clone());
+        inner.within.clone_from(&self.within);
+        let mut body = inner.block(std::mem::take(&mut function.body));
+        let (updates, functions, temporaries) = (inner.updates, inner.functions, inner.temporaries);
+        self.temporaries = temporaries;
+        self.functions.extend(functions);
+        self.updates.paces.extend(updates.paces);
+        self.updates.conditional |= updates.conditional;
+        let within = updates.within.map(|within| self.renamed(of, within, arguments));
+        self.updates.within = within.or(self.updates.within.take());
+        let none = Expr { kind: ExprKind::None, at: function.at };
+        // It is a generator even if nothing of it makes an update.
+        body.push(Stmt { act: Act::Return(None), at: function.at });
+        let paused = ExprKind::Yield(Some(Box::new(none)));
+        body.push(expression(Expr { kind: paused, at: function.at }, function.at));
+        let at = function.at;
+        function.name = generator_of(of).into();
+        function.decorators = Vec::new();
+        function.body = body;
+        function.generator = true;
+        self.functions.insert(of.clone(), Stmt { act: Act::Def(Arc::new(function)), at });
+        true
+    }
+
+    /// What a function goes over, as its caller names it.
+    fn renamed(&self, of: &str, within: String, arguments: &[Argument]) -> String {
+        let (root, rest) = within.split_at(within.find('.').unwrap_or(within.len()));
+        match self.survey.setters.given(of, root, arguments).and_then(|given| path(given)) {
+            Some((_, given)) => given + rest,
+            None => within,
+        }
+    }
+
+    fn conditional(&mut self, statement: Stmt) -> Vec<Stmt> {
+        let at = statement.at;
+        let guard = self.slice.is_guard(&statement);
+        let keeps = visit::blocks(&statement).iter().any(|block| self.slice.keeps(block));
+        let Act::If(arms, otherwise) = statement.act else { return Vec::new() };
+        if !keeps && !guard {
+            return Vec::new();
+        }
+        let before = (self.updates.conditional, self.conditions);
+        self.conditions += 1;
+        let arms: Vec<(Expr, Vec<Stmt>)> =
+            arms.into_iter().map(|(test, body)| (test, self.block(body))).collect();
+        let otherwise = self.block(otherwise);
+        self.conditions = before.1;
+        // Whichever branch makes the update.
+        let count = otherwise.len();
+        if count > 0
+            && arms
+                .iter()
+                .map(|(_, body)| body)
+                .chain([&otherwise])
+                .all(|b| b.len() == count && b.iter().all(is_pause))
+        {
+            self.updates.conditional = before.0 || before.1 > 0;
+            return otherwise;
+        }
+        if !keeps {
+            return self.guard(arms, at);
+        }
+        let filled = |mut body: Vec<Stmt>| {
+            if body.is_empty() {
+                body.push(Stmt { act: Act::Pass, at });
+            }
+            body
+        };
+        let arms = arms.into_iter().map(|(test, body)| (test, filled(body))).collect();
+        vec![Stmt { act: Act::If(arms, otherwise), at }]
+    }
+
+    /// `if` that ends the loop or its round. A condition that is not known is taken not to hold.
+    fn guard(&mut self, arms: Vec<(Expr, Vec<Stmt>)>, at: At) -> Vec<Stmt> {
+        let mut made = Vec::new();
+        for (test, body) in arms.into_iter().filter(|(_, body)| !body.is_empty()) {
+            self.temporaries += 1;
+            let kept = format!("__guard_{}__", self.temporaries);
+            let known = call("__decided__", vec![test], at);
+            made.push(attempt(vec![assign(&kept, known, at)], vec![assign(&kept, flag(false, at), at)], at));
+            made.push(Stmt { act: Act::If(vec![(name(&kept, at), body)], Vec::new()), at });
+        }
+        made
+    }
+
+    /// A loop. One whose rounds only make updates, over what is not known here, is an epoch.
+    fn loops(&mut self, statement: Stmt, is_outer: bool) -> Vec<Stmt> {
+        let at = statement.at;
+        let (keeps, follows) = {
+            let body = visit::blocks(&statement)[0];
+            (self.slice.keeps(body), self.slice.follows(body))
+        };
+        if !keeps {
+            return Vec::new();
+        }
+        match statement.act {
+            Act::For(target, source, body, otherwise) => {
+                let counted = rounds(&source).is_some();
+                if !follows && !counted && !is_outer {
+                    self.updates.paces.insert(LoopPace::Epoch);
+                    self.updates.conditional |= self.conditions > 0;
+                    return vec![pause(at)];
+                }
+                let outer = self.within.take();
+                self.within =
+                    if is_outer && !is_batches(&source) { None } else { opaque(&source).or(outer.clone()) };
+                let conditions = std::mem::take(&mut self.conditions);
+                let target = self.target(target);
+                let source = batches(source);
+                let body = self.block(body);
+                self.within = outer;
+                self.conditions = conditions;
+                let otherwise = self.block(otherwise);
+                vec![Stmt { act: Act::For(target, source, body, otherwise), at }]
+            }
+            Act::While(test, body, otherwise) => {
+                if !follows && !is_outer {
+                    self.updates.paces.insert(LoopPace::Epoch);
+                    return vec![pause(at)];
+                }
+                let body = self.block(body);
+                let otherwise = self.block(otherwise);
+                vec![Stmt { act: Act::While(test, body, otherwise), at }]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The target of a loop. Items that the rates do not depend on are not taken apart.
+    fn target(&self, target: Expr) -> Expr {
+        let Expr { kind, at } = target;
+        let kind = match kind {
+            ExprKind::Tuple(items) => {
+                ExprKind::Tuple(items.into_iter().map(|item| self.target(item)).collect())
+            }
+            kind => kind,
+        };
+        let whole = Expr { kind, at };
+        let is_count = matches!(&whole.kind, ExprKind::Name(_));
+        let is_pair =
+            matches!(&whole.kind, ExprKind::Tuple(items) if items.iter().any(|item| !is_item(item)));
+        if is_count || is_pair || self.slice.binds_target(&whole) { whole } else { name(ITEM, at) }
+    }
+}
+
+fn is_item(expr: &Expr) -> bool {
+    matches!(&expr.kind, ExprKind::Name(name) if &**name == ITEM)
+}
+
+fn generator_of(function: &str) -> String {
+    format!("__loop_of_{function}__")
+}
+
+fn pause(at: At) -> Stmt {
+    let none = Expr { kind: ExprKind::None, at };
+    expression(Expr { kind: ExprKind::Yield(Some(Box::new(none))), at }, at)
+}
+
+fn is_pause(statement: &Stmt) -> bool {
+    matches!(&statement.act, Act::Expr(Expr { kind: ExprKind::Yield(_), .. }))
+}
+
+/// A copy of the condition of an update: comparisons of plain arithmetic.
+fn plain_test(test: &Expr) -> Option<Expr> {
+    match &test.kind {
+        ExprKind::Compare(first, rest) => {
+            let rest: Option<Vec<_>> = rest.iter().map(|(op, value)| Some((*op, plain(value)?))).collect();
+            Some(Expr { kind: ExprKind::Compare(Box::new(plain(first)?), rest?), at: test.at })
+        }
+        _ => plain(test),
+    }
+}
+
+/// Whether a loop goes over batches of data, as far as its text says.
+fn is_batches(source: &Expr) -> bool {
+    opaque(source).is_some_and(|text| {
+        let text = text.to_lowercase();
+        ["load", "data", "batch", "train", "iter"].iter().any(|word| text.contains(word))
+    })
+}
+
+/// What a loop goes over, if its rounds cannot be counted here.
+fn opaque(source: &Expr) -> Option<String> {
+    match &source.kind {
+        ExprKind::Call(function, arguments) => {
+            let (ExprKind::Name(of) | ExprKind::Attribute(_, of)) = &function.kind else { return None };
+            match (&**of, arguments.first()) {
+                ("range" | "trange", _) => None,
+                ("enumerate" | "zip", Some(Argument::Positional(inner))) => opaque(inner),
+                (of, Some(Argument::Positional(inner))) if PASSING.contains(&of) => opaque(inner),
+                _ => None,
+            }
+        }
+        _ => path(source).map(|(_, text)| text),
+    }
+}
+
+/// What a loop goes over. Of what is not known here, the length is asked for.
+fn batches(source: Expr) -> Expr {
+    let at = source.at;
+    if let Some((_, shown)) = path(&source) {
+        return match shown.ends_with("param_groups") {
+            true => source,
+            false => call("__batches__", vec![source, text(&shown, at)], at),
+        };
+    }
+    let (function, mut arguments) = match source.kind {
+        ExprKind::Call(function, arguments) => (function, arguments),
+        kind => return Expr { kind, at },
+    };
+    let of = match &function.kind {
+        ExprKind::Name(of) | ExprKind::Attribute(_, of) => of.to_string(),
+        _ => String::new(),
+    };
+    let first = |argument: Argument| match argument {
+        Argument::Positional(inner) => Argument::Positional(batches(inner)),
+        other => other,
+    };
+    match of.as_str() {
+        "trange" => {
+            arguments.retain(|argument| matches!(argument, Argument::Positional(_)));
+            Expr { kind: ExprKind::Call(Box::new(name("range", at)), arguments), at }
+        }
+        "enumerate" | "zip" => {
+            let arguments = arguments.into_iter().map(first).collect();
+            Expr { kind: ExprKind::Call(function, arguments), at }
+        }
+        of if PASSING.contains(&of) && !arguments.is_empty() => match arguments.remove(0) {
+            Argument::Positional(inner) => batches(inner),
+            other => Expr { kind: ExprKind::Call(function, vec![other]), at },
+        },
+        _ => Expr { kind: ExprKind::Call(function, arguments), at },
+    }
+}

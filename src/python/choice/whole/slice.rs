@@ -1,0 +1,391 @@
+//! What of a loop of training its rates depend on, and where it makes its updates.
+
+use super::build::path;
+use super::effects::CHANGING;
+use super::setters::{self, Groups, root};
+use super::survey::Survey;
+use crate::python::choice::handed::expressions;
+use crate::python::syntax::ast::*;
+use crate::python::syntax::scope::{self, Names};
+use crate::python::syntax::visit;
+use std::collections::BTreeSet;
+
+/// What a call of a loop does to the optimizer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum LoopPace {
+    /// One update.
+    Update,
+    /// The updates of an epoch.
+    Epoch,
+}
+
+/// The part of a block that sets the rates of an optimizer.
+pub(super) struct Slice<'a> {
+    survey: &'a Survey,
+    /// The optimizer, as the block names it.
+    optimizer: &'a str,
+    /// The variables that are parameter groups.
+    groups: Groups,
+    /// Whether a call names this optimizer where it makes an update. Then those of others do not count.
+    exact: bool,
+    /// The names that the rates depend on; `.lr` for any attribute, `[lr]` for any item.
+    names: BTreeSet<String>,
+    /// The names that the block binds to what is not plain.
+    odd: BTreeSet<Name>,
+}
+
+impl<'a> Slice<'a> {
+    pub(super) fn of(survey: &'a Survey, optimizer: &'a str, body: &[Stmt]) -> Slice<'a> {
+        Slice::with(survey, optimizer, body, BTreeSet::new())
+    }
+
+    /// The part of a function that a loop calls, whose rates depend on more than what it says itself.
+    pub(super) fn within(
+        survey: &'a Survey,
+        optimizer: &'a str,
+        function: &Function,
+        outer: &Slice<'_>,
+    ) -> Slice<'a> {
+        let own = Names::of(function).bound;
+        let mut names = outer.names.clone();
+        names.retain(|name| !own.contains(&**name));
+        Slice::with(survey, optimizer, &function.body, names)
+    }
+
+    fn with(survey: &'a Survey, optimizer: &'a str, body: &[Stmt], names: BTreeSet<String>) -> Slice<'a> {
+        let groups = setters::group_variables(body);
+        let mut slice = Slice { survey, optimizer, groups, exact: false, names, odd: odd(body) };
+        visit::each(body, &mut |statement| {
+            expressions(statement, &mut |expr| slice.exact |= slice.names_optimizer(expr));
+        });
+        loop {
+            let before = slice.names.len();
+            slice.mark(body);
+            if slice.names.len() == before {
+                return slice;
+            }
+        }
+    }
+
+    /// The variables that the rates depend on.
+    pub(super) fn variables(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str).filter(|name| !name.starts_with(['.', '[']))
+    }
+
+    /// Whether the rates depend on an attribute of that name.
+    pub(super) fn reads_attribute(&self, name: &str) -> bool {
+        self.names.contains(&format!(".{name}"))
+    }
+
+    fn mark(&mut self, body: &[Stmt]) {
+        for statement in body {
+            visit::blocks(statement).into_iter().for_each(|block| self.mark(block));
+            match &statement.act {
+                Act::If(arms, _) => {
+                    let blocks = visit::blocks(statement);
+                    let kept = blocks.iter().any(|block| self.keeps(block)) && !self.is_same(&blocks);
+                    let ends = self.is_guard(statement);
+                    if kept || ends {
+                        arms.iter().for_each(|(test, _)| self.add(test));
+                    }
+                }
+                Act::For(_, source, body, _) if self.follows(body) => self.add(source),
+                Act::While(test, body, _) if self.follows(body) => self.add(test),
+                Act::With(items, _) => {
+                    for (value, target) in items {
+                        if target.as_ref().is_some_and(|target| self.binds_target(target)) {
+                            self.add(value);
+                        }
+                    }
+                }
+                Act::Def(_) | Act::Class(_) if self.binds(statement) => self.add_all(statement),
+                _ if visit::blocks(statement).is_empty() => {
+                    if self.is_kept(statement) {
+                        self.add_all(statement);
+                    }
+                    let conditions: Vec<&Expr> =
+                        self.paces(statement).into_iter().filter_map(|(_, test)| test).collect();
+                    conditions.into_iter().for_each(|test| self.add(test));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether all branches only make updates, and equally many.
+    fn is_same(&self, branches: &[&[Stmt]]) -> bool {
+        let count = |body: &[Stmt]| body.iter().map(|statement| self.paces(statement).len()).sum::<usize>();
+        let only = |body: &[Stmt]| {
+            !self.follows(body) && body.iter().all(|statement| visit::blocks(statement).is_empty())
+        };
+        branches.iter().all(|body| only(body) && count(body) == count(branches[0]))
+    }
+
+    fn add_all(&mut self, statement: &Stmt) {
+        let names = Names::of_statement(statement);
+        self.names.extend(names.used.iter().chain(&names.captured).map(|name| name.to_string()));
+        match &statement.act {
+            Act::Assign(targets, _) => targets.iter().for_each(|target| self.add_parts(target)),
+            Act::Augment(_, target, _) => self.add_parts(target),
+            _ => {}
+        }
+        expressions(statement, &mut |expr| self.add_parts(expr));
+    }
+
+    fn add(&mut self, expr: &Expr) {
+        fn names(expr: &Expr, found: &mut BTreeSet<String>) {
+            match &expr.kind {
+                ExprKind::Name(name) => {
+                    found.insert(name.to_string());
+                }
+                ExprKind::Lambda(function) => {
+                    found.extend(Names::of(function).free().iter().map(|name| name.to_string()));
+                }
+                _ => scope::inside(expr, &mut |child| names(child, found)),
+            }
+        }
+        names(expr, &mut self.names);
+        self.add_parts(expr);
+    }
+
+    fn add_parts(&mut self, expr: &Expr) {
+        match &expr.kind {
+            ExprKind::Name(name) => {
+                self.names.extend(self.survey.setters.reads(name).into_iter().flatten().cloned())
+            }
+            ExprKind::Call(function, _) => {
+                if let ExprKind::Attribute(_, name) = &function.kind {
+                    self.names.extend(self.survey.setters.reads(name).into_iter().flatten().cloned());
+                }
+            }
+            _ => {}
+        }
+        match &expr.kind {
+            ExprKind::Attribute(_, name) => {
+                self.names.insert(format!(".{name}"));
+            }
+            ExprKind::Index(_, key) => {
+                if let ExprKind::Str(key) = &key.kind {
+                    self.names.insert(format!("[{key}]"));
+                }
+            }
+            _ => {}
+        }
+        scope::inside(expr, &mut |child| self.add_parts(child));
+    }
+
+    /// Whether anything of a block is kept: what the rates depend on, or an update.
+    pub(super) fn keeps(&self, body: &[Stmt]) -> bool {
+        self.any(body, &|statement| self.is_kept(statement) || !self.paces(statement).is_empty())
+    }
+
+    /// Whether the rates depend on anything in a block.
+    pub(super) fn follows(&self, body: &[Stmt]) -> bool {
+        self.any(body, &|statement| self.is_kept(statement))
+    }
+
+    fn any(&self, body: &[Stmt], fits: &dyn Fn(&Stmt) -> bool) -> bool {
+        body.iter().any(|statement| {
+            let blocks = visit::blocks(statement);
+            match blocks.is_empty() {
+                true => fits(statement),
+                false => blocks.into_iter().any(|block| self.any(block, fits)),
+            }
+        })
+    }
+
+    /// Whether the rates depend on a statement without blocks.
+    pub(super) fn is_kept(&self, statement: &Stmt) -> bool {
+        if matches!(statement.act, Act::Global(_) | Act::Nonlocal(_)) {
+            return false;
+        }
+        let mut calls = false;
+        expressions(statement, &mut |expr| {
+            calls |= self.survey.setters.is_called(expr) || self.changes(expr);
+        });
+        calls || setters::sets_rate(statement, &self.groups) || self.binds(statement)
+    }
+
+    fn binds(&self, statement: &Stmt) -> bool {
+        match &statement.act {
+            Act::Assign(targets, _) => targets.iter().any(|target| self.binds_target(target)),
+            Act::Augment(_, target, _) => self.binds_target(target),
+            Act::Pass | Act::Break | Act::Continue | Act::Return(_) => false,
+            _ => Names::of_statement(statement).bound.iter().any(|name| self.names.contains(&**name)),
+        }
+    }
+
+    /// Whether an assignment to this target changes what the rates depend on.
+    pub(super) fn binds_target(&self, target: &Expr) -> bool {
+        match &target.kind {
+            ExprKind::Name(name) => self.names.contains(&**name),
+            ExprKind::Attribute(_, name) => self.names.contains(&format!(".{name}")),
+            ExprKind::Index(of, key) => match (&of.kind, &key.kind) {
+                // Of a parameter group, the other settings do not matter.
+                (_, ExprKind::Str(key)) if self.is_group(of) => self.names.contains(&format!("[{key}]")),
+                _ => root(of).is_some_and(|root| self.names.contains(&*root)),
+            },
+            ExprKind::Tuple(items) | ExprKind::List(items) => {
+                items.iter().any(|item| self.binds_target(item))
+            }
+            ExprKind::Starred(of) => self.binds_target(of),
+            _ => false,
+        }
+    }
+
+    fn is_group(&self, of: &Expr) -> bool {
+        match &of.kind {
+            ExprKind::Name(name) => self.groups.contains_key(name),
+            _ => path(of).is_none(),
+        }
+    }
+
+    /// Whether a function trains whose updates have to be followed one by one.
+    pub(super) fn is_replayed(&self, name: &str) -> bool {
+        let changes = || self.survey.setters.changes_any(name, &self.names);
+        self.survey.is_replayed(name) || self.survey.trains_itself(name) && changes()
+    }
+
+    /// Whether an expression calls a function or a method that changes what the rates depend on.
+    fn changes(&self, expr: &Expr) -> bool {
+        let mut found = match &expr.kind {
+            ExprKind::Call(function, _) => match &function.kind {
+                ExprKind::Name(name) => {
+                    self.survey.is_own(name, false) && self.survey.setters.changes_any(name, &self.names)
+                }
+                ExprKind::Attribute(of, method) => {
+                    let own = self.survey.is_own_method(method) && !setters::is_inner(function);
+                    let known = root(of).is_some_and(|root| self.names.contains(&*root) && &*root != "self");
+                    let changing = CHANGING.contains(&&**method) && known && self.pace(expr).is_none();
+                    changing || own && self.survey.setters.changes_any(method, &self.names)
+                }
+                _ => false,
+            },
+            _ => false,
+        };
+        scope::inside(expr, &mut |child| found |= self.changes(child));
+        found
+    }
+
+    /// Whether a statement is an `if` that ends the loop or a round of it, under a condition that can be followed.
+    pub(super) fn is_guard(&self, statement: &Stmt) -> bool {
+        let Act::If(arms, _) = &statement.act else { return false };
+        let leaves = |body: &[Stmt]| {
+            body.iter().any(|inner| matches!(inner.act, Act::Break | Act::Continue | Act::Return(_)))
+        };
+        if !visit::blocks(statement).iter().any(|block| leaves(block)) {
+            return false;
+        }
+        let mut tested =
+            Slice { names: BTreeSet::new(), groups: Groups::new(), odd: BTreeSet::new(), ..*self };
+        arms.iter().for_each(|(test, _)| tested.add(test));
+        let followed = tested.variables().all(|name| self.names.contains(name) || !self.odd.contains(name));
+        followed
+    }
+
+    /// The updates that a statement without blocks makes, each with its condition.
+    pub(super) fn paces<'s>(&self, statement: &'s Stmt) -> Vec<(LoopPace, Option<&'s Expr>)> {
+        let mut found = Vec::new();
+        expressions(statement, &mut |expr| self.collect(expr, &mut found));
+        found
+    }
+
+    fn collect<'s>(&self, expr: &'s Expr, found: &mut Vec<(LoopPace, Option<&'s Expr>)>) {
+        scope::inside(expr, &mut |child| self.collect(child, found));
+        found.extend(self.pace(expr));
+    }
+
+    fn pace<'s>(&self, expr: &'s Expr) -> Option<(LoopPace, Option<&'s Expr>)> {
+        let ExprKind::Call(function, arguments) = &expr.kind else { return None };
+        let (name, base) = match &function.kind {
+            ExprKind::Name(name) => (name, None),
+            ExprKind::Attribute(base, name) => (name, Some(base)),
+            _ => return None,
+        };
+        if self.survey.is_own(name, base.is_some()) && !setters::is_inner(function) {
+            let trains = self.survey.trains_itself(name) && !self.is_replayed(name);
+            return trains.then(|| (self.survey.pace_of(name), None));
+        }
+        let takes = |argument: &Argument| match argument {
+            Argument::Positional(value) => path(value).is_some_and(|(_, text)| text == self.optimizer),
+            _ => false,
+        };
+        let pace = match &**name {
+            "step" => {
+                let (_, of) = path(base?)?;
+                let of_other = self.exact && of != self.optimizer && !arguments.iter().any(takes);
+                return (is_update(&of) || of == self.optimizer)
+                    .then_some((LoopPace::Update, None))
+                    .filter(|_| !of_other);
+            }
+            "optimizer_step" | "apply_gradients" | "train_on_batch" | "minimize" => LoopPace::Update,
+            "fit" | "fit_generator" => LoopPace::Epoch,
+            name if name.contains("scaler") && arguments.iter().any(takes) => {
+                let test = arguments.iter().find_map(|argument| match argument {
+                    Argument::Keyword(keyword, value) if &**keyword == "update_grad" => Some(value),
+                    _ => None,
+                });
+                return Some((LoopPace::Update, test));
+            }
+            name if name.starts_with("train") => match arguments.first() {
+                None => return None,
+                Some(Argument::Positional(Expr { kind: ExprKind::Bool(_), .. })) => return None,
+                Some(_) if ["step", "batch", "iter"].iter().any(|word| name.contains(word)) => {
+                    LoopPace::Update
+                }
+                Some(_) => LoopPace::Epoch,
+            },
+            _ => return None,
+        };
+        Some((pace, None))
+    }
+
+    /// Whether an expression makes an update of this optimizer by its name.
+    fn names_optimizer(&self, expr: &Expr) -> bool {
+        let mut found = match &expr.kind {
+            ExprKind::Call(function, arguments) => match &function.kind {
+                ExprKind::Attribute(of, name) if &**name == "step" => {
+                    let is = |expr: &Expr| path(expr).is_some_and(|(_, text)| text == self.optimizer);
+                    let taken = arguments.iter().any(|argument| match argument {
+                        Argument::Positional(value) => is(value),
+                        _ => false,
+                    });
+                    is(of) || taken
+                }
+                _ => false,
+            },
+            _ => false,
+        };
+        scope::inside(expr, &mut |child| found |= self.names_optimizer(child));
+        found
+    }
+}
+
+/// Whether the object of that name makes an update in its `step`.
+fn is_update(path: &str) -> bool {
+    let last = path.rsplit('.').next().unwrap_or(path).to_lowercase();
+    !last.contains("sched") && ["opt", "scaler", "engine"].iter().any(|part| last.contains(part))
+}
+
+/// The names that statements bind to something else than a literal, a count or what a loop goes over.
+fn odd(body: &[Stmt]) -> BTreeSet<Name> {
+    let mut found = BTreeSet::new();
+    visit::each(body, &mut |statement| match &statement.act {
+        Act::Assign(_, value) if is_literal(value) => {}
+        Act::Augment(..) | Act::For(..) | Act::If(..) | Act::While(..) | Act::Try(_) => {}
+        _ if visit::blocks(statement).is_empty() => found.extend(Names::of_statement(statement).bound),
+        Act::With(items, _) => {
+            for (_, target) in items {
+                if let Some(Expr { kind: ExprKind::Name(name), .. }) = target {
+                    found.insert(name.clone());
+                }
+            }
+        }
+        _ => {}
+    });
+    found
+}
+
+fn is_literal(value: &Expr) -> bool {
+    matches!(value.kind, ExprKind::None | ExprKind::Bool(_) | ExprKind::Int(_) | ExprKind::Float(_))
+}
