@@ -466,7 +466,7 @@ impl<'a, 'c> LoopWriter<'a, 'c> {
     /// What a function goes over, as its caller names it.
     fn renamed(&self, of: &str, within: String, arguments: &[Argument]) -> String {
         let (root, rest) = within.split_at(within.find('.').unwrap_or(within.len()));
-        match self.survey.setters.given(of, root, arguments).and_then(|given| path(given)) {
+        match self.survey.setters.given(of, root, arguments).and_then(path) {
             Some((_, given)) => given + rest,
             None => within,
         }

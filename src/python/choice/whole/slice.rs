@@ -279,8 +279,7 @@ impl<'a> Slice<'a> {
         let mut tested =
             Slice { names: BTreeSet::new(), groups: Groups::new(), odd: BTreeSet::new(), ..*self };
         arms.iter().for_each(|(test, _)| tested.add(test));
-        let followed = tested.variables().all(|name| self.names.contains(name) || !self.odd.contains(name));
-        followed
+        tested.variables().all(|name| self.names.contains(name) || !self.odd.contains(name))
     }
 
     /// The updates that a statement without blocks makes, each with its condition.
