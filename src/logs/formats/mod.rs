@@ -92,3 +92,69 @@ fn said<'a>(pairs: &[WordPair<'a>], x: &WordPair<'a>) -> SaidInLine<'a> {
     let facts = x.of.map(|total| (FactKind::TotalUpdates, x.name, total));
     SaidInLine { fields: fields(pairs), facts: facts.into_iter().collect() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::logs::{LogBytes, LogFiles, LogQuestion, read};
+    use crate::spec::FileError;
+    use std::path::{Path, PathBuf};
+
+    /// One file.
+    struct One(&'static str);
+
+    struct Rest(&'static [u8]);
+
+    impl LogBytes for Rest {
+        fn read(&mut self, room: &mut [u8]) -> Result<usize, FileError> {
+            // A few bytes at a time, so that every reader sees ends of buffers.
+            let count = self.0.len().min(room.len()).min(7);
+            let (first, rest) = self.0.split_at(count);
+            room[..count].copy_from_slice(first);
+            self.0 = rest;
+            Ok(count)
+        }
+    }
+
+    impl LogFiles for One {
+        fn name(&self, path: &Path) -> String {
+            path.display().to_string()
+        }
+
+        fn open(&self, _: &Path) -> Result<Box<dyn LogBytes>, FileError> {
+            Ok(Box::new(Rest(self.0.as_bytes())))
+        }
+
+        fn list(&self, _: &Path) -> Result<Option<Vec<PathBuf>>, FileError> {
+            Ok(None)
+        }
+    }
+
+    #[test]
+    fn the_example_of_every_format_is_recognised_and_read() -> Result<(), crate::diagnostic::Diagnostic> {
+        let mut names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+        names.sort_unstable();
+        assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
+        for format in FORMATS {
+            // Some are recognised by their path.
+            let path = match format.name {
+                "tensorboard" => continue,
+                "mlflow" => "mlruns/0/1/metrics/lr",
+                "dvclive" => "dvclive/plots/metrics/lr/pg0.tsv",
+                "deepspeed_csv" => "job/Train_Samples_lr.csv",
+                _ => "log",
+            };
+            let files = One(format.example);
+            let log = read(&[path.into()], &LogQuestion::default(), &files)?;
+            assert_eq!(log.files[0].format, format.name, "{}", format.example);
+            let mut values = 0;
+            log.walk(&files, &mut |one| {
+                values += u64::from(one.allows(one.value));
+                Ok(())
+            })?;
+            let counted: u64 = log.series.iter().map(|series| series.count).sum();
+            assert!(values > 0 && values == counted, "{}: {values} of {counted}", format.name);
+        }
+        Ok(())
+    }
+}
