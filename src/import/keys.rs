@@ -13,6 +13,8 @@ pub(super) enum Texts {
     Pyyaml,
     /// OmegaConf, pydantic, argparse or `float()`: any text that Python's `float` reads is a number.
     Converted,
+    /// The same, and `None` is no value, as in a text that Python printed.
+    Printed,
 }
 
 /// A map of a config.
@@ -59,7 +61,8 @@ impl<'a> Keys<'a> {
     fn find(&self, key: &str) -> Result<Option<&'a Node>, Diagnostic> {
         let found = self.map.get(key).or_else(|| self.map.get("<<")?.get(key));
         let Some(node) = found.filter(|node| node.value != Yaml::Null) else { return Ok(None) };
-        if self.config.syntax == Syntax::Flags && node.text() == Some("None") {
+        let is_printed = self.config.syntax == Syntax::Flags || self.texts == Texts::Printed;
+        if is_printed && node.text() == Some("None") {
             return Ok(None);
         }
         let node = self.interpolated(node, 0)?;
@@ -150,7 +153,7 @@ impl<'a> Keys<'a> {
         match &node.value {
             Yaml::Int(value) => Ok(Number::from(*value)),
             Yaml::Float(value) | Yaml::Long(value) => Ok(Number::Float(*value)),
-            Yaml::Text(text) if self.texts == Texts::Converted || self.config.syntax == Syntax::Flags => {
+            Yaml::Text(text) if self.texts != Texts::Pyyaml || self.config.syntax == Syntax::Flags => {
                 python_number(text).ok_or_else(|| self.wrong(key, node, "a number"))
             }
             Yaml::Text(text) if is_strict && text.contains('_') => {

@@ -6,7 +6,7 @@ use super::length::RunArithmetic;
 use super::{ConfigFormat, Reading, Sureness};
 use crate::diagnostic::Diagnostic;
 use crate::number::python::Number;
-use crate::spec::yaml::written;
+use crate::spec::yaml::{Node, written};
 
 /// Lightning CLI's configs.
 pub(super) static FORMAT: ConfigFormat = ConfigFormat {
@@ -18,8 +18,10 @@ pub(super) static FORMAT: ConfigFormat = ConfigFormat {
     keys: KEYS,
     example: "trainer: {max_epochs: 3}\noptimizer: {class_path: torch.optim.SGD, init_args: {lr: 0.1}}\nlr_scheduler: {class_path: torch.optim.lr_scheduler.ExponentialLR, init_args: {gamma: 0.5}}\n",
     recognises: |config| {
-        let class = |key: &str| config.root().get(key).is_some_and(|node| node.get("class_path").is_some());
-        (config.has("trainer") && (class("optimizer") || class("lr_scheduler"))).then_some(Sureness::Certain)
+        let top = top(config.root());
+        let class = |key: &str| top.get(key).is_some_and(|node| node.get("class_path").is_some());
+        (top.get("trainer").is_some() && (class("optimizer") || class("lr_scheduler")))
+            .then_some(Sureness::Certain)
     },
     draft,
 };
@@ -30,9 +32,14 @@ const KEYS: &[(&str, &str)] = &[
     ("lr_scheduler", "`class_path` of torch and `init_args`; the CLI steps it once per epoch"),
 ];
 
+/// The map with the settings: the top, or that of the subcommand `fit`.
+fn top(root: &Node) -> &Node {
+    root.get("fit").filter(|fit| fit.get("trainer").is_some()).unwrap_or(root)
+}
+
 fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     reading.question.check(FORMAT.packages)?;
-    let keys = reading.keys();
+    let keys = Keys::of(reading.config, top(reading.config.root()));
     keys.check_spelling(KEYS, &[])?;
     let optimizer = keys.inner("optimizer")?;
     let settings = optimizer.as_ref().map(|keys| keys.inner("init_args")).transpose()?.flatten();
@@ -58,7 +65,7 @@ fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     {
         draft.optimizer.extend(others(&settings, &class)?);
     }
-    run(reading, &mut draft, &arithmetic)?;
+    run(reading, &keys, &mut draft, &arithmetic)?;
     draft.arithmetic = arithmetic.lines();
     Ok(draft)
 }
@@ -109,8 +116,13 @@ fn schedule(reading: &Reading<'_>, scheduler: &Keys<'_>) -> Result<DraftedSchedu
     Ok(schedule)
 }
 
-fn run(reading: &Reading<'_>, draft: &mut Draft, arithmetic: &RunArithmetic) -> Result<(), Diagnostic> {
-    let Some(trainer) = reading.keys().inner("trainer")? else { return Ok(()) };
+fn run(
+    reading: &Reading<'_>,
+    keys: &Keys<'_>,
+    draft: &mut Draft,
+    arithmetic: &RunArithmetic,
+) -> Result<(), Diagnostic> {
+    let Some(trainer) = keys.inner("trainer")? else { return Ok(()) };
     let accumulated = trainer.count("accumulate_grad_batches")?.map_or(1, |count| count.value);
     let facts = reading.question;
     let batches =
@@ -154,7 +166,12 @@ fn run(reading: &Reading<'_>, draft: &mut Draft, arithmetic: &RunArithmetic) -> 
         .whole("max_steps")?
         .filter(|steps| steps.value > 0)
         .map(|steps| steps.map(|count| count as u64));
-    match (steps, epochs) {
+    let in_epochs = match (&epochs, &per_epoch) {
+        (Some(epochs), Some(length)) => epochs.value.saturating_mul(length.value),
+        _ => u64::MAX,
+    };
+    // The first limit that is reached ends the training.
+    match (steps.filter(|steps| steps.value < in_epochs), epochs) {
         (Some(steps), _) => draft.run.push(("steps".into(), steps.into())),
         (None, Some(epochs)) => draft.run.push(("epochs".into(), epochs.into())),
         (None, None) => {}

@@ -1,11 +1,12 @@
 //! LitGPT: the YAML of its finetune and pretrain scripts.
 
-use super::draft::{Content, Draft, Drafted, DraftedSchedule, Known};
+use super::draft::{Content, Draft, Drafted, DraftedSchedule, Known, ValueOrigin};
 use super::keys::Keys;
-use super::length::RunArithmetic;
+use super::length::{RunArithmetic, ceil_product};
 use super::{ConfigFormat, Reading, Sureness};
 use crate::diagnostic::Diagnostic;
 use crate::number::python::Number;
+use crate::spec::yaml::Yaml;
 
 /// LitGPT's configs.
 pub(super) static FORMAT: ConfigFormat = ConfigFormat {
@@ -116,17 +117,28 @@ fn finetune(reading: &Reading<'_>, train: &Keys<'_>, rate: Known<Number>) -> Res
         reading.note("`min_lr` has no effect in finetuning: the cosine ends at 0");
     }
     let steps = finetune_updates(reading, train, &arithmetic)?;
-    let warmup = count(train, "lr_warmup_steps", 100)?;
-    let rest = steps.value.checked_sub(warmup.value).filter(|rest| *rest > 0);
-    let Some(rest) = rest else {
-        return Err(Diagnostic::new(format!(
-            "the warmup of {} updates is as long as the run of {}",
-            warmup.value, steps.value
-        ))
-        .at(warmup.origin.place, "")
-        .why("the cosine behind it would have no length"));
+    let null = train.map().get("lr_warmup_steps").filter(|node| node.value == Yaml::Null);
+    let warmup = match null {
+        Some(node) => Known::new(0, train.origin("lr_warmup_steps", node)),
+        None => train.whole("lr_warmup_steps")?.map_or_else(
+            || Known::new(100, train.default("lr_warmup_steps")),
+            |steps| steps.map(|steps| steps.max(0) as u64),
+        ),
     };
-    let schedule = sequence(&steps, warmup, rest);
+    if warmup.value == 0 || warmup.value == steps.value {
+        return Err(Diagnostic::new(format!("a warmup of {} updates stops the program", warmup.value))
+            .at(warmup.origin.place, format!("the run has {} updates", steps.value))
+            .why("LitGPT divides by lr_warmup_steps, and by the updates that follow the warmup")
+            .help("give a warmup of at least 1, and not of all updates"));
+    }
+    let schedule = match steps.value.checked_sub(warmup.value) {
+        Some(rest) => sequence(&steps, warmup, rest),
+        None => {
+            reading.note("the warmup is longer than the run: the peak is never reached");
+            let (_, lambda) = ramp(&warmup);
+            lambda
+        }
+    };
     let mut draft = Draft::new(schedule).lasting(steps, None).at_rate(rate);
     draft.arithmetic = arithmetic.lines();
     Ok(draft)
@@ -176,22 +188,34 @@ fn finetune_updates(
                 epochs.value.saturating_mul(each),
                 &epochs.origin,
             );
+            let made = epochs.value.saturating_mul(batches) / accumulated;
             match most {
                 Some(most) if most.value < total.value => most.clone(),
-                _ => total,
+                _ => {
+                    if made > total.value {
+                        reading.note(format!("an incomplete accumulation goes on in the next epoch: the loop makes {made} updates, of which the scheduler, and this curve, have the first {}", total.value));
+                    }
+                    total
+                }
             }
         }
     })
 }
 
+/// The warmup of `get_lr_scheduler`, with its origin.
+fn ramp(warmup: &Known<u64>) -> (ValueOrigin, DraftedSchedule) {
+    let origin = warmup.origin.derived(format!("(step / lr_warmup_steps) = step / {}", warmup.value));
+    let lambda = Known::new(format!("lambda step: step / {}", warmup.value), origin.clone());
+    (origin.clone(), DraftedSchedule::new("torch.LambdaLR", origin).with("lr_lambda", lambda))
+}
+
 /// A linear warmup and a cosine, as `get_lr_scheduler` joins them.
 fn sequence(steps: &Known<u64>, warmup: Known<u64>, rest: u64) -> DraftedSchedule {
-    let origin = warmup.origin.derived(format!("(step / lr_warmup_steps) = step / {}", warmup.value));
+    let (origin, lambda) = ramp(&warmup);
     let cosine =
         steps.origin.derived(format!("updates - lr_warmup_steps = {} - {}", steps.value, warmup.value));
-    let lambda = Known::new(format!("lambda step: step / {}", warmup.value), origin.clone());
     let parts: Vec<Drafted> = vec![
-        DraftedSchedule::new("torch.LambdaLR", origin.clone()).with("lr_lambda", lambda).nested(),
+        lambda.nested(),
         DraftedSchedule::new("torch.CosineAnnealingLR", cosine.clone())
             .with("T_max", Known::new(rest, cosine))
             .nested(),
@@ -231,19 +255,8 @@ fn pretrain(reading: &Reading<'_>, train: &Keys<'_>, rate: Known<Number>) -> Res
         batches / accumulated,
         &tokens.origin,
     );
-    if let Some(node) = train.node("lr_warmup_fraction")? {
-        return Err(Diagnostic::new("`lr_warmup_fraction` is a fraction of an epoch of the data")
-            .at(reading.config.place(node), "its length is not in the config")
-            .help("give the warmup in updates: `--set train.lr_warmup_steps=2000 --set train.lr_warmup_fraction=null`"));
-    }
-    let warmup = count(train, "lr_warmup_steps", 2000)?;
-    let warm = arithmetic.line(
-        "warmup batches",
-        "min(batches, lr_warmup_steps * batches per update)",
-        &format!("min({batches}, {} * {accumulated})", warmup.value),
-        batches.min(warmup.value.saturating_mul(accumulated)),
-    );
-    let least = train.number("min_lr")?.map_or(Number::Float(6e-5), |rate| rate.value);
+    let warm = warm_batches(reading, train, batches, accumulated, &arithmetic)?;
+    let least = train.number("min_lr")?.map_or(Number::Float(4e-5), |rate| rate.value);
     let source = format!(
         "import math\n\ndef rate(step):\n    it = (step + 1) * {accumulated} - 1\n    if it < {warm}:\n        return {rate} * it / {warm}\n    if it > {batches}:\n        return {least}\n    ratio = (it - {warm}) / ({batches} - {warm})\n    return {least} + 0.5 * (1.0 + math.cos(math.pi * ratio)) * ({rate} - {least})\n",
         rate = rate.value,
@@ -253,4 +266,50 @@ fn pretrain(reading: &Reading<'_>, train: &Keys<'_>, rate: Known<Number>) -> Res
             .lasting(steps, None);
     draft.arithmetic = arithmetic.lines();
     Ok(draft)
+}
+
+/// The batches of the warmup of pretraining.
+fn warm_batches(
+    reading: &Reading<'_>,
+    train: &Keys<'_>,
+    batches: u64,
+    accumulated: u64,
+    arithmetic: &RunArithmetic,
+) -> Result<u64, Diagnostic> {
+    let fraction = train.number("lr_warmup_fraction")?.filter(|fraction| fraction.value.float() != 0.0);
+    let is_null = train.map().get("lr_warmup_steps").is_some_and(|node| node.value == Yaml::Null);
+    let steps = match train.whole("lr_warmup_steps")? {
+        Some(steps) => steps.value.max(0) as u64,
+        None if is_null => 0,
+        None => 2000,
+    };
+    let Some(fraction) = fraction else {
+        let numbers = format!("min({batches}, {steps} * {accumulated})");
+        let formula = "min(batches, lr_warmup_steps * batches per update)";
+        return Ok(arithmetic.line(
+            "warmup batches",
+            formula,
+            &numbers,
+            batches.min(steps.saturating_mul(accumulated)),
+        ));
+    };
+    if steps != 0 {
+        return Err(Diagnostic::new("both `lr_warmup_fraction` and `lr_warmup_steps`")
+            .at(fraction.origin.place, format!("lr_warmup_steps is {steps}"))
+            .why("the program raises a ValueError; without the key lr_warmup_steps is 2000")
+            .help("add `lr_warmup_steps: null`"));
+    }
+    let Some(epoch) = reading.question.known("batches_per_epoch")? else {
+        return Err(Diagnostic::new("`lr_warmup_fraction` is a fraction of an epoch of the data")
+            .at(fraction.origin.place, "its length is not in the config")
+            .why(format!(
+                "it needs `batches_per_epoch` = L: warmup batches = min({batches}, ceil({} * L))",
+                fraction.value
+            ))
+            .help("give it: `--run batches_per_epoch=5000`"));
+    };
+    let value = batches.min(ceil_product(epoch.value, fraction.value.float()));
+    let numbers = format!("min({batches}, ceil({} * {}))", fraction.value, epoch.value);
+    let formula = "min(batches, ceil(lr_warmup_fraction * batches per epoch))";
+    Ok(arithmetic.line("warmup batches", formula, &numbers, value))
 }

@@ -2,7 +2,7 @@
 
 use super::config::Syntax;
 use super::draft::{Draft, DraftedSchedule, Known};
-use super::keys::Keys;
+use super::keys::{Keys, Texts};
 use super::length::RunArithmetic;
 use super::{ConfigFormat, Reading, Sureness};
 use crate::diagnostic::Diagnostic;
@@ -42,7 +42,7 @@ const KEYS: &[(&str, &str)] = &[
 
 fn draft(reading: &Reading<'_>) -> Result<Draft, Diagnostic> {
     reading.question.check(FORMAT.packages)?;
-    let keys = reading.keys();
+    let keys = reading.keys().with(Texts::Printed);
     keys.check_spelling(KEYS, &[])?;
     let arithmetic = RunArithmetic::default();
     let rate = keys.number_or("lr", 5e-4)?;

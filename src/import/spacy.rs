@@ -1,6 +1,6 @@
 //! spaCy: `config.cfg`, whose `learn_rate` is a number or a schedule of thinc.
 
-use super::draft::{Draft, DraftedSchedule, Known};
+use super::draft::{Content, Draft, DraftedSchedule, Known};
 use super::keys::Keys;
 use super::{ConfigFormat, Reading, Sureness};
 use crate::diagnostic::{Diagnostic, nearest};
@@ -93,6 +93,9 @@ fn schedule(reading: &Reading<'_>, keys: &Keys<'_>) -> Result<DraftedSchedule, D
         return Err(Diagnostic::new("this section has no `@schedules`").at(place(), ""));
     };
     let short = name.value.split('.').next().unwrap_or_default().to_string();
+    if short == "constant_then" {
+        return constant_then(reading, keys, name);
+    }
     let Some((_, parameters)) = SCHEDULES.iter().find(|(known, _)| *known == short) else {
         let names = SCHEDULES.iter().map(|(name, _)| *name);
         let error = Diagnostic::new(format!("`{}` is not read", name.value)).at(name.origin.place, "");
@@ -128,6 +131,48 @@ fn schedule(reading: &Reading<'_>, keys: &Keys<'_>) -> Result<DraftedSchedule, D
             .help("say which one trains: `--set thinc=8.3.14`"));
     };
     Ok(DraftedSchedule::python(source, name.origin))
+}
+
+/// `constant_then.v1`: a rate for some steps, and then another schedule. In thinc 8 that begins at its own start.
+fn constant_then(
+    reading: &Reading<'_>,
+    keys: &Keys<'_>,
+    name: Known<String>,
+) -> Result<DraftedSchedule, Diagnostic> {
+    let missing = |key: &str| {
+        Diagnostic::new(format!("`{key}` of `{}` is missing", name.value))
+            .at(reading.config.place(keys.map()), "")
+    };
+    let rate = keys.number("rate")?.ok_or_else(|| missing("rate"))?;
+    let steps = keys.count("steps")?.ok_or_else(|| missing("steps"))?;
+    let inner = keys.inner("schedule")?.ok_or_else(|| missing("schedule"))?;
+    if inner.text("@schedules")?.is_some_and(|inner| inner.value.starts_with("constant_then")) {
+        return Err(Diagnostic::new("`constant_then.v1` within another one is not read")
+            .at(reading.config.place(inner.map()), "")
+            .help("write a spec with the kind `sequence`"));
+    }
+    let version = reading.question.version("thinc").map(|(version, _)| version.first().copied().unwrap_or(8));
+    let then = match version {
+        Some(8) => format!("step - {}", steps.value),
+        Some(_) => "step".to_string(),
+        None => {
+            return Err(Diagnostic::new("the rates of `constant_then.v1` depend on the release of thinc")
+                .at(name.origin.place, "")
+                .why("in thinc 8 the second schedule begins at its own start, in thinc 9 it goes on at the step of the run")
+                .help("say which one trains: `--set thinc=8.3.14`"));
+        }
+    };
+    let schedule = schedule(reading, &inner)?;
+    let source = schedule.parameters.iter().find_map(|(_, value)| match &value.value {
+        Content::Text(source) => Some(source.replace("def rate(step)", "def inner(step)")),
+        _ => None,
+    });
+    let source = source.ok_or_else(|| missing("schedule"))?;
+    let outer = format!(
+        "{source}\ndef rate(step):\n    return {} if step < {} else inner({then})\n",
+        rate.value, steps.value
+    );
+    Ok(DraftedSchedule::python(outer, name.origin))
 }
 
 /// The function of a schedule. `None` if it depends on the release, which is not known.
@@ -166,8 +211,9 @@ fn source(
         "slanted_triangular" => {
             let (most, steps, cut, ratio) =
                 (value("max_rate")?, value("num_steps")?, value("cut_frac")?, value("ratio")?);
+            let t = value("t")?;
             format!(
-                "def rate(step):\n    cut = int({steps} * {cut})\n    t = step + 1\n    if t < cut:\n        p = t / cut\n    else:\n        p = 1 - ((t - cut) / (cut * (1 / {cut} - 1)))\n    return {most} * (1 + p * ({ratio} - 1)) * (1 / {ratio})\n"
+                "def rate(step):\n    cut = int({steps} * {cut})\n    t = {t} + 1\n    for _ in range(step):\n        t += 1\n    if t < cut:\n        p = t / cut\n    else:\n        p = 1 - ((t - cut) / (cut * (1 / {cut} - 1)))\n    return {most} * (1 + p * ({ratio} - 1)) * (1 / {ratio})\n"
             )
         }
         _ => {
