@@ -20,7 +20,7 @@ pub(super) static FORMAT: ConfigFormat = ConfigFormat {
     recognises: |config| {
         let any =
             ["micro_batch_size", "datasets", "sequence_len", "adapter"].iter().any(|key| config.has(key));
-        (config.command.is_none() && config.has("base_model") && any).then_some(Sureness::Certain)
+        (config.is_file() && config.has("base_model") && any).then_some(Sureness::Certain)
     },
     draft,
 };

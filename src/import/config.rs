@@ -35,6 +35,8 @@ pub(super) struct CalledProgram {
     pub place: Place,
     /// The number of processes that the launcher starts.
     pub devices: Option<(u64, Place)>,
+    /// The config that the launcher takes: `accelerate launch --config_file`.
+    pub launch_config: Option<(String, Place)>,
 }
 
 /// A config.
@@ -70,6 +72,20 @@ impl ConfigFile {
     /// The config that a map of this one is.
     pub(super) fn below(&self, node: &Node) -> Self {
         ConfigFile { document: self.document.below(node), command: None, ..self.clone() }
+    }
+
+    /// Whether it is a file of its own, and not a command or a call.
+    pub(super) fn is_file(&self) -> bool {
+        !matches!(self.syntax, Syntax::Flags | Syntax::Python)
+    }
+
+    /// Puts a value at a path of keys. `unknown` is why the value is not known, if it is not.
+    pub(super) fn put(&mut self, path: &[&str], value: Yaml, place: Place, unknown: Option<&str>) {
+        self.document.put(path, value, place);
+        let found = path.iter().try_fold(self.document.root(), |node, key| node.get(key));
+        if let (Some(found), Some(why)) = (found, unknown) {
+            self.unknown.push((found.id(), why.to_string()));
+        }
     }
 
     /// The map at the top.

@@ -4,7 +4,7 @@ use super::config::{ConfigFile, Syntax};
 use super::draft::{Draft, Drafted, DraftedSchedule, Known};
 use super::keys::Keys;
 use super::transformers::{Arguments, Settled};
-use super::{ConfigFormat, Reading, Sureness, read};
+use super::{ConfigFormat, Reading, Sureness, launch, read};
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::number::python::Number;
 use crate::spec::yaml::{Node, Yaml, written};
@@ -27,7 +27,7 @@ pub(super) static FORMAT: ConfigFormat = ConfigFormat {
     example: "{\"train_batch_size\": 16, \"optimizer\": {\"type\": \"AdamW\", \"params\": {\"lr\": 3e-4}},\n \"scheduler\": {\"type\": \"WarmupLR\", \"params\": {\"warmup_num_steps\": 8}}}\n",
     recognises: |config| {
         let keys = ["zero_optimization", "train_micro_batch_size_per_gpu", "train_batch_size"];
-        let is_it = config.command.is_none()
+        let is_it = config.is_file()
             && config.syntax != Syntax::Toml
             && keys.iter().any(|key| config.has(key))
             && !config.has("output_dir");
@@ -197,19 +197,11 @@ pub(super) fn beside(
         };
     };
     // The config that is read names the arguments as its companion, and they name it.
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let known = reading.question.with.iter().find(|one| one.name.rsplit('/').next() == Some(name));
-    let (name, text) = match known {
-        Some(companion) => (companion.name.clone(), companion.text.clone()),
-        None => {
-            let text = reading.files.read(path).map_err(|why| {
-                let error = Diagnostic::new(format!("cannot read `{path}`: {}", why.why))
-                    .at(place.clone(), "named here");
-                why.help.into_iter().fold(error, Diagnostic::help)
-            })?;
-            (path.to_string(), text)
-        }
-    };
+    let (name, text) = launch::named_file(path, reading.question, reading.files).map_err(|why| {
+        let error =
+            Diagnostic::new(format!("cannot read `{path}`: {}", why.why)).at(place.clone(), "named here");
+        why.help.into_iter().fold(error, Diagnostic::help)
+    })?;
     let source = Arc::new(Source { name, text });
     let config = ConfigFile::of(Syntax::Json, read::json_text(&source)?);
     reading.companions.borrow_mut().push(config.clone());

@@ -21,13 +21,11 @@ pub(super) static FORMAT: ConfigFormat = ConfigFormat {
     recognises: |config| {
         let own =
             ["network_module", "unet_lr", "text_encoder_lr", "network_train_unet_only", "lr_scheduler_args"];
-        let shared = ["max_train_steps", "max_train_epochs"].iter().any(|key| config.has(key))
-            && config.has("lr_scheduler");
-        let is_it = own.iter().any(|key| config.has(key)) || (config.syntax == Syntax::Toml && shared);
-        let sections =
-            config.root().entries().iter().any(|(_, value)| own.iter().any(|key| value.get(key).is_some()));
-        (matches!(config.syntax, Syntax::Toml | Syntax::Flags) && (is_it || sections))
-            .then_some(Sureness::Certain)
+        let flat = flattened(config.root());
+        let has = |key: &str| flat.get(key).is_some_and(|node| node.value != Yaml::Null);
+        let shared = (has("max_train_steps") || has("max_train_epochs")) && has("lr_scheduler");
+        let is_it = own.iter().any(|key| has(key)) || (config.syntax == Syntax::Toml && shared);
+        (matches!(config.syntax, Syntax::Toml | Syntax::Flags) && is_it).then_some(Sureness::Certain)
     },
     draft,
 };
@@ -224,7 +222,7 @@ fn share(
 ) -> Result<Known<u64>, Diagnostic> {
     let Some(node) = keys.node(key)? else { return Ok(Known::new(0, keys.default(key))) };
     let percent = node.text().and_then(|text| text.strip_suffix('%')).and_then(python_number);
-    let number = match percent.filter(|_| keys.config().syntax == Syntax::Flags) {
+    let number = match percent {
         Some(percent) => Known::new(Number::Float(percent.float() / 100.0), keys.origin(key, node)),
         None => Known::new(keys.number_of(key, node)?, keys.origin(key, node)),
     };

@@ -125,23 +125,7 @@ fn run(
     let Some(trainer) = keys.inner("trainer")? else { return Ok(()) };
     let accumulated = trainer.count("accumulate_grad_batches")?.map_or(1, |count| count.value);
     let facts = reading.question;
-    let batches =
-        match (facts.known("batches_per_epoch")?, facts.known("dataset_size")?, facts.known("batch_size")?) {
-            (Some(batches), ..) => Some(batches),
-            (None, Some(size), Some(batch)) => {
-                let devices = reading.devices(None)?;
-                let value = size.value.div_ceil(devices.value).div_ceil(batch.value);
-                let numbers = format!("ceil(ceil({} / {}) / {})", size.value, devices.value, batch.value);
-                Some(arithmetic.derived(
-                    "batches",
-                    "ceil(ceil(dataset_size / devices) / batch_size)",
-                    &numbers,
-                    value,
-                    &size.origin,
-                ))
-            }
-            _ => None,
-        };
+    let batches = batches(reading, arithmetic)?;
     let per_epoch = match facts.known("steps_per_epoch")? {
         Some(given) => Some(given),
         None => batches.map(|batches| {
@@ -178,4 +162,25 @@ fn run(
     }
     draft.run.extend(per_epoch.map(|length| ("steps_per_epoch".to_string(), length.into())));
     Ok(())
+}
+
+/// The batches of one device in an epoch, if they are known.
+fn batches(reading: &Reading<'_>, arithmetic: &RunArithmetic) -> Result<Option<Known<u64>>, Diagnostic> {
+    let facts = reading.question;
+    Ok(match (facts.known("batches_per_epoch")?, facts.known("dataset_size")?, facts.known("batch_size")?) {
+        (Some(batches), ..) => Some(batches),
+        (None, Some(size), Some(batch)) => {
+            let devices = reading.devices(None)?;
+            let value = size.value.div_ceil(devices.value).div_ceil(batch.value);
+            let numbers = format!("ceil(ceil({} / {}) / {})", size.value, devices.value, batch.value);
+            Some(arithmetic.derived(
+                "batches",
+                "ceil(ceil(dataset_size / devices) / batch_size)",
+                &numbers,
+                value,
+                &size.origin,
+            ))
+        }
+        _ => None,
+    })
 }

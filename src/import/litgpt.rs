@@ -22,7 +22,7 @@ pub(super) static FORMAT: ConfigFormat = ConfigFormat {
         let own = ["checkpoint_dir", "model_name", "out_dir", "devices", "precision"]
             .iter()
             .any(|key| config.has(key));
-        let is_it = own && train.get("micro_batch_size").is_some() && config.command.is_none();
+        let is_it = own && train.get("micro_batch_size").is_some() && config.is_file();
         is_it.then_some(Sureness::Certain)
     },
     draft,

@@ -15,9 +15,11 @@
 //! | `keys` | reads keys strictly: a wrong value or a misspelt key is an error, any other key is ignored |
 //! | `facts` | what the file does not have and the user gives: `--run`, `--with`, versions |
 //! | `draft`, `write` | the spec that it amounts to, as a document with places or as text with comments |
+//! | `accelerate`, `launch` | what a launcher says, and commands that name a config |
 //! | `groups` | the rates of groups of parameters |
 //! | `length` | the arithmetic of a run, with the formula of each number |
 
+mod accelerate;
 mod ai_toolkit;
 mod axolotl;
 mod config;
@@ -29,6 +31,7 @@ mod groups;
 mod keras;
 mod keys;
 mod kohya;
+mod launch;
 mod length;
 mod lightning;
 mod litgpt;
@@ -48,7 +51,7 @@ use crate::diagnostic::{Diagnostic, Source, and, few, nearest};
 use crate::spec::origin::ConfigOrigin;
 use crate::spec::{Files, Spec};
 use config::ConfigFile;
-use draft::{Draft, Known, ValueOrigin};
+use draft::{Draft, Known};
 pub(crate) use facts::{Companion, ConfigQuestion, GivenFact};
 use keys::Keys;
 use std::cell::RefCell;
@@ -135,13 +138,8 @@ impl<'a> Reading<'a> {
 
     /// The number of processes: as given, as launched, as a key of the config says, or else 1, with a note.
     fn devices(&self, key: Option<&str>) -> Result<Known<u64>, Diagnostic> {
-        if let Some(count) = self.question.known("devices")? {
+        if let Some(count) = accelerate::known_devices(self)? {
             return Ok(count);
-        }
-        if let Some((count, place)) = self.config.command.as_ref().and_then(|command| command.devices.clone())
-        {
-            let reason = "the launcher's processes".into();
-            return Ok(Known::new(count, ValueOrigin { place, reason, cites: true }));
         }
         if let Some(count) = key.map(|key| self.keys().count(key)).transpose()?.flatten() {
             return Ok(count);
@@ -220,9 +218,13 @@ pub(crate) fn import(
     let is_only = configs.len() == 1;
     let mut found: Vec<(Sureness, &'static ConfigFormat, ConfigFile)> = Vec::new();
     for config in configs {
+        if accelerate::recognises(&config) && wanted.is_none() {
+            return Err(accelerate::no_schedule(&config));
+        }
         if let Some(wrapped) = wrapper::wrapped(&config, question, files, notes)? {
             return Ok(Some(wrapped));
         }
+        let config = launch::with_config(config, question, files)?;
         let format = match wanted {
             Some(format) if is_only => Some(format),
             Some(format) => Some(format).filter(|format| format.recognises(&config)),
@@ -330,9 +332,11 @@ pub(crate) fn may_be_config(name: &str) -> bool {
 pub(crate) fn is_config(name: &str, text: &str) -> bool {
     let source = Arc::new(Source { name: name.into(), text: text.into() });
     let configs = read::configs(&source, &ConfigQuestion::default()).unwrap_or_default();
-    configs
-        .iter()
-        .any(|config| config.has("config") || FORMATS.iter().any(|format| format.recognises(config)))
+    configs.iter().any(|config| {
+        launch::names_config(config)
+            || config.has("config")
+            || FORMATS.iter().any(|format| format.recognises(config))
+    })
 }
 
 /// Whether a Python file constructs a config class that a format reads.

@@ -45,10 +45,10 @@ pub(super) fn configs(
         return shell::configs(source, question);
     }
     let (syntax, document) = match () {
+        () if name.ends_with(".toml") => (Syntax::Toml, toml::read(source)?),
         () if ends(&[".cfg", ".ini"]) || start.starts_with("[nlp]") || start.starts_with("[training") => {
             (Syntax::Json, ini::read(source)?)
         }
-        () if name.ends_with(".toml") => (Syntax::Toml, toml::read(source)?),
         () if start.starts_with(['{', '[']) || start.starts_with("//") || start.starts_with("/*") => {
             (Syntax::Json, json::read(source)?)
         }

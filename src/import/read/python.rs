@@ -66,7 +66,8 @@ pub(in crate::import) fn configs(source: &Arc<Source>) -> Result<Vec<ConfigFile>
             entries.push((key, Node::numbered(value.id(), content)));
         }
         let root = Node::numbered(root.id(), Yaml::Map(entries));
-        let command = CalledProgram { words: vec![call.name], place: call.place, devices: None };
+        let command =
+            CalledProgram { words: vec![call.name], place: call.place, devices: None, launch_config: None };
         configs.push(ConfigFile::called(Syntax::Python, builder.document(root), command, unknown));
     }
     Ok(configs)

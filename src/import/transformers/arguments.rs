@@ -1,6 +1,7 @@
 //! The keys of `TrainingArguments`, read as the Trainer reads them.
 
 use super::super::Reading;
+use super::super::accelerate;
 use super::super::config::{ConfigFile, Syntax};
 use super::super::draft::{Draft, Drafted, Known, ValueOrigin};
 use super::super::keys::{Keys, Texts};
@@ -326,17 +327,10 @@ fn max_steps(keys: &Keys<'_>) -> Result<Option<Known<u64>>, Diagnostic> {
 
 /// The number of processes: as given, as launched, or else 1.
 fn devices(reading: &Reading<'_>, keys: &Keys<'_>) -> Result<Known<u64>, Diagnostic> {
-    if let Some((count, origin)) = reading.question.count("devices")? {
-        return Ok(Known::new(count, origin));
+    if let Some(count) = accelerate::known_devices(reading)? {
+        return Ok(count);
     }
-    let config = reading.config;
-    if let Some((count, place)) = config.command.as_ref().and_then(|command| command.devices.clone()) {
-        return Ok(Known::new(
-            count,
-            ValueOrigin { place, reason: "the launcher's processes".into(), cites: true },
-        ));
-    }
-    if !config.has("max_steps") && reading.question.count("dataset_size")?.is_some() {
+    if !reading.config.has("max_steps") && reading.question.count("dataset_size")?.is_some() {
         reading.note("one device is assumed; `--run devices=8` says otherwise");
     }
     Ok(Known::new(1, keys.default("the number of processes")))

@@ -202,8 +202,7 @@ fn is_trl(config: &ConfigFile) -> Option<Sureness> {
     let data = ["dataset_name", "dataset_mixture", "datasets"].iter().any(|key| config.has(key));
     let own =
         CLASSES.iter().any(|(.., keys, _)| keys.iter().any(|key| config.has(key))) || config.has("use_peft");
-    let is_it =
-        config.command.is_none() && config.has("model_name_or_path") && data && own && !config.has("stage");
+    let is_it = config.is_file() && config.has("model_name_or_path") && data && own && !config.has("stage");
     is_it.then_some(Sureness::Certain)
 }
 

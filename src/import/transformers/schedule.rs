@@ -1,6 +1,7 @@
 //! From `lr_scheduler_type` to a kind with its parameters.
 
 use super::super::Reading;
+use super::super::accelerate;
 use super::super::config::ConfigFile;
 use super::super::deepspeed;
 use super::super::draft::{Content, Drafted, DraftedSchedule, Known, ValueOrigin};
@@ -198,7 +199,7 @@ impl Arguments<'_> {
             (None, Some(node)) => {
                 deepspeed::beside(reading, node, &self.keys.origin("deepspeed", node).place)?
             }
-            (None, None) => None,
+            (None, None) => accelerate::deepspeed(reading)?,
         };
         let Some(config) = beside else { return Ok(None) };
         let Some(schedule) = deepspeed::schedule(&config, Some((self, settled)))? else { return Ok(None) };

@@ -7,6 +7,7 @@ use super::{Places, TreeBuilder};
 use crate::diagnostic::{Diagnostic, Place, Source};
 use crate::import::config::{CalledProgram, ConfigFile, Syntax};
 use crate::import::facts::ConfigQuestion;
+use crate::import::launch;
 use crate::spec::clock::NoValue;
 use crate::spec::expression;
 use crate::spec::yaml::{Node, Yaml};
@@ -320,10 +321,13 @@ fn is_flag(word: &ShellWord) -> bool {
 
 /// The config of a command, if it has flags.
 fn config(words: &[ShellWord], shell: &Shell, source: &Arc<Source>) -> Option<ConfigFile> {
-    if !words.iter().any(is_flag) {
+    let program = program(words);
+    // A tool may take a config and nothing else.
+    let takes_config = program.is_some() && words.iter().any(|word| launch::is_config(&word.text));
+    if !words.iter().any(is_flag) && !takes_config {
         return None;
     }
-    let program = program(words).unwrap_or(0);
+    let program = program.unwrap_or(0);
     let mut builder = TreeBuilder::of(source);
     let place = builder.places.at(words[0].start, words[0].end);
     let root = builder.placed(Yaml::Null, place.clone());
@@ -370,8 +374,21 @@ fn config(words: &[ShellWord], shell: &Shell, source: &Arc<Source>) -> Option<Co
     }
     let root = Node::numbered(root.id(), Yaml::Map(entries));
     let devices = devices(&words[..program], shell, &builder.places);
-    let command = CalledProgram { words: names, place, devices };
+    let launch_config = launch_config(&words[..program], &builder.places);
+    let command = CalledProgram { words: names, place, devices, launch_config };
     Some(ConfigFile::called(Syntax::Flags, builder.document(root), command, unknown))
+}
+
+/// The config that `accelerate launch` takes.
+fn launch_config(launcher: &[ShellWord], places: &Places) -> Option<(String, Place)> {
+    launcher.iter().find(|word| word.text.rsplit('/').next() == Some("accelerate"))?;
+    launcher.iter().enumerate().find_map(|(index, word)| {
+        let flag = word.text.strip_prefix("--")?;
+        let (name, inline) = flag.split_once('=').map_or((flag, None), |(name, value)| (name, Some(value)));
+        let value = inline.or_else(|| launcher.get(index + 1).map(|next| next.text.as_str()))?;
+        (name.replace('-', "_") == "config_file")
+            .then(|| (value.to_string(), places.at(word.start, word.end)))
+    })
 }
 
 /// The number of processes that the launcher starts.
