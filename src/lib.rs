@@ -97,6 +97,7 @@ pub mod schedule;
 pub mod schema;
 pub mod spec;
 pub mod summary;
+mod verify;
 pub mod view;
 
 /// What the tests of this repository look at one by one. It is no part of the library, and may change at any time.

@@ -2,7 +2,7 @@
 
 use super::origin::ConfigOrigin;
 use super::settings::{self, SECTIONS, SettingType};
-use super::yaml::{Document, Node, Yaml, written};
+use super::yaml::{Document, Node, PathStep, Yaml, written};
 use crate::diagnostic::{Diagnostic, Place, Source, nearest};
 use std::sync::Arc;
 
@@ -85,6 +85,11 @@ impl Spec {
     /// The framework's config that the spec was made of.
     pub(crate) fn config(&self) -> Option<&ConfigOrigin> {
         self.config.as_deref()
+    }
+
+    /// The same with another value at a path, which must exist but for its last key.
+    pub(crate) fn with(&self, path: &[PathStep], value: Yaml) -> Option<Self> {
+        Some(Spec { document: Arc::new(self.document.with(path, value)?), ..self.clone() })
     }
 
     /// The section `description`.

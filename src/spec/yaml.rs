@@ -142,6 +142,15 @@ impl Node {
     }
 }
 
+/// One step of the way from a node to a node below it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum PathStep {
+    /// To the value of a key.
+    Key(String),
+    /// To an item of a list.
+    Item(usize),
+}
+
 /// A YAML text, and its tree of nodes.
 #[derive(Debug, Clone)]
 pub(crate) struct Document {
@@ -239,6 +248,32 @@ impl Document {
             None => entries.push((Node { id, value: Yaml::Text(last.to_string()) }, leaf)),
         }
         true
+    }
+
+    /// The same tree with another value at a path: a scalar, or a map of nodes of this tree. A key that is missing is added
+    /// to its map; `None` if the path leads nowhere.
+    pub(crate) fn with(&self, path: &[PathStep], value: Yaml) -> Option<Self> {
+        let mut document = self.clone();
+        let id = ADDED + document.added.len();
+        document.added.push(Place::new(self.source.clone(), Span { line: 1, column: 1, length: 1 }));
+        let mut node = Arc::make_mut(&mut document.root);
+        for step in path {
+            node = match (step, &mut node.value) {
+                (PathStep::Key(key), Yaml::Map(entries)) => {
+                    let known = entries.iter().position(|(name, _)| name.text() == Some(key));
+                    let index = known.unwrap_or_else(|| {
+                        let name = Node { id, value: Yaml::Text(key.clone()) };
+                        entries.push((name, Node { id, value: Yaml::Null }));
+                        entries.len() - 1
+                    });
+                    &mut entries[index].1
+                }
+                (PathStep::Item(index), Yaml::List(items)) => items.get_mut(*index)?,
+                _ => return None,
+            };
+        }
+        *node = Node { id, value };
+        Some(document)
     }
 
     /// Whether a node was put into the tree afterwards.

@@ -1,0 +1,296 @@
+//! The same spec with one value changed: which values there are, and what the plan then is.
+
+use super::rates::{Effort, Rates};
+use crate::dialect::{self, Default, Type};
+use crate::schedule::{Channel, Quantity};
+use crate::spec::yaml::{Node, PathStep, Yaml, written};
+use crate::spec::{Files, RunLength, Spec};
+use std::rc::Rc;
+
+/// A spec that was read, and how it is resolved.
+pub(crate) struct Written<'a> {
+    /// The spec.
+    pub spec: &'a Spec,
+    /// Reads the files that it names.
+    pub files: &'a dyn Files,
+    /// The length that was asked for.
+    pub asked: RunLength,
+    /// The index of its schedule in the plan.
+    pub series: usize,
+}
+
+/// What a value of a spec is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// The length of the whole schedule, or of one of its cycles.
+    Total,
+    /// The warmup.
+    Warmup,
+    /// The lowest value.
+    Floor,
+    /// The kind.
+    Kind,
+    /// Only one of the schedules that it is made of.
+    Part,
+    /// Anything else.
+    Other,
+}
+
+impl Role {
+    /// The role that the name of a parameter tells. The words are those of the field.
+    fn of(name: &str) -> Role {
+        let name = name.to_lowercase();
+        let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+        match () {
+            () if has(&["warm"]) => Role::Warmup,
+            () if has(&["min", "alpha", "final", "end_l", "end_v", "floor", "eta_m"]) => Role::Floor,
+            () if has(&[
+                "total",
+                "training_steps",
+                "t_max",
+                "t_0",
+                "t_initial",
+                "decay_steps",
+                "max_steps",
+                "iters",
+                "step_size",
+                "steps",
+                "period",
+            ]) =>
+            {
+                Role::Total
+            }
+            () => Role::Other,
+        }
+    }
+}
+
+/// What can be changed at a place of a spec.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Choice {
+    /// A number; whether it is whole, and how it is written: the text before and after it, where it is part of an
+    /// expression.
+    Number { now: Option<f64>, whole: bool, around: Option<(String, String)> },
+    /// One of these values.
+    These(Vec<(String, Yaml)>),
+}
+
+/// A value of a spec that can be changed.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Knob {
+    /// Where it is.
+    pub path: Vec<PathStep>,
+    /// The value now, as written.
+    pub now: String,
+    /// What it is about.
+    pub role: Role,
+    /// What it may become.
+    pub choice: Choice,
+    /// The value that a framework takes if it is left out.
+    pub default: Option<f64>,
+}
+
+impl Knob {
+    /// The path in words, such as `schedule.phases[1].end`.
+    pub(crate) fn name(&self) -> String {
+        let mut name = String::new();
+        for step in &self.path {
+            match step {
+                PathStep::Key(key) if name.is_empty() => name.push_str(key),
+                PathStep::Key(key) => name.push_str(&format!(".{key}")),
+                PathStep::Item(index) => name.push_str(&format!("[{index}]")),
+            }
+        }
+        name
+    }
+
+    /// The value that a number becomes.
+    pub(crate) fn value(&self, number: f64) -> Yaml {
+        let Choice::Number { whole, around, .. } = &self.choice else { return Yaml::Null };
+        match (around, whole) {
+            (Some((before, after)), _) => Yaml::Text(format!("{before}{}{after}", number as i64)),
+            (None, true) => Yaml::Int(number as i64),
+            (None, false) => Yaml::Float(number),
+        }
+    }
+}
+
+impl Written<'_> {
+    /// The channel of the plan with another value; `None` if the framework refuses it.
+    pub(crate) fn rates(
+        &self,
+        path: &[PathStep],
+        value: Yaml,
+        channel: &Channel,
+        effort: &Effort,
+    ) -> Option<Rc<Rates>> {
+        // A user's Python has a limit for each command; the search has its own.
+        dialect::renew_work();
+        let plan = self.spec.with(path, value)?.resolve(&self.asked, self.files).ok()?;
+        let schedule = &plan.series.get(self.series)?.schedule;
+        let rates = |other: &Channel| {
+            other.quantity == Quantity::LearningRate && other.group == channel.group
+        };
+        let index = schedule.channels().iter().position(rates)?;
+        Some(Rc::new(Rates::new(schedule, index, effort)))
+    }
+
+    /// Everything in the spec that can be changed.
+    pub(crate) fn knobs(&self) -> Vec<Knob> {
+        let mut knobs = Vec::new();
+        let root = self.spec.document().root();
+        let key = |name: &str| PathStep::Key(name.to_string());
+        let mut schedules = self.spec.schedules().into_iter();
+        if let Some((name, node)) = schedules.nth(self.series) {
+            let path = match name {
+                None => vec![key("schedule")],
+                Some(name) => vec![key("schedules"), key(&name)],
+            };
+            schedule(node, &path, &mut knobs, 0);
+        }
+        if let Some(run) = root.get("run") {
+            for name in ["steps", "epochs"] {
+                if let Some(node) = run.get(name) {
+                    knobs.extend(number(node, vec![key("run"), key(name)], Role::Total, true, None));
+                }
+            }
+        }
+        if let Some(optimizer) = root.get("optimizer") {
+            if let Some(lr) = optimizer.get("lr") {
+                knobs.extend(number(lr, vec![key("optimizer"), key("lr")], Role::Other, false, None));
+            }
+        }
+        knobs.dedup_by(|a, b| a.path == b.path && a.choice == b.choice);
+        knobs
+    }
+}
+
+/// The most schedules within each other that are looked at.
+const MOST_NESTED: usize = 8;
+
+fn schedule(node: &Node, path: &[PathStep], knobs: &mut Vec<Knob>, depth: usize) {
+    let kind = node.get("kind").and_then(Node::text).and_then(dialect::find);
+    let Some((dialect, kind)) = kind.filter(|_| depth < MOST_NESTED) else { return };
+    let now = dialect.full_name(kind);
+    let known = |params: &[dialect::Param], key: &Node| {
+        key.text().is_some_and(|key| key == "interval" || params.iter().any(|param| param.name == key))
+    };
+    let mut others = Vec::new();
+    for other in dialect.kinds.iter().filter(|other| other.name != kind.name) {
+        let name = dialect.full_name(other);
+        let mut entries = vec![(
+            Node::made(Yaml::Text("kind".into())),
+            Node::made(Yaml::Text(name.clone())),
+        )];
+        entries.extend(node.entries().iter().filter(|(key, _)| known(other.params, key)).cloned());
+        others.push((name, Yaml::Map(entries)));
+    }
+    let knob = |path: &[PathStep], role, now: String, choice| Knob {
+        path: path.to_vec(),
+        now,
+        role,
+        choice,
+        default: None,
+    };
+    knobs.push(knob(path, Role::Kind, now.clone(), Choice::These(others)));
+    let mut parts = Vec::new();
+    for param in kind.params {
+        let at: Vec<PathStep> = path.iter().cloned().chain([PathStep::Key(param.name.into())]).collect();
+        let value = node.get(param.name);
+        let default = match param.default {
+            Default::Is(text) => text.parse().ok(),
+            _ => None,
+        };
+        let role = Role::of(param.name);
+        match (value.map(|value| &value.value), param.ty) {
+            (Some(Yaml::List(items)), _) => {
+                for (index, item) in items.iter().enumerate().take(MOST_NESTED) {
+                    let at: Vec<PathStep> = at.iter().cloned().chain([PathStep::Item(index)]).collect();
+                    if item.get("kind").is_some() {
+                        schedule(item, &at, knobs, depth + 1);
+                        parts.push((format!("only {}", kind_name(item)), item.value.clone()));
+                    } else {
+                        knobs.extend(number(item, at, role, matches!(item.value, Yaml::Int(_)), None));
+                    }
+                }
+            }
+            (Some(Yaml::Map(_)), Type::Schedule) => {
+                if let Some(value) = value {
+                    schedule(value, &at, knobs, depth + 1);
+                    parts.push((format!("only {}", kind_name(value)), value.value.clone()));
+                }
+            }
+            (_, Type::Choice(words)) => {
+                let now = value.map_or_else(|| param.default.to_string(), written);
+                let others = words.iter().filter(|word| **word != now);
+                let others = others.map(|word| (word.to_string(), Yaml::Text(word.to_string()))).collect();
+                knobs.push(knob(&at, role, now, Choice::These(others)));
+            }
+            (_, Type::Flag) => {
+                let now = value.map_or_else(|| param.default.to_string(), written);
+                let other = now != "true";
+                knobs.push(knob(&at, role, now, Choice::These(vec![(other.to_string(), Yaml::Bool(other))])));
+            }
+            (Some(_), ty) => {
+                if let Some(value) = value {
+                    knobs.extend(number(value, at, role, is_count(ty) || matches!(value.value, Yaml::Int(_)), default));
+                }
+            }
+            (None, ty) if is_number(ty) => knobs.push(Knob {
+                path: at,
+                now: param.default.to_string(),
+                role,
+                choice: Choice::Number { now: default, whole: is_count(ty), around: None },
+                default: None,
+            }),
+            (None, _) => {}
+        }
+    }
+    if !parts.is_empty() {
+        knobs.push(knob(path, Role::Part, now, Choice::These(parts)));
+    }
+}
+
+fn kind_name(node: &Node) -> &str {
+    node.get("kind").and_then(Node::text).unwrap_or("one of its parts")
+}
+
+fn is_count(ty: Type) -> bool {
+    match ty {
+        Type::Count => true,
+        Type::Either(first, second) => is_count(*first) || is_count(*second),
+        Type::PerGroup(inner) => is_count(*inner),
+        _ => false,
+    }
+}
+
+fn is_number(ty: Type) -> bool {
+    match ty {
+        Type::Count | Type::Number => true,
+        Type::Either(first, second) => is_number(*first) || is_number(*second),
+        Type::PerGroup(inner) => is_number(*inner),
+        _ => false,
+    }
+}
+
+/// A number, or the first whole number of an expression.
+fn number(node: &Node, path: Vec<PathStep>, role: Role, whole: bool, default: Option<f64>) -> Option<Knob> {
+    let (now, around, whole) = match &node.value {
+        Yaml::Int(value) => (*value as f64, None, whole),
+        Yaml::Float(value) => (*value, None, whole && value.fract() == 0.0),
+        Yaml::Text(text) => {
+            let start = text.find(|c: char| c.is_ascii_digit())?;
+            let digits = text[start..].chars().take_while(char::is_ascii_digit).count();
+            let (before, rest) = text.split_at(start);
+            let (inner, after) = rest.split_at(digits);
+            // A name such as `T_0`, or a number with decimals.
+            let is_alone = |c: char| !c.is_alphanumeric() && c != '_' && c != '.';
+            if !before.chars().next_back().is_none_or(is_alone) || !after.chars().next().is_none_or(is_alone) {
+                return None;
+            }
+            (inner.parse().ok()?, Some((before.to_string(), after.to_string())), true)
+        }
+        _ => return None,
+    };
+    Some(Knob { path, now: written(node), role, choice: Choice::Number { now: Some(now), whole, around }, default })
+}

@@ -1,0 +1,120 @@
+//! The plan at another pace: too fast, too slow, over and over.
+
+use crate::verify::case::{Cause, Case, Found, Slice};
+use crate::verify::regime::{Pace, Regime};
+
+/// The largest factor of a pace, apart from the numbers of the run.
+const MOST: u64 = 1024;
+/// The most paces that are listed.
+const LISTED: usize = 64;
+
+fn factors(case: &Case<'_>) -> Vec<u64> {
+    let mut factors: Vec<u64> = (2..=MOST).collect();
+    factors.extend(case.run_numbers().iter().map(|(_, number)| *number).filter(|number| *number > MOST));
+    factors
+}
+
+/// The scheduler makes several steps where it should make one.
+pub(crate) fn faster(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<Found> {
+    if slice.is_flat() && slice.points.len() > 1 && !is_over(base, slice) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    // Steps that are made at each epoch by plan, and at each update in the run.
+    if base.pace.every > 1 {
+        let pace = Pace { every: 1, ..base.pace };
+        let regime = Regime { pace, ..base.clone() };
+        if slice.fits(&regime) {
+            let cause = Cause::new("per_update").count("k", base.pace.every as i64);
+            found.push(Found::new(cause, 1, regime));
+        }
+    }
+    for k in factors(case) {
+        // A log that is read between two of the steps shows one of the steps between.
+        for phase in 0..k {
+            let pace =
+                Pace { times: base.pace.times * k, phase: base.pace.phase + phase, ..base.pace };
+            let regime = Regime { pace, ..base.clone() };
+            if slice.fits(&regime) {
+                let cause = Cause::new("faster").count("k", k as i64).count("phase", phase as i64);
+                found.push(Found::new(cause, 1, regime));
+                break;
+            }
+        }
+        if found.len() >= LISTED {
+            break;
+        }
+    }
+    found
+}
+
+/// Whether the plan, too, has the value of the log at its end.
+fn is_over(base: &Regime, slice: &Slice<'_>) -> bool {
+    let last = slice.points.iter().max_by_key(|point| point.rows.1);
+    last.is_some_and(|last| base.allows(last))
+}
+
+/// The scheduler makes one step where it should make several.
+pub(crate) fn slower(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<Found> {
+    if slice.is_flat() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let last = slice.last_row().max(2) as u64;
+    for k in factors(case).into_iter().filter(|k| *k <= last) {
+        let every = base.pace.every * k;
+        for early in [0, every - base.pace.every] {
+            let pace = Pace { every, early: base.pace.early + early, ..base.pace };
+            let regime = Regime { pace, ..base.clone() };
+            if slice.fits(&regime) {
+                let cause = Cause::new("slower").count("k", k as i64).count("every", every as i64);
+                found.push(Found::new(cause, 1, regime));
+                break;
+            }
+        }
+        if found.len() >= LISTED {
+            break;
+        }
+    }
+    found
+}
+
+/// From a row on, the scheduler is faster or slower than before.
+pub(crate) fn pace_changed(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<Found> {
+    let Some(first) = slice.points.first().filter(|_| !slice.is_flat()) else { return Vec::new() };
+    let before = case.points.iter().take_while(|point| *point != first).last();
+    let starts = before.map_or(0, |before| before.rows.0.min(first.rows.0))..=first.rows.1;
+    let mut found = Vec::new();
+    for start in starts.take(256) {
+        for k in 2..=64_i64 {
+            // start + (row - start) * k = row * k - start * (k - 1), and the shift counts updates before the factor.
+            let fast = Pace { times: k as u64, shift: base.pace.shift, ..base.pace };
+            if start * (k - 1) % k == 0 {
+                let pace = Pace { shift: base.pace.shift - start * (k - 1) / k, ..fast };
+                let regime = Regime { pace, ..base.clone() };
+                if slice.fits(&regime) {
+                    let cause = Cause::new("faster_from").count("k", k);
+                    found.push(Found::new(cause, 2, regime));
+                    return found;
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The plan starts over every so many updates.
+pub(crate) fn starts_over(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<Found> {
+    let last = slice.last_row() as u64;
+    if slice.is_flat() || last < 2 {
+        return Vec::new();
+    }
+    let epoch = case.clock.steps_per_epoch.filter(|epoch| *epoch > 1);
+    let periods = epoch.into_iter().chain(2..=last.min(1 << 17));
+    let over = |period: &u64| Regime { pace: Pace { period: Some(*period), ..base.pace }, ..base.clone() };
+    let found: Vec<u64> = periods.filter(|period| slice.fits(&over(period))).take(LISTED).collect();
+    let one = |period: u64| {
+        Found::new(Cause::new("starts_over").count("every", period as i64), 1, over(&period))
+    };
+    found.into_iter().map(one).collect()
+}

@@ -1,0 +1,287 @@
+//! Another value in the spec: another total, warmup, lowest value, kind, or any other parameter.
+
+use crate::spec::yaml::{Yaml, written};
+use crate::spec::yaml::Node;
+use crate::verify::case::{Case, Cause, Found, Slice, multiplied, simplest};
+use crate::verify::changed::{Choice, Knob, Role};
+use crate::verify::regime::{Point, Regime};
+
+/// The most values of a parameter that are listed.
+const LISTED: usize = 200;
+
+/// One parameter has another value.
+pub(crate) fn changed(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<Found> {
+    let mut found = Vec::new();
+    for knob in case.knobs {
+        if case.effort.is_spent() {
+            break;
+        }
+        match &knob.choice {
+            Choice::These(others) => {
+                for (name, value) in others {
+                    found.extend(tried(case, base, slice, knob, value.clone(), name));
+                }
+            }
+            Choice::Number { .. } => found.extend(numbers(case, base, slice, knob)),
+        }
+    }
+    found
+}
+
+/// The name of the hypothesis that a parameter belongs to.
+fn name(role: Role) -> &'static str {
+    match role {
+        Role::Total => "total",
+        Role::Warmup => "warmup",
+        Role::Floor => "floor",
+        Role::Kind => "kind",
+        Role::Part => "part",
+        Role::Other => "setting",
+    }
+}
+
+fn cause(knob: &Knob, value: &str) -> Cause {
+    let cause = Cause::new(name(knob.role)).text("path", knob.name());
+    cause.text("planned", knob.now.clone()).text("found", value)
+}
+
+/// The plan with a value, if it explains the points, perhaps multiplied.
+fn tried(
+    case: &Case<'_>,
+    base: &Regime,
+    slice: &Slice<'_>,
+    knob: &Knob,
+    value: Yaml,
+    shown: &str,
+) -> Option<Found> {
+    let rates = case.written.rates(&knob.path, value, case.channel, case.effort)?;
+    let regime = case.other(base, rates);
+    if slice.fits(&regime) {
+        return Some(Found::new(cause(knob, shown), 1, regime));
+    }
+    let loose = case.loose(&regime);
+    if slice.fits(&loose) {
+        return Some(Found::new(cause(knob, shown), 1, loose));
+    }
+    if slice.is_flat() {
+        return None;
+    }
+    let (low, high) = slice.factors(&loose)?;
+    let factor = simplest(low, high);
+    let bent = multiplied(&loose, factor);
+    let causes = vec![Cause::new("amplitude").number("factor", factor), cause(knob, shown)];
+    (high.is_finite() && slice.fits(&bent)).then_some(Found { causes, class: 3, regime: bent })
+}
+
+/// Numbers that a value is often taken for.
+fn likely(case: &Case<'_>, now: Option<f64>, whole: bool, default: Option<f64>) -> Vec<f64> {
+    let mut likely: Vec<f64> = vec![0.0, 1.0];
+    likely.extend(default);
+    likely.extend(case.told);
+    let numbers = case.run_numbers();
+    likely.extend(numbers.iter().map(|(_, number)| *number as f64));
+    let clock = case.clock;
+    likely.extend([clock.steps, clock.dataset_size].into_iter().flatten().map(|n| n as f64));
+    if let Some(now) = now {
+        let factors = numbers.iter().map(|(_, number)| *number as f64).chain((2..=16).map(f64::from));
+        likely.extend(factors.flat_map(|k| [now * k, now / k]));
+        likely.extend([now - 1.0, now + 1.0, now - 2.0, now + 2.0, now * 0.1, now * 10.0]);
+    }
+    likely.retain(|value| value.is_finite() && Some(*value) != now && (!whole || *value >= 0.0));
+    if whole {
+        likely = likely.iter().flat_map(|value| [value.floor(), value.ceil()]).collect();
+        likely.retain(|value| Some(*value) != now);
+    }
+    let mut seen = Vec::new();
+    likely.retain(|value| {
+        let is_new = !seen.contains(value);
+        seen.push(*value);
+        is_new
+    });
+    likely
+}
+
+/// A number as it is shown.
+fn shown(knob: &Knob, number: f64) -> String {
+    written(&Node::made(knob.value(number)))
+}
+
+fn numbers(case: &Case<'_>, base: &Regime, slice: &Slice<'_>, knob: &Knob) -> Vec<Found> {
+    let Choice::Number { now, whole, .. } = knob.choice else { return Vec::new() };
+    let attempt = |number: f64| tried(case, base, slice, knob, knob.value(number), &shown(knob, number));
+    let mut found: Vec<(f64, Found)> = Vec::new();
+    for number in likely(case, now, whole, knob.default) {
+        found.extend(attempt(number).map(|one| (number, one)));
+    }
+    let simple = |found: &[(f64, Found)]| found.iter().any(|(_, one)| one.class == 1);
+    let is_natural = simple(&found);
+    if !is_natural {
+        for number in roots(case, base, slice, knob, now, whole) {
+            found.extend(attempt(number).map(|one| (number, one)));
+        }
+    }
+    if simple(&found) {
+        found.retain(|(_, one)| one.class == 1);
+    }
+    if whole {
+        neighbours(&mut found, &attempt);
+    }
+    found.sort_by(|a, b| a.0.total_cmp(&b.0));
+    // A number that nothing suggests is less simple than one that the run has.
+    let arbitrary = !is_natural && !(whole && matches!(knob.role, Role::Total | Role::Warmup));
+    let one = |(_, mut one): (f64, Found)| {
+        one.class += u8::from(arbitrary);
+        one
+    };
+    found.into_iter().map(one).collect()
+}
+
+/// Adds the whole numbers beside those that were found, which a coarse log leaves open.
+fn neighbours(found: &mut Vec<(f64, Found)>, attempt: &dyn Fn(f64) -> Option<Found>) {
+    let starts: Vec<(f64, u8)> = found.iter().map(|(number, one)| (*number, one.class)).collect();
+    for (start, class) in starts {
+        for step in [1.0, -1.0] {
+            let mut number = start + step;
+            while number >= 0.0 && found.len() < LISTED && !found.iter().any(|(other, _)| *other == number) {
+                let Some(one) = attempt(number).filter(|one| one.class == class) else { break };
+                found.push((number, one));
+                number += step;
+            }
+        }
+    }
+}
+
+/// Numbers with which a rate of the plan is the logged one, at a few of the points.
+fn roots(
+    case: &Case<'_>,
+    base: &Regime,
+    slice: &Slice<'_>,
+    knob: &Knob,
+    now: Option<f64>,
+    whole: bool,
+) -> Vec<f64> {
+    let mut found = Vec::new();
+    let rate = |number: f64, point: &Point| {
+        let rates = case.written.rates(&knob.path, knob.value(number), case.channel, case.effort)?;
+        case.other(base, rates).rate(point.rows.0)
+    };
+    let missed: Vec<&Point> = slice.points.iter().filter(|point| !base.allows(point)).collect();
+    let targets = [missed.first(), missed.get(missed.len() / 2), missed.last()];
+    let mut done: Vec<&Point> = Vec::new();
+    for target in targets.into_iter().flatten() {
+        if done.contains(target) || case.effort.is_spent() || !found.is_empty() {
+            continue;
+        }
+        done.push(target);
+        let grid = grid(now, whole, slice.last_row());
+        let misses: Vec<(f64, f64)> =
+            grid.iter().filter_map(|number| Some((*number, rate(*number, target)? - target.value))).collect();
+        for pair in misses.windows(2) {
+            let [(a, at_a), (b, at_b)] = [pair[0], pair[1]];
+            if (at_a > 0.0) != (at_b > 0.0) {
+                found.extend(bisected((a, at_a), b, whole, &|number| {
+                    Some(rate(number, target)? - target.value)
+                }));
+            }
+        }
+    }
+    if !whole {
+        found = found.iter().flat_map(|root| decimals(*root)).collect();
+    }
+    found
+}
+
+/// Numbers of every size, around the present one.
+fn grid(now: Option<f64>, whole: bool, last_row: i64) -> Vec<f64> {
+    let mut grid: Vec<f64> = Vec::new();
+    match whole {
+        true => {
+            let largest = now.unwrap_or(0.0).max(last_row as f64).max(16.0) * 16.0;
+            let mut number = 1.0_f64;
+            while number <= largest {
+                grid.push(number);
+                number = (number * 1.2).ceil().max(number + 1.0);
+            }
+        }
+        false => {
+            let size = now.filter(|now| *now != 0.0).map_or(1e-3, f64::abs);
+            grid.push(0.0);
+            let sizes = std::iter::successors(Some(size * 1e-4), |number| Some(number * 1.5));
+            grid.extend(sizes.take_while(|number| *number <= size * 1e4));
+        }
+    }
+    grid
+}
+
+fn bisected(
+    a: (f64, f64),
+    b: f64,
+    whole: bool,
+    miss: &dyn Fn(f64) -> Option<f64>,
+) -> Vec<f64> {
+    let ((mut low, at_low), mut high) = (a, b);
+    for _ in 0..64 {
+        let middle = if whole { ((low + high) / 2.0).floor() } else { low + (high - low) / 2.0 };
+        if middle <= low || middle >= high {
+            break;
+        }
+        match miss(middle) {
+            Some(at) if (at > 0.0) == (at_low > 0.0) => low = middle,
+            Some(_) => high = middle,
+            None => break,
+        }
+    }
+    vec![low, high]
+}
+
+/// The number with ever more digits.
+fn decimals(number: f64) -> Vec<f64> {
+    let mut decimals: Vec<f64> =
+        (0..17).filter_map(|digits| format!("{number:.digits$e}").parse().ok()).collect();
+    decimals.dedup();
+    decimals
+}
+
+/// Two parameters have other values, both likely ones.
+pub(crate) fn pairs(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<Found> {
+    let mut few: Vec<(&Knob, Yaml, String)> = Vec::new();
+    for knob in case.knobs {
+        match &knob.choice {
+            Choice::These(others) => {
+                few.extend(others.iter().map(|(name, value)| (knob, value.clone(), name.clone())));
+            }
+            Choice::Number { now, .. } => {
+                let numbers = [Some(0.0), knob.default].into_iter().flatten().chain(case.told.iter().copied());
+                let numbers = numbers.filter(|number| Some(*number) != *now);
+                few.extend(numbers.map(|number| (knob, knob.value(number), shown(knob, number))));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for (first, value, name) in &few {
+        if case.effort.is_spent() {
+            break;
+        }
+        let Some(spec) = case.written.spec.with(&first.path, value.clone()) else { continue };
+        if spec.resolve(&case.written.asked, case.written.files).is_err() {
+            continue;
+        }
+        let inner = crate::verify::changed::Written { spec: &spec, ..*case.written };
+        for (second, value, other) in &few {
+            // A change of the kind comes first, and each pair once.
+            let is_later = second.path > first.path || matches!(first.role, Role::Kind | Role::Part);
+            if second.path == first.path || !is_later {
+                continue;
+            }
+            let within = case.of(&inner);
+            for mut one in tried(&within, base, slice, second, value.clone(), other) {
+                if one.causes.len() == 1 {
+                    one.causes.insert(0, cause(first, name));
+                    one.class = 3;
+                    found.push(one);
+                }
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,321 @@
+//! A training log held against the plan: does it show what was planned, and if not, what happened?
+//!
+//! ```text
+//!  Log --> observed   the rows of the plan that each value may belong to, for every rule of the format
+//!           | first pass: every value against the plan          --> equal, with how much was checked
+//!           | search: hypothesis/*, on a bounded part of it     --> explanations, the simplest first
+//!           | second pass: every value against them             --> confirmed
+//!           v
+//!         says: sentences with numbers; `causes.txt` has what usually lies behind them
+//! ```
+
+mod case;
+mod changed;
+mod hypothesis;
+mod observed;
+mod rates;
+mod regime;
+mod report;
+mod says;
+mod search;
+
+pub(crate) use case::Told;
+pub(crate) use report::{Checked, Finding, Miss, Outcome, Verification, VerifiedSeries};
+pub(crate) use says::{Diagnosis, Reason, both};
+
+use crate::diagnostic::{Diagnostic, and};
+use crate::logs::{FactKind, Log, LogFiles, LoggedSeries, Observation};
+use crate::plan::Plan;
+use crate::schedule::{Channel, Quantity, Unit};
+use crate::spec::{Files, Spec};
+use case::Case;
+use changed::{Knob, Written};
+use observed::{Reading, Sampled, readings};
+use rates::{Effort, Rates};
+use regime::Regime;
+use search::Explanation;
+use std::rc::Rc;
+
+/// A plan with the spec that it was resolved from.
+pub(crate) struct Planned<'a> {
+    /// The spec.
+    pub spec: &'a Spec,
+    /// The files that it names.
+    pub files: &'a dyn Files,
+    /// What it amounts to.
+    pub plan: &'a Plan,
+}
+
+/// A series of the log, with the channel of the plan that it is held against.
+struct Matched<'a> {
+    logged: &'a LoggedSeries,
+    channel: Channel,
+    /// A reading for each rule that can be used, with its regime and what the first pass found.
+    read: Vec<(Reading, Checked)>,
+    plan: Regime,
+    sampled: Sampled,
+}
+
+/// Holds a log against a plan.
+///
+/// # Errors
+///
+/// The log cannot be read, or the plan does not say what is needed for it.
+pub(crate) fn verify(planned: &Planned<'_>, log: &Log, files: &dyn LogFiles) -> Result<Verification, Diagnostic> {
+    let (series, line) = schedule(planned.plan)?;
+    let effort = Effort::default();
+    let mut said = Vec::new();
+    let mut all = Vec::new();
+    for logged in &log.series {
+        let index = channel(logged, line.channels(), log.series.len(), &mut said)?;
+        let rates = Rc::new(Rates::new(line, index, &effort));
+        all.push(matched(planned, log, logged, rates, line.channels()[index].clone())?);
+    }
+    log.walk(files, &mut |seen| {
+        if let Some(one) = all.get_mut(seen.series) {
+            one.push(seen);
+        }
+        Ok(())
+    })?;
+    let written = Written { spec: planned.spec, files: planned.files, asked: planned.plan.asked_length(), series };
+    let knobs = written.knobs();
+    let told = numbers_told(log);
+    let mut verified = Vec::new();
+    for (index, one) in all.iter().enumerate() {
+        let outcome = match one.read.iter().find(|(_, checked)| checked.misses == 0 && checked.count > 0) {
+            Some((reading, checked)) => Outcome::equal(reading, checked),
+            None => {
+                let search = Search { written: &written, knobs: &knobs, told: &told, effort: Effort::default(), planned };
+                search.outcome(one, index, log, files)?
+            }
+        };
+        verified.push(VerifiedSeries::new(one.logged, &one.channel, outcome));
+    }
+    let findings = findings(planned.plan, log, &all);
+    Ok(Verification { series: verified, findings, said })
+}
+
+/// The schedule of the plan that a run follows, and its index.
+fn schedule(plan: &Plan) -> Result<(usize, &crate::schedule::Schedule), Diagnostic> {
+    let mut own = plan.series.iter().enumerate().filter(|(_, series)| !series.is_beside);
+    match (own.next(), own.next()) {
+        (Some((index, one)), None) => Ok((index, &one.schedule)),
+        _ => {
+            let names = plan.series.iter().filter_map(|series| series.name.clone().map(|name| format!("`{name}`")));
+            let what = format!("the plan has several schedules: {}", and(&names.collect::<Vec<_>>()));
+            Err(Diagnostic::new(what).why("a log is held against one").help("keep one of them in a spec of its own"))
+        }
+    }
+}
+
+/// The channel of the plan that a series of the log is held against.
+fn channel(
+    logged: &LoggedSeries,
+    channels: &[Channel],
+    several: usize,
+    said: &mut Vec<String>,
+) -> Result<usize, Diagnostic> {
+    let rates: Vec<usize> =
+        (0..channels.len()).filter(|index| channels[*index].quantity == Quantity::LearningRate).collect();
+    let [first, ..] = rates.as_slice() else {
+        return Err(Diagnostic::new("the plan has no learning rate"));
+    };
+    if rates.len() == 1 {
+        return Ok(*first);
+    }
+    let named = |group: &String| rates.iter().copied().find(|index| channels[*index].group.as_ref() == Some(group));
+    if let Some(index) = logged.group.as_ref().and_then(named) {
+        return Ok(index);
+    }
+    // Groups without a name are numbered from 0, as `pg0`.
+    let text = logged.group.as_deref().unwrap_or(&logged.field);
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let number = text[digits..].parse::<usize>().ok().filter(|_| several > 1 || logged.group.is_some());
+    if let Some(index) = number.and_then(|number| rates.get(number)) {
+        let group = channels[*index].group.clone().unwrap_or_default();
+        said.push(format!("`{}` is taken for the group `{group}`, by its number", logged.field));
+        return Ok(*index);
+    }
+    let groups: Vec<String> =
+        rates.iter().filter_map(|index| channels[*index].group.clone()).map(|group| format!("`{group}`")).collect();
+    Err(Diagnostic::new(format!("nothing says which group of the plan `{}` is", logged.field))
+        .why(format!("the plan has the groups {}", and(&groups)))
+        .help("give the optimizer of the spec one rate, or name the groups as the log does"))
+}
+
+fn matched<'a>(
+    planned: &Planned<'_>,
+    log: &Log,
+    logged: &'a LoggedSeries,
+    rates: Rc<Rates>,
+    channel: Channel,
+) -> Result<Matched<'a>, Diagnostic> {
+    let clock = &planned.plan.clock;
+    let (usable, others) = readings(logged, clock, log);
+    if usable.is_empty() {
+        let needs = others.first().map_or("steps_per_epoch", |(_, why)| why.0);
+        return Err(lacks(logged, needs));
+    }
+    let fact = log.facts.iter().find(|fact| fact.about == FactKind::UpdatesPerEpoch).and_then(|fact| fact.number);
+    let epoch = clock.steps_per_epoch.or(fact.filter(|n| *n >= 1.0).map(|n| n as u64));
+    let unit = rates.unit();
+    let plan = Regime::plan(rates, epoch).ok_or_else(|| match unit {
+        Unit::Epoch | Unit::Step => lacks(logged, "steps_per_epoch"),
+    })?;
+    let read = usable.into_iter().map(|reading| (reading, Checked::default())).collect();
+    Ok(Matched { logged, channel, read, plan, sampled: Sampled::default() })
+}
+
+fn lacks(logged: &LoggedSeries, needs: &str) -> Diagnostic {
+    let x = &logged.x_field;
+    match needs {
+        "tokens" => Diagnostic::new(format!("the x of the log, `{x}`, counts tokens"))
+            .why("the plan does not say how many tokens an update takes")
+            .help("log the number of the update too, and choose it with `--x step`"),
+        needs => Diagnostic::new(format!("the plan does not say `{needs}`, and the log needs it"))
+            .why(format!("`{}` stands over `{x}`, which does not count updates", logged.field))
+            .help(format!("give it: `--run {needs}=N`")),
+    }
+}
+
+impl Matched<'_> {
+    fn push(&mut self, seen: &Observation) {
+        let lap = self.sampled.push(seen);
+        for (reading, checked) in &mut self.read {
+            checked.push(reading.point(seen, lap), seen, &self.plan);
+        }
+    }
+}
+
+fn numbers_told(log: &Log) -> Vec<f64> {
+    let kinds = [FactKind::TotalUpdates, FactKind::WarmupUpdates, FactKind::BaseRate, FactKind::Epochs];
+    let facts = log.facts.iter().filter(|fact| kinds.contains(&fact.about));
+    facts.filter_map(|fact| fact.number).filter(|number| number.is_finite()).collect()
+}
+
+/// What a search needs of the whole.
+struct Search<'a> {
+    written: &'a Written<'a>,
+    knobs: &'a [Knob],
+    told: &'a [f64],
+    effort: Effort,
+    planned: &'a Planned<'a>,
+}
+
+impl Search<'_> {
+    fn outcome(&self, one: &Matched<'_>, index: usize, log: &Log, files: &dyn LogFiles) -> Result<Outcome, Diagnostic> {
+        let mut best: Option<(usize, Vec<Explanation>, Vec<Diagnosis>)> = None;
+        for (number, (reading, checked)) in one.read.iter().enumerate() {
+            if checked.count == 0 {
+                continue;
+            }
+            let points = one.sampled.points(reading);
+            let case = self.case(one, reading, &points);
+            if let Some(rounded) = self.rounding(one, &case, reading, checked) {
+                return Ok(rounded);
+            }
+            let mut found = search::search(&case);
+            if !one.sampled.is_whole() {
+                found = self.confirmed(found, reading, index, log, files)?;
+            }
+            let told = says::diagnoses(&found, &case);
+            let class = |found: &[Explanation]| found.first().map_or(u8::MAX, |one| one.class);
+            if best.as_ref().is_none_or(|(_, before, _)| class(&found) < class(before)) {
+                best = Some((number, found, told));
+            }
+        }
+        let Some((number, found, told)) = best else { return Ok(Outcome::nothing()) };
+        // Without an explanation, the rule under which the plan holds for longest is the likely one.
+        let held = |(_, checked): &(Reading, Checked)| checked.first.as_ref().map_or(0, |miss| miss.before);
+        let longest = (0..one.read.len()).max_by_key(|n| (held(&one.read[*n]), std::cmp::Reverse(*n)));
+        let number = if found.is_empty() { longest.unwrap_or(number) } else { number };
+        let (reading, checked) = &one.read[number];
+        Ok(Outcome::different(reading, checked, told, self.effort.is_spent()))
+    }
+
+    fn case<'c>(&'c self, one: &'c Matched<'_>, reading: &Reading, points: &'c [regime::Point]) -> Case<'c> {
+        let others = one.read.iter().filter(|(other, _)| other.per == reading.per);
+        let row = |reading: &Reading| reading.rule.row(0.0, 0.0, reading.per) as i64;
+        Case {
+            written: self.written,
+            channel: &one.channel,
+            clock: &self.planned.plan.clock,
+            plan: one.plan.clone(),
+            effort: &self.effort,
+            knobs: self.knobs,
+            told: self.told,
+            open_shifts: others.map(|(other, _)| row(other) - row(reading)).collect(),
+            points,
+        }
+    }
+
+    /// Equal but for the last bits, as after a resume that computes them in another order.
+    fn rounding(&self, one: &Matched<'_>, case: &Case<'_>, reading: &Reading, checked: &Checked) -> Option<Outcome> {
+        let loose = case.loose(&one.plan);
+        let all = one.sampled.is_whole() && case.points.iter().all(|point| loose.allows(point));
+        all.then(|| Outcome::rounded(reading, checked))
+    }
+
+    /// The explanations that hold at every value of the log.
+    fn confirmed(
+        &self,
+        found: Vec<Explanation>,
+        reading: &Reading,
+        index: usize,
+        log: &Log,
+        files: &dyn LogFiles,
+    ) -> Result<Vec<Explanation>, Diagnostic> {
+        let few: Vec<Explanation> = found.into_iter().take(32).collect();
+        let mut held: Vec<_> = few.iter().map(|one| (one.model.held(), true)).collect();
+        let mut laps = Sampled::default();
+        log.walk(files, &mut |seen| {
+            if seen.series == index {
+                let lap = laps.push(seen);
+                if let Some(point) = reading.point(seen, lap) {
+                    for (held, holds) in &mut held {
+                        *holds = *holds && held.takes(&point);
+                    }
+                }
+            }
+            Ok(())
+        })?;
+        let holds: Vec<bool> = held.iter().map(|(_, holds)| *holds).collect();
+        drop(held);
+        Ok(few.into_iter().zip(holds).filter(|(_, holds)| *holds).map(|(one, _)| one).collect())
+    }
+}
+
+/// What is found beside the values: x that starts again, and numbers of the log that contradict the plan.
+fn findings(plan: &Plan, log: &Log, all: &[Matched<'_>]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for one in all.iter().take(1) {
+        for back in &one.sampled.returns {
+            let (name, _) = ("x_restarts", ());
+            if back.to <= back.least {
+                let (usually, threads) = says::background(name);
+                let file = log.files.get(back.files.1).filter(|_| back.files.0 != back.files.1);
+                let file = file.map_or_else(String::new, |file| format!(" in `{}`", file.name));
+                let says = format!(
+                    "x restarts{file}: it goes back from {} to {}, so that what came before is not on this axis",
+                    back.from, back.to
+                );
+                findings.push(Finding { name, says, usually, threads, is_fault: true });
+            } else {
+                let says = format!("x goes back from {} to {}: both parts were checked", back.from, back.to);
+                findings.push(Finding { name: "overlap", says, usually: "", threads: Vec::new(), is_fault: false });
+            }
+        }
+    }
+    findings.truncate(8);
+    let total = log.facts.iter().find(|fact| fact.about == FactKind::TotalUpdates);
+    if let (Some(fact), Some(steps)) = (total, plan.length(Unit::Step))
+        && fact.number.is_some_and(|number| number > 0.0 && number != steps as f64)
+    {
+        let says = format!(
+            "the log says `{}: {}` ({}), the plan has {steps} updates",
+            fact.key, fact.text, fact.place
+        );
+        findings.push(Finding { name: "total_in_log", says, usually: "", threads: Vec::new(), is_fault: false });
+    }
+    findings
+}

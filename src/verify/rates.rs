@@ -1,0 +1,134 @@
+//! The values of a plan at any of its rows, kept for the next question.
+
+use crate::schedule::{Nature, Precision, Schedule, Unit, Walk};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// The rows of a block of a closed schedule.
+const BLOCK: u64 = 64;
+/// The most blocks that are kept.
+const MOST_BLOCKS: usize = 1 << 14;
+/// The most values of a recurrent schedule that are kept.
+const MOST_KEPT: usize = 1 << 22;
+/// The most values that a search computes. Each of them takes from a nanosecond to some microseconds.
+const MOST_WORK: u64 = 40_000_000;
+
+/// How many values were computed. A search ends with what it has found when they are too many.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Effort(Rc<Cell<u64>>);
+
+impl Effort {
+    fn add(&self, values: u64) {
+        self.0.set(self.0.get().saturating_add(values));
+    }
+
+    /// Whether the search has to end.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.0.get() > MOST_WORK
+    }
+}
+
+/// One channel of a schedule.
+pub(crate) struct Rates {
+    schedule: Schedule,
+    channel: usize,
+    effort: Effort,
+    state: RefCell<State>,
+}
+
+#[derive(Default)]
+struct State {
+    blocks: HashMap<u64, Rc<[f64]>>,
+    kept: Vec<f64>,
+    walk: Option<Box<dyn Walk>>,
+    /// The rows from `first` on, where the values before them are no longer kept.
+    last: (u64, Vec<f64>),
+    next: u64,
+    /// The first row without a value.
+    end: Option<u64>,
+}
+
+impl Rates {
+    pub(crate) fn new(schedule: &Schedule, channel: usize, effort: &Effort) -> Self {
+        Rates { schedule: schedule.clone(), channel, effort: effort.clone(), state: RefCell::default() }
+    }
+
+    /// The unit of its rows.
+    pub(crate) fn unit(&self) -> Unit {
+        self.schedule.unit()
+    }
+
+    /// Whether its values are float32.
+    pub(crate) fn is_single(&self) -> bool {
+        self.schedule.channels()[self.channel].precision == Precision::Single
+    }
+
+    /// The value of a row, in the schedule's own unit; `None` where the framework raises.
+    pub(crate) fn at(&self, row: u64) -> Option<f64> {
+        let mut state = self.state.borrow_mut();
+        if state.end.is_some_and(|end| row >= end) {
+            return None;
+        }
+        match self.schedule.nature() {
+            Nature::Closed(_) => self.closed(&mut state, row),
+            Nature::Recurrent(_) => self.recurrent(&mut state, row),
+        }
+    }
+
+    fn closed(&self, state: &mut State, row: u64) -> Option<f64> {
+        let (block, within) = (row / BLOCK, (row % BLOCK) as usize);
+        if let Some(values) = state.blocks.get(&block) {
+            return values.get(within).copied();
+        }
+        if state.blocks.len() >= MOST_BLOCKS {
+            state.blocks.clear();
+        }
+        let width = self.schedule.channels().len();
+        let mut rows = vec![f64::NAN; BLOCK as usize * width];
+        self.effort.add(BLOCK);
+        let first = block * BLOCK;
+        let known = match self.schedule.cursor().fill(first, &mut rows) {
+            Ok(()) => BLOCK,
+            Err(halt) => {
+                state.end = Some(halt.at);
+                halt.at.saturating_sub(first)
+            }
+        };
+        let picked = rows.iter().skip(self.channel).step_by(width).take(known as usize).copied();
+        let values: Rc<[f64]> = picked.collect();
+        let value = values.get(within).copied();
+        state.blocks.insert(block, values);
+        value
+    }
+
+    fn recurrent(&self, state: &mut State, row: u64) -> Option<f64> {
+        if let Some(value) = state.kept.get(row as usize) {
+            return Some(*value);
+        }
+        if (state.kept.len() as u64) < state.next && row < state.last.0 {
+            (state.walk, state.next) = (None, 0);
+        }
+        let walk = state.walk.get_or_insert_with(|| self.schedule.start());
+        let width = self.schedule.channels().len();
+        let mut rows = vec![f64::NAN; 1024 * width];
+        while state.next <= row {
+            // Only whole blocks are walked beyond the row that is asked for, if none of them raises.
+            let halted = walk.fill(&mut rows).err();
+            self.effort.add(1024);
+            let known = halted.as_ref().map_or(1024, |halt| halt.at.saturating_sub(state.next).min(1024));
+            let picked = || rows.iter().skip(self.channel).step_by(width).take(known as usize).copied();
+            if state.kept.len() as u64 == state.next && state.kept.len() < MOST_KEPT {
+                state.kept.extend(picked());
+            }
+            state.last = (state.next, picked().collect());
+            state.next += known;
+            if let Some(halt) = halted {
+                state.end = Some(halt.at);
+                break;
+            }
+        }
+        let within = row.checked_sub(state.last.0)?;
+        state.last.1.get(within as usize).copied()
+    }
+}

@@ -1,0 +1,195 @@
+//! What was found: for each series of the log, and for all of it.
+
+use super::observed::Reading;
+use super::regime::{Point, Regime};
+use super::says::Diagnosis;
+use crate::logs::{Digits, LoggedSeries, Observation, RowRule};
+use crate::schedule::Channel;
+
+/// A log held against a plan.
+#[derive(Debug, Clone)]
+pub(crate) struct Verification {
+    /// The series of the log.
+    pub series: Vec<VerifiedSeries>,
+    /// What was found beside the values.
+    pub findings: Vec<Finding>,
+    /// What was assumed, in sentences.
+    pub said: Vec<String>,
+}
+
+impl Verification {
+    /// Whether the log shows what was planned.
+    pub(crate) fn is_equal(&self) -> bool {
+        self.series.iter().all(|series| series.outcome.is_equal) && !self.findings.iter().any(|one| one.is_fault)
+    }
+}
+
+/// Something about the log as a whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Finding {
+    /// Its name.
+    pub name: &'static str,
+    /// The sentence, without a full stop.
+    pub says: String,
+    /// What it usually is.
+    pub usually: &'static str,
+    /// Threads in which users found it.
+    pub threads: Vec<&'static str>,
+    /// Whether the run did not do what was planned.
+    pub is_fault: bool,
+}
+
+/// A series of the log and its result.
+#[derive(Debug, Clone)]
+pub(crate) struct VerifiedSeries {
+    /// The column, key or tag.
+    pub field: String,
+    /// The group of parameters, as the log names it.
+    pub group: Option<String>,
+    /// The channel of the plan, as a table labels it.
+    pub label: String,
+    /// How precisely the log has its values.
+    pub digits: Digits,
+    /// The result.
+    pub outcome: Outcome,
+}
+
+impl VerifiedSeries {
+    pub(super) fn new(logged: &LoggedSeries, channel: &Channel, outcome: Outcome) -> Self {
+        let (field, group) = (logged.field.clone(), logged.group.clone());
+        VerifiedSeries { field, group, label: channel.label(), digits: logged.digits, outcome }
+    }
+}
+
+/// The first value that is not the plan's.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Miss {
+    /// The values before it.
+    pub before: u64,
+    /// Its x.
+    pub x: f64,
+    /// Its row.
+    pub row: i64,
+    /// The index of its file.
+    pub file: usize,
+    /// Its line or record.
+    pub line: u64,
+    /// The value.
+    pub logged: f64,
+    /// The plan's; `None` where the framework raises.
+    pub planned: Option<f64>,
+}
+
+/// What the first pass found for one rule.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Checked {
+    /// The values that were compared.
+    pub count: u64,
+    /// The values that belong to no row, or are not numbers.
+    pub unused: u64,
+    /// The values that are not the plan's.
+    pub misses: u64,
+    /// The first of these.
+    pub first: Option<Miss>,
+    /// The first and the last row that has a value.
+    pub rows: Option<(i64, i64)>,
+    /// The largest step from one row to the next one in the log.
+    pub gap: i64,
+    /// The least and the largest value.
+    pub range: Option<(f64, f64)>,
+    last: i64,
+}
+
+impl Checked {
+    pub(super) fn push(&mut self, point: Option<Point>, seen: &Observation, plan: &Regime) {
+        let Some(point) = point else {
+            self.unused += 1;
+            return;
+        };
+        let row = point.rows.0;
+        let (first, last) = self.rows.unwrap_or((row, row));
+        if self.count > 0 {
+            self.gap = self.gap.max(row - self.last);
+        }
+        let (least, most) = self.range.unwrap_or((point.value, point.value));
+        self.range = Some((least.min(point.value), most.max(point.value)));
+        (self.rows, self.last) = (Some((first.min(row), last.max(row))), row);
+        if !plan.allows(&point) {
+            self.misses += 1;
+            if self.first.is_none() {
+                let (file, line, x) = (seen.file, seen.line, seen.x);
+                let planned = plan.rate(row);
+                self.first =
+                    Some(Miss { before: self.count, x, row, file, line, logged: point.value, planned });
+            }
+        }
+        self.count += 1;
+    }
+}
+
+/// The result of a series.
+#[derive(Debug, Clone)]
+pub(crate) struct Outcome {
+    /// Whether every value is the plan's.
+    pub is_equal: bool,
+    /// Whether some differ in their last bits.
+    pub is_rounded: bool,
+    /// The rule from x to rows that was used.
+    pub rule: Option<RowRule>,
+    /// What was compared.
+    pub checked: Checked,
+    /// What may have happened: all that are equally simple.
+    pub diagnoses: Vec<Diagnosis>,
+    /// The next simple one.
+    pub runner_up: Option<Diagnosis>,
+    /// Whether the search ended early.
+    pub is_spent: bool,
+}
+
+impl Outcome {
+    pub(super) fn equal(reading: &Reading, checked: &Checked) -> Self {
+        Outcome {
+            is_equal: true,
+            is_rounded: false,
+            rule: Some(reading.rule),
+            checked: checked.clone(),
+            diagnoses: Vec::new(),
+            runner_up: None,
+            is_spent: false,
+        }
+    }
+
+    pub(super) fn rounded(reading: &Reading, checked: &Checked) -> Self {
+        Outcome { is_rounded: true, ..Outcome::equal(reading, checked) }
+    }
+
+    /// No value of the log can be compared.
+    pub(super) fn nothing() -> Self {
+        Outcome {
+            is_equal: true,
+            is_rounded: false,
+            rule: None,
+            checked: Checked::default(),
+            diagnoses: Vec::new(),
+            runner_up: None,
+            is_spent: false,
+        }
+    }
+
+    pub(super) fn different(
+        reading: &Reading,
+        checked: &Checked,
+        mut told: Vec<Diagnosis>,
+        is_spent: bool,
+    ) -> Self {
+        let simplest = told.iter().map(|one| one.class).min().unwrap_or(0);
+        let later = told.split_off(told.partition_point(|one| one.class == simplest));
+        Outcome {
+            is_equal: false,
+            diagnoses: told,
+            runner_up: later.into_iter().next(),
+            is_spent,
+            ..Outcome::equal(reading, checked)
+        }
+    }
+}

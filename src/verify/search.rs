@@ -1,0 +1,269 @@
+//! Looks for what happened: the hypotheses in the order of simplicity, then combinations of two.
+
+use super::case::{Case, Cause, Found, Slice, multiplied, simplest};
+use super::hypothesis::{HYPOTHESES, Scope, longest, pairs, shifted_by};
+use super::regime::{Lag, Model, Pace, Point, Regime};
+
+/// What explains a log to its printed precision.
+#[derive(Clone)]
+pub(crate) struct Explanation {
+    /// The causes, at most two, the first one first.
+    pub causes: Vec<Cause>,
+    /// How simple it is: 1 is simplest.
+    pub class: u8,
+    /// The model that the log was held against.
+    pub model: Model,
+    /// The first and the last row at which each later part of the run may begin.
+    pub seams: Vec<(i64, i64)>,
+    /// The updates that were skipped: where, and how many.
+    pub skips: Vec<(i64, i64, i64)>,
+}
+
+/// The most explanations that are kept.
+const MOST: usize = 5000;
+/// The class of explanations that take a part of the run each.
+const OF_REST: u8 = 1;
+
+/// Everything that explains the points, the simplest first.
+pub(crate) fn search(case: &Case<'_>) -> Vec<Explanation> {
+    let all = Slice::new(case.points);
+    let mut found = whole(case, &case.plan, &all);
+    found.extend(rest(case, &case.plan, &[]));
+    if found.is_empty() {
+        found.extend(skipped(case));
+    }
+    if found.is_empty() {
+        found.extend(combined(case, &all));
+    }
+    if found.is_empty() {
+        found.extend(twice(case));
+    }
+    if found.is_empty() {
+        let all = pairs(case, &case.plan, &all).into_iter();
+        found.extend(all.filter_map(|one| held(case, one.causes, one.class, Model::of(one.regime))));
+    }
+    absorb(&mut found);
+    found.sort_by_key(|one| one.class);
+    found.truncate(MOST);
+    found
+}
+
+/// The explanation, if the model holds at all points, one after the other.
+fn held(case: &Case<'_>, causes: Vec<Cause>, class: u8, model: Model) -> Option<Explanation> {
+    let mut held = model.held();
+    if !case.points.iter().all(|point| held.takes(point)) {
+        return None;
+    }
+    let (seams, skips) = (std::mem::take(&mut held.seams), std::mem::take(&mut held.jumps));
+    // A part that never came is no part of the explanation.
+    (seams.len() + 1 == model.parts.len()).then_some(Explanation { causes, class, model, seams, skips })
+}
+
+fn whole(case: &Case<'_>, base: &Regime, all: &Slice<'_>) -> Vec<Explanation> {
+    let rows = HYPOTHESES.iter().filter(|row| row.scope != Scope::Rest);
+    let found = rows.flat_map(|row| (row.find)(case, base, all));
+    found.filter_map(|one| held(case, one.causes, one.class, Model::of(one.regime))).collect()
+}
+
+/// The index of the first point that a regime does not explain.
+fn first_miss(points: &[Point], regime: &Regime) -> usize {
+    points.iter().position(|point| !regime.allows(point)).unwrap_or(points.len())
+}
+
+/// Something happened at a row: a regime until then, which `causes` lead to, and another one afterwards.
+fn rest(case: &Case<'_>, base: &Regime, causes: &[Cause]) -> Vec<Explanation> {
+    let miss = first_miss(case.points, base);
+    if miss == 0 || miss == case.points.len() {
+        return Vec::new();
+    }
+    let slice = Slice::new(&case.points[miss..]);
+    let rows = HYPOTHESES.iter().filter(|row| row.scope != Scope::Whole);
+    let mut found = Vec::new();
+    for one in rows.flat_map(|row| (row.find)(case, base, &slice)) {
+        let model = Model { parts: vec![base.clone(), one.regime], lag: None };
+        let causes: Vec<Cause> = causes.iter().cloned().chain(one.causes).collect();
+        let class = one.class + OF_REST + 2 * u8::from(causes.len() > 1);
+        found.extend(held(case, causes, class, model).map(named_by_seam));
+    }
+    found
+}
+
+/// Names what happened at a row by the rows at which it can have happened.
+fn named_by_seam(mut one: Explanation) -> Explanation {
+    let Some((first, last)) = one.seams.last().copied() else { return one };
+    let Some(cause) = one.causes.last_mut() else { return one };
+    if cause.name == "elsewhere"
+        && let Some(super::case::Told::Count(shift)) = cause.get("shift")
+    {
+        let at = -shift;
+        // The first update after a restart may still have the rate of the checkpoint.
+        if first <= at + 1 && at <= last {
+            *cause = Cause::new("restarted").count("at", at).count("late", i64::from(first == at + 1));
+            return one;
+        }
+    }
+    *cause = cause.clone().count("from", first).count("to", last);
+    one
+}
+
+/// Updates that were skipped: the plan falls behind, or runs ahead, more and more.
+fn skipped(case: &Case<'_>) -> Vec<Explanation> {
+    let last = case.points.iter().map(|point| point.rows.1).max().unwrap_or(0);
+    let most = (last / 10).clamp(1, 4096);
+    let mut found = Vec::new();
+    for (name, sign) in [("scheduler_waits", -1), ("scheduler_ahead", 1)] {
+        let model = Model { parts: vec![case.plan.clone()], lag: Some(Lag { sign, most }) };
+        let Some(mut one) = held(case, vec![Cause::new(name)], 3, model) else { continue };
+        let lag = one.skips.last().map_or(0, |skip| skip.2);
+        // Every jump takes some of the freedom of the points away.
+        if one.skips.len() >= 2 && one.skips.len() * 3 <= case.points.len() {
+            one.causes = vec![Cause::new(name).count("skipped", lag).count("times", one.skips.len() as i64)];
+            found.push(one);
+        }
+    }
+    found
+}
+
+/// Regimes that are a beginning of a combination: at another pace, or shifted.
+fn bases(case: &Case<'_>) -> Vec<(Cause, Regime)> {
+    let plan = &case.plan;
+    let pace = |pace: Pace| Regime { pace, ..plan.clone() };
+    let mut factors: Vec<u64> = case.run_numbers().iter().map(|(_, number)| *number).collect();
+    factors.extend(2..=64);
+    factors.sort_unstable();
+    factors.dedup();
+    let mut bases = Vec::new();
+    if plan.pace.every > 1 {
+        let cause = Cause::new("per_update").count("k", plan.pace.every as i64);
+        bases.push((cause, pace(Pace { every: 1, ..plan.pace })));
+    }
+    for k in factors {
+        let cause = Cause::new("faster").count("k", k as i64);
+        bases.push((cause, pace(Pace { times: plan.pace.times * k, ..plan.pace })));
+        let every = plan.pace.every * k;
+        let cause = Cause::new("slower").count("k", k as i64).count("every", every as i64);
+        bases.push((cause, pace(Pace { every, ..plan.pace })));
+    }
+    let epoch = case.clock.steps_per_epoch.map_or(1, |epoch| epoch as i64);
+    for shift in [1, -1, 2, -2, epoch, -epoch] {
+        if !case.open_shifts.contains(&shift) {
+            bases.push((Cause::new("shifted").count("shift", shift), shifted_by(plan, shift)));
+        }
+    }
+    bases
+}
+
+/// Combinations of two.
+fn combined(case: &Case<'_>, all: &Slice<'_>) -> Vec<Explanation> {
+    let mut found: Vec<Explanation> = Vec::new();
+    let bases = bases(case);
+    let model = |one: &Found| Model::of(one.regime.clone());
+    for (cause, base) in &bases {
+        let loose = case.loose(base);
+        if let Some((low, high)) = all.factors(&loose).filter(|(_, high)| high.is_finite()) {
+            let factor = simplest(low, high);
+            let causes = vec![cause.clone(), Cause::new("amplitude").number("factor", factor)];
+            found.extend(held(case, causes, 3, Model::of(multiplied(&loose, factor))));
+        }
+    }
+    // What explains the beginning of the log, and something that happens later.
+    let mut beginnings: Vec<(usize, Cause, Regime)> = Vec::new();
+    let mut begins = |cause: &Cause, regime: Regime| {
+        let length = first_miss(case.points, &regime);
+        beginnings.push((length, cause.clone(), regime));
+    };
+    bases.iter().for_each(|(cause, base)| begins(cause, base.clone()));
+    for take in [case.points.len() / 8, case.points.len() / 3] {
+        let part = Slice::new(&case.points[..take.max(2).min(case.points.len())]);
+        let rows = HYPOTHESES.iter().filter(|row| row.scope == Scope::Any);
+        for one in rows.flat_map(|row| (row.find)(case, &case.plan, &part)) {
+            if let [cause] = one.causes.as_slice() {
+                begins(cause, one.regime);
+            }
+        }
+    }
+    let plain = first_miss(case.points, &case.plan);
+    beginnings.retain(|(length, ..)| *length > plain.max(2));
+    beginnings.sort_by_key(|(length, ..)| std::cmp::Reverse(*length));
+    for (_, cause, base) in beginnings.iter().take(4) {
+        found.extend(rest(case, base, std::slice::from_ref(cause)));
+    }
+    if !found.is_empty() {
+        return found;
+    }
+    for (cause, base) in bases.iter().filter(|(cause, _)| is_common(case, cause)) {
+        for row in HYPOTHESES.iter().filter(|row| row.combines && row.scope == Scope::Any) {
+            for one in (row.find)(case, base, all) {
+                if one.causes.len() == 1 {
+                    let causes = vec![cause.clone(), one.causes[0].clone()];
+                    found.extend(held(case, causes, one.class + 2, model(&one)));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Whether a pace is one that the run has a reason for. Only these are combined with other values of the spec.
+fn is_common(case: &Case<'_>, cause: &Cause) -> bool {
+    match cause.get("k") {
+        Some(super::case::Told::Count(k)) => {
+            [2, 4, 8].contains(k) || case.name_of(*k as u64).is_some() || cause.name == "per_update"
+        }
+        _ => true,
+    }
+}
+
+/// The plan went elsewhere at a row, and something happened once more.
+fn twice(case: &Case<'_>) -> Vec<Explanation> {
+    let miss = first_miss(case.points, &case.plan);
+    if miss == 0 || miss + 2 >= case.points.len() {
+        return Vec::new();
+    }
+    let slice = Slice::new(&case.points[miss..]);
+    let Some((shift, count)) = longest(&case.plan, &slice) else { return Vec::new() };
+    let second = shifted_by(&case.plan, shift);
+    let last = Slice::new(&case.points[miss + count..]);
+    let rows = HYPOTHESES.iter().filter(|row| row.scope != Scope::Whole);
+    let mut found = Vec::new();
+    for one in rows.flat_map(|row| (row.find)(case, &case.plan, &last)) {
+        let parts = vec![case.plan.clone(), second.clone(), one.regime];
+        let first = Cause::new("elsewhere").count("shift", shift);
+        let model = Model { parts, lag: None };
+        let Some(later) = one.causes.first().filter(|_| one.causes.len() == 1) else { continue };
+        let Some(both) = held(case, vec![first], one.class + 3, model) else { continue };
+        let part = |seam: usize, cause: &Cause| {
+            let seams = both.seams[seam..=seam].to_vec();
+            named_by_seam(Explanation { causes: vec![cause.clone()], seams, ..both.clone() }).causes
+        };
+        let causes = [part(0, &both.causes[0]), part(1, later)].concat();
+        found.push(Explanation { causes, ..both });
+    }
+    found
+}
+
+/// Removes what another explanation says more simply.
+fn absorb(found: &mut Vec<Explanation>) {
+    let has = |found: &[Explanation], name: &str| {
+        found.iter().any(|one| matches!(one.causes.as_slice(), [cause] if cause.name == name))
+    };
+    let never = has(found, "never_stepped");
+    let constant = has(found, "constant");
+    let resumed = has(found, "restarted");
+    found.retain(|one| {
+        let [cause] = one.causes.as_slice() else { return !never };
+        match cause.name {
+            "never_stepped" | "constant" => true,
+            "faster" | "per_update" | "total" => !never,
+            "frozen" | "slower" | "floor" | "warmup" | "setting" | "kind" | "part" => !never && !constant,
+            "shifted" | "limit_below" | "limit_above" | "warmup_repeated" | "starts_over" => !never && !constant,
+            "elsewhere" => !never && !resumed,
+            _ => !never,
+        }
+    });
+    // A limit is named only where nothing of the plan explains the log.
+    let better = |one: &Explanation| !one.causes.iter().any(|cause| cause.name.starts_with("limit_"));
+    if found.iter().any(|one| better(one) && one.class == 1) {
+        found.retain(better);
+    }
+}
