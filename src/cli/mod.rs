@@ -23,6 +23,7 @@ mod progress;
 mod replacement;
 mod startup;
 mod table;
+mod verify;
 mod watch;
 
 use clap::{Parser, Subcommand};
@@ -57,6 +58,8 @@ enum Command {
     Table(table::TableOptions),
     /// Show which updates differ between schedules, and by how much; exit code 1 if any differs
     Compare(compare::CompareOptions),
+    /// Hold a training log against the plan; exit code 1 if they differ, with what probably happened
+    Verify(verify::VerifyOptions),
     /// Explain a schedule: clock, phases, peak, final value, surprises
     Inspect(inspect::InspectOptions),
     /// Evaluate specs, each on its own, and report all that are wrong; prints nothing if none is
@@ -101,6 +104,7 @@ fn command() -> ExitCode {
         Command::Compare(options) => {
             compare::run(options, &notes).map(|verdict| ExitCode::from(verdict as u8))
         }
+        Command::Verify(options) => verify::run(options, &notes).map(|equal| ExitCode::from(u8::from(!equal))),
         Command::Inspect(options) => inspect::run(options, &notes).map(done),
         Command::Check(options) => check::run(options, &notes),
         Command::Import(options) => import::run(options, &notes).map(done),

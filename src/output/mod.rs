@@ -17,6 +17,7 @@ pub mod sparkline;
 pub mod svg;
 pub mod table;
 pub mod terminal;
+pub(crate) mod verification;
 
 use plotters_backend::DrawingErrorKind;
 use std::convert::Infallible;

@@ -91,6 +91,10 @@ pub(crate) fn verify(planned: &Planned<'_>, log: &Log, files: &dyn LogFiles) -> 
         };
         verified.push(VerifiedSeries::new(one.logged, &one.channel, outcome));
     }
+    if let Some(one) = all.iter().find(|one| one.read.iter().all(|(_, checked)| checked.count == 0)) {
+        let what = format!("no value of `{}` belongs to an update of the plan", one.logged.field);
+        return Err(Diagnostic::new(what).why("there is nothing to compare"));
+    }
     let findings = findings(planned.plan, log, &all);
     Ok(Verification { series: verified, findings, said })
 }

@@ -1,0 +1,118 @@
+//! `lrsched verify`: holds a training log against the plan.
+
+use super::emit::{self, is_closed_pipe};
+use super::load;
+use super::logs::NamedLogs;
+use super::notes::Notes;
+use super::options::SpecOptions;
+use crate::diagnostic::Diagnostic;
+use crate::logs::{self, LogQuestion, XUnit};
+use crate::output::verification::{FORMATS, VerificationReport};
+use crate::verify::{Planned, verify};
+use clap::builder::PossibleValuesParser;
+use clap::{Args, ValueEnum};
+
+/// The options of `lrsched verify`.
+#[derive(Debug, Args)]
+#[command(
+    mut_arg("specs", |arg| arg.help("The spec, then the log: files or folders of one run, in their order").num_args(2..).required(true).value_names(["SPEC", "LOG"])),
+    after_long_help = "Exit codes: 0 equal, 1 different, 2 bad input or output.\n\n\
+    A LOG is what a run leaves behind: event files, CSV, JSON, JSON lines, printed lines, or the folder of a run. Every \
+    logged rate is compared with the plan, as precisely as it was printed. If they differ, what explains the whole log is \
+    named, or that nothing does.\n\nExamples:\n  \
+    lrsched verify plan.yaml runs/42\n  \
+    lrsched verify sft.yaml trainer_state.json --run dataset_size=52002\n  \
+    lrsched verify plan.yaml metrics.csv --column lr-AdamW --format json"
+)]
+pub(super) struct VerifyOptions {
+    #[command(flatten)]
+    input: SpecOptions,
+    /// The column, key or tag of the rate, where the log has several
+    #[arg(long, value_name = "NAME")]
+    column: Option<String>,
+    /// The group of parameters, where the log has several
+    #[arg(long, value_name = "NAME")]
+    group: Option<String>,
+    /// What x counts, where the log leaves it open
+    #[arg(long, value_enum)]
+    x: Option<XChoice>,
+    /// The format of the log, where it is not certain
+    #[arg(long, value_name = "FORMAT")]
+    log_format: Option<String>,
+    /// The format of the report
+    #[arg(long, default_value = "text", value_parser = PossibleValuesParser::new(FORMATS.iter().map(|f| f.name)))]
+    format: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum XChoice {
+    /// Updates of the optimizer
+    Step,
+    /// Batches, of which an update may take several
+    Batch,
+    /// Epochs, or fractions of them
+    Epoch,
+    /// Samples
+    Samples,
+    /// Tokens
+    Tokens,
+}
+
+impl From<XChoice> for XUnit {
+    fn from(choice: XChoice) -> XUnit {
+        match choice {
+            XChoice::Step => XUnit::Update,
+            XChoice::Batch => XUnit::Batch,
+            XChoice::Epoch => XUnit::Epoch,
+            XChoice::Samples => XUnit::Sample,
+            XChoice::Tokens => XUnit::Token,
+        }
+    }
+}
+
+/// Compares, writes the report, and returns whether the log shows what was planned.
+///
+/// # Errors
+///
+/// The spec or the log cannot be read, or the output cannot be written.
+pub(super) fn run(options: &VerifyOptions, notes: &Notes) -> anyhow::Result<bool> {
+    let [name, paths @ ..] = options.input.specs.as_slice() else { return Err(no_log().into()) };
+    if paths.is_empty() {
+        return Err(no_log().into());
+    }
+    load::check_stdin(&options.input.specs)?;
+    let inputs = options.input.inputs();
+    let source = load::source(name, &inputs)?;
+    let spec = source.spec(&inputs);
+    let wanted = options.input.wanted();
+    let plan = spec.and_then(|spec| {
+        Ok((options.input.python.resolve(&spec, &wanted, &*source.files)?, spec))
+    });
+    inputs.take_said().iter().for_each(|said| notes.note(said));
+    let (plan, spec) = plan?;
+    inputs.refuse_idle_options()?;
+    let question = LogQuestion {
+        column: options.column.clone(),
+        group: options.group.clone(),
+        unit: options.x.map(XUnit::from),
+        format: options.log_format.clone(),
+    };
+    let files = NamedLogs::new(inputs.clone());
+    let log = logs::read(paths, &question, &files)?;
+    log.said.iter().for_each(|said| notes.note(said));
+    inputs.check_outputs(&[])?;
+    let planned = Planned { spec: &spec, files: &*source.files, plan: &plan };
+    let verification = verify(&planned, &log, &files)?;
+    let names = log.files.iter().map(|file| file.name.clone()).collect();
+    let report = VerificationReport { spec: &source.origin, files: names, verification: &verification };
+    let encode = FORMATS.named(&options.format).encode;
+    let written = emit::write(None, encode(&report, emit::takes_color()).as_bytes());
+    // A closed pipe does not change the verdict.
+    written.or_else(|error| if is_closed_pipe(&error) { Ok(()) } else { Err(error) })?;
+    Ok(verification.is_equal())
+}
+
+fn no_log() -> Diagnostic {
+    Diagnostic::new("there is no log to hold against the plan")
+        .help("name the spec, then the log: `lrsched verify plan.yaml runs/42`")
+}
