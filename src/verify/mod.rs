@@ -53,6 +53,8 @@ struct Matched<'a> {
     /// A reading for each rule that can be used, with its regime and what the first pass found.
     read: Vec<(Reading, Checked)>,
     plan: Regime,
+    /// The updates of the run, if the plan says.
+    length: Option<u64>,
     sampled: Sampled,
 }
 
@@ -82,7 +84,7 @@ pub(crate) fn verify(planned: &Planned<'_>, log: &Log, files: &dyn LogFiles) -> 
     let told = numbers_told(log);
     let mut verified = Vec::new();
     for (index, one) in all.iter().enumerate() {
-        let outcome = match one.read.iter().find(|(_, checked)| checked.misses == 0 && checked.count > 0) {
+        let outcome = match one.read().find(|(_, checked)| checked.misses == 0) {
             Some((reading, checked)) => Outcome::equal(reading, checked),
             None => {
                 let search = Search { written: &written, knobs: &knobs, told: &told, effort: Effort::default(), planned };
@@ -91,9 +93,8 @@ pub(crate) fn verify(planned: &Planned<'_>, log: &Log, files: &dyn LogFiles) -> 
         };
         verified.push(VerifiedSeries::new(one.logged, &one.channel, outcome));
     }
-    if let Some(one) = all.iter().find(|one| one.read.iter().all(|(_, checked)| checked.count == 0)) {
-        let what = format!("no value of `{}` belongs to an update of the plan", one.logged.field);
-        return Err(Diagnostic::new(what).why("there is nothing to compare"));
+    if let Some(one) = all.iter().find(|one| one.read().next().is_none()) {
+        return Err(nothing(one.logged));
     }
     let findings = findings(planned.plan, log, &all);
     Ok(Verification { series: verified, findings, said })
@@ -167,7 +168,8 @@ fn matched<'a>(
         Unit::Epoch | Unit::Step => lacks(logged, "steps_per_epoch"),
     })?;
     let read = usable.into_iter().map(|reading| (reading, Checked::default())).collect();
-    Ok(Matched { logged, channel, read, plan, sampled: Sampled::default() })
+    let length = planned.plan.length(Unit::Step);
+    Ok(Matched { logged, channel, read, plan, length, sampled: Sampled::default() })
 }
 
 fn lacks(logged: &LoggedSeries, needs: &str) -> Diagnostic {
@@ -182,7 +184,21 @@ fn lacks(logged: &LoggedSeries, needs: &str) -> Diagnostic {
     }
 }
 
+fn nothing(logged: &LoggedSeries) -> Diagnostic {
+    let what = format!("no value of `{}` belongs to an update of the plan", logged.field);
+    Diagnostic::new(what).why("there is nothing to compare")
+}
+
 impl Matched<'_> {
+    /// The readings that place values on updates of the run. One that reaches far beyond its end is none, if another does
+    /// not.
+    fn read(&self) -> impl Iterator<Item = &(Reading, Checked)> {
+        let reaches = |(_, checked): &(Reading, Checked)| checked.rows.map_or(i64::MAX, |(_, last)| last);
+        let end = self.length.map_or(i64::MAX, |length| (length as i64).saturating_mul(2));
+        let is_within = self.read.iter().any(|one| one.1.count > 0 && reaches(one) <= end);
+        self.read.iter().filter(move |one| one.1.count > 0 && (!is_within || reaches(one) <= end))
+    }
+
     fn push(&mut self, seen: &Observation) {
         let lap = self.sampled.push(seen);
         for (reading, checked) in &mut self.read {
@@ -208,33 +224,29 @@ struct Search<'a> {
 
 impl Search<'_> {
     fn outcome(&self, one: &Matched<'_>, index: usize, log: &Log, files: &dyn LogFiles) -> Result<Outcome, Diagnostic> {
-        let mut best: Option<(usize, Vec<Explanation>, Vec<Diagnosis>)> = None;
-        for (number, (reading, checked)) in one.read.iter().enumerate() {
-            if checked.count == 0 {
-                continue;
-            }
-            let points = one.sampled.points(reading);
-            let case = self.case(one, reading, &points);
-            if let Some(rounded) = self.rounding(one, &case, reading, checked) {
-                return Ok(rounded);
-            }
-            let mut found = search::search(&case);
-            if !one.sampled.is_whole() {
-                found = self.confirmed(found, reading, index, log, files)?;
-            }
-            let told = says::diagnoses(&found, &case);
-            let class = |found: &[Explanation]| found.first().map_or(u8::MAX, |one| one.class);
-            if best.as_ref().is_none_or(|(_, before, _)| class(&found) < class(before)) {
-                best = Some((number, found, told));
+        let read: Vec<&(Reading, Checked)> = one.read().collect();
+        for stage in search::STAGES {
+            for (reading, checked) in &read {
+                let points = one.sampled.points(reading);
+                let case = self.case(one, reading, &points);
+                if let Some(rounded) = self.rounding(one, &case, reading, checked) {
+                    return Ok(rounded);
+                }
+                let mut found = search::found_at(*stage, &case);
+                if !one.sampled.is_whole() {
+                    found = self.confirmed(found, reading, index, log, files)?;
+                }
+                if !found.is_empty() {
+                    let told = says::diagnoses(&found, &case);
+                    return Ok(Outcome::different(reading, checked, told, false));
+                }
             }
         }
-        let Some((number, found, told)) = best else { return Ok(Outcome::nothing()) };
-        // Without an explanation, the rule under which the plan holds for longest is the likely one.
-        let held = |(_, checked): &(Reading, Checked)| checked.first.as_ref().map_or(0, |miss| miss.before);
-        let longest = (0..one.read.len()).max_by_key(|n| (held(&one.read[*n]), std::cmp::Reverse(*n)));
-        let number = if found.is_empty() { longest.unwrap_or(number) } else { number };
-        let (reading, checked) = &one.read[number];
-        Ok(Outcome::different(reading, checked, told, self.effort.is_spent()))
+        // The rule under which the plan holds for longest is the likely one.
+        let held = |checked: &Checked| checked.first.as_ref().map_or(0, |miss| miss.before);
+        let likely = read.iter().rev().max_by_key(|(_, checked)| held(checked));
+        let Some((reading, checked)) = likely else { return Err(nothing(one.logged)) };
+        Ok(Outcome::different(reading, checked, Vec::new(), self.effort.is_spent()))
     }
 
     fn case<'c>(&'c self, one: &'c Matched<'_>, reading: &Reading, points: &'c [regime::Point]) -> Case<'c> {

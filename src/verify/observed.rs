@@ -19,7 +19,7 @@ pub(crate) struct Unreadable(pub &'static str);
 
 impl Reading {
     /// The rule, if the run or the log says how many updates a unit of x takes.
-    pub(crate) fn of(rule: RowRule, clock: &Clock, log: &Log) -> Result<Self, Unreadable> {
+    pub(crate) fn of(rule: RowRule, series: &LoggedSeries, clock: &Clock, log: &Log) -> Result<Self, Unreadable> {
         let fact = |kind| log.facts.iter().find(|fact| fact.about == kind).and_then(|fact| fact.number);
         let accumulation =
             || clock.gradient_accumulation.map(|n| n as f64).or_else(|| fact(FactKind::Accumulation));
@@ -30,6 +30,7 @@ impl Reading {
                 .steps_per_epoch
                 .map(|n| n as f64)
                 .or_else(|| fact(FactKind::UpdatesPerEpoch))
+                .or_else(|| whole_run(series, clock))
                 .ok_or(Unreadable("steps_per_epoch")),
             XUnit::Sample => {
                 let samples = clock.batch_size.map(|n| n as f64).or_else(|| fact(FactKind::BatchSize));
@@ -67,6 +68,15 @@ impl Reading {
             file: seen.file,
         })
     }
+}
+
+/// The updates of an epoch, if the last value stands at the end of the run: the run's updates are a whole number in each of
+/// its epochs.
+fn whole_run(series: &LoggedSeries, clock: &Clock) -> Option<f64> {
+    let (updates, epochs) = (clock.steps? as f64, series.ends.0.max(series.ends.1));
+    let length = (updates / epochs).round();
+    let is_end = epochs > 0.0 && length >= 1.0 && (length * epochs - updates).abs() < 0.5;
+    is_end.then_some(length)
 }
 
 /// The most observations of a series that a search looks at.
@@ -154,7 +164,7 @@ pub(crate) fn readings(
 ) -> (Vec<Reading>, Vec<(RowRule, Unreadable)>) {
     let (mut usable, mut others) = (Vec::new(), Vec::new());
     for rule in &series.rules {
-        match Reading::of(*rule, clock, log) {
+        match Reading::of(*rule, series, clock, log) {
             Ok(reading) => usable.push(reading),
             Err(why) => others.push((*rule, why)),
         }

@@ -163,19 +163,6 @@ impl Outcome {
         Outcome { is_rounded: true, ..Outcome::equal(reading, checked) }
     }
 
-    /// No value of the log can be compared.
-    pub(super) fn nothing() -> Self {
-        Outcome {
-            is_equal: true,
-            is_rounded: false,
-            rule: None,
-            checked: Checked::default(),
-            diagnoses: Vec::new(),
-            runner_up: None,
-            is_spent: false,
-        }
-    }
-
     pub(super) fn different(
         reading: &Reading,
         checked: &Checked,

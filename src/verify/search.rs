@@ -1,7 +1,7 @@
 //! Looks for what happened: the hypotheses in the order of simplicity, then combinations of two.
 
 use super::case::{Case, Cause, Found, Slice, multiplied, simplest};
-use super::hypothesis::{HYPOTHESES, Scope, longest, pairs, shifted_by};
+use super::hypothesis::{HYPOTHESES, Scope, Stage, longest, pairs, shifted_by};
 use super::regime::{Lag, Model, Pace, Point, Regime};
 
 /// What explains a log to its printed precision.
@@ -24,24 +24,30 @@ const MOST: usize = 5000;
 /// The class of explanations that take a part of the run each.
 const OF_REST: u8 = 1;
 
-/// Everything that explains the points, the simplest first.
-pub(crate) fn search(case: &Case<'_>) -> Vec<Explanation> {
-    let all = Slice::new(case.points);
-    let mut found = whole(case, &case.plan, &all);
-    found.extend(rest(case, &case.plan, &[]));
-    if found.is_empty() {
-        found.extend(skipped(case));
-    }
-    if found.is_empty() {
-        found.extend(combined(case, &all));
-    }
-    if found.is_empty() {
-        found.extend(twice(case));
-    }
-    if found.is_empty() {
-        let all = pairs(case, &case.plan, &all).into_iter();
-        found.extend(all.filter_map(|one| held(case, one.causes, one.class, Model::of(one.regime))));
-    }
+/// The stages of a search, the simplest first. Each is tried for every rule of the format before the next one.
+pub(crate) static STAGES: &[fn(&Case<'_>) -> Vec<Explanation>] = &[
+    |case| whole(case, Stage::First),
+    |case| {
+        let mut found = rest(case, &case.plan, &[], Stage::First);
+        found.extend(whole(case, Stage::Then));
+        // A rate that stands still may also be a much slower plan.
+        if found.iter().all(|one| one.causes.iter().any(|cause| cause.name == "frozen")) {
+            found.extend(rest(case, &case.plan, &[], Stage::Then));
+        }
+        found
+    },
+    skipped,
+    combined,
+    twice,
+    |case| {
+        let all = pairs(case, &case.plan, &Slice::new(case.points)).into_iter();
+        all.filter_map(|one| held(case, one.causes, one.class, Model::of(one.regime))).collect()
+    },
+];
+
+/// Everything that a stage finds, the simplest first, without what another one says more simply.
+pub(crate) fn found_at(stage: fn(&Case<'_>) -> Vec<Explanation>, case: &Case<'_>) -> Vec<Explanation> {
+    let mut found = stage(case);
     absorb(&mut found);
     found.sort_by_key(|one| one.class);
     found.truncate(MOST);
@@ -59,9 +65,10 @@ fn held(case: &Case<'_>, causes: Vec<Cause>, class: u8, model: Model) -> Option<
     (seams.len() + 1 == model.parts.len()).then_some(Explanation { causes, class, model, seams, skips })
 }
 
-fn whole(case: &Case<'_>, base: &Regime, all: &Slice<'_>) -> Vec<Explanation> {
-    let rows = HYPOTHESES.iter().filter(|row| row.scope != Scope::Rest);
-    let found = rows.flat_map(|row| (row.find)(case, base, all));
+fn whole(case: &Case<'_>, stage: Stage) -> Vec<Explanation> {
+    let all = Slice::new(case.points);
+    let rows = HYPOTHESES.iter().filter(|row| row.scope != Scope::Rest && row.stage == stage);
+    let found = rows.flat_map(|row| (row.find)(case, &case.plan, &all));
     found.filter_map(|one| held(case, one.causes, one.class, Model::of(one.regime))).collect()
 }
 
@@ -71,13 +78,13 @@ fn first_miss(points: &[Point], regime: &Regime) -> usize {
 }
 
 /// Something happened at a row: a regime until then, which `causes` lead to, and another one afterwards.
-fn rest(case: &Case<'_>, base: &Regime, causes: &[Cause]) -> Vec<Explanation> {
+fn rest(case: &Case<'_>, base: &Regime, causes: &[Cause], stage: Stage) -> Vec<Explanation> {
     let miss = first_miss(case.points, base);
     if miss == 0 || miss == case.points.len() {
         return Vec::new();
     }
     let slice = Slice::new(&case.points[miss..]);
-    let rows = HYPOTHESES.iter().filter(|row| row.scope != Scope::Whole);
+    let rows = HYPOTHESES.iter().filter(|row| row.scope != Scope::Whole && row.stage == stage);
     let mut found = Vec::new();
     for one in rows.flat_map(|row| (row.find)(case, base, &slice)) {
         let model = Model { parts: vec![base.clone(), one.regime], lag: None };
@@ -154,7 +161,8 @@ fn bases(case: &Case<'_>) -> Vec<(Cause, Regime)> {
 }
 
 /// Combinations of two.
-fn combined(case: &Case<'_>, all: &Slice<'_>) -> Vec<Explanation> {
+fn combined(case: &Case<'_>) -> Vec<Explanation> {
+    let all = &Slice::new(case.points);
     let mut found: Vec<Explanation> = Vec::new();
     let bases = bases(case);
     let model = |one: &Found| Model::of(one.regime.clone());
@@ -175,7 +183,7 @@ fn combined(case: &Case<'_>, all: &Slice<'_>) -> Vec<Explanation> {
     bases.iter().for_each(|(cause, base)| begins(cause, base.clone()));
     for take in [case.points.len() / 8, case.points.len() / 3] {
         let part = Slice::new(&case.points[..take.max(2).min(case.points.len())]);
-        let rows = HYPOTHESES.iter().filter(|row| row.scope == Scope::Any);
+        let rows = HYPOTHESES.iter().filter(|row| row.scope == Scope::Any && row.stage == Stage::First);
         for one in rows.flat_map(|row| (row.find)(case, &case.plan, &part)) {
             if let [cause] = one.causes.as_slice() {
                 begins(cause, one.regime);
@@ -186,13 +194,13 @@ fn combined(case: &Case<'_>, all: &Slice<'_>) -> Vec<Explanation> {
     beginnings.retain(|(length, ..)| *length > plain.max(2));
     beginnings.sort_by_key(|(length, ..)| std::cmp::Reverse(*length));
     for (_, cause, base) in beginnings.iter().take(4) {
-        found.extend(rest(case, base, std::slice::from_ref(cause)));
+        found.extend(rest(case, base, std::slice::from_ref(cause), Stage::First));
     }
     if !found.is_empty() {
         return found;
     }
     for (cause, base) in bases.iter().filter(|(cause, _)| is_common(case, cause)) {
-        for row in HYPOTHESES.iter().filter(|row| row.combines && row.scope == Scope::Any) {
+        for row in HYPOTHESES.iter().filter(|row| row.stage == Stage::First && row.scope == Scope::Any) {
             for one in (row.find)(case, base, all) {
                 if one.causes.len() == 1 {
                     let causes = vec![cause.clone(), one.causes[0].clone()];
@@ -224,7 +232,7 @@ fn twice(case: &Case<'_>) -> Vec<Explanation> {
     let Some((shift, count)) = longest(&case.plan, &slice) else { return Vec::new() };
     let second = shifted_by(&case.plan, shift);
     let last = Slice::new(&case.points[miss + count..]);
-    let rows = HYPOTHESES.iter().filter(|row| row.scope != Scope::Whole);
+    let rows = HYPOTHESES.iter().filter(|row| row.scope != Scope::Whole && row.stage == Stage::First);
     let mut found = Vec::new();
     for one in rows.flat_map(|row| (row.find)(case, &case.plan, &last)) {
         let parts = vec![case.plan.clone(), second.clone(), one.regime];

@@ -15,10 +15,19 @@ use super::regime::Regime;
 pub(crate) struct Hypothesis {
     /// What it is looked for in: the whole run, or its rest from a row on.
     pub scope: Scope,
-    /// Whether it is also tried on top of another one.
-    pub combines: bool,
+    /// When it is tried.
+    pub stage: Stage,
     /// The regimes that explain the points, as changes of the first one.
     pub find: fn(&Case<'_>, &Regime, &Slice<'_>) -> Vec<Found>,
+}
+
+/// When a hypothesis is tried: each stage only if those before it explain nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// First.
+    First,
+    /// Then, because it takes long, or explains nearly everything.
+    Then,
 }
 
 /// Which part of a run a hypothesis is about.
@@ -34,18 +43,19 @@ pub(crate) enum Scope {
 
 /// Every hypothesis.
 pub(crate) static HYPOTHESES: &[Hypothesis] = &[
-    Hypothesis { scope: Scope::Whole, combines: false, find: bends::constant },
-    Hypothesis { scope: Scope::Rest, combines: false, find: shifts::frozen },
-    Hypothesis { scope: Scope::Whole, combines: true, find: shifts::shifted },
-    Hypothesis { scope: Scope::Rest, combines: false, find: shifts::elsewhere },
-    Hypothesis { scope: Scope::Whole, combines: true, find: paces::faster },
-    Hypothesis { scope: Scope::Whole, combines: true, find: paces::slower },
-    Hypothesis { scope: Scope::Rest, combines: false, find: paces::pace_changed },
-    Hypothesis { scope: Scope::Any, combines: false, find: bends::amplitude },
-    Hypothesis { scope: Scope::Any, combines: true, find: settings::changed },
-    Hypothesis { scope: Scope::Whole, combines: false, find: paces::starts_over },
-    Hypothesis { scope: Scope::Whole, combines: false, find: bends::limited },
-    Hypothesis { scope: Scope::Whole, combines: false, find: bends::ramps },
+    Hypothesis { scope: Scope::Whole, stage: Stage::First, find: bends::constant },
+    Hypothesis { scope: Scope::Rest, stage: Stage::First, find: shifts::frozen },
+    Hypothesis { scope: Scope::Whole, stage: Stage::First, find: shifts::shifted },
+    Hypothesis { scope: Scope::Rest, stage: Stage::First, find: shifts::elsewhere },
+    Hypothesis { scope: Scope::Whole, stage: Stage::First, find: paces::faster },
+    Hypothesis { scope: Scope::Whole, stage: Stage::First, find: paces::slower },
+    Hypothesis { scope: Scope::Rest, stage: Stage::First, find: paces::pace_changed },
+    Hypothesis { scope: Scope::Any, stage: Stage::First, find: bends::amplitude },
+    Hypothesis { scope: Scope::Any, stage: Stage::First, find: settings::changed },
+    Hypothesis { scope: Scope::Any, stage: Stage::Then, find: settings::solved },
+    Hypothesis { scope: Scope::Whole, stage: Stage::First, find: paces::starts_over },
+    Hypothesis { scope: Scope::Whole, stage: Stage::First, find: bends::limited },
+    Hypothesis { scope: Scope::Whole, stage: Stage::First, find: bends::ramps },
 ];
 
 pub(crate) use settings::pairs;

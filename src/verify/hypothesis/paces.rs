@@ -110,7 +110,7 @@ pub(crate) fn starts_over(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> 
         return Vec::new();
     }
     let epoch = case.clock.steps_per_epoch.filter(|epoch| *epoch > 1);
-    let periods = epoch.into_iter().chain(2..=last.min(1 << 17));
+    let periods = epoch.into_iter().chain(2..=(last / 2).min(1 << 17));
     let over = |period: &u64| Regime { pace: Pace { period: Some(*period), ..base.pace }, ..base.clone() };
     let found: Vec<u64> = periods.filter(|period| slice.fits(&over(period))).take(LISTED).collect();
     let one = |period: u64| {

@@ -1,7 +1,6 @@
 //! Another value in the spec: another total, warmup, lowest value, kind, or any other parameter.
 
-use crate::spec::yaml::{Yaml, written};
-use crate::spec::yaml::Node;
+use crate::spec::yaml::{Node, Yaml, written};
 use crate::verify::case::{Case, Cause, Found, Slice, multiplied, simplest};
 use crate::verify::changed::{Choice, Knob, Role};
 use crate::verify::regime::{Point, Regime};
@@ -9,20 +8,39 @@ use crate::verify::regime::{Point, Regime};
 /// The most values of a parameter that are listed.
 const LISTED: usize = 200;
 
-/// One parameter has another value.
+/// One parameter has another value: a likely one.
 pub(crate) fn changed(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<Found> {
     let mut found = Vec::new();
-    for knob in case.knobs {
-        if case.effort.is_spent() {
-            break;
-        }
+    for knob in case.knobs.iter().take_while(|_| !case.effort.is_spent()) {
         match &knob.choice {
             Choice::These(others) => {
                 for (name, value) in others {
                     found.extend(tried(case, base, slice, knob, value.clone(), name));
                 }
             }
-            Choice::Number { .. } => found.extend(numbers(case, base, slice, knob)),
+            Choice::Number { now, whole, .. } => {
+                let numbers = likely(case, *now, *whole, knob.default);
+                found.extend(numbers_among(case, base, slice, knob, &numbers));
+            }
+        }
+    }
+    found
+}
+
+/// One parameter has another value: one that is computed from the log.
+pub(crate) fn solved(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<Found> {
+    let mut found = Vec::new();
+    if slice.is_flat() && slice.points.len() > 1 && base.constant.is_some() {
+        return found;
+    }
+    for knob in case.knobs.iter().take_while(|_| !case.effort.is_spent()) {
+        let Choice::Number { now, whole, .. } = &knob.choice else { continue };
+        let numbers = roots(case, base, slice, knob, *now, *whole);
+        let arbitrary = !(*whole && matches!(knob.role, Role::Total | Role::Warmup));
+        for mut one in numbers_among(case, base, slice, knob, &numbers) {
+            // A number that nothing suggests is less simple than one that the run has.
+            one.class += u8::from(arbitrary);
+            found.push(one);
         }
     }
     found
@@ -106,34 +124,26 @@ fn shown(knob: &Knob, number: f64) -> String {
     written(&Node::made(knob.value(number)))
 }
 
-fn numbers(case: &Case<'_>, base: &Regime, slice: &Slice<'_>, knob: &Knob) -> Vec<Found> {
-    let Choice::Number { now, whole, .. } = knob.choice else { return Vec::new() };
+fn numbers_among(
+    case: &Case<'_>,
+    base: &Regime,
+    slice: &Slice<'_>,
+    knob: &Knob,
+    numbers: &[f64],
+) -> Vec<Found> {
     let attempt = |number: f64| tried(case, base, slice, knob, knob.value(number), &shown(knob, number));
     let mut found: Vec<(f64, Found)> = Vec::new();
-    for number in likely(case, now, whole, knob.default) {
-        found.extend(attempt(number).map(|one| (number, one)));
+    for number in numbers {
+        found.extend(attempt(*number).map(|one| (*number, one)));
     }
-    let simple = |found: &[(f64, Found)]| found.iter().any(|(_, one)| one.class == 1);
-    let is_natural = simple(&found);
-    if !is_natural {
-        for number in roots(case, base, slice, knob, now, whole) {
-            found.extend(attempt(number).map(|one| (number, one)));
-        }
-    }
-    if simple(&found) {
+    if found.iter().any(|(_, one)| one.class == 1) {
         found.retain(|(_, one)| one.class == 1);
     }
-    if whole {
+    if matches!(knob.choice, Choice::Number { whole: true, .. }) {
         neighbours(&mut found, &attempt);
     }
     found.sort_by(|a, b| a.0.total_cmp(&b.0));
-    // A number that nothing suggests is less simple than one that the run has.
-    let arbitrary = !is_natural && !(whole && matches!(knob.role, Role::Total | Role::Warmup));
-    let one = |(_, mut one): (f64, Found)| {
-        one.class += u8::from(arbitrary);
-        one
-    };
-    found.into_iter().map(one).collect()
+    found.into_iter().map(|(_, one)| one).collect()
 }
 
 /// Adds the whole numbers beside those that were found, which a coarse log leaves open.
