@@ -104,7 +104,9 @@ fn command() -> ExitCode {
         Command::Compare(options) => {
             compare::run(options, &notes).map(|verdict| ExitCode::from(verdict as u8))
         }
-        Command::Verify(options) => verify::run(options, &notes).map(|equal| ExitCode::from(u8::from(!equal))),
+        Command::Verify(options) => {
+            verify::run(options, &notes).map(|equal| ExitCode::from(u8::from(!equal)))
+        }
         Command::Inspect(options) => inspect::run(options, &notes).map(done),
         Command::Check(options) => check::run(options, &notes),
         Command::Import(options) => import::run(options, &notes).map(done),

@@ -4,13 +4,17 @@ use super::emit::{self, is_closed_pipe};
 use super::load;
 use super::logs::NamedLogs;
 use super::notes::Notes;
-use super::options::SpecOptions;
+use super::options::{PictureOptions, SpecOptions};
+use crate::chart;
 use crate::diagnostic::Diagnostic;
+use crate::figure::Scale;
 use crate::logs::{self, LogQuestion, XUnit};
 use crate::output::verification::{FORMATS, VerificationReport};
-use crate::verify::{Planned, verify};
+use crate::output::{png, svg};
+use crate::verify::{Planned, figure, verify};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
+use std::path::{Path, PathBuf};
 
 /// The options of `lrsched verify`.
 #[derive(Debug, Args)]
@@ -42,6 +46,19 @@ pub(super) struct VerifyOptions {
     /// The format of the report
     #[arg(long, default_value = "text", value_parser = PossibleValuesParser::new(FORMATS.iter().map(|f| f.name)))]
     format: String,
+    #[arg(short, long, value_name = "FILE", help = output_help())]
+    output: Vec<PathBuf>,
+    #[command(flatten)]
+    look: PictureOptions,
+}
+
+/// The pictures that can be written.
+const PICTURES: [&str; 2] = ["png", "svg"];
+
+fn output_help() -> String {
+    let pictures = emit::any_of(PICTURES.iter().map(|ending| format!(".{ending}")).collect());
+    let reports = emit::any_of(FORMATS.endings());
+    format!("Also write a file: a picture ({pictures}) or a report ({reports}); may be given several times")
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -81,13 +98,13 @@ pub(super) fn run(options: &VerifyOptions, notes: &Notes) -> anyhow::Result<bool
         return Err(no_log().into());
     }
     load::check_stdin(&options.input.specs)?;
+    options.output.iter().try_for_each(|path| check_ending(path))?;
     let inputs = options.input.inputs();
     let source = load::source(name, &inputs)?;
     let spec = source.spec(&inputs);
     let wanted = options.input.wanted();
-    let plan = spec.and_then(|spec| {
-        Ok((options.input.python.resolve(&spec, &wanted, &*source.files)?, spec))
-    });
+    let plan =
+        spec.and_then(|spec| Ok((options.input.python.resolve(&spec, &wanted, &*source.files)?, spec)));
     inputs.take_said().iter().for_each(|said| notes.note(said));
     let (plan, spec) = plan?;
     inputs.refuse_idle_options()?;
@@ -100,16 +117,53 @@ pub(super) fn run(options: &VerifyOptions, notes: &Notes) -> anyhow::Result<bool
     let files = NamedLogs::new(inputs.clone());
     let log = logs::read(paths, &question, &files)?;
     log.said.iter().for_each(|said| notes.note(said));
-    inputs.check_outputs(&[])?;
+    inputs.check_outputs(&options.output)?;
     let planned = Planned { spec: &spec, files: &*source.files, plan: &plan };
     let verification = verify(&planned, &log, &files)?;
     let names = log.files.iter().map(|file| file.name.clone()).collect();
     let report = VerificationReport { spec: &source.origin, files: names, verification: &verification };
+    for path in &options.output {
+        write_file(path, &report, options, plan.clock.steps_per_epoch)?;
+    }
     let encode = FORMATS.named(&options.format).encode;
     let written = emit::write(None, encode(&report, emit::takes_color()).as_bytes());
     // A closed pipe does not change the verdict.
     written.or_else(|error| if is_closed_pipe(&error) { Ok(()) } else { Err(error) })?;
     Ok(verification.is_equal())
+}
+
+/// Refuses an ending that means no format.
+fn check_ending(path: &Path) -> Result<(), Diagnostic> {
+    let ending = emit::ending(path);
+    match PICTURES.contains(&ending.as_str()) || FORMATS.with_extension(&ending).is_some() {
+        true => Ok(()),
+        false => {
+            let pictures = PICTURES.iter().map(|ending| format!(".{ending}"));
+            Err(emit::unknown_ending(path, pictures.chain(FORMATS.endings()).collect()))
+        }
+    }
+}
+
+fn write_file(
+    path: &Path,
+    report: &VerificationReport<'_>,
+    options: &VerifyOptions,
+    steps_per_epoch: Option<u64>,
+) -> anyhow::Result<()> {
+    let ending = emit::ending(path);
+    if let Some(format) = FORMATS.with_extension(&ending) {
+        return emit::write(Some(path), (format.encode)(report, false).as_bytes());
+    }
+    let appearance = options.look.appearance();
+    let scale = if appearance.log { Scale::Log } else { Scale::Linear };
+    let title = appearance.title.unwrap_or_else(|| format!("{} and its log", report.spec));
+    let figure = figure(report.verification, &title, scale, steps_per_epoch);
+    let scene = chart::render(&figure, &options.look.style()?);
+    let bytes = match ending.as_str() {
+        "png" => png::encode(&scene).map_err(|error| Diagnostic::new(error.to_string()))?,
+        _ => svg::encode(&scene).into_bytes(),
+    };
+    emit::write(Some(path), &bytes)
 }
 
 fn no_log() -> Diagnostic {

@@ -128,9 +128,8 @@ impl Written<'_> {
         dialect::renew_work();
         let plan = self.spec.with(path, value)?.resolve(&self.asked, self.files).ok()?;
         let schedule = &plan.series.get(self.series)?.schedule;
-        let rates = |other: &Channel| {
-            other.quantity == Quantity::LearningRate && other.group == channel.group
-        };
+        let rates =
+            |other: &Channel| other.quantity == Quantity::LearningRate && other.group == channel.group;
         let index = schedule.channels().iter().position(rates)?;
         Some(Rc::new(Rates::new(schedule, index, effort)))
     }
@@ -168,6 +167,10 @@ impl Written<'_> {
 /// The most schedules within each other that are looked at.
 const MOST_NESTED: usize = 8;
 
+fn knob(path: &[PathStep], role: Role, now: String, choice: Choice) -> Knob {
+    Knob { path: path.to_vec(), now, role, choice, default: None }
+}
+
 fn schedule(node: &Node, path: &[PathStep], knobs: &mut Vec<Knob>, depth: usize) {
     let kind = node.get("kind").and_then(Node::text).and_then(dialect::find);
     let Some((dialect, kind)) = kind.filter(|_| depth < MOST_NESTED) else { return };
@@ -178,77 +181,73 @@ fn schedule(node: &Node, path: &[PathStep], knobs: &mut Vec<Knob>, depth: usize)
     let mut others = Vec::new();
     for other in dialect.kinds.iter().filter(|other| other.name != kind.name) {
         let name = dialect.full_name(other);
-        let mut entries = vec![(
-            Node::made(Yaml::Text("kind".into())),
-            Node::made(Yaml::Text(name.clone())),
-        )];
-        entries.extend(node.entries().iter().filter(|(key, _)| known(other.params, key)).cloned());
-        others.push((name, Yaml::Map(entries)));
+        let named = (Node::made(Yaml::Text("kind".into())), Node::made(Yaml::Text(name.clone())));
+        let kept = node.entries().iter().filter(|(key, _)| known(other.params, key)).cloned();
+        others.push((name, Yaml::Map([named].into_iter().chain(kept).collect())));
     }
-    let knob = |path: &[PathStep], role, now: String, choice| Knob {
-        path: path.to_vec(),
-        now,
-        role,
-        choice,
-        default: None,
-    };
-    knobs.push(knob(path, Role::Kind, now.clone(), Choice::These(others)));
     let mut parts = Vec::new();
     for param in kind.params {
         let at: Vec<PathStep> = path.iter().cloned().chain([PathStep::Key(param.name.into())]).collect();
-        let value = node.get(param.name);
-        let default = match param.default {
-            Default::Is(text) => text.parse().ok(),
-            _ => None,
-        };
-        let role = Role::of(param.name);
-        match (value.map(|value| &value.value), param.ty) {
-            (Some(Yaml::List(items)), _) => {
-                for (index, item) in items.iter().enumerate().take(MOST_NESTED) {
-                    let at: Vec<PathStep> = at.iter().cloned().chain([PathStep::Item(index)]).collect();
-                    if item.get("kind").is_some() {
-                        schedule(item, &at, knobs, depth + 1);
-                        parts.push((format!("only {}", kind_name(item)), item.value.clone()));
-                    } else {
-                        knobs.extend(number(item, at, role, matches!(item.value, Yaml::Int(_)), None));
-                    }
-                }
-            }
-            (Some(Yaml::Map(_)), Type::Schedule) => {
-                if let Some(value) = value {
-                    schedule(value, &at, knobs, depth + 1);
-                    parts.push((format!("only {}", kind_name(value)), value.value.clone()));
-                }
-            }
-            (_, Type::Choice(words)) => {
-                let now = value.map_or_else(|| param.default.to_string(), written);
-                let others = words.iter().filter(|word| **word != now);
-                let others = others.map(|word| (word.to_string(), Yaml::Text(word.to_string()))).collect();
-                knobs.push(knob(&at, role, now, Choice::These(others)));
-            }
-            (_, Type::Flag) => {
-                let now = value.map_or_else(|| param.default.to_string(), written);
-                let other = now != "true";
-                knobs.push(knob(&at, role, now, Choice::These(vec![(other.to_string(), Yaml::Bool(other))])));
-            }
-            (Some(_), ty) => {
-                if let Some(value) = value {
-                    knobs.extend(number(value, at, role, is_count(ty) || matches!(value.value, Yaml::Int(_)), default));
-                }
-            }
-            (None, ty) if is_number(ty) => knobs.push(Knob {
-                path: at,
-                now: param.default.to_string(),
-                role,
-                choice: Choice::Number { now: default, whole: is_count(ty), around: None },
-                default: None,
-            }),
-            (None, _) => {}
-        }
+        parts.extend(parameter(param, node.get(param.name), &at, knobs, depth));
     }
     if !parts.is_empty() {
-        knobs.push(knob(path, Role::Part, now, Choice::These(parts)));
+        knobs.push(knob(path, Role::Part, now.clone(), Choice::These(parts)));
     }
+    knobs.push(knob(path, Role::Kind, now, Choice::These(others)));
+}
+
+/// What can be changed at a parameter. Returns the schedules that it has.
+fn parameter(
+    param: &dialect::Param,
+    value: Option<&Node>,
+    at: &[PathStep],
+    knobs: &mut Vec<Knob>,
+    depth: usize,
+) -> Vec<(String, Yaml)> {
+    let role = Role::of(param.name);
+    let default = match param.default {
+        Default::Is(text) => text.parse().ok(),
+        _ => None,
+    };
+    let now = || value.map_or_else(|| param.default.to_string(), written);
+    match (value, param.ty) {
+        (Some(Node { value: Yaml::List(items), .. }), _) => {
+            let mut parts = Vec::new();
+            for (index, item) in items.iter().enumerate().take(MOST_NESTED) {
+                let at: Vec<PathStep> = at.iter().cloned().chain([PathStep::Item(index)]).collect();
+                if item.get("kind").is_some() {
+                    schedule(item, &at, knobs, depth + 1);
+                    parts.push((format!("{} alone", kind_name(item)), item.value.clone()));
+                } else {
+                    knobs.extend(number(item, at, role, matches!(item.value, Yaml::Int(_)), None));
+                }
+            }
+            return parts;
+        }
+        (Some(value), Type::Schedule) => {
+            schedule(value, at, knobs, depth + 1);
+            return vec![(format!("{} alone", kind_name(value)), value.value.clone())];
+        }
+        (_, Type::Choice(words)) => {
+            let others = words.iter().filter(|word| **word != now());
+            let others = others.map(|word| (word.to_string(), Yaml::Text(word.to_string()))).collect();
+            knobs.push(knob(at, role, now(), Choice::These(others)));
+        }
+        (_, Type::Flag) => {
+            let other = now() != "true";
+            knobs.push(knob(at, role, now(), Choice::These(vec![(other.to_string(), Yaml::Bool(other))])));
+        }
+        (Some(value), ty) => {
+            let whole = is_count(ty) || matches!(value.value, Yaml::Int(_));
+            knobs.extend(number(value, at.to_vec(), role, whole, default));
+        }
+        (None, ty) if is_number(ty) => {
+            let choice = Choice::Number { now: default, whole: is_count(ty), around: None };
+            knobs.push(knob(at, role, now(), choice));
+        }
+        (None, _) => {}
+    }
+    Vec::new()
 }
 
 fn kind_name(node: &Node) -> &str {
@@ -285,12 +284,19 @@ fn number(node: &Node, path: Vec<PathStep>, role: Role, whole: bool, default: Op
             let (inner, after) = rest.split_at(digits);
             // A name such as `T_0`, or a number with decimals.
             let is_alone = |c: char| !c.is_alphanumeric() && c != '_' && c != '.';
-            if !before.chars().next_back().is_none_or(is_alone) || !after.chars().next().is_none_or(is_alone) {
+            if !before.chars().next_back().is_none_or(is_alone) || !after.chars().next().is_none_or(is_alone)
+            {
                 return None;
             }
             (inner.parse().ok()?, Some((before.to_string(), after.to_string())), true)
         }
         _ => return None,
     };
-    Some(Knob { path, now: written(node), role, choice: Choice::Number { now: Some(now), whole, around }, default })
+    Some(Knob {
+        path,
+        now: written(node),
+        role,
+        choice: Choice::Number { now: Some(now), whole, around },
+        default,
+    })
 }

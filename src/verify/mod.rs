@@ -13,6 +13,7 @@ mod case;
 mod changed;
 mod hypothesis;
 mod observed;
+mod picture;
 mod rates;
 mod regime;
 mod report;
@@ -20,19 +21,22 @@ mod says;
 mod search;
 
 pub(crate) use case::Told;
-pub(crate) use report::{Checked, Finding, Miss, Outcome, Verification, VerifiedSeries};
+pub(crate) use picture::figure;
+pub(crate) use report::{Finding, Miss, Outcome, Verification, VerifiedSeries};
 pub(crate) use says::{Diagnosis, Reason, both};
 
 use crate::diagnostic::{Diagnostic, and};
-use crate::logs::{FactKind, Log, LogFiles, LoggedSeries, Observation};
+use crate::logs::{FactKind, Log, LogFiles, LoggedSeries, Observation, XUnit};
 use crate::plan::Plan;
 use crate::schedule::{Channel, Quantity, Unit};
 use crate::spec::{Files, Spec};
 use case::Case;
 use changed::{Knob, Written};
 use observed::{Reading, Sampled, readings};
+use picture::Traced;
 use rates::{Effort, Rates};
 use regime::Regime;
+use report::Checked;
 use search::Explanation;
 use std::rc::Rc;
 
@@ -63,7 +67,11 @@ struct Matched<'a> {
 /// # Errors
 ///
 /// The log cannot be read, or the plan does not say what is needed for it.
-pub(crate) fn verify(planned: &Planned<'_>, log: &Log, files: &dyn LogFiles) -> Result<Verification, Diagnostic> {
+pub(crate) fn verify(
+    planned: &Planned<'_>,
+    log: &Log,
+    files: &dyn LogFiles,
+) -> Result<Verification, Diagnostic> {
     let (series, line) = schedule(planned.plan)?;
     let effort = Effort::default();
     let mut said = Vec::new();
@@ -79,7 +87,8 @@ pub(crate) fn verify(planned: &Planned<'_>, log: &Log, files: &dyn LogFiles) -> 
         }
         Ok(())
     })?;
-    let written = Written { spec: planned.spec, files: planned.files, asked: planned.plan.asked_length(), series };
+    let written =
+        Written { spec: planned.spec, files: planned.files, asked: planned.plan.asked_length(), series };
     let knobs = written.knobs();
     let told = numbers_told(log);
     let mut verified = Vec::new();
@@ -87,11 +96,19 @@ pub(crate) fn verify(planned: &Planned<'_>, log: &Log, files: &dyn LogFiles) -> 
         let outcome = match one.read().find(|(_, checked)| checked.misses == 0) {
             Some((reading, checked)) => Outcome::equal(reading, checked),
             None => {
-                let search = Search { written: &written, knobs: &knobs, told: &told, effort: Effort::default(), planned };
+                let search = Search {
+                    written: &written,
+                    knobs: &knobs,
+                    told: &told,
+                    effort: Effort::default(),
+                    planned,
+                };
                 search.outcome(one, index, log, files)?
             }
         };
-        verified.push(VerifiedSeries::new(one.logged, &one.channel, outcome));
+        let used = one.read().find(|(reading, _)| reading.rule == outcome.rule);
+        let traced = used.map(|used| Traced::of(&one.sampled.points(&used.0), &one.plan, one.length, used));
+        verified.push(VerifiedSeries::new(one.logged, &one.channel, outcome, traced.unwrap_or_default()));
     }
     if let Some(one) = all.iter().find(|one| one.read().next().is_none()) {
         return Err(nothing(one.logged));
@@ -106,9 +123,12 @@ fn schedule(plan: &Plan) -> Result<(usize, &crate::schedule::Schedule), Diagnost
     match (own.next(), own.next()) {
         (Some((index, one)), None) => Ok((index, &one.schedule)),
         _ => {
-            let names = plan.series.iter().filter_map(|series| series.name.clone().map(|name| format!("`{name}`")));
+            let names =
+                plan.series.iter().filter_map(|series| series.name.clone().map(|name| format!("`{name}`")));
             let what = format!("the plan has several schedules: {}", and(&names.collect::<Vec<_>>()));
-            Err(Diagnostic::new(what).why("a log is held against one").help("keep one of them in a spec of its own"))
+            Err(Diagnostic::new(what)
+                .why("a log is held against one")
+                .help("keep one of them in a spec of its own"))
         }
     }
 }
@@ -128,7 +148,8 @@ fn channel(
     if rates.len() == 1 {
         return Ok(*first);
     }
-    let named = |group: &String| rates.iter().copied().find(|index| channels[*index].group.as_ref() == Some(group));
+    let named =
+        |group: &String| rates.iter().copied().find(|index| channels[*index].group.as_ref() == Some(group));
     if let Some(index) = logged.group.as_ref().and_then(named) {
         return Ok(index);
     }
@@ -141,8 +162,11 @@ fn channel(
         said.push(format!("`{}` is taken for the group `{group}`, by its number", logged.field));
         return Ok(*index);
     }
-    let groups: Vec<String> =
-        rates.iter().filter_map(|index| channels[*index].group.clone()).map(|group| format!("`{group}`")).collect();
+    let groups: Vec<String> = rates
+        .iter()
+        .filter_map(|index| channels[*index].group.clone())
+        .map(|group| format!("`{group}`"))
+        .collect();
     Err(Diagnostic::new(format!("nothing says which group of the plan `{}` is", logged.field))
         .why(format!("the plan has the groups {}", and(&groups)))
         .help("give the optimizer of the spec one rate, or name the groups as the log does"))
@@ -161,7 +185,8 @@ fn matched<'a>(
         let needs = others.first().map_or("steps_per_epoch", |(_, why)| why.0);
         return Err(lacks(logged, needs));
     }
-    let fact = log.facts.iter().find(|fact| fact.about == FactKind::UpdatesPerEpoch).and_then(|fact| fact.number);
+    let fact =
+        log.facts.iter().find(|fact| fact.about == FactKind::UpdatesPerEpoch).and_then(|fact| fact.number);
     let epoch = clock.steps_per_epoch.or(fact.filter(|n| *n >= 1.0).map(|n| n as u64));
     let unit = rates.unit();
     let plan = Regime::plan(rates, epoch).ok_or_else(|| match unit {
@@ -190,19 +215,30 @@ fn nothing(logged: &LoggedSeries) -> Diagnostic {
 }
 
 impl Matched<'_> {
-    /// The readings that place values on updates of the run. One that reaches far beyond its end is none, if another does
-    /// not.
+    /// The readings that are likely. Where the log leaves open what x counts, it is updates if these lie within the run;
+    /// samples and batches are likely only where they do not.
     fn read(&self) -> impl Iterator<Item = &(Reading, Checked)> {
-        let reaches = |(_, checked): &(Reading, Checked)| checked.rows.map_or(i64::MAX, |(_, last)| last);
-        let end = self.length.map_or(i64::MAX, |length| (length as i64).saturating_mul(2));
-        let is_within = self.read.iter().any(|one| one.1.count > 0 && reaches(one) <= end);
-        self.read.iter().filter(move |one| one.1.count > 0 && (!is_within || reaches(one) <= end))
+        let reaches = |one: &(Reading, Checked)| one.1.rows.map_or(i64::MAX, |(_, last)| last);
+        let end = self.length.map_or(i64::MAX, |length| (length as i64).saturating_mul(3) / 2);
+        let is_in = move |one: &(Reading, Checked)| one.1.count > 0 && reaches(one) <= end;
+        let is_any_in = self.read.iter().any(is_in);
+        let are_updates = self.read.iter().any(|one| one.0.rule.unit == XUnit::Update && is_in(one));
+        let is_open = self.logged.unit.is_none();
+        self.read.iter().filter(move |one| {
+            let is_likely = match one.0.rule.unit {
+                _ if !is_open => true,
+                XUnit::Update => true,
+                XUnit::Epoch => one.1.broken == 0,
+                XUnit::Batch | XUnit::Sample | XUnit::Token => one.1.broken == 0 && !are_updates,
+            };
+            one.1.count > 0 && is_likely && (!is_any_in || is_in(one))
+        })
     }
 
     fn push(&mut self, seen: &Observation) {
         let lap = self.sampled.push(seen);
         for (reading, checked) in &mut self.read {
-            checked.push(reading.point(seen, lap), seen, &self.plan);
+            checked.push(reading, lap, seen, &self.plan);
         }
     }
 }
@@ -223,7 +259,13 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn outcome(&self, one: &Matched<'_>, index: usize, log: &Log, files: &dyn LogFiles) -> Result<Outcome, Diagnostic> {
+    fn outcome(
+        &self,
+        one: &Matched<'_>,
+        index: usize,
+        log: &Log,
+        files: &dyn LogFiles,
+    ) -> Result<Outcome, Diagnostic> {
         let read: Vec<&(Reading, Checked)> = one.read().collect();
         for stage in search::STAGES {
             for (reading, checked) in &read {
@@ -237,6 +279,7 @@ impl Search<'_> {
                     found = self.confirmed(found, reading, index, log, files)?;
                 }
                 if !found.is_empty() {
+                    found.extend(self.of_other_rules(one, &found, reading, *stage));
                     let told = says::diagnoses(&found, &case);
                     return Ok(Outcome::different(reading, checked, told, false));
                 }
@@ -247,6 +290,31 @@ impl Search<'_> {
         let likely = read.iter().rev().max_by_key(|(_, checked)| held(checked));
         let Some((reading, checked)) = likely else { return Err(nothing(one.logged)) };
         Ok(Outcome::different(reading, checked, Vec::new(), self.effort.is_spent()))
+    }
+
+    /// What other rules leave open, where the log has one value only: every rule leads to it.
+    fn of_other_rules(
+        &self,
+        one: &Matched<'_>,
+        found: &[Explanation],
+        used: &Reading,
+        stage: search::SearchStage,
+    ) -> Vec<Explanation> {
+        let names = |found: &[Explanation]| -> Vec<&'static str> {
+            found.iter().flat_map(|one| one.causes.iter().map(|cause| cause.name)).collect()
+        };
+        if names(found) != ["constant"] {
+            return Vec::new();
+        }
+        let mut others = Vec::new();
+        for (reading, _) in one.read().filter(|(reading, _)| reading != used) {
+            let points = one.sampled.points(reading);
+            let mut more = search::found_at(stage, &self.case(one, reading, &points));
+            let known = [names(found), names(&others)].concat();
+            more.retain(|one| one.class == 1 && !one.causes.iter().any(|cause| known.contains(&cause.name)));
+            others.extend(more);
+        }
+        others
     }
 
     fn case<'c>(&'c self, one: &'c Matched<'_>, reading: &Reading, points: &'c [regime::Point]) -> Case<'c> {
@@ -266,7 +334,13 @@ impl Search<'_> {
     }
 
     /// Equal but for the last bits, as after a resume that computes them in another order.
-    fn rounding(&self, one: &Matched<'_>, case: &Case<'_>, reading: &Reading, checked: &Checked) -> Option<Outcome> {
+    fn rounding(
+        &self,
+        one: &Matched<'_>,
+        case: &Case<'_>,
+        reading: &Reading,
+        checked: &Checked,
+    ) -> Option<Outcome> {
         let loose = case.loose(&one.plan);
         let all = one.sampled.is_whole() && case.points.iter().all(|point| loose.allows(point));
         all.then(|| Outcome::rounded(reading, checked))
@@ -318,7 +392,13 @@ fn findings(plan: &Plan, log: &Log, all: &[Matched<'_>]) -> Vec<Finding> {
                 findings.push(Finding { name, says, usually, threads, is_fault: true });
             } else {
                 let says = format!("x goes back from {} to {}: both parts were checked", back.from, back.to);
-                findings.push(Finding { name: "overlap", says, usually: "", threads: Vec::new(), is_fault: false });
+                findings.push(Finding {
+                    name: "overlap",
+                    says,
+                    usually: "",
+                    threads: Vec::new(),
+                    is_fault: false,
+                });
             }
         }
     }
@@ -331,7 +411,13 @@ fn findings(plan: &Plan, log: &Log, all: &[Matched<'_>]) -> Vec<Finding> {
             "the log says `{}: {}` ({}), the plan has {steps} updates",
             fact.key, fact.text, fact.place
         );
-        findings.push(Finding { name: "total_in_log", says, usually: "", threads: Vec::new(), is_fault: false });
+        findings.push(Finding {
+            name: "total_in_log",
+            says,
+            usually: "",
+            threads: Vec::new(),
+            is_fault: false,
+        });
     }
     findings
 }

@@ -19,7 +19,12 @@ pub(crate) struct Unreadable(pub &'static str);
 
 impl Reading {
     /// The rule, if the run or the log says how many updates a unit of x takes.
-    pub(crate) fn of(rule: RowRule, series: &LoggedSeries, clock: &Clock, log: &Log) -> Result<Self, Unreadable> {
+    pub(crate) fn of(
+        rule: RowRule,
+        series: &LoggedSeries,
+        clock: &Clock,
+        log: &Log,
+    ) -> Result<Self, Unreadable> {
         let fact = |kind| log.facts.iter().find(|fact| fact.about == kind).and_then(|fact| fact.number);
         let accumulation =
             || clock.gradient_accumulation.map(|n| n as f64).or_else(|| fact(FactKind::Accumulation));
@@ -35,13 +40,25 @@ impl Reading {
             XUnit::Sample => {
                 let samples = clock.batch_size.map(|n| n as f64).or_else(|| fact(FactKind::BatchSize));
                 let devices = clock.devices.unwrap_or(1) as f64;
-                samples
-                    .map(|samples| 1.0 / (samples * devices * accumulation().unwrap_or(1.0)))
-                    .ok_or(Unreadable("batch_size"))
+                let of_update = samples.map(|samples| samples * devices * accumulation().unwrap_or(1.0));
+                let per = of_update.map(|samples| 1.0 / samples);
+                per.or_else(|| whole_run(series, clock)).ok_or(Unreadable("batch_size"))
             }
             XUnit::Token => Err(Unreadable("tokens")),
         };
         per.map(|per| Reading { rule, per })
+    }
+
+    /// Whether another rule leads to the same rows.
+    fn is_like(&self, other: &Reading) -> bool {
+        let start = |reading: &Reading| reading.rule.row(0.0, 0.0, reading.per);
+        self.per == other.per && start(self) == start(other)
+    }
+
+    /// Whether the rule makes rows of x that are whole numbers.
+    pub(crate) fn is_whole(&self, x: f64) -> bool {
+        let row = self.rule.row(x, 0.0, self.per);
+        (row - row.round()).abs() <= 1e-6 * row.abs().max(1.0)
     }
 
     /// The rows that an observation may belong to; `None` if it is before the first update or not a number.
@@ -53,7 +70,8 @@ impl Reading {
         let rows = match half < 0.5 {
             true => {
                 // A batch within an update, or a sample within a batch, belongs to the update that it is part of.
-                let whole = if (row - row.round()).abs() <= half.max(1e-6) { row.round() } else { row.floor() };
+                let whole =
+                    if (row - row.round()).abs() <= half.max(1e-6) { row.round() } else { row.floor() };
                 (whole, whole)
             }
             false => (low.ceil(), high.floor()),
@@ -70,13 +88,14 @@ impl Reading {
     }
 }
 
-/// The updates of an epoch, if the last value stands at the end of the run: the run's updates are a whole number in each of
-/// its epochs.
+/// The updates of a unit of x, if the last value stands at the end of the run, and the units and updates go into each other.
 fn whole_run(series: &LoggedSeries, clock: &Clock) -> Option<f64> {
-    let (updates, epochs) = (clock.steps? as f64, series.ends.0.max(series.ends.1));
-    let length = (updates / epochs).round();
-    let is_end = epochs > 0.0 && length >= 1.0 && (length * epochs - updates).abs() < 0.5;
-    is_end.then_some(length)
+    let (updates, last) = (clock.steps? as f64, series.ends.0.max(series.ends.1));
+    let per = updates / last;
+    // Epochs take whole numbers of updates, and updates whole numbers of samples.
+    let whole = if per >= 1.0 { per.round() } else { 1.0 / (1.0 / per).round() };
+    let is_end = last > 0.0 && whole.is_finite() && (whole * last - updates).abs() < 0.5;
+    is_end.then_some(whole)
 }
 
 /// The most observations of a series that a search looks at.
@@ -165,6 +184,8 @@ pub(crate) fn readings(
     let (mut usable, mut others) = (Vec::new(), Vec::new());
     for rule in &series.rules {
         match Reading::of(*rule, series, clock, log) {
+            // Batches are updates where nothing is accumulated.
+            Ok(reading) if usable.iter().any(|one: &Reading| one.is_like(&reading)) => {}
             Ok(reading) => usable.push(reading),
             Err(why) => others.push((*rule, why)),
         }

@@ -1,7 +1,8 @@
 //! What was found: for each series of the log, and for all of it.
 
 use super::observed::Reading;
-use super::regime::{Point, Regime};
+use super::picture::Traced;
+use super::regime::Regime;
 use super::says::Diagnosis;
 use crate::logs::{Digits, LoggedSeries, Observation, RowRule};
 use crate::schedule::Channel;
@@ -20,7 +21,8 @@ pub(crate) struct Verification {
 impl Verification {
     /// Whether the log shows what was planned.
     pub(crate) fn is_equal(&self) -> bool {
-        self.series.iter().all(|series| series.outcome.is_equal) && !self.findings.iter().any(|one| one.is_fault)
+        self.series.iter().all(|series| series.outcome.is_equal)
+            && !self.findings.iter().any(|one| one.is_fault)
     }
 }
 
@@ -52,12 +54,14 @@ pub(crate) struct VerifiedSeries {
     pub digits: Digits,
     /// The result.
     pub outcome: Outcome,
+    /// What a picture shows of it.
+    pub traced: Traced,
 }
 
 impl VerifiedSeries {
-    pub(super) fn new(logged: &LoggedSeries, channel: &Channel, outcome: Outcome) -> Self {
+    pub(super) fn new(logged: &LoggedSeries, channel: &Channel, outcome: Outcome, traced: Traced) -> Self {
         let (field, group) = (logged.field.clone(), logged.group.clone());
-        VerifiedSeries { field, group, label: channel.label(), digits: logged.digits, outcome }
+        VerifiedSeries { field, group, label: channel.label(), digits: logged.digits, outcome, traced }
     }
 }
 
@@ -97,16 +101,20 @@ pub(crate) struct Checked {
     pub gap: i64,
     /// The least and the largest value.
     pub range: Option<(f64, f64)>,
+    /// The values whose x is no whole number of updates by the rule.
+    pub broken: u64,
     last: i64,
 }
 
 impl Checked {
-    pub(super) fn push(&mut self, point: Option<Point>, seen: &Observation, plan: &Regime) {
+    pub(super) fn push(&mut self, reading: &Reading, lap: u32, seen: &Observation, plan: &Regime) {
+        let (point, whole) = (reading.point(seen, lap), reading.is_whole(seen.x));
         let Some(point) = point else {
             self.unused += 1;
             return;
         };
         let row = point.rows.0;
+        self.broken += u64::from(point.rows.0 == point.rows.1 && seen.within == 0.0 && !whole);
         let (first, last) = self.rows.unwrap_or((row, row));
         if self.count > 0 {
             self.gap = self.gap.max(row - self.last);
@@ -135,7 +143,7 @@ pub(crate) struct Outcome {
     /// Whether some differ in their last bits.
     pub is_rounded: bool,
     /// The rule from x to rows that was used.
-    pub rule: Option<RowRule>,
+    pub rule: RowRule,
     /// What was compared.
     pub checked: Checked,
     /// What may have happened: all that are equally simple.
@@ -151,7 +159,7 @@ impl Outcome {
         Outcome {
             is_equal: true,
             is_rounded: false,
-            rule: Some(reading.rule),
+            rule: reading.rule,
             checked: checked.clone(),
             diagnoses: Vec::new(),
             runner_up: None,
@@ -171,12 +179,12 @@ impl Outcome {
     ) -> Self {
         let simplest = told.iter().map(|one| one.class).min().unwrap_or(0);
         let later = told.split_off(told.partition_point(|one| one.class == simplest));
-        Outcome {
-            is_equal: false,
-            diagnoses: told,
-            runner_up: later.into_iter().next(),
-            is_spent,
-            ..Outcome::equal(reading, checked)
-        }
+        // What is more of the same is no other explanation.
+        let is_other = |one: &Diagnosis| {
+            let listed = || told.iter().flat_map(|listed| &listed.reasons);
+            !one.reasons.iter().any(|reason| listed().any(|listed| listed.name == reason.name))
+        };
+        let runner_up = later.into_iter().find(is_other);
+        Outcome { is_equal: false, diagnoses: told, runner_up, is_spent, ..Outcome::equal(reading, checked) }
     }
 }

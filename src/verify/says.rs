@@ -62,7 +62,9 @@ fn is_alike(a: &Explanation, b: &Explanation) -> bool {
     let alike = |a: &Cause, b: &Cause| {
         a.name == b.name && a.get("path") == b.get("path") && a.get("late") == b.get("late")
     };
-    a.class == b.class && a.causes.len() == b.causes.len() && a.causes.iter().zip(&b.causes).all(|(a, b)| alike(a, b))
+    a.class == b.class
+        && a.causes.len() == b.causes.len()
+        && a.causes.iter().zip(&b.causes).all(|(a, b)| alike(a, b))
 }
 
 fn diagnosis(group: &[&Explanation], case: &Case<'_>) -> Diagnosis {
@@ -90,9 +92,11 @@ fn residual(one: &Explanation, case: &Case<'_>) -> f64 {
     let mut part = 0;
     let mut largest = 0.0_f64;
     for point in case.points {
-        let later = one.model.parts.get(part + 1).filter(|later| {
-            !one.model.parts[part].allows(point) && later.allows(point)
-        });
+        let later = one
+            .model
+            .parts
+            .get(part + 1)
+            .filter(|later| !one.model.parts[part].allows(point) && later.allows(point));
         part += usize::from(later.is_some());
         if one.model.lag.is_none()
             && point.rows.0 == point.rows.1
@@ -143,84 +147,161 @@ pub(crate) fn list(values: &[Told]) -> String {
     if items.is_empty() { last } else { format!("{} or {last}", items.join(", ")) }
 }
 
-fn says(name: &str, told: &[(&str, Vec<Told>)], case: &Case<'_>) -> String {
-    let values = |name: &str| told.iter().find(|(other, _)| *other == name).map_or(&[][..], |(_, v)| v);
-    let text = |name: &str| list(values(name));
-    let count = |name: &str| match values(name).first() {
-        Some(Told::Count(count)) => *count,
-        _ => 0,
-    };
-    let named = |name: &str| match values(name) {
-        [Told::Count(count)] => {
-            case.name_of(count.unsigned_abs()).map_or_else(String::new, |what| format!(" ({what})"))
+/// The numbers of a cause, and words for them.
+struct Words<'w> {
+    told: &'w [(&'static str, Vec<Told>)],
+    case: &'w Case<'w>,
+}
+
+impl Words<'_> {
+    fn values(&self, name: &str) -> &[Told] {
+        self.told.iter().find(|(other, _)| *other == name).map_or(&[], |(_, values)| values)
+    }
+
+    fn text(&self, name: &str) -> String {
+        list(self.values(name))
+    }
+
+    fn counts(&self, name: &str) -> Vec<i64> {
+        let count = |told: &Told| if let Told::Count(count) = told { Some(*count) } else { None };
+        self.values(name).iter().filter_map(count).collect()
+    }
+
+    /// What a number of the run it is, if it is one.
+    fn of_run(&self, name: &str) -> String {
+        match self.counts(name).as_slice() {
+            [one] => {
+                let what = self.case.name_of(one.unsigned_abs());
+                what.map_or_else(String::new, |what| format!(" ({what})"))
+            }
+            _ => String::new(),
         }
-        _ => String::new(),
-    };
-    let when = match (values("from"), values("to")) {
-        ([], _) => String::new(),
-        ([Told::Count(from)], [Told::Count(to)]) if from == to => format!("from update {from} on, "),
-        _ => {
-            let counts = |name: &str| values(name).iter().filter_map(|told| match told {
-                Told::Count(count) => Some(*count),
-                _ => None,
-            });
-            let (first, last) = (counts("from").min().unwrap_or(0), counts("to").max().unwrap_or(0));
-            format!("from an update between {first} and {last} on, ")
+    }
+
+    /// From which update on something holds.
+    fn when(&self) -> String {
+        let (first, last) = (self.counts("from"), self.counts("to"));
+        match (first.iter().min(), last.iter().max()) {
+            (Some(first), Some(last)) if first == last => format!("from update {first} on, "),
+            (Some(first), Some(last)) => format!("from an update between {first} and {last} on, "),
+            _ => String::new(),
         }
-    };
-    let said = match name {
-        "never_stepped" => format!("the rate is {} at every update: the scheduler was never stepped", text("constant")),
-        "constant" => format!("the rate is {} at every update, as if the plan were over", text("constant")),
-        "frozen" => "the rate stands still".to_string(),
-        "shifted" | "elsewhere" => moved(values("shift"), case, name == "elsewhere"),
-        "restarted" => {
-            let late = match count("late") {
-                1 => "; the first update after it still has the rate of the checkpoint",
-                _ => "",
-            };
-            format!("the plan starts over at update {}{late}", text("at"))
-        }
-        "faster" => format!("the schedule is {} times too fast{}", text("k"), named("k")),
-        "faster_from" => format!("the schedule is {} times as fast as before", text("k")),
-        "per_update" => {
-            format!("the scheduler is stepped at every update, where the plan has a step per epoch: {} times too fast", text("k"))
-        }
-        "slower" => {
-            let epoch = case.clock.steps_per_epoch.map(|epoch| epoch as i64) == Some(count("every"));
-            let how = if epoch && values("every").len() == 1 { "once per epoch".into() } else { format!("every {} updates", text("every")) };
-            format!("the scheduler is stepped {how}: {} times too slow", text("k"))
-        }
-        "amplitude" => {
-            let peak = match (values("planned"), values("found")) {
-                ([Told::Number(planned)], [Told::Number(found)]) => {
-                    format!(": {} at update {}, where the plan has {}", shortest(*found, false), count("row"), shortest(*planned, false))
+    }
+
+    /// What happened in time.
+    fn of_time(&self, name: &str) -> Option<String> {
+        let text = |name: &str| self.text(name);
+        Some(match name {
+            "frozen" => "the rate stands still".to_string(),
+            "shifted" | "elsewhere" => moved(self.values("shift"), self.case, name == "elsewhere"),
+            "restarted" => {
+                let late = match self.counts("late").as_slice() {
+                    [1] => "; the first update after it still has the rate of the checkpoint",
+                    _ => "",
+                };
+                format!("the plan starts over at update {}{late}", text("at"))
+            }
+            "faster" => format!("the schedule is {} times too fast{}", text("k"), self.of_run("k")),
+            "faster_from" => format!("the schedule is {} times as fast as before", text("k")),
+            "per_update" => format!(
+                "the scheduler is stepped at every update, where the plan has a step per epoch: {} times too fast",
+                text("k")
+            ),
+            "slower" => {
+                let epoch = self.case.clock.steps_per_epoch.map(|epoch| epoch as i64);
+                let how = match self.counts("every").as_slice() {
+                    [one] if Some(*one) == epoch => "once per epoch".to_string(),
+                    several if several.iter().any(|one| Some(*one) == epoch) => {
+                        format!("every {} updates ({} is once per epoch)", text("every"), epoch.unwrap_or(1))
+                    }
+                    _ => format!("every {} updates", text("every")),
+                };
+                format!("the scheduler is stepped {how}: {} times too slow", text("k"))
+            }
+            "starts_over" => {
+                format!("the plan starts over every {} updates{}", text("every"), self.of_run("every"))
+            }
+            "scheduler_waits" => format!(
+                "the plan falls behind, by {} updates at the end: updates were skipped, and the scheduler waited",
+                text("skipped")
+            ),
+            "scheduler_ahead" => format!(
+                "the plan runs ahead, by {} updates at the end: updates were skipped, and the scheduler was stepped",
+                text("skipped")
+            ),
+            _ => return None,
+        })
+    }
+
+    /// What happened to the values.
+    fn of_values(&self, name: &str) -> String {
+        let text = |name: &str| self.text(name);
+        match name {
+            "never_stepped" => {
+                format!("the rate is {} at every update: the scheduler was never stepped", text("constant"))
+            }
+            "constant" => match self.values("what").first() {
+                Some(Told::Text(what)) => {
+                    format!("the rate is {} at every update: the plan's {what}", text("constant"))
                 }
-                _ => String::new(),
-            };
-            format!("the values are {} times those of the plan{peak}", text("factor"))
+                _ => format!("the rate is {} at every update", text("constant")),
+            },
+            "amplitude" => {
+                let peak = match (self.values("planned"), self.values("found"), self.counts("row").first()) {
+                    ([Told::Number(planned)], [Told::Number(found)], Some(row)) => {
+                        let number = |number: &f64| rounded(*number, 6);
+                        format!(": {} at update {row}, where the plan has {}", number(found), number(planned))
+                    }
+                    _ => String::new(),
+                };
+                format!("the values are {} times those of the plan{peak}", text("factor"))
+            }
+            "kind" | "part" => {
+                format!("the values are those of {}, where the plan has {}", text("found"), text("planned"))
+            }
+            "total" | "warmup" | "floor" | "setting" => format!(
+                "the values are those of the plan with {}: {}, where it has {}",
+                text("path"),
+                text("found"),
+                text("planned")
+            ),
+            "limit_below" => format!("no value is below {}, and the others are the plan's", text("limit")),
+            "limit_above" => format!("no value is above {}, and the others are the plan's", text("limit")),
+            "warmup_repeated" => format!(
+                "a warmup of {} updates is repeated every {} updates{}",
+                text("length"),
+                text("every"),
+                self.of_run("every")
+            ),
+            _ => name.to_string(),
         }
-        "kind" => format!("the values are those of {}, where the plan has {}", text("found"), text("planned")),
-        "part" => format!("the values are those of {}, where the plan has {}", text("found"), text("planned")),
-        "total" | "warmup" | "floor" | "setting" => {
-            format!("the values are those of the plan with {}: {}, where it has {}", text("path"), text("found"), text("planned"))
-        }
-        "starts_over" => format!("the plan starts over every {} updates{}", text("every"), named("every")),
-        "limit_below" => format!("no value is below {}, and the others are the plan's", text("limit")),
-        "limit_above" => format!("no value is above {}, and the others are the plan's", text("limit")),
-        "warmup_repeated" => format!("a warmup of {} updates is repeated every {} updates{}", text("length"), text("every"), named("every")),
-        "scheduler_waits" => format!("the plan falls behind, by {} updates at the end: updates were skipped, and the scheduler waited", text("skipped")),
-        "scheduler_ahead" => format!("the plan runs ahead, by {} updates at the end: updates were skipped, and the scheduler was stepped", text("skipped")),
-        _ => name.to_string(),
-    };
-    format!("{when}{said}")
+    }
+}
+
+fn says(name: &str, told: &[(&'static str, Vec<Told>)], case: &Case<'_>) -> String {
+    let words = Words { told, case };
+    let said = words.of_time(name).unwrap_or_else(|| words.of_values(name));
+    format!("{}{said}", words.when())
+}
+
+/// A number for people.
+fn rounded(number: f64, digits: usize) -> String {
+    let scientific = format!("{number:.*e}", digits - 1);
+    scientific.parse().map_or(scientific, |number| shortest(number, false))
 }
 
 /// A shift, in updates and epochs.
 fn moved(shifts: &[Told], case: &Case<'_>, later: bool) -> String {
-    let shifts: Vec<i64> = shifts.iter().filter_map(|told| if let Told::Count(shift) = told { Some(*shift) } else { None }).collect();
+    let shifts: Vec<i64> = shifts
+        .iter()
+        .filter_map(|told| if let Told::Count(shift) = told { Some(*shift) } else { None })
+        .collect();
     let side = |early: bool| -> Option<String> {
-        let sizes: Vec<Told> =
-            shifts.iter().filter(|shift| (**shift > 0) == early).map(|shift| Told::Count(shift.abs())).collect();
+        let sizes: Vec<Told> = shifts
+            .iter()
+            .filter(|shift| (**shift > 0) == early)
+            .map(|shift| Told::Count(shift.abs()))
+            .collect();
         if sizes.is_empty() {
             return None;
         }
@@ -240,4 +321,20 @@ fn moved(shifts: &[Told], case: &Case<'_>, later: bool) -> String {
 /// Sentences, joined.
 pub(crate) fn both(reasons: &[Reason]) -> String {
     and(&reasons.iter().map(|reason| reason.says.clone()).collect::<Vec<_>>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_that_follow_each_other_are_ranges() {
+        let counts =
+            |counts: &[i64]| list(&counts.iter().map(|count| Told::Count(*count)).collect::<Vec<_>>());
+        assert_eq!(counts(&[5]), "5");
+        assert_eq!(counts(&[3, 1, 2]), "1 to 3");
+        assert_eq!(counts(&[1, 2, 9]), "1 or 2 or 9");
+        assert_eq!(counts(&[2, 4, 6, 8, 10, 12, 14, 16, 18]), "2, 4, 6, 8, 10, 12, 14, or 2 others");
+        assert_eq!(list(&[Told::Text("480".into()), Told::Text("481".into())]), "480 or 481");
+    }
 }

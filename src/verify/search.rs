@@ -24,8 +24,11 @@ const MOST: usize = 5000;
 /// The class of explanations that take a part of the run each.
 const OF_REST: u8 = 1;
 
+/// A stage of a search: what it finds.
+pub(crate) type SearchStage = fn(&Case<'_>) -> Vec<Explanation>;
+
 /// The stages of a search, the simplest first. Each is tried for every rule of the format before the next one.
-pub(crate) static STAGES: &[fn(&Case<'_>) -> Vec<Explanation>] = &[
+pub(crate) static STAGES: &[SearchStage] = &[
     |case| whole(case, Stage::First),
     |case| {
         let mut found = rest(case, &case.plan, &[], Stage::First);
@@ -46,7 +49,7 @@ pub(crate) static STAGES: &[fn(&Case<'_>) -> Vec<Explanation>] = &[
 ];
 
 /// Everything that a stage finds, the simplest first, without what another one says more simply.
-pub(crate) fn found_at(stage: fn(&Case<'_>) -> Vec<Explanation>, case: &Case<'_>) -> Vec<Explanation> {
+pub(crate) fn found_at(stage: SearchStage, case: &Case<'_>) -> Vec<Explanation> {
     let mut found = stage(case);
     absorb(&mut found);
     found.sort_by_key(|one| one.class);
@@ -174,7 +177,25 @@ fn combined(case: &Case<'_>) -> Vec<Explanation> {
             found.extend(held(case, causes, 3, Model::of(multiplied(&loose, factor))));
         }
     }
-    // What explains the beginning of the log, and something that happens later.
+    found.extend(later(case, &bases));
+    if !found.is_empty() {
+        return found;
+    }
+    for (cause, base) in bases.iter().filter(|(cause, _)| is_common(case, cause)) {
+        for row in HYPOTHESES.iter().filter(|row| row.stage == Stage::First && row.scope == Scope::Any) {
+            for one in (row.find)(case, base, all) {
+                if one.causes.len() == 1 {
+                    let causes = vec![cause.clone(), one.causes[0].clone()];
+                    found.extend(held(case, causes, one.class + 2, model(&one)));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// What explains the beginning of the log, and something that happens later.
+fn later(case: &Case<'_>, bases: &[(Cause, Regime)]) -> Vec<Explanation> {
     let mut beginnings: Vec<(usize, Cause, Regime)> = Vec::new();
     let mut begins = |cause: &Cause, regime: Regime| {
         let length = first_miss(case.points, &regime);
@@ -193,23 +214,10 @@ fn combined(case: &Case<'_>) -> Vec<Explanation> {
     let plain = first_miss(case.points, &case.plan);
     beginnings.retain(|(length, ..)| *length > plain.max(2));
     beginnings.sort_by_key(|(length, ..)| std::cmp::Reverse(*length));
-    for (_, cause, base) in beginnings.iter().take(4) {
-        found.extend(rest(case, base, std::slice::from_ref(cause), Stage::First));
-    }
-    if !found.is_empty() {
-        return found;
-    }
-    for (cause, base) in bases.iter().filter(|(cause, _)| is_common(case, cause)) {
-        for row in HYPOTHESES.iter().filter(|row| row.stage == Stage::First && row.scope == Scope::Any) {
-            for one in (row.find)(case, base, all) {
-                if one.causes.len() == 1 {
-                    let causes = vec![cause.clone(), one.causes[0].clone()];
-                    found.extend(held(case, causes, one.class + 2, model(&one)));
-                }
-            }
-        }
-    }
-    found
+    let of = |(_, cause, base): &(usize, Cause, Regime)| {
+        rest(case, base, std::slice::from_ref(cause), Stage::First)
+    };
+    beginnings.iter().take(4).flat_map(of).collect()
 }
 
 /// Whether a pace is one that the run has a reason for. Only these are combined with other values of the spec.
@@ -258,13 +266,18 @@ fn absorb(found: &mut Vec<Explanation>) {
     let never = has(found, "never_stepped");
     let constant = has(found, "constant");
     let resumed = has(found, "restarted");
+    let amplitude = has(found, "amplitude");
     found.retain(|one| {
         let [cause] = one.causes.as_slice() else { return !never };
         match cause.name {
             "never_stepped" | "constant" => true,
+            // The rate that was set otherwise is the amplitude.
+            "setting" if amplitude => false,
             "faster" | "per_update" | "total" => !never,
             "frozen" | "slower" | "floor" | "warmup" | "setting" | "kind" | "part" => !never && !constant,
-            "shifted" | "limit_below" | "limit_above" | "warmup_repeated" | "starts_over" => !never && !constant,
+            "shifted" | "limit_below" | "limit_above" | "warmup_repeated" | "starts_over" => {
+                !never && !constant
+            }
             "elsewhere" => !never && !resumed,
             _ => !never,
         }

@@ -45,7 +45,7 @@ fn series(series: &VerifiedSeries, files: &[String]) -> Value {
         "channel": series.label,
         "verdict": word(outcome.is_equal),
         "digits": digits(series.digits),
-        "rule": outcome.rule.map(|rule| rule.says),
+        "rule": outcome.rule.says,
         "values": checked.count,
         "unused": checked.unused,
         "differing": if outcome.is_equal { 0 } else { checked.misses },
@@ -100,8 +100,11 @@ fn reason(reason: &Reason) -> Value {
         Told::Text(text) => text.as_str().into(),
     };
     // All values that the log leaves open; usually one.
-    let numbers: Map<String, Value> =
-        reason.told.iter().map(|(name, values)| (name.to_string(), values.iter().map(told).collect())).collect();
+    let numbers: Map<String, Value> = reason
+        .told
+        .iter()
+        .map(|(name, values)| (name.to_string(), values.iter().map(told).collect()))
+        .collect();
     json!({
         "name": reason.name,
         "numbers": numbers,

@@ -83,7 +83,9 @@ fn checked(series: &VerifiedSeries) -> Vec<String> {
     let at = match first == last {
         true => format!("at update {first}"),
         false if checked.gap <= 1 => format!("at every update from {first} to {last}"),
-        false => format!("at updates {first} to {last}, at most {} apart", grouped(checked.gap.unsigned_abs())),
+        false => {
+            format!("at updates {first} to {last}, at most {} apart", grouped(checked.gap.unsigned_abs()))
+        }
     };
     let how = precision(series.digits);
     said.push(match is_equal {
@@ -92,7 +94,10 @@ fn checked(series: &VerifiedSeries) -> Vec<String> {
         false => format!("{} {at}, compared {how}", values(checked.count)),
     });
     if *is_rounded {
-        said.push(format!("{} differ in the last bits, as after another order of operations", values(checked.misses)));
+        said.push(format!(
+            "{} differ in the last bits, as after another order of operations",
+            values(checked.misses)
+        ));
     }
     if first > 0 && *is_equal {
         said.push(match first {
@@ -109,9 +114,7 @@ fn checked(series: &VerifiedSeries) -> Vec<String> {
     {
         said.push(format!("all of them are {}: this says little", value(least, Precision::Double)));
     }
-    if let Some(rule) = rule {
-        said.push(format!("which update: {}", rule.says));
-    }
+    said.push(format!("which update: {}", rule.says));
     said
 }
 

@@ -1,6 +1,6 @@
 //! Other values of the plan: all multiplied, constant, limited, a warmup that comes again.
 
-use crate::verify::case::{Cause, Case, Found, Slice, multiplied, simplest};
+use crate::verify::case::{Case, Cause, Found, Slice, multiplied, shortest_between, simplest};
 use crate::verify::regime::{Bent, Ramp, Regime};
 
 /// Every value is the plan's, multiplied.
@@ -21,20 +21,35 @@ pub(crate) fn amplitude(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Ve
 }
 
 /// The same value throughout.
-pub(crate) fn constant(_: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<Found> {
+pub(crate) fn constant(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<Found> {
     let Some(first) = slice.points.first().filter(|_| slice.is_flat() && slice.points.len() > 1) else {
         return Vec::new();
     };
-    // The value with the most digits is the narrowest.
-    let narrow = slice.points.iter().min_by(|a, b| (a.high - a.low).total_cmp(&(b.high - b.low)));
-    let point = narrow.unwrap_or(first);
-    let start = base.rate(0).filter(|start| slice.points.iter().all(|p| p.low <= *start && *start <= p.high));
-    let value = start.unwrap_or(point.value);
+    let low = slice.points.iter().map(|point| point.low).fold(first.low, f64::max);
+    let high = slice.points.iter().map(|point| point.high).fold(first.high, f64::min);
+    let start = base.rate(0).filter(|start| low <= *start && *start <= high);
+    let value = shortest_between(low, high);
     let cause = Cause::new(if start.is_some() { "never_stepped" } else { "constant" });
     let regime = Regime { constant: Some(value), ..base.clone() };
-    match slice.fits(&regime) {
-        true => vec![Found::new(cause.number("constant", value), 1, regime)],
-        false => Vec::new(),
+    let cause = cause.number("constant", value);
+    let cause = match at_constant(case, base, low, high) {
+        Some(what) => cause.text("what", what),
+        None => cause,
+    };
+    if slice.fits(&regime) { vec![Found::new(cause, 1, regime)] } else { Vec::new() }
+}
+
+/// Which value of the plan a constant is.
+fn at_constant(case: &Case<'_>, base: &Regime, low: f64, high: f64) -> Option<&'static str> {
+    let is_it = |rate: f64| low <= rate && rate <= high;
+    let steps = case.clock.steps? as i64;
+    let rows = (0..steps.min(1 << 12)).map(|row| row * steps / steps.min(1 << 12));
+    let peak = rows.filter_map(|row| base.rate(row)).fold(f64::NEG_INFINITY, f64::max);
+    match (base.rate(0), base.rate(steps)) {
+        (Some(first), _) if is_it(first) => Some("first value"),
+        (_, Some(last)) if is_it(last) => Some("last value"),
+        _ if is_it(peak) => Some("highest value"),
+        _ => None,
     }
 }
 

@@ -4,8 +4,8 @@
 //! from a row on. `causes.txt` says what usually lies behind it.
 
 mod bends;
-mod settings;
 mod paces;
+mod settings;
 mod shifts;
 
 use super::case::{Case, Found, Slice};

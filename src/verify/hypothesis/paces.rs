@@ -1,10 +1,12 @@
 //! The plan at another pace: too fast, too slow, over and over.
 
-use crate::verify::case::{Cause, Case, Found, Slice};
-use crate::verify::regime::{Pace, Regime};
+use crate::verify::case::{Case, Cause, Found, Slice};
+use crate::verify::regime::{Pace, Point, Regime};
 
 /// The largest factor of a pace, apart from the numbers of the run.
 const MOST: u64 = 1024;
+/// The most steps between two of which a log is read.
+const MOST_PHASES: u64 = 64;
 /// The most paces that are listed.
 const LISTED: usize = 64;
 
@@ -16,7 +18,7 @@ fn factors(case: &Case<'_>) -> Vec<u64> {
 
 /// The scheduler makes several steps where it should make one.
 pub(crate) fn faster(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<Found> {
-    if slice.is_flat() && slice.points.len() > 1 && !is_over(base, slice) {
+    if slice.is_flat() && slice.points.len() > 1 && !is_over(case, base, slice) {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -31,9 +33,8 @@ pub(crate) fn faster(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<F
     }
     for k in factors(case) {
         // A log that is read between two of the steps shows one of the steps between.
-        for phase in 0..k {
-            let pace =
-                Pace { times: base.pace.times * k, phase: base.pace.phase + phase, ..base.pace };
+        for phase in 0..k.min(MOST_PHASES) {
+            let pace = Pace { times: base.pace.times * k, phase: base.pace.phase + phase, ..base.pace };
             let regime = Regime { pace, ..base.clone() };
             if slice.fits(&regime) {
                 let cause = Cause::new("faster").count("k", k as i64).count("phase", phase as i64);
@@ -48,10 +49,10 @@ pub(crate) fn faster(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<F
     found
 }
 
-/// Whether the plan, too, has the value of the log at its end.
-fn is_over(base: &Regime, slice: &Slice<'_>) -> bool {
-    let last = slice.points.iter().max_by_key(|point| point.rows.1);
-    last.is_some_and(|last| base.allows(last))
+/// Whether the plan has the value of the log at its end.
+fn is_over(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> bool {
+    let end = case.clock.steps.map_or(slice.last_row(), |steps| steps as i64);
+    slice.points.first().is_some_and(|first| base.allows(&Point { rows: (end, end), ..*first }))
 }
 
 /// The scheduler makes one step where it should make several.
@@ -110,11 +111,12 @@ pub(crate) fn starts_over(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> 
         return Vec::new();
     }
     let epoch = case.clock.steps_per_epoch.filter(|epoch| *epoch > 1);
-    let periods = epoch.into_iter().chain(2..=(last / 2).min(1 << 17));
+    // A sparse log meets any period that is near its own.
+    let least = 3 * (last / slice.points.len().max(1) as u64).max(1);
+    let periods = epoch.into_iter().chain(least..=(last / 2).min(1 << 17));
     let over = |period: &u64| Regime { pace: Pace { period: Some(*period), ..base.pace }, ..base.clone() };
     let found: Vec<u64> = periods.filter(|period| slice.fits(&over(period))).take(LISTED).collect();
-    let one = |period: u64| {
-        Found::new(Cause::new("starts_over").count("every", period as i64), 1, over(&period))
-    };
+    let one =
+        |period: u64| Found::new(Cause::new("starts_over").count("every", period as i64), 1, over(&period));
     found.into_iter().map(one).collect()
 }

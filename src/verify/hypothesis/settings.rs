@@ -223,12 +223,7 @@ fn grid(now: Option<f64>, whole: bool, last_row: i64) -> Vec<f64> {
     grid
 }
 
-fn bisected(
-    a: (f64, f64),
-    b: f64,
-    whole: bool,
-    miss: &dyn Fn(f64) -> Option<f64>,
-) -> Vec<f64> {
+fn bisected(a: (f64, f64), b: f64, whole: bool, miss: &dyn Fn(f64) -> Option<f64>) -> Vec<f64> {
     let ((mut low, at_low), mut high) = (a, b);
     for _ in 0..64 {
         let middle = if whole { ((low + high) / 2.0).floor() } else { low + (high - low) / 2.0 };
@@ -261,7 +256,8 @@ pub(crate) fn pairs(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<Fo
                 few.extend(others.iter().map(|(name, value)| (knob, value.clone(), name.clone())));
             }
             Choice::Number { now, .. } => {
-                let numbers = [Some(0.0), knob.default].into_iter().flatten().chain(case.told.iter().copied());
+                let numbers =
+                    [Some(0.0), knob.default].into_iter().flatten().chain(case.told.iter().copied());
                 let numbers = numbers.filter(|number| Some(*number) != *now);
                 few.extend(numbers.map(|number| (knob, knob.value(number), shown(knob, number))));
             }

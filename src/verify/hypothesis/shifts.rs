@@ -1,6 +1,6 @@
 //! The plan at other updates: early, late, started over, standing still.
 
-use crate::verify::case::{Cause, Case, Found, Slice};
+use crate::verify::case::{Case, Cause, Found, Slice};
 use crate::verify::regime::{Pace, Regime};
 
 /// The farthest that a plan is shifted.
@@ -34,7 +34,8 @@ pub(crate) fn shifted(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<
         let reach = epoch.unwrap_or(0).clamp(8, 4096);
         found = all().take_while(|shift| shift.abs() <= 2 * reach).filter(fits).collect();
     }
-    let one = |shift: i64| Found::new(Cause::new("shifted").count("shift", shift), class, shifted_by(base, shift));
+    let one =
+        |shift: i64| Found::new(Cause::new("shifted").count("shift", shift), class, shifted_by(base, shift));
     found.into_iter().map(one).collect()
 }
 
@@ -47,7 +48,8 @@ pub(crate) fn elsewhere(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Ve
     let length = case.clock.steps.map_or(farthest, |steps| steps as i64).min(FARTHEST);
     let shifts = (-farthest..=length).filter(|shift| *shift != 0);
     let found = shifts.filter(|shift| slice.fits(&shifted_by(base, *shift))).take(MOST);
-    let one = |shift: i64| Found::new(Cause::new("elsewhere").count("shift", shift), 1, shifted_by(base, shift));
+    let one =
+        |shift: i64| Found::new(Cause::new("elsewhere").count("shift", shift), 1, shifted_by(base, shift));
     found.map(one).collect()
 }
 
