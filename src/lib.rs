@@ -49,6 +49,7 @@
 //!     values --> output::table                          csv, tsv, json, jsonl, markdown
 //!       |------> summary --> output::sparkline          for people
 //!       |------> compare --> output::comparison         text, markdown, json
+//!       |------> verify <-- logs: what a run logged    --> output::verification
 //!       |------> genuine --> output::checked           our values against those of an interpreter
 //!       '------> figure --> chart --> output::{png, svg}  pictures
 //!                       '--> output::{html, terminal}    pages to explore, curves in the terminal
@@ -72,6 +73,7 @@
 //! | [`compare`] | the differences between two curves |
 //! | `genuine` | what a genuine interpreter is asked, where the user wants it, and what it answers |
 //! | [`output`] | one file per format, bytes out |
+//! | `verify` | a log held against a plan: equal as far as it is printed, or what explains it; `causes.txt` has what lies behind it |
 //! | `printable` | texts of a user, made harmless before they are shown |
 //! | [`diagnostic`] | messages: the mistake, its place, the reason, the help |
 //!

@@ -24,9 +24,9 @@ use std::path::{Path, PathBuf};
     A LOG is what a run leaves behind: event files, CSV, JSON, JSON lines, printed lines, or the folder of a run. Every \
     logged rate is compared with the plan, as precisely as it was printed. If they differ, what explains the whole log is \
     named, or that nothing does.\n\nExamples:\n  \
-    lrsched verify plan.yaml runs/42\n  \
-    lrsched verify sft.yaml trainer_state.json --run dataset_size=52002\n  \
-    lrsched verify plan.yaml metrics.csv --column lr-AdamW --format json"
+    lrsched verify linear log.csv                        # a spec, and what was logged\n  \
+    lrsched verify linear log.csv --column lr --x step\n  \
+    lrsched verify linear log.csv -o log.svg --format json"
 )]
 pub(super) struct VerifyOptions {
     #[command(flatten)]

@@ -97,9 +97,10 @@ pub(crate) fn figure(
 
 /// A line from the lowest to the highest value of a panel.
 fn mark(panel: &Panel, row: u64) -> NamedCurve {
-    let vertices = panel.series.iter().flat_map(|series| series.curve.lines()).flatten();
-    let values = || vertices.clone().map(|vertex| vertex.value);
-    let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    for vertex in panel.series.iter().flat_map(|series| series.curve.lines()).flatten() {
+        (low, high) = (low.min(vertex.value), high.max(vertex.value));
+    }
     NamedCurve {
         name: format!("they part at step {row}"),
         curve: Curve::from_rows(&[row, row], &[low, high]),

@@ -45,3 +45,4 @@ mod tidy;
 mod torch;
 mod trainers;
 mod training_files;
+mod verify;

@@ -1,0 +1,157 @@
+//! Logs of genuine training loops, held against their plans: no healthy one is accused, and each fault is named.
+
+use crate::harness::{Folder, read, root};
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn cases() -> Vec<PathBuf> {
+    let mut cases: Vec<PathBuf> =
+        fs::read_dir(root().join("tests/logs")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    cases.retain(|path| path.is_dir());
+    cases.sort();
+    cases
+}
+
+fn truth(case: &Path) -> Value {
+    serde_json::from_str(&read(&case.join("truth.json"))).unwrap()
+}
+
+/// The exit code, and the report.
+fn verified(case: &Path, truth: &Value) -> (i32, Value, String) {
+    let mut files: Vec<String> = Vec::new();
+    for one in truth["read"].as_array().unwrap() {
+        let file = case.join(one["file"].as_str().unwrap()).to_str().unwrap().to_string();
+        if !files.contains(&file) {
+            files.push(file);
+        }
+    }
+    let spec = case.join("spec.yaml").to_str().unwrap().to_string();
+    let mut arguments = vec!["verify", "--format", "json", "--quiet", &spec];
+    arguments.extend(files.iter().map(String::as_str));
+    let ran = Folder::new().run_with(&arguments, "");
+    let report = serde_json::from_str(&ran.stdout).unwrap_or(Value::Null);
+    (ran.status, report, ran.stderr)
+}
+
+/// What may be named for a fault: the causes together, each with a number and its value. Any of them is right.
+fn right(truth: &Value) -> Vec<Vec<(&'static str, &'static str, Value)>> {
+    let parameters = &truth["parameters"];
+    let of = |name: &str| parameters[name].clone();
+    let times = || Value::from((1.0 / parameters["k"].as_f64().unwrap()).round());
+    let found = || of("found");
+    match truth["fault"].as_str().unwrap() {
+        "twice" | "in_accumulation" | "devices" | "decay_in_iterations" => vec![vec![("faster", "k", of("k"))]],
+        "per_update" => vec![vec![("per_update", "k", of("k"))]],
+        "amplitude" | "peak_default" => vec![vec![("amplitude", "factor", of("factor"))]],
+        "floor_total" | "past_end" => vec![vec![("total", "found", of("total"))]],
+        "resume_other_total" => vec![vec![("total", "found", of("total"))]],
+        "resume_no_state" => vec![vec![("restarted", "at", of("at"))]],
+        "frozen_after_resume" => vec![vec![("frozen", "to", Value::Null)]],
+        "never" => ["never_stepped", "constant"].map(|name| vec![(name, "constant", of("constant"))]).into(),
+        "group_not_scheduled" => vec![vec![("constant", "constant", of("constant"))]],
+        "late" | "early" | "resume_last_epoch" => {
+            ["shifted", "elsewhere"].map(|name| vec![(name, "shift", of("shift"))]).into()
+        }
+        "per_epoch" | "frequency" | "validation_only" => vec![vec![("slower", "k", times())]],
+        "decay_in_epochs" => vec![vec![("total", "found", of("total"))]],
+        "warmup_unit" => vec![vec![("warmup", "found", found())]],
+        "warmup_kind" => vec![vec![("warmup", "found", found())]],
+        "warmup_repeated" => vec![vec![("warmup_repeated", "every", of("every"))]],
+        "min_lr_ignored" => vec![vec![("floor", "found", found())]],
+        "wrong_kind" => vec![vec![("kind", "found", Value::Null)]],
+        "amp_scheduler_waits" => {
+            let skipped = parameters["skipped"].as_array().unwrap().len();
+            vec![vec![("scheduler_waits", "skipped", skipped.into())]]
+        }
+        "twice_and_amplitude" => {
+            vec![vec![("faster", "k", of("k")), ("amplitude", "factor", of("factor"))]]
+        }
+        "amplitude_and_warmup_missing" => {
+            vec![vec![("amplitude", "factor", of("factor")), ("warmup", "found", found())]]
+        }
+        fault => panic!("{fault} has no name here"),
+    }
+}
+
+/// Whether a number is among those that a cause leaves open. In an expression of a spec it is the first number.
+fn holds(told: &Value, wanted: &Value) -> bool {
+    let number = |value: &Value| match value {
+        Value::String(text) => text.split(' ').next()?.parse::<f64>().ok(),
+        value => value.as_f64(),
+    };
+    let same = |one: &Value| match (number(one), number(wanted)) {
+        (Some(one), Some(wanted)) => (one - wanted).abs() <= 1e-3 * wanted.abs(),
+        _ => one == wanted,
+    };
+    wanted.is_null() || told.as_array().is_some_and(|told| told.iter().any(same))
+}
+
+fn names(report: &Value, truth: &Value) -> bool {
+    let diagnoses = report["series"].as_array().unwrap().iter().flat_map(|series| series["diagnoses"].as_array().unwrap());
+    let causes: Vec<&Vec<Value>> = diagnoses.map(|one| one["causes"].as_array().unwrap()).collect();
+    right(truth).iter().any(|wanted| {
+        causes.iter().any(|causes| {
+            causes.len() == wanted.len()
+                && wanted.iter().all(|(name, number, value)| {
+                    causes.iter().any(|cause| cause["name"] == *name && holds(&cause["numbers"][*number], value))
+                })
+        })
+    })
+}
+
+#[test]
+fn no_healthy_log_is_accused_and_each_fault_is_named() {
+    let mut wrong = Vec::new();
+    for case in cases() {
+        let truth = truth(&case);
+        let name = case.file_name().unwrap().to_str().unwrap().to_string();
+        let (code, report, said) = verified(&case, &truth);
+        // At its precision, a hidden fault is none.
+        let is_healthy = truth["healthy"] == true || truth["parameters"]["hidden"] == true;
+        if code != i32::from(!is_healthy) {
+            wrong.push(format!("{name}: exit code {code}: {said}"));
+        } else if !is_healthy && !names(&report, &truth) {
+            wrong.push(format!("{name}: {} is not named: {}", truth["fault"], report["series"]));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A spec and a log of its own values, changed.
+fn own(spec: &str, log: &str) -> (i32, String) {
+    let folder = Folder::new();
+    folder.write("plan.yaml", spec);
+    folder.write("log.csv", log);
+    let ran = folder.run_with(&["verify", "plan.yaml", "log.csv", "--quiet"], "");
+    (ran.status, ran.stdout + &ran.stderr)
+}
+
+const LINEAR: &str = "run: {steps: 100}\nschedule: {kind: linear, start: 1, end: 0, steps: 100}\n";
+
+fn csv(rate: impl Fn(u32) -> f64) -> String {
+    (0..100).map(|row| format!("{row},{:.6}\n", rate(row))).fold("step,lr\n".into(), |text, row| text + &row)
+}
+
+#[test]
+fn the_verdict_says_how_much_was_checked() {
+    let (code, said) = own(LINEAR, &csv(|row| 1.0 - f64::from(row) / 100.0));
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("100 values at every update from 0 to 99"), "{said}");
+}
+
+#[test]
+fn what_nothing_explains_is_not_explained() {
+    let (code, said) = own(LINEAR, &csv(|row| f64::from(row * row % 37) / 37.0 + 0.01));
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("nothing tried explains it"), "{said}");
+}
+
+#[test]
+fn a_log_and_a_spec_are_needed() {
+    let folder = Folder::new();
+    folder.write("plan.yaml", LINEAR);
+    let ran = folder.run_with(&["verify", "plan.yaml"], "");
+    assert_eq!(ran.status, 2);
+    assert!(ran.stderr.contains("LOG"), "{}", ran.stderr);
+}
