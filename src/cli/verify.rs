@@ -4,7 +4,7 @@ use super::emit::{self, is_closed_pipe};
 use super::load;
 use super::logs::NamedLogs;
 use super::notes::Notes;
-use super::options::{PictureOptions, SpecOptions};
+use super::options::{LogOptions, PictureOptions, SpecOptions};
 use crate::chart;
 use crate::diagnostic::Diagnostic;
 use crate::figure::Scale;
@@ -31,12 +31,8 @@ use std::path::{Path, PathBuf};
 pub(super) struct VerifyOptions {
     #[command(flatten)]
     input: SpecOptions,
-    /// The column, key or tag of the rate, where the log has several
-    #[arg(long, value_name = "NAME")]
-    column: Option<String>,
-    /// The group of parameters, where the log has several
-    #[arg(long, value_name = "NAME")]
-    group: Option<String>,
+    #[command(flatten)]
+    log: LogOptions,
     /// What x counts, where the log leaves it open
     #[arg(long, value_enum)]
     x: Option<XChoice>,
@@ -109,10 +105,9 @@ pub(super) fn run(options: &VerifyOptions, notes: &Notes) -> anyhow::Result<bool
     let (plan, spec) = plan?;
     inputs.refuse_idle_options()?;
     let question = LogQuestion {
-        column: options.column.clone(),
-        group: options.group.clone(),
         unit: options.x.map(XUnit::from),
         format: options.log_format.clone(),
+        ..options.log.question()
     };
     let files = NamedLogs::new(inputs.clone());
     let log = logs::read(paths, &question, &files)?;

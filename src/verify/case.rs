@@ -143,7 +143,7 @@ impl<'p> Slice<'p> {
             let (a, b) = (point.low / rate, point.high / rate);
             (low, high) = (low.max(a.min(b) * (1.0 - slack)), high.min(a.max(b) * (1.0 + slack)));
             is_bound = true;
-            if !(low <= high) {
+            if low > high || low.is_nan() || high.is_nan() {
                 return None;
             }
         }

@@ -154,10 +154,8 @@ impl Written<'_> {
                 }
             }
         }
-        if let Some(optimizer) = root.get("optimizer") {
-            if let Some(lr) = optimizer.get("lr") {
-                knobs.extend(number(lr, vec![key("optimizer"), key("lr")], Role::Other, false, None));
-            }
+        if let Some(lr) = root.get("optimizer").and_then(|optimizer| optimizer.get("lr")) {
+            knobs.extend(number(lr, vec![key("optimizer"), key("lr")], Role::Other, false, None));
         }
         knobs.dedup_by(|a, b| a.path == b.path && a.choice == b.choice);
         knobs

@@ -375,12 +375,28 @@ impl Search<'_> {
     }
 }
 
+/// A log that goes on behind the end of the run, and whether the rate rises there.
+fn past_end(one: &Matched<'_>) -> Option<Finding> {
+    let (end, (_, checked)) = (one.length? as i64, one.read().next()?);
+    let (_, last) = checked.rows?;
+    // The rate behind the last update is logged by some.
+    if last <= end {
+        return None;
+    }
+    let rates = one.plan.rate(end).zip(one.plan.rate(last));
+    let is_fault = rates.is_some_and(|(at_end, later)| later > at_end);
+    let rises = if is_fault { ", and the rate rises again there" } else { "" };
+    let says = format!("the log goes on to update {last}, and the run of the plan ends at {end}{rises}");
+    let (usually, threads) = says::background(if is_fault { "past_end" } else { "" });
+    Some(Finding { name: "past_end", says, usually, threads, is_fault })
+}
+
 /// What is found beside the values: x that starts again, and numbers of the log that contradict the plan.
 fn findings(plan: &Plan, log: &Log, all: &[Matched<'_>]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for one in all.iter().take(1) {
         for back in &one.sampled.returns {
-            let (name, _) = ("x_restarts", ());
+            let name = "x_restarts";
             if back.to <= back.least {
                 let (usually, threads) = says::background(name);
                 let file = log.files.get(back.files.1).filter(|_| back.files.0 != back.files.1);
@@ -403,6 +419,7 @@ fn findings(plan: &Plan, log: &Log, all: &[Matched<'_>]) -> Vec<Finding> {
         }
     }
     findings.truncate(8);
+    findings.extend(all.first().and_then(past_end));
     let total = log.facts.iter().find(|fact| fact.about == FactKind::TotalUpdates);
     if let (Some(fact), Some(steps)) = (total, plan.length(Unit::Step))
         && fact.number.is_some_and(|number| number > 0.0 && number != steps as f64)

@@ -252,6 +252,9 @@ impl Words<'_> {
                         let number = |number: &f64| rounded(*number, 6);
                         format!(": {} at update {row}, where the plan has {}", number(found), number(planned))
                     }
+                    ([Told::Text(planned)], [Told::Text(found)], _) => {
+                        format!(": they follow from {}: {found}, where the plan has {planned}", text("path"))
+                    }
                     _ => String::new(),
                 };
                 format!("the values are {} times those of the plan{peak}", text("factor"))

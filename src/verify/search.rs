@@ -266,13 +266,17 @@ fn absorb(found: &mut Vec<Explanation>) {
     let never = has(found, "never_stepped");
     let constant = has(found, "constant");
     let resumed = has(found, "restarted");
-    let amplitude = has(found, "amplitude");
+    // The same factor on every value is what a changed rate is seen by.
+    let is_set = |cause: &Cause| cause.get("path").is_some();
+    let amplitude = found
+        .iter()
+        .any(|one| matches!(one.causes.as_slice(), [cause] if cause.name == "amplitude" && !is_set(cause)));
     found.retain(|one| {
         let [cause] = one.causes.as_slice() else { return !never };
         match cause.name {
             "never_stepped" | "constant" => true,
             // The rate that was set otherwise is the amplitude.
-            "setting" if amplitude => false,
+            "setting" | "amplitude" if amplitude && is_set(cause) => false,
             "faster" | "per_update" | "total" => !never,
             "frozen" | "slower" | "floor" | "warmup" | "setting" | "kind" | "part" => !never && !constant,
             "shifted" | "limit_below" | "limit_above" | "warmup_repeated" | "starts_over" => {

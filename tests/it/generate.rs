@@ -62,8 +62,19 @@ fn commands(folder: &Folder) -> Vec<String> {
 }
 
 /// The commands that have examples.
-const WITH_EXAMPLES: [&str; 11] =
-    ["plot", "table", "compare", "verify", "inspect", "check", "import", "list", "schema", "completions", "man"];
+const WITH_EXAMPLES: [&str; 11] = [
+    "plot",
+    "table",
+    "compare",
+    "verify",
+    "inspect",
+    "check",
+    "import",
+    "list",
+    "schema",
+    "completions",
+    "man",
+];
 
 #[test]
 fn every_command_has_a_manual_page_with_examples() {

@@ -89,10 +89,7 @@ const FOLDERS: &[(&str, &[&str])] = &[
         &["printable", "diagnostic", "summary", "schedule", "spec", "plan", "logs", "compare", "figure"],
     ),
     ("genuine", &["printable", "diagnostic", "schedule", "spec", "dialect", "plan", "view"]),
-    (
-        "verify",
-        &["number", "diagnostic", "schedule", "spec", "dialect", "plan", "logs", "figure"],
-    ),
+    ("verify", &["number", "diagnostic", "schedule", "spec", "dialect", "plan", "logs", "figure"]),
     ("chart", &["number", "printable", "figure"]),
     (
         "output",

@@ -41,7 +41,9 @@ fn right(truth: &Value) -> Vec<Vec<(&'static str, &'static str, Value)>> {
     let times = || Value::from((1.0 / parameters["k"].as_f64().unwrap()).round());
     let found = || of("found");
     match truth["fault"].as_str().unwrap() {
-        "twice" | "in_accumulation" | "devices" | "decay_in_iterations" => vec![vec![("faster", "k", of("k"))]],
+        "twice" | "in_accumulation" | "devices" | "decay_in_iterations" => {
+            vec![vec![("faster", "k", of("k"))]]
+        }
         "per_update" => vec![vec![("per_update", "k", of("k"))]],
         "amplitude" | "peak_default" => vec![vec![("amplitude", "factor", of("factor"))]],
         "floor_total" | "past_end" => vec![vec![("total", "found", of("total"))]],
@@ -88,13 +90,19 @@ fn holds(told: &Value, wanted: &Value) -> bool {
 }
 
 fn names(report: &Value, truth: &Value) -> bool {
-    let diagnoses = report["series"].as_array().unwrap().iter().flat_map(|series| series["diagnoses"].as_array().unwrap());
+    let diagnoses = report["series"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|series| series["diagnoses"].as_array().unwrap());
     let causes: Vec<&Vec<Value>> = diagnoses.map(|one| one["causes"].as_array().unwrap()).collect();
     right(truth).iter().any(|wanted| {
         causes.iter().any(|causes| {
             causes.len() == wanted.len()
                 && wanted.iter().all(|(name, number, value)| {
-                    causes.iter().any(|cause| cause["name"] == *name && holds(&cause["numbers"][*number], value))
+                    causes
+                        .iter()
+                        .any(|cause| cause["name"] == *name && holds(&cause["numbers"][*number], value))
                 })
         })
     })

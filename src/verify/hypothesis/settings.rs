@@ -59,6 +59,12 @@ fn name(role: Role) -> &'static str {
 }
 
 fn cause(knob: &Knob, value: &str) -> Cause {
+    // The rate of the optimizer is the amplitude, of whatever the schedule takes from it.
+    let numbers = (knob.now.parse::<f64>(), value.parse::<f64>());
+    if let (true, (Ok(now), Ok(found))) = (knob.name() == "optimizer.lr", numbers) {
+        let cause = Cause::new("amplitude").number("factor", simplest(found / now, found / now));
+        return cause.text("path", knob.name()).text("planned", knob.now.clone()).text("found", value);
+    }
     let cause = Cause::new(name(knob.role)).text("path", knob.name());
     cause.text("planned", knob.now.clone()).text("found", value)
 }
@@ -280,12 +286,12 @@ pub(crate) fn pairs(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<Fo
                 continue;
             }
             let within = case.of(&inner);
-            for mut one in tried(&within, base, slice, second, value.clone(), other) {
-                if one.causes.len() == 1 {
-                    one.causes.insert(0, cause(first, name));
-                    one.class = 3;
-                    found.push(one);
-                }
+            if let Some(mut one) = tried(&within, base, slice, second, value.clone(), other)
+                && one.causes.len() == 1
+            {
+                one.causes.insert(0, cause(first, name));
+                one.class = 3;
+                found.push(one);
             }
         }
     }
