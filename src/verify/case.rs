@@ -1,8 +1,8 @@
 //! What a search knows: the points of one series by one rule, the plan, and what the run says.
 
-use super::changed::{Knob, Written};
-use super::rates::{Effort, Rates};
-use super::regime::{Bent, Point, Regime, Slack};
+use super::changed::{Knob, WrittenSpec};
+use super::rates::{PlanRates, SearchEffort};
+use super::regime::{Bent, LogPoint, Regime, Slack};
 use crate::schedule::Channel;
 use crate::spec::clock::Clock;
 use std::rc::Rc;
@@ -10,7 +10,7 @@ use std::rc::Rc;
 /// A search: what is looked for, and where.
 pub(crate) struct Case<'a> {
     /// The spec.
-    pub written: &'a Written<'a>,
+    pub written: &'a WrittenSpec<'a>,
     /// The channel of the plan.
     pub channel: &'a Channel,
     /// The run.
@@ -18,7 +18,7 @@ pub(crate) struct Case<'a> {
     /// The plan itself.
     pub plan: Regime,
     /// How many values were computed.
-    pub effort: &'a Effort,
+    pub effort: &'a SearchEffort,
     /// What can be changed in the spec.
     pub knobs: &'a [Knob],
     /// Numbers that the log says about its run.
@@ -26,7 +26,7 @@ pub(crate) struct Case<'a> {
     /// By how much the row may be off, because the format leaves it open.
     pub open_shifts: Vec<i64>,
     /// All points.
-    pub points: &'a [Point],
+    pub points: &'a [LogPoint],
 }
 
 /// A number or a text that a finding names.
@@ -42,16 +42,16 @@ pub(crate) enum Told {
 
 /// A cause that was found, with its numbers.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Cause {
+pub(crate) struct LogCause {
     /// The name of its hypothesis.
     pub name: &'static str,
     /// Its numbers, by their name.
     pub told: Vec<(&'static str, Told)>,
 }
 
-impl Cause {
+impl LogCause {
     pub(crate) fn new(name: &'static str) -> Self {
-        Cause { name, told: Vec::new() }
+        LogCause { name, told: Vec::new() }
     }
 
     pub(crate) fn count(mut self, name: &'static str, value: i64) -> Self {
@@ -77,31 +77,31 @@ impl Cause {
 
 /// What a part of the run may have done, and why.
 #[derive(Clone)]
-pub(crate) struct Found {
+pub(crate) struct FoundRegime {
     /// The causes, at most two.
-    pub causes: Vec<Cause>,
+    pub causes: Vec<LogCause>,
     /// How simple it is: 1 is simplest.
     pub class: u8,
     /// What it means.
     pub regime: Regime,
 }
 
-impl Found {
-    pub(crate) fn new(cause: Cause, class: u8, regime: Regime) -> Self {
-        Found { causes: vec![cause], class, regime }
+impl FoundRegime {
+    pub(crate) fn new(cause: LogCause, class: u8, regime: Regime) -> Self {
+        FoundRegime { causes: vec![cause], class, regime }
     }
 }
 
 /// Points, in an order that finds a contradiction soon.
 #[derive(Clone)]
-pub(crate) struct Slice<'p> {
+pub(crate) struct PointSlice<'p> {
     /// The points, in the order of the log.
-    pub points: &'p [Point],
+    pub points: &'p [LogPoint],
     order: Rc<[u32]>,
 }
 
-impl<'p> Slice<'p> {
-    pub(crate) fn new(points: &'p [Point]) -> Self {
+impl<'p> PointSlice<'p> {
+    pub(crate) fn new(points: &'p [LogPoint]) -> Self {
         let count = points.len();
         // A stride near the golden section that shares no divisor with the number of points visits each once.
         let mut stride = (count as f64 * 0.618) as usize + 1;
@@ -110,7 +110,7 @@ impl<'p> Slice<'p> {
         }
         // The first point comes first: rows far behind the run take long to compute, if each follows from the one before.
         let spread = (0..count).map(|i| ((i * stride) % count) as u32);
-        Slice { points, order: spread.collect() }
+        PointSlice { points, order: spread.collect() }
     }
 
     /// Whether a regime explains all points.
@@ -119,7 +119,7 @@ impl<'p> Slice<'p> {
     }
 
     /// The points, in an order that finds a contradiction soon.
-    pub(crate) fn spread(&self) -> impl Iterator<Item = &'p Point> {
+    pub(crate) fn spread(&self) -> impl Iterator<Item = &'p LogPoint> {
         let points = self.points;
         self.order.iter().map(move |index| &points[*index as usize])
     }
@@ -169,7 +169,7 @@ fn gcd(a: usize, b: usize) -> usize {
 
 impl<'a> Case<'a> {
     /// The same search with another spec.
-    pub(crate) fn of<'b>(&self, written: &'b Written<'b>) -> Case<'b>
+    pub(crate) fn of<'b>(&self, written: &'b WrittenSpec<'b>) -> Case<'b>
     where
         'a: 'b,
     {
@@ -187,7 +187,7 @@ impl<'a> Case<'a> {
     }
 
     /// A plan with other values, at the pace of a regime.
-    pub(crate) fn other(&self, base: &Regime, rates: Rc<Rates>) -> Regime {
+    pub(crate) fn other(&self, base: &Regime, rates: Rc<PlanRates>) -> Regime {
         Regime { rates, ..base.clone() }
     }
 

@@ -1,6 +1,6 @@
 //! The same spec with one value changed: which values there are, and what the plan then is.
 
-use super::rates::{Effort, Rates};
+use super::rates::{PlanRates, SearchEffort};
 use crate::dialect::{self, Default, Type};
 use crate::schedule::{Channel, Quantity};
 use crate::spec::yaml::{Node, PathStep, Yaml, written};
@@ -8,7 +8,7 @@ use crate::spec::{Files, RunLength, Spec};
 use std::rc::Rc;
 
 /// A spec that was read, and how it is resolved.
-pub(crate) struct Written<'a> {
+pub(crate) struct WrittenSpec<'a> {
     /// The spec.
     pub spec: &'a Spec,
     /// Reads the files that it names.
@@ -115,15 +115,15 @@ impl Knob {
     }
 }
 
-impl Written<'_> {
+impl WrittenSpec<'_> {
     /// The channel of the plan with another value; `None` if the framework refuses it.
     pub(crate) fn rates(
         &self,
         path: &[PathStep],
         value: Yaml,
         channel: &Channel,
-        effort: &Effort,
-    ) -> Option<Rc<Rates>> {
+        effort: &SearchEffort,
+    ) -> Option<Rc<PlanRates>> {
         // A user's Python has a limit for each command; the search has its own.
         dialect::renew_work();
         let plan = self.spec.with(path, value)?.resolve(&self.asked, self.files).ok()?;
@@ -131,7 +131,7 @@ impl Written<'_> {
         let rates =
             |other: &Channel| other.quantity == Quantity::LearningRate && other.group == channel.group;
         let index = schedule.channels().iter().position(rates)?;
-        Some(Rc::new(Rates::new(schedule, index, effort)))
+        Some(Rc::new(PlanRates::new(schedule, index, effort)))
     }
 
     /// Everything in the spec that can be changed.

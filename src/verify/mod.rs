@@ -22,8 +22,8 @@ mod search;
 
 pub(crate) use case::Told;
 pub(crate) use picture::figure;
-pub(crate) use report::{Finding, Miss, Outcome, Verification, VerifiedSeries};
-pub(crate) use says::{Diagnosis, Reason, both};
+pub(crate) use report::{LogFinding, Miss, SeriesOutcome, Verification, VerifiedSeries};
+pub(crate) use says::{Diagnosis, NamedCause, both};
 
 use crate::diagnostic::{Diagnostic, and};
 use crate::logs::{FactKind, Log, LogFiles, LoggedSeries, Observation, XUnit};
@@ -31,12 +31,12 @@ use crate::plan::Plan;
 use crate::schedule::{Channel, Quantity, Unit};
 use crate::spec::{Files, Spec};
 use case::Case;
-use changed::{Knob, Written};
-use observed::{Reading, Sampled, readings};
+use changed::{Knob, WrittenSpec};
+use observed::{RowReading, Sampled, readings};
 use picture::Traced;
-use rates::{Effort, Rates};
+use rates::{PlanRates, SearchEffort};
 use regime::Regime;
-use report::Checked;
+use report::CheckedValues;
 use search::Explanation;
 use std::rc::Rc;
 
@@ -55,7 +55,7 @@ struct Matched<'a> {
     logged: &'a LoggedSeries,
     channel: Channel,
     /// A reading for each rule that can be used, with its regime and what the first pass found.
-    read: Vec<(Reading, Checked)>,
+    read: Vec<(RowReading, CheckedValues)>,
     plan: Regime,
     /// The updates of the run, if the plan says.
     length: Option<u64>,
@@ -73,12 +73,12 @@ pub(crate) fn verify(
     files: &dyn LogFiles,
 ) -> Result<Verification, Diagnostic> {
     let (series, line) = schedule(planned.plan)?;
-    let effort = Effort::default();
+    let effort = SearchEffort::default();
     let mut said = Vec::new();
     let mut all = Vec::new();
     for logged in &log.series {
         let index = channel(logged, line.channels(), log.series.len(), &mut said)?;
-        let rates = Rc::new(Rates::new(line, index, &effort));
+        let rates = Rc::new(PlanRates::new(line, index, &effort));
         all.push(matched(planned, log, logged, rates, line.channels()[index].clone())?);
     }
     log.walk(files, &mut |seen| {
@@ -88,19 +88,19 @@ pub(crate) fn verify(
         Ok(())
     })?;
     let written =
-        Written { spec: planned.spec, files: planned.files, asked: planned.plan.asked_length(), series };
+        WrittenSpec { spec: planned.spec, files: planned.files, asked: planned.plan.asked_length(), series };
     let knobs = written.knobs();
     let told = numbers_told(log);
     let mut verified = Vec::new();
     for (index, one) in all.iter().enumerate() {
         let outcome = match one.read().find(|(_, checked)| checked.misses == 0) {
-            Some((reading, checked)) => Outcome::equal(reading, checked),
+            Some((reading, checked)) => SeriesOutcome::equal(reading, checked),
             None => {
                 let search = Search {
                     written: &written,
                     knobs: &knobs,
                     told: &told,
-                    effort: Effort::default(),
+                    effort: SearchEffort::default(),
                     planned,
                 };
                 search.outcome(one, index, log, files)?
@@ -176,7 +176,7 @@ fn matched<'a>(
     planned: &Planned<'_>,
     log: &Log,
     logged: &'a LoggedSeries,
-    rates: Rc<Rates>,
+    rates: Rc<PlanRates>,
     channel: Channel,
 ) -> Result<Matched<'a>, Diagnostic> {
     let clock = &planned.plan.clock;
@@ -192,7 +192,7 @@ fn matched<'a>(
     let plan = Regime::plan(rates, epoch).ok_or_else(|| match unit {
         Unit::Epoch | Unit::Step => lacks(logged, "steps_per_epoch"),
     })?;
-    let read = usable.into_iter().map(|reading| (reading, Checked::default())).collect();
+    let read = usable.into_iter().map(|reading| (reading, CheckedValues::default())).collect();
     let length = planned.plan.length(Unit::Step);
     Ok(Matched { logged, channel, read, plan, length, sampled: Sampled::default() })
 }
@@ -217,10 +217,10 @@ fn nothing(logged: &LoggedSeries) -> Diagnostic {
 impl Matched<'_> {
     /// The readings that are likely. Where the log leaves open what x counts, it is updates if these lie within the run;
     /// samples and batches are likely only where they do not.
-    fn read(&self) -> impl Iterator<Item = &(Reading, Checked)> {
-        let reaches = |one: &(Reading, Checked)| one.1.rows.map_or(i64::MAX, |(_, last)| last);
+    fn read(&self) -> impl Iterator<Item = &(RowReading, CheckedValues)> {
+        let reaches = |one: &(RowReading, CheckedValues)| one.1.rows.map_or(i64::MAX, |(_, last)| last);
         let end = self.length.map_or(i64::MAX, |length| (length as i64).saturating_mul(3) / 2);
-        let is_in = move |one: &(Reading, Checked)| one.1.count > 0 && reaches(one) <= end;
+        let is_in = move |one: &(RowReading, CheckedValues)| one.1.count > 0 && reaches(one) <= end;
         let is_any_in = self.read.iter().any(is_in);
         let are_updates = self.read.iter().any(|one| one.0.rule.unit == XUnit::Update && is_in(one));
         let is_open = self.logged.unit.is_none();
@@ -251,10 +251,10 @@ fn numbers_told(log: &Log) -> Vec<f64> {
 
 /// What a search needs of the whole.
 struct Search<'a> {
-    written: &'a Written<'a>,
+    written: &'a WrittenSpec<'a>,
     knobs: &'a [Knob],
     told: &'a [f64],
-    effort: Effort,
+    effort: SearchEffort,
     planned: &'a Planned<'a>,
 }
 
@@ -265,8 +265,8 @@ impl Search<'_> {
         index: usize,
         log: &Log,
         files: &dyn LogFiles,
-    ) -> Result<Outcome, Diagnostic> {
-        let read: Vec<&(Reading, Checked)> = one.read().collect();
+    ) -> Result<SeriesOutcome, Diagnostic> {
+        let read: Vec<&(RowReading, CheckedValues)> = one.read().collect();
         for stage in search::STAGES {
             for (reading, checked) in &read {
                 let points = one.sampled.points(reading);
@@ -281,15 +281,15 @@ impl Search<'_> {
                 if !found.is_empty() {
                     found.extend(self.of_other_rules(one, &found, reading, *stage));
                     let told = says::diagnoses(&found, &case);
-                    return Ok(Outcome::different(reading, checked, told, false));
+                    return Ok(SeriesOutcome::different(reading, checked, told, false));
                 }
             }
         }
         // The rule under which the plan holds for longest is the likely one.
-        let held = |checked: &Checked| checked.first.as_ref().map_or(0, |miss| miss.before);
+        let held = |checked: &CheckedValues| checked.first.as_ref().map_or(0, |miss| miss.before);
         let likely = read.iter().rev().max_by_key(|(_, checked)| held(checked));
         let Some((reading, checked)) = likely else { return Err(nothing(one.logged)) };
-        Ok(Outcome::different(reading, checked, Vec::new(), self.effort.is_spent()))
+        Ok(SeriesOutcome::different(reading, checked, Vec::new(), self.effort.is_spent()))
     }
 
     /// What other rules leave open, where the log has one value only: every rule leads to it.
@@ -297,7 +297,7 @@ impl Search<'_> {
         &self,
         one: &Matched<'_>,
         found: &[Explanation],
-        used: &Reading,
+        used: &RowReading,
         stage: search::SearchStage,
     ) -> Vec<Explanation> {
         let names = |found: &[Explanation]| -> Vec<&'static str> {
@@ -317,9 +317,14 @@ impl Search<'_> {
         others
     }
 
-    fn case<'c>(&'c self, one: &'c Matched<'_>, reading: &Reading, points: &'c [regime::Point]) -> Case<'c> {
+    fn case<'c>(
+        &'c self,
+        one: &'c Matched<'_>,
+        reading: &RowReading,
+        points: &'c [regime::LogPoint],
+    ) -> Case<'c> {
         let others = one.read.iter().filter(|(other, _)| other.per == reading.per);
-        let row = |reading: &Reading| reading.rule.row(0.0, 0.0, reading.per) as i64;
+        let row = |reading: &RowReading| reading.rule.row(0.0, 0.0, reading.per) as i64;
         Case {
             written: self.written,
             channel: &one.channel,
@@ -338,19 +343,19 @@ impl Search<'_> {
         &self,
         one: &Matched<'_>,
         case: &Case<'_>,
-        reading: &Reading,
-        checked: &Checked,
-    ) -> Option<Outcome> {
+        reading: &RowReading,
+        checked: &CheckedValues,
+    ) -> Option<SeriesOutcome> {
         let loose = case.loose(&one.plan);
         let all = one.sampled.is_whole() && case.points.iter().all(|point| loose.allows(point));
-        all.then(|| Outcome::rounded(reading, checked))
+        all.then(|| SeriesOutcome::rounded(reading, checked))
     }
 
     /// The explanations that hold at every value of the log.
     fn confirmed(
         &self,
         found: Vec<Explanation>,
-        reading: &Reading,
+        reading: &RowReading,
         index: usize,
         log: &Log,
         files: &dyn LogFiles,
@@ -376,7 +381,7 @@ impl Search<'_> {
 }
 
 /// A log that goes on behind the end of the run, and whether the rate rises there.
-fn past_end(one: &Matched<'_>) -> Option<Finding> {
+fn past_end(one: &Matched<'_>) -> Option<LogFinding> {
     let (end, (_, checked)) = (one.length? as i64, one.read().next()?);
     let (_, last) = checked.rows?;
     // The rate behind the last update is logged by some.
@@ -388,11 +393,11 @@ fn past_end(one: &Matched<'_>) -> Option<Finding> {
     let rises = if is_fault { ", and the rate rises again there" } else { "" };
     let says = format!("the log goes on to update {last}, and the run of the plan ends at {end}{rises}");
     let (usually, threads) = says::background(if is_fault { "past_end" } else { "" });
-    Some(Finding { name: "past_end", says, usually, threads, is_fault })
+    Some(LogFinding { name: "past_end", says, usually, threads, is_fault })
 }
 
 /// What is found beside the values: x that starts again, and numbers of the log that contradict the plan.
-fn findings(plan: &Plan, log: &Log, all: &[Matched<'_>]) -> Vec<Finding> {
+fn findings(plan: &Plan, log: &Log, all: &[Matched<'_>]) -> Vec<LogFinding> {
     let mut findings = Vec::new();
     for one in all.iter().take(1) {
         for back in &one.sampled.returns {
@@ -405,10 +410,10 @@ fn findings(plan: &Plan, log: &Log, all: &[Matched<'_>]) -> Vec<Finding> {
                     "x restarts{file}: it goes back from {} to {}, so that what came before is not on this axis",
                     back.from, back.to
                 );
-                findings.push(Finding { name, says, usually, threads, is_fault: true });
+                findings.push(LogFinding { name, says, usually, threads, is_fault: true });
             } else {
                 let says = format!("x goes back from {} to {}: both parts were checked", back.from, back.to);
-                findings.push(Finding {
+                findings.push(LogFinding {
                     name: "overlap",
                     says,
                     usually: "",
@@ -428,7 +433,7 @@ fn findings(plan: &Plan, log: &Log, all: &[Matched<'_>]) -> Vec<Finding> {
             "the log says `{}: {}` ({}), the plan has {steps} updates",
             fact.key, fact.text, fact.place
         );
-        findings.push(Finding {
+        findings.push(LogFinding {
             name: "total_in_log",
             says,
             usually: "",

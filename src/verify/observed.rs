@@ -1,12 +1,12 @@
 //! The observations of a log as points of a plan: which rows each of them may belong to.
 
-use super::regime::Point;
+use super::regime::LogPoint;
 use crate::logs::{FactKind, Log, LoggedSeries, Observation, RowRule, XUnit};
 use crate::spec::clock::Clock;
 
 /// A rule from x to rows, with the updates of a unit of x.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Reading {
+pub(crate) struct RowReading {
     /// The rule.
     pub rule: RowRule,
     /// The updates that a unit of x takes.
@@ -17,7 +17,7 @@ pub(crate) struct Reading {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unreadable(pub &'static str);
 
-impl Reading {
+impl RowReading {
     /// The rule, if the run or the log says how many updates a unit of x takes.
     pub(crate) fn of(
         rule: RowRule,
@@ -46,12 +46,12 @@ impl Reading {
             }
             XUnit::Token => Err(Unreadable("tokens")),
         };
-        per.map(|per| Reading { rule, per })
+        per.map(|per| RowReading { rule, per })
     }
 
     /// Whether another rule leads to the same rows.
-    fn is_like(&self, other: &Reading) -> bool {
-        let start = |reading: &Reading| reading.rule.row(0.0, 0.0, reading.per);
+    fn is_like(&self, other: &RowReading) -> bool {
+        let start = |reading: &RowReading| reading.rule.row(0.0, 0.0, reading.per);
         self.per == other.per && start(self) == start(other)
     }
 
@@ -62,7 +62,7 @@ impl Reading {
     }
 
     /// The rows that an observation may belong to; `None` if it is before the first update or not a number.
-    pub(crate) fn point(&self, seen: &Observation, lap: u32) -> Option<Point> {
+    pub(crate) fn point(&self, seen: &Observation, lap: u32) -> Option<LogPoint> {
         let row = self.rule.row(seen.x, seen.within, self.per);
         // A product of two floats is a whole number up to rounding.
         let half = seen.x_half * self.per + row.abs() * 1e-9;
@@ -77,7 +77,7 @@ impl Reading {
             false => (low.ceil(), high.floor()),
         };
         let is_usable = rows.0.is_finite() && rows.1 >= 0.0 && rows.1 < 9e15 && seen.value.is_finite();
-        is_usable.then(|| Point {
+        is_usable.then(|| LogPoint {
             rows: (rows.0.max(0.0) as i64, rows.1 as i64),
             low: seen.low,
             high: seen.high,
@@ -169,7 +169,7 @@ impl Sampled {
     }
 
     /// The observations as points, by a rule.
-    pub(crate) fn points(&self, reading: &Reading) -> Vec<Point> {
+    pub(crate) fn points(&self, reading: &RowReading) -> Vec<LogPoint> {
         let last = self.last.filter(|_| !self.is_whole());
         self.kept.iter().chain(&last).filter_map(|(seen, lap)| reading.point(seen, *lap)).collect()
     }
@@ -180,12 +180,12 @@ pub(crate) fn readings(
     series: &LoggedSeries,
     clock: &Clock,
     log: &Log,
-) -> (Vec<Reading>, Vec<(RowRule, Unreadable)>) {
+) -> (Vec<RowReading>, Vec<(RowRule, Unreadable)>) {
     let (mut usable, mut others) = (Vec::new(), Vec::new());
     for rule in &series.rules {
-        match Reading::of(*rule, series, clock, log) {
+        match RowReading::of(*rule, series, clock, log) {
             // Batches are updates where nothing is accumulated.
-            Ok(reading) if usable.iter().any(|one: &Reading| one.is_like(&reading)) => {}
+            Ok(reading) if usable.iter().any(|one: &RowReading| one.is_like(&reading)) => {}
             Ok(reading) => usable.push(reading),
             Err(why) => others.push((*rule, why)),
         }

@@ -1,8 +1,8 @@
 //! A picture of a log and its plan: both over each other, the difference below, and the update at which they part.
 
-use super::observed::Reading;
-use super::regime::{Point, Regime};
-use super::report::{Checked, Verification};
+use super::observed::RowReading;
+use super::regime::{LogPoint, Regime};
+use super::report::{CheckedValues, Verification};
 use crate::figure::{Axis, Curve, Figure, NamedCurve, Panel, Scale};
 
 /// The most values of a curve in a picture.
@@ -24,12 +24,12 @@ pub(crate) struct Traced {
 impl Traced {
     /// The values of a log, as points, and those of the plan as far as the run goes.
     pub(super) fn of(
-        points: &[Point],
+        points: &[LogPoint],
         plan: &Regime,
         length: Option<u64>,
-        used: &(Reading, Checked),
+        used: &(RowReading, CheckedValues),
     ) -> Self {
-        let mut points: Vec<&Point> = points.iter().step_by(points.len().div_ceil(MOST).max(1)).collect();
+        let mut points: Vec<&LogPoint> = points.iter().step_by(points.len().div_ceil(MOST).max(1)).collect();
         // A run that was resumed has some rows twice; the later ones are drawn.
         points.sort_by_key(|point| (point.rows.0, point.lap));
         points.dedup_by(|later, earlier| {
@@ -40,7 +40,7 @@ impl Traced {
             same
         });
         let rate = |row: i64| plan.rate(row).unwrap_or(f64::NAN);
-        let difference = |point: &&Point| match plan.allows(point) {
+        let difference = |point: &&LogPoint| match plan.allows(point) {
             true => 0.0,
             false => point.value - rate(point.rows.0),
         };

@@ -16,9 +16,9 @@ const MOST_WORK: u64 = 40_000_000;
 
 /// How many values were computed. A search ends with what it has found when they are too many.
 #[derive(Debug, Default, Clone)]
-pub(crate) struct Effort(Rc<Cell<u64>>);
+pub(crate) struct SearchEffort(Rc<Cell<u64>>);
 
-impl Effort {
+impl SearchEffort {
     fn add(&self, values: u64) {
         self.0.set(self.0.get().saturating_add(values));
     }
@@ -30,10 +30,10 @@ impl Effort {
 }
 
 /// One channel of a schedule.
-pub(crate) struct Rates {
+pub(crate) struct PlanRates {
     schedule: Schedule,
     channel: usize,
-    effort: Effort,
+    effort: SearchEffort,
     state: RefCell<State>,
 }
 
@@ -49,9 +49,9 @@ struct State {
     end: Option<u64>,
 }
 
-impl Rates {
-    pub(crate) fn new(schedule: &Schedule, channel: usize, effort: &Effort) -> Self {
-        Rates { schedule: schedule.clone(), channel, effort: effort.clone(), state: RefCell::default() }
+impl PlanRates {
+    pub(crate) fn new(schedule: &Schedule, channel: usize, effort: &SearchEffort) -> Self {
+        PlanRates { schedule: schedule.clone(), channel, effort: effort.clone(), state: RefCell::default() }
     }
 
     /// The unit of its rows.

@@ -1,12 +1,12 @@
 //! What a run may have done: which row of the plan an update uses, and what becomes of its value.
 
-use super::rates::Rates;
+use super::rates::PlanRates;
 use crate::schedule::Unit;
 use std::rc::Rc;
 
 /// A logged value, and the rows of the plan that it may belong to.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Point {
+pub(crate) struct LogPoint {
     /// The first and the last row, in updates.
     pub rows: (i64, i64),
     /// The smallest value that is printed like this.
@@ -23,7 +23,7 @@ pub(crate) struct Point {
 
 /// Which step of the scheduler an update uses. The steps are the rows of the plan, in its own unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Pace {
+pub(crate) struct SchedulerPace {
     /// The updates from one call of the scheduler to the next.
     pub every: u64,
     /// The steps at each call.
@@ -40,10 +40,10 @@ pub(crate) struct Pace {
     pub held: Option<i64>,
 }
 
-impl Pace {
+impl SchedulerPace {
     /// A loop that steps every so many updates.
     pub(crate) fn every(every: u64) -> Self {
-        Pace { every, times: 1, phase: 0, early: 0, shift: 0, period: None, held: None }
+        SchedulerPace { every, times: 1, phase: 0, early: 0, shift: 0, period: None, held: None }
     }
 
     /// The step at an update. Before the first update it is the first.
@@ -64,12 +64,12 @@ pub(crate) struct Bent {
     /// It is not above this.
     pub most: f64,
     /// A warmup from `start` is repeated every `period` updates, over `length` of them: the factor is `(i + start) / length`.
-    pub ramp: Option<Ramp>,
+    pub ramp: Option<RepeatedWarmup>,
 }
 
 /// A warmup that is repeated.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Ramp {
+pub(crate) struct RepeatedWarmup {
     /// From one start to the next, in updates.
     pub period: u64,
     /// The updates of each.
@@ -109,8 +109,8 @@ impl Slack {
 /// A part of a run: values of a plan, at some pace, perhaps bent.
 #[derive(Clone)]
 pub(crate) struct Regime {
-    pub rates: Rc<Rates>,
-    pub pace: Pace,
+    pub rates: Rc<PlanRates>,
+    pub pace: SchedulerPace,
     pub bent: Bent,
     /// A value instead of all others.
     pub constant: Option<f64>,
@@ -119,12 +119,18 @@ pub(crate) struct Regime {
 
 impl Regime {
     /// The plan itself. `None` if its rows are epochs, and nothing says how many updates they have.
-    pub(crate) fn plan(rates: Rc<Rates>, steps_per_epoch: Option<u64>) -> Option<Self> {
+    pub(crate) fn plan(rates: Rc<PlanRates>, steps_per_epoch: Option<u64>) -> Option<Self> {
         let every = match rates.unit() {
             Unit::Step => 1,
             Unit::Epoch => steps_per_epoch?.max(1),
         };
-        Some(Regime { rates, pace: Pace::every(every), bent: Bent::NOT, constant: None, slack: Slack::NONE })
+        Some(Regime {
+            rates,
+            pace: SchedulerPace::every(every),
+            bent: Bent::NOT,
+            constant: None,
+            slack: Slack::NONE,
+        })
     }
 
     /// The rate that an update uses; `None` where the framework raises.
@@ -137,12 +143,12 @@ impl Regime {
     }
 
     /// Whether the rate of one of the rows is printed like this.
-    pub(crate) fn allows(&self, point: &Point) -> bool {
+    pub(crate) fn allows(&self, point: &LogPoint) -> bool {
         self.nearest(point) <= 0.0
     }
 
     /// How far the rate is outside of what is printed like this; 0 if inside, infinite where there is no rate.
-    pub(crate) fn nearest(&self, point: &Point) -> f64 {
+    pub(crate) fn nearest(&self, point: &LogPoint) -> f64 {
         let miss = |update| {
             let Some(rate) = self.rate(update) else { return f64::INFINITY };
             let slack = self.slack.relative * rate.abs() + self.slack.absolute;
@@ -178,14 +184,14 @@ pub(crate) struct Lag {
 }
 
 /// A model that is held against one value after the other.
-pub(crate) struct Held<'m> {
+pub(crate) struct HeldModel<'m> {
     model: &'m Model,
     part: usize,
     /// The first and the last row at which each later part may begin.
     pub seams: Vec<(i64, i64)>,
     /// The last row that only the earlier part allows.
     only_earlier: i64,
-    before: Option<Point>,
+    before: Option<LogPoint>,
     /// The updates by which the plan lags now.
     pub lag: i64,
     /// The rows at which the lag grew: the row of the value before, its own, and the lag.
@@ -202,8 +208,8 @@ impl Model {
         Model { parts: vec![regime], lag: None }
     }
 
-    pub(crate) fn held(&self) -> Held<'_> {
-        Held {
+    pub(crate) fn held(&self) -> HeldModel<'_> {
+        HeldModel {
             model: self,
             part: 0,
             seams: Vec::new(),
@@ -216,9 +222,9 @@ impl Model {
     }
 }
 
-impl Held<'_> {
+impl HeldModel<'_> {
     /// Whether the next value is explained.
-    pub(crate) fn takes(&mut self, point: &Point) -> bool {
+    pub(crate) fn takes(&mut self, point: &LogPoint) -> bool {
         let taken = match self.model.lag {
             Some(lag) => self.lags(point, lag),
             None => self.parts(point),
@@ -230,7 +236,7 @@ impl Held<'_> {
         taken
     }
 
-    fn parts(&mut self, point: &Point) -> bool {
+    fn parts(&mut self, point: &LogPoint) -> bool {
         if self.before.is_some_and(|before| before.lap != point.lap) {
             // Where x has gone back, the earlier rows belong to another life of the run.
             self.only_earlier = point.rows.0 - 1;
@@ -251,11 +257,11 @@ impl Held<'_> {
         is_later
     }
 
-    fn lags(&mut self, point: &Point, lag: Lag) -> bool {
+    fn lags(&mut self, point: &LogPoint, lag: Lag) -> bool {
         let part = &self.model.parts[0];
         let fits = |by: i64| {
             let rows = (point.rows.0 + lag.sign * by, point.rows.1 + lag.sign * by);
-            part.allows(&Point { rows, ..*point })
+            part.allows(&LogPoint { rows, ..*point })
         };
         let Some(by) = (self.lag..=lag.most).find(|by| fits(*by)) else { return false };
         if by > self.lag {

@@ -1,6 +1,6 @@
 //! What was found: for each series of the log, and for all of it.
 
-use super::observed::Reading;
+use super::observed::RowReading;
 use super::picture::Traced;
 use super::regime::Regime;
 use super::says::Diagnosis;
@@ -13,7 +13,7 @@ pub(crate) struct Verification {
     /// The series of the log.
     pub series: Vec<VerifiedSeries>,
     /// What was found beside the values.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<LogFinding>,
     /// What was assumed, in sentences.
     pub said: Vec<String>,
 }
@@ -28,7 +28,7 @@ impl Verification {
 
 /// Something about the log as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Finding {
+pub(crate) struct LogFinding {
     /// Its name.
     pub name: &'static str,
     /// The sentence, without a full stop.
@@ -53,13 +53,18 @@ pub(crate) struct VerifiedSeries {
     /// How precisely the log has its values.
     pub digits: Digits,
     /// The result.
-    pub outcome: Outcome,
+    pub outcome: SeriesOutcome,
     /// What a picture shows of it.
     pub traced: Traced,
 }
 
 impl VerifiedSeries {
-    pub(super) fn new(logged: &LoggedSeries, channel: &Channel, outcome: Outcome, traced: Traced) -> Self {
+    pub(super) fn new(
+        logged: &LoggedSeries,
+        channel: &Channel,
+        outcome: SeriesOutcome,
+        traced: Traced,
+    ) -> Self {
         let (field, group) = (logged.field.clone(), logged.group.clone());
         VerifiedSeries { field, group, label: channel.label(), digits: logged.digits, outcome, traced }
     }
@@ -86,7 +91,7 @@ pub(crate) struct Miss {
 
 /// What the first pass found for one rule.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Checked {
+pub(crate) struct CheckedValues {
     /// The values that were compared.
     pub count: u64,
     /// The values that belong to no row, or are not numbers.
@@ -106,8 +111,8 @@ pub(crate) struct Checked {
     last: i64,
 }
 
-impl Checked {
-    pub(super) fn push(&mut self, reading: &Reading, lap: u32, seen: &Observation, plan: &Regime) {
+impl CheckedValues {
+    pub(super) fn push(&mut self, reading: &RowReading, lap: u32, seen: &Observation, plan: &Regime) {
         let (point, whole) = (reading.point(seen, lap), reading.is_whole(seen.x));
         let Some(point) = point else {
             self.unused += 1;
@@ -137,7 +142,7 @@ impl Checked {
 
 /// The result of a series.
 #[derive(Debug, Clone)]
-pub(crate) struct Outcome {
+pub(crate) struct SeriesOutcome {
     /// Whether every value is the plan's.
     pub is_equal: bool,
     /// Whether some differ in their last bits.
@@ -145,7 +150,7 @@ pub(crate) struct Outcome {
     /// The rule from x to rows that was used.
     pub rule: RowRule,
     /// What was compared.
-    pub checked: Checked,
+    pub checked: CheckedValues,
     /// What may have happened: all that are equally simple.
     pub diagnoses: Vec<Diagnosis>,
     /// The next simple one.
@@ -154,9 +159,9 @@ pub(crate) struct Outcome {
     pub is_spent: bool,
 }
 
-impl Outcome {
-    pub(super) fn equal(reading: &Reading, checked: &Checked) -> Self {
-        Outcome {
+impl SeriesOutcome {
+    pub(super) fn equal(reading: &RowReading, checked: &CheckedValues) -> Self {
+        SeriesOutcome {
             is_equal: true,
             is_rounded: false,
             rule: reading.rule,
@@ -167,13 +172,13 @@ impl Outcome {
         }
     }
 
-    pub(super) fn rounded(reading: &Reading, checked: &Checked) -> Self {
-        Outcome { is_rounded: true, ..Outcome::equal(reading, checked) }
+    pub(super) fn rounded(reading: &RowReading, checked: &CheckedValues) -> Self {
+        SeriesOutcome { is_rounded: true, ..SeriesOutcome::equal(reading, checked) }
     }
 
     pub(super) fn different(
-        reading: &Reading,
-        checked: &Checked,
+        reading: &RowReading,
+        checked: &CheckedValues,
         mut told: Vec<Diagnosis>,
         is_spent: bool,
     ) -> Self {
@@ -185,6 +190,12 @@ impl Outcome {
             !one.reasons.iter().any(|reason| listed().any(|listed| listed.name == reason.name))
         };
         let runner_up = later.into_iter().find(is_other);
-        Outcome { is_equal: false, diagnoses: told, runner_up, is_spent, ..Outcome::equal(reading, checked) }
+        SeriesOutcome {
+            is_equal: false,
+            diagnoses: told,
+            runner_up,
+            is_spent,
+            ..SeriesOutcome::equal(reading, checked)
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What was found, in sentences with numbers.
 
-use super::case::{Case, Cause, Told};
+use super::case::{Case, LogCause, Told};
 use super::search::Explanation;
 use crate::diagnostic::and;
 use crate::number::text::shortest;
@@ -10,7 +10,7 @@ static CAUSES: &str = include_str!("causes.txt");
 
 /// A cause with its numbers: several where the log does not tell which.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Reason {
+pub(crate) struct NamedCause {
     /// The name of the hypothesis.
     pub name: &'static str,
     /// Its numbers.
@@ -27,7 +27,7 @@ pub(crate) struct Reason {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Diagnosis {
     /// One cause, or two at a time.
-    pub reasons: Vec<Reason>,
+    pub reasons: Vec<NamedCause>,
     /// How simple it is: 1 is simplest.
     pub class: u8,
     /// The largest part by which a logged value differs from the explained one.
@@ -59,7 +59,7 @@ pub(crate) fn diagnoses(found: &[Explanation], case: &Case<'_>) -> Vec<Diagnosis
 }
 
 fn is_alike(a: &Explanation, b: &Explanation) -> bool {
-    let alike = |a: &Cause, b: &Cause| {
+    let alike = |a: &LogCause, b: &LogCause| {
         a.name == b.name && a.get("path") == b.get("path") && a.get("late") == b.get("late")
     };
     a.class == b.class
@@ -81,7 +81,7 @@ fn diagnosis(group: &[&Explanation], case: &Case<'_>) -> Diagnosis {
         };
         let told: Vec<_> = first.told.iter().map(|(name, _)| (*name, values(name))).collect();
         let (usually, threads) = background(first.name);
-        Reason { name: first.name, says: says(first.name, &told, case), told, usually, threads }
+        NamedCause { name: first.name, says: says(first.name, &told, case), told, usually, threads }
     };
     let reasons = (0..group[0].causes.len()).map(reason).collect();
     Diagnosis { reasons, class: group[0].class, residual: residual(group[0], case) }
@@ -322,7 +322,7 @@ fn moved(shifts: &[Told], case: &Case<'_>, later: bool) -> String {
 }
 
 /// Sentences, joined.
-pub(crate) fn both(reasons: &[Reason]) -> String {
+pub(crate) fn both(reasons: &[NamedCause]) -> String {
     and(&reasons.iter().map(|reason| reason.says.clone()).collect::<Vec<_>>())
 }
 

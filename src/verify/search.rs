@@ -1,14 +1,14 @@
 //! Looks for what happened: the hypotheses in the order of simplicity, then combinations of two.
 
-use super::case::{Case, Cause, Found, Slice, multiplied, simplest};
-use super::hypothesis::{HYPOTHESES, Scope, Stage, longest, pairs, shifted_by};
-use super::regime::{Lag, Model, Pace, Point, Regime};
+use super::case::{Case, FoundRegime, LogCause, PointSlice, multiplied, simplest};
+use super::hypothesis::{HYPOTHESES, HypothesisScope, HypothesisStage, longest, pairs, shifted_by};
+use super::regime::{Lag, LogPoint, Model, Regime, SchedulerPace};
 
 /// What explains a log to its printed precision.
 #[derive(Clone)]
 pub(crate) struct Explanation {
     /// The causes, at most two, the first one first.
-    pub causes: Vec<Cause>,
+    pub causes: Vec<LogCause>,
     /// How simple it is: 1 is simplest.
     pub class: u8,
     /// The model that the log was held against.
@@ -29,13 +29,13 @@ pub(crate) type SearchStage = fn(&Case<'_>) -> Vec<Explanation>;
 
 /// The stages of a search, the simplest first. Each is tried for every rule of the format before the next one.
 pub(crate) static STAGES: &[SearchStage] = &[
-    |case| whole(case, Stage::First),
+    |case| whole(case, HypothesisStage::First),
     |case| {
-        let mut found = rest(case, &case.plan, &[], Stage::First);
-        found.extend(whole(case, Stage::Then));
+        let mut found = rest(case, &case.plan, &[], HypothesisStage::First);
+        found.extend(whole(case, HypothesisStage::Then));
         // A rate that stands still may also be a much slower plan.
         if found.iter().all(|one| one.causes.iter().any(|cause| cause.name == "frozen")) {
-            found.extend(rest(case, &case.plan, &[], Stage::Then));
+            found.extend(rest(case, &case.plan, &[], HypothesisStage::Then));
         }
         found
     },
@@ -43,7 +43,7 @@ pub(crate) static STAGES: &[SearchStage] = &[
     combined,
     twice,
     |case| {
-        let all = pairs(case, &case.plan, &Slice::new(case.points)).into_iter();
+        let all = pairs(case, &case.plan, &PointSlice::new(case.points)).into_iter();
         all.filter_map(|one| held(case, one.causes, one.class, Model::of(one.regime))).collect()
     },
 ];
@@ -58,7 +58,7 @@ pub(crate) fn found_at(stage: SearchStage, case: &Case<'_>) -> Vec<Explanation> 
 }
 
 /// The explanation, if the model holds at all points, one after the other.
-fn held(case: &Case<'_>, causes: Vec<Cause>, class: u8, model: Model) -> Option<Explanation> {
+fn held(case: &Case<'_>, causes: Vec<LogCause>, class: u8, model: Model) -> Option<Explanation> {
     let mut held = model.held();
     if !case.points.iter().all(|point| held.takes(point)) {
         return None;
@@ -68,30 +68,30 @@ fn held(case: &Case<'_>, causes: Vec<Cause>, class: u8, model: Model) -> Option<
     (seams.len() + 1 == model.parts.len()).then_some(Explanation { causes, class, model, seams, skips })
 }
 
-fn whole(case: &Case<'_>, stage: Stage) -> Vec<Explanation> {
-    let all = Slice::new(case.points);
-    let rows = HYPOTHESES.iter().filter(|row| row.scope != Scope::Rest && row.stage == stage);
+fn whole(case: &Case<'_>, stage: HypothesisStage) -> Vec<Explanation> {
+    let all = PointSlice::new(case.points);
+    let rows = HYPOTHESES.iter().filter(|row| row.scope != HypothesisScope::Rest && row.stage == stage);
     let found = rows.flat_map(|row| (row.find)(case, &case.plan, &all));
     found.filter_map(|one| held(case, one.causes, one.class, Model::of(one.regime))).collect()
 }
 
 /// The index of the first point that a regime does not explain.
-fn first_miss(points: &[Point], regime: &Regime) -> usize {
+fn first_miss(points: &[LogPoint], regime: &Regime) -> usize {
     points.iter().position(|point| !regime.allows(point)).unwrap_or(points.len())
 }
 
 /// Something happened at a row: a regime until then, which `causes` lead to, and another one afterwards.
-fn rest(case: &Case<'_>, base: &Regime, causes: &[Cause], stage: Stage) -> Vec<Explanation> {
+fn rest(case: &Case<'_>, base: &Regime, causes: &[LogCause], stage: HypothesisStage) -> Vec<Explanation> {
     let miss = first_miss(case.points, base);
     if miss == 0 || miss == case.points.len() {
         return Vec::new();
     }
-    let slice = Slice::new(&case.points[miss..]);
-    let rows = HYPOTHESES.iter().filter(|row| row.scope != Scope::Whole && row.stage == stage);
+    let slice = PointSlice::new(&case.points[miss..]);
+    let rows = HYPOTHESES.iter().filter(|row| row.scope != HypothesisScope::Whole && row.stage == stage);
     let mut found = Vec::new();
     for one in rows.flat_map(|row| (row.find)(case, base, &slice)) {
         let model = Model { parts: vec![base.clone(), one.regime], lag: None };
-        let causes: Vec<Cause> = causes.iter().cloned().chain(one.causes).collect();
+        let causes: Vec<LogCause> = causes.iter().cloned().chain(one.causes).collect();
         let class = one.class + OF_REST + 2 * u8::from(causes.len() > 1);
         found.extend(held(case, causes, class, model).map(named_by_seam));
     }
@@ -108,7 +108,7 @@ fn named_by_seam(mut one: Explanation) -> Explanation {
         let at = -shift;
         // The first update after a restart may still have the rate of the checkpoint.
         if first <= at + 1 && at <= last {
-            *cause = Cause::new("restarted").count("at", at).count("late", i64::from(first == at + 1));
+            *cause = LogCause::new("restarted").count("at", at).count("late", i64::from(first == at + 1));
             return one;
         }
     }
@@ -123,11 +123,12 @@ fn skipped(case: &Case<'_>) -> Vec<Explanation> {
     let mut found = Vec::new();
     for (name, sign) in [("scheduler_waits", -1), ("scheduler_ahead", 1)] {
         let model = Model { parts: vec![case.plan.clone()], lag: Some(Lag { sign, most }) };
-        let Some(mut one) = held(case, vec![Cause::new(name)], 3, model) else { continue };
+        let Some(mut one) = held(case, vec![LogCause::new(name)], 3, model) else { continue };
         let lag = one.skips.last().map_or(0, |skip| skip.2);
         // Every jump takes some of the freedom of the points away.
         if one.skips.len() >= 2 && one.skips.len() * 3 <= case.points.len() {
-            one.causes = vec![Cause::new(name).count("skipped", lag).count("times", one.skips.len() as i64)];
+            one.causes =
+                vec![LogCause::new(name).count("skipped", lag).count("times", one.skips.len() as i64)];
             found.push(one);
         }
     }
@@ -135,29 +136,29 @@ fn skipped(case: &Case<'_>) -> Vec<Explanation> {
 }
 
 /// Regimes that are a beginning of a combination: at another pace, or shifted.
-fn bases(case: &Case<'_>) -> Vec<(Cause, Regime)> {
+fn bases(case: &Case<'_>) -> Vec<(LogCause, Regime)> {
     let plan = &case.plan;
-    let pace = |pace: Pace| Regime { pace, ..plan.clone() };
+    let pace = |pace: SchedulerPace| Regime { pace, ..plan.clone() };
     let mut factors: Vec<u64> = case.run_numbers().iter().map(|(_, number)| *number).collect();
     factors.extend(2..=64);
     factors.sort_unstable();
     factors.dedup();
     let mut bases = Vec::new();
     if plan.pace.every > 1 {
-        let cause = Cause::new("per_update").count("k", plan.pace.every as i64);
-        bases.push((cause, pace(Pace { every: 1, ..plan.pace })));
+        let cause = LogCause::new("per_update").count("k", plan.pace.every as i64);
+        bases.push((cause, pace(SchedulerPace { every: 1, ..plan.pace })));
     }
     for k in factors {
-        let cause = Cause::new("faster").count("k", k as i64);
-        bases.push((cause, pace(Pace { times: plan.pace.times * k, ..plan.pace })));
+        let cause = LogCause::new("faster").count("k", k as i64);
+        bases.push((cause, pace(SchedulerPace { times: plan.pace.times * k, ..plan.pace })));
         let every = plan.pace.every * k;
-        let cause = Cause::new("slower").count("k", k as i64).count("every", every as i64);
-        bases.push((cause, pace(Pace { every, ..plan.pace })));
+        let cause = LogCause::new("slower").count("k", k as i64).count("every", every as i64);
+        bases.push((cause, pace(SchedulerPace { every, ..plan.pace })));
     }
     let epoch = case.clock.steps_per_epoch.map_or(1, |epoch| epoch as i64);
     for shift in [1, -1, 2, -2, epoch, -epoch] {
         if !case.open_shifts.contains(&shift) {
-            bases.push((Cause::new("shifted").count("shift", shift), shifted_by(plan, shift)));
+            bases.push((LogCause::new("shifted").count("shift", shift), shifted_by(plan, shift)));
         }
     }
     bases
@@ -165,15 +166,15 @@ fn bases(case: &Case<'_>) -> Vec<(Cause, Regime)> {
 
 /// Combinations of two.
 fn combined(case: &Case<'_>) -> Vec<Explanation> {
-    let all = &Slice::new(case.points);
+    let all = &PointSlice::new(case.points);
     let mut found: Vec<Explanation> = Vec::new();
     let bases = bases(case);
-    let model = |one: &Found| Model::of(one.regime.clone());
+    let model = |one: &FoundRegime| Model::of(one.regime.clone());
     for (cause, base) in &bases {
         let loose = case.loose(base);
         if let Some((low, high)) = all.factors(&loose).filter(|(_, high)| high.is_finite()) {
             let factor = simplest(low, high);
-            let causes = vec![cause.clone(), Cause::new("amplitude").number("factor", factor)];
+            let causes = vec![cause.clone(), LogCause::new("amplitude").number("factor", factor)];
             found.extend(held(case, causes, 3, Model::of(multiplied(&loose, factor))));
         }
     }
@@ -182,7 +183,10 @@ fn combined(case: &Case<'_>) -> Vec<Explanation> {
         return found;
     }
     for (cause, base) in bases.iter().filter(|(cause, _)| is_common(case, cause)) {
-        for row in HYPOTHESES.iter().filter(|row| row.stage == Stage::First && row.scope == Scope::Any) {
+        for row in HYPOTHESES
+            .iter()
+            .filter(|row| row.stage == HypothesisStage::First && row.scope == HypothesisScope::Any)
+        {
             for one in (row.find)(case, base, all) {
                 if one.causes.len() == 1 {
                     let causes = vec![cause.clone(), one.causes[0].clone()];
@@ -195,16 +199,18 @@ fn combined(case: &Case<'_>) -> Vec<Explanation> {
 }
 
 /// What explains the beginning of the log, and something that happens later.
-fn later(case: &Case<'_>, bases: &[(Cause, Regime)]) -> Vec<Explanation> {
-    let mut beginnings: Vec<(usize, Cause, Regime)> = Vec::new();
-    let mut begins = |cause: &Cause, regime: Regime| {
+fn later(case: &Case<'_>, bases: &[(LogCause, Regime)]) -> Vec<Explanation> {
+    let mut beginnings: Vec<(usize, LogCause, Regime)> = Vec::new();
+    let mut begins = |cause: &LogCause, regime: Regime| {
         let length = first_miss(case.points, &regime);
         beginnings.push((length, cause.clone(), regime));
     };
     bases.iter().for_each(|(cause, base)| begins(cause, base.clone()));
     for take in [case.points.len() / 8, case.points.len() / 3] {
-        let part = Slice::new(&case.points[..take.max(2).min(case.points.len())]);
-        let rows = HYPOTHESES.iter().filter(|row| row.scope == Scope::Any && row.stage == Stage::First);
+        let part = PointSlice::new(&case.points[..take.max(2).min(case.points.len())]);
+        let rows = HYPOTHESES
+            .iter()
+            .filter(|row| row.scope == HypothesisScope::Any && row.stage == HypothesisStage::First);
         for one in rows.flat_map(|row| (row.find)(case, &case.plan, &part)) {
             if let [cause] = one.causes.as_slice() {
                 begins(cause, one.regime);
@@ -214,14 +220,14 @@ fn later(case: &Case<'_>, bases: &[(Cause, Regime)]) -> Vec<Explanation> {
     let plain = first_miss(case.points, &case.plan);
     beginnings.retain(|(length, ..)| *length > plain.max(2));
     beginnings.sort_by_key(|(length, ..)| std::cmp::Reverse(*length));
-    let of = |(_, cause, base): &(usize, Cause, Regime)| {
-        rest(case, base, std::slice::from_ref(cause), Stage::First)
+    let of = |(_, cause, base): &(usize, LogCause, Regime)| {
+        rest(case, base, std::slice::from_ref(cause), HypothesisStage::First)
     };
     beginnings.iter().take(4).flat_map(of).collect()
 }
 
 /// Whether a pace is one that the run has a reason for. Only these are combined with other values of the spec.
-fn is_common(case: &Case<'_>, cause: &Cause) -> bool {
+fn is_common(case: &Case<'_>, cause: &LogCause) -> bool {
     match cause.get("k") {
         Some(super::case::Told::Count(k)) => {
             [2, 4, 8].contains(k) || case.name_of(*k as u64).is_some() || cause.name == "per_update"
@@ -236,19 +242,21 @@ fn twice(case: &Case<'_>) -> Vec<Explanation> {
     if miss == 0 || miss + 2 >= case.points.len() {
         return Vec::new();
     }
-    let slice = Slice::new(&case.points[miss..]);
+    let slice = PointSlice::new(&case.points[miss..]);
     let Some((shift, count)) = longest(&case.plan, &slice) else { return Vec::new() };
     let second = shifted_by(&case.plan, shift);
-    let last = Slice::new(&case.points[miss + count..]);
-    let rows = HYPOTHESES.iter().filter(|row| row.scope != Scope::Whole && row.stage == Stage::First);
+    let last = PointSlice::new(&case.points[miss + count..]);
+    let rows = HYPOTHESES
+        .iter()
+        .filter(|row| row.scope != HypothesisScope::Whole && row.stage == HypothesisStage::First);
     let mut found = Vec::new();
     for one in rows.flat_map(|row| (row.find)(case, &case.plan, &last)) {
         let parts = vec![case.plan.clone(), second.clone(), one.regime];
-        let first = Cause::new("elsewhere").count("shift", shift);
+        let first = LogCause::new("elsewhere").count("shift", shift);
         let model = Model { parts, lag: None };
         let Some(later) = one.causes.first().filter(|_| one.causes.len() == 1) else { continue };
         let Some(both) = held(case, vec![first], one.class + 3, model) else { continue };
-        let part = |seam: usize, cause: &Cause| {
+        let part = |seam: usize, cause: &LogCause| {
             let seams = both.seams[seam..=seam].to_vec();
             named_by_seam(Explanation { causes: vec![cause.clone()], seams, ..both.clone() }).causes
         };
@@ -267,7 +275,7 @@ fn absorb(found: &mut Vec<Explanation>) {
     let constant = has(found, "constant");
     let resumed = has(found, "restarted");
     // The same factor on every value is what a changed rate is seen by.
-    let is_set = |cause: &Cause| cause.get("path").is_some();
+    let is_set = |cause: &LogCause| cause.get("path").is_some();
     let amplitude = found
         .iter()
         .any(|one| matches!(one.causes.as_slice(), [cause] if cause.name == "amplitude" && !is_set(cause)));

@@ -3,7 +3,7 @@
 use super::{VerificationReport, certainty, explains, miss, word};
 use crate::logs::Digits;
 use crate::printable::json_document;
-use crate::verify::{Diagnosis, Finding, Miss, Reason, Told, VerifiedSeries};
+use crate::verify::{Diagnosis, LogFinding, Miss, NamedCause, Told, VerifiedSeries};
 use serde_json::{Map, Value, json};
 
 /// The version of the structure. It increases when a field is removed or changes its meaning, not when one is added.
@@ -25,7 +25,7 @@ pub(crate) fn encode(report: &VerificationReport<'_>) -> String {
     json_document(&format!("{value:#}\n"))
 }
 
-fn finding(finding: &Finding) -> Value {
+fn finding(finding: &LogFinding) -> Value {
     json!({
         "name": finding.name,
         "says": finding.says,
@@ -93,7 +93,7 @@ fn diagnosis(diagnosis: &Diagnosis, series: &VerifiedSeries) -> Value {
     })
 }
 
-fn reason(reason: &Reason) -> Value {
+fn reason(reason: &NamedCause) -> Value {
     let told = |told: &Told| match told {
         Told::Count(count) => (*count).into(),
         Told::Number(value) => number(*value),

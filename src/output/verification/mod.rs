@@ -8,7 +8,7 @@ use super::format::{Format, Formats};
 use super::number::{rounded, value};
 use crate::logs::Digits;
 use crate::schedule::Precision;
-use crate::verify::{Diagnosis, Miss, Outcome, Verification, VerifiedSeries};
+use crate::verify::{Diagnosis, Miss, SeriesOutcome, Verification, VerifiedSeries};
 
 /// A log that was held against a plan, with the names of both.
 pub(crate) struct VerificationReport<'a> {
@@ -77,7 +77,7 @@ fn precision(digits: Digits) -> String {
 
 /// What was compared, as sentences without a full stop.
 fn checked(series: &VerifiedSeries) -> Vec<String> {
-    let Outcome { checked, rule, is_rounded, is_equal, .. } = &series.outcome;
+    let SeriesOutcome { checked, rule, is_rounded, is_equal, .. } = &series.outcome;
     let mut said = Vec::new();
     let Some((first, last)) = checked.rows else { return said };
     let at = match first == last {

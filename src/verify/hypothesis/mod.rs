@@ -8,22 +8,22 @@ mod paces;
 mod settings;
 mod shifts;
 
-use super::case::{Case, Found, Slice};
+use super::case::{Case, FoundRegime, PointSlice};
 use super::regime::Regime;
 
 /// A kind of mistake.
 pub(crate) struct Hypothesis {
     /// What it is looked for in: the whole run, or its rest from a row on.
-    pub scope: Scope,
+    pub scope: HypothesisScope,
     /// When it is tried.
-    pub stage: Stage,
+    pub stage: HypothesisStage,
     /// The regimes that explain the points, as changes of the first one.
-    pub find: fn(&Case<'_>, &Regime, &Slice<'_>) -> Vec<Found>,
+    pub find: fn(&Case<'_>, &Regime, &PointSlice<'_>) -> Vec<FoundRegime>,
 }
 
 /// When a hypothesis is tried: each stage only if those before it explain nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stage {
+pub(crate) enum HypothesisStage {
     /// First.
     First,
     /// Then, because it takes long, or explains nearly everything.
@@ -32,7 +32,7 @@ pub(crate) enum Stage {
 
 /// Which part of a run a hypothesis is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Scope {
+pub(crate) enum HypothesisScope {
     /// All of it.
     Whole,
     /// All of it, or its rest.
@@ -43,19 +43,19 @@ pub(crate) enum Scope {
 
 /// Every hypothesis.
 pub(crate) static HYPOTHESES: &[Hypothesis] = &[
-    Hypothesis { scope: Scope::Whole, stage: Stage::First, find: bends::constant },
-    Hypothesis { scope: Scope::Rest, stage: Stage::First, find: shifts::frozen },
-    Hypothesis { scope: Scope::Whole, stage: Stage::First, find: shifts::shifted },
-    Hypothesis { scope: Scope::Rest, stage: Stage::First, find: shifts::elsewhere },
-    Hypothesis { scope: Scope::Whole, stage: Stage::First, find: paces::faster },
-    Hypothesis { scope: Scope::Whole, stage: Stage::First, find: paces::slower },
-    Hypothesis { scope: Scope::Rest, stage: Stage::First, find: paces::pace_changed },
-    Hypothesis { scope: Scope::Any, stage: Stage::First, find: bends::amplitude },
-    Hypothesis { scope: Scope::Any, stage: Stage::First, find: settings::changed },
-    Hypothesis { scope: Scope::Any, stage: Stage::Then, find: settings::solved },
-    Hypothesis { scope: Scope::Whole, stage: Stage::First, find: paces::starts_over },
-    Hypothesis { scope: Scope::Whole, stage: Stage::First, find: bends::limited },
-    Hypothesis { scope: Scope::Whole, stage: Stage::First, find: bends::ramps },
+    Hypothesis { scope: HypothesisScope::Whole, stage: HypothesisStage::First, find: bends::constant },
+    Hypothesis { scope: HypothesisScope::Rest, stage: HypothesisStage::First, find: shifts::frozen },
+    Hypothesis { scope: HypothesisScope::Whole, stage: HypothesisStage::First, find: shifts::shifted },
+    Hypothesis { scope: HypothesisScope::Rest, stage: HypothesisStage::First, find: shifts::elsewhere },
+    Hypothesis { scope: HypothesisScope::Whole, stage: HypothesisStage::First, find: paces::faster },
+    Hypothesis { scope: HypothesisScope::Whole, stage: HypothesisStage::First, find: paces::slower },
+    Hypothesis { scope: HypothesisScope::Rest, stage: HypothesisStage::First, find: paces::pace_changed },
+    Hypothesis { scope: HypothesisScope::Any, stage: HypothesisStage::First, find: bends::amplitude },
+    Hypothesis { scope: HypothesisScope::Any, stage: HypothesisStage::First, find: settings::changed },
+    Hypothesis { scope: HypothesisScope::Any, stage: HypothesisStage::Then, find: settings::solved },
+    Hypothesis { scope: HypothesisScope::Whole, stage: HypothesisStage::First, find: paces::starts_over },
+    Hypothesis { scope: HypothesisScope::Whole, stage: HypothesisStage::First, find: bends::limited },
+    Hypothesis { scope: HypothesisScope::Whole, stage: HypothesisStage::First, find: bends::ramps },
 ];
 
 pub(crate) use settings::pairs;

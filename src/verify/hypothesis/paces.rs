@@ -1,7 +1,7 @@
 //! The plan at another pace: too fast, too slow, over and over.
 
-use crate::verify::case::{Case, Cause, Found, Slice};
-use crate::verify::regime::{Pace, Point, Regime};
+use crate::verify::case::{Case, FoundRegime, LogCause, PointSlice};
+use crate::verify::regime::{LogPoint, Regime, SchedulerPace};
 
 /// The largest factor of a pace, apart from the numbers of the run.
 const MOST: u64 = 1024;
@@ -17,28 +17,29 @@ fn factors(case: &Case<'_>) -> Vec<u64> {
 }
 
 /// The scheduler makes several steps where it should make one.
-pub(crate) fn faster(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<Found> {
+pub(crate) fn faster(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
     if slice.is_flat() && slice.points.len() > 1 && !is_over(case, base, slice) {
         return Vec::new();
     }
     let mut found = Vec::new();
     // Steps that are made at each epoch by plan, and at each update in the run.
     if base.pace.every > 1 {
-        let pace = Pace { every: 1, ..base.pace };
+        let pace = SchedulerPace { every: 1, ..base.pace };
         let regime = Regime { pace, ..base.clone() };
         if slice.fits(&regime) {
-            let cause = Cause::new("per_update").count("k", base.pace.every as i64);
-            found.push(Found::new(cause, 1, regime));
+            let cause = LogCause::new("per_update").count("k", base.pace.every as i64);
+            found.push(FoundRegime::new(cause, 1, regime));
         }
     }
     for k in factors(case) {
         // A log that is read between two of the steps shows one of the steps between.
         for phase in 0..k.min(MOST_PHASES) {
-            let pace = Pace { times: base.pace.times * k, phase: base.pace.phase + phase, ..base.pace };
+            let pace =
+                SchedulerPace { times: base.pace.times * k, phase: base.pace.phase + phase, ..base.pace };
             let regime = Regime { pace, ..base.clone() };
             if slice.fits(&regime) {
-                let cause = Cause::new("faster").count("k", k as i64).count("phase", phase as i64);
-                found.push(Found::new(cause, 1, regime));
+                let cause = LogCause::new("faster").count("k", k as i64).count("phase", phase as i64);
+                found.push(FoundRegime::new(cause, 1, regime));
                 break;
             }
         }
@@ -50,13 +51,13 @@ pub(crate) fn faster(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<F
 }
 
 /// Whether the plan has the value of the log at its end.
-fn is_over(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> bool {
+fn is_over(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) -> bool {
     let end = case.clock.steps.map_or(slice.last_row(), |steps| steps as i64);
-    slice.points.first().is_some_and(|first| base.allows(&Point { rows: (end, end), ..*first }))
+    slice.points.first().is_some_and(|first| base.allows(&LogPoint { rows: (end, end), ..*first }))
 }
 
 /// The scheduler makes one step where it should make several.
-pub(crate) fn slower(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<Found> {
+pub(crate) fn slower(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
     if slice.is_flat() {
         return Vec::new();
     }
@@ -65,11 +66,11 @@ pub(crate) fn slower(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<F
     for k in factors(case).into_iter().filter(|k| *k <= last) {
         let every = base.pace.every * k;
         for early in [0, every - base.pace.every] {
-            let pace = Pace { every, early: base.pace.early + early, ..base.pace };
+            let pace = SchedulerPace { every, early: base.pace.early + early, ..base.pace };
             let regime = Regime { pace, ..base.clone() };
             if slice.fits(&regime) {
-                let cause = Cause::new("slower").count("k", k as i64).count("every", every as i64);
-                found.push(Found::new(cause, 1, regime));
+                let cause = LogCause::new("slower").count("k", k as i64).count("every", every as i64);
+                found.push(FoundRegime::new(cause, 1, regime));
                 break;
             }
         }
@@ -81,7 +82,7 @@ pub(crate) fn slower(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<F
 }
 
 /// From a row on, the scheduler is faster or slower than before.
-pub(crate) fn pace_changed(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<Found> {
+pub(crate) fn pace_changed(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
     let Some(first) = slice.points.first().filter(|_| !slice.is_flat()) else { return Vec::new() };
     let before = case.points.iter().take_while(|point| *point != first).last();
     let starts = before.map_or(0, |before| before.rows.0.min(first.rows.0))..=first.rows.1;
@@ -89,13 +90,13 @@ pub(crate) fn pace_changed(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) ->
     for start in starts.take(256) {
         for k in 2..=64_i64 {
             // start + (row - start) * k = row * k - start * (k - 1), and the shift counts updates before the factor.
-            let fast = Pace { times: k as u64, shift: base.pace.shift, ..base.pace };
+            let fast = SchedulerPace { times: k as u64, shift: base.pace.shift, ..base.pace };
             if start * (k - 1) % k == 0 {
-                let pace = Pace { shift: base.pace.shift - start * (k - 1) / k, ..fast };
+                let pace = SchedulerPace { shift: base.pace.shift - start * (k - 1) / k, ..fast };
                 let regime = Regime { pace, ..base.clone() };
                 if slice.fits(&regime) {
-                    let cause = Cause::new("faster_from").count("k", k);
-                    found.push(Found::new(cause, 2, regime));
+                    let cause = LogCause::new("faster_from").count("k", k);
+                    found.push(FoundRegime::new(cause, 2, regime));
                     return found;
                 }
             }
@@ -105,7 +106,7 @@ pub(crate) fn pace_changed(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) ->
 }
 
 /// The plan starts over every so many updates.
-pub(crate) fn starts_over(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<Found> {
+pub(crate) fn starts_over(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
     let last = slice.last_row() as u64;
     if slice.is_flat() || last < 2 {
         return Vec::new();
@@ -114,9 +115,11 @@ pub(crate) fn starts_over(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> 
     // A sparse log meets any period that is near its own.
     let least = 3 * (last / slice.points.len().max(1) as u64).max(1);
     let periods = epoch.into_iter().chain(least..=(last / 2).min(1 << 17));
-    let over = |period: &u64| Regime { pace: Pace { period: Some(*period), ..base.pace }, ..base.clone() };
+    let over =
+        |period: &u64| Regime { pace: SchedulerPace { period: Some(*period), ..base.pace }, ..base.clone() };
     let found: Vec<u64> = periods.filter(|period| slice.fits(&over(period))).take(LISTED).collect();
-    let one =
-        |period: u64| Found::new(Cause::new("starts_over").count("every", period as i64), 1, over(&period));
+    let one = |period: u64| {
+        FoundRegime::new(LogCause::new("starts_over").count("every", period as i64), 1, over(&period))
+    };
     found.into_iter().map(one).collect()
 }

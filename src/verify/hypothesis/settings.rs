@@ -1,15 +1,15 @@
 //! Another value in the spec: another total, warmup, lowest value, kind, or any other parameter.
 
 use crate::spec::yaml::{Node, Yaml, written};
-use crate::verify::case::{Case, Cause, Found, Slice, multiplied, simplest};
+use crate::verify::case::{Case, FoundRegime, LogCause, PointSlice, multiplied, simplest};
 use crate::verify::changed::{Choice, Knob, Role};
-use crate::verify::regime::{Point, Regime};
+use crate::verify::regime::{LogPoint, Regime};
 
 /// The most values of a parameter that are listed.
 const LISTED: usize = 200;
 
 /// One parameter has another value: a likely one.
-pub(crate) fn changed(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<Found> {
+pub(crate) fn changed(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
     let mut found = Vec::new();
     for knob in case.knobs.iter().take_while(|_| !case.effort.is_spent()) {
         match &knob.choice {
@@ -28,7 +28,7 @@ pub(crate) fn changed(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<
 }
 
 /// One parameter has another value: one that is computed from the log.
-pub(crate) fn solved(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<Found> {
+pub(crate) fn solved(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
     let mut found = Vec::new();
     if slice.is_flat() && slice.points.len() > 1 && base.constant.is_some() {
         return found;
@@ -58,14 +58,14 @@ fn name(role: Role) -> &'static str {
     }
 }
 
-fn cause(knob: &Knob, value: &str) -> Cause {
+fn cause(knob: &Knob, value: &str) -> LogCause {
     // The rate of the optimizer is the amplitude, of whatever the schedule takes from it.
     let numbers = (knob.now.parse::<f64>(), value.parse::<f64>());
     if let (true, (Ok(now), Ok(found))) = (knob.name() == "optimizer.lr", numbers) {
-        let cause = Cause::new("amplitude").number("factor", simplest(found / now, found / now));
+        let cause = LogCause::new("amplitude").number("factor", simplest(found / now, found / now));
         return cause.text("path", knob.name()).text("planned", knob.now.clone()).text("found", value);
     }
-    let cause = Cause::new(name(knob.role)).text("path", knob.name());
+    let cause = LogCause::new(name(knob.role)).text("path", knob.name());
     cause.text("planned", knob.now.clone()).text("found", value)
 }
 
@@ -73,19 +73,19 @@ fn cause(knob: &Knob, value: &str) -> Cause {
 fn tried(
     case: &Case<'_>,
     base: &Regime,
-    slice: &Slice<'_>,
+    slice: &PointSlice<'_>,
     knob: &Knob,
     value: Yaml,
     shown: &str,
-) -> Option<Found> {
+) -> Option<FoundRegime> {
     let rates = case.written.rates(&knob.path, value, case.channel, case.effort)?;
     let regime = case.other(base, rates);
     if slice.fits(&regime) {
-        return Some(Found::new(cause(knob, shown), 1, regime));
+        return Some(FoundRegime::new(cause(knob, shown), 1, regime));
     }
     let loose = case.loose(&regime);
     if slice.fits(&loose) {
-        return Some(Found::new(cause(knob, shown), 1, loose));
+        return Some(FoundRegime::new(cause(knob, shown), 1, loose));
     }
     if slice.is_flat() {
         return None;
@@ -93,8 +93,8 @@ fn tried(
     let (low, high) = slice.factors(&loose)?;
     let factor = simplest(low, high);
     let bent = multiplied(&loose, factor);
-    let causes = vec![Cause::new("amplitude").number("factor", factor), cause(knob, shown)];
-    (high.is_finite() && slice.fits(&bent)).then_some(Found { causes, class: 3, regime: bent })
+    let causes = vec![LogCause::new("amplitude").number("factor", factor), cause(knob, shown)];
+    (high.is_finite() && slice.fits(&bent)).then_some(FoundRegime { causes, class: 3, regime: bent })
 }
 
 /// Numbers that a value is often taken for.
@@ -133,12 +133,12 @@ fn shown(knob: &Knob, number: f64) -> String {
 fn numbers_among(
     case: &Case<'_>,
     base: &Regime,
-    slice: &Slice<'_>,
+    slice: &PointSlice<'_>,
     knob: &Knob,
     numbers: &[f64],
-) -> Vec<Found> {
+) -> Vec<FoundRegime> {
     let attempt = |number: f64| tried(case, base, slice, knob, knob.value(number), &shown(knob, number));
-    let mut found: Vec<(f64, Found)> = Vec::new();
+    let mut found: Vec<(f64, FoundRegime)> = Vec::new();
     for number in numbers {
         found.extend(attempt(*number).map(|one| (*number, one)));
     }
@@ -153,7 +153,7 @@ fn numbers_among(
 }
 
 /// Adds the whole numbers beside those that were found, which a coarse log leaves open.
-fn neighbours(found: &mut Vec<(f64, Found)>, attempt: &dyn Fn(f64) -> Option<Found>) {
+fn neighbours(found: &mut Vec<(f64, FoundRegime)>, attempt: &dyn Fn(f64) -> Option<FoundRegime>) {
     let starts: Vec<(f64, u8)> = found.iter().map(|(number, one)| (*number, one.class)).collect();
     for (start, class) in starts {
         for step in [1.0, -1.0] {
@@ -171,19 +171,19 @@ fn neighbours(found: &mut Vec<(f64, Found)>, attempt: &dyn Fn(f64) -> Option<Fou
 fn roots(
     case: &Case<'_>,
     base: &Regime,
-    slice: &Slice<'_>,
+    slice: &PointSlice<'_>,
     knob: &Knob,
     now: Option<f64>,
     whole: bool,
 ) -> Vec<f64> {
     let mut found = Vec::new();
-    let rate = |number: f64, point: &Point| {
+    let rate = |number: f64, point: &LogPoint| {
         let rates = case.written.rates(&knob.path, knob.value(number), case.channel, case.effort)?;
         case.other(base, rates).rate(point.rows.0)
     };
-    let missed: Vec<&Point> = slice.points.iter().filter(|point| !base.allows(point)).collect();
+    let missed: Vec<&LogPoint> = slice.points.iter().filter(|point| !base.allows(point)).collect();
     let targets = [missed.first(), missed.get(missed.len() / 2), missed.last()];
-    let mut done: Vec<&Point> = Vec::new();
+    let mut done: Vec<&LogPoint> = Vec::new();
     for target in targets.into_iter().flatten() {
         if done.contains(target) || case.effort.is_spent() || !found.is_empty() {
             continue;
@@ -254,7 +254,7 @@ fn decimals(number: f64) -> Vec<f64> {
 }
 
 /// Two parameters have other values, both likely ones.
-pub(crate) fn pairs(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<Found> {
+pub(crate) fn pairs(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
     let mut few: Vec<(&Knob, Yaml, String)> = Vec::new();
     for knob in case.knobs {
         match &knob.choice {
@@ -278,7 +278,7 @@ pub(crate) fn pairs(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<Fo
         if spec.resolve(&case.written.asked, case.written.files).is_err() {
             continue;
         }
-        let inner = crate::verify::changed::Written { spec: &spec, ..*case.written };
+        let inner = crate::verify::changed::WrittenSpec { spec: &spec, ..*case.written };
         for (second, value, other) in &few {
             // A change of the kind comes first, and each pair once.
             let is_later = second.path > first.path || matches!(first.role, Role::Kind | Role::Part);

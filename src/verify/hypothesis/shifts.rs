@@ -1,7 +1,7 @@
 //! The plan at other updates: early, late, started over, standing still.
 
-use crate::verify::case::{Case, Cause, Found, Slice};
-use crate::verify::regime::{Pace, Regime};
+use crate::verify::case::{Case, FoundRegime, LogCause, PointSlice};
+use crate::verify::regime::{Regime, SchedulerPace};
 
 /// The farthest that a plan is shifted.
 const FARTHEST: i64 = 1 << 20;
@@ -10,11 +10,11 @@ const MOST: usize = 4096;
 
 /// The plan, shifted by some updates.
 pub(crate) fn shifted_by(base: &Regime, shift: i64) -> Regime {
-    Regime { pace: Pace { shift: base.pace.shift + shift, ..base.pace }, ..base.clone() }
+    Regime { pace: SchedulerPace { shift: base.pace.shift + shift, ..base.pace }, ..base.clone() }
 }
 
 /// Early or late by a constant number of updates, throughout.
-pub(crate) fn shifted(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<Found> {
+pub(crate) fn shifted(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
     if slice.is_flat() {
         return Vec::new();
     }
@@ -34,13 +34,14 @@ pub(crate) fn shifted(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<
         let reach = epoch.unwrap_or(0).clamp(8, 4096);
         found = all().take_while(|shift| shift.abs() <= 2 * reach).filter(fits).collect();
     }
-    let one =
-        |shift: i64| Found::new(Cause::new("shifted").count("shift", shift), class, shifted_by(base, shift));
+    let one = |shift: i64| {
+        FoundRegime::new(LogCause::new("shifted").count("shift", shift), class, shifted_by(base, shift))
+    };
     found.into_iter().map(one).collect()
 }
 
 /// From a row on, the plan goes on as if fewer or more updates had been made: at the start of the plan, or elsewhere.
-pub(crate) fn elsewhere(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<Found> {
+pub(crate) fn elsewhere(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
     if slice.is_flat() && slice.points.len() > 1 {
         return Vec::new();
     }
@@ -48,13 +49,14 @@ pub(crate) fn elsewhere(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Ve
     let length = case.clock.steps.map_or(farthest, |steps| steps as i64).min(FARTHEST);
     let shifts = (-farthest..=length).filter(|shift| *shift != 0);
     let found = shifts.filter(|shift| slice.fits(&shifted_by(base, *shift))).take(MOST);
-    let one =
-        |shift: i64| Found::new(Cause::new("elsewhere").count("shift", shift), 1, shifted_by(base, shift));
+    let one = |shift: i64| {
+        FoundRegime::new(LogCause::new("elsewhere").count("shift", shift), 1, shifted_by(base, shift))
+    };
     found.map(one).collect()
 }
 
 /// The rows after `from` that the plan at another place explains for longest, and how many points it explains.
-pub(crate) fn longest(base: &Regime, slice: &Slice<'_>) -> Option<(i64, usize)> {
+pub(crate) fn longest(base: &Regime, slice: &PointSlice<'_>) -> Option<(i64, usize)> {
     let first = slice.points.first()?;
     let farthest = first.rows.1.min(FARTHEST);
     let run = |shift: i64| {
@@ -66,14 +68,14 @@ pub(crate) fn longest(base: &Regime, slice: &Slice<'_>) -> Option<(i64, usize)> 
 }
 
 /// From a row on, the rate stays what it was.
-pub(crate) fn frozen(case: &Case<'_>, base: &Regime, slice: &Slice<'_>) -> Vec<Found> {
+pub(crate) fn frozen(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
     let Some(first) = slice.points.first().filter(|_| slice.is_flat()) else { return Vec::new() };
     let before = case.points.iter().take_while(|point| *point != first).last();
     let from = before.map_or(0, |before| before.rows.0.min(first.rows.0));
-    let held = |row: i64| Regime { pace: Pace { held: Some(row), ..base.pace }, ..base.clone() };
+    let held = |row: i64| Regime { pace: SchedulerPace { held: Some(row), ..base.pace }, ..base.clone() };
     let rows = (from..=first.rows.1).take(MOST);
     let found: Vec<i64> = rows.filter(|row| slice.fits(&held(*row))).collect();
     // The row at which it froze is that of the seam; one of them is as good as another.
-    let one = |row: i64| Found::new(Cause::new("frozen").count("row", row), 1, held(row));
+    let one = |row: i64| FoundRegime::new(LogCause::new("frozen").count("row", row), 1, held(row));
     found.first().map(|row| one(*row)).into_iter().collect()
 }
