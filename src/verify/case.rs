@@ -8,7 +8,7 @@ use crate::spec::clock::Clock;
 use std::rc::Rc;
 
 /// A search: what is looked for, and where.
-pub(crate) struct Case<'a> {
+pub(crate) struct SearchCase<'a> {
     /// The spec.
     pub written: &'a WrittenSpec<'a>,
     /// The channel of the plan.
@@ -167,13 +167,13 @@ fn gcd(a: usize, b: usize) -> usize {
     if b == 0 { a } else { gcd(b, a % b) }
 }
 
-impl<'a> Case<'a> {
+impl<'a> SearchCase<'a> {
     /// The same search with another spec.
-    pub(crate) fn of<'b>(&self, written: &'b WrittenSpec<'b>) -> Case<'b>
+    pub(crate) fn of<'b>(&self, written: &'b WrittenSpec<'b>) -> SearchCase<'b>
     where
         'a: 'b,
     {
-        Case {
+        SearchCase {
             written,
             channel: self.channel,
             clock: self.clock,

@@ -30,7 +30,7 @@ use crate::logs::{FactKind, Log, LogFiles, LoggedSeries, Observation, XUnit};
 use crate::plan::Plan;
 use crate::schedule::{Channel, Quantity, Unit};
 use crate::spec::{Files, Spec};
-use case::Case;
+use case::SearchCase;
 use changed::{Knob, WrittenSpec};
 use observed::{RowReading, Sampled, readings};
 use picture::Traced;
@@ -322,10 +322,10 @@ impl Search<'_> {
         one: &'c Matched<'_>,
         reading: &RowReading,
         points: &'c [regime::LogPoint],
-    ) -> Case<'c> {
+    ) -> SearchCase<'c> {
         let others = one.read.iter().filter(|(other, _)| other.per == reading.per);
         let row = |reading: &RowReading| reading.rule.row(0.0, 0.0, reading.per) as i64;
-        Case {
+        SearchCase {
             written: self.written,
             channel: &one.channel,
             clock: &self.planned.plan.clock,
@@ -342,7 +342,7 @@ impl Search<'_> {
     fn rounding(
         &self,
         one: &Matched<'_>,
-        case: &Case<'_>,
+        case: &SearchCase<'_>,
         reading: &RowReading,
         checked: &CheckedValues,
     ) -> Option<SeriesOutcome> {

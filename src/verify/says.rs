@@ -1,6 +1,6 @@
 //! What was found, in sentences with numbers.
 
-use super::case::{Case, LogCause, Told};
+use super::case::{LogCause, SearchCase, Told};
 use super::search::Explanation;
 use crate::diagnostic::and;
 use crate::number::text::shortest;
@@ -47,7 +47,7 @@ pub(crate) fn background(name: &str) -> (&'static str, Vec<&'static str>) {
 }
 
 /// Joins explanations that differ in their numbers only.
-pub(crate) fn diagnoses(found: &[Explanation], case: &Case<'_>) -> Vec<Diagnosis> {
+pub(crate) fn diagnoses(found: &[Explanation], case: &SearchCase<'_>) -> Vec<Diagnosis> {
     let mut groups: Vec<Vec<&Explanation>> = Vec::new();
     for one in found {
         match groups.iter_mut().find(|group| is_alike(group[0], one)) {
@@ -67,7 +67,7 @@ fn is_alike(a: &Explanation, b: &Explanation) -> bool {
         && a.causes.iter().zip(&b.causes).all(|(a, b)| alike(a, b))
 }
 
-fn diagnosis(group: &[&Explanation], case: &Case<'_>) -> Diagnosis {
+fn diagnosis(group: &[&Explanation], case: &SearchCase<'_>) -> Diagnosis {
     let reason = |index: usize| {
         let first = &group[0].causes[index];
         let values = |name: &str| {
@@ -88,7 +88,7 @@ fn diagnosis(group: &[&Explanation], case: &Case<'_>) -> Diagnosis {
 }
 
 /// The largest part by which a logged value differs from the model.
-fn residual(one: &Explanation, case: &Case<'_>) -> f64 {
+fn residual(one: &Explanation, case: &SearchCase<'_>) -> f64 {
     let mut part = 0;
     let mut largest = 0.0_f64;
     for point in case.points {
@@ -150,7 +150,7 @@ pub(crate) fn list(values: &[Told]) -> String {
 /// The numbers of a cause, and words for them.
 struct Words<'w> {
     told: &'w [(&'static str, Vec<Told>)],
-    case: &'w Case<'w>,
+    case: &'w SearchCase<'w>,
 }
 
 impl Words<'_> {
@@ -281,7 +281,7 @@ impl Words<'_> {
     }
 }
 
-fn says(name: &str, told: &[(&'static str, Vec<Told>)], case: &Case<'_>) -> String {
+fn says(name: &str, told: &[(&'static str, Vec<Told>)], case: &SearchCase<'_>) -> String {
     let words = Words { told, case };
     let said = words.of_time(name).unwrap_or_else(|| words.of_values(name));
     format!("{}{said}", words.when())
@@ -294,7 +294,7 @@ fn rounded(number: f64, digits: usize) -> String {
 }
 
 /// A shift, in updates and epochs.
-fn moved(shifts: &[Told], case: &Case<'_>, later: bool) -> String {
+fn moved(shifts: &[Told], case: &SearchCase<'_>, later: bool) -> String {
     let shifts: Vec<i64> = shifts
         .iter()
         .filter_map(|told| if let Told::Count(shift) = told { Some(*shift) } else { None })

@@ -1,6 +1,6 @@
 //! Looks for what happened: the hypotheses in the order of simplicity, then combinations of two.
 
-use super::case::{Case, FoundRegime, LogCause, PointSlice, multiplied, simplest};
+use super::case::{FoundRegime, LogCause, PointSlice, SearchCase, multiplied, simplest};
 use super::hypothesis::{HYPOTHESES, HypothesisScope, HypothesisStage, longest, pairs, shifted_by};
 use super::regime::{Lag, LogPoint, Model, Regime, SchedulerPace};
 
@@ -25,7 +25,7 @@ const MOST: usize = 5000;
 const OF_REST: u8 = 1;
 
 /// A stage of a search: what it finds.
-pub(crate) type SearchStage = fn(&Case<'_>) -> Vec<Explanation>;
+pub(crate) type SearchStage = fn(&SearchCase<'_>) -> Vec<Explanation>;
 
 /// The stages of a search, the simplest first. Each is tried for every rule of the format before the next one.
 pub(crate) static STAGES: &[SearchStage] = &[
@@ -49,7 +49,7 @@ pub(crate) static STAGES: &[SearchStage] = &[
 ];
 
 /// Everything that a stage finds, the simplest first, without what another one says more simply.
-pub(crate) fn found_at(stage: SearchStage, case: &Case<'_>) -> Vec<Explanation> {
+pub(crate) fn found_at(stage: SearchStage, case: &SearchCase<'_>) -> Vec<Explanation> {
     let mut found = stage(case);
     absorb(&mut found);
     found.sort_by_key(|one| one.class);
@@ -58,7 +58,7 @@ pub(crate) fn found_at(stage: SearchStage, case: &Case<'_>) -> Vec<Explanation> 
 }
 
 /// The explanation, if the model holds at all points, one after the other.
-fn held(case: &Case<'_>, causes: Vec<LogCause>, class: u8, model: Model) -> Option<Explanation> {
+fn held(case: &SearchCase<'_>, causes: Vec<LogCause>, class: u8, model: Model) -> Option<Explanation> {
     let mut held = model.held();
     if !case.points.iter().all(|point| held.takes(point)) {
         return None;
@@ -68,7 +68,7 @@ fn held(case: &Case<'_>, causes: Vec<LogCause>, class: u8, model: Model) -> Opti
     (seams.len() + 1 == model.parts.len()).then_some(Explanation { causes, class, model, seams, skips })
 }
 
-fn whole(case: &Case<'_>, stage: HypothesisStage) -> Vec<Explanation> {
+fn whole(case: &SearchCase<'_>, stage: HypothesisStage) -> Vec<Explanation> {
     let all = PointSlice::new(case.points);
     let rows = HYPOTHESES.iter().filter(|row| row.scope != HypothesisScope::Rest && row.stage == stage);
     let found = rows.flat_map(|row| (row.find)(case, &case.plan, &all));
@@ -81,7 +81,12 @@ fn first_miss(points: &[LogPoint], regime: &Regime) -> usize {
 }
 
 /// Something happened at a row: a regime until then, which `causes` lead to, and another one afterwards.
-fn rest(case: &Case<'_>, base: &Regime, causes: &[LogCause], stage: HypothesisStage) -> Vec<Explanation> {
+fn rest(
+    case: &SearchCase<'_>,
+    base: &Regime,
+    causes: &[LogCause],
+    stage: HypothesisStage,
+) -> Vec<Explanation> {
     let miss = first_miss(case.points, base);
     if miss == 0 || miss == case.points.len() {
         return Vec::new();
@@ -117,7 +122,7 @@ fn named_by_seam(mut one: Explanation) -> Explanation {
 }
 
 /// Updates that were skipped: the plan falls behind, or runs ahead, more and more.
-fn skipped(case: &Case<'_>) -> Vec<Explanation> {
+fn skipped(case: &SearchCase<'_>) -> Vec<Explanation> {
     let last = case.points.iter().map(|point| point.rows.1).max().unwrap_or(0);
     let most = (last / 10).clamp(1, 4096);
     let mut found = Vec::new();
@@ -136,7 +141,7 @@ fn skipped(case: &Case<'_>) -> Vec<Explanation> {
 }
 
 /// Regimes that are a beginning of a combination: at another pace, or shifted.
-fn bases(case: &Case<'_>) -> Vec<(LogCause, Regime)> {
+fn bases(case: &SearchCase<'_>) -> Vec<(LogCause, Regime)> {
     let plan = &case.plan;
     let pace = |pace: SchedulerPace| Regime { pace, ..plan.clone() };
     let mut factors: Vec<u64> = case.run_numbers().iter().map(|(_, number)| *number).collect();
@@ -165,7 +170,7 @@ fn bases(case: &Case<'_>) -> Vec<(LogCause, Regime)> {
 }
 
 /// Combinations of two.
-fn combined(case: &Case<'_>) -> Vec<Explanation> {
+fn combined(case: &SearchCase<'_>) -> Vec<Explanation> {
     let all = &PointSlice::new(case.points);
     let mut found: Vec<Explanation> = Vec::new();
     let bases = bases(case);
@@ -199,7 +204,7 @@ fn combined(case: &Case<'_>) -> Vec<Explanation> {
 }
 
 /// What explains the beginning of the log, and something that happens later.
-fn later(case: &Case<'_>, bases: &[(LogCause, Regime)]) -> Vec<Explanation> {
+fn later(case: &SearchCase<'_>, bases: &[(LogCause, Regime)]) -> Vec<Explanation> {
     let mut beginnings: Vec<(usize, LogCause, Regime)> = Vec::new();
     let mut begins = |cause: &LogCause, regime: Regime| {
         let length = first_miss(case.points, &regime);
@@ -227,7 +232,7 @@ fn later(case: &Case<'_>, bases: &[(LogCause, Regime)]) -> Vec<Explanation> {
 }
 
 /// Whether a pace is one that the run has a reason for. Only these are combined with other values of the spec.
-fn is_common(case: &Case<'_>, cause: &LogCause) -> bool {
+fn is_common(case: &SearchCase<'_>, cause: &LogCause) -> bool {
     match cause.get("k") {
         Some(super::case::Told::Count(k)) => {
             [2, 4, 8].contains(k) || case.name_of(*k as u64).is_some() || cause.name == "per_update"
@@ -237,7 +242,7 @@ fn is_common(case: &Case<'_>, cause: &LogCause) -> bool {
 }
 
 /// The plan went elsewhere at a row, and something happened once more.
-fn twice(case: &Case<'_>) -> Vec<Explanation> {
+fn twice(case: &SearchCase<'_>) -> Vec<Explanation> {
     let miss = first_miss(case.points, &case.plan);
     if miss == 0 || miss + 2 >= case.points.len() {
         return Vec::new();

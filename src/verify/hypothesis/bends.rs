@@ -1,10 +1,12 @@
 //! Other values of the plan: all multiplied, constant, limited, a warmup that comes again.
 
-use crate::verify::case::{Case, FoundRegime, LogCause, PointSlice, multiplied, shortest_between, simplest};
+use crate::verify::case::{
+    FoundRegime, LogCause, PointSlice, SearchCase, multiplied, shortest_between, simplest,
+};
 use crate::verify::regime::{Bent, Regime, RepeatedWarmup};
 
 /// Every value is the plan's, multiplied.
-pub(crate) fn amplitude(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
+pub(crate) fn amplitude(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
     let loose = case.loose(base);
     let Some((low, high)) = slice.factors(&loose) else { return Vec::new() };
     if low <= 1.0 && 1.0 <= high || !high.is_finite() {
@@ -21,7 +23,7 @@ pub(crate) fn amplitude(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) 
 }
 
 /// The same value throughout.
-pub(crate) fn constant(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
+pub(crate) fn constant(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
     let Some(first) = slice.points.first().filter(|_| slice.is_flat() && slice.points.len() > 1) else {
         return Vec::new();
     };
@@ -40,7 +42,7 @@ pub(crate) fn constant(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) -
 }
 
 /// Which value of the plan a constant is.
-fn at_constant(case: &Case<'_>, base: &Regime, low: f64, high: f64) -> Option<&'static str> {
+fn at_constant(case: &SearchCase<'_>, base: &Regime, low: f64, high: f64) -> Option<&'static str> {
     let is_it = |rate: f64| low <= rate && rate <= high;
     let steps = case.clock.steps? as i64;
     let rows = (0..steps.min(1 << 12)).map(|row| row * steps / steps.min(1 << 12));
@@ -54,7 +56,7 @@ fn at_constant(case: &Case<'_>, base: &Regime, low: f64, high: f64) -> Option<&'
 }
 
 /// The plan's values, but for a limit below or above.
-pub(crate) fn limited(_: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
+pub(crate) fn limited(_: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
     if slice.is_flat() {
         return Vec::new();
     }
@@ -76,7 +78,7 @@ pub(crate) fn limited(_: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) -> Ve
 const LONGEST: u64 = 1 << 14;
 
 /// The warmup comes again, in each epoch or every so many updates, as a factor on the rest of the plan.
-pub(crate) fn ramps(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
+pub(crate) fn ramps(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
     let Some(epoch) = case.clock.steps_per_epoch.filter(|epoch| *epoch > 1) else { return Vec::new() };
     if slice.is_flat() {
         return Vec::new();

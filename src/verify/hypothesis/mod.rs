@@ -8,7 +8,7 @@ mod paces;
 mod settings;
 mod shifts;
 
-use super::case::{Case, FoundRegime, PointSlice};
+use super::case::{FoundRegime, PointSlice, SearchCase};
 use super::regime::Regime;
 
 /// A kind of mistake.
@@ -18,7 +18,7 @@ pub(crate) struct Hypothesis {
     /// When it is tried.
     pub stage: HypothesisStage,
     /// The regimes that explain the points, as changes of the first one.
-    pub find: fn(&Case<'_>, &Regime, &PointSlice<'_>) -> Vec<FoundRegime>,
+    pub find: fn(&SearchCase<'_>, &Regime, &PointSlice<'_>) -> Vec<FoundRegime>,
 }
 
 /// When a hypothesis is tried: each stage only if those before it explain nothing.

@@ -1,6 +1,6 @@
 //! The plan at another pace: too fast, too slow, over and over.
 
-use crate::verify::case::{Case, FoundRegime, LogCause, PointSlice};
+use crate::verify::case::{FoundRegime, LogCause, PointSlice, SearchCase};
 use crate::verify::regime::{LogPoint, Regime, SchedulerPace};
 
 /// The largest factor of a pace, apart from the numbers of the run.
@@ -10,14 +10,14 @@ const MOST_PHASES: u64 = 64;
 /// The most paces that are listed.
 const LISTED: usize = 64;
 
-fn factors(case: &Case<'_>) -> Vec<u64> {
+fn factors(case: &SearchCase<'_>) -> Vec<u64> {
     let mut factors: Vec<u64> = (2..=MOST).collect();
     factors.extend(case.run_numbers().iter().map(|(_, number)| *number).filter(|number| *number > MOST));
     factors
 }
 
 /// The scheduler makes several steps where it should make one.
-pub(crate) fn faster(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
+pub(crate) fn faster(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
     if slice.is_flat() && slice.points.len() > 1 && !is_over(case, base, slice) {
         return Vec::new();
     }
@@ -51,13 +51,13 @@ pub(crate) fn faster(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) -> 
 }
 
 /// Whether the plan has the value of the log at its end.
-fn is_over(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) -> bool {
+fn is_over(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_>) -> bool {
     let end = case.clock.steps.map_or(slice.last_row(), |steps| steps as i64);
     slice.points.first().is_some_and(|first| base.allows(&LogPoint { rows: (end, end), ..*first }))
 }
 
 /// The scheduler makes one step where it should make several.
-pub(crate) fn slower(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
+pub(crate) fn slower(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
     if slice.is_flat() {
         return Vec::new();
     }
@@ -82,7 +82,7 @@ pub(crate) fn slower(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) -> 
 }
 
 /// From a row on, the scheduler is faster or slower than before.
-pub(crate) fn pace_changed(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
+pub(crate) fn pace_changed(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
     let Some(first) = slice.points.first().filter(|_| !slice.is_flat()) else { return Vec::new() };
     let before = case.points.iter().take_while(|point| *point != first).last();
     let starts = before.map_or(0, |before| before.rows.0.min(first.rows.0))..=first.rows.1;
@@ -106,7 +106,7 @@ pub(crate) fn pace_changed(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_
 }
 
 /// The plan starts over every so many updates.
-pub(crate) fn starts_over(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
+pub(crate) fn starts_over(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
     let last = slice.last_row() as u64;
     if slice.is_flat() || last < 2 {
         return Vec::new();

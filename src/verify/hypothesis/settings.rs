@@ -1,7 +1,7 @@
 //! Another value in the spec: another total, warmup, lowest value, kind, or any other parameter.
 
 use crate::spec::yaml::{Node, Yaml, written};
-use crate::verify::case::{Case, FoundRegime, LogCause, PointSlice, multiplied, simplest};
+use crate::verify::case::{FoundRegime, LogCause, PointSlice, SearchCase, multiplied, simplest};
 use crate::verify::changed::{Choice, Knob, Role};
 use crate::verify::regime::{LogPoint, Regime};
 
@@ -9,7 +9,7 @@ use crate::verify::regime::{LogPoint, Regime};
 const LISTED: usize = 200;
 
 /// One parameter has another value: a likely one.
-pub(crate) fn changed(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
+pub(crate) fn changed(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
     let mut found = Vec::new();
     for knob in case.knobs.iter().take_while(|_| !case.effort.is_spent()) {
         match &knob.choice {
@@ -28,7 +28,7 @@ pub(crate) fn changed(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) ->
 }
 
 /// One parameter has another value: one that is computed from the log.
-pub(crate) fn solved(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
+pub(crate) fn solved(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
     let mut found = Vec::new();
     if slice.is_flat() && slice.points.len() > 1 && base.constant.is_some() {
         return found;
@@ -71,7 +71,7 @@ fn cause(knob: &Knob, value: &str) -> LogCause {
 
 /// The plan with a value, if it explains the points, perhaps multiplied.
 fn tried(
-    case: &Case<'_>,
+    case: &SearchCase<'_>,
     base: &Regime,
     slice: &PointSlice<'_>,
     knob: &Knob,
@@ -98,7 +98,7 @@ fn tried(
 }
 
 /// Numbers that a value is often taken for.
-fn likely(case: &Case<'_>, now: Option<f64>, whole: bool, default: Option<f64>) -> Vec<f64> {
+fn likely(case: &SearchCase<'_>, now: Option<f64>, whole: bool, default: Option<f64>) -> Vec<f64> {
     let mut likely: Vec<f64> = vec![0.0, 1.0];
     likely.extend(default);
     likely.extend(case.told);
@@ -131,7 +131,7 @@ fn shown(knob: &Knob, number: f64) -> String {
 }
 
 fn numbers_among(
-    case: &Case<'_>,
+    case: &SearchCase<'_>,
     base: &Regime,
     slice: &PointSlice<'_>,
     knob: &Knob,
@@ -169,7 +169,7 @@ fn neighbours(found: &mut Vec<(f64, FoundRegime)>, attempt: &dyn Fn(f64) -> Opti
 
 /// Numbers with which a rate of the plan is the logged one, at a few of the points.
 fn roots(
-    case: &Case<'_>,
+    case: &SearchCase<'_>,
     base: &Regime,
     slice: &PointSlice<'_>,
     knob: &Knob,
@@ -254,7 +254,7 @@ fn decimals(number: f64) -> Vec<f64> {
 }
 
 /// Two parameters have other values, both likely ones.
-pub(crate) fn pairs(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
+pub(crate) fn pairs(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
     let mut few: Vec<(&Knob, Yaml, String)> = Vec::new();
     for knob in case.knobs {
         match &knob.choice {

@@ -1,6 +1,6 @@
 //! The plan at other updates: early, late, started over, standing still.
 
-use crate::verify::case::{Case, FoundRegime, LogCause, PointSlice};
+use crate::verify::case::{FoundRegime, LogCause, PointSlice, SearchCase};
 use crate::verify::regime::{Regime, SchedulerPace};
 
 /// The farthest that a plan is shifted.
@@ -14,7 +14,7 @@ pub(crate) fn shifted_by(base: &Regime, shift: i64) -> Regime {
 }
 
 /// Early or late by a constant number of updates, throughout.
-pub(crate) fn shifted(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
+pub(crate) fn shifted(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
     if slice.is_flat() {
         return Vec::new();
     }
@@ -41,7 +41,7 @@ pub(crate) fn shifted(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) ->
 }
 
 /// From a row on, the plan goes on as if fewer or more updates had been made: at the start of the plan, or elsewhere.
-pub(crate) fn elsewhere(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
+pub(crate) fn elsewhere(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
     if slice.is_flat() && slice.points.len() > 1 {
         return Vec::new();
     }
@@ -68,7 +68,7 @@ pub(crate) fn longest(base: &Regime, slice: &PointSlice<'_>) -> Option<(i64, usi
 }
 
 /// From a row on, the rate stays what it was.
-pub(crate) fn frozen(case: &Case<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
+pub(crate) fn frozen(case: &SearchCase<'_>, base: &Regime, slice: &PointSlice<'_>) -> Vec<FoundRegime> {
     let Some(first) = slice.points.first().filter(|_| slice.is_flat()) else { return Vec::new() };
     let before = case.points.iter().take_while(|point| *point != first).last();
     let from = before.map_or(0, |before| before.rows.0.min(first.rows.0));
