@@ -50,6 +50,7 @@
 //!       |------> summary --> output::sparkline          for people
 //!       |------> compare --> output::comparison         text, markdown, json
 //!       |------> verify <-- logs: what a run logged    --> output::verification
+//!       |------> lint                                 what is probably not meant
 //!       |------> genuine --> output::checked           our values against those of an interpreter
 //!       '------> figure --> chart --> output::{png, svg}  pictures
 //!                       '--> output::{html, terminal}    pages to explore, curves in the terminal
@@ -71,6 +72,7 @@
 //! | [`view`] | which rows of which schedules are shown, how they are evaluated, what is gathered for a table, a picture, a comparison |
 //! | [`chart`] | from a figure to a picture that is laid out, once for all formats |
 //! | [`compare`] | the differences between two curves |
+//! | [`lint`] | what is probably not meant, told before the run: one file per rule |
 //! | `genuine` | what a genuine interpreter is asked, where the user wants it, and what it answers |
 //! | [`output`] | one file per format, bytes out |
 //! | `verify` | a log held against a plan: equal as far as it is printed, or what explains it; `causes.txt` has what lies behind it |
@@ -89,6 +91,7 @@ pub mod dialect;
 pub mod figure;
 mod genuine;
 mod import;
+pub mod lint;
 pub mod logs;
 mod number;
 pub mod output;

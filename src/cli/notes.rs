@@ -54,6 +54,7 @@ impl Notes {
 /// The first word of a remark.
 pub(super) fn word(level: Level) -> &'static str {
     match level {
+        Level::Error => "error",
         Level::Warning => "warning",
         Level::Assumed | Level::Info => "note",
     }

@@ -190,3 +190,16 @@ fn laid_out(value: f64, Decimal { digits, power }: Decimal, plain: Range<i32>) -
         false => format!("{sign}{}.{}", &digits[..whole], &digits[whole..]),
     }
 }
+
+/// A number for people: `digits` significant digits without trailing zeros, with an exponent if it is small or large.
+pub(crate) fn rounded(value: f64, digits: usize) -> String {
+    let scientific = format!("{value:.*e}", digits.saturating_sub(1));
+    // The rounded number is parsed and written again, so that both notations have the same digits.
+    match scientific.parse::<f64>() {
+        Ok(number) if number.is_finite() && number.abs() >= 1e6 => {
+            format!("{number:e}")
+        }
+        Ok(number) => shortest(number, false),
+        Err(_) => scientific,
+    }
+}

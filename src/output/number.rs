@@ -1,6 +1,7 @@
 //! Numbers as text: the shortest text that reads back as the same float.
 
 use crate::number::text;
+pub(crate) use crate::number::text::rounded;
 use crate::schedule::Precision;
 
 /// A value as text: `0.1`, `3e-4`, `0`, `nan`, `-inf`.
@@ -9,19 +10,6 @@ use crate::schedule::Precision;
 /// whole numbers carry no `.0`, and a small one has an exponent where that is shorter.
 pub(crate) fn value(value: f64, precision: Precision) -> String {
     text::shortest(value, precision == Precision::Single)
-}
-
-/// A number for people: `digits` significant digits without trailing zeros, with an exponent if it is small or large.
-pub(crate) fn rounded(value: f64, digits: usize) -> String {
-    let scientific = format!("{value:.*e}", digits.saturating_sub(1));
-    // The rounded number is parsed and written again, so that both notations have the same digits.
-    match scientific.parse::<f64>() {
-        Ok(number) if number.is_finite() && number.abs() >= 1e6 => {
-            format!("{number:e}")
-        }
-        Ok(number) => self::value(number, Precision::Double),
-        Err(_) => scientific,
-    }
 }
 
 #[cfg(test)]

@@ -8,11 +8,11 @@ use crate::dialect::Args;
 use crate::dialect::kit::args::{Env, ScriptPart};
 use crate::dialect::kit::budget::Budget;
 use crate::dialect::kit::resume::{self, ResumedRun, resumed_run};
-use crate::schedule::remark::{Finding, Remark};
+use crate::schedule::remark::{Remark, RemarkKind};
 use crate::schedule::{Schedule, Unit};
 use crate::spec::clock::Clock;
 use crate::spec::yaml::{Document, Node};
-use crate::spec::{Files, RunLength, Spec};
+use crate::spec::{Files, Optimizer, RunLength, Spec};
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -45,6 +45,21 @@ impl Series {
         self.document.place(&self.named)
     }
 
+    /// The spec, as it was read.
+    #[expect(dead_code, reason = "rules look at it")]
+    pub(crate) fn document(&self) -> &Arc<Document> {
+        &self.document
+    }
+
+    /// The schedule as written: the map that has the `kind`.
+    #[expect(dead_code, reason = "rules look at it")]
+    pub(crate) fn written(&self) -> Option<&Node> {
+        let root = self.document.root();
+        let several = root.get("schedules").into_iter().flat_map(Node::entries).map(|(_, schedule)| schedule);
+        let all = root.get("schedule").into_iter().chain(several).collect::<Vec<_>>();
+        all.into_iter().find(|schedule| schedule.get("kind").is_some_and(|kind| kind.id() == self.named.id()))
+    }
+
     /// The place of a key of `run`, if the spec has it.
     pub fn place_of_run(&self, setting: &str) -> Option<Place> {
         let node = self.document.root().get("run")?.get(setting)?;
@@ -70,6 +85,9 @@ pub struct Plan {
     pub series: Vec<Series>,
     /// How the numbers of the run were computed, if the spec was made of a framework's config: a sentence for each.
     pub arithmetic: Vec<String>,
+    /// What the schedules find in the optimizer.
+    #[expect(dead_code, reason = "rules look at it")]
+    pub(crate) optimizer: Optimizer,
     asked: RunLength,
 }
 
@@ -175,7 +193,7 @@ impl Spec {
         let (name, description) = (self.name().to_string(), self.description().map(str::to_string));
         let numbers = self.config().map_or(&[][..], |config| &config.numbers);
         let arithmetic = numbers.iter().map(ToString::to_string).collect();
-        Ok(Plan { name, description, clock, series, arithmetic, asked: *asked })
+        Ok(Plan { name, description, clock, series, arithmetic, optimizer, asked: *asked })
     }
 }
 
@@ -223,7 +241,7 @@ fn limit_remarks(series: &mut [Series]) {
     }
     if let Some(last) = series.last_mut().filter(|_| removed > 0) {
         let text = format!("{removed} further remarks on this spec are left out.");
-        last.schedule = last.schedule.clone().remark(Remark::new(Finding::FurtherRemarks, text));
+        last.schedule = last.schedule.clone().remark(Remark::new(RemarkKind::FurtherRemarks, text));
     }
 }
 

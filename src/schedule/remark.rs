@@ -1,4 +1,4 @@
-//! Remarks: what might surprise the user of a schedule. Each is a [`Finding`] with its [`Level`], a text and a place.
+//! Remarks: what might surprise the user of a schedule. Each is a [`RemarkKind`] with its [`Level`], a text and a place.
 
 use crate::diagnostic::Place;
 use std::fmt;
@@ -12,15 +12,18 @@ pub enum Level {
     Assumed,
     /// The schedule is probably not the intended one.
     Warning,
+    /// The schedule is certainly not the intended one.
+    Error,
 }
 
 impl Level {
-    /// `info`, `assumed` or `warning`.
+    /// `info`, `assumed`, `warning` or `error`.
     pub fn name(self) -> &'static str {
         match self {
             Level::Info => "info",
             Level::Assumed => "assumed",
             Level::Warning => "warning",
+            Level::Error => "error",
         }
     }
 
@@ -30,38 +33,38 @@ impl Level {
     }
 }
 
-/// Declares the findings: the summary, the variant, its id and its level.
-macro_rules! findings {
+/// Declares the kinds of remarks: the summary, the variant, its id and its level.
+macro_rules! kinds {
     ($(#[doc = $summary:literal] $name:ident = $id:literal, $level:ident;)*) => {
         /// The kind of a remark. The doc of each variant is its summary.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum Finding {
+        pub enum RemarkKind {
             $(#[doc = $summary] $name,)*
         }
 
-        impl Finding {
-            /// All findings, by topic.
-            pub const ALL: &[Finding] = &[$(Finding::$name,)*];
+        impl RemarkKind {
+            /// All kinds, by topic.
+            pub const ALL: &[RemarkKind] = &[$(RemarkKind::$name,)*];
 
             /// Its stable name: `warmup-longer-than-the-run`.
             pub fn id(self) -> &'static str {
-                match self { $(Finding::$name => $id,)* }
+                match self { $(RemarkKind::$name => $id,)* }
             }
 
             /// How much it matters.
             pub fn level(self) -> Level {
-                match self { $(Finding::$name => Level::$level,)* }
+                match self { $(RemarkKind::$name => Level::$level,)* }
             }
 
             /// Its summary, in one sentence.
             pub fn summary(self) -> &'static str {
-                match self { $(Finding::$name => $summary.trim_ascii(),)* }
+                match self { $(RemarkKind::$name => $summary.trim_ascii(),)* }
             }
         }
     };
 }
 
-findings! {
+kinds! {
     /// The scheduler counts epochs, and every update steps it.
     SteppedPerUpdateCountsEpochs = "stepped-per-update-counts-epochs", Warning;
     /// The warmup is longer than the run, so that the peak is never reached.
@@ -179,7 +182,7 @@ findings! {
     FurtherRemarks = "further-remarks", Assumed;
 }
 
-impl fmt::Display for Finding {
+impl fmt::Display for RemarkKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.id())
     }
@@ -188,16 +191,16 @@ impl fmt::Display for Finding {
 /// One thing that might surprise the user of a schedule.
 ///
 /// ```
-/// use lrsched::schedule::remark::{Finding, Level, Remark};
+/// use lrsched::schedule::remark::{RemarkKind, Level, Remark};
 ///
-/// let remark = Remark::new(Finding::WarmupLongerThanTheRun, "The warmup takes 500 steps, and the run has 100.");
+/// let remark = Remark::new(RemarkKind::WarmupLongerThanTheRun, "The warmup takes 500 steps, and the run has 100.");
 /// assert_eq!(remark.id(), "warmup-longer-than-the-run");
 /// assert_eq!(remark.level(), Level::Warning);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark {
     /// The kind of remark.
-    pub finding: Finding,
+    pub kind: RemarkKind,
     /// The remark with its numbers, in one or two sentences.
     pub text: String,
     place: Option<Place>,
@@ -205,8 +208,8 @@ pub struct Remark {
 
 impl Remark {
     /// A remark without a place.
-    pub fn new(finding: Finding, text: impl Into<String>) -> Self {
-        Remark { finding, text: text.into(), place: None }
+    pub fn new(kind: RemarkKind, text: impl Into<String>) -> Self {
+        Remark { kind, text: text.into(), place: None }
     }
 
     /// Sets its place.
@@ -220,14 +223,14 @@ impl Remark {
         self.place.as_ref()
     }
 
-    /// The stable name of its finding.
+    /// The stable name of its kind.
     pub fn id(&self) -> &'static str {
-        self.finding.id()
+        self.kind.id()
     }
 
     /// How much it matters.
     pub fn level(&self) -> Level {
-        self.finding.level()
+        self.kind.level()
     }
 }
 
@@ -243,19 +246,19 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn every_finding_has_a_name_of_its_own_that_is_its_variant_in_kebab_case() {
+    fn every_kind_has_a_name_of_its_own_that_is_its_variant_in_kebab_case() {
         let mut ids = BTreeSet::new();
-        for finding in Finding::ALL {
+        for kind in RemarkKind::ALL {
             let mut kebab = String::new();
-            for letter in format!("{finding:?}").chars() {
+            for letter in format!("{kind:?}").chars() {
                 if letter.is_ascii_uppercase() && !kebab.is_empty() {
                     kebab.push('-');
                 }
                 kebab.push(letter.to_ascii_lowercase());
             }
-            assert_eq!(finding.id(), kebab);
-            assert!(ids.insert(finding.id()), "{finding} is there twice");
-            assert!(finding.summary().ends_with('.'), "{finding}: {}", finding.summary());
+            assert_eq!(kind.id(), kebab);
+            assert!(ids.insert(kind.id()), "{kind} is there twice");
+            assert!(kind.summary().ends_with('.'), "{kind}: {}", kind.summary());
         }
     }
 }

@@ -178,7 +178,7 @@ pub(crate) fn remarks(left: Option<&Plan>, right: Option<&Plan>) -> Vec<SideRema
     for right in rights {
         let same = |left: &&mut SideRemark| {
             left.schedule == right.schedule
-                && left.remark.finding == right.remark.finding
+                && left.remark.kind == right.remark.kind
                 && left.remark.text == right.remark.text
         };
         match remarks.iter_mut().find(same) {

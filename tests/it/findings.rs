@@ -5,7 +5,7 @@
 //! the user who wrote the spec.
 
 use crate::harness::{files_below, read, root, same};
-use lrsched::schedule::remark::{Finding, Level, Remark};
+use lrsched::schedule::remark::{Level, Remark, RemarkKind};
 use lrsched::spec::{NoFiles, RunLength, Spec};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ fn folder() -> PathBuf {
 }
 
 /// The specs of a finding: whether each has it, and at which place.
-fn specs(finding: Finding) -> Vec<(bool, PathBuf)> {
+fn specs(finding: RemarkKind) -> Vec<(bool, PathBuf)> {
     let files = files_below(&folder().join(finding.id())).into_iter();
     let specs = files.filter(|path| path.extension().is_some_and(|extension| extension == "yaml"));
     specs.map(|path| (!path.file_name().unwrap().to_str().unwrap().starts_with("fine"), path)).collect()
@@ -47,10 +47,10 @@ fn text(remarks: &[Remark]) -> String {
 fn every_finding_is_made_where_it_applies_in_these_words() {
     let bless = std::env::var_os("LRSCHED_BLESS").is_some();
     let mut wrong = String::new();
-    for finding in Finding::ALL {
+    for finding in RemarkKind::ALL {
         for (_, path) in specs(*finding).into_iter().filter(|(is_made, _)| *is_made) {
             let said = remarks(&path);
-            assert!(said.iter().any(|remark| remark.finding == *finding), "{}: {said:?}", path.display());
+            assert!(said.iter().any(|remark| remark.kind == *finding), "{}: {said:?}", path.display());
             let (found, beside) = (text(&said), path.with_extension("txt"));
             let expected = fs::read_to_string(&beside).unwrap_or_default();
             match found == expected {
@@ -67,17 +67,17 @@ fn every_finding_is_made_where_it_applies_in_these_words() {
 
 #[test]
 fn no_finding_is_made_where_it_does_not_apply() {
-    for finding in Finding::ALL {
+    for finding in RemarkKind::ALL {
         for (_, path) in specs(*finding).into_iter().filter(|(is_made, _)| !is_made) {
             let said = remarks(&path);
-            assert!(said.iter().all(|remark| remark.finding != *finding), "{}: {said:?}", path.display());
+            assert!(said.iter().all(|remark| remark.kind != *finding), "{}: {said:?}", path.display());
         }
     }
 }
 
 #[test]
 fn every_finding_has_a_spec_and_every_warning_one_without_it() {
-    for finding in Finding::ALL {
+    for finding in RemarkKind::ALL {
         let specs = specs(*finding);
         assert!(specs.iter().any(|(is_made, _)| *is_made), "no spec shows {finding}");
         let fine = finding.level() < Level::Warning || specs.iter().any(|(is_made, _)| !is_made);
@@ -85,7 +85,11 @@ fn every_finding_has_a_spec_and_every_warning_one_without_it() {
     }
     for path in files_below(&folder()) {
         let of = path.parent().unwrap().file_name().unwrap().to_str().unwrap();
-        assert!(Finding::ALL.iter().any(|finding| finding.id() == of), "{} shows no finding", path.display());
+        assert!(
+            RemarkKind::ALL.iter().any(|finding| finding.id() == of),
+            "{} shows no finding",
+            path.display()
+        );
         assert!(path.with_extension("yaml").exists(), "{} belongs to no spec", path.display());
     }
 }

@@ -7,7 +7,7 @@ use crate::dialect::kit::params::{absent, each, flag, number};
 use crate::dialect::kit::values::{Length, PerGroup};
 use crate::dialect::{Args, Kind, Param, Resolved};
 use crate::number::python::Number::{self, Float, Int};
-use crate::schedule::remark::Finding;
+use crate::schedule::remark::RemarkKind;
 use crate::schedule::{Quantity, Schedule};
 
 /// `OneCycle`.
@@ -68,7 +68,7 @@ fn one_cycle(args: &Args<'_>) -> Resolved {
         }
         _ => return Ok(schedule),
     };
-    Ok(schedule.remark(args.remark(Finding::MomentumDrivenOtherwise, "cycle_momentum", text)))
+    Ok(schedule.remark(args.remark(RemarkKind::MomentumDrivenOtherwise, "cycle_momentum", text)))
 }
 
 /// A `OneCycle`: the lowest and highest values of each group, and the decay after the cycle.

@@ -12,7 +12,7 @@ use crate::dialect::kit::values::{Length, PerGroup, Word};
 use crate::dialect::{Args, Default, Kind, Param, Resolved};
 use crate::number::libm::double;
 use crate::number::python::Number::{self, Float, Int};
-use crate::schedule::remark::{Finding, Remark};
+use crate::schedule::remark::{Remark, RemarkKind};
 use crate::schedule::{Schedule, Unit};
 use std::f64::consts::PI;
 
@@ -155,7 +155,7 @@ fn warmup_cosine_lr(args: &Args<'_>) -> Resolved {
     let schedule = match warmup_min == 0 {
         true => schedule,
         false => schedule.remark(args.remark(
-            Finding::OddFirstUpdate,
+            RemarkKind::OddFirstUpdate,
             "warmup_min_ratio",
             "Update 0 has rate 0 all the same: `warmup_min_ratio` applies from update 1 on.",
         )),
@@ -166,7 +166,7 @@ fn warmup_cosine_lr(args: &Args<'_>) -> Resolved {
 fn ending(args: &Args<'_>, schedule: Schedule, total: Number, warmup: LogWarmup) -> Schedule {
     let late = match total < warmup.steps {
         true => Some(args.remark(
-            Finding::WarmupLongerThanTheRun,
+            RemarkKind::WarmupLongerThanTheRun,
             "warmup_num_steps",
             "The warmup is longer than `total_num_steps`.",
         )),

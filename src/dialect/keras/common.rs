@@ -8,7 +8,7 @@ use crate::number::block::Tensor;
 use crate::number::python::Number;
 use crate::number::single::F32;
 use crate::schedule::Schedule;
-use crate::schedule::remark::Finding;
+use crate::schedule::remark::RemarkKind;
 use crate::spec::yaml::Yaml;
 
 pub(super) const INITIAL: Param = Param::required(
@@ -122,7 +122,7 @@ pub(super) const EXACT: u64 = 1 << 24;
 /// Adds the remark on a run whose steps float32 cannot count.
 pub(super) fn rounded_steps(args: &Args<'_>, schedule: Schedule) -> Schedule {
     match args.clock().steps {
-        Some(steps) if steps > EXACT + 1 => schedule.remark(args.remark_on_kind(Finding::StepRoundedToFloat32, format!(
+        Some(steps) if steps > EXACT + 1 => schedule.remark(args.remark_on_kind(RemarkKind::StepRoundedToFloat32, format!(
             "Keras casts the step to float32, which is exact up to {EXACT}: later steps are rounded, and neighbouring steps share a rate."
         ))),
         _ => schedule,
@@ -131,7 +131,7 @@ pub(super) fn rounded_steps(args: &Args<'_>, schedule: Schedule) -> Schedule {
 
 /// Adds the remark on a schedule of integers.
 pub(super) fn in_integers(args: &Args<'_>, width: Width, schedule: Schedule) -> Schedule {
-    schedule.remark(args.remark(Finding::ComputedInIntegers, "initial_learning_rate", format!(
+    schedule.remark(args.remark(RemarkKind::ComputedInIntegers, "initial_learning_rate", format!(
         "`initial_learning_rate` is an integer, so Keras casts every parameter to {width}: fractions are cut off, and pi is 3. Write it as a float, such as 1.0."
     )))
 }

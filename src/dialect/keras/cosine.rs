@@ -13,7 +13,7 @@ use crate::dialect::{Args, Interval, Kind, Resolved};
 use crate::number::block::Tensor;
 use crate::number::python::Number;
 use crate::number::single::{F32, flushed};
-use crate::schedule::remark::Finding;
+use crate::schedule::remark::RemarkKind;
 use crate::schedule::{Schedule, Unit};
 use std::f32::consts::PI;
 
@@ -107,13 +107,13 @@ fn of_warmup(args: &Args<'_>, warmup: Option<f64>, decay: f64, schedule: Schedul
     let is_given = args.is_given("warmup_steps");
     let remark = match warmup {
         None if is_given => args.remark(
-            Finding::WarmupWithoutEffect,
+            RemarkKind::WarmupWithoutEffect,
             "warmup_steps",
             "`warmup_steps` is ignored: without `warmup_target` there is no warmup.",
         ),
         None => return schedule,
         Some(0.0) => args.remark(
-            Finding::WarmupWithoutEffect,
+            RemarkKind::WarmupWithoutEffect,
             "warmup_target",
             "`warmup_steps` is 0: the rate begins at `warmup_target`, and `initial_learning_rate` is never used.",
         ),
@@ -129,7 +129,7 @@ fn after_the_warmup(args: &Args<'_>, warmup: f64, decay: f64, schedule: Schedule
     }
     match args.clock().steps {
         Some(run) if warmup + decay > run as f64 => schedule.remark(args.remark(
-            Finding::WarmupNotIncluded,
+            RemarkKind::WarmupNotIncluded,
             "decay_steps",
             format!(
                 "`decay_steps` does not include the warmup: the decay ends at step {}, but the run has {run} steps.",

@@ -7,7 +7,7 @@ use crate::dialect::kit::custom::{
 use crate::dialect::kit::params::{FUNCTION_NAME, PYTHON_CONFIG, function, number};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
 use crate::python::{Data, EpochCallback, Program, SavedConfig, StepSchedule, WhenCompiled};
-use crate::schedule::remark::{Finding, Remark};
+use crate::schedule::remark::{Remark, RemarkKind};
 use crate::schedule::{Channel, Precision, Schedule, Unit};
 
 /// `keras.callbacks.LearningRateScheduler`.
@@ -167,7 +167,7 @@ fn class(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     })?;
     let doubt = made.doubt();
     let config = saved(made.class().to_string(), made.saved_config());
-    let mut remarks = vec![args.remark(Finding::SavedWithTheModel, "source", config)];
+    let mut remarks = vec![args.remark(RemarkKind::SavedWithTheModel, "source", config)];
     let _ = made.rate(0);
     remarks.extend(noted(args, "source", made.notes()));
     remarks.extend(caller.made().ok().and_then(|mut made| compiled(args, &made.when_compiled())));
@@ -179,7 +179,7 @@ fn class(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
 
 /// The remark on a class that is not the same where `model.fit` compiles it.
 fn compiled(args: &Args<'_>, when: &WhenCompiled) -> Option<Remark> {
-    let finding = Finding::DiffersWhenCompiled;
+    let finding = RemarkKind::DiffersWhenCompiled;
     match when {
         WhenCompiled::Same => None,
         WhenCompiled::Raises(place) => {

@@ -7,7 +7,7 @@ use crate::dialect::kit::remarks;
 use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
 use crate::number::single::flushed;
-use crate::schedule::remark::Finding;
+use crate::schedule::remark::RemarkKind;
 use crate::schedule::{Closed, Halt, Schedule, Unit};
 
 /// `PiecewiseConstantDecay`.
@@ -92,7 +92,7 @@ fn of_boundaries(args: &Args<'_>, boundaries: &[StepCount], turns: &[i64], sched
     let (first, run) = (turns[0], args.clock().steps);
     if run.is_none_or(|run| first.saturating_add(1) < run as i64) {
         schedule = schedule.remark(args.remark(
-            Finding::BoundaryOffByOne,
+            RemarkKind::BoundaryOffByOne,
             "boundaries",
             format!(
                 "A boundary belongs to the value before it: at step {first} the first value still holds, and the second begins at {}.",
@@ -105,14 +105,14 @@ fn of_boundaries(args: &Args<'_>, boundaries: &[StepCount], turns: &[i64], sched
         .any(|boundary| matches!(boundary.number, Number::Float(value) if value.fract() != 0.0))
     {
         schedule = schedule.remark(args.remark(
-            Finding::FractionalBoundary,
+            RemarkKind::FractionalBoundary,
             "boundaries",
             "The boundaries are cast to integers: their fractions are cut off.",
         ));
     }
     if turns.windows(2).any(|pair| pair[0] > pair[1]) {
         schedule = schedule.remark(args.remark(
-            Finding::UnorderedBoundaries,
+            RemarkKind::UnorderedBoundaries,
             "boundaries",
             "The boundaries are not in increasing order: Keras adds up all values that a step selects.",
         ));

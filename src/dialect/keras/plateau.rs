@@ -8,7 +8,7 @@ use crate::dialect::kit::values::{NumberColumn, Word};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
 use crate::number::single::flushed;
-use crate::schedule::remark::{Finding, Remark};
+use crate::schedule::remark::{Remark, RemarkKind};
 use crate::schedule::{Channel, Halt, Nature, Precision, Recurrent, Schedule, Unit, Walk};
 use std::sync::Arc;
 
@@ -118,21 +118,21 @@ fn remarks_on(args: &Args<'_>, callback: &KerasPlateau) -> Vec<Remark> {
     let mut said = Vec::new();
     if !args.is_given("min_delta") && callback.overlooks_an_improvement() {
         said.push(args.remark(
-            Finding::DefaultOfItsOwn,
+            RemarkKind::DefaultOfItsOwn,
             "min_delta",
             "`min_delta` is not given: an improvement by less than 1e-4, absolutely, does not count.",
         ));
     }
     if f64::from(callback.initial) <= callback.min_lr {
         said.push(args.remark(
-            Finding::NeverLowered,
+            RemarkKind::NeverLowered,
             "min_lr",
             "The rate is never lowered: from the start it is not above `min_lr`.",
         ));
     }
     if callback.metrics.first().is_some_and(|first| first.is_nan()) {
         said.push(args.remark(
-            Finding::NothingImproves,
+            RemarkKind::NothingImproves,
             "metrics",
             "The first metric is NaN and stays the best one: nothing improves on NaN.",
         ));

@@ -11,7 +11,7 @@ use crate::dialect::{Args, Interval, Kind, Resolved};
 use crate::number::block::Tensor;
 use crate::number::libm::{double, single};
 use crate::number::single::{F32, flushed};
-use crate::schedule::remark::Finding;
+use crate::schedule::remark::RemarkKind;
 use crate::schedule::{Schedule, Unit};
 
 /// `PolynomialDecay`.
@@ -73,14 +73,14 @@ fn polynomial(args: &Args<'_>) -> Resolved {
 fn of_ends(args: &Args<'_>, initial: f32, end: f32, schedule: Schedule) -> Schedule {
     let schedule = match args.is_given("end_learning_rate") {
         false => schedule.remark(args.remark(
-            Finding::DefaultOfItsOwn,
+            RemarkKind::DefaultOfItsOwn,
             "end_learning_rate",
             "`end_learning_rate` is not given: Keras ends at 1e-4, not at 0.",
         )),
         true => schedule,
     };
     match end > initial {
-        true => schedule.remark(args.remark(Finding::DecayThatRises, "end_learning_rate", format!(
+        true => schedule.remark(args.remark(RemarkKind::DecayThatRises, "end_learning_rate", format!(
             "The rate rises: `end_learning_rate` ({end:?}) is above `initial_learning_rate` ({initial:?})."
         ))),
         false => schedule,

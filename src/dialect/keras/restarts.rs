@@ -9,7 +9,7 @@ use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
 use crate::number::block::Tensor;
 use crate::number::libm::double;
 use crate::number::single::F32;
-use crate::schedule::remark::Finding;
+use crate::schedule::remark::RemarkKind;
 use crate::schedule::{Schedule, Unit};
 use std::f32::consts::PI;
 
@@ -89,7 +89,7 @@ fn of_restarts(
     let end = (first / (1.0 - t_mul)).ceil();
     let schedule = match t_mul < 1.0 && args.clock().steps.is_none_or(|steps| steps as f64 > end) {
         true => schedule.remark(args.remark(
-            Finding::BecomesNan,
+            RemarkKind::BecomesNan,
             "t_mul",
             format!("With a `t_mul` below 1 the cycles end at step {end:.0}; from there on the rate is NaN."),
         )),
@@ -119,7 +119,7 @@ fn of_restarts(
     }
     let more = if wrong.len() > 8 { ", ..." } else { "" };
     wrong.truncate(8);
-    schedule.remark(args.remark(Finding::RestartOffByOne, "first_decay_steps", format!(
+    schedule.remark(args.remark(RemarkKind::RestartOffByOne, "first_decay_steps", format!(
         "Keras finds the cycle by a logarithm in float32, which gives the wrong one at step {}{more}: the restart comes a step too late or too early.",
         wrong.join(", ")
     )))

@@ -5,7 +5,7 @@ use super::values::{Arg, FromArg};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::dialect::{DIALECTS, Default, Dialect, Interval, Kind, Param, find, suggest};
 use crate::number::python::Number;
-use crate::schedule::remark::{Finding, Remark};
+use crate::schedule::remark::{Remark, RemarkKind};
 use crate::schedule::{Schedule, Unit, pace};
 use crate::spec::clock::Clock;
 use crate::spec::expression;
@@ -411,8 +411,8 @@ impl<'a> Args<'a> {
     }
 
     /// A remark on the kind.
-    pub(crate) fn remark_on_kind(&self, finding: Finding, text: impl Into<String>) -> Remark {
-        Remark::new(finding, text).at(self.kind_place())
+    pub(crate) fn remark_on_kind(&self, kind: RemarkKind, text: impl Into<String>) -> Remark {
+        Remark::new(kind, text).at(self.kind_place())
     }
 
     /// These arguments as those of a schedule within another one.
@@ -454,8 +454,8 @@ impl<'a> Args<'a> {
     }
 
     /// A remark on a parameter. It points at the kind if the parameter was left out.
-    pub(crate) fn remark(&self, finding: Finding, name: &str, text: impl Into<String>) -> Remark {
-        Remark::new(finding, text).at(self.place(name))
+    pub(crate) fn remark(&self, kind: RemarkKind, name: &str, text: impl Into<String>) -> Remark {
+        Remark::new(kind, text).at(self.place(name))
     }
 
     /// The value of a parameter, or of its default.

@@ -10,7 +10,7 @@ use crate::number::python::Number;
 use crate::python::{
     CallProgram, Convention, Data, NativeRate, NativeSchedule, NativeStep, Program, Snippet,
 };
-use crate::schedule::remark::{Finding, Remark};
+use crate::schedule::remark::{Remark, RemarkKind};
 use crate::schedule::{Closed, Halt, Nature, Recurrent, Schedule, Walk};
 use crate::spec::expression;
 use crate::spec::written;
@@ -21,7 +21,7 @@ use std::thread;
 
 /// The notes of a run of a parameter's Python, as remarks.
 pub(crate) fn noted(args: &Args<'_>, parameter: &str, notes: &[String]) -> Vec<Remark> {
-    notes.iter().map(|note| args.remark(Finding::PythonTakenForGranted, parameter, note)).collect()
+    notes.iter().map(|note| args.remark(RemarkKind::PythonTakenForGranted, parameter, note)).collect()
 }
 
 /// The Python source of a parameter, and which of its functions or classes to use.
@@ -214,7 +214,7 @@ pub(crate) fn in_order(args: &Args<'_>, parameter: &str, what: &str, doubt: &str
     let said = format!(
         "The {what} may remember something from call to call, so it is called once for every row, in order ({doubt})."
     );
-    args.remark(Finding::CalledInOrder, parameter, said)
+    args.remark(RemarkKind::CalledInOrder, parameter, said)
 }
 
 /// The error for a proof that was wrong. No value is shown.

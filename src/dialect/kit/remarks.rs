@@ -2,7 +2,7 @@
 
 use super::args::Args;
 use crate::schedule::Unit;
-use crate::schedule::remark::{Finding, Remark};
+use crate::schedule::remark::{Remark, RemarkKind};
 
 /// The most numbers in a sentence.
 const MANY: usize = 8;
@@ -28,7 +28,7 @@ pub(crate) fn beyond(
     let run = args.steps_in_run(unit)? as f64;
     let never: Vec<f64> = boundaries.iter().copied().filter(|boundary| boundary + late >= run).collect();
     let text = || format!("The run of {run} {unit}s never reaches {} of `{name}`.", list(&never));
-    (!never.is_empty()).then(|| args.remark(Finding::BoundaryBeyondTheRun, name, text()))
+    (!never.is_empty()).then(|| args.remark(RemarkKind::BoundaryBeyondTheRun, name, text()))
 }
 
 /// The same for a rate that changes only at its boundaries.
@@ -52,7 +52,7 @@ pub(crate) fn stairs(args: &Args<'_>, name: &str, size: f64, unit: Unit) -> Opti
     let run = args.steps_in_run(unit)? as f64;
     let then = if args.is_nested { "" } else { ", so it never changes" };
     let text = || format!("The rate first falls at {unit} {size}, but the run has {run} {unit}s{then}.");
-    (size >= run).then(|| args.remark(Finding::BoundaryBeyondTheRun, name, text()))
+    (size >= run).then(|| args.remark(RemarkKind::BoundaryBeyondTheRun, name, text()))
 }
 
 /// A warmup that is longer than the run.
@@ -63,5 +63,5 @@ pub(crate) fn warmup(args: &Args<'_>, name: &str, steps: f64, unit: Unit) -> Opt
             "The warmup ends at {unit} {steps}, but the run has {run} {unit}s: the peak is never reached."
         )
     };
-    (steps >= run && steps > 0.0).then(|| args.remark(Finding::WarmupLongerThanTheRun, name, text()))
+    (steps >= run && steps > 0.0).then(|| args.remark(RemarkKind::WarmupLongerThanTheRun, name, text()))
 }

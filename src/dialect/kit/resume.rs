@@ -6,7 +6,7 @@
 use super::args::{Args, Env, Resolved, ScriptPart};
 use super::budget::Budget;
 use crate::diagnostic::Diagnostic;
-use crate::schedule::remark::{Finding, Remark};
+use crate::schedule::remark::{Remark, RemarkKind};
 use crate::schedule::{Schedule, Unit, resumed};
 use crate::spec::resume::{OptimizerState, Resume};
 use crate::spec::yaml::Node;
@@ -278,7 +278,7 @@ fn remarks(run: &ComparedRuns<'_>, resume: &Resume<'_>, whole: Schedule) -> Sche
         (None, None) => {
             let text = "Nothing says what the resumed run loads: the states of the scheduler and the optimizer are \
                         taken as loaded, as far as `last_epoch` and `initial_lr` do not say otherwise.";
-            whole.remark(Remark::new(Finding::ResumeTakenAsLoaded, text).at(place.clone()))
+            whole.remark(Remark::new(RemarkKind::ResumeTakenAsLoaded, text).at(place.clone()))
         }
         _ => whole,
     };
@@ -366,7 +366,7 @@ impl ComparedRuns<'_> {
                 "From {unit} {} on the rates of the resumed run differ from those of the uninterrupted one in their last digits.",
                 first.row
             );
-            return Some(Remark::new(Finding::ResumedInOtherDigits, text));
+            return Some(Remark::new(RemarkKind::ResumedInOtherDigits, text));
         }
         let mut text = format!(
             "At {unit} {} the resumed run has {} as `{}`, and the uninterrupted one {}.",
@@ -386,7 +386,7 @@ impl ComparedRuns<'_> {
         if last.row + 2 < self.at + self.compared() {
             text += &format!(" From {unit} {} on they are equal.", last.row + 1);
         }
-        Some(Remark::new(Finding::ResumedOtherwise, text))
+        Some(Remark::new(RemarkKind::ResumedOtherwise, text))
     }
 
     /// The number of rows that are compared.

@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::dialect::{Kind, Param, Type};
 use crate::number::python::Number;
 use crate::number::single::F32;
-use crate::schedule::remark::{Finding, Remark};
+use crate::schedule::remark::{Remark, RemarkKind};
 use crate::spec::expression;
 use crate::spec::yaml::{Node, Yaml, written};
 use std::sync::Arc;
@@ -97,8 +97,8 @@ impl<'a> Arg<'a> {
     }
 
     /// Adds a remark on this value.
-    fn say(&self, finding: Finding, text: String) {
-        self.args.env.said.borrow_mut().push(Remark::new(finding, text).at(self.place()));
+    fn say(&self, kind: RemarkKind, text: String) {
+        self.args.env.said.borrow_mut().push(Remark::new(kind, text).at(self.place()));
     }
 
     /// The result of an expression, rounded to the nearest whole number, halves to even. A remark says so if that
@@ -113,7 +113,7 @@ impl<'a> Arg<'a> {
                 written(self.node),
                 plainly(Number::Float(value)),
             );
-            self.say(Finding::RoundedToAWholeNumber, text);
+            self.say(RemarkKind::RoundedToAWholeNumber, text);
         }
         Number::Float(whole).whole().map_or(Number::Float(whole), Number::from)
     }

@@ -10,7 +10,7 @@ use crate::dialect::kit::values::{Length, Word};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
 use crate::number::libm::double;
 use crate::number::python::Number::{self, Float, Int};
-use crate::schedule::remark::Finding;
+use crate::schedule::remark::RemarkKind;
 use crate::schedule::{Quantity, Schedule, Unit};
 use std::f64::consts::PI;
 use std::sync::Arc;
@@ -105,7 +105,7 @@ fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
         let schedule = match batch == 1 || batches.given {
             true => schedule,
             false => schedule.remark(args.remark(
-                Finding::TakenFromTheRun,
+                RemarkKind::TakenFromTheRun,
                 "global_batch_size",
                 format!("Every iteration counts as {batch} samples, the run's global batch size."),
             )),

@@ -5,7 +5,7 @@ use crate::dialect::kit::custom::{Caller, PythonRates, PythonSource, config, in_
 use crate::dialect::kit::params::{FUNCTION_NAME, PYTHON_CONFIG, function};
 use crate::dialect::{Args, Interval, Kind};
 use crate::python::{Data, Program, StepFunction};
-use crate::schedule::remark::Finding;
+use crate::schedule::remark::RemarkKind;
 use crate::schedule::{Channel, Precision, Schedule, Unit};
 
 /// `python`.
@@ -65,7 +65,7 @@ fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let mut remarks = noted(args, "source", first.notes());
     remarks.extend(
         written_for_optax(&caller.program)
-            .map(|text| args.remark(Finding::PythonTakenForGranted, "source", text)),
+            .map(|text| args.remark(RemarkKind::PythonTakenForGranted, "source", text)),
     );
     remarks.extend(doubt.as_ref().map(|doubt| in_order(args, "source", "function", doubt)));
     let channels = vec![Channel::learning_rate(Precision::Double)];

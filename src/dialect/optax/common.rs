@@ -8,7 +8,7 @@ use crate::dialect::{Args, Kind, Param, Resolved, Type};
 use crate::number::python::Number::{self, Float, Int};
 use crate::number::single::{Count, F32};
 use crate::schedule::Schedule;
-use crate::schedule::remark::{Finding, Remark};
+use crate::schedule::remark::{Remark, RemarkKind};
 
 /// A schedule that is a function of the count: its kind, and how its curve is built.
 pub(super) struct OptaxEntry {
@@ -76,7 +76,7 @@ pub(super) fn from_zero(
 ) -> Result<Count, Diagnostic> {
     if begin.float() < 0.0 {
         remarks.push(args.remark(
-            Finding::NegativeTakenForZero,
+            RemarkKind::NegativeTakenForZero,
             "transition_begin",
             "`transition_begin` is negative: optax replaces it by 0.",
         ));

@@ -7,7 +7,7 @@ use crate::dialect::kit::custom::{Caller, Config, PythonRates, PythonSource, in_
 use crate::dialect::kit::params::{CONFIG, FUNCTION_NAME, function};
 use crate::dialect::{Args, Interval, Kind};
 use crate::python::{CountSchedule, FunctionCall, Program};
-use crate::schedule::remark::Finding;
+use crate::schedule::remark::RemarkKind;
 use crate::schedule::{Channel, Precision, Schedule, Unit};
 
 /// `optax.Schedule`.
@@ -72,15 +72,14 @@ fn schedule(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let doubt = first.doubt();
     if let Some(function) = first.native().and_then(|native| native.as_any().downcast_ref::<OptaxFunction>())
     {
-        let remarks =
-            function.remarks.iter().map(|remark| args.remark(remark.finding, "source", &*remark.text));
+        let remarks = function.remarks.iter().map(|remark| args.remark(remark.kind, "source", &*remark.text));
         let notes = noted(args, "source", first.notes());
         return Ok(curved(function.curve.clone(), remarks.chain(notes)));
     }
     // This call collects notes. If it fails, the error is reported when its row is asked for.
     let is_negative = (0..2).any(|count| first.rate(count).is_ok_and(|rate| rate < 0.0));
     let mut remarks = noted(args, "source", first.notes());
-    remarks.extend(is_negative.then(|| args.remark(Finding::PythonTakenForGranted, "source", NEGATIVE)));
+    remarks.extend(is_negative.then(|| args.remark(RemarkKind::PythonTakenForGranted, "source", NEGATIVE)));
     remarks.extend(doubt.as_ref().map(|doubt| in_order(args, "source", "schedule", doubt)));
     let channels = vec![Channel::learning_rate(Precision::Single)];
     let schedule = Schedule::new(Unit::Step, channels, nature(caller, doubt.is_none()));

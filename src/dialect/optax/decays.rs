@@ -11,7 +11,7 @@ use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number::{self, Int};
 use crate::number::single::F32;
 use crate::schedule::Unit;
-use crate::schedule::remark::{Finding, Remark};
+use crate::schedule::remark::{Remark, RemarkKind};
 
 /// `constant_schedule`.
 pub(super) const CONSTANT_SCHEDULE: OptaxEntry = OptaxEntry {
@@ -148,7 +148,7 @@ pub(super) fn polynomial(
     let length = self::steps(args, steps)?;
     if length.float() <= 0.0 {
         let text = format!("`{steps}` is not positive: the rate stays at `{init}`.");
-        remarks.push(args.remark(Finding::DecaySwitchedOff, steps, text));
+        remarks.push(args.remark(RemarkKind::DecaySwitchedOff, steps, text));
         return Ok(OptaxCurve::Constant(from));
     }
     Ok(OptaxCurve::Polynomial {
@@ -176,7 +176,7 @@ pub(super) fn exponential(
             false => ("decay_rate", "0"),
         };
         let text = format!("`{name}` is {is}: the rate stays at `{init}`.");
-        remarks.push(args.remark(Finding::DecaySwitchedOff, name, text));
+        remarks.push(args.remark(RemarkKind::DecaySwitchedOff, name, text));
         return Ok(OptaxCurve::Constant(value));
     }
     if staircase {

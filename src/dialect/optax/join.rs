@@ -10,7 +10,7 @@ use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
 use crate::number::single::{Count, F32};
 use crate::schedule::Unit;
-use crate::schedule::remark::{Finding, Remark};
+use crate::schedule::remark::{Remark, RemarkKind};
 
 /// `join_schedules`.
 pub(super) const JOIN_SCHEDULES: OptaxEntry = OptaxEntry {
@@ -86,11 +86,11 @@ pub(super) fn paired(
         let text = format!(
             "There are {schedules} schedules and {count} boundaries: optax pairs them and ignores the rest without a warning."
         );
-        remarks.push(args.remark(Finding::UnpairedBoundary, "boundaries", text));
+        remarks.push(args.remark(RemarkKind::UnpairedBoundary, "boundaries", text));
     }
     if boundaries.windows(2).any(|pair| pair[0].float() >= pair[1].float()) {
         remarks.push(args.remark(
-            Finding::UnorderedBoundaries,
+            RemarkKind::UnorderedBoundaries,
             "boundaries",
             "The boundaries are not in increasing order: the last schedule whose boundary is reached applies.",
         ));

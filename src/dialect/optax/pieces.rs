@@ -11,7 +11,7 @@ use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number::{self, Float, Int};
 use crate::number::single::{Count, F32};
 use crate::schedule::Unit;
-use crate::schedule::remark::{Finding, Remark};
+use crate::schedule::remark::{Remark, RemarkKind};
 
 const SCALES: Param = Param::optional(
     "boundaries_and_scales",
@@ -318,7 +318,7 @@ fn dict(args: &Args<'_>, entries: &[(Number, Number)], remarks: &mut Vec<Remark>
             Some((_, known)) => {
                 *known = *value;
                 let text = format!("Two phases end at {key}: only the scale of the later one applies.");
-                remarks.push(args.remark(Finding::RepeatedBoundary, "transition_steps", text));
+                remarks.push(args.remark(RemarkKind::RepeatedBoundary, "transition_steps", text));
             }
             None => dict.push((*key, *value)),
         }

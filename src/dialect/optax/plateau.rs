@@ -7,7 +7,7 @@ use crate::dialect::kit::values::NumberColumn;
 use crate::dialect::{Interval, Kind, Param, Type};
 use crate::number::python::Number;
 use crate::number::single::{Count, F32};
-use crate::schedule::remark::Finding;
+use crate::schedule::remark::RemarkKind;
 use crate::schedule::{Channel, Halt, Nature, Precision, Quantity, Recurrent, Schedule, Unit, Walk};
 use std::sync::Arc;
 
@@ -88,7 +88,7 @@ fn build(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let schedule = Schedule::new(Unit::Step, channels, Nature::Recurrent(Arc::new(plateau)));
     let schedule = match args.get::<Number>("patience")?.float() == 0.0 {
         true => schedule.remark(args.remark(
-            Finding::ReducedOnImprovement,
+            RemarkKind::ReducedOnImprovement,
             "patience",
             "With `patience: 0` optax reduces the scale when the metric improves, and only then.",
         )),

@@ -9,7 +9,7 @@ use crate::dialect::kit::values::Length;
 use crate::dialect::{Args, Default, Param, Type};
 use crate::number::python::Number;
 use crate::number::single::F32;
-use crate::schedule::remark::{Finding, Remark};
+use crate::schedule::remark::{Remark, RemarkKind};
 use crate::schedule::{Schedule, Unit};
 
 pub(super) const DECAY_STEPS: Param = Param::required(
@@ -56,7 +56,7 @@ fn remark(args: &Args<'_>, curve: &TfCurve, begin: f64) -> Option<Remark> {
             let last = curve.length().filter(|last| *last >= 1.0)?;
             args.clock().steps.is_none_or(|run| run as f64 > last).then(|| {
                 args.remark(
-                    Finding::BecomesNan,
+                    RemarkKind::BecomesNan,
                     "boundaries",
                     "From the last boundary on the rate is NaN: the class divides by 0, the length of the last stretch.",
                 )

@@ -9,7 +9,7 @@ use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::Length;
 use crate::dialect::{Args, Default, Param, Type};
 use crate::number::python::Number::{self, Int};
-use crate::schedule::remark::{Finding, Remark};
+use crate::schedule::remark::{Remark, RemarkKind};
 use crate::schedule::{Quantity, Schedule, Unit};
 use crate::spec::Stepping;
 
@@ -156,7 +156,7 @@ fn jump(
         "The warmup leads to the optimizer's rate, but the decay continues as if there had been no warmup: at {unit} \
          {warmup} the rate is {after}, not {base}."
     );
-    Some(args.remark(Finding::JumpAfterTheWarmup, "warmup_t", text))
+    Some(args.remark(RemarkKind::JumpAfterTheWarmup, "warmup_t", text))
 }
 
 /// The unit of `t`.

@@ -10,7 +10,7 @@ use crate::dialect::kit::values::Length;
 use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
 use crate::schedule::Schedule;
-use crate::schedule::remark::Finding;
+use crate::schedule::remark::RemarkKind;
 
 /// `MultiStepLRScheduler`.
 pub(super) const MULTI_STEP: Kind = Kind {
@@ -67,12 +67,12 @@ fn of_milestones(args: &Args<'_>, milestones: &[f64], schedule: Schedule) -> Res
     if let Some(first) = milestones.iter().find(|milestone| **milestone + shift - 1.0 < run) {
         let (at, from) = (first + shift, first + shift - 1.0);
         let text = format!("A milestone applies one {unit} early: the one at {at} from {unit} {from} on.");
-        schedule = schedule.remark(args.remark(Finding::BoundaryOffByOne, "decay_t", text));
+        schedule = schedule.remark(args.remark(RemarkKind::BoundaryOffByOne, "decay_t", text));
     }
     Ok(match milestones.is_sorted() {
         true => schedule,
         false => schedule.remark(args.remark(
-            Finding::UnorderedBoundaries,
+            RemarkKind::UnorderedBoundaries,
             "decay_t",
             "The milestones are not in increasing order, but timm searches them as if they were.",
         )),

@@ -2,7 +2,7 @@
 
 use crate::dialect::{Args, Kind, Param, Resolved, Type};
 use crate::schedule::Unit;
-use crate::schedule::remark::Finding;
+use crate::schedule::remark::RemarkKind;
 
 use super::common::kind;
 use super::remarks::{self, Pace, Remarks, TimeInForce};
@@ -68,7 +68,7 @@ fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolve
         let name = child.class.kind.name;
         remarks.say(
             args,
-            Finding::UndoesTheOneBefore,
+            RemarkKind::UndoesTheOneBefore,
             "schedulers",
             format!(
                 "{name} ignores the current rate, so it undoes the schedulers before it in the ChainedScheduler."

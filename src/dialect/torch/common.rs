@@ -8,7 +8,7 @@ use crate::dialect::kit::values::Word;
 use crate::dialect::kit::values::{Length, PerGroup, Whole};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
-use crate::schedule::remark::Finding;
+use crate::schedule::remark::RemarkKind;
 use crate::schedule::{Schedule, Unit};
 
 use super::remarks::Remarks;
@@ -119,14 +119,14 @@ pub(crate) fn overwrites(args: &Args<'_>, remarks: &mut Remarks) -> Resolved<()>
         };
         remarks.say(
             args,
-            Finding::OverwritesTheOptimizer,
+            RemarkKind::OverwritesTheOptimizer,
             "max_lr",
             format!("{name} overwrites the optimizer's {what} with its own."),
         );
     }
     let optimizer = args.optimizer();
     if args.get::<bool>("cycle_momentum")? && optimizer.momentum.is_none() && optimizer.betas.is_none() {
-        remarks.say(args, Finding::OptimizerTakenForAnother, "cycle_momentum", format!(
+        remarks.say(args, RemarkKind::OptimizerTakenForAnother, "cycle_momentum", format!(
             "{} also drives the momentum. The spec has neither `momentum` nor `betas`, so the optimizer is \
              assumed to be SGD; with `betas` it would be beta1.",
             args.kind.name

@@ -6,7 +6,7 @@ use std::f64::consts::PI;
 use crate::dialect::{Args, Kind, Param, Resolved, Type};
 use crate::number::libm::double;
 use crate::number::python::Number::{self, Float, Int};
-use crate::schedule::remark::Finding;
+use crate::schedule::remark::RemarkKind;
 
 use super::common::{ETA_MIN, LAST_EPOCH, kind, length};
 use super::moves::{Move, StepRange, plain, whole};
@@ -158,7 +158,7 @@ fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolve
     {
         let text =
             format!("CosineAnnealingLR does not end at `T_max`: from {unit} {t_max} on it rises again.");
-        remarks.say(args, Finding::RisesAgain, "T_max", text);
+        remarks.say(args, RemarkKind::RisesAgain, "T_max", text);
     }
     Ok(())
 }

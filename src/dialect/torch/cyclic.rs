@@ -6,7 +6,7 @@ use crate::dialect::kit::values::Word;
 use crate::dialect::kit::values::{Length, PerGroup};
 use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
 use crate::number::python::Number::{self, Float, Int};
-use crate::schedule::remark::Finding;
+use crate::schedule::remark::RemarkKind;
 
 use super::common::{CYCLE_MOMENTUM, LAST_EPOCH, NUMBERS, kind, length, momentum, overwrites};
 use super::lambda::Lambda;
@@ -243,7 +243,7 @@ fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolve
         let (before, after) = (up.floor(), up.ceil());
         remarks.say(
             args,
-            Finding::PeakBetweenUpdates,
+            RemarkKind::PeakBetweenUpdates,
             "step_size_up",
             format!("The peak of CyclicLR is between {}s {before} and {after}.", remarks.unit()),
         );
@@ -252,7 +252,7 @@ fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolve
         let cycles = run / (up + down);
         remarks.say(
             args,
-            Finding::EndsWithinACycle,
+            RemarkKind::EndsWithinACycle,
             "step_size_up",
             format!("CyclicLR ends within a cycle: it makes {cycles:.2} cycles."),
         );

@@ -4,7 +4,7 @@ use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::remarks::list;
 use crate::dialect::{Args, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
-use crate::schedule::remark::Finding;
+use crate::schedule::remark::RemarkKind;
 
 use super::common::{GAMMA, LAST_EPOCH, kind, milestones};
 use super::moves::{Move, StepRange};
@@ -97,7 +97,7 @@ fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolve
     if !between.is_empty() {
         remarks.say(
             args,
-            Finding::FractionalBoundary,
+            RemarkKind::FractionalBoundary,
             "milestones",
             format!("No {} has the index {}: MultiStepLR ignores it.", remarks.unit(), list(&between)),
         );
@@ -108,7 +108,7 @@ fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolve
     if !twice.is_empty() {
         remarks.say(
             args,
-            Finding::RepeatedBoundary,
+            RemarkKind::RepeatedBoundary,
             "milestones",
             format!("MultiStepLR has the milestone {} more than once, and each one counts.", list(&twice)),
         );

@@ -6,7 +6,7 @@ use crate::dialect::kit::values::{PerGroup, Whole};
 use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::Unit;
-use crate::schedule::remark::Finding;
+use crate::schedule::remark::RemarkKind;
 
 use super::common::{
     ANNEAL_STRATEGY, Anneal, CYCLE_MOMENTUM, LAST_EPOCH, NUMBERS, kind, momentum, overwrites,
@@ -292,33 +292,33 @@ fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolve
     if peak < 0.0 {
         let text =
             "OneCycleLR has no way up: `pct_start * total_steps` is below 1, so it starts near `max_lr`.";
-        remarks.say(args, Finding::NoWayUp, "pct_start", text);
+        remarks.say(args, RemarkKind::NoWayUp, "pct_start", text);
     } else if peak.fract() != 0.0 {
         let (before, after) = (peak.floor(), peak.ceil());
         let text = format!(
             "The peak of OneCycleLR is between {unit}s {before} and {after}, at {peak}: no update uses `max_lr` itself."
         );
-        remarks.say(args, Finding::PeakBetweenUpdates, "pct_start", text);
+        remarks.say(args, RemarkKind::PeakBetweenUpdates, "pct_start", text);
     }
     let (finding, text) = match time.steps {
         Some(run) if run < total => {
             let last = run - 1.0;
             let text =
                 format!("OneCycleLR is cut short: it has {total} {unit}s, but the last {unit} is {last}.");
-            (Finding::CutShort, text)
+            (RemarkKind::CutShort, text)
         }
         Some(run) if run == total + 1.0 => {
             let text = format!(
                 "OneCycleLR has {total} {unit}s; the last value, at {unit} {total}, is extrapolated past its end."
             );
-            (Finding::RunsPastItsEnd, text)
+            (RemarkKind::RunsPastItsEnd, text)
         }
         Some(run) if run > total => {
             let text = format!(
                 "OneCycleLR has {total} {unit}s; {unit} {total} is extrapolated past its end, and torch raises at the \
                  next {unit}."
             );
-            (Finding::RunsPastItsEnd, text)
+            (RemarkKind::RunsPastItsEnd, text)
         }
         _ => return Ok(()),
     };

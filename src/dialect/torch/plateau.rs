@@ -6,7 +6,7 @@ use crate::dialect::kit::values::{NumberColumn, Word};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
 use crate::schedule::Unit;
-use crate::schedule::remark::Finding;
+use crate::schedule::remark::RemarkKind;
 
 use super::common::kind;
 use super::remarks::Remarks;
@@ -81,7 +81,7 @@ fn remarks(args: &Args<'_>, remarks: &mut Remarks) -> Resolved<()> {
     if is_relative && args.get::<Number>("threshold")? > 0 && metrics.iter().any(|metric| *metric < 0.0) {
         remarks.say(
             args,
-            Finding::RelativeThresholdBelowZero,
+            RemarkKind::RelativeThresholdBelowZero,
             "metrics",
             "Some metrics are below 0: with `threshold_mode: rel` a slightly worse one counts as better there.",
         );
@@ -91,7 +91,7 @@ fn remarks(args: &Args<'_>, remarks: &mut Remarks) -> Resolved<()> {
     if args.optimizer().lr.iter().any(|(_, lr)| stuck(lr.float())) {
         remarks.say(
             args,
-            Finding::NeverLowered,
+            RemarkKind::NeverLowered,
             "eps",
             format!("`eps` keeps the rate from falling: a reduction by no more than {eps:?} is not made."),
         );

@@ -5,7 +5,7 @@ use crate::dialect::kit::params::POWER;
 use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
 use crate::number::libm::double;
 use crate::number::python::Number::{self, Float};
-use crate::schedule::remark::Finding;
+use crate::schedule::remark::RemarkKind;
 
 use super::common::{LAST_EPOCH, NO_LENGTH, kind, length};
 use super::moves::{Move, StepRange, plain, whole};
@@ -98,17 +98,17 @@ fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolve
         let text = format!(
             "`total_iters` of PolynomialLR is torch's default, 5 {unit}s; it is not taken from the run."
         );
-        remarks.say(args, Finding::DefaultOfItsOwn, "total_iters", text);
+        remarks.say(args, RemarkKind::DefaultOfItsOwn, "total_iters", text);
     }
     if total == 0.0 {
         let text = "With `total_iters: 0` PolynomialLR changes nothing.";
-        remarks.say(args, Finding::DecaySwitchedOff, "total_iters", text);
+        remarks.say(args, RemarkKind::DecaySwitchedOff, "total_iters", text);
     } else if !remarks.short(args, "total_iters", total, time, "does not reach 0")
         && time.steps.is_some_and(|steps| steps > total + 1.0)
     {
         let text =
             format!("The rate is 0 from {unit} {total} of PolynomialLR on: the model no longer learns.");
-        remarks.say(args, Finding::ZeroFromThenOn, "total_iters", text);
+        remarks.say(args, RemarkKind::ZeroFromThenOn, "total_iters", text);
     }
     Ok(())
 }

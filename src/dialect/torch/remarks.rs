@@ -5,7 +5,7 @@ use crate::dialect::{Args, Resolved};
 use crate::number::libm::double;
 use crate::number::python::Number;
 use crate::schedule::Unit;
-use crate::schedule::remark::{Finding, Remark};
+use crate::schedule::remark::{Remark, RemarkKind};
 
 use super::common::LAST_EPOCH;
 use super::script::TorchClass;
@@ -128,8 +128,8 @@ impl Remarks {
     }
 
     /// Adds a remark on a parameter, unless it has been made.
-    pub(crate) fn say(&mut self, args: &Args<'_>, finding: Finding, name: &str, text: impl Into<String>) {
-        self.add(args.remark(finding, name, text));
+    pub(crate) fn say(&mut self, args: &Args<'_>, kind: RemarkKind, name: &str, text: impl Into<String>) {
+        self.add(args.remark(kind, name, text));
     }
 
     /// Adds a remark, unless it is there.
@@ -151,7 +151,7 @@ impl Remarks {
                 "The scheduler is stepped at every update, so {happens}. If your loop steps it once per epoch, write \
                  `interval: epoch`."
             );
-            self.out.push(args.remark_on_kind(Finding::SteppedPerUpdateCountsEpochs, text));
+            self.out.push(args.remark_on_kind(RemarkKind::SteppedPerUpdateCountsEpochs, text));
         }
         Ok(())
     }
@@ -167,7 +167,7 @@ impl Remarks {
         does: &str,
     ) -> bool {
         let Some(last) = time.short_of(end) else { return false };
-        let finding = if last + 1.0 == end { Finding::EndsOneStepEarly } else { Finding::CutShort };
+        let finding = if last + 1.0 == end { RemarkKind::EndsOneStepEarly } else { RemarkKind::CutShort };
         let (class, unit) = (args.kind.name, self.unit());
         self.say(
             args,
@@ -188,12 +188,12 @@ impl Remarks {
         let name = args.kind.name;
         if bases.iter().all(|(_, base)| *base == least) {
             let text = format!("{name} changes nothing: `eta_min` is the optimizer's rate, {least}.");
-            self.say(args, Finding::DecaySwitchedOff, "eta_min", text);
+            self.say(args, RemarkKind::DecaySwitchedOff, "eta_min", text);
             return Ok(true);
         }
         if bases.iter().any(|(_, base)| *base < least) {
             let text = format!("{name} rises: `eta_min` ({least}) is above the optimizer's rate.");
-            self.say(args, Finding::DecayThatRises, "eta_min", text);
+            self.say(args, RemarkKind::DecayThatRises, "eta_min", text);
             return Ok(true);
         }
         Ok(false)
@@ -205,7 +205,7 @@ impl Remarks {
         if let (Some(steps), false) = (time.steps, late.is_empty()) {
             let (name, unit) = (args.kind.name, self.unit());
             let text = format!("{name} never reaches {}: it runs for {steps} {unit}s.", list(&late));
-            self.say(args, Finding::BoundaryBeyondTheRun, "milestones", text);
+            self.say(args, RemarkKind::BoundaryBeyondTheRun, "milestones", text);
         }
     }
 
@@ -224,23 +224,23 @@ impl Remarks {
             let text = format!(
                 "`total_iters` of {name} is torch's default, 5 {unit}s; it is not taken from the run."
             );
-            self.say(args, Finding::DefaultOfItsOwn, "total_iters", text);
+            self.say(args, RemarkKind::DefaultOfItsOwn, "total_iters", text);
         }
         if !args.is_given(begins) {
             let text = format!(
                 "`{begins}` of {name} is torch's default: its first {unit} uses {start} times the rate."
             );
-            self.say(args, Finding::DefaultOfItsOwn, begins, text);
+            self.say(args, RemarkKind::DefaultOfItsOwn, begins, text);
         }
         if total == 0.0 {
             let text = format!("With `total_iters: 0` {name} never {does}.");
-            self.say(args, Finding::DecaySwitchedOff, "total_iters", text);
+            self.say(args, RemarkKind::DecaySwitchedOff, "total_iters", text);
         } else if start >= end {
             self.short(args, "total_iters", total, time, &format!("never {does}"));
         } else if let Some(last) = time.short_of(total) {
             let text =
                 format!("{name} never {does}: that is at {unit} {total}, but its last {unit} is {last}.");
-            self.say(args, Finding::WarmupLongerThanTheRun, "total_iters", text);
+            self.say(args, RemarkKind::WarmupLongerThanTheRun, "total_iters", text);
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use crate::dialect::{Args, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
 use crate::schedule::Unit;
-use crate::schedule::remark::Finding;
+use crate::schedule::remark::RemarkKind;
 
 use super::common::{LAST_EPOCH, kind, milestones};
 use super::remarks::{self, Pace, Remarks, TimeInForce};
@@ -75,7 +75,7 @@ fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolve
     if overwritten {
         let text = "The constructor of OneCycleLR overwrites `initial_lr`, so the schedulers before it start from \
                     `max_lr / div_factor`.";
-        remarks.say(args, Finding::OverwritesTheBase, "schedulers", text);
+        remarks.say(args, RemarkKind::OverwritesTheBase, "schedulers", text);
     }
     let own = |child: &Child<'_>| matches!(child.class.start, Start::Own | Start::OwnForAll | Start::First);
     let from_the_base = time.from_the_base && !children.iter().any(own);
@@ -99,16 +99,16 @@ fn order(args: &Args<'_>, milestones: &[f64], time: TimeInForce, remarks: &mut R
         let text = format!(
             "A milestone of SequentialLR is not a whole {unit}: the scheduler after it continues without a restart."
         );
-        remarks.say(args, Finding::FractionalBoundary, "milestones", text);
+        remarks.say(args, RemarkKind::FractionalBoundary, "milestones", text);
     }
     if milestones.windows(2).any(|pair| pair[0] > pair[1]) {
         let text = "The milestones of SequentialLR are not in increasing order, but torch searches them as if they were.";
-        remarks.say(args, Finding::UnorderedBoundaries, "milestones", text);
+        remarks.say(args, RemarkKind::UnorderedBoundaries, "milestones", text);
     } else if let Some(pair) = milestones.windows(2).find(|pair| pair[0] == pair[1]) {
         let text = format!(
             "SequentialLR has the milestone {} twice: the scheduler between them is never used.",
             pair[0]
         );
-        remarks.say(args, Finding::RepeatedBoundary, "milestones", text);
+        remarks.say(args, RemarkKind::RepeatedBoundary, "milestones", text);
     }
 }

@@ -3,7 +3,7 @@
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::{Args, Kind, Param, Resolved, Type};
 use crate::number::python::Number;
-use crate::schedule::remark::Finding;
+use crate::schedule::remark::RemarkKind;
 
 use super::common::{GAMMA, LAST_EPOCH, count, kind};
 use super::moves::{Move, StepRange, plain, whole};
@@ -89,7 +89,7 @@ fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolve
     if time.short_of(size).is_some() {
         remarks.say(
             args,
-            Finding::BoundaryBeyondTheRun,
+            RemarkKind::BoundaryBeyondTheRun,
             "step_size",
             format!("StepLR never changes the rate: it ends before its `step_size` of {size}."),
         );

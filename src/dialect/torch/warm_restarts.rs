@@ -6,7 +6,7 @@ use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
 use crate::number::libm::double;
 use crate::number::python::Number::{self, Int};
-use crate::schedule::remark::Finding;
+use crate::schedule::remark::RemarkKind;
 use crate::spec::Stepping;
 
 use super::common::{ETA_MIN, LAST_EPOCH, count, kind};
@@ -218,7 +218,7 @@ fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolve
     if time.steps.is_none_or(|steps| steps > t_0) {
         let text =
             format!("CosineAnnealingWarmRestarts never reaches `eta_min` ({eta_min}): it restarts there.");
-        remarks.say(args, Finding::NeverAtTheLeast, "eta_min", text);
+        remarks.say(args, RemarkKind::NeverAtTheLeast, "eta_min", text);
     }
     let Some(run) = time.steps else { return Ok(()) };
     let end = match t_mult == 1.0 {
@@ -235,7 +235,7 @@ fn remarks(args: &Args<'_>, time: TimeInForce, remarks: &mut Remarks) -> Resolve
         let text = format!(
             "The last cycle is cut short: it would end at {unit} {end}, but its last {unit} is {last}."
         );
-        remarks.say(args, Finding::EndsWithinACycle, "T_0", text);
+        remarks.say(args, RemarkKind::EndsWithinACycle, "T_0", text);
     }
     Ok(())
 }

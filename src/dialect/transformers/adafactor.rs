@@ -6,7 +6,7 @@ use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::formula::{Stepped, channels, closed, recurrent};
 use crate::dialect::kit::params::{absent, flag, number};
 use crate::dialect::{Args, Default, Kind, Param, Type};
-use crate::schedule::remark::Finding;
+use crate::schedule::remark::RemarkKind;
 use crate::schedule::{Channel, Precision, Quantity, Schedule, Unit};
 
 /// `get_adafactor_schedule`.
@@ -69,12 +69,12 @@ fn adafactor(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     };
     let remark = match relative {
         true if args.is_given("initial_lr") => args.remark(
-            Finding::UnusedByTheUpdates,
+            RemarkKind::UnusedByTheUpdates,
             "initial_lr",
             "AdafactorSchedule reports `initial_lr` before the first update; no update uses it.",
         ),
         false if !args.optimizer().lr.is_empty() => args.remark(
-            Finding::OverwritesTheOptimizer,
+            RemarkKind::OverwritesTheOptimizer,
             "initial_lr",
             "AdafactorSchedule overwrites the optimizer's rate with `initial_lr`, and scales it again at every update.",
         ),

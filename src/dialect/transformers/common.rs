@@ -9,7 +9,7 @@ use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::{Length, Whole};
 use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
 use crate::number::python::Number::{self, Float, Int};
-use crate::schedule::remark::{Finding, Remark};
+use crate::schedule::remark::{Remark, RemarkKind};
 use crate::schedule::{Quantity, Schedule, Unit};
 
 pub(super) const STEP: Interval = Interval::Always(Unit::Step);
@@ -218,7 +218,7 @@ impl TrainingSpan {
         let made = made.lasting(self.total);
         let warmup = match self.warmup > self.total {
             true => Some(args.remark(
-                Finding::WarmupLongerThanTheRun,
+                RemarkKind::WarmupLongerThanTheRun,
                 "num_warmup_steps",
                 format!(
                     "The warmup of {} updates is longer than the {} of num_training_steps.",
@@ -231,15 +231,15 @@ impl TrainingSpan {
         let beyond = self.run(args).is_some_and(|run| run > total + 1.0);
         let after = match past {
             PastTheEnd::Waves(cycles) if cycles.rem_euclid(1.0) == 0.5 => Some((
-                Finding::RisesAgain,
+                RemarkKind::RisesAgain,
                 format!("From step {total} on the cosine continues, and the rate rises again."),
             )),
             PastTheEnd::Waves(_) => Some((
-                Finding::RunsPastItsEnd,
+                RemarkKind::RunsPastItsEnd,
                 format!("From step {total} on the cosine continues: the rate does not hold its last value."),
             )),
             PastTheEnd::Zero => Some((
-                Finding::ZeroFromThenOn,
+                RemarkKind::ZeroFromThenOn,
                 format!("The rate is 0 from step {total} on: the model no longer learns."),
             )),
             PastTheEnd::Holds => None,

@@ -9,7 +9,7 @@ use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::params::{absent, number};
 use crate::dialect::{Args, Kind, Resolved};
 use crate::number::python::Number::{self, Float, Int};
-use crate::schedule::remark::Finding;
+use crate::schedule::remark::RemarkKind;
 use std::f64::consts::PI;
 
 /// `get_cosine_schedule_with_warmup`.
@@ -154,13 +154,13 @@ fn cosine_with_warmup_lr_rate<M: Multiplied>(args: &Args<'_>) -> Resolved<M> {
         Ok(Int(0).max(factor * (Int(1) - min_lr_rate) + min_lr_rate))
     })?;
     let schedule = span.remark(args, schedule, PastTheEnd::Holds).remark(args.remark(
-        Finding::BoundaryOffByOne,
+        RemarkKind::BoundaryOffByOne,
         "num_training_steps",
         format!("The decay is one update ahead: it ends at step {}, not {}.", span.total - 1, span.total),
     ));
     Ok(match span.run(args).is_some_and(|run| run > total) {
         true => schedule.remark(args.remark(
-            Finding::RisesAgain,
+            RemarkKind::RisesAgain,
             "num_training_steps",
             format!("From step {} on the cosine continues, and the rate rises again.", span.total - 1),
         )),

@@ -7,7 +7,7 @@ use crate::dialect::kit::formula::Stepped;
 use crate::dialect::kit::params::{EPS, each, flag, mode, number, threshold_mode};
 use crate::dialect::kit::plateau::{Better, Metrics, each_group, larger};
 use crate::dialect::{Args, Interval, Kind};
-use crate::schedule::remark::Finding;
+use crate::schedule::remark::RemarkKind;
 use crate::schedule::{Schedule, Unit};
 use std::collections::VecDeque;
 
@@ -78,7 +78,7 @@ fn greedy(args: &Args<'_>) -> Result<Schedule, Diagnostic> {
     let schedule = evaluated(args, Greedy { rule, state, lrs, metrics: Metrics::of(args)? })?;
     Ok(match low {
         true => schedule.remark(args.remark(
-            Finding::NeverLowered,
+            RemarkKind::NeverLowered,
             "min_lr",
             "The rate is below `min_lr` (0.001 by default), so it is never lowered.",
         )),

@@ -8,7 +8,7 @@ use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::params::number;
 use crate::dialect::{Args, Kind, Resolved};
 use crate::number::python::Number::{self, Int};
-use crate::schedule::remark::Finding;
+use crate::schedule::remark::RemarkKind;
 
 /// `get_polynomial_decay_schedule_with_warmup`.
 pub(super) const POLYNOMIAL: LambdaKind = LambdaKind {
@@ -64,7 +64,7 @@ fn default_remark<M: Multiplied>(args: &Args<'_>, schedule: M) -> M {
     match args.optimizer().default_lr.is_some() || groups.all(|lr| Some(lr) == first) {
         true => schedule,
         false => schedule.remark(args.remark_on_kind(
-            Finding::DividesByTheDefaultRate,
+            RemarkKind::DividesByTheDefaultRate,
             "The groups have different rates, so `optimizer.defaults[\"lr\"]`, by which transformers divides, is torch's default 0.001.",
         )),
     }

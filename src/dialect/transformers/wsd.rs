@@ -9,7 +9,7 @@ use crate::dialect::kit::params::{absent, number};
 use crate::dialect::kit::values::{Length, Word};
 use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
 use crate::number::python::Number::{self, Float, Int};
-use crate::schedule::remark::Finding;
+use crate::schedule::remark::RemarkKind;
 use std::f64::consts::PI;
 
 /// `get_wsd_schedule`.
@@ -69,12 +69,12 @@ fn wsd<M: Multiplied>(args: &Args<'_>) -> Resolved<M> {
     let given = args.is_given("num_stable_steps") && args.is_given("num_training_steps");
     let schedule = match (given, stable < 0) {
         (true, _) => schedule.remark(args.remark(
-            Finding::IgnoredParameter,
+            RemarkKind::IgnoredParameter,
             "num_training_steps",
             "`num_stable_steps` is used, and `num_training_steps` is not.",
         )),
         (false, true) => schedule.remark(args.remark(
-            Finding::PhasesLongerThanTheRun,
+            RemarkKind::PhasesLongerThanTheRun,
             "num_decay_steps",
             "Warmup and decay are longer than the run: there is no stable phase, and the rate drops to the middle of the decay at once.",
         )),
@@ -83,7 +83,7 @@ fn wsd<M: Multiplied>(args: &Args<'_>) -> Resolved<M> {
     Ok(match least == 0 || warmup <= 0 {
         true => schedule,
         false => schedule.remark(args.remark(
-            Finding::WarmupAboveZero,
+            RemarkKind::WarmupAboveZero,
             "min_lr_ratio",
             "The warmup begins at `min_lr_ratio`, not at 0.",
         )),
