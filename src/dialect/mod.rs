@@ -187,17 +187,64 @@ pub struct Param {
     pub default: Default,
     /// What it means, with its unit and range, in one line.
     pub doc: &'static str,
+    /// What it is for the schedule, if it is one of the things that [`lint`](crate::lint) compares.
+    pub role: Option<Role>,
+}
+
+/// What a parameter is for its schedule, whatever the framework calls it. Lengths are in steps of the scheduler.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// The length of the whole schedule, with its warmup.
+    Total,
+    /// The length of the decay, without what comes before it.
+    Decay,
+    /// The length of the last phase of a schedule whose total is another parameter.
+    FinalDecay,
+    /// The length of the warmup.
+    Warmup,
+    /// The length of a cycle, or of a stair.
+    Period,
+    /// The steps at which something changes.
+    Milestones,
+    /// A part of the whole length, from 0 to 1.
+    Fraction,
+    /// How many steps one update counts.
+    StepsPerUpdate,
+    /// The number of waves of a cosine.
+    Cycles,
+    /// The rate at step 0.
+    Start,
+    /// The rate at the start of the warmup.
+    WarmupStart,
+    /// The highest rate.
+    Peak,
+    /// The rate at the end.
+    EndRate,
+    /// The rate at the end, as a fraction of the highest.
+    EndRatio,
+    /// The rates between the milestones.
+    Rates,
+    /// What the rate is multiplied by, again and again.
+    Factor,
+    /// The function whose value multiplies the optimizer's rate.
+    FactorFunction,
 }
 
 impl Param {
     /// A parameter that must be given.
     pub const fn required(name: &'static str, ty: Type, doc: &'static str) -> Self {
-        Param { name, ty, default: Default::Required, doc }
+        Param { name, ty, default: Default::Required, doc, role: None }
+    }
+
+    /// Says what it is for the schedule.
+    pub const fn means(mut self, role: Role) -> Self {
+        self.role = Some(role);
+        self
     }
 
     /// A parameter with a default.
     pub const fn optional(name: &'static str, ty: Type, default: Default, doc: &'static str) -> Self {
-        Param { name, ty, default, doc }
+        Param { name, ty, default, doc, role: None }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::formula::{base_lrs, channels, closed, walked};
 use crate::dialect::kit::params::{each, number};
 use crate::dialect::kit::values::{PerGroup, Whole};
-use crate::dialect::{Args, Default, Interval, Param, Type};
+use crate::dialect::{Args, Default, Interval, Param, Role, Type};
 use crate::number::python::Number;
 use crate::schedule::{Quantity, Schedule, Unit};
 
@@ -15,7 +15,8 @@ pub(super) const EACH: Type = Type::PerGroup(&Type::Number);
 pub(super) const LAST: Param =
     number("last_batch_iteration", "-1", "the last index that the scheduler has seen; -1 for a new run");
 pub(super) const WARMUP: Param =
-    number("warmup_num_steps", "1000", "length of the warmup in updates, at least 1; 1 counts as 2");
+    number("warmup_num_steps", "1000", "length of the warmup in updates, at least 1; 1 counts as 2")
+        .means(Role::Warmup);
 pub(super) const WARMUP_TYPE: Param = Param::optional(
     "warmup_type",
     Type::Choice(&["log", "linear"]),
@@ -23,8 +24,10 @@ pub(super) const WARMUP_TYPE: Param = Param::optional(
     "the shape of the warmup: log(t + 1) / log(warmup_num_steps), or t / warmup_num_steps",
 );
 pub(super) const TOTAL: Param =
-    Param::optional("total_num_steps", Type::Number, Default::Run("steps"), "updates of the whole run");
-pub(super) const WARMUP_MIN_LR: Param = each("warmup_min_lr", "0.0", "the rate at the start");
+    Param::optional("total_num_steps", Type::Number, Default::Run("steps"), "updates of the whole run")
+        .means(Role::Total);
+pub(super) const WARMUP_MIN_LR: Param =
+    each("warmup_min_lr", "0.0", "the rate at the start").means(Role::WarmupStart);
 
 pub(super) fn raise(args: &Args<'_>, raised: Exception) -> Diagnostic {
     raised.report(args, "in the constructor")

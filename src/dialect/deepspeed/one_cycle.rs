@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::params::{absent, each, flag, number};
 use crate::dialect::kit::values::{Length, PerGroup};
-use crate::dialect::{Args, Kind, Param, Resolved};
+use crate::dialect::{Args, Kind, Param, Resolved, Role};
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::remark::RemarkKind;
 use crate::schedule::{Quantity, Schedule};
@@ -25,10 +25,12 @@ pub(super) const ONE_CYCLE: Kind = Kind {
     interval: STEP,
     params: &[
         Param::required("cycle_min_lr", EACH, "the rate at both ends of the cycle"),
-        Param::required("cycle_max_lr", EACH, "the rate at the top"),
+        Param::required("cycle_max_lr", EACH, "the rate at the top").means(Role::Peak),
         number("decay_lr_rate", "0.0", "how fast the rate decays after the cycle"),
-        number("cycle_first_step_size", "2000", "length of the way up in updates, above 0"),
-        absent("cycle_second_step_size", "length of the way down in updates; left out, as the way up"),
+        number("cycle_first_step_size", "2000", "length of the way up in updates, above 0")
+            .means(Role::Period),
+        absent("cycle_second_step_size", "length of the way down in updates; left out, as the way up")
+            .means(Role::Period),
         number("cycle_first_stair_count", "0", "number of stairs on the way up; 0 is a line"),
         absent("cycle_second_stair_count", "number of stairs on the way down; left out, as on the way up"),
         number("decay_step_size", "0", "updates per unit of the decay; 0 is no decay"),

@@ -9,7 +9,7 @@ use crate::dialect::kit::formula::base_lrs;
 use crate::dialect::kit::params::{each, number};
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::{Length, PerGroup, Word};
-use crate::dialect::{Args, Default, Kind, Param, Resolved};
+use crate::dialect::{Args, Default, Kind, Param, Resolved, Role};
 use crate::number::libm::double;
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::remark::{Remark, RemarkKind};
@@ -34,7 +34,8 @@ pub(super) const WARMUP_LR: Kind = Kind {
             EACH,
             Default::Absent,
             "the rate after the warmup; left out, the optimizer's",
-        ),
+        )
+        .means(Role::Peak),
         WARMUP,
         WARMUP_TYPE,
         LAST,
@@ -57,7 +58,7 @@ pub(super) const WARMUP_DECAY_LR: Kind = Kind {
     params: &[
         TOTAL,
         WARMUP_MIN_LR,
-        each("warmup_max_lr", "0.001", "the rate after the warmup"),
+        each("warmup_max_lr", "0.001", "the rate after the warmup").means(Role::Peak),
         WARMUP,
         WARMUP_TYPE,
         LAST,
@@ -81,7 +82,7 @@ pub(super) const WARMUP_COSINE_LR: Kind = Kind {
         TOTAL,
         number("warmup_min_ratio", "0.0", "the fraction at the start of the warmup"),
         WARMUP,
-        number("cos_min_ratio", "0.0001", "the fraction at the end"),
+        number("cos_min_ratio", "0.0001", "the fraction at the end").means(Role::EndRatio),
         WARMUP_TYPE,
         LAST,
     ],

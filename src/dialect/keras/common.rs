@@ -3,7 +3,7 @@
 use super::tensor::{TensorScalar, Width};
 use crate::diagnostic::{Diagnostic, Span};
 use crate::dialect::kit::values::{Arg, FromArg, Length};
-use crate::dialect::{Args, Default, Param, Type};
+use crate::dialect::{Args, Default, Param, Role, Type};
 use crate::number::block::Tensor;
 use crate::number::python::Number;
 use crate::number::single::F32;
@@ -15,11 +15,14 @@ pub(super) const INITIAL: Param = Param::required(
     "initial_learning_rate",
     Type::Number,
     "the rate at step 0; write `1.0`, not `1`: with an integer Keras computes in integers",
-);
+)
+.means(Role::Start);
 pub(super) const DECAY_STEPS: Param =
-    Param::required("decay_steps", Type::Number, "the length of the decay in updates, above 0");
+    Param::required("decay_steps", Type::Number, "the length of the decay in updates, above 0")
+        .means(Role::Decay);
 pub(super) const DECAY_RATE: Param =
-    Param::required("decay_rate", Type::Number, "how much the rate decays within `decay_steps` updates");
+    Param::required("decay_rate", Type::Number, "how much the rate decays within `decay_steps` updates")
+        .means(Role::Factor);
 
 pub(super) const fn name(default: &'static str) -> Param {
     Param::optional("name", Type::Text, Default::Is(default), "the name of the operation, without a `/`")

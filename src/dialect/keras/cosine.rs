@@ -6,6 +6,7 @@ use super::common::{
 };
 use super::tensor::{TensorScalar, Width};
 use super::whole::{IntCurve, IntFormula, WHOLE_PI};
+use crate::dialect::Role;
 use crate::dialect::kit::curve::{TensorCurve, TensorFormula};
 use crate::dialect::kit::params::{absent, number};
 use crate::dialect::kit::remarks;
@@ -33,10 +34,10 @@ pub(super) const COSINE: Kind = Kind {
     params: &[
         INITIAL,
         DECAY_STEPS,
-        number("alpha", "0.0", "what remains at the end, as a fraction of the peak"),
+        number("alpha", "0.0", "what remains at the end, as a fraction of the peak").means(Role::EndRatio),
         name("CosineDecay"),
-        absent("warmup_target", "the rate at the end of the warmup"),
-        number("warmup_steps", "0", "the number of updates that the warmup takes"),
+        absent("warmup_target", "the rate at the end of the warmup").means(Role::Peak),
+        number("warmup_steps", "0", "the number of updates that the warmup takes").means(Role::Warmup),
     ],
     example: "schedule:\n  kind: keras.CosineDecay\n  initial_learning_rate: 0.0\n  decay_steps: 9000\n  warmup_target: 0.1\n  warmup_steps: 1000",
     build: cosine,

@@ -5,6 +5,7 @@ use super::common::{
 };
 use super::tensor::{TensorScalar, Width};
 use super::whole::{IntCurve, IntFormula, cast};
+use crate::dialect::Role;
 use crate::dialect::kit::curve::{TensorCurve, TensorFormula};
 use crate::dialect::kit::params::STAIRCASE;
 use crate::dialect::kit::remarks;
@@ -26,7 +27,7 @@ pub(super) const EXPONENTIAL: Kind = Kind {
         "A negative `decay_rate` gives NaN where p is not whole.",
     ],
     interval: Interval::Always(Unit::Step),
-    params: &[INITIAL, DECAY_STEPS, DECAY_RATE, STAIRCASE, name("ExponentialDecay")],
+    params: &[INITIAL, DECAY_STEPS.means(Role::Period), DECAY_RATE, STAIRCASE, name("ExponentialDecay")],
     example: "run: {steps: 500000}\nschedule:\n  kind: keras.ExponentialDecay\n  initial_learning_rate: 0.1\n  decay_steps: 100000\n  decay_rate: 0.96\n  staircase: true",
     build: |args| decay(args, ExponentialDecay, IntExponentialDecay),
 };
@@ -43,7 +44,7 @@ pub(super) const INVERSE_TIME: Kind = Kind {
         "A negative `decay_rate` leads to a pole, with negative rates after it.",
     ],
     interval: Interval::Always(Unit::Step),
-    params: &[INITIAL, DECAY_STEPS, DECAY_RATE, STAIRCASE, name("InverseTimeDecay")],
+    params: &[INITIAL, DECAY_STEPS.means(Role::Period), DECAY_RATE, STAIRCASE, name("InverseTimeDecay")],
     example: "run: {steps: 10000}\nschedule:\n  kind: keras.InverseTimeDecay\n  initial_learning_rate: 0.1\n  decay_steps: 1000\n  decay_rate: 0.5",
     build: |args| decay(args, InverseTimeDecay, IntInverseTimeDecay),
 };

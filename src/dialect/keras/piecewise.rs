@@ -4,7 +4,7 @@ use super::common::{StepCount, check_name, name};
 use super::tensor::{TensorScalar, Width};
 use crate::dialect::kit::budget::few_boundaries;
 use crate::dialect::kit::remarks;
-use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Interval, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number;
 use crate::number::single::flushed;
 use crate::schedule::remark::RemarkKind;
@@ -27,12 +27,14 @@ pub(super) const PIECEWISE: Kind = Kind {
             "boundaries",
             Type::List(&Type::Number),
             "the last update of each value but the last, in increasing order; at least one",
-        ),
+        )
+        .means(Role::Milestones),
         Param::required(
             "values",
             Type::List(&Type::Number),
             "the rates, one more than boundaries: all floats, or all integers",
-        ),
+        )
+        .means(Role::Rates),
         name("PiecewiseConstant"),
     ],
     example: "run: {steps: 150000}\nschedule:\n  kind: keras.PiecewiseConstantDecay\n  boundaries: [100000, 110000]\n  values: [1.0, 0.5, 0.1]",

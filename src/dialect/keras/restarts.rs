@@ -5,7 +5,7 @@ use super::tensor::{TensorScalar, Width};
 use super::whole::{IntCurve, IntFormula, WHOLE_PI, cast};
 use crate::dialect::kit::curve::{TensorCurve, TensorFormula};
 use crate::dialect::kit::params::{M_MUL, T_MUL, number};
-use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Interval, Kind, Param, Resolved, Role, Type};
 use crate::number::block::Tensor;
 use crate::number::libm::double;
 use crate::number::single::F32;
@@ -31,10 +31,12 @@ pub(super) const RESTARTS: Kind = Kind {
             "first_decay_steps",
             Type::Number,
             "the length of the first cycle in updates, above 0",
-        ),
+        )
+        .means(Role::Period),
         T_MUL,
         M_MUL,
-        number("alpha", "0.0", "the lowest rate, as a fraction of `initial_learning_rate`"),
+        number("alpha", "0.0", "the lowest rate, as a fraction of `initial_learning_rate`")
+            .means(Role::EndRatio),
         name("SGDRDecay"),
     ],
     example: "run: {steps: 7000}\nschedule:\n  kind: keras.CosineDecayRestarts\n  initial_learning_rate: 0.1\n  first_decay_steps: 1000\n  m_mul: 0.8",

@@ -1,6 +1,6 @@
 //! Parameters that several kinds have in common, and short ways to declare one.
 
-use crate::dialect::{Default, Param, Type};
+use crate::dialect::{Default, Param, Role, Type};
 
 /// A number with a default.
 pub(crate) const fn number(name: &'static str, default: &'static str, doc: &'static str) -> Param {
@@ -33,7 +33,7 @@ pub(crate) const M_MUL: Param =
     number("m_mul", "1.0", "how many times as high each cycle begins as the one before");
 /// The last rate of a polynomial decay.
 pub(crate) const END_LEARNING_RATE: Param =
-    number("end_learning_rate", "0.0001", "the rate at the end; not 0 by default");
+    number("end_learning_rate", "0.0001", "the rate at the end; not 0 by default").means(Role::EndRate);
 /// The exponent of a polynomial decay.
 pub(crate) const POWER: Param = number("power", "1.0", "the exponent; 1 is a straight line");
 /// Whether a polynomial decay begins again.

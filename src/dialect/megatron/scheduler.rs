@@ -7,7 +7,7 @@ use crate::dialect::kit::formula::{Stepped, channels, closed, recurrent, walked}
 use crate::dialect::kit::params::{absent, flag, number};
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::{Length, Word};
-use crate::dialect::{Args, Default, Interval, Kind, Param, Type};
+use crate::dialect::{Args, Default, Interval, Kind, Param, Role, Type};
 use crate::number::libm::double;
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::remark::RemarkKind;
@@ -30,14 +30,15 @@ pub(super) const SCHEDULER: Kind = Kind {
     ],
     interval: Interval::Always(Unit::Step),
     params: &[
-        number("init_lr", "0.0", "the rate at the start of the warmup"),
-        absent("max_lr", "the highest rate; left out, the optimizer's"),
-        number("min_lr", "0.0", "the rate at the end"),
-        number("lr_warmup_steps", "0", "length of the warmup, in samples"),
+        number("init_lr", "0.0", "the rate at the start of the warmup").means(Role::WarmupStart),
+        absent("max_lr", "the highest rate; left out, the optimizer's").means(Role::Peak),
+        number("min_lr", "0.0", "the rate at the end").means(Role::EndRate),
+        number("lr_warmup_steps", "0", "length of the warmup, in samples").means(Role::Warmup),
         absent(
             "lr_decay_steps",
             "the end of the decay, including the warmup, in samples; left out, the end of the run",
-        ),
+        )
+        .means(Role::Total),
         Param::optional(
             "lr_decay_style",
             Type::Choice(&["linear", "constant", "cosine", "inverse-square-root", "WSD"]),
@@ -66,14 +67,15 @@ pub(super) const SCHEDULER: Kind = Kind {
             "false",
             "whether to override a checkpoint's values; raises if both are true",
         ),
-        absent("wsd_decay_steps", "length of the decay of WSD, in samples"),
+        absent("wsd_decay_steps", "length of the decay of WSD, in samples").means(Role::FinalDecay),
         Param::optional(
             "lr_wsd_decay_style",
             Type::Choice(&["linear", "cosine", "exponential", "minus_sqrt"]),
             Default::Absent,
             "the shape of the decay of WSD",
         ),
-        absent("global_batch_size", "samples per iteration; left out, the run's, or else 1"),
+        absent("global_batch_size", "samples per iteration; left out, the run's, or else 1")
+            .means(Role::StepsPerUpdate),
         Param::optional(
             "rampup_batch_size",
             Type::List(&Type::Number),

@@ -3,7 +3,7 @@
 use super::common::{INTERVAL, growing, nested};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::params::number;
-use crate::dialect::{Args, Default, Kind, Param, Type};
+use crate::dialect::{Args, Default, Kind, Param, Role, Type};
 use crate::schedule::{Schedule, combine};
 
 /// `sequence`.
@@ -21,7 +21,8 @@ pub(super) const SEQUENCE: Kind = Kind {
             Type::List(&Type::Count),
             Default::Absent,
             "where the second phase begins, the third, ...; left out, where the one before ends",
-        ),
+        )
+        .means(Role::Milestones),
     ],
     example: "schedule:\n  kind: sequence\n  phases:\n    - {kind: linear, start: 0, end: 1e-3, steps: 100}\n    - {kind: constant, value: 1e-3, steps: 600}\n    - {kind: cosine, start: 1e-3, end: 1e-5, steps: 300}\n",
     build: sequence,
@@ -100,7 +101,8 @@ pub(super) const REPEAT: Kind = Kind {
             Type::Count,
             Default::Absent,
             "the number of steps between two repetitions, at least 1; left out, the schedule's length",
-        ),
+        )
+        .means(Role::Period),
         Param::optional(
             "times",
             Type::Count,

@@ -2,20 +2,21 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::params::number;
-use crate::dialect::{Args, Default, Interval, Param, Type};
+use crate::dialect::{Args, Default, Interval, Param, Role, Type};
 use crate::schedule::{Schedule, Unit};
 
 /// Neutral kinds count in steps, or in epochs if the spec says so.
 pub(super) const INTERVAL: Interval = Interval::Caller(Unit::Step);
 
-pub(super) const START: Param = Param::required("start", Type::Number, "the rate at 0");
-pub(super) const END: Param = number("end", "0", "the rate from `steps` on");
+pub(super) const START: Param = Param::required("start", Type::Number, "the rate at 0").means(Role::Start);
+pub(super) const END: Param = number("end", "0", "the rate from `steps` on").means(Role::EndRate);
 pub(super) const STEPS: Param = Param::optional(
     "steps",
     Type::Count,
     Default::Run("steps"),
     "its length, at least 1; left out, the length of the run",
-);
+)
+.means(Role::Decay);
 
 /// A rate, which must be at least 0.
 pub(super) fn rate(args: &Args<'_>, name: &'static str) -> Result<f64, Diagnostic> {

@@ -2,7 +2,7 @@
 
 use super::common::{END, INTERVAL, START, STEPS, rate};
 use crate::dialect::kit::params::{STAIRCASE, number};
-use crate::dialect::{Default, Kind, Param, Type};
+use crate::dialect::{Default, Kind, Param, Role, Type};
 use crate::schedule::{Schedule, shapes};
 
 /// `constant`.
@@ -89,13 +89,14 @@ pub(super) const EXPONENTIAL: Kind = Kind {
     interval: INTERVAL,
     params: &[
         START,
-        Param::required("decay_rate", Type::Number, "the factor, above 0"),
+        Param::required("decay_rate", Type::Number, "the factor, above 0").means(Role::Factor),
         Param::optional(
             "decay_steps",
             Type::Count,
             Default::Is("1"),
             "the number of steps per factor, at least 1",
-        ),
+        )
+        .means(Role::Period),
         STAIRCASE,
     ],
     example: "run: {steps: 1000}\nschedule:\n  kind: exponential\n  start: 0.1\n  decay_rate: 0.96\n  decay_steps: 100\n",
@@ -144,14 +145,15 @@ pub(super) const CYCLE: Kind = Kind {
     interval: INTERVAL,
     params: &[
         Param::required("low", Type::Number, "the rate at the start of every cycle"),
-        Param::required("high", Type::Number, "the rate at the top of the first cycle"),
-        Param::required("steps_up", Type::Count, "length of the way up, at least 1"),
+        Param::required("high", Type::Number, "the rate at the top of the first cycle").means(Role::Peak),
+        Param::required("steps_up", Type::Count, "length of the way up, at least 1").means(Role::Period),
         Param::optional(
             "steps_down",
             Type::Count,
             Default::Absent,
             "length of the way down, at least 1; left out, as the way up",
-        ),
+        )
+        .means(Role::Period),
         number("gamma", "1", "the factor on the height of each further cycle"),
     ],
     example: "run: {steps: 4000}\nschedule:\n  kind: cycle\n  low: 1e-4\n  high: 1e-2\n  steps_up: 500\n",

@@ -4,7 +4,7 @@ use super::common::{INTERVAL, START, growing, rate};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::params::number;
 use crate::dialect::kit::remarks;
-use crate::dialect::{Args, Default, Kind, Param, Type};
+use crate::dialect::{Args, Default, Kind, Param, Role, Type};
 use crate::schedule::{Schedule, Unit, shapes};
 
 /// `step`.
@@ -17,19 +17,21 @@ pub(super) const STEP: Kind = Kind {
     interval: INTERVAL,
     params: &[
         START,
-        number("gamma", "0.1", "the factor, at least 0"),
+        number("gamma", "0.1", "the factor, at least 0").means(Role::Factor),
         Param::optional(
             "milestones",
             Type::List(&Type::Count),
             Default::Absent,
             "when the factor applies, in increasing order",
-        ),
+        )
+        .means(Role::Milestones),
         Param::optional(
             "step_size",
             Type::Count,
             Default::Absent,
             "or the number of steps between two reductions, at least 1",
-        ),
+        )
+        .means(Role::Period),
     ],
     example: "run: {epochs: 90}\ninterval: epoch\nschedule:\n  kind: step\n  start: 0.1\n  milestones: [30, 60, 80]\n",
     build: step,

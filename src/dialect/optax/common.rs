@@ -4,7 +4,7 @@ use super::curve::{Exponent, OptaxCurve};
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::params::{absent, number};
 use crate::dialect::kit::values::Length;
-use crate::dialect::{Args, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number::{self, Float, Int};
 use crate::number::single::{Count, F32};
 use crate::schedule::Schedule;
@@ -33,16 +33,18 @@ pub(super) fn curved(curve: OptaxCurve, remarks: impl IntoIterator<Item = Remark
 }
 
 /// The first rate.
-pub(super) const INIT_VALUE: Param = Param::required("init_value", Type::Number, "the rate at count 0");
+pub(super) const INIT_VALUE: Param =
+    Param::required("init_value", Type::Number, "the rate at count 0").means(Role::Start);
 /// The rate after a warmup.
 pub(super) const PEAK_VALUE: Param =
-    Param::required("peak_value", Type::Number, "the rate at the end of the warmup");
+    Param::required("peak_value", Type::Number, "the rate at the end of the warmup").means(Role::Peak);
 /// The length of a warmup.
 pub(super) const WARMUP_STEPS: Param = Param::required(
     "warmup_steps",
     Type::Number,
     "length of the warmup in updates; if it is not positive, the warmup stays at `init_value`",
-);
+)
+.means(Role::Warmup);
 /// When the rate begins to change.
 pub(super) const TRANSITION_BEGIN: Param =
     number("transition_begin", "0", "updates before the transition begins; a negative number counts as 0");
@@ -53,7 +55,8 @@ pub(super) const DECAY_RATE: Param = Param::required(
     "decay_rate",
     Type::Number,
     "the factor per `transition_steps`; with 0 the rate is constant",
-);
+)
+.means(Role::Factor);
 /// The limit of an exponential decay.
 pub(super) const BOUND: Param =
     absent("end_value", "a bound on the rate: the lowest if `decay_rate` is below 1, else the highest");

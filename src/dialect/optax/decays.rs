@@ -7,7 +7,7 @@ use super::common::{
 use super::curve::{OptaxCurve, RateBound};
 use crate::dialect::kit;
 use crate::dialect::kit::params::{STAIRCASE, number};
-use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Interval, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number::{self, Int};
 use crate::number::single::F32;
 use crate::schedule::Unit;
@@ -43,8 +43,9 @@ pub(super) const LINEAR_SCHEDULE: OptaxEntry = OptaxEntry {
         interval: Interval::Always(Unit::Step),
         params: &[
             INIT_VALUE,
-            Param::required("end_value", Type::Number, "the rate at the end"),
-            Param::required("transition_steps", Type::Number, "length of the transition in updates"),
+            Param::required("end_value", Type::Number, "the rate at the end").means(Role::EndRate),
+            Param::required("transition_steps", Type::Number, "length of the transition in updates")
+                .means(Role::Decay),
             TRANSITION_BEGIN,
         ],
         example: "schedule: {kind: optax.linear_schedule, init_value: 0.1, end_value: 0.0, transition_steps: 100}",
@@ -67,13 +68,14 @@ pub(super) const POLYNOMIAL_SCHEDULE: OptaxEntry = OptaxEntry {
         interval: Interval::Always(Unit::Step),
         params: &[
             INIT_VALUE,
-            Param::required("end_value", Type::Number, "the rate at the end"),
+            Param::required("end_value", Type::Number, "the rate at the end").means(Role::EndRate),
             Param::required(
                 "power",
                 Type::Number,
                 "the exponent; an int multiplies repeatedly, a float uses the power function",
             ),
-            Param::required("transition_steps", Type::Number, "length of the transition in updates"),
+            Param::required("transition_steps", Type::Number, "length of the transition in updates")
+                .means(Role::Decay),
             TRANSITION_BEGIN,
         ],
         example: "schedule: {kind: optax.polynomial_schedule, init_value: 0.1, end_value: 0.001, power: 2, transition_steps: 100}",
@@ -100,7 +102,7 @@ pub(super) const EXPONENTIAL_DECAY: OptaxEntry = OptaxEntry {
         interval: Interval::Always(Unit::Step),
         params: &[
             INIT_VALUE,
-            Param::required("transition_steps", Type::Number, "the updates per factor"),
+            Param::required("transition_steps", Type::Number, "the updates per factor").means(Role::Period),
             DECAY_RATE,
             TRANSITION_BEGIN,
             STAIRCASE,
@@ -123,8 +125,10 @@ pub(super) const COSINE_DECAY_SCHEDULE: OptaxEntry = OptaxEntry {
         interval: Interval::Always(Unit::Step),
         params: &[
             INIT_VALUE,
-            Param::required("decay_steps", Type::Number, "length of the decay in updates, above 0"),
-            number("alpha", "0.0", "the rate at the end, as a fraction of `init_value`"),
+            Param::required("decay_steps", Type::Number, "length of the decay in updates, above 0")
+                .means(Role::Decay),
+            number("alpha", "0.0", "the rate at the end, as a fraction of `init_value`")
+                .means(Role::EndRatio),
             EXPONENT,
         ],
         example: "schedule: {kind: optax.cosine_decay_schedule, init_value: 0.001, decay_steps: 10000, alpha: 0.1}",

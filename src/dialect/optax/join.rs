@@ -6,7 +6,7 @@ use super::curve::OptaxCurve;
 use crate::diagnostic::Diagnostic;
 use crate::dialect::kit;
 use crate::dialect::kit::values::Length;
-use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Interval, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number;
 use crate::number::single::{Count, F32};
 use crate::schedule::Unit;
@@ -34,7 +34,8 @@ pub(super) const JOIN_SCHEDULES: OptaxEntry = OptaxEntry {
                 "boundaries",
                 Type::List(&Type::Number),
                 "the counts at which the next schedule begins, one fewer than `schedules`",
-            ),
+            )
+            .means(Role::Milestones),
         ],
         example: "schedule:
   kind: optax.join_schedules

@@ -7,7 +7,7 @@ use crate::dialect::kit;
 use crate::dialect::kit::budget::few_boundaries;
 use crate::dialect::kit::params::number;
 use crate::dialect::kit::values::{Pairs, Word};
-use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number::{self, Float, Int};
 use crate::number::single::{Count, F32};
 use crate::schedule::Unit;
@@ -18,11 +18,14 @@ const SCALES: Param = Param::optional(
     Type::Pairs,
     Default::Absent,
     "a map from counts to factors of the rate before them, at least 0",
-);
+)
+.means(Role::Milestones);
 const CYCLE_STEPS: Param =
-    Param::required("transition_steps", Type::Number, "length of the whole cycle in updates, above 0");
-const CYCLE_PEAK: Param = Param::required("peak_value", Type::Number, "the highest rate");
-const PCT_START: Param = number("pct_start", "0.3", "the fraction of the cycle in which the rate rises");
+    Param::required("transition_steps", Type::Number, "length of the whole cycle in updates, above 0")
+        .means(Role::Total);
+const CYCLE_PEAK: Param = Param::required("peak_value", Type::Number, "the highest rate").means(Role::Peak);
+const PCT_START: Param =
+    number("pct_start", "0.3", "the fraction of the cycle in which the rate rises").means(Role::Fraction);
 const DIV_FACTOR: Param = number("div_factor", "25.0", "the rate at count 0 is `peak_value / div_factor`");
 const FINAL_DIV_FACTOR: Param =
     number("final_div_factor", "1e4", "the rate at the end is the rate at count 0 divided by this");

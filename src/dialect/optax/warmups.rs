@@ -10,7 +10,7 @@ use super::join::joined;
 use crate::dialect::kit;
 use crate::dialect::kit::params::{STAIRCASE, number};
 use crate::dialect::kit::values::Keywords;
-use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Interval, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::Unit;
 use crate::schedule::remark::Remark;
@@ -54,8 +54,9 @@ pub(super) const WARMUP_COSINE_DECAY_SCHEDULE: OptaxEntry = OptaxEntry {
                 "decay_steps",
                 Type::Number,
                 "the length of the schedule in updates, including the warmup",
-            ),
-            number("end_value", "0.0", "the rate at the end"),
+            )
+            .means(Role::Total),
+            number("end_value", "0.0", "the rate at the end").means(Role::EndRate),
             EXPONENT,
         ],
         example: "schedule: {kind: optax.warmup_cosine_decay_schedule, init_value: 0.0, peak_value: 0.001, warmup_steps: 500, decay_steps: 10000}",
@@ -80,7 +81,8 @@ pub(super) const WARMUP_EXPONENTIAL_DECAY_SCHEDULE: OptaxEntry = OptaxEntry {
             INIT_VALUE,
             PEAK_VALUE,
             WARMUP_STEPS,
-            Param::required("transition_steps", Type::Number, "the updates per factor, after the warmup"),
+            Param::required("transition_steps", Type::Number, "the updates per factor, after the warmup")
+                .means(Role::Period),
             DECAY_RATE,
             TRANSITION_BEGIN,
             STAIRCASE,

@@ -6,7 +6,7 @@ use crate::dialect::kit::budget::few_boundaries;
 use crate::dialect::kit::params::number;
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::Length;
-use crate::dialect::{Args, Default, Param, Type};
+use crate::dialect::{Args, Default, Param, Role, Type};
 use crate::number::python::Number;
 use crate::number::single::F32;
 use crate::schedule::remark::{Remark, RemarkKind};
@@ -16,10 +16,13 @@ pub(super) const DECAY_STEPS: Param = Param::required(
     "decay_steps",
     Type::Number,
     "length of the decay, or of one period, in updates; 0 gives NaN",
-);
+)
+.means(Role::Decay);
 pub(super) const DECAY_RATE: Param =
-    Param::required("decay_rate", Type::Number, "how much the rate decays within `decay_steps` updates");
-pub(super) const ALPHA: Param = number("alpha", "0.0", "the rate at the end, as a fraction of the first");
+    Param::required("decay_rate", Type::Number, "how much the rate decays within `decay_steps` updates")
+        .means(Role::Factor);
+pub(super) const ALPHA: Param =
+    number("alpha", "0.0", "the rate at the end, as a fraction of the first").means(Role::EndRatio);
 pub(super) const NAME: Param =
     Param::optional("name", Type::Text, Default::Absent, "a name for the operations; has no effect");
 

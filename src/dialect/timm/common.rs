@@ -7,7 +7,7 @@ use crate::dialect::kit::formula::{base_lrs, channels, closed, walked};
 use crate::dialect::kit::params::{absent, flag, number};
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::Length;
-use crate::dialect::{Args, Default, Param, Type};
+use crate::dialect::{Args, Default, Param, Role, Type};
 use crate::number::python::Number::{self, Int};
 use crate::schedule::remark::{Remark, RemarkKind};
 use crate::schedule::{Quantity, Schedule, Unit};
@@ -22,16 +22,18 @@ pub(super) const fn prefix(default: &'static str) -> Param {
 }
 
 pub(super) const T_INITIAL: Param =
-    absent("t_initial", "length of the first cycle, above 0; left out, the length of the run");
-pub(super) const LR_MIN: Param = number("lr_min", "0.0", "the rate at the end of a cycle and after the last");
+    absent("t_initial", "length of the first cycle, above 0; left out, the length of the run")
+        .means(Role::Decay);
+pub(super) const LR_MIN: Param =
+    number("lr_min", "0.0", "the rate at the end of a cycle and after the last").means(Role::EndRate);
 pub(super) const CYCLE_MUL: Param =
     number("cycle_mul", "1.0", "how many times as long each cycle is as the one before");
 pub(super) const CYCLE_DECAY: Param =
     number("cycle_decay", "1.0", "the factor from the peak of one cycle to the next");
 pub(super) const CYCLE_LIMIT: Param = number("cycle_limit", "1", "the number of cycles");
-pub(super) const WARMUP_T: Param = number("warmup_t", "0", "length of the warmup");
+pub(super) const WARMUP_T: Param = number("warmup_t", "0", "length of the warmup").means(Role::Warmup);
 pub(super) const WARMUP_LR_INIT: Param =
-    number("warmup_lr_init", "0.0", "the rate at the start of the warmup");
+    number("warmup_lr_init", "0.0", "the rate at the start of the warmup").means(Role::WarmupStart);
 pub(super) const T_IN_EPOCHS: Param =
     flag("t_in_epochs", "true", "whether t counts epochs; otherwise it counts updates");
 pub(super) const NOISE_RANGE_T: Param = Param::optional(

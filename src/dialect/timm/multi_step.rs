@@ -7,7 +7,7 @@ use super::common::{
 use crate::dialect::kit::params::number;
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::Length;
-use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Interval, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number;
 use crate::schedule::Schedule;
 use crate::schedule::remark::RemarkKind;
@@ -21,8 +21,9 @@ pub(super) const MULTI_STEP: Kind = Kind {
     edges: &["A milestone m applies at t = m - 1; timm keeps this for existing schedules."],
     interval: Interval::Parameter,
     params: &[
-        Param::required("decay_t", Type::List(&Type::Number), "the milestones, in increasing order"),
-        number("decay_rate", "1.0", "the factor at each milestone"),
+        Param::required("decay_t", Type::List(&Type::Number), "the milestones, in increasing order")
+            .means(Role::Milestones),
+        number("decay_rate", "1.0", "the factor at each milestone").means(Role::Factor),
         WARMUP_T,
         WARMUP_LR_INIT,
         prefix("true"),

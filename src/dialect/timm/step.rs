@@ -7,7 +7,7 @@ use super::common::{
 use crate::dialect::kit::params::number;
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::Length;
-use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Interval, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number;
 use crate::schedule::Schedule;
 
@@ -20,8 +20,9 @@ pub(super) const STEP: Kind = Kind {
     edges: &["The rate changes at t = decay_t itself. decay_rate is 1 by default: nothing decays."],
     interval: Interval::Parameter,
     params: &[
-        Param::required("decay_t", Type::Number, "the number of epochs or updates between two steps"),
-        number("decay_rate", "1.0", "the factor of each step"),
+        Param::required("decay_t", Type::Number, "the number of epochs or updates between two steps")
+            .means(Role::Period),
+        number("decay_rate", "1.0", "the factor of each step").means(Role::Factor),
         WARMUP_T,
         WARMUP_LR_INIT,
         prefix("true"),

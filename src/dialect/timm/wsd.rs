@@ -8,7 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::params::{absent, number};
 use crate::dialect::kit::values::{Length, Word};
-use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number::{self, Float};
 use std::f64::consts::PI;
 
@@ -28,8 +28,10 @@ pub(super) const WSD: Kind = Kind {
         absent(
             "t_initial",
             "length of the stable phase and the decay; left out, the length of the run minus the warmup",
-        ),
-        Param::required("decay_t", Type::Number, "length of the decay, the last part of t_initial"),
+        )
+        .means(Role::Decay),
+        Param::required("decay_t", Type::Number, "length of the decay, the last part of t_initial")
+            .means(Role::FinalDecay),
         LR_MIN,
         Param::optional(
             "stable_fn",

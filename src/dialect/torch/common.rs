@@ -6,7 +6,7 @@ use std::f64::consts::PI;
 
 use crate::dialect::kit::values::Word;
 use crate::dialect::kit::values::{Length, PerGroup, Whole};
-use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number;
 use crate::schedule::remark::RemarkKind;
 use crate::schedule::{Schedule, Unit};
@@ -22,9 +22,9 @@ pub(crate) const LAST_EPOCH: Param = number(
 );
 
 /// The factor of a class that falls in steps.
-pub(crate) const GAMMA: Param = number("gamma", "0.1", "what it is multiplied by");
+pub(crate) const GAMMA: Param = number("gamma", "0.1", "what it is multiplied by").means(Role::Factor);
 /// The lowest rate of a cosine.
-pub(crate) const ETA_MIN: Param = number("eta_min", "0.0", "the lowest rate");
+pub(crate) const ETA_MIN: Param = number("eta_min", "0.0", "the lowest rate").means(Role::EndRate);
 /// The curve of a class that anneals.
 pub(crate) const ANNEAL_STRATEGY: Param =
     Param::optional("anneal_strategy", Type::Choice(&["cos", "linear"]), Default::Is("cos"), "the curve");

@@ -3,7 +3,7 @@
 use crate::dialect::kit::exception::Computed;
 use std::f64::consts::PI;
 
-use crate::dialect::{Args, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Kind, Param, Resolved, Role, Type};
 use crate::number::libm::double;
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::remark::RemarkKind;
@@ -19,7 +19,8 @@ use super::script::{Start, TorchClass, build};
 pub(crate) const COSINE: TorchClass = TorchClass {
     kind: Kind {
         params: &[
-            Param::required("T_max", Type::Number, "the number of steps down to `eta_min`: half a period"),
+            Param::required("T_max", Type::Number, "the number of steps down to `eta_min`: half a period")
+                .means(Role::Decay),
             ETA_MIN,
             LAST_EPOCH,
         ],

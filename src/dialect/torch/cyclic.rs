@@ -4,7 +4,7 @@ use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::params::{each, number};
 use crate::dialect::kit::values::Word;
 use crate::dialect::kit::values::{Length, PerGroup};
-use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Default, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::remark::RemarkKind;
 
@@ -25,19 +25,21 @@ pub(crate) const CYCLIC: TorchClass = TorchClass {
                 NUMBERS,
                 "the lowest rate, at which each cycle begins; it overwrites the optimizer's rate",
             ),
-            Param::required("max_lr", NUMBERS, "the highest rate"),
+            Param::required("max_lr", NUMBERS, "the highest rate").means(Role::Peak),
             Param::optional(
                 "step_size_up",
                 Type::Number,
                 Default::Is("2000"),
                 "length of the way up in steps",
-            ),
+            )
+            .means(Role::Period),
             Param::optional(
                 "step_size_down",
                 Type::Number,
                 Default::Absent,
                 "length of the way down in steps; left out, as the way up",
-            ),
+            )
+            .means(Role::Period),
             Param::optional(
                 "mode",
                 Type::Choice(&["triangular", "triangular2", "exp_range"]),

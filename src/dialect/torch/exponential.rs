@@ -1,7 +1,7 @@
 //! `ExponentialLR`: times `gamma` at every step.
 
 use crate::dialect::kit::exception::{Computed, Exception};
-use crate::dialect::{Kind, Param, Type};
+use crate::dialect::{Kind, Param, Role, Type};
 use crate::number::python::Number;
 
 use super::common::{LAST_EPOCH, kind};
@@ -14,7 +14,10 @@ use super::script::{Start, TorchClass, build, endless, nothing};
 /// `ExponentialLR`.
 pub(crate) const EXPONENTIAL: TorchClass = TorchClass {
     kind: Kind {
-        params: &[Param::required("gamma", Type::Number, "the factor of every step"), LAST_EPOCH],
+        params: &[
+            Param::required("gamma", Type::Number, "the factor of every step").means(Role::Factor),
+            LAST_EPOCH,
+        ],
         example: "run: {epochs: 50}\noptimizer: {lr: 0.1}\ninterval: epoch\nschedule: {kind: torch.ExponentialLR, gamma: 0.95}\n",
         ..kind(
             "ExponentialLR",

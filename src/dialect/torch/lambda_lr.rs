@@ -3,7 +3,7 @@
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::params::{CONFIG, FUNCTION_NAME};
 use crate::dialect::kit::values::PerGroup;
-use crate::dialect::{Args, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number;
 
 use super::common::{LAST_EPOCH, kind};
@@ -18,7 +18,8 @@ const LR_LAMBDA: Param = Param::required(
     "lr_lambda",
     Type::PerGroup(&Type::Python),
     "a function of the step that returns a factor: a lambda, or a `def`",
-);
+)
+.means(Role::FactorFunction);
 
 /// `LambdaLR`.
 pub(crate) const LAMBDA: TorchClass = TorchClass {

@@ -2,7 +2,7 @@
 
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::params::number;
-use crate::dialect::{Default, Kind, Param, Type};
+use crate::dialect::{Default, Kind, Param, Role, Type};
 use crate::number::python::Number::{self, Float};
 
 use super::common::{LAST_EPOCH, NO_LENGTH, kind, length};
@@ -22,7 +22,8 @@ pub(crate) const LINEAR: TorchClass = TorchClass {
                 Type::Number,
                 Default::Is("5"),
                 "the number of steps from one factor to the other; torch does not take it from the run",
-            ),
+            )
+            .means(Role::Decay),
             LAST_EPOCH,
         ],
         example: "run: {steps: 1000}\noptimizer: {lr: 0.1}\n\

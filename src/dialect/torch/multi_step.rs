@@ -2,7 +2,7 @@
 
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::remarks::list;
-use crate::dialect::{Args, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number;
 use crate::schedule::remark::RemarkKind;
 
@@ -21,7 +21,8 @@ pub(crate) const MULTI_STEP: TorchClass = TorchClass {
                 "milestones",
                 Type::List(&Type::Number),
                 "the steps at which the rate falls, in any order; a milestone that occurs twice counts twice",
-            ),
+            )
+            .means(Role::Milestones),
             GAMMA,
             LAST_EPOCH,
         ],

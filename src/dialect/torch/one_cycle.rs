@@ -3,7 +3,7 @@
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::params::{each, flag, number};
 use crate::dialect::kit::values::{PerGroup, Whole};
-use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Default, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::Unit;
 use crate::schedule::remark::RemarkKind;
@@ -21,13 +21,13 @@ use super::tree::Scheduler;
 pub(crate) const ONE_CYCLE: TorchClass = TorchClass {
     kind: Kind {
         params: &[
-            Param::required("max_lr", NUMBERS, "the highest rate"),
+            Param::required("max_lr", NUMBERS, "the highest rate").means(Role::Peak),
             Param::optional(
                 "total_steps",
                 Type::Count,
                 Default::Absent,
                 "length of the cycle in steps; left out, `epochs * steps_per_epoch`, or the length of the run",
-            ),
+            ).means(Role::Total),
             Param::optional(
                 "epochs",
                 Type::Count,
@@ -40,7 +40,7 @@ pub(crate) const ONE_CYCLE: TorchClass = TorchClass {
                 Default::Absent,
                 "with `epochs`, instead of `total_steps`",
             ),
-            number("pct_start", "0.3", "the fraction of the cycle on the way up, a float from 0.0 to 1.0"),
+            number("pct_start", "0.3", "the fraction of the cycle on the way up, a float from 0.0 to 1.0").means(Role::Fraction),
             ANNEAL_STRATEGY,
             CYCLE_MOMENTUM,
             each("base_momentum", "0.85", "the lowest momentum, at the peak"),

@@ -2,7 +2,7 @@
 
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::params::POWER;
-use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Default, Kind, Param, Resolved, Role, Type};
 use crate::number::libm::double;
 use crate::number::python::Number::{self, Float};
 use crate::schedule::remark::RemarkKind;
@@ -23,7 +23,8 @@ pub(crate) const POLYNOMIAL: TorchClass = TorchClass {
                 Type::Number,
                 Default::Is("5"),
                 "the step at which the rate is 0; torch does not take it from the run",
-            ),
+            )
+            .means(Role::Decay),
             POWER,
             LAST_EPOCH,
         ],

@@ -1,6 +1,6 @@
 //! `SequentialLR`: one scheduler after another.
 
-use crate::dialect::{Args, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number;
 use crate::schedule::Unit;
 use crate::schedule::remark::RemarkKind;
@@ -19,7 +19,8 @@ pub(crate) const SEQUENTIAL: TorchClass = TorchClass {
                 "milestones",
                 Type::List(&Type::Number),
                 "the step at which each scheduler but the first takes over",
-            ),
+            )
+            .means(Role::Milestones),
             LAST_EPOCH,
         ],
         example: "run: {epochs: 100}\noptimizer: {lr: 0.1}\ninterval: epoch\nschedule:\n  kind: torch.SequentialLR\n  \

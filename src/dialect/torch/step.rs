@@ -1,7 +1,7 @@
 //! `StepLR`: times `gamma` every `step_size` steps.
 
 use crate::dialect::kit::exception::{Computed, Exception};
-use crate::dialect::{Args, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number;
 use crate::schedule::remark::RemarkKind;
 
@@ -16,7 +16,8 @@ use super::script::{Start, TorchClass, build, endless};
 pub(crate) const STEP: TorchClass = TorchClass {
     kind: Kind {
         params: &[
-            Param::required("step_size", Type::Number, "the number of steps between two reductions"),
+            Param::required("step_size", Type::Number, "the number of steps between two reductions")
+                .means(Role::Period),
             GAMMA,
             LAST_EPOCH,
         ],

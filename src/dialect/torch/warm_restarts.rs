@@ -3,7 +3,7 @@
 use std::f64::consts::PI;
 
 use crate::dialect::kit::exception::{Computed, Exception};
-use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Default, Kind, Param, Resolved, Role, Type};
 use crate::number::libm::double;
 use crate::number::python::Number::{self, Int};
 use crate::schedule::remark::RemarkKind;
@@ -20,7 +20,8 @@ use super::script::{Start, TorchClass, build, endless, report};
 pub(crate) const WARM_RESTARTS: TorchClass = TorchClass {
     kind: Kind {
         params: &[
-            Param::required("T_0", Type::Count, "length of the first cycle in steps, an int of at least 1"),
+            Param::required("T_0", Type::Count, "length of the first cycle in steps, an int of at least 1")
+                .means(Role::Period),
             Param::optional(
                 "T_mult",
                 Type::Count,

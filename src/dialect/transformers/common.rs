@@ -7,7 +7,7 @@ use crate::dialect::kit::params::{absent, number};
 use crate::dialect::kit::plateau::Metrics;
 use crate::dialect::kit::remarks;
 use crate::dialect::kit::values::{Length, Whole};
-use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Default, Interval, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::remark::{Remark, RemarkKind};
 use crate::schedule::{Quantity, Schedule, Unit};
@@ -19,22 +19,25 @@ pub(super) const WARMUP: Param = Param::required(
     "num_warmup_steps",
     NUMBER,
     "the length of the linear warmup from 0; below 1 a fraction of num_training_steps, rounded up, as in the Trainer",
-);
+).means(Role::Warmup);
 pub(super) const TOTAL: Param = Param::optional(
     "num_training_steps",
     NUMBER,
     Default::Run("steps"),
     "the updates of the whole run, including the warmup",
-);
+)
+.means(Role::Total);
 pub(super) const CYCLES: Param =
-    number("num_cycles", "0.5", "the number of cosine waves; a half goes down once");
+    number("num_cycles", "0.5", "the number of cosine waves; a half goes down once").means(Role::Cycles);
 pub(super) const LAST_EPOCH: Param = number(
     "last_epoch",
     "-1",
     "the last update of an earlier run; -1 for a new one. Other values need `initial_lr` in the optimizer",
 );
-pub(super) const MIN_LR: Param = absent("min_lr", "the rate at the end of the decay; this or `min_lr_rate`");
-pub(super) const MIN_LR_RATE: Param = absent("min_lr_rate", "the same as a fraction of the optimizer's rate");
+pub(super) const MIN_LR: Param =
+    absent("min_lr", "the rate at the end of the decay; this or `min_lr_rate`").means(Role::EndRate);
+pub(super) const MIN_LR_RATE: Param =
+    absent("min_lr_rate", "the same as a fraction of the optimizer's rate").means(Role::EndRatio);
 pub(super) const METRICS: Param =
     Param::required("metrics", Type::Column, "the metric of each evaluation, in order, for `step(metrics)`");
 

@@ -4,6 +4,7 @@ use super::common::{
     LAST_EPOCH, LambdaKind, Multiplied, PastTheEnd, STEP, TOTAL, TrainingSpan, WARMUP, default_lr,
     multiplied, ramp,
 };
+use crate::dialect::Role;
 use crate::dialect::kit::exception::Exception;
 use crate::dialect::kit::params::number;
 use crate::dialect::{Args, Kind, Resolved};
@@ -26,7 +27,7 @@ pub(super) const POLYNOMIAL: LambdaKind = LambdaKind {
         params: &[
             WARMUP,
             TOTAL,
-            number("lr_end", "1e-7", "the rate at the end, below the optimizer's rate"),
+            number("lr_end", "1e-7", "the rate at the end, below the optimizer's rate").means(Role::EndRate),
             number("power", "1.0", "the exponent"),
             LAST_EPOCH,
         ],

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::kit::exception::{Computed, Exception};
 use crate::dialect::kit::params::{absent, number};
 use crate::dialect::kit::values::{Length, Word};
-use crate::dialect::{Args, Default, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Default, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number::{self, Float, Int};
 use crate::schedule::remark::RemarkKind;
 use std::f64::consts::PI;
@@ -27,7 +27,8 @@ pub(super) const WSD: LambdaKind = LambdaKind {
         interval: STEP,
         params: &[
             WARMUP,
-            Param::required("num_decay_steps", NUMBER, "the length of the decay in updates"),
+            Param::required("num_decay_steps", NUMBER, "the length of the decay in updates")
+                .means(Role::FinalDecay),
             TOTAL,
             absent(
                 "num_stable_steps",
@@ -45,7 +46,8 @@ pub(super) const WSD: LambdaKind = LambdaKind {
                 Default::Is("cosine"),
                 "the shape of the decay",
             ),
-            number("min_lr_ratio", "0", "the rate at both ends, as a fraction of the optimizer's"),
+            number("min_lr_ratio", "0", "the rate at both ends, as a fraction of the optimizer's")
+                .means(Role::EndRatio),
             CYCLES,
             LAST_EPOCH,
         ],

@@ -5,7 +5,7 @@ use crate::dialect::kit::params::number;
 use crate::dialect::kit::values::Length;
 use crate::dialect::tensorflow::common::{rate, schedule};
 use crate::dialect::tensorflow::curve::{CounterType, TfCurve};
-use crate::dialect::{Args, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number;
 use crate::number::single::F32;
 use crate::schedule::Schedule;
@@ -17,9 +17,11 @@ pub(super) struct GardenClass {
 }
 
 pub(super) const INITIAL: Param =
-    Param::required("initial_learning_rate", Type::Number, "the rate at the offset, a float");
+    Param::required("initial_learning_rate", Type::Number, "the rate at the offset, a float")
+        .means(Role::Start);
 pub(super) const BASE: Param =
-    Param::required("initial_learning_rate", Type::Number, "the factor of the power of the step");
+    Param::required("initial_learning_rate", Type::Number, "the factor of the power of the step")
+        .means(Role::Start);
 pub(super) const STEP_POWER: Param = number("power", "1.0", "the exponent of the step");
 pub(super) const OFFSET: Param = number("offset", "0", "the number that is subtracted from the step");
 

@@ -7,7 +7,7 @@ use crate::dialect::tensorflow::common::{
     ALPHA, DECAY_RATE, DECAY_STEPS, NAME, fits, periods, piecewise, polynomial, share, steps, tensor,
 };
 use crate::dialect::tensorflow::curve::{Boundaries, CosineRamp, TfCurve};
-use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Interval, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number;
 use crate::schedule::Unit;
 
@@ -29,8 +29,10 @@ pub(super) const PIECEWISE_CONSTANT_DECAY_WITH_OFFSET: GardenClass = GardenClass
                 "boundaries",
                 Type::List(&Type::Number),
                 "the last step of each value but the last, in increasing order",
-            ),
-            Param::required("values", Type::List(&Type::Number), "the values, one more than boundaries"),
+            )
+            .means(Role::Milestones),
+            Param::required("values", Type::List(&Type::Number), "the values, one more than boundaries")
+                .means(Role::Rates),
             NAME,
         ],
         example: "run: {steps: 300}\nschedule: {kind: official.modeling.optimization.PiecewiseConstantDecayWithOffset, boundaries: [100, 200], values: [0.1, 0.01, 0.001]}",
@@ -68,7 +70,7 @@ pub(super) const EXPONENTIAL_DECAY_WITH_OFFSET: GardenClass = GardenClass {
         formula: "initial_learning_rate * decay_rate**((t - offset) / decay_steps), the exponent floored if `staircase`",
         edges: &["It never ends. Before `offset` the rate is above `initial_learning_rate`."],
         interval: Interval::Always(Unit::Step),
-        params: &[OFFSET, INITIAL, DECAY_STEPS, DECAY_RATE, STAIRCASE, NAME],
+        params: &[OFFSET, INITIAL, DECAY_STEPS.means(Role::Period), DECAY_RATE, STAIRCASE, NAME],
         example: "run: {steps: 1000}\nschedule: {kind: official.modeling.optimization.ExponentialDecayWithOffset, initial_learning_rate: 0.1, decay_steps: 200, decay_rate: 0.9}",
         build: |args| build(args, &EXPONENTIAL_DECAY_WITH_OFFSET),
     },
@@ -93,8 +95,9 @@ pub(super) const COSINE_DECAY_WITH_OFFSET: GardenClass = GardenClass {
             DECAY_STEPS,
             ALPHA,
             NAME,
-            absent("warmup_target", "the rate at the end of the warmup"),
-            number("warmup_steps", "0", "length of the warmup in updates, before `decay_steps`"),
+            absent("warmup_target", "the rate at the end of the warmup").means(Role::Peak),
+            number("warmup_steps", "0", "length of the warmup in updates, before `decay_steps`")
+                .means(Role::Warmup),
         ],
         example: "schedule: {kind: official.modeling.optimization.CosineDecayWithOffset, initial_learning_rate: 0.1, decay_steps: 1000}",
         build: |args| build(args, &COSINE_DECAY_WITH_OFFSET),

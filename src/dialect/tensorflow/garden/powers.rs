@@ -5,7 +5,7 @@ use crate::dialect::kit::params::number;
 use crate::dialect::kit::values::Length;
 use crate::dialect::tensorflow::common::NAME;
 use crate::dialect::tensorflow::curve::TfCurve;
-use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Interval, Kind, Param, Resolved, Role, Type};
 use crate::number::single::F32;
 use crate::schedule::Unit;
 
@@ -43,7 +43,8 @@ pub(super) const POWER_AND_LINEAR_DECAY: GardenClass = GardenClass {
                 "total_decay_steps",
                 Type::Number,
                 "length of the schedule in updates; the rate is 0 at its end",
-            ),
+            )
+            .means(Role::Total),
             STEP_POWER,
             number(
                 "linear_decay_fraction",

@@ -4,7 +4,7 @@ use super::common::{GardenClass, OFFSET, build, offset};
 use crate::dialect::kit::values::Length;
 use crate::dialect::tensorflow::common::NAME;
 use crate::dialect::tensorflow::curve::{Leg, TfCurve};
-use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Interval, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number;
 use crate::number::single::F32;
 use crate::schedule::Unit;
@@ -26,8 +26,10 @@ pub(super) const STEP_COSINE_DECAY_WITH_OFFSET: GardenClass = GardenClass {
                 "boundaries",
                 Type::List(&Type::Number),
                 "the step at which each value is reached, in order",
-            ),
-            Param::required("values", Type::List(&Type::Number), "the values, as many as boundaries"),
+            )
+            .means(Role::Milestones),
+            Param::required("values", Type::List(&Type::Number), "the values, as many as boundaries")
+                .means(Role::Rates),
             OFFSET,
             NAME,
         ],

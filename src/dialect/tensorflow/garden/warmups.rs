@@ -7,7 +7,7 @@ use crate::dialect::kit::params::POWER;
 use crate::dialect::kit::values::{Arg, FromArg, Length};
 use crate::dialect::tensorflow::common::{NAME, fits, several};
 use crate::dialect::tensorflow::curve::{GivenStep, TfCurve};
-use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Interval, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number;
 use crate::number::single::F32;
 use crate::schedule::Unit;
@@ -18,7 +18,8 @@ const AFTER: Param = Param::required(
     Type::Either(&Type::Schedule, &Type::Number),
     "the schedule after the warmup: one of this dialect, or a number",
 );
-const WARMUP_STEPS: Param = Param::required("warmup_steps", Type::Number, "length of the warmup in updates");
+const WARMUP_STEPS: Param =
+    Param::required("warmup_steps", Type::Number, "length of the warmup in updates").means(Role::Warmup);
 
 /// `LinearWarmup`.
 pub(super) const LINEAR_WARMUP: GardenClass = GardenClass {
@@ -34,7 +35,8 @@ pub(super) const LINEAR_WARMUP: GardenClass = GardenClass {
         params: &[
             AFTER,
             WARMUP_STEPS,
-            Param::required("warmup_learning_rate", Type::Number, "the rate at step 0"),
+            Param::required("warmup_learning_rate", Type::Number, "the rate at step 0")
+                .means(Role::WarmupStart),
             NAME,
         ],
         example: "schedule:

@@ -6,7 +6,7 @@ use crate::dialect::kit::params::{M_MUL, T_MUL, number};
 use crate::dialect::tensorflow::common::{ALPHA, DECAY_STEPS, NAME, share, steps, tensor};
 use crate::dialect::tensorflow::curve::TfCurve;
 use crate::dialect::tensorflow::noise::NoisyLinearCosine;
-use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Interval, Kind, Param, Resolved, Role, Type};
 use crate::schedule::{Channel, Nature, Precision, Schedule, Unit};
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ pub(super) const COSINE_DECAY_RESTARTS: Kind = Kind {
     interval: Interval::Always(Unit::Step),
     params: &[
         LEARNING_RATE,
-        Param::required("first_decay_steps", Type::Number, "updates of the first cycle"),
+        Param::required("first_decay_steps", Type::Number, "updates of the first cycle").means(Role::Period),
         T_MUL,
         M_MUL,
         ALPHA,

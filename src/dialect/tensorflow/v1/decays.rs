@@ -2,6 +2,7 @@
 
 use super::common::{LEARNING_RATE, build, lr};
 use crate::diagnostic::Diagnostic;
+use crate::dialect::Role;
 use crate::dialect::kit::params::{CYCLE, END_LEARNING_RATE, POWER, STAIRCASE};
 use crate::dialect::tensorflow::common::{DECAY_RATE, DECAY_STEPS, NAME, fits, periods, polynomial, tensor};
 use crate::dialect::tensorflow::curve::TfCurve;
@@ -18,7 +19,7 @@ pub(super) const EXPONENTIAL_DECAY: Kind = Kind {
     formula: "learning_rate * decay_rate**(t / decay_steps), the exponent floored if `staircase`",
     edges: &["It never ends."],
     interval: Interval::Always(Unit::Step),
-    params: &[LEARNING_RATE, DECAY_STEPS, DECAY_RATE, STAIRCASE, NAME],
+    params: &[LEARNING_RATE, DECAY_STEPS.means(Role::Period), DECAY_RATE, STAIRCASE, NAME],
     example: "run: {steps: 1000}\nschedule: {kind: tf.compat.v1.train.exponential_decay, learning_rate: 0.1, decay_steps: 200, decay_rate: 0.9}",
     build: |args| build(args, exponential),
 };
@@ -35,7 +36,7 @@ pub(super) const NATURAL_EXP_DECAY: Kind = Kind {
         "A `decay_rate` without a decimal point raises: TensorFlow has no exponential of an integer.",
     ],
     interval: Interval::Always(Unit::Step),
-    params: &[LEARNING_RATE, DECAY_STEPS, DECAY_RATE, STAIRCASE, NAME],
+    params: &[LEARNING_RATE, DECAY_STEPS.means(Role::Period), DECAY_RATE, STAIRCASE, NAME],
     example: "run: {steps: 1000}\nschedule: {kind: tf.compat.v1.train.natural_exp_decay, learning_rate: 0.1, decay_steps: 200, decay_rate: 0.5}",
     build: |args| build(args, natural_exp),
 };
@@ -48,7 +49,7 @@ pub(super) const INVERSE_TIME_DECAY: Kind = Kind {
     formula: "learning_rate / (1 + decay_rate * (t / decay_steps)), the fraction floored if `staircase`",
     edges: &["It never ends."],
     interval: Interval::Always(Unit::Step),
-    params: &[LEARNING_RATE, DECAY_STEPS, DECAY_RATE, STAIRCASE, NAME],
+    params: &[LEARNING_RATE, DECAY_STEPS.means(Role::Period), DECAY_RATE, STAIRCASE, NAME],
     example: "run: {steps: 1000}\nschedule: {kind: tf.compat.v1.train.inverse_time_decay, learning_rate: 0.1, decay_steps: 100, decay_rate: 0.5}",
     build: |args| build(args, inverse_time),
 };

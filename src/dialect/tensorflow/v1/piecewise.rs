@@ -4,7 +4,7 @@ use super::common::build;
 use crate::dialect::kit::values::Whole;
 use crate::dialect::tensorflow::common::{NAME, piecewise};
 use crate::dialect::tensorflow::curve::{Boundaries, TfCurve};
-use crate::dialect::{Args, Interval, Kind, Param, Resolved, Type};
+use crate::dialect::{Args, Interval, Kind, Param, Resolved, Role, Type};
 use crate::number::python::Number;
 use crate::schedule::Unit;
 
@@ -25,8 +25,10 @@ pub(super) const PIECEWISE_CONSTANT_DECAY: Kind = Kind {
             "boundaries",
             Type::List(&Type::Number),
             "the last step of each value but the last, integers in increasing order",
-        ),
-        Param::required("values", Type::List(&Type::Number), "the values, one more than boundaries"),
+        )
+        .means(Role::Milestones),
+        Param::required("values", Type::List(&Type::Number), "the values, one more than boundaries")
+            .means(Role::Rates),
         NAME,
     ],
     example: "run: {steps: 300}\nschedule: {kind: tf.compat.v1.train.piecewise_constant, boundaries: [100, 200], values: [0.1, 0.01, 0.001]}",
