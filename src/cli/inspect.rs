@@ -6,6 +6,7 @@ use super::notes::{self, Notes};
 use super::options::{LogOptions, SpecOptions};
 use super::progress::Progress;
 use crate::diagnostic::Diagnostic;
+use crate::lint::{self, Finding};
 use crate::output::number::{rounded, value};
 use crate::output::sparkline;
 use crate::plan::{Plan, Series};
@@ -52,6 +53,11 @@ pub(super) fn run(options: &InspectOptions, notes: &Notes) -> anyhow::Result<()>
     inputs.check_outputs(&[])?;
     let lines = options.input.lines(&plans)?;
     options.input.refuse_endless(&lines, &Selection::all(lines.rows()))?;
+    let findings: Vec<(&Plan, Finding)> = plans
+        .iter()
+        .flat_map(|plan| lint::findings(plan).into_iter().map(move |finding| (plan, finding)))
+        .collect();
+    crate::dialect::renew_work();
     let mut target = Target::open(None)?;
     let series = plans.iter().flat_map(|plan| plan.series.iter().map(move |series| (plan, series)));
     for (index, ((plan, series), line)) in series.zip(&lines.lines).enumerate() {
@@ -62,10 +68,12 @@ pub(super) fn run(options: &InspectOptions, notes: &Notes) -> anyhow::Result<()>
         for (channel, measures) in line.schedule.channels().iter().zip(&measured.channels) {
             let _ = body(&mut text, &channel.label(), measures, channel.precision, lines.per);
         }
-        for remark in series.schedule.remarks() {
-            let (level, sentence) = (notes::word(remark.level()), printable(&remark.to_string()));
-            let _ = writeln!(text, "{level}: {sentence} [{}]", remark.id());
-        }
+        findings
+            .iter()
+            .filter(|(plan_of, one)| std::ptr::eq(*plan_of, plan) && one.series == series.name)
+            .for_each(|(_, one)| {
+                let _ = told(&mut text, one);
+            });
         target.write(text.as_bytes())?;
         if let Some(diagnostic) = measured.halted {
             return Err(diagnostic.into());
@@ -126,7 +134,7 @@ fn head(text: &mut String, plan: &Plan, series: &Series, line: &Line<'_>, per: U
         let title = if index == 0 { "arithmetic" } else { "" };
         writeln!(text, "  {title:<11} {}", printable(line))?;
     }
-    if let Some(stepped) = &series.stepped {
+    if let Some(stepped) = series.stepping {
         writeln!(text, "  {:<11} {stepped}", "stepped")?;
     }
     for (label, given) in [("given", true), ("by default", false)] {
@@ -137,6 +145,18 @@ fn head(text: &mut String, plan: &Plan, series: &Series, line: &Line<'_>, per: U
         }
     }
     Ok(())
+}
+
+/// A finding of lint, with what to write instead.
+fn told(text: &mut String, finding: &Finding) -> std::fmt::Result {
+    if finding.is_raised() {
+        return Ok(());
+    }
+    writeln!(text, "{}: {} [{}]", notes::word(finding.level), printable(&finding.says), finding.rule)?;
+    match finding.instead.as_str() {
+        "" => Ok(()),
+        instead => writeln!(text, "  instead: {}", printable(instead)),
+    }
 }
 
 /// The first line of a value, cut to [`MOST_CHARACTERS`].

@@ -1,11 +1,13 @@
 //! `lrsched list`: the dialects, the kinds and the gallery.
 
-use super::{complete, emit, gallery};
+use super::{complete, emit, gallery, notes};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::dialect::{self, DIALECTS, Dialect, Kind};
 use crate::import::{self, FORMATS};
 use crate::logs;
+use crate::lint::{self, Finding, RULES, Rule};
 use crate::output::sparkline;
+use crate::schedule::remark::RemarkKind;
 use crate::spec::{NoFiles, RunLength, Spec};
 use crate::view::lines::Line;
 use crate::view::outline::outline;
@@ -21,9 +23,11 @@ use std::fmt::Write as _;
     lrsched list cosine\n  \
     lrsched list gallery\n  \
     lrsched list formats                            # the configs of frameworks that are read\n  \
-    lrsched list logs                               # the logs of training runs that are read")]
+    lrsched list logs                               # the logs of training runs that are read\n  \
+    lrsched list rules/warmup-never-ends            # a rule of lint, with a spec that is wrong")]
 pub(super) struct ListOptions {
-    /// A dialect (`keras`), a kind (`keras.CosineDecay`), `neutral`, `gallery`, `formats`, `formats/NAME`, `logs` or `logs/NAME`; default: an overview
+    /// A dialect (`keras`), a kind (`keras.CosineDecay`), `neutral`, `gallery`, `formats`, `formats/NAME`, `logs`, `logs/NAME`, `rules` or
+    /// `rules/NAME`; default: an overview
     #[arg(value_name = "DIALECT|KIND", add = ArgValueCompleter::new(complete::listed))]
     what: Option<String>,
 }
@@ -44,6 +48,8 @@ pub(super) fn run(options: &ListOptions) -> anyhow::Result<()> {
         Some(name) if name.starts_with("formats/") => of_format(name.trim_start_matches("formats/"))?,
         Some("logs") => log_formats(),
         Some(name) if name.starts_with("logs/") => of_log_format(name.trim_start_matches("logs/"))?,
+        Some("rules") => rules(),
+        Some(name) if name.starts_with("rules/") => of_rule(name.trim_start_matches("rules/"))?,
         Some("neutral") => of_dialect(DIALECTS[0]),
         Some(name) => match DIALECTS.iter().find(|dialect| dialect.name == name) {
             Some(dialect) => of_dialect(dialect),
@@ -59,7 +65,7 @@ pub(super) fn run(options: &ListOptions) -> anyhow::Result<()> {
 fn unknown(name: &str) -> Diagnostic {
     let error = Diagnostic::new(format!("there is no dialect or kind `{name}`"));
     let dialects = DIALECTS.iter().map(|dialect| dialect.name).filter(|name| !name.is_empty());
-    let near = nearest(name, dialects.chain(["gallery", "neutral", "formats", "logs"]));
+    let near = nearest(name, dialects.chain(["gallery", "neutral", "formats", "logs", "rules"]));
     match near.map(str::to_string).or_else(|| dialect::suggest(name)) {
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None => error.help("`lrsched list` shows all of them"),
@@ -181,6 +187,60 @@ fn of_log_format(name: &str) -> Result<String, Diagnostic> {
     let _ = writeln!(text, "  Versions: {}", format.versions);
     let _ = write!(text, "\nFor example:\n\n  {}\n", format.example.trim_end().replace('\n', "\n  "));
     Ok(text)
+}
+
+fn rules() -> String {
+    let mut text = String::from("What lint finds that is probably not meant:\n\n");
+    for rule in RULES {
+        let _ = writeln!(text, "  {} ({})\n      {}", rule.name, notes::word(rule.level), rule.says);
+    }
+    text.push_str("\nWhat the dialects remark on their own parameters:\n\n");
+    for kind in remarks() {
+        let _ = writeln!(text, "  {} ({})\n      {}", kind.id(), notes::word(kind.level()), kind.summary());
+    }
+    text.push_str("\n`lrsched list rules/NAME` shows why it matters, a spec that is wrong, and the same spec corrected.\n");
+    text
+}
+
+/// The kinds of remarks that are no rule of the same name.
+fn remarks() -> impl Iterator<Item = RemarkKind> {
+    let is_rule = |kind: &RemarkKind| RULES.iter().any(|rule| rule.name == kind.id());
+    RemarkKind::ALL.iter().copied().filter(move |kind| !is_rule(kind))
+}
+
+fn of_rule(name: &str) -> Result<String, Diagnostic> {
+    if let Some(kind) = remarks().find(|kind| kind.id() == name) {
+        return Ok(format!(
+            "{name} ({}): {}\n\n  A dialect remarks this on its own parameters; the sentence has the numbers.\n",
+            notes::word(kind.level()),
+            kind.summary()
+        ));
+    }
+    let Some(rule) = RULES.iter().find(|rule| rule.name == name) else {
+        let error = Diagnostic::new(format!("there is no rule `{name}`"));
+        return Err(match nearest(name, lint::names()) {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error.help("`lrsched list rules` shows all of them"),
+        });
+    };
+    let spec = |text: &str| text.trim_end().replace('\n', "\n  ");
+    let mut text = format!("{name} ({}): {}\n\n", notes::word(rule.level), rule.says);
+    let _ = writeln!(text, "  {}\n\n  When it is wrong: {}\n", rule.why, rule.unless);
+    let _ = writeln!(text, "This is wrong:\n\n  {}\n", spec(rule.wrong()));
+    for finding in example_findings(rule).iter().filter(|finding| finding.rule == rule.name) {
+        let _ = writeln!(text, "  {}\n  instead: {}\n", finding.says, finding.instead);
+    }
+    let _ = writeln!(text, "This is right:\n\n  {}\n", spec(rule.right()));
+    let threads: Vec<&str> = rule.threads().collect();
+    let _ = writeln!(text, "It happened in {}.", threads.join(", "));
+    Ok(text)
+}
+
+/// What lint finds in the wrong example of a rule.
+fn example_findings(rule: &Rule) -> Vec<Finding> {
+    let spec = Spec::parse("example.yaml", rule.wrong());
+    let plan = spec.and_then(|spec| spec.resolve(&RunLength::default(), &NoFiles));
+    plan.map(|plan| lint::findings(&plan)).unwrap_or_default()
 }
 
 fn gallery_list() -> String {

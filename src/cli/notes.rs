@@ -1,6 +1,7 @@
 //! Messages on standard error: errors, and notes and warnings unless `--quiet` is given.
 
 use crate::diagnostic::{self, Diagnostic};
+use crate::lint;
 use crate::plan::Plan;
 use crate::printable::printable;
 use crate::schedule::remark::{Level, Remark};
@@ -25,10 +26,18 @@ impl Notes {
         self.say(&diagnostic::aside("note", text, None, ""));
     }
 
-    /// Prints the remarks on the schedules of several plans: probable mistakes and assumptions.
-    pub(super) fn remarks(&self, plans: &[Plan]) {
+    /// Prints what lint finds in several plans that is probably not meant, and what was assumed.
+    pub(super) fn findings(&self, plans: &[Plan]) {
         let remarks = plans.iter().flat_map(|plan| &plan.series).flat_map(|series| series.schedule.remarks());
-        remarks.for_each(|remark| self.remark(remark, ""));
+        remarks.filter(|remark| remark.level() == Level::Assumed).for_each(|remark| self.remark(remark, ""));
+        for finding in plans.iter().flat_map(lint::findings) {
+            if finding.level >= Level::Warning && !finding.is_raised() {
+                let text = format!("{} [{}]", finding.says, finding.rule);
+                self.say(&diagnostic::aside(word(finding.level), &text, finding.place.as_ref(), ""));
+            }
+        }
+        // The schedules are evaluated again for the output.
+        crate::dialect::renew_work();
     }
 
     /// Prints a remark, unless it is only for `inspect`. `whose` names the side of a comparison.

@@ -74,7 +74,7 @@ pub(super) fn run(options: &TableOptions, notes: &Notes) -> anyhow::Result<()> {
     let header = header(&lines, epoch);
     let rows = rows(options, lines.rows())?;
     options.input.refuse_endless(&lines, &rows)?;
-    notes.remarks(&plans);
+    notes.findings(&plans);
     let syntax = &options.format().encode;
     if syntax.has_sparklines {
         let outline = Selection::These(outline_rows(lines.rows(), BLOCKS).collect());

@@ -208,7 +208,7 @@ pub enum Role {
     Milestones,
     /// A part of the whole length, from 0 to 1.
     Fraction,
-    /// How many steps one update counts.
+    /// How many steps one update counts; left out, the examples of an update.
     StepsPerUpdate,
     /// The number of waves of a cosine.
     Cycles,

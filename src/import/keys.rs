@@ -4,6 +4,7 @@ use super::config::{ConfigFile, Syntax};
 use super::draft::{Content, Drafted, Known, ValueOrigin};
 use crate::diagnostic::Diagnostic;
 use crate::number::python::Number;
+use crate::spec::pyyaml;
 use crate::spec::yaml::{Node, Yaml, written};
 
 /// How a program turns the texts of its config into numbers.
@@ -139,13 +140,13 @@ impl<'a> Keys<'a> {
         match &node.value {
             Yaml::Int(_) | Yaml::Float(_) | Yaml::Long(_) if is_strict => {
                 let raw = self.config.raw(node);
-                if !raw.is_empty() && !is_pyyaml_number(&raw) {
+                if !raw.is_empty() && !pyyaml::is_number(&raw) {
                     return Err(Diagnostic::new(format!(
                         "`{key}: {raw}` is a text to the program, not a number"
                     ))
                     .at(self.config.place(node), "PyYAML needs a point, and a sign in the exponent")
                     .why("the program reads the file with PyYAML and converts nothing: it raises a TypeError")
-                    .help(format!("write `{}`", with_point(&raw))));
+                    .help(format!("write `{}`", pyyaml::with_point(&raw))));
                 }
             }
             _ => {}
@@ -347,42 +348,4 @@ pub(super) fn python_number(text: &str) -> Option<Number> {
     }
     let starts = digits.trim_start_matches(['+', '-']).starts_with(|c: char| c.is_ascii_digit() || c == '.');
     digits.parse::<f64>().ok().filter(|_| starts).map(Number::Float)
-}
-
-/// Whether PyYAML reads a plain scalar as a number.
-fn is_pyyaml_number(raw: &str) -> bool {
-    let digits = raw.trim_start_matches(['+', '-']);
-    if digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_') {
-        return true;
-    }
-    let (mantissa, exponent) = match digits.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
-        None => (digits, None),
-    };
-    let is_signed = exponent.is_none_or(|exponent| exponent.starts_with(['+', '-']));
-    (mantissa.contains('.') && is_signed) || digits.starts_with("0x") || digits.starts_with('.')
-}
-
-/// A number with the point and the sign that PyYAML needs.
-fn with_point(raw: &str) -> String {
-    let (mantissa, exponent) = raw.split_once(['e', 'E']).unwrap_or((raw, "+0"));
-    let mantissa = if mantissa.contains('.') { mantissa.to_string() } else { format!("{mantissa}.0") };
-    let sign = if exponent.starts_with(['+', '-']) { "" } else { "+" };
-    format!("{mantissa}e{sign}{exponent}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_pyyaml_number;
-
-    #[test]
-    fn numbers_are_those_of_pyyaml() {
-        // `type(yaml.safe_load(text))` of PyYAML 6.0.3.
-        for text in ["1", "-1", "0.1", "1.0e-4", "2.5E+3", ".5", "1_000", "1.e-3", "1_0.5"] {
-            assert!(is_pyyaml_number(text), "{text}");
-        }
-        for text in ["1e-4", "2E-5", "1e5", "1.0e5", "3e+4"] {
-            assert!(!is_pyyaml_number(text), "{text}");
-        }
-    }
 }

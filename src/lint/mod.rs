@@ -15,11 +15,10 @@
 //! | `curve` | the rates, evaluated once for all rules |
 //! | `rules` | one file per rule |
 
-#![expect(dead_code, reason = "the first of many rules")]
-
 mod curve;
 mod rules;
 mod subject;
+mod words;
 
 use crate::diagnostic::Place;
 use crate::plan::Plan;
@@ -40,16 +39,32 @@ pub struct Rule {
     pub why: &'static str,
     /// What would make it wrong, and where its threshold comes from.
     pub unless: &'static str,
-    /// Threads of people to whom it happened: `pytorch/pytorch#47560`.
-    pub threads: &'static [&'static str],
-    /// The remarks of dialects that say the same. They are left out where the rule has a finding.
-    pub instead_of: &'static [RemarkKind],
-    /// A spec that has a finding of this rule.
-    pub wrong: &'static str,
-    /// The same spec, corrected.
-    pub right: &'static str,
+    /// The rules and the remarks of dialects that say the same, or what follows from it. They are left out where the rule has
+    /// a finding.
+    pub instead_of: &'static [&'static str],
+    /// Threads of people to whom it happened, in a comment; a spec that has a finding of this rule; the same spec, corrected.
+    cases: &'static str,
     /// Finds it.
     find: fn(&Subject<'_>) -> Vec<Finding>,
+}
+
+impl Rule {
+    /// Threads of people to whom it happened: `owner/repository#47560`.
+    pub fn threads(&self) -> impl Iterator<Item = &'static str> {
+        let line = self.cases.lines().next().unwrap_or("");
+        line.trim_start_matches("# ").split(", ").filter(|thread| !thread.is_empty())
+    }
+
+    /// A spec that has a finding of this rule.
+    pub fn wrong(&self) -> &'static str {
+        let specs = self.cases.split_once('\n').map_or("", |(_, specs)| specs);
+        specs.split_once("---\n").map_or(specs, |(wrong, _)| wrong)
+    }
+
+    /// The same spec, corrected.
+    pub fn right(&self) -> &'static str {
+        self.cases.split_once("---\n").map_or("", |(_, right)| right)
+    }
 }
 
 /// What a rule, or a dialect, found in a spec.
@@ -72,10 +87,22 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// A finding with its sentence. The rule, its level and its reason are filled in behind the rule.
-    fn new(says: impl Into<String>) -> Self {
-        let (why, instead) = (String::new(), String::new());
-        Finding { rule: "", level: Level::Info, says: says.into(), why, instead, place: None, series: None }
+    /// A finding of a rule, with its sentence.
+    fn of(rule: &Rule, says: impl Into<String>) -> Self {
+        Finding {
+            rule: rule.name,
+            level: rule.level,
+            says: says.into(),
+            why: rule.why.into(),
+            instead: String::new(),
+            place: None,
+            series: None,
+        }
+    }
+
+    /// Whether it is the error with which the evaluation ends anyway.
+    pub(crate) fn is_raised(&self) -> bool {
+        self.rule == rules::RAISED
     }
 
     /// Sets its place.
@@ -88,37 +115,45 @@ impl Finding {
         Finding { instead: text.into(), ..self }
     }
 
-    fn of_rule(self, rule: &Rule, series: Option<&String>) -> Self {
-        let level = if self.level == Level::Info { rule.level } else { self.level };
-        let why = if self.why.is_empty() { rule.why.into() } else { self.why };
-        Finding { rule: rule.name, level, why, series: series.cloned(), ..self }
+    /// Sets another level than that of its rule.
+    fn level(self, level: Level) -> Self {
+        Finding { level, ..self }
     }
 
-    fn of_remark(remark: &Remark, series: Option<&String>) -> Self {
+    fn of_remark(remark: &Remark) -> Self {
         Finding {
             rule: remark.id(),
             level: remark.level(),
-            series: series.cloned(),
-            ..Finding::new(remark.text.clone()).at(remark.place().cloned())
+            says: remark.text.clone(),
+            why: String::new(),
+            instead: String::new(),
+            place: remark.place().cloned(),
+            series: None,
         }
     }
 }
 
 /// What is found in all schedules of a plan, in the order of the places. The cost is bounded: long runs are sampled.
 pub fn findings(plan: &Plan) -> Vec<Finding> {
-    let mut all: Vec<Finding> = Vec::new();
-    for subject in subject::subjects(plan) {
-        let name = subject.series.name.as_ref();
-        let mut said: Vec<RemarkKind> = Vec::new();
-        for rule in RULES {
-            let found = (rule.find)(&subject);
-            said.extend(rule.instead_of.iter().filter(|_| !found.is_empty()));
-            all.extend(found.into_iter().map(|finding| finding.of_rule(rule, name)));
-        }
-        let remarks = subject.series.schedule.remarks().iter().filter(|remark| !said.contains(&remark.kind));
-        all.extend(remarks.map(|remark| Finding::of_remark(remark, name)));
-    }
+    let all = subject::subjects(plan).iter().flat_map(of_subject).collect();
     in_order(all)
+}
+
+/// What is found in one schedule. A rule that explains what another one, or a dialect, has found takes its place.
+fn of_subject(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut found: Vec<Finding> = RULES.iter().flat_map(|rule| (rule.find)(subject)).collect();
+    let explained: Vec<&str> = RULES
+        .iter()
+        .filter(|rule| found.iter().any(|finding| finding.rule == rule.name))
+        .flat_map(|rule| rule.instead_of.iter().copied())
+        .collect();
+    let remarks = subject.series.schedule.remarks().iter();
+    let unsaid = remarks.filter(|remark| !found.iter().any(|finding| finding.rule == remark.id()));
+    let unsaid: Vec<Finding> = unsaid.map(Finding::of_remark).collect();
+    found.extend(unsaid);
+    found.retain(|finding| !explained.contains(&finding.rule));
+    let name = subject.series.name.as_ref();
+    found.into_iter().map(|finding| Finding { series: name.cloned(), ..finding }).collect()
 }
 
 /// The findings in the order of their places, each once.
@@ -142,6 +177,7 @@ fn in_order(mut all: Vec<Finding>) -> Vec<Finding> {
 
 /// Every name that a finding can have: those of the rules, then those of the dialects' remarks.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    let rules = RULES.iter().map(|rule| rule.name);
-    rules.chain(RemarkKind::ALL.iter().map(|kind| kind.id()))
+    let is_rule = |name: &str| RULES.iter().any(|rule| rule.name == name);
+    let remarks = RemarkKind::ALL.iter().map(|kind| kind.id()).filter(move |name| !is_rule(name));
+    RULES.iter().map(|rule| rule.name).chain(remarks)
 }

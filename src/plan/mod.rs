@@ -12,7 +12,7 @@ use crate::schedule::remark::{Remark, RemarkKind};
 use crate::schedule::{Schedule, Unit};
 use crate::spec::clock::Clock;
 use crate::spec::yaml::{Document, Node};
-use crate::spec::{Files, Optimizer, RunLength, Spec};
+use crate::spec::{Files, Optimizer, RunLength, Spec, Stepping};
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -30,7 +30,7 @@ pub struct Series {
     /// default).
     pub arguments: Vec<(&'static str, String, bool)>,
     /// How the training loop steps the scheduler, if the spec says so.
-    pub stepped: Option<String>,
+    pub(crate) stepping: Option<Stepping>,
     /// The schedule itself.
     pub schedule: Schedule,
     /// Whether it shows, beside a resumed run, what the run would have done without the interruption.
@@ -46,13 +46,11 @@ impl Series {
     }
 
     /// The spec, as it was read.
-    #[expect(dead_code, reason = "rules look at it")]
     pub(crate) fn document(&self) -> &Arc<Document> {
         &self.document
     }
 
     /// The schedule as written: the map that has the `kind`.
-    #[expect(dead_code, reason = "rules look at it")]
     pub(crate) fn written(&self) -> Option<&Node> {
         let root = self.document.root();
         let several = root.get("schedules").into_iter().flat_map(Node::entries).map(|(_, schedule)| schedule);
@@ -86,7 +84,6 @@ pub struct Plan {
     /// How the numbers of the run were computed, if the spec was made of a framework's config: a sentence for each.
     pub arithmetic: Vec<String>,
     /// What the schedules find in the optimizer.
-    #[expect(dead_code, reason = "rules look at it")]
     pub(crate) optimizer: Optimizer,
     asked: RunLength,
 }
@@ -166,11 +163,11 @@ impl Spec {
                 resume::refuse_elsewhere(&args, interruption.as_ref())?;
             }
             let (kind, named) = (args.full_name(), args.kind_node().clone());
-            let stepped = interval.map(|(stepping, _)| stepping.to_string());
+            let stepping = interval.map(|(stepping, _)| stepping);
             let one = |name, arguments, schedule, is_beside| {
-                let (kind, stepped) = (kind.clone(), stepped.clone());
+                let kind = kind.clone();
                 let (document, named) = (document.clone(), named.clone());
-                Series { name, kind, arguments, stepped, schedule, is_beside, document, named }
+                Series { name, kind, arguments, stepping, schedule, is_beside, document, named }
             };
             let remarked =
                 |schedule| said.take().into_iter().fold(schedule, |one: Schedule, said| one.remark(said));

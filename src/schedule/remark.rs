@@ -72,13 +72,13 @@ kinds! {
     /// The phases together are longer than the run, so that one of them is never reached.
     PhasesLongerThanTheRun = "phases-longer-than-the-run", Warning;
     /// The run ends before the schedule does.
-    CutShort = "cut-short", Warning;
+    CutShort = "cut-short", Info;
     /// The last update comes one step before the schedule arrives at its end.
     EndsOneStepEarly = "ends-one-step-early", Info;
     /// The run ends within a cycle.
     EndsWithinACycle = "ends-within-a-cycle", Info;
     /// The run goes on past the end of the schedule, where the rate rises again.
-    RisesAgain = "rises-again", Warning;
+    RisesAgain = "rises-again", Info;
     /// The run goes on past the end of the schedule, where the rate is 0.
     ZeroFromThenOn = "zero-from-then-on", Warning;
     /// The run goes on past the end of the schedule, which is extrapolated there, or raises.

@@ -11,6 +11,7 @@ pub(crate) mod clock;
 pub mod expression;
 pub(crate) mod origin;
 pub(crate) mod outline;
+pub(crate) mod pyyaml;
 pub(crate) mod resume;
 pub(crate) mod run;
 pub(crate) mod settings;

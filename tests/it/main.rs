@@ -28,6 +28,7 @@ mod libm;
 mod logs;
 mod logs_hostile;
 mod logs_shown;
+mod lint;
 mod math;
 mod memory;
 mod natives;

@@ -1,0 +1,40 @@
+//! `never-changes`.
+
+use crate::dialect::Role;
+use crate::lint::words::{rate, units};
+use crate::lint::{Finding, Rule, Subject};
+use crate::schedule::remark::Level;
+
+pub(super) const RULE: Rule = Rule {
+    name: "never-changes",
+    level: Level::Warning,
+    says: "A schedule that is made to change the rate leaves it as it is.",
+    why: "The run is one with a constant rate, and the schedule has no part in its result.",
+    unless: "A kind that is constant by its name, or has nothing to decay, is meant. A run of a few updates has no time to change, \
+             and is left out.",
+    instead_of: &["decay-switched-off", "never-at-the-least", "frozen-at-its-end"],
+    cases: include_str!("never_changes.yaml"),
+    find,
+};
+
+fn find(subject: &Subject<'_>) -> Vec<Finding> {
+    let Some(curve) = subject.curve.as_ref().filter(|curve| curve.rows >= 5 && curve.halted.is_none()) else {
+        return Vec::new();
+    };
+    let roles = [Role::Total, Role::Decay, Role::Period, Role::Milestones, Role::Factor];
+    let changing = subject.parts.iter().find(|part| roles.iter().any(|role| part.argument(*role).is_some()));
+    let Some(part) = changing.filter(|_| curve.rates().all(|rates| rates.is_constant())) else {
+        return Vec::new();
+    };
+    let Some(first) = subject.main_rate().and_then(|rates| rates.first()) else { return Vec::new() };
+    let ends = [Role::EndRate, Role::EndRatio, Role::Factor];
+    let place = ends.iter().find_map(|role| part.argument(*role).filter(|argument| argument.given.is_some()));
+    let says = format!(
+        "The rate is {} in all {} of the run.",
+        rate(first.value),
+        units(curve.rows as f64, curve.per)
+    );
+    let place = place.map_or_else(|| subject.length_place(), |argument| Some(part.place(argument)));
+    let instead = "give it an end that differs from its start, or say so with a constant schedule";
+    vec![Finding::of(&RULE, says).at(place).instead(instead)]
+}

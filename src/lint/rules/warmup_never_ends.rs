@@ -1,0 +1,76 @@
+//! `warmup-never-ends`.
+
+use crate::dialect::Role;
+use crate::lint::words::{percent, rate, units};
+use crate::lint::{Finding, Rule, Subject};
+use crate::schedule::remark::Level;
+
+pub(super) const RULE: Rule = Rule {
+    name: "warmup-never-ends",
+    level: Level::Error,
+    says: "The warmup is as long as the run, or longer.",
+    why: "The rate only rises: it never arrives at its peak, and nothing is trained with a falling rate.",
+    unless: "A warmup exists to reach a peak, so that a warmup without one has no threshold. A test of rates that only rises has \
+             no warmup here.",
+    instead_of: &["warmup-longer-than-the-run", "cut-short", "phases-longer-than-the-run", "never-changes"],
+    cases: include_str!("warmup_never_ends.yaml"),
+    find,
+};
+
+fn find(subject: &Subject<'_>) -> Vec<Finding> {
+    let Some((part, argument)) = subject.argument(Role::Warmup) else { return Vec::new() };
+    let (Some(warmup), Some(steps)) = (part.warmup(), subject.steps()) else { return Vec::new() };
+    if warmup < steps || warmup <= 1.0 {
+        return Vec::new();
+    }
+    let name = argument.param.name;
+    let unit = subject.unit();
+    let mut says = format!(
+        "The warmup (`{name}`) lasts {}{} of the run's {}",
+        units((warmup / subject.pace()).round(), unit),
+        if argument.given.is_none() { " by default" } else { "" },
+        units((steps / subject.pace()).round(), unit),
+    );
+    let reached = subject.main_rate().and_then(|rates| rates.peak()).map(|peak| peak.value);
+    match (reached, peak(subject)) {
+        (Some(reached), Some(peak)) if peak > 0.0 && reached < peak => {
+            says += &format!(
+                ", so the rate never passes {} ({} of the peak {}).",
+                rate(reached),
+                percent(reached / peak),
+                rate(peak)
+            );
+        }
+        _ => says += ", so the rate only rises.",
+    }
+    vec![
+        Finding::of(&RULE, says).at(Some(part.place(argument))).instead(advice(subject, name, warmup, steps)),
+    ]
+}
+
+/// The rate at which the warmup ends.
+fn peak(subject: &Subject<'_>) -> Option<f64> {
+    let own = subject.argument(Role::Peak).and_then(|(_, argument)| argument.numbers.first().copied());
+    own.or_else(|| {
+        let rates = subject.plan.optimizer.lr.iter().map(|(_, rate)| rate.float());
+        rates.reduce(f64::max)
+    })
+}
+
+/// A length that would be right: the one in the other unit, if the number is one, else a part of the run.
+fn advice(subject: &Subject<'_>, name: &str, warmup: f64, steps: f64) -> String {
+    let clock = subject.clock();
+    let per_epoch = clock.steps_per_epoch.map(|length| length as f64);
+    if let Some(length) = per_epoch.filter(|_| subject.unit() == crate::schedule::Unit::Epoch) {
+        if warmup / length < steps && warmup >= length {
+            return format!(
+                "the scheduler counts epochs: write `{name}: {}`, which is {} updates divided by the {} of an epoch",
+                crate::lint::words::number((warmup / length).round()),
+                crate::lint::words::number(warmup),
+                crate::lint::words::number(length)
+            );
+        }
+    }
+    let tenth = (steps / 10.0).round().max(1.0);
+    format!("write a part of the run, for example `{name}: {tenth:.0}` for a tenth of it")
+}

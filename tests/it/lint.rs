@@ -1,0 +1,82 @@
+//! Lint: every rule finds its mistake and leaves the corrected spec alone; the gallery has none; every thread of
+//! `tests/lint/threads` is told by the rule that its file names.
+
+use crate::harness::{files_below, read, root, same};
+use lrsched::lint::{self, Finding, RULES};
+use lrsched::schedule::remark::Level;
+use lrsched::spec::{NoFiles, RunLength, Spec};
+use std::collections::BTreeSet;
+
+#[track_caller]
+fn findings(name: &str, text: &str) -> Vec<Finding> {
+    let plan = Spec::parse(name, text).and_then(|spec| spec.resolve(&RunLength::default(), &NoFiles));
+    lint::findings(&plan.unwrap_or_else(|error| panic!("{name}: {error}")))
+}
+
+fn shown(finding: &Finding) -> String {
+    let place = finding.place.as_ref().map_or("nowhere".into(), |place| format!("{place:?}"));
+    format!("{} {} at {place}: {} | {}", finding.level.name(), finding.rule, finding.says, finding.instead)
+}
+
+fn serious(findings: &[Finding]) -> Vec<String> {
+    findings.iter().filter(|finding| finding.level >= Level::Warning).map(shown).collect()
+}
+
+#[test]
+fn every_rule_finds_its_mistake_and_nothing_in_the_corrected_spec() {
+    let mut wrong = String::new();
+    for rule in RULES {
+        let found = findings(rule.name, rule.wrong());
+        match found.iter().find(|finding| finding.rule == rule.name) {
+            None => {
+                wrong += &format!(
+                    "{} does not find its own mistake: {:?}\n",
+                    rule.name,
+                    found.iter().map(shown).collect::<Vec<_>>()
+                )
+            }
+            Some(finding) => {
+                let is_whole = finding.place.is_some() && !finding.why.is_empty() && !finding.says.is_empty();
+                wrong += if is_whole { "" } else { rule.name };
+            }
+        }
+        let right = findings(rule.name, rule.right());
+        let told =
+            right.iter().filter(|finding| finding.level >= Level::Warning || finding.rule == rule.name);
+        told.for_each(|finding| wrong += &format!("{} is right: {}\n", rule.name, shown(finding)));
+    }
+    same(&wrong, "", "rules");
+}
+
+#[test]
+fn every_rule_has_a_name_of_its_own_and_takes_the_place_of_others_that_exist() {
+    let names: Vec<&str> = lint::names().collect();
+    assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
+    for rule in RULES {
+        rule.instead_of.iter().for_each(|name| assert!(names.contains(name), "{}: {name}", rule.name));
+        assert!(rule.threads().all(|thread| thread.contains('/') && thread.contains('#')), "{}", rule.name);
+        [rule.says, rule.why, rule.unless]
+            .iter()
+            .for_each(|text| assert!(text.ends_with('.'), "{}", rule.name));
+        assert!(!rule.instead_of.contains(&rule.name), "{}", rule.name);
+    }
+}
+
+#[test]
+fn the_gallery_has_nothing_that_is_probably_not_meant() {
+    let mut told = String::new();
+    for path in files_below(&root().join("schedules")) {
+        if path.extension().is_none_or(|ending| ending != "yaml") {
+            continue;
+        }
+        let name = path.strip_prefix(root()).unwrap().display().to_string();
+        let text = read(&path);
+        let spec = Spec::parse(&name, &text).unwrap();
+        if let Ok(plan) = spec.resolve(&RunLength::default(), &NoFiles) {
+            let mut found = lint::findings(&plan);
+            found.retain(|finding| !text.contains(&format!("lrsched: allow({})", finding.rule)));
+            serious(&found).iter().for_each(|line| told += &format!("{line}\n"));
+        }
+    }
+    same(&told, "", "findings in the gallery");
+}
