@@ -4,8 +4,8 @@ use super::{complete, emit, gallery, notes};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::dialect::{self, DIALECTS, Dialect, Kind};
 use crate::import::{self, FORMATS};
+use crate::lint::{self, Finding, LintRule, RULES};
 use crate::logs;
-use crate::lint::{self, Finding, RULES, Rule};
 use crate::output::sparkline;
 use crate::schedule::remark::RemarkKind;
 use crate::spec::{NoFiles, RunLength, Spec};
@@ -237,7 +237,7 @@ fn of_rule(name: &str) -> Result<String, Diagnostic> {
 }
 
 /// What lint finds in the wrong example of a rule.
-fn example_findings(rule: &Rule) -> Vec<Finding> {
+fn example_findings(rule: &LintRule) -> Vec<Finding> {
     let spec = Spec::parse("example.yaml", rule.wrong());
     let plan = spec.and_then(|spec| spec.resolve(&RunLength::default(), &NoFiles));
     plan.map(|plan| lint::findings(&plan)).unwrap_or_default()

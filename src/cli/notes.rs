@@ -1,7 +1,7 @@
 //! Messages on standard error: errors, and notes and warnings unless `--quiet` is given.
 
 use crate::diagnostic::{self, Diagnostic};
-use crate::lint;
+use crate::lint::{self, Finding};
 use crate::plan::Plan;
 use crate::printable::printable;
 use crate::schedule::remark::{Level, Remark};
@@ -30,10 +30,13 @@ impl Notes {
     pub(super) fn findings(&self, plans: &[Plan]) {
         let remarks = plans.iter().flat_map(|plan| &plan.series).flat_map(|series| series.schedule.remarks());
         remarks.filter(|remark| remark.level() == Level::Assumed).for_each(|remark| self.remark(remark, ""));
-        for finding in plans.iter().flat_map(lint::findings) {
-            if finding.level >= Level::Warning && !finding.is_raised() {
+        for found in plans.iter().map(lint::findings) {
+            // What a schedule that raises does before that is not worth a word.
+            let is_raised = found.iter().any(Finding::is_raised);
+            for finding in found.iter().filter(|finding| finding.level >= Level::Warning && !is_raised) {
                 let text = format!("{} [{}]", finding.says, finding.rule);
-                self.say(&diagnostic::aside(word(finding.level), &text, finding.place.as_ref(), ""));
+                // The command itself has no error, so that its word is not used.
+                self.say(&diagnostic::aside(word(Level::Warning), &text, finding.place.as_ref(), ""));
             }
         }
         // The schedules are evaluated again for the output.

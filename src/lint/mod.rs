@@ -1,6 +1,6 @@
 //! Lint: what a schedule says that is probably not meant, told before the run.
 //!
-//! A [`Rule`] is a file of `rules` and a row of [`RULES`]. It looks at a [`Subject`], which is one schedule of a plan with its
+//! A [`LintRule`] is a file of `rules` and a row of [`RULES`]. It looks at a [`Subject`], which is one schedule of a plan with its
 //! arguments, the run, and the curve, and returns [`Finding`]s. What the dialects remark on their own parameters are
 //! findings too.
 //!
@@ -28,7 +28,7 @@ pub use subject::Subject;
 
 /// One kind of mistake that can be told before the run.
 #[derive(Debug)]
-pub struct Rule {
+pub struct LintRule {
     /// Its name, which reads as its finding: `warmup-never-ends`.
     pub name: &'static str,
     /// How much it matters, unless a finding says otherwise.
@@ -48,7 +48,7 @@ pub struct Rule {
     find: fn(&Subject<'_>) -> Vec<Finding>,
 }
 
-impl Rule {
+impl LintRule {
     /// Threads of people to whom it happened: `owner/repository#47560`.
     pub fn threads(&self) -> impl Iterator<Item = &'static str> {
         let line = self.cases.lines().next().unwrap_or("");
@@ -88,7 +88,7 @@ pub struct Finding {
 
 impl Finding {
     /// A finding of a rule, with its sentence.
-    fn of(rule: &Rule, says: impl Into<String>) -> Self {
+    fn of(rule: &LintRule, says: impl Into<String>) -> Self {
         Finding {
             rule: rule.name,
             level: rule.level,

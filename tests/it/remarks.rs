@@ -56,8 +56,8 @@ fn quiet_leaves_only_errors() {
 #[test]
 fn inspect_says_all_of_them_with_their_names_and_only_there() {
     let text = folder().run("inspect a.yaml").well();
-    let warning = text.lines().find(|line| line.starts_with("warning: ")).expect(&text);
-    assert!(warning.ends_with(" [warmup-longer-than-the-run]"), "{warning}");
+    let warning = text.lines().find(|line| line.starts_with("error: ")).expect(&text);
+    assert!(warning.ends_with(" [warmup-never-ends]"), "{warning}");
 }
 
 #[test]

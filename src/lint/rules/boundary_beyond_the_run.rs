@@ -2,18 +2,18 @@
 
 use crate::dialect::Role;
 use crate::lint::words::{number, units};
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::Unit;
 use crate::schedule::remark::Level;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "boundary-beyond-the-run",
     level: Level::Warning,
     says: "The run never reaches a boundary or milestone, or the first stair.",
     why: "The change that was asked for there never comes.",
     unless: "A last milestone at the very end of the run is a habit, and only said at level info. Any later one is never reached, so \
              that there is no threshold.",
-    instead_of: &[],
+    instead_of: &["never-changes", "hardly-changes"],
     cases: include_str!("boundary_beyond_the_run.yaml"),
     find,
 };
@@ -36,7 +36,7 @@ fn find(subject: &Subject<'_>) -> Vec<Finding> {
     let mut says = format!(
         "The run of {} never reaches {} of `{}`.",
         units((steps / subject.pace()).round(), subject.unit()),
-        list.join(", "),
+        list.join(" and "),
         argument.param.name
     );
     let is_constant = subject.main_rate().is_some_and(super::super::curve::MeasuredChannel::is_constant);

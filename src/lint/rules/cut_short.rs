@@ -1,7 +1,7 @@
 //! `cut-short`.
 
 use crate::lint::words::{number, percent, rate, units};
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
 
 /// A run that is shorter than its schedule by less than this ends where the schedule does, but for rounding.
@@ -9,7 +9,7 @@ const MISSING: f64 = 0.02;
 /// A last rate above this part of the peak is not the end of a decay. Schedules end at a tenth of their peak or below.
 const HIGH: f64 = 0.15;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "cut-short",
     level: Level::Warning,
     says: "The run ends before its schedule does, at a rate that is still high.",

@@ -2,10 +2,10 @@
 
 use crate::dialect::Role;
 use crate::lint::words::rate;
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "end-is-above-the-peak",
     level: Level::Error,
     says: "The lowest rate of a decay is above the rate that it begins with.",

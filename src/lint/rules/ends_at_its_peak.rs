@@ -2,7 +2,7 @@
 
 use crate::dialect::Role;
 use crate::lint::words::{number, percent, rate};
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
 
 /// How near to the peak the last rate is.
@@ -10,7 +10,7 @@ const NEAR: f64 = 0.8;
 /// How far the rate has been down before.
 const LOW: f64 = 0.5;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "ends-at-its-peak",
     level: Level::Warning,
     says: "The number of waves of the cosine lets the rate come back to its peak at the end.",

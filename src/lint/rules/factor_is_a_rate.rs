@@ -2,7 +2,7 @@
 
 use crate::dialect::Role;
 use crate::lint::words::{number, rate};
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
 
 /// A function of factors has 1, or a part of it, at its peak. A tenth is already below what anybody divides a rate by.
@@ -10,7 +10,7 @@ const FACTOR: f64 = 0.1;
 /// One factor of a decay below this takes the rate to a thousandth at once.
 const DECAY: f64 = 1e-3;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "factor-is-a-rate",
     level: Level::Warning,
     says: "A factor looks like a learning rate, so that the rate is multiplied by a rate.",

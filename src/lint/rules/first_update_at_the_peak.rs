@@ -2,7 +2,7 @@
 
 use crate::dialect::Role;
 use crate::lint::words::{name, rate};
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
 use crate::summary::Course;
 
@@ -11,7 +11,7 @@ const NEAR: f64 = 0.9;
 /// How far the second rate is below it.
 const LOW: f64 = 0.5;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "first-update-at-the-peak",
     level: Level::Warning,
     says: "There is a warmup, and the first update has the rate of the peak.",

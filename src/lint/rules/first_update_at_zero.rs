@@ -1,10 +1,10 @@
 //! `first-update-at-zero`.
 
 use crate::lint::words::{name, units};
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "first-update-at-zero",
     level: Level::Info,
     says: "The first update has a rate of 0, and changes nothing.",

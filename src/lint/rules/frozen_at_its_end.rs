@@ -1,7 +1,7 @@
 //! `frozen-at-its-end`.
 
 use crate::lint::words::{count, name, percent, rate, units};
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
 
 /// The part of the run at the end rate.
@@ -9,7 +9,7 @@ const PART: f64 = 0.4;
 /// An end rate below this part of the peak is the floor of a decay.
 const LOW: f64 = 0.2;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "frozen-at-its-end",
     level: Level::Warning,
     says: "The schedule is at its lowest rate for a large part of the run.",
@@ -26,7 +26,7 @@ fn find(subject: &Subject<'_>) -> Vec<Finding> {
     let (Some(peak), Some(last)) = (rates.peak(), rates.last()) else { return Vec::new() };
     let from = rates.still_from();
     let rows = curve.rows.saturating_sub(from);
-    let is_long = rows as f64 > PART * curve.rows as f64 && rows >= 10;
+    let is_long = rows as f64 > PART * curve.rows as f64 && curve.rows >= 20;
     let is_low = last.value > 0.0 && last.value < LOW * peak.value && peak.row < from;
     // A stair is reached by a jump, the floor of a decay by many small changes.
     let is_stair = rates.jumps.last().is_some_and(|jump| jump.before.row + 1 == from);

@@ -2,11 +2,11 @@
 
 use crate::dialect::Role;
 use crate::lint::words::rate;
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::Quantity;
 use crate::schedule::remark::Level;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "groups-collapse",
     level: Level::Warning,
     says: "The parameter groups have different rates in the optimizer, and one rate under the schedule.",

@@ -2,7 +2,7 @@
 
 use crate::dialect::Role;
 use crate::lint::words::{percent, rate, units};
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
 
 /// The most by which the rate changes, as a part of the peak.
@@ -10,7 +10,7 @@ const CHANGE: f64 = 0.05;
 /// How many times as long as the run the schedule is.
 const LONGER: f64 = 4.0;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "hardly-changes",
     level: Level::Warning,
     says: "The schedule is so much longer than the run that the rate is practically constant.",

@@ -2,7 +2,7 @@
 
 use crate::dialect::Role;
 use crate::lint::words::{name, percent, rate};
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
 use crate::summary::Course;
 
@@ -11,7 +11,7 @@ const PART: f64 = 0.2;
 /// How many times as large as the change before it a jump is. The ramp of a warmup grows by equal amounts.
 const STEEPER: f64 = 3.0;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "jump-after-the-warmup",
     level: Level::Warning,
     says: "The rate jumps where it has been rising.",
@@ -37,7 +37,7 @@ fn find(subject: &Subject<'_>) -> Vec<Finding> {
         jump.rise > 0.0
             && jump.before.row <= ramp.last.row
             && change.abs() > PART * peak.value
-            && (change < 0.0 || change > STEEPER * jump.rise)
+            && change.abs() > STEEPER * jump.rise
     };
     let Some(jump) = rates.jumps.iter().find(is_jump) else { return Vec::new() };
     let says = format!(

@@ -2,14 +2,14 @@
 
 use crate::dialect::Role;
 use crate::lint::words::{number, units};
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::Unit;
 use crate::schedule::remark::Level;
 
 /// How exactly a length must be a multiple of the run: an update of each epoch may be rounded off.
 const NEAR: f64 = 0.02;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "length-counts-other-updates",
     level: Level::Warning,
     says: "The length of the schedule is that of the run times, or divided by, its devices, its accumulation or its epochs.",
@@ -39,7 +39,11 @@ fn find(subject: &Subject<'_>) -> Vec<Finding> {
         },
     };
     let is = |value: f64| (length / value - 1.0).abs() < NEAR;
-    if length < 2.0 || is(run) {
+    // What is over early and holds its highest rate is a warmup, and may last one epoch.
+    let ends_high = subject.main_rate().is_some_and(|rates| {
+        rates.last().zip(rates.peak()).is_some_and(|(last, peak)| last.value >= 0.9 * peak.value)
+    });
+    if length < 2.0 || is(run) || (length < run && ends_high) {
         return Vec::new();
     }
     let Some((what, relation, factor)) =

@@ -1,14 +1,14 @@
 //! `length-differs-by-rounding`.
 
 use crate::lint::words::{count, units};
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::Unit;
 use crate::schedule::remark::Level;
 
 /// A difference above this part of the run is not one of rounding.
 const PART: f64 = 0.1;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "length-differs-by-rounding",
     level: Level::Info,
     says: "The length of the schedule is that of the run with its batches rounded otherwise.",

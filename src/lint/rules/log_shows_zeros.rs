@@ -1,13 +1,13 @@
 //! `log-shows-zeros`.
 
 use crate::lint::words::rate;
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
 
 /// Half of the last digit of a log with four decimals.
 const HALF_A_DIGIT: f64 = 5e-5;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "log-shows-zeros",
     level: Level::Info,
     says: "Every rate is so small that a log with four decimals shows 0.0000.",

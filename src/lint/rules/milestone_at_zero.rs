@@ -2,10 +2,10 @@
 
 use crate::dialect::Role;
 use crate::lint::words::number;
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "milestone-at-zero",
     level: Level::Warning,
     says: "A milestone lies at step 0, or before it.",

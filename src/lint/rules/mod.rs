@@ -36,10 +36,10 @@ mod warmup_never_ends;
 mod warmup_of_one_step;
 mod zero_from_then_on;
 
-use super::Rule;
+use super::LintRule;
 
 /// All rules: the length of the schedule, where it ends, its values, its parameters, its beginning, and its text.
-pub static RULES: &[&Rule] = &[
+pub static RULES: &[&LintRule] = &[
     &warmup_never_ends::RULE,
     &rate_only_rises::RULE,
     &phases_longer_than_the_run::RULE,

@@ -1,11 +1,11 @@
 //! `momentum-out-of-range`.
 
 use crate::lint::words::{count, name, rate};
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::Quantity;
 use crate::schedule::remark::Level;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "momentum-out-of-range",
     level: Level::Error,
     says: "The momentum, or the first of the betas, is 1 or more, or below 0.",

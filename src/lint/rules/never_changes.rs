@@ -2,10 +2,10 @@
 
 use crate::dialect::Role;
 use crate::lint::words::{rate, units};
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "never-changes",
     level: Level::Warning,
     says: "A schedule that is made to change the rate leaves it as it is.",

@@ -2,10 +2,10 @@
 
 use crate::dialect::{Default, Role};
 use crate::lint::words::rate;
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::{Level, RemarkKind};
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "optimizer-rate-is-ignored",
     level: Level::Warning,
     says: "The optimizer has a rate, the schedule has a peak of its own, and the two differ.",

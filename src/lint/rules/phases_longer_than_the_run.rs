@@ -2,10 +2,10 @@
 
 use crate::dialect::Role;
 use crate::lint::words::{number, rate, units};
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "phases-longer-than-the-run",
     level: Level::Warning,
     says: "Warmup and decay together are longer than the whole schedule.",

@@ -1,10 +1,10 @@
 //! `raises-before-the-end`.
 
 use crate::lint::words::units;
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "raises-before-the-end",
     level: Level::Error,
     says: "The framework raises an error before the run ends.",

@@ -1,10 +1,10 @@
 //! `rate-is-negative`.
 
 use crate::lint::words::{count, rate, units};
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "rate-is-negative",
     level: Level::Error,
     says: "The rate goes below 0.",

@@ -1,10 +1,10 @@
 //! `rate-is-not-a-number`.
 
 use crate::lint::words::{count, units};
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "rate-is-not-a-number",
     level: Level::Error,
     says: "The rate is NaN or infinite.",

@@ -3,13 +3,13 @@
 use crate::dialect::Role;
 use crate::lint::subject::SchedulePart;
 use crate::lint::words::{rate, units};
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
 
 /// The least growth that counts: a cosine that ends where it began may rise a little.
 const GROWTH: f64 = 1.5;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "rate-only-rises",
     level: Level::Warning,
     says: "The rate rises from the first update to the last.",

@@ -1,7 +1,7 @@
 //! `rate-out-of-range`.
 
 use crate::lint::words::rate;
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
 
 /// Above this no optimizer is trained; the largest batches of LARS have rates of about 30.
@@ -11,7 +11,7 @@ const HIGHEST_OF_ADAM: f64 = 1.0;
 /// Below this no weight of usual size changes in float32.
 const LOWEST: f64 = 1e-9;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "rate-out-of-range",
     level: Level::Warning,
     says: "The peak is far outside of what anybody trains with.",

@@ -1,7 +1,7 @@
 //! `rate-string-in-pyyaml`.
 
 use crate::diagnostic::Place;
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
 use crate::spec::pyyaml;
 use crate::spec::yaml::{Document, Node, Yaml};
@@ -9,7 +9,7 @@ use crate::spec::yaml::{Document, Node, Yaml};
 /// The most nodes whose place is searched for.
 const MOST_SEARCHES: usize = 50;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "rate-string-in-pyyaml",
     level: Level::Info,
     says: "A number of the spec is a text, or another number, to PyYAML.",

@@ -1,13 +1,13 @@
 //! `rate-vanishes`.
 
 use crate::lint::words::{count, name, percent, rate};
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
 
 /// The part of the run in which the rate is as good as 0.
 const PART: f64 = 0.2;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "rate-vanishes",
     level: Level::Warning,
     says: "For a large part of the run the rate is less than a thousand-millionth of its peak.",
@@ -24,7 +24,12 @@ fn find(subject: &Subject<'_>) -> Vec<Finding> {
     let from = rates.nothing_from();
     let rows = curve.rows.saturating_sub(from);
     // Rates of exactly 0 have a rule of their own.
-    if (rows as f64) < PART * curve.rows as f64 || rows < 5 || last.value <= 0.0 || peak.value <= 0.0 {
+    if (rows as f64) < PART * curve.rows as f64
+        || curve.rows < 20
+        || rates.negative > 0
+        || last.value <= 0.0
+        || peak.value <= 0.0
+    {
         return Vec::new();
     }
     let says = format!(

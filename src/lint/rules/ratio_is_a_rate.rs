@@ -2,7 +2,7 @@
 
 use crate::dialect::Role;
 use crate::lint::words::{number, rate};
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
 
 /// A ratio from here on is one that people write: a hundredth, a tenth.
@@ -10,7 +10,7 @@ const USUAL: f64 = 0.01;
 /// The lowest end that anybody asks for.
 const LEAST: f64 = 1e-9;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "ratio-is-a-rate",
     level: Level::Warning,
     says: "An end that is a fraction of the peak looks like a rate.",

@@ -2,10 +2,10 @@
 
 use crate::dialect::Role;
 use crate::lint::words::{number, units};
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "ratio-rounds-to-no-steps",
     level: Level::Warning,
     says: "A warmup that is a part of the run is rounded to no step at all.",

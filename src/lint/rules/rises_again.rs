@@ -1,14 +1,14 @@
 //! `rises-again`.
 
 use crate::lint::words::{rate, units};
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
 use crate::summary::Course;
 
 /// The least rise, as a part of the peak.
 const RISE: f64 = 0.05;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "rises-again",
     level: Level::Warning,
     says: "The run goes on past the end of the schedule, where the rate rises again.",

@@ -2,20 +2,20 @@
 
 use crate::dialect::Role;
 use crate::lint::words::{number, percent, units};
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::Unit;
 use crate::schedule::remark::Level;
 
 /// How many times as long as the run a schedule must be to be one in another unit, where the length of an epoch is unknown.
 const FAR: f64 = 20.0;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "stepped-per-epoch-counts-updates",
     level: Level::Warning,
     says: "The schedule counts epochs, and its lengths are those of a schedule in updates.",
     why: "The run ends where the schedule has hardly begun, so that the rate is practically constant.",
     unless: "The length is at least twice the epochs of the run, and a multiple of the updates of an epoch; where their number is \
-             not known, it is 20 times the epochs.",
+             not known, it is 50 times the epochs, and 1,000 at least.",
     instead_of: &[
         "cut-short",
         "boundary-beyond-the-run",
@@ -38,7 +38,7 @@ fn find(subject: &Subject<'_>) -> Vec<Finding> {
                 value >= FAR * epochs || (of_epoch - of_epoch.round()).abs() < 0.02
             }
         }
-        _ => value >= FAR * epochs && value >= 100.0,
+        _ => value >= 50.0 * epochs && value >= 1000.0,
     };
     let roles = [Role::Total, Role::Decay, Role::Period, Role::Milestones, Role::Warmup];
     let mut suspects = subject.parts.iter().flat_map(|part| {

@@ -3,7 +3,7 @@
 use crate::dialect::{Interval, Role};
 use crate::lint::subject::{LintArgument, SchedulePart};
 use crate::lint::words::{number, percent, units};
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::Unit;
 use crate::schedule::remark::Level;
 
@@ -12,7 +12,7 @@ const LEAST_EPOCH: f64 = 4.0;
 /// A decay by less than this in the whole run is plausible, however short its period.
 const LEAST_DECAY: f64 = 1e-6;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "stepped-per-update-counts-epochs",
     level: Level::Warning,
     says: "The schedule counts updates, and its lengths are those of a schedule in epochs.",

@@ -2,11 +2,11 @@
 
 use crate::dialect::Role;
 use crate::lint::words::{rate, units};
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
 use crate::summary::Course;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "warmup-falls",
     level: Level::Error,
     says: "The rate falls during the warmup.",

@@ -2,10 +2,10 @@
 
 use crate::dialect::Role;
 use crate::lint::words::{percent, rate, units};
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "warmup-never-ends",
     level: Level::Error,
     says: "The warmup is as long as the run, or longer.",

@@ -1,10 +1,10 @@
 //! `warmup-of-one-step`.
 
 use crate::dialect::Role;
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "warmup-of-one-step",
     level: Level::Info,
     says: "The warmup has one step.",

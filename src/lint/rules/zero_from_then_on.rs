@@ -1,13 +1,13 @@
 //! `zero-from-then-on`.
 
 use crate::lint::words::{count, name, percent, units};
-use crate::lint::{Finding, Rule, Subject};
+use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::remark::Level;
 
 /// The least part of the run at 0. Rounding, a partial batch or a dropped one move the end of a schedule by less.
 const PART: f64 = 0.03;
 
-pub(super) const RULE: Rule = Rule {
+pub(super) const RULE: LintRule = LintRule {
     name: "zero-from-then-on",
     level: Level::Warning,
     says: "The rate is 0 long before the run ends.",
@@ -22,7 +22,7 @@ fn find(subject: &Subject<'_>) -> Vec<Finding> {
     let Some((rates, curve)) = subject.main_rate().zip(subject.curve.as_ref()) else { return Vec::new() };
     let Some(from) = rates.zero_from().filter(|_| rates.negative == 0) else { return Vec::new() };
     let zeros = curve.rows.saturating_sub(from);
-    if curve.halted.is_some() || zeros < 3 || (zeros as f64) < PART * curve.rows as f64 {
+    if curve.halted.is_some() || curve.rows < 20 || zeros < 5 || (zeros as f64) < PART * curve.rows as f64 {
         return Vec::new();
     }
     let says = format!(
