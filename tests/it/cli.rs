@@ -321,7 +321,8 @@ fn a_reader_that_goes_away_is_no_error() {
     use std::process::Stdio;
     let folder = Folder::new();
     for format in ["csv", "json", "markdown"] {
-        let mut command = folder.command(&["table", "linear", "--steps", "1e9", "--format", format, "--quiet"]);
+        let mut command =
+            folder.command(&["table", "linear", "--steps", "1e9", "--format", format, "--quiet"]);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut few = [0; 10];
         std::io::Read::read_exact(child.stdout.as_mut().unwrap(), &mut few).unwrap();
