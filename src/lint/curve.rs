@@ -29,8 +29,6 @@ pub(super) struct MeasuredCurve {
     pub per: Unit,
     /// The number of rows of the run.
     pub rows: u64,
-    /// The distance of the rows that were evaluated; 1 unless the run is long.
-    pub every: u64,
     /// One for each channel.
     pub channels: Vec<MeasuredChannel>,
     /// Where and why the schedule ends before the run does.
@@ -225,5 +223,5 @@ fn of_line(line: &Line<'_>, per: Unit, runs_python: bool) -> Option<MeasuredCurv
             }
         }
     });
-    Some(MeasuredCurve { per, rows: line.rows, every, channels: measured, halted: walked.err() })
+    Some(MeasuredCurve { per, rows: line.rows, channels: measured, halted: walked.err() })
 }

@@ -80,3 +80,30 @@ fn the_gallery_has_nothing_that_is_probably_not_meant() {
     }
     same(&told, "", "findings in the gallery");
 }
+
+/// The threads of a file, and the rule that tells them.
+fn told(text: &str) -> (Vec<&str>, &str) {
+    let mut lines = text.lines();
+    let threads = lines.next().and_then(|line| line.strip_prefix("# ")).expect("the threads");
+    let rule = lines.next().and_then(|line| line.strip_prefix("# told by: ")).expect("the rule");
+    (threads.split(", ").collect(), rule)
+}
+
+#[test]
+fn every_thread_is_told_by_its_rule() {
+    let mut wrong = String::new();
+    let mut all = BTreeSet::new();
+    for path in files_below(&root().join("tests/lint/threads")) {
+        let (name, text) = (path.file_stem().unwrap().to_string_lossy().to_string(), read(&path));
+        let (threads, rule) = told(&text);
+        for thread in threads {
+            assert!(all.insert(thread.to_string()), "{thread} is there twice");
+        }
+        let found = findings(&name, &text);
+        if !found.iter().any(|finding| finding.rule == rule) {
+            wrong += &format!("{name} is not told by {rule}:\n");
+            found.iter().for_each(|finding| wrong += &format!("    {}\n", shown(finding)));
+        }
+    }
+    same(&wrong, "", "threads");
+}

@@ -29,7 +29,7 @@ fn find(subject: &Subject<'_>) -> Vec<Finding> {
     let name = argument.param.name;
     let says =
         format!("`{name}` is {}, and the rate that the decay begins with is {}.", rate(end), rate(peak));
-    let instead = match end < 1.0 && end >= 1e-3 && peak < end / 2.0 {
+    let instead = match (1e-3..1.0).contains(&end) && peak < end / 2.0 {
         true => format!(
             "`{name}` is a rate, not a fraction: for {} of the peak write `{name}: {}`",
             rate(end),

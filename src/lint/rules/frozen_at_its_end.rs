@@ -30,7 +30,7 @@ fn find(subject: &Subject<'_>) -> Vec<Finding> {
     let is_low = last.value > 0.0 && last.value < LOW * peak.value && peak.row < from;
     // A stair is reached by a jump, the floor of a decay by many small changes.
     let is_stair = rates.jumps.last().is_some_and(|jump| jump.before.row + 1 == from);
-    if curve.halted.is_some() || curve.every > 1 && is_stair || !is_long || !is_low || is_stair {
+    if curve.halted.is_some() || !is_long || !is_low || is_stair {
         return Vec::new();
     }
     let says = format!(

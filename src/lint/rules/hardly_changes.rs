@@ -28,7 +28,7 @@ fn find(subject: &Subject<'_>) -> Vec<Finding> {
     let Some(length) = own.or(periods.map(|period| period / subject.pace())) else { return Vec::new() };
     let (Some(peak), Some(low)) = (rates.peak(), rates.low()) else { return Vec::new() };
     let change = (peak.value - low.value) / peak.value;
-    if rates.is_constant() || !(change <= CHANGE) || length < LONGER * run || run < 10.0 {
+    if rates.is_constant() || change.is_nan() || change > CHANGE || length < LONGER * run || run < 10.0 {
         return Vec::new();
     }
     let unit = subject.unit();

@@ -5,6 +5,7 @@ use crate::lint::words::{number, units};
 use crate::lint::{Finding, LintRule, Subject};
 use crate::schedule::Unit;
 use crate::schedule::remark::Level;
+use crate::summary::Course;
 
 /// How exactly a length must be a multiple of the run: an update of each epoch may be rounded off.
 const NEAR: f64 = 0.02;
@@ -39,11 +40,11 @@ fn find(subject: &Subject<'_>) -> Vec<Finding> {
         },
     };
     let is = |value: f64| (length / value - 1.0).abs() < NEAR;
-    // What is over early and holds its highest rate is a warmup, and may last one epoch.
-    let ends_high = subject.main_rate().is_some_and(|rates| {
-        rates.last().zip(rates.peak()).is_some_and(|(last, peak)| last.value >= 0.9 * peak.value)
-    });
-    if length < 2.0 || is(run) || (length < run && ends_high) {
+    // What is over early and never falls is a warmup, and may last one epoch.
+    let never_falls = subject
+        .main_rate()
+        .is_some_and(|rates| rates.phases().iter().all(|phase| phase.course != Course::Falls));
+    if length < 2.0 || is(run) || (length < run && never_falls) {
         return Vec::new();
     }
     let Some((what, relation, factor)) =

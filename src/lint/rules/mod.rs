@@ -31,6 +31,7 @@ mod ratio_rounds_to_no_steps;
 mod rises_again;
 mod stepped_per_epoch_counts_updates;
 mod stepped_per_update_counts_epochs;
+mod stepped_several_times;
 mod warmup_falls;
 mod warmup_never_ends;
 mod warmup_of_one_step;
@@ -45,6 +46,7 @@ pub static RULES: &[&LintRule] = &[
     &phases_longer_than_the_run::RULE,
     &stepped_per_update_counts_epochs::RULE,
     &stepped_per_epoch_counts_updates::RULE,
+    &stepped_several_times::RULE,
     &length_counts_other_updates::RULE,
     &length_differs_by_rounding::RULE,
     &cut_short::RULE,

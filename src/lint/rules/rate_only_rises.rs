@@ -29,6 +29,7 @@ fn find(subject: &Subject<'_>) -> Vec<Finding> {
     let has_warmup = subject.argument(Role::Warmup).is_some();
     if !is_program
         || has_warmup
+        || curve.halted.is_some()
         || curve.rows < 10
         || !rates.only_rises()
         || last.value <= GROWTH * first.value

@@ -111,9 +111,20 @@ fn repeated<'s, 'a>(part: &'s SchedulePart<'a>, epochs: f64, steps: f64) -> Opti
     let argument = part.argument(Role::Period).filter(|argument| argument.given.is_some())?;
     let period = argument.numbers.first().copied()?;
     let is_cycle = argument.numbers.len() == 1 && part.argument(Role::Factor).is_none();
-    let decay = part.number(Role::Factor).map_or(1.0, |factor| factor.abs().ln() * (steps / period));
+    let left = part.number(Role::Factor).map_or(1.0, |factor| after(factor, steps / period));
     let fits = period >= 2.0 && period <= epochs && period * 20.0 <= steps;
-    let is_implausible =
-        (is_cycle && period * 2.0 <= epochs && steps / epochs >= 10.0) || decay < LEAST_DECAY.ln();
+    let is_implausible = (is_cycle && period * 2.0 <= epochs && steps / epochs >= 10.0) || left < LEAST_DECAY;
     (fits && is_implausible && !part.is_nested).then_some((part, argument, period / steps))
+}
+
+/// What a factor leaves of the rate after a number of stairs; a decay that is small enough is not followed to its end.
+fn after(factor: f64, stairs: f64) -> f64 {
+    let mut left = 1.0;
+    for _ in 0..(stairs as u64).min(100_000) {
+        left *= factor.abs();
+        if left < LEAST_DECAY {
+            break;
+        }
+    }
+    left
 }

@@ -1,8 +1,9 @@
 //! `warmup-never-ends`.
 
 use crate::dialect::Role;
-use crate::lint::words::{percent, rate, units};
+use crate::lint::words::{number, percent, rate, units};
 use crate::lint::{Finding, LintRule, Subject};
+use crate::schedule::Unit;
 use crate::schedule::remark::Level;
 
 pub(super) const RULE: LintRule = LintRule {
@@ -60,16 +61,15 @@ fn peak(subject: &Subject<'_>) -> Option<f64> {
 /// A length that would be right: the one in the other unit, if the number is one, else a part of the run.
 fn advice(subject: &Subject<'_>, name: &str, warmup: f64, steps: f64) -> String {
     let clock = subject.clock();
-    let per_epoch = clock.steps_per_epoch.map(|length| length as f64);
-    if let Some(length) = per_epoch.filter(|_| subject.unit() == crate::schedule::Unit::Epoch) {
-        if warmup / length < steps && warmup >= length {
-            return format!(
-                "the scheduler counts epochs: write `{name}: {}`, which is {} updates divided by the {} of an epoch",
-                crate::lint::words::number((warmup / length).round()),
-                crate::lint::words::number(warmup),
-                crate::lint::words::number(length)
-            );
-        }
+    let per_epoch =
+        clock.steps_per_epoch.map(|length| length as f64).filter(|_| subject.unit() == Unit::Epoch);
+    if let Some(length) = per_epoch.filter(|length| warmup / length < steps && warmup >= *length) {
+        return format!(
+            "the scheduler counts epochs: write `{name}: {}`, which is {} updates divided by the {} of an epoch",
+            number((warmup / length).round()),
+            number(warmup),
+            number(length)
+        );
     }
     let tenth = (steps / 10.0).round().max(1.0);
     format!("write a part of the run, for example `{name}: {tenth:.0}` for a tenth of it")
